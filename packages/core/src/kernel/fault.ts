@@ -1,0 +1,68 @@
+/** How a request can be wrong. Each kind has one HTTP status, in functions' one table. */
+export type FaultKind = "malformed" | "unauthenticated" | "declined" | "forbidden" | "missing" | "conflict" | "tooLarge" | "mediaType" | "invalid" | "tooMany";
+
+export type Issue = { path: string; message: string };
+
+/** A request that is rejected: bad input, or not the caller's to make. Never retried. `code` is dotted and stable. */
+export class Fault extends Error {
+  override readonly name = "Fault";
+  readonly kind: FaultKind;
+  readonly code: string;
+  readonly issues: readonly Issue[] | undefined;
+  constructor(kind: FaultKind, code: string, message: string, issues?: readonly Issue[]) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+    this.issues = issues;
+  }
+}
+
+/**
+ * Trouble that passes: conflict, throttle, timeout, 5xx. Perhaps applied, perhaps not; asking again is always safe.
+ * Step Functions retries it by this name; HTTP answers 503 with Retry-After.
+ */
+export class Transient extends Error {
+  override readonly name = "Transient";
+  readonly code: string;
+  constructor(code: string, options?: { cause?: unknown }) {
+    super(`temporarily unavailable: ${code}`, options);
+    this.code = code;
+  }
+}
+
+/** What may have been applied or not, or was refused for a passing reason, in the AWS clients' own names. */
+const PASSING = new Set([
+  "TransactionConflictException",
+  "TransactionInProgressException",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "InternalServerError",
+  "InternalServerException",
+  "ServiceUnavailable",
+  "ServiceUnavailableException",
+  "TimeoutError",
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "EPIPE",
+]);
+
+/** Walks the causes: libraries wrap the client's error. */
+export const isPassing = (error: unknown): boolean => {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { name, code, $metadata } = at as Error & { code?: unknown; $metadata?: { httpStatusCode?: number } };
+    if (at instanceof Transient || PASSING.has(name) || (typeof code === "string" && PASSING.has(code)) || ($metadata?.httpStatusCode ?? 0) >= 500) return true;
+  }
+  return false;
+};
+
+/** Runs a call to a service; passing trouble becomes `Transient(code)`, anything else stays what it was. */
+export const patiently = async <T>(code: string, call: () => Promise<T>): Promise<T> => {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Transient || !isPassing(error)) throw error;
+    throw new Transient(code, { cause: error });
+  }
+};

@@ -1,0 +1,26 @@
+/** The only source of randomness, and the shapes of ids. */
+import * as base32 from "./base32.ts";
+import { hmac } from "./secret.ts";
+import { setting } from "./setting.ts";
+
+export type Prefix = "evt" | "tty" | "ord" | "tkt" | "gat" | "dev" | "scn" | "prd" | "prm" | "pol" | "pay" | "org";
+
+export const random = (): number => Math.random();
+
+export const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+const written = (prefix: Prefix, bytes: Uint8Array): string => `${prefix}_${base32.encode(bytes).toLowerCase()}`;
+
+/** 80 random bits, as 16 characters after the prefix. */
+export const create = (prefix: Prefix): string => written(prefix, randomBytes(10));
+
+/** The same id for the same parts, and nobody without the master secret can compute it. `length` in bytes. */
+export const derive = (prefix: Prefix, parts: readonly (string | number)[], length = 10): string =>
+  written(prefix, hmac(setting("MASTER_SECRET"), ["id", prefix, ...parts].join("\u0000")).subarray(0, length));
+
+/** Spreads a list over a fixed number of index partitions. FNV-1a; changing it or the number of slots hides old rows. */
+export const slot = (id: string, slots: number): number => {
+  let hash = 2166136261;
+  for (const char of id) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619);
+  return ((hash ^ (hash >>> 15)) >>> 0) % slots;
+};

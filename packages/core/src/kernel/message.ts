@@ -1,0 +1,18 @@
+/** What travels on the bus: ids and numbers only, no personal data. `id` comes from the item and its version, so a consumer can claim it. */
+export type Message<T extends string = string, D = unknown> = {
+  id: string;
+  type: T;
+  /** ISO 8601 UTC. */
+  at: string;
+  /** The item whose change this announces. */
+  causedBy: string;
+  data: D;
+};
+
+/** One change of one row, as the table's stream tells it. */
+export type RowChange = {
+  /** ElectroDB's entity name. */
+  entity: string;
+  before: Record<string, unknown> | undefined;
+  after: Record<string, unknown> | undefined;
+};

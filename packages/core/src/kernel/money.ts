@@ -1,0 +1,18 @@
+/** Whole minor units of an ISO 4217 currency. */
+import * as v from "valibot";
+
+/** Keeps sums of 50 tickets far inside the safe integers. */
+const MOST_MINOR = 100_000_000_00;
+
+export const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "Use a three-letter currency code such as BRL."));
+export const Money = v.strictObject({
+  amountMinor: v.pipe(v.number(), v.integer("Use whole minor units."), v.minValue(0, "Must not be negative."), v.maxValue(MOST_MINOR)),
+  currency: Currency,
+});
+export type Money = v.InferOutput<typeof Money>;
+
+/** "R$ 120,00" in the reader's own way. */
+export const format = ({ amountMinor, currency }: Money, locale: string): string => {
+  const form = new Intl.NumberFormat(locale, { style: "currency", currency });
+  return form.format(amountMinor / 10 ** (form.resolvedOptions().maximumFractionDigits ?? 2));
+};

@@ -1,0 +1,30 @@
+/** Keyed hashes under the one master secret. HMAC-SHA-256 (RFC 2104) and HKDF (RFC 5869), computed with @aws-crypto/sha256-js. */
+import { Sha256 } from "@aws-crypto/sha256-js";
+
+export const sha256 = (data: Uint8Array | string): Uint8Array => {
+  const hash = new Sha256();
+  hash.update(data);
+  return hash.digestSync();
+};
+
+export const hmac = (key: Uint8Array | string, data: Uint8Array | string): Uint8Array => {
+  const hash = new Sha256(key);
+  hash.update(data);
+  return hash.digestSync();
+};
+
+/** HKDF-SHA-256 with an empty salt, one block: 32 bytes. */
+export const hkdf = (secret: Uint8Array | string, info: Uint8Array): Uint8Array => {
+  const block = new Uint8Array(info.length + 1);
+  block.set(info);
+  block[info.length] = 1;
+  return hmac(hmac(new Uint8Array(32), secret), block);
+};
+
+/** Time does not depend on where the two differ. */
+export const same = (one: Uint8Array, other: Uint8Array): boolean => {
+  if (one.length !== other.length) return false;
+  let difference = 0;
+  for (let i = 0; i < one.length; i++) difference |= (one[i] ?? 0) ^ (other[i] ?? 0);
+  return difference === 0;
+};

@@ -1,0 +1,19 @@
+/** What people type: kept as given, bounded, never empty. Whoever shows it escapes it in their own way. */
+import * as v from "valibot";
+
+/** In UTF-16 units: room for a name of two hundred combining marks. */
+export const MOST_NAME = 500;
+
+export const Name = v.pipe(v.string(), v.check((text) => text.trim() !== "", "Must not be empty."), v.maxLength(MOST_NAME, "Is too long."));
+export const Prose = v.pipe(v.string(), v.maxLength(10_000, "Is too long."));
+
+/** RFC 5321 allows 254 characters; the address itself must be plain, so it can stand in a header. */
+export const Email = v.pipe(v.string(), v.maxLength(254), v.email("Is not an email address."));
+/** E.164. */
+export const Phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, "Use the international form, such as +5511987654321."));
+
+/** On one line, without control characters: for mail subjects, file names and printed tickets. */
+export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
+
+export const escapeHtml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
