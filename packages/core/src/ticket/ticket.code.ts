@@ -1,0 +1,100 @@
+/**
+ * What the QR holds: "T1" and the base32 of 35 bytes, 58 characters that fit QR version 3 in alphanumeric mode.
+ * The MAC only keeps what we never wrote away from the database; the ticket's row stays the authority.
+ * The gate's bundle carries this file, so it imports nothing but these two.
+ *
+ *   0  format: 1, HMAC-SHA-256 truncated to 128 bits
+ *   1  key id
+ *   2  first 5 bytes of SHA-256(event id)
+ *   7  ticket id, 10 bytes
+ *  17  revision, big-endian
+ *  19  MAC, 16 bytes
+ */
+import * as base32 from "../kernel/base32.ts";
+import { hkdf, hmac, same, sha256 } from "../kernel/secret.ts";
+
+export type TicketCode = { keyId: number; eventBytes: Uint8Array; ticketId: string; revision: number };
+
+const PREFIX = "T1";
+const FORMAT = 0x11;
+const TICKET_AT = 7;
+const REVISION_AT = 17;
+const MAC_AT = 19;
+const LENGTH = 35;
+const DOMAIN = new TextEncoder().encode("catraca ticket code\u0000");
+const TICKET_ID = /^tkt_[a-z2-7]{16}$/;
+const SPELLING = /^T1[A-Z2-7]{56}$/i;
+/** A scanner may add a line break, a person some spaces; beyond this nothing is looked at. */
+const MOST_TYPED = 100;
+const MOST_KEYS = 64;
+
+const keys = new Map<string, Uint8Array>();
+const keyName = (secret: string, keyId: number, eventBytes: Uint8Array): string => `${keyId} ${base32.encode(eventBytes)} ${secret}`;
+
+const remember = (name: string, key: Uint8Array): void => {
+  if (keys.has(name)) return;
+  const [oldest] = keys.size < MOST_KEYS ? [] : keys.keys();
+  if (oldest !== undefined) keys.delete(oldest);
+  keys.set(name, key);
+};
+
+export const keyOf = (secret: string, keyId: number, eventBytes: Uint8Array): Uint8Array =>
+  hkdf(secret, Uint8Array.of(keyId, ...eventBytes));
+
+const macOf = (key: Uint8Array, bytes: Uint8Array): Uint8Array => {
+  const signed = new Uint8Array(DOMAIN.length + MAC_AT);
+  signed.set(DOMAIN);
+  signed.set(bytes.subarray(0, MAC_AT), DOMAIN.length);
+  return hmac(key, signed).subarray(0, LENGTH - MAC_AT);
+};
+
+export const eventBytes = (eventId: string): Uint8Array => sha256(eventId).subarray(0, TICKET_AT - 2);
+
+export const isOf = (code: TicketCode, eventId: string): boolean => same(code.eventBytes, eventBytes(eventId));
+
+const uint = (name: string, value: number, most: number): number => {
+  if (!Number.isInteger(value) || value < 0 || value > most) throw new RangeError(`${name} ${value} does not fit a ticket code`);
+  return value;
+};
+
+export type Written = { secret: string; keyId: number; eventId: string; ticketId: string; revision: number };
+
+export const write = ({ secret, keyId, eventId, ticketId, revision }: Written): string => {
+  const ticketBytes = TICKET_ID.test(ticketId) ? base32.decode(ticketId.slice(4).toUpperCase()) : undefined;
+  if (ticketBytes === undefined) throw new RangeError("the ticket id does not fit a ticket code");
+  const event = eventBytes(eventId);
+  const bytes = new Uint8Array(LENGTH);
+  bytes[0] = FORMAT;
+  bytes[1] = uint("key id", keyId, 0xff);
+  bytes.set(event, 2);
+  bytes.set(ticketBytes, TICKET_AT);
+  new DataView(bytes.buffer).setUint16(REVISION_AT, uint("revision", revision, 0xffff));
+  const name = keyName(secret, keyId, event);
+  const key = keys.get(name) ?? keyOf(secret, keyId, event);
+  remember(name, key);
+  bytes.set(macOf(key, bytes), MAC_AT);
+  return PREFIX + base32.encode(bytes);
+};
+
+/**
+ * Undefined for anything `write` did not write under one of these keys. The MAC is checked under the code's own event, so the caller judges
+ * the event after it (`isOf`). Lower case and white space around the code are fine.
+ */
+export const read = ({ secret, keyIds, code }: { secret: string; keyIds: readonly number[]; code: string }): TicketCode | undefined => {
+  const typed = code.length > MOST_TYPED ? "" : code.trim();
+  const bytes = SPELLING.test(typed) ? base32.decode(typed.slice(PREFIX.length).toUpperCase()) : undefined;
+  const keyId = bytes?.[1];
+  if (bytes?.[0] !== FORMAT || keyId === undefined || !keyIds.includes(keyId)) return undefined;
+  const event = bytes.slice(2, TICKET_AT);
+  const name = keyName(secret, keyId, event);
+  const key = keys.get(name) ?? keyOf(secret, keyId, event);
+  if (!same(macOf(key, bytes), bytes.subarray(MAC_AT))) return undefined;
+  // Only now: invented events must not push out the keys in use.
+  remember(name, key);
+  return {
+    keyId,
+    eventBytes: event,
+    ticketId: `tkt_${base32.encode(bytes.subarray(TICKET_AT, REVISION_AT)).toLowerCase()}`,
+    revision: (bytes[REVISION_AT] ?? 0) * 256 + (bytes[REVISION_AT + 1] ?? 0),
+  };
+};
