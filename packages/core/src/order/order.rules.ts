@@ -1,0 +1,138 @@
+/** The order's life as data, and what follows from a row. The row decides every race; these only read it. */
+import { demandOf, type Allocation, type Demand } from "../stock/stock.rules.ts";
+
+export const STATUSES = ["pending", "reserved", "paid", "issued", "rejected", "expired", "cancelled", "refund_due", "refunded"] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** `pools`: every pool one ticket of the line draws from; none is unlimited. */
+export type OrderLine = { ticketTypeId: string; name: string; quantity: number; unitPriceMinor: number; pools: string[] };
+export type OrderProduct = { productId: string; name: string; quantity: number; unitPriceMinor: number; pools: string[] };
+
+export type OrderRow = {
+  orderId: string;
+  eventId: string;
+  status: Status;
+  lines: OrderLine[];
+  products: OrderProduct[];
+  /** What the order holds or held; written in the write that took the stock, and only there. */
+  allocations: Allocation[];
+  amountMinor: number;
+  currency: string;
+  buyer: { name: string; email: string; phone?: string };
+  attendees: { name: string; email?: string }[];
+  locale: "pt-BR" | "en";
+  holdMs: number;
+  expiresAtMs: number;
+  createdAtMs: number;
+  /** Tells a repeat from another request under the same idempotency key. */
+  requestHash: string;
+  tokenGeneration: number;
+  /** Runs of the workflow started so far. */
+  runs: number;
+  /** The one payment that counts; never changed once set. */
+  paymentId?: string;
+  /** Where the waiting Pay step can be reached. */
+  taskToken?: string;
+  /** Why a person should look at it. */
+  attention?: string;
+  issuedAtMs?: number;
+};
+
+export type NewTicket = {
+  ticketId: string;
+  eventId: string;
+  orderId: string;
+  ticketTypeId: string;
+  ticketTypeName: string;
+  attendeeName: string;
+  attendeeEmail?: string;
+  /** Quantity by product id. */
+  products: Record<string, number>;
+  productNames: Record<string, string>;
+};
+
+/** What a move does to the stock, in its own write. */
+export type Effect = "take" | "give" | "keep";
+
+/**
+ * Every allowed move. No status is entered twice (`reserved` and `paid` onto themselves touch no stock),
+ * so a repeated, late or duplicated write can only fail on the row's condition.
+ */
+export const MOVES: Record<Status | "absent", Partial<Record<Status, Effect>>> = {
+  absent: { pending: "keep", reserved: "take", paid: "take" },
+  pending: { reserved: "take", paid: "take", rejected: "keep", expired: "keep", cancelled: "keep" },
+  reserved: { reserved: "keep", paid: "keep", expired: "give", cancelled: "give" },
+  paid: { paid: "keep", issued: "keep" },
+  issued: { refund_due: "give" },
+  rejected: { refund_due: "keep" },
+  expired: { paid: "take", refund_due: "keep" },
+  cancelled: { paid: "take", refund_due: "keep" },
+  refund_due: { refunded: "keep" },
+  refunded: {},
+};
+
+export const HOLDS_STOCK: ReadonlySet<Status> = new Set(["reserved", "paid", "issued"]);
+
+/** Where a first payment still counts: it buys the seats, buys them back, or is owed to the buyer. */
+export const PAYABLE: ReadonlySet<Status> = new Set(["reserved", "expired", "cancelled", "rejected"]);
+
+/** A transaction takes 100 items; issue and refund touch the row and every ticket, refund the stock too. */
+export const MOST_WRITES = 100;
+export const MOST_TICKETS = 50;
+
+export const ticketCount = (row: Pick<OrderRow, "lines">): number => row.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+/** False when the stock lies in so many shards that giving it back and voiding the tickets would need more than one write. */
+export const fitsOneWrite = (row: Pick<OrderRow, "lines">, allocations: readonly Allocation[]): boolean =>
+  1 + ticketCount(row) + allocations.length <= MOST_WRITES;
+
+export const demand = (row: Pick<OrderRow, "lines" | "products">): Demand => demandOf([...row.lines, ...row.products]);
+
+/** A free order has nothing to wait for. */
+export const isFree = (row: Pick<OrderRow, "amountMinor">): boolean => row.amountMinor === 0;
+
+/** From the deadline shown to the release: a payment made in the last second may still be on its way. */
+export const graceMs = (holdMs: number): number => Math.min(60_000, Math.floor(holdMs / 10));
+
+const UNFINISHED_MS = 30_000;
+/** Whoever made the refund due makes it; the sweeper only when that process died. */
+const REFUND_MS = 5_000;
+const ATTENTION_MS = 3_600_000;
+
+/** When the sweeper should look at the row again; 0 takes it out of the sparse index. A row that waits for a person is still tried by the hour. */
+export const dueAtMs = (row: Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "runs" | "attention"> & { nowMs: number }): number => {
+  switch (row.status) {
+    case "pending":
+    case "reserved":
+      return row.expiresAtMs + graceMs(row.holdMs);
+    case "paid":
+      return row.nowMs + (row.attention === undefined ? UNFINISHED_MS * 2 ** Math.min(row.runs, 7) : ATTENTION_MS);
+    case "refund_due":
+      return row.nowMs + (row.attention === undefined ? REFUND_MS : ATTENTION_MS);
+    default:
+      return 0;
+  }
+};
+
+/** One per seat. Attendees are matched by position over all lines; the order's products stand on its first ticket. */
+export const ticketsOf = (row: OrderRow, ticketId: (orderId: string, line: number, index: number) => string): NewTicket[] => {
+  const { orderId, eventId } = row;
+  const seats = row.lines.flatMap((line, at) =>
+    Array.from({ length: line.quantity }, (_, index) => ({ line, ticketId: ticketId(orderId, at, index) })),
+  );
+  return seats.map((seat, position) => {
+    const attendee = row.attendees[position];
+    const products = position === 0 ? row.products : [];
+    return {
+      ticketId: seat.ticketId,
+      eventId,
+      orderId,
+      ticketTypeId: seat.line.ticketTypeId,
+      ticketTypeName: seat.line.name,
+      attendeeName: attendee?.name ?? row.buyer.name,
+      ...(attendee?.email === undefined ? {} : { attendeeEmail: attendee.email }),
+      products: Object.fromEntries(demandOf(products.map(({ productId, quantity }) => ({ quantity, pools: [productId] })))),
+      productNames: Object.fromEntries(products.map(({ productId, name }) => [productId, name])),
+    };
+  });
+};
