@@ -76,6 +76,24 @@ export const HOLDS_STOCK: ReadonlySet<Status> = new Set(["reserved", "paid", "is
 /** Where a first payment still counts: it buys the seats, buys them back, or is owed to the buyer. */
 export const PAYABLE: ReadonlySet<Status> = new Set(["reserved", "expired", "cancelled", "rejected"]);
 
+/** A free order has nothing to wait for. */
+export const isFree = (row: Pick<OrderRow, "amountMinor">): boolean => row.amountMinor === 0;
+
+/** What a payment does to an order as it stands. The last three send it back. */
+export type Claim = "counted" | "buys" | "buys_again" | "is_owed" | "other_payment" | "wrong_money" | "not_payable";
+
+export const claimOf = (
+  row: Pick<OrderRow, "status" | "amountMinor" | "currency" | "paymentId">,
+  payment: { paymentId: string; amountMinor: number; currency: string },
+): Claim => {
+  if (row.paymentId === payment.paymentId) return "counted";
+  if (row.paymentId !== undefined) return "other_payment";
+  if (!PAYABLE.has(row.status) || isFree(row)) return "not_payable";
+  if (payment.amountMinor !== row.amountMinor || payment.currency !== row.currency) return "wrong_money";
+  if (row.status === "reserved") return "buys";
+  return row.status === "rejected" ? "is_owed" : "buys_again";
+};
+
 /** A transaction takes 100 items; issue and refund touch the row and every ticket, refund the stock too. */
 export const MOST_WRITES = 100;
 export const MOST_TICKETS = 50;
@@ -87,9 +105,6 @@ export const fitsOneWrite = (row: Pick<OrderRow, "lines">, allocations: readonly
   1 + ticketCount(row) + allocations.length <= MOST_WRITES;
 
 export const demand = (row: Pick<OrderRow, "lines" | "products">): Demand => demandOf([...row.lines, ...row.products]);
-
-/** A free order has nothing to wait for. */
-export const isFree = (row: Pick<OrderRow, "amountMinor">): boolean => row.amountMinor === 0;
 
 /** From the deadline shown to the release: a payment made in the last second may still be on its way. */
 export const graceMs = (holdMs: number): number => Math.min(60_000, Math.floor(holdMs / 10));

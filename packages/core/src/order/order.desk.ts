@@ -1,0 +1,247 @@
+/**
+ * The order protocol over its port: every step reads a row, decides, and makes one conditional write.
+ * Whoever loses a race, repeats a step or retries after a lost reply is answered from the row's old image.
+ * It owns no clock, no randomness and no timer, so the simulator runs this very code.
+ */
+import { Transient } from "../kernel/fault.ts";
+import { invariant } from "../kernel/invariant.ts";
+import { allocate, shortOf, type Allocation, type Shard } from "../stock/stock.rules.ts";
+import type { Seen } from "../stock/stock.seen.ts";
+import {
+  claimOf,
+  demand,
+  fitsOneWrite,
+  isFree,
+  MOST_TICKETS,
+  ticketCount,
+  ticketsOf,
+  type Claim,
+  type OrderRow,
+  type Status,
+} from "./order.rules.ts";
+import type { Change, OrderStore, Outcome, Payment } from "./order.store.ts";
+
+export type Desk = {
+  store: OrderStore;
+  /** One per process. */
+  seen: Seen;
+  now: () => number;
+  random: () => number;
+  pause: (ms: number) => Promise<void>;
+  /** The same id for the same seat, for ever: a repeated issue writes the same tickets. */
+  ticketId: (orderId: string, line: number, index: number) => string;
+  retry: Retry;
+};
+
+export type Retry = { tries: number; baseMs: number; capMs: number };
+/** As good as 20 ms and 500 ms, at half the slowest answers. */
+export const RETRY: Retry = { tries: 8, baseMs: 10, capMs: 200 };
+
+const backOff = ({ pause, random, retry }: Desk, attempt: number): Promise<void> =>
+  pause(random() * Math.min(retry.capMs, retry.baseMs * 2 ** attempt));
+
+type Taken =
+  | { taken: true; row: OrderRow }
+  | { taken: false; why: "short"; pools: string[] }
+  | { taken: false; why: "row"; row: OrderRow | undefined };
+
+/** Where to take the demand from: away from the shards that just collided, if others can serve it, and in pieces that fit one write. */
+const choose = (desk: Desk, row: OrderRow, shards: readonly Shard[], avoid: readonly Allocation[]): Allocation[] | undefined => {
+  const calm = shards.filter(({ pool, shard }) => !avoid.some((one) => one.pool === pool && one.shard === shard));
+  const allocations = allocate(demand(row), calm, desk.random) ?? allocate(demand(row), shards, desk.random);
+  return allocations && fitsOneWrite(row, allocations) ? allocations : undefined;
+};
+
+/** A change that takes stock: choose shards, write, and choose again where others were faster. Only a consistent read made in this attempt, or `cached` one just before, says "short". */
+const take = async (
+  desk: Desk,
+  row: OrderRow,
+  change: { from: Change["from"]; to: Status; set: (allocations: Allocation[]) => Partial<OrderRow>; cached: boolean },
+): Promise<Taken> => {
+  const { seen, store, retry } = desk;
+  const wanted = demand(row);
+  const since = seen.reads;
+  let avoid: Allocation[] = [];
+  for (let attempt = 0; attempt < retry.tries; attempt++) {
+    let chosen: Allocation[] | undefined;
+    try {
+      chosen = choose(desk, row, seen.of(wanted), avoid);
+      if (!chosen) {
+        const refused = change.cached ? seen.refusedOf(wanted, desk.now()) : [];
+        if (refused.length > 0) return { taken: false, why: "short", pools: refused };
+        const reading = await seen.read(desk, [...wanted.keys()], since);
+        const short = shortOf(wanted, reading.shards);
+        seen.refuse(short, wanted, reading);
+        if (short.length > 0) return { taken: false, why: "short", pools: short };
+        // Others who shared the read have counted their seats down by now.
+        chosen = choose(desk, row, seen.of(wanted), avoid) ?? choose(desk, row, reading.shards, avoid);
+        if (!chosen) return { taken: false, why: "short", pools: [...wanted.keys()] };
+      }
+      seen.count(chosen, -1);
+      const set = change.set(chosen);
+      const outcome = await store.commit({ orderId: row.orderId, from: change.from, to: change.to, set, take: chosen });
+      if (outcome.done) return { taken: true, row: outcome.row ?? { ...row, ...set, status: change.to } };
+      seen.count(chosen, 1);
+      if (outcome.why === "row") return { taken: false, why: "row", row: outcome.row };
+      invariant(outcome.why === "short", "taking stock touches no ticket");
+      seen.note(outcome.shards);
+    } catch (error) {
+      if (!(error instanceof Transient)) throw error;
+      avoid = chosen ?? [];
+      seen.count(avoid, 1);
+      await backOff(desk, attempt);
+    }
+  }
+  throw new Transient("stock.contended");
+};
+
+const commit = async (desk: Desk, change: Change): Promise<Outcome> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await desk.store.commit(change);
+    } catch (error) {
+      if (!(error instanceof Transient) || attempt >= desk.retry.tries) throw error;
+      await backOff(desk, attempt - 1);
+    }
+  }
+};
+
+type Moved = { moved: boolean; why?: "ticket"; row: OrderRow };
+
+/** A change that takes no stock. `row`: where the order stands now, moved by us or as the refusal found it. */
+const move = async (desk: Desk, row: OrderRow, change: Omit<Change, "orderId" | "from" | "take">): Promise<Moved> => {
+  const outcome = await commit(desk, { orderId: row.orderId, from: row.status, ...change });
+  if (outcome.done) {
+    if (change.give) desk.seen.gave(change.give);
+    return { moved: true, row: outcome.row ?? { ...row, ...change.set, status: change.to } };
+  }
+  if (outcome.why === "ticket") return { moved: false, why: "ticket", row };
+  invariant(outcome.why === "row", "what takes no stock is not short of it");
+  if (!outcome.row) throw new Transient("order.not_there_yet");
+  return { moved: false, row: outcome.row };
+};
+
+export type Reserved =
+  /** Its seats are held; a free order is paid. */
+  | { outcome: "reserved"; order: OrderRow }
+  /** The row was there: an earlier call, or an earlier try of this one. Its status may be any; the caller compares `requestHash`. */
+  | { outcome: "repeated"; order: OrderRow }
+  | { outcome: "sold_out"; pools: string[] };
+
+/** Takes the stock of a new or a pending order, all or nothing. A pending one that is sold out becomes rejected. Safe to repeat. */
+export const reserve = async (desk: Desk, wanted: OrderRow): Promise<Reserved> => {
+  const seats = ticketCount(wanted);
+  invariant(seats > 0 && seats <= MOST_TICKETS, "an order has 1 to 50 tickets, so that issue and refund are one write");
+  const { orderId, expiresAtMs, holdMs } = wanted;
+  const from = wanted.status === "pending" ? "pending" : "absent";
+  const to = isFree(wanted) ? "paid" : "reserved";
+  const set = (allocations: Allocation[]): Partial<OrderRow> =>
+    from === "absent" ? { ...wanted, status: to, allocations } : { allocations, expiresAtMs, holdMs };
+  // A rejection is for good, so it never comes from the cache.
+  const taken = await take(desk, wanted, { from, to, set, cached: from === "absent" });
+  if (taken.taken) return { outcome: "reserved", order: taken.row };
+  if (taken.why === "row") {
+    if (!taken.row) throw new Transient("order.not_there_yet");
+    return { outcome: "repeated", order: taken.row };
+  }
+  // An earlier write of ours may have taken the very seats that are missing now: the row knows.
+  const row = from === "pending" ? (await move(desk, wanted, { to: "rejected", set: {} })).row : await desk.store.order(orderId);
+  return row && row.status !== "rejected" ? { outcome: "repeated", order: row } : { outcome: "sold_out", pools: taken.pools };
+};
+
+export type Settled =
+  /** Now `paid`, or `refund_due` when the seats are gone. */
+  | { outcome: "booked"; order: OrderRow }
+  | { outcome: "already"; order: OrderRow }
+  | { outcome: "returned"; reason: Exclude<Claim, "counted" | "buys" | "buys_again" | "is_owed">; order: OrderRow };
+
+/** Money arrived: the order keeps it, or this payment is on its way back. The caller wakes the workflow. Safe to repeat; Transient until the order can be paid. */
+export const settle = async (desk: Desk, payment: Payment): Promise<Settled> =>
+  settleAt(desk, payment, await desk.store.order(payment.orderId));
+
+/** Comes back to itself with the newer row after each lost race; moves never lead back, so it ends. */
+const settleAt = async (desk: Desk, payment: Payment, order: OrderRow | undefined): Promise<Settled> => {
+  if (!order || order.status === "pending") throw new Transient("order.not_reserved_yet");
+  const { paymentId } = payment;
+  const claim = claimOf(order, payment);
+  switch (claim) {
+    case "counted":
+      return { outcome: "already", order };
+    case "buys":
+      return book(desk, payment, order, "paid");
+    case "is_owed":
+      return book(desk, payment, order, "refund_due");
+    case "buys_again": {
+      const set = (allocations: Allocation[]) => ({ allocations, paymentId });
+      const taken = await take(desk, order, { from: order.status, to: "paid", set, cached: false });
+      if (taken.taken) return { outcome: "booked", order: taken.row };
+      return taken.why === "short" ? book(desk, payment, order, "refund_due") : settleAt(desk, payment, taken.row);
+    }
+    default:
+      await desk.store.returnPayment(payment);
+      return { outcome: "returned", reason: claim, order };
+  }
+};
+
+const book = async (desk: Desk, payment: Payment, order: OrderRow, to: "paid" | "refund_due"): Promise<Settled> => {
+  const { moved, row } = await move(desk, order, { to, set: { paymentId: payment.paymentId } });
+  return moved ? { outcome: "booked", order: row } : settleAt(desk, payment, row);
+};
+
+/** Every ticket of a paid order, in the write that issues it. Answers with the order as it then stands; any but a paid one is left as it is. */
+export const issue = async (desk: Desk, order: OrderRow): Promise<OrderRow> => {
+  if (order.status !== "paid") return order;
+  const create = ticketsOf(order, desk.ticketId);
+  const { why, row } = await move(desk, order, { to: "issued", set: { issuedAtMs: desk.now() }, create });
+  invariant(why !== "ticket", "a ticket exists before its order was issued");
+  return row;
+};
+
+/** Answers with the order as it then stands: cancelled, or whatever was faster. */
+export const cancel = async (desk: Desk, orderId: string): Promise<OrderRow | undefined> => {
+  let order = await desk.store.order(orderId);
+  while (order?.status === "pending" || order?.status === "reserved") order = await release(desk, order, { to: "cancelled", set: {} });
+  return order;
+};
+
+/** Lets a hold go whose time is over, by our copy and again by the row: an extension may have been faster. */
+export const expire = async (desk: Desk, order: OrderRow): Promise<OrderRow> => {
+  const nowMs = desk.now();
+  if ((order.status !== "pending" && order.status !== "reserved") || order.expiresAtMs > nowMs) return order;
+  return release(desk, order, { to: "expired", set: {}, expiringBy: nowMs });
+};
+
+const release = async (desk: Desk, order: OrderRow, change: Omit<Change, "orderId" | "from" | "take">): Promise<OrderRow> =>
+  (await move(desk, order, order.status === "reserved" ? { ...change, give: order.allocations } : change)).row;
+
+export type Extended = { outcome: "extended"; order: OrderRow } | { outcome: "refused"; order: OrderRow };
+
+/** A later end for a hold, never an earlier one. */
+export const extend = async (desk: Desk, order: OrderRow, expiresAtMs: number): Promise<Extended> => {
+  if (order.status !== "reserved") return { outcome: "refused", order };
+  const { moved, row } = await move(desk, order, { to: "reserved", set: { expiresAtMs, holdMs: order.holdMs }, expiringBy: expiresAtMs });
+  return { outcome: moved ? "extended" : "refused", order: row };
+};
+
+export type Withdrawn = { outcome: "done" } | { outcome: "refused"; reason: "ticket_used" | "not_issued" };
+
+/** The organizer takes a sale back: tickets void, seats on sale again and the money due, in one write. A paid order is issued first, so no late issue finds it. */
+export const withdraw = async (desk: Desk, orderId: string): Promise<Withdrawn> => {
+  const found = await desk.store.order(orderId);
+  const order = found && (await issue(desk, found));
+  if (order?.status !== "issued") return withdrawnAt(order);
+  const tickets = ticketsOf(order, desk.ticketId).map(({ ticketId }) => ticketId);
+  const { moved, why, row } = await move(desk, order, { to: "refund_due", set: {}, give: order.allocations, void: tickets });
+  if (why === "ticket") return { outcome: "refused", reason: "ticket_used" };
+  return moved ? { outcome: "done" } : withdrawnAt(row);
+};
+
+const withdrawnAt = (order: OrderRow | undefined): Withdrawn =>
+  order?.status === "refund_due" || order?.status === "refunded" ? { outcome: "done" } : { outcome: "refused", reason: "not_issued" };
+
+/** The provider first, then the row: a crash between the two asks the provider again, which answers by payment id. A free order has nothing to give back. */
+export const refund = async (desk: Desk, order: OrderRow, giveBack: (order: OrderRow) => Promise<void>): Promise<OrderRow> => {
+  if (order.status !== "refund_due") return order;
+  if (!isFree(order)) await giveBack(order);
+  return (await move(desk, order, { to: "refunded", set: {} })).row;
+};
