@@ -1,0 +1,13 @@
+/**
+ * DejaVu Sans Condensed: Latin, Greek, Cyrillic, Hebrew, Arabic and the older emoji. Standard PDF fonts cannot write "Łukasz".
+ * It is looked up as a package, so a bundle needs these two files as node_modules/dejavu-fonts-ttf/ttf/ beside it, and nothing else of it.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+export type Weight = "regular" | "bold";
+
+const FILES = { regular: "DejaVuSansCondensed.ttf", bold: "DejaVuSansCondensed-Bold.ttf" };
+
+export const fontBytes = (weight: Weight): Uint8Array =>
+  readFileSync(createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${FILES[weight]}`));

@@ -1,0 +1,120 @@
+/** Sets any text in lines of a given width, in the order the eye reads it. PDF knows neither line breaks nor right-to-left. */
+import bidiFactory from "bidi-js";
+import { create, type Font } from "fontkit";
+import { oneLine } from "../kernel/text.ts";
+import { fontBytes, type Weight } from "./ticket.font.ts";
+
+/** Runs stand from left to right, each in the spelling that comes out right when it is laid out alone. Widths are for size 1. */
+export type Run = { text: string; width: number };
+export type Line = { runs: Run[]; width: number };
+export type Lines = { size: number; lines: Line[] };
+
+const bidi = (bidiFactory as unknown as typeof bidiFactory.default)();
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** No writing we can set needs more on one letter; two hundred would climb over the whole page. */
+const MOST_MARKS = 4;
+const UNKNOWN = "\uFFFD";
+const ELLIPSIS = "…";
+
+const fonts = new Map<Weight, Font>();
+export const fontOf = (weight: Weight): Font => {
+  const font = fonts.get(weight) ?? (create(fontBytes(weight) as Buffer) as Font);
+  fonts.set(weight, font);
+  return font;
+};
+
+/** What the font can write of a text, without the invisible signs that would turn its order. One sign stands for what it cannot. */
+const writable = (text: string, font: Font): string => {
+  const plain = oneLine(text.toWellFormed())
+    .normalize("NFC")
+    .replaceAll(/(?![\u200C\u200D])\p{Cf}|\s+/gu, (sign) => (/\s/.test(sign) ? " " : ""));
+  let all = "";
+  for (const { segment } of graphemes.segment(plain)) {
+    const [base = "", ...rest] = segment.replaceAll(/[\uFE00-\uFE0F\u{1F3FB}-\u{1F3FF}]/gu, "");
+    const written = rest.filter((char) => font.hasGlyphForCodePoint(char.codePointAt(0) ?? 0)).slice(0, MOST_MARKS);
+    all += base === "" || font.hasGlyphForCodePoint(base.codePointAt(0) ?? 0) ? base + written.join("") : UNKNOWN;
+  }
+  return all;
+};
+
+const reversed = (text: string): string => [...text].toReversed().join("");
+
+/** The run as fontkit must get it: it takes the direction from the script, which digits and brackets do not have. */
+const runOf = (text: string, isRightToLeft: boolean, font: Font): Run => {
+  const laid = font.layout(text, []);
+  return { text: (laid.direction === "rtl") === isRightToLeft ? text : reversed(text), width: laid.advanceWidth / font.unitsPerEm };
+};
+
+const widthOf = (text: string, font: Font): number => font.layout(text, []).advanceWidth / font.unitsPerEm;
+
+type Levels = ReturnType<typeof bidi.getEmbeddingLevels>;
+
+const lineOf = (text: string, levels: Levels, font: Font): Line => {
+  const order = text === "" ? [] : bidi.getReorderedIndices(text, levels);
+  const mirrored = bidi.getMirroredCharactersMap(text, levels.levels);
+  const runs: Run[] = [];
+  for (let at = 0; at < order.length; ) {
+    const from = at;
+    const level = levels.levels[order[at] ?? 0] ?? 0;
+    const step = level % 2 === 1 ? -1 : 1;
+    do at++;
+    while (at < order.length && levels.levels[order[at] ?? 0] === level && order[at] === (order[at - 1] ?? 0) + step);
+    const indices = order.slice(from, at);
+    if (step < 0) indices.reverse();
+    runs.push(runOf(indices.map((index) => mirrored.get(index) ?? text[index]).join(""), step < 0, font));
+  }
+  return { runs, width: runs.reduce((sum, { width }) => sum + width, 0) };
+};
+
+/** Words with the space after them; a word wider than a line comes in pieces of one letter. */
+const piecesOf = (text: string, widest: number, font: Font): Run[] =>
+  (text.match(/\S+\s*/gu) ?? []).flatMap((word) => {
+    const width = widthOf(word, font);
+    if (widthOf(word.trimEnd(), font) <= widest) return [{ text: word, width }];
+    return Array.from(graphemes.segment(word), ({ segment }) => ({ text: segment, width: widthOf(segment, font) }));
+  });
+
+const broken = (pieces: readonly Run[], widest: number): string[] => {
+  const lines: string[] = [];
+  let line = "";
+  let width = 0;
+  for (const piece of pieces) {
+    if (line !== "" && width + piece.width > widest) {
+      lines.push(line);
+      line = "";
+      width = 0;
+    }
+    line += piece.text;
+    width += piece.width;
+  }
+  return line === "" ? lines : [...lines, line];
+};
+
+const shortened = (line: string, widest: number, font: Font): string => {
+  const letters = Array.from(graphemes.segment(line.trimEnd()), ({ segment }) => segment);
+  while (letters.length > 0 && widthOf(letters.join("") + ELLIPSIS, font) > widest) letters.pop();
+  return letters.join("").trimEnd() + ELLIPSIS;
+};
+
+/** The largest of `sizes` at which the text fits the box; at the last one it ends in "…" where the box does. */
+export const linesOf = (
+  text: string,
+  { weight, sizes, width, height, leading }: { weight: Weight; sizes: readonly number[]; width: number; height: number; leading: number },
+): Lines => {
+  const font = fontOf(weight);
+  const shown = writable(text, font);
+  const isRightToLeft = bidi.getEmbeddingLevels(shown).paragraphs[0]?.level === 1;
+  const pieces = piecesOf(shown, width / (sizes[0] ?? 1), font);
+  let size = 1;
+  let lines: string[] = [];
+  for (size of sizes) {
+    lines = broken(pieces, width / size);
+    if (lines.length * size * leading <= height) break;
+  }
+  const most = Math.max(1, Math.floor(height / (size * leading)));
+  if (lines.length > most) lines = [...lines.slice(0, most - 1), shortened(lines[most - 1] ?? "", width / size, font)];
+  return {
+    size,
+    lines: lines.map((line) => lineOf(line.trimEnd(), bidi.getEmbeddingLevels(line.trimEnd(), isRightToLeft ? "rtl" : "ltr"), font)),
+  };
+};

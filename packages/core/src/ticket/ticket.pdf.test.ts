@@ -1,0 +1,193 @@
+import jsqr from "jsqr";
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { describe, expect, it } from "vitest";
+import { linesOf } from "./ticket.lines.ts";
+import { type Printed, ticketPdf } from "./ticket.pdf.ts";
+
+const code = "T1CEA77NFPZEFQARBSCTD5N6O7PWGQCAWDKI6IVQITIJ7X2TDFV6LATX4Z";
+const printed: Printed = {
+  event: {
+    name: "Maré Alta: festival de música instrumental",
+    venue: { name: "Galpão do Porto", address: "Av. Rodrigues Alves, 303" },
+    startsAtMs: Date.UTC(2026, 11, 12, 19),
+    endsAtMs: Date.UTC(2026, 11, 13, 2, 30),
+    timeZone: "America/Sao_Paulo",
+  },
+  ticket: {
+    ticketId: "tkt_abcdefgh234567mn",
+    code,
+    attendeeName: "Tereza Nogueira",
+    ticketTypeName: "Inteira",
+    products: [{ name: "Pipoca", quantity: 2 }],
+  },
+  orderId: "ord_abcdefgh234567mn",
+  locale: "pt-BR",
+  issuedAtMs: Date.UTC(2026, 10, 1),
+};
+const named = (attendeeName: string): Printed => ({ ...printed, ticket: { ...printed.ticket, attendeeName } });
+
+type Item = { str: string; transform: number[]; width: number };
+
+const opened = async (bytes: Uint8Array) => {
+  const pdf = await getDocument({ data: new Uint8Array(bytes), useSystemFonts: false, verbosity: 0 }).promise;
+  const page = await pdf.getPage(1);
+  const content = await page.getTextContent();
+  const items = content.items.filter((item): item is typeof item & Item => "str" in item);
+  return {
+    pdf,
+    page,
+    items,
+    text: items
+      .map(({ str }) => str)
+      .join(" ")
+      .replaceAll(/\s+/g, " "),
+  };
+};
+
+type Pixels = { data: Uint8ClampedArray; width: number; height: number };
+type Surface = {
+  canvas: { width: number; height: number };
+  context: { getImageData: (x: number, y: number, width: number, height: number) => Pixels };
+};
+
+/** What a camera would see of the page. */
+const scanned = async (bytes: Uint8Array) => {
+  const { pdf, page } = await opened(bytes);
+  const viewport = page.getViewport({ scale: 1.5 });
+  const factory = pdf.canvasFactory as { create: (width: number, height: number) => Surface };
+  const { canvas, context } = factory.create(Math.ceil(viewport.width), Math.ceil(viewport.height));
+  await page.render({ canvas: canvas as never, canvasContext: context as never, viewport }).promise;
+  const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return (jsqr as unknown as typeof jsqr.default)(data, width, height);
+};
+
+const extreme: Printed = {
+  ...printed,
+  event: { ...printed.event, name: "W".repeat(500), venue: { name: "M".repeat(500), address: "Q".repeat(5000) } },
+  ticket: {
+    ...printed.ticket,
+    attendeeName: "W".repeat(500),
+    ticketTypeName: "T".repeat(500),
+    products: Array.from({ length: 50 }, () => ({ name: "P".repeat(500), quantity: 50 })),
+  },
+};
+
+const NAMES = {
+  Polish: "Łukasz Żółć",
+  Greek: "Νίκος Παπαδόπουλος",
+  Cyrillic: "Алёна Щукина",
+  Hebrew: "שלום כהן",
+  Arabic: "محمد بن عبد الله",
+  "older emoji": "Ana 😀 ❤",
+  markup: "<script>alert(1)</script>",
+  formula: '=HYPERLINK("x")',
+};
+
+describe("a printed ticket", () => {
+  it("says everything, in the reader's language and at the event's clock", async () => {
+    const { pdf, text } = await opened(await ticketPdf(printed));
+    expect(pdf.numPages).toBe(1);
+    for (const part of [
+      "Maré Alta: festival de",
+      "música instrumental",
+      "Galpão do Porto",
+      "Av. Rodrigues Alves, 303",
+      "Tereza Nogueira",
+      "Inteira",
+      "2 × Pipoca",
+    ])
+      expect(text).toContain(part);
+    for (const part of ["Quando", "sábado, 12 de dezembro de 2026", "16h às 23h30", "tkt_abcdefgh234567mn", "ord_abcdefgh234567mn"])
+      expect(text).toContain(part);
+    expect(text.replaceAll(" ", "")).toContain(code);
+    const english = await opened(await ticketPdf({ ...printed, locale: "en" }));
+    for (const part of ["When", "12 December 2026", "16:00 to 23:30", "Show the code at the door."]) expect(english.text).toContain(part);
+  });
+
+  it("carries a code that scans off the page, whatever the names", async () => {
+    for (const page of [printed, extreme, named(`Z${"\u0301\u0302\u0308\u0327".repeat(50)}oe`)]) {
+      expect(await scanned(await ticketPdf(page))).toMatchObject({ data: code, version: 3 });
+    }
+  });
+
+  it.each(Object.entries(NAMES))("writes a name in %s", async (_, name) => {
+    const { pdf, text } = await opened(await ticketPdf({ ...named(name), ticket: { ...named(name).ticket, products: [] } }));
+    expect(pdf.numPages).toBe(1);
+    expect(text.replaceAll(" ", "")).toContain(name.replaceAll(" ", ""));
+    expect(text).not.toContain("\uFFFD");
+  });
+
+  it("keeps names above the tear and inside the margins", async () => {
+    const { pdf, items } = await opened(await ticketPdf(extreme));
+    expect(pdf.numPages).toBe(1);
+    for (const { str, transform, width } of items.filter(({ str: text }) => /^[WMQTP]{3}/.test(text))) {
+      expect(transform[5], str).toBeGreaterThan(595.28 - 352 + 6);
+      expect((transform[4] ?? 0) + width, str).toBeLessThan(419.53 - 28);
+    }
+  });
+
+  it("shows one sign for what the font cannot write, a family of emoji included", async () => {
+    expect((await opened(await ticketPdf(named("Ana 🎉 👨‍👩‍👧 漢")))).text).toContain("Ana \uFFFD \uFFFD \uFFFD");
+  });
+
+  it("takes what breaks lines, turns the order or is no text at all", async () => {
+    for (const name of [
+      "A\r\nBcc: x",
+      "a\u202Eb\u2066c\u200F",
+      "\uD800",
+      "\0\u001B[1m",
+      "\u0301\u0302",
+      "\u2028\u2029",
+      "🏴\u{E0067}\u{E0062}\u{E007F}",
+      "x".repeat(10_000),
+    ]) {
+      const { pdf } = await opened(await ticketPdf(named(name)));
+      expect(pdf.numPages, JSON.stringify(name)).toBe(1);
+    }
+    expect((await opened(await ticketPdf(named("A\r\nBcc: x")))).text).toContain("A Bcc: x");
+    expect((await opened(await ticketPdf(named("abc\u202Edef")))).text).toContain("abcdef");
+  });
+
+  it("is the same file each time, and small", async () => {
+    const [one, other] = [await ticketPdf(printed), await ticketPdf(printed)];
+    expect(Buffer.from(one).equals(other)).toBe(true);
+    expect(one.length).toBeLessThan(40_000);
+  });
+
+  it("speaks: language, title, and words for the picture", async () => {
+    const { pdf, page } = await opened(await ticketPdf(printed));
+    const { info } = (await pdf.getMetadata()) as { info: Record<string, unknown> };
+    expect(info).toMatchObject({
+      Title: "Maré Alta: festival de música instrumental: Inteira",
+      Language: "pt-BR",
+      Subject: "tkt_abcdefgh234567mn",
+    });
+    expect(JSON.stringify(await page.getStructTree())).toContain(`Código: ${code}`);
+  });
+});
+
+describe("lines", () => {
+  const box = { weight: "regular", sizes: [10], width: 400, height: 100, leading: 1.2 } as const;
+  const spoken = (text: string) => linesOf(text, box).lines.map(({ runs }) => runs.map((run) => run.text));
+
+  it("put right-to-left words in the order the eye meets them, numbers and brackets too", () => {
+    expect(spoken("Ana אברהם Silva")).toEqual([["Ana ", "אברהם", " Silva"]]);
+    // From the left: the number, then the name; the bracket that opens is drawn as the one that closes.
+    expect(spoken("כהן (דני) 123")).toEqual([["123", "כהן )דני( "]]);
+    expect(spoken("123 (45)")).toEqual([["123 (45)"]]);
+  });
+
+  it("keep Persian digits, which have a right-to-left script but run to the right", () => {
+    expect(spoken("علی ۱۲۳")[0]?.[0]).toBe("۳۲۱");
+  });
+
+  it("shrink before they break, and end in an ellipsis where the box ends", () => {
+    const small = { ...box, sizes: [20, 10], width: 60, height: 24 };
+    expect(linesOf("Nome", small)).toMatchObject({ size: 20, lines: { length: 1 } });
+    expect(linesOf("Nome Nome", small)).toMatchObject({ size: 10 });
+    const cut = linesOf("Nome ".repeat(50), small);
+    expect(cut.lines).toHaveLength(2);
+    expect(cut.lines[1]?.runs[0]?.text).toMatch(/…$/);
+    for (const { width } of cut.lines) expect(width * cut.size).toBeLessThanOrEqual(60);
+  });
+});

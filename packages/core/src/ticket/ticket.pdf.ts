@@ -1,0 +1,219 @@
+/** The ticket on paper: one A5 page, vector throughout, readable by screen readers. The same input gives the same bytes. */
+import { buffer } from "node:stream/consumers";
+import PDFDocument from "pdfkit";
+import { oneLine } from "../kernel/text.ts";
+import { matrixOf, runsOf } from "./ticket.image.ts";
+import type { Weight } from "./ticket.font.ts";
+import { fontOf, linesOf } from "./ticket.lines.ts";
+import { type Locale, whenOf } from "./ticket.when.ts";
+
+export type Printed = {
+  event: { name: string; venue: { name: string; address?: string | undefined }; startsAtMs: number; endsAtMs: number; timeZone: string };
+  ticket: {
+    ticketId: string;
+    code: string;
+    attendeeName: string;
+    ticketTypeName: string;
+    products: readonly { name: string; quantity: number }[];
+  };
+  orderId: string;
+  locale: Locale;
+  /** The date the file carries, so that it does not depend on when it was made. */
+  issuedAtMs: number;
+};
+
+const WORDS = {
+  "pt-BR": {
+    ticket: "Ingresso",
+    when: "Quando",
+    where: "Onde",
+    who: "Quem",
+    with: "Inclui",
+    code: "Código",
+    order: "Pedido",
+    show: "Mostre o código na porta. Ele abre uma vez.",
+  },
+  en: {
+    ticket: "Ticket",
+    when: "When",
+    where: "Where",
+    who: "Who",
+    with: "Includes",
+    code: "Code",
+    order: "Order",
+    show: "Show the code at the door. It opens once.",
+  },
+};
+
+const COLOURS = { go: "#00573b", mine: "#ffb4d0", paper: "#f4f6f2", spark: "#ffc53d", text: "#0d1f18", soft: "#45564d", line: "#d3dbd2" };
+
+// Points. The parts have fixed places, so the longest name cannot reach the code.
+const [WIDTH, HEIGHT] = [419.53, 595.28];
+const MARGIN = 34;
+const FULL = WIDTH - 2 * MARGIN;
+const GAP = 20;
+const HALF = (FULL - GAP) / 2;
+const RIGHT = MARGIN + HALF + GAP;
+const TEAR_AT = 352;
+const CODE = { at: 380, side: 188 };
+/** On the code's right, four modules away. */
+const ASIDE = { x: MARGIN + CODE.side + 28, width: FULL - CODE.side - 28 };
+
+type Block = {
+  text: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  sizes: readonly number[];
+  weight?: Weight;
+  colour?: string;
+  leading?: number;
+  tag?: string;
+};
+
+/** Answers where the text ends, so that what follows can move up. */
+const write = (doc: PDFKit.PDFDocument, block: Block): number => {
+  if (block.text.trim() === "") return block.y;
+  const { text, x, y, width, height, sizes, weight = "regular", colour = COLOURS.text, leading = 1.25, tag = "P" } = block;
+  const { size, lines } = linesOf(text, { weight, sizes, width, height, leading });
+  const draw = () => {
+    doc
+      .font(fontOf(weight) as unknown as PDFKit.Mixins.PDFFontSource)
+      .fontSize(size)
+      .fillColor(colour);
+    lines.forEach((line, index) => {
+      let at = x;
+      for (const run of line.runs) {
+        doc.text(run.text, at, y + size * (0.95 + index * leading), { lineBreak: false, baseline: "alphabetic", features: [] });
+        at += run.width * size;
+      }
+    });
+  };
+  doc.addStructure(doc.struct(tag, { actual: oneLine(text) }, draw));
+  return y + lines.length * size * leading;
+};
+
+const ornament = (doc: PDFKit.PDFDocument, draw: () => void): void => {
+  doc.markContent("Artifact").save();
+  draw();
+  doc.restore().endMarkedContent();
+};
+
+/** Pavement in fans, of half-moons, as on the page. */
+const band = (doc: PDFKit.PDFDocument): void => {
+  const r = WIDTH / 16;
+  const moon = (x: number, y: number, colour: string) => doc.path(`M${x - r} ${y}a${r} ${r} 0 0 1 ${2 * r} 0z`).fill(colour);
+  doc.rect(0, 0, WIDTH, 2.4 * r).clip();
+  doc.rect(0, 0, WIDTH, 2.4 * r).fill(COLOURS.go);
+  for (let i = 0; i <= 8; i++) {
+    moon((2 * i + 1) * r, 0.4 * r, COLOURS.mine);
+    moon(2 * i * r, 1.4 * r, COLOURS.paper);
+    moon((2 * i + 1) * r, 2.4 * r, COLOURS.mine);
+  }
+  doc.circle(10 * r, 1.4 * r, r).fill(COLOURS.spark);
+};
+
+const tear = (doc: PDFKit.PDFDocument): void => {
+  for (const x of [0, WIDTH]) doc.circle(x, TEAR_AT, 10).fillAndStroke(COLOURS.paper, COLOURS.line);
+  for (let x = 22; x <= WIDTH - 22; x += 7.5) doc.circle(x, TEAR_AT, 1.3).fill(COLOURS.line);
+};
+
+const mark = (doc: PDFKit.PDFDocument, x: number, y: number): void => {
+  for (const angle of [-90, 30, 150]) {
+    doc.save().translate(x, y).rotate(angle).scale(0.5).path("M0 0H16A8 8 0 0 1 0 0z").fill(COLOURS.go).restore();
+  }
+};
+
+const drawCode = (doc: PDFKit.PDFDocument, code: string): void => {
+  const matrix = matrixOf(code);
+  // Nothing else is drawn within four modules of it.
+  const module = CODE.side / matrix.size;
+  for (const { row, from, length } of runsOf(matrix)) doc.rect(MARGIN + from * module, CODE.at + row * module, length * module, module);
+  doc.fill("#000000");
+};
+
+const fact = (doc: PDFKit.PDFDocument, label: string, { y, ...of }: Omit<Block, "sizes"> & { sizes?: readonly number[] }): number => {
+  const below = write(doc, { text: label, x: of.x, width: of.width, y, height: 11, sizes: [8.5], colour: COLOURS.soft });
+  return write(doc, { sizes: [11, 10, 9, 8, 7, 6], weight: "bold", ...of, y: below + 1 });
+};
+
+const upper = (doc: PDFKit.PDFDocument, { event, ticket, locale }: Printed): void => {
+  const words = WORDS[locale];
+  const when = whenOf(event, locale);
+  const left = { x: MARGIN, width: HALF };
+  const right = { x: RIGHT, width: HALF };
+  write(doc, { text: ticket.ticketTypeName, x: MARGIN, y: 78, width: FULL, height: 14, sizes: [10.5, 9, 8], colour: COLOURS.soft });
+  const title = { text: event.name, x: MARGIN, y: 94, width: FULL, height: 80, weight: "bold", tag: "H1" } as const;
+  const titleEnd = write(doc, { ...title, sizes: [27, 23, 20, 17, 14, 12, 10, 8], leading: 1.1 });
+  const y = Math.max(titleEnd, 94 + 30) + 14;
+  const dateEnd = fact(doc, words.when, { text: when.date, ...left, y, height: 14, sizes: [11, 10, 9.5, 9, 8] });
+  const hoursEnd = write(doc, { text: when.hours, ...left, y: dateEnd, height: 14, sizes: [11], weight: "bold" });
+  const whenEnd = write(doc, { text: when.zone, ...left, y: hoursEnd, height: 22, sizes: [8.5, 7], colour: COLOURS.soft });
+  const venueEnd = fact(doc, words.where, { text: event.venue.name, ...right, y, height: 34 });
+  const address = { text: event.venue.address ?? "", ...right, y: venueEnd, height: 32, sizes: [9.5, 8.5, 7.5, 6.5], colour: COLOURS.soft };
+  const row = Math.max(whenEnd, write(doc, address)) + 12;
+  const products = ticket.products.map(({ name, quantity }) => `${quantity} × ${oneLine(name)}`).join(", ");
+  const whoWidth = products === "" ? FULL : HALF;
+  fact(doc, words.who, {
+    text: ticket.attendeeName,
+    x: MARGIN,
+    width: whoWidth,
+    y: row,
+    height: TEAR_AT - 24 - row,
+    sizes: [14, 12, 10, 9, 8, 7, 6],
+  });
+  if (products !== "") fact(doc, words.with, { text: products, ...right, y: row, height: TEAR_AT - 24 - row });
+};
+
+const lower = (doc: PDFKit.PDFDocument, { ticket, orderId, locale }: Printed): void => {
+  const words = WORDS[locale];
+  doc.addStructure(doc.struct("Figure", { alt: `${words.code}: ${ticket.code}` }, () => drawCode(doc, ticket.code)));
+  const groups = (ticket.code.match(/.{1,4}/g) ?? []).join(" ");
+  const id = { ...ASIDE, height: 12, sizes: [9, 8, 7, 6], weight: "regular" } as const;
+  const codeEnd = fact(doc, words.code, { text: groups, ...ASIDE, y: CODE.at - 3, height: 72, sizes: [10.5, 9, 8], leading: 1.35 });
+  const idEnd = fact(doc, words.ticket, { text: ticket.ticketId, ...id, y: codeEnd + 5 });
+  const orderEnd = fact(doc, words.order, { text: orderId, ...id, y: idEnd + 5 });
+  write(doc, { text: words.show, ...ASIDE, y: orderEnd + 7, height: 24, sizes: [9, 8], colour: COLOURS.soft });
+  ornament(doc, () => mark(doc, ASIDE.x + 8, CODE.at + CODE.side - 8));
+  write(doc, {
+    text: "catraca",
+    ...ASIDE,
+    x: ASIDE.x + 21,
+    y: CODE.at + CODE.side - 14.5,
+    height: 16,
+    sizes: [12],
+    weight: "bold",
+    colour: COLOURS.go,
+  });
+};
+
+export const ticketPdf = async (printed: Printed): Promise<Uint8Array> => {
+  const { event, ticket, locale } = printed;
+  const title = `${oneLine(event.name)}: ${oneLine(ticket.ticketTypeName)}`;
+  const info = {
+    Title: title,
+    Subject: ticket.ticketId,
+    Creator: "Catraca",
+    Producer: "Catraca",
+    CreationDate: new Date(printed.issuedAtMs),
+  };
+  const face = fontOf("regular") as unknown as string;
+  const doc = new PDFDocument({
+    size: [WIDTH, HEIGHT],
+    margin: 0,
+    font: face,
+    lang: locale,
+    displayTitle: true,
+    tagged: true,
+    pdfVersion: "1.7",
+    info,
+  });
+  const bytes = buffer(doc);
+  ornament(doc, () => band(doc));
+  upper(doc, printed);
+  ornament(doc, () => tear(doc));
+  lower(doc, printed);
+  doc.end();
+  return bytes;
+};

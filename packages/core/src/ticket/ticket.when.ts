@@ -1,0 +1,24 @@
+/** When an event is, in the reader's words and at the event's own clock. */
+export type Locale = "pt-BR" | "en";
+export type Time = { startsAtMs: number; endsAtMs: number; timeZone: string };
+
+const HALF_DAY_MS = 12 * 3_600_000;
+const TAGS = { "pt-BR": "pt-BR", en: "en-GB" };
+
+/** "16h30", "16:30": a full hour in Portuguese has no minutes. */
+const hour = (atMs: number, timeZone: string, locale: Locale): string => {
+  const text = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(atMs);
+  return locale === "en" ? text : text.replace(/^0(?=\d)/, "").replace(":", "h").replace(/h00$/, "h");
+};
+
+/** `date` is one day for what ends within twelve hours, so a night is not two days. */
+export const whenOf = ({ startsAtMs, endsAtMs, timeZone }: Time, locale: Locale): { date: string; hours: string; zone: string } => {
+  const day = new Intl.DateTimeFormat(TAGS[locale], { timeZone, dateStyle: "full" });
+  const days = new Intl.DateTimeFormat(TAGS[locale], { timeZone, day: "numeric", month: "long", year: "numeric" });
+  const zoned = new Intl.DateTimeFormat(TAGS[locale], { timeZone, timeZoneName: "long" }).formatToParts(startsAtMs);
+  return {
+    date: endsAtMs - startsAtMs <= HALF_DAY_MS ? day.format(startsAtMs) : days.formatRange(startsAtMs, endsAtMs),
+    hours: `${hour(startsAtMs, timeZone, locale)} ${locale === "en" ? "to" : "às"} ${hour(endsAtMs, timeZone, locale)}`,
+    zone: zoned.find(({ type }) => type === "timeZoneName")?.value ?? timeZone,
+  };
+};
