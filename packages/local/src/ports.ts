@@ -1,0 +1,35 @@
+import { createServer, type AddressInfo, type Server } from "node:net";
+
+/** Loopback, unless `host` says otherwise: DynamoDB Local can only listen everywhere. */
+const bind = (port: number, host: string | undefined): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen({ port, ...(host === undefined ? {} : { host }), exclusive: true }, () => resolve(server));
+  });
+
+const release = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+
+const isCode = (error: unknown, code: string): boolean => error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+
+/** Throws one line for the first port that something else listens on. */
+export const assertPortsFree = async (ports: readonly number[], host: string | undefined = "127.0.0.1"): Promise<void> => {
+  for (const port of ports) {
+    try {
+      await release(await bind(port, host));
+    } catch (error) {
+      if (isCode(error, "EADDRINUSE")) throw new Error(`port ${port} is in use: stop what listens there or set PORT`, { cause: error });
+      if (isCode(error, "EACCES"))
+        throw new Error(`port ${port} may not be used by this user: set PORT to one above 1023`, { cause: error });
+      throw error;
+    }
+  }
+};
+
+/** A port that is free at this moment, chosen by the operating system. */
+export const freePort = async (): Promise<number> => {
+  const server = await bind(0, "127.0.0.1");
+  const { port } = server.address() as AddressInfo;
+  await release(server);
+  return port;
+};
