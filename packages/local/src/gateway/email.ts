@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import type { Outbox, SentMessage } from "../outbox.ts";
+import { type Answer, type Call, CallError, json, jsonBody } from "./http.ts";
+
+type Part = { Data?: string };
+type Attachment = { FileName?: string; ContentType?: string; RawContent?: string; ContentId?: string };
+type SendEmail = {
+  FromEmailAddress?: string;
+  Destination?: { ToAddresses?: string[]; CcAddresses?: string[]; BccAddresses?: string[] };
+  Content?: {
+    Simple?: { Subject?: Part; Body?: { Text?: Part; Html?: Part }; Attachments?: Attachment[] };
+    Raw?: unknown;
+    Template?: unknown;
+  };
+};
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+const bad = (message: string): CallError => new CallError("BadRequestException", message);
+
+export const isEmail = (call: Call): boolean => call.path.startsWith("/v2/email/");
+
+const attachmentOf = (attachment: Attachment): NonNullable<SentMessage["attachments"]>[number] => {
+  const { FileName, RawContent, ContentType, ContentId } = attachment;
+  if (!FileName) throw bad("Attachment: FileName is required.");
+  if (!RawContent || !BASE64.test(RawContent)) throw bad(`Attachment ${FileName}: RawContent must be base64.`);
+  return {
+    filename: FileName,
+    contentType: ContentType ?? "application/octet-stream",
+    content: Buffer.from(RawContent, "base64"),
+    ...(ContentId === undefined ? {} : { contentId: ContentId }),
+  };
+};
+
+/** SESv2 SendEmail, with Simple content only. */
+export const answerEmail = (call: Call, outbox: Outbox): Answer => {
+  if (call.method !== "POST" || call.path !== "/v2/email/outbound-emails") {
+    throw new CallError("UnknownOperationException", `SESv2 ${call.method} ${call.path} is not answered here`, 404);
+  }
+  const { FromEmailAddress, Destination, Content } = jsonBody(call) as SendEmail;
+  const simple = Content?.Simple;
+  if (!simple) throw bad("Only Content.Simple is understood here: Content.Raw and Content.Template are not.");
+  const to = [...(Destination?.ToAddresses ?? []), ...(Destination?.CcAddresses ?? []), ...(Destination?.BccAddresses ?? [])];
+  if (!FromEmailAddress) throw bad("FromEmailAddress is required.");
+  if (to.length === 0) throw bad("Destination needs an address.");
+  const crooked = to.find((address) => !/[^\s@]@[^\s@]/.test(address));
+  if (crooked !== undefined) throw bad(`Illegal address: ${crooked}`);
+  if (simple.Subject?.Data === undefined || (simple.Body?.Text === undefined && simple.Body?.Html === undefined))
+    throw bad("Subject and Body are required.");
+  outbox.record({
+    kind: "email",
+    to: to.join(", "),
+    subject: simple.Subject.Data,
+    text: simple.Body.Text?.Data ?? "",
+    html: simple.Body.Html?.Data ?? "",
+    attachments: (simple.Attachments ?? []).map(attachmentOf),
+  });
+  return json({ MessageId: randomUUID() }, 200, { "content-type": "application/json" });
+};

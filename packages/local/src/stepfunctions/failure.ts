@@ -1,0 +1,31 @@
+/** An error as a workflow sees it: `name` is what Retry and Catch compare, `message` the cause. */
+export class StateFailure extends Error {
+  constructor(name: string, cause = "") {
+    super(cause);
+    this.name = name;
+  }
+}
+
+/** Why everything of an execution stops at once. */
+export class Halt extends Error {
+  readonly status: "ABORTED" | "TIMED_OUT";
+  readonly error: string | undefined;
+  constructor(status: "ABORTED" | "TIMED_OUT", error?: string, cause?: string) {
+    super(cause ?? "");
+    this.name = "Halt";
+    this.status = status;
+    this.error = error;
+  }
+}
+
+const CATCH_ALL_SPARES = ["States.DataLimitExceeded", "States.Runtime"];
+
+/** States.ALL spares two errors, States.TaskFailed spares timeouts, and a missed heartbeat is a timeout too. */
+export const matchesError = (patterns: readonly string[], name: string): boolean =>
+  patterns.some((pattern) => {
+    if (pattern === name) return true;
+    if (pattern === "States.ALL") return !CATCH_ALL_SPARES.includes(name);
+    if (pattern === "States.TaskFailed")
+      return name !== "States.Timeout" && name !== "States.HeartbeatTimeout" && !CATCH_ALL_SPARES.includes(name);
+    return pattern === "States.Timeout" && name === "States.HeartbeatTimeout";
+  });

@@ -1,0 +1,36 @@
+import type { Details } from "./history.ts";
+import type { Variables } from "./expressions.ts";
+import type { State } from "./definition.ts";
+import type { Tokens } from "./tokens.ts";
+
+export type InvokeResult = { payload: unknown } | { error: { errorType: string; errorMessage: string; trace?: string[] } };
+
+export type Runtime = {
+  invoke: (functionName: string, payload: unknown) => Promise<InvokeResult>;
+  tokens: Tokens;
+  /** How long a workflow's second lasts. Tests make it shorter. */
+  secondMs: number;
+};
+
+export type Context = Record<string, unknown> & { State: { Name: string; EnteredTime: string; RetryCount: number } };
+
+/** What a graph's states share: a branch of a Parallel has its own signal. */
+export type Scope = {
+  runtime: Runtime;
+  signal: AbortSignal;
+  record(type: string, details?: Details): void;
+  /** The Execution and StateMachine parts of `$states.context`. */
+  context: Record<string, unknown>;
+};
+
+/** One visit of one state. */
+export type Visit = {
+  name: string;
+  state: State;
+  input: unknown;
+  variables: Variables;
+  context: Context;
+  scope: Scope;
+};
+
+export type Outcome = { output: unknown; next: string | undefined };
