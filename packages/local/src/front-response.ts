@@ -1,0 +1,90 @@
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { Writable } from "node:stream";
+import type { HandlerContext } from "./gateway/functions.ts";
+
+export type Prelude = { statusCode?: number; headers?: Record<string, string | number | boolean>; cookies?: string[] };
+
+type Result = Prelude & { body?: string; isBase64Encoded?: boolean };
+
+const headersOf = (prelude: Prelude, contentType: string): OutgoingHttpHeaders => {
+  const headers: OutgoingHttpHeaders = { "content-type": contentType };
+  for (const [name, value] of Object.entries(prelude.headers ?? {})) headers[name.toLowerCase()] = String(value);
+  if (prelude.cookies?.length) headers["set-cookie"] = prelude.cookies;
+  // Node counts and frames the body itself; a wrong length from a handler would break the connection.
+  delete headers["content-length"];
+  delete headers["transfer-encoding"];
+  return headers;
+};
+
+const asResult = (result: unknown): Result => {
+  if (typeof result === "object" && result !== null && "statusCode" in result) return result as Result;
+  return { statusCode: 200, body: typeof result === "string" ? result : (JSON.stringify(result) ?? "") };
+};
+
+/** A handler's answer, or any other value, which is then the JSON body of a 200. */
+export const sendResult = (response: ServerResponse, value: unknown): void => {
+  const result = asResult(value);
+  const body = Buffer.from(result.body ?? "", result.isBase64Encoded ? "base64" : "utf8");
+  response.writeHead(result.statusCode ?? 200, headersOf(result, "application/json"));
+  response.end(body);
+};
+
+/** The stream a handler writes its answer to. Status and headers leave with the first byte, or at the end. */
+export class ResponseStream extends Writable {
+  readonly #response: ServerResponse;
+  #prelude: Prelude = {};
+  #contentType = "application/octet-stream";
+
+  constructor(response: ServerResponse) {
+    super();
+    this.#response = response;
+    // A client that hangs up is no error of the handler.
+    this.on("error", () => {});
+  }
+
+  setContentType(contentType: string): void {
+    this.#contentType = contentType;
+  }
+
+  setPrelude(prelude: Prelude): void {
+    this.#prelude = prelude;
+  }
+
+  #start(): boolean {
+    const response = this.#response;
+    if (response.destroyed || response.writableEnded) return false;
+    if (!response.headersSent) response.writeHead(this.#prelude.statusCode ?? 200, headersOf(this.#prelude, this.#contentType));
+    return true;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    if (!this.#start() || this.#response.write(chunk)) return done();
+    const goOn = (): void => {
+      this.#response.off("drain", goOn);
+      this.#response.off("close", goOn);
+      done();
+    };
+    this.#response.on("drain", goOn);
+    this.#response.on("close", goOn);
+  }
+
+  override _final(done: (error?: Error) => void): void {
+    if (this.#start()) this.#response.end();
+    done();
+  }
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- each handler names the invocation it takes
+export type StreamingHandler = (invocation: any, responseStream: ResponseStream, context: HandlerContext) => Promise<unknown>;
+
+const from = (stream: ResponseStream, prelude: Prelude): ResponseStream => {
+  stream.setPrelude(prelude);
+  return stream;
+};
+
+/** Defines `awslambda` as the Node runtime does. To be called before a module with a streaming handler is loaded. */
+export const installStreaming = (): void => {
+  const streamifyResponse = (handler: StreamingHandler): StreamingHandler =>
+    Object.assign(handler, { [Symbol.for("aws.lambda.runtime.handler.streaming")]: "response" });
+  Object.assign(globalThis, { awslambda: { streamifyResponse, HttpResponseStream: { from } } });
+};
