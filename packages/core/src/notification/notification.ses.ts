@@ -1,0 +1,45 @@
+/** Mail through SES v2. SES knows no idempotency key: claim the message before sending it. */
+import { SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import { patiently } from "../kernel/fault.ts";
+import { setting } from "../kernel/setting.ts";
+import { oneLine } from "../kernel/text.ts";
+
+export type Attachment = { filename: string; contentType: string; content: Uint8Array; contentId?: string | undefined };
+export type Email = { to: string; subject: string; text: string; html: string; attachments?: readonly Attachment[] };
+
+let client: SESv2Client | undefined;
+const ses = (): SESv2Client =>
+  (client ??= new SESv2Client({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  }));
+
+const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
+
+/**
+ * Transient "email.unavailable" when SES is throttled, slow or down; the mail may have left, then. What SES refuses for good (an address, an
+ * unverified or suspended sender, too large a message) is thrown as SES named it: no retry mends it, and a person must see it.
+ */
+export const sendEmail = async ({ to, subject, text, html, attachments = [] }: Email): Promise<void> => {
+  await patiently("email.unavailable", () =>
+    ses().send(
+      new SendEmailCommand({
+        FromEmailAddress: setting("MAIL_FROM"),
+        Destination: { ToAddresses: [to] },
+        Content: {
+          Simple: {
+            Subject: utf8(oneLine(subject)),
+            Body: { Text: utf8(text), Html: utf8(html) },
+            Attachments: attachments.map(({ filename, contentType, content, contentId }) => ({
+              FileName: oneLine(filename),
+              ContentType: contentType,
+              RawContent: content,
+              ContentTransferEncoding: "BASE64",
+              ...(contentId === undefined ? { ContentDisposition: "ATTACHMENT" } : { ContentDisposition: "INLINE", ContentId: contentId }),
+            })),
+          },
+        },
+      }),
+    ),
+  );
+};
