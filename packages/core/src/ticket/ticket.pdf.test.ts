@@ -104,7 +104,7 @@ describe("a printed ticket", () => {
     for (const part of ["When", "12 December 2026", "16:00 to 23:30", "Show the code at the door."]) expect(english.text).toContain(part);
   });
 
-  it("carries a code that scans off the page, whatever the names", async () => {
+  it("carries a code that scans off the page, whatever the names", { timeout: 30_000 }, async () => {
     for (const page of [printed, extreme, named(`Z${"\u0301\u0302\u0308\u0327".repeat(50)}oe`)]) {
       expect(await scanned(await ticketPdf(page))).toMatchObject({ data: code, version: 3 });
     }

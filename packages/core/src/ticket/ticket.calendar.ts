@@ -1,0 +1,64 @@
+/** The ticket as a calendar entry (RFC 5545). */
+import type { Time } from "./ticket.when.ts";
+
+export type Entry = {
+  event: Omit<Time, "timeZone"> & { name: string; venue: { name: string; address?: string | undefined } };
+  ticket: { ticketId: string; attendeeName: string; ticketTypeName: string };
+  url?: string | undefined;
+  /** DTSTAMP: when the ticket was last changed, so that the same ticket gives the same file. */
+  stampedAtMs: number;
+};
+
+const MOST_OCTETS = 75;
+
+const utc = (atMs: number): string => new Date(atMs).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
+
+/** Section 3.3.11. What is no text, a calendar may not hold. */
+const escaped = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\\;,]/g, String.raw`\$&`)
+    .replaceAll(/\r\n|[\r\n\u0085\u2028\u2029]/g, String.raw`\n`)
+    .replaceAll(/\p{Cc}/gu, "");
+
+/** Section 3.1: a line goes on after a line break and a space, which count. Never within a character. */
+const folded = (line: string): string => {
+  const lines: string[] = [];
+  let part = "";
+  let octets = 0;
+  for (const char of line) {
+    const length = Buffer.byteLength(char);
+    if (octets + length > MOST_OCTETS) {
+      lines.push(part);
+      part = " ";
+      octets = 1;
+    }
+    part += char;
+    octets += length;
+  }
+  return [...lines, part].join("\r\n");
+};
+
+export const ticketCalendar = ({ event, ticket, url, stampedAtMs }: Entry): string => {
+  const { name, address } = event.venue;
+  const lines = [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//Catraca//Catraca//EN",
+    "METHOD:PUBLISH",
+    "BEGIN:VEVENT",
+    `UID:${escaped(ticket.ticketId)}@catraca`,
+    `DTSTAMP:${utc(stampedAtMs)}`,
+    `DTSTART:${utc(event.startsAtMs)}`,
+    `DTEND:${utc(event.endsAtMs)}`,
+    `SUMMARY:${escaped(event.name)}`,
+    `LOCATION:${escaped(address === undefined ? name : `${name}, ${address}`)}`,
+    `DESCRIPTION:${escaped(`${ticket.ticketTypeName}: ${ticket.attendeeName}`)}`,
+    // A URI is not text: no backslashes, and percent-encoding leaves nothing that could end the line.
+    ...(url === undefined ? [] : [`URL:${new URL(url).href}`]),
+    "STATUS:CONFIRMED",
+    "END:VEVENT",
+    "END:VCALENDAR",
+  ];
+  return lines.map((line) => `${folded(line)}\r\n`).join("");
+};
