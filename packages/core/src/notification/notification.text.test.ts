@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import { type RefundReason, refundedEmail, type TicketsEmail, ticketsEmail, ticketsSms } from "./notification.text.ts";
+
+const ticket = (index: number, attendeeName: string) => ({
+  ticketId: `tkt_${index}`,
+  code: `T1CODE${index}`,
+  attendeeName,
+  ticketTypeName: "Inteira",
+  qrPngUrl: `https://files.example/${index}.png?a=1&b=2`,
+  pdfUrl: `https://files.example/${index}.pdf?a=1&b=2`,
+});
+const email: TicketsEmail = {
+  locale: "pt-BR",
+  event: {
+    name: "Maré Alta",
+    venue: { name: "Galpão do Porto", address: "Rio de Janeiro" },
+    startsAtMs: Date.UTC(2026, 11, 12, 19),
+    endsAtMs: Date.UTC(2026, 11, 13, 2, 30),
+    timeZone: "America/Sao_Paulo",
+  },
+  order: { orderId: "ord_1", total: { amountMinor: 16_000, currency: "BRL" } },
+  buyerName: "Tereza Nogueira",
+  tickets: [ticket(1, "Tereza Nogueira"), ticket(2, "Davi Łukasz")],
+  orderUrl: "https://catraca.example/pedido/ord_1#token",
+};
+const HOSTILE = `"><img src=x onerror=alert(1)><script>alert(1)</script>&'</title>`;
+const spaces = (text: string) => text.replaceAll(/\s+/g, " ");
+const links = (html: string) => Array.from(html.matchAll(/(?:href|src)="([^"]*)"/g), ([, url = ""]) => url.replaceAll("&amp;", "&"));
+
+describe("the letter with tickets", () => {
+  it("says what was bought, when, where and how to enter, with every link, in both forms", () => {
+    const { subject, text, html } = ticketsEmail(email);
+    expect(subject).toBe("Seus ingressos: Maré Alta");
+    const said = [
+      "Olá, Tereza Nogueira.",
+      "Pronto, é seu",
+      "Maré Alta",
+      "sábado, 12 de dezembro de 2026, 16h às 23h30",
+      "Galpão do Porto, Rio de Janeiro",
+    ];
+    for (const part of [...said, "Davi Łukasz", "T1CODE1", "T1CODE2", "tkt_2", "Total: R$ 160,00", "Pedido: ord_1"]) {
+      expect(spaces(text)).toContain(part);
+      expect(spaces(html)).toContain(part);
+    }
+    const urls = [email.orderUrl, ...email.tickets.flatMap(({ qrPngUrl, pdfUrl }) => [qrPngUrl, pdfUrl])];
+    for (const url of urls) expect(text.split(/\s/)).toContain(url);
+    expect(links(html)).toEqual(urls);
+  });
+
+  it("speaks English, and of one ticket", () => {
+    const { subject, text } = ticketsEmail({ ...email, locale: "en", tickets: [ticket(1, "Tereza")] });
+    expect(subject).toBe("Your ticket: Maré Alta");
+    for (const part of ["Hello Tereza Nogueira,", "Done, it's yours", "16:00 to 23:30", "See ticket: https://"])
+      expect(text).toContain(part);
+    expect(ticketsEmail({ ...email, tickets: [ticket(1, "Tereza")] }).subject).toBe("Seu ingresso: Maré Alta");
+  });
+
+  it("speaks of no sum when nothing was paid", () => {
+    const { text, html } = ticketsEmail({ ...email, order: { ...email.order, total: { amountMinor: 0, currency: "BRL" } } });
+    expect(text + html).not.toContain("R$");
+  });
+
+  it("has a language, a title, one heading, and words for every picture", () => {
+    const { html } = ticketsEmail(email);
+    expect(html).toContain('<html lang="pt-BR">');
+    expect(html).toContain("<title>Seus ingressos: Maré Alta</title>");
+    expect(html.match(/<h1/g)).toHaveLength(1);
+    expect(html).toContain('alt="Código QR do ingresso de Davi Łukasz: T1CODE2"');
+    expect(html.match(/<img /g)).toHaveLength(html.match(/ alt="[^"]+"/g)?.length ?? 0);
+  });
+
+  it("shows markup as it was typed, wherever it was typed", () => {
+    const calm = ticketsEmail(email).html;
+    const { html } = ticketsEmail({
+      ...email,
+      buyerName: HOSTILE,
+      event: { ...email.event, name: HOSTILE, venue: { name: HOSTILE, address: HOSTILE } },
+      order: { ...email.order, orderId: HOSTILE },
+      orderUrl: HOSTILE,
+      tickets: email.tickets.map((one) => ({
+        ...one,
+        ticketId: HOSTILE,
+        code: HOSTILE,
+        attendeeName: HOSTILE,
+        ticketTypeName: HOSTILE,
+        qrPngUrl: HOSTILE,
+        pdfUrl: HOSTILE,
+      })),
+    });
+    const tags = (text: string) => text.match(/<\/?[a-z][a-z0-9]*/gi);
+    expect(tags(html)).toEqual(tags(calm));
+    expect(html.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/<[^>]*\son\w+=/);
+    expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+  });
+
+  it("keeps right-to-left names from turning what stands beside them", () => {
+    expect(ticketsEmail({ ...email, tickets: [ticket(1, "שלום כהן")] }).html).toContain("<bdi>שלום כהן</bdi>");
+  });
+
+  it("has a subject of one line and a bounded length, cut between letters", () => {
+    const subjectFor = (name: string) => ticketsEmail({ ...email, event: { ...email.event, name } }).subject;
+    expect(subjectFor("A\r\nBcc: thief@example.com\u2028x")).toBe("Seus ingressos: A Bcc: thief@example.com x");
+    expect(subjectFor("x".repeat(500))).toMatch(/^Seus ingressos: x+…$/);
+    for (const name of ["x".repeat(500), "👨‍👩‍👧".repeat(60), `a${"\u0301".repeat(400)}`])
+      expect(subjectFor(name).length).toBeLessThanOrEqual(120);
+    expect(subjectFor("👨‍👩‍👧".repeat(60))).toMatch(/👨‍👩‍👧…$/u);
+    expect(subjectFor("\uD800")).toBe("Seus ingressos: \uFFFD");
+  });
+
+  it("lets no name write lines of its own into the text", () => {
+    const { text } = ticketsEmail({ ...email, buyerName: "A\r\n\r\nPedido: ord_2", tickets: [ticket(1, "B\nPDF: https://thief.example")] });
+    expect(text).not.toMatch(/^(Pedido: ord_2|PDF: https:\/\/thief)/m);
+  });
+});
+
+describe("the letter about a refund", () => {
+  const refund = (reason: RefundReason, locale: "pt-BR" | "en" = "pt-BR") => refundedEmail({ ...email, locale, reason });
+
+  it("says why, how much, and that there is nothing to do", () => {
+    const late = refund("paid_late");
+    expect(late.subject).toBe("Reembolso: Maré Alta");
+    for (const form of [late.text, late.html])
+      for (const part of [
+        "O pagamento chegou depois do prazo e os ingressos acabaram.",
+        "Devolvemos R$ 160,00",
+        "Você não precisa fazer nada.",
+        "Pedido: ord_1",
+      ])
+        expect(spaces(form)).toContain(part);
+    expect(refund("event_cancelled").text).toContain("O evento foi cancelado.");
+    expect(refund("organizer", "en").text).toContain("The organizer refunded your order.");
+    expect(spaces(refund("paid_late", "en").html)).toContain("We&#39;re returning R$160.00");
+  });
+
+  it("shows markup as it was typed", () => {
+    const { html } = refundedEmail({ ...email, buyerName: HOSTILE, event: { name: HOSTILE }, reason: "organizer" });
+    expect(html).not.toContain("<script");
+    expect(html).not.toContain("<img");
+  });
+});
+
+describe("the text message", () => {
+  const orderUrl = "https://catraca.example/pedido/ord_abcdefgh234567mn#t.abcdefghijklmnop";
+  const GSM = /^[A-Za-z0-9@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà]*$/;
+
+  it("names the event and gives the link", () => {
+    expect(ticketsSms({ locale: "pt-BR", eventName: "Maré Alta", orderUrl })).toBe(`Catraca: seus ingressos para Maré Alta: ${orderUrl}`);
+    expect(ticketsSms({ locale: "en", eventName: "Maré Alta", orderUrl })).toBe(`Catraca: your tickets for Maré Alta: ${orderUrl}`);
+  });
+
+  it.each([
+    "Ação e Emoção à São João",
+    "“Noite” – d’água…",
+    "x".repeat(500),
+    "A\r\nB",
+    "{[~]}^".repeat(20),
+    "Łukasz",
+    "שלום",
+    "🎉",
+    "\uD800",
+  ])("is one message of 160 GSM characters for %j", (eventName) => {
+    const sms = ticketsSms({ locale: "pt-BR", eventName, orderUrl });
+    const doubled = sms.replaceAll(/[\^{}\\[~\]|€]/g, "__");
+    expect(doubled).toMatch(GSM);
+    expect(doubled.length).toBeLessThanOrEqual(160);
+    expect(sms.endsWith(` ${orderUrl}`)).toBe(true);
+  });
+
+  it("writes Portuguese without the letters that would cost two messages more", () => {
+    expect(ticketsSms({ locale: "pt-BR", eventName: "Ação à “Noite”", orderUrl })).toContain('para Acao à "Noite": ');
+  });
+
+  it("keeps the whole link, however long", () => {
+    const long = `${orderUrl}${"x".repeat(200)}`;
+    expect(ticketsSms({ locale: "pt-BR", eventName: "Maré Alta", orderUrl: long })).toBe(`Catraca: seus ingressos: ${long}`);
+  });
+});

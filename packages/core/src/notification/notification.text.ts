@@ -1,0 +1,213 @@
+/** What buyers read: subjects, letters and text messages, in their language. Pure; every name is escaped here, at the place it is shown. */
+import { format, type Money } from "../kernel/money.ts";
+import { escapeHtml, oneLine } from "../kernel/text.ts";
+import { type Locale, type Time, whenOf } from "../ticket/ticket.when.ts";
+
+export type Letter = { subject: string; text: string; html: string };
+type Event = Time & { name: string; venue: { name: string; address?: string | undefined } };
+type Ticket = { ticketId: string; code: string; attendeeName: string; ticketTypeName: string; qrPngUrl: string; pdfUrl: string };
+type Order = { orderId: string; total: Money };
+
+/** A refund after a payment that came too late, of an event that will not be, or by the organizer's decision. */
+export type RefundReason = "paid_late" | "event_cancelled" | "organizer";
+
+const WORDS = {
+  "pt-BR": {
+    subject: (count: number, event: string) => `${count === 1 ? "Seu ingresso" : "Seus ingressos"}: ${event}`,
+    hello: (name: string) => `Olá, ${name}.`,
+    done: "Pronto, é seu",
+    show: "Cada pessoa mostra o seu código na porta. No celular ou no papel, tanto faz.",
+    code: "Código",
+    codeOf: (name: string, code: string) => `Código QR do ingresso de ${name}: ${code}`,
+    ticket: "Ingresso",
+    picture: "Imagem do código",
+    pdf: "Baixar em PDF",
+    total: "Total",
+    order: "Pedido",
+    view: (count: number) => (count === 1 ? "Ver ingresso" : "Ver ingressos"),
+    keep: "Este link abre o seu pedido sem senha. Guarde-o para você.",
+    refundSubject: (event: string) => `Reembolso: ${event}`,
+    refundTitle: (sum: string) => `Devolvemos ${sum}`,
+    refund: {
+      paid_late: "O pagamento chegou depois do prazo e os ingressos acabaram.",
+      event_cancelled: "O evento foi cancelado. Os ingressos não valem mais.",
+      organizer: "A organização reembolsou o seu pedido. Os ingressos não valem mais.",
+    },
+    refundWhen: "O valor volta pelo mesmo meio do pagamento. Você não precisa fazer nada.",
+    sms: (event: string, url: string) => `Catraca: seus ingressos para ${event}: ${url}`,
+    smsBare: (url: string) => `Catraca: seus ingressos: ${url}`,
+  },
+  en: {
+    subject: (count: number, event: string) => `${count === 1 ? "Your ticket" : "Your tickets"}: ${event}`,
+    hello: (name: string) => `Hello ${name},`,
+    done: "Done, it's yours",
+    show: "Each person shows their own code at the door, on a phone or on paper.",
+    code: "Code",
+    codeOf: (name: string, code: string) => `QR code of the ticket for ${name}: ${code}`,
+    ticket: "Ticket",
+    picture: "Picture of the code",
+    pdf: "Download as PDF",
+    total: "Total",
+    order: "Order",
+    view: (count: number) => (count === 1 ? "See ticket" : "See tickets"),
+    keep: "This link opens your order without a password. Keep it to yourself.",
+    refundSubject: (event: string) => `Refund: ${event}`,
+    refundTitle: (sum: string) => `We're returning ${sum}`,
+    refund: {
+      paid_late: "Your payment came late and the tickets were gone.",
+      event_cancelled: "The event was cancelled. The tickets no longer work.",
+      organizer: "The organizer refunded your order. The tickets no longer work.",
+    },
+    refundWhen: "The money goes back the way you paid. There is nothing you need to do.",
+    sms: (event: string, url: string) => `Catraca: your tickets for ${event}: ${url}`,
+    smsBare: (url: string) => `Catraca: your tickets: ${url}`,
+  },
+};
+
+/** A mail client shows about this much of a subject; a name may be several times as long. */
+const MOST_SUBJECT = 120;
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+const plain = (text: string): string => oneLine(text.toWellFormed());
+
+const subjectOf = (text: string): string => {
+  const line = plain(text);
+  if (line.length <= MOST_SUBJECT) return line;
+  let short = "";
+  for (const { segment } of graphemes.segment(line)) {
+    if (short.length + segment.length >= MOST_SUBJECT) break;
+    short += segment;
+  }
+  return `${short.trimEnd()}…`;
+};
+
+const shown = (text: string): string => `<bdi>${escapeHtml(plain(text))}</bdi>`;
+
+const SOFT = "color:#45564d";
+const RULE = "border:0;border-top:2px solid #d3dbd2;margin:24px 0";
+
+const page = (locale: Locale, title: string, body: readonly string[]): string =>
+  [
+    `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
+    `<meta name="color-scheme" content="light"><title>${escapeHtml(title)}</title></head>`,
+    `<body style="margin:0;background:#f3f5f0;color:#0d1f18;font:16px/1.5 Archivo,Helvetica,Arial,sans-serif;overflow-wrap:anywhere">`,
+    `<main style="max-width:560px;margin:0 auto;padding:32px 20px">`,
+    ...body,
+    `<p style="margin:32px 0 0;color:#00573b;font-weight:700">catraca</p></main></body></html>`,
+  ].join("\n");
+
+const heading = (text: string): string => `<h1 style="margin:8px 0 16px;font-size:34px;line-height:1.05">${escapeHtml(text)}</h1>`;
+
+const placeOf = ({ venue }: Event): string => (venue.address ? `${plain(venue.name)}, ${plain(venue.address)}` : plain(venue.name));
+
+const ticketHtml = (locale: Locale, { ticketId, code, attendeeName, ticketTypeName, qrPngUrl, pdfUrl }: Ticket): string => {
+  const words = WORDS[locale];
+  const name = plain(attendeeName);
+  return [
+    `<section style="background:#fff;border-radius:6px;padding:20px;margin:0 0 16px">`,
+    `<h2 style="margin:0;font-size:21px;line-height:1.25">${shown(attendeeName)}</h2>`,
+    `<p style="margin:0 0 12px;${SOFT}">${shown(ticketTypeName)}</p>`,
+    `<img src="${escapeHtml(qrPngUrl)}" width="222" height="222" alt="${escapeHtml(words.codeOf(name, code))}" style="display:block;background:#fff;max-width:100%;height:auto">`,
+    `<p style="margin:8px 0 4px;font-family:monospace;font-size:14px">${escapeHtml(code)}</p>`,
+    `<p style="margin:0 0 8px;font-size:13px;${SOFT}">${words.ticket} ${escapeHtml(ticketId)}</p>`,
+    `<p style="margin:0"><a href="${escapeHtml(pdfUrl)}" style="color:#00573b">${words.pdf}</a></p></section>`,
+  ].join("\n");
+};
+
+const ticketText = (locale: Locale, ticket: Ticket, index: number): string => {
+  const words = WORDS[locale];
+  return [
+    `${index + 1}. ${plain(ticket.attendeeName)}, ${plain(ticket.ticketTypeName)}`,
+    `${words.code}: ${ticket.code}`,
+    `${words.ticket}: ${ticket.ticketId}`,
+    `${words.picture}: ${ticket.qrPngUrl}`,
+    `${words.pdf}: ${ticket.pdfUrl}`,
+  ].join("\n");
+};
+
+export type TicketsEmail = { locale: Locale; event: Event; order: Order; buyerName: string; tickets: readonly Ticket[]; orderUrl: string };
+
+/** `orderUrl` opens the order without a password, as the letter says. */
+export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUrl }: TicketsEmail): Letter => {
+  const words = WORDS[locale];
+  const subject = subjectOf(words.subject(tickets.length, event.name));
+  const { date, hours, zone } = whenOf(event, locale);
+  const when = `${date}, ${hours} (${zone})`;
+  const view = words.view(tickets.length);
+  const sum = order.total.amountMinor === 0 ? [] : [`${words.total}: ${format(order.total, locale)}`];
+  const text = [
+    words.hello(plain(buyerName)),
+    `${words.done}. ${words.show}`,
+    [plain(event.name), when, placeOf(event)].join("\n"),
+    ...tickets.map((ticket, index) => ticketText(locale, ticket, index)),
+    [...sum, `${words.order}: ${order.orderId}`, `${view}: ${orderUrl}`, words.keep].join("\n"),
+  ];
+  const html = page(locale, subject, [
+    `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
+    heading(words.done),
+    `<p style="margin:0 0 20px">${words.show}</p>`,
+    `<p style="margin:0"><strong style="font-size:19px">${shown(event.name)}</strong><br>${escapeHtml(when)}<br>${shown(placeOf(event))}</p>`,
+    `<p style="margin:20px 0"><a href="${escapeHtml(orderUrl)}" style="display:inline-block;background:#00573b;color:#fff;padding:12px 24px;border-radius:3px;font-weight:700;text-decoration:none">${view}</a></p>`,
+    ...tickets.map((ticket) => ticketHtml(locale, ticket)),
+    `<hr style="${RULE}">`,
+    `<p style="margin:0;${SOFT}">${[...sum, `${words.order}: ${order.orderId}`].map(escapeHtml).join("<br>")}<br>${words.keep}</p>`,
+  ]);
+  return { subject, text: `${text.join("\n\n")}\n`, html };
+};
+
+export type RefundedEmail = { locale: Locale; event: Pick<Event, "name">; order: Order; buyerName: string; reason: RefundReason };
+
+/** `order.total` is what goes back. */
+export const refundedEmail = ({ locale, event, order, buyerName, reason }: RefundedEmail): Letter => {
+  const words = WORDS[locale];
+  const subject = subjectOf(words.refundSubject(event.name));
+  const title = words.refundTitle(format(order.total, locale));
+  const number = `${words.order}: ${order.orderId}`;
+  const text = [words.hello(plain(buyerName)), `${words.refund[reason]} ${title}. ${words.refundWhen}`, `${plain(event.name)}\n${number}`];
+  const html = page(locale, subject, [
+    `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
+    heading(title),
+    `<p style="margin:0 0 12px">${words.refund[reason]}</p><p style="margin:0">${words.refundWhen}</p>`,
+    `<hr style="${RULE}">`,
+    `<p style="margin:0;${SOFT}">${shown(event.name)}<br>${escapeHtml(number)}</p>`,
+  ]);
+  return { subject, text: `${text.join("\n\n")}\n`, html };
+};
+
+/** GSM 03.38: a message in these alone takes 160 characters, any other 70. The second row counts double. */
+const GSM = new Set(
+  "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
+);
+const GSM_DOUBLE = new Set("^{}\\[~]|€");
+const MOST_SMS = 160;
+
+/** In GSM characters, or undefined when the text holds another. */
+const gsmLength = (text: string): number | undefined => {
+  let length = 0;
+  for (const char of text) {
+    if (!GSM.has(char) && !GSM_DOUBLE.has(char)) return undefined;
+    length += GSM.has(char) ? 1 : 2;
+  }
+  return length;
+};
+
+const TYPEWRITTEN: Record<string, string> = { "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..." };
+
+/** GSM has the é of "Maré"; the ç and ã of "ação" it writes as "acao". */
+const toGsm = (text: string): string => {
+  const fold = (char: string) => TYPEWRITTEN[char] ?? char.normalize("NFD").replaceAll(/\p{M}/gu, "");
+  return Array.from(plain(text).normalize("NFC").replaceAll(/\s+/g, " "), (char) => (GSM.has(char) ? char : fold(char))).join("");
+};
+
+/** One message of 160 characters unless the link alone is longer. A name that GSM cannot write is left out: it would make three of one. */
+export const ticketsSms = ({ locale, eventName, orderUrl }: { locale: Locale; eventName: string; orderUrl: string }): string => {
+  const words = WORDS[locale];
+  const name = toGsm(eventName);
+  for (let length = name.length; length >= 3; length--) {
+    const text = words.sms(length === name.length ? name : `${name.slice(0, length).trimEnd()}...`, orderUrl);
+    const size = gsmLength(text);
+    if (size === undefined) break;
+    if (size <= MOST_SMS) return text;
+  }
+  return words.smsBare(orderUrl);
+};
