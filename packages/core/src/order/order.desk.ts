@@ -52,43 +52,50 @@ const choose = (desk: Desk, row: OrderRow, shards: readonly Shard[], avoid: read
   return allocations && fitsOneWrite(row, allocations) ? allocations : undefined;
 };
 
-/** A change that takes stock: choose shards, write, and choose again where others were faster. Only a consistent read made in this attempt, or `cached` one just before, says "short". */
-const take = async (
-  desk: Desk,
-  row: OrderRow,
-  change: { from: Change["from"]; to: Status; set: (allocations: Allocation[]) => Partial<OrderRow>; cached: boolean },
-): Promise<Taken> => {
-  const { seen, store, retry } = desk;
+type Chosen = { allocations: Allocation[] } | { short: string[] };
+
+/** By what was seen first, since most orders fit. Only a consistent read that began within the attempt says "short", or a cached one of just before. */
+const find = async (desk: Desk, row: OrderRow, among: { avoid: Allocation[]; since: number; cached: boolean }): Promise<Chosen> => {
+  const { seen } = desk;
   const wanted = demand(row);
+  const allocations = choose(desk, row, seen.of(wanted), among.avoid);
+  if (allocations) return { allocations };
+  const refused = among.cached ? seen.refusedOf(wanted, desk.now()) : [];
+  if (refused.length > 0) return { short: refused };
+  const reading = await seen.read(desk, [...wanted.keys()], among.since);
+  const short = shortOf(wanted, reading.shards);
+  seen.refuse(short, wanted, reading);
+  if (short.length > 0) return { short };
+  // Others who shared the read have counted their seats down by now.
+  const again = choose(desk, row, seen.of(wanted), among.avoid) ?? choose(desk, row, reading.shards, among.avoid);
+  return again ? { allocations: again } : { short: [...wanted.keys()] };
+};
+
+type Taking = { from: Change["from"]; to: Status; set: (allocations: Allocation[]) => Partial<OrderRow>; cached: boolean };
+
+/** A change that takes stock: choose shards, write, and choose again where others were faster. */
+const take = async (desk: Desk, row: OrderRow, { from, to, set, cached }: Taking): Promise<Taken> => {
+  const { seen, store, retry } = desk;
   const since = seen.reads;
   let avoid: Allocation[] = [];
   for (let attempt = 0; attempt < retry.tries; attempt++) {
-    let chosen: Allocation[] | undefined;
+    let counted: Allocation[] = [];
     try {
-      chosen = choose(desk, row, seen.of(wanted), avoid);
-      if (!chosen) {
-        const refused = change.cached ? seen.refusedOf(wanted, desk.now()) : [];
-        if (refused.length > 0) return { taken: false, why: "short", pools: refused };
-        const reading = await seen.read(desk, [...wanted.keys()], since);
-        const short = shortOf(wanted, reading.shards);
-        seen.refuse(short, wanted, reading);
-        if (short.length > 0) return { taken: false, why: "short", pools: short };
-        // Others who shared the read have counted their seats down by now.
-        chosen = choose(desk, row, seen.of(wanted), avoid) ?? choose(desk, row, reading.shards, avoid);
-        if (!chosen) return { taken: false, why: "short", pools: [...wanted.keys()] };
-      }
-      seen.count(chosen, -1);
-      const set = change.set(chosen);
-      const outcome = await store.commit({ orderId: row.orderId, from: change.from, to: change.to, set, take: chosen });
-      if (outcome.done) return { taken: true, row: outcome.row ?? { ...row, ...set, status: change.to } };
-      seen.count(chosen, 1);
+      const chosen = await find(desk, row, { avoid, since, cached });
+      if ("short" in chosen) return { taken: false, why: "short", pools: chosen.short };
+      counted = chosen.allocations;
+      seen.count(counted, -1);
+      const written = set(counted);
+      const outcome = await store.commit({ orderId: row.orderId, from, to, set: written, take: counted });
+      if (outcome.done) return { taken: true, row: outcome.row ?? { ...row, ...written, status: to } };
+      seen.count(counted, 1);
       if (outcome.why === "row") return { taken: false, why: "row", row: outcome.row };
       invariant(outcome.why === "short", "taking stock touches no ticket");
       seen.note(outcome.shards);
     } catch (error) {
       if (!(error instanceof Transient)) throw error;
-      avoid = chosen ?? [];
-      seen.count(avoid, 1);
+      seen.count(counted, 1);
+      avoid = counted;
       await backOff(desk, attempt);
     }
   }

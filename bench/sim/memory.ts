@@ -1,0 +1,117 @@
+/** The order store as DynamoDB would keep it: every call is one atomic step, with the conditions of the real writes. */
+import { dueAtMs, HOLDS_STOCK, MOVES, type NewTicket, type OrderRow } from "@catraca/core/order/order.rules.ts";
+import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
+import type { Shard, StockKey } from "@catraca/core/stock/stock.rules.ts";
+import { invariant } from "@catraca/core/kernel/invariant";
+
+export type StockItem = Shard & { capacity: number };
+export type StoredTicket = NewTicket & { status: "issued" | "admitted" | "refunded" };
+
+const keyOf = ({ pool, shard }: StockKey): string => `${pool}#${shard}`;
+
+export class Memory {
+  readonly rows = new Map<string, OrderRow>();
+  readonly due = new Map<string, number>();
+  readonly stock = new Map<string, StockItem>();
+  readonly tickets = new Map<string, StoredTicket>();
+  readonly returned = new Map<string, Payment>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  open(pool: string, capacities: readonly number[]): void {
+    for (const [shard, capacity] of capacities.entries())
+      this.stock.set(keyOf({ pool, shard }), { pool, shard, capacity, available: capacity });
+  }
+
+  shards(pools: readonly string[]): Shard[] {
+    return [...this.stock.values()]
+      .filter(({ pool }) => pools.includes(pool))
+      .map(({ pool, shard, available }) => ({ pool, shard, available }));
+  }
+
+  available(pool: string): number {
+    return this.shards([pool]).reduce((sum, { available }) => sum + available, 0);
+  }
+
+  commit(change: Change): Outcome {
+    const { orderId, from, to, set, expiringBy, take = [], give = [], create = [], void: voided = [] } = change;
+    invariant(to in MOVES[from], `no move from ${from} to ${to}`);
+    const row = this.rows.get(orderId);
+    const inTime = expiringBy === undefined || (row !== undefined && row.expiresAtMs <= expiringBy);
+    if ((row?.status ?? "absent") !== from || !inTime) return { done: false, why: "row", row };
+    const short = take.filter((one) => this.#item(one).available < one.quantity);
+    if (short.length > 0)
+      return {
+        done: false,
+        why: "short",
+        shards: short.map(({ pool, shard }) => ({ pool, shard, available: this.#item({ pool, shard }).available })),
+      };
+    if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, why: "ticket" };
+    if (voided.some((ticketId) => this.tickets.get(ticketId)?.status !== "issued")) return { done: false, why: "ticket" };
+    for (const one of take) this.#item(one).available -= one.quantity;
+    for (const one of give) this.#item(one).available += one.quantity;
+    for (const ticket of create) this.tickets.set(ticket.ticketId, { ...ticket, status: "issued" });
+    for (const ticketId of voided) this.#mark(ticketId, "refunded");
+    const next = { ...row, ...set, status: to } as OrderRow;
+    this.#keep(next);
+    return change.take || change.give || change.create || change.void ? { done: true } : { done: true, row: next };
+  }
+
+  returnPayment(payment: Payment): void {
+    if (!this.returned.has(payment.paymentId)) this.returned.set(payment.paymentId, payment);
+  }
+
+  /** The gate's one write. */
+  admit(ticketId: string): boolean {
+    if (this.tickets.get(ticketId)?.status !== "issued") return false;
+    this.#mark(ticketId, "admitted");
+    return true;
+  }
+
+  /** Capacity less what is available is what living orders hold, in every shard, after every write. */
+  broken(): string | undefined {
+    const held = new Map<string, number>();
+    for (const { status, allocations } of this.rows.values()) {
+      if (!HOLDS_STOCK.has(status)) continue;
+      for (const one of allocations) held.set(keyOf(one), (held.get(keyOf(one)) ?? 0) + one.quantity);
+    }
+    for (const [key, { capacity, available }] of this.stock) {
+      if (available < 0) return "oversold";
+      if (available > capacity) return "more available than there is";
+      if (capacity - available !== (held.get(key) ?? 0)) return "stock and orders disagree";
+    }
+    return undefined;
+  }
+
+  /** The port without a network between. */
+  store(): OrderStore {
+    return {
+      order: async (orderId) => this.rows.get(orderId),
+      shards: async (pools) => this.shards(pools),
+      commit: async (change) => this.commit(change),
+      due: async (nowMs) => [...this.due].filter(([, atMs]) => atMs <= nowMs).map(([orderId]) => orderId),
+      returnPayment: async (payment) => this.returnPayment(payment),
+    };
+  }
+
+  #item(key: StockKey): StockItem {
+    const item = this.stock.get(keyOf(key));
+    invariant(item, `no stock item ${keyOf(key)}`);
+    return item;
+  }
+
+  #mark(ticketId: string, status: StoredTicket["status"]): void {
+    const ticket = this.tickets.get(ticketId);
+    if (ticket) this.tickets.set(ticketId, { ...ticket, status });
+  }
+
+  #keep(row: OrderRow): void {
+    this.rows.set(row.orderId, row);
+    const atMs = dueAtMs({ ...row, nowMs: this.#now() });
+    if (atMs > 0) this.due.set(row.orderId, atMs);
+    else this.due.delete(row.orderId);
+  }
+}

@@ -1,0 +1,265 @@
+/** Every guard of the protocol, taken out: a simulator that cannot see what a guard is for proves nothing about it. */
+import path from "node:path";
+import { readFile } from "node:fs/promises";
+import { build, type Plugin } from "esbuild";
+import type * as Sim from "./sim.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const DESK = "packages/core/src/order/order.desk.ts";
+const RULES = "packages/core/src/order/order.rules.ts";
+const STOCK = "packages/core/src/stock/stock.rules.ts";
+const SEEN = "packages/core/src/stock/stock.seen.ts";
+const MEMORY = "bench/sim/memory.ts";
+const WORLD = "bench/sim/world.ts";
+const SIM = "bench/sim/sim.ts";
+
+type Patch = { file: string; from: string; to: string };
+/** `seed`: where its first failing history is known to be, for the rare ones. */
+export type Mutant = { guard: string; patches: Patch[]; seed?: number };
+
+const one = (file: string, from: string, to: string): Patch[] => [{ file, from, to }];
+
+const ROW = '(row?.status ?? "absent") !== from';
+const rowUnless = (excuse: string): Patch[] => one(MEMORY, ROW, `(${ROW} && !(${excuse}))`);
+const EXISTING_TICKET = 'if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, why: "ticket" };';
+
+export const MUTANTS: Mutant[] = [
+  // The row's condition, in each of its uses.
+  { guard: "a row moves only from the status named", patches: rowUnless("true") },
+  { guard: "an order comes into being once", patches: rowUnless('from === "absent"') },
+  { guard: "a payment finds a reserved order", patches: rowUnless('from === "reserved" && to === "paid"') },
+  { guard: "only what is held is given back", patches: rowUnless("give.length > 0 && row !== undefined") },
+  { guard: "a late payment finds a dead order", patches: rowUnless('to === "paid" && (from === "expired" || from === "cancelled")') },
+  { guard: "a refund is due from a dead order only", patches: rowUnless('to === "refund_due" && from !== "issued"') },
+  {
+    guard: "tickets come from a paid order, and once (a pair: either alone holds)",
+    patches: [...rowUnless('to === "issued"'), { file: MEMORY, from: EXISTING_TICKET, to: "" }],
+  },
+  { guard: "expiry asks the row whether its time is over", patches: one(DESK, "set: {}, expiringBy: nowMs });", "set: {} });") },
+
+  { guard: "an extension never shortens", seed: 102, seed: 103, patches: one(DESK, ", expiringBy: expiresAtMs });", " });") },
+  {
+    guard: "a pending order that is not there yet is not sold out",
+    patches: one(
+      DESK,
+      'if (!taken.row) throw new Transient("order.not_there_yet");',
+      'if (!taken.row) return { outcome: "sold_out", pools: [...demand(wanted).keys()] };',
+    ),
+  },
+
+  // Stock.
+  { guard: "a shard gives no more than it has", patches: one(MEMORY, "this.#item(one).available < one.quantity", "false") },
+  {
+    guard: "the whole order or nothing",
+    patches: [
+      { file: MEMORY, from: "if (short.length > 0)\n", to: "if (short.length > 0 && short.length === take.length)\n" },
+      { file: MEMORY, from: "for (const one of take) this", to: "for (const one of take) if (!short.includes(one)) this" },
+    ],
+  },
+  {
+    guard: "stock comes back in the write that ends the hold",
+    patches: one(DESK, "{ ...change, give: order.allocations } : change", "change : change"),
+  },
+  {
+    guard: "what comes back is what the row recorded",
+    patches: one(
+      DESK,
+      "{ ...change, give: order.allocations }",
+      "{ ...change, give: choose(desk, order, desk.seen.of(demand(order)), []) ?? order.allocations }",
+    ),
+  },
+  {
+    guard: "a late payment records where it took its seats",
+    patches: one(DESK, "=> ({ allocations, paymentId });", "=> ({ paymentId });"),
+  },
+  {
+    guard: "a late payment takes its seats again",
+    patches: one(
+      DESK,
+      "set: written, take: counted });",
+      'set: written, ...(to === "paid" && from !== "absent" && from !== "pending" ? {} : { take: counted }) });',
+    ),
+  },
+  {
+    guard: "lines of one pool are added up",
+    patches: one(STOCK, "demand.set(pool, (demand.get(pool) ?? 0) + quantity)", "demand.set(pool, quantity)"),
+  },
+  { guard: "products are stock too", patches: one(RULES, "demandOf([...row.lines, ...row.products]);", "demandOf(row.lines);") },
+
+  // "Sold out".
+  {
+    guard: "sold out is the answer of a consistent read",
+    patches: one(
+      DESK,
+      "const reading = await seen.read(",
+      "const reading = seen.of(wanted).length > 0 ? { number: 0, beganAtMs: 0, shards: seen.of(wanted) } : await seen.read(",
+    ),
+  },
+  { guard: "a shared read began after the attempt", seed: 373, seed: 561, patches: one(SEEN, "flying && flying.number > since", "flying") },
+  { guard: "cached: only for as much as was refused", patches: one(SEEN, "quantity >= known.quantity && nowMs", "nowMs") },
+  { guard: "cached: for two seconds", patches: one(SEEN, "&& nowMs - known.atMs < this.#soldOutMs", "&& this.#soldOutMs > 0") },
+  { guard: "cached: until stock comes back", seed: 221, patches: one(SEEN, "this.#refused.delete(pool);", "") },
+  {
+    guard: "cached: not from a read that may have missed what came back",
+    seed: 132,
+    patches: one(SEEN, "number > (this.#given.get(pool) ?? 0) && ", ""),
+  },
+  {
+    guard: "a rejection, which is for good, is never cached",
+    seed: 141,
+    patches: one(DESK, 'cached: from === "absent" }', "cached: true }"),
+  },
+  {
+    guard: "a late payment is never refused from the cache",
+    seed: 374,
+    patches: one(DESK, 'to: "paid", set, cached: false }', 'to: "paid", set, cached: true }'),
+  },
+  {
+    guard: "a refused write is answered from the row",
+    patches: one(
+      DESK,
+      'return { outcome: "repeated", order: taken.row };',
+      'return { outcome: "sold_out", pools: [...demand(wanted).keys()] };',
+    ),
+  },
+  { guard: "sold out asks the row first", patches: one(DESK, ": await desk.store.order(orderId);\n", ": undefined;\n") },
+
+  // Payment.
+  {
+    guard: "the payment's id is compared before the write",
+    patches: one(
+      RULES,
+      'if (row.paymentId === payment.paymentId) return "counted";\n  if (row.paymentId !== undefined) return "other_payment";',
+      'if (row.paymentId !== undefined) return "counted";',
+    ),
+  },
+  {
+    guard: "the payment's id is compared after the write",
+    patches: one(
+      DESK,
+      'return moved ? { outcome: "booked", order: row } : settleAt(desk, payment, row);',
+      'return { outcome: "booked", order: row };',
+    ),
+  },
+  { guard: "the amount is compared", patches: one(RULES, "payment.amountMinor !== row.amountMinor || ", "") },
+  { guard: "the currency is compared", patches: one(RULES, " || payment.currency !== row.currency", "") },
+  {
+    guard: "a payment is acknowledged when it is booked",
+    patches: one(DESK, ": settleAt(desk, payment, taken.row);", ': { outcome: "already", order };'),
+  },
+  {
+    guard: "a payment before the order waits",
+    patches: one(
+      DESK,
+      'if (!order || order.status === "pending") throw',
+      'if (order?.status === "pending") return { outcome: "already", order };\n  if (!order) throw',
+    ),
+  },
+  {
+    guard: "money goes back only when the row says so",
+    patches: one(DESK, 'if (order.status !== "refund_due") return order;\n  if', "if"),
+  },
+  {
+    guard: "refunded is said after the refund",
+    patches: one(
+      DESK,
+      'if (!isFree(order)) await giveBack(order);\n  return (await move(desk, order, { to: "refunded", set: {} })).row;',
+      'const { row } = await move(desk, order, { to: "refunded", set: {} });\n  if (!isFree(order)) await giveBack(order);\n  return row;',
+    ),
+  },
+  { guard: "a free order is paid as it is placed", patches: one(DESK, 'isFree(wanted) ? "paid" : "reserved"', '"reserved"') },
+  { guard: "only a free order is paid as it is placed", patches: one(DESK, 'isFree(wanted) ? "paid" : "reserved"', '"paid"') },
+  {
+    guard: "a free order is refunded without the provider",
+    patches: one(DESK, "if (!isFree(order)) await giveBack(order);", "await giveBack(order);"),
+  },
+
+  // Tickets.
+  {
+    guard: "ticket ids follow from the order",
+    patches: [
+      ...one(WORLD, "`${orderId}.${line}.${index}`", "`${orderId}.${line}.${index}.${this.random()}`"),
+      ...rowUnless('to === "issued" && row?.status === "issued"'),
+    ],
+  },
+  {
+    guard: "tickets come in the write that issues",
+    patches: one(DESK, "issuedAtMs: desk.now() }, create });", "issuedAtMs: desk.now() }, ...(create.length > 50 && { create }) });"),
+  },
+  {
+    guard: "only unused tickets are voided",
+    patches: one(
+      MEMORY,
+      'if (voided.some((ticketId) => this.tickets.get(ticketId)?.status !== "issued")) return { done: false, why: "ticket" };',
+      "",
+    ),
+  },
+  {
+    guard: "tickets are voided in the write that gives back",
+    patches: one(DESK, "give: order.allocations, void: tickets }", "give: order.allocations }"),
+  },
+  {
+    guard: "a paid order is issued before it is withdrawn",
+    patches: [
+      {
+        file: DESK,
+        from: 'const order = found && (await issue(desk, found));\n  if (order?.status !== "issued")',
+        to: 'const order = found;\n  if (order?.status !== "issued" && order?.status !== "paid")',
+      },
+      {
+        file: DESK,
+        from: "const tickets = ticketsOf(order, desk.ticketId).map",
+        to: 'const tickets = (order.status === "paid" ? [] : ticketsOf(order, desk.ticketId)).map',
+      },
+      { file: RULES, from: 'paid: { paid: "keep", issued: "keep" }', to: 'paid: { paid: "keep", issued: "keep", refund_due: "give" }' },
+      { file: MEMORY, from: EXISTING_TICKET, to: "" },
+      ...rowUnless('to === "issued" && row?.status === "refund_due"'),
+    ],
+  },
+
+  // The sweeper.
+  { guard: "the sweeper expires", patches: one(SIM, "await issue(desk, await expire(desk, order))", "await issue(desk, order)") },
+  { guard: "the sweeper issues", patches: one(SIM, "await issue(desk, await expire(desk, order))", "await expire(desk, order)") },
+  {
+    guard: "the sweeper refunds",
+    patches: one(SIM, "  await refund(desk, moved, (due) => world.giveBack(process, due));\n", "  void moved;\n"),
+  },
+  {
+    guard: "a paid order stays due",
+    patches: one(RULES, "row.nowMs + (row.attention === undefined ? UNFINISHED_MS * 2 ** Math.min(row.runs, 7) : ATTENTION_MS)", "0"),
+  },
+  { guard: "a refund stays due", patches: one(RULES, "row.nowMs + (row.attention === undefined ? REFUND_MS : ATTENTION_MS)", "0") },
+];
+
+/** The simulator with the protocol in it, patched. A patch that no longer fits its text is an error, or a guard would go untested in silence. */
+export const load = async ({ guard, patches }: Mutant): Promise<typeof Sim> => {
+  const applied = new Set<Patch>();
+  const mutate: Plugin = {
+    name: "mutate",
+    setup: (bundler) =>
+      bundler.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
+        let contents = await readFile(file, "utf8");
+        for (const patch of patches.filter((each) => path.join(ROOT, each.file) === file)) {
+          if (contents.split(patch.from).length !== 2) throw new Error(`"${guard}": its patch fits ${patch.file} not once: ${patch.from}`);
+          contents = contents.replace(patch.from, () => patch.to);
+          applied.add(patch);
+        }
+        return { contents, loader: "ts" };
+      }),
+  };
+  const { outputFiles } = await build({
+    entryPoints: [path.join(ROOT, SIM)],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    logLevel: "silent",
+    plugins: [mutate],
+  });
+  if (applied.size !== patches.length) throw new Error(`"${guard}": a patched file is not part of the simulator`);
+  const [bundle] = outputFiles;
+  return (await import(
+    /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(bundle?.contents ?? []).toString("base64")}`
+  )) as typeof Sim;
+};

@@ -1,0 +1,293 @@
+/**
+ * Drives the shipped order protocol through a seeded world of faults: lost requests and replies, conflicts, late duplicates, slowness, pauses and
+ * dying processes at every await, a stale due index, double and wrong payments, and everybody at once. A second here stands for a millisecond of
+ * life: calls take seconds and a hold a hundred of them, so that races which are rare in life are common.
+ */
+import { Transient } from "@catraca/core/kernel/fault";
+import { InvariantError } from "@catraca/core/kernel/invariant";
+import {
+  cancel,
+  expire,
+  extend,
+  issue,
+  refund,
+  reserve,
+  settle,
+  withdraw,
+  type Desk,
+  type Reserved,
+} from "@catraca/core/order/order.desk.ts";
+import { isFree, type OrderLine, type OrderProduct, type OrderRow } from "@catraca/core/order/order.rules.ts";
+import type { Payment } from "@catraca/core/order/order.store.ts";
+import { SECOND, type Process } from "./network.ts";
+import { HOLD_MS, PRICE_MINOR, World, needs, type Coverage } from "./world.ts";
+
+/** Until then the network is bad; afterwards everything still open must come to its end. */
+const FAULTY_MS = 2_200 * SECOND;
+const SWEEPS_MS = 1_500 * SECOND;
+const SWEEP_MS = 50 * SECOND;
+const CLOSING_ROUNDS = 8;
+const REDELIVERIES = 4;
+const REDELIVERY_MS = 120 * SECOND;
+
+const FULL = { ticketTypeId: "full", name: "Full", unitPriceMinor: 0, pools: ["house"] } satisfies Omit<OrderLine, "quantity">;
+const HALF = { ticketTypeId: "half", name: "Half", unitPriceMinor: 0, pools: ["house", "half"] } satisfies Omit<OrderLine, "quantity">;
+const POPCORN = { productId: "popcorn", name: "Popcorn", unitPriceMinor: 0, pools: ["popcorn"] } satisfies Omit<OrderProduct, "quantity">;
+
+type Plan = { orderId: string; pending: boolean; lines: OrderLine[]; products: OrderProduct[]; amountMinor: number };
+
+class Sale {
+  readonly world: World;
+  /** Payments whose webhook was answered. */
+  readonly acknowledged = new Set<string>();
+  /** In every other sale the provider delivers once: then the sweeper alone finishes what a crash left. */
+  readonly redelivers: boolean;
+  /** A fault of the simulator itself. */
+  bug: unknown;
+
+  constructor(seed: number, coverage: Coverage) {
+    this.world = new World(seed, coverage);
+    this.redelivers = seed % 2 === 0;
+  }
+
+  /** Later, on its own. What is refused for now is somebody's next try; a broken invariant is a finding. */
+  spawn(delayMs: number, work: () => Promise<unknown>): void {
+    const watched = async () => {
+      try {
+        await work();
+      } catch (error) {
+        if (error instanceof InvariantError) this.world.fail(error.message);
+        else if (!(error instanceof Transient)) this.bug ??= error;
+      }
+    };
+    this.world.agenda.after(delayMs, () => void watched());
+  }
+
+  /** On some process; when it dies, the client hears of it. */
+  on<T>(work: (desk: Desk, process: Process) => Promise<T>): Promise<T> {
+    const process = this.world.process();
+    return process.run(() => work(this.world.desk(process), process));
+  }
+
+  later(delayMs: number, work: (desk: Desk, process: Process) => Promise<unknown>): void {
+    this.spawn(delayMs, () => this.on(work));
+  }
+
+  seconds(most: number): number {
+    return this.world.random() * most * SECOND;
+  }
+
+  async sweep(desk: Desk, process: Process): Promise<void> {
+    for (const orderId of await desk.store.due(desk.now())) {
+      const order = await desk.store.order(orderId);
+      if (order) await finish(this.world, desk, process, order);
+    }
+  }
+}
+
+/** What the sweeper does with an order, and the workflow after a payment. */
+const finish = async (world: World, desk: Desk, process: Process, order: OrderRow): Promise<void> => {
+  const moved = await issue(desk, await expire(desk, order));
+  await refund(desk, moved, (due) => world.giveBack(process, due));
+};
+
+const plan = (world: World, orderId: string): Plan => {
+  const line = (): OrderLine => (world.chance(0.5) ? { ...FULL, quantity: 1 + world.below(3) } : { ...HALF, quantity: 1 + world.below(2) });
+  return {
+    orderId,
+    pending: world.chance(0.3),
+    lines: Array.from({ length: 1 + Math.floor(world.random() * 2.5) }, line),
+    products: world.chance(0.25) ? [{ ...POPCORN, quantity: 1 + world.below(2) }] : [],
+    amountMinor: world.chance(0.15) ? 0 : PRICE_MINOR,
+  };
+};
+
+const wanted = ({ pending, ...order }: Plan, nowMs: number): OrderRow => ({
+  ...order,
+  eventId: "event",
+  status: pending ? "pending" : "reserved",
+  allocations: [],
+  currency: "BRL",
+  buyer: { name: "Buyer", email: "buyer@example.com" },
+  attendees: [],
+  locale: "pt-BR",
+  holdMs: HOLD_MS,
+  expiresAtMs: nowMs + HOLD_MS,
+  createdAtMs: nowMs,
+  requestHash: "hash",
+  tokenGeneration: 0,
+  runs: 0,
+});
+
+/** One try to reserve, and whether its answer was true. */
+const attempt = async (sale: Sale, desk: Desk, process: Process, order: OrderRow): Promise<Reserved> => {
+  const { world } = sale;
+  const startMs = world.agenda.nowMs;
+  const before = world.memory.rows.get(order.orderId)?.status;
+  const cached = order.status === "pending" ? 0 : world.soldOutMs;
+  // A give-back that this process knew of when it began ends what it had cached until then.
+  const since = new Map(
+    [...needs(order).keys()].map((pool) => [pool, Math.min(startMs, Math.max(startMs - cached, process.seen.gaveAtMs(pool)))]),
+  );
+  const answer = await reserve(desk, order);
+  world.count(`reserve: ${answer.outcome}`);
+  if (answer.outcome !== "sold_out") return answer;
+  if (answer.pools.length === 0 || answer.pools.some((pool) => !world.wasShort(order, pool, since.get(pool) ?? startMs)))
+    world.fail("false sold out");
+  if (before !== undefined && before !== "pending" && before !== "rejected") world.fail("a repeat was told sold out");
+  if ((world.memory.rows.get(order.orderId)?.status ?? "rejected") !== "rejected")
+    world.count("told sold out, and a late duplicate reserved");
+  return answer;
+};
+
+const buy = async (sale: Sale, planned: Plan, again: boolean): Promise<void> => {
+  const { world } = sale;
+  const { orderId, pending } = planned;
+  if (pending && !again) {
+    const set = wanted(planned, world.agenda.nowMs);
+    const created = await tolerant(sale.on((desk) => desk.store.commit({ orderId, from: "absent", to: "pending", set })));
+    if (created?.done && !isFree(planned) && world.chance(0.05)) pay(sale, orderId);
+  }
+  let answer: Reserved | undefined;
+  // A buyer who is told "sold out" often asks again, when somebody else may just have given seats back.
+  for (let tries = 0; tries < 4 && (!answer || (answer.outcome === "sold_out" && world.chance(0.7))); tries++) {
+    if (tries > 0) await world.sleep(sale.seconds(60));
+    answer = await tolerant(sale.on((desk, process) => attempt(sale, desk, process, wanted(planned, world.agenda.nowMs))));
+  }
+  if (!answer || answer.outcome === "sold_out") return;
+  if (world.chance(0.25)) sale.later(sale.seconds(180), (desk) => cancel(desk, orderId));
+  for (let times = 0; times < 2; times++) if (world.chance(0.15)) sale.later(sale.seconds(120), (desk) => prolong(desk, orderId));
+  if (isFree(answer.order) || world.chance(0.25)) return;
+  await world.sleep(world.chance(0.35) ? 90 * SECOND + sale.seconds(160) : sale.seconds(60));
+  pay(sale, orderId);
+  if (world.chance(0.12)) pay(sale, orderId);
+};
+
+const tolerant = async <T>(call: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof Transient)) throw error;
+    return undefined;
+  }
+};
+
+const prolong = async (desk: Desk, orderId: string): Promise<void> => {
+  const order = await desk.store.order(orderId);
+  if (order) await extend(desk, order, desk.now() + HOLD_MS);
+};
+
+const pay = (sale: Sale, orderId: string): void => {
+  const { world } = sale;
+  const payment: Payment = {
+    paymentId: `${orderId}.${world.captured.size}`,
+    orderId,
+    amountMinor: world.chance(0.03) ? PRICE_MINOR - 1 : PRICE_MINOR,
+    currency: world.chance(0.03) ? "ARS" : "BRL",
+  };
+  world.captured.set(payment.paymentId, payment);
+  const deliver = (delayMs: number, left: number): void => {
+    sale.later(delayMs, (desk, process) => book(sale, desk, process, payment));
+    if (left > 0) world.agenda.after(delayMs + REDELIVERY_MS, () => !sale.acknowledged.has(payment.paymentId) && deliver(0, left - 1));
+  };
+  deliver(sale.seconds(10), sale.redelivers ? REDELIVERIES : 0);
+  if (world.chance(0.3)) deliver(sale.seconds(200), 0);
+};
+
+const book = async (sale: Sale, desk: Desk, process: Process, payment: Payment): Promise<void> => {
+  const { world } = sale;
+  const startMs = world.agenda.nowMs;
+  const settled = await settle(desk, payment);
+  sale.acknowledged.add(payment.paymentId);
+  world.count(`settle: ${settled.outcome}`);
+  if (settled.outcome === "returned") return;
+  const { order, outcome } = settled;
+  const late = outcome === "booked" && order.status === "refund_due" && world.owedFrom.get(order.orderId) !== "rejected";
+  if (late && ![...needs(order).keys()].some((pool) => world.wasShort(order, pool, startMs)))
+    world.fail("a late payment was refused seats that were there");
+  if (world.chance(0.7)) await finish(world, desk, process, order);
+};
+
+const takeBack = async (world: World, desk: Desk, orderId: string): Promise<void> => {
+  const answer = await withdraw(desk, orderId);
+  world.count(`withdraw: ${answer.outcome === "done" ? "done" : answer.reason}`);
+  const status = world.memory.rows.get(orderId)?.status;
+  if (answer.outcome === "done" && status !== "refund_due" && status !== "refunded") world.fail("withdrawn, and nothing is due");
+  if (
+    answer.outcome === "refused" &&
+    answer.reason === "ticket_used" &&
+    ![...world.admitted].some((ticketId) => ticketId.startsWith(`${orderId}.`))
+  )
+    world.fail("a withdrawal was refused for a ticket that nobody used");
+};
+
+const open = (sale: Sale, orderId: string): void => {
+  const { world } = sale;
+  const planned = plan(world, orderId);
+  const atMs = sale.seconds(250);
+  sale.spawn(atMs, () => buy(sale, planned, false));
+  if (world.chance(0.2)) sale.spawn(atMs + sale.seconds(60), () => buy(sale, planned, true));
+  if (world.chance(0.2)) sale.later(atMs + 60 * SECOND + sale.seconds(400), (desk) => takeBack(world, desk, orderId));
+  if (planned.pending && world.chance(0.15)) sale.later(atMs + sale.seconds(30), (desk) => cancel(desk, orderId));
+  for (let scans = 0; scans < 3; scans++)
+    if (world.chance(0.5)) sale.later(atMs + 40 * SECOND + sale.seconds(500), (_, process) => world.scan(process, orderId));
+};
+
+export type Result = { failures: string[]; writes: number };
+
+/** One history. The same seed gives the same one, whatever machine runs it. */
+export const run = async (seed: number, coverage: Coverage = new Map()): Promise<Result> => {
+  const sale = new Sale(seed, coverage);
+  const { world } = sale;
+  const { agenda, network, failures } = world;
+  const stopped = () => failures.size > 0 || sale.bug !== undefined;
+  const startMs = agenda.nowMs;
+  const orders = Array.from({ length: 4 + world.below(9) }, (_, at) => `order${at}`);
+  for (const orderId of orders) open(sale, orderId);
+  for (let atMs = SWEEP_MS; atMs < SWEEPS_MS; atMs += SWEEP_MS)
+    sale.later(atMs + sale.seconds(10), (desk, process) => sale.sweep(desk, process));
+  await agenda.runUntil(startMs + FAULTY_MS, stopped);
+  network.faulty = false;
+  for (let round = 0; round < CLOSING_ROUNDS && !stopped(); round++) {
+    for (const payment of world.captured.values())
+      if (owedAnAnswer(sale, payment)) sale.later(SECOND, (desk, process) => book(sale, desk, process, payment));
+    sale.later(2 * SECOND, (desk, process) => sale.sweep(desk, process));
+    await agenda.runUntil(agenda.nowMs + 2 * HOLD_MS, stopped);
+  }
+  if (sale.bug !== undefined) throw new Error(`the simulator broke at seed ${seed}`, { cause: sale.bug });
+  if (failures.size === 0) world.close(orders);
+  return { failures: [...failures], writes: world.writes };
+};
+
+const owedAnAnswer = ({ acknowledged, redelivers, world }: Sale, { paymentId, orderId }: Payment): boolean =>
+  !acknowledged.has(paymentId) && (redelivers || world.memory.rows.get(orderId)?.paymentId !== paymentId);
+
+export type Campaign = {
+  seeds: number;
+  writes: number;
+  failing: number;
+  first?: { seed: number; failures: string[] };
+  symptoms: Map<string, number>;
+  coverage: Coverage;
+};
+
+/** Many seeds from `from` on. */
+export const campaign = async (
+  { from, seeds, untilFirst = false }: { from: number; seeds: number; untilFirst?: boolean },
+  progress: (seed: number) => void = () => undefined,
+): Promise<Campaign> => {
+  const total: Campaign = { seeds: 0, writes: 0, failing: 0, symptoms: new Map(), coverage: new Map() };
+  for (let seed = from; seed < from + seeds && !(untilFirst && total.failing > 0); seed++) {
+    const { failures, writes } = await run(seed, total.coverage);
+    total.seeds++;
+    total.writes += writes;
+    const [symptom] = failures;
+    if (symptom !== undefined) {
+      total.failing++;
+      total.first ??= { seed, failures };
+      total.symptoms.set(symptom, (total.symptoms.get(symptom) ?? 0) + 1);
+    }
+    progress(seed);
+  }
+  return total;
+};

@@ -1,0 +1,223 @@
+/** One simulated sale: the store behind its network, the processes, and what must be true of them at every instant and at the end. */
+import { HOLDS_STOCK, isFree, type OrderRow } from "@catraca/core/order/order.rules.ts";
+import type { Desk } from "@catraca/core/order/order.desk.ts";
+import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
+import { Memory } from "./memory.ts";
+import { Network, Process, SECOND, WatchedSeen } from "./network.ts";
+import { Agenda, seeded, type Random } from "./time.ts";
+
+export const HOLD_MS = 100 * SECOND;
+export const PRICE_MINOR = 1_000;
+const FINAL = new Set(["issued", "rejected", "expired", "cancelled", "refunded"]);
+
+/** What the order needs of each pool, counted apart from the code under test. */
+export const needs = ({ lines, products }: OrderRow): Map<string, number> => {
+  const needed = new Map<string, number>();
+  for (const { quantity, pools } of [...lines, ...products]) for (const pool of pools) needed.set(pool, (needed.get(pool) ?? 0) + quantity);
+  return needed;
+};
+
+/** How often each thing happened, over all worlds of a run: what never happens proves nothing. */
+export type Coverage = Map<string, number>;
+
+export class World {
+  readonly random: Random;
+  readonly agenda = new Agenda();
+  readonly memory = new Memory(() => this.agenda.nowMs);
+  readonly network: Network;
+  readonly failures = new Set<string>();
+  /** Every payment the provider captured, and those it gave back. */
+  readonly captured = new Map<string, Payment>();
+  readonly refunded = new Set<string>();
+  readonly admitted = new Set<string>();
+  /** By order: what it was when its refund became due. */
+  readonly owedFrom = new Map<string, Change["from"]>();
+  /** In half of the worlds nothing is cached, so that "sold out" must be true at an instant of the attempt itself. */
+  readonly soldOutMs: number;
+  writes = 0;
+  readonly #coverage: Coverage;
+  readonly #processes: Process[];
+  /** By pool: what was available, from when. */
+  readonly #history = new Map<string, { fromMs: number; available: number }[]>();
+  #staleDue: (readonly [string, number])[] = [];
+
+  constructor(seed: number, coverage: Coverage) {
+    this.random = seeded(seed);
+    this.#coverage = coverage;
+    this.network = new Network(this.agenda, this.random, this.chance(0.1) ? 2 : 1, (what) => this.count(what));
+    this.soldOutMs = this.chance(0.5) ? 60 * SECOND : 0;
+    this.#processes = Array.from({ length: 1 + this.below(2) }, () => this.#start());
+    this.#open("house", 1 + this.below(3), 8);
+    this.#open("half", 1 + this.below(2), 4);
+    this.#open("popcorn", 1, 6);
+  }
+
+  chance(odds: number): boolean {
+    return this.random() < odds;
+  }
+
+  below(limit: number): number {
+    return Math.floor(this.random() * limit);
+  }
+
+  count(what: string): void {
+    this.#coverage.set(what, (this.#coverage.get(what) ?? 0) + 1);
+  }
+
+  fail(what: string): void {
+    this.failures.add(what);
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => this.agenda.after(ms, resolve));
+  }
+
+  /** A process that lives; a dead one comes back knowing nothing. */
+  process(): Process {
+    const at = this.below(this.#processes.length);
+    const found = this.#processes[at];
+    if (found?.alive) return found;
+    const started = this.#start();
+    this.#processes[at] = started;
+    return started;
+  }
+
+  desk(process: Process): Desk {
+    return {
+      store: this.#store(process),
+      seen: process.seen,
+      now: () => this.agenda.nowMs,
+      random: this.random,
+      pause: (ms) => this.network.pause(process, ms),
+      ticketId: (orderId, line, index) => `${orderId}.${line}.${index}`,
+      retry: { tries: 6, baseMs: 4 * SECOND, capMs: 60 * SECOND },
+    };
+  }
+
+  /** The provider's refund call, idempotent by payment id. */
+  giveBack(process: Process, order: OrderRow): Promise<void> {
+    return this.network.call(process, "write", () => {
+      const status = this.memory.rows.get(order.orderId)?.status;
+      if (status !== "refund_due" && status !== "refunded") this.fail("refund before it was due");
+      if (order.paymentId === undefined) this.fail("refund without a payment");
+      else this.refunded.add(order.paymentId);
+      this.count("provider refund");
+    });
+  }
+
+  scan(process: Process, orderId: string): Promise<void> {
+    return this.network.call(process, "write", () => {
+      const tickets = [...this.memory.tickets.values()].filter((ticket) => ticket.orderId === orderId);
+      const ticket = tickets[this.below(tickets.length)];
+      if (!ticket || !this.memory.admit(ticket.ticketId)) return;
+      this.admitted.add(ticket.ticketId);
+      this.count("admitted");
+    });
+  }
+
+  /** Whether the pool could not serve its part of the order at some instant from then until now. */
+  wasShort(order: OrderRow, pool: string, fromMs: number): boolean {
+    const quantity = needs(order).get(pool) ?? 0;
+    const history = this.#history.get(pool) ?? [];
+    return history.some(({ available }, at) => available < quantity && (history[at + 1]?.fromMs ?? Infinity) >= fromMs);
+  }
+
+  /** All that must be true when the last retry is over. */
+  close(orders: readonly string[]): void {
+    for (const orderId of orders) this.#closeOrder(orderId);
+    for (const payment of this.captured.values()) this.#closePayment(payment);
+    for (const ticketId of this.admitted) if (this.memory.tickets.get(ticketId)?.status !== "admitted") this.fail("admission lost");
+  }
+
+  #closeOrder(orderId: string): void {
+    const tickets = [...this.memory.tickets.values()].filter((ticket) => ticket.orderId === orderId);
+    const row = this.memory.rows.get(orderId);
+    if (!row) {
+      if (tickets.length > 0) this.fail("tickets without an order");
+      return;
+    }
+    if (!FINAL.has(row.status)) this.fail(`left ${row.status}`);
+    const seats = row.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+    const valid = tickets.filter(({ status }) => status !== "refunded");
+    if (valid.length !== (row.status === "issued" ? seats : 0)) this.fail("tickets are not what was bought");
+    if (row.status === "issued" && row.paymentId === undefined && !isFree(row)) this.fail("issued without money");
+    if (!HOLDS_STOCK.has(row.status)) return;
+    for (const [pool, quantity] of needs(row)) {
+      const held = row.allocations.filter((one) => one.pool === pool).reduce((sum, one) => sum + one.quantity, 0);
+      if (held !== quantity) this.fail("holds other than its demand");
+    }
+  }
+
+  #closePayment({ paymentId, orderId, amountMinor, currency }: Payment): void {
+    const row = this.memory.rows.get(orderId);
+    const kept = row?.paymentId === paymentId && row.status === "issued";
+    const back = this.refunded.has(paymentId) || this.memory.returned.has(paymentId);
+    if (kept && (amountMinor !== row.amountMinor || currency !== row.currency)) this.fail("issued for the wrong money");
+    if (kept && back) this.fail("issued and refunded");
+    if (!kept && !back) this.fail("money kept without tickets");
+  }
+
+  #start(): Process {
+    return new Process(new WatchedSeen(this.soldOutMs, () => this.agenda.nowMs));
+  }
+
+  #open(pool: string, shards: number, most: number): void {
+    this.memory.open(
+      pool,
+      Array.from({ length: shards }, () => 1 + this.below(most)),
+    );
+    this.#history.set(pool, [{ fromMs: 0, available: this.memory.available(pool) }]);
+  }
+
+  #store(process: Process): OrderStore {
+    const { memory, network } = this;
+    return {
+      order: (orderId) => network.call(process, "read", () => memory.rows.get(orderId)),
+      shards: (pools) => network.call(process, "read", () => memory.shards(pools)),
+      commit: (change) => network.call(process, "write", () => this.#commit(change)),
+      due: (nowMs) => network.call(process, "read", () => this.#due(nowMs)),
+      returnPayment: (payment) =>
+        network.call(process, "write", () => {
+          this.count("payment returned");
+          memory.returnPayment(payment);
+        }),
+    };
+  }
+
+  #commit(change: Change): Outcome {
+    this.writes++;
+    const before = this.memory.rows.get(change.orderId);
+    const outcome = this.memory.commit(change);
+    if (outcome.done) this.#watch(change, before);
+    else this.count(`refused: ${outcome.why}`);
+    const broken = this.memory.broken();
+    if (broken !== undefined) this.fail(broken);
+    for (const [pool, history] of this.#history) {
+      const available = this.memory.available(pool);
+      if (history.at(-1)?.available !== available) history.push({ fromMs: this.agenda.nowMs, available });
+    }
+    return outcome;
+  }
+
+  #watch({ orderId, from, to, take = [] }: Change, before: OrderRow | undefined): void {
+    this.count(`${from} to ${to}`);
+    if (take.length > new Set(take.map(({ pool }) => pool)).size) this.count("split over shards");
+    const row = this.memory.rows.get(orderId);
+    if (to === "expired" && before && before.expiresAtMs > this.agenda.nowMs) this.fail("expired before its time");
+    if (to === "refund_due") this.owedFrom.set(orderId, from);
+    if (from === "reserved" && to === "reserved" && before && row && row.expiresAtMs < before.expiresAtMs)
+      this.fail("a hold was shortened");
+    if (to === "reserved" && row && isFree(row)) this.fail("a free order waits for money");
+  }
+
+  /** As an index may be: what it said a sweep ago, and not all of it. */
+  #due(nowMs: number): string[] {
+    const due = [...this.memory.due];
+    const past = (entries: readonly (readonly [string, number])[]) =>
+      entries.filter(([, atMs]) => atMs <= nowMs).map(([orderId]) => orderId);
+    if (!this.network.faulty || !this.chance(0.3)) return past(due);
+    const stale = [...new Set([...past(due), ...past(this.#staleDue)])].filter(() => this.chance(0.8));
+    this.#staleDue = due;
+    return stale;
+  }
+}
