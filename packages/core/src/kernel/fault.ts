@@ -48,6 +48,9 @@ const PASSING = new Set([
   "EPIPE",
 ]);
 
+/** The same, as reasons of a cancelled transaction. */
+export const PASSING_REASONS: ReadonlySet<string> = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
+
 /** Walks the causes: libraries wrap the client's error. */
 export const isPassing = (error: unknown): boolean => {
   for (let at = error; at instanceof Error; at = at.cause) {

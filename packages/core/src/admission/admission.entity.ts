@@ -1,0 +1,24 @@
+import { Entity } from "electrodb";
+
+/** A refused reading by an authenticated device. One row a scan id, so each is counted once. Admissions stand on their ticket. */
+export const ScanEntity = new Entity({
+  model: { entity: "scan", version: "1", service: "catraca" },
+  attributes: {
+    eventId: { type: "string", required: true },
+    scanId: { type: "string", required: true },
+    deviceId: { type: "string", required: true },
+    gateId: { type: "string", required: true },
+    reason: { type: "string", required: true },
+    ticketId: { type: "string" },
+    atMs: { type: "number", required: true, padding: { length: 13, char: "0" } },
+    listSlot: { type: "number", required: true, padding: { length: 2, char: "0" } },
+  },
+  indexes: {
+    primary: { pk: { field: "pk", casing: "none", composite: ["eventId", "scanId"] }, sk: { field: "sk", composite: [] } },
+    byEvent: {
+      index: "gsi1",
+      pk: { field: "gsi1pk", casing: "none", composite: ["eventId", "listSlot"] },
+      sk: { field: "gsi1sk", casing: "none", composite: ["atMs", "scanId"] },
+    },
+  },
+} as const);

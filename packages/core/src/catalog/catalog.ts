@@ -1,0 +1,98 @@
+/** An event with everything sold at it: what attendees see, and what an order is priced from. */
+import * as v from "valibot";
+import * as Event from "../event/event.ts";
+import { EventRef, type EventOnSale, type EventSummary } from "../event/event.schema.ts";
+import { cached } from "../kernel/cache.ts";
+import { iso, now } from "../kernel/clock.ts";
+import { patiently } from "../kernel/fault.ts";
+import { operation } from "../kernel/operation.ts";
+import { Page } from "../kernel/page.ts";
+import type { ProductRow } from "../product/product.ts";
+import * as Stock from "../stock/stock.ts";
+import { collections, rows } from "../table/service.ts";
+import type { TicketTypeRow } from "../ticket-type/ticket-type.ts";
+import { availabilityOf, bestOf, isOnSale } from "./catalog.rules.ts";
+
+export type Catalog = {
+  event: Event.EventRow;
+  ticketTypes: TicketTypeRow[];
+  products: ProductRow[];
+  gates: { gateId: string; name: string; createdAtMs: number }[];
+  pools: { poolId: string; capacity: number }[];
+};
+
+const byAge = <T extends { createdAtMs: number }>(all: T[]): T[] => all.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+
+const load = (eventId: string): Promise<Catalog | undefined> =>
+  patiently("catalog.unavailable", async () => {
+    const { data } = await collections.catalog({ eventId }).go({ consistent: true, pages: "all" });
+    const [event] = data.event;
+    if (!event) return undefined;
+    return { event, ticketTypes: byAge(data.ticketType), products: byAge(data.product), gates: byAge(data.gate), pools: data.pool };
+  });
+
+const kept = cached({ forMs: 2000 }, load);
+
+/** At most two seconds old. Whoever would refuse because of it asks `fresh` first. */
+export const find = (eventId: string): Promise<Catalog | undefined> => kept.get(eventId);
+export const fresh = (eventId: string): Promise<Catalog | undefined> => kept.fresh(eventId);
+
+const onSale = async ({ event, ticketTypes, products }: Catalog): Promise<EventOnSale> => {
+  const { currency } = event;
+  const types = await Promise.all(
+    ticketTypes.map(async (type) => {
+      const available = await Stock.available(type.pools);
+      return {
+        id: type.ticketTypeId,
+        name: type.name,
+        price: { amountMinor: type.priceMinor, currency },
+        available,
+        availability: availabilityOf({ onSale: isOnSale(event, type, now()), available, capacity: type.capacity }),
+        maxPerOrder: type.maxPerOrder,
+        salesStartAt: iso(type.salesStartAtMs ?? event.createdAtMs),
+        salesEndAt: iso(type.salesEndAtMs ?? event.endsAtMs),
+      };
+    }),
+  );
+  const prices = ticketTypes.map(({ priceMinor }) => priceMinor);
+  return {
+    id: event.eventId,
+    name: event.name,
+    ...(event.description === undefined ? {} : { description: event.description }),
+    venue: event.venue,
+    startsAt: iso(event.startsAtMs),
+    endsAt: iso(event.endsAtMs),
+    doorsOpenAt: iso(event.doorsOpenAtMs),
+    timeZone: event.timeZone,
+    fromPrice: prices.length > 0 ? { amountMinor: Math.min(...prices), currency } : null,
+    availability: bestOf(types.map(({ availability }) => availability)),
+    ticketTypes: types,
+    products: await Promise.all(
+      products.map(async ({ productId, name, priceMinor, pools }) => ({
+        id: productId,
+        name,
+        price: { amountMinor: priceMinor, currency },
+        available: await Stock.available(pools),
+      })),
+    ),
+  };
+};
+
+/** The event as anyone may see it. Missing while it is a draft. */
+export const get = operation(EventRef, async ({ eventId }) => {
+  const catalog = await find(eventId);
+  if (!catalog || catalog.event.status === "draft") throw Event.missing();
+  return onSale(catalog);
+});
+
+const summary = ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, availability }: EventOnSale): EventSummary => ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, availability });
+
+/** Published events that have not ended, the one that ends first in front. */
+export const list = operation(v.strictObject({ page: Page }), async ({ page }) => {
+  const found = await patiently("catalog.unavailable", () =>
+    rows.event.query.listed({ listed: "published" }).gt({ endsAtMs: now() }).go({ limit: page.limit, cursor: page.cursor ?? null, attributes: ["eventId"] }),
+  );
+  const catalogs = await Promise.all(found.data.map(({ eventId }) => find(eventId)));
+  const open = catalogs.filter((catalog) => catalog?.event.status === "published");
+  return { events: (await Promise.all(open.map((catalog) => onSale(catalog as Catalog)))).map(summary), cursor: found.cursor };
+});

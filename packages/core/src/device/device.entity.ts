@@ -1,0 +1,34 @@
+import { Entity } from "electrodb";
+
+export const DeviceEntity = new Entity({
+  model: { entity: "device", version: "1", service: "catraca" },
+  attributes: {
+    deviceId: { type: "string", required: true },
+    eventId: { type: "string", required: true },
+    gateId: { type: "string", required: true },
+    name: { type: "string", required: true },
+    role: { type: ["steward", "supervisor"] as const, required: true },
+    status: { type: ["enrolling", "enrolled", "revoked"] as const, required: true },
+    /** SHA-256 of the token's random part, base32; there once enrolled. */
+    tokenHash: { type: "string" },
+    createdAtMs: { type: "number", required: true },
+  },
+  indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["deviceId"] }, sk: { field: "sk", composite: [] } } },
+} as const);
+
+/** The one-time code that makes a phone a device: a selector to find it, a secret (hashed) to prove it. */
+export const EnrolmentEntity = new Entity({
+  model: { entity: "enrolment", version: "1", service: "catraca" },
+  attributes: {
+    selector: { type: "string", required: true },
+    secretHash: { type: "string", required: true },
+    deviceId: { type: "string", required: true },
+    eventId: { type: "string", required: true },
+    gateId: { type: "string", required: true },
+    misses: { type: "number", required: true },
+    status: { type: ["open", "used"] as const, required: true },
+    expiresAtMs: { type: "number", required: true },
+    cleanUpAtSec: { type: "number", required: true },
+  },
+  indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["selector"] }, sk: { field: "sk", composite: [] } } },
+} as const);

@@ -1,0 +1,38 @@
+/**
+ * What an enrolled phone or scanner carries: `D1.<device>.<event>.<gate>.<random>.<mac>`, base32. The MAC is checked first, so garbage costs no read;
+ * the random part is stored hashed on the device's row, which stays the authority.
+ */
+import * as base32 from "../kernel/base32.ts";
+import { hmac, same, sha256 } from "../kernel/secret.ts";
+
+export type DeviceToken = { deviceId: string; eventId: string; gateId: string; random: string };
+
+const PATTERN = /^D1\.([a-z2-7]{1,40})\.([a-z2-7]{1,40})\.([a-z2-7]{1,40})\.([A-Z2-7]{26})\.([A-Z2-7]{26})$/;
+
+const macOf = (secret: string, body: string): Uint8Array => hmac(secret, `device token\u0000${body}`).subarray(0, 16);
+
+export const write = ({ secret, deviceId, eventId, gateId, random }: Omit<DeviceToken, "random"> & { secret: string; random: Uint8Array }): string => {
+  const body = ["D1", deviceId.slice(4), eventId.slice(4), gateId.slice(4), base32.encode(random)].join(".");
+  return `${body}.${base32.encode(macOf(secret, body))}`;
+};
+
+/** Undefined for anything we did not write. */
+export const read = ({ secret, token }: { secret: string; token: string }): DeviceToken | undefined => {
+  const [, device, event, gate, random, mac] = PATTERN.exec(token) ?? [];
+  const given = mac === undefined ? undefined : base32.decode(mac);
+  if (!given || random === undefined || !same(given, macOf(secret, token.slice(0, token.lastIndexOf("."))))) return undefined;
+  return { deviceId: `dev_${device}`, eventId: `evt_${event}`, gateId: `gat_${gate}`, random };
+};
+
+export const hashOf = (random: string): string => base32.encode(sha256(`device random\u0000${random}`));
+
+/** `<6-character selector>-<10 base32>`: the first finds the row, the second proves. */
+export const enrolmentCode = (selector: string, secret: string): string => `${selector}-${secret}`;
+
+/** People type it: case and blanks do not matter. */
+export const readEnrolmentCode = (text: string): { selector: string; secretHash: string } | undefined => {
+  const [, selector, secret] = /^([A-Z2-7]{6})-?([A-Z2-7]{10})$/.exec(text.replaceAll(/\s/g, "").toUpperCase()) ?? [];
+  return selector !== undefined && secret !== undefined ? { selector, secretHash: secretHashOf(secret) } : undefined;
+};
+
+export const secretHashOf = (secret: string): string => base32.encode(sha256(`enrolment\u0000${secret}`));

@@ -1,0 +1,38 @@
+import { CustomAttributeType, Entity } from "electrodb";
+
+const pad = { length: 13, char: "0" };
+
+export const EventEntity = new Entity({
+  model: { entity: "event", version: "1", service: "catraca" },
+  attributes: {
+    eventId: { type: "string", required: true },
+    organizationId: { type: "string", required: true },
+    status: { type: ["draft", "published", "cancelled"] as const, required: true },
+    name: { type: "string", required: true },
+    description: { type: "string" },
+    venue: { type: CustomAttributeType<{ name: string; address?: string }>("any"), required: true },
+    startsAtMs: { type: "number", required: true },
+    endsAtMs: { type: "number", required: true, padding: pad },
+    doorsOpenAtMs: { type: "number", required: true },
+    timeZone: { type: "string", required: true },
+    currency: { type: "string", required: true },
+    holdMs: { type: "number", required: true },
+    /** "published" while attendees may see it. Always written together with endsAtMs: both make the index. */
+    listed: { type: ["published", "hidden"] as const, required: true },
+    createdAtMs: { type: "number", required: true, padding: pad },
+  },
+  indexes: {
+    primary: { collection: "catalog", pk: { field: "pk", casing: "none", composite: ["eventId"] }, sk: { field: "sk", casing: "none", composite: [] } },
+    listed: {
+      index: "gsi1",
+      condition: ({ listed }: { listed?: string }) => listed === "published",
+      pk: { field: "gsi1pk", casing: "none", composite: ["listed"] },
+      sk: { field: "gsi1sk", casing: "none", composite: ["endsAtMs", "eventId"] },
+    },
+    byOrganization: {
+      index: "gsi2",
+      pk: { field: "gsi2pk", casing: "none", composite: ["organizationId"] },
+      sk: { field: "gsi2sk", casing: "none", composite: ["createdAtMs", "eventId"] },
+    },
+  },
+} as const);

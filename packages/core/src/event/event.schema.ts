@@ -1,0 +1,108 @@
+import * as v from "valibot";
+import { Instant, TimeZone } from "../kernel/instant.ts";
+import { Currency, Money } from "../kernel/money.ts";
+import { Page } from "../kernel/page.ts";
+import { Name, Prose } from "../kernel/text.ts";
+
+export const EventId = v.pipe(v.string(), v.regex(/^evt_[a-z0-9]{1,40}$/, "Is not an event id."));
+
+/** How long an order holds its tickets before it is paid. */
+const HoldSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(3600));
+
+const fields = {
+  name: Name,
+  description: v.exactOptional(Prose),
+  venue: v.strictObject({ name: Name, address: v.exactOptional(Prose) }),
+  startsAt: Instant,
+  endsAt: Instant,
+  timeZone: TimeZone,
+  currency: Currency,
+  /** Two hours before the start unless said otherwise. */
+  doorsOpenAt: v.exactOptional(Instant),
+  holdSeconds: v.optional(HoldSeconds, 900),
+};
+
+type Times = { startsAt: string; endsAt: string; doorsOpenAt?: string };
+export const endsAfterStart = ({ startsAt, endsAt }: Times): boolean => Date.parse(endsAt) > Date.parse(startsAt);
+export const doorsOpenBeforeEnd = ({ doorsOpenAt, endsAt }: Times): boolean => !doorsOpenAt || Date.parse(doorsOpenAt) < Date.parse(endsAt);
+export const ENDS_EARLY = "Must be after the start.";
+export const DOORS_LATE = "Must be before the end.";
+
+export const EventBody = v.pipe(
+  v.strictObject(fields),
+  v.forward(v.check((body) => endsAfterStart(body), ENDS_EARLY), ["endsAt"]),
+  v.forward(v.check((body) => doorsOpenBeforeEnd(body), DOORS_LATE), ["doorsOpenAt"]),
+);
+export type EventBody = v.InferOutput<typeof EventBody>;
+
+/** Currency stays: prices are already said in it. */
+const changed = {
+  name: v.exactOptional(fields.name),
+  description: fields.description,
+  venue: v.exactOptional(fields.venue),
+  startsAt: v.exactOptional(fields.startsAt),
+  endsAt: v.exactOptional(fields.endsAt),
+  timeZone: v.exactOptional(fields.timeZone),
+  doorsOpenAt: fields.doorsOpenAt,
+};
+export const EventChange = v.strictObject({ ...changed, holdSeconds: v.exactOptional(HoldSeconds) });
+
+export const EventRef = v.strictObject({ eventId: EventId });
+export const ChangeEvent = v.strictObject({ eventId: EventId, change: EventChange });
+export const ListEvents = Page;
+
+export const Availability = v.picklist(["available", "few", "sold_out", "not_on_sale"]);
+export type Availability = v.InferOutput<typeof Availability>;
+
+const Venue = v.object({ name: v.string(), address: v.exactOptional(v.string()) });
+
+export const EventSummary = v.object({
+  id: v.string(),
+  name: v.string(),
+  venue: Venue,
+  startsAt: v.string(),
+  endsAt: v.string(),
+  timeZone: v.string(),
+  fromPrice: v.nullable(Money),
+  availability: Availability,
+});
+export type EventSummary = v.InferOutput<typeof EventSummary>;
+
+export const TicketTypeOnSale = v.object({
+  id: v.string(),
+  name: v.string(),
+  price: Money,
+  /** Null: unlimited. */
+  available: v.nullable(v.number()),
+  availability: Availability,
+  maxPerOrder: v.number(),
+  salesStartAt: v.string(),
+  salesEndAt: v.string(),
+});
+export const ProductOnSale = v.object({ id: v.string(), name: v.string(), price: Money, available: v.nullable(v.number()) });
+
+export const EventOnSale = v.object({
+  ...EventSummary.entries,
+  description: v.exactOptional(v.string()),
+  doorsOpenAt: v.string(),
+  ticketTypes: v.array(TicketTypeOnSale),
+  products: v.array(ProductOnSale),
+});
+export type EventOnSale = v.InferOutput<typeof EventOnSale>;
+
+/** The event as its organizer sees it. */
+export const EventView = v.object({
+  id: v.string(),
+  status: v.picklist(["draft", "published", "cancelled"]),
+  name: v.string(),
+  description: v.exactOptional(v.string()),
+  venue: Venue,
+  startsAt: v.string(),
+  endsAt: v.string(),
+  doorsOpenAt: v.string(),
+  timeZone: v.string(),
+  currency: v.string(),
+  holdSeconds: v.number(),
+  createdAt: v.string(),
+});
+export type EventView = v.InferOutput<typeof EventView>;

@@ -1,0 +1,19 @@
+import { Entity } from "electrodb";
+
+export const GateEntity = new Entity({
+  model: { entity: "gate", version: "1", service: "catraca" },
+  attributes: {
+    eventId: { type: "string", required: true },
+    gateId: { type: "string", required: true },
+    name: { type: "string", required: true },
+    mode: { type: ["entry", "exit", "redeem"] as const, required: true },
+    reentry: { type: "boolean", required: true },
+    /** Empty: every type may pass. */
+    ticketTypeIds: { type: "list", items: { type: "string" }, required: true },
+    productIds: { type: "list", items: { type: "string" }, required: true },
+    createdAtMs: { type: "number", required: true },
+  },
+  indexes: {
+    primary: { collection: "catalog", pk: { field: "pk", casing: "none", composite: ["eventId"] }, sk: { field: "sk", casing: "none", composite: ["gateId"] } },
+  },
+} as const);

@@ -1,0 +1,28 @@
+import * as v from "valibot";
+import { EventId } from "../event/event.schema.ts";
+import { Name } from "../kernel/text.ts";
+import { ProductId } from "../product/product.schema.ts";
+import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
+
+export const GateId = v.pipe(v.string(), v.regex(/^gat_[a-z0-9]{1,40}$/, "Is not a gate id."));
+export const GateMode = v.picklist(["entry", "exit", "redeem"]);
+
+export const GateBody = v.strictObject({
+  name: Name,
+  ticketTypeIds: v.optional(v.pipe(v.array(TicketTypeId), v.maxLength(50)), []),
+  productIds: v.optional(v.pipe(v.array(ProductId), v.maxLength(50)), []),
+  mode: GateMode,
+  reentry: v.optional(v.boolean(), false),
+});
+export const CreateGate = v.strictObject({ eventId: EventId, gate: GateBody });
+
+export const GateView = v.object({
+  id: v.string(),
+  eventId: v.string(),
+  name: v.string(),
+  mode: GateMode,
+  reentry: v.boolean(),
+  ticketTypeIds: v.array(v.string()),
+  productIds: v.array(v.string()),
+});
+export type GateView = v.InferOutput<typeof GateView>;

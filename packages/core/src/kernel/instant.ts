@@ -1,0 +1,23 @@
+/** ISO 8601 UTC at boundaries, milliseconds inside. */
+import * as v from "valibot";
+
+export const Instant = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/, "Use an ISO 8601 instant in UTC, such as 2027-05-01T20:00:00Z."),
+  v.check((text) => !Number.isNaN(Date.parse(text)), "There is no such instant."),
+);
+
+export const TimeZone = v.pipe(
+  v.string(),
+  v.maxLength(64),
+  v.check((zone) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  }, "Use an IANA time zone such as America/Sao_Paulo."),
+);
+
+export const ms = (instant: string): number => Date.parse(instant);

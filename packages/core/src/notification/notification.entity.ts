@@ -1,0 +1,27 @@
+import { Entity } from "electrodb";
+
+/** One message to one person about one order. The claim comes before the sending. */
+export const NotificationEntity = new Entity({
+  model: { entity: "notification", version: "1", service: "catraca" },
+  attributes: {
+    /** `<order id>.<kind>.<channel>`, with a number behind it for each time somebody asked to send it again. */
+    notificationId: { type: "string", required: true },
+    orderId: { type: "string", required: true },
+    kind: { type: ["tickets", "refunded"] as const, required: true },
+    channel: { type: ["email", "sms"] as const, required: true },
+    status: { type: ["sending", "sent", "failed"] as const, required: true },
+    attempts: { type: "number", required: true },
+    createdAtMs: { type: "number", required: true },
+    dueAtMs: { type: "number", required: true, padding: { length: 13, char: "0" } },
+    dueSlot: { type: "number", required: true, padding: { length: 2, char: "0" } },
+  },
+  indexes: {
+    primary: { pk: { field: "pk", casing: "none", composite: ["notificationId"] }, sk: { field: "sk", composite: [] } },
+    due: {
+      index: "due",
+      condition: ({ dueAtMs }: { dueAtMs?: number }) => (dueAtMs ?? 0) > 0,
+      pk: { field: "duepk", casing: "none", composite: ["dueSlot"] },
+      sk: { field: "duesk", casing: "none", composite: ["dueAtMs", "notificationId"] },
+    },
+  },
+} as const);

@@ -1,0 +1,163 @@
+/** The order protocol's port on DynamoDB: every move of an order is one write, or one transaction with its stock and tickets. */
+import { now } from "../kernel/clock.ts";
+import { PASSING_REASONS, patiently, Transient } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import { invariant } from "../kernel/invariant.ts";
+import * as Stock from "../stock/stock.ts";
+import { rows, transaction } from "../table/service.ts";
+import { DUE_SLOTS, LIST_SLOTS } from "../table/table.ts";
+import { dueAtMs, MOVES, type OrderRow } from "./order.rules.ts";
+import type { Change, OrderStore, Outcome } from "./order.store.ts";
+
+const ALL_OLD = { response: "all_old" } as const;
+
+type Reason = { rejected: boolean; code: string; message?: string | undefined; item: unknown };
+
+/** The due time follows the status, and the deadline where that moves. */
+const due = ({ orderId, to, set }: Change) => ({
+  dueAtMs: dueAtMs({ status: to, nowMs: now(), expiresAtMs: set.expiresAtMs ?? 0, holdMs: set.holdMs ?? 0, runs: set.runs ?? 0, ...(set.attention === undefined ? {} : { attention: set.attention }) }),
+  dueSlot: Id.slot(orderId, DUE_SLOTS),
+});
+
+const born = (change: Change) => ({ ...(change.set as OrderRow), ...due(change), status: change.to, listSlot: Id.slot(change.orderId, LIST_SLOTS), version: 1 });
+
+const moved = (change: Change) => {
+  const { orderId: _, eventId: __, createdAtMs: ___, ...set } = change.set;
+  const dueMoves = change.from !== change.to || set.expiresAtMs !== undefined;
+  return { ...set, ...(dueMoves ? due(change) : {}), status: change.to };
+};
+
+type Compare = { eq(attribute: unknown, value: unknown): string; lte(attribute: unknown, value: unknown): string };
+
+/** The row's condition. Without it a repeated or late write would apply again. */
+const stillAt =
+  ({ from, expiringBy }: Change) =>
+  (attributes: { status: unknown; expiresAtMs: unknown }, { eq, lte }: Compare): string =>
+    [eq(attributes.status, from), ...(expiringBy === undefined ? [] : [lte(attributes.expiresAtMs, expiringBy)])].join(" AND ");
+
+const single = async (change: Change): Promise<Outcome> => {
+  const result =
+    change.from === "absent"
+      ? await rows.order.create(born(change)).go({ returnOnConditionCheckFailure: "all_old" })
+      : await rows.order
+          .patch({ orderId: change.orderId })
+          .set(moved(change))
+          .add({ version: 1 })
+          .where((attributes, compare) => stillAt(change)(attributes, compare as unknown as Compare))
+          .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
+  const row = (result.data ?? undefined) as OrderRow | undefined;
+  if (result.rejected) return { done: false, why: "row", row };
+  invariant(row, "a written order came back empty");
+  return { done: true, row };
+};
+
+const write = (change: Change) => {
+  const { take = [], give = [], create = [], void: voided = [], orderId, from } = change;
+  const createdAtMs = now();
+  return transaction
+    .write(({ order, stock, ticket }) => [
+      from === "absent"
+        ? order.create(born(change)).commit(ALL_OLD)
+        : order
+            .patch({ orderId })
+            .set(moved(change))
+            .add({ version: 1 })
+            .where((attributes, compare) => stillAt(change)(attributes, compare as unknown as Compare))
+            .commit(ALL_OLD),
+      ...take.map(({ pool, shard, quantity }) =>
+        stock
+          .patch({ pool, shard })
+          .subtract({ available: quantity })
+          .where(({ available }, { gte }) => gte(available, quantity))
+          .commit(ALL_OLD),
+      ),
+      ...give.map(({ pool, shard, quantity }) => stock.patch({ pool, shard }).add({ available: quantity }).commit(ALL_OLD)),
+      ...create.map((one) =>
+        ticket
+          .create({ ...one, status: "issued", revision: 0, inside: false, entries: 0, scans: {}, listSlot: Id.slot(one.ticketId, LIST_SLOTS), createdAtMs })
+          .commit(ALL_OLD),
+      ),
+      ...voided.map((ticketId) =>
+        ticket
+          .patch({ ticketId })
+          .set({ status: "refunded" })
+          .where(({ scans }, { eq }) => eq(scans, {}))
+          .commit(ALL_OLD),
+      ),
+    ])
+    .go();
+};
+
+/** Why a transaction was cancelled, in this order: the row's answer, trouble that passes, a bug, the stock, the tickets. */
+const refused = ({ take = [], give = [] }: Change, reasons: readonly Reason[]): Outcome => {
+  const [row, ...rest] = reasons;
+  if (row?.code === "ConditionalCheckFailed") return { done: false, why: "row", row: (row.item ?? undefined) as OrderRow | undefined };
+  if (reasons.some(({ code }) => PASSING_REASONS.has(code))) throw new Transient("order.contended");
+  const other = reasons.find(({ code }) => code !== "None" && code !== "ConditionalCheckFailed");
+  invariant(!other, `transaction refused: ${other?.code} ${other?.message ?? ""}`);
+  invariant(!give.some((_, i) => rest[take.length + i]?.rejected), "no stock item to give back to");
+  const shards = take.flatMap(({ pool, shard }, i) => {
+    const reason = rest[i];
+    if (!reason?.rejected) return [];
+    invariant(reason.item, `no stock item ${pool} ${shard}`);
+    return [{ pool, shard, available: (reason.item as { available: number }).available }];
+  });
+  return shards.length > 0 ? { done: false, why: "short", shards } : { done: false, why: "ticket" };
+};
+
+const together = async (change: Change): Promise<Outcome> => {
+  const result = await write(change);
+  return result.canceled ? refused(change, result.data as Reason[]) : { done: true };
+};
+
+export const store: OrderStore = {
+  order: (orderId) => patiently("order.unavailable", async () => ((await rows.order.get({ orderId }).go({ consistent: true })).data ?? undefined) as OrderRow | undefined),
+  shards: (pools) => Stock.shards(pools, { consistent: true }),
+  commit: (change) => {
+    invariant(change.to in MOVES[change.from], `no move from ${change.from} to ${change.to}`);
+    return patiently("order.unavailable", () => (change.take || change.give || change.create || change.void ? together(change) : single(change)));
+  },
+  due: (nowMs) =>
+    patiently("order.unavailable", async () => {
+      const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) => rows.order.query.due({ dueSlot }).lte({ dueAtMs: nowMs }).go({ limit: 100, attributes: ["orderId"] }));
+      return (await Promise.all(slots)).flatMap(({ data }) => data.map(({ orderId }) => orderId));
+    }),
+  returnPayment: ({ paymentId, orderId, amountMinor, currency }) =>
+    patiently("payment.unavailable", async () => {
+      await rows.payment
+        .upsert({ paymentId, orderId, amountMinor, currency, status: "return_due", dueAtMs: now(), dueSlot: Id.slot(paymentId, DUE_SLOTS) })
+        .ifNotExists({ provider: "unknown", requestHash: "", createdAtMs: now() })
+        .where(({ status }, { notExists, eq }) => `${notExists(status)} OR ${eq(status, "started")}`)
+        .go({ returnOnConditionCheckFailure: "all_old" });
+    }),
+};
+
+/** Counts a further run of the workflow and puts the sweeper's next look off, further each time. Undefined: nothing is left to drive. */
+export const countRun = (row: OrderRow): Promise<OrderRow | undefined> =>
+  patiently("order.unavailable", async () => {
+    const { orderId, status } = row;
+    const runs = row.runs + 1;
+    const result = await rows.order
+      .patch({ orderId })
+      .set({ runs, dueAtMs: dueAtMs({ ...row, runs, nowMs: now() }), dueSlot: Id.slot(orderId, DUE_SLOTS) })
+      .where((order, { eq }) => `${eq(order.status, status)} AND ${eq(order.runs, row.runs)}`)
+      .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
+    return result.rejected ? undefined : ((result.data ?? undefined) as OrderRow | undefined);
+  });
+
+/** Says that a person should look; empty: nobody needs to any more. `redrives`: how often the run that gave up had been redriven by then. */
+export const markAttention = (row: OrderRow, attention: string, redrives: number): Promise<void> =>
+  patiently("order.unavailable", async () => {
+    const { orderId, status } = row;
+    await rows.order
+      .patch({ orderId })
+      .set({ attention, attentionRedrives: redrives, dueAtMs: dueAtMs({ ...row, attention, nowMs: now() }), dueSlot: Id.slot(orderId, DUE_SLOTS) })
+      .where((order, { eq }) => eq(order.status, status))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+export const listed = (eventId: string, slot: number, limit: number, cursor: string | null) =>
+  patiently("order.unavailable", async () => {
+    const found = await rows.order.query.byEvent({ eventId, listSlot: slot }).go({ limit, cursor, hydrate: true });
+    return { data: found.data as OrderRow[], cursor: found.cursor };
+  });

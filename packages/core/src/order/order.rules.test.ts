@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import {
+  claimOf,
+  demand,
+  dueAtMs,
+  fitsOneWrite,
+  graceMs,
+  HOLDS_STOCK,
+  MOST_TICKETS,
+  MOVES,
+  PAYABLE,
+  STATUSES,
+  ticketsOf,
+  type OrderRow,
+  type Status,
+} from "./order.rules.ts";
+
+const row: OrderRow = {
+  orderId: "ord_a",
+  eventId: "evt_a",
+  status: "reserved",
+  lines: [
+    { ticketTypeId: "tty_full", name: "Full", quantity: 2, unitPriceMinor: 5_000, pools: ["tty_full", "evt_a"] },
+    { ticketTypeId: "tty_half", name: "Half", quantity: 1, unitPriceMinor: 2_500, pools: ["tty_half", "evt_a"] },
+  ],
+  products: [{ productId: "prd_popcorn", name: "Popcorn", quantity: 2, unitPriceMinor: 1_000, pools: ["prd_popcorn"] }],
+  allocations: [],
+  amountMinor: 14_500,
+  currency: "BRL",
+  buyer: { name: "Ana", email: "ana@example.com" },
+  attendees: [{ name: "Bia", email: "bia@example.com" }, { name: "Caio" }],
+  locale: "pt-BR",
+  holdMs: 900_000,
+  expiresAtMs: 1_900_000,
+  createdAtMs: 1_000_000,
+  requestHash: "hash",
+  tokenGeneration: 0,
+  runs: 0,
+};
+
+describe("moves", () => {
+  it("each pair of statuses is allowed or refused as here", () => {
+    const allowed = STATUSES.flatMap((from) => STATUSES.filter((to) => to in MOVES[from]).map((to) => `${from} ${to} ${MOVES[from][to]}`));
+    expect(allowed).toEqual([
+      "pending reserved take",
+      "pending paid take",
+      "pending rejected keep",
+      "pending expired keep",
+      "pending cancelled keep",
+      "reserved reserved keep",
+      "reserved paid keep",
+      "reserved expired give",
+      "reserved cancelled give",
+      "paid paid keep",
+      "paid issued keep",
+      "issued refund_due give",
+      "rejected refund_due keep",
+      "expired paid take",
+      "expired refund_due keep",
+      "cancelled paid take",
+      "cancelled refund_due keep",
+      "refund_due refunded keep",
+    ]);
+    expect(MOVES.absent).toEqual({ pending: "keep", reserved: "take", paid: "take" });
+  });
+
+  it("no status is entered twice", () => {
+    const reachable = (from: Status, seen: Set<Status> = new Set()): Set<Status> => {
+      for (const to of STATUSES) if (to in MOVES[from] && to !== from && !seen.has(to)) reachable(to, seen.add(to));
+      return seen;
+    };
+    for (const status of STATUSES) expect(reachable(status).has(status), status).toBe(false);
+  });
+
+  it("a move into what holds stock takes it, a move out of it gives it back, no other touches it", () => {
+    for (const from of ["absent", ...STATUSES] as const)
+      for (const [to, effect] of Object.entries(MOVES[from]) as [Status, string][]) {
+        const [held, holds] = [from !== "absent" && HOLDS_STOCK.has(from), HOLDS_STOCK.has(to)];
+        expect(effect, `${from} to ${to}`).toBe(held === holds ? "keep" : holds ? "take" : "give");
+      }
+  });
+});
+
+describe("a payment", () => {
+  const payment = { paymentId: "pay_1", amountMinor: 14_500, currency: "BRL" };
+
+  it.each([
+    ["reserved", "buys"],
+    ["expired", "buys_again"],
+    ["cancelled", "buys_again"],
+    ["rejected", "is_owed"],
+    ["pending", "not_payable"],
+    ["paid", "not_payable"],
+    ["issued", "not_payable"],
+    ["refund_due", "not_payable"],
+    ["refunded", "not_payable"],
+  ] as const)("on a %s order without one: %s", (status, claim) => {
+    expect(claimOf({ ...row, status }, payment)).toBe(claim);
+    expect(PAYABLE.has(status)).toBe(claim !== "not_payable");
+  });
+
+  it("that the row knows is counted, wherever the order has gone", () => {
+    for (const status of STATUSES) expect(claimOf({ ...row, status, paymentId: "pay_1" }, payment)).toBe("counted");
+  });
+
+  it("goes back when another was first, when the money is wrong, or when nothing is due", () => {
+    for (const status of STATUSES) expect(claimOf({ ...row, status, paymentId: "pay_0" }, payment)).toBe("other_payment");
+    expect(claimOf(row, { ...payment, amountMinor: 14_499 })).toBe("wrong_money");
+    expect(claimOf(row, { ...payment, currency: "ARS" })).toBe("wrong_money");
+    expect(claimOf({ ...row, status: "cancelled", amountMinor: 0 }, { ...payment, amountMinor: 0 })).toBe("not_payable");
+  });
+});
+
+describe("due", () => {
+  const nowMs = 5_000_000;
+
+  it("holds a tenth of their time after they end, at most a minute", () => {
+    expect([5_000, 300_000, 900_000, 3_600_000].map(graceMs)).toEqual([500, 30_000, 60_000, 60_000]);
+    for (const status of ["pending", "reserved"] as const) expect(dueAtMs({ ...row, status, nowMs })).toBe(1_960_000);
+  });
+
+  it("paid orders after 30 s, twice as long with each run, at most 64 min", () => {
+    const waits = [0, 1, 3, 7, 50].map((runs) => dueAtMs({ ...row, status: "paid", runs, nowMs }) - nowMs);
+    expect(waits).toEqual([30_000, 60_000, 240_000, 3_840_000, 3_840_000]);
+  });
+
+  it("refunds at once, and what waits for a person by the hour", () => {
+    expect(dueAtMs({ ...row, status: "refund_due", nowMs })).toBe(nowMs + 5_000);
+    for (const status of ["paid", "refund_due"] as const)
+      expect(dueAtMs({ ...row, status, attention: "provider refuses", nowMs })).toBe(nowMs + 3_600_000);
+    expect(dueAtMs({ ...row, attention: "wrong money", nowMs })).toBe(1_960_000);
+  });
+
+  it("nothing else", () => {
+    for (const status of ["issued", "rejected", "expired", "cancelled", "refunded"] as const)
+      expect(dueAtMs({ ...row, status, nowMs })).toBe(0);
+  });
+});
+
+describe("what an order is", () => {
+  it("demands seats and products", () => {
+    expect(Object.fromEntries(demand(row))).toEqual({ tty_full: 2, evt_a: 3, tty_half: 1, prd_popcorn: 2 });
+  });
+
+  it("becomes a ticket a seat: attendees in order, then the buyer, and the products on the first", () => {
+    const tickets = ticketsOf(row, (orderId, line, index) => `${orderId}-${line}-${index}`);
+    expect(tickets).toEqual([
+      {
+        ticketId: "ord_a-0-0",
+        eventId: "evt_a",
+        orderId: "ord_a",
+        ticketTypeId: "tty_full",
+        ticketTypeName: "Full",
+        attendeeName: "Bia",
+        attendeeEmail: "bia@example.com",
+        products: { prd_popcorn: 2 },
+        productNames: { prd_popcorn: "Popcorn" },
+      },
+      {
+        ticketId: "ord_a-0-1",
+        eventId: "evt_a",
+        orderId: "ord_a",
+        ticketTypeId: "tty_full",
+        ticketTypeName: "Full",
+        attendeeName: "Caio",
+        products: {},
+        productNames: {},
+      },
+      {
+        ticketId: "ord_a-1-0",
+        eventId: "evt_a",
+        orderId: "ord_a",
+        ticketTypeId: "tty_half",
+        ticketTypeName: "Half",
+        attendeeName: "Ana",
+        products: {},
+        productNames: {},
+      },
+    ]);
+  });
+
+  it("fits one write with its tickets, and does not when its seats lie in too many shards", () => {
+    const lines = [{ ticketTypeId: "tty_full", name: "Full", quantity: MOST_TICKETS, unitPriceMinor: 0, pools: ["house"] }];
+    const over = (shards: number) => Array.from({ length: shards }, (_, shard) => ({ pool: "house", shard, quantity: 1 }));
+    expect(fitsOneWrite({ lines }, over(49))).toBe(true);
+    expect(fitsOneWrite({ lines }, over(50))).toBe(false);
+  });
+});

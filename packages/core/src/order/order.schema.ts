@@ -1,0 +1,60 @@
+import * as v from "valibot";
+import { EventId } from "../event/event.schema.ts";
+import { Money } from "../kernel/money.ts";
+import { Page } from "../kernel/page.ts";
+import { Email, Name, Phone } from "../kernel/text.ts";
+import { ProductId } from "../product/product.schema.ts";
+import { MOST_TICKETS, TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
+import { STATUSES } from "./order.rules.ts";
+
+export const OrderId = v.pipe(v.string(), v.regex(/^ord_[a-z2-7]{16,40}$/, "Is not an order id."));
+export const OrderRef = v.strictObject({ orderId: OrderId });
+
+const Quantity = v.pipe(
+  v.number(),
+  v.integer("Must be a whole number."),
+  v.minValue(1, "Must be at least 1."),
+  v.maxValue(MOST_TICKETS, `Must be at most ${MOST_TICKETS}.`),
+);
+
+export const OrderBody = v.strictObject({
+  eventId: EventId,
+  lines: v.pipe(
+    v.array(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity })),
+    v.minLength(1, "Choose at least one ticket."),
+    v.maxLength(MOST_TICKETS),
+  ),
+  products: v.optional(v.pipe(v.array(v.strictObject({ productId: ProductId, quantity: Quantity })), v.maxLength(20)), []),
+  buyer: v.strictObject({ name: Name, email: Email, phone: v.exactOptional(Phone) }),
+  attendees: v.optional(v.pipe(v.array(v.strictObject({ name: Name, email: v.exactOptional(Email) })), v.maxLength(MOST_TICKETS)), []),
+  promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+  locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
+});
+export type OrderBody = v.InferOutput<typeof OrderBody>;
+
+/** A key the client makes: the same key and body give the same answer. */
+export const IdempotencyKey = v.pipe(
+  v.string(),
+  v.minLength(16, "Use 16 to 128 characters."),
+  v.maxLength(128, "Use 16 to 128 characters."),
+);
+
+export const PlaceOrder = v.strictObject({ order: OrderBody, idempotencyKey: v.exactOptional(IdempotencyKey) });
+export const ListOrders = v.strictObject({ eventId: EventId, page: Page });
+
+const Priced = { name: v.string(), quantity: v.number(), price: Money };
+
+export const OrderView = v.object({
+  id: v.string(),
+  status: v.picklist(STATUSES),
+  eventId: v.string(),
+  lines: v.array(v.object({ ticketTypeId: v.string(), ...Priced })),
+  products: v.array(v.object({ productId: v.string(), ...Priced })),
+  buyer: v.object({ name: v.string(), email: v.string(), phone: v.exactOptional(v.string()) }),
+  total: Money,
+  expiresAt: v.string(),
+  createdAt: v.string(),
+  /** For operators: the workflow state that gave up. */
+  attention: v.exactOptional(v.string()),
+});
+export type OrderView = v.InferOutput<typeof OrderView>;

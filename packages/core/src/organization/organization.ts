@@ -1,0 +1,33 @@
+/** Who an event belongs to. Its members are rows; the first use makes the creator's organization. */
+import { only } from "../kernel/actor.ts";
+import { now } from "../kernel/clock.ts";
+import { Fault } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import { invariant } from "../kernel/invariant.ts";
+import { rows, transaction } from "../table/service.ts";
+
+const memberOf = async (subject: string) => (await rows.member.get({ subject }).go({ consistent: true })).data ?? undefined;
+
+const found = async (subject: string): Promise<string> => {
+  const organizationId = Id.create("org");
+  const createdAtMs = now();
+  const result = await transaction
+    .write(({ organization, member }) => [
+      organization.create({ organizationId, createdAtMs }).commit(),
+      member.create({ subject, organizationId, role: "owner", createdAtMs }).commit(),
+    ])
+    .go();
+  if (!result.canceled) return organizationId;
+  const other = await memberOf(subject);
+  invariant(other, "the organization was refused, yet nobody else founded it");
+  return other.organizationId;
+};
+
+/** The organization of the organizer or staff member who asks. An organizer without one founds it; safe to repeat. */
+export const ofActor = async (): Promise<string> => {
+  const { type, subject } = only("organizer", "staff");
+  const member = await memberOf(subject);
+  if (member) return member.organizationId;
+  if (type === "staff") throw new Fault("forbidden", "request.forbidden", "This account belongs to no organization yet: ask your organizer to add it.");
+  return found(subject);
+};

@@ -1,0 +1,44 @@
+import { Entity } from "electrodb";
+import { PAYMENT_STATUSES } from "./payment.rules.ts";
+
+const slot = { length: 2, char: "0" };
+const instant = { length: 13, char: "0" };
+
+/** One try to pay one order. Written before the provider is asked, so that no answer can be lost. */
+export const PaymentEntity = new Entity({
+  model: { entity: "payment", version: "1", service: "catraca" },
+  attributes: {
+    paymentId: { type: "string", required: true },
+    orderId: { type: "string", required: true },
+    provider: { type: "string", required: true },
+    amountMinor: { type: "number", required: true },
+    currency: { type: "string", required: true },
+    status: { type: PAYMENT_STATUSES, required: true },
+    requestHash: { type: "string", required: true },
+    createdAtMs: { type: "number", required: true },
+    dueAtMs: { type: "number", required: true, padding: instant },
+    dueSlot: { type: "number", required: true, padding: slot },
+  },
+  indexes: {
+    primary: { pk: { field: "pk", casing: "none", composite: ["paymentId"] }, sk: { field: "sk", composite: [] } },
+    due: {
+      index: "due",
+      condition: ({ dueAtMs }: { dueAtMs?: number }) => (dueAtMs ?? 0) > 0,
+      pk: { field: "duepk", casing: "none", composite: ["dueSlot"] },
+      sk: { field: "duesk", casing: "none", composite: ["dueAtMs", "paymentId"] },
+    },
+  },
+} as const);
+
+/** What the simulated provider remembers: it answers the same for the same key, as a real one does. */
+export const SimulatedChargeEntity = new Entity({
+  model: { entity: "simulatedCharge", version: "1", service: "catraca" },
+  attributes: {
+    paymentId: { type: "string", required: true },
+    status: { type: ["captured", "declined", "refunded"] as const, required: true },
+    amountMinor: { type: "number", required: true },
+    currency: { type: "string", required: true },
+    createdAtMs: { type: "number", required: true },
+  },
+  indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["paymentId"] }, sk: { field: "sk", composite: [] } } },
+} as const);

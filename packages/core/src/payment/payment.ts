@@ -1,0 +1,135 @@
+/** Money for an order. A try is written down before the provider is asked, so that no answer can be lost. */
+import { only } from "../kernel/actor.ts";
+import * as base32 from "../kernel/base32.ts";
+import { now } from "../kernel/clock.ts";
+import { Fault, patiently, Transient } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import { invariant } from "../kernel/invariant.ts";
+import * as log from "../kernel/log.ts";
+import { operation } from "../kernel/operation.ts";
+import { sha256 } from "../kernel/secret.ts";
+import * as Order from "../order/order.ts";
+import { OrderRef, type OrderView } from "../order/order.schema.ts";
+import { rows } from "../table/service.ts";
+import { DUE_SLOTS } from "../table/table.ts";
+import { dueAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
+import { Pay } from "./payment.schema.ts";
+import * as Simulated from "./payment.simulated.ts";
+
+type Attempt = { paymentId: string; orderId: string; amountMinor: number; currency: string; status: PaymentStatus; requestHash: string };
+
+const refuseReuse = () => new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
+
+/** The try as it stands: a new one, or the one this key began. */
+const begin = (row: Order.OrderRow, paymentId: string, requestHash: string): Promise<Attempt> =>
+  patiently("payment.unavailable", async () => {
+    const { orderId, amountMinor, currency } = row;
+    const attempt = { paymentId, orderId, amountMinor, currency, status: "started" as const, requestHash };
+    const result = await rows.payment
+      .create({ ...attempt, provider: "simulated", createdAtMs: now(), dueAtMs: dueAtMs("started", now()), dueSlot: Id.slot(paymentId, DUE_SLOTS) })
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    if (!result.rejected) return attempt;
+    invariant(result.data, "a payment was refused, yet is not there");
+    if (result.data.requestHash !== requestHash) throw refuseReuse();
+    return result.data;
+  });
+
+/** Refused moves change nothing: somebody was faster, and their word stands. */
+const mark = (paymentId: string, status: PaymentStatus): Promise<void> =>
+  patiently("payment.unavailable", async () => {
+    const from = sourcesOf(status);
+    await rows.payment
+      .patch({ paymentId })
+      .set({ status, dueAtMs: dueAtMs(status, now()), dueSlot: Id.slot(paymentId, DUE_SLOTS) })
+      .where((payment, { eq }) => from.map((one) => eq(payment.status, one)).join(" OR "))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+/** Books captured money on its order, or sends it back. What fails after the booking the sweeper does. */
+const settle = async (attempt: Attempt): Promise<void> => {
+  const { paymentId, orderId, amountMinor, currency } = attempt;
+  const settled = await Order.settle({ paymentId, orderId, amountMinor, currency });
+  if (settled.outcome === "returned") return giveBack(attempt);
+  await mark(paymentId, "booked");
+  if (settled.order.status === "refund_due") await refund(orderId);
+};
+
+const giveBack = async (attempt: Attempt): Promise<void> => {
+  await Simulated.provider.refund(attempt);
+  await mark(attempt.paymentId, "returned");
+};
+
+/** Does the provider's part of a refund that is due on the order. Safe to repeat. */
+const refund = async (orderId: string): Promise<Order.OrderRow> =>
+  Order.refund(orderId, async ({ paymentId, amountMinor, currency }) => {
+    invariant(paymentId, "a refund is due on an order nobody paid");
+    await Simulated.provider.refund({ paymentId, amountMinor, currency });
+  });
+
+const refuseToPay = (status: OrderView["status"]): Fault =>
+  status === "cancelled"
+    ? new Fault("conflict", "order.cancelled", "This order was cancelled: choose the tickets again.")
+    : new Fault("conflict", "order.not_payable", "This order cannot be paid any more: choose the tickets again.");
+
+/**
+ * Pays the order of the buyer who asks. A decline leaves it reserved; an order that is paid is answered as it is, and no money taken.
+ * A payment after expiry takes the stock again, or is refunded when it is gone. The same idempotency key pays once.
+ */
+export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): Promise<OrderView> => {
+  const row = await Order.opened(orderId);
+  const requestHash = base32.encode(sha256(JSON.stringify(payment)));
+  const paymentId = idempotencyKey === undefined ? Id.create("pay") : Id.derive("pay", [orderId, idempotencyKey]);
+  const earlier = idempotencyKey === undefined ? undefined : await find(paymentId);
+  if (earlier && earlier.requestHash !== requestHash) throw refuseReuse();
+  if (row.status === "paid" || row.status === "issued") return Order.view(row);
+  if (earlier?.status !== "booked" && row.status !== "reserved" && row.status !== "expired") throw refuseToPay(row.status);
+
+  const attempt = await begin(row, paymentId, requestHash);
+  if (attempt.status === "started" && (await Simulated.charge(attempt, payment.card)) === "declined") await mark(paymentId, "declined");
+  else if (attempt.status === "started") await settle(attempt);
+  const [after, now_] = await Promise.all([find(paymentId), Order.opened(orderId)]);
+  if (after?.status === "declined") throw new Fault("declined", "payment.declined", "The card was declined. Your tickets are still held: try another card.");
+  return Order.view(now_);
+});
+
+const find = async (paymentId: string): Promise<Attempt | undefined> =>
+  patiently("payment.unavailable", async () => (await rows.payment.get({ paymentId }).go({ consistent: true })).data ?? undefined);
+
+/** Takes an order back and refunds it. For the event's organizer; safe to repeat. Refused once a ticket was used. */
+export const refundOrder = operation(OrderRef, async ({ orderId }): Promise<OrderView> => {
+  only("organizer");
+  const withdrawn = await Order.withdraw({ orderId });
+  if (withdrawn.outcome === "refused" && withdrawn.reason === "ticket_used")
+    throw new Fault("conflict", "order.ticket_used", "A ticket of this order has been used, so the order cannot be refunded.");
+  if (withdrawn.outcome === "refused") throw new Fault("conflict", "order.not_refundable", "Only an order that is paid can be refunded.");
+  try {
+    return Order.view(await refund(orderId));
+  } catch (error) {
+    if (!(error instanceof Transient)) throw error;
+    log.warn("refund left to the sweeper", { orderId, code: error.code });
+    return Order.view(await Order.ownedRow(orderId));
+  }
+});
+
+/** Finishes what a crash left open on an order, its refund included. Sweeper only; safe to repeat. */
+export const finishOrder = async (orderId: string): Promise<void> => {
+  const row = await Order.finish({ orderId });
+  if (row.status === "refund_due") await refund(orderId);
+};
+
+/** Payments that something is due on; may be stale. */
+export const due = (): Promise<string[]> =>
+  patiently("payment.unavailable", async () => {
+    const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) => rows.payment.query.due({ dueSlot }).lte({ dueAtMs: now() }).go({ limit: 100, attributes: ["paymentId"] }));
+    return (await Promise.all(slots)).flatMap(({ data }) => data.map(({ paymentId }) => paymentId));
+  });
+
+/** Asks the provider about a try whose answer nobody heard, and gives back what belongs to no order. Sweeper only; safe to repeat. */
+export const finish = async (paymentId: string): Promise<void> => {
+  only("system");
+  const attempt = await find(paymentId);
+  if (attempt?.status === "return_due") await giveBack(attempt);
+  if (attempt?.status !== "started") return;
+  const word = await Simulated.provider.close(attempt);
+  await (word === "captured" ? settle(attempt) : mark(paymentId, "declined"));
+};

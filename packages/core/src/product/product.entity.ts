@@ -1,0 +1,18 @@
+import { Entity } from "electrodb";
+
+export const ProductEntity = new Entity({
+  model: { entity: "product", version: "1", service: "catraca" },
+  attributes: {
+    eventId: { type: "string", required: true },
+    productId: { type: "string", required: true },
+    name: { type: "string", required: true },
+    priceMinor: { type: "number", required: true },
+    /** Absent: unlimited. */
+    capacity: { type: "number" },
+    pools: { type: "list", items: { type: "string" }, required: true },
+    createdAtMs: { type: "number", required: true },
+  },
+  indexes: {
+    primary: { collection: "catalog", pk: { field: "pk", casing: "none", composite: ["eventId"] }, sk: { field: "sk", casing: "none", composite: ["productId"] } },
+  },
+} as const);

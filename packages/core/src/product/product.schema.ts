@@ -1,0 +1,14 @@
+import * as v from "valibot";
+import { EventId } from "../event/event.schema.ts";
+import { Money } from "../kernel/money.ts";
+import { Name } from "../kernel/text.ts";
+import { Capacity } from "../ticket-type/ticket-type.schema.ts";
+
+export const ProductId = v.pipe(v.string(), v.regex(/^prd_[a-z0-9]{1,40}$/, "Is not a product id."));
+
+/** Stock null: unlimited. */
+export const ProductBody = v.strictObject({ name: Name, price: Money, stock: v.nullable(Capacity) });
+export const CreateProduct = v.strictObject({ eventId: EventId, product: ProductBody });
+
+export const ProductView = v.object({ id: v.string(), eventId: v.string(), name: v.string(), price: Money, stock: v.nullable(v.number()) });
+export type ProductView = v.InferOutput<typeof ProductView>;

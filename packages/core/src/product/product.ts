@@ -1,0 +1,44 @@
+/** What is sold beside the tickets: popcorn has a pool like any other. */
+import * as Event from "../event/event.ts";
+import { only } from "../kernel/actor.ts";
+import { now } from "../kernel/clock.ts";
+import * as Id from "../kernel/id.ts";
+import { operation } from "../kernel/operation.ts";
+import * as Stock from "../stock/stock.ts";
+import { transaction } from "../table/service.ts";
+import { refuseCurrency } from "../ticket-type/ticket-type.ts";
+import { CreateProduct, type ProductView } from "./product.schema.ts";
+
+export type ProductRow = { eventId: string; productId: string; name: string; priceMinor: number; capacity?: number; pools: string[]; createdAtMs: number };
+
+/** Adds a product and opens its stock, in one write whose condition holds the event's owner. */
+export const create = operation(CreateProduct, async ({ eventId, product }): Promise<ProductView> => {
+  only("organizer");
+  const event = await Event.owned(eventId);
+  if (product.price.currency !== event.currency) throw refuseCurrency(event.currency);
+  const productId = Id.create("prd");
+  const { stock: capacity } = product;
+  const pool = capacity === null ? undefined : Stock.poolOf(productId, capacity);
+  const row: ProductRow = {
+    eventId,
+    productId,
+    name: product.name,
+    priceMinor: product.price.amountMinor,
+    ...(capacity === null ? {} : { capacity }),
+    pools: pool === undefined ? [] : [pool],
+    createdAtMs: now(),
+  };
+  const stock = pool === undefined || capacity === null ? [] : Stock.opening(pool, capacity);
+  const result = await transaction
+    .write((t) => [
+      t.event
+        .check({ eventId })
+        .where(({ organizationId }, { eq }) => eq(organizationId, event.organizationId))
+        .commit(),
+      t.product.create(row).commit(),
+      ...stock.map((shard) => t.stock.create(shard).commit()),
+    ])
+    .go();
+  if (result.canceled) throw Event.missing();
+  return { id: productId, eventId, name: row.name, price: product.price, stock: capacity };
+});

@@ -1,0 +1,54 @@
+/** What each message adds to which counter. */
+import type { ScanRefused, TicketScanned } from "../admission/admission.messages.ts";
+import type { OrderMoved } from "../order/order.messages.ts";
+
+export type Counted = OrderMoved | TicketScanned | ScanRefused;
+export type Increment = { name: string; by: number };
+
+const minuteOf = (atMs: number): string => new Date(atMs - (atMs % 60_000)).toISOString();
+
+const ofOrder = ({ from, to, tickets, amountMinor }: OrderMoved["data"]): Increment[] => {
+  const seats = tickets.reduce((sum, { quantity }) => sum + quantity, 0);
+  const sold = (sign: 1 | -1): Increment[] => [
+    { name: "sold", by: sign * seats },
+    { name: "revenue", by: sign * amountMinor },
+    ...tickets.map(({ ticketTypeId, quantity }) => ({ name: `sold/${ticketTypeId}`, by: sign * quantity })),
+  ];
+  return [
+    ...(to === "reserved" ? [{ name: "reserved", by: seats }] : []),
+    ...(from === "reserved" ? [{ name: "reserved", by: -seats }] : []),
+    ...(to === "paid" ? sold(1) : []),
+    ...(from === "issued" && to === "refund_due" ? sold(-1) : []),
+  ];
+};
+
+const ofScanned = ({ did, first, insideBy, ticketTypeId, gateId, atMs }: TicketScanned["data"]): Increment[] => [
+  ...(first
+    ? [
+        { name: "admitted", by: 1 },
+        { name: `admitted/${ticketTypeId}`, by: 1 },
+      ]
+    : []),
+  ...(insideBy === 0 ? [] : [{ name: "inside", by: insideBy }]),
+  ...(did === "admitted"
+    ? [
+        { name: `gate/${gateId}/admitted`, by: 1 },
+        { name: `minute/${minuteOf(atMs)}/admitted`, by: 1 },
+      ]
+    : []),
+];
+
+const ofRefused = ({ reason, gateId, atMs }: ScanRefused["data"]): Increment[] => [
+  { name: "refused", by: 1 },
+  { name: `refused/${reason}`, by: 1 },
+  { name: `gate/${gateId}/refused`, by: 1 },
+  { name: `minute/${minuteOf(atMs)}/refused`, by: 1 },
+];
+
+/** Each counter once: a transaction writes an item once. Those that stay as they are are left out. */
+export const incrementsOf = (message: Counted): Increment[] => {
+  const all = message.type === "order.moved" ? ofOrder(message.data) : message.type === "ticket.scanned" ? ofScanned(message.data) : ofRefused(message.data);
+  const sums = new Map<string, number>();
+  for (const { name, by } of all) sums.set(name, (sums.get(name) ?? 0) + by);
+  return [...sums].filter(([, by]) => by !== 0).map(([name, by]) => ({ name, by }));
+};

@@ -1,0 +1,85 @@
+/** What an organizer sees of an event: sums kept by counting each message exactly once. */
+import * as Catalog from "../catalog/catalog.ts";
+import * as Event from "../event/event.ts";
+import { EventRef } from "../event/event.schema.ts";
+import { only } from "../kernel/actor.ts";
+import { now } from "../kernel/clock.ts";
+import { PASSING_REASONS, patiently, Transient } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import { invariant } from "../kernel/invariant.ts";
+import * as log from "../kernel/log.ts";
+import { operation } from "../kernel/operation.ts";
+import { rows, transaction } from "../table/service.ts";
+import { COUNTER_SLOTS } from "../table/table.ts";
+import { incrementsOf, type Counted } from "./report.rules.ts";
+import type { Report } from "./report.schema.ts";
+
+const CLAIM_SEC = 7 * 24 * 60 * 60;
+
+/** Operators' view of the same: per event, gate and reason. */
+const measure = (message: Counted): void => {
+  if (message.type === "order.moved") {
+    log.metric({ atMs: now(), dimensions: { Event: message.data.eventId, To: message.data.to }, values: { OrdersMoved: 1 } });
+    return;
+  }
+  const { eventId, gateId, atMs } = message.data;
+  const outcome = message.type === "scan.refused" ? message.data.reason : message.data.did;
+  log.metric({ atMs, dimensions: { Event: eventId, Gate: gateId, Outcome: outcome }, values: { Scans: 1 } });
+};
+
+/** Adds the message to the counters, with its claim in the same write: sent again, it counts nothing. System only. */
+export const count = (message: Counted): Promise<void> =>
+  patiently("report.unavailable", async () => {
+    only("system");
+    const increments = incrementsOf(message);
+    if (increments.length === 0) return;
+    const { eventId } = message.data;
+    const slot = Id.slot(message.id, COUNTER_SLOTS);
+    const claim = { consumer: "report", messageId: message.id, cleanUpAtSec: Math.floor(now() / 1000) + CLAIM_SEC };
+    const result = await transaction
+      .write((t) => [t.claim.create(claim).commit(), ...increments.map(({ name, by }) => t.counter.upsert({ eventId, slot, name }).add({ value: by }).commit())])
+      .go();
+    if (!result.canceled) return measure(message);
+    const reasons = (result.data as { code: string }[]).map(({ code }) => code);
+    if (reasons[0] === "ConditionalCheckFailed") return;
+    if (reasons.some((code) => PASSING_REASONS.has(code))) throw new Transient("report.contended");
+    invariant(false, `a count was refused: ${reasons.join()}`);
+  });
+
+const sums = (eventId: string): Promise<Map<string, number>> =>
+  patiently("report.unavailable", async () => {
+    const slots = Array.from({ length: COUNTER_SLOTS }, (_, slot) => rows.counter.query.primary({ eventId, slot }).go({ pages: "all" }));
+    const found = new Map<string, number>();
+    for (const { data } of await Promise.all(slots)) for (const { name, value } of data) found.set(name, (found.get(name) ?? 0) + value);
+    return found;
+  });
+
+const under = (counters: Map<string, number>, prefix: string): [string, number][] =>
+  [...counters].filter(([name, value]) => name.startsWith(prefix) && value !== 0).map(([name, value]) => [name.slice(prefix.length), value]);
+
+const arrivalsOf = (counters: Map<string, number>): Report["arrivals"] => {
+  const minutes = new Set(under(counters, "minute/").map(([name]) => name.slice(0, name.lastIndexOf("/"))));
+  const at = (minute: string, what: string) => counters.get(`minute/${minute}/${what}`) ?? 0;
+  return [...minutes].toSorted().map((minute) => ({ minute, admitted: at(minute, "admitted"), refused: at(minute, "refused") }));
+};
+
+/** The event's numbers, seconds behind at most. For its organizer and staff. */
+export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
+  const event = await Event.owned(eventId);
+  const [counters, catalog] = await Promise.all([sums(eventId), Catalog.find(eventId)]);
+  const { ticketTypes = [], gates = [] } = catalog ?? {};
+  const of = (name: string): number => counters.get(name) ?? 0;
+  const limits = ticketTypes.map(({ capacity }) => capacity);
+  return {
+    capacity: limits.reduce<number | null>((sum, limit) => (sum === null || limit === undefined ? null : sum + limit), 0),
+    reserved: of("reserved"),
+    sold: of("sold"),
+    admitted: of("admitted"),
+    inside: of("inside"),
+    revenue: { amountMinor: of("revenue"), currency: event.currency },
+    refused: { total: of("refused"), byReason: Object.fromEntries(under(counters, "refused/")) },
+    byTicketType: ticketTypes.map(({ ticketTypeId, name }) => ({ ticketTypeId, name, sold: of(`sold/${ticketTypeId}`), admitted: of(`admitted/${ticketTypeId}`) })),
+    byGate: gates.map(({ gateId, name }) => ({ gateId, name, admitted: of(`gate/${gateId}/admitted`), refused: of(`gate/${gateId}/refused`) })),
+    arrivals: arrivalsOf(counters),
+  };
+});

@@ -1,0 +1,34 @@
+import { Entity } from "electrodb";
+
+/** One shard of one pool. Every shard has a partition key of its own, so an on-sale heats none. */
+export const StockEntity = new Entity({
+  model: { entity: "stock", version: "1", service: "catraca" },
+  attributes: {
+    pool: { type: "string", required: true },
+    shard: { type: "number", required: true, padding: { length: 2, char: "0" } },
+    capacity: { type: "number", required: true },
+    available: { type: "number", required: true },
+  },
+  indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["pool", "shard"] }, sk: { field: "sk", composite: [] } } },
+} as const);
+
+/** A pool that several ticket types share. */
+export const PoolEntity = new Entity({
+  model: { entity: "pool", version: "1", service: "catraca" },
+  attributes: {
+    eventId: { type: "string", required: true },
+    poolId: { type: "string", required: true },
+    name: { type: "string", required: true },
+    capacity: { type: "number", required: true },
+    /** The name its shards go by, see stock.ts. */
+    pool: { type: "string", required: true },
+    createdAtMs: { type: "number", required: true },
+  },
+  indexes: {
+    primary: {
+      collection: "catalog",
+      pk: { field: "pk", casing: "none", composite: ["eventId"] },
+      sk: { field: "sk", casing: "none", composite: ["poolId"] },
+    },
+  },
+} as const);

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { allocate, demandOf, shardCount, shortOf, split } from "./stock.rules.ts";
+
+const first = () => 0;
+const last = () => 0.999;
+
+describe("demand", () => {
+  it("adds up the lines that share a pool", () => {
+    const demand = demandOf([
+      { quantity: 2, pools: ["house", "full"] },
+      { quantity: 3, pools: ["house", "half"] },
+    ]);
+    expect([...demand]).toEqual([
+      ["house", 5],
+      ["full", 2],
+      ["half", 3],
+    ]);
+  });
+
+  it("counts a pool named twice by one line once", () => {
+    expect([...demandOf([{ quantity: 2, pools: ["house", "house"] }])]).toEqual([["house", 2]]);
+  });
+
+  it("is nothing for what is unlimited", () => {
+    expect(demandOf([{ quantity: 2, pools: [] }]).size).toBe(0);
+    expect(allocate(new Map(), [], first)).toEqual([]);
+  });
+});
+
+describe("allocate", () => {
+  const shards = [
+    { pool: "house", shard: 0, available: 4 },
+    { pool: "house", shard: 1, available: 2 },
+    { pool: "house", shard: 2, available: 4 },
+    { pool: "half", shard: 0, available: 1 },
+  ];
+
+  it("takes a random shard that holds the whole quantity", () => {
+    expect(allocate(new Map([["house", 3]]), shards, first)).toEqual([{ pool: "house", shard: 0, quantity: 3 }]);
+    expect(allocate(new Map([["house", 3]]), shards, last)).toEqual([{ pool: "house", shard: 2, quantity: 3 }]);
+  });
+
+  it("else few large ones", () => {
+    expect(allocate(new Map([["house", 7]]), shards, first)).toEqual([
+      { pool: "house", shard: 0, quantity: 4 },
+      { pool: "house", shard: 2, quantity: 3 },
+    ]);
+    expect(allocate(new Map([["house", 10]]), shards, first)).toHaveLength(3);
+  });
+
+  it("takes all pools or none, and names the short ones", () => {
+    const demand = new Map([
+      ["house", 10],
+      ["half", 2],
+    ]);
+    expect(allocate(demand, shards, first)).toBeUndefined();
+    expect(shortOf(demand, shards)).toEqual(["half"]);
+    expect(shortOf(new Map([["house", 11]]), shards)).toEqual(["house"]);
+    expect(shortOf(new Map([["unknown", 1]]), shards)).toEqual(["unknown"]);
+  });
+
+  it("never counts a shard below zero against the others", () => {
+    const overbooked = [
+      { pool: "house", shard: 0, available: -3 },
+      { pool: "house", shard: 1, available: 2 },
+    ];
+    expect(allocate(new Map([["house", 2]]), overbooked, first)).toEqual([{ pool: "house", shard: 1, quantity: 2 }]);
+  });
+});
+
+describe("shards", () => {
+  it("one for each hundred seats, at least one and at most 64", () => {
+    expect([0, 1, 100, 101, 250, 6_400, 50_000].map(shardCount)).toEqual([1, 1, 1, 2, 3, 64, 64]);
+  });
+
+  it("share the capacity evenly, and all of it", () => {
+    expect(split(10, 3)).toEqual([4, 3, 3]);
+    expect(split(2, 4)).toEqual([1, 1, 0, 0]);
+  });
+});

@@ -1,0 +1,10 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { setting } from "../kernel/setting.ts";
+
+/** Two attempts: with the default the client waits seconds on a throttle, longer than any caller of ours does. */
+export const dynamo = new DynamoDBClient({ maxAttempts: 2 });
+
+export const client = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
+
+export const tableName = (): string => setting("TABLE_NAME");

@@ -1,0 +1,42 @@
+/** Every entity of the table, joined: what the nouns read and write through. */
+import { Service } from "electrodb";
+import { ScanEntity } from "../admission/admission.entity.ts";
+import { DeviceEntity, EnrolmentEntity } from "../device/device.entity.ts";
+import { EventEntity } from "../event/event.entity.ts";
+import { GateEntity } from "../gate/gate.entity.ts";
+import { NotificationEntity } from "../notification/notification.entity.ts";
+import { OrderEntity } from "../order/order.entity.ts";
+import { MemberEntity, OrganizationEntity } from "../organization/organization.entity.ts";
+import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
+import { ProductEntity } from "../product/product.entity.ts";
+import { ClaimEntity, CounterEntity } from "../report/report.entity.ts";
+import { PoolEntity, StockEntity } from "../stock/stock.entity.ts";
+import { TicketEntity } from "../ticket/ticket.entity.ts";
+import { TicketTypeEntity } from "../ticket-type/ticket-type.entity.ts";
+import { client, tableName } from "./client.ts";
+
+export const tables = new Service(
+  {
+    organization: OrganizationEntity,
+    member: MemberEntity,
+    event: EventEntity,
+    ticketType: TicketTypeEntity,
+    product: ProductEntity,
+    pool: PoolEntity,
+    stock: StockEntity,
+    ticket: TicketEntity,
+    order: OrderEntity,
+    payment: PaymentEntity,
+    simulatedCharge: SimulatedChargeEntity,
+    gate: GateEntity,
+    device: DeviceEntity,
+    enrolment: EnrolmentEntity,
+    scan: ScanEntity,
+    notification: NotificationEntity,
+    counter: CounterEntity,
+    claim: ClaimEntity,
+  },
+  { client, table: tableName() },
+);
+
+export const { entities: rows, transaction, collections } = tables;

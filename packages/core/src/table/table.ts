@@ -1,0 +1,27 @@
+/** The one table: what the stacks deploy and the local stack creates. Keys are generic; the nouns' entities give them meaning. */
+
+/** Ids, plus what ElectroDB needs to recognise its own rows: without the last two an index query silently returns nothing. */
+const PROJECTED = ["orderId", "ticketId", "eventId", "paymentId", "notificationId", "scanId", "__edb_e__", "__edb_v__"];
+
+export const definition = {
+  fields: { pk: "string", sk: "string", gsi1pk: "string", gsi1sk: "string", gsi2pk: "string", gsi2sk: "string", duepk: "string", duesk: "string" },
+  primaryIndex: { hashKey: "pk", rangeKey: "sk" },
+  globalIndexes: {
+    gsi1: { hashKey: "gsi1pk", rangeKey: "gsi1sk", projection: PROJECTED },
+    gsi2: { hashKey: "gsi2pk", rangeKey: "gsi2sk", projection: PROJECTED },
+    due: { hashKey: "duepk", rangeKey: "duesk", projection: PROJECTED },
+  },
+  stream: "new-and-old-images",
+  ttl: "cleanUpAtSec",
+} as const satisfies {
+  fields: Record<string, "string">;
+  primaryIndex: { hashKey: string; rangeKey: string };
+  globalIndexes: Record<string, { hashKey: string; rangeKey: string; projection: string[] }>;
+  stream: string;
+  ttl: string;
+};
+
+/** Spread of lists that belong to one event, of the due index and of an event's counters. Fixed: changing one hides old rows. */
+export const LIST_SLOTS = 16;
+export const DUE_SLOTS = 8;
+export const COUNTER_SLOTS = 8;

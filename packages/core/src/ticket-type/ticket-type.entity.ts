@@ -1,0 +1,22 @@
+import { Entity } from "electrodb";
+
+export const TicketTypeEntity = new Entity({
+  model: { entity: "ticketType", version: "1", service: "catraca" },
+  attributes: {
+    eventId: { type: "string", required: true },
+    ticketTypeId: { type: "string", required: true },
+    name: { type: "string", required: true },
+    priceMinor: { type: "number", required: true },
+    /** Absent: unlimited. */
+    capacity: { type: "number" },
+    maxPerOrder: { type: "number", required: true },
+    salesStartAtMs: { type: "number" },
+    salesEndAtMs: { type: "number" },
+    /** Every pool one ticket draws from, its own first. */
+    pools: { type: "list", items: { type: "string" }, required: true },
+    createdAtMs: { type: "number", required: true },
+  },
+  indexes: {
+    primary: { collection: "catalog", pk: { field: "pk", casing: "none", composite: ["eventId"] }, sk: { field: "sk", casing: "none", composite: ["ticketTypeId"] } },
+  },
+} as const);

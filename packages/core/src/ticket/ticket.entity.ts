@@ -1,0 +1,38 @@
+import { CustomAttributeType, Entity } from "electrodb";
+import type { ScanDone } from "./ticket.schema.ts";
+
+export const TicketEntity = new Entity({
+  model: { entity: "ticket", version: "1", service: "catraca" },
+  attributes: {
+    ticketId: { type: "string", required: true },
+    eventId: { type: "string", required: true },
+    orderId: { type: "string", required: true },
+    ticketTypeId: { type: "string", required: true },
+    ticketTypeName: { type: "string", required: true },
+    attendeeName: { type: "string", required: true },
+    attendeeEmail: { type: "string" },
+    status: { type: ["issued", "voided", "blocked", "refunded"] as const, required: true },
+    /** Goes up on reissue; codes of an earlier revision are superseded. */
+    revision: { type: "number", required: true },
+    inside: { type: "boolean", required: true },
+    entries: { type: "number", required: true },
+    /** Product id → pieces left. The gate takes from it. */
+    products: { type: CustomAttributeType<Record<string, number>>("any"), required: true },
+    productNames: { type: CustomAttributeType<Record<string, string>>("any"), required: true },
+    /** Scan id → what it did, the last 40. There from issue: the gate writes into it. */
+    scans: { type: CustomAttributeType<Record<string, ScanDone>>("any"), required: true },
+    admittedAtMs: { type: "number" },
+    admittedGateName: { type: "string" },
+    admittedDeviceName: { type: "string" },
+    listSlot: { type: "number", required: true, padding: { length: 2, char: "0" } },
+    createdAtMs: { type: "number", required: true },
+  },
+  indexes: {
+    primary: { pk: { field: "pk", casing: "none", composite: ["ticketId"] }, sk: { field: "sk", composite: [] } },
+    byEvent: {
+      index: "gsi1",
+      pk: { field: "gsi1pk", casing: "none", composite: ["eventId", "listSlot"] },
+      sk: { field: "gsi1sk", casing: "none", composite: ["ticketId"] },
+    },
+  },
+} as const);

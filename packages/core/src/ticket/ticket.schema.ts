@@ -1,0 +1,69 @@
+import * as v from "valibot";
+
+export const TicketId = v.pipe(v.string(), v.regex(/^tkt_[a-z2-7]{16}$/, "Is not a ticket id."));
+export const TicketRef = v.strictObject({ ticketId: TicketId });
+
+export const TICKET_STATUSES = ["issued", "voided", "blocked", "refunded"] as const;
+export type TicketStatus = (typeof TICKET_STATUSES)[number];
+
+/** What a scan did, kept on its ticket under the scan's id. */
+export type ScanDone = {
+  did: "admitted" | "exited" | "redeemed";
+  atMs: number;
+  gateId: string;
+  gateName: string;
+  deviceId: string;
+  forced?: boolean;
+  productId?: string;
+};
+
+/** The ticket's row. */
+export type TicketRow = {
+  ticketId: string;
+  eventId: string;
+  orderId: string;
+  ticketTypeId: string;
+  ticketTypeName: string;
+  attendeeName: string;
+  attendeeEmail?: string;
+  status: TicketStatus;
+  revision: number;
+  inside: boolean;
+  entries: number;
+  products: Record<string, number>;
+  productNames: Record<string, string>;
+  scans: Record<string, ScanDone>;
+  admittedAtMs?: number;
+  admittedGateName?: string;
+  admittedDeviceName?: string;
+  createdAtMs: number;
+};
+
+/** The ticket as its holder sees it. The addresses are absolute, need no header, and expire. */
+export const TicketView = v.object({
+  id: v.string(),
+  code: v.string(),
+  status: v.picklist(TICKET_STATUSES),
+  ticketType: v.object({ id: v.string(), name: v.string() }),
+  attendee: v.object({ name: v.string(), email: v.exactOptional(v.string()) }),
+  products: v.array(v.object({ productId: v.string(), name: v.string(), remaining: v.number() })),
+  admittedAt: v.exactOptional(v.string()),
+  qrSvgUrl: v.string(),
+  qrPngUrl: v.string(),
+  pdfUrl: v.string(),
+  calendarUrl: v.string(),
+});
+export type TicketView = v.InferOutput<typeof TicketView>;
+
+/** The ticket as its organizer sees it: no code. */
+export const TicketSummary = v.object({
+  id: v.string(),
+  orderId: v.string(),
+  status: v.picklist(TICKET_STATUSES),
+  ticketType: v.object({ id: v.string(), name: v.string() }),
+  attendee: v.object({ name: v.string(), email: v.exactOptional(v.string()) }),
+  revision: v.number(),
+  inside: v.boolean(),
+  admittedAt: v.exactOptional(v.string()),
+});
+export type TicketSummary = v.InferOutput<typeof TicketSummary>;

@@ -1,0 +1,191 @@
+/** What lets one attendee in. Made by its order; the gate decides on its row. */
+import * as v from "valibot";
+import * as Catalog from "../catalog/catalog.ts";
+import * as Event from "../event/event.ts";
+import { EventId } from "../event/event.schema.ts";
+import { only } from "../kernel/actor.ts";
+import * as base32 from "../kernel/base32.ts";
+import { iso, now } from "../kernel/clock.ts";
+import { Fault, patiently, Transient } from "../kernel/fault.ts";
+import { invariant } from "../kernel/invariant.ts";
+import { operation } from "../kernel/operation.ts";
+import { acrossSlots, Page } from "../kernel/page.ts";
+import { sha256 } from "../kernel/secret.ts";
+import { setting } from "../kernel/setting.ts";
+import { rows } from "../table/service.ts";
+import { LIST_SLOTS } from "../table/table.ts";
+import { ticketCalendar } from "./ticket.calendar.ts";
+import * as Code from "./ticket.code.ts";
+import { qrPng, qrSvg } from "./ticket.image.ts";
+import * as Link from "./ticket.link.ts";
+import { ticketPdf } from "./ticket.pdf.ts";
+import { sources, type TicketMove } from "./ticket.rules.ts";
+import { findFile, putFile, type File } from "./ticket.s3.ts";
+import { TicketId, TicketRef, type TicketRow, type TicketSummary, type TicketView } from "./ticket.schema.ts";
+
+type Locale = "pt-BR" | "en";
+const DAY_SEC = 24 * 60 * 60;
+/** The key new codes are made with. Raised to rotate; the gate keeps reading the older ones. */
+const CODE_KEY = 1;
+
+const missing = (): Fault => new Fault("missing", "ticket.missing", "There is no such ticket.");
+
+export const codeOf = ({ eventId, ticketId, revision }: Pick<TicketRow, "eventId" | "ticketId" | "revision">): string =>
+  Code.write({ secret: setting("MASTER_SECRET"), keyId: CODE_KEY, eventId, ticketId, revision });
+
+const productsOf = ({ products, productNames }: TicketRow) => Object.entries(products).map(([productId, remaining]) => ({ productId, name: productNames[productId] ?? productId, remaining }));
+
+export const view = (row: TicketRow, { locale, expiresAtSec }: { locale: Locale; expiresAtSec: number }): TicketView => {
+  const link = (file: Link.FileName): string => Link.write({ ticketId: row.ticketId, revision: row.revision, file, locale, expiresAtSec });
+  return {
+    id: row.ticketId,
+    code: codeOf(row),
+    status: row.status,
+    ticketType: { id: row.ticketTypeId, name: row.ticketTypeName },
+    attendee: { name: row.attendeeName, ...(row.attendeeEmail === undefined ? {} : { email: row.attendeeEmail }) },
+    products: productsOf(row),
+    ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),
+    qrSvgUrl: link("qr.svg"),
+    qrPngUrl: link("qr.png"),
+    pdfUrl: link("ticket.pdf"),
+    calendarUrl: link("event.ics"),
+  };
+};
+
+/** These tickets, in this order. For code that has decided who may see them. */
+export const byIds = (ticketIds: readonly string[]): Promise<TicketRow[]> =>
+  patiently("ticket.unavailable", async () => {
+    const { data, unprocessed } = await rows.ticket.get(ticketIds.map((ticketId) => ({ ticketId }))).go({ consistent: true });
+    if (unprocessed.length > 0) throw new Transient("ticket.unavailable");
+    const found = new Map(data.map((row) => [row.ticketId, row as TicketRow]));
+    return ticketIds.flatMap((id) => found.get(id) ?? []);
+  });
+
+/** An order's tickets with links that open for a day. */
+export const ofOrder = async (ticketIds: readonly string[], locale: Locale): Promise<TicketView[]> => {
+  const expiresAtSec = Math.floor(now() / 1000) + DAY_SEC;
+  return (await byIds(ticketIds)).map((row) => view(row, { locale, expiresAtSec }));
+};
+
+const TYPES: Record<Link.FileName, string> = { "qr.svg": "image/svg+xml", "qr.png": "image/png", "ticket.pdf": "application/pdf", "event.ics": "text/calendar; charset=utf-8" };
+
+type Printed = { row: TicketRow; event: Event.EventRow; locale: Locale };
+
+const draw = async (file: Link.FileName, { row, event, locale }: Printed): Promise<Uint8Array> => {
+  switch (file) {
+    case "qr.svg":
+      return new TextEncoder().encode(qrSvg(codeOf(row)));
+    case "qr.png":
+      return qrPng(codeOf(row));
+    case "ticket.pdf": {
+      const { ticketId, attendeeName, ticketTypeName, productNames } = row;
+      const products = Object.entries(row.products).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
+      return ticketPdf({ event, issuedAtMs: row.createdAtMs, ticket: { ticketId, code: codeOf(row), attendeeName, ticketTypeName, products }, orderId: row.orderId, locale });
+    }
+    case "event.ics":
+      return new TextEncoder().encode(ticketCalendar({ event, ticket: row, stampedAtMs: row.createdAtMs }));
+  }
+};
+
+/** What is printed is part of the name, so a changed event or name gives a new file and no old one is served. */
+const keyOf = (file: Link.FileName, { row, event, locale }: Printed): string => {
+  const printed = JSON.stringify([event.name, event.venue, event.startsAtMs, event.endsAtMs, event.timeZone, row.attendeeName, row.ticketTypeName, row.productNames, locale]);
+  return `tickets/${row.ticketId}/${row.revision}/${base32.encode(sha256(printed).subarray(0, 10)).toLowerCase()}/${file}`;
+};
+
+const printed = async (row: TicketRow, locale: Locale): Promise<Printed> => {
+  const catalog = await Catalog.find(row.eventId);
+  invariant(catalog, "a ticket of an event that is not there");
+  return { row, event: catalog.event, locale };
+};
+
+const render = async (file: Link.FileName, it: Printed): Promise<File> => {
+  const made = { contentType: TYPES[file], body: await draw(file, it) };
+  await putFile({ key: keyOf(file, it), ...made });
+  return made;
+};
+
+/** The file from S3; one that is missing is rendered and kept. */
+const kept = async (file: Link.FileName, it: Printed): Promise<File> => (await findFile(keyOf(file, it))) ?? render(file, it);
+
+/** Renders the pictures and the printed tickets and keeps them. Safe to repeat: the same ticket gives the same files. */
+export const storeFiles = async ({ ticketIds, locale }: { ticketIds: readonly string[]; locale: Locale }): Promise<void> => {
+  only("system");
+  for (const row of await byIds(ticketIds)) {
+    const it = await printed(row, locale);
+    await Promise.all((["qr.svg", "qr.png", "ticket.pdf"] as const).map((file) => kept(file, it)));
+  }
+};
+
+/** Files to go out with a mail. */
+export const attachments = async (row: TicketRow, locale: Locale): Promise<{ qrPng: File; pdf: File }> => {
+  const it = await printed(row, locale);
+  const [qr, pdf] = await Promise.all([kept("qr.png", it), kept("ticket.pdf", it)]);
+  return { qrPng: qr, pdf };
+};
+
+export const OpenFile = v.strictObject({
+  ticketId: TicketId,
+  file: v.picklist(Link.FILES),
+  revision: v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number)),
+  locale: v.picklist(["pt-BR", "en"]),
+  expires: v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number)),
+  signature: v.string(),
+});
+
+/** A file by its signed link. Missing once the link has expired, or the ticket was issued anew. */
+export const openFile = operation(OpenFile, async ({ ticketId, file, revision, locale, expires, signature }): Promise<File> => {
+  if (!Link.isOpen({ ticketId, revision, file, locale, expiresAtSec: expires }, signature)) throw new Fault("missing", "file.missing", "This link has expired: open your order for a new one.");
+  const [row] = await byIds([ticketId]);
+  if (!row || row.revision !== revision) throw new Fault("missing", "file.missing", "This ticket was issued anew: open your order for the new one.");
+  return kept(file, await printed(row, locale));
+});
+
+const summary = (row: TicketRow): TicketSummary => ({
+  id: row.ticketId,
+  orderId: row.orderId,
+  status: row.status,
+  ticketType: { id: row.ticketTypeId, name: row.ticketTypeName },
+  attendee: { name: row.attendeeName, ...(row.attendeeEmail === undefined ? {} : { email: row.attendeeEmail }) },
+  revision: row.revision,
+  inside: row.inside,
+  ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),
+});
+
+/** The event's tickets, for its organizer. */
+export const list = operation(v.strictObject({ eventId: EventId, page: Page }), async ({ eventId, page }) => {
+  await Event.owned(eventId);
+  const { data, cursor } = await acrossSlots(LIST_SLOTS, page, (listSlot, limit, at) =>
+    patiently("ticket.unavailable", async () => {
+      const found = await rows.ticket.query.byEvent({ eventId, listSlot }).go({ limit, cursor: at, hydrate: true });
+      return { data: found.data as TicketRow[], cursor: found.cursor };
+    }),
+  );
+  return { tickets: data.map(summary), cursor };
+});
+
+/** One move of one ticket by the organizer of its event. Refused from a status it may not come from; repeating the same move answers as done. */
+const move = (to: TicketMove) =>
+  operation(TicketRef, async ({ ticketId }) => {
+    only("organizer");
+    const [before] = await byIds([ticketId]);
+    if (!before) throw missing();
+    await Event.owned(before.eventId);
+    const { status, from, raises } = sources(to);
+    const result = await rows.ticket
+      .patch({ ticketId })
+      .set({ status })
+      .add({ revision: raises })
+      .where((ticket, { eq }) => `(${from.map((one) => eq(ticket.status, one)).join(" OR ")}) AND ${eq(ticket.revision, before.revision)}`)
+      .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
+    const row = result.data as TicketRow | null;
+    if (!row) throw missing();
+    if (result.rejected && (row.status !== status || raises > 0)) throw new Fault("conflict", "ticket.move_refused", `A ticket that is ${row.status} cannot be changed this way.`);
+    return summary(row);
+  });
+
+export const void_ = move("void");
+export const block = move("block");
+export const unblock = move("unblock");
+/** A new code; the older ones are superseded at once. */
+export const reissue = move("reissue");

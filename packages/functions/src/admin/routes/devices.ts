@@ -1,0 +1,9 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import * as Device from "@catraca/core/device";
+import { DeviceView } from "@catraca/core/device.schema";
+import { answers } from "../../http/describe.ts";
+
+export const devices = new Hono().post("/:deviceId/revoke", answers("Its token opens nothing within a minute", 200, v.object({ device: DeviceView }), [401, 403, 404]), async (c) =>
+  c.json({ device: await Device.revoke(c.req.param()) }),
+);

@@ -1,0 +1,47 @@
+/** Access tokens of the user pool: docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html */
+import { createMiddleware } from "hono/factory";
+import { createRemoteJWKSet, errors, jwtVerify } from "jose";
+import * as v from "valibot";
+import { as, type Actor } from "@catraca/core/kernel/actor";
+import { Fault, Transient } from "@catraca/core/kernel/fault";
+import { setting } from "@catraca/core/kernel/setting";
+
+const Claims = v.object({
+  sub: v.pipe(v.string(), v.minLength(1)),
+  token_use: v.literal("access"),
+  client_id: v.string(),
+  "cognito:groups": v.optional(v.array(v.string()), []),
+});
+
+let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+
+const refused = (): Fault => new Fault("unauthenticated", "request.unauthenticated", "Sign in and send the access token.");
+
+const isTokensFault = (error: unknown): boolean =>
+  error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && !(error instanceof errors.JWKSInvalid);
+
+/** Issuer, signature and time by the library; then use and audience, which Cognito puts in `client_id`. */
+const claimsOf = async (token: string) => {
+  keys ??= createRemoteJWKSet(new URL(setting("TOKEN_KEYS_URL")));
+  try {
+    const { payload } = await jwtVerify(token, keys, { issuer: setting("TOKEN_ISSUER"), algorithms: ["RS256"], requiredClaims: ["exp"] });
+    const claims = v.safeParse(Claims, payload);
+    if (claims.success && claims.output.client_id === setting("TOKEN_CLIENT_ID")) return claims.output;
+  } catch (error) {
+    if (!isTokensFault(error)) throw new Transient("issuer.unavailable", { cause: error });
+  }
+  throw refused();
+};
+
+const actorOf = ({ sub, "cognito:groups": groups }: { sub: string; "cognito:groups": string[] }): Actor => {
+  if (groups.includes("organizer")) return { type: "organizer", subject: sub };
+  if (groups.includes("staff")) return { type: "staff", subject: sub };
+  throw new Fault("forbidden", "request.forbidden", "This account is neither organizer nor staff.");
+};
+
+export const signedIn = createMiddleware(async (c, next) => {
+  c.header("Cache-Control", "no-store");
+  const token = /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
+  if (token === undefined) throw refused();
+  await as(actorOf(await claimsOf(token)), next);
+});

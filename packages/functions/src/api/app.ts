@@ -1,0 +1,28 @@
+/** The public API: attendees browse, buy and fetch their tickets. */
+import { Hono } from "hono";
+import { openAPIRouteHandler } from "hono-openapi";
+import { as } from "@catraca/core/kernel/actor";
+import { limitBody, onlyJson } from "../http/body.ts";
+import { notFound, onError } from "../http/errors.ts";
+import { events } from "./routes/events.ts";
+import { files } from "./routes/files.ts";
+import { orders } from "./routes/orders.ts";
+
+const routes = new Hono()
+  .use(limitBody, onlyJson, (_, next) => as({ type: "public" }, next))
+  .route("/events", events)
+  .route("/orders", orders)
+  .route("/files", files);
+
+export const app = new Hono().basePath("/api").route("/", routes);
+
+app.get(
+  "/openapi.json",
+  openAPIRouteHandler(app, {
+    documentation: { openapi: "3.1.0", info: { title: "Catraca public API", version: "1" }, components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer" } } } },
+  }),
+);
+app.notFound(notFound);
+app.onError(onError);
+
+export type App = typeof routes;

@@ -1,0 +1,24 @@
+/** What every call checks of its body before it reads it. */
+import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
+import { mediaType, tooLarge } from "./errors.ts";
+
+/** Larger than any body of ours, small enough to parse at once. */
+export const MOST_BYTES = 1024 * 1024;
+
+export const limitBody = bodyLimit({
+  maxSize: MOST_BYTES,
+  onError: () => {
+    throw tooLarge();
+  },
+});
+
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+
+/** A call without a body needs no type. */
+export const onlyJson = createMiddleware(async (c, next) => {
+  const type = c.req.header("content-type");
+  const hasBody = c.req.method !== "GET" && c.req.method !== "HEAD" && (type !== undefined || Number(c.req.header("content-length") ?? "0") > 0);
+  if (hasBody && !JSON_TYPE.test(type ?? "")) throw mediaType();
+  await next();
+});

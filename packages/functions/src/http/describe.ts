@@ -1,0 +1,49 @@
+/** How routes say what they take and answer: the schemas in use become the OpenAPI description. */
+import { describeRoute, resolver, validator } from "hono-openapi";
+import * as v from "valibot";
+import { Fault } from "@catraca/core/kernel/fault";
+
+const ErrorAnswer = v.object({
+  error: v.object({ code: v.string(), message: v.string(), issues: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))) }),
+});
+
+const json = (description: string, schema: v.GenericSchema) => ({ description, content: { "application/json": { schema: resolver(schema) } } });
+
+const REFUSALS: Record<number, string> = {
+  400: "not JSON",
+  401: "not signed in",
+  402: "declined",
+  403: "not allowed",
+  404: "no such thing, or not yours",
+  409: "refused: the code says why",
+  413: "too large",
+  415: "not JSON by its type",
+  422: "does not fit the schema",
+  503: "busy: try again after Retry-After seconds",
+};
+
+/** One answer, and the refusals a caller should expect beside 500. */
+export const answers = (summary: string, status: 200 | 201, schema: v.GenericSchema, refusals: (keyof typeof REFUSALS)[] = []) =>
+  describeRoute({
+    summary,
+    responses: { [status]: json(summary, schema), ...Object.fromEntries([...refusals, 422, 503].map((one) => [one, json(REFUSALS[one] ?? "refused", ErrorAnswer)])) },
+  });
+
+type StandardIssue = { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined };
+
+const refuse = (issues: readonly StandardIssue[]): Fault =>
+  new Fault(
+    "invalid",
+    "request.invalid",
+    "Some fields are not right.",
+    issues.map(({ message, path = [] }) => ({ path: path.map((part) => String(typeof part === "object" ? part.key : part)).join("."), message })),
+  );
+
+const hook = (result: { success: boolean; error?: readonly StandardIssue[] }): void => {
+  if (!result.success) throw refuse(result.error ?? []);
+};
+
+export const body = <S extends v.GenericSchema>(schema: S) => validator("json", schema, hook);
+export const query = <S extends v.GenericSchema>(schema: S) => validator("query", schema, hook);
+export const params = <S extends v.GenericSchema>(schema: S) => validator("param", schema, hook);
+export const headers = <S extends v.GenericSchema>(schema: S) => validator("header", schema, hook);

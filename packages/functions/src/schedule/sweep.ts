@@ -1,0 +1,38 @@
+import { as } from "@catraca/core/kernel/actor";
+import { Transient } from "@catraca/core/kernel/fault";
+import * as log from "@catraca/core/kernel/log";
+import * as Notification from "@catraca/core/notification";
+import * as Order from "@catraca/core/order";
+import * as Payment from "@catraca/core/payment";
+
+const AT_ONCE = 8;
+
+/** One that fails does not keep the others back; it stays due and comes again. */
+const each = async (what: string, ids: readonly string[], finish: (id: string) => Promise<void>): Promise<number> => {
+  let failed = 0;
+  const queue = [...new Set(ids)];
+  const work = async (): Promise<void> => {
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      try {
+        await finish(id);
+      } catch (error) {
+        failed += 1;
+        if (error instanceof Transient) log.warn(`${what} not finished`, { id, code: error.code });
+        else log.error(`${what} not finished`, error, { id });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return failed;
+};
+
+/** Finishes what a crash left open: the owner of every step that no timeout drives. */
+export const handler = () =>
+  as({ type: "system" }, async () => {
+    const payments = await Payment.due();
+    const orders = await Order.due();
+    const notifications = await Notification.due();
+    const failed =
+      (await each("payment", payments, Payment.finish)) + (await each("order", orders, Payment.finishOrder)) + (await each("notification", notifications, Notification.finish));
+    return { payments: payments.length, orders: orders.length, notifications: notifications.length, failed };
+  });
