@@ -1,0 +1,194 @@
+import path from "node:path";
+import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type Shard,
+} from "@aws-sdk/client-dynamodb-streams";
+import { openLines, readLines } from "./lines.ts";
+import { handleInBatches, type StreamHandler } from "./stream-batches.ts";
+import { openPosition, type StreamPosition } from "./stream-position.ts";
+import { type StreamRecord, toStreamRecord } from "./stream-records.ts";
+import { pause, within } from "./timers.ts";
+
+export type StreamOptions = {
+  endpoint: string;
+  tableName: string;
+  handler: StreamHandler;
+  folder: string;
+  log: (line: string) => void;
+  batchSize?: number;
+  maxTries?: number;
+  retryMs?: number;
+  idleMs?: number;
+};
+
+export type StreamFailure = { record: StreamRecord; error: string; at: string };
+
+export type TableStream = {
+  /** Records that were given up. */
+  failures(): StreamFailure[];
+  stop(): Promise<void>;
+};
+
+const SHARDS_EVERY_MS = 1000;
+const TROUBLE_MS = 500;
+const REGION = "us-east-1";
+const UNREADABLE = ["TrimmedDataAccessException", "ResourceNotFoundException", "ValidationException"];
+
+type Source = { client: DynamoDBStreamsClient; streamArn: string; position: StreamPosition; options: StreamOptions; signal: AbortSignal };
+
+const clientConfig = (endpoint: string) => ({ endpoint, region: REGION, credentials: { accessKeyId: "local", secretAccessKey: "local" } });
+
+const streamArnOf = async ({ endpoint, tableName }: StreamOptions): Promise<string> => {
+  const client = new DynamoDBClient(clientConfig(endpoint));
+  try {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    if (!Table?.LatestStreamArn) throw new Error(`the table ${tableName} has no stream`);
+    return Table.LatestStreamArn;
+  } finally {
+    client.destroy();
+  }
+};
+
+const shardsOf = async ({ client, streamArn }: Source): Promise<Shard[]> => {
+  const shards: Shard[] = [];
+  let after: string | undefined;
+  do {
+    const { StreamDescription } = await client.send(
+      new DescribeStreamCommand({ StreamArn: streamArn, ...(after === undefined ? {} : { ExclusiveStartShardId: after }) }),
+    );
+    shards.push(...(StreamDescription?.Shards ?? []));
+    after = StreamDescription?.LastEvaluatedShardId;
+  } while (after !== undefined);
+  return shards;
+};
+
+const oldestIterator = async ({ client, streamArn }: Source, shardId: string): Promise<string | undefined> => {
+  const { ShardIterator } = await client.send(
+    new GetShardIteratorCommand({ StreamArn: streamArn, ShardId: shardId, ShardIteratorType: "TRIM_HORIZON" }),
+  );
+  return ShardIterator;
+};
+
+/** After the last record handled; where that is gone, from the oldest record there is. */
+const iteratorOf = async (source: Source, shardId: string): Promise<string | undefined> => {
+  const after = source.position.after(shardId);
+  if (after === undefined) return oldestIterator(source, shardId);
+  try {
+    const place = { StreamArn: source.streamArn, ShardId: shardId, SequenceNumber: after };
+    return (await source.client.send(new GetShardIteratorCommand({ ...place, ShardIteratorType: "AFTER_SEQUENCE_NUMBER" }))).ShardIterator;
+  } catch (error) {
+    if (!(error instanceof Error) || !UNREADABLE.includes(error.name)) throw error;
+    source.options.log(
+      `stream of ${source.options.tableName}: the position in ${shardId} is gone (${error.name}), starting at its oldest record`,
+    );
+    source.position.forget(shardId);
+    return oldestIterator(source, shardId);
+  }
+};
+
+const readShard = async (source: Source, shardId: string, giveUp: (record: StreamRecord, error: Error) => void): Promise<void> => {
+  const { client, position, options, signal } = source;
+  let iterator = await iteratorOf(source, shardId);
+  while (iterator !== undefined) {
+    signal.throwIfAborted();
+    const { Records = [], NextShardIterator } = await client.send(new GetRecordsCommand({ ShardIterator: iterator }), {
+      abortSignal: signal,
+    });
+    const records = Records.map((record) => toStreamRecord(record, { streamArn: source.streamArn, region: REGION }));
+    await handleInBatches(records, {
+      handler: options.handler,
+      batchSize: options.batchSize ?? 100,
+      maxTries: options.maxTries ?? 5,
+      retryMs: options.retryMs ?? 100,
+      giveUp,
+      done: (after) => position.set(shardId, { after }),
+      signal,
+    });
+    iterator = NextShardIterator;
+    if (records.length === 0 && iterator !== undefined) await pause(options.idleMs ?? 100, signal);
+  }
+  position.set(shardId, { isRead: true });
+};
+
+/** Reads a shard to its end, over iterators that expire and a database that is away for a moment. */
+const persist = async (source: Source, shardId: string, giveUp: (record: StreamRecord, error: Error) => void): Promise<void> => {
+  for (;;) {
+    try {
+      return await readShard(source, shardId, giveUp);
+    } catch (error) {
+      source.signal.throwIfAborted();
+      if (error instanceof Error && error.name === "ResourceNotFoundException") return source.position.forget(shardId);
+      if (error instanceof Error && error.name === "TrimmedDataAccessException") source.position.forget(shardId);
+      if (!(error instanceof Error && error.name === "ExpiredIteratorException")) {
+        source.options.log(`stream of ${source.options.tableName}: ${String(error)}`);
+        await pause(TROUBLE_MS, source.signal);
+      }
+    }
+  }
+};
+
+/** Shards are read side by side, but a child only after its parent, so that one row's changes stay in order. */
+const coordinate = async (source: Source, giveUp: (record: StreamRecord, error: Error) => void): Promise<void> => {
+  const reading = new Map<string, Promise<void>>();
+  try {
+    for (;;) {
+      source.signal.throwIfAborted();
+      try {
+        const shards = await shardsOf(source);
+        const ids = shards.map((shard) => shard.ShardId ?? "");
+        source.position.keepOnly(ids);
+        const isOpen = ({ ShardId = "", ParentShardId = "" }: Shard): boolean =>
+          !reading.has(ShardId) &&
+          !source.position.isRead(ShardId) &&
+          (!ids.includes(ParentShardId) || source.position.isRead(ParentShardId));
+        for (const { ShardId = "" } of shards.filter(isOpen)) {
+          const read = persist(source, ShardId, giveUp)
+            .catch((error: unknown) => {
+              if (!source.signal.aborted) source.options.log(`stream of ${source.options.tableName}: ${String(error)}`);
+            })
+            .finally(() => reading.delete(ShardId));
+          reading.set(ShardId, read);
+        }
+      } catch (error) {
+        source.signal.throwIfAborted();
+        source.options.log(`stream of ${source.options.tableName}: ${String(error)}`);
+      }
+      await pause(SHARDS_EVERY_MS, source.signal);
+    }
+  } finally {
+    await Promise.all(reading.values());
+  }
+};
+
+/** Feeds one handler with the changes of one table, as Lambda's event source mapping does. */
+export const startStream = async (options: StreamOptions): Promise<TableStream> => {
+  const streamArn = await streamArnOf(options);
+  const stopping = new AbortController();
+  const failuresFile = path.join(options.folder, `stream-failures-${options.tableName}.jsonl`);
+  const failures = readLines<StreamFailure>(failuresFile);
+  const failureLines = openLines<StreamFailure>(failuresFile);
+  const giveUp = (record: StreamRecord, error: Error): void => {
+    const failure = { record, error: `${error.name}: ${error.message}`, at: new Date().toISOString() };
+    failures.push(failure);
+    failureLines.append(failure);
+    options.log(`stream of ${options.tableName}: gave up record ${record.dynamodb.SequenceNumber}: ${failure.error}`);
+  };
+  const client = new DynamoDBStreamsClient(clientConfig(options.endpoint));
+  const position = openPosition(path.join(options.folder, `stream-${options.tableName}.json`), streamArn);
+  const reading = coordinate({ client, streamArn, position, options, signal: stopping.signal }, giveUp).catch((error: unknown) => {
+    if (!stopping.signal.aborted) options.log(`stream of ${options.tableName} ended: ${String(error)}`);
+  });
+  return {
+    failures: () => [...failures],
+    async stop() {
+      stopping.abort(new Error("stopped"));
+      await within(5000, reading);
+      client.destroy();
+      failureLines.close();
+    },
+  };
+};
