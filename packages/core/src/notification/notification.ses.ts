@@ -4,8 +4,8 @@ import { patiently } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
 import { oneLine } from "../kernel/text.ts";
 
-export type Attachment = { filename: string; contentType: string; content: Uint8Array; contentId?: string | undefined };
-export type Email = { to: string; subject: string; text: string; html: string; attachments?: readonly Attachment[] };
+type Attachment = { filename: string; contentType: string; content: Uint8Array; contentId?: string | undefined };
+type Email = { to: string; subject: string; text: string; html: string; attachments?: readonly Attachment[] };
 
 let client: SESv2Client | undefined;
 const ses = (): SESv2Client =>

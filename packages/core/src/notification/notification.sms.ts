@@ -7,7 +7,7 @@ import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from "@aws-sdk/clien
 import { patiently, Transient } from "../kernel/fault.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
 
-export type Sms = { to: string; text: string };
+type Sms = { to: string; text: string };
 
 const OPTIONS = { maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
 

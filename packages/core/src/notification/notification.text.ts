@@ -3,7 +3,7 @@ import { format, type Money } from "../kernel/money.ts";
 import { escapeHtml, oneLine } from "../kernel/text.ts";
 import { type Locale, type Time, whenOf } from "../ticket/ticket.when.ts";
 
-export type Letter = { subject: string; text: string; html: string };
+type Letter = { subject: string; text: string; html: string };
 type Event = Time & { name: string; venue: { name: string; address?: string | undefined } };
 type Ticket = { ticketId: string; code: string; attendeeName: string; ticketTypeName: string; qrPngUrl: string; pdfUrl: string };
 type Order = { orderId: string; total: Money };
@@ -25,7 +25,7 @@ const WORDS = {
     total: "Total",
     order: "Pedido",
     view: (count: number) => (count === 1 ? "Ver ingresso" : "Ver ingressos"),
-    keep: "Este link abre o seu pedido sem senha. Guarde-o para você.",
+    keep: "O link do pedido abre sem senha. Guarde-o para você.",
     refundSubject: (event: string) => `Reembolso: ${event}`,
     refundTitle: (sum: string) => `Devolvemos ${sum}`,
     refund: {
@@ -50,7 +50,7 @@ const WORDS = {
     total: "Total",
     order: "Order",
     view: (count: number) => (count === 1 ? "See ticket" : "See tickets"),
-    keep: "This link opens your order without a password. Keep it to yourself.",
+    keep: "The order link opens without a password. Keep it to yourself.",
     refundSubject: (event: string) => `Refund: ${event}`,
     refundTitle: (sum: string) => `We're returning ${sum}`,
     refund: {
@@ -155,7 +155,7 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
   return { subject, text: `${text.join("\n\n")}\n`, html };
 };
 
-export type RefundedEmail = { locale: Locale; event: Pick<Event, "name">; order: Order; buyerName: string; reason: RefundReason };
+type RefundedEmail = { locale: Locale; event: Pick<Event, "name">; order: Order; buyerName: string; reason: RefundReason };
 
 /** `order.total` is what goes back. */
 export const refundedEmail = ({ locale, event, order, buyerName, reason }: RefundedEmail): Letter => {

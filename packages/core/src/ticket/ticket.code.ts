@@ -57,7 +57,7 @@ const uint = (name: string, value: number, most: number): number => {
   return value;
 };
 
-export type Written = { secret: string; keyId: number; eventId: string; ticketId: string; revision: number };
+type Written = { secret: string; keyId: number; eventId: string; ticketId: string; revision: number };
 
 export const write = ({ secret, keyId, eventId, ticketId, revision }: Written): string => {
   const ticketBytes = TICKET_ID.test(ticketId) ? base32.decode(ticketId.slice(4).toUpperCase()) : undefined;

@@ -6,14 +6,14 @@ import { escapeHtml } from "../kernel/text.ts";
 const QUIET = 4;
 const PNG_SCALE = 8;
 
-export type Matrix = { size: number; isDark: (row: number, column: number) => boolean };
+type Matrix = { size: number; isDark: (row: number, column: number) => boolean };
 
 export const matrixOf = (code: string): Matrix => {
   const { size, data } = create(code, { errorCorrectionLevel: "M" }).modules;
   return { size, isDark: (row, column) => row >= 0 && column >= 0 && row < size && column < size && data[row * size + column] === 1 };
 };
 
-export type Run = { row: number; from: number; length: number };
+type Run = { row: number; from: number; length: number };
 
 /** The dark modules of each row, joined, so that no hairline shows between them. */
 export const runsOf = ({ size, isDark }: Matrix): Run[] => {

@@ -5,9 +5,9 @@ import { oneLine } from "../kernel/text.ts";
 import { fontBytes, type Weight } from "./ticket.font.ts";
 
 /** Runs stand from left to right, each in the spelling that comes out right when it is laid out alone. Widths are for size 1. */
-export type Run = { text: string; width: number };
-export type Line = { runs: Run[]; width: number };
-export type Lines = { size: number; lines: Line[] };
+type Run = { text: string; width: number };
+type Line = { runs: Run[]; width: number };
+type Lines = { size: number; lines: Line[] };
 
 const bidi = (bidiFactory as unknown as typeof bidiFactory.default)();
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
@@ -53,7 +53,7 @@ const lineOf = (text: string, levels: Levels, font: Font): Line => {
   const order = text === "" ? [] : bidi.getReorderedIndices(text, levels);
   const mirrored = bidi.getMirroredCharactersMap(text, levels.levels);
   const runs: Run[] = [];
-  for (let at = 0; at < order.length; ) {
+  for (let at = 0; at < order.length;) {
     const from = at;
     const level = levels.levels[order[at] ?? 0] ?? 0;
     const step = level % 2 === 1 ? -1 : 1;

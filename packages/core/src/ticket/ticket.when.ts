@@ -8,7 +8,12 @@ const TAGS = { "pt-BR": "pt-BR", en: "en-GB" };
 /** "16h30", "16:30": a full hour in Portuguese has no minutes. */
 const hour = (atMs: number, timeZone: string, locale: Locale): string => {
   const text = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(atMs);
-  return locale === "en" ? text : text.replace(/^0(?=\d)/, "").replace(":", "h").replace(/h00$/, "h");
+  return locale === "en"
+    ? text
+    : text
+        .replace(/^0(?=\d)/, "")
+        .replace(":", "h")
+        .replace(/h00$/, "h");
 };
 
 /** `date` is one day for what ends within twelve hours, so a night is not two days. */
