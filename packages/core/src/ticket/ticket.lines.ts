@@ -30,14 +30,14 @@ const writable = (text: string, font: Font): string => {
     .replaceAll(/(?![\u200C\u200D])\p{Cf}|\s+/gu, (sign) => (/\s/.test(sign) ? " " : ""));
   let all = "";
   for (const { segment } of graphemes.segment(plain)) {
-    const [base = "", ...rest] = segment.replaceAll(/[\uFE00-\uFE0F\u{1F3FB}-\u{1F3FF}]/gu, "");
+    const [base = "", ...rest] = segment.replaceAll(/[\p{Variation_Selector}\p{Emoji_Modifier}]/gu, "");
     const written = rest.filter((char) => font.hasGlyphForCodePoint(char.codePointAt(0) ?? 0)).slice(0, MOST_MARKS);
     all += base === "" || font.hasGlyphForCodePoint(base.codePointAt(0) ?? 0) ? base + written.join("") : UNKNOWN;
   }
   return all;
 };
 
-const reversed = (text: string): string => [...text].toReversed().join("");
+const reversed = (text: string): string => Array.from(text).toReversed().join("");
 
 /** The run as fontkit must get it: it takes the direction from the script, which digits and brackets do not have. */
 const runOf = (text: string, isRightToLeft: boolean, font: Font): Run => {
