@@ -1,0 +1,47 @@
+import { schedule, within } from "./timers.ts";
+
+export type Schedule = { name: string; everySeconds: number; functionName: string };
+
+export type Scheduler = { stop(): Promise<void> };
+
+type Invoke = (functionName: string, payload: unknown) => Promise<unknown>;
+
+const invocationOf = ({ name }: Schedule): object => ({
+  version: "0",
+  "detail-type": "Scheduled Event",
+  source: "aws.events",
+  time: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+  resources: [`arn:aws:events:us-east-1:000000000000:rule/${name}`],
+  detail: {},
+});
+
+/** Each runs at once and then at its rate; a turn that comes while the last one still runs is left out. */
+export const startScheduler = (schedules: readonly Schedule[], invoke: Invoke, log: (line: string) => void): Scheduler => {
+  const running = new Map<string, Promise<void>>();
+  const cancels = new Map<string, () => void>();
+
+  const run = async (each: Schedule): Promise<void> => {
+    try {
+      await invoke(each.functionName, invocationOf(each));
+    } catch (error) {
+      log(`the schedule ${each.name} failed: ${String(error)}`);
+    }
+  };
+  const turn = (each: Schedule): void => {
+    cancels.set(
+      each.name,
+      schedule(each.everySeconds * 1000, () => turn(each)),
+    );
+    if (running.has(each.name)) return;
+    const work = run(each).finally(() => running.delete(each.name));
+    running.set(each.name, work);
+  };
+  for (const each of schedules) turn(each);
+
+  return {
+    async stop() {
+      for (const cancel of cancels.values()) cancel();
+      await within(2000, Promise.all(running.values()));
+    },
+  };
+};
