@@ -1,0 +1,116 @@
+import { createHash, createPublicKey, type JsonWebKey, randomBytes, verify } from "node:crypto";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Issuer, startIssuer } from "./issuer.ts";
+
+type Claims = Record<string, unknown> & { exp: number; iat: number };
+
+let folder: string;
+let issuer: Issuer;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "issuer-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  issuer = await startIssuer({ port: 0, folder, clientId: "console", signsIn: { subject: "sub-1", groups: ["organizer"] } });
+});
+afterEach(() => issuer.stop());
+
+const partOf = (token: string, part: number) => JSON.parse(Buffer.from(token.split(".")[part] ?? "", "base64url").toString()) as Claims;
+
+/** Checks the signature against the keys that are served, as any consumer would. */
+const verified = async (token: string): Promise<Claims> => {
+  const { keys } = (await (await fetch(issuer.keysUrl)).json()) as { keys: (JsonWebKey & { kid: string })[] };
+  const [header, payload, signature] = token.split(".");
+  const key = keys.find((each) => each.kid === partOf(token, 0).kid);
+  const isSigned = verify(
+    "RSA-SHA256",
+    Buffer.from(`${header}.${payload}`),
+    createPublicKey({ key: key ?? {}, format: "jwk" }),
+    Buffer.from(signature ?? "", "base64url"),
+  );
+  expect([isSigned, partOf(token, 0).alg]).toEqual([true, "RS256"]);
+  expect(JSON.stringify(keys)).not.toContain('"d":');
+  return partOf(token, 1);
+};
+
+describe("the issuer", () => {
+  it("mints access tokens in Cognito's shape, valid over a restart", async () => {
+    const token = await issuer.token({ subject: "sub-1", groups: ["organizer"] });
+    const { port } = new URL(issuer.issuer);
+    await issuer.stop();
+    issuer = await startIssuer({ port: Number(port), folder, clientId: "console" });
+    const claims = await verified(token);
+    expect(claims).toMatchObject({
+      iss: issuer.issuer,
+      sub: "sub-1",
+      client_id: "console",
+      token_use: "access",
+      "cognito:groups": ["organizer"],
+      scope: expect.any(String),
+      username: "sub-1",
+    });
+    expect(claims.exp - claims.iat).toBe(30 * 86_400);
+    expect(claims.jti).not.toBe((await verified(await issuer.token({ subject: "sub-1", groups: [], expiresInSeconds: 5 }))).jti);
+    expect(statSync(path.join(folder, "issuer-key.json")).mode & 0o077).toBe(0);
+  });
+
+  const code_verifier = randomBytes(40).toString("base64url");
+  const authorize = (more: Record<string, string> = {}) => {
+    const challenge = createHash("sha256").update(code_verifier).digest("base64url");
+    const query = {
+      response_type: "code",
+      client_id: "console",
+      redirect_uri: "http://127.0.0.1:4300/signed-in",
+      state: "s",
+      code_challenge: challenge,
+      code_challenge_method: "S256",
+    };
+    return fetch(`${issuer.issuer}/authorize?${new URLSearchParams({ ...query, ...more }).toString()}`, { redirect: "manual" });
+  };
+  const exchange = (body: Record<string, string>, origin?: string) =>
+    fetch(`${issuer.issuer}/token`, { method: "POST", body: new URLSearchParams(body), headers: origin === undefined ? {} : { origin } });
+
+  it("signs a browser in by code and PKCE, once a code", async () => {
+    const discovery = (await (await fetch(`${issuer.issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;
+    expect(discovery).toMatchObject({
+      issuer: issuer.issuer,
+      jwks_uri: issuer.keysUrl,
+      authorization_endpoint: `${issuer.issuer}/authorize`,
+      token_endpoint: `${issuer.issuer}/token`,
+    });
+    const redirected = new URL((await authorize()).headers.get("location") ?? "");
+    expect(redirected.searchParams.get("state")).toBe("s");
+    const request = {
+      grant_type: "authorization_code",
+      client_id: "console",
+      code: redirected.searchParams.get("code") ?? "",
+      redirect_uri: "http://127.0.0.1:4300/signed-in",
+      code_verifier,
+    };
+    const answer = await exchange(request, "http://127.0.0.1:4300");
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, "*"]);
+    const tokens = (await answer.json()) as { access_token: string; id_token: string };
+    expect(await verified(tokens.access_token)).toMatchObject({
+      sub: "sub-1",
+      token_use: "access",
+      "cognito:groups": ["organizer"],
+      client_id: "console",
+    });
+    expect(await verified(tokens.id_token)).toMatchObject({ sub: "sub-1", token_use: "id", aud: "console" });
+    expect((await exchange(request)).status).toBe(400);
+  });
+
+  it("grants nothing to others", async () => {
+    for (const grant_type of ["refresh_token", "client_credentials", "password"]) {
+      const answer = await exchange({ grant_type, username: "x", client_id: "console" });
+      expect([answer.status, await answer.json()]).toEqual([400, { error: "unsupported_grant_type" }]);
+    }
+    expect((await exchange({ grant_type: "authorization_code", client_id: "console", code: "made-up" })).status).toBe(400);
+    expect((await exchange({ grant_type: "authorization_code", code: "x" }, "https://evil.example")).status).toBe(400);
+    expect((await authorize({ redirect_uri: "https://evil.example/" })).status).toBe(400);
+    expect((await authorize({ client_id: "other" })).status).toBe(400);
+  });
+});

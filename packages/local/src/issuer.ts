@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import {
+  Events,
+  type MutableRedirectUri,
+  type MutableResponse,
+  type MutableToken,
+  OAuth2Issuer,
+  OAuth2Service,
+  type TokenRequestIncomingMessage,
+} from "oauth2-mock-server";
+import { replaceFile } from "./lines.ts";
+
+export type IssuerOptions = {
+  port: number;
+  folder: string;
+  clientId: string;
+  /** Who signs in through the browser: there is no password to ask for. */
+  signsIn?: { subject: string; groups: readonly string[] };
+};
+
+export type TokenRequest = { subject: string; groups: readonly string[]; expiresInSeconds?: number };
+
+export type Issuer = {
+  issuer: string;
+  keysUrl: string;
+  token(request: TokenRequest): Promise<string>;
+  stop(): Promise<void>;
+};
+
+const KEYS_PATH = "/.well-known/jwks.json";
+const SCOPE = "openid email";
+const THIRTY_DAYS = 30 * 86_400;
+
+const loadKeys = async (issuer: OAuth2Issuer, folder: string): Promise<void> => {
+  const file = path.join(folder, "issuer-key.json");
+  if (existsSync(file)) {
+    await issuer.keys.add(JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>);
+    return;
+  }
+  const key = await issuer.keys.generate("RS256", { kid: randomUUID() });
+  replaceFile(file, JSON.stringify(key), 0o600);
+};
+
+/** docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html */
+const accessClaims = (clientId: string, { subject, groups }: TokenRequest): object => ({
+  sub: subject,
+  "cognito:groups": [...groups],
+  client_id: clientId,
+  token_use: "access",
+  scope: SCOPE,
+  username: subject,
+  auth_time: Math.floor(Date.now() / 1000),
+  jti: randomUUID(),
+});
+
+const isLoopback = (address: string): boolean => {
+  try {
+    return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(address).hostname);
+  } catch {
+    return false;
+  }
+};
+
+/** The library grants anybody anything. Only pages of this machine may ask, only for a code, and only who began can end it. */
+const guard = (service: OAuth2Service, options: IssuerOptions): void => {
+  const codes = new Set<string>();
+  const { clientId, signsIn = { subject: "local-organizer", groups: ["organizer"] } } = options;
+  service.on(Events.BeforeAuthorizeRedirect, ({ url }: MutableRedirectUri) => {
+    const code = url.searchParams.get("code");
+    if (code !== null) codes.add(code);
+  });
+  service.on(Events.BeforeTokenSigning, ({ payload }: MutableToken) => {
+    delete (payload as { nbf?: number }).nbf;
+    const isIdToken = "aud" in payload;
+    delete payload.amr;
+    if (isIdToken)
+      Object.assign(payload, {
+        sub: signsIn.subject,
+        token_use: "id",
+        "cognito:username": signsIn.subject,
+        "cognito:groups": [...signsIn.groups],
+      });
+    else Object.assign(payload, accessClaims(clientId, signsIn));
+  });
+  service.on(Events.BeforeResponse, (response: MutableResponse, { body }: TokenRequestIncomingMessage) => {
+    const isCode = body.grant_type === "authorization_code";
+    if (isCode && body.code_verifier !== undefined && body.client_id === clientId && codes.delete(body.code ?? "")) return;
+    response.statusCode = 400;
+    response.body = { error: isCode ? "invalid_grant" : "unsupported_grant_type" };
+  });
+};
+
+const refusal = (request: IncomingMessage, clientId: string): string | undefined => {
+  const { origin } = request.headers;
+  if (origin !== undefined && !isLoopback(origin)) return "only pages of this machine may ask";
+  const url = new URL(request.url ?? "/", "http://localhost");
+  if (url.pathname !== "/authorize") return undefined;
+  if (url.searchParams.get("client_id") !== clientId) return "client_id is unknown";
+  if (!isLoopback(url.searchParams.get("redirect_uri") ?? "")) return "redirect_uri must be on this machine";
+  if (url.searchParams.get("code_challenge_method") !== "S256" || !url.searchParams.get("code_challenge"))
+    return "code_challenge with S256 is needed";
+  return undefined;
+};
+
+/** An OIDC issuer whose access tokens have the shape of Cognito's. */
+export const startIssuer = async (options: IssuerOptions): Promise<Issuer> => {
+  const issuer = new OAuth2Issuer();
+  await loadKeys(issuer, options.folder);
+  const service = new OAuth2Service(issuer, { jwks: KEYS_PATH });
+  guard(service, options);
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    const refused = refusal(request, options.clientId);
+    if (refused === undefined) return service.requestHandler(request, response);
+    response
+      .writeHead(400, { "content-type": "application/json" })
+      .end(JSON.stringify({ error: "invalid_request", error_description: refused }));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, "127.0.0.1", resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  issuer.url = url;
+  return {
+    issuer: url,
+    keysUrl: `${url}${KEYS_PATH}`,
+    token: (request) =>
+      issuer.buildToken({
+        expiresIn: request.expiresInSeconds ?? THIRTY_DAYS,
+        scopesOrTransform: (_header, payload) => {
+          delete (payload as { nbf?: number }).nbf;
+          Object.assign(payload, accessClaims(options.clientId, request));
+        },
+      }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
