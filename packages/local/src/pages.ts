@@ -1,0 +1,129 @@
+import type { OutboxMessage } from "./outbox.ts";
+import type { ExecutionSummary } from "./stepfunctions/api.ts";
+
+export type HomeEvent = {
+  id: string;
+  name: string;
+  venue: string | { name: string };
+  startsAt: string;
+  fromPrice?: { amountMinor: number; currency: string } | null;
+};
+
+export type HomeContent = { events: readonly HomeEvent[]; addresses: Record<string, string> };
+
+/** For text and for attribute values in double quotes. */
+export const escapeHtml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+
+const STYLE = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+body { max-width: 60rem; margin: 0 auto; padding: 1rem }
+article { border-top: 1px solid GrayText; padding: 1rem 0 }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0 }
+dd { margin: 0; overflow-wrap: anywhere }
+pre { white-space: pre-wrap; overflow-wrap: anywhere }
+iframe { width: 100%; height: 24rem; border: 1px solid GrayText; background: white }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .5rem; border-top: 1px solid GrayText; overflow-wrap: anywhere }
+`;
+
+const document = (title: string, body: string, head = ""): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${head}<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+${body}
+</main>
+</body>
+</html>
+`;
+
+/** A link only where it leads to a page: a stored `javascript:` address stays text. */
+const link = (url: string, text: string): string =>
+  /^(?:https?:\/\/|\/(?!\/))/i.test(url) ? `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>` : escapeHtml(text);
+
+const time = (at: string): string => `<time datetime="${escapeHtml(at)}">${escapeHtml(at)}</time>`;
+
+/** Images that the mail carries along are shown from the outbox. */
+const withEmbedded = ({ html, attachments }: OutboxMessage): string =>
+  attachments.reduce(
+    (shown, { contentId, url }) => (contentId === undefined ? shown : shown.replaceAll(`cid:${contentId}`, escapeHtml(url))),
+    html,
+  );
+
+const attachmentsOf = ({ attachments }: OutboxMessage): string =>
+  attachments.length === 0
+    ? ""
+    : `<p>Attachments:</p><ul>${attachments.map(({ url, filename, contentType }) => `<li>${link(url, filename)} (${escapeHtml(contentType)})</li>`).join("")}</ul>`;
+
+const messageOf = (message: OutboxMessage): string => {
+  const title = message.kind === "sms" ? `SMS to ${message.to}` : message.subject || "(no subject)";
+  const preview =
+    message.html === ""
+      ? ""
+      : `<iframe sandbox title="${escapeHtml(`${title}, as HTML`)}" srcdoc="${escapeHtml(withEmbedded(message))}"></iframe>`;
+  return `<article>
+<h2>${escapeHtml(title)}</h2>
+<dl><dt>Kind</dt><dd>${escapeHtml(message.kind)}</dd><dt>To</dt><dd>${escapeHtml(message.to)}</dd><dt>Sent</dt><dd>${time(message.at)}</dd></dl>
+<pre>${escapeHtml(message.text)}</pre>
+${attachmentsOf(message)}
+${preview}
+</article>`;
+};
+
+/** Takes the messages oldest first, as the outbox gives them, and shows the newest first. */
+export const outboxPage = (messages: readonly OutboxMessage[]): string =>
+  document("Outbox", messages.length === 0 ? "<p>Nothing was sent yet.</p>" : messages.toReversed().map(messageOf).join("\n"));
+
+const executionOf = (execution: ExecutionSummary): string => {
+  const error = [execution.error, execution.cause].filter((part) => part !== undefined && part !== "").join(": ");
+  const path = execution.states.map(escapeHtml).join(" → ");
+  return `<tr><th scope="row">${escapeHtml(execution.name)}</th><td>${escapeHtml(execution.status)}</td><td>${path}</td><td>${escapeHtml(error)}</td><td>${time(execution.startedAt)}</td></tr>`;
+};
+
+/** Newest first, as the executions come. */
+export const executionsPage = (executions: readonly ExecutionSummary[]): string =>
+  document(
+    "Executions",
+    executions.length === 0
+      ? "<p>No workflow was started yet.</p>"
+      : `<table>
+<thead><tr><th scope="col">Name</th><th scope="col">Status</th><th scope="col">States</th><th scope="col">Error</th><th scope="col">Started</th></tr></thead>
+<tbody>
+${executions.map(executionOf).join("\n")}
+</tbody>
+</table>`,
+    '<meta http-equiv="refresh" content="5">\n',
+  );
+
+const priceOf = ({ amountMinor, currency }: { amountMinor: number; currency: string }): string => {
+  try {
+    const format = new Intl.NumberFormat("en", { style: "currency", currency });
+    return format.format(amountMinor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  } catch {
+    return `${amountMinor} ${currency}`;
+  }
+};
+
+const eventOf = (event: HomeEvent): string => {
+  const venue = typeof event.venue === "string" ? event.venue : event.venue.name;
+  const price = event.fromPrice ? `, from ${priceOf(event.fromPrice)}` : "";
+  return `<li><strong>${escapeHtml(event.name)}</strong>, ${escapeHtml(venue)}, ${time(event.startsAt)}${escapeHtml(price)} <small>${escapeHtml(event.id)}</small></li>`;
+};
+
+export const homePage = ({ events, addresses }: HomeContent): string =>
+  document(
+    "Catraca",
+    `<h2>Events</h2>
+${events.length === 0 ? "<p>No event is on sale.</p>" : `<ul>${events.map(eventOf).join("\n")}</ul>`}
+<h2>Addresses</h2>
+<dl>${Object.entries(addresses)
+      .map(([label, url]) => `<dt>${escapeHtml(label)}</dt><dd>${link(url, url)}</dd>`)
+      .join("\n")}</dl>`,
+  );
