@@ -35,7 +35,7 @@ export type GatewayOptions = {
 export type Gateway = {
   endpoint: string;
   /** The function's answer; throws its error, under its name. */
-  invoke(functionName: string, payload: unknown): Promise<unknown>;
+  invoke: (functionName: string, payload: unknown) => Promise<unknown>;
   sfn: StepFunctions;
   outbox: Outbox;
   deadLetters(): DeadLetter[];
@@ -146,6 +146,8 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     // Only a client that hung up ends here.
     respond(request, response).catch(() => response.destroy());
   });
+  // Longer than any client keeps an idle connection, so that none is closed under a request.
+  server.keepAliveTimeout = 65_000;
   const endpoint = `http://127.0.0.1:${await listen(server, options.port)}`;
   const outbox = openOutbox({ folder, baseUrl: options.attachmentsUrl ?? `${endpoint}${OUTBOX_PATH}` });
   const deliveries = openDeliveries({
@@ -158,7 +160,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
 
   return {
     endpoint,
-    async invoke(functionName, payload) {
+    invoke: async (functionName, payload) => {
       const result = await run(functionName, payload);
       if ("error" in result) throw Object.assign(new Error(result.error.errorMessage), { name: result.error.errorType });
       return result.payload;
