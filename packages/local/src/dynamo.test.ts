@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startDynamo } from "./dynamo.ts";
+import { endOrphanedDynamo, startDynamo } from "./dynamo.ts";
+import { isRunning } from "./orphan.ts";
 import { assertPortsFree, freePort } from "./ports.ts";
 
 let folder: string;
@@ -16,15 +17,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const clientOf = (endpoint: string) =>
   new DynamoDBClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } });
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** Starts the database in a process of its own, which is then killed: what kill -9 on the stack leaves behind. */
 const leaveOrphan = async (data: string): Promise<number> => {
@@ -39,10 +31,13 @@ describe("DynamoDB Local", () => {
   it("keeps its tables over a restart, ends what a killed run left, and refuses a folder in use", async () => {
     const data = path.join(folder, "data");
     const orphan = await leaveOrphan(data);
-    expect(isAlive(orphan)).toBe(true);
+    expect(isRunning(orphan)).toBe(true);
 
+    await endOrphanedDynamo(data);
+    expect(isRunning(orphan)).toBe(false);
+    const another = await leaveOrphan(data);
     const first = await startDynamo({ port: await freePort(), folder: data });
-    expect(isAlive(orphan)).toBe(false);
+    expect(isRunning(another)).toBe(false);
     await expect(startDynamo({ port: await freePort(), folder: data })).rejects.toThrow(/is in use by process \d+: stop it/);
     const client = clientOf(first.endpoint);
     await client.send(

@@ -25,7 +25,7 @@ export type Dynamo = {
   endpoint: string;
   /** Resolves when the database has ended, asked or not. */
   ended: Promise<void>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 };
 
 const START_LIMIT_MS = 30_000;
@@ -154,15 +154,26 @@ const untilReady = async (running: Running, endpoint: string, folder: string | u
   }
 };
 
+const pidFileOf = (folder: string): string => path.join(folder, "dynamo.pid");
+
+/**
+ * Ends the database that a killed run left over this folder; throws when the folder is in use. To be called before the
+ * folder is removed: with it goes the pid file, and the database would keep its port.
+ */
+export const endOrphanedDynamo = async (dataFolder: string): Promise<void> => {
+  const folder = path.resolve(dataFolder);
+  const busy = (owner: number): Error =>
+    new Error(`the data folder ${folder} is in use by process ${owner}: stop it, or set CATRACA_DATA_DIR to another one`);
+  await endOrphan(pidFileOf(folder), ["DynamoDBLocal.jar", `-dbPath ${folder} `], busy);
+};
+
 /** Without a folder the data lives in memory. The child stays in this process group, so that a signal to the group ends it too. */
 export const startDynamo = async (options: { port: number; folder?: string; java?: string }): Promise<Dynamo> => {
   const folder = options.folder === undefined ? undefined : path.resolve(options.folder);
-  const pidFile = folder === undefined ? undefined : path.join(folder, "dynamo.pid");
-  if (folder !== undefined && pidFile !== undefined) {
+  const pidFile = folder === undefined ? undefined : pidFileOf(folder);
+  if (folder !== undefined) {
     assertFolder(folder);
-    const busy = (owner: number): Error =>
-      new Error(`the data folder ${folder} is in use by process ${owner}: stop it, or set CATRACA_DATA_DIR to another one`);
-    await endOrphan(pidFile, ["DynamoDBLocal.jar", `-dbPath ${folder} `], busy);
+    await endOrphanedDynamo(folder);
     assertDatabases(folder);
   }
   await assertPortsFree([options.port], undefined);

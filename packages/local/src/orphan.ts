@@ -26,6 +26,18 @@ const fromPs = (pid: number): ProcessInfo | undefined => {
 
 const look = (pid: number): ProcessInfo | undefined => (existsSync("/proc/self/cmdline") ? fromProc(pid) : fromPs(pid));
 
+/** One that has ended but is not yet taken note of by its parent counts as gone: its ports and files are free. */
+export const isRunning = (pid: number): boolean => {
+  try {
+    const stat = existsSync("/proc/self/status")
+      ? /^State:\s*(\S)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
+      : execFileSync("ps", ["-p", String(pid), "-o", "stat="], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return stat !== undefined && stat !== "" && !/^[ZX]/.test(stat);
+  } catch {
+    return false;
+  }
+};
+
 const readPids = (pidFile: string): { pid: number; owner: number } | undefined => {
   try {
     const [pid, owner] = readFileSync(pidFile, "utf8").trim().split(" ").map(Number);
@@ -41,12 +53,8 @@ const readPids = (pidFile: string): { pid: number; owner: number } | undefined =
  */
 export const endOrphan = async (pidFile: string, marks: readonly string[], busy: (owner: number) => Error): Promise<boolean> => {
   const pids = readPids(pidFile);
-  const isOurs = (): ProcessInfo | undefined => {
-    const found = pids && look(pids.pid);
-    return found && marks.every((mark) => found.command.includes(mark)) ? found : undefined;
-  };
-  const found = isOurs();
-  if (!pids || !found) return false;
+  const found = pids && look(pids.pid);
+  if (!pids || !found || !marks.every((mark) => found.command.includes(mark))) return false;
   if (found.parent === pids.owner) throw busy(pids.owner);
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     try {
@@ -55,7 +63,7 @@ export const endOrphan = async (pidFile: string, marks: readonly string[], busy:
       return true;
     }
     for (let waited = 0; waited < 2000; waited += 20) {
-      if (!isOurs()) return true;
+      if (!isRunning(pids.pid)) return true;
       await pause(20);
     }
   }
