@@ -29,7 +29,9 @@ const attribute = (value: AttributeValue): LambdaAttribute => {
   if (value.BS !== undefined) return { BS: value.BS.map(base64) };
   if (value.L !== undefined) return { L: value.L.map(attribute) };
   if (value.M !== undefined) return { M: image(value.M) };
-  return Object.fromEntries(Object.entries(value).filter(([, content]) => content !== undefined));
+  const typed = Object.entries(value).filter(([, content]) => content !== undefined);
+  // DynamoDB Local writes an empty map without its type; of the others none is ever without one.
+  return typed.length === 0 ? { M: {} } : Object.fromEntries(typed);
 };
 
 const image = (attributes: Record<string, AttributeValue>): Image =>

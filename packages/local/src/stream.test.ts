@@ -77,6 +77,21 @@ describe("a table's stream", () => {
     await stream.stop();
   });
 
+  it("keeps the type of what is empty", async () => {
+    const seen: StreamRecord[] = [];
+    const stream = await startOn(async (event) => void seen.push(...event.Records));
+    await put("empty", { map: { M: {} }, list: { L: [] }, text: { S: "" }, nested: { M: { list: { L: [{ M: {} }] } } } });
+    await until(() => seen.length === 1);
+    expect(seen[0]?.dynamodb.NewImage).toEqual({
+      pk: { S: "empty" },
+      map: { M: {} },
+      list: { L: [] },
+      text: { S: "" },
+      nested: { M: { list: { L: [{ M: {} }] } } },
+    });
+    await stream.stop();
+  });
+
   it("goes on after a restart from the last record handled", async () => {
     const first: string[] = [];
     const stream = await startOn(async (event) => void first.push(...event.Records.map(nameOf)));

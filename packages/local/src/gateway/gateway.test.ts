@@ -1,23 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { Agent } from "node:http";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { CloudWatchClient, ListMetricsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { PinpointClient, SendMessagesCommand } from "@aws-sdk/client-pinpoint";
 import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from "@aws-sdk/client-pinpoint-sms-voice-v2";
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
 import { SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openOutbox } from "../outbox.ts";
@@ -191,84 +180,6 @@ describe("EventBridge", () => {
       startGateway({ ...options, subscriptions: [{ name: "typo", functionName: "report", pattern: { source: [{ prefx: "a" }] } }] }),
     ).rejects.toThrow(/prefx/);
     rmSync(other, { recursive: true, force: true });
-  });
-});
-
-describe("S3", () => {
-  const Bucket = "catraca-tickets";
-  const client = () => new S3Client(clientConfig);
-
-  it("gives back the bytes, type and metadata it was given, however they were sent", async () => {
-    const bytes = randomBytes(200_000);
-    const stored = {
-      Bucket,
-      Key: "ord_1/ü & +.pdf",
-      ContentType: "application/pdf",
-      CacheControl: "no-store",
-      Metadata: { order: "ord_1" },
-    };
-    const bodies = { buffer: bytes, stream: Readable.from([bytes.subarray(0, 70_000), bytes.subarray(70_000)]) };
-    for (const Body of Object.values(bodies)) {
-      await client().send(new PutObjectCommand({ ...stored, Body, ContentLength: bytes.length }));
-      const found = await client().send(new GetObjectCommand({ Bucket, Key: stored.Key }));
-      expect(Buffer.from((await found.Body?.transformToByteArray()) ?? []).equals(bytes)).toBe(true);
-      expect(found).toMatchObject({
-        ContentType: "application/pdf",
-        CacheControl: "no-store",
-        Metadata: { order: "ord_1" },
-        ContentLength: bytes.length,
-      });
-    }
-    expect((await client().send(new HeadObjectCommand({ Bucket, Key: stored.Key }))).ContentLength).toBe(bytes.length);
-  });
-
-  it("answers virtual-host addresses too", async () => {
-    // Not every system resolves names below localhost.
-    const httpAgent = new Agent({ lookup: (_name, _options, found) => found(null, [{ address: "127.0.0.1", family: 4 }]) });
-    const host = new S3Client({
-      ...clientConfig,
-      endpoint: gateway.endpoint.replace("127.0.0.1", "localhost"),
-      requestHandler: { httpAgent },
-    });
-    await client().send(new PutObjectCommand({ Bucket, Key: "virtual", Body: "x" }));
-    expect(await (await host.send(new GetObjectCommand({ Bucket, Key: "virtual" }))).Body?.transformToString()).toBe("x");
-  });
-
-  it("keeps every key inside its folder", async () => {
-    const Key = "../../../escape/%2e%2e/../x";
-    await client().send(new PutObjectCommand({ Bucket, Key, Body: "inside" }));
-    expect(await (await client().send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()).toBe("inside");
-    expect(existsSync(path.join(folder, "..", "escape"))).toBe(false);
-    expect(readdirSync(path.join(folder, "s3"))).toHaveLength(1);
-  });
-
-  it("says which key is not there, and removes", async () => {
-    await client().send(new PutObjectCommand({ Bucket, Key: "gone", Body: "x" }));
-    await client().send(new DeleteObjectCommand({ Bucket, Key: "gone" }));
-    expect(await nameOf(client().send(new GetObjectCommand({ Bucket, Key: "gone" })))).toBe("NoSuchKey");
-    expect(await nameOf(client().send(new HeadObjectCommand({ Bucket, Key: "gone" })))).toBe("NotFound");
-    expect(await nameOf(client().send(new CopyObjectCommand({ Bucket, Key: "y", CopySource: `${Bucket}/gone` })))).toBe(
-      "UnknownOperationException",
-    );
-  });
-
-  it("refuses a damaged body", async () => {
-    const send = client().send(new PutObjectCommand({ Bucket, Key: "bad", Body: "x", ChecksumCRC32: "AAAAAA==" }));
-    expect(await nameOf(send)).toBe("BadDigest");
-  });
-
-  it("lists by prefix, delimiter and page, over a restart", async () => {
-    for (const Key of ["list/b", "list/a", "list/sub/1", "list/sub/2"])
-      await client().send(new PutObjectCommand({ Bucket, Key, Body: Key }));
-    const restarted = await startGateway(optionsOf());
-    const fresh = new S3Client({ ...clientConfig, endpoint: restarted.endpoint });
-    const first = await fresh.send(new ListObjectsV2Command({ Bucket, Prefix: "list/", MaxKeys: 3 }));
-    expect(first.Contents?.map((each) => each.Key)).toEqual(["list/a", "list/b", "list/sub/1"]);
-    const rest = await fresh.send(new ListObjectsV2Command({ Bucket, Prefix: "list/", ContinuationToken: first.NextContinuationToken }));
-    expect(rest.Contents?.map((each) => each.Key)).toEqual(["list/sub/2"]);
-    const byFolder = await fresh.send(new ListObjectsV2Command({ Bucket, Prefix: "list/", Delimiter: "/" }));
-    expect([byFolder.Contents?.length, byFolder.CommonPrefixes?.map((each) => each.Prefix)]).toEqual([2, ["list/sub/"]]);
-    await restarted.stop();
   });
 });
 

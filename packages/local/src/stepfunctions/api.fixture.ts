@@ -1,0 +1,82 @@
+const INVOKE = "arn:aws:states:::lambda:invoke";
+
+/** The shape of the product's checkout: reserve, wait for a payment, ask the row when it does not come. */
+export const checkout = {
+  QueryLanguage: "JSONata",
+  StartAt: "Reserve",
+  States: {
+    Reserve: {
+      Type: "Task",
+      Resource: INVOKE,
+      Arguments: { FunctionName: "reserve", Payload: "{% $states.input %}" },
+      Assign: { orderId: "{% $states.input.orderId %}", holdSeconds: "{% $states.result.Payload.holdSeconds %}" },
+      Retry: [{ ErrorEquals: ["Transient"], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 3, JitterStrategy: "FULL" }],
+      Catch: [{ ErrorEquals: ["SoldOut"], Next: "Rejected", Assign: { why: "{% $states.errorOutput.Error %}" } }],
+      Next: "Pay",
+    },
+    Pay: {
+      Type: "Task",
+      Resource: `${INVOKE}.waitForTaskToken`,
+      Arguments: {
+        FunctionName: "arn:aws:lambda:us-east-1:000000000000:function:pay:$LATEST",
+        Payload: { token: "{% $states.context.Task.Token %}", orderId: "{% $orderId %}" },
+      },
+      TimeoutSeconds: "{% $holdSeconds %}",
+      Catch: [
+        { ErrorEquals: ["States.Timeout"], Next: "Grace" },
+        { ErrorEquals: ["PaymentDeclined"], Next: "Release", Output: "{% $states.errorOutput.Cause %}" },
+      ],
+      Next: "IsPaid",
+    },
+    Grace: { Type: "Wait", Seconds: "{% $floor($holdSeconds / 2) %}", Next: "Release" },
+    IsPaid: { Type: "Choice", Choices: [{ Condition: "{% $states.input.paid = true %}", Next: "Issue" }], Default: "Release" },
+    Issue: {
+      Type: "Task",
+      Resource: INVOKE,
+      Arguments: {
+        FunctionName: "issue",
+        Payload: { orderId: "{% $orderId %}", redriveCount: "{% $states.context.Execution.RedriveCount %}" },
+      },
+      Output: "{% $states.result.Payload %}",
+      End: true,
+    },
+    Release: {
+      Type: "Task",
+      Resource: INVOKE,
+      Arguments: { FunctionName: "release", Payload: { orderId: "{% $orderId %}" } },
+      Output: "released",
+      End: true,
+    },
+    Rejected: { Type: "Fail", Error: "{% $why %}", Cause: "{% 'order ' & $states.context.Execution.Name %}" },
+  },
+};
+
+/** Branches side by side, one of which goes over a list. */
+export const spread = {
+  QueryLanguage: "JSONata",
+  StartAt: "Both",
+  States: {
+    Both: {
+      Type: "Parallel",
+      Branches: [
+        { StartAt: "Copy", States: { Copy: { Type: "Pass", Output: "{% $states.input.list[0] %}", End: true } } },
+        {
+          StartAt: "Each",
+          States: {
+            Each: {
+              Type: "Map",
+              Items: "{% $states.input.list %}",
+              ItemSelector: { value: "{% $states.context.Map.Item.Value %}", at: "{% $states.context.Map.Item.Index %}" },
+              ItemProcessor: {
+                StartAt: "Twice",
+                States: { Twice: { Type: "Pass", Output: "{% $states.input.value * 2 + $states.input.at %}", End: true } },
+              },
+              End: true,
+            },
+          },
+        },
+      ],
+      End: true,
+    },
+  },
+};
