@@ -1,6 +1,8 @@
 /** Every guard of the protocol, taken out: a simulator that cannot see what a guard is for proves nothing about it. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type * as Sim from "./sim.ts";
 
@@ -247,19 +249,22 @@ export const load = async ({ guard, patches }: Mutant): Promise<typeof Sim> => {
         return { contents, loader: "ts" };
       }),
   };
-  const { outputFiles } = await build({
-    entryPoints: [path.join(ROOT, SIM)],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    logLevel: "silent",
-    plugins: [mutate],
-  });
-  if (applied.size !== patches.length) throw new Error(`"${guard}": a patched file is not part of the simulator`);
-  const [bundle] = outputFiles;
-  return (await import(
-    /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(bundle?.contents ?? []).toString("base64")}`
-  )) as typeof Sim;
+  const folder = await mkdtemp(path.join(tmpdir(), "catraca-sim-"));
+  const outfile = path.join(folder, "sim.mjs");
+  try {
+    await build({
+      entryPoints: [path.join(ROOT, SIM)],
+      outfile,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node24",
+      logLevel: "silent",
+      plugins: [mutate],
+    });
+    if (applied.size !== patches.length) throw new Error(`"${guard}": a patched file is not part of the simulator`);
+    return (await import(/* @vite-ignore */ pathToFileURL(outfile).href)) as typeof Sim;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 };

@@ -1,4 +1,5 @@
 /** One simulated sale: the store behind its network, the processes, and what must be true of them at every instant and at the end. */
+import { InvariantError } from "@catraca/core/kernel/invariant";
 import { HOLDS_STOCK, isFree, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { Desk } from "@catraca/core/order/order.desk.ts";
 import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
@@ -187,7 +188,7 @@ export class World {
   #commit(change: Change): Outcome {
     this.writes++;
     const before = this.memory.rows.get(change.orderId);
-    const outcome = this.memory.commit(change);
+    const outcome = this.#outcome(change, before);
     if (outcome.done) this.#watch(change, before);
     else this.count(`refused: ${outcome.why}`);
     const broken = this.memory.broken();
@@ -197,6 +198,17 @@ export class World {
       if (history.at(-1)?.available !== available) history.push({ fromMs: this.agenda.nowMs, available });
     }
     return outcome;
+  }
+
+  /** A write that breaks an invariant is a finding, whoever is left to hear of it. */
+  #outcome(change: Change, before: OrderRow | undefined): Outcome {
+    try {
+      return this.memory.commit(change);
+    } catch (error) {
+      if (!(error instanceof InvariantError)) throw error;
+      this.fail(error.message);
+      return { done: false, why: "row", row: before };
+    }
   }
 
   #watch({ orderId, from, to, take = [] }: Change, before: OrderRow | undefined): void {
