@@ -1,7 +1,10 @@
 /** Every function of the system: what the stacks deploy and the local stack runs. */
 export type FunctionDefinition = { handler: string; timeoutSeconds: number; streaming?: boolean };
 
-const at = (file: string, timeoutSeconds: number): FunctionDefinition => ({ handler: `packages/functions/src/${file}.handler`, timeoutSeconds });
+const at = (file: string, timeoutSeconds: number): FunctionDefinition => ({
+  handler: `packages/functions/src/${file}.handler`,
+  timeoutSeconds,
+});
 
 export const functions = {
   api: at("api/handler", 20),
@@ -21,9 +24,17 @@ export const functions = {
 export type FunctionName = keyof typeof functions;
 
 /** What runs by the clock. */
-export const schedules = [{ name: "sweep", everySeconds: 60, functionName: "sweep" }] as const satisfies readonly { name: string; everySeconds: number; functionName: FunctionName }[];
+export const schedules = [{ name: "sweep", everySeconds: 60, functionName: "sweep" }] as const satisfies readonly {
+  name: string;
+  everySeconds: number;
+  functionName: FunctionName;
+}[];
 
 /** Who hears which messages: an EventBridge pattern and the one function with the effect. */
 export const subscriptions = [
-  { name: "count", pattern: { source: ["catraca"], "detail-type": ["order.moved", "ticket.scanned", "scan.refused"] }, functionName: "count" },
+  {
+    name: "count",
+    pattern: { source: ["catraca"], "detail-type": ["order.moved", "ticket.scanned", "scan.refused"] },
+    functionName: "count",
+  },
 ] as const satisfies readonly { name: string; pattern: Record<string, unknown>; functionName: FunctionName }[];

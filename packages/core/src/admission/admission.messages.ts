@@ -5,11 +5,33 @@ import type { ScanDone } from "../ticket/ticket.schema.ts";
 
 export type TicketScanned = Message<
   "ticket.scanned",
-  { scanId: string; ticketId: string; eventId: string; ticketTypeId: string; gateId: string; deviceId: string; did: ScanDone["did"]; atMs: number; first: boolean; insideBy: -1 | 0 | 1; forced: boolean }
+  {
+    scanId: string;
+    ticketId: string;
+    eventId: string;
+    ticketTypeId: string;
+    gateId: string;
+    deviceId: string;
+    did: ScanDone["did"];
+    atMs: number;
+    first: boolean;
+    insideBy: -1 | 0 | 1;
+    forced: boolean;
+  }
 >;
-export type ScanRefused = Message<"scan.refused", { scanId: string; eventId: string; gateId: string; deviceId: string; reason: string; atMs: number }>;
+export type ScanRefused = Message<
+  "scan.refused",
+  { scanId: string; eventId: string; gateId: string; deviceId: string; reason: string; atMs: number }
+>;
 
-type Ticket = { ticketId: string; eventId: string; ticketTypeId: string; inside: boolean; entries: number; scans: Record<string, ScanDone> };
+type Ticket = {
+  ticketId: string;
+  eventId: string;
+  ticketTypeId: string;
+  inside: boolean;
+  entries: number;
+  scans: Record<string, ScanDone>;
+};
 
 /** One write adds one scan, so entries and inside moved because of it. */
 export const ofTicket = ({ before, after }: RowChange): TicketScanned[] => {
@@ -44,5 +66,13 @@ type Refused = { scanId: string; eventId: string; gateId: string; deviceId: stri
 export const ofScan = ({ before, after }: RowChange): ScanRefused[] => {
   if (before || !after) return [];
   const { scanId, eventId, gateId, deviceId, reason, atMs } = after as Refused;
-  return [{ id: `${eventId}/${scanId}`, type: "scan.refused", at: iso(atMs), causedBy: scanId, data: { scanId, eventId, gateId, deviceId, reason, atMs } }];
+  return [
+    {
+      id: `${eventId}/${scanId}`,
+      type: "scan.refused",
+      at: iso(atMs),
+      causedBy: scanId,
+      data: { scanId, eventId, gateId, deviceId, reason, atMs },
+    },
+  ];
 };

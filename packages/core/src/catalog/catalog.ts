@@ -85,12 +85,24 @@ export const get = operation(EventRef, async ({ eventId }) => {
   return onSale(catalog);
 });
 
-const summary = ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, availability }: EventOnSale): EventSummary => ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, availability });
+const summary = ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, availability }: EventOnSale): EventSummary => ({
+  id,
+  name,
+  venue,
+  startsAt,
+  endsAt,
+  timeZone,
+  fromPrice,
+  availability,
+});
 
 /** Published events that have not ended, the one that ends first in front. */
 export const list = operation(v.strictObject({ page: Page }), async ({ page }) => {
   const found = await patiently("catalog.unavailable", () =>
-    rows.event.query.listed({ listed: "published" }).gt({ endsAtMs: now() }).go({ limit: page.limit, cursor: page.cursor ?? null, attributes: ["eventId"] }),
+    rows.event.query
+      .listed({ listed: "published" })
+      .gt({ endsAtMs: now() })
+      .go({ limit: page.limit, cursor: page.cursor ?? null, attributes: ["eventId"] }),
   );
   const catalogs = await Promise.all(found.data.map(({ eventId }) => find(eventId)));
   const open = catalogs.filter((catalog) => catalog?.event.status === "published");

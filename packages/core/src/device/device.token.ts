@@ -11,7 +11,13 @@ const PATTERN = /^D1\.([a-z2-7]{1,40})\.([a-z2-7]{1,40})\.([a-z2-7]{1,40})\.([A-
 
 const macOf = (secret: string, body: string): Uint8Array => hmac(secret, `device token\u0000${body}`).subarray(0, 16);
 
-export const write = ({ secret, deviceId, eventId, gateId, random }: Omit<DeviceToken, "random"> & { secret: string; random: Uint8Array }): string => {
+export const write = ({
+  secret,
+  deviceId,
+  eventId,
+  gateId,
+  random,
+}: Omit<DeviceToken, "random"> & { secret: string; random: Uint8Array }): string => {
   const body = ["D1", deviceId.slice(4), eventId.slice(4), gateId.slice(4), base32.encode(random)].join(".");
   return `${body}.${base32.encode(macOf(secret, body))}`;
 };

@@ -16,8 +16,22 @@ const DAY_SEC = 24 * 60 * 60;
 /** Random characters of base32; five bits each. */
 const characters = (length: number): string => base32.encode(Id.randomBytes(Math.ceil((length * 5) / 8))).slice(0, length);
 
-type DeviceRow = { deviceId: string; eventId: string; gateId: string; name: string; role: "steward" | "supervisor"; status: DeviceView["status"] };
-const view = ({ deviceId, eventId, gateId, name, role, status }: DeviceRow): DeviceView => ({ id: deviceId, eventId, gateId, name, role, status });
+type DeviceRow = {
+  deviceId: string;
+  eventId: string;
+  gateId: string;
+  name: string;
+  role: "steward" | "supervisor";
+  status: DeviceView["status"];
+};
+const view = ({ deviceId, eventId, gateId, name, role, status }: DeviceRow): DeviceView => ({
+  id: deviceId,
+  eventId,
+  gateId,
+  name,
+  role,
+  status,
+});
 
 /** Makes a device and the code that enrols it, once, within ten minutes. The code is told here and never again. */
 export const create = operation(CreateDevice, async ({ eventId, device }) => {
@@ -27,7 +41,17 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
   const selector = characters(6);
   const secret = characters(10);
   const expiresAtMs = now() + ENROLMENT_MS;
-  const enrolment = { selector, secretHash: secretHashOf(secret), deviceId: row.deviceId, eventId, gateId, misses: 0, status: "open" as const, expiresAtMs, cleanUpAtSec: Math.ceil(expiresAtMs / 1000) + DAY_SEC };
+  const enrolment = {
+    selector,
+    secretHash: secretHashOf(secret),
+    deviceId: row.deviceId,
+    eventId,
+    gateId,
+    misses: 0,
+    status: "open" as const,
+    expiresAtMs,
+    cleanUpAtSec: Math.ceil(expiresAtMs / 1000) + DAY_SEC,
+  };
   const result = await transaction
     .write((t) => [
       t.gate
@@ -38,7 +62,10 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
       t.enrolment.create(enrolment).commit(),
     ])
     .go();
-  if (result.canceled) throw new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path: "gateId", message: "This event has no such gate." }]);
+  if (result.canceled)
+    throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
+      { path: "gateId", message: "This event has no such gate." },
+    ]);
   return { device: view(row), enrolmentCode: enrolmentCode(selector, secret) };
 });
 

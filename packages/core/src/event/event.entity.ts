@@ -22,7 +22,11 @@ export const EventEntity = new Entity({
     createdAtMs: { type: "number", required: true, padding: pad },
   },
   indexes: {
-    primary: { collection: "catalog", pk: { field: "pk", casing: "none", composite: ["eventId"] }, sk: { field: "sk", casing: "none", composite: [] } },
+    primary: {
+      collection: "catalog",
+      pk: { field: "pk", casing: "none", composite: ["eventId"] },
+      sk: { field: "sk", casing: "none", composite: [] },
+    },
     listed: {
       index: "gsi1",
       condition: ({ listed }: { listed?: string }) => listed === "published",

@@ -30,8 +30,14 @@ export const DOORS_LATE = "Must be before the end.";
 
 export const EventBody = v.pipe(
   v.strictObject(fields),
-  v.forward(v.check((body) => endsAfterStart(body), ENDS_EARLY), ["endsAt"]),
-  v.forward(v.check((body) => doorsOpenBeforeEnd(body), DOORS_LATE), ["doorsOpenAt"]),
+  v.forward(
+    v.check((body) => endsAfterStart(body), ENDS_EARLY),
+    ["endsAt"],
+  ),
+  v.forward(
+    v.check((body) => doorsOpenBeforeEnd(body), DOORS_LATE),
+    ["doorsOpenAt"],
+  ),
 );
 export type EventBody = v.InferOutput<typeof EventBody>;
 

@@ -7,7 +7,17 @@ import { ms } from "../kernel/instant.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Organization from "../organization/organization.ts";
 import { rows } from "../table/service.ts";
-import { ChangeEvent, DOORS_LATE, ENDS_EARLY, EventBody, EventRef, ListEvents, doorsOpenBeforeEnd, endsAfterStart, type EventView } from "./event.schema.ts";
+import {
+  ChangeEvent,
+  DOORS_LATE,
+  ENDS_EARLY,
+  EventBody,
+  EventRef,
+  ListEvents,
+  doorsOpenBeforeEnd,
+  endsAfterStart,
+  type EventView,
+} from "./event.schema.ts";
 
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
@@ -64,11 +74,14 @@ export const get = operation(EventRef, async ({ eventId }) => view(await owned(e
 /** The caller's events, newest first. */
 export const list = operation(ListEvents, async ({ limit, cursor }) => {
   const organizationId = await Organization.ofActor();
-  const found = await rows.event.query.byOrganization({ organizationId }).go({ limit, cursor: cursor ?? null, order: "desc", hydrate: true });
+  const found = await rows.event.query
+    .byOrganization({ organizationId })
+    .go({ limit, cursor: cursor ?? null, order: "desc", hydrate: true });
   return { events: found.data.map(view), cursor: found.cursor };
 });
 
-const refuseTimes = (path: string, message: string) => new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path, message }]);
+const refuseTimes = (path: string, message: string) =>
+  new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path, message }]);
 
 /** Changes what is given. Organizers of the event only; the condition holds the owner. */
 export const change = operation(ChangeEvent, async ({ eventId, change: given }) => {
@@ -106,7 +119,10 @@ export const publish = operation(EventRef, async ({ eventId }) => {
   const result = await rows.event
     .patch({ eventId })
     .set({ status: "published", listed: "published", endsAtMs: before.endsAtMs })
-    .where((event, { eq, ne }) => `${eq(event.organizationId, before.organizationId)} AND ${ne(event.status, "cancelled")} AND ${eq(event.endsAtMs, before.endsAtMs)}`)
+    .where(
+      (event, { eq, ne }) =>
+        `${eq(event.organizationId, before.organizationId)} AND ${ne(event.status, "cancelled")} AND ${eq(event.endsAtMs, before.endsAtMs)}`,
+    )
     .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
   if (result.rejected) throw new Fault("conflict", "event.changed", "Somebody changed the event meanwhile: look at it and publish again.");
   return view(result.data as EventRow);

@@ -14,6 +14,10 @@ export const GateEntity = new Entity({
     createdAtMs: { type: "number", required: true },
   },
   indexes: {
-    primary: { collection: "catalog", pk: { field: "pk", casing: "none", composite: ["eventId"] }, sk: { field: "sk", casing: "none", composite: ["gateId"] } },
+    primary: {
+      collection: "catalog",
+      pk: { field: "pk", casing: "none", composite: ["eventId"] },
+      sk: { field: "sk", casing: "none", composite: ["gateId"] },
+    },
   },
 } as const);

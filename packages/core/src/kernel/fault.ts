@@ -1,5 +1,15 @@
 /** How a request can be wrong. Each kind has one HTTP status, in functions' one table. */
-export type FaultKind = "malformed" | "unauthenticated" | "declined" | "forbidden" | "missing" | "conflict" | "tooLarge" | "mediaType" | "invalid" | "tooMany";
+export type FaultKind =
+  | "malformed"
+  | "unauthenticated"
+  | "declined"
+  | "forbidden"
+  | "missing"
+  | "conflict"
+  | "tooLarge"
+  | "mediaType"
+  | "invalid"
+  | "tooMany";
 
 export type Issue = { path: string; message: string };
 
@@ -55,7 +65,13 @@ export const PASSING_REASONS: ReadonlySet<string> = new Set(["TransactionConflic
 export const isPassing = (error: unknown): boolean => {
   for (let at = error; at instanceof Error; at = at.cause) {
     const { name, code, $metadata } = at as Error & { code?: unknown; $metadata?: { httpStatusCode?: number } };
-    if (at instanceof Transient || PASSING.has(name) || (typeof code === "string" && PASSING.has(code)) || ($metadata?.httpStatusCode ?? 0) >= 500) return true;
+    if (
+      at instanceof Transient ||
+      PASSING.has(name) ||
+      (typeof code === "string" && PASSING.has(code)) ||
+      ($metadata?.httpStatusCode ?? 0) >= 500
+    )
+      return true;
   }
   return false;
 };

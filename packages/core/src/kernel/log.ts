@@ -1,7 +1,8 @@
 /** One JSON line a record, for CloudWatch Logs. Ids and numbers only. */
 export type Fields = Record<string, unknown>;
 
-const write = (level: "info" | "warn" | "error", what: string, fields: Fields): void => console.log(JSON.stringify({ level, what, ...fields }));
+const write = (level: "info" | "warn" | "error", what: string, fields: Fields): void =>
+  console.log(JSON.stringify({ level, what, ...fields }));
 
 export const info = (what: string, fields: Fields = {}): void => write("info", what, fields);
 export const warn = (what: string, fields: Fields = {}): void => write("warn", what, fields);
@@ -20,7 +21,11 @@ export const metric = (m: { atMs: number; dimensions: Record<string, string>; va
       _aws: {
         Timestamp: m.atMs,
         CloudWatchMetrics: [
-          { Namespace: "Catraca", Dimensions: [Object.keys(m.dimensions)], Metrics: Object.keys(m.values).map((Name) => ({ Name, Unit: "Count" })) },
+          {
+            Namespace: "Catraca",
+            Dimensions: [Object.keys(m.dimensions)],
+            Metrics: Object.keys(m.values).map((Name) => ({ Name, Unit: "Count" })),
+          },
         ],
       },
       ...m.dimensions,

@@ -3,7 +3,15 @@ import * as v from "valibot";
 import { Fault } from "./fault.ts";
 
 export const Page = v.strictObject({
-  limit: v.optional(v.pipe(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number))]), v.integer(), v.minValue(1), v.maxValue(100)), 50),
+  limit: v.optional(
+    v.pipe(
+      v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number))]),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(100),
+    ),
+    50,
+  ),
   cursor: v.exactOptional(v.pipe(v.string(), v.maxLength(2000))),
 });
 export type Page = v.InferOutput<typeof Page>;
@@ -14,11 +22,16 @@ type Fetched<T> = { data: T[]; cursor: string | null };
  * One page of a list that is spread over index partitions: slot after slot, each in its own order.
  * The cursor is `<slot>.<cursor within the slot>`; null at the end.
  */
-export const acrossSlots = async <T>(slots: number, page: Page, fetch: (slot: number, limit: number, cursor: string | null) => Promise<Fetched<T>>): Promise<Fetched<T>> => {
+export const acrossSlots = async <T>(
+  slots: number,
+  page: Page,
+  fetch: (slot: number, limit: number, cursor: string | null) => Promise<Fetched<T>>,
+): Promise<Fetched<T>> => {
   const data: T[] = [];
   const [start, ...rest] = (page.cursor ?? "0.").split(".");
   let slot = Number(start);
-  if (!Number.isInteger(slot) || slot < 0 || slot >= slots) throw new Fault("invalid", "request.invalid", "The cursor is not one of ours.", [{ path: "cursor", message: "Unknown cursor." }]);
+  if (!Number.isInteger(slot) || slot < 0 || slot >= slots)
+    throw new Fault("invalid", "request.invalid", "The cursor is not one of ours.", [{ path: "cursor", message: "Unknown cursor." }]);
   let cursor: string | null = rest.join(".") || null;
   while (slot < slots) {
     const found = await fetch(slot, page.limit - data.length, cursor);

@@ -4,7 +4,11 @@ import * as v from "valibot";
 /** In UTF-16 units: room for a name of two hundred combining marks. */
 export const MOST_NAME = 500;
 
-export const Name = v.pipe(v.string(), v.check((text) => text.trim() !== "", "Must not be empty."), v.maxLength(MOST_NAME, "Is too long."));
+export const Name = v.pipe(
+  v.string(),
+  v.check((text) => text.trim() !== "", "Must not be empty."),
+  v.maxLength(MOST_NAME, "Is too long."),
+);
 export const Prose = v.pipe(v.string(), v.maxLength(10_000, "Is too long."));
 
 /** RFC 5321 allows 254 characters; the address itself must be plain, so it can stand in a header. */

@@ -35,14 +35,20 @@ const claim = ({ notificationId, orderId, channel }: Omit<Claimed, "attempts">):
       .upsert({ notificationId, orderId, kind: "tickets", channel, status: "sending", ...dueOf(notificationId, now() + LEASE_MS) })
       .ifNotExists({ createdAtMs: now() })
       .add({ attempts: 1 })
-      .where((it, { notExists, eq, lte }) => `${notExists(it.status)} OR ${eq(it.status, "failed")} OR (${eq(it.status, "sending")} AND ${lte(it.dueAtMs, now())})`)
+      .where(
+        (it, { notExists, eq, lte }) =>
+          `${notExists(it.status)} OR ${eq(it.status, "failed")} OR (${eq(it.status, "sending")} AND ${lte(it.dueAtMs, now())})`,
+      )
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
     return result.rejected ? undefined : { notificationId, orderId, channel, attempts: result.data?.attempts ?? 1 };
   });
 
 const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number): Promise<void> =>
   patiently("notification.unavailable", async () => {
-    await rows.notification.patch({ notificationId }).set({ status, ...dueOf(notificationId, dueAtMs) }).go();
+    await rows.notification
+      .patch({ notificationId })
+      .set({ status, ...dueOf(notificationId, dueAtMs) })
+      .go();
   });
 
 const orderUrl = (row: Order.OrderRow): string => new URL(`/orders/${row.orderId}#${Access.write(row)}`, setting("SITE_URL")).href;
@@ -52,7 +58,8 @@ const send = async (channel: Channel, row: Order.OrderRow): Promise<void> => {
   invariant(catalog, "an order of an event that is not there");
   const { event } = catalog;
   const { locale } = row;
-  if (channel === "sms") return sendSms({ to: row.buyer.phone ?? "", text: ticketsSms({ locale, eventName: event.name, orderUrl: orderUrl(row) }) });
+  if (channel === "sms")
+    return sendSms({ to: row.buyer.phone ?? "", text: ticketsSms({ locale, eventName: event.name, orderUrl: orderUrl(row) }) });
   const tickets = await Ticket.byIds(Order.ticketIds(row));
   const expiresAtSec = Math.floor(Math.max(event.endsAtMs, now()) / 1000) + DAY_SEC;
   const views = tickets.map((ticket) => Ticket.view(ticket, { locale, expiresAtSec }));
@@ -61,7 +68,14 @@ const send = async (channel: Channel, row: Order.OrderRow): Promise<void> => {
     event,
     order: { orderId: row.orderId, total: { amountMinor: row.amountMinor, currency: row.currency } },
     buyerName: row.buyer.name,
-    tickets: views.map(({ id, code, attendee, ticketType, qrPngUrl, pdfUrl }) => ({ ticketId: id, code, attendeeName: attendee.name, ticketTypeName: ticketType.name, qrPngUrl, pdfUrl })),
+    tickets: views.map(({ id, code, attendee, ticketType, qrPngUrl, pdfUrl }) => ({
+      ticketId: id,
+      code,
+      attendeeName: attendee.name,
+      ticketTypeName: ticketType.name,
+      qrPngUrl,
+      pdfUrl,
+    })),
     orderUrl: orderUrl(row),
   });
   const attachments = tickets.length > MOST_ATTACHED ? [] : (await Promise.all(tickets.map((ticket) => attached(ticket, locale)))).flat();
@@ -89,7 +103,8 @@ const deliver = async (claimed: Claimed): Promise<void> => {
   await mark(claimed.notificationId, "sent", 0);
 };
 
-const channelsOf = (row: Order.OrderRow): Channel[] => (row.buyer.phone !== undefined && findSetting("SMS_PROVIDER") !== "off" ? ["email", "sms"] : ["email"]);
+const channelsOf = (row: Order.OrderRow): Channel[] =>
+  row.buyer.phone !== undefined && findSetting("SMS_PROVIDER") !== "off" ? ["email", "sms"] : ["email"];
 
 /** One channel's failure does not keep the other back; the first failure is the answer. */
 const tellAll = async (row: Order.OrderRow, suffix: string): Promise<void> => {
@@ -120,7 +135,12 @@ export const resend = operation(OrderRef, async ({ orderId }) => {
 /** Notifications to try again; may be stale. */
 export const due = (): Promise<Claimed["notificationId"][]> =>
   patiently("notification.unavailable", async () => {
-    const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) => rows.notification.query.due({ dueSlot }).lte({ dueAtMs: now() }).go({ limit: 100, attributes: ["notificationId"] }));
+    const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) =>
+      rows.notification.query
+        .due({ dueSlot })
+        .lte({ dueAtMs: now() })
+        .go({ limit: 100, attributes: ["notificationId"] }),
+    );
     return (await Promise.all(slots)).flatMap(({ data }) => data.map(({ notificationId }) => notificationId));
   });
 

@@ -3,9 +3,11 @@ import * as base32 from "../kernel/base32.ts";
 import { hmac, same } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
 
-const macOf = (orderId: string, generation: number): Uint8Array => hmac(setting("MASTER_SECRET"), ["order access", orderId, generation].join("\u0000"));
+const macOf = (orderId: string, generation: number): Uint8Array =>
+  hmac(setting("MASTER_SECRET"), ["order access", orderId, generation].join("\u0000"));
 
-export const write = ({ orderId, tokenGeneration }: { orderId: string; tokenGeneration: number }): string => `${tokenGeneration}.${base32.encode(macOf(orderId, tokenGeneration))}`;
+export const write = ({ orderId, tokenGeneration }: { orderId: string; tokenGeneration: number }): string =>
+  `${tokenGeneration}.${base32.encode(macOf(orderId, tokenGeneration))}`;
 
 /** The generation this token opens the order in; undefined when it is not a token of this order. */
 export const read = ({ orderId, accessToken }: { orderId: string; accessToken: string }): number | undefined => {

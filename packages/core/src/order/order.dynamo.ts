@@ -15,11 +15,24 @@ type Reason = { rejected: boolean; code: string; message?: string | undefined; i
 
 /** The due time follows the status, and the deadline where that moves. */
 const due = ({ orderId, to, set }: Change) => ({
-  dueAtMs: dueAtMs({ status: to, nowMs: now(), expiresAtMs: set.expiresAtMs ?? 0, holdMs: set.holdMs ?? 0, runs: set.runs ?? 0, ...(set.attention === undefined ? {} : { attention: set.attention }) }),
+  dueAtMs: dueAtMs({
+    status: to,
+    nowMs: now(),
+    expiresAtMs: set.expiresAtMs ?? 0,
+    holdMs: set.holdMs ?? 0,
+    runs: set.runs ?? 0,
+    ...(set.attention === undefined ? {} : { attention: set.attention }),
+  }),
   dueSlot: Id.slot(orderId, DUE_SLOTS),
 });
 
-const born = (change: Change) => ({ ...(change.set as OrderRow), ...due(change), status: change.to, listSlot: Id.slot(change.orderId, LIST_SLOTS), version: 1 });
+const born = (change: Change) => ({
+  ...(change.set as OrderRow),
+  ...due(change),
+  status: change.to,
+  listSlot: Id.slot(change.orderId, LIST_SLOTS),
+  version: 1,
+});
 
 const moved = (change: Change) => {
   const { orderId: _, eventId: __, createdAtMs: ___, ...set } = change.set;
@@ -74,7 +87,16 @@ const write = (change: Change) => {
       ...give.map(({ pool, shard, quantity }) => stock.patch({ pool, shard }).add({ available: quantity }).commit(ALL_OLD)),
       ...create.map((one) =>
         ticket
-          .create({ ...one, status: "issued", revision: 0, inside: false, entries: 0, scans: {}, listSlot: Id.slot(one.ticketId, LIST_SLOTS), createdAtMs })
+          .create({
+            ...one,
+            status: "issued",
+            revision: 0,
+            inside: false,
+            entries: 0,
+            scans: {},
+            listSlot: Id.slot(one.ticketId, LIST_SLOTS),
+            createdAtMs,
+          })
           .commit(ALL_OLD),
       ),
       ...voided.map((ticketId) =>
@@ -111,15 +133,26 @@ const together = async (change: Change): Promise<Outcome> => {
 };
 
 export const store: OrderStore = {
-  order: (orderId) => patiently("order.unavailable", async () => ((await rows.order.get({ orderId }).go({ consistent: true })).data ?? undefined) as OrderRow | undefined),
+  order: (orderId) =>
+    patiently(
+      "order.unavailable",
+      async () => ((await rows.order.get({ orderId }).go({ consistent: true })).data ?? undefined) as OrderRow | undefined,
+    ),
   shards: (pools) => Stock.shards(pools, { consistent: true }),
   commit: (change) => {
     invariant(change.to in MOVES[change.from], `no move from ${change.from} to ${change.to}`);
-    return patiently("order.unavailable", () => (change.take || change.give || change.create || change.void ? together(change) : single(change)));
+    return patiently("order.unavailable", () =>
+      change.take || change.give || change.create || change.void ? together(change) : single(change),
+    );
   },
   due: (nowMs) =>
     patiently("order.unavailable", async () => {
-      const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) => rows.order.query.due({ dueSlot }).lte({ dueAtMs: nowMs }).go({ limit: 100, attributes: ["orderId"] }));
+      const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) =>
+        rows.order.query
+          .due({ dueSlot })
+          .lte({ dueAtMs: nowMs })
+          .go({ limit: 100, attributes: ["orderId"] }),
+      );
       return (await Promise.all(slots)).flatMap(({ data }) => data.map(({ orderId }) => orderId));
     }),
   returnPayment: ({ paymentId, orderId, amountMinor, currency }) =>
@@ -151,7 +184,12 @@ export const markAttention = (row: OrderRow, attention: string, redrives: number
     const { orderId, status } = row;
     await rows.order
       .patch({ orderId })
-      .set({ attention, attentionRedrives: redrives, dueAtMs: dueAtMs({ ...row, attention, nowMs: now() }), dueSlot: Id.slot(orderId, DUE_SLOTS) })
+      .set({
+        attention,
+        attentionRedrives: redrives,
+        dueAtMs: dueAtMs({ ...row, attention, nowMs: now() }),
+        dueSlot: Id.slot(orderId, DUE_SLOTS),
+      })
       .where((order, { eq }) => eq(order.status, status))
       .go({ returnOnConditionCheckFailure: "all_old" });
   });

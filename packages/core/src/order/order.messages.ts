@@ -5,7 +5,15 @@ import type { OrderRow, Status } from "./order.rules.ts";
 
 export type OrderMoved = Message<
   "order.moved",
-  { orderId: string; eventId: string; from: Status | "absent"; to: Status; tickets: { ticketTypeId: string; quantity: number }[]; amountMinor: number; currency: string }
+  {
+    orderId: string;
+    eventId: string;
+    from: Status | "absent";
+    to: Status;
+    tickets: { ticketTypeId: string; quantity: number }[];
+    amountMinor: number;
+    currency: string;
+  }
 >;
 
 export const ofOrder = ({ before, after }: RowChange): OrderMoved[] => {
@@ -20,7 +28,15 @@ export const ofOrder = ({ before, after }: RowChange): OrderMoved[] => {
       type: "order.moved",
       at: iso(now()),
       causedBy: orderId,
-      data: { orderId, eventId, from, to: is.status, tickets: lines.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity })), amountMinor, currency },
+      data: {
+        orderId,
+        eventId,
+        from,
+        to: is.status,
+        tickets: lines.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity })),
+        amountMinor,
+        currency,
+      },
     },
   ];
 };

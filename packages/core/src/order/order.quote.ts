@@ -7,9 +7,21 @@ import type { OrderBody } from "./order.schema.ts";
 
 export type RefusalCode = "order.sold_out" | "order.limit_exceeded" | "event.not_on_sale" | "promo_code.invalid";
 export type Refused = { outcome: "refused"; code: RefusalCode; message: string; issues?: Issue[] };
-export type Quote = { outcome: "quoted"; lines: OrderLine[]; products: OrderProduct[]; amountMinor: number; currency: string; holdMs: number };
+export type Quote = {
+  outcome: "quoted";
+  lines: OrderLine[];
+  products: OrderProduct[];
+  amountMinor: number;
+  currency: string;
+  holdMs: number;
+};
 
-const refuse = (code: RefusalCode, message: string, issues?: Issue[]): Refused => ({ outcome: "refused", code, message, ...(issues ? { issues } : {}) });
+const refuse = (code: RefusalCode, message: string, issues?: Issue[]): Refused => ({
+  outcome: "refused",
+  code,
+  message,
+  ...(issues ? { issues } : {}),
+});
 
 const overLimit = ({ lines }: OrderBody, { ticketTypes }: Catalog): Refused | undefined => {
   const total = lines.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -17,21 +29,30 @@ const overLimit = ({ lines }: OrderBody, { ticketTypes }: Catalog): Refused | un
   for (const { ticketTypeId, name, maxPerOrder } of ticketTypes) {
     const wanted = lines.reduce((sum, line) => (line.ticketTypeId === ticketTypeId ? sum + line.quantity : sum), 0);
     const path = `lines.${lines.findIndex((line) => line.ticketTypeId === ticketTypeId)}.quantity`;
-    if (wanted > maxPerOrder) return refuse("order.limit_exceeded", `At most ${maxPerOrder} of ${name} in one order.`, [{ path, message: `At most ${maxPerOrder}.` }]);
+    if (wanted > maxPerOrder)
+      return refuse("order.limit_exceeded", `At most ${maxPerOrder} of ${name} in one order.`, [
+        { path, message: `At most ${maxPerOrder}.` },
+      ]);
   }
   return undefined;
 };
 
 /** Refused while any type asked for is not on sale; a type or product that the event does not have is an issue of the request. */
-export const quote = (body: OrderBody, catalog: Catalog | undefined, nowMs: number): Quote | Refused | { outcome: "unknown"; issues: Issue[] } => {
-  if (!catalog || catalog.event.status === "draft") return { outcome: "unknown", issues: [{ path: "eventId", message: "There is no such event." }] };
+export const quote = (
+  body: OrderBody,
+  catalog: Catalog | undefined,
+  nowMs: number,
+): Quote | Refused | { outcome: "unknown"; issues: Issue[] } => {
+  if (!catalog || catalog.event.status === "draft")
+    return { outcome: "unknown", issues: [{ path: "eventId", message: "There is no such event." }] };
   const unknown: Issue[] = [];
   const closed: Issue[] = [];
   const lines: OrderLine[] = [];
   for (const [at, { ticketTypeId, quantity }] of body.lines.entries()) {
     const type = catalog.ticketTypes.find((one) => one.ticketTypeId === ticketTypeId);
     if (!type) unknown.push({ path: `lines.${at}.ticketTypeId`, message: "This event has no such ticket type." });
-    else if (!isOnSale(catalog.event, type, nowMs)) closed.push({ path: `lines.${at}.ticketTypeId`, message: `${type.name} is not on sale now.` });
+    else if (!isOnSale(catalog.event, type, nowMs))
+      closed.push({ path: `lines.${at}.ticketTypeId`, message: `${type.name} is not on sale now.` });
     else lines.push({ ticketTypeId, name: type.name, quantity, unitPriceMinor: type.priceMinor, pools: type.pools });
   }
   const products: OrderProduct[] = [];
@@ -44,7 +65,8 @@ export const quote = (body: OrderBody, catalog: Catalog | undefined, nowMs: numb
   if (closed.length > 0) return refuse("event.not_on_sale", "These tickets are not on sale now.", closed);
   const limited = overLimit(body, catalog);
   if (limited) return limited;
-  if (body.promoCode !== undefined) return refuse("promo_code.invalid", "This code is not valid for this event.", [{ path: "promoCode", message: "Is not valid." }]);
+  if (body.promoCode !== undefined)
+    return refuse("promo_code.invalid", "This code is not valid for this event.", [{ path: "promoCode", message: "Is not valid." }]);
   const amountMinor = [...lines, ...products].reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0);
   return { outcome: "quoted", lines, products, amountMinor, currency: catalog.event.currency, holdMs: catalog.event.holdMs };
 };
@@ -52,6 +74,13 @@ export const quote = (body: OrderBody, catalog: Catalog | undefined, nowMs: numb
 /** Names the lines that draw from a pool that is short. */
 export const soldOut = ({ lines, products }: Quote, pools: readonly string[]): Refused => {
   const short = (path: string, all: readonly (OrderLine | OrderProduct)[]): Issue[] =>
-    all.flatMap((one, at) => (one.pools.some((pool) => pools.includes(pool)) ? [{ path: `${path}.${at}.quantity`, message: `Not enough left of ${one.name}.` }] : []));
-  return refuse("order.sold_out", "There are not enough left. Nothing was taken: choose fewer, or others.", [...short("lines", lines), ...short("products", products)]);
+    all.flatMap((one, at) =>
+      one.pools.some((pool) => pools.includes(pool))
+        ? [{ path: `${path}.${at}.quantity`, message: `Not enough left of ${one.name}.` }]
+        : [],
+    );
+  return refuse("order.sold_out", "There are not enough left. Nothing was taken: choose fewer, or others.", [
+    ...short("lines", lines),
+    ...short("products", products),
+  ]);
 };

@@ -30,7 +30,11 @@ const desk: Desk.Desk = { store, seen: new Seen(), now, random: Id.random, pause
 const missing = (): Fault => new Fault("missing", "order.missing", "There is no such order, or this link does not open it.");
 
 export const view = (row: OrderRow): OrderView => {
-  const priced = ({ name, quantity, unitPriceMinor }: { name: string; quantity: number; unitPriceMinor: number }) => ({ name, quantity, price: { amountMinor: unitPriceMinor, currency: row.currency } });
+  const priced = ({ name, quantity, unitPriceMinor }: { name: string; quantity: number; unitPriceMinor: number }) => ({
+    name,
+    quantity,
+    price: { amountMinor: unitPriceMinor, currency: row.currency },
+  });
   return {
     id: row.orderId,
     status: row.status,
@@ -59,13 +63,32 @@ const born = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {
   const { lines, products, amountMinor, currency, holdMs } = priced;
   const createdAtMs = now();
   const requestHash = hashOf(body);
-  return { orderId, eventId, status: "reserved", lines, products, allocations: [], amountMinor, currency, buyer, attendees, locale, holdMs, expiresAtMs: createdAtMs + holdMs, createdAtMs, requestHash, tokenGeneration: 0, runs: 0 };
+  return {
+    orderId,
+    eventId,
+    status: "reserved",
+    lines,
+    products,
+    allocations: [],
+    amountMinor,
+    currency,
+    buyer,
+    attendees,
+    locale,
+    holdMs,
+    expiresAtMs: createdAtMs + holdMs,
+    createdAtMs,
+    requestHash,
+    tokenGeneration: 0,
+    runs: 0,
+  };
 };
 
 type Placed = { outcome: "placed"; order: OrderView; accessToken: string };
 
 const placed = (row: OrderRow, body: OrderBody): Placed => {
-  if (row.requestHash !== hashOf(body)) throw new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
+  if (row.requestHash !== hashOf(body))
+    throw new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
   return { outcome: "placed", order: view(row), accessToken: Access.write(row) };
 };
 
@@ -126,14 +149,20 @@ export const cancel = operation(OrderRef, async ({ orderId }) => {
   await opened(orderId);
   const row = await Desk.cancel(desk, orderId);
   if (!row) throw missing();
-  if (row.status !== "cancelled") throw new Fault("conflict", "order.not_cancellable", "Only an order that is not paid yet can be cancelled.");
+  if (row.status !== "cancelled")
+    throw new Fault("conflict", "order.not_cancellable", "Only an order that is not paid yet can be cancelled.");
   if (row.taskToken !== undefined) await succeed({ taskToken: row.taskToken, output: progress(row) });
   return view(row);
 });
 
 /** What a step of the workflow answers: where the order stands. Ids and numbers only. */
 export type Progress = { orderId: string; status: OrderRow["status"]; expiresAtMs: number; graceSeconds: number };
-const progress = (row: OrderRow): Progress => ({ orderId: row.orderId, status: row.status, expiresAtMs: row.expiresAtMs, graceSeconds: Math.ceil(Math.min(60_000, row.holdMs / 10) / 1000) });
+const progress = (row: OrderRow): Progress => ({
+  orderId: row.orderId,
+  status: row.status,
+  expiresAtMs: row.expiresAtMs,
+  graceSeconds: Math.ceil(Math.min(60_000, row.holdMs / 10) / 1000),
+});
 
 const found = async (orderId: string): Promise<OrderRow> => {
   const row = await store.order(orderId);
@@ -210,7 +239,10 @@ const drive = async (row: OrderRow): Promise<void> => {
 /** Tells the run that waits that the order is paid. Without one to tell, a run starts at once. What fails here the sweeper does. */
 const wake = async (row: OrderRow): Promise<void> => {
   try {
-    const told = row.taskToken === undefined ? await start({ orderId: row.orderId, run: row.runs }) : await succeed({ taskToken: row.taskToken, output: progress(row) });
+    const told =
+      row.taskToken === undefined
+        ? await start({ orderId: row.orderId, run: row.runs })
+        : await succeed({ taskToken: row.taskToken, output: progress(row) });
     if (!told) await drive(row);
   } catch (error) {
     if (!(error instanceof Transient)) throw error;
@@ -241,7 +273,8 @@ export const withdraw = operation(OrderRef, async ({ orderId }) => {
 });
 
 /** Calls the provider's refund, then marks the order refunded. */
-export const refund = async (orderId: string, giveBack: (order: OrderRow) => Promise<void>): Promise<OrderRow> => Desk.refund(desk, await found(orderId), giveBack);
+export const refund = async (orderId: string, giveBack: (order: OrderRow) => Promise<void>): Promise<OrderRow> =>
+  Desk.refund(desk, await found(orderId), giveBack);
 
 /** The row, for the organizer whose event it is. */
 export const ownedRow = async (orderId: string): Promise<OrderRow> => {

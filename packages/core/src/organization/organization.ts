@@ -28,6 +28,7 @@ export const ofActor = async (): Promise<string> => {
   const { type, subject } = only("organizer", "staff");
   const member = await memberOf(subject);
   if (member) return member.organizationId;
-  if (type === "staff") throw new Fault("forbidden", "request.forbidden", "This account belongs to no organization yet: ask your organizer to add it.");
+  if (type === "staff")
+    throw new Fault("forbidden", "request.forbidden", "This account belongs to no organization yet: ask your organizer to add it.");
   return found(subject);
 };

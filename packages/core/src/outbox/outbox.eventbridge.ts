@@ -16,7 +16,13 @@ export const put = async (messages: readonly Message[]): Promise<number[]> => {
     const answer = await patiently("bus.unavailable", () =>
       bus.send(
         new PutEventsCommand({
-          Entries: chunk.map((message) => ({ EventBusName: setting("BUS_NAME"), Source: "catraca", DetailType: message.type, Time: new Date(message.at), Detail: JSON.stringify(message) })),
+          Entries: chunk.map((message) => ({
+            EventBusName: setting("BUS_NAME"),
+            Source: "catraca",
+            DetailType: message.type,
+            Time: new Date(message.at),
+            Detail: JSON.stringify(message),
+          })),
         }),
       ),
     );

@@ -9,7 +9,9 @@ type Card = "approve" | "decline" | "unavailable";
 /** Puts the charge if there is none yet; answers with the one that is there. */
 const keep = ({ paymentId, amountMinor, currency }: Charge, status: "captured" | "declined"): Promise<"captured" | "declined"> =>
   patiently("payment.unavailable", async () => {
-    const result = await rows.simulatedCharge.create({ paymentId, amountMinor, currency, status, createdAtMs: now() }).go({ returnOnConditionCheckFailure: "all_old" });
+    const result = await rows.simulatedCharge
+      .create({ paymentId, amountMinor, currency, status, createdAtMs: now() })
+      .go({ returnOnConditionCheckFailure: "all_old" });
     if (!result.rejected) return status;
     return result.data?.status === "declined" ? "declined" : "captured";
   });

@@ -18,7 +18,8 @@ import * as Simulated from "./payment.simulated.ts";
 
 type Attempt = { paymentId: string; orderId: string; amountMinor: number; currency: string; status: PaymentStatus; requestHash: string };
 
-const refuseReuse = () => new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
+const refuseReuse = () =>
+  new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
 
 /** The try as it stands: a new one, or the one this key began. */
 const begin = (row: Order.OrderRow, paymentId: string, requestHash: string): Promise<Attempt> =>
@@ -26,7 +27,13 @@ const begin = (row: Order.OrderRow, paymentId: string, requestHash: string): Pro
     const { orderId, amountMinor, currency } = row;
     const attempt = { paymentId, orderId, amountMinor, currency, status: "started" as const, requestHash };
     const result = await rows.payment
-      .create({ ...attempt, provider: "simulated", createdAtMs: now(), dueAtMs: dueAtMs("started", now()), dueSlot: Id.slot(paymentId, DUE_SLOTS) })
+      .create({
+        ...attempt,
+        provider: "simulated",
+        createdAtMs: now(),
+        dueAtMs: dueAtMs("started", now()),
+        dueSlot: Id.slot(paymentId, DUE_SLOTS),
+      })
       .go({ returnOnConditionCheckFailure: "all_old" });
     if (!result.rejected) return attempt;
     invariant(result.data, "a payment was refused, yet is not there");
@@ -88,7 +95,8 @@ export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): 
   if (attempt.status === "started" && (await Simulated.charge(attempt, payment.card)) === "declined") await mark(paymentId, "declined");
   else if (attempt.status === "started") await settle(attempt);
   const [after, now_] = await Promise.all([find(paymentId), Order.opened(orderId)]);
-  if (after?.status === "declined") throw new Fault("declined", "payment.declined", "The card was declined. Your tickets are still held: try another card.");
+  if (after?.status === "declined")
+    throw new Fault("declined", "payment.declined", "The card was declined. Your tickets are still held: try another card.");
   return Order.view(now_);
 });
 
@@ -120,7 +128,12 @@ export const finishOrder = async (orderId: string): Promise<void> => {
 /** Payments that something is due on; may be stale. */
 export const due = (): Promise<string[]> =>
   patiently("payment.unavailable", async () => {
-    const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) => rows.payment.query.due({ dueSlot }).lte({ dueAtMs: now() }).go({ limit: 100, attributes: ["paymentId"] }));
+    const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) =>
+      rows.payment.query
+        .due({ dueSlot })
+        .lte({ dueAtMs: now() })
+        .go({ limit: 100, attributes: ["paymentId"] }),
+    );
     return (await Promise.all(slots)).flatMap(({ data }) => data.map(({ paymentId }) => paymentId));
   });
 

@@ -13,6 +13,10 @@ export const ProductEntity = new Entity({
     createdAtMs: { type: "number", required: true },
   },
   indexes: {
-    primary: { collection: "catalog", pk: { field: "pk", casing: "none", composite: ["eventId"] }, sk: { field: "sk", casing: "none", composite: ["productId"] } },
+    primary: {
+      collection: "catalog",
+      pk: { field: "pk", casing: "none", composite: ["eventId"] },
+      sk: { field: "sk", casing: "none", composite: ["productId"] },
+    },
   },
 } as const);

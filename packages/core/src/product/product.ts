@@ -9,7 +9,15 @@ import { transaction } from "../table/service.ts";
 import { refuseCurrency } from "../ticket-type/ticket-type.ts";
 import { CreateProduct, type ProductView } from "./product.schema.ts";
 
-export type ProductRow = { eventId: string; productId: string; name: string; priceMinor: number; capacity?: number; pools: string[]; createdAtMs: number };
+export type ProductRow = {
+  eventId: string;
+  productId: string;
+  name: string;
+  priceMinor: number;
+  capacity?: number;
+  pools: string[];
+  createdAtMs: number;
+};
 
 /** Adds a product and opens its stock, in one write whose condition holds the event's owner. */
 export const create = operation(CreateProduct, async ({ eventId, product }): Promise<ProductView> => {

@@ -10,7 +10,10 @@ export const CounterEntity = new Entity({
     value: { type: "number", required: true },
   },
   indexes: {
-    primary: { pk: { field: "pk", casing: "none", composite: ["eventId", "slot"] }, sk: { field: "sk", casing: "none", composite: ["name"] } },
+    primary: {
+      pk: { field: "pk", casing: "none", composite: ["eventId", "slot"] },
+      sk: { field: "sk", casing: "none", composite: ["name"] },
+    },
   },
 } as const);
 

@@ -47,7 +47,12 @@ const ofRefused = ({ reason, gateId, atMs }: ScanRefused["data"]): Increment[] =
 
 /** Each counter once: a transaction writes an item once. Those that stay as they are are left out. */
 export const incrementsOf = (message: Counted): Increment[] => {
-  const all = message.type === "order.moved" ? ofOrder(message.data) : message.type === "ticket.scanned" ? ofScanned(message.data) : ofRefused(message.data);
+  const all =
+    message.type === "order.moved"
+      ? ofOrder(message.data)
+      : message.type === "ticket.scanned"
+        ? ofScanned(message.data)
+        : ofRefused(message.data);
   const sums = new Map<string, number>();
   for (const { name, by } of all) sums.set(name, (sums.get(name) ?? 0) + by);
   return [...sums].filter(([, by]) => by !== 0).map(([name, by]) => ({ name, by }));

@@ -37,7 +37,10 @@ export const count = (message: Counted): Promise<void> =>
     const slot = Id.slot(message.id, COUNTER_SLOTS);
     const claim = { consumer: "report", messageId: message.id, cleanUpAtSec: Math.floor(now() / 1000) + CLAIM_SEC };
     const result = await transaction
-      .write((t) => [t.claim.create(claim).commit(), ...increments.map(({ name, by }) => t.counter.upsert({ eventId, slot, name }).add({ value: by }).commit())])
+      .write((t) => [
+        t.claim.create(claim).commit(),
+        ...increments.map(({ name, by }) => t.counter.upsert({ eventId, slot, name }).add({ value: by }).commit()),
+      ])
       .go();
     if (!result.canceled) return measure(message);
     const reasons = (result.data as { code: string }[]).map(({ code }) => code);
@@ -55,7 +58,9 @@ const sums = (eventId: string): Promise<Map<string, number>> =>
   });
 
 const under = (counters: Map<string, number>, prefix: string): [string, number][] =>
-  [...counters].filter(([name, value]) => name.startsWith(prefix) && value !== 0).map(([name, value]) => [name.slice(prefix.length), value]);
+  [...counters]
+    .filter(([name, value]) => name.startsWith(prefix) && value !== 0)
+    .map(([name, value]) => [name.slice(prefix.length), value]);
 
 const arrivalsOf = (counters: Map<string, number>): Report["arrivals"] => {
   const minutes = new Set(under(counters, "minute/").map(([name]) => name.slice(0, name.lastIndexOf("/"))));
@@ -78,8 +83,18 @@ export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
     inside: of("inside"),
     revenue: { amountMinor: of("revenue"), currency: event.currency },
     refused: { total: of("refused"), byReason: Object.fromEntries(under(counters, "refused/")) },
-    byTicketType: ticketTypes.map(({ ticketTypeId, name }) => ({ ticketTypeId, name, sold: of(`sold/${ticketTypeId}`), admitted: of(`admitted/${ticketTypeId}`) })),
-    byGate: gates.map(({ gateId, name }) => ({ gateId, name, admitted: of(`gate/${gateId}/admitted`), refused: of(`gate/${gateId}/refused`) })),
+    byTicketType: ticketTypes.map(({ ticketTypeId, name }) => ({
+      ticketTypeId,
+      name,
+      sold: of(`sold/${ticketTypeId}`),
+      admitted: of(`admitted/${ticketTypeId}`),
+    })),
+    byGate: gates.map(({ gateId, name }) => ({
+      gateId,
+      name,
+      admitted: of(`gate/${gateId}/admitted`),
+      refused: of(`gate/${gateId}/refused`),
+    })),
     arrivals: arrivalsOf(counters),
   };
 });

@@ -4,7 +4,16 @@
 const PROJECTED = ["orderId", "ticketId", "eventId", "paymentId", "notificationId", "scanId", "__edb_e__", "__edb_v__"];
 
 export const definition = {
-  fields: { pk: "string", sk: "string", gsi1pk: "string", gsi1sk: "string", gsi2pk: "string", gsi2sk: "string", duepk: "string", duesk: "string" },
+  fields: {
+    pk: "string",
+    sk: "string",
+    gsi1pk: "string",
+    gsi1sk: "string",
+    gsi2pk: "string",
+    gsi2sk: "string",
+    duepk: "string",
+    duesk: "string",
+  },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
   globalIndexes: {
     gsi1: { hashKey: "gsi1pk", rangeKey: "gsi1sk", projection: PROJECTED },

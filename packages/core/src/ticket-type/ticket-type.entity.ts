@@ -17,6 +17,10 @@ export const TicketTypeEntity = new Entity({
     createdAtMs: { type: "number", required: true },
   },
   indexes: {
-    primary: { collection: "catalog", pk: { field: "pk", casing: "none", composite: ["eventId"] }, sk: { field: "sk", casing: "none", composite: ["ticketTypeId"] } },
+    primary: {
+      collection: "catalog",
+      pk: { field: "pk", casing: "none", composite: ["eventId"] },
+      sk: { field: "sk", casing: "none", composite: ["ticketTypeId"] },
+    },
   },
 } as const);

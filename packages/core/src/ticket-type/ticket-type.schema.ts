@@ -25,7 +25,10 @@ export const TicketTypeBody = v.pipe(
     poolIds: v.optional(v.pipe(v.array(v.string()), v.maxLength(3)), []),
   }),
   v.forward(
-    v.check(({ salesStartAt, salesEndAt }) => !salesStartAt || !salesEndAt || Date.parse(salesEndAt) > Date.parse(salesStartAt), "Must be after the start of sales."),
+    v.check(
+      ({ salesStartAt, salesEndAt }) => !salesStartAt || !salesEndAt || Date.parse(salesEndAt) > Date.parse(salesStartAt),
+      "Must be after the start of sales.",
+    ),
     ["salesEndAt"],
   ),
 );

@@ -36,16 +36,23 @@ const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
 });
 
 export const refuseCurrency = (wanted: string): Fault =>
-  new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path: "price.currency", message: `This event sells in ${wanted}.` }]);
+  new Fault("invalid", "request.invalid", "Some fields are not right.", [
+    { path: "price.currency", message: `This event sells in ${wanted}.` },
+  ]);
 
 /** Adds a ticket type and opens its stock, in one write whose condition holds the event's owner. */
 export const create = operation(CreateTicketType, async ({ eventId, ticketType }) => {
   only("organizer");
   const event = await Event.owned(eventId);
   if (ticketType.price.currency !== event.currency) throw refuseCurrency(event.currency);
-  const shared = await Promise.all(ticketType.poolIds.map(async (poolId) => (await rows.pool.get({ eventId, poolId }).go({ consistent: true })).data?.pool));
+  const shared = await Promise.all(
+    ticketType.poolIds.map(async (poolId) => (await rows.pool.get({ eventId, poolId }).go({ consistent: true })).data?.pool),
+  );
   const unknown = shared.indexOf(undefined);
-  if (unknown >= 0) throw new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path: `poolIds.${unknown}`, message: "This event has no such pool." }]);
+  if (unknown >= 0)
+    throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
+      { path: `poolIds.${unknown}`, message: "This event has no such pool." },
+    ]);
 
   const ticketTypeId = Id.create("tty");
   const { capacity } = ticketType;

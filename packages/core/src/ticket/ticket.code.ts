@@ -78,10 +78,10 @@ export const write = ({ secret, keyId, eventId, ticketId, revision }: Written): 
 
 /**
  * Undefined for anything `write` did not write under one of these keys. The MAC is checked under the code's own event, so the caller judges
- * the event after it (`isOf`). Lower case and white space around the code are fine.
+ * the event after it (`isOf`). Lower case and white space are fine: people type it in groups, as it is printed.
  */
 export const read = ({ secret, keyIds, code }: { secret: string; keyIds: readonly number[]; code: string }): TicketCode | undefined => {
-  const typed = code.length > MOST_TYPED ? "" : code.trim();
+  const typed = code.length > MOST_TYPED ? "" : code.replaceAll(/\s/g, "");
   const bytes = SPELLING.test(typed) ? base32.decode(typed.slice(PREFIX.length).toUpperCase()) : undefined;
   const keyId = bytes?.[1];
   if (bytes?.[0] !== FORMAT || keyId === undefined || !keyIds.includes(keyId)) return undefined;

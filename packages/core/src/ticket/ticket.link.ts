@@ -14,7 +14,12 @@ const signature = ({ ticketId, revision, file, locale, expiresAtSec }: Linked): 
 
 export const write = (linked: Linked): string => {
   const { ticketId, revision, file, locale, expiresAtSec } = linked;
-  const query = new URLSearchParams({ revision: String(revision), locale, expires: String(expiresAtSec), signature: base32.encode(signature(linked)) });
+  const query = new URLSearchParams({
+    revision: String(revision),
+    locale,
+    expires: String(expiresAtSec),
+    signature: base32.encode(signature(linked)),
+  });
   return new URL(`/api/files/${ticketId}/${file}?${query}`, setting("SITE_URL")).href;
 };
 

@@ -33,7 +33,8 @@ const missing = (): Fault => new Fault("missing", "ticket.missing", "There is no
 export const codeOf = ({ eventId, ticketId, revision }: Pick<TicketRow, "eventId" | "ticketId" | "revision">): string =>
   Code.write({ secret: setting("MASTER_SECRET"), keyId: CODE_KEY, eventId, ticketId, revision });
 
-const productsOf = ({ products, productNames }: TicketRow) => Object.entries(products).map(([productId, remaining]) => ({ productId, name: productNames[productId] ?? productId, remaining }));
+const productsOf = ({ products, productNames }: TicketRow) =>
+  Object.entries(products).map(([productId, remaining]) => ({ productId, name: productNames[productId] ?? productId, remaining }));
 
 export const view = (row: TicketRow, { locale, expiresAtSec }: { locale: Locale; expiresAtSec: number }): TicketView => {
   const link = (file: Link.FileName): string => Link.write({ ticketId: row.ticketId, revision: row.revision, file, locale, expiresAtSec });
@@ -67,7 +68,12 @@ export const ofOrder = async (ticketIds: readonly string[], locale: Locale): Pro
   return (await byIds(ticketIds)).map((row) => view(row, { locale, expiresAtSec }));
 };
 
-const TYPES: Record<Link.FileName, string> = { "qr.svg": "image/svg+xml", "qr.png": "image/png", "ticket.pdf": "application/pdf", "event.ics": "text/calendar; charset=utf-8" };
+const TYPES: Record<Link.FileName, string> = {
+  "qr.svg": "image/svg+xml",
+  "qr.png": "image/png",
+  "ticket.pdf": "application/pdf",
+  "event.ics": "text/calendar; charset=utf-8",
+};
 
 type Printed = { row: TicketRow; event: Event.EventRow; locale: Locale };
 
@@ -80,7 +86,13 @@ const draw = async (file: Link.FileName, { row, event, locale }: Printed): Promi
     case "ticket.pdf": {
       const { ticketId, attendeeName, ticketTypeName, productNames } = row;
       const products = Object.entries(row.products).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
-      return ticketPdf({ event, issuedAtMs: row.createdAtMs, ticket: { ticketId, code: codeOf(row), attendeeName, ticketTypeName, products }, orderId: row.orderId, locale });
+      return ticketPdf({
+        event,
+        issuedAtMs: row.createdAtMs,
+        ticket: { ticketId, code: codeOf(row), attendeeName, ticketTypeName, products },
+        orderId: row.orderId,
+        locale,
+      });
     }
     case "event.ics":
       return new TextEncoder().encode(ticketCalendar({ event, ticket: row, stampedAtMs: row.createdAtMs }));
@@ -89,7 +101,17 @@ const draw = async (file: Link.FileName, { row, event, locale }: Printed): Promi
 
 /** What is printed is part of the name, so a changed event or name gives a new file and no old one is served. */
 const keyOf = (file: Link.FileName, { row, event, locale }: Printed): string => {
-  const printed = JSON.stringify([event.name, event.venue, event.startsAtMs, event.endsAtMs, event.timeZone, row.attendeeName, row.ticketTypeName, row.productNames, locale]);
+  const printed = JSON.stringify([
+    event.name,
+    event.venue,
+    event.startsAtMs,
+    event.endsAtMs,
+    event.timeZone,
+    row.attendeeName,
+    row.ticketTypeName,
+    row.productNames,
+    locale,
+  ]);
   return `tickets/${row.ticketId}/${row.revision}/${base32.encode(sha256(printed).subarray(0, 10)).toLowerCase()}/${file}`;
 };
 
@@ -135,9 +157,11 @@ export const OpenFile = v.strictObject({
 
 /** A file by its signed link. Missing once the link has expired, or the ticket was issued anew. */
 export const openFile = operation(OpenFile, async ({ ticketId, file, revision, locale, expires, signature }): Promise<File> => {
-  if (!Link.isOpen({ ticketId, revision, file, locale, expiresAtSec: expires }, signature)) throw new Fault("missing", "file.missing", "This link has expired: open your order for a new one.");
+  if (!Link.isOpen({ ticketId, revision, file, locale, expiresAtSec: expires }, signature))
+    throw new Fault("missing", "file.missing", "This link has expired: open your order for a new one.");
   const [row] = await byIds([ticketId]);
-  if (!row || row.revision !== revision) throw new Fault("missing", "file.missing", "This ticket was issued anew: open your order for the new one.");
+  if (!row || row.revision !== revision)
+    throw new Fault("missing", "file.missing", "This ticket was issued anew: open your order for the new one.");
   return kept(file, await printed(row, locale));
 });
 
@@ -180,7 +204,8 @@ const move = (to: TicketMove) =>
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
     const row = result.data as TicketRow | null;
     if (!row) throw missing();
-    if (result.rejected && (row.status !== status || raises > 0)) throw new Fault("conflict", "ticket.move_refused", `A ticket that is ${row.status} cannot be changed this way.`);
+    if (result.rejected && (row.status !== status || raises > 0))
+      throw new Fault("conflict", "ticket.move_refused", `A ticket that is ${row.status} cannot be changed this way.`);
     return summary(row);
   });
 

@@ -19,7 +19,11 @@ export const app = new Hono().basePath("/api").route("/", routes);
 app.get(
   "/openapi.json",
   openAPIRouteHandler(app, {
-    documentation: { openapi: "3.1.0", info: { title: "Catraca public API", version: "1" }, components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer" } } } },
+    documentation: {
+      openapi: "3.1.0",
+      info: { title: "Catraca public API", version: "1" },
+      components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer" } } },
+    },
   }),
 );
 app.notFound(notFound);

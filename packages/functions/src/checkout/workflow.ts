@@ -6,7 +6,13 @@ export type WorkflowArns = { reserve: string; pay: string; release: string; issu
 
 const ORDER_ID = "{% $states.context.Execution.Input.orderId %}";
 
-const PASSING = ["Transient", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException"];
+const PASSING = [
+  "Transient",
+  "Lambda.ServiceException",
+  "Lambda.AWSLambdaException",
+  "Lambda.SdkClientException",
+  "Lambda.TooManyRequestsException",
+];
 
 /** Bugs and bad requests fail at once; trouble that passes gets two minutes; what nobody foresaw gets three more tries. */
 const retry = (unforeseen: string[]) => [

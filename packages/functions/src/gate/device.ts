@@ -7,7 +7,14 @@ import { setting } from "@catraca/core/kernel/setting";
 import { get, getAll, keys, N, S, update, updateAll } from "./table.ts";
 
 export type Device = { deviceId: string; name: string; role: "steward" | "supervisor"; status: string; tokenHash?: string };
-export type Gate = { gateId: string; name: string; mode: "entry" | "exit" | "redeem"; reentry: boolean; ticketTypeIds: string[]; productIds: string[] };
+export type Gate = {
+  gateId: string;
+  name: string;
+  mode: "entry" | "exit" | "redeem";
+  reentry: boolean;
+  ticketTypeIds: string[];
+  productIds: string[];
+};
 export type GateEvent = { eventId: string; name: string; startsAtMs: number; endsAtMs: number; doorsOpenAtMs: number; timeZone: string };
 export type Post = { device: Device; gate: Gate; event: GateEvent };
 
@@ -16,10 +23,15 @@ const KEPT_MS = 10_000;
 const MOST_KEPT = 1_000;
 const kept = new Map<string, { post: Promise<Post>; untilMs: number }>();
 
-const unknown = (): Fault => new Fault("unauthenticated", "device.unauthenticated", "This device is not enrolled, or was revoked: enrol it again.");
+const unknown = (): Fault =>
+  new Fault("unauthenticated", "device.unauthenticated", "This device is not enrolled, or was revoked: enrol it again.");
 
 const load = async (token: Token.DeviceToken): Promise<Post> => {
-  const [device, gate, event] = await getAll<[Device, Gate, GateEvent]>(keys.device(token.deviceId), keys.gate(token.eventId, token.gateId), keys.event(token.eventId));
+  const [device, gate, event] = await getAll<[Device, Gate, GateEvent]>(
+    keys.device(token.deviceId),
+    keys.gate(token.eventId, token.gateId),
+    keys.event(token.eventId),
+  );
   if (!device || !gate || !event || device.status !== "enrolled" || device.tokenHash !== Token.hashOf(token.random)) throw unknown();
   return { device, gate, event };
 };
@@ -38,12 +50,22 @@ export const postOf = (authorization: string | undefined): Promise<Post> => {
   return entry.post;
 };
 
-type Enrolment = { selector: string; secretHash: string; deviceId: string; eventId: string; gateId: string; misses: number; status: string; expiresAtMs: number };
+type Enrolment = {
+  selector: string;
+  secretHash: string;
+  deviceId: string;
+  eventId: string;
+  gateId: string;
+  misses: number;
+  status: string;
+  expiresAtMs: number;
+};
 
 const MOST_MISSES = 5;
 const RANDOM_BYTES = 16;
 
-const refused = (): Fault => new Fault("unauthenticated", "device.enrolment_refused", "This code is wrong, used or older than ten minutes: ask for a new one.");
+const refused = (): Fault =>
+  new Fault("unauthenticated", "device.enrolment_refused", "This code is wrong, used or older than ten minutes: ask for a new one.");
 
 /** Five misses kill the code, whoever made them. */
 const miss = async (selector: string): Promise<never> => {
@@ -74,7 +96,13 @@ export const enrol = async (enrolmentCode: string): Promise<Post & { deviceToken
       UpdateExpression: "SET #status = :used",
       ConditionExpression: "#status = :open AND #secretHash = :secretHash AND #misses < :most AND #expiresAtMs > :now",
       ExpressionAttributeNames: { "#status": "status", "#secretHash": "secretHash", "#misses": "misses", "#expiresAtMs": "expiresAtMs" },
-      ExpressionAttributeValues: { ":used": S("used"), ":open": S("open"), ":secretHash": S(given.secretHash), ":most": N(MOST_MISSES), ":now": N(now()) },
+      ExpressionAttributeValues: {
+        ":used": S("used"),
+        ":open": S("open"),
+        ":secretHash": S(given.secretHash),
+        ":most": N(MOST_MISSES),
+        ":now": N(now()),
+      },
     },
     {
       Key: keys.device(deviceId),

@@ -10,13 +10,23 @@ import { scan, ScanBody } from "./scan.ts";
 /** Of the body as it comes, base64 or not: checked before anything else is done with it. */
 const MOST_LENGTH = 1024 * 1024;
 
-const STATUS: Partial<Record<FaultKind, number>> = { malformed: 400, unauthenticated: 401, forbidden: 403, missing: 404, tooLarge: 413, mediaType: 415, invalid: 422, tooMany: 429 };
+const STATUS: Partial<Record<FaultKind, number>> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  missing: 404,
+  tooLarge: 413,
+  mediaType: 415,
+  invalid: 422,
+  tooMany: 429,
+};
 
 type Answer = { status: number; body: unknown; after?: () => Promise<void> };
 
 const jsonOf = (event: APIGatewayProxyEventV2): unknown => {
   const text = event.body === undefined ? "" : event.isBase64Encoded ? Buffer.from(event.body, "base64").toString() : event.body;
-  if (!/^application\/json\s*(;|$)/i.test(event.headers["content-type"] ?? "")) throw new Fault("mediaType", "request.media_type", "Send the body as application/json.");
+  if (!/^application\/json\s*(;|$)/i.test(event.headers["content-type"] ?? ""))
+    throw new Fault("mediaType", "request.media_type", "Send the body as application/json.");
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -39,22 +49,35 @@ const onEnrol = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
   const { eventId, name, startsAtMs, endsAtMs, doorsOpenAtMs, timeZone } = e;
   const about = { id: eventId, name, startsAt: iso(startsAtMs), endsAt: iso(endsAtMs), doorsOpenAt: iso(doorsOpenAtMs), timeZone };
   const { gateId, name: gateName, mode, reentry, ticketTypeIds, productIds } = gate;
-  return { status: 200, body: { deviceToken, event: about, gate: { id: gateId, name: gateName, mode, reentry, ticketTypeIds, productIds } } };
+  return {
+    status: 200,
+    body: { deviceToken, event: about, gate: { id: gateId, name: gateName, mode, reentry, ticketTypeIds, productIds } },
+  };
 };
 
 const onScan = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
   const [post, body] = [await postOf(event.headers["authorization"]), bodyOf(ScanBody, event)];
   const { answer, after } = await scan(body, post);
-  log.info("scan", { result: answer.result, reason: answer.reason, replayed: answer.replayed, gateId: post.gate.gateId, eventId: post.event.eventId });
+  log.info("scan", {
+    result: answer.result,
+    reason: answer.reason,
+    replayed: answer.replayed,
+    gateId: post.gate.gateId,
+    eventId: post.event.eventId,
+  });
   return { status: 200, body: answer, ...(after ? { after } : {}) };
 };
 
 const CALLS: Record<string, (event: APIGatewayProxyEventV2) => Promise<Answer>> = { "POST /": onScan, "POST /enrol": onEnrol };
 
 const respond = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
-  const error = (status: number, code: string, message: string, issues?: unknown): Answer => ({ status, body: { error: { code, message, ...(issues ? { issues } : {}) } } });
+  const error = (status: number, code: string, message: string, issues?: unknown): Answer => ({
+    status,
+    body: { error: { code, message, ...(issues ? { issues } : {}) } },
+  });
   try {
-    if ((event.body?.length ?? 0) > MOST_LENGTH) throw new Fault("tooLarge", "request.too_large", "The body is larger than this call takes.");
+    if ((event.body?.length ?? 0) > MOST_LENGTH)
+      throw new Fault("tooLarge", "request.too_large", "The body is larger than this call takes.");
     const call = CALLS[`${event.requestContext.http.method} ${event.rawPath}`];
     return call ? await call(event) : error(404, "route.missing", "There is no such call.");
   } catch (fault) {

@@ -105,7 +105,9 @@ export const trimScans = async ({ ticketId, scans }: TicketSeen): Promise<void> 
   const names = Object.fromEntries(oldest.map(([scanId], at) => [`#scan${at}`, scanId]));
   await update({
     Key: keys.ticket(ticketId),
-    UpdateExpression: `REMOVE ${Object.keys(names).map((name) => `#scans.${name}`).join(", ")}`,
+    UpdateExpression: `REMOVE ${Object.keys(names)
+      .map((name) => `#scans.${name}`)
+      .join(", ")}`,
     ConditionExpression: "attribute_exists(pk)",
     ExpressionAttributeNames: { "#scans": "scans", ...names },
   });

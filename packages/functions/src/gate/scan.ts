@@ -38,7 +38,10 @@ const productOf = (body: ScanBody, { gate }: Post): string | undefined => {
   if (gate.mode !== "redeem") return undefined;
   const only = gate.productIds.length === 1 ? gate.productIds[0] : undefined;
   const productId = body.productId ?? only;
-  if (productId === undefined) throw new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path: "productId", message: "Say which product is handed out." }]);
+  if (productId === undefined)
+    throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
+      { path: "productId", message: "Say which product is handed out." },
+    ]);
   return productId;
 };
 
@@ -72,15 +75,29 @@ const ticketOf = ({ ticketId, attendeeName, ticketTypeName, products, productNam
   id: ticketId,
   attendeeName,
   ticketType: ticketTypeName,
-  products: Object.entries(products).map(([productId, remaining]) => ({ productId, name: productNames[productId] ?? productId, remaining })),
+  products: Object.entries(products).map(([productId, remaining]) => ({
+    productId,
+    name: productNames[productId] ?? productId,
+    remaining,
+  })),
 });
 
 const firstOf = ({ admittedAtMs, admittedGateName, admittedDeviceName }: TicketSeen): Pick<ScanAnswer, "firstAdmission"> =>
-  admittedAtMs === undefined ? {} : { firstAdmission: { at: iso(admittedAtMs), gate: admittedGateName ?? "", device: admittedDeviceName ?? "" } };
+  admittedAtMs === undefined
+    ? {}
+    : { firstAdmission: { at: iso(admittedAtMs), gate: admittedGateName ?? "", device: admittedDeviceName ?? "" } };
 
 const refuse = (body: ScanBody, { device, gate, event }: Post, reason: Reason, ticket?: TicketSeen): Answered => {
   const atMs = now();
-  const row = { eventId: event.eventId, scanId: body.scanId, deviceId: device.deviceId, gateId: gate.gateId, reason, ...(ticket ? { ticketId: ticket.ticketId } : {}), atMs };
+  const row = {
+    eventId: event.eventId,
+    scanId: body.scanId,
+    deviceId: device.deviceId,
+    gateId: gate.gateId,
+    reason,
+    ...(ticket ? { ticketId: ticket.ticketId } : {}),
+    atMs,
+  };
   const about = ticket ? { ticket: ticketOf(ticket), ...(reason === "already_admitted" ? firstOf(ticket) : {}) } : {};
   return { answer: { result: "refused", reason, ...about, at: iso(atMs) }, after: () => putRefused(row) };
 };
@@ -90,7 +107,8 @@ const decide = async (p: GatePassage): Promise<{ done: boolean; ticket: TicketSe
   !p.force && (!p.takes || untimely(p)) ? { done: false, ticket: await get<TicketSeen>(keys.ticket(p.ticketId)) } : pass(p);
 
 export const scan = async (body: ScanBody, post: Post): Promise<Answered> => {
-  if (body.force && post.device.role !== "supervisor") throw new Fault("forbidden", "scan.force_forbidden", "Only a supervisor may let somebody in against the rules.");
+  if (body.force && post.device.role !== "supervisor")
+    throw new Fault("forbidden", "scan.force_forbidden", "Only a supervisor may let somebody in against the rules.");
   const code = Code.read({ secret: setting("MASTER_SECRET"), keyIds: CODE_KEYS, code: body.code });
   if (!code) return refuse(body, post, "unknown_code");
   if (!Code.isOf(code, post.event.eventId)) return refuse(body, post, "wrong_event");
@@ -102,7 +120,13 @@ export const scan = async (body: ScanBody, post: Post): Promise<Answered> => {
     return Object.keys(ticket.scans).length > MOST_SCANS ? { answer, after: () => trimScans(ticket) } : { answer };
   }
   const verdict = judge(p, ticket);
-  if ("refused" in verdict) return refuse(body, post, verdict.refused, verdict.refused === "unknown_code" || verdict.refused === "wrong_event" ? undefined : ticket);
+  if ("refused" in verdict)
+    return refuse(
+      body,
+      post,
+      verdict.refused,
+      verdict.refused === "unknown_code" || verdict.refused === "wrong_event" ? undefined : ticket,
+    );
   invariant("replay" in verdict && ticket, "the condition refused what the rules admit");
   return { answer: { result: verdict.replay.did, replayed: true, ticket: ticketOf(ticket), at: iso(verdict.replay.atMs) } };
 };

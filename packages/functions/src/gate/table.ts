@@ -20,7 +20,11 @@ const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN } 
 
 export const client = new DynamoDBClient({
   maxAttempts: 2,
-  credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}) },
+  credentials: {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+  },
 });
 
 export type Item = Record<string, AttributeValue>;
@@ -58,8 +62,11 @@ export const get = async <T>(key: Key): Promise<T | undefined> => {
 
 /** All in one request; undefined where there is none. */
 export const getAll = async <T extends unknown[]>(...wanted: Key[]): Promise<{ [I in keyof T]: T[I] | undefined }> => {
-  const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand({ RequestItems: { [TableName()]: { Keys: wanted, ConsistentRead: true } } }));
-  if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw Object.assign(new Error("not all keys were read"), { name: "ThrottlingException" });
+  const { Responses, UnprocessedKeys } = await client.send(
+    new BatchGetItemCommand({ RequestItems: { [TableName()]: { Keys: wanted, ConsistentRead: true } } }),
+  );
+  if (Object.keys(UnprocessedKeys ?? {}).length > 0)
+    throw Object.assign(new Error("not all keys were read"), { name: "ThrottlingException" });
   const found = Responses?.[TableName()] ?? [];
   return wanted.map(({ pk, sk }) => {
     const item = found.find((one) => one["pk"]?.S === pk.S && one["sk"]?.S === sk.S);
@@ -74,7 +81,9 @@ type Updated = { done: true; item: Item } | { done: false; item: Item | undefine
 /** The row as it became; or as it was, where the condition refused it. */
 export const update = async (input: Update): Promise<Updated> => {
   try {
-    const { Attributes } = await client.send(new UpdateItemCommand({ ...input, TableName: TableName(), ReturnValues: "ALL_NEW", ReturnValuesOnConditionCheckFailure: "ALL_OLD" }));
+    const { Attributes } = await client.send(
+      new UpdateItemCommand({ ...input, TableName: TableName(), ReturnValues: "ALL_NEW", ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+    );
     return { done: true, item: Attributes ?? {} };
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "ConditionalCheckFailedException") throw error;
@@ -85,7 +94,11 @@ export const update = async (input: Update): Promise<Updated> => {
 /** False: a condition refused, and nothing was written. */
 export const updateAll = async (...updates: Update[]): Promise<boolean> => {
   try {
-    await client.send(new TransactWriteItemsCommand({ TransactItems: updates.map((one) => ({ Update: { ...one, TableName: TableName(), UpdateExpression: one.UpdateExpression ?? "" } })) }));
+    await client.send(
+      new TransactWriteItemsCommand({
+        TransactItems: updates.map((one) => ({ Update: { ...one, TableName: TableName(), UpdateExpression: one.UpdateExpression ?? "" } })),
+      }),
+    );
     return true;
   } catch (error) {
     const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
@@ -94,7 +107,15 @@ export const updateAll = async (...updates: Update[]): Promise<boolean> => {
   }
 };
 
-export type RefusedScan = { eventId: string; scanId: string; deviceId: string; gateId: string; reason: string; ticketId?: string; atMs: number };
+export type RefusedScan = {
+  eventId: string;
+  scanId: string;
+  deviceId: string;
+  gateId: string;
+  reason: string;
+  ticketId?: string;
+  atMs: number;
+};
 
 /** As ElectroDB would write it. */
 export const refusedItem = ({ eventId, scanId, deviceId, gateId, reason, ticketId, atMs }: RefusedScan): Item => {
@@ -119,7 +140,9 @@ export const refusedItem = ({ eventId, scanId, deviceId, gateId, reason, ticketI
 /** Once a scan id: asked again, it is judged again but counted no second time. */
 export const putRefused = async (scan: RefusedScan): Promise<void> => {
   try {
-    await client.send(new PutItemCommand({ TableName: TableName(), Item: refusedItem(scan), ConditionExpression: "attribute_not_exists(pk)" }));
+    await client.send(
+      new PutItemCommand({ TableName: TableName(), Item: refusedItem(scan), ConditionExpression: "attribute_not_exists(pk)" }),
+    );
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "ConditionalCheckFailedException") throw error;
   }

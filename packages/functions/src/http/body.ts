@@ -18,7 +18,8 @@ const JSON_TYPE = /^application\/json\s*(;|$)/i;
 /** A call without a body needs no type. */
 export const onlyJson = createMiddleware(async (c, next) => {
   const type = c.req.header("content-type");
-  const hasBody = c.req.method !== "GET" && c.req.method !== "HEAD" && (type !== undefined || Number(c.req.header("content-length") ?? "0") > 0);
+  const hasBody =
+    c.req.method !== "GET" && c.req.method !== "HEAD" && (type !== undefined || Number(c.req.header("content-length") ?? "0") > 0);
   if (hasBody && !JSON_TYPE.test(type ?? "")) throw mediaType();
   await next();
 });

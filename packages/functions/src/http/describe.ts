@@ -4,10 +4,17 @@ import * as v from "valibot";
 import { Fault } from "@catraca/core/kernel/fault";
 
 const ErrorAnswer = v.object({
-  error: v.object({ code: v.string(), message: v.string(), issues: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))) }),
+  error: v.object({
+    code: v.string(),
+    message: v.string(),
+    issues: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
+  }),
 });
 
-const json = (description: string, schema: v.GenericSchema) => ({ description, content: { "application/json": { schema: resolver(schema) } } });
+const json = (description: string, schema: v.GenericSchema) => ({
+  description,
+  content: { "application/json": { schema: resolver(schema) } },
+});
 
 const REFUSALS: Record<number, string> = {
   400: "not JSON",
@@ -26,7 +33,10 @@ const REFUSALS: Record<number, string> = {
 export const answers = (summary: string, status: 200 | 201, schema: v.GenericSchema, refusals: (keyof typeof REFUSALS)[] = []) =>
   describeRoute({
     summary,
-    responses: { [status]: json(summary, schema), ...Object.fromEntries([...refusals, 422, 503].map((one) => [one, json(REFUSALS[one] ?? "refused", ErrorAnswer)])) },
+    responses: {
+      [status]: json(summary, schema),
+      ...Object.fromEntries([...refusals, 422, 503].map((one) => [one, json(REFUSALS[one] ?? "refused", ErrorAnswer)])),
+    },
   });
 
 type StandardIssue = { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined };
@@ -36,7 +46,10 @@ const refuse = (issues: readonly StandardIssue[]): Fault =>
     "invalid",
     "request.invalid",
     "Some fields are not right.",
-    issues.map(({ message, path = [] }) => ({ path: path.map((part) => String(typeof part === "object" ? part.key : part)).join("."), message })),
+    issues.map(({ message, path = [] }) => ({
+      path: path.map((part) => String(typeof part === "object" ? part.key : part)).join("."),
+      message,
+    })),
   );
 
 const hook = (result: { success: boolean; error?: readonly StandardIssue[] }): void => {

@@ -20,7 +20,9 @@ export const STATUS = {
 
 export type ErrorBody = { error: { code: string; message: string; issues?: readonly Issue[] } };
 
-export const errorBody = (code: string, message: string, issues?: readonly Issue[]): ErrorBody => ({ error: { code, message, ...(issues ? { issues } : {}) } });
+export const errorBody = (code: string, message: string, issues?: readonly Issue[]): ErrorBody => ({
+  error: { code, message, ...(issues ? { issues } : {}) },
+});
 
 export const malformed = (): Fault => new Fault("malformed", "request.malformed", "The body is not JSON.");
 export const tooLarge = (): Fault => new Fault("tooLarge", "request.too_large", "The body is larger than this call takes.");

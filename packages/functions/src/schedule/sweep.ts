@@ -33,6 +33,8 @@ export const handler = () =>
     const orders = await Order.due();
     const notifications = await Notification.due();
     const failed =
-      (await each("payment", payments, Payment.finish)) + (await each("order", orders, Payment.finishOrder)) + (await each("notification", notifications, Notification.finish));
+      (await each("payment", payments, Payment.finish)) +
+      (await each("order", orders, Payment.finishOrder)) +
+      (await each("notification", notifications, Notification.finish));
     return { payments: payments.length, orders: orders.length, notifications: notifications.length, failed };
   });

@@ -4,6 +4,8 @@ import * as Device from "@catraca/core/device";
 import { DeviceView } from "@catraca/core/device.schema";
 import { answers } from "../../http/describe.ts";
 
-export const devices = new Hono().post("/:deviceId/revoke", answers("Its token opens nothing within a minute", 200, v.object({ device: DeviceView }), [401, 403, 404]), async (c) =>
-  c.json({ device: await Device.revoke(c.req.param()) }),
+export const devices = new Hono().post(
+  "/:deviceId/revoke",
+  answers("Its token opens nothing within a minute", 200, v.object({ device: DeviceView }), [401, 403, 404]),
+  async (c) => c.json({ device: await Device.revoke(c.req.param()) }),
 );

@@ -23,31 +23,65 @@ const OneEvent = v.object({ event: EventView });
 const cursor = v.nullable(v.string());
 
 export const events = new Hono()
-  .post("/", answers("Makes a draft", 201, OneEvent, [400, 401, 403, 413, 415]), body(EventBody), async (c) => c.json({ event: await Event.create(c.req.valid("json")) }, 201))
-  .get("/", answers("Your events, newest first", 200, v.object({ events: v.array(EventView), cursor }), [401, 403]), query(Page), async (c) => c.json(await Event.list(c.req.valid("query"))))
+  .post("/", answers("Makes a draft", 201, OneEvent, [400, 401, 403, 413, 415]), body(EventBody), async (c) =>
+    c.json({ event: await Event.create(c.req.valid("json")) }, 201),
+  )
+  .get(
+    "/",
+    answers("Your events, newest first", 200, v.object({ events: v.array(EventView), cursor }), [401, 403]),
+    query(Page),
+    async (c) => c.json(await Event.list(c.req.valid("query"))),
+  )
   .get("/:eventId", answers("The event", 200, OneEvent, [401, 403, 404]), async (c) => c.json({ event: await Event.get(c.req.param()) }))
   .patch("/:eventId", answers("Changes what is given", 200, OneEvent, [400, 401, 403, 404, 413, 415]), body(EventChange), async (c) =>
     c.json({ event: await Event.change({ ...c.req.param(), change: c.req.valid("json") }) }),
   )
-  .post("/:eventId/publish", answers("Puts the event on sale", 200, OneEvent, [401, 403, 404, 409]), async (c) => c.json({ event: await Event.publish(c.req.param()) }))
-  .post("/:eventId/ticket-types", answers("Adds a ticket type and its stock", 201, v.object({ ticketType: TicketTypeView }), [400, 401, 403, 404, 413, 415]), body(TicketTypeBody), async (c) =>
-    c.json({ ticketType: await TicketType.create({ ...c.req.param(), ticketType: c.req.valid("json") }) }, 201),
+  .post("/:eventId/publish", answers("Puts the event on sale", 200, OneEvent, [401, 403, 404, 409]), async (c) =>
+    c.json({ event: await Event.publish(c.req.param()) }),
   )
-  .post("/:eventId/products", answers("Adds a product and its stock", 201, v.object({ product: ProductView }), [400, 401, 403, 404, 413, 415]), body(ProductBody), async (c) =>
-    c.json({ product: await Product.create({ ...c.req.param(), product: c.req.valid("json") }) }, 201),
+  .post(
+    "/:eventId/ticket-types",
+    answers("Adds a ticket type and its stock", 201, v.object({ ticketType: TicketTypeView }), [400, 401, 403, 404, 413, 415]),
+    body(TicketTypeBody),
+    async (c) => c.json({ ticketType: await TicketType.create({ ...c.req.param(), ticketType: c.req.valid("json") }) }, 201),
   )
-  .post("/:eventId/gates", answers("Adds a gate", 201, v.object({ gate: GateView }), [400, 401, 403, 404, 413, 415]), body(GateBody), async (c) =>
-    c.json({ gate: await Gate.create({ ...c.req.param(), gate: c.req.valid("json") }) }, 201),
+  .post(
+    "/:eventId/products",
+    answers("Adds a product and its stock", 201, v.object({ product: ProductView }), [400, 401, 403, 404, 413, 415]),
+    body(ProductBody),
+    async (c) => c.json({ product: await Product.create({ ...c.req.param(), product: c.req.valid("json") }) }, 201),
   )
-  .post("/:eventId/devices", answers("Adds a device and its one-time enrolment code", 201, v.object({ device: DeviceView, enrolmentCode: v.string() }), [400, 401, 403, 404, 413, 415]), body(DeviceBody), async (c) =>
-    c.json(await Device.create({ ...c.req.param(), device: c.req.valid("json") }), 201),
+  .post(
+    "/:eventId/gates",
+    answers("Adds a gate", 201, v.object({ gate: GateView }), [400, 401, 403, 404, 413, 415]),
+    body(GateBody),
+    async (c) => c.json({ gate: await Gate.create({ ...c.req.param(), gate: c.req.valid("json") }) }, 201),
   )
-  .get("/:eventId/orders", answers("The event's orders", 200, v.object({ orders: v.array(OrderView), cursor }), [401, 403, 404]), query(Page), async (c) =>
-    c.json(await Order.list({ ...c.req.param(), page: c.req.valid("query") })),
+  .post(
+    "/:eventId/devices",
+    answers(
+      "Adds a device and its one-time enrolment code",
+      201,
+      v.object({ device: DeviceView, enrolmentCode: v.string() }),
+      [400, 401, 403, 404, 413, 415],
+    ),
+    body(DeviceBody),
+    async (c) => c.json(await Device.create({ ...c.req.param(), device: c.req.valid("json") }), 201),
   )
-  .get("/:eventId/tickets", answers("The event's tickets", 200, v.object({ tickets: v.array(TicketSummary), cursor }), [401, 403, 404]), query(Page), async (c) =>
-    c.json(await Ticket.list({ ...c.req.param(), page: c.req.valid("query") })),
+  .get(
+    "/:eventId/orders",
+    answers("The event's orders", 200, v.object({ orders: v.array(OrderView), cursor }), [401, 403, 404]),
+    query(Page),
+    async (c) => c.json(await Order.list({ ...c.req.param(), page: c.req.valid("query") })),
   )
-  .get("/:eventId/report", answers("Sales and attendance, seconds behind at most", 200, v.object({ report: ReportView }), [401, 403, 404]), async (c) =>
-    c.json({ report: await Report.get(c.req.param()) }),
+  .get(
+    "/:eventId/tickets",
+    answers("The event's tickets", 200, v.object({ tickets: v.array(TicketSummary), cursor }), [401, 403, 404]),
+    query(Page),
+    async (c) => c.json(await Ticket.list({ ...c.req.param(), page: c.req.valid("query") })),
+  )
+  .get(
+    "/:eventId/report",
+    answers("Sales and attendance, seconds behind at most", 200, v.object({ report: ReportView }), [401, 403, 404]),
+    async (c) => c.json({ report: await Report.get(c.req.param()) }),
   );

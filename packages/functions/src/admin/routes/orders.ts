@@ -8,7 +8,11 @@ import { answers } from "../../http/describe.ts";
 const OneOrder = v.object({ order: OrderView });
 
 export const orders = new Hono()
-  .post("/:orderId/refund", answers("Takes the order back: tickets refunded, seats on sale again, money returned", 200, OneOrder, [401, 403, 404, 409]), async (c) =>
-    c.json({ order: await Payment.refundOrder(c.req.param()) }),
+  .post(
+    "/:orderId/refund",
+    answers("Takes the order back: tickets refunded, seats on sale again, money returned", 200, OneOrder, [401, 403, 404, 409]),
+    async (c) => c.json({ order: await Payment.refundOrder(c.req.param()) }),
   )
-  .post("/:orderId/resend", answers("Sends the tickets again", 200, OneOrder, [401, 403, 404, 409]), async (c) => c.json({ order: await Notification.resend(c.req.param()) }));
+  .post("/:orderId/resend", answers("Sends the tickets again", 200, OneOrder, [401, 403, 404, 409]), async (c) =>
+    c.json({ order: await Notification.resend(c.req.param()) }),
+  );

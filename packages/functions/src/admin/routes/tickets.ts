@@ -8,7 +8,15 @@ const OneTicket = v.object({ ticket: TicketSummary });
 const refusals: (401 | 403 | 404 | 409)[] = [401, 403, 404, 409];
 
 export const tickets = new Hono()
-  .post("/:ticketId/void", answers("Voids the ticket for good", 200, OneTicket, refusals), async (c) => c.json({ ticket: await Ticket.void_(c.req.param()) }))
-  .post("/:ticketId/block", answers("Refuses the ticket at the gate until it is unblocked", 200, OneTicket, refusals), async (c) => c.json({ ticket: await Ticket.block(c.req.param()) }))
-  .post("/:ticketId/unblock", answers("Admits the ticket again", 200, OneTicket, refusals), async (c) => c.json({ ticket: await Ticket.unblock(c.req.param()) }))
-  .post("/:ticketId/reissue", answers("Makes a new code; older ones are superseded", 200, OneTicket, refusals), async (c) => c.json({ ticket: await Ticket.reissue(c.req.param()) }));
+  .post("/:ticketId/void", answers("Voids the ticket for good", 200, OneTicket, refusals), async (c) =>
+    c.json({ ticket: await Ticket.void_(c.req.param()) }),
+  )
+  .post("/:ticketId/block", answers("Refuses the ticket at the gate until it is unblocked", 200, OneTicket, refusals), async (c) =>
+    c.json({ ticket: await Ticket.block(c.req.param()) }),
+  )
+  .post("/:ticketId/unblock", answers("Admits the ticket again", 200, OneTicket, refusals), async (c) =>
+    c.json({ ticket: await Ticket.unblock(c.req.param()) }),
+  )
+  .post("/:ticketId/reissue", answers("Makes a new code; older ones are superseded", 200, OneTicket, refusals), async (c) =>
+    c.json({ ticket: await Ticket.reissue(c.req.param()) }),
+  );

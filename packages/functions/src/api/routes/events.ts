@@ -8,11 +8,21 @@ import { answers, params, query } from "../../http/describe.ts";
 const CACHED = "public, max-age=2";
 
 export const events = new Hono()
-  .get("/", answers("Published events that have not ended", 200, v.object({ events: v.array(EventSummary), cursor: v.nullable(v.string()) })), query(Page), async (c) => {
-    c.header("Cache-Control", CACHED);
-    return c.json(await Catalog.list({ page: c.req.valid("query") }));
-  })
-  .get("/:eventId", answers("An event with what is sold at it", 200, v.object({ event: EventOnSale }), [404]), params(EventRef), async (c) => {
-    c.header("Cache-Control", CACHED);
-    return c.json({ event: await Catalog.get(c.req.valid("param")) });
-  });
+  .get(
+    "/",
+    answers("Published events that have not ended", 200, v.object({ events: v.array(EventSummary), cursor: v.nullable(v.string()) })),
+    query(Page),
+    async (c) => {
+      c.header("Cache-Control", CACHED);
+      return c.json(await Catalog.list({ page: c.req.valid("query") }));
+    },
+  )
+  .get(
+    "/:eventId",
+    answers("An event with what is sold at it", 200, v.object({ event: EventOnSale }), [404]),
+    params(EventRef),
+    async (c) => {
+      c.header("Cache-Control", CACHED);
+      return c.json({ event: await Catalog.get(c.req.valid("param")) });
+    },
+  );

@@ -18,7 +18,10 @@ const keyOf = (c: Context): { idempotencyKey?: string } => {
   const given = c.req.header("idempotency-key");
   if (given === undefined) return {};
   const checked = v.safeParse(IdempotencyKey, given);
-  if (!checked.success) throw new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path: "Idempotency-Key", message: "Use 16 to 128 characters." }]);
+  if (!checked.success)
+    throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
+      { path: "Idempotency-Key", message: "Use 16 to 128 characters." },
+    ]);
   return { idempotencyKey: checked.output };
 };
 
@@ -30,20 +33,36 @@ const buyer = createMiddleware(async (c, next) => {
 });
 
 export const orders = new Hono()
-  .post("/", answers("Takes the stock and makes the order, all or nothing", 201, v.object({ order: OrderView, accessToken: v.string() }), [400, 409, 413, 415]), body(OrderBody), async (c) => {
-    c.header("Cache-Control", "no-store");
-    const result = await Order.place({ order: c.req.valid("json"), ...keyOf(c) });
-    if (result.outcome === "refused") return c.json(errorBody(result.code, result.message, result.issues), 409);
-    return c.json({ order: result.order, accessToken: result.accessToken }, 201);
-  })
+  .post(
+    "/",
+    answers(
+      "Takes the stock and makes the order, all or nothing",
+      201,
+      v.object({ order: OrderView, accessToken: v.string() }),
+      [400, 409, 413, 415],
+    ),
+    body(OrderBody),
+    async (c) => {
+      c.header("Cache-Control", "no-store");
+      const result = await Order.place({ order: c.req.valid("json"), ...keyOf(c) });
+      if (result.outcome === "refused") return c.json(errorBody(result.code, result.message, result.issues), 409);
+      return c.json({ order: result.order, accessToken: result.accessToken }, 201);
+    },
+  )
   .use("/:orderId/*", buyer)
-  .get("/:orderId", answers("The order", 200, OneOrder, [404]), buyer, async (c) => c.json({ order: await Order.get({ orderId: c.req.param("orderId") }) }))
+  .get("/:orderId", answers("The order", 200, OneOrder, [404]), buyer, async (c) =>
+    c.json({ order: await Order.get({ orderId: c.req.param("orderId") }) }),
+  )
   .post("/:orderId/payment", answers("Pays the order", 200, OneOrder, [400, 402, 404, 409, 413, 415]), body(PaymentBody), async (c) =>
     c.json({ order: await Payment.pay({ orderId: c.req.param("orderId"), payment: c.req.valid("json"), ...keyOf(c) }) }),
   )
-  .post("/:orderId/cancel", answers("Cancels an order that is not paid; its tickets are on sale again", 200, OneOrder, [404, 409]), async (c) =>
-    c.json({ order: await Order.cancel({ orderId: c.req.param("orderId") }) }),
+  .post(
+    "/:orderId/cancel",
+    answers("Cancels an order that is not paid; its tickets are on sale again", 200, OneOrder, [404, 409]),
+    async (c) => c.json({ order: await Order.cancel({ orderId: c.req.param("orderId") }) }),
   )
-  .get("/:orderId/tickets", answers("The tickets of an issued order; empty before", 200, v.object({ tickets: v.array(TicketView) }), [404]), async (c) =>
-    c.json({ tickets: await Order.tickets({ orderId: c.req.param("orderId") }) }),
+  .get(
+    "/:orderId/tickets",
+    answers("The tickets of an issued order; empty before", 200, v.object({ tickets: v.array(TicketView) }), [404]),
+    async (c) => c.json({ tickets: await Order.tickets({ orderId: c.req.param("orderId") }) }),
   );

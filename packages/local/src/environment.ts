@@ -1,0 +1,49 @@
+/** The environment a deployed function would find, with every endpoint on this machine. Set before any handler is imported. */
+import { functionArn, stateMachineArn } from "./gateway/functions.ts";
+
+export const NAMES = {
+  table: "catraca",
+  bucket: "catraca-files",
+  bus: "catraca",
+  workflow: "checkout",
+  clientId: "catraca-console",
+} as const;
+
+export type Ports = { web: number; scan: number; gateway: number; dynamo: number; issuer: number };
+
+/** Everything listens on neighbouring ports. */
+export const portsFrom = (web: number): Ports => ({ web, scan: web + 1, gateway: web + 2, dynamo: web + 3, issuer: web + 4 });
+
+const REDIRECTED = ["SFN", "EVENTBRIDGE", "LAMBDA", "S3", "SESV2", "PINPOINT", "PINPOINT_SMS_VOICE_V2", "CLOUDWATCH"];
+
+export const setEnvironment = (p: { ports: Ports; masterSecret: string; issuer: string; keysUrl: string }): void => {
+  const gateway = `http://127.0.0.1:${p.ports.gateway}`;
+  Object.assign(process.env, {
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ENDPOINT_URL_DYNAMODB: process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? `http://127.0.0.1:${p.ports.dynamo}`,
+    ...Object.fromEntries(REDIRECTED.map((service) => [`AWS_ENDPOINT_URL_${service}`, gateway])),
+    TABLE_NAME: NAMES.table,
+    FILES_BUCKET: NAMES.bucket,
+    BUS_NAME: NAMES.bus,
+    WORKFLOW_ARN: stateMachineArn(NAMES.workflow),
+    MASTER_SECRET: p.masterSecret,
+    SITE_URL: `http://127.0.0.1:${p.ports.web}`,
+    MAIL_FROM: "Catraca <tickets@catraca.invalid>",
+    TOKEN_ISSUER: p.issuer,
+    TOKEN_CLIENT_ID: NAMES.clientId,
+    TOKEN_KEYS_URL: p.keysUrl,
+  });
+  delete process.env["AWS_SESSION_TOKEN"];
+};
+
+export const workflowArns = {
+  reserve: functionArn("checkoutReserve"),
+  pay: functionArn("checkoutPay"),
+  release: functionArn("checkoutRelease"),
+  issue: functionArn("checkoutIssue"),
+  notify: functionArn("checkoutNotify"),
+  attention: functionArn("checkoutAttention"),
+};

@@ -1,0 +1,79 @@
+/** `pnpm start`: the whole system on this machine until it is stopped. */
+import { createWriteStream, mkdirSync } from "node:fs";
+import path from "node:path";
+import { format } from "node:util";
+import { startStack, type Stack } from "./stack.ts";
+
+const USAGE = "usage: start [--fresh]   (settings: PORT, default 4300; CATRACA_DATA_DIR, default .local)";
+
+const fail = (line: string): never => {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+};
+
+const optionsOf = (args: readonly string[]) => {
+  const unknown = args.find((arg) => arg !== "--fresh" && arg !== "--");
+  if (unknown !== undefined) fail(`unknown option ${unknown}. ${USAGE}`);
+  const port = Number(process.env["PORT"] ?? 4300);
+  if (!Number.isInteger(port) || port < 1 || port > 65_530) fail(`PORT must be a number from 1 to 65530, not "${process.env["PORT"]}"`);
+  return { port, folder: path.resolve(process.env["CATRACA_DATA_DIR"] ?? ".local"), fresh: args.includes("--fresh") };
+};
+
+/** The functions' logs would bury what the person at the terminal needs to see. */
+const logTo = (file: string): ((line: string) => void) => {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const stream = createWriteStream(file, { flags: "a" });
+  const write = (...parts: unknown[]): void => void stream.write(`${format(...parts)}\n`);
+  console.log = console.info = console.warn = console.error = write;
+  return (line) => write(`local: ${line}`);
+};
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const introduce = (stack: Stack, p: { seconds: number; folder: string; logFile: string }): void => {
+  const rows: [string, string][] = [
+    ["events", stack.web],
+    ["public API", `${stack.api}/openapi.json`],
+    ["admin API", `${stack.admin}/openapi.json`],
+    ["scan URL", stack.scan],
+    ["outbox", stack.outbox],
+    ["executions", stack.executions],
+  ];
+  say(`Catraca is ready after ${p.seconds.toFixed(1)} s, with the event ${stack.demo.eventId} on sale.`);
+  for (const [label, url] of rows) say(`  ${label.padEnd(12)}${url}`);
+  say(`  ${"tokens".padEnd(12)}${path.join(p.folder, "stack.json")}`);
+  say(`  ${"log".padEnd(12)}${p.logFile}`);
+  say("Stop it with Ctrl-C; the data stays. Start with --fresh to begin empty.");
+};
+
+const main = async (): Promise<void> => {
+  if (Number(process.versions.node.split(".")[0]) < 24)
+    fail(`Node 24 or newer is needed, this is ${process.version}: install it and try again`);
+  const options = optionsOf(process.argv.slice(2));
+  const began = performance.now();
+  let stack: Stack | undefined;
+  let stopping = false;
+  const stop = async (code: number): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await stack?.stop();
+    process.exit(code);
+  };
+  process
+    .on("SIGINT", () => void stop(0))
+    .on("SIGTERM", () => void stop(0))
+    .on("SIGHUP", () => void stop(0));
+
+  const starting = startStack({ ...options, log: (line) => console.log(line) });
+  stack = await starting.catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+  const logFile = path.join(options.folder, "functions.log");
+  logTo(logFile);
+  introduce(stack, { seconds: (performance.now() - began) / 1000, folder: options.folder, logFile });
+  void stack.ended.then(() => {
+    if (stopping) return undefined;
+    process.stderr.write("the database ended by itself: look at the log and start again\n");
+    return stop(1);
+  });
+};
+
+await main();

@@ -1,0 +1,78 @@
+/** From purchase to gate over HTTP, on the deployed handlers and the deployed workflow. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { clientOf, until, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+
+let stack: Stack;
+let client: Client;
+beforeAll(async () => {
+  stack = await openStack();
+  client = clientOf(stack);
+});
+afterAll(() => stack.stop());
+
+it("E1 paid in time: issued once, one e-mail, and the way shows Reserve, Pay, Issue, Notify", async () => {
+  const sale = await client.openSale();
+  const bought = await client.buy(sale, 2);
+  expect(bought.tickets).toHaveLength(2);
+  const mine = (messages: any[]) => messages.filter(({ text }) => text.includes(bought.tickets[0].code));
+  const messages = mine(
+    await until(
+      () => client.messages(),
+      (all) => mine(all).length > 0,
+    ),
+  );
+  expect(messages).toHaveLength(1);
+  const [run] = (
+    await until(
+      () => client.executions(),
+      (all) => all.some(({ name, status }) => name === bought.order.id && status === "SUCCEEDED"),
+    )
+  ).filter(({ name }) => name.startsWith(bought.order.id));
+  expect(run).toMatchObject({ name: bought.order.id, states: ["Reserve", "Pay", "Issue", "Notify"] });
+});
+
+it("C1 C2 C3 C5 admitted once, replayed on retry, refused with when and where", async () => {
+  const sale = await client.openSale();
+  const { tickets } = await client.buy(sale);
+  const scanId = "scn_a-first-scan";
+  expect((await client.scan(sale, tickets[0].code, { scanId })).body).toMatchObject({
+    result: "admitted",
+    ticket: { attendeeName: "Ana Souza" },
+  });
+  expect((await client.scan(sale, tickets[0].code, { scanId })).body).toMatchObject({ result: "admitted", replayed: true });
+  expect((await client.scan(sale, tickets[0].code)).body).toMatchObject({
+    result: "refused",
+    reason: "already_admitted",
+    firstAdmission: { gate: "North", device: "Phone 1" },
+  });
+  const report = await until(
+    () => client.report(sale.eventId),
+    ({ admitted, refused }) => admitted === 1 && refused.total === 1,
+    5_000,
+  );
+  expect(report).toMatchObject({
+    sold: 1,
+    admitted: 1,
+    inside: 1,
+    refused: { total: 1, byReason: { already_admitted: 1 } },
+    revenue: { amountMinor: 5000, currency: "BRL" },
+  });
+});
+
+it("Q15 a free order goes straight on, with no payment step", async () => {
+  const sale = await client.openSale({ amountMinor: 0 });
+  const placed = (await client.order(sale)).body;
+  await until(
+    () => client.statusOf(placed),
+    (status) => status === "issued",
+  );
+  const run = (
+    await until(
+      () => client.executions(),
+      (all) => all.some(({ name, status }) => name === placed.order.id && status === "SUCCEEDED"),
+    )
+  ).find(({ name }) => name === placed.order.id);
+  expect(run?.states).toEqual(["Reserve", "Issue", "Notify"]);
+});

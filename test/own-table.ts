@@ -1,0 +1,23 @@
+/** Each test file works in a table of its own, and talks to nothing but loopback. Runs before the file imports anything of the product. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, inject } from "vitest";
+import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createTable } from "@catraca/local/table";
+
+const endpoint = inject("dynamoEndpoint");
+if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname))
+  throw new Error(`tests only talk to loopback, not to ${endpoint}`);
+
+const tableName = `test-${randomUUID()}`;
+process.env["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint;
+process.env["TABLE_NAME"] = tableName;
+/** What else the product might call is not there: a test that needs it starts the local stack. */
+for (const service of ["SFN", "EVENTBRIDGE", "LAMBDA", "S3", "SESV2", "PINPOINT", "PINPOINT_SMS_VOICE_V2"])
+  process.env[`AWS_ENDPOINT_URL_${service}`] = "http://127.0.0.1:1";
+
+beforeAll(() => createTable({ endpoint, tableName }));
+afterAll(async () => {
+  const client = new DynamoDBClient({ endpoint });
+  await client.send(new DeleteTableCommand({ TableName: tableName }));
+  client.destroy();
+});
