@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { assertPortsFree } from "@catraca/local/ports";
-import { startStack, type Stack } from "@catraca/local/stack";
+import { startStack, type Stack, type StackOptions } from "@catraca/local/stack";
 
 /** Six neighbours that are free now, below the range the system hands out by itself. */
 export const freePorts = async (): Promise<number> => {
@@ -18,7 +18,7 @@ export const freePorts = async (): Promise<number> => {
   }
 };
 
-export const openStack = async (options: { secondMs?: number } = {}): Promise<Stack> => {
+export const openStack = async (options: Pick<StackOptions, "secondMs" | "around"> = {}): Promise<Stack> => {
   const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
   const stack = await startStack({ port: await freePorts(), folder, ...options, log: (line) => console.log(line) });
   return {

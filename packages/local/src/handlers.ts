@@ -8,14 +8,14 @@ const root = path.resolve(import.meta.dirname, "../../..");
 
 export type Handlers = Functions & Record<FunctionName, { handler: Handler; timeoutSeconds: number }>;
 
-export const loadHandlers = async (): Promise<Handlers> => {
+export const loadHandlers = async (around: (name: string, handler: Handler) => Handler = (_, handler) => handler): Promise<Handlers> => {
   const loaded = await Promise.all(
     Object.entries(functions).map(async ([name, { handler, timeoutSeconds }]) => {
       const dot = handler.lastIndexOf(".");
       const module = (await import(path.join(root, `${handler.slice(0, dot)}.ts`))) as Record<string, Handler>;
       const found = module[handler.slice(dot + 1)];
       if (!found) throw new Error(`${handler} exports no handler`);
-      return [name, { handler: found, timeoutSeconds }] as const;
+      return [name, { handler: around(name, found), timeoutSeconds }] as const;
     }),
   );
   return Object.fromEntries(loaded) as Handlers;

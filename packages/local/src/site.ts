@@ -79,6 +79,8 @@ export const withCors =
 export const listen = (listener: RequestListener, port: number): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer(listener);
+    // Longer than any client keeps an idle connection, so that none closes under a request.
+    server.keepAliveTimeout = 65_000;
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () => resolve(server));
   });

@@ -4,9 +4,10 @@ import path from "node:path";
 import { workflow } from "@catraca/functions/checkout/workflow";
 import { schedules, subscriptions } from "@catraca/functions/functions";
 import { openDemo, type Demo } from "./demo.ts";
-import { startDynamo } from "./dynamo.ts";
+import { endOrphanedDynamo, startDynamo } from "./dynamo.ts";
 import { NAMES, portsFrom, setEnvironment, workflowArns } from "./environment.ts";
 import { front, installStreaming } from "./front.ts";
+import type { Handler } from "./gateway/functions.ts";
 import { startGateway, type Gateway } from "./gateway/gateway.ts";
 import { frontOf, loadHandlers } from "./handlers.ts";
 import { openIdentity } from "./identity.ts";
@@ -23,7 +24,9 @@ export type StackOptions = {
   folder: string;
   fresh?: boolean;
   log?: (line: string) => void;
-  /** How long a workflow's second lasts: for tests. */ secondMs?: number;
+  /** How long a workflow's second lasts, and what stands around each handler: for tests. */
+  secondMs?: number;
+  around?: (name: string, handler: Handler) => Handler;
 };
 
 export type StackFile = {
@@ -69,8 +72,10 @@ const addressesOf = (web: number) => {
 };
 
 /** Files of an earlier run go; without a folder that can be written nothing else begins. */
-const openFolder = ({ folder, fresh }: StackOptions): string => {
+const openFolder = async ({ folder, fresh }: StackOptions): Promise<string> => {
   const file = path.join(folder, "stack.json");
+  // Before its pid file goes with the folder.
+  if (fresh) await endOrphanedDynamo(path.join(folder, "dynamo"));
   try {
     if (fresh) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -90,7 +95,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const ports = portsFrom(port);
   const addresses = addressesOf(port);
   await assertPortsFree([ports.web, ports.scan, ports.gateway, ports.issuer]);
-  const stackFile = openFolder({ ...options, folder });
+  const stackFile = await openFolder({ ...options, folder });
   const started = parts();
   try {
     const identity = openIdentity(folder);
@@ -102,10 +107,12 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     setEnvironment({ ports, masterSecret: identity.masterSecret, issuer: issuer.issuer, keysUrl: issuer.keysUrl });
     installStreaming();
     // The handlers load while the database starts.
-    const [handlers, { endpoint, ended, stop }] = await Promise.all([loadHandlers(), dynamo]).catch(async (error: unknown) => {
-      await dynamo.then((one) => one.stop()).catch(() => undefined);
-      throw error;
-    });
+    const [handlers, { endpoint, ended, stop }] = await Promise.all([loadHandlers(options.around), dynamo]).catch(
+      async (error: unknown) => {
+        await dynamo.then((one) => one.stop()).catch(() => undefined);
+        throw error;
+      },
+    );
     started.add(stop);
     await createTable({ endpoint, tableName: NAMES.table });
 

@@ -33,7 +33,7 @@ export type OrderRow = {
   paymentId?: string;
   /** Where the waiting Pay step can be reached. */
   taskToken?: string;
-  /** Why a person should look at it. */
+  /** Why a person should look at it; empty once nobody needs to. */
   attention?: string;
   issuedAtMs?: number;
 };
@@ -121,9 +121,9 @@ export const dueAtMs = (row: Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" 
     case "reserved":
       return row.expiresAtMs + graceMs(row.holdMs);
     case "paid":
-      return row.nowMs + (row.attention === undefined ? UNFINISHED_MS * 2 ** Math.min(row.runs, 7) : ATTENTION_MS);
+      return row.nowMs + (row.attention ? ATTENTION_MS : UNFINISHED_MS * 2 ** Math.min(row.runs, 7));
     case "refund_due":
-      return row.nowMs + (row.attention === undefined ? REFUND_MS : ATTENTION_MS);
+      return row.nowMs + (row.attention ? ATTENTION_MS : REFUND_MS);
     default:
       return 0;
   }

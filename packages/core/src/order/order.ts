@@ -17,7 +17,7 @@ import * as Access from "./order.access.ts";
 import * as Desk from "./order.desk.ts";
 import { countRun, listed, markAttention, store } from "./order.dynamo.ts";
 import { quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
-import { ticketsOf, type OrderRow } from "./order.rules.ts";
+import { graceMs, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { start, succeed } from "./order.sfn.ts";
 
@@ -161,7 +161,7 @@ const progress = (row: OrderRow): Progress => ({
   orderId: row.orderId,
   status: row.status,
   expiresAtMs: row.expiresAtMs,
-  graceSeconds: Math.ceil(Math.min(60_000, row.holdMs / 10) / 1000),
+  graceSeconds: Math.ceil(graceMs(row.holdMs) / 1000),
 });
 
 const found = async (orderId: string): Promise<OrderRow> => {
