@@ -1,10 +1,16 @@
 /** ISO 8601 UTC at boundaries, milliseconds inside. */
 import * as v from "valibot";
 
+/** `Date` takes the 31st of February for a day in March. */
+const isThere = (text: string): boolean => {
+  const at = new Date(text);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text.slice(0, 10));
+};
+
 export const Instant = v.pipe(
   v.string(),
   v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/, "Use an ISO 8601 instant in UTC, such as 2027-05-01T20:00:00Z."),
-  v.check((text) => !Number.isNaN(Date.parse(text)), "There is no such instant."),
+  v.check((text) => isThere(text), "There is no such instant."),
 );
 
 export const TimeZone = v.pipe(
