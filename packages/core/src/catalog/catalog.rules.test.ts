@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { availabilityOf, bestOf, isOnSale } from "./catalog.rules.ts";
+
+const event = { status: "published", endsAtMs: 1_000 } as const;
+
+describe("on sale", () => {
+  it.each([
+    ["from publishing", event, {}, 0, true],
+    ["to the last moment", event, {}, 999, true],
+    ["not once the event has ended", event, {}, 1_000, false],
+    ["not as a draft", { ...event, status: "draft" }, {}, 500, false],
+    ["not when cancelled", { ...event, status: "cancelled" }, {}, 500, false],
+    ["not before the type's own start", event, { salesStartAtMs: 400 }, 399, false],
+    ["from the type's own start", event, { salesStartAtMs: 400 }, 400, true],
+    ["to the type's own end", event, { salesEndAtMs: 600 }, 599, true],
+    ["not from the type's own end", event, { salesEndAtMs: 600 }, 600, false],
+    ["never after the event, whatever the type says", event, { salesEndAtMs: 5_000 }, 1_000, false],
+  ] as const)("%s", (_, sale, window, nowMs, expected) => {
+    expect(isOnSale(sale, window, nowMs)).toBe(expected);
+  });
+});
+
+describe("availability", () => {
+  it.each([
+    [{ onSale: false, available: 5, capacity: 10 }, "not_on_sale"],
+    [{ onSale: false, available: 0, capacity: 10 }, "not_on_sale"],
+    [{ onSale: true, available: null, capacity: undefined }, "available"],
+    [{ onSale: true, available: 0, capacity: 100 }, "sold_out"],
+    [{ onSale: true, available: -3, capacity: 100 }, "sold_out"],
+    [{ onSale: true, available: 10, capacity: 100 }, "few"],
+    [{ onSale: true, available: 11, capacity: 100 }, "available"],
+    [{ onSale: true, available: 100, capacity: 1_000 }, "few"],
+    [{ onSale: true, available: 101, capacity: 1_000 }, "available"],
+    [{ onSale: true, available: 4, capacity: 4 }, "available"],
+    [{ onSale: true, available: 3, capacity: 4 }, "few"],
+    [{ onSale: true, available: 1, capacity: 1 }, "available"],
+    [{ onSale: true, available: 50, capacity: undefined }, "available"],
+  ] as const)("%j is %s", (given, expected) => {
+    expect(availabilityOf(given)).toBe(expected);
+  });
+
+  it("an event is as available as its best type", () => {
+    expect(bestOf(["sold_out", "few", "available", "not_on_sale"])).toBe("available");
+    expect(bestOf(["sold_out", "few", "not_on_sale"])).toBe("few");
+    expect(bestOf(["not_on_sale", "sold_out"])).toBe("sold_out");
+    expect(bestOf(["not_on_sale"])).toBe("not_on_sale");
+    expect(bestOf([])).toBe("not_on_sale");
+  });
+});
