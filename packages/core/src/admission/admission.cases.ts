@@ -1,0 +1,156 @@
+/** What the gate's rule answers, case by case. Whoever decides by it, with a network or without, is held to this one table. */
+import type { Passage, Reason, TicketState, Verdict } from "./admission.rules.ts";
+
+export type Case = { title: string; passage: Passage; ticket: TicketState | undefined; verdict: Verdict };
+
+const HOUR_MS = 3_600_000;
+const doorsOpenAtMs = Date.UTC(2027, 4, 1, 18);
+const endsAtMs = doorsOpenAtMs + 6 * HOUR_MS;
+
+export const passage: Passage = {
+  scanId: "scn_this-one",
+  atMs: doorsOpenAtMs + HOUR_MS,
+  eventId: "evt_a",
+  revision: 1,
+  mode: "entry",
+  takes: true,
+  reentry: false,
+  ticketTypeIds: [],
+  doorsOpenAtMs,
+  endsAtMs,
+  force: false,
+};
+
+const ticket: TicketState = {
+  eventId: "evt_a",
+  ticketTypeId: "tty_full",
+  status: "issued",
+  revision: 1,
+  inside: false,
+  entries: 0,
+  products: { prd_popcorn: 1 },
+  scans: {},
+};
+
+const earlier = { did: "admitted", atMs: doorsOpenAtMs + 1, gateId: "gat_a", gateName: "North", deviceId: "dev_a" } as const;
+const inside = { inside: true, entries: 1 };
+
+/** How the ticket may be found. */
+const TICKETS = {
+  "never in": ticket,
+  inside: { ...ticket, ...inside },
+  "out again": { ...ticket, entries: 1 },
+  voided: { ...ticket, status: "voided" },
+  refunded: { ...ticket, status: "refunded" },
+  blocked: { ...ticket, status: "blocked" },
+  "voided and inside": { ...ticket, ...inside, status: "voided" },
+  reissued: { ...ticket, revision: 2 },
+  "reissued and voided": { ...ticket, revision: 2, status: "voided" },
+  "nothing left": { ...ticket, products: { prd_popcorn: 0 } },
+  "no products": { ...ticket, products: {} },
+  "another event's": { ...ticket, eventId: "evt_b" },
+  "this scan done": { ...ticket, ...inside, scans: { [passage.scanId]: earlier } },
+  "this scan done, voided since": { ...ticket, ...inside, status: "voided", scans: { [passage.scanId]: earlier } },
+  "another event's, this scan done": { ...ticket, eventId: "evt_b", scans: { [passage.scanId]: earlier } },
+  missing: undefined,
+} as const satisfies Record<string, TicketState | undefined>;
+
+/** How the gate may meet it. Exit and redeem do not ask about re-entry. */
+const COLUMNS = [
+  [{ mode: "entry" }],
+  [{ mode: "entry", reentry: true }],
+  [{ mode: "exit" }, { mode: "exit", reentry: true }],
+  [
+    { mode: "redeem", productId: "prd_popcorn" },
+    { mode: "redeem", productId: "prd_popcorn", reentry: true },
+  ],
+] as const satisfies Partial<Passage>[][];
+
+type Word = "admitted" | "exited" | "redeemed" | "replay" | Reason;
+type Row = [Partial<Passage>, keyof typeof TICKETS, Word, Word, Word, Word];
+
+const early = { atMs: doorsOpenAtMs - 1 };
+const opening = { atMs: doorsOpenAtMs };
+const last = { atMs: endsAtMs - 1 };
+const over = { atMs: endsAtMs };
+const others = { ticketTypeIds: ["tty_half"] };
+const theirs = { ticketTypeIds: ["tty_half", "tty_full"] };
+const untaken = { takes: false };
+const force = { force: true };
+
+/** Circumstances and ticket; then entry, entry with re-entry, exit, redeem. */
+const ROWS: Row[] = [
+  [{}, "never in", "admitted", "admitted", "not_inside", "redeemed"],
+  [{}, "inside", "already_admitted", "already_admitted", "exited", "redeemed"],
+  [{}, "out again", "already_admitted", "admitted", "not_inside", "redeemed"],
+  [{}, "voided", "voided", "voided", "voided", "voided"],
+  [{}, "refunded", "refunded", "refunded", "refunded", "refunded"],
+  [{}, "blocked", "blocked", "blocked", "blocked", "blocked"],
+  [{}, "voided and inside", "voided", "voided", "voided", "voided"],
+  [{}, "reissued", "superseded", "superseded", "superseded", "superseded"],
+  [{}, "reissued and voided", "superseded", "superseded", "superseded", "superseded"],
+  [{}, "nothing left", "admitted", "admitted", "not_inside", "nothing_to_redeem"],
+  [{}, "no products", "admitted", "admitted", "not_inside", "nothing_to_redeem"],
+  [{}, "another event's", "wrong_event", "wrong_event", "wrong_event", "wrong_event"],
+  [{}, "this scan done", "replay", "replay", "replay", "replay"],
+  [{}, "this scan done, voided since", "replay", "replay", "replay", "replay"],
+  [{}, "another event's, this scan done", "wrong_event", "wrong_event", "wrong_event", "wrong_event"],
+  [{}, "missing", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+
+  [early, "never in", "too_early", "too_early", "not_inside", "redeemed"],
+  [early, "inside", "already_admitted", "already_admitted", "exited", "redeemed"],
+  [early, "out again", "already_admitted", "too_early", "not_inside", "redeemed"],
+  [early, "voided", "voided", "voided", "voided", "voided"],
+  [early, "this scan done", "replay", "replay", "replay", "replay"],
+  [opening, "never in", "admitted", "admitted", "not_inside", "redeemed"],
+  [last, "never in", "admitted", "admitted", "not_inside", "redeemed"],
+  [over, "never in", "too_late", "too_late", "not_inside", "redeemed"],
+  [over, "inside", "already_admitted", "already_admitted", "exited", "redeemed"],
+  [over, "out again", "already_admitted", "too_late", "not_inside", "redeemed"],
+  [over, "blocked", "blocked", "blocked", "blocked", "blocked"],
+  [over, "this scan done", "replay", "replay", "replay", "replay"],
+  [over, "missing", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+
+  [others, "never in", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
+  [others, "inside", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
+  [others, "refunded", "refunded", "refunded", "refunded", "refunded"],
+  [others, "reissued", "superseded", "superseded", "superseded", "superseded"],
+  [others, "this scan done", "replay", "replay", "replay", "replay"],
+  [{ ...others, ...early }, "never in", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
+  [theirs, "never in", "admitted", "admitted", "not_inside", "redeemed"],
+  [untaken, "never in", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
+  [untaken, "inside", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
+  [untaken, "voided", "voided", "voided", "voided", "voided"],
+  [untaken, "missing", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+
+  [force, "never in", "admitted", "admitted", "exited", "redeemed"],
+  [force, "inside", "admitted", "admitted", "exited", "redeemed"],
+  [force, "out again", "admitted", "admitted", "exited", "redeemed"],
+  [force, "voided", "admitted", "admitted", "exited", "redeemed"],
+  [force, "refunded", "admitted", "admitted", "exited", "redeemed"],
+  [force, "blocked", "admitted", "admitted", "exited", "redeemed"],
+  [force, "reissued", "admitted", "admitted", "exited", "redeemed"],
+  [force, "nothing left", "admitted", "admitted", "exited", "nothing_to_redeem"],
+  [force, "another event's", "wrong_event", "wrong_event", "wrong_event", "wrong_event"],
+  [force, "missing", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+  [force, "this scan done", "replay", "replay", "replay", "replay"],
+  [{ ...force, ...early, ...others, ...untaken }, "voided and inside", "admitted", "admitted", "exited", "redeemed"],
+  [{ ...force, ...over }, "never in", "admitted", "admitted", "exited", "redeemed"],
+];
+
+const verdictOf = (word: Word): Verdict => {
+  if (word === "replay") return { replay: earlier };
+  return word === "admitted" || word === "exited" || word === "redeemed" ? { result: word } : { refused: word };
+};
+
+/** Every pair of passage and ticket above, with its verdict. */
+export const CASES: readonly Case[] = ROWS.flatMap(([circumstances, found, ...words]) =>
+  COLUMNS.flatMap((variants, column) =>
+    variants.map((variant) => ({
+      title: `${JSON.stringify({ ...variant, ...circumstances })} on a ticket ${found}`,
+      passage: { ...passage, ...variant, ...circumstances },
+      ticket: TICKETS[found],
+      verdict: verdictOf(words[column] as Word),
+    })),
+  ),
+);
