@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { dueAtMs, PAYMENT_MOVES, PAYMENT_STATUSES, sourcesOf, UNANSWERED_MS } from "./payment.rules.ts";
+
+it("each pair of statuses is allowed or refused as here", () => {
+  const allowed = PAYMENT_STATUSES.flatMap((from) =>
+    PAYMENT_STATUSES.filter((to) => PAYMENT_MOVES[from].includes(to)).map((to) => `${from} ${to}`),
+  );
+  expect(allowed).toEqual(["started declined", "started booked", "started return_due", "return_due returned"]);
+});
+
+it("no status is entered twice, so a repeated write can only fail on its condition", () => {
+  const walk = (from: (typeof PAYMENT_STATUSES)[number], seen: readonly string[]): void => {
+    expect(seen).not.toContain(from);
+    for (const to of PAYMENT_MOVES[from]) walk(to, [...seen, from]);
+  };
+  for (const status of PAYMENT_STATUSES) walk(status, []);
+});
+
+it("the condition of a write names where the move may come from", () => {
+  expect(Object.fromEntries(PAYMENT_STATUSES.map((to) => [to, sourcesOf(to)]))).toEqual({
+    started: [],
+    declined: ["started"],
+    booked: ["started"],
+    return_due: ["started"],
+    returned: ["return_due"],
+  });
+});
+
+it("what nobody answered and what must go back is due, the rest never again", () => {
+  expect(Object.fromEntries(PAYMENT_STATUSES.map((status) => [status, dueAtMs(status, 1_000)]))).toEqual({
+    started: 1_000 + UNANSWERED_MS,
+    declined: 0,
+    booked: 0,
+    return_due: 1_000,
+    returned: 0,
+  });
+});

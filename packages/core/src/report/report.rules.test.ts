@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { STATUSES, type Status } from "../order/order.rules.ts";
+import type { OrderMoved } from "../order/order.messages.ts";
+import type { TicketScanned } from "../admission/admission.messages.ts";
+import { incrementsOf, type Counted } from "./report.rules.ts";
+
+const atMs = Date.UTC(2027, 4, 1, 20, 15, 42, 7);
+const minute = "2027-05-01T20:15:00.000Z";
+const envelope = { id: "one", at: new Date(atMs).toISOString(), causedBy: "one" };
+
+const moved = (from: Status | "absent", to: Status): OrderMoved => ({
+  ...envelope,
+  type: "order.moved",
+  data: {
+    orderId: "ord_a",
+    eventId: "evt_a",
+    from,
+    to,
+    tickets: [
+      { ticketTypeId: "tty_full", quantity: 2 },
+      { ticketTypeId: "tty_half", quantity: 1 },
+      { ticketTypeId: "tty_full", quantity: 3 },
+    ],
+    amountMinor: 900,
+    currency: "BRL",
+  },
+});
+
+const scanned = (data: Partial<TicketScanned["data"]>): TicketScanned => ({
+  ...envelope,
+  type: "ticket.scanned",
+  data: {
+    scanId: "scn_a",
+    ticketId: "tkt_a",
+    eventId: "evt_a",
+    ticketTypeId: "tty_full",
+    gateId: "gat_a",
+    deviceId: "dev_a",
+    did: "admitted",
+    atMs,
+    first: true,
+    insideBy: 1,
+    forced: false,
+    ...data,
+  },
+});
+
+const sumsOf = (...messages: Counted[]): Record<string, number> => {
+  const sums: Record<string, number> = {};
+  for (const message of messages) for (const { name, by } of incrementsOf(message)) sums[name] = (sums[name] ?? 0) + by;
+  return sums;
+};
+
+const SOLD = { sold: 6, revenue: 900, "sold/tty_full": 5, "sold/tty_half": 1 };
+const negated = (sums: Record<string, number>) => Object.fromEntries(Object.entries(sums).map(([name, by]) => [name, -by]));
+
+describe("an order's moves", () => {
+  it("each pair of statuses counts as here", () => {
+    const counted = (["absent", ...STATUSES] as const).flatMap((from) =>
+      STATUSES.filter((to) => incrementsOf(moved(from, to)).length > 0 && from !== to).map((to) => `${from} ${to}`),
+    );
+    const others = (status: string) => (["absent", ...STATUSES] as const).filter((one) => one !== status);
+    const expected = [
+      ...others("reserved").map((from) => `${from} reserved`),
+      ...others("paid").map((from) => `${from} paid`),
+      ...others("reserved").flatMap((to) => (to === "absent" ? [] : [`reserved ${to}`])),
+      "issued refund_due",
+    ];
+    expect(counted.toSorted()).toEqual([...new Set(expected)].toSorted());
+  });
+
+  it.each([
+    ["absent", "reserved", { reserved: 6 }],
+    ["pending", "reserved", { reserved: 6 }],
+    ["reserved", "paid", { reserved: -6, ...SOLD }],
+    ["absent", "paid", SOLD],
+    ["expired", "paid", SOLD],
+    ["cancelled", "paid", SOLD],
+    ["reserved", "expired", { reserved: -6 }],
+    ["reserved", "cancelled", { reserved: -6 }],
+    ["paid", "issued", {}],
+    ["issued", "refund_due", negated(SOLD)],
+    ["expired", "refund_due", {}],
+    ["refund_due", "refunded", {}],
+  ] as const)("%s to %s", (from, to, expected) => {
+    expect(sumsOf(moved(from, to))).toEqual(expected);
+  });
+
+  it("a sale that is taken back leaves nothing behind", () => {
+    const life = [moved("absent", "reserved"), moved("reserved", "paid"), moved("paid", "issued"), moved("issued", "refund_due")];
+    expect(Object.values(sumsOf(...life, moved("refund_due", "refunded"))).every((sum) => sum === 0)).toBe(true);
+  });
+
+  it("a free order adds no revenue", () => {
+    const free = moved("absent", "paid");
+    expect(sumsOf({ ...free, data: { ...free.data, amountMinor: 0 } })).toEqual({ sold: 6, "sold/tty_full": 5, "sold/tty_half": 1 });
+  });
+});
+
+describe("scans", () => {
+  const first = { admitted: 1, "admitted/tty_full": 1 };
+  const entry = { "gate/gat_a/admitted": 1, [`minute/${minute}/admitted`]: 1 };
+
+  it.each([
+    ["a first entry", {}, { ...first, inside: 1, ...entry }],
+    ["an entry again", { first: false }, { inside: 1, ...entry }],
+    ["a forced entry of somebody inside", { first: false, insideBy: 0 }, entry],
+    ["an exit", { did: "exited", first: false, insideBy: -1 }, { inside: -1 }],
+    ["a forced exit of somebody outside", { did: "exited", first: false, insideBy: 0 }, {}],
+    ["popcorn", { did: "redeemed", first: false, insideBy: 0 }, {}],
+  ] as const)("%s", (_, data, expected) => {
+    expect(sumsOf(scanned(data))).toEqual(expected);
+  });
+
+  it("a refusal counts by reason, gate and minute", () => {
+    const data = { scanId: "scn_a", eventId: "evt_a", gateId: "gat_a", deviceId: "dev_a", reason: "blocked", atMs };
+    expect(sumsOf({ ...envelope, type: "scan.refused", data })).toEqual({
+      refused: 1,
+      "refused/blocked": 1,
+      "gate/gat_a/refused": 1,
+      [`minute/${minute}/refused`]: 1,
+    });
+  });
+});
+
+it("names each counter once: a transaction writes an item once", () => {
+  const names = incrementsOf(moved("reserved", "paid")).map(({ name }) => name);
+  expect(names).toHaveLength(new Set(names).size);
+});

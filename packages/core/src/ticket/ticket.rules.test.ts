@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { sources, TICKET_MOVES, type TicketMove } from "./ticket.rules.ts";
+import { TICKET_STATUSES } from "./ticket.schema.ts";
+
+const moves = Object.keys(TICKET_MOVES) as TicketMove[];
+
+it("each move from each status is allowed or refused as here", () => {
+  const allowed = moves.flatMap((move) => {
+    const { from, status, raises } = sources(move);
+    return TICKET_STATUSES.filter((one) => from.includes(one)).map((one) => `${move}: ${one} ${status} +${raises}`);
+  });
+  expect(allowed).toEqual([
+    "void: issued voided +0",
+    "void: blocked voided +0",
+    "block: issued blocked +0",
+    "unblock: blocked issued +0",
+    "reissue: issued issued +1",
+  ]);
+});
+
+it("voided and refunded are for good", () => {
+  for (const move of moves) for (const gone of ["voided", "refunded"] as const) expect(sources(move).from).not.toContain(gone);
+});
+
+it("only a new code raises the revision: any other move leaves the paper in hand valid", () => {
+  expect(moves.filter((move) => sources(move).raises > 0)).toEqual(["reissue"]);
+});
