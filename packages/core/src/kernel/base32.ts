@@ -1,6 +1,6 @@
 /** RFC 4648 base32, upper case, no padding: QR's alphanumeric mode takes it, and people can type it. */
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const VALUES = new Map([...ALPHABET].map((char, value) => [char, value]));
+const VALUES = new Map(Array.from(ALPHABET, (char, value) => [char, value]));
 
 export const encode = (bytes: Uint8Array): string => {
   let text = "";

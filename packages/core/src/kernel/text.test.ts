@@ -1,0 +1,57 @@
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { Email, escapeHtml, MOST_NAME, Name, oneLine, Phone } from "./text.ts";
+
+const is = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, value).success;
+
+describe("a name", () => {
+  it.each([
+    "Łukasz Żółć",
+    "Νίκος",
+    "👨‍👩‍👧",
+    "שלום",
+    `Z${"\u0301".repeat(200)}oe`,
+    "<script>alert(1)</script>",
+    '=HYPERLINK("x")',
+    "CR\r\nLF",
+    " x ",
+    "x".repeat(MOST_NAME),
+  ])("%j is kept as given", (name) => {
+    expect(v.parse(Name, name)).toBe(name);
+  });
+
+  it.each(["", " ", "\r\n\t", "x".repeat(MOST_NAME + 1), 1, null, ["x"], {}])("%j is none", (name) => {
+    expect(is(Name, name)).toBe(false);
+  });
+});
+
+it("an address can stand in a header", () => {
+  for (const email of ["ana@example.com", "a.b+c@sub.example.com.br"]) expect(is(Email, email), email).toBe(true);
+  for (const email of [
+    "ana@example.com\r\nBcc: eve@example.com",
+    "ana@example.com\n",
+    "Ana <ana@example.com>",
+    "a@b",
+    "@example.com",
+    "a b@example.com",
+    "a@example.com,b@example.com",
+    `${"a".repeat(250)}@example.com`,
+    "",
+  ])
+    expect(is(Email, email), email).toBe(false);
+});
+
+it("a telephone number in its international form", () => {
+  for (const phone of ["+5511987654321", "+12025550123"]) expect(is(Phone, phone), phone).toBe(true);
+  for (const phone of ["5511987654321", "+0511987654321", "+55 11 98765", "+1234567", "+1234567890123456", "+5511987654321\n", ""])
+    expect(is(Phone, phone), phone).toBe(false);
+});
+
+it("one line has no control characters, and keeps everything else", () => {
+  expect(oneLine("A\r\nBcc: x\u0000\u2028y\u2029\u0085z\t")).toBe("A Bcc: x y z");
+  expect(oneLine("Łukasz 👨‍👩‍👧 שלום")).toBe("Łukasz 👨‍👩‍👧 שלום");
+});
+
+it("markup becomes text, in content and in attributes", () => {
+  expect(escapeHtml(`<a href="x" title='y'>&amp;</a>`)).toBe("&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;");
+});
