@@ -27,7 +27,7 @@ export const until = async <T>(ask: () => Promise<T>, holds: (value: T) => boole
   for (;;) {
     const value = await ask();
     if (holds(value)) return value;
-    if (Date.now() > endsAt) throw new Error(`not within ${withinMs} ms: ${JSON.stringify(value)}`);
+    if (Date.now() > endsAt) throw new Error(`not within ${withinMs} ms: ${JSON.stringify(value)?.slice(0, 500)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };

@@ -228,9 +228,9 @@ export const MUTANTS: Mutant[] = [
   },
   {
     guard: "a paid order stays due",
-    patches: one(RULES, "row.nowMs + (row.attention === undefined ? UNFINISHED_MS * 2 ** Math.min(row.runs, 7) : ATTENTION_MS)", "0"),
+    patches: one(RULES, "return row.nowMs + unfinishedMs(row);", "return 0;"),
   },
-  { guard: "a refund stays due", patches: one(RULES, "row.nowMs + (row.attention === undefined ? REFUND_MS : ATTENTION_MS)", "0") },
+  { guard: "a refund stays due", patches: one(RULES, "row.nowMs + (row.attention ? ATTENTION_MS : REFUND_MS)", "0") },
 ];
 
 /** The simulator with the protocol in it, patched. A patch that no longer fits its text is an error, or a guard would go untested in silence. */

@@ -120,7 +120,9 @@ export const sendTickets = operation(OrderRef, async ({ orderId }) => {
   only("system");
   const row = await Order.find(orderId);
   invariant(row, "no such order to notify");
-  if (row.status === "issued") await tellAll(row, "");
+  if (row.status !== "issued") return;
+  await tellAll(row, "");
+  await Order.notified(row);
 });
 
 /** Sends them again. For the event's organizer and staff. */

@@ -173,7 +173,9 @@ export const countRun = (row: OrderRow): Promise<OrderRow | undefined> =>
     const result = await rows.order
       .patch({ orderId })
       .set({ runs, dueAtMs: dueAtMs({ ...row, runs, nowMs: now() }), dueSlot: Id.slot(orderId, DUE_SLOTS) })
-      .where((order, { eq }) => `${eq(order.status, status)} AND ${eq(order.runs, row.runs)}`)
+      .where(
+        (order, { eq, notExists }) => `${eq(order.status, status)} AND ${eq(order.runs, row.runs)} AND ${notExists(order.notifiedAtMs)}`,
+      )
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
     return result.rejected ? undefined : ((result.data ?? undefined) as OrderRow | undefined);
   });
@@ -190,7 +192,17 @@ export const markAttention = (row: OrderRow, attention: string, redrives: number
         dueAtMs: dueAtMs({ ...row, attention, nowMs: now() }),
         dueSlot: Id.slot(orderId, DUE_SLOTS),
       })
-      .where((order, { eq }) => eq(order.status, status))
+      .where((order, { eq, notExists }) => `${eq(order.status, status)} AND ${notExists(order.notifiedAtMs)}`)
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+/** The buyer was told: nothing is left to do for an issued order. Safe to repeat. */
+export const markNotified = ({ orderId }: OrderRow): Promise<void> =>
+  patiently("order.unavailable", async () => {
+    await rows.order
+      .patch({ orderId })
+      .set({ notifiedAtMs: now(), attention: "", dueAtMs: 0, dueSlot: Id.slot(orderId, DUE_SLOTS) })
+      .where((order, { eq }) => eq(order.status, "issued"))
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 

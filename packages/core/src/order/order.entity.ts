@@ -32,6 +32,7 @@ export const OrderEntity = new Entity({
     attention: { type: "string" },
     attentionRedrives: { type: "number" },
     issuedAtMs: { type: "number" },
+    notifiedAtMs: { type: "number" },
     /** +1 with every move, so each has a message id of its own. */
     version: { type: "number", required: true },
     listSlot: { type: "number", required: true, padding: slot },

@@ -131,9 +131,14 @@ describe("due", () => {
     expect(dueAtMs({ ...row, attention: "wrong money", nowMs })).toBe(1_960_000);
   });
 
+  it("issued orders until their buyer was told, as paid ones", () => {
+    expect(dueAtMs({ ...row, status: "issued", nowMs })).toBe(nowMs + 30_000);
+    expect(dueAtMs({ ...row, status: "issued", attention: "Notify: Error", nowMs })).toBe(nowMs + 3_600_000);
+    expect(dueAtMs({ ...row, status: "issued", notifiedAtMs: 1, nowMs })).toBe(0);
+  });
+
   it("nothing else", () => {
-    for (const status of ["issued", "rejected", "expired", "cancelled", "refunded"] as const)
-      expect(dueAtMs({ ...row, status, nowMs })).toBe(0);
+    for (const status of ["rejected", "expired", "cancelled", "refunded"] as const) expect(dueAtMs({ ...row, status, nowMs })).toBe(0);
   });
 });
 

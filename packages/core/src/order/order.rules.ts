@@ -36,6 +36,8 @@ export type OrderRow = {
   /** Why a person should look at it; empty once nobody needs to. */
   attention?: string;
   issuedAtMs?: number;
+  /** When its buyer was told; until then the order is unfinished. */
+  notifiedAtMs?: number;
 };
 
 export type NewTicket = {
@@ -114,14 +116,21 @@ const UNFINISHED_MS = 30_000;
 const REFUND_MS = 5_000;
 const ATTENTION_MS = 3_600_000;
 
+const unfinishedMs = ({ runs, attention }: Pick<OrderRow, "runs" | "attention">): number =>
+  attention ? ATTENTION_MS : UNFINISHED_MS * 2 ** Math.min(runs, 7);
+
 /** When the sweeper should look at the row again; 0 takes it out of the sparse index. A row that waits for a person is still tried by the hour. */
-export const dueAtMs = (row: Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "runs" | "attention"> & { nowMs: number }): number => {
+export const dueAtMs = (
+  row: Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "runs" | "attention" | "notifiedAtMs"> & { nowMs: number },
+): number => {
   switch (row.status) {
     case "pending":
     case "reserved":
       return row.expiresAtMs + graceMs(row.holdMs);
     case "paid":
-      return row.nowMs + (row.attention ? ATTENTION_MS : UNFINISHED_MS * 2 ** Math.min(row.runs, 7));
+      return row.nowMs + unfinishedMs(row);
+    case "issued":
+      return row.notifiedAtMs === undefined ? row.nowMs + unfinishedMs(row) : 0;
     case "refund_due":
       return row.nowMs + (row.attention ? ATTENTION_MS : REFUND_MS);
     default:

@@ -15,7 +15,7 @@ import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import * as Access from "./order.access.ts";
 import * as Desk from "./order.desk.ts";
-import { countRun, listed, markAttention, store } from "./order.dynamo.ts";
+import { countRun, listed, markAttention, markNotified, store } from "./order.dynamo.ts";
 import { quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
 import { graceMs, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
@@ -258,6 +258,7 @@ export const finish = operation(OrderRef, async ({ orderId }) => {
   only("system");
   const row = await found(orderId);
   const waited = row.status === "reserved" || row.status === "pending" ? await Desk.expire(desk, row) : row;
+  if (waited.status === "issued" && waited.notifiedAtMs === undefined) await drive(waited);
   if (waited.status === "paid") {
     const told = waited.taskToken !== undefined && (await succeed({ taskToken: waited.taskToken, output: progress(waited) }));
     if (!told) await drive(waited);
@@ -283,6 +284,9 @@ export const ownedRow = async (orderId: string): Promise<OrderRow> => {
   await Event.owned(row.eventId);
   return row;
 };
+
+/** The buyer has the tickets: the order is finished. For Notification. */
+export const notified = (row: OrderRow): Promise<void> => markNotified(row);
 
 /** For the steps that follow issue. */
 export const find = (orderId: string): Promise<OrderRow | undefined> => store.order(orderId);

@@ -1,0 +1,154 @@
+/** Real processes, really killed, and started again on the same data. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { StackFile } from "@catraca/local/stack";
+import { clientOf, until, type Sale } from "../client.ts";
+import { gone, killAll, ready, run, start, type Child } from "../process/child.ts";
+import { freePorts } from "../stack.ts";
+
+let folder: string;
+let port: number;
+const children: Child[] = [];
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "catraca-crash-"));
+  port = await freePorts();
+});
+afterAll(async () => {
+  for (const child of children) {
+    killAll(child);
+    await gone(child);
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Each start runs a minute and a half later than the one before: longer than the sweeper leaves a paid order alone. */
+const LATER_MS = 90_000;
+let starts = 0;
+
+const said = (child: Child, word: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.process.once("message", (message) => (message === word ? resolve() : reject(new Error(`said ${String(message)}`))));
+    void child.ended.then(() => reject(new Error(`ended before it was ${word}: ${child.output()}`)));
+  });
+
+const startCrashing = async (): Promise<{ child: Child; stack: StackFile }> => {
+  const here = path.join(import.meta.dirname, "../process");
+  const env = { CRASH_PORT: String(port), CRASH_FOLDER: folder, LATER_MS: String(LATER_MS * starts++) };
+  const child = run(["--import", path.join(here, "later.ts"), path.join(here, "crashing.ts")], env, true);
+  children.push(child);
+  await said(child, "ready");
+  return { child, stack: JSON.parse(readFileSync(path.join(folder, "stack.json"), "utf8")) as StackFile };
+};
+
+const arm = async (child: Child, point: string): Promise<void> => {
+  const armed = said(child, "armed");
+  child.process.send(point);
+  await armed;
+};
+
+/** In the order of an order's way. */
+const POINTS = [
+  "call StartExecution",
+  "after checkoutReserve",
+  "before checkoutPay",
+  "after checkoutPay",
+  "call SendTaskSuccess",
+  "before checkoutIssue",
+  "after checkoutIssue",
+  "before checkoutNotify",
+  "after checkoutNotify",
+];
+
+/** The client's side: what the dying server does not answer is asked again after the restart, under the same key. */
+const buying = (stack: StackFile, sale: Sale, point: string) => {
+  const client = clientOf(stack);
+  const key = (what: string) => ({ "idempotency-key": `the ${what} at ${point}` });
+  return async (): Promise<{ order: { id: string }; accessToken: string }> => {
+    const placed = (await client.order(sale, 2, {}, key("order"))).body;
+    await client.pay(placed, "approve", key("payment"));
+    return placed;
+  };
+};
+
+it("E8 killed between any two steps and started again: the same end, exactly one set of tickets", async () => {
+  let running = await startCrashing();
+  const sale = await clientOf(running.stack).openSale({ capacity: 100 });
+  for (const point of POINTS) {
+    await arm(running.child, point);
+    await buying(running.stack, sale, point)().catch(() => undefined);
+    expect(await running.child.ended, point).toBeNull();
+    killAll(running.child);
+    await gone(running.child);
+
+    running = await startCrashing();
+    const client = clientOf(running.stack);
+    const placed = await buying(running.stack, sale, point)();
+    await until(
+      () => client.statusOf(placed),
+      (status) => status === "issued",
+    );
+    const { tickets } = (await client.api(`/orders/${placed.order.id}/tickets`, { token: placed.accessToken })).body;
+    expect(tickets, point).toHaveLength(2);
+    await until(
+      () => client.messages(),
+      (all) => all.some(({ text }) => text.includes(tickets[0].code)),
+      20_000,
+    );
+  }
+  const client = clientOf(running.stack);
+  const { tickets } = (await client.admin(`/events/${sale.eventId}/tickets?limit=100`)).body;
+  expect(tickets).toHaveLength(POINTS.length * 2);
+  const { event } = (await client.api(`/events/${sale.eventId}`)).body;
+  expect(event.ticketTypes[0].available).toBe(100 - tickets.length);
+  await until(
+    () => client.report(sale.eventId),
+    ({ sold, reserved }) => sold === tickets.length && reserved === 0,
+  );
+}, 180_000);
+
+it("killed in the middle of 50 orders and started again: every order ends, stock adds up, no ticket twice", async () => {
+  for (const child of children.splice(0)) {
+    killAll(child);
+    await gone(child);
+  }
+  const first = start({ port, folder, args: ["--fresh"] });
+  children.push(first);
+  const client = clientOf(await ready(first, folder));
+  const sale = await client.openSale({ capacity: 120, event: { holdSeconds: 20 } });
+  const accepted: { order: { id: string }; accessToken: string }[] = [];
+  let paid = 0;
+  const buyers = Array.from({ length: 50 }, async (_, at) => {
+    const { status, body } = await client.order(sale, 1 + (at % 3));
+    if (status === 201) accepted.push(body);
+    if (status === 201 && at % 5 > 0) await client.pay(body).then(() => (paid += 1));
+  });
+  await until(
+    async () => paid,
+    (answers) => answers >= 8,
+  );
+  killAll(first);
+  await Promise.allSettled(buyers);
+  await gone(first);
+
+  const second = start({ port, folder, laterMs: 60_000 });
+  children.push(second);
+  const after = clientOf(await ready(second, folder));
+  const orders = async () => (await after.admin(`/events/${sale.eventId}/orders?limit=100`)).body.orders as any[];
+  const ended = await until(orders, (all) => all.every(({ status }) => status === "issued" || status === "expired"), 60_000);
+  expect(ended.length).toBeGreaterThanOrEqual(accepted.length);
+  for (const { order } of accepted) expect(ended.map(({ id }) => id)).toContain(order.id);
+
+  const seats = ended.filter(({ status }) => status === "issued").reduce((sum, { lines }) => sum + lines[0].quantity, 0);
+  expect(seats).toBeGreaterThan(0);
+  const { tickets } = (await after.admin(`/events/${sale.eventId}/tickets?limit=100`)).body;
+  expect(new Set(tickets.map(({ id }: { id: string }) => id)).size).toBe(seats);
+  const available = async () => (await after.api(`/events/${sale.eventId}`)).body.event.ticketTypes[0].available;
+  expect(await until(available, (left) => left === 120 - seats)).toBe(120 - seats);
+  await until(
+    () => after.report(sale.eventId),
+    ({ sold, reserved }) => sold === seats && reserved === 0,
+    10_000,
+  );
+}, 120_000);

@@ -1,0 +1,76 @@
+/** Processes of the whole stack, in groups of their own, so that a kill reaches all of one and nothing else. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { StackFile } from "@catraca/local/stack";
+
+export const root = path.resolve(import.meta.dirname, "../..");
+const main = path.join(root, "packages/local/src/main.ts");
+
+export type Child = { process: ChildProcess; output: () => string; ended: Promise<number | null> };
+
+export const run = (args: readonly string[], env: Record<string, string | undefined>, ipc = false): Child => {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", ...(ipc ? (["ipc"] as const) : [])],
+  });
+  let said = "";
+  child.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
+  return { process: child, output: () => said, ended };
+};
+
+/** `pnpm start` without pnpm. */
+export const start = (p: {
+  port: number;
+  folder: string;
+  args?: readonly string[];
+  laterMs?: number;
+  env?: Record<string, string | undefined>;
+}): Child => {
+  const preload = p.laterMs === undefined ? [] : ["--import", path.join(import.meta.dirname, "later.ts")];
+  return run([...preload, main, ...(p.args ?? [])], {
+    PORT: String(p.port),
+    CATRACA_DATA_DIR: p.folder,
+    ...(p.laterMs === undefined ? {} : { LATER_MS: String(p.laterMs) }),
+    ...p.env,
+  });
+};
+
+/** The stack file once everything answers; throws what the process said if it ended before. */
+export const ready = async (child: Child, folder: string, withinMs = 30_000): Promise<StackFile> => {
+  const file = path.join(folder, "stack.json");
+  const endsAt = Date.now() + withinMs;
+  while (!child.output().includes("Catraca is ready") || !existsSync(file)) {
+    if (child.process.exitCode !== null || child.process.signalCode !== null || Date.now() > endsAt)
+      throw new Error(`the stack did not start: ${child.output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return JSON.parse(readFileSync(file, "utf8")) as StackFile;
+};
+
+/** Whether any process of the child's group is left. */
+export const isLeft = (child: Child): boolean => {
+  try {
+    process.kill(-(child.process.pid ?? 0), 0);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+};
+
+export const killAll = (child: Child, signal: NodeJS.Signals = "SIGKILL"): void => {
+  if (isLeft(child)) process.kill(-(child.process.pid ?? 0), signal);
+};
+
+export const gone = async (child: Child, withinMs = 10_000): Promise<void> => {
+  const endsAt = Date.now() + withinMs;
+  while (isLeft(child)) {
+    if (Date.now() > endsAt) throw new Error(`processes are left: ${child.output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
