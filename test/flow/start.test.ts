@@ -1,0 +1,118 @@
+/** `pnpm start` as people use it: twice in a row, fresh, stopped by Ctrl-C, and where something is in its way. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { clientOf } from "../client.ts";
+import { gone, killAll, ready, start, type Child } from "../process/child.ts";
+import { freePorts } from "../stack.ts";
+
+let base: string;
+let port: number;
+const children: Child[] = [];
+beforeAll(async () => {
+  base = mkdtempSync(path.join(tmpdir(), "catraca-start-"));
+  port = await freePorts();
+});
+afterAll(async () => {
+  for (const child of children) {
+    killAll(child);
+    await gone(child);
+  }
+  rmSync(base, { recursive: true, force: true });
+});
+
+const begin = (folder: string, more: Partial<Parameters<typeof start>[0]> = {}): Child => {
+  const child = start({ port, folder, ...more });
+  children.push(child);
+  return child;
+};
+
+/** One clear line, an exit code, and nothing left running. */
+const refusal = async (child: Child): Promise<string> => {
+  expect(await child.ended).toBe(1);
+  await gone(child);
+  expect(child.output().trim().split("\n"), child.output()).toHaveLength(1);
+  return child.output().trim();
+};
+
+it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no process", async () => {
+  const folder = path.join(base, "data");
+  const first = begin(folder);
+  const before = await ready(first, folder);
+  const client = clientOf(before);
+  const bought = await client.buy({ ...before.demo, ticketTypeId: (await client.api(`/events/${before.demo.eventId}`)).body.event.ticketTypes[0].id });
+  const [ticket] = bought.tickets;
+  expect((await client.scan(before.demo, ticket.code)).body.result).toBe("admitted");
+  first.process.kill("SIGINT");
+  expect(await first.ended).toBe(0);
+  await gone(first);
+  expect(existsSync(path.join(folder, "stack.json"))).toBe(false);
+
+  const second = begin(folder);
+  const after = await ready(second, folder);
+  expect(after.demo).toEqual(before.demo);
+  const again = clientOf(after);
+  expect((await again.api(`/orders/${bought.order.id}`, { token: bought.accessToken })).body.order.status).toBe("issued");
+  expect((await again.scan(after.demo, ticket.code)).body).toMatchObject({ result: "refused", reason: "already_admitted", firstAdmission: { gate: "Portão A" } });
+  expect((await again.messages()).some(({ text }) => text.includes(ticket.code))).toBe(true);
+  expect((await fetch(ticket.pdfUrl)).status).toBe(200);
+  second.process.kill("SIGTERM");
+  expect(await second.ended).toBe(0);
+  await gone(second);
+
+  const third = begin(folder, { args: ["--fresh"] });
+  const fresh = await ready(third, folder);
+  expect(fresh.demo.eventId).not.toBe(before.demo.eventId);
+  expect((await clientOf(fresh).api(`/events/${before.demo.eventId}`)).status).toBe(404);
+  third.process.kill("SIGINT");
+  await third.ended;
+  await gone(third);
+});
+
+it("the front page lists the event and the addresses", async () => {
+  const folder = path.join(base, "front");
+  const child = begin(folder);
+  const stack = await ready(child, folder);
+  const page = await (await fetch(stack.web)).text();
+  for (const text of ["Festival Catraca", stack.scan, stack.outbox, stack.executions]) expect(page).toContain(text);
+  expect(readFileSync(path.join(folder, "stack.json"), "utf8")).toContain(stack.demo.deviceToken);
+  child.process.kill("SIGTERM");
+  await child.ended;
+  await gone(child);
+});
+
+it.each([0, 1, 2, 3, 4])("says in one line which port is in use (the first plus %i)", async (above) => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(port + above, "127.0.0.1", resolve));
+  try {
+    expect(await refusal(begin(path.join(base, "busy")))).toBe(`port ${port + above} is in use: stop what listens there or set PORT`);
+  } finally {
+    await new Promise((resolve) => other.close(resolve));
+  }
+});
+
+it("says in one line that Java is missing, and how to install it", async () => {
+  const said = await refusal(begin(path.join(base, "no-java"), { env: { PATH: path.join(base, "nothing"), JAVA_HOME: undefined } }));
+  expect(said).toMatch(/^Java 17 or newer is needed for DynamoDB Local: install a Java runtime/);
+});
+
+it("says in one line what is wrong with the data folder", async () => {
+  const notAFolder = path.join(base, "a-file");
+  writeFileSync(notAFolder, "");
+  expect(await refusal(begin(notAFolder))).toMatch(/a-file cannot be used .*set CATRACA_DATA_DIR to another one/);
+
+  const damaged = path.join(base, "damaged");
+  mkdirSync(path.join(damaged, "dynamo"), { recursive: true });
+  writeFileSync(path.join(damaged, "dynamo", "shared-local-instance.db"), "no database at all");
+  expect(await refusal(begin(damaged))).toMatch(/is damaged: put a copy back in its place, or start empty with --fresh$/);
+
+  writeFileSync(path.join(damaged, "identity.json"), "{");
+  expect(await refusal(begin(damaged))).toMatch(/identity\.json is damaged/);
+});
+
+it("refuses an option it does not know and a port that is none", async () => {
+  expect(await refusal(begin(path.join(base, "options"), { args: ["--frech"] }))).toMatch(/^unknown option --frech/);
+  expect(await refusal(begin(path.join(base, "options"), { env: { PORT: "eighty" } }))).toMatch(/^PORT must be a number/);
+});
