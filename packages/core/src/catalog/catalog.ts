@@ -78,10 +78,12 @@ const onSale = async ({ event, ticketTypes, products }: Catalog): Promise<EventO
   };
 };
 
+const visible = (catalog: Catalog | undefined): Catalog | undefined => (catalog?.event.status === "draft" ? undefined : catalog);
+
 /** The event as anyone may see it. Missing while it is a draft. */
 export const get = operation(EventRef, async ({ eventId }) => {
-  const catalog = await find(eventId);
-  if (!catalog || catalog.event.status === "draft") throw Event.missing();
+  const catalog = visible(await find(eventId)) ?? visible(await fresh(eventId));
+  if (!catalog) throw Event.missing();
   return onSale(catalog);
 });
 

@@ -3,9 +3,9 @@ import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { hmac, same } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
+import type { FileName } from "./ticket.schema.ts";
 
-export const FILES = ["qr.svg", "qr.png", "ticket.pdf", "event.ics"] as const;
-export type FileName = (typeof FILES)[number];
+export type { FileName } from "./ticket.schema.ts";
 
 type Linked = { ticketId: string; revision: number; file: FileName; locale: "pt-BR" | "en"; expiresAtSec: number };
 

@@ -3,6 +3,19 @@ import * as v from "valibot";
 export const TicketId = v.pipe(v.string(), v.regex(/^tkt_[a-z2-7]{16}$/, "Is not a ticket id."));
 export const TicketRef = v.strictObject({ ticketId: TicketId });
 
+const FILES = ["qr.svg", "qr.png", "ticket.pdf", "event.ics"] as const;
+export type FileName = (typeof FILES)[number];
+
+/** The path and the query of a file's signed link. */
+export const FilePath = v.strictObject({ ticketId: TicketId, file: v.picklist(FILES) });
+export const FileQuery = v.strictObject({
+  revision: v.pipe(v.string(), v.regex(/^\d{1,5}$/)),
+  locale: v.picklist(["pt-BR", "en"]),
+  expires: v.pipe(v.string(), v.regex(/^\d{1,12}$/)),
+  signature: v.string(),
+});
+export const OpenFile = v.strictObject({ ...FilePath.entries, ...FileQuery.entries });
+
 export const TICKET_STATUSES = ["issued", "voided", "blocked", "refunded"] as const;
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
 

@@ -21,7 +21,7 @@ import * as Link from "./ticket.link.ts";
 import { ticketPdf } from "./ticket.pdf.ts";
 import { sources, type TicketMove } from "./ticket.rules.ts";
 import { findFile, putFile, type File } from "./ticket.s3.ts";
-import { TicketId, TicketRef, type TicketRow, type TicketSummary, type TicketView } from "./ticket.schema.ts";
+import { OpenFile, TicketRef, type TicketRow, type TicketSummary, type TicketView } from "./ticket.schema.ts";
 
 type Locale = "pt-BR" | "en";
 const DAY_SEC = 24 * 60 * 60;
@@ -146,18 +146,10 @@ export const attachments = async (row: TicketRow, locale: Locale): Promise<{ qrP
   return { qrPng: qr, pdf };
 };
 
-export const OpenFile = v.strictObject({
-  ticketId: TicketId,
-  file: v.picklist(Link.FILES),
-  revision: v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number)),
-  locale: v.picklist(["pt-BR", "en"]),
-  expires: v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number)),
-  signature: v.string(),
-});
-
 /** A file by its signed link. Missing once the link has expired, or the ticket was issued anew. */
-export const openFile = operation(OpenFile, async ({ ticketId, file, revision, locale, expires, signature }): Promise<File> => {
-  if (!Link.isOpen({ ticketId, revision, file, locale, expiresAtSec: expires }, signature))
+export const openFile = operation(OpenFile, async ({ ticketId, file, locale, signature, ...given }): Promise<File> => {
+  const revision = Number(given.revision);
+  if (!Link.isOpen({ ticketId, revision, file, locale, expiresAtSec: Number(given.expires) }, signature))
     throw new Fault("missing", "file.missing", "This link has expired: open your order for a new one.");
   const [row] = await byIds([ticketId]);
   if (!row || row.revision !== revision)

@@ -22,7 +22,11 @@ app.get(
   openAPIRouteHandler(new Hono().basePath("/admin").route("/", routes), {
     documentation: {
       openapi: "3.1.0",
-      info: { title: "Catraca admin API", version: "1" },
+      info: {
+        title: "Catraca admin API",
+        description: "For organizers and staff: events, stock, gates, devices, orders, report.",
+        version: "1",
+      },
       components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
       security: [{ accessToken: [] }],
     },

@@ -21,7 +21,7 @@ app.get(
   openAPIRouteHandler(app, {
     documentation: {
       openapi: "3.1.0",
-      info: { title: "Catraca public API", version: "1" },
+      info: { title: "Catraca public API", description: "For attendees: browse, order, pay, fetch tickets.", version: "1" },
       components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer" } } },
     },
   }),

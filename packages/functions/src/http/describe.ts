@@ -39,6 +39,16 @@ export const answers = (summary: string, status: 200 | 201, schema: v.GenericSch
     },
   });
 
+/** A file instead of JSON. */
+export const answersFile = (summary: string) =>
+  describeRoute({
+    summary,
+    responses: {
+      200: { description: summary },
+      ...Object.fromEntries([404, 422, 503].map((one) => [one, json(REFUSALS[one] ?? "refused", ErrorAnswer)])),
+    },
+  });
+
 type StandardIssue = { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined };
 
 const refuse = (issues: readonly StandardIssue[]): Fault =>
