@@ -1,0 +1,287 @@
+/** The gate writes by the bare client what everybody else reads and writes through ElectroDB: keys, names and values are held to its `.params()`. */
+import { afterEach, describe, expect, it } from "vitest";
+import type { TransactWriteItemsCommandInput, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { enrolmentCode, hashOf, read, secretHashOf } from "@catraca/core/device/device.token.ts";
+import { slot } from "@catraca/core/kernel/id";
+import { setting } from "@catraca/core/kernel/setting";
+import { rows } from "@catraca/core/table/service";
+import { LIST_SLOTS } from "@catraca/core/table/table";
+import { enrol } from "@catraca/functions/gate/device";
+import { passageWrite, trimScans, type GatePassage } from "@catraca/functions/gate/passage";
+import { client, keys, plain, putRefused, refusedItem, type Item, type Update } from "@catraca/functions/gate/table";
+
+const [eventId, gateId, deviceId, ticketId] = [
+  "evt_aaaaaaaaaaaaaaaa",
+  "gat_bbbbbbbbbbbbbbbb",
+  "dev_cccccccccccccccc",
+  "tkt_dddddddddddddddd",
+];
+const selector = "ABC234";
+const tableName = setting("TABLE_NAME");
+
+type Params = {
+  Key: Record<string, unknown>;
+  Item: Record<string, unknown>;
+  UpdateExpression: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues: Record<string, unknown>;
+};
+const ours = (query: { params: () => unknown }): Params => query.params() as Params;
+
+/** Attribute → the value it is set to, or the operand that is not an attribute of its own. */
+const sets = (expression: string, names: Record<string, string>, values: Record<string, unknown>): Record<string, unknown> => {
+  const [, set = "", add = ""] = /^SET (.*?)(?: ADD (.*))?$/.exec(expression) ?? [];
+  const assignments = set.split(/, (?=#[\w.#]+ =)/).map((one) => one.split(" = ") as [string, string]);
+  const additions = add === "" ? [] : add.split(", ").map((one) => one.split(" ") as [string, string]);
+  return Object.fromEntries(
+    [...assignments, ...additions].map(([path, operand]) => [
+      path
+        .split(".")
+        .map((part) => names[part] ?? part)
+        .join("."),
+      values[/:\w+/.exec(operand)?.[0] ?? ""],
+    ]),
+  );
+};
+const gateSets = (update: Update) =>
+  sets(update.UpdateExpression ?? "", update.ExpressionAttributeNames ?? {}, plain(update.ExpressionAttributeValues ?? {}));
+/** What makes a row one of its entity; it is there since the row was made. */
+const IDENTITY = ["ticketId", "deviceId", "selector", "__edb_e__", "__edb_v__"];
+const theirSets = (query: { params: () => unknown }) => {
+  const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = ours(query);
+  const all = sets(UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !IDENTITY.includes(name)));
+};
+
+/** Answers instead of the database, and keeps what was asked. */
+const answering = <T>(answer: (input: any) => object): T[] => {
+  const asked: T[] = [];
+  client.middlewareStack.add(
+    () => (args) => {
+      asked.push(args.input as T);
+      return Promise.resolve({ output: answer(args.input) as never, response: {} });
+    },
+    { step: "initialize", name: "answering" },
+  );
+  return asked;
+};
+afterEach(() => void client.middlewareStack.remove("answering"));
+
+const item = (query: { params: () => unknown }): Item => {
+  const toValue = (value: unknown): Item[string] => {
+    if (typeof value === "string") return { S: value };
+    if (typeof value === "number") return { N: String(value) };
+    if (typeof value === "boolean") return { BOOL: value };
+    if (Array.isArray(value)) return { L: value.map(toValue) };
+    return { M: Object.fromEntries(Object.entries(value as object).map(([name, one]) => [name, toValue(one)])) };
+  };
+  return Object.fromEntries(Object.entries(ours(query).Item).map(([name, value]) => [name, toValue(value)]));
+};
+
+it("keys are the entities'", () => {
+  expect(plain(keys.ticket(ticketId))).toEqual(ours(rows.ticket.get({ ticketId })).Key);
+  expect(plain(keys.device(deviceId))).toEqual(ours(rows.device.get({ deviceId })).Key);
+  expect(plain(keys.enrolment(selector))).toEqual(ours(rows.enrolment.get({ selector })).Key);
+  expect(plain(keys.event(eventId))).toEqual(ours(rows.event.get({ eventId })).Key);
+  expect(plain(keys.gate(eventId, gateId))).toEqual(ours(rows.gate.get({ eventId, gateId })).Key);
+});
+
+it("a refused scan is the row that its entity would put, found by the same index", async () => {
+  const refused = { eventId, scanId: "scn_one-scan", deviceId, gateId, reason: "blocked", atMs: 1_800_000_000_000 };
+  for (const scan of [refused, { ...refused, ticketId }, { ...refused, scanId: "scn_another_1", atMs: 7 }]) {
+    const listSlot = slot(scan.scanId, LIST_SLOTS);
+    expect(plain(refusedItem(scan))).toEqual(ours(rows.scan.put({ ...scan, listSlot })).Item);
+  }
+  const asked = answering(() => ({}));
+  await putRefused(refused);
+  expect(asked).toEqual([{ TableName: tableName, Item: refusedItem(refused), ConditionExpression: "attribute_not_exists(pk)" }]);
+});
+
+describe("a passage", () => {
+  const passage: GatePassage = {
+    scanId: "scn_one-scan",
+    atMs: 1_800_000_000_000,
+    ticketId,
+    eventId,
+    revision: 2,
+    mode: "entry",
+    takes: true,
+    reentry: false,
+    ticketTypeIds: ["tty_one", "tty_other"],
+    doorsOpenAtMs: 0,
+    endsAtMs: 2_000_000_000_000,
+    force: false,
+    gateId,
+    gateName: "North",
+    deviceId,
+    deviceName: "Phone 1",
+  };
+  const scanOf = (write: Update) => (gateSets(write)[`scans.${passage.scanId}`] ?? {}) as Record<string, unknown>;
+  const scan = { did: "admitted", atMs: passage.atMs, gateId, gateName: "North", deviceId } as const;
+  const at = (more: Partial<GatePassage>) => passageWrite({ ...passage, ...more });
+
+  it("an entry sets what the ticket's entity knows, and touches no index", () => {
+    const first = { admittedAtMs: passage.atMs, admittedGateName: "North", admittedDeviceName: "Phone 1" };
+    const expected = theirSets(
+      rows.ticket
+        .patch({ ticketId })
+        .set({ ...first, inside: true, scans: { [passage.scanId]: scan } })
+        .add({ entries: 1 }),
+    );
+    const { scans, ...rest } = expected;
+    expect(gateSets(at({}))).toEqual({ ...rest, [`scans.${passage.scanId}`]: (scans as Record<string, unknown>)[passage.scanId] });
+    expect(plain(at({}).Key as Item)).toEqual(ours(rows.ticket.get({ ticketId })).Key);
+  });
+
+  it("an exit and a piece handed out too", () => {
+    const exited = { ...scan, did: "exited" } as const;
+    const { scans: _, ...left } = theirSets(rows.ticket.patch({ ticketId }).set({ inside: false, scans: { x: exited } }));
+    expect(gateSets(at({ mode: "exit" }))).toEqual({ ...left, [`scans.${passage.scanId}`]: exited });
+    const productId = "prd_popcorn";
+    expect(gateSets(at({ mode: "redeem", productId }))).toEqual({
+      "products.prd_popcorn": 1,
+      [`scans.${passage.scanId}`]: { ...scan, did: "redeemed", productId },
+    });
+    expect(Object.keys(theirSets(rows.ticket.patch({ ticketId }).set({ products: { [productId]: 0 } })))).toEqual(["products"]);
+  });
+
+  it("a forced one says so", () => {
+    expect(scanOf(at({ force: true }))).toEqual({ ...scan, forced: true });
+    expect(scanOf(at({}))).not.toHaveProperty("forced");
+  });
+
+  it("every name is an attribute of the ticket, and every name and value is used", () => {
+    const known = new Set(Object.keys(ticketAttributes()));
+    for (const mode of ["entry", "exit", "redeem"] as const)
+      for (const reentry of [false, true])
+        for (const force of [false, true])
+          for (const ticketTypeIds of [[], passage.ticketTypeIds]) {
+            const write = at({ mode, reentry, force, ticketTypeIds, ...(mode === "redeem" ? { productId: "prd_popcorn" } : {}) });
+            const text = `${write.UpdateExpression} ${write.ConditionExpression}`;
+            for (const [name, attribute] of Object.entries(write.ExpressionAttributeNames ?? {})) {
+              if (name !== "#scan" && name !== "#product") expect(known, attribute).toContain(attribute);
+              expect(text).toMatch(new RegExp(`${name}\\b`));
+            }
+            for (const name of Object.keys(write.ExpressionAttributeValues ?? {})) expect(text).toMatch(new RegExp(`${name}\\b`));
+          }
+  });
+
+  it("a row with more scans than it keeps loses the oldest", async () => {
+    const asked = answering<UpdateItemCommandInput>(() => ({ Attributes: {} }));
+    const scans = Object.fromEntries(Array.from({ length: 42 }, (_, n) => [`scn_${n}`, { ...scan, atMs: 1_000 - n }]));
+    await trimScans({ ticketId, scans } as never);
+    const [trim] = asked;
+    expect([plain(trim?.Key as Item), trim?.UpdateExpression]).toEqual([
+      ours(rows.ticket.get({ ticketId })).Key,
+      "REMOVE #scans.#scan0, #scans.#scan1",
+    ]);
+    expect(trim?.ExpressionAttributeNames).toEqual({ "#scans": "scans", "#scan0": "scn_41", "#scan1": "scn_40" });
+    await trimScans({ ticketId, scans: Object.fromEntries(Object.entries(scans).slice(0, 40)) } as never);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+const ticketAttributes = (): Record<string, unknown> =>
+  ours(
+    rows.ticket.put({
+      ticketId,
+      eventId,
+      orderId: "ord_a",
+      ticketTypeId: "tty_one",
+      ticketTypeName: "Full",
+      attendeeName: "Ana",
+      status: "issued",
+      revision: 0,
+      inside: false,
+      entries: 0,
+      products: {},
+      productNames: {},
+      scans: {},
+      admittedAtMs: 1,
+      admittedGateName: "North",
+      admittedDeviceName: "Phone 1",
+      listSlot: 1,
+      createdAtMs: 1,
+    }),
+  ).Item;
+
+describe("an enrolment", () => {
+  const device = { deviceId, eventId, gateId, name: "Phone 1", role: "steward", createdAtMs: 1 } as const;
+  const enrolment = {
+    selector,
+    secretHash: secretHashOf("DEFGHIJKL2"),
+    deviceId,
+    eventId,
+    gateId,
+    misses: 0,
+    status: "open",
+    expiresAtMs: Date.now() + 60_000,
+    cleanUpAtSec: 2_000_000_000,
+  } as const;
+  const event = {
+    eventId,
+    organizationId: "org_a",
+    status: "published",
+    listed: "published",
+    name: "A night out",
+    venue: { name: "The hall" },
+    startsAtMs: 2,
+    endsAtMs: 3,
+    doorsOpenAtMs: 1,
+    timeZone: "America/Sao_Paulo",
+    currency: "BRL",
+    holdMs: 900_000,
+    createdAtMs: 1,
+  } as const;
+  const gate = {
+    eventId,
+    gateId,
+    name: "North",
+    mode: "entry" as const,
+    reentry: false,
+    ticketTypeIds: ["tty_one"],
+    productIds: [],
+    createdAtMs: 1,
+  };
+
+  it("reads the rows as their entities put them, and sets what they would", async () => {
+    let written: TransactWriteItemsCommandInput = { TransactItems: [] };
+    const puts = () => {
+      const { ":tokenHash": tokenHash } = written.TransactItems?.[1]?.Update?.ExpressionAttributeValues ?? {};
+      return [
+        rows.device.put({ ...device, status: "enrolled", tokenHash: tokenHash?.S ?? "" }),
+        rows.gate.put(gate),
+        rows.event.put(event),
+      ];
+    };
+    answering((input) => {
+      if (input.Key) return { Item: item(rows.enrolment.put(enrolment)) };
+      if (input.RequestItems) return { Responses: { [tableName]: puts().map(item) } };
+      written = input;
+      return {};
+    });
+    const enrolled = await enrol(enrolmentCode(selector, "DEFGHIJKL2"));
+    const token = read({ secret: setting("MASTER_SECRET"), token: enrolled.deviceToken });
+    expect(token).toMatchObject({ deviceId, eventId, gateId });
+    expect(enrolled).toMatchObject({ gate, event: { eventId, startsAtMs: 2, endsAtMs: 3, doorsOpenAtMs: 1 } });
+    expect(enrolled.device).toMatchObject({ ...device, status: "enrolled" });
+
+    const updates = (written.TransactItems ?? []).map(({ Update: one }) => one as Update);
+    const used = rows.enrolment.patch({ selector }).set({ status: "used" });
+    const tokenHash = hashOf(token?.random ?? "");
+    const made = rows.device.patch({ deviceId }).set({ status: "enrolled", tokenHash });
+    expect(updates.map(({ Key }) => plain(Key as Item))).toEqual([ours(used).Key, ours(made).Key]);
+    expect(updates.map(gateSets)).toEqual([theirSets(used), theirSets(made)]);
+  });
+
+  it("a miss counts on the row its entity knows", async () => {
+    const asked = answering<UpdateItemCommandInput>(({ UpdateExpression }) =>
+      UpdateExpression ? { Attributes: {} } : { Item: item(rows.enrolment.put(enrolment)) },
+    );
+    await expect(enrol(enrolmentCode(selector, "AAAAAAAAAA"))).rejects.toMatchObject({ code: "device.enrolment_refused" });
+    const counted = rows.enrolment.patch({ selector }).add({ misses: 1 });
+    expect(plain(asked[1]?.Key as Item)).toEqual(ours(counted).Key);
+    expect(gateSets(asked[1] as Update)).toEqual({ misses: 1 });
+    expect(ours(counted).ExpressionAttributeNames).toMatchObject({ "#misses": "misses" });
+  });
+});
