@@ -1,0 +1,195 @@
+/** The rule is said twice: as a function, and as the condition of a write. Here both are asked, on tickets in every state. */
+import { expect, it } from "vitest";
+import { judge, untimely, type TicketState, type Verdict } from "@catraca/core/admission.rules";
+import * as Id from "@catraca/core/kernel/id";
+import { setting } from "@catraca/core/kernel/setting";
+import { rows } from "@catraca/core/table/service";
+import * as Code from "@catraca/core/ticket/ticket.code.ts";
+import type { ScanDone } from "@catraca/core/ticket.schema";
+import type { Post } from "@catraca/functions/gate/device";
+import { pass, type GatePassage } from "@catraca/functions/gate/passage";
+import { scan } from "@catraca/functions/gate/scan";
+import { inLanes, without } from "../gate-world.ts";
+
+const PAIRS = 600;
+const CONTROL_PAIRS = 40;
+const LANES = 8;
+const HOUR_MS = 3_600_000;
+const EVENT = "evt_aaaaaaaaaaaaaaaa";
+const KNOWN = "scn_known-scan";
+
+/** Numbers by a seed, so that what fails can be run again: github.com/cprosche/mulberry32 */
+const dice = (seed: number) => {
+  let state = seed;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+  const of = <T>(...all: T[]): T => all[Math.floor(next() * all.length)] as T;
+  /** Mostly the first, so that single faults are met often. */
+  const mostly = <T>(usual: T, ...rare: T[]): T => (next() < 0.8 ? usual : of(...rare));
+  return { of, mostly };
+};
+
+type Dice = ReturnType<typeof dice>;
+type Row = TicketState & { ticketId: string };
+
+const randomTicket = ({ of, mostly }: Dice): Row => {
+  const entries = of(0, 0, 1, 3);
+  const done: ScanDone = { did: of("admitted", "exited", "redeemed"), atMs: 5, gateId: "gat_a", gateName: "North", deviceId: "dev_a" };
+  return {
+    ticketId: Id.create("tkt"),
+    eventId: mostly(EVENT, "evt_bbbbbbbbbbbbbbbb"),
+    ticketTypeId: of("tty_full", "tty_half"),
+    status: mostly("issued", "voided", "blocked", "refunded"),
+    revision: mostly(1, 0, 2),
+    inside: entries > 0 && of(true, false),
+    entries,
+    products: of<Record<string, number>>({}, { prd_popcorn: 0 }, { prd_popcorn: 1, prd_soda: 0 }, { prd_popcorn: 3 }),
+    scans: mostly<Record<string, ScanDone>>({}, { [KNOWN]: done }),
+  };
+};
+
+const randomPassage = ({ of, mostly }: Dice, ticketId: string): GatePassage => {
+  const mode = of("entry", "exit", "redeem");
+  const atMs = Date.now();
+  return {
+    scanId: of(KNOWN, "scn_another-scan"),
+    atMs,
+    ticketId,
+    eventId: EVENT,
+    revision: 1,
+    mode,
+    takes: mostly(true, false),
+    reentry: of(true, false),
+    ticketTypeIds: mostly<string[]>([], ["tty_full"], ["tty_half", "tty_full"], ["tty_vip"]),
+    ...(mode === "redeem" ? { productId: of("prd_popcorn", "prd_popcorn", "prd_soda") } : {}),
+    doorsOpenAtMs: atMs + mostly(-HOUR_MS, HOUR_MS),
+    endsAtMs: atMs + mostly(HOUR_MS, -1),
+    force: mostly(false, true),
+    gateId: "gat_a",
+    gateName: "North",
+    deviceId: "dev_a",
+    deviceName: "Phone 1",
+  };
+};
+
+const put = async (row: Row): Promise<void> => {
+  const names = { ticketTypeName: "Full", attendeeName: "Ana", productNames: {}, orderId: "ord_a" };
+  await rows.ticket.put({ ...row, ...names, listSlot: 0, createdAtMs: 1 }).go();
+};
+/** The ticket after a passage that was let through. */
+const after = (row: Row, p: GatePassage): object => ({
+  ...row,
+  inside: p.mode === "entry" || (row.inside && p.mode === "redeem"),
+  entries: row.entries + (p.mode === "entry" ? 1 : 0),
+  products: p.mode === "redeem" ? { ...row.products, [p.productId ?? ""]: (row.products[p.productId ?? ""] ?? 0) - 1 } : row.products,
+  scans: { ...row.scans, [p.scanId]: expect.objectContaining({ atMs: p.atMs, gateId: "gat_a" }) },
+});
+
+const pairs = (seed: number, count: number): { row: Row; p: GatePassage }[] => {
+  const random = dice(seed);
+  return Array.from({ length: count }, () => {
+    const row = randomTicket(random);
+    return { row, p: randomPassage(random, row.ticketId) };
+  });
+};
+
+const wordOf = (verdict: Verdict): string => ("result" in verdict ? verdict.result : "refused" in verdict ? verdict.refused : "replay");
+
+/** Of what the gate leaves to its write: what it takes, in time. */
+const written = ({ p }: { p: GatePassage }): boolean => p.force || (p.takes && !untimely(p));
+
+it(`the condition lets through exactly what the rule admits, on ${PAIRS} pairs of ticket and passage`, async () => {
+  const seed = Math.floor(Math.random() * 1e9);
+  const met: Record<string, number> = {};
+  await inLanes(
+    LANES,
+    pairs(seed, PAIRS * 2)
+      .filter(written)
+      .slice(0, PAIRS),
+    async ({ row, p }) => {
+      await put(row);
+      const verdict = judge(p, row);
+      const { done, ticket } = await pass(p);
+      const about = JSON.stringify({ seed, row, p, verdict });
+      expect(done, about).toBe("result" in verdict);
+      // As it became, or as it was.
+      expect(ticket, about).toMatchObject("result" in verdict ? after(row, p) : row);
+      expect(Object.keys(ticket?.scans ?? {}).length, about).toBe(Object.keys(row.scans).length + (done ? 1 : 0));
+      const word = wordOf(verdict);
+      met[word] = (met[word] ?? 0) + 1;
+    },
+  );
+  const words = ["admitted", "exited", "redeemed", "replay", "already_admitted", "not_inside", "nothing_to_redeem"];
+  for (const word of [...words, "wrong_event", "wrong_gate", "superseded", "voided", "refunded", "blocked"])
+    expect(met[word], JSON.stringify({ seed, met })).toBeGreaterThan(0);
+});
+
+/** A post at which a passage would be as this one is. */
+const postOf = (p: GatePassage): Post => ({
+  device: { deviceId: p.deviceId, name: p.deviceName, role: "supervisor", status: "enrolled" },
+  gate: {
+    gateId: p.gateId,
+    name: p.gateName,
+    mode: p.mode,
+    reentry: p.reentry,
+    ticketTypeIds: [...p.ticketTypeIds],
+    productIds: p.productId === undefined ? [] : [p.takes ? p.productId : "prd_other"],
+  },
+  event: { eventId: p.eventId, name: "A night", startsAtMs: 0, endsAtMs: p.endsAtMs, doorsOpenAtMs: p.doorsOpenAtMs, timeZone: "UTC" },
+});
+
+it("a scan answers what the rule says, the doors' times and what the gate takes included", async () => {
+  const seed = Math.floor(Math.random() * 1e9);
+  // A gate of one mode takes a direction of its own unless it is a redeem gate asked for another product.
+  const all = pairs(seed, 300).filter(({ p }) => p.takes || p.mode === "redeem");
+  await inLanes(LANES, all, async ({ row, p }) => {
+    await put(row);
+    const verdict = judge(p, row);
+    const code = Code.write({
+      secret: setting("MASTER_SECRET"),
+      keyId: 1,
+      eventId: p.eventId,
+      ticketId: row.ticketId,
+      revision: p.revision,
+    });
+    const { productId, scanId, force } = p;
+    const { answer } = await scan({ code, scanId, force, ...(productId === undefined ? {} : { productId }) }, postOf(p));
+    const said =
+      answer.result === "refused" ? { refused: answer.reason } : answer.replayed ? { replay: answer.result } : { result: answer.result };
+    const expected = "replay" in verdict ? { replay: verdict.replay.did } : verdict;
+    expect(said, JSON.stringify({ seed, row, p })).toEqual(expected);
+  });
+  expect(all.length).toBeGreaterThan(150);
+});
+
+/** Each part of the condition, and what is let through without it. */
+it.each([
+  [/#eventId =/, "wrong_event"],
+  [/attribute_not_exists\(#scans/, "replay"],
+  [/#status =/, "voided"],
+  [/#revision =/, "superseded"],
+  [/#ticketTypeId IN/, "wrong_gate"],
+  [/#entries = :zero/, "already_admitted"],
+  [/#inside = :false/, "already_admitted"],
+  [/#inside = :true/, "not_inside"],
+  [/#products\./, "nothing_to_redeem"],
+])("control: without %s the write does what the rule calls %s", async (clause, word) => {
+  const refused = pairs(7, 5_000).filter((pair) => written(pair) && wordOf(judge(pair.p, pair.row)) === word);
+  const passed = await without(clause, () =>
+    inLanes(LANES, refused.slice(0, CONTROL_PAIRS), async ({ row, p }) => {
+      await put(row);
+      try {
+        return (await pass(p)).done;
+      } catch (error) {
+        // It went on to take a piece of what is not there.
+        if (error instanceof Error && error.name === "ValidationException") return true;
+        throw error;
+      }
+    }),
+  );
+  expect(passed).toContain(true);
+});

@@ -1,0 +1,103 @@
+/** Two at the gates at once: the ticket's one write decides. */
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, it } from "vitest";
+import { as } from "@catraca/core/kernel/actor";
+import * as Order from "@catraca/core/order";
+import * as Product from "@catraca/core/product";
+import { rows } from "@catraca/core/table/service";
+import type { Post } from "@catraca/functions/gate/device";
+import { scan } from "@catraca/functions/gate/scan";
+import { inLanes, openGate, takeTickets, without } from "../gate-world.ts";
+import { anyone, asBuyer, byOrganizer, bySystem, openSale, orderBody } from "../world.ts";
+
+const ROUNDS = 1_000;
+const CONTROL_ROUNDS = 50;
+const LANES = 8;
+
+let sale: { eventId: string; ticketTypeId: string };
+beforeAll(async () => {
+  sale = await openSale({ capacity: null, priceMinor: 0 });
+});
+
+const scanId = (): string => `scn_${randomUUID()}`;
+
+/** In words: "admitted", "admitted again" for a replay, or the reason. */
+const said = async (post: Post, code: string, more: object = {}): Promise<string> => {
+  const { answer, after } = await scan({ code, scanId: scanId(), ...more }, post);
+  await after?.();
+  return answer.reason ?? `${answer.result}${answer.replayed ? " again" : ""}`;
+};
+
+/** The two answers of each round, in one order. */
+const rounds = async (count: number, gates: [Post, Post]): Promise<string[]> =>
+  inLanes(LANES, await takeTickets(sale, count), async ({ code }) =>
+    (await Promise.all(gates.map((one) => said(one, code)))).toSorted().join(),
+  );
+
+it("C4 two gates, one ticket, the same moment: exactly one admits, a thousand times", async () => {
+  const gates: [Post, Post] = [await openGate(sale.eventId), await openGate(sale.eventId, { name: "South" })];
+  const outcomes = await rounds(ROUNDS, gates);
+  expect(outcomes).toHaveLength(ROUNDS);
+  expect(new Set(outcomes)).toEqual(new Set(["admitted,already_admitted"]));
+});
+
+it("C4 control: without the condition on entries both admit", async () => {
+  const gates: [Post, Post] = [await openGate(sale.eventId), await openGate(sale.eventId)];
+  const outcomes = await without(/#entries = :zero/, () => rounds(CONTROL_ROUNDS, gates));
+  expect(outcomes.filter((one) => one === "admitted,admitted").length).toBeGreaterThan(0);
+});
+
+it("C4 where people may come back in, only one of two enters too", async () => {
+  const reentry = { reentry: true };
+  const gates: [Post, Post] = [await openGate(sale.eventId, reentry), await openGate(sale.eventId, reentry)];
+  expect(new Set(await rounds(100, gates))).toEqual(new Set(["admitted,already_admitted"]));
+  const control = await without(/#inside = :false/, () => rounds(CONTROL_ROUNDS, gates));
+  expect(control.filter((one) => one === "admitted,admitted").length).toBeGreaterThan(0);
+});
+
+it("C3 one scan sent five times at once does one thing, and all five hear so", async () => {
+  const gate = await openGate(sale.eventId, { reentry: true });
+  const answers = await inLanes(LANES, await takeTickets(sale, 50), ({ code }) => {
+    const once = { scanId: scanId() };
+    return Promise.all(Array.from({ length: 5 }, () => said(gate, code, once)));
+  });
+  const words = [...Array.from({ length: 4 }, () => "admitted again"), "admitted"].toSorted();
+  for (const five of answers) expect(five.toSorted()).toEqual(words);
+});
+
+it("C14 three popcorns and eight hands: three are handed out", async () => {
+  const product = { name: "Popcorn", price: { amountMinor: 0, currency: "BRL" }, stock: null };
+  const { id: productId } = await byOrganizer(() => Product.create({ eventId: sale.eventId, product }));
+  const stand = await openGate(sale.eventId, { mode: "redeem", productIds: [productId] });
+  const buy = async (): Promise<{ id: string; code: string }> => {
+    const placed = await as(anyone, () => Order.place({ order: { ...orderBody(sale, 1), products: [{ productId, quantity: 3 }] } }));
+    if (placed.outcome === "refused") throw new Error(placed.message);
+    const { id: orderId } = placed.order;
+    await bySystem(() => Order.issue({ orderId }));
+    const [ticket] = await asBuyer(placed, () => Order.tickets({ orderId }));
+    return ticket as { id: string; code: string };
+  };
+  for (let round = 0; round < 10; round++) {
+    const { id, code } = await buy();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => said(stand, code)));
+    expect(answers.toSorted()).toEqual([...Array.from({ length: 5 }, () => "nothing_to_redeem"), "redeemed", "redeemed", "redeemed"]);
+    expect((await rows.ticket.get({ ticketId: id }).go({ consistent: true })).data?.products).toEqual({ [productId]: 0 });
+  }
+});
+
+it("a ticket that goes in and out all day answers its last scans and stays small", async () => {
+  const gate = await openGate(sale.eventId, { reentry: true });
+  const [ticket] = await takeTickets(sale, 1);
+  const { id = "", code = "" } = ticket ?? {};
+  const scans = Array.from({ length: 50 }, (_, n) => ({ scanId: scanId(), direction: n % 2 === 0 ? "entry" : "exit" }));
+  for (const one of scans) expect(await said(gate, code, one)).toBe(one.direction === "entry" ? "admitted" : "exited");
+  const kept = Object.keys((await rows.ticket.get({ ticketId: id }).go({ consistent: true })).data?.scans ?? {});
+  expect(kept.toSorted()).toEqual(
+    scans
+      .slice(-40)
+      .map((one) => one.scanId)
+      .toSorted(),
+  );
+  for (const one of scans.slice(-40))
+    expect(await said(gate, code, one)).toBe(one.direction === "entry" ? "admitted again" : "exited again");
+});
