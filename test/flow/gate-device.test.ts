@@ -1,0 +1,211 @@
+/** Who may scan, how a phone becomes one that may, and what a scan asks of the database. */
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Stack } from "@catraca/local/stack";
+import { call, clientOf, scanId, type Client, type Sale } from "../client.ts";
+import { openStack } from "../stack.ts";
+
+const MINUTE_MS = 60_000;
+
+let stack: Stack;
+let client: Client;
+let sale: Sale;
+let tickets: { id: string; code: string }[];
+/** The gate function's own: everything it asks the database goes through it. */
+let dynamo: DynamoDBClient;
+
+beforeAll(async () => {
+  stack = await openStack();
+  client = clientOf(stack);
+  sale = await client.openSale();
+  ({ tickets } = await client.buy(sale, 10));
+  // Once the stack has set the environment: the client reads it as it loads.
+  ({ client: dynamo } = await import("@catraca/functions/gate/table"));
+});
+afterAll(() => stack.stop());
+afterEach(() => void vi.useRealTimers());
+
+const later = (ms: number): void => void vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+
+const newDevice = async (): Promise<{ id: string; enrolmentCode: string }> => {
+  const { body } = await client.post(`/events/${sale.eventId}/devices`, { name: "Phone", gateId: sale.gateId, role: "steward" });
+  return { id: body.device.id, enrolmentCode: body.enrolmentCode };
+};
+const enrol = (enrolmentCode: string) => call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode } });
+const outcomeOf = async (enrolmentCode: string) => {
+  const { status, body } = await enrol(enrolmentCode);
+  return status === 200 ? 200 : [status, body.error.code];
+};
+const REFUSED = [401, "device.enrolment_refused"];
+const OUT = [401, "device.unauthenticated"];
+
+const statusOf = async (deviceToken: string, code = "none of ours") => {
+  const { status, body } = await client.scan({ deviceToken }, code);
+  return status === 200 ? (body.reason ?? body.result) : [status, body.error.code];
+};
+
+/** What the gate asks before its answer: what it writes later waits until the answer is there. */
+const asked = async <T>(body: () => Promise<T>): Promise<{ before: string[]; after: string[]; result: T }> => {
+  const before: string[] = [];
+  const after: string[] = [];
+  let isAnswered = false;
+  let release = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (release = resolve));
+  let open = 0;
+  dynamo.middlewareStack.add(
+    (next, context) => async (args) => {
+      const { commandName = "" } = context;
+      if (commandName !== "PutItemCommand") (isAnswered ? after : before).push(commandName);
+      else {
+        open += 1;
+        await answered;
+        after.push(commandName);
+        open -= 1;
+      }
+      return next(args);
+    },
+    { step: "initialize", name: "asked" },
+  );
+  try {
+    const result = await body();
+    isAnswered = true;
+    release();
+    await vi.waitUntil(() => open === 0, { interval: 2 });
+    return { before, after, result };
+  } finally {
+    release();
+    dynamo.middlewareStack.remove("asked");
+  }
+};
+
+it("C8 what we never wrote is unknown and costs no read; another event's code is said to be so", async () => {
+  const { code } = tickets[0] ?? { code: "" };
+  const other = await client.openSale();
+  const theirs = (await client.buy(other)).tickets[0].code as string;
+  await client.scan(sale, "warms the device");
+  const flipped = (at: number) => code.slice(0, at) + (code[at] === "A" ? "B" : "A") + code.slice(at + 1);
+  const garbage = [
+    ...[2, 4, 20, 40, 57].map(flipped),
+    code.slice(0, -1),
+    code.slice(0, 30),
+    `${code}A`,
+    `X${code}`,
+    "T1",
+    `T1${"A".repeat(56)}`,
+    theirs.slice(0, 30) + code.slice(30),
+    "garbage",
+    "",
+    "7891234567895",
+    "https://example.com/tickets?code=T1",
+    `https://example.com/${code}`,
+    "\u0000\uD800 👨‍👩‍👧",
+    "A".repeat(10_000),
+  ];
+  for (const one of garbage) {
+    const { before, after, result } = await asked(() => client.scan(sale, one));
+    expect([result.status, result.body.reason, before, after], one.slice(0, 80)).toEqual([200, "unknown_code", [], ["PutItemCommand"]]);
+    expect(result.body.ticket).toBeUndefined();
+  }
+  const { before, result } = await asked(() => client.scan(sale, theirs));
+  expect([result.body.reason, before]).toEqual(["wrong_event", []]);
+  expect(await statusOf(sale.deviceToken, ` ${code.toLowerCase().replaceAll(/(.{4})/g, "$1 ")}\n`)).toBe("admitted");
+});
+
+it("C20 one request before the answer with warm caches, at most one more cold", async () => {
+  const { code } = tickets[1] ?? { code: "" };
+  const first = { scanId: scanId() };
+  const { deviceToken } = (await enrol((await newDevice()).enrolmentCode)).body;
+  const before = async (more: object, by = deviceToken) => (await asked(() => client.scan({ deviceToken: by }, code, more))).before;
+  expect(await before(first)).toEqual(["BatchGetItemCommand", "UpdateItemCommand"]);
+  expect(await before(first)).toEqual(["UpdateItemCommand"]);
+  expect(await before({})).toEqual(["UpdateItemCommand"]);
+  expect(await before({ direction: "exit" })).toEqual(["GetItemCommand"]);
+  expect((await asked(() => client.scan({ deviceToken }, tickets[2]?.code ?? ""))).before).toEqual(["UpdateItemCommand"]);
+
+  later(11_000);
+  expect(await before({})).toEqual(["BatchGetItemCommand", "UpdateItemCommand"]);
+});
+
+it("forged and altered device tokens cost no read", async () => {
+  const { deviceToken } = sale;
+  const parts = deviceToken.split(".");
+  const { deviceToken: other } = (await enrol((await newDevice()).enrolmentCode)).body as { deviceToken: string };
+  const forged = [
+    undefined,
+    "",
+    "x",
+    deviceToken.slice(0, -1),
+    `${deviceToken.slice(0, -1)}${deviceToken.endsWith("A") ? "E" : "A"}`,
+    [...parts.slice(0, 5), other.split(".")[5]].join("."),
+    [parts[0], other.split(".")[1], ...parts.slice(2)].join("."),
+    stack.organizerToken,
+    "D1.a.b.c.d.e",
+    "A".repeat(5_000),
+  ];
+  for (const token of forged) {
+    const body = { code: tickets[3]?.code, scanId: scanId() };
+    const sent = { method: "POST", body, ...(token === undefined ? {} : { token }) };
+    const { before, after, result } = await asked(() => call(stack.scan, sent));
+    expect([result.status, result.body.error.code, before, after], token).toEqual([...OUT, [], []]);
+  }
+  for (const authorization of [`Basic ${deviceToken}`, `bearer ${deviceToken}`, deviceToken, `Bearer  ${deviceToken}`]) {
+    const sent = { method: "POST", headers: { authorization }, body: { code: "x", scanId: scanId() } };
+    expect((await asked(() => call(stack.scan, sent))).before, authorization).toEqual([]);
+  }
+  expect(await statusOf(deviceToken, tickets[3]?.code)).toBe("admitted");
+});
+
+it("C15 a revoked device is out within 60 s, wherever it was known", async () => {
+  const [used, unused] = [await newDevice(), await newDevice()];
+  const [known, unknown] = [(await enrol(used.enrolmentCode)).body.deviceToken, (await enrol(unused.enrolmentCode)).body.deviceToken];
+  expect(await statusOf(known)).toBe("unknown_code");
+  for (const { id } of [used, unused])
+    expect((await client.post(`/devices/${id}/revoke`)).body.device).toMatchObject({ id, status: "revoked" });
+  expect(await statusOf(unknown)).toEqual(OUT);
+  later(MINUTE_MS);
+  expect(await statusOf(known)).toEqual(OUT);
+  expect(await statusOf(sale.deviceToken)).toBe("unknown_code");
+  vi.useRealTimers();
+  expect((await client.post(`/devices/${used.id}/revoke`)).status).toBe(200);
+});
+
+it("C15 a device that was revoked before it was enrolled stays out", async () => {
+  const { id, enrolmentCode } = await newDevice();
+  await client.post(`/devices/${id}/revoke`);
+  expect(await outcomeOf(enrolmentCode)).toEqual(REFUSED);
+});
+
+it("C16 an enrolment code works once", async () => {
+  const { enrolmentCode } = await newDevice();
+  const { status, body } = await enrol(enrolmentCode);
+  expect([status, body.event.id, body.gate.id]).toEqual([200, sale.eventId, sale.gateId]);
+  expect(await outcomeOf(enrolmentCode)).toEqual(REFUSED);
+  expect(await statusOf(body.deviceToken)).toBe("unknown_code");
+});
+
+it("C16 used by two phones at once, it enrols one", async () => {
+  const { enrolmentCode } = await newDevice();
+  const all = await Promise.all(Array.from({ length: 8 }, () => outcomeOf(enrolmentCode)));
+  expect(all.filter((one) => one === 200)).toHaveLength(1);
+});
+
+it("C16 works for ten minutes", async () => {
+  const [one, other] = [await newDevice(), await newDevice()];
+  const bornMs = Date.now();
+  vi.useFakeTimers({ toFake: ["Date"], now: bornMs + 10 * MINUTE_MS - 5_000 });
+  expect(await outcomeOf(one.enrolmentCode)).toBe(200);
+  vi.setSystemTime(bornMs + 10 * MINUTE_MS + 1);
+  expect(await outcomeOf(other.enrolmentCode)).toEqual(REFUSED);
+});
+
+it("C16 four misses it survives, five kill it, and a wrong selector touches no code", async () => {
+  const [lucky, dead] = [await newDevice(), await newDevice()];
+  const wrong = (code: string) => `${code.slice(0, 7)}${code[7] === "A" ? "B" : "A"}${code.slice(8)}`;
+  const [selector = "", secret = ""] = dead.enrolmentCode.split("-");
+  const unheard = `${selector.slice(0, 5)}${selector.endsWith("A") ? "B" : "A"}-${secret}`;
+  for (let miss = 0; miss < 6; miss++) expect(await outcomeOf(unheard)).toEqual(REFUSED);
+  for (let miss = 0; miss < 4; miss++) expect(await outcomeOf(wrong(lucky.enrolmentCode))).toEqual(REFUSED);
+  expect(await outcomeOf(lucky.enrolmentCode)).toBe(200);
+  for (let miss = 0; miss < 5; miss++) expect(await outcomeOf(wrong(dead.enrolmentCode))).toEqual(REFUSED);
+  expect(await outcomeOf(dead.enrolmentCode)).toEqual(REFUSED);
+});
