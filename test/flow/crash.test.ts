@@ -29,7 +29,7 @@ let starts = 0;
 
 const said = (child: Child, word: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    child.process.once("message", (message) => (message === word ? resolve() : reject(new Error(`said ${String(message)}`))));
+    child.process.once("message", (message) => (message === word ? resolve() : reject(new Error(`said ${JSON.stringify(message)}`))));
     void child.ended.then(() => reject(new Error(`ended before it was ${word}: ${child.output()}`)));
   });
 

@@ -164,7 +164,7 @@ it("E11 a task token answered late, twice or for another run is refused and harm
 
 it("E12 notify fails for good: the order stays issued, the run shows it, and resend works", async () => {
   const { outbox } = stack.gateway;
-  const { record } = outbox;
+  const record = outbox.record.bind(outbox);
   outbox.record = () => {
     throw new Error("the mail service is down");
   };

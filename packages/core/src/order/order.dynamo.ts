@@ -40,7 +40,7 @@ const moved = (change: Change) => {
   return { ...set, ...(dueMoves ? due(change) : {}), status: change.to };
 };
 
-type Compare = { eq(attribute: unknown, value: unknown): string; lte(attribute: unknown, value: unknown): string };
+type Compare = { eq: (attribute: unknown, value: unknown) => string; lte: (attribute: unknown, value: unknown) => string };
 
 /** The row's condition. Without it a repeated or late write would apply again. */
 const stillAt =

@@ -20,7 +20,7 @@ export const write = (linked: Linked): string => {
     expires: String(expiresAtSec),
     signature: base32.encode(signature(linked)),
   });
-  return new URL(`/api/files/${ticketId}/${file}?${query}`, setting("SITE_URL")).href;
+  return new URL(`/api/files/${ticketId}/${file}?${query.toString()}`, setting("SITE_URL")).href;
 };
 
 /** False for a link that is not ours, altered, or past its time. */

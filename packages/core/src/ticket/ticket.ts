@@ -18,7 +18,6 @@ import { ticketCalendar } from "./ticket.calendar.ts";
 import * as Code from "./ticket.code.ts";
 import { qrPng, qrSvg } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
-import { ticketPdf } from "./ticket.pdf.ts";
 import { sources, type TicketMove } from "./ticket.rules.ts";
 import { findFile, putFile, type File } from "./ticket.s3.ts";
 import { OpenFile, TicketRef, type TicketRow, type TicketSummary, type TicketView } from "./ticket.schema.ts";
@@ -86,6 +85,8 @@ const draw = async (file: Link.FileName, { row, event, locale }: Printed): Promi
     case "ticket.pdf": {
       const { ticketId, attendeeName, ticketTypeName, productNames } = row;
       const products = Object.entries(row.products).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
+      // Loaded with the first ticket that is printed: no other call should wait for fonts.
+      const { ticketPdf } = await import("./ticket.pdf.ts");
       return ticketPdf({
         event,
         issuedAtMs: row.createdAtMs,
