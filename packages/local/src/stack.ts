@@ -94,6 +94,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const folder = path.resolve(options.folder);
   const ports = portsFrom(port);
   const addresses = addressesOf(port);
+  const described = {
+    ...addresses,
+    "public API, described": `${addresses.api}/openapi.json`,
+    "admin API, described": `${addresses.admin}/openapi.json`,
+  };
   await assertPortsFree([ports.web, ports.scan, ports.gateway, ports.issuer]);
   const stackFile = await openFolder({ ...options, folder });
   const started = parts();
@@ -133,7 +138,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       admin: front(frontOf(handlers, "admin")),
       gate: front(frontOf(handlers, "gate")),
     };
-    const site = await listen(createSite({ ...fronts, gateway: () => gateway, addresses, apiUrl: addresses.api }), ports.web);
+    const site = await listen(createSite({ ...fronts, gateway: () => gateway, addresses: described, apiUrl: addresses.api }), ports.web);
     started.add(() => close(site));
     const scan = await listen(withCors(fronts.gate), ports.scan);
     started.add(() => close(scan));
