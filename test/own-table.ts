@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, inject } from "vitest";
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createTable } from "@catraca/local/table";
+import { openWorkflow } from "./workflow.ts";
 
 const endpoint = inject("dynamoEndpoint");
 if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname))
@@ -12,12 +13,17 @@ const tableName = `test-${randomUUID()}`;
 process.env["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint;
 process.env["TABLE_NAME"] = tableName;
 /** What else the product might call is not there: a test that needs it starts the local stack. */
-for (const service of ["SFN", "EVENTBRIDGE", "LAMBDA", "S3", "SESV2", "PINPOINT", "PINPOINT_SMS_VOICE_V2"])
+for (const service of ["EVENTBRIDGE", "LAMBDA", "S3", "SESV2", "PINPOINT", "PINPOINT_SMS_VOICE_V2"])
   process.env[`AWS_ENDPOINT_URL_${service}`] = "http://127.0.0.1:1";
+
+const workflow = await openWorkflow();
+process.env["AWS_ENDPOINT_URL_SFN"] = workflow.endpoint;
+process.env["WORKFLOW_ARN"] = "arn:aws:states:us-east-1:000000000000:stateMachine:checkout";
 
 beforeAll(() => createTable({ endpoint, tableName }));
 afterAll(async () => {
   const client = new DynamoDBClient({ endpoint });
   await client.send(new DeleteTableCommand({ TableName: tableName }));
   client.destroy();
+  workflow.close();
 });

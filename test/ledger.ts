@@ -1,0 +1,96 @@
+/** The whole table added up: what must hold whenever nothing is under way. */
+import { demand, HOLDS_STOCK, isFree, ticketCount, type OrderRow } from "@catraca/core/order.rules";
+import { rows } from "@catraca/core/table/service";
+
+const all = { pages: "all", consistent: true } as const;
+
+export const readTable = async () => {
+  const [stock, orders, tickets, payments, charges] = await Promise.all([
+    rows.stock.scan.go(all),
+    rows.order.scan.go(all),
+    rows.ticket.scan.go(all),
+    rows.payment.scan.go(all),
+    rows.simulatedCharge.scan.go(all),
+  ]);
+  return {
+    stock: stock.data,
+    orders: orders.data as OrderRow[],
+    tickets: tickets.data,
+    payments: payments.data,
+    charges: charges.data,
+  };
+};
+
+type Table = Awaited<ReturnType<typeof readTable>>;
+
+const sumBy = <T>(all: readonly T[], keyOf: (one: T) => string, amountOf: (one: T) => number): Map<string, number> => {
+  const sums = new Map<string, number>();
+  for (const one of all) sums.set(keyOf(one), (sums.get(keyOf(one)) ?? 0) + amountOf(one));
+  return sums;
+};
+
+const shardKey = ({ pool, shard }: { pool: string; shard: number }): string => `${pool}#${shard}`;
+
+/** What is gone from a shard is held by orders, seat for seat, and no shard is below zero. */
+const ofStock = ({ stock, orders }: Table): string[] => {
+  const holding = orders.filter(({ status }) => HOLDS_STOCK.has(status));
+  const allocations = holding.flatMap((row) => row.allocations);
+  const held = sumBy(allocations, shardKey, ({ quantity }) => quantity);
+  const known = new Set(stock.map(shardKey));
+  return [
+    ...stock.flatMap((shard) => {
+      const gone = shard.capacity - shard.available;
+      const holds = held.get(shardKey(shard)) ?? 0;
+      return [
+        ...(shard.available < 0 ? [`oversold: ${shardKey(shard)} by ${-shard.available}`] : []),
+        ...(gone === holds ? [] : [`stock: ${shardKey(shard)} misses ${gone}, orders hold ${holds}`]),
+      ];
+    }),
+    ...[...held.keys()].filter((key) => !known.has(key)).map((key) => `stock: ${key} is held, yet is not there`),
+    ...holding.flatMap((row) => {
+      const taken = sumBy(
+        row.allocations,
+        ({ pool }) => pool,
+        ({ quantity }) => quantity,
+      );
+      const wanted = demand(row);
+      return [...new Set([...taken.keys(), ...wanted.keys()])]
+        .filter((pool) => taken.get(pool) !== wanted.get(pool))
+        .map((pool) => `stock: ${row.orderId} holds ${taken.get(pool) ?? 0} of ${pool}, not ${wanted.get(pool) ?? 0}`);
+    }),
+  ];
+};
+
+/** An issued order has exactly its tickets; they are void once it is refunded; no other order has any. */
+const ofTickets = ({ orders, tickets }: Table): string[] =>
+  orders.flatMap((row) => {
+    const mine = tickets.filter(({ orderId }) => orderId === row.orderId);
+    const wanted = row.issuedAtMs === undefined ? 0 : ticketCount(row);
+    const valid = mine.filter(({ status }) => status !== "refunded").length;
+    return [
+      ...(mine.length === wanted ? [] : [`tickets: ${row.orderId} has ${mine.length}, not ${wanted}`]),
+      ...(row.status === "issued" || valid === 0 ? [] : [`tickets: ${valid} of ${row.orderId} are valid, which is ${row.status}`]),
+    ];
+  });
+
+/** Money is kept for what was sold, once, and for nothing else. */
+const ofMoney = ({ orders, payments, charges }: Table): string[] => {
+  const orderOf = new Map(payments.map(({ paymentId, orderId }) => [paymentId, orderId]));
+  const captured = charges.filter(({ status }) => status === "captured");
+  const kept = sumBy(
+    captured,
+    ({ paymentId }) => orderOf.get(paymentId) ?? "nobody",
+    ({ amountMinor }) => amountMinor,
+  );
+  const owed = new Map(
+    orders.map((row) => [row.orderId, (row.status === "paid" || row.status === "issued") && !isFree(row) ? row.amountMinor : 0]),
+  );
+  return [...new Set([...kept.keys(), ...owed.keys()])]
+    .filter((orderId) => (kept.get(orderId) ?? 0) !== (owed.get(orderId) ?? 0))
+    .map((orderId) => `money: ${kept.get(orderId) ?? 0} kept for ${orderId}, not ${owed.get(orderId) ?? 0}`);
+};
+
+/** Empty when stock, tickets and money agree with the orders. */
+export const disagreements = (table: Table): string[] => [...ofStock(table), ...ofTickets(table), ...ofMoney(table)];
+
+export const audit = async (): Promise<string[]> => disagreements(await readTable());

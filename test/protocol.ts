@@ -1,0 +1,95 @@
+/** The order protocol as several processes run it at once, on the table. */
+import * as Catalog from "@catraca/core/catalog";
+import { now, pause } from "@catraca/core/kernel/clock";
+import { Transient } from "@catraca/core/kernel/fault";
+import * as Id from "@catraca/core/kernel/id";
+import type { OrderRow } from "@catraca/core/order.rules";
+import { RETRY, type Desk } from "@catraca/core/order/order.desk.ts";
+import { store } from "@catraca/core/order/order.dynamo.ts";
+import * as Stock from "@catraca/core/stock";
+import { Seen } from "@catraca/core/stock/stock.seen.ts";
+import { transaction } from "@catraca/core/table/service";
+import { buyer } from "./world.ts";
+
+/** Each process has seen the stock for itself. */
+export const newProcess = (): Desk => ({
+  store,
+  seen: new Seen(),
+  now,
+  random: Id.random,
+  pause,
+  ticketId: (orderId, line, index) => Id.derive("tkt", [orderId, line, index]),
+  retry: RETRY,
+});
+
+export const processes = (count: number): Desk[] => Array.from({ length: count }, newProcess);
+
+/** A transaction takes this many items. */
+const MOST = 100;
+
+/** Pools of so many seats, each split as a larger one would be. */
+export const openPools = async (count: number, { seats, shards }: { seats: number; shards: number }): Promise<string[]> => {
+  const pools = Array.from({ length: count }, () => `${Id.create("tty")}:${shards}`);
+  const items = pools.flatMap((pool) => Stock.opening(pool, seats));
+  for (let at = 0; at < items.length; at += MOST) {
+    const part = items.slice(at, at + MOST);
+    const opened = await transaction.write(({ stock }) => part.map((shard) => stock.create(shard).commit())).go();
+    if (opened.canceled) throw new Error("the pools were not opened");
+  }
+  return pools;
+};
+
+export const openPool = async (seats: number, shards: number): Promise<string> => {
+  const [pool] = await openPools(1, { seats, shards });
+  if (pool === undefined) throw new Error("no pool was opened");
+  return pool;
+};
+
+export const poolsOf = async ({ eventId }: { eventId: string }): Promise<string[]> =>
+  (await Catalog.fresh(eventId))?.ticketTypes.flatMap(({ pools }) => pools) ?? [];
+
+/** The row of an order that nobody has placed yet. */
+export const wanted = (pools: string[], quantity: number): OrderRow => {
+  const createdAtMs = now();
+  const holdMs = 900_000;
+  return {
+    orderId: Id.create("ord"),
+    eventId: "evt_a",
+    status: "reserved",
+    lines: [{ ticketTypeId: "tty_full", name: "Full", quantity, unitPriceMinor: 5000, pools }],
+    products: [],
+    allocations: [],
+    amountMinor: 5000 * quantity,
+    currency: "BRL",
+    buyer,
+    attendees: [],
+    locale: "pt-BR",
+    holdMs,
+    expiresAtMs: createdAtMs + holdMs,
+    createdAtMs,
+    requestHash: "hash",
+    tokenGeneration: 0,
+    runs: 0,
+  };
+};
+
+/** Asks again as long as the answer is to try again later. */
+export const patient = async <T>(ask: () => Promise<T>, tries = 60): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Transient) || attempt >= tries) throw error;
+      await pause(Math.random() * 20);
+    }
+  }
+};
+
+/** All of these, so many at once. */
+export const inLanes = async <T>(lanes: number, all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> => {
+  const queue = all.values();
+  const lane = async (): Promise<void> => {
+    for (const one of queue) await work(one);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};

@@ -1,0 +1,28 @@
+/** Time, and what finishes by itself as it goes by. */
+import { vi } from "vitest";
+import * as Order from "@catraca/core/order";
+import { handler } from "@catraca/functions/schedule/sweep";
+import { readTable } from "./ledger.ts";
+import { bySystem } from "./world.ts";
+
+/** From here on only the test moves the clock; timers go on. */
+export const stopClock = (): void => void vi.useFakeTimers({ toFake: ["Date"] });
+export const setClock = (atMs: number): void => void vi.setSystemTime(atMs);
+export const moveClock = (byMs: number): void => setClock(Date.now() + byMs);
+export const startClock = (): void => void vi.useRealTimers();
+
+export const sweep = async (): Promise<void> => {
+  const { failed } = await handler();
+  if (failed > 0) throw new Error(`the sweeper left ${failed} unfinished`);
+};
+
+/** What the workflow does after a payment, for every order that is paid; as if its buyer were told. */
+export const issuePaid = async (): Promise<void> => {
+  const { orders } = await readTable();
+  for (const { orderId, status } of orders) {
+    if (status !== "paid") continue;
+    await bySystem(() => Order.issue({ orderId }));
+    const row = await Order.find(orderId);
+    if (row) await Order.notified(row);
+  }
+};

@@ -1,0 +1,102 @@
+/** A process may die between any two calls: the sweeper, or whoever asks again, finishes what it began. */
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { dynamo } from "@catraca/core/table/client";
+import { buy, cancel, issue, leftOf, pay, refund, release, reserve, rowOf, statusOf, type Placed, type Sale } from "../buying.ts";
+import { dyingAt } from "../faults.ts";
+import { audit, readTable } from "../ledger.ts";
+import { issuePaid, moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
+import { openSale } from "../world.ts";
+
+beforeEach(stopClock);
+afterEach(startClock);
+
+type Step = {
+  name: string;
+  before: (sale: Sale) => Promise<Placed>;
+  run: (placed: Placed) => Promise<unknown>;
+  /** Where the order may stand when its time is over and the sweeper has been. */
+  ends: string[];
+};
+
+const expire = async (placed: Placed): Promise<void> => {
+  setClock((await rowOf(placed)).expiresAtMs);
+  await release(placed);
+};
+
+const late = async (sale: Sale): Promise<Placed> => {
+  const placed = await reserve(sale, 2);
+  await expire(placed);
+  return placed;
+};
+
+/** In a sale of its own, whose seats are gone. */
+const tooLate = async (): Promise<Placed> => {
+  const sale = await openSale({ capacity: 3, holdSeconds: 60 });
+  const placed = await late(sale);
+  await buy(sale, 2);
+  return placed;
+};
+
+const payOnce = (placed: Placed) => pay(placed, "approve", `the payment of ${placed.order.id}`);
+
+const steps: Step[] = [
+  { name: "pay", before: (sale) => reserve(sale, 2), run: payOnce, ends: ["issued", "expired"] },
+  { name: "pay late", before: late, run: payOnce, ends: ["issued", "expired"] },
+  { name: "pay too late", before: tooLate, run: payOnce, ends: ["refunded", "expired"] },
+  { name: "cancel", before: (sale) => reserve(sale, 2), run: cancel, ends: ["cancelled", "expired"] },
+  { name: "release", before: (sale) => reserve(sale, 2), run: expire, ends: ["expired"] },
+  {
+    name: "issue",
+    before: async (sale) => {
+      const placed = await reserve(sale, 2);
+      await pay(placed);
+      return placed;
+    },
+    run: issue,
+    ends: ["issued"],
+  },
+  { name: "refund", before: (sale) => buy(sale, 2), run: refund, ends: ["issued", "refunded"] },
+];
+
+/** Once past what is asked about again, once past every hold. */
+const timeGoesBy = async (): Promise<void> => {
+  for (const byMs of [31_000, 120_000, 120_000]) {
+    moveClock(byMs);
+    await sweep();
+    await issuePaid();
+  }
+};
+
+it.each(steps)("$name: died before or after any call, then swept", async ({ before, run, ends }) => {
+  const sale = await openSale({ capacity: 100, holdSeconds: 60 });
+  const crashed: { placed: Placed; when: string }[] = [];
+  for (const side of ["before", "after"] as const)
+    for (let call = 1; ; call++) {
+      const placed = await before(sale);
+      crashed.push({ placed, when: `${side} call ${call}` });
+      if (!(await dyingAt(dynamo, { call, side }, () => run(placed)))) break;
+    }
+  await timeGoesBy();
+  const seen = new Set<string>();
+  for (const { placed, when } of crashed) {
+    const status = await statusOf(placed);
+    expect(ends, `died ${when}`).toContain(status);
+    seen.add(status);
+  }
+  expect(await audit()).toEqual([]);
+  expect((await readTable()).payments.filter(({ status }) => status === "started")).toEqual([]);
+  expect([...seen].toSorted()).toEqual(ends.toSorted());
+});
+
+it("reserve: died before or after any call, then asked again under the same key: one order, its seats taken once", async () => {
+  for (const side of ["before", "after"] as const)
+    for (let call = 1; ; call++) {
+      const sale = await openSale({ capacity: 3, holdSeconds: 60 });
+      const key = `reserve, dying ${side} call ${call}`;
+      const died = await dyingAt(dynamo, { call, side }, () => reserve(sale, 2, key));
+      expect((await reserve(sale, 2, key)).order.status).toBe("reserved");
+      expect(await leftOf(sale)).toBe(1);
+      if (!died) break;
+    }
+  expect(await audit()).toEqual([]);
+});

@@ -1,0 +1,158 @@
+/** An order is made once and ended once, however often it is asked for. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as Order from "@catraca/core/order";
+import {
+  atOnce,
+  buy,
+  byAnyone,
+  cancel,
+  finish,
+  issue,
+  leftOf,
+  pay,
+  paymentsOf,
+  refund,
+  release,
+  reserve,
+  rowOf,
+  statusOf,
+  thrice,
+  ticketsOf,
+} from "../buying.ts";
+import { audit, readTable } from "../ledger.ts";
+import { setClock, startClock, stopClock, sweep } from "../sweeper.ts";
+import { runsOf } from "../workflow.ts";
+import { openSale, orderBody, place } from "../world.ts";
+
+beforeEach(stopClock);
+afterEach(async () => {
+  startClock();
+  expect(await audit()).toEqual([]);
+});
+
+describe("Q11 capacity comes back once", () => {
+  it.each(["one after the other", "at once"])("cancelled three times, %s", async (how) => {
+    const sale = await openSale({ capacity: 4 });
+    const held = await reserve(sale, 3);
+    if (how === "at once") await atOnce([() => cancel(held), () => cancel(held), () => cancel(held)]);
+    else await thrice(() => cancel(held));
+    expect([await statusOf(held), await leftOf(sale)]).toEqual(["cancelled", 4]);
+  });
+
+  it.each(["one after the other", "at once"])("expired three times, %s", async (how) => {
+    const sale = await openSale({ capacity: 4 });
+    const held = await reserve(sale, 3);
+    setClock((await rowOf(held)).expiresAtMs);
+    if (how === "at once") await Promise.all([release(held), finish(held), release(held)]);
+    else await thrice(() => release(held));
+    expect([await statusOf(held), await leftOf(sale)]).toEqual(["expired", 4]);
+  });
+
+  it.each(["one after the other", "at once"])("refunded three times, %s", async (how) => {
+    const sale = await openSale({ capacity: 4 });
+    const bought = await buy(sale, 3);
+    if (how === "at once") await Promise.all([refund(bought), refund(bought), refund(bought)]);
+    else await thrice(async () => expect(await refund(bought)).toMatchObject({ status: "refunded" }));
+    expect([await statusOf(bought), await leftOf(sale)]).toEqual(["refunded", 4]);
+    expect(await paymentsOf(bought)).toMatchObject([{ status: "booked", money: "refunded" }]);
+    expect((await ticketsOf(bought)).map(({ status }) => status)).toEqual(["refunded", "refunded", "refunded"]);
+  });
+
+  it("a paid order refunded while it is being issued", async () => {
+    const sale = await openSale({ capacity: 4 });
+    const placed = await reserve(sale, 2);
+    await pay(placed);
+    await atOnce([() => issue(placed), () => refund(placed), () => refund(placed), () => issue(placed)]);
+    await refund(placed);
+    expect([await statusOf(placed), await leftOf(sale)]).toEqual(["refunded", 4]);
+  });
+
+  it("all ways to end a hold at once end it once", async () => {
+    const sale = await openSale({ capacity: 30 });
+    const held = await Promise.all(Array.from({ length: 10 }, () => reserve(sale, 3)));
+    setClock((await rowOf(held.at(-1) as (typeof held)[0])).expiresAtMs);
+    await Promise.all(
+      held.map((one) => atOnce([() => cancel(one), () => release(one), () => pay(one), () => cancel(one), () => finish(one)])),
+    );
+    for (const one of held) expect(["cancelled", "expired", "paid"]).toContain(await statusOf(one));
+    await sweep();
+  });
+});
+
+describe("Q14 idempotency keys", () => {
+  const key = (name: string) => `a key of the test, ${name}`;
+
+  it("the same key and body give the same order; another body is refused", async () => {
+    const sale = await openSale({ capacity: 10 });
+    const first = await reserve(sale, 2, key("same body"));
+    expect(await reserve(sale, 2, key("same body"))).toEqual(first);
+    await expect(place(sale, 3, key("same body"))).rejects.toMatchObject({ kind: "conflict", code: "idempotency.key_reused" });
+    expect(await leftOf(sale)).toBe(8);
+  });
+
+  it("twenty at once make one order and take its seats once", async () => {
+    const sale = await openSale({ capacity: 3 });
+    const all = await Promise.all(Array.from({ length: 20 }, () => reserve(sale, 2, key("at once"))));
+    expect(new Set(all.map(({ order }) => order.id)).size).toBe(1);
+    expect(new Set(all.map(({ accessToken }) => accessToken)).size).toBe(1);
+    expect(await leftOf(sale)).toBe(1);
+    expect(new Set(runsOf(all[0]?.order.id ?? ""))).toEqual(new Set([all[0]?.order.id]));
+  });
+
+  it("of two bodies under one key at once, one wins and the other is told", async () => {
+    const sale = await openSale({ capacity: 10 });
+    const both = await atOnce([1, 2, 1, 2].map((quantity) => () => place(sale, quantity, key("two bodies"))));
+    expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "fulfilled", "rejected", "rejected"]);
+    for (const one of both) if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "idempotency.key_reused" });
+  });
+
+  it("a repeat is answered when nothing is left, and after the order has ended", async () => {
+    const sale = await openSale({ capacity: 1 });
+    const first = await reserve(sale, 1, key("last seat"));
+    expect(await reserve(sale, 1, key("last seat"))).toEqual(first);
+    await cancel(first);
+    expect((await reserve(sale, 1, key("last seat"))).order).toEqual({ ...first.order, status: "cancelled" });
+    expect(await leftOf(sale)).toBe(1);
+  });
+});
+
+it("Q15 a free order is paid as it is placed, and no payment is asked for", async () => {
+  const sale = await openSale({ capacity: 2, priceMinor: 0 });
+  const placed = await reserve(sale);
+  expect(placed.order.status).toBe("paid");
+  expect((await pay(placed)).status).toBe("paid");
+  await issue(placed);
+  expect([await statusOf(placed), await leftOf(sale), (await ticketsOf(placed)).length]).toEqual(["issued", 1, 1]);
+  expect(await paymentsOf(placed)).toEqual([]);
+  await refund(placed);
+  expect([await statusOf(placed), await leftOf(sale)]).toEqual(["refunded", 2]);
+});
+
+it("a run is started for an order that is held, and for no other", async () => {
+  const sale = await openSale({ capacity: 1 });
+  const placed = await reserve(sale);
+  expect(runsOf(placed.order.id)).toEqual([placed.order.id]);
+  expect(await place(sale, 1)).toMatchObject({ outcome: "refused" });
+  const { orders } = await readTable();
+  expect(orders.filter(({ eventId }) => eventId === sale.eventId)).toHaveLength(1);
+});
+
+it("an order of fifty tickets over many shards is issued and refunded, each in one write", async () => {
+  const sale = await openSale({ capacity: 1000 });
+  const bought = await buy(sale, 50);
+  expect(await ticketsOf(bought)).toHaveLength(50);
+  await refund(bought);
+  expect([await statusOf(bought), await leftOf(sale)]).toEqual(["refunded", 1000]);
+});
+
+it("what is not on sale, and what nobody sells, holds nothing", async () => {
+  const sale = await openSale({ capacity: 5, maxPerOrder: 2 });
+  expect(await place(sale, 3)).toMatchObject({ outcome: "refused", code: "order.limit_exceeded", issues: [{ path: "lines.0.quantity" }] });
+  await expect(place({ ...sale, ticketTypeId: "tty_aaaa" }, 1)).rejects.toMatchObject({
+    code: "request.invalid",
+    issues: [{ path: "lines.0.ticketTypeId" }],
+  });
+  const body = { ...orderBody(sale, 1), promoCode: "HALF" };
+  expect(await byAnyone(() => Order.place({ order: body }))).toMatchObject({ outcome: "refused", code: "promo_code.invalid" });
+  expect(await leftOf(sale)).toBe(5);
+});

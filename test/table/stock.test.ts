@@ -1,0 +1,126 @@
+/** What is left for sale while orders come and go. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, inject, it } from "vitest";
+import * as Catalog from "@catraca/core/catalog";
+import * as Outbox from "@catraca/core/outbox";
+import * as Report from "@catraca/core/report";
+import type { Counted } from "@catraca/core/report.rules";
+import { tableName } from "@catraca/core/table/client";
+import { changeOf } from "@catraca/core/table/image";
+import { startStream } from "@catraca/local/stream";
+import { buy, byAnyone, cancel, finish, issue, leftOf, pay, release, reserve, rowOf, statusOf, type Sale } from "../buying.ts";
+import { until } from "../client.ts";
+import { audit } from "../ledger.ts";
+import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
+import { byOrganizer, bySystem, openSale, place } from "../world.ts";
+
+beforeEach(stopClock);
+afterEach(async () => {
+  startClock();
+  expect(await audit()).toEqual([]);
+});
+
+const shown = async ({ eventId }: Sale) => (await byAnyone(() => Catalog.get({ eventId }))).ticketTypes[0];
+const soldOut = { outcome: "refused", code: "order.sold_out", issues: [{ path: "lines.0.quantity" }] };
+
+it("Q1 one issued and one reserved order of two seats: none left, sold out for the next, reserved in the report", async () => {
+  const sale = await openSale({ capacity: 2 });
+  await buy(sale);
+  await reserve(sale);
+  moveClock(2000);
+  expect(await shown(sale)).toMatchObject({ available: 0, availability: "sold_out" });
+  expect(await place(sale, 1)).toMatchObject(soldOut);
+
+  const folder = mkdtempSync(path.join(tmpdir(), "catraca-stream-"));
+  const stream = await startStream({
+    endpoint: inject("dynamoEndpoint"),
+    tableName: tableName(),
+    folder,
+    log: () => undefined,
+    handler: async ({ Records }) => {
+      for (const { dynamodb } of Records) {
+        const change = changeOf({ oldImage: dynamodb.OldImage, newImage: dynamodb.NewImage });
+        for (const message of change ? Outbox.messagesOf(change) : [])
+          for (let times = 0; times < 2; times++) await bySystem(() => Report.count(message as Counted));
+      }
+    },
+  });
+  const report = await until(
+    () => byOrganizer(() => Report.get({ eventId: sale.eventId })),
+    ({ sold, reserved }) => sold === 1 && reserved === 1,
+  );
+  await stream.stop();
+  rmSync(folder, { recursive: true, force: true });
+  expect(stream.failures()).toEqual([]);
+  expect(report).toMatchObject({ capacity: 2, reserved: 1, sold: 1, revenue: { amountMinor: 5000, currency: "BRL" } });
+});
+
+it("Q2 an expired hold is on sale again, once", async () => {
+  const sale = await openSale({ capacity: 2, holdSeconds: 60 });
+  await buy(sale);
+  const held = await reserve(sale);
+  expect(await place(sale, 1)).toMatchObject(soldOut);
+  setClock((await rowOf(held)).expiresAtMs - 1);
+  await finish(held);
+  expect(await leftOf(sale)).toBe(0);
+  moveClock(1);
+  await finish(held);
+  await finish(held);
+  await Promise.all([finish(held), release(held), release(held)]);
+  expect([await statusOf(held), await leftOf(sale)]).toEqual(["expired", 1]);
+  expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
+  expect(await place(sale, 1)).toMatchObject(soldOut);
+});
+
+it("Q3 a hold counts until it is released, however late that is", async () => {
+  const sale = await openSale({ capacity: 1, holdSeconds: 60 });
+  const held = await reserve(sale);
+  moveClock(10 * 60_000);
+  expect(await place(sale, 1)).toMatchObject(soldOut);
+  expect((await pay(held)).status).toBe("paid");
+  await sweep();
+  await issue(held);
+  expect([await statusOf(held), await leftOf(sale)]).toEqual(["issued", 0]);
+
+  const other = await openSale({ capacity: 1, holdSeconds: 60 });
+  const forgotten = await reserve(other);
+  moveClock(10 * 60_000);
+  expect(await place(other, 1)).toMatchObject(soldOut);
+  await sweep();
+  expect([await statusOf(forgotten), await leftOf(other)]).toEqual(["expired", 1]);
+  expect(await place(other, 1)).toMatchObject({ outcome: "placed" });
+});
+
+it("the sweeper leaves a hold its grace: a payment of the last second may be on its way", async () => {
+  const sale = await openSale({ capacity: 1, holdSeconds: 60 });
+  const held = await reserve(sale);
+  setClock((await rowOf(held)).expiresAtMs + 5999);
+  await sweep();
+  expect(await statusOf(held)).toBe("reserved");
+  moveClock(2);
+  await sweep();
+  expect(await statusOf(held)).toBe("expired");
+});
+
+it("Q5 without a limit nothing is ever sold out", async () => {
+  const sale = await openSale({ capacity: null });
+  for (let orders = 0; orders < 4; orders++) await reserve(sale, 50);
+  expect(await shown(sale)).toMatchObject({ available: null, availability: "available" });
+});
+
+it("Q9 five of three left: nothing is held, and the answer names the line", async () => {
+  const sale = await openSale({ capacity: 3 });
+  expect(await place(sale, 5)).toMatchObject(soldOut);
+  expect(await leftOf(sale)).toBe(3);
+  expect(await place(sale, 3)).toMatchObject({ outcome: "placed", order: { status: "reserved" } });
+});
+
+it("a cancelled hold is on sale at once, in the process that has just said sold out", async () => {
+  const sale = await openSale({ capacity: 1 });
+  const held = await reserve(sale);
+  expect(await place(sale, 1)).toMatchObject(soldOut);
+  await cancel(held);
+  expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
+});

@@ -1,0 +1,30 @@
+/** Answers the two workflow calls that operations make, at once, and remembers them. No run follows: a test does the steps itself. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+export type WorkflowCall = { action: string; input: { name?: string; taskToken?: string; input?: string; output?: string } };
+
+export const calls: WorkflowCall[] = [];
+
+/** Names of the runs started for an order, each time anew. */
+export const runsOf = (orderId: string): string[] =>
+  calls.flatMap(({ input: { name } }) => (name !== undefined && name.split("-")[0] === orderId ? [name] : []));
+
+export const openWorkflow = async (): Promise<{ endpoint: string; close: () => void }> => {
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const action = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
+      const input = JSON.parse(body) as WorkflowCall["input"];
+      calls.push({ action, input });
+      const answer = action === "StartExecution" ? { executionArn: `arn:aws:states:::${input.name}`, startDate: Date.now() / 1000 } : {};
+      response.setHeader("content-type", "application/x-amz-json-1.0").end(JSON.stringify(answer));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+};
