@@ -6,7 +6,7 @@ import { cached } from "../kernel/cache.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { patiently } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
-import { Page } from "../kernel/page.ts";
+import { from, Page } from "../kernel/page.ts";
 import type { ProductRow } from "../product/product.ts";
 import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
@@ -101,10 +101,12 @@ const summary = ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, avail
 /** Published events that have not ended, the one that ends first in front. */
 export const list = operation(v.strictObject({ page: Page }), async ({ page }) => {
   const found = await patiently("catalog.unavailable", () =>
-    rows.event.query
-      .listed({ listed: "published" })
-      .gt({ endsAtMs: now() })
-      .go({ limit: page.limit, cursor: page.cursor ?? null, attributes: ["eventId"] }),
+    from(page.cursor, (at) =>
+      rows.event.query
+        .listed({ listed: "published" })
+        .gt({ endsAtMs: now() })
+        .go({ limit: page.limit, cursor: at, attributes: ["eventId"] }),
+    ),
   );
   const catalogs = await Promise.all(found.data.map(({ eventId }) => find(eventId)));
   const open = catalogs.filter((catalog) => catalog?.event.status === "published");

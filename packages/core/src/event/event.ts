@@ -5,6 +5,7 @@ import { Fault } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
 import { operation } from "../kernel/operation.ts";
+import * as Page from "../kernel/page.ts";
 import * as Organization from "../organization/organization.ts";
 import { rows } from "../table/service.ts";
 import {
@@ -74,9 +75,9 @@ export const get = operation(EventRef, async ({ eventId }) => view(await owned(e
 /** The caller's events, newest first. */
 export const list = operation(ListEvents, async ({ limit, cursor }) => {
   const organizationId = await Organization.ofActor();
-  const found = await rows.event.query
-    .byOrganization({ organizationId })
-    .go({ limit, cursor: cursor ?? null, order: "desc", hydrate: true });
+  const found = await Page.from(cursor, (at) =>
+    rows.event.query.byOrganization({ organizationId }).go({ limit, cursor: at, order: "desc", hydrate: true }),
+  );
   return { events: found.data.map(view), cursor: found.cursor };
 });
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Fault } from "./fault.ts";
-import { acrossSlots, Page } from "./page.ts";
+import { acrossSlots, from, Page } from "./page.ts";
 
 const is = (value: unknown) => v.safeParse(Page, value).success;
 
@@ -44,5 +44,25 @@ describe("a list over several slots", () => {
     const error = await acrossSlots(SLOTS, { limit: 1, cursor }, fetch).catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(Fault);
     expect(error).toMatchObject({ kind: "invalid", code: "request.invalid" });
+  });
+});
+
+describe("a cursor that the table does not take", () => {
+  const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+  const wrapped = new Error("Error thrown by DynamoDB client", {
+    cause: named("ValidationException", "The provided starting key is invalid"),
+  });
+  const failing = (error: Error) => () => Promise.reject(error);
+
+  it.each([named("ElectroError", "Unable to parse cursor - For more detail"), wrapped])("is the caller's fault: %s", async (error) => {
+    await expect(from("garbage", failing(error))).rejects.toMatchObject({ kind: "invalid", issues: [{ path: "cursor" }] });
+    await expect(acrossSlots(4, { limit: 1, cursor: "2.garbage" }, failing(error))).rejects.toMatchObject({ kind: "invalid" });
+  });
+
+  it("is none when there was no cursor, or another trouble", async () => {
+    await expect(from(undefined, failing(wrapped))).rejects.toBe(wrapped);
+    await expect(acrossSlots(4, { limit: 1 }, failing(wrapped))).rejects.toBe(wrapped);
+    const busy = named("ThrottlingException", "slow down");
+    await expect(from("garbage", failing(busy))).rejects.toBe(busy);
   });
 });

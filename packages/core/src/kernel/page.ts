@@ -18,6 +18,26 @@ export type Page = v.InferOutput<typeof Page>;
 
 type Fetched<T> = { data: T[]; cursor: string | null };
 
+const unknownCursor = (): Fault =>
+  new Fault("invalid", "request.invalid", "The cursor is not one of ours.", [{ path: "cursor", message: "Unknown cursor." }]);
+
+/** ElectroDB's word for text it did not write, and DynamoDB's for a key that is not of this list. */
+const isOfCursor = (error: unknown): boolean => {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at.name === "ValidationException" || at.message.startsWith("Unable to parse cursor")) return true;
+  return false;
+};
+
+/** One page from where the cursor stands; one that is not ours is the caller's fault. */
+export const from = async <T>(cursor: string | null | undefined, fetch: (cursor: string | null) => Promise<T>): Promise<T> => {
+  try {
+    return await fetch(cursor ?? null);
+  } catch (error) {
+    if (cursor && isOfCursor(error)) throw unknownCursor();
+    throw error;
+  }
+};
+
 /**
  * One page of a list that is spread over index partitions: slot after slot, each in its own order.
  * The cursor is `<slot>.<cursor within the slot>`; null at the end.
@@ -30,11 +50,10 @@ export const acrossSlots = async <T>(
   const data: T[] = [];
   const [start, ...rest] = (page.cursor ?? "0.").split(".");
   let slot = Number(start);
-  if (!Number.isInteger(slot) || slot < 0 || slot >= slots)
-    throw new Fault("invalid", "request.invalid", "The cursor is not one of ours.", [{ path: "cursor", message: "Unknown cursor." }]);
+  if (!Number.isInteger(slot) || slot < 0 || slot >= slots) throw unknownCursor();
   let cursor: string | null = rest.join(".") || null;
   while (slot < slots) {
-    const found = await fetch(slot, page.limit - data.length, cursor);
+    const found = await from(cursor, (at) => fetch(slot, page.limit - data.length, at));
     data.push(...found.data);
     cursor = found.cursor;
     if (cursor === null) slot += 1;
