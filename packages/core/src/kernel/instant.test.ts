@@ -34,6 +34,12 @@ it("a day that the month does not have is none", () => {
   expect(is(Instant, "2028-02-29T20:00:00Z")).toBe(true);
 });
 
+it("an instant that index keys cannot hold in order is none", () => {
+  expect(["1970-01-01T00:00Z", "2286-11-20T17:46:39.999Z"].map((text) => is(Instant, text))).toEqual([true, true]);
+  for (const text of ["1969-12-31T23:59:59.999Z", "0000-01-01T00:00:00Z", "2286-11-20T17:46:40Z", "9999-12-31T23:59:59Z"])
+    expect(is(Instant, text), text).toBe(false);
+});
+
 it("a time zone by its IANA name", () => {
   for (const zone of ["America/Sao_Paulo", "Europe/Lisbon", "UTC"]) expect(is(TimeZone, zone), zone).toBe(true);
   for (const zone of ["Mars/Olympus", "", "x".repeat(65), 3]) expect(is(TimeZone, zone), String(zone)).toBe(false);

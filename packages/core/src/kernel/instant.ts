@@ -1,10 +1,13 @@
 /** ISO 8601 UTC at boundaries, milliseconds inside. */
 import * as v from "valibot";
 
+/** Index keys hold instants as thirteen digits of milliseconds: until 2286-11-20. */
+const END_MS = 10_000_000_000_000;
+
 /** `Date` takes the 31st of February for a day in March. */
 const isThere = (text: string): boolean => {
   const at = new Date(text);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text.slice(0, 10));
+  return at.getTime() >= 0 && at.getTime() < END_MS && at.toISOString().startsWith(text.slice(0, 10));
 };
 
 export const Instant = v.pipe(
