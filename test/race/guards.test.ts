@@ -1,0 +1,126 @@
+/** Each guard of an order's life, and what happens without it: the scenario is the same, only the condition leaves the write. */
+import { afterEach, describe, expect, it } from "vitest";
+import * as Desk from "@catraca/core/order/order.desk.ts";
+import { dynamo } from "@catraca/core/table/client";
+import * as Ticket from "@catraca/core/ticket";
+import { atOnce, buy, cancel, finish, pay, release, reserve, rowOf, ticketsOf } from "../buying.ts";
+import { audit, readTable } from "../ledger.ts";
+import { newProcess } from "../protocol.ts";
+import { moveClock, startClock, stopClock } from "../sweeper.ts";
+import { withoutCondition, type Guard } from "../unguarded.ts";
+import { byOrganizer, openSale } from "../world.ts";
+
+afterEach(startClock);
+
+/** The row's own status, in writes of the row alone and in those with stock or tickets. */
+const moveGuard: Guard = { operation: "UpdateItem", key: /orderId_/, matching: /#status = / };
+const transactGuard: Guard = { ...moveGuard, operation: "TransactWriteItems" };
+const ticketGuard: Guard = { operation: "TransactWriteItems", key: /ticketId_/, matching: /attribute_not_exists/ };
+
+const kinds = async (eventId: string): Promise<Set<string>> => {
+  const table = await readTable();
+  const mine = new Set(table.orders.filter((row) => row.eventId === eventId).map(({ orderId }) => orderId));
+  const pools = table.orders.flatMap((row) => (row.eventId === eventId ? row.allocations.map(({ pool }) => pool) : []));
+  return new Set(
+    (await audit()).filter((wrong) => [...mine, ...pools].some((id) => wrong.includes(id))).map((wrong) => wrong.split(":")[0] ?? ""),
+  );
+};
+
+describe("one outcome per payment", () => {
+  /** Two cards pay one order at the same instant. */
+  const doublePay = async () => {
+    const sale = await openSale({ capacity: 100 });
+    for (let orders = 0; orders < 10; orders++) {
+      const placed = await reserve(sale);
+      await Promise.all([pay(placed), pay(placed)]);
+    }
+    return kinds(sale.eventId);
+  };
+
+  it("two cards at once: one pays, the other's money goes back", async () => expect(await doublePay()).toEqual(new Set()));
+
+  it("control: with the status out of the payment's move, both are kept", async () =>
+    expect(await withoutCondition(dynamo, moveGuard, doublePay)).toEqual(new Set(["money"])));
+
+  /** The release was held up: it has read the order before it was paid. */
+  const lateRelease = async () => {
+    const sale = await openSale({ capacity: 100, holdSeconds: 60 });
+    const placed = await reserve(sale);
+    const stale = await rowOf(placed);
+    await pay(placed);
+    stopClock();
+    moveClock(61_000);
+    await Desk.expire(newProcess(), stale);
+    return kinds(sale.eventId);
+  };
+
+  it("a late release leaves a paid order as it is", async () => expect(await lateRelease()).toEqual(new Set()));
+
+  it("control: with the status out of the release, the money is kept and the seat sold again", async () =>
+    expect(await withoutCondition(dynamo, transactGuard, lateRelease)).toEqual(new Set(["money"])));
+});
+
+describe("seats come back once", () => {
+  const endTwice = async () => {
+    const sale = await openSale({ capacity: 100, holdSeconds: 60 });
+    for (let orders = 0; orders < 10; orders++) {
+      const placed = await reserve(sale, 2);
+      await atOnce([() => cancel(placed), () => cancel(placed), () => cancel(placed)]);
+    }
+    stopClock();
+    for (let orders = 0; orders < 10; orders++) {
+      const placed = await reserve(sale, 2);
+      moveClock(61_000);
+      await atOnce([() => release(placed), () => finish(placed), () => release(placed)]);
+    }
+    return kinds(sale.eventId);
+  };
+
+  it("cancelled and expired three times at once", async () => expect(await endTwice()).toEqual(new Set()));
+
+  it("control: with the status out of the write that gives back, seats come back that nobody had", async () => {
+    expect(await withoutCondition(dynamo, transactGuard, endTwice)).toEqual(new Set(["stock"]));
+  });
+});
+
+describe("tickets come into being once", () => {
+  /** A step that was held up issues again from what it read before; meanwhile the ticket got a new code. */
+  const lateIssue = async () => {
+    const sale = await openSale({ capacity: 10 });
+    const placed = await reserve(sale);
+    await pay(placed);
+    const stale = await rowOf(placed);
+    const other = newProcess();
+    await Desk.issue(other, stale);
+    const [before] = await ticketsOf(placed);
+    const reissued = await byOrganizer(() => Ticket.reissue({ ticketId: before?.id ?? "none" }));
+    expect(reissued.revision).toBe(1);
+    await Desk.issue(other, stale).catch((error: unknown) => error);
+    const [after] = await ticketsOf(placed);
+    return { codeIsSuperseded: after?.code !== before?.code };
+  };
+
+  it("a late issue leaves the tickets as they are", async () => expect(await lateIssue()).toEqual({ codeIsSuperseded: true }));
+  it("put if absent alone holds that", async () =>
+    expect(await withoutCondition(dynamo, transactGuard, lateIssue)).toEqual({ codeIsSuperseded: true }));
+  it("control: with put if absent out too, the old code is valid again", async () =>
+    expect(await withoutCondition(dynamo, [transactGuard, ticketGuard], lateIssue)).toEqual({ codeIsSuperseded: false }));
+});
+
+it("an order that exists is not made again", async () => {
+  const scenario = async () => {
+    const sale = await openSale({ capacity: 100 });
+    const key = `made again ${sale.eventId}`;
+    const all = await atOnce(Array.from({ length: 5 }, () => () => reserve(sale, 2, key)));
+    expect(all.map(({ status }) => status)).toContain("fulfilled");
+    return [...(await kinds(sale.eventId))];
+  };
+  expect(await scenario()).toEqual([]);
+  const absent: Guard = { operation: "TransactWriteItems", key: /orderId_/, matching: /attribute_not_exists/ };
+  expect(await withoutCondition(dynamo, absent, scenario)).toEqual(["stock"]);
+});
+
+it("control: a condition that no write has is not taken out in silence", async () => {
+  const gone = withoutCondition(dynamo, { operation: "PutItem", key: /nothing/ }, () => openSale({ capacity: 1 }).then(buy));
+  await expect(gone).rejects.toThrow("no write had the condition");
+});
