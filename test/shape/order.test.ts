@@ -1,0 +1,198 @@
+/** The very writes of the order protocol, caught before they leave: keys and conditions that change in silence fail here. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { store } from "@catraca/core/order/order.dynamo.ts";
+import type { Change } from "@catraca/core/order/order.store.ts";
+import { dynamo } from "@catraca/core/table/client";
+import { rows } from "@catraca/core/table/service";
+import { wanted } from "../protocol.ts";
+
+type Write = {
+  Key?: Record<string, unknown>;
+  Item?: Record<string, unknown>;
+  ConditionExpression?: string;
+  UpdateExpression?: string;
+  ExpressionAttributeValues?: Record<string, unknown>;
+  ReturnValuesOnConditionCheckFailure?: string;
+};
+type Input = Write & { TransactItems?: { Put?: Write; Update?: Write }[] };
+
+const NOW_MS = 1_800_000_000_000;
+const CAUGHT = "caught";
+const sent: Input[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: NOW_MS });
+  sent.length = 0;
+  dynamo.middlewareStack.add(
+    () => (args) => {
+      sent.push(args.input as Input);
+      throw new Error(CAUGHT);
+    },
+    { step: "initialize", name: CAUGHT, priority: "low" },
+  );
+});
+afterEach(() => {
+  vi.useRealTimers();
+  dynamo.middlewareStack.remove(CAUGHT);
+});
+
+const keysOf = (all: Record<string, unknown> = {}) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => /^(.*pk|.*sk)$/.test(name)));
+
+/** Where each item goes and on which condition, values in place. */
+const shapeOf = (write: Write = {}) => {
+  const { Key, Item, ConditionExpression = "", UpdateExpression, ExpressionAttributeValues = {} } = write;
+  const said = (text: string): string =>
+    Object.entries(ExpressionAttributeValues)
+      .toSorted(([a], [b]) => b.length - a.length)
+      .reduce((left, [name, value]) => left.replaceAll(name, JSON.stringify(value)), text);
+  return {
+    key: Key ?? keysOf(Item),
+    condition: said(ConditionExpression),
+    ...(UpdateExpression === undefined ? {} : { update: said(UpdateExpression) }),
+  };
+};
+
+const written = async (change: Change) => {
+  await expect(store.commit(change)).rejects.toThrow();
+  const [input] = sent;
+  return (input?.TransactItems?.map(({ Put, Update }) => Put ?? Update) ?? [input]).map((write) => shapeOf(write));
+};
+
+const there = "attribute_exists(#pk) AND attribute_exists(#sk)";
+const absent = "attribute_not_exists(#pk) AND attribute_not_exists(#sk)";
+const row = { ...wanted([], 1), orderId: "ord_Aa7", eventId: "evt_Aa", createdAtMs: NOW_MS, expiresAtMs: NOW_MS + 900_000 };
+const orderKey = { pk: "$catraca#orderId_ord_Aa7", sk: "$order_1" };
+const seats = [{ pool: "tty_Aa:4", shard: 3, quantity: 2 }];
+const stockKey = { pk: "$catraca#pool_tty_Aa:4#shard_03", sk: "$stock_1" };
+const ticket = {
+  ticketId: "tkt_Aa",
+  eventId: "evt_Aa",
+  orderId: "ord_Aa7",
+  ticketTypeId: "tty_Aa",
+  ticketTypeName: "Full",
+  attendeeName: "Ana",
+  products: {},
+  productNames: {},
+};
+
+describe("each move of an order is one write", () => {
+  it("reserve: the row if absent, and each shard if enough is left", async () => {
+    const [order, stock] = await written({ orderId: "ord_Aa7", from: "absent", to: "reserved", set: row, take: seats });
+    expect(order).toEqual({
+      key: {
+        ...orderKey,
+        gsi1pk: "$catraca#eventId_evt_Aa#listSlot_15",
+        gsi1sk: "$order_1#createdAtMs_1800000000000#orderId_ord_Aa7",
+        duepk: "$catraca#dueSlot_07",
+        duesk: "$order_1#dueAtMs_1800000960000#orderId_ord_Aa7",
+      },
+      condition: absent,
+    });
+    expect(stock).toMatchObject({ key: stockKey, condition: `${there} AND #available >= 2` });
+    expect(stock?.update).toContain("#available = (if_not_exists(#available, 0) - 2)");
+  });
+
+  it("pay: the row alone, from reserved", async () => {
+    const all = await written({ orderId: "ord_Aa7", from: "reserved", to: "paid", set: { paymentId: "pay_Aa" } });
+    expect(all).toMatchObject([{ key: orderKey, condition: `${there} AND #status = "reserved"` }]);
+    expect(all[0]?.update).toContain('#paymentId = "pay_Aa"');
+    expect(all[0]?.update).toContain('#status = "paid"');
+    expect(all[0]?.update).toContain('#duesk = "$order_1#dueAtMs_1800000030000#orderId_ord_Aa7"');
+    expect(all[0]?.update).toContain("ADD #version 1");
+  });
+
+  it("pay late: the row from expired, and the stock again", async () =>
+    expect(
+      await written({ orderId: "ord_Aa7", from: "expired", to: "paid", set: { paymentId: "pay_Aa", allocations: seats }, take: seats }),
+    ).toMatchObject([
+      { key: orderKey, condition: `${there} AND #status = "expired"` },
+      { key: stockKey, condition: `${there} AND #available >= 2` },
+    ]));
+
+  it("expire: only when the row's own time is over; the seats come back to a shard that is there; nothing is due any more", async () => {
+    const all = await written({ orderId: "ord_Aa7", from: "reserved", to: "expired", set: {}, expiringBy: NOW_MS, give: seats });
+    expect(all).toMatchObject([
+      { key: orderKey, condition: `${there} AND #status = "reserved" AND #expiresAtMs <= ${NOW_MS}` },
+      { key: stockKey, condition: there },
+    ]);
+    expect(all[0]?.update).toContain("REMOVE #duepk, #duesk");
+    expect(all[1]?.update).toContain("ADD #available 2");
+  });
+
+  it("cancel: whatever the time", async () =>
+    expect(await written({ orderId: "ord_Aa7", from: "reserved", to: "cancelled", set: {}, give: seats })).toMatchObject([
+      { key: orderKey, condition: `${there} AND #status = "reserved"` },
+      { key: stockKey, condition: there },
+    ]));
+
+  it("issue: the row from paid, and each ticket if absent", async () =>
+    expect(await written({ orderId: "ord_Aa7", from: "paid", to: "issued", set: { issuedAtMs: NOW_MS }, create: [ticket] })).toMatchObject([
+      { key: orderKey, condition: `${there} AND #status = "paid"` },
+      {
+        key: {
+          pk: "$catraca#ticketId_tkt_Aa",
+          sk: "$ticket_1",
+          gsi1pk: "$catraca#eventId_evt_Aa#listSlot_04",
+          gsi1sk: "$ticket_1#ticketId_tkt_Aa",
+        },
+        condition: absent,
+      },
+    ]));
+
+  it("refund: the row from issued, the seats back, and each ticket void if nobody used it", async () =>
+    expect(await written({ orderId: "ord_Aa7", from: "issued", to: "refund_due", set: {}, give: seats, void: ["tkt_Aa"] })).toMatchObject([
+      { key: orderKey, condition: `${there} AND #status = "issued"` },
+      { key: stockKey, condition: there },
+      { key: { pk: "$catraca#ticketId_tkt_Aa", sk: "$ticket_1" }, condition: `${there} AND #scans = {}` },
+    ]));
+
+  it("every refusal comes with the row as it was", async () => {
+    await written({ orderId: "ord_Aa7", from: "issued", to: "refund_due", set: {}, give: seats, void: ["tkt_Aa"] });
+    await written({ orderId: "ord_Aa7", from: "reserved", to: "paid", set: {} });
+    const all = sent.flatMap((input) => input.TransactItems?.map(({ Put, Update }) => Put ?? Update) ?? [input]);
+    expect(all.map((write) => write?.ReturnValuesOnConditionCheckFailure)).toEqual(["ALL_OLD", "ALL_OLD", "ALL_OLD", "ALL_OLD"]);
+  });
+
+  it("a move the table of moves does not have is never sent", () => {
+    const back = () => store.commit({ orderId: "ord_Aa7", from: "refunded", to: "paid", set: {} });
+    expect(back).toThrow("no move from refunded to paid");
+    expect(sent).toEqual([]);
+  });
+});
+
+it("money that belongs to no order is written once, and never over a try that has ended", async () => {
+  await expect(store.returnPayment({ paymentId: "pay_Aa", orderId: "ord_Aa7", amountMinor: 5000, currency: "BRL" })).rejects.toThrow();
+  const [write] = sent.map(shapeOf);
+  expect(write).toMatchObject({
+    key: { pk: "$catraca#paymentId_pay_Aa", sk: "$payment_1" },
+    condition: 'attribute_not_exists(#status) OR #status = "started"',
+  });
+});
+
+describe("reads", () => {
+  it("an order, strongly consistent, by its own key", async () => {
+    await expect(store.order("ord_Aa7")).rejects.toThrow();
+    expect(sent).toMatchObject([{ Key: orderKey, ConsistentRead: true }]);
+  });
+
+  it("every shard of a pool, strongly consistent", async () => {
+    await expect(store.shards(["tty_Aa:4"])).rejects.toThrow();
+    const [request] = Object.values((sent[0] as { RequestItems?: Record<string, unknown> }).RequestItems ?? {});
+    expect(request).toMatchObject({
+      ConsistentRead: true,
+      Keys: [0, 1, 2, 3].map((shard) => ({ pk: `$catraca#pool_tty_Aa:4#shard_0${shard}`, sk: "$stock_1" })),
+    });
+  });
+
+  it("what is due, and an event's orders, through the indexes", () => {
+    expect(rows.order.query.due({ dueSlot: 3 }).lte({ dueAtMs: NOW_MS }).params()).toMatchObject({
+      IndexName: "due",
+      ExpressionAttributeValues: { ":pk": "$catraca#dueSlot_03" },
+    });
+    expect(rows.order.query.byEvent({ eventId: "evt_Aa", listSlot: 3 }).params()).toMatchObject({
+      IndexName: "gsi1",
+      ExpressionAttributeValues: { ":pk": "$catraca#eventId_evt_Aa#listSlot_03", ":sk1": "$order_1#createdAtMs_" },
+    });
+  });
+});
