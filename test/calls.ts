@@ -1,0 +1,58 @@
+/** Every call of the HTTP APIs with a request that would pass. A test holds this list to the calls that are there. */
+import { eventBody } from "./world-bodies.ts";
+
+export type Ids = { eventId: string; ticketTypeId: string; gateId: string; deviceId: string; orderId: string; ticketId: string };
+export type Call = {
+  method: "GET" | "POST" | "PATCH";
+  path: string;
+  body?: object;
+  /** Who may, beside the organizer. */
+  staff?: true;
+};
+
+const price = { amountMinor: 5000, currency: "BRL" };
+
+export const adminCalls = ({ gateId }: Pick<Ids, "gateId">): Call[] => [
+  { method: "POST", path: "/events", body: eventBody({ description: "All night", holdSeconds: 60 }) },
+  { method: "GET", path: "/events", staff: true },
+  { method: "GET", path: "/events/{eventId}", staff: true },
+  { method: "PATCH", path: "/events/{eventId}", body: { name: "Another night", venue: { name: "The yard" } } },
+  { method: "POST", path: "/events/{eventId}/publish" },
+  { method: "POST", path: "/events/{eventId}/ticket-types", body: { name: "Half", price, capacity: 5, maxPerOrder: 2 } },
+  { method: "POST", path: "/events/{eventId}/products", body: { name: "Popcorn", price, stock: 5 } },
+  { method: "POST", path: "/events/{eventId}/gates", body: { name: "South", mode: "exit", reentry: true, ticketTypeIds: [] }, staff: true },
+  { method: "POST", path: "/events/{eventId}/devices", body: { name: "Phone 2", gateId, role: "steward" }, staff: true },
+  { method: "GET", path: "/events/{eventId}/orders", staff: true },
+  { method: "GET", path: "/events/{eventId}/tickets", staff: true },
+  { method: "GET", path: "/events/{eventId}/report", staff: true },
+  { method: "POST", path: "/devices/{deviceId}/revoke", staff: true },
+  { method: "POST", path: "/orders/{orderId}/resend", staff: true },
+  { method: "POST", path: "/orders/{orderId}/refund" },
+  { method: "POST", path: "/tickets/{ticketId}/block" },
+  { method: "POST", path: "/tickets/{ticketId}/unblock" },
+  { method: "POST", path: "/tickets/{ticketId}/reissue" },
+  { method: "POST", path: "/tickets/{ticketId}/void" },
+];
+
+export const orderBody = ({ eventId, ticketTypeId }: Pick<Ids, "eventId" | "ticketTypeId">) => ({
+  eventId,
+  lines: [{ ticketTypeId, quantity: 1 }],
+  products: [],
+  buyer: { name: "Ana Souza", email: "ana@example.com", phone: "+5511987654321" },
+  attendees: [{ name: "Bia", email: "bia@example.com" }],
+  locale: "en",
+});
+
+export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] => [
+  { method: "GET", path: "/events" },
+  { method: "GET", path: "/events/{eventId}" },
+  { method: "POST", path: "/orders", body: orderBody(ids) },
+  { method: "GET", path: "/orders/{orderId}" },
+  { method: "POST", path: "/orders/{orderId}/payment", body: { method: "simulated", card: "approve" } },
+  { method: "POST", path: "/orders/{orderId}/cancel" },
+  { method: "GET", path: "/orders/{orderId}/tickets" },
+  { method: "GET", path: "/files/{ticketId}/{file}" },
+];
+
+export const filled = (path: string, ids: Record<string, string>): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name);

@@ -1,0 +1,246 @@
+/** Who may call what: each call of the admin API under every token that does not fit, and what the APIs say of themselves. */
+import { createHash, randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import type { Stack } from "@catraca/local/stack";
+import { adminCalls, filled, publicCalls, type Call, type Ids } from "../calls.ts";
+import { call, clientOf, until, type Answer, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+import { eventBody } from "../world-bodies.ts";
+
+let stack: Stack;
+let client: Client;
+let ids: Ids;
+let dynamo: DynamoDBClient;
+
+beforeAll(async () => {
+  stack = await openStack();
+  client = clientOf(stack);
+  dynamo = new DynamoDBClient({});
+  const sale = await client.openSale();
+  const made = await client.post(`/events/${sale.eventId}/devices`, { name: "Phone 2", gateId: sale.gateId, role: "steward" });
+  const { order, tickets } = await client.buy(sale);
+  ids = { ...sale, deviceId: made.body.device.id, orderId: order.id, ticketId: tickets[0].id };
+  await until(
+    () => client.report(sale.eventId),
+    ({ sold }) => sold === 1,
+  );
+  await until(
+    () => client.executions(),
+    (all) => all.some(({ name, status }) => name === order.id && status === "SUCCEEDED"),
+  );
+});
+afterAll(async () => {
+  dynamo.destroy();
+  await stack.stop();
+});
+
+const stored = async (): Promise<string[]> => {
+  const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: process.env["TABLE_NAME"] ?? "", ConsistentRead: true }));
+  return Items.map((item) => JSON.stringify(Object.entries(item).toSorted(([a], [b]) => a.localeCompare(b)))).toSorted();
+};
+
+const send = ({ method, path, body }: Call, token: string | undefined): Promise<Answer> =>
+  call(`${stack.admin}${filled(path, ids)}`, { method, ...(body ? { body } : {}), ...(token === undefined ? {} : { token }) });
+
+const nameOf = ({ method, path }: Call): string => `${method} ${path}`;
+
+/** Each call under this token is answered so, and afterwards all is as it was. */
+const allAnswer = async (token: string | undefined, calls: Call[], status: number, code: string): Promise<void> => {
+  const before = await stored();
+  for (const one of calls) {
+    const answer = await send(one, token);
+    expect([answer.status, answer.body.error?.code], `${nameOf(one)}: ${JSON.stringify(answer.body)}`).toEqual([status, code]);
+  }
+  expect(await stored()).toEqual(before);
+};
+
+const unauthenticated = (token: string | undefined) => allAnswer(token, adminCalls(ids), 401, "request.unauthenticated");
+
+const partsOf = (token: string) => token.split(".") as [string, string, string];
+const written = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+const claimsOf = (token: string) => JSON.parse(Buffer.from(partsOf(token)[1], "base64url").toString()) as Record<string, unknown>;
+
+/** By code and PKCE, as a browser signs in. */
+const signIn = async (): Promise<{ access_token: string; id_token: string }> => {
+  const verifier = randomBytes(40).toString("base64url");
+  const redirect = "http://127.0.0.1/signed-in";
+  const query = {
+    response_type: "code",
+    client_id: "catraca-console",
+    redirect_uri: redirect,
+    scope: "openid email",
+    state: "s",
+    code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+    code_challenge_method: "S256",
+  };
+  const sent = await fetch(`${stack.issuer.issuer}/authorize?${new URLSearchParams(query).toString()}`, { redirect: "manual" });
+  const code = new URL(sent.headers.get("location") ?? "").searchParams.get("code") ?? "";
+  const body = { grant_type: "authorization_code", code, code_verifier: verifier, client_id: "catraca-console", redirect_uri: redirect };
+  const answer = await fetch(`${stack.issuer.issuer}/token`, { method: "POST", body: new URLSearchParams(body) });
+  return (await answer.json()) as { access_token: string; id_token: string };
+};
+
+/** The deployed setting is read with each request. */
+const withSetting = async (name: "TOKEN_CLIENT_ID" | "TOKEN_ISSUER", value: string, body: () => Promise<void>): Promise<void> => {
+  const before = process.env[name];
+  process.env[name] = value;
+  try {
+    await body();
+  } finally {
+    process.env[name] = before;
+  }
+};
+
+describe("S5 401", () => {
+  it("without a token, or with what is none", async () => {
+    for (const token of [undefined, "", "garbage", "a.b.c", "A".repeat(5_000)]) await unauthenticated(token);
+    const headers = { authorization: stack.organizerToken };
+    expect((await call(`${stack.admin}/events`, { headers })).status).toBe(401);
+  });
+
+  it("with a device's or a buyer's token", async () => {
+    await unauthenticated(stack.demo.deviceToken);
+  });
+
+  it("with alg none, another key, altered claims or no signature", async () => {
+    const [header, payload, signature] = partsOf(stack.organizerToken);
+    const { kid } = JSON.parse(Buffer.from(header, "base64url").toString()) as { kid: string };
+    const another = await stack.issuer.token({ subject: "somebody", groups: ["organizer"] });
+    for (const forged of [
+      `${written({ alg: "none", typ: "JWT" })}.${payload}.`,
+      `${written({ alg: "none", kid })}.${payload}.${signature}`,
+      `${written({ alg: "HS256", kid })}.${payload}.${signature}`,
+      `${written({ alg: "RS256", kid: "another" })}.${payload}.${signature}`,
+      `${header}.${written({ ...claimsOf(stack.organizerToken), sub: "somebody" })}.${signature}`,
+      `${header}.${payload}.${partsOf(another)[2]}`,
+      `${header}.${payload}.`,
+      `${header}.${payload}`,
+    ])
+      await unauthenticated(forged);
+  });
+
+  it("with one that has expired", async () => {
+    await unauthenticated(await stack.issuer.token({ subject: "somebody", groups: ["organizer"], expiresInSeconds: -1 }));
+  });
+
+  it("with an id token in an access token's place", async () => {
+    const { access_token, id_token } = await signIn();
+    expect(claimsOf(id_token)).toMatchObject({ token_use: "id", "cognito:groups": ["organizer"] });
+    await unauthenticated(id_token);
+    expect((await client.admin("/events", { token: access_token })).status).toBe(200);
+  });
+
+  it("with one for another audience, or of another issuer", async () => {
+    await withSetting("TOKEN_CLIENT_ID", "another-console", () => unauthenticated(stack.organizerToken));
+    await withSetting("TOKEN_ISSUER", "https://issuer.invalid", () => unauthenticated(stack.organizerToken));
+    expect((await client.admin("/events")).status).toBe(200);
+  });
+});
+
+describe("S5 403", () => {
+  it("for an account in neither group", async () => {
+    const token = await stack.issuer.token({ subject: "somebody", groups: ["buyers"] });
+    await allAnswer(token, adminCalls(ids), 403, "request.forbidden");
+  });
+
+  it("for staff that no organization knows", async () => {
+    await allAnswer(await stack.issuer.token({ subject: "a-stranger", groups: ["staff"] }), adminCalls(ids), 403, "request.forbidden");
+  });
+
+  it("for staff in what is the organizer's; the rest they may", async () => {
+    const { rows } = await import("@catraca/core/table/service");
+    const subject = "a-steward";
+    const { data } = await rows.member.get({ subject: String(claimsOf(stack.organizerToken)["sub"]) }).go();
+    await rows.member.create({ subject, organizationId: data?.organizationId ?? "", role: "staff", createdAtMs: Date.now() }).go();
+    const token = await stack.issuer.token({ subject, groups: ["staff"] });
+    const calls = adminCalls(ids);
+    await allAnswer(
+      token,
+      calls.filter(({ staff }) => !staff),
+      403,
+      "request.forbidden",
+    );
+    for (const one of calls.filter(({ staff }) => staff)) {
+      const answer = await send(one, token);
+      expect([200, 201], `${nameOf(one)}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
+    }
+  });
+});
+
+describe("S4 another organizer", () => {
+  const stranger = () => stack.issuer.token({ subject: "another-organizer", groups: ["organizer"] });
+
+  it("gets 404 for every id that is not theirs, and changes nothing", async () => {
+    const token = await stranger();
+    expect((await client.admin("/events", { token })).body.events).toEqual([]);
+    const before = await stored();
+    for (const one of adminCalls(ids).filter(({ path }) => path.includes("{"))) {
+      const answer = await send(one, token);
+      expect([answer.status, answer.body.error?.code], nameOf(one)).toEqual([404, expect.stringMatching(/\.missing$/)]);
+    }
+    expect(await stored()).toEqual(before);
+    expect((await client.admin("/events", { token })).body.events).toEqual([]);
+  });
+
+  it("cannot bring another's gate into an event of their own", async () => {
+    const token = await stranger();
+    const { event } = (await client.admin("/events", { method: "POST", token, body: eventBody() })).body;
+    const device = { name: "Phone", gateId: ids.gateId, role: "steward" };
+    const answer = await client.admin(`/events/${event.id}/devices`, { method: "POST", token, body: device });
+    expect([answer.status, answer.body.error.issues[0].path]).toEqual([422, "gateId"]);
+    const type = { name: "Full", price: { amountMinor: 1, currency: "BRL" }, capacity: 1, poolIds: [ids.ticketTypeId] };
+    const pooled = await client.admin(`/events/${event.id}/ticket-types`, { method: "POST", token, body: type });
+    expect([pooled.status, pooled.body.error.issues[0].path]).toEqual([422, "poolIds.0"]);
+    expect((await client.admin(`/events/${ids.eventId}`, { token })).status).toBe(404);
+  });
+});
+
+describe("OpenAPI", () => {
+  type Operation = {
+    summary?: string;
+    requestBody?: { content: Record<string, { schema: object }> };
+    responses: Record<string, { content?: Record<string, { schema: object }> }>;
+  };
+  const described = async (base: string): Promise<Map<string, Operation>> => {
+    const answer = await call(`${base}/openapi.json`);
+    expect([answer.status, answer.body.openapi]).toEqual([200, "3.1.0"]);
+    expect(Object.keys(answer.body.components.securitySchemes)).toEqual(["accessToken"]);
+    const prefix = new URL(base).pathname;
+    return new Map(
+      Object.entries(answer.body.paths as Record<string, Record<string, Operation>>).flatMap(([path, operations]) =>
+        Object.entries(operations).map(([method, one]) => [`${method.toUpperCase()} ${path.replace(prefix, "")}`, one] as const),
+      ),
+    );
+  };
+  const routed = (routes: { method: string; path: string }[], prefix: string): string[] => {
+    const names = routes
+      .filter(({ method, path }) => method !== "ALL" && !path.endsWith("/openapi.json"))
+      .map(({ method, path }) => `${method} ${path.replace(prefix, "").replaceAll(/:(\w+)/g, "{$1}")}`);
+    return [...new Set(names)].toSorted();
+  };
+
+  it.each(["api", "admin"] as const)("%s lists every call, with what it takes and answers", async (name) => {
+    const { app } = name === "api" ? await import("@catraca/functions/api/app") : await import("@catraca/functions/admin/app");
+    const operations = await described(stack[name]);
+    expect([...operations.keys()].toSorted()).toEqual(routed(app.routes, `/${name}`));
+    for (const [call_, { summary, responses }] of operations) {
+      expect(summary, call_).toMatch(/\S/);
+      const done = Object.values((responses["200"] ?? responses["201"])?.content ?? {});
+      // A ticket's file is no JSON.
+      expect(
+        done.map(({ schema }) => Object.keys(schema).length > 0),
+        call_,
+      ).toEqual(call_.startsWith("GET /files/") ? [] : [true]);
+      for (const [status, { content }] of Object.entries(responses).filter(([one]) => Number(one) >= 400))
+        expect(JSON.stringify(content), `${call_} ${status}`).toContain('"code"');
+    }
+  });
+
+  it.each(["api", "admin"] as const)("%s: each call has its case in these tests", async (name) => {
+    const operations = await described(stack[name]);
+    const known = name === "api" ? publicCalls(ids) : adminCalls(ids);
+    expect(known.map(nameOf).toSorted()).toEqual([...operations.keys()].toSorted());
+    for (const one of known) expect(operations.get(nameOf(one))?.requestBody !== undefined, nameOf(one)).toBe(one.body !== undefined);
+  });
+});

@@ -1,0 +1,287 @@
+/** What does not fit is refused before anything is stored, in every call that takes a body, and the next request works. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import type { Stack } from "@catraca/local/stack";
+import { adminCalls, filled, orderBody, publicCalls, type Ids } from "../calls.ts";
+import { call, clientOf, scanId, type Answer, type Client, type Sale } from "../client.ts";
+import { mutationsOf } from "../mutations.ts";
+import { openStack } from "../stack.ts";
+
+let stack: Stack;
+let client: Client;
+let sale: Sale;
+let ids: Ids;
+let accessToken: string;
+let dynamo: DynamoDBClient;
+
+beforeAll(async () => {
+  stack = await openStack();
+  client = clientOf(stack);
+  dynamo = new DynamoDBClient({});
+  sale = await client.openSale();
+  const placed = (await client.order(sale)).body;
+  ({ accessToken } = placed);
+  ids = { ...sale, deviceId: "dev_a", orderId: placed.order.id, ticketId: "tkt_aaaaaaaaaaaaaaaa" };
+});
+afterAll(async () => {
+  dynamo.destroy();
+  await stack.stop();
+});
+
+/** Everything that is stored. */
+const stored = async (): Promise<string[]> => {
+  const { Items = [], LastEvaluatedKey } = await dynamo.send(
+    new ScanCommand({ TableName: process.env["TABLE_NAME"] ?? "", ConsistentRead: true }),
+  );
+  expect(LastEvaluatedKey).toBeUndefined();
+  return Items.map((item) => JSON.stringify(Object.entries(item).toSorted(([a], [b]) => a.localeCompare(b)))).toSorted();
+};
+
+/** The same, once what orders set in motion has come to rest. */
+const atRest = async (): Promise<string[]> => {
+  for (let last = await stored(); ;) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const next = await stored();
+    if (next.join() === last.join()) return next;
+    last = next;
+  }
+};
+
+/** A status has its codes, and a code one status: what was seen of it in this file. */
+const statuses = new Map<string, number>();
+
+const refused = (answer: Answer, status: number, about: string): void => {
+  expect([answer.status, answer.headers.get("content-type")], about).toEqual([status, expect.stringMatching(/^application\/json/)]);
+  const text = JSON.stringify(answer.body);
+  expect(Object.keys(answer.body), about).toEqual(["error"]);
+  expect(answer.body.error, about).toEqual({
+    code: expect.stringMatching(/^[a-z_]+\.[a-z_]+$/),
+    message: expect.stringMatching(/\S/),
+    ...(answer.body.error.issues ? { issues: expect.any(Array) } : {}),
+  });
+  expect(text, about).not.toMatch(/node_modules|\.ts:\d|Electro|DynamoDB|\bat \w+ \(/);
+  const { code } = answer.body.error;
+  expect(statuses.get(code) ?? status, code).toBe(status);
+  statuses.set(code, status);
+};
+
+type Target = { name: string; send: (body: string, headers?: Record<string, string>) => Promise<Answer>; body: object };
+
+const targets = (): Target[] => {
+  const at = (base: string, token: string | undefined) =>
+    [base === stack.admin ? adminCalls(ids) : publicCalls(ids)].flat().flatMap(({ method, path, body }) =>
+      body === undefined
+        ? []
+        : [
+            {
+              name: `${method} ${path}`,
+              body,
+              send: (text: string, headers = {}) =>
+                call(`${base}${filled(path, ids)}`, { method, body: text, headers, ...(token === undefined ? {} : { token }) }),
+            },
+          ],
+    );
+  const scanning = (below: string, body: object): Target => ({
+    name: `POST scan/${below}`,
+    body,
+    send: (text, headers = {}) => call(`${stack.scan}${below}`, { method: "POST", token: sale.deviceToken, body: text, headers }),
+  });
+  return [
+    ...at(stack.admin, stack.organizerToken),
+    ...at(stack.api, accessToken),
+    scanning("", { code: "none of ours", scanId: "scn_not-stored", direction: "entry", force: false }),
+    scanning("enrol", { enrolmentCode: "ABCDEF-GHIJKLMNOP" }),
+  ];
+};
+
+/** What a schema takes although it stands where something else stood: empty lists and texts, null for "no limit", a longer text. */
+const IS_FINE = [
+  /capacity null$/,
+  /stock null$/,
+  /description ("|")/,
+  /^PATCH .* all (\{\}|\[\])$/,
+  /attendees\.0\.email/,
+  /scan\/ code "/,
+  /scan\/ force true$/,
+  /scan\/enrol enrolmentCode ""$/,
+  /reentry true$/,
+];
+
+it("S2 what does not fit is 422, and nothing is stored", async () => {
+  const before = await atRest();
+  let sent = 0;
+  for (const { name, body, send } of targets())
+    for (const { about, text } of mutationsOf(body)) {
+      if (IS_FINE.some((fine) => fine.test(`${name} ${about}`.slice(0, 200)))) continue;
+      const what = `${name} ${about}`.slice(0, 200);
+      const answer = await send(text);
+      refused(answer, 422, what);
+      expect(answer.body.error.issues.length, what).toBeGreaterThan(0);
+      sent += 1;
+    }
+  expect(sent).toBeGreaterThan(300);
+  expect(await stored()).toEqual(before);
+});
+
+it("S2 quantities, prices and unknown ids of the scenarios, by name", async () => {
+  const before = await atRest();
+  for (const quantity of ["0", "-1", "1.5", "1e9", '"1"', "51", "-0", "1e-9", "null"]) {
+    const text = JSON.stringify(orderBody(ids)).replace('"quantity":1', `"quantity":${quantity}`);
+    const answer = await client.api("/orders", { method: "POST", body: text });
+    refused(answer, 422, quantity);
+    expect(answer.body.error.issues[0].path).toBe("lines.0.quantity");
+  }
+  for (const amountMinor of [-1, 0.5, 1e11]) {
+    const body = { name: "Full", price: { amountMinor, currency: "BRL" }, capacity: 1 };
+    const answer = await client.admin(`/events/${ids.eventId}/ticket-types`, { method: "POST", body });
+    refused(answer, 422, String(amountMinor));
+    expect(answer.body.error.issues[0].path).toBe("price.amountMinor");
+  }
+  for (const change of [
+    { eventId: "evt_unheardof" },
+    { lines: [{ ticketTypeId: "tty_unheardof", quantity: 1 }] },
+    { lines: [] },
+    { products: [{ productId: "prd_unheardof", quantity: 1 }] },
+    { buyer: { name: " ", email: "ana@example.com" } },
+    { buyer: { name: "Ana", email: "ana@example.com\r\nBcc: eve@example.com" } },
+    { buyer: { name: "Ana", email: "not an address" } },
+  ])
+    refused(await client.order(ids, 1, change), 422, JSON.stringify(change));
+  expect(await stored()).toEqual(before);
+});
+
+it("S2 a list by a limit or cursor that is none", async () => {
+  const below = `/events/${ids.eventId}`;
+  const lists = [
+    (query: string) => client.api(`/events?${query}`),
+    (query: string) => client.admin(`/events?${query}`),
+    (query: string) => client.admin(`${below}/orders?${query}`),
+    (query: string) => client.admin(`${below}/tickets?${query}`),
+  ];
+  const foreign = Buffer.from(JSON.stringify({ pk: "$catraca#eventId_evt_b", sk: "$x" })).toString("base64url");
+  const cursors = ["garbage", "0.garbage", "0.e30", "e30", "99.", "-1.", foreign, `0.${foreign}`, "x".repeat(2_001), "%00"];
+  const queries = ["limit=0", "limit=101", "limit=1.5", "limit=x", "limit=", "limit=1&limit=2", "unknown=1", "__proto__=1"];
+  for (const list of lists)
+    for (const query of [...queries, ...cursors.map((cursor) => `cursor=${cursor}`)]) refused(await list(query), 422, query);
+});
+
+it("S2 an Idempotency-Key that is too short or too long", async () => {
+  const before = await atRest();
+  for (const key of ["short", "k".repeat(15), "k".repeat(129)]) {
+    const headers = { "idempotency-key": key };
+    refused(await client.order(sale, 1, {}, headers), 422, key);
+    refused(await client.pay({ order: { id: ids.orderId }, accessToken }, "approve", headers), 422, key);
+  }
+  expect(await stored()).toEqual(before);
+});
+
+describe("S3 a body that is no good", () => {
+  const DEEP = 100_000;
+  const next = async ({ name, body, send }: Target): Promise<void> => {
+    const { status } = await send(JSON.stringify({ ...body, unknown: 1 }));
+    expect(status, `the request after: ${name}`).toBe(422);
+  };
+
+  it("is too large: 413", async () => {
+    const large = JSON.stringify({ name: "x".repeat(5 * 1024 * 1024) });
+    for (const target of targets()) {
+      refused(await target.send(large), 413, target.name);
+      await next(target);
+    }
+  });
+
+  it("is a hundred thousand deep: 422", async () => {
+    const texts = [
+      `${"[".repeat(DEEP)}${"]".repeat(DEEP)}`,
+      `${'{"a":'.repeat(DEEP)}1${"}".repeat(DEEP)}`,
+      `{"name":${"[".repeat(DEEP)}${"]".repeat(DEEP)}}`,
+      `{"lines":${"[".repeat(DEEP)}${"]".repeat(DEEP)}}`,
+    ];
+    for (const target of targets()) {
+      for (const text of texts) refused(await target.send(text), 422, target.name);
+      await next(target);
+    }
+  });
+
+  it("is no JSON: 400, and of no JSON type: 415", async () => {
+    for (const target of targets()) {
+      for (const text of ['{"name":', "", "{'name':1}", "undefined", '{"a":1}}', "\u0000"])
+        refused(await target.send(text), 400, target.name);
+      for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "multipart/form-data", "x"])
+        refused(await target.send(JSON.stringify(target.body), { "content-type": type }), 415, `${target.name} ${type}`);
+      await next(target);
+    }
+  });
+});
+
+it("S6 without the order's own token it is as if it did not exist, and nothing changes", async () => {
+  const other = (await client.order(sale)).body;
+  const before = await atRest();
+  const [generation, mac = ""] = accessToken.split(".");
+  const tokens = [
+    undefined,
+    "",
+    "garbage",
+    other.accessToken,
+    `1.${mac}`,
+    `${generation}.${"A".repeat(52)}`,
+    mac,
+    sale.deviceToken,
+    stack.organizerToken,
+  ];
+  const calls = publicCalls(ids).filter(({ path }) => path.startsWith("/orders/{orderId}"));
+  for (const token of tokens)
+    for (const { method, path, body } of calls) {
+      const sent = { method, ...(body ? { body } : {}), ...(token === undefined ? {} : { token }) };
+      const answer = await client.api(filled(path, ids), sent);
+      refused(answer, 404, `${method} ${path} ${token}`);
+      expect(answer.body.error.code).toBe("order.missing");
+      const unheard = await client.api(filled(path, { orderId: "ord_aaaaaaaaaaaaaaaa" }), sent);
+      expect([unheard.status, unheard.body]).toEqual([404, answer.body]);
+    }
+  expect(await stored()).toEqual(before);
+  expect((await client.api(`/orders/${ids.orderId}`, { token: accessToken })).status).toBe(200);
+});
+
+it("a file's link that is altered or of another ticket opens nothing", async () => {
+  const { tickets } = await client.buy(sale, 2);
+  const url = new URL(tickets[0].pdfUrl);
+  expect((await fetch(url)).status).toBe(200);
+  const altered = (change: (copy: URL) => void): URL => {
+    const copy = new URL(url);
+    change(copy);
+    return copy;
+  };
+  for (const bad of [
+    altered(({ searchParams }) => searchParams.set("expires", "99999999999")),
+    altered(({ searchParams }) => searchParams.set("locale", "en")),
+    altered(({ searchParams }) => searchParams.set("revision", "1")),
+    altered(({ searchParams }) => searchParams.set("signature", "A".repeat(26))),
+    altered((copy) => (copy.pathname = copy.pathname.replace("ticket.pdf", "qr.svg"))),
+    altered((copy) => (copy.pathname = copy.pathname.replace(tickets[0].id, tickets[1].id))),
+  ])
+    refused(await call(bad.href), 404, bad.href);
+  for (const bad of [
+    altered(({ searchParams }) => searchParams.delete("signature")),
+    altered((copy) => (copy.pathname = copy.pathname.replace("ticket.pdf", "..%2F..%2Fetc%2Fpasswd"))),
+    altered((copy) => (copy.pathname = copy.pathname.replace("ticket.pdf", "secret.txt"))),
+  ])
+    refused(await call(bad.href), 422, bad.href);
+});
+
+it("there is no such call", async () => {
+  const token = stack.organizerToken;
+  for (const [url, method] of [
+    [`${stack.api}/nothing`, "GET"],
+    [`${stack.api}/orders`, "DELETE"],
+    [`${stack.api}/events/${ids.eventId}/nothing`, "GET"],
+    [`${stack.admin}/nothing`, "GET"],
+    [`${stack.admin}/events`, "DELETE"],
+    [`${stack.admin}/tickets/${ids.ticketId}/burn`, "POST"],
+    [stack.scan, "GET"],
+    [`${stack.scan}nothing`, "POST"],
+    [`${stack.scan}enrol/more`, "POST"],
+  ] as const)
+    refused(await call(url, { method, token }), 404, `${method} ${url}`);
+  expect((await client.scan(sale, "none of ours", { scanId: scanId() })).body.reason).toBe("unknown_code");
+});
