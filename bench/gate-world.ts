@@ -1,0 +1,40 @@
+/** An event at whose gate tickets are scanned, made through the product's own operations. */
+import * as Device from "@catraca/core/device";
+import * as Gate from "@catraca/core/gate";
+import { invariant } from "@catraca/core/kernel/invariant";
+import * as Order from "@catraca/core/order";
+import * as Code from "@catraca/core/ticket/ticket.code.ts";
+import { setting } from "@catraca/core/kernel/setting";
+import { byOrganizer, bySystem, openSale, place } from "../test/world.ts";
+
+const IN_ONE_ORDER = 50;
+const AT_ONCE = 8;
+
+export type GateWorld = { eventId: string; enrolmentCode: string; tickets: { ticketId: string; code: string }[] };
+
+const issued = async (sale: { eventId: string; ticketTypeId: string }): Promise<string[]> => {
+  const placed = await place(sale, IN_ONE_ORDER);
+  invariant(placed.outcome === "placed", "the order was refused");
+  return (await bySystem(() => Order.issue({ orderId: placed.order.id }))).ticketIds;
+};
+
+/** Free tickets, so that an order is paid as it is placed. */
+export const openGate = async (tickets: number): Promise<GateWorld> => {
+  const sale = await openSale({ capacity: 1_000_000, priceMinor: 0 });
+  const { eventId } = sale;
+  const enrolmentCode = await byOrganizer(async () => {
+    const gate = await Gate.create({ eventId, gate: { name: "North", mode: "entry" } });
+    return (await Device.create({ eventId, device: { name: "Phone 1", gateId: gate.id, role: "steward" } })).enrolmentCode;
+  });
+  const ticketIds: string[] = [];
+  while (ticketIds.length < tickets) {
+    const orders = Math.min(AT_ONCE, Math.ceil((tickets - ticketIds.length) / IN_ONE_ORDER));
+    ticketIds.push(...(await Promise.all(Array.from({ length: orders }, () => issued(sale)))).flat());
+  }
+  const secret = setting("MASTER_SECRET");
+  return {
+    eventId,
+    enrolmentCode,
+    tickets: ticketIds.map((ticketId) => ({ ticketId, code: Code.write({ secret, keyId: 1, eventId, ticketId, revision: 0 }) })),
+  };
+};

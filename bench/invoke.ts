@@ -1,0 +1,63 @@
+/** Calls a function as Lambda does, streaming or not, with no server in between. */
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { Writable } from "node:stream";
+import { pathToFileURL } from "node:url";
+
+/** As a function URL hands it over (payload format 2.0). */
+export const post = (p: { path: string; token?: string; body: unknown }): object => ({
+  version: "2.0",
+  routeKey: "$default",
+  rawPath: p.path,
+  rawQueryString: "",
+  headers: {
+    host: "127.0.0.1",
+    "content-type": "application/json",
+    ...(p.token === undefined ? {} : { authorization: `Bearer ${p.token}` }),
+  },
+  requestContext: { domainName: "127.0.0.1", stage: "$default", http: { method: "POST", path: p.path, sourceIp: "127.0.0.1" } },
+  body: JSON.stringify(p.body),
+  isBase64Encoded: false,
+});
+
+class Heard extends Writable {
+  status = 0;
+  text = "";
+  readonly #answered: () => void;
+
+  constructor(answered: () => void) {
+    super();
+    this.#answered = answered;
+  }
+
+  setPrelude({ statusCode = 200 }: { statusCode?: number }): void {
+    this.status = statusCode;
+  }
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    this.#answered();
+    done();
+  }
+}
+
+export type Answer = { status: number; body: any };
+export type Handler = (invocation: object, ...rest: unknown[]) => Promise<unknown>;
+
+/** `answered` is called as the function hands its answer over; what it writes to the database afterwards is waited for. */
+export const call = async (handler: Handler, invocation: object, answered: () => void = () => undefined): Promise<Answer> => {
+  if (!(Symbol.for("aws.lambda.runtime.handler.streaming") in handler)) {
+    const { statusCode, body } = (await handler(invocation, {})) as { statusCode: number; body: string };
+    answered();
+    return { status: statusCode, body: JSON.parse(body) };
+  }
+  const heard = new Heard(answered);
+  await Promise.all([handler(invocation, heard, {}), once(heard, "finish")]);
+  return { status: heard.status, body: JSON.parse(heard.text) };
+};
+
+/** As the runtime loads it: a module is imported, a CommonJS file required. */
+export const load = async (file: string): Promise<Handler> => {
+  const loaded: unknown = file.endsWith(".mjs") ? await import(pathToFileURL(file).href) : createRequire(import.meta.url)(file);
+  return (loaded as { handler: Handler }).handler;
+};

@@ -1,0 +1,49 @@
+/** What a benchmark runs against: a fresh database of its own, in memory, and somebody who takes workflow runs. Loopback only. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { startDynamo } from "@catraca/local/dynamo";
+import { freePort } from "@catraca/local/ports";
+import { createTable } from "@catraca/local/table";
+
+/** Answers StartExecution as Step Functions does, and runs nothing. */
+const startWorkflows = (): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server = createServer((request, response) => {
+      request.resume().on("end", () => {
+        response.setHeader("content-type", "application/x-amz-json-1.0");
+        response.end(
+          JSON.stringify({ executionArn: "arn:aws:states:us-east-1:000000000000:execution:checkout:one", startDate: Date.now() / 1000 }),
+        );
+      });
+    });
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve(server));
+  });
+
+export type Parts = { env: Record<string, string>; stop: () => Promise<void> };
+
+/** `env`: the environment in which a function would find these parts. */
+export const startParts = async (): Promise<Parts> => {
+  const dynamo = await startDynamo({ port: await freePort() });
+  const tableName = "bench";
+  await createTable({ endpoint: dynamo.endpoint, tableName });
+  const workflows = await startWorkflows();
+  const env = {
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    AWS_ENDPOINT_URL_SFN: `http://127.0.0.1:${(workflows.address() as AddressInfo).port}`,
+    TABLE_NAME: tableName,
+    WORKFLOW_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:checkout",
+    MASTER_SECRET: "a secret of the benchmarks alone",
+    SITE_URL: "http://127.0.0.1:1",
+  };
+  const stop = async (): Promise<void> => {
+    workflows.closeAllConnections();
+    workflows.close();
+    await dynamo.stop();
+  };
+  return { env, stop };
+};
