@@ -1,0 +1,205 @@
+/** The gate beside a bare conditional update, against forged codes, and from a cold start beside the same function on a framework. */
+import { subscribe } from "node:diagnostics_channel";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { now } from "@catraca/core/kernel/clock";
+import * as Id from "@catraca/core/kernel/id";
+import { invariant } from "@catraca/core/kernel/invariant";
+import { setting } from "@catraca/core/kernel/setting";
+import * as Code from "@catraca/core/ticket/ticket.code.ts";
+import { passageWrite } from "@catraca/functions/gate/passage";
+import { keys, N } from "@catraca/functions/gate/table";
+import { installStreaming } from "@catraca/local/front-response";
+import { buildElectro, buildGate, type Built } from "./builds.ts";
+import { firstAnswer } from "./fresh.ts";
+import { median, ofRounds, quantile, single, type Figure } from "./figure.ts";
+import { openGate, type GateWorld } from "./gate-world.ts";
+import { call, load, post, type Answer, type Handler } from "./invoke.ts";
+import { alternate, lap, ratios, type Lap } from "./lap.ts";
+
+const ROUNDS = 7;
+/** Calls of a lap, by how many are under way at once. */
+const CALLS = { 1: 120, 16: 400 };
+const WARM_UP = 400;
+const FORGED = 1_000;
+const COLD_STARTS = 15;
+const TICKETS = WARM_UP + 2 * ROUNDS * Object.values(CALLS).reduce((sum, calls) => sum + calls, 0) + 2 * COLD_STARTS + 2;
+
+const scanId = (): string => `scn_${Id.create("scn").slice(4)}`;
+
+type World = GateWorld & { token: string; handler: Handler };
+type Ticket = GateWorld["tickets"][number];
+
+const scanOf = ({ token }: { token: string }, code: string): object => post({ path: "/", token, body: { code, scanId: scanId() } });
+
+const admitted = ({ status, body }: Answer): void =>
+  invariant(status === 200 && body.result === "admitted", `a scan was answered ${status} ${JSON.stringify(body)}`);
+
+const scanLap = (world: World, tickets: readonly Ticket[], atOnce: number): Promise<Lap> => {
+  const scans = tickets.map(({ code }) => scanOf(world, code));
+  return lap({ calls: scans.length, atOnce, work: async (at) => admitted(await call(world.handler, scans[at] ?? {})) });
+};
+
+const bare = new DynamoDBClient({ maxAttempts: 2 });
+
+/** Made before the clock starts: a bare client has nothing to build. */
+const bareLap = (tickets: readonly Ticket[], atOnce: number, write: (ticket: Ticket) => Omit<UpdateItemCommandInput, "TableName">) => {
+  const updates = tickets.map((ticket) => new UpdateItemCommand({ TableName: setting("TABLE_NAME"), ...write(ticket) }));
+  return lap({ calls: updates.length, atOnce, work: (at) => bare.send(updates[at] as UpdateItemCommand) });
+};
+
+/** The least that could admit: one condition, one attribute set, on the same rows. */
+const least = ({ ticketId }: Ticket): Omit<UpdateItemCommandInput, "TableName"> => ({
+  Key: keys.ticket(ticketId),
+  UpdateExpression: "SET #touched = :at",
+  ConditionExpression: "attribute_exists(pk)",
+  ExpressionAttributeNames: { "#touched": "touched" },
+  ExpressionAttributeValues: { ":at": N(now()) },
+});
+
+/** The very write of a scan, with the ticket in its answer. */
+const same =
+  ({ eventId }: World) =>
+  ({ ticketId }: Ticket): Omit<UpdateItemCommandInput, "TableName"> => ({
+    ...passageWrite({
+      scanId: scanId(),
+      atMs: now(),
+      ticketId,
+      eventId,
+      revision: 0,
+      mode: "entry",
+      takes: true,
+      reentry: false,
+      ticketTypeIds: [],
+      doorsOpenAtMs: 0,
+      endsAtMs: 0,
+      force: false,
+      gateId: Id.create("gat"),
+      gateName: "North",
+      deviceId: Id.create("dev"),
+      deviceName: "Phone 1",
+    }),
+    ReturnValues: "ALL_NEW",
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  });
+
+const warmFigures = (atOnce: number, { scans, raw, written }: Record<"scans" | "raw" | "written", Lap[]>): Figure[] => {
+  const rates = (laps: Lap[]): number[] => laps.map(({ perSecond }) => perSecond);
+  const latency = (laps: Lap[]): number[] => laps.flatMap(({ latencyMs }) => latencyMs);
+  return [
+    ofRounds(`scan ÷ bare update, per second, ${atOnce} at once`, "", ratios(rates(scans), rates(raw)), { least: 0.8 }),
+    ofRounds(`scan ÷ the same write by the bare client, per second, ${atOnce} at once`, "", ratios(rates(scans), rates(written))),
+    ofRounds(`scans, ${atOnce} at once`, "/s", rates(scans)),
+    ofRounds(`bare updates, ${atOnce} at once`, "/s", rates(raw)),
+    single(`p50 of a scan, ${atOnce} at once`, "ms", median(latency(scans))),
+    single(`p99 of a scan, ${atOnce} at once`, "ms", quantile(latency(scans), 0.99)),
+    single(`p99 of a bare update, ${atOnce} at once`, "ms", quantile(latency(raw), 0.99)),
+    ofRounds(
+      `CPU of a scan, ${atOnce} at once`,
+      "ms",
+      scans.map(({ cpuMsPerCall }) => cpuMsPerCall),
+    ),
+    ofRounds(
+      `CPU of a bare update, ${atOnce} at once`,
+      "ms",
+      raw.map(({ cpuMsPerCall }) => cpuMsPerCall),
+    ),
+  ];
+};
+
+const warm = async (world: World, take: (count: number) => Ticket[]): Promise<Figure[]> => {
+  await scanLap(world, take(WARM_UP), 16);
+  const figures: Figure[] = [];
+  for (const [text, calls] of Object.entries(CALLS)) {
+    const atOnce = Number(text);
+    const rounds = Array.from({ length: ROUNDS }, () => take(calls));
+    const others = Array.from({ length: ROUNDS }, () => take(calls));
+    const laps = await alternate(ROUNDS, {
+      scans: (round) => scanLap(world, rounds[round] ?? [], atOnce),
+      raw: (round) => bareLap(rounds[round] ?? [], atOnce, least),
+      written: (round) => bareLap(others[round] ?? [], atOnce, same(world)),
+    });
+    figures.push(...warmFigures(atOnce, laps));
+  }
+  return figures;
+};
+
+/** Requests of this process, whatever client makes them. */
+let requests = 0;
+
+const requestsBeforeAnswer = async ({ handler }: World, invocation: object): Promise<{ requests: number; ms: number; answer: Answer }> => {
+  const before = requests;
+  const beganMs = performance.now();
+  let counted = 0;
+  let ms = 0;
+  const answer = await call(handler, invocation, () => {
+    ms = performance.now() - beganMs;
+    counted = requests - before;
+  });
+  return { requests: counted, ms, answer };
+};
+
+/** Of this event's form, with an authenticator of somebody else's. */
+const forged = ({ eventId }: World): string =>
+  Code.write({ secret: "another secret", keyId: 1, eventId, ticketId: Id.create("tkt"), revision: 0 });
+
+const forgery = async (world: World, valid: Ticket): Promise<Figure[]> => {
+  subscribe("http.client.request.start", () => void requests++);
+  const control = await requestsBeforeAnswer(world, scanOf(world, valid.code));
+  admitted(control.answer);
+  invariant(control.requests === 1, `the write of a scan was counted as ${control.requests} requests`);
+  let most = 0;
+  const tookMs: number[] = [];
+  for (const invocation of Array.from({ length: FORGED }, () => scanOf(world, forged(world)))) {
+    const seen = await requestsBeforeAnswer(world, invocation);
+    invariant(seen.answer.body.reason === "unknown_code", `a forged code was answered ${JSON.stringify(seen.answer)}`);
+    most = Math.max(most, seen.requests);
+    tookMs.push(seen.ms);
+  }
+  return [
+    single("requests to the database before a valid scan's answer", "", control.requests),
+    single("requests to the database before a forged code's answer", "", most, { most: 0 }),
+    single("forged codes answered, one at a time", "/s", (FORGED / tookMs.reduce((sum, ms) => sum + ms, 0)) * 1000),
+  ];
+};
+
+const firstAdmission = async (world: World, { file }: Built, { code }: Ticket): Promise<number> => {
+  const { ms, answer } = await firstAnswer(file, scanOf(world, code));
+  admitted(answer);
+  return ms;
+};
+
+const cold = async (world: World, builds: { gate: Built; electro: Built }, tickets: readonly Ticket[]): Promise<Figure[]> => {
+  let next = 0;
+  const one = (built: Built) => () => firstAdmission(world, built, tickets[next++] as Ticket);
+  const { gate, electro } = await alternate(COLD_STARTS, { gate: one(builds.gate), electro: one(builds.electro) });
+  return [
+    ofRounds("cold start, gate ÷ framework build", "", ratios(gate, electro), { most: 0.6 }),
+    ofRounds("cold start of the gate: load and first admission", "ms", gate),
+    ofRounds("cold start of the framework build", "ms", electro),
+    single("bundle of the gate, minified", "KB", builds.gate.kilobytes, { most: 230 }),
+    single("bundle of the framework build, minified", "KB", builds.electro.kilobytes),
+  ];
+};
+
+export const run = async (): Promise<Figure[]> => {
+  const folder = mkdtempSync(path.join(tmpdir(), "catraca-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const builds = { gate: await buildGate(folder), electro: await buildElectro(folder) };
+  const opened = await openGate(TICKETS);
+  const take = (count: number): Ticket[] => opened.tickets.splice(0, count);
+
+  installStreaming();
+  const handler = await load(builds.gate.file);
+  const enrolled = await call(handler, post({ path: "/enrol", body: { enrolmentCode: opened.enrolmentCode } }));
+  invariant(enrolled.status === 200, `enrolling was answered ${enrolled.status}`);
+  const world = { ...opened, token: enrolled.body.deviceToken as string, handler };
+
+  const coldFigures = await cold(world, builds, take(2 * COLD_STARTS));
+  const warmFigures = await warm(world, take);
+  const [valid] = take(1);
+  invariant(valid, "there are too few tickets");
+  return [...warmFigures, ...(await forgery(world, valid)), ...coldFigures];
+};

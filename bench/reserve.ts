@@ -1,0 +1,138 @@
+/** Reserving beside a bare transaction of the same items: what rules, shard choice and ElectroDB cost. */
+import { DynamoDBClient, TransactWriteItemsCommand, type TransactWriteItem } from "@aws-sdk/client-dynamodb";
+import { as } from "@catraca/core/kernel/actor";
+import { now, pause } from "@catraca/core/kernel/clock";
+import * as Id from "@catraca/core/kernel/id";
+import { invariant } from "@catraca/core/kernel/invariant";
+import * as Order from "@catraca/core/order";
+import type { OrderRow } from "@catraca/core/order";
+import * as Desk from "@catraca/core/order/order.desk.ts";
+import { store } from "@catraca/core/order/order.dynamo.ts";
+import { Seen } from "@catraca/core/stock/stock.seen.ts";
+import { dynamo } from "@catraca/core/table/client";
+import { openSale, place } from "../test/world.ts";
+import { ofRounds, quantile, single, type Figure } from "./figure.ts";
+import { alternate, lap, ratios, type Lap } from "./lap.ts";
+
+const ROUNDS = 7;
+/** Calls of a lap, by how many are under way at once. */
+const CALLS = { 1: 60, 8: 160, 32: 240 };
+const WARM_UP = 300;
+/** As many bare transactions to choose from, of which each took from the shard that the shipped choice had found. */
+const PATTERNS = 100;
+
+const desk: Desk.Desk = {
+  store,
+  seen: new Seen(),
+  now,
+  random: Id.random,
+  pause,
+  ticketId: (...parts) => Id.derive("tkt", parts),
+  retry: Desk.RETRY,
+};
+
+/** An order as Order.place makes it, under an id of its own. */
+const another = (row: OrderRow): OrderRow => {
+  const createdAtMs = now();
+  return { ...row, orderId: Id.create("ord"), status: "reserved", allocations: [], createdAtMs, expiresAtMs: createdAtMs + row.holdMs };
+};
+
+const reserve = async (row: OrderRow): Promise<string> => {
+  const wanted = another(row);
+  const { outcome } = await Desk.reserve(desk, wanted);
+  invariant(outcome === "reserved", `the order was not reserved but ${outcome}`);
+  return wanted.orderId;
+};
+
+type Pattern = { orderId: string; body: string };
+
+/** What the shipped path sends, word for word. */
+const listen = async (row: OrderRow): Promise<Pattern[]> => {
+  const bodies: string[] = [];
+  dynamo.middlewareStack.add(
+    (next) => (args) => {
+      const { body } = args.request as { body: string | Uint8Array };
+      const text = typeof body === "string" ? body : new TextDecoder().decode(body);
+      if (text.includes("TransactItems")) bodies.push(text);
+      return next(args);
+    },
+    { step: "finalizeRequest", name: "listen" },
+  );
+  const patterns: Pattern[] = [];
+  for (let at = 0; at < PATTERNS; at++) {
+    const orderId = await reserve(row);
+    patterns.push({ orderId, body: bodies.at(-1) ?? "" });
+  }
+  dynamo.middlewareStack.remove("listen");
+  invariant(
+    patterns.every(({ orderId, body }) => body.includes(orderId)),
+    "a reservation is not one transaction",
+  );
+  return patterns;
+};
+
+const bare = new DynamoDBClient({ maxAttempts: 2 });
+
+/** Made before the clock starts: a bare client has nothing to build. */
+const prepared = (patterns: readonly Pattern[], calls: number): TransactWriteItemsCommand[] =>
+  Array.from({ length: calls }, (_, call) => {
+    const { orderId, body } = patterns[call % patterns.length] ?? { orderId: "", body: "{}" };
+    const { TransactItems } = JSON.parse(body.replaceAll(orderId, Id.create("ord"))) as { TransactItems: TransactWriteItem[] };
+    return new TransactWriteItemsCommand({ TransactItems });
+  });
+
+const figuresOf = (atOnce: number, { shipped, raw, placed }: Record<"shipped" | "raw" | "placed", Lap[]>): Figure[] => {
+  const rates = (laps: Lap[]): number[] => laps.map(({ perSecond }) => perSecond);
+  const p99 = (laps: Lap[]): number =>
+    quantile(
+      laps.flatMap(({ latencyMs }) => latencyMs),
+      0.99,
+    );
+  const cpu = (laps: Lap[]): number[] => laps.map(({ cpuMsPerCall }) => cpuMsPerCall);
+  return [
+    ofRounds(`reserve ÷ bare transaction, per second, ${atOnce} at once`, "", ratios(rates(shipped), rates(raw)), { least: 0.75 }),
+    ofRounds(`place ÷ bare transaction, per second, ${atOnce} at once`, "", ratios(rates(placed), rates(raw))),
+    ofRounds(`reserves, ${atOnce} at once`, "/s", rates(shipped)),
+    ofRounds(`bare transactions, ${atOnce} at once`, "/s", rates(raw)),
+    single(`p99 of a reserve, ${atOnce} at once`, "ms", p99(shipped)),
+    single(`p99 of a bare transaction, ${atOnce} at once`, "ms", p99(raw)),
+    ofRounds(`CPU of a reserve, ${atOnce} at once`, "ms", cpu(shipped)),
+    ofRounds(`CPU of a bare transaction, ${atOnce} at once`, "ms", cpu(raw)),
+  ];
+};
+
+export const run = async (): Promise<Figure[]> => {
+  const sale = await openSale({ capacity: 1_000_000 });
+  const first = await place(sale, 1);
+  invariant(first.outcome === "placed", "the first order was refused");
+  const row = await as({ type: "system" }, () => Order.find(first.order.id));
+  invariant(row, "the first order is not there");
+
+  const patterns = await listen(row);
+  const bytes = new Set(patterns.map(({ body }) => body.length));
+  await lap({ calls: WARM_UP, atOnce: 8, work: () => reserve(row) });
+  for (const command of prepared(patterns, WARM_UP)) await bare.send(command);
+
+  const figures: Figure[] = [single("request of a reserve, and of a bare transaction", "bytes", Math.max(...bytes))];
+  for (const [text, calls] of Object.entries(CALLS)) {
+    const atOnce = Number(text);
+    const laps = await alternate(ROUNDS, {
+      shipped: () => lap({ calls, atOnce, work: () => reserve(row) }),
+      raw: () => {
+        const commands = prepared(patterns, calls);
+        return lap({ calls, atOnce, work: (call) => bare.send(commands[call] as TransactWriteItemsCommand) });
+      },
+      placed: () =>
+        lap({
+          calls,
+          atOnce,
+          work: async () => {
+            const { outcome } = await place(sale, 1);
+            invariant(outcome === "placed", `the order was not placed but ${outcome}`);
+          },
+        }),
+    });
+    figures.push(...figuresOf(atOnce, laps));
+  }
+  return figures;
+};
