@@ -1,14 +1,17 @@
 /** Each guard of an order's life, and what happens without it: the scenario is the same, only the condition leaves the write. */
 import { afterEach, describe, expect, it } from "vitest";
 import * as Desk from "@catraca/core/order/order.desk.ts";
+import * as Outbox from "@catraca/core/outbox";
+import * as Report from "@catraca/core/report";
+import type { Counted } from "@catraca/core/report.rules";
 import { dynamo } from "@catraca/core/table/client";
 import * as Ticket from "@catraca/core/ticket";
 import { atOnce, buy, cancel, finish, pay, release, reserve, rowOf, ticketsOf } from "../buying.ts";
 import { audit, readTable } from "../ledger.ts";
-import { newProcess } from "../protocol.ts";
+import { newProcess, patient } from "../protocol.ts";
 import { moveClock, startClock, stopClock } from "../sweeper.ts";
 import { withoutCondition, type Guard } from "../unguarded.ts";
-import { byOrganizer, openSale } from "../world.ts";
+import { byOrganizer, bySystem, openSale } from "../world.ts";
 
 afterEach(startClock);
 
@@ -118,6 +121,23 @@ it("an order that exists is not made again", async () => {
   expect(await scenario()).toEqual([]);
   const absent: Guard = { operation: "TransactWriteItems", key: /orderId_/, matching: /attribute_not_exists/ };
   expect(await withoutCondition(dynamo, absent, scenario)).toEqual(["stock"]);
+});
+
+describe("a message counts once", () => {
+  const countThrice = async () => {
+    const sale = await openSale({ capacity: 10 });
+    const placed = await reserve(sale, 2);
+    const after = { ...(await rowOf(placed)), version: 1 };
+    const [message] = Outbox.messagesOf({ entity: "order", before: undefined, after });
+    await atOnce([1, 2, 3].map(() => () => bySystem(() => patient(() => Report.count(message as Counted)))));
+    return (await byOrganizer(() => Report.get({ eventId: sale.eventId }))).reserved;
+  };
+
+  it("however often it comes", async () => expect(await countThrice()).toBe(2));
+  it("control: without its claim it counts each time", async () => {
+    const claim: Guard = { operation: "TransactWriteItems", key: /consumer_/, matching: /attribute_not_exists/ };
+    expect(await withoutCondition(dynamo, claim, countThrice)).toBe(6);
+  });
 });
 
 it("control: a condition that no write has is not taken out in silence", async () => {
