@@ -7,7 +7,7 @@ import { ms } from "../kernel/instant.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Page from "../kernel/page.ts";
 import * as Organization from "../organization/organization.ts";
-import { rows } from "../table/service.ts";
+import { rows, transaction } from "../table/service.ts";
 import {
   ChangeEvent,
   DOORS_LATE,
@@ -69,6 +69,15 @@ export const owned = async (eventId: string): Promise<EventRow> => {
   if (row?.organizationId !== organizationId) throw missing();
   return row;
 };
+
+type Writes = Parameters<Parameters<typeof transaction.write>[0]>[0];
+
+/** The condition, in another noun's write, that the event is still its organization's. */
+export const stillOwned = ({ event }: Writes, { eventId, organizationId }: EventRow) =>
+  event
+    .check({ eventId })
+    .where((row, { eq }) => eq(row.organizationId, organizationId))
+    .commit();
 
 export const get = operation(EventRef, async ({ eventId }) => view(await owned(eventId)));
 

@@ -11,13 +11,7 @@ export const create = operation(CreateGate, async ({ eventId, gate }): Promise<G
   const event = await Event.owned(eventId);
   const gateId = Id.create("gat");
   const result = await transaction
-    .write((t) => [
-      t.event
-        .check({ eventId })
-        .where(({ organizationId }, { eq }) => eq(organizationId, event.organizationId))
-        .commit(),
-      t.gate.create({ ...gate, eventId, gateId, createdAtMs: now() }).commit(),
-    ])
+    .write((t) => [Event.stillOwned(t, event), t.gate.create({ ...gate, eventId, gateId, createdAtMs: now() }).commit()])
     .go();
   if (result.canceled) throw Event.missing();
   return { id: gateId, eventId, ...gate };

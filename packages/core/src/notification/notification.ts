@@ -12,7 +12,7 @@ import * as Access from "../order/order.access.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
-import { DUE_SLOTS } from "../table/table.ts";
+import { dueAt, MOST_DUE, overDueSlots } from "../table/due.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { LEASE_MS, retryAtMs } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
@@ -26,13 +26,11 @@ const DAY_SEC = 24 * 60 * 60;
 /** Beyond this the mail carries links alone, and stays small enough for every mailbox. */
 const MOST_ATTACHED = 10;
 
-const dueOf = (notificationId: string, dueAtMs: number) => ({ dueAtMs, dueSlot: Id.slot(notificationId, DUE_SLOTS) });
-
 /** Undefined: it was sent, or somebody else is sending it now. */
 const claim = ({ notificationId, orderId, channel }: Omit<Claimed, "attempts">): Promise<Claimed | undefined> =>
   patiently("notification.unavailable", async () => {
     const result = await rows.notification
-      .upsert({ notificationId, orderId, kind: "tickets", channel, status: "sending", ...dueOf(notificationId, now() + LEASE_MS) })
+      .upsert({ notificationId, orderId, kind: "tickets", channel, status: "sending", ...dueAt(notificationId, now() + LEASE_MS) })
       .ifNotExists({ createdAtMs: now() })
       .add({ attempts: 1 })
       .where(
@@ -47,7 +45,7 @@ const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number
   patiently("notification.unavailable", async () => {
     await rows.notification
       .patch({ notificationId })
-      .set({ status, ...dueOf(notificationId, dueAtMs) })
+      .set({ status, ...dueAt(notificationId, dueAtMs) })
       .go();
   });
 
@@ -137,13 +135,13 @@ export const resend = operation(OrderRef, async ({ orderId }) => {
 /** Notifications to try again; may be stale. */
 export const due = (): Promise<Claimed["notificationId"][]> =>
   patiently("notification.unavailable", async () => {
-    const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) =>
+    const found = await overDueSlots((dueSlot) =>
       rows.notification.query
         .due({ dueSlot })
         .lte({ dueAtMs: now() })
-        .go({ limit: 100, attributes: ["notificationId"] }),
+        .go({ limit: MOST_DUE, attributes: ["notificationId"] }),
     );
-    return (await Promise.all(slots)).flatMap(({ data }) => data.map(({ notificationId }) => notificationId));
+    return found.map(({ notificationId }) => notificationId);
   });
 
 /** Tries one again that failed, or whose sender died. Sweeper only. */

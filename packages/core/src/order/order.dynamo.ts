@@ -5,7 +5,8 @@ import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as Stock from "../stock/stock.ts";
 import { rows, transaction } from "../table/service.ts";
-import { DUE_SLOTS, LIST_SLOTS } from "../table/table.ts";
+import { dueAt, MOST_DUE, overDueSlots } from "../table/due.ts";
+import { LIST_SLOTS } from "../table/table.ts";
 import { dueAtMs, MOVES, type OrderRow } from "./order.rules.ts";
 import type { Change, OrderStore, Outcome } from "./order.store.ts";
 
@@ -14,17 +15,8 @@ const ALL_OLD = { response: "all_old" } as const;
 type Reason = { rejected: boolean; code: string; message?: string | undefined; item: unknown };
 
 /** The due time follows the status, and the deadline where that moves. */
-const due = ({ orderId, to, set }: Change) => ({
-  dueAtMs: dueAtMs({
-    status: to,
-    nowMs: now(),
-    expiresAtMs: set.expiresAtMs ?? 0,
-    holdMs: set.holdMs ?? 0,
-    runs: set.runs ?? 0,
-    ...(set.attention === undefined ? {} : { attention: set.attention }),
-  }),
-  dueSlot: Id.slot(orderId, DUE_SLOTS),
-});
+const due = ({ orderId, to, set }: Change) =>
+  dueAt(orderId, dueAtMs({ expiresAtMs: 0, holdMs: 0, runs: 0, ...set, status: to, nowMs: now() }));
 
 const born = (change: Change) => ({
   ...(change.set as OrderRow),
@@ -147,18 +139,18 @@ export const store: OrderStore = {
   },
   due: (nowMs) =>
     patiently("order.unavailable", async () => {
-      const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) =>
+      const found = await overDueSlots((dueSlot) =>
         rows.order.query
           .due({ dueSlot })
           .lte({ dueAtMs: nowMs })
-          .go({ limit: 100, attributes: ["orderId"] }),
+          .go({ limit: MOST_DUE, attributes: ["orderId"] }),
       );
-      return (await Promise.all(slots)).flatMap(({ data }) => data.map(({ orderId }) => orderId));
+      return found.map(({ orderId }) => orderId);
     }),
   returnPayment: ({ paymentId, orderId, amountMinor, currency }) =>
     patiently("payment.unavailable", async () => {
       await rows.payment
-        .upsert({ paymentId, orderId, amountMinor, currency, status: "return_due", dueAtMs: now(), dueSlot: Id.slot(paymentId, DUE_SLOTS) })
+        .upsert({ paymentId, orderId, amountMinor, currency, status: "return_due", ...dueAt(paymentId, now()) })
         .ifNotExists({ provider: "unknown", requestHash: "", createdAtMs: now() })
         .where(({ status }, { notExists, eq }) => `${notExists(status)} OR ${eq(status, "started")}`)
         .go({ returnOnConditionCheckFailure: "all_old" });
@@ -172,7 +164,7 @@ export const countRun = (row: OrderRow): Promise<OrderRow | undefined> =>
     const runs = row.runs + 1;
     const result = await rows.order
       .patch({ orderId })
-      .set({ runs, dueAtMs: dueAtMs({ ...row, runs, nowMs: now() }), dueSlot: Id.slot(orderId, DUE_SLOTS) })
+      .set({ runs, ...dueAt(orderId, dueAtMs({ ...row, runs, nowMs: now() })) })
       .where(
         (order, { eq, notExists }) => `${eq(order.status, status)} AND ${eq(order.runs, row.runs)} AND ${notExists(order.notifiedAtMs)}`,
       )
@@ -189,8 +181,7 @@ export const markAttention = (row: OrderRow, attention: string, redrives: number
       .set({
         attention,
         attentionRedrives: redrives,
-        dueAtMs: dueAtMs({ ...row, attention, nowMs: now() }),
-        dueSlot: Id.slot(orderId, DUE_SLOTS),
+        ...dueAt(orderId, dueAtMs({ ...row, attention, nowMs: now() })),
       })
       .where((order, { eq, notExists }) => `${eq(order.status, status)} AND ${notExists(order.notifiedAtMs)}`)
       .go({ returnOnConditionCheckFailure: "all_old" });
@@ -201,7 +192,7 @@ export const markNotified = ({ orderId }: OrderRow): Promise<void> =>
   patiently("order.unavailable", async () => {
     await rows.order
       .patch({ orderId })
-      .set({ notifiedAtMs: now(), attention: "", dueAtMs: 0, dueSlot: Id.slot(orderId, DUE_SLOTS) })
+      .set({ notifiedAtMs: now(), attention: "", ...dueAt(orderId, 0) })
       .where((order, { eq }) => eq(order.status, "issued"))
       .go({ returnOnConditionCheckFailure: "all_old" });
   });

@@ -11,7 +11,7 @@ import { sha256 } from "../kernel/secret.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef, type OrderView } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
-import { DUE_SLOTS } from "../table/table.ts";
+import { dueAt, MOST_DUE, overDueSlots } from "../table/due.ts";
 import { dueAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
 import { Pay } from "./payment.schema.ts";
 import * as Simulated from "./payment.simulated.ts";
@@ -31,8 +31,7 @@ const begin = (row: Order.OrderRow, paymentId: string, requestHash: string): Pro
         ...attempt,
         provider: "simulated",
         createdAtMs: now(),
-        dueAtMs: dueAtMs("started", now()),
-        dueSlot: Id.slot(paymentId, DUE_SLOTS),
+        ...dueAt(paymentId, dueAtMs("started", now())),
       })
       .go({ returnOnConditionCheckFailure: "all_old" });
     if (!result.rejected) return attempt;
@@ -47,7 +46,7 @@ const mark = (paymentId: string, status: PaymentStatus): Promise<void> =>
     const from = sourcesOf(status);
     await rows.payment
       .patch({ paymentId })
-      .set({ status, dueAtMs: dueAtMs(status, now()), dueSlot: Id.slot(paymentId, DUE_SLOTS) })
+      .set({ status, ...dueAt(paymentId, dueAtMs(status, now())) })
       .where((payment, { eq }) => from.map((one) => eq(payment.status, one)).join(" OR "))
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
@@ -128,13 +127,13 @@ export const finishOrder = async (orderId: string): Promise<void> => {
 /** Payments that something is due on; may be stale. */
 export const due = (): Promise<string[]> =>
   patiently("payment.unavailable", async () => {
-    const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) =>
+    const found = await overDueSlots((dueSlot) =>
       rows.payment.query
         .due({ dueSlot })
         .lte({ dueAtMs: now() })
-        .go({ limit: 100, attributes: ["paymentId"] }),
+        .go({ limit: MOST_DUE, attributes: ["paymentId"] }),
     );
-    return (await Promise.all(slots)).flatMap(({ data }) => data.map(({ paymentId }) => paymentId));
+    return found.map(({ paymentId }) => paymentId);
   });
 
 /** Asks the provider about a try whose answer nobody heard, and gives back what belongs to no order. Sweeper only; safe to repeat. */

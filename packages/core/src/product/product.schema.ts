@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { EventId } from "../event/event.schema.ts";
 import { Money } from "../kernel/money.ts";
 import { Name } from "../kernel/text.ts";
-import { Capacity } from "../ticket-type/ticket-type.schema.ts";
+import { Capacity } from "../stock/stock.schema.ts";
 
 export const ProductId = v.pipe(v.string(), v.regex(/^prd_[a-z0-9]{1,40}$/, "Is not a product id."));
 

@@ -26,25 +26,21 @@ export const create = operation(CreateProduct, async ({ eventId, product }): Pro
   if (product.price.currency !== event.currency) throw refuseCurrency(event.currency);
   const productId = Id.create("prd");
   const { stock: capacity } = product;
-  const pool = capacity === null ? undefined : Stock.poolOf(productId, capacity);
+  const own = Stock.open(productId, capacity);
   const row: ProductRow = {
     eventId,
     productId,
     name: product.name,
     priceMinor: product.price.amountMinor,
     ...(capacity === null ? {} : { capacity }),
-    pools: pool === undefined ? [] : [pool],
+    pools: own.pools,
     createdAtMs: now(),
   };
-  const stock = pool === undefined || capacity === null ? [] : Stock.opening(pool, capacity);
   const result = await transaction
     .write((t) => [
-      t.event
-        .check({ eventId })
-        .where(({ organizationId }, { eq }) => eq(organizationId, event.organizationId))
-        .commit(),
+      Event.stillOwned(t, event),
       t.product.create(row).commit(),
-      ...stock.map((shard) => t.stock.create(shard).commit()),
+      ...own.shards.map((shard) => t.stock.create(shard).commit()),
     ])
     .go();
   if (result.canceled) throw Event.missing();

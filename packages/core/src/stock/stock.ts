@@ -1,12 +1,18 @@
 /** What can be sold: pools, each split over shards so that many buyers can take from it at once. */
-import { patiently, Transient } from "../kernel/fault.ts";
+import * as Event from "../event/event.ts";
+import { only } from "../kernel/actor.ts";
 import { cached } from "../kernel/cache.ts";
+import { now } from "../kernel/clock.ts";
+import { patiently, Transient } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
-import { rows } from "../table/service.ts";
+import { operation } from "../kernel/operation.ts";
+import { rows, transaction } from "../table/service.ts";
 import { shardCount, split, type Shard } from "./stock.rules.ts";
+import { CreatePool, type PoolView } from "./stock.schema.ts";
 
 /** A pool's name carries its number of shards, fixed at creation, so that whoever knows the pool can find them all. */
-export const poolOf = (id: string, capacity: number): string => `${id}:${shardCount(capacity)}`;
+const poolOf = (id: string, capacity: number): string => `${id}:${shardCount(capacity)}`;
 
 export const poolIdOf = (pool: string): string => pool.slice(0, pool.indexOf(":"));
 
@@ -19,6 +25,30 @@ const shardsIn = (pool: string): number => {
 /** The stock items of a new pool; they come into being in the write that makes what sells from it. */
 export const opening = (pool: string, capacity: number) =>
   split(capacity, shardsIn(pool)).map((seats, shard) => ({ pool, shard, capacity: seats, available: seats }));
+
+/** The pool of its own that something sells from, with its stock items. Capacity null is unlimited: no pool at all. */
+export const open = (id: string, capacity: number | null) => {
+  if (capacity === null) return { pools: [], shards: [] };
+  const pool = poolOf(id, capacity);
+  return { pools: [pool], shards: opening(pool, capacity) };
+};
+
+/** Makes a pool that several ticket types of the event draw from, in one write whose condition holds the event's owner. */
+export const createPool = operation(CreatePool, async ({ eventId, pool: { name, capacity } }): Promise<PoolView> => {
+  only("organizer");
+  const event = await Event.owned(eventId);
+  const poolId = Id.create("pol");
+  const pool = poolOf(poolId, capacity);
+  const result = await transaction
+    .write((t) => [
+      Event.stillOwned(t, event),
+      t.pool.create({ eventId, poolId, name, capacity, pool, createdAtMs: now() }).commit(),
+      ...opening(pool, capacity).map((shard) => t.stock.create(shard).commit()),
+    ])
+    .go();
+  if (result.canceled) throw Event.missing();
+  return { id: poolId, eventId, name, capacity };
+});
 
 /** Every shard of these pools. Consistent where it decides, else eventually consistent and cheaper. */
 export const shards = (pools: readonly string[], { consistent }: { consistent: boolean }): Promise<Shard[]> =>

@@ -3,11 +3,9 @@ import { EventId } from "../event/event.schema.ts";
 import { Instant } from "../kernel/instant.ts";
 import { Money } from "../kernel/money.ts";
 import { Name } from "../kernel/text.ts";
+import { Capacity } from "../stock/stock.schema.ts";
 
 export const TicketTypeId = v.pipe(v.string(), v.regex(/^tty_[a-z0-9]{1,40}$/, "Is not a ticket type id."));
-
-/** Shards carry at most this many each; beyond it the sum of a pool is no longer a sane number. */
-export const Capacity = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000));
 
 /** Most tickets one order may hold: issue and refund stay one write of at most 100 items. */
 export const MOST_TICKETS = 50;

@@ -56,7 +56,7 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
 
   const ticketTypeId = Id.create("tty");
   const { capacity } = ticketType;
-  const own = capacity === null ? undefined : Stock.poolOf(ticketTypeId, capacity);
+  const own = Stock.open(ticketTypeId, capacity);
   const row: TicketTypeRow = {
     eventId,
     ticketTypeId,
@@ -66,18 +66,14 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
     maxPerOrder: ticketType.maxPerOrder,
     ...(ticketType.salesStartAt === undefined ? {} : { salesStartAtMs: ms(ticketType.salesStartAt) }),
     ...(ticketType.salesEndAt === undefined ? {} : { salesEndAtMs: ms(ticketType.salesEndAt) }),
-    pools: [...(own === undefined ? [] : [own]), ...shared.filter((pool) => pool !== undefined)],
+    pools: [...own.pools, ...shared.filter((pool) => pool !== undefined)],
     createdAtMs: now(),
   };
-  const stock = own === undefined || capacity === null ? [] : Stock.opening(own, capacity);
   const result = await transaction
     .write((t) => [
-      t.event
-        .check({ eventId })
-        .where(({ organizationId }, { eq }) => eq(organizationId, event.organizationId))
-        .commit(),
+      Event.stillOwned(t, event),
       t.ticketType.create(row).commit(),
-      ...stock.map((shard) => t.stock.create(shard).commit()),
+      ...own.shards.map((shard) => t.stock.create(shard).commit()),
     ])
     .go();
   if (result.canceled) throw Event.missing();

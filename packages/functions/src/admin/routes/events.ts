@@ -13,6 +13,8 @@ import * as Product from "@catraca/core/product";
 import { ProductBody, ProductView } from "@catraca/core/product.schema";
 import * as Report from "@catraca/core/report";
 import { Report as ReportView } from "@catraca/core/report.schema";
+import * as Stock from "@catraca/core/stock";
+import { PoolBody, PoolView } from "@catraca/core/stock.schema";
 import * as Ticket from "@catraca/core/ticket";
 import { TicketSummary } from "@catraca/core/ticket.schema";
 import * as TicketType from "@catraca/core/ticket-type";
@@ -44,6 +46,12 @@ export const events = new Hono()
     answers("Adds a ticket type and its stock", 201, v.object({ ticketType: TicketTypeView }), [400, 401, 403, 404, 413, 415]),
     body(TicketTypeBody),
     async (c) => c.json({ ticketType: await TicketType.create({ ...c.req.param(), ticketType: c.req.valid("json") }) }, 201),
+  )
+  .post(
+    "/:eventId/pools",
+    answers("Adds a pool that several ticket types share", 201, v.object({ pool: PoolView }), [400, 401, 403, 404, 413, 415]),
+    body(PoolBody),
+    async (c) => c.json({ pool: await Stock.createPool({ ...c.req.param(), pool: c.req.valid("json") }) }, 201),
   )
   .post(
     "/:eventId/products",

@@ -1,0 +1,12 @@
+import * as v from "valibot";
+import { EventId } from "../event/event.schema.ts";
+import { Name } from "../kernel/text.ts";
+
+/** Of one pool: beyond it the sum is no sane number of seats. */
+export const Capacity = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000));
+
+export const PoolBody = v.strictObject({ name: Name, capacity: Capacity });
+export const CreatePool = v.strictObject({ eventId: EventId, pool: PoolBody });
+
+export const PoolView = v.object({ id: v.string(), eventId: v.string(), name: v.string(), capacity: v.number() });
+export type PoolView = v.InferOutput<typeof PoolView>;

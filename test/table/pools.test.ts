@@ -1,0 +1,62 @@
+/** Ticket types that share stock. */
+import { expect, it } from "vitest";
+import * as Catalog from "@catraca/core/catalog";
+import * as Event from "@catraca/core/event";
+import { as } from "@catraca/core/kernel/actor";
+import * as Order from "@catraca/core/order";
+import * as Stock from "@catraca/core/stock";
+import * as TicketType from "@catraca/core/ticket-type";
+import { eventBody } from "../world-bodies.ts";
+import { anyone, buyer, byOrganizer } from "../world.ts";
+
+const price = { amountMinor: 1000, currency: "BRL" };
+
+it("Q4 full and half price share a house, half price has a pool of its own: available is the smaller, both are counted down", async () => {
+  const { eventId, full, half } = await byOrganizer(async () => {
+    const event = await Event.create(eventBody());
+    const house = await Stock.createPool({ eventId: event.id, pool: { name: "House", capacity: 5 } });
+    const inHouse = { price, poolIds: [house.id], maxPerOrder: 10 };
+    const types = {
+      full: await TicketType.create({ eventId: event.id, ticketType: { ...inHouse, name: "Full", capacity: null } }),
+      half: await TicketType.create({ eventId: event.id, ticketType: { ...inHouse, name: "Half", capacity: 3 } }),
+    };
+    await Event.publish({ eventId: event.id });
+    return { eventId: event.id, ...types };
+  });
+  const buy = (ticketTypeId: string, quantity: number) =>
+    as(anyone, () => Order.place({ order: { eventId, lines: [{ ticketTypeId, quantity }], buyer } }));
+  const left = async () => {
+    const catalog = await Catalog.fresh(eventId);
+    const pools = (id: string) => catalog?.ticketTypes.find(({ ticketTypeId }) => ticketTypeId === id)?.pools ?? [];
+    const of = async (id: string) => {
+      const shards = await Stock.shards(pools(id), { consistent: true });
+      return Math.min(
+        ...pools(id).map((pool) => shards.filter((one) => one.pool === pool).reduce((sum, { available }) => sum + available, 0)),
+      );
+    };
+    return { full: await of(full.id), half: await of(half.id) };
+  };
+
+  expect(await left()).toEqual({ full: 5, half: 3 });
+  expect((await buy(half.id, 2)).outcome).toBe("placed");
+  expect(await left()).toEqual({ full: 3, half: 1 });
+  expect(await buy(half.id, 2)).toMatchObject({ outcome: "refused", code: "order.sold_out" });
+  expect(await left()).toEqual({ full: 3, half: 1 });
+  expect((await buy(full.id, 3)).outcome).toBe("placed");
+  expect(await left()).toEqual({ full: 0, half: 0 });
+  expect(await buy(half.id, 1)).toMatchObject({ outcome: "refused", code: "order.sold_out" });
+});
+
+it("Q5 an unlimited type is never sold out", async () => {
+  const { eventId, ticketTypeId } = await byOrganizer(async () => {
+    const event = await Event.create(eventBody());
+    const type = await TicketType.create({ eventId: event.id, ticketType: { name: "Anyone", price, capacity: null, maxPerOrder: 50 } });
+    await Event.publish({ eventId: event.id });
+    return { eventId: event.id, ticketTypeId: type.id };
+  });
+  for (let times = 0; times < 5; times++)
+    expect((await as(anyone, () => Order.place({ order: { eventId, lines: [{ ticketTypeId, quantity: 50 }], buyer } }))).outcome).toBe(
+      "placed",
+    );
+  expect((await Catalog.get({ eventId })).ticketTypes[0]).toMatchObject({ available: null, availability: "available" });
+});
