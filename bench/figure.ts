@@ -1,5 +1,5 @@
 /** What a benchmark says: one figure a line, with its target where it has one. */
-export type Spread = { min: number; max: number };
+type Spread = { min: number; max: number };
 export type Target = { least: number } | { most: number };
 export type Figure = { what: string; value: number; unit: string; spread?: Spread; target?: Target };
 
