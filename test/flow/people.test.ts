@@ -1,0 +1,169 @@
+/** S1: names as people have them, and as others would misuse them: kept as given, shown escaped, right in mail and print. */
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ticketPdf } from "@catraca/core/ticket/ticket.pdf.ts";
+import type { Stack } from "@catraca/local/stack";
+import { call, clientOf, until, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+
+const NAMES = {
+  Polish: "Łukasz Żółć",
+  Greek: "Νίκος Παπαδόπουλος",
+  emoji: "Ana 👨‍👩‍👧 🎉",
+  "right-to-left": "שלום محمد",
+  "200 combining marks": `Z${"\u0301\u0302\u0308\u0327".repeat(50)}oe`,
+  markup: "<script>alert(1)</script>",
+  "markup in an attribute": `"><img src=x onerror='alert(1)'>`,
+  formula: '=HYPERLINK("x")',
+  "line breaks": "CR\r\nLF: bcc@example.com",
+} as const;
+
+let stack: Stack;
+let client: Client;
+beforeAll(async () => {
+  stack = await openStack();
+  client = clientOf(stack);
+});
+afterAll(() => stack.stop());
+
+type Page = { getTextContent: () => Promise<{ items: { str?: string }[] }> };
+type Reader = {
+  getDocument: (source: object) => { promise: Promise<{ numPages: number; getPage: (n: number) => Promise<Page> }> };
+};
+
+/** The reader of PDF that the core's own tests use. */
+const reader = (): Promise<Reader> => {
+  const core = createRequire(path.resolve(import.meta.dirname, "../../packages/core/package.json"));
+  return import(pathToFileURL(core.resolve("pdfjs-dist/legacy/build/pdf.mjs")).href) as Promise<Reader>;
+};
+
+const textOf = async (bytes: Uint8Array): Promise<string> => {
+  const { getDocument } = await reader();
+  const pdf = await getDocument({ data: new Uint8Array(bytes), useSystemFonts: false, verbosity: 0 }).promise;
+  expect(pdf.numPages).toBe(1);
+  const { items } = await (await pdf.getPage(1)).getTextContent();
+  return items
+    .map(({ str = "" }) => str)
+    .join(" ")
+    .replaceAll(/ +/g, " ");
+};
+
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+const bare = (text: string): string => text.normalize("NFC").replaceAll(/\s/g, "");
+
+/** What the printed page can show: on one line, four marks on a letter, and one sign for each emoji its font has not. */
+const printed = (name: string): string =>
+  name
+    .normalize("NFC")
+    .replaceAll(/\p{Extended_Pictographic}(\u200D\p{Extended_Pictographic})*/gu, "\uFFFD")
+    .replaceAll(/(\p{L}\p{M}{4})\p{M}+/gu, "$1");
+
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+
+let second = "";
+const page = (address: string, name: string, code: string) =>
+  ticketPdf({
+    event: { name, venue: { name, address }, startsAtMs: 0, endsAtMs: 1, timeZone: "UTC" },
+    ticket: { ticketId: "tkt_a", code, attendeeName: name, ticketTypeName: name, products: [] },
+    orderId: "ord_a",
+    locale: "en",
+    issuedAtMs: 0,
+  });
+
+it("S1 a page is printed after another one", async () => {
+  await page("Ν", "a", "a");
+  second = await textOf(await page("N", "a", "a"));
+  expect(second).toContain("Where a ");
+});
+/** All pages of a process share the font, and a letter that was first met as a part of another (the N of a Greek Ν) loses its text. */
+it.fails("S1 the text of a page does not depend on the pages before it", () => expect(second).toContain(" N "));
+
+it("S1 every letter of a name is printed as text", async () => {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz";
+  const text = bare(await textOf(await page("a", letters, "a")));
+  for (const part of letters.split(" ")) expect(text).toContain(part);
+});
+
+it.each(Object.entries(NAMES))(
+  "S1 %s",
+  async (_, name) => {
+    const sale = await client.openSale({ event: { name, venue: { name, address: name }, description: name }, gate: { name } });
+    const change = { buyer: { name, email: "ana@example.com" }, attendees: [{ name }], locale: "en" };
+    const bought = await client.buy(sale, 1, change);
+    const [ticket] = bought.tickets;
+
+    // Kept as given.
+    expect(bought.order.buyer.name).toBe(name);
+    expect(ticket.attendee.name).toBe(name);
+    const event = (await client.api(`/events/${sale.eventId}`)).body.event;
+    expect([event.name, event.venue, event.description]).toEqual([name, { name, address: name }, name]);
+    const [listed] = (await client.admin(`/events/${sale.eventId}/tickets`)).body.tickets;
+    expect(listed.attendee.name).toBe(name);
+    expect((await client.admin(`/events/${sale.eventId}/orders`)).body.orders[0].buyer.name).toBe(name);
+    expect((await client.scan(sale, ticket.code)).body).toMatchObject({ result: "admitted", ticket: { attendeeName: name } });
+    expect((await client.scan(sale, ticket.code)).body.firstAdmission.gate).toBe(name);
+
+    // In the mail: a subject of one line, names escaped, nobody else among the recipients.
+    const mine = async () => (await client.messages()).filter(({ text }) => text.includes(ticket.code));
+    const [mail] = await until(mine, ({ length }) => length > 0);
+    expect(mail.to).toBe("ana@example.com");
+    expect(mail.subject).not.toMatch(CONTROL);
+    expect(mail.subject.length).toBeLessThanOrEqual(120);
+    expect(mail.subject.startsWith("Your ticket:")).toBe(true);
+    // What a reader sees as one sign is not cut in two.
+    if (name !== NAMES["200 combining marks"]) expect(bare(mail.subject)).toContain(bare(name));
+    expect(mail.html).not.toMatch(/<script|<img src=x|onerror='/);
+    const shown = escaped(name.replaceAll(/[\r\n]+/g, " "));
+    expect(mail.html).toContain(`<bdi>${shown}</bdi>`);
+    expect(mail.text.split("\n").filter((line: string) => line.startsWith("LF:"))).toEqual([]);
+
+    // Printed, the same from the link and as attached.
+    const attached = mail.attachments.find(({ contentType }: any) => contentType === "application/pdf");
+    const [bytes, copy] = await Promise.all(
+      [ticket.pdfUrl, attached.url].map(async (url) => Buffer.from(await (await fetch(url)).arrayBuffer())),
+    );
+    expect(bytes?.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(bytes?.equals(copy ?? Buffer.alloc(0))).toBe(true);
+    const text = bare(await textOf(bytes ?? Buffer.alloc(0)));
+    for (const part of printed(name).split(/\s+/)) expect(text).toContain(bare(part));
+
+    // In the calendar no line of its own.
+    const calendar = await (await fetch(ticket.calendarUrl)).text();
+    expect(calendar.split("\r\n").filter((line) => line.startsWith("LF"))).toEqual([]);
+    expect(calendar.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+  },
+  30_000,
+);
+
+it("S1 the pages for people show none of it as markup", async () => {
+  for (const url of [stack.outbox, stack.executions, stack.web]) {
+    const page = await (await fetch(url, { headers: { accept: "text/html" } })).text();
+    expect(page).toContain("<!doctype html>");
+    expect(page).not.toMatch(/<script>alert|<img src=x/);
+  }
+  const outbox = await (await fetch(stack.outbox, { headers: { accept: "text/html" } })).text();
+  expect(outbox).toContain(escaped(NAMES.markup));
+  // A letter is shown inside a frame without rights: its markup is escaped once more.
+  expect(outbox).toContain(escaped(escaped(NAMES.markup)));
+  expect(outbox).toContain("<iframe sandbox ");
+});
+
+it("S1 an attendee's name is theirs, whoever pays", async () => {
+  const sale = await client.openSale();
+  const attendees = [NAMES.Polish, NAMES["right-to-left"]].map((name) => ({ name }));
+  const { tickets } = await client.buy(sale, 3, { attendees });
+  expect(tickets.map(({ attendee }) => attendee.name)).toEqual([NAMES.Polish, NAMES["right-to-left"], "Ana Souza"]);
+});
+
+it("S1 a name of nothing is no name, and one too long is refused", async () => {
+  const sale = await client.openSale();
+  for (const name of ["", " ", "\r\n", "x".repeat(501)]) {
+    const answer = await client.order(sale, 1, { buyer: { name, email: "ana@example.com" } });
+    expect([answer.status, answer.body.error.issues[0].path]).toEqual([422, "buyer.name"]);
+  }
+  const broken = await call(`${stack.api}/orders`, { method: "POST", body: "\uD800" });
+  expect(broken.status).toBe(400);
+});
