@@ -5,8 +5,8 @@ import * as Order from "@catraca/core/order";
 import * as TicketType from "@catraca/core/ticket-type";
 import { eventBody } from "./world-bodies.ts";
 
-export const organizer = { type: "organizer", subject: "an-organizer" } as const;
-export const system = { type: "system" } as const;
+const organizer = { type: "organizer", subject: "an-organizer" } as const;
+const system = { type: "system" } as const;
 export const anyone = { type: "public" } as const;
 
 export const byOrganizer = <T>(body: () => T): T => as(organizer, body);

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { StackFile } from "@catraca/local/stack";
 
-export const root = path.resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "../..");
 const main = path.join(root, "packages/local/src/main.ts");
 
 export type Child = { process: ChildProcess; output: () => string; ended: Promise<number | null> };
@@ -53,7 +53,7 @@ export const ready = async (child: Child, folder: string, withinMs = 30_000): Pr
 };
 
 /** Whether any process of the child's group is left. */
-export const isLeft = (child: Child): boolean => {
+const isLeft = (child: Child): boolean => {
   try {
     process.kill(-(child.process.pid ?? 0), 0);
     return true;
