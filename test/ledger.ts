@@ -91,6 +91,6 @@ const ofMoney = ({ orders, payments, charges }: Table): string[] => {
 };
 
 /** Empty when stock, tickets and money agree with the orders. */
-export const disagreements = (table: Table): string[] => [...ofStock(table), ...ofTickets(table), ...ofMoney(table)];
+const disagreements = (table: Table): string[] => [...ofStock(table), ...ofTickets(table), ...ofMoney(table)];
 
 export const audit = async (): Promise<string[]> => disagreements(await readTable());

@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-export type WorkflowCall = { action: string; input: { name?: string; taskToken?: string; input?: string; output?: string } };
+type WorkflowCall = { action: string; input: { name?: string; taskToken?: string; input?: string; output?: string } };
 
-export const calls: WorkflowCall[] = [];
+const calls: WorkflowCall[] = [];
 
 /** Names of the runs started for an order, each time anew. */
 export const runsOf = (orderId: string): string[] =>
