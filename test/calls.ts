@@ -19,6 +19,7 @@ export const adminCalls = ({ gateId }: Pick<Ids, "gateId">): Call[] => [
   { method: "PATCH", path: "/events/{eventId}", body: { name: "Another night", venue: { name: "The yard" } } },
   { method: "POST", path: "/events/{eventId}/publish" },
   { method: "POST", path: "/events/{eventId}/ticket-types", body: { name: "Half", price, capacity: 5, maxPerOrder: 2 } },
+  { method: "POST", path: "/events/{eventId}/pools", body: { name: "All seats", capacity: 5 } },
   { method: "POST", path: "/events/{eventId}/products", body: { name: "Popcorn", price, stock: 5 } },
   { method: "POST", path: "/events/{eventId}/gates", body: { name: "South", mode: "exit", reentry: true, ticketTypeIds: [] }, staff: true },
   { method: "POST", path: "/events/{eventId}/devices", body: { name: "Phone 2", gateId, role: "steward" }, staff: true },

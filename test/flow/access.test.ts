@@ -183,13 +183,14 @@ describe("S4 another organizer", () => {
     expect((await client.admin("/events", { token })).body.events).toEqual([]);
   });
 
-  it("cannot bring another's gate into an event of their own", async () => {
+  it("cannot bring another's gate or pool into an event of their own", async () => {
     const token = await stranger();
     const { event } = (await client.admin("/events", { method: "POST", token, body: eventBody() })).body;
     const device = { name: "Phone", gateId: ids.gateId, role: "steward" };
     const answer = await client.admin(`/events/${event.id}/devices`, { method: "POST", token, body: device });
     expect([answer.status, answer.body.error.issues[0].path]).toEqual([422, "gateId"]);
-    const type = { name: "Full", price: { amountMinor: 1, currency: "BRL" }, capacity: 1, poolIds: [ids.ticketTypeId] };
+    const { pool } = (await client.post(`/events/${ids.eventId}/pools`, { name: "All seats", capacity: 5 })).body;
+    const type = { name: "Full", price: { amountMinor: 1, currency: "BRL" }, capacity: 1, poolIds: [pool.id] };
     const pooled = await client.admin(`/events/${event.id}/ticket-types`, { method: "POST", token, body: type });
     expect([pooled.status, pooled.body.error.issues[0].path]).toEqual([422, "poolIds.0"]);
     expect((await client.admin(`/events/${ids.eventId}`, { token })).status).toBe(404);
