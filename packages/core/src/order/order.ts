@@ -92,13 +92,13 @@ const placed = (row: OrderRow, body: OrderBody): Placed => {
   return { outcome: "placed", order: view(row), accessToken: Access.write(row) };
 };
 
-/** The sale stands whether or not the run could be started: payment and sweeper start one too. */
-const startQuietly = async (row: OrderRow): Promise<void> => {
+/** The sale stands whether or not its run could be started or told: the sweeper does what fails here. */
+const quietly = async ({ orderId }: OrderRow, what: string, call: () => Promise<unknown>): Promise<void> => {
   try {
-    await start({ orderId: row.orderId, run: row.runs });
+    await call();
   } catch (error) {
     if (!(error instanceof Transient)) throw error;
-    log.warn("run not started", { orderId: row.orderId, code: error.code });
+    log.warn(`run not ${what}`, { orderId, code: error.code });
   }
 };
 
@@ -114,7 +114,7 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   if (priced.outcome === "refused") return priced;
   const result = await Desk.reserve(desk, born(orderId, body, priced));
   if (result.outcome === "sold_out") return soldOut(priced, result.pools);
-  await startQuietly(result.order);
+  await quietly(result.order, "started", () => start({ orderId, run: 0 }));
   return placed(result.order, body);
 });
 
@@ -226,7 +226,10 @@ class NeedsAttention extends Error {
 /** Money arrived. Ends with the order paid and its workflow awake, or with this money on its way back. Safe to repeat. */
 export const settle = async (payment: { paymentId: string; orderId: string; amountMinor: number; currency: string }) => {
   const settled = await Desk.settle(desk, payment);
-  if (settled.outcome === "booked" && settled.order.status === "paid") await wake(settled.order);
+  const { outcome, order } = settled;
+  if (outcome === "booked" && order.status === "paid") await quietly(order, "woken", () => wake(order));
+  // The reply to an earlier booking may have been lost, and with it the wake-up: telling the run again is harmless.
+  if (outcome === "already" && order.status === "paid") await quietly(order, "told", () => tell(order));
   return settled;
 };
 
@@ -236,18 +239,14 @@ const drive = async (row: OrderRow): Promise<void> => {
   if (counted) await start({ orderId: row.orderId, run: counted.runs });
 };
 
-/** Tells the run that waits that the order is paid. Without one to tell, a run starts at once. What fails here the sweeper does. */
+/** False: nobody waits by the order's token. */
+const tell = async (row: OrderRow): Promise<boolean> =>
+  row.taskToken !== undefined && (await succeed({ taskToken: row.taskToken, output: progress(row) }));
+
+/** Tells the run that waits that the order is paid. Without one to tell, a run starts at once. */
 const wake = async (row: OrderRow): Promise<void> => {
-  try {
-    const told =
-      row.taskToken === undefined
-        ? await start({ orderId: row.orderId, run: row.runs })
-        : await succeed({ taskToken: row.taskToken, output: progress(row) });
-    if (!told) await drive(row);
-  } catch (error) {
-    if (!(error instanceof Transient)) throw error;
-    log.warn("run not woken", { orderId: row.orderId, code: error.code });
-  }
+  const told = row.taskToken === undefined ? await start({ orderId: row.orderId, run: row.runs }) : await tell(row);
+  if (!told) await drive(row);
 };
 
 /** Ids of orders that something is due on; may be stale. */
@@ -260,8 +259,7 @@ export const finish = operation(OrderRef, async ({ orderId }) => {
   const waited = row.status === "reserved" || row.status === "pending" ? await Desk.expire(desk, row) : row;
   if (waited.status === "issued" && waited.notifiedAtMs === undefined) await drive(waited);
   if (waited.status === "paid") {
-    const told = waited.taskToken !== undefined && (await succeed({ taskToken: waited.taskToken, output: progress(waited) }));
-    if (!told) await drive(waited);
+    if (!(await tell(waited))) await drive(waited);
   }
   return waited;
 });

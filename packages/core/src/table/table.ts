@@ -32,5 +32,5 @@ export const definition = {
 
 /** Spread of lists that belong to one event, of the due index and of an event's counters. Fixed: changing one hides old rows. */
 export const LIST_SLOTS = 16;
-export const DUE_SLOTS = 8;
-export const COUNTER_SLOTS = 8;
+export const DUE_SLOTS = 16;
+export const COUNTER_SLOTS = 16;
