@@ -9,5 +9,10 @@ export type Weight = "regular" | "bold";
 
 const FILES = { regular: "DejaVuSansCondensed.ttf", bold: "DejaVuSansCondensed-Bold.ttf" };
 
-export const fontBytes = (weight: Weight): Uint8Array =>
-  readFileSync(createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${FILES[weight]}`));
+const read = new Map<Weight, Buffer>();
+
+export const fontBytes = (weight: Weight): Buffer => {
+  const bytes = read.get(weight) ?? readFileSync(createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${FILES[weight]}`));
+  read.set(weight, bytes);
+  return bytes;
+};

@@ -17,7 +17,8 @@ const UNKNOWN = "\uFFFD";
 const ELLIPSIS = "…";
 
 const fonts = new Map<Weight, Font>();
-export const fontOf = (weight: Weight): Font => {
+/** For measuring alone. */
+const fontOf = (weight: Weight): Font => {
   const font = fonts.get(weight) ?? (create(fontBytes(weight) as Buffer) as Font);
   fonts.set(weight, font);
   return font;

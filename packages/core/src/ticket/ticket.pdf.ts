@@ -3,8 +3,8 @@ import { buffer } from "node:stream/consumers";
 import PDFDocument from "pdfkit";
 import { oneLine } from "../kernel/text.ts";
 import { matrixOf, runsOf } from "./ticket.image.ts";
-import type { Weight } from "./ticket.font.ts";
-import { fontOf, linesOf } from "./ticket.lines.ts";
+import { fontBytes, type Weight } from "./ticket.font.ts";
+import { linesOf } from "./ticket.lines.ts";
 import { type Locale, whenOf } from "./ticket.when.ts";
 
 export type Printed = {
@@ -78,10 +78,7 @@ const write = (doc: PDFKit.PDFDocument, block: Block): number => {
   const { text, x, y, width, height, sizes, weight = "regular", colour = COLOURS.text, leading = 1.25, tag = "P" } = block;
   const { size, lines } = linesOf(text, { weight, sizes, width, height, leading });
   const draw = () => {
-    doc
-      .font(fontOf(weight) as unknown as PDFKit.Mixins.PDFFontSource)
-      .fontSize(size)
-      .fillColor(colour);
+    doc.font(weight).fontSize(size).fillColor(colour);
     lines.forEach((line, index) => {
       let at = x;
       for (const run of line.runs) {
@@ -198,17 +195,18 @@ export const ticketPdf = async (printed: Printed): Promise<Uint8Array> => {
     Producer: "Catraca",
     CreationDate: new Date(printed.issuedAtMs),
   };
-  const face = fontOf("regular") as unknown as string;
   const doc = new PDFDocument({
     size: [WIDTH, HEIGHT],
     margin: 0,
-    font: face,
+    font: fontBytes("regular") as unknown as string,
     lang: locale,
     displayTitle: true,
     tagged: true,
     pdfVersion: "1.7",
     info,
   });
+  // Parsed anew for each page: a font remembers the glyphs it has met, and a later page would lose letters for whoever searches or copies it.
+  doc.registerFont("regular", fontBytes("regular")).registerFont("bold", fontBytes("bold"));
   const bytes = buffer(doc);
   ornament(doc, () => band(doc));
   upper(doc, printed);
