@@ -27,7 +27,9 @@ it("C21 refused scans of every reason: in the report by reason, within 5 s, exac
   ).body;
   const vips = await device({ ticketTypeIds: [ticketType.id] });
   const exit = await device({ mode: "exit" });
-  const stand = await device({ mode: "redeem", productIds: ["prd_popcorn"] });
+  const { product } = (await client.post(`${below}/products`, { name: "Popcorn", price: { amountMinor: 100, currency: "BRL" }, stock: 1 }))
+    .body;
+  const stand = await device({ mode: "redeem", productIds: [product.id] });
   const [bought, returned, theirs] = await Promise.all([client.buy(sale, 6), client.buy(sale), client.buy(elsewhere)]);
   const [inside, outside, gone, held, renewed, late] = bought.tickets;
   await client.scan(sale, inside.code);

@@ -243,3 +243,16 @@ it("C19 after a bad code a good one is admitted", async () => {
   const { code } = ticket();
   expect([await said(sale, "garbage"), await said(sale, code)]).toEqual(["unknown_code", "admitted"]);
 });
+
+it("a gate is limited only to what its event sells", async () => {
+  const sale = await client.openSale();
+  const elsewhere = await client.openSale();
+  const refused = await client.post(`/events/${sale.eventId}/gates`, {
+    name: "South",
+    mode: "entry",
+    ticketTypeIds: [sale.ticketTypeId, elsewhere.ticketTypeId],
+    productIds: ["prd_none"],
+  });
+  expect(refused.status).toBe(422);
+  expect(refused.body.error.issues.map(({ path }: { path: string }) => path)).toEqual(["ticketTypeIds.1", "productIds.0"]);
+});

@@ -42,7 +42,10 @@ it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no
   const first = begin(folder);
   const before = await ready(first, folder);
   const client = clientOf(before);
-  const bought = await client.buy({ ...before.demo, ticketTypeId: (await client.api(`/events/${before.demo.eventId}`)).body.event.ticketTypes[0].id });
+  const bought = await client.buy({
+    ...before.demo,
+    ticketTypeId: (await client.api(`/events/${before.demo.eventId}`)).body.event.ticketTypes[0].id,
+  });
   const [ticket] = bought.tickets;
   expect((await client.scan(before.demo, ticket.code)).body.result).toBe("admitted");
   first.process.kill("SIGINT");
@@ -55,7 +58,11 @@ it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no
   expect(after.demo).toEqual(before.demo);
   const again = clientOf(after);
   expect((await again.api(`/orders/${bought.order.id}`, { token: bought.accessToken })).body.order.status).toBe("issued");
-  expect((await again.scan(after.demo, ticket.code)).body).toMatchObject({ result: "refused", reason: "already_admitted", firstAdmission: { gate: "Portão A" } });
+  expect((await again.scan(after.demo, ticket.code)).body).toMatchObject({
+    result: "refused",
+    reason: "already_admitted",
+    firstAdmission: { gate: "Portão A" },
+  });
   expect((await again.messages()).some(({ text }) => text.includes(ticket.code))).toBe(true);
   expect((await fetch(ticket.pdfUrl)).status).toBe(200);
   second.process.kill("SIGTERM");

@@ -18,7 +18,7 @@ export type Catalog = {
   ticketTypes: TicketTypeRow[];
   products: ProductRow[];
   gates: { gateId: string; name: string; createdAtMs: number }[];
-  pools: { poolId: string; capacity: number }[];
+  pools: { poolId: string; pool: string; capacity: number }[];
 };
 
 const byAge = <T extends { createdAtMs: number }>(all: T[]): T[] => all.toSorted((a, b) => a.createdAtMs - b.createdAtMs);

@@ -1,14 +1,33 @@
 /** A place where codes are read, and which tickets may pass it. */
+import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { now } from "../kernel/clock.ts";
+import { Fault, type Issue } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { transaction } from "../table/service.ts";
 import { CreateGate, type GateView } from "./gate.schema.ts";
 
+type GateLimits = { ticketTypeIds: readonly string[]; productIds: readonly string[] };
+
+const unknownIn = (path: string, ids: readonly string[], known: ReadonlySet<string>): Issue[] =>
+  ids.flatMap((id, at) => (known.has(id) ? [] : [{ path: `${path}.${at}`, message: "This event has none of this id." }]));
+
+/** What the gate is limited to must be sold at its event: a gate that no ticket may pass would turn everybody away. */
+const refuseStrangers = async (eventId: string, { ticketTypeIds, productIds }: GateLimits): Promise<void> => {
+  if (ticketTypeIds.length + productIds.length === 0) return;
+  const catalog = await Catalog.fresh(eventId);
+  const issues = [
+    ...unknownIn("ticketTypeIds", ticketTypeIds, new Set(catalog?.ticketTypes.map(({ ticketTypeId }) => ticketTypeId))),
+    ...unknownIn("productIds", productIds, new Set(catalog?.products.map(({ productId }) => productId))),
+  ];
+  if (issues.length > 0) throw new Fault("invalid", "request.invalid", "Some fields are not right.", issues);
+};
+
 /** Adds a gate to an event of the caller's organization; staff may too. */
 export const create = operation(CreateGate, async ({ eventId, gate }): Promise<GateView> => {
   const event = await Event.owned(eventId);
+  await refuseStrangers(eventId, gate);
   const gateId = Id.create("gat");
   const result = await transaction
     .write((t) => [Event.stillOwned(t, event), t.gate.create({ ...gate, eventId, gateId, createdAtMs: now() }).commit()])

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { STATUSES, type Status } from "../order/order.rules.ts";
 import type { OrderMoved } from "../order/order.messages.ts";
 import type { TicketScanned } from "../admission/admission.messages.ts";
-import { incrementsOf, type Counted } from "./report.rules.ts";
+import { capacityOf, incrementsOf, type Counted } from "./report.rules.ts";
 
 const atMs = Date.UTC(2027, 4, 1, 20, 15, 42, 7);
 const minute = "2027-05-01T20:15:00.000Z";
@@ -126,4 +126,27 @@ describe("scans", () => {
 it("names each counter once: a transaction writes an item once", () => {
   const names = incrementsOf(moved("reserved", "paid")).map(({ name }) => name);
   expect(names).toHaveLength(new Set(names).size);
+});
+
+describe("capacity", () => {
+  const house = { pool: "pol_house:1", capacity: 100 };
+  it("adds up the types' own limits", () => {
+    expect(
+      capacityOf(
+        [
+          { capacity: 60, pools: ["tty_a:1"] },
+          { capacity: 40, pools: ["tty_b:1"] },
+        ],
+        [],
+      ),
+    ).toBe(100);
+  });
+  it("counts a shared pool once", () => {
+    expect(
+      capacityOf([{ pools: [house.pool] }, { capacity: 30, pools: ["tty_b:1", house.pool] }, { capacity: 5, pools: ["tty_c:1"] }], [house]),
+    ).toBe(105);
+  });
+  it("is without limit as soon as one type is", () => {
+    expect(capacityOf([{ pools: [] }, { capacity: 30, pools: ["tty_b:1"] }], [house])).toBeNull();
+  });
 });

@@ -57,3 +57,23 @@ export const incrementsOf = (message: Counted): Increment[] => {
   for (const { name, by } of all) sums.set(name, (sums.get(name) ?? 0) + by);
   return [...sums].filter(([, by]) => by !== 0).map(([name, by]) => ({ name, by }));
 };
+
+type Limited = { capacity?: number; pools: readonly string[] };
+
+/**
+ * How many tickets the event can sell: each shared pool once, and the own limit of every type that shares none. Null: no limit.
+ */
+export const capacityOf = (types: readonly Limited[], shared: readonly { pool: string; capacity: number }[]): number | null => {
+  const used = new Set<string>();
+  let sum = 0;
+  for (const { capacity, pools } of types) {
+    const inPools = shared.filter(({ pool }) => pools.includes(pool));
+    if (inPools.length === 0 && capacity === undefined) return null;
+    if (inPools.length === 0) sum += capacity ?? 0;
+    for (const { pool, capacity: seats } of inPools) {
+      if (!used.has(pool)) sum += seats;
+      used.add(pool);
+    }
+  }
+  return sum;
+};

@@ -11,7 +11,7 @@ import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { rows, transaction } from "../table/service.ts";
 import { COUNTER_SLOTS } from "../table/table.ts";
-import { incrementsOf, type Counted } from "./report.rules.ts";
+import { capacityOf, incrementsOf, type Counted } from "./report.rules.ts";
 import type { Report } from "./report.schema.ts";
 
 const CLAIM_SEC = 7 * 24 * 60 * 60;
@@ -72,11 +72,10 @@ const arrivalsOf = (counters: Map<string, number>): Report["arrivals"] => {
 export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
   const event = await Event.owned(eventId);
   const [counters, catalog] = await Promise.all([sums(eventId), Catalog.find(eventId)]);
-  const { ticketTypes = [], gates = [] } = catalog ?? {};
+  const { ticketTypes = [], gates = [], pools = [] } = catalog ?? {};
   const of = (name: string): number => counters.get(name) ?? 0;
-  const limits = ticketTypes.map(({ capacity }) => capacity);
   return {
-    capacity: limits.reduce<number | null>((sum, limit) => (sum === null || limit === undefined ? null : sum + limit), 0),
+    capacity: capacityOf(ticketTypes, pools),
     reserved: of("reserved"),
     sold: of("sold"),
     admitted: of("admitted"),
