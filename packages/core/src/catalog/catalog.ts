@@ -49,7 +49,7 @@ const onSale = async ({ event, ticketTypes, products }: Catalog): Promise<EventO
         available,
         availability: availabilityOf({ onSale: isOnSale(event, type, now()), available, capacity: type.capacity }),
         maxPerOrder: type.maxPerOrder,
-        salesStartAt: iso(type.salesStartAtMs ?? event.createdAtMs),
+        salesStartAt: iso(type.salesStartAtMs ?? event.publishedAtMs ?? event.createdAtMs),
         salesEndAt: iso(type.salesEndAtMs ?? event.endsAtMs),
       };
     }),

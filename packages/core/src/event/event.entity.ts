@@ -20,6 +20,8 @@ export const EventEntity = new Entity({
     /** "published" while attendees may see it. Always written together with endsAtMs: both make the index. */
     listed: { type: ["published", "hidden"] as const, required: true },
     createdAtMs: { type: "number", required: true, padding: pad },
+    /** Absent until published for the first time. */
+    publishedAtMs: { type: "number" },
   },
   indexes: {
     primary: {

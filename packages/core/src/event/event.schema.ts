@@ -23,8 +23,8 @@ const fields = {
 };
 
 type Times = { startsAt: string; endsAt: string; doorsOpenAt?: string };
-export const endsAfterStart = ({ startsAt, endsAt }: Times): boolean => Date.parse(endsAt) > Date.parse(startsAt);
-export const doorsOpenBeforeEnd = ({ doorsOpenAt, endsAt }: Times): boolean => !doorsOpenAt || Date.parse(doorsOpenAt) < Date.parse(endsAt);
+const endsAfterStart = ({ startsAt, endsAt }: Times): boolean => Date.parse(endsAt) > Date.parse(startsAt);
+const doorsOpenBeforeEnd = ({ doorsOpenAt, endsAt }: Times): boolean => !doorsOpenAt || Date.parse(doorsOpenAt) < Date.parse(endsAt);
 export const ENDS_EARLY = "Must be after the start.";
 export const DOORS_LATE = "Must be before the end.";
 
@@ -52,6 +52,7 @@ const changed = {
   doorsOpenAt: fields.doorsOpenAt,
 };
 export const EventChange = v.strictObject({ ...changed, holdSeconds: v.exactOptional(HoldSeconds) });
+export type EventChange = v.InferOutput<typeof EventChange>;
 
 export const EventRef = v.strictObject({ eventId: EventId });
 export const ChangeEvent = v.strictObject({ eventId: EventId, change: EventChange });

@@ -1,31 +1,28 @@
 /** What people attend. */
 import { only } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { Fault } from "../kernel/fault.ts";
+import { Fault, patiently } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Page from "../kernel/page.ts";
 import * as Organization from "../organization/organization.ts";
 import { rows, transaction } from "../table/service.ts";
-import {
-  ChangeEvent,
-  DOORS_LATE,
-  ENDS_EARLY,
-  EventBody,
-  EventRef,
-  ListEvents,
-  doorsOpenBeforeEnd,
-  endsAfterStart,
-  type EventView,
-} from "./event.schema.ts";
+import { misfit, timesAfter } from "./event.rules.ts";
+import { ChangeEvent, EventBody, EventRef, ListEvents, type EventChange, type EventView } from "./event.schema.ts";
 
+const UNAVAILABLE = "event.unavailable";
+const MOST_TRIES = 4;
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
 export type EventRow = NonNullable<Awaited<ReturnType<typeof read>>>;
-const read = async (eventId: string) => (await rows.event.get({ eventId }).go({ consistent: true })).data ?? undefined;
+const read = (eventId: string) =>
+  patiently(UNAVAILABLE, async () => (await rows.event.get({ eventId }).go({ consistent: true })).data ?? undefined);
 
 export const missing = (): Fault => new Fault("missing", "event.missing", "There is no such event.");
+
+const changedMeanwhile = (): Fault =>
+  new Fault("conflict", "event.changed", "Somebody changed the event meanwhile: look at it and try again.");
 
 export const view = (row: EventRow): EventView => ({
   id: row.eventId,
@@ -59,14 +56,15 @@ export const create = operation(EventBody, async (body) => {
     holdMs: holdSeconds * 1000,
     createdAtMs: now(),
   };
-  const { data } = await rows.event.create(row).go();
+  // Put, not put if absent: the id is new, and the client's second attempt finds what its first one wrote.
+  const { data } = await patiently(UNAVAILABLE, () => rows.event.put(row).go());
   return view(data);
 });
 
-/** The event if it is the caller's organization's; another's answers as if it did not exist. */
-export const owned = async (eventId: string): Promise<EventRow> => {
+/** The event if it is the caller's organization's. Another's answers as if it, or what of it was asked for, did not exist. */
+export const owned = async (eventId: string, notThere: Fault = missing()): Promise<EventRow> => {
   const [organizationId, row] = await Promise.all([Organization.ofActor(), read(eventId)]);
-  if (row?.organizationId !== organizationId) throw missing();
+  if (row?.organizationId !== organizationId) throw notThere;
   return row;
 };
 
@@ -84,41 +82,40 @@ export const get = operation(EventRef, async ({ eventId }) => view(await owned(e
 /** The caller's events, newest first. */
 export const list = operation(ListEvents, async ({ limit, cursor }) => {
   const organizationId = await Organization.ofActor();
-  const found = await Page.from(cursor, (at) =>
-    rows.event.query.byOrganization({ organizationId }).go({ limit, cursor: at, order: "desc", hydrate: true }),
+  const found = await patiently(UNAVAILABLE, () =>
+    Page.from(cursor, (at) => rows.event.query.byOrganization({ organizationId }).go({ limit, cursor: at, order: "desc", hydrate: true })),
   );
   return { events: found.data.map(view), cursor: found.cursor };
 });
 
-const refuseTimes = (path: string, message: string) =>
-  new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path, message }]);
+/** Undefined: the event is not as it was read any more. All three times are written from what was read, so all three are its condition. */
+const changed = async (before: EventRow, given: EventChange): Promise<EventRow | undefined> => {
+  const { startsAt: _starts, endsAt: _ends, doorsOpenAt: _doors, holdSeconds, ...rest } = given;
+  const times = timesAfter(before, given);
+  const issue = misfit(times, given);
+  if (issue) throw new Fault("invalid", "request.invalid", "Some fields are not right.", [issue]);
+  const result = await patiently(UNAVAILABLE, () =>
+    rows.event
+      .patch({ eventId: before.eventId })
+      .set({ ...rest, ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }), ...times, listed: before.listed })
+      .where((event, { eq }) =>
+        (["organizationId", "listed", "startsAtMs", "endsAtMs", "doorsOpenAtMs"] as const)
+          .map((name) => eq(event[name], before[name]))
+          .join(" AND "),
+      )
+      .go({ response: "all_new", returnOnConditionCheckFailure: true }),
+  );
+  return result.rejected ? undefined : (result.data as EventRow);
+};
 
-/** Changes what is given. Organizers of the event only; the condition holds the owner. */
+/** Changes what is given; doors that are not given keep their distance to the start. Organizers of the event only. Safe to repeat. */
 export const change = operation(ChangeEvent, async ({ eventId, change: given }) => {
   only("organizer");
-  const before = await owned(eventId);
-  const { startsAt: _starts, endsAt: _ends, doorsOpenAt: _doors, holdSeconds, ...rest } = given;
-  const after = {
-    startsAt: given.startsAt ?? iso(before.startsAtMs),
-    endsAt: given.endsAt ?? iso(before.endsAtMs),
-    doorsOpenAt: given.doorsOpenAt ?? iso(before.doorsOpenAtMs),
-  };
-  if (!endsAfterStart(after)) throw refuseTimes("endsAt", ENDS_EARLY);
-  if (!doorsOpenBeforeEnd(after)) throw refuseTimes("doorsOpenAt", DOORS_LATE);
-  const { data } = await rows.event
-    .patch({ eventId })
-    .set({
-      ...rest,
-      ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }),
-      startsAtMs: ms(after.startsAt),
-      doorsOpenAtMs: ms(after.doorsOpenAt),
-      endsAtMs: ms(after.endsAt),
-      listed: before.listed,
-    })
-    .where((event, { eq }) => `${eq(event.organizationId, before.organizationId)} AND ${eq(event.listed, before.listed)}`)
-    .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
-  if (!data) throw missing();
-  return view(data as EventRow);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const row = await changed(await owned(eventId), given);
+    if (row) return view(row);
+  }
+  throw changedMeanwhile();
 });
 
 /** Puts a draft on sale. Publishing again changes nothing. */
@@ -126,14 +123,17 @@ export const publish = operation(EventRef, async ({ eventId }) => {
   only("organizer");
   const before = await owned(eventId);
   if (before.status === "cancelled") throw new Fault("conflict", "event.cancelled", "The event is cancelled: make a new one.");
-  const result = await rows.event
-    .patch({ eventId })
-    .set({ status: "published", listed: "published", endsAtMs: before.endsAtMs })
-    .where(
-      (event, { eq, ne }) =>
-        `${eq(event.organizationId, before.organizationId)} AND ${ne(event.status, "cancelled")} AND ${eq(event.endsAtMs, before.endsAtMs)}`,
-    )
-    .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
-  if (result.rejected) throw new Fault("conflict", "event.changed", "Somebody changed the event meanwhile: look at it and publish again.");
+  const result = await patiently(UNAVAILABLE, () =>
+    rows.event
+      .patch({ eventId })
+      .set({ status: "published", listed: "published", endsAtMs: before.endsAtMs })
+      .data(({ publishedAtMs }, { ifNotExists }) => ifNotExists(publishedAtMs, now()))
+      .where(
+        (event, { eq, ne }) =>
+          `${eq(event.organizationId, before.organizationId)} AND ${ne(event.status, "cancelled")} AND ${eq(event.endsAtMs, before.endsAtMs)}`,
+      )
+      .go({ response: "all_new", returnOnConditionCheckFailure: true }),
+  );
+  if (result.rejected) throw changedMeanwhile();
   return view(result.data as EventRow);
 });

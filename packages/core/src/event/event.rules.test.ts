@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { iso } from "../kernel/clock.ts";
+import { misfit, timesAfter, type Times } from "./event.rules.ts";
+
+const HOUR_MS = 3_600_000;
+const times = (doors: number, starts: number, ends: number): Times => ({
+  doorsOpenAtMs: doors * HOUR_MS,
+  startsAtMs: starts * HOUR_MS,
+  endsAtMs: ends * HOUR_MS,
+});
+const at = (hour: number): string => iso(hour * HOUR_MS);
+const evening = times(18, 20, 24);
+
+describe("a changed event's doors", () => {
+  it.each([
+    ["move with the start", evening, { startsAt: at(22) }, times(20, 22, 24)],
+    ["move back with it too", evening, { startsAt: at(19) }, times(17, 19, 24)],
+    ["keep any other distance to it", times(21, 20, 24), { startsAt: at(22), endsAt: at(30) }, times(23, 22, 30)],
+    ["are as given", evening, { startsAt: at(22), doorsOpenAt: at(18) }, times(18, 22, 24)],
+    ["stay when the end moves", evening, { endsAt: at(30) }, times(18, 20, 30)],
+    ["stay when no time is given", evening, {}, evening],
+  ])("%s", (_, before, given, after) => {
+    expect(timesAfter(before, given)).toEqual(after);
+    expect(misfit(after, given)).toBeUndefined();
+  });
+});
+
+describe("times that do not fit are refused on a field that was sent", () => {
+  it.each([
+    ["an end before the start", evening, { endsAt: at(20) }, "endsAt"],
+    ["both, the wrong way round", evening, { startsAt: at(30), endsAt: at(29) }, "endsAt"],
+    ["a start after the end", evening, { startsAt: at(24) }, "startsAt"],
+    ["doors after the end", evening, { doorsOpenAt: at(24) }, "doorsOpenAt"],
+    ["an end before the doors", times(22, 20, 24), { endsAt: at(21) }, "endsAt"],
+    ["a start that takes the doors past the end", times(22, 20, 24), { startsAt: at(23) }, "startsAt"],
+  ])("%s", (_, before, given, path) => {
+    expect(misfit(timesAfter(before, given), given)?.path).toBe(path);
+  });
+});
