@@ -279,7 +279,7 @@ export const refund = async (orderId: string, giveBack: (order: OrderRow) => Pro
 export const ownedRow = async (orderId: string): Promise<OrderRow> => {
   const row = await store.order(orderId);
   if (!row) throw missing();
-  await Event.owned(row.eventId);
+  await Event.owned(row.eventId, missing());
   return row;
 };
 

@@ -187,14 +187,18 @@ const move = (to: TicketMove) =>
     only("organizer");
     const [before] = await byIds([ticketId]);
     if (!before) throw missing();
-    await Event.owned(before.eventId);
+    await Event.owned(before.eventId, missing());
     const { status, from, raises } = sources(to);
-    const result = await rows.ticket
-      .patch({ ticketId })
-      .set({ status })
-      .add({ revision: raises })
-      .where((ticket, { eq }) => `(${from.map((one) => eq(ticket.status, one)).join(" OR ")}) AND ${eq(ticket.revision, before.revision)}`)
-      .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
+    const result = await patiently("ticket.unavailable", () =>
+      rows.ticket
+        .patch({ ticketId })
+        .set({ status })
+        .add({ revision: raises })
+        .where(
+          (ticket, { eq }) => `(${from.map((one) => eq(ticket.status, one)).join(" OR ")}) AND ${eq(ticket.revision, before.revision)}`,
+        )
+        .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" }),
+    );
     const row = result.data as TicketRow | null;
     if (!row) throw missing();
     if (result.rejected && (row.status !== status || raises > 0))
