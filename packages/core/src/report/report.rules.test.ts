@@ -146,6 +146,21 @@ describe("capacity", () => {
       capacityOf([{ pools: [house.pool] }, { capacity: 30, pools: ["tty_b:1", house.pool] }, { capacity: 5, pools: ["tty_c:1"] }], [house]),
     ).toBe(105);
   });
+  it("is no more than the own limits of those that share a pool", () => {
+    const own = (capacity: number, pool: string) => ({ capacity, pools: [pool, house.pool] });
+    expect(capacityOf([own(30, "tty_a:1"), own(20, "tty_b:1")], [house])).toBe(50);
+    expect(capacityOf([own(80, "tty_a:1"), own(70, "tty_b:1")], [house])).toBe(100);
+    expect(capacityOf([own(30, "tty_a:1"), { pools: [house.pool] }], [house])).toBe(100);
+  });
+  it("counts a type in the tightest of its pools, whichever comes first", () => {
+    const balcony = { pool: "pol_balcony:1", capacity: 40 };
+    const types = [{ pools: [house.pool, balcony.pool] }, { capacity: 10, pools: ["tty_b:1", balcony.pool] }];
+    expect(capacityOf(types, [house, balcony])).toBe(40);
+    expect(capacityOf([...types, { pools: [house.pool] }], [balcony, house])).toBe(140);
+  });
+  it("is nothing where nothing is sold", () => {
+    expect(capacityOf([], [house])).toBe(0);
+  });
   it("is without limit as soon as one type is", () => {
     expect(capacityOf([{ pools: [] }, { capacity: 30, pools: ["tty_b:1"] }], [house])).toBeNull();
   });

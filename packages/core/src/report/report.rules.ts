@@ -59,21 +59,19 @@ export const incrementsOf = (message: Counted): Increment[] => {
 };
 
 type Limited = { capacity?: number; pools: readonly string[] };
+type Pool = { pool: string; capacity: number };
 
-/**
- * How many tickets the event can sell: each shared pool once, and the own limit of every type that shares none. Null: no limit.
- */
-export const capacityOf = (types: readonly Limited[], shared: readonly { pool: string; capacity: number }[]): number | null => {
-  const used = new Set<string>();
-  let sum = 0;
-  for (const { capacity, pools } of types) {
-    const inPools = shared.filter(({ pool }) => pools.includes(pool));
-    if (inPools.length === 0 && capacity === undefined) return null;
-    if (inPools.length === 0) sum += capacity ?? 0;
-    for (const { pool, capacity: seats } of inPools) {
-      if (!used.has(pool)) sum += seats;
-      used.add(pool);
-    }
+/** Of the shared pools that a type draws from, the one that runs out first. */
+const tightest = ({ pools }: Limited, shared: readonly Pool[]): Pool | undefined =>
+  shared.filter(({ pool }) => pools.includes(pool)).toSorted((a, b) => a.capacity - b.capacity)[0];
+
+/** How many tickets the event can sell at most: those that share a pool no more than it holds, and no more than their own limits allow. Null: no limit. */
+export const capacityOf = (types: readonly Limited[], shared: readonly Pool[]): number | null => {
+  const sharing = new Map<Pool | undefined, number>();
+  for (const type of types) {
+    const pool = tightest(type, shared);
+    sharing.set(pool, (sharing.get(pool) ?? 0) + (type.capacity ?? Infinity));
   }
-  return sum;
+  const sum = [...sharing].reduce((total, [pool, own]) => total + Math.min(own, pool?.capacity ?? Infinity), 0);
+  return sum === Infinity ? null : sum;
 };
