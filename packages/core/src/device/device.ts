@@ -3,9 +3,10 @@ import * as Event from "../event/event.ts";
 import { only } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault } from "../kernel/fault.ts";
+import { Fault, patiently } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
+import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import { CreateDevice, DeviceRef, type DeviceView } from "./device.schema.ts";
 import { enrolmentCode, secretHashOf } from "./device.token.ts";
@@ -52,17 +53,18 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
     expiresAtMs,
     cleanUpAtSec: Math.ceil(expiresAtMs / 1000) + DAY_SEC,
   };
-  const result = await transaction
-    .write((t) => [
+  const isWritten = await commit(
+    "device.unavailable",
+    transaction.write((t) => [
       t.gate
         .check({ eventId, gateId })
         .where((gate, { exists }) => exists(gate.gateId))
         .commit(),
       t.device.create(row).commit(),
       t.enrolment.create(enrolment).commit(),
-    ])
-    .go();
-  if (result.canceled)
+    ]),
+  );
+  if (!isWritten)
     throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
       { path: "gateId", message: "This event has no such gate." },
     ]);
@@ -73,9 +75,9 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
 export const revoke = operation(DeviceRef, async ({ deviceId }) => {
   only("organizer", "staff");
   const missing = new Fault("missing", "device.missing", "There is no such device.");
-  const { data } = await rows.device.get({ deviceId }).go({ consistent: true });
+  const { data } = await patiently("device.unavailable", () => rows.device.get({ deviceId }).go({ consistent: true }));
   if (!data) throw missing;
-  await Event.owned(data.eventId);
-  await rows.device.patch({ deviceId }).set({ status: "revoked" }).go();
+  await Event.owned(data.eventId, missing);
+  await patiently("device.unavailable", () => rows.device.patch({ deviceId }).set({ status: "revoked" }).go());
   return view({ ...data, status: "revoked" });
 });

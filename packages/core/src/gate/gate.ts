@@ -5,6 +5,7 @@ import { now } from "../kernel/clock.ts";
 import { Fault, type Issue } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
+import { commit } from "../table/commit.ts";
 import { transaction } from "../table/service.ts";
 import { CreateGate, type GateView } from "./gate.schema.ts";
 
@@ -29,9 +30,10 @@ export const create = operation(CreateGate, async ({ eventId, gate }): Promise<G
   const event = await Event.owned(eventId);
   await refuseStrangers(eventId, gate);
   const gateId = Id.create("gat");
-  const result = await transaction
-    .write((t) => [Event.stillOwned(t, event), t.gate.create({ ...gate, eventId, gateId, createdAtMs: now() }).commit()])
-    .go();
-  if (result.canceled) throw Event.missing();
+  const isWritten = await commit(
+    "gate.unavailable",
+    transaction.write((t) => [Event.stillOwned(t, event), t.gate.create({ ...gate, eventId, gateId, createdAtMs: now() }).commit()]),
+  );
+  if (!isWritten) throw Event.missing();
   return { id: gateId, eventId, ...gate };
 });

@@ -1,23 +1,26 @@
 /** Who an event belongs to. Its members are rows; the first use makes the creator's organization. */
 import { only } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault } from "../kernel/fault.ts";
+import { Fault, patiently } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
+import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 
-const memberOf = async (subject: string) => (await rows.member.get({ subject }).go({ consistent: true })).data ?? undefined;
+const memberOf = (subject: string) =>
+  patiently("organization.unavailable", async () => (await rows.member.get({ subject }).go({ consistent: true })).data ?? undefined);
 
 const found = async (subject: string): Promise<string> => {
   const organizationId = Id.create("org");
   const createdAtMs = now();
-  const result = await transaction
-    .write(({ organization, member }) => [
+  const isWritten = await commit(
+    "organization.unavailable",
+    transaction.write(({ organization, member }) => [
       organization.create({ organizationId, createdAtMs }).commit(),
       member.create({ subject, organizationId, role: "owner", createdAtMs }).commit(),
-    ])
-    .go();
-  if (!result.canceled) return organizationId;
+    ]),
+  );
+  if (isWritten) return organizationId;
   const other = await memberOf(subject);
   invariant(other, "the organization was refused, yet nobody else founded it");
   return other.organizationId;

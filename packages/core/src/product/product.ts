@@ -5,6 +5,7 @@ import { now } from "../kernel/clock.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Stock from "../stock/stock.ts";
+import { commit } from "../table/commit.ts";
 import { transaction } from "../table/service.ts";
 import { refuseCurrency } from "../ticket-type/ticket-type.ts";
 import { CreateProduct, type ProductView } from "./product.schema.ts";
@@ -36,13 +37,14 @@ export const create = operation(CreateProduct, async ({ eventId, product }): Pro
     pools: own.pools,
     createdAtMs: now(),
   };
-  const result = await transaction
-    .write((t) => [
+  const isWritten = await commit(
+    "product.unavailable",
+    transaction.write((t) => [
       Event.stillOwned(t, event),
       t.product.create(row).commit(),
       ...own.shards.map((shard) => t.stock.create(shard).commit()),
-    ])
-    .go();
-  if (result.canceled) throw Event.missing();
+    ]),
+  );
+  if (!isWritten) throw Event.missing();
   return { id: productId, eventId, name: row.name, price: product.price, stock: capacity };
 });

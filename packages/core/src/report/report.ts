@@ -4,11 +4,11 @@ import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
 import { only } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
-import { PASSING_REASONS, patiently, Transient } from "../kernel/fault.ts";
+import { patiently } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
-import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
+import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import { COUNTER_SLOTS } from "../table/table.ts";
 import { capacityOf, incrementsOf, type Counted } from "./report.rules.ts";
@@ -28,26 +28,22 @@ const measure = (message: Counted): void => {
 };
 
 /** Adds the message to the counters, with its claim in the same write: sent again, it counts nothing. System only. */
-export const count = (message: Counted): Promise<void> =>
-  patiently("report.unavailable", async () => {
-    only("system");
-    const increments = incrementsOf(message);
-    if (increments.length === 0) return;
-    const { eventId } = message.data;
-    const slot = Id.slot(message.id, COUNTER_SLOTS);
-    const claim = { consumer: "report", messageId: message.id, cleanUpAtSec: Math.floor(now() / 1000) + CLAIM_SEC };
-    const result = await transaction
-      .write((t) => [
-        t.claim.create(claim).commit(),
-        ...increments.map(({ name, by }) => t.counter.upsert({ eventId, slot, name }).add({ value: by }).commit()),
-      ])
-      .go();
-    if (!result.canceled) return measure(message);
-    const reasons = (result.data as { code: string }[]).map(({ code }) => code);
-    if (reasons[0] === "ConditionalCheckFailed") return;
-    if (reasons.some((code) => PASSING_REASONS.has(code))) throw new Transient("report.contended");
-    invariant(false, `a count was refused: ${reasons.join()}`);
-  });
+export const count = async (message: Counted): Promise<void> => {
+  only("system");
+  const increments = incrementsOf(message);
+  if (increments.length === 0) return;
+  const { eventId } = message.data;
+  const slot = Id.slot(message.id, COUNTER_SLOTS);
+  const claim = { consumer: "report", messageId: message.id, cleanUpAtSec: Math.floor(now() / 1000) + CLAIM_SEC };
+  const isNew = await commit(
+    "report.unavailable",
+    transaction.write((t) => [
+      t.claim.create(claim).commit(),
+      ...increments.map(({ name, by }) => t.counter.upsert({ eventId, slot, name }).add({ value: by }).commit()),
+    ]),
+  );
+  if (isNew) measure(message);
+};
 
 const sums = (eventId: string): Promise<Map<string, number>> =>
   patiently("report.unavailable", async () => {

@@ -7,6 +7,7 @@ import { patiently, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
+import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import { shardCount, split, type Shard } from "./stock.rules.ts";
 import { CreatePool, type PoolView } from "./stock.schema.ts";
@@ -39,14 +40,15 @@ export const createPool = operation(CreatePool, async ({ eventId, pool: { name, 
   const event = await Event.owned(eventId);
   const poolId = Id.create("pol");
   const pool = poolOf(poolId, capacity);
-  const result = await transaction
-    .write((t) => [
+  const isWritten = await commit(
+    "stock.unavailable",
+    transaction.write((t) => [
       Event.stillOwned(t, event),
       t.pool.create({ eventId, poolId, name, capacity, pool, createdAtMs: now() }).commit(),
       ...opening(pool, capacity).map((shard) => t.stock.create(shard).commit()),
-    ])
-    .go();
-  if (result.canceled) throw Event.missing();
+    ]),
+  );
+  if (!isWritten) throw Event.missing();
   return { id: poolId, eventId, name, capacity };
 });
 

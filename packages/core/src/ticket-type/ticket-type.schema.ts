@@ -3,7 +3,7 @@ import { EventId } from "../event/event.schema.ts";
 import { Instant } from "../kernel/instant.ts";
 import { Money } from "../kernel/money.ts";
 import { Name } from "../kernel/text.ts";
-import { Capacity } from "../stock/stock.schema.ts";
+import { Capacity, PoolId } from "../stock/stock.schema.ts";
 
 export const TicketTypeId = v.pipe(v.string(), v.regex(/^tty_[a-z0-9]{1,40}$/, "Is not a ticket type id."));
 
@@ -20,7 +20,7 @@ export const TicketTypeBody = v.pipe(
     salesStartAt: v.exactOptional(Instant),
     salesEndAt: v.exactOptional(Instant),
     /** Pools it shares with other types, beside its own. */
-    poolIds: v.optional(v.pipe(v.array(v.string()), v.maxLength(3)), []),
+    poolIds: v.optional(v.pipe(v.array(PoolId), v.maxLength(3)), []),
   }),
   v.forward(
     v.check(

@@ -2,11 +2,12 @@
 import * as Event from "../event/event.ts";
 import { only } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { Fault } from "../kernel/fault.ts";
+import { Fault, patiently } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Stock from "../stock/stock.ts";
+import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import { CreateTicketType, type TicketTypeView } from "./ticket-type.schema.ts";
 
@@ -45,8 +46,8 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
   only("organizer");
   const event = await Event.owned(eventId);
   if (ticketType.price.currency !== event.currency) throw refuseCurrency(event.currency);
-  const shared = await Promise.all(
-    ticketType.poolIds.map(async (poolId) => (await rows.pool.get({ eventId, poolId }).go({ consistent: true })).data?.pool),
+  const shared = await patiently("stock.unavailable", () =>
+    Promise.all(ticketType.poolIds.map(async (poolId) => (await rows.pool.get({ eventId, poolId }).go({ consistent: true })).data?.pool)),
   );
   const unknown = shared.indexOf(undefined);
   if (unknown >= 0)
@@ -69,13 +70,14 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
     pools: [...own.pools, ...shared.filter((pool) => pool !== undefined)],
     createdAtMs: now(),
   };
-  const result = await transaction
-    .write((t) => [
+  const isWritten = await commit(
+    "ticket_type.unavailable",
+    transaction.write((t) => [
       Event.stillOwned(t, event),
       t.ticketType.create(row).commit(),
       ...own.shards.map((shard) => t.stock.create(shard).commit()),
-    ])
-    .go();
-  if (result.canceled) throw Event.missing();
+    ]),
+  );
+  if (!isWritten) throw Event.missing();
   return view(row, event.currency);
 });
