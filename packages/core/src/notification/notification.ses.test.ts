@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { sendEmail } from "./notification.ses.ts";
 
@@ -16,7 +17,7 @@ const server = createServer((request, response) => {
       "content-type": "application/json",
       ...(refusal && { "x-amzn-errortype": refusal.type }),
     });
-    response.end(JSON.stringify(refusal ? { message: "no" } : { MessageId: "1" }));
+    response.end(JSON.stringify(refusal ? { message: `no: ${email.to} is not verified` } : { MessageId: "1" }));
   })();
 });
 
@@ -108,10 +109,21 @@ it.each([
   { status: 400, type: "MessageRejected" },
   { status: 400, type: "BadRequestException" },
   { status: 400, type: "SendingPausedException" },
-])("throws $type as it is, once", async (refusal) => {
+])("throws $type under its name, once", async (refusal) => {
   refusals = [refusal];
-  await expect(sendEmail(email)).rejects.toMatchObject({ name: refusal.type });
+  await expect(sendEmail(email)).rejects.toMatchObject({ name: refusal.type, message: "the e-mail was refused" });
   expect(seen).toHaveLength(1);
+});
+
+it.each([
+  { status: 400, type: "MessageRejected" },
+  { status: 429, type: "TooManyRequestsException" },
+])("lets no address out with $type, nor with its causes", async (refusal) => {
+  refusals = [refusal, refusal];
+  const error = await sendEmail(email).catch((caught: unknown) => caught);
+  const told = inspect(error, { depth: Infinity, showHidden: true });
+  expect(told).toContain(refusal.type);
+  expect(told).not.toContain(email.to);
 });
 
 it("calls a service that cannot be reached Transient", async () => {

@@ -1,8 +1,8 @@
 /** Mail through SES v2. SES knows no idempotency key: claim the message before sending it. */
 import { SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
-import { patiently } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
 import { oneLine } from "../kernel/text.ts";
+import { discreetly } from "./notification.refusal.ts";
 
 type Attachment = { filename: string; contentType: string; content: Uint8Array; contentId?: string | undefined };
 type Email = { to: string; subject: string; text: string; html: string; attachments?: readonly Attachment[] };
@@ -18,13 +18,15 @@ const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
 
 /**
  * Transient "email.unavailable" when SES is throttled, slow or down; the mail may have left, then. What SES refuses for good (an address, an
- * unverified or suspended sender, too large a message) is thrown as SES named it: no retry mends it, and a person must see it.
+ * unverified or suspended sender, too large a message) is thrown under SES's name for it: no retry mends it, and a person must see it. No error
+ * carries the address.
  */
 export const sendEmail = async ({ to, subject, text, html, attachments = [] }: Email): Promise<void> => {
-  await patiently("email.unavailable", () =>
+  const from = setting("MAIL_FROM");
+  await discreetly({ code: "email.unavailable", what: "the e-mail" }, () =>
     ses().send(
       new SendEmailCommand({
-        FromEmailAddress: setting("MAIL_FROM"),
+        FromEmailAddress: from,
         Destination: { ToAddresses: [to] },
         Content: {
           Simple: {

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sendSms } from "./notification.sms.ts";
 
@@ -13,7 +14,7 @@ const server = createServer((request, response) => {
     seen.push({ target: request.headers["x-amz-target"], url: request.url, body: JSON.parse(await text(request)) });
     const { status, type, body } = answers.shift() ?? { status: 200 };
     response.writeHead(status, { "content-type": "application/json", ...(type && { "x-amzn-errortype": type }) });
-    response.end(JSON.stringify(body ?? { message: "no", MessageId: "1" }));
+    response.end(JSON.stringify(body ?? { message: `no: ${sms.to} opted out`, MessageId: "1" }));
   })();
 });
 
@@ -70,7 +71,7 @@ describe("AWS End User Messaging, the default", () => {
     expect(seen).toHaveLength(2);
   });
 
-  it("throws a refusal as it is, once", async () => {
+  it("throws a refusal under its name, once", async () => {
     answers = [{ status: 400, type: "ValidationException" }];
     await expect(sendSms(sms)).rejects.toMatchObject({ name: "ValidationException" });
     expect(seen).toHaveLength(1);
@@ -109,13 +110,34 @@ describe("Amazon Pinpoint", () => {
 
   it.each(["PERMANENT_FAILURE", "OPT_OUT", "DUPLICATE"])("throws for %s, though the answer is 200", async (status) => {
     answers = result(status);
-    await expect(sendSms(sms)).rejects.toThrow(`Pinpoint did not take the message: ${status}`);
+    await expect(sendSms(sms)).rejects.toMatchObject({ name: status, message: "the text message was refused" });
   });
 
   it("does not take silence about the number for success", async () => {
     answers = [{ status: 200, body: { Result: {} } }];
     await expect(sendSms(sms)).rejects.toMatchObject(unavailable);
   });
+});
+
+const told = async (): Promise<string> =>
+  inspect(await sendSms(sms).catch((error: unknown) => error), { depth: Infinity, showHidden: true });
+
+it.each([
+  { status: 400, type: "ValidationException" },
+  { status: 500, type: "InternalServerException" },
+])("lets no number out with $type, nor with its causes", async (answer) => {
+  answers = [answer, answer];
+  const words = await told();
+  expect(words).toContain(answer.type);
+  expect(words).not.toContain(sms.to);
+});
+
+it.each(["OPT_OUT", "THROTTLED"])("lets no number out with Pinpoint's %s", async (DeliveryStatus) => {
+  process.env["SMS_PROVIDER"] = "pinpoint";
+  answers = [{ status: 200, body: { Result: { [sms.to]: { DeliveryStatus, StatusMessage: `${sms.to}: no`, StatusCode: 200 } } } }];
+  const words = await told();
+  expect(words).toContain(DeliveryStatus);
+  expect(words).not.toContain(sms.to);
 });
 
 it("sends nothing when off", async () => {

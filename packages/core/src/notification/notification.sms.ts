@@ -4,12 +4,15 @@
  */
 import { PinpointClient, SendMessagesCommand } from "@aws-sdk/client-pinpoint";
 import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from "@aws-sdk/client-pinpoint-sms-voice-v2";
-import { patiently, Transient } from "../kernel/fault.ts";
+import { Transient } from "../kernel/fault.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
+import { discreetly, Refusal } from "./notification.refusal.ts";
 
 type Sms = { to: string; text: string };
 
 const OPTIONS = { maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+
+const ASKED = { code: "sms.unavailable", what: "the text message" };
 
 let messaging: PinpointSMSVoiceV2Client | undefined;
 let pinpoint: PinpointClient | undefined;
@@ -31,12 +34,12 @@ const throughMessaging = async ({ to, text }: Sms): Promise<void> => {
 const PASSING = new Set(["THROTTLED", "TEMPORARY_FAILURE", "UNKNOWN_FAILURE"]);
 
 /** SendMessages answers 200 whatever became of the message; each address has a result of its own. */
-const throughPinpoint = async ({ to, text }: Sms): Promise<void> => {
+const throughPinpoint = async (application: string, { to, text }: Sms): Promise<void> => {
   const origin = findSetting("SMS_ORIGIN");
   pinpoint ??= new PinpointClient(OPTIONS);
   const { MessageResponse } = await pinpoint.send(
     new SendMessagesCommand({
-      ApplicationId: setting("PINPOINT_APP_ID"),
+      ApplicationId: application,
       MessageRequest: {
         Addresses: { [to]: { ChannelType: "SMS" } },
         MessageConfiguration: {
@@ -45,21 +48,23 @@ const throughPinpoint = async ({ to, text }: Sms): Promise<void> => {
       },
     }),
   );
-  const { DeliveryStatus: status = "UNKNOWN_FAILURE", StatusMessage: why } = MessageResponse?.Result?.[to] ?? {};
+  const { DeliveryStatus: status = "UNKNOWN_FAILURE" } = MessageResponse?.Result?.[to] ?? {};
   if (status === "SUCCESSFUL") return;
-  const cause = new Error(`Pinpoint did not take the message: ${status}${why === undefined ? "" : `, ${why}`}`);
-  if (PASSING.has(status)) throw new Transient("sms.unavailable", { cause });
+  const cause = new Refusal(ASKED.what, status);
+  if (PASSING.has(status)) throw new Transient(ASKED.code, { cause });
   throw cause;
 };
 
 /**
  * Transient "sms.unavailable" when the service is throttled, slow or down; the message may have left, then. What it refuses for good (a number,
- * an origin, spending over its limit) is thrown as the service named it: no retry mends it, and a person must see it.
+ * an origin, spending over its limit) is thrown under the service's name for it: no retry mends it, and a person must see it. No error
+ * carries the number.
  */
 export const sendSms = async (sms: Sms): Promise<void> => {
   const provider = findSetting("SMS_PROVIDER") ?? "end-user-messaging";
   if (provider === "off") return;
-  if (provider === "end-user-messaging") await patiently("sms.unavailable", () => throughMessaging(sms));
-  else if (provider === "pinpoint") await patiently("sms.unavailable", () => throughPinpoint(sms));
-  else throw new Error(`the setting SMS_PROVIDER names no provider: ${provider}`);
+  if (provider === "end-user-messaging") return discreetly(ASKED, () => throughMessaging(sms));
+  if (provider !== "pinpoint") throw new Error(`the setting SMS_PROVIDER names no provider: ${provider}`);
+  const application = setting("PINPOINT_APP_ID");
+  return discreetly(ASKED, () => throughPinpoint(application, sms));
 };
