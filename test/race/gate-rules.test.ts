@@ -77,7 +77,7 @@ const randomPassage = ({ of, mostly }: Dice, ticketId: string): GatePassage => {
 };
 
 const put = async (row: Row): Promise<void> => {
-  const names = { ticketTypeName: "Full", attendeeName: "Ana", productNames: {}, orderId: "ord_a" };
+  const names = { ticketTypeName: "Full", attendeeName: "Ana", productsBought: {}, productNames: {}, orderId: "ord_a" };
   await rows.ticket.put({ ...row, ...names, listSlot: 0, createdAtMs: 1 }).go();
 };
 /** The ticket after a passage that was let through. */

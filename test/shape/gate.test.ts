@@ -195,6 +195,7 @@ const ticketAttributes = (): Record<string, unknown> =>
       inside: false,
       entries: 0,
       products: {},
+      productsBought: {},
       productNames: {},
       scans: {},
       admittedAtMs: 1,

@@ -140,6 +140,12 @@ describe("each move of an order is one write", () => {
       },
     ]));
 
+  it("issue: a ticket begins with all that was bought left", async () => {
+    const products = { prd_Aa: 2 };
+    await written({ orderId: "ord_Aa7", from: "paid", to: "issued", set: { issuedAtMs: NOW_MS }, create: [{ ...ticket, products }] });
+    expect(sent[0]?.TransactItems?.[1]?.Put?.Item).toMatchObject({ products, productsBought: products, status: "issued", revision: 0 });
+  });
+
   it("refund: the row from issued, the seats back, and each ticket void if nobody used it", async () =>
     expect(await written({ orderId: "ord_Aa7", from: "issued", to: "refund_due", set: {}, give: seats, void: ["tkt_Aa"] })).toMatchObject([
       { key: orderKey, condition: `${there} AND #status = "issued"` },

@@ -81,6 +81,7 @@ const write = (change: Change) => {
         ticket
           .create({
             ...one,
+            productsBought: one.products,
             status: "issued",
             revision: 0,
             inside: false,

@@ -5,7 +5,7 @@ export type Entry = {
   event: Omit<Time, "timeZone"> & { name: string; venue: { name: string; address?: string | undefined } };
   ticket: { ticketId: string; attendeeName: string; ticketTypeName: string };
   url?: string | undefined;
-  /** DTSTAMP: when the ticket was last changed, so that the same ticket gives the same file. */
+  /** DTSTAMP: when the ticket was made, and not this file, so that the same ticket gives the same file. */
   stampedAtMs: number;
 };
 

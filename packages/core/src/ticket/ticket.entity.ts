@@ -18,6 +18,8 @@ export const TicketEntity = new Entity({
     entries: { type: "number", required: true },
     /** Product id → pieces left. The gate takes from it. */
     products: { type: CustomAttributeType<Record<string, number>>("any"), required: true },
+    /** Product id → pieces bought; never changed. */
+    productsBought: { type: CustomAttributeType<Record<string, number>>("any"), required: true },
     productNames: { type: CustomAttributeType<Record<string, string>>("any"), required: true },
     /** Scan id → what it did, the last 40. There from issue: the gate writes into it. */
     scans: { type: CustomAttributeType<Record<string, ScanDone>>("any"), required: true },

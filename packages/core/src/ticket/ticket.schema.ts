@@ -44,6 +44,7 @@ export type TicketRow = {
   inside: boolean;
   entries: number;
   products: Record<string, number>;
+  productsBought: Record<string, number>;
   productNames: Record<string, string>;
   scans: Record<string, ScanDone>;
   admittedAtMs?: number;

@@ -83,8 +83,9 @@ const draw = async (file: Link.FileName, { row, event, locale }: Printed): Promi
     case "qr.png":
       return qrPng(codeOf(row));
     case "ticket.pdf": {
-      const { ticketId, attendeeName, ticketTypeName, productNames } = row;
-      const products = Object.entries(row.products).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
+      const { ticketId, attendeeName, ticketTypeName, productsBought, productNames } = row;
+      // What was bought, not what is left: paper does not change with the first piece handed out.
+      const products = Object.entries(productsBought).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
       // Loaded with the first ticket that is printed: no other call should wait for fonts.
       const { ticketPdf } = await import("./ticket.pdf.ts");
       return ticketPdf({
@@ -111,6 +112,7 @@ const keyOf = (file: Link.FileName, { row, event, locale }: Printed): string => 
     row.attendeeName,
     row.ticketTypeName,
     row.productNames,
+    row.productsBought,
     locale,
   ]);
   return `tickets/${row.ticketId}/${row.revision}/${base32.encode(sha256(printed).subarray(0, 10)).toLowerCase()}/${file}`;
@@ -147,7 +149,10 @@ export const attachments = async (row: TicketRow, locale: Locale): Promise<{ qrP
   return { qrPng: qr, pdf };
 };
 
-/** A file by its signed link. Missing once the link has expired, or the ticket was issued anew. */
+/** A ticket that lets in, or may again: only such a one has files. */
+const HAS_FILES: ReadonlySet<TicketRow["status"]> = new Set(["issued", "blocked"]);
+
+/** A file by its signed link. Missing once the link has expired, or the ticket was issued anew or taken back. */
 export const openFile = operation(OpenFile, async ({ ticketId, file, locale, signature, ...given }): Promise<File> => {
   const revision = Number(given.revision);
   if (!Link.isOpen({ ticketId, revision, file, locale, expiresAtSec: Number(given.expires) }, signature))
@@ -155,6 +160,8 @@ export const openFile = operation(OpenFile, async ({ ticketId, file, locale, sig
   const [row] = await byIds([ticketId]);
   if (!row || row.revision !== revision)
     throw new Fault("missing", "file.missing", "This ticket was issued anew: open your order for the new one.");
+  if (!HAS_FILES.has(row.status))
+    throw new Fault("missing", "file.missing", "This ticket is not valid any more, so there is nothing to print.");
   return kept(file, await printed(row, locale));
 });
 
