@@ -29,7 +29,8 @@ const born = (change: Change) => ({
 const moved = (change: Change) => {
   const { orderId: _, eventId: __, createdAtMs: ___, ...set } = change.set;
   const dueMoves = change.from !== change.to || set.expiresAtMs !== undefined;
-  return { ...set, ...(dueMoves ? due(change) : {}), status: change.to };
+  // Where nothing is left to do, nobody needs to look either.
+  return { ...set, ...(dueMoves ? due(change) : {}), ...(change.to === "refunded" ? { attention: "" } : {}), status: change.to };
 };
 
 type Compare = { eq: (attribute: unknown, value: unknown) => string; lte: (attribute: unknown, value: unknown) => string };
@@ -184,7 +185,25 @@ export const markAttention = (row: OrderRow, attention: string, redrives: number
         attentionRedrives: redrives,
         ...dueAt(orderId, dueAtMs({ ...row, attention, nowMs: now() })),
       })
-      .where((order, { eq, notExists }) => `${eq(order.status, status)} AND ${notExists(order.notifiedAtMs)}`)
+      // A refund is due of orders, too, whose buyers had their tickets.
+      .where(
+        (order, { eq, notExists }) => eq(order.status, status) + (status === "refund_due" ? "" : ` AND ${notExists(order.notifiedAtMs)}`),
+      )
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+/** Trouble that passes: behind what else is due, so that old failures do not fill every sweep. */
+const PUT_OFF_MS = 60_000;
+
+/** The sweeper looks again later. */
+export const putOff = (row: OrderRow): Promise<void> =>
+  patiently("order.unavailable", async () => {
+    const { orderId, status } = row;
+    const nowMs = now();
+    await rows.order
+      .patch({ orderId })
+      .set(dueAt(orderId, Math.max(nowMs + PUT_OFF_MS, dueAtMs({ ...row, nowMs }))))
+      .where((order, { eq }) => eq(order.status, status))
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 

@@ -15,7 +15,7 @@ import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import * as Access from "./order.access.ts";
 import * as Desk from "./order.desk.ts";
-import { countRun, listed, markAttention, markNotified, store } from "./order.dynamo.ts";
+import { countRun, listed, markAttention, markNotified, putOff, store } from "./order.dynamo.ts";
 import { quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
 import { graceMs, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
@@ -274,6 +274,18 @@ export const withdraw = operation(OrderRef, async ({ orderId }) => {
 /** Calls the provider's refund, then marks the order refunded. */
 export const refund = async (orderId: string, giveBack: (order: OrderRow) => Promise<void>): Promise<OrderRow> =>
   Desk.refund(desk, await found(orderId), giveBack);
+
+/**
+ * The provider's part of a refund failed: it is tried again later, after what else is due. Unless the trouble passes, a person should look:
+ * the row says so until the money went back, and the tries are an hour apart. For Payment.
+ */
+export const refundFailed = async ({ orderId, error }: { orderId: string; error: unknown }): Promise<void> => {
+  const row = await found(orderId);
+  if (row.status !== "refund_due") return;
+  if (error instanceof Transient) return putOff(row);
+  await markAttention(row, `Refund: ${error instanceof Error ? error.name : "Error"}`.slice(0, MOST_ATTENTION), 0);
+  log.metric({ atMs: now(), dimensions: { State: "Refund" }, values: { OrdersNeedingAttention: 1 } });
+};
 
 /** The row, for the organizer whose event it is. */
 export const ownedRow = async (orderId: string): Promise<OrderRow> => {

@@ -15,6 +15,8 @@ export const PaymentEntity = new Entity({
     currency: { type: "string", required: true },
     status: { type: PAYMENT_STATUSES, required: true },
     requestHash: { type: "string", required: true },
+    /** Tries of the sweeper that failed. */
+    attempts: { type: "number" },
     createdAtMs: { type: "number", required: true },
     dueAtMs: { type: "number", required: true, padding: instant },
     dueSlot: { type: "number", required: true, padding: slot },

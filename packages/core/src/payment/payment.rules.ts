@@ -26,5 +26,8 @@ export const dueAtMs = (status: PaymentStatus, nowMs: number): number => {
   }
 };
 
+/** After a failed try of the sweeper: later each time, so that what fails for ever keeps nothing else waiting. */
+export const retryAtMs = (attempts: number, nowMs: number): number => nowMs + UNANSWERED_MS * 2 ** Math.min(attempts, 7);
+
 /** What each status may come from: the condition of its write. */
 export const sourcesOf = (to: PaymentStatus): PaymentStatus[] => PAYMENT_STATUSES.filter((from) => PAYMENT_MOVES[from].includes(to));

@@ -12,11 +12,19 @@ import * as Order from "../order/order.ts";
 import { OrderRef, type OrderView } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
 import { dueAt, MOST_DUE, overDueSlots } from "../table/due.ts";
-import { dueAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
+import { dueAtMs, retryAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
 import { Pay } from "./payment.schema.ts";
 import * as Simulated from "./payment.simulated.ts";
 
-type Attempt = { paymentId: string; orderId: string; amountMinor: number; currency: string; status: PaymentStatus; requestHash: string };
+type Attempt = {
+  paymentId: string;
+  orderId: string;
+  amountMinor: number;
+  currency: string;
+  status: PaymentStatus;
+  requestHash: string;
+  attempts?: number;
+};
 
 const refuseReuse = () =>
   new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
@@ -65,12 +73,18 @@ const giveBack = async (attempt: Attempt): Promise<void> => {
   await mark(attempt.paymentId, "returned");
 };
 
-/** Does the provider's part of a refund that is due on the order. Safe to repeat. */
-const refund = async (orderId: string): Promise<Order.OrderRow> =>
-  Order.refund(orderId, async ({ paymentId, amountMinor, currency }) => {
-    invariant(paymentId, "a refund is due on an order nobody paid");
-    await Simulated.provider.refund({ paymentId, amountMinor, currency });
-  });
+/** Does the provider's part of a refund that is due on the order; its failure is noted on the row, then thrown. Safe to repeat. */
+const refund = async (orderId: string): Promise<Order.OrderRow> => {
+  try {
+    return await Order.refund(orderId, async ({ paymentId, amountMinor, currency }) => {
+      invariant(paymentId, "a refund is due on an order nobody paid");
+      await Simulated.provider.refund({ paymentId, amountMinor, currency });
+    });
+  } catch (error) {
+    await Order.refundFailed({ orderId, error });
+    throw error;
+  }
+};
 
 const refuseToPay = (status: OrderView["status"]): Fault =>
   status === "cancelled"
@@ -102,7 +116,10 @@ export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): 
 const find = async (paymentId: string): Promise<Attempt | undefined> =>
   patiently("payment.unavailable", async () => (await rows.payment.get({ paymentId }).go({ consistent: true })).data ?? undefined);
 
-/** Takes an order back and refunds it. For the event's organizer; safe to repeat. Refused once a ticket was used. */
+/**
+ * Takes an order back and refunds it. For the event's organizer; safe to repeat. Refused once a ticket was used. When the provider is away
+ * the refund stays due and the sweeper makes it; when it refuses, that is thrown, and the order is `refund_due` and needs attention.
+ */
 export const refundOrder = operation(OrderRef, async ({ orderId }): Promise<OrderView> => {
   only("organizer");
   const withdrawn = await Order.withdraw({ orderId });
@@ -136,12 +153,35 @@ export const due = (): Promise<string[]> =>
     return found.map(({ paymentId }) => paymentId);
   });
 
-/** Asks the provider about a try whose answer nobody heard, and gives back what belongs to no order. Sweeper only; safe to repeat. */
+/** A person should look at money that the provider will not talk about; trouble that passes is only waited for. */
+const putOff = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): Promise<void> => {
+  if (!(error instanceof Transient)) log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
+  await patiently("payment.unavailable", async () => {
+    await rows.payment
+      .patch({ paymentId })
+      .set({ attempts: attempts + 1, ...dueAt(paymentId, retryAtMs(attempts, now())) })
+      .where(({ status }, { eq }) => `${eq(status, "started")} OR ${eq(status, "return_due")}`)
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+};
+
+const close = async (attempt: Attempt): Promise<void> => {
+  const word = await Simulated.provider.close(attempt);
+  await (word === "captured" ? settle(attempt) : mark(attempt.paymentId, "declined"));
+};
+
+/**
+ * Asks the provider about a try whose answer nobody heard, and gives back what belongs to no order. What fails is due again later each time.
+ * Sweeper only; safe to repeat.
+ */
 export const finish = async (paymentId: string): Promise<void> => {
   only("system");
   const attempt = await find(paymentId);
-  if (attempt?.status === "return_due") await giveBack(attempt);
-  if (attempt?.status !== "started") return;
-  const word = await Simulated.provider.close(attempt);
-  await (word === "captured" ? settle(attempt) : mark(paymentId, "declined"));
+  if (attempt?.status !== "started" && attempt?.status !== "return_due") return;
+  try {
+    await (attempt.status === "started" ? close(attempt) : giveBack(attempt));
+  } catch (error) {
+    await putOff(attempt, error);
+    throw error;
+  }
 };
