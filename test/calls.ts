@@ -27,7 +27,7 @@ export const adminCalls = ({ gateId }: Pick<Ids, "gateId">): Call[] => [
   { method: "GET", path: "/events/{eventId}/tickets", staff: true },
   { method: "GET", path: "/events/{eventId}/report", staff: true },
   { method: "POST", path: "/devices/{deviceId}/revoke", staff: true },
-  { method: "POST", path: "/orders/{orderId}/resend", staff: true },
+  { method: "POST", path: "/orders/{orderId}/resend" },
   { method: "POST", path: "/orders/{orderId}/refund" },
   { method: "POST", path: "/tickets/{ticketId}/block" },
   { method: "POST", path: "/tickets/{ticketId}/unblock" },

@@ -18,6 +18,7 @@ export const functions = {
   checkoutAttention: at("checkout/attention", 20),
   publish: at("stream/publish", 60),
   count: at("on/message--count", 20),
+  notifyRefund: at("on/order-refunded--notify", 60),
   sweep: at("schedule/sweep", 55),
 } as const satisfies Record<string, FunctionDefinition>;
 
@@ -36,5 +37,10 @@ export const subscriptions = [
     name: "count",
     pattern: { source: ["catraca"], "detail-type": ["order.moved", "ticket.scanned", "scan.refused"] },
     functionName: "count",
+  },
+  {
+    name: "notify-refund",
+    pattern: { source: ["catraca"], "detail-type": ["order.moved"], detail: { data: { to: ["refunded"] } } },
+    functionName: "notifyRefund",
   },
 ] as const satisfies readonly { name: string; pattern: Record<string, unknown>; functionName: FunctionName }[];

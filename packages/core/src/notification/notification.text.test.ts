@@ -132,6 +132,17 @@ describe("the letter about a refund", () => {
     expect(spaces(refund("paid_late", "en").html)).toContain("We&#39;re returning R$160.00");
   });
 
+  it("speaks of no money when nothing was paid", () => {
+    const order = { ...email.order, total: { amountMinor: 0, currency: "BRL" } };
+    const free = refundedEmail({ ...email, order, reason: "organizer" });
+    expect(free.subject).toBe("Pedido cancelado: Maré Alta");
+    for (const form of [free.text, free.html]) {
+      expect(spaces(form)).toContain("A organização cancelou o seu pedido. Os ingressos não valem mais.");
+      expect(form).not.toMatch(/R\$|Devolvemos|O valor volta/);
+    }
+    expect(refundedEmail({ ...email, order, reason: "event_cancelled", locale: "en" }).text).toContain("The event was cancelled.");
+  });
+
   it("shows markup as it was typed", () => {
     const { html } = refundedEmail({ ...email, buyerName: HOSTILE, event: { name: HOSTILE }, reason: "organizer" });
     expect(html).not.toContain("<script");

@@ -34,6 +34,9 @@ const WORDS = {
       organizer: "A organização reembolsou o seu pedido. Os ingressos não valem mais.",
     },
     refundWhen: "O valor volta pelo mesmo meio do pagamento. Você não precisa fazer nada.",
+    withdrawnSubject: (event: string) => `Pedido cancelado: ${event}`,
+    withdrawnTitle: "Seu pedido foi cancelado",
+    withdrawn: "A organização cancelou o seu pedido. Os ingressos não valem mais.",
     sms: (event: string, url: string) => `Catraca: seus ingressos para ${event}: ${url}`,
     smsBare: (url: string) => `Catraca: seus ingressos: ${url}`,
   },
@@ -59,6 +62,9 @@ const WORDS = {
       organizer: "The organizer refunded your order. The tickets no longer work.",
     },
     refundWhen: "The money goes back the way you paid. There is nothing you need to do.",
+    withdrawnSubject: (event: string) => `Order cancelled: ${event}`,
+    withdrawnTitle: "Your order was cancelled",
+    withdrawn: "The organizer cancelled your order. The tickets no longer work.",
     sms: (event: string, url: string) => `Catraca: your tickets for ${event}: ${url}`,
     smsBare: (url: string) => `Catraca: your tickets: ${url}`,
   },
@@ -157,17 +163,33 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
 
 type RefundedEmail = { locale: Locale; event: Pick<Event, "name">; order: Order; buyerName: string; reason: RefundReason };
 
-/** `order.total` is what goes back. */
+type Refund = { subject: string; title: string; why: string; when: string[] };
+
+/** Of a free order nothing goes back, so its letter speaks of no money. */
+const refundOf = ({ locale, event, order, reason }: Omit<RefundedEmail, "buyerName">): Refund => {
+  const words = WORDS[locale];
+  if (order.total.amountMinor > 0)
+    return {
+      subject: words.refundSubject(event.name),
+      title: words.refundTitle(format(order.total, locale)),
+      why: words.refund[reason],
+      when: [words.refundWhen],
+    };
+  const why = reason === "event_cancelled" ? words.refund.event_cancelled : words.withdrawn;
+  return { subject: words.withdrawnSubject(event.name), title: words.withdrawnTitle, why, when: [] };
+};
+
+/** `order.total` is what goes back; nothing of a free order. */
 export const refundedEmail = ({ locale, event, order, buyerName, reason }: RefundedEmail): Letter => {
   const words = WORDS[locale];
-  const subject = subjectOf(words.refundSubject(event.name));
-  const title = words.refundTitle(format(order.total, locale));
+  const { title, why, when, ...refund } = refundOf({ locale, event, order, reason });
+  const subject = subjectOf(refund.subject);
   const number = `${words.order}: ${order.orderId}`;
-  const text = [words.hello(plain(buyerName)), `${words.refund[reason]} ${title}. ${words.refundWhen}`, `${plain(event.name)}\n${number}`];
+  const text = [words.hello(plain(buyerName)), [why, `${title}.`, ...when].join(" "), `${plain(event.name)}\n${number}`];
   const html = page(locale, subject, [
     `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
     heading(title),
-    `<p style="margin:0 0 12px">${words.refund[reason]}</p><p style="margin:0">${words.refundWhen}</p>`,
+    `<p style="margin:0 0 12px">${why}</p>${when.map((one) => `<p style="margin:0">${one}</p>`).join("")}`,
     `<hr style="${RULE}">`,
     `<p style="margin:0;${SOFT}">${shown(event.name)}<br>${escapeHtml(number)}</p>`,
   ]);

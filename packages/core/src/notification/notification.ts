@@ -1,4 +1,4 @@
-/** Messages to people. Each is claimed before it is sent, so a repeat sends nothing; its failure never undoes a sale. */
+/** Messages to people. Each is claimed before it is sent, so a repeat sends nothing; its failure never undoes a sale or a refund. */
 import * as Catalog from "../catalog/catalog.ts";
 import { only } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
@@ -17,28 +17,36 @@ import * as Ticket from "../ticket/ticket.ts";
 import { LEASE_MS, retryAtMs } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
 import { sendSms } from "./notification.sms.ts";
-import { ticketsEmail, ticketsSms } from "./notification.text.ts";
+import { refundedEmail, type RefundReason, ticketsEmail, ticketsSms } from "./notification.text.ts";
 
+type Kind = "tickets" | "refunded";
 type Channel = "email" | "sms";
-type Claimed = { notificationId: string; orderId: string; channel: Channel; attempts: number };
+type Told = { notificationId: string; orderId: string; kind: Kind; channel: Channel };
+type Claimed = Told & { attempts: number };
 
 const DAY_SEC = 24 * 60 * 60;
 /** Beyond this the mail carries links alone, and stays small enough for every mailbox. */
 const MOST_ATTACHED = 10;
 
-/** Undefined: it was sent, or somebody else is sending it now. */
-const claim = ({ notificationId, orderId, channel }: Omit<Claimed, "attempts">): Promise<Claimed | undefined> =>
+/**
+ * "taken": it was sent, or somebody else is sending it now. Whoever has the message to tell tries a failed one at once; the sweeper
+ * takes only what is due. Nobody takes one that was given up: sending again is a notification of its own.
+ */
+const claim = ({ notificationId, orderId, kind, channel }: Told, by: "teller" | "sweeper"): Promise<Claimed | "taken" | "given_up"> =>
   patiently("notification.unavailable", async () => {
     const result = await rows.notification
-      .upsert({ notificationId, orderId, kind: "tickets", channel, status: "sending", ...dueAt(notificationId, now() + LEASE_MS) })
+      .upsert({ notificationId, orderId, kind, channel, status: "sending", ...dueAt(notificationId, now() + LEASE_MS) })
       .ifNotExists({ createdAtMs: now() })
       .add({ attempts: 1 })
-      .where(
-        (it, { notExists, eq, lte }) =>
-          `${notExists(it.status)} OR ${eq(it.status, "failed")} OR (${eq(it.status, "sending")} AND ${lte(it.dueAtMs, now())})`,
-      )
+      .where(({ status, dueAtMs }, { notExists, eq, lte, gt }) => {
+        const lapsed = `${eq(status, "sending")} AND ${lte(dueAtMs, now())}`;
+        const failed = `${eq(status, "failed")} AND ${gt(dueAtMs, 0)}`;
+        if (by === "sweeper") return `(${lapsed}) OR (${failed} AND ${lte(dueAtMs, now())})`;
+        return `${notExists(status)} OR (${lapsed}) OR (${failed})`;
+      })
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
-    return result.rejected ? undefined : { notificationId, orderId, channel, attempts: result.data?.attempts ?? 1 };
+    if (result.rejected) return result.data?.status === "failed" && result.data.dueAtMs === 0 ? "given_up" : "taken";
+    return { notificationId, orderId, kind, channel, attempts: result.data?.attempts ?? 1 };
   });
 
 const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number): Promise<void> =>
@@ -51,10 +59,14 @@ const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number
 
 const orderUrl = (row: Order.OrderRow): string => new URL(`/orders/${row.orderId}#${Access.write(row)}`, setting("SITE_URL")).href;
 
-const send = async (channel: Channel, row: Order.OrderRow): Promise<void> => {
-  const catalog = await Catalog.find(row.eventId);
-  invariant(catalog, "an order of an event that is not there");
-  const { event } = catalog;
+const facts = (row: Order.OrderRow, { name }: { name: string }) => ({
+  locale: row.locale,
+  event: { name },
+  order: { orderId: row.orderId, total: { amountMinor: row.amountMinor, currency: row.currency } },
+  buyerName: row.buyer.name,
+});
+
+const sendTheTickets = async (channel: Channel, row: Order.OrderRow, { event }: Catalog.Catalog): Promise<void> => {
   const { locale } = row;
   if (channel === "sms")
     return sendSms({ to: row.buyer.phone ?? "", text: ticketsSms({ locale, eventName: event.name, orderUrl: orderUrl(row) }) });
@@ -62,10 +74,8 @@ const send = async (channel: Channel, row: Order.OrderRow): Promise<void> => {
   const expiresAtSec = Math.floor(Math.max(event.endsAtMs, now()) / 1000) + DAY_SEC;
   const views = tickets.map((ticket) => Ticket.view(ticket, { locale, expiresAtSec }));
   const mail = ticketsEmail({
-    locale,
+    ...facts(row, event),
     event,
-    order: { orderId: row.orderId, total: { amountMinor: row.amountMinor, currency: row.currency } },
-    buyerName: row.buyer.name,
     tickets: views.map(({ id, code, attendee, ticketType, qrPngUrl, pdfUrl }) => ({
       ticketId: id,
       code,
@@ -80,6 +90,19 @@ const send = async (channel: Channel, row: Order.OrderRow): Promise<void> => {
   await sendEmail({ to: row.buyer.email, ...mail, attachments });
 };
 
+/** Who never had a ticket paid when the seats were gone; anybody else's order was taken back. */
+const reasonOf = (row: Order.OrderRow, { event }: Catalog.Catalog): RefundReason => {
+  if (row.issuedAtMs === undefined) return "paid_late";
+  return event.status === "cancelled" ? "event_cancelled" : "organizer";
+};
+
+const send = async ({ kind, channel }: Claimed, row: Order.OrderRow): Promise<void> => {
+  const catalog = await Catalog.find(row.eventId);
+  invariant(catalog, "an order of an event that is not there");
+  if (kind === "tickets") return sendTheTickets(channel, row, catalog);
+  await sendEmail({ to: row.buyer.email, ...refundedEmail({ ...facts(row, catalog.event), reason: reasonOf(row, catalog) }) });
+};
+
 const attached = async (ticket: Parameters<typeof Ticket.attachments>[0], locale: "pt-BR" | "en") => {
   const { qrPng, pdf } = await Ticket.attachments(ticket, locale);
   return [
@@ -88,52 +111,78 @@ const attached = async (ticket: Parameters<typeof Ticket.attachments>[0], locale
   ];
 };
 
-/** Sends what is claimed; a failure is written down for the sweeper and thrown for the caller. */
-const deliver = async (claimed: Claimed): Promise<void> => {
-  const row = await Order.find(claimed.orderId);
+/** What a message speaks of must still be so: nobody gets tickets of an order that was taken back meanwhile. */
+const STANDS: Record<Kind, Order.OrderRow["status"]> = { tickets: "issued", refunded: "refunded" };
+
+const rowOf = async (orderId: string): Promise<Order.OrderRow> => {
+  const row = await Order.find(orderId);
   invariant(row, "a notification of an order that is not there");
+  return row;
+};
+
+/** Sends what is claimed; a failure is written down for the sweeper and thrown for the caller. The last one calls a person. */
+const deliver = async (claimed: Claimed, row: Order.OrderRow): Promise<void> => {
   try {
-    await send(claimed.channel, row);
+    await send(claimed, row);
   } catch (error) {
-    await mark(claimed.notificationId, "failed", retryAtMs(claimed.attempts, now()));
+    const dueAtMs = retryAtMs(claimed.attempts, now());
+    await mark(claimed.notificationId, "failed", dueAtMs);
+    if (dueAtMs === 0) log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
     throw error;
   }
   await mark(claimed.notificationId, "sent", 0);
 };
 
-const channelsOf = (row: Order.OrderRow): Channel[] =>
-  row.buyer.phone !== undefined && findSetting("SMS_PROVIDER") !== "off" ? ["email", "sms"] : ["email"];
+const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] =>
+  kind === "tickets" && row.buyer.phone !== undefined && findSetting("SMS_PROVIDER") !== "off" ? ["email", "sms"] : ["email"];
 
-/** One channel's failure does not keep the other back; the first failure is the answer. */
-const tellAll = async (row: Order.OrderRow, suffix: string): Promise<void> => {
-  const tries = channelsOf(row).map(async (channel) => {
-    const claimed = await claim({ notificationId: `${row.orderId}.tickets.${channel}${suffix}`, orderId: row.orderId, channel });
-    if (claimed) await deliver(claimed);
+/** One channel's failure does not keep the other back; the first failure is the answer. False: every channel was given up. */
+const tellAll = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promise<boolean> => {
+  const { orderId } = row;
+  const tries = channelsOf(row, kind).map(async (channel) => {
+    const claimed = await claim({ notificationId: `${orderId}.${kind}.${channel}${suffix}`, orderId, kind, channel }, "teller");
+    if (typeof claimed === "object") await deliver(claimed, row);
+    return claimed !== "given_up";
   });
-  for (const result of await Promise.allSettled(tries)) if (result.status === "rejected") throw result.reason;
+  const results = await Promise.allSettled(tries);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+  return results.some((result) => result.status === "fulfilled" && result.value);
 };
 
-/** Sends the tickets of an issued order to its buyer, once. Workflow only; safe to repeat. */
+/** Named, so that operators find it in the run's history. */
+class GivenUp extends Error {
+  override readonly name = "GivenUp";
+}
+
+/** Sends the tickets of an issued order to its buyer, once. Workflow only; safe to repeat. Fails when every try was in vain: then `resend`. */
 export const sendTickets = operation(OrderRef, async ({ orderId }) => {
   only("system");
-  const row = await Order.find(orderId);
-  invariant(row, "no such order to notify");
-  if (row.status !== "issued") return;
-  await tellAll(row, "");
+  const row = await rowOf(orderId);
+  if (row.status !== STANDS.tickets) return;
+  if (!(await tellAll(row, "tickets"))) throw new GivenUp("the tickets could not be sent");
   await Order.notified(row);
 });
 
-/** Sends them again. For the event's organizer and staff. */
+/** Tells the buyer of a refunded order, once. On its message only; safe to repeat. */
+export const sendRefund = operation(OrderRef, async ({ orderId }) => {
+  only("system");
+  const row = await rowOf(orderId);
+  if (row.status === STANDS.refunded) await tellAll(row, "refunded");
+});
+
+/** Sends the tickets again, at once and whatever came of earlier tries; then the order is finished. For the event's organizer. */
 export const resend = operation(OrderRef, async ({ orderId }) => {
-  only("organizer", "staff");
+  only("organizer");
   const row = await Order.ownedRow(orderId);
-  if (row.status !== "issued") throw new Fault("conflict", "order.not_issued", "There are no tickets to send: the order is not issued.");
-  await tellAll(row, `.${Id.create("scn").slice(4)}`);
+  if (row.status !== STANDS.tickets)
+    throw new Fault("conflict", "order.not_issued", "There are no tickets to send: the order is not issued.");
+  await tellAll(row, "tickets", `.${Id.create("scn").slice(4)}`);
+  await Order.notified(row);
   return Order.view(row);
 });
 
 /** Notifications to try again; may be stale. */
-export const due = (): Promise<Claimed["notificationId"][]> =>
+export const due = (): Promise<string[]> =>
   patiently("notification.unavailable", async () => {
     const found = await overDueSlots((dueSlot) =>
       rows.notification.query
@@ -144,13 +193,17 @@ export const due = (): Promise<Claimed["notificationId"][]> =>
     return found.map(({ notificationId }) => notificationId);
   });
 
-/** Tries one again that failed, or whose sender died. Sweeper only. */
+/** Tries one again that failed, or whose sender died, once it is due. Sweeper only. */
 export const finish = async (notificationId: string): Promise<void> => {
   only("system");
   const { data } = await rows.notification.get({ notificationId }).go({ consistent: true });
-  if (!data || data.status === "sent") return;
-  const claimed = await claim({ notificationId, orderId: data.orderId, channel: data.channel });
-  if (!claimed) return;
+  if (!data || data.dueAtMs === 0) return;
+  const row = await rowOf(data.orderId);
+  if (row.status !== STANDS[data.kind]) return mark(notificationId, "failed", 0);
+  const claimed = await claim(data, "sweeper");
+  if (typeof claimed !== "object") return;
   log.info("sending again", { notificationId, attempts: claimed.attempts });
-  await deliver(claimed);
+  await deliver(claimed, row);
+  // The mail holds the tickets; a text message that still fails has its own tries.
+  if (data.kind === "tickets" && data.channel === "email") await Order.notified(row);
 };

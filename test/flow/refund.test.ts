@@ -1,0 +1,130 @@
+/** Orders taken back, as their buyers see it: in their mail, and in what their tickets' links still open. */
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { clientOf, until, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+
+let stack: Stack;
+let client: Client;
+beforeAll(async () => {
+  stack = await openStack();
+  client = clientOf(stack);
+});
+afterAll(() => stack.stop());
+
+/** To this order's buyer, tickets aside. */
+const lettersOf = async ({ order }: { order: { id: string } }) =>
+  (await client.messages()).filter(({ text, subject }) => text.includes(order.id) && !/^Seus? ingressos?:/.test(subject));
+const told = (placed: { order: { id: string } }) =>
+  until(
+    () => lettersOf(placed),
+    ({ length }) => length > 0,
+    15_000,
+  );
+const becomes = (placed: any, wanted: string) =>
+  until(
+    () => client.statusOf(placed),
+    (status) => status === wanted,
+    20_000,
+  );
+/** Longer than a message takes, so that a second letter would be there. */
+const aWhile = () => new Promise((resolve) => setTimeout(resolve, 3_000));
+const open = async (url: string) => {
+  const answer = await fetch(url);
+  return [answer.status, answer.status === 200 ? "" : ((await answer.json()) as any).error.code];
+};
+
+it("E14 the buyer of an order that the organizer refunds hears of it once", async () => {
+  const sale = await client.openSale();
+  const bought = await client.buy(sale, 2);
+  for (let times = 0; times < 2; times++) {
+    const refunded = await client.post(`/orders/${bought.order.id}/refund`);
+    expect([refunded.status, refunded.body.order.status]).toEqual([200, "refunded"]);
+  }
+  const [letter] = await told(bought);
+  expect(letter).toMatchObject({ kind: "email", to: "ana@example.com", subject: "Reembolso: A night out" });
+  expect(letter.text).toContain("A organização reembolsou o seu pedido.");
+  expect(letter.text.replaceAll(/\s/g, " ")).toContain("Devolvemos R$ 100,00");
+  await aWhile();
+  expect(await lettersOf(bought)).toHaveLength(1);
+});
+
+it("E14 the buyer of a free order hears that it is void, and of no money", async () => {
+  const sale = await client.openSale({ amountMinor: 0 });
+  const placed = (await client.order(sale)).body;
+  await becomes(placed, "issued");
+  expect((await client.post(`/orders/${placed.order.id}/refund`)).body.order.status).toBe("refunded");
+  const [letter] = await told(placed);
+  expect(letter.subject).toBe("Pedido cancelado: A night out");
+  expect(letter.text).not.toMatch(/R\$|Devolvemos/);
+});
+
+it("E5 a payment that comes when the seats are gone is refunded, and the buyer hears of it once", async () => {
+  const sale = await client.openSale({ capacity: 1, event: { holdSeconds: 5 } });
+  const late = (await client.order(sale)).body;
+  await becomes(late, "expired");
+  await client.buy(sale);
+  expect((await client.pay(late)).body.order.status).toBe("refunded");
+  const [letter] = await told(late);
+  expect(letter.text).toContain("O pagamento chegou depois do prazo e os ingressos acabaram.");
+  await aWhile();
+  expect(await lettersOf(late)).toHaveLength(1);
+}, 60_000);
+
+it("the links of tickets that were taken back open nothing any more; a blocked one's do", async () => {
+  const sale = await client.openSale();
+  const bought = await client.buy(sale, 3);
+  const [blocked, voided, other] = bought.tickets;
+  const files = (ticket: any) => Promise.all([ticket.pdfUrl, ticket.qrPngUrl, ticket.calendarUrl].map(open));
+  const gone = [404, "file.missing"];
+  expect(await files(voided)).toEqual([
+    [200, ""],
+    [200, ""],
+    [200, ""],
+  ]);
+  await client.post(`/tickets/${blocked.id}/block`);
+  await client.post(`/tickets/${voided.id}/void`);
+  expect((await files(blocked)).map(([status]) => status)).toEqual([200, 200, 200]);
+  expect(await files(voided)).toEqual([gone, gone, gone]);
+  await client.post(`/orders/${bought.order.id}/refund`);
+  expect(await files(other)).toEqual([gone, gone, gone]);
+});
+
+type Page = { getTextContent: () => Promise<{ items: { str?: string }[] }> };
+type Reader = { getDocument: (source: object) => { promise: Promise<{ getPage: (n: number) => Promise<Page> }> } };
+
+const printedAt = async (url: string): Promise<string> => {
+  const core = createRequire(path.resolve(import.meta.dirname, "../../packages/core/package.json"));
+  const { getDocument } = (await import(pathToFileURL(core.resolve("pdfjs-dist/legacy/build/pdf.mjs")).href)) as Reader;
+  const data = new Uint8Array(await (await fetch(url)).arrayBuffer());
+  const { items } = await (await (await getDocument({ data, verbosity: 0 }).promise).getPage(1)).getTextContent();
+  return items.map(({ str = "" }) => str).join(" ");
+};
+
+it("a ticket shows the products that were bought, however many were handed out when it is printed", async () => {
+  const sale = await client.openSale();
+  const { product } = (
+    await client.post(`/events/${sale.eventId}/products`, {
+      name: "Popcorn",
+      price: { amountMinor: 500, currency: "BRL" },
+      stock: 10,
+    })
+  ).body;
+  const { gate } = (await client.post(`/events/${sale.eventId}/gates`, { name: "Stand", mode: "redeem", productIds: [product.id] })).body;
+  const stand = { deviceToken: await client.enrolDevice(sale.eventId, gate.id) };
+  const bought = await client.buy(sale, 1, { products: [{ productId: product.id, quantity: 2 }] });
+  const [ticket] = bought.tickets;
+  for (let piece = 0; piece < 2; piece++) expect((await client.scan(stand, ticket.code)).body.result).toBe("redeemed");
+  // Under another name the event's tickets are printed anew.
+  await client.admin(`/events/${sale.eventId}`, { method: "PATCH", body: { name: "Another night" } });
+  const text = await until(
+    () => printedAt(ticket.pdfUrl),
+    (page) => page.includes("Another night"),
+  );
+  expect(text).toContain("2 × Popcorn");
+  const { tickets } = (await client.api(`/orders/${bought.order.id}/tickets`, { token: bought.accessToken })).body;
+  expect(tickets[0].products).toMatchObject([{ name: "Popcorn", remaining: 0 }]);
+});

@@ -1,0 +1,170 @@
+/** Who is told what, how often, and who tries again when a message cannot be sent. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import * as Notification from "@catraca/core/notification";
+import * as Order from "@catraca/core/order";
+import { rows } from "@catraca/core/table/service";
+import { handler as refunded } from "@catraca/functions/on/order-refunded--notify";
+import { buy, issue, pay, refund, reserve, rowOf, statusOf, type Placed } from "../buying.ts";
+import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
+import { byOrganizer, bySystem, openSale } from "../world.ts";
+
+/** Mails that the service took, by subject, and whether it takes any. */
+const sent: string[] = [];
+let refuses = false;
+const mailService = createServer((request, response) => {
+  void json(request).then((body: any) => {
+    if (!refuses) sent.push(body.Content.Simple.Subject.Data);
+    response.writeHead(refuses ? 400 : 200, {
+      "content-type": "application/json",
+      ...(refuses ? { "x-amzn-errortype": "MessageRejected" } : {}),
+    });
+    response.end(JSON.stringify(refuses ? { message: "no" } : { MessageId: "1" }));
+  });
+});
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => void mailService.listen(0, "127.0.0.1", resolve));
+  process.env["AWS_ENDPOINT_URL_SESV2"] = `http://127.0.0.1:${(mailService.address() as AddressInfo).port}`;
+  process.env["MAIL_FROM"] = "Catraca <ingressos@example.com>";
+});
+afterAll(() => {
+  mailService.closeAllConnections();
+  mailService.close();
+});
+beforeEach(() => {
+  stopClock();
+  sent.length = 0;
+  refuses = false;
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  startClock();
+});
+
+/** More than are attached, so that no file is needed. */
+const MANY = 11;
+
+const issued = async (priceMinor = 5000): Promise<Placed> => {
+  const placed = await reserve(await openSale({ capacity: 100, priceMinor }), MANY);
+  if (priceMinor > 0) await pay(placed);
+  await issue(placed);
+  return placed;
+};
+const sendTickets = ({ order }: Placed) => bySystem(() => Notification.sendTickets({ orderId: order.id }));
+const sendRefund = ({ order }: Placed) => refunded({ detail: { data: { orderId: order.id } } as never });
+const resend = ({ order }: Placed) => byOrganizer(() => Notification.resend({ orderId: order.id }));
+const finish = (notificationId: string) => bySystem(() => Notification.finish(notificationId));
+const idOf = ({ order }: Placed, kind = "tickets") => `${order.id}.${kind}.email`;
+const notificationOf = async (notificationId: string) => (await rows.notification.get({ notificationId }).go({ consistent: true })).data;
+
+/** Every try there is, by the sweeper's clock. */
+const giveUp = async (placed: Placed): Promise<void> => {
+  await expect(sendTickets(placed)).rejects.toMatchObject({ name: "MessageRejected" });
+  for (let tries = 1; tries < 8; tries++) {
+    setClock((await notificationOf(idOf(placed)))?.dueAtMs ?? 0);
+    await expect(finish(idOf(placed))).rejects.toMatchObject({ name: "MessageRejected" });
+  }
+  expect(await notificationOf(idOf(placed))).toMatchObject({ status: "failed", attempts: 8, dueAtMs: 0 });
+};
+
+it("a failed message is tried again at once by the workflow, by the sweeper only when it is due", async () => {
+  const placed = await issued();
+  refuses = true;
+  for (const attempts of [1, 2]) {
+    await expect(sendTickets(placed)).rejects.toMatchObject({ name: "MessageRejected" });
+    expect(await notificationOf(idOf(placed))).toMatchObject({ status: "failed", attempts });
+  }
+  refuses = false;
+  await finish(idOf(placed));
+  expect(sent).toEqual([]);
+  setClock(((await notificationOf(idOf(placed)))?.dueAtMs ?? 0) + 1);
+  expect(await Notification.due()).toEqual([idOf(placed)]);
+  await finish(idOf(placed));
+  await finish(idOf(placed));
+  await sendTickets(placed);
+  expect(sent).toHaveLength(1);
+  expect((await rowOf(placed)).notifiedAtMs).toBeDefined();
+});
+
+it("E12 what was given up is nobody's but the operator's: resent, the order is finished", async () => {
+  const placed = await issued();
+  refuses = true;
+  const log = vi.spyOn(console, "log");
+  await giveUp(placed);
+  expect(log.mock.calls.filter(([line]) => String(line).includes("OrdersNeedingAttention"))).toHaveLength(1);
+  await bySystem(() => Order.attend({ orderId: placed.order.id, state: "Notify", error: "MessageRejected", redrives: 0 })).catch(() => {});
+  expect((await rowOf(placed)).attention).toBe("Notify: MessageRejected");
+
+  refuses = false;
+  await finish(idOf(placed));
+  await expect(sendTickets(placed)).rejects.toMatchObject({ name: "GivenUp" });
+  expect(sent).toEqual([]);
+  moveClock(3_600_001);
+  expect(await Order.due()).toContain(placed.order.id);
+
+  await resend(placed);
+  expect(sent).toHaveLength(1);
+  expect((await rowOf(placed)).attention).toBe("");
+  moveClock(3_600_001);
+  expect(await Order.due()).not.toContain(placed.order.id);
+});
+
+it("a resent message that fails is sent by the sweeper, and that finishes the order", async () => {
+  const placed = await issued();
+  refuses = true;
+  await giveUp(placed);
+  await expect(resend(placed)).rejects.toMatchObject({ name: "MessageRejected" });
+  refuses = false;
+  moveClock(31_000);
+  const again = (await Notification.due()).find((id) => id.startsWith(placed.order.id)) ?? "";
+  await finish(again);
+  expect(sent).toHaveLength(1);
+  moveClock(3_600_001);
+  expect(await Order.due()).not.toContain(placed.order.id);
+});
+
+it("E14 the buyer of a refunded order is told once, however often its message comes", async () => {
+  const placed = await buy(await openSale({ capacity: 2 }));
+  await sendRefund(placed);
+  expect(sent).toEqual([]);
+  await refund(placed);
+  await Promise.all([sendRefund(placed), sendRefund(placed)]);
+  await sendRefund(placed);
+  expect(sent).toEqual(["Reembolso: A night out"]);
+  expect(await notificationOf(idOf(placed, "refunded"))).toMatchObject({ kind: "refunded", status: "sent", dueAtMs: 0 });
+});
+
+it("a letter about a refund that failed is sent by the sweeper", async () => {
+  const placed = await buy(await openSale({ capacity: 2 }));
+  await refund(placed);
+  refuses = true;
+  await expect(sendRefund(placed)).rejects.toMatchObject({ name: "MessageRejected" });
+  refuses = false;
+  moveClock(31_000);
+  await sweep();
+  await sweep();
+  expect(sent).toEqual(["Reembolso: A night out"]);
+});
+
+it("a free order that is taken back is told of without a sum", async () => {
+  const placed = await issued(0);
+  await refund(placed);
+  await sendRefund(placed);
+  expect(sent).toEqual(["Pedido cancelado: A night out"]);
+});
+
+it("nobody is sent the tickets of an order that was refunded meanwhile", async () => {
+  const placed = await issued();
+  refuses = true;
+  await expect(sendTickets(placed)).rejects.toMatchObject({ name: "MessageRejected" });
+  refuses = false;
+  await refund(placed);
+  expect(await statusOf(placed)).toBe("refunded");
+  moveClock(31_000);
+  await sweep();
+  expect(sent).toEqual([]);
+  expect(await Notification.due()).toEqual([]);
+});
