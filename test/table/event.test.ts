@@ -6,6 +6,7 @@ import * as Event from "@catraca/core/event";
 import { dynamo } from "@catraca/core/table/client";
 import * as TicketType from "@catraca/core/ticket-type";
 import { moveClock, startClock, stopClock } from "../sweeper.ts";
+import { withoutCondition } from "../unguarded.ts";
 import { byOrganizer } from "../world.ts";
 import { eventBody } from "../world-bodies.ts";
 
@@ -59,6 +60,13 @@ describe("two at once", () => {
     );
     expect(answer).toMatchObject({ startsAt: at(21), endsAt: at(26) });
     expect(await get(id)).toEqual(answer);
+  });
+
+  it("control: without the times as condition the other's is lost", async () => {
+    const { id } = await draft();
+    const guard = { operation: "UpdateItem", key: /eventId_/, matching: /AtMs/ } as const;
+    const both = () => interrupted(dynamo, { times: 1, by: () => change(id, { endsAt: at(26) }) }, () => change(id, { startsAt: at(21) }));
+    expect(await withoutCondition(dynamo, guard, both)).toMatchObject({ startsAt: at(21), endsAt: at(24) });
   });
 
   it("a change that meets a publishing is done, and the event is published", async () => {
