@@ -5,10 +5,12 @@ import { json } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
+import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import { handler as refunded } from "@catraca/functions/on/order-refunded--notify";
 import { buy, issue, pay, refund, reserve, rowOf, statusOf, type Placed } from "../buying.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
+import { withoutCondition } from "../unguarded.ts";
 import { byOrganizer, bySystem, openSale } from "../world.ts";
 
 /** Mails that the service took, by subject, and whether it takes any. */
@@ -135,6 +137,16 @@ it("E14 the buyer of a refunded order is told once, however often its message co
   await sendRefund(placed);
   expect(sent).toEqual(["Reembolso: A night out"]);
   expect(await notificationOf(idOf(placed, "refunded"))).toMatchObject({ kind: "refunded", status: "sent", dueAtMs: 0 });
+});
+
+it("control: without the claim's condition the buyer is told each time", async () => {
+  const placed = await buy(await openSale({ capacity: 2 }));
+  await refund(placed);
+  await withoutCondition(dynamo, { operation: "UpdateItem", key: /notificationId/ }, async () => {
+    await sendRefund(placed);
+    await sendRefund(placed);
+  });
+  expect(sent).toHaveLength(2);
 });
 
 it("a letter about a refund that failed is sent by the sweeper", async () => {
