@@ -139,7 +139,7 @@ export const MUTANTS: Mutant[] = [
     guard: "the payment's id is compared after the write",
     patches: one(
       DESK,
-      'return moved ? { outcome: "booked", order: row } : settleAt(desk, payment, row);',
+      'return moved ? { outcome: "booked", order: row } : settleAt(desk, settling, row);',
       'return { outcome: "booked", order: row };',
     ),
   },
@@ -147,7 +147,7 @@ export const MUTANTS: Mutant[] = [
   { guard: "the currency is compared", patches: one(RULES, " || payment.currency !== row.currency", "") },
   {
     guard: "a payment is acknowledged when it is booked",
-    patches: one(DESK, ": settleAt(desk, payment, taken.row);", ': { outcome: "already", order };'),
+    patches: one(DESK, ": settleAt(desk, settling, taken.row);", ': { outcome: "already", order };'),
   },
   {
     guard: "a payment before the order waits",

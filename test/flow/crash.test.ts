@@ -124,12 +124,14 @@ it("killed in the middle of 50 orders and started again: every order ends, stock
     if (status === 201) accepted.push(body);
     if (status === 201 && at % 5 > 0) await client.pay(body).then(() => (paid += 1));
   });
+  const settled = Promise.allSettled(buyers);
   await until(
     async () => paid,
     (answers) => answers >= 8,
+    60_000,
   );
   killAll(first);
-  await Promise.allSettled(buyers);
+  await settled;
   await gone(first);
 
   const second = start({ port, folder, laterMs: 60_000 });
@@ -151,4 +153,4 @@ it("killed in the middle of 50 orders and started again: every order ends, stock
     ({ sold, reserved }) => sold === seats && reserved === 0,
     10_000,
   );
-}, 120_000);
+}, 180_000);

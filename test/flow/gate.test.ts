@@ -198,7 +198,9 @@ it("C12 a steward may not force; a supervisor's force admits and is stored as fo
 
   const { rows } = await import("@catraca/core/table/service");
   const stored = (await rows.ticket.get({ ticketId: id }).go({ consistent: true })).data;
-  expect(stored?.scans).toEqual({ [forced.scanId]: expect.objectContaining({ did: "admitted", forced: true }) });
+  expect(Object.entries(stored?.scans ?? {})).toEqual([
+    [expect.stringMatching(`^${forced.scanId}@dev_`), expect.objectContaining({ did: "admitted", forced: true })],
+  ]);
 });
 
 it("C13 what is not ours or not this event's is not forced either", async () => {
@@ -255,4 +257,21 @@ it("a gate is limited only to what its event sells", async () => {
   });
   expect(refused.status).toBe(422);
   expect(refused.body.error.issues.map(({ path }: { path: string }) => path)).toEqual(["ticketTypeIds.1", "productIds.0"]);
+});
+
+it("C3 another device's scan of the same id is a scan of its own, and so is one at another gate", async () => {
+  const sale = await client.openSale();
+  const [{ code }] = (await client.buy(sale)).tickets;
+  const scanId = "scn_0000000001";
+  const { gate: south } = (await client.post(`/events/${sale.eventId}/gates`, { name: "South", mode: "entry" })).body;
+  const other = await client.enrolDevice(sale.eventId, sale.gateId, "steward", "Phone 2");
+  const elsewhere = await client.enrolDevice(sale.eventId, south.id, "steward", "Phone 3");
+  expect((await client.scan(sale, code, { scanId })).body.result).toBe("admitted");
+  for (const deviceToken of [other, elsewhere])
+    expect((await client.scan({ deviceToken }, code, { scanId })).body).toMatchObject({
+      result: "refused",
+      reason: "already_admitted",
+      firstAdmission: { device: "Phone 1" },
+    });
+  expect((await client.scan(sale, code, { scanId })).body).toMatchObject({ result: "admitted", replayed: true });
 });

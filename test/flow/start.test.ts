@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { clientOf } from "../client.ts";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { clientOf, until } from "../client.ts";
 import { gone, killAll, ready, start, type Child } from "../process/child.ts";
 import { freePorts } from "../stack.ts";
 
@@ -15,13 +15,14 @@ beforeAll(async () => {
   base = mkdtempSync(path.join(tmpdir(), "catraca-start-"));
   port = await freePorts();
 });
-afterAll(async () => {
-  for (const child of children) {
+/** Nothing of one test stands in the way of the next. */
+afterEach(async () => {
+  for (const child of children.splice(0)) {
     killAll(child);
     await gone(child);
   }
-  rmSync(base, { recursive: true, force: true });
 });
+afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 const begin = (folder: string, more: Partial<Parameters<typeof start>[0]> = {}): Child => {
   const child = start({ port, folder, ...more });
@@ -48,6 +49,10 @@ it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no
   });
   const [ticket] = bought.tickets;
   expect((await client.scan(before.demo, ticket.code)).body.result).toBe("admitted");
+  await until(
+    () => client.messages(),
+    (all) => all.some(({ text }) => text.includes(ticket.code)),
+  );
   first.process.kill("SIGINT");
   expect(await first.ended).toBe(0);
   await gone(first);
@@ -92,7 +97,10 @@ it("the front page lists the event and the addresses", async () => {
 
 it.each([0, 1, 2, 3, 4])("says in one line which port is in use (the first plus %i)", async (above) => {
   const other = createServer();
-  await new Promise<void>((resolve) => other.listen(port + above, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => {
+    other.once("error", reject);
+    other.listen(port + above, "127.0.0.1", resolve);
+  });
   try {
     expect(await refusal(begin(path.join(base, "busy")))).toBe(`port ${port + above} is in use: stop what listens there or set PORT`);
   } finally {

@@ -16,7 +16,8 @@ const CONTROL_PAIRS = 15;
 const LANES = 8;
 const HOUR_MS = 3_600_000;
 const EVENT = "evt_aaaaaaaaaaaaaaaa";
-const KNOWN = "scn_known-scan";
+/** As the gate knows them: the scan, and the device whose id it is. */
+const KNOWN = "scn_known-scan@dev_a";
 
 /** Numbers by a seed, so that what fails can be run again: github.com/cprosche/mulberry32 */
 const dice = (seed: number) => {
@@ -56,7 +57,7 @@ const randomPassage = ({ of, mostly }: Dice, ticketId: string): GatePassage => {
   const mode = of("entry", "exit", "redeem");
   const atMs = Date.now();
   return {
-    scanId: of(KNOWN, "scn_another-scan"),
+    scanId: of(KNOWN, "scn_another-scan@dev_a"),
     atMs,
     ticketId,
     eventId: EVENT,
@@ -156,7 +157,8 @@ it("a scan answers what the rule says, the doors' times and what the gate takes 
       ticketId: row.ticketId,
       revision: p.revision,
     });
-    const { productId, scanId, force } = p;
+    const { productId, force } = p;
+    const scanId = p.scanId.slice(0, p.scanId.indexOf("@"));
     const { answer } = await scan({ code, scanId, force, ...(productId === undefined ? {} : { productId }) }, postOf(p));
     const said =
       answer.result === "refused" ? { refused: answer.reason } : answer.replayed ? { replay: answer.result } : { result: answer.result };

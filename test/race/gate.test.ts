@@ -92,7 +92,7 @@ it("a ticket that goes in and out all day answers its last scans and stays small
   const scans = Array.from({ length: 50 }, (_, n) => ({ scanId: scanId(), direction: n % 2 === 0 ? "entry" : "exit" }));
   for (const one of scans) expect(await said(gate, code, one)).toBe(one.direction === "entry" ? "admitted" : "exited");
   const kept = Object.keys((await rows.ticket.get({ ticketId: id }).go({ consistent: true })).data?.scans ?? {});
-  expect(kept.toSorted()).toEqual(
+  expect(kept.map((reading) => reading.slice(0, reading.indexOf("@"))).toSorted()).toEqual(
     scans
       .slice(-40)
       .map((one) => one.scanId)

@@ -31,6 +31,7 @@ export const setEnvironment = (p: { ports: Ports; masterSecret: string; issuer: 
     WORKFLOW_ARN: stateMachineArn(NAMES.workflow),
     MASTER_SECRET: p.masterSecret,
     SITE_URL: `http://127.0.0.1:${p.ports.web}`,
+    PAYMENT_PROVIDER: "simulated",
     MAIL_FROM: "Catraca <tickets@catraca.invalid>",
     TOKEN_ISSUER: p.issuer,
     TOKEN_CLIENT_ID: NAMES.clientId,

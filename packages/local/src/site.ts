@@ -37,7 +37,7 @@ const home = async ({ apiUrl, addresses }: SiteOptions, response: ServerResponse
 };
 
 const route = async (options: SiteOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  const pathname = (request.url ?? "/").split("?")[0] ?? "/";
   const below = (prefix: string): boolean => pathname === prefix || pathname.startsWith(`${prefix}/`);
   if (below("/api")) return options.api(request, response);
   if (below("/admin")) return options.admin(request, response);

@@ -19,6 +19,7 @@ export type Reason = (typeof REASONS)[number];
 
 /** One reading of a code that is ours, at a gate. */
 export type Passage = {
+  /** Of this device: its ids mean nothing to another. */
   scanId: string;
   atMs: number;
   eventId: string;

@@ -1,18 +1,38 @@
-/** Answers kept for a moment in this process, with one load at a time per key. For display and speed: it never decides. */
+/** Answers kept for a moment in this process. For display and speed: it never decides. */
 import { now } from "./clock.ts";
 
 export const cached = <T>({ forMs, most = 1000 }: { forMs: number; most?: number }, load: (key: string) => Promise<T>) => {
   const kept = new Map<string, { value: Promise<T>; untilMs: number }>();
-  const fresh = (key: string): Promise<T> => {
-    const entry = { value: load(key), untilMs: now() + forMs };
-    if (kept.size >= most) kept.clear();
+  /** By key: the load in the air, and the one that starts when it has landed. */
+  const flying = new Map<string, Promise<T>>();
+  const queued = new Map<string, Promise<T>>();
+
+  const begin = (key: string): Promise<T> => {
+    queued.delete(key);
+    const value = load(key).finally(() => flying.delete(key));
+    flying.set(key, value);
+    const [oldest] = kept.keys();
+    if (kept.size >= most && oldest !== undefined) kept.delete(oldest);
+    const entry = { value, untilMs: now() + forMs };
     kept.set(key, entry);
-    entry.value.catch(() => kept.get(key) === entry && kept.delete(key));
-    return entry.value;
+    value.catch(() => kept.get(key) === entry && kept.delete(key));
+    return value;
   };
+
   const get = (key: string): Promise<T> => {
     const found = kept.get(key);
-    return found && found.untilMs > now() ? found.value : fresh(key);
+    return found && found.untilMs > now() ? found.value : (flying.get(key) ?? begin(key));
+  };
+
+  /** A load that begins after this call, shared with all who wait for one: never more than one at a time per key. */
+  const fresh = (key: string): Promise<T> => {
+    const inTheAir = flying.get(key);
+    if (!inTheAir) return begin(key);
+    const next = queued.get(key) ?? inTheAir.then(ignore, ignore).then(() => begin(key));
+    queued.set(key, next);
+    return next;
   };
   return { get, fresh };
 };
+
+const ignore = (): void => undefined;

@@ -2,12 +2,15 @@
 import * as v from "valibot";
 import { Fault } from "./fault.ts";
 
+/** Enough to mend a form by; the rest shows once these are right. */
+export const MOST_ISSUES = 20;
+
 const refuse = (issues: readonly v.BaseIssue<unknown>[]): Fault =>
   new Fault(
     "invalid",
     "request.invalid",
     "Some fields are not right.",
-    issues.map((issue) => ({ path: v.getDotPath(issue as v.BaseIssue<unknown>) ?? "", message: issue.message })),
+    issues.slice(0, MOST_ISSUES).map((issue) => ({ path: v.getDotPath(issue as v.BaseIssue<unknown>) ?? "", message: issue.message })),
   );
 
 export const operation = <S extends v.GenericSchema, R>(schema: S, body: (input: v.InferOutput<S>) => Promise<R>) =>

@@ -6,6 +6,8 @@ export type Setting =
   | "WORKFLOW_ARN"
   | "MASTER_SECRET"
   | "SITE_URL"
+  /** "simulated" takes pretended cards; anything else refuses them, so that no installation gives tickets away by mistake. */
+  | "PAYMENT_PROVIDER"
   | "MAIL_FROM"
   | "SMS_PROVIDER"
   | "SMS_ORIGIN"

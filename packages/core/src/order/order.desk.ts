@@ -162,12 +162,21 @@ export type Settled =
   | { outcome: "already"; order: OrderRow }
   | { outcome: "returned"; reason: Exclude<Claim, "counted" | "buys" | "buys_again" | "is_owed">; order: OrderRow };
 
-/** Money arrived: the order keeps it, or this payment is on its way back. The caller wakes the workflow. Safe to repeat; Transient until the order can be paid. */
-export const settle = async (desk: Desk, payment: Payment): Promise<Settled> =>
-  settleAt(desk, payment, await desk.store.order(payment.orderId));
+/** Whether an order that has ended may still buy its seats again. */
+type IsOpen = (order: OrderRow) => Promise<boolean>;
+
+/**
+ * Money arrived: the order keeps it, or this payment is on its way back. The caller wakes the workflow. A late payment buys the seats again
+ * where `isOpen`, else it is owed back. Safe to repeat; Transient until the order can be paid.
+ */
+export const settle = async (desk: Desk, payment: Payment, isOpen: IsOpen = async () => true): Promise<Settled> =>
+  settleAt(desk, { payment, isOpen }, await desk.store.order(payment.orderId));
+
+type Settling = { payment: Payment; isOpen: IsOpen };
 
 /** Comes back to itself with the newer row after each lost race; moves never lead back, so it ends. */
-const settleAt = async (desk: Desk, payment: Payment, order: OrderRow | undefined): Promise<Settled> => {
+const settleAt = async (desk: Desk, settling: Settling, order: OrderRow | undefined): Promise<Settled> => {
+  const { payment, isOpen } = settling;
   if (!order || order.status === "pending") throw new Transient("order.not_reserved_yet");
   const { paymentId } = payment;
   const claim = claimOf(order, payment);
@@ -175,14 +184,15 @@ const settleAt = async (desk: Desk, payment: Payment, order: OrderRow | undefine
     case "counted":
       return { outcome: "already", order };
     case "buys":
-      return book(desk, payment, order, "paid");
+      return book(desk, settling, order, "paid");
     case "is_owed":
-      return book(desk, payment, order, "refund_due");
+      return book(desk, settling, order, "refund_due");
     case "buys_again": {
+      if (!(await isOpen(order))) return book(desk, settling, order, "refund_due");
       const set = (allocations: Allocation[]) => ({ allocations, paymentId });
       const taken = await take(desk, order, { from: order.status, to: "paid", set, cached: false });
       if (taken.taken) return { outcome: "booked", order: taken.row };
-      return taken.why === "short" ? book(desk, payment, order, "refund_due") : settleAt(desk, payment, taken.row);
+      return taken.why === "short" ? book(desk, settling, order, "refund_due") : settleAt(desk, settling, taken.row);
     }
     default:
       await desk.store.returnPayment(payment);
@@ -190,9 +200,9 @@ const settleAt = async (desk: Desk, payment: Payment, order: OrderRow | undefine
   }
 };
 
-const book = async (desk: Desk, payment: Payment, order: OrderRow, to: "paid" | "refund_due"): Promise<Settled> => {
-  const { moved, row } = await move(desk, order, { to, set: { paymentId: payment.paymentId } });
-  return moved ? { outcome: "booked", order: row } : settleAt(desk, payment, row);
+const book = async (desk: Desk, settling: Settling, order: OrderRow, to: "paid" | "refund_due"): Promise<Settled> => {
+  const { moved, row } = await move(desk, order, { to, set: { paymentId: settling.payment.paymentId } });
+  return moved ? { outcome: "booked", order: row } : settleAt(desk, settling, row);
 };
 
 /** Every ticket of a paid order, in the write that issues it. Answers with the order as it then stands; any but a paid one is left as it is. */

@@ -84,3 +84,10 @@ export const soldOut = ({ lines, products }: Quote, pools: readonly string[]): R
     ...short("products", products),
   ]);
 };
+
+/** Whether every type of these lines is on sale still: what is over or withdrawn is not sold to a late payment. */
+export const areOnSale = (lines: readonly OrderLine[], catalog: Catalog | undefined, nowMs: number): boolean =>
+  lines.every(({ ticketTypeId }) => {
+    const type = catalog?.ticketTypes.find((one) => one.ticketTypeId === ticketTypeId);
+    return catalog !== undefined && type !== undefined && isOnSale(catalog.event, type, nowMs);
+  });

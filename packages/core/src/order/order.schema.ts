@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { EventId } from "../event/event.schema.ts";
+import { listOf } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
 import { Email, Name, Phone } from "../kernel/text.ts";
@@ -17,19 +18,24 @@ const Quantity = v.pipe(
   v.maxValue(MOST_TICKETS, `Must be at most ${MOST_TICKETS}.`),
 );
 
-export const OrderBody = v.strictObject({
-  eventId: EventId,
-  lines: v.pipe(
-    v.array(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity })),
-    v.minLength(1, "Choose at least one ticket."),
-    v.maxLength(MOST_TICKETS),
+const seats = (lines: readonly { quantity: number }[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+export const OrderBody = v.pipe(
+  v.strictObject({
+    eventId: EventId,
+    lines: listOf(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity }), MOST_TICKETS, 1),
+    products: v.optional(listOf(v.strictObject({ productId: ProductId, quantity: Quantity }), 20), []),
+    buyer: v.strictObject({ name: Name, email: Email, phone: v.exactOptional(Phone) }),
+    /** In the order of the tickets, line by line; who is left out goes by the buyer's name. */
+    attendees: v.optional(listOf(v.strictObject({ name: Name, email: v.exactOptional(Email) }), MOST_TICKETS), []),
+    promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+    locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
+  }),
+  v.forward(
+    v.check(({ attendees, lines }) => attendees.length <= seats(lines), "There are more attendees than tickets."),
+    ["attendees"],
   ),
-  products: v.optional(v.pipe(v.array(v.strictObject({ productId: ProductId, quantity: Quantity })), v.maxLength(20)), []),
-  buyer: v.strictObject({ name: Name, email: Email, phone: v.exactOptional(Phone) }),
-  attendees: v.optional(v.pipe(v.array(v.strictObject({ name: Name, email: v.exactOptional(Email) })), v.maxLength(MOST_TICKETS)), []),
-  promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
-  locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
-});
+);
 export type OrderBody = v.InferOutput<typeof OrderBody>;
 
 /** A key the client makes: the same key and body give the same answer. */

@@ -16,7 +16,7 @@ import * as Ticket from "../ticket/ticket.ts";
 import * as Access from "./order.access.ts";
 import * as Desk from "./order.desk.ts";
 import { countRun, listed, markAttention, markNotified, putOff, store } from "./order.dynamo.ts";
-import { quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
+import { areOnSale, quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
 import { graceMs, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { start, succeed } from "./order.sfn.ts";
@@ -97,8 +97,7 @@ const quietly = async ({ orderId }: OrderRow, what: string, call: () => Promise<
   try {
     await call();
   } catch (error) {
-    if (!(error instanceof Transient)) throw error;
-    log.warn(`run not ${what}`, { orderId, code: error.code });
+    log.error(`run not ${what}`, error, { orderId });
   }
 };
 
@@ -223,9 +222,13 @@ class NeedsAttention extends Error {
   override readonly name = "NeedsAttention";
 }
 
+/** Whether what the order asked for could be bought now. */
+export const isStillOnSale = async ({ eventId, lines }: OrderRow): Promise<boolean> =>
+  areOnSale(lines, await Catalog.fresh(eventId), now());
+
 /** Money arrived. Ends with the order paid and its workflow awake, or with this money on its way back. Safe to repeat. */
 export const settle = async (payment: { paymentId: string; orderId: string; amountMinor: number; currency: string }) => {
-  const settled = await Desk.settle(desk, payment);
+  const settled = await Desk.settle(desk, payment, isStillOnSale);
   const { outcome, order } = settled;
   if (outcome === "booked" && order.status === "paid") await quietly(order, "woken", () => wake(order));
   // The reply to an earlier booking may have been lost, and with it the wake-up: telling the run again is harmless.

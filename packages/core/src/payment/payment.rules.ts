@@ -31,3 +31,9 @@ export const retryAtMs = (attempts: number, nowMs: number): number => nowMs + UN
 
 /** What each status may come from: the condition of its write. */
 export const sourcesOf = (to: PaymentStatus): PaymentStatus[] => PAYMENT_STATUSES.filter((from) => PAYMENT_MOVES[from].includes(to));
+
+const LATE_MS = 15 * 60_000;
+
+/** How long after its hold an order that nobody paid may still be paid: one further hold, and a quarter of an hour at least. */
+export const payableUntilMs = ({ expiresAtMs, holdMs }: { expiresAtMs: number; holdMs: number }): number =>
+  expiresAtMs + Math.max(holdMs, LATE_MS);

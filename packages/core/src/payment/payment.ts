@@ -8,11 +8,12 @@ import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { sha256 } from "../kernel/secret.ts";
+import { findSetting } from "../kernel/setting.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef, type OrderView } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
 import { dueAt, MOST_DUE, overDueSlots } from "../table/due.ts";
-import { dueAtMs, retryAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
+import { dueAtMs, payableUntilMs, retryAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
 import { Pay } from "./payment.schema.ts";
 import * as Simulated from "./payment.simulated.ts";
 
@@ -86,31 +87,39 @@ const refund = async (orderId: string): Promise<Order.OrderRow> => {
   }
 };
 
+const refuseSimulated = (): Fault =>
+  new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path: "method", message: "Simulated payments are off here." }]);
+
 const refuseToPay = (status: OrderView["status"]): Fault =>
   status === "cancelled"
     ? new Fault("conflict", "order.cancelled", "This order was cancelled: choose the tickets again.")
     : new Fault("conflict", "order.not_payable", "This order cannot be paid any more: choose the tickets again.");
 
+/** An order that ended unpaid can be paid for a while, as long as its tickets are sold at all: not for ever at yesterday's price. */
+const isPayable = async (row: Order.OrderRow): Promise<boolean> =>
+  row.status === "reserved" || (row.status === "expired" && now() < payableUntilMs(row) && (await Order.isStillOnSale(row)));
+
 /**
  * Pays the order of the buyer who asks. A decline leaves it reserved; an order that is paid is answered as it is, and no money taken.
- * A payment after expiry takes the stock again, or is refunded when it is gone. The same idempotency key pays once.
+ * A payment soon after expiry takes the stock again, or is refunded when it is gone. The same idempotency key pays once.
  */
 export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): Promise<OrderView> => {
+  if (findSetting("PAYMENT_PROVIDER") !== "simulated") throw refuseSimulated();
   const row = await Order.opened(orderId);
   const requestHash = base32.encode(sha256(JSON.stringify(payment)));
   const paymentId = idempotencyKey === undefined ? Id.create("pay") : Id.derive("pay", [orderId, idempotencyKey]);
   const earlier = idempotencyKey === undefined ? undefined : await find(paymentId);
   if (earlier && earlier.requestHash !== requestHash) throw refuseReuse();
   if (row.status === "paid" || row.status === "issued") return Order.view(row);
-  if (earlier?.status !== "booked" && row.status !== "reserved" && row.status !== "expired") throw refuseToPay(row.status);
+  if (earlier?.status !== "booked" && !(await isPayable(row))) throw refuseToPay(row.status);
 
   const attempt = await begin(row, paymentId, requestHash);
   if (attempt.status === "started" && (await Simulated.charge(attempt, payment.card)) === "declined") await mark(paymentId, "declined");
   else if (attempt.status === "started") await settle(attempt);
-  const [after, now_] = await Promise.all([find(paymentId), Order.opened(orderId)]);
+  const [after, current] = await Promise.all([find(paymentId), Order.opened(orderId)]);
   if (after?.status === "declined")
     throw new Fault("declined", "payment.declined", "The card was declined. Your tickets are still held: try another card.");
-  return Order.view(now_);
+  return Order.view(current);
 });
 
 const find = async (paymentId: string): Promise<Attempt | undefined> =>

@@ -17,8 +17,9 @@ let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
 
 const refused = (): Fault => new Fault("unauthenticated", "request.unauthenticated", "Sign in and send the access token.");
 
+/** A key set that does not answer, or not with keys, is the issuer's trouble and signs nobody out. */
 const isTokensFault = (error: unknown): boolean =>
-  error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && !(error instanceof errors.JWKSInvalid);
+  error instanceof errors.JOSEError && !["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"].includes(error.code);
 
 /** Issuer, signature and time by the library; then use and audience, which Cognito puts in `client_id`. */
 const claimsOf = async (token: string) => {
@@ -41,7 +42,7 @@ const actorOf = ({ sub, "cognito:groups": groups }: { sub: string; "cognito:grou
 
 export const signedIn = createMiddleware(async (c, next) => {
   c.header("Cache-Control", "no-store");
-  const token = /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
+  const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (token === undefined) throw refused();
   await as(actorOf(await claimsOf(token)), next);
 });

@@ -38,7 +38,7 @@ const load = async (token: Token.DeviceToken): Promise<Post> => {
 
 /** The token's MAC comes first, so garbage costs no read. */
 export const postOf = (authorization: string | undefined): Promise<Post> => {
-  const token = /^Bearer (\S{1,400})$/.exec(authorization ?? "")?.[1] ?? "";
+  const token = /^Bearer (\S{1,400})$/i.exec(authorization ?? "")?.[1] ?? "";
   const read = Token.read({ secret: setting("MASTER_SECRET"), token });
   if (!read) throw unknown();
   const found = kept.get(token);

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { iso } from "@catraca/core/kernel/clock";
 import { Fault, isPassing, type FaultKind } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
+import { MOST_ISSUES } from "@catraca/core/kernel/operation";
 import { enrol, postOf } from "./device.ts";
 import { scan, ScanBody } from "./scan.ts";
 
@@ -38,7 +39,9 @@ const jsonOf = (event: APIGatewayProxyEventV2): unknown => {
 const bodyOf = <S extends v.GenericSchema>(schema: S, event: APIGatewayProxyEventV2): v.InferOutput<S> => {
   const checked = v.safeParse(schema, jsonOf(event));
   if (checked.success) return checked.output;
-  const issues = checked.issues.map((issue) => ({ path: v.getDotPath(issue as v.BaseIssue<unknown>) ?? "", message: issue.message }));
+  const issues = checked.issues
+    .slice(0, MOST_ISSUES)
+    .map((issue) => ({ path: v.getDotPath(issue as v.BaseIssue<unknown>) ?? "", message: issue.message }));
   throw new Fault("invalid", "request.invalid", "Some fields are not right.", issues);
 };
 

@@ -34,6 +34,9 @@ export type Answered = { answer: ScanAnswer; after?: () => Promise<void> };
 /** Codes made with these keys are read; the newest writes. */
 const CODE_KEYS = [1];
 
+/** A device's scan ids are its own: another device's same id is another reading, and answers for itself. */
+const readingOf = ({ scanId }: ScanBody, { device }: Post): string => `${scanId}@${device.deviceId}`;
+
 const productOf = (body: ScanBody, { gate }: Post): string | undefined => {
   if (gate.mode !== "redeem") return undefined;
   const only = gate.productIds.length === 1 ? gate.productIds[0] : undefined;
@@ -51,7 +54,7 @@ const passageOf = (body: ScanBody, post: Post, code: Code.TicketCode): GatePassa
   const mode = gate.mode === "redeem" ? "redeem" : (body.direction ?? gate.mode);
   const takesProduct = productId === undefined || gate.productIds.length === 0 || gate.productIds.includes(productId);
   return {
-    scanId: body.scanId,
+    scanId: readingOf(body, post),
     atMs: now(),
     ticketId: code.ticketId,
     eventId: event.eventId,
@@ -87,11 +90,12 @@ const firstOf = ({ admittedAtMs, admittedGateName, admittedDeviceName }: TicketS
     ? {}
     : { firstAdmission: { at: iso(admittedAtMs), gate: admittedGateName ?? "", device: admittedDeviceName ?? "" } };
 
-const refuse = (body: ScanBody, { device, gate, event }: Post, reason: Reason, ticket?: TicketSeen): Answered => {
+const refuse = (body: ScanBody, post: Post, reason: Reason, ticket?: TicketSeen): Answered => {
+  const { device, gate, event } = post;
   const atMs = now();
   const row = {
     eventId: event.eventId,
-    scanId: body.scanId,
+    scanId: readingOf(body, post),
     deviceId: device.deviceId,
     gateId: gate.gateId,
     reason,

@@ -2,6 +2,7 @@
 import { describeRoute, resolver, validator } from "hono-openapi";
 import * as v from "valibot";
 import { Fault } from "@catraca/core/kernel/fault";
+import { MOST_ISSUES } from "@catraca/core/kernel/operation";
 
 const ErrorAnswer = v.object({
   error: v.object({
@@ -56,7 +57,7 @@ const refuse = (issues: readonly StandardIssue[]): Fault =>
     "invalid",
     "request.invalid",
     "Some fields are not right.",
-    issues.map(({ message, path = [] }) => ({
+    issues.slice(0, MOST_ISSUES).map(({ message, path = [] }) => ({
       path: path.map((part) => String(typeof part === "object" ? part.key : part)).join("."),
       message,
     })),
@@ -69,4 +70,3 @@ const hook = (result: { success: boolean; error?: readonly StandardIssue[] }): v
 export const body = <S extends v.GenericSchema>(schema: S) => validator("json", schema, hook);
 export const query = <S extends v.GenericSchema>(schema: S) => validator("query", schema, hook);
 export const params = <S extends v.GenericSchema>(schema: S) => validator("param", schema, hook);
-export const headers = <S extends v.GenericSchema>(schema: S) => validator("header", schema, hook);

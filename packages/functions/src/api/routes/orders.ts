@@ -27,7 +27,7 @@ const keyOf = (c: Context): { idempotencyKey?: string } => {
 
 /** Without this order's own token it is as if the order did not exist. */
 const buyer = createMiddleware(async (c, next) => {
-  const accessToken = /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
+  const accessToken = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   c.header("Cache-Control", "no-store");
   await as(Order.buyerOf({ orderId: c.req.param("orderId") ?? "", accessToken }), next);
 });
