@@ -7,6 +7,12 @@ type WorkflowCall = { action: string; input: { name?: string; taskToken?: string
 
 const calls: WorkflowCall[] = [];
 
+/** What the service answers from now on instead, by the error's AWS name; undefined: it works again. */
+let failure: string | undefined;
+export const failWith = (name: string | undefined): void => {
+  failure = name;
+};
+
 /** Names of the runs started for an order, each time anew. */
 export const runsOf = (orderId: string): string[] =>
   calls.flatMap(({ input: { name } }) => (name !== undefined && name.split("-")[0] === orderId ? [name] : []));
@@ -18,7 +24,9 @@ export const openWorkflow = async (): Promise<{ endpoint: string; close: () => v
       const input = JSON.parse(body) as WorkflowCall["input"];
       calls.push({ action, input });
       const answer = action === "StartExecution" ? { executionArn: `arn:aws:states:::${input.name}`, startDate: Date.now() / 1000 } : {};
-      response.setHeader("content-type", "application/x-amz-json-1.0").end(JSON.stringify(answer));
+      if (failure !== undefined) response.statusCode = 400;
+      if (failure !== undefined) return response.end(JSON.stringify({ __type: failure, message: "made to fail" }));
+      return response.setHeader("content-type", "application/x-amz-json-1.0").end(JSON.stringify(answer));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

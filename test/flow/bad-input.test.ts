@@ -285,3 +285,20 @@ it("there is no such call", async () => {
     refused(await call(url, { method, token }), 404, `${method} ${url}`);
   expect((await client.scan(sale, "none of ours", { scanId: scanId() })).body.reason).toBe("unknown_code");
 });
+
+it("a long list of wrong items is counted, not answered item by item", async () => {
+  const long = Array.from({ length: 200_000 }, () => 0);
+  const answer = await client.order(sale, 1, { lines: long });
+  expect([answer.status, answer.body.error.code]).toEqual([422, "request.invalid"]);
+  expect(answer.body.error.issues).toEqual([{ path: "lines", message: "Give at most 50." }]);
+  const many = await client.order(sale, 1, Object.fromEntries(long.slice(0, 500).map((_, at) => [`key${at}`, at])));
+  expect(many.body.error.issues.length).toBeLessThanOrEqual(20);
+});
+
+it("more attendees than tickets are refused, and the scheme's case does not matter", async () => {
+  const attendees = [{ name: "Ana" }, { name: "Bia" }];
+  expect((await client.order(sale, 1, { attendees })).body.error.issues[0].path).toBe("attendees");
+  const placed = (await client.order(sale)).body;
+  const headers = { authorization: `bearer ${placed.accessToken}` };
+  expect((await client.api(`/orders/${placed.order.id}`, { headers })).status).toBe(200);
+});
