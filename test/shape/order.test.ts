@@ -84,7 +84,7 @@ describe("each move of an order is one write", () => {
         ...orderKey,
         gsi1pk: "$catraca#eventId_evt_Aa#listSlot_15",
         gsi1sk: "$order_1#createdAtMs_1800000000000#orderId_ord_Aa7",
-        duepk: "$catraca#dueSlot_07",
+        duepk: "$catraca#dueSlot_15",
         duesk: "$order_1#dueAtMs_1800000960000#orderId_ord_Aa7",
       },
       condition: absent,
