@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { EventId } from "../event/event.schema.ts";
+import { listOf } from "../kernel/list.ts";
 import { Name } from "../kernel/text.ts";
 import { ProductId } from "../product/product.schema.ts";
 import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
@@ -9,8 +10,8 @@ export const GateMode = v.picklist(["entry", "exit", "redeem"]);
 
 export const GateBody = v.strictObject({
   name: Name,
-  ticketTypeIds: v.optional(v.pipe(v.array(TicketTypeId), v.maxLength(50)), []),
-  productIds: v.optional(v.pipe(v.array(ProductId), v.maxLength(50)), []),
+  ticketTypeIds: v.optional(listOf(TicketTypeId, 50), []),
+  productIds: v.optional(listOf(ProductId, 50), []),
   mode: GateMode,
   reentry: v.optional(v.boolean(), false),
 });

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { EventId } from "../event/event.schema.ts";
 import { Instant } from "../kernel/instant.ts";
+import { listOf } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
 import { Name } from "../kernel/text.ts";
 import { Capacity, PoolId } from "../stock/stock.schema.ts";
@@ -20,7 +21,7 @@ export const TicketTypeBody = v.pipe(
     salesStartAt: v.exactOptional(Instant),
     salesEndAt: v.exactOptional(Instant),
     /** Pools it shares with other types, beside its own. */
-    poolIds: v.optional(v.pipe(v.array(PoolId), v.maxLength(3)), []),
+    poolIds: v.optional(listOf(PoolId, 3), []),
   }),
   v.forward(
     v.check(
