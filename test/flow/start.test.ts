@@ -4,6 +4,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { startDynamo } from "@catraca/local/dynamo";
+import { freePort } from "@catraca/local/ports";
 import { clientOf, until } from "../client.ts";
 import { gone, killAll, ready, start, type Child } from "../process/child.ts";
 import { freePorts } from "../stack.ts";
@@ -130,4 +132,32 @@ it("says in one line what is wrong with the data folder", async () => {
 it("refuses an option it does not know and a port that is none", async () => {
   expect(await refusal(begin(path.join(base, "options"), { args: ["--frech"] }))).toMatch(/^unknown option --frech/);
   expect(await refusal(begin(path.join(base, "options"), { env: { PORT: "eighty" } }))).toMatch(/^PORT must be a number/);
+});
+
+it("stops all it began when it is told to while it is starting", async () => {
+  for (const afterMs of [300, 1200, 2000]) {
+    const child = begin(path.join(base, `early-${afterMs}`));
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    child.process.kill("SIGTERM");
+    await child.ended;
+    await gone(child);
+  }
+});
+
+it("takes a database that runs elsewhere instead of its own", async () => {
+  const dynamo = await startDynamo({ port: await freePort() });
+  try {
+    const folder = path.join(base, "elsewhere");
+    const child = begin(folder, {
+      env: { AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint, PATH: path.join(base, "nothing"), JAVA_HOME: undefined },
+    });
+    const stack = await ready(child, folder);
+    const client = clientOf(stack);
+    const sale = await client.openSale();
+    expect((await client.buy(sale)).tickets).toHaveLength(1);
+    child.process.kill("SIGTERM");
+    expect(await child.ended).toBe(0);
+  } finally {
+    await dynamo.stop();
+  }
 });

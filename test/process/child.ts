@@ -12,7 +12,7 @@ export type Child = { process: ChildProcess; output: () => string; ended: Promis
 export const run = (args: readonly string[], env: Record<string, string | undefined>, ipc = false): Child => {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: undefined, ...env },
     detached: true,
     stdio: ["ignore", "pipe", "pipe", ...(ipc ? (["ipc"] as const) : [])],
   });

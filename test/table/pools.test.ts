@@ -1,13 +1,16 @@
 /** Ticket types that share stock. */
-import { expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import { as } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 import * as Stock from "@catraca/core/stock";
 import * as TicketType from "@catraca/core/ticket-type";
+import { audit } from "../ledger.ts";
 import { eventBody } from "../world-bodies.ts";
 import { anyone, buyer, byOrganizer } from "../world.ts";
+
+afterEach(async () => expect(await audit()).toEqual([]));
 
 const price = { amountMinor: 1000, currency: "BRL" };
 

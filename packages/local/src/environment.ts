@@ -16,14 +16,20 @@ export const portsFrom = (web: number): Ports => ({ web, scan: web + 1, gateway:
 
 const REDIRECTED = ["SFN", "EVENTBRIDGE", "LAMBDA", "S3", "SESV2", "PINPOINT", "PINPOINT_SMS_VOICE_V2", "CLOUDWATCH"];
 
-export const setEnvironment = (p: { ports: Ports; masterSecret: string; issuer: string; keysUrl: string }): void => {
+export const setEnvironment = (p: {
+  ports: Ports;
+  dynamo?: string | undefined;
+  masterSecret: string;
+  issuer: string;
+  keysUrl: string;
+}): void => {
   const gateway = `http://127.0.0.1:${p.ports.gateway}`;
   Object.assign(process.env, {
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_EC2_METADATA_DISABLED: "true",
-    AWS_ENDPOINT_URL_DYNAMODB: process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? `http://127.0.0.1:${p.ports.dynamo}`,
+    AWS_ENDPOINT_URL_DYNAMODB: p.dynamo ?? `http://127.0.0.1:${p.ports.dynamo}`,
     ...Object.fromEntries(REDIRECTED.map((service) => [`AWS_ENDPOINT_URL_${service}`, gateway])),
     TABLE_NAME: NAMES.table,
     FILES_BUCKET: NAMES.bucket,

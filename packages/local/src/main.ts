@@ -47,16 +47,18 @@ const introduce = (stack: Stack, p: { seconds: number; folder: string; logFile: 
 };
 
 const main = async (): Promise<void> => {
-  if (Number(process.versions.node.split(".")[0]) < 24)
-    fail(`Node 24 or newer is needed, this is ${process.version}: install it and try again`);
   const options = optionsOf(process.argv.slice(2));
   const began = performance.now();
-  let stack: Stack | undefined;
+  const starting = startStack({ ...options, log: (line) => console.log(line) });
   let stopping = false;
+  /** Also while it is still starting: what has begun is ended. */
   const stop = async (code: number): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    await stack?.stop();
+    await starting.then(
+      (stack) => stack.stop(),
+      () => undefined,
+    );
     process.exit(code);
   };
   process
@@ -64,8 +66,8 @@ const main = async (): Promise<void> => {
     .on("SIGTERM", () => void stop(0))
     .on("SIGHUP", () => void stop(0));
 
-  const starting = startStack({ ...options, log: (line) => console.log(line) });
-  stack = await starting.catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+  const stack = await starting.catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+  if (stopping) return;
   const logFile = path.join(options.folder, "functions.log");
   logTo(logFile);
   introduce(stack, { seconds: (performance.now() - began) / 1000, folder: options.folder, logFile });

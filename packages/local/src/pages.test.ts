@@ -24,7 +24,7 @@ describe("a page", () => {
     for (const html of [
       outboxPage([email(NASTY)]),
       executionsPage([execution]),
-      homePage({ events: [event], addresses: { [NASTY]: NASTY } }),
+      homePage({ events: [event], addresses: { web: NASTY, api: NASTY, admin: NASTY, scan: NASTY, outbox: NASTY, executions: NASTY } }),
     ]) {
       expect(html).not.toMatch(/<script/i);
       expect(html).not.toContain('href="javascript:');
@@ -58,9 +58,11 @@ describe("a page", () => {
   it("of the stack shows events and where everything is", () => {
     const html = homePage({
       events: [{ id: "evt_1", name: "Show", venue: { name: "Hall" }, startsAt: at, fromPrice: { amountMinor: 12345, currency: "BRL" } }],
-      addresses: { Outbox: "/_local/outbox" },
+      addresses: { web: "/", api: "/api", admin: "/admin", scan: "/scan", outbox: "/_local/outbox", executions: "/_local/executions" },
     });
     expect(html).toContain("R$123.45");
-    expect(html).toContain('<a href="/_local/outbox">');
+    for (const page of ["/_local/outbox", "/_local/executions", "/api/openapi.json", "/admin/openapi.json"])
+      expect(html).toContain(`<a href="${page}">`);
+    expect(html).not.toContain('<a href="/scan">');
   });
 });

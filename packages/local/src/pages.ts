@@ -1,3 +1,4 @@
+import { escapeHtml } from "@catraca/core/kernel/text";
 import type { OutboxMessage } from "./outbox.ts";
 import type { ExecutionSummary } from "./stepfunctions/api.ts";
 
@@ -8,12 +9,6 @@ export type HomeEvent = {
   startsAt: string;
   fromPrice?: { amountMinor: number; currency: string } | null;
 };
-
-export type HomeContent = { events: readonly HomeEvent[]; addresses: Record<string, string> };
-
-/** For text and for attribute values in double quotes. */
-export const escapeHtml = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 
 const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
@@ -117,13 +112,31 @@ const eventOf = (event: HomeEvent): string => {
   return `<li><strong>${escapeHtml(event.name)}</strong>, ${escapeHtml(venue)}, ${time(event.startsAt)}${escapeHtml(price)} <small>${escapeHtml(event.id)}</small></li>`;
 };
 
-export const homePage = ({ events, addresses }: HomeContent): string =>
+type Addresses = { web: string; api: string; admin: string; scan: string; outbox: string; executions: string };
+
+/** What can be opened is a link; what is called by programs is text. */
+const addressRows = ({ api, admin, scan, outbox, executions }: Addresses): [string, string][] => [
+  ["Outbox", link(outbox, outbox)],
+  ["Executions", link(executions, executions)],
+  ["Public API", `${escapeHtml(api)} (${link(`${api}/openapi.json`, "described")})`],
+  ["Admin API", `${escapeHtml(admin)} (${link(`${admin}/openapi.json`, "described")})`],
+  ["Scan URL", escapeHtml(scan)],
+];
+
+export const homePage = ({ events, addresses }: { events: readonly HomeEvent[]; addresses: Addresses }): string =>
   document(
     "Catraca",
     `<h2>Events</h2>
 ${events.length === 0 ? "<p>No event is on sale.</p>" : `<ul>${events.map(eventOf).join("\n")}</ul>`}
 <h2>Addresses</h2>
-<dl>${Object.entries(addresses)
-      .map(([label, url]) => `<dt>${escapeHtml(label)}</dt><dd>${link(url, url)}</dd>`)
+<dl>${addressRows(addresses)
+      .map(([label, value]) => `<dt>${label}</dt><dd>${value}</dd>`)
       .join("\n")}</dl>`,
+  );
+
+/** Where the links of mails lead until there are pages for attendees. */
+export const ticketsPage = (outbox: string): string =>
+  document(
+    "Your tickets",
+    `<p>The page of an order is not built yet. Its tickets are attached to the e-mail: ${link(outbox, "open the outbox")}.</p>`,
   );

@@ -1,16 +1,17 @@
 /** The one web address: APIs by path as CloudFront routes them, the operators' local pages, and a plain front page. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { serveAttachment, type Gateway } from "./gateway/gateway.ts";
-import { executionsPage, homePage, outboxPage, type HomeEvent } from "./pages.ts";
+import { executionsPage, homePage, outboxPage, ticketsPage, type HomeEvent } from "./pages.ts";
 
 export const ATTACHMENTS_PATH = "/_local/outbox/files/";
+
+type Addresses = { web: string; api: string; admin: string; scan: string; outbox: string; executions: string };
 
 export type SiteOptions = {
   api: RequestListener;
   admin: RequestListener;
   gateway: () => Gateway;
-  addresses: Record<string, string>;
-  apiUrl: string;
+  addresses: Addresses;
 };
 
 const html = (response: ServerResponse, page: string): void => {
@@ -30,8 +31,8 @@ const json = (response: ServerResponse, status: number, body: unknown): void => 
 
 const wantsJson = (request: IncomingMessage): boolean => (request.headers.accept ?? "").includes("application/json");
 
-const home = async ({ apiUrl, addresses }: SiteOptions, response: ServerResponse): Promise<void> => {
-  const answer = await fetch(`${apiUrl}/events`);
+const home = async ({ addresses }: SiteOptions, response: ServerResponse): Promise<void> => {
+  const answer = await fetch(`${addresses.api}/events`);
   const { events } = answer.ok ? ((await answer.json()) as { events: HomeEvent[] }) : { events: [] };
   html(response, homePage({ events, addresses }));
 };
@@ -48,6 +49,7 @@ const route = async (options: SiteOptions, request: IncomingMessage, response: S
     return wantsJson(request) ? json(response, 200, { messages: outbox.messages() }) : html(response, outboxPage(outbox.messages()));
   if (pathname === "/_local/executions")
     return wantsJson(request) ? json(response, 200, { executions: sfn.executions() }) : html(response, executionsPage(sfn.executions()));
+  if (pathname.startsWith("/orders/")) return html(response, ticketsPage(options.addresses.outbox));
   if (pathname === "/") return home(options, response);
   return json(response, 404, { error: { code: "route.missing", message: "There is no such page." } });
 };

@@ -4,7 +4,7 @@ import path from "node:path";
 import { workflow } from "@catraca/functions/checkout/workflow";
 import { schedules, subscriptions } from "@catraca/functions/functions";
 import { openDemo, type Demo } from "./demo.ts";
-import { endOrphanedDynamo, startDynamo } from "./dynamo.ts";
+import { endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
 import { NAMES, portsFrom, setEnvironment, workflowArns } from "./environment.ts";
 import { front, installStreaming } from "./front.ts";
 import type { Handler } from "./gateway/functions.ts";
@@ -78,7 +78,8 @@ const openFolder = async ({ folder, fresh }: StackOptions): Promise<string> => {
   if (fresh) await endOrphanedDynamo(path.join(folder, "dynamo"));
   try {
     if (fresh) rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+    // It holds secrets, and other people's tickets.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     rmSync(file, { force: true });
   } catch (cause) {
     throw new Error(
@@ -89,78 +90,95 @@ const openFolder = async ({ folder, fresh }: StackOptions): Promise<string> => {
   return file;
 };
 
+type Started = ReturnType<typeof parts>;
+
+/** The database, the issuer and the handlers, which load while the database starts. A database that is given is used as it is. */
+const startBase = async (options: StackOptions, folder: string, started: Started) => {
+  const ports = portsFrom(options.port);
+  const { masterSecret, organizerSubject } = openIdentity(folder);
+  const signsIn = { subject: organizerSubject, groups: ["organizer"] };
+  const issuer = await startIssuer({ port: ports.issuer, folder, clientId: NAMES.clientId, signsIn });
+  started.add(() => issuer.stop());
+  const given = process.env["AWS_ENDPOINT_URL_DYNAMODB"];
+  const dynamo =
+    given === undefined ? startDynamo({ port: ports.dynamo, folder: path.join(folder, "dynamo") }) : Promise.resolve(elsewhere(given));
+  dynamo.then(
+    ({ stop }) => started.add(stop),
+    () => undefined,
+  );
+  setEnvironment({ ports, dynamo: given, masterSecret, issuer: issuer.issuer, keysUrl: issuer.keysUrl });
+  installStreaming();
+  const [handlers, database] = await Promise.allSettled([loadHandlers(options.around), dynamo]);
+  if (database.status === "rejected") throw database.reason;
+  if (handlers.status === "rejected") throw handlers.reason;
+  const { endpoint, ended } = database.value;
+  await createTable({ endpoint, tableName: NAMES.table });
+  return { handlers: handlers.value, endpoint, ended, issuer, signsIn };
+};
+
+type Base = Awaited<ReturnType<typeof startBase>>;
+
+/** A database that somebody else runs: nothing of it is ours to end. */
+const elsewhere = (endpoint: string): Dynamo => ({ endpoint, ended: new Promise<void>(() => undefined), stop: async () => undefined });
+
+const openGateway = async (options: StackOptions, folder: string, { handlers }: Base, log: (line: string) => void): Promise<Gateway> =>
+  startGateway({
+    port: portsFrom(options.port).gateway,
+    functions: handlers,
+    workflows: { [NAMES.workflow]: workflow(workflowArns) },
+    subscriptions: subscriptions.map((one) => ({ ...one, bus: NAMES.bus })),
+    folder,
+    log,
+    attachmentsUrl: new URL(ATTACHMENTS_PATH, addressesOf(options.port).web).href,
+    ...(options.secondMs === undefined ? {} : { secondMs: options.secondMs }),
+  });
+
+/** The two addresses people and scanners call. */
+const openFronts = async ({ port }: StackOptions, { handlers }: Base, gateway: Gateway, started: Started): Promise<void> => {
+  const ports = portsFrom(port);
+  const fronts = { api: front(frontOf(handlers, "api")), admin: front(frontOf(handlers, "admin")), gate: front(frontOf(handlers, "gate")) };
+  const site = await listen(createSite({ ...fronts, gateway: () => gateway, addresses: addressesOf(port) }), ports.web);
+  started.add(() => close(site));
+  const scan = await listen(withCors(fronts.gate), ports.scan);
+  started.add(() => close(scan));
+  for (const one of Object.values(fronts)) started.add(() => one.stop());
+};
+
+/** What AWS calls by itself: the table's stream, and the clock. */
+const startTriggers = async (
+  folder: string,
+  { endpoint }: Base,
+  gateway: Gateway,
+  started: Started,
+  log: (line: string) => void,
+): Promise<void> => {
+  const stream = await startStream({ endpoint, tableName: NAMES.table, folder, log, handler: (event) => gateway.invoke("publish", event) });
+  started.add(() => stream.stop());
+  const scheduler = startScheduler(schedules, (name, payload) => gateway.invoke(name, payload), log);
+  started.add(() => scheduler.stop());
+};
+
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { port, log = () => undefined } = options;
   const folder = path.resolve(options.folder);
   const ports = portsFrom(port);
   const addresses = addressesOf(port);
-  const described = {
-    ...addresses,
-    "public API, described": `${addresses.api}/openapi.json`,
-    "admin API, described": `${addresses.admin}/openapi.json`,
-  };
   await assertPortsFree([ports.web, ports.scan, ports.gateway, ports.issuer]);
   const stackFile = await openFolder({ ...options, folder });
   const started = parts();
   try {
-    const identity = openIdentity(folder);
-    const dynamo = startDynamo({ port: ports.dynamo, folder: path.join(folder, "dynamo") });
-    dynamo.catch(() => undefined);
-    const signsIn = { subject: identity.organizerSubject, groups: ["organizer"] };
-    const issuer = await startIssuer({ port: ports.issuer, folder, clientId: NAMES.clientId, signsIn });
-    started.add(() => issuer.stop());
-    setEnvironment({ ports, masterSecret: identity.masterSecret, issuer: issuer.issuer, keysUrl: issuer.keysUrl });
-    installStreaming();
-    // The handlers load while the database starts.
-    const [handlers, { endpoint, ended, stop }] = await Promise.all([loadHandlers(options.around), dynamo]).catch(
-      async (error: unknown) => {
-        await dynamo.then((one) => one.stop()).catch(() => undefined);
-        throw error;
-      },
-    );
-    started.add(stop);
-    await createTable({ endpoint, tableName: NAMES.table });
-
-    const gateway = await startGateway({
-      port: ports.gateway,
-      functions: handlers,
-      workflows: { [NAMES.workflow]: workflow(workflowArns) },
-      subscriptions: subscriptions.map((one) => ({ ...one, bus: NAMES.bus })),
-      folder,
-      log,
-      attachmentsUrl: new URL(ATTACHMENTS_PATH, addresses.web).href,
-      ...(options.secondMs === undefined ? {} : { secondMs: options.secondMs }),
-    });
+    const base = await startBase(options, folder, started);
+    const gateway = await openGateway(options, folder, base, log);
     started.add(() => gateway.stop());
+    await openFronts(options, base, gateway, started);
+    await startTriggers(folder, base, gateway, started, log);
 
-    const fronts = {
-      api: front(frontOf(handlers, "api")),
-      admin: front(frontOf(handlers, "admin")),
-      gate: front(frontOf(handlers, "gate")),
-    };
-    const site = await listen(createSite({ ...fronts, gateway: () => gateway, addresses: described, apiUrl: addresses.api }), ports.web);
-    started.add(() => close(site));
-    const scan = await listen(withCors(fronts.gate), ports.scan);
-    started.add(() => close(scan));
-    for (const one of Object.values(fronts)) started.add(() => one.stop());
-
-    const stream = await startStream({
-      endpoint,
-      tableName: NAMES.table,
-      folder,
-      log,
-      handler: (event) => gateway.invoke("publish", event),
-    });
-    started.add(() => stream.stop());
-    const scheduler = startScheduler(schedules, (name, payload) => gateway.invoke(name, payload), log);
-    started.add(() => scheduler.stop());
-
-    const organizerToken = await issuer.token(signsIn);
+    const organizerToken = await base.issuer.token(base.signsIn);
     const demo = await openDemo({ folder, admin: addresses.admin, scan: addresses.scan, organizerToken });
     const written: StackFile = { ...addresses, organizerToken, demo };
     replaceFile(stackFile, `${JSON.stringify(written, null, 2)}\n`, 0o600);
     started.add(async () => rmSync(stackFile, { force: true }));
-    return { ...written, gateway, issuer, ended, stop: started.stop };
+    return { ...written, gateway, issuer: base.issuer, ended: base.ended, stop: started.stop };
   } catch (error) {
     await started.stop();
     throw error;

@@ -14,6 +14,9 @@ const written = (prefix: Prefix, bytes: Uint8Array): string => `${prefix}_${base
 /** 80 random bits, as 16 characters after the prefix. */
 export const create = (prefix: Prefix): string => written(prefix, randomBytes(10));
 
+/** Something never used before, for a name that needs no prefix. */
+export const nonce = (): string => base32.encode(randomBytes(10)).toLowerCase();
+
 /** The same id for the same parts, and nobody without the master secret can compute it. `length` in bytes. */
 export const derive = (prefix: Prefix, parts: readonly (string | number)[], length = 10): string =>
   written(prefix, hmac(setting("MASTER_SECRET"), ["id", prefix, ...parts].join("\u0000")).subarray(0, length));

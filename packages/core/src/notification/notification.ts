@@ -176,7 +176,7 @@ export const resend = operation(OrderRef, async ({ orderId }) => {
   const row = await Order.ownedRow(orderId);
   if (row.status !== STANDS.tickets)
     throw new Fault("conflict", "order.not_issued", "There are no tickets to send: the order is not issued.");
-  await tellAll(row, "tickets", `.${Id.create("scn").slice(4)}`);
+  await tellAll(row, "tickets", `.${Id.nonce()}`);
   await Order.notified(row);
   return Order.view(row);
 });

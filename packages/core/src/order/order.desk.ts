@@ -233,7 +233,7 @@ const release = async (desk: Desk, order: OrderRow, change: Omit<Change, "orderI
 
 export type Extended = { outcome: "extended"; order: OrderRow } | { outcome: "refused"; order: OrderRow };
 
-/** A later end for a hold, never an earlier one. */
+/** A later end for a hold, never an earlier one. Proven ahead of the call that will offer it. */
 export const extend = async (desk: Desk, order: OrderRow, expiresAtMs: number): Promise<Extended> => {
   if (order.status !== "reserved") return { outcome: "refused", order };
   const { moved, row } = await move(desk, order, { to: "reserved", set: { expiresAtMs, holdMs: order.holdMs }, expiringBy: expiresAtMs });

@@ -15,11 +15,12 @@ import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import * as Access from "./order.access.ts";
 import * as Desk from "./order.desk.ts";
-import { countRun, listed, markAttention, markNotified, putOff, store } from "./order.dynamo.ts";
+import { listed, markAttention, markNotified, putOff, store } from "./order.dynamo.ts";
 import { areOnSale, quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
-import { graceMs, ticketsOf, type OrderRow } from "./order.rules.ts";
+import { ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
-import { start, succeed } from "./order.sfn.ts";
+import { begin, drive, progress, quietly, tell, wake } from "./order.run.ts";
+import { succeed } from "./order.sfn.ts";
 
 export type { OrderRow } from "./order.rules.ts";
 
@@ -92,15 +93,6 @@ const placed = (row: OrderRow, body: OrderBody): Placed => {
   return { outcome: "placed", order: view(row), accessToken: Access.write(row) };
 };
 
-/** The sale stands whether or not its run could be started or told: the sweeper does what fails here. */
-const quietly = async ({ orderId }: OrderRow, what: string, call: () => Promise<unknown>): Promise<void> => {
-  try {
-    await call();
-  } catch (error) {
-    log.error(`run not ${what}`, error, { orderId });
-  }
-};
-
 /**
  * Takes the stock and makes the order, all or nothing; a free one is paid by that. Anyone may.
  * Refused when short, over a limit or not on sale. The same idempotency key and body give the same order.
@@ -113,7 +105,7 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   if (priced.outcome === "refused") return priced;
   const result = await Desk.reserve(desk, born(orderId, body, priced));
   if (result.outcome === "sold_out") return soldOut(priced, result.pools);
-  await quietly(result.order, "started", () => start({ orderId, run: 0 }));
+  await quietly(result.order, "started", () => begin(result.order));
   return placed(result.order, body);
 });
 
@@ -150,17 +142,8 @@ export const cancel = operation(OrderRef, async ({ orderId }) => {
   if (!row) throw missing();
   if (row.status !== "cancelled")
     throw new Fault("conflict", "order.not_cancellable", "Only an order that is not paid yet can be cancelled.");
-  if (row.taskToken !== undefined) await succeed({ taskToken: row.taskToken, output: progress(row) });
+  await quietly(row, "told", () => tell(row));
   return view(row);
-});
-
-/** What a step of the workflow answers: where the order stands. Ids and numbers only. */
-export type Progress = { orderId: string; status: OrderRow["status"]; expiresAtMs: number; graceSeconds: number };
-const progress = (row: OrderRow): Progress => ({
-  orderId: row.orderId,
-  status: row.status,
-  expiresAtMs: row.expiresAtMs,
-  graceSeconds: Math.ceil(graceMs(row.holdMs) / 1000),
 });
 
 const found = async (orderId: string): Promise<OrderRow> => {
@@ -236,22 +219,6 @@ export const settle = async (payment: { paymentId: string; orderId: string; amou
   return settled;
 };
 
-/** A new run under a name of its own: earlier names stay taken for 90 days. */
-const drive = async (row: OrderRow): Promise<void> => {
-  const counted = await countRun(row);
-  if (counted) await start({ orderId: row.orderId, run: counted.runs });
-};
-
-/** False: nobody waits by the order's token. */
-const tell = async (row: OrderRow): Promise<boolean> =>
-  row.taskToken !== undefined && (await succeed({ taskToken: row.taskToken, output: progress(row) }));
-
-/** Tells the run that waits that the order is paid. Without one to tell, a run starts at once. */
-const wake = async (row: OrderRow): Promise<void> => {
-  const told = row.taskToken === undefined ? await start({ orderId: row.orderId, run: row.runs }) : await tell(row);
-  if (!told) await drive(row);
-};
-
 /** Ids of orders that something is due on; may be stale. */
 export const due = (): Promise<string[]> => store.due(now());
 
@@ -290,11 +257,13 @@ export const refundFailed = async ({ orderId, error }: { orderId: string; error:
   log.metric({ atMs: now(), dimensions: { State: "Refund" }, values: { OrdersNeedingAttention: 1 } });
 };
 
+const unknown = (): Fault => new Fault("missing", "order.missing", "There is no such order.");
+
 /** The row, for the organizer whose event it is. */
 export const ownedRow = async (orderId: string): Promise<OrderRow> => {
   const row = await store.order(orderId);
-  if (!row) throw missing();
-  await Event.owned(row.eventId, missing());
+  if (!row) throw unknown();
+  await Event.owned(row.eventId, unknown());
   return row;
 };
 

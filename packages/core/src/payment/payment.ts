@@ -133,7 +133,11 @@ export const refundOrder = operation(OrderRef, async ({ orderId }): Promise<Orde
   only("organizer");
   const withdrawn = await Order.withdraw({ orderId });
   if (withdrawn.outcome === "refused" && withdrawn.reason === "ticket_used")
-    throw new Fault("conflict", "order.ticket_used", "A ticket of this order has been used, so the order cannot be refunded.");
+    throw new Fault(
+      "conflict",
+      "order.ticket_used",
+      "A ticket of this order has been used, so the order cannot be refunded as a whole: void the unused tickets instead.",
+    );
   if (withdrawn.outcome === "refused") throw new Fault("conflict", "order.not_refundable", "Only an order that is paid can be refunded.");
   try {
     return Order.view(await refund(orderId));

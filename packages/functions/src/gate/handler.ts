@@ -2,54 +2,36 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as v from "valibot";
 import { iso } from "@catraca/core/kernel/clock";
-import { Fault, isPassing, type FaultKind } from "@catraca/core/kernel/fault";
+import { Fault, isPassing } from "@catraca/core/kernel/fault";
+import { refuseInput } from "@catraca/core/kernel/issues";
 import * as log from "@catraca/core/kernel/log";
-import { MOST_ISSUES } from "@catraca/core/kernel/operation";
+import { malformed, mediaType, MOST_BYTES, STATUS, tooLarge } from "../http/status.ts";
 import { enrol, postOf } from "./device.ts";
 import { scan, ScanBody } from "./scan.ts";
 
-/** Of the body as it comes, base64 or not: checked before anything else is done with it. */
-const MOST_LENGTH = 1024 * 1024;
-
-const STATUS: Partial<Record<FaultKind, number>> = {
-  malformed: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  missing: 404,
-  tooLarge: 413,
-  mediaType: 415,
-  invalid: 422,
-  tooMany: 429,
-};
-
 type Answer = { status: number; body: unknown; after?: () => Promise<void> };
 
-const jsonOf = (event: APIGatewayProxyEventV2): unknown => {
-  const text = event.body === undefined ? "" : event.isBase64Encoded ? Buffer.from(event.body, "base64").toString() : event.body;
-  if (!/^application\/json\s*(;|$)/i.test(event.headers["content-type"] ?? ""))
-    throw new Fault("mediaType", "request.media_type", "Send the body as application/json.");
+const jsonOf = ({ body = "", isBase64Encoded, headers }: APIGatewayProxyEventV2): unknown => {
+  if (!/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) throw mediaType();
   try {
-    return JSON.parse(text);
+    return JSON.parse(isBase64Encoded ? Buffer.from(body, "base64").toString() : body);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new Fault("malformed", "request.malformed", "The body is not JSON.");
+    if (error instanceof SyntaxError) throw malformed();
     throw error;
   }
 };
 
-const bodyOf = <S extends v.GenericSchema>(schema: S, event: APIGatewayProxyEventV2): v.InferOutput<S> => {
-  const checked = v.safeParse(schema, jsonOf(event));
-  if (checked.success) return checked.output;
-  const issues = checked.issues
-    .slice(0, MOST_ISSUES)
-    .map((issue) => ({ path: v.getDotPath(issue as v.BaseIssue<unknown>) ?? "", message: issue.message }));
-  throw new Fault("invalid", "request.invalid", "Some fields are not right.", issues);
+const bodyOf = <S extends v.GenericSchema>(schema: S, invocation: APIGatewayProxyEventV2): v.InferOutput<S> => {
+  const checked = v.safeParse(schema, jsonOf(invocation));
+  if (!checked.success) throw refuseInput(checked.issues as v.BaseIssue<unknown>[]);
+  return checked.output;
 };
 
 const EnrolBody = v.strictObject({ enrolmentCode: v.pipe(v.string(), v.maxLength(100)) });
 
-const onEnrol = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
-  const { deviceToken, event: e, gate } = await enrol(bodyOf(EnrolBody, event).enrolmentCode);
-  const { eventId, name, startsAtMs, endsAtMs, doorsOpenAtMs, timeZone } = e;
+const onEnrol = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
+  const { deviceToken, event, gate } = await enrol(bodyOf(EnrolBody, invocation).enrolmentCode);
+  const { eventId, name, startsAtMs, endsAtMs, doorsOpenAtMs, timeZone } = event;
   const about = { id: eventId, name, startsAt: iso(startsAtMs), endsAt: iso(endsAtMs), doorsOpenAt: iso(doorsOpenAtMs), timeZone };
   const { gateId, name: gateName, mode, reentry, ticketTypeIds, productIds } = gate;
   return {
@@ -58,8 +40,8 @@ const onEnrol = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
   };
 };
 
-const onScan = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
-  const [post, body] = [await postOf(event.headers["authorization"]), bodyOf(ScanBody, event)];
+const onScan = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
+  const [post, body] = [await postOf(invocation.headers["authorization"]), bodyOf(ScanBody, invocation)];
   const { answer, after } = await scan(body, post);
   log.info("scan", {
     result: answer.result,
@@ -71,28 +53,28 @@ const onScan = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
   return { status: 200, body: answer, ...(after ? { after } : {}) };
 };
 
-const CALLS: Record<string, (event: APIGatewayProxyEventV2) => Promise<Answer>> = { "POST /": onScan, "POST /enrol": onEnrol };
+const CALLS: Record<string, (invocation: APIGatewayProxyEventV2) => Promise<Answer>> = { "POST /": onScan, "POST /enrol": onEnrol };
 
-const respond = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
+const respond = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const error = (status: number, code: string, message: string, issues?: unknown): Answer => ({
     status,
     body: { error: { code, message, ...(issues ? { issues } : {}) } },
   });
   try {
-    if ((event.body?.length ?? 0) > MOST_LENGTH)
-      throw new Fault("tooLarge", "request.too_large", "The body is larger than this call takes.");
-    const call = CALLS[`${event.requestContext.http.method} ${event.rawPath}`];
-    return call ? await call(event) : error(404, "route.missing", "There is no such call.");
+    // As it comes, base64 or not: before anything else is done with it.
+    if ((invocation.body?.length ?? 0) > MOST_BYTES) throw tooLarge();
+    const call = CALLS[`${invocation.requestContext.http.method} ${invocation.rawPath}`];
+    return call ? await call(invocation) : error(404, "route.missing", "There is no such call.");
   } catch (fault) {
-    if (fault instanceof Fault) return error(STATUS[fault.kind] ?? 500, fault.code, fault.message, fault.issues);
+    if (fault instanceof Fault) return error(STATUS[fault.kind], fault.code, fault.message, fault.issues);
     if (isPassing(fault)) return error(503, "service.unavailable", "Something we need is busy: scan again.");
     log.error("gate failed", fault);
     return error(500, "service.failed", "Something went wrong on our side: scan again.");
   }
 };
 
-export const handler = awslambda.streamifyResponse<APIGatewayProxyEventV2>(async (event, responseStream) => {
-  const { status, body, after } = await respond(event);
+export const handler = awslambda.streamifyResponse<APIGatewayProxyEventV2>(async (invocation, responseStream) => {
+  const { status, body, after } = await respond(invocation);
   const headers = { "Content-Type": "application/json", "Cache-Control": "no-store", ...(status === 503 ? { "Retry-After": "1" } : {}) };
   const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
   stream.end(JSON.stringify(body));

@@ -15,6 +15,7 @@ export const ScanBody = v.strictObject({
   code: v.pipe(v.string(), v.maxLength(10_000)),
   scanId: v.pipe(v.string(), v.regex(/^scn_[A-Za-z0-9_-]{8,60}$/, "Must be scn_ and 8 to 60 of A-Z a-z 0-9 _ -.")),
   direction: v.exactOptional(v.picklist(["entry", "exit"])),
+  /** For scans that were decided without a network; this call decides itself, by the server's clock. */
   scannedAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
   productId: v.exactOptional(v.pipe(v.string(), v.regex(/^prd_[a-z0-9]{1,40}$/, "Is not a product id."))),
   force: v.exactOptional(v.boolean()),

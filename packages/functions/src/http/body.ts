@@ -1,10 +1,7 @@
 /** What every call checks of its body before it reads it. */
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import { mediaType, tooLarge } from "./errors.ts";
-
-/** Larger than any body of ours, small enough to parse at once. */
-export const MOST_BYTES = 1024 * 1024;
+import { mediaType, MOST_BYTES, tooLarge } from "./status.ts";
 
 export const limitBody = bodyLimit({
   maxSize: MOST_BYTES,

@@ -1,8 +1,7 @@
 /** How routes say what they take and answer: the schemas in use become the OpenAPI description. */
 import { describeRoute, resolver, validator } from "hono-openapi";
 import * as v from "valibot";
-import { Fault } from "@catraca/core/kernel/fault";
-import { MOST_ISSUES } from "@catraca/core/kernel/operation";
+import { refuseInput } from "@catraca/core/kernel/issues";
 
 const ErrorAnswer = v.object({
   error: v.object({
@@ -50,21 +49,9 @@ export const answersFile = (summary: string) =>
     },
   });
 
-type StandardIssue = { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined };
-
-const refuse = (issues: readonly StandardIssue[]): Fault =>
-  new Fault(
-    "invalid",
-    "request.invalid",
-    "Some fields are not right.",
-    issues.slice(0, MOST_ISSUES).map(({ message, path = [] }) => ({
-      path: path.map((part) => String(typeof part === "object" ? part.key : part)).join("."),
-      message,
-    })),
-  );
-
-const hook = (result: { success: boolean; error?: readonly StandardIssue[] }): void => {
-  if (!result.success) throw refuse(result.error ?? []);
+/** The library hands over valibot's own issues under the standard schema's type. */
+const hook = (result: { success: boolean; error?: readonly unknown[] }): void => {
+  if (!result.success) throw refuseInput((result.error ?? []) as v.BaseIssue<unknown>[]);
 };
 
 export const body = <S extends v.GenericSchema>(schema: S) => validator("json", schema, hook);

@@ -41,7 +41,7 @@ const nameOf = (work: Promise<unknown>): Promise<string> =>
     (error: Error) => error.name,
   );
 
-describe("S3", () => {
+describe("Amazon S3", () => {
   const Bucket = "catraca-tickets";
   const client = () => new S3Client(configOf(gateway.endpoint));
 

@@ -1,0 +1,22 @@
+/** The one table from faults to HTTP, for the APIs and for the gate, which knows no framework. */
+import { Fault, type FaultKind } from "@catraca/core/kernel/fault";
+
+export const STATUS = {
+  malformed: 400,
+  unauthenticated: 401,
+  declined: 402,
+  forbidden: 403,
+  missing: 404,
+  conflict: 409,
+  tooLarge: 413,
+  mediaType: 415,
+  invalid: 422,
+  tooMany: 429,
+} as const satisfies Record<FaultKind, number>;
+
+export const malformed = (): Fault => new Fault("malformed", "request.malformed", "The body is not JSON.");
+export const tooLarge = (): Fault => new Fault("tooLarge", "request.too_large", "The body is larger than the megabyte this call takes.");
+export const mediaType = (): Fault => new Fault("mediaType", "request.media_type", "Send the body as application/json.");
+
+/** Larger than any body of ours, small enough to parse at once. */
+export const MOST_BYTES = 1024 * 1024;
