@@ -106,7 +106,7 @@ it("E8 killed between any two steps and started again: the same end, exactly one
     () => client.report(sale.eventId),
     ({ sold, reserved }) => sold === tickets.length && reserved === 0,
   );
-}, 180_000);
+}, 300_000);
 
 it("killed in the middle of 50 orders and started again: every order ends, stock adds up, no ticket twice", async () => {
   for (const child of children.splice(0)) {
@@ -137,12 +137,17 @@ it("killed in the middle of 50 orders and started again: every order ends, stock
   const second = start({ port, folder, laterMs: 60_000 });
   children.push(second);
   const after = clientOf(await ready(second, folder));
-  const orders = async () => (await after.admin(`/events/${sale.eventId}/orders?limit=100`)).body.orders as any[];
+  const orders = async () =>
+    (await after.admin(`/events/${sale.eventId}/orders?limit=100`)).body.orders as {
+      id: string;
+      status: string;
+      lines: { quantity: number }[];
+    }[];
   const ended = await until(orders, (all) => all.every(({ status }) => status === "issued" || status === "expired"), 60_000);
   expect(ended.length).toBeGreaterThanOrEqual(accepted.length);
   for (const { order } of accepted) expect(ended.map(({ id }) => id)).toContain(order.id);
 
-  const seats = ended.filter(({ status }) => status === "issued").reduce((sum, { lines }) => sum + lines[0].quantity, 0);
+  const seats = ended.filter(({ status }) => status === "issued").reduce((sum, { lines }) => sum + (lines[0]?.quantity ?? 0), 0);
   expect(seats).toBeGreaterThan(0);
   const { tickets } = (await after.admin(`/events/${sale.eventId}/tickets?limit=100`)).body;
   expect(new Set(tickets.map(({ id }: { id: string }) => id)).size).toBe(seats);
@@ -153,4 +158,4 @@ it("killed in the middle of 50 orders and started again: every order ends, stock
     ({ sold, reserved }) => sold === seats && reserved === 0,
     10_000,
   );
-}, 180_000);
+}, 300_000);
