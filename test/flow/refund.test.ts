@@ -34,7 +34,7 @@ const becomes = (placed: any, wanted: string) =>
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 3_000));
 const open = async (url: string) => {
   const answer = await fetch(url);
-  return [answer.status, answer.status === 200 ? "" : ((await answer.json()) as any).error.code];
+  return [answer.status, answer.status === 200 ? "" : ((await answer.json()) as { error: { code: string } }).error.code];
 };
 
 it("E14 the buyer of an order that the organizer refunds hears of it once", async () => {

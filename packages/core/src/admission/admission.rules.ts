@@ -1,5 +1,5 @@
 /** The one rule that decides at the gate: on the server, which puts it in the write's condition, and on a phone without a network. */
-import type { ScanDone, TicketStatus } from "../ticket/ticket.schema.ts";
+import type { ScanDone, TicketRow } from "../ticket/ticket.schema.ts";
 
 export const REASONS = [
   "unknown_code",
@@ -38,16 +38,8 @@ export type Passage = {
   force: boolean;
 };
 
-export type TicketState = {
-  eventId: string;
-  ticketTypeId: string;
-  status: TicketStatus;
-  revision: number;
-  inside: boolean;
-  entries: number;
-  products: Record<string, number>;
-  scans: Record<string, ScanDone>;
-};
+/** What the rule asks of a ticket's row. */
+export type TicketState = Pick<TicketRow, "eventId" | "ticketTypeId" | "status" | "revision" | "inside" | "entries" | "products" | "scans">;
 
 export type Verdict = { result: ScanDone["did"] } | { replay: ScanDone } | { refused: Reason };
 

@@ -1,5 +1,6 @@
 /** The order's life as data, and what follows from a row. The row decides every race; these only read it. */
 import { demandOf, type Allocation, type Demand } from "../stock/stock.rules.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
 
 export const STATUSES = ["pending", "reserved", "paid", "issued", "rejected", "expired", "cancelled", "refund_due", "refunded"] as const;
 export type Status = (typeof STATUSES)[number];
@@ -40,18 +41,11 @@ export type OrderRow = {
   notifiedAtMs?: number;
 };
 
-export type NewTicket = {
-  ticketId: string;
-  eventId: string;
-  orderId: string;
-  ticketTypeId: string;
-  ticketTypeName: string;
-  attendeeName: string;
-  attendeeEmail?: string;
-  /** Quantity by product id. */
-  products: Record<string, number>;
-  productNames: Record<string, string>;
-};
+/** What an order says of a ticket; the rest of its row begins at issue. `products`: quantity by product id. */
+export type NewTicket = Pick<
+  TicketRow,
+  "ticketId" | "eventId" | "orderId" | "ticketTypeId" | "ticketTypeName" | "attendeeName" | "attendeeEmail" | "products" | "productNames"
+>;
 
 /** What a move does to the stock, in its own write. */
 export type Effect = "take" | "give" | "keep";
