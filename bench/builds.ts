@@ -1,33 +1,10 @@
-/** The gate as it is deployed, and the same function as one would usually build it. */
+/** The gate's work, built as one would usually build it: what the gate as it is deployed is measured against. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { build, type Metafile } from "esbuild";
-import { bundle } from "@catraca/functions/gate/bundle";
+import { build } from "esbuild";
+import type { Built } from "@catraca/functions/build";
 
 const root = path.resolve(import.meta.dirname, "..");
-
-/** `sources`: files of which something is in the bundle. */
-export type Built = { file: string; kilobytes: number; sources: string[] };
-
-const built = (file: string, { outputs }: Metafile): Built => ({
-  file,
-  kilobytes: readFileSync(file).length / 1000,
-  sources: Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)),
-});
-
-export const buildGate = async (folder: string): Promise<Built> => {
-  const file = path.join(folder, "gate.cjs");
-  const entry = path.join(root, "packages/functions/src/gate/handler.ts");
-  const { metafile } = await build({
-    ...bundle,
-    mainFields: [...bundle.mainFields],
-    entryPoints: [entry],
-    outfile: file,
-    metafile: true,
-    logLevel: "error",
-  });
-  return built(file, metafile);
-};
 
 export const buildElectro = async (folder: string): Promise<Built> => {
   const file = path.join(folder, "gate-electro.mjs");
@@ -43,5 +20,9 @@ export const buildElectro = async (folder: string): Promise<Built> => {
     metafile: true,
     logLevel: "error",
   });
-  return built(file, metafile);
+  return {
+    file,
+    kilobytes: readFileSync(file).length / 1000,
+    sources: Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)),
+  };
 };

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildElectro, buildGate, type Built } from "./builds.ts";
+import { buildFunction, type Built } from "@catraca/functions/build";
+import { buildElectro } from "./builds.ts";
 import { firstAnswer } from "./fresh.ts";
 import { post } from "./invoke.ts";
 import { startParts, type Parts } from "./parts.ts";
@@ -18,7 +19,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
 let parts: Parts;
 let gate: Built;
 beforeAll(async () => {
-  gate = await buildGate(folder);
+  gate = await buildFunction("gate", path.join(folder, "gate"));
   parts = await startParts();
   Object.assign(process.env, parts.env);
 });

@@ -12,7 +12,8 @@ import * as Code from "@catraca/core/ticket/ticket.code.ts";
 import { passageWrite } from "@catraca/functions/gate/passage";
 import { keys, N } from "@catraca/functions/gate/table";
 import { installStreaming } from "@catraca/local/front-response";
-import { buildElectro, buildGate, type Built } from "./builds.ts";
+import { buildFunction, type Built } from "@catraca/functions/build";
+import { buildElectro } from "./builds.ts";
 import { firstAnswer } from "./fresh.ts";
 import { median, ofRounds, quantile, single, type Figure } from "./figure.ts";
 import { openGate, type GateWorld } from "./gate-world.ts";
@@ -187,7 +188,7 @@ const cold = async (world: World, builds: { gate: Built; electro: Built }, ticke
 export const run = async (): Promise<Figure[]> => {
   const folder = mkdtempSync(path.join(tmpdir(), "catraca-bench-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const builds = { gate: await buildGate(folder), electro: await buildElectro(folder) };
+  const builds = { gate: await buildFunction("gate", path.join(folder, "gate")), electro: await buildElectro(folder) };
   const opened = await openGate(TICKETS);
   const take = (count: number): Ticket[] => opened.tickets.splice(0, count);
 

@@ -18,7 +18,7 @@ export const freePorts = async (): Promise<number> => {
   }
 };
 
-export const openStack = async (options: Pick<StackOptions, "secondMs" | "around"> = {}): Promise<Stack> => {
+export const openStack = async (options: Pick<StackOptions, "secondMs" | "around" | "load"> = {}): Promise<Stack> => {
   const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
   const stack = await startStack({ port: await freePorts(), folder, ...options, log: (line) => console.log(line) });
   return {

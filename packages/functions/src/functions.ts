@@ -1,25 +1,173 @@
-/** Every function of the system: what the stacks deploy and the local stack runs. */
-export type FunctionDefinition = { handler: string; timeoutSeconds: number; streaming?: boolean };
+/** Every function of the system, what calls it and what it may do: what the stacks deploy and the local stack runs. */
+import type { Setting } from "@catraca/core/kernel/setting";
 
-const at = (file: string, timeoutSeconds: number): FunctionDefinition => ({
-  handler: `packages/functions/src/${file}.handler`,
-  timeoutSeconds,
-});
+/** Actions on each resource, as IAM names them. A test holds them to the calls that the built functions make, in both directions. */
+export type Grants = {
+  table?: readonly `dynamodb:${string}`[];
+  /** Indexes it queries. */
+  indexes?: readonly ("gsi1" | "gsi2" | "due")[];
+  files?: readonly ("s3:GetObject" | "s3:PutObject")[];
+  bus?: readonly "events:PutEvents"[];
+  workflow?: readonly ("states:StartExecution" | "states:SendTaskSuccess")[];
+  mail?: readonly "ses:SendEmail"[];
+  /** Text messages; by Pinpoint where the stage has it: see stacks/notifications.ts. */
+  sms?: readonly "sms-voice:SendTextMessage"[];
+};
+
+export type FunctionDefinition = {
+  handler: string;
+  memoryMb: number;
+  timeoutSeconds: number;
+  streaming?: boolean;
+  /** All that its environment holds beside what the runtime puts there. */
+  settings: readonly Setting[];
+  may: Grants;
+};
+
+/** Where each function's built file has its handler. */
+export const HANDLER = "index.handler";
+
+const at = (file: string) => ({ handler: `packages/functions/src/${file}.handler` });
+
+const MAIL = ["MAIL_FROM", "MAIL_CONFIGURATION"] as const;
+const SMS = ["SMS_PROVIDER", "SMS_ORIGIN", "PINPOINT_APP_ID"] as const;
+/** What tells buyers of their tickets. */
+const MESSAGES = { mail: ["ses:SendEmail"], sms: ["sms-voice:SendTextMessage"] } as const satisfies Grants;
 
 export const functions = {
-  api: at("api/handler", 20),
-  admin: at("admin/handler", 20),
-  gate: { ...at("gate/handler", 10), streaming: true },
-  checkoutReserve: at("checkout/reserve", 20),
-  checkoutPay: at("checkout/pay", 20),
-  checkoutRelease: at("checkout/release", 20),
-  checkoutIssue: at("checkout/issue", 60),
-  checkoutNotify: at("checkout/notify", 60),
-  checkoutAttention: at("checkout/attention", 20),
-  publish: at("stream/publish", 60),
-  count: at("on/message--count", 20),
-  notifyRefund: at("on/order-refunded--notify", 60),
-  sweep: at("schedule/sweep", 55),
+  api: {
+    ...at("api/handler"),
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "ORIGIN_SECRETS", "WORKFLOW_ARN", "FILES_BUCKET", "PAYMENT_PROVIDER"],
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      indexes: ["gsi1"],
+      files: ["s3:GetObject", "s3:PutObject"],
+      workflow: ["states:StartExecution", "states:SendTaskSuccess"],
+    },
+  },
+  admin: {
+    ...at("admin/handler"),
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+    settings: [
+      "TABLE_NAME",
+      "MASTER_SECRET",
+      "SITE_URL",
+      "ORIGIN_SECRETS",
+      "FILES_BUCKET",
+      "TOKEN_ISSUER",
+      "TOKEN_CLIENT_ID",
+      "TOKEN_KEYS_URL",
+      ...MAIL,
+      ...SMS,
+    ],
+    may: {
+      table: [
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:ConditionCheckItem",
+      ],
+      indexes: ["gsi1", "gsi2"],
+      files: ["s3:GetObject", "s3:PutObject"],
+      ...MESSAGES,
+    },
+  },
+  gate: {
+    ...at("gate/handler"),
+    memoryMb: 1024,
+    timeoutSeconds: 10,
+    streaming: true,
+    settings: ["TABLE_NAME", "MASTER_SECRET"],
+    may: { table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"] },
+  },
+  checkoutReserve: {
+    ...at("checkout/reserve"),
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    settings: ["TABLE_NAME"],
+    may: { table: ["dynamodb:GetItem"] },
+  },
+  checkoutPay: {
+    ...at("checkout/pay"),
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    settings: ["TABLE_NAME"],
+    may: { table: ["dynamodb:GetItem", "dynamodb:UpdateItem"], workflow: ["states:SendTaskSuccess"] },
+  },
+  checkoutRelease: {
+    ...at("checkout/release"),
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    settings: ["TABLE_NAME"],
+    may: { table: ["dynamodb:GetItem", "dynamodb:UpdateItem"] },
+  },
+  checkoutIssue: {
+    ...at("checkout/issue"),
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    settings: ["TABLE_NAME", "MASTER_SECRET", "FILES_BUCKET"],
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      files: ["s3:GetObject", "s3:PutObject"],
+    },
+  },
+  checkoutNotify: {
+    ...at("checkout/notify"),
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "FILES_BUCKET", ...MAIL, ...SMS],
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      files: ["s3:GetObject", "s3:PutObject"],
+      ...MESSAGES,
+    },
+  },
+  checkoutAttention: {
+    ...at("checkout/attention"),
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    settings: ["TABLE_NAME"],
+    may: { table: ["dynamodb:GetItem", "dynamodb:UpdateItem"] },
+  },
+  publish: {
+    ...at("stream/publish"),
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    settings: ["BUS_NAME"],
+    may: { bus: ["events:PutEvents"] },
+  },
+  count: {
+    ...at("on/message--count"),
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    settings: ["TABLE_NAME"],
+    may: { table: ["dynamodb:PutItem", "dynamodb:UpdateItem"] },
+  },
+  notifyRefund: {
+    ...at("on/order-refunded--notify"),
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    settings: ["TABLE_NAME", ...MAIL],
+    may: { table: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], mail: ["ses:SendEmail"] },
+  },
+  sweep: {
+    ...at("schedule/sweep"),
+    memoryMb: 1024,
+    timeoutSeconds: 55,
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", "FILES_BUCKET", ...MAIL, ...SMS],
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      indexes: ["due"],
+      files: ["s3:GetObject", "s3:PutObject"],
+      workflow: ["states:StartExecution", "states:SendTaskSuccess"],
+      ...MESSAGES,
+    },
+  },
 } as const satisfies Record<string, FunctionDefinition>;
 
 export type FunctionName = keyof typeof functions;

@@ -20,6 +20,7 @@ export const setEnvironment = (p: {
   ports: Ports;
   dynamo?: string | undefined;
   masterSecret: string;
+  originSecret: string;
   issuer: string;
   keysUrl: string;
 }): void => {
@@ -37,6 +38,7 @@ export const setEnvironment = (p: {
     WORKFLOW_ARN: stateMachineArn(NAMES.workflow),
     MASTER_SECRET: p.masterSecret,
     SITE_URL: `http://127.0.0.1:${p.ports.web}`,
+    ORIGIN_SECRETS: p.originSecret,
     PAYMENT_PROVIDER: "simulated",
     MAIL_FROM: "Catraca <tickets@catraca.invalid>",
     TOKEN_ISSUER: p.issuer,

@@ -10,14 +10,14 @@ const split = (url: string): { path: string; query: string } => {
 };
 
 /** Names in lower case, values of a repeated name joined; cookies have a place of their own. */
-const headersOf = (request: IncomingMessage): Record<string, string> => {
+const headersOf = (request: IncomingMessage, added: Record<string, string>): Record<string, string> => {
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headersDistinct)) if (name !== "cookie" && values) headers[name] = values.join(",");
   const address = request.socket.remoteAddress ?? "";
   headers["x-forwarded-for"] = [headers["x-forwarded-for"], address].filter(Boolean).join(", ");
   headers["x-forwarded-proto"] ??= "http";
   headers["x-forwarded-port"] ??= String(request.socket.localPort ?? "");
-  return headers;
+  return { ...headers, ...added };
 };
 
 const queryOf = (query: string): Record<string, string> => {
@@ -32,9 +32,13 @@ const bodyOf = (body: Buffer, contentType: string): { body?: string; isBase64Enc
 };
 
 /** docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html: the path stays percent-encoded. */
-export const toInvocation = (request: IncomingMessage, body: Buffer, by: { functionName: string; requestId: string }): object => {
+export const toInvocation = (
+  request: IncomingMessage,
+  body: Buffer,
+  by: { functionName: string; requestId: string; headers?: Record<string, string> },
+): object => {
   const { path, query } = split(request.url ?? "/");
-  const headers = headersOf(request);
+  const headers = headersOf(request, by.headers ?? {});
   const now = new Date();
   const cookies = request.headers.cookie?.split(/;\s*/).filter((cookie) => cookie !== "");
   return {

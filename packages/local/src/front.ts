@@ -13,6 +13,8 @@ export type FrontOptions = {
   timeoutSeconds: number;
   /** The handler comes from `awslambda.streamifyResponse`. */
   streaming?: boolean;
+  /** What stands before the function adds to each request, over what the caller sent. */
+  headers?: Record<string, string>;
 };
 
 /** A listener for a server, which can be one of several mounted on it by path. */
@@ -61,7 +63,7 @@ const log = (functionName: string, error: unknown): void =>
 
 /** What a function URL does between HTTP and a handler, with payload format 2.0. */
 export const front = (options: FrontOptions): Front => {
-  const { functionName, timeoutSeconds } = options;
+  const { functionName, timeoutSeconds, headers = {} } = options;
   const running = new Set<Promise<void>>();
 
   const invoke = async (invocation: Invocation, response: ServerResponse): Promise<void> => {
@@ -84,7 +86,10 @@ export const front = (options: FrontOptions): Front => {
     const body = await readBody(request);
     if (!body) return refuse(response, 413, "Request Entity Too Large");
     const context = createContext(functionName, timeoutSeconds * 1000);
-    const work = invoke({ event: toInvocation(request, body, { functionName, requestId: context.awsRequestId }), context }, response);
+    const work = invoke(
+      { event: toInvocation(request, body, { functionName, requestId: context.awsRequestId, headers }), context },
+      response,
+    );
     running.add(work);
     await work;
     running.delete(work);

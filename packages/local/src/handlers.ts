@@ -6,15 +6,25 @@ import type { Functions, Handler } from "./gateway/functions.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
+/** A function's module, as it is in the sources; tests load the files that are deployed. */
+export type Load = (name: FunctionName) => Promise<Record<string, Handler>>;
+
+const loadSource: Load = (name) =>
+  import(path.join(root, functions[name].handler.replace(/\.handler$/, ".ts"))) as Promise<Record<string, Handler>>;
+
 export type Handlers = Functions & Record<FunctionName, { handler: Handler; timeoutSeconds: number }>;
 
-export const loadHandlers = async (around: (name: string, handler: Handler) => Handler = (_, handler) => handler): Promise<Handlers> => {
+export const loadHandlers = async ({
+  around = (_, handler) => handler,
+  load = loadSource,
+}: {
+  around?: ((name: string, handler: Handler) => Handler) | undefined;
+  load?: Load | undefined;
+}): Promise<Handlers> => {
   const loaded = await Promise.all(
     Object.entries(functions).map(async ([name, { handler, timeoutSeconds }]) => {
-      const dot = handler.lastIndexOf(".");
-      const module = (await import(path.join(root, `${handler.slice(0, dot)}.ts`))) as Record<string, Handler>;
-      const found = module[handler.slice(dot + 1)];
-      if (!found) throw new Error(`${handler} exports no handler`);
+      const found = (await load(name as FunctionName))["handler"];
+      if (!found) throw new Error(`${handler} is not exported`);
       return [name, { handler: around(name, found), timeoutSeconds }] as const;
     }),
   );
@@ -22,8 +32,9 @@ export const loadHandlers = async (around: (name: string, handler: Handler) => H
 };
 
 /** How a function is put behind HTTP. */
-export const frontOf = (handlers: Handlers, name: FunctionName): FrontOptions => ({
+export const frontOf = (handlers: Handlers, name: FunctionName, headers: Record<string, string> = {}): FrontOptions => ({
   ...handlers[name],
+  headers,
   functionName: name,
   streaming: "streaming" in functions[name],
 });

@@ -1,15 +1,17 @@
 /** The whole system on one machine: every part the stacks deploy, from the same definitions. One a process: the handlers read their settings as they load. */
+import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { workflow } from "@catraca/functions/checkout/workflow";
 import { schedules, subscriptions } from "@catraca/functions/functions";
+import { ORIGIN_HEADER } from "@catraca/functions/site";
 import { openDemo, type Demo } from "./demo.ts";
 import { endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
 import { NAMES, portsFrom, setEnvironment, workflowArns } from "./environment.ts";
 import { front, installStreaming } from "./front.ts";
 import type { Handler } from "./gateway/functions.ts";
 import { startGateway, type Gateway } from "./gateway/gateway.ts";
-import { frontOf, loadHandlers } from "./handlers.ts";
+import { frontOf, loadHandlers, type Load } from "./handlers.ts";
 import { openIdentity } from "./identity.ts";
 import { startIssuer, type Issuer } from "./issuer.ts";
 import { replaceFile } from "./lines.ts";
@@ -27,6 +29,7 @@ export type StackOptions = {
   /** How long a workflow's second lasts, and what stands around each handler: for tests. */
   secondMs?: number;
   around?: (name: string, handler: Handler) => Handler;
+  load?: Load;
 };
 
 export type StackFile = {
@@ -106,9 +109,9 @@ const startBase = async (options: StackOptions, folder: string, started: Started
     ({ stop }) => started.add(stop),
     () => undefined,
   );
-  setEnvironment({ ports, dynamo: given, masterSecret, issuer: issuer.issuer, keysUrl: issuer.keysUrl });
+  setEnvironment({ ports, dynamo: given, masterSecret, originSecret: randomUUID(), issuer: issuer.issuer, keysUrl: issuer.keysUrl });
   installStreaming();
-  const [handlers, database] = await Promise.allSettled([loadHandlers(options.around), dynamo]);
+  const [handlers, database] = await Promise.allSettled([loadHandlers(options), dynamo]);
   if (database.status === "rejected") throw database.reason;
   if (handlers.status === "rejected") throw handlers.reason;
   const { endpoint, ended } = database.value;
@@ -136,7 +139,12 @@ const openGateway = async (options: StackOptions, folder: string, { handlers }: 
 /** The two addresses people and scanners call. */
 const openFronts = async ({ port }: StackOptions, { handlers }: Base, gateway: Gateway, started: Started): Promise<void> => {
   const ports = portsFrom(port);
-  const fronts = { api: front(frontOf(handlers, "api")), admin: front(frontOf(handlers, "admin")), gate: front(frontOf(handlers, "gate")) };
+  const bySite = { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" };
+  const fronts = {
+    api: front(frontOf(handlers, "api", bySite)),
+    admin: front(frontOf(handlers, "admin", bySite)),
+    gate: front(frontOf(handlers, "gate")),
+  };
   const site = await listen(createSite({ ...fronts, gateway: () => gateway, addresses: addressesOf(port) }), ports.web);
   started.add(() => close(site));
   const scan = await listen(withCors(fronts.gate), ports.scan);

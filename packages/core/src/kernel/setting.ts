@@ -1,20 +1,26 @@
 /** Settings come from the environment alone: endpoints and names differ between an account and one machine, the code does not. */
-export type Setting =
-  | "TABLE_NAME"
-  | "FILES_BUCKET"
-  | "BUS_NAME"
-  | "WORKFLOW_ARN"
-  | "MASTER_SECRET"
-  | "SITE_URL"
+export const SETTINGS = [
+  "TABLE_NAME",
+  "FILES_BUCKET",
+  "BUS_NAME",
+  "WORKFLOW_ARN",
+  "MASTER_SECRET",
+  "SITE_URL",
+  /** What the site proves itself to the APIs with: two values, with a space between. */
+  "ORIGIN_SECRETS",
   /** "simulated" takes pretended cards; anything else refuses them, so that no installation gives tickets away by mistake. */
-  | "PAYMENT_PROVIDER"
-  | "MAIL_FROM"
-  | "SMS_PROVIDER"
-  | "SMS_ORIGIN"
-  | "PINPOINT_APP_ID"
-  | "TOKEN_ISSUER"
-  | "TOKEN_CLIENT_ID"
-  | "TOKEN_KEYS_URL";
+  "PAYMENT_PROVIDER",
+  "MAIL_FROM",
+  /** The SES configuration set that mail is sent under, where there is one. */
+  "MAIL_CONFIGURATION",
+  "SMS_PROVIDER",
+  "SMS_ORIGIN",
+  "PINPOINT_APP_ID",
+  "TOKEN_ISSUER",
+  "TOKEN_CLIENT_ID",
+  "TOKEN_KEYS_URL",
+] as const;
+export type Setting = (typeof SETTINGS)[number];
 
 export const findSetting = (name: Setting): string | undefined => process.env[name] || undefined;
 

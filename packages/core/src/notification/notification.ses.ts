@@ -1,6 +1,6 @@
 /** Mail through SES v2. SES knows no idempotency key: claim the message before sending it. */
 import { SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
-import { setting } from "../kernel/setting.ts";
+import { findSetting, setting } from "../kernel/setting.ts";
 import { oneLine } from "../kernel/text.ts";
 import { discreetly } from "./notification.refusal.ts";
 
@@ -23,10 +23,12 @@ const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
  */
 export const sendEmail = async ({ to, subject, text, html, attachments = [] }: Email): Promise<void> => {
   const from = setting("MAIL_FROM");
+  const configuration = findSetting("MAIL_CONFIGURATION");
   await discreetly({ code: "email.unavailable", what: "the e-mail" }, () =>
     ses().send(
       new SendEmailCommand({
         FromEmailAddress: from,
+        ...(configuration === undefined ? {} : { ConfigurationSetName: configuration }),
         Destination: { ToAddresses: [to] },
         Content: {
           Simple: {

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { openAPIRouteHandler } from "hono-openapi";
 import { limitBody, onlyJson } from "../http/body.ts";
 import { notFound, onError } from "../http/errors.ts";
+import { throughSite } from "../http/origin.ts";
 import { signedIn } from "./signed-in.ts";
 import { devices } from "./routes/devices.ts";
 import { events } from "./routes/events.ts";
@@ -16,7 +17,7 @@ const routes = new Hono()
   .route("/orders", orders)
   .route("/tickets", tickets);
 
-export const app = new Hono().basePath("/admin");
+export const app = new Hono().basePath("/admin").use(throughSite);
 app.get(
   "/openapi.json",
   openAPIRouteHandler(new Hono().basePath("/admin").route("/", routes), {

@@ -4,6 +4,7 @@ import { openAPIRouteHandler } from "hono-openapi";
 import { as } from "@catraca/core/kernel/actor";
 import { limitBody, onlyJson } from "../http/body.ts";
 import { notFound, onError } from "../http/errors.ts";
+import { throughSite } from "../http/origin.ts";
 import { events } from "./routes/events.ts";
 import { files } from "./routes/files.ts";
 import { orders } from "./routes/orders.ts";
@@ -14,7 +15,7 @@ const routes = new Hono()
   .route("/orders", orders)
   .route("/files", files);
 
-export const app = new Hono().basePath("/api").route("/", routes);
+export const app = new Hono().basePath("/api").use(throughSite).route("/", routes);
 
 app.get(
   "/openapi.json",

@@ -1,0 +1,74 @@
+/**
+ * How every function is built: one CommonJS file in a folder of its own, which the stacks upload and the tests run as it is. CommonJS, since on Node 24
+ * an ESM import of node:http loads undici, which costs a cold start more than all the rest. `tsx packages/functions/src/build.ts <folder>` builds all.
+ */
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, type BuildOptions } from "esbuild";
+import { functions, HANDLER, type FunctionName } from "./functions.ts";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "../../..");
+const leftOut = path.join(here, "gate/left-out.ts");
+
+const EVERY: BuildOptions = {
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node24",
+  minify: true,
+  mainFields: ["module", "main"],
+  metafile: true,
+  logLevel: "error",
+};
+
+/** Names stay, for stack traces. Some files look up packages beside themselves. */
+const USUAL: BuildOptions = {
+  ...EVERY,
+  keepNames: true,
+  define: { "import.meta.url": "__importMetaUrl" },
+  banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+/** Smaller still: what the SDK's client imports but the gate never runs is left out. */
+const GATE: BuildOptions = {
+  ...EVERY,
+  alias: {
+    "@aws-sdk/credential-provider-node": leftOut,
+    "@aws-sdk/middleware-endpoint-discovery": leftOut,
+    "@smithy/core/event-streams": leftOut,
+  },
+};
+
+/** The printed ticket's fonts are read from a package: see core's ticket.font.ts. */
+const FONTS = ["DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf"];
+const copyFonts = (folder: string): void => {
+  const require = createRequire(path.join(root, "packages/core/package.json"));
+  const to = path.join(folder, "node_modules/dejavu-fonts-ttf/ttf");
+  mkdirSync(to, { recursive: true });
+  for (const file of FONTS) copyFileSync(require.resolve(`dejavu-fonts-ttf/ttf/${file}`), path.join(to, file));
+};
+
+/** `sources`: the files of which something is in the bundle. */
+export type Built = { file: string; kilobytes: number; sources: string[] };
+
+/** Builds into an emptied folder, whose content is what is uploaded. */
+export const buildFunction = async (name: FunctionName, folder: string): Promise<Built> => {
+  const [file, entry] = [path.join(folder, `${HANDLER.split(".")[0]}.cjs`), `${functions[name].handler.replace(/\.handler$/, "")}.ts`];
+  rmSync(folder, { recursive: true, force: true });
+  const { metafile } = await build({ ...(name === "gate" ? GATE : USUAL), entryPoints: [path.join(root, entry)], outfile: file });
+  const sources = Object.values(metafile?.outputs ?? {}).flatMap(({ inputs }) => Object.keys(inputs));
+  if (sources.some((source) => source.endsWith("ticket/ticket.font.ts"))) copyFonts(folder);
+  return { file, kilobytes: readFileSync(file).length / 1000, sources };
+};
+
+export const buildAll = async (folder: string): Promise<Record<FunctionName, Built>> => {
+  const names = Object.keys(functions) as FunctionName[];
+  const built = await Promise.all(names.map(async (name) => [name, await buildFunction(name, path.join(folder, name))] as const));
+  return Object.fromEntries(built) as Record<FunctionName, Built>;
+};
+
+const [, script = "", folder = ""] = process.argv;
+if (folder !== "" && import.meta.url === pathToFileURL(script).href) await buildAll(path.resolve(folder));

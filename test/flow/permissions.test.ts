@@ -1,0 +1,215 @@
+/** Least privilege, held from both sides: the deployed files do no more than they may, and may no more than they do. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { functions, type FunctionDefinition, type FunctionName } from "@catraca/functions/functions";
+import { SETTINGS } from "@catraca/core/kernel/setting";
+import type { Handler } from "@catraca/local/gateway/functions";
+import type { Stack } from "@catraca/local/stack";
+import { call, clientOf, until, type Client, type Sale } from "../client.ts";
+import { openRecorder, type Call } from "../recorder.ts";
+import { openStack } from "../stack.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
+const names = Object.keys(functions) as FunctionName[];
+
+let recorder: Awaited<ReturnType<typeof openRecorder>>;
+let stack: Stack;
+let client: Client;
+/** How often each function still fails before it begins, and with what: the workflow tries again what is transient. */
+const failing = new Map<string, { times: number; name: "Fault" | "Transient" }>();
+
+const around = (name: string, handler: Handler): Handler => {
+  const noted = recorder.around(name, handler);
+  return (...args) => {
+    const fault = failing.get(name);
+    if (!fault || fault.times <= 0) return noted(...args);
+    fault.times -= 1;
+    return Promise.reject(Object.assign(new Error("made to fail"), { name: fault.name }));
+  };
+};
+
+/** The sweeper as it finds things two hours later. */
+const sweepLater = async (): Promise<void> => {
+  const now = Date.now;
+  Date.now = () => now() + 2 * 3_600_000;
+  try {
+    await stack.gateway.invoke("sweep", {});
+  } finally {
+    Date.now = now;
+  }
+};
+
+/** Mail that fails once, whoever sends it, and is then left to the sweeper. */
+const leftToTheSweeper = async (body: () => Promise<void>): Promise<void> => {
+  const { outbox } = stack.gateway;
+  const record = outbox.record.bind(outbox);
+  const senders = ["checkoutNotify", "notifyRefund"];
+  outbox.record = () => {
+    for (const name of senders) failing.set(name, { times: 1_000, name: "Fault" });
+    throw new Error("the mail service is down");
+  };
+  await body();
+  outbox.record = record;
+  await sweepLater();
+  for (const name of senders) failing.delete(name);
+};
+
+const PHONE = { buyer: { name: "Ana Souza", email: "ana@example.com", phone: "+5511999990000" } };
+
+const becomes = (placed: any, wanted: string) =>
+  until(
+    () => client.statusOf(placed),
+    (status) => status === wanted,
+    20_000,
+  );
+const runEnds = (orderId: string) =>
+  until(
+    () => client.executions(),
+    (all) => all.some(({ name, status }) => name.startsWith(orderId) && status !== "RUNNING"),
+    20_000,
+  );
+
+const shop = async (sale: Sale): Promise<void> => {
+  await client.api("/events");
+  await client.api(`/events/${sale.eventId}`);
+  const bought = await client.buy(sale, 2, PHONE);
+  for (const url of ["qrSvgUrl", "qrPngUrl", "pdfUrl", "calendarUrl"]) expect((await fetch(bought.tickets[0][url])).status).toBe(200);
+  const cancelled = (await client.order(sale, 1, {}, { "idempotency-key": "the-key-of-one-order" })).body;
+  await client.api(`/orders/${cancelled.order.id}/cancel`, { method: "POST", token: cancelled.accessToken });
+  await client.pay((await client.order(sale)).body, "decline");
+};
+
+const organize = async (sale: Sale): Promise<void> => {
+  const below = `/events/${sale.eventId}`;
+  await client.post(`${below}/products`, { name: "Popcorn", price: { amountMinor: 1000, currency: "BRL" }, stock: 10 });
+  await client.post(`${below}/pools`, { name: "House", capacity: 10 });
+  await client.admin(below, { method: "PATCH", body: { name: "Another name" } });
+  for (const list of ["/events", below, `${below}/orders`, `${below}/tickets`, `${below}/report`]) await client.admin(list);
+  const { order, tickets } = await client.buy(sale, 2, PHONE);
+  for (const change of ["block", "unblock", "reissue", "void"]) await client.post(`/tickets/${tickets[0].id}/${change}`);
+  await client.post(`/orders/${order.id}/resend`);
+  const { device } = (await client.post(`${below}/devices`, { name: "Lost", gateId: sale.gateId, role: "steward" })).body;
+  await client.post(`/devices/${device.id}/revoke`);
+};
+
+const admit = async (sale: Sale): Promise<void> => {
+  const { tickets } = await client.buy(sale);
+  for (let time = 0; time < 2; time++) await client.scan(sale, tickets[0].code);
+  await call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode: "AAAAAA-AAAAAAAAAA" } });
+  await until(
+    () => client.report(sale.eventId),
+    ({ admitted, refused }) => admitted === 1 && refused.total === 1,
+  );
+};
+
+/** A hold ends, and its money comes late. */
+const late = async (): Promise<void> => {
+  const short = await client.openSale({ capacity: 1, event: { holdSeconds: 5 } });
+  const placed = (await client.order(short)).body;
+  await becomes(placed, "expired");
+  await client.pay(placed);
+  await becomes(placed, "issued");
+};
+
+/** Paid before the run waits for it; and a step that fails for good, for the sweeper to begin anew. */
+const stuck = async (sale: Sale): Promise<void> => {
+  failing.set("checkoutPay", { times: 6, name: "Transient" });
+  const fast = (await client.order(sale)).body;
+  await client.pay(fast);
+  await becomes(fast, "issued");
+  failing.set("checkoutIssue", { times: 1, name: "Fault" });
+  const failed = (await client.order(sale)).body;
+  await client.pay(failed);
+  await runEnds(failed.order.id);
+  await sweepLater();
+  await becomes(failed, "issued");
+};
+
+/** Tickets with new codes before their mail leaves: their files are made anew by whoever sends it. */
+const reissued = async (placed: any): Promise<void> => {
+  const { tickets } = (await client.api(`/orders/${placed.order.id}/tickets`, { token: placed.accessToken })).body;
+  expect((await client.post(`/tickets/${tickets[0].id}/reissue`)).status).toBe(200);
+};
+
+/** Mail that leaves at the second try of the workflow, and mail that leaves with the sweeper. */
+const untold = async (sale: Sale): Promise<void> => {
+  failing.set("checkoutNotify", { times: 3, name: "Transient" });
+  const second = (await client.order(sale, 1, PHONE)).body;
+  await client.pay(second);
+  await becomes(second, "issued");
+  await reissued(second);
+  await runEnds(second.order.id);
+  const refunded = await client.buy(sale);
+  await runEnds(refunded.order.id);
+  await leftToTheSweeper(async () => {
+    await client.post(`/orders/${refunded.order.id}/refund`);
+    await until(async () => failing.has("notifyRefund"), Boolean);
+  });
+  await leftToTheSweeper(async () => {
+    const swept = (await client.order(sale, 1, PHONE)).body;
+    await client.pay(swept);
+    await becomes(swept, "issued");
+    await runEnds(swept.order.id);
+    await reissued(swept);
+  });
+};
+
+const neverPaid = async (sale: Sale): Promise<void> => {
+  await client.pay((await client.order(sale)).body, "unavailable");
+  await sweepLater();
+};
+
+/** The setting that only accounts with Pinpoint have is read by whoever sends text messages. */
+const byPinpoint = async (sale: Sale): Promise<void> => {
+  Object.assign(process.env, { SMS_PROVIDER: "pinpoint", PINPOINT_APP_ID: "app" });
+  const { order } = await client.buy(sale, 1, PHONE);
+  await runEnds(order.id);
+  await client.post(`/orders/${order.id}/resend`);
+  await leftToTheSweeper(async () => {
+    const swept = (await client.order(sale, 1, PHONE)).body;
+    await client.pay(swept);
+    await becomes(swept, "issued");
+    await runEnds(swept.order.id);
+  });
+  for (const name of ["SMS_PROVIDER", "PINPOINT_APP_ID"]) delete process.env[name];
+};
+
+beforeAll(async () => {
+  recorder = await openRecorder(folder);
+  stack = await openStack({ secondMs: 40, around, load: recorder.load });
+  client = clientOf(stack);
+  const sale = await client.openSale({ capacity: 100 });
+  for (const scene of [shop, organize, admit, late, stuck, untold, neverPaid, byPinpoint]) await scene(sale);
+}, 120_000);
+afterAll(async () => {
+  await stack.stop();
+  recorder.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const inOrder = (all: Iterable<string>): string[] => [...new Set(all)].toSorted();
+
+const grantedTo = (name: FunctionName): string[] => {
+  const { indexes = [], ...may } = (functions[name] as FunctionDefinition).may;
+  return inOrder([
+    ...Object.entries(may).flatMap(([resource, actions]) => actions.map((action) => `${resource} ${action}`)),
+    ...indexes.map((index) => `${index} dynamodb:Query`),
+  ]);
+};
+const seenOf = (name: FunctionName, calls: Call[]): string[] =>
+  inOrder(
+    calls
+      .filter(({ by, action }) => by === name && !action.startsWith("mobiletargeting:"))
+      .map(({ resource, action }) => `${resource} ${action}`),
+  );
+
+it.each(names)("%s may do what it does, and nothing else", (name) => {
+  expect(seenOf(name, recorder.calls())).toEqual(grantedTo(name));
+});
+
+it.each(names)("%s has the settings it reads, and no others", (name) => {
+  const isSetting = (one: string): boolean => (SETTINGS as readonly string[]).includes(one);
+  expect(inOrder(recorder.settingsOf(name).filter(isSetting))).toEqual(inOrder(functions[name].settings));
+});

@@ -1,0 +1,95 @@
+/** Notes for each built function which AWS calls it makes and which settings it reads, as it runs in the local stack. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { ClientRequest } from "node:http";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { buildAll } from "@catraca/functions/build";
+import type { FunctionName, Grants } from "@catraca/functions/functions";
+import type { Load } from "@catraca/local/handlers";
+
+type Resource = Exclude<keyof Grants, "indexes">;
+/** `resource`: what of the system a call is about; an index by its own name. */
+export type Call = { by: string; resource: Resource | "gsi1" | "gsi2" | "due"; action: string };
+
+const functionNow = new AsyncLocalStorage<string>();
+
+const TRANSACTED: Record<string, string> = {
+  Put: "dynamodb:PutItem",
+  Update: "dynamodb:UpdateItem",
+  Delete: "dynamodb:DeleteItem",
+  ConditionCheck: "dynamodb:ConditionCheckItem",
+  Get: "dynamodb:GetItem",
+};
+
+type Body = { IndexName?: Call["resource"]; TransactItems?: Record<string, unknown>[] };
+type Found = Omit<Call, "by">;
+
+const onTable = (operation: string, { IndexName, TransactItems }: Body): Found[] =>
+  TransactItems
+    ? TransactItems.flatMap((item) => Object.keys(item)).map((kind) => ({ resource: "table", action: TRANSACTED[kind] ?? kind }))
+    : [{ resource: IndexName ?? "table", action: `dynamodb:${operation}` }];
+
+/** What IAM would be asked. Undefined: no call of AWS. */
+const asked = (p: { target: string; method: string; path: string; body: () => Body }): Found[] => {
+  const [service, operation = ""] = p.target.split(".");
+  if (service?.startsWith("DynamoDB_")) return onTable(operation, p.body());
+  if (service === "AWSStepFunctions") return [{ resource: "workflow", action: `states:${operation}` }];
+  if (service === "AWSEvents") return [{ resource: "bus", action: `events:${operation}` }];
+  if (service === "PinpointSMSVoiceV2") return [{ resource: "sms", action: `sms-voice:${operation}` }];
+  if (p.path.startsWith("/v2/email/")) return [{ resource: "mail", action: "ses:SendEmail" }];
+  if (p.path.startsWith("/v1/apps/")) return [{ resource: "sms", action: "mobiletargeting:SendMessages" }];
+  if (p.path.startsWith("/catraca-files/")) return [{ resource: "files", action: p.method === "PUT" ? "s3:PutObject" : "s3:GetObject" }];
+  return [];
+};
+
+/** Hears of each request as it is made, in the context of who makes it. The body is known when it has been written. */
+const listen = (hear: (by: string, found: Found[]) => void) => (message: unknown) => {
+  const by = functionNow.getStore();
+  if (by === undefined) return;
+  const { request } = message as { request: ClientRequest };
+  const end = request.end.bind(request);
+  request.end = ((chunk?: unknown, ...rest: never[]) => {
+    const target = String(request.getHeader("x-amz-target") ?? "");
+    const text = typeof chunk === "string" || chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : "{}";
+    hear(by, asked({ target, method: request.method, path: request.path, body: () => JSON.parse(text) as Body }));
+    return end(chunk as never, ...rest);
+  }) as ClientRequest["end"];
+};
+
+export const openRecorder = async (folder: string) => {
+  const built = await buildAll(folder);
+  const require = createRequire(import.meta.url);
+  const calls = new Map<string, Call>();
+  const settings = new Map<string, Set<string>>();
+  const hear = (by: string, found: Found[]): void => {
+    for (const one of found) calls.set(JSON.stringify([by, one]), { by, ...one });
+  };
+  const onRequest = listen(hear);
+  subscribe("http.client.request.created", onRequest);
+
+  const environment = process.env;
+  process.env = new Proxy(environment, {
+    get: (target, name) => {
+      const by = functionNow.getStore();
+      if (by !== undefined && typeof name === "string") settings.set(by, (settings.get(by) ?? new Set<string>()).add(name));
+      return Reflect.get(target, name) as string | undefined;
+    },
+  });
+
+  return {
+    load: ((name: FunctionName) =>
+      functionNow.run(name, () => Promise.resolve(require(path.resolve(built[name].file)) as Awaited<ReturnType<Load>>))) satisfies Load,
+    /** Around each handler: what it does is noted under its name. */
+    around:
+      <A extends unknown[], R>(name: string, handler: (...args: A) => R) =>
+      (...args: A): R =>
+        functionNow.run(name, () => handler(...args)),
+    calls: (): Call[] => [...calls.values()],
+    settingsOf: (name: FunctionName): string[] => [...(settings.get(name) ?? [])],
+    stop: (): void => {
+      unsubscribe("http.client.request.created", onRequest);
+      process.env = environment;
+    },
+  };
+};
