@@ -53,6 +53,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "POST", path: "/orders/{orderId}/cancel" },
   { method: "GET", path: "/orders/{orderId}/tickets" },
   { method: "GET", path: "/files/{ticketId}/{file}" },
+  { method: "GET", path: "/settings" },
 ];
 
 export const filled = (path: string, ids: Record<string, string>): string =>

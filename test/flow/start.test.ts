@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { CACHE_CONTROL, contentSecurityPolicy, securityHeaders } from "@catraca/functions/site";
 import { startDynamo } from "@catraca/local/dynamo";
 import { freePort } from "@catraca/local/ports";
 import { clientOf, until } from "../client.ts";
@@ -85,12 +86,22 @@ it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no
   await gone(third);
 });
 
-it("the front page lists the event and the addresses", async () => {
+it("serves the pages, and a list of the addresses beside them", async () => {
   const folder = path.join(base, "front");
   const child = begin(folder);
   const stack = await ready(child, folder);
-  const page = await (await fetch(stack.web)).text();
-  for (const text of ["Festival Catraca", stack.scan, stack.outbox, stack.executions]) expect(page).toContain(text);
+  const addresses = await (await fetch(`${stack.web}_local`)).text();
+  for (const address of [stack.scan, stack.outbox, stack.executions]) expect(addresses).toContain(address);
+  const page = await fetch(stack.web, { headers: { "accept-encoding": "identity" } });
+  expect(Object.fromEntries(page.headers)).toMatchObject({ ...securityHeaders, "cache-control": CACHE_CONTROL.page });
+  const origins = [new URL(stack.scan).origin, `http://127.0.0.1:${port + 4}`];
+  expect(page.headers.get("content-security-policy")).toBe(contentSecurityPolicy(origins));
+  const [, script = ""] = /<script type="module" crossorigin src="([^"]+)"/.exec(await page.text()) ?? [];
+  const file = await fetch(new URL(script, stack.web), { headers: { "accept-encoding": "br" } });
+  expect(file.headers.get("cache-control")).toBe(CACHE_CONTROL.hashed);
+  expect((await fetch(`${stack.web}console/any/route`)).headers.get("content-type")).toMatch(/^text\/html/);
+  for (const path of ["none.js", "assets/%2e%2e/%2e%2e/package.json", ".vite/manifest.json"])
+    expect((await fetch(`${stack.web}${path}`)).status, path).toBe(404);
   expect(readFileSync(path.join(folder, "stack.json"), "utf8")).toContain(stack.demo.deviceToken);
   child.process.kill("SIGTERM");
   await child.ended;

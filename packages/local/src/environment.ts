@@ -39,6 +39,7 @@ export const setEnvironment = (p: {
     MASTER_SECRET: p.masterSecret,
     SITE_URL: `http://127.0.0.1:${p.ports.web}`,
     ORIGIN_SECRETS: p.originSecret,
+    SCAN_URL: `http://127.0.0.1:${p.ports.scan}/`,
     PAYMENT_PROVIDER: "simulated",
     MAIL_FROM: "Catraca <tickets@catraca.invalid>",
     TOKEN_ISSUER: p.issuer,

@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
 import { format } from "node:util";
 import { startStack, type Stack } from "./stack.ts";
+import { build, isBuilt } from "./web-build.ts";
 
 const USAGE = "usage: start [--fresh]   (settings: PORT, default 4300; CATRACA_DATA_DIR, default .local)";
 
@@ -33,6 +34,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const introduce = (stack: Stack, p: { seconds: number; folder: string; logFile: string }): void => {
   const rows: [string, string][] = [
     ["events", stack.web],
+    ["console", `${stack.web}console/`],
+    ["door", `${stack.web}door/`],
     ["public API", `${stack.api}/openapi.json`],
     ["admin API", `${stack.admin}/openapi.json`],
     ["scan URL", stack.scan],
@@ -46,10 +49,19 @@ const introduce = (stack: Stack, p: { seconds: number; folder: string; logFile: 
   say("Stop it with Ctrl-C; the data stays. Start with --fresh to begin empty.");
 };
 
+/** Beside the start of everything else, which waits for a database meanwhile. */
+const buildPages = async (): Promise<void> => {
+  if (isBuilt()) return;
+  say("Building the pages, as their sources changed.");
+  await build();
+};
+
 const main = async (): Promise<void> => {
   const options = optionsOf(process.argv.slice(2));
   const began = performance.now();
   const starting = startStack({ ...options, log: (line) => console.log(line) });
+  const building = buildPages();
+  building.catch(() => undefined);
   let stopping = false;
   /** Also while it is still starting: what has begun is ended. */
   const stop = async (code: number): Promise<void> => {
@@ -67,6 +79,10 @@ const main = async (): Promise<void> => {
     .on("SIGHUP", () => void stop(0));
 
   const stack = await starting.catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+  await building.catch(async (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    await stop(1);
+  });
   if (stopping) return;
   const logFile = path.join(options.folder, "functions.log");
   logTo(logFile);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { executionsPage, homePage, outboxPage } from "./pages.ts";
+import { addressesPage, executionsPage, outboxPage } from "./pages.ts";
 
 const NASTY = `<script>alert("x")</script>'"&`;
 const at = "2026-11-23T01:00:00.000Z";
@@ -20,11 +20,10 @@ const email = (subject: string) => ({
 describe("a page", () => {
   it("never lets a stored text become markup", () => {
     const execution = { name: NASTY, status: "FAILED" as const, states: [NASTY, "Pay"], error: NASTY, cause: NASTY, startedAt: at };
-    const event = { id: NASTY, name: NASTY, venue: NASTY, startsAt: NASTY, fromPrice: { amountMinor: 1250, currency: NASTY } };
     for (const html of [
       outboxPage([email(NASTY)]),
       executionsPage([execution]),
-      homePage({ events: [event], addresses: { web: NASTY, api: NASTY, admin: NASTY, scan: NASTY, outbox: NASTY, executions: NASTY } }),
+      addressesPage({ web: NASTY, api: NASTY, admin: NASTY, scan: NASTY, outbox: NASTY, executions: NASTY }),
     ]) {
       expect(html).not.toMatch(/<script/i);
       expect(html).not.toContain('href="javascript:');
@@ -55,13 +54,16 @@ describe("a page", () => {
     expect(html).toContain('http-equiv="refresh"');
   });
 
-  it("of the stack shows events and where everything is", () => {
-    const html = homePage({
-      events: [{ id: "evt_1", name: "Show", venue: { name: "Hall" }, startsAt: at, fromPrice: { amountMinor: 12345, currency: "BRL" } }],
-      addresses: { web: "/", api: "/api", admin: "/admin", scan: "/scan", outbox: "/_local/outbox", executions: "/_local/executions" },
+  it("of the addresses shows where everything is", () => {
+    const html = addressesPage({
+      web: "/",
+      api: "/api",
+      admin: "/admin",
+      scan: "/scan",
+      outbox: "/_local/outbox",
+      executions: "/_local/executions",
     });
-    expect(html).toContain("R$123.45");
-    for (const page of ["/_local/outbox", "/_local/executions", "/api/openapi.json", "/admin/openapi.json"])
+    for (const page of ["/console/", "/door/", "/_local/outbox", "/_local/executions", "/api/openapi.json", "/admin/openapi.json"])
       expect(html).toContain(`<a href="${page}">`);
     expect(html).not.toContain('<a href="/scan">');
   });

@@ -2,14 +2,6 @@ import { escapeHtml } from "@catraca/core/kernel/text";
 import type { OutboxMessage } from "./outbox.ts";
 import type { ExecutionSummary } from "./stepfunctions/api.ts";
 
-export type HomeEvent = {
-  id: string;
-  name: string;
-  venue: string | { name: string };
-  startsAt: string;
-  fromPrice?: { amountMinor: number; currency: string } | null;
-};
-
 const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
 body { max-width: 60rem; margin: 0 auto; padding: 1rem }
@@ -97,25 +89,13 @@ ${executions.map(executionOf).join("\n")}
     '<meta http-equiv="refresh" content="5">\n',
   );
 
-const priceOf = ({ amountMinor, currency }: { amountMinor: number; currency: string }): string => {
-  try {
-    const format = new Intl.NumberFormat("en", { style: "currency", currency });
-    return format.format(amountMinor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-  } catch {
-    return `${amountMinor} ${currency}`;
-  }
-};
-
-const eventOf = (event: HomeEvent): string => {
-  const venue = typeof event.venue === "string" ? event.venue : event.venue.name;
-  const price = event.fromPrice ? `, from ${priceOf(event.fromPrice)}` : "";
-  return `<li><strong>${escapeHtml(event.name)}</strong>, ${escapeHtml(venue)}, ${time(event.startsAt)}${escapeHtml(price)} <small>${escapeHtml(event.id)}</small></li>`;
-};
-
-type Addresses = { web: string; api: string; admin: string; scan: string; outbox: string; executions: string };
+export type Addresses = { web: string; api: string; admin: string; scan: string; outbox: string; executions: string };
 
 /** What can be opened is a link; what is called by programs is text. */
-const addressRows = ({ api, admin, scan, outbox, executions }: Addresses): [string, string][] => [
+const addressRows = ({ web, api, admin, scan, outbox, executions }: Addresses): [string, string][] => [
+  ["Events", link(web, web)],
+  ["Console", link(`${web}console/`, `${web}console/`)],
+  ["Door", link(`${web}door/`, `${web}door/`)],
   ["Outbox", link(outbox, outbox)],
   ["Executions", link(executions, executions)],
   ["Public API", `${escapeHtml(api)} (${link(`${api}/openapi.json`, "described")})`],
@@ -123,20 +103,11 @@ const addressRows = ({ api, admin, scan, outbox, executions }: Addresses): [stri
   ["Scan URL", escapeHtml(scan)],
 ];
 
-export const homePage = ({ events, addresses }: { events: readonly HomeEvent[]; addresses: Addresses }): string =>
+/** Where everything of this stack is. */
+export const addressesPage = (addresses: Addresses): string =>
   document(
-    "Catraca",
-    `<h2>Events</h2>
-${events.length === 0 ? "<p>No event is on sale.</p>" : `<ul>${events.map(eventOf).join("\n")}</ul>`}
-<h2>Addresses</h2>
-<dl>${addressRows(addresses)
+    "Local stack",
+    `<dl>${addressRows(addresses)
       .map(([label, value]) => `<dt>${label}</dt><dd>${value}</dd>`)
       .join("\n")}</dl>`,
-  );
-
-/** Where the links of mails lead until there are pages for attendees. */
-export const ticketsPage = (outbox: string): string =>
-  document(
-    "Your tickets",
-    `<p>The page of an order is not built yet. Its tickets are attached to the e-mail: ${link(outbox, "open the outbox")}.</p>`,
   );

@@ -1,17 +1,21 @@
-/** The one web address: APIs by path as CloudFront routes them, the operators' local pages, and a plain front page. */
+/** The one web address, as CloudFront routes it: the APIs by path, the pages, and the operators' local pages beside them. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { CACHE_CONTROL, origins } from "@catraca/functions/site";
 import { serveAttachment, type Gateway } from "./gateway/gateway.ts";
-import { executionsPage, homePage, outboxPage, ticketsPage, type HomeEvent } from "./pages.ts";
+import { addressesPage, executionsPage, outboxPage, type Addresses } from "./pages.ts";
+import { createWebFiles, siteHeaders } from "./web-files.ts";
 
 export const ATTACHMENTS_PATH = "/_local/outbox/files/";
-
-type Addresses = { web: string; api: string; admin: string; scan: string; outbox: string; executions: string };
 
 export type SiteOptions = {
   api: RequestListener;
   admin: RequestListener;
   gateway: () => Gateway;
   addresses: Addresses;
+  /** Where the built pages lie. */
+  webFolder: string;
+  /** The origins that pages call beside their own. */
+  connect: readonly string[];
 };
 
 const html = (response: ServerResponse, page: string): void => {
@@ -31,38 +35,59 @@ const json = (response: ServerResponse, status: number, body: unknown): void => 
 
 const wantsJson = (request: IncomingMessage): boolean => (request.headers.accept ?? "").includes("application/json");
 
-const home = async ({ addresses }: SiteOptions, response: ServerResponse): Promise<void> => {
-  const answer = await fetch(`${addresses.api}/events`);
-  const { events } = answer.ok ? ((await answer.json()) as { events: HomeEvent[] }) : { events: [] };
-  html(response, homePage({ events, addresses }));
-};
+/** As CloudFront tells them apart: `/api/*` is not `/apis`. */
+const originOf = (pathname: string): "api" | "admin" | undefined =>
+  origins.find(({ path }) => pathname.startsWith(path.slice(0, -1)))?.origin;
 
-const route = async (options: SiteOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const pathname = (request.url ?? "/").split("?")[0] ?? "/";
-  const below = (prefix: string): boolean => pathname === prefix || pathname.startsWith(`${prefix}/`);
-  if (below("/api")) return options.api(request, response);
-  if (below("/admin")) return options.admin(request, response);
-  if (request.method !== "GET") return json(response, 404, { error: { code: "route.missing", message: "There is no such call." } });
+const localPage = (options: SiteOptions, request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {
   const { outbox, sfn } = options.gateway();
-  if (pathname.startsWith(ATTACHMENTS_PATH) && serveAttachment(outbox, pathname.slice(ATTACHMENTS_PATH.length), response)) return undefined;
-  if (pathname === "/_local/outbox")
-    return wantsJson(request) ? json(response, 200, { messages: outbox.messages() }) : html(response, outboxPage(outbox.messages()));
-  if (pathname === "/_local/executions")
-    return wantsJson(request) ? json(response, 200, { executions: sfn.executions() }) : html(response, executionsPage(sfn.executions()));
-  if (pathname.startsWith("/orders/")) return html(response, ticketsPage(options.addresses.outbox));
-  if (pathname === "/") return home(options, response);
-  return json(response, 404, { error: { code: "route.missing", message: "There is no such page." } });
+  if (pathname.startsWith(ATTACHMENTS_PATH)) return serveAttachment(outbox, pathname.slice(ATTACHMENTS_PATH.length), response);
+  if (pathname === "/_local/outbox") {
+    const messages = outbox.messages();
+    if (wantsJson(request)) json(response, 200, { messages });
+    else html(response, outboxPage(messages));
+  } else if (pathname === "/_local/executions") {
+    const executions = sfn.executions();
+    if (wantsJson(request)) json(response, 200, { executions });
+    else html(response, executionsPage(executions));
+  } else if (pathname === "/_local" || pathname === "/_local/") html(response, addressesPage(options.addresses));
+  else return false;
+  return true;
 };
 
-export const createSite =
-  (options: SiteOptions): RequestListener =>
-  (request, response) => {
-    route(options, request, response).catch((error: unknown) => {
+type WebFiles = ReturnType<typeof createWebFiles>;
+
+const route = (options: SiteOptions, webFiles: WebFiles, request: IncomingMessage, response: ServerResponse): void => {
+  const pathname = (request.url ?? "/").split("?")[0] ?? "/";
+  const origin = originOf(pathname);
+  if (origin !== undefined) {
+    for (const [name, value] of Object.entries(siteHeaders(options.connect))) response.setHeader(name, value);
+    return options[origin](request, response);
+  }
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return json(response, 404, { error: { code: "route.missing", message: "There is no such call." } });
+  if (pathname.startsWith("/_local") && localPage(options, request, response, pathname)) return undefined;
+  if (webFiles(request, response, pathname)) return undefined;
+  response.writeHead(404, {
+    ...siteHeaders(options.connect),
+    "content-type": "text/plain; charset=utf-8",
+    "cache-control": CACHE_CONTROL.page,
+  });
+  response.end("There is no such page.\n");
+};
+
+export const createSite = (options: SiteOptions): RequestListener => {
+  const webFiles = createWebFiles({ folder: options.webFolder, connect: options.connect });
+  return (request, response) => {
+    try {
+      route(options, webFiles, request, response);
+    } catch (error) {
       console.error(error);
       if (response.headersSent) response.destroy();
       else json(response, 500, { error: { code: "service.failed", message: "The local page failed: see the log." } });
-    });
+    }
   };
+};
 
 /** What the function URL's CORS setting answers: the scanner page has another origin. */
 export const withCors =

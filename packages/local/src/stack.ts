@@ -20,6 +20,7 @@ import { startScheduler } from "./scheduler.ts";
 import { ATTACHMENTS_PATH, close, createSite, listen, withCors } from "./site.ts";
 import { startStream } from "./stream.ts";
 import { createTable } from "./table.ts";
+import { WEB_FOLDER } from "./web-build.ts";
 
 export type StackOptions = {
   port: number;
@@ -137,7 +138,7 @@ const openGateway = async (options: StackOptions, folder: string, { handlers }: 
   });
 
 /** The two addresses people and scanners call. */
-const openFronts = async ({ port }: StackOptions, { handlers }: Base, gateway: Gateway, started: Started): Promise<void> => {
+const openFronts = async ({ port }: StackOptions, { handlers, issuer }: Base, gateway: Gateway, started: Started): Promise<void> => {
   const ports = portsFrom(port);
   const bySite = { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" };
   const fronts = {
@@ -145,7 +146,9 @@ const openFronts = async ({ port }: StackOptions, { handlers }: Base, gateway: G
     admin: front(frontOf(handlers, "admin", bySite)),
     gate: front(frontOf(handlers, "gate")),
   };
-  const site = await listen(createSite({ ...fronts, gateway: () => gateway, addresses: addressesOf(port) }), ports.web);
+  const addresses = addressesOf(port);
+  const connect = [new URL(addresses.scan).origin, issuer.issuer];
+  const site = await listen(createSite({ ...fronts, gateway: () => gateway, addresses, webFolder: WEB_FOLDER, connect }), ports.web);
   started.add(() => close(site));
   const scan = await listen(withCors(fronts.gate), ports.scan);
   started.add(() => close(scan));

@@ -6,6 +6,7 @@ export const SETTINGS = [
   "WORKFLOW_ARN",
   "MASTER_SECRET",
   "SITE_URL",
+  "SCAN_URL",
   /** What the site proves itself to the APIs with: two values, with a space between. */
   "ORIGIN_SECRETS",
   /** "simulated" takes pretended cards; anything else refuses them, so that no installation gives tickets away by mistake. */

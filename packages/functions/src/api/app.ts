@@ -8,12 +8,14 @@ import { throughSite } from "../http/origin.ts";
 import { events } from "./routes/events.ts";
 import { files } from "./routes/files.ts";
 import { orders } from "./routes/orders.ts";
+import { settings } from "./routes/settings.ts";
 
 const routes = new Hono()
   .use(limitBody, onlyJson, (_, next) => as({ type: "public" }, next))
   .route("/events", events)
   .route("/orders", orders)
-  .route("/files", files);
+  .route("/files", files)
+  .route("/settings", settings);
 
 export const app = new Hono().basePath("/api").use(throughSite).route("/", routes);
 

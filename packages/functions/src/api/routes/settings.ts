@@ -1,0 +1,31 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import { findSetting, setting } from "@catraca/core/kernel/setting";
+import { answers } from "../../http/describe.ts";
+
+const Settings = v.object({
+  /** Where devices enrol and scan. */
+  scanUrl: v.string(),
+  /** The OpenID Connect issuer by which organizers sign in, and what the console is called there. */
+  signIn: v.object({ issuer: v.string(), clientId: v.string() }),
+  paymentMethods: v.array(v.picklist(["simulated"])),
+});
+
+const paymentMethods = (): v.InferOutput<typeof Settings>["paymentMethods"] =>
+  findSetting("PAYMENT_PROVIDER") === "simulated" ? ["simulated"] : [];
+
+/** All that the pages know of their installation. */
+export const settings = new Hono().get(
+  "/",
+  answers("What pages need to know of this installation", 200, v.object({ settings: Settings })),
+  (c) => {
+    c.header("Cache-Control", "public, max-age=60");
+    return c.json({
+      settings: {
+        scanUrl: setting("SCAN_URL"),
+        signIn: { issuer: setting("TOKEN_ISSUER"), clientId: setting("TOKEN_CLIENT_ID") },
+        paymentMethods: paymentMethods(),
+      },
+    });
+  },
+);

@@ -1,0 +1,5 @@
+import type { App } from "@catraca/functions/admin/app";
+import { hc } from "hono/client";
+
+/** `token` is asked for at each call, so that a renewed one is used at once. */
+export const adminApi = (token: () => string) => hc<App>("/admin", { headers: () => ({ authorization: `Bearer ${token()}` }) });

@@ -1,0 +1,21 @@
+import { Icon, type IconName } from "./icon.tsx";
+
+type Choice = {
+  name: string;
+  value: string;
+  checked: boolean;
+  onChoose: (value: string) => void;
+  label: string;
+  hint: string;
+  icon: IconName;
+};
+
+/** One of a group of radio buttons, as large as what it means. */
+export const Choice = ({ name, value, checked, onChoose, label, hint, icon }: Choice) => (
+  <label class="choice">
+    <input type="radio" {...{ name, value, checked }} onChange={() => onChoose(value)} />
+    <b>{label}</b>
+    <Icon name={icon} />
+    <span class="soft small">{hint}</span>
+  </label>
+);

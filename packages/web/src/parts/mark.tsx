@@ -1,0 +1,8 @@
+/** Three half-moons about a hub: flat sides are the arms of the turnstile, round sides the turn. `turning`: something is being waited for. */
+export const Mark = ({ turning = false }: { turning?: boolean }) => (
+  <svg class={turning ? "mark turning" : "mark"} viewBox="-17 -17 34 34" aria-hidden="true">
+    {[-90, 30, 150].map((degrees) => (
+      <path key={degrees} transform={`rotate(${degrees})`} d="M0 0H16A8 8 0 0 1 0 0z" />
+    ))}
+  </svg>
+);

@@ -1,0 +1,23 @@
+import { m } from "../paraglide/messages.js";
+import { Icon } from "./icon.tsx";
+
+type Stepper = { label: string; value: number; max: number; onValue: (value: number) => void; describedBy?: string | undefined };
+
+/** How many. At its ends a button stays in its place and can be focused. */
+export const Stepper = ({ label, value, max, onValue, describedBy }: Stepper) => {
+  const step = (by: number): void => {
+    const next = value + by;
+    if (next >= 0 && next <= max) onValue(next);
+  };
+  return (
+    <div class="stepper" role="group" aria-label={label} {...(describedBy === undefined ? {} : { "aria-describedby": describedBy })}>
+      <button type="button" aria-label={m.stepper_less({ label })} aria-disabled={value <= 0} onClick={() => step(-1)}>
+        <Icon name="minus" />
+      </button>
+      <output aria-live="polite">{value}</output>
+      <button type="button" aria-label={m.stepper_more({ label })} aria-disabled={value >= max} onClick={() => step(1)}>
+        <Icon name="plus" />
+      </button>
+    </div>
+  );
+};

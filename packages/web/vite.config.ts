@@ -1,0 +1,50 @@
+import path from "node:path";
+import { paraglideVitePlugin } from "@inlang/paraglide-js";
+import { preact } from "@preact/preset-vite";
+import { pages } from "@catraca/functions/site";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+const here = import.meta.dirname;
+
+/** Routes of a page are answered with its file, as the deployed site does. */
+const pageRoutes = (): Plugin => ({
+  name: "page-routes",
+  configureServer: (server) => {
+    server.middlewares.use((request, _response, next) => {
+      const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
+      const isRoute = !path.extname(pathname) && !pathname.startsWith("/@");
+      if (isRoute) request.url = `${pages.find(({ prefix }) => `${pathname}/`.startsWith(prefix))?.file ?? pathname}${search}`;
+      next();
+    });
+  },
+});
+
+/** The running stack that the development server stands in front of. */
+const stack = process.env["CATRACA_URL"] ?? "http://127.0.0.1:4300";
+
+export default defineConfig({
+  appType: "mpa",
+  server: { host: "127.0.0.1", proxy: { "/api/": stack, "/admin/": stack, "/_local/": stack } },
+  build: {
+    target: "es2022",
+    manifest: true,
+    // The policy lets fonts and styles come from files alone.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rollupOptions: { input: { attendee: "index.html", console: "console/index.html", door: "door/index.html" } },
+  },
+  css: { transformer: "lightningcss", lightningcss: { targets: { chrome: 111 << 16, firefox: 121 << 16, safari: (16 << 16) | (4 << 8) } } },
+  plugins: [
+    paraglideVitePlugin({
+      project: path.join(here, "project.inlang"),
+      outdir: path.join(here, "src/paraglide"),
+      strategy: ["baseLocale"],
+      emitTsDeclarations: true,
+    }),
+    preact({ devToolsEnabled: false }),
+    pageRoutes(),
+  ],
+  test: { name: "web", environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+});

@@ -1,0 +1,46 @@
+/** The three pages of the site: each opens by its address and by any route below it, in the browser's language. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { openStack } from "../stack.ts";
+import { launch } from "./chromium.ts";
+import { axeFindings, openPage } from "./pages.ts";
+
+let stack: Stack;
+let browser: Browser;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([openStack(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+describe.each(["", "console/", "door/"])("the page /%s", (path) => {
+  it.each([
+    ["pt-BR", "pt-BR"],
+    ["en-GB", "en"],
+  ] as const)("opens for a browser that speaks %s", async (locale, lang) => {
+    const { page, close } = await openPage(browser, { locale });
+    await page.goto(`${stack.web}${path}`);
+    await page.locator("h1").first().waitFor();
+    expect(await page.locator("html").getAttribute("lang")).toBe(lang);
+    expect(await axeFindings(page)).toEqual([]);
+    await close();
+  });
+});
+
+it("is watched: an error, a breach of the policy and a request to elsewhere are noted", async () => {
+  const { page, troubles, context } = await openPage(browser);
+  await page.goto(stack.web);
+  await page.evaluate(() => {
+    console.error("an error");
+    const script = document.createElement("script");
+    script.textContent = "1";
+    document.body.append(script);
+    void fetch("http://elsewhere.invalid/").catch(() => undefined);
+  });
+  await expect.poll(() => troubles.join("\n")).toMatch(/an error[^]*script-src/);
+  expect(troubles.join("\n")).toMatch(/connect-src|request: http:\/\/elsewhere/);
+  await context.close();
+});

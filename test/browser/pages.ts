@@ -1,0 +1,83 @@
+/** Pages as people open them. Each fails its test by an error in the console, a breach of the policy or a request that leaves this machine. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { expect } from "vitest";
+
+export type Opening = {
+  locale?: "pt-BR" | "en-GB";
+  colorScheme?: "light" | "dark";
+  width?: number;
+  height?: number;
+} & Pick<BrowserContextOptions, "permissions" | "deviceScaleFactor" | "hasTouch" | "serviceWorkers">;
+
+export type Opened = {
+  page: Page;
+  context: BrowserContext;
+  /** What went wrong so far. */
+  troubles: string[];
+  /** Takes note of trouble that the test makes itself, such as a network that is off. */
+  expectTrouble: (what: RegExp) => void;
+  close: () => Promise<void>;
+};
+
+const isLoopback = (url: string): boolean => {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "data:" || protocol === "blob:" || hostname === "127.0.0.1" || hostname === "localhost";
+};
+
+const watch = (page: Page, note: (trouble: string) => void): void => {
+  page.on("console", (message) => {
+    if (message.type() === "error") note(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => note(`error: ${error.message}`));
+  page.on("request", (request) => {
+    if (!isLoopback(request.url())) note(`request: ${request.url()}`);
+  });
+};
+
+/** Notes a breach of the policy even where the browser writes nothing of it. */
+const REPORT_BREACHES = `document.addEventListener("securitypolicyviolation", (event) => console.error("policy: " + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile));`;
+
+/** A window of its own, as of somebody who was never here. Closing it fails on what went wrong. */
+export const openPage = async (browser: Browser, opening: Opening = {}): Promise<Opened> => {
+  const { locale = "pt-BR", colorScheme = "light", width = 390, height = 844, ...more } = opening;
+  const context = await browser.newContext({
+    locale,
+    colorScheme,
+    viewport: { width, height },
+    reducedMotion: "reduce",
+    timezoneId: "America/Sao_Paulo",
+    ...more,
+  });
+  await context.addInitScript(REPORT_BREACHES);
+  const troubles: string[] = [];
+  const expected: RegExp[] = [];
+  context.on("page", (page) => watch(page, (trouble) => void troubles.push(trouble)));
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const unexpected = () => troubles.filter((trouble) => !expected.some((what) => what.test(trouble)));
+  return {
+    page,
+    context,
+    troubles,
+    expectTrouble: (what) => void expected.push(what),
+    close: async () => {
+      await context.close();
+      expect(unexpected()).toEqual([]);
+    },
+  };
+};
+
+const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds on the page as it stands, in words that name the place. */
+export const axeFindings = async (page: Page): Promise<string[]> => {
+  const { violations } = await new AxeBuilder({ page }).withTags(LEVELS).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`),
+  );
+};
+
+/** Nothing is wider than the window. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
