@@ -168,12 +168,22 @@ export const functions = {
       ...MESSAGES,
     },
   },
+  audit: {
+    ...at("schedule/audit"),
+    memoryMb: 512,
+    timeoutSeconds: 120,
+    settings: ["TABLE_NAME"],
+    may: { table: ["dynamodb:Query"], indexes: ["gsi1"] },
+  },
 } as const satisfies Record<string, FunctionDefinition>;
 
 export type FunctionName = keyof typeof functions;
 
 /** What runs by the clock. */
-export const schedules = [{ name: "sweep", everySeconds: 60, functionName: "sweep" }] as const satisfies readonly {
+export const schedules = [
+  { name: "sweep", everySeconds: 60, functionName: "sweep" },
+  { name: "audit", everySeconds: 300, functionName: "audit" },
+] as const satisfies readonly {
   name: string;
   everySeconds: number;
   functionName: FunctionName;

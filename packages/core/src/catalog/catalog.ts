@@ -98,17 +98,22 @@ const summary = ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, avail
   availability,
 });
 
-/** Published events that have not ended, the one that ends first in front. */
-export const list = operation(v.strictObject({ page: Page }), async ({ page }) => {
-  const found = await patiently("catalog.unavailable", () =>
-    from(page.cursor, (at) =>
+/** Ids of published events that have not ended, the one that ends first in front. */
+export const listed = (page: Page): Promise<{ eventIds: string[]; cursor: string | null }> =>
+  patiently("catalog.unavailable", async () => {
+    const { data, cursor } = await from(page.cursor, (at) =>
       rows.event.query
         .listed({ listed: "published" })
         .gt({ endsAtMs: now() })
         .go({ limit: page.limit, cursor: at, attributes: ["eventId"] }),
-    ),
-  );
-  const catalogs = await Promise.all(found.data.map(({ eventId }) => find(eventId)));
+    );
+    return { eventIds: data.map(({ eventId }) => eventId), cursor };
+  });
+
+/** The same as anyone may see them. */
+export const list = operation(v.strictObject({ page: Page }), async ({ page }) => {
+  const { eventIds, cursor } = await listed(page);
+  const catalogs = await Promise.all(eventIds.map(find));
   const open = catalogs.filter((catalog) => catalog?.event.status === "published");
-  return { events: (await Promise.all(open.map((catalog) => onSale(catalog as Catalog)))).map(summary), cursor: found.cursor };
+  return { events: (await Promise.all(open.map((catalog) => onSale(catalog as Catalog)))).map(summary), cursor };
 });

@@ -1,6 +1,17 @@
 /** One JSON line a record, for CloudWatch Logs. Ids and numbers only. */
 export type Fields = Record<string, unknown>;
 
+export const NAMESPACE = "Catraca";
+export type Metric =
+  | "Scans"
+  | "OrdersMoved"
+  | "OrdersNeedingAttention"
+  | "OrdersStuck"
+  | "Sweeps"
+  | "LeftUnfinished"
+  | "SeatsOversold"
+  | "EventsAudited";
+
 const write = (level: "info" | "warn" | "error", what: string, fields: Fields): void =>
   console.log(JSON.stringify({ level, what, ...fields }));
 
@@ -14,21 +25,27 @@ export const error = (what: string, cause: unknown, fields: Fields = {}): void =
   write("error", what, { ...fields, causes });
 };
 
-/** A CloudWatch metric in the embedded metric format: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-export const metric = (m: { atMs: number; dimensions: Record<string, string>; values: Record<string, number> }): void =>
+/**
+ * CloudWatch metrics in the embedded metric format, by their dimensions and as a sum over all of them, which is what alarms watch:
+ * docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export const metric = (m: { atMs: number; dimensions?: Record<string, string>; values: Partial<Record<Metric, number>> }): void => {
+  const { atMs, dimensions = {}, values } = m;
+  const names = Object.keys(dimensions);
   console.log(
     JSON.stringify({
       _aws: {
-        Timestamp: m.atMs,
+        Timestamp: atMs,
         CloudWatchMetrics: [
           {
-            Namespace: "Catraca",
-            Dimensions: [Object.keys(m.dimensions)],
-            Metrics: Object.keys(m.values).map((Name) => ({ Name, Unit: "Count" })),
+            Namespace: NAMESPACE,
+            Dimensions: names.length > 0 ? [names, []] : [[]],
+            Metrics: Object.keys(values).map((Name) => ({ Name, Unit: "Count" })),
           },
         ],
       },
-      ...m.dimensions,
-      ...m.values,
+      ...dimensions,
+      ...values,
     }),
   );
+};

@@ -6,6 +6,7 @@ import {
   fitsOneWrite,
   graceMs,
   HOLDS_STOCK,
+  isStuck,
   MOST_TICKETS,
   MOVES,
   PAYABLE,
@@ -190,4 +191,12 @@ describe("what an order is", () => {
     expect(fitsOneWrite({ lines }, over(49))).toBe(true);
     expect(fitsOneWrite({ lines }, over(50))).toBe(false);
   });
+});
+
+it("an order is stuck once its second new run left it paid, or issued and its buyer not told", () => {
+  const stuck = (status: Status, runs: number, notifiedAtMs?: number) =>
+    isStuck({ status, runs, ...(notifiedAtMs === undefined ? {} : { notifiedAtMs }) });
+  expect([stuck("paid", 1), stuck("paid", 2), stuck("issued", 2), stuck("issued", 1)]).toEqual([false, true, true, false]);
+  expect(stuck("issued", 9, 1)).toBe(false);
+  for (const status of STATUSES.filter((one) => one !== "paid" && one !== "issued")) expect(stuck(status, 9)).toBe(false);
 });

@@ -132,6 +132,11 @@ export const dueAtMs = (
   }
 };
 
+/** Paid for or not told of, and runs that were started anew did not get it further: somebody should look, though the sweeper goes on. */
+const STUCK_RUNS = 2;
+export const isStuck = (row: Pick<OrderRow, "status" | "runs" | "notifiedAtMs">): boolean =>
+  row.runs >= STUCK_RUNS && (row.status === "paid" || (row.status === "issued" && row.notifiedAtMs === undefined));
+
 /** One per seat. Attendees are matched by position over all lines; the order's products stand on its first ticket. */
 export const ticketsOf = (row: OrderRow, ticketId: (orderId: string, line: number, index: number) => string): NewTicket[] => {
   const { orderId, eventId } = row;

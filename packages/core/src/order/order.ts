@@ -17,7 +17,7 @@ import * as Access from "./order.access.ts";
 import * as Desk from "./order.desk.ts";
 import { listed, markAttention, markNotified, putOff, store } from "./order.dynamo.ts";
 import { areOnSale, quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
-import { ticketsOf, type OrderRow } from "./order.rules.ts";
+import { isStuck, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { begin, drive, progress, quietly, tell, wake } from "./order.run.ts";
 import { succeed } from "./order.sfn.ts";
@@ -227,6 +227,7 @@ export const finish = operation(OrderRef, async ({ orderId }) => {
   only("system");
   const row = await found(orderId);
   const waited = row.status === "reserved" || row.status === "pending" ? await Desk.expire(desk, row) : row;
+  if (isStuck(waited)) log.metric({ atMs: now(), values: { OrdersStuck: 1 } });
   if (waited.status === "issued" && waited.notifiedAtMs === undefined) await drive(waited);
   if (waited.status === "paid") {
     if (!(await tell(waited))) await drive(waited);

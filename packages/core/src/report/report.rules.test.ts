@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { STATUSES, type Status } from "../order/order.rules.ts";
 import type { OrderMoved } from "../order/order.messages.ts";
 import type { TicketScanned } from "../admission/admission.messages.ts";
-import { capacityOf, incrementsOf, type Counted } from "./report.rules.ts";
+import { capacityOf, incrementsOf, oversoldBy, type Counted } from "./report.rules.ts";
 
 const atMs = Date.UTC(2027, 4, 1, 20, 15, 42, 7);
 const minute = "2027-05-01T20:15:00.000Z";
@@ -164,4 +164,14 @@ describe("capacity", () => {
   it("is without limit as soon as one type is", () => {
     expect(capacityOf([{ pools: [] }, { capacity: 30, pools: ["tty_b:1"] }], [house])).toBeNull();
   });
+});
+
+it.each([
+  ["nothing sold", { reserved: 0, sold: 0, byType: [] }, 10, 0],
+  ["sold out to the last seat", { reserved: 2, sold: 8, byType: [{ sold: 8, capacity: 10 }] }, 10, 0],
+  ["one seat held beyond", { reserved: 3, sold: 8, byType: [{ sold: 8, capacity: 10 }] }, 10, 1],
+  ["a type beyond its own capacity, the event not", { reserved: 0, sold: 7, byType: [{ sold: 7, capacity: 5 }] }, 10, 2],
+  ["without a limit", { reserved: 5, sold: 900, byType: [{ sold: 900, capacity: undefined }] }, null, 0],
+])("oversold: %s", (_, sold, capacity, by) => {
+  expect(oversoldBy(sold, capacity)).toBe(by);
 });

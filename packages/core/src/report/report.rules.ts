@@ -75,3 +75,13 @@ export const capacityOf = (types: readonly Limited[], shared: readonly Pool[]): 
   const sum = [...sharing].reduce((total, [pool, own]) => total + Math.min(own, pool?.capacity ?? Infinity), 0);
   return sum === Infinity ? null : sum;
 };
+
+type Sold = { reserved: number; sold: number; byType: readonly { sold: number; capacity: number | undefined }[] };
+
+/** Seats beyond what the event has: in all, or of single types if that is more. 0 as long as nothing is sold twice. */
+export const oversoldBy = ({ reserved, sold, byType }: Sold, capacity: number | null): number =>
+  Math.max(
+    0,
+    sold + reserved - (capacity ?? Infinity),
+    byType.reduce((sum, type) => sum + Math.max(0, type.sold - (type.capacity ?? Infinity)), 0),
+  );

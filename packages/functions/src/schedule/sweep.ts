@@ -1,4 +1,5 @@
 import { as } from "@catraca/core/kernel/actor";
+import { now } from "@catraca/core/kernel/clock";
 import { Transient } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
 import * as Notification from "@catraca/core/notification";
@@ -36,5 +37,6 @@ export const handler = () =>
       (await each("payment", payments, Payment.finish)) +
       (await each("order", orders, Payment.finishOrder)) +
       (await each("notification", notifications, Notification.finish));
+    log.metric({ atMs: now(), values: { Sweeps: 1, LeftUnfinished: failed } });
     return { payments: payments.length, orders: orders.length, notifications: notifications.length, failed };
   });
