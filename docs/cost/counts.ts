@@ -1,0 +1,116 @@
+/** What one order and one scan ask of each service, step by step as the code does it. Sizes round up to the unit that is billed. */
+
+/** A write unit is 1 KB; in a transaction each item counts twice; an index that an attribute's change touches costs its own units. */
+export type Write = { step: string; rows: number; isTransaction?: true; indexes: number };
+
+export const unitsOf = ({ rows, isTransaction, indexes }: Write): number => rows * (isTransaction ? 2 : 1) + indexes;
+
+/** As in the on-sale that docs/access-patterns.md plans with: 50,000 seats in 20,000 orders. */
+export const TICKETS_PER_ORDER = 2.5;
+
+/** An order's row is 1 KB, with the task token of its run 2 KB. */
+const ORDER = 2;
+
+const reserve: Write = { step: "reserve: row, one shard of stock; listed, due", rows: ORDER + 1, isTransaction: true, indexes: 2 };
+const keepToken: Write = { step: "keep the run's token", rows: ORDER, indexes: 0 };
+
+/** A counter's slot is an item of its own, and so is the claim that makes a message count once. */
+const counted = (message: string, counters: number): Write => ({
+  step: `count ${message}: its claim, ${counters} ${counters === 1 ? "counter" : "counters"}`,
+  rows: 1 + counters,
+  isTransaction: true,
+  indexes: 0,
+});
+
+export const PAID_ORDER: readonly Write[] = [
+  reserve,
+  keepToken,
+  { step: "payment written down; due", rows: 1, indexes: 1 },
+  { step: "the provider's charge, where it is the simulated one", rows: 1, indexes: 0 },
+  { step: "order paid; due moves", rows: ORDER, indexes: 2 },
+  { step: "payment booked; due no more", rows: 1, indexes: 1 },
+  {
+    step: "issue: row, tickets; tickets listed, due moves",
+    rows: ORDER + TICKETS_PER_ORDER,
+    isTransaction: true,
+    indexes: TICKETS_PER_ORDER + 2,
+  },
+  { step: "letter claimed; due", rows: 1, indexes: 1 },
+  { step: "letter sent; due no more", rows: 1, indexes: 1 },
+  { step: "order told; due no more", rows: ORDER, indexes: 1 },
+  counted("reserved", 1),
+  counted("paid", 4),
+];
+
+export const ABANDONED_ORDER: readonly Write[] = [
+  reserve,
+  keepToken,
+  { step: "expire: row, stock given back; due no more", rows: ORDER + 1, isTransaction: true, indexes: 1 },
+  counted("reserved", 1),
+  counted("expired", 1),
+];
+
+export const ADMITTED_SCAN: readonly Write[] = [{ step: "the one update of the ticket", rows: 1, indexes: 0 }, counted("admitted", 5)];
+
+export const REFUSED_SCAN: readonly Write[] = [{ step: "the refusal's row; listed", rows: 1, indexes: 1 }, counted("refused", 4)];
+
+export const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+export const writesOf = (steps: readonly Write[]): number => sum(steps.map(unitsOf));
+
+/** The states a run goes through; test/cost.test.ts walks them on the workflow itself. */
+export const PAID_RUN = ["Reserve", "Route", "Pay", "Route", "Issue", "Notify", "Done"] as const;
+export const ABANDONED_RUN = ["Reserve", "Route", "Pay", "Grace", "Release", "Route", "Done"] as const;
+
+/** Nobody measured these on AWS: they are assumed, and generous, so that the sums are rather too high. */
+export const ASSUMED = {
+  /** Orders that expire unpaid, for each paid one. */
+  abandonedPerPaid: 0.25,
+  /** People who look at the event's page, for each paid order. */
+  visitsPerPaid: 10,
+  apiRequestsPerVisit: 2,
+  /** Pages, scripts and fonts: from CloudFront, kept by the browser from then on. */
+  fileRequestsPerVisit: 8,
+  kbPerVisit: 300,
+  /** Placing, paying, looking whether it is issued, fetching the tickets. */
+  apiRequestsPerPaid: 10,
+  apiRequestsPerAbandoned: 4,
+  kbPerApiAnswer: 2,
+  /** Shards of an event of 1,000 seats. Each is read as an item of its own. */
+  shards: 10,
+  /** A ticket's picture twice and the printed one. */
+  filesPerTicket: 3,
+  kbPerTicket: 60,
+  refusedPerScan: 0.02,
+  gates: 10,
+  hoursOfEntry: 6,
+  kbLogPerInvocation: 0.5,
+  kbLogPerApiRequest: 0.5,
+  kbLogPerRun: 20,
+  kbMessage: 0.6,
+} as const;
+
+type Work = { memoryMb: number; ms: number };
+
+/** Memory as deployed; milliseconds assumed for a warm function, database and other services included. */
+export const WORK = {
+  api: { memoryMb: 1024, ms: 40 },
+  gate: { memoryMb: 1024, ms: 15 },
+  reserve: { memoryMb: 512, ms: 30 },
+  pay: { memoryMb: 512, ms: 30 },
+  release: { memoryMb: 512, ms: 60 },
+  issue: { memoryMb: 1024, ms: 900 },
+  notify: { memoryMb: 1024, ms: 700 },
+  publish: { memoryMb: 512, ms: 40 },
+  count: { memoryMb: 512, ms: 40 },
+  sweep: { memoryMb: 512, ms: 400 },
+} as const satisfies Record<string, Work>;
+
+export type Worker = keyof typeof WORK;
+
+export const gbSecondsOf = (invocations: Partial<Record<Worker, number>>): number =>
+  sum(
+    Object.entries(invocations).map(([worker, times]) => {
+      const { memoryMb, ms } = WORK[worker as Worker];
+      return times * (memoryMb / 1024) * (ms / 1000);
+    }),
+  );

@@ -1,0 +1,179 @@
+/** Quantities of everything that is billed: at rest, for 1,000 tickets sold, for 100,000 scans. */
+import { schedules } from "@catraca/functions/functions";
+import {
+  ABANDONED_ORDER,
+  ABANDONED_RUN,
+  ADMITTED_SCAN,
+  ASSUMED,
+  gbSecondsOf,
+  PAID_ORDER,
+  PAID_RUN,
+  REFUSED_SCAN,
+  sum,
+  TICKETS_PER_ORDER,
+  writesOf,
+} from "./counts.ts";
+import { PRICES, type PriceName } from "./prices.ts";
+
+export type Line = { price: PriceName; quantity: number; how: string };
+
+export const dollarsOf = ({ price, quantity }: Line): number => (quantity * PRICES[price].usd) / PRICES[price].per;
+
+const KB_PER_GB = 1024 * 1024;
+const MINUTES_PER_MONTH = 43_800;
+const HOURS_PER_MONTH = MINUTES_PER_MONTH / 60;
+/** The sweeper asks for orders, payments and notifications in each of 16 slots; an empty answer costs half a read unit. */
+const SWEEP_READS = 3 * 16 * 0.5;
+
+/** Nobody buys, nobody scans. Quantities a stage chooses by itself are said in `how`. */
+export const atRest = (): Line[] => {
+  const runs = sum(schedules.map(({ everySeconds }) => (MINUTES_PER_MONTH * 60) / everySeconds));
+  return [
+    { price: "wafAcl", quantity: 1, how: "production only" },
+    { price: "wafRule", quantity: 4, how: "three managed groups and the rate rule; production only" },
+    { price: "dashboard", quantity: 2, how: "operators, gates" },
+    { price: "alarm", quantity: 20, how: "docs/runbooks, one queue or function each" },
+    { price: "metric", quantity: 1, how: "StockMismatch; the others are billed while something happens" },
+    { price: "zone", quantity: 1, how: "a domain of your own" },
+    { price: "dynamoStorage", quantity: 1, how: "a million rows of about 1 KB" },
+    { price: "dynamoRecovery", quantity: 1, how: "the same; production only" },
+    { price: "dynamoRead", quantity: runs * SWEEP_READS, how: "the sweeper: 48 queries a minute" },
+    { price: "dynamoStream", quantity: 0, how: "Lambda's own polling is not billed" },
+    { price: "lambdaRequest", quantity: runs, how: "the sweeper, once a minute" },
+    { price: "lambdaDuration", quantity: gbSecondsOf({ sweep: runs }), how: "the same" },
+    { price: "lambdaProvisioned", quantity: 0, how: "off" },
+    { price: "schedulerCall", quantity: runs, how: "the sweeper, once a minute" },
+    { price: "trace", quantity: runs, how: "every sweep traced" },
+    { price: "logIngestion", quantity: (runs * ASSUMED.kbLogPerInvocation) / KB_PER_GB, how: "the sweeper's lines" },
+    { price: "logStorage", quantity: 1, how: "of earlier events, until their retention ends" },
+    { price: "archiveStorage", quantity: 0.1, how: "of earlier events" },
+    { price: "fileStorage", quantity: 1, how: "pages, tickets' files, the deployment's own state" },
+    { price: "account", quantity: 5, how: "organizers and staff who sign in" },
+    { price: "stepTransition", quantity: 0, how: "no run, no cost" },
+    { price: "busEvent", quantity: 0, how: "no message, no cost" },
+    { price: "apiRequest", quantity: 0, how: "no request, no cost" },
+    { price: "cloudfrontRequest", quantity: 0, how: "no request, no cost" },
+    { price: "queueRequest", quantity: 0, how: "nobody polls a dead-letter queue" },
+    { price: "topicEmail", quantity: 0, how: "no alarm, no mail" },
+    { price: "key", quantity: 0, how: "keys that AWS owns" },
+    { price: "secret", quantity: 0, how: "secrets are settings of the functions" },
+    { price: "parameter", quantity: 1, how: "the deployment tool's passphrase" },
+  ];
+};
+
+/** X-Ray's default rule: the first request of each second, and five in a hundred of the others. */
+export const tracedOf = (requests: number, seconds: number): number => {
+  const first = Math.min(requests, seconds);
+  return first + 0.05 * (requests - first);
+};
+
+/** Requests and invocations that some orders cause, paid ones and those that expire unpaid. */
+const trafficOf = (paid: number) => {
+  const abandoned = paid * ASSUMED.abandonedPerPaid;
+  const visits = paid * ASSUMED.visitsPerPaid;
+  const apiRequests =
+    paid * ASSUMED.apiRequestsPerPaid + abandoned * ASSUMED.apiRequestsPerAbandoned + visits * ASSUMED.apiRequestsPerVisit;
+  // At a small sale nothing is batched: every write invokes the publisher, and so does each of a message's claims when it is cleaned up.
+  const writes = paid * (PAID_ORDER.length + 2) + abandoned * (ABANDONED_ORDER.length + 2);
+  // Reserved, paid, issued; reserved, expired. Each reaches the reporting function, which has nothing to add for issued.
+  const messages = paid * 3 + abandoned * 2;
+  const runs = paid + abandoned;
+  const invocations = {
+    api: apiRequests,
+    reserve: runs,
+    pay: runs,
+    issue: paid,
+    notify: paid,
+    release: abandoned,
+    publish: writes,
+    count: messages,
+  };
+  return { abandoned, visits, apiRequests, messages, runs, invocations };
+};
+
+type Traffic = ReturnType<typeof trafficOf>;
+
+/** Keys, rows and shards read: placing and paying 9, the run's steps and letter 8, the tickets twice; each display reads every shard by half. */
+const readsOf = (paid: number, { abandoned, visits }: Traffic): number => {
+  const { shards, apiRequestsPerVisit } = ASSUMED;
+  const display = 1 + shards / 2;
+  return paid * (9 + shards + 8 + 2 * TICKETS_PER_ORDER) + abandoned * (6 + shards) + visits * apiRequestsPerVisit * display;
+};
+
+const edgeOf = ({ visits, apiRequests }: Traffic): Line[] => {
+  const requests = apiRequests + visits * ASSUMED.fileRequestsPerVisit;
+  const kb = visits * ASSUMED.kbPerVisit + apiRequests * ASSUMED.kbPerApiAnswer;
+  return [
+    { price: "cloudfrontRequest", quantity: requests, how: "pages, files and both APIs" },
+    { price: "cloudfrontData", quantity: kb / KB_PER_GB, how: `${ASSUMED.kbPerVisit} KB a visit` },
+    { price: "wafRequest", quantity: requests, how: "the same requests" },
+    { price: "apiRequest", quantity: apiRequests, how: "no answer of the APIs kept by CloudFront" },
+  ];
+};
+
+export const ticketsSold = (tickets: number): Line[] => {
+  const paid = tickets / TICKETS_PER_ORDER;
+  const traffic = trafficOf(paid);
+  const { abandoned, apiRequests, messages, runs, invocations } = traffic;
+  const invoked = sum(Object.values(invocations));
+  const logKb = invoked * ASSUMED.kbLogPerInvocation + apiRequests * ASSUMED.kbLogPerApiRequest + runs * ASSUMED.kbLogPerRun;
+  const files = tickets * ASSUMED.filesPerTicket;
+  return [
+    {
+      price: "stepTransition",
+      quantity: paid * PAID_RUN.length + abandoned * ABANDONED_RUN.length,
+      how: `${PAID_RUN.length} states a paid order, ${ABANDONED_RUN.length} an abandoned one`,
+    },
+    { price: "mail", quantity: paid, how: "one letter an order, its tickets attached" },
+    {
+      price: "dynamoWrite",
+      quantity: paid * writesOf(PAID_ORDER) + abandoned * writesOf(ABANDONED_ORDER),
+      how: `${writesOf(PAID_ORDER)} units a paid order, ${writesOf(ABANDONED_ORDER)} an abandoned one`,
+    },
+    { price: "dynamoRead", quantity: readsOf(paid, traffic), how: "rows, and every shard of an event of 1,000 seats" },
+    { price: "lambdaRequest", quantity: invoked, how: "both APIs, the run's steps, publisher, reporting" },
+    { price: "lambdaDuration", quantity: gbSecondsOf(invocations), how: "memory as deployed, time assumed" },
+    { price: "busEvent", quantity: messages, how: "3 messages a paid order, 2 an abandoned one" },
+    { price: "archiveProcessed", quantity: (messages * ASSUMED.kbMessage) / KB_PER_GB, how: "the same messages" },
+    { price: "filePut", quantity: files, how: "2 pictures and a printed ticket each" },
+    { price: "fileGet", quantity: files + tickets * 2, how: "looked for, then attached" },
+    { price: "fileStorage", quantity: (tickets * ASSUMED.kbPerTicket) / KB_PER_GB, how: "for a month" },
+    ...edgeOf(traffic),
+    { price: "logIngestion", quantity: logKb / KB_PER_GB, how: "functions, API access, runs" },
+    { price: "trace", quantity: apiRequests + runs + invocations.publish, how: "fewer than one a second, so every one" },
+    { price: "metric", quantity: 3, how: "OrdersMoved of one event by where to, a month long" },
+  ];
+};
+
+export const scansMade = (scans: number): Line[] => {
+  const refused = scans * ASSUMED.refusedPerScan;
+  const admitted = scans - refused;
+  // The ticket or the refusal, then the claim with its counters, then the claim's end.
+  const invocations = { gate: scans, publish: scans * 3, count: scans };
+  const invoked = sum(Object.values(invocations));
+  const metrics = (ASSUMED.gates * 3 * ASSUMED.hoursOfEntry) / HOURS_PER_MONTH;
+  return [
+    {
+      price: "dynamoWrite",
+      quantity: admitted * writesOf(ADMITTED_SCAN) + refused * writesOf(REFUSED_SCAN),
+      how: `${writesOf(ADMITTED_SCAN)} units an admission, ${writesOf(REFUSED_SCAN)} a refusal`,
+    },
+    { price: "dynamoRead", quantity: scans * 0.1, how: "device, gate and event, kept 10 s a process" },
+    { price: "lambdaRequest", quantity: invoked, how: "gate, publisher, reporting; nothing batched" },
+    { price: "lambdaDuration", quantity: gbSecondsOf(invocations), how: "memory as deployed, time assumed" },
+    { price: "dataOut", quantity: scans / KB_PER_GB, how: "answers of about 1 KB from the gate's own URL" },
+    { price: "busEvent", quantity: scans, how: "one message a scan" },
+    { price: "archiveProcessed", quantity: (scans * ASSUMED.kbMessage) / KB_PER_GB, how: "the same messages" },
+    { price: "logIngestion", quantity: (invoked * ASSUMED.kbLogPerInvocation) / KB_PER_GB, how: "a line or two an invocation" },
+    {
+      price: "trace",
+      quantity: sum(Object.values(invocations).map((times) => tracedOf(times, ASSUMED.hoursOfEntry * 3600))),
+      how: "of each function one a second, and 5 % of the rest",
+    },
+    {
+      price: "metric",
+      quantity: metrics,
+      how: `Scans by gate and outcome: ${ASSUMED.gates} gates, 3 outcomes, ${ASSUMED.hoursOfEntry} h`,
+    },
+  ];
+};
