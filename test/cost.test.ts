@@ -5,7 +5,7 @@ import { workflow } from "@catraca/functions/checkout/workflow";
 import { incrementsOf, type Counted } from "@catraca/core/report/report.rules.ts";
 import { rows } from "@catraca/core/table/service";
 import { expect, it } from "vitest";
-import { ABANDONED_ORDER, ABANDONED_RUN, gbSecondsOf, PAID_ORDER, PAID_RUN, sum, writesOf } from "../docs/cost/counts.ts";
+import { ABANDONED_ORDER, ABANDONED_RUN, ADMITTED_SCAN, gbSecondsOf, PAID_ORDER, PAID_RUN, sum, writesOf } from "../docs/cost/counts.ts";
 import { atRest, dollarsOf, scansMade, ticketsSold, tracedOf, type Line } from "../docs/cost/lines.ts";
 import type { PriceName } from "../docs/cost/prices.ts";
 import { filled } from "../docs/cost/tables.ts";
@@ -49,6 +49,18 @@ it("twice the tickets cost twice as much, but for what an event costs by itself"
 it("GB-seconds are memory times time, traces one a second and a twentieth of the rest", () => {
   expect(gbSecondsOf({ gate: 1000, publish: 100 })).toBeCloseTo(15 + 2, 10);
   expect([tracedOf(10, 60), tracedOf(1060, 60)]).toEqual([10, 110]);
+});
+
+it("docs/scaling.md goes by the same counts", () => {
+  const rowsOf = ({ rows: count, isTransaction }: (typeof PAID_ORDER)[number]) => count * (isTransaction ? 2 : 1);
+  const reserved = PAID_ORDER.filter(({ step }) => /^(reserve:|keep the run's token|count reserved)/.test(step));
+  const paid = PAID_ORDER.filter((step) => !reserved.includes(step));
+  expect(reserved).toHaveLength(3);
+  const [r, p] = [sum(reserved.map(rowsOf)), sum(paid.map(rowsOf))];
+  const [states, left] = [PAID_RUN.indexOf("Pay") + 1, PAID_RUN.length - PAID_RUN.indexOf("Pay") - 1];
+  const scaling = readFileSync(path.resolve(import.meta.dirname, "../docs/scaling.md"), "utf8");
+  expect(scaling).toContain(`${r}r + ${p}p + ${writesOf(ADMITTED_SCAN)}s`);
+  expect(scaling).toContain(`${states}r + ${left}p`);
 });
 
 type State = { Type: string; Next?: string; Default?: string; Choices?: { Next: string }[]; Catch?: { Next: string }[] };

@@ -1,4 +1,5 @@
 /** What one order and one scan ask of each service, step by step as the code does it. Sizes round up to the unit that is billed. */
+import type { FunctionName } from "@catraca/functions/functions";
 
 /** A write unit is 1 KB; in a transaction each item counts twice; an index that an attribute's change touches costs its own units. */
 export type Write = { step: string; rows: number; isTransaction?: true; indexes: number };
@@ -95,15 +96,15 @@ type Work = { memoryMb: number; ms: number };
 export const WORK = {
   api: { memoryMb: 1024, ms: 40 },
   gate: { memoryMb: 1024, ms: 15 },
-  reserve: { memoryMb: 512, ms: 30 },
-  pay: { memoryMb: 512, ms: 30 },
-  release: { memoryMb: 512, ms: 60 },
-  issue: { memoryMb: 1024, ms: 900 },
-  notify: { memoryMb: 1024, ms: 700 },
+  checkoutReserve: { memoryMb: 512, ms: 30 },
+  checkoutPay: { memoryMb: 512, ms: 30 },
+  checkoutRelease: { memoryMb: 512, ms: 60 },
+  checkoutIssue: { memoryMb: 1024, ms: 900 },
+  checkoutNotify: { memoryMb: 1024, ms: 700 },
   publish: { memoryMb: 512, ms: 40 },
   count: { memoryMb: 512, ms: 40 },
-  sweep: { memoryMb: 512, ms: 400 },
-} as const satisfies Record<string, Work>;
+  sweep: { memoryMb: 1024, ms: 400 },
+} as const satisfies Partial<Record<FunctionName, Work>>;
 
 export type Worker = keyof typeof WORK;
 

@@ -80,11 +80,11 @@ const trafficOf = (paid: number) => {
   const runs = paid + abandoned;
   const invocations = {
     api: apiRequests,
-    reserve: runs,
-    pay: runs,
-    issue: paid,
-    notify: paid,
-    release: abandoned,
+    checkoutReserve: runs,
+    checkoutPay: runs,
+    checkoutIssue: paid,
+    checkoutNotify: paid,
+    checkoutRelease: abandoned,
     publish: writes,
     count: messages,
   };
