@@ -1,5 +1,5 @@
 /** What one order and one scan ask of each service, step by step as the code does it. Sizes round up to the unit that is billed. */
-import type { FunctionName } from "@catraca/functions/functions";
+import { functions, type FunctionName } from "@catraca/functions/functions";
 
 /** A write unit is 1 KB; in a transaction each item counts twice; an index that an attribute's change touches costs its own units. */
 export type Write = { step: string; rows: number; isTransaction?: true; indexes: number };
@@ -90,28 +90,30 @@ export const ASSUMED = {
   kbMessage: 0.6,
 } as const;
 
-type Work = { memoryMb: number; ms: number };
+/** Milliseconds that a warm function is assumed to take, database and other services included. */
+export const TAKES_MS = {
+  api: 40,
+  gate: 15,
+  checkoutReserve: 30,
+  checkoutPay: 30,
+  checkoutRelease: 60,
+  checkoutIssue: 900,
+  checkoutNotify: 700,
+  publish: 40,
+  count: 40,
+} as const satisfies Partial<Record<FunctionName, number>>;
 
-/** Memory as deployed; milliseconds assumed for a warm function, database and other services included. */
-export const WORK = {
-  api: { memoryMb: 1024, ms: 40 },
-  gate: { memoryMb: 1024, ms: 15 },
-  checkoutReserve: { memoryMb: 512, ms: 30 },
-  checkoutPay: { memoryMb: 512, ms: 30 },
-  checkoutRelease: { memoryMb: 512, ms: 60 },
-  checkoutIssue: { memoryMb: 1024, ms: 900 },
-  checkoutNotify: { memoryMb: 1024, ms: 700 },
-  publish: { memoryMb: 512, ms: 40 },
-  count: { memoryMb: 512, ms: 40 },
-  sweep: { memoryMb: 1024, ms: 400 },
-} as const satisfies Partial<Record<FunctionName, Work>>;
+/** And one that runs by the clock, with nothing to do. */
+export const SCHEDULED_MS = 400;
 
-export type Worker = keyof typeof WORK;
+export type Worker = keyof typeof TAKES_MS;
+
+export const memoryMbOf = (name: FunctionName): number => functions[name].memoryMb;
 
 export const gbSecondsOf = (invocations: Partial<Record<Worker, number>>): number =>
   sum(
-    Object.entries(invocations).map(([worker, times]) => {
-      const { memoryMb, ms } = WORK[worker as Worker];
-      return times * (memoryMb / 1024) * (ms / 1000);
+    Object.entries(invocations).map(([name, times]) => {
+      const worker = name as Worker;
+      return times * (memoryMbOf(worker) / 1024) * (TAKES_MS[worker] / 1000);
     }),
   );

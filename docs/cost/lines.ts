@@ -6,9 +6,11 @@ import {
   ADMITTED_SCAN,
   ASSUMED,
   gbSecondsOf,
+  memoryMbOf,
   PAID_ORDER,
   PAID_RUN,
   REFUSED_SCAN,
+  SCHEDULED_MS,
   sum,
   TICKETS_PER_ORDER,
   writesOf,
@@ -27,24 +29,27 @@ const SWEEP_READS = 3 * 16 * 0.5;
 
 /** Nobody buys, nobody scans. Quantities a stage chooses by itself are said in `how`. */
 export const atRest = (): Line[] => {
-  const runs = sum(schedules.map(({ everySeconds }) => (MINUTES_PER_MONTH * 60) / everySeconds));
+  const called = schedules.map(({ functionName, everySeconds }) => ({ functionName, times: (MINUTES_PER_MONTH * 60) / everySeconds }));
+  const runs = sum(called.map(({ times }) => times));
+  const gbSeconds = sum(called.map(({ functionName, times }) => times * (memoryMbOf(functionName) / 1024) * (SCHEDULED_MS / 1000)));
+  const sweeps = called.find(({ functionName }) => functionName === "sweep")?.times ?? 0;
   return [
     { price: "wafAcl", quantity: 1, how: "production only" },
     { price: "wafRule", quantity: 4, how: "three managed groups and the rate rule; production only" },
     { price: "dashboard", quantity: 2, how: "operators, gates" },
     { price: "alarm", quantity: 20, how: "docs/runbooks, one queue or function each" },
-    { price: "metric", quantity: 1, how: "StockMismatch; the others are billed while something happens" },
+    { price: "metric", quantity: 4, how: "of the sweeper and of the audit; the others while something happens" },
     { price: "zone", quantity: 1, how: "a domain of your own" },
     { price: "dynamoStorage", quantity: 1, how: "a million rows of about 1 KB" },
     { price: "dynamoRecovery", quantity: 1, how: "the same; production only" },
-    { price: "dynamoRead", quantity: runs * SWEEP_READS, how: "the sweeper: 48 queries a minute" },
+    { price: "dynamoRead", quantity: sweeps * SWEEP_READS, how: "the sweeper: 48 queries a minute" },
     { price: "dynamoStream", quantity: 0, how: "Lambda's own polling is not billed" },
-    { price: "lambdaRequest", quantity: runs, how: "the sweeper, once a minute" },
-    { price: "lambdaDuration", quantity: gbSecondsOf({ sweep: runs }), how: "the same" },
+    { price: "lambdaRequest", quantity: runs, how: "what runs by the clock" },
+    { price: "lambdaDuration", quantity: gbSeconds, how: "the same" },
     { price: "lambdaProvisioned", quantity: 0, how: "off" },
-    { price: "schedulerCall", quantity: runs, how: "the sweeper, once a minute" },
-    { price: "trace", quantity: runs, how: "every sweep traced" },
-    { price: "logIngestion", quantity: (runs * ASSUMED.kbLogPerInvocation) / KB_PER_GB, how: "the sweeper's lines" },
+    { price: "schedulerCall", quantity: runs, how: "the same" },
+    { price: "trace", quantity: runs, how: "the same, each traced" },
+    { price: "logIngestion", quantity: (runs * ASSUMED.kbLogPerInvocation) / KB_PER_GB, how: "the same" },
     { price: "logStorage", quantity: 1, how: "of earlier events, until their retention ends" },
     { price: "archiveStorage", quantity: 0.1, how: "of earlier events" },
     { price: "fileStorage", quantity: 1, how: "pages, tickets' files, the deployment's own state" },
@@ -141,7 +146,7 @@ export const ticketsSold = (tickets: number): Line[] => {
     ...edgeOf(traffic),
     { price: "logIngestion", quantity: logKb / KB_PER_GB, how: "functions, API access, runs" },
     { price: "trace", quantity: apiRequests + runs + invocations.publish, how: "fewer than one a second, so every one" },
-    { price: "metric", quantity: 3, how: "OrdersMoved of one event by where to, a month long" },
+    { price: "metric", quantity: 4, how: "OrdersMoved of one event, 3 by where to and their sum, a month long" },
   ];
 };
 
@@ -151,7 +156,7 @@ export const scansMade = (scans: number): Line[] => {
   // The ticket or the refusal, then the claim with its counters, then the claim's end.
   const invocations = { gate: scans, publish: scans * 3, count: scans };
   const invoked = sum(Object.values(invocations));
-  const metrics = (ASSUMED.gates * 3 * ASSUMED.hoursOfEntry) / HOURS_PER_MONTH;
+  const metrics = ((ASSUMED.gates * 3 + 1) * ASSUMED.hoursOfEntry) / HOURS_PER_MONTH;
   return [
     {
       price: "dynamoWrite",
@@ -173,7 +178,7 @@ export const scansMade = (scans: number): Line[] => {
     {
       price: "metric",
       quantity: metrics,
-      how: `Scans by gate and outcome: ${ASSUMED.gates} gates, 3 outcomes, ${ASSUMED.hoursOfEntry} h`,
+      how: `Scans: ${ASSUMED.gates} gates, 3 outcomes, and their sum, ${ASSUMED.hoursOfEntry} h`,
     },
   ];
 };

@@ -1,5 +1,19 @@
 /** The tables of docs/cost.md. */
-import { ABANDONED_ORDER, ADMITTED_SCAN, PAID_ORDER, REFUSED_SCAN, sum, unitsOf, WORK, writesOf, type Write } from "./counts.ts";
+import { schedules } from "@catraca/functions/functions";
+import {
+  ABANDONED_ORDER,
+  ADMITTED_SCAN,
+  memoryMbOf,
+  PAID_ORDER,
+  REFUSED_SCAN,
+  SCHEDULED_MS,
+  sum,
+  TAKES_MS,
+  unitsOf,
+  writesOf,
+  type Worker,
+  type Write,
+} from "./counts.ts";
 import { atRest, dollarsOf, scansMade, ticketsSold, type Line } from "./lines.ts";
 import { PRICES, READ_ON, type Price } from "./prices.ts";
 
@@ -51,7 +65,10 @@ const pricesTable = (prices: readonly Price[]): string =>
 const workTable = (): string =>
   table(
     ["function", "memory, MB", "time assumed, ms"],
-    Object.entries(WORK).map(([name, { memoryMb, ms }]) => [name, String(memoryMb), String(ms)]),
+    [
+      ...Object.entries(TAKES_MS).map(([name, ms]) => [name, String(memoryMbOf(name as Worker)), String(ms)]),
+      ...schedules.map(({ functionName }) => [functionName, String(memoryMbOf(functionName)), String(SCHEDULED_MS)]),
+    ],
   );
 
 /** By the mark under which each stands in docs/cost.md. */
