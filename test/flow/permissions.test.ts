@@ -124,8 +124,15 @@ const late = async (): Promise<void> => {
 
 /** Paid before the run waits for it; and a step that fails for good, for the sweeper to begin anew. */
 const stuck = async (sale: Sale): Promise<void> => {
-  const fast = (await client.order(sale)).body;
-  await holding("checkoutPay", async () => void (await client.pay(fast)));
+  let fast: any;
+  await holding("checkoutPay", async () => {
+    fast = (await client.order(sale)).body;
+    await until(
+      () => client.executions(),
+      (all) => all.some(({ name, states }) => name === fast.order.id && states.includes("Pay")),
+    );
+    await client.pay(fast);
+  });
   await becomes(fast, "issued");
   failing.add("checkoutIssue");
   const failed = (await client.order(sale)).body;
