@@ -30,6 +30,10 @@ const onTable = (operation: string, { IndexName, TransactItems }: Body): Found[]
     ? TransactItems.flatMap((item) => Object.keys(item)).map((kind) => ({ resource: "table", action: TRANSACTED[kind] ?? kind }))
     : [{ resource: IndexName ?? "table", action: `dynamodb:${operation}` }];
 
+/** A role that may not list the bucket hears AccessDenied of a file that is not there, not NoSuchKey. */
+const onFiles = (method: string): Found[] =>
+  (method === "PUT" ? ["s3:PutObject"] : ["s3:GetObject", "s3:ListBucket"]).map((action) => ({ resource: "files", action }));
+
 /** What IAM would be asked. Undefined: no call of AWS. */
 const asked = (p: { target: string; method: string; path: string; body: () => Body }): Found[] => {
   const [service, operation = ""] = p.target.split(".");
@@ -39,7 +43,7 @@ const asked = (p: { target: string; method: string; path: string; body: () => Bo
   if (service === "PinpointSMSVoiceV2") return [{ resource: "sms", action: `sms-voice:${operation}` }];
   if (p.path.startsWith("/v2/email/")) return [{ resource: "mail", action: "ses:SendEmail" }];
   if (p.path.startsWith("/v1/apps/")) return [{ resource: "sms", action: "mobiletargeting:SendMessages" }];
-  if (p.path.startsWith("/catraca-files/")) return [{ resource: "files", action: p.method === "PUT" ? "s3:PutObject" : "s3:GetObject" }];
+  if (p.path.startsWith("/catraca-files/")) return onFiles(p.method);
   return [];
 };
 

@@ -6,7 +6,7 @@ export type Grants = {
   table?: readonly `dynamodb:${string}`[];
   /** Indexes it queries. */
   indexes?: readonly ("gsi1" | "gsi2" | "due")[];
-  files?: readonly ("s3:GetObject" | "s3:PutObject")[];
+  files?: readonly ("s3:GetObject" | "s3:ListBucket" | "s3:PutObject")[];
   bus?: readonly "events:PutEvents"[];
   workflow?: readonly ("states:StartExecution" | "states:SendTaskSuccess")[];
   mail?: readonly "ses:SendEmail"[];
@@ -31,6 +31,8 @@ const at = (file: string) => ({ handler: `packages/functions/src/${file}.handler
 
 const MAIL = ["MAIL_FROM", "MAIL_CONFIGURATION"] as const;
 const SMS = ["SMS_PROVIDER", "SMS_ORIGIN", "PINPOINT_APP_ID"] as const;
+/** Reads a file, or hears that it is not there, for which S3 asks for the second; and makes it. */
+const FILES = ["s3:GetObject", "s3:ListBucket", "s3:PutObject"] as const;
 /** What tells buyers of their tickets. */
 const MESSAGES = { mail: ["ses:SendEmail"], sms: ["sms-voice:SendTextMessage"] } as const satisfies Grants;
 
@@ -43,7 +45,7 @@ export const functions = {
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["gsi1"],
-      files: ["s3:GetObject", "s3:PutObject"],
+      files: FILES,
       workflow: ["states:StartExecution", "states:SendTaskSuccess"],
     },
   },
@@ -73,7 +75,7 @@ export const functions = {
         "dynamodb:ConditionCheckItem",
       ],
       indexes: ["gsi1", "gsi2"],
-      files: ["s3:GetObject", "s3:PutObject"],
+      files: FILES,
       ...MESSAGES,
     },
   },
@@ -113,7 +115,7 @@ export const functions = {
     settings: ["TABLE_NAME", "MASTER_SECRET", "FILES_BUCKET"],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-      files: ["s3:GetObject", "s3:PutObject"],
+      files: FILES,
     },
   },
   checkoutNotify: {
@@ -123,7 +125,7 @@ export const functions = {
     settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "FILES_BUCKET", ...MAIL, ...SMS],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-      files: ["s3:GetObject", "s3:PutObject"],
+      files: FILES,
       ...MESSAGES,
     },
   },
@@ -163,7 +165,7 @@ export const functions = {
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["due"],
-      files: ["s3:GetObject", "s3:PutObject"],
+      files: FILES,
       workflow: ["states:StartExecution", "states:SendTaskSuccess"],
       ...MESSAGES,
     },

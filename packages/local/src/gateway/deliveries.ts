@@ -9,7 +9,7 @@ type Delivery = { id: string; functionName: string; payload: unknown };
 
 export type DeadLetter = Delivery & { error: FunctionFailure; at: string };
 
-/** What was accepted and is still to be done. It outlives the process, as the queues of Lambda and EventBridge do. */
+/** What was accepted and is still to be done. It outlives the process, as the queues of Lambda and SQS do. */
 export type Deliveries = {
   send(functionName: string, payload: unknown): void;
   deadLetters(): DeadLetter[];
@@ -18,7 +18,16 @@ export type Deliveries = {
 
 type Journal = Delivery | { done: string };
 
-/** Lambda invokes twice more after a failure; the minutes it waits are seconds here. */
+/** An error, or the answer to a queue's batch that names what of it failed: each delivery here is a batch of one. */
+const failureIn = (result: Invoked): FunctionFailure | undefined => {
+  if ("error" in result) return result.error;
+  const { batchItemFailures = [] } = (result.payload ?? {}) as { batchItemFailures?: unknown[] };
+  return batchItemFailures.length > 0
+    ? { errorType: "BatchItemFailure", errorMessage: "the function's log says why", trace: [] }
+    : undefined;
+};
+
+/** It is tried again twice; the minutes that Lambda and SQS wait are seconds here. */
 export const RETRY_DELAYS_MS: readonly number[] = [1000, 2000];
 const AT_ONCE = 32;
 
@@ -59,11 +68,11 @@ export const openDeliveries = (options: {
 
   const deliver = async (delivery: Delivery): Promise<void> => {
     for (let tries = 0; ; tries += 1) {
-      const result = await options.run(delivery.functionName, delivery.payload);
-      if (!("error" in result)) break;
+      const failure = failureIn(await options.run(delivery.functionName, delivery.payload));
+      if (!failure) break;
       const delay = delays[tries];
       if (delay === undefined) {
-        bury(delivery, result.error);
+        bury(delivery, failure);
         break;
       }
       await pause(delay, stopping.signal);

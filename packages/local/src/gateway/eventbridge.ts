@@ -44,6 +44,11 @@ const envelope = (entry: Entry, detail: Record<string, unknown>) => ({
   detail,
 });
 
+/** As it comes out of the queue that stands in front of a subscriber: docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+const queued = (message: { id: string }) => ({
+  Records: [{ messageId: message.id, body: JSON.stringify(message), eventSource: "aws:sqs", awsRegion: region() }],
+});
+
 const put = (entry: Entry, subscriptions: readonly Subscription[], deliveries: Deliveries): EntryResult => {
   if (typeof entry.Source !== "string" || entry.Source === "")
     return invalid("Parameter Source is not valid. Reason: Source is a required argument.");
@@ -57,7 +62,8 @@ const put = (entry: Entry, subscriptions: readonly Subscription[], deliveries: D
   const message = envelope(entry, detail);
   const bus = busName(entry.EventBusName);
   for (const subscription of subscriptions) {
-    if (busName(subscription.bus) === bus && matches(subscription.pattern, message)) deliveries.send(subscription.functionName, message);
+    if (busName(subscription.bus) === bus && matches(subscription.pattern, message))
+      deliveries.send(subscription.functionName, queued(message));
   }
   return { EventId: message.id };
 };

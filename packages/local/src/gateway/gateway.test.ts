@@ -34,6 +34,7 @@ const optionsOf = (): GatewayOptions => ({
       pattern: { source: ["catraca"], detail: { gate: [{ prefix: "A" }], entries: [{ numeric: [">", 1, "<=", 5] }] } },
     },
     { name: "fails", bus: "tickets", functionName: "broken", pattern: { "detail-type": ["order.broken"] } },
+    { name: "names", bus: "tickets", functionName: "half", pattern: { "detail-type": ["order.half"] } },
   ],
   functions: {
     echo: {
@@ -58,6 +59,7 @@ const optionsOf = (): GatewayOptions => ({
         throw new Error("always");
       },
     },
+    half: { timeoutSeconds: 3, handler: async ({ Records }) => ({ batchItemFailures: [{ itemIdentifier: Records[0].messageId }] }) },
     slow: { timeoutSeconds: 0.03, handler: () => new Promise((resolve) => setTimeout(resolve, 200)) },
   },
 });
@@ -153,7 +155,9 @@ describe("EventBridge", () => {
     await until(() => seen.length > 0);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(seen).toHaveLength(1);
-    expect(seen[0]).toMatchObject({
+    const [record] = (seen[0] as { Records: { messageId: string; body: string }[] }).Records;
+    expect(record?.messageId).toBe(result.Entries?.[0]?.EventId);
+    expect(JSON.parse(record?.body ?? "")).toMatchObject({
       version: "0",
       id: result.Entries?.[0]?.EventId,
       "detail-type": "scan.made",
@@ -161,6 +165,8 @@ describe("EventBridge", () => {
       resources: [],
       detail: { gate: "A1", entries: 5 },
     });
+    await client.send(new PutEventsCommand({ Entries: [entry({}, "order.half")] }));
+    await until(() => gateway.deadLetters().some(({ functionName }) => functionName === "half"));
     expect(await nameOf(client.send(new PutEventsCommand({ Entries: Array.from({ length: 11 }, () => entry({})) })))).toBe(
       "ValidationException",
     );
