@@ -99,6 +99,7 @@ describe("each move of an order is one write", () => {
     expect(all[0]?.update).toContain('#paymentId = "pay_Aa"');
     expect(all[0]?.update).toContain('#status = "paid"');
     expect(all[0]?.update).toContain('#duesk = "$order_1#dueAtMs_1800000030000#orderId_ord_Aa7"');
+    expect(all[0]?.update).toContain(`#paidAtMs = ${NOW_MS}`);
     expect(all[0]?.update).toContain("ADD #version 1");
   });
 
@@ -199,6 +200,10 @@ describe("reads", () => {
     expect(rows.order.query.byEvent({ eventId: "evt_Aa", listSlot: 3 }).params()).toMatchObject({
       IndexName: "gsi1",
       ExpressionAttributeValues: { ":pk": "$catraca#eventId_evt_Aa#listSlot_03", ":sk1": "$order_1#createdAtMs_" },
+    });
+    expect(rows.device.query.byEvent({ eventId: "evt_Aa" }).params()).toMatchObject({
+      IndexName: "gsi1",
+      ExpressionAttributeValues: { ":pk": "$catraca#eventId_evt_Aa", ":sk1": "$device_1#createdAtMs_" },
     });
   });
 });

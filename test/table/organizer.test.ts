@@ -4,6 +4,7 @@ import * as Device from "@catraca/core/device";
 import * as Event from "@catraca/core/event";
 import * as Gate from "@catraca/core/gate";
 import { as } from "@catraca/core/kernel/actor";
+import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import * as Product from "@catraca/core/product";
 import * as Report from "@catraca/core/report";
@@ -13,6 +14,7 @@ import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
 import * as TicketType from "@catraca/core/ticket-type";
+import * as Timeline from "@catraca/core/timeline";
 import { buy, ticketsOf, type Sale } from "../buying.ts";
 import { byOrganizer, bySystem, openSale } from "../world.ts";
 import { eventBody } from "../world-bodies.ts";
@@ -104,6 +106,16 @@ const TOGETHER: [string, () => Promise<unknown>, object | undefined][] = [
     () => byOrganizer(() => Device.create({ eventId: sale.eventId, device: { name: "Phone", gateId: ids.gateId, role: "steward" } })),
     { code: "request.invalid", issues: [{ path: "gateId" }] },
   ],
+  [
+    "another enrolment code",
+    () => byOrganizer(() => Device.enrolAgain({ deviceId: ids.deviceId })),
+    { kind: "conflict", code: "device.not_enrolling" },
+  ],
+  [
+    "a ticket type changed",
+    () => byOrganizer(() => TicketType.change({ ...sale, change: { name: "Full" } })),
+    { kind: "conflict", code: "ticket_type.changed" },
+  ],
   ["a count", () => bySystem(() => Report.count(message())), undefined],
 ];
 
@@ -149,6 +161,9 @@ describe("a single read or write that is throttled asks for patience", () => {
   it.each<[keyof typeof CALLS, string, () => Promise<unknown>]>([
     ["any", "who asks", () => firstUse("throttled")],
     ["query", "the list of events", () => Event.list({})],
+    ["query", "the list of orders", () => Order.list({ eventId: sale.eventId, page: {} })],
+    ["query", "the list of gates", () => Gate.list({ eventId: sale.eventId })],
+    ["query", "the list of devices", () => Device.list({ eventId: sale.eventId, page: {} })],
     ["write", "an event made", () => Event.create(eventBody())],
     ["write", "an event changed", () => Event.change({ eventId: sale.eventId, change: { name: "Another" } })],
     ["write", "an event published", () => Event.publish({ eventId: sale.eventId })],
@@ -193,7 +208,9 @@ describe("S4 another organization's id is answered as one that nobody has", () =
   it.each<[string, (id: string) => Promise<unknown>, () => string, string]>([
     ["event.missing", (eventId) => Event.get({ eventId }), () => sale.eventId, "evt_aaaaaaaaaaaaaaaa"],
     ["order.missing", (orderId) => Payment.refundOrder({ orderId }), () => ids.orderId, "ord_aaaaaaaaaaaaaaaa"],
+    ["order.missing", (orderId) => Timeline.ofOrder({ orderId }), () => ids.orderId, "ord_aaaaaaaaaaaaaaaa"],
     ["ticket.missing", (ticketId) => Ticket.block({ ticketId }), () => ids.ticketId, "tkt_aaaaaaaaaaaaaaaa"],
+    ["device.missing", (deviceId) => Device.enrolAgain({ deviceId }), () => ids.deviceId, "dev_aaaaaaaaaaaaaaaa"],
     ["device.missing", (deviceId) => Device.revoke({ deviceId }), () => ids.deviceId, "dev_aaaaaaaaaaaaaaaa"],
   ])("%s", async (code, ask, known, unknown) => {
     const answer = await answerTo(() => ask(known()));

@@ -7,18 +7,19 @@ import { iso, now } from "../kernel/clock.ts";
 import { patiently } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import { from, Page } from "../kernel/page.ts";
-import type { ProductRow } from "../product/product.ts";
+import * as Product from "../product/product.ts";
 import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
-import type { TicketTypeRow } from "../ticket-type/ticket-type.ts";
+import * as TicketType from "../ticket-type/ticket-type.ts";
 import { availabilityOf, bestOf, isOnSale } from "./catalog.rules.ts";
+import type { CatalogView } from "./catalog.schema.ts";
 
 export type Catalog = {
   event: Event.EventRow;
-  ticketTypes: TicketTypeRow[];
-  products: ProductRow[];
+  ticketTypes: TicketType.TicketTypeRow[];
+  products: Product.ProductRow[];
   gates: { gateId: string; name: string; createdAtMs: number }[];
-  pools: { poolId: string; pool: string; capacity: number }[];
+  pools: { eventId: string; poolId: string; name: string; pool: string; capacity: number }[];
 };
 
 const byAge = <T extends { createdAtMs: number }>(all: T[]): T[] => all.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
@@ -116,4 +117,18 @@ export const list = operation(v.strictObject({ page: Page }), async ({ page }) =
   const catalogs = await Promise.all(eventIds.map(find));
   const open = catalogs.filter((catalog) => catalog?.event.status === "published");
   return { events: (await Promise.all(open.map((catalog) => onSale(catalog as Catalog)))).map(summary), cursor };
+});
+
+/** Everything sold at the event, a draft's too. For its organizer and staff. */
+export const entire = operation(EventRef, async ({ eventId }): Promise<CatalogView> => {
+  await Event.owned(eventId);
+  const catalog = await fresh(eventId);
+  if (!catalog) throw Event.missing();
+  const { event, ticketTypes, products, pools } = catalog;
+  const withLeft = async <T>(view: T, of: readonly string[]) => ({ ...view, available: await Stock.available(of) });
+  return {
+    ticketTypes: await Promise.all(ticketTypes.map((row) => withLeft(TicketType.view(row, event.currency), row.pools))),
+    products: await Promise.all(products.map((row) => withLeft(Product.view(row, event.currency), row.pools))),
+    pools: pools.map(({ poolId, name, capacity }) => ({ id: poolId, eventId, name, capacity })),
+  };
 });

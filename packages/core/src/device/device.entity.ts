@@ -11,9 +11,16 @@ export const DeviceEntity = new Entity({
     status: { type: ["enrolling", "enrolled", "revoked"] as const, required: true },
     /** SHA-256 of the token's random part, base32; there once enrolled. */
     tokenHash: { type: "string" },
-    createdAtMs: { type: "number", required: true },
+    createdAtMs: { type: "number", required: true, padding: { length: 13, char: "0" } },
   },
-  indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["deviceId"] }, sk: { field: "sk", composite: [] } } },
+  indexes: {
+    primary: { pk: { field: "pk", casing: "none", composite: ["deviceId"] }, sk: { field: "sk", composite: [] } },
+    byEvent: {
+      index: "gsi1",
+      pk: { field: "gsi1pk", casing: "none", composite: ["eventId"] },
+      sk: { field: "gsi1sk", casing: "none", composite: ["createdAtMs", "deviceId"] },
+    },
+  },
 } as const);
 
 /** The one-time code that makes a phone a device: a selector to find it, a secret (hashed) to prove it. */

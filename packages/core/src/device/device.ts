@@ -2,16 +2,18 @@
 import * as Event from "../event/event.ts";
 import { only } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
-import { now } from "../kernel/clock.ts";
+import { iso, now } from "../kernel/clock.ts";
 import { Fault, patiently } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
+import { from } from "../kernel/page.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
-import { CreateDevice, DeviceRef, type DeviceView } from "./device.schema.ts";
+import { CreateDevice, DeviceRef, ListDevices, type DeviceView } from "./device.schema.ts";
 import { enrolmentCode, secretHashOf } from "./device.token.ts";
 
 export const ENROLMENT_MS = 10 * 60 * 1000;
+const UNAVAILABLE = "device.unavailable";
 const DAY_SEC = 24 * 60 * 60;
 
 /** Random characters of base32; five bits each. */
@@ -34,18 +36,15 @@ const view = ({ deviceId, eventId, gateId, name, role, status }: DeviceRow): Dev
   status,
 });
 
-/** Makes a device and the code that enrols it, once, within ten minutes. The code is told here and never again. */
-export const create = operation(CreateDevice, async ({ eventId, device }) => {
-  await Event.owned(eventId);
-  const { gateId, name, role } = device;
-  const row = { deviceId: Id.create("dev"), eventId, gateId, name, role, status: "enrolling" as const, createdAtMs: now() };
+/** A code that enrols the device once, within ten minutes; it is told where it is made and never again. */
+const newEnrolment = ({ deviceId, eventId, gateId }: DeviceRow) => {
   const selector = characters(6);
   const secret = characters(10);
   const expiresAtMs = now() + ENROLMENT_MS;
-  const enrolment = {
+  const row = {
     selector,
     secretHash: secretHashOf(secret),
-    deviceId: row.deviceId,
+    deviceId,
     eventId,
     gateId,
     misses: 0,
@@ -53,31 +52,74 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
     expiresAtMs,
     cleanUpAtSec: Math.ceil(expiresAtMs / 1000) + DAY_SEC,
   };
+  return { row, told: { enrolmentCode: enrolmentCode(selector, secret), enrolmentExpiresAt: iso(expiresAtMs) } };
+};
+
+/** Makes a device and the code that enrols it. Organizers and staff of the event. */
+export const create = operation(CreateDevice, async ({ eventId, device }) => {
+  await Event.owned(eventId);
+  const { gateId, name, role } = device;
+  const row = { deviceId: Id.create("dev"), eventId, gateId, name, role, status: "enrolling" as const, createdAtMs: now() };
+  const enrolment = newEnrolment(row);
   const isWritten = await commit(
-    "device.unavailable",
+    UNAVAILABLE,
     transaction.write((t) => [
       t.gate
         .check({ eventId, gateId })
         .where((gate, { exists }) => exists(gate.gateId))
         .commit(),
       t.device.create(row).commit(),
-      t.enrolment.create(enrolment).commit(),
+      t.enrolment.create(enrolment.row).commit(),
     ]),
   );
   if (!isWritten)
     throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
       { path: "gateId", message: "This event has no such gate." },
     ]);
-  return { device: view(row), enrolmentCode: enrolmentCode(selector, secret) };
+  return { device: view(row), ...enrolment.told };
+});
+
+const missing = (): Fault => new Fault("missing", "device.missing", "There is no such device.");
+
+/** The row, for those whose event it is. */
+const ownedRow = async (deviceId: string): Promise<DeviceRow> => {
+  only("organizer", "staff");
+  const { data } = await patiently(UNAVAILABLE, () => rows.device.get({ deviceId }).go({ consistent: true }));
+  if (!data) throw missing();
+  await Event.owned(data.eventId, missing());
+  return data;
+};
+
+/** Another code for a device that was never enrolled: the earlier one ran out, or was not at hand. Each code works, and only one of them once. */
+export const enrolAgain = operation(DeviceRef, async ({ deviceId }) => {
+  const device = await ownedRow(deviceId);
+  const enrolment = newEnrolment(device);
+  const isWritten = await commit(
+    UNAVAILABLE,
+    transaction.write((t) => [
+      t.device
+        .check({ deviceId })
+        .where((row, { eq }) => eq(row.status, "enrolling"))
+        .commit(),
+      t.enrolment.create(enrolment.row).commit(),
+    ]),
+  );
+  if (!isWritten) throw new Fault("conflict", "device.not_enrolling", "This device is enrolled or revoked: add another one.");
+  return { device: view(device), ...enrolment.told };
+});
+
+/** The event's devices, the first made in front. For its organizer and staff. */
+export const list = operation(ListDevices, async ({ eventId, page }) => {
+  await Event.owned(eventId);
+  const found = await patiently(UNAVAILABLE, () =>
+    from(page.cursor, (at) => rows.device.query.byEvent({ eventId }).go({ limit: page.limit, cursor: at, hydrate: true })),
+  );
+  return { devices: found.data.map(view), cursor: found.cursor };
 });
 
 /** Its token opens nothing within a minute. Safe to repeat. */
 export const revoke = operation(DeviceRef, async ({ deviceId }) => {
-  only("organizer", "staff");
-  const missing = new Fault("missing", "device.missing", "There is no such device.");
-  const { data } = await patiently("device.unavailable", () => rows.device.get({ deviceId }).go({ consistent: true }));
-  if (!data) throw missing;
-  await Event.owned(data.eventId, missing);
-  await patiently("device.unavailable", () => rows.device.patch({ deviceId }).set({ status: "revoked" }).go());
-  return view({ ...data, status: "revoked" });
+  const device = await ownedRow(deviceId);
+  await patiently(UNAVAILABLE, () => rows.device.patch({ deviceId }).set({ status: "revoked" }).go());
+  return view({ ...device, status: "revoked" });
 });

@@ -19,6 +19,8 @@ export const EventEntity = new Entity({
     holdMs: { type: "number", required: true },
     /** "published" while attendees may see it. Always written together with endsAtMs: both make the index. */
     listed: { type: ["published", "hidden"] as const, required: true },
+    /** +1 with every change, so that nobody saves over what somebody else saved meanwhile. */
+    version: { type: "number" },
     createdAtMs: { type: "number", required: true, padding: pad },
     /** Absent until published for the first time. */
     publishedAtMs: { type: "number" },

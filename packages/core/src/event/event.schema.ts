@@ -51,7 +51,12 @@ const changed = {
   timeZone: v.exactOptional(fields.timeZone),
   doorsOpenAt: fields.doorsOpenAt,
 };
-export const EventChange = v.strictObject({ ...changed, holdSeconds: v.exactOptional(HoldSeconds) });
+export const EventChange = v.strictObject({
+  ...changed,
+  holdSeconds: v.exactOptional(HoldSeconds),
+  /** As it was read. Given, the change is refused when somebody changed the event since. */
+  version: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+});
 export type EventChange = v.InferOutput<typeof EventChange>;
 
 export const EventRef = v.strictObject({ eventId: EventId });
@@ -110,6 +115,7 @@ export const EventView = v.object({
   timeZone: v.string(),
   currency: v.string(),
   holdSeconds: v.number(),
+  version: v.number(),
   createdAt: v.string(),
 });
 export type EventView = v.InferOutput<typeof EventView>;

@@ -36,6 +36,7 @@ export const view = (row: EventRow): EventView => ({
   timeZone: row.timeZone,
   currency: row.currency,
   holdSeconds: row.holdMs / 1000,
+  version: row.version ?? 0,
   createdAt: iso(row.createdAtMs),
 });
 
@@ -54,6 +55,7 @@ export const create = operation(EventBody, async (body) => {
     endsAtMs: ms(endsAt),
     doorsOpenAtMs: doorsOpenAt ? ms(doorsOpenAt) : ms(startsAt) - TWO_HOURS_MS,
     holdMs: holdSeconds * 1000,
+    version: 1,
     createdAtMs: now(),
   };
   // Put, not put if absent: the id is new, and the client's second attempt finds what its first one wrote.
@@ -90,7 +92,8 @@ export const list = operation(ListEvents, async ({ limit, cursor }) => {
 
 /** Undefined: the event is not as it was read any more. All three times are written from what was read, so all three are its condition. */
 const changed = async (before: EventRow, given: EventChange): Promise<EventRow | undefined> => {
-  const { startsAt: _starts, endsAt: _ends, doorsOpenAt: _doors, holdSeconds, ...rest } = given;
+  const { startsAt: _starts, endsAt: _ends, doorsOpenAt: _doors, holdSeconds, version, ...rest } = given;
+  if (version !== undefined && version !== (before.version ?? 0)) throw changedMeanwhile();
   const times = timesAfter(before, given);
   const issue = misfit(times, given);
   if (issue) throw new Fault("invalid", "request.invalid", "Some fields are not right.", [issue]);
@@ -98,17 +101,24 @@ const changed = async (before: EventRow, given: EventChange): Promise<EventRow |
     rows.event
       .patch({ eventId: before.eventId })
       .set({ ...rest, ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }), ...times, listed: before.listed })
-      .where((event, { eq }) =>
-        (["organizationId", "listed", "startsAtMs", "endsAtMs", "doorsOpenAtMs"] as const)
-          .map((name) => eq(event[name], before[name]))
-          .join(" AND "),
+      .add({ version: 1 })
+      .where((event, { eq, notExists }) =>
+        [
+          ...(["organizationId", "listed", "startsAtMs", "endsAtMs", "doorsOpenAtMs"] as const).map((name) =>
+            eq(event[name], before[name]),
+          ),
+          ...(version === undefined ? [] : [before.version === undefined ? notExists(event.version) : eq(event.version, version)]),
+        ].join(" AND "),
       )
       .go({ response: "all_new", returnOnConditionCheckFailure: true }),
   );
   return result.rejected ? undefined : (result.data as EventRow);
 };
 
-/** Changes what is given; doors that are not given keep their distance to the start. Organizers of the event only. Safe to repeat. */
+/**
+ * Changes what is given; doors that are not given keep their distance to the start. Organizers of the event only. Safe to repeat, except with
+ * a version: then the answer to the repeat is that somebody changed it.
+ */
 export const change = operation(ChangeEvent, async ({ eventId, change: given }) => {
   only("organizer");
   for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -127,6 +137,7 @@ export const publish = operation(EventRef, async ({ eventId }) => {
     rows.event
       .patch({ eventId })
       .set({ status: "published", listed: "published", endsAtMs: before.endsAtMs })
+      .add({ version: 1 })
       .data(({ publishedAtMs }, { ifNotExists }) => ifNotExists(publishedAtMs, now()))
       .where(
         (event, { eq, ne }) =>

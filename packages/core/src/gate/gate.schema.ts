@@ -26,4 +26,5 @@ export const GateView = v.object({
   ticketTypeIds: v.array(v.string()),
   productIds: v.array(v.string()),
 });
+export const ListGates = v.strictObject({ eventId: EventId });
 export type GateView = v.InferOutput<typeof GateView>;

@@ -2,12 +2,12 @@
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault, type Issue } from "../kernel/fault.ts";
+import { Fault, patiently, type Issue } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { commit } from "../table/commit.ts";
-import { transaction } from "../table/service.ts";
-import { CreateGate, type GateView } from "./gate.schema.ts";
+import { rows, transaction } from "../table/service.ts";
+import { CreateGate, ListGates, type GateView } from "./gate.schema.ts";
 
 type GateLimits = { ticketTypeIds: readonly string[]; productIds: readonly string[] };
 
@@ -36,4 +36,22 @@ export const create = operation(CreateGate, async ({ eventId, gate }): Promise<G
   );
   if (!isWritten) throw Event.missing();
   return { id: gateId, eventId, ...gate };
+});
+
+/** The event's gates, the first made in front. For its organizer and staff. */
+export const list = operation(ListGates, async ({ eventId }): Promise<{ gates: GateView[] }> => {
+  await Event.owned(eventId);
+  const { data } = await patiently("gate.unavailable", () => rows.gate.query.primary({ eventId }).go({ consistent: true, pages: "all" }));
+  const gates = data
+    .toSorted((a, b) => a.createdAtMs - b.createdAtMs)
+    .map(({ gateId, name, mode, reentry, ticketTypeIds, productIds }) => ({
+      id: gateId,
+      eventId,
+      name,
+      mode,
+      reentry,
+      ticketTypeIds,
+      productIds,
+    }));
+  return { gates };
 });

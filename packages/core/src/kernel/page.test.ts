@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Fault } from "./fault.ts";
-import { acrossSlots, from, Page } from "./page.ts";
+import { acrossSlots, from, newestAcrossSlots, Page } from "./page.ts";
 
 const is = (value: unknown) => v.safeParse(Page, value).success;
 
@@ -44,6 +44,114 @@ describe("a list over several slots", () => {
     const error = await acrossSlots(SLOTS, { limit: 1, cursor }, fetch).catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(Fault);
     expect(error).toMatchObject({ kind: "invalid", code: "request.invalid" });
+  });
+});
+
+describe("a search over several slots", () => {
+  const SLOTS = 3;
+  const lists = Array.from({ length: SLOTS }, (_, slot) => Array.from({ length: 400 }, (__, at) => slot * 1000 + at));
+  let looked = 0;
+  const fetch = (slot: number, limit: number, cursor: string | null) => {
+    const from = Number(cursor ?? 0);
+    const data = (lists[slot] ?? []).slice(from, from + limit);
+    looked += data.length;
+    return Promise.resolve({ data, cursor: from + data.length < (lists[slot] ?? []).length ? String(from + data.length) : null });
+  };
+  const all = async (limit: number, fits: (item: number) => boolean) => {
+    const pages: number[][] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof acrossSlots<number>>> = await acrossSlots(
+        SLOTS,
+        { limit, ...(cursor === null ? {} : { cursor }) },
+        fetch,
+        fits,
+      );
+      pages.push(page.data);
+      cursor = page.cursor;
+    } while (cursor !== null);
+    return pages;
+  };
+
+  it("finds each that fits once, in pages no longer than the limit", async () => {
+    for (const limit of [1, 10, 100]) {
+      const pages = await all(limit, (item) => item % 7 === 0);
+      expect(pages.flat()).toEqual(lists.flat().filter((item) => item % 7 === 0));
+      expect(Math.max(...pages.map(({ length }) => length))).toBeLessThanOrEqual(limit);
+    }
+  });
+
+  it("looks at a bounded number of them at a time", async () => {
+    looked = 0;
+    const page = await acrossSlots(SLOTS, { limit: 10 }, fetch, () => false);
+    expect([page.data, page.cursor, looked]).toEqual([[], "0.100", 100]);
+  });
+});
+
+describe("a list over several slots, newest first", () => {
+  const SLOTS = 4;
+  /** Every third item is of the same slot; slot 3 is empty. */
+  const listsOf = (length: number) =>
+    Array.from({ length: SLOTS }, (_, slot) =>
+      Array.from({ length }, (__, at) => String(at).padStart(5, "0")).filter((key) => slot < 3 && Number(key) % 3 === slot),
+    );
+  let looked = 0;
+  const list = (length: number, fits?: (item: string) => boolean) => ({
+    keys: (slot: number, limit: number, before: string | undefined) =>
+      Promise.resolve(
+        (listsOf(length)[slot] ?? [])
+          .toReversed()
+          .filter((key) => before === undefined || key < before)
+          .slice(0, limit),
+      ),
+    items: (keys: readonly string[]) => {
+      looked += keys.length;
+      return Promise.resolve(keys.map((key) => (key === "00004" ? undefined : key)));
+    },
+    fits,
+  });
+  const all = async (limit: number, of: ReturnType<typeof list>) => {
+    const pages: string[][] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof newestAcrossSlots<string>>> = await newestAcrossSlots(
+        SLOTS,
+        { limit, ...(cursor === null ? {} : { cursor }) },
+        of,
+      );
+      pages.push(page.data);
+      cursor = page.cursor;
+    } while (cursor !== null);
+    return pages;
+  };
+  const there = (length: number) =>
+    listsOf(length)
+      .flat()
+      .filter((key) => key !== "00004")
+      .toSorted()
+      .toReversed();
+
+  it.each([1, 2, 3, 7, 100])("%i at a time: each item once, in order, and an end", async (limit) => {
+    const pages = await all(limit, list(20));
+    expect(pages.flat()).toEqual(there(20));
+    expect(Math.max(...pages.map(({ length }) => length))).toBeLessThanOrEqual(limit);
+  });
+
+  it("an empty one has an end at once", async () => expect(await all(5, list(0))).toEqual([[]]));
+
+  it.each([1, 3, 50])("searched, %i at a time: what fits, once and in order", async (limit) => {
+    const fits = (item: string) => Number(item) % 10 === 0;
+    expect((await all(limit, list(2_500, fits))).flat()).toEqual(there(2_500).filter(fits));
+  });
+
+  it("looks at a bounded number of them at a time", async () => {
+    looked = 0;
+    const page = await newestAcrossSlots(
+      SLOTS,
+      { limit: 10 },
+      list(3_000, () => false),
+    );
+    expect([page.data, page.cursor, looked]).toEqual([[], "02000", 1000]);
   });
 });
 

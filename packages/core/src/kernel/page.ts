@@ -18,7 +18,7 @@ export type Page = v.InferOutput<typeof Page>;
 
 type Fetched<T> = { data: T[]; cursor: string | null };
 
-const unknownCursor = (): Fault =>
+export const unknownCursor = (): Fault =>
   new Fault("invalid", "request.invalid", "The cursor is not one of ours.", [{ path: "cursor", message: "Unknown cursor." }]);
 
 /** ElectroDB's word for text it did not write, and DynamoDB's for a key that is not of this list. */
@@ -38,26 +38,64 @@ export const from = async <T>(cursor: string | null | undefined, fetch: (cursor:
   }
 };
 
+/** A search reads on until half a page fits, at most this often; its cursor goes on from where it stopped. */
+const MOST_READS = 10;
+
 /**
  * One page of a list that is spread over index partitions: slot after slot, each in its own order.
- * The cursor is `<slot>.<cursor within the slot>`; null at the end.
+ * The cursor is `<slot>.<cursor within the slot>`; null at the end. Where not all fit, a page may be shorter than its limit.
  */
 export const acrossSlots = async <T>(
   slots: number,
   page: Page,
   fetch: (slot: number, limit: number, cursor: string | null) => Promise<Fetched<T>>,
+  fits?: (item: T) => boolean,
 ): Promise<Fetched<T>> => {
   const data: T[] = [];
   const [start, ...rest] = (page.cursor ?? "0.").split(".");
   let slot = Number(start);
   if (!Number.isInteger(slot) || slot < 0 || slot >= slots) throw unknownCursor();
   let cursor: string | null = rest.join(".") || null;
-  while (slot < slots) {
+  const enough = fits ? page.limit / 2 : page.limit;
+  let reads = 0;
+  while (slot < slots && data.length < enough && !(fits && reads >= MOST_READS)) {
     const found = await from(cursor, (at) => fetch(slot, page.limit - data.length, at));
-    data.push(...found.data);
+    data.push(...(fits ? found.data.filter(fits) : found.data));
     cursor = found.cursor;
+    if (found.data.length > 0) reads += 1;
     if (cursor === null) slot += 1;
-    if (data.length >= page.limit) break;
   }
   return { data, cursor: slot < slots ? `${slot}.${cursor ?? ""}` : null };
+};
+
+type Newest<T> = {
+  /** The slot's keys from the one before the cursor's on, newest first. As texts they stand in the order of the list. */
+  keys: (slot: number, limit: number, before: string | undefined) => Promise<string[]>;
+  /** The items of these keys, in their order; undefined where one is gone. */
+  items: (keys: readonly string[]) => Promise<(T | undefined)[]>;
+  fits?: ((item: T) => boolean) | undefined;
+};
+
+/** How many items a search looks at in one read. */
+const SEARCHED = 100;
+
+/** One page of a list that is spread over index partitions, newest first over all of them. The cursor is the last key that was looked at. */
+export const newestAcrossSlots = async <T>(slots: number, page: Page, { keys, items, fits }: Newest<T>): Promise<Fetched<T>> => {
+  const size = fits ? SEARCHED : page.limit;
+  const data: T[] = [];
+  let cursor = page.cursor;
+  for (let reads = 0; reads < (fits ? MOST_READS : 1); reads++) {
+    const before = cursor;
+    const each = await Promise.all(Array.from({ length: slots }, (_, slot) => keys(slot, size + 1, before)));
+    const found = each.flat().toSorted().toReversed();
+    const here = found.slice(0, size);
+    for (const [at, item] of (await items(here)).entries()) {
+      if (item === undefined || (fits && !fits(item))) continue;
+      data.push(item);
+      if (data.length === page.limit) return { data, cursor: at + 1 < found.length ? (here[at] ?? null) : null };
+    }
+    if (found.length <= size) return { data, cursor: null };
+    cursor = here.at(-1);
+  }
+  return { data, cursor: cursor ?? null };
 };

@@ -3,11 +3,12 @@ import { now } from "../kernel/clock.ts";
 import { PASSING_REASONS, patiently, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
+import { unknownCursor } from "../kernel/page.ts";
 import * as Stock from "../stock/stock.ts";
 import { rows, transaction } from "../table/service.ts";
 import { dueAt, MOST_DUE, overDueSlots } from "../table/due.ts";
 import { LIST_SLOTS } from "../table/table.ts";
-import { dueAtMs, MOVES, type OrderRow } from "./order.rules.ts";
+import { dueAtMs, MOVES, sinceOf, type OrderRow } from "./order.rules.ts";
 import type { Change, OrderStore, Outcome } from "./order.store.ts";
 
 const ALL_OLD = { response: "all_old" } as const;
@@ -21,6 +22,7 @@ const due = ({ orderId, to, set }: Change) =>
 const born = (change: Change) => ({
   ...(change.set as OrderRow),
   ...due(change),
+  ...sinceOf({ ...change, nowMs: now() }),
   status: change.to,
   listSlot: Id.slot(change.orderId, LIST_SLOTS),
   version: 1,
@@ -30,7 +32,8 @@ const moved = (change: Change) => {
   const { orderId: _, eventId: __, createdAtMs: ___, ...set } = change.set;
   const dueMoves = change.from !== change.to || set.expiresAtMs !== undefined;
   // Where nothing is left to do, nobody needs to look either.
-  return { ...set, ...(dueMoves ? due(change) : {}), ...(change.to === "refunded" ? { attention: "" } : {}), status: change.to };
+  const since = sinceOf({ ...change, nowMs: now() });
+  return { ...since, ...set, ...(dueMoves ? due(change) : {}), ...(change.to === "refunded" ? { attention: "" } : {}), status: change.to };
 };
 
 type Compare = { eq: (attribute: unknown, value: unknown) => string; lte: (attribute: unknown, value: unknown) => string };
@@ -217,8 +220,38 @@ export const markNotified = ({ orderId }: OrderRow): Promise<void> =>
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
-export const listed = (eventId: string, slot: number, limit: number, cursor: string | null) =>
+/** A place in an event's list: its orders in the order in which they were placed. */
+const PLACE = /^(\d{13})\.(ord_[a-z2-7]{16,40})$/;
+
+const placeOf = (place: string): { createdAtMs: number; orderId: string } => {
+  const [, createdAtMs, orderId] = PLACE.exec(place) ?? [];
+  if (createdAtMs === undefined || orderId === undefined) throw unknownCursor();
+  return { createdAtMs: Number(createdAtMs), orderId };
+};
+
+/** The index carries ids alone; when an order was placed stands in its key. */
+const KEY = /#createdAtMs_(\d{13})#orderId_(\w+)$/;
+
+/** The newest places of one slot of the event's list. */
+export const newest = (eventId: string, listSlot: number, limit: number, before: string | undefined): Promise<string[]> => {
+  const slot = rows.order.query.byEvent({ eventId, listSlot });
+  const query = before === undefined ? slot : slot.lt(placeOf(before));
+  return patiently("order.unavailable", async () => {
+    const { data } = await query.go({ limit, order: "desc", data: "includeKeys" });
+    return data.flatMap((row) => {
+      const [, createdAtMs, orderId] = KEY.exec((row as unknown as { gsi1sk: string }).gsi1sk) ?? [];
+      return createdAtMs !== undefined && orderId !== undefined ? [`${createdAtMs}.${orderId}`] : [];
+    });
+  });
+};
+
+/** The rows at these places. For lists: what an organizer does with one reads it again. */
+export const atPlaces = (places: readonly string[]): Promise<(OrderRow | undefined)[]> =>
   patiently("order.unavailable", async () => {
-    const found = await rows.order.query.byEvent({ eventId, listSlot: slot }).go({ limit, cursor, hydrate: true });
-    return { data: found.data as OrderRow[], cursor: found.cursor };
+    const keys = places.map((place) => ({ orderId: placeOf(place).orderId }));
+    if (keys.length === 0) return [];
+    const { data, unprocessed } = await rows.order.get(keys).go({ concurrent: 3 });
+    if (unprocessed.length > 0) throw new Transient("order.unavailable");
+    const found = new Map(data.map((row) => [row.orderId, row as OrderRow]));
+    return keys.map(({ orderId }) => found.get(orderId));
   });

@@ -31,7 +31,15 @@ export const OrderEntity = new Entity({
     /** The workflow state that gave up, for operators; empty when nothing is wrong. */
     attention: { type: "string" },
     attentionRedrives: { type: "number" },
+    /** Since when it stands where it stands, see `sinceOf`. */
+    reservedAtMs: { type: "number" },
+    paidAtMs: { type: "number" },
     issuedAtMs: { type: "number" },
+    rejectedAtMs: { type: "number" },
+    expiredAtMs: { type: "number" },
+    cancelledAtMs: { type: "number" },
+    refundDueAtMs: { type: "number" },
+    refundedAtMs: { type: "number" },
     notifiedAtMs: { type: "number" },
     /** +1 with every move, so each has a message id of its own. */
     version: { type: "number", required: true },

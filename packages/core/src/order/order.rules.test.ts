@@ -6,10 +6,12 @@ import {
   fitsOneWrite,
   graceMs,
   HOLDS_STOCK,
+  isFound,
   isStuck,
   MOST_TICKETS,
   MOVES,
   PAYABLE,
+  sinceOf,
   STATUSES,
   ticketsOf,
   type OrderRow,
@@ -199,4 +201,35 @@ it("an order is stuck once its second new run left it paid, or issued and its bu
   expect([stuck("paid", 1), stuck("paid", 2), stuck("issued", 2), stuck("issued", 1)]).toEqual([false, true, true, false]);
   expect(stuck("issued", 9, 1)).toBe(false);
   for (const status of STATUSES.filter((one) => one !== "paid" && one !== "issued")) expect(stuck(status, 9)).toBe(false);
+});
+
+describe("since when an order stands where it stands", () => {
+  it("is written by the move itself, each status its own", () => {
+    const names = STATUSES.map((to) => Object.keys(sinceOf({ from: "absent", to, nowMs: 7 })).join());
+    expect(names).toEqual([
+      "",
+      "reservedAtMs",
+      "paidAtMs",
+      "issuedAtMs",
+      "rejectedAtMs",
+      "expiredAtMs",
+      "cancelledAtMs",
+      "refundDueAtMs",
+      "refundedAtMs",
+    ]);
+    expect(sinceOf({ from: "issued", to: "refund_due", nowMs: 7 })).toEqual({ refundDueAtMs: 7 });
+  });
+
+  it("stays when an order is written onto its own status", () =>
+    expect(sinceOf({ from: "reserved", to: "reserved", nowMs: 7 })).toEqual({}));
+});
+
+describe("a search", () => {
+  it.each(["ana", " ANA@ex", "ord_a", "bia", "Câio"])("finds by %j", (query) => expect(isFound(row, { query })).toBe(true));
+  it.each(["joana", "bia@example.com", "ord_b"])("does not find by %j", (query) => expect(isFound(row, { query })).toBe(false));
+  it("goes by status too", () => {
+    expect(isFound(row, { status: "reserved", query: "ana" })).toBe(true);
+    expect(isFound(row, { status: "paid", query: "ana" })).toBe(false);
+    expect(isFound(row, {})).toBe(true);
+  });
 });

@@ -1,4 +1,5 @@
 /** The order's life as data, and what follows from a row. The row decides every race; these only read it. */
+import { folded } from "../kernel/text.ts";
 import { demandOf, type Allocation, type Demand } from "../stock/stock.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 
@@ -36,9 +37,28 @@ export type OrderRow = {
   taskToken?: string;
   /** Why a person should look at it; empty once nobody needs to. */
   attention?: string;
-  issuedAtMs?: number;
   /** When its buyer was told; until then the order is unfinished. */
   notifiedAtMs?: number;
+} & { [since in Since]?: number };
+
+/** Where the row keeps since when it stands where it stands. Each is written by the move itself and, since no status is entered twice, once. */
+const SINCE = {
+  pending: undefined,
+  reserved: "reservedAtMs",
+  paid: "paidAtMs",
+  issued: "issuedAtMs",
+  rejected: "rejectedAtMs",
+  expired: "expiredAtMs",
+  cancelled: "cancelledAtMs",
+  refund_due: "refundDueAtMs",
+  refunded: "refundedAtMs",
+} as const satisfies Record<Status, string | undefined>;
+type Since = NonNullable<(typeof SINCE)[Status]>;
+
+/** What a move writes of its own instant. A hold that is extended began when it began. */
+export const sinceOf = (p: { from: Status | "absent"; to: Status; nowMs: number }): { [since in Since]?: number } => {
+  const since = p.from === p.to ? undefined : SINCE[p.to];
+  return since === undefined ? {} : { [since]: p.nowMs };
 };
 
 /** What an order says of a ticket; the rest of its row begins at issue. `products`: quantity by product id. */
@@ -158,4 +178,14 @@ export const ticketsOf = (row: OrderRow, ticketId: (orderId: string, line: numbe
       productNames: Object.fromEntries(products.map(({ productId, name }) => [productId, name])),
     };
   });
+};
+
+/** Whether the order is one of those that were searched for: by a part of its number, its buyer's name or e-mail, or an attendee's name. */
+export const isFound = (row: OrderRow, { query, status }: { query?: string | undefined; status?: Status | undefined }): boolean => {
+  if (status !== undefined && row.status !== status) return false;
+  if (query === undefined) return true;
+  const wanted = folded(query.trim());
+  return [row.orderId, row.buyer.name, row.buyer.email, ...row.attendees.map(({ name }) => name)].some((text) =>
+    folded(text).includes(wanted),
+  );
 };

@@ -46,7 +46,13 @@ export const IdempotencyKey = v.pipe(
 );
 
 export const PlaceOrder = v.strictObject({ order: OrderBody, idempotencyKey: v.exactOptional(IdempotencyKey) });
-export const ListOrders = v.strictObject({ eventId: EventId, page: Page });
+/** `query`: a part of the number, of the buyer's name or e-mail, or of an attendee's name. */
+export const OrderPage = v.strictObject({
+  ...Page.entries,
+  query: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(254))),
+  status: v.exactOptional(v.picklist(STATUSES)),
+});
+export const ListOrders = v.strictObject({ eventId: EventId, page: OrderPage });
 
 const Priced = { name: v.string(), quantity: v.number(), price: Money };
 

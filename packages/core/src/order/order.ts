@@ -1,4 +1,5 @@
 /** What somebody buys: reserved until paid, then issued as tickets. The row decides, the workflow drives. */
+import * as v from "valibot";
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { only } from "../kernel/actor.ts";
@@ -8,17 +9,17 @@ import { Fault, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
-import { acrossSlots } from "../kernel/page.ts";
+import { newestAcrossSlots } from "../kernel/page.ts";
 import { sha256 } from "../kernel/secret.ts";
 import { Seen } from "../stock/stock.seen.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import * as Access from "./order.access.ts";
 import * as Desk from "./order.desk.ts";
-import { listed, markAttention, markNotified, putOff, store } from "./order.dynamo.ts";
+import { atPlaces, markAttention, markNotified, newest, putOff, store } from "./order.dynamo.ts";
 import { areOnSale, quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
-import { isStuck, ticketsOf, type OrderRow } from "./order.rules.ts";
-import { ListOrders, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
+import { isFound, isStuck, ticketsOf, type OrderRow } from "./order.rules.ts";
+import { ListOrders, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { begin, drive, progress, quietly, tell, wake } from "./order.run.ts";
 import { succeed } from "./order.sfn.ts";
 
@@ -29,6 +30,9 @@ const ticketId = (orderId: string, line: number, index: number): string => Id.de
 const desk: Desk.Desk = { store, seen: new Seen(), now, random: Id.random, pause, ticketId, retry: Desk.RETRY };
 
 const missing = (): Fault => new Fault("missing", "order.missing", "There is no such order, or this link does not open it.");
+
+/** For those who look after it. */
+export const listed = (row: OrderRow): OrderView => ({ ...view(row), ...(row.attention ? { attention: row.attention } : {}) });
 
 export const view = (row: OrderRow): OrderView => {
   const priced = ({ name, quantity, unitPriceMinor }: { name: string; quantity: number; unitPriceMinor: number }) => ({
@@ -274,9 +278,19 @@ export const notified = (row: OrderRow): Promise<void> => markNotified(row);
 /** For the steps that follow issue. */
 export const find = (orderId: string): Promise<OrderRow | undefined> => store.order(orderId);
 
-/** The event's orders, for its organizer. */
-export const list = operation(ListOrders, async ({ eventId, page }) => {
+/**
+ * The event's orders, newest first. Searching reads some hundred of them and answers with those that fit; the cursor goes on from there.
+ * For its organizer and staff.
+ */
+export const list = operation(ListOrders, async ({ eventId, page: { query, status, ...page } }) => {
   await Event.owned(eventId);
-  const { data, cursor } = await acrossSlots(LIST_SLOTS, page, (slot, limit, at) => listed(eventId, slot, limit, at));
-  return { orders: data.map((row) => ({ ...view(row), ...(row.attention ? { attention: row.attention } : {}) })), cursor };
+  const numbered = v.is(OrderId, query) ? await store.order(query) : undefined;
+  if (numbered?.eventId === eventId && isFound(numbered, { status })) return { orders: [listed(numbered)], cursor: null };
+  const isSearch = query !== undefined || status !== undefined;
+  const { data, cursor } = await newestAcrossSlots(LIST_SLOTS, page, {
+    keys: (slot, limit, before) => newest(eventId, slot, limit, before),
+    items: atPlaces,
+    fits: isSearch ? (row) => isFound(row, { query, status }) : undefined,
+  });
+  return { orders: data.map(listed), cursor };
 });

@@ -20,6 +20,14 @@ export type ProductRow = {
   createdAtMs: number;
 };
 
+export const view = (row: ProductRow, currency: string): ProductView => ({
+  id: row.productId,
+  eventId: row.eventId,
+  name: row.name,
+  price: { amountMinor: row.priceMinor, currency },
+  stock: row.capacity ?? null,
+});
+
 /** Adds a product and opens its stock, in one write whose condition holds the event's owner. */
 export const create = operation(CreateProduct, async ({ eventId, product }): Promise<ProductView> => {
   only("organizer");
@@ -46,5 +54,5 @@ export const create = operation(CreateProduct, async ({ eventId, product }): Pro
     ]),
   );
   if (!isWritten) throw Event.missing();
-  return { id: productId, eventId, name: row.name, price: product.price, stock: capacity };
+  return view(row, event.currency);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allocate, demandOf, shardCount, shortOf, split } from "./stock.rules.ts";
+import { allocate, demandOf, resize, shardCount, shortOf, split } from "./stock.rules.ts";
 
 const first = () => 0;
 const last = () => 0.999;
@@ -76,5 +76,35 @@ describe("shards", () => {
   it("share the capacity evenly, and all of it", () => {
     expect(split(10, 3)).toEqual([4, 3, 3]);
     expect(split(2, 4)).toEqual([1, 1, 0, 0]);
+  });
+});
+
+describe("a pool that is made larger or smaller", () => {
+  const shards = [
+    { pool: "house", shard: 0, available: 1 },
+    { pool: "house", shard: 1, available: 6 },
+    { pool: "house", shard: 2, available: 3 },
+  ];
+
+  it("gets what is added evenly", () => {
+    expect(resize(shards, 5)).toEqual([
+      { pool: "house", shard: 0, by: 2 },
+      { pool: "house", shard: 1, by: 2 },
+      { pool: "house", shard: 2, by: 1 },
+    ]);
+    expect(resize(shards, 1)).toEqual([{ pool: "house", shard: 0, by: 1 }]);
+  });
+
+  it("gives where most are left, and no more than is left", () => {
+    expect(resize(shards, -7)).toEqual([
+      { pool: "house", shard: 1, by: -6 },
+      { pool: "house", shard: 2, by: -1 },
+    ]);
+    expect(resize(shards, -10)?.reduce((sum, { by }) => sum + by, 0)).toBe(-10);
+    expect(resize(shards, -11)).toBeUndefined();
+  });
+
+  it("takes nothing from a shard below zero", () => {
+    expect(resize([...shards, { pool: "house", shard: 3, available: -2 }], -10)).toHaveLength(3);
   });
 });

@@ -46,3 +46,21 @@ export const shardCount = (capacity: number): number => Math.min(64, Math.max(1,
 /** Capacity by shard, as even as whole seats allow. */
 export const split = (capacity: number, shards: number): number[] =>
   Array.from({ length: shards }, (_, shard) => Math.floor(capacity / shards) + (shard < capacity % shards ? 1 : 0));
+
+/**
+ * How the shards of a pool follow when so many seats are added to it, evenly, or taken from it, where most are left.
+ * Undefined when fewer are left than are to go.
+ */
+export const resize = (shards: readonly Shard[], by: number): (StockKey & { by: number })[] | undefined => {
+  if (by >= 0)
+    return shards.map(({ pool, shard }, at) => ({ pool, shard, by: split(by, shards.length)[at] ?? 0 })).filter((one) => one.by > 0);
+  let missing = -by;
+  const taken: (StockKey & { by: number })[] = [];
+  for (const { pool, shard, available } of shards.toSorted((a, b) => b.available - a.available)) {
+    const part = Math.min(missing, available);
+    if (part <= 0) break;
+    taken.push({ pool, shard, by: -part });
+    missing -= part;
+  }
+  return missing === 0 ? taken : undefined;
+};

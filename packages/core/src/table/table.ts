@@ -1,7 +1,7 @@
 /** The one table: what the stacks deploy and the local stack creates. Keys are generic; the nouns' entities give them meaning. */
 
 /** Ids, plus what ElectroDB needs to recognise its own rows: without the last two an index query silently returns nothing. */
-const PROJECTED = ["orderId", "ticketId", "eventId", "paymentId", "notificationId", "scanId", "__edb_e__", "__edb_v__"];
+const PROJECTED = ["orderId", "ticketId", "eventId", "paymentId", "notificationId", "scanId", "deviceId", "__edb_e__", "__edb_v__"];
 
 export const definition = {
   fields: {

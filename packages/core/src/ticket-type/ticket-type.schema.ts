@@ -11,13 +11,16 @@ export const TicketTypeId = v.pipe(v.string(), v.regex(/^tty_[a-z0-9]{1,40}$/, "
 /** Most tickets one order may hold: issue and refund stay one write of at most 100 items. */
 export const MOST_TICKETS = 50;
 
+const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_TICKETS));
+export const SALES_END_EARLY = "Must be after the start of sales.";
+
 export const TicketTypeBody = v.pipe(
   v.strictObject({
     name: Name,
     price: Money,
     /** Null: unlimited. */
     capacity: v.nullable(Capacity),
-    maxPerOrder: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_TICKETS)), 10),
+    maxPerOrder: v.optional(MaxPerOrder, 10),
     salesStartAt: v.exactOptional(Instant),
     salesEndAt: v.exactOptional(Instant),
     /** Pools it shares with other types, beside its own. */
@@ -26,12 +29,24 @@ export const TicketTypeBody = v.pipe(
   v.forward(
     v.check(
       ({ salesStartAt, salesEndAt }) => !salesStartAt || !salesEndAt || Date.parse(salesEndAt) > Date.parse(salesStartAt),
-      "Must be after the start of sales.",
+      SALES_END_EARLY,
     ),
     ["salesEndAt"],
   ),
 );
 export const CreateTicketType = v.strictObject({ eventId: EventId, ticketType: TicketTypeBody });
+
+/** Null takes a time of sales off again. A limit may change, and neither come nor go: what was sold without one is counted nowhere. */
+export const TicketTypeChange = v.strictObject({
+  name: v.exactOptional(Name),
+  price: v.exactOptional(Money),
+  capacity: v.exactOptional(Capacity),
+  maxPerOrder: v.exactOptional(MaxPerOrder),
+  salesStartAt: v.exactOptional(v.nullable(Instant)),
+  salesEndAt: v.exactOptional(v.nullable(Instant)),
+});
+export type TicketTypeChange = v.InferOutput<typeof TicketTypeChange>;
+export const ChangeTicketType = v.strictObject({ eventId: EventId, ticketTypeId: TicketTypeId, change: TicketTypeChange });
 
 export const TicketTypeView = v.object({
   id: v.string(),

@@ -5,11 +5,13 @@ import { iso, now } from "../kernel/clock.ts";
 import { Fault, patiently } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
+import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
+import { resize } from "../stock/stock.rules.ts";
 import * as Stock from "../stock/stock.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
-import { CreateTicketType, type TicketTypeView } from "./ticket-type.schema.ts";
+import { ChangeTicketType, CreateTicketType, SALES_END_EARLY, type TicketTypeChange, type TicketTypeView } from "./ticket-type.schema.ts";
 
 export type TicketTypeRow = {
   eventId: string;
@@ -24,7 +26,7 @@ export type TicketTypeRow = {
   createdAtMs: number;
 };
 
-const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
+export const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
   id: row.ticketTypeId,
   eventId: row.eventId,
   name: row.name,
@@ -81,3 +83,106 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
   if (!isWritten) throw Event.missing();
   return view(row, event.currency);
 });
+
+type TypeWindow = { salesStartAtMs?: number | undefined; salesEndAtMs?: number | undefined };
+
+/** Undefined: no such time. */
+const windowAfter = (before: TypeWindow, { salesStartAt, salesEndAt }: TicketTypeChange): TypeWindow => {
+  const after = (was: number | undefined, given: string | null | undefined) =>
+    given === undefined ? was : given === null ? undefined : ms(given);
+  return { salesStartAtMs: after(before.salesStartAtMs, salesStartAt), salesEndAtMs: after(before.salesEndAtMs, salesEndAt) };
+};
+
+const invalid = (path: string, message: string): Fault =>
+  new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path, message }]);
+
+const refuseMisfit = (before: TicketTypeRow, change: TicketTypeChange, currency: string): void => {
+  if (change.price && change.price.currency !== currency) throw refuseCurrency(currency);
+  if (change.capacity !== undefined && before.capacity === undefined)
+    throw invalid("capacity", "This type has no limit, and cannot get one.");
+  const { salesStartAtMs = 0, salesEndAtMs = Infinity } = windowAfter(before, change);
+  if (salesEndAtMs <= salesStartAtMs) throw invalid(change.salesEndAt ? "salesEndAt" : "salesStartAt", SALES_END_EARLY);
+};
+
+const belowSold = (held: number): Fault =>
+  new Fault("conflict", "ticket_type.below_sold", `${held} are sold or held: keep ${held} or more, or refund first.`, [
+    { path: "capacity", message: `Must be at least ${held}.` },
+  ]);
+
+/** How the shards of its own pool follow a new limit. Lowering takes only what nobody holds. */
+const resizing = async ({ capacity = 0, pools }: TicketTypeRow, wanted: number | undefined) => {
+  if (wanted === undefined || wanted === capacity) return [];
+  const shards = await Stock.shards(pools.slice(0, 1), { consistent: true });
+  const resized = resize(shards, wanted - capacity);
+  if (resized) return resized;
+  throw belowSold(capacity - shards.reduce((sum, { available }) => sum + available, 0));
+};
+
+/** Names of what is decided together with something else, and so must be as it was read. */
+const READ = ["capacity", "salesStartAtMs", "salesEndAtMs"] as const;
+
+/** What is given, as the row says it. Undefined: taken off the row. */
+const written = ({ name, price, capacity, maxPerOrder, salesStartAt, salesEndAt }: TicketTypeChange, window: TypeWindow) => ({
+  ...(name === undefined ? {} : { name }),
+  ...(price === undefined ? {} : { priceMinor: price.amountMinor }),
+  ...(capacity === undefined ? {} : { capacity }),
+  ...(maxPerOrder === undefined ? {} : { maxPerOrder }),
+  ...(salesStartAt === undefined ? {} : { salesStartAtMs: window.salesStartAtMs }),
+  ...(salesEndAt === undefined ? {} : { salesEndAtMs: window.salesEndAtMs }),
+});
+
+/** False: the type is not as it was read any more, or seats were sold meanwhile. */
+const changed = async (event: Event.EventRow, before: TicketTypeRow, change: TicketTypeChange): Promise<boolean> => {
+  const { eventId, ticketTypeId } = before;
+  const shards = await resizing(before, change.capacity);
+  const given = Object.entries(written(change, windowAfter(before, change)));
+  const off = given.filter(([, value]) => value === undefined).map(([name]) => name) as ("salesStartAtMs" | "salesEndAtMs")[];
+  return commit(
+    "ticket_type.unavailable",
+    transaction.write((t) => [
+      Event.stillOwned(t, event),
+      t.ticketType
+        .patch({ eventId, ticketTypeId })
+        .set(Object.fromEntries(given.filter(([, value]) => value !== undefined)))
+        .remove(off)
+        .where((row, { eq, notExists }) =>
+          READ.map((name) => (before[name] === undefined ? notExists(row[name]) : eq(row[name], before[name]))).join(" AND "),
+        )
+        .commit(),
+      ...shards.map(({ pool, shard, by }) => {
+        const more = t.stock.patch({ pool, shard }).add({ capacity: by, available: by });
+        return by < 0 ? more.where(({ available }, { gte }) => gte(available, -by)).commit() : more.commit();
+      }),
+    ]),
+  );
+};
+
+const MOST_TRIES = 4;
+
+/**
+ * Changes what is given, at once for whoever orders from then on; an order that is placed keeps its price. A limit is lowered only by what
+ * nobody holds. Organizers of the event only; safe to repeat.
+ */
+export const change = operation(ChangeTicketType, async ({ eventId, ticketTypeId, change: given }): Promise<TicketTypeView> => {
+  only("organizer");
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const event = await Event.owned(eventId, missing());
+    const before = await find(eventId, ticketTypeId);
+    if (!before) throw missing();
+    if (Object.keys(given).length === 0) return view(before, event.currency);
+    refuseMisfit(before, given, event.currency);
+    if (!(await changed(event, before, given))) continue;
+    const after = await find(eventId, ticketTypeId);
+    invariant(after, "a ticket type that was changed is not there");
+    return view(after, event.currency);
+  }
+  throw new Fault("conflict", "ticket_type.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
+});
+
+const missing = (): Fault => new Fault("missing", "ticket_type.missing", "There is no such ticket type.");
+
+const find = (eventId: string, ticketTypeId: string): Promise<TicketTypeRow | undefined> =>
+  patiently(
+    "ticket_type.unavailable",
+    async () => (await rows.ticketType.get({ eventId, ticketTypeId }).go({ consistent: true })).data ?? undefined,
+  );

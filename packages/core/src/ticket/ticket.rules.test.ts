@@ -1,6 +1,6 @@
-import { expect, it } from "vitest";
-import { sources, TICKET_MOVES, type TicketMove } from "./ticket.rules.ts";
-import { TICKET_STATUSES } from "./ticket.schema.ts";
+import { describe, expect, it } from "vitest";
+import { isFound, sources, TICKET_MOVES, type TicketMove } from "./ticket.rules.ts";
+import { TICKET_STATUSES, type TicketRow } from "./ticket.schema.ts";
 
 const moves = Object.keys(TICKET_MOVES) as TicketMove[];
 
@@ -24,4 +24,22 @@ it("voided and refunded are for good", () => {
 
 it("only a new code raises the revision: any other move leaves the paper in hand valid", () => {
   expect(moves.filter((move) => sources(move).raises > 0)).toEqual(["reissue"]);
+});
+
+describe("a search", () => {
+  const row = {
+    ticketId: "tkt_aaaaaaaaaaaaaaab",
+    orderId: "ord_zzzz",
+    attendeeName: "Łukasz Assunção",
+    attendeeEmail: "Luk@Example.com",
+    status: "blocked",
+  } as TicketRow;
+
+  it.each(["assuncao", " ASSUN", "luk@example", "aaab", "ord_zz"])("finds by %j", (query) => expect(isFound(row, { query })).toBe(true));
+  it.each(["joana", "tkt_b"])("does not find by %j", (query) => expect(isFound(row, { query })).toBe(false));
+  it("goes by status too", () => {
+    expect(isFound(row, { status: "blocked", query: "luk" })).toBe(true);
+    expect(isFound(row, { status: "issued", query: "luk" })).toBe(false);
+    expect(isFound(row, {})).toBe(true);
+  });
 });

@@ -1,5 +1,6 @@
-/** What an organizer may do to a ticket, as data. */
-import type { TicketStatus } from "./ticket.schema.ts";
+/** What an organizer may do to a ticket, as data, and how tickets are found. */
+import { folded } from "../kernel/text.ts";
+import type { TicketRow, TicketStatus } from "./ticket.schema.ts";
 
 export const TICKET_MOVES = {
   void: { from: ["issued", "blocked"], status: "voided", raises: 0 },
@@ -12,3 +13,11 @@ export type TicketMove = keyof typeof TICKET_MOVES;
 
 /** Where the move may come from, where it leads, and by how much the revision goes up. */
 export const sources = (move: TicketMove): { from: readonly TicketStatus[]; status: TicketStatus; raises: number } => TICKET_MOVES[move];
+
+/** Whether the ticket is one of those that were searched for: by a part of its number or its order's, or of its attendee's name or e-mail. */
+export const isFound = (row: TicketRow, { query, status }: { query?: string | undefined; status?: TicketStatus | undefined }): boolean => {
+  if (status !== undefined && row.status !== status) return false;
+  if (query === undefined) return true;
+  const wanted = folded(query.trim());
+  return [row.ticketId, row.orderId, row.attendeeName, row.attendeeEmail ?? ""].some((text) => folded(text).includes(wanted));
+};

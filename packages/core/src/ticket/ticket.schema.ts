@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { EventId } from "../event/event.schema.ts";
+import { Page } from "../kernel/page.ts";
 
 export const TicketId = v.pipe(v.string(), v.regex(/^tkt_[a-z2-7]{16}$/, "Is not a ticket id."));
 export const TicketRef = v.strictObject({ ticketId: TicketId });
@@ -17,6 +19,14 @@ export const FileQuery = v.strictObject({
 export const OpenFile = v.strictObject({ ...FilePath.entries, ...FileQuery.entries });
 
 export const TICKET_STATUSES = ["issued", "voided", "blocked", "refunded"] as const;
+/** `query`: a part of the number, of the attendee's name or e-mail, or of the order's number. */
+export const TicketPage = v.strictObject({
+  ...Page.entries,
+  query: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(254))),
+  status: v.exactOptional(v.picklist(TICKET_STATUSES)),
+});
+export const ListTickets = v.strictObject({ eventId: EventId, page: TicketPage });
+
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
 
 /** What a scan did, kept on its ticket under the scan's id. */

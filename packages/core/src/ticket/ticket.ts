@@ -2,14 +2,13 @@
 import * as v from "valibot";
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
-import { EventId } from "../event/event.schema.ts";
 import { only } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, patiently, Transient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
-import { acrossSlots, Page } from "../kernel/page.ts";
+import { acrossSlots } from "../kernel/page.ts";
 import { sha256 } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
 import { rows } from "../table/service.ts";
@@ -18,9 +17,9 @@ import { ticketCalendar } from "./ticket.calendar.ts";
 import * as Code from "./ticket.code.ts";
 import { qrPng, qrSvg } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
-import { sources, type TicketMove } from "./ticket.rules.ts";
+import { isFound, sources, type TicketMove } from "./ticket.rules.ts";
 import { findFile, putFile, type File } from "./ticket.s3.ts";
-import { OpenFile, TicketRef, type TicketRow, type TicketSummary, type TicketView } from "./ticket.schema.ts";
+import { ListTickets, OpenFile, TicketId, TicketRef, type TicketRow, type TicketSummary, type TicketView } from "./ticket.schema.ts";
 
 type Locale = "pt-BR" | "en";
 const DAY_SEC = 24 * 60 * 60;
@@ -165,7 +164,8 @@ export const openFile = operation(OpenFile, async ({ ticketId, file, locale, sig
   return kept(file, await printed(row, locale));
 });
 
-const summary = (row: TicketRow): TicketSummary => ({
+/** The ticket as its organizer sees it. */
+export const summary = (row: TicketRow): TicketSummary => ({
   id: row.ticketId,
   orderId: row.orderId,
   status: row.status,
@@ -176,14 +176,21 @@ const summary = (row: TicketRow): TicketSummary => ({
   ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),
 });
 
-/** The event's tickets, for its organizer. */
-export const list = operation(v.strictObject({ eventId: EventId, page: Page }), async ({ eventId, page }) => {
+/** The event's tickets. Searching reads some hundred of them and answers with those that fit; the cursor goes on from there. For its organizer and staff. */
+export const list = operation(ListTickets, async ({ eventId, page: { query, status, ...page } }) => {
   await Event.owned(eventId);
-  const { data, cursor } = await acrossSlots(LIST_SLOTS, page, (listSlot, limit, at) =>
-    patiently("ticket.unavailable", async () => {
-      const found = await rows.ticket.query.byEvent({ eventId, listSlot }).go({ limit, cursor: at, hydrate: true });
-      return { data: found.data as TicketRow[], cursor: found.cursor };
-    }),
+  const [numbered] = v.is(TicketId, query) ? await byIds([query]) : [];
+  if (numbered?.eventId === eventId && isFound(numbered, { status })) return { tickets: [summary(numbered)], cursor: null };
+  const isSearch = query !== undefined || status !== undefined;
+  const { data, cursor } = await acrossSlots(
+    LIST_SLOTS,
+    page,
+    (listSlot, limit, at) =>
+      patiently("ticket.unavailable", async () => {
+        const found = await rows.ticket.query.byEvent({ eventId, listSlot }).go({ limit, cursor: at, hydrate: true });
+        return { data: found.data as TicketRow[], cursor: found.cursor };
+      }),
+    isSearch ? (row) => isFound(row, { query, status }) : undefined,
   );
   return { tickets: data.map(summary), cursor };
 });

@@ -1,11 +1,17 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import * as Device from "@catraca/core/device";
-import { DeviceView } from "@catraca/core/device.schema";
+import { DeviceView, Enrolling } from "@catraca/core/device.schema";
 import { answers } from "../../http/describe.ts";
 
-export const devices = new Hono().post(
-  "/:deviceId/revoke",
-  answers("Its token opens nothing within a minute", 200, v.object({ device: DeviceView }), [401, 403, 404]),
-  async (c) => c.json({ device: await Device.revoke(c.req.param()) }),
-);
+export const devices = new Hono()
+  .post(
+    "/:deviceId/enrolment",
+    answers("Another one-time code for a device that is not enrolled yet", 201, Enrolling, [401, 403, 404, 409]),
+    async (c) => c.json(await Device.enrolAgain(c.req.param()), 201),
+  )
+  .post(
+    "/:deviceId/revoke",
+    answers("Its token opens nothing within a minute", 200, v.object({ device: DeviceView }), [401, 403, 404]),
+    async (c) => c.json({ device: await Device.revoke(c.req.param()) }),
+  );

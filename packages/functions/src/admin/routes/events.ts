@@ -1,14 +1,16 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import * as Catalog from "@catraca/core/catalog";
+import { CatalogView } from "@catraca/core/catalog.schema";
 import * as Device from "@catraca/core/device";
-import { DeviceBody, DeviceView } from "@catraca/core/device.schema";
+import { DeviceBody, DeviceView, Enrolling } from "@catraca/core/device.schema";
 import * as Event from "@catraca/core/event";
 import { EventBody, EventChange, EventView } from "@catraca/core/event.schema";
 import * as Gate from "@catraca/core/gate";
 import { GateBody, GateView } from "@catraca/core/gate.schema";
 import { Page } from "@catraca/core/kernel/page";
 import * as Order from "@catraca/core/order";
-import { OrderView } from "@catraca/core/order.schema";
+import { OrderPage, OrderView } from "@catraca/core/order.schema";
 import * as Product from "@catraca/core/product";
 import { ProductBody, ProductView } from "@catraca/core/product.schema";
 import * as Report from "@catraca/core/report";
@@ -16,9 +18,9 @@ import { Report as ReportView } from "@catraca/core/report.schema";
 import * as Stock from "@catraca/core/stock";
 import { PoolBody, PoolView } from "@catraca/core/stock.schema";
 import * as Ticket from "@catraca/core/ticket";
-import { TicketSummary } from "@catraca/core/ticket.schema";
+import { TicketPage, TicketSummary } from "@catraca/core/ticket.schema";
 import * as TicketType from "@catraca/core/ticket-type";
-import { TicketTypeBody, TicketTypeView } from "@catraca/core/ticket-type.schema";
+import { TicketTypeBody, TicketTypeChange, TicketTypeView } from "@catraca/core/ticket-type.schema";
 import { answers, body, query } from "../../http/describe.ts";
 
 const OneEvent = v.object({ event: EventView });
@@ -35,17 +37,28 @@ export const events = new Hono()
     async (c) => c.json(await Event.list(c.req.valid("query"))),
   )
   .get("/:eventId", answers("The event", 200, OneEvent, [401, 403, 404]), async (c) => c.json({ event: await Event.get(c.req.param()) }))
-  .patch("/:eventId", answers("Changes what is given", 200, OneEvent, [400, 401, 403, 404, 413, 415]), body(EventChange), async (c) =>
+  .patch("/:eventId", answers("Changes what is given", 200, OneEvent, [400, 401, 403, 404, 409, 413, 415]), body(EventChange), async (c) =>
     c.json({ event: await Event.change({ ...c.req.param(), change: c.req.valid("json") }) }),
   )
   .post("/:eventId/publish", answers("Puts the event on sale", 200, OneEvent, [401, 403, 404, 409]), async (c) =>
     c.json({ event: await Event.publish(c.req.param()) }),
+  )
+  .get(
+    "/:eventId/catalog",
+    answers("Everything sold at the event, a draft's too", 200, v.object({ catalog: CatalogView }), [401, 403, 404]),
+    async (c) => c.json({ catalog: await Catalog.entire(c.req.param()) }),
   )
   .post(
     "/:eventId/ticket-types",
     answers("Adds a ticket type and its stock", 201, v.object({ ticketType: TicketTypeView }), [400, 401, 403, 404, 413, 415]),
     body(TicketTypeBody),
     async (c) => c.json({ ticketType: await TicketType.create({ ...c.req.param(), ticketType: c.req.valid("json") }) }, 201),
+  )
+  .patch(
+    "/:eventId/ticket-types/:ticketTypeId",
+    answers("Changes what is given", 200, v.object({ ticketType: TicketTypeView }), [400, 401, 403, 404, 409, 413, 415]),
+    body(TicketTypeChange),
+    async (c) => c.json({ ticketType: await TicketType.change({ ...c.req.param(), change: c.req.valid("json") }) }),
   )
   .post(
     "/:eventId/pools",
@@ -59,33 +72,47 @@ export const events = new Hono()
     body(ProductBody),
     async (c) => c.json({ product: await Product.create({ ...c.req.param(), product: c.req.valid("json") }) }, 201),
   )
+  .get("/:eventId/gates", answers("The event's gates", 200, v.object({ gates: v.array(GateView) }), [401, 403, 404]), async (c) =>
+    c.json(await Gate.list(c.req.param())),
+  )
   .post(
     "/:eventId/gates",
     answers("Adds a gate", 201, v.object({ gate: GateView }), [400, 401, 403, 404, 413, 415]),
     body(GateBody),
     async (c) => c.json({ gate: await Gate.create({ ...c.req.param(), gate: c.req.valid("json") }) }, 201),
   )
+  .get(
+    "/:eventId/devices",
+    answers("The event's devices", 200, v.object({ devices: v.array(DeviceView), cursor }), [401, 403, 404]),
+    query(Page),
+    async (c) => c.json(await Device.list({ ...c.req.param(), page: c.req.valid("query") })),
+  )
   .post(
     "/:eventId/devices",
-    answers(
-      "Adds a device and its one-time enrolment code",
-      201,
-      v.object({ device: DeviceView, enrolmentCode: v.string() }),
-      [400, 401, 403, 404, 413, 415],
-    ),
+    answers("Adds a device and its one-time enrolment code", 201, Enrolling, [400, 401, 403, 404, 413, 415]),
     body(DeviceBody),
     async (c) => c.json(await Device.create({ ...c.req.param(), device: c.req.valid("json") }), 201),
   )
   .get(
     "/:eventId/orders",
-    answers("The event's orders", 200, v.object({ orders: v.array(OrderView), cursor }), [401, 403, 404]),
-    query(Page),
+    answers(
+      "The event's orders, newest first, or those that were searched for",
+      200,
+      v.object({ orders: v.array(OrderView), cursor }),
+      [401, 403, 404],
+    ),
+    query(OrderPage),
     async (c) => c.json(await Order.list({ ...c.req.param(), page: c.req.valid("query") })),
   )
   .get(
     "/:eventId/tickets",
-    answers("The event's tickets", 200, v.object({ tickets: v.array(TicketSummary), cursor }), [401, 403, 404]),
-    query(Page),
+    answers(
+      "The event's tickets, or those that were searched for",
+      200,
+      v.object({ tickets: v.array(TicketSummary), cursor }),
+      [401, 403, 404],
+    ),
+    query(TicketPage),
     async (c) => c.json(await Ticket.list({ ...c.req.param(), page: c.req.valid("query") })),
   )
   .get(

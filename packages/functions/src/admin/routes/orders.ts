@@ -3,11 +3,16 @@ import * as v from "valibot";
 import * as Notification from "@catraca/core/notification";
 import { OrderView } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
+import * as Timeline from "@catraca/core/timeline";
+import { OrderHistory } from "@catraca/core/timeline.schema";
 import { answers } from "../../http/describe.ts";
 
 const OneOrder = v.object({ order: OrderView });
 
 export const orders = new Hono()
+  .get("/:orderId", answers("The order, its tickets and what happened to them", 200, OrderHistory, [401, 403, 404]), async (c) =>
+    c.json(await Timeline.ofOrder(c.req.param())),
+  )
   .post(
     "/:orderId/refund",
     answers("Takes the order back: tickets refunded, seats on sale again, money returned", 200, OneOrder, [401, 403, 404, 409]),

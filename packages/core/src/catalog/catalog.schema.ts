@@ -1,0 +1,14 @@
+import * as v from "valibot";
+import { ProductView } from "../product/product.schema.ts";
+import { PoolView } from "../stock/stock.schema.ts";
+import { TicketTypeView } from "../ticket-type/ticket-type.schema.ts";
+
+/** What is left for sale, seconds old. Null: no limit. */
+const available = v.nullable(v.number());
+
+export const CatalogView = v.object({
+  ticketTypes: v.array(v.object({ ...TicketTypeView.entries, available })),
+  products: v.array(v.object({ ...ProductView.entries, available })),
+  pools: v.array(PoolView),
+});
+export type CatalogView = v.InferOutput<typeof CatalogView>;

@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+import type { OrderRow } from "../order/order.rules.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
+import { timelineOf } from "./timeline.rules.ts";
+
+const MINUTE_MS = 60_000;
+const at = (minute: number): string => new Date(minute * MINUTE_MS).toISOString();
+const order = (instants: Partial<OrderRow>) => ({ createdAtMs: 0, ...instants }) as OrderRow;
+const stepsOf = (row: OrderRow, tickets: TicketRow[] = []) => timelineOf(row, tickets).map(({ step }) => step);
+
+const scan = { gateId: "gat_a", gateName: "North", deviceId: "dev_a" };
+const ticket = {
+  ticketId: "tkt_a",
+  attendeeName: "Bia",
+  productNames: { prd_a: "Popcorn" },
+  scans: {
+    scn_a: { ...scan, did: "admitted", atMs: 9 * MINUTE_MS },
+    scn_b: { ...scan, did: "redeemed", atMs: 10 * MINUTE_MS, productId: "prd_a" },
+    scn_c: { ...scan, did: "exited", atMs: 11 * MINUTE_MS, forced: true },
+  },
+} as unknown as TicketRow;
+
+it("tells a sale from its placing to the gate, the newest in front", () => {
+  const row = order({ reservedAtMs: 20, paidAtMs: MINUTE_MS, issuedAtMs: 2 * MINUTE_MS, notifiedAtMs: 2 * MINUTE_MS });
+  expect(timelineOf(row, [ticket])).toEqual([
+    { at: at(11), step: "exited", ticketId: "tkt_a", attendeeName: "Bia", gate: "North", forced: true },
+    { at: at(10), step: "redeemed", ticketId: "tkt_a", attendeeName: "Bia", gate: "North", product: "Popcorn" },
+    { at: at(9), step: "admitted", ticketId: "tkt_a", attendeeName: "Bia", gate: "North" },
+    // In the same millisecond, in the order in which they follow.
+    { at: at(2), step: "told" },
+    { at: at(2), step: "issued" },
+    { at: at(1), step: "paid" },
+    { at: new Date(20).toISOString(), step: "reserved" },
+  ]);
+});
+
+it("says that an order was placed where that did not reserve it at once", () => {
+  expect(stepsOf(order({}))).toEqual(["placed"]);
+  expect(stepsOf(order({ reservedAtMs: 10_000 }))).toEqual(["reserved", "placed"]);
+  expect(stepsOf(order({ rejectedAtMs: 1 }))).toEqual(["rejected", "placed"]);
+  expect(stepsOf(order({ paidAtMs: 1 }))).toEqual(["paid", "placed"]);
+});
+
+it("tells what was paid late and given back", () => {
+  const row = order({ reservedAtMs: 0, expiredAtMs: 1_000, paidAtMs: 2_000, issuedAtMs: 3_000, refundDueAtMs: 4_000, refundedAtMs: 5_000 });
+  expect(stepsOf(row)).toEqual(["refunded", "refund_due", "issued", "paid", "expired", "reserved"]);
+  expect(stepsOf(order({ reservedAtMs: 0, cancelledAtMs: 1_000 }))).toEqual(["cancelled", "reserved"]);
+});

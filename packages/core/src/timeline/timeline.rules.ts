@@ -1,0 +1,50 @@
+/** What happened to an order and when, read off the rows that its steps left behind. */
+import { iso } from "../kernel/clock.ts";
+import type { OrderRow } from "../order/order.rules.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
+import type { TimelineEntry } from "./timeline.schema.ts";
+
+type Step = TimelineEntry["step"];
+type Entry = Omit<TimelineEntry, "at"> & { atMs: number };
+
+/** In the order in which an order takes them; what happened in the same millisecond stays in it. */
+const STEPS_OF_ORDER = [
+  ["placed", "createdAtMs"],
+  ["rejected", "rejectedAtMs"],
+  ["reserved", "reservedAtMs"],
+  ["expired", "expiredAtMs"],
+  ["cancelled", "cancelledAtMs"],
+  ["paid", "paidAtMs"],
+  ["issued", "issuedAtMs"],
+  ["told", "notifiedAtMs"],
+  ["refund_due", "refundDueAtMs"],
+  ["refunded", "refundedAtMs"],
+] as const satisfies readonly (readonly [Step, keyof OrderRow])[];
+
+/** Placing an order reserves it at once, unless it came another way. */
+const AT_ONCE_MS = 5_000;
+
+const ofOrder = (row: OrderRow): Entry[] =>
+  STEPS_OF_ORDER.flatMap(([step, name]) => {
+    const atMs = row[name];
+    const isOneStep = step === "placed" && row.reservedAtMs !== undefined && row.reservedAtMs - row.createdAtMs < AT_ONCE_MS;
+    return atMs === undefined || isOneStep ? [] : [{ step, atMs }];
+  });
+
+const ofTicket = ({ ticketId, attendeeName, scans, productNames }: TicketRow): Entry[] =>
+  Object.values(scans).map(({ did, atMs, gateName, productId, forced }) => ({
+    step: did,
+    atMs,
+    ticketId,
+    attendeeName,
+    gate: gateName,
+    ...(productId === undefined ? {} : { product: productNames[productId] ?? productId }),
+    ...(forced ? { forced } : {}),
+  }));
+
+/** The newest in front. */
+export const timelineOf = (row: OrderRow, tickets: readonly TicketRow[]): TimelineEntry[] =>
+  [...ofOrder(row), ...tickets.flatMap(ofTicket)]
+    .map((entry, place) => ({ entry, place }))
+    .toSorted((a, b) => b.entry.atMs - a.entry.atMs || b.place - a.place)
+    .map(({ entry: { atMs, ...entry } }) => ({ at: iso(atMs), ...entry }));

@@ -1,0 +1,35 @@
+import * as v from "valibot";
+import { OrderView } from "../order/order.schema.ts";
+import { TicketSummary } from "../ticket/ticket.schema.ts";
+
+export const STEPS = [
+  "placed",
+  "reserved",
+  "paid",
+  "issued",
+  "told",
+  "rejected",
+  "expired",
+  "cancelled",
+  "refund_due",
+  "refunded",
+  "admitted",
+  "exited",
+  "redeemed",
+] as const;
+
+/** One thing that happened to an order. At a gate also to whom, and where. */
+export const TimelineEntry = v.object({
+  at: v.string(),
+  step: v.picklist(STEPS),
+  ticketId: v.exactOptional(v.string()),
+  attendeeName: v.exactOptional(v.string()),
+  gate: v.exactOptional(v.string()),
+  product: v.exactOptional(v.string()),
+  forced: v.exactOptional(v.boolean()),
+});
+export type TimelineEntry = v.InferOutput<typeof TimelineEntry>;
+
+/** An order with all that came of it, the newest step in front. */
+export const OrderHistory = v.object({ order: OrderView, tickets: v.array(TicketSummary), timeline: v.array(TimelineEntry) });
+export type OrderHistory = v.InferOutput<typeof OrderHistory>;

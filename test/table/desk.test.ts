@@ -1,0 +1,170 @@
+/** What organizers and staff look through: orders, tickets, gates and devices of an event. */
+import { beforeAll, describe, expect, it } from "vitest";
+import * as Device from "@catraca/core/device";
+import * as Gate from "@catraca/core/gate";
+import { as } from "@catraca/core/kernel/actor";
+import * as Order from "@catraca/core/order";
+import { rows } from "@catraca/core/table/service";
+import * as Ticket from "@catraca/core/ticket";
+import * as Timeline from "@catraca/core/timeline";
+import { buy, cancel, refund, reserve, ticketsOf, type Placed, type Sale } from "../buying.ts";
+import { anyone, byOrganizer, openSale } from "../world.ts";
+
+const NAMES = ["Ana Souza", "Bento Lima", "Célia Assunção", "Davi Rocha", "Elis Prado", "Fábio Nunes", "Gil Matos"];
+
+let sale: Sale;
+const placed: Placed[] = [];
+
+const placeFor = async (name: string, at: number): Promise<Placed> => {
+  const buyer = { name, email: `guest${at}@example.com` };
+  const order = { eventId: sale.eventId, lines: [{ ticketTypeId: sale.ticketTypeId, quantity: 1 }], buyer };
+  const result = await as(anyone, () => Order.place({ order }));
+  if (result.outcome === "refused") throw new Error(result.code);
+  return result;
+};
+
+beforeAll(async () => {
+  sale = await openSale({ capacity: 100 });
+  for (const [at, name] of NAMES.entries()) placed.push(await placeFor(name, at));
+  await cancel(placed[2] as Placed);
+});
+
+type Search = Omit<Parameters<typeof Order.list>[0]["page"], "limit" | "cursor">;
+const orders = async (search: Search = {}, limit = 100) => {
+  const pages: string[][] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof Order.list>> = await byOrganizer(() =>
+      Order.list({ eventId: sale.eventId, page: { limit, ...search, ...(cursor === null ? {} : { cursor }) } }),
+    );
+    pages.push(page.orders.map(({ buyer }) => buyer.name));
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return pages;
+};
+
+describe("the orders of an event", () => {
+  it.each([1, 2, 3, 100])("come newest first, %i at a time", async (limit) => {
+    const pages = await orders({}, limit);
+    expect(pages.flat()).toEqual(NAMES.toReversed());
+    expect(Math.max(...pages.map(({ length }) => length))).toBeLessThanOrEqual(limit);
+  });
+
+  it("are found by name, e-mail, number and status", async () => {
+    expect((await orders({ query: "assuncao" })).flat()).toEqual(["Célia Assunção"]);
+    expect((await orders({ query: "GUEST3@" })).flat()).toEqual(["Davi Rocha"]);
+    expect((await orders({ query: placed[4]?.order.id ?? "" })).flat()).toEqual(["Elis Prado"]);
+    expect((await orders({ query: placed[4]?.order.id.slice(0, 12) ?? "" })).flat()).toEqual(["Elis Prado"]);
+    expect((await orders({ status: "cancelled" })).flat()).toEqual(["Célia Assunção"]);
+    expect((await orders({ status: "cancelled", query: placed[4]?.order.id ?? "" })).flat()).toEqual([]);
+    expect((await orders({ query: "nobody" })).flat()).toEqual([]);
+  });
+
+  it("of another event are not found by their number", async () => {
+    const other = await reserve(await openSale({ capacity: 1 }));
+    expect((await orders({ query: other.order.id })).flat()).toEqual([]);
+  });
+
+  it("with a cursor that is not ours are the caller's fault", async () => {
+    for (const cursor of ["x", "0.", "1764000000000.evt_aaaaaaaaaaaaaaaa", "9".repeat(40)])
+      await expect(
+        byOrganizer(() => Order.list({ eventId: sale.eventId, page: { limit: 1, cursor } })),
+        cursor,
+      ).rejects.toMatchObject({ code: "request.invalid", issues: [{ path: "cursor" }] });
+  });
+});
+
+it("an order tells its life, to its organizer alone", async () => {
+  const own = await openSale({ capacity: 10 });
+  const bought = await buy(own, 2);
+  const stepsOf = async () => {
+    const { timeline, ...rest } = await byOrganizer(() => Timeline.ofOrder({ orderId: bought.order.id }));
+    const instants = timeline.map(({ at }) => at);
+    expect(instants).toEqual(instants.toSorted().toReversed());
+    return { steps: timeline.map(({ step }) => step), ...rest };
+  };
+  expect(await stepsOf()).toMatchObject({
+    steps: ["told", "issued", "paid", "reserved"],
+    order: { id: bought.order.id, status: "issued" },
+    tickets: [{ status: "issued" }, { status: "issued" }],
+  });
+  await refund(bought);
+  expect(await stepsOf()).toMatchObject({
+    steps: ["refunded", "refund_due", "told", "issued", "paid", "reserved"],
+    tickets: [{ status: "refunded" }, { status: "refunded" }],
+  });
+  const stranger = as({ type: "organizer", subject: "another-organizer" }, () => Timeline.ofOrder({ orderId: bought.order.id }));
+  await expect(stranger).rejects.toMatchObject({ kind: "missing", code: "order.missing" });
+});
+
+it("tickets are found by name, number and status", async () => {
+  const own = await openSale({ capacity: 60 });
+  const bought = await buy(own, 50);
+  const tickets = await ticketsOf(bought);
+  const [first] = tickets;
+  await byOrganizer(() => Ticket.block({ ticketId: first?.id ?? "" }));
+  const found = async (search: object) => {
+    const ids: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof Ticket.list>> = await byOrganizer(() =>
+        Ticket.list({ eventId: own.eventId, page: { limit: 10, ...search, ...(cursor === null ? {} : { cursor }) } }),
+      );
+      ids.push(...page.tickets.map(({ id }) => id));
+      cursor = page.cursor;
+    } while (cursor !== null);
+    return ids;
+  };
+  const all = tickets.map(({ id }) => id).toSorted();
+  expect((await found({})).toSorted()).toEqual(all);
+  expect((await found({ query: "ana souza" })).toSorted()).toEqual(all);
+  expect((await found({ query: bought.order.id })).toSorted()).toEqual(all);
+  expect(await found({ status: "blocked" })).toEqual([first?.id]);
+  expect(await found({ query: first?.id })).toEqual([first?.id]);
+  expect(await found({ query: first?.id, status: "issued" })).toEqual([]);
+  expect(await found({ query: "nobody" })).toEqual([]);
+});
+
+describe("gates and devices", () => {
+  const eventId = () => sale.eventId;
+
+  it("are listed in the order in which they were made", async () => {
+    const [north, south] = await byOrganizer(async () => [
+      await Gate.create({ eventId: eventId(), gate: { name: "North", mode: "entry", reentry: true } }),
+      await Gate.create({ eventId: eventId(), gate: { name: "South", mode: "exit", ticketTypeIds: [sale.ticketTypeId] } }),
+    ]);
+    expect(await byOrganizer(() => Gate.list({ eventId: eventId() }))).toEqual({ gates: [north, south] });
+    const gateId = north?.id ?? "";
+    const made = await byOrganizer(() =>
+      ["Phone 1", "Phone 2", "Phone 3"].reduce<Promise<string[]>>(async (before, name) => {
+        const names = await before;
+        await Device.create({ eventId: eventId(), device: { name, gateId, role: "steward" } });
+        return [...names, name];
+      }, Promise.resolve([])),
+    );
+    const first = await byOrganizer(() => Device.list({ eventId: eventId(), page: { limit: 2 } }));
+    const second = await byOrganizer(() => Device.list({ eventId: eventId(), page: { limit: 2, cursor: first.cursor ?? "" } }));
+    expect([...first.devices, ...second.devices].map(({ name }) => name)).toEqual(made);
+    expect(first.devices[0]).toMatchObject({ gateId, role: "steward", status: "enrolling", eventId: eventId() });
+  });
+
+  it("a device that was never enrolled gets another code; any other does not", async () => {
+    const gate = await byOrganizer(() => Gate.create({ eventId: eventId(), gate: { name: "East", mode: "entry" } }));
+    const made = await byOrganizer(() =>
+      Device.create({ eventId: eventId(), device: { name: "Phone", gateId: gate.id, role: "steward" } }),
+    );
+    const deviceId = made.device.id;
+    const again = await byOrganizer(() => Device.enrolAgain({ deviceId }));
+    expect(again.device).toEqual(made.device);
+    expect(again.enrolmentCode).toMatch(/^[A-Z2-7]{6}-[A-Z2-7]{10}$/);
+    expect(again.enrolmentCode).not.toBe(made.enrolmentCode);
+    expect(Date.parse(again.enrolmentExpiresAt) - Date.now()).toBeGreaterThan(9 * 60_000);
+    for (const status of ["enrolled", "revoked"] as const) {
+      await rows.device.patch({ deviceId }).set({ status }).go();
+      await expect(byOrganizer(() => Device.enrolAgain({ deviceId }))).rejects.toMatchObject({
+        kind: "conflict",
+        code: "device.not_enrolling",
+      });
+    }
+  });
+});

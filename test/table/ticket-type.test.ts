@@ -1,0 +1,176 @@
+/** A ticket type as its organizer changes it while people buy. */
+import { afterEach, describe, expect, it } from "vitest";
+import * as Catalog from "@catraca/core/catalog";
+import * as Event from "@catraca/core/event";
+import { as } from "@catraca/core/kernel/actor";
+import { dynamo } from "@catraca/core/table/client";
+import * as TicketType from "@catraca/core/ticket-type";
+import { leftOf, pay, refund, issue, reserve, type Sale } from "../buying.ts";
+import { until } from "../client.ts";
+import { audit } from "../ledger.ts";
+import { withoutCondition } from "../unguarded.ts";
+import { byOrganizer, openSale, place } from "../world.ts";
+
+afterEach(async () => expect(await audit()).toEqual([]));
+
+type Change = Parameters<typeof TicketType.change>[0]["change"];
+const change = ({ eventId, ticketTypeId }: Sale, given: Change) =>
+  byOrganizer(() => TicketType.change({ eventId, ticketTypeId, change: given }));
+const belowSold = (held: number) => ({
+  kind: "conflict",
+  code: "ticket_type.below_sold",
+  issues: [{ path: "capacity", message: `Must be at least ${held}.` }],
+});
+
+describe("what is given is changed", () => {
+  it("name, price, limits and times; the rest stays", async () => {
+    const sale = await openSale({ capacity: 10, maxPerOrder: 4 });
+    const before = await change(sale, {});
+    expect(before).toMatchObject({ name: "Full", capacity: 10, maxPerOrder: 4, price: { amountMinor: 5000 } });
+    const salesEndAt = new Date(Date.now() + 60_000).toISOString();
+    const given = {
+      name: "Inteira",
+      price: { amountMinor: 1, currency: "BRL" },
+      maxPerOrder: 2,
+      salesStartAt: "2026-01-01T00:00:00.000Z",
+      salesEndAt,
+    };
+    expect(await change(sale, given)).toEqual({ ...before, ...given });
+    expect(await change(sale, given)).toEqual({ ...before, ...given });
+    const { salesStartAt, ...rest } = { ...before, ...given };
+    expect(await change(sale, { salesStartAt: null })).toEqual(rest);
+    expect(salesStartAt).toBeDefined();
+    const shown = await byOrganizer(() => Catalog.entire({ eventId: sale.eventId }));
+    expect(shown.ticketTypes).toEqual([{ ...rest, available: 10 }]);
+  });
+
+  it("an order that is placed keeps its price", async () => {
+    const sale = await openSale({ capacity: 10 });
+    const first = await reserve(sale);
+    await change(sale, { price: { amountMinor: 9000, currency: "BRL" } });
+    await Catalog.fresh(sale.eventId);
+    const second = await reserve(sale);
+    expect([first.order.total.amountMinor, second.order.total.amountMinor]).toEqual([5000, 9000]);
+  });
+
+  it("what does not fit is refused where it was given", async () => {
+    const sale = await openSale({ capacity: 10 });
+    await change(sale, { salesStartAt: "2030-01-02T00:00:00Z" });
+    for (const [given, path] of [
+      [{ price: { amountMinor: 1, currency: "USD" } }, "price.currency"],
+      [{ salesEndAt: "2030-01-01T00:00:00Z" }, "salesEndAt"],
+      [{ salesStartAt: "2030-01-03T00:00:00Z", salesEndAt: "2030-01-03T00:00:00Z" }, "salesEndAt"],
+    ] as const)
+      await expect(change(sale, given), path).rejects.toMatchObject({ kind: "invalid", issues: [{ path }] });
+    const unlimited = await openSale({ capacity: null });
+    await expect(change(unlimited, { capacity: 5 })).rejects.toMatchObject({ kind: "invalid", issues: [{ path: "capacity" }] });
+    expect(await change(unlimited, { name: "Free" })).toMatchObject({ name: "Free", capacity: null });
+  });
+
+  it("another organizer, or a type that is not there: the same answer", async () => {
+    const sale = await openSale({ capacity: 10 });
+    const stranger = as({ type: "organizer", subject: "another-organizer" }, () =>
+      TicketType.change({ ...sale, change: { name: "Mine" } }),
+    );
+    await expect(stranger).rejects.toMatchObject({ kind: "missing", code: "ticket_type.missing" });
+    await expect(change({ ...sale, ticketTypeId: "tty_aaaaaaaaaaaaaaaa" }, { name: "x" })).rejects.toMatchObject({
+      code: "ticket_type.missing",
+    });
+    const staff = as({ type: "staff", subject: "a-steward" }, () => TicketType.change({ ...sale, change: { name: "Mine" } }));
+    await expect(staff).rejects.toMatchObject({ kind: "forbidden" });
+  });
+});
+
+describe("a limit", () => {
+  it("is raised on its shards, and there is more to sell", async () => {
+    const sale = await openSale({ capacity: 1 });
+    await reserve(sale);
+    expect(await place(sale, 1)).toMatchObject({ code: "order.sold_out" });
+    expect(await change(sale, { capacity: 250 })).toMatchObject({ capacity: 250 });
+    expect(await leftOf(sale)).toBe(249);
+    // That there was nothing left is remembered for two seconds.
+    const placed = await until(
+      () => place(sale, 50),
+      ({ outcome }) => outcome === "placed",
+    );
+    expect(placed).toMatchObject({ order: { status: "reserved" } });
+  });
+
+  it("is lowered by what nobody holds, and no further", async () => {
+    const sale = await openSale({ capacity: 250 });
+    const placed = await reserve(sale, 3);
+    await pay(placed);
+    await issue(placed);
+    await expect(change(sale, { capacity: 2 })).rejects.toMatchObject(belowSold(3));
+    expect(await change(sale, { capacity: 3 })).toMatchObject({ capacity: 3 });
+    expect(await leftOf(sale)).toBe(0);
+    expect(await place(sale, 1)).toMatchObject({ code: "order.sold_out" });
+    await refund(placed);
+    expect(await leftOf(sale)).toBe(3);
+    expect(await change(sale, { capacity: 0 })).toMatchObject({ capacity: 0 });
+  });
+
+  it("that two change at once ends at one of theirs", async () => {
+    const sale = await openSale({ capacity: 100 });
+    const both = await Promise.allSettled([change(sale, { capacity: 150 }), change(sale, { capacity: 120 })]);
+    for (const one of both) if (one.status === "rejected") expect(one.reason).toMatchObject({ name: "Transient" });
+    const { capacity } = await change(sale, {});
+    expect([120, 150]).toContain(capacity);
+    expect(await leftOf(sale)).toBe(capacity);
+  });
+
+  const lowerWhileSelling = async (sale: Sale) => {
+    const sold = Promise.allSettled(Array.from({ length: 40 }, () => place(sale, 1)));
+    const lowered = await Promise.allSettled([60, 50, 45].map((capacity) => change(sale, { capacity })));
+    for (const one of lowered) if (one.status === "rejected") expect(one.reason.name).toMatch(/^(Transient|Fault)$/);
+    return (await sold).filter((one) => one.status === "fulfilled" && one.value.outcome === "placed").length;
+  };
+
+  it("that is lowered while people buy never goes below what they hold", async () => {
+    const sale = await openSale({ capacity: 80 });
+    const sold = await lowerWhileSelling(sale);
+    const { capacity } = await change(sale, {});
+    expect(await leftOf(sale)).toBe((capacity ?? 0) - sold);
+  });
+
+  it("control: without the shards' condition it does", async () => {
+    const sale = await openSale({ capacity: 2 });
+    const isSold = async () => {
+      await reserve(sale, 2);
+    };
+    let interrupted = false;
+    dynamo.middlewareStack.add(
+      (next) => async (args) => {
+        const items = (args.input as { TransactItems?: { Update?: { Key?: { pk?: unknown } } }[] }).TransactItems ?? [];
+        const isResizing = items.some(({ Update }) => JSON.stringify(Update?.Key?.pk ?? "").includes("pool_")) && items.length === 3;
+        if (isResizing && !interrupted) {
+          interrupted = true;
+          await isSold();
+        }
+        return next(args);
+      },
+      { step: "initialize", name: "interrupted" },
+    );
+    try {
+      const guard = { operation: "TransactWriteItems", key: /pool_/, matching: /available/ } as const;
+      await withoutCondition(dynamo, guard, () => change(sale, { capacity: 1 }));
+      expect(await leftOf(sale)).toBe(-1);
+    } finally {
+      dynamo.middlewareStack.remove("interrupted");
+      // For the audit after each test: the seat that the missing guard gave away comes back.
+      await change(sale, { capacity: 2 });
+    }
+  });
+});
+
+it("an event's version tells one save from another", async () => {
+  const { eventId } = await openSale({ capacity: 1 });
+  const save = (name: string, version?: number) =>
+    byOrganizer(() => Event.change({ eventId, change: { name, ...(version === undefined ? {} : { version }) } }));
+  const { version } = await byOrganizer(() => Event.get({ eventId }));
+  expect(await save("One", version)).toMatchObject({ name: "One", version: version + 1 });
+  await expect(save("Two", version)).rejects.toMatchObject({ kind: "conflict", code: "event.changed" });
+  expect(await save("Two")).toMatchObject({ name: "Two", version: version + 2 });
+  const both = await Promise.allSettled([save("Three", version + 2), save("Four", version + 2)]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+});
