@@ -103,12 +103,40 @@ describe("the issuer", () => {
     expect((await exchange(request)).status).toBe(400);
   });
 
+  it("signs in whoever is hinted at, and goes on by their refresh token", async () => {
+    const redirected = new URL((await authorize({ login_hint: "somebody-new" })).headers.get("location") ?? "");
+    const code = redirected.searchParams.get("code") ?? "";
+    const redirect_uri = "http://127.0.0.1:4300/signed-in";
+    const signedIn = (await (
+      await exchange({ grant_type: "authorization_code", client_id: "console", code, redirect_uri, code_verifier })
+    ).json()) as { access_token: string; refresh_token: string };
+    const somebody = { sub: "somebody-new", "cognito:groups": ["organizer"], token_use: "access" };
+    expect(await verified(signedIn.access_token)).toMatchObject(somebody);
+    const { refresh_token } = signedIn;
+    for (let times = 0; times < 2; times++) {
+      const renewed = (await (
+        await exchange({ grant_type: "refresh_token", client_id: "console", refresh_token })
+      ).json()) as typeof signedIn;
+      expect(await verified(renewed.access_token)).toMatchObject(somebody);
+      expect(renewed.refresh_token).toBeUndefined();
+    }
+    expect((await exchange({ grant_type: "refresh_token", client_id: "other", refresh_token })).status).toBe(400);
+  });
+
+  it("leads back to pages of this machine alone when somebody signs out", async () => {
+    const leave = (to: string) =>
+      fetch(`${issuer.issuer}/endsession?post_logout_redirect_uri=${encodeURIComponent(to)}`, { redirect: "manual" });
+    expect((await leave("http://127.0.0.1:4300/console/")).headers.get("location")).toBe("http://127.0.0.1:4300/console/");
+    expect((await leave("https://evil.example/")).status).toBe(400);
+  });
+
   it("grants nothing to others", async () => {
-    for (const grant_type of ["refresh_token", "client_credentials", "password"]) {
+    for (const grant_type of ["client_credentials", "password"]) {
       const answer = await exchange({ grant_type, username: "x", client_id: "console" });
       expect([answer.status, await answer.json()]).toEqual([400, { error: "unsupported_grant_type" }]);
     }
-    expect((await exchange({ grant_type: "authorization_code", client_id: "console", code: "made-up" })).status).toBe(400);
+    const madeUp = { client_id: "console", code: "made-up", refresh_token: "made-up" };
+    for (const grant_type of ["authorization_code", "refresh_token"]) expect((await exchange({ grant_type, ...madeUp })).status).toBe(400);
     expect((await exchange({ grant_type: "authorization_code", code: "x" }, "https://evil.example")).status).toBe(400);
     expect((await authorize({ redirect_uri: "https://evil.example/" })).status).toBe(400);
     expect((await authorize({ client_id: "other" })).status).toBe(400);

@@ -18,7 +18,7 @@ export type IssuerOptions = {
   port: number;
   folder: string;
   clientId: string;
-  /** Who signs in through the browser: there is no password to ask for. */
+  /** Who signs in through the browser unless it names another by `login_hint`: there is no password to ask for. */
   signsIn?: { subject: string; groups: readonly string[] };
 };
 
@@ -65,32 +65,65 @@ const isLoopback = (address: string): boolean => {
   }
 };
 
-/** The library grants anybody anything. Only pages of this machine may ask, only for a code, and only who began can end it. */
-const guard = (service: OAuth2Service, options: IssuerOptions): void => {
-  const codes = new Set<string>();
-  const { clientId, signsIn = { subject: "local-organizer", groups: ["organizer"] } } = options;
-  service.on(Events.BeforeAuthorizeRedirect, ({ url }: MutableRedirectUri) => {
+type Account = { subject: string; groups: readonly string[] };
+
+/** Whoever is hinted at is an organizer; a first sign-in has nothing yet. */
+const hinted = (address: string | undefined): Account | undefined => {
+  const subject = new URL(address ?? "/", "http://localhost").searchParams.get("login_hint");
+  return subject ? { subject, groups: ["organizer"] } : undefined;
+};
+
+/** Who signed in: by a code that works once, then by a refresh token, which Cognito keeps the same until it ends. */
+const accountsOf = (signsIn: Account) => {
+  const codes = new Map<string, Account>();
+  const refreshTokens = new Map<string, Account>();
+  return {
+    begin: (code: string, address: string | undefined) => void codes.set(code, hinted(address) ?? signsIn),
+    of: ({ code, refresh_token }: Granted): Account | undefined => codes.get(code ?? "") ?? refreshTokens.get(refresh_token ?? ""),
+    redeem: (code: string, refreshToken: string): boolean => {
+      const account = codes.get(code);
+      if (account) refreshTokens.set(refreshToken, account);
+      return codes.delete(code);
+    },
+  };
+};
+
+type Granted = { code?: string | undefined; refresh_token?: string | undefined };
+
+/** The library grants anybody anything. Only pages of this machine may ask, only for a code, and only who began can end it or go on. */
+const guard = (
+  service: OAuth2Service,
+  { clientId, signsIn = { subject: "local-organizer", groups: ["organizer"] } }: IssuerOptions,
+): void => {
+  const accounts = accountsOf(signsIn);
+  service.on(Events.BeforeAuthorizeRedirect, ({ url }: MutableRedirectUri, { url: address }: IncomingMessage) => {
     const code = url.searchParams.get("code");
-    if (code !== null) codes.add(code);
+    if (code !== null) accounts.begin(code, address);
   });
-  service.on(Events.BeforeTokenSigning, ({ payload }: MutableToken) => {
+  service.on(Events.BeforeTokenSigning, ({ payload }: MutableToken, { body }: TokenRequestIncomingMessage) => {
+    const account = accounts.of(body as Granted) ?? signsIn;
     delete (payload as { nbf?: number }).nbf;
     const isIdToken = "aud" in payload;
     delete payload.amr;
     if (isIdToken)
       Object.assign(payload, {
-        sub: signsIn.subject,
+        sub: account.subject,
         token_use: "id",
-        "cognito:username": signsIn.subject,
-        "cognito:groups": [...signsIn.groups],
+        email: `${account.subject}@catraca.invalid`,
+        "cognito:username": account.subject,
+        "cognito:groups": [...account.groups],
       });
-    else Object.assign(payload, accessClaims(clientId, signsIn));
+    else Object.assign(payload, accessClaims(clientId, account));
   });
   service.on(Events.BeforeResponse, (response: MutableResponse, { body }: TokenRequestIncomingMessage) => {
+    const granted = response.body as { refresh_token?: string };
+    const isOurs = body.client_id === clientId;
     const isCode = body.grant_type === "authorization_code";
-    if (isCode && body.code_verifier !== undefined && body.client_id === clientId && codes.delete(body.code ?? "")) return;
+    if (isCode && isOurs && body.code_verifier !== undefined && accounts.redeem(body.code ?? "", granted.refresh_token ?? "")) return;
+    const isRefresh = body.grant_type === "refresh_token";
+    if (isRefresh && isOurs && accounts.of(body as Granted)) return void delete granted.refresh_token;
     response.statusCode = 400;
-    response.body = { error: isCode ? "invalid_grant" : "unsupported_grant_type" };
+    response.body = { error: isCode || isRefresh ? "invalid_grant" : "unsupported_grant_type" };
   });
 };
 
@@ -98,6 +131,8 @@ const refusal = (request: IncomingMessage, clientId: string): string | undefined
   const { origin } = request.headers;
   if (origin !== undefined && !isLoopback(origin)) return "only pages of this machine may ask";
   const url = new URL(request.url ?? "/", "http://localhost");
+  const leavesFor = url.searchParams.get("post_logout_redirect_uri");
+  if (leavesFor !== null && !isLoopback(leavesFor)) return "post_logout_redirect_uri must be on this machine";
   if (url.pathname !== "/authorize") return undefined;
   if (url.searchParams.get("client_id") !== clientId) return "client_id is unknown";
   if (!isLoopback(url.searchParams.get("redirect_uri") ?? "")) return "redirect_uri must be on this machine";
