@@ -183,6 +183,22 @@ it("C16 an enrolment code works once", async () => {
   expect(await statusOf(body.deviceToken)).toBe("unknown_code");
 });
 
+it("an enrolled device is told who it is, at which gate of which event, and asks it again with the time", async () => {
+  const { id, enrolmentCode } = await newDevice();
+  const { body } = await enrol(enrolmentCode);
+  expect(body).toMatchObject({ device: { id, name: "Phone", role: "steward" }, gate: { id: sale.gateId, mode: "entry", reentry: false } });
+  const { result, before } = await asked(() => call(`${stack.scan}device`, { token: body.deviceToken }));
+  const { deviceToken: _, ...post } = body;
+  expect([result.status, result.body]).toEqual([200, { ...post, at: expect.any(String) }]);
+  expect(Math.abs(Date.now() - Date.parse(result.body.at))).toBeLessThan(2_000);
+  expect(before).toEqual(["BatchGetItemCommand"]);
+
+  await client.post(`/devices/${id}/revoke`);
+  later(MINUTE_MS);
+  const out = await call(`${stack.scan}device`, { token: body.deviceToken });
+  expect([out.status, out.body.error.code]).toEqual(OUT);
+});
+
 it("C16 used by two phones at once, it enrols one", async () => {
   const { enrolmentCode } = await newDevice();
   const all = await Promise.all(Array.from({ length: 8 }, () => outcomeOf(enrolmentCode)));

@@ -43,6 +43,23 @@ export type TicketState = Pick<TicketRow, "eventId" | "ticketTypeId" | "status" 
 
 export type Verdict = { result: ScanDone["did"] } | { replay: ScanDone } | { refused: Reason };
 
+/** What a gate is set to. */
+export type GateRule = { mode: Passage["mode"]; reentry: boolean; productIds: readonly string[] };
+export type Direction = "entry" | "exit";
+
+/** What a scan at this gate asks for. A gate that redeems has no direction. */
+export const modeAt = (gate: GateRule, direction?: Direction): Passage["mode"] =>
+  gate.mode === "redeem" ? "redeem" : (direction ?? gate.mode);
+
+/** The product a scan at this gate is about; undefined where it must still be said, or is not asked. */
+export const productAt = ({ mode, productIds }: GateRule, productId?: string): string | undefined =>
+  mode === "redeem" ? (productId ?? (productIds.length === 1 ? productIds[0] : undefined)) : undefined;
+
+/** Only a gate with re-entry takes the other direction too; one without products of its own hands out all. */
+export const takes = (gate: GateRule, asked: Pick<Passage, "mode" | "productId">): boolean =>
+  (asked.mode === gate.mode || (gate.reentry && gate.mode !== "redeem" && asked.mode !== "redeem")) &&
+  (asked.productId === undefined || gate.productIds.length === 0 || gate.productIds.includes(asked.productId));
+
 export const DID = { entry: "admitted", exit: "exited", redeem: "redeemed" } as const;
 
 /** Doors and end bind those who want in; whoever is inside may leave or fetch what they bought. */

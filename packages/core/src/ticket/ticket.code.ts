@@ -1,7 +1,7 @@
 /**
  * What the QR holds: "T1" and the base32 of 35 bytes, 58 characters that fit QR version 3 in alphanumeric mode.
  * The MAC only keeps what we never wrote away from the database; the ticket's row stays the authority.
- * The gate's bundle carries this file, so it imports nothing but these two.
+ * The gate's bundle carries this file, so it imports nothing but these three.
  *
  *   0  format: 1, HMAC-SHA-256 truncated to 128 bits
  *   1  key id
@@ -12,6 +12,7 @@
  */
 import * as base32 from "../kernel/base32.ts";
 import { hkdf, hmac, same, sha256 } from "../kernel/secret.ts";
+import { spelled } from "./ticket.rules.ts";
 
 export type TicketCode = { keyId: number; eventBytes: Uint8Array; ticketId: string; revision: number };
 
@@ -23,9 +24,6 @@ const MAC_AT = 19;
 const LENGTH = 35;
 const DOMAIN = new TextEncoder().encode("catraca ticket code\u0000");
 const TICKET_ID = /^tkt_[a-z2-7]{16}$/;
-const SPELLING = /^T1[A-Z2-7]{56}$/i;
-/** A scanner may add a line break, a person some spaces; beyond this nothing is looked at. */
-const MOST_TYPED = 100;
 const MOST_KEYS = 64;
 
 const keys = new Map<string, Uint8Array>();
@@ -78,11 +76,10 @@ export const write = ({ secret, keyId, eventId, ticketId, revision }: Written): 
 
 /**
  * Undefined for anything `write` did not write under one of these keys. The MAC is checked under the code's own event, so the caller judges
- * the event after it (`isOf`). Lower case and white space are fine: people type it in groups, as it is printed.
+ * the event after it (`isOf`).
  */
 export const read = ({ secret, keyIds, code }: { secret: string; keyIds: readonly number[]; code: string }): TicketCode | undefined => {
-  const typed = code.length > MOST_TYPED ? "" : code.replaceAll(/\s/g, "");
-  const bytes = SPELLING.test(typed) ? base32.decode(typed.slice(PREFIX.length).toUpperCase()) : undefined;
+  const bytes = base32.decode(spelled(code)?.slice(PREFIX.length) ?? "");
   const keyId = bytes?.[1];
   if (bytes?.[0] !== FORMAT || keyId === undefined || !keyIds.includes(keyId)) return undefined;
   const event = bytes.slice(2, TICKET_AT);

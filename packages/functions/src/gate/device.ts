@@ -1,6 +1,6 @@
 /** Who scans: the device behind a token, with its gate and event, kept for some seconds. */
 import * as Token from "@catraca/core/device/device.token.ts";
-import { now } from "@catraca/core/kernel/clock";
+import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault } from "@catraca/core/kernel/fault";
 import * as Id from "@catraca/core/kernel/id";
 import { setting } from "@catraca/core/kernel/setting";
@@ -17,6 +17,30 @@ export type Gate = {
 };
 export type GateEvent = { eventId: string; name: string; startsAtMs: number; endsAtMs: number; doorsOpenAtMs: number; timeZone: string };
 export type Post = { device: Device; gate: Gate; event: GateEvent };
+
+/** What a device is told of its post: nothing of people. */
+export const postView = ({ device, gate, event }: Post) => ({
+  device: { id: device.deviceId, name: device.name, role: device.role },
+  event: {
+    id: event.eventId,
+    name: event.name,
+    startsAt: iso(event.startsAtMs),
+    endsAt: iso(event.endsAtMs),
+    doorsOpenAt: iso(event.doorsOpenAtMs),
+    timeZone: event.timeZone,
+  },
+  gate: {
+    id: gate.gateId,
+    name: gate.name,
+    mode: gate.mode,
+    reentry: gate.reentry,
+    ticketTypeIds: gate.ticketTypeIds,
+    productIds: gate.productIds,
+  },
+});
+type PostView = ReturnType<typeof postView>;
+export type Enrolled = PostView & { deviceToken: string };
+export type DeviceAnswer = PostView & { at: string };
 
 /** A revoked device is out within this time. */
 const KEPT_MS = 10_000;

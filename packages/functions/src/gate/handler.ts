@@ -1,12 +1,12 @@
 /** The scan URL: answers first, through response streaming, and writes what remains afterwards. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as v from "valibot";
-import { iso } from "@catraca/core/kernel/clock";
+import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault, isPassing } from "@catraca/core/kernel/fault";
 import { refuseInput } from "@catraca/core/kernel/issues";
 import * as log from "@catraca/core/kernel/log";
 import { malformed, mediaType, MOST_BYTES, STATUS, tooLarge } from "../http/status.ts";
-import { enrol, postOf } from "./device.ts";
+import { enrol, postOf, postView, type DeviceAnswer, type Enrolled } from "./device.ts";
 import { scan, ScanBody } from "./scan.ts";
 
 type Answer = { status: number; body: unknown; after?: () => Promise<void> };
@@ -30,14 +30,14 @@ const bodyOf = <S extends v.GenericSchema>(schema: S, invocation: APIGatewayProx
 const EnrolBody = v.strictObject({ enrolmentCode: v.pipe(v.string(), v.maxLength(100)) });
 
 const onEnrol = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
-  const { deviceToken, event, gate } = await enrol(bodyOf(EnrolBody, invocation).enrolmentCode);
-  const { eventId, name, startsAtMs, endsAtMs, doorsOpenAtMs, timeZone } = event;
-  const about = { id: eventId, name, startsAt: iso(startsAtMs), endsAt: iso(endsAtMs), doorsOpenAt: iso(doorsOpenAtMs), timeZone };
-  const { gateId, name: gateName, mode, reentry, ticketTypeIds, productIds } = gate;
-  return {
-    status: 200,
-    body: { deviceToken, event: about, gate: { id: gateId, name: gateName, mode, reentry, ticketTypeIds, productIds } },
-  };
+  const { deviceToken, ...post } = await enrol(bodyOf(EnrolBody, invocation).enrolmentCode);
+  return { status: 200, body: { deviceToken, ...postView(post) } satisfies Enrolled };
+};
+
+/** Asked when a device gets ready and while it waits for the network: whether it may still scan, for what gate, and what time it is. */
+const onDevice = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
+  const post = await postOf(invocation.headers["authorization"]);
+  return { status: 200, body: { ...postView(post), at: iso(now()) } satisfies DeviceAnswer };
 };
 
 const onScan = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
@@ -53,7 +53,11 @@ const onScan = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   return { status: 200, body: answer, ...(after ? { after } : {}) };
 };
 
-const CALLS: Record<string, (invocation: APIGatewayProxyEventV2) => Promise<Answer>> = { "POST /": onScan, "POST /enrol": onEnrol };
+const CALLS: Record<string, (invocation: APIGatewayProxyEventV2) => Promise<Answer>> = {
+  "POST /": onScan,
+  "POST /enrol": onEnrol,
+  "GET /device": onDevice,
+};
 
 const respond = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const error = (status: number, code: string, message: string, issues?: unknown): Answer => ({

@@ -1,6 +1,6 @@
 /** One reading of a code, from the device's words to the answer. What remains to write is done after the answer has left. */
 import * as v from "valibot";
-import { judge, untimely, type Reason } from "@catraca/core/admission.rules";
+import { judge, modeAt, productAt, takes, untimely, type Reason } from "@catraca/core/admission.rules";
 import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault } from "@catraca/core/kernel/fault";
 import { invariant } from "@catraca/core/kernel/invariant";
@@ -39,10 +39,8 @@ const CODE_KEYS = [1];
 const readingOf = ({ scanId }: ScanBody, { device }: Post): string => `${scanId}@${device.deviceId}`;
 
 const productOf = (body: ScanBody, { gate }: Post): string | undefined => {
-  if (gate.mode !== "redeem") return undefined;
-  const only = gate.productIds.length === 1 ? gate.productIds[0] : undefined;
-  const productId = body.productId ?? only;
-  if (productId === undefined)
+  const productId = productAt(gate, body.productId);
+  if (gate.mode === "redeem" && productId === undefined)
     throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
       { path: "productId", message: "Say which product is handed out." },
     ]);
@@ -52,19 +50,17 @@ const productOf = (body: ScanBody, { gate }: Post): string | undefined => {
 const passageOf = (body: ScanBody, post: Post, code: Code.TicketCode): GatePassage => {
   const { device, gate, event } = post;
   const productId = productOf(body, post);
-  const mode = gate.mode === "redeem" ? "redeem" : (body.direction ?? gate.mode);
-  const takesProduct = productId === undefined || gate.productIds.length === 0 || gate.productIds.includes(productId);
+  const asked = { mode: modeAt(gate, body.direction), ...(productId === undefined ? {} : { productId }) };
   return {
+    ...asked,
     scanId: readingOf(body, post),
     atMs: now(),
     ticketId: code.ticketId,
     eventId: event.eventId,
     revision: code.revision,
-    mode,
-    takes: takesProduct && (mode === gate.mode || gate.reentry),
+    takes: takes(gate, asked),
     reentry: gate.reentry,
     ticketTypeIds: gate.ticketTypeIds,
-    ...(productId === undefined ? {} : { productId }),
     doorsOpenAtMs: event.doorsOpenAtMs,
     endsAtMs: event.endsAtMs,
     force: body.force ?? false,
