@@ -1,27 +1,115 @@
-import { functions, type FunctionName } from "@catraca/functions/functions";
+/** Functions as their definitions say: settings, memory, time, and a role that may do just what the code does. */
+import type { Setting } from "@catraca/core/kernel/setting";
+import { functions, HANDLER, type FunctionDefinition, type FunctionName } from "@catraca/functions/functions";
+import { built } from "./build.ts";
+import { bus } from "./bus.ts";
+import { files } from "./files.ts";
+import { mailSettings, mayMail, mayText } from "./notifications.ts";
+import { key, masterSecret, originSecrets } from "./secrets.ts";
+import { arn, prefix, settings, trust } from "./stage.ts";
 import { table } from "./table.ts";
 
-/** A function by its definition, with the settings its code asks for and the rows it may touch. */
-export const create = (name: FunctionName, environment: Record<string, $util.Input<string>> = {}) => {
-  const { handler, timeoutSeconds } = functions[name];
+type Statement = {
+  actions: string[];
+  resources: $util.Input<string>[];
+  conditions?: { test: string; variable: string; values: string[] }[];
+};
+type Values = Partial<Record<Setting, $util.Input<string> | undefined>>;
+
+/** Known before the first function; what others know they give. */
+const common: Values = {
+  TABLE_NAME: table.name,
+  FILES_BUCKET: files.name,
+  BUS_NAME: bus.name,
+  MASTER_SECRET: masterSecret,
+  ORIGIN_SECRETS: originSecrets,
+  PAYMENT_PROVIDER: settings.payments,
+  ...mailSettings,
+};
+
+/** Said here and not asked of the machine, which comes after the functions that may start it. */
+export const workflowName = `${prefix}-checkout`;
+export const workflowArn = arn("states", `stateMachine:${workflowName}`);
+
+/** Settings that a stage may lack. */
+const OPTIONAL: readonly Setting[] = ["SMS_ORIGIN", "PINPOINT_APP_ID"];
+
+const environmentOf = (name: FunctionName, given: Values): Record<string, $util.Input<string>> => {
+  const values = { ...common, ...given };
+  const wanted = functions[name].settings.flatMap((setting: Setting) => {
+    const value = values[setting];
+    if (value === undefined && !OPTIONAL.includes(setting)) throw new Error(`${name} needs ${setting}`);
+    return value === undefined ? [] : [[setting, value] as const];
+  });
+  return Object.fromEntries(wanted);
+};
+
+const onFiles = (actions: readonly string[]): Statement[] => [
+  { actions: actions.filter((action) => action !== "s3:ListBucket"), resources: [$interpolate`${files.arn}/*`] },
+  { actions: actions.filter((action) => action === "s3:ListBucket"), resources: [files.arn] },
+];
+
+const statementsOf = ({
+  table: onTable = [],
+  indexes = [],
+  files: ofFiles = [],
+  bus: onBus = [],
+  workflow = [],
+  ...may
+}: FunctionDefinition["may"]) => [
+  { actions: [...onTable], resources: [table.arn] },
+  { actions: indexes.length > 0 ? ["dynamodb:Query"] : [], resources: indexes.map((index) => $interpolate`${table.arn}/index/${index}`) },
+  ...onFiles(ofFiles),
+  { actions: [...onBus], resources: [bus.arn] },
+  { actions: [...workflow], resources: [workflowArn] },
+  ...(may.mail ? [mayMail] : []),
+  ...(may.sms ? mayText : []),
+];
+
+type Options = {
+  values?: Values;
+  /** What the function's own triggers need of its role. */
+  may?: Statement[];
+  reserved?: number;
+  /** Publishes a version with each change, for an alias to point at. */
+  versioned?: boolean;
+};
+
+export const create = (name: FunctionName, { values = {}, may = [], reserved, versioned = false }: Options = {}): sst.aws.Function => {
+  const { memoryMb, timeoutSeconds, ...definition }: FunctionDefinition = functions[name];
   const physical = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+  const functionName = `${prefix}-${name}`;
+  const logs = new aws.cloudwatch.LogGroup(`${physical}Logs`, { name: `/aws/lambda/${functionName}`, retentionInDays: settings.logDays });
+  const permissions: Statement[] = [
+    { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
+    { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] },
+    ...statementsOf(definition.may),
+    ...may,
+  ];
   return new sst.aws.Function(physical, {
-    handler,
+    name: functionName,
+    bundle: built(name),
+    handler: HANDLER,
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    memory: `${memoryMb} MB`,
     timeout: `${timeoutSeconds} seconds`,
-    streaming: "streaming" in functions[name],
-    environment: { TABLE_NAME: table.name, ...environment },
-    permissions: [
-      {
-        actions: [
-          "dynamodb:GetItem",
-          "dynamodb:BatchGetItem",
-          "dynamodb:Query",
-          "dynamodb:PutItem",
-          "dynamodb:UpdateItem",
-          "dynamodb:ConditionCheckItem",
-        ],
-        resources: [table.arn, $interpolate`${table.arn}/index/*`],
+    streaming: definition.streaming ?? false,
+    versioning: versioned,
+    environment: environmentOf(name, values),
+    permissions: permissions.filter(({ actions }) => actions.length > 0),
+    logging: { logGroup: logs.name },
+    ...(reserved === undefined || reserved === 0 ? {} : { concurrency: { reserved } }),
+    transform: {
+      // SST's own role trusts the account's root and may write to every log group.
+      role: (role) => {
+        role.assumeRolePolicy = trust("lambda.amazonaws.com");
+        role.managedPolicyArns = [];
       },
-    ],
+      function: (fn) => {
+        fn.kmsKeyArn = key.arn;
+        fn.tracingConfig = { mode: "Active" };
+      },
+    },
   });
 };

@@ -1,0 +1,65 @@
+/** One topic, and one way to raise an alarm on it: each names the page that says what to do. */
+import { NAMESPACE, type Metric } from "@catraca/core/kernel/log";
+import { prefix, settings } from "./stage.ts";
+
+export const topic = new aws.sns.Topic("Alarms", { name: `${prefix}-alarms` });
+if (settings.alarmEmail !== undefined)
+  new aws.sns.TopicSubscription("AlarmsByMail", { topic: topic.arn, protocol: "email", endpoint: settings.alarmEmail });
+
+/** Files of docs/runbooks. */
+export type Runbook =
+  | "dead-letters"
+  | "executions-failed"
+  | "executions-stuck"
+  | "orders-need-attention"
+  | "api-errors"
+  | "throttles"
+  | "stream-behind"
+  | "gate-slow"
+  | "oversell";
+
+type Watched = {
+  name: string;
+  runbook: Runbook;
+  says: string;
+  namespace: string;
+  metric: string;
+  dimensions?: Record<string, $util.Input<string>>;
+  statistic?: "Sum" | "Maximum";
+  percentile?: string;
+  /** Raised when it lies above; `below` turns that round. */
+  threshold: number;
+  below?: boolean;
+  periodSeconds?: number;
+  /** How many periods of how many must be so. */
+  outOf?: [number, number];
+  /** Whether silence is itself an alarm. */
+  silenceIsBad?: boolean;
+};
+
+export const alarms: aws.cloudwatch.MetricAlarm[] = [];
+
+export const alarm = (watched: Watched): void => {
+  const { name, runbook, says, dimensions, percentile, statistic = "Sum", outOf = [1, 1], periodSeconds = 60 } = watched;
+  const raised = new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
+    name: `${prefix}-${name}`,
+    alarmDescription: `${says} What to do: docs/runbooks/${runbook}.md`,
+    namespace: watched.namespace,
+    metricName: watched.metric,
+    ...(dimensions === undefined ? {} : { dimensions }),
+    ...(percentile === undefined ? { statistic } : { extendedStatistic: percentile }),
+    period: periodSeconds,
+    datapointsToAlarm: outOf[0],
+    evaluationPeriods: outOf[1],
+    threshold: watched.threshold,
+    comparisonOperator: watched.below ? "LessThanThreshold" : "GreaterThanThreshold",
+    treatMissingData: watched.silenceIsBad ? "breaching" : "notBreaching",
+    alarmActions: [topic.arn],
+    okActions: [topic.arn],
+  });
+  alarms.push(raised);
+};
+
+/** Of the figures that the functions write themselves, summed over all dimensions. */
+export const alarmOn = (metric: Metric, watched: Omit<Watched, "namespace" | "metric" | "dimensions">): void =>
+  alarm({ ...watched, namespace: NAMESPACE, metric });

@@ -1,0 +1,21 @@
+/** Pictures and printed tickets. Each can be made again, so old ones are let go. */
+import { settings } from "./stage.ts";
+
+export const files = new sst.aws.Bucket("Files", {
+  cors: false,
+  lifecycle: [{ id: "old", expiresIn: "180 days" }],
+  transform: {
+    bucket: { forceDestroy: !settings.isProduction },
+    lifecycle: (args) => {
+      args.rules = $output(args.rules ?? []).apply((rules) => [
+        ...rules.map((rule) => ({ ...rule, filter: rule.filter ?? { prefix: "" } })),
+        { id: "unfinished", status: "Enabled", filter: { prefix: "" }, abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } },
+      ]);
+    },
+  },
+});
+
+new aws.s3.BucketServerSideEncryptionConfiguration("FilesEncryption", {
+  bucket: files.name,
+  rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+});

@@ -1,0 +1,25 @@
+/** The two HTTP APIs, still without routes: the site needs their addresses, and their functions need the site's. */
+import { prefix, settings } from "./stage.ts";
+
+type Rate = { rateLimit: number; burstLimit: number };
+
+/** API Gateway waits longer than the functions behind it last, and the site longer than API Gateway. */
+export const GATEWAY_TIMEOUT_SECONDS = 25;
+
+const gatewayOf = (name: string, { rateLimit, burstLimit }: Rate): sst.aws.ApiGatewayV2 =>
+  new sst.aws.ApiGatewayV2(name, {
+    cors: false,
+    accessLog: { retention: settings.isProduction ? "3 months" : "2 weeks" },
+    transform: {
+      api: { name: `${prefix}-${name}` },
+      stage: { defaultRouteSettings: { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit, detailedMetricsEnabled: true } },
+      route: {
+        args: (args) => {
+          args.transform = { ...args.transform, integration: { timeoutMilliseconds: GATEWAY_TIMEOUT_SECONDS * 1000 } };
+        },
+      },
+    },
+  });
+
+export const publicGateway = gatewayOf("PublicApi", settings.apiRate);
+export const adminGateway = gatewayOf("AdminApi", settings.adminRate);

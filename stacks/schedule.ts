@@ -1,0 +1,50 @@
+/** What runs by the clock: tried again when it could not be started, with dead letters for starts that never came to be. */
+import { schedules } from "@catraca/functions/functions";
+import { create } from "./function.ts";
+import { deadLetters } from "./queue.ts";
+import { prefix, trust } from "./stage.ts";
+
+type Scheduled = (typeof schedules)[number]["functionName"];
+type Given = NonNullable<Parameters<typeof create>[1]>["values"];
+
+const rate = (seconds: number): string => (seconds === 60 ? "rate(1 minute)" : `rate(${seconds / 60} minutes)`);
+
+export const schedule = (name: Scheduled, values: Given = {}): sst.aws.Function => {
+  const physical = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+  const everySeconds = schedules.find(({ functionName }) => functionName === name)?.everySeconds ?? 60;
+  const dead = deadLetters(physical, `The scheduled ${name} failed.`);
+  const scheduled = create(name, { values, may: [{ actions: ["sqs:SendMessage"], resources: [dead.arn] }] });
+  // The next turn does what this one left, so a turn that fails is told of and not repeated.
+  new aws.lambda.FunctionEventInvokeConfig(`${physical}OnFailure`, {
+    functionName: scheduled.name,
+    maximumRetryAttempts: 0,
+    maximumEventAgeInSeconds: Math.max(60, everySeconds),
+    destinationConfig: { onFailure: { destination: dead.arn } },
+  });
+  const role = new aws.iam.Role(`${physical}ScheduleRole`, {
+    assumeRolePolicy: trust("scheduler.amazonaws.com"),
+    inlinePolicies: [
+      {
+        name: "inline",
+        policy: aws.iam.getPolicyDocumentOutput({
+          statements: [
+            { actions: ["lambda:InvokeFunction"], resources: [scheduled.arn] },
+            { actions: ["sqs:SendMessage"], resources: [dead.arn] },
+          ],
+        }).json,
+      },
+    ],
+  });
+  new aws.scheduler.Schedule(`${physical}Schedule`, {
+    name: `${prefix}-${name}`,
+    scheduleExpression: rate(everySeconds),
+    flexibleTimeWindow: { mode: "OFF" },
+    target: {
+      arn: scheduled.arn,
+      roleArn: role.arn,
+      retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Math.max(60, everySeconds) },
+      deadLetterConfig: { arn: dead.arn },
+    },
+  });
+  return scheduled;
+};

@@ -1,0 +1,66 @@
+/** What a stage is told from outside, by the environment or by the file `.env.<stage>`, which SST reads. docs/deploy.md describes each. */
+import * as v from "valibot";
+
+const text = v.pipe(v.string(), v.trim(), v.nonEmpty());
+const number = v.pipe(v.string(), v.regex(/^\d{1,6}$/, "Write a whole number."), v.transform(Number));
+const onOff = v.picklist(["on", "off"], 'Write "on" or "off".');
+const domain = v.pipe(text, v.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "Write a domain such as tickets.example.com."));
+
+const Environment = v.object({
+  CATRACA_DOMAIN: v.optional(domain),
+  /** Where the domain's zone is not in this account: a certificate of us-east-1 for it, and a record that somebody makes by hand. */
+  CATRACA_CERTIFICATE_ARN: v.optional(v.pipe(text, v.startsWith("arn:aws:acm:us-east-1:", "The certificate must be in us-east-1."))),
+  /** `tickets@example.com` or `Example Tickets <tickets@example.com>`. */
+  CATRACA_MAIL_FROM: v.optional(v.pipe(text, v.regex(/^[^<>\r\n]*<?[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>?$/, "Write an e-mail address."))),
+  CATRACA_ALARM_EMAIL: v.optional(v.pipe(text, v.email("Write an e-mail address."))),
+  CATRACA_PAYMENTS: v.optional(v.picklist(["simulated", "off"], 'Write "simulated" or "off".')),
+  CATRACA_SMS: v.optional(v.picklist(["end-user-messaging", "pinpoint", "off"]), "off"),
+  CATRACA_SMS_ORIGIN: v.optional(text),
+  CATRACA_PINPOINT_APP: v.optional(text),
+  CATRACA_WAF: v.optional(onOff),
+  CATRACA_GATE_RESERVED: v.optional(number),
+  CATRACA_GATE_PROVISIONED: v.optional(number),
+  CATRACA_ORIGIN_TURN: v.optional(number, "1"),
+});
+
+/** What is only fit to be looked at: `deploy` asks for the real one. */
+const EXAMPLE_SENDER = "tickets@example.com";
+
+export type Settings = ReturnType<typeof settingsOf>;
+
+/** Throws one line for each setting that is wrong or missing. `deploying`: nothing may be left to an example. */
+export const settingsOf = (environment: Record<string, string | undefined>, p: { stage: string; deploying: boolean }) => {
+  const given = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name.startsWith("CATRACA_") && value));
+  const result = v.safeParse(Environment, given);
+  const file = `.env.${p.stage}`;
+  if (!result.success)
+    throw new Error(result.issues.map(({ path, message }) => `${String(path?.[0]?.key)} in ${file}: ${message}`).join("\n"));
+  const { output: read } = result;
+  if (p.deploying && read.CATRACA_MAIL_FROM === undefined)
+    throw new Error(`CATRACA_MAIL_FROM is missing: write the address that tickets are mailed from into ${file} (docs/deploy.md)`);
+  if (read.CATRACA_CERTIFICATE_ARN !== undefined && read.CATRACA_DOMAIN === undefined)
+    throw new Error(`CATRACA_CERTIFICATE_ARN in ${file} needs CATRACA_DOMAIN`);
+  if (read.CATRACA_SMS === "pinpoint" && read.CATRACA_PINPOINT_APP === undefined)
+    throw new Error(`CATRACA_SMS=pinpoint in ${file} needs CATRACA_PINPOINT_APP`);
+  const isProduction = p.stage === "production";
+  const mailFrom = read.CATRACA_MAIL_FROM ?? EXAMPLE_SENDER;
+  return {
+    isProduction,
+    domain: read.CATRACA_DOMAIN,
+    certificateArn: read.CATRACA_CERTIFICATE_ARN,
+    mailFrom,
+    mailAddress: /<(.+)>$/.exec(mailFrom)?.[1] ?? mailFrom,
+    alarmEmail: read.CATRACA_ALARM_EMAIL,
+    /** Off in production, so that no installation gives tickets away by mistake. */
+    payments: read.CATRACA_PAYMENTS ?? (isProduction ? "off" : "simulated"),
+    sms: { provider: read.CATRACA_SMS, origin: read.CATRACA_SMS_ORIGIN, pinpointApp: read.CATRACA_PINPOINT_APP },
+    waf: read.CATRACA_WAF === undefined ? isProduction : read.CATRACA_WAF === "on",
+    /** 0: off. A new account has ten executions at once in all, and refuses to set any aside. */
+    gate: { reserved: read.CATRACA_GATE_RESERVED ?? 0, provisioned: read.CATRACA_GATE_PROVISIONED ?? 0 },
+    originTurn: read.CATRACA_ORIGIN_TURN,
+    /** The public API's own ceiling, beneath the account's 10,000 a second, so that an on-sale leaves room for the others. */
+    apiRate: { rateLimit: 5_000, burstLimit: 5_000 },
+    adminRate: { rateLimit: 100, burstLimit: 200 },
+    logDays: isProduction ? 90 : 14,
+  };
+};

@@ -1,0 +1,126 @@
+/** The one web address: a distribution in front of the pages and of both APIs. */
+import {
+  CACHE_CONTROL,
+  contentSecurityPolicy,
+  HASHED_FILES,
+  ORIGIN_HEADER,
+  origins,
+  pages,
+  securityHeaders,
+} from "@catraca/functions/site";
+import * as Firewall from "./firewall.ts";
+import { gateUrl } from "./gate.ts";
+import { adminGateway, publicGateway } from "./gateways.ts";
+import { issuer, signInOrigin } from "./identity.ts";
+import { originSecret } from "./secrets.ts";
+import { prefix, settings } from "./stage.ts";
+
+/** CloudFront's own: "Managed-CachingDisabled" and "Managed-AllViewerExceptHostHeader". */
+const NOT_CACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+const ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
+
+const ORIGIN_TIMEOUT_SECONDS = 30;
+
+const originOf = (url: $util.Input<string>): $util.Output<string> => $output(url).apply((text) => new URL(text).origin);
+const policy = $resolve([originOf(gateUrl), originOf(issuer), signInOrigin]).apply((connect) => contentSecurityPolicy(connect));
+
+/** CloudFront has fields of its own for the other four. */
+const OTHERS = ["permissions-policy", "cross-origin-opener-policy"] as const;
+
+const headersOf = (name: string, contentSecurity?: $util.Input<string>) =>
+  new aws.cloudfront.ResponseHeadersPolicy(name, {
+    name: `${prefix}-${name}`,
+    securityHeadersConfig: {
+      ...(contentSecurity === undefined ? {} : { contentSecurityPolicy: { contentSecurityPolicy: contentSecurity, override: true } }),
+      strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, override: true },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: securityHeaders["x-frame-options"], override: true },
+      referrerPolicy: { referrerPolicy: securityHeaders["referrer-policy"], override: true },
+    },
+    customHeadersConfig: { items: OTHERS.map((header) => ({ header, value: securityHeaders[header], override: true })) },
+  });
+
+const pageHeaders = headersOf("PageHeaders", policy);
+/** Answers of the APIs are data; a printed ticket among them is shown by the browser itself, which a policy for pages would hinder. */
+const dataHeaders = headersOf("DataHeaders");
+
+/** As long as the APIs say, each caller for itself. */
+const briefly = new aws.cloudfront.CachePolicy("Briefly", {
+  name: `${prefix}-briefly`,
+  minTtl: 0,
+  defaultTtl: 0,
+  maxTtl: 60,
+  parametersInCacheKeyAndForwardedToOrigin: {
+    cookiesConfig: { cookieBehavior: "none" },
+    headersConfig: { headerBehavior: "whitelist", headers: { items: ["Authorization"] } },
+    queryStringsConfig: { queryStringBehavior: "all" },
+    enableAcceptEncodingBrotli: true,
+    enableAcceptEncodingGzip: true,
+  },
+});
+
+const apiOrigin = (originId: string, gateway: sst.aws.ApiGatewayV2) => ({
+  originId,
+  domainName: $output(gateway.url).apply((url) => new URL(url).host),
+  customHeaders: [{ name: ORIGIN_HEADER, value: originSecret }],
+  customOriginConfig: {
+    httpPort: 80,
+    httpsPort: 443,
+    originProtocolPolicy: "https-only",
+    originSslProtocols: ["TLSv1.2"],
+    originReadTimeout: ORIGIN_TIMEOUT_SECONDS,
+  },
+});
+
+const behaviors = origins.map(({ path, origin }) => ({
+  pathPattern: path,
+  targetOriginId: origin,
+  viewerProtocolPolicy: "redirect-to-https",
+  allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
+  cachedMethods: ["GET", "HEAD"],
+  compress: true,
+  cachePolicyId: origin === "admin" ? NOT_CACHED : briefly.id,
+  originRequestPolicyId: ALL_BUT_HOST,
+  responseHeadersPolicyId: path === "/e/*" ? pageHeaders.id : dataHeaders.id,
+}));
+
+const firewall = settings.waf ? Firewall.raise() : undefined;
+
+const domain = (() => {
+  const { domain: name, certificateArn } = settings;
+  if (name === undefined) return {};
+  return { domain: certificateArn === undefined ? { name } : { name, dns: false as const, cert: certificateArn } };
+})();
+
+/** A route of a page leads to the page's file; what has an ending is a file. */
+const toPage = `
+  if (!/\\.[^/]*$/.test(event.request.uri)) {
+    const page = ${JSON.stringify(pages)}.find(({ prefix }) => (event.request.uri + "/").startsWith(prefix));
+    event.request.uri = page.file;
+  }`;
+
+export const site = new sst.aws.StaticSite("Site", {
+  path: "packages/web",
+  build: { command: "npx vite build", output: "dist" },
+  ...domain,
+  assets: {
+    fileOptions: [
+      { files: "**", cacheControl: CACHE_CONTROL.page },
+      { files: `${HASHED_FILES.slice(1)}*`, cacheControl: CACHE_CONTROL.hashed },
+    ],
+  },
+  edge: { viewerRequest: { injection: toPage } },
+  transform: {
+    cdn: (args) => {
+      args.origins = $output(args.origins).apply((own) => [...own, apiOrigin("api", publicGateway), apiOrigin("admin", adminGateway)]);
+      args.defaultCacheBehavior = $output(args.defaultCacheBehavior).apply((own) => ({
+        ...own,
+        allowedMethods: ["GET", "HEAD", "OPTIONS"],
+        responseHeadersPolicyId: pageHeaders.id,
+      }));
+      args.orderedCacheBehaviors = behaviors;
+      if (firewall) args.webAclArn = firewall.arn;
+      args.transform = { distribution: (own) => void (own.httpVersion = "http2and3") };
+    },
+  },
+});

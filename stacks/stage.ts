@@ -1,0 +1,28 @@
+/** Where and as what this stage runs. */
+import { settingsOf } from "./settings.ts";
+
+export const settings = settingsOf(process.env, { stage: $app.stage, deploying: $cli.command === "deploy" });
+
+export const prefix = `${$app.name}-${$app.stage}`;
+
+const { accountId } = aws.getCallerIdentityOutput();
+const { region } = aws.getRegionOutput();
+const { partition } = aws.getPartitionOutput();
+export { accountId, region };
+
+export const arn = (service: string, resource: $util.Input<string>): $util.Output<string> =>
+  $interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+
+/** Who may take on a role: one service, for this account alone. */
+export const trust = (service: string): $util.Output<string> =>
+  aws.iam.getPolicyDocumentOutput({
+    statements: [
+      {
+        actions: ["sts:AssumeRole"],
+        principals: [{ type: "Service", identifiers: [service] }],
+        conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [accountId] }],
+      },
+    ],
+  }).json;
+
+export const DAY_SECONDS = 86_400;

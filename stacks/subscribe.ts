@@ -1,0 +1,61 @@
+/** The one way to hear messages: rule, queue, function, with tries at each step, dead letters and their alarm. */
+import { functions, subscriptions } from "@catraca/functions/functions";
+import { alarm } from "./alarms.ts";
+import { bus } from "./bus.ts";
+import { create } from "./function.ts";
+import { deadLetters, workQueue } from "./queue.ts";
+import { arn, DAY_SECONDS, prefix } from "./stage.ts";
+
+type Subscription = (typeof subscriptions)[number];
+type Given = NonNullable<Parameters<typeof create>[1]>["values"];
+
+/** A message that is late is worth a look before it is a dead letter. */
+const LATE_SECONDS = 120;
+
+export const subscribe = ({ name, pattern, functionName }: Subscription, values: Given = {}): void => {
+  const physical = `${functionName[0]?.toUpperCase()}${functionName.slice(1)}`;
+  const ruleName = `${prefix}-${name}`;
+  const writer = { service: "events.amazonaws.com", source: arn("events", $interpolate`rule/${bus.name}/${ruleName}`) };
+  const dead = deadLetters(physical, `Messages for ${name} failed every try.`, writer);
+  const { timeoutSeconds } = functions[functionName];
+  const queue = workQueue(physical, { timeoutSeconds, deadLetters: dead, writer });
+  const rule = new aws.cloudwatch.EventRule(`${physical}Rule`, {
+    name: ruleName,
+    eventBusName: bus.name,
+    eventPattern: JSON.stringify(pattern),
+  });
+  new aws.cloudwatch.EventTarget(`${physical}Target`, {
+    rule: rule.name,
+    eventBusName: bus.name,
+    arn: queue.arn,
+    retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: DAY_SECONDS },
+    deadLetterConfig: { arn: dead.arn },
+  });
+  const subscriber = create(functionName, {
+    values,
+    may: [{ actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] }],
+  });
+  new aws.lambda.EventSourceMapping(`${physical}Source`, {
+    eventSourceArn: queue.arn,
+    functionName: subscriber.arn,
+    batchSize: 10,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+  });
+  alarm({
+    name: `${physical}Late`,
+    runbook: "stream-behind",
+    says: `Messages for ${name} wait longer than ${LATE_SECONDS} seconds.`,
+    namespace: "AWS/SQS",
+    metric: "ApproximateAgeOfOldestMessage",
+    dimensions: { QueueName: queue.name },
+    statistic: "Maximum",
+    threshold: LATE_SECONDS,
+    outOf: [3, 3],
+  });
+};
+
+export const subscriptionOf = (functionName: Subscription["functionName"]): Subscription => {
+  const found = subscriptions.find((one) => one.functionName === functionName);
+  if (!found) throw new Error(`${functionName} subscribes to nothing`);
+  return found;
+};
