@@ -1,26 +1,30 @@
 /** Who organizers, staff and attendees are: a user pool with hosted sign-in, by code and PKCE. */
 import { accountId, prefix, region, settings } from "./stage.ts";
 
-const pool = new aws.cognito.UserPool("Users", {
-  name: prefix,
-  usernameAttributes: ["email"],
-  autoVerifiedAttributes: ["email"],
-  usernameConfiguration: { caseSensitive: false },
-  deletionProtection: settings.isProduction ? "ACTIVE" : "INACTIVE",
-  passwordPolicy: {
-    minimumLength: 12,
-    requireLowercase: true,
-    requireUppercase: true,
-    requireNumbers: true,
-    requireSymbols: false,
-    temporaryPasswordValidityDays: 3,
+const pool = new aws.cognito.UserPool(
+  "Users",
+  {
+    name: prefix,
+    usernameAttributes: ["email"],
+    autoVerifiedAttributes: ["email"],
+    usernameConfiguration: { caseSensitive: false },
+    deletionProtection: settings.isProduction ? "ACTIVE" : "INACTIVE",
+    passwordPolicy: {
+      minimumLength: 12,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireNumbers: true,
+      requireSymbols: false,
+      temporaryPasswordValidityDays: 3,
+    },
+    // One pool serves attendees too: whoever wants a second factor has one, and organizers are told to.
+    mfaConfiguration: "OPTIONAL",
+    softwareTokenMfaConfiguration: { enabled: true },
+    accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+    userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdates: ["email"] },
   },
-  // One pool serves attendees too: whoever wants a second factor has one, and organizers are told to.
-  mfaConfiguration: "OPTIONAL",
-  softwareTokenMfaConfiguration: { enabled: true },
-  accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
-  userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdates: ["email"] },
-});
+  { retainOnDelete: settings.isProduction },
+);
 
 const GROUPS = { organizer: "Make events and sell", staff: "Read and keep the gates", attendee: "See their own orders" };
 for (const [name, description] of Object.entries(GROUPS))

@@ -13,14 +13,16 @@ export { accountId, region };
 export const arn = (service: string, resource: $util.Input<string>): $util.Output<string> =>
   $interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 
-/** Who may take on a role: one service, for this account alone. */
-export const trust = (service: string): $util.Output<string> =>
+/** Who may take on a role: one service; for this account alone where the service says for whom it acts, which Lambda does not. */
+export const trust = (service: "lambda.amazonaws.com" | "states.amazonaws.com" | "scheduler.amazonaws.com"): $util.Output<string> =>
   aws.iam.getPolicyDocumentOutput({
     statements: [
       {
         actions: ["sts:AssumeRole"],
         principals: [{ type: "Service", identifiers: [service] }],
-        conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [accountId] }],
+        ...(service === "lambda.amazonaws.com"
+          ? {}
+          : { conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [accountId] }] }),
       },
     ],
   }).json;

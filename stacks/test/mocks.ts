@@ -51,6 +51,11 @@ const STATES: Record<string, (p: { name: string; arn: string }) => Inputs> = {
     apiEndpoint: `https://${name.toLowerCase()}.execute-api.${REGION}.amazonaws.com`,
     executionArn: `arn:aws:execute-api:${REGION}:${ACCOUNT}:${name}`,
   }),
+  "aws:acm/certificate:Certificate": () => ({
+    domainValidationOptions: [{ resourceRecordName: "_proof", resourceRecordType: "CNAME", resourceRecordValue: "_proof.acm" }],
+  }),
+  // SST looks the domain's zone up by one.
+  "pulumi-nodejs:dynamic:Resource": () => ({ zoneId: "Z0" }),
   "random:index/randomBytes:RandomBytes": () => ({
     base64: Buffer.alloc(32, 7).toString("base64"),
     hex: Buffer.alloc(32, 7).toString("hex"),

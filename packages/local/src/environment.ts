@@ -1,5 +1,5 @@
 /** The environment a deployed function would find, with every endpoint on this machine. Set before any handler is imported. */
-import { functionArn, stateMachineArn } from "./gateway/functions.ts";
+import { stateMachineArn } from "./gateway/functions.ts";
 
 export const NAMES = {
   table: "catraca",
@@ -47,13 +47,4 @@ export const setEnvironment = (p: {
     TOKEN_KEYS_URL: p.keysUrl,
   });
   delete process.env["AWS_SESSION_TOKEN"];
-};
-
-export const workflowArns = {
-  reserve: functionArn("checkoutReserve"),
-  pay: functionArn("checkoutPay"),
-  release: functionArn("checkoutRelease"),
-  issue: functionArn("checkoutIssue"),
-  notify: functionArn("checkoutNotify"),
-  attention: functionArn("checkoutAttention"),
 };

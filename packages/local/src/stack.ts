@@ -2,12 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { workflow } from "@catraca/functions/checkout/workflow";
-import { schedules, subscriptions } from "@catraca/functions/functions";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
+import { definitions } from "./definitions.ts";
 import { openDemo, type Demo } from "./demo.ts";
 import { endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
-import { NAMES, portsFrom, setEnvironment, workflowArns } from "./environment.ts";
+import { NAMES, portsFrom, setEnvironment } from "./environment.ts";
 import { front, installStreaming } from "./front.ts";
 import type { Handler } from "./gateway/functions.ts";
 import { startGateway, type Gateway } from "./gateway/gateway.ts";
@@ -129,8 +128,8 @@ const openGateway = async (options: StackOptions, folder: string, { handlers }: 
   startGateway({
     port: portsFrom(options.port).gateway,
     functions: handlers,
-    workflows: { [NAMES.workflow]: workflow(workflowArns) },
-    subscriptions: subscriptions.map((one) => ({ ...one, bus: NAMES.bus })),
+    workflows: { [NAMES.workflow]: definitions.workflow },
+    subscriptions: definitions.subscriptions,
     folder,
     log,
     attachmentsUrl: new URL(ATTACHMENTS_PATH, addressesOf(options.port).web).href,
@@ -165,7 +164,7 @@ const startTriggers = async (
 ): Promise<void> => {
   const stream = await startStream({ endpoint, tableName: NAMES.table, folder, log, handler: (event) => gateway.invoke("publish", event) });
   started.add(() => stream.stop());
-  const scheduler = startScheduler(schedules, (name, payload) => gateway.invoke(name, payload), log);
+  const scheduler = startScheduler(definitions.schedules, (name, payload) => gateway.invoke(name, payload), log);
   started.add(() => scheduler.stop());
 };
 

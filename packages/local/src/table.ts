@@ -7,7 +7,7 @@ const keys = ({ hashKey, rangeKey }: { hashKey: string; rangeKey: string }): Cre
   { AttributeName: rangeKey, KeyType: "RANGE" },
 ];
 
-const input = (tableName: string): CreateTableCommandInput => ({
+export const tableInput = (tableName: string): CreateTableCommandInput => ({
   TableName: tableName,
   BillingMode: "PAY_PER_REQUEST",
   AttributeDefinitions: Object.keys(definition.fields).map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
@@ -24,7 +24,7 @@ const input = (tableName: string): CreateTableCommandInput => ({
 export const createTable = async ({ endpoint, tableName }: { endpoint: string; tableName: string }): Promise<void> => {
   const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } });
   try {
-    await client.send(new CreateTableCommand(input(tableName)));
+    await client.send(new CreateTableCommand(tableInput(tableName)));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   } finally {

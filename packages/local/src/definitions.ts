@@ -1,0 +1,20 @@
+/** What runs here, read from what the stacks deploy; a test of the stacks holds the two to each other. */
+import { workflow } from "@catraca/functions/checkout/workflow";
+import { schedules, subscriptions } from "@catraca/functions/functions";
+import { NAMES } from "./environment.ts";
+import { functionArn } from "./gateway/functions.ts";
+import { tableInput } from "./table.ts";
+
+export const definitions = {
+  table: tableInput(NAMES.table),
+  workflow: workflow({
+    reserve: functionArn("checkoutReserve"),
+    pay: functionArn("checkoutPay"),
+    release: functionArn("checkoutRelease"),
+    issue: functionArn("checkoutIssue"),
+    notify: functionArn("checkoutNotify"),
+    attention: functionArn("checkoutAttention"),
+  }),
+  subscriptions: subscriptions.map((one) => ({ ...one, bus: NAMES.bus })),
+  schedules,
+};

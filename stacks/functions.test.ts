@@ -1,0 +1,33 @@
+/** Every function as it is uploaded. */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildAll, type Built } from "@catraca/functions/build";
+import { HANDLER, type FunctionName } from "@catraca/functions/functions";
+import { names } from "./test/offences.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
+let built: Record<FunctionName, Built>;
+beforeAll(async () => {
+  built = await buildAll(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Those that print tickets carry the font engine; the others do not come near. */
+const MOST_KB: Partial<Record<FunctionName, number>> = { gate: 230, publish: 400, count: 900, audit: 900 };
+const MOST_USUAL_KB = 3_000;
+
+it.each(names)("%s is one file, of a size that was meant", (name) => {
+  const { file, kilobytes } = built[name];
+  expect(file).toBe(path.join(folder, name, `${HANDLER.split(".")[0]}.cjs`));
+  expect(kilobytes).toBeGreaterThan(10);
+  expect(kilobytes).toBeLessThanOrEqual(MOST_KB[name] ?? MOST_USUAL_KB);
+});
+
+it("fonts lie beside those that print, and beside no others", () => {
+  const printing = names.filter((name) => existsSync(path.join(folder, name, "node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf")));
+  expect(printing).toEqual(expect.arrayContaining(["api", "admin", "checkoutIssue", "checkoutNotify", "sweep"]));
+  expect(printing).not.toEqual(expect.arrayContaining(["gate"]));
+  expect(printing).not.toContain("publish");
+});

@@ -1,0 +1,552 @@
+/** Each property of the deployed system, on the resources of a production stage. */
+import { readFileSync } from "node:fs";
+import aslValidator from "asl-validator";
+import { beforeAll, describe, expect, it } from "vitest";
+import { definition } from "@catraca/core/table/table";
+import { functions, schedules, subscriptions, type FunctionDefinition } from "@catraca/functions/functions";
+import { contentSecurityPolicy, ORIGIN_HEADER, securityHeaders } from "@catraca/functions/site";
+import { definitions } from "@catraca/local/definitions";
+import { envTypes } from "./test/env-types.ts";
+import { synth, type Resource, type Synth } from "./test/harness.ts";
+import { ACCOUNT, REGION, type Inputs } from "./test/mocks.ts";
+import {
+  endless,
+  functionOf,
+  grantsOf,
+  names,
+  of,
+  physical,
+  tooTrusting,
+  tooWide,
+  unwatchedDeadLetters,
+  withoutDeadLetters,
+} from "./test/offences.ts";
+
+let s: Synth;
+beforeAll(async () => {
+  s = await synth({ stage: "production", environment: { CATRACA_ALARM_EMAIL: "on-call@example.com", CATRACA_SMS: "end-user-messaging" } });
+});
+
+const all = (type: string): Inputs[] => of(s.resources, type).map(({ inputs }) => inputs);
+const only = (type: string): Inputs => {
+  const found = all(type);
+  expect(found, type).toHaveLength(1);
+  return found[0];
+};
+const named = (type: string, name: string): Inputs => {
+  const found = of(s.resources, type).filter((resource) => resource.name === name);
+  expect(found, `${type} ${name}`).toHaveLength(1);
+  return found[0]?.inputs;
+};
+const machine = (): Inputs => JSON.parse(only("aws:sfn/stateMachine:StateMachine").definition);
+/** A copy in which one resource is another. */
+const altered = (type: string, alter: (inputs: Inputs) => void): Resource[] => {
+  const at = s.resources.findIndex((resource) => resource.type === type);
+  const found = s.resources[at];
+  if (!found) throw new Error(`there is no ${type}`);
+  const inputs = structuredClone(found.inputs);
+  alter(inputs);
+  return s.resources.with(at, { ...found, inputs });
+};
+
+it("sst-env.d.ts is as this program would have it: `pnpm synth` writes it", () => {
+  expect(readFileSync("sst-env.d.ts", "utf8")).toBe(envTypes(s));
+});
+
+describe("table", () => {
+  it("has the keys, indexes and stream of the one definition, as the local stack has", () => {
+    const table = only("aws:dynamodb/table:Table");
+    expect(table).toMatchObject({
+      hashKey: definition.primaryIndex.hashKey,
+      rangeKey: definition.primaryIndex.rangeKey,
+      billingMode: "PAY_PER_REQUEST",
+      streamEnabled: true,
+      streamViewType: "NEW_AND_OLD_IMAGES",
+      ttl: { attributeName: definition.ttl, enabled: true },
+      pointInTimeRecovery: { enabled: true },
+      deletionProtectionEnabled: true,
+    });
+    const local = definitions.table;
+    expect(local.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual([table.hashKey, table.rangeKey]);
+    expect(local.StreamSpecification?.StreamViewType).toBe(table.streamViewType);
+    expect(table.attributes.map(({ name, type }: Inputs) => ({ AttributeName: name, AttributeType: type }))).toEqual(
+      local.AttributeDefinitions,
+    );
+    const indexes = table.globalSecondaryIndexes.map((index: Inputs) => ({
+      IndexName: index.name,
+      KeySchema: [
+        { AttributeName: index.hashKey, KeyType: "HASH" },
+        { AttributeName: index.rangeKey, KeyType: "RANGE" },
+      ],
+      Projection: { ProjectionType: index.projectionType, NonKeyAttributes: index.nonKeyAttributes },
+    }));
+    expect(indexes).toEqual(local.GlobalSecondaryIndexes);
+  });
+});
+
+describe("what is kept", () => {
+  it("the stage is protected, and its table, files, sign-ins and secrets outlive it", () => {
+    expect(s.app).toMatchObject({ removal: "retain", protect: true });
+    const kept = s.resources.filter(({ kept: isKept }) => isKept).map(({ type, name }) => `${type.split(":").at(-1)} ${name}`);
+    expect(kept).toEqual(
+      expect.arrayContaining(["Table TableTable", "Bucket FilesBucket", "UserPool Users", "RandomPassword MasterSecret", "Key SecretsKey"]),
+    );
+    expect(s.resources.filter(({ guarded }) => guarded).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["MasterSecret", "SecretsKey"]),
+    );
+    expect(only("aws:cognito/userPool:UserPool").deletionProtection).toBe("ACTIVE");
+  });
+});
+
+describe("files", () => {
+  it("are private, encrypted, only reached by TLS, and let go when old", () => {
+    const bucket = named("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "FilesPublicAccessBlock");
+    expect(bucket).toMatchObject({ blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true });
+    expect(only("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration").rules).toEqual([
+      { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
+    ]);
+    const [statement, ...more] = JSON.parse(named("aws:s3/bucketPolicy:BucketPolicy", "FilesPolicy").policy).Statement;
+    expect(more).toEqual([]);
+    expect(statement).toMatchObject({ Effect: "Deny", Principal: "*", Condition: { Bool: { "aws:SecureTransport": ["false"] } } });
+    const { rules } = only("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration");
+    expect(rules).toEqual([
+      expect.objectContaining({ status: "Enabled", expiration: { days: 180 } }),
+      expect.objectContaining({ status: "Enabled", abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } }),
+    ]);
+    expect(named("aws:s3/bucket:Bucket", "FilesBucket").forceDestroy).toBe(false);
+  });
+});
+
+describe("bus", () => {
+  it("keeps its messages in an archive", () => {
+    expect(only("aws:cloudwatch/eventArchive:EventArchive")).toMatchObject({
+      eventPattern: JSON.stringify({ source: ["catraca"] }),
+      retentionDays: 14,
+    });
+  });
+  it("has the subscriptions that the local stack has, each through a queue of its own", () => {
+    const rules = all("aws:cloudwatch/eventRule:EventRule").map(({ eventPattern }) => JSON.parse(eventPattern));
+    expect(rules).toEqual(expect.arrayContaining(definitions.subscriptions.map(({ pattern }) => pattern)));
+    expect(rules).toHaveLength(subscriptions.length);
+    for (const { functionName } of subscriptions) {
+      const at = physical(functionName);
+      const queue = named("aws:sqs/queue:Queue", `${at}Queue`);
+      const { timeout } = functionOf(s.resources, functionName);
+      expect(queue.visibilityTimeoutSeconds).toBeGreaterThanOrEqual(timeout);
+      expect(queue.sqsManagedSseEnabled).toBe(true);
+      const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(queue.redrivePolicy);
+      expect([deadLetterTargetArn, maxReceiveCount]).toEqual([expect.stringContaining("-dead-letters"), 10]);
+      const target = named("aws:cloudwatch/eventTarget:EventTarget", `${at}Target`);
+      expect(target).toMatchObject({
+        arn: expect.stringMatching(new RegExp(`:${queue.name}$`)),
+        deadLetterConfig: { arn: deadLetterTargetArn },
+        retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
+      });
+      expect(named("aws:lambda/eventSourceMapping:EventSourceMapping", `${at}Source`)).toMatchObject({
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        batchSize: 10,
+      });
+      const [statement] = JSON.parse(named("aws:sqs/queuePolicy:QueuePolicy", `${at}QueuePolicy`).policy).Statement;
+      expect(statement).toMatchObject({
+        Action: ["sqs:SendMessage"],
+        Principal: { Service: ["events.amazonaws.com"] },
+        Condition: { ArnLike: { "aws:SourceArn": [expect.stringContaining(`rule/catraca-production/catraca-production-`)] } },
+      });
+    }
+  });
+  it("loses nothing: every target, schedule and stream has its tries and its dead letters, and each of those an alarm", () => {
+    expect(withoutDeadLetters(s.resources)).toEqual([]);
+    expect(unwatchedDeadLetters(s.resources)).toEqual([]);
+  });
+  it("control: a target without its dead letters is seen, and so is one without tries", () => {
+    expect(withoutDeadLetters(altered("aws:cloudwatch/eventTarget:EventTarget", (i) => delete i.deadLetterConfig))).toHaveLength(1);
+    expect(withoutDeadLetters(altered("aws:cloudwatch/eventTarget:EventTarget", (i) => delete i.retryPolicy))).toHaveLength(1);
+    expect(withoutDeadLetters(altered("aws:scheduler/schedule:Schedule", (i) => delete i.target.deadLetterConfig))).toHaveLength(1);
+    const silent = s.resources.filter(({ inputs }) => !String(inputs.dimensions?.QueueName).endsWith("-dead-letters"));
+    expect(unwatchedDeadLetters(silent).length).toBeGreaterThan(3);
+  });
+});
+
+describe("workflow", () => {
+  const here = (asl: unknown): string => JSON.stringify(asl).replaceAll(/arn:aws:lambda:[\w-]*:\d*:function:(?:catraca-production-)?/g, "");
+  it("is the very one that the local stack runs", () => {
+    expect(here(machine())).toBe(here(definitions.workflow));
+    expect(here(machine())).toContain('"FunctionName":"checkoutReserve"');
+  });
+  it("is valid ASL, and can wait for ever nowhere", () => {
+    const verdict = aslValidator(machine());
+    expect(verdict.isValid, verdict.errorsText()).toBe(true);
+    expect(endless(machine())).toEqual([]);
+  });
+  it("control: `Timeout` where `TimeoutSeconds` is meant is seen by both", () => {
+    const asl = machine();
+    asl.States.Issue = { ...asl.States.Issue, Timeout: asl.States.Issue.TimeoutSeconds };
+    delete asl.States.Issue.TimeoutSeconds;
+    expect(endless(asl)).toEqual(["Issue"]);
+    expect(aslValidator(asl).isValid).toBe(false);
+    expect(endless({ ...machine(), TimeoutSeconds: undefined })).toEqual(["the machine"]);
+  });
+  it("logs without what runs carry, is traced, and its role may invoke its steps alone", () => {
+    expect(only("aws:sfn/stateMachine:StateMachine")).toMatchObject({
+      loggingConfiguration: { level: "ERROR", includeExecutionData: false, logDestination: expect.stringMatching(/:log-group:.*:\*$/) },
+      tracingConfiguration: { enabled: true },
+    });
+    const [invoke] = JSON.parse(named("aws:iam/role:Role", "CheckoutRole").inlinePolicies[0].policy).Statement;
+    expect(invoke.Action).toEqual(["lambda:InvokeFunction"]);
+    const steps = ["Reserve", "Pay", "Release", "Issue", "Notify", "Attention"];
+    expect(invoke.Resource).toEqual(steps.map((step) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:catraca-production-checkout${step}`));
+  });
+  it("gives every step more time than its function takes", () => {
+    const { States } = machine();
+    for (const state of Object.values<Inputs>(States)) {
+      const called = names.find((name) => String(state.Arguments?.FunctionName).endsWith(`-${name}`));
+      if (called && typeof state.TimeoutSeconds === "number")
+        expect(state.TimeoutSeconds).toBeGreaterThan(functions[called].timeoutSeconds);
+    }
+  });
+});
+
+describe("functions", () => {
+  it.each(names)("%s runs as its definition says", (name) => {
+    const wanted: FunctionDefinition = functions[name];
+    const found = functionOf(s.resources, name);
+    expect(found).toMatchObject({
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      memorySize: wanted.memoryMb,
+      timeout: wanted.timeoutSeconds,
+      tracingConfig: { mode: "Active" },
+      kmsKeyArn: expect.stringContaining(":kms:"),
+      loggingConfig: { logGroup: `/aws/lambda/catraca-production-${name}` },
+    });
+    const own = Object.keys(found.environment.variables).filter((key) => !key.startsWith("SST_"));
+    const unset = ["SMS_ORIGIN", "PINPOINT_APP_ID"];
+    expect(own.toSorted()).toEqual(wanted.settings.filter((setting) => !unset.includes(setting)).toSorted());
+  });
+  it.each(names)("%s may do what its definition says, each on its own resource", (name) => {
+    const { indexes = [], ...may }: FunctionDefinition["may"] = functions[name].may;
+    const table = "arn:aws:dynamodb:us-east-1:123456789012:table/catraca-production-TableTable-\\w+";
+    const places: Record<string, string> = {
+      table: table,
+      files: "arn:aws:s3:::catraca-production-filesbucket-\\w+(/\\*)?",
+      bus: "arn:aws:events:us-east-1:123456789012:event-bus/catraca-production",
+      workflow: "arn:aws:states:us-east-1:123456789012:stateMachine:catraca-production-checkout",
+      mail: "arn:aws:ses:us-east-1:123456789012:(identity/\\*|configuration-set/catraca-production)",
+      sms: "arn:aws:sms-voice:us-east-1:123456789012:(phone-number|sender-id|pool)/\\*",
+    };
+    const wanted = [
+      ...Object.entries(may).flatMap(([resource, actions]) =>
+        actions.map((action) => ({ action, on: new RegExp(`^${places[resource]}$`) })),
+      ),
+      ...indexes.map((index) => ({ action: "dynamodb:Query", on: new RegExp(`^${table}/index/${index}$`) })),
+    ];
+    const triggers = /^sqs:|^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
+    const found = grantsOf(s.resources, name).filter(({ action }) => !triggers.test(action));
+    for (const grant of found)
+      expect(
+        wanted.some(({ action, on }) => action === grant.action && on.test(grant.on)),
+        JSON.stringify(grant),
+      ).toBe(true);
+    for (const { action, on } of wanted)
+      expect(
+        found.some((grant) => grant.action === action && on.test(grant.on)),
+        `${action} on ${on}`,
+      ).toBe(true);
+  });
+  it("no role may more than it names, and each serves one service", () => {
+    expect(of(s.resources, "aws:iam/role:Role").length).toBeGreaterThan(names.length);
+    expect(tooWide(s.resources)).toEqual([]);
+    expect(tooTrusting(s.resources)).toEqual([]);
+  });
+  it("control: a wildcard action, every resource, a policy of AWS and the account's root are seen", () => {
+    const withStatement = (Action: string[], Resource: string[]) =>
+      altered("aws:iam/role:Role", (role) => {
+        const policy = JSON.parse(role.inlinePolicies[0].policy);
+        role.inlinePolicies[0].policy = JSON.stringify({
+          ...policy,
+          Statement: [...policy.Statement, { Effect: "Allow", Action, Resource }],
+        });
+      });
+    expect(tooWide(withStatement(["dynamodb:*"], ["arn:aws:dynamodb:us-east-1:1:table/t"]))).toHaveLength(1);
+    expect(tooWide(withStatement(["s3:GetObject"], ["*"]))).toHaveLength(1);
+    expect(
+      tooWide(altered("aws:iam/role:Role", (role) => (role.managedPolicyArns = ["arn:aws:iam::aws:policy/PowerUserAccess"]))),
+    ).toHaveLength(1);
+    const root = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: [`arn:aws:iam::${ACCOUNT}:root`] } }],
+    };
+    expect(tooTrusting(altered("aws:iam/role:Role", (role) => (role.assumeRolePolicy = JSON.stringify(root))))).toHaveLength(1);
+  });
+  it("mail leaves from the one sender", () => {
+    const { Statement } = JSON.parse(named("aws:iam/role:Role", "CheckoutNotifyRole").inlinePolicies[0].policy);
+    const mail = Statement.find(({ Action }: Inputs) => Action.includes("ses:SendEmail"));
+    expect(mail.Condition).toEqual({ StringEquals: { "ses:FromAddress": ["tickets@example.com"] } });
+  });
+});
+
+describe("identity", () => {
+  it("has its groups, a password policy and a second factor", () => {
+    expect(
+      all("aws:cognito/userGroup:UserGroup")
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(["attendee", "organizer", "staff"]);
+    expect(only("aws:cognito/userPool:UserPool")).toMatchObject({
+      passwordPolicy: { minimumLength: 12 },
+      mfaConfiguration: "OPTIONAL",
+      softwareTokenMfaConfiguration: { enabled: true },
+      autoVerifiedAttributes: ["email"],
+    });
+  });
+  it("signs the console in by code, without a secret, back to the site alone", () => {
+    expect(only("aws:cognito/userPoolClient:UserPoolClient")).toMatchObject({
+      generateSecret: false,
+      allowedOauthFlows: ["code"],
+      allowedOauthFlowsUserPoolClient: true,
+      preventUserExistenceErrors: "ENABLED",
+      callbackUrls: [expect.stringMatching(/^https:\/\/[\w.-]+\/console\/$/)],
+    });
+    expect(only("aws:cognito/userPoolDomain:UserPoolDomain").domain).toBe(`catraca-production-${ACCOUNT}`);
+  });
+});
+
+describe("APIs", () => {
+  const routes = () => Object.fromEntries(all("aws:apigatewayv2/route:Route").map((route) => [route.routeKey, route]));
+  it("the admin API wants a token of the user pool, but for its description", () => {
+    expect(Object.keys(routes()).toSorted()).toEqual([
+      "ANY /admin/{proxy+}",
+      "ANY /api/{proxy+}",
+      "GET /admin/openapi.json",
+      "GET /e/{eventId}",
+    ]);
+    expect(routes()["ANY /admin/{proxy+}"]).toMatchObject({ authorizationType: "JWT" });
+    expect(routes()["GET /admin/openapi.json"]).toMatchObject({ authorizationType: "NONE" });
+    expect(only("aws:apigatewayv2/authorizer:Authorizer")).toMatchObject({
+      authorizerType: "JWT",
+      jwtConfiguration: { issuer: expect.stringContaining(`https://cognito-idp.${REGION}.amazonaws.com/`), audiences: ["console"] },
+    });
+  });
+  it("are throttled and write their access down, and allow no other origin", () => {
+    for (const stage of all("aws:apigatewayv2/stage:Stage")) {
+      expect(stage.defaultRouteSettings.throttlingRateLimit).toBeGreaterThan(0);
+      expect(stage.defaultRouteSettings.throttlingBurstLimit).toBeGreaterThan(0);
+      expect(stage.accessLogSettings.destinationArn).toContain(":log-group:");
+    }
+    for (const api of all("aws:apigatewayv2/api:Api")) expect(api.corsConfiguration ?? {}).toEqual({});
+  });
+  it("wait longer than their functions last, and the site longer than they do", () => {
+    const integrations = all("aws:apigatewayv2/integration:Integration").map(({ timeoutMilliseconds }) => timeoutMilliseconds / 1000);
+    expect(Math.min(...integrations)).toBeGreaterThan(Math.max(functions.api.timeoutSeconds, functions.admin.timeoutSeconds));
+    const { origins } = only("aws:cloudfront/distribution:Distribution");
+    for (const origin of origins.filter(({ originId }: Inputs) => originId !== "default"))
+      expect(origin.customOriginConfig.originReadTimeout).toBeGreaterThan(Math.max(...integrations));
+  });
+});
+
+describe("gate", () => {
+  it("has an address of its own that streams its answers", () => {
+    expect(only("aws:lambda/functionUrl:FunctionUrl")).toMatchObject({
+      functionName: "catraca-production-gate",
+      qualifier: "live",
+      authorizationType: "NONE",
+      invokeMode: "RESPONSE_STREAM",
+      cors: { allowOrigins: ["*"], allowMethods: ["GET", "POST"], allowHeaders: ["authorization", "content-type"] },
+    });
+    const open = of(s.resources, "aws:lambda/permission:Permission").filter(({ inputs }) => inputs.principal === "*");
+    expect(open.map(({ inputs }) => [inputs.function, inputs.qualifier])).toEqual([
+      ["catraca-production-gate", "live"],
+      ["catraca-production-gate", "live"],
+    ]);
+  });
+  it("sets no concurrency aside until it is told to: a new account refuses it", () => {
+    expect(functionOf(s.resources, "gate").reservedConcurrentExecutions).toBeUndefined();
+    expect(all("aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig")).toEqual([]);
+  });
+});
+
+describe("stream and clock", () => {
+  it("the stream is read from its beginning, in parts, and what cannot be published is kept", () => {
+    expect(named("aws:lambda/eventSourceMapping:EventSourceMapping", "PublishSource")).toMatchObject({
+      startingPosition: "TRIM_HORIZON",
+      bisectBatchOnFunctionError: true,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      maximumRecordAgeInSeconds: 21_600,
+      destinationConfig: { onFailure: { destinationArn: expect.stringContaining("-Publish-dead-letters") } },
+    });
+  });
+  it("has the schedules that the local stack has", () => {
+    const found = all("aws:scheduler/schedule:Schedule").map(({ scheduleExpression, target }) => {
+      const [, count, unit] = /^rate\((\d+) (minute)s?\)$/.exec(scheduleExpression) ?? [];
+      return { functionName: String(target.arn).split("-").at(-1), everySeconds: unit === "minute" ? Number(count) * 60 : NaN };
+    });
+    const wanted = definitions.schedules.map(({ functionName, everySeconds }) => ({ functionName, everySeconds }));
+    expect(found).toHaveLength(wanted.length);
+    expect(found).toEqual(expect.arrayContaining(wanted));
+    for (const { functionName } of schedules)
+      expect(named("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", `${physical(functionName)}OnFailure`)).toMatchObject({
+        destinationConfig: { onFailure: { destination: expect.stringContaining("-dead-letters") } },
+      });
+  });
+});
+
+describe("notifications", () => {
+  it("mail is sent under a configuration set that minds bounces and wants TLS", () => {
+    expect(only("aws:sesv2/emailIdentity:EmailIdentity")).toMatchObject({
+      emailIdentity: "tickets@example.com",
+      configurationSetName: "catraca-production",
+    });
+    expect(only("aws:sesv2/configurationSet:ConfigurationSet")).toMatchObject({
+      deliveryOptions: { tlsPolicy: "REQUIRE" },
+      suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
+    });
+    expect(functionOf(s.resources, "checkoutNotify").environment.variables).toMatchObject({
+      SMS_PROVIDER: "end-user-messaging",
+      MAIL_CONFIGURATION: "catraca-production",
+    });
+  });
+});
+
+describe("site", () => {
+  const distribution = (): Inputs => only("aws:cloudfront/distribution:Distribution");
+  it("is one address for the pages and both APIs, and only its own requests carry the APIs' secret", () => {
+    const behaviors = distribution().orderedCacheBehaviors.map(({ pathPattern, targetOriginId }: Inputs) => [pathPattern, targetOriginId]);
+    expect(behaviors).toEqual([
+      ["/api/*", "api"],
+      ["/admin/*", "admin"],
+      ["/e/*", "api"],
+    ]);
+    const secrets = distribution().origins.map(({ customHeaders = [] }: Inputs) => customHeaders);
+    const [{ value }] = secrets[1];
+    expect(secrets).toEqual([[], [{ name: ORIGIN_HEADER, value }], [{ name: ORIGIN_HEADER, value }]]);
+    for (const name of ["api", "admin"] as const) {
+      const accepted = functionOf(s.resources, name).environment.variables.ORIGIN_SECRETS.split(" ");
+      expect(accepted).toHaveLength(2);
+      expect(accepted[0]).toBe(value);
+      expect(accepted[1]).not.toBe(value);
+    }
+  });
+  it("speaks TLS alone, caches no answer of the admin API, and others for each caller and as long as they say", () => {
+    const [api, admin] = distribution().orderedCacheBehaviors;
+    for (const one of [distribution().defaultCacheBehavior, api, admin]) expect(one.viewerProtocolPolicy).toBe("redirect-to-https");
+    expect(admin.cachePolicyId).toBe("4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
+    expect(only("aws:cloudfront/cachePolicy:CachePolicy")).toMatchObject({
+      minTtl: 0,
+      defaultTtl: 0,
+      parametersInCacheKeyAndForwardedToOrigin: {
+        headersConfig: { headers: { items: ["Authorization"] } },
+        queryStringsConfig: { queryStringBehavior: "all" },
+      },
+    });
+  });
+  it("sends the security headers that the local stack sends", () => {
+    const pages = named("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "PageHeaders");
+    const gate = "https://gateurl.lambda-url.us-east-1.on.aws";
+    const signIn = [
+      `https://cognito-idp.${REGION}.amazonaws.com`,
+      `https://catraca-production-${ACCOUNT}.auth.${REGION}.amazoncognito.com`,
+    ];
+    const { securityHeadersConfig: own, customHeadersConfig } = pages;
+    expect(own.contentSecurityPolicy).toEqual({ contentSecurityPolicy: contentSecurityPolicy([gate, ...signIn]), override: true });
+    const sent = {
+      "strict-transport-security": `max-age=${own.strictTransportSecurity.accessControlMaxAgeSec}; includeSubDomains`,
+      "x-content-type-options": own.contentTypeOptions.override ? "nosniff" : "",
+      "x-frame-options": own.frameOptions.frameOption,
+      "referrer-policy": own.referrerPolicy.referrerPolicy,
+      ...Object.fromEntries(customHeadersConfig.items.map(({ header, value }: Inputs) => [header, value])),
+    };
+    expect(sent).toEqual(securityHeaders);
+    expect(distribution().defaultCacheBehavior.responseHeadersPolicyId).toBe(pages.name);
+  });
+  it("has a firewall of us-east-1 before it, with AWS's rules and a rate for all requests and for orders", () => {
+    const firewall = only("aws:wafv2/webAcl:WebAcl");
+    expect(distribution().webAclId).toContain("WebAcl/catraca-production");
+    expect(firewall.scope).toBe("CLOUDFRONT");
+    expect(of(s.resources, "pulumi:providers:aws").map(({ inputs }) => inputs.region)).toContain("us-east-1");
+    const rules = Object.fromEntries(firewall.rules.map((rule: Inputs) => [rule.name, rule.statement]));
+    expect(rules.Requests.rateBasedStatement).toMatchObject({ limit: 3_000, aggregateKeyType: "IP" });
+    expect(rules.Orders.rateBasedStatement.scopeDownStatement.andStatement.statements[0].byteMatchStatement.searchString).toBe(
+      "/api/orders",
+    );
+    expect(Object.keys(rules)).toEqual(
+      expect.arrayContaining([
+        "AWSManagedRulesCommonRuleSet",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+        "AWSManagedRulesAmazonIpReputationList",
+      ]),
+    );
+  });
+  it("leads a route to its page and a file to the file", async () => {
+    const code: string = only("aws:cloudfront/function:Function").code;
+    const rewrite = /if \(!\/[\s\S]*?\n {2}\}/.exec(code)?.[0] ?? "";
+    // oxlint-disable-next-line typescript/no-implied-eval -- the very code that runs at the edge
+    const run = new Function("event", rewrite) as (event: { request: { uri: string } }) => void;
+    const led = (uri: string): string => {
+      const event = { request: { uri } };
+      run(event);
+      return event.request.uri;
+    };
+    expect(["/", "/orders/ord_1", "/console", "/console/events/evt_1", "/door/", "/doors", "/assets/a.js", "/door/sw.js"].map(led)).toEqual(
+      [
+        "/index.html",
+        "/index.html",
+        "/console/index.html",
+        "/console/index.html",
+        "/door/index.html",
+        "/index.html",
+        "/assets/a.js",
+        "/door/sw.js",
+      ],
+    );
+  });
+});
+
+describe("observability", () => {
+  const alarms = (): Inputs[] => all("aws:cloudwatch/metricAlarm:MetricAlarm");
+  it("watches what has to be watched", () => {
+    const watched = alarms().map(({ namespace, metricName }) => `${namespace} ${metricName}`);
+    expect(watched).toEqual(
+      expect.arrayContaining([
+        "AWS/SQS ApproximateNumberOfMessagesVisible",
+        "AWS/SQS ApproximateAgeOfOldestMessage",
+        "AWS/States ExecutionsFailed",
+        "AWS/States ExecutionsTimedOut",
+        "AWS/States ExecutionThrottled",
+        "Catraca OrdersStuck",
+        "Catraca OrdersNeedingAttention",
+        "Catraca Sweeps",
+        "Catraca SeatsOversold",
+        "AWS/ApiGateway 5xx",
+        "AWS/Lambda Url5xxCount",
+        "AWS/Lambda Throttles",
+        "AWS/DynamoDB WriteThrottleEvents",
+        "AWS/DynamoDB ReadThrottleEvents",
+        "AWS/Lambda IteratorAge",
+        "AWS/Lambda UrlRequestLatency",
+      ]),
+    );
+    expect(alarms().find(({ metricName }) => metricName === "UrlRequestLatency")).toMatchObject({
+      extendedStatistic: "p99",
+      threshold: 500,
+    });
+    const silent = alarms().filter(({ treatMissingData }) => treatMissingData === "breaching");
+    expect(silent.map(({ metricName }) => metricName).toSorted()).toEqual(["EventsAudited", "Sweeps"]);
+  });
+  it("tells one topic of every alarm and of its end, and the topic tells a person", () => {
+    const topic = only("aws:sns/topic:Topic");
+    for (const { alarmActions, okActions } of alarms())
+      expect([...alarmActions, ...okActions]).toEqual(Array(2).fill(expect.stringMatching(`:${topic.name}$`)));
+    expect(only("aws:sns/topicSubscription:TopicSubscription")).toMatchObject({ protocol: "email", endpoint: "on-call@example.com" });
+  });
+  it("has a page for operators and one for gates, whose figures are there", () => {
+    const boards = Object.fromEntries(
+      all("aws:cloudwatch/dashboard:Dashboard").map((one) => [one.dashboardName, JSON.parse(one.dashboardBody)]),
+    );
+    expect(Object.keys(boards).toSorted()).toEqual(["catraca-production-gates", "catraca-production-operators"]);
+    const text = JSON.stringify(boards);
+    for (const figure of ["ExecutionsFailed", "SeatsOversold", "OrdersMoved", "UrlRequestLatency", "Scans"]) expect(text).toContain(figure);
+    const list = boards["catraca-production-operators"].widgets.find(({ type }: Inputs) => type === "alarm");
+    expect(list.properties.alarms).toHaveLength(alarms().length);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { settingsOf } from "./settings.ts";
+
+const production = { stage: "production", deploying: true };
+const MAIL = { CATRACA_MAIL_FROM: "Teatro <ingressos@teatro.example>" };
+
+it("an empty production stage has its firewall and takes no pretended money; another stage the other way round", () => {
+  expect(settingsOf(MAIL, production)).toMatchObject({
+    isProduction: true,
+    waf: true,
+    payments: "off",
+    mailFrom: MAIL.CATRACA_MAIL_FROM,
+    mailAddress: "ingressos@teatro.example",
+    gate: { reserved: 0, provisioned: 0 },
+    sms: { provider: "off" },
+  });
+  expect(settingsOf(MAIL, { stage: "ana", deploying: true })).toMatchObject({ isProduction: false, waf: false, payments: "simulated" });
+});
+
+it("what is told holds", () => {
+  const told = { ...MAIL, CATRACA_WAF: "off", CATRACA_PAYMENTS: "simulated", CATRACA_GATE_RESERVED: "50", CATRACA_GATE_PROVISIONED: "10" };
+  expect(settingsOf(told, production)).toMatchObject({ waf: false, payments: "simulated", gate: { reserved: 50, provisioned: 10 } });
+  expect(settingsOf({ ...MAIL, CATRACA_ALARM_EMAIL: "" }, production).alarmEmail).toBeUndefined();
+});
+
+it.each([
+  [{}, "CATRACA_MAIL_FROM is missing"],
+  [{ CATRACA_MAIL_FROM: "nobody" }, "CATRACA_MAIL_FROM in .env.production: Write an e-mail address."],
+  [{ ...MAIL, CATRACA_DOMAIN: "https://a.example" }, "CATRACA_DOMAIN in .env.production"],
+  [{ ...MAIL, CATRACA_GATE_RESERVED: "many" }, "CATRACA_GATE_RESERVED in .env.production: Write a whole number."],
+  [{ ...MAIL, CATRACA_WAF: "yes" }, 'CATRACA_WAF in .env.production: Write "on" or "off".'],
+  [{ ...MAIL, CATRACA_CERTIFICATE_ARN: "arn:aws:acm:us-east-1:1:certificate/a" }, "needs CATRACA_DOMAIN"],
+  [{ ...MAIL, CATRACA_DOMAIN: "a.example", CATRACA_CERTIFICATE_ARN: "arn:aws:acm:eu-west-1:1:certificate/a" }, "must be in us-east-1"],
+  [{ ...MAIL, CATRACA_SMS: "pinpoint" }, "needs CATRACA_PINPOINT_APP"],
+])("%j is told apart from what would deploy: %s", (environment, message) => {
+  expect(() => settingsOf(environment, production)).toThrow(message);
+});
+
+it("the program can be looked at without a sender, but not deployed", () => {
+  expect(settingsOf({}, { ...production, deploying: false }).mailAddress).toBe("tickets@example.com");
+});

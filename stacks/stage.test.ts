@@ -1,0 +1,78 @@
+/** A stage that is no production: it goes away whole. With every setting that changes what is registered. */
+import { beforeAll, expect, it } from "vitest";
+import { synth, type Synth } from "./test/harness.ts";
+import type { Inputs } from "./test/mocks.ts";
+import { functionOf, grantsOf, of, tooTrusting, tooWide, withoutDeadLetters } from "./test/offences.ts";
+
+let s: Synth;
+beforeAll(async () => {
+  s = await synth({
+    stage: "rehearsal",
+    environment: {
+      CATRACA_DOMAIN: "tickets.example.org",
+      CATRACA_MAIL_FROM: "Example <hello@tickets.example.org>",
+      CATRACA_GATE_RESERVED: "100",
+      CATRACA_GATE_PROVISIONED: "20",
+      CATRACA_SMS: "pinpoint",
+      CATRACA_PINPOINT_APP: "app1",
+      CATRACA_ORIGIN_TURN: "7",
+    },
+  });
+});
+const only = (type: string): Inputs => {
+  const found = of(s.resources, type);
+  expect(found, type).toHaveLength(1);
+  return found[0]?.inputs;
+};
+
+it("is removed whole: nothing is protected and nothing kept", () => {
+  expect(s.app).toMatchObject({ removal: "remove", protect: false });
+  expect(only("aws:dynamodb/table:Table").deletionProtectionEnabled).toBe(false);
+  expect(only("aws:cognito/userPool:UserPool").deletionProtection).toBe("INACTIVE");
+  const stays = /Table$|Bucket$|UserPool$|RandomPassword$|Key$/;
+  const kept = s.resources.filter(({ type, kept: isKept, guarded }) => stays.test(type) && (isKept || guarded));
+  expect(kept.map(({ name }) => name)).toEqual([]);
+});
+
+it("takes pretended payments, and has no firewall unless it is told to", () => {
+  expect(functionOf(s.resources, "api").environment.variables.PAYMENT_PROVIDER).toBe("simulated");
+  expect(of(s.resources, "aws:wafv2/webAcl:WebAcl")).toEqual([]);
+  expect(only("aws:cloudfront/distribution:Distribution").webAclId).toBeUndefined();
+});
+
+it("lives at its own domain, with a certificate of us-east-1, and signs its mail by it", () => {
+  const distribution = only("aws:cloudfront/distribution:Distribution");
+  expect(distribution.aliases).toEqual(["tickets.example.org"]);
+  expect(distribution.viewerCertificate).toMatchObject({ sslSupportMethod: "sni-only", minimumProtocolVersion: "TLSv1.2_2021" });
+  expect(functionOf(s.resources, "api").environment.variables.SITE_URL).toBe("https://tickets.example.org");
+  expect(only("aws:cognito/userPoolClient:UserPoolClient").callbackUrls).toEqual(["https://tickets.example.org/console/"]);
+  expect(only("aws:sesv2/emailIdentity:EmailIdentity").emailIdentity).toBe("tickets.example.org");
+});
+
+it("sets concurrency aside for the gate, on the version that its address leads to", () => {
+  expect(functionOf(s.resources, "gate").reservedConcurrentExecutions).toBe(100);
+  expect(only("aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig")).toMatchObject({
+    functionName: "catraca-rehearsal-gate",
+    qualifier: "live",
+    provisionedConcurrentExecutions: 20,
+  });
+});
+
+it("sends text messages by its Pinpoint application alone", () => {
+  const { variables } = functionOf(s.resources, "checkoutNotify").environment;
+  expect(variables).toMatchObject({ SMS_PROVIDER: "pinpoint", PINPOINT_APP_ID: "app1" });
+  const sms = grantsOf(s.resources, "checkoutNotify").filter(({ action }) => /^(sms-voice|mobiletargeting):/.test(action));
+  expect(sms).toEqual([{ action: "mobiletargeting:SendMessages", on: expect.stringMatching(/:apps\/app1\/\*$/) }]);
+});
+
+it("sends this turn's secret, and takes the last one's too", () => {
+  const { ORIGIN_SECRETS } = functionOf(s.resources, "admin").environment.variables;
+  const [, api] = only("aws:cloudfront/distribution:Distribution").origins;
+  expect([api.customHeaders[0].value, ORIGIN_SECRETS]).toEqual(["made-for-OriginSecret7", "made-for-OriginSecret7 made-for-OriginSecret6"]);
+});
+
+it("is as careful as production with roles and with messages", () => {
+  expect(tooWide(s.resources)).toEqual([]);
+  expect(tooTrusting(s.resources)).toEqual([]);
+  expect(withoutDeadLetters(s.resources)).toEqual([]);
+});

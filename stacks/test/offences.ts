@@ -1,0 +1,98 @@
+/** What must never be in the graph, each as a list of where it is: empty when all is well. */
+import { functions, type FunctionName } from "@catraca/functions/functions";
+import type { Resource } from "./harness.ts";
+import type { Inputs } from "./mocks.ts";
+
+type Statement = { Effect: string; Action: string[]; Resource?: string[]; Principal?: unknown };
+
+export const of = (resources: Resource[], type: string): Resource[] => resources.filter((resource) => resource.type === type);
+
+const asList = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const statementsIn = (document: string): Statement[] => (JSON.parse(document) as { Statement: Statement[] }).Statement;
+const policiesOf = (role: Resource): Statement[] => asList(role.inputs.inlinePolicies).flatMap(({ policy }) => statementsIn(policy));
+
+/** Actions for which AWS knows no narrower resource than all, and why. */
+export const NO_NARROWER: Record<string, string> = {
+  "xray:PutTraceSegments": "traces are not resources",
+  "xray:PutTelemetryRecords": "traces are not resources",
+  "xray:GetSamplingRules": "traces are not resources",
+  "xray:GetSamplingTargets": "traces are not resources",
+  "logs:CreateLogDelivery": "log deliveries are not resources: docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
+  "logs:GetLogDelivery": "log deliveries are not resources",
+  "logs:UpdateLogDelivery": "log deliveries are not resources",
+  "logs:DeleteLogDelivery": "log deliveries are not resources",
+  "logs:ListLogDeliveries": "log deliveries are not resources",
+  "logs:PutResourcePolicy": "resource policies are the account's",
+  "logs:DescribeResourcePolicies": "resource policies are the account's",
+  "logs:DescribeLogGroups": "a list",
+};
+
+/** Roles that may do more than they name: an action with a wildcard, every resource, or a policy that AWS wrote. */
+export const tooWide = (resources: Resource[]): string[] =>
+  of(resources, "aws:iam/role:Role").flatMap((role) => [
+    ...asList(role.inputs.managedPolicyArns).map((managed) => `${role.name}: ${String(managed)}`),
+    ...policiesOf(role).flatMap(({ Action, Resource: on = [] }) =>
+      asList(Action)
+        .filter((action) => action.includes("*") || (asList(on).includes("*") && !(action in NO_NARROWER)))
+        .map((action) => `${role.name}: ${action} on ${asList(on).join(", ")}`),
+    ),
+  ]);
+
+/** Roles that somebody else than one service may take on. */
+export const tooTrusting = (resources: Resource[]): string[] =>
+  of(resources, "aws:iam/role:Role")
+    .filter(({ inputs }) => {
+      const [statement, ...more] = statementsIn(inputs.assumeRolePolicy);
+      const services = (statement?.Principal as { Service?: string[] } | undefined)?.Service;
+      return more.length > 0 || services?.length !== 1 || Object.keys(statement?.Principal as object).length !== 1;
+    })
+    .map(({ name }) => name);
+
+/** Targets of rules and schedules from which a message could be lost, and queues that lose what fails. */
+export const withoutDeadLetters = (resources: Resource[]): string[] => [
+  ...of(resources, "aws:cloudwatch/eventTarget:EventTarget")
+    .filter(({ inputs }) => !inputs.deadLetterConfig?.arn || !inputs.retryPolicy?.maximumRetryAttempts)
+    .map(({ name }) => name),
+  ...of(resources, "aws:scheduler/schedule:Schedule")
+    .filter(({ inputs }) => !inputs.target.deadLetterConfig?.arn || !inputs.target.retryPolicy?.maximumRetryAttempts)
+    .map(({ name }) => name),
+  ...of(resources, "aws:lambda/eventSourceMapping:EventSourceMapping")
+    .filter(({ inputs }) => String(inputs.eventSourceArn).includes(":dynamodb:") && !inputs.destinationConfig?.onFailure?.destinationArn)
+    .map(({ name }) => name),
+  ...of(resources, "aws:sqs/queue:Queue")
+    .filter(({ inputs }) => !inputs.redrivePolicy && !String(inputs.name).endsWith("-dead-letters"))
+    .map(({ name }) => name),
+];
+
+/** Dead letters that nobody is told of. */
+export const unwatchedDeadLetters = (resources: Resource[]): string[] => {
+  const watched = of(resources, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs.dimensions?.QueueName);
+  return of(resources, "aws:sqs/queue:Queue")
+    .map(({ inputs }) => String(inputs.name))
+    .filter((name) => name.endsWith("-dead-letters") && !watched.includes(name));
+};
+
+type State = { Type: string; TimeoutSeconds?: unknown; Timeout?: unknown };
+
+/** Tasks, or the machine itself, that could wait for ever. */
+export const endless = (asl: { TimeoutSeconds?: unknown; States: Record<string, State> }): string[] => [
+  ...(asl.TimeoutSeconds === undefined ? ["the machine"] : []),
+  ...Object.entries(asl.States)
+    .filter(([, { Type, TimeoutSeconds }]) => Type === "Task" && TimeoutSeconds === undefined)
+    .map(([name]) => name),
+];
+
+export const physical = (name: FunctionName): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
+
+export const functionOf = (resources: Resource[], name: FunctionName): Inputs =>
+  of(resources, "aws:lambda/function:Function").find((one) => one.name === `${physical(name)}Function`)?.inputs;
+
+/** What a function's role may do, without what every function may: its own log and its traces. */
+export const grantsOf = (resources: Resource[], name: FunctionName): { action: string; on: string }[] => {
+  const role = of(resources, "aws:iam/role:Role").find((one) => one.name === `${physical(name)}Role`);
+  return (role ? policiesOf(role) : [])
+    .flatMap(({ Action, Resource: on }) => asList(Action).flatMap((action) => asList(on).map((one) => ({ action, on: one }))))
+    .filter(({ action }) => !/^(logs|xray):/.test(action));
+};
+
+export const names = Object.keys(functions) as FunctionName[];
