@@ -3,14 +3,8 @@ import "../style/components.css";
 import "../style/screens.css";
 import "./console.css";
 import { openFace } from "../face.tsx";
-import { m } from "../paraglide/messages.js";
-import { Logo } from "../parts/logo.tsx";
+import { Console } from "./console.tsx";
+import { openSession } from "./session.ts";
 
-const Pages = () => (
-  <main id="main" class="page stack">
-    <Logo href="/console/" />
-    <h1 class="poster">{m.console_title()}</h1>
-  </main>
-);
-
-openFace(Pages);
+openFace(Console);
+void openSession();

@@ -1,0 +1,66 @@
+import { lazy, Route, Router } from "preact-iso";
+import { sentenceOf } from "../api/sentence.ts";
+import { m } from "../paraglide/messages.js";
+import { Button } from "../parts/button.tsx";
+import { Trouble } from "../parts/trouble.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import { openSession, useSession } from "./session.ts";
+import { SessionEnded } from "./session-ended.tsx";
+import { SignedOut } from "./signed-out.tsx";
+
+const Events = lazy(async () => (await import("./events/events-screen.tsx")).EventsScreen);
+const NewEvent = lazy(async () => (await import("./event/new-event-screen.tsx")).NewEventScreen);
+const Setup = lazy(async () => (await import("./event/setup-screen.tsx")).SetupScreen);
+const EditEvent = lazy(async () => (await import("./event/edit-event-screen.tsx")).EditEventScreen);
+const Catalog = lazy(async () => (await import("./catalog/catalog-screen.tsx")).CatalogScreen);
+const Orders = lazy(async () => (await import("./orders/orders-screen.tsx")).OrdersScreen);
+const Attendees = lazy(async () => (await import("./attendees/attendees-screen.tsx")).AttendeesScreen);
+const Entrance = lazy(async () => (await import("./entrance/entrance-screen.tsx")).EntranceScreen);
+const Report = lazy(async () => (await import("./report/report-screen.tsx")).ReportScreen);
+const Missing = lazy(async () => (await import("./missing-screen.tsx")).MissingScreen);
+
+const Screens = () => (
+  <Router>
+    <Route path="/console" component={Events} />
+    <Route path="/console/new" component={NewEvent} />
+    <Route path="/console/events/:eventId" component={Setup} />
+    <Route path="/console/events/:eventId/edit" component={EditEvent} />
+    <Route path="/console/events/:eventId/catalog" component={Catalog} />
+    <Route path="/console/events/:eventId/orders/:orderId?" component={Orders} />
+    <Route path="/console/events/:eventId/attendees" component={Attendees} />
+    <Route path="/console/events/:eventId/entrance" component={Entrance} />
+    <Route path="/console/events/:eventId/report" component={Report} />
+    <Route default component={Missing} />
+  </Router>
+);
+
+export const Console = () => {
+  const session = useSession();
+  switch (session.state) {
+    case "opening":
+      return (
+        <main class="page">
+          <Waiting />
+        </main>
+      );
+    case "failed":
+      return (
+        <main class="page">
+          <Trouble title={m.console_sign_in_failed()} text={sentenceOf(session.error)} heading="h1">
+            <Button icon="turn" onClick={() => void openSession()}>
+              {m.retry()}
+            </Button>
+          </Trouble>
+        </main>
+      );
+    case "out":
+      return <SignedOut />;
+    default:
+      return (
+        <>
+          <Screens />
+          {session.state === "ended" && <SessionEnded />}
+        </>
+      );
+  }
+};

@@ -1,0 +1,107 @@
+import { locale } from "../../language/locale.ts";
+import { m } from "../../paraglide/messages.js";
+import { Field, SelectField, TextField } from "../../parts/field.tsx";
+import type { Check } from "../check.ts";
+import { FormSection } from "../form-section.tsx";
+import type { EventFields } from "./event-fields.ts";
+
+/** Where most of our events are comes first; the rest of the world follows. */
+const NEAR = [
+  "America/Sao_Paulo",
+  "America/Recife",
+  "America/Fortaleza",
+  "America/Bahia",
+  "America/Belem",
+  "America/Manaus",
+  "America/Cuiaba",
+  "America/Porto_Velho",
+  "America/Rio_Branco",
+  "America/Noronha",
+];
+
+const zoneWords = (zone: string): string =>
+  zone
+    .replace(/^.*?\//, "")
+    .replaceAll("_", " ")
+    .replaceAll("/", ", ");
+
+const timeZones = (chosen: string): (readonly [string, string])[] =>
+  [...new Set([...NEAR, chosen, ...Intl.supportedValuesOf("timeZone")])].map((zone) => [zone, zoneWords(zone)]);
+
+const CURRENCIES = ["BRL", "USD", "EUR", "GBP", "ARS", "CLP", "COP", "MXN", "PYG", "UYU"];
+
+const currencies = (chosen: string): (readonly [string, string])[] => {
+  const names = new Intl.DisplayNames(locale(), { type: "currency" });
+  return [...new Set([chosen, ...CURRENCIES])].map((code) => [code, `${code} · ${names.of(code) ?? code}`]);
+};
+
+const HOLDS = ["300", "600", "900", "1200", "1800", "3600"];
+
+const holds = (chosen: string): (readonly [string, string])[] =>
+  [...new Set([...HOLDS, chosen])]
+    .toSorted((a, b) => Number(a) - Number(b))
+    .map((seconds) => [
+      seconds,
+      Number(seconds) % 60 === 0 ? m.console_minutes({ count: Number(seconds) / 60 }) : m.console_seconds({ count: Number(seconds) }),
+    ]);
+
+type EventForm = {
+  value: EventFields;
+  change: (part: Partial<EventFields>) => void;
+  check: Check;
+  /** Prices are said in it already. */
+  currencyIsFixed: boolean;
+};
+
+export const EventForm = ({ value, change, check, currencyIsFixed }: EventForm) => {
+  const field = (id: string, name: keyof EventFields) => ({
+    id,
+    value: value[name],
+    error: check.errorOf(id),
+    onValue: (typed: string) => change({ [name]: typed }),
+  });
+  return (
+    <>
+      <FormSection title={m.console_section_basics()}>
+        <Field {...field("event-name", "name")} label={m.console_event_name()} required />
+        <TextField {...field("event-description", "description")} label={m.console_event_description()} rows={4} />
+      </FormSection>
+      <FormSection title={m.console_section_when()}>
+        <div class="cols">
+          <Field {...field("event-starts", "startsAt")} type="datetime-local" label={m.console_event_starts()} required />
+          <Field {...field("event-ends", "endsAt")} type="datetime-local" label={m.console_event_ends()} required />
+          <Field {...field("event-doors", "doorsOpenAt")} type="datetime-local" label={m.console_event_doors()} />
+        </div>
+        <p class="small soft">{m.console_event_doors_hint()}</p>
+        <SelectField
+          {...field("event-zone", "timeZone")}
+          label={m.console_event_zone()}
+          hint={m.console_event_zone_hint()}
+          options={timeZones(value.timeZone)}
+        />
+      </FormSection>
+      <FormSection title={m.console_section_where()}>
+        <Field {...field("event-venue", "venue")} label={m.console_event_venue()} required />
+        <Field {...field("event-address", "address")} label={m.console_event_address()} />
+      </FormSection>
+      <FormSection title={m.console_section_sales()}>
+        <div class="cols">
+          <SelectField
+            {...field("event-hold", "holdSeconds")}
+            label={m.console_event_hold()}
+            hint={m.console_event_hold_hint()}
+            options={holds(value.holdSeconds)}
+          />
+          {!currencyIsFixed && (
+            <SelectField
+              {...field("event-currency", "currency")}
+              label={m.console_event_currency()}
+              hint={m.console_event_currency_hint()}
+              options={currencies(value.currency)}
+            />
+          )}
+        </div>
+      </FormSection>
+    </>
+  );
+};

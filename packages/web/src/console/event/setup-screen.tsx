@@ -1,0 +1,120 @@
+import { useMutation, useQuery } from "@tanstack/preact-query";
+import { useLocation, useRoute } from "preact-iso";
+import type { ComponentChildren } from "preact";
+import { sentenceOf } from "../../api/sentence.ts";
+import { m } from "../../paraglide/messages.js";
+import { Button, ButtonLink } from "../../parts/button.tsx";
+import { Cover } from "../../parts/cover.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { queryClient } from "../../face.tsx";
+import { admin, ask } from "../ask.ts";
+import { EventShell } from "../event-shell.tsx";
+import { Loaded } from "../loaded.tsx";
+import { catalogQuery, devicesQuery, eventQuery, gatesQuery, stale, type EventView } from "../queries.ts";
+import { Screen } from "../screen.tsx";
+import { stageOf } from "../status.tsx";
+import { dateTime } from "../when.ts";
+
+type Step = { title: string; done: boolean; optional?: boolean; href: string; act: string; children: ComponentChildren };
+
+const StepRow = ({ title, done, optional = false, href, act, children }: Step) => (
+  <li class="step" data-done={done}>
+    <span class="step__mark">{done ? <Icon name="check" /> : null}</span>
+    <div>
+      <h2>
+        {title} {optional && <span class="small soft">{m.console_optional()}</span>}
+      </h2>
+      <p class="small soft">{children}</p>
+    </div>
+    <ButtonLink small href={href}>
+      {act}
+    </ButtonLink>
+  </li>
+);
+
+const Publish = ({ event, why }: { event: EventView; why: string | undefined }) => {
+  const { route } = useLocation();
+  const publishing = useMutation({
+    mutationFn: async () => (await ask(() => admin.events[":eventId"].publish.$post({ param: { eventId: event.id } }))).event,
+    onSuccess: async (published) => {
+      queryClient.setQueryData(eventQuery(event.id).queryKey, published);
+      await stale("events");
+      route(`/console/events/${event.id}/report`);
+    },
+  });
+  return (
+    <div class="stack">
+      {publishing.error && (
+        <Notice kind="bad" icon="warning" role="alert">
+          <p>{sentenceOf(publishing.error)}</p>
+        </Notice>
+      )}
+      <Button kind="primary" id="publish" why={why} busy={publishing.isPending} onClick={() => publishing.mutate()}>
+        {m.console_publish()}
+      </Button>
+      <p class="small soft">{m.console_publish_text()}</p>
+    </div>
+  );
+};
+
+const Steps = ({ event }: { event: EventView }) => {
+  const catalog = useQuery(catalogQuery(event.id));
+  const gates = useQuery(gatesQuery(event.id)).data ?? [];
+  const devices = useQuery(devicesQuery(event.id)).data ?? [];
+  const base = `/console/events/${event.id}`;
+  return (
+    <Loaded read={catalog}>
+      {({ ticketTypes, products }) => (
+        <Screen title={m.console_setup_title()} under={m.console_setup_text()} class="setup stack">
+          <div class="setup__cover">
+            <Cover id={event.id} />
+          </div>
+          <ol class="steps">
+            <StepRow title={event.name} done href={`${base}/edit`} act={m.console_tab_edit()}>
+              {dateTime({ at: event.startsAt, timeZone: event.timeZone })} · {event.venue.name}
+            </StepRow>
+            <StepRow
+              title={m.console_tab_catalog()}
+              done={ticketTypes.length > 0}
+              href={`${base}/catalog`}
+              act={ticketTypes.length > 0 ? m.console_see() : m.console_setup_types_act()}
+            >
+              {ticketTypes.length > 0 ? [...ticketTypes, ...products].map(({ name }) => name).join(", ") : m.console_setup_types_text()}
+            </StepRow>
+            <StepRow
+              title={m.console_tab_entrance()}
+              optional
+              done={gates.length > 0}
+              href={`${base}/entrance`}
+              act={gates.length > 0 ? m.console_see() : m.console_setup_gates_act()}
+            >
+              {gates.length > 0
+                ? m.console_setup_gates_done({ gates: gates.length, devices: devices.length })
+                : m.console_setup_gates_text()}
+            </StepRow>
+          </ol>
+          <Publish event={event} why={ticketTypes.length > 0 ? undefined : m.console_publish_why()} />
+        </Screen>
+      )}
+    </Loaded>
+  );
+};
+
+/** An event that is published has nothing to set up: it is watched. */
+const Published = ({ event }: { event: EventView }) => (
+  <Screen title={event.name} under={m.console_setup_published()}>
+    <ButtonLink kind="primary" href={`/console/events/${event.id}/report`}>
+      {m.console_tab_report()}
+    </ButtonLink>
+  </Screen>
+);
+
+export const SetupScreen = () => {
+  const { eventId = "" } = useRoute().params;
+  return (
+    <EventShell eventId={eventId} tab="setup">
+      {(event) => (stageOf(event) === "draft" ? <Steps event={event} /> : <Published event={event} />)}
+    </EventShell>
+  );
+};

@@ -1,0 +1,137 @@
+import { useQuery } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { money } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Icon } from "../../parts/icon.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { Loaded } from "../loaded.tsx";
+import { orderQuery, type EventView, type OrderHistory } from "../queries.ts";
+import { useHeading } from "../screen.tsx";
+import { OrderBadge, TicketBadge } from "../status.tsx";
+import { dateTime } from "../when.ts";
+import { OrderActions } from "./order-actions.tsx";
+import { shortId } from "./order-list.tsx";
+import { Timeline } from "./timeline.tsx";
+
+type Shown = { event: EventView; history: OrderHistory };
+
+/** What was ordered, until there are tickets of it. */
+const Lines = ({ order }: OrderHistory) => (
+  <ul class="lines">
+    {order.lines.map(({ ticketTypeId, name, quantity }) => (
+      <li key={ticketTypeId}>
+        {quantity} × {name}
+      </li>
+    ))}
+  </ul>
+);
+
+const Tickets = ({ event, history }: Shown) => (
+  <div class="sheet stack">
+    <div class="between">
+      <h2>{m.console_tickets()}</h2>
+      <OrderBadge status={history.order.status} />
+    </div>
+    {history.tickets.length === 0 ? (
+      <Lines {...history} />
+    ) : (
+      <table class="table table--cards">
+        <thead>
+          <tr>
+            <th scope="col">{m.console_who()}</th>
+            <th scope="col">{m.console_type()}</th>
+            <th scope="col">{m.console_status()}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {history.tickets.map((ticket) => (
+            <tr key={ticket.id}>
+              <td>{ticket.attendee.name}</td>
+              <td data-label={m.console_type()}>{ticket.ticketType.name}</td>
+              <td data-label={m.console_status()}>
+                <TicketBadge ticket={ticket} timeZone={event.timeZone} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    )}
+  </div>
+);
+
+const sumWords = ({ status }: OrderHistory["order"]): string => {
+  if (status === "refunded" || status === "refund_due") return m.console_total_returned();
+  return status === "paid" || status === "issued" ? m.console_total_received() : m.console_total_open();
+};
+
+const Payment = ({ order }: OrderHistory) => (
+  <div class="sheet stack">
+    <h2>{m.console_payment()}</h2>
+    <dl class="total">
+      {[...order.lines, ...order.products].map(({ name, quantity, price }) => (
+        <div key={name}>
+          <dt>
+            {quantity} × {name}
+          </dt>
+          <dd>{money({ ...price, amountMinor: price.amountMinor * quantity })}</dd>
+        </div>
+      ))}
+      <div class="total__sum">
+        <dt>{sumWords(order)}</dt>
+        <dd>{money(order.total)}</dd>
+      </div>
+    </dl>
+  </div>
+);
+
+const Detail = ({ event, history }: Shown) => {
+  const { order } = history;
+  const [outcome, setOutcome] = useState<string>();
+  return (
+    <>
+      <header class="report__head">
+        <div>
+          <p class="small soft">
+            {m.console_order_number({ number: shortId(order.id) })} · {dateTime({ at: order.createdAt, timeZone: event.timeZone })}
+          </p>
+          <h1 tabIndex={-1} ref={useHeading(order.buyer.name)}>
+            {order.buyer.name}
+          </h1>
+          <p class="small">
+            <a href={`mailto:${order.buyer.email}`}>{order.buyer.email}</a>
+            {order.buyer.phone === undefined ? "" : ` · ${order.buyer.phone}`}
+          </p>
+        </div>
+        <OrderActions history={history} onOutcome={setOutcome} />
+      </header>
+      {outcome !== undefined && (
+        <Notice kind="info" icon="info" role="status">
+          <p>{outcome}</p>
+        </Notice>
+      )}
+      {order.attention !== undefined && (
+        <Notice kind="warn" icon="warning">
+          <p>{m.console_order_attention({ what: order.attention })}</p>
+        </Notice>
+      )}
+      <div class="ogrid">
+        <section class="stack">
+          <Tickets {...{ event, history }} />
+          <Payment {...history} />
+          <p class="small soft mono">{order.id}</p>
+        </section>
+        <Timeline history={history} timeZone={event.timeZone} />
+      </div>
+    </>
+  );
+};
+
+export const OrderDetail = ({ event, orderId, back }: { event: EventView; orderId: string; back: string }) => (
+  <article class="odetail">
+    <a class="back" href={back}>
+      <Icon name="arrow-left" />
+      {m.console_tab_orders()}
+    </a>
+    <Loaded read={useQuery(orderQuery(orderId))}>{(history) => <Detail key={orderId} event={event} history={history} />}</Loaded>
+  </article>
+);

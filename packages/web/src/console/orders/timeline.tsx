@@ -1,0 +1,58 @@
+import { money } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import type { OrderHistory } from "../queries.ts";
+import { recent } from "../when.ts";
+
+type Entry = OrderHistory["timeline"][number];
+
+const BAD: ReadonlySet<Entry["step"]> = new Set(["rejected", "expired", "cancelled", "refund_due"]);
+
+const wordsOf = (entry: Entry, { order, tickets }: OrderHistory): string => {
+  const total = money(order.total);
+  const name = entry.attendeeName ?? "";
+  switch (entry.step) {
+    case "placed":
+      return m.console_step_placed();
+    case "reserved":
+      return m.console_step_reserved();
+    case "paid":
+      return order.total.amountMinor === 0 ? m.console_step_confirmed() : m.console_step_paid({ total });
+    case "issued":
+      return m.console_step_issued({ count: tickets.length });
+    case "told":
+      return m.console_step_told({ to: order.buyer.email });
+    case "rejected":
+      return m.console_step_rejected();
+    case "expired":
+      return m.console_step_expired();
+    case "cancelled":
+      return m.console_step_cancelled();
+    case "refund_due":
+      return m.console_step_refund_due({ total });
+    case "refunded":
+      return m.console_step_refunded({ total });
+    case "admitted":
+      return entry.forced ? m.console_step_forced({ name }) : m.console_step_admitted({ name });
+    case "exited":
+      return m.console_step_exited({ name });
+    case "redeemed":
+      return m.console_step_redeemed({ name, product: entry.product ?? "" });
+  }
+};
+
+export const Timeline = ({ history, timeZone }: { history: OrderHistory; timeZone: string }) => (
+  <section class="sheet stack">
+    <h2>{m.console_timeline()}</h2>
+    <ol class="timeline">
+      {history.timeline.map((entry, at) => (
+        <li key={`${entry.at} ${at}`} {...(BAD.has(entry.step) ? { "data-bad": "" } : { "data-done": "" })}>
+          <b>{wordsOf(entry, history)}</b>
+          <time dateTime={entry.at}>
+            {recent({ at: entry.at, timeZone })}
+            {entry.gate === undefined ? "" : ` · ${entry.gate}`}
+          </time>
+        </li>
+      ))}
+    </ol>
+  </section>
+);

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { pace, sums } from "./arrivals.ts";
+
+const at = (minute: number) => new Date(Date.UTC(2026, 11, 12, 19, minute)).toISOString();
+const arrivals = [
+  { minute: at(0), admitted: 2, refused: 0 },
+  { minute: at(3), admitted: 5, refused: 1 },
+  { minute: at(4), admitted: 1, refused: 2 },
+];
+
+it("adds up who had come by the end of each minute", () => {
+  const { atSec, admitted, refused } = sums(arrivals);
+  expect(atSec.map((sec) => (sec - Date.parse(at(0)) / 1000) / 60)).toEqual([0, 1, 4, 5]);
+  expect([admitted, refused]).toEqual([
+    [0, 2, 7, 8],
+    [0, 0, 1, 3],
+  ]);
+  expect(sums([])).toEqual({ atSec: [], admitted: [], refused: [] });
+});
+
+it("the pace is that of the last minute that is over, the peak that of the fullest", () => {
+  expect(pace(arrivals, Date.parse(at(5)) + 30_000)).toEqual({ perMinute: 1, peak: arrivals[1] });
+  expect(pace(arrivals, Date.parse(at(4)) + 30_000)).toEqual({ perMinute: 5, peak: arrivals[1] });
+  expect(pace(arrivals, Date.parse(at(9)))).toMatchObject({ perMinute: 0 });
+  expect(pace([], 0)).toEqual({ perMinute: 0, peak: undefined });
+});

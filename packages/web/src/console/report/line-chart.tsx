@@ -1,0 +1,166 @@
+/** Lines over time, drawn by uPlot from the page's own colours and type. Names and last values stand at the lines' ends. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { number } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+
+type Series = { name: string; values: readonly number[] };
+
+type LineChart = {
+  id: string;
+  title: string;
+  atSec: readonly number[];
+  /** Two at most. */
+  series: readonly Series[];
+  /** What a time on the axis is called. */
+  timeOf: (atSec: number) => string;
+  /** The same figures. */
+  children: ComponentChildren;
+};
+
+type Look = { lines: string[]; grid: string; soft: string; font: string };
+
+const lookOf = (element: HTMLElement): Look => {
+  const style = getComputedStyle(element);
+  const of = (name: string) => style.getPropertyValue(name).trim();
+  return { lines: [of("--go"), of("--mine-line")], grid: of("--line"), soft: of("--text-soft"), font: style.fontFamily };
+};
+
+const DASHES: (number[] | undefined)[] = [undefined, [7, 4]];
+const LABEL_PX = 15;
+
+/** At the end of each line its name, and below it how much. Where two lines end close together, one steps aside. */
+const drawEnds = (plot: uPlot, series: readonly Series[], look: Look): void => {
+  const { ctx } = plot;
+  const ratio = devicePixelRatio;
+  const ends = series.map(({ name, values }, at) => ({
+    name,
+    at,
+    value: values.at(-1) ?? 0,
+    y: plot.valToPos(values.at(-1) ?? 0, "y", true),
+  }));
+  const [upper, lower] = ends.toSorted((a, b) => a.y - b.y);
+  const room = 2.6 * LABEL_PX * ratio;
+  const shift = upper && lower ? Math.max(0, room - (lower.y - upper.y)) : 0;
+  const x = plot.valToPos(plot.data[0].at(-1) ?? 0, "x", true);
+  ctx.save();
+  ctx.textAlign = "left";
+  for (const end of ends) {
+    const y = end === upper ? end.y - shift : end.y;
+    ctx.fillStyle = look.lines[end.at] ?? look.soft;
+    ctx.beginPath();
+    ctx.arc(x, end.y, 5 * ratio, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.font = `700 ${13 * ratio}px ${look.font}`;
+    ctx.fillText(end.name, x + 11 * ratio, y - 2 * ratio);
+    ctx.fillStyle = look.soft;
+    ctx.font = `${13 * ratio}px ${look.font}`;
+    ctx.fillText(number(end.value), x + 11 * ratio, y + LABEL_PX * ratio);
+  }
+  ctx.restore();
+};
+
+/** Five lines across, from nothing to a round number. */
+const splits = (_: uPlot, __: number, ___: number, most: number): number[] => [0, 0.25, 0.5, 0.75, 1].map((part) => part * most);
+const ceiling = (most: number): number => {
+  const step = [4, 8, 20, 40, 80, 100, 200, 400, 600, 800, 1000].find((one) => one >= most);
+  return step ?? Math.ceil(most / 1000) * 1000;
+};
+
+/** From a minute on: nothing is counted finer. */
+const STEPS_SEC = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => 60 * minutes);
+
+const optionsOf = (p: Omit<LineChart, "children">, look: Look, { width, height }: { width: number; height: number }): uPlot.Options => ({
+  width,
+  height,
+  padding: [14, 96, 0, 0],
+  cursor: { show: false },
+  legend: { show: false },
+  scales: { x: { time: true }, y: { range: (_, __, most) => [0, ceiling(most ?? 0)] } },
+  axes: [
+    {
+      stroke: look.soft,
+      font: `13px ${look.font}`,
+      grid: { show: false },
+      ticks: { show: false },
+      space: 64,
+      size: 30,
+      incrs: STEPS_SEC,
+      values: (_, atSec) => atSec.map((one) => p.timeOf(one)),
+    },
+    {
+      stroke: look.soft,
+      font: `13px ${look.font}`,
+      grid: { stroke: look.grid, width: 1 },
+      ticks: { show: false },
+      size: 48,
+      splits,
+      values: (_, all) => all.map((one) => (Number.isInteger(one) ? number(one) : "")),
+    },
+  ],
+  series: [
+    {},
+    ...p.series.map((_, at) => ({
+      stroke: look.lines[at] ?? look.soft,
+      width: 2.5,
+      points: { show: false },
+      ...(DASHES[at] === undefined ? {} : { dash: DASHES[at] }),
+    })),
+  ],
+  hooks: { draw: [(plot) => drawEnds(plot, p.series, look)] },
+});
+
+/** Drawn anew when figures, width or the scheme of colours change. */
+const Canvas = (p: Omit<LineChart, "children">) => {
+  const holder = useRef<HTMLDivElement>(null);
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    const again = () => setRound((before) => before + 1);
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    const size = new ResizeObserver(again);
+    if (holder.current) size.observe(holder.current);
+    scheme.addEventListener("change", again);
+    return () => {
+      size.disconnect();
+      scheme.removeEventListener("change", again);
+    };
+  }, []);
+  useEffect(() => {
+    const element = holder.current;
+    if (!element) return undefined;
+    const width = element.clientWidth;
+    const data = [[...p.atSec], ...p.series.map(({ values }) => [...values])] as uPlot.AlignedData;
+    const plot = new uPlot(
+      optionsOf(p, lookOf(element), { width, height: Math.round(Math.min(420, Math.max(240, width * 0.6))) }),
+      data,
+      element,
+    );
+    return () => plot.destroy();
+  }, [p.atSec, p.series, round]);
+  const words = p.series.map(({ name, values }) => `${name}: ${number(values.at(-1) ?? 0)}`).join("; ");
+  return <div class="chart__canvas" role="img" aria-label={m.console_chart_label({ words })} ref={holder} />;
+};
+
+export const LineChart = ({ children, ...chart }: LineChart) => {
+  const [shows, setShows] = useState<"chart" | "table">("chart");
+  const choice = (one: typeof shows, words: string) => (
+    <button type="button" aria-pressed={shows === one} onClick={() => setShows(one)}>
+      {words}
+    </button>
+  );
+  return (
+    <section class="chart" aria-labelledby={chart.id}>
+      <div class="chart__head">
+        <h2 id={chart.id}>{chart.title}</h2>
+        <div class="segments" role="group" aria-label={m.console_chart_as()}>
+          {choice("chart", m.console_chart())}
+          {choice("table", m.console_table())}
+        </div>
+      </div>
+      {shows === "chart" && <Canvas {...chart} />}
+      <div class={shows === "table" ? "chart__table" : "vh"}>{children}</div>
+    </section>
+  );
+};

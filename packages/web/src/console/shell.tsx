@@ -1,0 +1,132 @@
+/** The console's frame: whose event this is, where to go in it, and who is signed in. */
+import { useQuery } from "@tanstack/preact-query";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { m } from "../paraglide/messages.js";
+import { Cover } from "../parts/cover.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Logo } from "../parts/logo.tsx";
+import { LanguageSwitch } from "./language-switch.tsx";
+import { useMenu } from "./menu.ts";
+import { eventsQuery, type EventView } from "./queries.ts";
+import { signOut, useSession } from "./session.ts";
+import { stageOf, stageWords } from "./status.tsx";
+import { date } from "./when.ts";
+
+/** Where an event is opened: a draft at its next step, any other at its report. */
+export const homeOf = ({ id, status }: EventView): string =>
+  status === "draft" ? `/console/events/${id}` : `/console/events/${id}/report`;
+
+const EventMenu = ({ event }: { event: EventView }) => {
+  const menu = useMenu();
+  const others = useQuery(eventsQuery).data ?? [];
+  return (
+    <details class="menu" ref={menu}>
+      <summary class="ctop__event">
+        <span class="ctop__thumb">
+          <Cover id={event.id} tile />
+        </span>
+        <span class="ctop__name">
+          <b>{event.name}</b>
+          <small>
+            {date({ at: event.startsAt, timeZone: event.timeZone })} · {stageWords(event)}
+          </small>
+        </span>
+        <Icon name="chevron-down" />
+      </summary>
+      <ul class="menu__list">
+        {others
+          .filter(({ id }) => id !== event.id)
+          .slice(0, 8)
+          .map((other) => (
+            <li key={other.id}>
+              <a href={homeOf(other)}>{other.name}</a>
+            </li>
+          ))}
+        <li class="menu__last">
+          <a href="/console/">{m.console_all_events()}</a>
+        </li>
+      </ul>
+    </details>
+  );
+};
+
+const AccountMenu = () => {
+  const menu = useMenu();
+  const session = useSession();
+  const name = "name" in session ? session.name : "";
+  return (
+    <details class="menu menu--end ctop__me" ref={menu}>
+      <summary class="icon-button" aria-label={m.console_account({ name })}>
+        <Icon name="user" />
+      </summary>
+      <ul class="menu__list">
+        <li class="menu__said small soft">{name}</li>
+        <li>
+          <button type="button" onClick={() => void signOut()}>
+            {m.console_sign_out()}
+          </button>
+        </li>
+      </ul>
+    </details>
+  );
+};
+
+const TABS = ["report", "orders", "attendees", "catalog", "edit", "entrance"] as const;
+export type Tab = (typeof TABS)[number] | "setup";
+
+const tabWords = (tab: Tab): string =>
+  ({
+    setup: m.console_tab_setup,
+    report: m.console_tab_report,
+    orders: m.console_tab_orders,
+    attendees: m.console_tab_attendees,
+    catalog: m.console_tab_catalog,
+    edit: m.console_tab_edit,
+    entrance: m.console_tab_entrance,
+  })[tab]();
+
+const DRAFT_TABS: readonly Tab[] = ["setup", "edit", "catalog", "entrance"];
+
+const Tabs = ({ event, tab }: { event: EventView; tab: Tab }) => {
+  const current = useRef<HTMLAnchorElement>(null);
+  // Where they do not all fit, the one we are at is to be seen.
+  useEffect(() => current.current?.scrollIntoView({ block: "nearest", inline: "center" }), [tab]);
+  return (
+    <nav class="ctop__in tabs" aria-label={m.console_nav_event()}>
+      {(stageOf(event) === "draft" ? DRAFT_TABS : TABS).map((one) => (
+        <a
+          key={one}
+          href={`/console/events/${event.id}${one === "setup" ? "" : `/${one}`}`}
+          {...(one === tab ? { "aria-current": "page" as const, ref: current } : {})}
+        >
+          {tabWords(one)}
+        </a>
+      ))}
+    </nav>
+  );
+};
+
+type Shell = { event?: EventView; tab?: Tab; children: ComponentChildren };
+
+export const Shell = ({ event, tab, children }: Shell) => (
+  <>
+    <a class="skip" href="#main">
+      {m.skip_to_content()}
+    </a>
+    <header class="ctop">
+      <div class="ctop__in">
+        <Logo href="/console/" />
+        {event && <EventMenu event={event} />}
+        <span class="ctop__end">
+          <LanguageSwitch />
+          <AccountMenu />
+        </span>
+      </div>
+      {event && tab && <Tabs event={event} tab={tab} />}
+    </header>
+    <main id="main" tabIndex={-1}>
+      {children}
+    </main>
+  </>
+);

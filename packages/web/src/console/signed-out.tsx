@@ -1,0 +1,45 @@
+import { useState } from "preact/hooks";
+import { m } from "../paraglide/messages.js";
+import { Button } from "../parts/button.tsx";
+import { Cover } from "../parts/cover.tsx";
+import { Logo } from "../parts/logo.tsx";
+import { LanguageSwitch } from "./language-switch.tsx";
+import { useHeading } from "./screen.tsx";
+import { signIn } from "./session.ts";
+
+/** The console has a face of its own, as every event has. */
+export const FACE = "console";
+
+export const SignedOut = () => {
+  const [busy, setBusy] = useState(false);
+  const heading = useHeading(m.console_title());
+  return (
+    <div class="doorstep">
+      <header class="doorstep__top">
+        <Logo href="/console/" />
+        <LanguageSwitch />
+      </header>
+      <main id="main" class="twofold">
+        <div class="twofold__cover">
+          <Cover id={FACE} />
+        </div>
+        <div class="twofold__words">
+          <h1 class="poster" tabIndex={-1} ref={heading}>
+            {m.console_doorstep_title()}
+          </h1>
+          <p class="soft">{m.console_doorstep_text()}</p>
+          <Button
+            kind="primary"
+            busy={busy}
+            onClick={() => {
+              setBusy(true);
+              signIn().catch(() => setBusy(false));
+            }}
+          >
+            {m.console_sign_in()}
+          </Button>
+        </div>
+      </main>
+    </div>
+  );
+};
