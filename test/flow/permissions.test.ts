@@ -81,6 +81,7 @@ const runEnds = (orderId: string) =>
   );
 
 const shop = async (sale: Sale): Promise<void> => {
+  await client.api("/settings");
   await client.api("/events");
   await client.api(`/events/${sale.eventId}`);
   const bought = await client.buy(sale, 2, PHONE);
@@ -95,17 +96,22 @@ const organize = async (sale: Sale): Promise<void> => {
   await client.post(`${below}/products`, { name: "Popcorn", price: { amountMinor: 1000, currency: "BRL" }, stock: 10 });
   await client.post(`${below}/pools`, { name: "House", capacity: 10 });
   await client.admin(below, { method: "PATCH", body: { name: "Another name" } });
-  for (const list of ["/events", below, `${below}/orders`, `${below}/tickets`, `${below}/report`]) await client.admin(list);
+  await client.admin(`${below}/ticket-types/${sale.ticketTypeId}`, { method: "PATCH", body: { name: "Another type" } });
+  const lists = ["catalog", "gates", "devices", "orders", "orders?query=ana", "orders?status=issued", "tickets", "report"];
+  for (const list of ["/events", below, ...lists.map((one) => `${below}/${one}`)]) expect((await client.admin(list)).status).toBe(200);
   const { order, tickets } = await client.buy(sale, 2, PHONE);
   for (const change of ["block", "unblock", "reissue", "void"]) await client.post(`/tickets/${tickets[0].id}/${change}`);
+  await client.admin(`/orders/${order.id}`);
   await client.post(`/orders/${order.id}/resend`);
   const { device } = (await client.post(`${below}/devices`, { name: "Lost", gateId: sale.gateId, role: "steward" })).body;
+  await client.post(`/devices/${device.id}/enrolment`);
   await client.post(`/devices/${device.id}/revoke`);
 };
 
 const admit = async (sale: Sale): Promise<void> => {
   const { tickets } = await client.buy(sale);
   for (let time = 0; time < 2; time++) await client.scan(sale, tickets[0].code);
+  await call(`${stack.scan}device`, { token: sale.deviceToken });
   await call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode: "AAAAAA-AAAAAAAAAA" } });
   await until(
     () => client.report(sale.eventId),
