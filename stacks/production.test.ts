@@ -262,7 +262,11 @@ describe("functions", () => {
   });
   it("every exception from that has its use", () => {
     const used = of(s.resources, "aws:iam/role:Role").flatMap(({ inputs }) => JSON.stringify(inputs.inlinePolicies));
-    for (const action of Object.keys(NO_NARROWER)) expect(used.some((text) => text.includes(action)), action).toBe(true);
+    for (const action of Object.keys(NO_NARROWER))
+      expect(
+        used.some((text) => text.includes(action)),
+        action,
+      ).toBe(true);
   });
   it("control: a wildcard action, every resource, a policy of AWS and the account's root are seen", () => {
     const withStatement = (Action: string[], Resource: string[]) =>
