@@ -23,6 +23,8 @@ const Environment = v.object({
   CATRACA_ORIGIN_TURN: v.optional(number, "1"),
 });
 
+export const NAMES = Object.keys(Environment.entries);
+
 /** What is only fit to be looked at: `deploy` asks for the real one. */
 const EXAMPLE_SENDER = "tickets@example.com";
 

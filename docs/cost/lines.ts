@@ -1,5 +1,5 @@
 /** Quantities of everything that is billed: at rest, for 1,000 tickets sold, for 100,000 scans. */
-import { schedules } from "@catraca/functions/functions";
+import { schedules, subscriptions } from "@catraca/functions/functions";
 import {
   ABANDONED_ORDER,
   ABANDONED_RUN,
@@ -27,6 +27,11 @@ const HOURS_PER_MONTH = MINUTES_PER_MONTH / 60;
 /** The sweeper asks for orders, payments and notifications in each of 16 slots; an empty answer costs half a read unit. */
 const SWEEP_READS = 3 * 16 * 0.5;
 
+/** Lambda keeps five pollers at a queue, each of which waits twenty seconds: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+const POLLS_PER_QUEUE = 5 * ((MINUTES_PER_MONTH * 60) / 20);
+/** Sent, received, deleted. */
+const REQUESTS_PER_MESSAGE = 3;
+
 /** Nobody buys, nobody scans. Quantities a stage chooses by itself are said in `how`. */
 export const atRest = (): Line[] => {
   const called = schedules.map(({ functionName, everySeconds }) => ({ functionName, times: (MINUTES_PER_MONTH * 60) / everySeconds }));
@@ -35,9 +40,9 @@ export const atRest = (): Line[] => {
   const sweeps = called.find(({ functionName }) => functionName === "sweep")?.times ?? 0;
   return [
     { price: "wafAcl", quantity: 1, how: "production only" },
-    { price: "wafRule", quantity: 4, how: "three managed groups and the rate rule; production only" },
+    { price: "wafRule", quantity: 5, how: "three managed groups, a rate of requests, a rate of orders; production only" },
     { price: "dashboard", quantity: 2, how: "operators, gates" },
-    { price: "alarm", quantity: 20, how: "docs/runbooks, one queue or function each" },
+    { price: "alarm", quantity: 24, how: "docs/runbooks, one queue or function each" },
     { price: "metric", quantity: 4, how: "of the sweeper and of the audit; the others while something happens" },
     { price: "zone", quantity: 1, how: "a domain of your own" },
     { price: "dynamoStorage", quantity: 1, how: "a million rows of about 1 KB" },
@@ -58,9 +63,13 @@ export const atRest = (): Line[] => {
     { price: "busEvent", quantity: 0, how: "no message, no cost" },
     { price: "apiRequest", quantity: 0, how: "no request, no cost" },
     { price: "cloudfrontRequest", quantity: 0, how: "no request, no cost" },
-    { price: "queueRequest", quantity: 0, how: "nobody polls a dead-letter queue" },
+    {
+      price: "queueRequest",
+      quantity: subscriptions.length * POLLS_PER_QUEUE,
+      how: "Lambda asks each subscriber's queue; nobody polls dead letters",
+    },
     { price: "topicEmail", quantity: 0, how: "no alarm, no mail" },
-    { price: "key", quantity: 0, how: "keys that AWS owns" },
+    { price: "key", quantity: 1, how: "for the functions' environments, where the secrets are" },
     { price: "secret", quantity: 0, how: "secrets are settings of the functions" },
     { price: "parameter", quantity: 1, how: "the deployment tool's passphrase" },
   ];
@@ -139,6 +148,7 @@ export const ticketsSold = (tickets: number): Line[] => {
     { price: "lambdaRequest", quantity: invoked, how: "both APIs, the run's steps, publisher, reporting" },
     { price: "lambdaDuration", quantity: gbSecondsOf(invocations), how: "memory as deployed, time assumed" },
     { price: "busEvent", quantity: messages, how: "3 messages a paid order, 2 an abandoned one" },
+    { price: "queueRequest", quantity: messages * REQUESTS_PER_MESSAGE, how: "each sent, received and deleted" },
     { price: "archiveProcessed", quantity: (messages * ASSUMED.kbMessage) / KB_PER_GB, how: "the same messages" },
     { price: "filePut", quantity: files, how: "2 pictures and a printed ticket each" },
     { price: "fileGet", quantity: files + tickets * 2, how: "looked for, then attached" },
@@ -168,6 +178,7 @@ export const scansMade = (scans: number): Line[] => {
     { price: "lambdaDuration", quantity: gbSecondsOf(invocations), how: "memory as deployed, time assumed" },
     { price: "dataOut", quantity: scans / KB_PER_GB, how: "answers of about 1 KB from the gate's own URL" },
     { price: "busEvent", quantity: scans, how: "one message a scan" },
+    { price: "queueRequest", quantity: scans * REQUESTS_PER_MESSAGE, how: "each sent, received and deleted" },
     { price: "archiveProcessed", quantity: (scans * ASSUMED.kbMessage) / KB_PER_GB, how: "the same messages" },
     { price: "logIngestion", quantity: (invoked * ASSUMED.kbLogPerInvocation) / KB_PER_GB, how: "a line or two an invocation" },
     {
