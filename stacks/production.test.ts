@@ -1,11 +1,12 @@
 /** Each property of the deployed system, on the resources of a production stage. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import aslValidator from "asl-validator";
 import { beforeAll, describe, expect, it } from "vitest";
 import { definition } from "@catraca/core/table/table";
 import { functions, schedules, subscriptions, type FunctionDefinition } from "@catraca/functions/functions";
 import { contentSecurityPolicy, ORIGIN_HEADER, securityHeaders } from "@catraca/functions/site";
 import { definitions } from "@catraca/local/definitions";
+import { atRest } from "../docs/cost/lines.ts";
 import { envTypes } from "./test/env-types.ts";
 import { synth, type Resource, type Synth } from "./test/harness.ts";
 import { ACCOUNT, REGION, type Inputs } from "./test/mocks.ts";
@@ -543,6 +544,21 @@ describe("observability", () => {
     for (const { alarmActions, okActions } of alarms())
       expect([...alarmActions, ...okActions]).toEqual(Array(2).fill(expect.stringMatching(`:${topic.name}$`)));
     expect(only("aws:sns/topicSubscription:TopicSubscription")).toMatchObject({ protocol: "email", endpoint: "on-call@example.com" });
+  });
+  it("names a page for each alarm, and has an alarm for each page", () => {
+    const named = alarms().map(({ alarmDescription }) => /docs\/runbooks\/([a-z-]+)\.md$/.exec(alarmDescription)?.[1]);
+    const pages = readdirSync("docs/runbooks").map((file) => file.replace(/\.md$/, ""));
+    expect(new Set(named)).toEqual(new Set(pages.filter((page) => page !== "README")));
+  });
+  it("costs at rest what the page of costs counts", () => {
+    const counted = Object.fromEntries(atRest().map(({ price, quantity }) => [price, quantity]));
+    expect(counted).toMatchObject({
+      alarm: alarms().length,
+      dashboard: all("aws:cloudwatch/dashboard:Dashboard").length,
+      wafAcl: 1,
+      wafRule: only("aws:wafv2/webAcl:WebAcl").rules.length,
+      key: all("aws:kms/key:Key").length,
+    });
   });
   it("has a page for operators and one for gates, whose figures are there", () => {
     const boards = Object.fromEntries(
