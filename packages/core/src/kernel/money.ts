@@ -11,8 +11,16 @@ export const Money = v.strictObject({
 });
 export type Money = v.InferOutput<typeof Money>;
 
+const digitsOf = (form: Intl.NumberFormat): number => form.resolvedOptions().maximumFractionDigits ?? 2;
+
+/** "120.00": as machines write it. */
+export const decimal = ({ amountMinor, currency }: Money): string => {
+  const digits = digitsOf(new Intl.NumberFormat("en", { style: "currency", currency }));
+  return (amountMinor / 10 ** digits).toFixed(digits);
+};
+
 /** "R$ 120,00" in the reader's own way. */
 export const format = ({ amountMinor, currency }: Money, locale: string): string => {
   const form = new Intl.NumberFormat(locale, { style: "currency", currency });
-  return form.format(amountMinor / 10 ** (form.resolvedOptions().maximumFractionDigits ?? 2));
+  return form.format(amountMinor / 10 ** digitsOf(form));
 };

@@ -1,0 +1,88 @@
+/** The head of an event's page, for those who read no script: search engines, and messengers that show a preview. Pure. */
+import type { EventOnSale } from "@catraca/core/event.schema";
+import { decimal } from "@catraca/core/kernel/money";
+import { escapeHtml, oneLine } from "@catraca/core/kernel/text";
+
+/** About what a preview shows of a description. */
+const MOST_DESCRIPTION = 200;
+
+const shortened = (text: string): string => {
+  const line = oneLine(text).replaceAll(/\s+/g, " ");
+  return line.length <= MOST_DESCRIPTION ? line : `${line.slice(0, line.lastIndexOf(" ", MOST_DESCRIPTION - 1)).trimEnd()}…`;
+};
+
+const placeOf = ({ venue }: EventOnSale): string => [venue.name, venue.address].filter(Boolean).join(", ");
+
+const dateOf = ({ startsAt, timeZone }: EventOnSale): string =>
+  new Intl.DateTimeFormat("pt-BR", { dateStyle: "long", timeStyle: "short", timeZone }).format(new Date(startsAt));
+
+const descriptionOf = (event: EventOnSale): string =>
+  shortened([dateOf(event), placeOf(event), event.description ?? ""].filter(Boolean).join(" · "));
+
+/** schema.org/ItemAvailability */
+const AVAILABILITY = {
+  available: "https://schema.org/InStock",
+  few: "https://schema.org/LimitedAvailability",
+  sold_out: "https://schema.org/SoldOut",
+  not_on_sale: "https://schema.org/OutOfStock",
+} as const;
+
+/** schema.org/Event, as developers.google.com/search/docs/appearance/structured-data/event asks for it. */
+export const structured = (event: EventOnSale, url: string): object => ({
+  "@context": "https://schema.org",
+  "@type": "Event",
+  name: event.name,
+  ...(event.description ? { description: event.description } : {}),
+  url,
+  startDate: event.startsAt,
+  endDate: event.endsAt,
+  doorTime: event.doorsOpenAt,
+  eventStatus: "https://schema.org/EventScheduled",
+  eventAttendanceMode: "https://schema.org/OfflineEventAttendanceMode",
+  location: {
+    "@type": "Place",
+    name: event.venue.name,
+    ...(event.venue.address ? { address: { "@type": "PostalAddress", streetAddress: event.venue.address } } : {}),
+  },
+  offers: event.ticketTypes.map(({ name, price, availability, salesStartAt, salesEndAt }) => ({
+    "@type": "Offer",
+    name,
+    price: decimal(price),
+    priceCurrency: price.currency,
+    availability: AVAILABILITY[availability],
+    validFrom: salesStartAt,
+    validThrough: salesEndAt,
+    url,
+  })),
+});
+
+/** Nothing in it ends the block it stands in. */
+const data = (value: object): string => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+const meta = (attribute: "name" | "property", name: string, content: string): string =>
+  `<meta ${attribute}="${name}" content="${escapeHtml(content)}" />`;
+
+export const headOf = (event: EventOnSale, url: string): string => {
+  const name = oneLine(event.name);
+  const description = descriptionOf(event);
+  return [
+    `<title>${escapeHtml(name)} · Catraca</title>`,
+    meta("name", "description", description),
+    `<link rel="canonical" href="${escapeHtml(url)}" />`,
+    meta("property", "og:type", "website"),
+    meta("property", "og:site_name", "Catraca"),
+    meta("property", "og:title", name),
+    meta("property", "og:description", description),
+    meta("property", "og:url", url),
+    meta("property", "og:locale", "pt_BR"),
+    meta("name", "twitter:card", "summary"),
+    `<script type="application/ld+json">${data(structured(event, url))}</script>`,
+    // What the page would ask for first: it is drawn from this, then asked for anew.
+    `<script type="application/json" id="event-${escapeHtml(event.id)}">${data(event)}</script>`,
+  ].join("\n    ");
+};
+
+const TITLE = /<title>[^<]*<\/title>/;
+
+/** The site's page with this head in the place of its title. */
+export const withHead = (page: string, head: string): string => page.replace(TITLE, () => head);

@@ -1,0 +1,47 @@
+/** `/e/{eventId}`: the site's page with its head filled in. The rest of it the page does itself. */
+import { Hono } from "hono";
+import * as v from "valibot";
+import * as Catalog from "@catraca/core/catalog";
+import { EventRef, type EventOnSale } from "@catraca/core/event.schema";
+import { as } from "@catraca/core/kernel/actor";
+import { cached } from "@catraca/core/kernel/cache";
+import { Fault, Transient } from "@catraca/core/kernel/fault";
+import { setting } from "@catraca/core/kernel/setting";
+import { throughSite } from "../http/origin.ts";
+import { headOf, withHead } from "./event-head.ts";
+
+const PAGE_KEPT_MS = 60_000;
+const PATIENCE_MS = 5_000;
+
+/** A new release of the pages is seen within a minute. */
+const page = cached({ forMs: PAGE_KEPT_MS }, async (url: string): Promise<string> => {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
+    throw new Transient("site.unavailable", { cause });
+  });
+  if (!answer.ok) throw new Transient("site.unavailable");
+  return answer.text();
+});
+
+const find = async (eventId: string): Promise<EventOnSale | undefined> => {
+  if (!v.is(EventRef, { eventId })) return undefined;
+  try {
+    return await Catalog.get({ eventId });
+  } catch (error) {
+    if (error instanceof Fault && error.kind === "missing") return undefined;
+    throw error;
+  }
+};
+
+export const eventPages = new Hono()
+  .basePath("/e")
+  .use(throughSite, (_, next) => as({ type: "public" }, next))
+  .get("/:eventId", async (c) => {
+    const site = setting("SITE_URL");
+    const [event, shell] = await Promise.all([find(c.req.param("eventId")), page.get(new URL("/index.html", site).href)]);
+    if (!event) {
+      c.header("Cache-Control", "no-cache");
+      return c.html(shell, 404);
+    }
+    c.header("Cache-Control", "public, max-age=60");
+    return c.html(withHead(shell, headOf(event, new URL(`/e/${event.id}`, site).href)));
+  });
