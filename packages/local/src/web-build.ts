@@ -42,6 +42,8 @@ export const isBuilt = (): boolean => {
 export const build = async (): Promise<void> => {
   const child = spawn(process.execPath, [path.join(web, "node_modules/vite/bin/vite.js"), "build"], {
     cwd: web,
+    // Whoever asks may be a test; what is built is what is deployed.
+    env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";
