@@ -33,7 +33,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rollupOptions: { input: { attendee: "index.html", console: "console/index.html", door: "door/index.html" } },
+    rollupOptions: {
+      input: {
+        attendee: "index.html",
+        console: "console/index.html",
+        door: "door/index.html",
+        "orders-worker": "src/attendee/ticket/orders.worker.ts",
+      },
+      // A worker is registered by its address, which stays.
+      output: { entryFileNames: ({ name }) => (name.endsWith("-worker") ? "[name].js" : "assets/[name]-[hash].js") },
+    },
   },
   css: { transformer: "lightningcss", lightningcss: { targets: { chrome: 111 << 16, firefox: 121 << 16, safari: (16 << 16) | (4 << 8) } } },
   plugins: [
@@ -41,10 +50,9 @@ export default defineConfig({
       project: path.join(here, "project.inlang"),
       outdir: path.join(here, "src/paraglide"),
       strategy: ["baseLocale"],
-      emitTsDeclarations: true,
     }),
     preact({ devToolsEnabled: false }),
     pageRoutes(),
   ],
-  test: { name: "web", environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { name: "web", environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/language/speak-portuguese.ts"] },
 });

@@ -43,13 +43,16 @@ const bodyOf = async (response: { text(): Promise<string> }): Promise<unknown> =
 const isErrorBody = (body: unknown): body is ErrorBody =>
   typeof body === "object" && body !== null && "error" in body && typeof (body as ErrorBody).error.code === "string";
 
-export const answerOf = async <T>(asked: Promise<ClientResponse<T, number, string>>): Promise<Exclude<T, ErrorBody>> => {
+type AnyResponse = ClientResponse<unknown, number, string>;
+type Answer<R> = R extends ClientResponse<infer T, number, string> ? Exclude<T, { error: unknown }> : never;
+
+export const answerOf = async <R extends AnyResponse>(asked: Promise<R>): Promise<Answer<R>> => {
   const response = await asked.catch(() => {
     throw new Refusal("network.lost", 0, "No answer came.");
   });
   noteDate(response.headers);
   const body = await bodyOf(response);
-  if (response.ok && body !== undefined) return body as Exclude<T, ErrorBody>;
+  if (response.ok && body !== undefined) return body as Answer<R>;
   if (isErrorBody(body)) throw new Refusal(body.error.code, response.status, body.error.message, body.error.issues);
   throw new Refusal("service.failed", response.status, "The answer is not one of ours.");
 };

@@ -1,5 +1,12 @@
 import type { App } from "@catraca/functions/api/app";
-import { hc } from "hono/client";
+import { hc, type InferResponseType } from "hono/client";
 
 /** Paths are those of the public API, their bodies and answers typed by its routes. */
 export const publicApi = hc<App>("/api");
+
+type Orders = typeof publicApi.orders;
+
+export type EventSummary = InferResponseType<typeof publicApi.events.$get>["events"][number];
+export type EventOnSale = InferResponseType<(typeof publicApi.events)[":eventId"]["$get"]>["event"];
+export type Order = InferResponseType<Orders[":orderId"]["$get"]>["order"];
+export type Ticket = InferResponseType<Orders[":orderId"]["tickets"]["$get"]>["tickets"][number];

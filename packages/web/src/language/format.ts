@@ -45,7 +45,7 @@ const capital = (text: string): string => `${text.slice(0, 1).toLocaleUpperCase(
 
 /** Sábado, 12 de dezembro de 2026; Saturday 12 December 2026. */
 export const longDate = (at: At): string => {
-  if (isPortuguese()) return capital(shown(at, { weekday: "long", day: "numeric", month: "long", year: "numeric" }));
+  if (isPortuguese()) return `${capital(weekday(at))}, ${shown(at, { day: "numeric", month: "long", year: "numeric" })}`;
   return `${weekday(at)} ${day(at)} ${month(at)} ${year(at)}`;
 };
 
@@ -56,7 +56,7 @@ const short = (at: At, options: Intl.DateTimeFormatOptions, type: Intl.DateTimeF
 export const shortDate = (at: At): string =>
   `${capital(short(at, { weekday: "short" }, "weekday"))} ${day(at)} ${short(at, { month: "short" }, "month")}`;
 
-export const weekday = (at: At): string => part(at, { weekday: "long" }, "weekday");
+export const weekday = (at: At): string => part(at, { weekday: "long" }, "weekday").replace("-feira", "");
 export const day = (at: At): string => part(at, { day: "numeric" }, "day");
 export const month = (at: At): string => part(at, { month: "long" }, "month");
 export const year = (at: At): string => part(at, { year: "numeric" }, "year");
@@ -64,8 +64,11 @@ export const year = (at: At): string => part(at, { year: "numeric" }, "year");
 /** The same for two instants of one day where the event is. */
 export const dayKey = (at: At): string => `${year(at)}-${part(at, { month: "2-digit" }, "month")}-${part(at, { day: "2-digit" }, "day")}`;
 
-/** Horário de Brasília; Brasília time: by its common name where it has one. */
-export const zoneName = (at: At): string => part(at, { timeZoneName: "longGeneric" }, "timeZoneName");
+/** Horário de Brasília; Brasilia Time. */
+export const zoneName = (at: At): string => {
+  const name = part(at, { timeZoneName: "longGeneric" }, "timeZoneName").replace(/ (Padrão|Standard)/, "");
+  return isPortuguese() ? `${name.slice(0, 1).toLocaleLowerCase("pt-BR")}${name.slice(1)}` : name;
+};
 
 /** What is left of a hold: 7:42. */
 export const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import type { Draft } from "../draft.ts";
+import type { Selection } from "../selection.ts";
+import { errorsOf, orderOf, phoneOf } from "./details.ts";
+
+const price = { amountMinor: 8_000, currency: "BRL" };
+const selection: Selection = {
+  tickets: [
+    { id: "tty_full", name: "Inteira", quantity: 2, price },
+    { id: "tty_half", name: "Meia", quantity: 1, price },
+  ],
+  products: [{ id: "prd_corn", name: "Pipoca", quantity: 1, price }],
+  count: 3,
+  total: { ...price, amountMinor: 32_000 },
+};
+
+const draft = (change: Partial<Draft["buyer"]> = {}, more: Partial<Draft> = {}): Draft => ({
+  quantities: {},
+  buyer: { name: " Tereza Nogueira ", email: " tereza@example.com ", phone: "", ...change },
+  firstIsBuyers: true,
+  names: {},
+  faster: [],
+  ...more,
+});
+
+const idsOf = (one: Draft): string[] => errorsOf(one, selection).map(({ id }) => id);
+
+describe("what is wrong", () => {
+  it("is nothing where a name and an address are there", () => expect(idsOf(draft())).toEqual([]));
+
+  it("is listed in the order of the fields", () =>
+    expect(idsOf(draft({ name: " ", email: "tereza", phone: "12" }, { names: { 1: "x".repeat(501) } }))).toEqual([
+      "name",
+      "email",
+      "phone",
+      "attendee-1",
+    ]));
+
+  it.each([
+    ["", "Escreva seu e-mail"],
+    ["tereza.nogueira", "Falta o @ no e-mail. Escreva assim: nome@exemplo.com.br"],
+    ["tereza@", "Este e-mail não está completo. Escreva assim: nome@exemplo.com.br"],
+  ])("is said of the address %j", (email, message) => expect(errorsOf(draft({ email }), selection)).toEqual([{ id: "email", message }]));
+});
+
+it.each([
+  ["21 98765-4321", "+5521987654321"],
+  ["(11) 3456-7890", "+551134567890"],
+  ["+44 7700 900123", "+447700900123"],
+  ["98765-4321", undefined],
+  ["+0 12345678", undefined],
+])("the number %s is %s", (typed, number) => expect(phoneOf(typed)).toBe(number));
+
+describe("the order", () => {
+  it("leaves names out where all tickets are the buyer's", () =>
+    expect(orderOf("evt_1", draft({ phone: "21 98765-4321" }), selection)).toEqual({
+      eventId: "evt_1",
+      lines: [
+        { ticketTypeId: "tty_full", quantity: 2 },
+        { ticketTypeId: "tty_half", quantity: 1 },
+      ],
+      products: [{ productId: "prd_corn", quantity: 1 }],
+      buyer: { name: "Tereza Nogueira", email: "tereza@example.com", phone: "+5521987654321" },
+      attendees: [],
+      locale: "pt-BR",
+    }));
+
+  it("names each ticket in order, the buyer where a name is blank", () => {
+    const { attendees } = orderOf("evt_1", draft({}, { names: { 0: "hidden", 1: " Davi " } }), selection);
+    expect(attendees).toEqual([{ name: "Tereza Nogueira" }, { name: "Davi" }, { name: "Tereza Nogueira" }]);
+    const others = orderOf("evt_1", draft({}, { firstIsBuyers: false, names: { 0: "Ana" } }), selection);
+    expect(others.attendees.map(({ name }) => name)).toEqual(["Ana", "Tereza Nogueira", "Tereza Nogueira"]);
+  });
+});

@@ -1,0 +1,56 @@
+import type { ComponentChildren } from "preact";
+import { money, type Money } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Cover } from "../../parts/cover.tsx";
+import { shortWhen } from "../event/when.ts";
+import { lineSum, type Line } from "../selection.ts";
+
+type EventBrief = { id: string; name: string; startsAt: string; timeZone: string; venue: { name: string } };
+
+type OrderSummary = { event: EventBrief | undefined; lines: readonly Line[]; total: Money; children?: ComponentChildren };
+
+const EventBriefView = ({ event }: { event: EventBrief }) => (
+  <div class="sum__event">
+    <span class="sum__cover">
+      <Cover id={event.id} tile />
+    </span>
+    <p>
+      <b>{event.name}</b>
+      <br />
+      <span class="small soft">
+        {shortWhen(event)} · {event.venue.name}
+      </span>
+    </p>
+  </div>
+);
+
+/** The order as paper: what, how much, and what is to be done with it. */
+export const OrderSummary = ({ event, lines, total, children }: OrderSummary) => (
+  <aside class="pay__side" aria-label={m.checkout_order()}>
+    <div class="stub">
+      <div class="stack">
+        <h2 class="vh">{m.checkout_order()}</h2>
+        {event ? <EventBriefView event={event} /> : <div class="skeleton sum__cover" />}
+      </div>
+      <div class="stack">
+        <dl class="total">
+          {lines.map((line) => (
+            <div key={line.id}>
+              <dt>{m.checkout_line({ count: line.quantity, name: line.name })}</dt>
+              <dd>{money(lineSum(line))}</dd>
+            </div>
+          ))}
+          <div>
+            <dt>{m.checkout_fees()}</dt>
+            <dd>{m.checkout_fees_included()}</dd>
+          </div>
+          <div class="total__sum">
+            <dt>{m.checkout_total()}</dt>
+            <dd>{money(total)}</dd>
+          </div>
+        </dl>
+        {children && <div class="pay__go">{children}</div>}
+      </div>
+    </div>
+  </aside>
+);

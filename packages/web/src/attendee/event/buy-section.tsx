@@ -1,0 +1,127 @@
+import type { EventOnSale } from "../../api/public-api.ts";
+import { useLocation } from "preact-iso";
+import { money } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { useDraft, type Draft } from "../draft.ts";
+import { mostOf, mostOfProduct, selectionOf, type Selection } from "../selection.ts";
+import { ProductRow } from "./product-row.tsx";
+import { TypeRow } from "./type-row.tsx";
+
+type Choosing = { event: EventOnSale; draft: Draft; selection: Selection; choose: (id: string, quantity: number) => void };
+
+const Types = ({ event, draft, selection, choose }: Choosing) => (
+  <ul class="types">
+    {event.ticketTypes.map((type) => (
+      <TypeRow
+        key={type.id}
+        type={type}
+        timeZone={event.timeZone}
+        quantity={draft.quantities[type.id] ?? 0}
+        most={mostOf(type, selection)}
+        onQuantity={(quantity) => choose(type.id, quantity)}
+      />
+    ))}
+  </ul>
+);
+
+const Products = ({ event, draft, choose }: Choosing) =>
+  event.products.length === 0 ? null : (
+    <>
+      <h2 class="buy__more">{m.event_products()}</h2>
+      <ul class="types">
+        {event.products.map((product) => (
+          <ProductRow
+            key={product.id}
+            product={product}
+            quantity={draft.quantities[product.id] ?? 0}
+            most={mostOfProduct(product)}
+            onQuantity={(quantity) => choose(product.id, quantity)}
+          />
+        ))}
+      </ul>
+    </>
+  );
+
+const Faster = ({ event, draft }: { event: EventOnSale; draft: Draft }) => {
+  const names = [...event.ticketTypes, ...event.products].filter(({ id }) => draft.faster.includes(id)).map(({ name }) => name);
+  if (names.length === 0) return null;
+  return (
+    <Notice kind="warn" icon="warning" role="alert">
+      <p>{m.event_faster({ names: names.join(", ") })}</p>
+    </Notice>
+  );
+};
+
+const isSoldOut = ({ ticketTypes }: EventOnSale): boolean =>
+  ticketTypes.length > 0 && ticketTypes.every(({ availability }) => availability === "sold_out");
+
+/** Nothing can be chosen: the words that say so stand where the sum would. */
+const isClosed = ({ ticketTypes }: EventOnSale): boolean =>
+  ticketTypes.every(({ availability }) => availability === "sold_out" || availability === "not_on_sale");
+
+const Sum = ({ event, selection }: { event: EventOnSale; selection: Selection }) => {
+  const { route } = useLocation();
+  const empty = selection.count === 0;
+  return (
+    <div class="buy__foot">
+      <p class="buy__sum" aria-live="polite">
+        <span class="small soft">{empty ? m.event_sum_none() : m.event_sum({ count: selection.count })}</span>
+        <b class="poster num">{money(selection.total, { short: true })}</b>
+      </p>
+      <Button
+        kind="primary"
+        after="arrow-right"
+        id="continue"
+        {...(empty ? { why: m.event_choose() } : {})}
+        onClick={() => route(`/checkout/${event.id}`)}
+      >
+        {m.event_continue()}
+      </Button>
+    </div>
+  );
+};
+
+const closedWords = ({ ticketTypes }: EventOnSale): string => {
+  if (ticketTypes.length === 0) return m.event_no_types();
+  const opens = ticketTypes.some(({ salesStartAt }) => Date.parse(salesStartAt) > Date.now());
+  return opens ? m.event_not_yet() : m.event_closed();
+};
+
+const Closed = ({ event }: { event: EventOnSale }) => (
+  <div class="buy__foot">
+    {isSoldOut(event) ? (
+      <p>
+        <b>{m.event_sold_out()}</b>
+        <br />
+        <span class="small soft">{m.event_sold_out_text()}</span>
+      </p>
+    ) : (
+      <p class="soft">{closedWords(event)}</p>
+    )}
+  </div>
+);
+
+export const BuySection = ({ event }: { event: EventOnSale }) => {
+  const [draft, change] = useDraft(event.id);
+  const selection = selectionOf(event, draft.quantities);
+  const choose = (id: string, quantity: number): void =>
+    change({ quantities: { ...draft.quantities, [id]: quantity }, faster: draft.faster.filter((one) => one !== id) });
+  const choosing = { event, draft, selection, choose };
+  const closed = isClosed(event);
+  return (
+    <section class={closed ? "buy buy--closed" : "buy"} aria-labelledby="buy">
+      <div class="stub">
+        <div class="stack">
+          <h2 id="buy">{m.event_tickets()}</h2>
+          <Faster event={event} draft={draft} />
+          <Types {...choosing} />
+          {!closed && <Products {...choosing} />}
+        </div>
+        {closed ? <Closed event={event} /> : <Sum event={event} selection={selection} />}
+      </div>
+      {!closed && <p class="small soft buy__note">{m.event_note()}</p>}
+    </section>
+  );
+};

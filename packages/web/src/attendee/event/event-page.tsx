@@ -1,0 +1,125 @@
+import type { EventOnSale } from "../../api/public-api.ts";
+import { useQuery } from "@tanstack/preact-query";
+import { isRefusal } from "../../api/answer.ts";
+import { longDate } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { ButtonLink } from "../../parts/button.tsx";
+import { Cover } from "../../parts/cover.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { LoadTrouble } from "../load-trouble.tsx";
+import { Shell } from "../shell.tsx";
+import { Title } from "../title.tsx";
+import { TroublePage } from "../trouble-page.tsx";
+import { BuySection } from "./buy-section.tsx";
+import { eventQuery } from "./event-query.ts";
+import { dateOf, hoursOf } from "./when.ts";
+
+const wayTo = ({ venue }: EventOnSale): string =>
+  `https://www.google.com/maps/search/?${new URLSearchParams({ api: "1", query: [venue.name, venue.address].filter(Boolean).join(", ") })}`;
+
+const Facts = ({ event }: { event: EventOnSale }) => (
+  <ul class="facts">
+    <li>
+      <Icon name="calendar" />
+      <span>
+        <b>{dateOf(event)}</b>
+        <br />
+        {hoursOf(event, Date.now())}
+      </span>
+    </li>
+    <li>
+      <Icon name="pin" />
+      <span>
+        <b>{event.venue.name}</b>
+        <br />
+        {event.venue.address !== undefined && (
+          <>
+            {event.venue.address}
+            <br />
+          </>
+        )}
+        <a href={wayTo(event)} target="_blank" rel="noopener">
+          {m.event_way()}
+        </a>
+      </span>
+    </li>
+  </ul>
+);
+
+const hasEnded = ({ endsAt }: EventOnSale): boolean => Date.parse(endsAt) <= Date.now();
+
+const Over = ({ event: { endsAt, timeZone } }: { event: EventOnSale }) => (
+  <Notice kind="idle" icon="clock">
+    <b>{m.event_ended()}</b>
+    <p>{m.event_ended_text({ date: longDate({ at: endsAt, timeZone }).toLocaleLowerCase() })}</p>
+  </Notice>
+);
+
+const Loaded = ({ event }: { event: EventOnSale }) => (
+  <article class="page event">
+    <div class="event__cover">
+      <Cover id={event.id} />
+    </div>
+    <header class="event__head">
+      <Title class="poster">{event.name}</Title>
+      <Facts event={event} />
+    </header>
+    {hasEnded(event) ? (
+      <div class="event__over">
+        <Over event={event} />
+      </div>
+    ) : (
+      <BuySection event={event} />
+    )}
+    {event.description !== undefined && event.description.trim() !== "" && (
+      <section class="event__about stack">
+        <h2>{m.event_about()}</h2>
+        {event.description.split(/\n{2,}/).map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+      </section>
+    )}
+  </article>
+);
+
+/** The cover is drawn from the address, so that it stands before anything was asked. */
+const Loading = ({ eventId }: { eventId: string }) => (
+  <div class="page event" role="status">
+    <div class="event__cover">
+      <Cover id={eventId} />
+    </div>
+    <div class="event__head">
+      <span class="vh">{m.loading()}</span>
+      <div class="skeleton event__line" />
+      <div class="skeleton event__line" />
+    </div>
+    <div class="buy">
+      <div class="skeleton event__types" />
+    </div>
+  </div>
+);
+
+export const EventPage = ({ eventId }: { eventId: string }) => {
+  const event = useQuery(eventQuery(eventId));
+  if (event.data) return <Shell>{<Loaded event={event.data} />}</Shell>;
+  if (isRefusal(event.error, "event.missing") || isRefusal(event.error, "request.invalid"))
+    return (
+      <Shell>
+        <TroublePage title={m.event_missing()} text={m.event_missing_text()}>
+          <ButtonLink href="/" kind="primary">
+            {m.event_see_others()}
+          </ButtonLink>
+        </TroublePage>
+      </Shell>
+    );
+  return (
+    <Shell>
+      {event.isError ? (
+        <LoadTrouble error={event.error} title={m.event_error()} busy={event.isFetching} onRetry={() => void event.refetch()} />
+      ) : (
+        <Loading eventId={eventId} />
+      )}
+    </Shell>
+  );
+};

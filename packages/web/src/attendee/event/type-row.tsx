@@ -1,0 +1,48 @@
+import type { EventOnSale } from "../../api/public-api.ts";
+import { longDate, money, time, zoneName } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Badge } from "../../parts/badge.tsx";
+import { Stepper } from "../../parts/stepper.tsx";
+
+type TicketType = EventOnSale["ticketTypes"][number];
+
+type TypeRow = { type: TicketType; timeZone: string; quantity: number; most: number; onQuantity: (quantity: number) => void };
+
+/** Before its sale begins, the day and the hour; after, that it is over. */
+const closedWords = ({ salesStartAt }: TicketType, timeZone: string): string => {
+  if (Date.parse(salesStartAt) <= Date.now()) return m.event_closed();
+  const at = { at: salesStartAt, timeZone };
+  return m.event_opens({ date: longDate(at).toLocaleLowerCase(), time: time(at), zone: zoneName(at) });
+};
+
+const Left = ({ type: { availability, available } }: { type: TicketType }) => {
+  if (availability !== "few" || available === null) return null;
+  return <Badge kind="warn">{m.badge_left({ count: available })}</Badge>;
+};
+
+export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow) => {
+  const { availability, name, price, maxPerOrder } = type;
+  const isOpen = availability === "available" || availability === "few";
+  const atLimit = isOpen && quantity >= most && most >= maxPerOrder;
+  return (
+    <li class={isOpen ? "type" : "type type--off"}>
+      <div>
+        <h3>{name}</h3>
+        {atLimit && (
+          <p class="small soft" id={`${type.id}-limit`} role="status">
+            {m.event_limit({ count: maxPerOrder })}
+          </p>
+        )}
+        {availability === "not_on_sale" && <p class="small soft">{closedWords(type, timeZone)}</p>}
+      </div>
+      <p class="price">{price.amountMinor === 0 ? m.price_free() : money(price, { short: true })}</p>
+      <div class="type__ctl">
+        <Left type={type} />
+        {isOpen && (
+          <Stepper label={name} value={quantity} max={most} onValue={onQuantity} describedBy={atLimit ? `${type.id}-limit` : undefined} />
+        )}
+        {availability === "sold_out" && <Badge>{m.badge_sold_out()}</Badge>}
+      </div>
+    </li>
+  );
+};

@@ -1,0 +1,61 @@
+import type { EventSummary } from "../../api/public-api.ts";
+import { money, shortDate, time } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Badge } from "../../parts/badge.tsx";
+import { Cover } from "../../parts/cover.tsx";
+
+const placeOf = ({ venue }: EventSummary): string => venue.name;
+const begins = ({ startsAt, timeZone }: EventSummary) => ({ at: startsAt, timeZone });
+
+const priceOf = ({ fromPrice }: EventSummary): string => {
+  if (fromPrice === null) return "";
+  return fromPrice.amountMinor === 0 ? m.price_free() : m.price_from({ price: money(fromPrice, { short: true }) });
+};
+
+const Availability = ({ event: { availability } }: { event: EventSummary }) => {
+  if (availability === "few") return <Badge kind="warn">{m.badge_few()}</Badge>;
+  if (availability === "sold_out") return <Badge>{m.badge_sold_out()}</Badge>;
+  if (availability === "not_on_sale") return <Badge>{m.badge_not_on_sale()}</Badge>;
+  return null;
+};
+
+const Price = ({ event }: { event: EventSummary }) => (
+  <span class="ev__price">
+    <span class={event.availability === "sold_out" ? "soft" : ""}>{priceOf(event)}</span>
+    <Availability event={event} />
+  </span>
+);
+
+export const EventRow = ({ event }: { event: EventSummary }) => (
+  <a class="ev" href={`/e/${event.id}`}>
+    <span class="ev__cover">
+      <Cover id={event.id} tile />
+    </span>
+    <span class="ev__text">
+      <b class="ev__title">{event.name}</b>
+      <span class="soft small">
+        {time(begins(event))} · {placeOf(event)}
+      </span>
+    </span>
+    <Price event={event} />
+  </a>
+);
+
+export const LeadEvent = ({ event }: { event: EventSummary }) => (
+  <a class="lead" href={`/e/${event.id}`}>
+    <span class="lead__cover">
+      <Cover id={event.id} />
+    </span>
+    <span class="lead__text">
+      <span class="lead__when">
+        <Badge kind="mine">{m.list_next()}</Badge>
+        <span>
+          <b>{shortDate(begins(event))}</b> {time(begins(event))}
+        </span>
+      </span>
+      <span class="lead__title poster">{event.name}</span>
+      <span class="soft">{placeOf(event)}</span>
+      <Price event={event} />
+    </span>
+  </a>
+);

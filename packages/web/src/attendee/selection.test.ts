@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import type { EventOnSale } from "../api/public-api.ts";
+import { mostOf, selectionOf } from "./selection.ts";
+
+const type = (id: string, amountMinor: number, change: Partial<EventOnSale["ticketTypes"][number]> = {}) => ({
+  id,
+  name: id,
+  price: { amountMinor, currency: "BRL" },
+  available: 100,
+  availability: "available" as const,
+  maxPerOrder: 50,
+  salesStartAt: "2026-01-01T00:00:00Z",
+  salesEndAt: "2027-01-01T00:00:00Z",
+  ...change,
+});
+
+const event = (ticketTypes: ReturnType<typeof type>[]): EventOnSale => ({
+  id: "evt_1",
+  name: "Show",
+  venue: { name: "Hall" },
+  startsAt: "2026-12-12T19:00:00Z",
+  endsAt: "2026-12-12T22:00:00Z",
+  doorsOpenAt: "2026-12-12T18:00:00Z",
+  timeZone: "America/Sao_Paulo",
+  fromPrice: null,
+  availability: "available",
+  ticketTypes,
+  products: [{ id: "corn", name: "corn", price: { amountMinor: 1_500, currency: "BRL" }, available: null }],
+});
+
+it("sums tickets and products, and counts tickets alone", () => {
+  const { count, total } = selectionOf(event([type("full", 16_000), type("half", 8_000)]), { full: 2, half: 1, corn: 2, gone: 4 });
+  expect([count, total]).toEqual([3, { amountMinor: 43_000, currency: "BRL" }]);
+});
+
+it.each([
+  ["its own limit", { maxPerOrder: 6 }, {}, 6],
+  ["what is left", { available: 3 }, {}, 3],
+  ["what an order may hold beside the others", {}, { half: 45 }, 5],
+  ["nothing below zero", {}, { half: 50 }, 0],
+  ["its limit where it is unlimited", { available: null, maxPerOrder: 10 }, {}, 10],
+] as const)("of a type may be chosen: %s", (_, change, quantities, most) => {
+  const full = type("full", 100, change);
+  expect(mostOf(full, selectionOf(event([full, type("half", 100)]), quantities))).toBe(most);
+});

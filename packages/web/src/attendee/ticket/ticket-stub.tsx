@@ -1,0 +1,126 @@
+import type { Ticket } from "../../api/public-api.ts";
+import { shortDate, time } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Badge } from "../../parts/badge.tsx";
+import { Cover } from "../../parts/cover.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Qr } from "../../parts/qr.tsx";
+import type { KeptOrder } from "./kept.ts";
+
+type Event = KeptOrder["event"];
+
+export const opensDoors = ({ status }: Ticket): boolean => status === "issued" || status === "blocked";
+
+const Status = ({ ticket: { status, admittedAt } }: { ticket: Ticket }) => {
+  if (status === "voided")
+    return (
+      <Badge kind="bad" icon="cross">
+        {m.ticket_voided()}
+      </Badge>
+    );
+  if (status === "refunded") return <Badge icon="turn">{m.ticket_refunded()}</Badge>;
+  if (status === "blocked")
+    return (
+      <Badge kind="warn" icon="lock">
+        {m.ticket_blocked()}
+      </Badge>
+    );
+  if (admittedAt !== undefined)
+    return (
+      <Badge kind="mine" icon="check">
+        {m.ticket_used()}
+      </Badge>
+    );
+  return (
+    <Badge kind="ok" icon="check">
+      {m.ticket_valid()}
+    </Badge>
+  );
+};
+
+/** What its status means to its holder; nothing of a valid one. */
+const statusWords = ({ status, admittedAt }: Ticket, { timeZone }: Event): string | undefined => {
+  if (status === "voided") return m.ticket_voided_text();
+  if (status === "refunded") return m.ticket_refunded_text();
+  if (status === "blocked") return m.ticket_blocked_text();
+  if (admittedAt === undefined) return undefined;
+  const at = { at: admittedAt, timeZone };
+  return m.ticket_used_at({ date: shortDate(at).toLocaleLowerCase(), time: time(at) });
+};
+
+const Products = ({ products }: Pick<Ticket, "products">) =>
+  products.length === 0 ? null : (
+    <div>
+      <dt>{m.ticket_with()}</dt>
+      {products.map(({ productId, name, remaining }) => (
+        <dd key={productId}>{remaining > 0 ? m.ticket_product_left({ count: remaining, name }) : m.ticket_product_done({ name })}</dd>
+      ))}
+    </div>
+  );
+
+const Facts = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
+  const starts = { at: event.startsAt, timeZone: event.timeZone };
+  const doors = { at: event.doorsOpenAt, timeZone: event.timeZone };
+  return (
+    <dl class="tick__facts">
+      <div>
+        <dt>{m.ticket_when()}</dt>
+        <dd>
+          {shortDate(starts)}
+          <br />
+          {time(starts)}, {m.ticket_doors({ time: time(doors) })}
+        </dd>
+      </div>
+      <div>
+        <dt>{m.ticket_where()}</dt>
+        <dd>{event.venue.name}</dd>
+      </div>
+      <div>
+        <dt>{m.ticket_who()}</dt>
+        <dd>{ticket.attendee.name}</dd>
+      </div>
+      <Products products={ticket.products} />
+    </dl>
+  );
+};
+
+/** In fours, so that it can be read aloud; copied, it is copied whole. */
+const grouped = (code: string): string => code.replaceAll(/(.{4})(?=.)/g, "$1 ");
+
+const Code = ({ ticket: { code, attendee } }: { ticket: Ticket }) => (
+  <div class="tick__code">
+    <Qr text={code} label={m.ticket_qr({ name: attendee.name })} />
+    <p class="tick__text mono" translate={false}>
+      {grouped(code)}
+    </p>
+    <p class="small soft">{m.ticket_show()}</p>
+  </div>
+);
+
+const NoCode = () => (
+  <div class="tick__code tick__code--none">
+    <Icon name="cross" />
+    <p class="small soft">{m.ticket_qr_void()}</p>
+  </div>
+);
+
+export const TicketStub = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
+  const words = statusWords(ticket, event);
+  return (
+    <div class="stub tick__stub">
+      <div class="tick__head">
+        <div class="tick__cover">
+          <Cover id={event.id} />
+        </div>
+        <p class="row">
+          <Status ticket={ticket} />
+          <span class="small soft">{ticket.ticketType.name}</span>
+        </p>
+        {words !== undefined && <p class="small">{words}</p>}
+        <h2 class="poster">{event.name}</h2>
+        <Facts ticket={ticket} event={event} />
+      </div>
+      {opensDoors(ticket) ? <Code ticket={ticket} /> : <NoCode />}
+    </div>
+  );
+};
