@@ -1,0 +1,163 @@
+/** Buying, as people do: from the list to the code, after a refusal, after the time ran out, by keyboard alone, and what is left of it offline. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { clientOf, until, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+import { inDays, publish, type Published } from "./agenda.ts";
+import { buyerOn } from "./buyer.ts";
+import { launch } from "./chromium.ts";
+import { readCode } from "./code.ts";
+import { openPage } from "./pages.ts";
+
+let stack: Stack;
+let browser: Browser;
+let client: Client;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([openStack(), launch()]);
+  client = clientOf(stack);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+const open = (name: string, change: { holdSeconds?: number; capacity?: number } = {}): Promise<Published> =>
+  publish(client, {
+    name,
+    venue: { name: "Galpão do Porto", address: "Rua da Gamboa, 210, Rio de Janeiro" },
+    startsAt: inDays(3, 20),
+    ...(change.holdSeconds === undefined ? {} : { holdSeconds: change.holdSeconds }),
+    types: [
+      { name: "Inteira", reais: 160, capacity: change.capacity ?? 100, maxPerOrder: 6 },
+      { name: "Meia-entrada", reais: 80, capacity: 100, maxPerOrder: 4 },
+    ],
+    products: [{ name: "Pipoca", reais: 15, stock: 50 }],
+  });
+
+describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
+  it("from the list to a code that the gate takes", async () => {
+    const name = `Show ${locale}`;
+    const sale = await open(name);
+    const { page, close } = await openPage(browser, { locale });
+    const buyer = buyerOn(page, locale);
+    await page.goto(stack.web);
+    await page.getByRole("link", { name: new RegExp(name) }).click();
+    await buyer.reserve({ Inteira: 2, Pipoca: 1 });
+    await buyer.pay();
+    await buyer.heading(buyer.words.done).waitFor();
+    expect(await page.getByText("tereza@example.com").count()).toBeGreaterThan(0);
+    await page.getByRole("link", { name: buyer.words.seeTickets }).click();
+    const shown = (await page.locator(".tick__text").textContent())?.replaceAll(" ", "");
+    const read = await readCode(page);
+    expect(read).toBe(shown);
+
+    const orderId = /\/orders\/(ord_\w+)/.exec(page.url())?.[1];
+    const [order] = (await client.admin(`/events/${sale.eventId}/orders`)).body.orders;
+    expect(order).toMatchObject({ id: orderId, status: "issued", total: { amountMinor: 33_500 } });
+    const mail = (await client.messages()).find(({ text }) => text.includes(read ?? "?"));
+    expect(mail?.text).toContain(page.url());
+    await close();
+  });
+});
+
+it("declined, then approved: the tickets stay held meanwhile", async () => {
+  const sale = await open("Recusado");
+  const { page, close, expectTrouble } = await openPage(browser);
+  expectTrouble(/status of 402/);
+  const buyer = buyerOn(page, "pt-BR");
+  await page.goto(`${stack.web}e/${sale.eventId}`);
+  await buyer.reserve({ Inteira: 1 });
+  await buyer.pay("declining");
+  const refusal = page.getByRole("alert").filter({ hasText: buyer.words.declined });
+  await refusal.waitFor();
+  expect(await refusal.textContent()).toMatch(/guardados por 1[45]:\d\d/);
+  await buyer.pay("approving");
+  await buyer.heading(buyer.words.done).waitFor();
+  await close();
+});
+
+it("a short hold runs out and is taken again, with everything typed kept", async () => {
+  const sale = await open("Curto", { holdSeconds: 5 });
+  const { page, close } = await openPage(browser);
+  const buyer = buyerOn(page, "pt-BR");
+  await page.goto(`${stack.web}e/${sale.eventId}`);
+  await buyer.choose({ Inteira: 2, "Meia-entrada": 1 });
+  await buyer.button("Continuar").click();
+  await buyer.type({ name: "Tereza Nogueira", email: "tereza@example.com", phone: "21 98765-4321" });
+  await page.getByLabel("Inteira, ingresso 2").fill("Davi Nogueira");
+  await buyer.button(buyer.words.toPayment).click();
+  await buyer.heading(buyer.words.expired).waitFor({ timeout: 20_000 });
+
+  await page.getByRole("link", { name: "Rever meus dados" }).click();
+  expect(await page.getByLabel("Nome completo").inputValue()).toBe("Tereza Nogueira");
+  expect(await page.getByLabel("Celular (opcional)").inputValue()).toBe("21 98765-4321");
+  expect(await page.getByLabel("Inteira, ingresso 2").inputValue()).toBe("Davi Nogueira");
+  await page.goBack();
+  await buyer.button(buyer.words.again).click();
+  await page.getByRole("timer").waitFor();
+  await buyer.pay();
+  await buyer.heading(buyer.words.done).waitFor();
+  const { tickets } = (await client.admin(`/events/${sale.eventId}/tickets`)).body;
+  expect(tickets.map(({ attendee }: { attendee: { name: string } }) => attendee.name).toSorted()).toEqual([
+    "Davi Nogueira",
+    "Tereza Nogueira",
+    "Tereza Nogueira",
+  ]);
+  await close();
+});
+
+/** A payment on a slow network: it arrives after the hold, as the server sees it. */
+const payLate = async (sale: Published, between: () => Promise<void>) => {
+  const opened = await openPage(browser);
+  const buyer = buyerOn(opened.page, "pt-BR");
+  await opened.page.goto(`${stack.web}e/${sale.eventId}`);
+  await buyer.reserve({ Inteira: 1 });
+  await opened.page.route("**/payment", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    await until(
+      async () => (await client.api(`/events/${sale.eventId}`)).body.event.ticketTypes[0].available,
+      (available) => available > 0,
+      30_000,
+    );
+    await between();
+    await route.continue();
+  });
+  await buyer.pay();
+  return { ...opened, buyer };
+};
+
+it("paid after the time ran out, with tickets left: they are the buyer's, and it is said", async () => {
+  const sale = await open("Tarde", { holdSeconds: 5, capacity: 1 });
+  const { page, close, buyer } = await payLate(sale, async () => undefined);
+  await buyer.heading(buyer.words.done).waitFor({ timeout: 60_000 });
+  expect(await page.getByText("O pagamento chegou depois do prazo, mas ainda havia ingressos.").count()).toBe(1);
+  await close();
+});
+
+it("paid after the time ran out, with none left: the money goes back, and it is said", async () => {
+  const sale = await open("Tarde demais", { holdSeconds: 5, capacity: 1 });
+  const { page, close } = await payLate(sale, async () => {
+    await client.buy({ eventId: sale.eventId, ticketTypeId: sale.types["Inteira"] ?? "" });
+  });
+  await page.getByRole("heading", { level: 1, name: /Devolvemos R\$\s160/ }).waitFor({ timeout: 60_000 });
+  expect(await page.getByText("O pagamento chegou depois do prazo e os ingressos acabaram.").count()).toBe(1);
+  await close();
+});
+
+it("somebody was faster: it is said of what, and the rest of the choice is kept", async () => {
+  const sale = await open("Disputado", { capacity: 1 });
+  const { page, close, expectTrouble } = await openPage(browser);
+  expectTrouble(/status of 409/);
+  const buyer = buyerOn(page, "pt-BR");
+  await page.goto(`${stack.web}e/${sale.eventId}`);
+  await buyer.choose({ Inteira: 1, "Meia-entrada": 2 });
+  await buyer.button("Continuar").click();
+  await buyer.type({ name: "Tereza Nogueira", email: "tereza@example.com" });
+  await client.buy({ eventId: sale.eventId, ticketTypeId: sale.types["Inteira"] ?? "" });
+  await buyer.button(buyer.words.toPayment).click();
+  await page.getByRole("alert").filter({ hasText: "Alguém foi mais rápido: Inteira" }).waitFor();
+  expect(await page.getByRole("group", { name: "Meia-entrada" }).locator("output").textContent()).toBe("2");
+  await page.locator(".type", { hasText: "Inteira" }).getByText("Esgotado").waitFor();
+  await close();
+});

@@ -1,0 +1,131 @@
+/** Checkout, payment and how an order ends, in every state and both languages. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import type { Handler } from "@catraca/local/gateway/functions";
+import type { Stack } from "@catraca/local/stack";
+import { clientOf, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+import { mareAlta, publish, type Published } from "./agenda.ts";
+import { buyerOn } from "./buyer.ts";
+import { launch } from "./chromium.ts";
+import { lookOf } from "./look.ts";
+import { openPage, type Opening } from "./pages.ts";
+
+let stack: Stack;
+let browser: Browser;
+let client: Client;
+let show: Published;
+let short: Published;
+/** Held back, an order that is paid stays without its tickets. */
+let issuing = Promise.resolve();
+beforeAll(async () => {
+  const around = (name: string, handler: Handler): Handler =>
+    name === "checkoutIssue" ? (...given) => issuing.then(() => handler(...given)) : handler;
+  [stack, browser] = await Promise.all([openStack({ around }), launch()]);
+  client = clientOf(stack);
+  show = await publish(client, mareAlta());
+  short = await publish(client, { ...mareAlta(), holdSeconds: 5 });
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
+  const see = lookOf("attendee", locale);
+
+  const opened = async ({ eventId }: Published, opening: Opening = {}) => {
+    const window = await openPage(browser, { locale, ...opening });
+    await window.page.goto(`${stack.web}e/${eventId}`);
+    return { ...window, buyer: buyerOn(window.page, locale) };
+  };
+
+  /** Nothing is heard of the order any more, so that it stays as it is seen. */
+  const silence = async (page: Page): Promise<void> =>
+    void (await page.route(/\/api\/orders\/ord_\w+$/, () => new Promise<void>(() => undefined)));
+
+  it("details: empty, with what is wrong, an empty choice", async () => {
+    const { page, close, buyer } = await opened(show);
+    await buyer.choose({ Inteira: 2, "Meia-entrada": 1, Pipoca: 1 });
+    await buyer.button(buyer.words.continue).click();
+    await buyer.type({ name: "Tereza Nogueira" });
+    await see(page, "details");
+    await buyer.type({ email: "tereza.nogueira", phone: "123" });
+    await buyer.button(buyer.words.toPayment).click();
+    await page.getByRole("alert").waitFor();
+    await see(page, "details-errors");
+    await page.evaluate(() => sessionStorage.clear());
+    await page.reload();
+    await page.locator(".trouble").waitFor();
+    await see(page, "details-nothing");
+    await close();
+  });
+
+  it("payment: choosing, declined, unanswered, on its way; waiting; done", async () => {
+    const { page, close, buyer, expectTrouble } = await opened(show);
+    expectTrouble(/status of (402|503)/);
+    await buyer.reserve({ Inteira: 2, Pipoca: 1 });
+    await see(page, "payment");
+    await buyer.pay("declining");
+    await page.getByRole("alert").waitFor();
+    await see(page, "payment-declined");
+    await buyer.pay("unanswered");
+    await page
+      .getByRole("alert")
+      .locator(`text=${locale === "pt-BR" ? "não respondeu" : "didn't answer"}`)
+      .waitFor({ timeout: 30_000 });
+    await see(page, "payment-unanswered");
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await page.route("**/payment", async (route) => {
+      await answered;
+      await route.continue();
+    });
+    await buyer.pay("approving");
+    await see(page, "payment-busy");
+    let issue = (): void => undefined;
+    issuing = new Promise<void>((resolve) => (issue = resolve));
+    answer();
+    await page.locator(".outcome .waiting").waitFor();
+    await see(page, "waiting");
+    issue();
+    await buyer.heading(buyer.words.done).waitFor();
+    await see(page, "done");
+    await close();
+  });
+
+  it("payment: two minutes left", async () => {
+    const { page, close, buyer } = await opened(show);
+    await page.clock.install();
+    await page.reload();
+    await buyer.reserve({ Inteira: 1 });
+    await silence(page);
+    await page.clock.fastForward(13 * 60_000 + 5_000);
+    await page.getByRole("dialog").waitFor();
+    await see(page, "payment-late");
+    await close();
+  });
+
+  it("an order that ran out, one given up, one refunded", async () => {
+    const { page, close, buyer } = await opened(short);
+    await buyer.reserve({ Inteira: 2 });
+    await buyer.heading(buyer.words.expired).waitFor({ timeout: 20_000 });
+    await see(page, "expired");
+
+    const placed = (await client.order({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" }, 2)).body;
+    const link = `${stack.web}orders/${placed.order.id}#${placed.accessToken}`;
+    await page.goto(link);
+    await buyer.button(buyer.words.giveUp).click();
+    await page.locator(".types").first().waitFor();
+    await page.goto(link);
+    await page.locator(".outcome").waitFor();
+    await see(page, "cancelled");
+
+    const bought = await client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" }, 2);
+    await client.post(`/orders/${bought.order.id}/refund`);
+    await page.goto(`${stack.web}orders/${bought.order.id}#${bought.accessToken}`);
+    await page.locator(".outcome").waitFor();
+    await see(page, "refunded");
+    await close();
+  });
+});

@@ -1,0 +1,108 @@
+/** Tickets in every state and both languages, and without internet. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { clientOf, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+import { mareAlta, publish, type Published } from "./agenda.ts";
+import { buyerOn } from "./buyer.ts";
+import { launch } from "./chromium.ts";
+import { readCode } from "./code.ts";
+import { lookOf } from "./look.ts";
+import { openPage } from "./pages.ts";
+
+let stack: Stack;
+let browser: Browser;
+let client: Client;
+let show: Published;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([openStack(), launch()]);
+  client = clientOf(stack);
+  show = await publish(client, { ...mareAlta(), doorsHoursBefore: 24 * 30 });
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+const buy = async (quantity: number) => {
+  const bought = await client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" }, quantity, {
+    buyer: { name: "Tereza Nogueira", email: "tereza@example.com" },
+    attendees: [{ name: "Tereza Nogueira" }, { name: "Davi Nogueira" }, { name: "Luiza Prates" }].slice(0, quantity),
+    products: [{ productId: show.products["Pipoca"], quantity: 2 }],
+  });
+  return { ...bought, link: `${stack.web}orders/${bought.order.id}#${bought.accessToken}` };
+};
+
+const scan = async (code: string): Promise<void> => {
+  const { gate } = (await client.post(`/events/${show.eventId}/gates`, { name: "Portão Cais", mode: "entry" })).body;
+  const deviceToken = await client.enrolDevice(show.eventId, gate.id);
+  expect((await client.scan({ deviceToken }, code)).body.result).toBe("admitted");
+};
+
+describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
+  const see = lookOf("attendee", locale);
+
+  it("several, full screen, used, on this device", async () => {
+    const bought = await buy(3);
+    const { page, close } = await openPage(browser, { locale });
+    const { words, button } = buyerOn(page, locale);
+    await page.goto(bought.link);
+    await page.locator("svg.qr").waitFor();
+    expect((await page.locator("svg.qr").boundingBox())?.width).toBeGreaterThanOrEqual(240);
+    await see(page, "ticket");
+    await page.getByRole("tab", { name: /Davi/ }).click();
+    await button(words.full).click();
+    await page.getByRole("dialog").waitFor();
+    await see(page, "ticket-full");
+    await button(words.close).click();
+    await scan(bought.tickets[0].code);
+    await page.reload();
+    await page.locator(".badge--mine").waitFor();
+    await see(page, "ticket-used");
+    await page.goto(`${stack.web}orders`);
+    await page.locator(".kept__row").waitFor();
+    await see(page, "tickets");
+    await close();
+  });
+
+  it("voided, blocked, its code changed", async () => {
+    const bought = await buy(1);
+    const { page, close } = await openPage(browser, { locale });
+    await page.goto(bought.link);
+    await page.locator("svg.qr").waitFor();
+    const again = async (move: string, name: string): Promise<void> => {
+      expect((await client.post(`/tickets/${bought.tickets[0].id}/${move}`)).status).toBe(200);
+      await page.reload();
+      await page.locator(".tick").waitFor();
+      await see(page, name);
+    };
+    await again("reissue", "ticket-reissued");
+    expect(await page.locator(".notice--info").count()).toBe(1);
+    await again("block", "ticket-blocked");
+    await again("void", "ticket-voided");
+    expect(await page.locator("svg.qr").count()).toBe(0);
+    await close();
+  });
+
+  it("opened once, it opens without internet, and says that it is a copy", async () => {
+    const bought = await buy(1);
+    const { page, context, close, expectTrouble } = await openPage(browser, { locale });
+    expectTrouble(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|error: Failed to update a ServiceWorker/);
+    await page.goto(bought.link);
+    await page.locator("svg.qr").waitFor();
+    await expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
+    await context.setOffline(true);
+    await page.reload();
+    await page.locator(".notice--warn").waitFor({ timeout: 30_000 });
+    expect(await readCode(page)).toBe(bought.tickets[0].code);
+    await see(page, "ticket-offline");
+    await page.goto(`${stack.web}orders`);
+    await page.locator(".kept__row").waitFor();
+    await context.setOffline(false);
+    await page.goto(bought.link);
+    await page.locator("svg.qr").waitFor();
+    expect(await page.locator(".notice--warn").count()).toBe(0);
+    await close();
+  });
+});
