@@ -38,7 +38,6 @@ export const signInOrigin = $interpolate`https://${domain.domain}.auth.${region}
 
 /** The console's: public, so without a secret, and a code is only good with its PKCE verifier. */
 export const consoleClient = (siteUrl: $util.Input<string>): aws.cognito.UserPoolClient => {
-  const back = [$interpolate`${siteUrl}/console/`];
   return new aws.cognito.UserPoolClient("ConsoleClient", {
     userPoolId: pool.id,
     name: "console",
@@ -47,8 +46,8 @@ export const consoleClient = (siteUrl: $util.Input<string>): aws.cognito.UserPoo
     allowedOauthFlowsUserPoolClient: true,
     allowedOauthFlows: ["code"],
     allowedOauthScopes: ["openid", "email", "profile"],
-    callbackUrls: back,
-    logoutUrls: back,
+    callbackUrls: [$interpolate`${siteUrl}/console/signed-in`],
+    logoutUrls: [$interpolate`${siteUrl}/console/`],
     explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
     preventUserExistenceErrors: "ENABLED",
     enableTokenRevocation: true,

@@ -312,7 +312,16 @@ describe("identity", () => {
       allowedOauthFlows: ["code"],
       allowedOauthFlowsUserPoolClient: true,
       preventUserExistenceErrors: "ENABLED",
-      callbackUrls: [expect.stringMatching(/^https:\/\/[\w.-]+\/console\/$/)],
+    });
+  });
+  it("leads back to where the console expects it, and to no other address", () => {
+    const console = readFileSync("packages/web/src/console/session.ts", "utf8");
+    const pathOf = (name: string): string | undefined => new RegExp(`const ${name} = "([^"]+)"`).exec(console)?.[1];
+    const { SITE_URL } = functionOf(s.resources, "api").environment.variables;
+    expect(SITE_URL).toMatch(/^https:\/\/[\w.-]+$/);
+    expect(only("aws:cognito/userPoolClient:UserPoolClient")).toMatchObject({
+      callbackUrls: [`${SITE_URL}${pathOf("SIGNED_IN")}`],
+      logoutUrls: [`${SITE_URL}${pathOf("CONSOLE")}`],
     });
     expect(only("aws:cognito/userPoolDomain:UserPoolDomain").domain).toBe(`catraca-production-${ACCOUNT}`);
   });

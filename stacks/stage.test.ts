@@ -45,7 +45,7 @@ it("lives at its own domain, with a certificate of us-east-1, and signs its mail
   expect(distribution.aliases).toEqual(["tickets.example.org"]);
   expect(distribution.viewerCertificate).toMatchObject({ sslSupportMethod: "sni-only", minimumProtocolVersion: "TLSv1.2_2021" });
   expect(functionOf(s.resources, "api").environment.variables.SITE_URL).toBe("https://tickets.example.org");
-  expect(only("aws:cognito/userPoolClient:UserPoolClient").callbackUrls).toEqual(["https://tickets.example.org/console/"]);
+  expect(only("aws:cognito/userPoolClient:UserPoolClient").callbackUrls).toEqual(["https://tickets.example.org/console/signed-in"]);
   expect(only("aws:sesv2/emailIdentity:EmailIdentity").emailIdentity).toBe("tickets.example.org");
 });
 
