@@ -70,11 +70,11 @@ const notificationOf = async (notificationId: string) => (await rows.notificatio
 /** Every try there is, by the sweeper's clock. */
 const giveUp = async (placed: Placed): Promise<void> => {
   await expect(sendTickets(placed)).rejects.toMatchObject({ name: "MessageRejected" });
-  for (let tries = 1; tries < 8; tries++) {
+  for (let tries = 1; tries < 24; tries++) {
     setClock((await notificationOf(idOf(placed)))?.dueAtMs ?? 0);
     await expect(finish(idOf(placed))).rejects.toMatchObject({ name: "MessageRejected" });
   }
-  expect(await notificationOf(idOf(placed))).toMatchObject({ status: "failed", attempts: 8, dueAtMs: 0 });
+  expect(await notificationOf(idOf(placed))).toMatchObject({ status: "failed", attempts: 24, dueAtMs: 0 });
 };
 
 it("a failed message is tried again at once by the workflow, by the sweeper only when it is due", async () => {
