@@ -4,6 +4,7 @@
  */
 import * as base32 from "../kernel/base32.ts";
 import { hmac, same, sha256 } from "../kernel/secret.ts";
+import { spelledEnrolment } from "./device.rules.ts";
 
 export type DeviceToken = { deviceId: string; eventId: string; gateId: string; random: string };
 
@@ -35,10 +36,9 @@ export const hashOf = (random: string): string => base32.encode(sha256(`device r
 /** `<6-character selector>-<10 base32>`: the first finds the row, the second proves. */
 export const enrolmentCode = (selector: string, secret: string): string => `${selector}-${secret}`;
 
-/** People type it: case and blanks do not matter. */
 export const readEnrolmentCode = (text: string): { selector: string; secretHash: string } | undefined => {
-  const [, selector, secret] = /^([A-Z2-7]{6})-?([A-Z2-7]{10})$/.exec(text.replaceAll(/\s/g, "").toUpperCase()) ?? [];
-  return selector !== undefined && secret !== undefined ? { selector, secretHash: secretHashOf(secret) } : undefined;
+  const spelled = spelledEnrolment(text);
+  return spelled && { selector: spelled.selector, secretHash: secretHashOf(spelled.secret) };
 };
 
 export const secretHashOf = (secret: string): string => base32.encode(sha256(`enrolment\u0000${secret}`));

@@ -1,0 +1,47 @@
+/** Makes this phone a device: one code, once. */
+import { answerOf, Refusal } from "../../api/answer.ts";
+import { publicApi } from "../../api/public-api.ts";
+import { sentenceOf } from "../../api/sentence.ts";
+import type { Enrolled } from "@catraca/functions/gate/device";
+import type { Post } from "../kept/post.ts";
+import { callGate } from "./call.ts";
+
+const LIMIT_MS = 10_000;
+
+/** The gate knows its products by number; their names are the event's. */
+const productsOf = async ({ gate, event }: Enrolled): Promise<Post["products"]> => {
+  if (gate.mode !== "redeem") return [];
+  const { event: shown } = await answerOf(publicApi.events[":eventId"].$get({ param: { eventId: event.id } }));
+  return shown.products
+    .filter(({ id }) => gate.productIds.length === 0 || gate.productIds.includes(id))
+    .map(({ id, name }) => ({ id, name }));
+};
+
+/** An event that is not published has no page to read names from: its gates can be tried all the same. */
+const productsIfPublic = async (enrolled: Enrolled): Promise<Post["products"]> => {
+  try {
+    return await productsOf(enrolled);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return enrolled.gate.productIds.map((id) => ({ id, name: "" }));
+  }
+};
+
+const enrolled = async (enrolmentCode: string): Promise<Post> => {
+  const { settings } = await answerOf(publicApi.settings.$get());
+  const { scanUrl } = settings;
+  const heard = await callGate<Enrolled>({ url: `${scanUrl}enrol`, body: { enrolmentCode }, limitMs: LIMIT_MS });
+  if (heard.heard === "nothing") throw new Refusal("network.lost", 0, "No answer came.");
+  if (heard.heard === "refusal") throw new Refusal(heard.code, heard.status, "The code was not taken.");
+  return { ...heard.body, scanUrl, products: await productsIfPublic(heard.body) };
+};
+
+/** Where the device stands from then on; or, as a sentence, why it does not. */
+export const enrol = async (enrolmentCode: string): Promise<{ post: Post } | { trouble: string }> => {
+  try {
+    return { post: await enrolled(enrolmentCode) };
+  } catch (error) {
+    if (error instanceof Refusal) return { trouble: sentenceOf(error) };
+    throw error;
+  }
+};

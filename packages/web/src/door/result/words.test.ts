@@ -1,0 +1,94 @@
+import { beforeEach, expect, it } from "vitest";
+import { REASONS } from "@catraca/core/admission.rules";
+import type { ScanAnswer } from "@catraca/functions/gate/scan";
+import { chooseLocale } from "../../language/locale.ts";
+import type { Post } from "../kept/post.ts";
+import { outcomeOf, type Outcome } from "./outcome.ts";
+import { wordsOf, type Words } from "./words.ts";
+
+const AT = "2026-12-12T19:31:00.000Z";
+const NOW_MS = Date.parse("2026-12-12T19:43:10.000Z");
+const post = (gate: object = {}): Post => ({
+  scanUrl: "https://scan.example/",
+  deviceToken: "D1",
+  device: { id: "dev_1", name: "Aparelho 1", role: "steward" },
+  event: {
+    id: "evt_1",
+    name: "Maré Alta",
+    doorsOpenAt: "2026-12-12T18:00:00.000Z",
+    startsAt: "2026-12-12T19:30:00.000Z",
+    endsAt: "2026-12-13T02:00:00.000Z",
+    timeZone: "America/Sao_Paulo",
+  },
+  gate: { id: "gat_1", name: "Portão Cais", mode: "entry", reentry: false, ticketTypeIds: [], productIds: [], ...gate },
+  products: [{ id: "prd_1", name: "Pipoca" }],
+});
+const ticket = {
+  id: "tkt_1",
+  attendeeName: "Tereza Nogueira",
+  ticketType: "Inteira",
+  products: [{ productId: "prd_1", name: "Pipoca", remaining: 2 }],
+};
+
+const words = (more: Partial<ScanAnswer>, gate: object = {}, how: { forced?: boolean; nowMs?: number } = {}): Words => {
+  const answer: ScanAnswer = { result: "admitted", ticket, at: AT, ...more };
+  const outcome = outcomeOf({ scanId: "scn_1", answer, forced: false, nowMs: Date.parse(AT), byQueue: false, ...how });
+  return wordsOf(outcome, { post: post(gate), nowMs: NOW_MS, productId: "prd_1" });
+};
+
+beforeEach(() => chooseLocale("pt-BR"));
+
+it("admitted: the word, the type, who, where and when", () => {
+  expect(words({})).toEqual({ word: "Entra", head: "Inteira", who: "Tereza Nogueira", note: "Portão Cais · 16h31" });
+  chooseLocale("en");
+  expect(words({})).toMatchObject({ word: "Enter", note: "Portão Cais · 16:31" });
+});
+
+it("already used: how long ago, where, on what device, and what to do", () => {
+  const refused = { result: "refused", reason: "already_admitted" } as const;
+  const firstAdmission = { at: AT, gate: "Gamboa", device: "Aparelho 2" };
+  expect(words({ ...refused, firstAdmission })).toEqual({
+    word: "Já usado",
+    head: "Entrou há 12 min",
+    who: "Tereza Nogueira · Inteira",
+    note: "16h31 · Gamboa, Aparelho 2",
+    todo: "Quem chegou pode estar com uma cópia. Chame a supervisão.",
+  });
+  chooseLocale("en");
+  expect(words({ ...refused, firstAdmission }).head).toBe("Entered 12 min ago");
+});
+
+it.each(["pt-BR", "en"] as const)("each reason says what it is and what to do, in its own words (%s)", (locale) => {
+  chooseLocale(locale);
+  const all = REASONS.map((reason) => words({ result: "refused", reason }));
+  for (const one of all) expect(one.todo?.length).toBeGreaterThan(8);
+  expect(new Set(all.map(({ head }) => head)).size).toBe(REASONS.length);
+});
+
+it("too early and too late say when, where the event is", () => {
+  expect(words({ result: "refused", reason: "too_early" }).note).toBe("Abrem às 15h");
+  expect(words({ result: "refused", reason: "too_late" }).note).toBe("Terminou às 23h");
+});
+
+it("what is handed out, and how much is left", () => {
+  const stand = { mode: "redeem", productIds: ["prd_1"] };
+  expect(words({ result: "redeemed" }, stand)).toMatchObject({ word: "Entregue", head: "Pipoca", note: "Restam 2 de Pipoca" });
+  expect(words({ result: "refused", reason: "nothing_to_redeem" }, stand).note).toBe("Pipoca: não comprou, ou já retirou");
+  expect(words({ result: "refused", reason: "wrong_gate" }, stand).head).not.toBe(words({ result: "refused", reason: "wrong_gate" }).head);
+});
+
+it("who leaves may come back where the gate lets them", () => {
+  expect(words({ result: "exited" }, { mode: "exit" }).note).toBe("Portão Cais · 16h31");
+  expect(words({ result: "exited" }, { mode: "exit", reentry: true }).note).toBe("Pode voltar com o mesmo ingresso");
+});
+
+it("a second look has its reason on the band", () => {
+  expect(words({}, {}, { forced: true }).band).toBe("Liberado pela supervisão");
+  expect(words({ replayed: true }, {}, { nowMs: NOW_MS }).band).toBe("Já valeu às 16h31. Confira se é a mesma pessoa.");
+});
+
+it.each(["offline", "slow", "dropped"] as const)("cannot decide (%s): why, and whom to call", (why) => {
+  const outcome: Outcome = { scanId: "scn_1", kind: "unsure", why };
+  const said = wordsOf(outcome, { post: post(), nowMs: NOW_MS, productId: undefined });
+  expect([said.word, said.todo]).toEqual(["Espere", expect.stringContaining("supervisão")]);
+});
