@@ -2,8 +2,10 @@ import path from "node:path";
 import { paraglideVitePlugin } from "@inlang/paraglide-js";
 import { preact } from "@preact/preset-vite";
 import { pages } from "@catraca/functions/site";
+import { VitePWA } from "vite-plugin-pwa";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { doorFiles } from "./build/door-files.ts";
 
 const here = import.meta.dirname;
 
@@ -19,6 +21,33 @@ const pageRoutes = (): Plugin => ({
     });
   },
 });
+
+const MEGABYTE = 1024 * 1024;
+
+/** Only the door stays on the device. Its manifest and icons are files of `public`. */
+const doorOnDevice = () =>
+  VitePWA({
+    strategies: "injectManifest",
+    srcDir: "src/door/worker",
+    filename: "service-worker.ts",
+    outDir: "dist/door",
+    manifest: false,
+    injectRegister: false,
+    injectManifest: {
+      globDirectory: path.join(here, "dist"),
+      globPatterns: ["door/**/*.{html,js,png,webmanifest}", "assets/**/*", "favicon.svg"],
+      globIgnores: ["door/service-worker.js"],
+      maximumFileSizeToCacheInBytes: 4 * MEGABYTE,
+      // Their names carry a hash of what is in them.
+      dontCacheBustURLsMatching: /^assets\/|^door\/decode\.worker-/,
+      manifestTransforms: [
+        (entries) => {
+          const isOurs = doorFiles(path.join(here, "dist/.vite/manifest.json"));
+          return { manifest: entries.filter(({ url }) => isOurs(url)).map((entry) => ({ ...entry, url: `/${entry.url}` })) };
+        },
+      ],
+    },
+  });
 
 /** The running stack that the development server stands in front of. */
 const stack = process.env["CATRACA_URL"] ?? "http://127.0.0.1:4300";
@@ -53,6 +82,9 @@ export default defineConfig({
     }),
     preact({ devToolsEnabled: false }),
     pageRoutes(),
+    doorOnDevice(),
   ],
+  // Below the door's own path, so that what it keeps on the device answers for its worker too.
+  worker: { format: "es", rollupOptions: { output: { entryFileNames: "door/[name]-[hash].js" } } },
   test: { name: "web", environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/language/speak-portuguese.ts"] },
 });

@@ -1,0 +1,58 @@
+/** A code that no camera reads is printed below its QR. */
+import { useState } from "preact/hooks";
+import { spelled } from "@catraca/core/ticket.rules";
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { Field } from "../../parts/field.tsx";
+
+export const TypeDialog = ({ onCode, onClose }: { onCode: (code: string) => void; onClose: () => void }) => {
+  const [typed, setTyped] = useState("");
+  const [isWrong, setWrong] = useState(false);
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const code = spelled(typed);
+    if (code === undefined) {
+      setWrong(true);
+      document.getElementById("ticket-code")?.focus();
+      return;
+    }
+    onClose();
+    onCode(code);
+  };
+  return (
+    <Dialog
+      id="type-title"
+      title={m.door_type_title()}
+      onClose={onClose}
+      foot={
+        <>
+          <button class="button button--primary button--wide" type="submit" form="type-form">
+            {m.door_type_submit()}
+          </button>
+          <Button wide onClick={onClose}>
+            {m.close()}
+          </Button>
+        </>
+      }
+    >
+      <form id="type-form" noValidate onSubmit={submit}>
+        <Field
+          id="ticket-code"
+          label={m.door_type_label()}
+          hint={m.door_type_hint()}
+          value={typed}
+          onValue={(value) => {
+            setTyped(value);
+            setWrong(false);
+          }}
+          error={isWrong ? m.door_type_bad() : undefined}
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          enterKeyHint="go"
+        />
+      </form>
+    </Dialog>
+  );
+};

@@ -1,0 +1,33 @@
+/** Finds QR codes in camera frames, away from the page's thread. The browser's own detector where it reads QR codes, else zxing. */
+import { BarcodeDetector as Ponyfill, prepareZXingModule } from "barcode-detector/ponyfill";
+import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
+import type { DecodeReply, DecodeRequest } from "./decoding.ts";
+
+type Detector = { detect: (frame: ImageBitmap) => Promise<{ rawValue: string }[]> };
+type NativeDetector = { new (options: { formats: string[] }): Detector; getSupportedFormats: () => Promise<string[]> };
+
+const QR = "qr_code";
+
+const createDetector = async (): Promise<Detector> => {
+  const Native = (self as { BarcodeDetector?: NativeDetector }).BarcodeDetector;
+  if (Native && (await Native.getSupportedFormats()).includes(QR)) return new Native({ formats: [QR] });
+  prepareZXingModule({ overrides: { locateFile: (file: string, folder: string) => (file.endsWith(".wasm") ? wasmUrl : folder + file) } });
+  return new Ponyfill({ formats: [QR] });
+};
+
+const detector = createDetector();
+
+const decode = async ({ frame }: DecodeRequest): Promise<DecodeReply> => {
+  try {
+    const found = await (await detector).detect(frame);
+    return { codes: found.map(({ rawValue }) => rawValue) };
+  } catch (error) {
+    return { trouble: String(error) };
+  } finally {
+    frame.close();
+  }
+};
+
+self.addEventListener("message", (event: MessageEvent<DecodeRequest>) => {
+  void decode(event.data).then((reply) => self.postMessage(reply));
+});

@@ -1,0 +1,90 @@
+/** What somebody does who stands at a door, by the words on the page. */
+import type { Page } from "playwright-core";
+
+export type Speaks = "pt-BR" | "en-GB";
+
+const WORDS = {
+  "pt-BR": {
+    code: "Código de pareamento",
+    pair: "Parear",
+    scanQr: "Ler o QR do console",
+    camera: "Ligar a câmera",
+    wedge: "Usar leitor de mão",
+    history: "Histórico",
+    type: "Digitar",
+    leave: "Sair",
+    aim: "Aponte para o código",
+    wedgeOn: "Leitor de mão ligado",
+    admit: "Entra",
+    used: "Já usado",
+    refuse: "Não",
+    unsure: "Espere",
+    exit: "Saiu",
+    redeem: "Entregue",
+    offline: "Sem rede",
+    checked: "Conferi, próximo",
+    force: "Liberar mesmo assim",
+    back: "Voltar a ler",
+  },
+  "en-GB": {
+    code: "Pairing code",
+    pair: "Pair",
+    scanQr: "Scan the console's QR",
+    camera: "Turn on the camera",
+    wedge: "Use a hand scanner",
+    history: "History",
+    type: "Type",
+    leave: "Leave",
+    aim: "Aim at the code",
+    wedgeOn: "Hand scanner on",
+    admit: "Enter",
+    used: "Used",
+    refuse: "No",
+    unsure: "Wait",
+    exit: "Out",
+    redeem: "Hand over",
+    offline: "No network",
+    checked: "Checked, next",
+    force: "Let in anyway",
+    back: "Back to scanning",
+  },
+} as const;
+
+export type Word = "admit" | "used" | "refuse" | "unsure" | "exit" | "redeem";
+
+export const stewardOn = (page: Page, speaks: Speaks = "pt-BR") => {
+  const words = WORDS[speaks];
+  const button = (name: keyof typeof words) => page.getByRole("button", { name: words[name], exact: true });
+  const ready = () => button("camera").waitFor();
+  return {
+    words,
+    button,
+    ready,
+    pairByCode: async (enrolmentCode: string): Promise<void> => {
+      await page.getByLabel(words.code).fill(enrolmentCode);
+      await button("pair").click();
+      await ready();
+    },
+    startCamera: async (): Promise<void> => {
+      await button("camera").click();
+      await page.getByText(words.aim).waitFor();
+    },
+    startWedge: async (): Promise<void> => {
+      await button("wedge").click();
+      await page.getByText(words.wedgeOn).waitFor();
+    },
+    /** As a hand scanner types: without a pause, and Enter. */
+    pull: async (code: string): Promise<void> => {
+      await page.evaluate((text) => {
+        const press = (key: string) =>
+          (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        for (const key of text) press(key);
+        press("Enter");
+      }, code);
+    },
+    /** The result with this word. */
+    result: async (word: Word): Promise<void> => page.locator(".result__word", { hasText: new RegExp(`^${words[word]}$`) }).waitFor(),
+    said: () => page.locator(".result").innerText(),
+    noResult: () => page.locator(".result").waitFor({ state: "detached" }),
+  };
+};
