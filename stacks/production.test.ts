@@ -334,7 +334,7 @@ describe("APIs", () => {
       "ANY /admin/{proxy+}",
       "ANY /api/{proxy+}",
       "GET /admin/openapi.json",
-      "GET /e/{eventId}",
+      "ANY /e/{eventId}",
     ]);
     expect(routes()["ANY /admin/{proxy+}"]).toMatchObject({ authorizationType: "JWT" });
     expect(routes()["GET /admin/openapi.json"]).toMatchObject({ authorizationType: "NONE" });

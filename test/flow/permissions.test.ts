@@ -84,6 +84,7 @@ const shop = async (sale: Sale): Promise<void> => {
   await client.api("/settings");
   await client.api("/events");
   await client.api(`/events/${sale.eventId}`);
+  expect((await fetch(`${stack.web}e/${sale.eventId}`)).status).toBe(200);
   const bought = await client.buy(sale, 2, PHONE);
   for (const url of ["qrSvgUrl", "qrPngUrl", "pdfUrl", "calendarUrl"]) expect((await fetch(bought.tickets[0][url])).status).toBe(200);
   const cancelled = (await client.order(sale, 1, {}, { "idempotency-key": "the-key-of-one-order" })).body;
