@@ -4,9 +4,7 @@
 /* biome-ignore-all lint: auto-generated */
 
 /// <reference types="vite/client" />
-interface ImportMetaEnv {
-
-}
+interface ImportMetaEnv {}
 interface ImportMeta {
-  readonly env: ImportMetaEnv
+  readonly env: ImportMetaEnv;
 }

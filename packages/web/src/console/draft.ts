@@ -8,6 +8,10 @@ const kept = <T>(name: string): T | undefined => {
   return text === null ? undefined : (JSON.parse(text) as T);
 };
 
+/** The page is left for the sign-in, and what was typed waits here: nothing to warn of. */
+let isComingBack = false;
+export const comeBackToDrafts = (): void => void (isComingBack = true);
+
 export type Draft<T> = {
   value: T;
   /** What it was before, or nothing was typed. */
@@ -23,7 +27,9 @@ export const useDraft = <T extends object>(name: string, initial: T): Draft<T> =
   useEffect(() => {
     if (!isChanged) return sessionStorage.removeItem(keyOf(name));
     sessionStorage.setItem(keyOf(name), JSON.stringify(typed));
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (!isComingBack) event.preventDefault();
+    };
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);
   }, [name, typed, isChanged]);

@@ -6,6 +6,7 @@ import { ErrorResponse, UserManager, WebStorageStateStore, type User } from "oid
 import { useEffect, useState } from "preact/hooks";
 import { settingsQuery } from "../api/settings.ts";
 import { queryClient } from "../face.tsx";
+import { comeBackToDrafts } from "./draft.ts";
 
 const CONSOLE = "/console/";
 const SIGNED_IN = "/console/signed-in";
@@ -102,6 +103,7 @@ export const signIn = async (): Promise<void> => {
   const url = new URL(location.href);
   const hint = url.searchParams.get("login_hint");
   url.searchParams.delete("login_hint");
+  comeBackToDrafts();
   const state: Returning = { path: `${url.pathname}${url.search}` };
   await manager?.signinRedirect({ state, ...(hint === null ? {} : { login_hint: hint }) });
 };

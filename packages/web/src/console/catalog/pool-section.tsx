@@ -50,18 +50,18 @@ const NewPoolRow = ({ id, value, change, check, onRemove }: NewRow) => {
   });
   const name = value.name.trim() || m.console_new_pool();
   return (
-    <li class="tt tt--plain" role="group" aria-label={name}>
+    <div class="tt tt--plain" role="group" aria-label={name}>
       <Field {...field("name")} label={m.console_name()} required />
       <Field {...field("capacity")} label={m.console_capacity()} inputMode="numeric" required />
       <RemoveRow name={name} onRemove={onRemove} />
-    </li>
+    </div>
   );
 };
 
 export const PoolSection = ({ catalog, draft: { pools }, change, check }: Section) => (
   <FormSection title={m.console_pools()}>
     {catalog.pools.length > 0 ? <PoolTable catalog={catalog} /> : <p class="soft">{m.console_pools_empty()}</p>}
-    <ul class="tts">
+    <div class="tts">
       {Object.entries(pools).map(([id, value]) => (
         <NewPoolRow
           key={id}
@@ -70,7 +70,7 @@ export const PoolSection = ({ catalog, draft: { pools }, change, check }: Sectio
           onRemove={() => change({ pools: without(pools, id) })}
         />
       ))}
-    </ul>
+    </div>
     <Button small icon="plus" onClick={() => change({ pools: { ...pools, [nextName("pool", pools)]: { name: "", capacity: "" } } })}>
       {m.console_new_pool()}
     </Button>

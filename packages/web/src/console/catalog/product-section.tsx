@@ -65,19 +65,19 @@ const NewProductRow = ({ id, value, change, check, symbol, onRemove }: NewRow) =
   });
   const name = value.name.trim() || m.console_new_product();
   return (
-    <li class="tt tt--plain" role="group" aria-label={name}>
+    <div class="tt tt--plain" role="group" aria-label={name}>
       <Field {...field("name")} label={m.console_name()} required />
       <Field {...field("price")} label={m.console_price()} prefix={symbol} inputMode="decimal" required />
       <Field {...field("stock")} label={m.console_stock()} inputMode="numeric" placeholder={m.console_unlimited()} />
       <RemoveRow name={name} onRemove={onRemove} />
-    </li>
+    </div>
   );
 };
 
 export const ProductSection = ({ catalog, draft: { products }, change, check, terms }: Section) => (
   <FormSection title={m.console_products()}>
     {catalog.products.length > 0 ? <ProductTable products={catalog.products} /> : <p class="soft">{m.console_products_empty()}</p>}
-    <ul class="tts">
+    <div class="tts">
       {Object.entries(products).map(([id, value]) => (
         <NewProductRow
           key={id}
@@ -87,7 +87,7 @@ export const ProductSection = ({ catalog, draft: { products }, change, check, te
           onRemove={() => change({ products: without(products, id) })}
         />
       ))}
-    </ul>
+    </div>
     <Button
       small
       icon="plus"

@@ -72,7 +72,7 @@ export const TypeRow = (p: TypeRow) => {
     onValue: (typed: string) => change({ [field]: typed }),
   });
   return (
-    <li class="tt" role="group" aria-label={name}>
+    <div class="tt" role="group" aria-label={name}>
       <Field {...field("name")} label={m.console_name()} required />
       <Field {...field("price")} label={m.console_price()} prefix={symbol} inputMode="decimal" required />
       {isUnlimited ? (
@@ -109,6 +109,6 @@ export const TypeRow = (p: TypeRow) => {
         )}
       </span>
       {(open || isWrongInside) && <More {...p} />}
-    </li>
+    </div>
   );
 };

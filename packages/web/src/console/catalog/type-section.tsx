@@ -26,7 +26,7 @@ export const TypeSection = ({ eventId, catalog, draft: { edits, types }, change,
       {isEmpty ? (
         <p class="soft">{m.console_types_empty()}</p>
       ) : (
-        <ul class="tts">
+        <div class="tts">
           {catalog.ticketTypes.map((type) => {
             const saved = typeFieldsOf(type, terms);
             return (
@@ -50,7 +50,7 @@ export const TypeSection = ({ eventId, catalog, draft: { edits, types }, change,
               onRemove={() => change({ types: without(types, id) })}
             />
           ))}
-        </ul>
+        </div>
       )}
       <Button small icon="plus" onClick={() => change({ types: { ...types, [nextName("type", types)]: newType() } })}>
         {m.console_new_type()}

@@ -24,7 +24,7 @@ export const SomeoneElseSaved = ({ theirs, mine, busy, onTheirs, onMine }: Someo
   return (
     <Notice kind="warn" icon="warning" role="alert">
       <h2>{m.console_changed_title()}</h2>
-      <table class="table changed">
+      <table class="table table--cards changed">
         <thead>
           <tr>
             <th scope="col">{m.console_changed_field()}</th>
@@ -35,9 +35,9 @@ export const SomeoneElseSaved = ({ theirs, mine, busy, onTheirs, onMine }: Someo
         <tbody>
           {different.map((name) => (
             <tr key={name}>
-              <th scope="row">{WORDS[name]()}</th>
-              <td>{theirs[name]}</td>
-              <td>{mine[name]}</td>
+              <td>{WORDS[name]()}</td>
+              <td data-label={m.console_changed_theirs()}>{theirs[name]}</td>
+              <td data-label={m.console_changed_mine()}>{mine[name]}</td>
             </tr>
           ))}
         </tbody>

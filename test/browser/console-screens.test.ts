@@ -1,0 +1,245 @@
+/** Every screen of the console in every state, as axe, a ruler and a camera see it, in both languages, light and dark. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { call, clientOf, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+import { launch } from "./chromium.ts";
+import { openWorld, type World } from "./console-world.ts";
+import { lookOf, type Look } from "./look.ts";
+import { organizerOn } from "./organizer.ts";
+import { openPage } from "./pages.ts";
+
+let stack: Stack;
+let browser: Browser;
+let client: Client;
+let world: World;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([openStack(), launch()]);
+  client = clientOf(stack);
+  world = await openWorld(client, stack.scan);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
+  const look = lookOf("console", locale);
+  const opened = async (as?: string) => {
+    const { page, ...rest } = await openPage(browser, { locale });
+    const organizer = organizerOn(page, stack, locale);
+    if (as !== "nobody") await organizer.signIn(as);
+    return { page, see: (name: string, more: Look = {}) => look(page, name, more), ...rest, ...organizer };
+  };
+
+  it("signed out, and a sign-in that cannot be reached", async () => {
+    const { page, see, base, close, expectTrouble } = await opened("nobody");
+    expectTrouble(/ERR_CONNECTION_REFUSED/);
+    await page.goto(base);
+    await page.locator("h1").waitFor();
+    await see("signed-out");
+    await page.route("**/api/settings", (route) => route.abort("connectionrefused"));
+    await page.goto(base);
+    await page.locator(".empty").waitFor();
+    await see("sign-in-failed");
+    await close();
+  });
+
+  it("an empty account, and its first event", async () => {
+    const { see, link, button, words, newEvent, page, close } = await opened(`first-${locale}`);
+    await link(words.firstEvent).waitFor();
+    await see("events-empty");
+    await link(words.firstEvent).click();
+    await button(words.makeDraft).waitFor();
+    await see("event-new");
+    await button(words.makeDraft).click();
+    await page.locator(".errors").waitFor();
+    await see("event-new-errors");
+    await newEvent("Maré Alta");
+    await see("setup-begun");
+    await link(words.addTickets).click();
+    await button(words.newType).waitFor();
+    await see("catalog-empty");
+    await close();
+  });
+
+  it("the events, and the menus", async () => {
+    const { page, see, words, open, close } = await opened();
+    await page.locator(".erow").nth(3).waitFor();
+    await see("events");
+    await open(world.eventId, "report");
+    await page.locator(".ctop__event").click();
+    await page.locator(".menu__last").waitFor();
+    // A menu lies over what is behind it.
+    await see("menu-events", { without: ["target-size"] });
+    await page.keyboard.press("Escape");
+    await page.getByLabel(words.account).click();
+    await see("menu-account");
+    await close();
+  });
+
+  it("an event being written, and one that is edited", async () => {
+    const { page, see, button, field, words, open, close, expectTrouble } = await opened();
+    expectTrouble(/status of 409/);
+    await open(world.draftId, "");
+    await see("setup");
+    await open(world.eventId, "edit");
+    await see("event-edit");
+    await field(words.eventName).fill("Maré Alta: oitava edição");
+    await page.getByText(words.unsaved).waitFor();
+    await see("event-edit-unsaved");
+    await client.admin(`/events/${world.eventId}`, { method: "PATCH", body: { venue: { name: "Galpão da Gamboa" } } });
+    await button(words.save).click();
+    await page.getByText(words.changed).waitFor();
+    await see("event-edit-someone-else-saved");
+    await button(words.takeTheirs).click();
+    await field(words.venue).fill("Galpão do Porto");
+    await button(words.save).click();
+    await page.getByText(words.saved, { exact: true }).waitFor();
+    await see("event-edit-saved");
+    await close();
+  });
+
+  it("what is sold", async () => {
+    const { page, see, button, field, words, open, close, expectTrouble } = await opened();
+    expectTrouble(/status of 409/);
+    await open(world.eventId, "catalog");
+    await page.locator(".tt").nth(3).waitFor();
+    await see("catalog");
+    await page.locator(".tt .icon-button").first().click();
+    await button(words.newType).click();
+    await see("catalog-more");
+    await button(words.save).click();
+    await page.locator(".errors").waitFor();
+    await see("catalog-errors");
+    await button(words.discard).click();
+    await field(words.quantity).first().fill("1");
+    await button(words.save).click();
+    await page.locator("#main .field__error").waitFor();
+    await see("catalog-below-sold");
+    await button(words.discard).click();
+    await close();
+  });
+
+  it("orders: none, all, searched, one of them", async () => {
+    const { page, see, button, words, open, close } = await opened();
+    await open(world.quietId, "orders");
+    await page.locator(".olist .empty").waitFor();
+    await see("orders-empty");
+    await open(world.eventId, "orders");
+    await page.locator(".olist li").nth(7).waitFor();
+    await see("orders");
+    await page.getByLabel(words.search).fill("ninguém assim");
+    await page.locator(".olist .empty").waitFor();
+    await see("orders-nothing-found");
+    await open(world.eventId, `orders/${world.orders["Tereza Nogueira"]}`);
+    await page.locator(".timeline").waitFor();
+    await see("order");
+    await open(world.eventId, `orders/${world.orders["Ivo Sampaio"]}`);
+    await page.locator(".timeline").waitFor();
+    await see("order-unpaid");
+    await open(world.eventId, `orders/${world.orders["Caio Lins"]}`);
+    await page.locator(".timeline").waitFor();
+    await see("order-refunded");
+
+    const sale = { eventId: world.eventId, ticketTypeId: await firstType() };
+    const bought = await client.buy(sale, 2, { buyer: { name: "Davi Mattos", email: "davi@exemplo.com.br" } });
+    await open(world.eventId, `orders/${bought.order.id}`);
+    await button(words.refund).click();
+    await page.getByRole("dialog").waitFor();
+    await see("order-refund-asked");
+    await page.getByRole("dialog").getByRole("button", { name: /R\$/ }).click();
+    await page.locator(".notice").waitFor();
+    await see("order-refund-done");
+    await close();
+  });
+
+  it("attendees", async () => {
+    const { page, see, button, words, open, close } = await opened();
+    await open(world.quietId, "attendees");
+    await page.locator(".empty").waitFor();
+    await see("attendees-empty");
+    await open(world.eventId, "attendees");
+    await page.locator("tbody tr").nth(5).waitFor();
+    await see("attendees");
+    await page.getByLabel(words.actions).first().click();
+    await see("attendees-menu");
+    await button(words.void).click();
+    await page.getByRole("dialog").waitFor();
+    await see("attendees-void-asked");
+    await button(words.notNow).click();
+    await close();
+  });
+
+  it("the door: gates and devices", async () => {
+    const { page, see, button, field, words, open, close } = await opened();
+    await open(world.quietId, "entrance");
+    await see("entrance-empty");
+    await open(world.eventId, "entrance");
+    await page.locator("tbody tr").nth(4).waitFor();
+    await see("entrance");
+    await button(words.newGate).click();
+    await button(words.addGate).click();
+    await page.locator(".errors").waitFor();
+    await see("entrance-gate-errors");
+    await button(words.notNow).click();
+    await button(words.newDevice).click();
+    await see("entrance-device-new");
+    await field(words.deviceName).fill("Celular da Lia");
+    await button(words.getCode).click();
+    await page.locator("svg.qr").waitFor();
+    await see("entrance-enrolling");
+    const code = (await page.locator(".enrolment__code b").textContent()) ?? "";
+    await call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode: code } });
+    await page.getByRole("heading", { name: words.ready("Celular da Lia") }).waitFor();
+    await see("entrance-enrolled");
+    await button(words.done).click();
+    await page.getByRole("button", { name: `${words.revoke}: Celular da Lia` }).click();
+    await page.getByRole("dialog").waitFor();
+    await see("entrance-revoke-asked");
+    await page.getByRole("dialog").getByRole("button", { name: words.revoke }).click();
+    await page.locator(".badge", { hasText: words.revoked }).first().waitFor();
+    await close();
+  });
+
+  it("the report: nobody yet, people coming in, the network gone", async () => {
+    const { page, see, button, words, open, close, expectTrouble } = await opened();
+    expectTrouble(/ERR_CONNECTION_REFUSED/);
+    await open(world.quietId, "report");
+    await page.locator(".kpis").waitFor();
+    await see("report-empty");
+    await open(world.eventId, "report");
+    await page.locator(".chart__canvas canvas").waitFor();
+    await see("report");
+    await button(words.table).click();
+    await see("report-table");
+    await page.route("**/report", (route) => route.abort("connectionrefused"));
+    await page.locator(".notice").waitFor();
+    await see("report-behind");
+    await close();
+  });
+
+  it("a session that ended, a page that is not there, one that cannot be read", async () => {
+    const { page, see, base, words, open, close, expectTrouble } = await opened();
+    expectTrouble(/status of 40[04]/);
+    await page.goto(`${base}nothing/here`);
+    await page.locator(".empty").waitFor();
+    await see("missing");
+    await open("evt_aaaaaaaaaaaaaaaa", "report");
+    await see("event-missing");
+    await page.clock.install();
+    await open(world.eventId, "orders");
+    await page.evaluate(() => {
+      const key = Object.keys(sessionStorage).find((one) => one.startsWith("oidc.user:")) ?? "";
+      const user = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+      sessionStorage.setItem(key, JSON.stringify({ ...user, refresh_token: "spent" }));
+    });
+    await page.clock.fastForward("01:00:30");
+    await page.getByRole("dialog", { name: words.sessionEnded }).waitFor();
+    await see("session-ended");
+    await close();
+  });
+
+  const firstType = async (): Promise<string> => (await client.api(`/events/${world.eventId}`)).body.event.ticketTypes[0].id;
+});

@@ -1,0 +1,238 @@
+/** The console as organizers use it, in both languages: each way from its first press to what stands in the system afterwards. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { call, clientOf, until, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+import { launch } from "./chromium.ts";
+import { readCode } from "./code.ts";
+import { organizerOn, type Speaks } from "./organizer.ts";
+import { openPage } from "./pages.ts";
+
+let stack: Stack;
+let browser: Browser;
+let client: Client;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([openStack(), launch()]);
+  client = clientOf(stack);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+const idIn = (url: string): string => /evt_[a-z0-9]+/.exec(url)?.[0] ?? "";
+const somebodyNew = (speaks: Speaks): string => `newcomer-${speaks}-${Date.now()}`;
+
+describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
+  const opened = async () => {
+    const { page, ...rest } = await openPage(browser, { locale: speaks, width: 1280, height: 900 });
+    return { page, ...rest, ...organizerOn(page, stack, speaks) };
+  };
+
+  it("an empty account publishes its first event", async () => {
+    const { page, words, button, link, field, heading, signIn, newEvent, close } = await opened();
+    await signIn(somebodyNew(speaks));
+    await link(words.firstEvent).click();
+    await newEvent("Maré Alta");
+    expect(await button(words.publish).getAttribute("aria-disabled")).toBe("true");
+    await link(words.addTickets).click();
+    await button(words.newType).click();
+    await field(words.name).fill("Inteira");
+    await field(words.price).fill(words.typedPrice);
+    await field(words.quantity).fill("200");
+    await button(words.save).click();
+    await page.getByText(words.saved, { exact: true }).waitFor();
+    await link(words.setup).click();
+    await button(words.publish).click();
+    await heading(words.live).waitFor();
+    const { event } = (await client.api(`/events/${idIn(page.url())}`)).body;
+    expect(event).toMatchObject({ name: "Maré Alta", venue: { name: "Galpão do Porto" }, startsAt: "2030-12-12T19:00:00.000Z" });
+    expect(event.ticketTypes).toMatchObject([{ name: "Inteira", available: 200, price: { amountMinor: 116_050, currency: "BRL" } }]);
+    await close();
+  });
+
+  it("a device is enrolled by its QR, and revoked", async () => {
+    const { page, words, button, field, heading, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    await signIn();
+    await open(sale.eventId, "entrance");
+    await button(words.newDevice).click();
+    await field(words.deviceName).fill("Celular 7");
+    await button(words.getCode).click();
+    await page.locator("svg.qr").waitFor();
+    const text = (await readCode(page)) ?? "";
+    const [, code = ""] = text.split("#");
+    expect(text).toBe(`${stack.web}door/#${code}`);
+    await page.getByText(code, { exact: true }).waitFor();
+    const enrolled = await call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode: code } });
+    expect([enrolled.status, enrolled.body.gate.name]).toEqual([200, "North"]);
+    await heading(words.ready("Celular 7"), 2).waitFor();
+    await button(words.done).click();
+    const scanned = () => client.scan({ deviceToken: enrolled.body.deviceToken }, "T1NOTHING");
+    expect((await scanned()).status).toBe(200);
+
+    await page.getByRole("button", { name: `${words.revoke}: Celular 7` }).click();
+    await page.getByRole("dialog").getByRole("button", { name: words.revoke }).click();
+    await page.locator(".badge", { hasText: words.revoked }).waitFor();
+    expect((await until(scanned, ({ status }) => status === 401, 20_000)).body.error.code).toBe("device.unauthenticated");
+    await close();
+  });
+
+  it("the report moves while people come in", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    const { tickets } = await client.buy(sale, 3);
+    await signIn();
+    await open(sale.eventId, "report");
+    const inside = page.locator(".kpi", { hasText: words.inside }).locator("b");
+    const codes = tickets.map(({ code }) => code);
+    for (const [before, code] of codes.entries()) {
+      await expect.poll(() => inside.textContent(), { timeout: 15_000 }).toBe(String(before));
+      await client.scan(sale, code);
+    }
+    await expect.poll(() => inside.textContent(), { timeout: 15_000 }).toBe("3");
+    await client.scan(sale, codes[0]);
+    const refusals = page.locator(".bars .bar--b");
+    await refusals.waitFor();
+    await page.locator(".chart__canvas canvas").waitFor();
+    await button(words.table).click();
+    const row = page.locator(".chart__table tbody tr").first();
+    await expect.poll(async () => (await row.locator("td").allTextContents()).slice(1).join()).toMatch(/^\d+,\d+$/);
+    await close();
+  });
+
+  it("a session that ends leaves the page as it is, and comes back to it", async () => {
+    const { page, words, button, field, signIn, open, expectTrouble, close } = await opened();
+    expectTrouble(/status of 400/);
+    await page.clock.install();
+    const sale = await client.openSale();
+    await signIn();
+    await open(sale.eventId, "edit");
+    await field(words.eventName).fill("Ainda sem nome");
+    // What would renew the session is worth nothing any more.
+    await page.evaluate(() => {
+      const key = Object.keys(sessionStorage).find((one) => one.startsWith("oidc.user:")) ?? "";
+      const user = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+      sessionStorage.setItem(key, JSON.stringify({ ...user, refresh_token: "spent" }));
+    });
+    await page.clock.fastForward("01:00:30");
+    await page.getByRole("dialog", { name: words.sessionEnded }).waitFor();
+    expect(await field(words.eventName).inputValue()).toBe("Ainda sem nome");
+    await button(words.signInAgain).click();
+    await page.getByText(words.unsaved).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/console/events/${sale.eventId}/edit`);
+    expect(await field(words.eventName).inputValue()).toBe("Ainda sem nome");
+    await button(words.save).click();
+    await page.getByText(words.saved, { exact: true }).waitFor();
+    expect((await client.admin(`/events/${sale.eventId}`)).body.event.name).toBe("Ainda sem nome");
+    await close();
+  });
+
+  it("what somebody else saved meanwhile is shown beside one's own", async () => {
+    const { page, words, button, field, signIn, open, expectTrouble, close } = await opened();
+    expectTrouble(/status of 409/);
+    const sale = await client.openSale();
+    await signIn();
+    await open(sale.eventId, "edit");
+    await field(words.venue).fill("Meu galpão");
+    await client.admin(`/events/${sale.eventId}`, { method: "PATCH", body: { name: "De outra pessoa" } });
+    await button(words.save).click();
+    await page.getByText(words.changed).waitFor();
+    await page.getByRole("cell", { name: "De outra pessoa" }).waitFor();
+    await button(words.keepMine).click();
+    await page.getByText(words.saved, { exact: true }).waitFor();
+    expect((await client.admin(`/events/${sale.eventId}`)).body.event).toMatchObject({
+      name: "A night out",
+      venue: { name: "Meu galpão" },
+    });
+    await close();
+  });
+
+  it("a limit below what is sold is refused where it was typed", async () => {
+    const { page, words, button, field, signIn, open, expectTrouble, close } = await opened();
+    expectTrouble(/status of 409/);
+    const sale = await client.openSale();
+    await client.buy(sale, 3);
+    await signIn();
+    await open(sale.eventId, "catalog");
+    await field(words.quantity).fill("2");
+    await button(words.save).click();
+    await page.locator("#main .field__error", { hasText: words.belowSold }).waitFor();
+    await field(words.quantity).fill("3");
+    await button(words.save).click();
+    await page.getByText(words.saved, { exact: true }).waitFor();
+    // What is for sale is shown from two seconds ago.
+    await until(
+      async () => (await client.api(`/events/${sale.eventId}`)).body.event.ticketTypes[0].availability,
+      (availability) => availability === "sold_out",
+    );
+    await close();
+  });
+
+  it("an order is found, sent again and refunded", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    await client.buy(sale, 1, { buyer: { name: "Ivo Sampaio", email: "ivo@example.com" } });
+    const bought = await client.buy(sale, 2, { buyer: { name: "Tereza Nogueira", email: "tereza@example.com" } });
+    await signIn();
+    await open(sale.eventId, "orders");
+    await page.locator(".olist li").nth(1).waitFor();
+    await page.getByLabel(words.search).fill("TEREZA");
+    await expect.poll(() => page.locator(".olist li").count()).toBe(1);
+    await page.locator(".olist li a").click();
+    await page.getByRole("heading", { level: 1, name: "Tereza Nogueira" }).waitFor();
+    expect(await page.locator(".timeline li").count()).toBe(4);
+    const mails = async () => (await client.messages()).filter(({ to }) => to === "tereza@example.com").length;
+    const before = await mails();
+    await button(words.resend).click();
+    await page.locator(".notice", { hasText: "tereza@example.com" }).waitFor();
+    await until(mails, (count) => count === before + 1);
+    await button(words.refund).click();
+    await page.getByRole("dialog").getByRole("button", { name: /100/ }).click();
+    await page.locator(".odetail .badge", { hasText: words.refunded }).first().waitFor();
+    expect(await client.statusOf(bought)).toBe("refunded");
+    expect(await page.locator(".timeline li").count()).toBe(6);
+    await close();
+  });
+
+  it("a ticket is blocked, unblocked, reissued and voided", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    const { tickets } = await client.buy(sale);
+    const judged = async () => (await client.scan(sale, tickets[0].code)).body.reason;
+    await signIn();
+    await open(sale.eventId, "attendees");
+    const act = async (name: string): Promise<void> => {
+      await page.getByLabel(words.actions).click();
+      await button(name).click();
+    };
+    await act(words.block);
+    await page.locator(".badge", { hasText: words.blocked }).waitFor();
+    expect(await judged()).toBe("blocked");
+    await act(words.unblock);
+    await expect.poll(() => page.locator(".badge", { hasText: words.blocked }).count()).toBe(0);
+    await act(words.reissue);
+    await page.getByRole("dialog").getByRole("button", { name: words.reissue }).click();
+    await page.locator(".badge--info").waitFor();
+    expect(await judged()).toBe("superseded");
+    await act(words.void);
+    await page.getByRole("dialog").getByRole("button", { name: words.void }).click();
+    await page.locator(".badge", { hasText: words.voided }).waitFor();
+    await close();
+  });
+
+  it("signing out ends the session here, and what was typed goes with it", async () => {
+    const { page, words, button, field, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    await signIn();
+    await open(sale.eventId, "edit");
+    await field(words.eventName).fill("Só meu");
+    page.on("dialog", (dialog) => void dialog.accept());
+    await page.getByLabel(words.account).click();
+    await button(words.signOut).click();
+    await button(words.signIn).waitFor();
+    expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
+    await close();
+  });
+});
