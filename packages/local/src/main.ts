@@ -20,13 +20,19 @@ const optionsOf = (args: readonly string[]) => {
   return { port, folder: path.resolve(process.env["CATRACA_DATA_DIR"] ?? ".local"), fresh: args.includes("--fresh") };
 };
 
-/** The functions' logs would bury what the person at the terminal needs to see. */
-const logTo = (file: string): ((line: string) => void) => {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const stream = createWriteStream(file, { flags: "a" });
-  const write = (...parts: unknown[]): void => void stream.write(`${format(...parts)}\n`);
-  console.log = console.info = console.warn = console.error = write;
-  return (line) => write(`local: ${line}`);
+/** The functions' logs would bury what the person at the terminal needs to see: kept, and written to a file once its folder is there. */
+const keepLogs = (): { writeTo(file: string): void } => {
+  const kept: string[] = [];
+  let write = (line: string): void => void kept.push(line);
+  console.log = console.info = console.warn = console.error = (...parts: unknown[]) => write(`${format(...parts)}\n`);
+  return {
+    writeTo: (file) => {
+      mkdirSync(path.dirname(file), { recursive: true });
+      const stream = createWriteStream(file, { flags: "a" });
+      write = (line) => void stream.write(line);
+      for (const line of kept.splice(0)) write(line);
+    },
+  };
 };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -59,7 +65,8 @@ const buildPages = async (): Promise<void> => {
 const main = async (): Promise<void> => {
   const options = optionsOf(process.argv.slice(2));
   const began = performance.now();
-  const starting = startStack({ ...options, log: (line) => console.log(line) });
+  const logs = keepLogs();
+  const starting = startStack({ ...options, log: (line) => console.log(`local: ${line}`) });
   const building = buildPages();
   building.catch(() => undefined);
   let stopping = false;
@@ -85,7 +92,7 @@ const main = async (): Promise<void> => {
   });
   if (stopping) return;
   const logFile = path.join(options.folder, "functions.log");
-  logTo(logFile);
+  logs.writeTo(logFile);
   introduce(stack, { seconds: (performance.now() - began) / 1000, folder: options.folder, logFile });
   void stack.ended.then(() => {
     if (stopping) return undefined;
