@@ -27,7 +27,8 @@ const brl = (amountMinor: number) => ({ amountMinor, currency: "BRL" });
 /** Doors are open already, so that the first ticket bought can be scanned. */
 const eventBody = (nowMs: number) => ({
   name: "Festival Catraca",
-  description: "Thirty evenings of music by the river. This is the demo event: buy, open the e-mail in the outbox, scan.",
+  description:
+    "Trinta noites de música à beira do rio. É o evento de demonstração: compre, abra o e-mail na caixa de saída e leia o código na porta.",
   venue: { name: "Armazém do Cais", address: "Rua da Aurora, 100, Recife" },
   startsAt: new Date(Math.ceil(nowMs / HOUR_MS) * HOUR_MS + HOUR_MS).toISOString(),
   endsAt: new Date(Math.ceil(nowMs / HOUR_MS) * HOUR_MS + 30 * DAY_MS).toISOString(),
