@@ -102,6 +102,8 @@ const toPage = `
 export const site = new sst.aws.StaticSite("Site", {
   path: "packages/web",
   build: { command: "npx vite build", output: "dist" },
+  // The build has no settings in it, so the types of them that SST writes are of no use to the sources.
+  vite: { types: "../../.sst/site-env.d.ts" },
   ...domain,
   assets: {
     fileOptions: [
