@@ -1,4 +1,6 @@
 /** An organizer's account as it is in the middle of a season: one event on sale with its doors open, one over, one being written. */
+import { vi } from "vitest";
+import { folded } from "@catraca/core/kernel/text";
 import { call, scanId, type Client } from "../client.ts";
 
 const HOUR_MS = 3_600_000;
@@ -41,8 +43,10 @@ const publishMain = async ({ post }: Client) => {
     ["Meia-entrada", 80, 700, [pool.id]],
     ["Social", 95, 240, [pool.id]],
     ["Criança até 8 anos", 0, null, []],
-  ] as const)
+  ] as const) {
+    pass(1);
     types[name] = (await post(`${below}/ticket-types`, { name, price: brl(reais), capacity, maxPerOrder: 6, poolIds })).body.ticketType.id;
+  }
   await post(`${below}/products`, { name: "Pipoca", price: brl(15), stock: 200 });
   await post(`${below}/products`, { name: "Copo do festival", price: brl(25), stock: 80 });
   const gates: string[] = [];
@@ -50,22 +54,43 @@ const publishMain = async ({ post }: Client) => {
     { name: "Cais", mode: "entry", reentry: true },
     { name: "Gamboa", mode: "entry" },
     { name: "Bar do fundo", mode: "redeem" },
-  ])
+  ]) {
+    pass(1);
     gates.push((await post(`${below}/gates`, body)).body.gate.id);
+  }
   await post(`${below}/publish`);
   return { eventId: event.id as string, types, gates };
 };
 
-type Person = { name: string; type: string; quantity: number; does?: "waits" | "cancels" | "refunds" };
+const MINUTE_MS = 60_000;
+
+/** The stack runs in this process, so its clock is ours: what is done meanwhile was done that many minutes ago. */
+const minutesAgo = async <T>(minutes: number, body: () => Promise<T>): Promise<T> => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(Date.now() - minutes * MINUTE_MS);
+  try {
+    return await body();
+  } finally {
+    vi.useRealTimers();
+  }
+};
+
+/** Some time passes there. */
+const pass = (minutes: number): void => void vi.setSystemTime(Date.now() + minutes * MINUTE_MS);
+
+type Person = { name: string; type: string; quantity: number; does?: "cancels" | "refunds" };
 
 const PEOPLE: Person[] = [
+  { name: "Colégio da Gamboa", type: "Meia-entrada", quantity: 6 },
+  { name: "Helena Dias", type: "Inteira", quantity: 6 },
+  { name: "Gil Andrade", type: "Inteira", quantity: 5 },
+  { name: "Elis Prates", type: "Social", quantity: 4 },
   { name: "Caio Lins", type: "Inteira", quantity: 1, does: "refunds" },
   { name: "Nair Assunção", type: "Inteira", quantity: 3 },
   { name: "Rui Barreto", type: "Inteira", quantity: 4, does: "cancels" },
-  { name: "Marli Couto", type: "Meia-entrada", quantity: 1 },
+  { name: "Marli Couto", type: "Meia-entrada", quantity: 4 },
   { name: "Joana Prado", type: "Criança até 8 anos", quantity: 2 },
   { name: "Bento Lima", type: "Social", quantity: 2 },
-  { name: "Ivo Sampaio", type: "Inteira", quantity: 2, does: "waits" },
   { name: "Tereza Nogueira", type: "Inteira", quantity: 3 },
 ];
 
@@ -73,16 +98,17 @@ const sell = async (client: Client, eventId: string, types: Record<string, strin
   const orders: Record<string, string> = {};
   const codes: string[] = [];
   for (const { name, type, quantity, does } of PEOPLE) {
+    pass(2);
     const sale = { eventId, ticketTypeId: types[type] ?? "" };
-    const email = `${name.split(" ")[0]?.toLowerCase()}@exemplo.com.br`;
+    const email = `${folded(name.split(" ")[0] ?? "")}@exemplo.com.br`;
     const change = {
       buyer: { name, email },
       attendees: name.startsWith("Tereza") ? ["Tereza Nogueira", "Davi Nogueira", "Luiza Prates"].map((one) => ({ name: one })) : [],
     };
-    if (does === "waits" || does === "cancels") {
+    if (does === "cancels") {
       const placed = (await client.order(sale, quantity, change)).body;
       orders[name] = placed.order.id;
-      if (does === "cancels") await client.api(`/orders/${placed.order.id}/cancel`, { method: "POST", token: placed.accessToken });
+      await client.api(`/orders/${placed.order.id}/cancel`, { method: "POST", token: placed.accessToken });
       continue;
     }
     const bought = await client.buy(sale, quantity, change);
@@ -93,16 +119,31 @@ const sell = async (client: Client, eventId: string, types: Record<string, strin
   return { orders, codes };
 };
 
+/** More and more of them, as before a concert; the last two have not come yet. */
+const arrive = async (codes: readonly string[], read: (code: string, turn: number) => Promise<unknown>): Promise<void> => {
+  const coming = codes.slice(0, -2);
+  for (const [turn, code] of coming.entries()) await minutesAgo(2 + 75 * (1 - turn / coming.length) ** 2, () => read(code, turn));
+  const refused = [codes[2], codes[3], codes[4], codes[9], "T1NOTHING", "T1NOTHING"];
+  for (const [turn, code] of refused.entries()) await minutesAgo(40 - 7 * turn, () => read(code ?? "", 1));
+};
+
+/** Whose hold has not ended yet. */
+const waiting = async (client: Client, eventId: string, types: Record<string, string>): Promise<string> => {
+  const buyer = { name: "Ivo Sampaio", email: "ivo@exemplo.com.br" };
+  return (await client.order({ eventId, ticketTypeId: types["Inteira"] ?? "" }, 2, { buyer })).body.order.id;
+};
+
 export const openWorld = async (client: Client, scan: string): Promise<World> => {
-  const { eventId, types, gates } = await publishMain(client);
+  const { eventId, types, gates } = await minutesAgo(120, () => publishMain(client));
   const [cais = "", gamboa = ""] = gates;
   const deviceToken = await client.enrolDevice(eventId, cais, "supervisor", "Celular do Cais");
   const other = await client.enrolDevice(eventId, gamboa, "steward", "Celular da Gamboa");
   await client.post(`/events/${eventId}/devices`, { name: "Celular reserva", gateId: gamboa, role: "steward" });
-  const { orders, codes } = await sell(client, eventId, types);
-  const read = (token: string, code: string) => call(scan, { method: "POST", token, body: { code, scanId: scanId() } });
-  for (const [turn, code] of codes.slice(0, -2).entries()) await read(turn % 3 === 0 ? other : deviceToken, code);
-  for (const code of [codes[2], codes[3], "T1NOTHING"]) await read(deviceToken, code ?? "");
+  const { orders, codes } = await minutesAgo(100, () => sell(client, eventId, types));
+  await arrive(codes, (code, turn) =>
+    call(scan, { method: "POST", token: turn % 3 === 0 ? other : deviceToken, body: { code, scanId: scanId() } }),
+  );
+  orders["Ivo Sampaio"] = await waiting(client, eventId, types);
 
   const { event: over } = (await client.post("/events", eventBody("Sarau de encerramento", "Casa do Povo", -48))).body;
   await client.post(`/events/${over.id}/publish`);

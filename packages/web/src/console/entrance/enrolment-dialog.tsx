@@ -35,7 +35,7 @@ const Code = ({ code, seconds, gate }: { code: string; seconds: number; gate: st
     <div class="enrolment">
       <Qr text={doorAddress(code)} label={m.console_enrol_qr()} />
       <p class="enrolment__code">
-        <span class="small soft">{m.console_enrol_typed()}</span>
+        <span class="small soft">{m.console_enrol_typed({ address: `${location.host}/door/` })}</span>
         <b class="mono">{code}</b>
         <span class="small soft">{m.console_enrol_left({ left: clock(seconds) })}</span>
       </p>

@@ -160,7 +160,14 @@ export const LineChart = ({ children, ...chart }: LineChart) => {
         </div>
       </div>
       {shows === "chart" && <Canvas {...chart} />}
-      <div class={shows === "table" ? "chart__table" : "vh"}>{children}</div>
+      {shows === "table" ? (
+        // Long, and scrolled by its own: by the keyboard too.
+        <div class="chart__table" role="group" aria-labelledby={chart.id} tabIndex={0}>
+          {children}
+        </div>
+      ) : (
+        <div class="vh">{children}</div>
+      )}
     </section>
   );
 };
