@@ -73,11 +73,14 @@ export const stewardOn = (page: Page, speaks: Speaks = "pt-BR") => {
       await button("wedge").click();
       await page.getByText(words.wedgeOn).waitFor();
     },
-    /** As a hand scanner types: without a pause, and Enter. */
+    /** As a hand scanner types: faster than a test can press real keys on a busy machine, and into the field that has the focus. */
     pull: async (code: string): Promise<void> => {
       await page.evaluate((text) => {
-        const press = (key: string) =>
-          (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        const press = (key: string): void => {
+          const target = document.activeElement ?? document.body;
+          const isTyped = target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+          if (isTyped && key.length === 1 && target instanceof HTMLInputElement) document.execCommand("insertText", false, key);
+        };
         for (const key of text) press(key);
         press("Enter");
       }, code);

@@ -1,15 +1,22 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 type Dialog = { id: string; title: string; onClose: () => void; children: ComponentChildren; foot: ComponentChildren };
 
 /** A modal dialog, open as long as it is drawn. Escape closes it; the focus returns to where it was. */
 export const Dialog = ({ id, title, onClose, children, foot }: Dialog) => {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  const isOver = useRef(false);
+  useLayoutEffect(() => {
     const shown = dialog.current;
+    const before = document.activeElement;
     shown?.showModal();
-    return () => shown?.close();
+    return () => {
+      isOver.current = true;
+      shown?.close();
+      // A dialog that has left the page gives the focus back to nobody.
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog
@@ -20,6 +27,8 @@ export const Dialog = ({ id, title, onClose, children, foot }: Dialog) => {
         event.preventDefault();
         onClose();
       }}
+      // Pressed twice, Escape closes without asking.
+      onClose={() => isOver.current || onClose()}
     >
       <div class="dialog__body">
         <h2 id={id}>{title}</h2>

@@ -144,6 +144,7 @@ it("an answer from the queue replaces what cannot be decided while that still st
   expect(log).toEqual(["kept", "signal unsure", "sync", "signal admit"]);
   expect(readings.list).toMatchObject([{ state: "answered", shown: "admit" }]);
   expect(readings.list[0]).not.toHaveProperty("late");
+  expect(desk.late.get()).toBe(0);
 });
 
 it("when nobody saw that answer, the same ticket's next reading says so", async () => {
@@ -153,6 +154,7 @@ it("when nobody saw that answer, the same ticket's next reading says so", async 
   const [waiting] = await readings.waiting("evt_1");
   if (answer.heard === "answer" && waiting) await desk.answerLate(waiting, answer.body);
   expect([outcome(), readings.list]).toMatchObject([undefined, [{ state: "answered", late: true, shown: "unsure" }]]);
+  expect(desk.late.get()).toBe(1);
   link.heard();
   answer = heard({ result: "refused", reason: "already_admitted", firstAdmission: { at: AT, gate: "North", device: "Phone" } });
   await desk.take(CODE);

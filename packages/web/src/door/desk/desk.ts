@@ -37,6 +37,8 @@ export type Desk = {
   direction: Value<Direction | undefined>;
   /** Where the gate hands out several products, which one now. */
   productId: Value<string | undefined>;
+  /** How many answers the queue brought that nobody was shown. */
+  late: Value<number>;
   /** The names of those just read, as long as the page is open. */
   names: ReadonlyMap<string, string>;
   take: (code: string) => Promise<void>;
@@ -60,6 +62,7 @@ export const createDesk = (p: DeskParts): Desk => {
   const asking = createValue(false);
   const direction = createValue<Direction | undefined>(undefined);
   const productId = createValue<string | undefined>(undefined);
+  const late = createValue(0);
   const names = new Map<string, string>();
   let busy: string | undefined;
 
@@ -160,6 +163,7 @@ export const createDesk = (p: DeskParts): Desk => {
     asking,
     direction,
     productId,
+    late,
     names,
     take: (code) => read(code),
     again: async (more) => {
@@ -174,6 +178,7 @@ export const createDesk = (p: DeskParts): Desk => {
       const isStillShown = seen?.outcome.scanId === reading.scanId && seen.outcome.kind === "unsure";
       if (isStillShown) show({ ...shownOf(reading, outcome), changed: true });
       const isNews = reading.shown !== "refuse" && !isStillShown;
+      if (isNews) late.set(late.get() + 1);
       await keep(
         answered(reading, { answer, atMs: p.serverNow(), late: isNews }),
         isStillShown ? outcome.kind : (reading.shown ?? "unsure"),

@@ -1,8 +1,8 @@
 /** Who is read next: a camera's code waits in view, a hand scanner's in a short line. */
-import { createSightings, IGNORED_MS } from "../reading/sightings.ts";
+import { createSightings, type Source } from "../reading/sightings.ts";
 
 type Turn = {
-  source: keyof typeof IGNORED_MS;
+  source: Source;
   /** Whether a reading can be taken now. */
   isOpen: () => boolean;
   take: (code: string) => void;
@@ -13,7 +13,7 @@ type Turn = {
 const MOST_IN_LINE = 8;
 
 export const createTurn = ({ source, isOpen, take, now }: Turn) => {
-  const see = createSightings(IGNORED_MS[source]);
+  const see = createSightings(source);
   const line: string[] = [];
 
   return {

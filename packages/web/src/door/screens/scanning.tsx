@@ -45,7 +45,7 @@ const useTurn = ({ mode, shift: { desk } }: Scanning, isHeld: boolean) => {
     if (asking) return undefined;
     const timer = setTimeout(turn.next, shown ? LEAST_SHOWN_MS : 0);
     return () => clearTimeout(timer);
-  }, [asking, shown, turn]);
+  }, [asking, shown, turn, isHeld]);
   return turn;
 };
 
@@ -69,7 +69,11 @@ export const Scanning = (p: Scanning) => {
   const turn = useTurn(p, mustChoose || dialog !== undefined);
   const isCamera = mode === "camera";
   const camera = useCamera((codes) => codes.forEach(turn.saw), isCamera);
-  useWedge(turn.saw, !isCamera);
+  useWedge((code) => {
+    // A trigger pulled over a dialog means the ticket, not the dialog.
+    setDialog(undefined);
+    turn.saw(code);
+  }, !isCamera);
   useWakeLock();
   useEffect(() => {
     if (!shown) heading.current?.focus();
@@ -85,7 +89,7 @@ export const Scanning = (p: Scanning) => {
         </h1>
         {isCamera && <Viewfinder {...camera} />}
         <ScanTop {...{ station, post, desk, productId }} />
-        <NetBar link={link} waiting={queue.filter((one) => !desk.isBusy(one)).length} />
+        <NetBar link={link} desk={desk} waiting={queue.filter((one) => !desk.isBusy(one)).length} />
         {mustChoose && <ProductChoice post={post} onChoose={desk.productId.set} />}
         {!isCamera && !mustChoose && <WedgePanel />}
         {!mustChoose && (isCamera ? camera.camera.state === "running" : asking) && (

@@ -1,0 +1,48 @@
+/** The door's page with Chromium's own camera device, whose picture is a film of a ticket: permission, stream and decoding as on a phone. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { openStack } from "../stack.ts";
+import { launch } from "./chromium.ts";
+import { openDoors, type DoorWorld } from "./door-world.ts";
+import { filmArguments, writeFilm } from "./fake-camera.ts";
+import { openPage } from "./pages.ts";
+import { stewardOn } from "./steward.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
+let stack: Stack;
+let world: DoorWorld;
+beforeAll(async () => {
+  stack = await openStack();
+  world = await openDoors(stack);
+});
+afterAll(async () => {
+  await stack?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it("reads a ticket from a real video stream, by wasm served from the site itself, and stops the camera on leaving", async () => {
+  const film = path.join(folder, "ticket.y4m");
+  writeFilm(film, world.tickets[0]?.code ?? "");
+  const browser = await launch(filmArguments(film));
+  const phone = await openPage(browser);
+  const { page } = phone;
+  const steward = stewardOn(page);
+  const wasm: string[] = [];
+  phone.context.on("request", (request) => void (request.url().endsWith(".wasm") && wasm.push(new URL(request.url()).host)));
+  await page.goto(`${stack.web}door/#${await world.enrolmentCode()}`);
+  await steward.ready();
+  await steward.button("camera").click();
+  await steward.result("admit");
+  expect(new Set(wasm)).toEqual(new Set([new URL(stack.web).host]));
+  // The ticket stays in view: it is read once.
+  await page.waitForTimeout(4_000);
+  expect(await page.locator(".result").count()).toBe(0);
+  await steward.button("leave").click();
+  await steward.ready();
+  expect(await page.locator("video").count()).toBe(0);
+  await phone.close();
+  await browser.close();
+});

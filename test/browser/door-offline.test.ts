@@ -1,0 +1,192 @@
+/** The door's page without a network: it opens, keeps what it reads, says so, and sends it in order when the network is back. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { openStack } from "../stack.ts";
+import { launch } from "./chromium.ts";
+import { openDoors, openPhone, pair, PEOPLE, type DoorWorld, type Phone } from "./door-world.ts";
+
+let stack: Stack;
+let browser: Browser;
+let world: DoorWorld;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([openStack(), launch()]);
+  world = await openDoors(stack);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+const codeOf = (at: number): string => world.tickets[at]?.code ?? "";
+
+/** Until the page can open without a network. */
+const onDevice = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active?.state !== "activated") await new Promise((resolve) => active?.addEventListener("statechange", resolve, { once: true }));
+  });
+
+const paired = async (): Promise<Phone> => {
+  const phone = await openPhone(browser);
+  await pair(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
+  // What the test itself causes: calls that reach nothing.
+  phone.expectTrouble(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
+  return phone;
+};
+
+/** Each scan that left the phone, as it was sent. */
+const scansOf = ({ page }: Phone): { code: string; scanId: string; scannedAt?: string }[] => {
+  const scans: { code: string; scanId: string; scannedAt?: string }[] = [];
+  page.on("requestfinished", (request) => {
+    if (request.url() === stack.scan && request.method() === "POST") scans.push(JSON.parse(request.postData() ?? "{}"));
+  });
+  return scans;
+};
+
+it("keeps what it reads while the network is gone, over a reload, and sends it in order with the same scan ids", async () => {
+  const phone = await paired();
+  const { page, context, steward } = phone;
+  await onDevice(page);
+  await steward.startWedge();
+  await context.setOffline(true);
+  await page.getByText("Sem rede há").waitFor();
+  for (const [at, count] of [
+    [0, "1 leitura guardada"],
+    [1, "2 leituras guardadas"],
+    [2, "3 leituras guardadas"],
+  ] as const) {
+    await steward.pull(codeOf(at));
+    await steward.result("unsure");
+    expect(await steward.said()).toMatch(/Sem rede\. A leitura está guardada[^]*Chame a supervisão/);
+    await page.keyboard.press("Enter");
+    await steward.noResult();
+    await page.getByText(count).waitFor();
+  }
+
+  await page.reload();
+  await steward.ready();
+  await page.getByText("3 leituras na fila").waitFor();
+  await steward.button("history").click();
+  await page.getByText("Na fila").first().waitFor();
+  expect(await page.getByText("Na fila").count()).toBe(3);
+
+  const sent = scansOf(phone);
+  await context.setOffline(false);
+  await page.getByText("Chegou depois").nth(2).waitFor();
+  expect(sent.map(({ code }) => code)).toEqual([codeOf(0), codeOf(1), codeOf(2)]);
+  expect(new Set(sent.map(({ scanId }) => scanId)).size).toBe(3);
+  expect(sent.map(({ scannedAt }) => scannedAt ?? "").toSorted()).toEqual(sent.map(({ scannedAt }) => scannedAt ?? ""));
+  expect(await page.locator(".history").innerText()).toMatch(/Entrou[^]*Entrou[^]*Entrou/);
+
+  await expect.poll(async () => (await world.client.report(world.sale.eventId)).admitted, { timeout: 8_000 }).toBe(3);
+  await phone.close();
+});
+
+it("shows the answer itself when it comes while the person still stands there", async () => {
+  const phone = await paired();
+  const { page, context, steward } = phone;
+  await steward.startWedge();
+  await context.setOffline(true);
+  await steward.pull(codeOf(3));
+  await steward.result("unsure");
+  await context.setOffline(false);
+  await steward.result("admit");
+  expect(await steward.said()).toMatch(new RegExp(`${PEOPLE[3]}[^]*A rede voltou: esta é a resposta`));
+  await steward.noResult();
+
+  // Read again later, by nobody's mistake.
+  await page.waitForTimeout(1_300);
+  await steward.pull(codeOf(3));
+  await steward.result("used");
+  await phone.close();
+});
+
+it("C5 a lost reply is asked for again with the same scan id, and turns nobody away", async () => {
+  const phone = await paired();
+  const { page, steward } = phone;
+  const bodies: string[] = [];
+  await page.route(stack.scan, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    bodies.push(route.request().postData() ?? "");
+    if (bodies.length > 1) return route.continue();
+    // The gate admits, and its answer never arrives.
+    await route.fetch();
+    return route.abort();
+  });
+  await steward.startWedge();
+  await steward.pull(codeOf(4));
+  await steward.result("admit");
+  expect(bodies).toHaveLength(2);
+  expect(JSON.parse(bodies[0] ?? "{}").scanId).toBe(JSON.parse(bodies[1] ?? "{}").scanId);
+  await phone.close();
+});
+
+it("gives up after four seconds when nothing answers, and then at once", async () => {
+  const phone = await paired();
+  const { page, steward } = phone;
+  await steward.startWedge();
+  // Whatever is asked stays without an answer, though the phone believes that it has a network.
+  await page.route(`${stack.scan}**`, () => undefined);
+  const timed = async (at: number): Promise<number> => {
+    const startedMs = Date.now();
+    await steward.pull(codeOf(at));
+    await steward.result("unsure");
+    const tookMs = Date.now() - startedMs;
+    await page.keyboard.press("Enter");
+    await steward.noResult();
+    return tookMs;
+  };
+  const first = await timed(5);
+  expect(first).toBeGreaterThan(3_500);
+  expect(first).toBeLessThan(5_500);
+  expect(await timed(0)).toBeLessThan(1_500);
+  await page.unroute(`${stack.scan}**`);
+  await page.getByText("A rede voltou").waitFor({ timeout: 20_000 });
+  await phone.close();
+});
+
+it("opens and reads without a network, camera and all, and tells what cannot be a ticket", async () => {
+  const phone = await paired();
+  const { page, context, steward, camera } = phone;
+  const [ticket] = (await world.client.buy(world.sale)).tickets;
+  await onDevice(page);
+  await context.setOffline(true);
+  await page.reload();
+  await steward.ready();
+  await page.getByText("As leituras ficam guardadas até ela voltar.").waitFor();
+  await steward.startCamera();
+  await camera.show("https://example.com/");
+  await steward.result("refuse");
+  await camera.show(ticket.code);
+  await steward.result("unsure");
+  expect(await page.evaluate(async () => (await caches.keys()).length)).toBe(1);
+  await context.setOffline(false);
+  await steward.result("admit");
+  await phone.close();
+});
+
+it("no code and no name stays on the phone once a reading is answered (C22)", async () => {
+  const phone = await paired();
+  const { page, steward } = phone;
+  const { tickets } = await world.client.buy(world.sale);
+  await steward.startWedge();
+  await steward.pull(tickets[0].code);
+  await steward.result("admit");
+  await steward.noResult();
+  const kept = await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open("catraca-door");
+      request.onsuccess = () => resolve(request.result);
+    });
+    const all = await new Promise<unknown[]>((resolve) => {
+      const request = database.transaction("readings").objectStore("readings").getAll();
+      request.onsuccess = () => resolve(request.result as unknown[]);
+    });
+    return JSON.stringify(all);
+  });
+  expect(kept).toContain('"result":"admitted"');
+  expect(kept).not.toContain(tickets[0].code);
+  expect(kept).not.toContain("Ana Souza");
+  await phone.close();
+});

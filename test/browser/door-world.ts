@@ -1,0 +1,61 @@
+/** A door to stand at: an event with tickets to scan, gates of each kind, and phones that are not paired yet. */
+import type { Browser } from "playwright-core";
+import type { Stack } from "@catraca/local/stack";
+import { clientOf, type Client, type Sale } from "../client.ts";
+import { fakeCamera, installFakeCamera } from "./fake-camera.ts";
+import { openPage, type Opened, type Opening } from "./pages.ts";
+import { stewardOn } from "./steward.ts";
+
+export const PEOPLE = ["Tereza Nogueira", "Davi Nogueira", "Luiza Prates", "Rui Barreto", "Ana Souza", "Bento Reis"] as const;
+
+export type DoorWorld = {
+  client: Client;
+  sale: Sale;
+  /** One for each of the people, products with the first. */
+  tickets: { id: string; code: string }[];
+  productIds: string[];
+  enrolmentCode: (gate?: object, role?: "steward" | "supervisor") => Promise<string>;
+};
+
+const price = (amountMinor: number) => ({ amountMinor, currency: "BRL" });
+
+export const openDoors = async (stack: Stack): Promise<DoorWorld> => {
+  const client = clientOf(stack);
+  const sale = await client.openSale({ event: { name: "Maré Alta", timeZone: "America/Sao_Paulo" } });
+  const products = await Promise.all(
+    ["Pipoca", "Refrigerante"].map((name) => client.post(`/events/${sale.eventId}/products`, { name, price: price(1_500), stock: 100 })),
+  );
+  const productIds = products.map(({ body }) => body.product.id as string);
+  const { tickets } = await client.buy(sale, PEOPLE.length, {
+    attendees: PEOPLE.map((name) => ({ name })),
+    products: [
+      { productId: productIds[0], quantity: 2 },
+      { productId: productIds[1], quantity: 1 },
+    ],
+  });
+  let gates = 0;
+  const enrolmentCode = async (gate: object = {}, role: "steward" | "supervisor" = "steward"): Promise<string> => {
+    const made = await client.post(`/events/${sale.eventId}/gates`, { name: `Portão ${++gates}`, mode: "entry", ...gate });
+    const device = { name: `Celular ${gates}`, gateId: made.body.gate.id, role };
+    return (await client.post(`/events/${sale.eventId}/devices`, device)).body.enrolmentCode;
+  };
+  return { client, sale, tickets, productIds, enrolmentCode };
+};
+
+export type Phone = Opened & { steward: ReturnType<typeof stewardOn>; camera: ReturnType<typeof fakeCamera> };
+
+/** A phone whose camera shows what the test holds before it. */
+export const openPhone = async (browser: Browser, opening: Opening = {}): Promise<Phone> => {
+  const opened = await openPage(browser, { permissions: ["camera"], hasTouch: true, ...opening });
+  await installFakeCamera(opened.context);
+  return { ...opened, steward: stewardOn(opened.page, opening.locale ?? "pt-BR"), camera: fakeCamera(opened.page) };
+};
+
+/** By the address that the console's QR holds. */
+export const pair = async ({ page, steward }: Phone, stack: Stack, enrolmentCode: string): Promise<void> => {
+  await page.goto(`${stack.web}door/#${enrolmentCode}`);
+  await steward.ready();
+};
+
+/** One letter changed: what a forger would try. */
+export const altered = (code: string): string => `${code.slice(0, -1)}${code.endsWith("A") ? "B" : "A"}`;
