@@ -1,6 +1,6 @@
 /** One of the six results, over everything else, until it is tapped or the next code is read. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import type { Desk, Shown } from "../desk/desk.ts";
 import { serverNow } from "../gate/clock.ts";
@@ -27,7 +27,7 @@ type Acts = { next: string; onNext: () => void; children: JSX.Element | JSX.Elem
 /** The way on takes the focus: Enter, space or a tap anywhere. */
 const Acts = ({ next, onNext, children }: Acts) => {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  useLayoutEffect(() => button.current?.focus(), []);
   return (
     <div class="result__acts">
       {children}

@@ -1,5 +1,5 @@
 /** Reading codes, one after another. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { productAt } from "@catraca/core/admission.rules";
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
@@ -75,7 +75,7 @@ export const Scanning = (p: Scanning) => {
     turn.saw(code);
   }, !isCamera);
   useWakeLock();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!shown) heading.current?.focus();
   }, [shown === undefined]);
   // Nobody is left standing before a result that has become old.

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 /** The screen's name stands in the window's title, and its heading takes the focus. */
 export const useTitle = (title: string) => {
@@ -6,6 +6,7 @@ export const useTitle = (title: string) => {
   useEffect(() => {
     document.title = `${title} · Catraca`;
   }, [title]);
-  useEffect(() => heading.current?.focus(), []);
+  // Before anybody can press the next key.
+  useLayoutEffect(() => heading.current?.focus(), []);
   return heading;
 };
