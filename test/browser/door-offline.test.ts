@@ -50,7 +50,7 @@ it("keeps what it reads while the network is gone, over a reload, and sends it i
   await onDevice(page);
   await steward.startWedge();
   await context.setOffline(true);
-  await page.getByText("Sem rede há").waitFor();
+  await page.locator(".scan__net").getByText("Sem rede.").first().waitFor();
   for (const [at, count] of [
     [0, "1 leitura guardada"],
     [1, "2 leituras guardadas"],

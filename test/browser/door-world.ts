@@ -2,6 +2,7 @@
 import type { Browser } from "playwright-core";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client, type Sale } from "../client.ts";
+import { eventBody } from "../world-bodies.ts";
 import { fakeCamera, installFakeCamera } from "./fake-camera.ts";
 import { openPage, type Opened, type Opening } from "./pages.ts";
 import { stewardOn } from "./steward.ts";
@@ -10,7 +11,7 @@ export const PEOPLE = ["Tereza Nogueira", "Davi Nogueira", "Luiza Prates", "Rui 
 
 export type DoorWorld = {
   client: Client;
-  sale: Sale;
+  sale: Pick<Sale, "eventId" | "ticketTypeId">;
   /** One for each of the people, products with the first. */
   tickets: { id: string; code: string }[];
   productIds: string[];
@@ -19,11 +20,16 @@ export type DoorWorld = {
 
 const price = (amountMinor: number) => ({ amountMinor, currency: "BRL" });
 
-export const openDoors = async (stack: Stack): Promise<DoorWorld> => {
+export const openDoors = async (stack: Stack, event: object = {}): Promise<DoorWorld> => {
   const client = clientOf(stack);
-  const sale = await client.openSale({ event: { name: "Maré Alta", timeZone: "America/Sao_Paulo" } });
+  const { post } = client;
+  const made = await post("/events", eventBody({ name: "Maré Alta", timeZone: "America/Sao_Paulo", ...event }));
+  const below = `/events/${made.body.event.id}`;
+  const type = await post(`${below}/ticket-types`, { name: "Inteira", price: price(12_000), capacity: 100, maxPerOrder: 50 });
+  const sale = { eventId: made.body.event.id as string, ticketTypeId: type.body.ticketType.id as string };
+  await post(`${below}/publish`);
   const products = await Promise.all(
-    ["Pipoca", "Refrigerante"].map((name) => client.post(`/events/${sale.eventId}/products`, { name, price: price(1_500), stock: 100 })),
+    ["Pipoca", "Refrigerante"].map((name) => post(`${below}/products`, { name, price: price(1_500), stock: 100 })),
   );
   const productIds = products.map(({ body }) => body.product.id as string);
   const { tickets } = await client.buy(sale, PEOPLE.length, {
@@ -35,9 +41,9 @@ export const openDoors = async (stack: Stack): Promise<DoorWorld> => {
   });
   let gates = 0;
   const enrolmentCode = async (gate: object = {}, role: "steward" | "supervisor" = "steward"): Promise<string> => {
-    const made = await client.post(`/events/${sale.eventId}/gates`, { name: `Portão ${++gates}`, mode: "entry", ...gate });
-    const device = { name: `Celular ${gates}`, gateId: made.body.gate.id, role };
-    return (await client.post(`/events/${sale.eventId}/devices`, device)).body.enrolmentCode;
+    const { body } = await post(`${below}/gates`, { name: `Portão ${++gates}`, mode: "entry", ...gate });
+    const device = { name: `Celular ${gates}`, gateId: body.gate.id, role };
+    return (await post(`${below}/devices`, device)).body.enrolmentCode;
   };
   return { client, sale, tickets, productIds, enrolmentCode };
 };

@@ -21,6 +21,8 @@ declare global {
 }
 
 const installCamera = (): void => {
+  // A blank page, as axe opens one, has no cameras.
+  if (!("mediaDevices" in navigator)) return;
   const [width, height, side] = [640, 480, 320];
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height });

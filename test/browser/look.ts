@@ -38,22 +38,28 @@ export type Look = {
   without?: readonly string[];
   /** Only as it stands in this window: for what a change of size would end. */
   sizes?: readonly { width: number; height: number }[];
+  /** Where day and night look the same, one of them is enough. */
+  schemes?: readonly ("light" | "dark")[];
 };
 
 /** `name`: face, screen and state, such as `attendee-event-sold-out`. */
-const look = async (page: Page, name: string, { without = [], sizes = [PHONE, DESKTOP] }: Look = {}): Promise<void> => {
+const look = async (
+  page: Page,
+  name: string,
+  { without = [], sizes = [PHONE, DESKTOP], schemes = ["light", "dark"] }: Look = {},
+): Promise<void> => {
   const before = page.viewportSize() ?? PHONE;
   const top = await page.evaluate(() => scrollY);
   await page.setViewportSize({ width: SMALLEST, height: 740 });
   expect(await overflow(page), `${name} is wider than ${SMALLEST}`).toBeLessThanOrEqual(0);
   for (const size of sizes)
-    for (const colorScheme of ["light", "dark"] as const) {
+    for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(size);
       if (folder !== undefined) await picture(page, path.join(folder, `${name}-${size.width}-${colorScheme}.webp`), size);
       expect(await overflow(page), `${name} is wider than ${size.width}`).toBeLessThanOrEqual(0);
       // Darkness changes colours alone, and those are the same at every width.
-      if (colorScheme === "dark" && size !== sizes[0]) continue;
+      if (colorScheme !== schemes[0] && size !== sizes[0]) continue;
       const found = (await axeFindings(page)).filter((finding) => !without.some((rule) => finding.startsWith(`${rule}:`)));
       expect(found, `${name} at ${size.width}, ${colorScheme}`).toEqual([]);
     }

@@ -74,16 +74,18 @@ export const stewardOn = (page: Page, speaks: Speaks = "pt-BR") => {
       await page.getByText(words.wedgeOn).waitFor();
     },
     /** As a hand scanner types: faster than a test can press real keys on a busy machine, and into the field that has the focus. */
-    pull: async (code: string): Promise<void> => {
-      await page.evaluate((text) => {
+    pull: async (...codes: string[]): Promise<void> => {
+      await page.evaluate((texts) => {
         const press = (key: string): void => {
           const target = document.activeElement ?? document.body;
           const isTyped = target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
           if (isTyped && key.length === 1 && target instanceof HTMLInputElement) document.execCommand("insertText", false, key);
         };
-        for (const key of text) press(key);
-        press("Enter");
-      }, code);
+        for (const text of texts) {
+          for (const key of text) press(key);
+          press("Enter");
+        }
+      }, codes);
     },
     /** The result with this word. */
     result: async (word: Word): Promise<void> => page.locator(".result__word", { hasText: new RegExp(`^${words[word]}$`) }).waitFor(),

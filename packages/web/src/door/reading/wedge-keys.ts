@@ -1,5 +1,5 @@
 /** A hand scanner's keys, wherever the focus is. What it types into a field is taken back, and its Enter presses nothing. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { createWedge, MOST_APART_MS } from "./wedge.ts";
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
@@ -40,5 +40,6 @@ const listen = (onCode: (code: string) => void): (() => void) => {
 export const useWedge = (onCode: (code: string) => void, isOn = true): void => {
   const latest = useRef(onCode);
   latest.current = onCode;
-  useEffect(() => (isOn ? listen((code) => latest.current(code)) : undefined), [isOn]);
+  // From the moment it is seen: a trigger is pulled at once.
+  useLayoutEffect(() => (isOn ? listen((code) => latest.current(code)) : undefined), [isOn]);
 };

@@ -31,6 +31,7 @@ it("a reply that was lost and asked for again within seconds is a plain yes; an 
 
 it("who was let in against the rules stands out", () => {
   expect(outcome({}, { forced: true })).toMatchObject({ kind: "attend", attend: "forced" });
+  expect(outcome({ result: "exited" }, { forced: true })).toMatchObject({ kind: "exit", attend: "forced" });
 });
 
 it("only a supervisor forces, and only a ticket of this event", () => {

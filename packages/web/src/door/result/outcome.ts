@@ -28,10 +28,9 @@ export const outcomeOf = ({ scanId, answer, forced, nowMs, byQueue }: Answered):
     if (reason === "already_admitted") return { scanId, kind: "used", answer, ...(byQueue ? { byQueue } : {}) };
     return { scanId, kind: "refuse", reason: reason ?? "unknown_code", answer };
   }
-  const isEarlier = replayed === true && nowMs - Date.parse(at) > FRESH_MS;
-  if (isEarlier && result !== "exited") return { scanId, kind: "attend", answer, attend: "earlier" };
-  if (forced) return { scanId, kind: "attend", answer, attend: "forced" };
-  return { scanId, kind: result === "exited" ? "exit" : "admit", answer };
+  if (result === "exited") return { scanId, kind: "exit", answer, ...(forced ? { attend: "forced" } : {}) };
+  if (replayed === true && nowMs - Date.parse(at) > FRESH_MS) return { scanId, kind: "attend", answer, attend: "earlier" };
+  return forced ? { scanId, kind: "attend", answer, attend: "forced" } : { scanId, kind: "admit", answer };
 };
 
 /** What a supervisor cannot let in either, since there is no ticket of this event. */

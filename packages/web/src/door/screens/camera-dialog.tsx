@@ -41,7 +41,7 @@ export const CameraDialog = ({ camera, restart, onClose }: CameraDialog) => {
       {options.length > 1 && (
         <SelectField id="camera" label={m.door_camera_choose()} value={chosen} onValue={setChosen} options={options} />
       )}
-      <p class="soft">{m.door_camera_ok_text()}</p>
+      <p class="soft">{m.door_camera_restart_text()}</p>
     </Dialog>
   );
 };

@@ -8,6 +8,8 @@ import { useNow, useValue } from "../value.ts";
 
 const TICK_MS = 5_000;
 const NEWS_MS = 20_000;
+/** Shorter than this it is gone, not gone for some time. */
+const JUST_MS = 10_000;
 
 /** What the queue brought, for a while. */
 const useLate = ({ late }: Desk): number => {
@@ -31,8 +33,8 @@ export const NetBar = ({ link, desk, waiting }: { link: Link; desk: Desk; waitin
         <p class="scan__net">
           <Icon name="offline" />
           <span>
-            <b aria-hidden="true">{m.door_offline({ ago: span(nowMs - sinceMs) })}</b>
-            <b class="vh">{m.door_net_lost()}</b> {waiting > 0 ? m.door_offline_queue({ count: waiting }) : m.door_offline_empty()}
+            <b aria-hidden="true">{nowMs - sinceMs < JUST_MS ? `${m.door_net_lost()}.` : m.door_offline({ ago: span(nowMs - sinceMs) })}</b>
+            <b class="vh">{m.door_net_lost()}.</b> {waiting > 0 ? m.door_offline_queue({ count: waiting }) : m.door_offline_empty()}
           </span>
         </p>
       )}
