@@ -28,13 +28,18 @@ export const runsOf = ({ size, isDark }: Matrix): Run[] => {
   return runs;
 };
 
-export const qrSvg = (code: string): string => {
+/** What is dark, as one path in a square of `side`, its quiet modules included. Whoever draws it puts it on white. */
+export const qrDrawing = (code: string): { side: number; path: string } => {
   const matrix = matrixOf(code);
-  const side = matrix.size + 2 * QUIET;
   const path = runsOf(matrix).map(({ row, from, length }) => `M${from + QUIET} ${row + QUIET}h${length}v1h-${length}z`);
+  return { side: matrix.size + 2 * QUIET, path: path.join("") };
+};
+
+export const qrSvg = (code: string): string => {
+  const { side, path } = qrDrawing(code);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" role="img" shape-rendering="crispEdges"><title>${escapeHtml(code)}</title>` +
-    `<path fill="#fff" d="M0 0h${side}v${side}H0z"/><path d="${path.join("")}"/></svg>`
+    `<path fill="#fff" d="M0 0h${side}v${side}H0z"/><path d="${path}"/></svg>`
   );
 };
 

@@ -72,6 +72,8 @@ export const TicketView = v.object({
   attendee: v.object({ name: v.string(), email: v.exactOptional(v.string()) }),
   products: v.array(v.object({ productId: v.string(), name: v.string(), remaining: v.number() })),
   admittedAt: v.exactOptional(v.string()),
+  /** The code's picture as it stands, for a page that draws it, without internet too: what is dark, in a square of `side`, quiet modules included. */
+  qr: v.object({ side: v.number(), path: v.string() }),
   qrSvgUrl: v.string(),
   qrPngUrl: v.string(),
   pdfUrl: v.string(),

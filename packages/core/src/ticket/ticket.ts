@@ -15,7 +15,7 @@ import { rows } from "../table/service.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import { ticketCalendar } from "./ticket.calendar.ts";
 import * as Code from "./ticket.code.ts";
-import { qrPng, qrSvg } from "./ticket.image.ts";
+import { qrDrawing, qrPng, qrSvg } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
 import { isFound, sources, type TicketMove } from "./ticket.rules.ts";
 import { findFile, putFile, type File } from "./ticket.s3.ts";
@@ -36,14 +36,16 @@ const productsOf = ({ products, productNames }: TicketRow) =>
 
 export const view = (row: TicketRow, { locale, expiresAtSec }: { locale: Locale; expiresAtSec: number }): TicketView => {
   const link = (file: Link.FileName): string => Link.write({ ticketId: row.ticketId, revision: row.revision, file, locale, expiresAtSec });
+  const code = codeOf(row);
   return {
     id: row.ticketId,
-    code: codeOf(row),
+    code,
     status: row.status,
     ticketType: { id: row.ticketTypeId, name: row.ticketTypeName },
     attendee: { name: row.attendeeName, ...(row.attendeeEmail === undefined ? {} : { email: row.attendeeEmail }) },
     products: productsOf(row),
     ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),
+    qr: qrDrawing(code),
     qrSvgUrl: link("qr.svg"),
     qrPngUrl: link("qr.png"),
     pdfUrl: link("ticket.pdf"),
