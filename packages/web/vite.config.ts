@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { paraglideVitePlugin } from "@inlang/paraglide-js";
 import { preact } from "@preact/preset-vite";
@@ -52,6 +53,31 @@ const doorOnDevice = () =>
 /** The running stack that the development server stands in front of. */
 const stack = process.env["CATRACA_URL"] ?? "http://127.0.0.1:4300";
 
+const sharedWords = new Set(
+  Object.keys(JSON.parse(readFileSync(path.join(here, "messages/shared.pt-BR.json"), "utf8")) as object).map((key) => `${key}.js`),
+);
+const isSharedWord = (id: string): boolean => id.includes("/paraglide/messages/") && sharedWords.has(path.basename(id));
+
+/**
+ * A page is a few files, not thirty: over a slow network each one more is felt. What all faces load, what asks the APIs, what every page of
+ * attendees loads; the rest by page.
+ */
+const chunks = [
+  {
+    name: "base",
+    test: (id: string) =>
+      /node_modules.(preact|preact-iso)\/|web.src.(parts|language|style)\/|paraglide.r|preload-helper/.test(id) || isSharedWord(id),
+    minShareCount: 3,
+    includeDependenciesRecursively: false,
+  },
+  { name: "data", test: /node_modules.(@tanstack|hono)\/|web.src.(api|face)/, minShareCount: 3, includeDependenciesRecursively: false },
+  {
+    name: "attendee",
+    test: /attendee.(pages|load-trouble|title|draft|selection|event.event-query|event.when)|(badge_sold_out|price_free|event_error|event_sum)\.js/,
+    minShareCount: 2,
+  },
+];
+
 export default defineConfig({
   appType: "mpa",
   server: { host: "127.0.0.1", proxy: { "/api/": stack, "/admin/": stack, "/_local/": stack } },
@@ -65,12 +91,16 @@ export default defineConfig({
     rollupOptions: {
       input: {
         attendee: "index.html",
+        event: "event.html",
         console: "console/index.html",
         door: "door/index.html",
         "orders-worker": "src/attendee/ticket/orders.worker.ts",
       },
       // A worker is registered by its address, which stays.
-      output: { entryFileNames: ({ name }) => (name.endsWith("-worker") ? "[name].js" : "assets/[name]-[hash].js") },
+      output: {
+        codeSplitting: { groups: chunks },
+        entryFileNames: ({ name }) => (name.endsWith("-worker") ? "[name].js" : "assets/[name]-[hash].js"),
+      },
     },
   },
   css: { transformer: "lightningcss", lightningcss: { targets: { chrome: 111 << 16, firefox: 121 << 16, safari: (16 << 16) | (4 << 8) } } },

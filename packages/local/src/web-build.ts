@@ -11,8 +11,8 @@ const BUILT = path.join(WEB_FOLDER, ".vite/manifest.json");
 
 /** What the build reads. Of core it takes schemas and rules, which lie among the rest. */
 const SOURCES = [
-  ...["src", "messages", "public", "console", "door", "project.inlang", "index.html", "vite.config.ts", "package.json"].map((one) =>
-    path.join(web, one),
+  ...["src", "messages", "public", "console", "door", "project.inlang", "index.html", "event.html", "vite.config.ts", "package.json"].map(
+    (one) => path.join(web, one),
   ),
   path.join(root, "packages/core/src"),
   path.join(root, "packages/functions/src/site.ts"),

@@ -37,7 +37,7 @@ export const eventPages = new Hono()
   .use(throughSite, (_, next) => as({ type: "public" }, next))
   .get("/:eventId", async (c) => {
     const site = setting("SITE_URL");
-    const [event, shell] = await Promise.all([find(c.req.param("eventId")), page.get(new URL("/index.html", site).href)]);
+    const [event, shell] = await Promise.all([find(c.req.param("eventId")), page.get(new URL("/event.html", site).href)]);
     if (!event) {
       c.header("Cache-Control", "no-cache");
       return c.html(shell, 404);

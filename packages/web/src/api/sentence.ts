@@ -2,33 +2,19 @@
 import { m } from "../paraglide/messages.js";
 import { Refusal } from "./answer.ts";
 
-const SENTENCES: Record<string, () => string> = {
+type Sentences = Record<string, () => string>;
+
+/** What any call may answer. */
+const SENTENCES: Sentences = {
   "network.lost": m.error_network_lost,
   "service.unavailable": m.error_service_unavailable,
   "request.invalid": m.error_request_invalid,
   "request.unauthenticated": m.error_request_unauthenticated,
   "request.forbidden": m.error_request_forbidden,
-  "event.missing": m.error_event_missing,
-  "event.not_on_sale": m.error_event_not_on_sale,
-  "event.cancelled": m.error_event_cancelled,
-  "event.changed": m.error_event_changed,
-  "order.missing": m.error_order_missing,
-  "order.sold_out": m.error_order_sold_out,
-  "order.limit_exceeded": m.error_order_limit_exceeded,
-  "order.not_payable": m.error_order_not_payable,
-  "order.not_cancellable": m.error_order_not_cancellable,
-  "order.not_issued": m.error_order_not_issued,
-  "order.not_refundable": m.error_order_not_refundable,
-  "order.ticket_used": m.error_order_ticket_used,
-  "payment.declined": m.error_payment_declined,
-  "payment.unavailable": m.error_payment_unavailable,
-  "promo_code.invalid": m.error_promo_code_invalid,
-  "ticket.missing": m.error_ticket_missing,
-  "ticket.move_refused": m.error_ticket_move_refused,
-  "device.enrolment_refused": m.error_device_enrolment_refused,
-  "device.missing": m.error_device_missing,
-  "device.unauthenticated": m.error_device_unauthenticated,
 };
+
+/** What the calls of one face may answer beside: only who asks for it loads the words. */
+export const alsoSay = (more: Sentences): void => void Object.assign(SENTENCES, more);
 
 export const sentenceOf = (error: unknown): string =>
   ((error instanceof Refusal ? SENTENCES[error.code] : undefined) ?? m.error_service_failed)();

@@ -1,6 +1,7 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
+import { Refusal } from "../../api/answer.ts";
 import { sentenceOf } from "../../api/sentence.ts";
 import { money } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
@@ -9,30 +10,41 @@ import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
-import { useDraft } from "../draft.ts";
+import { useDraft, type Draft } from "../draft.ts";
 import { eventQuery } from "../event/event-query.ts";
 import { LoadTrouble } from "../load-trouble.tsx";
 import { selectionOf } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { TroublePage } from "../trouble-page.tsx";
 import { AttendeeFields, BuyerFields } from "./details-form.tsx";
-import { errorsOf, orderOf } from "./details.ts";
+import { errorsOf, orderOf, refusedFields } from "./details.ts";
 import { OrderSummary } from "./order-summary.tsx";
 import { usePlaceOrder } from "./place.ts";
 import { Steps } from "./steps.tsx";
 
 /** Errors come with the first try to go on, and leave as each is mended. */
-const useErrors = (current: FieldError[]) => {
+const useErrors = (current: FieldError[], refused: FieldError[]) => {
   const [round, setRound] = useState(0);
-  return { shown: round === 0 ? [] : current, round, show: () => setRound((before) => before + 1) };
+  const show = (): void => setRound((before) => before + 1);
+  useEffect(() => {
+    if (refused.length > 0) show();
+  }, [refused.length]);
+  return { shown: round === 0 ? [] : [...current, ...refused], round, show };
 };
 
+const isOfFields = (error: unknown): error is Refusal => error instanceof Refusal && refusedFields(error.issues).length > 0;
+
 const Form = ({ event }: { event: EventOnSale }) => {
-  const [draft, change] = useDraft(event.id);
+  const [draft, setDraft] = useDraft(event.id);
   const selection = selectionOf(event, draft.quantities);
   const errors = errorsOf(draft, selection);
-  const { shown, round, show } = useErrors(errors);
   const placing = usePlaceOrder();
+  const refused = isOfFields(placing.error) ? refusedFields(placing.error.issues) : [];
+  const { shown, round, show } = useErrors(errors, refused);
+  const change = (changed: Partial<Draft>): void => {
+    if (placing.isError) placing.reset();
+    setDraft(changed);
+  };
   const free = selection.total.amountMinor === 0;
   const brief = `${event.name}, ${m.event_sum({ count: selection.count })}, ${money(selection.total)}`;
 
@@ -55,7 +67,7 @@ const Form = ({ event }: { event: EventOnSale }) => {
           current="details"
         />
         <ErrorSummary errors={shown} round={round} />
-        {placing.isError && (
+        {placing.isError && !isOfFields(placing.error) && (
           <Notice kind="bad" icon="warning" role="alert">
             <p>{sentenceOf(placing.error)}</p>
           </Notice>
@@ -90,7 +102,7 @@ const Empty = ({ eventId }: { eventId: string }) => (
 const Content = ({ eventId }: { eventId: string }) => {
   const event = useQuery({ ...eventQuery(eventId), refetchInterval: false });
   const [draft] = useDraft(eventId);
-  useEffect(() => void import("../order/order-page.tsx"), []);
+  useEffect(() => void Promise.all([import("../order/order-page.tsx"), import("../order/unpaid-page.tsx")]), []);
   if (event.data) return selectionOf(event.data, draft.quantities).count === 0 ? <Empty eventId={eventId} /> : <Form event={event.data} />;
   if (!event.isError) return <Waiting />;
   return <LoadTrouble error={event.error} title={m.event_error()} busy={event.isFetching} onRetry={() => void event.refetch()} />;

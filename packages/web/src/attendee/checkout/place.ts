@@ -4,6 +4,7 @@ import { useLocation } from "preact-iso";
 import { answerOf, isRefusal, type Issue } from "../../api/answer.ts";
 import { publicApi } from "../../api/public-api.ts";
 import { queryClient } from "../../face.tsx";
+import "../sentences.ts";
 import { forget, readDraft, recall, remember, writeDraft } from "../draft.ts";
 import type { OrderRequest } from "./details.ts";
 

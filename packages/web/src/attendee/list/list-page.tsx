@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/preact-query";
+import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { answerOf } from "../../api/answer.ts";
 import { publicApi, type EventSummary } from "../../api/public-api.ts";
@@ -13,13 +13,25 @@ import { Title } from "../title.tsx";
 import { days, leadOf, search, type Day } from "./agenda.ts";
 import { EventRow, LeadEvent } from "./event-row.tsx";
 
-const useEvents = () =>
-  useInfiniteQuery({
-    queryKey: ["events"],
-    queryFn: ({ pageParam }) => answerOf(publicApi.events.$get({ query: pageParam === "" ? {} : { cursor: pageParam } })),
-    initialPageParam: "",
-    getNextPageParam: ({ cursor }) => cursor,
-  });
+/** So many pages of the list, one after the other. */
+const load = async (pages: number) => {
+  const events: EventSummary[] = [];
+  let cursor: string | null = "";
+  for (let page = 0; page < pages && cursor !== null; page++) {
+    const answer: Awaited<ReturnType<typeof ask>> = await ask(cursor);
+    events.push(...answer.events);
+    cursor = answer.cursor;
+  }
+  return { events, hasMore: cursor !== null };
+};
+
+const ask = (cursor: string) => answerOf(publicApi.events.$get({ query: cursor === "" ? {} : { cursor } }));
+
+const useEvents = () => {
+  const [pages, setPages] = useState(1);
+  const events = useQuery({ queryKey: ["events", pages], queryFn: () => load(pages), placeholderData: (before) => before });
+  return { ...events, more: () => setPages(pages + 1) };
+};
 
 const DaySection = ({ day: { events } }: { day: Day }) => {
   const [first] = events;
@@ -87,7 +99,7 @@ const Found = ({ events, text, onClear }: { events: readonly EventSummary[]; tex
 export const ListPage = () => {
   const events = useEvents();
   const [text, setText] = useState("");
-  const all = events.data?.pages.flatMap((page) => page.events) ?? [];
+  const all = events.data?.events ?? [];
   if (events.isError && all.length === 0)
     return (
       <Shell>
@@ -119,8 +131,8 @@ export const ListPage = () => {
           </form>
         </div>
         {events.isPending ? <Loading /> : <Found events={all} text={trimmed} onClear={() => setText("")} />}
-        {events.hasNextPage && (
-          <Button busy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
+        {events.data?.hasMore && (
+          <Button busy={events.isPlaceholderData} onClick={events.more}>
             {m.list_more()}
           </Button>
         )}

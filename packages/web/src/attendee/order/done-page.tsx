@@ -8,8 +8,7 @@ import { Waiting } from "../../parts/waiting.tsx";
 import { shortWhen } from "../event/when.ts";
 import { LoadTrouble } from "../load-trouble.tsx";
 import { Shell } from "../shell.tsx";
-import type { KeptOrder } from "../ticket/kept.ts";
-import { useTickets } from "../ticket/tickets-query.ts";
+import { useKeeping, useTickets, type Tickets } from "../ticket/tickets-query.ts";
 import { DoneTitle } from "./done-title.tsx";
 import { OrderMissing } from "./order-missing.tsx";
 import { shortNumber } from "./order-number.ts";
@@ -28,7 +27,9 @@ const Mini = ({ ticket, href }: { ticket: Ticket; href: string }) => (
   </li>
 );
 
-const Bought = ({ kept: { order, event, tickets, accessToken } }: { kept: KeptOrder }) => {
+const Bought = ({ kept }: { kept: Tickets }) => {
+  useKeeping(kept);
+  const { order, event, tickets, accessToken } = kept;
   const href = `/orders/${order.id}#${accessToken}`;
   return (
     <div class="page done">

@@ -1,6 +1,6 @@
 import type { Order } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
-import { useLocation } from "preact-iso";
+import { lazy, useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
 import { isRefusal } from "../../api/answer.ts";
 import { m } from "../../paraglide/messages.js";
@@ -8,23 +8,15 @@ import { Waiting } from "../../parts/waiting.tsx";
 import { clearChoice } from "../draft.ts";
 import { LoadTrouble } from "../load-trouble.tsx";
 import { Shell } from "../shell.tsx";
-import { TicketsPage } from "../ticket/tickets-page.tsx";
-import { useHold } from "./hold.ts";
 import { orderQuery, tokenOf } from "./order-query.ts";
-import { Cancelled, Expired, Refund, Rejected, WaitingForTickets } from "./outcomes.tsx";
 import { OrderMissing } from "./order-missing.tsx";
-import { usePay } from "./pay-call.ts";
-import { PaymentPage } from "./payment-page.tsx";
+
+/** Each part as it is needed: who shows a ticket pays nothing. */
+const Unpaid = lazy(() => import("./unpaid-page.tsx").then((page) => page.UnpaidPage));
+const Outcome = lazy(() => import("./outcomes.tsx").then((page) => page.Outcome));
+const TicketsPage = lazy(() => import("../ticket/tickets-page.tsx").then((page) => page.TicketsPage));
 
 type Opened = { order: Order; accessToken: string };
-
-/** Paying, until the hold is over; a payment on its way is waited for beyond it. */
-const Reserved = ({ order, accessToken }: Opened) => {
-  const hold = useHold(order);
-  const paying = usePay();
-  if (hold.leftSeconds === 0 && !paying.isPending) return <Expired order={order} />;
-  return <PaymentPage {...{ order, accessToken, hold, paying }} />;
-};
 
 /** Who saw the order become tickets is told so; who opens it later sees the tickets. */
 const useCelebration = ({ order, accessToken }: Opened): boolean => {
@@ -40,24 +32,9 @@ const useCelebration = ({ order, accessToken }: Opened): boolean => {
 
 const AsItStands = ({ order, accessToken }: Opened) => {
   const celebrating = useCelebration({ order, accessToken });
-  switch (order.status) {
-    case "pending":
-    case "paid":
-      return <WaitingForTickets order={order} />;
-    case "reserved":
-      return <Reserved order={order} accessToken={accessToken} />;
-    case "issued":
-      return celebrating ? <WaitingForTickets order={order} /> : <TicketsPage orderId={order.id} accessToken={accessToken} />;
-    case "expired":
-      return <Expired order={order} />;
-    case "cancelled":
-      return <Cancelled order={order} />;
-    case "rejected":
-      return <Rejected order={order} />;
-    case "refund_due":
-    case "refunded":
-      return <Refund order={order} />;
-  }
+  if (order.status === "reserved") return <Unpaid order={order} accessToken={accessToken} />;
+  if (order.status === "issued" && !celebrating) return <TicketsPage orderId={order.id} accessToken={accessToken} />;
+  return <Outcome order={order} />;
 };
 
 /** The one home of an order, from its hold to its tickets: the address that the mail holds, too. */

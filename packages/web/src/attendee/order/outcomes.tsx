@@ -18,10 +18,10 @@ import { Title } from "../title.tsx";
 import { wasLate } from "./pay-call.ts";
 import { linesOf } from "./payment-page.tsx";
 
-type Outcome = { order: Order; title: string; text: string; children?: ComponentChildren };
+type OutcomePage = { order: Order; title: string; text: string; children?: ComponentChildren };
 
 /** How an order ended, beside what it was. */
-const OutcomePage = ({ order, title, text, children }: Outcome) => {
+const OutcomePage = ({ order, title, text, children }: OutcomePage) => {
   const event = useQuery({ ...eventQuery(order.eventId), refetchInterval: false });
   return (
     <Shell>
@@ -79,13 +79,13 @@ export const Expired = ({ order }: { order: Order }) => {
   );
 };
 
-export const Cancelled = ({ order }: { order: Order }) => (
+const Cancelled = ({ order }: { order: Order }) => (
   <OutcomePage order={order} title={m.cancelled_title()} text={m.cancelled_text()}>
     <ToEvent order={order} />
   </OutcomePage>
 );
 
-export const Rejected = ({ order }: { order: Order }) => (
+const Rejected = ({ order }: { order: Order }) => (
   <OutcomePage order={order} title={m.rejected_title()} text={m.rejected_text()}>
     <ToEvent order={order} />
   </OutcomePage>
@@ -97,7 +97,7 @@ const refundText = ({ id, status, total }: Order): string => {
   return status === "refunded" ? m.refunded_text() : m.refund_due_text();
 };
 
-export const Refund = ({ order }: { order: Order }) => (
+const Refund = ({ order }: { order: Order }) => (
   <OutcomePage
     order={order}
     title={order.total.amountMinor === 0 ? m.cancelled_title() : m.refund_title({ sum: money(order.total, { short: true }) })}
@@ -108,7 +108,7 @@ export const Refund = ({ order }: { order: Order }) => (
 );
 
 /** Safe to close: the mail brings the link. */
-export const WaitingForTickets = ({ order }: { order: Order }) => (
+const WaitingForTickets = ({ order }: { order: Order }) => (
   <OutcomePage order={order} title={order.total.amountMinor === 0 ? m.waiting_title_free() : m.waiting_title()} text={m.waiting_text()}>
     <p class="waiting" role="status">
       <Mark turning />
@@ -116,3 +116,20 @@ export const WaitingForTickets = ({ order }: { order: Order }) => (
     </p>
   </OutcomePage>
 );
+
+/** However an order stands that is not waiting for its buyer. */
+export const Outcome = ({ order }: { order: Order }) => {
+  switch (order.status) {
+    case "expired":
+      return <Expired order={order} />;
+    case "cancelled":
+      return <Cancelled order={order} />;
+    case "rejected":
+      return <Rejected order={order} />;
+    case "refund_due":
+    case "refunded":
+      return <Refund order={order} />;
+    default:
+      return <WaitingForTickets order={order} />;
+  }
+};

@@ -15,6 +15,7 @@ import { OrderSummary } from "../checkout/order-summary.tsx";
 import { Steps } from "../checkout/steps.tsx";
 import { eventQuery } from "../event/event-query.ts";
 import { countOf, type Line } from "../selection.ts";
+import "../sentences.ts";
 import { Shell } from "../shell.tsx";
 import { HoldAside, LateDialog } from "./hold-view.tsx";
 import type { Hold } from "./hold.ts";

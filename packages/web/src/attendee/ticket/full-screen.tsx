@@ -4,7 +4,7 @@ import { shortDate } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
-import { Qr } from "../../parts/qr.tsx";
+import { QrDrawing } from "../../parts/qr-drawing.tsx";
 import type { KeptOrder } from "./kept.ts";
 import { opensDoors } from "./ticket-stub.tsx";
 
@@ -73,7 +73,7 @@ export const FullScreen = ({ tickets, at, event, onShow, onClose }: FullScreen) 
   return (
     <dialog class="fullqr" ref={dialog} aria-label={title} onClose={onClose}>
       <div class="fullqr__in">
-        <Qr text={ticket.code} label={m.ticket_qr({ name: ticket.attendee.name })} />
+        <QrDrawing {...ticket.qr} label={m.ticket_qr({ name: ticket.attendee.name })} />
         <p class="fullqr__who" aria-live="polite">
           <b>{ticket.attendee.name}</b>
           <span>

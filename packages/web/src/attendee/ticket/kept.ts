@@ -28,10 +28,18 @@ const orNothing = async <T>(asked: Promise<T>, nothing: T): Promise<T> => {
   }
 };
 
-export const keep = async (order: KeptOrder): Promise<void> =>
+const changedCodes = (before: KeptOrder | undefined, now: KeptOrder): string[] =>
+  now.tickets.filter(({ id, code }) => before?.tickets.some((one) => one.id === id && one.code !== code)).map(({ id }) => id);
+
+/** Gives the ids of tickets whose code is another one than the copy before had. */
+export const keep = (order: KeptOrder): Promise<string[]> =>
   orNothing(
-    open().then(async (db) => void (await db.put("orders", order))),
-    undefined,
+    open().then(async (db) => {
+      const before = await db.get("orders", order.orderId);
+      await db.put("orders", order);
+      return changedCodes(before, order);
+    }),
+    [],
   );
 
 export const findKept = (orderId: string): Promise<KeptOrder | undefined> =>

@@ -13,7 +13,12 @@ const inUse = (): string[] =>
 export const keepPage = async (): Promise<void> => {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator) || !("caches" in window)) return;
   // Loaded now, so that they are among what is in use: from each, the other is one press away.
-  await Promise.all([import("./kept-page.tsx"), import("../order/order-page.tsx")]);
+  await Promise.all([
+    import("./kept-page.tsx"),
+    import("./tickets-page.tsx"),
+    import("./full-screen.tsx"),
+    import("../order/order-page.tsx"),
+  ]);
   try {
     await navigator.serviceWorker.register(WORKER, { scope: "/orders" });
     const cache = await caches.open(PAGE_CACHE);

@@ -1,10 +1,12 @@
 import type { Ticket } from "../../api/public-api.ts";
+import { lazy } from "preact-iso";
 import { useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
-import { FullScreen } from "./full-screen.tsx";
 import type { KeptOrder } from "./kept.ts";
 import { opensDoors } from "./ticket-stub.tsx";
+
+const FullScreen = lazy(() => import("./full-screen.tsx").then((part) => part.FullScreen));
 
 type Actions = { tickets: readonly Ticket[]; at: number; event: KeptOrder["event"]; offline: boolean; onShow: (at: number) => void };
 

@@ -4,7 +4,7 @@ import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Qr } from "../../parts/qr.tsx";
+import { QrDrawing } from "../../parts/qr-drawing.tsx";
 import type { KeptOrder } from "./kept.ts";
 
 type Event = KeptOrder["event"];
@@ -87,9 +87,9 @@ const Facts = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
 /** In fours, so that it can be read aloud; copied, it is copied whole. */
 const grouped = (code: string): string => code.replaceAll(/(.{4})(?=.)/g, "$1 ");
 
-const Code = ({ ticket: { code, attendee } }: { ticket: Ticket }) => (
+const Code = ({ ticket: { code, qr, attendee } }: { ticket: Ticket }) => (
   <div class="tick__code">
-    <Qr text={code} label={m.ticket_qr({ name: attendee.name })} />
+    <QrDrawing {...qr} label={m.ticket_qr({ name: attendee.name })} />
     <p class="tick__text mono" translate={false}>
       {grouped(code)}
     </p>

@@ -12,7 +12,7 @@ import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { TicketActions } from "./ticket-actions.tsx";
 import { TicketStub } from "./ticket-stub.tsx";
-import { useTickets, type Tickets } from "./tickets-query.ts";
+import { useKeeping, useTickets, type Tickets } from "./tickets-query.ts";
 
 const Tabs = ({ tickets, at, onChoose }: { tickets: Tickets["tickets"]; at: number; onChoose: (at: number) => void }) => {
   const step = (event: KeyboardEvent): void => {
@@ -54,6 +54,7 @@ const Copy = ({ keptAt }: { keptAt: string }) => {
 
 const Opened = ({ opened }: { opened: Tickets }) => {
   const { tickets, order, event, offline, keptAt } = opened;
+  const reissued = useKeeping(opened);
   const { query } = useLocation();
   const [at, setAt] = useState(() => Math.min(Math.max(Number(query["ticket"] ?? 1) - 1, 0), Math.max(tickets.length - 1, 0)));
   const ticket = tickets[at];
@@ -70,7 +71,7 @@ const Opened = ({ opened }: { opened: Tickets }) => {
         {several && <Tabs tickets={tickets} at={at} onChoose={setAt} />}
       </div>
       {offline && <Copy keptAt={keptAt} />}
-      {opened.reissued.includes(ticket.id) && (
+      {reissued.includes(ticket.id) && (
         <Notice kind="info" icon="info" role="status">
           <p>{m.ticket_reissued()}</p>
         </Notice>

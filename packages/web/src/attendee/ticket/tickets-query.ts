@@ -1,21 +1,16 @@
 import { useQuery } from "@tanstack/preact-query";
+import { useEffect, useState } from "preact/hooks";
 import { answerOf, isRefusal } from "../../api/answer.ts";
 import { publicApi } from "../../api/public-api.ts";
 import { authorized } from "../order/order-query.ts";
-import { findKept, keep, type KeptOrder } from "./kept.ts";
-import { keepPage } from "./offline.ts";
+import type { KeptOrder } from "./kept.ts";
 
 type Link = { orderId: string; accessToken: string };
 
 export type Tickets = KeptOrder & {
   /** True when nobody could be asked and this is the copy of an earlier time. */
   offline: boolean;
-  /** Ids of tickets whose code is another one than the copy had. */
-  reissued: string[];
 };
-
-const reissued = (before: KeptOrder | undefined, now: KeptOrder): string[] =>
-  now.tickets.filter(({ id, code }) => before?.tickets.some((one) => one.id === id && one.code !== code)).map(({ id }) => id);
 
 const ask = async ({ orderId, accessToken }: Link): Promise<KeptOrder> => {
   const param = { orderId };
@@ -27,17 +22,16 @@ const ask = async ({ orderId, accessToken }: Link): Promise<KeptOrder> => {
   return { orderId, accessToken, order, event, tickets, keptAt: new Date().toISOString() };
 };
 
-/** From the server, and kept; from what was kept, when nobody answers. */
+/** From the server; from what was kept, when nobody answers. */
 const load = async (link: Link): Promise<Tickets> => {
-  const kept = await findKept(link.orderId);
   try {
-    const now = await ask(link);
-    await keep(now);
-    await keepPage();
-    return { ...now, offline: false, reissued: reissued(kept, now) };
+    return { ...(await ask(link)), offline: false };
   } catch (error) {
-    if (kept === undefined || kept.accessToken !== link.accessToken || !isRefusal(error, "network.lost")) throw error;
-    return { ...kept, offline: true, reissued: [] };
+    if (!isRefusal(error, "network.lost")) throw error;
+    const { findKept } = await import("./kept.ts");
+    const kept = await findKept(link.orderId);
+    if (kept?.accessToken !== link.accessToken) throw error;
+    return { ...kept, offline: true };
   }
 };
 
@@ -49,3 +43,19 @@ export const useTickets = (link: Link) =>
     retry: false,
     refetchInterval: 20_000,
   });
+
+/** Keeps what is shown, after it is shown. Gives the ids of tickets whose code is another one than was kept before. */
+export const useKeeping = (tickets: Tickets): readonly string[] => {
+  const [reissued, setReissued] = useState<readonly string[]>([]);
+  useEffect(() => {
+    if (tickets.offline) return;
+    const keeping = Promise.all([import("./kept.ts"), import("./offline.ts")]);
+    void keeping.then(async ([{ keep }, { keepPage }]) => {
+      const { offline: _, ...now } = tickets;
+      const changed = await keep(now);
+      if (changed.length > 0) setReissued(changed);
+      await keepPage();
+    });
+  }, [tickets]);
+  return reissued;
+};
