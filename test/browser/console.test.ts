@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
+import { eventBody } from "../world-bodies.ts";
 import { launch } from "./chromium.ts";
 import { readCode } from "./code.ts";
 import { organizerOn, type Speaks } from "./organizer.ts";
@@ -127,6 +128,36 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await button(words.save).click();
     await page.getByText(words.saved, { exact: true }).waitFor();
     expect((await client.admin(`/events/${sale.eventId}`)).body.event.name).toBe("Ainda sem nome");
+    await close();
+  });
+
+  it("an event is made again from one that was", async () => {
+    const { page, words, button, field, signIn, open, close } = await opened();
+    const as = somebodyNew(speaks);
+    const token = await stack.issuer.token({ subject: as, groups: ["organizer"] });
+    const own = <T = any>(path: string, body: object) => client.admin<T>(path, { method: "POST", token, body });
+    const { event } = (await own("/events", eventBody({ name: "Primeira noite" }))).body;
+    const { pool } = (await own(`/events/${event.id}/pools`, { name: "Casa", capacity: 90 })).body;
+    const price = { amountMinor: 4500, currency: "BRL" };
+    const type = { name: "Pista", price, capacity: 80, maxPerOrder: 4, poolIds: [pool.id] };
+    const { ticketType } = (await own(`/events/${event.id}/ticket-types`, type)).body;
+    await own(`/events/${event.id}/products`, { name: "Pipoca", price, stock: 20 });
+    await own(`/events/${event.id}/gates`, { name: "Cais", mode: "entry", ticketTypeIds: [ticketType.id] });
+    await signIn(as);
+    await button(`${words.duplicate}: Primeira noite`).click();
+    await field(words.eventName).waitFor();
+    const copyId = idIn(page.url());
+    expect(copyId).not.toBe(event.id);
+    const read = async (below: string) => (await client.admin(`/events/${copyId}${below}`, { token })).body;
+    expect((await read("")).event).toMatchObject({ status: "draft", venue: event.venue, timeZone: event.timeZone });
+    const { catalog } = await read("/catalog");
+    expect(catalog).toMatchObject({
+      ticketTypes: [{ name: "Pista", price, capacity: 80, maxPerOrder: 4, poolIds: [catalog.pools[0].id] }],
+      products: [{ name: "Pipoca", stock: 20 }],
+      pools: [{ name: "Casa", capacity: 90 }],
+    });
+    expect((await read("/gates")).gates).toMatchObject([{ name: "Cais", ticketTypeIds: [catalog.ticketTypes[0].id] }]);
+    await open(copyId, "");
     await close();
   });
 

@@ -7,6 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 import { settingsQuery } from "../api/settings.ts";
 import { queryClient } from "../face.tsx";
 import { comeBackToDrafts } from "./draft.ts";
+import { signOutUrl } from "./sign-out-url.ts";
 
 const CONSOLE = "/console/";
 const SIGNED_IN = "/console/signed-in";
@@ -108,18 +109,15 @@ export const signIn = async (): Promise<void> => {
   await manager?.signinRedirect({ state, ...(hint === null ? {} : { login_hint: hint }) });
 };
 
-/**
- * Ends the session here and at the issuer. Cognito's address takes names of its own beside the standard's:
- * docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
- */
+/** Ends the session here and at the issuer. */
 export const signOut = async (): Promise<void> => {
   if (!manager) return;
-  const { client_id } = manager.settings;
-  const { end_session_endpoint, authorization_endpoint } = await manager.metadataService.getMetadata();
-  const url = new URL(end_session_endpoint ?? new URL("/logout", authorization_endpoint));
-  const back = `${location.origin}${CONSOLE}`;
-  const query = { client_id, post_logout_redirect_uri: back, logout_uri: back, id_token_hint: user?.id_token };
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+  const endpoints = await manager.metadataService.getMetadata();
+  const url = signOutUrl(endpoints, {
+    clientId: manager.settings.client_id,
+    back: `${location.origin}${CONSOLE}`,
+    idToken: user?.id_token,
+  });
   // What somebody typed here is not for whoever signs in next.
   sessionStorage.clear();
   location.assign(url);

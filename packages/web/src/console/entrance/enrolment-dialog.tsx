@@ -7,7 +7,8 @@ import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { Qr } from "../../parts/qr.tsx";
+import type { Qr } from "../../parts/qr.tsx";
+import { Waiting } from "../../parts/waiting.tsx";
 import { admin, ask } from "../ask.ts";
 import { devicesQuery, type DeviceView, type EventView } from "../queries.ts";
 
@@ -29,11 +30,21 @@ const useSecondsLeft = (until: string): number => {
   return seconds;
 };
 
+/** What draws it is loaded with the first code that is shown. Without it there is still the code to type. */
+const LaterQr = (p: Parameters<typeof Qr>[0]) => {
+  const [drawn, setDrawn] = useState<{ Qr: typeof Qr } | "failed">();
+  useEffect(() => {
+    import("../../parts/qr.tsx").then(setDrawn, () => setDrawn("failed"));
+  }, []);
+  if (drawn === "failed") return null;
+  return drawn ? <drawn.Qr {...p} /> : <Waiting />;
+};
+
 const Code = ({ code, seconds, gate }: { code: string; seconds: number; gate: string }) => (
   <>
     <p>{m.console_enrol_text({ gate })}</p>
     <div class="enrolment">
-      <Qr text={doorAddress(code)} label={m.console_enrol_qr()} />
+      <LaterQr text={doorAddress(code)} label={m.console_enrol_qr()} />
       <p class="enrolment__code">
         <span class="small soft">{m.console_enrol_typed({ address: `${location.host}/door/` })}</span>
         <b class="mono">{code}</b>

@@ -5,28 +5,31 @@ import type { Check } from "../check.ts";
 import { FormSection } from "../form-section.tsx";
 import type { EventFields } from "./event-fields.ts";
 
-/** Where most of our events are comes first; the rest of the world follows. */
-const NEAR = [
-  "America/Sao_Paulo",
-  "America/Recife",
-  "America/Fortaleza",
-  "America/Bahia",
-  "America/Belem",
-  "America/Manaus",
-  "America/Cuiaba",
-  "America/Porto_Velho",
-  "America/Rio_Branco",
-  "America/Noronha",
+/** Where most of our events are comes first, by the names people use; the rest of the world follows by its own. */
+const NEAR: readonly (readonly [string, string])[] = [
+  ["America/Sao_Paulo", "São Paulo, Rio, Brasília"],
+  ["America/Recife", "Recife"],
+  ["America/Fortaleza", "Fortaleza"],
+  ["America/Bahia", "Salvador"],
+  ["America/Belem", "Belém"],
+  ["America/Manaus", "Manaus"],
+  ["America/Cuiaba", "Cuiabá"],
+  ["America/Porto_Velho", "Porto Velho"],
+  ["America/Rio_Branco", "Rio Branco"],
+  ["America/Noronha", "Fernando de Noronha"],
 ];
 
-const zoneWords = (zone: string): string =>
+const plainName = (zone: string): string =>
   zone
     .replace(/^.*?\//, "")
     .replaceAll("_", " ")
     .replaceAll("/", ", ");
 
-const timeZones = (chosen: string): (readonly [string, string])[] =>
-  [...new Set([...NEAR, chosen, ...Intl.supportedValuesOf("timeZone")])].map((zone) => [zone, zoneWords(zone)]);
+const timeZones = (chosen: string): (readonly [string, string])[] => {
+  const near = new Set(NEAR.map(([zone]) => zone));
+  const others = [chosen, ...Intl.supportedValuesOf("timeZone")].filter((zone) => !near.has(zone));
+  return [...NEAR, ...[...new Set(others)].map((zone) => [zone, plainName(zone)] as const)];
+};
 
 const CURRENCIES = ["BRL", "USD", "EUR", "GBP", "ARS", "CLP", "COP", "MXN", "PYG", "UYU"];
 

@@ -70,7 +70,7 @@ const ceiling = (most: number): number => {
 };
 
 /** From a minute on: nothing is counted finer. */
-const STEPS_SEC = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => 60 * minutes);
+const STEPS_SEC = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 43_200].map((minutes) => 60 * minutes);
 
 const optionsOf = (p: Omit<LineChart, "children">, look: Look, { width, height }: { width: number; height: number }): uPlot.Options => ({
   width,

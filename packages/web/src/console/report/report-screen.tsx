@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { useMemo } from "preact/hooks";
-import { money, number, time } from "../../language/format.ts";
+import { money, number, shortDate, time } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Bars } from "../../parts/bars.tsx";
 import { ButtonLink } from "../../parts/button.tsx";
@@ -10,13 +10,16 @@ import { EventShell } from "../event-shell.tsx";
 import { Loaded } from "../loaded.tsx";
 import { catalogQuery, REPORT_EVERY_MS, reportQuery, type EventView, type ReportView } from "../queries.ts";
 import { useHeading } from "../screen.tsx";
-import { timeToSecond } from "../when.ts";
+import { dateTime, timeToSecond } from "../when.ts";
 import { pace, sums } from "./arrivals.ts";
 import { Figures } from "./figures.tsx";
 import { LineChart } from "./line-chart.tsx";
 import { reasonWords } from "./reasons.ts";
 
 type Shown = { event: EventView; report: ReportView };
+
+/** Longer than this, hours of the day say nothing without their day. */
+const DAY_SEC = 86_400;
 
 const Arrivals = ({ event, report }: Shown) => {
   const { atSec, admitted, refused } = useMemo(() => sums(report.arrivals), [report.arrivals]);
@@ -34,7 +37,9 @@ const Arrivals = ({ event, report }: Shown) => {
         <p class="soft">{m.console_arrivals_empty()}</p>
       </section>
     );
-  const timeOf = (at: number): string => time({ at: new Date(at * 1000).toISOString(), timeZone: event.timeZone });
+  const isLong = (atSec.at(-1) ?? 0) - (atSec[0] ?? 0) > DAY_SEC;
+  const minuteOf = (at: string): string => (isLong ? dateTime : time)({ at, timeZone: event.timeZone });
+  const timeOf = (sec: number): string => (isLong ? shortDate : time)({ at: new Date(sec * 1000).toISOString(), timeZone: event.timeZone });
   return (
     <LineChart id="arrivals" title={m.console_arrivals()} {...{ atSec, series, timeOf }}>
       <table class="table">
@@ -52,7 +57,7 @@ const Arrivals = ({ event, report }: Shown) => {
         <tbody>
           {report.arrivals.toReversed().map((one) => (
             <tr key={one.minute}>
-              <td>{time({ at: one.minute, timeZone: event.timeZone })}</td>
+              <td>{minuteOf(one.minute)}</td>
               <td class="n">{number(one.admitted)}</td>
               <td class="n">{number(one.refused)}</td>
             </tr>
