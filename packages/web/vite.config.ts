@@ -40,7 +40,7 @@ const doorOnDevice = () =>
       globIgnores: ["door/service-worker.js"],
       maximumFileSizeToCacheInBytes: 4 * MEGABYTE,
       // Their names carry a hash of what is in them.
-      dontCacheBustURLsMatching: /^assets\/|^door\/decode\.worker-/,
+      dontCacheBustURLsMatching: /^assets\/|^door\/.*\.js$/,
       manifestTransforms: [
         (entries) => {
           const isOurs = doorFiles(path.join(here, "dist/.vite/manifest.json"));
@@ -115,6 +115,9 @@ export default defineConfig({
     doorOnDevice(),
   ],
   // Below the door's own path, so that what it keeps on the device answers for its worker too.
-  worker: { format: "es", rollupOptions: { output: { entryFileNames: "door/[name]-[hash].js" } } },
+  worker: {
+    format: "es",
+    rollupOptions: { output: { entryFileNames: "door/[name]-[hash].js", chunkFileNames: "door/[name]-[hash].js" } },
+  },
   test: { name: "web", environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/language/speak-portuguese.ts"] },
 });

@@ -4,7 +4,7 @@ import type { Manifest } from "vite";
 
 const ENTRY = "door/index.html";
 /** The decoder is built by itself, so the manifest does not lead from the page to it. */
-const DECODER = [/^door\/decode\.worker-/, /^assets\/zxing_reader-.*\.wasm$/];
+const DECODER = [/^door\/.*\.js$/, /^assets\/zxing_reader-.*\.wasm$/];
 const PAGE = [/^door\/(index\.html|manifest\.webmanifest|icon-.*\.png)$/, /^favicon\.svg$/];
 
 const reached = (manifest: Manifest, key: string, found = new Set<string>()): Set<string> => {

@@ -12,7 +12,7 @@
  */
 import * as base32 from "../kernel/base32.ts";
 import { hkdf, hmac, same, sha256 } from "../kernel/secret.ts";
-import { spelled } from "./ticket.rules.ts";
+import { spelled } from "./ticket.code.rules.ts";
 
 export type TicketCode = { keyId: number; eventBytes: Uint8Array; ticketId: string; revision: number };
 

@@ -1,4 +1,4 @@
-/** What an organizer may do to a ticket, as data, how tickets are found, and how a code is spelled. */
+/** What an organizer may do to a ticket, as data, and how tickets are found. */
 import { folded } from "../kernel/text.ts";
 import type { TicketRow, TicketStatus } from "./ticket.schema.ts";
 
@@ -20,17 +20,4 @@ export const isFound = (row: TicketRow, { query, status }: { query?: string | un
   if (query === undefined) return true;
   const wanted = folded(query.trim());
   return [row.ticketId, row.orderId, row.attendeeName, row.attendeeEmail ?? ""].some((text) => folded(text).includes(wanted));
-};
-
-const SPELLING = /^T1[A-Z2-7]{56}$/i;
-/** A scanner may add a line break, a person some spaces; beyond this nothing is looked at. */
-const MOST_TYPED = 100;
-
-/**
- * The code as it was written, from what was typed or read: lower case and white space are fine, since people type it in groups, as it is printed.
- * Undefined for what cannot be a code of ours; what can may still be forged.
- */
-export const spelled = (text: string): string | undefined => {
-  const typed = text.length > MOST_TYPED ? "" : text.replaceAll(/\s/g, "");
-  return SPELLING.test(typed) ? typed.toUpperCase() : undefined;
 };

@@ -4,12 +4,13 @@ import { m } from "../paraglide/messages.js";
 import type { Post } from "./kept/post.ts";
 import type { Shift, Station } from "./station.ts";
 import { lazyScreen } from "./screens/lazy.tsx";
-import { Pairing } from "./screens/pairing.tsx";
 import { Ready } from "./screens/ready.tsx";
 import { useValue } from "./value.ts";
 
 const loadScanning = async () => (await import("./screens/scanning.tsx")).Scanning;
 const Scanning = lazyScreen(loadScanning);
+// Once in a device's life.
+const Pairing = lazyScreen(async () => (await import("./screens/pairing.tsx")).Pairing);
 const History = lazyScreen(async () => (await import("./screens/history.tsx")).History);
 
 type Mode = "camera" | "wedge";

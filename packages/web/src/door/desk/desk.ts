@@ -1,6 +1,6 @@
 /** One reading after another: kept first, then asked, then shown. Nothing here knows a camera or a screen. */
 import { modeAt, productAt, type Direction } from "@catraca/core/admission.rules";
-import { spelled } from "@catraca/core/ticket.rules";
+import { spelled } from "@catraca/core/ticket/ticket.code.rules.ts";
 import type { ScanAnswer } from "@catraca/functions/gate/scan";
 import { ask } from "../gate/ask.ts";
 import type { Heard } from "../gate/call.ts";

@@ -1,6 +1,6 @@
 /** A code that no camera reads is printed below its QR. */
 import { useState } from "preact/hooks";
-import { spelled } from "@catraca/core/ticket.rules";
+import { spelled } from "@catraca/core/ticket/ticket.code.rules.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";

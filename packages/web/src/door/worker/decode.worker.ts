@@ -1,6 +1,4 @@
 /** Finds QR codes in camera frames, away from the page's thread. The browser's own detector where it reads QR codes, else zxing. */
-import { BarcodeDetector as Ponyfill, prepareZXingModule } from "barcode-detector/ponyfill";
-import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
 import type { DecodeReply, DecodeRequest } from "./decoding.ts";
 
 type Detector = { detect: (frame: ImageBitmap) => Promise<{ rawValue: string }[]> };
@@ -11,6 +9,10 @@ const QR = "qr_code";
 const createDetector = async (): Promise<Detector> => {
   const Native = (self as { BarcodeDetector?: NativeDetector }).BarcodeDetector;
   if (Native && (await Native.getSupportedFormats()).includes(QR)) return new Native({ formats: [QR] });
+  const [{ BarcodeDetector: Ponyfill, prepareZXingModule }, { default: wasmUrl }] = await Promise.all([
+    import("barcode-detector/ponyfill"),
+    import("zxing-wasm/reader/zxing_reader.wasm?url"),
+  ]);
   prepareZXingModule({ overrides: { locateFile: (file: string, folder: string) => (file.endsWith(".wasm") ? wasmUrl : folder + file) } });
   return new Ponyfill({ formats: [QR] });
 };

@@ -1,0 +1,75 @@
+/** A new release of the door's page: it comes onto the phone by itself, and waits until nobody is being let in. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { close, listen } from "@catraca/local/site";
+import type { Stack } from "@catraca/local/stack";
+import { openStack } from "../stack.ts";
+import { launch } from "./chromium.ts";
+import { openDoors, openPhone, type DoorWorld } from "./door-world.ts";
+
+const WORKER = "/door/service-worker.js";
+
+let stack: Stack;
+let browser: Browser;
+let world: DoorWorld;
+let front: Server;
+let releases = 1;
+
+/** The site as it is, but for a service worker that changes with each release, as a build's does. */
+const openFront = (): Promise<Server> =>
+  listen((request, response) => {
+    const pass = async (): Promise<void> => {
+      const answer = await fetch(new URL(request.url ?? "/", stack.web), { headers: { accept: request.headers.accept ?? "*/*" } });
+      const body = Buffer.from(await answer.arrayBuffer());
+      for (const name of ["content-type", "cache-control", "content-security-policy"])
+        if (answer.headers.has(name)) response.setHeader(name, answer.headers.get(name) ?? "");
+      response.writeHead(answer.status);
+      response.end(request.url === WORKER ? `${body.toString()}\n// release ${releases}` : body);
+    };
+    pass().catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
+  }, 0);
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [world, front] = await Promise.all([openDoors(stack), openFront()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  if (front) await close(front);
+  await stack?.stop();
+});
+
+it("waits while tickets are read, and is there on the ready screen, with the device still paired", async () => {
+  const { port } = front.address() as AddressInfo;
+  const phone = await openPhone(browser);
+  const { page, steward } = phone;
+  await page.goto(`http://127.0.0.1:${port}/door/#${await world.enrolmentCode()}`);
+  await steward.ready();
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active?.state !== "activated") await new Promise((resolve) => active?.addEventListener("statechange", resolve, { once: true }));
+  });
+  await page.reload();
+  await steward.ready();
+  await steward.startWedge();
+  await page.evaluate(() => Object.assign(window, { isStillHere: true }));
+  const isStillHere = () => page.evaluate(() => "isStillHere" in window);
+
+  releases += 1;
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await expect
+    .poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state), { timeout: 10_000 })
+    .toBe("installed");
+  await steward.pull(world.tickets[0]?.code ?? "");
+  await steward.result("admit");
+  await steward.noResult();
+  expect(await isStillHere()).toBe(true);
+
+  await steward.button("leave").click();
+  await expect.poll(isStillHere, { timeout: 10_000 }).toBe(false);
+  await steward.ready();
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting)).toBe(null);
+  await phone.close();
+});
