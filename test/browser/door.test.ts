@@ -83,6 +83,15 @@ it("C19 reads good, used, altered and good codes in a row by camera, each with i
   const { steward, camera } = phone;
   const [first, second] = [await fresh(), await fresh()];
   await steward.startCamera();
+  // Over the picture, not under it.
+  for (const words of ["Portão Cais", "entraram aqui", steward.words.aim, steward.words.type]) {
+    const seen = await phone.page.getByText(words, { exact: true }).evaluate((one) => {
+      const { left, top, width, height } = one.getBoundingClientRect();
+      const at = document.elementFromPoint(left + width / 2, top + height / 2);
+      return one === at || one.contains(at) || (at?.contains(one) ?? false);
+    });
+    expect(seen, words).toBe(true);
+  }
   expect((await camera.opened())[0]).toMatchObject({ audio: false, video: { facingMode: { ideal: "environment" } } });
 
   await camera.show(first);
