@@ -121,6 +121,8 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await page.clock.fastForward("01:00:30");
     await page.getByRole("dialog", { name: words.sessionEnded }).waitFor();
     expect(await field(words.eventName).inputValue()).toBe("Ainda sem nome");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
     await button(words.signInAgain).click();
     await page.getByText(words.unsaved).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/console/events/${sale.eventId}/edit`);

@@ -3,9 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 
 const keyOf = (name: string): string => `catraca.draft.${name}`;
 
-const kept = <T>(name: string): T | undefined => {
+/** Kept by an earlier release of this page, it may lack what is typed now. */
+const kept = <T>(name: string, initial: T): T | undefined => {
   const text = sessionStorage.getItem(keyOf(name));
-  return text === null ? undefined : (JSON.parse(text) as T);
+  return text === null ? undefined : { ...initial, ...(JSON.parse(text) as Partial<T>) };
 };
 
 /** The page is left for the sign-in, and what was typed waits here: nothing to warn of. */
@@ -22,7 +23,7 @@ export type Draft<T> = {
 };
 
 export const useDraft = <T extends object>(name: string, initial: T): Draft<T> => {
-  const [typed, setTyped] = useState<T | undefined>(() => kept<T>(name));
+  const [typed, setTyped] = useState<T | undefined>(() => kept(name, initial));
   const isChanged = typed !== undefined && JSON.stringify(typed) !== JSON.stringify(initial);
   useEffect(() => {
     if (!isChanged) return sessionStorage.removeItem(keyOf(name));

@@ -1,23 +1,29 @@
 import { useEffect, useRef } from "preact/hooks";
 
-/** A menu closes when it is left, by Escape or by a press elsewhere. */
+/** A menu closes when it is left: by Escape, by a press elsewhere, or by one of its own links. */
 export const useMenu = () => {
   const menu = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
-    const close = (event: Event): void => {
-      if (event.target instanceof Node && !menu.current?.contains(event.target)) menu.current?.removeAttribute("open");
+    const shown = menu.current;
+    const listening = new AbortController();
+    const { signal } = listening;
+    const close = (): void => shown?.removeAttribute("open");
+    const elsewhere = ({ target }: Event): void => {
+      if (target instanceof Node && !shown?.contains(target)) close();
     };
-    const escape = (event: KeyboardEvent): void => {
-      if (event.key !== "Escape" || !menu.current?.open) return;
-      menu.current.removeAttribute("open");
-      menu.current.querySelector("summary")?.focus();
+    const escape = ({ key }: KeyboardEvent): void => {
+      if (key !== "Escape" || !shown?.open) return;
+      close();
+      shown.querySelector("summary")?.focus();
     };
-    for (const type of ["pointerdown", "focusin"]) document.addEventListener(type, close);
-    document.addEventListener("keydown", escape);
-    return () => {
-      for (const type of ["pointerdown", "focusin"]) document.removeEventListener(type, close);
-      document.removeEventListener("keydown", escape);
+    const follow = ({ target }: Event): void => {
+      if (target instanceof Element && target.closest("a")) close();
     };
+    document.addEventListener("pointerdown", elsewhere, { signal });
+    document.addEventListener("focusin", elsewhere, { signal });
+    document.addEventListener("keydown", escape, { signal });
+    shown?.addEventListener("click", follow, { signal });
+    return () => listening.abort();
   }, []);
   return menu;
 };

@@ -4,21 +4,27 @@ import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { signIn } from "./session.ts";
 
-/** Over the page as it stands. Closed, it leaves time to copy something; saving asks again. */
+/** Over the page as it stands. Closed, it leaves time to read or copy something, and the way back stays at hand. */
 export const SessionEnded = () => {
-  const [closed, setClosed] = useState(false);
-  if (closed) return null;
+  const [isOpen, setOpen] = useState(true);
+  const again = (
+    <Button kind="primary" onClick={() => void signIn()}>
+      {m.console_sign_in_again()}
+    </Button>
+  );
+  if (!isOpen)
+    return (
+      <div class="savebar" role="status">
+        <div class="savebar__in">
+          <p>
+            <b>{m.console_session_ended_title()}</b>
+          </p>
+          {again}
+        </div>
+      </div>
+    );
   return (
-    <Dialog
-      id="session-ended"
-      title={m.console_session_ended_title()}
-      onClose={() => setClosed(true)}
-      foot={
-        <Button kind="primary" onClick={() => void signIn()}>
-          {m.console_sign_in_again()}
-        </Button>
-      }
-    >
+    <Dialog id="session-ended" title={m.console_session_ended_title()} onClose={() => setOpen(false)} foot={again}>
       <p>{m.console_session_ended_text()}</p>
     </Dialog>
   );
