@@ -230,6 +230,29 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
+  it("orders come page by page, and by status", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    for (let at = 0; at < 54; at++) await client.order(sale, 1, { buyer: { name: `Guest ${at}`, email: "guest@example.com" } });
+    const placed = (await client.order(sale, 1, { buyer: { name: "Rui Barreto", email: "rui@example.com" } })).body;
+    await client.api(`/orders/${placed.order.id}/cancel`, { method: "POST", token: placed.accessToken });
+    await signIn();
+    await open(sale.eventId, "orders");
+    const rows = page.locator(".olist li");
+    await expect.poll(() => rows.count()).toBe(50);
+    expect(await rows.first().textContent()).toContain("Rui Barreto");
+    await button(words.more).click();
+    await expect.poll(() => rows.count()).toBe(55);
+    expect(await rows.last().textContent()).toContain("Guest 0");
+    await page.getByLabel(words.status).selectOption("cancelled");
+    await expect.poll(() => rows.count()).toBe(1);
+    expect(await rows.first().textContent()).toContain("Rui Barreto");
+    expect(new URL(page.url()).search).toBe("?status=cancelled");
+    await page.reload();
+    await expect.poll(() => rows.count()).toBe(1);
+    await close();
+  });
+
   it("a ticket is blocked, unblocked, reissued and voided", async () => {
     const { page, words, button, signIn, open, close } = await opened();
     const sale = await client.openSale();
