@@ -42,7 +42,7 @@ const WORDS = {
     refuse: "No",
     unsure: "Wait",
     exit: "Out",
-    redeem: "Hand over",
+    redeem: "Give",
     offline: "No network",
     checked: "Checked, next",
     force: "Let in anyway",
