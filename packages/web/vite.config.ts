@@ -57,6 +57,8 @@ const sharedWords = new Set(
   Object.keys(JSON.parse(readFileSync(path.join(here, "messages/shared.pt-BR.json"), "utf8")) as object).map((key) => `${key}.js`),
 );
 const isSharedWord = (id: string): boolean => id.includes("/paraglide/messages/") && sharedWords.has(path.basename(id));
+/** What the door has no use for: its page must be there quickest. */
+const isNotForTheDoor = (id: string): boolean => /parts.cover|messages.error_(order|event|promo|payment)/.test(id);
 
 /**
  * A page is a few files, not thirty: over a slow network each one more is felt. What all faces load, what asks the APIs, what every page of
@@ -66,11 +68,17 @@ const chunks = [
   {
     name: "base",
     test: (id: string) =>
-      /node_modules.(preact|preact-iso)\/|web.src.(parts|language|style)\/|paraglide.r|preload-helper/.test(id) || isSharedWord(id),
+      !isNotForTheDoor(id) &&
+      (/node_modules.preact\/|web.src.(parts|language|style)\/|paraglide.r|preload-helper/.test(id) || isSharedWord(id)),
     minShareCount: 3,
     includeDependenciesRecursively: false,
   },
-  { name: "data", test: /node_modules.(@tanstack|hono)\/|web.src.(api|face)/, minShareCount: 3, includeDependenciesRecursively: false },
+  {
+    name: "data",
+    test: (id: string) => isNotForTheDoor(id) || /node_modules.(@tanstack|hono|preact-iso)\/|web.src.(api|face)/.test(id),
+    minShareCount: 3,
+    includeDependenciesRecursively: false,
+  },
   {
     name: "attendee",
     test: /attendee.(pages|load-trouble|title|draft|selection|event.event-query|event.when)|(badge_sold_out|price_free|event_error|event_sum)\.js/,
