@@ -27,6 +27,7 @@ export const pay = (placed: Placed, card: Card = "approve", idempotencyKey?: str
   );
 
 export const cancel = ({ order, accessToken }: Placed) => asBuyer({ order, accessToken }, () => Order.cancel({ orderId: order.id }));
+export const extend = ({ order, accessToken }: Placed) => asBuyer({ order, accessToken }, () => Order.extend({ orderId: order.id }));
 export const release = ({ order }: Placed) => bySystem(() => Order.release({ orderId: order.id }));
 export const issue = ({ order }: Placed) => bySystem(() => Order.issue({ orderId: order.id }));
 export const refund = ({ order }: Placed) => byOrganizer(() => Payment.refundOrder({ orderId: order.id }));

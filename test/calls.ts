@@ -60,6 +60,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "POST", path: "/orders", body: orderBody(ids) },
   { method: "GET", path: "/orders/{orderId}" },
   { method: "POST", path: "/orders/{orderId}/payment", body: { method: "simulated", card: "approve" } },
+  { method: "POST", path: "/orders/{orderId}/extend" },
   { method: "POST", path: "/orders/{orderId}/cancel" },
   { method: "GET", path: "/orders/{orderId}/tickets" },
   { method: "GET", path: "/files/{ticketId}/{file}" },

@@ -6,6 +6,7 @@ import {
   buy,
   byAnyone,
   cancel,
+  extend,
   finish,
   issue,
   leftOf,
@@ -155,4 +156,45 @@ it("what is not on sale, and what nobody sells, holds nothing", async () => {
   const body = { ...orderBody(sale, 1), promoCode: "HALF" };
   expect(await byAnyone(() => Order.place({ order: body }))).toMatchObject({ outcome: "refused", code: "promo_code.invalid" });
   expect(await leftOf(sale)).toBe(5);
+});
+
+describe("a hold made longer", () => {
+  const MINUTE_MS = 60_000;
+
+  it("is not released at its first end, and is at its new one", async () => {
+    const sale = await openSale({ capacity: 4 });
+    const held = await reserve(sale, 3);
+    const { expiresAtMs } = await rowOf(held);
+    setClock(expiresAtMs - MINUTE_MS);
+    const longer = await extend(held);
+    expect(Date.parse(longer.expiresAt)).toBe(expiresAtMs + 4 * MINUTE_MS);
+    setClock(expiresAtMs);
+    await release(held);
+    await sweep();
+    expect([await statusOf(held), await leftOf(sale)]).toEqual(["reserved", 1]);
+    setClock(Date.parse(longer.expiresAt));
+    await release(held);
+    expect([await statusOf(held), await leftOf(sale)]).toEqual(["expired", 4]);
+  });
+
+  it("is refused with time enough left, when it is over, when it is paid, and to whoever does not hold its link", async () => {
+    const sale = await openSale({ capacity: 4 });
+    const held = await reserve(sale);
+    const paid = await reserve(sale);
+    await pay(paid);
+    const refusal = expect.objectContaining({ kind: "conflict", code: "order.extension_refused" });
+    await expect(extend(held)).rejects.toEqual(refusal);
+    await expect(extend(paid)).rejects.toEqual(refusal);
+    await expect(async () => extend({ ...held, accessToken: paid.accessToken })).rejects.toMatchObject({ code: "order.missing" });
+    setClock((await rowOf(held)).expiresAtMs);
+    await expect(extend(held)).rejects.toEqual(refusal);
+  });
+
+  it("and let go at the same instant, is one or the other", async () => {
+    const sale = await openSale({ capacity: 30 });
+    const held = await Promise.all(Array.from({ length: 8 }, () => reserve(sale, 3)));
+    setClock((await rowOf(held.at(-1) as (typeof held)[0])).expiresAtMs - 1);
+    await Promise.all(held.map((one) => atOnce([() => extend(one), () => cancel(one), () => extend(one), () => pay(one)])));
+    for (const one of held) expect(["cancelled", "paid", "reserved"]).toContain(await statusOf(one));
+  });
 });

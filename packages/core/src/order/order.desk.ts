@@ -233,10 +233,11 @@ const release = async (desk: Desk, order: OrderRow, change: Omit<Change, "orderI
 
 export type Extended = { outcome: "extended"; order: OrderRow } | { outcome: "refused"; order: OrderRow };
 
-/** A later end for a hold, never an earlier one. Proven ahead of the call that will offer it. */
-export const extend = async (desk: Desk, order: OrderRow, expiresAtMs: number): Promise<Extended> => {
+/** A later end for a hold, never an earlier one. `extensions`: how often it was made longer, this time included. */
+export const extend = async (desk: Desk, order: OrderRow, expiresAtMs: number, extensions = 1): Promise<Extended> => {
   if (order.status !== "reserved") return { outcome: "refused", order };
-  const { moved, row } = await move(desk, order, { to: "reserved", set: { expiresAtMs, holdMs: order.holdMs }, expiringBy: expiresAtMs });
+  const set = { expiresAtMs, extensions, holdMs: order.holdMs };
+  const { moved, row } = await move(desk, order, { to: "reserved", set, expiringBy: expiresAtMs });
   return { outcome: moved ? "extended" : "refused", order: row };
 };
 

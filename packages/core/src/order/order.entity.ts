@@ -26,6 +26,7 @@ export const OrderEntity = new Entity({
     tokenGeneration: { type: "number", required: true },
     /** How many further workflow runs were started after the first. */
     runs: { type: "number", required: true },
+    extensions: { type: "number" },
     paymentId: { type: "string" },
     taskToken: { type: "string" },
     /** The workflow state that gave up, for operators; empty when nothing is wrong. */

@@ -16,6 +16,8 @@ import {
   ticketsOf,
   type OrderRow,
   type Status,
+  extensionOf,
+  MOST_EXTENSIONS,
 } from "./order.rules.ts";
 
 const row: OrderRow = {
@@ -231,5 +233,49 @@ describe("a search", () => {
     expect(isFound(row, { status: "reserved", query: "ana" })).toBe(true);
     expect(isFound(row, { status: "paid", query: "ana" })).toBe(false);
     expect(isFound(row, {})).toBe(true);
+  });
+});
+
+describe("a hold made longer", () => {
+  const HOLD_MS = 900_000;
+  const held = (change: Partial<Parameters<typeof extensionOf>[0]> = {}) => ({
+    status: "reserved" as const,
+    holdMs: HOLD_MS,
+    createdAtMs: 0,
+    expiresAtMs: HOLD_MS,
+    ...change,
+  });
+
+  it("ends five minutes from now, and never sooner than it would have", () => {
+    expect(extensionOf(held(), HOLD_MS - 60_000)).toEqual({ expiresAtMs: HOLD_MS + 240_000, extensions: 1 });
+    expect(extensionOf(held(), HOLD_MS - 300_000)).toBeUndefined();
+    expect(extensionOf(held(), 0)).toBeUndefined();
+  });
+
+  it("ends as long from now as a shorter hold was", () =>
+    expect(extensionOf(held({ holdMs: 5_000, expiresAtMs: 5_000 }), 4_000)).toEqual({ expiresAtMs: 9_000, extensions: 1 }));
+
+  it("is refused once it is over, and in every other status", () => {
+    expect(extensionOf(held(), HOLD_MS)).toBeUndefined();
+    for (const status of STATUSES.filter((one) => one !== "reserved"))
+      expect(extensionOf(held({ status }), HOLD_MS - 1), status).toBeUndefined();
+  });
+
+  it("is made so ten times at most, however early or late each is asked for", () => {
+    for (const everyMs of [1, 60_000, 299_999]) {
+      let row = held();
+      let times = 0;
+      for (let nowMs = HOLD_MS - 1; nowMs < row.expiresAtMs; nowMs += everyMs) {
+        const longer = extensionOf(row, nowMs);
+        if (longer) {
+          expect(longer.expiresAtMs).toBeGreaterThan(row.expiresAtMs);
+          row = { ...row, ...longer };
+          times++;
+        }
+        if (times > MOST_EXTENSIONS) break;
+      }
+      expect(times).toBe(MOST_EXTENSIONS);
+      expect(row.expiresAtMs).toBeLessThanOrEqual(HOLD_MS + MOST_EXTENSIONS * 300_000);
+    }
   });
 });

@@ -33,6 +33,8 @@ export type OrderRow = {
   runs: number;
   /** The one payment that counts; never changed once set. */
   paymentId?: string;
+  /** How often the hold was made longer. */
+  extensions?: number;
   /** Where the waiting Pay step can be reached. */
   taskToken?: string;
   /** Why a person should look at it; empty once nobody needs to. */
@@ -121,6 +123,25 @@ export const fitsOneWrite = (row: Pick<OrderRow, "lines">, allocations: readonly
   1 + ticketCount(row) + allocations.length <= MOST_WRITES;
 
 export const demand = (row: Pick<OrderRow, "lines" | "products">): Demand => demandOf([...row.lines, ...row.products]);
+
+/** An extension holds as long as the first hold did, and five minutes at most. */
+const LONGEST_EXTENSION_MS = 300_000;
+export const MOST_EXTENSIONS = 10;
+
+/**
+ * Where a hold that its buyer asks to make longer would end. Counted from now, so that asking early gains nothing; never past ten extensions
+ * in a row from the first end, however often it is asked. Undefined: it stays as it is.
+ */
+export const extensionOf = (
+  row: Pick<OrderRow, "status" | "holdMs" | "createdAtMs" | "expiresAtMs" | "extensions">,
+  nowMs: number,
+): { expiresAtMs: number; extensions: number } | undefined => {
+  const { status, holdMs, createdAtMs, extensions = 0 } = row;
+  if (status !== "reserved" || nowMs >= row.expiresAtMs || extensions >= MOST_EXTENSIONS) return undefined;
+  const extensionMs = Math.min(LONGEST_EXTENSION_MS, holdMs);
+  const expiresAtMs = Math.min(nowMs + extensionMs, createdAtMs + holdMs + MOST_EXTENSIONS * extensionMs);
+  return expiresAtMs > row.expiresAtMs ? { expiresAtMs, extensions: extensions + 1 } : undefined;
+};
 
 /** From the deadline shown to the release: a payment made in the last second may still be on its way. */
 export const graceMs = (holdMs: number): number => Math.min(60_000, Math.floor(holdMs / 10));

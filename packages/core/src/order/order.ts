@@ -18,7 +18,7 @@ import * as Access from "./order.access.ts";
 import * as Desk from "./order.desk.ts";
 import { atPlaces, markAttention, markNotified, newest, putOff, store } from "./order.dynamo.ts";
 import { areOnSale, quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
-import { isFound, isStuck, ticketsOf, type OrderRow } from "./order.rules.ts";
+import { extensionOf, isFound, isStuck, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { begin, drive, progress, quietly, tell, wake } from "./order.run.ts";
 import { succeed } from "./order.sfn.ts";
@@ -148,6 +148,19 @@ export const cancel = operation(OrderRef, async ({ orderId }) => {
     throw new Fault("conflict", "order.not_cancellable", "Only an order that is not paid yet can be cancelled.");
   await quietly(row, "told", () => tell(row));
   return view(row);
+});
+
+const cannotExtend = (): Fault =>
+  new Fault("conflict", "order.extension_refused", "These tickets cannot be held longer: pay, or choose them again.");
+
+/** A later end for the hold. For its buyer. Refused when the hold is over or has as long to go, and after the tenth time. */
+export const extend = operation(OrderRef, async ({ orderId }) => {
+  const row = await opened(orderId);
+  const longer = extensionOf(row, now());
+  if (!longer) throw cannotExtend();
+  const { outcome, order } = await Desk.extend(desk, row, longer.expiresAtMs, longer.extensions);
+  if (outcome === "refused" && (order.status !== "reserved" || order.expiresAtMs < longer.expiresAtMs)) throw cannotExtend();
+  return view(order);
 });
 
 const found = async (orderId: string): Promise<OrderRow> => {

@@ -57,6 +57,11 @@ export const orders = new Hono()
     c.json({ order: await Payment.pay({ orderId: c.req.param("orderId"), payment: c.req.valid("json"), ...keyOf(c) }) }),
   )
   .post(
+    "/:orderId/extend",
+    answers("Holds an unpaid order's tickets longer: five minutes from now", 200, OneOrder, [404, 409]),
+    async (c) => c.json({ order: await Order.extend({ orderId: c.req.param("orderId") }) }),
+  )
+  .post(
     "/:orderId/cancel",
     answers("Cancels an order that is not paid; its tickets are on sale again", 200, OneOrder, [404, 409]),
     async (c) => c.json({ order: await Order.cancel({ orderId: c.req.param("orderId") }) }),
