@@ -58,11 +58,12 @@ const sharedWords = new Set(
 );
 const isSharedWord = (id: string): boolean => id.includes("/paraglide/messages/") && sharedWords.has(path.basename(id));
 /** What the door has no use for: its page must be there quickest. */
-const isNotForTheDoor = (id: string): boolean => /parts.cover|messages.error_(order|event|promo|payment)/.test(id);
+const isNotForTheDoor = (id: string): boolean =>
+  /parts.(cover|stepper|error-summary|badge|count|logo)|messages.error_(order|event|promo|payment)/.test(id);
 
 /**
- * A page is a few files, not thirty: over a slow network each one more is felt. What all faces load, what asks the APIs, what every page of
- * attendees loads; the rest by page.
+ * A page is a few files, not thirty: over a slow network each one more is felt. What all faces load, what attendees and organizers load, what
+ * every page of attendees loads; the rest by page. `pnpm budgets` says what each comes to.
  */
 const chunks = [
   {
@@ -73,6 +74,8 @@ const chunks = [
     minShareCount: 3,
     includeDependenciesRecursively: false,
   },
+  // On its own, so that nobody loads it for a neighbour's sake.
+  { name: "schemas", test: /node_modules.valibot\// },
   {
     name: "data",
     test: (id: string) => isNotForTheDoor(id) || /node_modules.(@tanstack|hono|preact-iso)\/|web.src.(api|face)/.test(id),

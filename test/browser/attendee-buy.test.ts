@@ -161,3 +161,20 @@ it("somebody was faster: it is said of what, and the rest of the choice is kept"
   await page.locator(".type", { hasText: "Inteira" }).getByText("Esgotado").waitFor();
   await close();
 });
+
+it("more time is taken while there is some left, by the server's clock", async () => {
+  const sale = await open("Demorado", { holdSeconds: 155 });
+  const { page, close } = await openPage(browser);
+  const buyer = buyerOn(page, "pt-BR");
+  await page.goto(`${stack.web}e/${sale.eventId}`);
+  await buyer.reserve({ Inteira: 1 });
+  const dialog = page.getByRole("dialog", { name: "Precisa de mais tempo?" });
+  await dialog.waitFor({ timeout: 60_000 });
+  await dialog.getByRole("button", { name: "Guardar por mais 5 minutos" }).click();
+  await expect.poll(() => dialog.count()).toBe(0);
+  const left = await page.getByRole("timer").textContent();
+  expect(left).toMatch(/^2:3\d$/);
+  await buyer.pay();
+  await buyer.heading(buyer.words.done).waitFor();
+  await close();
+});

@@ -94,8 +94,9 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
-  it("payment: two minutes left", async () => {
-    const { page, close, buyer } = await opened(show);
+  it("payment: two minutes left, more time taken, and none given any more", async () => {
+    const { page, close, buyer, expectTrouble } = await opened(show);
+    expectTrouble(/status of 409/);
     await page.clock.install();
     await page.reload();
     await buyer.reserve({ Inteira: 1 });
@@ -103,6 +104,13 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.clock.fastForward(13 * 60_000 + 5_000);
     await page.getByRole("dialog").waitFor();
     await see(page, "payment-late");
+    // For the server thirteen minutes have not gone by, so it gives no more yet.
+    await page.getByRole("dialog").getByRole("button").first().click();
+    await page
+      .getByRole("dialog")
+      .getByRole("heading", { name: locale === "pt-BR" ? "Faltam dois minutos" : "Two minutes left" })
+      .waitFor();
+    await see(page, "payment-late-last");
     await close();
   });
 

@@ -9,7 +9,7 @@ const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 const SMALLEST = 360;
 /** Longer pages are cut: a picture is a look, not the whole page. */
-const MOST_HEIGHT = 1_500;
+const MOST_HEIGHT = 1_250;
 
 /** Where pictures go; nowhere unless the script that makes them runs. */
 const folder = process.env["SCREENS"];
@@ -23,11 +23,11 @@ const picture = async (page: Page, file: string, size: { width: number; height: 
     y: 0,
     width: size.width,
     height: Math.min(Math.max(tall, size.height), MOST_HEIGHT),
-    scale: size.width < 500 ? 1.25 : 0.8,
+    scale: size.width < 500 ? 0.85 : 0.6,
   };
   // What sticks to the window's edge stands where the window ends: as tall as the picture.
   await page.setViewportSize({ width: size.width, height: clip.height });
-  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 75, clip });
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 50, clip });
   await session.detach();
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, Buffer.from(data, "base64"));
@@ -40,13 +40,15 @@ export type Look = {
   sizes?: readonly { width: number; height: number }[];
   /** Where day and night look the same, one of them is enough. */
   schemes?: readonly ("light" | "dark")[];
+  /** By day alone, where what differs is words. */
+  dayPictures?: boolean;
 };
 
 /** `name`: face, screen and state, such as `attendee-event-sold-out`. */
 const look = async (
   page: Page,
   name: string,
-  { without = [], sizes = [PHONE, DESKTOP], schemes = ["light", "dark"] }: Look = {},
+  { without = [], sizes = [PHONE, DESKTOP], schemes = ["light", "dark"], dayPictures = false }: Look = {},
 ): Promise<void> => {
   const before = page.viewportSize() ?? PHONE;
   const top = await page.evaluate(() => scrollY);
@@ -56,7 +58,8 @@ const look = async (
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(size);
-      if (folder !== undefined) await picture(page, path.join(folder, `${name}-${size.width}-${colorScheme}.webp`), size);
+      if (folder !== undefined && (colorScheme === "light" || !dayPictures))
+        await picture(page, path.join(folder, `${name}-${size.width}-${colorScheme}.webp`), size);
       expect(await overflow(page), `${name} is wider than ${size.width}`).toBeLessThanOrEqual(0);
       // Darkness changes colours alone, and those are the same at every width.
       if (colorScheme !== schemes[0] && size !== sizes[0]) continue;
@@ -72,4 +75,6 @@ const look = async (
 export const lookOf =
   (face: string, locale: "pt-BR" | "en-GB") =>
   (page: Page, name: string, more: Look = {}): Promise<void> =>
-    locale === "pt-BR" ? look(page, `${face}-${name}`, more) : look(page, `${face}-${name}-en`, { ...more, sizes: [PHONE] });
+    locale === "pt-BR"
+      ? look(page, `${face}-${name}`, more)
+      : look(page, `${face}-${name}-en`, { ...more, sizes: [PHONE], dayPictures: true });

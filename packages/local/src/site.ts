@@ -1,6 +1,6 @@
 /** The one web address, as CloudFront routes it: the APIs by path, the pages, and the operators' local pages beside them. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { CACHE_CONTROL, origins } from "@catraca/functions/site";
+import { CACHE_CONTROL, origins, securityHeaders } from "@catraca/functions/site";
 import { serveAttachment, type Gateway } from "./gateway/gateway.ts";
 import { addressesPage, executionsPage, outboxPage, type Addresses } from "./pages.ts";
 import { createWebFiles, siteHeaders } from "./web-files.ts";
@@ -36,8 +36,8 @@ const json = (response: ServerResponse, status: number, body: unknown): void => 
 const wantsJson = (request: IncomingMessage): boolean => (request.headers.accept ?? "").includes("application/json");
 
 /** As CloudFront tells them apart: `/api/*` is not `/apis`. */
-const originOf = (pathname: string): "api" | "admin" | undefined =>
-  origins.find(({ path }) => pathname.startsWith(path.slice(0, -1)))?.origin;
+const behind = (pathname: string): (typeof origins)[number] | undefined =>
+  origins.find(({ path }) => pathname.startsWith(path.slice(0, -1)));
 
 const localPage = (options: SiteOptions, request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {
   const { outbox, sfn } = options.gateway();
@@ -59,10 +59,12 @@ type WebFiles = ReturnType<typeof createWebFiles>;
 
 const route = (options: SiteOptions, webFiles: WebFiles, request: IncomingMessage, response: ServerResponse): void => {
   const pathname = (request.url ?? "/").split("?")[0] ?? "/";
-  const origin = originOf(pathname);
-  if (origin !== undefined) {
-    for (const [name, value] of Object.entries(siteHeaders(options.connect))) response.setHeader(name, value);
-    return options[origin](request, response);
+  const api = behind(pathname);
+  if (api !== undefined) {
+    // A policy for pages would hinder the browser in showing a printed ticket.
+    const headers = api.path === "/e/*" ? siteHeaders(options.connect) : securityHeaders;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    return options[api.origin](request, response);
   }
   if (request.method !== "GET" && request.method !== "HEAD")
     return json(response, 404, { error: { code: "route.missing", message: "There is no such call." } });

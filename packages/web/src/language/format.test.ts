@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { chooseLocale, spoken } from "./locale.ts";
-import { clock, dayKey, longDate, money, shortDate, time, weekday, zoneName } from "./format.ts";
+import { clock, dayKey, inSentence, longDate, money, shortDate, time, weekday, zoneName } from "./format.ts";
 
 const spaced = (text: string): string => text.replaceAll(/\s/g, " ");
 const at = (instant: string, timeZone = "America/Sao_Paulo") => ({ at: instant, timeZone });
@@ -32,6 +32,12 @@ it("in English", () => {
     "Saturday 12 December 2026",
     "Sat 12 Dec",
   ]);
+});
+
+it("a date is small in the middle of a Portuguese sentence, not of an English one", () => {
+  expect(inSentence(shortDate(EVENING))).toBe("sáb 12 dez");
+  chooseLocale("en");
+  expect(inSentence(shortDate(EVENING))).toBe("Sat 12 Dec");
 });
 
 it("an event's day is the day where the event is", () => {

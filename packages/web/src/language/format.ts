@@ -49,6 +49,9 @@ export const longDate = (at: At): string => {
   return `${weekday(at)} ${day(at)} ${month(at)} ${year(at)}`;
 };
 
+/** A date in the middle of a sentence: Portuguese writes its days and months small, English does not. */
+export const inSentence = (date: string): string => (isPortuguese() ? date.toLocaleLowerCase(locale()) : date);
+
 const short = (at: At, options: Intl.DateTimeFormatOptions, type: Intl.DateTimeFormatPartTypes): string =>
   part(at, options, type).replace(".", "");
 

@@ -1,7 +1,7 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { isRefusal } from "../../api/answer.ts";
-import { longDate } from "../../language/format.ts";
+import { inSentence, longDate } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
@@ -52,7 +52,7 @@ const hasEnded = ({ endsAt }: EventOnSale): boolean => Date.parse(endsAt) <= Dat
 const Over = ({ event: { endsAt, timeZone } }: { event: EventOnSale }) => (
   <Notice kind="idle" icon="clock">
     <b>{m.event_ended()}</b>
-    <p>{m.event_ended_text({ date: longDate({ at: endsAt, timeZone }).toLocaleLowerCase() })}</p>
+    <p>{m.event_ended_text({ date: inSentence(longDate({ at: endsAt, timeZone })) })}</p>
   </Notice>
 );
 

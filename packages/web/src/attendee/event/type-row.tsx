@@ -1,5 +1,5 @@
 import type { EventOnSale } from "../../api/public-api.ts";
-import { longDate, money, time, zoneName } from "../../language/format.ts";
+import { inSentence, longDate, money, time, zoneName } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Stepper } from "../../parts/stepper.tsx";
@@ -12,7 +12,7 @@ type TypeRow = { type: TicketType; timeZone: string; quantity: number; most: num
 const closedWords = ({ salesStartAt }: TicketType, timeZone: string): string => {
   if (Date.parse(salesStartAt) <= Date.now()) return m.event_closed();
   const at = { at: salesStartAt, timeZone };
-  return m.event_opens({ date: longDate(at).toLocaleLowerCase(), time: time(at), zone: zoneName(at) });
+  return m.event_opens({ date: inSentence(longDate(at)), time: time(at), zone: zoneName(at) });
 };
 
 const Left = ({ type: { availability, available } }: { type: TicketType }) => {

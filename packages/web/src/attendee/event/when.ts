@@ -1,5 +1,5 @@
 /** An event's times in sentences. */
-import { longDate, shortDate, dayKey, time, zoneName } from "../../language/format.ts";
+import { dayKey, inSentence, longDate, shortDate, time, zoneName } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 
 type Times = { startsAt: string; endsAt: string; doorsOpenAt: string; timeZone: string };
@@ -13,7 +13,7 @@ export const hoursOf = ({ startsAt, endsAt, doorsOpenAt, timeZone }: Times, nowM
   const hours =
     dayKey(start) === dayKey(end) || nextMorning
       ? m.event_hours({ start: time(start), end: time(end) })
-      : m.event_until({ start: time(start), date: shortDate(end).toLocaleLowerCase(), end: time(end) });
+      : m.event_until({ start: time(start), date: inSentence(shortDate(end)), end: time(end) });
   const isOver = Date.parse(endsAt) <= nowMs;
   const doorsWords = Date.parse(doorsOpenAt) <= nowMs ? m.event_doors_open() : m.event_doors({ time: time(doors) });
   return `${isOver ? hours : `${hours}, ${doorsWords}`} (${zoneName(start)})`;

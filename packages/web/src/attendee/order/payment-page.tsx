@@ -17,6 +17,7 @@ import { eventQuery } from "../event/event-query.ts";
 import { countOf, type Line } from "../selection.ts";
 import "../sentences.ts";
 import { Shell } from "../shell.tsx";
+import { useExtend } from "./extend.ts";
 import { HoldAside, LateDialog } from "./hold-view.tsx";
 import type { Hold } from "./hold.ts";
 import { authorized } from "./order-query.ts";
@@ -95,6 +96,7 @@ export const PaymentPage = ({ order, accessToken, hold, paying }: PaymentPage) =
   const event = useQuery({ ...eventQuery(order.eventId), refetchInterval: false });
   const [card, setCard] = useState<Card>("approve");
   const cancelling = useCancel(order, accessToken);
+  const extending = useExtend(order, accessToken);
   const sum = money(order.total);
   const count = m.event_sum({ count: countOf(order.lines) });
   const submit = (submitted: Event): void => {
@@ -135,7 +137,7 @@ export const PaymentPage = ({ order, accessToken, hold, paying }: PaymentPage) =
           </Button>
         </OrderSummary>
       </form>
-      <LateDialog hold={hold} />
+      <LateDialog key={order.expiresAt} hold={hold} extending={extending} />
     </Shell>
   );
 };

@@ -1,6 +1,6 @@
 import type { Ticket } from "../../api/public-api.ts";
 import { useEffect, useRef } from "preact/hooks";
-import { shortDate } from "../../language/format.ts";
+import { inSentence, shortDate } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
@@ -77,7 +77,7 @@ export const FullScreen = ({ tickets, at, event, onShow, onClose }: FullScreen) 
         <p class="fullqr__who" aria-live="polite">
           <b>{ticket.attendee.name}</b>
           <span>
-            {ticket.ticketType.name} · {event.name}, {shortDate({ at: event.startsAt, timeZone: event.timeZone }).toLocaleLowerCase()}
+            {ticket.ticketType.name} · {event.name}, {inSentence(shortDate({ at: event.startsAt, timeZone: event.timeZone }))}
           </span>
         </p>
         {good.length > 1 && (

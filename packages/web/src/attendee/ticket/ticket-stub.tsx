@@ -1,5 +1,5 @@
 import type { Ticket } from "../../api/public-api.ts";
-import { shortDate, time } from "../../language/format.ts";
+import { dayKey, inSentence, shortDate, time } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Cover } from "../../parts/cover.tsx";
@@ -45,7 +45,7 @@ const statusWords = ({ status, admittedAt }: Ticket, { timeZone }: Event): strin
   if (status === "blocked") return m.ticket_blocked_text();
   if (admittedAt === undefined) return undefined;
   const at = { at: admittedAt, timeZone };
-  return m.ticket_used_at({ date: shortDate(at).toLocaleLowerCase(), time: time(at) });
+  return m.ticket_used_at({ date: inSentence(shortDate(at)), time: time(at) });
 };
 
 const Products = ({ products }: Pick<Ticket, "products">) =>
@@ -68,7 +68,8 @@ const Facts = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
         <dd>
           {shortDate(starts)}
           <br />
-          {time(starts)}, {m.ticket_doors({ time: time(doors) })}
+          {time(starts)}
+          {dayKey(doors) === dayKey(starts) && `, ${m.ticket_doors({ time: time(doors) })}`}
         </dd>
       </div>
       <div>

@@ -1,7 +1,7 @@
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import { isRefusal } from "../../api/answer.ts";
-import { money, shortDate, time } from "../../language/format.ts";
+import { inSentence, money, shortDate, time } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Notice } from "../../parts/notice.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
@@ -47,7 +47,7 @@ const Copy = ({ keptAt }: { keptAt: string }) => {
   const at = { at: keptAt, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
   return (
     <Notice kind="warn" icon="offline" role="status">
-      <p>{m.ticket_offline({ date: shortDate(at).toLocaleLowerCase(), time: time(at) })}</p>
+      <p>{m.ticket_offline({ date: inSentence(shortDate(at)), time: time(at) })}</p>
     </Notice>
   );
 };

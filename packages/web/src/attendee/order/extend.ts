@@ -1,0 +1,13 @@
+/** Holds an order's tickets longer. */
+import { useMutation } from "@tanstack/preact-query";
+import { answerOf } from "../../api/answer.ts";
+import { publicApi, type Order } from "../../api/public-api.ts";
+import { queryClient } from "../../face.tsx";
+import { authorized } from "./order-query.ts";
+
+export const useExtend = ({ id: orderId }: Order, accessToken: string) =>
+  useMutation({
+    mutationFn: async () =>
+      (await answerOf(publicApi.orders[":orderId"].extend.$post({ param: { orderId } }, authorized(accessToken)))).order,
+    onSuccess: (order) => void queryClient.setQueryData(["order", orderId], order),
+  });
