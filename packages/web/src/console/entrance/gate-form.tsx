@@ -7,7 +7,7 @@ import { Button } from "../../parts/button.tsx";
 import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
 import { admin, ask } from "../ask.ts";
-import { errorsOf, useCheck } from "../check.ts";
+import { errorsOf, useCheck, type Check } from "../check.ts";
 import { stale, type CatalogView, type EventView, type GateView } from "../queries.ts";
 
 const MODES: Record<GateView["mode"], () => string> = {
@@ -48,11 +48,72 @@ const Checks = ({ label, hint, all, chosen, onChosen }: ChecksProps) => (
 );
 
 const START = { name: "", mode: "entry" as GateView["mode"], reentry: false, ticketTypeIds: [] as string[], productIds: [] as string[] };
+type Gate = typeof START;
+
+type GateFields = { gate: Gate; change: (part: Partial<Gate>) => void; catalog: CatalogView; check: Check };
+
+const GateFields = ({ gate, change, catalog, check }: GateFields) => (
+  <>
+    <div class="cols">
+      <Field
+        id="gate-name"
+        label={m.console_gate_name()}
+        hint={m.console_gate_name_hint()}
+        value={gate.name}
+        error={check.errorOf("gate-name")}
+        onValue={(name) => change({ name })}
+        required
+      />
+      <SelectField
+        id="gate-mode"
+        label={m.console_gate_mode()}
+        hint={m.console_gate_mode_hint()}
+        value={gate.mode}
+        onValue={(mode) => change({ mode: mode as Gate["mode"] })}
+        options={Object.entries(MODES).map(([mode, words]) => [mode, words()])}
+      />
+    </div>
+    {gate.mode !== "redeem" && (
+      <label class="check">
+        <input type="checkbox" checked={gate.reentry} onChange={(press) => change({ reentry: press.currentTarget.checked })} />
+        <span>
+          <b>{m.console_reentry()}</b>
+          <br />
+          <span class="small soft">{m.console_reentry_hint()}</span>
+        </span>
+      </label>
+    )}
+    {catalog.ticketTypes.length > 1 && (
+      <Checks
+        label={m.console_gate_types()}
+        hint={m.console_gate_types_hint()}
+        all={catalog.ticketTypes}
+        chosen={gate.ticketTypeIds}
+        onChosen={(ticketTypeIds) => change({ ticketTypeIds })}
+      />
+    )}
+    {gate.mode === "redeem" && catalog.products.length > 0 && (
+      <Checks
+        label={m.console_gate_products()}
+        hint={m.console_gate_products_hint()}
+        all={catalog.products}
+        chosen={gate.productIds}
+        onChosen={(productIds) => change({ productIds })}
+      />
+    )}
+  </>
+);
+
+/** What is hidden for a mode is not sent with it. */
+const bodyOf = (gate: Gate) => ({
+  ...gate,
+  reentry: gate.mode !== "redeem" && gate.reentry,
+  productIds: gate.mode === "redeem" ? gate.productIds : [],
+});
 
 export const GateForm = ({ event, catalog, onDone }: { event: EventView; catalog: CatalogView; onDone: () => void }) => {
   const [gate, setGate] = useState(START);
   const check = useCheck();
-  const change = (part: Partial<typeof START>) => setGate((before) => ({ ...before, ...part }));
   const adding = useMutation({
     mutationFn: (json: v.InferInput<typeof GateBody>) =>
       ask(() => admin.events[":eventId"].gates.$post({ param: { eventId: event.id }, json })),
@@ -64,64 +125,14 @@ export const GateForm = ({ event, catalog, onDone }: { event: EventView; catalog
   });
   const submit = (press: Event): void => {
     press.preventDefault();
-    const result = v.safeParse(GateBody, {
-      ...gate,
-      reentry: gate.mode !== "redeem" && gate.reentry,
-      productIds: gate.mode === "redeem" ? gate.productIds : [],
-    });
+    const result = v.safeParse(GateBody, bodyOf(gate));
     check.tell(result.success ? [] : [{ id: "gate-name", message: m.console_need_name() }]);
     if (result.success && !adding.isPending) adding.mutate(result.output);
   };
   return (
     <form class="stack addform" noValidate onSubmit={submit}>
       <ErrorSummary errors={check.errors} round={check.round} />
-      <div class="cols">
-        <Field
-          id="gate-name"
-          label={m.console_gate_name()}
-          hint={m.console_gate_name_hint()}
-          value={gate.name}
-          error={check.errorOf("gate-name")}
-          onValue={(name) => change({ name })}
-          required
-        />
-        <SelectField
-          id="gate-mode"
-          label={m.console_gate_mode()}
-          hint={m.console_gate_mode_hint()}
-          value={gate.mode}
-          onValue={(mode) => change({ mode: mode as GateView["mode"] })}
-          options={Object.entries(MODES).map(([mode, words]) => [mode, words()])}
-        />
-      </div>
-      {gate.mode !== "redeem" && (
-        <label class="check">
-          <input type="checkbox" checked={gate.reentry} onChange={(press) => change({ reentry: press.currentTarget.checked })} />
-          <span>
-            <b>{m.console_reentry()}</b>
-            <br />
-            <span class="small soft">{m.console_reentry_hint()}</span>
-          </span>
-        </label>
-      )}
-      {catalog.ticketTypes.length > 1 && (
-        <Checks
-          label={m.console_gate_types()}
-          hint={m.console_gate_types_hint()}
-          all={catalog.ticketTypes}
-          chosen={gate.ticketTypeIds}
-          onChosen={(ticketTypeIds) => change({ ticketTypeIds })}
-        />
-      )}
-      {gate.mode === "redeem" && catalog.products.length > 0 && (
-        <Checks
-          label={m.console_gate_products()}
-          hint={m.console_gate_products_hint()}
-          all={catalog.products}
-          chosen={gate.productIds}
-          onChosen={(productIds) => change({ productIds })}
-        />
-      )}
+      <GateFields {...{ gate, catalog, check }} change={(part) => setGate((before) => ({ ...before, ...part }))} />
       <div class="row">
         <Button kind="primary" type="submit" busy={adding.isPending}>
           {m.console_add_gate()}

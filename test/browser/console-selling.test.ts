@@ -1,0 +1,155 @@
+/** What organizers do in the console while an event sells and fills, in both languages. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { clientOf, until, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+import { launch } from "./chromium.ts";
+import { readCode } from "./code.ts";
+import { organizerOn } from "./organizer.ts";
+import { openPage } from "./pages.ts";
+
+let stack: Stack;
+let browser: Browser;
+let client: Client;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([openStack(), launch()]);
+  client = clientOf(stack);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
+  const opened = async () => {
+    const { page, ...rest } = await openPage(browser, { locale: speaks, width: 1280, height: 900 });
+    return { page, ...rest, ...organizerOn(page, stack, speaks) };
+  };
+
+  it("a device is enrolled by its QR, and revoked", async () => {
+    const { page, context, words, button, field, heading, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    await signIn();
+    await open(sale.eventId, "entrance");
+    await button(words.newDevice).click();
+    await field(words.deviceName).fill("Celular 7");
+    await button(words.getCode).click();
+    await page.locator("svg.qr").waitFor();
+    const text = (await readCode(page)) ?? "";
+    const [, code = ""] = text.split("#");
+    expect(text).toBe(`${stack.web}door/#${code}`);
+    await page.getByText(code, { exact: true }).waitFor();
+    // As the phone's own camera opens it.
+    const phone = await context.newPage();
+    await phone.goto(text);
+    await phone.getByText("North", { exact: false }).first().waitFor();
+    await heading(words.ready("Celular 7"), 2).waitFor();
+    await button(words.done).click();
+    const devices = async () => (await client.admin(`/events/${sale.eventId}/devices`)).body.devices.map(({ status }: any) => status);
+    expect(await devices()).toEqual(["enrolled", "enrolled"]);
+    await page.getByRole("button", { name: `${words.revoke}: Celular 7` }).click();
+    await page.getByRole("dialog").getByRole("button", { name: words.revoke }).click();
+    await page.locator(".badge", { hasText: words.revoked }).waitFor();
+    expect(await devices()).toEqual(["enrolled", "revoked"]);
+    await close();
+  });
+
+  it("the report moves while people come in", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    const { tickets } = await client.buy(sale, 3);
+    await signIn();
+    await open(sale.eventId, "report");
+    const inside = page.locator(".kpi", { hasText: words.inside }).locator("b");
+    const codes = tickets.map(({ code }) => code);
+    for (const [before, code] of codes.entries()) {
+      await expect.poll(() => inside.textContent(), { timeout: 15_000 }).toBe(String(before));
+      await client.scan(sale, code);
+    }
+    await expect.poll(() => inside.textContent(), { timeout: 15_000 }).toBe("3");
+    await client.scan(sale, codes[0]);
+    const refusals = page.locator(".bars .bar--b");
+    await refusals.waitFor();
+    await page.locator(".chart__canvas canvas").waitFor();
+    await button(words.table).click();
+    const row = page.locator(".chart__table tbody tr").first();
+    await expect.poll(async () => (await row.locator("td").allTextContents()).slice(1).join()).toMatch(/^\d+,\d+$/);
+    await close();
+  });
+
+  it("an order is found, sent again and refunded", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    await client.buy(sale, 1, { buyer: { name: "Ivo Sampaio", email: "ivo@example.com" } });
+    const bought = await client.buy(sale, 2, { buyer: { name: "Tereza Nogueira", email: "tereza@example.com" } });
+    await signIn();
+    await open(sale.eventId, "orders");
+    await page.locator(".olist li").nth(1).waitFor();
+    await page.getByLabel(words.search).fill("TEREZA");
+    await expect.poll(() => page.locator(".olist li").count()).toBe(1);
+    await page.locator(".olist li a").click();
+    await page.getByRole("heading", { level: 1, name: "Tereza Nogueira" }).waitFor();
+    expect(await page.locator(".timeline li").count()).toBe(4);
+    const mails = async () => (await client.messages()).filter(({ to }) => to === "tereza@example.com").length;
+    const before = await mails();
+    await button(words.resend).click();
+    await page.locator(".notice", { hasText: "tereza@example.com" }).waitFor();
+    await until(mails, (count) => count === before + 1);
+    await button(words.refund).click();
+    await page.getByRole("dialog").getByRole("button", { name: /100/ }).click();
+    await page.locator(".odetail .badge", { hasText: words.refunded }).first().waitFor();
+    expect(await client.statusOf(bought)).toBe("refunded");
+    expect(await page.locator(".timeline li").count()).toBe(6);
+    await close();
+  });
+
+  it("orders come page by page, and by status", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    for (let at = 0; at < 54; at++) await client.order(sale, 1, { buyer: { name: `Guest ${at}`, email: "guest@example.com" } });
+    const placed = (await client.order(sale, 1, { buyer: { name: "Rui Barreto", email: "rui@example.com" } })).body;
+    await client.api(`/orders/${placed.order.id}/cancel`, { method: "POST", token: placed.accessToken });
+    await signIn();
+    await open(sale.eventId, "orders");
+    const rows = page.locator(".olist li");
+    await expect.poll(() => rows.count()).toBe(50);
+    expect(await rows.first().textContent()).toContain("Rui Barreto");
+    await button(words.more).click();
+    await expect.poll(() => rows.count()).toBe(55);
+    expect(await rows.last().textContent()).toContain("Guest 0");
+    await page.getByLabel(words.status).selectOption("cancelled");
+    await expect.poll(() => rows.count()).toBe(1);
+    expect(await rows.first().textContent()).toContain("Rui Barreto");
+    expect(new URL(page.url()).search).toBe("?status=cancelled");
+    await page.reload();
+    await expect.poll(() => rows.count()).toBe(1);
+    await close();
+  });
+
+  it("a ticket is blocked, unblocked, reissued and voided", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    const { tickets } = await client.buy(sale);
+    const judged = async () => (await client.scan(sale, tickets[0].code)).body.reason;
+    await signIn();
+    await open(sale.eventId, "attendees");
+    const act = async (name: string): Promise<void> => {
+      await page.getByLabel(words.actions).click();
+      await button(name).click();
+    };
+    await act(words.block);
+    await page.locator(".badge", { hasText: words.blocked }).waitFor();
+    expect(await judged()).toBe("blocked");
+    await act(words.unblock);
+    await expect.poll(() => page.locator(".badge", { hasText: words.blocked }).count()).toBe(0);
+    await act(words.reissue);
+    await page.getByRole("dialog").getByRole("button", { name: words.reissue }).click();
+    await page.locator(".badge--info").waitFor();
+    expect(await judged()).toBe("superseded");
+    await act(words.void);
+    await page.getByRole("dialog").getByRole("button", { name: words.void }).click();
+    await page.locator(".badge", { hasText: words.voided }).waitFor();
+    await close();
+  });
+});
