@@ -1,12 +1,15 @@
 /** Makes this phone a device: one code, once. */
 import { answerOf, Refusal } from "../../api/answer.ts";
 import { publicApi } from "../../api/public-api.ts";
-import { sentenceOf } from "../../api/sentence.ts";
+import { alsoSay, sentenceOf } from "../../api/sentence.ts";
+import { m } from "../../paraglide/messages.js";
 import type { Enrolled } from "@catraca/functions/gate/device";
 import type { Post } from "../kept/post.ts";
 import { callGate } from "./call.ts";
 
 const LIMIT_MS = 10_000;
+
+alsoSay({ "device.enrolment_refused": m.error_device_enrolment_refused });
 
 /** The gate knows its products by number; their names are the event's. */
 const productsOf = async ({ gate, event }: Enrolled): Promise<Post["products"]> => {
