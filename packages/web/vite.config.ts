@@ -10,13 +10,16 @@ import { doorFiles } from "./build/door-files.ts";
 
 const here = import.meta.dirname;
 
+/** What the stack answers, not the development server. */
+const ANSWERED = ["/api/", "/admin/", "/_local/"];
+
 /** Routes of a page are answered with its file, as the deployed site does. */
 const pageRoutes = (): Plugin => ({
   name: "page-routes",
   configureServer: (server) => {
     server.middlewares.use((request, _response, next) => {
       const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
-      const isRoute = !path.extname(pathname) && !pathname.startsWith("/@");
+      const isRoute = !path.extname(pathname) && ![...ANSWERED, "/@"].some((prefix) => pathname.startsWith(prefix));
       if (isRoute) request.url = `${pages.find(({ prefix }) => `${pathname}/`.startsWith(prefix))?.file ?? pathname}${search}`;
       next();
     });
@@ -91,7 +94,7 @@ const chunks = [
 
 export default defineConfig({
   appType: "mpa",
-  server: { host: "127.0.0.1", proxy: { "/api/": stack, "/admin/": stack, "/_local/": stack } },
+  server: { host: "127.0.0.1", proxy: Object.fromEntries(ANSWERED.map((prefix) => [prefix, stack])) },
   build: {
     target: "es2022",
     manifest: true,
