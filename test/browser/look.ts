@@ -27,7 +27,7 @@ const picture = async (page: Page, file: string, size: { width: number; height: 
   };
   // What sticks to the window's edge stands where the window ends: as tall as the picture.
   await page.setViewportSize({ width: size.width, height: clip.height });
-  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 50, clip });
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 40, clip });
   await session.detach();
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, Buffer.from(data, "base64"));
