@@ -1,5 +1,5 @@
 /** Every screen of the door in every state, as axe, a ruler and a camera see it, in both languages, upright and on its side. */
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { openStack } from "../stack.ts";
@@ -34,6 +34,23 @@ const holdResults = (): void => {
   window.setTimeout = ((work: () => void, ms?: number) => (clearing.has(ms ?? 0) ? 0 : set(work, ms))) as typeof window.setTimeout;
 };
 
+/** Words of a result that are too small, parts of it that stand outside, and whatever is too small for a hurried thumb. */
+const tooSmall = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const [leastWord, leastTarget] = [64, 64];
+    const found: string[] = [];
+    const word = document.querySelector(".result__word");
+    if (word && Number.parseFloat(getComputedStyle(word).fontSize) < leastWord) found.push("the word");
+    const result = document.querySelector(".result");
+    if (result && result.scrollHeight > result.clientHeight) found.push("the result does not fit");
+    const open = document.querySelector("dialog") ?? result ?? document;
+    for (const one of open.querySelectorAll("button, input, select")) {
+      const { width, height } = one.getBoundingClientRect();
+      if (Math.round(height) < leastTarget || Math.round(width) < leastTarget) found.push(`${one.textContent} ${width} × ${height}`);
+    }
+    return found;
+  });
+
 const SIZES = [
   { width: 390, height: 844 },
   { width: 844, height: 390 },
@@ -45,7 +62,15 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     const phone = await openPhone(browser, { locale });
     await phone.context.addInitScript(holdResults);
     phone.expectTrouble(/ERR_INTERNET_DISCONNECTED/);
-    return { ...phone, see: (name: string) => look(phone.page, name, { sizes: SIZES, schemes: ["dark"] }) };
+    const see = async (name: string): Promise<void> => {
+      await look(phone.page, name, { sizes: SIZES, schemes: ["dark"] });
+      for (const size of [...SIZES, { width: 360, height: 640 }]) {
+        await phone.page.setViewportSize(size);
+        expect(await tooSmall(phone.page), `${name} at ${size.width}`).toEqual([]);
+      }
+      await phone.page.setViewportSize({ width: 390, height: 844 });
+    };
+    return { ...phone, see };
   };
   const paired = async (gate: object = {}, role: "steward" | "supervisor" = "steward", at = world) => {
     const phone = await opened();
