@@ -1,6 +1,6 @@
 /** One topic, and one way to raise an alarm on it: each names the page that says what to do. */
-import { NAMESPACE, type Metric } from "@catraca/core/kernel/log";
-import { prefix, settings } from "./stage.ts";
+import type { Metric } from "@catraca/core/kernel/log";
+import { metrics, prefix, settings } from "./stage.ts";
 
 export const topic = new aws.sns.Topic("Alarms", { name: `${prefix}-alarms` });
 if (settings.alarmEmail !== undefined)
@@ -62,4 +62,4 @@ export const alarm = (watched: Watched): void => {
 
 /** Of the figures that the functions write themselves, summed over all dimensions. */
 export const alarmOn = (metric: Metric, watched: Omit<Watched, "namespace" | "metric" | "dimensions">): void =>
-  alarm({ ...watched, namespace: NAMESPACE, metric });
+  alarm({ ...watched, namespace: metrics, metric });

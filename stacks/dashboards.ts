@@ -1,11 +1,10 @@
 /** Two pages of CloudWatch: one for whoever keeps the sale going, one for the day of the event. */
-import { NAMESPACE } from "@catraca/core/kernel/log";
 import { admin, api } from "./api.ts";
 import { alarms } from "./alarms.ts";
 import { machine } from "./checkout.ts";
 import { gate } from "./gate.ts";
 import { adminGateway, publicGateway } from "./gateways.ts";
-import { prefix, region } from "./stage.ts";
+import { metrics, prefix, region } from "./stage.ts";
 import { sweep } from "./sweeper.ts";
 import { table } from "./table.ts";
 
@@ -27,7 +26,7 @@ const search = (title: string, schema: string, name: string) => ({
     region,
     view: "timeSeries",
     stacked: true,
-    metrics: [[{ expression: `SEARCH('{${NAMESPACE},${schema}} MetricName="${name}"', 'Sum', 60)`, label: "" }]],
+    metrics: [[{ expression: `SEARCH('{"${metrics}",${schema}} MetricName="${name}"', 'Sum', 60)`, label: "" }]],
   },
 });
 const alarmList = () => ({ type: "alarm", properties: { title: "Alarms", alarms: alarms.map(({ arn }) => arn) } });
@@ -48,7 +47,7 @@ const dashboard = (name: string, widgets: Widget[]): void => {
   });
 };
 
-const own = (name: string): Line => ({ metric: [NAMESPACE, name] });
+const own = (name: string): Line => ({ metric: [metrics, name] });
 const ofMachine = (name: string): Line => ({ metric: ["AWS/States", name, "StateMachineArn", machine.arn] });
 const ofTable = (name: string): Line => ({ metric: ["AWS/DynamoDB", name, "TableName", table.name] });
 const ofFunction = ({ name }: sst.aws.Function, metric: string, stat = "Sum"): Line => ({

@@ -1,11 +1,9 @@
 /** Pictures and printed tickets. Each can be made again, so old ones are let go. */
-import { settings } from "./stage.ts";
-
 export const files = new sst.aws.Bucket("Files", {
   cors: false,
   lifecycle: [{ id: "old", expiresIn: "180 days" }],
   transform: {
-    bucket: { forceDestroy: !settings.isProduction },
+    bucket: { forceDestroy: $app.removal === "remove" },
     lifecycle: (args) => {
       args.rules = $output(args.rules ?? []).apply((rules) => [
         ...rules.map((rule) => ({ ...rule, filter: rule.filter ?? { prefix: "" } })),

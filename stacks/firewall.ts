@@ -30,7 +30,11 @@ const isOrder = {
           fieldToMatch: { uriPath: {} },
           positionalConstraint: "EXACTLY",
           searchString: "/api/orders",
-          textTransformations: [{ priority: 0, type: "NORMALIZE_PATH" }],
+          // As the API reads the path: `/api/%6Frders` is an order too.
+          textTransformations: [
+            { priority: 0, type: "URL_DECODE" },
+            { priority: 1, type: "NORMALIZE_PATH" },
+          ],
         },
       },
       {

@@ -1,12 +1,12 @@
 /** Functions as their definitions say: settings, memory, time, and a role that may do just what the code does. */
 import type { Setting } from "@catraca/core/kernel/setting";
-import { functions, HANDLER, type FunctionDefinition, type FunctionName } from "@catraca/functions/functions";
+import { EVERYWHERE, functions, HANDLER, type FunctionDefinition, type FunctionName } from "@catraca/functions/functions";
 import { built } from "./build.ts";
 import { bus } from "./bus.ts";
 import { files } from "./files.ts";
 import { mailSettings, mayMail, mayText } from "./notifications.ts";
 import { key, masterSecret, originSecrets } from "./secrets.ts";
-import { arn, prefix, settings, trust } from "./stage.ts";
+import { arn, metrics, prefix, settings, trust } from "./stage.ts";
 import { table } from "./table.ts";
 
 type Statement = {
@@ -19,6 +19,7 @@ type Values = Partial<Record<Setting, $util.Input<string> | undefined>>;
 /** Known before the first function; what others know they give. */
 const common: Values = {
   TABLE_NAME: table.name,
+  METRICS_NAMESPACE: metrics,
   FILES_BUCKET: files.name,
   BUS_NAME: bus.name,
   MASTER_SECRET: masterSecret,
@@ -36,7 +37,7 @@ const OPTIONAL: readonly Setting[] = ["SMS_ORIGIN", "PINPOINT_APP_ID"];
 
 const environmentOf = (name: FunctionName, given: Values): Record<string, $util.Input<string>> => {
   const values = { ...common, ...given };
-  const wanted = functions[name].settings.flatMap((setting: Setting) => {
+  const wanted = ([...EVERYWHERE, ...functions[name].settings] as Setting[]).flatMap((setting) => {
     const value = values[setting];
     if (value === undefined && !OPTIONAL.includes(setting)) throw new Error(`${name} needs ${setting}`);
     return value === undefined ? [] : [[setting, value] as const];

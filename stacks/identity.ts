@@ -1,5 +1,5 @@
 /** Who organizers, staff and attendees are: a user pool with hosted sign-in, by code and PKCE. */
-import { accountId, prefix, region, settings } from "./stage.ts";
+import { accountId, prefix, region } from "./stage.ts";
 
 const pool = new aws.cognito.UserPool(
   "Users",
@@ -7,8 +7,10 @@ const pool = new aws.cognito.UserPool(
     name: prefix,
     usernameAttributes: ["email"],
     autoVerifiedAttributes: ["email"],
+    // Nobody signs up by themselves: buyers need no account, and whoever organizes is let in by hand.
+    adminCreateUserConfig: { allowAdminCreateUserOnly: true },
     usernameConfiguration: { caseSensitive: false },
-    deletionProtection: settings.isProduction ? "ACTIVE" : "INACTIVE",
+    deletionProtection: $app.protect === true ? "ACTIVE" : "INACTIVE",
     passwordPolicy: {
       minimumLength: 12,
       requireLowercase: true,
@@ -17,13 +19,13 @@ const pool = new aws.cognito.UserPool(
       requireSymbols: false,
       temporaryPasswordValidityDays: 3,
     },
-    // One pool serves attendees too: whoever wants a second factor has one, and organizers are told to.
+    // Whoever wants a second factor has one, and organizers are told to.
     mfaConfiguration: "OPTIONAL",
     softwareTokenMfaConfiguration: { enabled: true },
     accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
     userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdates: ["email"] },
   },
-  { retainOnDelete: settings.isProduction },
+  { retainOnDelete: $app.removal !== "remove" },
 );
 
 const GROUPS = { organizer: "Make events and sell", staff: "Read and keep the gates", attendee: "See their own orders" };

@@ -1,27 +1,29 @@
 /** What buyers are told by: mail through SES, text messages through End User Messaging or Pinpoint. */
-import { arn, settings } from "./stage.ts";
+import { arn, prefix, settings } from "./stage.ts";
 
-const { domain, certificateArn, mailAddress, mailFrom, sms } = settings;
+const { domain, certificateArn, mailAddress, mailFrom, mailIdentity, sms } = settings;
 const mailDomain = mailAddress.split("@")[1] ?? "";
 
-/** The whole domain where its zone is here, so that mail is signed; else the one address, which its owner confirms by a link. */
-const isZoneHere = domain !== undefined && certificateArn === undefined && (mailDomain === domain || domain.endsWith(`.${mailDomain}`));
+/** The whole domain where it is this stage's own and its zone is here, so that mail is signed; else the one address, which its owner confirms by a link. */
+const sender = mailDomain === domain && certificateArn === undefined ? mailDomain : mailAddress;
 
-const mail = new sst.aws.Email("Mail", {
-  sender: isZoneHere ? mailDomain : mailAddress,
-  transform: {
-    configurationSet: (args) => {
-      args.configurationSetName = `${$app.name}-${$app.stage}`;
-      args.deliveryOptions = { tlsPolicy: "REQUIRE" };
-      args.reputationOptions = { reputationMetricsEnabled: true };
-      args.suppressionOptions = { suppressedReasons: ["BOUNCE", "COMPLAINT"] };
-    },
-  },
-});
+const configuration = {
+  configurationSetName: prefix,
+  deliveryOptions: { tlsPolicy: "REQUIRE" },
+  reputationOptions: { reputationMetricsEnabled: true },
+  suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
+};
+
+/** An account has one identity of an address or a domain: a second stage sends by the first one's. */
+const configurationSet =
+  mailIdentity === "existing"
+    ? new aws.sesv2.ConfigurationSet("MailConfig", configuration)
+    : new sst.aws.Email("Mail", { sender, transform: { configurationSet: (args) => void Object.assign(args, configuration) } }).nodes
+        .configurationSet;
 
 export const mailSettings = {
   MAIL_FROM: mailFrom,
-  MAIL_CONFIGURATION: mail.nodes.configurationSet.configurationSetName,
+  MAIL_CONFIGURATION: configurationSet.configurationSetName,
   SMS_PROVIDER: sms.provider,
   SMS_ORIGIN: sms.origin,
   PINPOINT_APP_ID: sms.pinpointApp,
@@ -30,7 +32,7 @@ export const mailSettings = {
 /** While the account is in SES's sandbox, SES asks about the recipient's identity too: so any identity, but from this sender alone. */
 export const mayMail = {
   actions: ["ses:SendEmail"],
-  resources: [arn("ses", "identity/*"), mail.nodes.configurationSet.arn],
+  resources: [arn("ses", "identity/*"), configurationSet.arn],
   conditions: [{ test: "StringEquals", variable: "ses:FromAddress", values: [mailAddress] }],
 };
 

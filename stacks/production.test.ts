@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import aslValidator from "asl-validator";
 import { beforeAll, describe, expect, it } from "vitest";
 import { definition } from "@catraca/core/table/table";
-import { functions, schedules, subscriptions, type FunctionDefinition } from "@catraca/functions/functions";
+import { EVERYWHERE, functions, schedules, subscriptions, type FunctionDefinition } from "@catraca/functions/functions";
 import { contentSecurityPolicy, ORIGIN_HEADER, securityHeaders } from "@catraca/functions/site";
 import { definitions } from "@catraca/local/definitions";
 import { atRest } from "../docs/cost/lines.ts";
@@ -11,6 +11,7 @@ import { envTypes } from "./test/env-types.ts";
 import { synth, type Resource, type Synth } from "./test/harness.ts";
 import { ACCOUNT, REGION, type Inputs } from "./test/mocks.ts";
 import {
+  closedQueues,
   endless,
   functionOf,
   grantsOf,
@@ -20,6 +21,7 @@ import {
   physical,
   tooTrusting,
   tooWide,
+  triggersWithoutGrants,
   unwatchedDeadLetters,
   withoutDeadLetters,
 } from "./test/offences.ts";
@@ -160,6 +162,18 @@ describe("bus", () => {
     expect(withoutDeadLetters(s.resources)).toEqual([]);
     expect(unwatchedDeadLetters(s.resources)).toEqual([]);
   });
+  it("can do what it is meant to: queues let their rules write, and roles what their triggers need", () => {
+    expect(closedQueues(s.resources)).toEqual([]);
+    expect(triggersWithoutGrants(s.resources)).toEqual([]);
+  });
+  it("control: a queue without its policy, and roles without their triggers' grants, are seen", () => {
+    const without = (type: string) => s.resources.filter((resource) => resource.type !== type);
+    expect(closedQueues(without("aws:sqs/queuePolicy:QueuePolicy"))).toHaveLength(2 * subscriptions.length);
+    // Queue grants, stream grants, failures kept, schedules.
+    expect(triggersWithoutGrants(without("aws:iam/role:Role"))).toHaveLength(
+      3 * subscriptions.length + 4 + 1 + schedules.length + 2 * schedules.length,
+    );
+  });
   it("control: a target without its dead letters is seen, and so is one without tries", () => {
     expect(withoutDeadLetters(altered("aws:cloudwatch/eventTarget:EventTarget", (i) => delete i.deadLetterConfig))).toHaveLength(1);
     expect(withoutDeadLetters(altered("aws:cloudwatch/eventTarget:EventTarget", (i) => delete i.retryPolicy))).toHaveLength(1);
@@ -224,7 +238,7 @@ describe("functions", () => {
     });
     const own = Object.keys(found.environment.variables).filter((key) => !key.startsWith("SST_"));
     const unset = ["SMS_ORIGIN", "PINPOINT_APP_ID"];
-    expect(own.toSorted()).toEqual(wanted.settings.filter((setting) => !unset.includes(setting)).toSorted());
+    expect(own.toSorted()).toEqual([...EVERYWHERE, ...wanted.settings].filter((setting) => !unset.includes(setting)).toSorted());
   });
   it.each(names)("%s may do what its definition says, each on its own resource", (name) => {
     const { indexes = [], ...may }: FunctionDefinition["may"] = functions[name].may;
@@ -300,6 +314,7 @@ describe("identity", () => {
   it("has its groups, a password policy and a second factor", () => {
     expect(new Set(all("aws:cognito/userGroup:UserGroup").map(({ name }) => name))).toEqual(new Set(["organizer", "staff", "attendee"]));
     expect(only("aws:cognito/userPool:UserPool")).toMatchObject({
+      adminCreateUserConfig: { allowAdminCreateUserOnly: true },
       passwordPolicy: { minimumLength: 12 },
       mfaConfiguration: "OPTIONAL",
       softwareTokenMfaConfiguration: { enabled: true },
@@ -333,8 +348,8 @@ describe("APIs", () => {
     expect(Object.keys(routes()).toSorted()).toEqual([
       "ANY /admin/{proxy+}",
       "ANY /api/{proxy+}",
-      "GET /admin/openapi.json",
       "ANY /e/{eventId}",
+      "GET /admin/openapi.json",
     ]);
     expect(routes()["ANY /admin/{proxy+}"]).toMatchObject({ authorizationType: "JWT" });
     expect(routes()["GET /admin/openapi.json"]).toMatchObject({ authorizationType: "NONE" });
@@ -437,9 +452,8 @@ describe("site", () => {
     expect(secrets).toEqual([[], [{ name: ORIGIN_HEADER, value }], [{ name: ORIGIN_HEADER, value }]]);
     for (const name of ["api", "admin"] as const) {
       const accepted = functionOf(s.resources, name).environment.variables.ORIGIN_SECRETS.split(" ");
-      expect(accepted).toHaveLength(2);
+      expect(new Set(accepted).size).toBe(3);
       expect(accepted[0]).toBe(value);
-      expect(accepted[1]).not.toBe(value);
     }
   });
   it("speaks TLS alone, caches no answer of the admin API, and others for each caller and as long as they say", () => {
@@ -454,6 +468,11 @@ describe("site", () => {
         queryStringsConfig: { queryStringBehavior: "all" },
       },
     });
+  });
+  it("keeps no error for longer than it lasts", () => {
+    const kept = distribution().customErrorResponses.map(({ errorCode, errorCachingMinTtl }: Inputs) => [errorCode, errorCachingMinTtl]);
+    expect(kept).toEqual(expect.arrayContaining([404, 500, 502, 503, 504].map((code) => [code, 0])));
+    for (const [, seconds] of kept) expect(seconds).toBe(0);
   });
   it("sends the security headers that the local stack sends", () => {
     const pages = named("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "PageHeaders");
@@ -481,9 +500,10 @@ describe("site", () => {
     expect(of(s.resources, "pulumi:providers:aws").map(({ inputs }) => inputs.region)).toContain("us-east-1");
     const rules = Object.fromEntries(firewall.rules.map((rule: Inputs) => [rule.name, rule.statement]));
     expect(rules.Requests.rateBasedStatement).toMatchObject({ limit: 3_000, aggregateKeyType: "IP" });
-    expect(rules.Orders.rateBasedStatement.scopeDownStatement.andStatement.statements[0].byteMatchStatement.searchString).toBe(
-      "/api/orders",
-    );
+    expect(rules.Orders.rateBasedStatement.scopeDownStatement.andStatement.statements[0].byteMatchStatement).toMatchObject({
+      searchString: "/api/orders",
+      textTransformations: [{ type: "URL_DECODE" }, { type: "NORMALIZE_PATH" }],
+    });
     expect(Object.keys(rules)).toEqual(
       expect.arrayContaining([
         "AWSManagedRulesCommonRuleSet",
@@ -528,10 +548,11 @@ describe("observability", () => {
         "AWS/States ExecutionsFailed",
         "AWS/States ExecutionsTimedOut",
         "AWS/States ExecutionThrottled",
-        "Catraca OrdersStuck",
-        "Catraca OrdersNeedingAttention",
-        "Catraca Sweeps",
-        "Catraca SeatsOversold",
+        "AWS/States ThrottledEvents",
+        "Catraca/production OrdersStuck",
+        "Catraca/production OrdersNeedingAttention",
+        "Catraca/production Sweeps",
+        "Catraca/production SeatsOversold",
         "AWS/ApiGateway 5xx",
         "AWS/Lambda Url5xxCount",
         "AWS/Lambda Throttles",

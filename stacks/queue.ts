@@ -1,6 +1,6 @@
 /** Queues: encrypted, written to by one service for one source, and watched where nothing should ever lie in them. */
 import { alarm } from "./alarms.ts";
-import { accountId, DAY_SECONDS, prefix } from "./stage.ts";
+import { DAY_SECONDS, prefix } from "./stage.ts";
 
 /** `service` may write, for `source` (an ARN, or a pattern of ARNs); without them only roles of this account that say so. */
 type Writer = { service: string; source: $util.Input<string> };
@@ -14,10 +14,8 @@ const admit = (name: string, queue: aws.sqs.Queue, { service, source }: Writer):
           actions: ["sqs:SendMessage"],
           resources: [queue.arn],
           principals: [{ type: "Service", identifiers: [service] }],
-          conditions: [
-            { test: "ArnLike", variable: "aws:SourceArn", values: [source] },
-            { test: "StringEquals", variable: "aws:SourceAccount", values: [accountId] },
-          ],
+          // It names this account too.
+          conditions: [{ test: "ArnLike", variable: "aws:SourceArn", values: [source] }],
         },
       ],
     }).json,

@@ -2,14 +2,14 @@
 import { prefix, settings } from "./stage.ts";
 
 /** What is lost with the stage's end, and what is not. */
-const LASTING = { protect: settings.isProduction, retainOnDelete: settings.isProduction };
+const LASTING = { protect: $app.protect === true, retainOnDelete: $app.removal !== "remove" };
 
 export const key = new aws.kms.Key(
   "SecretsKey",
   {
     description: `${prefix}: the environments of functions`,
     enableKeyRotation: true,
-    deletionWindowInDays: settings.isProduction ? 30 : 7,
+    deletionWindowInDays: 30,
   },
   LASTING,
 );
@@ -20,7 +20,10 @@ const secretOf = (name: string, options: $util.CustomResourceOptions = {}) =>
 /** Every ticket code and every order's link hangs on it: never made anew. */
 export const masterSecret = secretOf("MasterSecret", { ...LASTING, ignoreChanges: ["*"] });
 
-/** The site sends this turn's; the APIs take the one before it too, so that a turn leaves no gap. */
+/**
+ * The site sends this turn's. The APIs take the next one too, since the site may turn before they do, and the last one, since edges turn one by one: so a
+ * turn leaves no gap.
+ */
 const originSecretOf = (turn: number) => secretOf(`OriginSecret${turn}`);
 export const originSecret = originSecretOf(settings.originTurn);
-export const originSecrets = $interpolate`${originSecret} ${originSecretOf(settings.originTurn - 1)}`;
+export const originSecrets = $interpolate`${originSecret} ${originSecretOf(settings.originTurn + 1)} ${originSecretOf(settings.originTurn - 1)}`;

@@ -7,17 +7,22 @@ const onOff = v.picklist(["on", "off"], 'Write "on" or "off".');
 const domain = v.pipe(text, v.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "Write a domain such as tickets.example.com."));
 
 const Environment = v.object({
+  CATRACA_REGION: v.optional(v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "Write a region such as sa-east-1."))),
   CATRACA_DOMAIN: v.optional(domain),
   /** Where the domain's zone is not in this account: a certificate of us-east-1 for it, and a record that somebody makes by hand. */
   CATRACA_CERTIFICATE_ARN: v.optional(v.pipe(text, v.startsWith("arn:aws:acm:us-east-1:", "The certificate must be in us-east-1."))),
   /** `tickets@example.com` or `Example Tickets <tickets@example.com>`. */
   CATRACA_MAIL_FROM: v.optional(v.pipe(text, v.regex(/^[^<>\r\n]*<?[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>?$/, "Write an e-mail address."))),
+  /** `existing`: another stage of the account has proven the sender already. */
+  CATRACA_MAIL_IDENTITY: v.optional(v.picklist(["own", "existing"], 'Write "own" or "existing".'), "own"),
   CATRACA_ALARM_EMAIL: v.optional(v.pipe(text, v.email("Write an e-mail address."))),
   CATRACA_PAYMENTS: v.optional(v.picklist(["simulated", "off"], 'Write "simulated" or "off".')),
   CATRACA_SMS: v.optional(v.picklist(["end-user-messaging", "pinpoint", "off"]), "off"),
   CATRACA_SMS_ORIGIN: v.optional(text),
   CATRACA_PINPOINT_APP: v.optional(text),
   CATRACA_WAF: v.optional(onOff),
+  /** Requests a second that the public API takes; the account has its own ceiling above. */
+  CATRACA_API_RATE: v.optional(number, "5000"),
   CATRACA_GATE_RESERVED: v.optional(number),
   CATRACA_GATE_PROVISIONED: v.optional(number),
   CATRACA_ORIGIN_TURN: v.optional(number, "1"),
@@ -44,6 +49,9 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     throw new Error(`CATRACA_CERTIFICATE_ARN in ${file} needs CATRACA_DOMAIN`);
   if (read.CATRACA_SMS === "pinpoint" && read.CATRACA_PINPOINT_APP === undefined)
     throw new Error(`CATRACA_SMS=pinpoint in ${file} needs CATRACA_PINPOINT_APP`);
+  const [reserved, provisioned] = [read.CATRACA_GATE_RESERVED ?? 0, read.CATRACA_GATE_PROVISIONED ?? 0];
+  if (reserved > 0 && provisioned > reserved)
+    throw new Error(`CATRACA_GATE_PROVISIONED in ${file} cannot be more than CATRACA_GATE_RESERVED`);
   const isProduction = p.stage === "production";
   const mailFrom = read.CATRACA_MAIL_FROM ?? EXAMPLE_SENDER;
   return {
@@ -52,16 +60,17 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     certificateArn: read.CATRACA_CERTIFICATE_ARN,
     mailFrom,
     mailAddress: /<(.+)>$/.exec(mailFrom)?.[1] ?? mailFrom,
+    mailIdentity: read.CATRACA_MAIL_IDENTITY,
     alarmEmail: read.CATRACA_ALARM_EMAIL,
     /** Off in production, so that no installation gives tickets away by mistake. */
     payments: read.CATRACA_PAYMENTS ?? (isProduction ? "off" : "simulated"),
     sms: { provider: read.CATRACA_SMS, origin: read.CATRACA_SMS_ORIGIN, pinpointApp: read.CATRACA_PINPOINT_APP },
     waf: read.CATRACA_WAF === undefined ? isProduction : read.CATRACA_WAF === "on",
     /** 0: off. A new account has ten executions at once in all, and refuses to set any aside. */
-    gate: { reserved: read.CATRACA_GATE_RESERVED ?? 0, provisioned: read.CATRACA_GATE_PROVISIONED ?? 0 },
+    gate: { reserved, provisioned },
     originTurn: read.CATRACA_ORIGIN_TURN,
-    /** The public API's own ceiling, beneath the account's 10,000 a second, so that an on-sale leaves room for the others. */
-    apiRate: { rateLimit: 5_000, burstLimit: 5_000 },
+    /** Beneath the account's 10,000 a second, so that an on-sale leaves room for the others. */
+    apiRate: { rateLimit: read.CATRACA_API_RATE, burstLimit: read.CATRACA_API_RATE },
     adminRate: { rateLimit: 100, burstLimit: 200 },
     logDays: isProduction ? 90 : 14,
   };

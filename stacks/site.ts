@@ -19,6 +19,8 @@ import { prefix, settings } from "./stage.ts";
 const NOT_CACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 const ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
+const ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
 const ORIGIN_TIMEOUT_SECONDS = 30;
 
 const originOf = (url: $util.Input<string>): $util.Output<string> => $output(url).apply((text) => new URL(text).origin);
@@ -121,6 +123,8 @@ export const site = new sst.aws.StaticSite("Site", {
         responseHeadersPolicyId: pageHeaders.id,
       }));
       args.orderedCacheBehaviors = behaviors;
+      // Else CloudFront keeps each error for ten seconds, whatever the APIs say.
+      args.customErrorResponses = ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 }));
       if (firewall) args.webAclArn = firewall.arn;
       args.transform = { distribution: (own) => void (own.httpVersion = "http2and3") };
     },

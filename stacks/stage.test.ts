@@ -65,10 +65,13 @@ it("sends text messages by its Pinpoint application alone", () => {
   expect(sms).toEqual([{ action: "mobiletargeting:SendMessages", on: expect.stringMatching(/:apps\/app1\/\*$/) }]);
 });
 
-it("sends this turn's secret, and takes the last one's too", () => {
+it("sends this turn's secret, and takes the next and the last one too", () => {
   const { ORIGIN_SECRETS } = functionOf(s.resources, "admin").environment.variables;
   const [, api] = only("aws:cloudfront/distribution:Distribution").origins;
-  expect([api.customHeaders[0].value, ORIGIN_SECRETS]).toEqual(["made-for-OriginSecret7", "made-for-OriginSecret7 made-for-OriginSecret6"]);
+  expect([api.customHeaders[0].value, ORIGIN_SECRETS]).toEqual([
+    "made-for-OriginSecret7",
+    "made-for-OriginSecret7 made-for-OriginSecret8 made-for-OriginSecret6",
+  ]);
 });
 
 it("is as careful as production with roles and with messages", () => {

@@ -3,6 +3,9 @@ import { settingsOf } from "./settings.ts";
 
 export const settings = settingsOf(process.env, { stage: $app.stage, deploying: $cli.command === "deploy" });
 
+/** CloudWatch's own words have no space and no dot in them. */
+export const metrics = `Catraca/${$app.stage}`;
+
 export const prefix = `${$app.name}-${$app.stage}`;
 
 const { accountId } = aws.getCallerIdentityOutput();

@@ -10,7 +10,7 @@ import type { Load } from "@catraca/local/handlers";
 
 type Resource = Exclude<keyof Grants, "indexes">;
 /** `resource`: what of the system a call is about; an index by its own name. */
-export type Call = { by: string; resource: Resource | "gsi1" | "gsi2" | "due"; action: string };
+export type Call = { by: string; resource: Resource | "gsi1" | "gsi2" | "due" | "unknown"; action: string };
 
 const functionNow = new AsyncLocalStorage<string>();
 
@@ -31,20 +31,25 @@ const onTable = (operation: string, { IndexName, TransactItems }: Body): Found[]
     : [{ resource: IndexName ?? "table", action: `dynamodb:${operation}` }];
 
 /** A role that may not list the bucket hears AccessDenied of a file that is not there, not NoSuchKey. */
-const onFiles = (method: string): Found[] =>
-  (method === "PUT" ? ["s3:PutObject"] : ["s3:GetObject", "s3:ListBucket"]).map((action) => ({ resource: "files", action }));
+const ON_FILES: Record<string, string[]> = {
+  PUT: ["s3:PutObject"],
+  GET: ["s3:GetObject", "s3:ListBucket"],
+  HEAD: ["s3:GetObject", "s3:ListBucket"],
+};
+const onFiles = (method: string): Found[] => (ON_FILES[method] ?? [`s3:${method}`]).map((action) => ({ resource: "files", action }));
 
 /** What IAM would be asked. Undefined: no call of AWS. */
-const asked = (p: { target: string; method: string; path: string; body: () => Body }): Found[] => {
+const asked = (p: { target: string; method: string; path: string; isSigned: boolean; body: () => Body }): Found[] => {
   const [service, operation = ""] = p.target.split(".");
   if (service?.startsWith("DynamoDB_")) return onTable(operation, p.body());
   if (service === "AWSStepFunctions") return [{ resource: "workflow", action: `states:${operation}` }];
   if (service === "AWSEvents") return [{ resource: "bus", action: `events:${operation}` }];
   if (service === "PinpointSMSVoiceV2") return [{ resource: "sms", action: `sms-voice:${operation}` }];
-  if (p.path.startsWith("/v2/email/")) return [{ resource: "mail", action: "ses:SendEmail" }];
+  if (p.path === "/v2/email/outbound-emails") return [{ resource: "mail", action: "ses:SendEmail" }];
   if (p.path.startsWith("/v1/apps/")) return [{ resource: "sms", action: "mobiletargeting:SendMessages" }];
   if (p.path.startsWith("/catraca-files/")) return onFiles(p.method);
-  return [];
+  // Signed for AWS, and none of the above: a call that no grant is known for.
+  return p.isSigned || p.target !== "" ? [{ resource: "unknown", action: p.target || `${p.method} ${p.path}` }] : [];
 };
 
 /** Hears of each request as it is made, in the context of who makes it. The body is known when it has been written. */
@@ -56,7 +61,8 @@ const listen = (hear: (by: string, found: Found[]) => void) => (message: unknown
   request.end = ((chunk?: unknown, ...rest: never[]) => {
     const target = String(request.getHeader("x-amz-target") ?? "");
     const text = typeof chunk === "string" || chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : "{}";
-    hear(by, asked({ target, method: request.method, path: request.path, body: () => JSON.parse(text) as Body }));
+    const isSigned = String(request.getHeader("authorization") ?? "").startsWith("AWS4-");
+    hear(by, asked({ target, method: request.method, path: request.path, isSigned, body: () => JSON.parse(text) as Body }));
     return end(chunk as never, ...rest);
   }) as ClientRequest["end"];
 };

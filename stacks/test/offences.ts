@@ -87,12 +87,62 @@ export const physical = (name: FunctionName): string => `${name[0]?.toUpperCase(
 export const functionOf = (resources: Resource[], name: FunctionName): Inputs =>
   of(resources, "aws:lambda/function:Function").find((one) => one.name === `${physical(name)}Function`)?.inputs;
 
-/** What a function's role may do, without what every function may: its own log and its traces. */
-export const grantsOf = (resources: Resource[], name: FunctionName): { action: string; on: string }[] => {
-  const role = of(resources, "aws:iam/role:Role").find((one) => one.name === `${physical(name)}Role`);
-  return (role ? policiesOf(role) : [])
-    .flatMap(({ Action, Resource: on }) => asList(Action).flatMap((action) => asList(on).map((one) => ({ action, on: one }))))
-    .filter(({ action }) => !/^(logs|xray):/.test(action));
+type Grant = { action: string; on: string };
+const grantsIn = (role: Resource | undefined): Grant[] =>
+  (role ? policiesOf(role) : []).flatMap(({ Action, Resource: on }) =>
+    asList(Action).flatMap((action) => asList(on).map((one) => ({ action, on: one }))),
+  );
+
+/** What a role may do, by its name in the program. */
+export const grantsOfRole = (resources: Resource[], name: string): Grant[] =>
+  grantsIn(of(resources, "aws:iam/role:Role").find((one) => one.name === name));
+
+/** What AWS itself needs of a role to hand a queue's messages or a stream's changes to its function. */
+const QUEUE = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+const STREAM = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"];
+
+/** Functions whose trigger would not work, or whose failures could not be kept: what their roles lack of it. */
+export const triggersWithoutGrants = (resources: Resource[]): string[] => {
+  const lacking = (role: string, actions: readonly string[], on: string): string[] => {
+    const granted = grantsOfRole(resources, role);
+    return actions
+      .filter((action) => !granted.some((one) => one.action === action && one.on === on))
+      .map((action) => `${role}: ${action} on ${on}`);
+  };
+  const roleOf = (arn: string): string => `${physical(arn.split("-").at(-1) as FunctionName)}Role`;
+  return [
+    ...of(resources, "aws:lambda/eventSourceMapping:EventSourceMapping").flatMap(({ inputs }) => {
+      const [role, source] = [roleOf(inputs.functionName), String(inputs.eventSourceArn)];
+      const kept = inputs.destinationConfig?.onFailure?.destinationArn;
+      return [
+        ...lacking(role, source.includes(":sqs:") ? QUEUE : STREAM, source),
+        ...(kept ? lacking(role, ["sqs:SendMessage"], kept) : []),
+      ];
+    }),
+    ...of(resources, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").flatMap(({ inputs }) =>
+      lacking(roleOf(inputs.functionName), ["sqs:SendMessage"], inputs.destinationConfig.onFailure.destination),
+    ),
+    ...of(resources, "aws:scheduler/schedule:Schedule").flatMap(({ inputs: { target } }) => {
+      const role = roleOf(target.arn).replace(/Role$/, "ScheduleRole");
+      return [...lacking(role, ["lambda:InvokeFunction"], target.arn), ...lacking(role, ["sqs:SendMessage"], target.deadLetterConfig.arn)];
+    }),
+  ];
 };
+
+/** Queues that a rule writes to, directly or as its dead letters, and that do not let it. */
+export const closedQueues = (resources: Resource[]): string[] => {
+  const open = of(resources, "aws:sqs/queuePolicy:QueuePolicy").flatMap(({ inputs }) =>
+    statementsIn(inputs.policy).flatMap(({ Action, Resource: on, Principal }) =>
+      Action.includes("sqs:SendMessage") && JSON.stringify(Principal).includes("events.amazonaws.com") ? asList(on) : [],
+    ),
+  );
+  return of(resources, "aws:cloudwatch/eventTarget:EventTarget")
+    .flatMap(({ inputs }) => [String(inputs.arn), String(inputs.deadLetterConfig?.arn)])
+    .filter((arn) => !open.includes(arn));
+};
+
+/** What a function's role may do, without what every function may: its own log and its traces. */
+export const grantsOf = (resources: Resource[], name: FunctionName): Grant[] =>
+  grantsOfRole(resources, `${physical(name)}Role`).filter(({ action }) => !/^(logs|xray):/.test(action));
 
 export const names = Object.keys(functions) as FunctionName[];

@@ -19,10 +19,13 @@ export type FunctionDefinition = {
   memoryMb: number;
   timeoutSeconds: number;
   streaming?: boolean;
-  /** All that its environment holds beside what the runtime puts there. */
+  /** What its environment holds beside that and what the runtime puts there. */
   settings: readonly Setting[];
   may: Grants;
 };
+
+/** What every function is told, whether or not it comes to read it. */
+export const EVERYWHERE = ["METRICS_NAMESPACE"] as const satisfies readonly Setting[];
 
 /** Where each function's built file has its handler. */
 export const HANDLER = "index.handler";

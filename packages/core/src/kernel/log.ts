@@ -1,7 +1,10 @@
 /** One JSON line a record, for CloudWatch Logs. Ids and numbers only. */
+import { findSetting } from "./setting.ts";
+
 export type Fields = Record<string, unknown>;
 
-export const NAMESPACE = "Catraca";
+/** Without a stage's own. */
+const NAMESPACE = "Catraca";
 export type Metric =
   | "Scans"
   | "OrdersMoved"
@@ -38,7 +41,7 @@ export const metric = (m: { atMs: number; dimensions?: Record<string, string>; v
         Timestamp: atMs,
         CloudWatchMetrics: [
           {
-            Namespace: NAMESPACE,
+            Namespace: findSetting("METRICS_NAMESPACE") ?? NAMESPACE,
             Dimensions: names.length > 0 ? [names, []] : [[]],
             Metrics: Object.keys(values).map((Name) => ({ Name, Unit: "Count" })),
           },

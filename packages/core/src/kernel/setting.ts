@@ -1,13 +1,15 @@
 /** Settings come from the environment alone: endpoints and names differ between an account and one machine, the code does not. */
 export const SETTINGS = [
   "TABLE_NAME",
+  /** Under which CloudWatch keeps this stage's metrics, so that two stages of one account keep theirs apart. Every function has it. */
+  "METRICS_NAMESPACE",
   "FILES_BUCKET",
   "BUS_NAME",
   "WORKFLOW_ARN",
   "MASTER_SECRET",
   "SITE_URL",
   "SCAN_URL",
-  /** What the site proves itself to the APIs with: two values, with a space between. */
+  /** What the site proves itself to the APIs with: values that are good at once, with spaces between. */
   "ORIGIN_SECRETS",
   /** "simulated" takes pretended cards; anything else refuses them, so that no installation gives tickets away by mistake. */
   "PAYMENT_PROVIDER",

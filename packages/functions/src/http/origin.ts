@@ -5,7 +5,7 @@ import { same, sha256 } from "@catraca/core/kernel/secret";
 import { setting } from "@catraca/core/kernel/setting";
 import { ORIGIN_HEADER } from "../site.ts";
 
-/** Two values, with a space between, are good at once, so that one can be replaced while the site still sends the other. */
+/** Several values, with spaces between, are good at once, so that one can be replaced while the site still sends another. */
 export const throughSite = createMiddleware(async (c, next) => {
   const given = sha256(c.req.header(ORIGIN_HEADER) ?? "");
   const matches = setting("ORIGIN_SECRETS")
