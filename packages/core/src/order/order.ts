@@ -3,18 +3,17 @@ import * as v from "valibot";
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { only } from "../kernel/actor.ts";
-import * as base32 from "../kernel/base32.ts";
 import { iso, now, pause } from "../kernel/clock.ts";
 import { Fault, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { newestAcrossSlots } from "../kernel/page.ts";
-import { sha256 } from "../kernel/secret.ts";
 import { Seen } from "../stock/stock.seen.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import * as Access from "./order.access.ts";
+import { born, hashOf } from "./order.born.ts";
 import * as Desk from "./order.desk.ts";
 import { atPlaces, markAttention, markNotified, newest, putOff, store } from "./order.dynamo.ts";
 import { areOnSale, quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
@@ -53,40 +52,12 @@ export const view = (row: OrderRow): OrderView => {
   };
 };
 
-const hashOf = (body: OrderBody): string => base32.encode(sha256(JSON.stringify(body)));
-
 /** From the kept catalog; what it refuses is asked again of a fresh one, so that no sale is refused on old news. */
 const quoteOf = async (body: OrderBody): Promise<Quote | Refused> => {
   const first = quote(body, await Catalog.find(body.eventId), now());
   const result = first.outcome === "quoted" ? first : quote(body, await Catalog.fresh(body.eventId), now());
   if (result.outcome === "unknown") throw new Fault("invalid", "request.invalid", "Some fields are not right.", result.issues);
   return result;
-};
-
-const born = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {
-  const { eventId, buyer, attendees, locale } = body;
-  const { lines, products, amountMinor, currency, holdMs } = priced;
-  const createdAtMs = now();
-  const requestHash = hashOf(body);
-  return {
-    orderId,
-    eventId,
-    status: "reserved",
-    lines,
-    products,
-    allocations: [],
-    amountMinor,
-    currency,
-    buyer,
-    attendees,
-    locale,
-    holdMs,
-    expiresAtMs: createdAtMs + holdMs,
-    createdAtMs,
-    requestHash,
-    tokenGeneration: 0,
-    runs: 0,
-  };
 };
 
 type Placed = { outcome: "placed"; order: OrderView; accessToken: string };

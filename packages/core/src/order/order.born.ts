@@ -1,0 +1,36 @@
+/** An order's row as it begins: what was asked for, at the price it was quoted. */
+import * as base32 from "../kernel/base32.ts";
+import { now } from "../kernel/clock.ts";
+import { sha256 } from "../kernel/secret.ts";
+import type { Quote } from "./order.quote.ts";
+import type { OrderRow } from "./order.rules.ts";
+import type { OrderBody } from "./order.schema.ts";
+
+/** Tells a repeat from another request under the same idempotency key. */
+export const hashOf = (body: OrderBody): string => base32.encode(sha256(JSON.stringify(body)));
+
+export const born = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {
+  const { eventId, buyer, attendees, locale } = body;
+  const { lines, products, amountMinor, currency, holdMs } = priced;
+  const createdAtMs = now();
+  const requestHash = hashOf(body);
+  return {
+    orderId,
+    eventId,
+    status: "reserved",
+    lines,
+    products,
+    allocations: [],
+    amountMinor,
+    currency,
+    buyer,
+    attendees,
+    locale,
+    holdMs,
+    expiresAtMs: createdAtMs + holdMs,
+    createdAtMs,
+    requestHash,
+    tokenGeneration: 0,
+    runs: 0,
+  };
+};
