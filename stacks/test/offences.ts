@@ -94,7 +94,7 @@ const grantsIn = (role: Resource | undefined): Grant[] =>
   );
 
 /** What a role may do, by its name in the program. */
-export const grantsOfRole = (resources: Resource[], name: string): Grant[] =>
+const grantsOfRole = (resources: Resource[], name: string): Grant[] =>
   grantsIn(of(resources, "aws:iam/role:Role").find((one) => one.name === name));
 
 /** What AWS itself needs of a role to hand a queue's messages or a stream's changes to its function. */
