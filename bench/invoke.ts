@@ -20,9 +20,11 @@ export const post = (p: { path: string; token?: string; body: unknown }): object
   isBase64Encoded: false,
 });
 
+/** Takes the prelude with the first write and not with `end`, as Lambda's runtime client does: an answer without it has the status 0. */
 class Heard extends Writable {
   status = 0;
   text = "";
+  #prelude = 0;
   readonly #answered: () => void;
 
   constructor(answered: () => void) {
@@ -31,7 +33,12 @@ class Heard extends Writable {
   }
 
   setPrelude({ statusCode = 200 }: { statusCode?: number }): void {
-    this.status = statusCode;
+    this.#prelude = statusCode;
+  }
+
+  override write(...args: unknown[]): boolean {
+    this.status = this.#prelude;
+    return super.write(...(args as Parameters<Writable["write"]>));
   }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {

@@ -29,11 +29,15 @@ export const sendResult = (response: ServerResponse, value: unknown): void => {
   response.end(body);
 };
 
-/** The stream a handler writes its answer to. Status and headers leave with the first byte, or at the end. */
+/**
+ * The stream a handler writes its answer to. Like AWS's runtime client, it takes the prelude with the first `write`, never with what `end` is given
+ * (aws-lambda-nodejs-runtime-interface-client#97): an answer that lacks its prelude is a 502 of the function URL.
+ */
 export class ResponseStream extends Writable {
   readonly #response: ServerResponse;
-  #prelude: Prelude = {};
+  #prelude: Prelude | undefined;
   #contentType = "application/octet-stream";
+  #isWritten = false;
 
   constructor(response: ServerResponse) {
     super();
@@ -50,10 +54,22 @@ export class ResponseStream extends Writable {
     this.#prelude = prelude;
   }
 
+  override write(...args: unknown[]): boolean {
+    this.#isWritten = true;
+    return super.write(...(args as Parameters<Writable["write"]>));
+  }
+
   #start(): boolean {
     const response = this.#response;
     if (response.destroyed || response.writableEnded) return false;
-    if (!response.headersSent) response.writeHead(this.#prelude.statusCode ?? 200, headersOf(this.#prelude, this.#contentType));
+    if (response.headersSent) return true;
+    if (this.#prelude !== undefined && !this.#isWritten) {
+      response.writeHead(502, { "content-type": "application/json" });
+      response.end(JSON.stringify({ Message: "Internal Server Error" }));
+      return false;
+    }
+    const prelude = this.#prelude ?? {};
+    response.writeHead(prelude.statusCode ?? 200, headersOf(prelude, this.#contentType));
     return true;
   }
 

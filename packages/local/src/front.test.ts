@@ -140,10 +140,31 @@ describe("a streaming handler", () => {
     expect((await (await fetch(large)).arrayBuffer()).byteLength).toBe(5_000_000);
     const empty = await serve({
       streaming: true,
-      handler: awslambda.streamifyResponse(async (_event, stream) => awslambda.HttpResponseStream.from(stream, { statusCode: 204 }).end()),
+      handler: awslambda.streamifyResponse(async (_event, stream) => {
+        const answer = awslambda.HttpResponseStream.from(stream, { statusCode: 204 });
+        answer.write("");
+        answer.end();
+      }),
     });
     expect((await fetch(empty)).status).toBe(204);
     const broken = await serve({ streaming: true, handler: awslambda.streamifyResponse(async () => Promise.reject(new Error("secret"))) });
     expect((await fetch(broken)).status).toBe(502);
+  });
+
+  it.each(["", '{"error":{}}'])("has no status when the answer is given to `end` alone, as on Lambda: %j", async (body) => {
+    const url = await serve({
+      streaming: true,
+      handler: awslambda.streamifyResponse(async (_event, stream) =>
+        awslambda.HttpResponseStream.from(stream, { statusCode: 401, headers: { "content-type": "application/json" } }).end(body),
+      ),
+    });
+    const answer = await fetch(url);
+    expect([answer.status, await answer.text()]).toEqual([502, '{"Message":"Internal Server Error"}']);
+  });
+
+  it("times out when the handler returns and never ends its stream", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const url = await serve({ streaming: true, timeoutSeconds: 0.1, handler: awslambda.streamifyResponse(async () => {}) });
+    expect((await fetch(url)).status).toBe(504);
   });
 });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { toInvocation } from "./front-request.ts";
 import { ResponseStream, sendResult, type StreamingHandler } from "./front-response.ts";
@@ -51,11 +52,11 @@ const runBuffered = async (options: FrontOptions, { event, context }: Invocation
   if (!response.headersSent && !response.destroyed) sendResult(response, result);
 };
 
-/** The client has its answer when the stream ends; the handler may go on for as long as it has time. */
+/** The client has its answer when the stream ends; the handler may go on for as long as it has time. A stream that never ends is a timeout. */
 const runStreaming = async (options: FrontOptions, { event, context }: Invocation, response: ServerResponse): Promise<void> => {
   const stream = new ResponseStream(response);
   await (options.handler as StreamingHandler)(event, stream, context);
-  if (!stream.writableEnded) stream.end();
+  if (!stream.writableEnded) await once(response, "close");
 };
 
 const log = (functionName: string, error: unknown): void =>

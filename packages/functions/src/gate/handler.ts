@@ -81,7 +81,9 @@ export const handler = awslambda.streamifyResponse<APIGatewayProxyEventV2>(async
   const { status, body, after } = await respond(invocation);
   const headers = { "Content-Type": "application/json", "Cache-Control": "no-store", ...(status === 503 ? { "Retry-After": "1" } : {}) };
   const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
-  stream.end(JSON.stringify(body));
+  // Lambda sends status and headers with the first write, never with what `end` is given (aws-lambda-nodejs-runtime-interface-client#97).
+  stream.write(JSON.stringify(body));
+  stream.end();
   if (!after) return;
   try {
     await after();
