@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { paraglideVitePlugin } from "@inlang/paraglide-js";
 import { preact } from "@preact/preset-vite";
-import { pages } from "@catraca/functions/site";
+import { isFilePath, pages } from "@catraca/functions/site";
 import { VitePWA } from "vite-plugin-pwa";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -19,7 +19,7 @@ const pageRoutes = (): Plugin => ({
   configureServer: (server) => {
     server.middlewares.use((request, _response, next) => {
       const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
-      const isRoute = !path.extname(pathname) && ![...ANSWERED, "/@"].some((prefix) => pathname.startsWith(prefix));
+      const isRoute = !isFilePath(pathname) && ![...ANSWERED, "/@"].some((prefix) => pathname.startsWith(prefix));
       if (isRoute) request.url = `${pages.find(({ prefix }) => `${pathname}/`.startsWith(prefix))?.file ?? pathname}${search}`;
       next();
     });

@@ -100,7 +100,12 @@ it("serves the pages, and a list of the addresses beside them", async () => {
   const file = await fetch(new URL(script, stack.web), { headers: { "accept-encoding": "br" } });
   expect(file.headers.get("cache-control")).toBe(CACHE_CONTROL.hashed);
   expect((await fetch(`${stack.web}console/any/route`)).headers.get("content-type")).toMatch(/^text\/html/);
-  for (const path of ["none.js", "assets/%2e%2e/%2e%2e/package.json", ".vite/manifest.json"])
+  const [icon, robots] = await Promise.all([fetch(`${stack.web}favicon.ico`), fetch(`${stack.web}robots.txt`)]);
+  expect([icon.headers.get("content-type"), robots.headers.get("content-type")]).toEqual(["image/x-icon", "text/plain; charset=utf-8"]);
+  const disallowed = [...(await robots.text()).matchAll(/^Disallow: (.*)$/gm)].map(([, prefix = ""]) => prefix);
+  const isCrawled = (route: string) => !disallowed.some((prefix) => route.startsWith(prefix));
+  expect(["/", "/e/evt_1", "/orders/ord_1", "/console/", "/door/"].filter(isCrawled)).toEqual(["/", "/e/evt_1"]);
+  for (const path of ["none.js", "assets/none.js", "assets/%2e%2e/%2e%2e/package.json", ".vite/manifest.json"])
     expect((await fetch(`${stack.web}${path}`)).status, path).toBe(404);
   expect(readFileSync(path.join(folder, "stack.json"), "utf8")).toContain(stack.demo.deviceToken);
   child.process.kill("SIGTERM");

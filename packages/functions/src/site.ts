@@ -10,7 +10,13 @@ export const origins = [
   { path: "/e/*", origin: "api" },
 ] as const;
 
-/** A path without a file ending is a route of one of these pages; the first whose prefix fits. */
+/**
+ * True when the path names a file, which is there or answered with 404; every other path is a route of a page. CloudFront's edge function
+ * applies the same rule to the path as it came, percent-encoded.
+ */
+export const isFilePath = (path: string): boolean => /\.[^/]*$/.test(path);
+
+/** A path that names no file is a route of one of these pages; the first whose prefix fits. */
 export const pages = [
   { prefix: "/console/", file: "/console/index.html" },
   { prefix: "/door/", file: "/door/index.html" },

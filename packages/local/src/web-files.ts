@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { CACHE_CONTROL, contentSecurityPolicy, HASHED_FILES, pages, securityHeaders } from "@catraca/functions/site";
+import { CACHE_CONTROL, contentSecurityPolicy, HASHED_FILES, isFilePath, pages, securityHeaders } from "@catraca/functions/site";
 
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
@@ -36,19 +36,18 @@ const encode = (bytes: Buffer, encoding: Encoding): Buffer => {
   return encoding === "gzip" ? gzipSync(bytes) : bytes;
 };
 
-/** A route of a page has no file ending. */
-const fileOf = (pathname: string): string => {
-  if (path.posix.extname(pathname)) return pathname;
-  const page = pages.find(({ prefix }) => `${pathname}/`.startsWith(prefix));
-  return page?.file ?? "/index.html";
-};
-
 const decoded = (pathname: string): string | undefined => {
   try {
     return decodeURIComponent(pathname);
   } catch {
     return undefined;
   }
+};
+
+const fileOf = (pathname: string): string | undefined => {
+  if (isFilePath(pathname)) return decoded(pathname);
+  const page = pages.find(({ prefix }) => `${pathname}/`.startsWith(prefix));
+  return page?.file ?? "/index.html";
 };
 
 export type WebFilesOptions = {
@@ -72,8 +71,8 @@ export const createWebFiles = ({ folder, connect }: WebFilesOptions) => {
   const kept = new Map<string, Buffer>();
 
   return (request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {
-    const name = decoded(pathname);
-    const file = name === undefined ? undefined : path.join(folder, fileOf(name));
+    const name = fileOf(pathname);
+    const file = name === undefined ? undefined : path.join(folder, name);
     if (file === undefined || !file.startsWith(folder + path.sep) || /\/\./.test(file.slice(folder.length)) || !existsSync(file))
       return false;
     const ending = path.extname(file);
