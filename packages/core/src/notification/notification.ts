@@ -133,8 +133,10 @@ const deliver = async (claimed: Claimed, row: Order.OrderRow): Promise<void> => 
   await mark(claimed.notificationId, "sent", 0);
 };
 
-const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] =>
-  kind === "tickets" && row.buyer.phone !== undefined && findSetting("SMS_PROVIDER") !== "off" ? ["email", "sms"] : ["email"];
+const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
+  if (row.anonymizedAtMs !== undefined) return [];
+  return kind === "tickets" && row.buyer.phone !== undefined && findSetting("SMS_PROVIDER") !== "off" ? ["email", "sms"] : ["email"];
+};
 
 /** One channel's failure does not keep the other back; the first failure is the answer. False: every channel was given up. */
 const tellAll = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promise<boolean> => {
@@ -154,13 +156,14 @@ class GivenUp extends Error {
   override readonly name = "GivenUp";
 }
 
-/** Sends the tickets of an issued order to its buyer, once. Workflow only; safe to repeat. Fails when every try was in vain: then `resend`. */
-export const sendTickets = operation(OrderRef, async ({ orderId }) => {
+/** Sends the tickets of an issued order to its buyer, once. Workflow only; safe to repeat. Fails when every attempt failed: then `resend`. */
+export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Order.Progress> => {
   only("system");
   const row = await rowOf(orderId);
-  if (row.status !== STANDS.tickets) return;
+  if (row.status !== STANDS.tickets) return Order.progress(row);
   if (!(await tellAll(row, "tickets"))) throw new GivenUp("the tickets could not be sent");
   await Order.notified(row);
+  return Order.progress(row);
 });
 
 /** Tells the buyer of a refunded order, once. On its message only; safe to repeat. */

@@ -220,6 +220,16 @@ export const markNotified = ({ orderId }: OrderRow): Promise<void> =>
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
+/** Removes the names and addresses of an order that ended unpaid. A payment that arrived meanwhile keeps them. Safe to repeat. */
+export const anonymize = ({ orderId, status }: OrderRow): Promise<void> =>
+  patiently("order.unavailable", async () => {
+    await rows.order
+      .patch({ orderId })
+      .set({ buyer: { name: "", email: "" }, attendees: [], anonymizedAtMs: now(), ...dueAt(orderId, 0) })
+      .where((order, { eq }) => eq(order.status, status))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
 /** A place in an event's list: its orders in the order in which they were placed. */
 const PLACE = /^(\d{13})\.(ord_[a-z2-7]{16,40})$/;
 

@@ -42,6 +42,7 @@ export const OrderEntity = new Entity({
     refundDueAtMs: { type: "number" },
     refundedAtMs: { type: "number" },
     notifiedAtMs: { type: "number" },
+    anonymizedAtMs: { type: "number" },
     /** +1 with every move, so each has a message id of its own. */
     version: { type: "number", required: true },
     listSlot: { type: "number", required: true, padding: slot },

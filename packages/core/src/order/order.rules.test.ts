@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  anonymizeAtMs,
   claimOf,
   demand,
   dueAtMs,
@@ -142,9 +143,29 @@ describe("due", () => {
     expect(dueAtMs({ ...row, status: "issued", notifiedAtMs: 1, nowMs })).toBe(0);
   });
 
-  it("nothing else", () => {
-    for (const status of ["rejected", "expired", "cancelled", "refunded"] as const) expect(dueAtMs({ ...row, status, nowMs })).toBe(0);
+  it("unpaid orders after thirty days, until they have lost their personal data", () => {
+    for (const status of ["rejected", "expired", "cancelled"] as const) {
+      expect(dueAtMs({ ...row, status, nowMs })).toBe(nowMs + 30 * 86_400_000);
+      expect(dueAtMs({ ...row, status, anonymizedAtMs: 1, nowMs })).toBe(0);
+    }
   });
+
+  it("nothing of a refunded order", () => expect(dueAtMs({ ...row, status: "refunded", nowMs })).toBe(0));
+});
+
+describe("personal data", () => {
+  it.each([
+    ["rejected", { rejectedAtMs: 7 }],
+    ["expired", { expiredAtMs: 7 }],
+    ["cancelled", { cancelledAtMs: 7 }],
+  ] as const)("of a %s order goes thirty days after its end, once", (status, since) => {
+    expect(anonymizeAtMs({ status, ...since })).toBe(7 + 30 * 86_400_000);
+    expect(anonymizeAtMs({ status, ...since, anonymizedAtMs: 8 })).toBeUndefined();
+  });
+
+  it.each(["pending", "reserved", "paid", "issued", "refund_due", "refunded"] as const)("of a %s order stays", (status) =>
+    expect(anonymizeAtMs({ status, expiredAtMs: 7 })).toBeUndefined(),
+  );
 });
 
 describe("what an order is", () => {

@@ -41,6 +41,8 @@ export type OrderRow = {
   attention?: string;
   /** When its buyer was told; until then the order is unfinished. */
   notifiedAtMs?: number;
+  /** When the names and addresses of an unpaid order were removed. */
+  anonymizedAtMs?: number;
 } & { [since in Since]?: number };
 
 /** Where the row keeps since when it stands where it stands. Each is written by the move itself and, since no status is entered twice, once. */
@@ -151,12 +153,23 @@ const UNFINISHED_MS = 30_000;
 const REFUND_MS = 5_000;
 const ATTENTION_MS = 3_600_000;
 
+/** An order that ended unpaid keeps its personal data this long, for a late payment and for questions. */
+export const UNPAID_KEPT_MS = 30 * 86_400_000;
+
+/** When an order that ended unpaid loses its personal data. Undefined: it keeps them, or has none any more. */
+export const anonymizeAtMs = (row: Pick<OrderRow, "status" | "anonymizedAtMs"> & { [since in Since]?: number }): number | undefined => {
+  if (row.anonymizedAtMs !== undefined) return undefined;
+  const endedAtMs = { rejected: row.rejectedAtMs, expired: row.expiredAtMs, cancelled: row.cancelledAtMs };
+  const sinceMs = row.status in endedAtMs ? endedAtMs[row.status as keyof typeof endedAtMs] : undefined;
+  return sinceMs === undefined ? undefined : sinceMs + UNPAID_KEPT_MS;
+};
+
 const unfinishedMs = ({ runs, attention }: Pick<OrderRow, "runs" | "attention">): number =>
   attention ? ATTENTION_MS : UNFINISHED_MS * 2 ** Math.min(runs, 7);
 
 /** When the sweeper should look at the row again; 0 takes it out of the sparse index. A row that waits for a person is still tried by the hour. */
 export const dueAtMs = (
-  row: Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "runs" | "attention" | "notifiedAtMs"> & { nowMs: number },
+  row: Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "runs" | "attention" | "notifiedAtMs" | "anonymizedAtMs"> & { nowMs: number },
 ): number => {
   switch (row.status) {
     case "pending":
@@ -168,6 +181,10 @@ export const dueAtMs = (
       return row.notifiedAtMs === undefined ? row.nowMs + unfinishedMs(row) : 0;
     case "refund_due":
       return row.nowMs + (row.attention ? ATTENTION_MS : REFUND_MS);
+    case "rejected":
+    case "expired":
+    case "cancelled":
+      return row.anonymizedAtMs === undefined ? row.nowMs + UNPAID_KEPT_MS : 0;
     default:
       return 0;
   }

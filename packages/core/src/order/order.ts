@@ -15,14 +15,15 @@ import * as Ticket from "../ticket/ticket.ts";
 import * as Access from "./order.access.ts";
 import { born, hashOf } from "./order.born.ts";
 import * as Desk from "./order.desk.ts";
-import { atPlaces, markAttention, markNotified, newest, putOff, store } from "./order.dynamo.ts";
+import { anonymize, atPlaces, markAttention, markNotified, newest, putOff, store } from "./order.dynamo.ts";
 import { areOnSale, quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
-import { extensionOf, isFound, isStuck, ticketsOf, type OrderRow } from "./order.rules.ts";
+import { anonymizeAtMs, extensionOf, isFound, isStuck, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { begin, drive, progress, quietly, tell, wake } from "./order.run.ts";
 import { succeed } from "./order.sfn.ts";
 
 export type { OrderRow } from "./order.rules.ts";
+export { progress, type Progress } from "./order.run.ts";
 
 const ticketId = (orderId: string, line: number, index: number): string => Id.derive("tkt", [orderId, line, index]);
 
@@ -193,9 +194,9 @@ class NeedsAttention extends Error {
   override readonly name = "NeedsAttention";
 }
 
-/** Whether what the order asked for could be bought now. */
-export const isStillOnSale = async ({ eventId, lines }: OrderRow): Promise<boolean> =>
-  areOnSale(lines, await Catalog.fresh(eventId), now());
+/** Whether what the order asked for could be bought now. An order without its buyer's address cannot. */
+export const isStillOnSale = async ({ eventId, lines, anonymizedAtMs }: OrderRow): Promise<boolean> =>
+  anonymizedAtMs === undefined && areOnSale(lines, await Catalog.fresh(eventId), now());
 
 /** Money arrived. Ends with the order paid and its workflow awake, or with this money on its way back. Safe to repeat. */
 export const settle = async (payment: { paymentId: string; orderId: string; amountMinor: number; currency: string }) => {
@@ -217,6 +218,7 @@ export const finish = operation(OrderRef, async ({ orderId }) => {
   const waited = row.status === "reserved" || row.status === "pending" ? await Desk.expire(desk, row) : row;
   if (isStuck(waited)) log.metric({ atMs: now(), values: { OrdersStuck: 1 } });
   if (waited.status === "issued" && waited.notifiedAtMs === undefined) await drive(waited);
+  if ((anonymizeAtMs(waited) ?? Infinity) <= now()) await anonymize(waited);
   if (waited.status === "paid") {
     if (!(await tell(waited))) await drive(waited);
   }

@@ -10,7 +10,7 @@ import { useHeading } from "../screen.tsx";
 import { OrderBadge, TicketBadge } from "../status.tsx";
 import { dateTime } from "../when.ts";
 import { OrderActions } from "./order-actions.tsx";
-import { shortId } from "./order-list.tsx";
+import { buyerName, shortId } from "./order-list.tsx";
 import { Timeline } from "./timeline.tsx";
 
 type Shown = { event: EventView; history: OrderHistory };
@@ -94,11 +94,11 @@ const Detail = ({ event, history }: Shown) => {
           <p class="small soft">
             {m.console_order_number({ number: shortId(order.id) })} · {dateTime({ at: order.createdAt, timeZone: event.timeZone })}
           </p>
-          <h1 tabIndex={-1} ref={useHeading(order.buyer.name)}>
-            {order.buyer.name}
+          <h1 tabIndex={-1} ref={useHeading(buyerName(order))}>
+            {buyerName(order)}
           </h1>
           <p class="small">
-            <a href={`mailto:${order.buyer.email}`}>{order.buyer.email}</a>
+            {order.buyer.email === "" ? null : <a href={`mailto:${order.buyer.email}`}>{order.buyer.email}</a>}
             {order.buyer.phone === undefined ? "" : ` · ${order.buyer.phone}`}
           </p>
         </div>

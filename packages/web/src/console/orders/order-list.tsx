@@ -14,13 +14,16 @@ type Order = OrderHistory["order"];
 /** The end of its number is enough to tell one from another by voice. */
 export const shortId = (id: string): string => id.slice(-5).toUpperCase();
 
+/** An order that nobody paid for loses its buyer after thirty days. */
+export const buyerName = ({ buyer }: Order): string => buyer.name || m.console_order_anonymous();
+
 const ticketsOf = ({ lines }: Order): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
 const OrderRow = ({ order, href, current }: { order: Order; href: string; current: boolean }) => (
   <li>
     <a href={href} {...(current ? { "aria-current": "true" as const } : {})}>
       <span>
-        <b>{order.buyer.name}</b>
+        <b>{buyerName(order)}</b>
         <span class="num">{order.total.amountMinor === 0 ? m.console_free() : money(order.total, { short: true })}</span>
       </span>
       <span>

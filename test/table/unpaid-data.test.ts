@@ -1,0 +1,68 @@
+/** Personal data of orders that nobody paid for: removed by the sweeper after thirty days, and never while money may still need them. */
+import { afterEach, beforeEach, expect, it } from "vitest";
+import * as Notification from "@catraca/core/notification";
+import * as Order from "@catraca/core/order";
+import * as Payment from "@catraca/core/payment";
+import { buy, cancel, release, reserve, rowOf, statusOf, type Placed } from "../buying.ts";
+import { audit, readTable } from "../ledger.ts";
+import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
+import { bySystem, openSale } from "../world.ts";
+
+const DAY_MS = 86_400_000;
+
+beforeEach(stopClock);
+afterEach(async () => {
+  startClock();
+  expect(await audit()).toEqual([]);
+});
+
+const personal = async (placed: Placed) => {
+  const { buyer, attendees } = await rowOf(placed);
+  return { buyer, attendees };
+};
+const REMOVED = { buyer: { name: "", email: "" }, attendees: [] };
+
+const expired = async (): Promise<Placed> => {
+  const placed = await reserve(await openSale({ capacity: 2 }));
+  setClock((await rowOf(placed)).expiresAtMs);
+  await release(placed);
+  return placed;
+};
+
+it("an expired and a cancelled order lose names and addresses after thirty days, no sooner, and keep the rest", async () => {
+  const cancelled = await reserve(await openSale({ capacity: 2 }));
+  await cancel(cancelled);
+  const orders = [await expired(), cancelled];
+  const before = await Promise.all(orders.map(rowOf));
+  moveClock(30 * DAY_MS - 3_600_000);
+  await sweep();
+  for (const one of orders) expect((await personal(one)).buyer.email).toBe("ana@example.com");
+  moveClock(3_600_001);
+  await sweep();
+  for (const [at, one] of orders.entries()) {
+    const { version: _, ...after } = (await rowOf(one)) as any;
+    const { version: __, buyer: ___, attendees: ____, dueAtMs: _____, ...kept } = before[at] as any;
+    expect(after).toMatchObject({ ...kept, ...REMOVED, dueAtMs: 0 });
+  }
+  expect(JSON.stringify(await readTable())).not.toContain("ana@example.com");
+});
+
+it("an issued order keeps its buyer", async () => {
+  const bought = await buy(await openSale({ capacity: 2 }));
+  moveClock(60 * DAY_MS);
+  await sweep();
+  expect((await personal(bought)).buyer.email).toBe("ana@example.com");
+});
+
+it("money that arrives after that goes back, and nobody is written to", async () => {
+  const placed = await expired();
+  moveClock(30 * DAY_MS + 1);
+  await sweep();
+  const { amountMinor, currency, orderId } = await rowOf(placed);
+  await bySystem(() => Order.settle({ paymentId: "pay_aaaaaaaaaaaaaaaa", orderId, amountMinor, currency }));
+  expect(await statusOf(placed)).toBe("refund_due");
+  moveClock(DAY_MS);
+  await bySystem(() => Payment.finishOrder(orderId)).catch(() => undefined);
+  await bySystem(() => Notification.sendRefund({ orderId }));
+  expect((await readTable()).orders.find((order) => order.orderId === orderId)).toMatchObject(REMOVED);
+});
