@@ -260,15 +260,25 @@ it("a file's link that is altered or of another ticket opens nothing", async () 
     altered(({ searchParams }) => searchParams.set("signature", "A".repeat(26))),
     altered((copy) => (copy.pathname = copy.pathname.replace("ticket.pdf", "qr.svg"))),
     altered((copy) => (copy.pathname = copy.pathname.replace(tickets[0].id, tickets[1].id))),
+    altered((copy) => (copy.pathname = copy.pathname.replace("ticket.pdf", "..%2F..%2Fetc%2Fpasswd"))),
   ])
     refused(await call(bad.href), 404, bad.href);
   for (const bad of [
     altered(({ searchParams }) => searchParams.delete("signature")),
-    altered((copy) => (copy.pathname = copy.pathname.replace("ticket.pdf", "..%2F..%2Fetc%2Fpasswd"))),
     altered((copy) => (copy.pathname = copy.pathname.replace("ticket.pdf", "secret.txt"))),
   ])
     refused(await call(bad.href), 422, bad.href);
 });
+
+it.each(["orders%23", "orders%3F", "%6Frders", "%256Frders", "orders%2F", "x%2F..%2Forders", "x/..%2Forders", ".%2Forders"])(
+  "no order is placed at /api/%s: each call has one address",
+  async (path) => {
+    const before = await atRest();
+    const placed = await call(`${stack.api}/${path}`, { method: "POST", body: orderBody(sale) });
+    refused(placed, 404, path);
+    expect(await atRest()).toEqual(before);
+  },
+);
 
 it("there is no such call", async () => {
   const token = stack.organizerToken;

@@ -40,3 +40,21 @@ it("holds no more than told", async () => {
   for (const key of ["a", "b", "c", "a"]) await get(key);
   expect(loads).toEqual(["a", "b", "c", "a"]);
 });
+
+it("keeps what is in use while a thousand other keys are asked for once", async () => {
+  const { get, loads } = counting({ forMs: 1000, most: 10 });
+  await get("hot");
+  for (let at = 0; at < 1000; at++) {
+    await get(`random ${at}`);
+    await get("hot");
+  }
+  expect(loads.filter((key) => key === "hot")).toEqual(["hot"]);
+});
+
+it("makes no room when a key that it holds is loaded again", async () => {
+  const { get, fresh, loads } = counting({ forMs: 1000, most: 2 });
+  for (const key of ["a", "b"]) await get(key);
+  await fresh("b");
+  await get("a");
+  expect(loads).toEqual(["a", "b", "b"]);
+});

@@ -1,4 +1,4 @@
-/** Answers kept for a moment in this process. For display and speed: it never decides. */
+/** Answers kept for a moment in this process. For display and speed: it never decides. When it is full, the answer that was used least recently goes. */
 import { now } from "./clock.ts";
 
 export const cached = <T>({ forMs, most = 1000 }: { forMs: number; most?: number }, load: (key: string) => Promise<T>) => {
@@ -11,8 +11,9 @@ export const cached = <T>({ forMs, most = 1000 }: { forMs: number; most?: number
     queued.delete(key);
     const value = load(key).finally(() => flying.delete(key));
     flying.set(key, value);
-    const [oldest] = kept.keys();
-    if (kept.size >= most && oldest !== undefined) kept.delete(oldest);
+    kept.delete(key);
+    const [leastUsed] = kept.keys();
+    if (kept.size >= most && leastUsed !== undefined) kept.delete(leastUsed);
     const entry = { value, untilMs: now() + forMs };
     kept.set(key, entry);
     value.catch(() => kept.get(key) === entry && kept.delete(key));
@@ -21,7 +22,10 @@ export const cached = <T>({ forMs, most = 1000 }: { forMs: number; most?: number
 
   const get = (key: string): Promise<T> => {
     const found = kept.get(key);
-    return found && found.untilMs > now() ? found.value : (flying.get(key) ?? begin(key));
+    if (!found || found.untilMs <= now()) return flying.get(key) ?? begin(key);
+    kept.delete(key);
+    kept.set(key, found);
+    return found.value;
   };
 
   /** A load that begins after this call, shared with all who wait for one: never more than one at a time per key. */

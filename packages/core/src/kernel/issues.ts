@@ -4,6 +4,10 @@ import { Fault, type Issue } from "./fault.ts";
 
 /** Enough to mend a form by; the rest shows once these are right. */
 const MOST_ISSUES = 20;
+/** A path holds the sender's own field names, and a message may hold the value: an answer must not grow with what was sent. */
+const MOST_LETTERS = 200;
+
+const short = (text: string): string => (text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text);
 
 /** The library's own words for a missing or a strange field name types, not what to do. */
 const wordsOf = (issue: v.BaseIssue<unknown>): string => {
@@ -17,5 +21,5 @@ export const refuseInput = (issues: readonly v.BaseIssue<unknown>[]): Fault =>
     "invalid",
     "request.invalid",
     "Some fields are not right.",
-    issues.slice(0, MOST_ISSUES).map((issue): Issue => ({ path: v.getDotPath(issue) ?? "", message: wordsOf(issue) })),
+    issues.slice(0, MOST_ISSUES).map((issue): Issue => ({ path: short(v.getDotPath(issue) ?? ""), message: short(wordsOf(issue)) })),
   );

@@ -11,7 +11,7 @@ export const write = ({ orderId, tokenGeneration }: { orderId: string; tokenGene
 
 /** The generation this token opens the order in; undefined when it is not a token of this order. */
 export const read = ({ orderId, accessToken }: { orderId: string; accessToken: string }): number | undefined => {
-  const [, generation, mac] = /^(\d{1,6})\.([A-Z2-7]{52})$/.exec(accessToken) ?? [];
+  const [, generation, mac] = /^(0|[1-9]\d{0,5})\.([A-Z2-7]{52})$/.exec(accessToken) ?? [];
   const given = mac === undefined ? undefined : base32.decode(mac);
   return given && same(given, macOf(orderId, Number(generation))) ? Number(generation) : undefined;
 };

@@ -11,9 +11,9 @@ export type FileName = (typeof FILES)[number];
 /** The path and the query of a file's signed link. */
 export const FilePath = v.strictObject({ ticketId: TicketId, file: v.picklist(FILES) });
 export const FileQuery = v.strictObject({
-  revision: v.pipe(v.string(), v.regex(/^\d{1,5}$/)),
+  revision: v.pipe(v.string(), v.regex(/^(?:0|[1-9]\d{0,4})$/)),
   locale: v.picklist(["pt-BR", "en"]),
-  expires: v.pipe(v.string(), v.regex(/^\d{1,12}$/)),
+  expires: v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}$/)),
   signature: v.string(),
 });
 export const OpenFile = v.strictObject({ ...FilePath.entries, ...FileQuery.entries });

@@ -1,5 +1,6 @@
 /** Who scans: the device behind a token, with its gate and event, kept for some seconds. */
 import * as Token from "@catraca/core/device/device.token.ts";
+import { cached } from "@catraca/core/kernel/cache";
 import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault } from "@catraca/core/kernel/fault";
 import * as Id from "@catraca/core/kernel/id";
@@ -44,9 +45,6 @@ export type DeviceAnswer = PostView & { at: string };
 
 /** A revoked device is out within this time. */
 const KEPT_MS = 10_000;
-const MOST_KEPT = 1_000;
-const kept = new Map<string, { post: Promise<Post>; untilMs: number }>();
-
 const unknown = (): Fault =>
   new Fault("unauthenticated", "device.unauthenticated", "This device is not enrolled, or was revoked: enrol it again.");
 
@@ -60,18 +58,19 @@ const load = async (token: Token.DeviceToken): Promise<Post> => {
   return { device, gate, event };
 };
 
+const readToken = (token: string): Token.DeviceToken => {
+  const read = Token.read({ secret: setting("MASTER_SECRET"), token });
+  if (!read) throw unknown();
+  return read;
+};
+
+const posts = cached({ forMs: KEPT_MS }, (token) => load(readToken(token)));
+
 /** The token's MAC comes first, so garbage costs no read. */
 export const postOf = (authorization: string | undefined): Promise<Post> => {
   const token = /^Bearer (\S{1,400})$/i.exec(authorization ?? "")?.[1] ?? "";
-  const read = Token.read({ secret: setting("MASTER_SECRET"), token });
-  if (!read) throw unknown();
-  const found = kept.get(token);
-  if (found && found.untilMs > now()) return found.post;
-  if (kept.size >= MOST_KEPT) kept.clear();
-  const entry = { post: load(read), untilMs: now() + KEPT_MS };
-  kept.set(token, entry);
-  entry.post.catch(() => kept.get(token) === entry && kept.delete(token));
-  return entry.post;
+  readToken(token);
+  return posts.get(token);
 };
 
 type Enrolment = {
