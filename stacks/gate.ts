@@ -1,4 +1,5 @@
 /** The scan URL: a function of its own behind an address of its own, so that neither a sale nor CloudFront stands before a gate. */
+import { scanUrlCors } from "@catraca/functions/fronts";
 import { alarm } from "./alarms.ts";
 import { create } from "./function.ts";
 import { settings } from "./stage.ts";
@@ -17,19 +18,12 @@ if (provisioned > 0)
     provisionedConcurrentExecutions: provisioned,
   });
 
-/** Any origin: a device's token is the only thing that opens it, and no browser sends that by itself. */
 const url = new aws.lambda.FunctionUrl("GateUrl", {
   functionName: gate.name,
   qualifier: live.name,
   authorizationType: "NONE",
   invokeMode: "RESPONSE_STREAM",
-  cors: {
-    allowOrigins: ["*"],
-    allowMethods: ["GET", "POST"],
-    allowHeaders: ["authorization", "content-type"],
-    exposeHeaders: ["date", "retry-after"],
-    maxAge: 86_400,
-  },
+  cors: scanUrlCors,
 });
 const open = { function: gate.name, qualifier: live.name, principal: "*" };
 new aws.lambda.Permission("GateUrlPublic", { ...open, action: "lambda:InvokeFunctionUrl", functionUrlAuthType: "NONE" });

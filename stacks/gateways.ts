@@ -1,10 +1,6 @@
 /** The two HTTP APIs, still without routes: the site needs their addresses, and their functions need the site's. */
+import { GATEWAY_TIMEOUT_SECONDS, type Rate } from "@catraca/functions/fronts";
 import { prefix, settings } from "./stage.ts";
-
-type Rate = { rateLimit: number; burstLimit: number };
-
-/** API Gateway waits longer than the functions behind it last, and the site longer than API Gateway. */
-export const GATEWAY_TIMEOUT_SECONDS = 25;
 
 const gatewayOf = (name: string, { rateLimit, burstLimit }: Rate): sst.aws.ApiGatewayV2 =>
   new sst.aws.ApiGatewayV2(name, {

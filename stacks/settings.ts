@@ -1,5 +1,6 @@
 /** What a stage is told from outside, by the environment or by the file `.env.<stage>`, which SST reads. docs/deploy.md describes each. */
 import * as v from "valibot";
+import { httpApis } from "@catraca/functions/fronts";
 
 const text = v.pipe(v.string(), v.trim(), v.nonEmpty());
 const number = v.pipe(v.string(), v.regex(/^\d{1,6}$/, "Write a whole number."), v.transform(Number));
@@ -22,7 +23,7 @@ const Environment = v.object({
   CATRACA_PINPOINT_APP: v.optional(text),
   CATRACA_WAF: v.optional(onOff),
   /** Requests a second that the public API takes; the account has its own ceiling above. */
-  CATRACA_API_RATE: v.optional(number, "5000"),
+  CATRACA_API_RATE: v.optional(number, String(httpApis.api.rate.rateLimit)),
   CATRACA_GATE_RESERVED: v.optional(number),
   CATRACA_GATE_PROVISIONED: v.optional(number),
   CATRACA_ORIGIN_TURN: v.optional(number, "1"),
@@ -69,9 +70,8 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     /** 0: off. A new account has ten executions at once in all, and refuses to set any aside. */
     gate: { reserved, provisioned },
     originTurn: read.CATRACA_ORIGIN_TURN,
-    /** Beneath the account's 10,000 a second, so that an on-sale leaves room for the others. */
     apiRate: { rateLimit: read.CATRACA_API_RATE, burstLimit: read.CATRACA_API_RATE },
-    adminRate: { rateLimit: 100, burstLimit: 200 },
+    adminRate: httpApis.admin.rate,
     logDays: isProduction ? 90 : 14,
   };
 };

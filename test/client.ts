@@ -6,6 +6,9 @@ import { eventBody } from "./world-bodies.ts";
 export type Answer<T = any> = { status: number; body: T; headers: Headers };
 type Init = { method?: string; token?: string; body?: unknown; headers?: Record<string, string> };
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits and calls again while the gateway in front of the function says that it is too much at once. */
 export const call = async <T = any>(url: string, { method = "GET", token, body, headers = {} }: Init = {}): Promise<Answer<T>> => {
   const answer = await fetch(url, {
     method,
@@ -18,6 +21,10 @@ export const call = async <T = any>(url: string, { method = "GET", token, body, 
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();
+  if (answer.status === 429) {
+    await pause(200);
+    return call(url, { method, body, headers, ...(token === undefined ? {} : { token }) });
+  }
   return { status: answer.status, headers: answer.headers, body: text === "" ? undefined : JSON.parse(text) };
 };
 
@@ -28,7 +35,7 @@ export const until = async <T>(ask: () => Promise<T>, holds: (value: T) => boole
     const value = await ask();
     if (holds(value)) return value;
     if (Date.now() > endsAt) throw new Error(`not within ${withinMs} ms: ${JSON.stringify(value)?.slice(0, 500)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
 };
 

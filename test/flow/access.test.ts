@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ORIGIN_HEADER } from "@catraca/functions/site";
 import type { Stack } from "@catraca/local/stack";
 import { adminCalls, filled, publicCalls, type Call, type Ids } from "../calls.ts";
 import { call, clientOf, until, type Answer, type Client } from "../client.ts";
@@ -46,16 +47,29 @@ const send = ({ method, path, body }: Call, token: string | undefined): Promise<
 const nameOf = ({ method, path }: Call): string => `${method} ${path}`;
 
 /** Each call under this token is answered so, and afterwards all is as it was. */
-const allAnswer = async (token: string | undefined, calls: Call[], status: number, code: string): Promise<void> => {
+const allAnswer = async (token: string | undefined, calls: Call[], status: number, body: object): Promise<void> => {
   const before = await stored();
   for (const one of calls) {
     const answer = await send(one, token);
-    expect([answer.status, answer.body.error?.code], `${nameOf(one)}: ${JSON.stringify(answer.body)}`).toEqual([status, code]);
+    expect([answer.status, answer.body], `${nameOf(one)}: ${JSON.stringify(answer.body)}`).toEqual([status, body]);
   }
   expect(await stored()).toEqual(before);
 };
 
-const unauthenticated = (token: string | undefined) => allAnswer(token, adminCalls(ids), 401, "request.unauthenticated");
+const errorOf = (code: string) => ({ error: expect.objectContaining({ code }) });
+
+/** By the API itself, which the authorizer lets this token through to. */
+const unauthenticated = (token: string | undefined) => allAnswer(token, adminCalls(ids), 401, errorOf("request.unauthenticated"));
+
+/** By the authorizer in front; and by the API itself, were there none. */
+const unauthorized = async (token: string | undefined): Promise<void> => {
+  await allAnswer(token, adminCalls(ids), 401, { message: "Unauthorized" });
+  const headers: Record<string, string> = { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" };
+  if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
+  const { app } = await import("@catraca/functions/admin/app");
+  const answer = await app.request("http://127.0.0.1/admin/events", { headers });
+  expect([answer.status, await answer.json()]).toEqual([401, errorOf("request.unauthenticated")]);
+};
 
 const partsOf = (token: string) => token.split(".") as [string, string, string];
 const written = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -94,13 +108,13 @@ const withSetting = async (name: "TOKEN_CLIENT_ID" | "TOKEN_ISSUER", value: stri
 
 describe("S5 401", () => {
   it("without a token, or with what is none", async () => {
-    for (const token of [undefined, "", "garbage", "a.b.c", "A".repeat(5_000)]) await unauthenticated(token);
+    for (const token of [undefined, "", "garbage", "a.b.c", "A".repeat(5_000)]) await unauthorized(token);
     const headers = { authorization: stack.organizerToken };
     expect((await call(`${stack.admin}/events`, { headers })).status).toBe(401);
   });
 
   it("with a device's or a buyer's token", async () => {
-    await unauthenticated(stack.demo.deviceToken);
+    await unauthorized(stack.demo.deviceToken);
   });
 
   it("with alg none, another key, altered claims or no signature", async () => {
@@ -117,11 +131,11 @@ describe("S5 401", () => {
       `${header}.${payload}.`,
       `${header}.${payload}`,
     ])
-      await unauthenticated(forged);
+      await unauthorized(forged);
   });
 
   it("with one that has expired", async () => {
-    await unauthenticated(await stack.issuer.token({ subject: "somebody", groups: ["organizer"], expiresInSeconds: -1 }));
+    await unauthorized(await stack.issuer.token({ subject: "somebody", groups: ["organizer"], expiresInSeconds: -1 }));
   });
 
   it("with an id token in an access token's place", async () => {
@@ -141,11 +155,12 @@ describe("S5 401", () => {
 describe("S5 403", () => {
   it("for an account in neither group", async () => {
     const token = await stack.issuer.token({ subject: "somebody", groups: ["buyers"] });
-    await allAnswer(token, adminCalls(ids), 403, "request.forbidden");
+    await allAnswer(token, adminCalls(ids), 403, errorOf("request.forbidden"));
   });
 
   it("for staff that no organization knows", async () => {
-    await allAnswer(await stack.issuer.token({ subject: "a-stranger", groups: ["staff"] }), adminCalls(ids), 403, "request.forbidden");
+    const token = await stack.issuer.token({ subject: "a-stranger", groups: ["staff"] });
+    await allAnswer(token, adminCalls(ids), 403, errorOf("request.forbidden"));
   });
 
   it("for staff in what is the organizer's; the rest they may", async () => {
@@ -159,7 +174,7 @@ describe("S5 403", () => {
       token,
       calls.filter(({ staff }) => !staff),
       403,
-      "request.forbidden",
+      errorOf("request.forbidden"),
     );
     for (const one of calls.filter(({ staff }) => staff)) {
       const answer = await send(one, token);

@@ -1,23 +1,41 @@
+/** A request as the event of payload format 2.0: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 import type { IncomingMessage } from "node:http";
 
-const TEXT = /^(?:text\/|application\/(?:json|javascript|xml|x-www-form-urlencoded|[^;]*\+(?:json|xml))(?:;|$))/i;
+/** Other types reach the function as base64, a form's fields among them. */
+const TEXT = /^(?:text\/|application\/(?:json|javascript|xml|[^;]*\+(?:json|xml))(?:;|$))/i;
 
-const split = (url: string): { path: string; query: string } => {
-  const local = /^https?:\/\/[^/?]*/i.exec(url) ? url.replace(/^https?:\/\/[^/?]*/i, "") : url;
+/** What the two kinds of front hand over each in its own way. */
+export type EventParts = {
+  rawPath: string;
+  headers: Record<string, string>;
+  requestContext: { accountId: string; requestId: string; routeKey: string; authorizer?: object };
+  pathParameters?: Record<string, string>;
+};
+
+export const pathAndQuery = ({ url = "/" }: IncomingMessage): { path: string; query: string } => {
+  const local = url.replace(/^https?:\/\/[^/?]*/i, "");
   const mark = local.indexOf("?");
   const path = mark < 0 ? local : local.slice(0, mark);
   return { path: path.startsWith("/") ? path : "/", query: mark < 0 ? "" : local.slice(mark + 1) };
 };
 
-/** Names in lower case, values of a repeated name joined; cookies have a place of their own. */
-const headersOf = (request: IncomingMessage, added: Record<string, string>): Record<string, string> => {
+export const decodedPath = (path: string): string | undefined => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Names in lower case, values of a repeated name joined, and what a proxy adds. */
+export const headersOf = (request: IncomingMessage): Record<string, string> => {
   const headers: Record<string, string> = {};
-  for (const [name, values] of Object.entries(request.headersDistinct)) if (name !== "cookie" && values) headers[name] = values.join(",");
+  for (const [name, values] of Object.entries(request.headersDistinct)) if (values) headers[name] = values.join(",");
   const address = request.socket.remoteAddress ?? "";
   headers["x-forwarded-for"] = [headers["x-forwarded-for"], address].filter(Boolean).join(", ");
   headers["x-forwarded-proto"] ??= "http";
   headers["x-forwarded-port"] ??= String(request.socket.localPort ?? "");
-  return { ...headers, ...added };
+  return headers;
 };
 
 const queryOf = (query: string): Record<string, string> => {
@@ -31,41 +49,40 @@ const bodyOf = (body: Buffer, contentType: string): { body?: string; isBase64Enc
   return { body: body.toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
 };
 
-/** docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html: the path stays percent-encoded. */
-export const toInvocation = (
-  request: IncomingMessage,
-  body: Buffer,
-  by: { functionName: string; requestId: string; headers?: Record<string, string> },
-): object => {
-  const { path, query } = split(request.url ?? "/");
-  const headers = headersOf(request, by.headers ?? {});
+/** `10/Jul/2026:19:19:05 +0000` */
+const clfTime = (at: Date): string => {
+  const [, day, month, year, time] = at.toUTCString().split(" ");
+  return `${day}/${month}/${year}:${time} +0000`;
+};
+
+export const toEvent = (request: IncomingMessage, body: Buffer, apiId: string, parts: EventParts): object => {
+  const { path, query } = pathAndQuery(request);
+  const { headers, requestContext, ...more } = parts;
   const now = new Date();
   const cookies = request.headers.cookie?.split(/;\s*/).filter((cookie) => cookie !== "");
   return {
     version: "2.0",
-    routeKey: "$default",
-    rawPath: path,
+    routeKey: requestContext.routeKey,
     rawQueryString: query,
+    ...more,
     ...(cookies?.length ? { cookies } : {}),
     headers,
     ...(query === "" ? {} : { queryStringParameters: queryOf(query) }),
     requestContext: {
-      accountId: "anonymous",
-      apiId: by.functionName,
-      domainName: headers.host ?? "localhost",
-      domainPrefix: by.functionName,
+      apiId,
+      domainName: headers["host"] ?? "localhost",
+      domainPrefix: apiId,
       http: {
         method: request.method ?? "GET",
-        path,
+        path: decodedPath(path) ?? path,
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: request.socket.remoteAddress ?? "",
         userAgent: headers["user-agent"] ?? "",
       },
-      requestId: by.requestId,
-      routeKey: "$default",
       stage: "$default",
-      time: now.toUTCString(),
+      time: clfTime(now),
       timeEpoch: now.getTime(),
+      ...requestContext,
     },
     ...bodyOf(body, headers["content-type"] ?? ""),
   };

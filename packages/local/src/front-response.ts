@@ -18,14 +18,18 @@ const headersOf = (prelude: Prelude, contentType: string): OutgoingHttpHeaders =
 
 const asResult = (result: unknown): Result => {
   if (typeof result === "object" && result !== null && "statusCode" in result) return result as Result;
-  return { statusCode: 200, body: typeof result === "string" ? result : (JSON.stringify(result) ?? "") };
+  return {
+    statusCode: 200,
+    headers: { "content-type": "application/json" },
+    body: typeof result === "string" ? result : (JSON.stringify(result) ?? ""),
+  };
 };
 
-/** A handler's answer, or any other value, which is then the JSON body of a 200. */
-export const sendResult = (response: ServerResponse, value: unknown): void => {
+/** A handler's answer, or any other value, which is then the JSON body of a 200. `contentType`: of an answer that names none. */
+export const sendResult = (response: ServerResponse, value: unknown, contentType: string): void => {
   const result = asResult(value);
   const body = Buffer.from(result.body ?? "", result.isBase64Encoded ? "base64" : "utf8");
-  response.writeHead(result.statusCode ?? 200, headersOf(result, "application/json"));
+  response.writeHead(result.statusCode ?? 200, headersOf(result, contentType));
   response.end(body);
 };
 

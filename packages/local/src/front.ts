@@ -1,11 +1,11 @@
+/** Calls a function's handler for an HTTP request, within Lambda's limits. What is special to an HTTP API or a function URL is a `Kind`. */
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { toInvocation } from "./front-request.ts";
+import { toEvent, type EventParts } from "./front-request.ts";
 import { ResponseStream, sendResult, type StreamingHandler } from "./front-response.ts";
-import { schedule, within } from "./timers.ts";
 import { createContext, type Handler, type HandlerContext } from "./gateway/functions.ts";
-
-export { installStreaming } from "./front-response.ts";
+import { refuse, type Refusal } from "./refusal.ts";
+import { schedule, within } from "./timers.ts";
 
 export type FrontOptions = {
   // oxlint-disable-next-line typescript/no-explicit-any -- each streaming handler names the invocation it takes
@@ -14,8 +14,20 @@ export type FrontOptions = {
   timeoutSeconds: number;
   /** The handler comes from `awslambda.streamifyResponse`. */
   streaming?: boolean;
-  /** What stands before the function adds to each request, over what the caller sent. */
+  /** What stands before the front adds to each request, over what the caller sent. */
   headers?: Record<string, string>;
+};
+
+export type Kind = {
+  /** The request is refused, or this goes into the function's event. */
+  admit: (request: IncomingMessage, requestId: string) => Promise<Refusal | EventParts>;
+  /** The function threw, took longer than its timeout, or answered what cannot be sent. */
+  failed: Refusal;
+  tooLarge: Refusal;
+  /** How long the front waits for a function that may take longer. */
+  patience?: { seconds: number; refusal: Refusal };
+  /** Of an answer with a status code that names none. */
+  contentType: string;
 };
 
 /** A listener for a server, which can be one of several mounted on it by path. */
@@ -25,13 +37,11 @@ export type Front = {
   stop(graceMs?: number): Promise<void>;
 };
 
-const BODY_LIMIT = 6 * 1024 * 1024;
+/** Invocation payload, 6 MB each way, as JSON: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. A stream may be longer. */
+const MOST_REQUEST_BYTES = 6 * 1024 * 1024;
+const MOST_RESPONSE_BYTES = MOST_REQUEST_BYTES + 100;
 
-const refuse = (response: ServerResponse, status: number, message: string): void => {
-  if (response.headersSent) return void response.destroy();
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify({ Message: message }));
-};
+const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? "");
 
 /** The body, or undefined when it is larger than a function takes. The rest is then read and dropped, so that the client hears the answer. */
 const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
@@ -39,21 +49,28 @@ const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> =
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size <= BODY_LIMIT) chunks.push(chunk as Buffer);
+    if (size <= MOST_REQUEST_BYTES) chunks.push(chunk as Buffer);
     else chunks.length = 0;
   }
-  return size > BODY_LIMIT ? undefined : Buffer.concat(chunks);
+  return size > MOST_REQUEST_BYTES ? undefined : Buffer.concat(chunks);
 };
 
 type Invocation = { event: object; context: HandlerContext };
 
-const runBuffered = async (options: FrontOptions, { event, context }: Invocation, response: ServerResponse): Promise<void> => {
+const runBuffered = async (options: FrontOptions, kind: Kind, { event, context }: Invocation, response: ServerResponse): Promise<void> => {
   const result = await (options.handler as Handler)(event, context);
-  if (!response.headersSent && !response.destroyed) sendResult(response, result);
+  if (jsonBytes(result) > MOST_RESPONSE_BYTES)
+    throw new Error(`Response payload size exceeded maximum allowed payload size (${MOST_RESPONSE_BYTES} bytes).`);
+  if (!response.headersSent && !response.destroyed) sendResult(response, result, kind.contentType);
 };
 
 /** The client has its answer when the stream ends; the handler may go on for as long as it has time. A stream that never ends is a timeout. */
-const runStreaming = async (options: FrontOptions, { event, context }: Invocation, response: ServerResponse): Promise<void> => {
+const runStreaming = async (
+  options: FrontOptions,
+  _kind: Kind,
+  { event, context }: Invocation,
+  response: ServerResponse,
+): Promise<void> => {
   const stream = new ResponseStream(response);
   await (options.handler as StreamingHandler)(event, stream, context);
   if (!stream.writableEnded) await once(response, "close");
@@ -62,35 +79,44 @@ const runStreaming = async (options: FrontOptions, { event, context }: Invocatio
 const log = (functionName: string, error: unknown): void =>
   console.error(`${functionName}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 
-/** What a function URL does between HTTP and a handler, with payload format 2.0. */
-export const front = (options: FrontOptions): Front => {
+export const front = (options: FrontOptions, kind: Kind): Front => {
   const { functionName, timeoutSeconds, headers = {} } = options;
   const running = new Set<Promise<void>>();
+
+  const giveUp = (response: ServerResponse, refusal: Refusal): void => {
+    if (!response.writableEnded) refuse(response, refusal);
+  };
 
   const invoke = async (invocation: Invocation, response: ServerResponse): Promise<void> => {
     const timedOut = (): void => {
       log(functionName, `Task timed out after ${timeoutSeconds} seconds`);
-      if (!response.writableEnded) refuse(response, 504, "Endpoint request timed out");
+      giveUp(response, kind.failed);
     };
-    const cancel = schedule(timeoutSeconds * 1000, timedOut);
+    const { patience } = kind;
+    const cancels = [
+      schedule(timeoutSeconds * 1000, timedOut),
+      ...(patience ? [schedule(patience.seconds * 1000, () => giveUp(response, patience.refusal))] : []),
+    ];
     try {
-      await (options.streaming ? runStreaming : runBuffered)(options, invocation, response);
+      await (options.streaming ? runStreaming : runBuffered)(options, kind, invocation, response);
     } catch (error) {
       log(functionName, error);
-      if (!response.writableEnded) refuse(response, 502, "Internal Server Error");
+      giveUp(response, kind.failed);
     } finally {
-      cancel();
+      for (const cancel of cancels) cancel();
     }
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await readBody(request);
-    if (!body) return refuse(response, 413, "Request Entity Too Large");
     const context = createContext(functionName, timeoutSeconds * 1000);
-    const work = invoke(
-      { event: toInvocation(request, body, { functionName, requestId: context.awsRequestId, headers }), context },
-      response,
-    );
+    const admitted = await kind.admit(request, context.awsRequestId);
+    // Read to its end whatever the answer, so that the client hears it.
+    const body = await readBody(request);
+    if ("status" in admitted) return refuse(response, admitted);
+    if (!body) return refuse(response, kind.tooLarge);
+    const event = toEvent(request, body, functionName, { ...admitted, headers: { ...admitted.headers, ...headers } });
+    if (jsonBytes(event) > MOST_REQUEST_BYTES) return refuse(response, kind.tooLarge);
+    const work = invoke({ event, context }, response);
     running.add(work);
     await work;
     running.delete(work);

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { Server } from "node:http";
+import { request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -39,6 +39,32 @@ it.each(["/nowhere.js", "/assets/none.js", "/orders/ticket.pdf", "/console/none.
     expect(await get(name)).toEqual([404, "text/plain; charset=utf-8", "There is no such page.\n"]);
   },
 );
+
+/**
+ * docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html (a GET with a body),
+ * distribution-web-values-specify.html (allowed methods) and cloudfront-limits.html (a URL's length).
+ */
+it.each([
+  ["a method that pages have not", "/", { method: "POST" }, 403],
+  ["a GET with a body", "/api/events", { method: "GET", headers: { "content-length": "2" } }, 403],
+  ["a URL above 8,192 bytes", `/api/events?query=${"a".repeat(8_192)}`, {}, 414],
+])("answers %s as CloudFront does, in HTML", async (_, pathname, options, status) => {
+  const { port } = server.address() as AddressInfo;
+  const answer = await new Promise<[number | undefined, string | undefined]>((resolve, reject) => {
+    const asked = request({ port, host: "127.0.0.1", path: pathname, ...options }, (response) => {
+      response.resume().on("end", () => resolve([response.statusCode, response.headers["content-type"]]));
+    });
+    asked.on("error", reject);
+    asked.end("method" in options && options.method === "GET" ? "{}" : undefined);
+  });
+  expect(answer).toEqual([status, "text/html"]);
+});
+
+it("leaves calls of the APIs to them, whatever their method", async () => {
+  const { port } = server.address() as AddressInfo;
+  expect(await (await fetch(`http://127.0.0.1:${port}/api/orders`, { method: "POST", body: "{}" })).text()).toBe("api");
+  expect(await (await fetch(`http://127.0.0.1:${port}/admin/events`, { method: "OPTIONS" })).text()).toBe("admin");
+});
 
 it("answers files as what they are, and a route with its page", async () => {
   expect(await get("/robots.txt")).toEqual([200, "text/plain; charset=utf-8", "robots.txt"]);

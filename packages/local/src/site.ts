@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { CACHE_CONTROL, origins, securityHeaders } from "@catraca/functions/site";
 import { serveAttachment, type Gateway } from "./gateway/gateway.ts";
 import { addressesPage, executionsPage, outboxPage, type Addresses } from "./pages.ts";
+import { cloudFrontRefusal, refuse, type Refusal } from "./refusal.ts";
 import { createWebFiles, siteHeaders } from "./web-files.ts";
 
 export const ATTACHMENTS_PATH = "/_local/outbox/files/";
@@ -55,19 +56,34 @@ const localPage = (options: SiteOptions, request: IncomingMessage, response: Ser
   return true;
 };
 
+/** docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const MOST_URL_BYTES = 8_192;
+
+const hasBody = ({ headers }: IncomingMessage): boolean => Number(headers["content-length"] ?? "0") > 0 || "transfer-encoding" in headers;
+
+/** docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html */
+const refusalOf = (request: IncomingMessage, isPage: boolean): Refusal | undefined => {
+  const { method, url = "/" } = request;
+  if (url.length > MOST_URL_BYTES) return cloudFrontRefusal(414, "The request URL is too long.");
+  if (method === "GET" && hasBody(request)) return cloudFrontRefusal(403, "Bad request.");
+  if (isPage && method !== "GET" && method !== "HEAD")
+    return cloudFrontRefusal(403, "This distribution is not configured to allow the HTTP request method that was used for this request.");
+  return undefined;
+};
+
 type WebFiles = ReturnType<typeof createWebFiles>;
 
 const route = (options: SiteOptions, webFiles: WebFiles, request: IncomingMessage, response: ServerResponse): void => {
   const pathname = (request.url ?? "/").split("?")[0] ?? "/";
   const api = behind(pathname);
+  const refusal = refusalOf(request, api === undefined);
+  if (refusal !== undefined) return refuse(response, refusal);
   if (api !== undefined) {
     // A policy for pages would hinder the browser in showing a printed ticket.
     const headers = api.path === "/e/*" ? siteHeaders(options.connect) : securityHeaders;
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     return options[api.origin](request, response);
   }
-  if (request.method !== "GET" && request.method !== "HEAD")
-    return json(response, 404, { error: { code: "route.missing", message: "There is no such call." } });
   if (pathname.startsWith("/_local") && localPage(options, request, response, pathname)) return undefined;
   if (webFiles(request, response, pathname)) return undefined;
   response.writeHead(404, {
@@ -90,20 +106,6 @@ export const createSite = (options: SiteOptions): RequestListener => {
     }
   };
 };
-
-/** What the function URL's CORS setting answers: the scanner page has another origin. */
-export const withCors =
-  (inner: RequestListener): RequestListener =>
-  (request, response) => {
-    response.setHeader("access-control-allow-origin", "*");
-    if (request.method !== "OPTIONS") return inner(request, response);
-    response.writeHead(204, {
-      "access-control-allow-methods": "GET,POST",
-      "access-control-allow-headers": "authorization,content-type",
-      "access-control-max-age": "86400",
-    });
-    response.end();
-  };
 
 export const listen = (listener: RequestListener, port: number): Promise<Server> =>
   new Promise((resolve, reject) => {

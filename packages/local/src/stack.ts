@@ -2,21 +2,25 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { httpApis } from "@catraca/functions/fronts";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import { definitions } from "./definitions.ts";
 import { openDemo, type Demo } from "./demo.ts";
 import { endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
 import { NAMES, portsFrom, setEnvironment } from "./environment.ts";
-import { front, installStreaming } from "./front.ts";
+import { installStreaming } from "./front-response.ts";
+import { functionUrl } from "./function-url.ts";
 import type { Handler } from "./gateway/functions.ts";
 import { startGateway, type Gateway } from "./gateway/gateway.ts";
 import { frontOf, loadHandlers, type Load } from "./handlers.ts";
+import { httpApi } from "./http-api.ts";
 import { openIdentity } from "./identity.ts";
 import { startIssuer, type Issuer } from "./issuer.ts";
+import { jwtAuthorizer } from "./jwt-authorizer.ts";
 import { replaceFile } from "./lines.ts";
 import { assertPortsFree } from "./ports.ts";
 import { startScheduler } from "./scheduler.ts";
-import { ATTACHMENTS_PATH, close, createSite, listen, withCors } from "./site.ts";
+import { ATTACHMENTS_PATH, close, createSite, listen } from "./site.ts";
 import { startStream } from "./stream.ts";
 import { createTable } from "./table.ts";
 import { WEB_FOLDER } from "./web-build.ts";
@@ -140,16 +144,17 @@ const openGateway = async (options: StackOptions, folder: string, { handlers }: 
 const openFronts = async ({ port }: StackOptions, { handlers, issuer }: Base, gateway: Gateway, started: Started): Promise<void> => {
   const ports = portsFrom(port);
   const bySite = { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" };
+  const authorize = jwtAuthorizer({ issuer: issuer.issuer, audiences: [NAMES.clientId], keysUrl: issuer.keysUrl });
   const fronts = {
-    api: front(frontOf(handlers, "api", bySite)),
-    admin: front(frontOf(handlers, "admin", bySite)),
-    gate: front(frontOf(handlers, "gate")),
+    api: httpApi({ ...frontOf(handlers, "api", bySite), ...httpApis.api }),
+    admin: httpApi({ ...frontOf(handlers, "admin", bySite), ...httpApis.admin, authorize }),
+    gate: functionUrl(frontOf(handlers, "gate")),
   };
   const addresses = addressesOf(port);
   const connect = [new URL(addresses.scan).origin, issuer.issuer];
   const site = await listen(createSite({ ...fronts, gateway: () => gateway, addresses, webFolder: WEB_FOLDER, connect }), ports.web);
   started.add(() => close(site));
-  const scan = await listen(withCors(fronts.gate), ports.scan);
+  const scan = await listen(fronts.gate, ports.scan);
   started.add(() => close(scan));
   for (const one of Object.values(fronts)) started.add(() => one.stop());
 };

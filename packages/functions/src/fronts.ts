@@ -1,0 +1,30 @@
+/** What stands in front of the functions that answer HTTP: deployed by the stacks, run on one machine by the local stack. */
+
+export type Rate = { rateLimit: number; burstLimit: number };
+
+/** A route of an HTTP API, in API Gateway's own words. `signedIn`: its authorizer stands before it. */
+export type Route = { key: `${"ANY" | "GET"} /${string}`; signedIn?: true };
+
+/** API Gateway waits longer than the functions behind it last, and the site longer than API Gateway. */
+export const GATEWAY_TIMEOUT_SECONDS = 25;
+
+/** `rate`: requests a second that each API takes. Beneath the account's 10,000, so that an on-sale leaves room for the others. */
+export const httpApis = {
+  api: {
+    routes: [{ key: "ANY /api/{proxy+}" }, { key: "ANY /e/{eventId}" }],
+    rate: { rateLimit: 5_000, burstLimit: 5_000 },
+  },
+  admin: {
+    routes: [{ key: "GET /admin/openapi.json" }, { key: "ANY /admin/{proxy+}", signedIn: true }],
+    rate: { rateLimit: 100, burstLimit: 200 },
+  },
+} as const satisfies Record<string, { routes: readonly Route[]; rate: Rate }>;
+
+/** The scan URL takes any origin: a device's token is the only thing that opens it, and no browser sends that by itself. */
+export const scanUrlCors = {
+  allowOrigins: ["*"],
+  allowMethods: ["GET", "POST"],
+  allowHeaders: ["authorization", "content-type"],
+  exposeHeaders: ["date", "retry-after"],
+  maxAge: 86_400,
+};
