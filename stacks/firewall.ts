@@ -22,14 +22,16 @@ const managed = (name: string, priority: number, counted: string[] = []) => ({
   visibilityConfig: visible(name),
 });
 
+/** API Gateway decodes a path and cuts it off at a question mark: `/api/orders%3F` is an order too. */
+const ORDERS = "^/api/orders(\\?.*)?$";
+
 const isOrder = {
   andStatement: {
     statements: [
       {
-        byteMatchStatement: {
+        regexMatchStatement: {
           fieldToMatch: { uriPath: {} },
-          positionalConstraint: "EXACTLY",
-          searchString: "/api/orders",
+          regexString: ORDERS,
           // As the API reads the path: `/api/%6Frders` is an order too.
           textTransformations: [
             { priority: 0, type: "URL_DECODE" },

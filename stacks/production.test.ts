@@ -500,10 +500,11 @@ describe("site", () => {
     expect(of(s.resources, "pulumi:providers:aws").map(({ inputs }) => inputs.region)).toContain("us-east-1");
     const rules = Object.fromEntries(firewall.rules.map((rule: Inputs) => [rule.name, rule.statement]));
     expect(rules.Requests.rateBasedStatement).toMatchObject({ limit: 3_000, aggregateKeyType: "IP" });
-    expect(rules.Orders.rateBasedStatement.scopeDownStatement.andStatement.statements[0].byteMatchStatement).toMatchObject({
-      searchString: "/api/orders",
-      textTransformations: [{ type: "URL_DECODE" }, { type: "NORMALIZE_PATH" }],
-    });
+    const [path] = rules.Orders.rateBasedStatement.scopeDownStatement.andStatement.statements;
+    expect(path.regexMatchStatement.textTransformations).toMatchObject([{ type: "URL_DECODE" }, { type: "NORMALIZE_PATH" }]);
+    const isOrder = (decoded: string): boolean => new RegExp(path.regexMatchStatement.regexString).test(decoded);
+    expect(["/api/orders", "/api/orders?", "/api/orders?x/y"].filter((decoded) => !isOrder(decoded))).toEqual([]);
+    expect(["/api/orders/ord_1", "/api/orders/ord_1/payment", "/api/ordersx", "/x/api/orders"].filter(isOrder)).toEqual([]);
     expect(Object.keys(rules)).toEqual(
       expect.arrayContaining([
         "AWSManagedRulesCommonRuleSet",

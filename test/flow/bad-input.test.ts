@@ -270,7 +270,8 @@ it("a file's link that is altered or of another ticket opens nothing", async () 
     refused(await call(bad.href), 422, bad.href);
 });
 
-it.each(["orders%23", "orders%3F", "%6Frders", "%256Frders", "orders%2F", "x%2F..%2Forders", "x/..%2Forders", ".%2Forders"])(
+/** `orders%3F` and `%6Frders` reach the function as `orders`, which the firewall counts too: stacks/production.test.ts. */
+it.each(["orders%23", "%256Frders", "orders%2F", "x%2F..%2Forders", "x/..%2Forders", ".%2Forders"])(
   "no order is placed at /api/%s: each call has one address",
   async (path) => {
     const before = await atRest();
