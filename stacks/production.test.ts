@@ -8,7 +8,7 @@ import { contentSecurityPolicy, ORIGIN_HEADER, securityHeaders } from "@catraca/
 import { definitions } from "@catraca/local/definitions";
 import { atRest } from "../docs/cost/lines.ts";
 import { envTypes } from "./test/env-types.ts";
-import { synth, type Resource, type Synth } from "./test/harness.ts";
+import type { Resource, Synth } from "./test/harness.ts";
 import { ACCOUNT, REGION, type Inputs } from "./test/mocks.ts";
 import {
   closedQueues,
@@ -25,10 +25,11 @@ import {
   unwatchedDeadLetters,
   withoutDeadLetters,
 } from "./test/offences.ts";
+import { PRODUCTION, synthesized } from "./test/shared.ts";
 
 let s: Synth;
 beforeAll(async () => {
-  s = await synth({ stage: "production", environment: { CATRACA_ALARM_EMAIL: "on-call@example.com", CATRACA_SMS: "end-user-messaging" } });
+  s = await synthesized(PRODUCTION);
 });
 
 const all = (type: string): Inputs[] => of(s.resources, type).map(({ inputs }) => inputs);
@@ -511,29 +512,6 @@ describe("site", () => {
         "AWSManagedRulesKnownBadInputsRuleSet",
         "AWSManagedRulesAmazonIpReputationList",
       ]),
-    );
-  });
-  it("leads a route to its page and a file to the file", async () => {
-    const code: string = only("aws:cloudfront/function:Function").code;
-    const rewrite = /if \(!\/[\s\S]*?\n {2}\}/.exec(code)?.[0] ?? "";
-    // oxlint-disable-next-line typescript/no-implied-eval -- the very code that runs at the edge
-    const run = new Function("event", rewrite) as (event: { request: { uri: string } }) => void;
-    const led = (uri: string): string => {
-      const event = { request: { uri } };
-      run(event);
-      return event.request.uri;
-    };
-    expect(["/", "/orders/ord_1", "/console", "/console/events/evt_1", "/door/", "/doors", "/assets/a.js", "/door/sw.js"].map(led)).toEqual(
-      [
-        "/index.html",
-        "/index.html",
-        "/console/index.html",
-        "/console/index.html",
-        "/door/index.html",
-        "/index.html",
-        "/assets/a.js",
-        "/door/sw.js",
-      ],
     );
   });
 });

@@ -94,11 +94,14 @@ const domain = (() => {
   return { domain: certificateArn === undefined ? { name } : { name, dns: false as const, cert: certificateArn } };
 })();
 
-/** A route of a page leads to the page's file; what has an ending is a file. */
+/**
+ * A route leads to its page's file; a path whose last segment has a file ending is a file. Written for cloudfront-js-2.0, which lacks destructuring,
+ * spread, `?.`, `??`, classes and default values. stacks/edge.test.ts runs it on that engine.
+ */
 const toPage = `
   if (!/\\.[^/]*$/.test(event.request.uri)) {
-    const page = ${JSON.stringify(pages)}.find(({ prefix }) => (event.request.uri + "/").startsWith(prefix));
-    event.request.uri = page.file;
+    const route = event.request.uri + "/";
+    ${pages.map(({ prefix, file }) => `if (route.startsWith("${prefix}")) event.request.uri = "${file}";`).join("\n    else ")}
   }`;
 
 export const site = new sst.aws.StaticSite("Site", {

@@ -1,23 +1,13 @@
 /** A stage that is no production: it goes away whole. With every setting that changes what is registered. */
 import { beforeAll, expect, it } from "vitest";
-import { synth, type Synth } from "./test/harness.ts";
+import type { Synth } from "./test/harness.ts";
 import type { Inputs } from "./test/mocks.ts";
 import { functionOf, grantsOf, of, tooTrusting, tooWide, withoutDeadLetters } from "./test/offences.ts";
+import { REHEARSAL, synthesized } from "./test/shared.ts";
 
 let s: Synth;
 beforeAll(async () => {
-  s = await synth({
-    stage: "rehearsal",
-    environment: {
-      CATRACA_DOMAIN: "tickets.example.org",
-      CATRACA_MAIL_FROM: "Example <hello@tickets.example.org>",
-      CATRACA_GATE_RESERVED: "100",
-      CATRACA_GATE_PROVISIONED: "20",
-      CATRACA_SMS: "pinpoint",
-      CATRACA_PINPOINT_APP: "app1",
-      CATRACA_ORIGIN_TURN: "7",
-    },
-  });
+  s = await synthesized(REHEARSAL);
 });
 const only = (type: string): Inputs => {
   const found = of(s.resources, type);

@@ -1,0 +1,61 @@
+/** A stage is synthesized once a test run, whichever file asks first: it takes some twenty seconds, and many files read it. */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import { inject } from "vitest";
+import type { TestProject } from "vitest/node";
+import type { synth, Synth } from "./harness.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    synthesized: string;
+  }
+}
+
+/** Vitest calls it before the first file. */
+export const setup = ({ provide }: TestProject): (() => void) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
+  provide("synthesized", folder);
+  return () => rmSync(folder, { recursive: true, force: true });
+};
+
+type Options = Parameters<typeof synth>[0];
+
+/** As `synth`. Files run at the same time: the first one works, the others wait for its result. */
+export const synthesized = async (options: Options): Promise<Synth> => {
+  const asked = JSON.stringify(options);
+  const folder = path.join(inject("synthesized"), createHash("sha256").update(asked).digest("hex"));
+  const isFirst = mkdirSync(folder, { recursive: true }) !== undefined;
+  const [result, failure] = [path.join(folder, "result.json"), path.join(folder, "failure.txt")];
+  if (isFirst)
+    await promisify(execFile)("node_modules/.bin/tsx", ["stacks/test/synth-into.ts", asked, result]).catch((error: unknown) =>
+      writeFileSync(failure, String(error)),
+    );
+  while (!existsSync(result) && !existsSync(failure)) await wait(100);
+  if (existsSync(failure)) throw new Error(readFileSync(failure, "utf8"));
+  return JSON.parse(readFileSync(result, "utf8")) as Synth;
+};
+
+/** With what the assertions need to see. */
+export const PRODUCTION: Options = {
+  stage: "production",
+  environment: { CATRACA_ALARM_EMAIL: "on-call@example.com", CATRACA_SMS: "end-user-messaging" },
+};
+
+/** A stage that is no production, with every setting that changes what is registered. */
+export const REHEARSAL: Options = {
+  stage: "rehearsal",
+  environment: {
+    CATRACA_DOMAIN: "tickets.example.org",
+    CATRACA_MAIL_FROM: "Example <hello@tickets.example.org>",
+    CATRACA_GATE_RESERVED: "100",
+    CATRACA_GATE_PROVISIONED: "20",
+    CATRACA_SMS: "pinpoint",
+    CATRACA_PINPOINT_APP: "app1",
+    CATRACA_ORIGIN_TURN: "7",
+  },
+};

@@ -1,0 +1,8 @@
+/** `tsx stacks/test/synth-into.ts <options as JSON> <file>`: a stage in a process of its own, since the program reads the environment and its runtime is one. */
+import { renameSync, writeFileSync } from "node:fs";
+import { synth } from "./harness.ts";
+
+const [options = "", file = ""] = process.argv.slice(2);
+writeFileSync(`${file}.part`, JSON.stringify(await synth(JSON.parse(options) as Parameters<typeof synth>[0])));
+renameSync(`${file}.part`, file);
+process.exit(0);
