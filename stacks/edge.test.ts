@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { edgeCode, edgeKeys, follow, hasNjs, runAtEdge } from "./test/edge.ts";
 import { refusedSyntax } from "./test/edge-syntax.ts";
 import type { Synth } from "./test/harness.ts";
+import { ACCOUNT } from "./test/mocks.ts";
 import { of } from "./test/offences.ts";
 import { PRODUCTION, REHEARSAL, synthesized } from "./test/shared.ts";
 
@@ -60,6 +61,8 @@ describe.skipIf(!hasNjs)("on njs (skipped without it: apt-get install njs)", () 
     ["/door/service-worker.js", "200 /door/service-worker.js"],
     ["/door/manifest.webmanifest", "200 /door/manifest.webmanifest"],
     ["/favicon.svg", "200 /favicon.svg"],
+    ["/favicon.ico", "200 /favicon.ico"],
+    ["/robots.txt", "200 /robots.txt"],
     ["/index.html", "200 /index.html"],
     ["/api/events", "api"],
     ["/api/orders%23", "api"],
@@ -67,6 +70,37 @@ describe.skipIf(!hasNjs)("on njs (skipped without it: apt-get install njs)", () 
     ["/e/evt_1", "api"],
   ])("%s is answered by %s", (uri, answer) => {
     expect(follow(s.resources, [uri])).toEqual([answer]);
+  });
+  it.each([
+    "/favicon.icon",
+    "/robots.text",
+    "/nowhere.js",
+    "/assets/none.js",
+    "/door/none.png",
+    "/nowhere/none.js",
+    "/%zz.js",
+    "/doors.js",
+  ])("answers 404 for %s, which is not there", (uri) => {
+    expect(follow(s.resources, [uri])).toEqual([`404 ${uri}`]);
+  });
+  it("never asks for the bucket's root, which would list it", () => {
+    for (const answer of follow(s.resources, ["/", "//", "/.", "/..", "/a/..", "/console/.", "//.", "/%2e"]))
+      expect(answer).toMatch(/^200 \/\S*index\.html$/);
+  });
+  it("lets distributions of this account alone find files missing, and lets nobody list them otherwise", () => {
+    const policies = of(s.resources, "aws:s3/bucketPolicy:BucketPolicy").flatMap(({ inputs }) => JSON.parse(inputs.policy).Statement);
+    const listing = policies.filter(({ Effect, Action }) => Effect === "Allow" && Action.includes("s3:ListBucket"));
+    expect(listing).toEqual([
+      expect.objectContaining({
+        Action: ["s3:ListBucket"],
+        Principal: { Service: ["cloudfront.amazonaws.com"] },
+        Condition: { ArnLike: { "aws:SourceArn": [`arn:aws:cloudfront::${ACCOUNT}:distribution/*`] } },
+      }),
+    ]);
+  });
+  it("shows no page in the place of an API's error", () => {
+    const { customErrorResponses } = of(s.resources, "aws:cloudfront/distribution:Distribution")[0]?.inputs ?? {};
+    for (const response of customErrorResponses) expect(response.responsePagePath).toBeUndefined();
   });
   it("finds each file that the build made", () => {
     const { files } = s.resources.find(({ name }) => name.endsWith(".BucketFiles"))?.inputs ?? {};

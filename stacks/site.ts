@@ -3,6 +3,7 @@ import {
   CACHE_CONTROL,
   contentSecurityPolicy,
   HASHED_FILES,
+  isFilePath,
   ORIGIN_HEADER,
   origins,
   pages,
@@ -13,7 +14,7 @@ import { gateUrl } from "./gate.ts";
 import { adminGateway, publicGateway } from "./gateways.ts";
 import { issuer, signInOrigin } from "./identity.ts";
 import { originSecret } from "./secrets.ts";
-import { prefix, settings } from "./stage.ts";
+import { accountId, partition, prefix, settings } from "./stage.ts";
 
 /** CloudFront's own: "Managed-CachingDisabled" and "Managed-AllViewerExceptHostHeader". */
 const NOT_CACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
@@ -95,14 +96,25 @@ const domain = (() => {
 })();
 
 /**
- * A route leads to its page's file; a path whose last segment has a file ending is a file. Written for cloudfront-js-2.0, which lacks destructuring,
- * spread, `?.`, `??`, classes and default values. stacks/edge.test.ts runs it on that engine.
+ * A route leads to its page's file. Written for cloudfront-js-2.0, which lacks destructuring, spread, `?.`, `??`, classes and default values:
+ * stacks/edge.test.ts runs it on that engine.
  */
 const toPage = `
-  if (!/\\.[^/]*$/.test(event.request.uri)) {
+  const isFilePath = ${String(isFilePath)};
+  if (!isFilePath(event.request.uri)) {
     const route = event.request.uri + "/";
     ${pages.map(({ prefix, file }) => `if (route.startsWith("${prefix}")) event.request.uri = "${file}";`).join("\n    else ")}
   }`;
+
+/** Without it S3 answers 403 for a file that is not there. For distributions of this account alone. */
+const mayFindFilesMissing = {
+  actions: ["s3:ListBucket"],
+  paths: [""],
+  principals: [{ type: "service" as const, identifiers: ["cloudfront.amazonaws.com"] }],
+  conditions: [
+    { test: "ArnLike", variable: "aws:SourceArn", values: [$interpolate`arn:${partition}:cloudfront::${accountId}:distribution/*`] },
+  ],
+};
 
 export const site = new sst.aws.StaticSite("Site", {
   path: "packages/web",
@@ -117,7 +129,10 @@ export const site = new sst.aws.StaticSite("Site", {
     ],
   },
   edge: { viewerRequest: { injection: toPage } },
+  // Else SST's function answers a missing file with index.html. The error responses below name no page, so nothing shows this one as an error.
+  errorPage: "index.html",
   transform: {
+    assets: (args) => void (args.policy = [mayFindFilesMissing]),
     cdn: (args) => {
       args.origins = $output(args.origins).apply((own) => [...own, apiOrigin("api", publicGateway), apiOrigin("admin", adminGateway)]);
       args.defaultCacheBehavior = $output(args.defaultCacheBehavior).apply((own) => ({

@@ -11,7 +11,7 @@ export const prefix = `${$app.name}-${$app.stage}`;
 const { accountId } = aws.getCallerIdentityOutput();
 const { region } = aws.getRegionOutput();
 const { partition } = aws.getPartitionOutput();
-export { accountId, region };
+export { accountId, partition, region };
 
 export const arn = (service: string, resource: $util.Input<string>): $util.Output<string> =>
   $interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`;

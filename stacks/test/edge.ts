@@ -65,7 +65,7 @@ export const edgeKeys = (resources: Resource[]): Record<string, string> => {
 /** What S3 says to CloudFront: a missing key is 404 to those who may list the bucket, and 403 to all others. */
 const answerOfBucket = (resources: Resource[], uri: string): number => {
   const { bucketName, files } = named(resources, ".BucketFiles");
-  if (files.some(({ key }: { key: string }) => `/${key}` === decodeURI(uri).replaceAll("%2F", "/"))) return 200;
+  if (files.some(({ key }: { key: string }) => `/${key}` === uri.replaceAll("%2F", "/"))) return 200;
   const { policy } = of(resources, "aws:s3/bucketPolicy:BucketPolicy").find(({ inputs }) => inputs.bucket === bucketName)?.inputs ?? {};
   const mayList = JSON.parse(policy).Statement.some(
     ({ Effect, Action, Resource: on, Principal }: Inputs) =>

@@ -6,7 +6,7 @@ it.each(["/favicon.ico", "/robots.txt", "/nowhere.js", "/assets/none.js", "/orde
   (path) => expect(isFilePath(path)).toBe(true),
 );
 
-it.each(["/", "/orders", "/e/evt_1", "/console/events/evt_1/edit", "/door/", "/a.b/c", "/assets/none%2Ejs"])(
+it.each(["/", "/orders", "/e/evt_1", "/console/events/evt_1/edit", "/door/", "/a.b/c", "/assets/none%2Ejs", "/.", "/..", "/a."])(
   "takes %s for a route of a page",
   (path) => expect(isFilePath(path)).toBe(false),
 );

@@ -11,10 +11,10 @@ export const origins = [
 ] as const;
 
 /**
- * True when the path names a file, which is there or answered with 404; every other path is a route of a page. CloudFront's edge function
- * applies the same rule to the path as it came, percent-encoded.
+ * True when the path names a file, which is there or answered with 404; every other path is a route of a page. `.` and `..` are no endings: a
+ * bucket's root would list it. CloudFront's edge function holds this very function, for the path as it came, percent-encoded.
  */
-export const isFilePath = (path: string): boolean => /\.[^/]*$/.test(path);
+export const isFilePath = (path: string): boolean => /\.[^/.]+$/.test(path);
 
 /** A path that names no file is a route of one of these pages; the first whose prefix fits. */
 export const pages = [
