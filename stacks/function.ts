@@ -63,7 +63,7 @@ const statementsOf = ({
   ...onFiles(ofFiles),
   { actions: [...onBus], resources: [bus.arn] },
   { actions: [...workflow], resources: [workflowArn] },
-  ...(may.mail ? [mayMail] : []),
+  ...(may.mail ? [mayMail(may.mail)] : []),
   ...(may.sms ? mayText : []),
 ];
 

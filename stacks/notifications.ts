@@ -30,11 +30,11 @@ export const mailSettings = {
 };
 
 /** While the account is in SES's sandbox, SES asks about the recipient's identity too: so any identity, but from this sender alone. */
-export const mayMail = {
-  actions: ["ses:SendEmail"],
+export const mayMail = (actions: readonly string[]) => ({
+  actions: [...actions],
   resources: [arn("ses", "identity/*"), configurationSet.arn],
   conditions: [{ test: "StringEquals", variable: "ses:FromAddress", values: [mailAddress] }],
-};
+});
 
 const byProvider = {
   off: [],

@@ -304,10 +304,14 @@ describe("functions", () => {
     };
     expect(tooTrusting(altered("aws:iam/role:Role", (role) => (role.assumeRolePolicy = JSON.stringify(root))))).toHaveLength(1);
   });
-  it("mail leaves from the one sender", () => {
-    const { Statement } = JSON.parse(named("aws:iam/role:Role", "CheckoutNotifyRole").inlinePolicies[0].policy);
-    const mail = Statement.find(({ Action }: Inputs) => Action.includes("ses:SendEmail"));
-    expect(mail.Condition).toEqual({ StringEquals: { "ses:FromAddress": ["tickets@example.com"] } });
+  it("mail leaves from the one sender, with attachments too", () => {
+    const mailOf = (role: string): Inputs => {
+      const { Statement } = JSON.parse(named("aws:iam/role:Role", role).inlinePolicies[0].policy);
+      return Statement.filter(({ Action }: Inputs) => Action.some((action: string) => action.startsWith("ses:")));
+    };
+    const Condition = { StringEquals: { "ses:FromAddress": ["tickets@example.com"] } };
+    expect(mailOf("CheckoutNotifyRole")).toEqual([expect.objectContaining({ Action: ["ses:SendEmail", "ses:SendRawEmail"], Condition })]);
+    expect(mailOf("NotifyRefundRole")).toEqual([expect.objectContaining({ Action: ["ses:SendEmail"], Condition })]);
   });
 });
 

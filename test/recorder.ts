@@ -22,7 +22,11 @@ const TRANSACTED: Record<string, string> = {
   Get: "dynamodb:GetItem",
 };
 
-type Body = { IndexName?: Call["resource"]; TransactItems?: Record<string, unknown>[] };
+type Body = {
+  IndexName?: Call["resource"];
+  TransactItems?: Record<string, unknown>[];
+  Content?: { Simple?: { Attachments?: unknown[] } };
+};
 type Found = Omit<Call, "by">;
 
 const onTable = (operation: string, { IndexName, TransactItems }: Body): Found[] =>
@@ -38,6 +42,8 @@ const ON_FILES: Record<string, string[]> = {
 };
 const onFiles = (method: string): Found[] => (ON_FILES[method] ?? [`s3:${method}`]).map((action) => ({ resource: "files", action }));
 
+const onMail = ({ Content }: Body): string => `ses:SendEmail${Content?.Simple?.Attachments?.length ? " with attachments" : ""}`;
+
 /** What IAM would be asked. Undefined: no call of AWS. */
 const asked = (p: { target: string; method: string; path: string; isSigned: boolean; body: () => Body }): Found[] => {
   const [service, operation = ""] = p.target.split(".");
@@ -45,7 +51,7 @@ const asked = (p: { target: string; method: string; path: string; isSigned: bool
   if (service === "AWSStepFunctions") return [{ resource: "workflow", action: `states:${operation}` }];
   if (service === "AWSEvents") return [{ resource: "bus", action: `events:${operation}` }];
   if (service === "PinpointSMSVoiceV2") return [{ resource: "sms", action: `sms-voice:${operation}` }];
-  if (p.path === "/v2/email/outbound-emails") return [{ resource: "mail", action: "ses:SendEmail" }];
+  if (p.path === "/v2/email/outbound-emails") return [{ resource: "mail", action: onMail(p.body()) }];
   if (p.path.startsWith("/v1/apps/")) return [{ resource: "sms", action: "mobiletargeting:SendMessages" }];
   if (p.path.startsWith("/catraca-files/")) return onFiles(p.method);
   // Signed for AWS, and none of the above: a call that no grant is known for.

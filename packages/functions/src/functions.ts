@@ -9,7 +9,8 @@ export type Grants = {
   files?: readonly ("s3:GetObject" | "s3:ListBucket" | "s3:PutObject")[];
   bus?: readonly "events:PutEvents"[];
   workflow?: readonly ("states:StartExecution" | "states:SendTaskSuccess")[];
-  mail?: readonly "ses:SendEmail"[];
+  /** The second for mail with attachments. */
+  mail?: readonly ("ses:SendEmail" | "ses:SendRawEmail")[];
   /** Text messages; by Pinpoint where the stage has it: see stacks/notifications.ts. */
   sms?: readonly "sms-voice:SendTextMessage"[];
 };
@@ -37,7 +38,7 @@ const SMS = ["SMS_PROVIDER", "SMS_ORIGIN", "PINPOINT_APP_ID"] as const;
 /** Reads a file, or hears that it is not there, for which S3 asks for the second; and makes it. */
 const FILES = ["s3:GetObject", "s3:ListBucket", "s3:PutObject"] as const;
 /** What tells buyers of their tickets. */
-const MESSAGES = { mail: ["ses:SendEmail"], sms: ["sms-voice:SendTextMessage"] } as const satisfies Grants;
+const MESSAGES = { mail: ["ses:SendEmail", "ses:SendRawEmail"], sms: ["sms-voice:SendTextMessage"] } as const satisfies Grants;
 
 export const functions = {
   api: {
