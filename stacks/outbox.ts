@@ -11,10 +11,8 @@ const dead = deadLetters("Publish", "Changes of the table could not be published
 
 const publish = create("publish", {
   may: [
-    {
-      actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
-      resources: [stream],
-    },
+    { actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], resources: [stream] },
+    { actions: ["dynamodb:ListStreams"], resources: ["*"] },
     { actions: ["sqs:SendMessage"], resources: [dead.arn] },
   ],
 });

@@ -25,6 +25,7 @@ export const NO_NARROWER: Record<string, string> = {
   "logs:PutResourcePolicy": "resource policies are the account's",
   "logs:DescribeResourcePolicies": "resource policies are the account's",
   "logs:DescribeLogGroups": "a list",
+  "dynamodb:ListStreams": "a list; Lambda asks for it before it reads a stream",
 };
 
 /** Roles that may do more than they name: an action with a wildcard, every resource, or a policy that AWS wrote. */
@@ -106,7 +107,7 @@ export const triggersWithoutGrants = (resources: Resource[]): string[] => {
   const lacking = (role: string, actions: readonly string[], on: string): string[] => {
     const granted = grantsOfRole(resources, role);
     return actions
-      .filter((action) => !granted.some((one) => one.action === action && one.on === on))
+      .filter((action) => !granted.some((one) => one.action === action && one.on === (action in NO_NARROWER ? "*" : on)))
       .map((action) => `${role}: ${action} on ${on}`);
   };
   const roleOf = (arn: string): string => `${physical(arn.split("-").at(-1) as FunctionName)}Role`;
