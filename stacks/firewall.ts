@@ -1,12 +1,33 @@
 /** Web ACL in front of the site: CloudFront takes only one of us-east-1. */
-import { prefix } from "./stage.ts";
+import { prefix, TAGS } from "./stage.ts";
 
 const visible = (name: string) => ({ cloudwatchMetricsEnabled: true, metricName: `${prefix}-${name}`, sampledRequestsEnabled: true });
 
 /** Requests of one address in five minutes; a school or a phone company may share one. */
 const MOST_REQUESTS = 3_000;
-/** Orders of one address in a minute: anybody may hold seats without paying, so many at once need a ceiling. */
-const MOST_ORDERS = 60;
+/** Posts of one address in a minute: an order and its payment are two. Anybody may hold seats without paying, so many at once need a ceiling. */
+const MOST_POSTS = 120;
+
+/** The form of the APIs' own errors, so that the pages can say it. A rule of AWS's blocks with CloudFront's 403 in HTML. */
+const TOO_MANY = {
+  key: "TooMany",
+  contentType: "APPLICATION_JSON",
+  content: JSON.stringify({
+    error: { code: "request.too_many", message: "Too many requests came from this address. Try again in a minute." },
+  }),
+};
+const refuse = {
+  block: {
+    customResponse: {
+      responseCode: 429,
+      customResponseBodyKey: TOO_MANY.key,
+      responseHeaders: [
+        { name: "retry-after", value: "60" },
+        { name: "cache-control", value: "no-store" },
+      ],
+    },
+  },
+};
 
 const managed = (name: string, priority: number, counted: string[] = []) => ({
   name,
@@ -22,17 +43,18 @@ const managed = (name: string, priority: number, counted: string[] = []) => ({
   visibilityConfig: visible(name),
 });
 
-/** API Gateway decodes a path and cuts it off at a question mark: `/api/orders%3F` is an order too. */
-const ORDERS = "^/api/orders(\\?.*)?$";
-
-const isOrder = {
+/**
+ * Every post to the public API, whatever its address: API Gateway decodes a path and cuts it at a question mark, and frameworks decode again, so a rule
+ * for one address is walked around.
+ */
+const isPost = {
   andStatement: {
     statements: [
       {
-        regexMatchStatement: {
+        byteMatchStatement: {
           fieldToMatch: { uriPath: {} },
-          regexString: ORDERS,
-          // As the API reads the path: `/api/%6Frders` is an order too.
+          positionalConstraint: "STARTS_WITH",
+          searchString: "/api/",
           textTransformations: [
             { priority: 0, type: "URL_DECODE" },
             { priority: 1, type: "NORMALIZE_PATH" },
@@ -59,22 +81,23 @@ export const raise = (): aws.wafv2.WebAcl =>
       scope: "CLOUDFRONT",
       defaultAction: { allow: {} },
       visibilityConfig: visible("firewall"),
+      customResponseBodies: [TOO_MANY],
       rules: [
         {
           name: "Requests",
           priority: 0,
-          action: { block: {} },
+          action: refuse,
           statement: { rateBasedStatement: { limit: MOST_REQUESTS, evaluationWindowSec: 300, aggregateKeyType: "IP" } },
           visibilityConfig: visible("requests"),
         },
         {
-          name: "Orders",
+          name: "Posts",
           priority: 1,
-          action: { block: {} },
+          action: refuse,
           statement: {
-            rateBasedStatement: { limit: MOST_ORDERS, evaluationWindowSec: 60, aggregateKeyType: "IP", scopeDownStatement: isOrder },
+            rateBasedStatement: { limit: MOST_POSTS, evaluationWindowSec: 60, aggregateKeyType: "IP", scopeDownStatement: isPost },
           },
-          visibilityConfig: visible("orders"),
+          visibilityConfig: visible("posts"),
         },
         managed("AWSManagedRulesAmazonIpReputationList", 2),
         managed("AWSManagedRulesKnownBadInputsRuleSet", 3),
@@ -87,5 +110,5 @@ export const raise = (): aws.wafv2.WebAcl =>
         ]),
       ],
     },
-    { provider: new aws.Provider("UsEast1", { region: "us-east-1" }) },
+    { provider: new aws.Provider("UsEast1", { region: "us-east-1", defaultTags: { tags: TAGS } }) },
   );

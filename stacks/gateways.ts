@@ -8,7 +8,7 @@ const gatewayOf = (name: string, { rateLimit, burstLimit }: Rate): sst.aws.ApiGa
     accessLog: { retention: settings.isProduction ? "3 months" : "2 weeks" },
     transform: {
       api: { name: `${prefix}-${name}` },
-      stage: { defaultRouteSettings: { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit, detailedMetricsEnabled: true } },
+      stage: { defaultRouteSettings: { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit } },
       route: {
         args: (args) => {
           args.transform = { ...args.transform, integration: { timeoutMilliseconds: GATEWAY_TIMEOUT_SECONDS * 1000 } };

@@ -30,4 +30,7 @@ export const trust = (service: "lambda.amazonaws.com" | "states.amazonaws.com" |
     ],
   }).json;
 
+/** What SST puts on everything of its own provider. */
+export const TAGS = { "sst:app": $app.name, "sst:stage": $app.stage };
+
 export const DAY_SECONDS = 86_400;

@@ -1,0 +1,99 @@
+/** The web ACL in front of the site, asked as WAF would be: which requests count against the rate of posts, and what a blocked client hears. */
+import { beforeAll, expect, it } from "vitest";
+import type { Synth } from "./test/harness.ts";
+import type { Inputs } from "./test/mocks.ts";
+import { of } from "./test/offences.ts";
+import { PRODUCTION, synthesized } from "./test/shared.ts";
+
+let s: Synth;
+beforeAll(async () => {
+  s = await synthesized(PRODUCTION);
+});
+
+const acl = (): Inputs => of(s.resources, "aws:wafv2/webAcl:WebAcl")[0]?.inputs;
+const ruleOf = (name: string): Inputs => acl().rules.find((rule: Inputs) => rule.name === name);
+
+/** docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-transformation.html: a decoding that fails leaves the text as it is. */
+const TRANSFORMATIONS: Record<string, (text: string) => string> = {
+  NONE: (text) => text,
+  URL_DECODE: (text) => text.replaceAll(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16))),
+  NORMALIZE_PATH: (text) => new URL(text.replaceAll(/\/{2,}/g, "/").replaceAll(/[?#]/g, "x"), "http://x").pathname,
+};
+const MATCHES: Record<string, (text: string, wanted: string) => boolean> = {
+  STARTS_WITH: (text, wanted) => text.startsWith(wanted),
+  EXACTLY: (text, wanted) => text === wanted,
+};
+
+type Request = { method: string; uri: string };
+
+/** Whether the statement is true of the request. Throws on a statement that it does not know. */
+const holds = (statement: Inputs, request: Request): boolean => {
+  if (statement.andStatement) return statement.andStatement.statements.every((one: Inputs) => holds(one, request));
+  const { fieldToMatch, positionalConstraint, searchString, textTransformations } = statement.byteMatchStatement;
+  const field = fieldToMatch.method ? request.method : request.uri;
+  const text = textTransformations
+    .toSorted((one: Inputs, other: Inputs) => one.priority - other.priority)
+    .reduce((so: string, { type }: Inputs) => TRANSFORMATIONS[type]!(so), field);
+  return MATCHES[positionalConstraint]!(text, searchString);
+};
+const counts = (request: Request): boolean => holds(ruleOf("Posts").statement.rateBasedStatement.scopeDownStatement, request);
+
+it("stands before the site, made in us-east-1, with AWS's rules and two rates by address", () => {
+  const distribution = of(s.resources, "aws:cloudfront/distribution:Distribution")[0]?.inputs;
+  expect(distribution.webAclId).toContain("WebAcl/catraca-production");
+  expect(acl().scope).toBe("CLOUDFRONT");
+  expect(ruleOf("Requests").statement.rateBasedStatement).toMatchObject({ limit: 3_000, evaluationWindowSec: 300, aggregateKeyType: "IP" });
+  expect(ruleOf("Posts").statement.rateBasedStatement).toMatchObject({ limit: 120, evaluationWindowSec: 60, aggregateKeyType: "IP" });
+  expect(acl().rules.map(({ name }: Inputs) => name)).toEqual(
+    expect.arrayContaining([
+      "AWSManagedRulesCommonRuleSet",
+      "AWSManagedRulesKnownBadInputsRuleSet",
+      "AWSManagedRulesAmazonIpReputationList",
+    ]),
+  );
+});
+
+it("is tagged as everything else of the stage, though another provider makes it", () => {
+  const provider = of(s.resources, "pulumi:providers:aws").find(({ name }) => name === "UsEast1")?.inputs;
+  expect(provider.region).toBe("us-east-1");
+  expect(JSON.parse(provider.defaultTags)).toEqual({ tags: { "sst:app": "catraca", "sst:stage": "production" } });
+});
+
+it.each([
+  "/api/orders",
+  "/api/orders/ord_1/payment",
+  "/api/orders%23",
+  "/api/orders%3F",
+  "/api/orders%3Fx/y",
+  "/api/%6Frders",
+  "/api/%256Frders",
+  "/api/%25256Frders",
+  "/api/orders%2F",
+  "/api/x%2F..%2Forders",
+  "/api/./orders",
+  "/api//orders",
+  "/%61pi/orders",
+  "/x/../api/orders",
+  "/x/%2e%2e/api/orders",
+])("counts a post to %s", (uri) => {
+  expect(counts({ method: "POST", uri })).toBe(true);
+});
+
+it.each([
+  { method: "GET", uri: "/api/events" },
+  { method: "POST", uri: "/admin/events" },
+  { method: "GET", uri: "/orders" },
+])("does not count $method $uri", (request) => {
+  expect(counts(request)).toBe(false);
+});
+
+it("tells a blocked client so in the APIs' own form, and when to come back", () => {
+  for (const name of ["Requests", "Posts"]) {
+    const { responseCode, customResponseBodyKey, responseHeaders } = ruleOf(name).action.block.customResponse;
+    expect(responseCode).toBe(429);
+    expect(responseHeaders).toContainEqual({ name: "retry-after", value: "60" });
+    const body = acl().customResponseBodies.find(({ key }: Inputs) => key === customResponseBodyKey);
+    expect(body.contentType).toBe("APPLICATION_JSON");
+    expect(JSON.parse(body.content)).toEqual({ error: { code: "request.too_many", message: expect.any(String) } });
+  }
+});
