@@ -1,4 +1,5 @@
 /** Changes of the table become messages on the bus, in each row's own order. */
+import { announcing } from "@catraca/functions/stream/filter";
 import { alarm } from "./alarms.ts";
 import { create } from "./function.ts";
 import { deadLetters } from "./queue.ts";
@@ -17,8 +18,14 @@ const publish = create("publish", {
   ],
 });
 
-/** Trouble of the bus is waited out for six hours; a record that is itself the trouble is cut out of its batch by then. */
-const PATIENCE_SECONDS = 6 * 3600;
+/**
+ * A change that cannot be read fails each attempt at once: it is alone in its batch soon, and the stream goes on without it within minutes. While the bus
+ * refuses, an attempt takes most of the function's time (functions/src/stream/publish.ts), so these outlast it by 40 minutes. Who hears messages counts
+ * each by its id and in any order, so a row's later changes need not wait for one that is given up.
+ */
+const MOST_ATTEMPTS = 60;
+/** The last resort, for a function that does not run at all: the stream forgets after 24 hours, and what is in the queue is sent again by hand. */
+const OLDEST_SECONDS = 6 * 3600;
 
 new aws.lambda.EventSourceMapping("PublishSource", {
   eventSourceArn: stream,
@@ -28,8 +35,9 @@ new aws.lambda.EventSourceMapping("PublishSource", {
   parallelizationFactor: 4,
   bisectBatchOnFunctionError: true,
   functionResponseTypes: ["ReportBatchItemFailures"],
-  maximumRetryAttempts: -1,
-  maximumRecordAgeInSeconds: PATIENCE_SECONDS,
+  filterCriteria: { filters: announcing.map((filter) => ({ pattern: JSON.stringify(filter) })) },
+  maximumRetryAttempts: MOST_ATTEMPTS,
+  maximumRecordAgeInSeconds: OLDEST_SECONDS,
   destinationConfig: { onFailure: { destinationArn: dead.arn } },
 });
 

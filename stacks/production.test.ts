@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { definition } from "@catraca/core/table/table";
 import { EVERYWHERE, functions, schedules, subscriptions, type FunctionDefinition } from "@catraca/functions/functions";
 import { contentSecurityPolicy, ORIGIN_HEADER, securityHeaders } from "@catraca/functions/site";
+import { announcing } from "@catraca/functions/stream/filter";
 import { definitions } from "@catraca/local/definitions";
 import { atRest } from "../docs/cost/lines.ts";
 import { envTypes } from "./test/env-types.ts";
@@ -129,7 +130,7 @@ describe("bus", () => {
       retentionDays: 14,
     });
   });
-  it("has the subscriptions that the local stack has, each through a queue of its own", () => {
+  it("has the subscriptions that the local stack has, each through a queue of its own, which leaves the sale its concurrency", () => {
     const rules = all("aws:cloudwatch/eventRule:EventRule").map(({ eventPattern }) => JSON.parse(eventPattern));
     expect(rules).toEqual(expect.arrayContaining(definitions.subscriptions.map(({ pattern }) => pattern)));
     expect(rules).toHaveLength(subscriptions.length);
@@ -137,7 +138,8 @@ describe("bus", () => {
       const at = physical(functionName);
       const queue = named("aws:sqs/queue:Queue", `${at}Queue`);
       const { timeout } = functionOf(s.resources, functionName);
-      expect(queue.visibilityTimeoutSeconds).toBeGreaterThanOrEqual(timeout);
+      // docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      expect(queue.visibilityTimeoutSeconds).toBeGreaterThanOrEqual(6 * timeout);
       expect(queue.sqsManagedSseEnabled).toBe(true);
       const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(queue.redrivePolicy);
       expect([deadLetterTargetArn, maxReceiveCount]).toEqual([expect.stringContaining("-dead-letters"), 10]);
@@ -150,6 +152,7 @@ describe("bus", () => {
       expect(named("aws:lambda/eventSourceMapping:EventSourceMapping", `${at}Source`)).toMatchObject({
         functionResponseTypes: ["ReportBatchItemFailures"],
         batchSize: 10,
+        scalingConfig: { maximumConcurrency: 5 },
       });
       const [statement] = JSON.parse(named("aws:sqs/queuePolicy:QueuePolicy", `${at}QueuePolicy`).policy).Statement;
       expect(statement).toMatchObject({
@@ -405,13 +408,24 @@ describe("gate", () => {
 
 describe("stream and clock", () => {
   it("the stream is read from its beginning, in parts, and what cannot be published is kept", () => {
-    expect(named("aws:lambda/eventSourceMapping:EventSourceMapping", "PublishSource")).toMatchObject({
+    const source = named("aws:lambda/eventSourceMapping:EventSourceMapping", "PublishSource");
+    expect(source).toMatchObject({
       startingPosition: "TRIM_HORIZON",
       bisectBatchOnFunctionError: true,
       functionResponseTypes: ["ReportBatchItemFailures"],
       maximumRecordAgeInSeconds: 21_600,
       destinationConfig: { onFailure: { destinationArn: expect.stringContaining("-Publish-dead-letters") } },
     });
+    // A change that can never be read is given up after a bounded number of attempts, not after hours.
+    expect(source.maximumRetryAttempts).toBeGreaterThan(0);
+    expect(source.maximumRetryAttempts).toBeLessThanOrEqual(100);
+  });
+  it("the publisher is called for changes that may announce something, and for no others", () => {
+    const { filterCriteria } = named("aws:lambda/eventSourceMapping:EventSourceMapping", "PublishSource");
+    const patterns = filterCriteria.filters.map(({ pattern }: Inputs) => JSON.parse(pattern));
+    expect(patterns).toEqual(announcing);
+    // docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html: five without a raised quota.
+    expect(patterns.length).toBeLessThanOrEqual(5);
   });
   it("has the schedules that the local stack has", () => {
     const found = all("aws:scheduler/schedule:Schedule").map(({ scheduleExpression, target }) => {

@@ -33,6 +33,7 @@ it.each([
   [{ ...MAIL, CATRACA_DOMAIN: "a.example", CATRACA_CERTIFICATE_ARN: "arn:aws:acm:eu-west-1:1:certificate/a" }, "must be in us-east-1"],
   [{ ...MAIL, CATRACA_GATE_RESERVED: "5", CATRACA_GATE_PROVISIONED: "6" }, "cannot be more than CATRACA_GATE_RESERVED"],
   [{ ...MAIL, CATRACA_REGION: "Brazil" }, "CATRACA_REGION in .env.production: Write a region"],
+  [{ ...MAIL, CATRACA_QUEUE_CONCURRENCY: "1" }, "CATRACA_QUEUE_CONCURRENCY in .env.production: Write 2 to 1000."],
   [{ ...MAIL, CATRACA_SMS: "pinpoint" }, "needs CATRACA_PINPOINT_APP"],
 ])("%j is told apart from what would deploy: %s", (environment, message) => {
   expect(() => settingsOf(environment, production)).toThrow(message);

@@ -4,6 +4,8 @@ import { httpApis } from "@catraca/functions/fronts";
 
 const text = v.pipe(v.string(), v.trim(), v.nonEmpty());
 const number = v.pipe(v.string(), v.regex(/^\d{1,6}$/, "Write a whole number."), v.transform(Number));
+const between = (least: number, most: number) =>
+  v.pipe(number, v.minValue(least, `Write ${least} to ${most}.`), v.maxValue(most, `Write ${least} to ${most}.`));
 const onOff = v.picklist(["on", "off"], 'Write "on" or "off".');
 const domain = v.pipe(text, v.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "Write a domain such as tickets.example.com."));
 
@@ -24,6 +26,8 @@ const Environment = v.object({
   CATRACA_WAF: v.optional(onOff),
   /** Requests a second that the public API takes; the account has its own ceiling above. */
   CATRACA_API_RATE: v.optional(number, String(httpApis.api.rate.rateLimit)),
+  /** Executions at once of each function behind a queue; SQS takes no fewer than two. */
+  CATRACA_QUEUE_CONCURRENCY: v.optional(between(2, 1_000), "5"),
   CATRACA_GATE_RESERVED: v.optional(number),
   CATRACA_GATE_PROVISIONED: v.optional(number),
   CATRACA_ORIGIN_TURN: v.optional(number, "1"),
@@ -69,6 +73,7 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     waf: read.CATRACA_WAF === undefined ? isProduction : read.CATRACA_WAF === "on",
     /** 0: off. A new account has ten executions at once in all, and refuses to set any aside. */
     gate: { reserved, provisioned },
+    queueConcurrency: read.CATRACA_QUEUE_CONCURRENCY,
     originTurn: read.CATRACA_ORIGIN_TURN,
     apiRate: { rateLimit: read.CATRACA_API_RATE, burstLimit: read.CATRACA_API_RATE },
     adminRate: httpApis.admin.rate,

@@ -48,6 +48,12 @@ it("sets concurrency aside for the gate, on the version that its address leads t
   });
 });
 
+it("gives functions behind queues as many executions at once as it is told to", () => {
+  const sources = of(s.resources, "aws:lambda/eventSourceMapping:EventSourceMapping").map(({ inputs }) => inputs);
+  const ofQueues = sources.filter(({ eventSourceArn }) => eventSourceArn.includes(":sqs:"));
+  expect(ofQueues.map(({ scalingConfig }) => scalingConfig)).toEqual([{ maximumConcurrency: 12 }, { maximumConcurrency: 12 }]);
+});
+
 it("sends text messages by its Pinpoint application alone", () => {
   const { variables } = functionOf(s.resources, "checkoutNotify").environment;
   expect(variables).toMatchObject({ SMS_PROVIDER: "pinpoint", PINPOINT_APP_ID: "app1" });

@@ -4,13 +4,13 @@ import { alarm } from "./alarms.ts";
 import { bus } from "./bus.ts";
 import { create } from "./function.ts";
 import { deadLetters, workQueue } from "./queue.ts";
-import { arn, DAY_SECONDS, prefix } from "./stage.ts";
+import { arn, DAY_SECONDS, prefix, settings } from "./stage.ts";
 
 type Subscription = (typeof subscriptions)[number];
 type Given = NonNullable<Parameters<typeof create>[1]>["values"];
 
-/** A message that is late is worth a look before it is a dead letter. */
-const LATE_SECONDS = 120;
+/** A message that is late is worth a look before it is a dead letter. One that failed once is seen again after two to six minutes. */
+const LATE_SECONDS = 300;
 
 export const subscribe = ({ name, pattern, functionName }: Subscription, values: Given = {}): void => {
   const physical = `${functionName[0]?.toUpperCase()}${functionName.slice(1)}`;
@@ -40,6 +40,8 @@ export const subscribe = ({ name, pattern, functionName }: Subscription, values:
     functionName: subscriber.arn,
     batchSize: 10,
     functionResponseTypes: ["ReportBatchItemFailures"],
+    // Counters and letters wait; the sale does not. Beyond it Lambda stops asking the queue, so no message is taken only to be refused.
+    scalingConfig: { maximumConcurrency: settings.queueConcurrency },
   });
   alarm({
     name: `${physical}Late`,

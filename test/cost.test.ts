@@ -5,7 +5,17 @@ import { workflow } from "@catraca/functions/checkout/workflow";
 import { incrementsOf, type Counted } from "@catraca/core/report/report.rules.ts";
 import { rows } from "@catraca/core/table/service";
 import { expect, it } from "vitest";
-import { ABANDONED_ORDER, ABANDONED_RUN, ADMITTED_SCAN, gbSecondsOf, PAID_ORDER, PAID_RUN, sum, writesOf } from "../docs/cost/counts.ts";
+import {
+  ABANDONED_ORDER,
+  ABANDONED_RUN,
+  ADMITTED_SCAN,
+  gbSecondsOf,
+  PAID_ORDER,
+  PAID_RUN,
+  publisherCallsOf,
+  sum,
+  writesOf,
+} from "../docs/cost/counts.ts";
 import { atRest, dollarsOf, scansMade, ticketsSold, tracedOf, type Line } from "../docs/cost/lines.ts";
 import type { PriceName } from "../docs/cost/prices.ts";
 import { filled } from "../docs/cost/tables.ts";
@@ -39,6 +49,12 @@ it("sums are those computed by hand", () => {
   expect(dollarsOf(of(scansMade(100_000), "dynamoWrite"))).toBeCloseTo(0.81125, 10);
   // 43,800 minutes × 24 read units at $0.125 a million.
   expect(dollarsOf(of(atRest(), "dynamoRead"))).toBeCloseTo(0.1314, 10);
+});
+
+it("the publisher is called for rows that may announce something, and for no counters, claims, payments or letters", () => {
+  // Reserved, token, paid, issued, told; reserved, token, expired.
+  expect([publisherCallsOf(PAID_ORDER), publisherCallsOf(ABANDONED_ORDER)]).toEqual([5, 3]);
+  expect(of(scansMade(100_000), "lambdaRequest").quantity).toBe(300_000);
 });
 
 it("twice the tickets cost twice as much, but for what an event costs by itself", () => {

@@ -2,7 +2,14 @@
 import { functions, type FunctionName } from "@catraca/functions/functions";
 
 /** A write unit is 1 KB; in a transaction each item counts twice; an index that an attribute's change touches costs its own units. */
-export type Write = { step: string; rows: number; isTransaction?: true; indexes: number };
+export type Write = {
+  step: string;
+  rows: number;
+  isTransaction?: true;
+  indexes: number;
+  /** It changes a row that may announce something, which calls the publisher: functions/src/stream/filter.ts. */
+  callsPublisher?: true;
+};
 
 export const unitsOf = ({ rows, isTransaction, indexes }: Write): number => rows * (isTransaction ? 2 : 1) + indexes;
 
@@ -12,8 +19,14 @@ export const TICKETS_PER_ORDER = 2.5;
 /** An order's row is 1 KB, with the task token of its run 2 KB. */
 const ORDER = 2;
 
-const reserve: Write = { step: "reserve: row, one shard of stock; listed, due", rows: ORDER + 1, isTransaction: true, indexes: 2 };
-const keepToken: Write = { step: "keep the run's token", rows: ORDER, indexes: 0 };
+const reserve: Write = {
+  step: "reserve: row, one shard of stock; listed, due",
+  rows: ORDER + 1,
+  isTransaction: true,
+  indexes: 2,
+  callsPublisher: true,
+};
+const keepToken: Write = { step: "keep the run's token", rows: ORDER, indexes: 0, callsPublisher: true };
 
 /** A counter's slot is an item of its own, and so is the claim that makes a message count once. */
 const counted = (message: string, counters: number): Write => ({
@@ -28,17 +41,18 @@ export const PAID_ORDER: readonly Write[] = [
   keepToken,
   { step: "payment written down; due", rows: 1, indexes: 1 },
   { step: "the provider's charge, where it is the simulated one", rows: 1, indexes: 0 },
-  { step: "order paid; due moves", rows: ORDER, indexes: 2 },
+  { step: "order paid; due moves", rows: ORDER, indexes: 2, callsPublisher: true },
   { step: "payment booked; due no more", rows: 1, indexes: 1 },
   {
     step: "issue: row, tickets; tickets listed, due moves",
     rows: ORDER + TICKETS_PER_ORDER,
     isTransaction: true,
     indexes: TICKETS_PER_ORDER + 2,
+    callsPublisher: true,
   },
   { step: "letter claimed; due", rows: 1, indexes: 1 },
   { step: "letter sent; due no more", rows: 1, indexes: 1 },
-  { step: "order told; due no more", rows: ORDER, indexes: 1 },
+  { step: "order told; due no more", rows: ORDER, indexes: 1, callsPublisher: true },
   counted("reserved", 1),
   counted("paid", 4),
 ];
@@ -46,16 +60,23 @@ export const PAID_ORDER: readonly Write[] = [
 export const ABANDONED_ORDER: readonly Write[] = [
   reserve,
   keepToken,
-  { step: "expire: row, stock given back; due no more", rows: ORDER + 1, isTransaction: true, indexes: 1 },
+  { step: "expire: row, stock given back; due no more", rows: ORDER + 1, isTransaction: true, indexes: 1, callsPublisher: true },
   counted("reserved", 1),
   counted("expired", 1),
 ];
 
-export const ADMITTED_SCAN: readonly Write[] = [{ step: "the one update of the ticket", rows: 1, indexes: 0 }, counted("admitted", 5)];
+export const ADMITTED_SCAN: readonly Write[] = [
+  { step: "the one update of the ticket", rows: 1, indexes: 0, callsPublisher: true },
+  counted("admitted", 5),
+];
 
-export const REFUSED_SCAN: readonly Write[] = [{ step: "the refusal's row; listed", rows: 1, indexes: 1 }, counted("refused", 4)];
+export const REFUSED_SCAN: readonly Write[] = [
+  { step: "the refusal's row; listed", rows: 1, indexes: 1, callsPublisher: true },
+  counted("refused", 4),
+];
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+export const publisherCallsOf = (steps: readonly Write[]): number => steps.filter(({ callsPublisher }) => callsPublisher).length;
 export const writesOf = (steps: readonly Write[]): number => sum(steps.map(unitsOf));
 
 /** The states a run goes through; test/cost.test.ts walks them on the workflow itself. */

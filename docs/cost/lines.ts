@@ -9,6 +9,7 @@ import {
   memoryMbOf,
   PAID_ORDER,
   PAID_RUN,
+  publisherCallsOf,
   REFUSED_SCAN,
   SCHEDULED_MS,
   sum,
@@ -87,8 +88,8 @@ const trafficOf = (paid: number) => {
   const visits = paid * ASSUMED.visitsPerPaid;
   const apiRequests =
     paid * ASSUMED.apiRequestsPerPaid + abandoned * ASSUMED.apiRequestsPerAbandoned + visits * ASSUMED.apiRequestsPerVisit;
-  // At a small sale nothing is batched: every write invokes the publisher, and so does each of a message's claims when it is cleaned up.
-  const writes = paid * (PAID_ORDER.length + 2) + abandoned * (ABANDONED_ORDER.length + 2);
+  // At a small sale nothing is batched.
+  const publish = paid * publisherCallsOf(PAID_ORDER) + abandoned * publisherCallsOf(ABANDONED_ORDER);
   // Reserved, paid, issued; reserved, expired. Each reaches the reporting function, which has nothing to add for issued.
   const messages = paid * 3 + abandoned * 2;
   const runs = paid + abandoned;
@@ -99,7 +100,7 @@ const trafficOf = (paid: number) => {
     checkoutIssue: paid,
     checkoutNotify: paid,
     checkoutRelease: abandoned,
-    publish: writes,
+    publish,
     count: messages,
   };
   return { abandoned, visits, apiRequests, messages, runs, invocations };
@@ -163,8 +164,8 @@ export const ticketsSold = (tickets: number): Line[] => {
 export const scansMade = (scans: number): Line[] => {
   const refused = scans * ASSUMED.refusedPerScan;
   const admitted = scans - refused;
-  // The ticket or the refusal, then the claim with its counters, then the claim's end.
-  const invocations = { gate: scans, publish: scans * 3, count: scans };
+  const publish = admitted * publisherCallsOf(ADMITTED_SCAN) + refused * publisherCallsOf(REFUSED_SCAN);
+  const invocations = { gate: scans, publish, count: scans };
   const invoked = sum(Object.values(invocations));
   const metrics = ((ASSUMED.gates * 3 + 1) * ASSUMED.hoursOfEntry) / HOURS_PER_MONTH;
   return [

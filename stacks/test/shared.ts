@@ -57,5 +57,6 @@ export const REHEARSAL: Options = {
     CATRACA_SMS: "pinpoint",
     CATRACA_PINPOINT_APP: "app1",
     CATRACA_ORIGIN_TURN: "7",
+    CATRACA_QUEUE_CONCURRENCY: "12",
   },
 };
