@@ -51,7 +51,7 @@ export const rowOf = async ({ order }: Placed): Promise<Order.OrderRow> => {
 export const statusOf = async (placed: Placed): Promise<string> => (await rowOf(placed)).status;
 
 export const ticketsOf = async ({ order, accessToken }: Placed) =>
-  asBuyer({ order, accessToken }, () => Order.tickets({ orderId: order.id }));
+  (await asBuyer({ order, accessToken }, () => Order.tickets({ orderId: order.id }))).tickets;
 
 /** What is left, by a consistent read. */
 export const leftOf = async (sale: Sale): Promise<number> => {

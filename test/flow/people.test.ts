@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ticketPdf } from "@catraca/core/ticket/ticket.pdf.ts";
+import { ticketsPdf } from "@catraca/core/ticket/ticket.pdf.ts";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, until, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
@@ -65,13 +65,15 @@ const escaped = (text: string): string =>
 
 let second = "";
 const page = (address: string, name: string, code: string) =>
-  ticketPdf({
-    event: { name, venue: { name, address }, startsAtMs: 0, endsAtMs: 1, timeZone: "UTC" },
-    ticket: { ticketId: "tkt_a", code, attendeeName: name, ticketTypeName: name, products: [] },
-    orderId: "ord_a",
-    locale: "en",
-    issuedAtMs: 0,
-  });
+  ticketsPdf([
+    {
+      event: { name, venue: { name, address }, startsAtMs: 0, endsAtMs: 1, timeZone: "UTC" },
+      ticket: { ticketId: "tkt_a", code, attendeeName: name, ticketTypeName: name, products: [] },
+      orderId: "ord_a",
+      locale: "en",
+      issuedAtMs: 0,
+    },
+  ]);
 
 it("S1 a page is printed after another one", async () => {
   await page("Ν", "a", "a");

@@ -61,6 +61,32 @@ it("C1 C2 C3 C5 admitted once, replayed on retry, refused with when and where", 
   });
 });
 
+it("prints all tickets of an order as one document: by its link, and in the email", async () => {
+  const sale = await client.openSale();
+  const bought = await client.buy(sale, 3);
+  const { tickets, allPdfUrl } = (await client.api(`/orders/${bought.order.id}/tickets`, { token: bought.accessToken })).body;
+  const answer = await fetch(allPdfUrl);
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/pdf"]);
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  expect(bytes.toString("latin1").match(/\/Type \/Page\b/g)).toHaveLength(3);
+  const [mail] = await until(
+    async () => (await client.messages()).filter(({ text }) => text.includes(tickets[0].code)),
+    ({ length }) => length > 0,
+  );
+  expect(mail.attachments.map(({ filename }: any) => filename)).toEqual([...tickets.map(({ id }: any) => `${id}.png`), "tickets.pdf"]);
+  const attached = await fetch(mail.attachments[3].url);
+  expect(Buffer.from(await attached.arrayBuffer()).equals(bytes)).toBe(true);
+
+  // A reissue makes the link lead nowhere; a new one has the tickets that still admit.
+  await client.post(`/tickets/${tickets[0].id}/reissue`);
+  expect((await fetch(allPdfUrl)).status).toBe(404);
+  await client.post(`/tickets/${tickets[1].id}/void`);
+  const again = (await client.api(`/orders/${bought.order.id}/tickets`, { token: bought.accessToken })).body;
+  expect((await fetch(again.allPdfUrl.replace(bought.order.id, "ord_aaaaaaaaaaaaaaaa"))).status).toBe(404);
+  const left = Buffer.from(await (await fetch(again.allPdfUrl)).arrayBuffer());
+  expect(left.toString("latin1").match(/\/Type \/Page\b/g)).toHaveLength(2);
+});
+
 it("Q15 a free order goes straight on, with no payment step", async () => {
   const sale = await client.openSale({ amountMinor: 0 });
   const placed = (await client.order(sale)).body;

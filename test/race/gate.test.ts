@@ -74,7 +74,7 @@ it("C14 three popcorns and eight hands: three are handed out", async () => {
     if (placed.outcome === "refused") throw new Error(placed.message);
     const { id: orderId } = placed.order;
     await bySystem(() => Order.issue({ orderId }));
-    const [ticket] = await asBuyer(placed, () => Order.tickets({ orderId }));
+    const [ticket] = (await asBuyer(placed, () => Order.tickets({ orderId }))).tickets;
     return ticket as { id: string; code: string };
   };
   for (let round = 0; round < 10; round++) {

@@ -46,7 +46,7 @@ afterEach(() => {
   startClock();
 });
 
-/** More than are attached, so that no file is needed. */
+/** More than are attached as pictures: the email has one file. */
 const MANY = 11;
 
 const issued = async (priceMinor = 5000): Promise<Placed> => {

@@ -25,8 +25,8 @@ type Told = { notificationId: string; orderId: string; kind: Kind; channel: Chan
 type Claimed = Told & { attempts: number };
 
 const DAY_SEC = 24 * 60 * 60;
-/** Beyond this the mail carries links alone, and stays small enough for every mailbox. */
-const MOST_ATTACHED = 10;
+/** Beyond this the email carries the codes only in its one document, and stays small enough for every mailbox. */
+const MOST_PICTURES = 10;
 
 /**
  * "taken": it was sent, or somebody else is sending it now. Whoever has the message to tell tries a failed one at once; the sweeper
@@ -86,8 +86,7 @@ const sendTheTickets = async (channel: Channel, row: Order.OrderRow, { event }: 
     })),
     orderUrl: orderUrl(row),
   });
-  const attachments = tickets.length > MOST_ATTACHED ? [] : (await Promise.all(tickets.map((ticket) => attached(ticket, locale)))).flat();
-  await sendEmail({ to: row.buyer.email, ...mail, attachments });
+  await sendEmail({ to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
 };
 
 /** Who never had a ticket paid when the seats were gone; anybody else's order was taken back. */
@@ -103,12 +102,20 @@ const send = async ({ kind, channel }: Claimed, row: Order.OrderRow): Promise<vo
   await sendEmail({ to: row.buyer.email, ...refundedEmail({ ...facts(row, catalog.event), reason: reasonOf(row, catalog) }) });
 };
 
-const attached = async (ticket: Parameters<typeof Ticket.attachments>[0], locale: "pt-BR" | "en") => {
-  const { qrPng, pdf } = await Ticket.attachments(ticket, locale);
-  return [
-    { filename: `${ticket.ticketId}.png`, contentType: qrPng.contentType, content: qrPng.body },
-    { filename: `${ticket.ticketId}.pdf`, contentType: pdf.contentType, content: pdf.body },
-  ];
+type Tickets = Awaited<ReturnType<typeof Ticket.byIds>>;
+
+/** The links in the email lead to the same files, so an email without them is better than none. */
+const attachmentsOf = async (tickets: Tickets, locale: "pt-BR" | "en") => {
+  try {
+    const pictured = tickets.length > MOST_PICTURES ? [] : tickets;
+    const pictures = pictured.map(async (ticket) => ({ filename: `${ticket.ticketId}.png`, ...(await Ticket.qrImage(ticket, locale)) }));
+    const pdf = await Ticket.printedTickets(tickets, locale);
+    const files = [...(await Promise.all(pictures)), ...(pdf ? [{ filename: "tickets.pdf", ...pdf }] : [])];
+    return files.map(({ filename, contentType, body }) => ({ filename, contentType, content: body }));
+  } catch (error) {
+    log.error("email sent without its files", error, { orderId: tickets[0]?.orderId });
+    return [];
+  }
 };
 
 /** What a message speaks of must still be so: nobody gets tickets of an order that was taken back meanwhile. */

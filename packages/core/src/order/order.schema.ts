@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { FileQuery } from "../ticket/ticket.schema.ts";
 import { EventId } from "../event/event.schema.ts";
 import { listOf } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
@@ -10,6 +11,8 @@ import { STATUSES } from "./order.rules.ts";
 
 export const OrderId = v.pipe(v.string(), v.regex(/^ord_[a-z2-7]{16,40}$/, "Is not an order id."));
 export const OrderRef = v.strictObject({ orderId: OrderId });
+/** The signed link to an order's printed tickets. */
+export const OpenTickets = v.strictObject({ ...OrderRef.entries, ...FileQuery.entries });
 
 const Quantity = v.pipe(
   v.number(),

@@ -18,7 +18,7 @@ import * as Desk from "./order.desk.ts";
 import { anonymize, atPlaces, markAttention, markNotified, newest, putOff, store } from "./order.dynamo.ts";
 import { areOnSale, quote, soldOut, type Quote, type Refused } from "./order.quote.ts";
 import { anonymizeAtMs, extensionOf, isFound, isStuck, ticketsOf, type OrderRow } from "./order.rules.ts";
-import { ListOrders, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
+import { ListOrders, OpenTickets, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { begin, drive, progress, quietly, tell, wake } from "./order.run.ts";
 import { succeed } from "./order.sfn.ts";
 
@@ -105,10 +105,16 @@ export const get = operation(OrderRef, async ({ orderId }) => view(await opened(
 /** The ids its tickets have, or will have. */
 export const ticketIds = (row: OrderRow): string[] => ticketsOf(row, ticketId).map((one) => one.ticketId);
 
-/** The tickets of an issued order, for its buyer. Empty before. */
+/** The tickets of an issued order, for its buyer. None before. */
 export const tickets = operation(OrderRef, async ({ orderId }) => {
   const row = await opened(orderId);
-  return row.issuedAtMs === undefined ? [] : Ticket.ofOrder(ticketIds(row), row.locale);
+  return Ticket.ofOrder({ orderId, ticketIds: row.issuedAtMs === undefined ? [] : ticketIds(row), locale: row.locale });
+});
+
+/** The printed tickets of an order as one document, by its signed link. Anyone who has the link may. */
+export const openTickets = operation(OpenTickets, async (link) => {
+  const row = await store.order(link.orderId);
+  return Ticket.openAll({ ticketIds: row?.issuedAtMs === undefined ? [] : ticketIds(row), link });
 });
 
 /** Tickets back on sale. For its buyer; safe to repeat. A paid order is not cancelled but refunded. */

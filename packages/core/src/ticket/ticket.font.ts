@@ -4,15 +4,50 @@
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { create, type Font, type GlyphRun } from "fontkit";
 
 export type Weight = "regular" | "bold";
 
 const FILES = { regular: "DejaVuSansCondensed.ttf", bold: "DejaVuSansCondensed-Bold.ttf" };
 
-const read = new Map<Weight, Buffer>();
+/** A page's labels, and the words of an event that is being printed. */
+const MOST_LAYOUTS = 2_000;
 
-export const fontBytes = (weight: Weight): Buffer => {
-  const bytes = read.get(weight) ?? readFileSync(createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${FILES[weight]}`));
-  read.set(weight, bytes);
-  return bytes;
+/** Whoever draws a layout scales its positions in place. */
+const copyOf = (run: GlyphRun): GlyphRun =>
+  Object.assign(Object.create(Object.getPrototypeOf(run) as object) as GlyphRun, run, {
+    positions: run.positions.map((position) => ({ ...position })),
+  });
+
+/** Shaping takes most of a page's time, and pages of one event share most of their texts. */
+const withLayoutsKept = (font: Font): Font => {
+  const shape = font.layout.bind(font);
+  const runs = new Map<string, GlyphRun>();
+  font.layout = (text, features) => {
+    const found = runs.get(text) ?? shape(text, features);
+    if (runs.size >= MOST_LAYOUTS) runs.clear();
+    runs.set(text, found);
+    return copyOf(found);
+  };
+  return font;
+};
+
+const fonts = new Map<Weight, Font>();
+
+/** Parsed once in a process: parsing took two thirds of a page's time. Its layouts are without optional features. */
+export const fontOf = (weight: Weight): Font => {
+  const found = fonts.get(weight);
+  if (found) return found;
+  const file = createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${FILES[weight]}`);
+  const font = withLayoutsKept(create(readFileSync(file)) as Font);
+  fonts.set(weight, font);
+  return font;
+};
+
+/**
+ * To be called before each document. A font keeps each glyph with the letters it was first asked for, and the embedding of a document asks for
+ * glyphs by number, without letters: the next document could not say which letters those are to a reader that searches, copies or speaks.
+ */
+export const forgetGlyphs = (): void => {
+  for (const font of fonts.values()) Object.assign(font, { _glyphs: {} });
 };

@@ -1,8 +1,8 @@
 /** Sets any text in lines of a given width, in the order the eye reads it. PDF knows neither line breaks nor right-to-left. */
 import bidiFactory from "bidi-js";
-import { create, type Font } from "fontkit";
+import type { Font } from "fontkit";
 import { oneLine } from "../kernel/text.ts";
-import { fontBytes, type Weight } from "./ticket.font.ts";
+import { fontOf, type Weight } from "./ticket.font.ts";
 
 /** Runs stand from left to right, each in the spelling that comes out right when it is laid out alone. Widths are for size 1. */
 type Run = { text: string; width: number };
@@ -15,14 +15,6 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 const MOST_MARKS = 4;
 const UNKNOWN = "\uFFFD";
 const ELLIPSIS = "…";
-
-const fonts = new Map<Weight, Font>();
-/** For measuring alone. */
-const fontOf = (weight: Weight): Font => {
-  const font = fonts.get(weight) ?? (create(fontBytes(weight) as Buffer) as Font);
-  fonts.set(weight, font);
-  return font;
-};
 
 /** What the font can write of a text, without the invisible signs that would turn its order. One sign stands for what it cannot. */
 const writable = (text: string, font: Font): string => {

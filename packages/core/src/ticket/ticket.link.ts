@@ -1,26 +1,25 @@
-/** Addresses of a ticket's files: anyone with the link may open it, until it expires. The signature covers ticket, revision, file and expiry. */
+/** Addresses of the files of a ticket or an order: anyone with the link may open it, until it expires. The signature covers every part of it. */
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { hmac, same } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
 import type { FileName } from "./ticket.schema.ts";
 
-export type { FileName } from "./ticket.schema.ts";
+/** `id`: of a ticket, or of an order for all its tickets. */
+type Linked = { id: string; revision: number; file: FileName; locale: "pt-BR" | "en"; expiresAtSec: number };
 
-type Linked = { ticketId: string; revision: number; file: FileName; locale: "pt-BR" | "en"; expiresAtSec: number };
-
-const signature = ({ ticketId, revision, file, locale, expiresAtSec }: Linked): Uint8Array =>
-  hmac(setting("MASTER_SECRET"), ["file", ticketId, revision, file, locale, expiresAtSec].join("\u0000")).subarray(0, 16);
+const signature = ({ id, revision, file, locale, expiresAtSec }: Linked): Uint8Array =>
+  hmac(setting("MASTER_SECRET"), ["file", id, revision, file, locale, expiresAtSec].join("\u0000")).subarray(0, 16);
 
 export const write = (linked: Linked): string => {
-  const { ticketId, revision, file, locale, expiresAtSec } = linked;
+  const { id, revision, file, locale, expiresAtSec } = linked;
   const query = new URLSearchParams({
     revision: String(revision),
     locale,
     expires: String(expiresAtSec),
     signature: base32.encode(signature(linked)),
   });
-  return new URL(`/api/files/${ticketId}/${file}?${query.toString()}`, setting("SITE_URL")).href;
+  return new URL(`/api/files/${id}/${file}?${query.toString()}`, setting("SITE_URL")).href;
 };
 
 /** False for a link that is not ours, altered, or past its time. */

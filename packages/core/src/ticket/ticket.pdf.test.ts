@@ -2,7 +2,7 @@ import jsqr from "jsqr";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { describe, expect, it } from "vitest";
 import { linesOf } from "./ticket.lines.ts";
-import { type Printed, ticketPdf } from "./ticket.pdf.ts";
+import { type Printed, ticketsPdf } from "./ticket.pdf.ts";
 
 const code = "T1CEA77NFPZEFQARBSCTD5N6O7PWGQCAWDKI6IVQITIJ7X2TDFV6LATX4Z";
 const printed: Printed = {
@@ -25,6 +25,8 @@ const printed: Printed = {
   issuedAtMs: Date.UTC(2026, 10, 1),
 };
 const named = (attendeeName: string): Printed => ({ ...printed, ticket: { ...printed.ticket, attendeeName } });
+
+const ticketPdf = (page: Printed): Promise<Uint8Array> => ticketsPdf([page]);
 
 type Item = { str: string; transform: number[]; width: number };
 
@@ -146,6 +148,27 @@ describe("a printed ticket", () => {
     }
     expect((await opened(await ticketPdf(named("A\r\nBcc: x")))).text).toContain("A Bcc: x");
     expect((await opened(await ticketPdf(named("abc\u202Edef")))).text).toContain("abcdef");
+  });
+
+  it("does not depend on the pages that were drawn before it, though they share their fonts", async () => {
+    // The embedding of ǰ asks for its dotless j by number, and no page before this one has that letter.
+    await ticketPdf(named("ǰ"));
+    expect((await opened(await ticketPdf(named("aȷa")))).text).toContain("aȷa");
+    const bytes = await ticketPdf(printed);
+    await ticketPdf(named("Νίκος"));
+    expect(Buffer.from(await ticketPdf(printed)).equals(bytes)).toBe(true);
+  });
+
+  it("becomes one document with a page for each ticket of an order", async () => {
+    const pages = ["Ana", "Bia", "Caio"].map((name, at) => ({ ...named(name), ticket: { ...named(name).ticket, ticketId: `tkt_${at}` } }));
+    const { pdf } = await opened(await ticketsPdf(pages as unknown as Parameters<typeof ticketsPdf>[0]));
+    expect(pdf.numPages).toBe(3);
+    for (const [at, name] of ["Ana", "Bia", "Caio"].entries()) {
+      const { items } = await (await pdf.getPage(at + 1)).getTextContent();
+      const text = items.map((item) => ("str" in item ? item.str : "")).join(" ");
+      expect(text).toContain(name);
+      expect(text).toContain(`tkt_${at}`);
+    }
   });
 
   it("is the same file each time, and small", async () => {

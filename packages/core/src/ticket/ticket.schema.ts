@@ -6,7 +6,8 @@ export const TicketId = v.pipe(v.string(), v.regex(/^tkt_[a-z2-7]{16}$/, "Is not
 export const TicketRef = v.strictObject({ ticketId: TicketId });
 
 const FILES = ["qr.svg", "qr.png", "ticket.pdf", "event.ics"] as const;
-export type FileName = (typeof FILES)[number];
+/** `tickets.pdf`: all tickets of an order. */
+export type FileName = (typeof FILES)[number] | "tickets.pdf";
 
 /** The path and the query of a file's signed link. */
 export const FilePath = v.strictObject({ ticketId: TicketId, file: v.picklist(FILES) });
@@ -17,6 +18,8 @@ export const FileQuery = v.strictObject({
   signature: v.string(),
 });
 export const OpenFile = v.strictObject({ ...FilePath.entries, ...FileQuery.entries });
+/** The signed link of an order's document. */
+export type OpenAll = v.InferOutput<typeof FileQuery> & { orderId: string };
 
 export const TICKET_STATUSES = ["issued", "voided", "blocked", "refunded"] as const;
 /** `query`: a part of the number, of the attendee's name or e-mail, or of the order's number. */
@@ -80,6 +83,9 @@ export const TicketView = v.object({
   calendarUrl: v.string(),
 });
 export type TicketView = v.InferOutput<typeof TicketView>;
+
+export const TicketsView = v.object({ tickets: v.array(TicketView), allPdfUrl: v.string() });
+export type TicketsView = v.InferOutput<typeof TicketsView>;
 
 /** The ticket as its organizer sees it: no code. */
 export const TicketSummary = v.object({

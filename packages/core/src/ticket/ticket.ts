@@ -1,42 +1,42 @@
 /** What lets one attendee in. Made by its order; the gate decides on its row. */
 import * as v from "valibot";
-import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { only } from "../kernel/actor.ts";
-import * as base32 from "../kernel/base32.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, patiently, Transient } from "../kernel/fault.ts";
-import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
 import { acrossSlots } from "../kernel/page.ts";
-import { sha256 } from "../kernel/secret.ts";
-import { setting } from "../kernel/setting.ts";
 import { rows } from "../table/service.ts";
 import { LIST_SLOTS } from "../table/table.ts";
-import { ticketCalendar } from "./ticket.calendar.ts";
-import * as Code from "./ticket.code.ts";
-import { qrDrawing, qrPng, qrSvg } from "./ticket.image.ts";
+import * as Files from "./ticket.files.ts";
+import { qrDrawing } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
 import { isFound, sources, type TicketMove } from "./ticket.rules.ts";
-import { findFile, putFile, type File } from "./ticket.s3.ts";
-import { ListTickets, OpenFile, TicketId, TicketRef, type TicketRow, type TicketSummary, type TicketView } from "./ticket.schema.ts";
+import type { File } from "./ticket.s3.ts";
+import {
+  ListTickets,
+  OpenFile,
+  TicketId,
+  TicketRef,
+  type FileName,
+  type OpenAll,
+  type TicketRow,
+  type TicketsView,
+  type TicketSummary,
+  type TicketView,
+} from "./ticket.schema.ts";
 
 type Locale = "pt-BR" | "en";
 const DAY_SEC = 24 * 60 * 60;
-/** The key new codes are made with. Raised to rotate; the gate keeps reading the older ones. */
-const CODE_KEY = 1;
 
 const missing = (): Fault => new Fault("missing", "ticket.missing", "There is no such ticket.");
-
-export const codeOf = ({ eventId, ticketId, revision }: Pick<TicketRow, "eventId" | "ticketId" | "revision">): string =>
-  Code.write({ secret: setting("MASTER_SECRET"), keyId: CODE_KEY, eventId, ticketId, revision });
 
 const productsOf = ({ products, productNames }: TicketRow) =>
   Object.entries(products).map(([productId, remaining]) => ({ productId, name: productNames[productId] ?? productId, remaining }));
 
 export const view = (row: TicketRow, { locale, expiresAtSec }: { locale: Locale; expiresAtSec: number }): TicketView => {
-  const link = (file: Link.FileName): string => Link.write({ ticketId: row.ticketId, revision: row.revision, file, locale, expiresAtSec });
-  const code = codeOf(row);
+  const link = (file: FileName): string => Link.write({ id: row.ticketId, revision: row.revision, file, locale, expiresAtSec });
+  const code = Files.codeOf(row);
   return {
     id: row.ticketId,
     code,
@@ -63,108 +63,62 @@ export const byIds = (ticketIds: readonly string[]): Promise<TicketRow[]> =>
   });
 
 /** An order's tickets with links that open for a day. */
-export const ofOrder = async (ticketIds: readonly string[], locale: Locale): Promise<TicketView[]> => {
-  const expiresAtSec = Math.floor(now() / 1000) + DAY_SEC;
-  return (await byIds(ticketIds)).map((row) => view(row, { locale, expiresAtSec }));
+export const ofOrder = async (p: { orderId: string; ticketIds: readonly string[]; locale: Locale }): Promise<TicketsView> => {
+  const expiring = { locale: p.locale, expiresAtSec: Math.floor(now() / 1000) + DAY_SEC };
+  const tickets = await byIds(p.ticketIds);
+  return { tickets: tickets.map((row) => view(row, expiring)), allPdfUrl: allPdfUrl(p.orderId, tickets, expiring) };
 };
 
-const TYPES: Record<Link.FileName, string> = {
-  "qr.svg": "image/svg+xml",
-  "qr.png": "image/png",
-  "ticket.pdf": "application/pdf",
-  "event.ics": "text/calendar; charset=utf-8",
-};
-
-type Printed = { row: TicketRow; event: Event.EventRow; locale: Locale };
-
-const draw = async (file: Link.FileName, { row, event, locale }: Printed): Promise<Uint8Array> => {
-  switch (file) {
-    case "qr.svg":
-      return new TextEncoder().encode(qrSvg(codeOf(row)));
-    case "qr.png":
-      return qrPng(codeOf(row));
-    case "ticket.pdf": {
-      const { ticketId, attendeeName, ticketTypeName, productsBought, productNames } = row;
-      // What was bought, not what is left: paper does not change with the first piece handed out.
-      const products = Object.entries(productsBought).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
-      // Loaded with the first ticket that is printed: no other call should wait for fonts.
-      const { ticketPdf } = await import("./ticket.pdf.ts");
-      return ticketPdf({
-        event,
-        issuedAtMs: row.createdAtMs,
-        ticket: { ticketId, code: codeOf(row), attendeeName, ticketTypeName, products },
-        orderId: row.orderId,
-        locale,
-      });
-    }
-    case "event.ics":
-      return new TextEncoder().encode(ticketCalendar({ event, ticket: row, stampedAtMs: row.createdAtMs }));
-  }
-};
-
-/** What is printed is part of the name, so a changed event or name gives a new file and no old one is served. */
-const keyOf = (file: Link.FileName, { row, event, locale }: Printed): string => {
-  const printed = JSON.stringify([
-    event.name,
-    event.venue,
-    event.startsAtMs,
-    event.endsAtMs,
-    event.timeZone,
-    row.attendeeName,
-    row.ticketTypeName,
-    row.productNames,
-    row.productsBought,
-    locale,
-  ]);
-  return `tickets/${row.ticketId}/${row.revision}/${base32.encode(sha256(printed).subarray(0, 10)).toLowerCase()}/${file}`;
-};
-
-const printed = async (row: TicketRow, locale: Locale): Promise<Printed> => {
-  const catalog = await Catalog.find(row.eventId);
-  invariant(catalog, "a ticket of an event that is not there");
-  return { row, event: catalog.event, locale };
-};
-
-const render = async (file: Link.FileName, it: Printed): Promise<File> => {
-  const made = { contentType: TYPES[file], body: await draw(file, it) };
-  await putFile({ key: keyOf(file, it), ...made });
-  return made;
-};
-
-/** The file from S3; one that is missing is rendered and kept. */
-const kept = async (file: Link.FileName, it: Printed): Promise<File> => (await findFile(keyOf(file, it))) ?? render(file, it);
-
-/** Renders the pictures and the printed tickets and keeps them. Safe to repeat: the same ticket gives the same files. */
-export const storeFiles = async ({ ticketIds, locale }: { ticketIds: readonly string[]; locale: Locale }): Promise<void> => {
+/** Stores the QR codes of these tickets in S3. Workflow only; safe to repeat. */
+export const storeQrCodes = async ({ ticketIds, locale }: { ticketIds: readonly string[]; locale: Locale }): Promise<void> => {
   only("system");
-  for (const row of await byIds(ticketIds)) {
-    const it = await printed(row, locale);
-    await Promise.all((["qr.svg", "qr.png", "ticket.pdf"] as const).map((file) => kept(file, it)));
-  }
+  await Files.storeQrCodes(await byIds(ticketIds), locale);
 };
 
-/** Files to go out with a mail. */
-export const attachments = async (row: TicketRow, locale: Locale): Promise<{ qrPng: File; pdf: File }> => {
-  const it = await printed(row, locale);
-  const [qr, pdf] = await Promise.all([kept("qr.png", it), kept("ticket.pdf", it)]);
-  return { qrPng: qr, pdf };
+/** A QR code as an image, for an email. */
+export const qrImage = (row: TicketRow, locale: Locale): Promise<File> => Files.drawn("qr.png", [row], locale);
+
+/** The printed tickets as one document, a page each. Undefined without a ticket that admits. */
+export const printedTickets = async (tickets: readonly TicketRow[], locale: Locale): Promise<File | undefined> => {
+  const [first, ...rest] = tickets.filter(hasFiles);
+  return first && Files.drawn("tickets.pdf", [first, ...rest], locale);
 };
 
-/** A ticket that lets in, or may again: only such a one has files. */
-const HAS_FILES: ReadonlySet<TicketRow["status"]> = new Set(["issued", "blocked"]);
+/** Only a ticket that admits, or may again, has files. */
+const hasFiles = ({ status }: TicketRow): boolean => status === "issued" || status === "blocked";
 
-/** A file by its signed link. Missing once the link has expired, or the ticket was issued anew or taken back. */
+const expired = (): Fault => new Fault("missing", "file.missing", "This link has expired: open your order for a new one.");
+const reissued = (): Fault => new Fault("missing", "file.missing", "This ticket was issued anew: open your order for the new one.");
+const notValid = (): Fault => new Fault("missing", "file.missing", "This ticket is not valid any more, so there is nothing to print.");
+
+/** A ticket's file by its signed link. Missing once the link has expired, or the ticket was reissued or taken back. */
 export const openFile = operation(OpenFile, async ({ ticketId, file, locale, signature, ...given }): Promise<File> => {
   const revision = Number(given.revision);
-  if (!Link.isOpen({ ticketId, revision, file, locale, expiresAtSec: Number(given.expires) }, signature))
-    throw new Fault("missing", "file.missing", "This link has expired: open your order for a new one.");
+  if (!Link.isOpen({ id: ticketId, revision, file, locale, expiresAtSec: Number(given.expires) }, signature)) throw expired();
   const [row] = await byIds([ticketId]);
-  if (!row || row.revision !== revision)
-    throw new Fault("missing", "file.missing", "This ticket was issued anew: open your order for the new one.");
-  if (!HAS_FILES.has(row.status))
-    throw new Fault("missing", "file.missing", "This ticket is not valid any more, so there is nothing to print.");
-  return kept(file, await printed(row, locale));
+  if (!row || row.revision !== revision) throw reissued();
+  if (!hasFiles(row)) throw notValid();
+  return Files.open(file, [row], locale);
 });
+
+/** A reissue of any of them makes it another number, so that a link to the old codes is dead. */
+const revisionOf = (tickets: readonly TicketRow[]): number => tickets.reduce((sum, { revision }) => sum + revision, 0);
+
+/** The link to all of an order's tickets as one document. */
+export const allPdfUrl = (orderId: string, tickets: readonly TicketRow[], p: { locale: Locale; expiresAtSec: number }): string =>
+  Link.write({ id: orderId, revision: revisionOf(tickets), file: "tickets.pdf", ...p });
+
+/** All of an order's tickets that admit, by its signed link. For Order, which knows their ids. */
+export const openAll = async ({ ticketIds, link }: { ticketIds: readonly string[]; link: OpenAll }): Promise<File> => {
+  const { orderId, locale, signature, expires } = link;
+  const revision = Number(link.revision);
+  if (!Link.isOpen({ id: orderId, revision, file: "tickets.pdf", locale, expiresAtSec: Number(expires) }, signature)) throw expired();
+  const tickets = await byIds(ticketIds);
+  if (revisionOf(tickets) !== revision) throw reissued();
+  const [first, ...rest] = tickets.filter(hasFiles);
+  if (!first) throw notValid();
+  return Files.open("tickets.pdf", [first, ...rest], locale);
+};
 
 /** The ticket as its organizer sees it. */
 export const summary = (row: TicketRow): TicketSummary => ({

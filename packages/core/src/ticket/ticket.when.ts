@@ -5,9 +5,21 @@ export type Time = { startsAtMs: number; endsAtMs: number; timeZone: string };
 const HALF_DAY_MS = 12 * 3_600_000;
 const TAGS = { "pt-BR": "pt-BR", en: "en-GB" };
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+const MOST_FORMATS = 500;
+
+/** A format takes a millisecond to make. */
+const format = (tag: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const key = JSON.stringify([tag, options]);
+  const found = formats.get(key) ?? new Intl.DateTimeFormat(tag, options);
+  if (formats.size >= MOST_FORMATS) formats.clear();
+  formats.set(key, found);
+  return found;
+};
+
 /** "16h30", "16:30": a full hour in Portuguese has no minutes. */
 const hour = (atMs: number, timeZone: string, locale: Locale): string => {
-  const text = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(atMs);
+  const text = format("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(atMs);
   return locale === "en"
     ? text
     : text
@@ -18,9 +30,9 @@ const hour = (atMs: number, timeZone: string, locale: Locale): string => {
 
 /** `date` is one day for what ends within twelve hours, so a night is not two days. */
 export const whenOf = ({ startsAtMs, endsAtMs, timeZone }: Time, locale: Locale): { date: string; hours: string; zone: string } => {
-  const day = new Intl.DateTimeFormat(TAGS[locale], { timeZone, dateStyle: "full" });
-  const days = new Intl.DateTimeFormat(TAGS[locale], { timeZone, day: "numeric", month: "long", year: "numeric" });
-  const zoned = new Intl.DateTimeFormat(TAGS[locale], { timeZone, timeZoneName: "long" }).formatToParts(startsAtMs);
+  const day = format(TAGS[locale], { timeZone, dateStyle: "full" });
+  const days = format(TAGS[locale], { timeZone, day: "numeric", month: "long", year: "numeric" });
+  const zoned = format(TAGS[locale], { timeZone, timeZoneName: "long" }).formatToParts(startsAtMs);
   return {
     date: endsAtMs - startsAtMs <= HALF_DAY_MS ? day.format(startsAtMs) : days.formatRange(startsAtMs, endsAtMs),
     hours: `${hour(startsAtMs, timeZone, locale)} ${locale === "en" ? "to" : "às"} ${hour(endsAtMs, timeZone, locale)}`,

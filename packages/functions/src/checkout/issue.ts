@@ -4,12 +4,12 @@ import * as log from "@catraca/core/kernel/log";
 import * as Order from "@catraca/core/order";
 import * as Ticket from "@catraca/core/ticket";
 
-/** The tickets are the sale; their files can be made again on first request, so trouble with them holds nothing up. */
+/** The tickets are the sale; a QR code can be drawn again on first request, so trouble with S3 holds nothing up. */
 export const handler = (invocation: { orderId: string }) =>
   as({ type: "system" }, async () => {
     const { ticketIds, locale, ...progress } = await Order.issue(invocation);
     try {
-      if (progress.status === "issued") await Ticket.storeFiles({ ticketIds, locale });
+      if (progress.status === "issued") await Ticket.storeQrCodes({ ticketIds, locale });
     } catch (error) {
       if (!(error instanceof Transient)) throw error;
       log.warn("files left to the first request", { ...invocation, code: error.code });

@@ -7,7 +7,7 @@ import * as Order from "@catraca/core/order";
 import { IdempotencyKey, OrderBody, OrderView } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
 import { PaymentBody } from "@catraca/core/payment.schema";
-import { TicketView } from "@catraca/core/ticket.schema";
+import { TicketsView } from "@catraca/core/ticket.schema";
 import { answers, body } from "../../http/describe.ts";
 import { errorBody } from "../../http/errors.ts";
 
@@ -66,8 +66,6 @@ export const orders = new Hono()
     answers("Cancels an order that is not paid; its tickets are on sale again", 200, OneOrder, [404, 409]),
     async (c) => c.json({ order: await Order.cancel({ orderId: c.req.param("orderId") }) }),
   )
-  .get(
-    "/:orderId/tickets",
-    answers("The tickets of an issued order; empty before", 200, v.object({ tickets: v.array(TicketView) }), [404]),
-    async (c) => c.json({ tickets: await Order.tickets({ orderId: c.req.param("orderId") }) }),
+  .get("/:orderId/tickets", answers("The tickets of an issued order; empty before", 200, TicketsView, [404]), async (c) =>
+    c.json(await Order.tickets({ orderId: c.req.param("orderId") })),
   );
