@@ -358,6 +358,7 @@ describe("APIs", () => {
       "ANY /api/{proxy+}",
       "ANY /e/{eventId}",
       "GET /admin/openapi.json",
+      "GET /api/files/{proxy+}",
     ]);
     expect(routes()["ANY /admin/{proxy+}"]).toMatchObject({ authorizationType: "JWT" });
     expect(routes()["GET /admin/openapi.json"]).toMatchObject({ authorizationType: "NONE" });

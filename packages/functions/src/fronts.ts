@@ -2,8 +2,11 @@
 
 export type Rate = { rateLimit: number; burstLimit: number };
 
-/** A route of an HTTP API, in API Gateway's own words. `signedIn`: its authorizer stands before it. */
-export type Route = { key: `${"ANY" | "GET"} /${string}`; signedIn?: true };
+/**
+ * A route of an HTTP API, in API Gateway's own words; the more specific comes first. `signedIn`: its authorizer stands before it.
+ * `functionName`: what answers it, where that is not the function of the API's own name.
+ */
+export type Route = { key: `${"ANY" | "GET"} /${string}`; signedIn?: true; functionName?: "documents" };
 
 /** API Gateway waits longer than the functions behind it last, and the site longer than API Gateway. */
 export const GATEWAY_TIMEOUT_SECONDS = 25;
@@ -11,7 +14,7 @@ export const GATEWAY_TIMEOUT_SECONDS = 25;
 /** `rate`: requests a second that each API takes. Beneath the account's 10,000, so that an on-sale leaves room for the others. */
 export const httpApis = {
   api: {
-    routes: [{ key: "ANY /api/{proxy+}" }, { key: "ANY /e/{eventId}" }],
+    routes: [{ key: "GET /api/files/{proxy+}", functionName: "documents" }, { key: "ANY /api/{proxy+}" }, { key: "ANY /e/{eventId}" }],
     rate: { rateLimit: 5_000, burstLimit: 5_000 },
   },
   admin: {

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { httpApis } from "@catraca/functions/fronts";
+import { httpApis, type Route } from "@catraca/functions/fronts";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import { definitions } from "./definitions.ts";
 import { openDemo, type Demo } from "./demo.ts";
@@ -145,8 +145,12 @@ const openFronts = async ({ port }: StackOptions, { handlers, issuer }: Base, ga
   const ports = portsFrom(port);
   const bySite = { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" };
   const authorize = jwtAuthorizer({ issuer: issuer.issuer, audiences: [NAMES.clientId], keysUrl: issuer.keysUrl });
+  const byRoute: Handler = (event: { requestContext: { routeKey: string } }, context) => {
+    const route: Route | undefined = httpApis.api.routes.find(({ key }) => key === event.requestContext.routeKey);
+    return handlers[route?.functionName ?? "api"].handler(event, context);
+  };
   const fronts = {
-    api: httpApi({ ...frontOf(handlers, "api", bySite), ...httpApis.api }),
+    api: httpApi({ ...frontOf(handlers, "api", bySite), ...httpApis.api, handler: byRoute }),
     admin: httpApi({ ...frontOf(handlers, "admin", bySite), ...httpApis.admin, authorize }),
     gate: functionUrl(frontOf(handlers, "gate")),
   };

@@ -1,0 +1,15 @@
+import { Hono } from "hono";
+import { as } from "@catraca/core/kernel/actor";
+import { notFound, onError } from "../http/errors.ts";
+import { handlerOf } from "../http/lambda.ts";
+import { throughSite } from "../http/origin.ts";
+import { files } from "./routes/files.ts";
+
+const app = new Hono()
+  .basePath("/api/files")
+  .use(throughSite, (_, next) => as({ type: "public" }, next))
+  .route("/", files);
+app.notFound(notFound);
+app.onError(onError);
+
+export const handler = handlerOf(app);
