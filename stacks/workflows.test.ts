@@ -1,5 +1,5 @@
 /** The workflows of GitHub hand every setting of a stage to its deployment, and the example shows each. */
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { NAMES } from "./settings.ts";
 
@@ -18,4 +18,27 @@ it("production waits for staging, and staging for the checks", () => {
   expect(order).toMatch(/staging:\n {4}needs: check\n/);
   expect(order).toMatch(/production:\n {4}needs: staging\n/);
   expect(deploys).toContain("environment: ${{ inputs.stage }}");
+});
+
+it("code of others is pinned by its commit, and told by its version", () => {
+  const used = globSync(".github/workflows/*.yml").flatMap((file) => readFileSync(file, "utf8").match(/uses: .*/g) ?? []);
+  const foreign = used.filter((line) => !line.startsWith("uses: ./"));
+  expect(foreign.length).toBeGreaterThan(5);
+  for (const line of foreign) expect(line).toMatch(/^uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
+it("a deployment has credentials only after packages are installed, and shows what it would change before it does", () => {
+  const steps = [
+    "pnpm@12 install --frozen-lockfile",
+    "aws-actions/configure-aws-credentials",
+    "exec sst diff --stage",
+    "exec sst deploy --stage",
+  ];
+  const at = steps.map((step) => deploys.indexOf(step));
+  expect(Math.min(...at)).toBeGreaterThan(0);
+  expect(at).toEqual(at.toSorted((one, other) => one - other));
+});
+
+it("checks may ask for no credentials, though the deployment that calls them may", () => {
+  expect(readFileSync(".github/workflows/check.yml", "utf8")).toMatch(/\npermissions:\n {2}contents: read\njobs:/);
 });
