@@ -1,14 +1,19 @@
 /** What the runbooks tell an operator to look for is what the code writes. */
 import { globSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { as } from "@catraca/core/kernel/actor";
 import { rows } from "@catraca/core/table/service";
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "..");
 const folder = "docs/runbooks";
 const read = (file: string): string => readFileSync(path.join(root, file), "utf8");
 const files = globSync(`${folder}/*.md`, { cwd: root });
 const text = files.map(read).join("\n");
+
+const deploy = read("docs/deploy.md");
 
 const sources = globSync("packages/{core,functions}/src/**/*.ts", { cwd: root, exclude: (name) => name.endsWith(".test.ts") }).map(read);
 const code = sources.join("\n");
@@ -45,6 +50,12 @@ it("the overview leads to every runbook, and every link leads somewhere", () => 
       expect(globSync(path.join(path.dirname(file), link), { cwd: root }), `${file} → ${link}`).toHaveLength(1);
 });
 
+it("moves an organizer's place under the key that the code reads", () => {
+  const { Key } = rows.member.get({ subject: "$old" }).params<{ Key: { pk: string; sk: string } }>();
+  expect(deploy).toContain(`{"pk":{"S":"${Key.pk.replace("$old", "'$old'")}"},"sk":{"S":"${Key.sk}"}}`);
+  expect(deploy).toContain(`"${Key.pk.replace("$old", "")}" + $new`);
+});
+
 it("keys in the commands are the entities' keys", () => {
   type Key = { Key: { pk: string; sk: string } };
   const keys = [
@@ -56,4 +67,69 @@ it("keys in the commands are the entities' keys", () => {
     const written = pk.replace(/\$(ORDER|POOL)/g, "'$$$1'").replace("#shard_07", "#shard_'$SHARD'");
     expect(text).toContain(`{"pk":{"S":"${written}"},"sk":{"S":"${sk}"}}`);
   }
+});
+
+describe("errors of a step whose role lacks an action", () => {
+  /** Refuses every call, each in its service's own form. */
+  const server = createServer((request, response) => {
+    const message = JSON.stringify({ message: "User: x is not authorized to perform this" });
+    if (request.headers["x-amz-target"])
+      response
+        .writeHead(400, { "content-type": "application/x-amz-json-1.0" })
+        .end(message.replace("{", '{"__type":"AccessDeniedException",'));
+    else if (request.url?.startsWith("/v2/email"))
+      response.writeHead(403, { "content-type": "application/json", "x-amzn-errortype": "AccessDeniedException" }).end(message);
+    else response.writeHead(403, { "content-type": "application/xml" }).end("<Error><Code>AccessDenied</Code></Error>");
+  });
+  const endpoints = ["DYNAMODB", "S3", "SESV2"].map((service) => `AWS_ENDPOINT_URL_${service}`);
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    Object.assign(process.env, {
+      FILES_BUCKET: "files",
+      MAIL_FROM: "tickets@example.com",
+      ...Object.fromEntries(endpoints.map((name) => [name, url])),
+    });
+  });
+  afterAll(() => {
+    for (const name of endpoints) delete process.env[name];
+    server.closeAllConnections();
+    server.close();
+  });
+  const nameOf = async (call: () => Promise<unknown>): Promise<string> => {
+    const error: unknown = await as({ type: "system" }, call).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    return error instanceof Error ? error.name : "nothing";
+  };
+  const table = read(`${folder}/executions-failed.md`);
+
+  it.each([
+    {
+      service: "the table",
+      call: async () =>
+        (await import("@catraca/functions/checkout/attention")).handler({
+          orderId: `ord_${"a".repeat(26)}`,
+          state: "Issue",
+          error: "x",
+          redrives: 0,
+        }),
+    },
+    { service: "files", call: async () => (await import("../packages/core/src/ticket/ticket.s3.ts")).findFile("tickets/x.pdf") },
+    {
+      service: "mail",
+      call: async () =>
+        (await import("../packages/core/src/notification/notification.ses.ts")).sendEmail({
+          to: "a@example.com",
+          subject: "s",
+          text: "t",
+          html: "h",
+        }),
+    },
+  ])("the runbook names what arrives when $service refuses", async ({ call }) => {
+    const name = await nameOf(call);
+    expect(name).not.toBe("nothing");
+    expect(table).toContain(`| \`${name}\` `);
+  });
 });
