@@ -16,7 +16,8 @@ export type Runbook =
   | "throttles"
   | "stream-behind"
   | "gate-slow"
-  | "oversell";
+  | "oversell"
+  | "mail-reputation";
 
 type Watched = {
   name: string;
@@ -35,6 +36,8 @@ type Watched = {
   outOf?: [number, number];
   /** Whether silence is itself an alarm. */
   silenceIsBad?: boolean;
+  /** Whether the alarm stays as it is in silence: of figures that come only now and then. */
+  lastsInSilence?: boolean;
 };
 
 export const alarms: aws.cloudwatch.MetricAlarm[] = [];
@@ -53,7 +56,7 @@ export const alarm = (watched: Watched): void => {
     evaluationPeriods: outOf[1],
     threshold: watched.threshold,
     comparisonOperator: watched.below ? "LessThanThreshold" : "GreaterThanThreshold",
-    treatMissingData: watched.silenceIsBad ? "breaching" : "notBreaching",
+    treatMissingData: watched.silenceIsBad ? "breaching" : watched.lastsInSilence ? "ignore" : "notBreaching",
     alarmActions: [topic.arn],
     okActions: [topic.arn],
   });

@@ -4,7 +4,7 @@ import { alarms } from "./alarms.ts";
 import { machine } from "./checkout.ts";
 import { gate } from "./gate.ts";
 import { adminGateway, publicGateway } from "./gateways.ts";
-import { metrics, prefix, region } from "./stage.ts";
+import { metrics, prefixEverywhere, region } from "./stage.ts";
 import { sweep } from "./sweeper.ts";
 import { table } from "./table.ts";
 
@@ -42,7 +42,7 @@ const dashboard = (name: string, widgets: Widget[]): void => {
     height: HEIGHT,
   }));
   new aws.cloudwatch.Dashboard(`Dashboard${name}`, {
-    dashboardName: `${prefix}-${name}`,
+    dashboardName: $interpolate`${prefixEverywhere}-${name}`,
     dashboardBody: $output({ widgets: placed }).apply((body) => JSON.stringify(body)),
   });
 };

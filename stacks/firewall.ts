@@ -1,5 +1,5 @@
 /** Web ACL in front of the site: CloudFront takes only one of us-east-1. */
-import { prefix, TAGS } from "./stage.ts";
+import { prefix, prefixEverywhere, TAGS } from "./stage.ts";
 
 const visible = (name: string) => ({ cloudwatchMetricsEnabled: true, metricName: `${prefix}-${name}`, sampledRequestsEnabled: true });
 
@@ -77,7 +77,7 @@ export const raise = (): aws.wafv2.WebAcl =>
   new aws.wafv2.WebAcl(
     "Firewall",
     {
-      name: prefix,
+      name: prefixEverywhere,
       scope: "CLOUDFRONT",
       defaultAction: { allow: {} },
       visibilityConfig: visible("firewall"),

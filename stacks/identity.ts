@@ -19,8 +19,8 @@ const pool = new aws.cognito.UserPool(
       requireSymbols: false,
       temporaryPasswordValidityDays: 3,
     },
-    // Whoever wants a second factor has one, and organizers are told to.
-    mfaConfiguration: "OPTIONAL",
+    // A pool has it for everybody or leaves it to each, and the hosted sign-in offers nobody to turn it on: docs/decisions/0014.
+    mfaConfiguration: "ON",
     softwareTokenMfaConfiguration: { enabled: true },
     accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
     userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdates: ["email"] },

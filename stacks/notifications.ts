@@ -1,25 +1,83 @@
 /** What buyers are told by: mail through SES, text messages through End User Messaging or Pinpoint. */
-import { arn, prefix, settings } from "./stage.ts";
+import { alarm } from "./alarms.ts";
+import { printRecord, type DnsRecord } from "./records.ts";
+import { arn, prefix, region, settings } from "./stage.ts";
 
-const { domain, certificateArn, mailAddress, mailFrom, mailIdentity, sms } = settings;
-const mailDomain = mailAddress.split("@")[1] ?? "";
+const { domain, certificateArn, mailAddress, mailDomain, mailFrom, mailIdentity, sms } = settings;
 
-/** The whole domain where it is this stage's own and its zone is here, so that mail is signed; else the one address, which its owner confirms by a link. */
-const sender = mailDomain === domain && certificateArn === undefined ? mailDomain : mailAddress;
-
-const configuration = {
+const configurationSet = new aws.sesv2.ConfigurationSet("MailConfig", {
   configurationSetName: prefix,
   deliveryOptions: { tlsPolicy: "REQUIRE" },
   reputationOptions: { reputationMetricsEnabled: true },
   suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
+});
+
+/**
+ * Signs as the sender's domain (DKIM) and takes bounces at a name of it (MAIL FROM), so that DMARC finds mail aligned. `dkim.amazonses.com` is right for
+ * most regions: docs.aws.amazon.com/general/latest/gr/ses.html
+ */
+const proveDomain = (proven: string, make: (record: DnsRecord) => void): void => {
+  const identity = new aws.sesv2.EmailIdentity("MailIdentity", {
+    emailIdentity: proven,
+    configurationSetName: configurationSet.configurationSetName,
+    dkimSigningAttributes: { nextSigningKeyLength: "RSA_2048_BIT" },
+  });
+  const bounces = `mail.${proven}`;
+  new aws.sesv2.EmailIdentityMailFromAttributes("MailFrom", {
+    emailIdentity: identity.emailIdentity,
+    mailFromDomain: bounces,
+    // Else mail stops while the record is missing.
+    behaviorOnMxFailure: "USE_DEFAULT_VALUE",
+  });
+  for (const at of [0, 1, 2]) {
+    const token = identity.dkimSigningAttributes.tokens.apply((tokens) => tokens[at] ?? "");
+    make({ type: "CNAME", name: $interpolate`${token}._domainkey.${proven}`, value: $interpolate`${token}.dkim.amazonses.com` });
+  }
+  make({ type: "MX", name: bounces, value: $interpolate`feedback-smtp.${region}.amazonses.com`, priority: 10 });
+  make({ type: "TXT", name: bounces, value: "v=spf1 include:amazonses.com ~all" });
+  make({ type: "TXT", name: `_dmarc.${proven}`, value: "v=DMARC1; p=none;" });
 };
 
 /** An account has one identity of an address or a domain: a second stage sends by the first one's. */
-const configurationSet =
-  mailIdentity === "existing"
-    ? new aws.sesv2.ConfigurationSet("MailConfig", configuration)
-    : new sst.aws.Email("Mail", { sender, transform: { configurationSet: (args) => void Object.assign(args, configuration) } }).nodes
-        .configurationSet;
+const proveSender = (): void => {
+  if (mailIdentity === "existing") return;
+  if (mailDomain !== undefined) return proveDomain(mailDomain, printRecord);
+  const senderDomain = mailAddress.split("@")[1] ?? "";
+  if (senderDomain !== domain || certificateArn !== undefined) {
+    // The one address, which its owner confirms by a link. Nothing signs as its domain.
+    new aws.sesv2.EmailIdentity("MailIdentity", {
+      emailIdentity: mailAddress,
+      configurationSetName: configurationSet.configurationSetName,
+    });
+    return;
+  }
+  const zone = sst.aws.dns();
+  proveDomain(senderDomain, (record) => void zone.createRecord("Mail", record, {}));
+};
+proveSender();
+
+/** SES looks at an account's rates over its last mails, and pauses an account whose rates stay high: docs.aws.amazon.com/ses/latest/dg/reputationdashboard-bounce-rate.html */
+const reputation = {
+  runbook: "mail-reputation",
+  namespace: "AWS/SES",
+  statistic: "Maximum",
+  periodSeconds: 3600,
+  lastsInSilence: true,
+} as const;
+alarm({
+  ...reputation,
+  name: "MailBounces",
+  says: "More than 4 % of mail bounces; from 5 % on SES reviews the account.",
+  metric: "Reputation.BounceRate",
+  threshold: 0.04,
+});
+alarm({
+  ...reputation,
+  name: "MailComplaints",
+  says: "More than 0.08 % of mail is reported as spam; from 0.1 % on SES reviews the account.",
+  metric: "Reputation.ComplaintRate",
+  threshold: 0.0008,
+});
 
 export const mailSettings = {
   MAIL_FROM: mailFrom,

@@ -34,9 +34,30 @@ it.each([
   [{ ...MAIL, CATRACA_GATE_RESERVED: "5", CATRACA_GATE_PROVISIONED: "6" }, "cannot be more than CATRACA_GATE_RESERVED"],
   [{ ...MAIL, CATRACA_REGION: "Brazil" }, "CATRACA_REGION in .env.production: Write a region"],
   [{ ...MAIL, CATRACA_QUEUE_CONCURRENCY: "1" }, "CATRACA_QUEUE_CONCURRENCY in .env.production: Write 2 to 1000."],
+  [{ ...MAIL, CATRACA_SMS: "end-user-messaging" }, "needs CATRACA_SMS_ORIGIN"],
+  [{ ...MAIL, CATRACA_API_RATE: "0" }, "CATRACA_API_RATE in .env.production: Write 1 to 100000."],
+  [{ ...MAIL, CATRACA_MAIL_DOMAIN: "example.org" }, "CATRACA_MAIL_DOMAIN in .env.production is not the domain of CATRACA_MAIL_FROM"],
+  [{ ...MAIL, CATRACA_MAIL_DOMAIN: "tro.example" }, "CATRACA_MAIL_DOMAIN in .env.production is not the domain of CATRACA_MAIL_FROM"],
+  [{ ...MAIL, CATRACA_MAIL_DOMAIN: "teatro.example", CATRACA_MAIL_IDENTITY: "existing" }, "belongs to the stage that proves the sender"],
   [{ ...MAIL, CATRACA_SMS: "pinpoint" }, "needs CATRACA_PINPOINT_APP"],
 ])("%j is told apart from what would deploy: %s", (environment, message) => {
   expect(() => settingsOf(environment, production)).toThrow(message);
+});
+
+it.each(["Production", "prod_1", "1st", "-a", "", "a".repeat(39), "aws-test", "my-amazon", "cognito2"])(
+  'a stage named "%s" is refused in one line, before Lambda or Cognito refuse it after minutes',
+  (stage) => {
+    expect(() => settingsOf(MAIL, { stage, deploying: true })).toThrow(/^"[^"\n]*" cannot be a stage: [^\n]+$/);
+  },
+);
+
+it.each(["production", "staging", "ana", "pr-17", "a", "a".repeat(38)])("a stage may be named %s", (stage) => {
+  expect(settingsOf(MAIL, { stage, deploying: true }).mailAddress).toBe("ingressos@teatro.example");
+});
+
+it("takes as many requests at once as the rate says, and 5,000 at most, which is what AWS allows", () => {
+  expect(settingsOf({ ...MAIL, CATRACA_API_RATE: "300" }, production).apiRate).toEqual({ rateLimit: 300, burstLimit: 300 });
+  expect(settingsOf({ ...MAIL, CATRACA_API_RATE: "12000" }, production).apiRate).toEqual({ rateLimit: 12_000, burstLimit: 5_000 });
 });
 
 it("the program can be looked at without a sender, but not deployed", () => {

@@ -16,6 +16,8 @@ const Environment = v.object({
   CATRACA_CERTIFICATE_ARN: v.optional(v.pipe(text, v.startsWith("arn:aws:acm:us-east-1:", "The certificate must be in us-east-1."))),
   /** `tickets@example.com` or `Example Tickets <tickets@example.com>`. */
   CATRACA_MAIL_FROM: v.optional(v.pipe(text, v.regex(/^[^<>\r\n]*<?[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>?$/, "Write an e-mail address."))),
+  /** The sender's domain, or one above it, where its zone is not this stage's: SES signs as it once the printed records are made. */
+  CATRACA_MAIL_DOMAIN: v.optional(domain),
   /** `existing`: another stage of the account has proven the sender already. */
   CATRACA_MAIL_IDENTITY: v.optional(v.picklist(["own", "existing"], 'Write "own" or "existing".'), "own"),
   CATRACA_ALARM_EMAIL: v.optional(v.pipe(text, v.email("Write an e-mail address."))),
@@ -25,7 +27,7 @@ const Environment = v.object({
   CATRACA_PINPOINT_APP: v.optional(text),
   CATRACA_WAF: v.optional(onOff),
   /** Requests a second that the public API takes; the account has its own ceiling above. */
-  CATRACA_API_RATE: v.optional(number, String(httpApis.api.rate.rateLimit)),
+  CATRACA_API_RATE: v.optional(between(1, 100_000), String(httpApis.api.rate.rateLimit)),
   /** Executions at once of each function behind a queue; SQS takes no fewer than two. */
   CATRACA_QUEUE_CONCURRENCY: v.optional(between(2, 1_000), "5"),
   CATRACA_GATE_RESERVED: v.optional(number),
@@ -38,10 +40,54 @@ export const NAMES = Object.keys(Environment.entries);
 /** What is only fit to be looked at: `deploy` asks for the real one. */
 const EXAMPLE_SENDER = "tickets@example.com";
 
+/** Requests at once of all APIs of an account, whatever their rate: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const MOST_AT_ONCE = 5_000;
+
 export type Settings = ReturnType<typeof settingsOf>;
+
+/** What Lambda and Cognito take in the names that a stage is part of: else they refuse it after minutes. */
+const STAGE = /^[a-z][a-z0-9-]{0,37}$/;
+/** docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
+const RESERVED_WORDS = ["aws", "amazon", "cognito"];
+
+const addressIn = (mailFrom: string): string => /<(.+)>$/.exec(mailFrom)?.[1] ?? mailFrom;
+
+/** What fits by itself and not together, each in one line. */
+const contradictionsIn = (read: v.InferOutput<typeof Environment>, file: string): string[] => {
+  const senderDomain = addressIn(read.CATRACA_MAIL_FROM ?? EXAMPLE_SENDER).split("@")[1] ?? "";
+  const [reserved, provisioned] = [read.CATRACA_GATE_RESERVED ?? 0, read.CATRACA_GATE_PROVISIONED ?? 0];
+  const rules: [isWrong: boolean, says: string][] = [
+    [
+      read.CATRACA_CERTIFICATE_ARN !== undefined && read.CATRACA_DOMAIN === undefined,
+      `CATRACA_CERTIFICATE_ARN in ${file} needs CATRACA_DOMAIN`,
+    ],
+    [
+      read.CATRACA_SMS === "pinpoint" && read.CATRACA_PINPOINT_APP === undefined,
+      `CATRACA_SMS=pinpoint in ${file} needs CATRACA_PINPOINT_APP`,
+    ],
+    [
+      read.CATRACA_SMS === "end-user-messaging" && read.CATRACA_SMS_ORIGIN === undefined,
+      `CATRACA_SMS=end-user-messaging in ${file} needs CATRACA_SMS_ORIGIN`,
+    ],
+    [
+      read.CATRACA_MAIL_DOMAIN !== undefined && !`.${senderDomain}`.endsWith(`.${read.CATRACA_MAIL_DOMAIN}`),
+      `CATRACA_MAIL_DOMAIN in ${file} is not the domain of CATRACA_MAIL_FROM, nor above it`,
+    ],
+    [
+      read.CATRACA_MAIL_DOMAIN !== undefined && read.CATRACA_MAIL_IDENTITY === "existing",
+      `CATRACA_MAIL_DOMAIN in ${file} belongs to the stage that proves the sender, not to one with CATRACA_MAIL_IDENTITY=existing`,
+    ],
+    [reserved > 0 && provisioned > reserved, `CATRACA_GATE_PROVISIONED in ${file} cannot be more than CATRACA_GATE_RESERVED`],
+  ];
+  return rules.filter(([isWrong]) => isWrong).map(([, says]) => says);
+};
 
 /** Throws one line for each setting that is wrong or missing. `deploying`: nothing may be left to an example. */
 export const settingsOf = (environment: Record<string, string | undefined>, p: { stage: string; deploying: boolean }) => {
+  if (!STAGE.test(p.stage) || RESERVED_WORDS.some((word) => p.stage.includes(word)))
+    throw new Error(
+      `"${p.stage}" cannot be a stage: write up to 38 small letters, digits and hyphens, a letter first, without ${RESERVED_WORDS.join(", ")}`,
+    );
   const given = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name.startsWith("CATRACA_") && value));
   const result = v.safeParse(Environment, given);
   const file = `.env.${p.stage}`;
@@ -50,13 +96,9 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
   const { output: read } = result;
   if (p.deploying && read.CATRACA_MAIL_FROM === undefined)
     throw new Error(`CATRACA_MAIL_FROM is missing: write the address that tickets are mailed from into ${file} (docs/deploy.md)`);
-  if (read.CATRACA_CERTIFICATE_ARN !== undefined && read.CATRACA_DOMAIN === undefined)
-    throw new Error(`CATRACA_CERTIFICATE_ARN in ${file} needs CATRACA_DOMAIN`);
-  if (read.CATRACA_SMS === "pinpoint" && read.CATRACA_PINPOINT_APP === undefined)
-    throw new Error(`CATRACA_SMS=pinpoint in ${file} needs CATRACA_PINPOINT_APP`);
+  const contradictions = contradictionsIn(read, file);
+  if (contradictions.length > 0) throw new Error(contradictions.join("\n"));
   const [reserved, provisioned] = [read.CATRACA_GATE_RESERVED ?? 0, read.CATRACA_GATE_PROVISIONED ?? 0];
-  if (reserved > 0 && provisioned > reserved)
-    throw new Error(`CATRACA_GATE_PROVISIONED in ${file} cannot be more than CATRACA_GATE_RESERVED`);
   const isProduction = p.stage === "production";
   const mailFrom = read.CATRACA_MAIL_FROM ?? EXAMPLE_SENDER;
   return {
@@ -64,7 +106,8 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     domain: read.CATRACA_DOMAIN,
     certificateArn: read.CATRACA_CERTIFICATE_ARN,
     mailFrom,
-    mailAddress: /<(.+)>$/.exec(mailFrom)?.[1] ?? mailFrom,
+    mailAddress: addressIn(mailFrom),
+    mailDomain: read.CATRACA_MAIL_DOMAIN,
     mailIdentity: read.CATRACA_MAIL_IDENTITY,
     alarmEmail: read.CATRACA_ALARM_EMAIL,
     /** Off in production, so that no installation gives tickets away by mistake. */
@@ -75,7 +118,7 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     gate: { reserved, provisioned },
     queueConcurrency: read.CATRACA_QUEUE_CONCURRENCY,
     originTurn: read.CATRACA_ORIGIN_TURN,
-    apiRate: { rateLimit: read.CATRACA_API_RATE, burstLimit: read.CATRACA_API_RATE },
+    apiRate: { rateLimit: read.CATRACA_API_RATE, burstLimit: Math.min(read.CATRACA_API_RATE, MOST_AT_ONCE) },
     adminRate: httpApis.admin.rate,
     logDays: isProduction ? 90 : 14,
   };

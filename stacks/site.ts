@@ -13,8 +13,9 @@ import * as Firewall from "./firewall.ts";
 import { gateUrl } from "./gate.ts";
 import { adminGateway, publicGateway } from "./gateways.ts";
 import { issuer, signInOrigin } from "./identity.ts";
+import { printRecord } from "./records.ts";
 import { originSecret } from "./secrets.ts";
-import { accountId, partition, prefix, settings } from "./stage.ts";
+import { accountId, partition, prefixEverywhere, settings } from "./stage.ts";
 
 /** CloudFront's own: "Managed-CachingDisabled" and "Managed-AllViewerExceptHostHeader". */
 const NOT_CACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
@@ -32,7 +33,7 @@ const OTHERS = ["permissions-policy", "cross-origin-opener-policy"] as const;
 
 const headersOf = (name: string, contentSecurity?: $util.Input<string>) =>
   new aws.cloudfront.ResponseHeadersPolicy(name, {
-    name: `${prefix}-${name}`,
+    name: $interpolate`${prefixEverywhere}-${name}`,
     securityHeadersConfig: {
       ...(contentSecurity === undefined ? {} : { contentSecurityPolicy: { contentSecurityPolicy: contentSecurity, override: true } }),
       strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, override: true },
@@ -49,7 +50,7 @@ const dataHeaders = headersOf("DataHeaders");
 
 /** As long as the APIs say, each caller for itself. */
 const briefly = new aws.cloudfront.CachePolicy("Briefly", {
-  name: `${prefix}-briefly`,
+  name: $interpolate`${prefixEverywhere}-briefly`,
   minTtl: 0,
   defaultTtl: 0,
   maxTtl: 60,
@@ -148,3 +149,7 @@ export const site = new sst.aws.StaticSite("Site", {
     },
   },
 });
+
+const { domain: name, certificateArn } = settings;
+if (name !== undefined && certificateArn !== undefined)
+  printRecord({ type: "CNAME", name, value: site.nodes.cdn?.nodes.distribution.domainName ?? "" });

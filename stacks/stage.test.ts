@@ -37,6 +37,16 @@ it("lives at its own domain, with a certificate of us-east-1, and signs its mail
   expect(functionOf(s.resources, "api").environment.variables.SITE_URL).toBe("https://tickets.example.org");
   expect(only("aws:cognito/userPoolClient:UserPoolClient").callbackUrls).toEqual(["https://tickets.example.org/console/signed-in"]);
   expect(only("aws:sesv2/emailIdentity:EmailIdentity").emailIdentity).toBe("tickets.example.org");
+  const records = of(s.resources, "aws:route53/record:Record").map(({ inputs }) => `${inputs.name} ${inputs.type} ${inputs.records?.[0]}`);
+  expect(records).toEqual(
+    expect.arrayContaining([
+      "a._domainkey.tickets.example.org CNAME a.dkim.amazonses.com",
+      "mail.tickets.example.org MX 10 feedback-smtp.us-east-1.amazonses.com",
+      "mail.tickets.example.org TXT v=spf1 include:amazonses.com ~all",
+      "_dmarc.tickets.example.org TXT v=DMARC1; p=none;",
+    ]),
+  );
+  expect(s.outputs["records"]).toBeUndefined();
 });
 
 it("sets concurrency aside for the gate, on the version that its address leads to", () => {

@@ -13,6 +13,9 @@ const { region } = aws.getRegionOutput();
 const { partition } = aws.getPartitionOutput();
 export { accountId, partition, region };
 
+/** For names that an account has once, in all its regions: those of CloudFront, of the firewall before it, and of dashboards. */
+export const prefixEverywhere = $interpolate`${prefix}-${region}`;
+
 export const arn = (service: string, resource: $util.Input<string>): $util.Output<string> =>
   $interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 

@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 import type { synth, Synth } from "./harness.ts";
+import { ACCOUNT } from "./mocks.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -43,7 +44,7 @@ export const synthesized = async (options: Options): Promise<Synth> => {
 /** With what the assertions need to see. */
 export const PRODUCTION: Options = {
   stage: "production",
-  environment: { CATRACA_ALARM_EMAIL: "on-call@example.com", CATRACA_SMS: "end-user-messaging" },
+  environment: { CATRACA_ALARM_EMAIL: "on-call@example.com", CATRACA_SMS: "end-user-messaging", CATRACA_SMS_ORIGIN: "CATRACA" },
 };
 
 /** A stage that is no production, with every setting that changes what is registered. */
@@ -58,5 +59,17 @@ export const REHEARSAL: Options = {
     CATRACA_PINPOINT_APP: "app1",
     CATRACA_ORIGIN_TURN: "7",
     CATRACA_QUEUE_CONCURRENCY: "12",
+  },
+};
+
+/** A stage whose domain and whose sender are in zones of somebody else. */
+export const OUTSIDE: Options = {
+  stage: "outside",
+  environment: {
+    CATRACA_DOMAIN: "tickets.example.org",
+    CATRACA_CERTIFICATE_ARN: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/one`,
+    CATRACA_MAIL_FROM: "Example <hello@mail.example.net>",
+    CATRACA_MAIL_DOMAIN: "example.net",
+    CATRACA_API_RATE: "12000",
   },
 };
