@@ -1,14 +1,15 @@
 /** `pnpm start` on a fresh folder and on a kept one: seconds until everything answers, and the memory of the Node process. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { invariant } from "@catraca/core/kernel/invariant";
+import { spawnOwned } from "@catraca/local/owned";
 import type { StackFile } from "@catraca/local/stack";
 import { clientOf } from "../test/client.ts";
-import { freePorts } from "../test/stack.ts";
+import { freePorts } from "../test/ports.ts";
 import { ofRounds, single, type Figure } from "./figure.ts";
 
 const RUNS = 3;
@@ -40,13 +41,11 @@ const residentMb = (pid: number): number => {
 const start = async (folder: string, args: string[]): Promise<Started> => {
   const port = await freePorts();
   const beganMs = performance.now();
-  const child = spawn(process.execPath, [...startArguments(), ...args], {
+  const child = spawnOwned(process.execPath, [...startArguments(), ...args], {
     cwd: ROOT,
     env: { ...process.env, PORT: String(port), CATRACA_DATA_DIR: folder },
     stdio: ["ignore", "ignore", "inherit"],
   });
-  const kill = (): void => void child.kill();
-  process.once("exit", kill);
   const ended = once(child, "exit");
   const file = path.join(folder, "stack.json");
   while (!existsSync(file)) {
@@ -55,9 +54,8 @@ const start = async (folder: string, args: string[]): Promise<Started> => {
   }
   const readyMs = performance.now() - beganMs;
   const stop = async (): Promise<void> => {
-    kill();
+    child.kill();
     await ended;
-    process.off("exit", kill);
   };
   return {
     stack: JSON.parse(readFileSync(file, "utf8")) as StackFile,

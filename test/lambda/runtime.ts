@@ -1,9 +1,9 @@
 /** The Lambda Runtime API for one function, which runs under AWS's own runtime client: what it posts is read as a function URL reads it. */
-import { spawn } from "node:child_process";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { spawnOwned } from "@catraca/local/owned";
 
 /** `type`: the media type of the bytes. Status and headers are those of the prelude; without one there is no answer for a client. */
 export type Posted = { type: string | undefined; status?: number; headers?: Record<string, string>; body: string };
@@ -55,7 +55,7 @@ export const runUnderLambda = async (folder: string) => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, "boot.mjs")], {
+  const child = spawnOwned(process.execPath, [path.join(import.meta.dirname, "boot.mjs")], {
     stdio: ["ignore", "ignore", "inherit"],
     env: {
       ...process.env,

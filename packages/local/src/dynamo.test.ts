@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -6,8 +7,9 @@ import path from "node:path";
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { endOrphanedDynamo, startDynamo } from "./dynamo.ts";
-import { isRunning } from "./orphan.ts";
+import { isRunning } from "./processes.ts";
 import { assertPortsFree, freePort } from "./ports.ts";
+import { pause } from "./timers.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -18,24 +20,38 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const clientOf = (endpoint: string) =>
   new DynamoDBClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } });
 
-/** Starts the database in a process of its own, which is then killed: what kill -9 on the stack leaves behind. */
-const leaveOrphan = async (data: string): Promise<number> => {
+/** Starts the database in a process of its own, which is then killed: nothing of it can end its child. */
+const startAndKill = async (data: string): Promise<number> => {
   const dynamoUrl = new URL("./dynamo.ts", import.meta.url).href;
   const code = `import { startDynamo } from ${JSON.stringify(dynamoUrl)}; await startDynamo({ port: ${await freePort()}, folder: ${JSON.stringify(data)} }); process.kill(process.pid, "SIGKILL")`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: "ignore" });
-  await new Promise((resolve) => child.once("close", resolve));
-  return Number(readFileSync(path.join(data, "dynamo.pid"), "utf8").split(" ")[0]);
+  await once(child, "close");
+  return pidIn(data);
+};
+
+const pidIn = (data: string): number => Number(readFileSync(path.join(data, "dynamo.pid"), "utf8").split(" ")[0]);
+
+/** A process with the command line of a database over this folder, whose owner is none that runs. */
+const leaveOrphan = (data: string): number => {
+  const { pid = 0 } = spawn(
+    process.execPath,
+    ["-e", "setTimeout(() => undefined, 60_000)", "DynamoDBLocal.jar", "-dbPath", data, "-port"],
+    { stdio: "ignore" },
+  );
+  writeFileSync(path.join(data, "dynamo.pid"), `${pid} 1\n`);
+  return pid;
 };
 
 describe("DynamoDB Local", () => {
-  it("keeps its tables over a restart, ends what a killed run left, and refuses a folder in use", async () => {
+  it("ends when its owner is killed, keeps its tables over a restart, ends what is left, and refuses a folder in use", async () => {
     const data = path.join(folder, "data");
-    const orphan = await leaveOrphan(data);
-    expect(isRunning(orphan)).toBe(true);
+    const killed = await startAndKill(data);
+    await expect.poll(() => isRunning(killed), { timeout: 5000 }).toBe(false);
 
+    const orphan = leaveOrphan(data);
     await endOrphanedDynamo(data);
     expect(isRunning(orphan)).toBe(false);
-    const another = await leaveOrphan(data);
+    const another = leaveOrphan(data);
     const first = await startDynamo({ port: await freePort(), folder: data });
     expect(isRunning(another)).toBe(false);
     await expect(startDynamo({ port: await freePort(), folder: data })).rejects.toThrow(/is in use by process \d+: stop it/);
@@ -83,6 +99,23 @@ describe("DynamoDB Local", () => {
     chmodSync(old, 0o755);
     await expect(startDynamo({ port, java: old })).rejects.toThrow(/^Java 17 or newer is needed/);
   });
+
+  it("says how it ended by itself, and is ended when it runs but no longer answers", async () => {
+    const data = path.join(folder, "hangs");
+    const killed = await startDynamo({ port: await freePort(), folder: data });
+    process.kill(pidIn(data), "SIGKILL");
+    expect((await killed.ended).message).toBe("DynamoDB Local ended (SIGKILL)");
+    await killed.stop();
+
+    const hangs = await startDynamo({ port: await freePort(), folder: data, silentLimitMs: 1200 });
+    await pause(2000);
+    const pid = pidIn(data);
+    expect(isRunning(pid)).toBe(true);
+    process.kill(pid, "SIGSTOP");
+    expect((await hangs.ended).message).toBe("DynamoDB Local did not answer for 1.2 s");
+    expect(isRunning(pid)).toBe(false);
+    await hangs.stop();
+  }, 30_000);
 
   it("leaves a process alone that only has the number of the pid file", async () => {
     const data = path.join(folder, "other");

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import {
   accessSync,
   closeSync,
@@ -16,6 +16,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { endOrphan } from "./orphan.ts";
+import { spawnOwned } from "./owned.ts";
 import { assertPortsFree } from "./ports.ts";
 import { pause, within } from "./timers.ts";
 
@@ -23,13 +24,17 @@ const require = createRequire(import.meta.url);
 
 export type Dynamo = {
   endpoint: string;
-  /** Resolves when the database has ended, asked or not. */
-  ended: Promise<void>;
+  /** Resolves when the database has ended, asked or not, with how it ended. */
+  ended: Promise<Error>;
   stop: () => Promise<void>;
 };
 
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 2000;
+/** Longer than any pause that a busy machine or its sleep causes. */
+const SILENT_LIMIT_MS = 30_000;
+/** Checks within that time: one that is late because this process was held up decides nothing. */
+const CHECKS = 6;
 const JAVA_NEEDED =
   "Java 17 or newer is needed for DynamoDB Local: install a Java runtime (Debian: apt install openjdk-17-jre-headless; macOS: brew install openjdk@17) and try again";
 
@@ -41,9 +46,18 @@ const jarFolder = (): string => {
   return path.join(library, release);
 };
 
-const installedJava = (): string => {
-  const own = process.env.JAVA_HOME === undefined ? undefined : path.join(process.env.JAVA_HOME, "bin", "java");
-  return own !== undefined && existsSync(own) ? own : "java";
+/** The runtime that JAVA_HOME names, or else the first on the path. */
+const installedJava = (): string | undefined => {
+  const folders = (process.env["PATH"] ?? "").split(path.delimiter);
+  const home = process.env["JAVA_HOME"];
+  if (home !== undefined) folders.unshift(path.join(home, "bin"));
+  return folders.map((folder) => path.join(folder, "java")).find((file) => existsSync(file));
+};
+
+/** Throws one line that says how to install it. */
+export const assertJava = (java = installedJava()): string => {
+  if (java === undefined || !existsSync(java)) throw new Error(JAVA_NEEDED);
+  return java;
 };
 
 const javaArguments = (port: number, folder: string | undefined): string[] => {
@@ -96,27 +110,29 @@ const assertDatabases = (folder: string): void => {
   }
 };
 
-type Running = { child: ChildProcess; ended: Promise<void>; failure: () => Error | undefined };
+type Running = { child: ChildProcess; ended: Promise<Error>; failure: () => Error | undefined; fail: (error: Error) => void };
+
+const howItEnded = (said: string, code: number | null, signal: string | null): Error => {
+  const lastLine = said.trim().split("\n").at(-1) ?? "";
+  const isOld = /UnsupportedClassVersionError|more recent version of the Java|Unable to locate a Java Runtime/i.test(said);
+  if (isOld) return new Error(JAVA_NEEDED);
+  return new Error(`DynamoDB Local ended (${signal ?? `code ${code}`})${lastLine === "" ? "" : `: ${lastLine}`}`);
+};
 
 const run = (java: string, args: readonly string[]): Running => {
-  const child = spawn(java, args, { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawnOwned(java, args, { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   let failed: Error | undefined;
   child.stderr?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8000)));
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  child.once("error", (cause) => {
-    failed = new Error((cause as NodeJS.ErrnoException).code === "ENOENT" ? JAVA_NEEDED : `java does not start: ${cause.message}`, {
-      cause,
-    });
-    resolve();
-  });
-  child.once("close", (code, signal) => {
-    const isOld = /UnsupportedClassVersionError|more recent version of the Java|Unable to locate a Java Runtime/i.test(said);
-    const lastLine = said.trim().split("\n").at(-1) ?? "";
-    failed ??= new Error(isOld ? JAVA_NEEDED : `DynamoDB Local ended (${signal ?? `code ${code}`}): ${lastLine}`);
-    resolve();
-  });
-  return { child, ended, failure: () => failed };
+  const { promise: ended, resolve } = Promise.withResolvers<Error>();
+  const fail = (error: Error): void => void (failed ??= error);
+  const finish = (error: Error): void => {
+    fail(error);
+    resolve(failed ?? error);
+  };
+  child.once("error", (cause) => finish(new Error(`java does not start: ${cause.message}`, { cause })));
+  child.once("close", (code, signal) => finish(howItEnded(said, code, signal)));
+  return { child, ended, failure: () => failed, fail };
 };
 
 const end = async ({ child, ended }: Running): Promise<void> => {
@@ -124,6 +140,25 @@ const end = async ({ child, ended }: Running): Promise<void> => {
   if (await within(STOP_LIMIT_MS, ended)) return;
   child.kill("SIGKILL");
   await ended;
+};
+
+/** Ends a database that runs and does not answer, so that whoever waits for its end learns of it. */
+const endWhenSilent = ({ child, ended, fail }: Running, endpoint: string, limitMs: number): void => {
+  const everyMs = limitMs / CHECKS;
+  let unanswered = 0;
+  const check = async (): Promise<void> => {
+    try {
+      const answer = await fetch(endpoint, { signal: AbortSignal.timeout(everyMs) });
+      await answer.body?.cancel();
+      unanswered = 0;
+    } catch {
+      if (++unanswered < CHECKS) return;
+      fail(new Error(`DynamoDB Local did not answer for ${limitMs / 1000} s`));
+      child.kill("SIGKILL");
+    }
+  };
+  const timer = setInterval(() => void check(), everyMs).unref();
+  void ended.then(() => clearInterval(timer));
 };
 
 const untilReady = async (running: Running, endpoint: string, folder: string | undefined): Promise<void> => {
@@ -167,8 +202,9 @@ export const endOrphanedDynamo = async (dataFolder: string): Promise<void> => {
   await endOrphan(pidFileOf(folder), ["DynamoDBLocal.jar", `-dbPath ${folder} `], busy);
 };
 
-/** Without a folder the data lives in memory. The child stays in this process group, so that a signal to the group ends it too. */
-export const startDynamo = async (options: { port: number; folder?: string; java?: string }): Promise<Dynamo> => {
+/** Without a folder the data lives in memory. The database ends with this process, however that ends, and when it no longer answers. */
+export const startDynamo = async (options: { port: number; folder?: string; java?: string; silentLimitMs?: number }): Promise<Dynamo> => {
+  const java = assertJava(options.java);
   const folder = options.folder === undefined ? undefined : path.resolve(options.folder);
   const pidFile = folder === undefined ? undefined : pidFileOf(folder);
   if (folder !== undefined) {
@@ -177,10 +213,10 @@ export const startDynamo = async (options: { port: number; folder?: string; java
     assertDatabases(folder);
   }
   await assertPortsFree([options.port], undefined);
-  const running = run(options.java ?? installedJava(), javaArguments(options.port, folder));
+  const running = run(java, javaArguments(options.port, folder));
   if (pidFile !== undefined && running.child.pid !== undefined) writeFileSync(pidFile, `${running.child.pid} ${process.pid}\n`);
   const stop = async (): Promise<void> => {
-    if (running.failure() === undefined) await end(running);
+    if (running.child.exitCode === null && running.child.signalCode === null) await end(running);
     if (pidFile !== undefined) rmSync(pidFile, { force: true });
   };
   const endpoint = `http://127.0.0.1:${options.port}`;
@@ -190,5 +226,6 @@ export const startDynamo = async (options: { port: number; folder?: string; java
     await stop();
     throw error;
   }
+  endWhenSilent(running, endpoint, options.silentLimitMs ?? SILENT_LIMIT_MS);
   return { endpoint, ended: running.ended, stop };
 };

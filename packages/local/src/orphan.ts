@@ -1,42 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { isRunning, look } from "./processes.ts";
 import { pause } from "./timers.ts";
-
-type ProcessInfo = { parent: number; command: string };
-
-const fromProc = (pid: number): ProcessInfo | undefined => {
-  try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-    const parent = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-    return command === "" ? undefined : { parent: Number(parent?.[1] ?? 0), command };
-  } catch {
-    return undefined;
-  }
-};
-
-const fromPs = (pid: number): ProcessInfo | undefined => {
-  try {
-    const line = execFileSync("ps", ["-p", String(pid), "-o", "ppid=,command="], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-    const found = /^\s*(\d+)\s+(.*)$/m.exec(line);
-    return found?.[2] === undefined ? undefined : { parent: Number(found[1]), command: found[2] };
-  } catch {
-    return undefined;
-  }
-};
-
-const look = (pid: number): ProcessInfo | undefined => (existsSync("/proc/self/cmdline") ? fromProc(pid) : fromPs(pid));
-
-/** One that has ended but is not yet taken note of by its parent counts as gone: its ports and files are free. */
-export const isRunning = (pid: number): boolean => {
-  try {
-    const stat = existsSync("/proc/self/status")
-      ? /^State:\s*(\S)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
-      : execFileSync("ps", ["-p", String(pid), "-o", "stat="], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-    return stat !== undefined && stat !== "" && !/^[ZX]/.test(stat);
-  } catch {
-    return false;
-  }
-};
 
 const readPids = (pidFile: string): { pid: number; owner: number } | undefined => {
   try {
