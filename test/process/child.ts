@@ -1,7 +1,8 @@
 /** Processes of the whole stack, in groups of their own, so that a kill reaches all of one and nothing else. */
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { spawnOwned } from "@catraca/local/owned";
 import type { StackFile } from "@catraca/local/stack";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -10,7 +11,7 @@ const main = path.join(root, "packages/local/src/main.ts");
 export type Child = { process: ChildProcess; output: () => string; ended: Promise<number | null> };
 
 export const run = (args: readonly string[], env: Record<string, string | undefined>, ipc = false): Child => {
-  const child = spawn(process.execPath, args, {
+  const child = spawnOwned(process.execPath, args, {
     cwd: root,
     env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: undefined, ...env },
     detached: true,
@@ -23,16 +24,21 @@ export const run = (args: readonly string[], env: Record<string, string | undefi
   return { process: child, output: () => said, ended };
 };
 
-/** `pnpm start` without pnpm. */
+/** Arguments for Node that run others through stand-ins for npx and pnpm, which have these titles. */
+export const throughRunners = (titles: readonly string[], args: readonly string[]): readonly string[] =>
+  titles.reduceRight((then, title) => [path.join(import.meta.dirname, "runner.ts"), title, process.execPath, ...then], args);
+
+/** `pnpm start` without pnpm, but for stand-ins. */
 export const start = (p: {
   port: number;
   folder: string;
   args?: readonly string[];
+  runners?: readonly string[];
   laterMs?: number;
   env?: Record<string, string | undefined>;
 }): Child => {
   const preload = p.laterMs === undefined ? [] : ["--import", path.join(import.meta.dirname, "later.ts")];
-  return run([...preload, main, ...(p.args ?? [])], {
+  return run(throughRunners(p.runners ?? [], [...preload, main, ...(p.args ?? [])]), {
     PORT: String(p.port),
     CATRACA_DATA_DIR: p.folder,
     ...(p.laterMs === undefined ? {} : { LATER_MS: String(p.laterMs) }),

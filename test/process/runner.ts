@@ -1,0 +1,8 @@
+/** A stand-in for npx and pnpm: has the title that is given, runs the command that follows through a shell, and hands no signal on. */
+import { spawn } from "node:child_process";
+
+const [title = "", ...command] = process.argv.slice(2);
+process.title = title;
+process.stdout.write(`pid ${title.split(" ")[0]} ${process.pid}\n`);
+const child = spawn("sh", ["-c", '"$@"; exit $?', "sh", ...command], { stdio: "inherit" });
+child.once("close", (code) => process.exit(code ?? 1));
