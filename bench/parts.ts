@@ -25,9 +25,19 @@ export type Parts = { env: Record<string, string>; stop: () => Promise<void> };
 /** `env`: the environment in which a function would find these parts. */
 export const startParts = async (): Promise<Parts> => {
   const dynamo = await startDynamo({ port: await freePort() });
-  const tableName = "bench";
-  await createTable({ endpoint: dynamo.endpoint, tableName });
   const workflows = await startWorkflows();
+  const stop = async (): Promise<void> => {
+    workflows.closeAllConnections();
+    workflows.close();
+    await dynamo.stop();
+  };
+  const tableName = "bench";
+  try {
+    await createTable({ endpoint: dynamo.endpoint, tableName });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const env = {
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "local",
@@ -39,11 +49,6 @@ export const startParts = async (): Promise<Parts> => {
     WORKFLOW_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:checkout",
     MASTER_SECRET: "a secret of the benchmarks alone",
     SITE_URL: "http://127.0.0.1:1",
-  };
-  const stop = async (): Promise<void> => {
-    workflows.closeAllConnections();
-    workflows.close();
-    await dynamo.stop();
   };
   return { env, stop };
 };

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { invariant } from "@catraca/core/kernel/invariant";
 import { startStack } from "@catraca/local/stack";
-import { build, isBuilt } from "@catraca/local/web-build";
+import { ensureBuilt } from "@catraca/local/web-build";
 import type { Browser } from "playwright-core";
 import { launch } from "../test/browser/chromium.ts";
-import { freePorts } from "../test/stack.ts";
+import { freePorts } from "../test/ports.ts";
 import { ofRounds, type Figure } from "./figure.ts";
 
 const ROUNDS = 5;
@@ -47,11 +47,12 @@ const visit = async (browser: Browser, url: string): Promise<Required<Seen>> => 
 };
 
 export const run = async (): Promise<Figure[]> => {
-  if (!isBuilt()) await build();
+  await ensureBuilt();
   const folder = mkdtempSync(path.join(tmpdir(), "catraca-bench-web-"));
   const stack = await startStack({ port: await freePorts(), folder });
-  const browser = await launch();
+  let browser: Browser | undefined;
   try {
+    browser = await launch();
     const url = `${stack.web}e/${stack.demo.eventId}`;
     const visits: Required<Seen>[] = [];
     for (let round = 0; round < ROUNDS; round++) visits.push(await visit(browser, url));
@@ -66,7 +67,7 @@ export const run = async (): Promise<Figure[]> => {
       ),
     ];
   } finally {
-    await browser.close();
+    await browser?.close();
     await stack.stop();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { build, isBuilt, WEB_FOLDER } from "@catraca/local/web-build";
+import { ensureBuilt, WEB_FOLDER } from "@catraca/local/web-build";
 
 type Chunk = { file: string; imports?: string[] };
 type Manifest = Record<string, Chunk>;
@@ -63,7 +63,7 @@ const sizeOf = (file: string): number => {
   return known;
 };
 
-if (!isBuilt()) await build();
+await ensureBuilt();
 const manifest = JSON.parse(readFileSync(path.join(WEB_FOLDER, ".vite/manifest.json"), "utf8")) as Manifest;
 let over = 0;
 const report = (name: string, size: number, most: number): void => {

@@ -2,6 +2,7 @@
 import type { TestProject } from "vitest/node";
 import { startDynamo } from "@catraca/local/dynamo";
 import { freePort } from "@catraca/local/ports";
+import { required } from "./required.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -10,9 +11,17 @@ declare module "vitest" {
 }
 
 const setup = async (project: TestProject): Promise<() => Promise<void>> => {
-  const dynamo = await startDynamo({ port: await freePort() });
+  const dynamo = await required(startDynamo({ port: await freePort() }));
   project.provide("dynamoEndpoint", dynamo.endpoint);
-  return dynamo.stop;
+  let isStopping = false;
+  // Not caught: Vitest reports it and ends the run, before the tests fail one by one.
+  void dynamo.ended.then((error) => {
+    if (!isStopping) throw new Error("the database of the tests ended by itself", { cause: error });
+  });
+  return async () => {
+    isStopping = true;
+    await dynamo.stop();
+  };
 };
 
 export default setup;

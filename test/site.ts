@@ -1,6 +1,11 @@
-/** The built pages, once for all test files that open them. */
-import { build, isBuilt } from "@catraca/local/web-build";
+/** The built pages, once for all test files that open them, and Java for the database that each of these files starts. */
+import { assertJava } from "@catraca/local/dynamo";
+import { ensureBuilt } from "@catraca/local/web-build";
+import { required } from "./required.ts";
 
-export const setup = async (): Promise<void> => {
-  if (!isBuilt()) await build();
+const prepare = async (): Promise<void> => {
+  assertJava();
+  await ensureBuilt();
 };
+
+export const setup = (): Promise<void> => required(prepare());

@@ -1,15 +1,15 @@
 /** `pnpm start` as people use it: twice in a row, fresh, stopped by Ctrl-C, and where something is in its way. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { CACHE_CONTROL, contentSecurityPolicy, securityHeaders } from "@catraca/functions/site";
 import { startDynamo } from "@catraca/local/dynamo";
-import { freePort } from "@catraca/local/ports";
+import { assertPortsFree, freePort } from "@catraca/local/ports";
 import { clientOf, until } from "../client.ts";
 import { gone, killAll, ready, start, type Child } from "../process/child.ts";
-import { freePorts } from "../stack.ts";
+import { freePorts } from "../ports.ts";
 
 let base: string;
 let port: number;
@@ -81,8 +81,9 @@ it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no
   const fresh = await ready(third, folder);
   expect(fresh.demo.eventId).not.toBe(before.demo.eventId);
   expect((await clientOf(fresh).api(`/events/${before.demo.eventId}`)).status).toBe(404);
-  third.process.kill("SIGINT");
-  await third.ended;
+  // As from a terminal that is closed.
+  third.process.kill("SIGHUP");
+  expect(await third.ended).toBe(0);
   await gone(third);
 });
 
@@ -108,9 +109,44 @@ it("serves the pages, and a list of the addresses beside them", async () => {
   for (const path of ["none.js", "assets/none.js", "assets/%2e%2e/%2e%2e/package.json", ".vite/manifest.json"])
     expect((await fetch(`${stack.web}${path}`)).status, path).toBe(404);
   expect(readFileSync(path.join(folder, "stack.json"), "utf8")).toContain(stack.demo.deviceToken);
-  child.process.kill("SIGTERM");
-  await child.ended;
+  // Its database ends with it.
+  child.process.kill("SIGKILL");
   await gone(child);
+});
+
+it("of two starts on one data folder the second is refused in one line and changes nothing; a database that ends by itself ends the stack", async () => {
+  const folder = path.join(base, "shared");
+  const elsewhere = { PORT: String(await freePorts()) };
+  const both = [begin(folder), begin(folder, { env: elsewhere })];
+  const refused = await Promise.any(both.map(async (child) => (await child.ended, child)));
+  const [running] = both.filter((child) => child !== refused) as [Child];
+  const owner = running.process.pid;
+  const line = `the data folder ${folder} is in use by process ${owner}: stop it, or set CATRACA_DATA_DIR to another one`;
+  expect(await refusal(refused)).toBe(line);
+  await ready(running, folder);
+  const contents = () => readdirSync(folder, { recursive: true }).map(String).toSorted();
+  const before = contents();
+  for (const args of [[], ["--fresh"]]) expect(await refusal(begin(folder, { args, env: { PORT: String(await freePorts()) } }))).toBe(line);
+  expect(contents()).toEqual(before);
+  expect(before).toContain("stack.json");
+
+  process.kill(Number(readFileSync(path.join(folder, "dynamo", "dynamo.pid"), "utf8").split(" ")[0]), "SIGKILL");
+  expect(await running.ended).toBe(1);
+  await gone(running);
+  expect(running.output()).toMatch(/\nthe database ended by itself \(DynamoDB Local ended \(SIGKILL\)\): start again\n$/);
+  expect(contents()).not.toContain("stack.json");
+});
+
+it("stops when the npx that started it is killed, also when nobody reads its output any more", async () => {
+  const folder = path.join(base, "through-npx");
+  const npx = begin(folder, { runners: ["npm exec pnpm@12 start", "pnpm start"] });
+  await ready(npx, folder);
+  npx.process.stdout?.destroy();
+  npx.process.stderr?.destroy();
+  npx.process.kill("SIGKILL");
+  await gone(npx);
+  expect(existsSync(path.join(folder, "stack.json"))).toBe(false);
+  await assertPortsFree([0, 1, 2, 3, 4].map((above) => port + above));
 });
 
 it.each([0, 1, 2, 3, 4])("says in one line which port is in use (the first plus %i)", async (above) => {

@@ -2,10 +2,15 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
 import { format } from "node:util";
+import { onRunnerEnd } from "./runners.ts";
 import { startStack, type Stack } from "./stack.ts";
-import { build, isBuilt } from "./web-build.ts";
+import { within } from "./timers.ts";
+import { ensureBuilt, isBuilt } from "./web-build.ts";
 
 const USAGE = "usage: start [--fresh]   (settings: PORT, default 4300; CATRACA_DATA_DIR, default .local)";
+
+/** Longer than a stop takes. What has not stopped by then ends with the process. */
+const STOP_LIMIT_MS = 10_000;
 
 const fail = (line: string): never => {
   process.stderr.write(`${line}\n`);
@@ -35,6 +40,8 @@ const keepLogs = (): { writeTo(file: string): void } => {
   };
 };
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const introduce = (stack: Stack, p: { seconds: number; folder: string; logFile: string }): void => {
@@ -57,48 +64,51 @@ const introduce = (stack: Stack, p: { seconds: number; folder: string; logFile: 
 
 /** Beside the start of everything else, which waits for a database meanwhile. */
 const buildPages = async (): Promise<void> => {
-  if (isBuilt()) return;
-  say("Building the pages, as their sources changed.");
-  await build();
+  if (!isBuilt()) say("Building the pages, as their sources changed.");
+  await ensureBuilt();
 };
 
 const main = async (): Promise<void> => {
+  // A terminal that is closed, or a reader that has read enough, must not end the stack half way.
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
   const options = optionsOf(process.argv.slice(2));
   const began = performance.now();
   const logs = keepLogs();
-  const starting = startStack({ ...options, log: (line) => console.log(`local: ${line}`) });
-  const building = buildPages();
-  building.catch(() => undefined);
+  let building = Promise.resolve();
+  const starting = startStack({
+    ...options,
+    log: (line) => console.log(`local: ${line}`),
+    onAccepted: () => {
+      building = buildPages();
+      building.catch(() => undefined);
+    },
+  });
   let stopping = false;
   /** Also while it is still starting: what has begun is ended. */
-  const stop = async (code: number): Promise<void> => {
+  const stop = async (code: number, reason?: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    await starting.then(
+    if (reason !== undefined) process.stderr.write(`${reason}\n`);
+    const stopped = starting.then(
       (stack) => stack.stop(),
       () => undefined,
     );
+    await within(STOP_LIMIT_MS, stopped);
     process.exit(code);
   };
   process
     .on("SIGINT", () => void stop(0))
     .on("SIGTERM", () => void stop(0))
     .on("SIGHUP", () => void stop(0));
+  onRunnerEnd(() => void stop(0, "stopping, because the command that started this has ended"));
 
-  const stack = await starting.catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
-  await building.catch(async (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    await stop(1);
-  });
+  const stack = await starting.catch((error: unknown) => fail(messageOf(error)));
+  void stack.ended.then(({ message }) => stop(1, `the database ended by itself (${message}): start again`));
+  await building.catch((error: unknown) => stop(1, messageOf(error)));
   if (stopping) return;
   const logFile = path.join(options.folder, "functions.log");
   logs.writeTo(logFile);
   introduce(stack, { seconds: (performance.now() - began) / 1000, folder: options.folder, logFile });
-  void stack.ended.then(() => {
-    if (stopping) return undefined;
-    process.stderr.write("the database ended by itself: look at the log and start again\n");
-    return stop(1);
-  });
 };
 
 await main();

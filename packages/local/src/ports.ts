@@ -10,7 +10,14 @@ const bind = (port: number, host: string | undefined): Promise<Server> =>
 
 const release = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
 
-const isCode = (error: unknown, code: string): boolean => error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+type PortError = NodeJS.ErrnoException & { port?: number };
+
+const isCode = (error: unknown, code: string): error is PortError => error instanceof Error && (error as PortError).code === code;
+
+export const isInUse = (error: unknown): error is PortError => isCode(error, "EADDRINUSE");
+
+export const portInUse = (port: number, cause: unknown): Error =>
+  new Error(`port ${port} is in use: stop what listens there or set PORT`, { cause });
 
 /** Throws one line for the first port that something else listens on. */
 export const assertPortsFree = async (ports: readonly number[], host: string | undefined = "127.0.0.1"): Promise<void> => {
@@ -18,7 +25,7 @@ export const assertPortsFree = async (ports: readonly number[], host: string | u
     try {
       await release(await bind(port, host));
     } catch (error) {
-      if (isCode(error, "EADDRINUSE")) throw new Error(`port ${port} is in use: stop what listens there or set PORT`, { cause: error });
+      if (isInUse(error)) throw portInUse(port, error);
       if (isCode(error, "EACCES"))
         throw new Error(`port ${port} may not be used by this user: set PORT to one above 1023`, { cause: error });
       throw error;

@@ -1,12 +1,12 @@
 /** The whole system on one machine: every part the stacks deploy, from the same definitions. One a process: the handlers read their settings as they load. */
 import { randomUUID } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { httpApis, type Route } from "@catraca/functions/fronts";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import { definitions } from "./definitions.ts";
 import { openDemo, type Demo } from "./demo.ts";
-import { endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
+import { assertJava, endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
 import { NAMES, portsFrom, setEnvironment } from "./environment.ts";
 import { installStreaming } from "./front-response.ts";
 import { functionUrl } from "./function-url.ts";
@@ -18,7 +18,8 @@ import { openIdentity } from "./identity.ts";
 import { startIssuer, type Issuer } from "./issuer.ts";
 import { jwtAuthorizer } from "./jwt-authorizer.ts";
 import { replaceFile } from "./lines.ts";
-import { assertPortsFree } from "./ports.ts";
+import { takeLock, type Lock } from "./lock.ts";
+import { assertPortsFree, isInUse, portInUse } from "./ports.ts";
 import { startScheduler } from "./scheduler.ts";
 import { ATTACHMENTS_PATH, close, createSite, listen } from "./site.ts";
 import { startStream } from "./stream.ts";
@@ -30,6 +31,8 @@ export type StackOptions = {
   folder: string;
   fresh?: boolean;
   log?: (line: string) => void;
+  /** Called once the ports and the folder are this stack's, and nothing has been refused. */
+  onAccepted?: () => void;
   /** How long a workflow's second lasts, and what stands around each handler: for tests. */
   secondMs?: number;
   around?: (name: string, handler: Handler) => Handler;
@@ -50,8 +53,8 @@ export type StackFile = {
 export type Stack = StackFile & {
   gateway: Gateway;
   issuer: Issuer;
-  /** Resolves when the database has ended, asked or not. */
-  ended: Promise<void>;
+  /** Resolves when the database has ended, asked or not, with how it ended. */
+  ended: Promise<Error>;
   stop(): Promise<void>;
 };
 
@@ -78,23 +81,34 @@ const addressesOf = (web: number) => {
   };
 };
 
-/** Files of an earlier run go; without a folder that can be written nothing else begins. */
-const openFolder = async ({ folder, fresh }: StackOptions): Promise<string> => {
-  const file = path.join(folder, "stack.json");
-  // Before its pid file goes with the folder.
-  if (fresh) await endOrphanedDynamo(path.join(folder, "dynamo"));
+const STACK_FILE = "stack.json";
+const LOCK = "stack.lock";
+
+/** One stack at a time works with a data folder. Nothing in the folder changes before this one has its lock. */
+const lockFolder = (folder: string): Lock => {
+  let lock: ReturnType<typeof takeLock>;
   try {
-    if (fresh) rmSync(folder, { recursive: true, force: true });
     // It holds secrets, and other people's tickets.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    rmSync(file, { force: true });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    lock = takeLock(path.join(folder, LOCK));
   } catch (cause) {
     throw new Error(
       `the data folder ${folder} cannot be used (${(cause as NodeJS.ErrnoException).code ?? String(cause)}): set CATRACA_DATA_DIR to another one, or remove it`,
       { cause },
     );
   }
-  return file;
+  if ("heldBy" in lock)
+    throw new Error(`the data folder ${folder} is in use by process ${lock.heldBy}: stop it, or set CATRACA_DATA_DIR to another one`);
+  return lock;
+};
+
+/** Files of an earlier run go: all of them with `fresh`, but for the lock that is held. */
+const clearFolder = async ({ folder, fresh = false }: StackOptions): Promise<void> => {
+  // Before its pid file goes with the folder.
+  if (fresh) await endOrphanedDynamo(path.join(folder, "dynamo"));
+  const old = fresh ? readdirSync(folder).filter((name) => name !== LOCK) : [STACK_FILE];
+  for (const name of old) rmSync(path.join(folder, name), { recursive: true, force: true });
 };
 
 type Started = ReturnType<typeof parts>;
@@ -126,7 +140,7 @@ const startBase = async (options: StackOptions, folder: string, started: Started
 type Base = Awaited<ReturnType<typeof startBase>>;
 
 /** A database that somebody else runs: nothing of it is ours to end. */
-const elsewhere = (endpoint: string): Dynamo => ({ endpoint, ended: new Promise<void>(() => undefined), stop: async () => undefined });
+const elsewhere = (endpoint: string): Dynamo => ({ endpoint, ended: new Promise<Error>(() => undefined), stop: async () => undefined });
 
 const openGateway = async (options: StackOptions, folder: string, { handlers }: Base, log: (line: string) => void): Promise<Gateway> =>
   startGateway({
@@ -178,14 +192,18 @@ const startTriggers = async (
 };
 
 export const startStack = async (options: StackOptions): Promise<Stack> => {
-  const { port, log = () => undefined } = options;
+  const { port, log = () => undefined, onAccepted = () => undefined } = options;
   const folder = path.resolve(options.folder);
   const ports = portsFrom(port);
   const addresses = addressesOf(port);
+  if (process.env["AWS_ENDPOINT_URL_DYNAMODB"] === undefined) assertJava();
   await assertPortsFree([ports.web, ports.scan, ports.gateway, ports.issuer]);
-  const stackFile = await openFolder({ ...options, folder });
+  const lock = lockFolder(folder);
   const started = parts();
+  started.add(async () => lock.release());
   try {
+    await clearFolder({ ...options, folder });
+    onAccepted();
     const base = await startBase(options, folder, started);
     const gateway = await openGateway(options, folder, base, log);
     started.add(() => gateway.stop());
@@ -195,11 +213,13 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const organizerToken = await base.issuer.token(base.signsIn);
     const demo = await openDemo({ folder, admin: addresses.admin, scan: addresses.scan, organizerToken });
     const written: StackFile = { ...addresses, organizerToken, demo };
+    const stackFile = path.join(folder, STACK_FILE);
     replaceFile(stackFile, `${JSON.stringify(written, null, 2)}\n`, 0o600);
     started.add(async () => rmSync(stackFile, { force: true }));
     return { ...written, gateway, issuer: base.issuer, ended: base.ended, stop: started.stop };
   } catch (error) {
     await started.stop();
-    throw error;
+    // Another stack that starts at the same time took it after it was found free.
+    throw isInUse(error) ? portInUse(error.port ?? port, error) : error;
   }
 };

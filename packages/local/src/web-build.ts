@@ -1,13 +1,19 @@
 /** The pages are built when there are none, or when a source is newer than they are. */
-import { spawn } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { takeLock, type Lock } from "./lock.ts";
+import { spawnOwned } from "./owned.ts";
+import { pause } from "./timers.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const web = path.join(root, "packages/web");
 
 export const WEB_FOLDER = path.join(web, "dist");
-const BUILT = path.join(WEB_FOLDER, ".vite/manifest.json");
+/** Written last. The build empties the folder first, so that one that was interrupted is not taken for finished. */
+const BUILT = ".vite/built";
+/** What the project makes for itself, and can make again. */
+export const CACHE_FOLDER = path.join(root, "node_modules/.cache/catraca");
+const RETRY_MS = 100;
 
 /** What the build reads. Of core it takes schemas and rules, which lie among the rest. */
 const SOURCES = [
@@ -32,15 +38,25 @@ const newest = (place: string): number => {
     .reduce((latest, name) => Math.max(latest, newest(path.join(place, name))), 0);
 };
 
-export const isBuilt = (): boolean => {
-  if (!existsSync(BUILT)) return false;
-  const builtAtMs = statSync(BUILT).mtimeMs;
+export const isBuilt = (folder = WEB_FOLDER): boolean => {
+  const built = path.join(folder, BUILT);
+  if (!existsSync(built)) return false;
+  const builtAtMs = statSync(built).mtimeMs;
   return SOURCES.every((source) => !existsSync(source) || newest(source) <= builtAtMs);
 };
 
+const untilLocked = async (): Promise<Lock> => {
+  mkdirSync(CACHE_FOLDER, { recursive: true });
+  for (;;) {
+    const lock = takeLock(path.join(CACHE_FOLDER, "web-build.lock"));
+    if ("release" in lock) return lock;
+    await pause(RETRY_MS);
+  }
+};
+
 /** In a process of its own, so that nothing of the build stays in this one's memory. */
-export const build = async (): Promise<void> => {
-  const child = spawn(process.execPath, [path.join(web, "node_modules/vite/bin/vite.js"), "build"], {
+const runVite = async (): Promise<void> => {
+  const child = spawnOwned(process.execPath, [path.join(web, "node_modules/vite/bin/vite.js"), "build"], {
     cwd: web,
     // Whoever asks may be a test; what is built is what is deployed.
     env: { ...process.env, NODE_ENV: "production" },
@@ -48,14 +64,31 @@ export const build = async (): Promise<void> => {
   });
   let said = "";
   const note = (chunk: Buffer): void => void (said += chunk.toString());
-  child.stdout.on("data", note);
-  child.stderr.on("data", note);
-  const end = (): void => void child.kill();
-  process.once("exit", end);
+  child.stdout?.on("data", note);
+  child.stderr?.on("data", note);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
-  process.off("exit", end);
   if (code !== 0) throw new Error(`the pages could not be built:\n${said.trim()}`);
+};
+
+/** A source that changed after the build began is newer. */
+export const markBuilt = (folder: string, began: Date): void => {
+  writeFileSync(path.join(folder, BUILT), "");
+  utimesSync(path.join(folder, BUILT), began, began);
+};
+
+/** Builds the pages unless they are built. Of two processes that need them at once, the second waits for the first. */
+export const ensureBuilt = async (): Promise<void> => {
+  if (isBuilt()) return;
+  const lock = await untilLocked();
+  try {
+    if (isBuilt()) return;
+    const began = new Date();
+    await runVite();
+    markBuilt(WEB_FOLDER, began);
+  } finally {
+    lock.release();
+  }
 };
