@@ -2,30 +2,29 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { assertPortsFree } from "@catraca/local/ports";
 import { startStack, type Stack, type StackOptions } from "@catraca/local/stack";
+import { closedAfterAll } from "./opened.ts";
+import { freePorts } from "./ports.ts";
 
-/** Six neighbours that are free now, below the range the system hands out by itself. */
-export const freePorts = async (): Promise<number> => {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 2_000) * 10;
-    try {
-      await assertPortsFree([0, 1, 2, 3, 4, 5].map((below) => port + below));
-      return port;
-    } catch (error) {
-      if (!(error instanceof Error && error.message.includes("is in use"))) throw error;
-    }
-  }
-};
+type Options = Pick<StackOptions, "secondMs" | "around" | "load">;
 
-export const openStack = async (options: Pick<StackOptions, "secondMs" | "around" | "load"> = {}): Promise<Stack> => {
+const open = async (options: Options): Promise<Stack> => {
   const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
   const stack = await startStack({ port: await freePorts(), folder, ...options, log: (line) => console.log(line) });
+  let isStopping = false;
+  // Not caught: Vitest reports it, and fails the run, before the tests fail one by one.
+  void stack.ended.then((error) => {
+    if (!isStopping) throw new Error("the database of this file's stack ended by itself", { cause: error });
+  });
   return {
     ...stack,
     stop: async () => {
+      isStopping = true;
       await stack.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 };
+
+/** Stopped after the file's last test. */
+export const openStack = (options: Options = {}): Promise<Stack> => closedAfterAll(open(options), (stack) => stack.stop());

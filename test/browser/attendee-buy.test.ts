@@ -1,12 +1,12 @@
 /** Buying, as people do: from the list to the code, after a refusal, after the time ran out, by keyboard alone, and what is left of it offline. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
 import { inDays, publish, type Published } from "./agenda.ts";
 import { buyerOn } from "./buyer.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { readCode } from "./code.ts";
 import { openPage } from "./pages.ts";
 
@@ -14,12 +14,8 @@ let stack: Stack;
 let browser: Browser;
 let client: Client;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   client = clientOf(stack);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 const open = (name: string, change: { holdSeconds?: number; capacity?: number } = {}): Promise<Published> =>

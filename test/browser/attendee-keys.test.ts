@@ -1,24 +1,20 @@
 /** Buying by keyboard alone, the other language in the middle of it, and the event's page for those who read no script. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf } from "../client.ts";
 import { openStack } from "../stack.ts";
 import { mareAlta, publish, type Published } from "./agenda.ts";
 import { buyerOn } from "./buyer.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { openPage } from "./pages.ts";
 
 let stack: Stack;
 let browser: Browser;
 let show: Published;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   show = await publish(clientOf(stack), mareAlta());
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 const focused = (page: Page): Promise<string> =>

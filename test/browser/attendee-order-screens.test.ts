@@ -1,13 +1,13 @@
 /** Checkout, payment and how an order ends, in every state and both languages. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, it } from "vitest";
 import type { Handler } from "@catraca/local/gateway/functions";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
 import { mareAlta, publish, type Published } from "./agenda.ts";
 import { buyerOn } from "./buyer.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { lookOf } from "./look.ts";
 import { openPage, type Opening } from "./pages.ts";
 
@@ -21,14 +21,10 @@ let issuing = Promise.resolve();
 beforeAll(async () => {
   const around = (name: string, handler: Handler): Handler =>
     name === "checkoutIssue" ? (...given) => issuing.then(() => handler(...given)) : handler;
-  [stack, browser] = await Promise.all([openStack({ around }), launch()]);
+  [stack, browser] = await Promise.all([openStack({ around }), openBrowser()]);
   client = clientOf(stack);
   show = await publish(client, mareAlta());
   short = await publish(client, { ...mareAlta(), holdSeconds: 5 });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {

@@ -1,12 +1,12 @@
 /** The list, the event and the pages of nothing, in every state and both languages. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf } from "../client.ts";
 import { openStack } from "../stack.ts";
 import { inDays, openAgenda, publish, type Agenda, type Published } from "./agenda.ts";
 import { buyerOn } from "./buyer.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { lookOf } from "./look.ts";
 import { openPage } from "./pages.ts";
 
@@ -15,7 +15,7 @@ let browser: Browser;
 let agenda: Agenda;
 let over: Published;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   const client = clientOf(stack);
   agenda = await openAgenda(client);
   over = await publish(client, {
@@ -24,10 +24,6 @@ beforeAll(async () => {
     startsAt: inDays(-2, 19),
     types: [{ name: "Entrada", reais: 30, capacity: 50 }],
   });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {

@@ -1,12 +1,12 @@
 /** Tickets in every state and both languages, and without internet. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
 import { mareAlta, publish, type Published } from "./agenda.ts";
 import { buyerOn } from "./buyer.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { readCode } from "./code.ts";
 import { lookOf } from "./look.ts";
 import { openPage } from "./pages.ts";
@@ -16,13 +16,9 @@ let browser: Browser;
 let client: Client;
 let show: Published;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   client = clientOf(stack);
   show = await publish(client, { ...mareAlta(), doorsHoursBefore: 24 * 30 });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 const buy = async (quantity: number) => {

@@ -1,15 +1,30 @@
-/** Chromium: the machine's own when there is one, else the one from npm, which is for Linux on x64. */
+/** Chromium: the machine's own when there is one, else the one from npm. */
 import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
+import { required } from "../required.ts";
+import { packedChromium } from "./packed-chromium.ts";
 
-const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const INSTALLED = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
 
-const SMALL = ["--no-sandbox", "--no-zygote", "--disable-gpu", "--headless=shell"];
+/** Not the package's own arguments, made for Lambda: they run everything in one process and let pages do what a test must see refused. */
+const PACKED_ARGUMENTS = ["--no-zygote", "--disable-gpu", "--headless=shell"];
+
+const installed = (): string | undefined => process.env["CHROMIUM_PATH"] ?? INSTALLED.find((file) => existsSync(file));
+
+/** Once for all test files, before their processes start. */
+export const setup = async (): Promise<void> => {
+  if (installed() === undefined) await required(packedChromium());
+};
 
 export const launch = async (args: readonly string[] = []): Promise<Browser> => {
-  const own = process.env["CHROMIUM_PATH"] ?? INSTALLED.find((file) => existsSync(file));
+  const own = installed();
   if (own !== undefined) return chromium.launch({ executablePath: own, args: ["--no-sandbox", ...args] });
-  const { default: packed } = await import("@sparticuz/chromium");
-  // Not its own list of arguments, made for Lambda: it runs everything in one process and lets pages do what a test must see refused.
-  return chromium.launch({ executablePath: await packed.executablePath(), args: [...SMALL, ...args], headless: true });
+  const { executablePath, env } = await packedChromium();
+  return chromium.launch({ executablePath, env, args: ["--no-sandbox", ...PACKED_ARGUMENTS, ...args], headless: true });
 };

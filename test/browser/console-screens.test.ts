@@ -1,10 +1,10 @@
 /** Every screen of the console in every state, as axe, a ruler and a camera see it, in both languages, light and dark. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { openWorld, type World } from "./console-world.ts";
 import { lookOf, type Look } from "./look.ts";
 import { organizerOn } from "./organizer.ts";
@@ -15,13 +15,9 @@ let browser: Browser;
 let client: Client;
 let world: World;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   client = clientOf(stack);
   world = await openWorld(client, stack.scan);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {

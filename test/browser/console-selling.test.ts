@@ -1,10 +1,10 @@
 /** What organizers do in the console while an event sells and fills, in both languages. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { readCode } from "./code.ts";
 import { organizerOn } from "./organizer.ts";
 import { openPage } from "./pages.ts";
@@ -13,12 +13,8 @@ let stack: Stack;
 let browser: Browser;
 let client: Client;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   client = clientOf(stack);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {

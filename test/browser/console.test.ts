@@ -1,11 +1,11 @@
 /** An organizer's account and events in the console, in both languages: each way from its first press to what stands in the system afterwards. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
 import { eventBody } from "../world-bodies.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { organizerOn, type Speaks } from "./organizer.ts";
 import { openPage } from "./pages.ts";
 
@@ -13,12 +13,8 @@ let stack: Stack;
 let browser: Browser;
 let client: Client;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   client = clientOf(stack);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 const idIn = (url: string): string => /evt_[a-z0-9]+/.exec(url)?.[0] ?? "";

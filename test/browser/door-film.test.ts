@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { openStack } from "../stack.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { openDoors, type DoorWorld } from "./door-world.ts";
 import { filmArguments, writeFilm } from "./fake-camera.ts";
 import { openPage } from "./pages.ts";
@@ -18,15 +18,12 @@ beforeAll(async () => {
   stack = await openStack();
   world = await openDoors(stack);
 });
-afterAll(async () => {
-  await stack?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it("reads a ticket from a real video stream, by wasm served from the site itself, and stops the camera on leaving", async () => {
   const film = path.join(folder, "ticket.y4m");
   writeFilm(film, world.tickets[0]?.code ?? "");
-  const browser = await launch(filmArguments(film));
+  const browser = await openBrowser(filmArguments(film));
   const phone = await openPage(browser);
   const { page } = phone;
   const steward = stewardOn(page);

@@ -1,21 +1,17 @@
 /** A whole shift at the door by keyboard alone: the focus is always somewhere one can see, and leads on. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { openStack } from "../stack.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { openDoors, openPhone, type DoorWorld } from "./door-world.ts";
 
 let stack: Stack;
 let browser: Browser;
 let world: DoorWorld;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   world = await openDoors(stack);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 const MOST_TABS = 20;

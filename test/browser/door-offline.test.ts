@@ -1,21 +1,17 @@
 /** The door's page without a network: it opens, keeps what it reads, says so, and sends it in order when the network is back. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { openStack } from "../stack.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { openDoors, openPhone, pair, PEOPLE, type DoorWorld, type Phone } from "./door-world.ts";
 
 let stack: Stack;
 let browser: Browser;
 let world: DoorWorld;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   world = await openDoors(stack);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 const codeOf = (at: number): string => world.tickets[at]?.code ?? "";

@@ -2,11 +2,12 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { close, listen } from "@catraca/local/site";
 import type { Stack } from "@catraca/local/stack";
+import { closedAfterAll } from "../opened.ts";
 import { openStack } from "../stack.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { openDoors, openPhone, type DoorWorld } from "./door-world.ts";
 
 const WORKER = "/door/service-worker.js";
@@ -32,13 +33,8 @@ const openFront = (): Promise<Server> =>
   }, 0);
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
-  [world, front] = await Promise.all([openDoors(stack), openFront()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  if (front) await close(front);
-  await stack?.stop();
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
+  [world, front] = await Promise.all([openDoors(stack), closedAfterAll(openFront(), close)]);
 });
 
 it("waits while tickets are read, and is there on the ready screen, with the device still paired", async () => {

@@ -1,9 +1,9 @@
 /** Every screen of the door in every state, as axe, a ruler and a camera see it, in both languages, upright and on its side. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { openStack } from "../stack.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { altered, openDoors, openPhone, pair, type DoorWorld, type Phone } from "./door-world.ts";
 import { lookOf } from "./look.ts";
 import { axeFindings, overflow } from "./pages.ts";
@@ -14,17 +14,13 @@ let world: DoorWorld;
 let tomorrow: DoorWorld;
 const HOUR_MS = 3_600_000;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   world = await openDoors(stack);
   tomorrow = await openDoors(stack, {
     doorsOpenAt: new Date(Date.now() + 24 * HOUR_MS).toISOString(),
     startsAt: new Date(Date.now() + 25 * HOUR_MS).toISOString(),
     endsAt: new Date(Date.now() + 30 * HOUR_MS).toISOString(),
   });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 /** Results clear by themselves: too soon to be looked at. */

@@ -1,21 +1,17 @@
 /** The door's page at a gate: paired, reading by camera and by hand scanner, and every answer that the gate gives. */
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { openStack } from "../stack.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { altered, openDoors, openPhone, pair, type DoorWorld, type Phone } from "./door-world.ts";
 
 let stack: Stack;
 let browser: Browser;
 let world: DoorWorld;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   world = await openDoors(stack);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 afterEach(() => void vi.useRealTimers());
 

@@ -1,19 +1,15 @@
 /** The three pages of the site: each opens by its address and by any route below it, in the browser's language. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { openStack } from "../stack.ts";
-import { launch } from "./chromium.ts";
+import { openBrowser } from "./browser.ts";
 import { axeFindings, openPage } from "./pages.ts";
 
 let stack: Stack;
 let browser: Browser;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
+  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
 });
 
 describe.each(["", "console/", "door/"])("the page /%s", (path) => {

@@ -23,10 +23,7 @@ beforeAll(async () => {
   ({ accessToken } = placed);
   ids = { ...sale, deviceId: "dev_a", orderId: placed.order.id, ticketId: "tkt_aaaaaaaaaaaaaaaa" };
 });
-afterAll(async () => {
-  dynamo.destroy();
-  await stack.stop();
-});
+afterAll(() => dynamo?.destroy());
 
 /** Everything that is stored. */
 const stored = async (): Promise<string[]> => {

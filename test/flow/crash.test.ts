@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { StackFile } from "@catraca/local/stack";
 import { clientOf, until, type Sale } from "../client.ts";
 import { gone, killAll, ready, run, start, type Child } from "../process/child.ts";
-import { freePorts } from "../stack.ts";
+import { freePorts } from "../ports.ts";
 
 let folder: string;
 let port: number;

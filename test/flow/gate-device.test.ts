@@ -1,5 +1,5 @@
 /** Who may scan, how a phone becomes one that may, and what a scan asks of the database. */
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, scanId, type Client, type Sale } from "../client.ts";
@@ -22,7 +22,6 @@ beforeAll(async () => {
   // Once the stack has set the environment: the client reads it as it loads.
   ({ client: dynamo } = await import("@catraca/functions/gate/table"));
 });
-afterAll(() => stack.stop());
 afterEach(() => void vi.useRealTimers());
 
 const later = (ms: number): void => void vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });

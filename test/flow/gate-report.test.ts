@@ -1,5 +1,5 @@
 /** What the gates refuse, as the organizer sees it. */
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { REASONS } from "@catraca/core/admission.rules";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, scanId, until, type Client } from "../client.ts";
@@ -13,7 +13,6 @@ beforeAll(async () => {
   stack = await openStack();
   client = clientOf(stack);
 });
-afterAll(() => stack.stop());
 
 it("C21 refused scans of every reason: in the report by reason, within 5 s, exactly once", async () => {
   const [sale, elsewhere] = [await client.openSale(), await client.openSale()];

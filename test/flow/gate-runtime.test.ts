@@ -7,6 +7,7 @@ import { buildFunction } from "@catraca/functions/build";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, scanId, type Client, type Sale } from "../client.ts";
 import { runUnderLambda } from "../lambda/runtime.ts";
+import { closedAfterAll } from "../opened.ts";
 import { openStack } from "../stack.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
@@ -22,13 +23,9 @@ beforeAll(async () => {
   sale = await client.openSale();
   codes = (await client.buy(sale, 2)).tickets.map(({ code }) => code);
   await buildFunction("gate", folder);
-  gate = await runUnderLambda(folder);
+  gate = await closedAfterAll(runUnderLambda(folder), ({ stop }) => stop());
 });
-afterAll(async () => {
-  await gate?.stop();
-  await stack?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 type Asked = { method: string; path: string; headers: Record<string, string>; body?: string };
 

@@ -1,6 +1,6 @@
 /** What a gate answers, over HTTP, on tickets that were bought. */
 import { createConnection } from "node:net";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, scanId, until, type Client, type Sale } from "../client.ts";
 import { openStack } from "../stack.ts";
@@ -28,7 +28,6 @@ beforeAll(async () => {
   ]);
   ({ tickets } = await client.buy(sale, 20));
 });
-afterAll(() => stack.stop());
 afterEach(() => void vi.useRealTimers());
 
 const gate = async ({ eventId }: { eventId: string }, body: object, role?: "steward" | "supervisor"): Promise<Device> => {

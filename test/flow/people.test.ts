@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { ticketsPdf } from "@catraca/core/ticket/ticket.pdf.ts";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, until, type Client } from "../client.ts";
@@ -26,7 +26,6 @@ beforeAll(async () => {
   stack = await openStack();
   client = clientOf(stack);
 });
-afterAll(() => stack.stop());
 
 type Page = { getTextContent: () => Promise<{ items: { str?: string }[] }> };
 type Reader = {

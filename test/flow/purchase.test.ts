@@ -1,5 +1,5 @@
 /** From purchase to gate over HTTP, on the deployed handlers and the deployed workflow. */
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
@@ -10,7 +10,6 @@ beforeAll(async () => {
   stack = await openStack();
   client = clientOf(stack);
 });
-afterAll(() => stack.stop());
 
 it("E1 paid in time: issued once, one e-mail, and the way shows Reserve, Pay, Issue, Notify", async () => {
   const sale = await client.openSale();

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
@@ -13,7 +13,6 @@ beforeAll(async () => {
   stack = await openStack();
   client = clientOf(stack);
 });
-afterAll(() => stack.stop());
 
 /** To this order's buyer, tickets aside. */
 const lettersOf = async ({ order }: { order: { id: string } }) =>

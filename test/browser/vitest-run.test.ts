@@ -1,0 +1,57 @@
+/** Runs of Vitest that go wrong: nothing that a test file opened stays behind. */
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { isRunning } from "@catraca/local/processes";
+import { run, throughRunners, type Child } from "../process/child.ts";
+
+const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+
+const runFile = (name: string, runners: readonly string[] = []): Child => {
+  const args = [vitest, "run", "--config", path.join(import.meta.dirname, "../vitest/vitest.config.ts"), name];
+  return run(throughRunners(runners, args), { VITEST: undefined, NO_COLOR: "1" });
+};
+
+const until = async (condition: () => boolean, what: () => string): Promise<void> => {
+  const endsAt = Date.now() + 60_000;
+  while (!condition()) {
+    if (Date.now() > endsAt) throw new Error(what());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
+/** The process and all that it began, directly or not. */
+const familyOf = (pid: number): number[] => {
+  const lines = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  const all = lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  const below = (one: number): number[] => [one, ...all.filter(([, parent]) => parent === one).flatMap(([child]) => below(child))];
+  return below(pid);
+};
+
+it.concurrent("what a test file opened is closed when its set-up fails half way, also what opens only then", async () => {
+  const child = runFile("set-up-fails");
+  expect(await child.ended, child.output()).toBe(1);
+  expect(child.output()).toContain("the third does not open");
+  expect(child.output()).toMatch(/closed second, which is slow,\s+closed first/);
+});
+
+it.concurrent.each([
+  ["the run", "SIGINT", []],
+  ["the run", "SIGTERM", []],
+  ["the run", "SIGKILL", []],
+  ["the npx that started the run", "SIGKILL", ["npm exec pnpm@12 test", "pnpm test"]],
+] as const)("no process is left when %s is ended by %s in the middle of a test", async (_, signal, runners) => {
+  const child = runFile("never-ends", runners);
+  await until(
+    () => child.output().includes("everything runs"),
+    () => child.output(),
+  );
+  const family = familyOf(child.process.pid ?? 0);
+  expect(family.length).toBeGreaterThan(4);
+  child.process.kill(signal);
+  await until(
+    () => !family.some(isRunning),
+    () => `left: ${family.filter(isRunning).join(" ")}`,
+  );
+});

@@ -1,0 +1,14 @@
+/** A test file in the middle of its work: a database, a browser and a process in a group of its own are running. */
+import { expect, it } from "vitest";
+import { startDynamo } from "@catraca/local/dynamo";
+import { freePort } from "@catraca/local/ports";
+import { openBrowser } from "../browser/browser.ts";
+import { run } from "../process/child.ts";
+
+it("never ends", async () => {
+  const other = run(["-e", "console.log('runs'); setInterval(() => undefined, 1000)"], {});
+  await Promise.all([startDynamo({ port: await freePort() }), openBrowser()]);
+  await expect.poll(() => other.output()).toContain("runs");
+  process.stdout.write("everything runs\n");
+  await new Promise(() => undefined);
+}, 60_000);
