@@ -13,8 +13,8 @@ const runFile = (name: string, runners: readonly string[] = []): Child => {
   return run(throughRunners(runners, args), { VITEST: undefined, NO_COLOR: "1" });
 };
 
-const until = async (condition: () => boolean, what: () => string): Promise<void> => {
-  const endsAt = Date.now() + 60_000;
+const until = async (condition: () => boolean, what: () => string, withinMs = 60_000): Promise<void> => {
+  const endsAt = Date.now() + withinMs;
   while (!condition()) {
     if (Date.now() > endsAt) throw new Error(what());
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -36,6 +36,14 @@ it.concurrent("what a test file opened is closed when its set-up fails half way,
   expect(child.output()).toMatch(/closed second, which is slow,\s+closed first/);
 });
 
+it.concurrent("a run fails and says so when the database of a test file's stack ends by itself", async () => {
+  const child = runFile("loses-its-database");
+  expect(await child.ended, child.output()).toBe(1);
+  expect(child.output()).toMatch(
+    /Error: the database of this file's stack ended by itself[^]*Caused by: Error: DynamoDB Local ended \(SIGKILL\)/,
+  );
+});
+
 it.concurrent.each([
   ["the run", "SIGINT", []],
   ["the run", "SIGTERM", []],
@@ -52,6 +60,11 @@ it.concurrent.each([
   child.process.kill(signal);
   await until(
     () => !family.some(isRunning),
-    () => `left: ${family.filter(isRunning).join(" ")}`,
+    () => {
+      const left = family.filter(isRunning);
+      for (const pid of left) process.kill(pid, "SIGKILL");
+      return `left: ${left.join(" ")}`;
+    },
+    10_000,
   );
 });

@@ -9,7 +9,10 @@ import { pause } from "./timers.ts";
 
 const untilEnded = async (pid: number, isLeft = isRunning): Promise<void> => {
   for (let waited = 0; isLeft(pid); waited += 20) {
-    if (waited > 5000) throw new Error(`process ${pid} is left`);
+    if (waited > 5000) {
+      process.kill(pid, "SIGKILL");
+      throw new Error(`process ${pid} is left`);
+    }
     await pause(20);
   }
 };
@@ -53,8 +56,7 @@ it.concurrent("a child ends when its owner exits by itself, and when an error en
 
 it.concurrent("a child has the output, the exit code and the signal of its command, and leaves no process", async () => {
   const done = spawnOwned("sh", ["-c", "echo out; echo err >&2; cat; exit 3"], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  const ended = once(done, "close");
-  expect([await text(done.stdout!), await text(done.stderr!), await ended]).toEqual(["out\n", "err\n", [3, null]]);
+  expect(await Promise.all([text(done.stdout!), text(done.stderr!), once(done, "close")])).toEqual(["out\n", "err\n", [3, null]]);
   const killed = spawnOwned("sleep", ["60"], { detached: true, stdio: ["ignore", "ignore", "ignore"] });
   killed.kill("SIGTERM");
   expect(await once(killed, "close")).toEqual([null, "SIGTERM"]);

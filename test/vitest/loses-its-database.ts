@@ -1,0 +1,10 @@
+/** A test file whose stack loses its database. */
+import { execFileSync } from "node:child_process";
+import { expect, it } from "vitest";
+import { openStack } from "../stack.ts";
+
+it("goes on", async () => {
+  const stack = await openStack();
+  execFileSync("pkill", ["-KILL", "-P", String(process.pid), "java"]);
+  expect((await stack.ended).message).toBe("DynamoDB Local ended (SIGKILL)");
+}, 60_000);
