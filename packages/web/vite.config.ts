@@ -73,15 +73,22 @@ const chunks = [
     name: "base",
     test: (id: string) =>
       !isNotForTheDoor(id) &&
-      (/node_modules.preact\/|web.src.(parts|language|style)\/|paraglide.r|preload-helper/.test(id) || isSharedWord(id)),
+      (/node_modules.preact\/|web.src.((parts|language|style)\/|api.wire|release)|paraglide.r|preload-helper/.test(id) || isSharedWord(id)),
     minShareCount: 3,
     includeDependenciesRecursively: false,
   },
   // On its own, so that nobody loads it for a neighbour's sake.
   { name: "schemas", test: /node_modules.valibot\// },
+  // What a page needs that sends something: neither the list nor an event nor a ticket does.
+  {
+    name: "writes",
+    test: /@tanstack.*(mutationObserver|useMutation)|web.src.api.repeat|parts.error-summary|messages.error_(order|event|promo|payment)/,
+    minShareCount: 2,
+    includeDependenciesRecursively: false,
+  },
   {
     name: "data",
-    test: (id: string) => isNotForTheDoor(id) || /node_modules.(@tanstack|hono|preact-iso)\/|web.src.(api|face)/.test(id),
+    test: (id: string) => isNotForTheDoor(id) || /node_modules.(@tanstack|hono|preact-iso)\/|web.src.(api.(?!admin)|face)/.test(id),
     minShareCount: 3,
     includeDependenciesRecursively: false,
   },

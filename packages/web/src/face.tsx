@@ -3,16 +3,14 @@ import { QueryClient, QueryClientProvider } from "@tanstack/preact-query";
 import type { ComponentType } from "preact";
 import { render } from "preact";
 import { LocationProvider } from "preact-iso";
-import { Refusal } from "./api/answer.ts";
+import { mayRetry, pauseMs } from "./api/patience.ts";
 import { useLocale } from "./language/locale.ts";
-
-/** What passes is asked again; a refusal is an answer. */
-const isPassing = (error: unknown): boolean => !(error instanceof Refusal) || error.status === 0 || error.status >= 500;
 
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      retry: (times, error) => isPassing(error) && times < 2,
+      retry: mayRetry,
+      retryDelay: pauseMs,
       refetchOnWindowFocus: true,
       networkMode: "always",
       staleTime: 2_000,

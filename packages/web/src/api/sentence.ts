@@ -7,6 +7,7 @@ type Sentences = Record<string, () => string>;
 /** What any call may answer. */
 const SENTENCES: Sentences = {
   "network.lost": m.error_network_lost,
+  "network.blocked": m.error_network_blocked,
   "service.unavailable": m.error_service_unavailable,
   "request.invalid": m.error_request_invalid,
   "request.unauthenticated": m.error_request_unauthenticated,

@@ -5,6 +5,7 @@ import "./attendee.css";
 import type { ComponentType } from "preact";
 import { lazy, Route, Router } from "preact-iso";
 import { openFace } from "../face.tsx";
+import { reloadAfterRelease } from "../release.ts";
 import { MissingPage } from "./missing-page.tsx";
 
 const ListPage = lazy(() => import("./list/list-page.tsx").then((page) => page.ListPage));
@@ -17,7 +18,8 @@ const KeptPage = lazy(() => import("./ticket/kept-page.tsx").then((page) => page
 type AtHand = { EventPage?: ComponentType<{ eventId: string }> };
 
 /** Each page is loaded when it is gone to, except one that came with the document. */
-export const openAttendee = ({ EventPage = LaterEventPage }: AtHand = {}): void =>
+export const openAttendee = ({ EventPage = LaterEventPage }: AtHand = {}): void => {
+  reloadAfterRelease();
   openFace(() => (
     <Router>
       <Route path="/" component={ListPage} />
@@ -29,3 +31,4 @@ export const openAttendee = ({ EventPage = LaterEventPage }: AtHand = {}): void 
       <Route default component={MissingPage} />
     </Router>
   ));
+};

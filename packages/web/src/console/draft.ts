@@ -9,7 +9,7 @@ const kept = <T>(name: string, initial: T): T | undefined => {
   return text === null ? undefined : { ...initial, ...(JSON.parse(text) as Partial<T>) };
 };
 
-/** The page is left for the sign-in, and what was typed waits here: nothing to warn of. */
+/** The page is left for the sign-in or for its next release, and what was typed waits here: nothing to warn of. */
 let isComingBack = false;
 export const comeBackToDrafts = (): void => void (isComingBack = true);
 

@@ -6,6 +6,7 @@ import { render } from "preact";
 import { useLocale } from "../language/locale.ts";
 import { m } from "../paraglide/messages.js";
 import { Trouble } from "../parts/trouble.tsx";
+import { reloadAfterRelease } from "../release.ts";
 import { Door } from "./door.tsx";
 import { keepOnDevice } from "./release.ts";
 import { openStation, type Station } from "./station.ts";
@@ -31,6 +32,7 @@ const open = async (): Promise<Station | undefined> => {
 };
 
 const start = async (): Promise<void> => {
+  reloadAfterRelease();
   const root = document.getElementById("app");
   if (root) render(<Face station={await open()} />, root);
   await keepOnDevice();

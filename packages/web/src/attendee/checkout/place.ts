@@ -1,8 +1,9 @@
 /** Takes the tickets. Asked again after a lost answer it is the same order, not a second one. */
 import { useMutation } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
-import { answerOf, isRefusal, type Issue } from "../../api/answer.ts";
+import { answerOf, isClear, isRefusal, type Issue } from "../../api/answer.ts";
 import { publicApi } from "../../api/public-api.ts";
+import { repeatingFetch } from "../../api/repeat.ts";
 import { queryClient } from "../../face.tsx";
 import "../sentences.ts";
 import { forget, readDraft, recall, remember, writeDraft } from "../draft.ts";
@@ -12,7 +13,7 @@ const ATTEMPT = "catraca.attempt";
 
 type Attempt = { request: string; key: string };
 
-/** The key of the last try, if it was for this very order and nobody answered it. */
+/** The key of the last attempt, if it was for this very order and got no clear answer. */
 const keyFor = (request: string): string => {
   const kept = recall(ATTEMPT);
   const attempt = kept === undefined ? undefined : (JSON.parse(kept) as Attempt);
@@ -23,16 +24,14 @@ const keyFor = (request: string): string => {
 
 const SEEN_MS = 2_500;
 
-const isAnswer = (error: unknown): boolean => !isRefusal(error, "network.lost") && !isRefusal(error, "service.unavailable");
-
-const place = async (order: OrderRequest) => {
+export const place = async (order: OrderRequest) => {
   const key = keyFor(JSON.stringify(order));
   try {
-    const placed = await answerOf(publicApi.orders.$post({ json: order }, { headers: { "idempotency-key": key } }));
+    const placed = await answerOf(publicApi.orders.$post({ json: order }, { headers: { "idempotency-key": key }, fetch: repeatingFetch }));
     forget(ATTEMPT);
     return placed;
   } catch (error) {
-    if (isAnswer(error)) forget(ATTEMPT);
+    if (isClear(error)) forget(ATTEMPT);
     throw error;
   }
 };

@@ -2,12 +2,13 @@ import type { Order } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { lazy, useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
-import { isRefusal } from "../../api/answer.ts";
+import { isClear, isRefusal } from "../../api/answer.ts";
 import { m } from "../../paraglide/messages.js";
 import { Waiting } from "../../parts/waiting.tsx";
 import { clearChoice } from "../draft.ts";
 import { LoadTrouble } from "../load-trouble.tsx";
 import { Shell } from "../shell.tsx";
+import { keptCopy, type Link } from "../ticket/kept-copy.ts";
 import { orderQuery, tokenOf } from "./order-query.ts";
 import { OrderMissing } from "./order-missing.tsx";
 
@@ -37,14 +38,19 @@ const AsItStands = ({ order, accessToken }: Opened) => {
   return <Outcome order={order} />;
 };
 
+/** What was kept of an order, from the first time that asking for it fails: the page goes on asking. */
+const useKept = (link: Link, failure: unknown) =>
+  useQuery({ queryKey: ["kept", link.orderId], queryFn: () => keptCopy(link), enabled: failure !== null && !isClear(failure) }).data ??
+  undefined;
+
 /** The one home of an order, from its hold to its tickets: the address that the mail holds, too. */
 export const OrderPage = ({ orderId }: { orderId: string }) => {
   const accessToken = tokenOf(location.hash);
   const order = useQuery(orderQuery(orderId, accessToken));
+  const kept = useKept({ orderId, accessToken }, order.data ? null : order.failureReason);
   if (accessToken === "" || isRefusal(order.error, "order.missing") || isRefusal(order.error, "request.invalid")) return <OrderMissing />;
   if (order.data) return <AsItStands order={order.data} accessToken={accessToken} />;
-  // Without an answer the kept tickets are still there.
-  if (isRefusal(order.error, "network.lost")) return <TicketsPage orderId={orderId} accessToken={accessToken} />;
+  if (kept) return <TicketsPage orderId={orderId} accessToken={accessToken} kept={kept} />;
   return (
     <Shell>
       {order.isError ? (

@@ -1,7 +1,8 @@
 /** Pays an order. Asked again after a lost answer it is the same payment, not a second one. */
 import { useMutation } from "@tanstack/preact-query";
-import { answerOf, isRefusal, serverNow } from "../../api/answer.ts";
+import { answerOf, isClear, serverNow } from "../../api/answer.ts";
 import { publicApi, type Order } from "../../api/public-api.ts";
+import { repeatingFetch } from "../../api/repeat.ts";
 import { queryClient } from "../../face.tsx";
 import { forget, recall, remember } from "../draft.ts";
 import { authorized } from "./order-query.ts";
@@ -21,21 +22,22 @@ const lateName = (orderId: string): string => `catraca.late.${orderId}`;
 /** Whether the payment came after the hold was over, as far as this browser saw. */
 export const wasLate = (orderId: string): boolean => recall(lateName(orderId)) !== undefined;
 
-const isUnanswered = (error: unknown): boolean => isRefusal(error, "network.lost") || isRefusal(error, "service.unavailable");
-
 type Paying = { order: Order; accessToken: string; card: Card };
 
-const pay = async ({ order, accessToken, card }: Paying): Promise<Order> => {
+export const pay = async ({ order, accessToken, card }: Paying): Promise<Order> => {
   const { id: orderId, expiresAt } = order;
   const headers = { ...authorized(accessToken).headers, "idempotency-key": keyFor(orderId, card) };
   try {
-    const call = publicApi.orders[":orderId"].payment.$post({ param: { orderId }, json: { method: "simulated", card } }, { headers });
+    const call = publicApi.orders[":orderId"].payment.$post(
+      { param: { orderId }, json: { method: "simulated", card } },
+      { headers, fetch: repeatingFetch },
+    );
     const paid = (await answerOf(call)).order;
     if (serverNow() > Date.parse(expiresAt)) remember(lateName(orderId), "yes");
     forget(keyName(orderId, card));
     return paid;
   } catch (error) {
-    if (!isUnanswered(error)) forget(keyName(orderId, card));
+    if (isClear(error)) forget(keyName(orderId, card));
     throw error;
   }
 };

@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import { answerOf, isRefusal } from "../../api/answer.ts";
 import { publicApi, type Order } from "../../api/public-api.ts";
+import { repeatingFetch } from "../../api/repeat.ts";
 import { sentenceOf } from "../../api/sentence.ts";
 import { useSettings } from "../../api/settings.ts";
 import { queryClient } from "../../face.tsx";
@@ -82,7 +83,10 @@ const Refused = ({ error, hold: { leftSeconds } }: { error: unknown; hold: Hold 
 const useCancel = (order: Order, accessToken: string) => {
   const { route } = useLocation();
   return useMutation({
-    mutationFn: () => answerOf(publicApi.orders[":orderId"].cancel.$post({ param: { orderId: order.id } }, authorized(accessToken))),
+    mutationFn: () => {
+      const how = { ...authorized(accessToken), fetch: repeatingFetch };
+      return answerOf(publicApi.orders[":orderId"].cancel.$post({ param: { orderId: order.id } }, how));
+    },
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: ["order", order.id] });
       route(`/e/${order.eventId}`);

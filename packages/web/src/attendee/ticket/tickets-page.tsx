@@ -12,7 +12,8 @@ import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { TicketActions } from "./ticket-actions.tsx";
 import { TicketStub } from "./ticket-stub.tsx";
-import { useKeeping, useTickets, type Tickets } from "./tickets-query.ts";
+import type { Link, Tickets } from "./kept-copy.ts";
+import { useKeeping, useTickets } from "./tickets-query.ts";
 
 const Tabs = ({ tickets, at, onChoose }: { tickets: Tickets["tickets"]; at: number; onChoose: (at: number) => void }) => {
   const step = (event: KeyboardEvent): void => {
@@ -85,8 +86,8 @@ const Opened = ({ opened }: { opened: Tickets }) => {
   );
 };
 
-export const TicketsPage = ({ orderId, accessToken }: { orderId: string; accessToken: string }) => {
-  const tickets = useTickets({ orderId, accessToken });
+export const TicketsPage = ({ kept, ...link }: Link & { kept?: Tickets }) => {
+  const tickets = useTickets(link, kept);
   if (isRefusal(tickets.error, "order.missing") && !tickets.data) return <OrderMissing />;
   return (
     <Shell>

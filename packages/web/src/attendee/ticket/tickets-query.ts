@@ -1,16 +1,10 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
-import { answerOf, isRefusal } from "../../api/answer.ts";
+import { answerOf, isClear } from "../../api/answer.ts";
 import { publicApi } from "../../api/public-api.ts";
 import { authorized } from "../order/order-query.ts";
+import { keptCopy, type Link, type Tickets } from "./kept-copy.ts";
 import type { KeptOrder } from "./kept.ts";
-
-type Link = { orderId: string; accessToken: string };
-
-export type Tickets = KeptOrder & {
-  /** True when nobody could be asked and this is the copy of an earlier time. */
-  offline: boolean;
-};
 
 const ask = async ({ orderId, accessToken }: Link): Promise<KeptOrder> => {
   const param = { orderId };
@@ -22,26 +16,25 @@ const ask = async ({ orderId, accessToken }: Link): Promise<KeptOrder> => {
   return { orderId, accessToken, order, event, tickets, keptAt: new Date().toISOString() };
 };
 
-/** From the server; from what was kept, when nobody answers. */
-const load = async (link: Link): Promise<Tickets> => {
+/** From the server; from what was kept, unless our own code refused: at a gate the copy is as good. */
+export const load = async (link: Link): Promise<Tickets> => {
   try {
     return { ...(await ask(link)), offline: false };
   } catch (error) {
-    if (!isRefusal(error, "network.lost")) throw error;
-    const { findKept } = await import("./kept.ts");
-    const kept = await findKept(link.orderId);
-    if (kept?.accessToken !== link.accessToken) throw error;
-    return { ...kept, offline: true };
+    const kept = isClear(error) ? null : await keptCopy(link);
+    if (kept === null) throw error;
+    return kept;
   }
 };
 
-export const useTickets = (link: Link) =>
+/** `kept`: shown until the server answers. */
+export const useTickets = (link: Link, kept?: Tickets) =>
   useQuery({
     queryKey: ["tickets", link.orderId],
     queryFn: () => load(link),
     enabled: link.accessToken !== "",
-    retry: false,
     refetchInterval: 20_000,
+    ...(kept === undefined ? {} : { initialData: kept, initialDataUpdatedAt: 0 }),
   });
 
 /** Keeps what is shown, after it is shown. Gives the ids of tickets whose code is another one than was kept before. */

@@ -42,7 +42,7 @@ export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
     if (result.success && !adding.isPending) adding.mutate(result.output);
   };
   return (
-    <form class="stack addform" noValidate onSubmit={submit}>
+    <form class="stack addform" data-unkept noValidate onSubmit={submit}>
       <ErrorSummary errors={check.errors} round={check.round} />
       <div class="cols">
         <Field

@@ -43,7 +43,7 @@ const LaterQr = (p: Parameters<typeof Qr>[0]) => {
 const Code = ({ code, seconds, gate }: { code: string; seconds: number; gate: string }) => (
   <>
     <p>{m.console_enrol_text({ gate })}</p>
-    <div class="enrolment">
+    <div class="enrolment" data-unkept>
       <LaterQr text={doorAddress(code)} label={m.console_enrol_qr()} />
       <p class="enrolment__code">
         <span class="small soft">{m.console_enrol_typed({ address: `${location.host}/door/` })}</span>

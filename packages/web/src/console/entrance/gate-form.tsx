@@ -130,7 +130,7 @@ export const GateForm = ({ event, catalog, onDone }: { event: EventView; catalog
     if (result.success && !adding.isPending) adding.mutate(result.output);
   };
   return (
-    <form class="stack addform" noValidate onSubmit={submit}>
+    <form class="stack addform" data-unkept noValidate onSubmit={submit}>
       <ErrorSummary errors={check.errors} round={check.round} />
       <GateFields {...{ gate, catalog, check }} change={(part) => setGate((before) => ({ ...before, ...part }))} />
       <div class="row">

@@ -1,15 +1,17 @@
-/** One call of the gate function: an answer, a refusal of the call itself, or nothing. What passes counts as nothing. */
+/**
+ * One call of the gate function: an answer, a refusal of the call itself, or nothing. What passes counts as nothing, and so does whatever
+ * something in front of the function says: it must not cost a device its pairing or a reading its place in the queue.
+ */
+import { isErrorBody, isPassingStatus, retryAfterMs } from "../../api/wire.ts";
+
 type Heard<T> =
   | { heard: "answer"; body: T; tookMs: number }
   | { heard: "refusal"; status: number; code: string }
-  | { heard: "nothing"; retryAfterMs?: number };
+  /** `status`: somebody answered, yet not the gate function. */
+  | { heard: "nothing"; status?: number; retryAfterMs?: number };
 export type { Heard };
 
 type Call = { url: string; token?: string; body?: object; limitMs: number };
-
-const isPassing = (status: number): boolean => status >= 500 || status === 429;
-
-const codeOf = (body: unknown): string => (body as { error?: { code?: string } } | undefined)?.error?.code ?? "service.failed";
 
 export const callGate = async <T>({ url, token, body, limitMs }: Call): Promise<Heard<T>> => {
   const startedMs = performance.now();
@@ -24,12 +26,14 @@ export const callGate = async <T>({ url, token, body, limitMs }: Call): Promise<
       cache: "no-store",
       signal: AbortSignal.timeout(limitMs),
     });
-    const answer: unknown = await response.json();
-    if (response.ok) return { heard: "answer", body: answer as T, tookMs: performance.now() - startedMs };
-    if (!isPassing(response.status)) return { heard: "refusal", status: response.status, code: codeOf(answer) };
-    return { heard: "nothing", retryAfterMs: Number(response.headers.get("retry-after") ?? 0) * 1_000 };
+    const { ok, status, headers } = response;
+    // Undefined: no JSON.
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (ok && answer !== undefined) return { heard: "answer", body: answer as T, tookMs: performance.now() - startedMs };
+    if (isErrorBody(answer) && !isPassingStatus(status)) return { heard: "refusal", status, code: answer.error.code };
+    return { heard: "nothing", status, retryAfterMs: retryAfterMs(headers) ?? 0 };
   } catch {
-    // No network, no answer in time, or not one of ours.
+    // No network, or no answer in time.
     return { heard: "nothing" };
   }
 };

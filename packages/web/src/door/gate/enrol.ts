@@ -34,7 +34,8 @@ const enrolled = async (enrolmentCode: string): Promise<Post> => {
   const { settings } = await answerOf(publicApi.settings.$get());
   const { scanUrl } = settings;
   const heard = await callGate<Enrolled>({ url: `${scanUrl}enrol`, body: { enrolmentCode }, limitMs: LIMIT_MS });
-  if (heard.heard === "nothing") throw new Refusal("network.lost", 0, "No answer came.");
+  if (heard.heard === "nothing")
+    throw new Refusal(heard.status === undefined ? "network.lost" : "service.unavailable", heard.status ?? 0, "The gate did not answer.");
   if (heard.heard === "refusal") throw new Refusal(heard.code, heard.status, "The code was not taken.");
   return { ...heard.body, scanUrl, products: await productsIfPublic(heard.body) };
 };

@@ -45,7 +45,10 @@ const world = (names: readonly string[]) => {
       sent.push(one.code);
       return hears(one);
     },
-    probe: async () => (isConnected && hears(reading("probe")).heard !== "nothing" ? answer("admitted") : nothing),
+    probe: async () => {
+      const heard = isConnected ? hears(reading("probe")) : nothing;
+      return heard.heard === "nothing" ? heard : answer("admitted");
+    },
     onAnswer: async (one, { result }) => {
       done.push(`${one.code} ${result}`);
       gone(one);
@@ -94,6 +97,20 @@ it("stops at the first that hears nothing, and begins there again, later each ti
   hear(() => answer("admitted"));
   await vi.advanceTimersByTimeAsync(15_000);
   expect([sent, link.state.get().online]).toEqual([["A", "A", "B"], true]);
+});
+
+it("waits as long as the server asks for, yet no longer than a minute", async () => {
+  const { hear } = world(["A"]);
+  const triedAt: number[] = [];
+  const startMs = Date.now();
+  const waits = [20_000, 600_000];
+  hear(() => {
+    triedAt.push(Date.now() - startMs);
+    return { heard: "nothing", status: 429, retryAfterMs: waits[triedAt.length - 1] ?? 0 };
+  });
+  await sync.now();
+  await vi.advanceTimersByTimeAsync(90_000);
+  expect(triedAt).toEqual([0, 20_000, 80_000, 87_000]);
 });
 
 it("does not try while the browser knows that there is no network, and sends at once when asked to", async () => {

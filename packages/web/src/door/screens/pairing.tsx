@@ -23,6 +23,16 @@ const codeInAddress = (): string | undefined => {
   return hash.slice(1);
 };
 
+/** Loaded here alone: a paired page never enrols. After a release the page may have to be loaded again for it, and the code waits in the address. */
+const loadEnrol = async (code: string) => {
+  try {
+    return await import("../gate/enrol.ts");
+  } catch (error) {
+    history.replaceState(null, "", `#${code}`);
+    throw error;
+  }
+};
+
 const readTrouble = (text: string): string | undefined => {
   const read = enrolmentIn(text, location.origin);
   if (read === undefined) return m.door_pair_bad_code();
@@ -37,9 +47,9 @@ const usePairing = (station: Station) => {
     if (busy || typeof read !== "object") return setTrouble(readTrouble(text));
     setBusy(true);
     setTrouble(undefined);
+    codeInAddress();
     try {
-      // Loaded here alone: a paired page never enrols.
-      const { enrol } = await import("../gate/enrol.ts");
+      const { enrol } = await loadEnrol(read.code);
       const enrolled = await enrol(read.code);
       if ("post" in enrolled) return await station.pair(enrolled.post);
       setTrouble(enrolled.trouble);

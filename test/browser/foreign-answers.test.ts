@@ -1,0 +1,135 @@
+/** What API Gateway, CloudFront and its firewall answer in place of the APIs, as somebody at a page meets it. */
+import type { Browser, Page, Route } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { clientOf, type Client } from "../client.ts";
+import { openStack } from "../stack.ts";
+import { mareAlta, publish, type Published } from "./agenda.ts";
+import { buyerOn } from "./buyer.ts";
+import { launch } from "./chromium.ts";
+import { readCode } from "./code.ts";
+import { openPage } from "./pages.ts";
+
+let stack: Stack;
+let browser: Browser;
+let client: Client;
+let show: Published;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([openStack(), launch()]);
+  client = clientOf(stack);
+  show = await publish(client, mareAlta());
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+type Answer = { status: number; contentType: string; body: string };
+const gateway = (status: number, message: string): Answer => ({
+  status,
+  contentType: "application/json",
+  body: JSON.stringify({ message }),
+});
+const cloudFront = (status: number): Answer => ({ status, contentType: "text/html", body: `<HTML><H1>${status} ERROR</H1></HTML>` });
+
+const TROUBLE = /status of (401|403|404|429|500|502|503|504)/;
+
+const openedTicket = async () => {
+  const { order, accessToken, tickets } = await client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" });
+  const window = await openPage(browser, { serviceWorkers: "block" });
+  window.expectTrouble(TROUBLE);
+  await window.page.goto(`${stack.web}orders/${order.id}#${accessToken}`);
+  await window.page.locator("svg.qr").waitFor();
+  await expect.poll(() => window.page.evaluate(async () => (await indexedDB.databases()).length)).toBe(1);
+  return { ...window, code: tickets[0].code as string, calls: /\/api\/orders\/ord_\w+$/ };
+};
+
+describe("a ticket that was opened before", () => {
+  it.each([
+    gateway(429, "Too Many Requests"),
+    gateway(500, "Internal Server Error"),
+    gateway(503, "Service Unavailable"),
+    cloudFront(403),
+    cloudFront(504),
+  ])("is shown before anything is asked again: $status $contentType", async (answer) => {
+    const { page, close, code, calls } = await openedTicket();
+    let asked = 0;
+    await page.route("**/api/**", async (route) => {
+      if (calls.test(new URL(route.request().url()).pathname)) asked += 1;
+      await route.fulfill(answer);
+    });
+    await page.reload();
+    await page.locator("svg.qr").waitFor();
+    // By the page of the order, and by that of its tickets.
+    expect(asked).toBeLessThanOrEqual(2);
+    expect([await readCode(page), await page.locator(".notice--warn").count()]).toEqual([code, 1]);
+    await page.unroute("**/api/**");
+    await page.reload();
+    await expect.poll(() => page.locator(".notice--warn").count(), { timeout: 15_000 }).toBe(0);
+    await close();
+  });
+
+  it("is not shown when our own answer is that the link opens nothing", async () => {
+    const { page, close } = await openedTicket();
+    const body = JSON.stringify({ error: { code: "order.missing", message: "There is no such order." } });
+    await page.route("**/api/orders/**", (route) => route.fulfill({ status: 404, contentType: "application/json", body }));
+    await page.reload();
+    await page.locator(".trouble").waitFor();
+    expect(await page.locator("svg.qr").count()).toBe(0);
+    await close();
+  });
+});
+
+const ordersOf = async (): Promise<{ buyer: { email: string }; status: string }[]> =>
+  (await client.admin(`/events/${show.eventId}/orders`)).body.orders;
+
+const toDetails = async (page: Page, email: string) => {
+  await page.goto(`${stack.web}e/${show.eventId}`);
+  const buyer = buyerOn(page, "pt-BR");
+  await buyer.choose({ Inteira: 1 });
+  await buyer.button(buyer.words.continue).click();
+  await buyer.type({ name: "Tereza Nogueira", email });
+  return buyer;
+};
+
+/** The API does its work, and its answer is lost on the way: the first time, something else is heard. */
+const losing = (answer: Answer) => {
+  let lost = 0;
+  return async (route: Route): Promise<void> => {
+    if (lost > 0) return route.continue();
+    lost += 1;
+    await route.fetch();
+    await route.fulfill(answer);
+  };
+};
+
+describe("a purchase whose answer a gateway replaces", () => {
+  it.each([gateway(503, "Service Unavailable"), cloudFront(504)])("is one order and one payment: $status $contentType", async (answer) => {
+    const email = `tereza.${answer.status}@example.com`;
+    const { page, close, expectTrouble } = await openPage(browser, { serviceWorkers: "block" });
+    expectTrouble(TROUBLE);
+    const buyer = await toDetails(page, email);
+    await page.route("**/api/orders", losing(answer));
+    await buyer.button(buyer.words.toPayment).click();
+    await page.getByRole("timer").waitFor();
+    await page.route("**/api/orders/*/payment", losing(answer));
+    await buyer.pay();
+    await buyer.heading(buyer.words.done).waitFor({ timeout: 30_000 });
+    expect((await ordersOf()).filter((one) => one.buyer.email === email)).toMatchObject([{ status: "issued" }]);
+    await close();
+  });
+
+  it("waits for somebody to try again where the firewall stops this network, and is one order then too", async () => {
+    const email = "tereza.403@example.com";
+    const { page, close, expectTrouble } = await openPage(browser, { serviceWorkers: "block" });
+    expectTrouble(TROUBLE);
+    const buyer = await toDetails(page, email);
+    await page.route("**/api/orders", losing(cloudFront(403)));
+    await buyer.button(buyer.words.toPayment).click();
+    await page.getByRole("alert").getByText("Houve acessos demais a partir desta rede").waitFor();
+    await buyer.button(buyer.words.toPayment).click();
+    await page.getByRole("timer").waitFor();
+    expect((await ordersOf()).filter((one) => one.buyer.email === email)).toHaveLength(1);
+    await close();
+  });
+});

@@ -1,0 +1,155 @@
+/** An open page after a release: the files that it was made of are gone. It is loaded again, once, and nothing that somebody typed is lost. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { close, listen } from "@catraca/local/site";
+import type { Stack } from "@catraca/local/stack";
+import { clientOf } from "../client.ts";
+import { openStack } from "../stack.ts";
+import { mareAlta, publish, type Published } from "./agenda.ts";
+import { launch } from "./chromium.ts";
+import { openDoors, openPhone } from "./door-world.ts";
+import { openPage } from "./pages.ts";
+
+let stack: Stack;
+let browser: Browser;
+let show: Published;
+let front: Server;
+let base: string;
+/** Each release has its files in a folder of its own, as if all of them had new names. */
+let release = 1;
+/** Files that the release lacks, though its pages name them. */
+let lacks = /^$/;
+
+const folderOf = (one: number): string => `/assets-${one}/`;
+
+/** The site as it is, with the files of the current release alone. */
+const openFront = (): Promise<Server> =>
+  listen((request, response) => {
+    const pass = async (): Promise<void> => {
+      const { url = "/", method = "GET" } = request;
+      const folder = folderOf(release);
+      if (url.startsWith("/assets") && (!url.startsWith(folder) || lacks.test(url))) return void response.writeHead(404).end();
+      const headers = Object.entries(request.headers).filter(([name]) => !["host", "connection", "accept-encoding"].includes(name));
+      const answer = await fetch(new URL(url.replace(folder, "/assets/"), stack.web), {
+        method,
+        headers: Object.fromEntries(headers) as Record<string, string>,
+        redirect: "manual",
+        ...(method === "GET" ? {} : { body: await new Response(request as never).text() }),
+      });
+      const type = answer.headers.get("content-type") ?? "";
+      const body = Buffer.from(await answer.arrayBuffer());
+      const isText = /html|javascript|css/.test(type);
+      response.writeHead(answer.status, { "content-type": type, "cache-control": answer.headers.get("cache-control") ?? "no-cache" });
+      response.end(isText ? body.toString().replaceAll("assets/", `assets-${release}/`) : body);
+    };
+    pass().catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
+  }, 0);
+
+beforeAll(async () => {
+  [stack, browser, front] = await Promise.all([openStack(), launch(), openFront()]);
+  base = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+  show = await publish(clientOf(stack), mareAlta());
+});
+afterEach(() => void (lacks = /^$/));
+afterAll(async () => {
+  await browser?.close();
+  if (front) await close(front);
+  await stack?.stop();
+});
+
+const documentsOf = (page: Page): string[] => {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) asked.push(new URL(request.url()).pathname);
+  });
+  return asked;
+};
+
+const EXPECTED = /status of 404|dynamically imported module|Failed to fetch|ERR_|preload CSS/;
+
+const opened = async () => {
+  const window = await openPage(browser, { serviceWorkers: "block" });
+  window.expectTrouble(EXPECTED);
+  await window.page.goto(base);
+  await window.page.locator(".ev").first().waitFor();
+  return { ...window, documents: documentsOf(window.page) };
+};
+
+it("a page whose next part is gone is loaded again, and opens what was pressed", async () => {
+  const { page, close: shut, documents } = await opened();
+  release += 1;
+  await page.locator(`a[href="/e/${show.eventId}"]`).first().click();
+  await page.locator(".types").first().waitFor();
+  expect(documents).toEqual([`/e/${show.eventId}`]);
+  await shut();
+});
+
+it("it is loaded again once for a release: what the next release lacks too brings no loop", async () => {
+  const { page, close: shut, documents } = await opened();
+  release += 1;
+  lacks = /event-page/;
+  await page.evaluate((path) => {
+    history.pushState(null, "", path);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, `/checkout/${show.eventId}`);
+  await expect.poll(() => documents.length, { timeout: 10_000 }).toBe(1);
+  lacks = /./;
+  await page.waitForTimeout(300);
+  await page.evaluate(() => dispatchEvent(new Event("vite:preloadError")));
+  await page.waitForTimeout(700);
+  expect(documents).toEqual([`/checkout/${show.eventId}`]);
+  await shut();
+});
+
+it("without an answer, or without a next release, it stays as it is", async () => {
+  const { page, context, close: shut, documents } = await opened();
+  const isStillHere = () => page.evaluate(() => "isStillHere" in window);
+  await page.evaluate(() => Object.assign(window, { isStillHere: true }));
+  await context.setOffline(true);
+  await page.locator(`a[href="/e/${show.eventId}"]`).first().click();
+  await page.waitForTimeout(500);
+  await context.setOffline(false);
+  lacks = /./;
+  await page.evaluate(() => dispatchEvent(new Event("vite:preloadError")));
+  await page.waitForTimeout(700);
+  expect([await isStillHere(), documents]).toEqual([true, []]);
+  await shut();
+});
+
+it("while a form holds what is kept nowhere, it stays as it is", async () => {
+  const { page, close: shut, documents } = await opened();
+  release += 1;
+  await page.evaluate(() => {
+    const form = document.createElement("form");
+    form.dataset["unkept"] = "";
+    document.body.append(form);
+    dispatchEvent(new Event("vite:preloadError"));
+  });
+  await page.waitForTimeout(700);
+  expect(documents).toEqual([]);
+  await page.evaluate(() => {
+    document.querySelector("[data-unkept]")?.remove();
+    dispatchEvent(new Event("vite:preloadError"));
+  });
+  await expect.poll(() => documents.length, { timeout: 10_000 }).toBe(1);
+  await shut();
+});
+
+it("a phone that is being paired is paired after it: its code waits in the address, and is gone from there afterwards", async () => {
+  const world = await openDoors(stack);
+  const { page, steward, close: shut, expectTrouble } = await openPhone(browser, { serviceWorkers: "block" });
+  expectTrouble(EXPECTED);
+  // Without a service worker, as on the first visit.
+  expectTrouble(/reading 'waiting'/);
+  const documents = documentsOf(page);
+  await page.goto(`${base}/door/`);
+  await page.getByLabel(steward.words.code).fill(await world.enrolmentCode());
+  release += 1;
+  await steward.button("pair").click();
+  await steward.ready();
+  expect(documents).toEqual(["/door/", "/door/"]);
+  expect(new URL(page.url()).hash).toBe("");
+  await shut();
+});
