@@ -2,12 +2,13 @@
  * `pnpm test:cloud`: creates the synthesized stage on MiniStack, an AWS emulator written by others, and drives the main job there; once as it is,
  * and once with every AWS call of a function checked against its synthesized role. Skipped with one line where Python 3.11 is missing.
  */
-import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { execFileSync, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { spawnOwned } from "../../packages/local/src/owned.ts";
 import { freePort } from "../../packages/local/src/ports.ts";
-import { build, isBuilt } from "../../packages/local/src/web-build.ts";
+import { ensureBuilt } from "../../packages/local/src/web-build.ts";
 
 const MINISTACK = "ministack==1.5.33";
 const here = import.meta.dirname;
@@ -35,7 +36,7 @@ const install = (systemPython: string): void => {
 const startEmulator = async (folder: string, port: number, isEnforced: boolean): Promise<ChildProcess> => {
   const logFile = path.join(folder, "emulator.log");
   const log = openSync(logFile, "a");
-  const emulator = spawn(python, [path.join(here, "ministack_aws.py")], {
+  const emulator = spawnOwned(python, [path.join(here, "ministack_aws.py")], {
     stdio: ["ignore", log, log],
     env: {
       ...process.env,
@@ -65,7 +66,7 @@ const startEmulator = async (folder: string, port: number, isEnforced: boolean):
 /** Runs a command to its end; a signal to this process ends it too. */
 const run = (file: string, args: string[], env: Record<string, string>): Promise<number> =>
   new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
+    const child = spawnOwned(file, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
     const stop = (): void => void child.kill();
     process.once("SIGINT", stop).once("SIGTERM", stop);
     child.once("error", reject).once("close", (code) => {
@@ -101,7 +102,7 @@ if (systemPython === undefined) {
 if (!existsSync(path.join(root, ".sst/platform")))
   execFileSync(process.execPath, [path.join(root, "stacks/test/platform.ts")], { stdio: "inherit" });
 install(systemPython);
-if (!isBuilt()) await build();
+await ensureBuilt();
 for (const isEnforced of [false, true]) {
   const code = await drive(isEnforced);
   if (code !== 0) process.exit(code);

@@ -10,7 +10,7 @@ const SCRIPT = `exec 9<&0 </dev/null
 { trap "" INT TERM HUP; read -r line <&9 || kill -KILL $$; } >/dev/null 2>&1 3<&- &
 exec "$@" 9<&-`;
 
-type Stdio = "ignore" | "inherit" | "pipe";
+type Stdio = "ignore" | "inherit" | "pipe" | number;
 
 export type OwnedOptions = Omit<SpawnOptions, "stdio"> & { stdio: ["ignore", Stdio, Stdio, ..."ipc"[]] };
 
