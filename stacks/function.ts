@@ -62,6 +62,7 @@ const statementsOf = ({
   { actions: indexes.length > 0 ? ["dynamodb:Query"] : [], resources: indexes.map((index) => $interpolate`${table.arn}/index/${index}`) },
   ...onFiles(ofFiles),
   { actions: [...onBus], resources: [bus.arn] },
+  // AWS lists no resource for SendTaskSuccess, and asks for the machine whose execution gave the token: stacks/policies.test.ts.
   { actions: [...workflow], resources: [workflowArn] },
   ...(may.mail ? [mayMail(may.mail)] : []),
   ...(may.sms ? mayText : []),

@@ -14,8 +14,8 @@ import { PRODUCTION, REHEARSAL, synthesized } from "./test/shared.ts";
 /** Where AWS's list and IAM differ: offences that are none. */
 const FALSE_ALARMS: Record<string, string> = {
   "states:SendTaskSuccess is not on":
-    "The Service Authorization Reference lists no resource for it. IAM asks with the ARN of the machine whose execution gave the token: AWS's own CDK " +
-    "scopes it so (StateMachine.grantTaskResponse). Scoped, a function that is taken over can answer no other machine of the account.",
+    "The Service Authorization Reference lists no resource for it. IAM asks with the ARN of the machine whose execution gave the token: its refusals name " +
+    "the machine, and AWS's own CDK scopes the grant so (StateMachine.grantTaskResponse). Scoped, a function that is taken over can answer no other machine of the account.",
 };
 const isFalseAlarm = (offence: string): boolean => Object.keys(FALSE_ALARMS).some((known) => offence.includes(known));
 

@@ -124,6 +124,7 @@ export const resources: Resources = {
           MaximumRecordAgeInSeconds: inputs.maximumRecordAgeInSeconds,
           DestinationConfig: inputs.destinationConfig && { OnFailure: { Destination: inputs.destinationConfig.onFailure.destinationArn } },
           FilterCriteria: inputs.filterCriteria && pascal(inputs.filterCriteria),
+          ScalingConfig: inputs.scalingConfig && pascal(inputs.scalingConfig),
         }),
       ),
     );
