@@ -108,6 +108,10 @@ describe.skipIf(!hasNjs)("on njs (skipped without it: apt-get install njs)", () 
     expect(keys.length).toBeGreaterThan(50);
     expect(follow(s.resources, keys)).toEqual(keys.map((key) => `200 ${key}`));
   });
+  it("keeps the files of the release before, which pages still name", () => {
+    const purges = s.resources.filter(({ name }) => /\.BucketFiles$|\.KvKeys$/.test(name)).map(({ inputs }) => inputs.purge);
+    expect(purges).toEqual([false, false]);
+  });
   it("leads an encoded separator nowhere else than to a page or a file", () => {
     expect(follow(s.resources, ["/door%2Fscan", "/console%2fevents", "/%2e%2e/secret", "/%zz", "/a%00b"])).toEqual(
       Array(5).fill("200 /index.html"),

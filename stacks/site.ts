@@ -124,6 +124,8 @@ export const site = new sst.aws.StaticSite("Site", {
   vite: { types: "../../.sst/site-env.d.ts" },
   ...domain,
   assets: {
+    // Pages of the release before name its files: open ones, and those of events, which are kept for two minutes on their way.
+    purge: false,
     fileOptions: [
       { files: "**", cacheControl: CACHE_CONTROL.page },
       { files: `${HASHED_FILES.slice(1)}*`, cacheControl: CACHE_CONTROL.hashed },
