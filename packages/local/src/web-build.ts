@@ -9,8 +9,8 @@ const root = path.resolve(import.meta.dirname, "../../..");
 const web = path.join(root, "packages/web");
 
 export const WEB_FOLDER = path.join(web, "dist");
-/** Written last. The build empties the folder first, so that one that was interrupted is not taken for finished. */
-const BUILT = ".vite/built";
+/** Written last. The build empties the folder first, so that one that was interrupted is not taken for finished. A file to the site, by its dot. */
+const BUILT = ".vite/built.txt";
 /** What the project makes for itself, and can make again. */
 export const CACHE_FOLDER = path.join(root, "node_modules/.cache/catraca");
 const RETRY_MS = 100;
