@@ -16,7 +16,7 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   let isStopping = false;
   // Not caught: Vitest reports it and ends the run, before the tests fail one by one.
   void dynamo.ended.then((error) => {
-    if (!isStopping) throw new Error("the database of the tests ended by itself", { cause: error });
+    if (!isStopping) throw new Error("the database of the tests failed", { cause: error });
   });
   return async () => {
     isStopping = true;

@@ -14,7 +14,7 @@ const open = async (options: Options): Promise<Stack> => {
   let isStopping = false;
   // Not caught: Vitest reports it, and fails the run, before the tests fail one by one.
   void stack.ended.then((error) => {
-    if (!isStopping) throw new Error("the database of this file's stack ended by itself", { cause: error });
+    if (!isStopping) throw new Error("the database of this file's stack failed", { cause: error });
   });
   return {
     ...stack,

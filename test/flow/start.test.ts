@@ -133,7 +133,7 @@ it("of two starts on one data folder the second is refused in one line and chang
   process.kill(Number(readFileSync(path.join(folder, "dynamo", "dynamo.pid"), "utf8").split(" ")[0]), "SIGKILL");
   expect(await running.ended).toBe(1);
   await gone(running);
-  expect(running.output()).toMatch(/\nthe database ended by itself \(DynamoDB Local ended \(SIGKILL\)\): start again\n$/);
+  expect(running.output()).toMatch(/\nthe stack stops, because its database failed: DynamoDB Local ended \(SIGKILL\)\n$/);
   expect(contents()).not.toContain("stack.json");
 });
 

@@ -100,10 +100,10 @@ const main = async (): Promise<void> => {
     .on("SIGINT", () => void stop(0))
     .on("SIGTERM", () => void stop(0))
     .on("SIGHUP", () => void stop(0));
-  onRunnerEnd(() => void stop(0, "stopping, because the command that started this has ended"));
+  onRunnerEnd(() => void stop(0, "the stack stops, because the command that started it has ended"));
 
   const stack = await starting.catch((error: unknown) => fail(messageOf(error)));
-  void stack.ended.then(({ message }) => stop(1, `the database ended by itself (${message}): start again`));
+  void stack.ended.then(({ message }) => stop(1, `the stack stops, because its database failed: ${message}`));
   await building.catch((error: unknown) => stop(1, messageOf(error)));
   if (stopping) return;
   const logFile = path.join(options.folder, "functions.log");
