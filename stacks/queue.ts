@@ -47,15 +47,18 @@ export const deadLetters = (name: string, says: string, writer?: Writer): aws.sq
 const MOST_TRIES = 10;
 
 /**
- * What waits for a function; `timeoutSeconds` is the function's own. Six times that before a message is seen again, as Lambda asks for: a poller that is
+ * What waits for a function; `timeoutSeconds` is the function's own. Six times that, and the time for which a batch is gathered, before a message is seen again, as Lambda asks for: a poller that is
  * throttled keeps its messages and tries to invoke again, and a message that is seen meanwhile has used up one of its tries.
  * docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-export const workQueue = (name: string, p: { timeoutSeconds: number; deadLetters: aws.sqs.Queue; writer: Writer }): aws.sqs.Queue => {
+export const workQueue = (
+  name: string,
+  p: { timeoutSeconds: number; windowSeconds: number; deadLetters: aws.sqs.Queue; writer: Writer },
+): aws.sqs.Queue => {
   const queue = new aws.sqs.Queue(`${name}Queue`, {
     name: `${prefix}-${name}`,
     messageRetentionSeconds: 4 * DAY_SECONDS,
-    visibilityTimeoutSeconds: 6 * p.timeoutSeconds,
+    visibilityTimeoutSeconds: 6 * p.timeoutSeconds + p.windowSeconds,
     sqsManagedSseEnabled: true,
     redrivePolicy: p.deadLetters.arn.apply((deadLetterTargetArn) => JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MOST_TRIES })),
   });

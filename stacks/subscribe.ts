@@ -12,13 +12,13 @@ type Given = NonNullable<Parameters<typeof create>[1]>["values"];
 /** A message that is late is worth a look before it is a dead letter. One that failed once is seen again after two to six minutes. */
 const LATE_SECONDS = 300;
 
-export const subscribe = ({ name, pattern, functionName }: Subscription, values: Given = {}): void => {
+export const subscribe = ({ name, pattern, functionName, batch }: Subscription, values: Given = {}): void => {
   const physical = `${functionName[0]?.toUpperCase()}${functionName.slice(1)}`;
   const ruleName = `${prefix}-${name}`;
   const writer = { service: "events.amazonaws.com", source: arn("events", $interpolate`rule/${bus.name}/${ruleName}`) };
   const dead = deadLetters(physical, `Messages for ${name} failed every try.`, writer);
   const { timeoutSeconds } = functions[functionName];
-  const queue = workQueue(physical, { timeoutSeconds, deadLetters: dead, writer });
+  const queue = workQueue(physical, { timeoutSeconds, windowSeconds: batch.windowSeconds, deadLetters: dead, writer });
   const rule = new aws.cloudwatch.EventRule(`${physical}Rule`, {
     name: ruleName,
     eventBusName: bus.name,
@@ -38,7 +38,8 @@ export const subscribe = ({ name, pattern, functionName }: Subscription, values:
   new aws.lambda.EventSourceMapping(`${physical}Source`, {
     eventSourceArn: queue.arn,
     functionName: subscriber.arn,
-    batchSize: 10,
+    batchSize: batch.size,
+    maximumBatchingWindowInSeconds: batch.windowSeconds,
     functionResponseTypes: ["ReportBatchItemFailures"],
     // Counters and letters wait; the sale does not. Beyond it Lambda stops asking the queue, so no message is taken only to be refused.
     scalingConfig: { maximumConcurrency: settings.queueConcurrency },

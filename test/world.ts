@@ -1,4 +1,6 @@
 /** The world of table and race tests, built through the product's own operations. */
+import * as Report from "@catraca/core/report";
+import type { Counted } from "@catraca/core/report/report.rules.ts";
 import { as } from "@catraca/core/kernel/actor";
 import * as Event from "@catraca/core/event";
 import * as Order from "@catraca/core/order";
@@ -52,3 +54,9 @@ export const place = (
 /** Acts as the buyer of an order. */
 export const asBuyer = <T>(placed: { order: { id: string }; accessToken: string }, body: () => T): T =>
   as(Order.buyerOf({ orderId: placed.order.id, accessToken: placed.accessToken }), body);
+
+/** Counts one message, or throws why it could not be counted. */
+export const countMessage = async (message: Counted): Promise<void> => {
+  const { failed } = await bySystem(() => Report.count([message]));
+  for (const error of failed.values()) throw error;
+};

@@ -132,7 +132,6 @@ export const ticketsSold = (tickets: number): Line[] => {
   const { abandoned, apiRequests, messages, runs, invocations } = traffic;
   const invoked = sum(Object.values(invocations));
   const logKb = invoked * ASSUMED.kbLogPerInvocation + apiRequests * ASSUMED.kbLogPerApiRequest + runs * ASSUMED.kbLogPerRun;
-  const files = tickets * ASSUMED.filesPerTicket;
   return [
     {
       price: "stepTransition",
@@ -151,8 +150,7 @@ export const ticketsSold = (tickets: number): Line[] => {
     { price: "busEvent", quantity: messages, how: "3 messages a paid order, 2 an abandoned one" },
     { price: "queueRequest", quantity: messages * REQUESTS_PER_MESSAGE, how: "each sent, received and deleted" },
     { price: "archiveProcessed", quantity: (messages * ASSUMED.kbMessage) / KB_PER_GB, how: "the same messages" },
-    { price: "filePut", quantity: files, how: "2 pictures and a printed ticket each" },
-    { price: "fileGet", quantity: files + tickets * 2, how: "looked for, then attached" },
+    { price: "filePut", quantity: tickets, how: "the QR code of each; documents when somebody asks" },
     { price: "fileStorage", quantity: (tickets * ASSUMED.kbPerTicket) / KB_PER_GB, how: "for a month" },
     ...edgeOf(traffic),
     { price: "logIngestion", quantity: logKb / KB_PER_GB, how: "functions, API access, runs" },

@@ -166,7 +166,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 20,
     settings: ["TABLE_NAME"],
-    may: { table: ["dynamodb:PutItem", "dynamodb:UpdateItem"] },
+    may: { table: ["dynamodb:UpdateItem"] },
   },
   notifyRefund: {
     ...at("on/order-refunded--notify"),
@@ -208,16 +208,26 @@ export const schedules = [
   functionName: FunctionName;
 }[];
 
-/** Who hears which messages: an EventBridge pattern and the one function with the effect. */
+/**
+ * Who hears which messages: an EventBridge pattern and the one function with the effect. `batch`: how many messages the function gets at once, gathered
+ * for so long.
+ */
 export const subscriptions = [
   {
     name: "count",
     pattern: { source: ["catraca"], "detail-type": ["order.moved", "ticket.scanned", "scan.refused"] },
     functionName: "count",
+    batch: { size: 100, windowSeconds: 1 },
   },
   {
     name: "notify-refund",
     pattern: { source: ["catraca"], "detail-type": ["order.moved"], detail: { data: { to: ["refunded"] } } },
     functionName: "notifyRefund",
+    batch: { size: 10, windowSeconds: 0 },
   },
-] as const satisfies readonly { name: string; pattern: Record<string, unknown>; functionName: FunctionName }[];
+] as const satisfies readonly {
+  name: string;
+  pattern: Record<string, unknown>;
+  functionName: FunctionName;
+  batch: { size: number; windowSeconds: number };
+}[];

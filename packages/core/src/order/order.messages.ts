@@ -1,7 +1,7 @@
 /** What an order announces: every move of its status. */
-import { iso, now } from "../kernel/clock.ts";
+import { iso } from "../kernel/clock.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
-import type { OrderRow, Status } from "./order.rules.ts";
+import { enteredAtMs, type OrderRow, type Status } from "./order.rules.ts";
 
 export type OrderMoved = Message<
   "order.moved",
@@ -26,7 +26,7 @@ export const ofOrder = ({ before, after }: RowChange): OrderMoved[] => {
     {
       id: `${orderId}/${is.version}`,
       type: "order.moved",
-      at: iso(now()),
+      at: iso(enteredAtMs(is)),
       causedBy: orderId,
       data: {
         orderId,

@@ -65,6 +65,12 @@ export const sinceOf = (p: { from: Status | "absent"; to: Status; nowMs: number 
   return since === undefined ? {} : { [since]: p.nowMs };
 };
 
+/** When the row came to its status. The same whenever it is asked, so that a message of it is the same however often it is sent. */
+export const enteredAtMs = (row: OrderRow): number => {
+  const since = SINCE[row.status];
+  return (since === undefined ? undefined : row[since]) ?? row.createdAtMs;
+};
+
 /** What an order says of a ticket; the rest of its row begins at issue. `products`: quantity by product id. */
 export type NewTicket = Pick<
   TicketRow,

@@ -1,13 +1,15 @@
 import { Entity } from "electrodb";
 
-/** A sum, spread over slots so that no key is written too often. Read by adding the slots up. */
+/**
+ * Counters of one event, many on one item, each a number under an attribute of its own name, which no entity can declare: report.dynamo.ts adds to them.
+ * `name`: "sales", or "gate/" and the start of a quarter of an hour. Spread over slots, and read by adding the slots up.
+ */
 export const CounterEntity = new Entity({
   model: { entity: "counter", version: "1", service: "catraca" },
   attributes: {
     eventId: { type: "string", required: true },
     slot: { type: "number", required: true, padding: { length: 2, char: "0" } },
     name: { type: "string", required: true },
-    value: { type: "number", required: true },
   },
   indexes: {
     primary: {
@@ -17,15 +19,23 @@ export const CounterEntity = new Entity({
   },
 } as const);
 
-/** Written in one transaction with a consumer's effect: the same message has none a second time. */
-export const ClaimEntity = new Entity({
-  model: { entity: "claim", version: "1", service: "catraca" },
+/**
+ * The messages of one second that were counted, by a short hash of their ids, in one transaction with the counters: the same message counts nothing a
+ * second time. A message always belongs to the same item, however it is batched.
+ */
+export const CountedEntity = new Entity({
+  model: { entity: "counted", version: "1", service: "catraca" },
   attributes: {
-    consumer: { type: "string", required: true },
-    messageId: { type: "string", required: true },
+    eventId: { type: "string", required: true },
+    second: { type: "number", required: true },
+    part: { type: "number", required: true },
+    messages: { type: "set", items: "string" },
     cleanUpAtSec: { type: "number", required: true },
   },
   indexes: {
-    primary: { pk: { field: "pk", casing: "none", composite: ["consumer", "messageId"] }, sk: { field: "sk", composite: [] } },
+    primary: {
+      pk: { field: "pk", casing: "none", composite: ["eventId", "second", "part"] },
+      sk: { field: "sk", composite: [] },
+    },
   },
 } as const);

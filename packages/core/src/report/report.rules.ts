@@ -3,13 +3,19 @@ import type { ScanRefused, TicketScanned } from "../admission/admission.messages
 import type { OrderMoved } from "../order/order.messages.ts";
 
 export type Counted = OrderMoved | TicketScanned | ScanRefused;
-export type Increment = { name: string; by: number };
+/** `item`: the counters' item that has this counter. */
+export type Increment = { item: string; name: string; by: number };
+type Named = Omit<Increment, "item">;
 
-const minuteOf = (atMs: number): string => new Date(atMs - (atMs % 60_000)).toISOString();
+const MINUTE_MS = 60_000;
+/** A quarter of an hour of a gate's counters stays within a kilobyte, which is one write unit. */
+const WINDOW_MS = 15 * MINUTE_MS;
 
-const ofOrder = ({ from, to, tickets, amountMinor }: OrderMoved["data"]): Increment[] => {
+const startOf = (atMs: number, lengthMs: number): string => new Date(atMs - (atMs % lengthMs)).toISOString();
+
+const ofOrder = ({ from, to, tickets, amountMinor }: OrderMoved["data"]): Named[] => {
   const seats = tickets.reduce((sum, { quantity }) => sum + quantity, 0);
-  const sold = (sign: 1 | -1): Increment[] => [
+  const sold = (sign: 1 | -1): Named[] => [
     { name: "sold", by: sign * seats },
     { name: "revenue", by: sign * amountMinor },
     ...tickets.map(({ ticketTypeId, quantity }) => ({ name: `sold/${ticketTypeId}`, by: sign * quantity })),
@@ -22,7 +28,7 @@ const ofOrder = ({ from, to, tickets, amountMinor }: OrderMoved["data"]): Increm
   ];
 };
 
-const ofScanned = ({ did, first, insideBy, ticketTypeId, gateId, atMs }: TicketScanned["data"]): Increment[] => [
+const ofScanned = ({ did, first, insideBy, ticketTypeId, gateId, atMs }: TicketScanned["data"]): Named[] => [
   ...(first
     ? [
         { name: "admitted", by: 1 },
@@ -33,29 +39,36 @@ const ofScanned = ({ did, first, insideBy, ticketTypeId, gateId, atMs }: TicketS
   ...(did === "admitted"
     ? [
         { name: `gate/${gateId}/admitted`, by: 1 },
-        { name: `minute/${minuteOf(atMs)}/admitted`, by: 1 },
+        { name: `minute/${startOf(atMs, MINUTE_MS)}/admitted`, by: 1 },
       ]
     : []),
 ];
 
-const ofRefused = ({ reason, gateId, atMs }: ScanRefused["data"]): Increment[] => [
+const ofRefused = ({ reason, gateId, atMs }: ScanRefused["data"]): Named[] => [
   { name: "refused", by: 1 },
   { name: `refused/${reason}`, by: 1 },
   { name: `gate/${gateId}/refused`, by: 1 },
-  { name: `minute/${minuteOf(atMs)}/refused`, by: 1 },
+  { name: `minute/${startOf(atMs, MINUTE_MS)}/refused`, by: 1 },
 ];
 
-/** Each counter once: a transaction writes an item once. Those that stay as they are are left out. */
-export const incrementsOf = (message: Counted): Increment[] => {
-  const all =
-    message.type === "order.moved"
-      ? ofOrder(message.data)
-      : message.type === "ticket.scanned"
-        ? ofScanned(message.data)
-        : ofRefused(message.data);
-  const sums = new Map<string, number>();
-  for (const { name, by } of all) sums.set(name, (sums.get(name) ?? 0) + by);
-  return [...sums].filter(([, by]) => by !== 0).map(([name, by]) => ({ name, by }));
+const itemOf = (message: Counted): string => (message.type === "order.moved" ? "sales" : `gate/${startOf(message.data.atMs, WINDOW_MS)}`);
+
+const ofMessage = (message: Counted): Named[] => {
+  if (message.type === "order.moved") return ofOrder(message.data);
+  return message.type === "ticket.scanned" ? ofScanned(message.data) : ofRefused(message.data);
+};
+
+/** What these messages add, each counter once. Counters that stay as they are are left out. */
+export const incrementsOf = (...messages: Counted[]): Increment[] => {
+  const sums = new Map<string, Increment>();
+  for (const message of messages) {
+    const item = itemOf(message);
+    for (const { name, by } of ofMessage(message)) {
+      const key = `${item} ${name}`;
+      sums.set(key, { item, name, by: (sums.get(key)?.by ?? 0) + by });
+    }
+  }
+  return [...sums.values()].filter(({ by }) => by !== 0);
 };
 
 type Limited = { capacity?: number; pools: readonly string[] };

@@ -3,55 +3,70 @@ import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
 import { only } from "../kernel/actor.ts";
-import { now } from "../kernel/clock.ts";
-import { patiently } from "../kernel/fault.ts";
+import { now, pause } from "../kernel/clock.ts";
+import { Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
-import { commit } from "../table/commit.ts";
-import { rows, transaction } from "../table/service.ts";
-import { COUNTER_SLOTS } from "../table/table.ts";
+import { countTogether, sums } from "./report.dynamo.ts";
 import { capacityOf, incrementsOf, oversoldBy, type Counted } from "./report.rules.ts";
 import type { Report } from "./report.schema.ts";
 
-const CLAIM_SEC = 7 * 24 * 60 * 60;
-
-/** Operators' view of the same: per event, gate and reason. */
-const measure = (message: Counted): void => {
-  if (message.type === "order.moved") {
-    log.metric({ atMs: now(), dimensions: { Event: message.data.eventId, To: message.data.to }, values: { OrdersMoved: 1 } });
-    return;
-  }
-  const { eventId, gateId, atMs } = message.data;
-  const outcome = message.type === "scan.refused" ? message.data.reason : message.data.did;
-  log.metric({ atMs, dimensions: { Event: eventId, Gate: gateId, Outcome: outcome }, values: { Scans: 1 } });
-};
-
-/** Adds the message to the counters, with its claim in the same write: sent again, it counts nothing. System only. */
-export const count = async (message: Counted): Promise<void> => {
-  only("system");
-  const increments = incrementsOf(message);
-  if (increments.length === 0) return;
-  const { eventId } = message.data;
-  const slot = Id.slot(message.id, COUNTER_SLOTS);
-  const claim = { consumer: "report", messageId: message.id, cleanUpAtSec: Math.floor(now() / 1000) + CLAIM_SEC };
-  const isNew = await commit(
-    "report.unavailable",
-    transaction.write((t) => [
-      t.claim.create(claim).commit(),
-      ...increments.map(({ name, by }) => t.counter.upsert({ eventId, slot, name }).add({ value: by }).commit()),
-    ]),
-  );
-  if (isNew) measure(message);
-};
-
-const sums = (eventId: string): Promise<Map<string, number>> =>
-  patiently("report.unavailable", async () => {
-    const slots = Array.from({ length: COUNTER_SLOTS }, (_, slot) => rows.counter.query.primary({ eventId, slot }).go({ pages: "all" }));
-    const found = new Map<string, number>();
-    for (const { data } of await Promise.all(slots)) for (const { name, value } of data) found.set(name, (found.get(name) ?? 0) + value);
-    return found;
+/** Operators' view of the same: per event, and gate and outcome or status. */
+const measure = (messages: readonly Counted[]): void => {
+  const groups = Map.groupBy(messages, ({ type, data }) => {
+    if (type === "order.moved") return JSON.stringify({ Event: data.eventId, To: data.to });
+    const Outcome = type === "scan.refused" ? data.reason : data.did;
+    return JSON.stringify({ Event: data.eventId, Gate: data.gateId, Outcome });
   });
+  for (const [dimensions, group] of groups) {
+    const [{ type, at } = { type: "order.moved", at: "" }] = group;
+    const values = type === "order.moved" ? { OrdersMoved: group.length } : { Scans: group.length };
+    log.metric({
+      atMs: type === "order.moved" ? now() : Date.parse(at),
+      dimensions: JSON.parse(dimensions) as Record<string, string>,
+      values,
+    });
+  }
+};
+
+/** A transaction takes 100 items: a message's own at most, and those of the counters. */
+const MOST_TOGETHER = 80;
+const MOST_TRIES = 6;
+const SHORTEST_PAUSE_MS = 20;
+
+const chunksOf = (messages: readonly Counted[]): Counted[][] =>
+  Array.from({ length: Math.ceil(messages.length / MOST_TOGETHER) }, (_, at) =>
+    messages.slice(at * MOST_TOGETHER, (at + 1) * MOST_TOGETHER),
+  );
+
+/** Two executions that count one second of an event collide now and then: the later one tries again. */
+const countChunk = async (chunk: readonly Counted[]): Promise<void> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return measure(await countTogether(chunk));
+    } catch (error) {
+      if (!(error instanceof Transient) || tries >= MOST_TRIES) throw error;
+      await pause(SHORTEST_PAUSE_MS * 2 ** tries * Id.random());
+    }
+  }
+};
+
+/**
+ * Adds messages to the counters of their events. Each counts exactly once, however often and in whatever company it comes.
+ * Returns the ids of those that could not be counted now. System only.
+ */
+export const count = async (messages: readonly Counted[]): Promise<{ failed: Map<string, unknown> }> => {
+  only("system");
+  const counting = new Map(messages.filter((message) => incrementsOf(message).length > 0).map((message) => [message.id, message]));
+  const byEvent = Map.groupBy(counting.values(), ({ data }) => data.eventId);
+  const chunks = [...byEvent.values()].flatMap(chunksOf);
+  const results = await Promise.allSettled(chunks.map(countChunk));
+  const failed = results.flatMap((result, at) =>
+    result.status === "rejected" ? (chunks[at] ?? []).map(({ id }) => [id, result.reason] as const) : [],
+  );
+  return { failed: new Map(failed) };
+};
 
 const under = (counters: Map<string, number>, prefix: string): [string, number][] =>
   [...counters]

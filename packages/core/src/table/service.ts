@@ -9,7 +9,7 @@ import { OrderEntity } from "../order/order.entity.ts";
 import { MemberEntity, OrganizationEntity } from "../organization/organization.entity.ts";
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
 import { ProductEntity } from "../product/product.entity.ts";
-import { ClaimEntity, CounterEntity } from "../report/report.entity.ts";
+import { CountedEntity, CounterEntity } from "../report/report.entity.ts";
 import { PoolEntity, StockEntity } from "../stock/stock.entity.ts";
 import { TicketEntity } from "../ticket/ticket.entity.ts";
 import { TicketTypeEntity } from "../ticket-type/ticket-type.entity.ts";
@@ -34,7 +34,7 @@ export const tables = new Service(
     scan: ScanEntity,
     notification: NotificationEntity,
     counter: CounterEntity,
-    claim: ClaimEntity,
+    counted: CountedEntity,
   },
   { client, table: tableName() },
 );

@@ -1,5 +1,5 @@
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report/report.rules.ts";
-import { eachMessage } from "./queue.ts";
+import { allMessages } from "./queue.ts";
 
-export const handler = eachMessage<Counted>((message) => Report.count(message));
+export const handler = allMessages<Counted>((messages) => Report.count(messages));

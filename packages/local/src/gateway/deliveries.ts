@@ -6,6 +6,10 @@ import type { Log } from "./functions.ts";
 import type { FunctionFailure, Invoked } from "./lambda.ts";
 
 type Delivery = { id: string; functionName: string; payload: unknown };
+type Attempted = Delivery & { tries: number };
+
+/** How a queue hands its messages to a function: up to `size` at once, gathered for `windowSeconds`. */
+export type Batch = { size: number; windowSeconds: number };
 
 export type DeadLetter = Delivery & { error: FunctionFailure; at: string };
 
@@ -18,18 +22,29 @@ export type Deliveries = {
 
 type Journal = Delivery | { done: string };
 
-/** An error, or the answer to a queue's batch that names what of it failed: each delivery here is a batch of one. */
-const failureIn = (result: Invoked): FunctionFailure | undefined => {
+type Records = { messageId: string }[];
+const recordsOf = ({ payload }: Delivery): Records => ((payload ?? {}) as { Records?: Records }).Records ?? [];
+
+const payloadOf = (batch: readonly [Attempted, ...Attempted[]]): unknown =>
+  batch.length === 1 ? batch[0].payload : { Records: batch.flatMap(recordsOf) };
+
+/** What became of one delivery of a batch: an error fails them all, else the answer names the messages that failed. */
+const failureIn = (result: Invoked, delivery: Delivery): FunctionFailure | undefined => {
   if ("error" in result) return result.error;
-  const { batchItemFailures = [] } = (result.payload ?? {}) as { batchItemFailures?: unknown[] };
-  return batchItemFailures.length > 0
-    ? { errorType: "BatchItemFailure", errorMessage: "the function's log says why", trace: [] }
-    : undefined;
+  const { batchItemFailures = [] } = (result.payload ?? {}) as { batchItemFailures?: { itemIdentifier: string }[] };
+  const records = recordsOf(delivery);
+  const isFailed = batchItemFailures.some(
+    ({ itemIdentifier }) => records.length === 0 || records.some(({ messageId }) => messageId === itemIdentifier),
+  );
+  return isFailed ? { errorType: "BatchItemFailure", errorMessage: "the function's log says why", trace: [] } : undefined;
 };
 
 /** It is tried again twice; the minutes that Lambda and SQS wait are seconds here. */
 export const RETRY_DELAYS_MS: readonly number[] = [1000, 2000];
 const AT_ONCE = 32;
+/** Executions that one queue may have at once: the stacks' own default. */
+const BATCHES_AT_ONCE = 5;
+const ALONE: Batch = { size: 1, windowSeconds: 0 };
 
 const undone = (entries: readonly Journal[]): Delivery[] => {
   const open = new Map<string, Delivery>();
@@ -40,71 +55,126 @@ const undone = (entries: readonly Journal[]): Delivery[] => {
   return [...open.values()];
 };
 
+type Lane = { waiting: Attempted[]; running: number; isGathering: boolean; isGathered?: boolean };
+
 export const openDeliveries = (options: {
   folder: string;
   log: Log;
   run(functionName: string, payload: unknown): Promise<Invoked>;
   delaysMs?: readonly number[];
+  /** By function; one message at a time without. */
+  batches?: Readonly<Record<string, Batch>>;
 }): Deliveries => {
   const journalFile = path.join(options.folder, "deliveries.jsonl");
   const deadFile = path.join(options.folder, "dead-letters.jsonl");
-  const queue = undone(readLines<Journal>(journalFile));
-  writeLines(journalFile, queue);
+  const left = undone(readLines<Journal>(journalFile));
+  writeLines(journalFile, left);
   const journal = openLines<Journal>(journalFile);
   const dead = readLines<DeadLetter>(deadFile);
   const deadLines = openLines<DeadLetter>(deadFile);
   const delays = options.delaysMs ?? RETRY_DELAYS_MS;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
+  const lanes = new Map<string, Lane>();
+  let open = 0;
 
-  const bury = (delivery: Delivery, error: FunctionFailure): void => {
+  const laneOf = (functionName: string): Lane => {
+    const found = lanes.get(functionName) ?? { waiting: [], running: 0, isGathering: false };
+    lanes.set(functionName, found);
+    return found;
+  };
+
+  const close = ({ id }: Delivery): void => {
+    journal.append({ done: id });
+    open -= 1;
+    if (open === 0) journal.clear();
+  };
+
+  const bury = ({ tries: _, ...delivery }: Attempted, error: FunctionFailure): void => {
     const letter = { ...delivery, error, at: new Date().toISOString() };
     dead.push(letter);
     deadLines.append(letter);
     options.log(
       `${delivery.functionName} failed ${delays.length + 1} times, kept as a dead letter: ${error.errorType}: ${error.errorMessage}`,
     );
+    close(delivery);
   };
 
-  const deliver = async (delivery: Delivery): Promise<void> => {
-    for (let tries = 0; ; tries += 1) {
-      const failure = failureIn(await options.run(delivery.functionName, delivery.payload));
-      if (!failure) break;
-      const delay = delays[tries];
-      if (delay === undefined) {
-        bury(delivery, failure);
-        break;
+  const put = (delivery: Attempted): void => {
+    laneOf(delivery.functionName).waiting.push(delivery);
+    work(delivery.functionName);
+  };
+
+  const retry = (delivery: Attempted, error: FunctionFailure): void => {
+    const delay = delays[delivery.tries];
+    if (delay === undefined) return bury(delivery, error);
+    void pause(delay, stopping.signal).then(
+      () => put({ ...delivery, tries: delivery.tries + 1 }),
+      () => undefined,
+    );
+  };
+
+  const invoke = async (functionName: string, batch: [Attempted, ...Attempted[]]): Promise<void> => {
+    const result = await options.run(functionName, payloadOf(batch));
+    for (const delivery of batch) {
+      const failure = failureIn(result, delivery);
+      if (failure) retry(delivery, failure);
+      else close(delivery);
+    }
+  };
+
+  const start = (functionName: string, lane: Lane, size: number): void => {
+    const [first, ...rest] = lane.waiting.splice(0, size);
+    if (!first) return;
+    lane.running += 1;
+    const done = invoke(functionName, [first, ...rest])
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) options.log(`${functionName} was not delivered: ${String(error)}`);
+      })
+      .finally(() => {
+        running.delete(done);
+        lane.running -= 1;
+        work(functionName);
+      });
+    running.add(done);
+  };
+
+  /** Starts what may start now; a batch that is not full waits until its window is over. */
+  const work = (functionName: string): void => {
+    const { size, windowSeconds } = options.batches?.[functionName] ?? ALONE;
+    const lane = laneOf(functionName);
+    const most = size === 1 ? AT_ONCE : BATCHES_AT_ONCE;
+    while (!stopping.signal.aborted && lane.running < most && lane.waiting.length > 0) {
+      if (lane.waiting.length >= size || windowSeconds === 0 || lane.isGathered) {
+        lane.isGathered = false;
+        start(functionName, lane, size);
+        continue;
       }
-      await pause(delay, stopping.signal);
+      if (lane.isGathering) return;
+      lane.isGathering = true;
+      void pause(windowSeconds * 1000, stopping.signal).then(
+        () => {
+          lane.isGathering = false;
+          lane.isGathered = lane.waiting.length > 0;
+          work(functionName);
+        },
+        () => undefined,
+      );
+      return;
     }
-    journal.append({ done: delivery.id });
   };
 
-  const next = (): void => {
-    if (stopping.signal.aborted) return;
-    if (queue.length === 0 && running.size === 0) return journal.clear();
-    while (running.size < AT_ONCE) {
-      const delivery = queue.shift();
-      if (!delivery) return;
-      const work = deliver(delivery)
-        .catch((error: unknown) => {
-          if (!stopping.signal.aborted) options.log(`${delivery.functionName} was not delivered: ${String(error)}`);
-        })
-        .finally(() => {
-          running.delete(work);
-          next();
-        });
-      running.add(work);
-    }
-  };
-  setImmediate(next);
+  open = left.length;
+  setImmediate(() => {
+    for (const delivery of left) put({ ...delivery, tries: 0 });
+  });
 
   return {
     send(functionName, payload) {
       const delivery = { id: randomUUID(), functionName, payload };
       journal.append(delivery);
-      queue.push(delivery);
-      setImmediate(next);
+      open += 1;
+      setImmediate(() => put({ ...delivery, tries: 0 }));
     },
     deadLetters: () => [...dead],
     async stop() {

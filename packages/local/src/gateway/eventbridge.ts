@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Deliveries } from "./deliveries.ts";
+import type { Batch, Deliveries } from "./deliveries.ts";
 import { ACCOUNT, region } from "./functions.ts";
 import { CallError } from "./http.ts";
 import { matches, type Pattern } from "./patterns.ts";
 
 /** `bus` is the bus's name; without it the account's default one. */
-export type Subscription = { name: string; functionName: string; pattern: Pattern; bus?: string };
+export type Subscription = { name: string; functionName: string; pattern: Pattern; bus?: string; batch?: Batch };
 
 type Entry = { Source?: unknown; DetailType?: unknown; Detail?: unknown; EventBusName?: unknown; Resources?: unknown; Time?: unknown };
 type EntryResult = { EventId: string } | { ErrorCode: string; ErrorMessage: string };

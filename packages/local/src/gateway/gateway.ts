@@ -151,6 +151,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const endpoint = `http://127.0.0.1:${await listen(server, options.port)}`;
   const outbox = openOutbox({ folder, baseUrl: options.attachmentsUrl ?? `${endpoint}${OUTBOX_PATH}` });
   const deliveries = openDeliveries({
+    batches: Object.fromEntries(subscriptions.flatMap(({ functionName, batch }) => (batch ? [[functionName, batch]] : []))),
     folder,
     log,
     run,
