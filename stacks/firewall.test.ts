@@ -1,4 +1,5 @@
 /** The web ACL in front of the site, asked as WAF would be: which requests count against the rate of posts, and what a blocked client hears. */
+import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import type { Synth } from "./test/harness.ts";
 import type { Inputs } from "./test/mocks.ts";
@@ -87,13 +88,14 @@ it.each([
   expect(counts(request)).toBe(false);
 });
 
-it("tells a blocked client so in the APIs' own form, and when to come back", () => {
+it("tells a blocked client so under a code that the pages have a sentence for, in the APIs' own form, and when to come back", () => {
   for (const name of ["Requests", "Posts"]) {
     const { responseCode, customResponseBodyKey, responseHeaders } = ruleOf(name).action.block.customResponse;
     expect(responseCode).toBe(429);
     expect(responseHeaders).toContainEqual({ name: "retry-after", value: "60" });
     const body = acl().customResponseBodies.find(({ key }: Inputs) => key === customResponseBodyKey);
     expect(body.contentType).toBe("APPLICATION_JSON");
-    expect(JSON.parse(body.content)).toEqual({ error: { code: "request.too_many", message: expect.any(String) } });
+    expect(readFileSync("packages/web/src/api/sentence.ts", "utf8")).toContain('"network.blocked": m.');
+    expect(JSON.parse(body.content)).toEqual({ error: { code: "network.blocked", message: expect.any(String) } });
   }
 });

@@ -8,12 +8,12 @@ const MOST_REQUESTS = 3_000;
 /** Posts of one address in a minute: an order and its payment are two. Anybody may hold seats without paying, so many at once need a ceiling. */
 const MOST_POSTS = 120;
 
-/** The form of the APIs' own errors, so that the pages can say it. A rule of AWS's blocks with CloudFront's 403 in HTML. */
+/** The form of the APIs' own errors, with the code under which the pages have a sentence for it. A rule of AWS's blocks with CloudFront's 403 in HTML. */
 const TOO_MANY = {
   key: "TooMany",
   contentType: "APPLICATION_JSON",
   content: JSON.stringify({
-    error: { code: "request.too_many", message: "Too many requests came from this address. Try again in a minute." },
+    error: { code: "network.blocked", message: "Too many requests came from this address. Try again in a minute." },
   }),
 };
 const refuse = {
