@@ -148,12 +148,12 @@ describe("bus", () => {
     const rules = all("aws:cloudwatch/eventRule:EventRule").map(({ eventPattern }) => JSON.parse(eventPattern));
     expect(rules).toEqual(expect.arrayContaining(definitions.subscriptions.map(({ pattern }) => pattern)));
     expect(rules).toHaveLength(subscriptions.length);
-    for (const { functionName } of subscriptions) {
+    for (const { functionName, batch } of subscriptions) {
       const at = physical(functionName);
       const queue = named("aws:sqs/queue:Queue", `${at}Queue`);
       const { timeout } = functionOf(s.resources, functionName);
       // docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-      expect(queue.visibilityTimeoutSeconds).toBeGreaterThanOrEqual(6 * timeout);
+      expect(queue.visibilityTimeoutSeconds).toBeGreaterThanOrEqual(6 * timeout + batch.windowSeconds);
       expect(queue.sqsManagedSseEnabled).toBe(true);
       const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(queue.redrivePolicy);
       expect([deadLetterTargetArn, maxReceiveCount]).toEqual([expect.stringContaining("-dead-letters"), 10]);
@@ -165,7 +165,8 @@ describe("bus", () => {
       });
       expect(named("aws:lambda/eventSourceMapping:EventSourceMapping", `${at}Source`)).toMatchObject({
         functionResponseTypes: ["ReportBatchItemFailures"],
-        batchSize: 10,
+        batchSize: batch.size,
+        maximumBatchingWindowInSeconds: batch.windowSeconds,
         scalingConfig: { maximumConcurrency: 5 },
       });
       const [statement] = JSON.parse(named("aws:sqs/queuePolicy:QueuePolicy", `${at}QueuePolicy`).policy).Statement;

@@ -47,8 +47,9 @@ export const deadLetters = (name: string, says: string, writer?: Writer): aws.sq
 const MOST_TRIES = 10;
 
 /**
- * What waits for a function; `timeoutSeconds` is the function's own. Six times that, and the time for which a batch is gathered, before a message is seen again, as Lambda asks for: a poller that is
- * throttled keeps its messages and tries to invoke again, and a message that is seen meanwhile has used up one of its tries.
+ * What waits for a function; `timeoutSeconds` is the function's own. A message is seen again after six times that and the time for which a batch is
+ * gathered, as Lambda asks for: a poller that is throttled keeps its messages and tries to invoke again, and a message that is seen meanwhile has used up
+ * one of its tries.
  * docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export const workQueue = (
