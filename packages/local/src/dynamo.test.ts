@@ -100,7 +100,7 @@ describe("DynamoDB Local", () => {
     await expect(startDynamo({ port, java: old })).rejects.toThrow(/^Java 17 or newer is needed/);
   });
 
-  it("says how it ended by itself, and is ended when it runs but no longer answers", async () => {
+  it("says how it ended by itself, outlives Ctrl-C, and is ended when it runs but no longer answers", async () => {
     const data = path.join(folder, "hangs");
     const killed = await startDynamo({ port: await freePort(), folder: data });
     process.kill(pidIn(data), "SIGKILL");
@@ -110,6 +110,8 @@ describe("DynamoDB Local", () => {
     const hangs = await startDynamo({ port: await freePort(), folder: data, silentLimitMs: 1200 });
     await pause(2000);
     const pid = pidIn(data);
+    for (const signal of ["SIGINT", "SIGHUP"] as const) process.kill(pid, signal);
+    await pause(500);
     expect(isRunning(pid)).toBe(true);
     process.kill(pid, "SIGSTOP");
     expect((await hangs.ended).message).toBe("DynamoDB Local did not answer for 1.2 s");

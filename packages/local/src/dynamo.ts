@@ -119,8 +119,11 @@ const howItEnded = (said: string, code: number | null, signal: string | null): E
   return new Error(`DynamoDB Local ended (${signal ?? `code ${code}`})${lastLine === "" ? "" : `: ${lastLine}`}`);
 };
 
+/** Ctrl-C and a closed terminal signal the whole group: the database runs until everything that uses it has stopped. */
+const UNINTERRUPTED = 'trap "" INT HUP; exec "$@"';
+
 const run = (java: string, args: readonly string[]): Running => {
-  const child = spawnOwned(java, args, { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawnOwned("/bin/sh", ["-c", UNINTERRUPTED, "sh", java, ...args], { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   let failed: Error | undefined;
   child.stderr?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8000)));
