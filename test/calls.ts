@@ -63,6 +63,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "POST", path: "/orders/{orderId}/extend" },
   { method: "POST", path: "/orders/{orderId}/cancel" },
   { method: "GET", path: "/orders/{orderId}/tickets" },
+  { method: "GET", path: "/files/{orderId}/tickets.pdf" },
   { method: "GET", path: "/files/{ticketId}/{file}" },
   { method: "GET", path: "/settings" },
 ];

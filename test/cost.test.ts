@@ -37,11 +37,11 @@ it("a number changed by hand is noticed", () => {
 });
 
 it("sums are those computed by hand", () => {
-  // 8 + 2 + 2 + 1 + 4 + 2 + 13.5 + 2 + 2 + 3 + 4 + 4; 8 + 2 + 7 + 4 + 4.
-  expect([writesOf(PAID_ORDER), writesOf(ABANDONED_ORDER)]).toEqual([47.5, 25]);
+  // 8 + 2 + 2 + 1 + 4 + 2 + 13.5 + 2 + 2 + 3 + 4 + 4; 8 + 2 + 8 + 2 + 4 + 4.
+  expect([writesOf(PAID_ORDER), writesOf(ABANDONED_ORDER)]).toEqual([47.5, 28]);
   const sold = ticketsSold(1000);
   // 400 paid orders and 100 abandoned ones.
-  expect(of(sold, "dynamoWrite").quantity).toBe(400 * 47.5 + 100 * 25);
+  expect(of(sold, "dynamoWrite").quantity).toBe(400 * 47.5 + 100 * 28);
   expect(dollarsOf(of(sold, "stepTransition"))).toBeCloseTo(0.0875, 10);
   expect(dollarsOf(of(sold, "mail"))).toBeCloseTo(0.064, 10);
   expect(of(sold, "filePut").quantity).toBe(1000);
@@ -52,8 +52,8 @@ it("sums are those computed by hand", () => {
 });
 
 it("the publisher is called for rows that may announce something, and for no counters, claims, payments or letters", () => {
-  // Reserved, token, paid, issued, told; reserved, token, expired.
-  expect([publisherCallsOf(PAID_ORDER), publisherCallsOf(ABANDONED_ORDER)]).toEqual([5, 3]);
+  // Reserved, token, paid, issued, told; reserved, token, expired, anonymized.
+  expect([publisherCallsOf(PAID_ORDER), publisherCallsOf(ABANDONED_ORDER)]).toEqual([5, 4]);
   expect(of(scansMade(100_000), "lambdaRequest").quantity).toBe(300_000);
 });
 

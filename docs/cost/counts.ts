@@ -60,7 +60,8 @@ export const PAID_ORDER: readonly Write[] = [
 export const ABANDONED_ORDER: readonly Write[] = [
   reserve,
   keepToken,
-  { step: "expire: row, stock given back; due no more", rows: ORDER + 1, isTransaction: true, indexes: 1, callsPublisher: true },
+  { step: "expire: row, stock given back; due moves", rows: ORDER + 1, isTransaction: true, indexes: 2, callsPublisher: true },
+  { step: "personal data removed after thirty days; due no more", rows: 1, indexes: 1, callsPublisher: true },
   counted("reserved"),
   counted("expired"),
 ];
