@@ -6,7 +6,7 @@ export type Figure = { what: string; value: number; unit: string; spread?: Sprea
 /** One benchmark's outcome, as it is kept in the results. */
 export type Outcome = { measuredAt: string; seconds: number; load: { before: number; after: number }; figures: Figure[] };
 
-export const BENCHMARKS = ["reserve", "gate", "start", "web", "sim"] as const;
+export const BENCHMARKS = ["reserve", "gate", "sale", "door", "start", "web", "sim"] as const;
 export type Benchmark = (typeof BENCHMARKS)[number];
 export type Results = {
   machine: { cpu: string; cores: number; memoryGb: number; system: string; node: string };
