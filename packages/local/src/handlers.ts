@@ -9,8 +9,9 @@ const root = path.resolve(import.meta.dirname, "../../..");
 /** A function's module, as it is in the sources; tests load the files that are deployed. */
 export type Load = (name: FunctionName) => Promise<Record<string, Handler>>;
 
-const loadSource: Load = (name) =>
-  import(path.join(root, functions[name].handler.replace(/\.handler$/, ".ts"))) as Promise<Record<string, Handler>>;
+export const sourceOf = (name: FunctionName): string => path.join(root, functions[name].handler.replace(/\.handler$/, ".ts"));
+
+export const loadSource: Load = (name) => import(sourceOf(name)) as Promise<Record<string, Handler>>;
 
 export type Handlers = Functions & Record<FunctionName, { handler: Handler; timeoutSeconds: number }>;
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { format } from "node:util";
 import { onRunnerEnd } from "./runners.ts";
 import { startStack, type Stack } from "./stack.ts";
+import { onThreads } from "./threads.ts";
 import { within } from "./timers.ts";
 import { ensureBuilt, isBuilt } from "./web-build.ts";
 
@@ -75,8 +76,11 @@ const main = async (): Promise<void> => {
   const began = performance.now();
   const logs = keepLogs();
   let building = Promise.resolve();
+  const threads = onThreads();
   const starting = startStack({
     ...options,
+    load: threads.load,
+    openGate: threads.openGate,
     log: (line) => console.log(`local: ${line}`),
     onAccepted: () => {
       building = buildPages();
@@ -89,10 +93,12 @@ const main = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
     if (reason !== undefined) process.stderr.write(`${reason}\n`);
-    const stopped = starting.then(
-      (stack) => stack.stop(),
-      () => undefined,
-    );
+    const stopped = starting
+      .then(
+        (stack) => stack.stop(),
+        () => undefined,
+      )
+      .then(() => threads.stop());
     await within(STOP_LIMIT_MS, stopped);
     process.exit(code);
   };

@@ -37,6 +37,8 @@ export type StackOptions = {
   secondMs?: number;
   around?: (name: string, handler: Handler) => Handler;
   load?: Load;
+  /** Listens at the scan address in place of this thread; returns what stops it. */
+  openGate?: (port: number) => Promise<() => Promise<void>>;
 };
 
 export type StackFile = {
@@ -155,7 +157,12 @@ const openGateway = async (options: StackOptions, folder: string, { handlers }: 
   });
 
 /** The two addresses people and scanners call. */
-const openFronts = async ({ port }: StackOptions, { handlers, issuer }: Base, gateway: Gateway, started: Started): Promise<void> => {
+const openFronts = async (
+  { port, openGate }: StackOptions,
+  { handlers, issuer }: Base,
+  gateway: Gateway,
+  started: Started,
+): Promise<void> => {
   const ports = portsFrom(port);
   const bySite = { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" };
   const authorize = jwtAuthorizer({ issuer: issuer.issuer, audiences: [NAMES.clientId], keysUrl: issuer.keysUrl });
@@ -172,8 +179,11 @@ const openFronts = async ({ port }: StackOptions, { handlers, issuer }: Base, ga
   const connect = [new URL(addresses.scan).origin, issuer.issuer];
   const site = await listen(createSite({ ...fronts, gateway: () => gateway, addresses, webFolder: WEB_FOLDER, connect }), ports.web);
   started.add(() => close(site));
-  const scan = await listen(fronts.gate, ports.scan);
-  started.add(() => close(scan));
+  if (openGate) started.add(await openGate(ports.scan));
+  else {
+    const scan = await listen(fronts.gate, ports.scan);
+    started.add(() => close(scan));
+  }
   for (const one of Object.values(fronts)) started.add(() => one.stop());
 };
 

@@ -1,0 +1,45 @@
+/** What runs on a thread: functions that the main thread invokes, or one function behind a server of its own. See threads.ts. */
+import { parentPort, workerData } from "node:worker_threads";
+import { functions } from "@catraca/functions/functions";
+import { functionUrl } from "./function-url.ts";
+import { installStreaming } from "./front-response.ts";
+import { createContext, type Handler } from "./gateway/functions.ts";
+import { frontOf, type Handlers } from "./handlers.ts";
+import { listen } from "./site.ts";
+
+/** `port`: serve the gate there. Without it, answer what is asked. */
+export type Given = { files: Record<string, string>; port?: number };
+export type Ask = { id: number; name: string; event: unknown; remainingMs: number };
+export type Reply = { id: number; result?: unknown; error?: { name: string; message: string; stack: string } };
+
+const { files, port } = workerData as Given;
+installStreaming();
+
+const handlers = new Map<string, Promise<Handler>>();
+const handlerOf = (name: string): Promise<Handler> => {
+  const found = handlers.get(name) ?? import(files[name] ?? "").then(({ handler }: { handler: Handler }) => handler);
+  handlers.set(name, found);
+  return found;
+};
+
+/** Step Functions and the queues go by an error's name. */
+const written = (thrown: unknown): NonNullable<Reply["error"]> =>
+  thrown instanceof Error
+    ? { name: thrown.name, message: thrown.message, stack: thrown.stack ?? "" }
+    : { name: typeof thrown, message: String(thrown), stack: "" };
+
+const answer = async ({ id, name, event, remainingMs }: Ask): Promise<Reply> => {
+  try {
+    const handler = await handlerOf(name);
+    return { id, result: await handler(event, createContext(name, remainingMs)) };
+  } catch (error) {
+    return { id, error: written(error) };
+  }
+};
+
+if (port === undefined) parentPort?.on("message", (ask: Ask) => void answer(ask).then((reply) => parentPort?.postMessage(reply)));
+else {
+  const gate = { handler: await handlerOf("gate"), timeoutSeconds: functions.gate.timeoutSeconds };
+  await listen(functionUrl(frontOf({ gate } as unknown as Handlers, "gate")), port);
+  parentPort?.postMessage("listening");
+}

@@ -1,0 +1,80 @@
+/**
+ * Two threads beside the main one, as functions have environments of their own on Lambda: one for the gate with its server, so that no scan waits for
+ * anything else, and one for the functions whose work can wait, so that no order waits behind a document.
+ */
+import { Worker } from "node:worker_threads";
+import { functions, type FunctionName } from "@catraca/functions/functions";
+import type { Handler } from "./gateway/functions.ts";
+import { loadSource, sourceOf, type Load } from "./handlers.ts";
+import type { Ask, Given, Reply } from "./thread.ts";
+
+const CAN_WAIT: ReadonlySet<FunctionName> = new Set([
+  "documents",
+  "checkoutIssue",
+  "checkoutNotify",
+  "publish",
+  "count",
+  "notifyRefund",
+  "sweep",
+  "audit",
+]);
+
+export type Thread = { handlerOf(name: string): Handler; stop(): Promise<void> };
+
+const errorOf = ({ name, message, stack }: { name: string; message: string; stack: string }): Error =>
+  Object.assign(new Error(message), { name, stack });
+
+/** Sees this process's environment as it is now, so it starts when that is complete. */
+const startWorker = (given: Given): Worker => {
+  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: given, stdout: true, stderr: true });
+  for (const output of [worker.stdout, worker.stderr]) output.setEncoding("utf8").on("data", (text: string) => console.log(text.trimEnd()));
+  return worker;
+};
+
+/** `files`: each function's module. */
+export const startThread = (files: Record<string, string>): Thread => {
+  const worker = startWorker({ files });
+  const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  let asked = 0;
+  worker.on("message", ({ id, result, error }: Reply) => {
+    const call = waiting.get(id);
+    waiting.delete(id);
+    if (error) call?.reject(errorOf(error));
+    else call?.resolve(result);
+  });
+  const failAll = (error: Error): void => {
+    for (const call of waiting.values()) call.reject(error);
+    waiting.clear();
+  };
+  worker.on("error", failAll).on("exit", () => failAll(new Error("the thread ended")));
+  return {
+    handlerOf: (name) => (event, context) =>
+      new Promise((resolve, reject) => {
+        const id = asked++;
+        waiting.set(id, { resolve, reject });
+        worker.postMessage({ id, name, event, remainingMs: context.getRemainingTimeInMillis() } satisfies Ask);
+      }),
+    stop: async () => void (await worker.terminate()),
+  };
+};
+
+/** The gate behind its own server. Resolves once it listens. */
+const startGate = async (port: number): Promise<() => Promise<void>> => {
+  const worker = startWorker({ files: { gate: sourceOf("gate") }, port });
+  await new Promise<void>((resolve, reject) => {
+    worker.once("message", () => resolve()).once("error", reject);
+    worker.once("exit", () => reject(new Error("the gate's thread ended")));
+  });
+  return async () => void (await worker.terminate());
+};
+
+/** For `startStack`: where functions are loaded, and who listens at the scan address. */
+export const onThreads = (): { load: Load; openGate: (port: number) => Promise<() => Promise<void>>; stop: () => Promise<void> } => {
+  let background: Thread | undefined;
+  const files = Object.fromEntries(Object.keys(functions).map((name) => [name, sourceOf(name as FunctionName)]));
+  return {
+    load: async (name) => (CAN_WAIT.has(name) ? { handler: (background ??= startThread(files)).handlerOf(name) } : loadSource(name)),
+    openGate: startGate,
+    stop: async () => background?.stop(),
+  };
+};
