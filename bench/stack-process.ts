@@ -41,7 +41,7 @@ const cpuMs = (pid: number): number => {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 };
 
-export type Cpu = { nodeMs: number; databaseMs: number };
+type Cpu = { nodeMs: number; databaseMs: number };
 
 export type StackProcess = {
   stack: StackFile;

@@ -11,7 +11,7 @@ import { audit, readTable } from "../ledger.ts";
 import { newProcess, patient } from "../protocol.ts";
 import { moveClock, startClock, stopClock } from "../sweeper.ts";
 import { withoutCondition, type Guard } from "../unguarded.ts";
-import { byOrganizer, bySystem, openSale, countMessage } from "../world.ts";
+import { byOrganizer, openSale, countMessage } from "../world.ts";
 
 afterEach(startClock);
 

@@ -7,7 +7,6 @@ import { as } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import * as Product from "@catraca/core/product";
-import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report.rules";
 import * as Stock from "@catraca/core/stock";
 import { dynamo } from "@catraca/core/table/client";
@@ -16,7 +15,7 @@ import * as Ticket from "@catraca/core/ticket";
 import * as TicketType from "@catraca/core/ticket-type";
 import * as Timeline from "@catraca/core/timeline";
 import { buy, ticketsOf, type Sale } from "../buying.ts";
-import { byOrganizer, bySystem, openSale, countMessage } from "../world.ts";
+import { byOrganizer, openSale, countMessage } from "../world.ts";
 import { eventBody } from "../world-bodies.ts";
 
 const price = { amountMinor: 1000, currency: "BRL" };

@@ -14,7 +14,7 @@ import { buy, byAnyone, cancel, finish, issue, leftOf, pay, release, reserve, ro
 import { until } from "../client.ts";
 import { audit } from "../ledger.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
-import { byOrganizer, bySystem, openSale, place, countMessage } from "../world.ts";
+import { byOrganizer, openSale, place, countMessage } from "../world.ts";
 
 beforeEach(stopClock);
 afterEach(async () => {

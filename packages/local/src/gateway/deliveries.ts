@@ -90,8 +90,9 @@ export const openDeliveries = (options: {
     if (open === 0) journal.clear();
   };
 
-  const bury = ({ tries: _, ...delivery }: Attempted, error: FunctionFailure): void => {
-    const letter = { ...delivery, error, at: new Date().toISOString() };
+  const bury = (delivery: Attempted, error: FunctionFailure): void => {
+    const { id, functionName, payload } = delivery;
+    const letter = { id, functionName, payload, error, at: new Date().toISOString() };
     dead.push(letter);
     deadLines.append(letter);
     options.log(
