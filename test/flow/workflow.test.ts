@@ -90,6 +90,21 @@ it("E9 a step fails three times, then works: finished, and the operator sees the
   }
 });
 
+it("a step that takes too long is tried again, and nobody has to look at the order", async () => {
+  for (const [step, name] of [
+    ["checkoutIssue", "States.Timeout"],
+    ["checkoutNotify", "Sandbox.Timedout"],
+  ] as const) {
+    failing.set(step, { times: 6, name });
+    const placed = (await client.order(sale)).body;
+    await client.pay(placed);
+    const run = await ended(placed.order.id);
+    expect(run).toMatchObject({ status: "SUCCEEDED" });
+    expect(run?.states).not.toContain("Attention");
+    expect(failing.get(step)?.times ?? 0).toBe(0);
+  }
+});
+
 it("E10 a step that never works is visible as needing attention, and a redrive finishes it", async () => {
   failing.set("checkoutIssue", { times: 1000, name: "Error" });
   const placed = (await client.order(sale)).body;

@@ -12,12 +12,15 @@ const PASSING = [
   "Lambda.AWSLambdaException",
   "Lambda.SdkClientException",
   "Lambda.TooManyRequestsException",
+  // The function's own timeout: a machine that is busy is no error of the order.
+  "Sandbox.Timedout",
+  "Lambda.Unknown",
 ];
 
 /** Bugs and bad requests fail at once; trouble that passes gets two minutes; what nobody foresaw gets three more tries. */
-const retry = (unforeseen: string[]) => [
+const retry = (unforeseen: string[], passing: string[] = PASSING) => [
   { ErrorEquals: ["InvariantError", "Fault"], MaxAttempts: 0 },
-  { ErrorEquals: PASSING, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 8, MaxDelaySeconds: 30, JitterStrategy: "FULL" },
+  { ErrorEquals: passing, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 8, MaxDelaySeconds: 30, JitterStrategy: "FULL" },
   { ErrorEquals: unforeseen, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 3, JitterStrategy: "FULL" },
 ];
 
@@ -33,7 +36,7 @@ const step = (state: string, arn: string, timeoutSeconds: number, next: { Next: 
   Arguments: { FunctionName: arn, Payload: { orderId: ORDER_ID } },
   Output: "{% $states.result.Payload %}",
   TimeoutSeconds: timeoutSeconds,
-  Retry: retry(["States.TaskFailed", "States.Timeout"]),
+  Retry: retry(["States.TaskFailed"], [...PASSING, "States.Timeout"]),
   Catch: [attention(state)],
   ...next,
 });
