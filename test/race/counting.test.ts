@@ -110,7 +110,9 @@ const deliver = async (messages: readonly Counted[], atOnce: number): Promise<vo
 let events = 0;
 const newEvent = (): string => `evt_counting${events++}`;
 
-afterEach(() => dynamo.middlewareStack.remove("capacity"));
+afterEach(() => {
+  for (const name of ["capacity", "refusals"]) dynamo.middlewareStack.remove(name);
+});
 
 it(`${MESSAGES} orders and scans are counted exactly once, whatever becomes of their batches`, async () => {
   const all = Array.from({ length: 4 }, () => newEvent()).map((eventId) => ({
@@ -135,6 +137,42 @@ it("control: without the condition on what was counted, repeats count again", as
   const guard: Guard = { operation: "TransactWriteItems", key: /second_/, matching: /contains/ };
   await withoutCondition(dynamo, guard, () => deliver(messages, 3));
   expect(await counted(eventId)).not.toEqual(withoutZeros(recount(messages)));
+});
+
+it("a batch over many hours is counted, although each message has items of its own", async () => {
+  const eventId = newEvent();
+  const messages = admissions(eventId, 100).map((message, at): Counted => {
+    const atMs = START_MS + at * 16 * 60_000;
+    return { ...message, at: new Date(atMs).toISOString(), data: { ...message.data, atMs } } as Counted;
+  });
+  const refusals: unknown[] = [];
+  dynamo.middlewareStack.add(
+    (next) => (args) =>
+      next(args).catch((error: unknown) => {
+        refusals.push(error);
+        throw error;
+      }),
+    { step: "initialize", name: "refusals" },
+  );
+  expect((await bySystem(() => Report.count(messages))).failed.size).toBe(0);
+  expect(refusals).toEqual([]);
+  expect(await counted(eventId)).toEqual(withoutZeros(recount(messages)));
+});
+
+it("a message that can never be counted fails alone", async () => {
+  const eventId = newEvent();
+  const messages = messagesOf(eventId, 60);
+  const [order] = messages.filter(({ type }) => type === "order.moved");
+  const poison = [
+    { ...order, id: "without data", data: undefined },
+    { ...order, id: "without tickets", data: { ...order?.data, tickets: undefined } },
+    { ...order, id: "without an event", data: { ...order?.data, from: "pending", to: "reserved", eventId: undefined } },
+    { ...order, id: "without a time", at: "soon", data: { ...order?.data, from: "pending", to: "reserved" } },
+    { ...order, id: "without an amount", data: { ...order?.data, from: "reserved", to: "paid", amountMinor: undefined } },
+  ] as Counted[];
+  const { failed } = await bySystem(() => Report.count(shuffled([...messages, ...poison])));
+  expect([...failed.keys()].toSorted()).toEqual(poison.map(({ id }) => id).toSorted());
+  expect(await counted(eventId)).toEqual(withoutZeros(recount(messages)));
 });
 
 /** Write units of the counting alone: the scan's own is one more. */

@@ -30,8 +30,8 @@ const measure = (messages: readonly Counted[]): void => {
   }
 };
 
-/** A transaction takes 100 items: a message's own at most, and those of the counters. */
-const MOST_TOGETHER = 80;
+/** A message takes two items of a transaction at most, that of its second and that of its counters; a transaction takes 100. */
+const MOST_TOGETHER = 50;
 const MOST_TRIES = 6;
 const SHORTEST_PAUSE_MS = 20;
 
@@ -52,20 +52,51 @@ const countChunk = async (chunk: readonly Counted[]): Promise<void> => {
   }
 };
 
+type Failed = [id: string, reason: unknown];
+
+/** Halves a chunk that cannot be counted, so that a message that never can be fails alone. */
+const failedOf = async (chunk: readonly Counted[]): Promise<Failed[]> => {
+  try {
+    await countChunk(chunk);
+    return [];
+  } catch (error) {
+    if (error instanceof Transient || chunk.length === 1) return chunk.map(({ id }): Failed => [id, error]);
+    const middle = Math.ceil(chunk.length / 2);
+    return [...(await failedOf(chunk.slice(0, middle))), ...(await failedOf(chunk.slice(middle)))];
+  }
+};
+
+/** One after the other: chunks of one event have seconds in common, and would collide. */
+const failedOfEvent = async (messages: readonly Counted[]): Promise<Failed[]> => {
+  const failed: Failed[] = [];
+  for (const chunk of chunksOf(messages)) failed.push(...(await failedOf(chunk)));
+  return failed;
+};
+
+/** Those that change a counter, each once, and those that cannot be read. */
+const sorted = (messages: readonly Counted[]): { counting: Counted[]; failed: Failed[] } => {
+  const counting = new Map<string, Counted>();
+  const failed: Failed[] = [];
+  for (const message of messages) {
+    try {
+      if (incrementsOf(message).length > 0) counting.set(message.id, message);
+    } catch (error) {
+      failed.push([message.id, error]);
+    }
+  }
+  return { counting: [...counting.values()], failed };
+};
+
 /**
  * Adds messages to the counters of their events. Each counts exactly once, however often and in whatever company it comes.
  * Returns the ids of those that could not be counted now. System only.
  */
 export const count = async (messages: readonly Counted[]): Promise<{ failed: Map<string, unknown> }> => {
   only("system");
-  const counting = new Map(messages.filter((message) => incrementsOf(message).length > 0).map((message) => [message.id, message]));
-  const byEvent = Map.groupBy(counting.values(), ({ data }) => data.eventId);
-  const chunks = [...byEvent.values()].flatMap(chunksOf);
-  const results = await Promise.allSettled(chunks.map(countChunk));
-  const failed = results.flatMap((result, at) =>
-    result.status === "rejected" ? (chunks[at] ?? []).map(({ id }) => [id, result.reason] as const) : [],
-  );
-  return { failed: new Map(failed) };
+  const { counting, failed } = sorted(messages);
+  const byEvent = Map.groupBy(counting, ({ data }) => data.eventId);
+  const results = await Promise.all([...byEvent.values()].map(failedOfEvent));
+  return { failed: new Map([...failed, ...results.flat()]) };
 };
 
 const under = (counters: Map<string, number>, prefix: string): [string, number][] =>

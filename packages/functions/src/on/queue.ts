@@ -26,9 +26,11 @@ export const eachMessage =
 
 type Read<M> = { record: SQSRecord } & ({ message: M } | { error: unknown });
 
-const read = <M>(record: SQSRecord): Read<M> => {
+const read = <M extends { id: string }>(record: SQSRecord): Read<M> => {
   try {
-    return { record, message: messageIn<M>(record) };
+    const message = messageIn<M | undefined>(record);
+    if (typeof message?.id !== "string") throw new TypeError("a record without a message");
+    return { record, message };
   } catch (error) {
     return { record, error };
   }
