@@ -1,12 +1,14 @@
 /** Personal data of orders that nobody paid for: removed by the sweeper after thirty days, and never while money may still need them. */
 import { afterEach, beforeEach, expect, it } from "vitest";
+import * as Event from "@catraca/core/event";
 import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
+import { dynamo } from "@catraca/core/table/client";
 import { buy, cancel, release, reserve, rowOf, statusOf, type Placed } from "../buying.ts";
 import { audit, readTable } from "../ledger.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
-import { bySystem, openSale } from "../world.ts";
+import { byOrganizer, bySystem, openSale } from "../world.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -22,8 +24,12 @@ const personal = async (placed: Placed) => {
 };
 const REMOVED = { buyer: { name: "", email: "" }, attendees: [] };
 
+/** An order that nobody paid for, of an event that is on sale for months. */
 const expired = async (): Promise<Placed> => {
-  const placed = await reserve(await openSale({ capacity: 2 }));
+  const sale = await openSale({ capacity: 2 });
+  const [startsAt, endsAt] = [90, 91].map((days) => new Date(Date.now() + days * DAY_MS).toISOString());
+  await byOrganizer(() => Event.change({ eventId: sale.eventId, change: { startsAt, endsAt } as object }));
+  const placed = await reserve(sale);
   setClock((await rowOf(placed)).expiresAtMs);
   await release(placed);
   return placed;
@@ -65,4 +71,33 @@ it("money that arrives after that goes back, and nobody is written to", async ()
   await bySystem(() => Payment.finishOrder(orderId)).catch(() => undefined);
   await bySystem(() => Notification.sendRefund({ orderId }));
   expect((await readTable()).orders.find((order) => order.orderId === orderId)).toMatchObject(REMOVED);
+});
+
+/** Runs the body just before the first transaction that anybody sends from now on. */
+const beforeTransaction = (body: () => Promise<void>): void => {
+  let isFirst = true;
+  dynamo.middlewareStack.add(
+    (next) => async (args) => {
+      if (isFirst && "TransactItems" in args.input) {
+        isFirst = false;
+        await body();
+      }
+      return next(args);
+    },
+    { step: "initialize", name: "before" },
+  );
+};
+
+it("money goes back, too, when the order loses its buyer after the payment looked at it", async () => {
+  const placed = await expired();
+  moveClock(30 * DAY_MS + 1);
+  const { amountMinor, currency, orderId } = await rowOf(placed);
+  beforeTransaction(sweep);
+  try {
+    await bySystem(() => Order.settle({ paymentId: "pay_aaaaaaaaaaaaaaab", orderId, amountMinor, currency }));
+  } finally {
+    dynamo.middlewareStack.remove("before");
+  }
+  expect(await rowOf(placed)).toMatchObject({ status: "refund_due", ...REMOVED });
+  await bySystem(() => Payment.finishOrder(orderId)).catch(() => undefined);
 });

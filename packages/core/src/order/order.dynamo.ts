@@ -36,13 +36,22 @@ const moved = (change: Change) => {
   return { ...since, ...set, ...(dueMoves ? due(change) : {}), ...(change.to === "refunded" ? { attention: "" } : {}), status: change.to };
 };
 
-type Compare = { eq: (attribute: unknown, value: unknown) => string; lte: (attribute: unknown, value: unknown) => string };
+type Attributes = { status: unknown; expiresAtMs: unknown; anonymizedAtMs: unknown };
+type Compare = {
+  eq: (attribute: unknown, value: unknown) => string;
+  lte: (attribute: unknown, value: unknown) => string;
+  notExists: (attribute: unknown) => string;
+};
 
-/** The row's condition. Without it a repeated or late write would apply again. */
+/** The row's condition. Without it a repeated or late write would apply again, and a late payment could buy tickets for nobody. */
 const stillAt =
-  ({ from, expiringBy }: Change) =>
-  (attributes: { status: unknown; expiresAtMs: unknown }, { eq, lte }: Compare): string =>
-    [eq(attributes.status, from), ...(expiringBy === undefined ? [] : [lte(attributes.expiresAtMs, expiringBy)])].join(" AND ");
+  ({ from, to, expiringBy }: Change) =>
+  (attributes: Attributes, { eq, lte, notExists }: Compare): string =>
+    [
+      eq(attributes.status, from),
+      ...(expiringBy === undefined ? [] : [lte(attributes.expiresAtMs, expiringBy)]),
+      ...(to === "paid" ? [notExists(attributes.anonymizedAtMs)] : []),
+    ].join(" AND ");
 
 const single = async (change: Change): Promise<Outcome> => {
   const result =
