@@ -370,10 +370,10 @@ describe("APIs", () => {
   it("the admin API wants a token of the user pool, but for its description", () => {
     expect(Object.keys(routes()).toSorted()).toEqual([
       "ANY /admin/{proxy+}",
+      "ANY /api/files/{proxy+}",
       "ANY /api/{proxy+}",
       "ANY /e/{eventId}",
       "GET /admin/openapi.json",
-      "GET /api/files/{proxy+}",
     ]);
     expect(routes()["ANY /admin/{proxy+}"]).toMatchObject({ authorizationType: "JWT" });
     expect(routes()["GET /admin/openapi.json"]).toMatchObject({ authorizationType: "NONE" });

@@ -14,7 +14,7 @@ export const GATEWAY_TIMEOUT_SECONDS = 25;
 /** `rate`: requests a second that each API takes. Beneath the account's 10,000, so that an on-sale leaves room for the others. */
 export const httpApis = {
   api: {
-    routes: [{ key: "GET /api/files/{proxy+}", functionName: "documents" }, { key: "ANY /api/{proxy+}" }, { key: "ANY /e/{eventId}" }],
+    routes: [{ key: "ANY /api/files/{proxy+}", functionName: "documents" }, { key: "ANY /api/{proxy+}" }, { key: "ANY /e/{eventId}" }],
     rate: { rateLimit: 5_000, burstLimit: 5_000 },
   },
   admin: {

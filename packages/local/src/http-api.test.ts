@@ -1,6 +1,7 @@
 /** What API Gateway documents of its HTTP APIs; each group names its page. */
 import { request } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { httpApis, type Route } from "@catraca/functions/fronts";
 import { httpApi, type HttpApiOptions } from "./http-api.ts";
 import { serve } from "./serve.fixture.ts";
 
@@ -141,6 +142,15 @@ describe("the routes", () => {
     expect(await keyOf("/e/evt_1")).toBe("ANY /e/{eventId}");
     expect((await fetch(`${base}/api/x`, { method: "HEAD" })).status).toBe(200);
     expect(await keyOf("/api/x", "OPTIONS")).toBe("ANY /api/{proxy+}");
+  });
+
+  it.each(["GET", "HEAD", "POST"])("lead a %s of a file to the function of documents: the API's own may not read files", async (method) => {
+    const handler = vi.fn(async (_event: { routeKey: string }) => ({ statusCode: 200 }));
+    const { routes, rate }: { routes: readonly Route[]; rate: HttpApiOptions["rate"] } = httpApis.api;
+    const base = await open({ handler, routes, rate });
+    await fetch(`${base}/api/files/tkt_a/ticket.pdf`, { method });
+    const key = handler.mock.calls[0]?.[0].routeKey;
+    expect(routes.find((route) => route.key === key)?.functionName).toBe("documents");
   });
 });
 
