@@ -28,15 +28,24 @@ const recordsOf = ({ payload }: Delivery): Records => ((payload ?? {}) as { Reco
 const payloadOf = (batch: readonly [Attempted, ...Attempted[]]): unknown =>
   batch.length === 1 ? batch[0].payload : { Records: batch.flatMap(recordsOf) };
 
+/**
+ * The records that a function's answer calls failed. Null: all of them, as Lambda reads an answer that names anything else:
+ * docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+const failedIn = (payload: unknown, batch: readonly Delivery[]): ReadonlySet<unknown> | null => {
+  const { batchItemFailures } = (payload ?? {}) as { batchItemFailures?: { itemIdentifier?: unknown }[] };
+  const failed = new Set((batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
+  const known = new Set<unknown>(batch.flatMap(recordsOf).map(({ messageId }) => messageId));
+  return [...failed].every((id) => known.has(id)) ? failed : null;
+};
+
+const PARTLY: FunctionFailure = { errorType: "BatchItemFailure", errorMessage: "the function's log says why", trace: [] };
+
 /** What became of one delivery of a batch: an error fails them all, else the answer names the messages that failed. */
-const failureIn = (result: Invoked, delivery: Delivery): FunctionFailure | undefined => {
-  if ("error" in result) return result.error;
-  const { batchItemFailures = [] } = (result.payload ?? {}) as { batchItemFailures?: { itemIdentifier: string }[] };
-  const records = recordsOf(delivery);
-  const isFailed = batchItemFailures.some(
-    ({ itemIdentifier }) => records.length === 0 || records.some(({ messageId }) => messageId === itemIdentifier),
-  );
-  return isFailed ? { errorType: "BatchItemFailure", errorMessage: "the function's log says why", trace: [] } : undefined;
+const failureOf = (result: Invoked, batch: readonly Delivery[]): ((delivery: Delivery) => FunctionFailure | undefined) => {
+  if ("error" in result) return () => result.error;
+  const failed = failedIn(result.payload, batch);
+  return (delivery) => (failed === null || recordsOf(delivery).some(({ messageId }) => failed.has(messageId)) ? PARTLY : undefined);
 };
 
 /** It is tried again twice; the minutes that Lambda and SQS wait are seconds here. */
@@ -95,9 +104,7 @@ export const openDeliveries = (options: {
     const letter = { id, functionName, payload, error, at: new Date().toISOString() };
     dead.push(letter);
     deadLines.append(letter);
-    options.log(
-      `${delivery.functionName} failed ${delays.length + 1} times, kept as a dead letter: ${error.errorType}: ${error.errorMessage}`,
-    );
+    options.log(`${functionName} failed ${delays.length + 1} times, kept as a dead letter: ${error.errorType}: ${error.errorMessage}`);
     close(delivery);
   };
 
@@ -117,8 +124,9 @@ export const openDeliveries = (options: {
 
   const invoke = async (functionName: string, batch: [Attempted, ...Attempted[]]): Promise<void> => {
     const result = await options.run(functionName, payloadOf(batch));
+    const failureIn = failureOf(result, batch);
     for (const delivery of batch) {
-      const failure = failureIn(result, delivery);
+      const failure = failureIn(delivery);
       if (failure) retry(delivery, failure);
       else close(delivery);
     }
