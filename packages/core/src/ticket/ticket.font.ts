@@ -4,14 +4,12 @@
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { memoized } from "../kernel/memo.ts";
 import { create, type Font, type GlyphRun } from "fontkit";
 
 export type Weight = "regular" | "bold";
 
 const FILES = { regular: "DejaVuSansCondensed.ttf", bold: "DejaVuSansCondensed-Bold.ttf" };
-
-/** A page's labels, and the words of an event that is being printed. */
-const MOST_LAYOUTS = 2_000;
 
 /** Whoever draws a layout scales its positions in place. */
 const copyOf = (run: GlyphRun): GlyphRun =>
@@ -21,14 +19,9 @@ const copyOf = (run: GlyphRun): GlyphRun =>
 
 /** Shaping takes most of a page's time, and pages of one event share most of their texts. */
 const withLayoutsKept = (font: Font): Font => {
-  const shape = font.layout.bind(font);
-  const runs = new Map<string, GlyphRun>();
-  font.layout = (text, features) => {
-    const found = runs.get(text) ?? shape(text, features);
-    if (runs.size >= MOST_LAYOUTS) runs.clear();
-    runs.set(text, found);
-    return copyOf(found);
-  };
+  // A page's labels, and the words of the events that are being printed.
+  const shape = memoized(2_000, font.layout.bind(font));
+  font.layout = (...args) => copyOf(shape(...args));
   return font;
 };
 

@@ -1,6 +1,7 @@
 /** A ticket code as a picture: black on white with the four quiet modules of ISO/IEC 18004, at ECC M. */
 import { crc32, deflateSync } from "node:zlib";
 import { create } from "qrcode";
+import { memoized } from "../kernel/memo.ts";
 import { escapeHtml } from "../kernel/text.ts";
 
 const QUIET = 4;
@@ -8,10 +9,11 @@ const PNG_SCALE = 8;
 
 type Matrix = { size: number; isDark: (row: number, column: number) => boolean };
 
-export const matrixOf = (code: string): Matrix => {
+/** Remembered, since a ticket's code is drawn for its file, its email, its page and its paper. */
+export const matrixOf = memoized(500, (code: string): Matrix => {
   const { size, data } = create(code, { errorCorrectionLevel: "M" }).modules;
   return { size, isDark: (row, column) => row >= 0 && column >= 0 && row < size && column < size && data[row * size + column] === 1 };
-};
+});
 
 type Run = { row: number; from: number; length: number };
 

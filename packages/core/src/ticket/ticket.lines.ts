@@ -1,6 +1,7 @@
 /** Sets any text in lines of a given width, in the order the eye reads it. PDF knows neither line breaks nor right-to-left. */
 import bidiFactory from "bidi-js";
 import type { Font } from "fontkit";
+import { memoized } from "../kernel/memo.ts";
 import { oneLine } from "../kernel/text.ts";
 import { fontOf, type Weight } from "./ticket.font.ts";
 
@@ -89,11 +90,10 @@ const shortened = (line: string, widest: number, font: Font): string => {
   return letters.join("").trimEnd() + ELLIPSIS;
 };
 
+type Box = { weight: Weight; sizes: readonly number[]; width: number; height: number; leading: number };
+
 /** The largest of `sizes` at which the text fits the box; at the last one it ends in "…" where the box does. */
-export const linesOf = (
-  text: string,
-  { weight, sizes, width, height, leading }: { weight: Weight; sizes: readonly number[]; width: number; height: number; leading: number },
-): Lines => {
+const setLines = (text: string, { weight, sizes, width, height, leading }: Box): Lines => {
   const font = fontOf(weight);
   const shown = writable(text, font);
   const isRightToLeft = bidi.getEmbeddingLevels(shown).paragraphs[0]?.level === 1;
@@ -111,3 +111,6 @@ export const linesOf = (
     lines: lines.map((line) => lineOf(line.trimEnd(), bidi.getEmbeddingLevels(line.trimEnd(), isRightToLeft ? "rtl" : "ltr"), font)),
   };
 };
+
+/** Remembered: the tickets of an event share most of their texts. */
+export const linesOf = memoized(1_000, setLines);

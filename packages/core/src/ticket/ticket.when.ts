@@ -1,21 +1,14 @@
 /** When an event is, in the reader's words and at the event's own clock. */
+import { memoized } from "../kernel/memo.ts";
+
 export type Locale = "pt-BR" | "en";
 export type Time = { startsAtMs: number; endsAtMs: number; timeZone: string };
 
 const HALF_DAY_MS = 12 * 3_600_000;
 const TAGS = { "pt-BR": "pt-BR", en: "en-GB" };
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-const MOST_FORMATS = 500;
-
 /** A format takes a millisecond to make. */
-const format = (tag: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
-  const key = JSON.stringify([tag, options]);
-  const found = formats.get(key) ?? new Intl.DateTimeFormat(tag, options);
-  if (formats.size >= MOST_FORMATS) formats.clear();
-  formats.set(key, found);
-  return found;
-};
+const format = memoized(500, (tag: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options));
 
 /** "16h30", "16:30": a full hour in Portuguese has no minutes. */
 const hour = (atMs: number, timeZone: string, locale: Locale): string => {
