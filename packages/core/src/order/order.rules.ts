@@ -159,10 +159,13 @@ const UNFINISHED_MS = 30_000;
 const REFUND_MS = 5_000;
 const ATTENTION_MS = 3_600_000;
 
-/** An order that ended unpaid keeps its personal data this long, for a late payment and for questions. */
-export const UNPAID_KEPT_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+/** An order that ended unpaid keeps its personal data this long, for a late payment and for questions; then it loses them within a day. */
+const UNPAID_KEPT_MS = 29 * DAY_MS;
+/** The orders of one on-sale end together: spread over a day, their removal stands in nobody's way in the sweeper's queue. */
+const spreadMs = (nowMs: number): number => (nowMs * 7_919) % DAY_MS;
 
-/** When an order that ended unpaid loses its personal data. Undefined: it keeps them, or has none any more. */
+/** When an order that ended unpaid may lose its personal data. Undefined: it keeps them, or has none any more. */
 export const anonymizeAtMs = (row: Pick<OrderRow, "status" | "anonymizedAtMs"> & { [since in Since]?: number }): number | undefined => {
   if (row.anonymizedAtMs !== undefined) return undefined;
   const endedAtMs = { rejected: row.rejectedAtMs, expired: row.expiredAtMs, cancelled: row.cancelledAtMs };
@@ -190,7 +193,7 @@ export const dueAtMs = (
     case "rejected":
     case "expired":
     case "cancelled":
-      return row.anonymizedAtMs === undefined ? row.nowMs + UNPAID_KEPT_MS : 0;
+      return row.anonymizedAtMs === undefined ? row.nowMs + UNPAID_KEPT_MS + spreadMs(row.nowMs) : 0;
     default:
       return 0;
   }

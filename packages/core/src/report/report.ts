@@ -32,22 +32,24 @@ const measure = (messages: readonly Counted[]): void => {
 
 /** A message takes two items of a transaction at most, that of its second and that of its counters; a transaction takes 100. */
 const MOST_TOGETHER = 50;
-const MOST_TRIES = 6;
+/** Within four seconds: a message that fails here waits for minutes in its queue. */
+const MOST_TRIES = 12;
 const SHORTEST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 500;
 
 const chunksOf = (messages: readonly Counted[]): Counted[][] =>
   Array.from({ length: Math.ceil(messages.length / MOST_TOGETHER) }, (_, at) =>
     messages.slice(at * MOST_TOGETHER, (at + 1) * MOST_TOGETHER),
   );
 
-/** Two executions that count one second of an event collide now and then: the later one tries again. */
+/** Two executions that count the same second of an event collide: one of them tries again. */
 const countChunk = async (chunk: readonly Counted[]): Promise<void> => {
   for (let tries = 1; ; tries++) {
     try {
       return measure(await countTogether(chunk));
     } catch (error) {
       if (!(error instanceof Transient) || tries >= MOST_TRIES) throw error;
-      await pause(SHORTEST_PAUSE_MS * 2 ** tries * Id.random());
+      await pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** tries) * Id.random());
     }
   }
 };
