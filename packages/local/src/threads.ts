@@ -26,7 +26,13 @@ const errorOf = ({ name, message, stack }: { name: string; message: string; stac
 
 /** Sees this process's environment as it is now, so it starts when that is complete. */
 const startWorker = (given: Given): Worker => {
-  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: given, stdout: true, stderr: true });
+  const worker = new Worker(new URL("./thread.ts", import.meta.url), {
+    workerData: given,
+    stdout: true,
+    stderr: true,
+    // V8 collects late while there is memory; a thread needs a fifth of this.
+    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 },
+  });
   for (const output of [worker.stdout, worker.stderr]) output.setEncoding("utf8").on("data", (text: string) => console.log(text.trimEnd()));
   return worker;
 };
