@@ -65,6 +65,10 @@ it("an order waits for its payment, survives a declined card, is paid, issued an
       start,
     ]);
   }
+  const { allPdfUrl } = await want(200, api("GET", `/orders/${placed.order.id}/tickets`, { token: placed.accessToken }));
+  const all = new URL(allPdfUrl);
+  expect((await site("GET", all.pathname + all.search)).bytes.toString("latin1").match(/\/Type \/Page\b/g)).toHaveLength(2);
+  expect((await site("HEAD", all.pathname + all.search)).status).toBe(200);
   const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: stack.filesBucket }));
   expect(Contents.some(({ Key = "" }) => Key.includes(tickets[0].id) && Key.includes("qr"))).toBe(true);
   await mailed("bia@example.com");
