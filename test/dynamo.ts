@@ -1,4 +1,4 @@
-/** One DynamoDB Local for all table and race tests of a run, in memory, on a port the system chooses. */
+/** One database for all table and race tests of a run, in memory, on a port the system chooses. */
 import type { TestProject } from "vitest/node";
 import { startDynamo } from "@catraca/local/dynamo";
 import { freePort } from "@catraca/local/ports";

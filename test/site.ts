@@ -1,10 +1,10 @@
-/** The built pages, once for all test files that open them, and Java for the database that each of these files starts. */
-import { assertJava } from "@catraca/local/dynamo";
+/** The built pages, once for all test files that open them, and an engine for the database that each of these files starts. */
+import { chosenEngine } from "@catraca/local/dynamo";
 import { ensureBuilt } from "@catraca/local/web-build";
 import { required } from "./required.ts";
 
 const prepare = async (): Promise<void> => {
-  assertJava();
+  chosenEngine();
   await ensureBuilt();
 };
 

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { CACHE_CONTROL, contentSecurityPolicy, securityHeaders } from "@catraca/functions/site";
-import { startDynamo } from "@catraca/local/dynamo";
+import { chosenEngine, startDynamo } from "@catraca/local/dynamo";
 import { assertPortsFree, freePort } from "@catraca/local/ports";
+import { isRunning } from "@catraca/local/processes";
 import { clientOf, until } from "../client.ts";
 import { gone, killAll, ready, start, type Child } from "../process/child.ts";
 import { freePorts } from "../ports.ts";
@@ -33,6 +34,8 @@ const begin = (folder: string, more: Partial<Parameters<typeof start>[0]> = {}):
   return child;
 };
 
+const databaseIn = (folder: string): number => Number(readFileSync(path.join(folder, "dynamo", "dynamo.pid"), "utf8").split(" ")[0]);
+
 /** One clear line, an exit code, and nothing left running. */
 const refusal = async (child: Child): Promise<string> => {
   expect(await child.ended).toBe(1);
@@ -56,9 +59,11 @@ it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no
     () => client.messages(),
     (all) => all.some(({ text }) => text.includes(ticket.code)),
   );
+  const database = databaseIn(folder);
   first.process.kill("SIGINT");
   expect(await first.ended).toBe(0);
   await gone(first);
+  expect(isRunning(database)).toBe(false);
   expect(existsSync(path.join(folder, "stack.json"))).toBe(false);
 
   const second = begin(folder);
@@ -109,9 +114,12 @@ it("serves the pages, and a list of the addresses beside them", async () => {
   for (const path of ["none.js", "assets/none.js", "assets/%2e%2e/%2e%2e/package.json", ".vite/manifest.json"])
     expect((await fetch(`${stack.web}${path}`)).status, path).toBe(404);
   expect(readFileSync(path.join(folder, "stack.json"), "utf8")).toContain(stack.demo.deviceToken);
-  // Its database ends with it.
+  // Its database, in a group of its own, ends with it.
+  const database = databaseIn(folder);
+  expect(isRunning(database)).toBe(true);
   child.process.kill("SIGKILL");
   await gone(child);
+  await expect.poll(() => isRunning(database), { timeout: 5000 }).toBe(false);
 });
 
 it("of two starts on one data folder the second is refused in one line and changes nothing; a database that ends by itself ends the stack", async () => {
@@ -131,10 +139,11 @@ it("of two starts on one data folder the second is refused in one line and chang
   expect(kept()).toEqual(before);
   expect((await fetch(stack.web)).status).toBe(200);
 
-  process.kill(Number(readFileSync(path.join(folder, "dynamo", "dynamo.pid"), "utf8").split(" ")[0]), "SIGKILL");
+  process.kill(databaseIn(folder), "SIGKILL");
   expect(await running.ended).toBe(1);
   await gone(running);
-  expect(running.output()).toMatch(/\nthe stack stops, because its database failed: DynamoDB Local ended \(SIGKILL\)\n$/);
+  const lastLine = `\nthe stack stops, because its database failed: ${chosenEngine().name} ended (SIGKILL)\n`;
+  expect(running.output().slice(-lastLine.length)).toBe(lastLine);
   expect(existsSync(path.join(folder, "stack.json"))).toBe(false);
 });
 
@@ -163,9 +172,31 @@ it.each([0, 1, 2, 3, 4])("says in one line which port is in use (the first plus 
   }
 });
 
-it("says in one line that Java is missing, and how to install it", async () => {
-  const said = await refusal(begin(path.join(base, "no-java"), { env: { PATH: path.join(base, "nothing"), JAVA_HOME: undefined } }));
+/** A machine with Node alone. */
+const bare = () => ({ PATH: path.join(base, "nothing"), JAVA_HOME: undefined });
+const hasDynoxide = process.platform === "linux" && process.arch === "x64";
+
+it.runIf(hasDynoxide)("needs nothing but Node on Linux x64", async () => {
+  const folder = path.join(base, "bare");
+  const child = begin(folder, { env: { ...bare(), CATRACA_DATABASE: undefined } });
+  const client = clientOf(await ready(child, folder));
+  expect((await client.buy(await client.openSale())).tickets).toHaveLength(1);
+  child.process.kill("SIGTERM");
+  expect(await child.ended).toBe(0);
+});
+
+it("says in one line that Java is missing, and how to install it, where DynamoDB Local is asked for", async () => {
+  const said = await refusal(begin(path.join(base, "no-java"), { env: { ...bare(), CATRACA_DATABASE: "dynamodb-local" } }));
   expect(said).toMatch(/^Java 17 or newer is needed for DynamoDB Local: install a Java runtime/);
+});
+
+it("does not start empty on a folder that the other database wrote", async () => {
+  const engine = chosenEngine();
+  const folder = path.join(base, "other-engine");
+  const other = engine.key === "dynoxide" ? "shared-local-instance.db" : "dynoxide.db";
+  mkdirSync(path.join(folder, "dynamo"), { recursive: true });
+  writeFileSync(path.join(folder, "dynamo", other), "");
+  expect(await refusal(begin(folder))).toMatch(/was written by .+: set CATRACA_DATABASE=[a-z-]+, or start empty with --fresh$/);
 });
 
 it("says in one line what is wrong with the data folder", async () => {
@@ -175,16 +206,18 @@ it("says in one line what is wrong with the data folder", async () => {
 
   const damaged = path.join(base, "damaged");
   mkdirSync(path.join(damaged, "dynamo"), { recursive: true });
-  writeFileSync(path.join(damaged, "dynamo", "shared-local-instance.db"), "no database at all");
+  writeFileSync(path.join(damaged, "dynamo", chosenEngine().databaseFile), "no database at all");
   expect(await refusal(begin(damaged))).toMatch(/is damaged: put a copy back in its place, or start empty with --fresh$/);
 
   writeFileSync(path.join(damaged, "identity.json"), "{");
   expect(await refusal(begin(damaged))).toMatch(/identity\.json is damaged/);
 });
 
-it("refuses an option it does not know and a port that is none", async () => {
+it("refuses an option it does not know, a port that is none, and a database it does not know", async () => {
   expect(await refusal(begin(path.join(base, "options"), { args: ["--frech"] }))).toMatch(/^unknown option --frech/);
   expect(await refusal(begin(path.join(base, "options"), { env: { PORT: "eighty" } }))).toMatch(/^PORT must be a number/);
+  const unknown = begin(path.join(base, "options"), { env: { CATRACA_DATABASE: "sqlite" } });
+  expect(await refusal(unknown)).toBe('CATRACA_DATABASE must be dynoxide or dynamodb-local, not "sqlite"');
 });
 
 it("stops all it began when it is told to while it is starting", async () => {
@@ -202,7 +235,7 @@ it("takes a database that runs elsewhere instead of its own", async () => {
   try {
     const folder = path.join(base, "elsewhere");
     const child = begin(folder, {
-      env: { AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint, PATH: path.join(base, "nothing"), JAVA_HOME: undefined },
+      env: { AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint, ...bare(), CATRACA_DATABASE: "dynamodb-local" },
     });
     const stack = await ready(child, folder);
     const client = clientOf(stack);

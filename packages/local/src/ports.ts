@@ -1,11 +1,10 @@
 import { createServer, type AddressInfo, type Server } from "node:net";
 
-/** Loopback, unless `host` says otherwise: DynamoDB Local can only listen everywhere. */
-const bind = (port: number, host: string | undefined): Promise<Server> =>
+const bind = (port: number, host: string): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
-    server.listen({ port, ...(host === undefined ? {} : { host }), exclusive: true }, () => resolve(server));
+    server.listen({ port, host, exclusive: true }, () => resolve(server));
   });
 
 const release = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
@@ -20,7 +19,7 @@ export const portInUse = (port: number, cause: unknown): Error =>
   new Error(`port ${port} is in use: stop what listens there or set PORT`, { cause });
 
 /** Throws one line for the first port that something else listens on. */
-export const assertPortsFree = async (ports: readonly number[], host: string | undefined = "127.0.0.1"): Promise<void> => {
+export const assertPortsFree = async (ports: readonly number[], host = "127.0.0.1"): Promise<void> => {
   for (const port of ports) {
     try {
       await release(await bind(port, host));

@@ -6,7 +6,7 @@ import { httpApis, type Route } from "@catraca/functions/fronts";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import { definitions } from "./definitions.ts";
 import { openDemo, type Demo } from "./demo.ts";
-import { assertJava, endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
+import { chosenEngine, endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
 import { NAMES, portsFrom, setEnvironment } from "./environment.ts";
 import { installStreaming } from "./front-response.ts";
 import { functionUrl } from "./function-url.ts";
@@ -206,7 +206,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const folder = path.resolve(options.folder);
   const ports = portsFrom(port);
   const addresses = addressesOf(port);
-  if (process.env["AWS_ENDPOINT_URL_DYNAMODB"] === undefined) assertJava();
+  if (process.env["AWS_ENDPOINT_URL_DYNAMODB"] === undefined) chosenEngine();
   await assertPortsFree([ports.web, ports.scan, ports.gateway, ports.issuer]);
   const lock = lockFolder(folder);
   const started = parts();
