@@ -43,6 +43,9 @@ const images = (change: NonNullable<SdkRecord["dynamodb"]>): Pick<StreamRecord["
   ...(change.OldImage ? { OldImage: image(change.OldImage) } : {}),
 });
 
+/** At least 21 digits, as AWS documents it; Dynoxide counts from 1. */
+export const sequenceNumber = (given = ""): string => given.padStart(21, "0");
+
 /** docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export const toStreamRecord = (record: SdkRecord, source: { streamArn: string; region: string }): StreamRecord => {
   const change = record.dynamodb ?? {};
@@ -55,7 +58,7 @@ export const toStreamRecord = (record: SdkRecord, source: { streamArn: string; r
     dynamodb: {
       ...(change.ApproximateCreationDateTime ? { ApproximateCreationDateTime: change.ApproximateCreationDateTime.getTime() / 1000 } : {}),
       ...images(change),
-      SequenceNumber: change.SequenceNumber ?? "",
+      SequenceNumber: sequenceNumber(change.SequenceNumber),
       ...(change.SizeBytes === undefined ? {} : { SizeBytes: change.SizeBytes }),
       ...(change.StreamViewType === undefined ? {} : { StreamViewType: change.StreamViewType }),
     },

@@ -10,7 +10,7 @@ import {
 import { openLines, readLines } from "./lines.ts";
 import { handleInBatches, type StreamHandler } from "./stream-batches.ts";
 import { openPosition, type StreamPosition } from "./stream-position.ts";
-import { type StreamRecord, toStreamRecord } from "./stream-records.ts";
+import { sequenceNumber, type StreamRecord, toStreamRecord } from "./stream-records.ts";
 import { pause, within } from "./timers.ts";
 
 export type StreamOptions = {
@@ -73,21 +73,36 @@ const oldestIterator = async ({ client, streamArn }: Source, shardId: string): P
   return ShardIterator;
 };
 
+/** After the record of this number, or undefined where the stream has no such record: a copy of the database put back in its place is behind it. */
+const iteratorAfter = async (
+  { client, streamArn }: Source,
+  shardId: string,
+  after: string,
+): Promise<{ next: string | undefined } | undefined> => {
+  const place = { StreamArn: streamArn, ShardId: shardId, SequenceNumber: after };
+  const { ShardIterator } = await client.send(new GetShardIteratorCommand({ ...place, ShardIteratorType: "AT_SEQUENCE_NUMBER" }));
+  const { Records = [], NextShardIterator } = await client.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+  const found = Records[0]?.dynamodb?.SequenceNumber;
+  return found !== undefined && sequenceNumber(found) === after ? { next: NextShardIterator } : undefined;
+};
+
 /** After the last record handled; where that is gone, from the oldest record there is. */
 const iteratorOf = async (source: Source, shardId: string): Promise<string | undefined> => {
   const after = source.position.after(shardId);
   if (after === undefined) return oldestIterator(source, shardId);
+  let reason = "the stream has no such record";
   try {
-    const place = { StreamArn: source.streamArn, ShardId: shardId, SequenceNumber: after };
-    return (await source.client.send(new GetShardIteratorCommand({ ...place, ShardIteratorType: "AFTER_SEQUENCE_NUMBER" }))).ShardIterator;
+    const found = await iteratorAfter(source, shardId, after);
+    if (found !== undefined) return found.next;
   } catch (error) {
     if (!(error instanceof Error) || !UNREADABLE.includes(error.name)) throw error;
-    source.options.log(
-      `stream of ${source.options.tableName}: the position in ${shardId} is gone (${error.name}), starting at its oldest record`,
-    );
-    source.position.forget(shardId);
-    return oldestIterator(source, shardId);
+    reason = error.name;
   }
+  source.options.log(
+    `stream of ${source.options.tableName}: the position in ${shardId} is gone (${reason}), starting at its oldest record`,
+  );
+  source.position.forget(shardId);
+  return oldestIterator(source, shardId);
 };
 
 const readShard = async (source: Source, shardId: string, giveUp: (record: StreamRecord, error: Error) => void): Promise<void> => {
