@@ -20,8 +20,16 @@ const installed = (): string | undefined => {
   }
 };
 
+const checked = new Map<string, boolean>();
+
 /** A file system may forbid executables, and an install may be copied to another machine. */
-const runs = (executable: string): boolean => spawnSync(executable, ["--version"], { stdio: "ignore" }).status === 0;
+const runs = (executable: string): boolean => {
+  const known = checked.get(executable);
+  if (known !== undefined) return known;
+  const isRunnable = spawnSync(executable, ["--version"], { stdio: "ignore" }).status === 0;
+  checked.set(executable, isRunnable);
+  return isRunnable;
+};
 
 const databaseFile = "dynoxide.db";
 
