@@ -1,12 +1,13 @@
 /** Who may call what: each call of the admin API under every token that does not fit, and what the APIs say of themselves. */
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import type { Stack } from "@catraca/local/stack";
 import { adminCalls, filled, publicCalls, type Call, type Ids } from "../calls.ts";
 import { call, clientOf, until, type Answer, type Client } from "../client.ts";
 import { openStack } from "../stack.ts";
+import { stored } from "../stored.ts";
 import { eventBody } from "../world-bodies.ts";
 
 let stack: Stack;
@@ -33,11 +34,6 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo?.destroy());
 
-const stored = async (): Promise<string[]> => {
-  const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: process.env["TABLE_NAME"] ?? "", ConsistentRead: true }));
-  return Items.map((item) => JSON.stringify(Object.entries(item).toSorted(([a], [b]) => a.localeCompare(b)))).toSorted();
-};
-
 const send = ({ method, path, body }: Call, token: string | undefined): Promise<Answer> =>
   call(`${stack.admin}${filled(path, ids)}`, { method, ...(body ? { body } : {}), ...(token === undefined ? {} : { token }) });
 
@@ -45,12 +41,12 @@ const nameOf = ({ method, path }: Call): string => `${method} ${path}`;
 
 /** Each call under this token is answered so, and afterwards all is as it was. */
 const allAnswer = async (token: string | undefined, calls: Call[], status: number, body: object): Promise<void> => {
-  const before = await stored();
+  const before = await stored(dynamo);
   for (const one of calls) {
     const answer = await send(one, token);
     expect([answer.status, answer.body], `${nameOf(one)}: ${JSON.stringify(answer.body)}`).toEqual([status, body]);
   }
-  expect(await stored()).toEqual(before);
+  expect(await stored(dynamo)).toEqual(before);
 };
 
 const errorOf = (code: string) => ({ error: expect.objectContaining({ code }) });
@@ -186,12 +182,12 @@ describe("S4 another organizer", () => {
   it("gets 404 for every id that is not theirs, and changes nothing", async () => {
     const token = await stranger();
     expect((await client.admin("/events", { token })).body.events).toEqual([]);
-    const before = await stored();
+    const before = await stored(dynamo);
     for (const one of adminCalls(ids).filter(({ path }) => path.includes("{"))) {
       const answer = await send(one, token);
       expect([answer.status, answer.body.error?.code], nameOf(one)).toEqual([404, expect.stringMatching(/\.missing$/)]);
     }
-    expect(await stored()).toEqual(before);
+    expect(await stored(dynamo)).toEqual(before);
     expect((await client.admin("/events", { token })).body.events).toEqual([]);
   });
 

@@ -1,11 +1,12 @@
 /** What does not fit is refused before anything is stored, in every call that takes a body, and the next request works. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Stack } from "@catraca/local/stack";
 import { adminCalls, filled, orderBody, publicCalls, type Ids } from "../calls.ts";
 import { call, clientOf, scanId, type Answer, type Client, type Sale } from "../client.ts";
 import { mutationsOf } from "../mutations.ts";
 import { openStack } from "../stack.ts";
+import { stored } from "../stored.ts";
 
 let stack: Stack;
 let client: Client;
@@ -25,20 +26,11 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo?.destroy());
 
-/** Everything that is stored. */
-const stored = async (): Promise<string[]> => {
-  const { Items = [], LastEvaluatedKey } = await dynamo.send(
-    new ScanCommand({ TableName: process.env["TABLE_NAME"] ?? "", ConsistentRead: true }),
-  );
-  expect(LastEvaluatedKey).toBeUndefined();
-  return Items.map((item) => JSON.stringify(Object.entries(item).toSorted(([a], [b]) => a.localeCompare(b)))).toSorted();
-};
-
-/** The same, once what orders set in motion has come to rest. */
+/** What is stored, once what orders set in motion has come to rest. */
 const atRest = async (): Promise<string[]> => {
-  for (let last = await stored(); ;) {
+  for (let last = await stored(dynamo); ;) {
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const next = await stored();
+    const next = await stored(dynamo);
     if (next.join() === last.join()) return next;
     last = next;
   }
@@ -118,7 +110,7 @@ it("S2 what does not fit is 422, and nothing is stored", async () => {
       sent += 1;
     }
   expect(sent).toBeGreaterThan(300);
-  expect(await stored()).toEqual(before);
+  expect(await stored(dynamo)).toEqual(before);
 });
 
 it("S2 quantities, prices and unknown ids of the scenarios, by name", async () => {
@@ -145,7 +137,7 @@ it("S2 quantities, prices and unknown ids of the scenarios, by name", async () =
     { buyer: { name: "Ana", email: "not an address" } },
   ])
     refused(await client.order(ids, 1, change), 422, JSON.stringify(change));
-  expect(await stored()).toEqual(before);
+  expect(await stored(dynamo)).toEqual(before);
 });
 
 it("S2 a list by a limit or cursor that is none", async () => {
@@ -170,7 +162,7 @@ it("S2 an Idempotency-Key that is too short or too long", async () => {
     refused(await client.order(sale, 1, {}, headers), 422, key);
     refused(await client.pay({ order: { id: ids.orderId }, accessToken }, "approve", headers), 422, key);
   }
-  expect(await stored()).toEqual(before);
+  expect(await stored(dynamo)).toEqual(before);
 });
 
 describe("S3 a body that is no good", () => {
@@ -237,7 +229,7 @@ it("S6 without the order's own token it is as if it did not exist, and nothing c
       const unheard = await client.api(filled(path, { orderId: "ord_aaaaaaaaaaaaaaaa" }), sent);
       expect([unheard.status, unheard.body]).toEqual([404, answer.body]);
     }
-  expect(await stored()).toEqual(before);
+  expect(await stored(dynamo)).toEqual(before);
   expect((await client.api(`/orders/${ids.orderId}`, { token: accessToken })).status).toBe(200);
 });
 
