@@ -26,10 +26,13 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo?.destroy());
 
+/** Longer than a batch of messages to count is gathered for. */
+const QUIET_MS = 1500;
+
 /** What is stored, once what orders set in motion has come to rest. */
 const atRest = async (): Promise<string[]> => {
   for (let last = await stored(dynamo); ;) {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
     const next = await stored(dynamo);
     if (next.join() === last.join()) return next;
     last = next;
