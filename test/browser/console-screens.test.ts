@@ -17,7 +17,7 @@ let world: World;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([openStack(), openBrowser()]);
   client = clientOf(stack);
-  world = await openWorld(client, stack.scan);
+  world = await openWorld(stack);
 });
 
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {

@@ -1,7 +1,8 @@
 /** An organizer's account as it is in the middle of a season: one event on sale with its doors open, one over, one being written. */
 import { vi } from "vitest";
 import { folded } from "@catraca/core/kernel/text";
-import { call, scanId, type Client } from "../client.ts";
+import type { Stack } from "@catraca/local/stack";
+import { call, clientOf, scanId, type Client } from "../client.ts";
 
 const HOUR_MS = 3_600_000;
 const brl = (reais: number) => ({ amountMinor: reais * 100, currency: "BRL" });
@@ -133,7 +134,17 @@ const waiting = async (client: Client, eventId: string, types: Record<string, st
   return (await client.order({ eventId, ticketTypeId: types["Inteira"] ?? "" }, 2, { buyer })).body.order.id;
 };
 
-export const openWorld = async (client: Client, scan: string): Promise<World> => {
+/** Signed in before everything that happened: a token of today is refused in the past. */
+const signedInBefore = async (stack: Stack): Promise<Client> => {
+  const [, payload = ""] = stack.organizerToken.split(".");
+  const { sub } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sub: string };
+  const organizerToken = await minutesAgo(180, () => stack.issuer.token({ subject: sub, groups: ["organizer"] }));
+  return clientOf({ ...stack, organizerToken });
+};
+
+export const openWorld = async (stack: Stack): Promise<World> => {
+  const client = await signedInBefore(stack);
+  const { scan } = stack;
   const { eventId, types, gates } = await minutesAgo(120, () => publishMain(client));
   const [cais = "", gamboa = ""] = gates;
   const deviceToken = await client.enrolDevice(eventId, cais, "supervisor", "Celular do Cais");
