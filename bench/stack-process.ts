@@ -12,7 +12,7 @@ import { freePorts } from "../test/ports.ts";
 const LONGEST_MS = 30_000;
 const ROOT = path.resolve(import.meta.dirname, "..");
 
-/** What `pnpm start` runs, flags of Node included. */
+/** The arguments that the script `start` gives to Node, its flags included. */
 const startArguments = (): string[] => {
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { scripts: { start: string } };
   const [program, ...args] = scripts.start.split(" ");

@@ -1,4 +1,4 @@
-/** What stands in front of the functions that answer HTTP: deployed by the stacks, run on one machine by the local stack. */
+/** The HTTP APIs and the scan URL in front of the functions. The stacks deploy them, and the local stack runs them. */
 
 export type Rate = { rateLimit: number; burstLimit: number };
 

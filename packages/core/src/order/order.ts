@@ -200,7 +200,7 @@ class NeedsAttention extends Error {
   override readonly name = "NeedsAttention";
 }
 
-/** Whether what the order asked for could be bought now. An order without its buyer's address cannot. */
+/** True when the order's tickets could be bought now. An order without its buyer's address cannot. */
 export const isStillOnSale = async ({ eventId, lines, anonymizedAtMs }: OrderRow): Promise<boolean> =>
   anonymizedAtMs === undefined && areOnSale(lines, await Catalog.fresh(eventId), now());
 

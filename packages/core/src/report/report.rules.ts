@@ -58,7 +58,7 @@ const ofMessage = (message: Counted): Named[] => {
   return message.type === "ticket.scanned" ? ofScanned(message.data) : ofRefused(message.data);
 };
 
-/** What these messages add, each counter once. Counters that stay as they are are left out. */
+/** The sum that these messages add to each counter. Counters that do not change are left out. */
 export const incrementsOf = (...messages: Counted[]): Increment[] => {
   const sums = new Map<string, Increment>();
   for (const message of messages) {

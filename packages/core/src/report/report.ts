@@ -68,7 +68,7 @@ const failedOf = async (chunk: readonly Counted[]): Promise<Failed[]> => {
   }
 };
 
-/** One after the other: chunks of one event have seconds in common, and would collide. */
+/** Counts the chunks in sequence: chunks of one event share seconds, so that parallel writes would collide. */
 const failedOfEvent = async (messages: readonly Counted[]): Promise<Failed[]> => {
   const failed: Failed[] = [];
   for (const chunk of chunksOf(messages)) failed.push(...(await failedOf(chunk)));

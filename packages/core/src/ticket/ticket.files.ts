@@ -30,7 +30,7 @@ const CODE_KEY = 1;
 export const codeOf = ({ eventId, ticketId, revision }: Pick<TicketRow, "eventId" | "ticketId" | "revision">): string =>
   Code.write({ secret: setting("MASTER_SECRET"), keyId: CODE_KEY, eventId, ticketId, revision });
 
-/** What was bought, not what is left: paper does not change with the first piece handed out. */
+/** Paper shows the products bought, not those left: it cannot change when the first piece is handed out. */
 const productsOn = ({ productsBought, productNames }: TicketRow) =>
   Object.entries(productsBought).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
 

@@ -11,7 +11,7 @@ export type Weight = "regular" | "bold";
 
 const FILES = { regular: "DejaVuSansCondensed.ttf", bold: "DejaVuSansCondensed-Bold.ttf" };
 
-/** Whoever draws a layout scales its positions in place. */
+/** pdfkit scales the positions of a layout in place, so each caller gets a copy. */
 const copyOf = (run: GlyphRun): GlyphRun =>
   Object.assign(Object.create(Object.getPrototypeOf(run) as object) as GlyphRun, run, {
     positions: run.positions.map((position) => ({ ...position })),

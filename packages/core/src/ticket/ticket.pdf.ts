@@ -189,7 +189,7 @@ const lower = (doc: PDFKit.PDFDocument, { ticket, orderId, locale }: Printed): v
   });
 };
 
-/** One page a ticket, all of one event and one order. */
+/** Draws one page for each ticket. All tickets belong to one event and one order. */
 export const ticketsPdf = async (pages: readonly [Printed, ...Printed[]]): Promise<Uint8Array> => {
   const [{ event, ticket, orderId, locale, issuedAtMs }] = pages;
   const isSingle = pages.length === 1;
