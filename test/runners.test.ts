@@ -58,7 +58,7 @@ it.concurrent.each([
 });
 
 it.concurrent("a process ends when npx was ended before it began", { timeout: 20_000 }, async () => {
-  const { pid, end } = await start(["pnpm start"], { npm_execpath: "/opt/npx/0a1b/node_modules/pnpm/pnpm" });
+  const { pid, end } = await start(["pnpm start"], { npm_execpath: "/opt/.npm/_npx/0a1b/node_modules/pnpm/pnpm" });
   expect(await hasEnded(pid("watched"))).toBe(true);
   end();
 });
