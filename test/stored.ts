@@ -5,7 +5,7 @@ const ordered = (_key: string, value: unknown): unknown => {
   if (Array.isArray(value) || typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .map(([name, content]) => [name, name === "SS" && Array.isArray(content) ? content.toSorted() : content] as const)
+      .map(([name, content]) => [name, name === "SS" && Array.isArray(content) ? content.map(String).toSorted() : content] as const)
       .toSorted(([a], [b]) => a.localeCompare(b)),
   );
 };
