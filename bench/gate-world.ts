@@ -5,7 +5,7 @@ import { invariant } from "@catraca/core/kernel/invariant";
 import * as Order from "@catraca/core/order";
 import * as Code from "@catraca/core/ticket/ticket.code.ts";
 import { setting } from "@catraca/core/kernel/setting";
-import { byOrganizer, bySystem, openSale, place } from "../test/world.ts";
+import { byOrganizer, bySystem, openSale, place } from "../test/support/world/sale.ts";
 
 const IN_ONE_ORDER = 50;
 const AT_ONCE = 8;

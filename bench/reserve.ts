@@ -10,7 +10,7 @@ import * as Desk from "@catraca/core/order/order.desk.ts";
 import { store } from "@catraca/core/order/order.dynamo.ts";
 import { Seen } from "@catraca/core/stock/stock.seen.ts";
 import { dynamo } from "@catraca/core/table/client";
-import { openSale, place } from "../test/world.ts";
+import { openSale, place } from "../test/support/world/sale.ts";
 import { ofRounds, quantile, single, type Figure } from "./figure.ts";
 import { alternate, lap, ratios, type Lap } from "./lap.ts";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { invariant } from "@catraca/core/kernel/invariant";
-import { call, clientOf, type Client, type Sale } from "../test/client.ts";
+import { call, clientOf, type Client, type Sale } from "../test/support/client.ts";
 import { quantile, single, type Figure } from "./figure.ts";
 import { start, type StackProcess } from "./stack-process.ts";
 

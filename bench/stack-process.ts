@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { invariant } from "@catraca/core/kernel/invariant";
 import { spawnOwned } from "@catraca/local/owned";
 import type { StackFile } from "@catraca/local/stack";
-import { freePorts } from "../test/ports.ts";
+import { freePorts } from "../test/support/ports.ts";
 
 const LONGEST_MS = 30_000;
 const ROOT = path.resolve(import.meta.dirname, "..");

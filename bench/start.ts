@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { invariant } from "@catraca/core/kernel/invariant";
 import type { StackFile } from "@catraca/local/stack";
-import { clientOf } from "../test/client.ts";
+import { clientOf } from "../test/support/client.ts";
 import { ofRounds, single, type Figure } from "./figure.ts";
 import { start } from "./stack-process.ts";
 

@@ -6,8 +6,8 @@ import { invariant } from "@catraca/core/kernel/invariant";
 import { startStack } from "@catraca/local/stack";
 import { ensureBuilt } from "@catraca/local/web-build";
 import type { Browser } from "playwright-core";
-import { launch } from "../test/browser/chromium.ts";
-import { freePorts } from "../test/ports.ts";
+import { launch } from "../test/support/browser/chromium.ts";
+import { freePorts } from "../test/support/ports.ts";
 import { ofRounds, type Figure } from "./figure.ts";
 
 const ROUNDS = 5;

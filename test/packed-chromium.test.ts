@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { chromiumIn, unpack } from "./browser/packed-chromium.ts";
+import { chromiumIn, unpack } from "./support/browser/packed-chromium.ts";
 
 /** Long enough that a reader can meet it half written. */
 const BINARY = Buffer.alloc(10_000_000, "a binary, as it were\n");

@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { isRunning } from "@catraca/local/processes";
 import { pause } from "@catraca/local/timers";
-import { throughRunners } from "./process/child.ts";
+import { throughRunners } from "./support/process/child.ts";
 
 const WATCHED = `
   import { onRunnerEnd } from ${JSON.stringify(path.resolve(import.meta.dirname, "../packages/local/src/runners.ts"))};

@@ -2,14 +2,14 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, type Client } from "../client.ts";
-import { openStack } from "../stack.ts";
-import { mareAlta, publish, type Published } from "./agenda.ts";
-import { buyerOn } from "./buyer.ts";
-import { openBrowser } from "./browser.ts";
-import { readCode } from "./code.ts";
-import { lookOf } from "./look.ts";
-import { openPage } from "./pages.ts";
+import { clientOf, type Client } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
+import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
+import { buyerOn } from "../support/browser/buyer.ts";
+import { openBrowser } from "../support/browser/browser.ts";
+import { readCode } from "../support/browser/code.ts";
+import { lookOf } from "../support/browser/look.ts";
+import { openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;

@@ -2,13 +2,13 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { call, clientOf, type Client } from "../client.ts";
-import { openStack } from "../stack.ts";
-import { openBrowser } from "./browser.ts";
-import { openWorld, type World } from "./console-world.ts";
-import { lookOf, type Look } from "./look.ts";
-import { organizerOn } from "./organizer.ts";
-import { openPage } from "./pages.ts";
+import { call, clientOf, type Client } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
+import { openBrowser } from "../support/browser/browser.ts";
+import { openWorld, type World } from "../support/world/console.ts";
+import { lookOf, type Look } from "../support/browser/look.ts";
+import { organizerOn } from "../support/browser/organizer.ts";
+import { openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;

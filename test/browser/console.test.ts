@@ -2,12 +2,12 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, until, type Client } from "../client.ts";
-import { openStack } from "../stack.ts";
-import { eventBody } from "../world-bodies.ts";
-import { openBrowser } from "./browser.ts";
-import { organizerOn, type Speaks } from "./organizer.ts";
-import { openPage } from "./pages.ts";
+import { clientOf, until, type Client } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
+import { eventBody } from "../support/bodies.ts";
+import { openBrowser } from "../support/browser/browser.ts";
+import { organizerOn, type Speaks } from "../support/browser/organizer.ts";
+import { openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;

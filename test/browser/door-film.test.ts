@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { openStack } from "../stack.ts";
-import { openBrowser } from "./browser.ts";
-import { openDoors, type DoorWorld } from "./door-world.ts";
-import { filmArguments, writeFilm } from "./fake-camera.ts";
-import { openPage } from "./pages.ts";
-import { stewardOn } from "./steward.ts";
+import { openStack } from "../support/stack.ts";
+import { openBrowser } from "../support/browser/browser.ts";
+import { openDoors, type DoorWorld } from "../support/browser/door.ts";
+import { filmArguments, writeFilm } from "../support/browser/fake-camera.ts";
+import { openPage } from "../support/browser/pages.ts";
+import { stewardOn } from "../support/browser/steward.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
 let stack: Stack;

@@ -2,9 +2,9 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { openStack } from "../stack.ts";
-import { openBrowser } from "./browser.ts";
-import { openDoors, openPhone, type DoorWorld } from "./door-world.ts";
+import { openStack } from "../support/stack.ts";
+import { openBrowser } from "../support/browser/browser.ts";
+import { openDoors, openPhone, type DoorWorld } from "../support/browser/door.ts";
 
 let stack: Stack;
 let browser: Browser;

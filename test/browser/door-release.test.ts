@@ -5,10 +5,10 @@ import type { Browser } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { close, listen } from "@catraca/local/site";
 import type { Stack } from "@catraca/local/stack";
-import { closedAfterAll } from "../opened.ts";
-import { openStack } from "../stack.ts";
-import { openBrowser } from "./browser.ts";
-import { openDoors, openPhone, type DoorWorld } from "./door-world.ts";
+import { closeAfterAll } from "../support/close-after.ts";
+import { openStack } from "../support/stack.ts";
+import { openBrowser } from "../support/browser/browser.ts";
+import { openDoors, openPhone, type DoorWorld } from "../support/browser/door.ts";
 
 const WORKER = "/door/service-worker.js";
 
@@ -34,7 +34,7 @@ const openFront = (): Promise<Server> =>
 
 beforeAll(async () => {
   [stack, browser] = await Promise.all([openStack(), openBrowser()]);
-  [world, front] = await Promise.all([openDoors(stack), closedAfterAll(openFront(), close)]);
+  [world, front] = await Promise.all([openDoors(stack), closeAfterAll(openFront(), close)]);
 });
 
 it("waits while tickets are read, and is there on the ready screen, with the device still paired", async () => {

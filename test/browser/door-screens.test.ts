@@ -2,11 +2,11 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { openStack } from "../stack.ts";
-import { openBrowser } from "./browser.ts";
-import { altered, openDoors, openPhone, pair, type DoorWorld, type Phone } from "./door-world.ts";
-import { lookOf } from "./look.ts";
-import { axeFindings, overflow } from "./pages.ts";
+import { openStack } from "../support/stack.ts";
+import { openBrowser } from "../support/browser/browser.ts";
+import { altered, openDoors, openPhone, pair, type DoorWorld, type Phone } from "../support/browser/door.ts";
+import { lookOf } from "../support/browser/look.ts";
+import { axeFindings, overflow } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;

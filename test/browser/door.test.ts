@@ -2,9 +2,9 @@
 import type { Browser } from "playwright-core";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { openStack } from "../stack.ts";
-import { openBrowser } from "./browser.ts";
-import { altered, openDoors, openPhone, pair, type DoorWorld, type Phone } from "./door-world.ts";
+import { openStack } from "../support/stack.ts";
+import { openBrowser } from "../support/browser/browser.ts";
+import { altered, openDoors, openPhone, pair, type DoorWorld, type Phone } from "../support/browser/door.ts";
 
 let stack: Stack;
 let browser: Browser;

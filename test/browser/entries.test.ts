@@ -2,9 +2,9 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { openStack } from "../stack.ts";
-import { openBrowser } from "./browser.ts";
-import { axeFindings, openPage } from "./pages.ts";
+import { openStack } from "../support/stack.ts";
+import { openBrowser } from "../support/browser/browser.ts";
+import { axeFindings, openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;

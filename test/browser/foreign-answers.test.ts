@@ -2,13 +2,13 @@
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, type Client } from "../client.ts";
-import { openStack } from "../stack.ts";
-import { mareAlta, publish, type Published } from "./agenda.ts";
-import { buyerOn } from "./buyer.ts";
-import { launch } from "./chromium.ts";
-import { readCode } from "./code.ts";
-import { openPage } from "./pages.ts";
+import { clientOf, type Client } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
+import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
+import { buyerOn } from "../support/browser/buyer.ts";
+import { launch } from "../support/browser/chromium.ts";
+import { readCode } from "../support/browser/code.ts";
+import { openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;

@@ -5,12 +5,12 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { close, listen } from "@catraca/local/site";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf } from "../client.ts";
-import { openStack } from "../stack.ts";
-import { mareAlta, publish, type Published } from "./agenda.ts";
-import { launch } from "./chromium.ts";
-import { openDoors, openPhone } from "./door-world.ts";
-import { openPage } from "./pages.ts";
+import { clientOf } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
+import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
+import { launch } from "../support/browser/chromium.ts";
+import { openDoors, openPhone } from "../support/browser/door.ts";
+import { openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;

@@ -1,6 +1,6 @@
 import { BaseSequencer } from "vitest/node";
 import { defineConfig } from "vitest/config";
-import { Summary } from "../summary.ts";
+import { Summary } from "../support/summary.ts";
 
 /** By name, so that what looks back at all the others comes last. */
 class ByName extends BaseSequencer {

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import type { Stack } from "@catraca/local/stack";
-import { adminCalls, filled, publicCalls, type Call, type Ids } from "../calls.ts";
-import { call, clientOf, until, type Answer, type Client } from "../client.ts";
-import { openStack } from "../stack.ts";
-import { stored } from "../stored.ts";
-import { eventBody } from "../world-bodies.ts";
+import { adminCalls, filled, publicCalls, type Call, type Ids } from "../support/calls.ts";
+import { call, clientOf, until, type Answer, type Client } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
+import { readTableContent } from "../support/table-content.ts";
+import { eventBody } from "../support/bodies.ts";
 
 let stack: Stack;
 let client: Client;
@@ -41,12 +41,12 @@ const nameOf = ({ method, path }: Call): string => `${method} ${path}`;
 
 /** Each call under this token is answered so, and afterwards all is as it was. */
 const allAnswer = async (token: string | undefined, calls: Call[], status: number, body: object): Promise<void> => {
-  const before = await stored(dynamo);
+  const before = await readTableContent(dynamo);
   for (const one of calls) {
     const answer = await send(one, token);
     expect([answer.status, answer.body], `${nameOf(one)}: ${JSON.stringify(answer.body)}`).toEqual([status, body]);
   }
-  expect(await stored(dynamo)).toEqual(before);
+  expect(await readTableContent(dynamo)).toEqual(before);
 };
 
 const errorOf = (code: string) => ({ error: expect.objectContaining({ code }) });
@@ -182,12 +182,12 @@ describe("S4 another organizer", () => {
   it("gets 404 for every id that is not theirs, and changes nothing", async () => {
     const token = await stranger();
     expect((await client.admin("/events", { token })).body.events).toEqual([]);
-    const before = await stored(dynamo);
+    const before = await readTableContent(dynamo);
     for (const one of adminCalls(ids).filter(({ path }) => path.includes("{"))) {
       const answer = await send(one, token);
       expect([answer.status, answer.body.error?.code], nameOf(one)).toEqual([404, expect.stringMatching(/\.missing$/)]);
     }
-    expect(await stored(dynamo)).toEqual(before);
+    expect(await readTableContent(dynamo)).toEqual(before);
     expect((await client.admin("/events", { token })).body.events).toEqual([]);
   });
 

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Stack } from "@catraca/local/stack";
-import { adminCalls, filled, orderBody, publicCalls, type Ids } from "../calls.ts";
-import { call, clientOf, scanId, type Answer, type Client, type Sale } from "../client.ts";
-import { mutationsOf } from "../mutations.ts";
-import { openStack } from "../stack.ts";
-import { stored } from "../stored.ts";
+import { adminCalls, filled, orderBody, publicCalls, type Ids } from "../support/calls.ts";
+import { call, clientOf, scanId, type Answer, type Client, type Sale } from "../support/client.ts";
+import { mutationsOf } from "../support/mutations.ts";
+import { openStack } from "../support/stack.ts";
+import { readTableContent } from "../support/table-content.ts";
 
 let stack: Stack;
 let client: Client;
@@ -31,9 +31,9 @@ const QUIET_MS = 1500;
 
 /** What is stored, once what orders set in motion has come to rest. */
 const atRest = async (): Promise<string[]> => {
-  for (let last = await stored(dynamo); ;) {
+  for (let last = await readTableContent(dynamo); ;) {
     await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-    const next = await stored(dynamo);
+    const next = await readTableContent(dynamo);
     if (next.join() === last.join()) return next;
     last = next;
   }
@@ -113,7 +113,7 @@ it("S2 what does not fit is 422, and nothing is stored", async () => {
       sent += 1;
     }
   expect(sent).toBeGreaterThan(300);
-  expect(await stored(dynamo)).toEqual(before);
+  expect(await readTableContent(dynamo)).toEqual(before);
 });
 
 it("S2 quantities, prices and unknown ids of the scenarios, by name", async () => {
@@ -140,7 +140,7 @@ it("S2 quantities, prices and unknown ids of the scenarios, by name", async () =
     { buyer: { name: "Ana", email: "not an address" } },
   ])
     refused(await client.order(ids, 1, change), 422, JSON.stringify(change));
-  expect(await stored(dynamo)).toEqual(before);
+  expect(await readTableContent(dynamo)).toEqual(before);
 });
 
 it("S2 a list by a limit or cursor that is none", async () => {
@@ -165,7 +165,7 @@ it("S2 an Idempotency-Key that is too short or too long", async () => {
     refused(await client.order(sale, 1, {}, headers), 422, key);
     refused(await client.pay({ order: { id: ids.orderId }, accessToken }, "approve", headers), 422, key);
   }
-  expect(await stored(dynamo)).toEqual(before);
+  expect(await readTableContent(dynamo)).toEqual(before);
 });
 
 describe("S3 a body that is no good", () => {
@@ -232,7 +232,7 @@ it("S6 without the order's own token it is as if it did not exist, and nothing c
       const unheard = await client.api(filled(path, { orderId: "ord_aaaaaaaaaaaaaaaa" }), sent);
       expect([unheard.status, unheard.body]).toEqual([404, answer.body]);
     }
-  expect(await stored(dynamo)).toEqual(before);
+  expect(await readTableContent(dynamo)).toEqual(before);
   expect((await client.api(`/orders/${ids.orderId}`, { token: accessToken })).status).toBe(200);
 });
 

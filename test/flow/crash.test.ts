@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { StackFile } from "@catraca/local/stack";
-import { clientOf, until, type Sale } from "../client.ts";
-import { gone, killAll, ready, run, start, type Child } from "../process/child.ts";
-import { freePorts } from "../ports.ts";
+import { clientOf, until, type Sale } from "../support/client.ts";
+import { gone, killAll, ready, run, start, type Child } from "../support/process/child.ts";
+import { freePorts } from "../support/ports.ts";
 
 let folder: string;
 let port: number;
@@ -34,7 +34,7 @@ const said = (child: Child, word: string): Promise<void> =>
   });
 
 const startCrashing = async (): Promise<{ child: Child; stack: StackFile }> => {
-  const here = path.join(import.meta.dirname, "../process");
+  const here = path.join(import.meta.dirname, "../support/process");
   const env = { CRASH_PORT: String(port), CRASH_FOLDER: folder, LATER_MS: String(LATER_MS * starts++) };
   const child = run(["--import", path.join(here, "later.ts"), path.join(here, "crashing.ts")], env, true);
   children.push(child);

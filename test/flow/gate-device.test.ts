@@ -2,8 +2,8 @@
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Stack } from "@catraca/local/stack";
-import { call, clientOf, scanId, type Client, type Sale } from "../client.ts";
-import { openStack } from "../stack.ts";
+import { call, clientOf, scanId, type Client, type Sale } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
 
 const MINUTE_MS = 60_000;
 

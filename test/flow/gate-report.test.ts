@@ -2,8 +2,8 @@
 import { beforeAll, expect, it } from "vitest";
 import { REASONS } from "@catraca/core/admission.rules";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, scanId, until, type Client } from "../client.ts";
-import { openStack } from "../stack.ts";
+import { clientOf, scanId, until, type Client } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -5,10 +5,10 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildFunction } from "@catraca/functions/build";
 import type { Stack } from "@catraca/local/stack";
-import { call, clientOf, scanId, type Client, type Sale } from "../client.ts";
-import { runUnderLambda } from "../lambda/runtime.ts";
-import { closedAfterAll } from "../opened.ts";
-import { openStack } from "../stack.ts";
+import { call, clientOf, scanId, type Client, type Sale } from "../support/client.ts";
+import { runUnderLambda } from "../support/lambda/runtime.ts";
+import { closeAfterAll } from "../support/close-after.ts";
+import { openStack } from "../support/stack.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
 let stack: Stack;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   sale = await client.openSale();
   codes = (await client.buy(sale, 2)).tickets.map(({ code }) => code);
   await buildFunction("gate", folder);
-  gate = await closedAfterAll(runUnderLambda(folder), ({ stop }) => stop());
+  gate = await closeAfterAll(runUnderLambda(folder), ({ stop }) => stop());
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

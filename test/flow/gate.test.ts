@@ -2,8 +2,8 @@
 import { createConnection } from "node:net";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, scanId, until, type Client, type Sale } from "../client.ts";
-import { openStack } from "../stack.ts";
+import { clientOf, scanId, until, type Client, type Sale } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import { ticketsPdf } from "@catraca/core/ticket/ticket.pdf.ts";
 import type { Stack } from "@catraca/local/stack";
-import { call, clientOf, until, type Client } from "../client.ts";
-import { openStack } from "../stack.ts";
+import { call, clientOf, until, type Client } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
 
 const NAMES = {
   Polish: "Łukasz Żółć",

@@ -7,9 +7,9 @@ import { EVERYWHERE, functions, type FunctionDefinition, type FunctionName } fro
 import { SETTINGS } from "@catraca/core/kernel/setting";
 import type { Handler } from "@catraca/local/gateway/functions";
 import type { Stack } from "@catraca/local/stack";
-import { call, clientOf, until, type Client, type Sale } from "../client.ts";
-import { openRecorder, type Call } from "../recorder.ts";
-import { openStack } from "../stack.ts";
+import { call, clientOf, until, type Client, type Sale } from "../support/client.ts";
+import { openRecorder, type Call } from "../support/recorder.ts";
+import { openStack } from "../support/stack.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
 const names = Object.keys(functions) as FunctionName[];

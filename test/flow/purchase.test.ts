@@ -1,8 +1,8 @@
 /** From purchase to gate over HTTP, on the deployed handlers and the deployed workflow. */
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, until, type Client } from "../client.ts";
-import { openStack } from "../stack.ts";
+import { clientOf, until, type Client } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
 
 let stack: Stack;
 let client: Client;

@@ -4,8 +4,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, until, type Client } from "../client.ts";
-import { openStack } from "../stack.ts";
+import { clientOf, until, type Client } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
 
 let stack: Stack;
 let client: Client;

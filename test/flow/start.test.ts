@@ -8,9 +8,9 @@ import { CACHE_CONTROL, contentSecurityPolicy, securityHeaders } from "@catraca/
 import { chosenEngine, startDynamo } from "@catraca/local/dynamo";
 import { assertPortsFree, freePort } from "@catraca/local/ports";
 import { isRunning } from "@catraca/local/processes";
-import { clientOf, until } from "../client.ts";
-import { gone, killAll, ready, start, type Child } from "../process/child.ts";
-import { freePorts } from "../ports.ts";
+import { clientOf, until } from "../support/client.ts";
+import { gone, killAll, ready, start, type Child } from "../support/process/child.ts";
+import { freePorts } from "../support/ports.ts";
 
 let base: string;
 let port: number;

@@ -3,8 +3,8 @@ import { GetExecutionHistoryCommand, RedriveExecutionCommand, SendTaskSuccessCom
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { stateMachineArn } from "@catraca/local/gateway/functions";
-import { clientOf, until, type Client, type Sale } from "../client.ts";
-import { openStack } from "../stack.ts";
+import { clientOf, until, type Client, type Sale } from "../support/client.ts";
+import { openStack } from "../support/stack.ts";
 
 let stack: Stack;
 let client: Client;

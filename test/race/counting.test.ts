@@ -8,9 +8,9 @@ import { incrementsOf, type Counted } from "@catraca/core/report/report.rules.ts
 import { sums } from "@catraca/core/report/report.dynamo.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { STATUSES } from "@catraca/core/order.rules";
-import { withFaults } from "../faults.ts";
-import { withoutCondition, type Guard } from "../unguarded.ts";
-import { bySystem } from "../world.ts";
+import { withFaults } from "../support/faults.ts";
+import { withoutCondition, type Guard } from "../support/without-condition.ts";
+import { bySystem } from "../support/world/sale.ts";
 
 let seed = 20_261_128;
 /** mulberry32: the same messages in every run. */

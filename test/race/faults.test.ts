@@ -2,12 +2,12 @@
 import { afterEach, expect, it } from "vitest";
 import { Fault } from "@catraca/core/kernel/fault";
 import { dynamo } from "@catraca/core/table/client";
-import { cancel, issue, leftOf, pay, refund, release, reserve, statusOf, type Placed } from "../buying.ts";
-import { withFaults } from "../faults.ts";
-import { audit, readTable } from "../ledger.ts";
-import { inLanes, patient } from "../protocol.ts";
-import { issuePaid, moveClock, startClock, stopClock, sweep } from "../sweeper.ts";
-import { openSale, place } from "../world.ts";
+import { cancel, issue, leftOf, pay, refund, release, reserve, statusOf, type Placed } from "../support/world/buying.ts";
+import { withFaults } from "../support/faults.ts";
+import { audit, readTable } from "../support/ledger.ts";
+import { inLanes, patient } from "../support/protocol.ts";
+import { issuePaid, moveClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { openSale, place } from "../support/world/sale.ts";
 
 const ODDS = { conflict: 0.1, throttle: 0.02, errorBefore: 0.04, errorAfter: 0.06, timeoutAfter: 0.06, duplicate: 0.15, lateMs: 400 };
 const ORDERS = 80;

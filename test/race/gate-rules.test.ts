@@ -9,7 +9,7 @@ import type { ScanDone } from "@catraca/core/ticket.schema";
 import type { Post } from "@catraca/functions/gate/device";
 import { pass, type GatePassage } from "@catraca/functions/gate/passage";
 import { scan } from "@catraca/functions/gate/scan";
-import { inLanes, without } from "../gate-world.ts";
+import { inLanes, without } from "../support/world/gate.ts";
 
 const PAIRS = 500;
 const CONTROL_PAIRS = 15;

@@ -7,8 +7,8 @@ import * as Product from "@catraca/core/product";
 import { rows } from "@catraca/core/table/service";
 import type { Post } from "@catraca/functions/gate/device";
 import { scan } from "@catraca/functions/gate/scan";
-import { inLanes, openGate, takeTickets, without } from "../gate-world.ts";
-import { anyone, asBuyer, byOrganizer, bySystem, openSale, orderBody } from "../world.ts";
+import { inLanes, openGate, takeTickets, without } from "../support/world/gate.ts";
+import { anyone, asBuyer, byOrganizer, bySystem, openSale, orderBody } from "../support/world/sale.ts";
 
 const ROUNDS = 1_000;
 const CONTROL_ROUNDS = 50;

@@ -6,12 +6,12 @@ import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report.rules";
 import { dynamo } from "@catraca/core/table/client";
 import * as Ticket from "@catraca/core/ticket";
-import { atOnce, buy, cancel, finish, pay, release, reserve, rowOf, ticketsOf } from "../buying.ts";
-import { audit, readTable } from "../ledger.ts";
-import { newProcess, patient } from "../protocol.ts";
-import { moveClock, startClock, stopClock } from "../sweeper.ts";
-import { withoutCondition, type Guard } from "../unguarded.ts";
-import { byOrganizer, openSale, countMessage } from "../world.ts";
+import { atOnce, buy, cancel, finish, pay, release, reserve, rowOf, ticketsOf } from "../support/world/buying.ts";
+import { audit, readTable } from "../support/ledger.ts";
+import { newProcess, patient } from "../support/protocol.ts";
+import { moveClock, startClock, stopClock } from "../support/time.ts";
+import { withoutCondition, type Guard } from "../support/without-condition.ts";
+import { byOrganizer, openSale, countMessage } from "../support/world/sale.ts";
 
 afterEach(startClock);
 

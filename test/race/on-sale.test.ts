@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import * as Desk from "@catraca/core/order/order.desk.ts";
 import { store } from "@catraca/core/order/order.dynamo.ts";
 import { dynamo } from "@catraca/core/table/client";
-import { leftOf } from "../buying.ts";
-import { audit } from "../ledger.ts";
-import { inLanes, openPool, patient, processes, wanted } from "../protocol.ts";
-import { withoutCondition } from "../unguarded.ts";
-import { openSale, place } from "../world.ts";
+import { leftOf } from "../support/world/buying.ts";
+import { audit } from "../support/ledger.ts";
+import { inLanes, openPool, patient, processes, wanted } from "../support/protocol.ts";
+import { withoutCondition } from "../support/without-condition.ts";
+import { openSale, place } from "../support/world/sale.ts";
 
 const SEATS = 100;
 const BUYERS = 500;

@@ -4,7 +4,7 @@ import { store } from "@catraca/core/order/order.dynamo.ts";
 import type { Change } from "@catraca/core/order/order.store.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
-import { wanted } from "../protocol.ts";
+import { wanted } from "../support/protocol.ts";
 
 type Write = {
   Key?: Record<string, unknown>;

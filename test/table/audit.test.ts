@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report.rules";
-import { bySystem, openSale, countMessage } from "../world.ts";
+import { bySystem, openSale, countMessage } from "../support/world/sale.ts";
 
 let orders = 0;
 const paid = ({ eventId, ticketTypeId }: { eventId: string; ticketTypeId: string }, quantity: number): Counted => {

@@ -1,11 +1,24 @@
 /** A process may die between any two calls: the sweeper, or whoever asks again, finishes what it began. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { dynamo } from "@catraca/core/table/client";
-import { buy, cancel, issue, leftOf, pay, refund, release, reserve, rowOf, statusOf, type Placed, type Sale } from "../buying.ts";
-import { dyingAt } from "../faults.ts";
-import { audit, readTable } from "../ledger.ts";
-import { issuePaid, moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
-import { openSale } from "../world.ts";
+import {
+  buy,
+  cancel,
+  issue,
+  leftOf,
+  pay,
+  refund,
+  release,
+  reserve,
+  rowOf,
+  statusOf,
+  type Placed,
+  type Sale,
+} from "../support/world/buying.ts";
+import { dyingAt } from "../support/faults.ts";
+import { audit, readTable } from "../support/ledger.ts";
+import { issuePaid, moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { openSale } from "../support/world/sale.ts";
 
 beforeEach(stopClock);
 afterEach(startClock);

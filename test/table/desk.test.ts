@@ -7,8 +7,8 @@ import * as Order from "@catraca/core/order";
 import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
 import * as Timeline from "@catraca/core/timeline";
-import { buy, cancel, refund, reserve, ticketsOf, type Placed, type Sale } from "../buying.ts";
-import { anyone, byOrganizer, openSale } from "../world.ts";
+import { buy, cancel, refund, reserve, ticketsOf, type Placed, type Sale } from "../support/world/buying.ts";
+import { anyone, byOrganizer, openSale } from "../support/world/sale.ts";
 
 const NAMES = ["Ana Souza", "Bento Lima", "Célia Assunção", "Davi Rocha", "Elis Prado", "Fábio Nunes", "Gil Matos"];
 

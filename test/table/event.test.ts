@@ -5,10 +5,10 @@ import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import { dynamo } from "@catraca/core/table/client";
 import * as TicketType from "@catraca/core/ticket-type";
-import { moveClock, startClock, stopClock } from "../sweeper.ts";
-import { withoutCondition } from "../unguarded.ts";
-import { byOrganizer } from "../world.ts";
-import { eventBody } from "../world-bodies.ts";
+import { moveClock, startClock, stopClock } from "../support/time.ts";
+import { withoutCondition } from "../support/without-condition.ts";
+import { byOrganizer } from "../support/world/sale.ts";
+import { eventBody } from "../support/bodies.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY = Date.UTC(2030, 4, 1);

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import * as Order from "@catraca/core/order";
-import { bySystem, byOrganizer, openSale } from "../world.ts";
-import { leftOf, pay, release, reserve, statusOf } from "../buying.ts";
-import { audit } from "../ledger.ts";
-import { moveClock, startClock, stopClock } from "../sweeper.ts";
-import { failWith, runsOf } from "../workflow.ts";
+import { bySystem, byOrganizer, openSale } from "../support/world/sale.ts";
+import { leftOf, pay, release, reserve, statusOf } from "../support/world/buying.ts";
+import { audit } from "../support/ledger.ts";
+import { moveClock, startClock, stopClock } from "../support/time.ts";
+import { failWith, runsOf } from "../support/workflow-stub.ts";
 
 beforeEach(stopClock);
 afterEach(async () => {

@@ -8,10 +8,10 @@ import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import { handler as refunded } from "@catraca/functions/on/order-refunded--notify";
-import { buy, issue, pay, refund, reserve, rowOf, statusOf, type Placed } from "../buying.ts";
-import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
-import { withoutCondition } from "../unguarded.ts";
-import { byOrganizer, bySystem, openSale } from "../world.ts";
+import { buy, issue, pay, refund, reserve, rowOf, statusOf, type Placed } from "../support/world/buying.ts";
+import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { withoutCondition } from "../support/without-condition.ts";
+import { byOrganizer, bySystem, openSale } from "../support/world/sale.ts";
 
 /** Mails that the service took, by subject, and whether it takes any. */
 const sent: string[] = [];

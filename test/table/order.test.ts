@@ -19,11 +19,11 @@ import {
   statusOf,
   thrice,
   ticketsOf,
-} from "../buying.ts";
-import { audit, readTable } from "../ledger.ts";
-import { setClock, startClock, stopClock, sweep } from "../sweeper.ts";
-import { runsOf } from "../workflow.ts";
-import { openSale, orderBody, place } from "../world.ts";
+} from "../support/world/buying.ts";
+import { audit, readTable } from "../support/ledger.ts";
+import { setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { runsOf } from "../support/workflow-stub.ts";
+import { openSale, orderBody, place } from "../support/world/sale.ts";
 
 beforeEach(stopClock);
 afterEach(async () => {

@@ -14,9 +14,9 @@ import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
 import * as TicketType from "@catraca/core/ticket-type";
 import * as Timeline from "@catraca/core/timeline";
-import { buy, ticketsOf, type Sale } from "../buying.ts";
-import { byOrganizer, openSale, countMessage } from "../world.ts";
-import { eventBody } from "../world-bodies.ts";
+import { buy, ticketsOf, type Sale } from "../support/world/buying.ts";
+import { byOrganizer, openSale, countMessage } from "../support/world/sale.ts";
+import { eventBody } from "../support/bodies.ts";
 
 const price = { amountMinor: 1000, currency: "BRL" };
 const stranger = <T>(body: () => T): T => as({ type: "organizer", subject: "another-organizer" }, body);

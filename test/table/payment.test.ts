@@ -17,12 +17,12 @@ import {
   statusOf,
   ticketsOf,
   type Placed,
-} from "../buying.ts";
-import { dyingAt } from "../faults.ts";
-import { audit, readTable } from "../ledger.ts";
-import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
-import { runsOf } from "../workflow.ts";
-import { bySystem, openSale, place } from "../world.ts";
+} from "../support/world/buying.ts";
+import { dyingAt } from "../support/faults.ts";
+import { audit, readTable } from "../support/ledger.ts";
+import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { runsOf } from "../support/workflow-stub.ts";
+import { bySystem, openSale, place } from "../support/world/sale.ts";
 
 beforeEach(stopClock);
 afterEach(async () => {

@@ -6,9 +6,9 @@ import { as } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 import * as Stock from "@catraca/core/stock";
 import * as TicketType from "@catraca/core/ticket-type";
-import { audit } from "../ledger.ts";
-import { eventBody } from "../world-bodies.ts";
-import { anyone, buyer, byOrganizer } from "../world.ts";
+import { audit } from "../support/ledger.ts";
+import { eventBody } from "../support/bodies.ts";
+import { anyone, buyer, byOrganizer } from "../support/world/sale.ts";
 
 afterEach(async () => expect(await audit()).toEqual([]));
 

@@ -6,10 +6,10 @@ import * as Simulated from "@catraca/core/payment/payment.simulated.ts";
 import { Transient } from "@catraca/core/kernel/fault";
 import { rows } from "@catraca/core/table/service";
 import { handler } from "@catraca/functions/schedule/sweep";
-import { buy, cancel, leftOf, paymentsOf, refund, reserve, rowOf, statusOf, type Placed } from "../buying.ts";
-import { audit } from "../ledger.ts";
-import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
-import { openSale } from "../world.ts";
+import { buy, cancel, leftOf, paymentsOf, refund, reserve, rowOf, statusOf, type Placed } from "../support/world/buying.ts";
+import { audit } from "../support/ledger.ts";
+import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { openSale } from "../support/world/sale.ts";
 
 const refusal = () => Object.assign(new Error("the account of ana@example.com is closed"), { name: "AccountClosed" });
 const away = () => new Transient("payment.unavailable");

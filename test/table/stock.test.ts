@@ -10,11 +10,24 @@ import type { Counted } from "@catraca/core/report.rules";
 import { tableName } from "@catraca/core/table/client";
 import { changeOf } from "@catraca/core/table/image";
 import { startStream } from "@catraca/local/stream";
-import { buy, byAnyone, cancel, finish, issue, leftOf, pay, release, reserve, rowOf, statusOf, type Sale } from "../buying.ts";
-import { until } from "../client.ts";
-import { audit } from "../ledger.ts";
-import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
-import { byOrganizer, openSale, place, countMessage } from "../world.ts";
+import {
+  buy,
+  byAnyone,
+  cancel,
+  finish,
+  issue,
+  leftOf,
+  pay,
+  release,
+  reserve,
+  rowOf,
+  statusOf,
+  type Sale,
+} from "../support/world/buying.ts";
+import { until } from "../support/client.ts";
+import { audit } from "../support/ledger.ts";
+import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { byOrganizer, openSale, place, countMessage } from "../support/world/sale.ts";
 
 beforeEach(stopClock);
 afterEach(async () => {

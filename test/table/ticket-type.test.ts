@@ -5,11 +5,11 @@ import * as Event from "@catraca/core/event";
 import { as } from "@catraca/core/kernel/actor";
 import { dynamo } from "@catraca/core/table/client";
 import * as TicketType from "@catraca/core/ticket-type";
-import { leftOf, pay, refund, issue, reserve, type Sale } from "../buying.ts";
-import { until } from "../client.ts";
-import { audit } from "../ledger.ts";
-import { withoutCondition } from "../unguarded.ts";
-import { byOrganizer, openSale, place } from "../world.ts";
+import { leftOf, pay, refund, issue, reserve, type Sale } from "../support/world/buying.ts";
+import { until } from "../support/client.ts";
+import { audit } from "../support/ledger.ts";
+import { withoutCondition } from "../support/without-condition.ts";
+import { byOrganizer, openSale, place } from "../support/world/sale.ts";
 
 afterEach(async () => expect(await audit()).toEqual([]));
 

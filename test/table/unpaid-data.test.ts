@@ -5,10 +5,10 @@ import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import { dynamo } from "@catraca/core/table/client";
-import { buy, cancel, release, reserve, rowOf, statusOf, type Placed } from "../buying.ts";
-import { audit, readTable } from "../ledger.ts";
-import { moveClock, setClock, startClock, stopClock, sweep } from "../sweeper.ts";
-import { byOrganizer, bySystem, openSale } from "../world.ts";
+import { buy, cancel, release, reserve, rowOf, statusOf, type Placed } from "../support/world/buying.ts";
+import { audit, readTable } from "../support/ledger.ts";
+import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { byOrganizer, bySystem, openSale } from "../support/world/sale.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -14,7 +14,7 @@ const read = (file: string): Uint8Array => new Uint8Array(readFileSync(file));
 const runtime = (): Zippable => ({
   bootstrap: [read(path.join(import.meta.dirname, "../bootstrap")), { os: 3, attrs: 0o755 << 16 }],
   ".runtime/start.mjs": read(path.join(import.meta.dirname, "../start.mjs")),
-  ".runtime/boot.mjs": read(path.join(import.meta.dirname, "../../lambda/boot.mjs")),
+  ".runtime/boot.mjs": read(path.join(import.meta.dirname, "../../support/lambda/boot.mjs")),
   ".runtime/client.mjs": read(require.resolve("aws-lambda-ric")),
 });
 

@@ -1,7 +1,7 @@
 /** For the files beside this one, which test/browser/vitest-run.test.ts has Vitest run. */
 import { defineConfig } from "vitest/config";
 // As every run of the project, these end with what started them.
-import "../../vitest.config.ts";
+import "../../../vitest.config.ts";
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -1,15 +1,15 @@
 /** A test file whose set-up fails half way, as when a browser cannot be launched beside a stack that is still starting. */
 import { beforeAll, it } from "vitest";
-import { closedAfterAll } from "../opened.ts";
+import { closeAfterAll } from "../close-after.ts";
 
 const opening = (name: string, ms: number): Promise<string> => new Promise((resolve) => setTimeout(() => resolve(name), ms));
 const close = (name: string): void => void process.stdout.write(`closed ${name}\n`);
 
 beforeAll(async () => {
-  await closedAfterAll(opening("first", 0), close);
+  await closeAfterAll(opening("first", 0), close);
   await Promise.all([
-    closedAfterAll(opening("second, which is slow,", 300), close),
-    closedAfterAll(Promise.reject(new Error("the third does not open")), close),
+    closeAfterAll(opening("second, which is slow,", 300), close),
+    closeAfterAll(Promise.reject(new Error("the third does not open")), close),
   ]);
 });
 

@@ -5,7 +5,7 @@ import { as } from "@catraca/core/kernel/actor";
 import * as Event from "@catraca/core/event";
 import * as Order from "@catraca/core/order";
 import * as TicketType from "@catraca/core/ticket-type";
-import { eventBody } from "./world-bodies.ts";
+import { eventBody } from "../bodies.ts";
 
 const organizer = { type: "organizer", subject: "an-organizer" } as const;
 const system = { type: "system" } as const;

@@ -1,5 +1,5 @@
 /** Every call of the HTTP APIs with a request that would pass. A test holds this list to the calls that are there. */
-import { eventBody } from "./world-bodies.ts";
+import { eventBody } from "./bodies.ts";
 
 export type Ids = { eventId: string; ticketTypeId: string; gateId: string; deviceId: string; orderId: string; ticketId: string };
 export type Call = {

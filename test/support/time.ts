@@ -3,7 +3,7 @@ import { vi } from "vitest";
 import * as Order from "@catraca/core/order";
 import { handler } from "@catraca/functions/schedule/sweep";
 import { readTable } from "./ledger.ts";
-import { bySystem } from "./world.ts";
+import { bySystem } from "./world/sale.ts";
 
 /** From here on only the test moves the clock; timers go on. */
 export const stopClock = (): void => void vi.useFakeTimers({ toFake: ["Date"] });

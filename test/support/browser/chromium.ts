@@ -1,7 +1,7 @@
 /** Chromium: the machine's own when there is one, else the one from npm. */
 import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
-import { required } from "../required.ts";
+import { requirePart } from "../require-part.ts";
 import { packedChromium } from "./packed-chromium.ts";
 
 const INSTALLED = [
@@ -19,7 +19,7 @@ const installed = (): string | undefined => process.env["CHROMIUM_PATH"] ?? INST
 
 /** Once for all test files, before their processes start. */
 export const setup = async (): Promise<void> => {
-  if (installed() === undefined) await required(packedChromium());
+  if (installed() === undefined) await requirePart(packedChromium());
 };
 
 export const launch = async (args: readonly string[] = []): Promise<Browser> => {

@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client, type Sale } from "../client.ts";
-import { eventBody } from "../world-bodies.ts";
+import { eventBody } from "../bodies.ts";
 import { fakeCamera, installFakeCamera } from "./fake-camera.ts";
 import { openPage, type Opened, type Opening } from "./pages.ts";
 import { stewardOn } from "./steward.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startStack, type Stack, type StackOptions } from "@catraca/local/stack";
-import { closedAfterAll } from "./opened.ts";
+import { closeAfterAll } from "./close-after.ts";
 import { freePorts } from "./ports.ts";
 
 type Options = Pick<StackOptions, "secondMs" | "around" | "load">;
@@ -27,4 +27,4 @@ const open = async (options: Options): Promise<Stack> => {
 };
 
 /** Stopped after the file's last test. */
-export const openStack = (options: Options = {}): Promise<Stack> => closedAfterAll(open(options), (stack) => stack.stop());
+export const openStack = (options: Options = {}): Promise<Stack> => closeAfterAll(open(options), (stack) => stack.stop());

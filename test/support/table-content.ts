@@ -11,7 +11,7 @@ const ordered = (_key: string, value: unknown): unknown => {
 };
 
 /** Everything in the table, in a form that can be compared. */
-export const stored = async (dynamo: DynamoDBClient): Promise<string[]> => {
+export const readTableContent = async (dynamo: DynamoDBClient): Promise<string[]> => {
   const { Items = [], LastEvaluatedKey } = await dynamo.send(
     new ScanCommand({ TableName: process.env["TABLE_NAME"] ?? "", ConsistentRead: true }),
   );

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, inject } from "vitest";
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createTable } from "@catraca/local/table";
-import { openWorkflow } from "./workflow.ts";
+import { openWorkflow } from "./workflow-stub.ts";
 
 const endpoint = inject("dynamoEndpoint");
 if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname))

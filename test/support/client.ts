@@ -1,7 +1,7 @@
 /** What a client of the HTTP calls does, for the flow tests. */
 import { randomUUID } from "node:crypto";
 import type { StackFile } from "@catraca/local/stack";
-import { eventBody } from "./world-bodies.ts";
+import { eventBody } from "./bodies.ts";
 
 export type Answer<T = any> = { status: number; body: T; headers: Headers };
 type Init = { method?: string; token?: string; body?: unknown; headers?: Record<string, string> };

@@ -4,7 +4,7 @@ import { afterAll } from "vitest";
 const closes: (() => Promise<unknown>)[] = [];
 
 /** Call it with the promise, before anything else is waited for: what is still opening when another part fails is closed too. */
-export const closedAfterAll = <T>(opening: Promise<T>, close: (opened: T) => unknown): Promise<T> => {
+export const closeAfterAll = <T>(opening: Promise<T>, close: (opened: T) => unknown): Promise<T> => {
   closes.push(async () => {
     const [opened] = await Promise.allSettled([opening]);
     if (opened.status === "fulfilled") await close(opened.value);

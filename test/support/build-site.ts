@@ -1,11 +1,11 @@
 /** The built pages, once for all test files that open them, and an engine for the database that each of these files starts. */
 import { chosenEngine } from "@catraca/local/dynamo";
 import { ensureBuilt } from "@catraca/local/web-build";
-import { required } from "./required.ts";
+import { requirePart } from "./require-part.ts";
 
 const prepare = async (): Promise<void> => {
   chosenEngine();
   await ensureBuilt();
 };
 
-export const setup = (): Promise<void> => required(prepare());
+export const setup = (): Promise<void> => requirePart(prepare());

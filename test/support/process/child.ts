@@ -5,7 +5,7 @@ import path from "node:path";
 import { spawnOwned } from "@catraca/local/owned";
 import type { StackFile } from "@catraca/local/stack";
 
-const root = path.resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "../../..");
 const main = path.join(root, "packages/local/src/main.ts");
 
 export type Child = { process: ChildProcess; output: () => string; ended: Promise<number | null> };

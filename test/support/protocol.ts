@@ -9,7 +9,7 @@ import { store } from "@catraca/core/order/order.dynamo.ts";
 import * as Stock from "@catraca/core/stock";
 import { Seen } from "@catraca/core/stock/stock.seen.ts";
 import { transaction } from "@catraca/core/table/service";
-import { buyer } from "./world.ts";
+import { buyer } from "./world/sale.ts";
 
 /** Each process has seen the stock for itself. */
 export const newProcess = (): Desk => ({

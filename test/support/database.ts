@@ -2,7 +2,7 @@
 import type { TestProject } from "vitest/node";
 import { startDynamo } from "@catraca/local/dynamo";
 import { freePort } from "@catraca/local/ports";
-import { required } from "./required.ts";
+import { requirePart } from "./require-part.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -11,7 +11,7 @@ declare module "vitest" {
 }
 
 const setup = async (project: TestProject): Promise<() => Promise<void>> => {
-  const dynamo = await required(startDynamo({ port: await freePort() }));
+  const dynamo = await requirePart(startDynamo({ port: await freePort() }));
   project.provide("dynamoEndpoint", dynamo.endpoint);
   let isStopping = false;
   // Not caught: Vitest reports it and ends the run, before the tests fail one by one.

@@ -4,8 +4,8 @@ import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import * as Stock from "@catraca/core/stock";
 import { rows } from "@catraca/core/table/service";
-import { poolsOf } from "./protocol.ts";
-import { anyone, asBuyer, byOrganizer, bySystem, place } from "./world.ts";
+import { poolsOf } from "../protocol.ts";
+import { anyone, asBuyer, byOrganizer, bySystem, place } from "./sale.ts";
 
 export type Sale = { eventId: string; ticketTypeId: string };
 export type Placed = Extract<Awaited<ReturnType<typeof place>>, { outcome: "placed" }>;

@@ -5,7 +5,7 @@ import * as Gate from "@catraca/core/gate";
 import * as Order from "@catraca/core/order";
 import { enrol, type Post } from "@catraca/functions/gate/device";
 import { client } from "@catraca/functions/gate/table";
-import { asBuyer, byOrganizer, bySystem, place } from "./world.ts";
+import { asBuyer, byOrganizer, bySystem, place } from "./sale.ts";
 
 /** A gate with a device enrolled at it, as its scans know it. */
 export const openGate = async (eventId: string, gate: object = {}, role: "steward" | "supervisor" = "steward"): Promise<Post> => {
