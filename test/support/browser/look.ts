@@ -1,4 +1,4 @@
-/** Looks at a page as it stands: by axe, at every width for what sticks out, and, when asked, with pictures for docs/screens. */
+/** Looks at a page as it stands: by axe, at every width for what sticks out, and, when SCREENS names a folder, with pictures. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
