@@ -35,6 +35,6 @@ export const openGate = async (tickets: number): Promise<GateWorld> => {
   return {
     eventId,
     enrolmentCode,
-    tickets: ticketIds.map((ticketId) => ({ ticketId, code: Code.write({ secret, keyId: 1, eventId, ticketId, revision: 0 }) })),
+    tickets: ticketIds.map((ticketId) => ({ ticketId, code: Code.createCode({ secret, keyId: 1, eventId, ticketId, revision: 0 }) })),
   };
 };

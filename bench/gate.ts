@@ -144,7 +144,7 @@ const requestsBeforeAnswer = async ({ handler }: World, invocation: object): Pro
 
 /** Of this event's form, with an authenticator of somebody else's. */
 const forged = ({ eventId }: World): string =>
-  Code.write({ secret: "another secret", keyId: 1, eventId, ticketId: Id.create("tkt"), revision: 0 });
+  Code.createCode({ secret: "another secret", keyId: 1, eventId, ticketId: Id.create("tkt"), revision: 0 });
 
 const forgery = async (world: World, valid: Ticket): Promise<Figure[]> => {
   subscribe("http.client.request.start", () => void requests++);

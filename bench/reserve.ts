@@ -1,14 +1,14 @@
 /** Reserving beside a bare transaction of the same items: what rules, shard choice and ElectroDB cost. */
 import { DynamoDBClient, TransactWriteItemsCommand, type TransactWriteItem } from "@aws-sdk/client-dynamodb";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import { now, pause } from "@catraca/core/kernel/clock";
 import * as Id from "@catraca/core/kernel/id";
 import { invariant } from "@catraca/core/kernel/invariant";
 import * as Order from "@catraca/core/order";
 import type { OrderRow } from "@catraca/core/order";
-import * as Desk from "@catraca/core/order/order.desk.ts";
+import * as Protocol from "@catraca/core/order/order.protocol.ts";
 import { store } from "@catraca/core/order/order.dynamo.ts";
-import { Seen } from "@catraca/core/stock/stock.seen.ts";
+import { StockCache } from "@catraca/core/stock/stock.cache.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { openSale, place } from "../test/support/world/sale.ts";
 import { ofRounds, quantile, single, type Figure } from "./figure.ts";
@@ -21,14 +21,14 @@ const WARM_UP = 300;
 /** As many bare transactions to choose from, of which each took from the shard that the shipped choice had found. */
 const PATTERNS = 100;
 
-const desk: Desk.Desk = {
+const protocol: Protocol.OrderProtocol = {
   store,
-  seen: new Seen(),
+  stockCache: new StockCache(),
   now,
   random: Id.random,
   pause,
   ticketId: (...parts) => Id.derive("tkt", parts),
-  retry: Desk.RETRY,
+  retry: Protocol.RETRY,
 };
 
 /** An order as Order.place makes it, under an id of its own. */
@@ -39,7 +39,7 @@ const another = (row: OrderRow): OrderRow => {
 
 const reserve = async (row: OrderRow): Promise<string> => {
   const wanted = another(row);
-  const { outcome } = await Desk.reserve(desk, wanted);
+  const { outcome } = await Protocol.reserve(protocol, wanted);
   invariant(outcome === "reserved", `the order was not reserved but ${outcome}`);
   return wanted.orderId;
 };
@@ -105,7 +105,7 @@ export const run = async (): Promise<Figure[]> => {
   const sale = await openSale({ capacity: 1_000_000 });
   const first = await place(sale, 1);
   invariant(first.outcome === "placed", "the first order was refused");
-  const row = await as({ type: "system" }, () => Order.find(first.order.id));
+  const row = await runAs({ type: "system" }, () => Order.findRow(first.order.id));
   invariant(row, "the first order is not there");
 
   const patterns = await listen(row);

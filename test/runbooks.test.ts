@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import { rows } from "@catraca/core/table/service";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -97,7 +97,7 @@ describe("errors of a step whose role lacks an action", () => {
     server.close();
   });
   const nameOf = async (call: () => Promise<unknown>): Promise<string> => {
-    const error: unknown = await as({ type: "system" }, call).then(
+    const error: unknown = await runAs({ type: "system" }, call).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );

@@ -6,7 +6,7 @@ import { Hono } from "hono";
 import { handle } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
-import { Fault, isPassing, type FaultKind } from "@catraca/core/kernel/fault";
+import { Fault, isTransient, type FaultKind } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
 import { postOf } from "./post.ts";
 import { scan, ScanBody } from "./scan.ts";
@@ -64,7 +64,7 @@ app.onError((error, c) => {
     const { code, message, issues } = error;
     return c.json({ error: { code, message, ...(issues ? { issues } : {}) } }, STATUS[error.kind] ?? 500);
   }
-  if (isPassing(error))
+  if (isTransient(error))
     return c.json({ error: { code: "service.unavailable", message: "Something we need is busy: scan again." } }, 503, {
       "Retry-After": "1",
     });

@@ -1,11 +1,11 @@
 /** The one conditional write that admits, said through ElectroDB. */
-import { DID } from "@catraca/core/admission.rules";
-import type { ScanDone } from "@catraca/core/ticket.schema";
+import { RESULT_OF_MODE } from "@catraca/core/admission.rules";
+import type { ScanRecord } from "@catraca/core/ticket.schema";
 import type { GatePassage, TicketSeen } from "@catraca/functions/gate/passage";
 import { rows } from "./tables.ts";
 
-const done = (p: GatePassage): ScanDone => ({
-  did: DID[p.mode],
+const done = (p: GatePassage): ScanRecord => ({
+  did: RESULT_OF_MODE[p.mode],
   atMs: p.atMs,
   gateId: p.gateId,
   gateName: p.gateName,
@@ -23,8 +23,8 @@ export const pass = async (p: GatePassage): Promise<{ done: boolean; ticket: Tic
   const answer: Answer = await rows.ticket
     .patch({ ticketId: p.ticketId })
     .data((ticket, to) => {
-      const scans = ticket.scans as Record<string, ScanDone>;
-      to.set(scans[p.scanId] as ScanDone, done(p));
+      const scans = ticket.scans as Record<string, ScanRecord>;
+      to.set(scans[p.scanId] as ScanRecord, done(p));
       if (p.mode === "entry") {
         to.set(ticket.inside, true);
         to.add(ticket.entries, 1);
@@ -36,7 +36,7 @@ export const pass = async (p: GatePassage): Promise<{ done: boolean; ticket: Tic
       if (p.mode === "redeem") to.subtract((ticket.products as Record<string, number>)[p.productId ?? ""] as number, 1);
     })
     .where((ticket, is) => {
-      const only = [is.eq(ticket.eventId, p.eventId), is.notExists((ticket.scans as Record<string, ScanDone>)[p.scanId] as ScanDone)];
+      const only = [is.eq(ticket.eventId, p.eventId), is.notExists((ticket.scans as Record<string, ScanRecord>)[p.scanId] as ScanRecord)];
       if (p.mode === "redeem") only.push(is.gte((ticket.products as Record<string, number>)[p.productId ?? ""] as number, 1));
       if (p.force) return only.join(" AND ");
       if (p.mode === "entry") only.push(p.reentry ? is.eq(ticket.inside, false) : is.eq(ticket.entries, 0));

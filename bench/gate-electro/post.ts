@@ -10,7 +10,7 @@ const unknown = (): Fault =>
   new Fault("unauthenticated", "device.unauthenticated", "This device is not enrolled, or was revoked: enrol it again.");
 
 const tokenOf = (token: string): Token.DeviceToken => {
-  const read = Token.read({ secret: setting("MASTER_SECRET"), token });
+  const read = Token.verifyToken({ secret: setting("MASTER_SECRET"), token });
   if (!read) throw unknown();
   return read;
 };
@@ -22,7 +22,7 @@ const kept = cached({ forMs: 10_000 }, async (token: string): Promise<Post> => {
     rows.gate.get({ eventId, gateId }),
     rows.event.get({ eventId }),
   )) as [Device?, Gate?, GateEvent?];
-  if (!device || !gate || !event || device.status !== "enrolled" || device.tokenHash !== Token.hashOf(random)) throw unknown();
+  if (!device || !gate || !event || device.status !== "enrolled" || device.tokenHash !== Token.tokenHashOf(random)) throw unknown();
   return { device, gate, event };
 });
 

@@ -1,6 +1,6 @@
 /** One reading of a code: the gate's checks and the gate's answer. */
 import * as v from "valibot";
-import { judge, untimely, type Reason } from "@catraca/core/admission.rules";
+import { decideAdmission, findTimeRefusal, type Reason } from "@catraca/core/admission.rules";
 import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault } from "@catraca/core/kernel/fault";
 import * as Id from "@catraca/core/kernel/id";
@@ -97,18 +97,18 @@ const refuse = async (body: ScanBody, { device, gate, event }: Post, reason: Rea
 };
 
 const decide = async (p: GatePassage): Promise<{ done: boolean; ticket: TicketSeen | undefined }> =>
-  !p.force && (!p.takes || untimely(p)) ? { done: false, ticket: await find(p.ticketId) } : pass(p);
+  !p.force && (!p.takes || findTimeRefusal(p)) ? { done: false, ticket: await find(p.ticketId) } : pass(p);
 
 export const scan = async (body: ScanBody, post: Post): Promise<ScanAnswer> => {
   if (body.force && post.device.role !== "supervisor")
     throw new Fault("forbidden", "scan.force_forbidden", "Only a supervisor may let somebody in against the rules.");
-  const code = Code.read({ secret: setting("MASTER_SECRET"), keyIds: CODE_KEYS, code: body.code });
+  const code = Code.verifyCode({ secret: setting("MASTER_SECRET"), keyIds: CODE_KEYS, code: body.code });
   if (!code) return refuse(body, post, "unknown_code");
-  if (!Code.isOf(code, post.event.eventId)) return refuse(body, post, "wrong_event");
+  if (!Code.isForEvent(code, post.event.eventId)) return refuse(body, post, "wrong_event");
   const p = passageOf(body, post, code);
   const { done, ticket } = await decide(p);
   if (done && ticket) return { result: ticket.scans[p.scanId]?.did ?? "admitted", ticket: ticketOf(ticket), at: iso(p.atMs) };
-  const verdict = judge(p, ticket);
+  const verdict = decideAdmission(p, ticket);
   if ("refused" in verdict) {
     const { refused } = verdict;
     return refuse(body, post, refused, refused === "unknown_code" || refused === "wrong_event" ? undefined : ticket);

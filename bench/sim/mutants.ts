@@ -7,10 +7,10 @@ import { build, type Plugin } from "esbuild";
 import type * as Sim from "./sim.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const DESK = "packages/core/src/order/order.desk.ts";
+const PROTOCOL = "packages/core/src/order/order.protocol.ts";
 const RULES = "packages/core/src/order/order.rules.ts";
 const STOCK = "packages/core/src/stock/stock.rules.ts";
-const SEEN = "packages/core/src/stock/stock.seen.ts";
+const STOCK_CACHE = "packages/core/src/stock/stock.cache.ts";
 const MEMORY = "bench/sim/memory.ts";
 const WORLD = "bench/sim/world.ts";
 const SIM = "bench/sim/sim.ts";
@@ -37,15 +37,15 @@ export const MUTANTS: Mutant[] = [
     guard: "tickets come from a paid order, and once (a pair: either alone holds)",
     patches: [...rowUnless('to === "issued"'), { file: MEMORY, from: EXISTING_TICKET, to: "" }],
   },
-  { guard: "expiry asks the row whether its time is over", patches: one(DESK, "set: {}, expiringBy: nowMs });", "set: {} });") },
+  { guard: "expiry asks the row whether its time is over", patches: one(PROTOCOL, "set: {}, expiringBy: nowMs });", "set: {} });") },
 
-  { guard: "an extension never shortens", seed: 102, patches: one(DESK, ", expiringBy: expiresAtMs });", " });") },
+  { guard: "an extension never shortens", seed: 102, patches: one(PROTOCOL, ", expiringBy: expiresAtMs });", " });") },
   {
     guard: "a pending order that is not there yet is not sold out",
     patches: one(
-      DESK,
+      PROTOCOL,
       'if (!taken.row) throw new Transient("order.not_there_yet");',
-      'if (!taken.row) return { outcome: "sold_out", pools: [...demand(wanted).keys()] };',
+      'if (!taken.row) return { outcome: "sold_out", pools: [...orderDemand(wanted).keys()] };',
     ),
   },
 
@@ -60,24 +60,24 @@ export const MUTANTS: Mutant[] = [
   },
   {
     guard: "stock comes back in the write that ends the hold",
-    patches: one(DESK, "{ ...change, give: order.allocations } : change", "change : change"),
+    patches: one(PROTOCOL, "{ ...change, give: order.allocations } : change", "change : change"),
   },
   {
     guard: "what comes back is what the row recorded",
     patches: one(
-      DESK,
+      PROTOCOL,
       "{ ...change, give: order.allocations }",
-      "{ ...change, give: choose(desk, order, desk.seen.of(demand(order)), []) ?? order.allocations }",
+      "{ ...change, give: chooseShards(protocol, order, protocol.stockCache.of(orderDemand(order)), []) ?? order.allocations }",
     ),
   },
   {
     guard: "a late payment records where it took its seats",
-    patches: one(DESK, "=> ({ allocations, paymentId });", "=> ({ paymentId });"),
+    patches: one(PROTOCOL, "=> ({ allocations, paymentId });", "=> ({ paymentId });"),
   },
   {
     guard: "a late payment takes its seats again",
     patches: one(
-      DESK,
+      PROTOCOL,
       "set: written, take: counted });",
       'set: written, ...(to === "paid" && from !== "absent" && from !== "pending" ? {} : { take: counted }) });',
     ),
@@ -92,39 +92,39 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "sold out is the answer of a consistent read",
     patches: one(
-      DESK,
-      "const reading = await seen.read(",
-      "const reading = seen.of(wanted).length > 0 ? { number: 0, beganAtMs: 0, shards: seen.of(wanted) } : await seen.read(",
+      PROTOCOL,
+      "const reading = await stockCache.read(",
+      "const reading = stockCache.of(wanted).length > 0 ? { number: 0, beganAtMs: 0, shards: stockCache.of(wanted) } : await stockCache.read(",
     ),
   },
-  { guard: "a shared read began after the attempt", seed: 373, patches: one(SEEN, "flying && flying.number > since", "flying") },
-  { guard: "cached: only for as much as was refused", patches: one(SEEN, "quantity >= known.quantity && nowMs", "nowMs") },
-  { guard: "cached: for two seconds", patches: one(SEEN, "&& nowMs - known.atMs < this.#soldOutMs", "&& this.#soldOutMs > 0") },
-  { guard: "cached: until stock comes back", patches: one(SEEN, "this.#refused.delete(pool);", "") },
+  { guard: "a shared read began after the attempt", seed: 373, patches: one(STOCK_CACHE, "flying && flying.number > since", "flying") },
+  { guard: "cached: only for as much as was refused", patches: one(STOCK_CACHE, "quantity >= known.quantity && nowMs", "nowMs") },
+  { guard: "cached: for two seconds", patches: one(STOCK_CACHE, "&& nowMs - known.atMs < this.#soldOutMs", "&& this.#soldOutMs > 0") },
+  { guard: "cached: until stock comes back", patches: one(STOCK_CACHE, "this.#refused.delete(pool);", "") },
   {
     guard: "cached: not from a read that may have missed what came back",
     seed: 132,
-    patches: one(SEEN, "number > (this.#given.get(pool) ?? 0) && ", ""),
+    patches: one(STOCK_CACHE, "number > (this.#given.get(pool) ?? 0) && ", ""),
   },
   {
     guard: "a rejection, which is for good, is never cached",
     seed: 141,
-    patches: one(DESK, 'cached: from === "absent" }', "cached: true }"),
+    patches: one(PROTOCOL, 'cached: from === "absent" }', "cached: true }"),
   },
   {
     guard: "a late payment is never refused from the cache",
     seed: 374,
-    patches: one(DESK, 'to: "paid", set, cached: false }', 'to: "paid", set, cached: true }'),
+    patches: one(PROTOCOL, 'to: "paid", set, cached: false }', 'to: "paid", set, cached: true }'),
   },
   {
     guard: "a refused write is answered from the row",
     patches: one(
-      DESK,
+      PROTOCOL,
       'return { outcome: "repeated", order: taken.row };',
-      'return { outcome: "sold_out", pools: [...demand(wanted).keys()] };',
+      'return { outcome: "sold_out", pools: [...orderDemand(wanted).keys()] };',
     ),
   },
-  { guard: "sold out asks the row first", patches: one(DESK, ": await desk.store.order(orderId);\n", ": undefined;\n") },
+  { guard: "sold out asks the row first", patches: one(PROTOCOL, ": await protocol.store.order(orderId);\n", ": undefined;\n") },
 
   // Payment.
   {
@@ -138,8 +138,8 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "the payment's id is compared after the write",
     patches: one(
-      DESK,
-      'return moved ? { outcome: "booked", order: row } : settleAt(desk, settling, row);',
+      PROTOCOL,
+      'return moved ? { outcome: "booked", order: row } : settleAgainst(protocol, settling, row);',
       'return { outcome: "booked", order: row };',
     ),
   },
@@ -147,33 +147,33 @@ export const MUTANTS: Mutant[] = [
   { guard: "the currency is compared", patches: one(RULES, " || payment.currency !== row.currency", "") },
   {
     guard: "a payment is acknowledged when it is booked",
-    patches: one(DESK, ": settleAt(desk, settling, taken.row);", ': { outcome: "already", order };'),
+    patches: one(PROTOCOL, ": settleAgainst(protocol, settling, taken.row);", ': { outcome: "already", order };'),
   },
   {
     guard: "a payment before the order waits",
     patches: one(
-      DESK,
+      PROTOCOL,
       'if (!order || order.status === "pending") throw',
       'if (order?.status === "pending") return { outcome: "already", order };\n  if (!order) throw',
     ),
   },
   {
     guard: "money goes back only when the row says so",
-    patches: one(DESK, 'if (order.status !== "refund_due") return order;\n  if', "if"),
+    patches: one(PROTOCOL, 'if (order.status !== "refund_due") return order;\n  if', "if"),
   },
   {
     guard: "refunded is said after the refund",
     patches: one(
-      DESK,
-      'if (!isFree(order)) await giveBack(order);\n  return (await move(desk, order, { to: "refunded", set: {} })).row;',
-      'const { row } = await move(desk, order, { to: "refunded", set: {} });\n  if (!isFree(order)) await giveBack(order);\n  return row;',
+      PROTOCOL,
+      'if (!isFree(order)) await giveBack(order);\n  return (await move(protocol, order, { to: "refunded", set: {} })).row;',
+      'const { row } = await move(protocol, order, { to: "refunded", set: {} });\n  if (!isFree(order)) await giveBack(order);\n  return row;',
     ),
   },
-  { guard: "a free order is paid as it is placed", patches: one(DESK, 'isFree(wanted) ? "paid" : "reserved"', '"reserved"') },
-  { guard: "only a free order is paid as it is placed", patches: one(DESK, 'isFree(wanted) ? "paid" : "reserved"', '"paid"') },
+  { guard: "a free order is paid as it is placed", patches: one(PROTOCOL, 'isFree(wanted) ? "paid" : "reserved"', '"reserved"') },
+  { guard: "only a free order is paid as it is placed", patches: one(PROTOCOL, 'isFree(wanted) ? "paid" : "reserved"', '"paid"') },
   {
     guard: "a free order is refunded without the provider",
-    patches: one(DESK, "if (!isFree(order)) await giveBack(order);", "await giveBack(order);"),
+    patches: one(PROTOCOL, "if (!isFree(order)) await giveBack(order);", "await giveBack(order);"),
   },
 
   // Tickets.
@@ -186,7 +186,11 @@ export const MUTANTS: Mutant[] = [
   },
   {
     guard: "tickets come in the write that issues",
-    patches: one(DESK, "issuedAtMs: desk.now() }, create });", "issuedAtMs: desk.now() }, ...(create.length > 50 && { create }) });"),
+    patches: one(
+      PROTOCOL,
+      "issuedAtMs: protocol.now() }, create });",
+      "issuedAtMs: protocol.now() }, ...(create.length > 50 && { create }) });",
+    ),
   },
   {
     guard: "only unused tickets are voided",
@@ -198,20 +202,20 @@ export const MUTANTS: Mutant[] = [
   },
   {
     guard: "tickets are voided in the write that gives back",
-    patches: one(DESK, "give: order.allocations, void: tickets }", "give: order.allocations }"),
+    patches: one(PROTOCOL, "give: order.allocations, void: tickets }", "give: order.allocations }"),
   },
   {
     guard: "a paid order is issued before it is withdrawn",
     patches: [
       {
-        file: DESK,
-        from: 'const order = found && (await issue(desk, found));\n  if (order?.status !== "issued")',
+        file: PROTOCOL,
+        from: 'const order = found && (await issue(protocol, found));\n  if (order?.status !== "issued")',
         to: 'const order = found;\n  if (order?.status !== "issued" && order?.status !== "paid")',
       },
       {
-        file: DESK,
-        from: "const tickets = ticketsOf(order, desk.ticketId).map",
-        to: 'const tickets = (order.status === "paid" ? [] : ticketsOf(order, desk.ticketId)).map',
+        file: PROTOCOL,
+        from: "const tickets = ticketsOf(order, protocol.ticketId).map",
+        to: 'const tickets = (order.status === "paid" ? [] : ticketsOf(order, protocol.ticketId)).map',
       },
       { file: RULES, from: 'paid: { paid: "keep", issued: "keep" }', to: 'paid: { paid: "keep", issued: "keep", refund_due: "give" }' },
       { file: MEMORY, from: EXISTING_TICKET, to: "" },
@@ -220,11 +224,17 @@ export const MUTANTS: Mutant[] = [
   },
 
   // The sweeper.
-  { guard: "the sweeper expires", patches: one(SIM, "await issue(desk, await expire(desk, order))", "await issue(desk, order)") },
-  { guard: "the sweeper issues", patches: one(SIM, "await issue(desk, await expire(desk, order))", "await expire(desk, order)") },
+  {
+    guard: "the sweeper expires",
+    patches: one(SIM, "await issue(protocol, await expire(protocol, order))", "await issue(protocol, order)"),
+  },
+  {
+    guard: "the sweeper issues",
+    patches: one(SIM, "await issue(protocol, await expire(protocol, order))", "await expire(protocol, order)"),
+  },
   {
     guard: "the sweeper refunds",
-    patches: one(SIM, "  await refund(desk, moved, (due) => world.giveBack(process, due));\n", "  void moved;\n"),
+    patches: one(SIM, "  await refund(protocol, moved, (due) => world.giveBack(process, due));\n", "  void moved;\n"),
   },
   {
     guard: "a paid order stays due",

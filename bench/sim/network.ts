@@ -1,6 +1,6 @@
 /** A bad network between processes that die and a store that does not. */
 import { Transient } from "@catraca/core/kernel/fault";
-import { Seen } from "@catraca/core/stock/stock.seen.ts";
+import { StockCache } from "@catraca/core/stock/stock.cache.ts";
 import type { Allocation } from "@catraca/core/stock/stock.rules.ts";
 import type { Agenda, Random } from "./time.ts";
 
@@ -14,7 +14,7 @@ const SLOW_MS = 150 * SECOND;
 const PAUSE_MS = 250 * SECOND;
 
 /** Remembers when it learned that stock came back. */
-export class WatchedSeen extends Seen {
+export class WatchedStockCache extends StockCache {
   readonly #now: () => number;
   readonly #gaveAtMs = new Map<string, number>();
   constructor(soldOutMs: number, now: () => number) {
@@ -32,12 +32,12 @@ export class WatchedSeen extends Seen {
 
 /** Its memory goes with it: whoever waits for work of a dead one hears that the connection is gone. */
 export class Process {
-  readonly seen: WatchedSeen;
+  readonly stockCache: WatchedStockCache;
   alive = true;
   readonly #waiting = new Set<() => void>();
 
-  constructor(seen: WatchedSeen) {
-    this.seen = seen;
+  constructor(stockCache: WatchedStockCache) {
+    this.stockCache = stockCache;
   }
 
   run<T>(work: () => Promise<T>): Promise<T> {

@@ -31,7 +31,7 @@ describe("control: a guard that is gone is missed", () => {
   });
 
   it("a patch that no longer fits its text is an error", async () => {
-    const stale = { guard: "none", patches: [{ file: "packages/core/src/order/order.desk.ts", from: "no such text", to: "" }] };
+    const stale = { guard: "none", patches: [{ file: "packages/core/src/order/order.protocol.ts", from: "no such text", to: "" }] };
     await expect(load(stale)).rejects.toThrow("its patch fits");
   });
 });

@@ -14,9 +14,9 @@ import {
   reserve,
   settle,
   withdraw,
-  type Desk,
-  type Reserved,
-} from "@catraca/core/order/order.desk.ts";
+  type OrderProtocol,
+  type ReserveResult,
+} from "@catraca/core/order/order.protocol.ts";
 import { isFree, type OrderLine, type OrderProduct, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { Payment } from "@catraca/core/order/order.store.ts";
 import { SECOND, type Process } from "./network.ts";
@@ -64,12 +64,12 @@ class Sale {
   }
 
   /** On some process; when it dies, the client hears of it. */
-  on<T>(work: (desk: Desk, process: Process) => Promise<T>): Promise<T> {
+  on<T>(work: (protocol: OrderProtocol, process: Process) => Promise<T>): Promise<T> {
     const process = this.world.process();
-    return process.run(() => work(this.world.desk(process), process));
+    return process.run(() => work(this.world.protocol(process), process));
   }
 
-  later(delayMs: number, work: (desk: Desk, process: Process) => Promise<unknown>): void {
+  later(delayMs: number, work: (protocol: OrderProtocol, process: Process) => Promise<unknown>): void {
     this.spawn(delayMs, () => this.on(work));
   }
 
@@ -77,18 +77,18 @@ class Sale {
     return this.world.random() * most * SECOND;
   }
 
-  async sweep(desk: Desk, process: Process): Promise<void> {
-    for (const orderId of await desk.store.due(desk.now())) {
-      const order = await desk.store.order(orderId);
-      if (order) await finish(this.world, desk, process, order);
+  async sweep(protocol: OrderProtocol, process: Process): Promise<void> {
+    for (const orderId of await protocol.store.due(protocol.now())) {
+      const order = await protocol.store.order(orderId);
+      if (order) await finish(this.world, protocol, process, order);
     }
   }
 }
 
 /** What the sweeper does with an order, and the workflow after a payment. */
-const finish = async (world: World, desk: Desk, process: Process, order: OrderRow): Promise<void> => {
-  const moved = await issue(desk, await expire(desk, order));
-  await refund(desk, moved, (due) => world.giveBack(process, due));
+const finish = async (world: World, protocol: OrderProtocol, process: Process, order: OrderRow): Promise<void> => {
+  const moved = await issue(protocol, await expire(protocol, order));
+  await refund(protocol, moved, (due) => world.giveBack(process, due));
 };
 
 const plan = (world: World, orderId: string): Plan => {
@@ -120,16 +120,16 @@ const wanted = ({ pending, ...order }: Plan, nowMs: number): OrderRow => ({
 });
 
 /** One try to reserve, and whether its answer was true. */
-const attempt = async (sale: Sale, desk: Desk, process: Process, order: OrderRow): Promise<Reserved> => {
+const attempt = async (sale: Sale, protocol: OrderProtocol, process: Process, order: OrderRow): Promise<ReserveResult> => {
   const { world } = sale;
   const startMs = world.agenda.nowMs;
   const before = world.memory.rows.get(order.orderId)?.status;
   const cached = order.status === "pending" ? 0 : world.soldOutMs;
   // A give-back that this process knew of when it began ends what it had cached until then.
   const since = new Map(
-    [...needs(order).keys()].map((pool) => [pool, Math.min(startMs, Math.max(startMs - cached, process.seen.gaveAtMs(pool)))]),
+    [...needs(order).keys()].map((pool) => [pool, Math.min(startMs, Math.max(startMs - cached, process.stockCache.gaveAtMs(pool)))]),
   );
-  const answer = await reserve(desk, order);
+  const answer = await reserve(protocol, order);
   world.count(`reserve: ${answer.outcome}`);
   if (answer.outcome !== "sold_out") return answer;
   if (answer.pools.length === 0 || answer.pools.some((pool) => !world.wasShort(order, pool, since.get(pool) ?? startMs)))
@@ -145,18 +145,18 @@ const buy = async (sale: Sale, planned: Plan, again: boolean): Promise<void> => 
   const { orderId, pending } = planned;
   if (pending && !again) {
     const set = wanted(planned, world.agenda.nowMs);
-    const created = await tolerant(sale.on((desk) => desk.store.commit({ orderId, from: "absent", to: "pending", set })));
+    const created = await tolerant(sale.on((protocol) => protocol.store.commit({ orderId, from: "absent", to: "pending", set })));
     if (created?.done && !isFree(planned) && world.chance(0.05)) pay(sale, orderId);
   }
-  let answer: Reserved | undefined;
+  let answer: ReserveResult | undefined;
   // A buyer who is told "sold out" often asks again, when somebody else may just have given seats back.
   for (let tries = 0; tries < 4 && (!answer || (answer.outcome === "sold_out" && world.chance(0.7))); tries++) {
     if (tries > 0) await world.sleep(sale.seconds(60));
-    answer = await tolerant(sale.on((desk, process) => attempt(sale, desk, process, wanted(planned, world.agenda.nowMs))));
+    answer = await tolerant(sale.on((protocol, process) => attempt(sale, protocol, process, wanted(planned, world.agenda.nowMs))));
   }
   if (!answer || answer.outcome === "sold_out") return;
-  if (world.chance(0.25)) sale.later(sale.seconds(180), (desk) => cancel(desk, orderId));
-  for (let times = 0; times < 2; times++) if (world.chance(0.15)) sale.later(sale.seconds(120), (desk) => prolong(desk, orderId));
+  if (world.chance(0.25)) sale.later(sale.seconds(180), (protocol) => cancel(protocol, orderId));
+  for (let times = 0; times < 2; times++) if (world.chance(0.15)) sale.later(sale.seconds(120), (protocol) => prolong(protocol, orderId));
   if (isFree(answer.order) || world.chance(0.25)) return;
   await world.sleep(world.chance(0.35) ? 90 * SECOND + sale.seconds(160) : sale.seconds(60));
   pay(sale, orderId);
@@ -172,9 +172,9 @@ const tolerant = async <T>(call: Promise<T>): Promise<T | undefined> => {
   }
 };
 
-const prolong = async (desk: Desk, orderId: string): Promise<void> => {
-  const order = await desk.store.order(orderId);
-  if (order) await extend(desk, order, desk.now() + HOLD_MS);
+const prolong = async (protocol: OrderProtocol, orderId: string): Promise<void> => {
+  const order = await protocol.store.order(orderId);
+  if (order) await extend(protocol, order, protocol.now() + HOLD_MS);
 };
 
 const pay = (sale: Sale, orderId: string): void => {
@@ -187,17 +187,17 @@ const pay = (sale: Sale, orderId: string): void => {
   };
   world.captured.set(payment.paymentId, payment);
   const deliver = (delayMs: number, left: number): void => {
-    sale.later(delayMs, (desk, process) => book(sale, desk, process, payment));
+    sale.later(delayMs, (protocol, process) => book(sale, protocol, process, payment));
     if (left > 0) world.agenda.after(delayMs + REDELIVERY_MS, () => !sale.acknowledged.has(payment.paymentId) && deliver(0, left - 1));
   };
   deliver(sale.seconds(10), sale.redelivers ? REDELIVERIES : 0);
   if (world.chance(0.3)) deliver(sale.seconds(200), 0);
 };
 
-const book = async (sale: Sale, desk: Desk, process: Process, payment: Payment): Promise<void> => {
+const book = async (sale: Sale, protocol: OrderProtocol, process: Process, payment: Payment): Promise<void> => {
   const { world } = sale;
   const startMs = world.agenda.nowMs;
-  const settled = await settle(desk, payment);
+  const settled = await settle(protocol, payment);
   sale.acknowledged.add(payment.paymentId);
   world.count(`settle: ${settled.outcome}`);
   if (settled.outcome === "returned") return;
@@ -205,11 +205,11 @@ const book = async (sale: Sale, desk: Desk, process: Process, payment: Payment):
   const late = outcome === "booked" && order.status === "refund_due" && world.owedFrom.get(order.orderId) !== "rejected";
   if (late && ![...needs(order).keys()].some((pool) => world.wasShort(order, pool, startMs)))
     world.fail("a late payment was refused seats that were there");
-  if (world.chance(0.7)) await finish(world, desk, process, order);
+  if (world.chance(0.7)) await finish(world, protocol, process, order);
 };
 
-const takeBack = async (world: World, desk: Desk, orderId: string): Promise<void> => {
-  const answer = await withdraw(desk, orderId);
+const takeBack = async (world: World, protocol: OrderProtocol, orderId: string): Promise<void> => {
+  const answer = await withdraw(protocol, orderId);
   world.count(`withdraw: ${answer.outcome === "done" ? "done" : answer.reason}`);
   const status = world.memory.rows.get(orderId)?.status;
   if (answer.outcome === "done" && status !== "refund_due" && status !== "refunded") world.fail("withdrawn, and nothing is due");
@@ -227,8 +227,8 @@ const open = (sale: Sale, orderId: string): void => {
   const atMs = sale.seconds(250);
   sale.spawn(atMs, () => buy(sale, planned, false));
   if (world.chance(0.2)) sale.spawn(atMs + sale.seconds(60), () => buy(sale, planned, true));
-  if (world.chance(0.2)) sale.later(atMs + 60 * SECOND + sale.seconds(400), (desk) => takeBack(world, desk, orderId));
-  if (planned.pending && world.chance(0.15)) sale.later(atMs + sale.seconds(30), (desk) => cancel(desk, orderId));
+  if (world.chance(0.2)) sale.later(atMs + 60 * SECOND + sale.seconds(400), (protocol) => takeBack(world, protocol, orderId));
+  if (planned.pending && world.chance(0.15)) sale.later(atMs + sale.seconds(30), (protocol) => cancel(protocol, orderId));
   for (let scans = 0; scans < 3; scans++)
     if (world.chance(0.5)) sale.later(atMs + 40 * SECOND + sale.seconds(500), (_, process) => world.scan(process, orderId));
 };
@@ -245,13 +245,13 @@ export const run = async (seed: number, coverage: Coverage = new Map()): Promise
   const orders = Array.from({ length: 4 + world.below(9) }, (_, at) => `order${at}`);
   for (const orderId of orders) open(sale, orderId);
   for (let atMs = SWEEP_MS; atMs < SWEEPS_MS; atMs += SWEEP_MS)
-    sale.later(atMs + sale.seconds(10), (desk, process) => sale.sweep(desk, process));
+    sale.later(atMs + sale.seconds(10), (protocol, process) => sale.sweep(protocol, process));
   await agenda.runUntil(startMs + FAULTY_MS, stopped);
   network.faulty = false;
   for (let round = 0; round < CLOSING_ROUNDS && !stopped(); round++) {
     for (const payment of world.captured.values())
-      if (owedAnAnswer(sale, payment)) sale.later(SECOND, (desk, process) => book(sale, desk, process, payment));
-    sale.later(2 * SECOND, (desk, process) => sale.sweep(desk, process));
+      if (owedAnAnswer(sale, payment)) sale.later(SECOND, (protocol, process) => book(sale, protocol, process, payment));
+    sale.later(2 * SECOND, (protocol, process) => sale.sweep(protocol, process));
     await agenda.runUntil(agenda.nowMs + 2 * HOLD_MS, stopped);
   }
   if (sale.bug !== undefined) throw new Error(`the simulator broke at seed ${seed}`, { cause: sale.bug });

@@ -1,10 +1,10 @@
 /** One simulated sale: the store behind its network, the processes, and what must be true of them at every instant and at the end. */
 import { InvariantError } from "@catraca/core/kernel/invariant";
 import { HOLDS_STOCK, isFree, type OrderRow } from "@catraca/core/order/order.rules.ts";
-import type { Desk } from "@catraca/core/order/order.desk.ts";
+import type { OrderProtocol } from "@catraca/core/order/order.protocol.ts";
 import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
 import { Memory } from "./memory.ts";
-import { Network, Process, SECOND, WatchedSeen } from "./network.ts";
+import { Network, Process, SECOND, WatchedStockCache } from "./network.ts";
 import { Agenda, seeded, type Random } from "./time.ts";
 
 export const HOLD_MS = 100 * SECOND;
@@ -83,10 +83,10 @@ export class World {
     return started;
   }
 
-  desk(process: Process): Desk {
+  protocol(process: Process): OrderProtocol {
     return {
       store: this.#store(process),
-      seen: process.seen,
+      stockCache: process.stockCache,
       now: () => this.agenda.nowMs,
       random: this.random,
       pause: (ms) => this.network.pause(process, ms),
@@ -159,7 +159,7 @@ export class World {
   }
 
   #start(): Process {
-    return new Process(new WatchedSeen(this.soldOutMs, () => this.agenda.nowMs));
+    return new Process(new WatchedStockCache(this.soldOutMs, () => this.agenda.nowMs));
   }
 
   #open(pool: string, shards: number, most: number): void {

@@ -5,7 +5,7 @@
 import { afterEach, expect, it } from "vitest";
 import * as Report from "@catraca/core/report";
 import { incrementsOf, type Counted } from "@catraca/core/report/report.rules.ts";
-import { sums } from "@catraca/core/report/report.dynamo.ts";
+import { readSums } from "@catraca/core/report/report.dynamo.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { STATUSES } from "@catraca/core/order.rules";
 import { withFaults } from "../support/faults.ts";
@@ -69,7 +69,7 @@ const recount = (messages: readonly Counted[]): Record<string, number> =>
   );
 
 const counted = async (eventId: string): Promise<Record<string, number>> =>
-  Object.fromEntries([...(await sums(eventId))].filter(([, value]) => value !== 0));
+  Object.fromEntries([...(await readSums(eventId))].filter(([, value]) => value !== 0));
 
 const withoutZeros = (all: Record<string, number>) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== 0));
 

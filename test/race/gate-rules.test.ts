@@ -1,11 +1,11 @@
 /** The rule is said twice: as a function, and as the condition of a write. Here both are asked, on tickets in every state. */
 import { expect, it } from "vitest";
-import { judge, untimely, type TicketState, type Verdict } from "@catraca/core/admission.rules";
+import { decideAdmission, findTimeRefusal, type TicketState, type Verdict } from "@catraca/core/admission.rules";
 import * as Id from "@catraca/core/kernel/id";
 import { setting } from "@catraca/core/kernel/setting";
 import { rows } from "@catraca/core/table/service";
 import * as Code from "@catraca/core/ticket/ticket.code.ts";
-import type { ScanDone } from "@catraca/core/ticket.schema";
+import type { ScanRecord } from "@catraca/core/ticket.schema";
 import type { Post } from "@catraca/functions/gate/device";
 import { pass, type GatePassage } from "@catraca/functions/gate/passage";
 import { scan } from "@catraca/functions/gate/scan";
@@ -39,7 +39,7 @@ type Row = TicketState & { ticketId: string };
 
 const randomTicket = ({ of, mostly }: Dice): Row => {
   const entries = of(0, 0, 1, 3);
-  const done: ScanDone = { did: of("admitted", "exited", "redeemed"), atMs: 5, gateId: "gat_a", gateName: "North", deviceId: "dev_a" };
+  const done: ScanRecord = { did: of("admitted", "exited", "redeemed"), atMs: 5, gateId: "gat_a", gateName: "North", deviceId: "dev_a" };
   return {
     ticketId: Id.create("tkt"),
     eventId: mostly(EVENT, "evt_bbbbbbbbbbbbbbbb"),
@@ -49,7 +49,7 @@ const randomTicket = ({ of, mostly }: Dice): Row => {
     inside: entries > 0 && of(true, false),
     entries,
     products: of<Record<string, number>>({}, { prd_popcorn: 0 }, { prd_popcorn: 1, prd_soda: 0 }, { prd_popcorn: 3 }),
-    scans: mostly<Record<string, ScanDone>>({}, { [KNOWN]: done }),
+    scans: mostly<Record<string, ScanRecord>>({}, { [KNOWN]: done }),
   };
 };
 
@@ -101,7 +101,7 @@ const pairs = (seed: number, count: number): { row: Row; p: GatePassage }[] => {
 const wordOf = (verdict: Verdict): string => ("result" in verdict ? verdict.result : "refused" in verdict ? verdict.refused : "replay");
 
 /** Of what the gate leaves to its write: what it takes, in time. */
-const written = ({ p }: { p: GatePassage }): boolean => p.force || (p.takes && !untimely(p));
+const written = ({ p }: { p: GatePassage }): boolean => p.force || (p.takes && !findTimeRefusal(p));
 
 it(`the condition lets through exactly what the rule admits, on ${PAIRS} pairs of ticket and passage`, async () => {
   const seed = Math.floor(Math.random() * 1e9);
@@ -113,7 +113,7 @@ it(`the condition lets through exactly what the rule admits, on ${PAIRS} pairs o
       .slice(0, PAIRS),
     async ({ row, p }) => {
       await put(row);
-      const verdict = judge(p, row);
+      const verdict = decideAdmission(p, row);
       const { done, ticket } = await pass(p);
       const about = JSON.stringify({ seed, row, p, verdict });
       expect(done, about).toBe("result" in verdict);
@@ -149,8 +149,8 @@ it("a scan answers what the rule says, the doors' times and what the gate takes 
   const all = pairs(seed, 200).filter(({ p }) => p.takes || p.mode === "redeem");
   await inLanes(LANES, all, async ({ row, p }) => {
     await put(row);
-    const verdict = judge(p, row);
-    const code = Code.write({
+    const verdict = decideAdmission(p, row);
+    const code = Code.createCode({
       secret: setting("MASTER_SECRET"),
       keyId: 1,
       eventId: p.eventId,
@@ -180,7 +180,7 @@ it.each([
   [/#inside = :true/, "not_inside"],
   [/#products\./, "nothing_to_redeem"],
 ])("control: without %s the write does what the rule calls %s", async (clause, word) => {
-  const refused = pairs(7, 5_000).filter((pair) => written(pair) && wordOf(judge(pair.p, pair.row)) === word);
+  const refused = pairs(7, 5_000).filter((pair) => written(pair) && wordOf(decideAdmission(pair.p, pair.row)) === word);
   const passed = await without(clause, () =>
     inLanes(LANES, refused.slice(0, CONTROL_PAIRS), async ({ row, p }) => {
       await put(row);

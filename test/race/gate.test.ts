@@ -1,7 +1,7 @@
 /** Two at the gates at once: the ticket's one write decides. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, it } from "vitest";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 import * as Product from "@catraca/core/product";
 import { rows } from "@catraca/core/table/service";
@@ -70,11 +70,11 @@ it("C14 three popcorns and eight hands: three are handed out", async () => {
   const { id: productId } = await byOrganizer(() => Product.create({ eventId: sale.eventId, product }));
   const stand = await openGate(sale.eventId, { mode: "redeem", productIds: [productId] });
   const buy = async (): Promise<{ id: string; code: string }> => {
-    const placed = await as(anyone, () => Order.place({ order: { ...orderBody(sale, 1), products: [{ productId, quantity: 3 }] } }));
+    const placed = await runAs(anyone, () => Order.place({ order: { ...orderBody(sale, 1), products: [{ productId, quantity: 3 }] } }));
     if (placed.outcome === "refused") throw new Error(placed.message);
     const { id: orderId } = placed.order;
     await bySystem(() => Order.issue({ orderId }));
-    const [ticket] = (await asBuyer(placed, () => Order.tickets({ orderId }))).tickets;
+    const [ticket] = (await asBuyer(placed, () => Order.listTickets({ orderId }))).tickets;
     return ticket as { id: string; code: string };
   };
   for (let round = 0; round < 10; round++) {

@@ -1,6 +1,6 @@
 /** Each guard of an order's life, and what happens without it: the scenario is the same, only the condition leaves the write. */
 import { afterEach, describe, expect, it } from "vitest";
-import * as Desk from "@catraca/core/order/order.desk.ts";
+import * as Protocol from "@catraca/core/order/order.protocol.ts";
 import * as Outbox from "@catraca/core/outbox";
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report.rules";
@@ -53,7 +53,7 @@ describe("one outcome per payment", () => {
     await pay(placed);
     stopClock();
     moveClock(61_000);
-    await Desk.expire(newProcess(), stale);
+    await Protocol.expire(newProcess(), stale);
     return kinds(sale.eventId);
   };
 
@@ -94,11 +94,11 @@ describe("tickets come into being once", () => {
     await pay(placed);
     const stale = await rowOf(placed);
     const other = newProcess();
-    await Desk.issue(other, stale);
+    await Protocol.issue(other, stale);
     const [before] = await ticketsOf(placed);
     const reissued = await byOrganizer(() => Ticket.reissue({ ticketId: before?.id ?? "none" }));
     expect(reissued.revision).toBe(1);
-    await Desk.issue(other, stale).catch((error: unknown) => error);
+    await Protocol.issue(other, stale).catch((error: unknown) => error);
     const [after] = await ticketsOf(placed);
     return { codeIsSuperseded: after?.code !== before?.code };
   };

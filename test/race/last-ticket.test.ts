@@ -1,6 +1,6 @@
 /** Two buyers, one seat, the same instant. Each has a process of their own, so that only the table can decide. */
 import { expect, it } from "vitest";
-import * as Desk from "@catraca/core/order/order.desk.ts";
+import * as Protocol from "@catraca/core/order/order.protocol.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { leftOf } from "../support/world/buying.ts";
 import { audit } from "../support/ledger.ts";
@@ -15,12 +15,12 @@ type Round = { reserved: number; soldOut: number };
 /** Both have just seen the seat. */
 const round = async (pool: string): Promise<Round> => {
   const answers = await Promise.all(
-    [newProcess(), newProcess()].map((desk) => {
-      desk.seen.note([{ pool, shard: 0, available: 1 }]);
-      return Desk.reserve(desk, wanted([pool], 1));
+    [newProcess(), newProcess()].map((protocol) => {
+      protocol.stockCache.note([{ pool, shard: 0, available: 1 }]);
+      return Protocol.reserve(protocol, wanted([pool], 1));
     }),
   );
-  const count = (outcome: Desk.Reserved["outcome"]): number => answers.filter((answer) => answer.outcome === outcome).length;
+  const count = (outcome: Protocol.ReserveResult["outcome"]): number => answers.filter((answer) => answer.outcome === outcome).length;
   return { reserved: count("reserved"), soldOut: count("sold_out") };
 };
 

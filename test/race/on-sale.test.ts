@@ -1,6 +1,6 @@
 /** Five hundred buyers for a hundred seats, over eight processes that know nothing of each other. */
 import { describe, expect, it } from "vitest";
-import * as Desk from "@catraca/core/order/order.desk.ts";
+import * as Protocol from "@catraca/core/order/order.protocol.ts";
 import { store } from "@catraca/core/order/order.dynamo.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { leftOf } from "../support/world/buying.ts";
@@ -23,9 +23,9 @@ const onSale = async (pool: string, buyers = BUYERS): Promise<Sold[]> => {
   const desks = processes(8);
   const sold: Sold[] = [];
   await inLanes(64, quantities(buyers), async (quantity) => {
-    const desk = desks[sold.length % desks.length] as Desk.Desk;
+    const protocol = desks[sold.length % desks.length] as Protocol.OrderProtocol;
     const order = wanted([pool], quantity);
-    const { outcome } = await patient(() => Desk.reserve(desk, order));
+    const { outcome } = await patient(() => Protocol.reserve(protocol, order));
     sold.push({ quantity, reserved: outcome !== "sold_out" });
   });
   return sold;

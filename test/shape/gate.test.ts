@@ -1,7 +1,7 @@
 /** The gate writes by the bare client what everybody else reads and writes through ElectroDB: keys, names and values are held to its `.params()`. */
 import { afterEach, describe, expect, it } from "vitest";
 import type { TransactWriteItemsCommandInput, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
-import { enrolmentCode, hashOf, read, secretHashOf } from "@catraca/core/device/device.token.ts";
+import { formatEnrolmentCode, tokenHashOf, verifyToken, secretHashOf } from "@catraca/core/device/device.token.ts";
 import { slot } from "@catraca/core/kernel/id";
 import { setting } from "@catraca/core/kernel/setting";
 import { rows } from "@catraca/core/table/service";
@@ -261,15 +261,15 @@ describe("an enrolment", () => {
       written = input;
       return {};
     });
-    const enrolled = await enrol(enrolmentCode(selector, "DEFGHIJKL2"));
-    const token = read({ secret: setting("MASTER_SECRET"), token: enrolled.deviceToken });
+    const enrolled = await enrol(formatEnrolmentCode(selector, "DEFGHIJKL2"));
+    const token = verifyToken({ secret: setting("MASTER_SECRET"), token: enrolled.deviceToken });
     expect(token).toMatchObject({ deviceId, eventId, gateId });
     expect(enrolled).toMatchObject({ gate, event: { eventId, startsAtMs: 2, endsAtMs: 3, doorsOpenAtMs: 1 } });
     expect(enrolled.device).toMatchObject({ ...device, status: "enrolled" });
 
     const updates = (written.TransactItems ?? []).map(({ Update: one }) => one as Update);
     const used = rows.enrolment.patch({ selector }).set({ status: "used" });
-    const tokenHash = hashOf(token?.random ?? "");
+    const tokenHash = tokenHashOf(token?.random ?? "");
     const made = rows.device.patch({ deviceId }).set({ status: "enrolled", tokenHash });
     expect(updates.map(({ Key }) => plain(Key as Item))).toEqual([ours(used).Key, ours(made).Key]);
     expect(updates.map(gateSets)).toEqual([theirSets(used), theirSets(made)]);
@@ -279,7 +279,7 @@ describe("an enrolment", () => {
     const asked = answering<UpdateItemCommandInput>(({ UpdateExpression }) =>
       UpdateExpression ? { Attributes: {} } : { Item: item(rows.enrolment.put(enrolment)) },
     );
-    await expect(enrol(enrolmentCode(selector, "AAAAAAAAAA"))).rejects.toMatchObject({ code: "device.enrolment_refused" });
+    await expect(enrol(formatEnrolmentCode(selector, "AAAAAAAAAA"))).rejects.toMatchObject({ code: "device.enrolment_refused" });
     const counted = rows.enrolment.patch({ selector }).add({ misses: 1 });
     expect(plain(asked[1]?.Key as Item)).toEqual(ours(counted).Key);
     expect(gateSets(asked[1] as Update)).toEqual({ misses: 1 });

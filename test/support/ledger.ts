@@ -1,5 +1,5 @@
 /** The whole table added up: what must hold whenever nothing is under way. */
-import { demand, HOLDS_STOCK, isFree, ticketCount, type OrderRow } from "@catraca/core/order.rules";
+import { orderDemand, HOLDS_STOCK, isFree, ticketCount, type OrderRow } from "@catraca/core/order.rules";
 import { rows } from "@catraca/core/table/service";
 
 const all = { pages: "all", consistent: true } as const;
@@ -53,7 +53,7 @@ const ofStock = ({ stock, orders }: Table): string[] => {
         ({ pool }) => pool,
         ({ quantity }) => quantity,
       );
-      const wanted = demand(row);
+      const wanted = orderDemand(row);
       return [...new Set([...taken.keys(), ...wanted.keys()])]
         .filter((pool) => taken.get(pool) !== wanted.get(pool))
         .map((pool) => `stock: ${row.orderId} holds ${taken.get(pool) ?? 0} of ${pool}, not ${wanted.get(pool) ?? 0}`);

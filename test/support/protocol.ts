@@ -4,17 +4,17 @@ import { now, pause } from "@catraca/core/kernel/clock";
 import { Transient } from "@catraca/core/kernel/fault";
 import * as Id from "@catraca/core/kernel/id";
 import type { OrderRow } from "@catraca/core/order.rules";
-import { RETRY, type Desk } from "@catraca/core/order/order.desk.ts";
+import { RETRY, type OrderProtocol } from "@catraca/core/order/order.protocol.ts";
 import { store } from "@catraca/core/order/order.dynamo.ts";
 import * as Stock from "@catraca/core/stock";
-import { Seen } from "@catraca/core/stock/stock.seen.ts";
+import { StockCache } from "@catraca/core/stock/stock.cache.ts";
 import { transaction } from "@catraca/core/table/service";
 import { buyer } from "./world/sale.ts";
 
 /** Each process has seen the stock for itself. */
-export const newProcess = (): Desk => ({
+export const newProcess = (): OrderProtocol => ({
   store,
-  seen: new Seen(),
+  stockCache: new StockCache(),
   now,
   random: Id.random,
   pause,
@@ -22,7 +22,7 @@ export const newProcess = (): Desk => ({
   retry: RETRY,
 });
 
-export const processes = (count: number): Desk[] => Array.from({ length: count }, newProcess);
+export const processes = (count: number): OrderProtocol[] => Array.from({ length: count }, newProcess);
 
 /** A transaction takes this many items. */
 const MOST = 100;
@@ -30,7 +30,7 @@ const MOST = 100;
 /** Pools of so many seats, each split as a larger one would be. */
 export const openPools = async (count: number, { seats, shards }: { seats: number; shards: number }): Promise<string[]> => {
   const pools = Array.from({ length: count }, () => `${Id.create("tty")}:${shards}`);
-  const items = pools.flatMap((pool) => Stock.opening(pool, seats));
+  const items = pools.flatMap((pool) => Stock.newShards(pool, seats));
   for (let at = 0; at < items.length; at += MOST) {
     const part = items.slice(at, at + MOST);
     const opened = await transaction.write(({ stock }) => part.map((shard) => stock.create(shard).commit())).go();
@@ -46,7 +46,7 @@ export const openPool = async (seats: number, shards: number): Promise<string> =
 };
 
 export const poolsOf = async ({ eventId }: { eventId: string }): Promise<string[]> =>
-  (await Catalog.fresh(eventId))?.ticketTypes.flatMap(({ pools }) => pools) ?? [];
+  (await Catalog.getFresh(eventId))?.ticketTypes.flatMap(({ pools }) => pools) ?? [];
 
 /** The row of an order that nobody has placed yet. */
 export const wanted = (pools: string[], quantity: number): OrderRow => {

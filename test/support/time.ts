@@ -22,7 +22,7 @@ export const issuePaid = async (): Promise<void> => {
   for (const { orderId, status } of orders) {
     if (status !== "paid") continue;
     await bySystem(() => Order.issue({ orderId }));
-    const row = await Order.find(orderId);
-    if (row) await Order.notified(row);
+    const row = await Order.findRow(orderId);
+    if (row) await Order.recordNotified(row);
   }
 };

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as Device from "@catraca/core/device";
 import * as Gate from "@catraca/core/gate";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
@@ -18,7 +18,7 @@ const placed: Placed[] = [];
 const placeFor = async (name: string, at: number): Promise<Placed> => {
   const buyer = { name, email: `guest${at}@example.com` };
   const order = { eventId: sale.eventId, lines: [{ ticketTypeId: sale.ticketTypeId, quantity: 1 }], buyer };
-  const result = await as(anyone, () => Order.place({ order }));
+  const result = await runAs(anyone, () => Order.place({ order }));
   if (result.outcome === "refused") throw new Error(result.code);
   return result;
 };
@@ -78,7 +78,7 @@ it("an order tells its life, to its organizer alone", async () => {
   const own = await openSale({ capacity: 10 });
   const bought = await buy(own, 2);
   const stepsOf = async () => {
-    const { timeline, ...rest } = await byOrganizer(() => Timeline.ofOrder({ orderId: bought.order.id }));
+    const { timeline, ...rest } = await byOrganizer(() => Timeline.getForOrder({ orderId: bought.order.id }));
     const instants = timeline.map(({ at }) => at);
     expect(instants).toEqual(instants.toSorted().toReversed());
     return { steps: timeline.map(({ step }) => step), ...rest };
@@ -93,7 +93,7 @@ it("an order tells its life, to its organizer alone", async () => {
     steps: ["refunded", "refund_due", "told", "issued", "paid", "reserved"],
     tickets: [{ status: "refunded" }, { status: "refunded" }],
   });
-  const stranger = as({ type: "organizer", subject: "another-organizer" }, () => Timeline.ofOrder({ orderId: bought.order.id }));
+  const stranger = runAs({ type: "organizer", subject: "another-organizer" }, () => Timeline.getForOrder({ orderId: bought.order.id }));
   await expect(stranger).rejects.toMatchObject({ kind: "missing", code: "order.missing" });
 });
 
@@ -154,14 +154,14 @@ describe("gates and devices", () => {
       Device.create({ eventId: eventId(), device: { name: "Phone", gateId: gate.id, role: "steward" } }),
     );
     const deviceId = made.device.id;
-    const again = await byOrganizer(() => Device.enrolAgain({ deviceId }));
+    const again = await byOrganizer(() => Device.renewEnrolment({ deviceId }));
     expect(again.device).toEqual(made.device);
     expect(again.enrolmentCode).toMatch(/^[A-Z2-7]{6}-[A-Z2-7]{10}$/);
     expect(again.enrolmentCode).not.toBe(made.enrolmentCode);
     expect(Date.parse(again.enrolmentExpiresAt) - Date.now()).toBeGreaterThan(9 * 60_000);
     for (const status of ["enrolled", "revoked"] as const) {
       await rows.device.patch({ deviceId }).set({ status }).go();
-      await expect(byOrganizer(() => Device.enrolAgain({ deviceId }))).rejects.toMatchObject({
+      await expect(byOrganizer(() => Device.renewEnrolment({ deviceId }))).rejects.toMatchObject({
         kind: "conflict",
         code: "device.not_enrolling",
       });

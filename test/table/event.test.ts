@@ -139,7 +139,7 @@ describe("sales are shown from publishing", () => {
     const publishedAt = new Date().toISOString();
     moveClock(HOUR_MS);
     await publish(id);
-    await Catalog.fresh(id);
+    await Catalog.getFresh(id);
     const { ticketTypes } = await Catalog.get({ eventId: id });
     expect(ticketTypes.map(({ salesStartAt }) => salesStartAt).toSorted()).toEqual([publishedAt, at(0)].toSorted());
   });

@@ -90,7 +90,7 @@ it.each(["AccessDeniedException", "ExecutionLimitExceeded", "StateMachineDoesNot
 
 it("what would be refused on old news is asked anew, once for all who wait", async () => {
   const sale = await openSale({ capacity: 1 });
-  const [first, second, third] = [Catalog.fresh(sale.eventId), Catalog.fresh(sale.eventId), Catalog.fresh(sale.eventId)];
+  const [first, second, third] = [Catalog.getFresh(sale.eventId), Catalog.getFresh(sale.eventId), Catalog.getFresh(sale.eventId)];
   expect(second).toBe(third);
   expect(second).not.toBe(first);
   await Promise.all([first, second, third]);

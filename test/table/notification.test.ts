@@ -88,7 +88,7 @@ it("a failed message is tried again at once by the workflow, by the sweeper only
   await finish(idOf(placed));
   expect(sent).toEqual([]);
   setClock(((await notificationOf(idOf(placed)))?.dueAtMs ?? 0) + 1);
-  expect(await Notification.due()).toEqual([idOf(placed)]);
+  expect(await Notification.listDue()).toEqual([idOf(placed)]);
   await finish(idOf(placed));
   await finish(idOf(placed));
   await sendTickets(placed);
@@ -102,7 +102,9 @@ it("E12 what was given up is nobody's but the operator's: resent, the order is f
   const log = vi.spyOn(console, "log");
   await giveUp(placed);
   expect(log.mock.calls.filter(([line]) => String(line).includes("OrdersNeedingAttention"))).toHaveLength(1);
-  await bySystem(() => Order.attend({ orderId: placed.order.id, state: "Notify", error: "MessageRejected", redrives: 0 })).catch(() => {});
+  await bySystem(() =>
+    Order.markNeedsAttention({ orderId: placed.order.id, state: "Notify", error: "MessageRejected", redrives: 0 }),
+  ).catch(() => {});
   expect((await rowOf(placed)).attention).toBe("Notify: MessageRejected");
 
   refuses = false;
@@ -110,13 +112,13 @@ it("E12 what was given up is nobody's but the operator's: resent, the order is f
   await expect(sendTickets(placed)).rejects.toMatchObject({ name: "GivenUp" });
   expect(sent).toEqual([]);
   moveClock(3_600_001);
-  expect(await Order.due()).toContain(placed.order.id);
+  expect(await Order.listDue()).toContain(placed.order.id);
 
   await resend(placed);
   expect(sent).toHaveLength(1);
   expect((await rowOf(placed)).attention).toBe("");
   moveClock(3_600_001);
-  expect(await Order.due()).not.toContain(placed.order.id);
+  expect(await Order.listDue()).not.toContain(placed.order.id);
 });
 
 it("a resent message that fails is sent by the sweeper, and that finishes the order", async () => {
@@ -126,11 +128,11 @@ it("a resent message that fails is sent by the sweeper, and that finishes the or
   await expect(resend(placed)).rejects.toMatchObject({ name: "MessageRejected" });
   refuses = false;
   moveClock(31_000);
-  const again = (await Notification.due()).find((id) => id.startsWith(placed.order.id)) ?? "";
+  const again = (await Notification.listDue()).find((id) => id.startsWith(placed.order.id)) ?? "";
   await finish(again);
   expect(sent).toHaveLength(1);
   moveClock(3_600_001);
-  expect(await Order.due()).not.toContain(placed.order.id);
+  expect(await Order.listDue()).not.toContain(placed.order.id);
 });
 
 it("E14 the buyer of a refunded order is told once, however often its message comes", async () => {
@@ -183,5 +185,5 @@ it("nobody is sent the tickets of an order that was refunded meanwhile", async (
   moveClock(31_000);
   await sweep();
   expect(sent).toEqual([]);
-  expect(await Notification.due()).toEqual([]);
+  expect(await Notification.listDue()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as Device from "@catraca/core/device";
 import * as Event from "@catraca/core/event";
 import * as Gate from "@catraca/core/gate";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import * as Product from "@catraca/core/product";
@@ -19,7 +19,7 @@ import { byOrganizer, openSale, countMessage } from "../support/world/sale.ts";
 import { eventBody } from "../support/bodies.ts";
 
 const price = { amountMinor: 1000, currency: "BRL" };
-const stranger = <T>(body: () => T): T => as({ type: "organizer", subject: "another-organizer" }, body);
+const stranger = <T>(body: () => T): T => runAs({ type: "organizer", subject: "another-organizer" }, body);
 
 let sale: Sale;
 let ids: { gateId: string; deviceId: string; orderId: string; ticketId: string };
@@ -107,7 +107,7 @@ const TOGETHER: [string, () => Promise<unknown>, object | undefined][] = [
   ],
   [
     "another enrolment code",
-    () => byOrganizer(() => Device.enrolAgain({ deviceId: ids.deviceId })),
+    () => byOrganizer(() => Device.renewEnrolment({ deviceId: ids.deviceId })),
     { kind: "conflict", code: "device.not_enrolling" },
   ],
   [
@@ -120,7 +120,7 @@ const TOGETHER: [string, () => Promise<unknown>, object | undefined][] = [
 const COUNT: (typeof TOGETHER)[number] = ["a count", () => countMessage(message()), undefined];
 
 /** The first use of an account founds its organization. */
-const firstUse = (subject: string) => as({ type: "organizer", subject }, () => Event.list({}));
+const firstUse = (subject: string) => runAs({ type: "organizer", subject }, () => Event.list({}));
 
 describe("a write of several items that meets another one, or a throttle, asks for patience", () => {
   it.each([...TOGETHER, COUNT])("%s", async (_, ask) => {
@@ -208,9 +208,9 @@ describe("S4 another organization's id is answered as one that nobody has", () =
   it.each<[string, (id: string) => Promise<unknown>, () => string, string]>([
     ["event.missing", (eventId) => Event.get({ eventId }), () => sale.eventId, "evt_aaaaaaaaaaaaaaaa"],
     ["order.missing", (orderId) => Payment.refundOrder({ orderId }), () => ids.orderId, "ord_aaaaaaaaaaaaaaaa"],
-    ["order.missing", (orderId) => Timeline.ofOrder({ orderId }), () => ids.orderId, "ord_aaaaaaaaaaaaaaaa"],
+    ["order.missing", (orderId) => Timeline.getForOrder({ orderId }), () => ids.orderId, "ord_aaaaaaaaaaaaaaaa"],
     ["ticket.missing", (ticketId) => Ticket.block({ ticketId }), () => ids.ticketId, "tkt_aaaaaaaaaaaaaaaa"],
-    ["device.missing", (deviceId) => Device.enrolAgain({ deviceId }), () => ids.deviceId, "dev_aaaaaaaaaaaaaaaa"],
+    ["device.missing", (deviceId) => Device.renewEnrolment({ deviceId }), () => ids.deviceId, "dev_aaaaaaaaaaaaaaaa"],
     ["device.missing", (deviceId) => Device.revoke({ deviceId }), () => ids.deviceId, "dev_aaaaaaaaaaaaaaaa"],
   ])("%s", async (code, ask, known, unknown) => {
     const answer = await answerTo(() => ask(known()));

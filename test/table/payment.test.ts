@@ -283,7 +283,7 @@ it("a paid order nobody drives gets a new run, further apart each time, until it
   expect(runsOf(placed.order.id).slice(before)).toEqual([1, 2, 3].map((run) => `${placed.order.id}-r${run}`));
   await bySystem(() => Order.issue({ orderId: placed.order.id }));
   moveClock(3_600_000);
-  expect(await Order.due()).toContain(placed.order.id);
-  await Order.notified(await rowOf(placed));
-  expect(await Order.due()).not.toContain(placed.order.id);
+  expect(await Order.listDue()).toContain(placed.order.id);
+  await Order.recordNotified(await rowOf(placed));
+  expect(await Order.listDue()).not.toContain(placed.order.id);
 });

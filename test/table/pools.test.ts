@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 import * as Stock from "@catraca/core/stock";
 import * as TicketType from "@catraca/core/ticket-type";
@@ -27,12 +27,12 @@ it("Q4 full and half price share a house, half price has a pool of its own: avai
     return { eventId: event.id, ...types };
   });
   const buy = (ticketTypeId: string, quantity: number) =>
-    as(anyone, () => Order.place({ order: { eventId, lines: [{ ticketTypeId, quantity }], buyer } }));
+    runAs(anyone, () => Order.place({ order: { eventId, lines: [{ ticketTypeId, quantity }], buyer } }));
   const left = async () => {
-    const catalog = await Catalog.fresh(eventId);
+    const catalog = await Catalog.getFresh(eventId);
     const pools = (id: string) => catalog?.ticketTypes.find(({ ticketTypeId }) => ticketTypeId === id)?.pools ?? [];
     const of = async (id: string) => {
-      const shards = await Stock.shards(pools(id), { consistent: true });
+      const shards = await Stock.readShards(pools(id), { consistent: true });
       return Math.min(
         ...pools(id).map((pool) => shards.filter((one) => one.pool === pool).reduce((sum, { available }) => sum + available, 0)),
       );
@@ -58,7 +58,7 @@ it("Q5 an unlimited type is never sold out", async () => {
     return { eventId: event.id, ticketTypeId: type.id };
   });
   for (let times = 0; times < 5; times++)
-    expect((await as(anyone, () => Order.place({ order: { eventId, lines: [{ ticketTypeId, quantity: 50 }], buyer } }))).outcome).toBe(
+    expect((await runAs(anyone, () => Order.place({ order: { eventId, lines: [{ ticketTypeId, quantity: 50 }], buyer } }))).outcome).toBe(
       "placed",
     );
   expect((await Catalog.get({ eventId })).ticketTypes[0]).toMatchObject({ available: null, availability: "available" });

@@ -72,7 +72,7 @@ it("a provider that is away is asked again a minute later, behind what is due by
   expect((await refund(placed)).status).toBe("refund_due");
   for (let tries = 2; tries < 5; tries++) {
     moveClock(59_000);
-    expect(await Order.due()).not.toContain(placed.order.id);
+    expect(await Order.listDue()).not.toContain(placed.order.id);
     moveClock(2_000);
     expect(await handler()).toMatchObject({ failed: 1 });
     expect(provider).toHaveBeenCalledTimes(tries);
@@ -108,7 +108,7 @@ it("money that cannot be given back is tried again later each time, and a person
     const after = await paymentOf(paymentId);
     expect(after).toMatchObject({ status: "return_due", attempts: tries });
     waits.push(((after?.dueAtMs ?? 0) - Date.now()) / 1000);
-    expect(await Payment.due()).toEqual([]);
+    expect(await Payment.listDue()).toEqual([]);
   }
   expect(waits).toEqual([20, 40, 80, 160, 320, 640, 1280, 2560, 2560]);
   expect(metrics(log)).toHaveLength(9);

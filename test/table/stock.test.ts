@@ -8,7 +8,7 @@ import * as Outbox from "@catraca/core/outbox";
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report.rules";
 import { tableName } from "@catraca/core/table/client";
-import { changeOf } from "@catraca/core/table/image";
+import { rowChangeOf } from "@catraca/core/table/image";
 import { startStream } from "@catraca/local/stream";
 import {
   buy,
@@ -54,7 +54,7 @@ it("Q1 one issued and one reserved order of two seats: none left, sold out for t
     log: () => undefined,
     handler: async ({ Records }) => {
       for (const { dynamodb } of Records) {
-        const change = changeOf({ oldImage: dynamodb.OldImage, newImage: dynamodb.NewImage });
+        const change = rowChangeOf({ oldImage: dynamodb.OldImage, newImage: dynamodb.NewImage });
         for (const message of change ? Outbox.messagesOf(change) : [])
           for (let times = 0; times < 2; times++) await countMessage(message as Counted);
       }

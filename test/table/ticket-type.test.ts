@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import { dynamo } from "@catraca/core/table/client";
 import * as TicketType from "@catraca/core/ticket-type";
 import { leftOf, pay, refund, issue, reserve, type Sale } from "../support/world/buying.ts";
@@ -40,7 +40,7 @@ describe("what is given is changed", () => {
     const { salesStartAt, ...rest } = { ...before, ...given };
     expect(await change(sale, { salesStartAt: null })).toEqual(rest);
     expect(salesStartAt).toBeDefined();
-    const shown = await byOrganizer(() => Catalog.entire({ eventId: sale.eventId }));
+    const shown = await byOrganizer(() => Catalog.getFull({ eventId: sale.eventId }));
     expect(shown.ticketTypes).toEqual([{ ...rest, available: 10 }]);
   });
 
@@ -48,7 +48,7 @@ describe("what is given is changed", () => {
     const sale = await openSale({ capacity: 10 });
     const first = await reserve(sale);
     await change(sale, { price: { amountMinor: 9000, currency: "BRL" } });
-    await Catalog.fresh(sale.eventId);
+    await Catalog.getFresh(sale.eventId);
     const second = await reserve(sale);
     expect([first.order.total.amountMinor, second.order.total.amountMinor]).toEqual([5000, 9000]);
   });
@@ -69,14 +69,14 @@ describe("what is given is changed", () => {
 
   it("another organizer, or a type that is not there: the same answer", async () => {
     const sale = await openSale({ capacity: 10 });
-    const stranger = as({ type: "organizer", subject: "another-organizer" }, () =>
+    const stranger = runAs({ type: "organizer", subject: "another-organizer" }, () =>
       TicketType.change({ ...sale, change: { name: "Mine" } }),
     );
     await expect(stranger).rejects.toMatchObject({ kind: "missing", code: "ticket_type.missing" });
     await expect(change({ ...sale, ticketTypeId: "tty_aaaaaaaaaaaaaaaa" }, { name: "x" })).rejects.toMatchObject({
       code: "ticket_type.missing",
     });
-    const staff = as({ type: "staff", subject: "a-steward" }, () => TicketType.change({ ...sale, change: { name: "Mine" } }));
+    const staff = runAs({ type: "staff", subject: "a-steward" }, () => TicketType.change({ ...sale, change: { name: "Mine" } }));
     await expect(staff).rejects.toMatchObject({ kind: "forbidden" });
   });
 });

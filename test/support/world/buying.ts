@@ -1,5 +1,5 @@
 /** A buyer's and an organizer's way through one sale, step by step. */
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import * as Stock from "@catraca/core/stock";
@@ -39,23 +39,23 @@ export const buy = async (sale: Sale, quantity = 1): Promise<Placed> => {
   const placed = await reserve(sale, quantity);
   await pay(placed);
   await issue(placed);
-  await Order.notified(await rowOf(placed));
+  await Order.recordNotified(await rowOf(placed));
   return placed;
 };
 
 export const rowOf = async ({ order }: Placed): Promise<Order.OrderRow> => {
-  const row = await Order.find(order.id);
+  const row = await Order.findRow(order.id);
   if (!row) throw new Error(`no order ${order.id}`);
   return row;
 };
 export const statusOf = async (placed: Placed): Promise<string> => (await rowOf(placed)).status;
 
 export const ticketsOf = async ({ order, accessToken }: Placed) =>
-  (await asBuyer({ order, accessToken }, () => Order.tickets({ orderId: order.id }))).tickets;
+  (await asBuyer({ order, accessToken }, () => Order.listTickets({ orderId: order.id }))).tickets;
 
 /** What is left, by a consistent read. */
 export const leftOf = async (sale: Sale): Promise<number> => {
-  const shards = await Stock.shards(await poolsOf(sale), { consistent: true });
+  const shards = await Stock.readShards(await poolsOf(sale), { consistent: true });
   return shards.reduce((sum, { available }) => sum + available, 0);
 };
 
@@ -70,7 +70,7 @@ export const paymentsOf = async ({ order }: Placed) => {
   );
 };
 
-export const byAnyone = <T>(body: () => T): T => as(anyone, body);
+export const byAnyone = <T>(body: () => T): T => runAs(anyone, body);
 export const thrice = async (work: () => Promise<unknown>): Promise<void> => {
   for (let times = 0; times < 3; times++) await work();
 };

@@ -1,6 +1,6 @@
 /** An organizer's account as it is in the middle of a season: one event on sale with its doors open, one over, one being written. */
 import { vi } from "vitest";
-import { folded } from "@catraca/core/kernel/text";
+import { foldForSearch } from "@catraca/core/kernel/text";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, scanId, type Client } from "../client.ts";
 
@@ -101,7 +101,7 @@ const sell = async (client: Client, eventId: string, types: Record<string, strin
   for (const { name, type, quantity, does } of PEOPLE) {
     pass(2);
     const sale = { eventId, ticketTypeId: types[type] ?? "" };
-    const email = `${folded(name.split(" ")[0] ?? "")}@exemplo.com.br`;
+    const email = `${foldForSearch(name.split(" ")[0] ?? "")}@exemplo.com.br`;
     const change = {
       buyer: { name, email },
       attendees: name.startsWith("Tereza") ? ["Tereza Nogueira", "Davi Nogueira", "Luiza Prates"].map((one) => ({ name: one })) : [],

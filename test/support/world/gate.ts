@@ -28,7 +28,7 @@ export const takeTickets = async (
     if (placed.outcome === "refused") throw new Error(placed.message);
     const { id: orderId } = placed.order;
     await bySystem(() => Order.issue({ orderId }));
-    return (await asBuyer(placed, () => Order.tickets({ orderId }))).tickets;
+    return (await asBuyer(placed, () => Order.listTickets({ orderId }))).tickets;
   });
   return (await Promise.all(orders)).flat();
 };

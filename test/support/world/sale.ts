@@ -1,7 +1,7 @@
 /** The world of table and race tests, built through the product's own operations. */
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report/report.rules.ts";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import * as Event from "@catraca/core/event";
 import * as Order from "@catraca/core/order";
 import * as TicketType from "@catraca/core/ticket-type";
@@ -11,8 +11,8 @@ const organizer = { type: "organizer", subject: "an-organizer" } as const;
 const system = { type: "system" } as const;
 export const anyone = { type: "public" } as const;
 
-export const byOrganizer = <T>(body: () => T): T => as(organizer, body);
-export const bySystem = <T>(body: () => T): T => as(system, body);
+export const byOrganizer = <T>(body: () => T): T => runAs(organizer, body);
+export const bySystem = <T>(body: () => T): T => runAs(system, body);
 
 /** A published event with one ticket type. */
 export const openSale = (p: {
@@ -49,11 +49,11 @@ export const place = (
   quantity: number,
   idempotencyKey?: string,
 ): ReturnType<typeof Order.place> =>
-  as(anyone, () => Order.place({ order: orderBody(sale, quantity), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) }));
+  runAs(anyone, () => Order.place({ order: orderBody(sale, quantity), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) }));
 
 /** Acts as the buyer of an order. */
 export const asBuyer = <T>(placed: { order: { id: string }; accessToken: string }, body: () => T): T =>
-  as(Order.buyerOf({ orderId: placed.order.id, accessToken: placed.accessToken }), body);
+  runAs(Order.verifyBuyer({ orderId: placed.order.id, accessToken: placed.accessToken }), body);
 
 /** Counts one message, or throws why it could not be counted. */
 export const countMessage = async (message: Counted): Promise<void> => {

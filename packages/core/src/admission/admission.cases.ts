@@ -1,13 +1,13 @@
 /** What the gate's rule answers, case by case. Whoever decides by it, with a network or without, is held to this one table. */
-import type { Passage, Reason, TicketState, Verdict } from "./admission.rules.ts";
+import type { ScanAttempt, Reason, TicketState, Verdict } from "./admission.rules.ts";
 
-export type Case = { title: string; passage: Passage; ticket: TicketState | undefined; verdict: Verdict };
+export type Case = { title: string; passage: ScanAttempt; ticket: TicketState | undefined; verdict: Verdict };
 
 const HOUR_MS = 3_600_000;
 const doorsOpenAtMs = Date.UTC(2027, 4, 1, 18);
 const endsAtMs = doorsOpenAtMs + 6 * HOUR_MS;
 
-export const passage: Passage = {
+export const scanAttempt: ScanAttempt = {
   scanId: "scn_this-one",
   atMs: doorsOpenAtMs + HOUR_MS,
   eventId: "evt_a",
@@ -49,9 +49,9 @@ const TICKETS = {
   "nothing left": { ...ticket, products: { prd_popcorn: 0 } },
   "no products": { ...ticket, products: {} },
   "another event's": { ...ticket, eventId: "evt_b" },
-  "this scan done": { ...ticket, ...inside, scans: { [passage.scanId]: earlier } },
-  "this scan done, voided since": { ...ticket, ...inside, status: "voided", scans: { [passage.scanId]: earlier } },
-  "another event's, this scan done": { ...ticket, eventId: "evt_b", scans: { [passage.scanId]: earlier } },
+  "this scan done": { ...ticket, ...inside, scans: { [scanAttempt.scanId]: earlier } },
+  "this scan done, voided since": { ...ticket, ...inside, status: "voided", scans: { [scanAttempt.scanId]: earlier } },
+  "another event's, this scan done": { ...ticket, eventId: "evt_b", scans: { [scanAttempt.scanId]: earlier } },
   missing: undefined,
 } as const satisfies Record<string, TicketState | undefined>;
 
@@ -64,10 +64,10 @@ const COLUMNS = [
     { mode: "redeem", productId: "prd_popcorn" },
     { mode: "redeem", productId: "prd_popcorn", reentry: true },
   ],
-] as const satisfies Partial<Passage>[][];
+] as const satisfies Partial<ScanAttempt>[][];
 
 type Word = "admitted" | "exited" | "redeemed" | "replay" | Reason;
-type Row = [Partial<Passage>, keyof typeof TICKETS, Word, Word, Word, Word];
+type Row = [Partial<ScanAttempt>, keyof typeof TICKETS, Word, Word, Word, Word];
 
 const early = { atMs: doorsOpenAtMs - 1 };
 const opening = { atMs: doorsOpenAtMs };
@@ -148,7 +148,7 @@ export const CASES: readonly Case[] = ROWS.flatMap(([circumstances, found, ...wo
   COLUMNS.flatMap((variants, column) =>
     variants.map((variant) => ({
       title: `${JSON.stringify({ ...variant, ...circumstances })} on a ticket ${found}`,
-      passage: { ...passage, ...variant, ...circumstances },
+      passage: { ...scanAttempt, ...variant, ...circumstances },
       ticket: TICKETS[found],
       verdict: verdictOf(words[column] as Word),
     })),

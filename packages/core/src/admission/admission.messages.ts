@@ -1,7 +1,7 @@
 /** What the gates announce: each scan that did something, read off its ticket, and each refused one, from its row. */
 import { iso } from "../kernel/clock.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
-import type { ScanDone } from "../ticket/ticket.schema.ts";
+import type { ScanRecord } from "../ticket/ticket.schema.ts";
 
 export type TicketScanned = Message<
   "ticket.scanned",
@@ -12,7 +12,7 @@ export type TicketScanned = Message<
     ticketTypeId: string;
     gateId: string;
     deviceId: string;
-    did: ScanDone["did"];
+    did: ScanRecord["did"];
     atMs: number;
     first: boolean;
     insideBy: -1 | 0 | 1;
@@ -30,11 +30,11 @@ type Ticket = {
   ticketTypeId: string;
   inside: boolean;
   entries: number;
-  scans: Record<string, ScanDone>;
+  scans: Record<string, ScanRecord>;
 };
 
 /** One write adds one scan, so entries and inside moved because of it. */
-export const ofTicket = ({ before, after }: RowChange): TicketScanned[] => {
+export const messagesOfTicket = ({ before, after }: RowChange): TicketScanned[] => {
   if (!before || !after) return [];
   const was = before as Ticket;
   const is = after as Ticket;
@@ -63,7 +63,7 @@ export const ofTicket = ({ before, after }: RowChange): TicketScanned[] => {
 
 type Refused = { scanId: string; eventId: string; gateId: string; deviceId: string; reason: string; atMs: number };
 
-export const ofScan = ({ before, after }: RowChange): ScanRefused[] => {
+export const messagesOfScan = ({ before, after }: RowChange): ScanRefused[] => {
   if (before || !after) return [];
   const { scanId, eventId, gateId, deviceId, reason, atMs } = after as Refused;
   return [

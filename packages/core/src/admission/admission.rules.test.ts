@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { CASES, passage } from "./admission.cases.ts";
-import { judge, modeAt, productAt, REASONS, takes, untimely } from "./admission.rules.ts";
+import { CASES, scanAttempt } from "./admission.cases.ts";
+import { decideAdmission, scanModeAt, scanProductAt, REASONS, gateAccepts, findTimeRefusal } from "./admission.rules.ts";
 
 it.each(CASES)("$title", ({ passage: given, ticket: found, verdict }) => {
-  expect(judge(given, found)).toEqual(verdict);
+  expect(decideAdmission(given, found)).toEqual(verdict);
 });
 
 it("each reason has a case, and each verdict a reason of the list", () => {
@@ -28,43 +28,47 @@ it("a forced scan is refused for existence, event and what is left alone", () =>
 });
 
 it("doors bind entry alone, from the first millisecond to the last", () => {
-  const at = (atMs: number, more: object = {}) => untimely({ ...passage, atMs, ...more });
-  expect([at(passage.doorsOpenAtMs - 1), at(passage.doorsOpenAtMs), at(passage.endsAtMs - 1), at(passage.endsAtMs)]).toEqual([
-    "too_early",
-    undefined,
-    undefined,
-    "too_late",
-  ]);
+  const at = (atMs: number, more: object = {}) => findTimeRefusal({ ...scanAttempt, atMs, ...more });
+  expect([
+    at(scanAttempt.doorsOpenAtMs - 1),
+    at(scanAttempt.doorsOpenAtMs),
+    at(scanAttempt.endsAtMs - 1),
+    at(scanAttempt.endsAtMs),
+  ]).toEqual(["too_early", undefined, undefined, "too_late"]);
   for (const more of [{ mode: "exit" }, { mode: "redeem" }, { force: true }])
-    expect([at(0, more), at(passage.endsAtMs, more)]).toEqual([undefined, undefined]);
+    expect([at(0, more), at(scanAttempt.endsAtMs, more)]).toEqual([undefined, undefined]);
 });
 
 const gate = (mode: "entry" | "exit" | "redeem", reentry = false, productIds: string[] = []) => ({ mode, reentry, productIds });
 
 it("a gate's own direction unless another is said; one that redeems has none", () => {
-  expect([modeAt(gate("entry")), modeAt(gate("exit"))]).toEqual(["entry", "exit"]);
-  expect([modeAt(gate("entry"), "exit"), modeAt(gate("exit"), "entry")]).toEqual(["exit", "entry"]);
-  expect([modeAt(gate("redeem")), modeAt(gate("redeem", true), "exit")]).toEqual(["redeem", "redeem"]);
+  expect([scanModeAt(gate("entry")), scanModeAt(gate("exit"))]).toEqual(["entry", "exit"]);
+  expect([scanModeAt(gate("entry"), "exit"), scanModeAt(gate("exit"), "entry")]).toEqual(["exit", "entry"]);
+  expect([scanModeAt(gate("redeem")), scanModeAt(gate("redeem", true), "exit")]).toEqual(["redeem", "redeem"]);
 });
 
 it("only re-entry takes the other direction, and never redeems", () => {
   const taken = (mode: "entry" | "exit" | "redeem", reentry: boolean) =>
-    (["entry", "exit", "redeem"] as const).filter((asked) => takes(gate(mode, reentry), { mode: asked }));
+    (["entry", "exit", "redeem"] as const).filter((asked) => gateAccepts(gate(mode, reentry), { mode: asked }));
   expect([taken("entry", false), taken("exit", false), taken("redeem", false)]).toEqual([["entry"], ["exit"], ["redeem"]]);
   expect([taken("redeem", true)]).toEqual([["redeem"]]);
-  expect(takes(gate("entry", true), { mode: "exit" })).toBe(true);
+  expect(gateAccepts(gate("entry", true), { mode: "exit" })).toBe(true);
 });
 
 it("a gate hands out its own products, or all where it has none of its own", () => {
   const asked = { mode: "redeem", productId: "prd_b" } as const;
-  expect([[], ["prd_b"], ["prd_a", "prd_b"], ["prd_a"]].map((own) => takes(gate("redeem", false, own), asked))).toEqual([
+  expect([[], ["prd_b"], ["prd_a", "prd_b"], ["prd_a"]].map((own) => gateAccepts(gate("redeem", false, own), asked))).toEqual([
     true,
     true,
     true,
     false,
   ]);
-  expect([[], ["prd_a"], ["prd_a", "prd_b"]].map((own) => productAt(gate("redeem", false, own)))).toEqual([undefined, "prd_a", undefined]);
-  expect([productAt(gate("redeem", false, ["prd_a"]), "prd_b"), productAt(gate("entry", false, ["prd_a"]), "prd_a")]).toEqual([
+  expect([[], ["prd_a"], ["prd_a", "prd_b"]].map((own) => scanProductAt(gate("redeem", false, own)))).toEqual([
+    undefined,
+    "prd_a",
+    undefined,
+  ]);
+  expect([scanProductAt(gate("redeem", false, ["prd_a"]), "prd_b"), scanProductAt(gate("entry", false, ["prd_a"]), "prd_a")]).toEqual([
     "prd_b",
     undefined,
   ]);

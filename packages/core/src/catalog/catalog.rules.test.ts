@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { availabilityOf, bestOf, isOnSale } from "./catalog.rules.ts";
+import { availabilityOf, bestAvailability, isOnSale } from "./catalog.rules.ts";
 
 const event = { status: "published", endsAtMs: 1_000 } as const;
 
@@ -40,10 +40,10 @@ describe("availability", () => {
   });
 
   it("an event is as available as its best type", () => {
-    expect(bestOf(["sold_out", "few", "available", "not_on_sale"])).toBe("available");
-    expect(bestOf(["sold_out", "few", "not_on_sale"])).toBe("few");
-    expect(bestOf(["not_on_sale", "sold_out"])).toBe("sold_out");
-    expect(bestOf(["not_on_sale"])).toBe("not_on_sale");
-    expect(bestOf([])).toBe("not_on_sale");
+    expect(bestAvailability(["sold_out", "few", "available", "not_on_sale"])).toBe("available");
+    expect(bestAvailability(["sold_out", "few", "not_on_sale"])).toBe("few");
+    expect(bestAvailability(["not_on_sale", "sold_out"])).toBe("sold_out");
+    expect(bestAvailability(["not_on_sale"])).toBe("not_on_sale");
+    expect(bestAvailability([])).toBe("not_on_sale");
   });
 });

@@ -19,5 +19,5 @@ export const availabilityOf = (p: { onSale: boolean; available: number | null; c
 };
 
 /** The event is as available as its best type. */
-export const bestOf = (types: readonly Availability[]): Availability =>
+export const bestAvailability = (types: readonly Availability[]): Availability =>
   (["available", "few", "sold_out"] as const).find((one) => types.includes(one)) ?? "not_on_sale";

@@ -4,14 +4,14 @@ import * as Event from "../event/event.ts";
 import { EventRef, type EventOnSale, type EventSummary } from "../event/event.schema.ts";
 import { cached } from "../kernel/cache.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { patiently } from "../kernel/fault.ts";
+import { asTransient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
-import { from, Page } from "../kernel/page.ts";
+import { startKeyOf, Page } from "../kernel/page.ts";
 import * as Product from "../product/product.ts";
 import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
 import * as TicketType from "../ticket-type/ticket-type.ts";
-import { availabilityOf, bestOf, isOnSale } from "./catalog.rules.ts";
+import { availabilityOf, bestAvailability, isOnSale } from "./catalog.rules.ts";
 import type { CatalogView } from "./catalog.schema.ts";
 
 export type Catalog = {
@@ -25,24 +25,24 @@ export type Catalog = {
 const byAge = <T extends { createdAtMs: number }>(all: T[]): T[] => all.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
 
 const load = (eventId: string): Promise<Catalog | undefined> =>
-  patiently("catalog.unavailable", async () => {
+  asTransient("catalog.unavailable", async () => {
     const { data } = await collections.catalog({ eventId }).go({ consistent: true, pages: "all" });
     const [event] = data.event;
     if (!event) return undefined;
     return { event, ticketTypes: byAge(data.ticketType), products: byAge(data.product), gates: byAge(data.gate), pools: data.pool };
   });
 
-const kept = cached({ forMs: 2000 }, load);
+const catalogCache = cached({ forMs: 2000 }, load);
 
 /** At most two seconds old. Whoever would refuse because of it asks `fresh` first. */
-export const find = (eventId: string): Promise<Catalog | undefined> => kept.get(eventId);
-export const fresh = (eventId: string): Promise<Catalog | undefined> => kept.fresh(eventId);
+export const getCached = (eventId: string): Promise<Catalog | undefined> => catalogCache.get(eventId);
+export const getFresh = (eventId: string): Promise<Catalog | undefined> => catalogCache.fresh(eventId);
 
-const onSale = async ({ event, ticketTypes, products }: Catalog): Promise<EventOnSale> => {
+const viewOnSale = async ({ event, ticketTypes, products }: Catalog): Promise<EventOnSale> => {
   const { currency } = event;
   const types = await Promise.all(
     ticketTypes.map(async (type) => {
-      const available = await Stock.available(type.pools);
+      const available = await Stock.readAvailable(type.pools);
       return {
         id: type.ticketTypeId,
         name: type.name,
@@ -66,26 +66,26 @@ const onSale = async ({ event, ticketTypes, products }: Catalog): Promise<EventO
     doorsOpenAt: iso(event.doorsOpenAtMs),
     timeZone: event.timeZone,
     fromPrice: prices.length > 0 ? { amountMinor: Math.min(...prices), currency } : null,
-    availability: bestOf(types.map(({ availability }) => availability)),
+    availability: bestAvailability(types.map(({ availability }) => availability)),
     ticketTypes: types,
     products: await Promise.all(
       products.map(async ({ productId, name, priceMinor, pools }) => ({
         id: productId,
         name,
         price: { amountMinor: priceMinor, currency },
-        available: await Stock.available(pools),
+        available: await Stock.readAvailable(pools),
       })),
     ),
   };
 };
 
-const visible = (catalog: Catalog | undefined): Catalog | undefined => (catalog?.event.status === "draft" ? undefined : catalog);
+const publishedOnly = (catalog: Catalog | undefined): Catalog | undefined => (catalog?.event.status === "draft" ? undefined : catalog);
 
 /** The event as anyone may see it. Missing while it is a draft. */
 export const get = operation(EventRef, async ({ eventId }) => {
-  const catalog = visible(await find(eventId)) ?? visible(await fresh(eventId));
-  if (!catalog) throw Event.missing();
-  return onSale(catalog);
+  const catalog = publishedOnly(await getCached(eventId)) ?? publishedOnly(await getFresh(eventId));
+  if (!catalog) throw Event.eventMissing();
+  return viewOnSale(catalog);
 });
 
 const summary = ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, availability }: EventOnSale): EventSummary => ({
@@ -100,9 +100,9 @@ const summary = ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, avail
 });
 
 /** Ids of published events that have not ended, the one that ends first in front. */
-export const listed = (page: Page): Promise<{ eventIds: string[]; cursor: string | null }> =>
-  patiently("catalog.unavailable", async () => {
-    const { data, cursor } = await from(page.cursor, (at) =>
+export const listPublished = (page: Page): Promise<{ eventIds: string[]; cursor: string | null }> =>
+  asTransient("catalog.unavailable", async () => {
+    const { data, cursor } = await startKeyOf(page.cursor, (at) =>
       rows.event.query
         .listed({ listed: "published" })
         .gt({ endsAtMs: now() })
@@ -113,19 +113,19 @@ export const listed = (page: Page): Promise<{ eventIds: string[]; cursor: string
 
 /** The same as anyone may see them. */
 export const list = operation(v.strictObject({ page: Page }), async ({ page }) => {
-  const { eventIds, cursor } = await listed(page);
-  const catalogs = await Promise.all(eventIds.map(find));
+  const { eventIds, cursor } = await listPublished(page);
+  const catalogs = await Promise.all(eventIds.map(getCached));
   const open = catalogs.filter((catalog) => catalog?.event.status === "published");
-  return { events: (await Promise.all(open.map((catalog) => onSale(catalog as Catalog)))).map(summary), cursor };
+  return { events: (await Promise.all(open.map((catalog) => viewOnSale(catalog as Catalog)))).map(summary), cursor };
 });
 
 /** Everything sold at the event, a draft's too. For its organizer and staff. */
-export const entire = operation(EventRef, async ({ eventId }): Promise<CatalogView> => {
-  await Event.owned(eventId);
-  const catalog = await fresh(eventId);
-  if (!catalog) throw Event.missing();
+export const getFull = operation(EventRef, async ({ eventId }): Promise<CatalogView> => {
+  await Event.getOwned(eventId);
+  const catalog = await getFresh(eventId);
+  if (!catalog) throw Event.eventMissing();
   const { event, ticketTypes, products, pools } = catalog;
-  const withLeft = async <T>(view: T, of: readonly string[]) => ({ ...view, available: await Stock.available(of) });
+  const withLeft = async <T>(view: T, of: readonly string[]) => ({ ...view, available: await Stock.readAvailable(of) });
   return {
     ticketTypes: await Promise.all(ticketTypes.map((row) => withLeft(TicketType.view(row, event.currency), row.pools))),
     products: await Promise.all(products.map((row) => withLeft(Product.view(row, event.currency), row.pools))),

@@ -21,4 +21,4 @@ export const DeviceView = v.object({
 export type DeviceView = v.InferOutput<typeof DeviceView>;
 
 /** What enrols a device, told once. */
-export const Enrolling = v.object({ device: DeviceView, enrolmentCode: v.string(), enrolmentExpiresAt: v.string() });
+export const NewEnrolment = v.object({ device: DeviceView, enrolmentCode: v.string(), enrolmentExpiresAt: v.string() });

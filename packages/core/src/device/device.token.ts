@@ -3,8 +3,8 @@
  * the random part is stored hashed on the device's row, which stays the authority.
  */
 import * as base32 from "../kernel/base32.ts";
-import { hmac, same, sha256 } from "../kernel/secret.ts";
-import { spelledEnrolment } from "./device.rules.ts";
+import { hmac, isEqual, sha256 } from "../kernel/secret.ts";
+import { parseEnrolmentCode } from "./device.rules.ts";
 
 export type DeviceToken = { deviceId: string; eventId: string; gateId: string; random: string };
 
@@ -12,7 +12,7 @@ const PATTERN = /^D1\.([a-z2-7]{1,40})\.([a-z2-7]{1,40})\.([a-z2-7]{1,40})\.([A-
 
 const macOf = (secret: string, body: string): Uint8Array => hmac(secret, `device token\u0000${body}`).subarray(0, 16);
 
-export const write = ({
+export const createToken = ({
   secret,
   deviceId,
   eventId,
@@ -24,20 +24,20 @@ export const write = ({
 };
 
 /** Undefined for anything we did not write. */
-export const read = ({ secret, token }: { secret: string; token: string }): DeviceToken | undefined => {
+export const verifyToken = ({ secret, token }: { secret: string; token: string }): DeviceToken | undefined => {
   const [, device, event, gate, random, mac] = PATTERN.exec(token) ?? [];
   const given = mac === undefined ? undefined : base32.decode(mac);
-  if (!given || random === undefined || !same(given, macOf(secret, token.slice(0, token.lastIndexOf("."))))) return undefined;
+  if (!given || random === undefined || !isEqual(given, macOf(secret, token.slice(0, token.lastIndexOf("."))))) return undefined;
   return { deviceId: `dev_${device}`, eventId: `evt_${event}`, gateId: `gat_${gate}`, random };
 };
 
-export const hashOf = (random: string): string => base32.encode(sha256(`device random\u0000${random}`));
+export const tokenHashOf = (random: string): string => base32.encode(sha256(`device random\u0000${random}`));
 
 /** `<6-character selector>-<10 base32>`: the first finds the row, the second proves. */
-export const enrolmentCode = (selector: string, secret: string): string => `${selector}-${secret}`;
+export const formatEnrolmentCode = (selector: string, secret: string): string => `${selector}-${secret}`;
 
-export const readEnrolmentCode = (text: string): { selector: string; secretHash: string } | undefined => {
-  const spelled = spelledEnrolment(text);
+export const hashEnrolmentCode = (text: string): { selector: string; secretHash: string } | undefined => {
+  const spelled = parseEnrolmentCode(text);
   return spelled && { selector: spelled.selector, secretHash: secretHashOf(spelled.secret) };
 };
 

@@ -1,16 +1,16 @@
 /** A phone or scanner at a gate. The gate function reads and enrols it; organizers make and revoke it. */
 import * as Event from "../event/event.ts";
-import { only } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { Fault, patiently } from "../kernel/fault.ts";
+import { Fault, asTransient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
-import { from } from "../kernel/page.ts";
+import { startKeyOf } from "../kernel/page.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import { CreateDevice, DeviceRef, ListDevices, type DeviceView } from "./device.schema.ts";
-import { enrolmentCode, secretHashOf } from "./device.token.ts";
+import { formatEnrolmentCode, secretHashOf } from "./device.token.ts";
 
 export const ENROLMENT_MS = 10 * 60 * 1000;
 const UNAVAILABLE = "device.unavailable";
@@ -52,12 +52,12 @@ const newEnrolment = ({ deviceId, eventId, gateId }: DeviceRow) => {
     expiresAtMs,
     cleanUpAtSec: Math.ceil(expiresAtMs / 1000) + DAY_SEC,
   };
-  return { row, told: { enrolmentCode: enrolmentCode(selector, secret), enrolmentExpiresAt: iso(expiresAtMs) } };
+  return { row, told: { enrolmentCode: formatEnrolmentCode(selector, secret), enrolmentExpiresAt: iso(expiresAtMs) } };
 };
 
 /** Makes a device and the code that enrols it. Organizers and staff of the event. */
 export const create = operation(CreateDevice, async ({ eventId, device }) => {
-  await Event.owned(eventId);
+  await Event.getOwned(eventId);
   const { gateId, name, role } = device;
   const row = { deviceId: Id.create("dev"), eventId, gateId, name, role, status: "enrolling" as const, createdAtMs: now() };
   const enrolment = newEnrolment(row);
@@ -83,15 +83,15 @@ const missing = (): Fault => new Fault("missing", "device.missing", "There is no
 
 /** The row, for those whose event it is. */
 const ownedRow = async (deviceId: string): Promise<DeviceRow> => {
-  only("organizer", "staff");
-  const { data } = await patiently(UNAVAILABLE, () => rows.device.get({ deviceId }).go({ consistent: true }));
+  requireActor("organizer", "staff");
+  const { data } = await asTransient(UNAVAILABLE, () => rows.device.get({ deviceId }).go({ consistent: true }));
   if (!data) throw missing();
-  await Event.owned(data.eventId, missing());
+  await Event.getOwned(data.eventId, missing());
   return data;
 };
 
 /** Another code for a device that was never enrolled: the earlier one ran out, or was not at hand. Each code works, and only one of them once. */
-export const enrolAgain = operation(DeviceRef, async ({ deviceId }) => {
+export const renewEnrolment = operation(DeviceRef, async ({ deviceId }) => {
   const device = await ownedRow(deviceId);
   const enrolment = newEnrolment(device);
   const isWritten = await commit(
@@ -110,9 +110,9 @@ export const enrolAgain = operation(DeviceRef, async ({ deviceId }) => {
 
 /** The event's devices, the first made in front. For its organizer and staff. */
 export const list = operation(ListDevices, async ({ eventId, page }) => {
-  await Event.owned(eventId);
-  const found = await patiently(UNAVAILABLE, () =>
-    from(page.cursor, (at) => rows.device.query.byEvent({ eventId }).go({ limit: page.limit, cursor: at, hydrate: true })),
+  await Event.getOwned(eventId);
+  const found = await asTransient(UNAVAILABLE, () =>
+    startKeyOf(page.cursor, (at) => rows.device.query.byEvent({ eventId }).go({ limit: page.limit, cursor: at, hydrate: true })),
   );
   return { devices: found.data.map(view), cursor: found.cursor };
 });
@@ -120,6 +120,6 @@ export const list = operation(ListDevices, async ({ eventId, page }) => {
 /** Its token opens nothing within a minute. Safe to repeat. */
 export const revoke = operation(DeviceRef, async ({ deviceId }) => {
   const device = await ownedRow(deviceId);
-  await patiently(UNAVAILABLE, () => rows.device.patch({ deviceId }).set({ status: "revoked" }).go());
+  await asTransient(UNAVAILABLE, () => rows.device.patch({ deviceId }).set({ status: "revoked" }).go());
   return view({ ...device, status: "revoked" });
 });

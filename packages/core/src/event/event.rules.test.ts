@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { iso } from "../kernel/clock.ts";
-import { misfit, timesAfter, type Times } from "./event.rules.ts";
+import { findTimesIssue, applyTimes, type Times } from "./event.rules.ts";
 
 const HOUR_MS = 3_600_000;
 const times = (doors: number, starts: number, ends: number): Times => ({
@@ -20,8 +20,8 @@ describe("a changed event's doors", () => {
     ["stay when the end moves", evening, { endsAt: at(30) }, times(18, 20, 30)],
     ["stay when no time is given", evening, {}, evening],
   ])("%s", (_, before, given, after) => {
-    expect(timesAfter(before, given)).toEqual(after);
-    expect(misfit(after, given)).toBeUndefined();
+    expect(applyTimes(before, given)).toEqual(after);
+    expect(findTimesIssue(after, given)).toBeUndefined();
   });
 });
 
@@ -34,6 +34,6 @@ describe("times that do not fit are refused on a field that was sent", () => {
     ["an end before the doors", times(22, 20, 24), { endsAt: at(21) }, "endsAt"],
     ["a start that takes the doors past the end", times(22, 20, 24), { startsAt: at(23) }, "startsAt"],
   ])("%s", (_, before, given, path) => {
-    expect(misfit(timesAfter(before, given), given)?.path).toBe(path);
+    expect(findTimesIssue(applyTimes(before, given), given)?.path).toBe(path);
   });
 });

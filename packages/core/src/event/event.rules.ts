@@ -4,10 +4,10 @@ import { ms } from "../kernel/instant.ts";
 import { DOORS_LATE, ENDS_EARLY } from "./event.schema.ts";
 
 export type Times = { startsAtMs: number; endsAtMs: number; doorsOpenAtMs: number };
-type Given = { startsAt?: string; endsAt?: string; doorsOpenAt?: string };
+type TimesChange = { startsAt?: string; endsAt?: string; doorsOpenAt?: string };
 
 /** Doors that are not given keep their distance to the start, the default one and any other. */
-export const timesAfter = (before: Times, { startsAt, endsAt, doorsOpenAt }: Given): Times => {
+export const applyTimes = (before: Times, { startsAt, endsAt, doorsOpenAt }: TimesChange): Times => {
   const startsAtMs = startsAt === undefined ? before.startsAtMs : ms(startsAt);
   return {
     startsAtMs,
@@ -17,7 +17,10 @@ export const timesAfter = (before: Times, { startsAt, endsAt, doorsOpenAt }: Giv
 };
 
 /** What does not fit of the times that are given, said of one that is. */
-export const misfit = ({ startsAtMs, endsAtMs, doorsOpenAtMs }: Times, { startsAt, endsAt, doorsOpenAt }: Given): Issue | undefined => {
+export const findTimesIssue = (
+  { startsAtMs, endsAtMs, doorsOpenAtMs }: Times,
+  { startsAt, endsAt, doorsOpenAt }: TimesChange,
+): Issue | undefined => {
   if (endsAtMs <= startsAtMs && endsAt !== undefined) return { path: "endsAt", message: ENDS_EARLY };
   if (endsAtMs <= startsAtMs && startsAt !== undefined) return { path: "startsAt", message: "Must be before the end." };
   if (doorsOpenAtMs < endsAtMs) return undefined;

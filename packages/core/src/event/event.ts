@@ -1,14 +1,14 @@
 /** What people attend. */
-import { only } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { Fault, patiently } from "../kernel/fault.ts";
+import { Fault, asTransient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Page from "../kernel/page.ts";
 import * as Organization from "../organization/organization.ts";
 import { rows, transaction } from "../table/service.ts";
-import { misfit, timesAfter } from "./event.rules.ts";
+import { findTimesIssue, applyTimes } from "./event.rules.ts";
 import { ChangeEvent, EventBody, EventRef, ListEvents, type EventChange, type EventView } from "./event.schema.ts";
 
 const UNAVAILABLE = "event.unavailable";
@@ -17,11 +17,11 @@ const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
 export type EventRow = NonNullable<Awaited<ReturnType<typeof read>>>;
 const read = (eventId: string) =>
-  patiently(UNAVAILABLE, async () => (await rows.event.get({ eventId }).go({ consistent: true })).data ?? undefined);
+  asTransient(UNAVAILABLE, async () => (await rows.event.get({ eventId }).go({ consistent: true })).data ?? undefined);
 
-export const missing = (): Fault => new Fault("missing", "event.missing", "There is no such event.");
+export const eventMissing = (): Fault => new Fault("missing", "event.missing", "There is no such event.");
 
-const changedMeanwhile = (): Fault =>
+const changeConflict = (): Fault =>
   new Fault("conflict", "event.changed", "Somebody changed the event meanwhile: look at it and try again.");
 
 export const view = (row: EventRow): EventView => ({
@@ -42,8 +42,8 @@ export const view = (row: EventRow): EventView => ({
 
 /** Makes a draft of the caller's organization. Organizers only. */
 export const create = operation(EventBody, async (body) => {
-  only("organizer");
-  const organizationId = await Organization.ofActor();
+  requireActor("organizer");
+  const organizationId = await Organization.organizationOfActor();
   const { startsAt, endsAt, doorsOpenAt, holdSeconds, ...rest } = body;
   const row = {
     ...rest,
@@ -59,13 +59,13 @@ export const create = operation(EventBody, async (body) => {
     createdAtMs: now(),
   };
   // Put, not put if absent: the id is new, and the client's second attempt finds what its first one wrote.
-  const { data } = await patiently(UNAVAILABLE, () => rows.event.put(row).go());
+  const { data } = await asTransient(UNAVAILABLE, () => rows.event.put(row).go());
   return view(data);
 });
 
 /** The event if it is the caller's organization's. Another's answers as if it, or what of it was asked for, did not exist. */
-export const owned = async (eventId: string, notThere: Fault = missing()): Promise<EventRow> => {
-  const [organizationId, row] = await Promise.all([Organization.ofActor(), read(eventId)]);
+export const getOwned = async (eventId: string, notThere: Fault = eventMissing()): Promise<EventRow> => {
+  const [organizationId, row] = await Promise.all([Organization.organizationOfActor(), read(eventId)]);
   if (row?.organizationId !== organizationId) throw notThere;
   return row;
 };
@@ -73,31 +73,33 @@ export const owned = async (eventId: string, notThere: Fault = missing()): Promi
 type Writes = Parameters<Parameters<typeof transaction.write>[0]>[0];
 
 /** The condition, in another noun's write, that the event is still its organization's. */
-export const stillOwned = ({ event }: Writes, { eventId, organizationId }: EventRow) =>
+export const ownerCondition = ({ event }: Writes, { eventId, organizationId }: EventRow) =>
   event
     .check({ eventId })
     .where((row, { eq }) => eq(row.organizationId, organizationId))
     .commit();
 
-export const get = operation(EventRef, async ({ eventId }) => view(await owned(eventId)));
+export const get = operation(EventRef, async ({ eventId }) => view(await getOwned(eventId)));
 
 /** The caller's events, newest first. */
 export const list = operation(ListEvents, async ({ limit, cursor }) => {
-  const organizationId = await Organization.ofActor();
-  const found = await patiently(UNAVAILABLE, () =>
-    Page.from(cursor, (at) => rows.event.query.byOrganization({ organizationId }).go({ limit, cursor: at, order: "desc", hydrate: true })),
+  const organizationId = await Organization.organizationOfActor();
+  const found = await asTransient(UNAVAILABLE, () =>
+    Page.startKeyOf(cursor, (at) =>
+      rows.event.query.byOrganization({ organizationId }).go({ limit, cursor: at, order: "desc", hydrate: true }),
+    ),
   );
   return { events: found.data.map(view), cursor: found.cursor };
 });
 
 /** Undefined: the event is not as it was read any more. All three times are written from what was read, so all three are its condition. */
-const changed = async (before: EventRow, given: EventChange): Promise<EventRow | undefined> => {
+const writeChange = async (before: EventRow, given: EventChange): Promise<EventRow | undefined> => {
   const { startsAt: _starts, endsAt: _ends, doorsOpenAt: _doors, holdSeconds, version, ...rest } = given;
-  if (version !== undefined && version !== (before.version ?? 0)) throw changedMeanwhile();
-  const times = timesAfter(before, given);
-  const issue = misfit(times, given);
+  if (version !== undefined && version !== (before.version ?? 0)) throw changeConflict();
+  const times = applyTimes(before, given);
+  const issue = findTimesIssue(times, given);
   if (issue) throw new Fault("invalid", "request.invalid", "Some fields are not right.", [issue]);
-  const result = await patiently(UNAVAILABLE, () =>
+  const result = await asTransient(UNAVAILABLE, () =>
     rows.event
       .patch({ eventId: before.eventId })
       .set({ ...rest, ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }), ...times, listed: before.listed })
@@ -120,20 +122,20 @@ const changed = async (before: EventRow, given: EventChange): Promise<EventRow |
  * a version: then the answer to the repeat is that somebody changed it.
  */
 export const change = operation(ChangeEvent, async ({ eventId, change: given }) => {
-  only("organizer");
+  requireActor("organizer");
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const row = await changed(await owned(eventId), given);
+    const row = await writeChange(await getOwned(eventId), given);
     if (row) return view(row);
   }
-  throw changedMeanwhile();
+  throw changeConflict();
 });
 
 /** Puts a draft on sale. Publishing again changes nothing. */
 export const publish = operation(EventRef, async ({ eventId }) => {
-  only("organizer");
-  const before = await owned(eventId);
+  requireActor("organizer");
+  const before = await getOwned(eventId);
   if (before.status === "cancelled") throw new Fault("conflict", "event.cancelled", "The event is cancelled: make a new one.");
-  const result = await patiently(UNAVAILABLE, () =>
+  const result = await asTransient(UNAVAILABLE, () =>
     rows.event
       .patch({ eventId })
       .set({ status: "published", listed: "published", endsAtMs: before.endsAtMs })
@@ -145,6 +147,6 @@ export const publish = operation(EventRef, async ({ eventId }) => {
       )
       .go({ response: "all_new", returnOnConditionCheckFailure: true }),
   );
-  if (result.rejected) throw changedMeanwhile();
+  if (result.rejected) throw changeConflict();
   return view(result.data as EventRow);
 });

@@ -2,7 +2,7 @@
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault, patiently, type Issue } from "../kernel/fault.ts";
+import { Fault, asTransient, type Issue } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { commit } from "../table/commit.ts";
@@ -17,7 +17,7 @@ const unknownIn = (path: string, ids: readonly string[], known: ReadonlySet<stri
 /** What the gate is limited to must be sold at its event: a gate that no ticket may pass would turn everybody away. */
 const refuseStrangers = async (eventId: string, { ticketTypeIds, productIds }: GateLimits): Promise<void> => {
   if (ticketTypeIds.length + productIds.length === 0) return;
-  const catalog = await Catalog.fresh(eventId);
+  const catalog = await Catalog.getFresh(eventId);
   const issues = [
     ...unknownIn("ticketTypeIds", ticketTypeIds, new Set(catalog?.ticketTypes.map(({ ticketTypeId }) => ticketTypeId))),
     ...unknownIn("productIds", productIds, new Set(catalog?.products.map(({ productId }) => productId))),
@@ -27,21 +27,21 @@ const refuseStrangers = async (eventId: string, { ticketTypeIds, productIds }: G
 
 /** Adds a gate to an event of the caller's organization; staff may too. */
 export const create = operation(CreateGate, async ({ eventId, gate }): Promise<GateView> => {
-  const event = await Event.owned(eventId);
+  const event = await Event.getOwned(eventId);
   await refuseStrangers(eventId, gate);
   const gateId = Id.create("gat");
   const isWritten = await commit(
     "gate.unavailable",
-    transaction.write((t) => [Event.stillOwned(t, event), t.gate.create({ ...gate, eventId, gateId, createdAtMs: now() }).commit()]),
+    transaction.write((t) => [Event.ownerCondition(t, event), t.gate.create({ ...gate, eventId, gateId, createdAtMs: now() }).commit()]),
   );
-  if (!isWritten) throw Event.missing();
+  if (!isWritten) throw Event.eventMissing();
   return { id: gateId, eventId, ...gate };
 });
 
 /** The event's gates, the first made in front. For its organizer and staff. */
 export const list = operation(ListGates, async ({ eventId }): Promise<{ gates: GateView[] }> => {
-  await Event.owned(eventId);
-  const { data } = await patiently("gate.unavailable", () => rows.gate.query.primary({ eventId }).go({ consistent: true, pages: "all" }));
+  await Event.getOwned(eventId);
+  const { data } = await asTransient("gate.unavailable", () => rows.gate.query.primary({ eventId }).go({ consistent: true, pages: "all" }));
   const gates = data
     .toSorted((a, b) => a.createdAtMs - b.createdAtMs)
     .map(({ gateId, name, mode, reentry, ticketTypeIds, productIds }) => ({

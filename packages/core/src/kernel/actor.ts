@@ -14,17 +14,17 @@ export type Actor =
 
 const scope = new AsyncLocalStorage<Actor>();
 
-export const as = <T>(actor: Actor, body: () => T): T => scope.run(actor, body);
+export const runAs = <T>(actor: Actor, body: () => T): T => scope.run(actor, body);
 
-export const current = (): Actor => {
+export const currentActor = (): Actor => {
   const actor = scope.getStore();
   invariant(actor, "no actor in scope");
   return actor;
 };
 
 /** The actor, if of one of these types; else the caller may not. */
-export const only = <T extends Actor["type"]>(...types: T[]): Extract<Actor, { type: T }> => {
-  const actor = current();
+export const requireActor = <T extends Actor["type"]>(...types: T[]): Extract<Actor, { type: T }> => {
+  const actor = currentActor();
   if (!types.some((type) => type === actor.type)) throw new Fault("forbidden", "request.forbidden", "This account may not do that.");
   return actor as Extract<Actor, { type: T }>;
 };

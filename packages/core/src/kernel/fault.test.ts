@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Fault, isPassing, patiently, Transient } from "./fault.ts";
+import { Fault, isTransient, asTransient, Transient } from "./fault.ts";
 
 const named = (name: string, more: object = {}) => Object.assign(new Error(name), { name }, more);
 
@@ -14,8 +14,8 @@ describe("trouble that passes", () => {
     ["one of ours", new Transient("x.y")],
     ["one inside a library's", new Error("wrapped", { cause: new Error("again", { cause: named("ThrottlingException") }) })],
   ])("%s", async (_, error) => {
-    expect(isPassing(error)).toBe(true);
-    await expect(patiently("x.unavailable", () => Promise.reject(error))).rejects.toBeInstanceOf(Transient);
+    expect(isTransient(error)).toBe(true);
+    await expect(asTransient("x.unavailable", () => Promise.reject(error))).rejects.toBeInstanceOf(Transient);
   });
 
   it.each([
@@ -25,14 +25,14 @@ describe("trouble that passes", () => {
     ["no error", "ThrottlingException"],
     ["nothing", undefined],
   ])("not %s", async (_, error) => {
-    expect(isPassing(error)).toBe(false);
-    await expect(patiently("x.unavailable", () => Promise.reject(error as Error))).rejects.toBe(error);
+    expect(isTransient(error)).toBe(false);
+    await expect(asTransient("x.unavailable", () => Promise.reject(error as Error))).rejects.toBe(error);
   });
 
   it("keeps its cause, and its own code over the caller's", async () => {
     const cause = named("ThrottlingException");
-    await expect(patiently("x.unavailable", () => Promise.reject(cause))).rejects.toMatchObject({ code: "x.unavailable", cause });
-    await expect(patiently("x.unavailable", () => Promise.reject(new Transient("inner.code")))).rejects.toMatchObject({
+    await expect(asTransient("x.unavailable", () => Promise.reject(cause))).rejects.toMatchObject({ code: "x.unavailable", cause });
+    await expect(asTransient("x.unavailable", () => Promise.reject(new Transient("inner.code")))).rejects.toMatchObject({
       code: "inner.code",
     });
   });

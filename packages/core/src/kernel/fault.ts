@@ -41,7 +41,7 @@ export class Transient extends Error {
 }
 
 /** What may have been applied or not, or was refused for a passing reason, in the AWS clients' own names. */
-const PASSING = new Set([
+const TRANSIENT_ERRORS = new Set([
   "TransactionConflictException",
   "TransactionInProgressException",
   "ThrottlingException",
@@ -62,16 +62,16 @@ const PASSING = new Set([
 ]);
 
 /** The same, as reasons of a cancelled transaction. */
-export const PASSING_REASONS: ReadonlySet<string> = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
+export const TRANSIENT_REASONS: ReadonlySet<string> = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
 
 /** Walks the causes: libraries wrap the client's error. */
-export const isPassing = (error: unknown): boolean => {
+export const isTransient = (error: unknown): boolean => {
   for (let at = error; at instanceof Error; at = at.cause) {
     const { name, code, $metadata } = at as Error & { code?: unknown; $metadata?: { httpStatusCode?: number } };
     if (
       at instanceof Transient ||
-      PASSING.has(name) ||
-      (typeof code === "string" && PASSING.has(code)) ||
+      TRANSIENT_ERRORS.has(name) ||
+      (typeof code === "string" && TRANSIENT_ERRORS.has(code)) ||
       ($metadata?.httpStatusCode ?? 0) >= 500
     )
       return true;
@@ -80,11 +80,11 @@ export const isPassing = (error: unknown): boolean => {
 };
 
 /** Runs a call to a service; passing trouble becomes `Transient(code)`, anything else stays what it was. */
-export const patiently = async <T>(code: string, call: () => Promise<T>): Promise<T> => {
+export const asTransient = async <T>(code: string, call: () => Promise<T>): Promise<T> => {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof Transient || !isPassing(error)) throw error;
+    if (error instanceof Transient || !isTransient(error)) throw error;
     throw new Transient(code, { cause: error });
   }
 };

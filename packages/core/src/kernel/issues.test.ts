@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import * as v from "valibot";
-import { refuseInput } from "./issues.ts";
+import { invalidInput } from "./issues.ts";
 
 const Schema = v.strictObject({ mode: v.picklist(["entry", "exit"]), size: v.optional(v.number()) });
 
 const issuesOf = (input: unknown) => {
   const { issues } = v.safeParse(Schema, input);
-  return refuseInput(issues ?? []).issues;
+  return invalidInput(issues ?? []).issues;
 };
 
 it("names each field with what to do", () => {

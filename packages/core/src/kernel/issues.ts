@@ -16,7 +16,7 @@ const wordsOf = (issue: v.BaseIssue<unknown>): string => {
   return issue.message;
 };
 
-export const refuseInput = (issues: readonly v.BaseIssue<unknown>[]): Fault =>
+export const invalidInput = (issues: readonly v.BaseIssue<unknown>[]): Fault =>
   new Fault(
     "invalid",
     "request.invalid",

@@ -1,12 +1,12 @@
 /** A function other packages may call: its input is checked once, and the schema is there for the route to reuse. */
 import * as v from "valibot";
-import { refuseInput } from "./issues.ts";
+import { invalidInput } from "./issues.ts";
 
 export const operation = <S extends v.GenericSchema, R>(schema: S, body: (input: v.InferOutput<S>) => Promise<R>) =>
   Object.assign(
     async (input: v.InferInput<S>): Promise<R> => {
       const checked = v.safeParse(schema, input);
-      if (!checked.success) throw refuseInput(checked.issues as v.BaseIssue<unknown>[]);
+      if (!checked.success) throw invalidInput(checked.issues as v.BaseIssue<unknown>[]);
       return body(checked.output);
     },
     { schema },

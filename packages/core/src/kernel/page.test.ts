@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Fault } from "./fault.ts";
-import { acrossSlots, from, newestAcrossSlots, Page } from "./page.ts";
+import { acrossSlots, startKeyOf, newestAcrossSlots, Page } from "./page.ts";
 
 const is = (value: unknown) => v.safeParse(Page, value).success;
 
@@ -163,14 +163,14 @@ describe("a cursor that the table does not take", () => {
   const failing = (error: Error) => () => Promise.reject(error);
 
   it.each([named("ElectroError", "Unable to parse cursor - For more detail"), wrapped])("is the caller's fault: %s", async (error) => {
-    await expect(from("garbage", failing(error))).rejects.toMatchObject({ kind: "invalid", issues: [{ path: "cursor" }] });
+    await expect(startKeyOf("garbage", failing(error))).rejects.toMatchObject({ kind: "invalid", issues: [{ path: "cursor" }] });
     await expect(acrossSlots(4, { limit: 1, cursor: "2.garbage" }, failing(error))).rejects.toMatchObject({ kind: "invalid" });
   });
 
   it("is none when there was no cursor, or another trouble", async () => {
-    await expect(from(undefined, failing(wrapped))).rejects.toBe(wrapped);
+    await expect(startKeyOf(undefined, failing(wrapped))).rejects.toBe(wrapped);
     await expect(acrossSlots(4, { limit: 1 }, failing(wrapped))).rejects.toBe(wrapped);
     const busy = named("ThrottlingException", "slow down");
-    await expect(from("garbage", failing(busy))).rejects.toBe(busy);
+    await expect(startKeyOf("garbage", failing(busy))).rejects.toBe(busy);
   });
 });

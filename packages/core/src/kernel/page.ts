@@ -29,7 +29,7 @@ const isOfCursor = (error: unknown): boolean => {
 };
 
 /** One page from where the cursor stands; one that is not ours is the caller's fault. */
-export const from = async <T>(cursor: string | null | undefined, fetch: (cursor: string | null) => Promise<T>): Promise<T> => {
+export const startKeyOf = async <T>(cursor: string | null | undefined, fetch: (cursor: string | null) => Promise<T>): Promise<T> => {
   try {
     return await fetch(cursor ?? null);
   } catch (error) {
@@ -59,7 +59,7 @@ export const acrossSlots = async <T>(
   const enough = fits ? page.limit / 2 : page.limit;
   let reads = 0;
   while (slot < slots && data.length < enough && !(fits && reads >= MOST_READS)) {
-    const found = await from(cursor, (at) => fetch(slot, page.limit - data.length, at));
+    const found = await startKeyOf(cursor, (at) => fetch(slot, page.limit - data.length, at));
     data.push(...(fits ? found.data.filter(fits) : found.data));
     cursor = found.cursor;
     if (found.data.length > 0) reads += 1;

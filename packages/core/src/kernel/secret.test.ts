@@ -1,6 +1,6 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { hkdf, hmac, same, sha256 } from "./secret.ts";
+import { hkdf, hmac, isEqual, sha256 } from "./secret.ts";
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, "hex"));
 const plain = (bytes: Uint8Array | ArrayBuffer) => new Uint8Array(bytes);
@@ -35,7 +35,7 @@ describe("HKDF with an empty salt and one block", () => {
 
 it("same: equal bytes alone", () => {
   const one = hex("00ff7f80");
-  expect(same(one, hex("00ff7f80"))).toBe(true);
-  expect(same(new Uint8Array(0), new Uint8Array(0))).toBe(true);
-  for (const other of ["00ff7f81", "01ff7f80", "00ff7f", "00ff7f8000", ""]) expect(same(one, hex(other)), other).toBe(false);
+  expect(isEqual(one, hex("00ff7f80"))).toBe(true);
+  expect(isEqual(new Uint8Array(0), new Uint8Array(0))).toBe(true);
+  for (const other of ["00ff7f81", "01ff7f80", "00ff7f", "00ff7f8000", ""]) expect(isEqual(one, hex(other)), other).toBe(false);
 });

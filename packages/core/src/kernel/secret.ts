@@ -22,7 +22,7 @@ export const hkdf = (secret: Uint8Array | string, info: Uint8Array): Uint8Array 
 };
 
 /** Time does not depend on where the two differ. */
-export const same = (one: Uint8Array, other: Uint8Array): boolean => {
+export const isEqual = (one: Uint8Array, other: Uint8Array): boolean => {
   if (one.length !== other.length) return false;
   let difference = 0;
   for (let i = 0; i < one.length; i++) difference |= (one[i] ?? 0) ^ (other[i] ?? 0);

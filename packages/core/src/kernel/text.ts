@@ -2,12 +2,12 @@
 import * as v from "valibot";
 
 /** In UTF-16 units: room for a name of two hundred combining marks. */
-export const MOST_NAME = 500;
+export const MAX_NAME_LENGTH = 500;
 
 export const Name = v.pipe(
   v.string(),
   v.check((text) => text.trim() !== "", "Must not be empty."),
-  v.maxLength(MOST_NAME, "Is too long."),
+  v.maxLength(MAX_NAME_LENGTH, "Is too long."),
 );
 export const Prose = v.pipe(v.string(), v.maxLength(10_000, "Is too long."));
 
@@ -17,10 +17,10 @@ export const Email = v.pipe(v.string(), v.maxLength(254), v.email("Is not an ema
 export const Phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, "Use the international form, such as +5511987654321."));
 
 /** On one line, without control characters: for mail subjects, file names and printed tickets. */
-export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
+export const toOneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 
 /** For searching: without accents and case, as people type it. */
-export const folded = (text: string): string =>
+export const foldForSearch = (text: string): string =>
   text
     .normalize("NFD")
     .replaceAll(/\p{M}+/gu, "")

@@ -1,8 +1,8 @@
 /** Mail through SES v2. SES knows no idempotency key: claim the message before sending it. */
 import { SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { findSetting, setting } from "../kernel/setting.ts";
-import { oneLine } from "../kernel/text.ts";
-import { discreetly } from "./notification.refusal.ts";
+import { toOneLine } from "../kernel/text.ts";
+import { withoutRecipient } from "./notification.privacy.ts";
 
 type Attachment = { filename: string; contentType: string; content: Uint8Array; contentId?: string | undefined };
 type Email = { to: string; subject: string; text: string; html: string; attachments?: readonly Attachment[] };
@@ -24,7 +24,7 @@ const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
 export const sendEmail = async ({ to, subject, text, html, attachments = [] }: Email): Promise<void> => {
   const from = setting("MAIL_FROM");
   const configuration = findSetting("MAIL_CONFIGURATION");
-  await discreetly({ code: "email.unavailable", what: "the e-mail" }, () =>
+  await withoutRecipient({ code: "email.unavailable", what: "the e-mail" }, () =>
     ses().send(
       new SendEmailCommand({
         FromEmailAddress: from,
@@ -32,10 +32,10 @@ export const sendEmail = async ({ to, subject, text, html, attachments = [] }: E
         Destination: { ToAddresses: [to] },
         Content: {
           Simple: {
-            Subject: utf8(oneLine(subject)),
+            Subject: utf8(toOneLine(subject)),
             Body: { Text: utf8(text), Html: utf8(html) },
             Attachments: attachments.map(({ filename, contentType, content, contentId }) => ({
-              FileName: oneLine(filename),
+              FileName: toOneLine(filename),
               ContentType: contentType,
               RawContent: content,
               ContentTransferEncoding: "BASE64",

@@ -6,7 +6,7 @@ import { PinpointClient, SendMessagesCommand } from "@aws-sdk/client-pinpoint";
 import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { Transient } from "../kernel/fault.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
-import { discreetly, Refusal } from "./notification.refusal.ts";
+import { withoutRecipient, Refusal } from "./notification.privacy.ts";
 
 type Sms = { to: string; text: string };
 
@@ -63,8 +63,8 @@ const throughPinpoint = async (application: string, { to, text }: Sms): Promise<
 export const sendSms = async (sms: Sms): Promise<void> => {
   const provider = findSetting("SMS_PROVIDER") ?? "end-user-messaging";
   if (provider === "off") return;
-  if (provider === "end-user-messaging") return discreetly(ASKED, () => throughMessaging(sms));
+  if (provider === "end-user-messaging") return withoutRecipient(ASKED, () => throughMessaging(sms));
   if (provider !== "pinpoint") throw new Error(`the setting SMS_PROVIDER names no provider: ${provider}`);
   const application = setting("PINPOINT_APP_ID");
-  return discreetly(ASKED, () => throughPinpoint(application, sms));
+  return withoutRecipient(ASKED, () => throughPinpoint(application, sms));
 };

@@ -1,7 +1,7 @@
 /** What buyers read: subjects, letters and text messages, in their language. Pure; every name is escaped here, at the place it is shown. */
 import { format, type Money } from "../kernel/money.ts";
-import { escapeHtml, oneLine } from "../kernel/text.ts";
-import { type Locale, type Time, whenOf } from "../ticket/ticket.when.ts";
+import { escapeHtml, toOneLine } from "../kernel/text.ts";
+import { type Locale, type Time, formatEventTime } from "../ticket/ticket.time.ts";
 
 type Letter = { subject: string; text: string; html: string };
 type Event = Time & { name: string; venue: { name: string; address?: string | undefined } };
@@ -74,7 +74,7 @@ const WORDS = {
 const MOST_SUBJECT = 120;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-const plain = (text: string): string => oneLine(text.toWellFormed());
+const plain = (text: string): string => toOneLine(text.toWellFormed());
 
 const subjectOf = (text: string): string => {
   const line = plain(text);
@@ -137,7 +137,7 @@ export type TicketsEmail = { locale: Locale; event: Event; order: Order; buyerNa
 export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUrl }: TicketsEmail): Letter => {
   const words = WORDS[locale];
   const subject = subjectOf(words.subject(tickets.length, event.name));
-  const { date, hours, zone } = whenOf(event, locale);
+  const { date, hours, zone } = formatEventTime(event, locale);
   const when = `${date}, ${hours} (${zone})`;
   const view = words.view(tickets.length);
   const sum = order.total.amountMinor === 0 ? [] : [`${words.total}: ${format(order.total, locale)}`];

@@ -1,18 +1,18 @@
 /** Messages to people. Each is claimed before it is sent, so a repeat sends nothing; its failure never undoes a sale or a refund. */
 import * as Catalog from "../catalog/catalog.ts";
-import { only } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault, patiently } from "../kernel/fault.ts";
+import { Fault, asTransient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
-import * as Access from "../order/order.access.ts";
+import * as Access from "../order/order.token.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
-import { dueAt, MOST_DUE, overDueSlots } from "../table/due.ts";
+import { dueAt, MAX_DUE_PER_SLOT, queryDueSlots } from "../table/due.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { LEASE_MS, retryAtMs } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
@@ -33,7 +33,7 @@ const MOST_PICTURES = 10;
  * takes only what is due. Nobody takes one that was given up: sending again is a notification of its own.
  */
 const claim = ({ notificationId, orderId, kind, channel }: Told, by: "teller" | "sweeper"): Promise<Claimed | "taken" | "given_up"> =>
-  patiently("notification.unavailable", async () => {
+  asTransient("notification.unavailable", async () => {
     const result = await rows.notification
       .upsert({ notificationId, orderId, kind, channel, status: "sending", ...dueAt(notificationId, now() + LEASE_MS) })
       .ifNotExists({ createdAtMs: now() })
@@ -50,14 +50,14 @@ const claim = ({ notificationId, orderId, kind, channel }: Told, by: "teller" | 
   });
 
 const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number): Promise<void> =>
-  patiently("notification.unavailable", async () => {
+  asTransient("notification.unavailable", async () => {
     await rows.notification
       .patch({ notificationId })
       .set({ status, ...dueAt(notificationId, dueAtMs) })
       .go();
   });
 
-const orderUrl = (row: Order.OrderRow): string => new URL(`/orders/${row.orderId}#${Access.write(row)}`, setting("SITE_URL")).href;
+const orderUrl = (row: Order.OrderRow): string => new URL(`/orders/${row.orderId}#${Access.createToken(row)}`, setting("SITE_URL")).href;
 
 const facts = (row: Order.OrderRow, { name }: { name: string }) => ({
   locale: row.locale,
@@ -70,7 +70,7 @@ const sendTheTickets = async (channel: Channel, row: Order.OrderRow, { event }: 
   const { locale } = row;
   if (channel === "sms")
     return sendSms({ to: row.buyer.phone ?? "", text: ticketsSms({ locale, eventName: event.name, orderUrl: orderUrl(row) }) });
-  const tickets = await Ticket.byIds(Order.ticketIds(row));
+  const tickets = await Ticket.getByIds(Order.ticketIdsOf(row));
   const expiresAtSec = Math.floor(Math.max(event.endsAtMs, now()) / 1000) + DAY_SEC;
   const views = tickets.map((ticket) => Ticket.view(ticket, { locale, expiresAtSec }));
   const mail = ticketsEmail({
@@ -96,20 +96,23 @@ const reasonOf = (row: Order.OrderRow, { event }: Catalog.Catalog): RefundReason
 };
 
 const send = async ({ kind, channel }: Claimed, row: Order.OrderRow): Promise<void> => {
-  const catalog = await Catalog.find(row.eventId);
+  const catalog = await Catalog.getCached(row.eventId);
   invariant(catalog, "an order of an event that is not there");
   if (kind === "tickets") return sendTheTickets(channel, row, catalog);
   await sendEmail({ to: row.buyer.email, ...refundedEmail({ ...facts(row, catalog.event), reason: reasonOf(row, catalog) }) });
 };
 
-type Tickets = Awaited<ReturnType<typeof Ticket.byIds>>;
+type Tickets = Awaited<ReturnType<typeof Ticket.getByIds>>;
 
 /** The links in the email lead to the same files, so an email without them is better than none. */
 const attachmentsOf = async (tickets: Tickets, locale: "pt-BR" | "en") => {
   try {
     const pictured = tickets.length > MOST_PICTURES ? [] : tickets;
-    const pictures = pictured.map(async (ticket) => ({ filename: `${ticket.ticketId}.png`, ...(await Ticket.qrImage(ticket, locale)) }));
-    const pdf = await Ticket.printedTickets(tickets, locale);
+    const pictures = pictured.map(async (ticket) => ({
+      filename: `${ticket.ticketId}.png`,
+      ...(await Ticket.drawQrImage(ticket, locale)),
+    }));
+    const pdf = await Ticket.drawTicketsPdf(tickets, locale);
     const files = [...(await Promise.all(pictures)), ...(pdf ? [{ filename: "tickets.pdf", ...pdf }] : [])];
     return files.map(({ filename, contentType, body }) => ({ filename, contentType, content: body }));
   } catch (error) {
@@ -122,7 +125,7 @@ const attachmentsOf = async (tickets: Tickets, locale: "pt-BR" | "en") => {
 const STANDS: Record<Kind, Order.OrderRow["status"]> = { tickets: "issued", refunded: "refunded" };
 
 const rowOf = async (orderId: string): Promise<Order.OrderRow> => {
-  const row = await Order.find(orderId);
+  const row = await Order.findRow(orderId);
   invariant(row, "a notification of an order that is not there");
   return row;
 };
@@ -165,47 +168,47 @@ class GivenUp extends Error {
 
 /** Sends the tickets of an issued order to its buyer, once. Workflow only; safe to repeat. Fails when every attempt failed: then `resend`. */
 export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Order.Progress> => {
-  only("system");
+  requireActor("system");
   const row = await rowOf(orderId);
   if (row.status !== STANDS.tickets) return Order.progress(row);
   if (!(await tellAll(row, "tickets"))) throw new GivenUp("the tickets could not be sent");
-  await Order.notified(row);
+  await Order.recordNotified(row);
   return Order.progress(row);
 });
 
 /** Tells the buyer of a refunded order, once. On its message only; safe to repeat. */
 export const sendRefund = operation(OrderRef, async ({ orderId }) => {
-  only("system");
+  requireActor("system");
   const row = await rowOf(orderId);
   if (row.status === STANDS.refunded) await tellAll(row, "refunded");
 });
 
 /** Sends the tickets again, at once and whatever came of earlier tries; then the order is finished. For the event's organizer. */
 export const resend = operation(OrderRef, async ({ orderId }) => {
-  only("organizer");
-  const row = await Order.ownedRow(orderId);
+  requireActor("organizer");
+  const row = await Order.getForOrganizer(orderId);
   if (row.status !== STANDS.tickets)
     throw new Fault("conflict", "order.not_issued", "There are no tickets to send: the order is not issued.");
   await tellAll(row, "tickets", `.${Id.nonce()}`);
-  await Order.notified(row);
+  await Order.recordNotified(row);
   return Order.view(row);
 });
 
 /** Notifications to try again; may be stale. */
-export const due = (): Promise<string[]> =>
-  patiently("notification.unavailable", async () => {
-    const found = await overDueSlots((dueSlot) =>
+export const listDue = (): Promise<string[]> =>
+  asTransient("notification.unavailable", async () => {
+    const found = await queryDueSlots((dueSlot) =>
       rows.notification.query
         .due({ dueSlot })
         .lte({ dueAtMs: now() })
-        .go({ limit: MOST_DUE, attributes: ["notificationId"] }),
+        .go({ limit: MAX_DUE_PER_SLOT, attributes: ["notificationId"] }),
     );
     return found.map(({ notificationId }) => notificationId);
   });
 
 /** Tries one again that failed, or whose sender died, once it is due. Sweeper only. */
 export const finish = async (notificationId: string): Promise<void> => {
-  only("system");
+  requireActor("system");
   const { data } = await rows.notification.get({ notificationId }).go({ consistent: true });
   if (!data || data.dueAtMs === 0) return;
   const row = await rowOf(data.orderId);
@@ -215,5 +218,5 @@ export const finish = async (notificationId: string): Promise<void> => {
   log.info("sending again", { notificationId, attempts: claimed.attempts });
   await deliver(claimed, row);
   // The mail holds the tickets; a text message that still fails has its own tries.
-  if (data.kind === "tickets" && data.channel === "email") await Order.notified(row);
+  if (data.kind === "tickets" && data.channel === "email") await Order.recordNotified(row);
 };

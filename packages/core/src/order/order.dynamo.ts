@@ -1,14 +1,14 @@
 /** The order protocol's port on DynamoDB: every move of an order is one write, or one transaction with its stock and tickets. */
 import { now } from "../kernel/clock.ts";
-import { PASSING_REASONS, patiently, Transient } from "../kernel/fault.ts";
+import { TRANSIENT_REASONS, asTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { unknownCursor } from "../kernel/page.ts";
 import * as Stock from "../stock/stock.ts";
 import { rows, transaction } from "../table/service.ts";
-import { dueAt, MOST_DUE, overDueSlots } from "../table/due.ts";
+import { dueAt, MAX_DUE_PER_SLOT, queryDueSlots } from "../table/due.ts";
 import { LIST_SLOTS } from "../table/table.ts";
-import { dueAtMs, MOVES, sinceOf, type OrderRow } from "./order.rules.ts";
+import { dueAtMs, MOVES, statusTimeOf, type OrderRow } from "./order.rules.ts";
 import type { Change, OrderStore, Outcome } from "./order.store.ts";
 
 const ALL_OLD = { response: "all_old" } as const;
@@ -19,10 +19,10 @@ type Reason = { rejected: boolean; code: string; message?: string | undefined; i
 const due = ({ orderId, to, set }: Change) =>
   dueAt(orderId, dueAtMs({ expiresAtMs: 0, holdMs: 0, runs: 0, ...set, status: to, nowMs: now() }));
 
-const born = (change: Change) => ({
+const absentOrderItem = (change: Change) => ({
   ...(change.set as OrderRow),
   ...due(change),
-  ...sinceOf({ ...change, nowMs: now() }),
+  ...statusTimeOf({ ...change, nowMs: now() }),
   status: change.to,
   listSlot: Id.slot(change.orderId, LIST_SLOTS),
   version: 1,
@@ -32,7 +32,7 @@ const moved = (change: Change) => {
   const { orderId: _, eventId: __, createdAtMs: ___, ...set } = change.set;
   const dueMoves = change.from !== change.to || set.expiresAtMs !== undefined;
   // Where nothing is left to do, nobody needs to look either.
-  const since = sinceOf({ ...change, nowMs: now() });
+  const since = statusTimeOf({ ...change, nowMs: now() });
   return { ...since, ...set, ...(dueMoves ? due(change) : {}), ...(change.to === "refunded" ? { attention: "" } : {}), status: change.to };
 };
 
@@ -56,7 +56,7 @@ const stillAt =
 const single = async (change: Change): Promise<Outcome> => {
   const result =
     change.from === "absent"
-      ? await rows.order.create(born(change)).go({ returnOnConditionCheckFailure: "all_old" })
+      ? await rows.order.create(absentOrderItem(change)).go({ returnOnConditionCheckFailure: "all_old" })
       : await rows.order
           .patch({ orderId: change.orderId })
           .set(moved(change))
@@ -75,7 +75,7 @@ const write = (change: Change) => {
   return transaction
     .write(({ order, stock, ticket }) => [
       from === "absent"
-        ? order.create(born(change)).commit(ALL_OLD)
+        ? order.create(absentOrderItem(change)).commit(ALL_OLD)
         : order
             .patch({ orderId })
             .set(moved(change))
@@ -120,7 +120,7 @@ const write = (change: Change) => {
 const refused = ({ take = [], give = [] }: Change, reasons: readonly Reason[]): Outcome => {
   const [row, ...rest] = reasons;
   if (row?.code === "ConditionalCheckFailed") return { done: false, why: "row", row: (row.item ?? undefined) as OrderRow | undefined };
-  if (reasons.some(({ code }) => PASSING_REASONS.has(code))) throw new Transient("order.contended");
+  if (reasons.some(({ code }) => TRANSIENT_REASONS.has(code))) throw new Transient("order.contended");
   const other = reasons.find(({ code }) => code !== "None" && code !== "ConditionalCheckFailed");
   invariant(!other, `transaction refused: ${other?.code} ${other?.message ?? ""}`);
   invariant(!give.some((_, i) => rest[take.length + i]?.rejected), "no stock item to give back to");
@@ -140,29 +140,29 @@ const together = async (change: Change): Promise<Outcome> => {
 
 export const store: OrderStore = {
   order: (orderId) =>
-    patiently(
+    asTransient(
       "order.unavailable",
       async () => ((await rows.order.get({ orderId }).go({ consistent: true })).data ?? undefined) as OrderRow | undefined,
     ),
-  shards: (pools) => Stock.shards(pools, { consistent: true }),
+  shards: (pools) => Stock.readShards(pools, { consistent: true }),
   commit: (change) => {
     invariant(change.to in MOVES[change.from], `no move from ${change.from} to ${change.to}`);
-    return patiently("order.unavailable", () =>
+    return asTransient("order.unavailable", () =>
       change.take || change.give || change.create || change.void ? together(change) : single(change),
     );
   },
   due: (nowMs) =>
-    patiently("order.unavailable", async () => {
-      const found = await overDueSlots((dueSlot) =>
+    asTransient("order.unavailable", async () => {
+      const found = await queryDueSlots((dueSlot) =>
         rows.order.query
           .due({ dueSlot })
           .lte({ dueAtMs: nowMs })
-          .go({ limit: MOST_DUE, attributes: ["orderId"] }),
+          .go({ limit: MAX_DUE_PER_SLOT, attributes: ["orderId"] }),
       );
       return found.map(({ orderId }) => orderId);
     }),
   returnPayment: ({ paymentId, orderId, amountMinor, currency }) =>
-    patiently("payment.unavailable", async () => {
+    asTransient("payment.unavailable", async () => {
       await rows.payment
         .upsert({ paymentId, orderId, amountMinor, currency, status: "return_due", ...dueAt(paymentId, now()) })
         .ifNotExists({ provider: "unknown", requestHash: "", createdAtMs: now() })
@@ -172,8 +172,8 @@ export const store: OrderStore = {
 };
 
 /** Counts a further run of the workflow and puts the sweeper's next look off, further each time. Undefined: nothing is left to drive. */
-export const countRun = (row: OrderRow): Promise<OrderRow | undefined> =>
-  patiently("order.unavailable", async () => {
+export const countExecution = (row: OrderRow): Promise<OrderRow | undefined> =>
+  asTransient("order.unavailable", async () => {
     const { orderId, status } = row;
     const runs = row.runs + 1;
     const result = await rows.order
@@ -188,7 +188,7 @@ export const countRun = (row: OrderRow): Promise<OrderRow | undefined> =>
 
 /** Says that a person should look; empty: nobody needs to any more. `redrives`: how often the run that gave up had been redriven by then. */
 export const markAttention = (row: OrderRow, attention: string, redrives: number): Promise<void> =>
-  patiently("order.unavailable", async () => {
+  asTransient("order.unavailable", async () => {
     const { orderId, status } = row;
     await rows.order
       .patch({ orderId })
@@ -208,8 +208,8 @@ export const markAttention = (row: OrderRow, attention: string, redrives: number
 const PUT_OFF_MS = 60_000;
 
 /** The sweeper looks again later. */
-export const putOff = (row: OrderRow): Promise<void> =>
-  patiently("order.unavailable", async () => {
+export const postpone = (row: OrderRow): Promise<void> =>
+  asTransient("order.unavailable", async () => {
     const { orderId, status } = row;
     const nowMs = now();
     await rows.order
@@ -221,7 +221,7 @@ export const putOff = (row: OrderRow): Promise<void> =>
 
 /** The buyer was told: nothing is left to do for an issued order. Safe to repeat. */
 export const markNotified = ({ orderId }: OrderRow): Promise<void> =>
-  patiently("order.unavailable", async () => {
+  asTransient("order.unavailable", async () => {
     await rows.order
       .patch({ orderId })
       .set({ notifiedAtMs: now(), attention: "", ...dueAt(orderId, 0) })
@@ -231,7 +231,7 @@ export const markNotified = ({ orderId }: OrderRow): Promise<void> =>
 
 /** Removes the names and addresses of an order that ended unpaid. A payment that arrived meanwhile keeps them. Safe to repeat. */
 export const anonymize = ({ orderId, status }: OrderRow): Promise<void> =>
-  patiently("order.unavailable", async () => {
+  asTransient("order.unavailable", async () => {
     await rows.order
       .patch({ orderId })
       .set({ buyer: { name: "", email: "" }, attendees: [], anonymizedAtMs: now(), ...dueAt(orderId, 0) })
@@ -252,10 +252,10 @@ const placeOf = (place: string): { createdAtMs: number; orderId: string } => {
 const KEY = /#createdAtMs_(\d{13})#orderId_(\w+)$/;
 
 /** The newest places of one slot of the event's list. */
-export const newest = (eventId: string, listSlot: number, limit: number, before: string | undefined): Promise<string[]> => {
+export const listNewestKeys = (eventId: string, listSlot: number, limit: number, before: string | undefined): Promise<string[]> => {
   const slot = rows.order.query.byEvent({ eventId, listSlot });
   const query = before === undefined ? slot : slot.lt(placeOf(before));
-  return patiently("order.unavailable", async () => {
+  return asTransient("order.unavailable", async () => {
     const { data } = await query.go({ limit, order: "desc", data: "includeKeys" });
     return data.flatMap((row) => {
       const [, createdAtMs, orderId] = KEY.exec((row as unknown as { gsi1sk: string }).gsi1sk) ?? [];
@@ -265,8 +265,8 @@ export const newest = (eventId: string, listSlot: number, limit: number, before:
 };
 
 /** The rows at these places. For lists: what an organizer does with one reads it again. */
-export const atPlaces = (places: readonly string[]): Promise<(OrderRow | undefined)[]> =>
-  patiently("order.unavailable", async () => {
+export const getByKeys = (places: readonly string[]): Promise<(OrderRow | undefined)[]> =>
+  asTransient("order.unavailable", async () => {
     const keys = places.map((place) => ({ orderId: placeOf(place).orderId }));
     if (keys.length === 0) return [];
     const { data, unprocessed } = await rows.order.get(keys).go({ concurrent: 3 });

@@ -16,7 +16,7 @@ export type OrderMoved = Message<
   }
 >;
 
-export const ofOrder = ({ before, after }: RowChange): OrderMoved[] => {
+export const messagesOfOrder = ({ before, after }: RowChange): OrderMoved[] => {
   if (!after) return [];
   const is = after as OrderRow & { version: number };
   const from = (before as OrderRow | undefined)?.status ?? "absent";

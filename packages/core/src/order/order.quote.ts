@@ -2,11 +2,11 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
-import { MOST_TICKETS, type OrderLine, type OrderProduct } from "./order.rules.ts";
+import { MAX_TICKETS, type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
 export type RefusalCode = "order.sold_out" | "order.limit_exceeded" | "event.not_on_sale" | "promo_code.invalid";
-export type Refused = { outcome: "refused"; code: RefusalCode; message: string; issues?: Issue[] };
+export type Refusal = { outcome: "refused"; code: RefusalCode; message: string; issues?: Issue[] };
 export type Quote = {
   outcome: "quoted";
   lines: OrderLine[];
@@ -16,16 +16,16 @@ export type Quote = {
   holdMs: number;
 };
 
-const refuse = (code: RefusalCode, message: string, issues?: Issue[]): Refused => ({
+const refuse = (code: RefusalCode, message: string, issues?: Issue[]): Refusal => ({
   outcome: "refused",
   code,
   message,
   ...(issues ? { issues } : {}),
 });
 
-const overLimit = ({ lines }: OrderBody, { ticketTypes }: Catalog): Refused | undefined => {
+const overLimit = ({ lines }: OrderBody, { ticketTypes }: Catalog): Refusal | undefined => {
   const total = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  if (total > MOST_TICKETS) return refuse("order.limit_exceeded", `An order takes at most ${MOST_TICKETS} tickets: make two of it.`);
+  if (total > MAX_TICKETS) return refuse("order.limit_exceeded", `An order takes at most ${MAX_TICKETS} tickets: make two of it.`);
   for (const { ticketTypeId, name, maxPerOrder } of ticketTypes) {
     const wanted = lines.reduce((sum, line) => (line.ticketTypeId === ticketTypeId ? sum + line.quantity : sum), 0);
     const path = `lines.${lines.findIndex((line) => line.ticketTypeId === ticketTypeId)}.quantity`;
@@ -42,7 +42,7 @@ export const quote = (
   body: OrderBody,
   catalog: Catalog | undefined,
   nowMs: number,
-): Quote | Refused | { outcome: "unknown"; issues: Issue[] } => {
+): Quote | Refusal | { outcome: "unknown"; issues: Issue[] } => {
   if (!catalog || catalog.event.status === "draft")
     return { outcome: "unknown", issues: [{ path: "eventId", message: "There is no such event." }] };
   const unknown: Issue[] = [];
@@ -72,7 +72,7 @@ export const quote = (
 };
 
 /** Names the lines that draw from a pool that is short. */
-export const soldOut = ({ lines, products }: Quote, pools: readonly string[]): Refused => {
+export const soldOutRefusal = ({ lines, products }: Quote, pools: readonly string[]): Refusal => {
   const short = (path: string, all: readonly (OrderLine | OrderProduct)[]): Issue[] =>
     all.flatMap((one, at) =>
       one.pools.some((pool) => pools.includes(pool))

@@ -1,24 +1,24 @@
 import { describe, expect, it } from "vitest";
 import {
   anonymizeAtMs,
-  claimOf,
-  demand,
+  paymentEffectOf,
+  orderDemand,
   dueAtMs,
   fitsOneWrite,
   graceMs,
   HOLDS_STOCK,
-  isFound,
+  matchesSearch,
   isStuck,
-  MOST_TICKETS,
+  MAX_TICKETS,
   MOVES,
   PAYABLE,
-  sinceOf,
+  statusTimeOf,
   STATUSES,
   ticketsOf,
   type OrderRow,
   type Status,
   extensionOf,
-  MOST_EXTENSIONS,
+  MAX_EXTENSIONS,
 } from "./order.rules.ts";
 
 const row: OrderRow = {
@@ -101,19 +101,19 @@ describe("a payment", () => {
     ["refund_due", "not_payable"],
     ["refunded", "not_payable"],
   ] as const)("on a %s order without one: %s", (status, claim) => {
-    expect(claimOf({ ...row, status }, payment)).toBe(claim);
+    expect(paymentEffectOf({ ...row, status }, payment)).toBe(claim);
     expect(PAYABLE.has(status)).toBe(claim !== "not_payable");
   });
 
   it("that the row knows is counted, wherever the order has gone", () => {
-    for (const status of STATUSES) expect(claimOf({ ...row, status, paymentId: "pay_1" }, payment)).toBe("counted");
+    for (const status of STATUSES) expect(paymentEffectOf({ ...row, status, paymentId: "pay_1" }, payment)).toBe("counted");
   });
 
   it("goes back when another was first, when the money is wrong, or when nothing is due", () => {
-    for (const status of STATUSES) expect(claimOf({ ...row, status, paymentId: "pay_0" }, payment)).toBe("other_payment");
-    expect(claimOf(row, { ...payment, amountMinor: 14_499 })).toBe("wrong_money");
-    expect(claimOf(row, { ...payment, currency: "ARS" })).toBe("wrong_money");
-    expect(claimOf({ ...row, status: "cancelled", amountMinor: 0 }, { ...payment, amountMinor: 0 })).toBe("not_payable");
+    for (const status of STATUSES) expect(paymentEffectOf({ ...row, status, paymentId: "pay_0" }, payment)).toBe("other_payment");
+    expect(paymentEffectOf(row, { ...payment, amountMinor: 14_499 })).toBe("wrong_money");
+    expect(paymentEffectOf(row, { ...payment, currency: "ARS" })).toBe("wrong_money");
+    expect(paymentEffectOf({ ...row, status: "cancelled", amountMinor: 0 }, { ...payment, amountMinor: 0 })).toBe("not_payable");
   });
 });
 
@@ -173,7 +173,7 @@ describe("personal data", () => {
 
 describe("what an order is", () => {
   it("demands seats and products", () => {
-    expect(Object.fromEntries(demand(row))).toEqual({ tty_full: 2, evt_a: 3, tty_half: 1, prd_popcorn: 2 });
+    expect(Object.fromEntries(orderDemand(row))).toEqual({ tty_full: 2, evt_a: 3, tty_half: 1, prd_popcorn: 2 });
   });
 
   it("becomes a ticket a seat: attendees in order, then the buyer, and the products on the first", () => {
@@ -214,7 +214,7 @@ describe("what an order is", () => {
   });
 
   it("fits one write with its tickets, and does not when its seats lie in too many shards", () => {
-    const lines = [{ ticketTypeId: "tty_full", name: "Full", quantity: MOST_TICKETS, unitPriceMinor: 0, pools: ["house"] }];
+    const lines = [{ ticketTypeId: "tty_full", name: "Full", quantity: MAX_TICKETS, unitPriceMinor: 0, pools: ["house"] }];
     const over = (shards: number) => Array.from({ length: shards }, (_, shard) => ({ pool: "house", shard, quantity: 1 }));
     expect(fitsOneWrite({ lines }, over(49))).toBe(true);
     expect(fitsOneWrite({ lines }, over(50))).toBe(false);
@@ -231,7 +231,7 @@ it("an order is stuck once its second new run left it paid, or issued and its bu
 
 describe("since when an order stands where it stands", () => {
   it("is written by the move itself, each status its own", () => {
-    const names = STATUSES.map((to) => Object.keys(sinceOf({ from: "absent", to, nowMs: 7 })).join());
+    const names = STATUSES.map((to) => Object.keys(statusTimeOf({ from: "absent", to, nowMs: 7 })).join());
     expect(names).toEqual([
       "",
       "reservedAtMs",
@@ -243,20 +243,20 @@ describe("since when an order stands where it stands", () => {
       "refundDueAtMs",
       "refundedAtMs",
     ]);
-    expect(sinceOf({ from: "issued", to: "refund_due", nowMs: 7 })).toEqual({ refundDueAtMs: 7 });
+    expect(statusTimeOf({ from: "issued", to: "refund_due", nowMs: 7 })).toEqual({ refundDueAtMs: 7 });
   });
 
   it("stays when an order is written onto its own status", () =>
-    expect(sinceOf({ from: "reserved", to: "reserved", nowMs: 7 })).toEqual({}));
+    expect(statusTimeOf({ from: "reserved", to: "reserved", nowMs: 7 })).toEqual({}));
 });
 
 describe("a search", () => {
-  it.each(["ana", " ANA@ex", "ord_a", "bia", "Câio"])("finds by %j", (query) => expect(isFound(row, { query })).toBe(true));
-  it.each(["joana", "bia@example.com", "ord_b"])("does not find by %j", (query) => expect(isFound(row, { query })).toBe(false));
+  it.each(["ana", " ANA@ex", "ord_a", "bia", "Câio"])("finds by %j", (query) => expect(matchesSearch(row, { query })).toBe(true));
+  it.each(["joana", "bia@example.com", "ord_b"])("does not find by %j", (query) => expect(matchesSearch(row, { query })).toBe(false));
   it("goes by status too", () => {
-    expect(isFound(row, { status: "reserved", query: "ana" })).toBe(true);
-    expect(isFound(row, { status: "paid", query: "ana" })).toBe(false);
-    expect(isFound(row, {})).toBe(true);
+    expect(matchesSearch(row, { status: "reserved", query: "ana" })).toBe(true);
+    expect(matchesSearch(row, { status: "paid", query: "ana" })).toBe(false);
+    expect(matchesSearch(row, {})).toBe(true);
   });
 });
 
@@ -296,10 +296,10 @@ describe("a hold made longer", () => {
           row = { ...row, ...longer };
           times++;
         }
-        if (times > MOST_EXTENSIONS) break;
+        if (times > MAX_EXTENSIONS) break;
       }
-      expect(times).toBe(MOST_EXTENSIONS);
-      expect(row.expiresAtMs).toBeLessThanOrEqual(HOLD_MS + MOST_EXTENSIONS * 300_000);
+      expect(times).toBe(MAX_EXTENSIONS);
+      expect(row.expiresAtMs).toBeLessThanOrEqual(HOLD_MS + MAX_EXTENSIONS * 300_000);
     }
   });
 });

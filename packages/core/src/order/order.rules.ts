@@ -1,5 +1,5 @@
 /** The order's life as data, and what follows from a row. The row decides every race; these only read it. */
-import { folded } from "../kernel/text.ts";
+import { foldForSearch } from "../kernel/text.ts";
 import { demandOf, type Allocation, type Demand } from "../stock/stock.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 
@@ -43,10 +43,10 @@ export type OrderRow = {
   notifiedAtMs?: number;
   /** When the names and addresses of an unpaid order were removed. */
   anonymizedAtMs?: number;
-} & { [since in Since]?: number };
+} & { [since in StatusTime]?: number };
 
 /** Where the row keeps since when it stands where it stands. Each is written by the move itself and, since no status is entered twice, once. */
-const SINCE = {
+const STATUS_TIMES = {
   pending: undefined,
   reserved: "reservedAtMs",
   paid: "paidAtMs",
@@ -57,17 +57,17 @@ const SINCE = {
   refund_due: "refundDueAtMs",
   refunded: "refundedAtMs",
 } as const satisfies Record<Status, string | undefined>;
-type Since = NonNullable<(typeof SINCE)[Status]>;
+type StatusTime = NonNullable<(typeof STATUS_TIMES)[Status]>;
 
 /** What a move writes of its own instant. A hold that is extended began when it began. */
-export const sinceOf = (p: { from: Status | "absent"; to: Status; nowMs: number }): { [since in Since]?: number } => {
-  const since = p.from === p.to ? undefined : SINCE[p.to];
+export const statusTimeOf = (p: { from: Status | "absent"; to: Status; nowMs: number }): { [since in StatusTime]?: number } => {
+  const since = p.from === p.to ? undefined : STATUS_TIMES[p.to];
   return since === undefined ? {} : { [since]: p.nowMs };
 };
 
 /** When the row came to its status. The same whenever it is asked, so that a message of it is the same however often it is sent. */
 export const enteredAtMs = (row: OrderRow): number => {
-  const since = SINCE[row.status];
+  const since = STATUS_TIMES[row.status];
   return (since === undefined ? undefined : row[since]) ?? row.createdAtMs;
 };
 
@@ -78,13 +78,13 @@ export type NewTicket = Pick<
 >;
 
 /** What a move does to the stock, in its own write. */
-export type Effect = "take" | "give" | "keep";
+export type StockEffect = "take" | "give" | "keep";
 
 /**
  * Every allowed move. No status is entered twice (`reserved` and `paid` onto themselves touch no stock),
  * so a repeated, late or duplicated write can only fail on the row's condition.
  */
-export const MOVES: Record<Status | "absent", Partial<Record<Status, Effect>>> = {
+export const MOVES: Record<Status | "absent", Partial<Record<Status, StockEffect>>> = {
   absent: { pending: "keep", reserved: "take", paid: "take" },
   pending: { reserved: "take", paid: "take", rejected: "keep", expired: "keep", cancelled: "keep" },
   reserved: { reserved: "keep", paid: "keep", expired: "give", cancelled: "give" },
@@ -106,12 +106,12 @@ export const PAYABLE: ReadonlySet<Status> = new Set(["reserved", "expired", "can
 export const isFree = (row: Pick<OrderRow, "amountMinor">): boolean => row.amountMinor === 0;
 
 /** What a payment does to an order as it stands. The last three send it back. */
-export type Claim = "counted" | "buys" | "buys_again" | "is_owed" | "other_payment" | "wrong_money" | "not_payable";
+export type PaymentEffect = "counted" | "buys" | "buys_again" | "is_owed" | "other_payment" | "wrong_money" | "not_payable";
 
-export const claimOf = (
+export const paymentEffectOf = (
   row: Pick<OrderRow, "status" | "amountMinor" | "currency" | "paymentId">,
   payment: { paymentId: string; amountMinor: number; currency: string },
-): Claim => {
+): PaymentEffect => {
   if (row.paymentId === payment.paymentId) return "counted";
   if (row.paymentId !== undefined) return "other_payment";
   if (!PAYABLE.has(row.status) || isFree(row)) return "not_payable";
@@ -121,20 +121,20 @@ export const claimOf = (
 };
 
 /** A transaction takes 100 items; issue and refund touch the row and every ticket, refund the stock too. */
-export const MOST_WRITES = 100;
-export const MOST_TICKETS = 50;
+export const MAX_TRANSACTION_ITEMS = 100;
+export const MAX_TICKETS = 50;
 
 export const ticketCount = (row: Pick<OrderRow, "lines">): number => row.lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
 /** False when the stock lies in so many shards that giving it back and voiding the tickets would need more than one write. */
 export const fitsOneWrite = (row: Pick<OrderRow, "lines">, allocations: readonly Allocation[]): boolean =>
-  1 + ticketCount(row) + allocations.length <= MOST_WRITES;
+  1 + ticketCount(row) + allocations.length <= MAX_TRANSACTION_ITEMS;
 
-export const demand = (row: Pick<OrderRow, "lines" | "products">): Demand => demandOf([...row.lines, ...row.products]);
+export const orderDemand = (row: Pick<OrderRow, "lines" | "products">): Demand => demandOf([...row.lines, ...row.products]);
 
 /** An extension holds as long as the first hold did, and five minutes at most. */
-const LONGEST_EXTENSION_MS = 300_000;
-export const MOST_EXTENSIONS = 10;
+const MAX_EXTENSION_MS = 300_000;
+export const MAX_EXTENSIONS = 10;
 
 /**
  * Where a hold that its buyer asks to make longer would end. Counted from now, so that asking early gains nothing; never past ten extensions
@@ -145,9 +145,9 @@ export const extensionOf = (
   nowMs: number,
 ): { expiresAtMs: number; extensions: number } | undefined => {
   const { status, holdMs, createdAtMs, extensions = 0 } = row;
-  if (status !== "reserved" || nowMs >= row.expiresAtMs || extensions >= MOST_EXTENSIONS) return undefined;
-  const extensionMs = Math.min(LONGEST_EXTENSION_MS, holdMs);
-  const expiresAtMs = Math.min(nowMs + extensionMs, createdAtMs + holdMs + MOST_EXTENSIONS * extensionMs);
+  if (status !== "reserved" || nowMs >= row.expiresAtMs || extensions >= MAX_EXTENSIONS) return undefined;
+  const extensionMs = Math.min(MAX_EXTENSION_MS, holdMs);
+  const expiresAtMs = Math.min(nowMs + extensionMs, createdAtMs + holdMs + MAX_EXTENSIONS * extensionMs);
   return expiresAtMs > row.expiresAtMs ? { expiresAtMs, extensions: extensions + 1 } : undefined;
 };
 
@@ -161,16 +161,18 @@ const ATTENTION_MS = 3_600_000;
 
 const DAY_MS = 86_400_000;
 /** An order that ended unpaid keeps its personal data this long, for a late payment and for questions; then it loses them within a day. */
-const UNPAID_KEPT_MS = 29 * DAY_MS;
+const UNPAID_RETENTION_MS = 29 * DAY_MS;
 /** The orders of one on-sale end together: spread over a day, their removal stands in nobody's way in the sweeper's queue. */
 const spreadMs = (nowMs: number): number => (nowMs * 7_919) % DAY_MS;
 
 /** When an order that ended unpaid may lose its personal data. Undefined: it keeps them, or has none any more. */
-export const anonymizeAtMs = (row: Pick<OrderRow, "status" | "anonymizedAtMs"> & { [since in Since]?: number }): number | undefined => {
+export const anonymizeAtMs = (
+  row: Pick<OrderRow, "status" | "anonymizedAtMs"> & { [since in StatusTime]?: number },
+): number | undefined => {
   if (row.anonymizedAtMs !== undefined) return undefined;
   const endedAtMs = { rejected: row.rejectedAtMs, expired: row.expiredAtMs, cancelled: row.cancelledAtMs };
   const sinceMs = row.status in endedAtMs ? endedAtMs[row.status as keyof typeof endedAtMs] : undefined;
-  return sinceMs === undefined ? undefined : sinceMs + UNPAID_KEPT_MS;
+  return sinceMs === undefined ? undefined : sinceMs + UNPAID_RETENTION_MS;
 };
 
 const unfinishedMs = ({ runs, attention }: Pick<OrderRow, "runs" | "attention">): number =>
@@ -193,7 +195,7 @@ export const dueAtMs = (
     case "rejected":
     case "expired":
     case "cancelled":
-      return row.anonymizedAtMs === undefined ? row.nowMs + UNPAID_KEPT_MS + spreadMs(row.nowMs) : 0;
+      return row.anonymizedAtMs === undefined ? row.nowMs + UNPAID_RETENTION_MS + spreadMs(row.nowMs) : 0;
     default:
       return 0;
   }
@@ -228,11 +230,11 @@ export const ticketsOf = (row: OrderRow, ticketId: (orderId: string, line: numbe
 };
 
 /** Whether the order is one of those that were searched for: by a part of its number, its buyer's name or e-mail, or an attendee's name. */
-export const isFound = (row: OrderRow, { query, status }: { query?: string | undefined; status?: Status | undefined }): boolean => {
+export const matchesSearch = (row: OrderRow, { query, status }: { query?: string | undefined; status?: Status | undefined }): boolean => {
   if (status !== undefined && row.status !== status) return false;
   if (query === undefined) return true;
-  const wanted = folded(query.trim());
+  const wanted = foldForSearch(query.trim());
   return [row.orderId, row.buyer.name, row.buyer.email, ...row.attendees.map(({ name }) => name)].some((text) =>
-    folded(text).includes(wanted),
+    foldForSearch(text).includes(wanted),
   );
 };

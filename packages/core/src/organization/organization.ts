@@ -1,14 +1,14 @@
 /** Who an event belongs to. Its members are rows; the first use makes the creator's organization. */
-import { only } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault, patiently } from "../kernel/fault.ts";
+import { Fault, asTransient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 
 const memberOf = (subject: string) =>
-  patiently("organization.unavailable", async () => (await rows.member.get({ subject }).go({ consistent: true })).data ?? undefined);
+  asTransient("organization.unavailable", async () => (await rows.member.get({ subject }).go({ consistent: true })).data ?? undefined);
 
 const found = async (subject: string): Promise<string> => {
   const organizationId = Id.create("org");
@@ -27,8 +27,8 @@ const found = async (subject: string): Promise<string> => {
 };
 
 /** The organization of the organizer or staff member who asks. An organizer without one founds it; safe to repeat. */
-export const ofActor = async (): Promise<string> => {
-  const { type, subject } = only("organizer", "staff");
+export const organizationOfActor = async (): Promise<string> => {
+  const { type, subject } = requireActor("organizer", "staff");
   const member = await memberOf(subject);
   if (member) return member.organizationId;
   if (type === "staff")

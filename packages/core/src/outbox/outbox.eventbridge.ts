@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { patiently } from "../kernel/fault.ts";
+import { asTransient } from "../kernel/fault.ts";
 import type { Message } from "../kernel/message.ts";
 import { setting } from "../kernel/setting.ts";
 
@@ -13,7 +13,7 @@ export const put = async (messages: readonly Message[]): Promise<number[]> => {
   const failed: number[] = [];
   for (let start = 0; start < messages.length; start += CHUNK) {
     const chunk = messages.slice(start, start + CHUNK);
-    const answer = await patiently("bus.unavailable", () =>
+    const answer = await asTransient("bus.unavailable", () =>
       bus.send(
         new PutEventsCommand({
           Entries: chunk.map((message) => ({

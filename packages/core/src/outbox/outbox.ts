@@ -5,9 +5,9 @@ import * as Order from "../order/order.messages.ts";
 import { put } from "./outbox.eventbridge.ts";
 
 const ANNOUNCED: Record<string, (change: RowChange) => Message[]> = {
-  order: Order.ofOrder,
-  ticket: Admission.ofTicket,
-  scan: Admission.ofScan,
+  order: Order.messagesOfOrder,
+  ticket: Admission.messagesOfTicket,
+  scan: Admission.messagesOfScan,
 };
 
 export const messagesOf = (change: RowChange): Message[] => ANNOUNCED[change.entity]?.(change) ?? [];

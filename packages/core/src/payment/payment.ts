@@ -1,8 +1,8 @@
 /** Money for an order. A try is written down before the provider is asked, so that no answer can be lost. */
-import { only } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault, patiently, Transient } from "../kernel/fault.ts";
+import { Fault, asTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
@@ -12,7 +12,7 @@ import { findSetting } from "../kernel/setting.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef, type OrderView } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
-import { dueAt, MOST_DUE, overDueSlots } from "../table/due.ts";
+import { dueAt, MAX_DUE_PER_SLOT, queryDueSlots } from "../table/due.ts";
 import { dueAtMs, payableUntilMs, retryAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
 import { Pay } from "./payment.schema.ts";
 import * as Simulated from "./payment.simulated.ts";
@@ -31,8 +31,8 @@ const refuseReuse = () =>
   new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
 
 /** The try as it stands: a new one, or the one this key began. */
-const begin = (row: Order.OrderRow, paymentId: string, requestHash: string): Promise<Attempt> =>
-  patiently("payment.unavailable", async () => {
+const startAttempt = (row: Order.OrderRow, paymentId: string, requestHash: string): Promise<Attempt> =>
+  asTransient("payment.unavailable", async () => {
     const { orderId, amountMinor, currency } = row;
     const attempt = { paymentId, orderId, amountMinor, currency, status: "started" as const, requestHash };
     const result = await rows.payment
@@ -50,8 +50,8 @@ const begin = (row: Order.OrderRow, paymentId: string, requestHash: string): Pro
   });
 
 /** Refused moves change nothing: somebody was faster, and their word stands. */
-const mark = (paymentId: string, status: PaymentStatus): Promise<void> =>
-  patiently("payment.unavailable", async () => {
+const moveStatus = (paymentId: string, status: PaymentStatus): Promise<void> =>
+  asTransient("payment.unavailable", async () => {
     const from = sourcesOf(status);
     await rows.payment
       .patch({ paymentId })
@@ -61,17 +61,17 @@ const mark = (paymentId: string, status: PaymentStatus): Promise<void> =>
   });
 
 /** Books captured money on its order, or sends it back. What fails after the booking the sweeper does. */
-const settle = async (attempt: Attempt): Promise<void> => {
+const settleAttempt = async (attempt: Attempt): Promise<void> => {
   const { paymentId, orderId, amountMinor, currency } = attempt;
   const settled = await Order.settle({ paymentId, orderId, amountMinor, currency });
-  if (settled.outcome === "returned") return giveBack(attempt);
-  await mark(paymentId, "booked");
+  if (settled.outcome === "returned") return returnMoney(attempt);
+  await moveStatus(paymentId, "booked");
   if (settled.order.status === "refund_due") await refund(orderId);
 };
 
-const giveBack = async (attempt: Attempt): Promise<void> => {
+const returnMoney = async (attempt: Attempt): Promise<void> => {
   await Simulated.provider.refund(attempt);
-  await mark(attempt.paymentId, "returned");
+  await moveStatus(attempt.paymentId, "returned");
 };
 
 /** Does the provider's part of a refund that is due on the order; its failure is noted on the row, then thrown. Safe to repeat. */
@@ -105,32 +105,33 @@ const isPayable = async (row: Order.OrderRow): Promise<boolean> =>
  */
 export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): Promise<OrderView> => {
   if (findSetting("PAYMENT_PROVIDER") !== "simulated") throw refuseSimulated();
-  const row = await Order.opened(orderId);
+  const row = await Order.getForBuyer(orderId);
   const requestHash = base32.encode(sha256(JSON.stringify(payment)));
   const paymentId = idempotencyKey === undefined ? Id.create("pay") : Id.derive("pay", [orderId, idempotencyKey]);
-  const earlier = idempotencyKey === undefined ? undefined : await find(paymentId);
+  const earlier = idempotencyKey === undefined ? undefined : await findAttempt(paymentId);
   if (earlier && earlier.requestHash !== requestHash) throw refuseReuse();
   if (row.status === "paid" || row.status === "issued") return Order.view(row);
   if (earlier?.status !== "booked" && !(await isPayable(row))) throw refuseToPay(row.status);
 
-  const attempt = await begin(row, paymentId, requestHash);
-  if (attempt.status === "started" && (await Simulated.charge(attempt, payment.card)) === "declined") await mark(paymentId, "declined");
-  else if (attempt.status === "started") await settle(attempt);
-  const [after, current] = await Promise.all([find(paymentId), Order.opened(orderId)]);
+  const attempt = await startAttempt(row, paymentId, requestHash);
+  if (attempt.status === "started" && (await Simulated.charge(attempt, payment.card)) === "declined")
+    await moveStatus(paymentId, "declined");
+  else if (attempt.status === "started") await settleAttempt(attempt);
+  const [after, current] = await Promise.all([findAttempt(paymentId), Order.getForBuyer(orderId)]);
   if (after?.status === "declined")
     throw new Fault("declined", "payment.declined", "The card was declined. Your tickets are still held: try another card.");
   return Order.view(current);
 });
 
-const find = async (paymentId: string): Promise<Attempt | undefined> =>
-  patiently("payment.unavailable", async () => (await rows.payment.get({ paymentId }).go({ consistent: true })).data ?? undefined);
+const findAttempt = async (paymentId: string): Promise<Attempt | undefined> =>
+  asTransient("payment.unavailable", async () => (await rows.payment.get({ paymentId }).go({ consistent: true })).data ?? undefined);
 
 /**
  * Takes an order back and refunds it. For the event's organizer; safe to repeat. Refused once a ticket was used. When the provider is away
  * the refund stays due and the sweeper makes it; when it refuses, that is thrown, and the order is `refund_due` and needs attention.
  */
 export const refundOrder = operation(OrderRef, async ({ orderId }): Promise<OrderView> => {
-  only("organizer");
+  requireActor("organizer");
   const withdrawn = await Order.withdraw({ orderId });
   if (withdrawn.outcome === "refused" && withdrawn.reason === "ticket_used")
     throw new Fault(
@@ -144,7 +145,7 @@ export const refundOrder = operation(OrderRef, async ({ orderId }): Promise<Orde
   } catch (error) {
     if (!(error instanceof Transient)) throw error;
     log.warn("refund left to the sweeper", { orderId, code: error.code });
-    return Order.view(await Order.ownedRow(orderId));
+    return Order.view(await Order.getForOrganizer(orderId));
   }
 });
 
@@ -155,21 +156,21 @@ export const finishOrder = async (orderId: string): Promise<void> => {
 };
 
 /** Payments that something is due on; may be stale. */
-export const due = (): Promise<string[]> =>
-  patiently("payment.unavailable", async () => {
-    const found = await overDueSlots((dueSlot) =>
+export const listDue = (): Promise<string[]> =>
+  asTransient("payment.unavailable", async () => {
+    const found = await queryDueSlots((dueSlot) =>
       rows.payment.query
         .due({ dueSlot })
         .lte({ dueAtMs: now() })
-        .go({ limit: MOST_DUE, attributes: ["paymentId"] }),
+        .go({ limit: MAX_DUE_PER_SLOT, attributes: ["paymentId"] }),
     );
     return found.map(({ paymentId }) => paymentId);
   });
 
 /** A person should look at money that the provider will not talk about; trouble that passes is only waited for. */
-const putOff = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): Promise<void> => {
+const postpone = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): Promise<void> => {
   if (!(error instanceof Transient)) log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
-  await patiently("payment.unavailable", async () => {
+  await asTransient("payment.unavailable", async () => {
     await rows.payment
       .patch({ paymentId })
       .set({ attempts: attempts + 1, ...dueAt(paymentId, retryAtMs(attempts, now())) })
@@ -178,9 +179,9 @@ const putOff = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): Pro
   });
 };
 
-const close = async (attempt: Attempt): Promise<void> => {
+const closeAttempt = async (attempt: Attempt): Promise<void> => {
   const word = await Simulated.provider.close(attempt);
-  await (word === "captured" ? settle(attempt) : mark(attempt.paymentId, "declined"));
+  await (word === "captured" ? settleAttempt(attempt) : moveStatus(attempt.paymentId, "declined"));
 };
 
 /**
@@ -188,13 +189,13 @@ const close = async (attempt: Attempt): Promise<void> => {
  * Sweeper only; safe to repeat.
  */
 export const finish = async (paymentId: string): Promise<void> => {
-  only("system");
-  const attempt = await find(paymentId);
+  requireActor("system");
+  const attempt = await findAttempt(paymentId);
   if (attempt?.status !== "started" && attempt?.status !== "return_due") return;
   try {
-    await (attempt.status === "started" ? close(attempt) : giveBack(attempt));
+    await (attempt.status === "started" ? closeAttempt(attempt) : returnMoney(attempt));
   } catch (error) {
-    await putOff(attempt, error);
+    await postpone(attempt, error);
     throw error;
   }
 };

@@ -1,6 +1,6 @@
 /** What is sold beside the tickets: popcorn has a pool like any other. */
 import * as Event from "../event/event.ts";
-import { only } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
@@ -30,12 +30,12 @@ export const view = (row: ProductRow, currency: string): ProductView => ({
 
 /** Adds a product and opens its stock, in one write whose condition holds the event's owner. */
 export const create = operation(CreateProduct, async ({ eventId, product }): Promise<ProductView> => {
-  only("organizer");
-  const event = await Event.owned(eventId);
+  requireActor("organizer");
+  const event = await Event.getOwned(eventId);
   if (product.price.currency !== event.currency) throw refuseCurrency(event.currency);
   const productId = Id.create("prd");
   const { stock: capacity } = product;
-  const own = Stock.open(productId, capacity);
+  const own = Stock.newPool(productId, capacity);
   const row: ProductRow = {
     eventId,
     productId,
@@ -48,11 +48,11 @@ export const create = operation(CreateProduct, async ({ eventId, product }): Pro
   const isWritten = await commit(
     "product.unavailable",
     transaction.write((t) => [
-      Event.stillOwned(t, event),
+      Event.ownerCondition(t, event),
       t.product.create(row).commit(),
       ...own.shards.map((shard) => t.stock.create(shard).commit()),
     ]),
   );
-  if (!isWritten) throw Event.missing();
+  if (!isWritten) throw Event.eventMissing();
   return view(row, event.currency);
 });

@@ -2,11 +2,11 @@
 import { QueryCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
-import { PASSING_REASONS, patiently, Transient } from "../kernel/fault.ts";
+import { TRANSIENT_REASONS, asTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { sha256 } from "../kernel/secret.ts";
-import { client, tableName } from "../table/client.ts";
+import { documentClient, tableName } from "../table/client.ts";
 import { rows } from "../table/service.ts";
 import { COUNTER_SLOTS } from "../table/table.ts";
 import { incrementsOf, type Counted } from "./report.rules.ts";
@@ -87,14 +87,14 @@ type Reason = { Code?: string; Item?: { messages?: { SS?: string[] } } };
 
 /** The hashes that were counted before; undefined when the transaction was written. */
 const write = (messages: readonly Counted[]): Promise<ReadonlySet<string> | undefined> =>
-  patiently("report.unavailable", async () => {
+  asTransient("report.unavailable", async () => {
     try {
-      await client.send(new TransactWriteCommand({ TransactItems: [...secondsOf(messages).map(claim), ...counters(messages)] }));
+      await documentClient.send(new TransactWriteCommand({ TransactItems: [...secondsOf(messages).map(claim), ...counters(messages)] }));
       return undefined;
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "TransactionCanceledException") throw error;
       const reasons = (error as Error & { CancellationReasons?: Reason[] }).CancellationReasons ?? [];
-      if (reasons.some(({ Code }) => PASSING_REASONS.has(Code ?? ""))) throw new Transient("report.contended", { cause: error });
+      if (reasons.some(({ Code }) => TRANSIENT_REASONS.has(Code ?? ""))) throw new Transient("report.contended", { cause: error });
       const counted = new Set(reasons.flatMap(({ Item }) => Item?.messages?.SS ?? []));
       invariant(
         reasons.every(({ Code = "None" }) => Code === "None" || Code === "ConditionalCheckFailed") && counted.size > 0,
@@ -105,7 +105,7 @@ const write = (messages: readonly Counted[]): Promise<ReadonlySet<string> | unde
   });
 
 /** Counts these messages of one event in one transaction, each once. Returns those that had not been counted before. */
-export const countTogether = async (messages: readonly Counted[]): Promise<readonly Counted[]> => {
+export const countBatch = async (messages: readonly Counted[]): Promise<readonly Counted[]> => {
   let left = messages;
   while (left.length > 0) {
     const counted = await write(left);
@@ -130,7 +130,7 @@ const slotOf = async (eventId: string, slot: number): Promise<[string, number][]
   const query = rows.counter.query.primary({ eventId, slot }).params<ConstructorParameters<typeof QueryCommand>[0]>();
   const found: [string, number][] = [];
   for (let from: Record<string, unknown> | undefined; ;) {
-    const { Items = [], LastEvaluatedKey } = await client.send(
+    const { Items = [], LastEvaluatedKey } = await documentClient.send(
       new QueryCommand({ ...query, ...(from ? { ExclusiveStartKey: from } : {}) }),
     );
     found.push(...Items.flatMap(countersIn));
@@ -140,8 +140,8 @@ const slotOf = async (eventId: string, slot: number): Promise<[string, number][]
 };
 
 /** Every counter of the event. */
-export const sums = (eventId: string): Promise<Map<string, number>> =>
-  patiently("report.unavailable", async () => {
+export const readSums = (eventId: string): Promise<Map<string, number>> =>
+  asTransient("report.unavailable", async () => {
     const found = new Map<string, number>();
     const slots = await Promise.all(Array.from({ length: COUNTER_SLOTS }, (_, slot) => slotOf(eventId, slot)));
     for (const [name, value] of slots.flat()) found.set(name, (found.get(name) ?? 0) + value);

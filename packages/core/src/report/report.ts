@@ -2,13 +2,13 @@
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
-import { only } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import { now, pause } from "../kernel/clock.ts";
 import { Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
-import { countTogether, sums } from "./report.dynamo.ts";
+import { countBatch, readSums } from "./report.dynamo.ts";
 import { capacityOf, incrementsOf, oversoldBy, type Counted } from "./report.rules.ts";
 import type { Report } from "./report.schema.ts";
 
@@ -46,7 +46,7 @@ const chunksOf = (messages: readonly Counted[]): Counted[][] =>
 const countChunk = async (chunk: readonly Counted[]): Promise<void> => {
   for (let tries = 1; ; tries++) {
     try {
-      return measure(await countTogether(chunk));
+      return measure(await countBatch(chunk));
     } catch (error) {
       if (!(error instanceof Transient) || tries >= MOST_TRIES) throw error;
       await pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** tries) * Id.random());
@@ -94,7 +94,7 @@ const sorted = (messages: readonly Counted[]): { counting: Counted[]; failed: Fa
  * Returns the ids of those that could not be counted now. System only.
  */
 export const count = async (messages: readonly Counted[]): Promise<{ failed: Map<string, unknown> }> => {
-  only("system");
+  requireActor("system");
   const { counting, failed } = sorted(messages);
   const byEvent = Map.groupBy(counting, ({ data }) => data.eventId);
   const results = await Promise.all([...byEvent.values()].map(failedOfEvent));
@@ -114,8 +114,8 @@ const arrivalsOf = (counters: Map<string, number>): Report["arrivals"] => {
 
 /** The event's numbers, seconds behind at most. For its organizer and staff. */
 export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
-  const event = await Event.owned(eventId);
-  const [counters, catalog] = await Promise.all([sums(eventId), Catalog.find(eventId)]);
+  const event = await Event.getOwned(eventId);
+  const [counters, catalog] = await Promise.all([readSums(eventId), Catalog.getCached(eventId)]);
   const { ticketTypes = [], gates = [], pools = [] } = catalog ?? {};
   const of = (name: string): number => counters.get(name) ?? 0;
   return {
@@ -146,7 +146,7 @@ export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
 const AUDITED_AT_ONCE = 50;
 
 const oversoldOf = async (eventId: string): Promise<number> => {
-  const [counters, catalog] = await Promise.all([sums(eventId), Catalog.find(eventId)]);
+  const [counters, catalog] = await Promise.all([readSums(eventId), Catalog.getCached(eventId)]);
   const { ticketTypes = [], pools = [] } = catalog ?? {};
   const byType = ticketTypes.map(({ ticketTypeId, capacity }) => ({ sold: counters.get(`sold/${ticketTypeId}`) ?? 0, capacity }));
   const sold = { reserved: counters.get("reserved") ?? 0, sold: counters.get("sold") ?? 0, byType };
@@ -158,10 +158,10 @@ const oversoldOf = async (eventId: string): Promise<number> => {
  * what is checked. Says an event that sold more in the log, and the sum as a metric. System only.
  */
 export const audit = async (): Promise<{ events: number; oversold: number }> => {
-  only("system");
+  requireActor("system");
   const found = { events: 0, oversold: 0 };
   for (let cursor: string | null | undefined; cursor !== null;) {
-    const page = await Catalog.listed({ limit: AUDITED_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await Catalog.listPublished({ limit: AUDITED_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) });
     cursor = page.cursor;
     for (const eventId of page.eventIds) {
       const by = await oversoldOf(eventId);

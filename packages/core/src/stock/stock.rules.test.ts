@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allocate, demandOf, resize, shardCount, shortOf, split } from "./stock.rules.ts";
+import { allocate, demandOf, resizeShards, shardCount, findShortPools, splitCapacity } from "./stock.rules.ts";
 
 const first = () => 0;
 const last = () => 0.999;
@@ -54,9 +54,9 @@ describe("allocate", () => {
       ["half", 2],
     ]);
     expect(allocate(demand, shards, first)).toBeUndefined();
-    expect(shortOf(demand, shards)).toEqual(["half"]);
-    expect(shortOf(new Map([["house", 11]]), shards)).toEqual(["house"]);
-    expect(shortOf(new Map([["unknown", 1]]), shards)).toEqual(["unknown"]);
+    expect(findShortPools(demand, shards)).toEqual(["half"]);
+    expect(findShortPools(new Map([["house", 11]]), shards)).toEqual(["house"]);
+    expect(findShortPools(new Map([["unknown", 1]]), shards)).toEqual(["unknown"]);
   });
 
   it("never counts a shard below zero against the others", () => {
@@ -74,8 +74,8 @@ describe("shards", () => {
   });
 
   it("share the capacity evenly, and all of it", () => {
-    expect(split(10, 3)).toEqual([4, 3, 3]);
-    expect(split(2, 4)).toEqual([1, 1, 0, 0]);
+    expect(splitCapacity(10, 3)).toEqual([4, 3, 3]);
+    expect(splitCapacity(2, 4)).toEqual([1, 1, 0, 0]);
   });
 });
 
@@ -87,24 +87,24 @@ describe("a pool that is made larger or smaller", () => {
   ];
 
   it("gets what is added evenly", () => {
-    expect(resize(shards, 5)).toEqual([
+    expect(resizeShards(shards, 5)).toEqual([
       { pool: "house", shard: 0, by: 2 },
       { pool: "house", shard: 1, by: 2 },
       { pool: "house", shard: 2, by: 1 },
     ]);
-    expect(resize(shards, 1)).toEqual([{ pool: "house", shard: 0, by: 1 }]);
+    expect(resizeShards(shards, 1)).toEqual([{ pool: "house", shard: 0, by: 1 }]);
   });
 
   it("gives where most are left, and no more than is left", () => {
-    expect(resize(shards, -7)).toEqual([
+    expect(resizeShards(shards, -7)).toEqual([
       { pool: "house", shard: 1, by: -6 },
       { pool: "house", shard: 2, by: -1 },
     ]);
-    expect(resize(shards, -10)?.reduce((sum, { by }) => sum + by, 0)).toBe(-10);
-    expect(resize(shards, -11)).toBeUndefined();
+    expect(resizeShards(shards, -10)?.reduce((sum, { by }) => sum + by, 0)).toBe(-10);
+    expect(resizeShards(shards, -11)).toBeUndefined();
   });
 
   it("takes nothing from a shard below zero", () => {
-    expect(resize([...shards, { pool: "house", shard: 3, available: -2 }], -10)).toHaveLength(3);
+    expect(resizeShards([...shards, { pool: "house", shard: 3, available: -2 }], -10)).toHaveLength(3);
   });
 });

@@ -13,14 +13,14 @@ export const demandOf = (lines: readonly { quantity: number; pools: readonly str
 };
 
 /** The pools that cannot serve their part, however it is divided. */
-export const shortOf = (demand: Demand, shards: readonly Shard[]): string[] => {
+export const findShortPools = (demand: Demand, shards: readonly Shard[]): string[] => {
   const left = new Map<string, number>();
   for (const { pool, available } of shards) left.set(pool, (left.get(pool) ?? 0) + Math.max(0, available));
   return [...demand].filter(([pool, quantity]) => (left.get(pool) ?? 0) < quantity).map(([pool]) => pool);
 };
 
 /** A random shard that holds the whole quantity, so that equals spread; else the largest first, so that few are touched. */
-const serve = (pool: string, quantity: number, shards: readonly Shard[], random: () => number): Allocation[] => {
+const allocatePool = (pool: string, quantity: number, shards: readonly Shard[], random: () => number): Allocation[] => {
   const open = shards.filter((shard) => shard.pool === pool && shard.available > 0);
   const whole = open.filter(({ available }) => available >= quantity);
   const single = whole[Math.floor(random() * whole.length)];
@@ -38,22 +38,26 @@ const serve = (pool: string, quantity: number, shards: readonly Shard[], random:
 
 /** Where the whole demand comes from; undefined when any pool is short: all or nothing. */
 export const allocate = (demand: Demand, shards: readonly Shard[], random: () => number): Allocation[] | undefined =>
-  shortOf(demand, shards).length > 0 ? undefined : [...demand].flatMap(([pool, quantity]) => serve(pool, quantity, shards, random));
+  findShortPools(demand, shards).length > 0
+    ? undefined
+    : [...demand].flatMap(([pool, quantity]) => allocatePool(pool, quantity, shards, random));
 
 /** A shard sells about 40 orders a second before its writes collide; fixed when the pool is made. */
 export const shardCount = (capacity: number): number => Math.min(64, Math.max(1, Math.ceil(capacity / 100)));
 
 /** Capacity by shard, as even as whole seats allow. */
-export const split = (capacity: number, shards: number): number[] =>
+export const splitCapacity = (capacity: number, shards: number): number[] =>
   Array.from({ length: shards }, (_, shard) => Math.floor(capacity / shards) + (shard < capacity % shards ? 1 : 0));
 
 /**
  * How the shards of a pool follow when so many seats are added to it, evenly, or taken from it, where most are left.
  * Undefined when fewer are left than are to go.
  */
-export const resize = (shards: readonly Shard[], by: number): (StockKey & { by: number })[] | undefined => {
+export const resizeShards = (shards: readonly Shard[], by: number): (StockKey & { by: number })[] | undefined => {
   if (by >= 0)
-    return shards.map(({ pool, shard }, at) => ({ pool, shard, by: split(by, shards.length)[at] ?? 0 })).filter((one) => one.by > 0);
+    return shards
+      .map(({ pool, shard }, at) => ({ pool, shard, by: splitCapacity(by, shards.length)[at] ?? 0 }))
+      .filter((one) => one.by > 0);
   let missing = -by;
   const taken: (StockKey & { by: number })[] = [];
   for (const { pool, shard, available } of shards.toSorted((a, b) => b.available - a.available)) {

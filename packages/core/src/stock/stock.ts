@@ -1,15 +1,15 @@
 /** What can be sold: pools, each split over shards so that many buyers can take from it at once. */
 import * as Event from "../event/event.ts";
-import { only } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import { cached } from "../kernel/cache.ts";
 import { now } from "../kernel/clock.ts";
-import { patiently, Transient } from "../kernel/fault.ts";
+import { asTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
-import { shardCount, split, type Shard } from "./stock.rules.ts";
+import { shardCount, splitCapacity, type Shard } from "./stock.rules.ts";
 import { CreatePool, type PoolView } from "./stock.schema.ts";
 
 /** A pool's name carries its number of shards, fixed at creation, so that whoever knows the pool can find them all. */
@@ -24,37 +24,37 @@ const shardsIn = (pool: string): number => {
 };
 
 /** The stock items of a new pool; they come into being in the write that makes what sells from it. */
-export const opening = (pool: string, capacity: number) =>
-  split(capacity, shardsIn(pool)).map((seats, shard) => ({ pool, shard, capacity: seats, available: seats }));
+export const newShards = (pool: string, capacity: number) =>
+  splitCapacity(capacity, shardsIn(pool)).map((seats, shard) => ({ pool, shard, capacity: seats, available: seats }));
 
 /** The pool of its own that something sells from, with its stock items. Capacity null is unlimited: no pool at all. */
-export const open = (id: string, capacity: number | null) => {
+export const newPool = (id: string, capacity: number | null) => {
   if (capacity === null) return { pools: [], shards: [] };
   const pool = poolOf(id, capacity);
-  return { pools: [pool], shards: opening(pool, capacity) };
+  return { pools: [pool], shards: newShards(pool, capacity) };
 };
 
 /** Makes a pool that several ticket types of the event draw from, in one write whose condition holds the event's owner. */
 export const createPool = operation(CreatePool, async ({ eventId, pool: { name, capacity } }): Promise<PoolView> => {
-  only("organizer");
-  const event = await Event.owned(eventId);
+  requireActor("organizer");
+  const event = await Event.getOwned(eventId);
   const poolId = Id.create("pol");
   const pool = poolOf(poolId, capacity);
   const isWritten = await commit(
     "stock.unavailable",
     transaction.write((t) => [
-      Event.stillOwned(t, event),
+      Event.ownerCondition(t, event),
       t.pool.create({ eventId, poolId, name, capacity, pool, createdAtMs: now() }).commit(),
-      ...opening(pool, capacity).map((shard) => t.stock.create(shard).commit()),
+      ...newShards(pool, capacity).map((shard) => t.stock.create(shard).commit()),
     ]),
   );
-  if (!isWritten) throw Event.missing();
+  if (!isWritten) throw Event.eventMissing();
   return { id: poolId, eventId, name, capacity };
 });
 
 /** Every shard of these pools. Consistent where it decides, else eventually consistent and cheaper. */
-export const shards = (pools: readonly string[], { consistent }: { consistent: boolean }): Promise<Shard[]> =>
-  patiently("stock.unavailable", async () => {
+export const readShards = (pools: readonly string[], { consistent }: { consistent: boolean }): Promise<Shard[]> =>
+  asTransient("stock.unavailable", async () => {
     const keys = pools.flatMap((pool) => Array.from({ length: shardsIn(pool) }, (_, shard) => ({ pool, shard })));
     if (keys.length === 0) return [];
     const { data, unprocessed } = await rows.stock.get(keys).go({ consistent, concurrent: 3 });
@@ -62,13 +62,13 @@ export const shards = (pools: readonly string[], { consistent }: { consistent: b
     return data.map(({ pool, shard, available }) => ({ pool, shard, available }));
   });
 
-const seen = cached({ forMs: 2000 }, async (pool: string) => {
-  const found = await shards([pool], { consistent: false });
+const availableCache = cached({ forMs: 2000 }, async (pool: string) => {
+  const found = await readShards([pool], { consistent: false });
   return found.reduce((sum, { available }) => sum + available, 0);
 });
 
 /** What is left for sale of something that draws from these pools, at most two seconds old. Null: no limit. For display only. */
-export const available = async (pools: readonly string[]): Promise<number | null> => {
+export const readAvailable = async (pools: readonly string[]): Promise<number | null> => {
   if (pools.length === 0) return null;
-  return Math.min(...(await Promise.all(pools.map((pool) => seen.get(pool)))));
+  return Math.min(...(await Promise.all(pools.map((pool) => availableCache.get(pool)))));
 };

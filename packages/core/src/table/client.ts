@@ -5,6 +5,6 @@ import { setting } from "../kernel/setting.ts";
 /** Two attempts: with the default the client waits seconds on a throttle, longer than any caller of ours does. */
 export const dynamo = new DynamoDBClient({ maxAttempts: 2 });
 
-export const client = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
+export const documentClient = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
 
 export const tableName = (): string => setting("TABLE_NAME");

@@ -1,16 +1,16 @@
 /** Writes of several items, all or nothing. */
-import { PASSING_REASONS, patiently, Transient } from "../kernel/fault.ts";
+import { TRANSIENT_REASONS, asTransient, Transient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
 
 type Transaction = { go: () => Promise<{ canceled: boolean; data: unknown }> };
 
 /** False: a condition was refused. A collision, a throttle and other passing trouble are `Transient(code)`, never a refusal. */
 export const commit = (code: string, transaction: Transaction): Promise<boolean> =>
-  patiently(code, async () => {
+  asTransient(code, async () => {
     const { canceled, data } = await transaction.go();
     if (!canceled) return true;
     const reasons = (data as { code: string }[]).map((reason) => reason.code);
-    if (reasons.some((reason) => PASSING_REASONS.has(reason))) throw new Transient(code);
+    if (reasons.some((reason) => TRANSIENT_REASONS.has(reason))) throw new Transient(code);
     const isRefused = reasons.every((reason) => reason === "None" || reason === "ConditionalCheckFailed");
     invariant(isRefused && reasons.includes("ConditionalCheckFailed"), `a transaction was cancelled: ${reasons.join()}`);
     return false;

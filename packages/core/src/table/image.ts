@@ -8,7 +8,7 @@ type Image = Record<string, unknown> | undefined;
 const plain = (image: Image): Record<string, unknown> | undefined => image && unmarshall(image as Record<string, AttributeValue>);
 
 /** Undefined for a row that is none of our entities'. */
-export const changeOf = ({ oldImage, newImage }: { oldImage: Image; newImage: Image }): RowChange | undefined => {
+export const rowChangeOf = ({ oldImage, newImage }: { oldImage: Image; newImage: Image }): RowChange | undefined => {
   const before = plain(oldImage);
   const after = plain(newImage);
   const entity = (after ?? before)?.["__edb_e__"];

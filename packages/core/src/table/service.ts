@@ -13,7 +13,7 @@ import { CountedEntity, CounterEntity } from "../report/report.entity.ts";
 import { PoolEntity, StockEntity } from "../stock/stock.entity.ts";
 import { TicketEntity } from "../ticket/ticket.entity.ts";
 import { TicketTypeEntity } from "../ticket-type/ticket-type.entity.ts";
-import { client, tableName } from "./client.ts";
+import { documentClient, tableName } from "./client.ts";
 
 export const tables = new Service(
   {
@@ -36,7 +36,7 @@ export const tables = new Service(
     counter: CounterEntity,
     counted: CountedEntity,
   },
-  { client, table: tableName() },
+  { client: documentClient, table: tableName() },
 );
 
 export const { entities: rows, transaction, collections } = tables;

@@ -9,9 +9,9 @@ import { Capacity, PoolId } from "../stock/stock.schema.ts";
 export const TicketTypeId = v.pipe(v.string(), v.regex(/^tty_[a-z0-9]{1,40}$/, "Is not a ticket type id."));
 
 /** Most tickets one order may hold: issue and refund stay one write of at most 100 items. */
-export const MOST_TICKETS = 50;
+export const MAX_TICKETS_PER_ORDER = 50;
 
-const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_TICKETS));
+const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TICKETS_PER_ORDER));
 export const SALES_END_EARLY = "Must be after the start of sales.";
 
 export const TicketTypeBody = v.pipe(

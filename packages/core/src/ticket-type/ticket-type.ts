@@ -1,13 +1,13 @@
 /** What kinds of ticket an event sells. */
 import * as Event from "../event/event.ts";
-import { only } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { Fault, patiently } from "../kernel/fault.ts";
+import { Fault, asTransient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
-import { resize } from "../stock/stock.rules.ts";
+import { resizeShards } from "../stock/stock.rules.ts";
 import * as Stock from "../stock/stock.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
@@ -45,10 +45,10 @@ export const refuseCurrency = (wanted: string): Fault =>
 
 /** Adds a ticket type and opens its stock, in one write whose condition holds the event's owner. */
 export const create = operation(CreateTicketType, async ({ eventId, ticketType }) => {
-  only("organizer");
-  const event = await Event.owned(eventId);
+  requireActor("organizer");
+  const event = await Event.getOwned(eventId);
   if (ticketType.price.currency !== event.currency) throw refuseCurrency(event.currency);
-  const shared = await patiently("stock.unavailable", () =>
+  const shared = await asTransient("stock.unavailable", () =>
     Promise.all(ticketType.poolIds.map(async (poolId) => (await rows.pool.get({ eventId, poolId }).go({ consistent: true })).data?.pool)),
   );
   const unknown = shared.indexOf(undefined);
@@ -59,7 +59,7 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
 
   const ticketTypeId = Id.create("tty");
   const { capacity } = ticketType;
-  const own = Stock.open(ticketTypeId, capacity);
+  const own = Stock.newPool(ticketTypeId, capacity);
   const row: TicketTypeRow = {
     eventId,
     ticketTypeId,
@@ -75,12 +75,12 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
   const isWritten = await commit(
     "ticket_type.unavailable",
     transaction.write((t) => [
-      Event.stillOwned(t, event),
+      Event.ownerCondition(t, event),
       t.ticketType.create(row).commit(),
       ...own.shards.map((shard) => t.stock.create(shard).commit()),
     ]),
   );
-  if (!isWritten) throw Event.missing();
+  if (!isWritten) throw Event.eventMissing();
   return view(row, event.currency);
 });
 
@@ -112,8 +112,8 @@ const belowSold = (held: number): Fault =>
 /** How the shards of its own pool follow a new limit. Lowering takes only what nobody holds. */
 const resizing = async ({ capacity = 0, pools }: TicketTypeRow, wanted: number | undefined) => {
   if (wanted === undefined || wanted === capacity) return [];
-  const shards = await Stock.shards(pools.slice(0, 1), { consistent: true });
-  const resized = resize(shards, wanted - capacity);
+  const shards = await Stock.readShards(pools.slice(0, 1), { consistent: true });
+  const resized = resizeShards(shards, wanted - capacity);
   if (resized) return resized;
   throw belowSold(capacity - shards.reduce((sum, { available }) => sum + available, 0));
 };
@@ -140,7 +140,7 @@ const changed = async (event: Event.EventRow, before: TicketTypeRow, change: Tic
   return commit(
     "ticket_type.unavailable",
     transaction.write((t) => [
-      Event.stillOwned(t, event),
+      Event.ownerCondition(t, event),
       t.ticketType
         .patch({ eventId, ticketTypeId })
         .set(Object.fromEntries(given.filter(([, value]) => value !== undefined)))
@@ -164,9 +164,9 @@ const MOST_TRIES = 4;
  * nobody holds. Organizers of the event only; safe to repeat.
  */
 export const change = operation(ChangeTicketType, async ({ eventId, ticketTypeId, change: given }): Promise<TicketTypeView> => {
-  only("organizer");
+  requireActor("organizer");
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const event = await Event.owned(eventId, missing());
+    const event = await Event.getOwned(eventId, missing());
     const before = await find(eventId, ticketTypeId);
     if (!before) throw missing();
     if (Object.keys(given).length === 0) return view(before, event.currency);
@@ -182,7 +182,7 @@ export const change = operation(ChangeTicketType, async ({ eventId, ticketTypeId
 const missing = (): Fault => new Fault("missing", "ticket_type.missing", "There is no such ticket type.");
 
 const find = (eventId: string, ticketTypeId: string): Promise<TicketTypeRow | undefined> =>
-  patiently(
+  asTransient(
     "ticket_type.unavailable",
     async () => (await rows.ticketType.get({ eventId, ticketTypeId }).go({ consistent: true })).data ?? undefined,
   );

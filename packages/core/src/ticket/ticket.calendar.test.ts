@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, ticketCalendar } from "./ticket.calendar.ts";
-import { whenOf } from "./ticket.when.ts";
+import { formatEventTime } from "./ticket.time.ts";
 
 const entry: Entry = {
   event: {
@@ -94,23 +94,26 @@ describe("when an event is", () => {
   const start = Date.UTC(2026, 11, 12, 19);
 
   it("stands at the event's own clock, in the reader's words", () => {
-    expect(whenOf(at(start, 7.5), "pt-BR")).toEqual({
+    expect(formatEventTime(at(start, 7.5), "pt-BR")).toEqual({
       date: "sábado, 12 de dezembro de 2026",
       hours: "16h às 23h30",
       zone: "Horário Padrão de Brasília",
     });
-    expect(whenOf(at(start, 7.5), "en")).toMatchObject({ hours: "16:00 to 23:30", zone: "Brasilia Standard Time" });
-    expect(whenOf(at(start, 7.5), "en").date).toMatch(/^Saturday,? 12 December 2026$/);
-    expect(whenOf(at(start, 1, "Asia/Tokyo"), "pt-BR")).toMatchObject({ date: "domingo, 13 de dezembro de 2026", hours: "4h às 5h" });
+    expect(formatEventTime(at(start, 7.5), "en")).toMatchObject({ hours: "16:00 to 23:30", zone: "Brasilia Standard Time" });
+    expect(formatEventTime(at(start, 7.5), "en").date).toMatch(/^Saturday,? 12 December 2026$/);
+    expect(formatEventTime(at(start, 1, "Asia/Tokyo"), "pt-BR")).toMatchObject({
+      date: "domingo, 13 de dezembro de 2026",
+      hours: "4h às 5h",
+    });
   });
 
   it("is one date for a night, two for a festival", () => {
-    expect(whenOf(at(start, 10), "pt-BR").date).toBe("sábado, 12 de dezembro de 2026");
-    expect(whenOf(at(start, 30), "pt-BR").date).toMatch(/^12\s?–\s?13 de dezembro de 2026$/);
+    expect(formatEventTime(at(start, 10), "pt-BR").date).toBe("sábado, 12 de dezembro de 2026");
+    expect(formatEventTime(at(start, 30), "pt-BR").date).toMatch(/^12\s?–\s?13 de dezembro de 2026$/);
   });
 
   it("writes midnight and minutes", () => {
-    expect(whenOf(at(Date.UTC(2026, 11, 12, 3, 5), 0.5), "pt-BR").hours).toBe("0h05 às 0h35");
-    expect(whenOf(at(Date.UTC(2026, 11, 12, 3), 1), "en").hours).toBe("00:00 to 01:00");
+    expect(formatEventTime(at(Date.UTC(2026, 11, 12, 3, 5), 0.5), "pt-BR").hours).toBe("0h05 às 0h35");
+    expect(formatEventTime(at(Date.UTC(2026, 11, 12, 3), 1), "en").hours).toBe("00:00 to 01:00");
   });
 });

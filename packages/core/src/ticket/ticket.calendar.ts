@@ -1,5 +1,5 @@
 /** The ticket as a calendar entry (RFC 5545). */
-import type { Time } from "./ticket.when.ts";
+import type { Time } from "./ticket.time.ts";
 
 export type Entry = {
   event: Omit<Time, "timeZone"> & { name: string; venue: { name: string; address?: string | undefined } };

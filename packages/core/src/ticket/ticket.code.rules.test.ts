@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { spelled } from "./ticket.code.rules.ts";
+import { normalizeCode } from "./ticket.code.rules.ts";
 
 it("a code is spelled one way, however it was typed, and nothing else is taken for one", () => {
   const code = `T1${"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".slice(0, 28).repeat(2)}`;
   const inGroups = ` ${code.toLowerCase().replaceAll(/(.{4})/g, "$1 ")}\r\n`;
-  expect([spelled(code), spelled(inGroups)]).toEqual([code, code]);
+  expect([normalizeCode(code), normalizeCode(inGroups)]).toEqual([code, code]);
   const others = [
     "",
     "T1",
@@ -15,5 +15,6 @@ it("a code is spelled one way, however it was typed, and nothing else is taken f
     `T2${code.slice(2)}`,
     code.replace("I", "\u0131"),
   ];
-  for (const other of [...others, `https://example.com/${code}`, " ".repeat(101) + code]) expect(spelled(other), other).toBeUndefined();
+  for (const other of [...others, `https://example.com/${code}`, " ".repeat(101) + code])
+    expect(normalizeCode(other), other).toBeUndefined();
 });

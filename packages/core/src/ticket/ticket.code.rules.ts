@@ -8,7 +8,7 @@ const MOST_TYPED = 100;
  * The code as it was written, from what was typed or read: lower case and white space are fine, since people type it in groups, as it is printed.
  * Undefined for what cannot be a code of ours; what can may still be forged.
  */
-export const spelled = (text: string): string | undefined => {
+export const normalizeCode = (text: string): string | undefined => {
   const typed = text.length > MOST_TYPED ? "" : text.replaceAll(/\s/g, "");
   return SPELLING.test(typed) ? typed.toUpperCase() : undefined;
 };

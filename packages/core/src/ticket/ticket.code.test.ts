@@ -7,8 +7,8 @@ import * as Code from "./ticket.code.ts";
 const secret = "a master secret of the tests";
 const eventId = "evt_aaaabbbbccccdddd";
 const ticketId = "tkt_abcdefgh234567mn";
-const code = Code.write({ secret, keyId: 1, eventId, ticketId, revision: 258 });
-const read = (text: string, keyIds: readonly number[] = [1]) => Code.read({ secret, keyIds, code: text });
+const code = Code.createCode({ secret, keyId: 1, eventId, ticketId, revision: 258 });
+const read = (text: string, keyIds: readonly number[] = [1]) => Code.verifyCode({ secret, keyIds, code: text });
 
 const bytesOf = (text: string): Uint8Array => base32.decode(text.slice(2)) ?? new Uint8Array();
 const changed = (at: number, mask: number): string => {
@@ -39,7 +39,7 @@ describe("a ticket code", () => {
     expect(code).toBe("T1CEA77NFPZEFQARBSCTD5N6O7PWGQCAWDKI6IVQITIJ7X2TDFV6LATX4Z");
     expect(code).toBe(independently({ keyId: 1, eventId, ticketId, revision: 258 }));
     const other = { keyId: 255, eventId: "evt_2", ticketId: "tkt_7777777777777777", revision: 65535 };
-    expect(Code.write({ secret, ...other })).toBe(independently(other));
+    expect(Code.createCode({ secret, ...other })).toBe(independently(other));
   });
 
   it("has 58 characters of the alphanumeric mode", () => {
@@ -53,16 +53,16 @@ describe("a ticket code", () => {
   it("is read back for a thousand tickets of many events, more than keys are remembered for", () => {
     for (let i = 0; i < 1000; i++) {
       const of = { keyId: i % 3, eventId: i % 2 ? create("evt") : eventId, ticketId: create("tkt"), revision: (i * 67) % 65_536 };
-      const result = read(Code.write({ secret, ...of }), [0, 1, 2]);
+      const result = read(Code.createCode({ secret, ...of }), [0, 1, 2]);
       expect(result).toMatchObject({ keyId: of.keyId, ticketId: of.ticketId, revision: of.revision });
-      expect(result && Code.isOf(result, of.eventId)).toBe(true);
+      expect(result && Code.isForEvent(result, of.eventId)).toBe(true);
     }
   });
 
   it("knows its event", () => {
     const result = read(code);
-    expect(result && Code.isOf(result, eventId)).toBe(true);
-    expect(result && Code.isOf(result, "evt_other")).toBe(false);
+    expect(result && Code.isForEvent(result, eventId)).toBe(true);
+    expect(result && Code.isForEvent(result, "evt_other")).toBe(false);
   });
 
   it("may come in lower case, with what scanners and people add around it", () => {
@@ -88,7 +88,7 @@ describe("what we did not write", () => {
   });
 
   it("another secret, another key id, a key id no longer accepted", () => {
-    expect(Code.read({ secret: `${secret}.`, keyIds: [1], code })).toBeUndefined();
+    expect(Code.verifyCode({ secret: `${secret}.`, keyIds: [1], code })).toBeUndefined();
     expect(read(code, [2, 3])).toBeUndefined();
     expect(read(code, [])).toBeUndefined();
   });
@@ -150,5 +150,5 @@ it("refuses to write what does not fit", () => {
     { ticketId: "tkt_ABCDEFGH234567MN" },
     { ticketId: "ord_abcdefgh234567mn" },
   ];
-  for (const part of wrong) expect(() => Code.write({ ...of, ...part }), JSON.stringify(part)).toThrow(RangeError);
+  for (const part of wrong) expect(() => Code.createCode({ ...of, ...part }), JSON.stringify(part)).toThrow(RangeError);
 });

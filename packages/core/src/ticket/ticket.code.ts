@@ -11,8 +11,8 @@
  *  19  MAC, 16 bytes
  */
 import * as base32 from "../kernel/base32.ts";
-import { hkdf, hmac, same, sha256 } from "../kernel/secret.ts";
-import { spelled } from "./ticket.code.rules.ts";
+import { hkdf, hmac, isEqual, sha256 } from "../kernel/secret.ts";
+import { normalizeCode } from "./ticket.code.rules.ts";
 
 export type TicketCode = { keyId: number; eventBytes: Uint8Array; ticketId: string; revision: number };
 
@@ -48,7 +48,7 @@ const macOf = (key: Uint8Array, bytes: Uint8Array): Uint8Array => {
 
 export const eventBytes = (eventId: string): Uint8Array => sha256(eventId).subarray(0, TICKET_AT - 2);
 
-export const isOf = (code: TicketCode, eventId: string): boolean => same(code.eventBytes, eventBytes(eventId));
+export const isForEvent = (code: TicketCode, eventId: string): boolean => isEqual(code.eventBytes, eventBytes(eventId));
 
 const uint = (name: string, value: number, most: number): number => {
   if (!Number.isInteger(value) || value < 0 || value > most) throw new RangeError(`${name} ${value} does not fit a ticket code`);
@@ -57,7 +57,7 @@ const uint = (name: string, value: number, most: number): number => {
 
 type Written = { secret: string; keyId: number; eventId: string; ticketId: string; revision: number };
 
-export const write = ({ secret, keyId, eventId, ticketId, revision }: Written): string => {
+export const createCode = ({ secret, keyId, eventId, ticketId, revision }: Written): string => {
   const ticketBytes = TICKET_ID.test(ticketId) ? base32.decode(ticketId.slice(4).toUpperCase()) : undefined;
   if (ticketBytes === undefined) throw new RangeError("the ticket id does not fit a ticket code");
   const event = eventBytes(eventId);
@@ -78,14 +78,22 @@ export const write = ({ secret, keyId, eventId, ticketId, revision }: Written): 
  * Undefined for anything `write` did not write under one of these keys. The MAC is checked under the code's own event, so the caller judges
  * the event after it (`isOf`).
  */
-export const read = ({ secret, keyIds, code }: { secret: string; keyIds: readonly number[]; code: string }): TicketCode | undefined => {
-  const bytes = base32.decode(spelled(code)?.slice(PREFIX.length) ?? "");
+export const verifyCode = ({
+  secret,
+  keyIds,
+  code,
+}: {
+  secret: string;
+  keyIds: readonly number[];
+  code: string;
+}): TicketCode | undefined => {
+  const bytes = base32.decode(normalizeCode(code)?.slice(PREFIX.length) ?? "");
   const keyId = bytes?.[1];
   if (bytes?.[0] !== FORMAT || keyId === undefined || !keyIds.includes(keyId)) return undefined;
   const event = bytes.slice(2, TICKET_AT);
   const name = keyName(secret, keyId, event);
   const key = keys.get(name) ?? keyOf(secret, keyId, event);
-  if (!same(macOf(key, bytes), bytes.subarray(MAC_AT))) return undefined;
+  if (!isEqual(macOf(key, bytes), bytes.subarray(MAC_AT))) return undefined;
   // Only now: invented events must not push out the keys in use.
   remember(name, key);
   return {

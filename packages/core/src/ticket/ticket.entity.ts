@@ -1,5 +1,5 @@
 import { CustomAttributeType, Entity } from "electrodb";
-import type { ScanDone } from "./ticket.schema.ts";
+import type { ScanRecord } from "./ticket.schema.ts";
 
 export const TicketEntity = new Entity({
   model: { entity: "ticket", version: "1", service: "catraca" },
@@ -22,7 +22,7 @@ export const TicketEntity = new Entity({
     productsBought: { type: CustomAttributeType<Record<string, number>>("any"), required: true },
     productNames: { type: CustomAttributeType<Record<string, string>>("any"), required: true },
     /** Scan id → what it did, the last 40. There from issue: the gate writes into it. */
-    scans: { type: CustomAttributeType<Record<string, ScanDone>>("any"), required: true },
+    scans: { type: CustomAttributeType<Record<string, ScanRecord>>("any"), required: true },
     admittedAtMs: { type: "number" },
     admittedGateName: { type: "string" },
     admittedDeviceName: { type: "string" },

@@ -8,13 +8,13 @@ import { setting } from "../kernel/setting.ts";
 import { ticketCalendar } from "./ticket.calendar.ts";
 import * as Code from "./ticket.code.ts";
 import { qrPng, qrSvg } from "./ticket.image.ts";
-import type { Printed } from "./ticket.pdf.ts";
+import type { PrintedTicket } from "./ticket.pdf.ts";
 import { findFile, putFile, type File } from "./ticket.s3.ts";
 import type { FileName, TicketRow } from "./ticket.schema.ts";
 
 type Locale = "pt-BR" | "en";
 /** Tickets of one order with what is printed beside them. */
-type Sheet = { tickets: readonly [TicketRow, ...TicketRow[]]; event: Event.EventRow; locale: Locale };
+type FileContent = { tickets: readonly [TicketRow, ...TicketRow[]]; event: Event.EventRow; locale: Locale };
 
 const TYPES: Record<FileName, string> = {
   "qr.svg": "image/svg+xml",
@@ -28,26 +28,26 @@ const TYPES: Record<FileName, string> = {
 const CODE_KEY = 1;
 
 export const codeOf = ({ eventId, ticketId, revision }: Pick<TicketRow, "eventId" | "ticketId" | "revision">): string =>
-  Code.write({ secret: setting("MASTER_SECRET"), keyId: CODE_KEY, eventId, ticketId, revision });
+  Code.createCode({ secret: setting("MASTER_SECRET"), keyId: CODE_KEY, eventId, ticketId, revision });
 
 /** Paper shows the products bought, not those left: it cannot change when the first piece is handed out. */
 const productsOn = ({ productsBought, productNames }: TicketRow) =>
   Object.entries(productsBought).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
 
-const pageOf = (ticket: TicketRow, { event, locale }: Sheet): Printed => {
+const pageOf = (ticket: TicketRow, { event, locale }: FileContent): PrintedTicket => {
   const { ticketId, attendeeName, ticketTypeName, orderId, createdAtMs } = ticket;
   const shown = { ticketId, code: codeOf(ticket), attendeeName, ticketTypeName, products: productsOn(ticket) };
   return { event, issuedAtMs: createdAtMs, ticket: shown, orderId, locale };
 };
 
 /** The drawing of pages is loaded with the first one: no other call should wait for fonts. */
-const drawPdf = async (sheet: Sheet): Promise<Uint8Array> => {
+const drawPdf = async (sheet: FileContent): Promise<Uint8Array> => {
   const [first, ...rest] = sheet.tickets;
   const { ticketsPdf } = await import("./ticket.pdf.ts");
   return ticketsPdf([pageOf(first, sheet), ...rest.map((ticket) => pageOf(ticket, sheet))]);
 };
 
-const draw = async (file: FileName, sheet: Sheet): Promise<Uint8Array> => {
+const draw = async (file: FileName, sheet: FileContent): Promise<Uint8Array> => {
   const [ticket] = sheet.tickets;
   switch (file) {
     case "qr.svg":
@@ -62,7 +62,7 @@ const draw = async (file: FileName, sheet: Sheet): Promise<Uint8Array> => {
 };
 
 /** The name holds what is printed, so a changed event or name gives a new file and no old one is served. */
-const keyOf = (file: FileName, { tickets, event, locale }: Sheet): string => {
+const keyOf = (file: FileName, { tickets, event, locale }: FileContent): string => {
   const [{ ticketId, orderId, revision }] = tickets;
   const { name, venue, startsAtMs, endsAtMs, timeZone } = event;
   const rows = tickets.map((one) => [
@@ -78,8 +78,8 @@ const keyOf = (file: FileName, { tickets, event, locale }: Sheet): string => {
   return `${of}/${printed.toLowerCase()}/${file}`;
 };
 
-const sheetOf = async (tickets: Sheet["tickets"], locale: Locale): Promise<Sheet> => {
-  const catalog = await Catalog.find(tickets[0].eventId);
+const contentOf = async (tickets: FileContent["tickets"], locale: Locale): Promise<FileContent> => {
+  const catalog = await Catalog.getCached(tickets[0].eventId);
   invariant(catalog, "a ticket of an event that is not there");
   return { tickets, event: catalog.event, locale };
 };
@@ -88,17 +88,17 @@ const sheetOf = async (tickets: Sheet["tickets"], locale: Locale): Promise<Sheet
 export const storeQrCodes = async (tickets: readonly TicketRow[], locale: Locale): Promise<void> => {
   const [first] = tickets;
   if (!first) return;
-  const sheet = await sheetOf([first], locale);
+  const sheet = await contentOf([first], locale);
   const put = async (ticket: TicketRow): Promise<void> => {
-    const one: Sheet = { ...sheet, tickets: [ticket] };
+    const one: FileContent = { ...sheet, tickets: [ticket] };
     await putFile({ key: keyOf("qr.png", one), contentType: TYPES["qr.png"], body: await draw("qr.png", one) });
   };
   await Promise.all(tickets.map(put));
 };
 
 /** The file from S3; one that is missing is drawn and kept. */
-export const open = async (file: FileName, tickets: Sheet["tickets"], locale: Locale): Promise<File> => {
-  const sheet = await sheetOf(tickets, locale);
+export const getFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<File> => {
+  const sheet = await contentOf(tickets, locale);
   const key = keyOf(file, sheet);
   const found = await findFile(key);
   if (found) return found;
@@ -108,7 +108,7 @@ export const open = async (file: FileName, tickets: Sheet["tickets"], locale: Lo
 };
 
 /** Drawn for one use, such as an email: drawing takes less than asking S3 twice. */
-export const drawn = async (file: FileName, tickets: Sheet["tickets"], locale: Locale): Promise<File> => ({
+export const drawFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<File> => ({
   contentType: TYPES[file],
-  body: await draw(file, await sheetOf(tickets, locale)),
+  body: await draw(file, await contentOf(tickets, locale)),
 });

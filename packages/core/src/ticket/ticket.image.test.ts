@@ -2,10 +2,10 @@ import { crc32, inflateSync } from "node:zlib";
 import jsqr from "jsqr";
 import { describe, expect, it } from "vitest";
 import { create } from "../kernel/id.ts";
-import { write } from "./ticket.code.ts";
+import { createCode } from "./ticket.code.ts";
 import { matrixOf, qrPng, qrSvg, runsOf } from "./ticket.image.ts";
 
-const code = (revision = 0) => write({ secret: "s", keyId: 1, eventId: "evt_a", ticketId: create("tkt"), revision });
+const code = (revision = 0) => createCode({ secret: "s", keyId: 1, eventId: "evt_a", ticketId: create("tkt"), revision });
 
 type Picture = { side: number; isDark: (x: number, y: number) => boolean };
 

@@ -2,7 +2,7 @@
 import bidiFactory from "bidi-js";
 import type { Font } from "fontkit";
 import { memoized } from "../kernel/memo.ts";
-import { oneLine } from "../kernel/text.ts";
+import { toOneLine } from "../kernel/text.ts";
 import { fontOf, type Weight } from "./ticket.font.ts";
 
 /** Runs stand from left to right, each in the spelling that comes out right when it is laid out alone. Widths are for size 1. */
@@ -19,7 +19,7 @@ const ELLIPSIS = "…";
 
 /** What the font can write of a text, without the invisible signs that would turn its order. One sign stands for what it cannot. */
 const writable = (text: string, font: Font): string => {
-  const plain = oneLine(text.toWellFormed())
+  const plain = toOneLine(text.toWellFormed())
     .normalize("NFC")
     .replaceAll(/(?![\u200C\u200D])\p{Cf}|\s+/gu, (sign) => (/\s/.test(sign) ? " " : ""));
   let all = "";
@@ -31,12 +31,12 @@ const writable = (text: string, font: Font): string => {
   return all;
 };
 
-const reversed = (text: string): string => Array.from(text).toReversed().join("");
+const reverseText = (text: string): string => Array.from(text).toReversed().join("");
 
 /** The run as fontkit must get it: it takes the direction from the script, which digits and brackets do not have. */
 const runOf = (text: string, isRightToLeft: boolean, font: Font): Run => {
   const laid = font.layout(text, []);
-  return { text: (laid.direction === "rtl") === isRightToLeft ? text : reversed(text), width: laid.advanceWidth / font.unitsPerEm };
+  return { text: (laid.direction === "rtl") === isRightToLeft ? text : reverseText(text), width: laid.advanceWidth / font.unitsPerEm };
 };
 
 const widthOf = (text: string, font: Font): number => font.layout(text, []).advanceWidth / font.unitsPerEm;
@@ -68,7 +68,7 @@ const piecesOf = (text: string, widest: number, font: Font): Run[] =>
     return Array.from(graphemes.segment(word), ({ segment }) => ({ text: segment, width: widthOf(segment, font) }));
   });
 
-const broken = (pieces: readonly Run[], widest: number): string[] => {
+const breakLines = (pieces: readonly Run[], widest: number): string[] => {
   const lines: string[] = [];
   let line = "";
   let width = 0;
@@ -84,7 +84,7 @@ const broken = (pieces: readonly Run[], widest: number): string[] => {
   return line === "" ? lines : [...lines, line];
 };
 
-const shortened = (line: string, widest: number, font: Font): string => {
+const shortenLine = (line: string, widest: number, font: Font): string => {
   const letters = Array.from(graphemes.segment(line.trimEnd()), ({ segment }) => segment);
   while (letters.length > 0 && widthOf(letters.join("") + ELLIPSIS, font) > widest) letters.pop();
   return letters.join("").trimEnd() + ELLIPSIS;
@@ -101,11 +101,11 @@ const setLines = (text: string, { weight, sizes, width, height, leading }: Box):
   let size = 1;
   let lines: string[] = [];
   for (size of sizes) {
-    lines = broken(pieces, width / size);
+    lines = breakLines(pieces, width / size);
     if (lines.length * size * leading <= height) break;
   }
   const most = Math.max(1, Math.floor(height / (size * leading)));
-  if (lines.length > most) lines = [...lines.slice(0, most - 1), shortened(lines[most - 1] ?? "", width / size, font)];
+  if (lines.length > most) lines = [...lines.slice(0, most - 1), shortenLine(lines[most - 1] ?? "", width / size, font)];
   return {
     size,
     lines: lines.map((line) => lineOf(line.trimEnd(), bidi.getEmbeddingLevels(line.trimEnd(), isRightToLeft ? "rtl" : "ltr"), font)),
@@ -113,4 +113,4 @@ const setLines = (text: string, { weight, sizes, width, height, leading }: Box):
 };
 
 /** Remembered: the tickets of an event share most of their texts. */
-export const linesOf = memoized(1_000, setLines);
+export const layOutLines = memoized(1_000, setLines);

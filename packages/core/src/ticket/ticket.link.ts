@@ -1,7 +1,7 @@
 /** Addresses of the files of a ticket or an order: anyone with the link may open it, until it expires. The signature covers every part of it. */
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
-import { hmac, same } from "../kernel/secret.ts";
+import { hmac, isEqual } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
 import type { FileName } from "./ticket.schema.ts";
 
@@ -11,7 +11,7 @@ type Linked = { id: string; revision: number; file: FileName; locale: "pt-BR" | 
 const signature = ({ id, revision, file, locale, expiresAtSec }: Linked): Uint8Array =>
   hmac(setting("MASTER_SECRET"), ["file", id, revision, file, locale, expiresAtSec].join("\u0000")).subarray(0, 16);
 
-export const write = (linked: Linked): string => {
+export const createLink = (linked: Linked): string => {
   const { id, revision, file, locale, expiresAtSec } = linked;
   const query = new URLSearchParams({
     revision: String(revision),
@@ -23,7 +23,7 @@ export const write = (linked: Linked): string => {
 };
 
 /** False for a link that is not ours, altered, or past its time. */
-export const isOpen = (linked: Linked, given: string): boolean => {
+export const isValidLink = (linked: Linked, given: string): boolean => {
   const bytes = base32.decode(given);
-  return bytes !== undefined && same(bytes, signature(linked)) && linked.expiresAtSec * 1000 > now();
+  return bytes !== undefined && isEqual(bytes, signature(linked)) && linked.expiresAtSec * 1000 > now();
 };

@@ -1,11 +1,11 @@
 import jsqr from "jsqr";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { describe, expect, it } from "vitest";
-import { linesOf } from "./ticket.lines.ts";
-import { type Printed, ticketsPdf } from "./ticket.pdf.ts";
+import { layOutLines } from "./ticket.lines.ts";
+import { type PrintedTicket, ticketsPdf } from "./ticket.pdf.ts";
 
 const code = "T1CEA77NFPZEFQARBSCTD5N6O7PWGQCAWDKI6IVQITIJ7X2TDFV6LATX4Z";
-const printed: Printed = {
+const printed: PrintedTicket = {
   event: {
     name: "Maré Alta: festival de música instrumental",
     venue: { name: "Galpão do Porto", address: "Av. Rodrigues Alves, 303" },
@@ -24,9 +24,9 @@ const printed: Printed = {
   locale: "pt-BR",
   issuedAtMs: Date.UTC(2026, 10, 1),
 };
-const named = (attendeeName: string): Printed => ({ ...printed, ticket: { ...printed.ticket, attendeeName } });
+const named = (attendeeName: string): PrintedTicket => ({ ...printed, ticket: { ...printed.ticket, attendeeName } });
 
-const ticketPdf = (page: Printed): Promise<Uint8Array> => ticketsPdf([page]);
+const ticketPdf = (page: PrintedTicket): Promise<Uint8Array> => ticketsPdf([page]);
 
 type Item = { str: string; transform: number[]; width: number };
 
@@ -63,7 +63,7 @@ const scanned = async (bytes: Uint8Array) => {
   return (jsqr as unknown as typeof jsqr.default)(data, width, height);
 };
 
-const extreme: Printed = {
+const extreme: PrintedTicket = {
   ...printed,
   event: { ...printed.event, name: "W".repeat(500), venue: { name: "M".repeat(500), address: "Q".repeat(5000) } },
   ticket: {
@@ -191,7 +191,7 @@ describe("a printed ticket", () => {
 
 describe("lines", () => {
   const box = { weight: "regular", sizes: [10], width: 400, height: 100, leading: 1.2 } as const;
-  const spoken = (text: string) => linesOf(text, box).lines.map(({ runs }) => runs.map((run) => run.text));
+  const spoken = (text: string) => layOutLines(text, box).lines.map(({ runs }) => runs.map((run) => run.text));
 
   it("put right-to-left words in the order the eye meets them, numbers and brackets too", () => {
     expect(spoken("Ana אברהם Silva")).toEqual([["Ana ", "אברהם", " Silva"]]);
@@ -206,9 +206,9 @@ describe("lines", () => {
 
   it("shrink before they break, and end in an ellipsis where the box ends", () => {
     const small = { ...box, sizes: [20, 10], width: 60, height: 24 };
-    expect(linesOf("Nome", small)).toMatchObject({ size: 20, lines: { length: 1 } });
-    expect(linesOf("Nome Nome", small)).toMatchObject({ size: 10 });
-    const cut = linesOf("Nome ".repeat(50), small);
+    expect(layOutLines("Nome", small)).toMatchObject({ size: 20, lines: { length: 1 } });
+    expect(layOutLines("Nome Nome", small)).toMatchObject({ size: 10 });
+    const cut = layOutLines("Nome ".repeat(50), small);
     expect(cut.lines).toHaveLength(2);
     expect(cut.lines[1]?.runs[0]?.text).toMatch(/…$/);
     for (const { width } of cut.lines) expect(width * cut.size).toBeLessThanOrEqual(60);

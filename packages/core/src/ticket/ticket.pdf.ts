@@ -1,13 +1,13 @@
 /** The ticket on paper: one A5 page, vector throughout, readable by screen readers. The same input gives the same bytes. */
 import { buffer } from "node:stream/consumers";
 import PDFDocument from "pdfkit";
-import { oneLine } from "../kernel/text.ts";
+import { toOneLine } from "../kernel/text.ts";
 import { matrixOf, runsOf } from "./ticket.image.ts";
 import { fontOf, forgetGlyphs, type Weight } from "./ticket.font.ts";
-import { linesOf } from "./ticket.lines.ts";
-import { type Locale, whenOf } from "./ticket.when.ts";
+import { layOutLines } from "./ticket.lines.ts";
+import { type Locale, formatEventTime } from "./ticket.time.ts";
 
-export type Printed = {
+export type PrintedTicket = {
   event: { name: string; venue: { name: string; address?: string | undefined }; startsAtMs: number; endsAtMs: number; timeZone: string };
   ticket: {
     ticketId: string;
@@ -76,7 +76,7 @@ type Block = {
 const write = (doc: PDFKit.PDFDocument, block: Block): number => {
   if (block.text.trim() === "") return block.y;
   const { text, x, y, width, height, sizes, weight = "regular", colour = COLOURS.text, leading = 1.25, tag = "P" } = block;
-  const { size, lines } = linesOf(text, { weight, sizes, width, height, leading });
+  const { size, lines } = layOutLines(text, { weight, sizes, width, height, leading });
   const draw = () => {
     doc.font(weight).fontSize(size).fillColor(colour);
     lines.forEach((line, index) => {
@@ -87,7 +87,7 @@ const write = (doc: PDFKit.PDFDocument, block: Block): number => {
       }
     });
   };
-  doc.addStructure(doc.struct(tag, { actual: oneLine(text) }, draw));
+  doc.addStructure(doc.struct(tag, { actual: toOneLine(text) }, draw));
   return y + lines.length * size * leading;
 };
 
@@ -139,9 +139,9 @@ const fact = (doc: PDFKit.PDFDocument, label: string, { y, ...of }: Omit<Block, 
   return write(doc, { sizes: [11, 10, 9, 8, 7, 6], weight: "bold", ...of, y: below + 1 });
 };
 
-const upper = (doc: PDFKit.PDFDocument, { event, ticket, locale }: Printed): void => {
+const upper = (doc: PDFKit.PDFDocument, { event, ticket, locale }: PrintedTicket): void => {
   const words = WORDS[locale];
-  const when = whenOf(event, locale);
+  const when = formatEventTime(event, locale);
   const left = { x: MARGIN, width: HALF };
   const right = { x: RIGHT, width: HALF };
   write(doc, { text: ticket.ticketTypeName, x: MARGIN, y: 78, width: FULL, height: 14, sizes: [10.5, 9, 8], colour: COLOURS.soft });
@@ -154,7 +154,7 @@ const upper = (doc: PDFKit.PDFDocument, { event, ticket, locale }: Printed): voi
   const venueEnd = fact(doc, words.where, { text: event.venue.name, ...right, y, height: 34 });
   const address = { text: event.venue.address ?? "", ...right, y: venueEnd, height: 32, sizes: [9.5, 8.5, 7.5, 6.5], colour: COLOURS.soft };
   const row = Math.max(whenEnd, write(doc, address)) + 12;
-  const products = ticket.products.map(({ name, quantity }) => `${quantity} × ${oneLine(name)}`).join(", ");
+  const products = ticket.products.map(({ name, quantity }) => `${quantity} × ${toOneLine(name)}`).join(", ");
   const whoWidth = products === "" ? FULL : HALF;
   fact(doc, words.who, {
     text: ticket.attendeeName,
@@ -167,7 +167,7 @@ const upper = (doc: PDFKit.PDFDocument, { event, ticket, locale }: Printed): voi
   if (products !== "") fact(doc, words.with, { text: products, ...right, y: row, height: TEAR_AT - 24 - row });
 };
 
-const lower = (doc: PDFKit.PDFDocument, { ticket, orderId, locale }: Printed): void => {
+const lower = (doc: PDFKit.PDFDocument, { ticket, orderId, locale }: PrintedTicket): void => {
   const words = WORDS[locale];
   doc.addStructure(doc.struct("Figure", { alt: `${words.code}: ${ticket.code}` }, () => drawCode(doc, ticket.code)));
   const groups = (ticket.code.match(/.{1,4}/g) ?? []).join(" ");
@@ -190,11 +190,11 @@ const lower = (doc: PDFKit.PDFDocument, { ticket, orderId, locale }: Printed): v
 };
 
 /** Draws one page for each ticket. All tickets belong to one event and one order. */
-export const ticketsPdf = async (pages: readonly [Printed, ...Printed[]]): Promise<Uint8Array> => {
+export const ticketsPdf = async (pages: readonly [PrintedTicket, ...PrintedTicket[]]): Promise<Uint8Array> => {
   const [{ event, ticket, orderId, locale, issuedAtMs }] = pages;
   const isSingle = pages.length === 1;
   const info = {
-    Title: isSingle ? `${oneLine(event.name)}: ${oneLine(ticket.ticketTypeName)}` : oneLine(event.name),
+    Title: isSingle ? `${toOneLine(event.name)}: ${toOneLine(ticket.ticketTypeName)}` : toOneLine(event.name),
     Subject: isSingle ? ticket.ticketId : orderId,
     Creator: "Catraca",
     Producer: "Catraca",

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { isFound, sources, TICKET_MOVES, type TicketMove } from "./ticket.rules.ts";
+import { matchesSearch, moveConditionOf, TICKET_MOVES, type TicketMove } from "./ticket.rules.ts";
 import { TICKET_STATUSES, type TicketRow } from "./ticket.schema.ts";
 
 const moves = Object.keys(TICKET_MOVES) as TicketMove[];
 
 it("each move from each status is allowed or refused as here", () => {
   const allowed = moves.flatMap((move) => {
-    const { from, status, raises } = sources(move);
+    const { from, status, raises } = moveConditionOf(move);
     return TICKET_STATUSES.filter((one) => from.includes(one)).map((one) => `${move}: ${one} ${status} +${raises}`);
   });
   expect(allowed).toEqual([
@@ -19,11 +19,11 @@ it("each move from each status is allowed or refused as here", () => {
 });
 
 it("voided and refunded are for good", () => {
-  for (const move of moves) for (const gone of ["voided", "refunded"] as const) expect(sources(move).from).not.toContain(gone);
+  for (const move of moves) for (const gone of ["voided", "refunded"] as const) expect(moveConditionOf(move).from).not.toContain(gone);
 });
 
 it("only a new code raises the revision: any other move leaves the paper in hand valid", () => {
-  expect(moves.filter((move) => sources(move).raises > 0)).toEqual(["reissue"]);
+  expect(moves.filter((move) => moveConditionOf(move).raises > 0)).toEqual(["reissue"]);
 });
 
 describe("a search", () => {
@@ -35,11 +35,13 @@ describe("a search", () => {
     status: "blocked",
   } as TicketRow;
 
-  it.each(["assuncao", " ASSUN", "luk@example", "aaab", "ord_zz"])("finds by %j", (query) => expect(isFound(row, { query })).toBe(true));
-  it.each(["joana", "tkt_b"])("does not find by %j", (query) => expect(isFound(row, { query })).toBe(false));
+  it.each(["assuncao", " ASSUN", "luk@example", "aaab", "ord_zz"])("finds by %j", (query) =>
+    expect(matchesSearch(row, { query })).toBe(true),
+  );
+  it.each(["joana", "tkt_b"])("does not find by %j", (query) => expect(matchesSearch(row, { query })).toBe(false));
   it("goes by status too", () => {
-    expect(isFound(row, { status: "blocked", query: "luk" })).toBe(true);
-    expect(isFound(row, { status: "issued", query: "luk" })).toBe(false);
-    expect(isFound(row, {})).toBe(true);
+    expect(matchesSearch(row, { status: "blocked", query: "luk" })).toBe(true);
+    expect(matchesSearch(row, { status: "issued", query: "luk" })).toBe(false);
+    expect(matchesSearch(row, {})).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 /** What an organizer may do to a ticket, as data, and how tickets are found. */
-import { folded } from "../kernel/text.ts";
+import { foldForSearch } from "../kernel/text.ts";
 import type { TicketRow, TicketStatus } from "./ticket.schema.ts";
 
 export const TICKET_MOVES = {
@@ -12,12 +12,16 @@ export const TICKET_MOVES = {
 export type TicketMove = keyof typeof TICKET_MOVES;
 
 /** Where the move may come from, where it leads, and by how much the revision goes up. */
-export const sources = (move: TicketMove): { from: readonly TicketStatus[]; status: TicketStatus; raises: number } => TICKET_MOVES[move];
+export const moveConditionOf = (move: TicketMove): { from: readonly TicketStatus[]; status: TicketStatus; raises: number } =>
+  TICKET_MOVES[move];
 
 /** Whether the ticket is one of those that were searched for: by a part of its number or its order's, or of its attendee's name or e-mail. */
-export const isFound = (row: TicketRow, { query, status }: { query?: string | undefined; status?: TicketStatus | undefined }): boolean => {
+export const matchesSearch = (
+  row: TicketRow,
+  { query, status }: { query?: string | undefined; status?: TicketStatus | undefined },
+): boolean => {
   if (status !== undefined && row.status !== status) return false;
   if (query === undefined) return true;
-  const wanted = folded(query.trim());
-  return [row.ticketId, row.orderId, row.attendeeName, row.attendeeEmail ?? ""].some((text) => folded(text).includes(wanted));
+  const wanted = foldForSearch(query.trim());
+  return [row.ticketId, row.orderId, row.attendeeName, row.attendeeEmail ?? ""].some((text) => foldForSearch(text).includes(wanted));
 };

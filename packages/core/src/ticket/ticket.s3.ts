@@ -1,6 +1,6 @@
 /** The files of tickets: pictures, printed tickets, calendars. Each can be made again, so a missing one is no fault. */
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { patiently } from "../kernel/fault.ts";
+import { asTransient } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
 
 export type File = { contentType: string; body: Uint8Array };
@@ -20,14 +20,14 @@ const s3 = (): S3Client =>
 
 /** Replaces what is there: the same ticket and revision give the same file. */
 export const putFile = async ({ key, contentType, body }: File & { key: string }): Promise<void> => {
-  await patiently("files.unavailable", () =>
+  await asTransient("files.unavailable", () =>
     s3().send(new PutObjectCommand({ Bucket: setting("FILES_BUCKET"), Key: key, ContentType: contentType, Body: body })),
   );
 };
 
 /** S3 says AccessDenied, not NoSuchKey, to a role without s3:ListBucket: the role needs both. */
 export const findFile = (key: string): Promise<File | undefined> =>
-  patiently("files.unavailable", async () => {
+  asTransient("files.unavailable", async () => {
     try {
       const { Body, ContentType } = await s3().send(new GetObjectCommand({ Bucket: setting("FILES_BUCKET"), Key: key }));
       return { contentType: ContentType ?? "application/octet-stream", body: (await Body?.transformToByteArray()) ?? new Uint8Array() };

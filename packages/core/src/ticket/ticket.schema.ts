@@ -17,9 +17,9 @@ export const FileQuery = v.strictObject({
   expires: v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}$/)),
   signature: v.string(),
 });
-export const OpenFile = v.strictObject({ ...FilePath.entries, ...FileQuery.entries });
+export const TicketFileRef = v.strictObject({ ...FilePath.entries, ...FileQuery.entries });
 /** The signed link of an order's document. */
-export type OpenAll = v.InferOutput<typeof FileQuery> & { orderId: string };
+export type OrderTicketsFileRef = v.InferOutput<typeof FileQuery> & { orderId: string };
 
 export const TICKET_STATUSES = ["issued", "voided", "blocked", "refunded"] as const;
 /** `query`: a part of the number, of the attendee's name or e-mail, or of the order's number. */
@@ -33,7 +33,7 @@ export const ListTickets = v.strictObject({ eventId: EventId, page: TicketPage }
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
 
 /** What a scan did, kept on its ticket under the scan's id. */
-export type ScanDone = {
+export type ScanRecord = {
   did: "admitted" | "exited" | "redeemed";
   atMs: number;
   gateId: string;
@@ -59,7 +59,7 @@ export type TicketRow = {
   products: Record<string, number>;
   productsBought: Record<string, number>;
   productNames: Record<string, string>;
-  scans: Record<string, ScanDone>;
+  scans: Record<string, ScanRecord>;
   admittedAtMs?: number;
   admittedGateName?: string;
   admittedDeviceName?: string;

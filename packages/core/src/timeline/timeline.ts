@@ -7,8 +7,8 @@ import { timelineOf } from "./timeline.rules.ts";
 import type { OrderHistory } from "./timeline.schema.ts";
 
 /** The order with its tickets and all that happened to them. For the organizer and staff of its event. */
-export const ofOrder = operation(OrderRef, async ({ orderId }): Promise<OrderHistory> => {
-  const row = await Order.ownedRow(orderId);
-  const tickets = row.issuedAtMs === undefined ? [] : await Ticket.byIds(Order.ticketIds(row));
-  return { order: Order.listed(row), tickets: tickets.map(Ticket.summary), timeline: timelineOf(row, tickets) };
+export const getForOrder = operation(OrderRef, async ({ orderId }): Promise<OrderHistory> => {
+  const row = await Order.getForOrganizer(orderId);
+  const tickets = row.issuedAtMs === undefined ? [] : await Ticket.getByIds(Order.ticketIdsOf(row));
+  return { order: Order.viewForOrganizer(row), tickets: tickets.map(Ticket.summary), timeline: timelineOf(row, tickets) };
 });

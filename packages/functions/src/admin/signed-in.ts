@@ -2,7 +2,7 @@
 import { createMiddleware } from "hono/factory";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import * as v from "valibot";
-import { as, type Actor } from "@catraca/core/kernel/actor";
+import { runAs, type Actor } from "@catraca/core/kernel/actor";
 import { Fault, Transient } from "@catraca/core/kernel/fault";
 import { setting } from "@catraca/core/kernel/setting";
 
@@ -44,5 +44,5 @@ export const signedIn = createMiddleware(async (c, next) => {
   c.header("Cache-Control", "no-store");
   const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (token === undefined) throw refused();
-  await as(actorOf(await claimsOf(token)), next);
+  await runAs(actorOf(await claimsOf(token)), next);
 });

@@ -1,7 +1,7 @@
 /** The public API: attendees browse, buy and fetch their tickets. */
 import { Hono } from "hono";
 import { openAPIRouteHandler } from "hono-openapi";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import { limitBody, onlyJson } from "../http/body.ts";
 import { notFound, onError } from "../http/errors.ts";
 import { throughSite } from "../http/origin.ts";
@@ -11,7 +11,7 @@ import { orders } from "./routes/orders.ts";
 import { settings } from "./routes/settings.ts";
 
 const routes = new Hono()
-  .use(limitBody, onlyJson, (_, next) => as({ type: "public" }, next))
+  .use(limitBody, onlyJson, (_, next) => runAs({ type: "public" }, next))
   .route("/events", events)
   .route("/orders", orders)
   .route("/files", files)

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import { notFound, onError } from "../http/errors.ts";
 import { handlerOf } from "../http/lambda.ts";
 import { throughSite } from "../http/origin.ts";
@@ -7,7 +7,7 @@ import { files } from "./routes/files.ts";
 
 const app = new Hono()
   .basePath("/api/files")
-  .use(throughSite, (_, next) => as({ type: "public" }, next))
+  .use(throughSite, (_, next) => runAs({ type: "public" }, next))
   .route("/", files);
 app.notFound(notFound);
 app.onError(onError);

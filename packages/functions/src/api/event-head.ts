@@ -1,13 +1,13 @@
 /** The head of an event's page, for those who read no script: search engines, and messengers that show a preview. Pure. */
 import type { EventOnSale } from "@catraca/core/event.schema";
 import { decimal } from "@catraca/core/kernel/money";
-import { escapeHtml, oneLine } from "@catraca/core/kernel/text";
+import { escapeHtml, toOneLine } from "@catraca/core/kernel/text";
 
 /** About what a preview shows of a description. */
 const MOST_DESCRIPTION = 200;
 
 const shortened = (text: string): string => {
-  const line = oneLine(text).replaceAll(/\s+/g, " ");
+  const line = toOneLine(text).replaceAll(/\s+/g, " ");
   return line.length <= MOST_DESCRIPTION ? line : `${line.slice(0, line.lastIndexOf(" ", MOST_DESCRIPTION - 1)).trimEnd()}…`;
 };
 
@@ -63,7 +63,7 @@ const meta = (attribute: "name" | "property", name: string, content: string): st
   `<meta ${attribute}="${name}" content="${escapeHtml(content)}" />`;
 
 export const headOf = (event: EventOnSale, url: string): string => {
-  const name = oneLine(event.name);
+  const name = toOneLine(event.name);
   const description = descriptionOf(event);
   return [
     `<title>${escapeHtml(name)} · Catraca</title>`,

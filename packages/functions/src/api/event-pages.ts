@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import * as Catalog from "@catraca/core/catalog";
 import { EventRef, type EventOnSale } from "@catraca/core/event.schema";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import { cached } from "@catraca/core/kernel/cache";
 import { Fault, Transient } from "@catraca/core/kernel/fault";
 import { setting } from "@catraca/core/kernel/setting";
@@ -34,7 +34,7 @@ const find = async (eventId: string): Promise<EventOnSale | undefined> => {
 
 export const eventPages = new Hono()
   .basePath("/e")
-  .use(throughSite, (_, next) => as({ type: "public" }, next))
+  .use(throughSite, (_, next) => runAs({ type: "public" }, next))
   .get("/:eventId", async (c) => {
     const site = setting("SITE_URL");
     const [event, shell] = await Promise.all([find(c.req.param("eventId")), page.get(new URL("/event.html", site).href)]);

@@ -1,4 +1,4 @@
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import * as Notification from "@catraca/core/notification";
 
-export const handler = (invocation: { orderId: string }) => as({ type: "system" }, () => Notification.sendTickets(invocation));
+export const handler = (invocation: { orderId: string }) => runAs({ type: "system" }, () => Notification.sendTickets(invocation));

@@ -1,4 +1,4 @@
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 
-export const handler = (invocation: { orderId: string }) => as({ type: "system" }, () => Order.release(invocation));
+export const handler = (invocation: { orderId: string }) => runAs({ type: "system" }, () => Order.release(invocation));

@@ -54,12 +54,12 @@ const load = async (token: Token.DeviceToken): Promise<Post> => {
     keys.gate(token.eventId, token.gateId),
     keys.event(token.eventId),
   );
-  if (!device || !gate || !event || device.status !== "enrolled" || device.tokenHash !== Token.hashOf(token.random)) throw unknown();
+  if (!device || !gate || !event || device.status !== "enrolled" || device.tokenHash !== Token.tokenHashOf(token.random)) throw unknown();
   return { device, gate, event };
 };
 
 const readToken = (token: string): Token.DeviceToken => {
-  const read = Token.read({ secret: setting("MASTER_SECRET"), token });
+  const read = Token.verifyToken({ secret: setting("MASTER_SECRET"), token });
   if (!read) throw unknown();
   return read;
 };
@@ -104,14 +104,20 @@ const miss = async (selector: string): Promise<never> => {
 
 /** Makes the device of this code one that may scan. Once: code used and device enrolled are one write. */
 export const enrol = async (enrolmentCode: string): Promise<Post & { deviceToken: string }> => {
-  const given = Token.readEnrolmentCode(enrolmentCode);
+  const given = Token.hashEnrolmentCode(enrolmentCode);
   const row = given && (await get<Enrolment>(keys.enrolment(given.selector)));
   if (!given || !row) throw refused();
   if (row.secretHash !== given.secretHash) return miss(given.selector);
 
   const { deviceId, eventId, gateId } = row;
-  const deviceToken = Token.write({ secret: setting("MASTER_SECRET"), deviceId, eventId, gateId, random: Id.randomBytes(RANDOM_BYTES) });
-  const token = Token.read({ secret: setting("MASTER_SECRET"), token: deviceToken });
+  const deviceToken = Token.createToken({
+    secret: setting("MASTER_SECRET"),
+    deviceId,
+    eventId,
+    gateId,
+    random: Id.randomBytes(RANDOM_BYTES),
+  });
+  const token = Token.verifyToken({ secret: setting("MASTER_SECRET"), token: deviceToken });
   if (!token) throw new Error("a token of ours does not read");
   const enrolled = await updateAll(
     {
@@ -132,7 +138,11 @@ export const enrol = async (enrolmentCode: string): Promise<Post & { deviceToken
       UpdateExpression: "SET #status = :enrolled, #tokenHash = :tokenHash",
       ConditionExpression: "#status = :enrolling",
       ExpressionAttributeNames: { "#status": "status", "#tokenHash": "tokenHash" },
-      ExpressionAttributeValues: { ":enrolled": S("enrolled"), ":enrolling": S("enrolling"), ":tokenHash": S(Token.hashOf(token.random)) },
+      ExpressionAttributeValues: {
+        ":enrolled": S("enrolled"),
+        ":enrolling": S("enrolling"),
+        ":tokenHash": S(Token.tokenHashOf(token.random)),
+      },
     },
   );
   if (!enrolled) throw refused();

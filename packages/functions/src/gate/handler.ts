@@ -2,8 +2,8 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as v from "valibot";
 import { iso, now } from "@catraca/core/kernel/clock";
-import { Fault, isPassing } from "@catraca/core/kernel/fault";
-import { refuseInput } from "@catraca/core/kernel/issues";
+import { Fault, isTransient } from "@catraca/core/kernel/fault";
+import { invalidInput } from "@catraca/core/kernel/issues";
 import * as log from "@catraca/core/kernel/log";
 import { malformed, mediaType, MOST_BYTES, STATUS, tooLarge } from "../http/status.ts";
 import { enrol, postOf, postView, type DeviceAnswer, type Enrolled } from "./device.ts";
@@ -23,7 +23,7 @@ const jsonOf = ({ body = "", isBase64Encoded, headers }: APIGatewayProxyEventV2)
 
 const bodyOf = <S extends v.GenericSchema>(schema: S, invocation: APIGatewayProxyEventV2): v.InferOutput<S> => {
   const checked = v.safeParse(schema, jsonOf(invocation));
-  if (!checked.success) throw refuseInput(checked.issues as v.BaseIssue<unknown>[]);
+  if (!checked.success) throw invalidInput(checked.issues as v.BaseIssue<unknown>[]);
   return checked.output;
 };
 
@@ -71,7 +71,7 @@ const respond = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
     return call ? await call(invocation) : error(404, "route.missing", "There is no such call.");
   } catch (fault) {
     if (fault instanceof Fault) return error(STATUS[fault.kind], fault.code, fault.message, fault.issues);
-    if (isPassing(fault)) return error(503, "service.unavailable", "Something we need is busy: scan again.");
+    if (isTransient(fault)) return error(503, "service.unavailable", "Something we need is busy: scan again.");
     log.error("gate failed", fault);
     return error(500, "service.failed", "Something went wrong on our side: scan again.");
   }

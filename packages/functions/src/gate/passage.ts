@@ -1,9 +1,9 @@
 /** The one conditional write that admits: its condition says in DynamoDB's words what admission.rules.ts says in ours. */
-import { DID, type Passage, type TicketState } from "@catraca/core/admission.rules";
-import type { ScanDone } from "@catraca/core/ticket.schema";
+import { RESULT_OF_MODE, type ScanAttempt, type TicketState } from "@catraca/core/admission.rules";
+import type { ScanRecord } from "@catraca/core/ticket.schema";
 import { keys, N, plain, S, update, type Item, type Update } from "./table.ts";
 
-export type GatePassage = Passage & { ticketId: string; gateId: string; gateName: string; deviceId: string; deviceName: string };
+export type GatePassage = ScanAttempt & { ticketId: string; gateId: string; gateName: string; deviceId: string; deviceName: string };
 
 export type TicketSeen = TicketState & {
   ticketId: string;
@@ -16,7 +16,7 @@ export type TicketSeen = TicketState & {
 };
 
 const done = (p: GatePassage): Item => ({
-  did: S(DID[p.mode]),
+  did: S(RESULT_OF_MODE[p.mode]),
   atMs: N(p.atMs),
   gateId: S(p.gateId),
   gateName: S(p.gateName),
@@ -99,7 +99,7 @@ export const MOST_SCANS = 40;
 /** Forgets the oldest beyond that. */
 export const trimScans = async ({ ticketId, scans }: TicketSeen): Promise<void> => {
   const oldest = Object.entries(scans)
-    .toSorted(([, a]: [string, ScanDone], [, b]: [string, ScanDone]) => a.atMs - b.atMs)
+    .toSorted(([, a]: [string, ScanRecord], [, b]: [string, ScanRecord]) => a.atMs - b.atMs)
     .slice(0, Math.max(0, Object.keys(scans).length - MOST_SCANS));
   if (oldest.length === 0) return;
   const names = Object.fromEntries(oldest.map(([scanId], at) => [`#scan${at}`, scanId]));

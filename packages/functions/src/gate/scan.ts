@@ -1,12 +1,12 @@
 /** One reading of a code, from the device's words to the answer. What remains to write is done after the answer has left. */
 import * as v from "valibot";
-import { judge, modeAt, productAt, takes, untimely, type Reason } from "@catraca/core/admission.rules";
+import { decideAdmission, scanModeAt, scanProductAt, gateAccepts, findTimeRefusal, type Reason } from "@catraca/core/admission.rules";
 import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault } from "@catraca/core/kernel/fault";
 import { invariant } from "@catraca/core/kernel/invariant";
 import { setting } from "@catraca/core/kernel/setting";
 import * as Code from "@catraca/core/ticket/ticket.code.ts";
-import type { ScanDone } from "@catraca/core/ticket.schema";
+import type { ScanRecord } from "@catraca/core/ticket.schema";
 import type { Post } from "./device.ts";
 import { MOST_SCANS, pass, trimScans, type GatePassage, type TicketSeen } from "./passage.ts";
 import { get, keys, putRefused } from "./table.ts";
@@ -23,7 +23,7 @@ export const ScanBody = v.strictObject({
 export type ScanBody = v.InferOutput<typeof ScanBody>;
 
 export type ScanAnswer = {
-  result: ScanDone["did"] | "refused";
+  result: ScanRecord["did"] | "refused";
   reason?: Reason;
   replayed?: true;
   ticket?: { id: string; attendeeName: string; ticketType: string; products: { productId: string; name: string; remaining: number }[] };
@@ -39,7 +39,7 @@ const CODE_KEYS = [1];
 const readingOf = ({ scanId }: ScanBody, { device }: Post): string => `${scanId}@${device.deviceId}`;
 
 const productOf = (body: ScanBody, { gate }: Post): string | undefined => {
-  const productId = productAt(gate, body.productId);
+  const productId = scanProductAt(gate, body.productId);
   if (gate.mode === "redeem" && productId === undefined)
     throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
       { path: "productId", message: "Say which product is handed out." },
@@ -50,7 +50,7 @@ const productOf = (body: ScanBody, { gate }: Post): string | undefined => {
 const passageOf = (body: ScanBody, post: Post, code: Code.TicketCode): GatePassage => {
   const { device, gate, event } = post;
   const productId = productOf(body, post);
-  const asked = { mode: modeAt(gate, body.direction), ...(productId === undefined ? {} : { productId }) };
+  const asked = { mode: scanModeAt(gate, body.direction), ...(productId === undefined ? {} : { productId }) };
   return {
     ...asked,
     scanId: readingOf(body, post),
@@ -58,7 +58,7 @@ const passageOf = (body: ScanBody, post: Post, code: Code.TicketCode): GatePassa
     ticketId: code.ticketId,
     eventId: event.eventId,
     revision: code.revision,
-    takes: takes(gate, asked),
+    takes: gateAccepts(gate, asked),
     reentry: gate.reentry,
     ticketTypeIds: gate.ticketTypeIds,
     doorsOpenAtMs: event.doorsOpenAtMs,
@@ -105,14 +105,14 @@ const refuse = (body: ScanBody, post: Post, reason: Reason, ticket?: TicketSeen)
 
 /** Before the answer: no request for a code that is not ours or another event's, else one. A read instead of the write where the rules already say no. */
 const decide = async (p: GatePassage): Promise<{ done: boolean; ticket: TicketSeen | undefined }> =>
-  !p.force && (!p.takes || untimely(p)) ? { done: false, ticket: await get<TicketSeen>(keys.ticket(p.ticketId)) } : pass(p);
+  !p.force && (!p.takes || findTimeRefusal(p)) ? { done: false, ticket: await get<TicketSeen>(keys.ticket(p.ticketId)) } : pass(p);
 
 export const scan = async (body: ScanBody, post: Post): Promise<Answered> => {
   if (body.force && post.device.role !== "supervisor")
     throw new Fault("forbidden", "scan.force_forbidden", "Only a supervisor may let somebody in against the rules.");
-  const code = Code.read({ secret: setting("MASTER_SECRET"), keyIds: CODE_KEYS, code: body.code });
+  const code = Code.verifyCode({ secret: setting("MASTER_SECRET"), keyIds: CODE_KEYS, code: body.code });
   if (!code) return refuse(body, post, "unknown_code");
-  if (!Code.isOf(code, post.event.eventId)) return refuse(body, post, "wrong_event");
+  if (!Code.isForEvent(code, post.event.eventId)) return refuse(body, post, "wrong_event");
 
   const p = passageOf(body, post, code);
   const { done, ticket } = await decide(p);
@@ -120,7 +120,7 @@ export const scan = async (body: ScanBody, post: Post): Promise<Answered> => {
     const answer: ScanAnswer = { result: ticket.scans[p.scanId]?.did ?? "admitted", ticket: ticketOf(ticket), at: iso(p.atMs) };
     return Object.keys(ticket.scans).length > MOST_SCANS ? { answer, after: () => trimScans(ticket) } : { answer };
   }
-  const verdict = judge(p, ticket);
+  const verdict = decideAdmission(p, ticket);
   if ("refused" in verdict)
     return refuse(
       body,

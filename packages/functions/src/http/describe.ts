@@ -1,7 +1,7 @@
 /** How routes say what they take and answer: the schemas in use become the OpenAPI description. */
 import { describeRoute, resolver, validator } from "hono-openapi";
 import * as v from "valibot";
-import { refuseInput } from "@catraca/core/kernel/issues";
+import { invalidInput } from "@catraca/core/kernel/issues";
 
 const ErrorAnswer = v.object({
   error: v.object({
@@ -51,7 +51,7 @@ export const answersFile = (summary: string) =>
 
 /** The library hands over valibot's own issues under the standard schema's type. */
 const hook = (result: { success: boolean; error?: readonly unknown[] }): void => {
-  if (!result.success) throw refuseInput((result.error ?? []) as v.BaseIssue<unknown>[]);
+  if (!result.success) throw invalidInput((result.error ?? []) as v.BaseIssue<unknown>[]);
 };
 
 export const body = <S extends v.GenericSchema>(schema: S) => validator("json", schema, hook);

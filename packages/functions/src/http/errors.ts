@@ -1,7 +1,7 @@
 /** Faults as answers of the APIs. What is none is a bug: 500, with nothing internal in the answer. */
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { Fault, Transient, isPassing, type Issue } from "@catraca/core/kernel/fault";
+import { Fault, Transient, isTransient, type Issue } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
 import { malformed, STATUS } from "./status.ts";
 
@@ -15,7 +15,7 @@ export const onError = (error: unknown, c: Context): Response => {
   if (error instanceof Fault) return c.json(errorBody(error.code, error.message, error.issues), STATUS[error.kind]);
   // Hono's own: malformed JSON in a body.
   if (error instanceof HTTPException && error.status === 400) return onError(malformed(), c);
-  if (error instanceof Transient || isPassing(error)) {
+  if (error instanceof Transient || isTransient(error)) {
     log.warn("answered 503", { code: error instanceof Transient ? error.code : "unavailable" });
     c.header("Retry-After", "1");
     return c.json(errorBody("service.unavailable", "Something we need is busy. Nothing was lost: try again in a moment."), 503);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { SQSEvent } from "aws-lambda";
-import { current } from "@catraca/core/kernel/actor";
+import { currentActor } from "@catraca/core/kernel/actor";
 import { allMessages, eachMessage } from "./queue.ts";
 
 const batch = (...numbers: number[]): SQSEvent =>
@@ -10,7 +10,7 @@ const batch = (...numbers: number[]): SQSEvent =>
 
 it("hands each message to the effect, as the system", async () => {
   const seen: unknown[] = [];
-  const handler = eachMessage<{ number: number }>(async ({ number }) => void seen.push([number, current().type]));
+  const handler = eachMessage<{ number: number }>(async ({ number }) => void seen.push([number, currentActor().type]));
   expect(await handler(batch(1, 2))).toEqual({ batchItemFailures: [] });
   expect(seen).toEqual([
     [1, "system"],
@@ -40,7 +40,7 @@ const identified = (...ids: string[]): SQSEvent =>
 it("hands a whole batch to the effect, as the system, and names every record of a message that failed", async () => {
   const seen: unknown[] = [];
   const handler = allMessages<{ id: string }>(async (messages) => {
-    seen.push(current().type, ...messages.map(({ id }) => id));
+    seen.push(currentActor().type, ...messages.map(({ id }) => id));
     return { failed: new Map([["b", new Error("busy")]]) };
   });
   expect(await handler(identified("a", "b", "c", "b"))).toEqual({

@@ -1,6 +1,6 @@
 /** Messages of the bus wait in a queue in front of each effect. They come in batches; those that fail come again. */
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import * as log from "@catraca/core/kernel/log";
 
 /** EventBridge's envelope; the message is its detail. */
@@ -15,7 +15,7 @@ const failure = ({ messageId }: SQSRecord, error: unknown): { itemIdentifier: st
 export const eachMessage =
   <M>(effect: (message: M) => Promise<unknown>) =>
   ({ Records }: SQSEvent): Promise<SQSBatchResponse> =>
-    as({ type: "system" }, async () => {
+    runAs({ type: "system" }, async () => {
       const results = await Promise.allSettled(Records.map(async (record) => effect(messageIn<M>(record))));
       const failures = Records.flatMap((record, at) => {
         const result = results[at];
@@ -40,7 +40,7 @@ const read = <M extends { id: string }>(record: SQSRecord): Read<M> => {
 export const allMessages =
   <M extends { id: string }>(effect: (messages: M[]) => Promise<{ failed: ReadonlyMap<string, unknown> }>) =>
   ({ Records }: SQSEvent): Promise<SQSBatchResponse> =>
-    as({ type: "system" }, async () => {
+    runAs({ type: "system" }, async () => {
       const reads = Records.map((record) => read<M>(record));
       const { failed } = await effect(reads.flatMap((one) => ("message" in one ? [one.message] : [])));
       const failures = reads.flatMap((one) => {

@@ -1,4 +1,4 @@
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import { now } from "@catraca/core/kernel/clock";
 import { Transient } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
@@ -29,10 +29,10 @@ const each = async (what: string, ids: readonly string[], finish: (id: string) =
 
 /** Finishes what a crash left open: the owner of every step that no timeout drives. */
 export const handler = () =>
-  as({ type: "system" }, async () => {
-    const payments = await Payment.due();
-    const orders = await Order.due();
-    const notifications = await Notification.due();
+  runAs({ type: "system" }, async () => {
+    const payments = await Payment.listDue();
+    const orders = await Order.listDue();
+    const notifications = await Notification.listDue();
     const failed =
       (await each("payment", payments, Payment.finish)) +
       (await each("order", orders, Payment.finishOrder)) +

@@ -1,9 +1,9 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import { now, pause } from "@catraca/core/kernel/clock";
 import * as log from "@catraca/core/kernel/log";
 import * as Outbox from "@catraca/core/outbox";
-import { changeOf } from "@catraca/core/table/image";
+import { rowChangeOf } from "@catraca/core/table/image";
 
 /**
  * How long one invocation waits for a bus that refuses. The stream counts attempts, not time: an attempt that fails because of the bus is long, and one
@@ -18,7 +18,7 @@ type Changes = (Parameters<typeof Outbox.publish>[0][number] & { itemIdentifier:
 /** Throws at once for a change that cannot be read: the stream halves the batch until that change is alone. */
 const changesIn = ({ Records }: DynamoDBStreamEvent): Changes => {
   const changes = Records.flatMap(({ dynamodb }) => {
-    const change = changeOf({ oldImage: dynamodb?.OldImage, newImage: dynamodb?.NewImage });
+    const change = rowChangeOf({ oldImage: dynamodb?.OldImage, newImage: dynamodb?.NewImage });
     return change ? [{ ...change, itemIdentifier: dynamodb?.SequenceNumber ?? "" }] : [];
   });
   for (const change of changes) Outbox.messagesOf(change);
@@ -37,7 +37,7 @@ const publish = async (changes: Changes): Promise<{ left: Changes; error?: unkno
 
 /** Answers with the first record of which a message did not get through: the stream sends from there again, in order. */
 export const handler = (invocation: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  as({ type: "system" }, async () => {
+  runAs({ type: "system" }, async () => {
     const endsAtMs = now() + PATIENCE_MS;
     let { left, error } = await publish(changesIn(invocation));
     for (

@@ -1,14 +1,14 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import * as Device from "@catraca/core/device";
-import { DeviceView, Enrolling } from "@catraca/core/device.schema";
+import { DeviceView, NewEnrolment } from "@catraca/core/device.schema";
 import { answers } from "../../http/describe.ts";
 
 export const devices = new Hono()
   .post(
     "/:deviceId/enrolment",
-    answers("Another one-time code for a device that is not enrolled yet", 201, Enrolling, [401, 403, 404, 409]),
-    async (c) => c.json(await Device.enrolAgain(c.req.param()), 201),
+    answers("Another one-time code for a device that is not enrolled yet", 201, NewEnrolment, [401, 403, 404, 409]),
+    async (c) => c.json(await Device.renewEnrolment(c.req.param()), 201),
   )
   .post(
     "/:deviceId/revoke",

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import * as Catalog from "@catraca/core/catalog";
 import { CatalogView } from "@catraca/core/catalog.schema";
 import * as Device from "@catraca/core/device";
-import { DeviceBody, DeviceView, Enrolling } from "@catraca/core/device.schema";
+import { DeviceBody, DeviceView, NewEnrolment } from "@catraca/core/device.schema";
 import * as Event from "@catraca/core/event";
 import { EventBody, EventChange, EventView } from "@catraca/core/event.schema";
 import * as Gate from "@catraca/core/gate";
@@ -46,7 +46,7 @@ export const events = new Hono()
   .get(
     "/:eventId/catalog",
     answers("Everything sold at the event, a draft's too", 200, v.object({ catalog: CatalogView }), [401, 403, 404]),
-    async (c) => c.json({ catalog: await Catalog.entire(c.req.param()) }),
+    async (c) => c.json({ catalog: await Catalog.getFull(c.req.param()) }),
   )
   .post(
     "/:eventId/ticket-types",
@@ -89,7 +89,7 @@ export const events = new Hono()
   )
   .post(
     "/:eventId/devices",
-    answers("Adds a device and its one-time enrolment code", 201, Enrolling, [400, 401, 403, 404, 413, 415]),
+    answers("Adds a device and its one-time enrolment code", 201, NewEnrolment, [400, 401, 403, 404, 413, 415]),
     body(DeviceBody),
     async (c) => c.json(await Device.create({ ...c.req.param(), device: c.req.valid("json") }), 201),
   )

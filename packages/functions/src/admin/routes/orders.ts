@@ -11,7 +11,7 @@ const OneOrder = v.object({ order: OrderView });
 
 export const orders = new Hono()
   .get("/:orderId", answers("The order, its tickets and what happened to them", 200, OrderHistory, [401, 403, 404]), async (c) =>
-    c.json(await Timeline.ofOrder(c.req.param())),
+    c.json(await Timeline.getForOrder(c.req.param())),
   )
   .post(
     "/:orderId/refund",

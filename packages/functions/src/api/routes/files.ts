@@ -16,7 +16,7 @@ const send = (c: Context, { name, contentType, body }: { name: string; contentTy
 /** Files behind links that are signed and expire: no header needed. */
 export const files = new Hono()
   .get("/:orderId/tickets.pdf", answersFile("All tickets of an order, a page each"), params(OrderRef), query(FileQuery), async (c) =>
-    send(c, { name: "tickets.pdf", ...(await Order.openTickets({ ...c.req.valid("param"), ...c.req.valid("query") })) }),
+    send(c, { name: "tickets.pdf", ...(await Order.getTicketsFile({ ...c.req.valid("param"), ...c.req.valid("query") })) }),
   )
   .get(
     "/:ticketId/:file",
@@ -24,5 +24,5 @@ export const files = new Hono()
     params(FilePath),
     query(FileQuery),
     async (c) =>
-      send(c, { name: c.req.valid("param").file, ...(await Ticket.openFile({ ...c.req.valid("param"), ...c.req.valid("query") })) }),
+      send(c, { name: c.req.valid("param").file, ...(await Ticket.getFile({ ...c.req.valid("param"), ...c.req.valid("query") })) }),
   );

@@ -1,7 +1,7 @@
 import { Hono, type Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
-import { as } from "@catraca/core/kernel/actor";
+import { runAs } from "@catraca/core/kernel/actor";
 import { Fault } from "@catraca/core/kernel/fault";
 import * as Order from "@catraca/core/order";
 import { IdempotencyKey, OrderBody, OrderView } from "@catraca/core/order.schema";
@@ -29,7 +29,7 @@ const keyOf = (c: Context): { idempotencyKey?: string } => {
 const buyer = createMiddleware(async (c, next) => {
   const accessToken = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   c.header("Cache-Control", "no-store");
-  await as(Order.buyerOf({ orderId: c.req.param("orderId") ?? "", accessToken }), next);
+  await runAs(Order.verifyBuyer({ orderId: c.req.param("orderId") ?? "", accessToken }), next);
 });
 
 export const orders = new Hono()
@@ -67,5 +67,5 @@ export const orders = new Hono()
     async (c) => c.json({ order: await Order.cancel({ orderId: c.req.param("orderId") }) }),
   )
   .get("/:orderId/tickets", answers("The tickets of an issued order; empty before", 200, TicketsView, [404]), async (c) =>
-    c.json(await Order.tickets({ orderId: c.req.param("orderId") })),
+    c.json(await Order.listTickets({ orderId: c.req.param("orderId") })),
   );

@@ -1,6 +1,6 @@
 /** One reading after another: kept first, then asked, then shown. Nothing here knows a camera or a screen. */
-import { modeAt, productAt, type Direction } from "@catraca/core/admission.rules";
-import { spelled } from "@catraca/core/ticket/ticket.code.rules.ts";
+import { scanModeAt, scanProductAt, type Direction } from "@catraca/core/admission.rules";
+import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
 import type { ScanAnswer } from "@catraca/functions/gate/scan";
 import { ask } from "../gate/ask.ts";
 import type { Heard } from "../gate/call.ts";
@@ -88,8 +88,8 @@ export const createDesk = (p: DeskParts): Desk => {
 
   const readingOf = (code: string, more: { productId?: string; force?: true }): Waiting => {
     const { gate, event } = p.post();
-    const mode = modeAt(gate, direction.get());
-    const product = productAt(gate, more.productId ?? productId.get());
+    const mode = scanModeAt(gate, direction.get());
+    const product = scanProductAt(gate, more.productId ?? productId.get());
     return {
       scanId: p.newScanId(),
       eventId: event.id,
@@ -141,14 +141,15 @@ export const createDesk = (p: DeskParts): Desk => {
   };
 
   const read = async (code: string, more: { productId?: string; force?: true } = {}): Promise<void> => {
-    const asked = readingOf(spelled(code) ?? code, more);
+    const asked = readingOf(normalizeCode(code) ?? code, more);
     asking.set(true);
     shown.set(undefined);
     try {
       const reading = await kept(p.readings.add(asked), asked);
       busy = reading.scanId;
       // What cannot be a code of ours is refused here; the server only counts it.
-      if (spelled(code) === undefined) return await leave(reading, { scanId: reading.scanId, kind: "refuse", reason: "unknown_code" });
+      if (normalizeCode(code) === undefined)
+        return await leave(reading, { scanId: reading.scanId, kind: "refuse", reason: "unknown_code" });
       if (!p.link.state.get().online) return await leave(reading, { scanId: reading.scanId, kind: "unsure", why: "offline" });
       const { now, wait, isConnected } = p;
       await settle(reading, await ask({ send: (limitMs) => p.send(reading, limitMs), now, wait, isConnected }));

@@ -1,4 +1,4 @@
-import { spelledEnrolment } from "@catraca/core/device.rules";
+import { parseEnrolmentCode } from "@catraca/core/device.rules";
 
 export type EnrolmentRead = { code: string } | "other_site" | undefined;
 
@@ -12,6 +12,6 @@ export const enrolmentIn = (text: string, site: string): EnrolmentRead => {
 };
 
 const found = (text: string): { code: string } | undefined => {
-  const spelled = spelledEnrolment(text);
+  const spelled = parseEnrolmentCode(text);
   return spelled && { code: `${spelled.selector}-${spelled.secret}` };
 };

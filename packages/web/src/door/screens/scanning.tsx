@@ -1,6 +1,6 @@
 /** Reading codes, one after another. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { productAt } from "@catraca/core/admission.rules";
+import { scanProductAt } from "@catraca/core/admission.rules";
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
 import { useCamera } from "../camera/use-camera.ts";
@@ -64,7 +64,7 @@ export const Scanning = (p: Scanning) => {
   const [asking, shown, chosen] = [useValue(desk.asking), useValue(desk.shown), useValue(desk.productId)];
   const heading = useTitle(m.door_scan_title({ gate: post.gate.name }));
   const queue = useQueue(station, post);
-  const productId = productAt(post.gate, chosen);
+  const productId = scanProductAt(post.gate, chosen);
   const mustChoose = post.gate.mode === "redeem" && productId === undefined;
   const turn = useTurn(p, mustChoose || dialog !== undefined);
   const isCamera = mode === "camera";

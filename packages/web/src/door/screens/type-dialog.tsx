@@ -1,6 +1,6 @@
 /** A code that no camera reads is printed below its QR. */
 import { useState } from "preact/hooks";
-import { spelled } from "@catraca/core/ticket/ticket.code.rules.ts";
+import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
@@ -11,7 +11,7 @@ export const TypeDialog = ({ onCode, onClose }: { onCode: (code: string) => void
   const [isWrong, setWrong] = useState(false);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const code = spelled(typed);
+    const code = normalizeCode(typed);
     if (code === undefined) {
       setWrong(true);
       document.getElementById("ticket-code")?.focus();

@@ -7,13 +7,13 @@ import type { OrderRow } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
 /** Tells a repeat from another request under the same idempotency key. */
-export const hashOf = (body: OrderBody): string => base32.encode(sha256(JSON.stringify(body)));
+export const requestHashOf = (body: OrderBody): string => base32.encode(sha256(JSON.stringify(body)));
 
-export const born = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {
+export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {
   const { eventId, buyer, attendees, locale } = body;
   const { lines, products, amountMinor, currency, holdMs } = priced;
   const createdAtMs = now();
-  const requestHash = hashOf(body);
+  const requestHash = requestHashOf(body);
   return {
     orderId,
     eventId,

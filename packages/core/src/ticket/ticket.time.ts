@@ -22,7 +22,10 @@ const hour = (atMs: number, timeZone: string, locale: Locale): string => {
 };
 
 /** `date` is one day for what ends within twelve hours, so a night is not two days. */
-export const whenOf = ({ startsAtMs, endsAtMs, timeZone }: Time, locale: Locale): { date: string; hours: string; zone: string } => {
+export const formatEventTime = (
+  { startsAtMs, endsAtMs, timeZone }: Time,
+  locale: Locale,
+): { date: string; hours: string; zone: string } => {
   const day = format(TAGS[locale], { timeZone, dateStyle: "full" });
   const days = format(TAGS[locale], { timeZone, day: "numeric", month: "long", year: "numeric" });
   const zoned = format(TAGS[locale], { timeZone, timeZoneName: "long" }).formatToParts(startsAtMs);

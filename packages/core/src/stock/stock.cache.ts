@@ -11,7 +11,7 @@ const ignore = (): void => undefined;
 type Reading = { number: number; beganAtMs: number; shards: Shard[] };
 
 /** What this process last saw of the stock. It guides the choice of shards; only a refusal it took from a consistent read is an answer. */
-export class Seen {
+export class StockCache {
   readonly #shards = new Map<string, Shard>();
   readonly #soldOutMs: number;
   #reads = 0;
