@@ -20,10 +20,10 @@ const code = sources.join("\n");
 
 const all = (pattern: RegExp, within: string): string[] => [...within.matchAll(pattern)].map((match) => match[1] ?? "");
 
-/** `run not ${what}` is logged with each word that callers give. */
+/** `execution not ${what}` is logged with each word that callers give. */
 const logged = new Set([
   ...all(/log\.(?:info|warn|error)\(\s*"([^"]+)"/g, code),
-  ...all(/quietly\([^"]*"([^"]+)"/g, code).map((what) => `run not ${what}`),
+  ...all(/logFailure\([^"]*"([^"]+)"/g, code).map((what) => `execution not ${what}`),
   ...all(/each\("([^"]+)"/g, code).map((what) => `${what} not finished`),
 ]);
 

@@ -18,7 +18,7 @@ export const logFailure = async ({ orderId }: OrderRow, what: string, call: () =
   try {
     await call();
   } catch (error) {
-    log.error(`run not ${what}`, error, { orderId });
+    log.error(`execution not ${what}`, error, { orderId });
   }
 };
 

@@ -132,7 +132,7 @@ export const cancel = operation(OrderRef, async ({ orderId }) => {
   if (!row) throw orderMissing();
   if (row.status !== "cancelled")
     throw new Fault("conflict", "order.not_cancellable", "Only an order that is not paid yet can be cancelled.");
-  await logFailure(row, "told", () => notifyExecution(row));
+  await logFailure(row, "notified", () => notifyExecution(row));
   return view(row);
 });
 
@@ -216,9 +216,9 @@ export const isStillOnSale = async ({ eventId, lines, anonymizedAtMs }: OrderRow
 export const settle = async (payment: { paymentId: string; orderId: string; amountMinor: number; currency: string }) => {
   const settled = await Protocol.settle(protocol, payment, isStillOnSale);
   const { outcome, order } = settled;
-  if (outcome === "booked" && order.status === "paid") await logFailure(order, "woken", () => resumeExecution(order));
+  if (outcome === "booked" && order.status === "paid") await logFailure(order, "resumed", () => resumeExecution(order));
   // The reply to an earlier booking may have been lost, and with it the wake-up: telling the run again is harmless.
-  if (outcome === "already" && order.status === "paid") await logFailure(order, "told", () => notifyExecution(order));
+  if (outcome === "already" && order.status === "paid") await logFailure(order, "notified", () => notifyExecution(order));
   return settled;
 };
 
