@@ -33,50 +33,71 @@ const picture = async (page: Page, file: string, size: { width: number; height: 
   writeFileSync(file, Buffer.from(data, "base64"));
 };
 
+type Size = { width: number; height: number };
+type Scheme = "light" | "dark";
+
 export type Look = {
-  /** Rules of axe that a picture of a widget cannot keep, such as those of a page inside a page. */
+  /** Rules of axe that do not apply to this state, with the reason at the call. */
   without?: readonly string[];
-  /** Only as it stands in this window: for what a change of size would end. */
-  sizes?: readonly { width: number; height: number }[];
-  /** Where day and night look the same, one of them is enough. */
-  schemes?: readonly ("light" | "dark")[];
-  /** By day alone, where what differs is words. */
-  dayPictures?: boolean;
+  sizes?: readonly Size[];
+  /** One of them for a page that looks the same in both. */
+  schemes?: readonly Scheme[];
+};
+
+type Checks = Required<Look> & {
+  /** Where axe runs. */
+  axe: readonly (readonly [Size, Scheme])[];
+  pictures: readonly (readonly [Size, Scheme])[];
 };
 
 /** `name`: face, screen and state, such as `attendee-event-sold-out`. */
-const look = async (
-  page: Page,
-  name: string,
-  { without = [], sizes = [PHONE, DESKTOP], schemes = ["light", "dark"], dayPictures = false }: Look = {},
-): Promise<void> => {
+const look = async (page: Page, name: string, { without, sizes, schemes, axe, pictures }: Checks): Promise<void> => {
   const before = page.viewportSize() ?? PHONE;
   const top = await page.evaluate(() => scrollY);
   await page.setViewportSize({ width: SMALLEST, height: 740 });
   expect(await overflow(page), `${name} is wider than ${SMALLEST}`).toBeLessThanOrEqual(0);
-  for (const size of sizes)
-    for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(size);
-      if (folder !== undefined && (colorScheme === "light" || !dayPictures))
-        await picture(page, path.join(folder, `${name}-${size.width}-${colorScheme}.webp`), size);
-      expect(await overflow(page), `${name} is wider than ${size.width}`).toBeLessThanOrEqual(0);
-      // Darkness changes colours alone, and those are the same at every width.
-      if (colorScheme !== schemes[0] && size !== sizes[0]) continue;
-      // Another size leaves an error summary half scrolled away, under the bar that stays.
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    expect(await overflow(page), `${name} is wider than ${size.width}`).toBeLessThanOrEqual(0);
+    for (const scheme of schemes) {
+      const isHere = ([atSize, atScheme]: readonly [Size, Scheme]): boolean => atSize === size && atScheme === scheme;
+      const isPictured = folder !== undefined && pictures.some(isHere);
+      if (!isPictured && !axe.some(isHere)) continue;
+      await page.emulateMedia({ colorScheme: scheme });
+      if (isPictured) {
+        await picture(page, path.join(folder, `${name}-${size.width}-${scheme}.webp`), size);
+        await page.setViewportSize(size);
+      }
+      if (!axe.some(isHere)) continue;
+      // A change of size can scroll the error summary half under the bar at the top.
       await page.evaluate(() => document.querySelector(".errors")?.scrollIntoView({ block: "center" }));
       const found = (await axeFindings(page)).filter((finding) => !without.some((rule) => finding.startsWith(`${rule}:`)));
-      expect(found, `${name} at ${size.width}, ${colorScheme}`).toEqual([]);
+      expect(found, `${name} at ${size.width}, ${scheme}`).toEqual([]);
     }
+  }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(before);
   await page.evaluate((y) => scrollTo(0, y), top);
 };
 
-/** Pictures are kept of Portuguese in both widths; of English, where lines break otherwise, on the phone. */
+const pairs = (sizes: readonly Size[], schemes: readonly Scheme[]) =>
+  sizes.flatMap((size) => schemes.map((scheme) => [size, scheme] as const));
+
+/**
+ * Axe sees each state in both widths, both themes and both languages, and not in each combination of them:
+ * Portuguese in light on the phone and in dark on the desktop, English in dark on the phone.
+ * A theme changes colours alone, and packages/web/src/style/contrast.test.ts checks every pair of colours in both.
+ * The width is what a language can break, and that is checked at every size here.
+ */
 export const lookOf =
   (face: string, locale: "pt-BR" | "en-GB") =>
-  (page: Page, name: string, more: Look = {}): Promise<void> =>
-    locale === "pt-BR"
-      ? look(page, `${face}-${name}`, more)
-      : look(page, `${face}-${name}-en`, { ...more, sizes: [PHONE], dayPictures: true });
+  (page: Page, name: string, { without = [], sizes = [PHONE, DESKTOP], schemes = ["light", "dark"] }: Look = {}): Promise<void> => {
+    const [first = PHONE, last = first] = [sizes[0], sizes.at(-1)];
+    const [light = "light", dark = light] = [schemes[0], schemes.at(-1)];
+    if (locale === "pt-BR") {
+      const axe = [...(light === dark ? [] : [[first, light] as const]), [last, dark] as const];
+      return look(page, `${face}-${name}`, { without, sizes, schemes, axe, pictures: pairs(sizes, schemes) });
+    }
+    const checks = { without, sizes: [first], schemes, axe: [[first, dark] as const], pictures: [[first, light] as const] };
+    return look(page, `${face}-${name}-en`, checks);
+  };
