@@ -6,7 +6,7 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { invariant } from "@catraca/core/kernel/invariant";
 import { spawnOwned } from "@catraca/local/owned";
-import type { StackFile } from "@catraca/local/stack";
+import type { SeededStackFile } from "@catraca/local/stack";
 import { freePorts } from "../test/support/ports.ts";
 
 const LONGEST_MS = 30_000;
@@ -44,7 +44,7 @@ const cpuMs = (pid: number): number => {
 type Cpu = { nodeMs: number; databaseMs: number };
 
 export type StackProcess = {
-  stack: StackFile;
+  stack: SeededStackFile;
   readyMs: number;
   residentMb: () => number;
   cpu: () => Cpu;
@@ -68,7 +68,7 @@ export const start = async (folder: string, args: string[]): Promise<StackProces
   const readyMs = performance.now() - beganMs;
   const databasePid = Number(readFileSync(path.join(folder, "dynamo/dynamo.pid"), "utf8").split(" ")[0]);
   return {
-    stack: JSON.parse(readFileSync(file, "utf8")) as StackFile,
+    stack: JSON.parse(readFileSync(file, "utf8")) as SeededStackFile,
     readyMs,
     residentMb: () => residentMb(child.pid ?? 0),
     cpu: () => ({ nodeMs: cpuMs(child.pid ?? 0), databaseMs: cpuMs(databasePid) }),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { invariant } from "@catraca/core/kernel/invariant";
-import type { StackFile } from "@catraca/local/stack";
+import type { SeededStackFile } from "@catraca/local/stack";
 import { clientOf } from "../test/support/client.ts";
 import { ofRounds, single, type Figure } from "./figure.ts";
 import { start } from "./stack-process.ts";
@@ -12,7 +12,7 @@ const RUNS = 3;
 const ORDERS = 10;
 const TICKETS_EACH = 5;
 /** Over HTTP, as people would. */
-const buyAndScan = async (stack: StackFile): Promise<void> => {
+const buyAndScan = async (stack: SeededStackFile): Promise<void> => {
   const client = clientOf(stack);
   const { event } = (await client.api(`/events/${stack.demo.eventId}`)).body;
   const sale = { eventId: event.id, ticketTypeId: event.ticketTypes[0].id };

@@ -53,7 +53,7 @@ export const run = async (): Promise<Figure[]> => {
   let browser: Browser | undefined;
   try {
     browser = await launch();
-    const url = `${stack.web}e/${stack.demo.eventId}`;
+    const url = `${stack.web}e/${stack.demo?.eventId}`;
     const visits: Required<Seen>[] = [];
     for (let round = 0; round < ROUNDS; round++) visits.push(await visit(browser, url));
     const seconds = visits.map(({ contentMs, paintMs }) => Math.max(contentMs, paintMs) / 1000);

@@ -107,7 +107,7 @@ describe("S5 401", () => {
   });
 
   it("with a device's or a buyer's token", async () => {
-    await unauthorized(stack.demo.deviceToken);
+    await unauthorized(stack.demo?.deviceToken ?? "");
   });
 
   it("with alg none, another key, altered claims or no signature", async () => {

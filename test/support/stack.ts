@@ -6,7 +6,7 @@ import { startStack, type Stack, type StackOptions } from "@catraca/local/stack"
 import { closeAfterAll } from "./close-after.ts";
 import { freePorts } from "./ports.ts";
 
-type Options = Pick<StackOptions, "secondMs" | "around" | "load">;
+type Options = Pick<StackOptions, "secondMs" | "around" | "load" | "seed">;
 
 const open = async (options: Options): Promise<Stack> => {
   const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));

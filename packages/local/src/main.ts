@@ -1,47 +1,71 @@
 /** `pnpm start`: the whole system on this machine until it is stopped. */
 import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
-import { format } from "node:util";
+import { format, parseArgs } from "node:util";
 import { onRunnerEnd } from "./runners.ts";
+import { isSeed, SEEDS } from "./seed/seeds.ts";
 import { startStack, type Stack } from "./stack.ts";
 import { onThreads } from "./threads.ts";
 import { within } from "./timers.ts";
+import { watchSources } from "./watch.ts";
 import { ensureBuilt, isBuilt } from "./web-build.ts";
 
-const USAGE = "usage: start [--fresh]   (settings: PORT, default 4300; CATRACA_DATA_DIR, default .local)";
+const USAGE = `usage: start [--fresh] [--seed ${SEEDS.join("|")}] [--watch] [--logs]   (settings: PORT, default 4300; CATRACA_DATA_DIR, default .local)`;
 
 /** Longer than a stop takes. What has not stopped by then ends with the process. */
 const STOP_LIMIT_MS = 10_000;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const fail = (line: string): never => {
   process.stderr.write(`${line}\n`);
   process.exit(1);
 };
 
-const optionsOf = (args: readonly string[]) => {
-  const unknown = args.find((arg) => arg !== "--fresh" && arg !== "--");
-  if (unknown !== undefined) fail(`unknown option ${unknown}. ${USAGE}`);
-  const port = Number(process.env["PORT"] ?? 4300);
-  if (!Number.isInteger(port) || port < 1 || port > 65_530) fail(`PORT must be a number from 1 to 65530, not "${process.env["PORT"]}"`);
-  return { port, folder: path.resolve(process.env["CATRACA_DATA_DIR"] ?? ".local"), fresh: args.includes("--fresh") };
+const parse = (args: readonly string[]) => {
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    return parseArgs({
+      // pnpm hands the separator on.
+      args: args.filter((arg) => arg !== "--"),
+      options: { fresh: flag, watch: flag, logs: flag, seed: { type: "string", default: "demo" } },
+    });
+  } catch (error) {
+    return fail(`${messageOf(error)}. ${USAGE}`);
+  }
 };
 
-/** The functions' logs would bury what the person at the terminal needs to see: kept, and written to a file once its folder is there. */
-const keepLogs = (): { writeTo(file: string): void } => {
-  const kept: string[] = [];
-  let write = (line: string): void => void kept.push(line);
-  console.log = console.info = console.warn = console.error = (...parts: unknown[]) => write(`${format(...parts)}\n`);
+const optionsOf = (args: readonly string[]) => {
+  const { values } = parse(args);
+  const { seed } = values;
+  if (!isSeed(seed)) return fail(`unknown seed ${seed}. ${USAGE}`);
+  const port = Number(process.env["PORT"] ?? 4300);
+  if (!Number.isInteger(port) || port < 1 || port > 65_530) fail(`PORT must be a number from 1 to 65530, not "${process.env["PORT"]}"`);
+  return { ...values, seed, port, folder: path.resolve(process.env["CATRACA_DATA_DIR"] ?? ".local") };
+};
+
+/** The functions' logs go to a file, once its folder is there; with `--logs` also to the terminal. */
+const collectLogs = ({ onTerminal }: { onTerminal: boolean }): { writeTo(file: string): void } => {
+  const early: string[] = [];
+  let write = (line: string): void => void early.push(line);
+  console.log =
+    console.info =
+    console.warn =
+    console.error =
+      (...parts: unknown[]) => {
+        const line = `${format(...parts)}\n`;
+        write(line);
+        if (onTerminal) process.stdout.write(line);
+      };
   return {
     writeTo: (file) => {
       mkdirSync(path.dirname(file), { recursive: true });
       const stream = createWriteStream(file, { flags: "a" });
       write = (line) => void stream.write(line);
-      for (const line of kept.splice(0)) write(line);
+      for (const line of early.splice(0)) write(line);
     },
   };
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -56,7 +80,7 @@ const introduce = (stack: Stack, p: { seconds: number; folder: string; logFile: 
     ["outbox", stack.outbox],
     ["executions", stack.executions],
   ];
-  say(`Catraca is ready after ${p.seconds.toFixed(1)} s, with the event ${stack.demo.eventId} on sale.`);
+  say(`Catraca is ready after ${p.seconds.toFixed(1)} s, ${stack.demo ? `with the event ${stack.demo.eventId}` : "without an event"}.`);
   for (const [label, url] of rows) say(`  ${label.padEnd(12)}${url}`);
   say(`  ${"tokens".padEnd(12)}${path.join(p.folder, "stack.json")}`);
   say(`  ${"log".padEnd(12)}${p.logFile}`);
@@ -74,14 +98,15 @@ const main = async (): Promise<void> => {
   for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
   const options = optionsOf(process.argv.slice(2));
   const began = performance.now();
-  const logs = keepLogs();
+  const logs = collectLogs({ onTerminal: options.logs });
   let building = Promise.resolve();
-  const threads = onThreads();
+  const threads = onThreads({ reloadable: options.watch });
   const starting = startStack({
     ...options,
     load: threads.load,
     openGate: threads.openGate,
     log: (line) => console.log(`local: ${line}`),
+    onSeeding: say,
     onAccepted: () => {
       building = buildPages();
       building.catch(() => undefined);
@@ -115,6 +140,10 @@ const main = async (): Promise<void> => {
   const logFile = path.join(options.folder, "functions.log");
   logs.writeTo(logFile);
   introduce(stack, { seconds: (performance.now() - began) / 1000, folder: options.folder, logFile });
+  if (options.watch) {
+    watchSources(threads.reload, say);
+    say("Watching packages/core and packages/functions: a change reloads the functions.");
+  }
 };
 
 await main();

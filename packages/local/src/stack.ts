@@ -5,7 +5,6 @@ import path from "node:path";
 import { httpApis, type Route } from "@catraca/functions/fronts";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import { definitions } from "./definitions.ts";
-import { openDemo, type Demo } from "./demo.ts";
 import { chosenEngine, endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
 import { NAMES, portsFrom, setEnvironment } from "./environment.ts";
 import { installStreaming } from "./front-response.ts";
@@ -21,6 +20,7 @@ import { replaceFile } from "./lines.ts";
 import { takeLock, type Lock } from "./lock.ts";
 import { assertPortsFree, isInUse, portInUse } from "./ports.ts";
 import { startScheduler } from "./scheduler.ts";
+import { openSeed, type Demo, type Seed } from "./seed/seeds.ts";
 import { ATTACHMENTS_PATH, close, createSite, listen } from "./site.ts";
 import { startStream } from "./stream.ts";
 import { createTable } from "./table.ts";
@@ -30,6 +30,10 @@ export type StackOptions = {
   port: number;
   folder: string;
   fresh?: boolean;
+  /** Default `demo`. */
+  seed?: Seed;
+  /** Receives a line of progress while a seed is made. */
+  onSeeding?: (line: string) => void;
   log?: (line: string) => void;
   /** Called once the ports and the folder are this stack's, and nothing has been refused. */
   onAccepted?: () => void;
@@ -49,8 +53,11 @@ export type StackFile = {
   outbox: string;
   executions: string;
   organizerToken: string;
-  demo: Demo;
+  /** Null for the empty seed. */
+  demo: Demo | null;
 };
+/** Of every other seed. */
+export type SeededStackFile = StackFile & { demo: Demo };
 
 export type Stack = StackFile & {
   gateway: Gateway;
@@ -221,7 +228,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     await startTriggers(folder, base, gateway, started, log);
 
     const organizerToken = await base.issuer.token(base.signsIn);
-    const demo = await openDemo({ folder, admin: addresses.admin, scan: addresses.scan, organizerToken });
+    const { seed = "demo", onSeeding = () => undefined } = options;
+    const demo = await openSeed(seed, { folder, admin: addresses.admin, scan: addresses.scan, organizerToken, say: onSeeding });
     const written: StackFile = { ...addresses, organizerToken, demo };
     const stackFile = path.join(folder, STACK_FILE);
     replaceFile(stackFile, `${JSON.stringify(written, null, 2)}\n`, 0o600);

@@ -9,7 +9,8 @@ import { listen } from "./site.ts";
 
 /** `port`: serve the gate there. Without it, answer what is asked. */
 export type Given = { files: Record<string, string>; port?: number };
-export type Ask = { id: number; name: string; event: unknown; remainingMs: number };
+/** Without an event, the function is only loaded. */
+export type Ask = { id: number; name: string; event?: unknown; remainingMs?: number };
 export type Reply = { id: number; result?: unknown; error?: { name: string; message: string; stack: string } };
 
 const { files, port } = workerData as Given;
@@ -31,6 +32,7 @@ const written = (thrown: unknown): NonNullable<Reply["error"]> =>
 const answer = async ({ id, name, event, remainingMs }: Ask): Promise<Reply> => {
   try {
     const handler = await handlerOf(name);
+    if (remainingMs === undefined) return { id };
     return { id, result: await handler(event, createContext(name, remainingMs)) };
   } catch (error) {
     return { id, error: written(error) };

@@ -19,7 +19,12 @@ const CAN_WAIT: ReadonlySet<FunctionName> = new Set([
   "audit",
 ]);
 
-export type Thread = { handlerOf(name: string): Handler; stop(): Promise<void> };
+export type Thread = {
+  handlerOf(name: string): Handler;
+  /** Rejects with the error of the first module that does not load. */
+  loadAll(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 const errorOf = ({ name, message, stack }: { name: string; message: string; stack: string }): Error =>
   Object.assign(new Error(message), { name, stack });
@@ -53,13 +58,17 @@ export const startThread = (files: Record<string, string>): Thread => {
     waiting.clear();
   };
   worker.on("error", failAll).on("exit", () => failAll(new Error("the thread ended")));
+  const ask = (call: Omit<Ask, "id">): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const id = asked++;
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ ...call, id } satisfies Ask);
+    });
   return {
-    handlerOf: (name) => (event, context) =>
-      new Promise((resolve, reject) => {
-        const id = asked++;
-        waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, name, event, remainingMs: context.getRemainingTimeInMillis() } satisfies Ask);
-      }),
+    handlerOf: (name) => (event, context) => ask({ name, event, remainingMs: context.getRemainingTimeInMillis() }),
+    loadAll: async () => {
+      await Promise.all(Object.keys(files).map((name) => ask({ name })));
+    },
     stop: async () => void (await worker.terminate()),
   };
 };
@@ -74,13 +83,44 @@ const startGate = async (port: number): Promise<() => Promise<void>> => {
   return async () => void (await worker.terminate());
 };
 
-/** For `startStack`: where functions are loaded, and who listens at the scan address. */
-export const onThreads = (): { load: Load; openGate: (port: number) => Promise<() => Promise<void>>; stop: () => Promise<void> } => {
-  let background: Thread | undefined;
+export type Threads = {
+  load: Load;
+  openGate: (port: number) => Promise<() => Promise<void>>;
+  /** Loads the sources anew. Calls that the old thread has not answered fail, and their callers retry. */
+  reload: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+/** For `startStack`: where functions are loaded, and what listens at the scan address. `reloadable`: every function is on a thread. */
+export const onThreads = ({ reloadable = false } = {}): Threads => {
   const files = Object.fromEntries(Object.keys(functions).map((name) => [name, sourceOf(name as FunctionName)]));
+  let background: Thread | undefined;
+  let gate: { port: number; stop: () => Promise<void> } | undefined;
+  const handlerOf =
+    (name: FunctionName): Handler =>
+    (event, context) =>
+      (background ??= startThread(files)).handlerOf(name)(event, context);
   return {
-    load: async (name) => (CAN_WAIT.has(name) ? { handler: (background ??= startThread(files)).handlerOf(name) } : loadSource(name)),
-    openGate: startGate,
+    load: async (name) => (reloadable || CAN_WAIT.has(name) ? { handler: handlerOf(name) } : loadSource(name)),
+    openGate: async (port) => {
+      gate = { port, stop: await startGate(port) };
+      return async () => gate?.stop();
+    },
+    reload: async () => {
+      const next = startThread(files);
+      try {
+        await next.loadAll();
+      } catch (error) {
+        await next.stop();
+        throw error;
+      }
+      const old = background;
+      background = next;
+      await old?.stop();
+      if (!gate) return;
+      await gate.stop();
+      gate.stop = await startGate(gate.port);
+    },
     stop: async () => background?.stop(),
   };
 };

@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { spawnOwned } from "@catraca/local/owned";
-import type { StackFile } from "@catraca/local/stack";
+import type { SeededStackFile } from "@catraca/local/stack";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const main = path.join(root, "packages/local/src/main.ts");
@@ -47,7 +47,7 @@ export const start = (p: {
 };
 
 /** The stack file once everything answers; throws what the process said if it ended before. */
-export const ready = async (child: Child, folder: string, withinMs = 30_000): Promise<StackFile> => {
+export const ready = async (child: Child, folder: string, withinMs = 30_000): Promise<SeededStackFile> => {
   const file = path.join(folder, "stack.json");
   const endsAt = Date.now() + withinMs;
   while (!child.output().includes("Catraca is ready") || !existsSync(file)) {
@@ -55,7 +55,7 @@ export const ready = async (child: Child, folder: string, withinMs = 30_000): Pr
       throw new Error(`the stack did not start: ${child.output()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return JSON.parse(readFileSync(file, "utf8")) as StackFile;
+  return JSON.parse(readFileSync(file, "utf8")) as SeededStackFile;
 };
 
 /** Whether any process of the child's group is left. */
