@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { scanUpdate, ticketKey } from "@catraca/core/admission/admission.dynamo.ts";
 import { now } from "@catraca/core/kernel/clock";
 import * as Id from "@catraca/core/kernel/id";
 import { invariant } from "@catraca/core/kernel/invariant";
 import { setting } from "@catraca/core/kernel/setting";
+import { N } from "@catraca/core/table/bare-client";
 import * as Code from "@catraca/core/ticket/ticket.code.ts";
-import { passageWrite } from "@catraca/functions/gate/passage";
-import { keys, N } from "@catraca/functions/gate/table";
 import { installStreaming } from "@catraca/local/front-response";
 import { buildFunction, type Built } from "@catraca/functions/build";
 import { buildElectro } from "./builds.ts";
@@ -53,7 +53,7 @@ const bareLap = (tickets: readonly Ticket[], atOnce: number, write: (ticket: Tic
 
 /** The least that could admit: one condition, one attribute set, on the same rows. */
 const least = ({ ticketId }: Ticket): Omit<UpdateItemCommandInput, "TableName"> => ({
-  Key: keys.ticket(ticketId),
+  Key: ticketKey(ticketId),
   UpdateExpression: "SET #touched = :at",
   ConditionExpression: "attribute_exists(pk)",
   ExpressionAttributeNames: { "#touched": "touched" },
@@ -64,7 +64,7 @@ const least = ({ ticketId }: Ticket): Omit<UpdateItemCommandInput, "TableName"> 
 const same =
   ({ eventId }: World) =>
   ({ ticketId }: Ticket): Omit<UpdateItemCommandInput, "TableName"> => ({
-    ...passageWrite({
+    ...scanUpdate({
       scanId: scanId(),
       atMs: now(),
       ticketId,

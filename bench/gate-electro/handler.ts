@@ -8,7 +8,7 @@ import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { Fault, isTransient, type FaultKind } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
-import { postOf } from "./post.ts";
+import { getAssignment } from "./assignment.ts";
 import { scan, ScanBody } from "./scan.ts";
 
 const STATUS: Partial<Record<FaultKind, 400 | 401 | 403 | 404 | 413 | 415 | 422 | 429>> = {
@@ -48,12 +48,12 @@ app.use(async (c, next) => {
 });
 
 app.post("/", bodyLimit({ maxSize: 1024 * 1024, onError: tooLarge }), async (c) => {
-  const post = await postOf(c.req.header("authorization"));
+  const assignment = await getAssignment(c.req.header("authorization"));
   if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? ""))
     throw new Fault("mediaType", "request.media_type", "Send the body as application/json.");
-  const answer = await scan(bodyOf(await c.req.text()), post);
+  const answer = await scan(bodyOf(await c.req.text()), assignment);
   const { result, reason, replayed } = answer;
-  log.info("scan", { result, reason, replayed, gateId: post.gate.gateId, eventId: post.event.eventId });
+  log.info("scan", { result, reason, replayed, gateId: assignment.gate.gateId, eventId: assignment.event.eventId });
   return c.json(answer);
 });
 

@@ -1,6 +1,9 @@
 /** One reading of a code: the gate's checks and the gate's answer. */
 import * as v from "valibot";
+import type { TicketScan } from "@catraca/core/admission/admission.dynamo.ts";
 import { decideAdmission, findTimeRefusal, type Reason } from "@catraca/core/admission.rules";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
+import type { Assignment } from "@catraca/core/device/device.assignment.ts";
 import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault } from "@catraca/core/kernel/fault";
 import * as Id from "@catraca/core/kernel/id";
@@ -8,10 +11,8 @@ import { invariant } from "@catraca/core/kernel/invariant";
 import { setting } from "@catraca/core/kernel/setting";
 import { LIST_SLOTS } from "@catraca/core/table/table";
 import * as Code from "@catraca/core/ticket/ticket.code.ts";
-import type { Post } from "@catraca/functions/gate/device";
-import type { GatePassage, TicketSeen } from "@catraca/functions/gate/passage";
-import type { ScanAnswer } from "@catraca/functions/gate/scan";
-import { find, pass } from "./passage.ts";
+import type { TicketRow } from "@catraca/core/ticket.schema";
+import { find, pass } from "./write.ts";
 import { rows } from "./tables.ts";
 
 export const ScanBody = v.strictObject({
@@ -26,7 +27,7 @@ type ScanBody = v.InferOutput<typeof ScanBody>;
 
 const CODE_KEYS = [1];
 
-const productOf = (body: ScanBody, { gate }: Post): string | undefined => {
+const productOf = (body: ScanBody, { gate }: Assignment): string | undefined => {
   if (gate.mode !== "redeem") return undefined;
   const productId = body.productId ?? (gate.productIds.length === 1 ? gate.productIds[0] : undefined);
   if (productId === undefined)
@@ -36,9 +37,9 @@ const productOf = (body: ScanBody, { gate }: Post): string | undefined => {
   return productId;
 };
 
-const passageOf = (body: ScanBody, post: Post, code: Code.TicketCode): GatePassage => {
-  const { device, gate, event } = post;
-  const productId = productOf(body, post);
+const passageOf = (body: ScanBody, assignment: Assignment, code: Code.TicketCode): TicketScan => {
+  const { device, gate, event } = assignment;
+  const productId = productOf(body, assignment);
   const mode = gate.mode === "redeem" ? "redeem" : (body.direction ?? gate.mode);
   const takesProduct = productId === undefined || gate.productIds.length === 0 || gate.productIds.includes(productId);
   return {
@@ -62,7 +63,7 @@ const passageOf = (body: ScanBody, post: Post, code: Code.TicketCode): GatePassa
   };
 };
 
-const ticketOf = ({ ticketId, attendeeName, ticketTypeName, products, productNames }: TicketSeen): NonNullable<ScanAnswer["ticket"]> => ({
+const ticketOf = ({ ticketId, attendeeName, ticketTypeName, products, productNames }: TicketRow): NonNullable<ScanAnswer["ticket"]> => ({
   id: ticketId,
   attendeeName,
   ticketType: ticketTypeName,
@@ -73,12 +74,12 @@ const ticketOf = ({ ticketId, attendeeName, ticketTypeName, products, productNam
   })),
 });
 
-const firstOf = ({ admittedAtMs, admittedGateName, admittedDeviceName }: TicketSeen): Pick<ScanAnswer, "firstAdmission"> =>
+const firstOf = ({ admittedAtMs, admittedGateName, admittedDeviceName }: TicketRow): Pick<ScanAnswer, "firstAdmission"> =>
   admittedAtMs === undefined
     ? {}
     : { firstAdmission: { at: iso(admittedAtMs), gate: admittedGateName ?? "", device: admittedDeviceName ?? "" } };
 
-const refuse = async (body: ScanBody, { device, gate, event }: Post, reason: Reason, ticket?: TicketSeen): Promise<ScanAnswer> => {
+const refuse = async (body: ScanBody, { device, gate, event }: Assignment, reason: Reason, ticket?: TicketRow): Promise<ScanAnswer> => {
   const atMs = now();
   await rows.scan
     .create({
@@ -96,22 +97,22 @@ const refuse = async (body: ScanBody, { device, gate, event }: Post, reason: Rea
   return { result: "refused", reason, ...about, at: iso(atMs) };
 };
 
-const decide = async (p: GatePassage): Promise<{ done: boolean; ticket: TicketSeen | undefined }> =>
+const decide = async (p: TicketScan): Promise<{ done: boolean; ticket: TicketRow | undefined }> =>
   !p.force && (!p.takes || findTimeRefusal(p)) ? { done: false, ticket: await find(p.ticketId) } : pass(p);
 
-export const scan = async (body: ScanBody, post: Post): Promise<ScanAnswer> => {
-  if (body.force && post.device.role !== "supervisor")
+export const scan = async (body: ScanBody, assignment: Assignment): Promise<ScanAnswer> => {
+  if (body.force && assignment.device.role !== "supervisor")
     throw new Fault("forbidden", "scan.force_forbidden", "Only a supervisor may let somebody in against the rules.");
   const code = Code.verifyCode({ secret: setting("MASTER_SECRET"), keyIds: CODE_KEYS, code: body.code });
-  if (!code) return refuse(body, post, "unknown_code");
-  if (!Code.isForEvent(code, post.event.eventId)) return refuse(body, post, "wrong_event");
-  const p = passageOf(body, post, code);
+  if (!code) return refuse(body, assignment, "unknown_code");
+  if (!Code.isForEvent(code, assignment.event.eventId)) return refuse(body, assignment, "wrong_event");
+  const p = passageOf(body, assignment, code);
   const { done, ticket } = await decide(p);
   if (done && ticket) return { result: ticket.scans[p.scanId]?.did ?? "admitted", ticket: ticketOf(ticket), at: iso(p.atMs) };
   const verdict = decideAdmission(p, ticket);
   if ("refused" in verdict) {
     const { refused } = verdict;
-    return refuse(body, post, refused, refused === "unknown_code" || refused === "wrong_event" ? undefined : ticket);
+    return refuse(body, assignment, refused, refused === "unknown_code" || refused === "wrong_event" ? undefined : ticket);
   }
   invariant("replay" in verdict && ticket, "the condition refused what the rules admit");
   return { result: verdict.replay.did, replayed: true, ticket: ticketOf(ticket), at: iso(verdict.replay.atMs) };

@@ -20,7 +20,7 @@ beforeAll(async () => {
   sale = await client.openSale();
   ({ tickets } = await client.buy(sale, 10));
   // Once the stack has set the environment: the client reads it as it loads.
-  ({ client: dynamo } = await import("@catraca/functions/gate/table"));
+  ({ bareClient: dynamo } = await import("@catraca/core/table/bare-client"));
 });
 afterEach(() => void vi.useRealTimers());
 

@@ -6,9 +6,9 @@ import { setting } from "@catraca/core/kernel/setting";
 import { rows } from "@catraca/core/table/service";
 import * as Code from "@catraca/core/ticket/ticket.code.ts";
 import type { ScanRecord } from "@catraca/core/ticket.schema";
-import type { Post } from "@catraca/functions/gate/device";
-import { pass, type GatePassage } from "@catraca/functions/gate/passage";
-import { scan } from "@catraca/functions/gate/scan";
+import { scan } from "@catraca/core/admission";
+import { writeScan, type TicketScan } from "@catraca/core/admission/admission.dynamo.ts";
+import type { Assignment } from "@catraca/core/device/device.assignment.ts";
 import { inLanes, without } from "../support/world/gate.ts";
 
 const PAIRS = 500;
@@ -53,7 +53,7 @@ const randomTicket = ({ of, mostly }: Dice): Row => {
   };
 };
 
-const randomPassage = ({ of, mostly }: Dice, ticketId: string): GatePassage => {
+const randomPassage = ({ of, mostly }: Dice, ticketId: string): TicketScan => {
   const mode = of("entry", "exit", "redeem");
   const atMs = Date.now();
   return {
@@ -82,7 +82,7 @@ const put = async (row: Row): Promise<void> => {
   await rows.ticket.put({ ...row, ...names, listSlot: 0, createdAtMs: 1 }).go();
 };
 /** The ticket after a passage that was let through. */
-const after = (row: Row, p: GatePassage): object => ({
+const after = (row: Row, p: TicketScan): object => ({
   ...row,
   inside: p.mode === "entry" || (row.inside && p.mode === "redeem"),
   entries: row.entries + (p.mode === "entry" ? 1 : 0),
@@ -90,7 +90,7 @@ const after = (row: Row, p: GatePassage): object => ({
   scans: { ...row.scans, [p.scanId]: expect.objectContaining({ atMs: p.atMs, gateId: "gat_a" }) },
 });
 
-const pairs = (seed: number, count: number): { row: Row; p: GatePassage }[] => {
+const pairs = (seed: number, count: number): { row: Row; p: TicketScan }[] => {
   const random = dice(seed);
   return Array.from({ length: count }, () => {
     const row = randomTicket(random);
@@ -101,7 +101,7 @@ const pairs = (seed: number, count: number): { row: Row; p: GatePassage }[] => {
 const wordOf = (verdict: Verdict): string => ("result" in verdict ? verdict.result : "refused" in verdict ? verdict.refused : "replay");
 
 /** Of what the gate leaves to its write: what it takes, in time. */
-const written = ({ p }: { p: GatePassage }): boolean => p.force || (p.takes && !findTimeRefusal(p));
+const written = ({ p }: { p: TicketScan }): boolean => p.force || (p.takes && !findTimeRefusal(p));
 
 it(`the condition lets through exactly what the rule admits, on ${PAIRS} pairs of ticket and passage`, async () => {
   const seed = Math.floor(Math.random() * 1e9);
@@ -114,7 +114,7 @@ it(`the condition lets through exactly what the rule admits, on ${PAIRS} pairs o
     async ({ row, p }) => {
       await put(row);
       const verdict = decideAdmission(p, row);
-      const { done, ticket } = await pass(p);
+      const { done, ticket } = await writeScan(p);
       const about = JSON.stringify({ seed, row, p, verdict });
       expect(done, about).toBe("result" in verdict);
       // As it became, or as it was.
@@ -129,9 +129,9 @@ it(`the condition lets through exactly what the rule admits, on ${PAIRS} pairs o
     expect(met[word], JSON.stringify({ seed, met })).toBeGreaterThan(0);
 });
 
-/** A post at which a passage would be as this one is. */
-const postOf = (p: GatePassage): Post => ({
-  device: { deviceId: p.deviceId, name: p.deviceName, role: "supervisor", status: "enrolled" },
+/** An assignment that makes a scan like this one. */
+const assignmentOf = (p: TicketScan): Assignment => ({
+  device: { deviceId: p.deviceId, name: p.deviceName, role: "supervisor" },
   gate: {
     gateId: p.gateId,
     name: p.gateName,
@@ -159,7 +159,7 @@ it("a scan answers what the rule says, the doors' times and what the gate takes 
     });
     const { productId, force } = p;
     const scanId = p.scanId.slice(0, p.scanId.indexOf("@"));
-    const { answer } = await scan({ code, scanId, force, ...(productId === undefined ? {} : { productId }) }, postOf(p));
+    const { answer } = await scan({ code, scanId, force, ...(productId === undefined ? {} : { productId }) }, assignmentOf(p));
     const said =
       answer.result === "refused" ? { refused: answer.reason } : answer.replayed ? { replay: answer.result } : { result: answer.result };
     const expected = "replay" in verdict ? { replay: verdict.replay.did } : verdict;
@@ -185,7 +185,7 @@ it.each([
     inLanes(LANES, refused.slice(0, CONTROL_PAIRS), async ({ row, p }) => {
       await put(row);
       try {
-        return (await pass(p)).done;
+        return (await writeScan(p)).done;
       } catch (error) {
         // It went on to take a piece of what is not there.
         if (error instanceof Error && error.name === "ValidationException") return true;

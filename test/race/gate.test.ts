@@ -2,11 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, it } from "vitest";
 import { runAs } from "@catraca/core/kernel/actor";
+import { scan } from "@catraca/core/admission";
+import type { Assignment } from "@catraca/core/device/device.assignment.ts";
 import * as Order from "@catraca/core/order";
 import * as Product from "@catraca/core/product";
 import { rows } from "@catraca/core/table/service";
-import type { Post } from "@catraca/functions/gate/device";
-import { scan } from "@catraca/functions/gate/scan";
 import { inLanes, openGate, takeTickets, without } from "../support/world/gate.ts";
 import { anyone, asBuyer, byOrganizer, bySystem, openSale, orderBody } from "../support/world/sale.ts";
 
@@ -22,34 +22,34 @@ beforeAll(async () => {
 const scanId = (): string => `scn_${randomUUID()}`;
 
 /** In words: "admitted", "admitted again" for a replay, or the reason. */
-const said = async (post: Post, code: string, more: object = {}): Promise<string> => {
-  const { answer, after } = await scan({ code, scanId: scanId(), ...more }, post);
-  await after?.();
+const said = async (assignment: Assignment, code: string, more: object = {}): Promise<string> => {
+  const { answer, followUp } = await scan({ code, scanId: scanId(), ...more }, assignment);
+  await followUp?.();
   return answer.reason ?? `${answer.result}${answer.replayed ? " again" : ""}`;
 };
 
 /** The two answers of each round, in one order. */
-const rounds = async (count: number, gates: [Post, Post]): Promise<string[]> =>
+const rounds = async (count: number, gates: [Assignment, Assignment]): Promise<string[]> =>
   inLanes(LANES, await takeTickets(sale, count), async ({ code }) =>
     (await Promise.all(gates.map((one) => said(one, code)))).toSorted().join(),
   );
 
 it("C4 two gates, one ticket, the same moment: exactly one admits, a thousand times", async () => {
-  const gates: [Post, Post] = [await openGate(sale.eventId), await openGate(sale.eventId, { name: "South" })];
+  const gates: [Assignment, Assignment] = [await openGate(sale.eventId), await openGate(sale.eventId, { name: "South" })];
   const outcomes = await rounds(ROUNDS, gates);
   expect(outcomes).toHaveLength(ROUNDS);
   expect(new Set(outcomes)).toEqual(new Set(["admitted,already_admitted"]));
 });
 
 it("C4 control: without the condition on entries both admit", async () => {
-  const gates: [Post, Post] = [await openGate(sale.eventId), await openGate(sale.eventId)];
+  const gates: [Assignment, Assignment] = [await openGate(sale.eventId), await openGate(sale.eventId)];
   const outcomes = await without(/#entries = :zero/, () => rounds(CONTROL_ROUNDS, gates));
   expect(outcomes.filter((one) => one === "admitted,admitted").length).toBeGreaterThan(0);
 });
 
 it("C4 where people may come back in, only one of two enters too", async () => {
   const reentry = { reentry: true };
-  const gates: [Post, Post] = [await openGate(sale.eventId, reentry), await openGate(sale.eventId, reentry)];
+  const gates: [Assignment, Assignment] = [await openGate(sale.eventId, reentry), await openGate(sale.eventId, reentry)];
   expect(new Set(await rounds(100, gates))).toEqual(new Set(["admitted,already_admitted"]));
   const control = await without(/#inside = :false/, () => rounds(CONTROL_ROUNDS, gates));
   expect(control.filter((one) => one === "admitted,admitted").length).toBeGreaterThan(0);

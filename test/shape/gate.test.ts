@@ -1,14 +1,22 @@
 /** The gate writes by the bare client what everybody else reads and writes through ElectroDB: keys, names and values are held to its `.params()`. */
 import { afterEach, describe, expect, it } from "vitest";
 import type { TransactWriteItemsCommandInput, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import {
+  recordRefusedScan,
+  refusedScanItem,
+  removeOldScans,
+  scanUpdate,
+  ticketKey,
+  type TicketScan,
+} from "@catraca/core/admission/admission.dynamo.ts";
+import { enrol } from "@catraca/core/device/device.assignment.ts";
+import { keys } from "@catraca/core/device/device.dynamo.ts";
 import { formatEnrolmentCode, tokenHashOf, verifyToken, secretHashOf } from "@catraca/core/device/device.token.ts";
 import { slot } from "@catraca/core/kernel/id";
 import { setting } from "@catraca/core/kernel/setting";
 import { rows } from "@catraca/core/table/service";
 import { LIST_SLOTS } from "@catraca/core/table/table";
-import { enrol } from "@catraca/functions/gate/device";
-import { passageWrite, trimScans, type GatePassage } from "@catraca/functions/gate/passage";
-import { client, keys, plain, putRefused, refusedItem, type Item, type Update } from "@catraca/functions/gate/table";
+import { bareClient, rowOf, type Item, type Update } from "@catraca/core/table/bare-client";
 
 const [eventId, gateId, deviceId, ticketId] = [
   "evt_aaaaaaaaaaaaaaaa",
@@ -44,7 +52,7 @@ const sets = (expression: string, names: Record<string, string>, values: Record<
   );
 };
 const gateSets = (update: Update) =>
-  sets(update.UpdateExpression ?? "", update.ExpressionAttributeNames ?? {}, plain(update.ExpressionAttributeValues ?? {}));
+  sets(update.UpdateExpression ?? "", update.ExpressionAttributeNames ?? {}, rowOf(update.ExpressionAttributeValues ?? {}));
 /** What makes a row one of its entity; it is there since the row was made. */
 const IDENTITY = ["ticketId", "deviceId", "selector", "__edb_e__", "__edb_v__"];
 const theirSets = (query: { params: () => unknown }) => {
@@ -56,7 +64,7 @@ const theirSets = (query: { params: () => unknown }) => {
 /** Answers instead of the database, and keeps what was asked. */
 const answering = <T>(answer: (input: any) => object): T[] => {
   const asked: T[] = [];
-  client.middlewareStack.add(
+  bareClient.middlewareStack.add(
     () => (args) => {
       asked.push(args.input as T);
       return Promise.resolve({ output: answer(args.input) as never, response: {} });
@@ -65,7 +73,7 @@ const answering = <T>(answer: (input: any) => object): T[] => {
   );
   return asked;
 };
-afterEach(() => void client.middlewareStack.remove("answering"));
+afterEach(() => void bareClient.middlewareStack.remove("answering"));
 
 const item = (query: { params: () => unknown }): Item => {
   const toValue = (value: unknown): Item[string] => {
@@ -79,26 +87,26 @@ const item = (query: { params: () => unknown }): Item => {
 };
 
 it("keys are the entities'", () => {
-  expect(plain(keys.ticket(ticketId))).toEqual(ours(rows.ticket.get({ ticketId })).Key);
-  expect(plain(keys.device(deviceId))).toEqual(ours(rows.device.get({ deviceId })).Key);
-  expect(plain(keys.enrolment(selector))).toEqual(ours(rows.enrolment.get({ selector })).Key);
-  expect(plain(keys.event(eventId))).toEqual(ours(rows.event.get({ eventId })).Key);
-  expect(plain(keys.gate(eventId, gateId))).toEqual(ours(rows.gate.get({ eventId, gateId })).Key);
+  expect(rowOf(ticketKey(ticketId))).toEqual(ours(rows.ticket.get({ ticketId })).Key);
+  expect(rowOf(keys.device(deviceId))).toEqual(ours(rows.device.get({ deviceId })).Key);
+  expect(rowOf(keys.enrolment(selector))).toEqual(ours(rows.enrolment.get({ selector })).Key);
+  expect(rowOf(keys.event(eventId))).toEqual(ours(rows.event.get({ eventId })).Key);
+  expect(rowOf(keys.gate(eventId, gateId))).toEqual(ours(rows.gate.get({ eventId, gateId })).Key);
 });
 
 it("a refused scan is the row that its entity would put, found by the same index", async () => {
   const refused = { eventId, scanId: "scn_one-scan", deviceId, gateId, reason: "blocked", atMs: 1_800_000_000_000 };
   for (const scan of [refused, { ...refused, ticketId }, { ...refused, scanId: "scn_another_1", atMs: 7 }]) {
     const listSlot = slot(scan.scanId, LIST_SLOTS);
-    expect(plain(refusedItem(scan))).toEqual(ours(rows.scan.put({ ...scan, listSlot })).Item);
+    expect(rowOf(refusedScanItem(scan))).toEqual(ours(rows.scan.put({ ...scan, listSlot })).Item);
   }
   const asked = answering(() => ({}));
-  await putRefused(refused);
-  expect(asked).toEqual([{ TableName: tableName, Item: refusedItem(refused), ConditionExpression: "attribute_not_exists(pk)" }]);
+  await recordRefusedScan(refused);
+  expect(asked).toEqual([{ TableName: tableName, Item: refusedScanItem(refused), ConditionExpression: "attribute_not_exists(pk)" }]);
 });
 
 describe("a passage", () => {
-  const passage: GatePassage = {
+  const passage: TicketScan = {
     scanId: "scn_one-scan",
     atMs: 1_800_000_000_000,
     ticketId,
@@ -118,7 +126,7 @@ describe("a passage", () => {
   };
   const scanOf = (write: Update) => (gateSets(write)[`scans.${passage.scanId}`] ?? {}) as Record<string, unknown>;
   const scan = { did: "admitted", atMs: passage.atMs, gateId, gateName: "North", deviceId } as const;
-  const at = (more: Partial<GatePassage>) => passageWrite({ ...passage, ...more });
+  const at = (more: Partial<TicketScan>) => scanUpdate({ ...passage, ...more });
 
   it("an entry sets what the ticket's entity knows, and touches no index", () => {
     const first = { admittedAtMs: passage.atMs, admittedGateName: "North", admittedDeviceName: "Phone 1" };
@@ -130,7 +138,7 @@ describe("a passage", () => {
     );
     const { scans, ...rest } = expected;
     expect(gateSets(at({}))).toEqual({ ...rest, [`scans.${passage.scanId}`]: (scans as Record<string, unknown>)[passage.scanId] });
-    expect(plain(at({}).Key as Item)).toEqual(ours(rows.ticket.get({ ticketId })).Key);
+    expect(rowOf(at({}).Key as Item)).toEqual(ours(rows.ticket.get({ ticketId })).Key);
   });
 
   it("an exit and a piece handed out too", () => {
@@ -169,14 +177,14 @@ describe("a passage", () => {
   it("a row with more scans than it keeps loses the oldest", async () => {
     const asked = answering<UpdateItemCommandInput>(() => ({ Attributes: {} }));
     const scans = Object.fromEntries(Array.from({ length: 42 }, (_, n) => [`scn_${n}`, { ...scan, atMs: 1_000 - n }]));
-    await trimScans({ ticketId, scans } as never);
+    await removeOldScans({ ticketId, scans } as never);
     const [trim] = asked;
-    expect([plain(trim?.Key as Item), trim?.UpdateExpression]).toEqual([
+    expect([rowOf(trim?.Key as Item), trim?.UpdateExpression]).toEqual([
       ours(rows.ticket.get({ ticketId })).Key,
       "REMOVE #scans.#scan0, #scans.#scan1",
     ]);
     expect(trim?.ExpressionAttributeNames).toEqual({ "#scans": "scans", "#scan0": "scn_41", "#scan1": "scn_40" });
-    await trimScans({ ticketId, scans: Object.fromEntries(Object.entries(scans).slice(0, 40)) } as never);
+    await removeOldScans({ ticketId, scans: Object.fromEntries(Object.entries(scans).slice(0, 40)) } as never);
     expect(asked).toHaveLength(1);
   });
 });
@@ -261,7 +269,7 @@ describe("an enrolment", () => {
       written = input;
       return {};
     });
-    const enrolled = await enrol(formatEnrolmentCode(selector, "DEFGHIJKL2"));
+    const enrolled = await enrol({ enrolmentCode: formatEnrolmentCode(selector, "DEFGHIJKL2") });
     const token = verifyToken({ secret: setting("MASTER_SECRET"), token: enrolled.deviceToken });
     expect(token).toMatchObject({ deviceId, eventId, gateId });
     expect(enrolled).toMatchObject({ gate, event: { eventId, startsAtMs: 2, endsAtMs: 3, doorsOpenAtMs: 1 } });
@@ -271,7 +279,7 @@ describe("an enrolment", () => {
     const used = rows.enrolment.patch({ selector }).set({ status: "used" });
     const tokenHash = tokenHashOf(token?.random ?? "");
     const made = rows.device.patch({ deviceId }).set({ status: "enrolled", tokenHash });
-    expect(updates.map(({ Key }) => plain(Key as Item))).toEqual([ours(used).Key, ours(made).Key]);
+    expect(updates.map(({ Key }) => rowOf(Key as Item))).toEqual([ours(used).Key, ours(made).Key]);
     expect(updates.map(gateSets)).toEqual([theirSets(used), theirSets(made)]);
   });
 
@@ -279,9 +287,11 @@ describe("an enrolment", () => {
     const asked = answering<UpdateItemCommandInput>(({ UpdateExpression }) =>
       UpdateExpression ? { Attributes: {} } : { Item: item(rows.enrolment.put(enrolment)) },
     );
-    await expect(enrol(formatEnrolmentCode(selector, "AAAAAAAAAA"))).rejects.toMatchObject({ code: "device.enrolment_refused" });
+    await expect(enrol({ enrolmentCode: formatEnrolmentCode(selector, "AAAAAAAAAA") })).rejects.toMatchObject({
+      code: "device.enrolment_refused",
+    });
     const counted = rows.enrolment.patch({ selector }).add({ misses: 1 });
-    expect(plain(asked[1]?.Key as Item)).toEqual(ours(counted).Key);
+    expect(rowOf(asked[1]?.Key as Item)).toEqual(ours(counted).Key);
     expect(gateSets(asked[1] as Update)).toEqual({ misses: 1 });
     expect(ours(counted).ExpressionAttributeNames).toMatchObject({ "#misses": "misses" });
   });

@@ -3,16 +3,16 @@ import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import * as Device from "@catraca/core/device";
 import * as Gate from "@catraca/core/gate";
 import * as Order from "@catraca/core/order";
-import { enrol, type Post } from "@catraca/functions/gate/device";
-import { client } from "@catraca/functions/gate/table";
+import { enrol, type Assignment } from "@catraca/core/device/device.assignment.ts";
+import { bareClient } from "@catraca/core/table/bare-client";
 import { asBuyer, byOrganizer, bySystem, place } from "./sale.ts";
 
 /** A gate with a device enrolled at it, as its scans know it. */
-export const openGate = async (eventId: string, gate: object = {}, role: "steward" | "supervisor" = "steward"): Promise<Post> => {
+export const openGate = async (eventId: string, gate: object = {}, role: "steward" | "supervisor" = "steward"): Promise<Assignment> => {
   const made = await byOrganizer(() => Gate.create({ eventId, gate: { name: "North", mode: "entry", ...gate } }));
   const device = { name: "Phone 1", gateId: made.id, role };
   const { enrolmentCode } = await byOrganizer(() => Device.create({ eventId, device }));
-  return enrol(enrolmentCode);
+  return enrol({ enrolmentCode });
 };
 
 const MOST_TICKETS = 50;
@@ -41,7 +41,7 @@ export const without = async <T>(clause: RegExp, body: () => Promise<T>): Promis
     taken += 1;
     return `(${one} OR attribute_exists(pk))`;
   };
-  client.middlewareStack.add(
+  bareClient.middlewareStack.add(
     (next) => (args) => {
       const { ConditionExpression: condition } = args.input as UpdateItemCommandInput;
       const input =
@@ -55,7 +55,7 @@ export const without = async <T>(clause: RegExp, body: () => Promise<T>): Promis
     if (taken === 0) throw new Error(`no write had the condition ${clause.source}`);
     return result;
   } finally {
-    client.middlewareStack.remove("without");
+    bareClient.middlewareStack.remove("without");
   }
 };
 

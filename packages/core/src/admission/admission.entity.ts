@@ -1,4 +1,4 @@
-import { Entity } from "electrodb";
+import { Entity, type EntityItem } from "electrodb";
 
 /** A refused reading by an authenticated device. One row a scan id, so each is counted once. Admissions stand on their ticket. */
 export const ScanEntity = new Entity({
@@ -22,3 +22,5 @@ export const ScanEntity = new Entity({
     },
   },
 } as const);
+
+export type ScanRow = EntityItem<typeof ScanEntity>;

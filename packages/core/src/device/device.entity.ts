@@ -1,4 +1,4 @@
-import { Entity } from "electrodb";
+import { Entity, type EntityItem } from "electrodb";
 
 export const DeviceEntity = new Entity({
   model: { entity: "device", version: "1", service: "catraca" },
@@ -23,6 +23,8 @@ export const DeviceEntity = new Entity({
   },
 } as const);
 
+export type DeviceRow = EntityItem<typeof DeviceEntity>;
+
 /** The one-time code that makes a phone a device: a selector to find it, a secret (hashed) to prove it. */
 export const EnrolmentEntity = new Entity({
   model: { entity: "enrolment", version: "1", service: "catraca" },
@@ -39,3 +41,5 @@ export const EnrolmentEntity = new Entity({
   },
   indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["selector"] }, sk: { field: "sk", composite: [] } } },
 } as const);
+
+export type EnrolmentRow = EntityItem<typeof EnrolmentEntity>;

@@ -1,10 +1,11 @@
 import * as v from "valibot";
+import { idSchema } from "../kernel/id.schema.ts";
 import { EventId } from "../event/event.schema.ts";
-import { GateId } from "../gate/gate.schema.ts";
+import { GateId, GateMode } from "../gate/gate.schema.ts";
 import { Page } from "../kernel/page.ts";
 import { Name } from "../kernel/text.ts";
 
-export const DeviceId = v.pipe(v.string(), v.regex(/^dev_[a-z0-9]{1,40}$/, "Is not a device id."));
+export const DeviceId = idSchema("dev", "a device");
 export const DeviceBody = v.strictObject({ name: Name, gateId: GateId, role: v.picklist(["steward", "supervisor"]) });
 export const CreateDevice = v.strictObject({ eventId: EventId, device: DeviceBody });
 export const ListDevices = v.strictObject({ eventId: EventId, page: Page });
@@ -20,5 +21,34 @@ export const DeviceView = v.object({
 });
 export type DeviceView = v.InferOutput<typeof DeviceView>;
 
-/** What enrols a device, told once. */
+export const AssignmentView = v.object({
+  device: v.object({ id: v.string(), name: v.string(), role: v.picklist(["steward", "supervisor"]) }),
+  event: v.object({
+    id: v.string(),
+    name: v.string(),
+    startsAt: v.string(),
+    endsAt: v.string(),
+    doorsOpenAt: v.string(),
+    timeZone: v.string(),
+  }),
+  gate: v.object({
+    id: v.string(),
+    name: v.string(),
+    mode: GateMode,
+    reentry: v.boolean(),
+    /** Empty: every ticket type. */
+    ticketTypeIds: v.array(v.string()),
+    productIds: v.array(v.string()),
+  }),
+});
+export type AssignmentView = v.InferOutput<typeof AssignmentView>;
+
+export const EnrolAnswer = v.object({ ...AssignmentView.entries, deviceToken: v.string() });
+export type EnrolAnswer = v.InferOutput<typeof EnrolAnswer>;
+
+/** `at`: the server's time. */
+export const DeviceAnswer = v.object({ ...AssignmentView.entries, at: v.string() });
+export type DeviceAnswer = v.InferOutput<typeof DeviceAnswer>;
+
+/** The code is shown once, in this answer. */
 export const NewEnrolment = v.object({ device: DeviceView, enrolmentCode: v.string(), enrolmentExpiresAt: v.string() });

@@ -9,6 +9,7 @@ import { operation } from "../kernel/operation.ts";
 import { startKeyOf } from "../kernel/page.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
+import type { DeviceRow } from "./device.entity.ts";
 import { CreateDevice, DeviceRef, ListDevices, type DeviceView } from "./device.schema.ts";
 import { formatEnrolmentCode, secretHashOf } from "./device.token.ts";
 
@@ -19,14 +20,6 @@ const DAY_SEC = 24 * 60 * 60;
 /** Random characters of base32; five bits each. */
 const characters = (length: number): string => base32.encode(Id.randomBytes(Math.ceil((length * 5) / 8))).slice(0, length);
 
-type DeviceRow = {
-  deviceId: string;
-  eventId: string;
-  gateId: string;
-  name: string;
-  role: "steward" | "supervisor";
-  status: DeviceView["status"];
-};
 const view = ({ deviceId, eventId, gateId, name, role, status }: DeviceRow): DeviceView => ({
   id: deviceId,
   eventId,

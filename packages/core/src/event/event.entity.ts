@@ -1,4 +1,4 @@
-import { CustomAttributeType, Entity } from "electrodb";
+import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 
 const pad = { length: 13, char: "0" };
 
@@ -44,3 +44,5 @@ export const EventEntity = new Entity({
     },
   },
 } as const);
+
+export type EventRow = EntityItem<typeof EventEntity>;

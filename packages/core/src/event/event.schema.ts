@@ -1,10 +1,11 @@
 import * as v from "valibot";
+import { idSchema } from "../kernel/id.schema.ts";
 import { Instant, TimeZone } from "../kernel/instant.ts";
 import { Currency, Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
 import { Name, Prose } from "../kernel/text.ts";
 
-export const EventId = v.pipe(v.string(), v.regex(/^evt_[a-z0-9]{1,40}$/, "Is not an event id."));
+export const EventId = idSchema("evt", "an event");
 
 /** How long an order holds its tickets before it is paid. */
 const HoldSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(3600));

@@ -8,6 +8,7 @@ import { operation } from "../kernel/operation.ts";
 import * as Page from "../kernel/page.ts";
 import * as Organization from "../organization/organization.ts";
 import { rows, transaction } from "../table/service.ts";
+import type { EventRow } from "./event.entity.ts";
 import { findTimesIssue, applyTimes } from "./event.rules.ts";
 import { ChangeEvent, EventBody, EventRef, ListEvents, type EventChange, type EventView } from "./event.schema.ts";
 
@@ -15,7 +16,8 @@ const UNAVAILABLE = "event.unavailable";
 const MOST_TRIES = 4;
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
-export type EventRow = NonNullable<Awaited<ReturnType<typeof read>>>;
+export type { EventRow } from "./event.entity.ts";
+
 const read = (eventId: string) =>
   asTransient(UNAVAILABLE, async () => (await rows.event.get({ eventId }).go({ consistent: true })).data ?? undefined);
 

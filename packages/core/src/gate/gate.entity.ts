@@ -1,4 +1,4 @@
-import { Entity } from "electrodb";
+import { Entity, type EntityItem } from "electrodb";
 
 export const GateEntity = new Entity({
   model: { entity: "gate", version: "1", service: "catraca" },
@@ -21,3 +21,5 @@ export const GateEntity = new Entity({
     },
   },
 } as const);
+
+export type GateRow = EntityItem<typeof GateEntity>;

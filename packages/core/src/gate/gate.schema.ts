@@ -1,11 +1,12 @@
 import * as v from "valibot";
+import { idSchema } from "../kernel/id.schema.ts";
 import { EventId } from "../event/event.schema.ts";
 import { listOf } from "../kernel/list.ts";
 import { Name } from "../kernel/text.ts";
 import { ProductId } from "../product/product.schema.ts";
 import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
 
-export const GateId = v.pipe(v.string(), v.regex(/^gat_[a-z0-9]{1,40}$/, "Is not a gate id."));
+export const GateId = idSchema("gat", "a gate");
 export const GateMode = v.picklist(["entry", "exit", "redeem"]);
 
 export const GateBody = v.strictObject({

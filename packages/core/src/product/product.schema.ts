@@ -1,10 +1,11 @@
 import * as v from "valibot";
+import { idSchema } from "../kernel/id.schema.ts";
 import { EventId } from "../event/event.schema.ts";
 import { Money } from "../kernel/money.ts";
 import { Name } from "../kernel/text.ts";
 import { Capacity } from "../stock/stock.schema.ts";
 
-export const ProductId = v.pipe(v.string(), v.regex(/^prd_[a-z0-9]{1,40}$/, "Is not a product id."));
+export const ProductId = idSchema("prd", "a product");
 
 /** Stock null: unlimited. */
 export const ProductBody = v.strictObject({ name: Name, price: Money, stock: v.nullable(Capacity) });

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { idSchema } from "../kernel/id.schema.ts";
 import { EventId } from "../event/event.schema.ts";
 import { Instant } from "../kernel/instant.ts";
 import { listOf } from "../kernel/list.ts";
@@ -6,7 +7,7 @@ import { Money } from "../kernel/money.ts";
 import { Name } from "../kernel/text.ts";
 import { Capacity, PoolId } from "../stock/stock.schema.ts";
 
-export const TicketTypeId = v.pipe(v.string(), v.regex(/^tty_[a-z0-9]{1,40}$/, "Is not a ticket type id."));
+export const TicketTypeId = idSchema("tty", "a ticket type");
 
 /** Most tickets one order may hold: issue and refund stay one write of at most 100 items. */
 export const MAX_TICKETS_PER_ORDER = 50;

@@ -15,6 +15,9 @@ export type TicketMove = keyof typeof TICKET_MOVES;
 export const moveConditionOf = (move: TicketMove): { from: readonly TicketStatus[]; status: TicketStatus; raises: number } =>
   TICKET_MOVES[move];
 
+export const remainingProducts = ({ products, productNames }: Pick<TicketRow, "products" | "productNames">) =>
+  Object.entries(products).map(([productId, remaining]) => ({ productId, name: productNames[productId] ?? productId, remaining }));
+
 /** Whether the ticket is one of those that were searched for: by a part of its number or its order's, or of its attendee's name or e-mail. */
 export const matchesSearch = (
   row: TicketRow,

@@ -11,7 +11,7 @@ import { LIST_SLOTS } from "../table/table.ts";
 import * as Files from "./ticket.files.ts";
 import { qrDrawing } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
-import { matchesSearch, moveConditionOf, type TicketMove } from "./ticket.rules.ts";
+import { matchesSearch, moveConditionOf, remainingProducts, type TicketMove } from "./ticket.rules.ts";
 import type { File } from "./ticket.s3.ts";
 import {
   ListTickets,
@@ -31,9 +31,6 @@ const DAY_SEC = 24 * 60 * 60;
 
 const ticketMissing = (): Fault => new Fault("missing", "ticket.missing", "There is no such ticket.");
 
-const productsOf = ({ products, productNames }: TicketRow) =>
-  Object.entries(products).map(([productId, remaining]) => ({ productId, name: productNames[productId] ?? productId, remaining }));
-
 export const view = (row: TicketRow, { locale, expiresAtSec }: { locale: Locale; expiresAtSec: number }): TicketView => {
   const link = (file: FileName): string => Link.createLink({ id: row.ticketId, revision: row.revision, file, locale, expiresAtSec });
   const code = Files.codeOf(row);
@@ -43,7 +40,7 @@ export const view = (row: TicketRow, { locale, expiresAtSec }: { locale: Locale;
     status: row.status,
     ticketType: { id: row.ticketTypeId, name: row.ticketTypeName },
     attendee: { name: row.attendeeName, ...(row.attendeeEmail === undefined ? {} : { email: row.attendeeEmail }) },
-    products: productsOf(row),
+    products: remainingProducts(row),
     ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),
     qr: qrDrawing(code),
     qrSvgUrl: link("qr.svg"),

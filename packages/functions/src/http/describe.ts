@@ -3,7 +3,7 @@ import { describeRoute, resolver, validator } from "hono-openapi";
 import * as v from "valibot";
 import { invalidInput } from "@catraca/core/kernel/issues";
 
-const ErrorAnswer = v.object({
+export const ErrorAnswer = v.object({
   error: v.object({
     code: v.string(),
     message: v.string(),
@@ -16,7 +16,7 @@ const json = (description: string, schema: v.GenericSchema) => ({
   content: { "application/json": { schema: resolver(schema) } },
 });
 
-const REFUSALS: Record<number, string> = {
+export const REFUSALS: Record<number, string> = {
   400: "not JSON",
   401: "not signed in",
   402: "declined",

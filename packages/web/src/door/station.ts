@@ -1,6 +1,6 @@
 /** This device: what it keeps, and the shift it works once it is paired. */
-import type { DeviceAnswer, Enrolled } from "@catraca/functions/gate/device";
-import type { ScanAnswer } from "@catraca/functions/gate/scan";
+import type { DeviceAnswer, EnrolAnswer } from "@catraca/core/device.schema";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
 import { createDesk, type Desk } from "./desk/desk.ts";
 import { callGate, type Heard } from "./gate/call.ts";
 import { aheadMs, aheadOf, serverNow } from "./gate/clock.ts";
@@ -48,7 +48,7 @@ const createCheck = (p: { post: Value<Post | undefined>; database: Database; lin
   if (heard.heard !== "answer" || !post) return heard;
   const { at, ...news } = heard.body;
   aheadMs.set(aheadOf({ at, tookMs: heard.tookMs, nowMs: Date.now() }));
-  if (Object.entries(news).some(([name, value]) => JSON.stringify(post[name as keyof Enrolled]) !== JSON.stringify(value))) {
+  if (Object.entries(news).some(([name, value]) => JSON.stringify(post[name as keyof EnrolAnswer]) !== JSON.stringify(value))) {
     const next = { ...post, ...news };
     await keepPost(p.database, next);
     p.post.set(next);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import type { ScanAnswer } from "@catraca/functions/gate/scan";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
 import type { Heard } from "../gate/call.ts";
 import { createLink } from "../gate/link.ts";
 import type { Post } from "../kept/post.ts";

@@ -1,7 +1,7 @@
 /** One reading after another: kept first, then asked, then shown. Nothing here knows a camera or a screen. */
 import { scanModeAt, scanProductAt, type Direction } from "@catraca/core/admission.rules";
 import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
-import type { ScanAnswer } from "@catraca/functions/gate/scan";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
 import { ask } from "../gate/ask.ts";
 import type { Heard } from "../gate/call.ts";
 import type { Link } from "../gate/link.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { ScanAnswer } from "@catraca/functions/gate/scan";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
 import type { Waiting } from "../kept/reading.ts";
 import type { Heard } from "./call.ts";
 import { createLink } from "./link.ts";

@@ -1,5 +1,5 @@
 /** Sends what waits, in order and with the scan ids it was read with; without anything to send it finds out when the network is back. */
-import type { ScanAnswer } from "@catraca/functions/gate/scan";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
 import type { Waiting } from "../kept/reading.ts";
 import type { Heard } from "./call.ts";
 import type { Link } from "./link.ts";

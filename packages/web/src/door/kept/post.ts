@@ -1,8 +1,8 @@
-import type { Enrolled } from "@catraca/functions/gate/device";
+import type { EnrolAnswer } from "@catraca/core/device.schema";
 import type { Database } from "./database.ts";
 
 /** Where this device stands: all that it needs to scan, without another call. */
-export type Post = Enrolled & {
+export type Post = EnrolAnswer & {
   scanUrl: string;
   /** Of a gate that hands out products: their names. */ products: { id: string; name: string }[];
 };

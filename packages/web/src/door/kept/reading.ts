@@ -1,5 +1,5 @@
 import type { Direction, Reason } from "@catraca/core/admission.rules";
-import type { ScanAnswer } from "@catraca/functions/gate/scan";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
 
 /** What the device showed for a reading. */
 export type Kind = "admit" | "attend" | "used" | "refuse" | "unsure" | "exit";

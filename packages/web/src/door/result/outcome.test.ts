@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { REASONS, type Reason } from "@catraca/core/admission.rules";
-import type { ScanAnswer } from "@catraca/functions/gate/scan";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
 import { mayForce, outcomeOf, showsForMs, stillToRedeem, type Outcome } from "./outcome.ts";
 
 const AT = "2026-12-12T19:31:00.000Z";

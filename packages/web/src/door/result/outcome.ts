@@ -1,6 +1,6 @@
 /** What an answer means to the person at the gate: one of six results, and what is said with it. */
 import type { Reason } from "@catraca/core/admission.rules";
-import type { ScanAnswer } from "@catraca/functions/gate/scan";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
 import type { Kind } from "../kept/reading.ts";
 import type { Post } from "../kept/post.ts";
 

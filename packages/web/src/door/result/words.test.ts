@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { REASONS } from "@catraca/core/admission.rules";
-import type { ScanAnswer } from "@catraca/functions/gate/scan";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
 import { chooseLocale } from "../../language/locale.ts";
 import type { Post } from "../kept/post.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";

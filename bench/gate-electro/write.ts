@@ -1,10 +1,10 @@
 /** The one conditional write that admits, said through ElectroDB. */
 import { RESULT_OF_MODE } from "@catraca/core/admission.rules";
-import type { ScanRecord } from "@catraca/core/ticket.schema";
-import type { GatePassage, TicketSeen } from "@catraca/functions/gate/passage";
+import type { TicketScan } from "@catraca/core/admission/admission.dynamo.ts";
+import type { ScanRecord, TicketRow } from "@catraca/core/ticket.schema";
 import { rows } from "./tables.ts";
 
-const done = (p: GatePassage): ScanRecord => ({
+const done = (p: TicketScan): ScanRecord => ({
   did: RESULT_OF_MODE[p.mode],
   atMs: p.atMs,
   gateId: p.gateId,
@@ -16,10 +16,10 @@ const done = (p: GatePassage): ScanRecord => ({
 
 type Answer = { rejected?: boolean; data?: unknown };
 
-export const find = async (ticketId: string): Promise<TicketSeen | undefined> =>
-  ((await rows.ticket.get({ ticketId }).go({ consistent: true })).data ?? undefined) as TicketSeen | undefined;
+export const find = async (ticketId: string): Promise<TicketRow | undefined> =>
+  ((await rows.ticket.get({ ticketId }).go({ consistent: true })).data ?? undefined) as TicketRow | undefined;
 
-export const pass = async (p: GatePassage): Promise<{ done: boolean; ticket: TicketSeen | undefined }> => {
+export const pass = async (p: TicketScan): Promise<{ done: boolean; ticket: TicketRow | undefined }> => {
   const answer: Answer = await rows.ticket
     .patch({ ticketId: p.ticketId })
     .data((ticket, to) => {
@@ -48,5 +48,5 @@ export const pass = async (p: GatePassage): Promise<{ done: boolean; ticket: Tic
       return only.join(" AND ");
     })
     .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
-  return { done: answer.rejected !== true, ticket: (answer.data ?? undefined) as TicketSeen | undefined };
+  return { done: answer.rejected !== true, ticket: (answer.data ?? undefined) as TicketRow | undefined };
 };

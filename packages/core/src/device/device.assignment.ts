@@ -1,0 +1,98 @@
+/**
+ * A device's assignment: the gate and the event that its token names. These operations are apart from device.ts, which needs ElectroDB, so that the
+ * gate's bundle stays small.
+ */
+import * as v from "valibot";
+import type { EventRow } from "../event/event.entity.ts";
+import type { GateRow } from "../gate/gate.entity.ts";
+import { cached } from "../kernel/cache.ts";
+import { iso } from "../kernel/clock.ts";
+import { Fault } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import { invariant } from "../kernel/invariant.ts";
+import { operation } from "../kernel/operation.ts";
+import { setting } from "../kernel/setting.ts";
+import { countMiss, enrolDevice, getAssignmentRows, getEnrolment } from "./device.dynamo.ts";
+import type { DeviceRow } from "./device.entity.ts";
+import type { AssignmentView } from "./device.schema.ts";
+import * as Token from "./device.token.ts";
+
+export type Assignment = {
+  device: Pick<DeviceRow, "deviceId" | "name" | "role">;
+  gate: Pick<GateRow, "gateId" | "name" | "mode" | "reentry" | "ticketTypeIds" | "productIds">;
+  event: Pick<EventRow, "eventId" | "name" | "startsAtMs" | "endsAtMs" | "doorsOpenAtMs" | "timeZone">;
+};
+
+/** For the device itself. Contains nothing about people. */
+export const viewAssignment = ({ device, gate, event }: Assignment): AssignmentView => ({
+  device: { id: device.deviceId, name: device.name, role: device.role },
+  event: {
+    id: event.eventId,
+    name: event.name,
+    startsAt: iso(event.startsAtMs),
+    endsAt: iso(event.endsAtMs),
+    doorsOpenAt: iso(event.doorsOpenAtMs),
+    timeZone: event.timeZone,
+  },
+  gate: {
+    id: gate.gateId,
+    name: gate.name,
+    mode: gate.mode,
+    reentry: gate.reentry,
+    ticketTypeIds: gate.ticketTypeIds,
+    productIds: gate.productIds,
+  },
+});
+
+/** A revoked device can scan until its cached assignment expires. */
+const CACHE_MS = 10_000;
+
+const unauthenticated = (): Fault =>
+  new Fault("unauthenticated", "device.unauthenticated", "This device is not enrolled, or was revoked: enrol it again.");
+
+const readAssignment = async (token: Token.DeviceToken): Promise<Assignment> => {
+  const [device, gate, event] = await getAssignmentRows(token);
+  if (!device || !gate || !event || device.status !== "enrolled" || device.tokenHash !== Token.tokenHashOf(token.random))
+    throw unauthenticated();
+  return { device, gate, event };
+};
+
+const verifyToken = (deviceToken: string): Token.DeviceToken => {
+  const token = Token.verifyToken({ secret: setting("MASTER_SECRET"), token: deviceToken });
+  if (!token) throw unauthenticated();
+  return token;
+};
+
+const assignmentCache = cached({ forMs: CACHE_MS }, (deviceToken) => readAssignment(verifyToken(deviceToken)));
+
+/** The assignment of the device that holds this token. Checks the token's MAC before any read. */
+export const getAssignment = async (deviceToken: string): Promise<Assignment> => {
+  verifyToken(deviceToken);
+  return assignmentCache.get(deviceToken);
+};
+
+const RANDOM_BYTES = 16;
+
+const Enrol = v.strictObject({ enrolmentCode: v.pipe(v.string(), v.maxLength(100)) });
+
+const enrolmentRefused = (): Fault =>
+  new Fault("unauthenticated", "device.enrolment_refused", "This code is wrong, used or older than ten minutes: ask for a new one.");
+
+/** Exchanges a one-time code for a device token. Anyone who has the code may. Not repeatable: the code works once. */
+export const enrol = operation(Enrol, async ({ enrolmentCode }): Promise<Assignment & { deviceToken: string }> => {
+  const code = Token.hashEnrolmentCode(enrolmentCode);
+  const row = code && (await getEnrolment(code.selector));
+  if (!code || !row) throw enrolmentRefused();
+  if (row.secretHash !== code.secretHash) {
+    await countMiss(code.selector);
+    throw enrolmentRefused();
+  }
+
+  const secret = setting("MASTER_SECRET");
+  const { deviceId, eventId, gateId } = row;
+  const deviceToken = Token.createToken({ secret, deviceId, eventId, gateId, random: Id.randomBytes(RANDOM_BYTES) });
+  const token = Token.verifyToken({ secret, token: deviceToken });
+  invariant(token, "a new device token cannot be read");
+  if (!(await enrolDevice({ ...code, deviceId, tokenHash: Token.tokenHashOf(token.random) }))) throw enrolmentRefused();
+  return { deviceToken, ...(await readAssignment(token)) };
+});

@@ -1,0 +1,60 @@
+/** What the gate reads and writes of devices, by the bare client. */
+import type { EventRow } from "../event/event.entity.ts";
+import type { GateRow } from "../gate/gate.entity.ts";
+import { now } from "../kernel/clock.ts";
+import { getItem, getItems, keyOf, N, S, updateItem, updateItems } from "../table/bare-client.ts";
+import type { DeviceRow, EnrolmentRow } from "./device.entity.ts";
+
+export const keys = {
+  device: (deviceId: string) => keyOf(`deviceId_${deviceId}`, "$device_1"),
+  enrolment: (selector: string) => keyOf(`selector_${selector}`, "$enrolment_1"),
+  event: (eventId: string) => keyOf(`eventId_${eventId}`, "$catalog#event_1"),
+  gate: (eventId: string, gateId: string) => keyOf(`eventId_${eventId}`, `$catalog#gate_1#gateId_${gateId}`),
+};
+
+type AssignmentIds = { deviceId: string; eventId: string; gateId: string };
+
+export const getAssignmentRows = ({ deviceId, eventId, gateId }: AssignmentIds) =>
+  getItems<[DeviceRow, GateRow, EventRow]>(keys.device(deviceId), keys.gate(eventId, gateId), keys.event(eventId));
+
+export const getEnrolment = (selector: string): Promise<EnrolmentRow | undefined> => getItem(keys.enrolment(selector));
+
+export const countMiss = async (selector: string): Promise<void> => {
+  await updateItem({
+    Key: keys.enrolment(selector),
+    UpdateExpression: "SET #misses = #misses + :one",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: { "#misses": "misses" },
+    ExpressionAttributeValues: { ":one": N(1) },
+  });
+};
+
+/** A code stops working after this many wrong secrets, whoever sent them. */
+const MAX_MISSES = 5;
+
+type Enrolment = { selector: string; secretHash: string; deviceId: string; tokenHash: string };
+
+/** Uses the code and enrols the device in one write. Returns false when the code or the device does not allow it. */
+export const enrolDevice = ({ selector, secretHash, deviceId, tokenHash }: Enrolment): Promise<boolean> =>
+  updateItems(
+    {
+      Key: keys.enrolment(selector),
+      UpdateExpression: "SET #status = :used",
+      ConditionExpression: "#status = :open AND #secretHash = :secretHash AND #misses < :most AND #expiresAtMs > :now",
+      ExpressionAttributeNames: { "#status": "status", "#secretHash": "secretHash", "#misses": "misses", "#expiresAtMs": "expiresAtMs" },
+      ExpressionAttributeValues: {
+        ":used": S("used"),
+        ":open": S("open"),
+        ":secretHash": S(secretHash),
+        ":most": N(MAX_MISSES),
+        ":now": N(now()),
+      },
+    },
+    {
+      Key: keys.device(deviceId),
+      UpdateExpression: "SET #status = :enrolled, #tokenHash = :tokenHash",
+      ConditionExpression: "#status = :enrolling",
+      ExpressionAttributeNames: { "#status": "status", "#tokenHash": "tokenHash" },
+      ExpressionAttributeValues: { ":enrolled": S("enrolled"), ":enrolling": S("enrolling"), ":tokenHash": S(tokenHash) },
+    },
+  );

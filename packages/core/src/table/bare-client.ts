@@ -1,0 +1,113 @@
+/**
+ * Reads and writes without ElectroDB, for the gate: a scan costs one request, and the bundle stays small. Keys and attribute names are ElectroDB's;
+ * `test/shape/gate.test.ts` compares them with its `.params()`.
+ */
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+  type UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import { setting } from "../kernel/setting.ts";
+
+const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN } = process.env;
+
+/** Its credentials come from Lambda's environment, so that the bundle needs no credential chain. */
+export const bareClient = new DynamoDBClient({
+  maxAttempts: 2,
+  credentials: {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+  },
+});
+
+export type Item = Record<string, AttributeValue>;
+export type Key = { pk: { S: string }; sk: { S: string } };
+
+/** DynamoDB's names of its types: a string and a number. */
+export const S = (value: string) => ({ S: value });
+export const N = (value: number) => ({ N: String(value) });
+
+export const keyOf = (pk: string, sk: string): Key => ({ pk: S(`$catraca#${pk}`), sk: S(sk) });
+
+const valueOf = (value: AttributeValue): unknown => {
+  if (value.S !== undefined) return value.S;
+  if (value.N !== undefined) return Number(value.N);
+  if (value.BOOL !== undefined) return value.BOOL;
+  if (value.L !== undefined) return value.L.map(valueOf);
+  return value.M === undefined ? undefined : rowOf(value.M);
+};
+
+export const rowOf = <T>(item: Item): T => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, valueOf(value)])) as T;
+
+const TableName = (): string => setting("TABLE_NAME");
+
+export const getItem = async <T>(key: Key): Promise<T | undefined> => {
+  const { Item } = await bareClient.send(new GetItemCommand({ TableName: TableName(), Key: key, ConsistentRead: true }));
+  return Item && rowOf<T>(Item);
+};
+
+/** One request for all keys; undefined where there is no item. */
+export const getItems = async <T extends unknown[]>(...keys: Key[]): Promise<{ [I in keyof T]: T[I] | undefined }> => {
+  const { Responses, UnprocessedKeys } = await bareClient.send(
+    new BatchGetItemCommand({ RequestItems: { [TableName()]: { Keys: keys, ConsistentRead: true } } }),
+  );
+  if (Object.keys(UnprocessedKeys ?? {}).length > 0)
+    throw Object.assign(new Error("not all keys were read"), { name: "ThrottlingException" });
+  const items = Responses?.[TableName()] ?? [];
+  return keys.map(({ pk, sk }) => {
+    const item = items.find((candidate) => candidate["pk"]?.S === pk.S && candidate["sk"]?.S === sk.S);
+    return item && rowOf(item);
+  }) as { [I in keyof T]: T[I] | undefined };
+};
+
+export type Update = Omit<UpdateItemCommandInput, "TableName">;
+
+type UpdateResult = { done: true; item: Item } | { done: false; item: Item | undefined };
+
+const isConditionFailure = (error: unknown): error is Error => error instanceof Error && error.name === "ConditionalCheckFailedException";
+
+/** Returns the new item, or the item as it was when the condition failed. */
+export const updateItem = async (input: Update): Promise<UpdateResult> => {
+  try {
+    const { Attributes } = await bareClient.send(
+      new UpdateItemCommand({ ...input, TableName: TableName(), ReturnValues: "ALL_NEW", ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+    );
+    return { done: true, item: Attributes ?? {} };
+  } catch (error) {
+    if (!isConditionFailure(error)) throw error;
+    return { done: false, item: (error as Error & { Item?: Item }).Item };
+  }
+};
+
+/** All or nothing. Returns false when a condition failed. */
+export const updateItems = async (...updates: Update[]): Promise<boolean> => {
+  try {
+    await bareClient.send(
+      new TransactWriteItemsCommand({
+        TransactItems: updates.map((update) => ({
+          Update: { ...update, TableName: TableName(), UpdateExpression: update.UpdateExpression ?? "" },
+        })),
+      }),
+    );
+    return true;
+  } catch (error) {
+    const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
+    if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed")) return false;
+    throw error;
+  }
+};
+
+/** Writes the item unless its key exists. */
+export const putNewItem = async (item: Item): Promise<void> => {
+  try {
+    await bareClient.send(new PutItemCommand({ TableName: TableName(), Item: item, ConditionExpression: "attribute_not_exists(pk)" }));
+  } catch (error) {
+    if (!isConditionFailure(error)) throw error;
+  }
+};

@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { document, FILE } from "./openapi.ts";
+
+it("the OpenAPI document of the scan URL states the schemas in use: openapi.ts writes it", () => {
+  expect(JSON.parse(readFileSync(FILE, "utf8"))).toEqual(JSON.parse(JSON.stringify(document)));
+});
+
+it("it describes the three calls, with the refusals of a scan as an enumeration", () => {
+  expect(Object.keys(document.paths)).toEqual(["/", "/device", "/enrol"]);
+  const { content } = document.paths["/"].post.responses[200];
+  expect(content["application/json"].schema).toMatchObject({
+    required: ["result", "at"],
+    properties: { reason: { enum: expect.arrayContaining(["unknown_code", "already_admitted"]) } },
+  });
+});

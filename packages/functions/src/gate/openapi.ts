@@ -1,0 +1,67 @@
+/**
+ * The OpenAPI document of the scan URL, from the schemas in use. It is a file, docs/openapi/scan-url.json, because the gate's bundle stays small.
+ * `tsx packages/functions/src/gate/openapi.ts` writes it; a test compares it.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { toJsonSchema } from "@valibot/to-json-schema";
+import type * as v from "valibot";
+import { ScanAnswer, ScanBody } from "@catraca/core/admission.schema";
+import { enrol } from "@catraca/core/device/device.assignment.ts";
+import { DeviceAnswer, EnrolAnswer } from "@catraca/core/device.schema";
+import { ErrorAnswer, REFUSALS } from "../http/describe.ts";
+
+export const FILE = fileURLToPath(new URL("../../../../docs/openapi/scan-url.json", import.meta.url));
+
+const schemaOf = (schema: v.GenericSchema) => {
+  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode: "output" });
+  return rest;
+};
+
+const json = (schema: v.GenericSchema) => ({ content: { "application/json": { schema: schemaOf(schema) } } });
+
+type Call = { summary: string; body?: v.GenericSchema; answer: v.GenericSchema; refusals: number[]; security?: [] };
+
+const call = ({ summary, body, answer, refusals, security }: Call) => ({
+  summary,
+  ...(security ? { security } : {}),
+  ...(body ? { requestBody: { required: true, ...json(body) } } : {}),
+  responses: {
+    200: { description: summary, ...json(answer) },
+    ...Object.fromEntries(
+      [...refusals, 503].map((status) => [status, { description: REFUSALS[status] ?? "refused", ...json(ErrorAnswer) }]),
+    ),
+  },
+});
+
+export const document = {
+  openapi: "3.1.0",
+  info: {
+    title: "Catraca scan URL",
+    description: "For devices at the gates: enrol, read the assignment, scan. Every decision about a ticket is an answer with status 200.",
+    version: "1",
+  },
+  paths: {
+    "/": {
+      post: call({ summary: "Scans a ticket code", body: ScanBody, answer: ScanAnswer, refusals: [400, 401, 403, 413, 415, 422] }),
+    },
+    "/device": { get: call({ summary: "Returns the device's assignment and the server's time", answer: DeviceAnswer, refusals: [401] }) },
+    "/enrol": {
+      post: call({
+        summary: "Exchanges a one-time code for a device token",
+        body: enrol.schema,
+        answer: EnrolAnswer,
+        refusals: [400, 401, 413, 415, 422],
+        security: [],
+      }),
+    },
+  },
+  components: { securitySchemes: { deviceToken: { type: "http", scheme: "bearer" } } },
+  security: [{ deviceToken: [] }],
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  mkdirSync(path.dirname(FILE), { recursive: true });
+  writeFileSync(FILE, `${JSON.stringify(document, null, 2)}\n`);
+}
