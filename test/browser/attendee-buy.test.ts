@@ -3,10 +3,10 @@ import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 import { inDays, publish, type Published } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
-import { openBrowser } from "../support/browser/browser.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { readCode } from "../support/browser/code.ts";
 import { openPage } from "../support/browser/pages.ts";
 
@@ -14,7 +14,7 @@ let stack: Stack;
 let browser: Browser;
 let client: Client;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   client = clientOf(stack);
 });
 

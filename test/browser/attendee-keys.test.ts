@@ -3,17 +3,17 @@ import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
-import { openBrowser } from "../support/browser/browser.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;
 let show: Published;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   show = await publish(clientOf(stack), mareAlta());
 });
 

@@ -1,13 +1,12 @@
 /** Checkout, payment and how an order ends, in every state and both languages. */
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, it } from "vitest";
-import type { Handler } from "@catraca/local/gateway/functions";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack, wrapFunction } from "../support/stack.ts";
 import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
-import { openBrowser } from "../support/browser/browser.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { lookOf } from "../support/browser/look.ts";
 import { openPage, type Opening } from "../support/browser/pages.ts";
 
@@ -19,9 +18,11 @@ let short: Published;
 /** Held back, an order that is paid stays without its tickets. */
 let issuing = Promise.resolve();
 beforeAll(async () => {
-  const around = (name: string, handler: Handler): Handler =>
-    name === "checkoutIssue" ? (...given) => issuing.then(() => handler(...given)) : handler;
-  [stack, browser] = await Promise.all([openStack({ around }), openBrowser()]);
+  wrapFunction("checkoutIssue", (handler) => async (...invocation) => {
+    await issuing;
+    return handler(...invocation);
+  });
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   client = clientOf(stack);
   show = await publish(client, mareAlta());
   short = await publish(client, { ...mareAlta(), holdSeconds: 5 });

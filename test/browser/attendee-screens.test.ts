@@ -3,10 +3,10 @@ import type { Browser } from "playwright-core";
 import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 import { inDays, openAgenda, publish, type Agenda, type Published } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
-import { openBrowser } from "../support/browser/browser.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { lookOf } from "../support/browser/look.ts";
 import { openPage } from "../support/browser/pages.ts";
 
@@ -15,7 +15,7 @@ let browser: Browser;
 let agenda: Agenda;
 let over: Published;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   const client = clientOf(stack);
   agenda = await openAgenda(client);
   over = await publish(client, {

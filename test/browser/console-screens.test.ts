@@ -3,9 +3,9 @@ import type { Browser } from "playwright-core";
 import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, type Client } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
-import { openBrowser } from "../support/browser/browser.ts";
-import { openWorld, type World } from "../support/world/console.ts";
+import { shareStack } from "../support/stack.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
+import { openWorld, ORGANIZER, type World } from "../support/world/console.ts";
 import { lookOf, type Look } from "../support/browser/look.ts";
 import { organizerOn } from "../support/browser/organizer.ts";
 import { openPage } from "../support/browser/pages.ts";
@@ -15,14 +15,14 @@ let browser: Browser;
 let client: Client;
 let world: World;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
-  client = clientOf(stack);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   world = await openWorld(stack);
+  client = clientOf({ ...stack, organizerToken: await stack.issuer.token({ subject: ORGANIZER, groups: ["organizer"] }) });
 });
 
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   const look = lookOf("console", locale);
-  const opened = async (as?: string) => {
+  const opened = async (as: string = ORGANIZER) => {
     const { page, ...rest } = await openPage(browser, { locale });
     const organizer = organizerOn(page, stack, locale);
     if (as !== "nobody") await organizer.signIn(as);

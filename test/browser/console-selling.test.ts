@@ -3,8 +3,8 @@ import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
-import { openBrowser } from "../support/browser/browser.ts";
+import { shareStack } from "../support/stack.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { readCode } from "../support/browser/code.ts";
 import { organizerOn } from "../support/browser/organizer.ts";
 import { openPage } from "../support/browser/pages.ts";
@@ -13,7 +13,7 @@ let stack: Stack;
 let browser: Browser;
 let client: Client;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   client = clientOf(stack);
 });
 

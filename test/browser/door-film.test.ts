@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 import { openBrowser } from "../support/browser/browser.ts";
 import { openDoors, type DoorWorld } from "../support/browser/door.ts";
 import { filmArguments, writeFilm } from "../support/browser/fake-camera.ts";
@@ -15,7 +15,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
 let stack: Stack;
 let world: DoorWorld;
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await shareStack();
   world = await openDoors(stack);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

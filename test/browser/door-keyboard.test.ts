@@ -2,15 +2,15 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { openStack } from "../support/stack.ts";
-import { openBrowser } from "../support/browser/browser.ts";
+import { shareStack } from "../support/stack.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { openDoors, openPhone, type DoorWorld } from "../support/browser/door.ts";
 
 let stack: Stack;
 let browser: Browser;
 let world: DoorWorld;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   world = await openDoors(stack);
 });
 

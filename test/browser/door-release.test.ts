@@ -6,8 +6,8 @@ import { beforeAll, expect, it } from "vitest";
 import { close, listen } from "@catraca/local/site";
 import type { Stack } from "@catraca/local/stack";
 import { closeAfterAll } from "../support/close-after.ts";
-import { openStack } from "../support/stack.ts";
-import { openBrowser } from "../support/browser/browser.ts";
+import { shareStack } from "../support/stack.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { openDoors, openPhone, type DoorWorld } from "../support/browser/door.ts";
 
 const WORKER = "/door/service-worker.js";
@@ -33,7 +33,7 @@ const openFront = (): Promise<Server> =>
   }, 0);
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   [world, front] = await Promise.all([openDoors(stack), closeAfterAll(openFront(), close)]);
 });
 

@@ -2,8 +2,8 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { openStack } from "../support/stack.ts";
-import { openBrowser } from "../support/browser/browser.ts";
+import { shareStack } from "../support/stack.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { altered, openDoors, openPhone, pair, type DoorWorld, type Phone } from "../support/browser/door.ts";
 import { lookOf } from "../support/browser/look.ts";
 import { axeFindings, overflow } from "../support/browser/pages.ts";
@@ -14,7 +14,7 @@ let world: DoorWorld;
 let tomorrow: DoorWorld;
 const HOUR_MS = 3_600_000;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   world = await openDoors(stack);
   tomorrow = await openDoors(stack, {
     doorsOpenAt: new Date(Date.now() + 24 * HOUR_MS).toISOString(),

@@ -2,15 +2,15 @@
 import type { Browser } from "playwright-core";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { openStack } from "../support/stack.ts";
-import { openBrowser } from "../support/browser/browser.ts";
+import { shareStack } from "../support/stack.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { altered, openDoors, openPhone, pair, type DoorWorld, type Phone } from "../support/browser/door.ts";
 
 let stack: Stack;
 let browser: Browser;
 let world: DoorWorld;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   world = await openDoors(stack);
 });
 afterEach(() => void vi.useRealTimers());

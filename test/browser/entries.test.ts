@@ -2,14 +2,14 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { openStack } from "../support/stack.ts";
-import { openBrowser } from "../support/browser/browser.ts";
+import { shareStack } from "../support/stack.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { axeFindings, openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), openBrowser()]);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
 });
 
 describe.each(["", "console/", "door/"])("the page /%s", (path) => {

@@ -1,12 +1,12 @@
 /** What API Gateway, CloudFront and its firewall answer in place of the APIs, as somebody at a page meets it. */
 import type { Browser, Page, Route } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
-import { launch } from "../support/browser/chromium.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
 import { readCode } from "../support/browser/code.ts";
 import { openPage } from "../support/browser/pages.ts";
 
@@ -15,13 +15,9 @@ let browser: Browser;
 let client: Client;
 let show: Published;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([openStack(), launch()]);
+  [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   client = clientOf(stack);
   show = await publish(client, mareAlta());
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 type Answer = { status: number; contentType: string; body: string };

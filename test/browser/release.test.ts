@@ -2,13 +2,14 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import { close, listen } from "@catraca/local/site";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
-import { launch } from "../support/browser/chromium.ts";
+import { shareBrowser } from "../support/browser/browser.ts";
+import { closeAfterAll } from "../support/close-after.ts";
 import { openDoors, openPhone } from "../support/browser/door.ts";
 import { openPage } from "../support/browser/pages.ts";
 
@@ -48,16 +49,11 @@ const openFront = (): Promise<Server> =>
   }, 0);
 
 beforeAll(async () => {
-  [stack, browser, front] = await Promise.all([openStack(), launch(), openFront()]);
+  [stack, browser, front] = await Promise.all([shareStack(), shareBrowser(), closeAfterAll(openFront(), close)]);
   base = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
   show = await publish(clientOf(stack), mareAlta());
 });
 afterEach(() => void (lacks = /^$/));
-afterAll(async () => {
-  await browser?.close();
-  if (front) await close(front);
-  await stack?.stop();
-});
 
 const documentsOf = (page: Page): string[] => {
   const asked: string[] = [];

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, scanId, type Client, type Sale } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -15,7 +15,7 @@ let tickets: { id: string; code: string }[];
 let dynamo: DynamoDBClient;
 
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await shareStack();
   client = clientOf(stack);
   sale = await client.openSale();
   ({ tickets } = await client.buy(sale, 10));

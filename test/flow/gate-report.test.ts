@@ -3,14 +3,14 @@ import { beforeAll, expect, it } from "vitest";
 import { REASONS } from "@catraca/core/admission.rules";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, scanId, until, type Client } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 
 const HOUR_MS = 3_600_000;
 
 let stack: Stack;
 let client: Client;
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await shareStack();
   client = clientOf(stack);
 });
 

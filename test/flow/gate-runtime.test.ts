@@ -8,7 +8,7 @@ import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, scanId, type Client, type Sale } from "../support/client.ts";
 import { runUnderLambda } from "../support/lambda/runtime.ts";
 import { closeAfterAll } from "../support/close-after.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
 let stack: Stack;
@@ -18,7 +18,7 @@ let gate: Awaited<ReturnType<typeof runUnderLambda>>;
 let codes: string[];
 
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await shareStack();
   client = clientOf(stack);
   sale = await client.openSale();
   codes = (await client.buy(sale, 2)).tickets.map(({ code }) => code);

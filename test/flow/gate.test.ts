@@ -3,7 +3,7 @@ import { createConnection } from "node:net";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, scanId, until, type Client, type Sale } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -19,7 +19,7 @@ let exit: Device;
 let supervisor: Device;
 
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await shareStack();
   client = clientOf(stack);
   sale = await client.openSale();
   [exit, supervisor] = await Promise.all([

@@ -6,7 +6,7 @@ import { beforeAll, expect, it } from "vitest";
 import { ticketsPdf } from "@catraca/core/ticket/ticket.pdf.ts";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, until, type Client } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 
 const NAMES = {
   Polish: "Łukasz Żółć",
@@ -23,7 +23,7 @@ const NAMES = {
 let stack: Stack;
 let client: Client;
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await shareStack();
   client = clientOf(stack);
 });
 

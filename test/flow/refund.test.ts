@@ -5,12 +5,12 @@ import { pathToFileURL } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { shareStack } from "../support/stack.ts";
 
 let stack: Stack;
 let client: Client;
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await shareStack();
   client = clientOf(stack);
 });
 

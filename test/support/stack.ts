@@ -1,10 +1,15 @@
-/** The local stack inside a test file: deployed handlers, deployed workflow, real SDK calls. One a file, on ports of its own. */
+/**
+ * The local stack in this process: deployed handlers, the deployed workflow and real SDK calls, on ports of its own.
+ * A process can have only one, because the handlers read their settings as they load.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Handler } from "@catraca/local/gateway/functions";
 import { startStack, type Stack, type StackOptions } from "@catraca/local/stack";
 import { closeAfterAll } from "./close-after.ts";
 import { freePorts } from "./ports.ts";
+import { shareInWorker } from "./shared.ts";
 
 type Options = Pick<StackOptions, "secondMs" | "around" | "load" | "seed">;
 
@@ -26,5 +31,25 @@ const open = async (options: Options): Promise<Stack> => {
   };
 };
 
-/** Stopped after the file's last test. */
+/** A stack for one test file, in a project with `isolate`: for files that configure the stack, or compare everything that it stores. */
 export const openStack = (options: Options = {}): Promise<Stack> => closeAfterAll(open(options), (stack) => stack.stop());
+
+const wrappers = new Map<string, (handler: Handler) => Handler>();
+const around =
+  (name: string, handler: Handler): Handler =>
+  (invocation, context) =>
+    (wrappers.get(name)?.(handler) ?? handler)(invocation, context);
+
+/** The stack of all test files of this worker, in a project without `isolate`. Each file sells events of its own. */
+export const shareStack = (): Promise<Stack> =>
+  shareInWorker(
+    "stack",
+    () => open({ around }),
+    (stack) => stack.stop(),
+  );
+
+/** Wraps one function of the shared stack until this file ends. */
+export const wrapFunction = (name: string, wrap: (handler: Handler) => Handler): void => {
+  wrappers.set(name, wrap);
+  void closeAfterAll(Promise.resolve(), () => wrappers.delete(name));
+};

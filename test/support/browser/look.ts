@@ -92,8 +92,10 @@ const pairs = (sizes: readonly Size[], schemes: readonly Scheme[]) =>
 export const lookOf =
   (face: string, locale: "pt-BR" | "en-GB") =>
   (page: Page, name: string, { without = [], sizes = [PHONE, DESKTOP], schemes = ["light", "dark"] }: Look = {}): Promise<void> => {
-    const [first = PHONE, last = first] = [sizes[0], sizes.at(-1)];
-    const [light = "light", dark = light] = [schemes[0], schemes.at(-1)];
+    const first = sizes[0] ?? PHONE;
+    const last = sizes.at(-1) ?? first;
+    const light = schemes[0] ?? "light";
+    const dark = schemes.at(-1) ?? light;
     if (locale === "pt-BR") {
       const axe = [...(light === dark ? [] : [[first, light] as const]), [last, dark] as const];
       return look(page, `${face}-${name}`, { without, sizes, schemes, axe, pictures: pairs(sizes, schemes) });

@@ -5,5 +5,5 @@ import "../../../vitest.config.ts";
 
 export default defineConfig({
   root: import.meta.dirname,
-  test: { include: ["*.ts"], exclude: ["vitest.config.ts"], reporters: ["default"] },
+  test: { include: ["*.ts"], exclude: ["vitest.config.ts"], setupFiles: ["../file-end.ts"], reporters: ["default"] },
 });

@@ -18,6 +18,9 @@ const eventBody = (name: string, venue: string, startsInHours: number) => ({
   currency: "BRL",
 });
 
+/** Who signs in to see this account. */
+export const ORGANIZER = "mare-alta";
+
 export type World = {
   eventId: string;
   draftId: string;
@@ -136,9 +139,7 @@ const waiting = async (client: Client, eventId: string, types: Record<string, st
 
 /** Signed in before everything that happened: a token of today is refused in the past. */
 const signedInBefore = async (stack: Stack): Promise<Client> => {
-  const [, payload = ""] = stack.organizerToken.split(".");
-  const { sub } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sub: string };
-  const organizerToken = await minutesAgo(180, () => stack.issuer.token({ subject: sub, groups: ["organizer"] }));
+  const organizerToken = await minutesAgo(180, () => stack.issuer.token({ subject: ORGANIZER, groups: ["organizer"] }));
   return clientOf({ ...stack, organizerToken });
 };
 
