@@ -1,4 +1,4 @@
-/** Buyers hear of a refund when its message says so; of their tickets the workflow tells them. */
+/** Emails buyers when a refund was made. Tickets are emailed by the workflow. */
 import { subscribe, subscriptionOf } from "./subscribe.ts";
 
 subscribe(subscriptionOf("notifyRefund"));
