@@ -94,17 +94,21 @@ export const MUTANTS: Mutant[] = [
     patches: one(
       PROTOCOL,
       "const reading = await stockCache.read(",
-      "const reading = stockCache.of(wanted).length > 0 ? { number: 0, beganAtMs: 0, shards: stockCache.of(wanted) } : await stockCache.read(",
+      "const reading = stockCache.of(wanted).length > 0 ? { number: 0, startedAtMs: 0, shards: stockCache.of(wanted) } : await stockCache.read(",
     ),
   },
-  { guard: "a shared read began after the attempt", seed: 373, patches: one(STOCK_CACHE, "flying && flying.number > since", "flying") },
+  {
+    guard: "a shared read began after the attempt",
+    seed: 373,
+    patches: one(STOCK_CACHE, "running && (this.#lastRead.get(key) ?? 0) > since", "running"),
+  },
   { guard: "cached: only for as much as was refused", patches: one(STOCK_CACHE, "quantity >= known.quantity && nowMs", "nowMs") },
   { guard: "cached: for two seconds", patches: one(STOCK_CACHE, "&& nowMs - known.atMs < this.#soldOutMs", "&& this.#soldOutMs > 0") },
   { guard: "cached: until stock comes back", patches: one(STOCK_CACHE, "this.#refused.delete(pool);", "") },
   {
     guard: "cached: not from a read that may have missed what came back",
     seed: 132,
-    patches: one(STOCK_CACHE, "number > (this.#given.get(pool) ?? 0) && ", ""),
+    patches: one(STOCK_CACHE, "number > (this.#returned.get(pool) ?? 0) && ", ""),
   },
   {
     guard: "a rejection, which is for good, is never cached",

@@ -21,8 +21,8 @@ export class WatchedStockCache extends StockCache {
     super(soldOutMs);
     this.#now = now;
   }
-  override gave(allocations: readonly Allocation[]): void {
-    super.gave(allocations);
+  override giveBack(allocations: readonly Allocation[]): void {
+    super.giveBack(allocations);
     for (const { pool } of allocations) this.#gaveAtMs.set(pool, this.#now());
   }
   gaveAtMs(pool: string): number {

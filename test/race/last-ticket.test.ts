@@ -16,7 +16,7 @@ type Round = { reserved: number; soldOut: number };
 const round = async (pool: string): Promise<Round> => {
   const answers = await Promise.all(
     [newProcess(), newProcess()].map((protocol) => {
-      protocol.stockCache.note([{ pool, shard: 0, available: 1 }]);
+      protocol.stockCache.update([{ pool, shard: 0, available: 1 }]);
       return Protocol.reserve(protocol, wanted([pool], 1));
     }),
   );

@@ -1,7 +1,7 @@
 /** Money and tickets agree, whenever the money comes. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
-import * as Simulated from "@catraca/core/payment/payment.simulated.ts";
+import { simulated } from "@catraca/core/payment/payment.simulated.ts";
 import { dynamo } from "@catraca/core/table/client";
 import {
   atOnce,
@@ -172,7 +172,7 @@ describe("E6 the same payment again", () => {
     const charge = { amountMinor: 4999, currency: "BRL" };
     for (const wrong of [charge, { amountMinor: 5000, currency: "EUR" }]) {
       const paymentId = `pay_wrong_${wrong.currency.toLowerCase()}`;
-      await Simulated.charge({ paymentId, ...wrong }, "approve");
+      await simulated.charge({ paymentId, ...wrong }, { method: "simulated", card: "approve" });
       expect(await Order.settle({ paymentId, orderId: placed.order.id, ...wrong })).toMatchObject({
         outcome: "returned",
         reason: "wrong_money",
@@ -202,7 +202,9 @@ describe("E15 a provider that is down", () => {
     moveClock(21_000);
     await sweep();
     expect((await paymentsOf(placed)).find((one) => one.paymentId === paymentId)).toMatchObject({ status: "declined", money: "declined" });
-    expect(await Simulated.charge({ paymentId, amountMinor: 5000, currency: "BRL" }, "approve")).toBe("declined");
+    expect(await simulated.charge({ paymentId, amountMinor: 5000, currency: "BRL" }, { method: "simulated", card: "approve" })).toBe(
+      "declined",
+    );
     expect(await statusOf(placed)).toBe("paid");
   });
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
-import * as Simulated from "@catraca/core/payment/payment.simulated.ts";
+import { simulated } from "@catraca/core/payment/payment.simulated.ts";
 import { Transient } from "@catraca/core/kernel/fault";
 import { rows } from "@catraca/core/table/service";
 import { handler } from "@catraca/functions/schedule/sweep";
@@ -13,7 +13,7 @@ import { openSale } from "../support/world/sale.ts";
 
 const refusal = () => Object.assign(new Error("the account of ana@example.com is closed"), { name: "AccountClosed" });
 const away = () => new Transient("payment.unavailable");
-const refusedRefunds = () => vi.spyOn(Simulated.provider, "refund");
+const refusedRefunds = () => vi.spyOn(simulated, "refund");
 
 beforeEach(stopClock);
 afterEach(async () => {
@@ -90,7 +90,7 @@ const stray = async (): Promise<{ placed: Placed; paymentId: string }> => {
   const placed = await reserve(sale);
   const paymentId = `pay_stray_${placed.order.id.slice(4)}`;
   const charge = { paymentId, amountMinor: 1, currency: "BRL" };
-  await Simulated.charge(charge, "approve");
+  await simulated.charge(charge, { method: "simulated", card: "approve" });
   await cancel(placed);
   await Order.settle({ ...charge, orderId: placed.order.id });
   expect(await paymentOf(paymentId)).toMatchObject({ status: "return_due" });
@@ -122,7 +122,7 @@ it("a try whose answer the provider withholds is asked about later each time, an
   const sale = await openSale({ capacity: 1 });
   const placed = await reserve(sale);
   const paymentId = `pay_silent_${placed.order.id.slice(4)}`;
-  const silent = vi.spyOn(Simulated.provider, "close").mockImplementation(() => Promise.reject(away()));
+  const silent = vi.spyOn(simulated, "close").mockImplementation(() => Promise.reject(away()));
   const log = vi.spyOn(console, "log");
   await rows.payment
     .create({

@@ -1,7 +1,7 @@
 /** Decides scans of ticket codes. Imports nothing that needs ElectroDB, so that the gate's bundle stays small. */
 import type { Assignment } from "../device/device.assignment.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { Fault } from "../kernel/fault.ts";
+import { Fault, invalidRequest } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { setting } from "../kernel/setting.ts";
 import * as Code from "../ticket/ticket.code.ts";
@@ -23,9 +23,7 @@ const scanIdOf = ({ scanId }: ScanBody, { device }: Assignment): string => `${sc
 const productOf = (body: ScanBody, { gate }: Assignment): string | undefined => {
   const productId = scanProductAt(gate, body.productId);
   if (gate.mode === "redeem" && productId === undefined)
-    throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
-      { path: "productId", message: "Say which product is handed out." },
-    ]);
+    throw invalidRequest([{ path: "productId", message: "Say which product is handed out." }]);
   return productId;
 };
 

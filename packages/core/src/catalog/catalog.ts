@@ -7,6 +7,7 @@ import { iso, now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import { startKeyOf, Page } from "../kernel/page.ts";
+import type { PoolRow } from "../stock/stock.entity.ts";
 import * as Product from "../product/product.ts";
 import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
@@ -19,7 +20,7 @@ export type Catalog = {
   ticketTypes: TicketType.TicketTypeRow[];
   products: Product.ProductRow[];
   gates: { gateId: string; name: string; createdAtMs: number }[];
-  pools: { eventId: string; poolId: string; name: string; pool: string; capacity: number }[];
+  pools: PoolRow[];
 };
 
 const byAge = <T extends { createdAtMs: number }>(all: T[]): T[] => all.toSorted((a, b) => a.createdAtMs - b.createdAtMs);

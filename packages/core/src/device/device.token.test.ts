@@ -11,6 +11,12 @@ describe("a device's token", () => {
     expect(verifyToken({ secret, token })).toEqual({ ...device, random: "AAAQEAYEAUDAOCAJBIFQYDIOB4" });
   });
 
+  it("stays the same token: enrolled devices must work after a deployment", () => {
+    const ids = { deviceId: "dev_aaaa", eventId: "evt_bbbb", gateId: "gat_cccc" };
+    const fixed = createToken({ secret: "a secret", ...ids, random: new Uint8Array(16).fill(7) });
+    expect(fixed).toBe("D1.aaaa.bbbb.cccc.A4DQOBYHA4DQOBYHA4DQOBYHA4.B5Y6XQ7AM6NVLQGEO7JHC4E3VA");
+  });
+
   it("is read under the secret it was written with alone", () => {
     expect(verifyToken({ secret: "another", token })).toBeUndefined();
   });

@@ -3,14 +3,14 @@
  * the random part is stored hashed on the device's row, which stays the authority.
  */
 import * as base32 from "../kernel/base32.ts";
-import { hmac, isEqual, sha256 } from "../kernel/secret.ts";
+import { isEqual, mac, sha256 } from "../kernel/secret.ts";
 import { parseEnrolmentCode } from "./device.rules.ts";
 
 export type DeviceToken = { deviceId: string; eventId: string; gateId: string; random: string };
 
 const PATTERN = /^D1\.([a-z2-7]{1,40})\.([a-z2-7]{1,40})\.([a-z2-7]{1,40})\.([A-Z2-7]{26})\.([A-Z2-7]{26})$/;
 
-const macOf = (secret: string, body: string): Uint8Array => hmac(secret, `device token\u0000${body}`).subarray(0, 16);
+const macOf = (secret: string, body: string): Uint8Array => mac(secret, "device token", [body], 16);
 
 export const createToken = ({
   secret,
@@ -25,9 +25,9 @@ export const createToken = ({
 
 /** Undefined for anything we did not write. */
 export const verifyToken = ({ secret, token }: { secret: string; token: string }): DeviceToken | undefined => {
-  const [, device, event, gate, random, mac] = PATTERN.exec(token) ?? [];
-  const given = mac === undefined ? undefined : base32.decode(mac);
-  if (!given || random === undefined || !isEqual(given, macOf(secret, token.slice(0, token.lastIndexOf("."))))) return undefined;
+  const [, device, event, gate, random, text] = PATTERN.exec(token) ?? [];
+  const bytes = text === undefined ? undefined : base32.decode(text);
+  if (!bytes || random === undefined || !isEqual(bytes, macOf(secret, token.slice(0, token.lastIndexOf("."))))) return undefined;
   return { deviceId: `dev_${device}`, eventId: `evt_${event}`, gateId: `gat_${gate}`, random };
 };
 

@@ -3,7 +3,7 @@ import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { Fault, asTransient } from "../kernel/fault.ts";
+import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { startKeyOf } from "../kernel/page.ts";
@@ -65,10 +65,7 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
       t.enrolment.create(enrolment.row).commit(),
     ]),
   );
-  if (!isWritten)
-    throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
-      { path: "gateId", message: "This event has no such gate." },
-    ]);
+  if (!isWritten) throw invalidRequest([{ path: "gateId", message: "This event has no such gate." }]);
   return { device: view(row), ...enrolment.told };
 });
 

@@ -1,7 +1,7 @@
 /** What people attend. */
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { Fault, asTransient } from "../kernel/fault.ts";
+import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
 import { operation } from "../kernel/operation.ts";
@@ -65,6 +65,12 @@ export const create = operation(EventBody, async (body) => {
   return view(data);
 });
 
+/** Prices of an event are in its currency. */
+export const refuseOtherCurrency = ({ currency }: EventRow, price: { currency: string }): void => {
+  if (price.currency === currency) return;
+  throw invalidRequest([{ path: "price.currency", message: `This event sells in ${currency}.`, params: { currency } }]);
+};
+
 /** The event if it is the caller's organization's. Another's answers as if it, or what of it was asked for, did not exist. */
 export const getOwned = async (eventId: string, notThere: Fault = eventMissing()): Promise<EventRow> => {
   const [organizationId, row] = await Promise.all([Organization.organizationOfActor(), read(eventId)]);
@@ -100,7 +106,7 @@ const writeChange = async (before: EventRow, given: EventChange): Promise<EventR
   if (version !== undefined && version !== (before.version ?? 0)) throw changeConflict();
   const times = applyTimes(before, given);
   const issue = findTimesIssue(times, given);
-  if (issue) throw new Fault("invalid", "request.invalid", "Some fields are not right.", [issue]);
+  if (issue) throw invalidRequest([issue]);
   const result = await asTransient(UNAVAILABLE, () =>
     rows.event
       .patch({ eventId: before.eventId })

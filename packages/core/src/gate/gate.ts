@@ -2,7 +2,7 @@
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault, asTransient, type Issue } from "../kernel/fault.ts";
+import { asTransient, invalidRequest, type Issue } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { commit } from "../table/commit.ts";
@@ -22,7 +22,7 @@ const refuseStrangers = async (eventId: string, { ticketTypeIds, productIds }: G
     ...unknownIn("ticketTypeIds", ticketTypeIds, new Set(catalog?.ticketTypes.map(({ ticketTypeId }) => ticketTypeId))),
     ...unknownIn("productIds", productIds, new Set(catalog?.products.map(({ productId }) => productId))),
   ];
-  if (issues.length > 0) throw new Fault("invalid", "request.invalid", "Some fields are not right.", issues);
+  if (issues.length > 0) throw invalidRequest(issues);
 };
 
 /** Adds a gate to an event of the caller's organization; staff may too. */

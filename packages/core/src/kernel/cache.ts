@@ -1,42 +1,31 @@
-/** Answers kept for a moment in this process. For display and speed: it never decides. When it is full, the answer that was used least recently goes. */
+/** Results that this process keeps for a moment, for display and speed: a cache never decides. When full, it drops the least recently used one. */
 import { now } from "./clock.ts";
+import { singleFlight } from "./single-flight.ts";
 
 export const cached = <T>({ forMs, most = 1000 }: { forMs: number; most?: number }, load: (key: string) => Promise<T>) => {
-  const kept = new Map<string, { value: Promise<T>; untilMs: number }>();
-  /** By key: the load in the air, and the one that starts when it has landed. */
-  const flying = new Map<string, Promise<T>>();
-  const queued = new Map<string, Promise<T>>();
+  const entries = new Map<string, { value: Promise<T>; untilMs: number }>();
+  const flights = singleFlight<T>();
 
-  const begin = (key: string): Promise<T> => {
-    queued.delete(key);
-    const value = load(key).finally(() => flying.delete(key));
-    flying.set(key, value);
-    kept.delete(key);
-    const [leastUsed] = kept.keys();
-    if (kept.size >= most && leastUsed !== undefined) kept.delete(leastUsed);
+  const loadEntry = (key: string): Promise<T> => {
+    const value = load(key);
+    entries.delete(key);
+    const [leastUsed] = entries.keys();
+    if (entries.size >= most && leastUsed !== undefined) entries.delete(leastUsed);
     const entry = { value, untilMs: now() + forMs };
-    kept.set(key, entry);
-    value.catch(() => kept.get(key) === entry && kept.delete(key));
+    entries.set(key, entry);
+    value.catch(() => entries.get(key) === entry && entries.delete(key));
     return value;
   };
 
   const get = (key: string): Promise<T> => {
-    const found = kept.get(key);
-    if (!found || found.untilMs <= now()) return flying.get(key) ?? begin(key);
-    kept.delete(key);
-    kept.set(key, found);
-    return found.value;
+    const entry = entries.get(key);
+    if (!entry || entry.untilMs <= now()) return flights.load(key, () => loadEntry(key));
+    entries.delete(key);
+    entries.set(key, entry);
+    return entry.value;
   };
 
-  /** A load that begins after this call, shared with all who wait for one: never more than one at a time per key. */
-  const fresh = (key: string): Promise<T> => {
-    const inTheAir = flying.get(key);
-    if (!inTheAir) return begin(key);
-    const next = queued.get(key) ?? inTheAir.then(ignore, ignore).then(() => begin(key));
-    queued.set(key, next);
-    return next;
-  };
+  /** Reads again: the result of a load that starts after this call. */
+  const fresh = (key: string): Promise<T> => flights.loadNext(key, () => loadEntry(key));
   return { get, fresh };
 };
-
-const ignore = (): void => undefined;

@@ -11,7 +11,8 @@ export type FaultKind =
   | "invalid"
   | "tooMany";
 
-export type Issue = { path: string; message: string };
+/** `params`: the data of the message, such as a limit, so that no client parses the sentence. */
+export type Issue = { path: string; message: string; params?: Record<string, string | number> };
 
 /** A request that is rejected: bad input, or not the caller's to make. Never retried. `code` is dotted and stable. */
 export class Fault extends Error {
@@ -26,6 +27,9 @@ export class Fault extends Error {
     this.issues = issues;
   }
 }
+
+export const invalidRequest = (issues: readonly Issue[], message = "Some fields are not right."): Fault =>
+  new Fault("invalid", "request.invalid", message, issues);
 
 /**
  * Trouble that passes: conflict, throttle, timeout, 5xx. Perhaps applied, perhaps not; asking again is always safe.

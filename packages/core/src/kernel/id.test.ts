@@ -30,3 +30,8 @@ it("spreads evenly", () => {
   expect(Math.min(...counts)).toBeGreaterThan(800);
   expect(Math.max(...counts)).toBeLessThan(1200);
 });
+
+it("a derived id stays the same: tickets that were issued must be found", () => {
+  expect(derive("tkt", ["ord_a", 0, 1])).toBe("tkt_52ck3enu3jrcm63a");
+  expect(derive("ord", ["key"], 16)).toBe("ord_isct5wkl5a4btyfhvs74hhqrgu");
+});

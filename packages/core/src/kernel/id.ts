@@ -1,6 +1,6 @@
 /** The only source of randomness, and the shapes of ids. */
 import * as base32 from "./base32.ts";
-import { hmac } from "./secret.ts";
+import { mac } from "./secret.ts";
 import { setting } from "./setting.ts";
 
 export type Prefix = "evt" | "tty" | "ord" | "tkt" | "gat" | "dev" | "scn" | "prd" | "prm" | "pol" | "pay" | "org";
@@ -19,7 +19,7 @@ export const nonce = (): string => base32.encode(randomBytes(10)).toLowerCase();
 
 /** The same id for the same parts, and nobody without the master secret can compute it. `length` in bytes. */
 export const derive = (prefix: Prefix, parts: readonly (string | number)[], length = 10): string =>
-  written(prefix, hmac(setting("MASTER_SECRET"), ["id", prefix, ...parts].join("\u0000")).subarray(0, length));
+  written(prefix, mac(setting("MASTER_SECRET"), "id", [prefix, ...parts], length));
 
 /** Spreads a list over a fixed number of index partitions. FNV-1a; changing it or the number of slots hides old rows. */
 export const slot = (id: string, slots: number): number => {

@@ -1,25 +1,32 @@
-/** What is wrong with an input, in words for whoever sent it. */
+/** Turns valibot's issues into the issues of an answer. */
 import * as v from "valibot";
-import { Fault, type Issue } from "./fault.ts";
+import { invalidRequest, type Fault, type Issue } from "./fault.ts";
 
-/** Enough to mend a form by; the rest shows once these are right. */
-const MOST_ISSUES = 20;
-/** A path holds the sender's own field names, and a message may hold the value: an answer must not grow with what was sent. */
-const MOST_LETTERS = 200;
+/** Enough to correct a form. The rest appears once these are right. */
+const MAX_ISSUES = 20;
+/** A path contains the sender's field names and a message may contain the value: the answer must not grow with the request. */
+const MAX_LENGTH = 200;
 
-const short = (text: string): string => (text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text);
+const shorten = (text: string): string => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text);
 
-/** The library's own words for a missing or a strange field name types, not what to do. */
-const wordsOf = (issue: v.BaseIssue<unknown>): string => {
+const LIMITS: Record<string, "min" | "max"> = { min_value: "min", min_length: "min", max_value: "max", max_length: "max" };
+
+/** The limit that the value is beyond. */
+const paramsOf = ({ type, requirement }: v.BaseIssue<unknown>): Pick<Issue, "params"> => {
+  const limit = LIMITS[type];
+  return limit !== undefined && typeof requirement === "number" ? { params: { [limit]: requirement } } : {};
+};
+
+/** For a missing or an unknown field, valibot's message names types and not what to do. */
+const messageOf = (issue: v.BaseIssue<unknown>): string => {
   if (issue.type === "strict_object" && issue.expected === "never") return "Is not a field of this call: leave it out.";
   if (issue.received === "undefined") return "Is missing.";
   return issue.message;
 };
 
 export const invalidInput = (issues: readonly v.BaseIssue<unknown>[]): Fault =>
-  new Fault(
-    "invalid",
-    "request.invalid",
-    "Some fields are not right.",
-    issues.slice(0, MOST_ISSUES).map((issue): Issue => ({ path: short(v.getDotPath(issue) ?? ""), message: short(wordsOf(issue)) })),
+  invalidRequest(
+    issues
+      .slice(0, MAX_ISSUES)
+      .map((issue): Issue => ({ path: shorten(v.getDotPath(issue) ?? ""), message: shorten(messageOf(issue)), ...paramsOf(issue) })),
   );

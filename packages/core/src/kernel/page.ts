@@ -1,6 +1,6 @@
 /** Lists are paged: a limit, and a cursor that is opaque to the caller. */
 import * as v from "valibot";
-import { Fault } from "./fault.ts";
+import { invalidRequest, type Fault } from "./fault.ts";
 
 export const Page = v.strictObject({
   limit: v.optional(
@@ -19,7 +19,7 @@ export type Page = v.InferOutput<typeof Page>;
 type Fetched<T> = { data: T[]; cursor: string | null };
 
 export const unknownCursor = (): Fault =>
-  new Fault("invalid", "request.invalid", "The cursor is not one of ours.", [{ path: "cursor", message: "Unknown cursor." }]);
+  invalidRequest([{ path: "cursor", message: "Unknown cursor." }], "The cursor is not one of ours.");
 
 /** ElectroDB's word for text it did not write, and DynamoDB's for a key that is not of this list. */
 const isOfCursor = (error: unknown): boolean => {

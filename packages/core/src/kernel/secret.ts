@@ -7,10 +7,29 @@ export const sha256 = (data: Uint8Array | string): Uint8Array => {
   return hash.digestSync();
 };
 
+/** Use `mac`, which separates the uses of a key. */
 export const hmac = (key: Uint8Array | string, data: Uint8Array | string): Uint8Array => {
   const hash = new Sha256(key);
   hash.update(data);
   return hash.digestSync();
+};
+
+/** The uses of a key. A MAC that was made for one use is not valid for another. */
+type Purpose = "order access" | "file" | "device token" | "catraca ticket code" | "id";
+
+/** HMAC over the purpose and the parts, with a zero byte between them; or over the purpose, a zero byte and the bytes. */
+export const mac = (
+  key: Uint8Array | string,
+  purpose: Purpose,
+  data: Uint8Array | readonly (string | number)[],
+  length = 32,
+): Uint8Array => {
+  if (!(data instanceof Uint8Array)) return hmac(key, [purpose, ...data].join("\u0000")).subarray(0, length);
+  const domain = new TextEncoder().encode(`${purpose}\u0000`);
+  const signed = new Uint8Array(domain.length + data.length);
+  signed.set(domain);
+  signed.set(data, domain.length);
+  return hmac(key, signed).subarray(0, length);
 };
 
 /** HKDF-SHA-256 with an empty salt, one block: 32 bytes. */

@@ -1,10 +1,10 @@
 /** What buyers read: subjects, letters and text messages, in their language. Pure; every name is escaped here, at the place it is shown. */
 import { format, type Money } from "../kernel/money.ts";
 import { escapeHtml, toOneLine } from "../kernel/text.ts";
-import { type Locale, type Time, formatEventTime } from "../ticket/ticket.time.ts";
+import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
 
 type Letter = { subject: string; text: string; html: string };
-type Event = Time & { name: string; venue: { name: string; address?: string | undefined } };
+type Event = EventTime & { name: string; venue: { name: string; address?: string | undefined } };
 type Ticket = { ticketId: string; code: string; attendeeName: string; ticketTypeName: string; qrPngUrl: string; pdfUrl: string };
 type Order = { orderId: string; total: Money };
 

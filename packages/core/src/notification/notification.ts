@@ -12,7 +12,7 @@ import * as Access from "../order/order.token.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
-import { dueAt, MAX_DUE_PER_SLOT, queryDueSlots } from "../table/due.ts";
+import { dueAt, listDueRows } from "../table/due.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { LEASE_MS, retryAtMs } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
@@ -195,16 +195,15 @@ export const resend = operation(OrderRef, async ({ orderId }) => {
 });
 
 /** Notifications to try again; may be stale. */
-export const listDue = (): Promise<string[]> =>
-  asTransient("notification.unavailable", async () => {
-    const found = await queryDueSlots((dueSlot) =>
-      rows.notification.query
-        .due({ dueSlot })
-        .lte({ dueAtMs: now() })
-        .go({ limit: MAX_DUE_PER_SLOT, attributes: ["notificationId"] }),
-    );
-    return found.map(({ notificationId }) => notificationId);
-  });
+export const listDue = async (): Promise<string[]> => {
+  const notifications = await listDueRows("notification.unavailable", now(), (slot, due, limit) =>
+    rows.notification.query
+      .due(slot)
+      .lte(due)
+      .go({ limit, attributes: ["notificationId"] }),
+  );
+  return notifications.map(({ notificationId }) => notificationId);
+};
 
 /** Tries one again that failed, or whose sender died, once it is due. Sweeper only. */
 export const finish = async (notificationId: string): Promise<void> => {

@@ -6,7 +6,7 @@ import { invariant } from "../kernel/invariant.ts";
 import { unknownCursor } from "../kernel/page.ts";
 import * as Stock from "../stock/stock.ts";
 import { rows, transaction } from "../table/service.ts";
-import { dueAt, MAX_DUE_PER_SLOT, queryDueSlots } from "../table/due.ts";
+import { dueAt, listDueRows } from "../table/due.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import { dueAtMs, MOVES, statusTimeOf, type OrderRow } from "./order.rules.ts";
 import type { Change, OrderStore, Outcome } from "./order.store.ts";
@@ -151,16 +151,15 @@ export const store: OrderStore = {
       change.take || change.give || change.create || change.void ? together(change) : single(change),
     );
   },
-  due: (nowMs) =>
-    asTransient("order.unavailable", async () => {
-      const found = await queryDueSlots((dueSlot) =>
-        rows.order.query
-          .due({ dueSlot })
-          .lte({ dueAtMs: nowMs })
-          .go({ limit: MAX_DUE_PER_SLOT, attributes: ["orderId"] }),
-      );
-      return found.map(({ orderId }) => orderId);
-    }),
+  due: async (nowMs) => {
+    const orders = await listDueRows("order.unavailable", nowMs, (slot, due, limit) =>
+      rows.order.query
+        .due(slot)
+        .lte(due)
+        .go({ limit, attributes: ["orderId"] }),
+    );
+    return orders.map(({ orderId }) => orderId);
+  },
   returnPayment: ({ paymentId, orderId, amountMinor, currency }) =>
     asTransient("payment.unavailable", async () => {
       await rows.payment

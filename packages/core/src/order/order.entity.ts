@@ -1,5 +1,6 @@
-import { CustomAttributeType, Entity } from "electrodb";
-import { STATUSES, type OrderLine, type OrderProduct, type OrderRow } from "./order.rules.ts";
+import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
+import type { Allocation } from "../stock/stock.rules.ts";
+import { STATUSES, type OrderLine, type OrderProduct } from "./order.rules.ts";
 
 const slot = { length: 2, char: "0" };
 const instant = { length: 13, char: "0" };
@@ -12,27 +13,31 @@ export const OrderEntity = new Entity({
     status: { type: STATUSES, required: true },
     lines: { type: CustomAttributeType<OrderLine[]>("any"), required: true },
     products: { type: CustomAttributeType<OrderProduct[]>("any"), required: true },
-    /** What the order holds or held; written with the stock, in the same write, and only then. */
-    allocations: { type: CustomAttributeType<OrderRow["allocations"]>("any"), required: true },
+    /** The stock that the order holds or held. Written only in the transaction that takes the stock. */
+    allocations: { type: CustomAttributeType<Allocation[]>("any"), required: true },
     amountMinor: { type: "number", required: true },
     currency: { type: "string", required: true },
-    buyer: { type: CustomAttributeType<OrderRow["buyer"]>("any"), required: true },
-    attendees: { type: CustomAttributeType<OrderRow["attendees"]>("any"), required: true },
+    buyer: { type: CustomAttributeType<{ name: string; email: string; phone?: string }>("any"), required: true },
+    attendees: { type: CustomAttributeType<{ name: string; email?: string }[]>("any"), required: true },
     locale: { type: ["pt-BR", "en"] as const, required: true },
     holdMs: { type: "number", required: true },
     expiresAtMs: { type: "number", required: true },
     createdAtMs: { type: "number", required: true, padding: instant },
+    /** Distinguishes a repeated request from another request with the same idempotency key. */
     requestHash: { type: "string", required: true },
     tokenGeneration: { type: "number", required: true },
-    /** How many further workflow runs were started after the first. */
+    /** Workflow executions that were started after the first one. */
     runs: { type: "number", required: true },
+    /** How many times the hold was extended. */
     extensions: { type: "number" },
+    /** The one payment that counts. Never changes once it is set. */
     paymentId: { type: "string" },
+    /** Of the Pay step that waits. */
     taskToken: { type: "string" },
-    /** The workflow state that gave up, for operators; empty when nothing is wrong. */
+    /** The workflow state that failed and its error, for operators. Empty when nothing is wrong. */
     attention: { type: "string" },
     attentionRedrives: { type: "number" },
-    /** Since when it stands where it stands, see `sinceOf`. */
+    /** The timestamp of each status, see `statusTimeOf`. */
     reservedAtMs: { type: "number" },
     paidAtMs: { type: "number" },
     issuedAtMs: { type: "number" },
@@ -41,9 +46,11 @@ export const OrderEntity = new Entity({
     cancelledAtMs: { type: "number" },
     refundDueAtMs: { type: "number" },
     refundedAtMs: { type: "number" },
+    /** When the buyer got the tickets. Until then an issued order is unfinished. */
     notifiedAtMs: { type: "number" },
+    /** When the names and addresses of an unpaid order were removed. */
     anonymizedAtMs: { type: "number" },
-    /** +1 with every move, so each has a message id of its own. */
+    /** +1 with every move, so that each move has its own message id. */
     version: { type: "number", required: true },
     listSlot: { type: "number", required: true, padding: slot },
     /** 0: nothing is due. Always written together with dueSlot: both make the index. */
@@ -65,3 +72,6 @@ export const OrderEntity = new Entity({
     },
   },
 } as const);
+
+/** Without the attributes that only the indexes and the messages need. */
+export type OrderRow = Omit<EntityItem<typeof OrderEntity>, "version" | "listSlot" | "dueAtMs" | "dueSlot">;

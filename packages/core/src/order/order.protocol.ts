@@ -7,12 +7,12 @@ import { Transient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { allocate, findShortPools, type Allocation, type Shard } from "../stock/stock.rules.ts";
 import type { StockCache } from "../stock/stock.cache.ts";
+import { MAX_TICKETS } from "../ticket-type/ticket-type.schema.ts";
 import {
   paymentEffectOf,
   orderDemand,
   fitsOneWrite,
   isFree,
-  MAX_TICKETS,
   ticketCount,
   ticketsOf,
   type PaymentEffect,
@@ -100,7 +100,7 @@ const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set
       stockCache.count(counted, 1);
       if (outcome.why === "row") return { taken: false, why: "row", row: outcome.row };
       invariant(outcome.why === "short", "taking stock touches no ticket");
-      stockCache.note(outcome.shards);
+      stockCache.update(outcome.shards);
     } catch (error) {
       if (!(error instanceof Transient)) throw error;
       stockCache.count(counted, 1);
@@ -128,7 +128,7 @@ type MoveResult = { moved: boolean; why?: "ticket"; row: OrderRow };
 const move = async (protocol: OrderProtocol, row: OrderRow, change: Omit<Change, "orderId" | "from" | "take">): Promise<MoveResult> => {
   const outcome = await commit(protocol, { orderId: row.orderId, from: row.status, ...change });
   if (outcome.done) {
-    if (change.give) protocol.stockCache.gave(change.give);
+    if (change.give) protocol.stockCache.giveBack(change.give);
     return { moved: true, row: outcome.row ?? { ...row, ...change.set, status: change.to } };
   }
   if (outcome.why === "ticket") return { moved: false, why: "ticket", row };

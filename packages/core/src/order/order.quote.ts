@@ -2,7 +2,8 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
-import { MAX_TICKETS, type OrderLine, type OrderProduct } from "./order.rules.ts";
+import { MAX_TICKETS } from "../ticket-type/ticket-type.schema.ts";
+import { type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
 export type RefusalCode = "order.sold_out" | "order.limit_exceeded" | "event.not_on_sale" | "promo_code.invalid";
@@ -31,7 +32,7 @@ const overLimit = ({ lines }: OrderBody, { ticketTypes }: Catalog): Refusal | un
     const path = `lines.${lines.findIndex((line) => line.ticketTypeId === ticketTypeId)}.quantity`;
     if (wanted > maxPerOrder)
       return refuse("order.limit_exceeded", `At most ${maxPerOrder} of ${name} in one order.`, [
-        { path, message: `At most ${maxPerOrder}.` },
+        { path, message: `At most ${maxPerOrder}.`, params: { max: maxPerOrder } },
       ]);
   }
   return undefined;

@@ -9,7 +9,6 @@ import {
   HOLDS_STOCK,
   matchesSearch,
   isStuck,
-  MAX_TICKETS,
   MOVES,
   PAYABLE,
   statusTimeOf,
@@ -20,6 +19,7 @@ import {
   extensionOf,
   MAX_EXTENSIONS,
 } from "./order.rules.ts";
+import { MAX_TICKETS } from "../ticket-type/ticket-type.schema.ts";
 
 const row: OrderRow = {
   orderId: "ord_a",

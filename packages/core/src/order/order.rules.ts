@@ -2,6 +2,7 @@
 import { foldForSearch } from "../kernel/text.ts";
 import { demandOf, type Allocation, type Demand } from "../stock/stock.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
+import type { OrderRow } from "./order.entity.ts";
 
 export const STATUSES = ["pending", "reserved", "paid", "issued", "rejected", "expired", "cancelled", "refund_due", "refunded"] as const;
 export type Status = (typeof STATUSES)[number];
@@ -10,40 +11,7 @@ export type Status = (typeof STATUSES)[number];
 export type OrderLine = { ticketTypeId: string; name: string; quantity: number; unitPriceMinor: number; pools: string[] };
 export type OrderProduct = { productId: string; name: string; quantity: number; unitPriceMinor: number; pools: string[] };
 
-export type OrderRow = {
-  orderId: string;
-  eventId: string;
-  status: Status;
-  lines: OrderLine[];
-  products: OrderProduct[];
-  /** What the order holds or held; written in the write that took the stock, and only there. */
-  allocations: Allocation[];
-  amountMinor: number;
-  currency: string;
-  buyer: { name: string; email: string; phone?: string };
-  attendees: { name: string; email?: string }[];
-  locale: "pt-BR" | "en";
-  holdMs: number;
-  expiresAtMs: number;
-  createdAtMs: number;
-  /** Tells a repeat from another request under the same idempotency key. */
-  requestHash: string;
-  tokenGeneration: number;
-  /** Runs of the workflow started so far. */
-  runs: number;
-  /** The one payment that counts; never changed once set. */
-  paymentId?: string;
-  /** How often the hold was made longer. */
-  extensions?: number;
-  /** Where the waiting Pay step can be reached. */
-  taskToken?: string;
-  /** Why a person should look at it; empty once nobody needs to. */
-  attention?: string;
-  /** When its buyer was told; until then the order is unfinished. */
-  notifiedAtMs?: number;
-  /** When the names and addresses of an unpaid order were removed. */
-  anonymizedAtMs?: number;
-} & { [since in StatusTime]?: number };
+export type { OrderRow } from "./order.entity.ts";
 
 /** Where the row keeps since when it stands where it stands. Each is written by the move itself and, since no status is entered twice, once. */
 const STATUS_TIMES = {
@@ -122,7 +90,6 @@ export const paymentEffectOf = (
 
 /** A transaction takes 100 items; issue and refund touch the row and every ticket, refund the stock too. */
 export const MAX_TRANSACTION_ITEMS = 100;
-export const MAX_TICKETS = 50;
 
 export const ticketCount = (row: Pick<OrderRow, "lines">): number => row.lines.reduce((sum, { quantity }) => sum + quantity, 0);
 

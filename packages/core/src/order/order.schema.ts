@@ -6,7 +6,7 @@ import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
 import { Email, Name, Phone } from "../kernel/text.ts";
 import { ProductId } from "../product/product.schema.ts";
-import { MAX_TICKETS_PER_ORDER, TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
+import { MAX_TICKETS, TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
 import { STATUSES } from "./order.rules.ts";
 
 export const OrderId = v.pipe(v.string(), v.regex(/^ord_[a-z2-7]{16,40}$/, "Is not an order id."));
@@ -18,7 +18,7 @@ const Quantity = v.pipe(
   v.number(),
   v.integer("Must be a whole number."),
   v.minValue(1, "Must be at least 1."),
-  v.maxValue(MAX_TICKETS_PER_ORDER, `Must be at most ${MAX_TICKETS_PER_ORDER}.`),
+  v.maxValue(MAX_TICKETS, `Must be at most ${MAX_TICKETS}.`),
 );
 
 const seats = (lines: readonly { quantity: number }[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -26,11 +26,11 @@ const seats = (lines: readonly { quantity: number }[]): number => lines.reduce((
 export const OrderBody = v.pipe(
   v.strictObject({
     eventId: EventId,
-    lines: listOf(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity }), MAX_TICKETS_PER_ORDER, 1),
+    lines: listOf(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity }), MAX_TICKETS, 1),
     products: v.optional(listOf(v.strictObject({ productId: ProductId, quantity: Quantity }), 20), []),
     buyer: v.strictObject({ name: Name, email: Email, phone: v.exactOptional(Phone) }),
     /** In the order of the tickets, line by line; who is left out goes by the buyer's name. */
-    attendees: v.optional(listOf(v.strictObject({ name: Name, email: v.exactOptional(Email) }), MAX_TICKETS_PER_ORDER), []),
+    attendees: v.optional(listOf(v.strictObject({ name: Name, email: v.exactOptional(Email) }), MAX_TICKETS), []),
     promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
     locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
   }),

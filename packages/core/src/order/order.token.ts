@@ -1,17 +1,16 @@
 /** The token that opens one order to whoever holds it: derived again whenever needed, stored nowhere. `<generation>.<base32 of HMAC>` */
 import * as base32 from "../kernel/base32.ts";
-import { hmac, isEqual } from "../kernel/secret.ts";
+import { isEqual, mac } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
 
-const macOf = (orderId: string, generation: number): Uint8Array =>
-  hmac(setting("MASTER_SECRET"), ["order access", orderId, generation].join("\u0000"));
+const macOf = (orderId: string, generation: number): Uint8Array => mac(setting("MASTER_SECRET"), "order access", [orderId, generation]);
 
 export const createToken = ({ orderId, tokenGeneration }: { orderId: string; tokenGeneration: number }): string =>
   `${tokenGeneration}.${base32.encode(macOf(orderId, tokenGeneration))}`;
 
 /** The generation this token opens the order in; undefined when it is not a token of this order. */
 export const verifyToken = ({ orderId, accessToken }: { orderId: string; accessToken: string }): number | undefined => {
-  const [, generation, mac] = /^(0|[1-9]\d{0,5})\.([A-Z2-7]{52})$/.exec(accessToken) ?? [];
-  const given = mac === undefined ? undefined : base32.decode(mac);
-  return given && isEqual(given, macOf(orderId, Number(generation))) ? Number(generation) : undefined;
+  const [, generation, text] = /^(0|[1-9]\d{0,5})\.([A-Z2-7]{52})$/.exec(accessToken) ?? [];
+  const bytes = text === undefined ? undefined : base32.decode(text);
+  return bytes && isEqual(bytes, macOf(orderId, Number(generation))) ? Number(generation) : undefined;
 };

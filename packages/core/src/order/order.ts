@@ -4,7 +4,7 @@ import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now, pause } from "../kernel/clock.ts";
-import { Fault, Transient } from "../kernel/fault.ts";
+import { Fault, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
@@ -65,7 +65,7 @@ export const view = (row: OrderRow): OrderView => {
 const quoteOf = async (body: OrderBody): Promise<Quote | Refusal> => {
   const first = quote(body, await Catalog.getCached(body.eventId), now());
   const result = first.outcome === "quoted" ? first : quote(body, await Catalog.getFresh(body.eventId), now());
-  if (result.outcome === "unknown") throw new Fault("invalid", "request.invalid", "Some fields are not right.", result.issues);
+  if (result.outcome === "unknown") throw invalidRequest(result.issues);
   return result;
 };
 
@@ -196,7 +196,7 @@ const MAX_ATTENTION_LENGTH = 300;
  */
 export const markNeedsAttention = async (p: { orderId: string; state: string; error: string; redrives: number }): Promise<void> => {
   requireActor("system");
-  const row: OrderRow & { attentionRedrives?: number } = await getRow(p.orderId);
+  const row = await getRow(p.orderId);
   if (row.attention && p.redrives > (row.attentionRedrives ?? 0)) return markAttention(row, "", p.redrives);
   await markAttention(row, `${p.state}: ${p.error}`.slice(0, MAX_ATTENTION_LENGTH), p.redrives);
   log.metric({ atMs: now(), dimensions: { State: p.state }, values: { OrdersNeedingAttention: 1 } });

@@ -1,4 +1,4 @@
-import { Entity } from "electrodb";
+import { Entity, type EntityItem } from "electrodb";
 import { PAYMENT_STATUSES } from "./payment.rules.ts";
 
 const slot = { length: 2, char: "0" };
@@ -31,6 +31,8 @@ export const PaymentEntity = new Entity({
     },
   },
 } as const);
+
+export type PaymentRow = EntityItem<typeof PaymentEntity>;
 
 /** What the simulated provider remembers: it answers the same for the same key, as a real one does. */
 export const SimulatedChargeEntity = new Entity({

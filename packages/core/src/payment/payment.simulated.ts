@@ -1,13 +1,11 @@
-/** The simulated provider: remembers each charge under its payment id, as a real one does. Passing trouble is `Transient`. */
+/** The simulated provider. It stores each charge under its payment id, so that repeated calls are answered as a real provider answers them. */
 import { now } from "../kernel/clock.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
 import { rows } from "../table/service.ts";
-import type { Charge, Provider } from "./payment.provider.ts";
+import type { Charge, ChargeResult, Provider } from "./payment.provider.ts";
 
-type Card = "approve" | "decline" | "unavailable";
-
-/** Puts the charge if there is none yet; answers with the one that is there. */
-const recordCharge = ({ paymentId, amountMinor, currency }: Charge, status: "captured" | "declined"): Promise<"captured" | "declined"> =>
+/** Returns the result of the charge that exists, or writes this one. */
+const recordCharge = ({ paymentId, amountMinor, currency }: Charge, status: ChargeResult): Promise<ChargeResult> =>
   asTransient("payment.unavailable", async () => {
     const result = await rows.simulatedCharge
       .create({ paymentId, amountMinor, currency, status, createdAtMs: now() })
@@ -16,13 +14,12 @@ const recordCharge = ({ paymentId, amountMinor, currency }: Charge, status: "cap
     return result.data?.status === "declined" ? "declined" : "captured";
   });
 
-export const charge = async (wanted: Charge, card: Card): Promise<"captured" | "declined"> => {
-  if (card === "unavailable") throw new Transient("payment.unavailable");
-  return recordCharge(wanted, card === "approve" ? "captured" : "declined");
-};
-
-export const provider: Provider = {
-  close: (wanted) => recordCharge(wanted, "declined"),
+export const simulated: Provider = {
+  charge: async (charge, { card }) => {
+    if (card === "unavailable") throw new Transient("payment.unavailable");
+    return recordCharge(charge, card === "approve" ? "captured" : "declined");
+  },
+  close: (charge) => recordCharge(charge, "declined"),
   refund: ({ paymentId }) =>
     asTransient("payment.unavailable", async () => {
       await rows.simulatedCharge

@@ -2,46 +2,35 @@
 import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault, asTransient, Transient } from "../kernel/fault.ts";
+import { Fault, asTransient, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { sha256 } from "../kernel/secret.ts";
-import { findSetting } from "../kernel/setting.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef, type OrderView } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
-import { dueAt, MAX_DUE_PER_SLOT, queryDueSlots } from "../table/due.ts";
+import { dueAt, listDueRows } from "../table/due.ts";
+import type { PaymentRow } from "./payment.entity.ts";
+import { findProvider, providerOf } from "./payment.providers.ts";
 import { dueAtMs, payableUntilMs, retryAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
-import { Pay } from "./payment.schema.ts";
-import * as Simulated from "./payment.simulated.ts";
+import { Pay, type PaymentMethod } from "./payment.schema.ts";
 
-type Attempt = {
-  paymentId: string;
-  orderId: string;
-  amountMinor: number;
-  currency: string;
-  status: PaymentStatus;
-  requestHash: string;
-  attempts?: number;
-};
+type Attempt = Pick<PaymentRow, "paymentId" | "orderId" | "provider" | "amountMinor" | "currency" | "status" | "requestHash" | "attempts">;
 
 const refuseReuse = () =>
   new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
 
-/** The try as it stands: a new one, or the one this key began. */
-const startAttempt = (row: Order.OrderRow, paymentId: string, requestHash: string): Promise<Attempt> =>
+type NewAttempt = Pick<Attempt, "paymentId" | "provider" | "requestHash">;
+
+/** Returns the attempt that this idempotency key started before, or a new one. */
+const startAttempt = (row: Order.OrderRow, { paymentId, provider, requestHash }: NewAttempt): Promise<Attempt> =>
   asTransient("payment.unavailable", async () => {
     const { orderId, amountMinor, currency } = row;
-    const attempt = { paymentId, orderId, amountMinor, currency, status: "started" as const, requestHash };
+    const attempt = { paymentId, orderId, provider, amountMinor, currency, status: "started" as const, requestHash };
     const result = await rows.payment
-      .create({
-        ...attempt,
-        provider: "simulated",
-        createdAtMs: now(),
-        ...dueAt(paymentId, dueAtMs("started", now())),
-      })
+      .create({ ...attempt, createdAtMs: now(), ...dueAt(paymentId, dueAtMs("started", now())) })
       .go({ returnOnConditionCheckFailure: "all_old" });
     if (!result.rejected) return attempt;
     invariant(result.data, "a payment was refused, yet is not there");
@@ -70,7 +59,7 @@ const settleAttempt = async (attempt: Attempt): Promise<void> => {
 };
 
 const returnMoney = async (attempt: Attempt): Promise<void> => {
-  await Simulated.provider.refund(attempt);
+  await providerOf(attempt).refund(attempt);
   await moveStatus(attempt.paymentId, "returned");
 };
 
@@ -78,8 +67,8 @@ const returnMoney = async (attempt: Attempt): Promise<void> => {
 const refund = async (orderId: string): Promise<Order.OrderRow> => {
   try {
     return await Order.refund(orderId, async ({ paymentId, amountMinor, currency }) => {
-      invariant(paymentId, "a refund is due on an order nobody paid");
-      await Simulated.provider.refund({ paymentId, amountMinor, currency });
+      invariant(paymentId, "a refund is due on an order without a payment");
+      await providerOf(await findAttempt(paymentId)).refund({ paymentId, amountMinor, currency });
     });
   } catch (error) {
     await Order.refundFailed({ orderId, error });
@@ -87,8 +76,7 @@ const refund = async (orderId: string): Promise<Order.OrderRow> => {
   }
 };
 
-const refuseSimulated = (): Fault =>
-  new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path: "method", message: "Simulated payments are off here." }]);
+const methodUnavailable = (): Fault => invalidRequest([{ path: "method", message: "Simulated payments are off here." }]);
 
 const refuseToPay = (status: OrderView["status"]): Fault =>
   status === "cancelled"
@@ -104,7 +92,8 @@ const isPayable = async (row: Order.OrderRow): Promise<boolean> =>
  * A payment soon after expiry takes the stock again, or is refunded when it is gone. The same idempotency key pays once.
  */
 export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): Promise<OrderView> => {
-  if (findSetting("PAYMENT_PROVIDER") !== "simulated") throw refuseSimulated();
+  const chosen = findProvider();
+  if (chosen?.name !== payment.method) throw methodUnavailable();
   const row = await Order.getForBuyer(orderId);
   const requestHash = base32.encode(sha256(JSON.stringify(payment)));
   const paymentId = idempotencyKey === undefined ? Id.create("pay") : Id.derive("pay", [orderId, idempotencyKey]);
@@ -113,10 +102,11 @@ export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): 
   if (row.status === "paid" || row.status === "issued") return Order.view(row);
   if (earlier?.status !== "booked" && !(await isPayable(row))) throw refuseToPay(row.status);
 
-  const attempt = await startAttempt(row, paymentId, requestHash);
-  if (attempt.status === "started" && (await Simulated.charge(attempt, payment.card)) === "declined")
-    await moveStatus(paymentId, "declined");
-  else if (attempt.status === "started") await settleAttempt(attempt);
+  const attempt = await startAttempt(row, { paymentId, provider: chosen.name, requestHash });
+  if (attempt.status === "started") {
+    const result = await chosen.provider.charge(attempt, payment);
+    await (result === "declined" ? moveStatus(paymentId, "declined") : settleAttempt(attempt));
+  }
   const [after, current] = await Promise.all([findAttempt(paymentId), Order.getForBuyer(orderId)]);
   if (after?.status === "declined")
     throw new Fault("declined", "payment.declined", "The card was declined. Your tickets are still held: try another card.");
@@ -155,17 +145,22 @@ export const finishOrder = async (orderId: string): Promise<void> => {
   if (row.status === "refund_due") await refund(orderId);
 };
 
+/** The methods that buyers can pay with here. */
+export const listMethods = (): PaymentMethod[] => {
+  const current = findProvider();
+  return current ? [current.name] : [];
+};
+
 /** Payments that something is due on; may be stale. */
-export const listDue = (): Promise<string[]> =>
-  asTransient("payment.unavailable", async () => {
-    const found = await queryDueSlots((dueSlot) =>
-      rows.payment.query
-        .due({ dueSlot })
-        .lte({ dueAtMs: now() })
-        .go({ limit: MAX_DUE_PER_SLOT, attributes: ["paymentId"] }),
-    );
-    return found.map(({ paymentId }) => paymentId);
-  });
+export const listDue = async (): Promise<string[]> => {
+  const payments = await listDueRows("payment.unavailable", now(), (slot, due, limit) =>
+    rows.payment.query
+      .due(slot)
+      .lte(due)
+      .go({ limit, attributes: ["paymentId"] }),
+  );
+  return payments.map(({ paymentId }) => paymentId);
+};
 
 /** A person should look at money that the provider will not talk about; trouble that passes is only waited for. */
 const postpone = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): Promise<void> => {
@@ -180,8 +175,8 @@ const postpone = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): P
 };
 
 const closeAttempt = async (attempt: Attempt): Promise<void> => {
-  const word = await Simulated.provider.close(attempt);
-  await (word === "captured" ? settleAttempt(attempt) : moveStatus(attempt.paymentId, "declined"));
+  const result = await providerOf(attempt).close(attempt);
+  await (result === "captured" ? settleAttempt(attempt) : moveStatus(attempt.paymentId, "declined"));
 };
 
 /**

@@ -1,4 +1,4 @@
-import { Entity } from "electrodb";
+import { Entity, type EntityItem } from "electrodb";
 
 export const ProductEntity = new Entity({
   model: { entity: "product", version: "1", service: "catraca" },
@@ -20,3 +20,5 @@ export const ProductEntity = new Entity({
     },
   },
 } as const);
+
+export type ProductRow = EntityItem<typeof ProductEntity>;

@@ -7,18 +7,10 @@ import { operation } from "../kernel/operation.ts";
 import * as Stock from "../stock/stock.ts";
 import { commit } from "../table/commit.ts";
 import { transaction } from "../table/service.ts";
-import { refuseCurrency } from "../ticket-type/ticket-type.ts";
+import type { ProductRow } from "./product.entity.ts";
 import { CreateProduct, type ProductView } from "./product.schema.ts";
 
-export type ProductRow = {
-  eventId: string;
-  productId: string;
-  name: string;
-  priceMinor: number;
-  capacity?: number;
-  pools: string[];
-  createdAtMs: number;
-};
+export type { ProductRow } from "./product.entity.ts";
 
 export const view = (row: ProductRow, currency: string): ProductView => ({
   id: row.productId,
@@ -32,7 +24,7 @@ export const view = (row: ProductRow, currency: string): ProductView => ({
 export const create = operation(CreateProduct, async ({ eventId, product }): Promise<ProductView> => {
   requireActor("organizer");
   const event = await Event.getOwned(eventId);
-  if (product.price.currency !== event.currency) throw refuseCurrency(event.currency);
+  Event.refuseOtherCurrency(event, product.price);
   const productId = Id.create("prd");
   const { stock: capacity } = product;
   const own = Stock.newPool(productId, capacity);

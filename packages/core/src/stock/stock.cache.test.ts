@@ -3,7 +3,7 @@ import type { Shard } from "./stock.rules.ts";
 import { StockCache } from "./stock.cache.ts";
 
 const demand = (quantity: number) => new Map([["house", quantity]]);
-const reading = (number: number, beganAtMs: number) => ({ number, beganAtMs, shards: [] });
+const reading = (number: number, startedAtMs: number) => ({ number, startedAtMs, shards: [] });
 
 describe("what was refused just now", () => {
   it("is refused again for as much or more, for two seconds", () => {
@@ -30,7 +30,7 @@ describe("what was refused just now", () => {
     stockCache.refuse(["house"], demand(1), reading(1, 1_000));
     const { land, source } = slowSource();
     const read = stockCache.read(source, ["house"], 0);
-    stockCache.gave([{ pool: "house", shard: 0, quantity: 1 }]);
+    stockCache.giveBack([{ pool: "house", shard: 0, quantity: 1 }]);
     expect(stockCache.refusedOf(demand(1), 1_001)).toEqual([]);
     land([{ pool: "house", shard: 0, available: 0 }]);
     stockCache.refuse(["house"], demand(1), await read);

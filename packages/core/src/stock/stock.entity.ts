@@ -1,4 +1,4 @@
-import { Entity } from "electrodb";
+import { Entity, type EntityItem } from "electrodb";
 
 /** One shard of one pool. Every shard has a partition key of its own, so an on-sale heats none. */
 export const StockEntity = new Entity({
@@ -32,3 +32,5 @@ export const PoolEntity = new Entity({
     },
   },
 } as const);
+
+export type PoolRow = EntityItem<typeof PoolEntity>;

@@ -1,15 +1,19 @@
 /** The sparse index of rows that something is due on. Its two attributes are always written together: both make the key. */
+import { asTransient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { DUE_SLOTS } from "./table.ts";
 
 /** 0 takes the row out of the index. */
 export const dueAt = (id: string, dueAtMs: number): { dueAtMs: number; dueSlot: number } => ({ dueAtMs, dueSlot: Id.slot(id, DUE_SLOTS) });
 
-/** What a noun's due query finds over all slots. */
-export const queryDueSlots = async <T>(query: (dueSlot: number) => Promise<{ data: T[] }>): Promise<T[]> => {
-  const slots = await Promise.all(Array.from({ length: DUE_SLOTS }, (_, dueSlot) => query(dueSlot)));
-  return slots.flatMap(({ data }) => data);
-};
+/** A sweep reads at most this many rows of each slot. The rest stays due for the next sweep. */
+const MAX_PER_SLOT = 250;
 
-/** A sweep takes at most this many of each slot; the rest is due still in the next one. */
-export const MAX_DUE_PER_SLOT = 250;
+type DueQuery<T> = (slot: { dueSlot: number }, due: { dueAtMs: number }, limit: number) => Promise<{ data: T[] }>;
+
+/** Rows that are due by `nowMs`, over all slots. From the index: may be stale. */
+export const listDueRows = <T>(code: string, nowMs: number, query: DueQuery<T>): Promise<T[]> =>
+  asTransient(code, async () => {
+    const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) => query({ dueSlot }, { dueAtMs: nowMs }, MAX_PER_SLOT));
+    return (await Promise.all(slots)).flatMap(({ data }) => data);
+  });

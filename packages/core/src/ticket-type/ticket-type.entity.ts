@@ -1,4 +1,4 @@
-import { Entity } from "electrodb";
+import { Entity, type EntityItem } from "electrodb";
 
 export const TicketTypeEntity = new Entity({
   model: { entity: "ticketType", version: "1", service: "catraca" },
@@ -24,3 +24,5 @@ export const TicketTypeEntity = new Entity({
     },
   },
 } as const);
+
+export type TicketTypeRow = EntityItem<typeof TicketTypeEntity>;

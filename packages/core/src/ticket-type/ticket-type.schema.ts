@@ -9,10 +9,10 @@ import { Capacity, PoolId } from "../stock/stock.schema.ts";
 
 export const TicketTypeId = idSchema("tty", "a ticket type");
 
-/** Most tickets one order may hold: issue and refund stay one write of at most 100 items. */
-export const MAX_TICKETS_PER_ORDER = 50;
+/** Of one order. Issue and refund write the order and every ticket in one transaction of at most 100 items. */
+export const MAX_TICKETS = 50;
 
-const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TICKETS_PER_ORDER));
+const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TICKETS));
 export const SALES_END_EARLY = "Must be after the start of sales.";
 
 export const TicketTypeBody = v.pipe(

@@ -2,7 +2,7 @@
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { Fault, asTransient } from "../kernel/fault.ts";
+import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
 import { invariant } from "../kernel/invariant.ts";
@@ -11,20 +11,10 @@ import { resizeShards } from "../stock/stock.rules.ts";
 import * as Stock from "../stock/stock.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
+import type { TicketTypeRow } from "./ticket-type.entity.ts";
 import { ChangeTicketType, CreateTicketType, SALES_END_EARLY, type TicketTypeChange, type TicketTypeView } from "./ticket-type.schema.ts";
 
-export type TicketTypeRow = {
-  eventId: string;
-  ticketTypeId: string;
-  name: string;
-  priceMinor: number;
-  capacity?: number;
-  maxPerOrder: number;
-  salesStartAtMs?: number;
-  salesEndAtMs?: number;
-  pools: string[];
-  createdAtMs: number;
-};
+export type { TicketTypeRow } from "./ticket-type.entity.ts";
 
 export const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
   id: row.ticketTypeId,
@@ -38,24 +28,16 @@ export const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
   poolIds: row.pools.map(Stock.poolIdOf).filter((id) => id !== row.ticketTypeId),
 });
 
-export const refuseCurrency = (wanted: string): Fault =>
-  new Fault("invalid", "request.invalid", "Some fields are not right.", [
-    { path: "price.currency", message: `This event sells in ${wanted}.` },
-  ]);
-
 /** Adds a ticket type and opens its stock, in one write whose condition holds the event's owner. */
 export const create = operation(CreateTicketType, async ({ eventId, ticketType }) => {
   requireActor("organizer");
   const event = await Event.getOwned(eventId);
-  if (ticketType.price.currency !== event.currency) throw refuseCurrency(event.currency);
+  Event.refuseOtherCurrency(event, ticketType.price);
   const shared = await asTransient("stock.unavailable", () =>
     Promise.all(ticketType.poolIds.map(async (poolId) => (await rows.pool.get({ eventId, poolId }).go({ consistent: true })).data?.pool)),
   );
   const unknown = shared.indexOf(undefined);
-  if (unknown >= 0)
-    throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
-      { path: `poolIds.${unknown}`, message: "This event has no such pool." },
-    ]);
+  if (unknown >= 0) throw invalidRequest([{ path: `poolIds.${unknown}`, message: "This event has no such pool." }]);
 
   const ticketTypeId = Id.create("tty");
   const { capacity } = ticketType;
@@ -93,20 +75,18 @@ const windowAfter = (before: TypeWindow, { salesStartAt, salesEndAt }: TicketTyp
   return { salesStartAtMs: after(before.salesStartAtMs, salesStartAt), salesEndAtMs: after(before.salesEndAtMs, salesEndAt) };
 };
 
-const invalid = (path: string, message: string): Fault =>
-  new Fault("invalid", "request.invalid", "Some fields are not right.", [{ path, message }]);
-
-const refuseMisfit = (before: TicketTypeRow, change: TicketTypeChange, currency: string): void => {
-  if (change.price && change.price.currency !== currency) throw refuseCurrency(currency);
+const refuseMisfit = (event: Event.EventRow, before: TicketTypeRow, change: TicketTypeChange): void => {
+  if (change.price) Event.refuseOtherCurrency(event, change.price);
   if (change.capacity !== undefined && before.capacity === undefined)
-    throw invalid("capacity", "This type has no limit, and cannot get one.");
+    throw invalidRequest([{ path: "capacity", message: "This type has no limit, and cannot get one." }]);
   const { salesStartAtMs = 0, salesEndAtMs = Infinity } = windowAfter(before, change);
-  if (salesEndAtMs <= salesStartAtMs) throw invalid(change.salesEndAt ? "salesEndAt" : "salesStartAt", SALES_END_EARLY);
+  if (salesEndAtMs <= salesStartAtMs)
+    throw invalidRequest([{ path: change.salesEndAt ? "salesEndAt" : "salesStartAt", message: SALES_END_EARLY }]);
 };
 
 const belowSold = (held: number): Fault =>
   new Fault("conflict", "ticket_type.below_sold", `${held} are sold or held: keep ${held} or more, or refund first.`, [
-    { path: "capacity", message: `Must be at least ${held}.` },
+    { path: "capacity", message: `Must be at least ${held}.`, params: { min: held } },
   ]);
 
 /** How the shards of its own pool follow a new limit. Lowering takes only what nobody holds. */
@@ -170,7 +150,7 @@ export const change = operation(ChangeTicketType, async ({ eventId, ticketTypeId
     const before = await find(eventId, ticketTypeId);
     if (!before) throw missing();
     if (Object.keys(given).length === 0) return view(before, event.currency);
-    refuseMisfit(before, given, event.currency);
+    refuseMisfit(event, before, given);
     if (!(await changed(event, before, given))) continue;
     const after = await find(eventId, ticketTypeId);
     invariant(after, "a ticket type that was changed is not there");

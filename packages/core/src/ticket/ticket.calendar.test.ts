@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, ticketCalendar } from "./ticket.calendar.ts";
-import { formatEventTime } from "./ticket.time.ts";
+import { formatEventTime } from "../event/event.time.ts";
 
 const entry: Entry = {
   event: {

@@ -1,8 +1,8 @@
 /** The ticket as a calendar entry (RFC 5545). */
-import type { Time } from "./ticket.time.ts";
+import type { EventTime } from "../event/event.time.ts";
 
 export type Entry = {
-  event: Omit<Time, "timeZone"> & { name: string; venue: { name: string; address?: string | undefined } };
+  event: Omit<EventTime, "timeZone"> & { name: string; venue: { name: string; address?: string | undefined } };
   ticket: { ticketId: string; attendeeName: string; ticketTypeName: string };
   url?: string | undefined;
   /** DTSTAMP: when the ticket was made, and not this file, so that the same ticket gives the same file. */

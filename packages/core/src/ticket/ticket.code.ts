@@ -11,7 +11,7 @@
  *  19  MAC, 16 bytes
  */
 import * as base32 from "../kernel/base32.ts";
-import { hkdf, hmac, isEqual, sha256 } from "../kernel/secret.ts";
+import { hkdf, isEqual, mac, sha256 } from "../kernel/secret.ts";
 import { normalizeCode } from "./ticket.code.rules.ts";
 
 export type TicketCode = { keyId: number; eventBytes: Uint8Array; ticketId: string; revision: number };
@@ -22,7 +22,6 @@ const TICKET_AT = 7;
 const REVISION_AT = 17;
 const MAC_AT = 19;
 const LENGTH = 35;
-const DOMAIN = new TextEncoder().encode("catraca ticket code\u0000");
 const TICKET_ID = /^tkt_[a-z2-7]{16}$/;
 const MOST_KEYS = 64;
 
@@ -39,12 +38,8 @@ const remember = (name: string, key: Uint8Array): void => {
 export const keyOf = (secret: string, keyId: number, eventBytes: Uint8Array): Uint8Array =>
   hkdf(secret, Uint8Array.of(keyId, ...eventBytes));
 
-const macOf = (key: Uint8Array, bytes: Uint8Array): Uint8Array => {
-  const signed = new Uint8Array(DOMAIN.length + MAC_AT);
-  signed.set(DOMAIN);
-  signed.set(bytes.subarray(0, MAC_AT), DOMAIN.length);
-  return hmac(key, signed).subarray(0, LENGTH - MAC_AT);
-};
+const macOf = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
+  mac(key, "catraca ticket code", bytes.subarray(0, MAC_AT), LENGTH - MAC_AT);
 
 export const eventBytes = (eventId: string): Uint8Array => sha256(eventId).subarray(0, TICKET_AT - 2);
 

@@ -1,4 +1,4 @@
-import { CustomAttributeType, Entity } from "electrodb";
+import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { ScanRecord } from "./ticket.schema.ts";
 
 export const TicketEntity = new Entity({
@@ -38,3 +38,5 @@ export const TicketEntity = new Entity({
     },
   },
 } as const);
+
+export type TicketRow = Omit<EntityItem<typeof TicketEntity>, "listSlot">;

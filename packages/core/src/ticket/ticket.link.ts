@@ -1,7 +1,7 @@
 /** Addresses of the files of a ticket or an order: anyone with the link may open it, until it expires. The signature covers every part of it. */
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
-import { hmac, isEqual } from "../kernel/secret.ts";
+import { isEqual, mac } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
 import type { FileName } from "./ticket.schema.ts";
 
@@ -9,7 +9,7 @@ import type { FileName } from "./ticket.schema.ts";
 type Linked = { id: string; revision: number; file: FileName; locale: "pt-BR" | "en"; expiresAtSec: number };
 
 const signature = ({ id, revision, file, locale, expiresAtSec }: Linked): Uint8Array =>
-  hmac(setting("MASTER_SECRET"), ["file", id, revision, file, locale, expiresAtSec].join("\u0000")).subarray(0, 16);
+  mac(setting("MASTER_SECRET"), "file", [id, revision, file, locale, expiresAtSec], 16);
 
 export const createLink = (linked: Linked): string => {
   const { id, revision, file, locale, expiresAtSec } = linked;

@@ -5,7 +5,7 @@ import { toOneLine } from "../kernel/text.ts";
 import { matrixOf, runsOf } from "./ticket.image.ts";
 import { fontOf, forgetGlyphs, type Weight } from "./ticket.font.ts";
 import { layOutLines } from "./ticket.lines.ts";
-import { type Locale, formatEventTime } from "./ticket.time.ts";
+import { type Locale, formatEventTime } from "../event/event.time.ts";
 
 export type PrintedTicket = {
   event: { name: string; venue: { name: string; address?: string | undefined }; startsAtMs: number; endsAtMs: number; timeZone: string };

@@ -43,28 +43,7 @@ export type ScanRecord = {
   productId?: string;
 };
 
-/** The ticket's row. */
-export type TicketRow = {
-  ticketId: string;
-  eventId: string;
-  orderId: string;
-  ticketTypeId: string;
-  ticketTypeName: string;
-  attendeeName: string;
-  attendeeEmail?: string;
-  status: TicketStatus;
-  revision: number;
-  inside: boolean;
-  entries: number;
-  products: Record<string, number>;
-  productsBought: Record<string, number>;
-  productNames: Record<string, string>;
-  scans: Record<string, ScanRecord>;
-  admittedAtMs?: number;
-  admittedGateName?: string;
-  admittedDeviceName?: string;
-  createdAtMs: number;
-};
+export type { TicketRow } from "./ticket.entity.ts";
 
 /** The ticket as its holder sees it. The addresses are absolute, need no header, and expire. */
 export const TicketView = v.object({

@@ -1,4 +1,5 @@
 /** The head of an event's page, for those who read no script: search engines, and messengers that show a preview. Pure. */
+import { formatEventStart } from "@catraca/core/event/event.time.ts";
 import type { EventOnSale } from "@catraca/core/event.schema";
 import { decimal } from "@catraca/core/kernel/money";
 import { escapeHtml, toOneLine } from "@catraca/core/kernel/text";
@@ -13,11 +14,16 @@ const shortened = (text: string): string => {
 
 const placeOf = ({ venue }: EventOnSale): string => [venue.name, venue.address].filter(Boolean).join(", ");
 
-const dateOf = ({ startsAt, timeZone }: EventOnSale): string =>
-  new Intl.DateTimeFormat("pt-BR", { dateStyle: "long", timeStyle: "short", timeZone }).format(new Date(startsAt));
-
 const descriptionOf = (event: EventOnSale): string =>
-  shortened([dateOf(event), placeOf(event), event.description ?? ""].filter(Boolean).join(" · "));
+  shortened(
+    [
+      formatEventStart({ startsAtMs: Date.parse(event.startsAt), timeZone: event.timeZone }, "pt-BR"),
+      placeOf(event),
+      event.description ?? "",
+    ]
+      .filter(Boolean)
+      .join(" · "),
+  );
 
 /** schema.org/ItemAvailability */
 const AVAILABILITY = {

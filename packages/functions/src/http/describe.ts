@@ -7,7 +7,16 @@ export const ErrorAnswer = v.object({
   error: v.object({
     code: v.string(),
     message: v.string(),
-    issues: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
+    issues: v.optional(
+      v.array(
+        v.object({
+          path: v.string(),
+          message: v.string(),
+          /** The data of the message, such as a limit. */
+          params: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+        }),
+      ),
+    ),
   }),
 });
 

@@ -2,7 +2,7 @@ import { Hono, type Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
 import { runAs } from "@catraca/core/kernel/actor";
-import { Fault } from "@catraca/core/kernel/fault";
+import { invalidRequest } from "@catraca/core/kernel/fault";
 import * as Order from "@catraca/core/order";
 import { IdempotencyKey, OrderBody, OrderView } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
@@ -19,9 +19,7 @@ const keyOf = (c: Context): { idempotencyKey?: string } => {
   if (given === undefined) return {};
   const checked = v.safeParse(IdempotencyKey, given);
   if (!checked.success)
-    throw new Fault("invalid", "request.invalid", "Some fields are not right.", [
-      { path: "Idempotency-Key", message: "Use 16 to 128 characters." },
-    ]);
+    throw invalidRequest([{ path: "Idempotency-Key", message: "Use 16 to 128 characters.", params: { min: 16, max: 128 } }]);
   return { idempotencyKey: checked.output };
 };
 

@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import { findSetting, setting } from "@catraca/core/kernel/setting";
+import { setting } from "@catraca/core/kernel/setting";
+import * as Payment from "@catraca/core/payment";
+import { PaymentMethod } from "@catraca/core/payment.schema";
 import { answers } from "../../http/describe.ts";
 
 const Settings = v.object({
@@ -8,11 +10,8 @@ const Settings = v.object({
   scanUrl: v.string(),
   /** The OpenID Connect issuer by which organizers sign in, and what the console is called there. */
   signIn: v.object({ issuer: v.string(), clientId: v.string() }),
-  paymentMethods: v.array(v.picklist(["simulated"])),
+  paymentMethods: v.array(PaymentMethod),
 });
-
-const paymentMethods = (): v.InferOutput<typeof Settings>["paymentMethods"] =>
-  findSetting("PAYMENT_PROVIDER") === "simulated" ? ["simulated"] : [];
 
 /** All that the pages know of their installation. */
 export const settings = new Hono().get(
@@ -24,7 +23,7 @@ export const settings = new Hono().get(
       settings: {
         scanUrl: setting("SCAN_URL"),
         signIn: { issuer: setting("TOKEN_ISSUER"), clientId: setting("TOKEN_CLIENT_ID") },
-        paymentMethods: paymentMethods(),
+        paymentMethods: Payment.listMethods(),
       },
     });
   },

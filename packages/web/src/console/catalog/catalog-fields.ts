@@ -1,5 +1,5 @@
 /** What an event sells as it is typed: changes of the types there are, and what is to be added. */
-import { MAX_TICKETS_PER_ORDER, TicketTypeBody } from "@catraca/core/ticket-type.schema";
+import { MAX_TICKETS, TicketTypeBody } from "@catraca/core/ticket-type.schema";
 import { ProductBody } from "@catraca/core/product.schema";
 import { PoolBody } from "@catraca/core/stock.schema";
 import * as v from "valibot";
@@ -98,7 +98,7 @@ const WORDS: Record<string, () => string> = {
   "price.amountMinor": m.console_need_price,
   capacity: m.console_need_count,
   stock: m.console_need_count,
-  maxPerOrder: () => m.console_need_max({ most: MAX_TICKETS_PER_ORDER }),
+  maxPerOrder: () => m.console_need_max({ most: MAX_TICKETS }),
   salesStartAt: m.console_need_sales_start,
   salesEndAt: m.console_need_sales_end,
 };

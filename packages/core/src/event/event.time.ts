@@ -2,7 +2,7 @@
 import { memoized } from "../kernel/memo.ts";
 
 export type Locale = "pt-BR" | "en";
-export type Time = { startsAtMs: number; endsAtMs: number; timeZone: string };
+export type EventTime = { startsAtMs: number; endsAtMs: number; timeZone: string };
 
 const HALF_DAY_MS = 12 * 3_600_000;
 const TAGS = { "pt-BR": "pt-BR", en: "en-GB" };
@@ -23,7 +23,7 @@ const hour = (atMs: number, timeZone: string, locale: Locale): string => {
 
 /** `date` is one day for what ends within twelve hours, so a night is not two days. */
 export const formatEventTime = (
-  { startsAtMs, endsAtMs, timeZone }: Time,
+  { startsAtMs, endsAtMs, timeZone }: EventTime,
   locale: Locale,
 ): { date: string; hours: string; zone: string } => {
   const day = format(TAGS[locale], { timeZone, dateStyle: "full" });
@@ -35,3 +35,7 @@ export const formatEventTime = (
     zone: zoned.find(({ type }) => type === "timeZoneName")?.value ?? timeZone,
   };
 };
+
+/** One line for previews, without the end. */
+export const formatEventStart = ({ startsAtMs, timeZone }: Omit<EventTime, "endsAtMs">, locale: Locale): string =>
+  format(TAGS[locale], { dateStyle: "long", timeStyle: "short", timeZone }).format(startsAtMs);
