@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dueAtMs, PAYMENT_MOVES, PAYMENT_STATUSES, sourcesOf, UNANSWERED_MS } from "./payment.rules.ts";
+import { dueAtMs, payableUntilMs, PAYMENT_MOVES, PAYMENT_STATUSES, retryAtMs, sourcesOf, UNANSWERED_MS } from "./payment.rules.ts";
 
 it("each pair of statuses is allowed or refused as here", () => {
   const allowed = PAYMENT_STATUSES.flatMap((from) =>
@@ -34,4 +34,18 @@ it("what nobody answered and what must go back is due, the rest never again", ()
     return_due: 1_000,
     returned: 0,
   });
+});
+
+it("a failed attempt is repeated after 20 s, then twice as late each time, up to 43 minutes", () => {
+  expect([0, 1, 2, 7, 8, 50].map((attempts) => retryAtMs(attempts, 1_000) - 1_000)).toEqual([
+    20_000, 40_000, 80_000, 2_560_000, 2_560_000, 2_560_000,
+  ]);
+});
+
+it.each([
+  { holdMs: 60_000, laterMs: 15 * 60_000 },
+  { holdMs: 15 * 60_000, laterMs: 15 * 60_000 },
+  { holdMs: 3_600_000, laterMs: 3_600_000 },
+])("an expired order of a hold of $holdMs ms can be paid for $laterMs ms more", ({ holdMs, laterMs }) => {
+  expect(payableUntilMs({ expiresAtMs: 1_000_000, holdMs })).toBe(1_000_000 + laterMs);
 });
