@@ -1,4 +1,4 @@
-/** What runs here, read from what the stacks deploy; a test of the stacks holds the two to each other. */
+/** The definitions that the stacks deploy. A test of the stacks compares the two. */
 import { workflow } from "@catraca/functions/checkout/workflow";
 import { schedules, subscriptions } from "@catraca/functions/functions";
 import { NAMES } from "./environment.ts";

@@ -11,15 +11,15 @@ import { assertPortsFree } from "./ports.ts";
 
 export type Dynamo = {
   endpoint: string;
-  /** Resolves when the database has ended, asked or not, with how it ended. */
+  /** Resolves with the reason when the database has ended, on request or not. */
   ended: Promise<Error>;
   stop: () => Promise<void>;
 };
 
-/** Longer than any pause that a busy machine or its sleep causes. */
+/** Longer than any pause of a busy or suspended machine. */
 const SILENT_LIMIT_MS = 30_000;
 
-/** The first that runs here is the default. */
+/** The default is the first that runs on this machine. */
 const ENGINES: readonly Engine[] = [dynoxide, dynamodbLocal];
 
 const canRun = (engine: Engine): boolean => {
@@ -31,7 +31,7 @@ const canRun = (engine: Engine): boolean => {
   }
 };
 
-/** Throws one line where the setting names no engine, or where a part of the engine is missing. */
+/** Throws one line when the setting names no engine, or when a part of the engine is missing. */
 export const chosenEngine = (setting = process.env["CATRACA_DATABASE"], engines = ENGINES): Engine => {
   const keys = engines.map(({ key }) => key);
   const engine = setting === undefined ? (engines.find(canRun) ?? engines.at(-1)) : engines.find(({ key }) => key === setting);
@@ -43,8 +43,8 @@ export const chosenEngine = (setting = process.env["CATRACA_DATABASE"], engines 
 const pidFileOf = (folder: string): string => path.join(folder, "dynamo.pid");
 
 /**
- * Ends the database that a killed run left over this folder; throws when the folder is in use. To be called before the
- * folder is removed: with it goes the pid file, and the database would keep its port.
+ * Ends the database that a killed run left behind for this folder; throws when the folder is in use.
+ * Call it before the folder is removed: the pid file goes with the folder, and the database would keep its port.
  */
 export const endOrphanedDynamo = async (dataFolder: string): Promise<void> => {
   const folder = path.resolve(dataFolder);
@@ -55,7 +55,7 @@ export const endOrphanedDynamo = async (dataFolder: string): Promise<void> => {
 
 type Options = { port: number; folder?: string; engine?: Engine; executable?: string; silentLimitMs?: number };
 
-/** Without a folder the data is kept nowhere. The database ends with this process, however that ends, and when it no longer answers. */
+/** Without a folder the data is not kept. The database ends with this process, and when it no longer answers. */
 export const startDynamo = async ({ engine = chosenEngine(), ...options }: Options): Promise<Dynamo> => {
   const executable = engine.find(options.executable);
   const folder = options.folder === undefined ? undefined : path.resolve(options.folder);
@@ -83,7 +83,7 @@ export const startDynamo = async ({ engine = chosenEngine(), ...options }: Optio
     await stop();
     throw error;
   } finally {
-    // The engine has its files open: they last as long as it runs, and nothing is left however it ends.
+    // The engine has its files open. They last as long as it runs, and nothing remains after it.
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   }
   endWhenSilent(running, endpoint, options.silentLimitMs ?? SILENT_LIMIT_MS);

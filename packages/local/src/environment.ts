@@ -1,4 +1,4 @@
-/** The environment a deployed function would find, with every endpoint on this machine. Set before any handler is imported. */
+/** The environment of a deployed function, with every endpoint on this machine. Set it before any handler is imported. */
 import { stateMachineArn } from "./gateway/functions.ts";
 
 export const NAMES = {
@@ -11,7 +11,6 @@ export const NAMES = {
 
 export type Ports = { web: number; scan: number; gateway: number; dynamo: number; issuer: number };
 
-/** Everything listens on neighbouring ports. */
 export const portsFrom = (web: number): Ports => ({ web, scan: web + 1, gateway: web + 2, dynamo: web + 3, issuer: web + 4 });
 
 const REDIRECTED = ["SFN", "EVENTBRIDGE", "LAMBDA", "S3", "SESV2", "PINPOINT", "PINPOINT_SMS_VOICE_V2", "CLOUDWATCH"];

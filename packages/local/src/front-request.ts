@@ -1,10 +1,10 @@
-/** A request as the event of payload format 2.0: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+/** A request as an event of payload format 2.0: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 import type { IncomingMessage } from "node:http";
 
-/** Other types reach the function as base64, a form's fields among them. */
+/** Other types arrive as base64, form fields included. */
 const TEXT = /^(?:text\/|application\/(?:json|javascript|xml|[^;]*\+(?:json|xml))(?:;|$))/i;
 
-/** What the two kinds of front hand over each in its own way. */
+/** Parts of the event that differ between an HTTP API and a function URL. */
 export type EventParts = {
   rawPath: string;
   headers: Record<string, string>;
@@ -27,7 +27,7 @@ export const decodedPath = (path: string): string | undefined => {
   }
 };
 
-/** Names in lower case, values of a repeated name joined, and what a proxy adds. */
+/** Names in lower case, repeated values joined, plus the headers of a proxy. */
 export const headersOf = (request: IncomingMessage): Record<string, string> => {
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headersDistinct)) if (values) headers[name] = values.join(",");

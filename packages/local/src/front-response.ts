@@ -10,7 +10,7 @@ const headersOf = (prelude: Prelude, contentType: string): OutgoingHttpHeaders =
   const headers: OutgoingHttpHeaders = { "content-type": contentType };
   for (const [name, value] of Object.entries(prelude.headers ?? {})) headers[name.toLowerCase()] = String(value);
   if (prelude.cookies?.length) headers["set-cookie"] = prelude.cookies;
-  // Node counts and frames the body itself; a wrong length from a handler would break the connection.
+  // Node counts and frames the body itself. A wrong length from a handler would break the connection.
   delete headers["content-length"];
   delete headers["transfer-encoding"];
   return headers;
@@ -25,7 +25,7 @@ const asResult = (result: unknown): Result => {
   };
 };
 
-/** A handler's answer, or any other value, which is then the JSON body of a 200. `contentType`: of an answer that names none. */
+/** Sends a handler's answer. Any other value becomes the JSON body of a 200. `contentType`: for an answer that names none. */
 export const sendResult = (response: ServerResponse, value: unknown, contentType: string): void => {
   const result = asResult(value);
   const body = Buffer.from(result.body ?? "", result.isBase64Encoded ? "base64" : "utf8");
@@ -34,8 +34,8 @@ export const sendResult = (response: ServerResponse, value: unknown, contentType
 };
 
 /**
- * The stream a handler writes its answer to. Like AWS's runtime client, it takes the prelude with the first `write`, never with what `end` is given
- * (aws-lambda-nodejs-runtime-interface-client#97): an answer that lacks its prelude is a 502 of the function URL.
+ * The stream for a handler's answer. As in AWS's runtime client, the prelude is sent with the first `write`, never with `end`
+ * (aws-lambda-nodejs-runtime-interface-client#97). An answer without its prelude is a 502 of the function URL.
  */
 export class ResponseStream extends Writable {
   readonly #response: ServerResponse;
@@ -102,7 +102,7 @@ const from = (stream: ResponseStream, prelude: Prelude): ResponseStream => {
   return stream;
 };
 
-/** Defines `awslambda` as the Node runtime does. To be called before a module with a streaming handler is loaded. */
+/** Defines `awslambda` as the Node runtime does. Call it before a module with a streaming handler is loaded. */
 export const installStreaming = (): void => {
   const streamifyResponse = (handler: StreamingHandler): StreamingHandler =>
     Object.assign(handler, { [Symbol.for("aws.lambda.runtime.handler.streaming")]: "response" });

@@ -1,4 +1,4 @@
-/** Calls a function's handler for an HTTP request, within Lambda's limits. What is special to an HTTP API or a function URL is a `Kind`. */
+/** Calls a function's handler for an HTTP request, within Lambda's limits. A `Kind` holds the differences of an HTTP API and a function URL. */
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { toEvent, type EventParts } from "./front-request.ts";
@@ -14,26 +14,26 @@ export type FrontOptions = {
   timeoutSeconds: number;
   /** The handler comes from `awslambda.streamifyResponse`. */
   streaming?: boolean;
-  /** What stands before the front adds to each request, over what the caller sent. */
+  /** Headers that the site adds to each request. They replace the caller's. */
   headers?: Record<string, string>;
 };
 
 export type Kind = {
-  /** The request is refused, or this goes into the function's event. */
+  /** Refuses the request, or returns parts of the function's event. */
   admit: (request: IncomingMessage, requestId: string) => Promise<Refusal | EventParts>;
-  /** The function threw, took longer than its timeout, or answered what cannot be sent. */
+  /** The function threw, exceeded its timeout, or returned an answer that cannot be sent. */
   failed: Refusal;
   tooLarge: Refusal;
-  /** How long the front waits for a function that may take longer. */
+  /** The front's own timeout, shorter than the function's. */
   patience?: { seconds: number; refusal: Refusal };
-  /** Of an answer with a status code that names none. */
+  /** Content type of an answer that has a status code and names none. */
   contentType: string;
 };
 
-/** A listener for a server, which can be one of several mounted on it by path. */
+/** A request listener. Several can share a server, mounted by path. */
 export type Front = {
   (request: IncomingMessage, response: ServerResponse): void;
-  /** Waits a moment for the handlers that still run. */
+  /** Waits briefly for handlers that still run. */
   stop(graceMs?: number): Promise<void>;
 };
 
@@ -43,7 +43,7 @@ const MOST_RESPONSE_BYTES = MOST_REQUEST_BYTES + 100;
 
 const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? "");
 
-/** The body, or undefined when it is larger than a function takes. The rest is then read and dropped, so that the client hears the answer. */
+/** Returns the body, or undefined when it exceeds the limit. It then reads and drops the rest, so that the client receives the answer. */
 const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -64,7 +64,7 @@ const runBuffered = async (options: FrontOptions, kind: Kind, { event, context }
   if (!response.headersSent && !response.destroyed) sendResult(response, result, kind.contentType);
 };
 
-/** The client has its answer when the stream ends; the handler may go on for as long as it has time. A stream that never ends is a timeout. */
+/** The client has its answer when the stream ends. The handler may continue until its timeout. A stream that never ends is a timeout. */
 const runStreaming = async (
   options: FrontOptions,
   _kind: Kind,
@@ -110,7 +110,7 @@ export const front = (options: FrontOptions, kind: Kind): Front => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const context = createContext(functionName, timeoutSeconds * 1000);
     const admitted = await kind.admit(request, context.awsRequestId);
-    // Read to its end whatever the answer, so that the client hears it.
+    // Read the body to its end in any case, so that the client receives the answer.
     const body = await readBody(request);
     if ("status" in admitted) return refuse(response, admitted);
     if (!body) return refuse(response, kind.tooLarge);
@@ -123,7 +123,7 @@ export const front = (options: FrontOptions, kind: Kind): Front => {
   };
 
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    // Only a client that hung up while sending ends here.
+    // Only a client that hung up while sending reaches this.
     answer(request, response).catch(() => response.destroy());
   };
   const stop = async (graceMs = 2000): Promise<void> => void (await within(graceMs, Promise.all(running)));

@@ -4,7 +4,7 @@ import { headersOf, pathAndQuery } from "./front-request.ts";
 import { front, type Front, type FrontOptions } from "./front.ts";
 import { lambdaRefusal } from "./refusal.ts";
 
-/** To requests of a page of another origin alone: docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors */
+/** CORS headers are sent only to requests with an Origin: docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors */
 const ALLOWED = {
   "access-control-allow-origin": scanUrlCors.allowOrigins.join(","),
   "access-control-expose-headers": scanUrlCors.exposeHeaders.join(","),
@@ -19,7 +19,7 @@ const PREFLIGHT = {
 export const functionUrl = (options: FrontOptions): Front => {
   const inner = front(options, {
     admit: async (request, requestId) => ({
-      // Still percent-encoded, and the cookies in their header too.
+      // Still percent-encoded. Cookies stay in their header too.
       rawPath: pathAndQuery(request).path,
       headers: headersOf(request),
       requestContext: { accountId: "anonymous", requestId, routeKey: "$default" },

@@ -1,4 +1,4 @@
-/** The deployed handlers, imported by the paths that the stacks deploy. After the environment is set: they read it as they load. */
+/** Imports the deployed handlers by the paths that the stacks deploy. Set the environment first: handlers read it as they load. */
 import path from "node:path";
 import { functions, type FunctionName } from "@catraca/functions/functions";
 import type { FrontOptions } from "./front.ts";
@@ -6,7 +6,7 @@ import type { Functions, Handler } from "./gateway/functions.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
-/** A function's module, as it is in the sources; tests load the files that are deployed. */
+/** Loads a function's module. Tests load the built files in place of the sources. */
 export type Load = (name: FunctionName) => Promise<Record<string, Handler>>;
 
 export const sourceOf = (name: FunctionName): string => path.join(root, functions[name].handler.replace(/\.handler$/, ".ts"));
@@ -32,7 +32,6 @@ export const loadHandlers = async ({
   return Object.fromEntries(loaded) as Handlers;
 };
 
-/** How a function is put behind HTTP. */
 export const frontOf = (handlers: Handlers, name: FunctionName, headers: Record<string, string> = {}): FrontOptions => ({
   ...handlers[name],
   headers,

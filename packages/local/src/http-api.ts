@@ -10,7 +10,7 @@ import { gatewayRefusal, type Refusal } from "./refusal.ts";
 export type HttpApiOptions = FrontOptions & {
   routes: readonly Route[];
   rate: Rate;
-  /** Stands before the routes that are for who is signed in. */
+  /** Runs before the routes that need a signed-in caller. */
   authorize?: Authorize;
 };
 
@@ -20,7 +20,7 @@ const MOST_HEADER_BYTES = 10_240;
 const headerBytes = ({ method = "", url = "", httpVersion, rawHeaders }: IncomingMessage): number =>
   `${method} ${url} HTTP/${httpVersion}`.length + rawHeaders.reduce((sum, part, at) => sum + (at % 2 === 1 ? part.length : 0), 0);
 
-/** As API Gateway hands it over: decoded, and cut off at a question mark that was encoded. */
+/** API Gateway passes the path decoded, cut at an encoded question mark. */
 const rawPathOf = (path: string): string | undefined => decodedPath(path)?.split("?")[0];
 
 type Matched = { route: Route; pathParameters: Record<string, string> };
@@ -56,7 +56,7 @@ const throttleOf = ({ rateLimit, burstLimit }: Rate): (() => boolean) => {
 
 const isRefusal = (found: Authorizer | Refusal | undefined): found is Refusal => found !== undefined && "status" in found;
 
-/** docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html, and above it what each quota answers. */
+/** docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html, preceded by the answer for each quota. */
 export const httpApi = (options: HttpApiOptions): Front => {
   const matchers = options.routes.map(matcherOf);
   const passes = throttleOf(options.rate);

@@ -1,4 +1,4 @@
-/** What makes this data folder one installation: kept in it, so that a restart goes on. */
+/** The identity of this installation. A restart continues with it. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

@@ -18,7 +18,7 @@ export type IssuerOptions = {
   port: number;
   folder: string;
   clientId: string;
-  /** Who signs in through the browser unless it names another by `login_hint`: there is no password to ask for. */
+  /** Signs in through the browser unless `login_hint` names another person. There are no passwords. */
   signsIn?: { subject: string; groups: readonly string[] };
 };
 
@@ -67,13 +67,13 @@ const isLoopback = (address: string): boolean => {
 
 type Account = { subject: string; groups: readonly string[] };
 
-/** Whoever is hinted at is an organizer; a first sign-in has nothing yet. */
+/** A person named by `login_hint` is an organizer. A first sign-in owns nothing yet. */
 const hinted = (address: string | undefined): Account | undefined => {
   const subject = new URL(address ?? "/", "http://localhost").searchParams.get("login_hint");
   return subject ? { subject, groups: ["organizer"] } : undefined;
 };
 
-/** Who signed in: by a code that works once, then by a refresh token, which Cognito keeps the same until it ends. */
+/** Sign-ins: first by a code that works once, then by a refresh token. Cognito keeps that token until it ends. */
 const accountsOf = (signsIn: Account) => {
   const codes = new Map<string, Account>();
   const refreshTokens = new Map<string, Account>();
@@ -90,7 +90,7 @@ const accountsOf = (signsIn: Account) => {
 
 type Granted = { code?: string | undefined; refresh_token?: string | undefined };
 
-/** The library grants anybody anything. Only pages of this machine may ask, only for a code, and only who began can end it or go on. */
+/** The library grants anything to anybody. Here only pages of this machine may ask, only for a code, and only the same client may end or continue a sign-in. */
 const guard = (
   service: OAuth2Service,
   { clientId, signsIn = { subject: "local-organizer", groups: ["organizer"] } }: IssuerOptions,
@@ -141,7 +141,7 @@ const refusal = (request: IncomingMessage, clientId: string): string | undefined
   return undefined;
 };
 
-/** An OIDC issuer whose access tokens have the shape of Cognito's. */
+/** An OIDC issuer with access tokens in the shape of Cognito's. */
 export const startIssuer = async (options: IssuerOptions): Promise<Issuer> => {
   const issuer = new OAuth2Issuer();
   await loadKeys(issuer, options.folder);

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from "jose";
 import { gatewayRefusal, type Refusal } from "./refusal.ts";
 
-/** What the function's event holds of the caller. Every claim is a string; `scopes` stays null on a route that asks for none. */
+/** The caller in the function's event. Every claim is a string; `scopes` is null on a route without scopes. */
 export type Authorizer = { jwt: { claims: Record<string, string>; scopes: null } };
 
 export type Authorize = (request: IncomingMessage) => Promise<Authorizer | Refusal>;
@@ -23,7 +23,7 @@ class Rejected extends Error {}
 
 const seconds = (): number => Date.now() / 1000;
 
-/** `client_id` counts only where there is no `aud`. */
+/** `client_id` counts only without an `aud`. */
 const audiencesOf = ({ aud, client_id: clientId }: JWTPayload): unknown[] => (aud === undefined ? [clientId] : [aud].flat());
 
 const check = (payload: JWTPayload, { issuer, audiences }: { issuer: string; audiences: readonly string[] }): void => {
@@ -33,7 +33,7 @@ const check = (payload: JWTPayload, { issuer, audiences }: { issuer: string; aud
   if (payload.iat !== undefined && payload.iat > seconds()) throw new Rejected("the token was issued in the future");
 };
 
-/** Lists have no commas between their values and no quotes around them: `[organizer staff]`. */
+/** Lists have no commas and no quotes: `[organizer staff]`. */
 const textOf = (claim: unknown): string => {
   if (typeof claim === "string") return claim;
   return Array.isArray(claim) ? `[${claim.map(textOf).join(" ")}]` : JSON.stringify(claim);
@@ -50,7 +50,7 @@ const reasonOf = (error: unknown): string => {
 export const jwtAuthorizer = (options: { issuer: string; audiences: readonly string[]; keysUrl: string }): Authorize => {
   const keys = createRemoteJWKSet(new URL(options.keysUrl), KEYS);
   return async ({ headers }) => {
-    // The token alone is taken too.
+    // A token without the scheme is accepted too.
     const token = headers.authorization?.replace(/^Bearer\s+/i, "").trim();
     if (!token) return unauthorized();
     if (token.split(".").length !== 3) return unauthorized("token contains an invalid number of segments");

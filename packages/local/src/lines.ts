@@ -16,7 +16,7 @@ const parse = <T>(line: string): T[] => {
   }
 };
 
-/** The whole entries of a file of JSON lines. One that a kill cut short is left out. */
+/** Reads the whole entries of a file of JSON lines. Leaves out an entry that a kill cut short. */
 export const readLines = <T>(file: string): T[] =>
   existsSync(file)
     ? readFileSync(file, "utf8")

@@ -1,17 +1,17 @@
-/** A lock between processes. SQLite takes it from the operating system, which frees it when its holder ends, however that ends. */
+/** A lock between processes. SQLite takes it from the operating system, which frees it when its holder ends. */
 import { DatabaseSync } from "node:sqlite";
 
 const SQLITE_BUSY = 5;
-/** The holder's id can be read but for the moment in which it is written. */
+/** Readable except at the moment of writing. */
 const READ_LIMIT_MS = 1000;
 
 export type Lock = { release(): void };
 
-/** The lock, or the id of the process that holds it. */
+/** Returns the lock, or the id of the process that holds it. */
 export const takeLock = (file: string): Lock | { heldBy: number } => {
   const database = new DatabaseSync(file);
   try {
-    // The first transaction says who holds the lock, the second one is the lock: others can read meanwhile.
+    // The first transaction stores the holder's id; the second is the lock. Others can read meanwhile.
     database.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${process.pid}; COMMIT; BEGIN IMMEDIATE;`);
     return { release: () => database.close() };
   } catch (error) {

@@ -12,7 +12,7 @@ import { ensureBuilt, isBuilt } from "./web-build.ts";
 
 const USAGE = `usage: start [--fresh] [--seed ${SEEDS.join("|")}] [--watch] [--logs]   (settings: PORT, default 4300; CATRACA_DATA_DIR, default .local)`;
 
-/** Longer than a stop takes. What has not stopped by then ends with the process. */
+/** Longer than a stop takes. Whatever has not stopped by then ends with the process. */
 const STOP_LIMIT_MS = 10_000;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -26,7 +26,7 @@ const parse = (args: readonly string[]) => {
   const flag = { type: "boolean", default: false } as const;
   try {
     return parseArgs({
-      // pnpm hands the separator on.
+      // pnpm passes the separator on.
       args: args.filter((arg) => arg !== "--"),
       options: { fresh: flag, watch: flag, logs: flag, seed: { type: "string", default: "demo" } },
     });
@@ -87,14 +87,14 @@ const introduce = (stack: Stack, p: { seconds: number; folder: string; logFile: 
   say("Stop it with Ctrl-C; the data stays. Start with --fresh to begin empty.");
 };
 
-/** Beside the start of everything else, which waits for a database meanwhile. */
+/** Runs while the rest starts and waits for the database. */
 const buildPages = async (): Promise<void> => {
   if (!isBuilt()) say("Building the pages, as their sources changed.");
   await ensureBuilt();
 };
 
 const main = async (): Promise<void> => {
-  // A terminal that is closed, or a reader that has read enough, must not end the stack half way.
+  // A closed terminal or pipe must not end the stack half way.
   for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
   const options = optionsOf(process.argv.slice(2));
   const began = performance.now();
@@ -113,7 +113,7 @@ const main = async (): Promise<void> => {
     },
   });
   let stopping = false;
-  /** Also while it is still starting: what has begun is ended. */
+  /** Works during the start too: it then ends what has started. */
   const stop = async (code: number, reason?: string): Promise<void> => {
     if (stopping) return;
     stopping = true;

@@ -12,8 +12,8 @@ const readPids = (pidFile: string): { pid: number; owner: number } | undefined =
 };
 
 /**
- * Ends the process that an earlier run left behind. Numbers are used again by the system: only a process whose command
- * line has every one of `marks` is ended, and one whose owner still lives is another stack's, which is an error.
+ * Ends the process that an earlier run left behind. The system reuses process ids: it ends only a process whose command line has every one of `marks`.
+ * Throws when that process has a living owner: it is another stack's.
  */
 export const endOrphan = async (pidFile: string, marks: readonly string[], busy: (owner: number) => Error): Promise<boolean> => {
   const pids = readPids(pidFile);

@@ -29,12 +29,12 @@ export type Outbox = {
   record(message: SentMessage): void;
   /** Oldest first. */
   messages(): OutboxMessage[];
-  /** The file behind an attachment's URL, by the URL's part below the outbox's base. */
+  /** Finds an attachment's file by the part of its URL after the outbox's base. */
   attachment(below: string): { file: string; filename: string; contentType: string } | undefined;
   close(): void;
 };
 
-/** Attachments stand in the file with the path below the base of their URL: the base may change with the port. */
+/** The file keeps only the URL's part after the base, because the base changes with the port. */
 const safeName = (filename: string): string =>
   filename
     .replaceAll(/[^\p{L}\p{N}._ -]/gu, "_")
@@ -49,7 +49,7 @@ const saveAttachments = (folder: string, message: SentMessage): OutboxAttachment
     return { ...attachment, url: `${id}/${encodeURIComponent(safeName(attachment.filename))}` };
   });
 
-/** `baseUrl` is where attachments are served from, ending in a slash. */
+/** `baseUrl`: the base URL of attachments, ending in a slash. */
 export const openOutbox = (options: { folder: string; baseUrl: string }): Outbox => {
   const file = path.join(options.folder, "outbox.jsonl");
   const attachmentsFolder = path.join(options.folder, "attachments");

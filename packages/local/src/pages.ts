@@ -31,13 +31,13 @@ ${body}
 </html>
 `;
 
-/** A link only where it leads to a page: a stored `javascript:` address stays text. */
+/** Links only http addresses: a stored `javascript:` address stays text. */
 const link = (url: string, text: string): string =>
   /^(?:https?:\/\/|\/(?!\/))/i.test(url) ? `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>` : escapeHtml(text);
 
 const time = (at: string): string => `<time datetime="${escapeHtml(at)}">${escapeHtml(at)}</time>`;
 
-/** Images that the mail carries along are shown from the outbox. */
+/** Shows images of the email from the outbox. */
 const withEmbedded = ({ html, attachments }: OutboxMessage): string =>
   attachments.reduce(
     (shown, { contentId, url }) => (contentId === undefined ? shown : shown.replaceAll(`cid:${contentId}`, escapeHtml(url))),
@@ -64,7 +64,7 @@ ${preview}
 </article>`;
 };
 
-/** Takes the messages oldest first, as the outbox gives them, and shows the newest first. */
+/** Takes messages oldest first, and shows the newest first. */
 export const outboxPage = (messages: readonly OutboxMessage[]): string =>
   document("Outbox", messages.length === 0 ? "<p>Nothing was sent yet.</p>" : messages.toReversed().map(messageOf).join("\n"));
 
@@ -74,7 +74,6 @@ const executionOf = (execution: ExecutionSummary): string => {
   return `<tr><th scope="row">${escapeHtml(execution.name)}</th><td>${escapeHtml(execution.status)}</td><td>${path}</td><td>${escapeHtml(error)}</td><td>${time(execution.startedAt)}</td></tr>`;
 };
 
-/** Newest first, as the executions come. */
 export const executionsPage = (executions: readonly ExecutionSummary[]): string =>
   document(
     "Executions",
@@ -91,7 +90,7 @@ ${executions.map(executionOf).join("\n")}
 
 export type Addresses = { web: string; api: string; admin: string; scan: string; outbox: string; executions: string };
 
-/** What can be opened is a link; what is called by programs is text. */
+/** Pages are links; addresses for programs are text. */
 const addressRows = ({ web, api, admin, scan, outbox, executions }: Addresses): [string, string][] => [
   ["Events", link(web, web)],
   ["Console", link(`${web}console/`, `${web}console/`)],
@@ -103,7 +102,6 @@ const addressRows = ({ web, api, admin, scan, outbox, executions }: Addresses): 
   ["Scan URL", escapeHtml(scan)],
 ];
 
-/** Where everything of this stack is. */
 export const addressesPage = (addresses: Addresses): string =>
   document(
     "Local stack",

@@ -18,7 +18,7 @@ export const isInUse = (error: unknown): error is PortError => isCode(error, "EA
 export const portInUse = (port: number, cause: unknown): Error =>
   new Error(`port ${port} is in use: stop what listens there or set PORT`, { cause });
 
-/** Throws one line for the first port that something else listens on. */
+/** Throws one line for the first port in use. */
 export const assertPortsFree = async (ports: readonly number[], host = "127.0.0.1"): Promise<void> => {
   for (const port of ports) {
     try {
@@ -32,7 +32,7 @@ export const assertPortsFree = async (ports: readonly number[], host = "127.0.0.
   }
 };
 
-/** A port that is free at this moment, chosen by the operating system. */
+/** A port that is free at this moment. */
 export const freePort = async (): Promise<number> => {
   const server = await bind(0, "127.0.0.1");
   const { port } = server.address() as AddressInfo;

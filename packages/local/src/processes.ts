@@ -25,7 +25,7 @@ const fromPs = (pid: number): ProcessInfo | undefined => {
 
 export const look = (pid: number): ProcessInfo | undefined => (existsSync("/proc/self/cmdline") ? fromProc(pid) : fromPs(pid));
 
-/** One that has ended but that its parent has not yet taken note of counts as ended: its ports and files are free. */
+/** A process that ended but was not reaped counts as ended: its ports and files are free. */
 export const isRunning = (pid: number): boolean => {
   if (!(pid > 0)) return false;
   try {

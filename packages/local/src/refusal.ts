@@ -1,4 +1,4 @@
-/** What AWS answers by itself where it does not call the function, or hears nothing fit from it. */
+/** AWS's own answers, when it does not call the function or receives no usable answer. */
 import type { ServerResponse } from "node:http";
 
 export type Refusal = { status: number; headers: Record<string, string>; body: string };
@@ -9,11 +9,9 @@ const json = (status: number, body: object, headers: Record<string, string>): Re
   body: JSON.stringify(body),
 });
 
-/** An HTTP API's. */
 export const gatewayRefusal = (status: number, message: string, headers: Record<string, string> = {}): Refusal =>
   json(status, { message }, headers);
 
-/** A function URL's. */
 export const lambdaRefusal = (status: number, Message: string): Refusal => json(status, { Message }, {});
 
 /** CloudFront's: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/troubleshooting-response-errors.html */

@@ -1,4 +1,4 @@
-/** The package runners (npx, pnpm) that started this process, and the shells between them: what a person or a script ends to end it. */
+/** Finds the package runners (npx, pnpm) that started this process, with the shells between them. A person or script ends those, not this process. */
 import { isRunning, look } from "./processes.ts";
 
 const RUNNERS = ["npm", "npm-cli", "npx", "npx-cli", "pnpm", "pnpx", "pn", "corepack", "yarn"];
@@ -7,7 +7,7 @@ const CHECK_MS = 500;
 
 const nameOf = (word = ""): string => (word.split("/").at(-1) ?? "").replace(/\.[cm]?js$/, "");
 
-/** A runner that is a script of Node is the second word, unless it has set its title. */
+/** A runner that is a Node script is the second word of the command, unless it set its title. */
 const isRunner = (command: string): boolean => {
   const [first, second] = command.split(" ").slice(0, 2).map(nameOf);
   return RUNNERS.includes(first ?? "") || (/^node(js)?$/.test(first ?? "") && RUNNERS.includes(second ?? ""));
@@ -18,7 +18,7 @@ const isShellOfRunner = (command: string): boolean => {
   return SHELLS.includes(nameOf(first)) && second.startsWith("-c");
 };
 
-/** From the parent up to the topmost runner. A shell or a session above it may end: a job that is put into the background outlives them. */
+/** From the parent up to the topmost runner. A shell or session above it may end: a background job outlives them. */
 const runnersOf = (): number[] => {
   const chain: number[] = [];
   let upToRunner = 0;
@@ -32,14 +32,14 @@ const runnersOf = (): number[] => {
   return chain.slice(0, upToRunner);
 };
 
-/** A pnpm that npx brought: without an npx above it, that one ended before this process could look. */
+/** True for a pnpm that npx downloaded when no npx is above it: that npx ended before this process could look. */
 const hasLostNpx = (runners: readonly number[]): boolean =>
   (process.env["npm_execpath"] ?? "").includes("/_npx/") &&
   runners.length > 0 &&
   !runners.some((pid) => nameOf(look(pid)?.command.split(" ")[0]).startsWith("np"));
 
 /**
- * Calls `then` once when a runner ends, however it ends: npx hands no signal on to what it runs, and kill -9 of any of them cannot be handed on.
+ * Calls `then` once when a runner ends. npx forwards no signal to its child, and `kill -9` of a runner cannot be forwarded.
  * Does nothing for a process that no runner started.
  */
 export const onRunnerEnd = (then: () => void): void => {

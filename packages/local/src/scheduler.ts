@@ -15,7 +15,7 @@ const invocationOf = ({ name }: Schedule): object => ({
   detail: {},
 });
 
-/** Each runs at once and then at its rate; a turn that comes while the last one still runs is left out. */
+/** Each schedule runs at once and then at its rate. A run is skipped while the last one continues. */
 export const startScheduler = (schedules: readonly Schedule[], invoke: Invoke, log: (line: string) => void): Scheduler => {
   const running = new Map<string, Promise<void>>();
   const cancels = new Map<string, () => void>();

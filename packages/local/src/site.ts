@@ -1,4 +1,4 @@
-/** The one web address, as CloudFront routes it: the APIs by path, the pages, and the operators' local pages beside them. */
+/** The one web address, routed as CloudFront does: the APIs by path, the pages, and the local pages for operators. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { CACHE_CONTROL, origins, securityHeaders } from "@catraca/functions/site";
 import { serveAttachment, type Gateway } from "./gateway/gateway.ts";
@@ -13,9 +13,8 @@ export type SiteOptions = {
   admin: RequestListener;
   gateway: () => Gateway;
   addresses: Addresses;
-  /** Where the built pages lie. */
   webFolder: string;
-  /** The origins that pages call beside their own. */
+  /** Origins that pages call beside their own. */
   connect: readonly string[];
 };
 
@@ -36,7 +35,7 @@ const json = (response: ServerResponse, status: number, body: unknown): void => 
 
 const wantsJson = (request: IncomingMessage): boolean => (request.headers.accept ?? "").includes("application/json");
 
-/** As CloudFront tells them apart: `/api/*` is not `/apis`. */
+/** CloudFront's path patterns: `/api/*` does not match `/apis`. */
 const behind = (pathname: string): (typeof origins)[number] | undefined =>
   origins.find(({ path }) => pathname.startsWith(path.slice(0, -1)));
 
@@ -79,7 +78,7 @@ const route = (options: SiteOptions, webFiles: WebFiles, request: IncomingMessag
   const refusal = refusalOf(request, api === undefined);
   if (refusal !== undefined) return refuse(response, refusal);
   if (api !== undefined) {
-    // A policy for pages would hinder the browser in showing a printed ticket.
+    // The pages' policy would stop a browser from showing a printed ticket.
     const headers = api.path === "/e/*" ? siteHeaders(options.connect) : securityHeaders;
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     return options[api.origin](request, response);
@@ -110,7 +109,7 @@ export const createSite = (options: SiteOptions): RequestListener => {
 export const listen = (listener: RequestListener, port: number): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer(listener);
-    // Longer than any client keeps an idle connection, so that none closes under a request.
+    // Longer than any client keeps an idle connection, so that no connection closes under a request.
     server.keepAliveTimeout = 65_000;
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () => resolve(server));

@@ -1,4 +1,4 @@
-/** The whole system on one machine: every part the stacks deploy, from the same definitions. One a process: the handlers read their settings as they load. */
+/** The whole system on one machine: every part that the stacks deploy, from the same definitions. One per process: handlers read settings as they load. */
 import { randomUUID } from "node:crypto";
 import { accessSync, constants, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -35,13 +35,13 @@ export type StackOptions = {
   /** Receives a line of progress while a seed is made. */
   onSeeding?: (line: string) => void;
   log?: (line: string) => void;
-  /** Called once the ports and the folder are this stack's, and nothing has been refused. */
+  /** Called once the ports and the folder belong to this stack. */
   onAccepted?: () => void;
-  /** How long a workflow's second lasts, and what stands around each handler: for tests. */
+  /** For tests: the length of a workflow's second, and a wrapper around each handler. */
   secondMs?: number;
   around?: (name: string, handler: Handler) => Handler;
   load?: Load;
-  /** Listens at the scan address in place of this thread; returns what stops it. */
+  /** Serves the scan address in place of this thread. Returns a function that stops it. */
   openGate?: (port: number) => Promise<() => Promise<void>>;
 };
 
@@ -56,18 +56,17 @@ export type StackFile = {
   /** Null for the empty seed. */
   demo: Demo | null;
 };
-/** Of every other seed. */
 export type SeededStackFile = StackFile & { demo: Demo };
 
 export type Stack = StackFile & {
   gateway: Gateway;
   issuer: Issuer;
-  /** Resolves when the database has ended, asked or not, with how it ended. */
+  /** Resolves with the reason when the database has ended, on request or not. */
   ended: Promise<Error>;
   stop(): Promise<void>;
 };
 
-/** What was started, ended in reverse order; a part that fails to start takes the others with it. */
+/** Ends the started parts in reverse order. A part that fails to start ends the others. */
 const parts = () => {
   const stops: (() => Promise<void>)[] = [];
   return {
@@ -93,11 +92,11 @@ const addressesOf = (web: number) => {
 const STACK_FILE = "stack.json";
 const LOCK = "stack.lock";
 
-/** One stack at a time works with a data folder. Nothing in the folder changes before this one has its lock. */
+/** Only one stack at a time works with a data folder. Nothing in the folder changes before it has the lock. */
 const lockFolder = (folder: string): Lock => {
   let lock: ReturnType<typeof takeLock>;
   try {
-    // It holds secrets, and other people's tickets.
+    // The folder holds secrets and other people's tickets.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     lock = takeLock(path.join(folder, LOCK));
@@ -112,9 +111,9 @@ const lockFolder = (folder: string): Lock => {
   return lock;
 };
 
-/** Files of an earlier run go: all of them with `fresh`, but for the lock that is held. */
+/** Removes files of an earlier run: with `fresh` all of them except the held lock. */
 const clearFolder = async ({ folder, fresh = false }: StackOptions): Promise<void> => {
-  // Before its pid file goes with the folder.
+  // The pid file goes with the folder.
   if (fresh) await endOrphanedDynamo(path.join(folder, "dynamo"));
   const old = fresh ? readdirSync(folder).filter((name) => name !== LOCK) : [STACK_FILE];
   for (const name of old) rmSync(path.join(folder, name), { recursive: true, force: true });
@@ -122,7 +121,7 @@ const clearFolder = async ({ folder, fresh = false }: StackOptions): Promise<voi
 
 type Started = ReturnType<typeof parts>;
 
-/** The database, the issuer and the handlers, which load while the database starts. A database that is given is used as it is. */
+/** Starts the issuer and the database, and loads the handlers meanwhile. An endpoint from the environment replaces the database. */
 const startBase = async (options: StackOptions, folder: string, started: Started) => {
   const ports = portsFrom(options.port);
   const { masterSecret, organizerSubject } = openIdentity(folder);
@@ -148,7 +147,7 @@ const startBase = async (options: StackOptions, folder: string, started: Started
 
 type Base = Awaited<ReturnType<typeof startBase>>;
 
-/** A database that somebody else runs: nothing of it is ours to end. */
+/** A database that somebody else runs is not ours to end. */
 const elsewhere = (endpoint: string): Dynamo => ({ endpoint, ended: new Promise<Error>(() => undefined), stop: async () => undefined });
 
 const openGateway = async (options: StackOptions, folder: string, { handlers }: Base, log: (line: string) => void): Promise<Gateway> =>
@@ -163,7 +162,7 @@ const openGateway = async (options: StackOptions, folder: string, { handlers }: 
     ...(options.secondMs === undefined ? {} : { secondMs: options.secondMs }),
   });
 
-/** The two addresses people and scanners call. */
+/** Opens the site and the scan address. */
 const openFronts = async (
   { port, openGate }: StackOptions,
   { handlers, issuer }: Base,
@@ -194,7 +193,7 @@ const openFronts = async (
   for (const one of Object.values(fronts)) started.add(() => one.stop());
 };
 
-/** What AWS calls by itself: the table's stream, and the clock. */
+/** Starts what AWS calls by itself: the table's stream and the schedules. */
 const startTriggers = async (
   folder: string,
   { endpoint }: Base,
@@ -237,7 +236,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     return { ...written, gateway, issuer: base.issuer, ended: base.ended, stop: started.stop };
   } catch (error) {
     await started.stop();
-    // Another stack that starts at the same time took it after it was found free.
+    // Another stack took the port after it was found free.
     throw isInUse(error) ? portInUse(error.port ?? port, error) : error;
   }
 };

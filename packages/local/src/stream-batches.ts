@@ -6,11 +6,11 @@ export type StreamHandler = (event: { Records: StreamRecord[] }) => Promise<unkn
 export type BatchOptions = {
   handler: StreamHandler;
   batchSize: number;
-  /** How often one record may fail before it is handed to `giveUp`. */
+  /** Failed attempts of one record before `giveUp` receives it. */
   maxTries: number;
   retryMs: number;
   giveUp(record: StreamRecord, error: Error): void;
-  /** Hears of the last record that needs no more work, after each batch. */
+  /** Receives the last record that needs no more work, after each batch. */
   done(sequenceNumber: string): void;
   signal: AbortSignal;
 };
@@ -19,7 +19,7 @@ const LONGEST_RETRY_MS = 5000;
 
 type Outcome = { handled: number } | { handled: number; error: Error; isThrown: boolean };
 
-/** How many records from the start are dealt with: those before the first one reported as failed. An unknown identifier fails all. */
+/** Counts the handled records from the start: those before the first reported failure. An unknown identifier fails all. */
 const judge = (records: readonly StreamRecord[], result: unknown): Outcome => {
   const failures = (result as { batchItemFailures?: { itemIdentifier?: string }[] | null } | null | undefined)?.batchItemFailures ?? [];
   if (failures.length === 0) return { handled: records.length };
@@ -37,8 +37,8 @@ const invoke = async (handler: StreamHandler, records: StreamRecord[]): Promise<
 };
 
 /**
- * Hands the records over in order, until each is handled or given up. A thrown error halves the batch until the record that
- * causes it stands alone; a reported failure goes on from that record.
+ * Handles the records in order, until each is handled or given up.
+ * A thrown error halves the batch until the failing record is alone. A reported failure continues from that record.
  */
 export const handleInBatches = async (all: readonly StreamRecord[], options: BatchOptions): Promise<void> => {
   let left = [...all];

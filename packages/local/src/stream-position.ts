@@ -9,7 +9,7 @@ export type StreamPosition = {
   isRead(shardId: string): boolean;
   set(shardId: string, position: ShardPosition): void;
   forget(shardId: string): void;
-  /** Drops what the stream no longer has. */
+  /** Drops shards that the stream no longer has. */
   keepOnly(shardIds: readonly string[]): void;
 };
 
@@ -21,7 +21,7 @@ const read = (file: string): Saved | undefined => {
   }
 };
 
-/** How far each shard of one stream has been handled. A position of another stream counts for nothing. */
+/** The last handled record of each shard. The position of another stream is ignored. */
 export const openPosition = (file: string, streamArn: string): StreamPosition => {
   const saved = read(file);
   const position: Saved = saved?.streamArn === streamArn ? saved : { streamArn, shards: {} };

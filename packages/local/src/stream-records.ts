@@ -1,6 +1,6 @@
 import type { AttributeValue, _Record as SdkRecord } from "@aws-sdk/client-dynamodb-streams";
 
-/** An attribute as Lambda gets it: binary as base64. */
+/** An attribute in Lambda's form: binary as base64. */
 export type LambdaAttribute = { [type: string]: unknown };
 type Image = Record<string, LambdaAttribute>;
 
@@ -30,7 +30,7 @@ const attribute = (value: AttributeValue): LambdaAttribute => {
   if (value.L !== undefined) return { L: value.L.map(attribute) };
   if (value.M !== undefined) return { M: image(value.M) };
   const typed = Object.entries(value).filter(([, content]) => content !== undefined);
-  // DynamoDB Local writes an empty map without its type; of the others none is ever without one.
+  // DynamoDB Local writes an empty map without its type. Every other type is always present.
   return typed.length === 0 ? { M: {} } : Object.fromEntries(typed);
 };
 
@@ -43,7 +43,7 @@ const images = (change: NonNullable<SdkRecord["dynamodb"]>): Pick<StreamRecord["
   ...(change.OldImage ? { OldImage: image(change.OldImage) } : {}),
 });
 
-/** At least 21 digits, as AWS documents it; Dynoxide counts from 1. */
+/** At least 21 digits, as AWS documents. Dynoxide counts from 1. */
 export const sequenceNumber = (given = ""): string => given.padStart(21, "0");
 
 /** docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */

@@ -28,7 +28,6 @@ export type StreamOptions = {
 export type StreamFailure = { record: StreamRecord; error: string; at: string };
 
 export type TableStream = {
-  /** Records that were given up. */
   failures(): StreamFailure[];
   stop(): Promise<void>;
 };
@@ -73,7 +72,7 @@ const oldestIterator = async ({ client, streamArn }: Source, shardId: string): P
   return ShardIterator;
 };
 
-/** After the record of this number, or undefined where the stream has no such record: a copy of the database put back in its place is behind it. */
+/** The position after this record, or undefined when the stream has no such record: an older copy of the database was restored. */
 const iteratorAfter = async (
   { client, streamArn }: Source,
   shardId: string,
@@ -86,7 +85,7 @@ const iteratorAfter = async (
   return found !== undefined && sequenceNumber(found) === after ? { next: NextShardIterator } : undefined;
 };
 
-/** After the last record handled; where that is gone, from the oldest record there is. */
+/** The position after the last handled record. When that record is gone, the oldest one. */
 const iteratorOf = async (source: Source, shardId: string): Promise<string | undefined> => {
   const after = source.position.after(shardId);
   if (after === undefined) return oldestIterator(source, shardId);
@@ -129,7 +128,7 @@ const readShard = async (source: Source, shardId: string, giveUp: (record: Strea
   position.set(shardId, { isRead: true });
 };
 
-/** Reads a shard to its end, over iterators that expire and a database that is away for a moment. */
+/** Reads a shard to its end. Iterators may expire, and the database may be away for a moment. */
 const persist = async (source: Source, shardId: string, giveUp: (record: StreamRecord, error: Error) => void): Promise<void> => {
   for (;;) {
     try {
@@ -146,7 +145,7 @@ const persist = async (source: Source, shardId: string, giveUp: (record: StreamR
   }
 };
 
-/** Shards are read side by side, but a child only after its parent, so that one row's changes stay in order. */
+/** Reads shards in parallel, but a child only after its parent, so that the changes of one row stay in order. */
 const coordinate = async (source: Source, giveUp: (record: StreamRecord, error: Error) => void): Promise<void> => {
   const reading = new Map<string, Promise<void>>();
   try {
@@ -179,7 +178,7 @@ const coordinate = async (source: Source, giveUp: (record: StreamRecord, error: 
   }
 };
 
-/** Feeds one handler with the changes of one table, as Lambda's event source mapping does. */
+/** Delivers the changes of one table to one handler, as Lambda's event source mapping does. */
 export const startStream = async (options: StreamOptions): Promise<TableStream> => {
   const streamArn = await streamArnOf(options);
   const stopping = new AbortController();

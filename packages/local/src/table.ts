@@ -1,4 +1,4 @@
-/** The product's table, made from the definition the stacks deploy. */
+/** The product's table, created from the definition that the stacks deploy. */
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException, type CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { definition } from "@catraca/core/table/table";
 
@@ -20,7 +20,7 @@ export const tableInput = (tableName: string): CreateTableCommandInput => ({
   StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
 });
 
-/** Does nothing where the table is there already. */
+/** Does nothing if the table exists. */
 export const createTable = async ({ endpoint, tableName }: { endpoint: string; tableName: string }): Promise<void> => {
   const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } });
   try {

@@ -1,4 +1,4 @@
-/** What runs on a thread: functions that the main thread invokes, or one function behind a server of its own. See threads.ts. */
+/** Runs on a thread: functions that the main thread invokes, or one function behind its own server. See threads.ts. */
 import { parentPort, workerData } from "node:worker_threads";
 import { functions } from "@catraca/functions/functions";
 import { functionUrl } from "./function-url.ts";
@@ -7,7 +7,7 @@ import { createContext, type Handler } from "./gateway/functions.ts";
 import { frontOf, type Handlers } from "./handlers.ts";
 import { listen } from "./site.ts";
 
-/** `port`: serve the gate there. Without it, answer what is asked. */
+/** With `port`, the thread serves the gate there. Without it, it answers calls. */
 export type Given = { files: Record<string, string>; port?: number };
 /** Without an event, the function is only loaded. */
 export type Ask = { id: number; name: string; event?: unknown; remainingMs?: number };
@@ -23,7 +23,7 @@ const handlerOf = (name: string): Promise<Handler> => {
   return found;
 };
 
-/** Step Functions and the queues go by an error's name. */
+/** Step Functions and the queues compare the names of errors. */
 const written = (thrown: unknown): NonNullable<Reply["error"]> =>
   thrown instanceof Error
     ? { name: thrown.name, message: thrown.message, stack: thrown.stack ?? "" }

@@ -1,6 +1,7 @@
 /**
- * Two threads beside the main one, as functions have environments of their own on Lambda: one for the gate with its server, so that no scan waits for
- * anything else, and one for the functions whose work can wait, so that no order waits behind a document.
+ * Two threads beside the main one, as functions have environments of their own on Lambda.
+ * The gate and its server have one, so that no scan waits for anything else.
+ * Functions whose work can wait share the other, so that no order waits behind a document.
  */
 import { Worker } from "node:worker_threads";
 import { functions, type FunctionName } from "@catraca/functions/functions";
@@ -29,20 +30,19 @@ export type Thread = {
 const errorOf = ({ name, message, stack }: { name: string; message: string; stack: string }): Error =>
   Object.assign(new Error(message), { name, stack });
 
-/** Sees this process's environment as it is now, so it starts when that is complete. */
+/** Reads the environment of this process at its start, so start it when the environment is complete. */
 const startWorker = (given: Given): Worker => {
   const worker = new Worker(new URL("./thread.ts", import.meta.url), {
     workerData: given,
     stdout: true,
     stderr: true,
-    // V8 collects late while there is memory; a thread needs a fifth of this.
+    // V8 collects garbage late while there is memory. A thread needs a fifth of this.
     resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 },
   });
   for (const output of [worker.stdout, worker.stderr]) output.setEncoding("utf8").on("data", (text: string) => console.log(text.trimEnd()));
   return worker;
 };
 
-/** `files`: each function's module. */
 export const startThread = (files: Record<string, string>): Thread => {
   const worker = startWorker({ files });
   const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
@@ -73,7 +73,7 @@ export const startThread = (files: Record<string, string>): Thread => {
   };
 };
 
-/** The gate behind its own server. Resolves once it listens. */
+/** Resolves once the gate's server listens. */
 const startGate = async (port: number): Promise<() => Promise<void>> => {
   const worker = startWorker({ files: { gate: sourceOf("gate") }, port });
   await new Promise<void>((resolve, reject) => {

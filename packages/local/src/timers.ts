@@ -1,7 +1,7 @@
 /** setTimeout fires at once above this. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Runs `then` after `ms`, however long that is; the function returned calls it off. */
+/** Calls `then` after `ms`, without a limit. Returns a function that cancels it. */
 export const schedule = (ms: number, then: () => void): (() => void) => {
   const dueAt = Date.now() + ms;
   let timer: NodeJS.Timeout;
@@ -12,7 +12,7 @@ export const schedule = (ms: number, then: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-/** Resolves after `ms`; rejects with the signal's reason as soon as it aborts, and leaves no timer behind. */
+/** Resolves after `ms`. Rejects with the signal's reason on abort, and leaves no timer. */
 export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error);
@@ -27,7 +27,7 @@ export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
     signal?.addEventListener("abort", stopped, { once: true });
   });
 
-/** Waits for the work, but no longer than `ms`; true when the work was done in time. */
+/** Waits at most `ms` for the work. Returns whether it was done in time. */
 export const within = async (ms: number, work: Promise<unknown>): Promise<boolean> => {
   const late = Promise.withResolvers<boolean>();
   const cancel = schedule(ms, () => late.resolve(false));

@@ -1,4 +1,4 @@
-/** The pages are built when there are none, or when a source is newer than they are. */
+/** Builds the pages when there are none, or when a source is newer. */
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { takeLock, type Lock } from "./lock.ts";
@@ -9,13 +9,12 @@ const root = path.resolve(import.meta.dirname, "../../..");
 const web = path.join(root, "packages/web");
 
 export const WEB_FOLDER = path.join(web, "dist");
-/** Written last. The build empties the folder first, so that one that was interrupted is not taken for finished. A file to the site, by its dot. */
+/** Written last, because an interrupted build has emptied the folder. The dot keeps the site from serving it. */
 const BUILT = ".vite/built.txt";
-/** What the project makes for itself, and can make again. */
 export const CACHE_FOLDER = path.join(root, "node_modules/.cache/catraca");
 const RETRY_MS = 100;
 
-/** What the build reads. Of core it takes schemas and rules, which lie among the rest. */
+/** The sources of the build. It takes schemas and rules from core. */
 const SOURCES = [
   ...["src", "messages", "public", "console", "door", "project.inlang", "index.html", "event.html", "vite.config.ts", "package.json"].map(
     (one) => path.join(web, one),
@@ -25,7 +24,6 @@ const SOURCES = [
   path.join(root, "pnpm-lock.yaml"),
 ];
 
-/** Written by the build itself. */
 const GENERATED = new Set(["paraglide", "cache"]);
 
 const isTest = (name: string): boolean => /\.test\.tsx?$/.test(name);
@@ -54,11 +52,11 @@ const untilLocked = async (): Promise<Lock> => {
   }
 };
 
-/** In a process of its own, so that nothing of the build stays in this one's memory. */
+/** A process of its own, so that none of the build's memory stays in this one. */
 const runVite = async (): Promise<void> => {
   const child = spawnOwned(process.execPath, [path.join(web, "node_modules/vite/bin/vite.js"), "build"], {
     cwd: web,
-    // Whoever asks may be a test; what is built is what is deployed.
+    // A test may be the caller. The build is always the one for deployment.
     env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -73,13 +71,13 @@ const runVite = async (): Promise<void> => {
   if (code !== 0) throw new Error(`the pages could not be built:\n${said.trim()}`);
 };
 
-/** A source that changed after the build began is newer. */
+/** A source that changed after the build began counts as newer. */
 export const markBuilt = (folder: string, began: Date): void => {
   writeFileSync(path.join(folder, BUILT), "");
   utimesSync(path.join(folder, BUILT), began, began);
 };
 
-/** Builds the pages unless they are built. Of two processes that need them at once, the second waits for the first. */
+/** Builds the pages unless they are current. The second of two processes waits for the first. */
 export const ensureBuilt = async (): Promise<void> => {
   if (isBuilt()) return;
   const lock = await untilLocked();

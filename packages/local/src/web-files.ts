@@ -1,4 +1,4 @@
-/** The built pages as CloudFront serves them: the same headers, the same routes, compressed where it compresses. */
+/** Serves the built pages as CloudFront does: the same headers, routes and compression. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
@@ -19,7 +19,7 @@ const TYPES: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
-/** docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html: these of its list, from 1,000 bytes on. */
+/** docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html: types of its list, from 1,000 bytes on. */
 const COMPRESSED = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"]);
 const LEAST_COMPRESSED = 1_000;
 
@@ -51,23 +51,22 @@ const fileOf = (pathname: string): string | undefined => {
 };
 
 export type WebFilesOptions = {
-  /** Where the build lies. */
   folder: string;
-  /** The origins that pages call beside their own. */
+  /** Origins that pages call beside their own. */
   connect: readonly string[];
 };
 
-/** What every answer of the site carries, the APIs' behind it too. */
+/** Headers of every answer of the site, including those of the APIs behind it. */
 export const siteHeaders = (connect: readonly string[]): Record<string, string> => ({
   ...securityHeaders,
   "content-security-policy": contentSecurityPolicy(connect),
 });
 
-/** False when there is no such file: the answer is then somebody else's. */
+/** Returns false when there is no such file. */
 export const createWebFiles = ({ folder, connect }: WebFilesOptions) => {
   const headers = siteHeaders(connect);
   const hashed = HASHED_FILES.replace("*", "");
-  /** Of files whose name says what is in them. */
+  /** For files whose name contains a hash of their content. */
   const kept = new Map<string, Buffer>();
 
   return (request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {

@@ -1,4 +1,4 @@
-/** A folder is looked at before an engine starts over it: an engine starts over a broken file too, and then fails each call. */
+/** Checks a data folder before an engine starts: an engine starts on a broken file too, and then fails each call. */
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import { damaged, type Engine } from "./engine.ts";
@@ -33,7 +33,7 @@ export const assertDatabases = (folder: string): void => {
   }
 };
 
-/** An engine would start empty beside the data of another one. */
+/** An engine would start empty beside the data of another engine. */
 export const assertOwnData = (folder: string, engine: Engine, engines: readonly Engine[]): void => {
   const holds = ({ databaseFile }: Engine): boolean => existsSync(path.join(folder, databaseFile));
   const other = engines.find((one) => one !== engine && holds(one));

@@ -17,7 +17,7 @@ const jarFolder = (): string => {
   return path.join(library, release);
 };
 
-/** The runtime that JAVA_HOME names, or else the first on the path. */
+/** The runtime of JAVA_HOME, else the first on the path. */
 const installedJava = (): string | undefined => {
   const folders = (process.env["PATH"] ?? "").split(path.delimiter);
   const home = process.env["JAVA_HOME"];
@@ -29,7 +29,7 @@ export const dynamodbLocal: Engine = {
   key: "dynamodb-local",
   name: "DynamoDB Local",
   databaseFile: "shared-local-instance.db",
-  // It has no option for the address, and listens on all.
+  // It has no option for the address and listens on all.
   host: "0.0.0.0",
   find: (java = installedJava()) => {
     if (java === undefined || !existsSync(java)) throw new Error(JAVA_NEEDED);

@@ -1,4 +1,4 @@
-/** One executable from npm over SQLite; needs nothing else on the machine. */
+/** One executable from npm, on SQLite. It needs nothing else on the machine. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, statfsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -34,7 +34,7 @@ const runs = (executable: string): boolean => {
 const databaseFile = "dynoxide.db";
 
 const MEMORY = "/dev/shm";
-/** More than all tests together write. Containers often have 64 MB. */
+/** More than all tests together write. Containers often have 64 MB there. */
 const MEMORY_NEEDED_BYTES = 512 * 1024 * 1024;
 
 const hasMemory = (): boolean => {
@@ -44,8 +44,8 @@ const hasMemory = (): boolean => {
 };
 
 /**
- * For each write to a table with a stream, version 1.2.1 looks for the highest sequence number among all records of the
- * stream, and for each read for the first one after a number. Without this index both take longer with every write.
+ * For each write to a table with a stream, version 1.2.1 looks for the highest sequence number among all records of the stream,
+ * and for each read for the first one after a number. Without this index both take longer with every write.
  */
 const STREAM_INDEX = `CREATE INDEX IF NOT EXISTS catraca_stream_records
   ON _stream_records (table_name, CAST(sequence_number AS INTEGER))`;
@@ -69,7 +69,7 @@ export const dynoxide: Engine = {
     if (executable === undefined || !runs(executable)) throw new Error(NEEDED);
     return executable;
   },
-  // Its own mode without a file cannot be given the index.
+  // Its mode without a file cannot get the index.
   makeTemporaryFolder: () => mkdtempSync(path.join(hasMemory() ? MEMORY : tmpdir(), "catraca-dynoxide-")),
   prepare: addStreamIndex,
   args: (port, folder) => [

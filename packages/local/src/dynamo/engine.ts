@@ -1,4 +1,4 @@
-/** A database that speaks DynamoDB's protocol and runs as one process on this machine. */
+/** A database with DynamoDB's protocol, run as one process on this machine. */
 export type Engine = {
   /** Its value in the setting CATRACA_DATABASE. */
   key: "dynoxide" | "dynamodb-local";
@@ -10,15 +10,15 @@ export type Engine = {
   /** The executable, by default the installed one. Throws one line that says what to install. */
   find: (executable?: string) => string;
   args: (port: number, folder: string | undefined) => string[];
-  /** A folder for data that nobody keeps, removed while the engine has its files open. Absent where the engine itself can do without files. */
+  /** A folder for temporary data, removed while the engine has its files open. Absent when the engine works without files. */
   makeTemporaryFolder?: () => string;
-  /** What the database needs before the first write, once it answers. */
+  /** Prepares the database before the first write, once it answers. */
   prepare?: (database: string) => void;
-  /** Parts of the command line that no process has but this engine over this folder. */
+  /** Parts of the command line that only this engine over this folder has. */
   marks: (folder: string) => string[];
-  /** Whether it writes this line to its errors although nothing is wrong. */
+  /** Whether this line on standard error is harmless. */
   isRoutine: (line: string) => boolean;
-  /** The reason, when its last words show one that we know. */
+  /** Translates known last words into a reason. */
   reason: (said: string, database: string | undefined) => Error | undefined;
 };
 

@@ -8,7 +8,7 @@ import { damaged, type Engine } from "./engine.ts";
 
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 2000;
-/** Checks within the time of silence that is allowed: one that is late because this process was held up decides nothing. */
+/** Checks per silence limit. A check that is late, because this process was held up, decides nothing. */
 const CHECKS = 6;
 
 export type Running = {
@@ -20,7 +20,7 @@ export type Running = {
 };
 
 export const run = (engine: Engine, p: { executable: string; port: number; folder: string | undefined }): Running => {
-  // Ctrl-C and a closed terminal signal the whole group: in one of its own the database runs until everything that uses it has stopped.
+  // Ctrl-C and a closed terminal signal the whole group. In its own group the database runs until everything that uses it has stopped.
   const child = spawnOwned(p.executable, engine.args(p.port, p.folder), { detached: true, stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   let failed: Error | undefined;
@@ -48,7 +48,7 @@ export const end = async ({ child, ended }: Running): Promise<void> => {
   await ended;
 };
 
-/** Ends a database that runs and does not answer, so that whoever waits for its end learns of it. */
+/** Ends a database that runs and does not answer, so that its end is reported. */
 export const endWhenSilent = ({ engine, child, ended, fail }: Running, endpoint: string, limitMs: number): void => {
   const everyMs = limitMs / CHECKS;
   let unanswered = 0;

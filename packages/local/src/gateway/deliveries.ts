@@ -8,12 +8,12 @@ import type { FunctionFailure, Invoked } from "./lambda.ts";
 type Delivery = { id: string; functionName: string; payload: unknown };
 type Attempted = Delivery & { tries: number };
 
-/** How a queue hands its messages to a function: up to `size` at once, gathered for `windowSeconds`. */
+/** A queue delivers up to `size` messages at once, gathered for `windowSeconds`. */
 export type Batch = { size: number; windowSeconds: number };
 
 export type DeadLetter = Delivery & { error: FunctionFailure; at: string };
 
-/** What was accepted and is still to be done. It outlives the process, as the queues of Lambda and SQS do. */
+/** Accepted work that is not done yet. It survives the process, as the queues of Lambda and SQS do. */
 export type Deliveries = {
   send(functionName: string, payload: unknown): void;
   deadLetters(): DeadLetter[];
@@ -29,7 +29,8 @@ const payloadOf = (batch: readonly [Attempted, ...Attempted[]]): unknown =>
   batch.length === 1 ? batch[0].payload : { Records: batch.flatMap(recordsOf) };
 
 /**
- * The records that a function's answer calls failed. Null: all of them, as Lambda reads an answer that names anything else:
+ * The records that a function's answer names as failed.
+ * Null means all of them: Lambda treats an answer with an unknown identifier so.
  * docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 const failedIn = (payload: unknown, batch: readonly Delivery[]): ReadonlySet<unknown> | null => {
@@ -41,17 +42,17 @@ const failedIn = (payload: unknown, batch: readonly Delivery[]): ReadonlySet<unk
 
 const PARTLY: FunctionFailure = { errorType: "BatchItemFailure", errorMessage: "the function's log says why", trace: [] };
 
-/** What became of one delivery of a batch: an error fails them all, else the answer names the messages that failed. */
+/** An error fails every delivery of the batch; else the answer names the failed messages. */
 const failureOf = (result: Invoked, batch: readonly Delivery[]): ((delivery: Delivery) => FunctionFailure | undefined) => {
   if ("error" in result) return () => result.error;
   const failed = failedIn(result.payload, batch);
   return (delivery) => (failed === null || recordsOf(delivery).some(({ messageId }) => failed.has(messageId)) ? PARTLY : undefined);
 };
 
-/** It is tried again twice; the minutes that Lambda and SQS wait are seconds here. */
+/** Two retries. The minutes that Lambda and SQS wait are seconds here. */
 export const RETRY_DELAYS_MS: readonly number[] = [1000, 2000];
 const AT_ONCE = 32;
-/** Executions that one queue may have at once: the stacks' own default. */
+/** Concurrent executions per queue: the default of the stacks. */
 const BATCHES_AT_ONCE = 5;
 const ALONE: Batch = { size: 1, windowSeconds: 0 };
 
@@ -71,7 +72,7 @@ export const openDeliveries = (options: {
   log: Log;
   run(functionName: string, payload: unknown): Promise<Invoked>;
   delaysMs?: readonly number[];
-  /** By function; one message at a time without. */
+  /** By function. Default: one message at a time. */
   batches?: Readonly<Record<string, Batch>>;
 }): Deliveries => {
   const journalFile = path.join(options.folder, "deliveries.jsonl");
@@ -148,7 +149,7 @@ export const openDeliveries = (options: {
     running.add(done);
   };
 
-  /** Starts what may start now; a batch that is not full waits until its window is over. */
+  /** Starts what may start now. A batch that is not full waits until its window is over. */
   const work = (functionName: string): void => {
     const { size, windowSeconds } = options.batches?.[functionName] ?? ALONE;
     const lane = laneOf(functionName);

@@ -32,7 +32,7 @@ const attachmentOf = (attachment: Attachment): NonNullable<SentMessage["attachme
   };
 };
 
-/** SESv2 SendEmail, with Simple content only. */
+/** SESv2's SendEmail, with Simple content only. */
 export const answerEmail = (call: Call, outbox: Outbox): Answer => {
   if (call.method !== "POST" || call.path !== "/v2/email/outbound-emails") {
     throw new CallError("UnknownOperationException", `SESv2 ${call.method} ${call.path} is not answered here`, 404);

@@ -4,7 +4,7 @@ import { ACCOUNT, region } from "./functions.ts";
 import { CallError } from "./http.ts";
 import { matches, type Pattern } from "./patterns.ts";
 
-/** `bus` is the bus's name; without it the account's default one. */
+/** `bus`: the bus's name, by default the account's default bus. */
 export type Subscription = { name: string; functionName: string; pattern: Pattern; bus?: string; batch?: Batch };
 
 type Entry = { Source?: unknown; DetailType?: unknown; Detail?: unknown; EventBusName?: unknown; Resources?: unknown; Time?: unknown };
@@ -44,7 +44,7 @@ const envelope = (entry: Entry, detail: Record<string, unknown>) => ({
   detail,
 });
 
-/** As it comes out of the queue that stands in front of a subscriber: docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+/** The envelope that a subscriber's queue delivers: docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 const queued = (message: { id: string }) => ({
   Records: [{ messageId: message.id, body: JSON.stringify(message), eventSource: "aws:sqs", awsRegion: region() }],
 });
@@ -68,7 +68,7 @@ const put = (entry: Entry, subscriptions: readonly Subscription[], deliveries: D
   return { EventId: message.id };
 };
 
-/** Each entry is accepted or refused for itself: the call succeeds even when all of them fail. */
+/** Each entry is accepted or refused alone. The call succeeds even when all entries fail. */
 export const putEvents = (body: Record<string, unknown>, subscriptions: readonly Subscription[], deliveries: Deliveries) => {
   const entries = (Array.isArray(body.Entries) ? body.Entries : []) as Entry[];
   if (entries.length === 0 || entries.length > MOST_ENTRIES) {

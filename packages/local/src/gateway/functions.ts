@@ -14,11 +14,11 @@ export const region = (): string => process.env.AWS_REGION ?? "us-east-1";
 export const functionArn = (name: string): string => `arn:aws:lambda:${region()}:${ACCOUNT}:function:${name}`;
 export const stateMachineArn = (name: string): string => `arn:aws:states:${region()}:${ACCOUNT}:stateMachine:${name}`;
 
-/** Callers give a name, a part of an ARN or a whole one, with or without a version. */
+/** Accepts a name, a part of an ARN or a whole ARN, with or without a version. */
 export const functionNameOf = (nameOrArn: string): string =>
   (/(?:^|:)function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn).split(":")[0] ?? nameOrArn;
 
-/** What the Node runtime hands to a handler beside the invocation. */
+/** The second argument that the Node runtime passes to a handler. */
 export const createContext = (functionName: string, timeoutMs: number): HandlerContext & Record<string, unknown> => {
   const endsAt = Date.now() + timeoutMs;
   return {

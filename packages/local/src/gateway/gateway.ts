@@ -25,16 +25,16 @@ export type GatewayOptions = {
   subscriptions: readonly Subscription[];
   folder: string;
   log: Log;
-  /** Where attachments of the outbox are served, ending in a slash; the gateway itself by default. */
+  /** Base URL of the outbox's attachments, ending in a slash. Default: the gateway itself. */
   attachmentsUrl?: string;
-  /** How long a workflow's second lasts, and how long a failed delivery waits. For tests. */
+  /** Length of a workflow's second and of a retry's wait. For tests. */
   secondMs?: number;
   retryDelaysMs?: readonly number[];
 };
 
 export type Gateway = {
   endpoint: string;
-  /** The function's answer; throws its error, under its name. */
+  /** Returns the function's answer or throws its error, with its name. */
   invoke: (functionName: string, payload: unknown) => Promise<unknown>;
   sfn: StepFunctions;
   outbox: Outbox;
@@ -74,7 +74,7 @@ const answer = async (call: Call, services: Services): Promise<Answer> => {
   throw new CallError("UnknownOperationException", `${call.method} ${call.path} is not answered here`, 404);
 };
 
-/** A bug here must look like trouble at AWS, not like a refusal of the call. */
+/** A bug here must look like an outage of AWS, not like a refusal of the call. */
 const isRefusal = (error: Error): boolean => error instanceof CallError || error instanceof StateFailure;
 
 const answerOrRefuse = async (call: Call, services: Services, log: Log): Promise<Answer> => {
@@ -90,7 +90,7 @@ const answerOrRefuse = async (call: Call, services: Services, log: Log): Promise
   }
 };
 
-/** Answers whether the request was for an attachment. The name in the URL is only for people: the id decides. */
+/** Returns whether the request was for an attachment. Only the id in the URL decides; the name is for people. */
 export const serveAttachment = (outbox: Outbox, below: string, response: ServerResponse): boolean => {
   const found = outbox.attachment(below);
   if (!found) return false;
@@ -121,7 +121,7 @@ const assertPatterns = (subscriptions: readonly Subscription[]): void => {
   if (problems.length > 0) throw new Error(`subscriptions: ${problems.join("; ")}`);
 };
 
-/** One loopback server for every AWS service the product calls, told apart as their clients address them. */
+/** One loopback server for every AWS service that the product calls. It tells them apart by how their clients address them. */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { functions, folder, log, subscriptions } = options;
   assertPatterns(subscriptions);
@@ -143,10 +143,10 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     send(response, await answerOrRefuse(call, services, log));
   };
   const server = createServer((request, response) => {
-    // Only a client that hung up ends here.
+    // Only a client that hung up reaches this.
     respond(request, response).catch(() => response.destroy());
   });
-  // Longer than any client keeps an idle connection, so that none is closed under a request.
+  // Longer than any client keeps an idle connection, so that no connection closes under a request.
   server.keepAliveTimeout = 65_000;
   const endpoint = `http://127.0.0.1:${await listen(server, options.port)}`;
   const outbox = openOutbox({ folder, baseUrl: options.attachmentsUrl ?? `${endpoint}${OUTBOX_PATH}` });

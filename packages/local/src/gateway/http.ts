@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** One request of an AWS client, read whole. */
 export type Call = {
   method: string;
-  /** As it came: still percent-encoded. */
+  /** Still percent-encoded. */
   path: string;
   query: URLSearchParams;
   headers: IncomingMessage["headers"];
@@ -13,7 +12,7 @@ export type Call = {
 
 export type Answer = { status: number; headers?: Record<string, string>; body?: string | Uint8Array };
 
-/** A refusal in the form AWS clients turn into an error of that name. */
+/** A refusal that AWS clients turn into an error of that name. */
 export class CallError extends Error {
   readonly status: number;
   constructor(name: string, message: string, status = 400) {
@@ -48,7 +47,7 @@ export const jsonBody = (call: Call): Record<string, unknown> => {
     const parsed = JSON.parse(call.body.toString()) as unknown;
     if (typeof parsed === "object" && parsed !== null) return parsed as Record<string, unknown>;
   } catch {
-    // Falls through to the one refusal.
+    // Continues to the one refusal below.
   }
   throw new CallError("SerializationException", "the body is no JSON object");
 };

@@ -13,13 +13,13 @@ const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
 const missing = (name: string): CallError => new CallError("ResourceNotFoundException", `Function not found: ${functionArn(name)}`, 404);
 
-/** As the Node runtime reports it: Step Functions compares `errorType` with Retry and Catch. */
+/** The form in which the Node runtime reports errors. Step Functions compares `errorType` with Retry and Catch. */
 const failureOf = (thrown: unknown): FunctionFailure =>
   thrown instanceof Error
     ? { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") }
     : { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
 
-/** Every payload travels as JSON, both ways, as it does when deployed. */
+/** Payloads travel as JSON in both directions, as they do when deployed. */
 export const createRun =
   (functions: Functions): Run =>
   async (nameOrArn, payload) => {

@@ -66,7 +66,7 @@ export const matches = (pattern: Pattern, message: unknown): boolean =>
     return Array.isArray(value) ? value.some((member) => matches(rule as Pattern, member)) : matches(rule as Pattern, value);
   });
 
-/** What EventBridge would refuse when the rule is made; without it a typo only means that nothing ever matches. */
+/** The errors for which EventBridge refuses a rule. Unchecked, a typo in a pattern matches nothing. */
 export const problemsOfPattern = (pattern: unknown, where = "pattern"): string[] => {
   if (!isObject(pattern) || Object.keys(pattern).length === 0) return [`${where} is no object with keys`];
   return Object.entries(pattern).flatMap(([key, rule]) => {

@@ -46,7 +46,7 @@ const decodeChunked = (body: Buffer): { content: Buffer; trailers: Checksums } =
   return { content: Buffer.concat(parts), trailers: Object.fromEntries(trailers) };
 };
 
-/** The object's own bytes, out of whatever framing the client chose; a wrong length or checksum is refused. */
+/** The object's bytes without the framing that the client chose. Refuses a wrong length or checksum. */
 export const objectBytes = (call: Call): Buffer => {
   const isChunked =
     (header(call, "x-amz-content-sha256") ?? "").startsWith("STREAMING-") ||

@@ -5,13 +5,12 @@ import { replaceFile } from "../lines.ts";
 
 export type StoredObject = {
   key: string;
-  /** The name of the file that holds the bytes. */
   file: string;
   size: number;
   etag: string;
   crc32: string;
   modifiedAtMs: number;
-  /** Headers that come back with the object: content-type, cache-control, x-amz-meta-… */
+  /** Headers that are returned with the object: content-type, cache-control, x-amz-meta-… */
   headers: Record<string, string>;
 };
 
@@ -20,13 +19,13 @@ export type Store = {
   get(bucket: string, key: string): StoredObject | undefined;
   read(bucket: string, object: StoredObject): Buffer;
   remove(bucket: string, key: string): void;
-  /** In the order of S3: by the keys' UTF-8 bytes. */
+  /** In S3's order: by the UTF-8 bytes of the keys. */
   list(bucket: string): StoredObject[];
 };
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** Keys and buckets become hashes on disk, so no name leaves the folder; the key itself stands in the object's description. */
+/** Keys and buckets become hashes on disk, so no name leaves the folder. The description file holds the key. */
 export const openStore = (folder: string): Store => {
   const folderOf = (bucket: string): string => path.join(folder, hash(bucket).slice(0, 32));
   const buckets = new Map<string, Map<string, StoredObject>>();
@@ -51,7 +50,7 @@ export const openStore = (folder: string): Store => {
       const etag = `"${createHash("md5").update(content).digest("hex")}"`;
       const object = { key, file: `${randomUUID()}.bin`, size: content.length, etag, crc32, modifiedAtMs: Date.now(), headers };
       mkdirSync(folderOf(bucket), { recursive: true });
-      // The bytes come first: the object is there, or is replaced, at the moment its description is.
+      // Write the bytes first: the object exists, or is replaced, when its description is written.
       writeFileSync(path.join(folderOf(bucket), object.file), content);
       replaceFile(descriptionOf(bucket, key), JSON.stringify(object));
       const old = objects.get(key);

@@ -3,7 +3,7 @@ import { crc32Of, objectBytes } from "./s3-body.ts";
 import { type Store, type StoredObject } from "./s3-store.ts";
 
 const KEPT_HEADERS = ["content-type", "content-disposition", "content-language", "cache-control", "expires"];
-/** Query parameters that belong to the calls answered here; any other one means another call. */
+/** Query parameters of the calls answered here. Any other parameter means another call. */
 const KNOWN_QUERY =
   /^(x-id|x-amz-.*|response-.*|list-type|prefix|delimiter|max-keys|continuation-token|start-after|encoding-type|fetch-owner)$/i;
 
@@ -48,7 +48,7 @@ const addressOf = (call: Call): { bucket: string; key: string } => {
   return { bucket, key };
 };
 
-/** A presigned URL ends when it says; its signature is not looked at. */
+/** Checks the expiry of a presigned URL, not its signature. */
 const assertNotExpired = (call: Call): void => {
   const signedAt = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(call.query.get("X-Amz-Date") ?? "");
   if (!signedAt) return;
@@ -95,7 +95,7 @@ const get = (call: Call, store: Store, at: { bucket: string; key: string }): Ans
 
 type Listed = { entry: string; isPrefix: boolean; object: StoredObject };
 
-/** With a delimiter, keys that share what stands before it are listed once, as a common prefix. */
+/** With a delimiter, keys with the same prefix up to it are listed once, as a common prefix. */
 const entriesOf = (objects: readonly StoredObject[], prefix: string, delimiter: string | null): Listed[] => {
   const entries = new Map<string, Listed>();
   for (const object of objects) {
@@ -139,7 +139,7 @@ const unknown = (call: Call): CallError => {
   );
 };
 
-/** Buckets need no making: one is there as soon as it is named. */
+/** Buckets exist as soon as they are named. */
 export const answerS3 = (call: Call, store: Store): Answer => {
   const { bucket, key } = addressOf(call);
   assertNotExpired(call);

@@ -22,7 +22,7 @@ type SendMessages = {
   MessageConfiguration?: { SMSMessage?: { Body?: string } };
 };
 
-/** Pinpoint's SendMessages, for SMS; each address has a result of its own. */
+/** Pinpoint's SendMessages, for SMS. Each address has its own result. */
 export const answerPinpoint = (call: Call, outbox: Outbox): Answer => {
   const application = call.method === "POST" ? PINPOINT.exec(call.path)?.[1] : undefined;
   if (application === undefined)

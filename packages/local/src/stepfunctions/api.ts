@@ -17,7 +17,7 @@ export type ExecutionSummary = {
 };
 
 export type StepFunctions = {
-  /** One call of the API: the operation's name and its JSON body. Throws errors named as AWS names them. */
+  /** Handles one call: the operation's name and its JSON body. Throws errors with AWS's names. */
   call(operation: string, body: Record<string, unknown>): unknown;
   createStateMachine(name: string, definition: unknown): string;
   /** Newest first. */
@@ -28,7 +28,7 @@ export type StepFunctions = {
 type Body = Record<string, unknown>;
 type Operations = Record<string, (body: Body) => unknown>;
 
-/** Beyond this many closed executions only the summary of the oldest is kept. */
+/** Of closed executions beyond this number, only the summary is kept. */
 const KEPT_HISTORIES = 2000;
 
 const seconds = (atMs: number): number => atMs / 1000;

@@ -1,4 +1,4 @@
-/** The part of the Amazon States Language that is understood here, in JSONata mode: states-language.net/spec.html */
+/** The supported part of the Amazon States Language, in JSONata mode: states-language.net/spec.html */
 export type Template = unknown;
 
 export type Retrier = {
@@ -71,7 +71,7 @@ const problemsOfState = (name: string, state: State, language: string): string[]
   return problems;
 };
 
-/** What CreateStateMachine refuses; empty when the graph is sound. */
+/** The errors for which CreateStateMachine refuses a definition. Empty when it is valid. */
 export const problemsOf = (graph: Graph & { QueryLanguage?: string }, inherited = "JSONPath"): string[] => {
   if (typeof graph.States !== "object" || graph.States === null) return ["States is missing"];
   const language = graph.QueryLanguage ?? inherited;

@@ -13,7 +13,7 @@ export type Execution = {
   arn: string;
   name: string;
   machine: Machine;
-  /** The JSON text it was started with, which decides whether a second start is the same one. */
+  /** The JSON text of the input. It decides whether a second start with this name is the same one. */
   input: string;
   status: Status;
   startedAtMs: number;
@@ -24,7 +24,7 @@ export type Execution = {
   redriveCount: number;
   redrivenAtMs?: number;
   redriveToken?: string;
-  /** The states entered, without those that only steer. */
+  /** The entered states, without Choice and Pass. */
   path: string[];
   history: HistoryEvent[];
   position: Position;
@@ -83,7 +83,7 @@ const closeByError = (execution: Execution, scope: Scope, thrown: unknown): void
   });
 };
 
-/** Runs from the execution's position to its end; a redriven one is at the state where it stopped. */
+/** Runs from the execution's position to its end. A redriven execution continues at the state where it stopped. */
 export const runExecution = async (execution: Execution, runtime: Runtime): Promise<void> => {
   const { definition } = execution.machine;
   const scope = scopeOf(execution, runtime);

@@ -14,7 +14,7 @@ const compile = (source: string): jsonata.Expression => {
   return expression;
 };
 
-/** What a value is after it has travelled as JSON. */
+/** The value after a round trip through JSON. */
 export const asJson = (value: unknown): unknown => (value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown));
 
 /** The functions that Step Functions adds to JSONata: docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
@@ -40,7 +40,7 @@ const evaluateExpression = async (source: string, states: unknown, variables: Va
   return result;
 };
 
-/** Every string `{% … %}` in the template, at any depth, becomes its value; anything else stays. */
+/** Replaces every string `{% … %}` in the template, at any depth, by its value. */
 export const evaluate = async (template: unknown, states: unknown, variables: Variables): Promise<unknown> => {
   if (typeof template === "string") {
     const source = /^\{%([\s\S]*)%\}$/.exec(template.trim())?.[1];
@@ -52,7 +52,7 @@ export const evaluate = async (template: unknown, states: unknown, variables: Va
   return Object.fromEntries(await Promise.all(parts));
 };
 
-/** Step Functions takes whole seconds only; a fraction here would pass tests and fail when deployed. */
+/** Step Functions takes whole seconds only. A fraction would pass here and fail when deployed. */
 export const evaluateSeconds = async (template: unknown, states: unknown, variables: Variables, least: number): Promise<number> => {
   const seconds = await evaluate(template, states, variables);
   if (typeof seconds === "number" && Number.isInteger(seconds) && seconds >= least && seconds <= 99_999_999) return seconds;

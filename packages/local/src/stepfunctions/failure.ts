@@ -1,4 +1,4 @@
-/** An error as a workflow sees it: `name` is what Retry and Catch compare, `message` the cause. */
+/** An error in a workflow: Retry and Catch compare `name`; `message` is the cause. */
 export class StateFailure extends Error {
   constructor(name: string, cause = "") {
     super(cause);
@@ -6,7 +6,7 @@ export class StateFailure extends Error {
   }
 }
 
-/** Why everything of an execution stops at once. */
+/** Stops every state of an execution at once. */
 export class Halt extends Error {
   readonly status: "ABORTED" | "TIMED_OUT";
   readonly error: string | undefined;
@@ -20,7 +20,7 @@ export class Halt extends Error {
 
 const CATCH_ALL_SPARES = ["States.DataLimitExceeded", "States.Runtime"];
 
-/** States.ALL spares two errors, States.TaskFailed spares timeouts, and a missed heartbeat is a timeout too. */
+/** States.ALL excludes two errors, States.TaskFailed excludes timeouts, and a missed heartbeat counts as a timeout. */
 export const matchesError = (patterns: readonly string[], name: string): boolean =>
   patterns.some((pattern) => {
     if (pattern === name) return true;

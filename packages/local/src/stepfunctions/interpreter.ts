@@ -11,7 +11,7 @@ const assign = async (to: Variables, templates: Record<string, unknown> | undefi
   if (templates) Object.assign(to, await evaluate(templates, states, to));
 };
 
-/** A state's Output sees the variables as they were on entry, so it comes before Assign. */
+/** Output reads the variables as they were on entry, so it is evaluated before Assign. */
 const leave = async (
   visit: Visit,
   states: unknown,
@@ -145,7 +145,7 @@ const delaySeconds = (retrier: Retrier, tries: number): number => {
   return retrier.JitterStrategy === "FULL" ? whole * Math.random() : whole;
 };
 
-/** Each retrier counts for itself; when the one that matches is used up, the first matching catcher takes over. */
+/** Each retrier counts its own attempts. When the matching one has none left, the first matching catcher takes over. */
 const persist = async (visit: Visit): Promise<Outcome> => {
   const used = new Map<Retrier, number>();
   for (;;) {
@@ -174,7 +174,7 @@ const persist = async (visit: Visit): Promise<Outcome> => {
   }
 };
 
-/** Walks the graph from `start` (or its first state) to its end. `enter` hears of each state before it runs. */
+/** Walks the graph from `start` (or its first state) to its end. Calls `enter` before each state. */
 export const runGraph = async (
   graph: Graph,
   start: { name?: string; input: unknown; variables: Variables },

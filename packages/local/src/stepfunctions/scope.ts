@@ -8,7 +8,7 @@ export type InvokeResult = { payload: unknown } | { error: { errorType: string; 
 export type Runtime = {
   invoke: (functionName: string, payload: unknown) => Promise<InvokeResult>;
   tokens: Tokens;
-  /** How long a workflow's second lasts. Tests make it shorter. */
+  /** Length of a workflow's second. Tests make it shorter. */
   secondMs: number;
 };
 
@@ -19,7 +19,7 @@ export type Scope = {
   runtime: Runtime;
   signal: AbortSignal;
   record(type: string, details?: Details): void;
-  /** The Execution and StateMachine parts of `$states.context`. */
+  /** `Execution` and `StateMachine` of `$states.context`. */
   context: Record<string, unknown>;
 };
 

@@ -6,7 +6,7 @@ import type { Waiting } from "./tokens.ts";
 
 const TOKEN_SUFFIX = ".waitForTaskToken";
 
-/** A clock that can be wound up again: a heartbeat moves its end. */
+/** A timer that can be restarted: a heartbeat moves its end. */
 type Limit = { expired: Promise<never>; restart(): void; clear(): void };
 
 const limit = (scope: Scope, seconds: number | undefined, error: string): Limit => {
@@ -38,7 +38,7 @@ const aborted = (signal: AbortSignal): { reason: Promise<never>; clear(): void }
   return { reason, clear: () => signal.removeEventListener("abort", abort) };
 };
 
-/** The first of: the function's failure, the token's answer (or the function's, without a token), a timeout, the execution's end. */
+/** Whichever is first: the function's failure, the token's answer (without a token the function's), a timeout, the execution's end. */
 const answer = async (
   scope: Scope,
   work: { args: unknown; waiting: Waiting | undefined; limits: Limit[]; kind: object },
@@ -68,7 +68,7 @@ const recordFailure = (scope: Scope, kind: object, error: unknown): void => {
   scope.record(isTimeout ? "TaskTimedOut" : "TaskFailed", { ...kind, error: error.name, cause: error.message });
 };
 
-/** One attempt. A token serves one attempt only: the next one gets its own. */
+/** One attempt with a token of its own. The next attempt gets another one. */
 export const runTask = async ({ state, input, variables, context, scope }: Visit): Promise<unknown> => {
   const waitsForToken = state.Resource?.endsWith(TOKEN_SUFFIX) === true;
   const kind = { resourceType: "lambda", resource: waitsForToken ? "invoke.waitForTaskToken" : "invoke" };

@@ -15,7 +15,7 @@ type Settle = { resolve(output: unknown): void; reject(error: Error): void; onHe
 const TOKEN_BYTES = 72;
 const WELL_FORMED = /^AAAA[A-Za-z0-9+/]{96}$/;
 
-/** Tokens of tasks that wait, and those of tasks that have ended, which are told apart from unknown ones. */
+/** Knows the tokens of waiting tasks, and those of ended tasks, which are not unknown. */
 export const createTokens = (): Tokens => {
   const waiting = new Map<string, Settle>();
   const ended = new Set<string>();
@@ -37,7 +37,7 @@ export const createTokens = (): Tokens => {
     create(onHeartbeat) {
       const token = `AAAA${randomBytes(TOKEN_BYTES).toString("base64")}`;
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      // A failure may arrive before anyone waits for it.
+      // A failure may arrive before the task waits for it.
       promise.catch(() => {});
       waiting.set(token, { resolve, reject, onHeartbeat });
       return { token, result: promise, end: () => end(token) };
