@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { invariant } from "@catraca/core/kernel/invariant";
-import { spawnOwned } from "@catraca/local/owned";
+import { spawnChild } from "@catraca/local/child-process";
 import type { SeededStackFile } from "@catraca/local/stack";
 import { freePorts } from "../test/support/ports.ts";
 
@@ -54,7 +54,7 @@ export type StackProcess = {
 export const start = async (folder: string, args: string[]): Promise<StackProcess> => {
   const port = await freePorts();
   const beganMs = performance.now();
-  const child = spawnOwned(process.execPath, [...startArguments(), ...args], {
+  const child = spawnChild(process.execPath, [...startArguments(), ...args], {
     cwd: ROOT,
     env: { ...process.env, PORT: String(port), CATRACA_DATA_DIR: folder },
     stdio: ["ignore", "ignore", "inherit"],

@@ -11,4 +11,4 @@ execFileSync(path.join(root, "node_modules/.bin/tsx"), [path.join(root, "package
 });
 
 /** The folder that is uploaded. */
-export const built = (name: FunctionName): string => path.join(folder, name);
+export const functionFolder = (name: FunctionName): string => path.join(folder, name);

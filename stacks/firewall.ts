@@ -73,7 +73,7 @@ const isPost = {
   },
 };
 
-export const raise = (): aws.wafv2.WebAcl =>
+export const createFirewall = (): aws.wafv2.WebAcl =>
   new aws.wafv2.WebAcl(
     "Firewall",
     {

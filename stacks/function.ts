@@ -1,10 +1,10 @@
 /** Functions as their definitions say: settings, memory, time, and a role that may do just what the code does. */
 import type { Setting } from "@catraca/core/kernel/setting";
 import { EVERYWHERE, functions, HANDLER, type FunctionDefinition, type FunctionName } from "@catraca/functions/functions";
-import { built } from "./build.ts";
+import { functionFolder } from "./build.ts";
 import { bus } from "./bus.ts";
 import { files } from "./files.ts";
-import { mailSettings, mayMail, mayText } from "./notifications.ts";
+import { mailSettings, mailPermissions, smsPermissions } from "./notifications.ts";
 import { key, masterSecret, originSecrets } from "./secrets.ts";
 import { arn, metrics, prefix, settings, trust } from "./stage.ts";
 import { table } from "./table.ts";
@@ -64,8 +64,8 @@ const statementsOf = ({
   { actions: [...onBus], resources: [bus.arn] },
   // AWS lists no resource for SendTaskSuccess, and asks for the machine whose execution gave the token: stacks/policies.test.ts.
   { actions: [...workflow], resources: [workflowArn] },
-  ...(may.mail ? [mayMail(may.mail)] : []),
-  ...(may.sms ? mayText : []),
+  ...(may.mail ? [mailPermissions(may.mail)] : []),
+  ...(may.sms ? smsPermissions : []),
 ];
 
 type Options = {
@@ -90,7 +90,7 @@ export const create = (name: FunctionName, { values = {}, may = [], reserved, ve
   ];
   return new sst.aws.Function(physical, {
     name: functionName,
-    bundle: built(name),
+    bundle: functionFolder(name),
     handler: HANDLER,
     runtime: "nodejs24.x",
     architecture: "arm64",

@@ -88,7 +88,7 @@ export const mailSettings = {
 };
 
 /** While the account is in SES's sandbox, SES asks about the recipient's identity too: so any identity, but from this sender alone. */
-export const mayMail = (actions: readonly string[]) => ({
+export const mailPermissions = (actions: readonly string[]) => ({
   actions: [...actions],
   resources: [arn("ses", "identity/*"), configurationSet.arn],
   conditions: [{ test: "StringEquals", variable: "ses:FromAddress", values: [mailAddress] }],
@@ -104,4 +104,4 @@ const byProvider = {
   ],
   pinpoint: [{ actions: ["mobiletargeting:SendMessages"], resources: [arn("mobiletargeting", `apps/${sms.pinpointApp ?? ""}/*`)] }],
 };
-export const mayText = byProvider[sms.provider];
+export const smsPermissions = byProvider[sms.provider];

@@ -2,13 +2,13 @@
 import { announcing } from "@catraca/functions/stream/filter";
 import { alarm } from "./alarms.ts";
 import { create } from "./function.ts";
-import { deadLetters } from "./queue.ts";
+import { deadLetterQueue } from "./queue.ts";
 import { table } from "./table.ts";
 
 const stream = table.nodes.table.streamArn;
 
 /** Holds where in the stream the records lie; the stream keeps them for a day. */
-const dead = deadLetters("Publish", "Changes of the table could not be published.");
+const dead = deadLetterQueue("Publish", "Changes of the table could not be published.");
 
 const publish = create("publish", {
   may: [

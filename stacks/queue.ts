@@ -23,7 +23,7 @@ const admit = (name: string, queue: aws.sqs.Queue, { service, source }: Writer):
 };
 
 /** Where what failed for good waits two weeks for a person. */
-export const deadLetters = (name: string, says: string, writer?: Writer): aws.sqs.Queue => {
+export const deadLetterQueue = (name: string, says: string, writer?: Writer): aws.sqs.Queue => {
   const queue = new aws.sqs.Queue(`${name}DeadLetters`, {
     name: `${prefix}-${name}-dead-letters`,
     messageRetentionSeconds: 14 * DAY_SECONDS,

@@ -1,7 +1,7 @@
 /** What runs by the clock: tried again when it could not be started, with dead letters for starts that never came to be. */
 import { schedules } from "@catraca/functions/functions";
 import { create } from "./function.ts";
-import { deadLetters } from "./queue.ts";
+import { deadLetterQueue } from "./queue.ts";
 import { prefix, trust } from "./stage.ts";
 
 type Scheduled = (typeof schedules)[number]["functionName"];
@@ -12,7 +12,7 @@ const rate = (seconds: number): string => (seconds === 60 ? "rate(1 minute)" : `
 export const schedule = (name: Scheduled, values: Given = {}): sst.aws.Function => {
   const physical = `${name[0]?.toUpperCase()}${name.slice(1)}`;
   const everySeconds = schedules.find(({ functionName }) => functionName === name)?.everySeconds ?? 60;
-  const dead = deadLetters(physical, `The scheduled ${name} failed.`);
+  const dead = deadLetterQueue(physical, `The scheduled ${name} failed.`);
   const scheduled = create(name, { values, may: [{ actions: ["sqs:SendMessage"], resources: [dead.arn] }] });
   // The next turn does what this one left, so a turn that fails is told of and not repeated.
   new aws.lambda.FunctionEventInvokeConfig(`${physical}OnFailure`, {

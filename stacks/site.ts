@@ -88,7 +88,7 @@ const behaviors = origins.map(({ path, origin }) => ({
   responseHeadersPolicyId: path === "/e/*" ? pageHeaders.id : dataHeaders.id,
 }));
 
-const firewall = settings.waf ? Firewall.raise() : undefined;
+const firewall = settings.waf ? Firewall.createFirewall() : undefined;
 
 const domain = (() => {
   const { domain: name, certificateArn } = settings;

@@ -3,7 +3,7 @@ import { functions, subscriptions } from "@catraca/functions/functions";
 import { alarm } from "./alarms.ts";
 import { bus } from "./bus.ts";
 import { create } from "./function.ts";
-import { deadLetters, workQueue } from "./queue.ts";
+import { deadLetterQueue, workQueue } from "./queue.ts";
 import { arn, DAY_SECONDS, prefix, settings } from "./stage.ts";
 
 type Subscription = (typeof subscriptions)[number];
@@ -16,7 +16,7 @@ export const subscribe = ({ name, pattern, functionName, batch }: Subscription, 
   const physical = `${functionName[0]?.toUpperCase()}${functionName.slice(1)}`;
   const ruleName = `${prefix}-${name}`;
   const writer = { service: "events.amazonaws.com", source: arn("events", $interpolate`rule/${bus.name}/${ruleName}`) };
-  const dead = deadLetters(physical, `Messages for ${name} failed every try.`, writer);
+  const dead = deadLetterQueue(physical, `Messages for ${name} failed every try.`, writer);
   const { timeoutSeconds } = functions[functionName];
   const queue = workQueue(physical, { timeoutSeconds, windowSeconds: batch.windowSeconds, deadLetters: dead, writer });
   const rule = new aws.cloudwatch.EventRule(`${physical}Rule`, {

@@ -6,7 +6,7 @@ import { execFileSync, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { spawnOwned } from "../../packages/local/src/owned.ts";
+import { spawnChild } from "../../packages/local/src/child-process.ts";
 import { freePort } from "../../packages/local/src/ports.ts";
 import { ensureBuilt } from "../../packages/local/src/web-build.ts";
 
@@ -36,7 +36,7 @@ const install = (systemPython: string): void => {
 const startEmulator = async (folder: string, port: number, isEnforced: boolean): Promise<ChildProcess> => {
   const logFile = path.join(folder, "emulator.log");
   const log = openSync(logFile, "a");
-  const emulator = spawnOwned(python, [path.join(here, "ministack_aws.py")], {
+  const emulator = spawnChild(python, [path.join(here, "ministack_aws.py")], {
     stdio: ["ignore", log, log],
     env: {
       ...process.env,
@@ -66,7 +66,7 @@ const startEmulator = async (folder: string, port: number, isEnforced: boolean):
 /** Runs a command to its end; a signal to this process ends it too. */
 const run = (file: string, args: string[], env: Record<string, string>): Promise<number> =>
   new Promise((resolve, reject) => {
-    const child = spawnOwned(file, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
+    const child = spawnChild(file, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
     const stop = (): void => void child.kill();
     process.once("SIGINT", stop).once("SIGTERM", stop);
     child.once("error", reject).once("close", (code) => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { CACHE_CONTROL, contentSecurityPolicy, securityHeaders } from "@catraca/functions/site";
-import { chosenEngine, startDynamo } from "@catraca/local/dynamo";
+import { chooseEngine, startDynamo } from "@catraca/local/dynamo";
 import { assertPortsFree, freePort } from "@catraca/local/ports";
 import { isRunning } from "@catraca/local/processes";
 import { clientOf, until } from "../support/client.ts";
@@ -142,7 +142,7 @@ it("of two starts on one data folder the second is refused in one line and chang
   process.kill(databaseIn(folder), "SIGKILL");
   expect(await running.ended).toBe(1);
   await gone(running);
-  const lastLine = `\nthe stack stops, because its database failed: ${chosenEngine().name} ended (SIGKILL)\n`;
+  const lastLine = `\nthe stack stops, because its database failed: ${chooseEngine().name} ended (SIGKILL)\n`;
   expect(running.output().slice(-lastLine.length)).toBe(lastLine);
   expect(existsSync(path.join(folder, "stack.json"))).toBe(false);
 });
@@ -191,7 +191,7 @@ it("says in one line that Java is missing, and how to install it, where DynamoDB
 });
 
 it("does not start empty on a folder that the other database wrote", async () => {
-  const engine = chosenEngine();
+  const engine = chooseEngine();
   const folder = path.join(base, "other-engine");
   const other = engine.key === "dynoxide" ? "shared-local-instance.db" : "dynoxide.db";
   mkdirSync(path.join(folder, "dynamo"), { recursive: true });
@@ -206,7 +206,7 @@ it("says in one line what is wrong with the data folder", async () => {
 
   const damaged = path.join(base, "damaged");
   mkdirSync(path.join(damaged, "dynamo"), { recursive: true });
-  writeFileSync(path.join(damaged, "dynamo", chosenEngine().databaseFile), "no database at all");
+  writeFileSync(path.join(damaged, "dynamo", chooseEngine().databaseFile), "no database at all");
   expect(await refusal(begin(damaged))).toMatch(/is damaged: put a copy back in its place, or start empty with --fresh$/);
 
   writeFileSync(path.join(damaged, "identity.json"), "{");

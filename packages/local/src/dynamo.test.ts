@@ -13,7 +13,7 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chosenEngine, endOrphanedDynamo, startDynamo } from "./dynamo.ts";
+import { chooseEngine, endOrphanedDynamo, startDynamo } from "./dynamo.ts";
 import { dynamodbLocal } from "./dynamo/dynamodb-local.ts";
 import { dynoxide } from "./dynamo/dynoxide.ts";
 import type { Engine } from "./dynamo/engine.ts";
@@ -35,7 +35,7 @@ const pidIn = (data: string): number => Number(readFileSync(path.join(data, "dyn
 
 const canRun = (key: string): boolean => {
   try {
-    return chosenEngine(key).key === key;
+    return chooseEngine(key).key === key;
   } catch {
     return false;
   }
@@ -202,17 +202,17 @@ describe("the engine", () => {
 
   it("is what the setting names, or else the first that runs here", () => {
     const both = [present(dynoxide), present(dynamodbLocal)];
-    expect(chosenEngine(undefined, both).key).toBe("dynoxide");
-    expect(chosenEngine("dynamodb-local", both).key).toBe("dynamodb-local");
-    expect(chosenEngine(undefined, [absent(dynoxide), present(dynamodbLocal)]).key).toBe("dynamodb-local");
-    expect(() => chosenEngine("sqlite")).toThrow('CATRACA_DATABASE must be dynoxide or dynamodb-local, not "sqlite"');
+    expect(chooseEngine(undefined, both).key).toBe("dynoxide");
+    expect(chooseEngine("dynamodb-local", both).key).toBe("dynamodb-local");
+    expect(chooseEngine(undefined, [absent(dynoxide), present(dynamodbLocal)]).key).toBe("dynamodb-local");
+    expect(() => chooseEngine("sqlite")).toThrow('CATRACA_DATABASE must be dynoxide or dynamodb-local, not "sqlite"');
   });
 
   it("that is missing says what to install", () => {
     const none = [absent(dynoxide), absent(dynamodbLocal)];
-    expect(() => chosenEngine("dynoxide", none)).toThrow(/^Dynoxide does not run here .*: install again/);
-    expect(() => chosenEngine("dynamodb-local", none)).toThrow(/^Java 17 or newer is needed/);
-    expect(() => chosenEngine(undefined, none)).toThrow(/^Java 17 or newer is needed/);
+    expect(() => chooseEngine("dynoxide", none)).toThrow(/^Dynoxide does not run here .*: install again/);
+    expect(() => chooseEngine("dynamodb-local", none)).toThrow(/^Java 17 or newer is needed/);
+    expect(() => chooseEngine(undefined, none)).toThrow(/^Java 17 or newer is needed/);
   });
 
   it("asks for a newer Java when there is an old one", async () => {

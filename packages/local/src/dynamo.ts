@@ -32,7 +32,7 @@ const canRun = (engine: Engine): boolean => {
 };
 
 /** Throws one line when the setting names no engine, or when a part of the engine is missing. */
-export const chosenEngine = (setting = process.env["CATRACA_DATABASE"], engines = ENGINES): Engine => {
+export const chooseEngine = (setting = process.env["CATRACA_DATABASE"], engines = ENGINES): Engine => {
   const keys = engines.map(({ key }) => key);
   const engine = setting === undefined ? (engines.find(canRun) ?? engines.at(-1)) : engines.find(({ key }) => key === setting);
   if (engine === undefined) throw new Error(`CATRACA_DATABASE must be ${keys.join(" or ")}, not "${setting}"`);
@@ -56,7 +56,7 @@ export const endOrphanedDynamo = async (dataFolder: string): Promise<void> => {
 type Options = { port: number; folder?: string; engine?: Engine; executable?: string; silentLimitMs?: number };
 
 /** Without a folder the data is not kept. The database ends with this process, and when it no longer answers. */
-export const startDynamo = async ({ engine = chosenEngine(), ...options }: Options): Promise<Dynamo> => {
+export const startDynamo = async ({ engine = chooseEngine(), ...options }: Options): Promise<Dynamo> => {
   const executable = engine.find(options.executable);
   const folder = options.folder === undefined ? undefined : path.resolve(options.folder);
   const pidFile = folder === undefined ? undefined : pidFileOf(folder);

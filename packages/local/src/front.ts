@@ -5,7 +5,7 @@ import { toEvent, type EventParts } from "./front-request.ts";
 import { ResponseStream, sendResult, type StreamingHandler } from "./front-response.ts";
 import { createContext, type Handler, type HandlerContext } from "./gateway/functions.ts";
 import { refuse, type Refusal } from "./refusal.ts";
-import { schedule, within } from "./timers.ts";
+import { schedule, finishesWithin } from "./timers.ts";
 
 export type FrontOptions = {
   // oxlint-disable-next-line typescript/no-explicit-any -- each streaming handler names the invocation it takes
@@ -126,6 +126,6 @@ export const front = (options: FrontOptions, kind: Kind): Front => {
     // Only a client that hung up while sending reaches this.
     answer(request, response).catch(() => response.destroy());
   };
-  const stop = async (graceMs = 2000): Promise<void> => void (await within(graceMs, Promise.all(running)));
+  const stop = async (graceMs = 2000): Promise<void> => void (await finishesWithin(graceMs, Promise.all(running)));
   return Object.assign(listener, { stop });
 };

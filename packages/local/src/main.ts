@@ -6,7 +6,7 @@ import { onRunnerEnd } from "./runners.ts";
 import { isSeed, SEEDS } from "./seed/seeds.ts";
 import { startStack, type Stack } from "./stack.ts";
 import { onThreads } from "./threads.ts";
-import { within } from "./timers.ts";
+import { finishesWithin } from "./timers.ts";
 import { watchSources } from "./watch.ts";
 import { ensureBuilt, isBuilt } from "./web-build.ts";
 
@@ -67,9 +67,9 @@ const collectLogs = ({ onTerminal }: { onTerminal: boolean }): { writeTo(file: s
   };
 };
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const introduce = (stack: Stack, p: { seconds: number; folder: string; logFile: string }): void => {
+const printAddresses = (stack: Stack, p: { seconds: number; folder: string; logFile: string }): void => {
   const rows: [string, string][] = [
     ["events", stack.web],
     ["console", `${stack.web}console/`],
@@ -80,16 +80,16 @@ const introduce = (stack: Stack, p: { seconds: number; folder: string; logFile: 
     ["outbox", stack.outbox],
     ["executions", stack.executions],
   ];
-  say(`Catraca is ready after ${p.seconds.toFixed(1)} s, ${stack.demo ? `with the event ${stack.demo.eventId}` : "without an event"}.`);
-  for (const [label, url] of rows) say(`  ${label.padEnd(12)}${url}`);
-  say(`  ${"tokens".padEnd(12)}${path.join(p.folder, "stack.json")}`);
-  say(`  ${"log".padEnd(12)}${p.logFile}`);
-  say("Stop it with Ctrl-C; the data stays. Start with --fresh to begin empty.");
+  print(`Catraca is ready after ${p.seconds.toFixed(1)} s, ${stack.demo ? `with the event ${stack.demo.eventId}` : "without an event"}.`);
+  for (const [label, url] of rows) print(`  ${label.padEnd(12)}${url}`);
+  print(`  ${"tokens".padEnd(12)}${path.join(p.folder, "stack.json")}`);
+  print(`  ${"log".padEnd(12)}${p.logFile}`);
+  print("Stop it with Ctrl-C; the data stays. Start with --fresh to begin empty.");
 };
 
 /** Runs while the rest starts and waits for the database. */
 const buildPages = async (): Promise<void> => {
-  if (!isBuilt()) say("Building the pages, as their sources changed.");
+  if (!isBuilt()) print("Building the pages, as their sources changed.");
   await ensureBuilt();
 };
 
@@ -106,7 +106,7 @@ const main = async (): Promise<void> => {
     load: threads.load,
     openGate: threads.openGate,
     log: (line) => console.log(`local: ${line}`),
-    onSeeding: say,
+    onSeeding: print,
     onAccepted: () => {
       building = buildPages();
       building.catch(() => undefined);
@@ -124,7 +124,7 @@ const main = async (): Promise<void> => {
         () => undefined,
       )
       .then(() => threads.stop());
-    await within(STOP_LIMIT_MS, stopped);
+    await finishesWithin(STOP_LIMIT_MS, stopped);
     process.exit(code);
   };
   process
@@ -139,10 +139,10 @@ const main = async (): Promise<void> => {
   if (stopping) return;
   const logFile = path.join(options.folder, "functions.log");
   logs.writeTo(logFile);
-  introduce(stack, { seconds: (performance.now() - began) / 1000, folder: options.folder, logFile });
+  printAddresses(stack, { seconds: (performance.now() - began) / 1000, folder: options.folder, logFile });
   if (options.watch) {
-    watchSources(threads.reload, say);
-    say("Watching packages/core and packages/functions: a change reloads the functions.");
+    watchSources(threads.reload, print);
+    print("Watching packages/core and packages/functions: a change reloads the functions.");
   }
 };
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isRunning, look } from "./processes.ts";
+import { isRunning, readProcess } from "./processes.ts";
 import { pause } from "./timers.ts";
 
 const readPids = (pidFile: string): { pid: number; owner: number } | undefined => {
@@ -17,7 +17,7 @@ const readPids = (pidFile: string): { pid: number; owner: number } | undefined =
  */
 export const endOrphan = async (pidFile: string, marks: readonly string[], busy: (owner: number) => Error): Promise<boolean> => {
   const pids = readPids(pidFile);
-  const found = pids && look(pids.pid);
+  const found = pids && readProcess(pids.pid);
   if (!pids || !found || !marks.every((mark) => found.command.includes(mark))) return false;
   if (found.parent === pids.owner) throw busy(pids.owner);
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {

@@ -23,7 +23,7 @@ const fromPs = (pid: number): ProcessInfo | undefined => {
   }
 };
 
-export const look = (pid: number): ProcessInfo | undefined => (existsSync("/proc/self/cmdline") ? fromProc(pid) : fromPs(pid));
+export const readProcess = (pid: number): ProcessInfo | undefined => (existsSync("/proc/self/cmdline") ? fromProc(pid) : fromPs(pid));
 
 /** A process that ended but was not reaped counts as ended: its ports and files are free. */
 export const isRunning = (pid: number): boolean => {

@@ -1,5 +1,5 @@
 /** Finds the package runners (npx, pnpm) that started this process, with the shells between them. A person or script ends those, not this process. */
-import { isRunning, look } from "./processes.ts";
+import { isRunning, readProcess } from "./processes.ts";
 
 const RUNNERS = ["npm", "npm-cli", "npx", "npx-cli", "pnpm", "pnpx", "pn", "corepack", "yarn"];
 const SHELLS = ["sh", "bash", "dash", "zsh", "ash"];
@@ -23,7 +23,7 @@ const runnersOf = (): number[] => {
   const chain: number[] = [];
   let upToRunner = 0;
   for (let pid = process.ppid; pid > 1;) {
-    const found = look(pid);
+    const found = readProcess(pid);
     if (!found || !(isRunner(found.command) || isShellOfRunner(found.command))) break;
     chain.push(pid);
     if (isRunner(found.command)) upToRunner = chain.length;
@@ -36,7 +36,7 @@ const runnersOf = (): number[] => {
 const hasLostNpx = (runners: readonly number[]): boolean =>
   (process.env["npm_execpath"] ?? "").includes("/_npx/") &&
   runners.length > 0 &&
-  !runners.some((pid) => nameOf(look(pid)?.command.split(" ")[0]).startsWith("np"));
+  !runners.some((pid) => nameOf(readProcess(pid)?.command.split(" ")[0]).startsWith("np"));
 
 /**
  * Calls `then` once when a runner ends. npx forwards no signal to its child, and `kill -9` of a runner cannot be forwarded.

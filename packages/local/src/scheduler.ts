@@ -1,4 +1,4 @@
-import { schedule, within } from "./timers.ts";
+import { schedule, finishesWithin } from "./timers.ts";
 
 export type Schedule = { name: string; everySeconds: number; functionName: string };
 
@@ -41,7 +41,7 @@ export const startScheduler = (schedules: readonly Schedule[], invoke: Invoke, l
   return {
     async stop() {
       for (const cancel of cancels.values()) cancel();
-      await within(2000, Promise.all(running.values()));
+      await finishesWithin(2000, Promise.all(running.values()));
     },
   };
 };

@@ -5,7 +5,7 @@ import path from "node:path";
 import { httpApis, type Route } from "@catraca/functions/fronts";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import { definitions } from "./definitions.ts";
-import { chosenEngine, endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
+import { chooseEngine, endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
 import { NAMES, portsFrom, setEnvironment } from "./environment.ts";
 import { installStreaming } from "./front-response.ts";
 import { functionUrl } from "./function-url.ts";
@@ -67,7 +67,7 @@ export type Stack = StackFile & {
 };
 
 /** Ends the started parts in reverse order. A part that fails to start ends the others. */
-const parts = () => {
+const createParts = () => {
   const stops: (() => Promise<void>)[] = [];
   return {
     add: (stop: () => Promise<void>) => void stops.push(stop),
@@ -119,10 +119,10 @@ const clearFolder = async ({ folder, fresh = false }: StackOptions): Promise<voi
   for (const name of old) rmSync(path.join(folder, name), { recursive: true, force: true });
 };
 
-type Started = ReturnType<typeof parts>;
+type Parts = ReturnType<typeof createParts>;
 
 /** Starts the issuer and the database, and loads the handlers meanwhile. An endpoint from the environment replaces the database. */
-const startBase = async (options: StackOptions, folder: string, started: Started) => {
+const startBase = async (options: StackOptions, folder: string, started: Parts) => {
   const ports = portsFrom(options.port);
   const { masterSecret, organizerSubject } = openIdentity(folder);
   const signsIn = { subject: organizerSubject, groups: ["organizer"] };
@@ -130,7 +130,9 @@ const startBase = async (options: StackOptions, folder: string, started: Started
   started.add(() => issuer.stop());
   const given = process.env["AWS_ENDPOINT_URL_DYNAMODB"];
   const dynamo =
-    given === undefined ? startDynamo({ port: ports.dynamo, folder: path.join(folder, "dynamo") }) : Promise.resolve(elsewhere(given));
+    given === undefined
+      ? startDynamo({ port: ports.dynamo, folder: path.join(folder, "dynamo") })
+      : Promise.resolve(externalDatabase(given));
   dynamo.then(
     ({ stop }) => started.add(stop),
     () => undefined,
@@ -148,7 +150,11 @@ const startBase = async (options: StackOptions, folder: string, started: Started
 type Base = Awaited<ReturnType<typeof startBase>>;
 
 /** A database that somebody else runs is not ours to end. */
-const elsewhere = (endpoint: string): Dynamo => ({ endpoint, ended: new Promise<Error>(() => undefined), stop: async () => undefined });
+const externalDatabase = (endpoint: string): Dynamo => ({
+  endpoint,
+  ended: new Promise<Error>(() => undefined),
+  stop: async () => undefined,
+});
 
 const openGateway = async (options: StackOptions, folder: string, { handlers }: Base, log: (line: string) => void): Promise<Gateway> =>
   startGateway({
@@ -167,7 +173,7 @@ const openFronts = async (
   { port, openGate }: StackOptions,
   { handlers, issuer }: Base,
   gateway: Gateway,
-  started: Started,
+  started: Parts,
 ): Promise<void> => {
   const ports = portsFrom(port);
   const bySite = { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" };
@@ -198,7 +204,7 @@ const startTriggers = async (
   folder: string,
   { endpoint }: Base,
   gateway: Gateway,
-  started: Started,
+  started: Parts,
   log: (line: string) => void,
 ): Promise<void> => {
   const stream = await startStream({ endpoint, tableName: NAMES.table, folder, log, handler: (event) => gateway.invoke("publish", event) });
@@ -212,10 +218,10 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const folder = path.resolve(options.folder);
   const ports = portsFrom(port);
   const addresses = addressesOf(port);
-  if (process.env["AWS_ENDPOINT_URL_DYNAMODB"] === undefined) chosenEngine();
+  if (process.env["AWS_ENDPOINT_URL_DYNAMODB"] === undefined) chooseEngine();
   await assertPortsFree([ports.web, ports.scan, ports.gateway, ports.issuer]);
   const lock = lockFolder(folder);
-  const started = parts();
+  const started = createParts();
   started.add(async () => lock.release());
   try {
     await clearFolder({ ...options, folder });

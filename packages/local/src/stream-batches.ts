@@ -20,7 +20,7 @@ const LONGEST_RETRY_MS = 5000;
 type Outcome = { handled: number } | { handled: number; error: Error; isThrown: boolean };
 
 /** Counts the handled records from the start: those before the first reported failure. An unknown identifier fails all. */
-const judge = (records: readonly StreamRecord[], result: unknown): Outcome => {
+const outcomeOf = (records: readonly StreamRecord[], result: unknown): Outcome => {
   const failures = (result as { batchItemFailures?: { itemIdentifier?: string }[] | null } | null | undefined)?.batchItemFailures ?? [];
   if (failures.length === 0) return { handled: records.length };
   const positions = failures.map(({ itemIdentifier }) => records.findIndex((record) => record.dynamodb.SequenceNumber === itemIdentifier));
@@ -30,7 +30,7 @@ const judge = (records: readonly StreamRecord[], result: unknown): Outcome => {
 
 const invoke = async (handler: StreamHandler, records: StreamRecord[]): Promise<Outcome> => {
   try {
-    return judge(records, await handler({ Records: records }));
+    return outcomeOf(records, await handler({ Records: records }));
   } catch (thrown) {
     return { handled: 0, error: thrown instanceof Error ? thrown : new Error(String(thrown)), isThrown: true };
   }

@@ -11,7 +11,7 @@ import { openLines, readLines } from "./lines.ts";
 import { handleInBatches, type StreamHandler } from "./stream-batches.ts";
 import { openPosition, type StreamPosition } from "./stream-position.ts";
 import { sequenceNumber, type StreamRecord, toStreamRecord } from "./stream-records.ts";
-import { pause, within } from "./timers.ts";
+import { pause, finishesWithin } from "./timers.ts";
 
 export type StreamOptions = {
   endpoint: string;
@@ -200,7 +200,7 @@ export const startStream = async (options: StreamOptions): Promise<TableStream> 
     failures: () => [...failures],
     async stop() {
       stopping.abort(new Error("stopped"));
-      await within(5000, reading);
+      await finishesWithin(5000, reading);
       client.destroy();
       failureLines.close();
     },

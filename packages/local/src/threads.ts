@@ -7,7 +7,7 @@ import { Worker } from "node:worker_threads";
 import { functions, type FunctionName } from "@catraca/functions/functions";
 import type { Handler } from "./gateway/functions.ts";
 import { loadSource, sourceOf, type Load } from "./handlers.ts";
-import type { Ask, Given, Reply } from "./thread.ts";
+import type { ThreadCall, ThreadData, ThreadReply } from "./thread.ts";
 
 const CAN_WAIT: ReadonlySet<FunctionName> = new Set([
   "documents",
@@ -31,7 +31,7 @@ const errorOf = ({ name, message, stack }: { name: string; message: string; stac
   Object.assign(new Error(message), { name, stack });
 
 /** Reads the environment of this process at its start, so start it when the environment is complete. */
-const startWorker = (given: Given): Worker => {
+const startWorker = (given: ThreadData): Worker => {
   const worker = new Worker(new URL("./thread.ts", import.meta.url), {
     workerData: given,
     stdout: true,
@@ -47,7 +47,7 @@ export const startThread = (files: Record<string, string>): Thread => {
   const worker = startWorker({ files });
   const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   let asked = 0;
-  worker.on("message", ({ id, result, error }: Reply) => {
+  worker.on("message", ({ id, result, error }: ThreadReply) => {
     const call = waiting.get(id);
     waiting.delete(id);
     if (error) call?.reject(errorOf(error));
@@ -58,11 +58,11 @@ export const startThread = (files: Record<string, string>): Thread => {
     waiting.clear();
   };
   worker.on("error", failAll).on("exit", () => failAll(new Error("the thread ended")));
-  const ask = (call: Omit<Ask, "id">): Promise<unknown> =>
+  const ask = (call: Omit<ThreadCall, "id">): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const id = asked++;
       waiting.set(id, { resolve, reject });
-      worker.postMessage({ ...call, id } satisfies Ask);
+      worker.postMessage({ ...call, id } satisfies ThreadCall);
     });
   return {
     handlerOf: (name) => (event, context) => ask({ name, event, remainingMs: context.getRemainingTimeInMillis() }),

@@ -28,7 +28,7 @@ export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   });
 
 /** Waits at most `ms` for the work. Returns whether it was done in time. */
-export const within = async (ms: number, work: Promise<unknown>): Promise<boolean> => {
+export const finishesWithin = async (ms: number, work: Promise<unknown>): Promise<boolean> => {
   const late = Promise.withResolvers<boolean>();
   const cancel = schedule(ms, () => late.resolve(false));
   try {

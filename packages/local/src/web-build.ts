@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { takeLock, type Lock } from "./lock.ts";
-import { spawnOwned } from "./owned.ts";
+import { spawnChild } from "./child-process.ts";
 import { pause } from "./timers.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -54,7 +54,7 @@ const untilLocked = async (): Promise<Lock> => {
 
 /** A process of its own, so that none of the build's memory stays in this one. */
 const runVite = async (): Promise<void> => {
-  const child = spawnOwned(process.execPath, [path.join(web, "node_modules/vite/bin/vite.js"), "build"], {
+  const child = spawnChild(process.execPath, [path.join(web, "node_modules/vite/bin/vite.js"), "build"], {
     cwd: web,
     // A test may be the caller. The build is always the one for deployment.
     env: { ...process.env, NODE_ENV: "production" },

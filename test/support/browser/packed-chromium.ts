@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { spawnOwned } from "@catraca/local/owned";
+import { spawnChild } from "@catraca/local/child-process";
 import { isRunning } from "@catraca/local/processes";
 import { CACHE_FOLDER } from "@catraca/local/web-build";
 
@@ -22,7 +22,7 @@ const FONTS = `<?xml version="1.0"?>
 
 const inflate = async (packed: string, into: string): Promise<void> => {
   const script = path.join(import.meta.dirname, "inflate.ts");
-  const child = spawnOwned(process.execPath, [script, packed], {
+  const child = spawnChild(process.execPath, [script, packed], {
     env: { ...process.env, TMPDIR: into },
     stdio: ["ignore", "ignore", "pipe"],
   });

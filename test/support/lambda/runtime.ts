@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { spawnOwned } from "@catraca/local/owned";
+import { spawnChild } from "@catraca/local/child-process";
 
 /** `type`: the media type of the bytes. Status and headers are those of the prelude; without one there is no answer for a client. */
 export type Posted = { type: string | undefined; status?: number; headers?: Record<string, string>; body: string };
@@ -55,7 +55,7 @@ export const runUnderLambda = async (folder: string) => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 
-  const child = spawnOwned(process.execPath, [path.join(import.meta.dirname, "boot.mjs")], {
+  const child = spawnChild(process.execPath, [path.join(import.meta.dirname, "boot.mjs")], {
     stdio: ["ignore", "ignore", "inherit"],
     env: {
       ...process.env,

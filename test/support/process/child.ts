@@ -2,7 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { spawnOwned } from "@catraca/local/owned";
+import { spawnChild } from "@catraca/local/child-process";
 import type { SeededStackFile } from "@catraca/local/stack";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -11,7 +11,7 @@ const main = path.join(root, "packages/local/src/main.ts");
 export type Child = { process: ChildProcess; output: () => string; ended: Promise<number | null> };
 
 export const run = (args: readonly string[], env: Record<string, string | undefined>, ipc = false): Child => {
-  const child = spawnOwned(process.execPath, args, {
+  const child = spawnChild(process.execPath, args, {
     cwd: root,
     env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: undefined, ...env },
     detached: true,

@@ -1,7 +1,7 @@
 /** Checks a data folder before an engine starts: an engine starts on a broken file too, and then fails each call. */
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import path from "node:path";
-import { damaged, type Engine } from "./engine.ts";
+import { damagedFile, type Engine } from "./engine.ts";
 
 const SQLITE_HEADER = "SQLite format 3\0";
 
@@ -23,13 +23,13 @@ export const assertFolder = (folder: string): void => {
 export const assertDatabases = (folder: string): void => {
   for (const name of readdirSync(folder).filter((file) => file.endsWith(".db"))) {
     const file = path.join(folder, name);
-    if (!statSync(file).isFile()) throw damaged(file);
+    if (!statSync(file).isFile()) throw damagedFile(file);
     if (statSync(file).size === 0) continue;
     const header = Buffer.alloc(SQLITE_HEADER.length);
     const opened = openSync(file, "r");
     readSync(opened, header, 0, header.length, 0);
     closeSync(opened);
-    if (header.toString("latin1") !== SQLITE_HEADER) throw damaged(file);
+    if (header.toString("latin1") !== SQLITE_HEADER) throw damagedFile(file);
   }
 };
 

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { damaged, type Engine } from "./engine.ts";
+import { damagedFile, type Engine } from "./engine.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -84,6 +84,6 @@ export const dynoxide: Engine = {
   isRoutine: (line) => line.startsWith("Dynoxide listening"),
   reason: (said, database) =>
     database !== undefined && /not a valid SQLite database|malformed|not a database/i.test(said)
-      ? damaged(database, new Error(said.trim()))
+      ? damagedFile(database, new Error(said.trim()))
       : undefined,
 };

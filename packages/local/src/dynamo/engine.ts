@@ -22,5 +22,5 @@ export type Engine = {
   reason: (said: string, database: string | undefined) => Error | undefined;
 };
 
-export const damaged = (file: string, cause?: unknown): Error =>
+export const damagedFile = (file: string, cause?: unknown): Error =>
   new Error(`the database ${file} is damaged: put a copy back in its place, or start empty with --fresh`, { cause });

@@ -2,9 +2,9 @@
 import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { spawnOwned } from "../owned.ts";
-import { pause, within } from "../timers.ts";
-import { damaged, type Engine } from "./engine.ts";
+import { spawnChild } from "../child-process.ts";
+import { pause, finishesWithin } from "../timers.ts";
+import { damagedFile, type Engine } from "./engine.ts";
 
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 2000;
@@ -21,7 +21,7 @@ export type Running = {
 
 export const run = (engine: Engine, p: { executable: string; port: number; folder: string | undefined }): Running => {
   // Ctrl-C and a closed terminal signal the whole group. In its own group the database runs until everything that uses it has stopped.
-  const child = spawnOwned(p.executable, engine.args(p.port, p.folder), { detached: true, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawnChild(p.executable, engine.args(p.port, p.folder), { detached: true, stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   let failed: Error | undefined;
   child.stderr?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8000)));
@@ -43,7 +43,7 @@ export const run = (engine: Engine, p: { executable: string; port: number; folde
 
 export const end = async ({ child, ended }: Running): Promise<void> => {
   child.kill("SIGTERM");
-  if (await within(STOP_LIMIT_MS, ended)) return;
+  if (await finishesWithin(STOP_LIMIT_MS, ended)) return;
   child.kill("SIGKILL");
   await ended;
 };
@@ -90,7 +90,7 @@ export const untilReady = async (running: Running, endpoint: string, folder: str
   try {
     await client.send(new ListTablesCommand({}));
   } catch (cause) {
-    throw folder === undefined ? cause : damaged(path.join(folder, engine.databaseFile), cause);
+    throw folder === undefined ? cause : damagedFile(path.join(folder, engine.databaseFile), cause);
   } finally {
     client.destroy();
   }

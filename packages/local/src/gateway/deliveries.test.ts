@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { openDeliveries, type Deliveries } from "./deliveries.ts";
-import type { Invoked } from "./lambda.ts";
+import type { InvokeOutcome } from "./lambda.ts";
 
 let folder = "";
 const opened: Deliveries[] = [];
@@ -15,14 +15,17 @@ afterEach(async () => {
 });
 
 const ids = (payload: unknown): string[] => (payload as { Records: { messageId: string }[] }).Records.map(({ messageId }) => messageId);
-const failing = (...failed: unknown[]): Invoked => ({
+const failing = (...failed: unknown[]): InvokeOutcome => ({
   payload: { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) },
 });
 
 /** Keeps the ids of each invocation; `answer` says what the function makes of them. */
-const open = (answer: (messageIds: string[]) => Invoked | Promise<Invoked>, batches = { count: { size: 3, windowSeconds: 0.02 } }) => {
+const open = (
+  answer: (messageIds: string[]) => InvokeOutcome | Promise<InvokeOutcome>,
+  batches = { count: { size: 3, windowSeconds: 0.02 } },
+) => {
   const invocations: string[][] = [];
-  const run = async (_: string, payload: unknown): Promise<Invoked> => {
+  const run = async (_: string, payload: unknown): Promise<InvokeOutcome> => {
     invocations.push(ids(payload));
     return answer(ids(payload));
   };

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { openLines, readLines, writeLines } from "../lines.ts";
-import { pause, within } from "../timers.ts";
+import { pause, finishesWithin } from "../timers.ts";
 import type { Log } from "./functions.ts";
-import type { FunctionFailure, Invoked } from "./lambda.ts";
+import type { FunctionFailure, InvokeOutcome } from "./lambda.ts";
 
 type Delivery = { id: string; functionName: string; payload: unknown };
 type Attempted = Delivery & { tries: number };
@@ -40,13 +40,14 @@ const failedIn = (payload: unknown, batch: readonly Delivery[]): ReadonlySet<unk
   return [...failed].every((id) => known.has(id)) ? failed : null;
 };
 
-const PARTLY: FunctionFailure = { errorType: "BatchItemFailure", errorMessage: "the function's log says why", trace: [] };
+const BATCH_ITEM_FAILURE: FunctionFailure = { errorType: "BatchItemFailure", errorMessage: "the function's log says why", trace: [] };
 
 /** An error fails every delivery of the batch; else the answer names the failed messages. */
-const failureOf = (result: Invoked, batch: readonly Delivery[]): ((delivery: Delivery) => FunctionFailure | undefined) => {
+const failureOf = (result: InvokeOutcome, batch: readonly Delivery[]): ((delivery: Delivery) => FunctionFailure | undefined) => {
   if ("error" in result) return () => result.error;
   const failed = failedIn(result.payload, batch);
-  return (delivery) => (failed === null || recordsOf(delivery).some(({ messageId }) => failed.has(messageId)) ? PARTLY : undefined);
+  return (delivery) =>
+    failed === null || recordsOf(delivery).some(({ messageId }) => failed.has(messageId)) ? BATCH_ITEM_FAILURE : undefined;
 };
 
 /** Two retries. The minutes that Lambda and SQS wait are seconds here. */
@@ -54,7 +55,7 @@ export const RETRY_DELAYS_MS: readonly number[] = [1000, 2000];
 const AT_ONCE = 32;
 /** Concurrent executions per queue: the default of the stacks. */
 const BATCHES_AT_ONCE = 5;
-const ALONE: Batch = { size: 1, windowSeconds: 0 };
+const SINGLE: Batch = { size: 1, windowSeconds: 0 };
 
 const undone = (entries: readonly Journal[]): Delivery[] => {
   const open = new Map<string, Delivery>();
@@ -70,7 +71,7 @@ type Lane = { waiting: Attempted[]; running: number; isGathering: boolean; isGat
 export const openDeliveries = (options: {
   folder: string;
   log: Log;
-  run(functionName: string, payload: unknown): Promise<Invoked>;
+  run(functionName: string, payload: unknown): Promise<InvokeOutcome>;
   delaysMs?: readonly number[];
   /** By function. Default: one message at a time. */
   batches?: Readonly<Record<string, Batch>>;
@@ -151,7 +152,7 @@ export const openDeliveries = (options: {
 
   /** Starts what may start now. A batch that is not full waits until its window is over. */
   const work = (functionName: string): void => {
-    const { size, windowSeconds } = options.batches?.[functionName] ?? ALONE;
+    const { size, windowSeconds } = options.batches?.[functionName] ?? SINGLE;
     const lane = laneOf(functionName);
     const most = size === 1 ? AT_ONCE : BATCHES_AT_ONCE;
     while (!stopping.signal.aborted && lane.running < most && lane.waiting.length > 0) {
@@ -189,7 +190,7 @@ export const openDeliveries = (options: {
     deadLetters: () => [...dead],
     async stop() {
       stopping.abort(new Error("stopped"));
-      await within(1000, Promise.all(running));
+      await finishesWithin(1000, Promise.all(running));
       journal.close();
       deadLines.close();
     },

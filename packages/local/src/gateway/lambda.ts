@@ -5,9 +5,9 @@ import { type Answer, type Call, CallError, header, json } from "./http.ts";
 
 export type FunctionFailure = { errorType: string; errorMessage: string; trace: string[] };
 
-export type Invoked = { payload: unknown } | { error: FunctionFailure };
+export type InvokeOutcome = { payload: unknown } | { error: FunctionFailure };
 
-export type Run = (nameOrArn: string, payload: unknown) => Promise<Invoked>;
+export type Run = (nameOrArn: string, payload: unknown) => Promise<InvokeOutcome>;
 
 const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 

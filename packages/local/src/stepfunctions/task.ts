@@ -2,7 +2,7 @@ import { schedule } from "../timers.ts";
 import { asJson, evaluate, evaluateSeconds } from "./expressions.ts";
 import { Halt, StateFailure } from "./failure.ts";
 import type { Scope, Visit } from "./scope.ts";
-import type { Waiting } from "./tokens.ts";
+import type { WaitingTask } from "./tokens.ts";
 
 const TOKEN_SUFFIX = ".waitForTaskToken";
 
@@ -41,7 +41,7 @@ const aborted = (signal: AbortSignal): { reason: Promise<never>; clear(): void }
 /** Whichever is first: the function's failure, the token's answer (without a token the function's), a timeout, the execution's end. */
 const answer = async (
   scope: Scope,
-  work: { args: unknown; waiting: Waiting | undefined; limits: Limit[]; kind: object },
+  work: { args: unknown; waiting: WaitingTask | undefined; limits: Limit[]; kind: object },
 ): Promise<unknown> => {
   const { args, waiting, limits, kind } = work;
   const end = aborted(scope.signal);

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { StateFailure } from "./failure.ts";
 
-export type Waiting = { token: string; result: Promise<unknown>; end(): void };
+export type WaitingTask = { token: string; result: Promise<unknown>; end(): void };
 
 export type Tokens = {
-  create(onHeartbeat: () => void): Waiting;
+  create(onHeartbeat: () => void): WaitingTask;
   succeed(token: string, output: unknown): void;
   fail(token: string, error: string | undefined, cause: string | undefined): void;
   heartbeat(token: string): void;

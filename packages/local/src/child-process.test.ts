@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
-import { spawnOwned } from "./owned.ts";
+import { spawnChild } from "./child-process.ts";
 import { isRunning } from "./processes.ts";
 import { pause } from "./timers.ts";
 
@@ -29,8 +29,8 @@ const isGroupLeft = (pid: number): boolean => {
 const startOwner = async (then = "") => {
   const child = `process.on("SIGTERM", () => undefined).on("SIGINT", () => undefined).on("SIGHUP", () => undefined); console.log("up"); setInterval(() => undefined, 1000)`;
   const code = `
-    import { spawnOwned } from ${JSON.stringify(new URL("./owned.ts", import.meta.url).href)};
-    const child = spawnOwned(process.execPath, ["-e", ${JSON.stringify(child)}], { stdio: ["ignore", "pipe", "ignore"] });
+    import { spawnChild } from ${JSON.stringify(new URL("./child-process.ts", import.meta.url).href)};
+    const child = spawnChild(process.execPath, ["-e", ${JSON.stringify(child)}], { stdio: ["ignore", "pipe", "ignore"] });
     child.stdout.once("data", () => { console.log(child.pid); ${then} });`;
   const owner = spawn(process.execPath, ["--input-type=module", "-e", code], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
   const [said] = (await once(owner.stdout, "data")) as [Buffer];
@@ -55,9 +55,9 @@ it.concurrent("a child ends when its owner exits by itself, and when an error en
 });
 
 it.concurrent("a child has the output, the exit code and the signal of its command, and leaves no process", async () => {
-  const done = spawnOwned("sh", ["-c", "echo out; echo err >&2; cat; exit 3"], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const done = spawnChild("sh", ["-c", "echo out; echo err >&2; cat; exit 3"], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
   expect(await Promise.all([text(done.stdout!), text(done.stderr!), once(done, "close")])).toEqual(["out\n", "err\n", [3, null]]);
-  const killed = spawnOwned("sleep", ["60"], { detached: true, stdio: ["ignore", "ignore", "ignore"] });
+  const killed = spawnChild("sleep", ["60"], { detached: true, stdio: ["ignore", "ignore", "ignore"] });
   killed.kill("SIGTERM");
   expect(await once(killed, "close")).toEqual([null, "SIGTERM"]);
   for (const { pid = 0 } of [done, killed]) await untilEnded(pid, isGroupLeft);

@@ -12,10 +12,10 @@ exec "$@" 9<&-`;
 
 type Stdio = "ignore" | "inherit" | "pipe" | number;
 
-export type OwnedOptions = Omit<SpawnOptions, "stdio"> & { stdio: ["ignore", Stdio, Stdio, ..."ipc"[]] };
+export type ChildOptions = Omit<SpawnOptions, "stdio"> & { stdio: ["ignore", Stdio, Stdio, ..."ipc"[]] };
 
 /** A command that does not exist ends with exit code 127. */
-export const spawnOwned = (command: string, args: readonly string[], options: OwnedOptions): ChildProcess => {
+export const spawnChild = (command: string, args: readonly string[], options: ChildOptions): ChildProcess => {
   const [, ...outputs] = options.stdio;
   const child = spawn("/bin/sh", ["-c", SCRIPT, "sh", command, ...args], { ...options, stdio: ["pipe", ...outputs] });
   // The background shell may have ended already.
