@@ -95,7 +95,7 @@ it("tells a blocked client so under a code that the pages have a sentence for, i
     expect(responseHeaders).toContainEqual({ name: "retry-after", value: "60" });
     const body = acl().customResponseBodies.find(({ key }: Inputs) => key === customResponseBodyKey);
     expect(body.contentType).toBe("APPLICATION_JSON");
-    expect(readFileSync("packages/web/src/api/sentence.ts", "utf8")).toContain('"network.blocked": m.');
+    expect(readFileSync("packages/web/src/api/error-message.ts", "utf8")).toContain('"network.blocked": m.');
     expect(JSON.parse(body.content)).toEqual({ error: { code: "network.blocked", message: expect.any(String) } });
   }
 });

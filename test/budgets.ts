@@ -15,7 +15,7 @@ const ROUTES: readonly { name: string; page: string; modules: readonly string[];
   {
     name: "checkout: payment",
     page: "index.html",
-    modules: ["src/attendee/order/order-page.tsx", "src/attendee/order/unpaid-page.tsx"],
+    modules: ["src/attendee/order/order-page.tsx", "src/attendee/order/payment-page.tsx"],
     most: 45,
   },
   {
@@ -24,21 +24,15 @@ const ROUTES: readonly { name: string; page: string; modules: readonly string[];
     modules: ["src/attendee/order/order-page.tsx", "src/attendee/ticket/tickets-page.tsx"],
     most: 40,
   },
-  { name: "my tickets", page: "index.html", modules: ["src/attendee/ticket/kept-page.tsx"], most: 40 },
-  ...[
-    "events/events",
-    "event/setup",
-    "event/edit-event",
-    "catalog/catalog",
-    "orders/orders",
-    "attendees/attendees",
-    "entrance/entrance",
-  ].map((screen) => ({
-    name: `console: ${screen.split("/")[0]}`,
-    page: "console/index.html",
-    modules: [`src/console/${screen}-screen.tsx`],
-    most: 70,
-  })),
+  { name: "my tickets", page: "index.html", modules: ["src/attendee/ticket/my-tickets-page.tsx"], most: 40 },
+  ...["events/events", "event/setup", "event/edit-event", "catalog/catalog", "orders/orders", "attendees/attendees", "gates/gates"].map(
+    (screen) => ({
+      name: `console: ${screen.split("/")[0]}`,
+      page: "console/index.html",
+      modules: [`src/console/${screen}-screen.tsx`],
+      most: 70,
+    }),
+  ),
   { name: "console: report", page: "console/index.html", modules: ["src/console/report/report-screen.tsx"], most: 100 },
   { name: "door: shell", page: "door/index.html", modules: [], most: 25 },
   { name: "door: scanner", page: "door/index.html", modules: ["src/door/screens/scanning.tsx"], most: 45 },

@@ -6,20 +6,20 @@ import { isFilePath, pages } from "@catraca/functions/site";
 import { VitePWA } from "vite-plugin-pwa";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { doorFiles } from "./build/door-files.ts";
+import { createDoorFilter } from "./build/door-files.ts";
 
 const here = import.meta.dirname;
 
-/** What the stack answers, not the development server. */
-const ANSWERED = ["/api/", "/admin/", "/_local/"];
+/** The development server forwards these to the stack. */
+const STACK_PREFIXES = ["/api/", "/admin/", "/_local/"];
 
-/** Routes of a page are answered with its file, as the deployed site does. */
+/** Serves a page's file for its routes, as the deployed site does. */
 const pageRoutes = (): Plugin => ({
   name: "page-routes",
   configureServer: (server) => {
     server.middlewares.use((request, _response, next) => {
       const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
-      const isRoute = !isFilePath(pathname) && ![...ANSWERED, "/@"].some((prefix) => pathname.startsWith(prefix));
+      const isRoute = !isFilePath(pathname) && ![...STACK_PREFIXES, "/@"].some((prefix) => pathname.startsWith(prefix));
       if (isRoute) request.url = `${pages.find(({ prefix }) => `${pathname}/`.startsWith(prefix))?.file ?? pathname}${search}`;
       next();
     });
@@ -28,8 +28,8 @@ const pageRoutes = (): Plugin => ({
 
 const MEGABYTE = 1024 * 1024;
 
-/** Only the door stays on the device. Its manifest and icons are files of `public`. */
-const doorOnDevice = () =>
+/** The service worker of the door. Its manifest and icons are in `public`. */
+const doorServiceWorker = () =>
   VitePWA({
     strategies: "injectManifest",
     srcDir: "src/door/worker",
@@ -42,70 +42,72 @@ const doorOnDevice = () =>
       globPatterns: ["door/**/*.{html,js,png,webmanifest}", "assets/**/*", "favicon.svg"],
       globIgnores: ["door/service-worker.js"],
       maximumFileSizeToCacheInBytes: 4 * MEGABYTE,
-      // Their names carry a hash of what is in them.
+      // Their names contain a hash of their content.
       dontCacheBustURLsMatching: /^assets\/|^door\/.*\.js$/,
       manifestTransforms: [
         (entries) => {
-          const isOurs = doorFiles(path.join(here, "dist/.vite/manifest.json"));
-          return { manifest: entries.filter(({ url }) => isOurs(url)).map((entry) => ({ ...entry, url: `/${entry.url}` })) };
+          const isDoorFile = createDoorFilter(path.join(here, "dist/.vite/manifest.json"));
+          return { manifest: entries.filter(({ url }) => isDoorFile(url)).map((entry) => ({ ...entry, url: `/${entry.url}` })) };
         },
       ],
     },
   });
 
-/** The running stack that the development server stands in front of. */
-const stack = process.env["CATRACA_URL"] ?? "http://127.0.0.1:4300";
+const stackUrl = process.env["CATRACA_URL"] ?? "http://127.0.0.1:4300";
 
-const sharedWords = new Set(
+const sharedMessages = new Set(
   Object.keys(JSON.parse(readFileSync(path.join(here, "messages/shared.pt-BR.json"), "utf8")) as object).map((key) => `${key}.js`),
 );
-const isSharedWord = (id: string): boolean => id.includes("/paraglide/messages/") && sharedWords.has(path.basename(id));
-/** What the door has no use for: its page must be there quickest. */
-const isNotForTheDoor = (id: string): boolean =>
-  /parts.(cover|stepper|error-summary|badge|count|logo)|messages.error_(order|event|promo|payment)/.test(id);
+const isSharedMessage = (id: string): boolean => id.includes("/paraglide/messages/") && sharedMessages.has(path.basename(id));
+/** Modules that the door does not use. Its shell has the smallest budget. */
+const isUnusedByDoor = (id: string): boolean =>
+  /parts.(cover|draw-cover|stepper|error-summary|badge|countdown|logo)|messages.error_(order|event|promo|payment)/.test(id);
 
 /**
- * A page is a few files, not thirty: over a slow network each one more is felt. What all faces load, what attendees and organizers load, what
- * every page of attendees loads; the rest by page. `pnpm budgets` says what each comes to.
+ * Keeps the number of files per page small, because each costs a round trip: one for all applications, one for attendee and console, one for
+ * all attendee pages, and the rest by page. `pnpm budgets` shows the sizes.
  */
 const chunks = [
   {
     name: "base",
     test: (id: string) =>
-      !isNotForTheDoor(id) &&
-      (/node_modules.preact\/|web.src.((parts|language|style)\/|api.wire|release)|paraglide.r|preload-helper/.test(id) || isSharedWord(id)),
+      !isUnusedByDoor(id) &&
+      (/node_modules.preact\/|web.src.((parts|language|style)\/|api.(error-body|server-clock)|release|store|local-storage)|paraglide.r|preload-helper/.test(
+        id,
+      ) ||
+        isSharedMessage(id)),
     minShareCount: 3,
     includeDependenciesRecursively: false,
   },
-  // On its own, so that nobody loads it for a neighbour's sake.
+  // Separate, so that only pages that validate load it.
   { name: "schemas", test: /node_modules.valibot\// },
-  // What a page needs that sends something: neither the list nor an event nor a ticket does.
+  // For pages that write. The list, the event and the ticket only read.
   {
     name: "writes",
-    test: /@tanstack.*(mutationObserver|useMutation)|web.src.api.repeat|parts.error-summary|messages.error_(order|event|promo|payment)/,
+    test: /@tanstack.*(mutationObserver|useMutation)|web.src.api.fetch-with-retry|parts.error-summary|messages.error_(order|event|promo|payment)/,
     minShareCount: 2,
     includeDependenciesRecursively: false,
   },
   {
     name: "data",
-    test: (id: string) => isNotForTheDoor(id) || /node_modules.(@tanstack|hono|preact-iso)\/|web.src.(api.(?!admin)|face)/.test(id),
+    test: (id: string) => isUnusedByDoor(id) || /node_modules.(@tanstack|hono|preact-iso)\/|web.src.(api\/|app\.)/.test(id),
     minShareCount: 3,
     includeDependenciesRecursively: false,
   },
   {
     name: "attendee",
-    test: /attendee.(pages|load-trouble|title|draft|selection|event.event-query|event.when)|(badge_sold_out|price_free|event_error|event_sum)\.js/,
+    test: /attendee.(pages|error-pages|title|draft|selection|event.event-query|event.event-times)|(badge_sold_out|price_free|event_error|event_sum)\.js/,
     minShareCount: 2,
   },
 ];
 
 export default defineConfig({
   appType: "mpa",
-  server: { host: "127.0.0.1", proxy: Object.fromEntries(ANSWERED.map((prefix) => [prefix, stack])) },
+  server: { host: "127.0.0.1", proxy: Object.fromEntries(STACK_PREFIXES.map((prefix) => [prefix, stackUrl])) },
   build: {
     target: "es2022",
     manifest: true,
-    // The policy lets fonts and styles come from files alone.
+    // The content security policy allows fonts and styles only as files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
@@ -117,7 +119,7 @@ export default defineConfig({
         door: "door/index.html",
         "orders-worker": "src/attendee/ticket/orders.worker.ts",
       },
-      // A worker is registered by its address, which stays.
+      // Pages register a service worker by its URL, so its name has no hash.
       output: {
         codeSplitting: { groups: chunks },
         entryFileNames: ({ name }) => (name.endsWith("-worker") ? "[name].js" : "assets/[name]-[hash].js"),
@@ -133,12 +135,12 @@ export default defineConfig({
     }),
     preact({ devToolsEnabled: false }),
     pageRoutes(),
-    doorOnDevice(),
+    doorServiceWorker(),
   ],
-  // Below the door's own path, so that what it keeps on the device answers for its worker too.
+  // Under the door's path, so that the service worker also serves the decode worker.
   worker: {
     format: "es",
     rollupOptions: { output: { entryFileNames: "door/[name]-[hash].js", chunkFileNames: "door/[name]-[hash].js" } },
   },
-  test: { name: "web", environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/language/speak-portuguese.ts"] },
+  test: { name: "web", environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/language/test-setup.ts"] },
 });

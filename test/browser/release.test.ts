@@ -126,7 +126,7 @@ it("while a form holds what is kept nowhere, it stays as it is", async () => {
   await page.waitForTimeout(700);
   expect(documents).toEqual([]);
   await page.evaluate(() => {
-    document.querySelector("[data-unkept]")?.remove();
+    document.querySelector("[data-unsaved]")?.remove();
     dispatchEvent(new Event("vite:preloadError"));
   });
   await expect.poll(() => documents.length, { timeout: 10_000 }).toBe(1);

@@ -1,23 +1,23 @@
-/** The files that the door's page keeps on the device: all it loads, at once or later, and nothing of the other pages. */
+/** Lists the files that the door's service worker keeps on the device: all that its page can load, and nothing of the other pages. */
 import { readFileSync } from "node:fs";
 import type { Manifest } from "vite";
 
 const ENTRY = "door/index.html";
-/** The decoder is built by itself, so the manifest does not lead from the page to it. */
+/** Vite builds workers separately, so the manifest does not link the page to the decoder. */
 const DECODER = [/^door\/.*\.js$/, /^assets\/zxing_reader-.*\.wasm$/];
 const PAGE = [/^door\/(index\.html|manifest\.webmanifest|icon-.*\.png)$/, /^favicon\.svg$/];
 
-const reached = (manifest: Manifest, key: string, found = new Set<string>()): Set<string> => {
+const collectFiles = (manifest: Manifest, key: string, files = new Set<string>()): Set<string> => {
   const chunk = manifest[key];
-  if (!chunk || found.has(chunk.file)) return found;
-  for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) found.add(file);
-  for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) reached(manifest, next, found);
-  return found;
+  if (!chunk || files.has(chunk.file)) return files;
+  for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
+  for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) collectFiles(manifest, next, files);
+  return files;
 };
 
-/** Whether a file of the build belongs to the door. `manifest`: Vite's own, of the same build. */
-export const doorFiles = (manifest: string): ((file: string) => boolean) => {
-  const ofPage = reached(JSON.parse(readFileSync(manifest, "utf8")) as Manifest, ENTRY);
-  if (ofPage.size === 0) throw new Error(`the build has no ${ENTRY}`);
-  return (file) => ofPage.has(file) || [...DECODER, ...PAGE].some((pattern) => pattern.test(file));
+/** Returns a test for the files of one build. */
+export const createDoorFilter = (manifest: string): ((file: string) => boolean) => {
+  const pageFiles = collectFiles(JSON.parse(readFileSync(manifest, "utf8")) as Manifest, ENTRY);
+  if (pageFiles.size === 0) throw new Error(`the build has no ${ENTRY}`);
+  return (file) => pageFiles.has(file) || [...DECODER, ...PAGE].some((pattern) => pattern.test(file));
 };

@@ -1,28 +1,28 @@
-/** A release takes away the files of the one before, which an open page may still ask for. Then it is loaded again, once for each release. */
+/** A release deletes the files of the previous one, which an open page may still import. The page then reloads, once per release. */
 const KEY = "catraca.left-release";
 
-/** Names its release: the name changes with whatever the page loads later. */
-const entry = (): string => document.querySelector('script[type="module"][src]')?.getAttribute("src") ?? "";
+/** Identifies the release: the file's hash changes with every module that the page can load. */
+const getEntryScript = (): string => document.querySelector('script[type="module"][src]')?.getAttribute("src") ?? "";
 
-/** Where this document came from; what is shown by now may be a route of another. */
-const openedFrom = location.href;
+/** The router may have changed the address to a route of another document. */
+const documentUrl = location.href;
 
-/** Without an answer nothing is known, and the browser's own page would be worse than this one. */
-const hasNext = async (): Promise<boolean> => {
-  const page = await fetch(openedFrom, { cache: "no-cache" });
-  return page.ok && !(await page.text()).includes(entry());
+/** Throws without a network: the reload would end at the browser's error page. */
+const isReplaced = async (): Promise<boolean> => {
+  const page = await fetch(documentUrl, { cache: "no-cache" });
+  return page.ok && !(await page.text()).includes(getEntryScript());
 };
 
-const reload = async (leave: () => void): Promise<void> => {
-  // What is typed or shown there is kept nowhere.
-  const isUnkept = document.querySelector("[data-unkept]") !== null;
-  if (isUnkept || sessionStorage.getItem(KEY) === entry() || !(await hasNext())) return;
-  sessionStorage.setItem(KEY, entry());
-  leave();
+const reload = async (beforeReload: () => void): Promise<void> => {
+  // Forms and codes that a reload would lose.
+  const hasUnsaved = document.querySelector("[data-unsaved]") !== null;
+  if (hasUnsaved || sessionStorage.getItem(KEY) === getEntryScript() || !(await isReplaced())) return;
+  sessionStorage.setItem(KEY, getEntryScript());
+  beforeReload();
   location.reload();
 };
 
-/** `leave`: what there is to do before. Vite's event: vite.dev/guide/build#load-error-handling */
-export const reloadAfterRelease = (leave: () => void = () => undefined): void =>
-  // The caller of the import hears of the failure itself.
-  addEventListener("vite:preloadError", () => void reload(leave).catch(() => undefined));
+/** Listens for vite.dev/guide/build#load-error-handling. */
+export const reloadAfterRelease = (beforeReload: () => void = () => undefined): void =>
+  // The caller of the import handles the failure itself.
+  addEventListener("vite:preloadError", () => void reload(beforeReload).catch(() => undefined));

@@ -1,7 +1,6 @@
 import type { App } from "@catraca/functions/api/app";
 import { hc, type InferResponseType } from "hono/client";
 
-/** Paths are those of the public API, their bodies and answers typed by its routes. */
 export const publicApi = hc<App>("/api");
 
 type Orders = typeof publicApi.orders;

@@ -1,11 +1,11 @@
-/** What the pages know of their installation. The build holds none of it. */
+/** The settings of the installation, read at run time: one build serves every installation. */
 import { useQuery } from "@tanstack/preact-query";
-import { answerOf } from "./answer.ts";
+import { readBody } from "./response.ts";
 import { publicApi } from "./public-api.ts";
 
 export const settingsQuery = {
   queryKey: ["settings"],
-  queryFn: async () => (await answerOf(publicApi.settings.$get())).settings,
+  queryFn: async () => (await readBody(publicApi.settings.$get())).settings,
   staleTime: Infinity,
 };
 

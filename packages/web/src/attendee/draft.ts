@@ -1,4 +1,4 @@
-/** What somebody chose and typed for an event: kept through reloads, changes of language, expiry and going back. */
+/** The selection and details of a buyer for one event. They survive reloads, a change of language, an expired hold and going back. */
 import { useState } from "preact/hooks";
 
 export type Buyer = { name: string; email: string; phone: string };
@@ -8,29 +8,29 @@ export type Draft = {
   quantities: Record<string, number>;
   buyer: Buyer;
   firstIsBuyers: boolean;
-  /** Of those who go, by the ticket's position. */
+  /** Attendees by the position of their ticket. */
   names: Record<number, string>;
-  /** Ticket types and products that somebody else got first. */
+  /** Ticket types and products that other buyers took first. */
   faster: string[];
 };
 
 const EMPTY: Draft = { quantities: {}, buyer: { name: "", email: "", phone: "" }, firstIsBuyers: true, names: {}, faster: [] };
 
-const keyOf = (eventId: string): string => `catraca.draft.${eventId}`;
+const getKey = (eventId: string): string => `catraca.draft.${eventId}`;
 
-/** Storage may be shut off; then what was typed lasts as long as the page. */
+/** Browsers can block session storage. The values then last as long as the page. */
 const memory = new Map<string, string>();
 
-export const remember = (key: string, value: string): void => {
+export const writeSession = (key: string, value: string): void => {
   memory.set(key, value);
   try {
     sessionStorage.setItem(key, value);
   } catch {
-    // It stays in memory.
+    // See above.
   }
 };
 
-export const recall = (key: string): string | undefined => {
+export const readSession = (key: string): string | undefined => {
   try {
     return memory.get(key) ?? sessionStorage.getItem(key) ?? undefined;
   } catch {
@@ -38,26 +38,27 @@ export const recall = (key: string): string | undefined => {
   }
 };
 
-export const forget = (key: string): void => {
+export const removeSession = (key: string): void => {
   memory.delete(key);
   try {
     sessionStorage.removeItem(key);
   } catch {
-    // Nothing was stored.
+    // See above.
   }
 };
 
 export const readDraft = (eventId: string): Draft => {
-  const stored = recall(keyOf(eventId));
+  const stored = readSession(getKey(eventId));
   return stored === undefined ? EMPTY : { ...EMPTY, ...(JSON.parse(stored) as Partial<Draft>) };
 };
 
-export const writeDraft = (eventId: string, draft: Draft): void => remember(keyOf(eventId), JSON.stringify(draft));
+export const writeDraft = (eventId: string, draft: Draft): void => writeSession(getKey(eventId), JSON.stringify(draft));
 
-/** The tickets are bought: the choice is used up, who bought them stays typed. */
-export const clearChoice = (eventId: string): void => writeDraft(eventId, { ...readDraft(eventId), quantities: {}, names: {}, faster: [] });
+/** Keeps the buyer's details for the next order. */
+export const clearSelection = (eventId: string): void =>
+  writeDraft(eventId, { ...readDraft(eventId), quantities: {}, names: {}, faster: [] });
 
-export const hasDraft = (eventId: string): boolean => Object.values(readDraft(eventId).quantities).some((quantity) => quantity > 0);
+export const hasSelection = (eventId: string): boolean => Object.values(readDraft(eventId).quantities).some((quantity) => quantity > 0);
 
 export const useDraft = (eventId: string): [Draft, (change: Partial<Draft>) => void] => {
   const [draft, setDraft] = useState(() => readDraft(eventId));

@@ -1,5 +1,5 @@
-/** The document of an event's page: most visits begin here, so what it shows comes at once with it. */
+/** Most visits begin at an event, so its document loads its page without a lazy import. */
 import { EventPage } from "./event/event-page.tsx";
-import { openAttendee } from "./pages.tsx";
+import { renderAttendeeApp } from "./pages.tsx";
 
-openAttendee({ EventPage });
+renderAttendeeApp({ EventPage });

@@ -1,3 +1,3 @@
-import { openAttendee } from "./pages.tsx";
+import { renderAttendeeApp } from "./pages.tsx";
 
-openAttendee();
+renderAttendeeApp();

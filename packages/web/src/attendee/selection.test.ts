@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { EventOnSale } from "../api/public-api.ts";
-import { mostOf, selectionOf } from "./selection.ts";
+import { getMaxOfType, createSelection } from "./selection.ts";
 
 const type = (id: string, amountMinor: number, change: Partial<EventOnSale["ticketTypes"][number]> = {}) => ({
   id,
@@ -29,7 +29,7 @@ const event = (ticketTypes: ReturnType<typeof type>[]): EventOnSale => ({
 });
 
 it("sums tickets and products, and counts tickets alone", () => {
-  const { count, total } = selectionOf(event([type("full", 16_000), type("half", 8_000)]), { full: 2, half: 1, corn: 2, gone: 4 });
+  const { count, total } = createSelection(event([type("full", 16_000), type("half", 8_000)]), { full: 2, half: 1, corn: 2, gone: 4 });
   expect([count, total]).toEqual([3, { amountMinor: 43_000, currency: "BRL" }]);
 });
 
@@ -41,5 +41,5 @@ it.each([
   ["its limit where it is unlimited", { available: null, maxPerOrder: 10 }, {}, 10],
 ] as const)("of a type may be chosen: %s", (_, change, quantities, most) => {
   const full = type("full", 100, change);
-  expect(mostOf(full, selectionOf(event([full, type("half", 100)]), quantities))).toBe(most);
+  expect(getMaxOfType(full, createSelection(event([full, type("half", 100)]), quantities))).toBe(most);
 });

@@ -1,4 +1,4 @@
-/** A choice of an event's tickets and products, as lines with sums. Pure. */
+import { MAX_TICKETS } from "@catraca/core/order.rules";
 import type { EventOnSale } from "../api/public-api.ts";
 import type { Money } from "../language/format.ts";
 
@@ -13,37 +13,35 @@ export type Selection = {
 
 type Sold = { id: string; name: string; price: Money };
 
-const chosen = (sold: readonly Sold[], quantities: Record<string, number>): Line[] =>
+const toLines = (sold: readonly Sold[], quantities: Record<string, number>): Line[] =>
   sold.flatMap(({ id, name, price }) => {
     const quantity = quantities[id] ?? 0;
     return quantity > 0 ? [{ id, name, price, quantity }] : [];
   });
 
-export const lineSum = ({ quantity, price }: Line): Money => ({ ...price, amountMinor: quantity * price.amountMinor });
+export const getLineTotal = ({ quantity, price }: Line): Money => ({ ...price, amountMinor: quantity * price.amountMinor });
 
-const sumOf = (lines: readonly Line[], currency: string): Money => ({
+const addUp = (lines: readonly Line[], currency: string): Money => ({
   currency,
-  amountMinor: lines.reduce((sum, line) => sum + lineSum(line).amountMinor, 0),
+  amountMinor: lines.reduce((sum, line) => sum + getLineTotal(line).amountMinor, 0),
 });
 
-export const countOf = (lines: readonly { quantity: number }[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
+export const countTickets = (lines: readonly { quantity: number }[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
-const currencyOf = ({ ticketTypes, products }: EventOnSale): string => (ticketTypes[0] ?? products[0])?.price.currency ?? "BRL";
+const getCurrency = ({ ticketTypes, products }: EventOnSale): string => (ticketTypes[0] ?? products[0])?.price.currency ?? "BRL";
 
-export const selectionOf = (event: EventOnSale, quantities: Record<string, number>): Selection => {
-  const tickets = chosen(event.ticketTypes, quantities);
-  const products = chosen(event.products, quantities);
-  return { tickets, products, count: countOf(tickets), total: sumOf([...tickets, ...products], currencyOf(event)) };
+export const createSelection = (event: EventOnSale, quantities: Record<string, number>): Selection => {
+  const tickets = toLines(event.ticketTypes, quantities);
+  const products = toLines(event.products, quantities);
+  return { tickets, products, count: countTickets(tickets), total: addUp([...tickets, ...products], getCurrency(event)) };
 };
 
-/** Most tickets an order may hold, whatever their types. */
-const MOST_TICKETS = 50;
-const MOST_OF_A_PRODUCT = 50;
+const MAX_OF_A_PRODUCT = 50;
 
-/** How many of a type may be chosen beside what is chosen of the others. */
-export const mostOf = (type: { id: string; available: number | null; maxPerOrder: number }, { tickets }: Selection): number => {
-  const others = countOf(tickets.filter(({ id }) => id !== type.id));
-  return Math.max(0, Math.min(type.maxPerOrder, type.available ?? Infinity, MOST_TICKETS - others));
+/** How many of a type a buyer can choose, beside the tickets of other types. */
+export const getMaxOfType = (type: { id: string; available: number | null; maxPerOrder: number }, { tickets }: Selection): number => {
+  const others = countTickets(tickets.filter(({ id }) => id !== type.id));
+  return Math.max(0, Math.min(type.maxPerOrder, type.available ?? Infinity, MAX_TICKETS - others));
 };
 
-export const mostOfProduct = ({ available }: { available: number | null }): number => Math.min(available ?? Infinity, MOST_OF_A_PRODUCT);
+export const getMaxOfProduct = ({ available }: { available: number | null }): number => Math.min(available ?? Infinity, MAX_OF_A_PRODUCT);

@@ -1,19 +1,22 @@
 import type { ComponentChildren } from "preact";
-import { chooseLocale, locale } from "../language/locale.ts";
+import { chooseLocale, getOtherLocale } from "../language/locale.ts";
 import { m } from "../paraglide/messages.js";
 import { Icon } from "../parts/icon.tsx";
 import { Logo } from "../parts/logo.tsx";
 
-const other = () => (locale() === "en" ? ("pt-BR" as const) : ("en" as const));
-
-/** The other language, named in itself. */
 const LanguageSwitch = ({ long = false }: { long?: boolean }) => (
-  <button class="top__lang" type="button" lang={other()} title={m.language_switch()} onClick={() => chooseLocale(other())}>
+  <button
+    class="top__lang"
+    type="button"
+    lang={getOtherLocale()}
+    title={m.language_switch()}
+    onClick={() => chooseLocale(getOtherLocale())}
+  >
     {long ? m.language_switch() : m.language_switch_short()}
   </button>
 );
 
-const Top = ({ aside }: { aside: ComponentChildren }) => (
+const Header = ({ aside }: { aside: ComponentChildren }) => (
   <header class="top">
     <div class="top__in">
       <Logo href="/" />
@@ -30,7 +33,7 @@ const Top = ({ aside }: { aside: ComponentChildren }) => (
   </header>
 );
 
-const Foot = () => (
+const Footer = () => (
   <footer class="foot">
     <div class="foot__in">
       <p class="poem poster" role="img" aria-label="ca tra ca">
@@ -50,16 +53,16 @@ const Foot = () => (
   </footer>
 );
 
-/** `aside` stands in the place of the navigation while somebody buys. */
+/** `aside` replaces the navigation. */
 export const Shell = ({ children, aside }: { children: ComponentChildren; aside?: ComponentChildren }) => (
   <>
     <a class="skip" href="#main">
       {m.skip_to_content()}
     </a>
-    <Top aside={aside} />
+    <Header aside={aside} />
     <main id="main" tabIndex={-1}>
       {children}
     </main>
-    <Foot />
+    <Footer />
   </>
 );

@@ -1,14 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
 
-/** The page that the visit began with keeps the focus where the browser puts it. */
+/** The first page of a visit leaves the focus where the browser put it. */
 let isFirst = true;
 
 const isTyping = (): boolean => document.activeElement instanceof HTMLInputElement;
 
-type Title = { children: string; /** For the window's title, where the heading alone would not do. */ page?: string; class?: string };
+type Title = { children: string; /** The window's title, if it differs from the heading. */ page?: string; class?: string };
 
-/** The page's heading: it names the window, and takes the focus when the page is another one. */
-export const Title = ({ children, page = children, class: looks }: Title) => {
+/** The page's heading. It sets the window's title, and takes the focus after a navigation. */
+export const Title = ({ children, page = children, class: className }: Title) => {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${page} · Catraca`;
@@ -18,7 +18,7 @@ export const Title = ({ children, page = children, class: looks }: Title) => {
     isFirst = false;
   }, []);
   return (
-    <h1 tabIndex={-1} ref={heading} {...(looks === undefined ? {} : { class: looks })}>
+    <h1 tabIndex={-1} ref={heading} {...(className === undefined ? {} : { class: className })}>
       {children}
     </h1>
   );

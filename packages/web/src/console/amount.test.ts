@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { amountOf, amountText, countOf, symbolOf } from "./amount.ts";
+import { parseAmount, formatAmount, parseCount, getCurrencySymbol } from "./amount.ts";
 
-describe("a sum", () => {
+describe("an amount", () => {
   it.each([
     ["160,00", 16_000],
     ["160.00", 16_000],
@@ -13,24 +13,24 @@ describe("a sum", () => {
     ["1 160,00", 116_000],
     ["0", 0],
     ["80,", 8_000],
-  ])("%j is %i cents", (text, minor) => expect(amountOf(text, "BRL")).toBe(minor));
+  ])("%j is %i cents", (text, minor) => expect(parseAmount(text, "BRL")).toBe(minor));
 
-  it.each(["", "abc", "-1", "1,2,3", "12.34.5", "1e3", "R$ 10", "10,123,4"])("%j is none", (text) =>
-    expect(amountOf(text, "BRL")).toBeUndefined(),
+  it.each(["", "abc", "-1", "1,2,3", "12.34.5", "1e3", "R$ 10", "10,123,4"])("%j is no amount", (text) =>
+    expect(parseAmount(text, "BRL")).toBeUndefined(),
   );
 
-  it("goes by its currency's digits", () => {
-    expect(amountOf("500", "JPY")).toBe(500);
-    expect(amountOf("500,5", "JPY")).toBeUndefined();
+  it("has as many decimals as its currency", () => {
+    expect(parseAmount("500", "JPY")).toBe(500);
+    expect(parseAmount("500,5", "JPY")).toBeUndefined();
   });
 
-  it("is written as its reader writes", () => {
-    expect([amountText(116_050, "BRL", "pt-BR"), amountText(116_050, "BRL", "en")]).toEqual(["1.160,50", "1,160.50"]);
-    expect([symbolOf("BRL", "pt-BR"), symbolOf("EUR", "en")]).toEqual(["R$", "€"]);
+  it("is formatted in the language of the page", () => {
+    expect([formatAmount(116_050, "BRL", "pt-BR"), formatAmount(116_050, "BRL", "en")]).toEqual(["1.160,50", "1,160.50"]);
+    expect([getCurrencySymbol("BRL", "pt-BR"), getCurrencySymbol("EUR", "en")]).toEqual(["R$", "€"]);
   });
 });
 
-it("a count is whole", () => {
-  expect(["1200", "1.200", "1,200", " 7 "].map(countOf)).toEqual([1200, 1200, 1200, 7]);
-  expect(["", "1,5", "-1", "x", "1.20"].map(countOf)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+it("a count is a whole number", () => {
+  expect(["1200", "1.200", "1,200", " 7 "].map(parseCount)).toEqual([1200, 1200, 1200, 7]);
+  expect(["", "1,5", "-1", "x", "1.20"].map(parseCount)).toEqual([undefined, undefined, undefined, undefined, undefined]);
 });

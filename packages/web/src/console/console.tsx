@@ -1,9 +1,9 @@
 import { lazy, Route, Router } from "preact-iso";
-import { sentenceOf } from "../api/sentence.ts";
+import { getErrorMessage } from "../api/error-message.ts";
 import { m } from "../paraglide/messages.js";
 import { Button } from "../parts/button.tsx";
-import { Trouble } from "../parts/trouble.tsx";
-import { Waiting } from "../parts/waiting.tsx";
+import { EmptyState } from "../parts/empty-state.tsx";
+import { Loading } from "../parts/loading.tsx";
 import { openSession, useSession } from "./session.ts";
 import { SessionEnded } from "./session-ended.tsx";
 import { SignedOut } from "./signed-out.tsx";
@@ -15,7 +15,7 @@ const EditEvent = lazy(async () => (await import("./event/edit-event-screen.tsx"
 const Catalog = lazy(async () => (await import("./catalog/catalog-screen.tsx")).CatalogScreen);
 const Orders = lazy(async () => (await import("./orders/orders-screen.tsx")).OrdersScreen);
 const Attendees = lazy(async () => (await import("./attendees/attendees-screen.tsx")).AttendeesScreen);
-const Entrance = lazy(async () => (await import("./entrance/entrance-screen.tsx")).EntranceScreen);
+const Gates = lazy(async () => (await import("./gates/gates-screen.tsx")).GatesScreen);
 const Report = lazy(async () => (await import("./report/report-screen.tsx")).ReportScreen);
 const Missing = lazy(async () => (await import("./missing-screen.tsx")).MissingScreen);
 
@@ -28,7 +28,7 @@ const Screens = () => (
     <Route path="/console/events/:eventId/catalog" component={Catalog} />
     <Route path="/console/events/:eventId/orders/:orderId?" component={Orders} />
     <Route path="/console/events/:eventId/attendees" component={Attendees} />
-    <Route path="/console/events/:eventId/entrance" component={Entrance} />
+    <Route path="/console/events/:eventId/entrance" component={Gates} />
     <Route path="/console/events/:eventId/report" component={Report} />
     <Route default component={Missing} />
   </Router>
@@ -40,17 +40,17 @@ export const Console = () => {
     case "opening":
       return (
         <main class="page">
-          <Waiting />
+          <Loading />
         </main>
       );
     case "failed":
       return (
         <main class="page">
-          <Trouble title={m.console_sign_in_failed()} text={sentenceOf(session.error)} heading="h1">
+          <EmptyState title={m.console_sign_in_failed()} text={getErrorMessage(session.error)} heading="h1">
             <Button icon="turn" onClick={() => void openSession()}>
               {m.retry()}
             </Button>
-          </Trouble>
+          </EmptyState>
         </main>
       );
     case "out":

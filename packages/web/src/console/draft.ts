@@ -1,35 +1,33 @@
-/** What is being typed. It is kept in this tab until it is saved or discarded, so that neither a sign-in nor a reload loses it. */
+/** Typed values of a form, stored in this tab until they are saved or discarded: neither a sign-in nor a reload loses them. */
 import { useEffect, useState } from "preact/hooks";
 
-const keyOf = (name: string): string => `catraca.draft.${name}`;
+const getKey = (name: string): string => `catraca.draft.${name}`;
 
-/** Kept by an earlier release of this page, it may lack what is typed now. */
-const kept = <T>(name: string, initial: T): T | undefined => {
-  const text = sessionStorage.getItem(keyOf(name));
+/** A draft of an earlier release may lack a field. */
+const readDraft = <T>(name: string, initial: T): T | undefined => {
+  const text = sessionStorage.getItem(getKey(name));
   return text === null ? undefined : { ...initial, ...(JSON.parse(text) as Partial<T>) };
 };
 
-/** The page is left for the sign-in or for its next release, and what was typed waits here: nothing to warn of. */
-let isComingBack = false;
-export const comeBackToDrafts = (): void => void (isComingBack = true);
+/** The page leaves for a sign-in or a new release and returns to its drafts, so it needs no warning. */
+let isReturning = false;
+export const leaveWithoutWarning = (): void => void (isReturning = true);
 
 export type Draft<T> = {
   value: T;
-  /** What it was before, or nothing was typed. */
   isChanged: boolean;
   change: (part: Partial<T>) => void;
-  /** Saved, or not wanted any more. */
   clear: () => void;
 };
 
 export const useDraft = <T extends object>(name: string, initial: T): Draft<T> => {
-  const [typed, setTyped] = useState<T | undefined>(() => kept(name, initial));
+  const [typed, setTyped] = useState<T | undefined>(() => readDraft(name, initial));
   const isChanged = typed !== undefined && JSON.stringify(typed) !== JSON.stringify(initial);
   useEffect(() => {
-    if (!isChanged) return sessionStorage.removeItem(keyOf(name));
-    sessionStorage.setItem(keyOf(name), JSON.stringify(typed));
+    if (!isChanged) return sessionStorage.removeItem(getKey(name));
+    sessionStorage.setItem(getKey(name), JSON.stringify(typed));
     const warn = (event: BeforeUnloadEvent): void => {
-      if (!isComingBack) event.preventDefault();
+      if (!isReturning) event.preventDefault();
     };
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);

@@ -1,8 +1,8 @@
-import { chooseLocale, useLocale } from "../language/locale.ts";
+import { chooseLocale, getOtherLocale } from "../language/locale.ts";
 import { m } from "../paraglide/messages.js";
 
 export const LanguageSwitch = () => {
-  const other = useLocale() === "pt-BR" ? "en" : "pt-BR";
+  const other = getOtherLocale();
   return (
     <button type="button" class="language" lang={other} onClick={() => chooseLocale(other)}>
       {m.language_switch_short()}

@@ -1,29 +1,29 @@
 import { useEffect, useRef } from "preact/hooks";
 
-/** A menu closes when it is left: by Escape, by a press elsewhere, or by one of its own links. */
+/** Closes the menu on Escape, on a press or focus closeFromOutside, and on one of its links. */
 export const useMenu = () => {
   const menu = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
-    const shown = menu.current;
-    const listening = new AbortController();
-    const { signal } = listening;
-    const close = (): void => shown?.removeAttribute("open");
-    const elsewhere = ({ target }: Event): void => {
-      if (target instanceof Node && !shown?.contains(target)) close();
+    const element = menu.current;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const close = (): void => element?.removeAttribute("open");
+    const closeFromOutside = ({ target }: Event): void => {
+      if (target instanceof Node && !element?.contains(target)) close();
     };
-    const escape = ({ key }: KeyboardEvent): void => {
-      if (key !== "Escape" || !shown?.open) return;
+    const closeByEscape = ({ key }: KeyboardEvent): void => {
+      if (key !== "Escape" || !element?.open) return;
       close();
-      shown.querySelector("summary")?.focus();
+      element.querySelector("summary")?.focus();
     };
-    const follow = ({ target }: Event): void => {
+    const closeByLink = ({ target }: Event): void => {
       if (target instanceof Element && target.closest("a")) close();
     };
-    document.addEventListener("pointerdown", elsewhere, { signal });
-    document.addEventListener("focusin", elsewhere, { signal });
-    document.addEventListener("keydown", escape, { signal });
-    shown?.addEventListener("click", follow, { signal });
-    return () => listening.abort();
+    document.addEventListener("pointerdown", closeFromOutside, { signal });
+    document.addEventListener("focusin", closeFromOutside, { signal });
+    document.addEventListener("keydown", closeByEscape, { signal });
+    element?.addEventListener("click", closeByLink, { signal });
+    return () => controller.abort();
   }, []);
   return menu;
 };

@@ -1,21 +1,17 @@
-import type { ComponentChildren } from "preact";
 import { m } from "../paraglide/messages.js";
 import { Button } from "../parts/button.tsx";
 
 type SaveBar = {
   isChanged: boolean;
   busy: boolean;
-  /** What was saved last is said until something changes again. */
-  saved: boolean;
+  isSaved: boolean;
   errors: number;
   onDiscard: () => void;
-  save?: string;
-  children?: ComponentChildren;
 };
 
-/** At the foot of a long form: whether something is to be saved, and the way to do it or not. Part of the form, so that Enter saves too. */
-export const SaveBar = ({ isChanged, busy, saved, errors, onDiscard, save = m.console_save() }: SaveBar) => {
-  if (!isChanged && !saved) return null;
+/** Stays visible below a long form. It is part of the form, so that Enter saves. */
+export const SaveBar = ({ isChanged, busy, isSaved, errors, onDiscard }: SaveBar) => {
+  if (!isChanged && !isSaved) return null;
   return (
     <div class="savebar">
       <div class="savebar__in">
@@ -27,7 +23,7 @@ export const SaveBar = ({ isChanged, busy, saved, errors, onDiscard, save = m.co
           <div class="row">
             <Button onClick={onDiscard}>{m.console_discard()}</Button>
             <Button kind="primary" type="submit" busy={busy}>
-              {save}
+              {m.console_save()}
             </Button>
           </div>
         )}

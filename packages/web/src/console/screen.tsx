@@ -2,10 +2,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
 
-/** The first screen of a visit leaves the focus where the browser has it; each one after begins at its heading. */
+/** The first screen of a visit leaves the focus where the browser put it. */
 let isFirst = true;
 
-/** Says where we are, to the tab and to who reads by ear. */
+/** Sets the window's title, and focuses the heading after a navigation. */
 export const useHeading = (title: string) => {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -20,7 +20,6 @@ export const useHeading = (title: string) => {
 
 type Screen = { title: string; under?: ComponentChildren; actions?: ComponentChildren; class?: string; children: ComponentChildren };
 
-/** A screen's head, and what it holds. */
 export const Screen = ({ title, under, actions, class: name = "stack", children }: Screen) => (
   <div class={`page ${name}`}>
     <div class="report__head">
@@ -34,4 +33,11 @@ export const Screen = ({ title, under, actions, class: name = "stack", children 
     </div>
     {children}
   </div>
+);
+
+export const FormSection = ({ title, children }: { title: string; children: ComponentChildren }) => (
+  <section class="edit__sec">
+    <h2>{title}</h2>
+    <div class="sheet stack">{children}</div>
+  </section>
 );

@@ -1,4 +1,4 @@
-/** Searching a long list: kept in the address, so that it is there again on the way back and can be passed on. */
+/** The search of a list. The address contains it, so that it can be shared and survives going back. */
 import { useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
@@ -7,34 +7,33 @@ import { Icon } from "../parts/icon.tsx";
 import { Mark } from "../parts/mark.tsx";
 import type { Search } from "./queries.ts";
 
-const PAUSE_MS = 300;
+const DEBOUNCE_MS = 300;
 
-export const textOf = (search: Search<string>): string => {
-  const all = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== ""));
-  return all.size > 0 ? `?${all.toString()}` : "";
+export const toQueryString = (search: Search<string>): string => {
+  const parameters = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== ""));
+  return parameters.size > 0 ? `?${parameters.toString()}` : "";
 };
 
-/** What is searched for, as the address says it. */
 export const useSearch = <S extends string>(statuses: readonly S[]) => {
   const { path, query, route } = useLocation();
-  const status = statuses.find((one) => one === query["status"]) ?? "";
+  const status = statuses.find((status) => status === query["status"]) ?? "";
   const search: Search<S> = { query: query["query"] ?? "", status };
-  return { search, find: (part: Partial<Search<S>>) => route(`${path}${textOf({ ...search, ...part })}`, true) };
+  return { search, setSearch: (part: Partial<Search<S>>) => route(`${path}${toQueryString({ ...search, ...part })}`, true) };
 };
 
 type SearchForm<S extends string> = {
   label: string;
   search: Search<S>;
-  find: (part: Partial<Search<S>>) => void;
+  setSearch: (part: Partial<Search<S>>) => void;
   statuses: readonly S[];
-  words: (status: S) => string;
+  getText: (status: S) => string;
 };
 
-export const SearchForm = <S extends string>({ label, search, find, statuses, words }: SearchForm<S>) => {
+export const SearchForm = <S extends string>({ label, search, setSearch, statuses, getText }: SearchForm<S>) => {
   const [typed, setTyped] = useState(search.query);
   useEffect(() => {
     if (typed.trim() === search.query) return undefined;
-    const timer = setTimeout(() => find({ query: typed.trim() }), PAUSE_MS);
+    const timer = setTimeout(() => setSearch({ query: typed.trim() }), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
   return (
@@ -54,12 +53,12 @@ export const SearchForm = <S extends string>({ label, search, find, statuses, wo
         class="select"
         aria-label={m.console_status()}
         value={search.status}
-        onChange={(event) => find({ status: event.currentTarget.value as S | "" })}
+        onChange={(event) => setSearch({ status: event.currentTarget.value as S | "" })}
       >
         <option value="">{m.console_any_status()}</option>
         {statuses.map((status) => (
           <option key={status} value={status}>
-            {words(status)}
+            {getText(status)}
           </option>
         ))}
       </select>
@@ -69,14 +68,14 @@ export const SearchForm = <S extends string>({ label, search, find, statuses, wo
 
 type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown>; isFetching: boolean };
 
-/** More of a list; a search that found nothing yet goes on by itself. */
-export const MoreButton = ({ pages, found }: { pages: Pages; found: number }) => {
+/** A page of a search can be empty. Without a match yet, it loads the next page by itself. */
+export const MoreButton = ({ pages, count }: { pages: Pages; count: number }) => {
   const { hasNextPage, isFetching, fetchNextPage } = pages;
   useEffect(() => {
-    if (found === 0 && hasNextPage && !isFetching) void fetchNextPage();
-  }, [found, hasNextPage, isFetching]);
+    if (count === 0 && hasNextPage && !isFetching) void fetchNextPage();
+  }, [count, hasNextPage, isFetching]);
   if (!hasNextPage) return null;
-  if (found === 0)
+  if (count === 0)
     return (
       <p class="waiting" role="status">
         <Mark turning />

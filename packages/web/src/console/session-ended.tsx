@@ -4,10 +4,10 @@ import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { signIn } from "./session.ts";
 
-/** Over the page as it stands. Closed, it leaves time to read or copy something, and the way back stays at hand. */
+/** Over the page, which stays as it is. After the dialog is closed a bar offers the sign-in, so that nothing on the page is lost. */
 export const SessionEnded = () => {
   const [isOpen, setOpen] = useState(true);
-  const again = (
+  const signInButton = (
     <Button kind="primary" onClick={() => void signIn()}>
       {m.console_sign_in_again()}
     </Button>
@@ -19,12 +19,12 @@ export const SessionEnded = () => {
           <p>
             <b>{m.console_session_ended_title()}</b>
           </p>
-          {again}
+          {signInButton}
         </div>
       </div>
     );
   return (
-    <Dialog id="session-ended" title={m.console_session_ended_title()} onClose={() => setOpen(false)} foot={again}>
+    <Dialog id="session-ended" title={m.console_session_ended_title()} onClose={() => setOpen(false)} footer={signInButton}>
       <p>{m.console_session_ended_text()}</p>
     </Dialog>
   );

@@ -1,13 +1,13 @@
 /**
- * Who is signed in: by OpenID Connect, code and PKCE, against whatever issuer the installation names. Tokens stay in this tab alone and are
- * renewed by their refresh token; a session that ends leaves the page, and what was typed into it, as it is.
+ * Signs in with OpenID Connect, authorization code and PKCE, at the issuer that the installation names. Tokens stay in this tab. When a
+ * session ends, the page and what was typed into it stay.
  */
 import { ErrorResponse, UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
-import { useEffect, useState } from "preact/hooks";
 import { settingsQuery } from "../api/settings.ts";
-import { queryClient } from "../face.tsx";
-import { comeBackToDrafts } from "./draft.ts";
-import { signOutUrl } from "./sign-out-url.ts";
+import { queryClient } from "../app.tsx";
+import { createStore, useStore } from "../store.ts";
+import { leaveWithoutWarning } from "./draft.ts";
+import { createSignOutUrl } from "./sign-out-url.ts";
 
 const CONSOLE = "/console/";
 const SIGNED_IN = "/console/signed-in";
@@ -17,44 +17,31 @@ export type Session =
   | { state: "failed"; error: unknown }
   | { state: "out" }
   | { state: "in"; name: string }
-  /** Its page is still shown. */
+  /** The page stays visible. */
   | { state: "ended"; name: string };
 
-let current: Session = { state: "opening" };
-const listeners = new Set<() => void>();
-const become = (next: Session): void => {
-  current = next;
-  for (const listener of listeners) listener();
-};
+const session = createStore<Session>({ state: "opening" });
 
-export const useSession = (): Session => {
-  const [shown, setShown] = useState(current);
-  useEffect(() => {
-    const listener = () => setShown(current);
-    listeners.add(listener);
-    listener();
-    return () => void listeners.delete(listener);
-  }, []);
-  return shown;
-};
+export const useSession = (): Session => useStore(session);
 
 let manager: UserManager | undefined;
 let user: User | undefined;
 
-const nameOf = ({ profile: { name, email, sub } }: User): string => name ?? email ?? sub;
+const getName = ({ profile: { name, email, sub } }: User): string => name ?? email ?? sub;
 
-const accept = (given: User): void => {
-  user = given;
-  become({ state: "in", name: nameOf(given) });
+const setUser = (next: User): void => {
+  user = next;
+  session.set({ state: "in", name: getName(next) });
 };
 
 const end = (): void => {
-  if (current.state === "in") become({ state: "ended", name: current.name });
+  const current = session.get();
+  if (current.state === "in") session.set({ state: "ended", name: current.name });
 };
 
-const open = async (): Promise<UserManager> => {
+const openManager = async (): Promise<UserManager> => {
   const { signIn } = await queryClient.fetchQuery(settingsQuery);
-  const opened = new UserManager({
+  const created = new UserManager({
     authority: signIn.issuer,
     client_id: signIn.clientId,
     redirect_uri: `${location.origin}${SIGNED_IN}`,
@@ -63,49 +50,49 @@ const open = async (): Promise<UserManager> => {
     automaticSilentRenew: true,
     loadUserInfo: false,
   });
-  opened.events.addUserLoaded(accept);
-  opened.events.addAccessTokenExpired(end);
-  return opened;
+  created.events.addUserLoaded(setUser);
+  created.events.addAccessTokenExpired(end);
+  return created;
 };
 
-type Returning = { path?: string };
+type ReturnState = { path?: string };
 
-/** Back from the issuer: on to where the sign-in began. An address that was opened twice begins anew. */
-const comeBack = async (from: UserManager): Promise<User | undefined> => {
-  const signedIn = await from.signinCallback().catch(() => undefined);
-  const { path = CONSOLE } = (signedIn?.state ?? {}) as Returning;
+/** Returns to where the sign-in began. The callback fails for an address that was opened twice: the person signs in again. */
+const completeSignIn = async (manager: UserManager): Promise<User | undefined> => {
+  const signedIn = await manager.signinCallback().catch(() => undefined);
+  const { path = CONSOLE } = (signedIn?.state ?? {}) as ReturnState;
   history.replaceState(null, "", path.startsWith(CONSOLE) ? path : CONSOLE);
-  // For the router, which reads the address when the browser moves.
+  // The router reads the address on this event.
   dispatchEvent(new PopStateEvent("popstate"));
   return signedIn ?? undefined;
 };
 
-const kept = async (from: UserManager): Promise<User | undefined> => {
-  const found = await from.getUser();
-  if (!found?.expired) return found ?? undefined;
-  return (await from.signinSilent().catch(() => undefined)) ?? undefined;
+const restoreUser = async (manager: UserManager): Promise<User | undefined> => {
+  const saved = await manager.getUser();
+  if (!saved?.expired) return saved ?? undefined;
+  return (await manager.signinSilent().catch(() => undefined)) ?? undefined;
 };
 
-/** Finds out who is signed in. Safe to repeat after it failed. */
+/** Restores the session, or completes a sign-in. Safe to repeat after a failure. */
 export const openSession = async (): Promise<void> => {
-  become({ state: "opening" });
+  session.set({ state: "opening" });
   try {
-    manager ??= await open();
-    const found = location.pathname === SIGNED_IN ? await comeBack(manager) : await kept(manager);
-    if (found) accept(found);
-    else become({ state: "out" });
+    manager ??= await openManager();
+    const restored = location.pathname === SIGNED_IN ? await completeSignIn(manager) : await restoreUser(manager);
+    if (restored) setUser(restored);
+    else session.set({ state: "out" });
   } catch (error) {
-    become({ state: "failed", error });
+    session.set({ state: "failed", error });
   }
 };
 
-/** `?login_hint=` says who signs in: openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin. */
+/** `?login_hint=` names the account: openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin. */
 export const signIn = async (): Promise<void> => {
   const url = new URL(location.href);
   const hint = url.searchParams.get("login_hint");
   url.searchParams.delete("login_hint");
-  comeBackToDrafts();
-  const state: Returning = { path: `${url.pathname}${url.search}` };
+  leaveWithoutWarning();
+  const state: ReturnState = { path: `${url.pathname}${url.search}` };
   await manager?.signinRedirect({ state, ...(hint === null ? {} : { login_hint: hint }) });
 };
 
@@ -113,25 +100,25 @@ export const signIn = async (): Promise<void> => {
 export const signOut = async (): Promise<void> => {
   if (!manager) return;
   const endpoints = await manager.metadataService.getMetadata();
-  const url = signOutUrl(endpoints, {
+  const url = createSignOutUrl(endpoints, {
     clientId: manager.settings.client_id,
-    back: `${location.origin}${CONSOLE}`,
+    returnUrl: `${location.origin}${CONSOLE}`,
     idToken: user?.id_token,
   });
-  // What somebody typed here is not for whoever signs in next.
+  // Deletes the drafts: the next person must not see them.
   sessionStorage.clear();
   location.assign(url);
 };
 
-export const token = (): string => user?.access_token ?? "";
+export const getAccessToken = (): string => user?.access_token ?? "";
 
 let renewing: Promise<boolean> | undefined;
 
-const renewed = async (): Promise<boolean> => {
+const requestToken = async (): Promise<boolean> => {
   try {
     return (await manager?.signinSilent()) != null;
   } catch (error) {
-    // Without an answer nothing is known: the session may go on.
+    // Without a response the session may still be valid.
     if (!(error instanceof ErrorResponse) && user?.refresh_token !== undefined) return false;
     end();
     return false;
@@ -140,5 +127,5 @@ const renewed = async (): Promise<boolean> => {
   }
 };
 
-/** A new token for one that was refused. False: there is none, and the session has ended. */
-export const renew = (): Promise<boolean> => (renewing ??= renewed());
+/** Returns false when there is no new token. */
+export const renewToken = (): Promise<boolean> => (renewing ??= requestToken());

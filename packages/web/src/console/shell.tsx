@@ -1,4 +1,4 @@
-/** The console's frame: whose event this is, where to go in it, and who is signed in. */
+/** The frame of every screen: the event, its tabs and the account. */
 import { useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -8,13 +8,14 @@ import { Icon } from "../parts/icon.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { useMenu } from "./menu.ts";
-import { eventsQuery, type EventView } from "./queries.ts";
+import { eventQuery, eventsQuery, type EventView } from "./queries.ts";
+import { QueryView } from "./query-view.tsx";
 import { signOut, useSession } from "./session.ts";
-import { stageOf, stageWords } from "./status.tsx";
-import { date } from "./when.ts";
+import { getPhase, getPhaseText } from "./status.tsx";
+import { formatDate } from "./dates.ts";
 
-/** Where an event is opened: a draft at its next step, any other at its report. */
-export const homeOf = ({ id, status }: EventView): string =>
+/** A draft opens at its setup, any other event at its report. */
+export const getEventHome = ({ id, status }: EventView): string =>
   status === "draft" ? `/console/events/${id}` : `/console/events/${id}/report`;
 
 const EventMenu = ({ event }: { event: EventView }) => {
@@ -29,7 +30,7 @@ const EventMenu = ({ event }: { event: EventView }) => {
         <span class="ctop__name">
           <b>{event.name}</b>
           <small>
-            {date({ at: event.startsAt, timeZone: event.timeZone })} · {stageWords(event)}
+            {formatDate({ at: event.startsAt, timeZone: event.timeZone })} · {getPhaseText(event)}
           </small>
         </span>
         <Icon name="chevron-down" />
@@ -40,7 +41,7 @@ const EventMenu = ({ event }: { event: EventView }) => {
           .slice(0, 8)
           .map((other) => (
             <li key={other.id}>
-              <a href={homeOf(other)}>{other.name}</a>
+              <a href={getEventHome(other)}>{other.name}</a>
             </li>
           ))}
         <li class="menu__last">
@@ -75,7 +76,7 @@ const AccountMenu = () => {
 const TABS = ["report", "orders", "attendees", "catalog", "edit", "entrance"] as const;
 export type Tab = (typeof TABS)[number] | "setup";
 
-const tabWords = (tab: Tab): string =>
+const getTabText = (tab: Tab): string =>
   ({
     setup: m.console_tab_setup,
     report: m.console_tab_report,
@@ -90,17 +91,17 @@ const DRAFT_TABS: readonly Tab[] = ["setup", "edit", "catalog", "entrance"];
 
 const Tabs = ({ event, tab }: { event: EventView; tab: Tab }) => {
   const current = useRef<HTMLAnchorElement>(null);
-  // Where they do not all fit, the one we are at is to be seen.
+  // On a narrow screen the tabs scroll.
   useEffect(() => current.current?.scrollIntoView({ block: "nearest", inline: "center" }), [tab]);
   return (
     <nav class="ctop__in tabs" aria-label={m.console_nav_event()}>
-      {(stageOf(event) === "draft" ? DRAFT_TABS : TABS).map((one) => (
+      {(getPhase(event) === "draft" ? DRAFT_TABS : TABS).map((name) => (
         <a
-          key={one}
-          href={`/console/events/${event.id}${one === "setup" ? "" : `/${one}`}`}
-          {...(one === tab ? { "aria-current": "page" as const, ref: current } : {})}
+          key={name}
+          href={`/console/events/${event.id}${name === "setup" ? "" : `/${name}`}`}
+          {...(name === tab ? { "aria-current": "page" as const, ref: current } : {})}
         >
-          {tabWords(one)}
+          {getTabText(name)}
         </a>
       ))}
     </nav>
@@ -130,3 +131,14 @@ export const Shell = ({ event, tab, children }: Shell) => (
     </main>
   </>
 );
+
+type EventShell = { eventId: string; tab: Tab; children: (event: EventView) => ComponentChildren };
+
+export const EventShell = ({ eventId, tab, children }: EventShell) => {
+  const query = useQuery(eventQuery(eventId));
+  return (
+    <Shell tab={tab} {...(query.data ? { event: query.data } : {})}>
+      <QueryView query={query}>{children}</QueryView>
+    </Shell>
+  );
+};

@@ -1,23 +1,23 @@
 import { expect, it } from "vitest";
-import { signOutUrl } from "./sign-out-url.ts";
+import { createSignOutUrl } from "./sign-out-url.ts";
 
-const leaving = { clientId: "console", back: "https://tickets.example/console/", idToken: "an.id.token" };
+const signOut = { clientId: "console", returnUrl: "https://tickets.example/console/", idToken: "an.id.token" };
 
-it("follows what the issuer announces", () => {
-  const url = signOutUrl({ end_session_endpoint: "https://issuer.example/endsession?tenant=7" }, leaving);
+it("is the endpoint that the issuer announces", () => {
+  const url = createSignOutUrl({ end_session_endpoint: "https://issuer.example/endsession?tenant=7" }, signOut);
   expect([url.origin, url.pathname]).toEqual(["https://issuer.example", "/endsession"]);
   expect(Object.fromEntries(url.searchParams)).toEqual({
     tenant: "7",
     client_id: "console",
-    logout_uri: leaving.back,
-    post_logout_redirect_uri: leaving.back,
+    logout_uri: signOut.returnUrl,
+    post_logout_redirect_uri: signOut.returnUrl,
     id_token_hint: "an.id.token",
   });
 });
 
-it("is Cognito's own address where none is announced", () => {
+it("is Cognito's endpoint when the issuer announces none", () => {
   const domain = "https://catraca.auth.sa-east-1.amazoncognito.com";
-  const url = signOutUrl({ authorization_endpoint: `${domain}/oauth2/authorize` }, { ...leaving, idToken: undefined });
+  const url = createSignOutUrl({ authorization_endpoint: `${domain}/oauth2/authorize` }, { ...signOut, idToken: undefined });
   expect(`${url.origin}${url.pathname}`).toBe(`${domain}/logout`);
-  expect(Object.fromEntries(url.searchParams)).toMatchObject({ client_id: "console", logout_uri: leaving.back });
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({ client_id: "console", logout_uri: signOut.returnUrl });
 });

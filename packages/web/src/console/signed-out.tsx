@@ -7,8 +7,8 @@ import { LanguageSwitch } from "./language-switch.tsx";
 import { useHeading } from "./screen.tsx";
 import { signIn } from "./session.ts";
 
-/** The console has a face of its own, as every event has. */
-export const FACE = "console";
+/** The id that the console's own cover is drawn from. */
+export const CONSOLE_COVER_ID = "console";
 
 export const SignedOut = () => {
   const [busy, setBusy] = useState(false);
@@ -21,7 +21,7 @@ export const SignedOut = () => {
       </header>
       <main id="main" class="twofold">
         <div class="twofold__cover">
-          <Cover id={FACE} />
+          <Cover id={CONSOLE_COVER_ID} />
         </div>
         <div class="twofold__words">
           <h1 class="poster" tabIndex={-1} ref={heading}>

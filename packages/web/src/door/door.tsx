@@ -1,30 +1,29 @@
-/** Which screen: not paired, ready, reading, or looking back. */
 import { useEffect, useState } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
-import type { Post } from "./kept/post.ts";
-import type { Shift, Station } from "./station.ts";
-import { lazyScreen } from "./screens/lazy.tsx";
+import type { Assignment } from "./storage/database.ts";
+import type { ScanSession, Device } from "./device.ts";
+import { lazyScreen } from "./screens/lazy-screen.tsx";
 import { Ready } from "./screens/ready.tsx";
-import { useValue } from "./value.ts";
+import { useStore } from "../store.ts";
 
 const loadScanning = async () => (await import("./screens/scanning.tsx")).Scanning;
 const Scanning = lazyScreen(loadScanning);
-// Once in a device's life.
+// A device needs it once.
 const Pairing = lazyScreen(async () => (await import("./screens/pairing.tsx")).Pairing);
 const History = lazyScreen(async () => (await import("./screens/history.tsx")).History);
 
 type Mode = "camera" | "wedge";
 type Screen = { at: "ready" } | { at: "scanning"; mode: Mode } | { at: "history"; from: { at: "ready" } | { at: "scanning"; mode: Mode } };
 
-const Paired = ({ station, shift, post }: { station: Station; shift: Shift; post: Post }) => {
+const Paired = ({ device, session, assignment }: { device: Device; session: ScanSession; assignment: Assignment }) => {
   const [screen, setScreen] = useState<Screen>({ at: "ready" });
-  const all = { station, shift, post };
-  // Before the network goes.
+  const props = { device, session, assignment };
+  // Load it while there is a network.
   useEffect(() => void loadScanning().catch(() => undefined), []);
   if (screen.at === "scanning")
     return (
       <Scanning
-        {...all}
+        {...props}
         mode={screen.mode}
         onHistory={() => setScreen({ at: "history", from: screen })}
         onLeave={() => setScreen({ at: "ready" })}
@@ -33,14 +32,18 @@ const Paired = ({ station, shift, post }: { station: Station; shift: Shift; post
   if (screen.at === "history") {
     const { from } = screen;
     const back = from.at === "scanning" ? m.door_history_back() : m.door_history_back_ready();
-    return <History {...all} back={back} onBack={() => setScreen(from)} />;
+    return <History {...props} back={back} onBack={() => setScreen(from)} />;
   }
   return (
-    <Ready {...all} onStart={(mode) => setScreen({ at: "scanning", mode })} onHistory={() => setScreen({ at: "history", from: screen })} />
+    <Ready
+      {...props}
+      onStart={(mode) => setScreen({ at: "scanning", mode })}
+      onHistory={() => setScreen({ at: "history", from: screen })}
+    />
   );
 };
 
-export const Door = ({ station }: { station: Station }) => {
-  const [post, shift] = [useValue(station.post), useValue(station.shift)];
-  return post && shift ? <Paired station={station} shift={shift} post={post} /> : <Pairing station={station} />;
+export const Door = ({ device }: { device: Device }) => {
+  const [assignment, session] = [useStore(device.assignment), useStore(device.session)];
+  return assignment && session ? <Paired device={device} session={session} assignment={assignment} /> : <Pairing device={device} />;
 };

@@ -5,28 +5,28 @@ import "./door.css";
 import { render } from "preact";
 import { useLocale } from "../language/locale.ts";
 import { m } from "../paraglide/messages.js";
-import { Trouble } from "../parts/trouble.tsx";
+import { EmptyState } from "../parts/empty-state.tsx";
 import { reloadAfterRelease } from "../release.ts";
+import { openDevice, type Device } from "./device.ts";
 import { Door } from "./door.tsx";
-import { keepOnDevice } from "./release.ts";
-import { openStation, type Station } from "./station.ts";
+import { registerServiceWorker } from "./update.ts";
 
-/** All of it is drawn again when the language changes. */
-const Face = ({ station }: { station: Station | undefined }) => {
+/** A change of language renders everything again. */
+const App = ({ device }: { device: Device | undefined }) => {
   const language = useLocale();
-  if (station) return <Door key={language} station={station} />;
+  if (device) return <Door key={language} device={device} />;
   return (
     <main class="door__page" key={language}>
-      <Trouble heading="h1" title={m.door_closed_title()} text={m.door_closed_text()} />
+      <EmptyState heading="h1" title={m.door_closed_title()} text={m.door_closed_text()} />
     </main>
   );
 };
 
-const open = async (): Promise<Station | undefined> => {
+const tryOpenDevice = async (): Promise<Device | undefined> => {
   try {
-    return await openStation();
+    return await openDevice();
   } catch (error) {
-    console.warn("nothing can be kept here", error);
+    console.warn("the browser blocks storage", error);
     return undefined;
   }
 };
@@ -34,8 +34,8 @@ const open = async (): Promise<Station | undefined> => {
 const start = async (): Promise<void> => {
   reloadAfterRelease();
   const root = document.getElementById("app");
-  if (root) render(<Face station={await open()} />, root);
-  await keepOnDevice();
+  if (root) render(<App device={await tryOpenDevice()} />, root);
+  await registerServiceWorker();
 };
 
 void start();

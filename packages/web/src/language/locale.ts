@@ -1,13 +1,14 @@
-/** Which language the pages speak: what was chosen here, else the first of the browser's that we speak, else Portuguese. */
-import { useEffect, useState } from "preact/hooks";
+/** The language of the pages: the chosen one, otherwise the first of the browser's languages that they support, otherwise Portuguese. */
+import { readSetting, saveSetting } from "../local-storage.ts";
 import { baseLocale, isLocale, overwriteGetLocale, type Locale } from "../paraglide/runtime.js";
+import { createStore, useStore } from "../store.ts";
 
 export type { Locale } from "../paraglide/runtime.js";
 
-const STORED = "catraca.locale";
+const KEY = "catraca.locale";
 
-/** `pt`, `pt-PT` and `en-GB` are spoken too: by their language alone. */
-export const spoken = (languages: readonly string[]): Locale | undefined => {
+/** Goes by the language alone: `pt-PT` is Portuguese, `en-GB` is English. */
+export const findSupportedLocale = (languages: readonly string[]): Locale | undefined => {
   for (const language of languages) {
     const [name] = language.toLowerCase().split("-");
     if (name === "pt") return "pt-BR";
@@ -16,51 +17,25 @@ export const spoken = (languages: readonly string[]): Locale | undefined => {
   return undefined;
 };
 
-/** Storage may be shut off: then the choice lasts as long as the page. */
-const stored = (): string | null => {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null;
-  }
+const detectLocale = (): Locale => {
+  const saved = readSetting(KEY);
+  return isLocale(saved) ? saved : (findSupportedLocale(navigator.languages) ?? baseLocale);
 };
 
-const store = (locale: Locale): void => {
-  try {
-    localStorage.setItem(STORED, locale);
-  } catch {
-    // Nothing to do: see above.
-  }
+const current = createStore(detectLocale());
+
+overwriteGetLocale(current.get);
+const updateDocument = (): void => document.documentElement.setAttribute("lang", current.get());
+updateDocument();
+
+export const getLocale = current.get;
+
+export const getOtherLocale = (): Locale => (current.get() === "pt-BR" ? "en" : "pt-BR");
+
+export const chooseLocale = (locale: Locale): void => {
+  saveSetting(KEY, locale);
+  current.set(locale);
+  updateDocument();
 };
 
-const first = (): Locale => {
-  const chosen = stored();
-  return isLocale(chosen) ? chosen : (spoken(navigator.languages) ?? baseLocale);
-};
-
-let current = first();
-const listeners = new Set<() => void>();
-
-overwriteGetLocale(() => current);
-const show = (): void => document.documentElement.setAttribute("lang", current);
-show();
-
-export const locale = (): Locale => current;
-
-export const chooseLocale = (chosen: Locale): void => {
-  current = chosen;
-  store(chosen);
-  show();
-  for (const listener of listeners) listener();
-};
-
-/** Draws again when the language changes. */
-export const useLocale = (): Locale => {
-  const [shown, setShown] = useState(current);
-  useEffect(() => {
-    const listener = () => setShown(current);
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  }, []);
-  return shown;
-};
+export const useLocale = (): Locale => useStore(current);

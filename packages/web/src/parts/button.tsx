@@ -3,7 +3,7 @@ import { Icon, type IconName } from "./icon.tsx";
 import { Mark } from "./mark.tsx";
 
 type Looks = {
-  /** Primary once a screen. */
+  /** One primary button per screen. */
   kind?: "primary" | "quiet" | "danger" | "plain";
   icon?: IconName;
   after?: IconName;
@@ -13,10 +13,10 @@ type Looks = {
   children: ComponentChildren;
 };
 
-const classOf = ({ kind = "quiet", small, wide }: Looks): string =>
+const getClass = ({ kind = "quiet", small, wide }: Looks): string =>
   ["button", `button--${kind}`, small && "button--small", wide && "button--wide"].filter(Boolean).join(" ");
 
-const Inside = ({ icon, after, busy, children }: Looks) => (
+const Content = ({ icon, after, busy, children }: Looks) => (
   <>
     {busy ? <Mark turning /> : icon && <Icon name={icon} />}
     <span>{children}</span>
@@ -24,10 +24,9 @@ const Inside = ({ icon, after, busy, children }: Looks) => (
   </>
 );
 
-type Press = Looks & {
-  /** Why it cannot be pressed now: it stays focusable and says so. */
-  why?: string | undefined;
-  whyId?: string;
+type ButtonProps = Looks & {
+  /** Disables the button, which stays focusable and shows the reason. */
+  disabledReason?: string | undefined;
   onClick?: (event: MouseEvent) => void;
   type?: "button" | "submit";
   id?: string;
@@ -35,52 +34,50 @@ type Press = Looks & {
   "aria-expanded"?: boolean;
 };
 
-/** Pressed while busy or with a reason against it, it does nothing. */
-export const Button = (p: Press) => {
-  const { why, busy = false, onClick, type = "button", id } = p;
-  const whyId = why === undefined ? undefined : (p.whyId ?? `${id ?? "button"}-why`);
+export const Button = (p: ButtonProps) => {
+  const { disabledReason, busy = false, onClick, type = "button", id } = p;
+  const reasonId = disabledReason === undefined ? undefined : `${id ?? "button"}-why`;
   const press = (event: MouseEvent): void => {
-    if (why !== undefined || busy) return event.preventDefault();
+    if (disabledReason !== undefined || busy) return event.preventDefault();
     onClick?.(event);
   };
   const button = (
     <button
-      class={classOf(p)}
+      class={getClass(p)}
       type={type}
       onClick={press}
       {...(id === undefined ? {} : { id })}
       {...(busy ? { "aria-busy": "true" as const } : {})}
-      {...(why === undefined ? {} : { "aria-disabled": "true" as const, "aria-describedby": whyId })}
+      {...(disabledReason === undefined ? {} : { "aria-disabled": "true" as const, "aria-describedby": reasonId })}
       {...(p["aria-label"] === undefined ? {} : { "aria-label": p["aria-label"] })}
       {...(p["aria-expanded"] === undefined ? {} : { "aria-expanded": p["aria-expanded"] })}
     >
-      <Inside {...p} />
+      <Content {...p} />
     </button>
   );
-  if (why === undefined) return button;
+  if (disabledReason === undefined) return button;
   return (
     <span>
       {button}
-      <span class="button__why" id={whyId}>
-        {why}
+      <span class="button__why" id={reasonId}>
+        {disabledReason}
       </span>
     </span>
   );
 };
 
-type Link = Looks & { href: string; target?: "_blank"; download?: boolean };
+type ButtonLinkProps = Looks & { href: string; target?: "_blank"; download?: boolean };
 
-/** A link that looks like a button. */
-export const ButtonLink = (p: Link) => {
+export const ButtonLink = (p: ButtonLinkProps) => {
   const { href, target, download } = p;
   return (
     <a
-      class={classOf(p)}
+      class={getClass(p)}
       href={href}
       {...(target === undefined ? {} : { target, rel: "noopener" })}
       {...(download === undefined ? {} : { download })}
     >
-      <Inside {...p} />
+      <Content {...p} />
     </a>
   );
 };

@@ -10,7 +10,7 @@ type Choice = {
   icon: IconName;
 };
 
-/** One of a group of radio buttons, as large as what it means. */
+/** A radio button as a card. */
 export const Choice = ({ name, value, checked, onChoose, label, hint, icon }: Choice) => (
   <label class="choice">
     <input type="radio" {...{ name, value, checked }} onChange={() => onChoose(value)} />

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
-import { drawCover } from "./cover.ts";
+import { drawCover } from "./draw-cover.ts";
 
-/** The event's face, drawn from its id. `tile`: the middle, closer, for small squares. */
+/** `tile`: only the middle, for small squares. */
 export const Cover = ({ id, tile = false }: { id: string; tile?: boolean }) => {
   const body = useMemo(() => drawCover(id), [id]);
   return (

@@ -1,21 +1,21 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-type Dialog = { id: string; title: string; onClose: () => void; children: ComponentChildren; foot: ComponentChildren };
+type Dialog = { id: string; title: string; onClose: () => void; children: ComponentChildren; footer: ComponentChildren };
 
-/** A modal dialog, open as long as it is drawn. Escape closes it; the focus returns to where it was. */
-export const Dialog = ({ id, title, onClose, children, foot }: Dialog) => {
+/** A modal dialog, open while it is mounted. Escape closes it, and the focus returns to the element before. */
+export const Dialog = ({ id, title, onClose, children, footer }: Dialog) => {
   const dialog = useRef<HTMLDialogElement>(null);
-  const isOver = useRef(false);
+  const isUnmounted = useRef(false);
   useLayoutEffect(() => {
-    const shown = dialog.current;
-    const before = document.activeElement;
-    shown?.showModal();
+    const element = dialog.current;
+    const previous = document.activeElement;
+    element?.showModal();
     return () => {
-      isOver.current = true;
-      shown?.close();
-      // A dialog that has left the page gives the focus back to nobody.
-      if (before instanceof HTMLElement) before.focus();
+      isUnmounted.current = true;
+      element?.close();
+      // Preact removes the dialog before this runs, so the browser does not restore the focus.
+      if (previous instanceof HTMLElement) previous.focus();
     };
   }, []);
   return (
@@ -27,14 +27,14 @@ export const Dialog = ({ id, title, onClose, children, foot }: Dialog) => {
         event.preventDefault();
         onClose();
       }}
-      // Pressed twice, Escape closes without asking.
-      onClose={() => isOver.current || onClose()}
+      // A second Escape closes it without a cancel event.
+      onClose={() => isUnmounted.current || onClose()}
     >
       <div class="dialog__body">
         <h2 id={id}>{title}</h2>
         {children}
       </div>
-      <div class="dialog__foot">{foot}</div>
+      <div class="dialog__foot">{footer}</div>
     </dialog>
   );
 };

@@ -3,14 +3,14 @@ import { m } from "../paraglide/messages.js";
 
 export type FieldError = { id: string; message: string };
 
-/** The same words as beside the fields; it takes the focus each time `round` grows, and each of its lines leads to its field. */
-export const ErrorSummary = ({ errors, round }: { errors: readonly FieldError[]; round: number }) => {
+/** Repeats the errors of the fields, with a link to each. It takes the focus whenever `attempt` grows. */
+export const ErrorSummary = ({ errors, attempt }: { errors: readonly FieldError[]; attempt: number }) => {
   const section = useRef<HTMLElement>(null);
   useEffect(() => {
     if (errors.length > 0) section.current?.focus();
-  }, [round]);
+  }, [attempt]);
   if (errors.length === 0) return null;
-  const to = (event: MouseEvent, id: string): void => {
+  const focusField = (event: MouseEvent, id: string): void => {
     event.preventDefault();
     document.getElementById(id)?.focus();
   };
@@ -20,7 +20,7 @@ export const ErrorSummary = ({ errors, round }: { errors: readonly FieldError[];
       <ul>
         {errors.map(({ id, message }) => (
           <li key={id}>
-            <a href={`#${id}`} onClick={(event) => to(event, id)}>
+            <a href={`#${id}`} onClick={(event) => focusField(event, id)}>
               {message}
             </a>
           </li>

@@ -3,8 +3,8 @@ import { Icon } from "./icon.tsx";
 
 type Frame = { id: string; label: string; hint?: string | undefined; error?: string | undefined };
 
-/** What a control needs to be read with its hint and its error. */
-const described = ({ id, hint, error }: Frame) => {
+/** Links the control to its hint and its error for screen readers. */
+const describeControl = ({ id, hint, error }: Frame) => {
   const ids = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean).join(" ");
   return { id, ...(ids ? { "aria-describedby": ids } : {}), ...(error === undefined ? {} : { "aria-invalid": "true" as const }) };
 };
@@ -27,10 +27,10 @@ const FieldFrame = ({ id, label, hint, error, children }: Frame & { children: Co
   </div>
 );
 
-type Own = Frame & { onValue: (value: string) => void; value: string };
+type ControlProps = Frame & { onValue: (value: string) => void; value: string };
 
-/** What a browser needs to fill it in, and to show the right keys. */
-type Entry = {
+/** Attributes for autofill and on-screen keyboards. */
+type InputAttributes = {
   name?: string;
   autocomplete?: string;
   placeholder?: string;
@@ -39,8 +39,8 @@ type Entry = {
   onBlur?: () => void;
 };
 
-type FieldProps = Own &
-  Entry & {
+type FieldProps = ControlProps &
+  InputAttributes & {
     type?: "text" | "email" | "tel" | "number" | "search" | "date" | "time" | "datetime-local";
     inputMode?: "text" | "email" | "tel" | "numeric" | "decimal" | "search";
     autocapitalize?: "off" | "words" | "characters";
@@ -53,13 +53,13 @@ type FieldProps = Own &
 
 export const Field = ({ id, label, hint, error, onValue, prefix, value, type = "text", ...input }: FieldProps) => {
   const control = (
-    // The types pair each kind of input with the roles it may take; no role is given here.
+    // Preact's types tie `type` to the allowed roles. There is no role here.
     <input
       class="input"
       type={type as "text"}
       {...input}
       value={value}
-      {...described({ id, label, hint, error })}
+      {...describeControl({ id, label, hint, error })}
       onInput={(event) => onValue(event.currentTarget.value)}
     />
   );
@@ -77,7 +77,7 @@ export const Field = ({ id, label, hint, error, onValue, prefix, value, type = "
   );
 };
 
-type TextFieldProps = Own & Entry & { rows?: number };
+type TextFieldProps = ControlProps & InputAttributes & { rows?: number };
 
 export const TextField = ({ id, label, hint, error, onValue, value, ...textarea }: TextFieldProps) => (
   <FieldFrame {...{ id, label, hint, error }}>
@@ -85,27 +85,28 @@ export const TextField = ({ id, label, hint, error, onValue, value, ...textarea 
       class="input"
       {...textarea}
       value={value}
-      {...described({ id, label, hint, error })}
+      {...describeControl({ id, label, hint, error })}
       onInput={(event) => onValue(event.currentTarget.value)}
     />
   </FieldFrame>
 );
 
-type SelectFieldProps = Own & Pick<Entry, "name" | "autocomplete" | "required"> & { options: readonly (readonly [string, string])[] };
+type SelectFieldProps = ControlProps &
+  Pick<InputAttributes, "name" | "autocomplete" | "required"> & { options: readonly (readonly [string, string])[] };
 
-/** `options`: value and words. */
+/** `options`: pairs of value and label. */
 export const SelectField = ({ id, label, hint, error, onValue, options, value, ...select }: SelectFieldProps) => (
   <FieldFrame {...{ id, label, hint, error }}>
     <select
       class="select"
       {...select}
-      {...described({ id, label, hint, error })}
+      {...describeControl({ id, label, hint, error })}
       value={value}
       onChange={(event) => onValue(event.currentTarget.value)}
     >
-      {options.map(([one, words]) => (
-        <option key={one} value={one}>
-          {words}
+      {options.map(([option, text]) => (
+        <option key={option} value={option}>
+          {text}
         </option>
       ))}
     </select>

@@ -1,4 +1,4 @@
-/** Three half-moons about a hub: flat sides are the arms of the turnstile, round sides the turn. `turning`: something is being waited for. */
+/** The product's mark: three half-moons around a hub, as the arms of a turnstile. `turning` shows progress. */
 export const Mark = ({ turning = false }: { turning?: boolean }) => (
   <svg class={turning ? "mark turning" : "mark"} viewBox="-17 -17 34 34" aria-hidden="true">
     {[-90, 30, 150].map((degrees) => (

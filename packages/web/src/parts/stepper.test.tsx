@@ -8,7 +8,7 @@ const Counted = () => {
   return <Stepper label="Inteira" value={value} max={2} onValue={setValue} />;
 };
 
-it("counts between nothing and the most, and stays in its place at its ends", () => {
+it("counts between zero and the limit, and disables the button at each limit", () => {
   render(<Counted />);
   const shown = (): string | null => screen.getByRole("status").textContent;
   const more = screen.getByRole("button", { name: "Somar um: Inteira" });

@@ -3,7 +3,7 @@ import { Icon } from "./icon.tsx";
 
 type Stepper = { label: string; value: number; max: number; onValue: (value: number) => void; describedBy?: string | undefined };
 
-/** How many. At its ends a button stays in its place and can be focused. */
+/** A button that has no effect at the limit stays focusable. */
 export const Stepper = ({ label, value, max, onValue, describedBy }: Stepper) => {
   const step = (by: number): void => {
     const next = value + by;

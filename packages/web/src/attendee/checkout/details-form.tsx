@@ -3,11 +3,11 @@ import type { FieldError } from "../../parts/error-summary.tsx";
 import { Field } from "../../parts/field.tsx";
 import type { Buyer, Draft } from "../draft.ts";
 import type { Selection } from "../selection.ts";
-import { attendeeField } from "./details.ts";
+import { getAttendeeFieldId } from "./details.ts";
 
 type Form = { draft: Draft; change: (change: Partial<Draft>) => void; errors: readonly FieldError[] };
 
-const errorFor = (errors: readonly FieldError[], id: string): string | undefined => errors.find((error) => error.id === id)?.message;
+const findError = (errors: readonly FieldError[], id: string): string | undefined => errors.find((error) => error.id === id)?.message;
 
 export const BuyerFields = ({ draft, change, errors }: Form) => {
   const set = (part: Partial<Buyer>): void => change({ buyer: { ...draft.buyer, ...part } });
@@ -20,7 +20,7 @@ export const BuyerFields = ({ draft, change, errors }: Form) => {
         autocomplete="name"
         autocapitalize="words"
         value={draft.buyer.name}
-        error={errorFor(errors, "name")}
+        error={findError(errors, "name")}
         onValue={(name) => set({ name })}
       />
       <Field
@@ -31,7 +31,7 @@ export const BuyerFields = ({ draft, change, errors }: Form) => {
         autocomplete="email"
         autocapitalize="off"
         value={draft.buyer.email}
-        error={errorFor(errors, "email")}
+        error={findError(errors, "email")}
         onValue={(email) => set({ email })}
       />
       <Field
@@ -41,17 +41,18 @@ export const BuyerFields = ({ draft, change, errors }: Form) => {
         type="tel"
         autocomplete="tel"
         value={draft.buyer.phone}
-        error={errorFor(errors, "phone")}
+        error={findError(errors, "phone")}
         onValue={(phone) => set({ phone })}
       />
     </fieldset>
   );
 };
 
-/** The type of each ticket, in the order in which tickets are made. */
-const seats = ({ tickets }: Selection): string[] => tickets.flatMap(({ name, quantity }) => Array.from({ length: quantity }, () => name));
+/** One name per ticket, in the order in which the server creates tickets. */
+const listTypeNames = ({ tickets }: Selection): string[] =>
+  tickets.flatMap(({ name, quantity }) => Array.from({ length: quantity }, () => name));
 
-/** Of a single ticket nothing is asked: it is the buyer's. */
+/** A single ticket is the buyer's. */
 export const AttendeeFields = ({ draft, change, errors, selection }: Form & { selection: Selection }) => {
   if (selection.count < 2) return null;
   const name = (position: number, typed: string): void => change({ names: { ...draft.names, [position]: typed } });
@@ -65,16 +66,16 @@ export const AttendeeFields = ({ draft, change, errors, selection }: Form & { se
         <input type="checkbox" checked={draft.firstIsBuyers} onChange={(event) => change({ firstIsBuyers: event.currentTarget.checked })} />
         {m.checkout_first_mine()}
       </label>
-      {seats(selection).map((type, position) =>
+      {listTypeNames(selection).map((type, position) =>
         position === 0 && draft.firstIsBuyers ? null : (
           <Field
             key={position}
-            id={attendeeField(position)}
+            id={getAttendeeFieldId(position)}
             label={m.checkout_attendee({ type, position: position + 1 })}
             autocomplete="off"
             autocapitalize="words"
             value={draft.names[position] ?? ""}
-            error={errorFor(errors, attendeeField(position))}
+            error={findError(errors, getAttendeeFieldId(position))}
             onValue={(typed) => name(position, typed)}
           />
         ),

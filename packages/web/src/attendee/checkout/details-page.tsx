@@ -1,58 +1,58 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
-import { Refusal } from "../../api/answer.ts";
-import { sentenceOf } from "../../api/sentence.ts";
-import { money } from "../../language/format.ts";
+import { ApiError } from "../../api/response.ts";
+import { getErrorMessage } from "../../api/error-message.ts";
+import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { Waiting } from "../../parts/waiting.tsx";
+import { Loading } from "../../parts/loading.tsx";
 import { useDraft, type Draft } from "../draft.ts";
 import { eventQuery } from "../event/event-query.ts";
-import { LoadTrouble } from "../load-trouble.tsx";
-import { selectionOf } from "../selection.ts";
+import { LoadError } from "../error-pages.tsx";
+import { createSelection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
-import { TroublePage } from "../trouble-page.tsx";
+import { ErrorPage } from "../error-pages.tsx";
 import { AttendeeFields, BuyerFields } from "./details-form.tsx";
-import { errorsOf, orderOf, refusedFields } from "./details.ts";
+import { validateDetails, createOrderRequest, toFieldErrors } from "./details.ts";
 import { OrderSummary } from "./order-summary.tsx";
-import { usePlaceOrder } from "./place.ts";
+import { usePlaceOrder } from "./place-order.ts";
 import { Steps } from "./steps.tsx";
 
-/** Errors come with the first try to go on, and leave as each is mended. */
+/** Hides errors until the first submit. After that each disappears as soon as it is fixed. */
 const useErrors = (current: FieldError[], refused: FieldError[]) => {
-  const [round, setRound] = useState(0);
-  const show = (): void => setRound((before) => before + 1);
+  const [attempt, setAttempt] = useState(0);
+  const show = (): void => setAttempt((before) => before + 1);
   useEffect(() => {
     if (refused.length > 0) show();
   }, [refused.length]);
-  return { shown: round === 0 ? [] : [...current, ...refused], round, show };
+  return { shown: attempt === 0 ? [] : [...current, ...refused], attempt, show };
 };
 
-const isOfFields = (error: unknown): error is Refusal => error instanceof Refusal && refusedFields(error.issues).length > 0;
+const hasFieldErrors = (error: unknown): error is ApiError => error instanceof ApiError && toFieldErrors(error.issues).length > 0;
 
 const Form = ({ event }: { event: EventOnSale }) => {
   const [draft, setDraft] = useDraft(event.id);
-  const selection = selectionOf(event, draft.quantities);
-  const errors = errorsOf(draft, selection);
-  const placing = usePlaceOrder();
-  const refused = isOfFields(placing.error) ? refusedFields(placing.error.issues) : [];
-  const { shown, round, show } = useErrors(errors, refused);
+  const selection = createSelection(event, draft.quantities);
+  const errors = validateDetails(draft, selection);
+  const placement = usePlaceOrder();
+  const refused = hasFieldErrors(placement.error) ? toFieldErrors(placement.error.issues) : [];
+  const { shown, attempt, show } = useErrors(errors, refused);
   const change = (changed: Partial<Draft>): void => {
-    if (placing.isError) placing.reset();
+    if (placement.isError) placement.reset();
     setDraft(changed);
   };
   const free = selection.total.amountMinor === 0;
-  const brief = `${event.name}, ${m.event_sum({ count: selection.count })}, ${money(selection.total)}`;
+  const summary = `${event.name}, ${m.event_sum({ count: selection.count })}, ${formatMoney(selection.total)}`;
 
   const submit = (submitted: Event): void => {
     submitted.preventDefault();
-    if (placing.isPending) return;
+    if (placement.isPending) return;
     if (errors.length > 0) return show();
-    placing.mutate(orderOf(event.id, draft, selection));
+    placement.mutate(createOrderRequest(event.id, draft, selection));
   };
 
   return (
@@ -63,20 +63,20 @@ const Form = ({ event }: { event: EventOnSale }) => {
           page={
             shown.length > 0 ? m.form_errors_page_title({ title: m.form_errors_title({ count: shown.length }) }) : m.checkout_step_details()
           }
-          brief={brief}
+          brief={summary}
           current="details"
         />
-        <ErrorSummary errors={shown} round={round} />
-        {placing.isError && !isOfFields(placing.error) && (
+        <ErrorSummary errors={shown} attempt={attempt} />
+        {placement.isError && !hasFieldErrors(placement.error) && (
           <Notice kind="bad" icon="warning" role="alert">
-            <p>{sentenceOf(placing.error)}</p>
+            <p>{getErrorMessage(placement.error)}</p>
           </Notice>
         )}
         <BuyerFields draft={draft} change={change} errors={shown} />
         <AttendeeFields draft={draft} change={change} errors={shown} selection={selection} />
       </div>
       <OrderSummary event={event} lines={[...selection.tickets, ...selection.products]} total={selection.total}>
-        <Button kind="primary" type="submit" wide busy={placing.isPending} {...(free ? {} : { after: "arrow-right" as const })}>
+        <Button kind="primary" type="submit" wide busy={placement.isPending} {...(free ? {} : { after: "arrow-right" as const })}>
           {free ? m.checkout_get_free() : m.checkout_to_payment()}
         </Button>
         <p class="small soft">
@@ -92,20 +92,21 @@ const Form = ({ event }: { event: EventOnSale }) => {
 };
 
 const Empty = ({ eventId }: { eventId: string }) => (
-  <TroublePage title={m.checkout_empty()} text={m.checkout_empty_text()}>
+  <ErrorPage title={m.checkout_empty()} text={m.checkout_empty_text()}>
     <ButtonLink href={`/e/${eventId}`} kind="primary">
       {m.checkout_to_event()}
     </ButtonLink>
-  </TroublePage>
+  </ErrorPage>
 );
 
 const Content = ({ eventId }: { eventId: string }) => {
   const event = useQuery({ ...eventQuery(eventId), refetchInterval: false });
   const [draft] = useDraft(eventId);
-  useEffect(() => void Promise.all([import("../order/order-page.tsx"), import("../order/unpaid-page.tsx")]), []);
-  if (event.data) return selectionOf(event.data, draft.quantities).count === 0 ? <Empty eventId={eventId} /> : <Form event={event.data} />;
-  if (!event.isError) return <Waiting />;
-  return <LoadTrouble error={event.error} title={m.event_error()} busy={event.isFetching} onRetry={() => void event.refetch()} />;
+  useEffect(() => void Promise.all([import("../order/order-page.tsx"), import("../order/payment-page.tsx")]), []);
+  if (event.data)
+    return createSelection(event.data, draft.quantities).count === 0 ? <Empty eventId={eventId} /> : <Form event={event.data} />;
+  if (!event.isError) return <Loading />;
+  return <LoadError error={event.error} title={m.event_error()} busy={event.isFetching} onRetry={() => void event.refetch()} />;
 };
 
 export const DetailsPage = ({ eventId }: { eventId: string }) => (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Draft } from "../draft.ts";
 import type { Selection } from "../selection.ts";
-import { errorsOf, orderOf, phoneOf } from "./details.ts";
+import { validateDetails, createOrderRequest, parsePhone } from "./details.ts";
 
 const price = { amountMinor: 8_000, currency: "BRL" };
 const selection: Selection = {
@@ -23,12 +23,12 @@ const draft = (change: Partial<Draft["buyer"]> = {}, more: Partial<Draft> = {}):
   ...more,
 });
 
-const idsOf = (one: Draft): string[] => errorsOf(one, selection).map(({ id }) => id);
+const idsOf = (one: Draft): string[] => validateDetails(one, selection).map(({ id }) => id);
 
-describe("what is wrong", () => {
-  it("is nothing where a name and an address are there", () => expect(idsOf(draft())).toEqual([]));
+describe("the errors", () => {
+  it("are none with a name and an e-mail address", () => expect(idsOf(draft())).toEqual([]));
 
-  it("is listed in the order of the fields", () =>
+  it("are in the order of the fields", () =>
     expect(idsOf(draft({ name: " ", email: "tereza", phone: "12" }, { names: { 1: "x".repeat(501) } }))).toEqual([
       "name",
       "email",
@@ -40,7 +40,9 @@ describe("what is wrong", () => {
     ["", "Escreva seu e-mail"],
     ["tereza.nogueira", "Falta o @ no e-mail. Escreva assim: nome@exemplo.com.br"],
     ["tereza@", "Este e-mail não está completo. Escreva assim: nome@exemplo.com.br"],
-  ])("is said of the address %j", (email, message) => expect(errorsOf(draft({ email }), selection)).toEqual([{ id: "email", message }]));
+  ])("name what is wrong with the e-mail address %j", (email, message) =>
+    expect(validateDetails(draft({ email }), selection)).toEqual([{ id: "email", message }]),
+  );
 });
 
 it.each([
@@ -49,11 +51,11 @@ it.each([
   ["+44 7700 900123", "+447700900123"],
   ["98765-4321", undefined],
   ["+0 12345678", undefined],
-])("the number %s is %s", (typed, number) => expect(phoneOf(typed)).toBe(number));
+])("the number %s is %s", (typed, number) => expect(parsePhone(typed)).toBe(number));
 
 describe("the order", () => {
-  it("leaves names out where all tickets are the buyer's", () =>
-    expect(orderOf("evt_1", draft({ phone: "21 98765-4321" }), selection)).toEqual({
+  it("has no attendees when all tickets are the buyer's", () =>
+    expect(createOrderRequest("evt_1", draft({ phone: "21 98765-4321" }), selection)).toEqual({
       eventId: "evt_1",
       lines: [
         { ticketTypeId: "tty_full", quantity: 2 },
@@ -65,10 +67,10 @@ describe("the order", () => {
       locale: "pt-BR",
     }));
 
-  it("names each ticket in order, the buyer where a name is blank", () => {
-    const { attendees } = orderOf("evt_1", draft({}, { names: { 0: "hidden", 1: " Davi " } }), selection);
+  it("has one attendee per ticket in order, the buyer for a blank name", () => {
+    const { attendees } = createOrderRequest("evt_1", draft({}, { names: { 0: "hidden", 1: " Davi " } }), selection);
     expect(attendees).toEqual([{ name: "Tereza Nogueira" }, { name: "Davi" }, { name: "Tereza Nogueira" }]);
-    const others = orderOf("evt_1", draft({}, { firstIsBuyers: false, names: { 0: "Ana" } }), selection);
+    const others = createOrderRequest("evt_1", draft({}, { firstIsBuyers: false, names: { 0: "Ana" } }), selection);
     expect(others.attendees.map(({ name }) => name)).toEqual(["Ana", "Tereza Nogueira", "Tereza Nogueira"]);
   });
 });

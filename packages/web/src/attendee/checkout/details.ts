@@ -1,69 +1,69 @@
-/** What is typed at checkout: what is wrong with it, and the order it makes. Pure. */
-import type { Issue } from "../../api/answer.ts";
-import { locale } from "../../language/locale.ts";
+/** Validates the details typed at checkout, and creates the order request from them. */
+import type { Issue } from "../../api/response.ts";
+import { getLocale } from "../../language/locale.ts";
 import { m } from "../../paraglide/messages.js";
 import type { FieldError } from "../../parts/error-summary.tsx";
 import type { Buyer, Draft } from "../draft.ts";
 import type { Selection } from "../selection.ts";
 
-const MOST_NAME = 500;
+const MAX_NAME = 500;
 
-/** What nearly every address looks like; the API has the last word. */
+/** Accepts nearly every address. The API decides. */
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/;
-const MOST_ADDRESS = 254;
+const MAX_ADDRESS = 254;
 
-const emailError = (email: string): string | undefined => {
+const findEmailError = (email: string): string | undefined => {
   if (email === "") return m.checkout_error_email_missing();
   if (!email.includes("@")) return m.checkout_error_email_at();
-  return ADDRESS.test(email) && email.length <= MOST_ADDRESS ? undefined : m.checkout_error_email();
+  return ADDRESS.test(email) && email.length <= MAX_ADDRESS ? undefined : m.checkout_error_email();
 };
 
-/** International as it is; ten or eleven digits are a Brazilian number with its area code. */
-export const phoneOf = (typed: string): string | undefined => {
+/** Returns the international form. Ten or eleven digits are a Brazilian number with its area code. */
+export const parsePhone = (typed: string): string | undefined => {
   const digits = typed.replaceAll(/\D/g, "");
   const full = typed.trim().startsWith("+") ? `+${digits}` : /^\d{10,11}$/.test(digits) ? `+55${digits}` : "";
   return /^\+[1-9]\d{7,14}$/.test(full) ? full : undefined;
 };
 
-const nameError = (name: string): string | undefined => {
+const findNameError = (name: string): string | undefined => {
   if (name === "") return m.checkout_error_name();
-  return name.length > MOST_NAME ? m.checkout_error_long() : undefined;
+  return name.length > MAX_NAME ? m.checkout_error_long() : undefined;
 };
 
-export const attendeeField = (position: number): string => `attendee-${position}`;
+export const getAttendeeFieldId = (position: number): string => `attendee-${position}`;
 
-const trimmed = ({ name, email, phone }: Buyer): Buyer => ({ name: name.trim(), email: email.trim(), phone: phone.trim() });
+const trimBuyer = ({ name, email, phone }: Buyer): Buyer => ({ name: name.trim(), email: email.trim(), phone: phone.trim() });
 
 /** In the order of the fields. */
-export const errorsOf = (draft: Draft, selection: Selection): FieldError[] => {
-  const { name, email, phone } = trimmed(draft.buyer);
-  const found: [string, string | undefined][] = [
-    ["name", nameError(name)],
-    ["email", emailError(email)],
-    ["phone", phone !== "" && phoneOf(phone) === undefined ? m.checkout_error_phone() : undefined],
+export const validateDetails = (draft: Draft, selection: Selection): FieldError[] => {
+  const { name, email, phone } = trimBuyer(draft.buyer);
+  const errors: [string, string | undefined][] = [
+    ["name", findNameError(name)],
+    ["email", findEmailError(email)],
+    ["phone", phone !== "" && parsePhone(phone) === undefined ? m.checkout_error_phone() : undefined],
   ];
   for (let position = 0; position < selection.count; position++) {
-    const long = (draft.names[position] ?? "").trim().length > MOST_NAME;
-    found.push([attendeeField(position), long ? m.checkout_error_long() : undefined]);
+    const isLong = (draft.names[position] ?? "").trim().length > MAX_NAME;
+    errors.push([getAttendeeFieldId(position), isLong ? m.checkout_error_long() : undefined]);
   }
-  return found.flatMap(([id, message]) => (message === undefined ? [] : [{ id, message }]));
+  return errors.flatMap(([id, message]) => (message === undefined ? [] : [{ id, message }]));
 };
 
-/** The fields that the API would not take, though they looked right here. */
-export const refusedFields = (issues: readonly Issue[]): FieldError[] => {
-  const words: Record<string, [id: string, message: () => string]> = {
+/** The errors of fields that the API rejected, though they passed the validation here. */
+export const toFieldErrors = (issues: readonly Issue[]): FieldError[] => {
+  const fields: Record<string, [id: string, message: () => string]> = {
     "buyer.name": ["name", m.checkout_error_name],
     "buyer.email": ["email", m.checkout_error_email],
     "buyer.phone": ["phone", m.checkout_error_phone],
   };
   return issues.flatMap(({ path }) => {
-    const [id, message] = words[path] ?? [];
+    const [id, message] = fields[path] ?? [];
     return id === undefined || message === undefined ? [] : [{ id, message: message() }];
   });
 };
 
-/** Whose name stands on which ticket: a blank one is the buyer's. */
-const attendeesOf = (draft: Draft, { count }: Selection): { name: string }[] => {
+/** A blank name is the buyer's. An empty list means that all tickets are. */
+const listAttendees = (draft: Draft, { count }: Selection): { name: string }[] => {
   const buyer = draft.buyer.name.trim();
   const names = Array.from({ length: count }, (_, position) => {
     if (position === 0 && draft.firstIsBuyers) return buyer;
@@ -72,17 +72,17 @@ const attendeesOf = (draft: Draft, { count }: Selection): { name: string }[] => 
   return names.every((name) => name === buyer) ? [] : names.map((name) => ({ name }));
 };
 
-export const orderOf = (eventId: string, draft: Draft, selection: Selection) => {
-  const { name, email, phone } = trimmed(draft.buyer);
-  const international = phone === "" ? undefined : phoneOf(phone);
+export const createOrderRequest = (eventId: string, draft: Draft, selection: Selection) => {
+  const { name, email, phone } = trimBuyer(draft.buyer);
+  const international = phone === "" ? undefined : parsePhone(phone);
   return {
     eventId,
     lines: selection.tickets.map(({ id, quantity }) => ({ ticketTypeId: id, quantity })),
     products: selection.products.map(({ id, quantity }) => ({ productId: id, quantity })),
     buyer: { name, email, ...(international === undefined ? {} : { phone: international }) },
-    attendees: attendeesOf(draft, selection),
-    locale: locale(),
+    attendees: listAttendees(draft, selection),
+    locale: getLocale(),
   };
 };
 
-export type OrderRequest = ReturnType<typeof orderOf>;
+export type OrderRequest = ReturnType<typeof createOrderRequest>;

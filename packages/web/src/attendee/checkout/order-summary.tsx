@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { money, type Money } from "../../language/format.ts";
+import { formatMoney, type Money } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Cover } from "../../parts/cover.tsx";
-import { shortWhen } from "../event/when.ts";
-import { lineSum, type Line } from "../selection.ts";
+import { formatShortStart } from "../event/event-times.ts";
+import { getLineTotal, type Line } from "../selection.ts";
 
 type EventBrief = { id: string; name: string; startsAt: string; timeZone: string; venue: { name: string } };
 
@@ -18,13 +18,12 @@ const EventBriefView = ({ event }: { event: EventBrief }) => (
       <b>{event.name}</b>
       <br />
       <span class="small soft">
-        {shortWhen(event)} · {event.venue.name}
+        {formatShortStart(event)} · {event.venue.name}
       </span>
     </p>
   </div>
 );
 
-/** The order as paper: what, how much, and what is to be done with it. */
 export const OrderSummary = ({ event, lines, total, children }: OrderSummary) => (
   <aside class="pay__side" aria-label={m.checkout_order()}>
     <div class="stub">
@@ -37,7 +36,7 @@ export const OrderSummary = ({ event, lines, total, children }: OrderSummary) =>
           {lines.map((line) => (
             <div key={line.id}>
               <dt>{m.checkout_line({ count: line.quantity, name: line.name })}</dt>
-              <dd>{money(lineSum(line))}</dd>
+              <dd>{formatMoney(getLineTotal(line))}</dd>
             </div>
           ))}
           <div>
@@ -46,7 +45,7 @@ export const OrderSummary = ({ event, lines, total, children }: OrderSummary) =>
           </div>
           <div class="total__sum">
             <dt>{m.checkout_total()}</dt>
-            <dd>{money(total)}</dd>
+            <dd>{formatMoney(total)}</dd>
           </div>
         </dl>
         {children && <div class="pay__go">{children}</div>}

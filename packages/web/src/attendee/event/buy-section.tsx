@@ -1,13 +1,13 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { useLocation } from "preact-iso";
-import { money } from "../../language/format.ts";
+import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { useDraft, type Draft } from "../draft.ts";
-import { mostOf, mostOfProduct, selectionOf, type Selection } from "../selection.ts";
-import { ProductRow } from "./product-row.tsx";
-import { TypeRow } from "./type-row.tsx";
+import { getMaxOfType, getMaxOfProduct, createSelection, type Selection } from "../selection.ts";
+import { ProductRow } from "./sale-rows.tsx";
+import { TypeRow } from "./sale-rows.tsx";
 
 type Choosing = { event: EventOnSale; draft: Draft; selection: Selection; choose: (id: string, quantity: number) => void };
 
@@ -19,7 +19,7 @@ const Types = ({ event, draft, selection, choose }: Choosing) => (
         type={type}
         timeZone={event.timeZone}
         quantity={draft.quantities[type.id] ?? 0}
-        most={mostOf(type, selection)}
+        most={getMaxOfType(type, selection)}
         onQuantity={(quantity) => choose(type.id, quantity)}
       />
     ))}
@@ -36,7 +36,7 @@ const Products = ({ event, draft, choose }: Choosing) =>
             key={product.id}
             product={product}
             quantity={draft.quantities[product.id] ?? 0}
-            most={mostOfProduct(product)}
+            most={getMaxOfProduct(product)}
             onQuantity={(quantity) => choose(product.id, quantity)}
           />
         ))}
@@ -44,7 +44,7 @@ const Products = ({ event, draft, choose }: Choosing) =>
     </>
   );
 
-const Faster = ({ event, draft }: { event: EventOnSale; draft: Draft }) => {
+const SoldOutNotice = ({ event, draft }: { event: EventOnSale; draft: Draft }) => {
   const names = [...event.ticketTypes, ...event.products].filter(({ id }) => draft.faster.includes(id)).map(({ name }) => name);
   if (names.length === 0) return null;
   return (
@@ -57,24 +57,23 @@ const Faster = ({ event, draft }: { event: EventOnSale; draft: Draft }) => {
 const isSoldOut = ({ ticketTypes }: EventOnSale): boolean =>
   ticketTypes.length > 0 && ticketTypes.every(({ availability }) => availability === "sold_out");
 
-/** Nothing can be chosen: the words that say so stand where the sum would. */
 const isClosed = ({ ticketTypes }: EventOnSale): boolean =>
   ticketTypes.every(({ availability }) => availability === "sold_out" || availability === "not_on_sale");
 
-const Sum = ({ event, selection }: { event: EventOnSale; selection: Selection }) => {
+const Total = ({ event, selection }: { event: EventOnSale; selection: Selection }) => {
   const { route } = useLocation();
   const empty = selection.count === 0;
   return (
     <div class="buy__foot">
       <p class="buy__sum" aria-live="polite">
         <span class="small soft">{empty ? m.event_sum_none() : m.event_sum({ count: selection.count })}</span>
-        <b class="poster num">{money(selection.total, { short: true })}</b>
+        <b class="poster num">{formatMoney(selection.total, { short: true })}</b>
       </p>
       <Button
         kind="primary"
         after="arrow-right"
         id="continue"
-        {...(empty ? { why: m.event_choose() } : {})}
+        {...(empty ? { disabledReason: m.event_choose() } : {})}
         onClick={() => route(`/checkout/${event.id}`)}
       >
         {m.event_continue()}
@@ -83,7 +82,7 @@ const Sum = ({ event, selection }: { event: EventOnSale; selection: Selection })
   );
 };
 
-const closedWords = ({ ticketTypes }: EventOnSale): string => {
+const getClosedText = ({ ticketTypes }: EventOnSale): string => {
   if (ticketTypes.length === 0) return m.event_no_types();
   const opens = ticketTypes.some(({ salesStartAt }) => Date.parse(salesStartAt) > Date.now());
   return opens ? m.event_not_yet() : m.event_closed();
@@ -98,16 +97,16 @@ const Closed = ({ event }: { event: EventOnSale }) => (
         <span class="small soft">{m.event_sold_out_text()}</span>
       </p>
     ) : (
-      <p class="soft">{closedWords(event)}</p>
+      <p class="soft">{getClosedText(event)}</p>
     )}
   </div>
 );
 
 export const BuySection = ({ event }: { event: EventOnSale }) => {
   const [draft, change] = useDraft(event.id);
-  const selection = selectionOf(event, draft.quantities);
+  const selection = createSelection(event, draft.quantities);
   const choose = (id: string, quantity: number): void =>
-    change({ quantities: { ...draft.quantities, [id]: quantity }, faster: draft.faster.filter((one) => one !== id) });
+    change({ quantities: { ...draft.quantities, [id]: quantity }, faster: draft.faster.filter((soldOutId) => soldOutId !== id) });
   const choosing = { event, draft, selection, choose };
   const closed = isClosed(event);
   return (
@@ -115,11 +114,11 @@ export const BuySection = ({ event }: { event: EventOnSale }) => {
       <div class="stub">
         <div class="stack">
           <h2 id="buy">{m.event_tickets()}</h2>
-          <Faster event={event} draft={draft} />
+          <SoldOutNotice event={event} draft={draft} />
           <Types {...choosing} />
           {!closed && <Products {...choosing} />}
         </div>
-        {closed ? <Closed event={event} /> : <Sum event={event} selection={selection} />}
+        {closed ? <Closed event={event} /> : <Total event={event} selection={selection} />}
       </div>
       {!closed && <p class="small soft buy__note">{m.event_note()}</p>}
     </section>

@@ -1,21 +1,21 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
-import { isRefusal } from "../../api/answer.ts";
-import { inSentence, longDate } from "../../language/format.ts";
+import { isApiError } from "../../api/response.ts";
+import { toMidSentence, formatLongDate } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { LoadTrouble } from "../load-trouble.tsx";
+import { LoadError } from "../error-pages.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
-import { TroublePage } from "../trouble-page.tsx";
+import { ErrorPage } from "../error-pages.tsx";
 import { BuySection } from "./buy-section.tsx";
 import { eventQuery } from "./event-query.ts";
-import { dateOf, hoursOf } from "./when.ts";
+import { formatStartDate, formatHours } from "./event-times.ts";
 
-const wayTo = ({ venue }: EventOnSale): string =>
+const getMapUrl = ({ venue }: EventOnSale): string =>
   `https://www.google.com/maps/search/?${new URLSearchParams({ api: "1", query: [venue.name, venue.address].filter(Boolean).join(", ") })}`;
 
 const Facts = ({ event }: { event: EventOnSale }) => (
@@ -23,9 +23,9 @@ const Facts = ({ event }: { event: EventOnSale }) => (
     <li>
       <Icon name="calendar" />
       <span>
-        <b>{dateOf(event)}</b>
+        <b>{formatStartDate(event)}</b>
         <br />
-        {hoursOf(event, Date.now())}
+        {formatHours(event, Date.now())}
       </span>
     </li>
     <li>
@@ -39,7 +39,7 @@ const Facts = ({ event }: { event: EventOnSale }) => (
             <br />
           </>
         )}
-        <a href={wayTo(event)} target="_blank" rel="noopener">
+        <a href={getMapUrl(event)} target="_blank" rel="noopener">
           {m.event_way()}
         </a>
       </span>
@@ -49,14 +49,14 @@ const Facts = ({ event }: { event: EventOnSale }) => (
 
 const hasEnded = ({ endsAt }: EventOnSale): boolean => Date.parse(endsAt) <= Date.now();
 
-const Over = ({ event: { endsAt, timeZone } }: { event: EventOnSale }) => (
+const EndedNotice = ({ event: { endsAt, timeZone } }: { event: EventOnSale }) => (
   <Notice kind="idle" icon="clock">
     <b>{m.event_ended()}</b>
-    <p>{m.event_ended_text({ date: inSentence(longDate({ at: endsAt, timeZone })) })}</p>
+    <p>{m.event_ended_text({ date: toMidSentence(formatLongDate({ at: endsAt, timeZone })) })}</p>
   </Notice>
 );
 
-const Loaded = ({ event }: { event: EventOnSale }) => (
+const EventArticle = ({ event }: { event: EventOnSale }) => (
   <article class="page event">
     <div class="event__cover">
       <Cover id={event.id} />
@@ -67,7 +67,7 @@ const Loaded = ({ event }: { event: EventOnSale }) => (
     </header>
     {hasEnded(event) ? (
       <div class="event__over">
-        <Over event={event} />
+        <EndedNotice event={event} />
       </div>
     ) : (
       <BuySection event={event} />
@@ -83,8 +83,8 @@ const Loaded = ({ event }: { event: EventOnSale }) => (
   </article>
 );
 
-/** The cover is drawn from the address, so that it stands before anything was asked. */
-const Loading = ({ eventId }: { eventId: string }) => (
+/** The cover needs only the id in the address. */
+const EventSkeleton = ({ eventId }: { eventId: string }) => (
   <div class="page event" role="status">
     <div class="event__cover">
       <Cover id={eventId} />
@@ -102,23 +102,23 @@ const Loading = ({ eventId }: { eventId: string }) => (
 
 export const EventPage = ({ eventId }: { eventId: string }) => {
   const event = useQuery(eventQuery(eventId));
-  if (event.data) return <Shell>{<Loaded event={event.data} />}</Shell>;
-  if (isRefusal(event.error, "event.missing") || isRefusal(event.error, "request.invalid"))
+  if (event.data) return <Shell>{<EventArticle event={event.data} />}</Shell>;
+  if (isApiError(event.error, "event.missing") || isApiError(event.error, "request.invalid"))
     return (
       <Shell>
-        <TroublePage title={m.event_missing()} text={m.event_missing_text()}>
+        <ErrorPage title={m.event_missing()} text={m.event_missing_text()}>
           <ButtonLink href="/" kind="primary">
             {m.event_see_others()}
           </ButtonLink>
-        </TroublePage>
+        </ErrorPage>
       </Shell>
     );
   return (
     <Shell>
       {event.isError ? (
-        <LoadTrouble error={event.error} title={m.event_error()} busy={event.isFetching} onRetry={() => void event.refetch()} />
+        <LoadError error={event.error} title={m.event_error()} busy={event.isFetching} onRetry={() => void event.refetch()} />
       ) : (
-        <Loading eventId={eventId} />
+        <EventSkeleton eventId={eventId} />
       )}
     </Shell>
   );

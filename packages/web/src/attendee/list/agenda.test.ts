@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { days, leadOf, search } from "./agenda.ts";
+import { groupByDay, chooseLead, searchEvents } from "./agenda.ts";
 
-type Event = Parameters<typeof leadOf>[0][number];
+type Event = Parameters<typeof chooseLead>[0][number];
 
 const event = (id: string, change: Partial<Event> = {}): Event => ({
   id,
@@ -15,25 +15,25 @@ const event = (id: string, change: Partial<Event> = {}): Event => ({
   ...change,
 });
 
-it("finds every word in the name or the place, whatever its accents", () => {
+it("matches every word in the name or the venue, without accents", () => {
   const all = [event("a", { name: "Curtas à noite" }), event("b", { venue: { name: "Circo da Lagoa" } })];
-  const found = (text: string) => search(all, text).map(({ id }) => id);
+  const found = (text: string) => searchEvents(all, text).map(({ id }) => id);
   expect([found("praca curtas"), found("LAGOA"), found("  "), found("lagoa curtas")]).toEqual([["a"], ["b"], ["a", "b"], []]);
 });
 
-it("groups by the day where the event is, the earliest first", () => {
+it("groups by the day at the event, earliest first", () => {
   const late = event("late", { startsAt: "2026-12-13T02:00:00Z" });
   const next = event("next", { startsAt: "2026-12-13T12:00:00Z" });
-  expect(days([next, late, event("first")]).map(({ key, events }) => [key, events.map(({ id }) => id)])).toEqual([
+  expect(groupByDay([next, late, event("first")]).map(({ key, events }) => [key, events.map(({ id }) => id)])).toEqual([
     ["2026-12-12", ["first", "late"]],
     ["2026-12-13", ["next"]],
   ]);
 });
 
-it("leads with the next that can be bought", () => {
+it("leads with the next event that is on sale", () => {
   const gone = event("gone", { availability: "sold_out" });
   const few = event("few", { availability: "few", startsAt: "2026-12-20T12:00:00Z" });
-  expect(leadOf([few, gone])?.id).toBe("few");
-  expect(leadOf([gone])?.id).toBe("gone");
-  expect(leadOf([])).toBeUndefined();
+  expect(chooseLead([few, gone])?.id).toBe("few");
+  expect(chooseLead([gone])?.id).toBe("gone");
+  expect(chooseLead([])).toBeUndefined();
 });

@@ -1,36 +1,36 @@
-/** The list as a programme: by days, each event where it begins. */
+/** The list of events: searched, sorted and grouped by day. */
 import type { EventSummary } from "../../api/public-api.ts";
-import { dayKey } from "../../language/format.ts";
+import { getDayKey } from "../../language/format.ts";
 
 export type Day = { key: string; events: EventSummary[] };
 
-const begins = ({ startsAt, timeZone }: EventSummary) => ({ at: startsAt, timeZone });
+const getStart = ({ startsAt, timeZone }: EventSummary) => ({ at: startsAt, timeZone });
 
-const folded = (text: string): string => text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
+const normalize = (text: string): string => text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
 
-/** Every word somewhere in the name or the place, accents or not. */
-export const search = (events: readonly EventSummary[], text: string): EventSummary[] => {
-  const words = folded(text).split(/\s+/).filter(Boolean);
+/** Matches every word in the name or the venue, without accents. */
+export const searchEvents = (events: readonly EventSummary[], query: string): EventSummary[] => {
+  const words = normalize(query).split(/\s+/).filter(Boolean);
   return events.filter(({ name, venue }) => {
-    const among = folded(`${name} ${venue.name} ${venue.address ?? ""}`);
-    return words.every((word) => among.includes(word));
+    const text = normalize(`${name} ${venue.name} ${venue.address ?? ""}`);
+    return words.every((word) => text.includes(word));
   });
 };
 
-const inOrder = (events: readonly EventSummary[]): EventSummary[] =>
+const sortByStart = (events: readonly EventSummary[]): EventSummary[] =>
   events.toSorted((one, other) => Date.parse(one.startsAt) - Date.parse(other.startsAt));
 
-export const days = (events: readonly EventSummary[]): Day[] => {
-  const found = new Map<string, EventSummary[]>();
-  for (const event of inOrder(events)) {
-    const key = dayKey(begins(event));
-    found.set(key, [...(found.get(key) ?? []), event]);
+export const groupByDay = (events: readonly EventSummary[]): Day[] => {
+  const byDay = new Map<string, EventSummary[]>();
+  for (const event of sortByStart(events)) {
+    const key = getDayKey(getStart(event));
+    byDay.set(key, [...(byDay.get(key) ?? []), event]);
   }
-  return Array.from(found, ([key, ofDay]) => ({ key, events: ofDay }));
+  return Array.from(byDay, ([key, dayEvents]) => ({ key, events: dayEvents }));
 };
 
-/** The next that can be bought; shown large. */
-export const leadOf = (events: readonly EventSummary[]): EventSummary | undefined => {
-  const ordered = inOrder(events);
+/** The next event that is on sale, shown large. */
+export const chooseLead = (events: readonly EventSummary[]): EventSummary | undefined => {
+  const ordered = sortByStart(events);
   return ordered.find(({ availability }) => availability === "available" || availability === "few") ?? ordered[0];
 };

@@ -1,15 +1,15 @@
 import type { EventSummary } from "../../api/public-api.ts";
-import { money, shortDate, time } from "../../language/format.ts";
+import { formatMoney, formatShortDate, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Cover } from "../../parts/cover.tsx";
 
-const placeOf = ({ venue }: EventSummary): string => venue.name;
-const begins = ({ startsAt, timeZone }: EventSummary) => ({ at: startsAt, timeZone });
+const getPlace = ({ venue }: EventSummary): string => venue.name;
+const getStart = ({ startsAt, timeZone }: EventSummary) => ({ at: startsAt, timeZone });
 
-const priceOf = ({ fromPrice }: EventSummary): string => {
+const getPriceText = ({ fromPrice }: EventSummary): string => {
   if (fromPrice === null) return "";
-  return fromPrice.amountMinor === 0 ? m.price_free() : m.price_from({ price: money(fromPrice, { short: true }) });
+  return fromPrice.amountMinor === 0 ? m.price_free() : m.price_from({ price: formatMoney(fromPrice, { short: true }) });
 };
 
 const Availability = ({ event: { availability } }: { event: EventSummary }) => {
@@ -21,7 +21,7 @@ const Availability = ({ event: { availability } }: { event: EventSummary }) => {
 
 const Price = ({ event }: { event: EventSummary }) => (
   <span class="ev__price">
-    <span class={event.availability === "sold_out" ? "soft" : ""}>{priceOf(event)}</span>
+    <span class={event.availability === "sold_out" ? "soft" : ""}>{getPriceText(event)}</span>
     <Availability event={event} />
   </span>
 );
@@ -34,7 +34,7 @@ export const EventRow = ({ event }: { event: EventSummary }) => (
     <span class="ev__text">
       <b class="ev__title">{event.name}</b>
       <span class="soft small">
-        {time(begins(event))} · {placeOf(event)}
+        {formatTime(getStart(event))} · {getPlace(event)}
       </span>
     </span>
     <Price event={event} />
@@ -50,11 +50,11 @@ export const LeadEvent = ({ event }: { event: EventSummary }) => (
       <span class="lead__when">
         <Badge kind="mine">{m.list_next()}</Badge>
         <span>
-          <b>{shortDate(begins(event))}</b> {time(begins(event))}
+          <b>{formatShortDate(getStart(event))}</b> {formatTime(getStart(event))}
         </span>
       </span>
       <span class="lead__title poster">{event.name}</span>
-      <span class="soft">{placeOf(event)}</span>
+      <span class="soft">{getPlace(event)}</span>
       <Price event={event} />
     </span>
   </a>

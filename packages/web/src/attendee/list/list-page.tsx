@@ -1,35 +1,34 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { answerOf } from "../../api/answer.ts";
+import { readBody } from "../../api/response.ts";
 import { publicApi, type EventSummary } from "../../api/public-api.ts";
-import { day, month, weekday } from "../../language/format.ts";
+import { formatDay, formatMonth, formatWeekday } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
-import { LoadTrouble } from "../load-trouble.tsx";
+import { EmptyState } from "../../parts/empty-state.tsx";
+import { LoadError } from "../error-pages.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
-import { days, leadOf, search, type Day } from "./agenda.ts";
+import { groupByDay, chooseLead, searchEvents, type Day } from "./agenda.ts";
 import { EventRow, LeadEvent } from "./event-row.tsx";
 
-/** So many pages of the list, one after the other. */
-const load = async (pages: number) => {
+const loadPages = async (pages: number) => {
   const events: EventSummary[] = [];
   let cursor: string | null = "";
   for (let page = 0; page < pages && cursor !== null; page++) {
-    const answer: Awaited<ReturnType<typeof ask>> = await ask(cursor);
+    const answer: Awaited<ReturnType<typeof loadPage>> = await loadPage(cursor);
     events.push(...answer.events);
     cursor = answer.cursor;
   }
   return { events, hasMore: cursor !== null };
 };
 
-const ask = (cursor: string) => answerOf(publicApi.events.$get({ query: cursor === "" ? {} : { cursor } }));
+const loadPage = (cursor: string) => readBody(publicApi.events.$get({ query: cursor === "" ? {} : { cursor } }));
 
 const useEvents = () => {
   const [pages, setPages] = useState(1);
-  const events = useQuery({ queryKey: ["events", pages], queryFn: () => load(pages), placeholderData: (before) => before });
+  const events = useQuery({ queryKey: ["events", pages], queryFn: () => loadPages(pages), placeholderData: (before) => before });
   return { ...events, more: () => setPages(pages + 1) };
 };
 
@@ -40,10 +39,10 @@ const DaySection = ({ day: { events } }: { day: Day }) => {
   return (
     <section class="day">
       <h2 class="day__date">
-        <span class="poster">{day(begins)}</span>
+        <span class="poster">{formatDay(begins)}</span>
         <span>
-          <b>{weekday(begins)}</b>
-          {month(begins)}
+          <b>{formatWeekday(begins)}</b>
+          {formatMonth(begins)}
         </span>
       </h2>
       <ol>
@@ -57,8 +56,8 @@ const DaySection = ({ day: { events } }: { day: Day }) => {
   );
 };
 
-/** As long as nothing is there: the places where it will be, so that nothing jumps. */
-const Loading = () => (
+/** As large as the list, so that nothing moves when it loads. */
+const ListSkeleton = () => (
   <div role="status" class="list__loading">
     <span class="vh">{m.loading()}</span>
     <div class="lead">
@@ -74,22 +73,22 @@ const Loading = () => (
   </div>
 );
 
-const Found = ({ events, text, onClear }: { events: readonly EventSummary[]; text: string; onClear: () => void }) => {
-  const found = search(events, text);
-  const lead = text === "" ? leadOf(found) : undefined;
-  if (events.length === 0) return <Trouble title={m.list_empty_title()} text={m.list_empty()} kinds="abcc" />;
-  if (found.length === 0)
+const SearchResults = ({ events, text, onClear }: { events: readonly EventSummary[]; text: string; onClear: () => void }) => {
+  const matches = searchEvents(events, text);
+  const lead = text === "" ? chooseLead(matches) : undefined;
+  if (events.length === 0) return <EmptyState title={m.list_empty_title()} text={m.list_empty()} kinds="abcc" />;
+  if (matches.length === 0)
     return (
-      <Trouble title={m.list_empty_search_title()} text={m.list_empty_search({ text })}>
+      <EmptyState title={m.list_empty_search_title()} text={m.list_empty_search({ text })}>
         <Button onClick={onClear}>{m.list_clear()}</Button>
-      </Trouble>
+      </EmptyState>
     );
   return (
     <>
       {lead && <LeadEvent event={lead} />}
       <div class="agenda">
-        {days(found.filter((event) => event !== lead)).map((one) => (
-          <DaySection key={one.key} day={one} />
+        {groupByDay(matches.filter((event) => event !== lead)).map((day) => (
+          <DaySection key={day.key} day={day} />
         ))}
       </div>
     </>
@@ -103,7 +102,7 @@ export const ListPage = () => {
   if (events.isError && all.length === 0)
     return (
       <Shell>
-        <LoadTrouble error={events.error} title={m.list_error()} busy={events.isFetching} onRetry={() => void events.refetch()} />
+        <LoadError error={events.error} title={m.list_error()} busy={events.isFetching} onRetry={() => void events.refetch()} />
       </Shell>
     );
   const trimmed = text.trim();
@@ -126,11 +125,11 @@ export const ListPage = () => {
               />
             </div>
             <p class="vh" role="status">
-              {trimmed === "" ? "" : m.list_found({ count: search(all, trimmed).length })}
+              {trimmed === "" ? "" : m.list_found({ count: searchEvents(all, trimmed).length })}
             </p>
           </form>
         </div>
-        {events.isPending ? <Loading /> : <Found events={all} text={trimmed} onClear={() => setText("")} />}
+        {events.isPending ? <ListSkeleton /> : <SearchResults events={all} text={trimmed} onClear={() => setText("")} />}
         {events.data?.hasMore && (
           <Button busy={events.isPlaceholderData} onClick={events.more}>
             {m.list_more()}

@@ -1,22 +1,37 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Ticket } from "../../api/public-api.ts";
-import { isRefusal } from "../../api/answer.ts";
+import { isApiError } from "../../api/response.ts";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { Waiting } from "../../parts/waiting.tsx";
-import { shortWhen } from "../event/when.ts";
-import { LoadTrouble } from "../load-trouble.tsx";
+import { Loading } from "../../parts/loading.tsx";
+import { formatShortStart } from "../event/event-times.ts";
+import { LoadError } from "../error-pages.tsx";
 import { Shell } from "../shell.tsx";
-import type { Tickets } from "../ticket/kept-copy.ts";
-import { useKeeping, useTickets } from "../ticket/tickets-query.ts";
-import { DoneTitle } from "./done-title.tsx";
-import { OrderMissing } from "./order-missing.tsx";
-import { shortNumber } from "./order-number.ts";
-import { tokenOf } from "./order-query.ts";
-import { wasLate } from "./pay-call.ts";
+import type { TicketsView } from "../ticket/saved-copy.ts";
+import { useSaveOffline, useTickets } from "../ticket/tickets-query.ts";
+import { OrderMissing } from "../error-pages.tsx";
+import { formatOrderNumber } from "./order.ts";
+import { parseAccessToken } from "./order.ts";
+import { wasPaidLate } from "./order-mutations.ts";
 
-const Mini = ({ ticket, href }: { ticket: Ticket; href: string }) => (
+const DoneTitle = () => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${m.done_page_title()} · Catraca`;
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <h1 class="poster" tabIndex={-1} ref={heading}>
+      {m.done_title_first()}
+      <br />
+      {m.done_title_second()}
+    </h1>
+  );
+};
+
+const TicketLink = ({ ticket, href }: { ticket: Ticket; href: string }) => (
   <li>
     <a class="mini" href={href}>
       <span>
@@ -28,15 +43,15 @@ const Mini = ({ ticket, href }: { ticket: Ticket; href: string }) => (
   </li>
 );
 
-const Bought = ({ kept }: { kept: Tickets }) => {
-  useKeeping(kept);
-  const { order, event, tickets, accessToken } = kept;
+const Tickets = ({ tickets: view }: { tickets: TicketsView }) => {
+  useSaveOffline(view);
+  const { order, event, tickets, accessToken } = view;
   const href = `/orders/${order.id}#${accessToken}`;
   return (
     <div class="page done">
       <div class="done__say">
         <DoneTitle />
-        {wasLate(order.id) && (
+        {wasPaidLate(order.id) && (
           <Notice kind="ok" icon="check">
             <p>{m.late_got_in()}</p>
           </Notice>
@@ -44,7 +59,7 @@ const Bought = ({ kept }: { kept: Tickets }) => {
         <p>
           {m.done_sent_to({ count: tickets.length })} <b>{order.buyer.email}</b>
         </p>
-        <p>{m.done_order({ number: shortNumber(order.id) })}</p>
+        <p>{m.done_order({ number: formatOrderNumber(order.id) })}</p>
         <div class="row">
           <ButtonLink href={href} kind="primary" icon="ticket">
             {m.done_see({ count: tickets.length })}
@@ -53,11 +68,11 @@ const Bought = ({ kept }: { kept: Tickets }) => {
       </div>
       <div>
         <h2 class="done__event">
-          {event.name}, {shortWhen(event)}
+          {event.name}, {formatShortStart(event)}
         </h2>
         <ol class="minis">
           {tickets.map((ticket, at) => (
-            <Mini key={ticket.id} ticket={ticket} href={`/orders/${order.id}?ticket=${at + 1}#${accessToken}`} />
+            <TicketLink key={ticket.id} ticket={ticket} href={`/orders/${order.id}?ticket=${at + 1}#${accessToken}`} />
           ))}
         </ol>
         <p class="small soft">{m.done_keep()}</p>
@@ -66,19 +81,18 @@ const Bought = ({ kept }: { kept: Tickets }) => {
   );
 };
 
-/** The one loud moment. */
 export const DonePage = ({ orderId }: { orderId: string }) => {
-  const tickets = useTickets({ orderId, accessToken: tokenOf(location.hash) });
-  if (isRefusal(tickets.error, "order.missing")) return <OrderMissing />;
+  const tickets = useTickets({ orderId, accessToken: parseAccessToken(location.hash) });
+  if (isApiError(tickets.error, "order.missing")) return <OrderMissing />;
   return (
     <Shell>
       {tickets.data ? (
-        <Bought kept={tickets.data} />
+        <Tickets tickets={tickets.data} />
       ) : tickets.isError ? (
-        <LoadTrouble error={tickets.error} title={m.order_error()} busy={tickets.isFetching} onRetry={() => void tickets.refetch()} />
+        <LoadError error={tickets.error} title={m.order_error()} busy={tickets.isFetching} onRetry={() => void tickets.refetch()} />
       ) : (
         <div class="page">
-          <Waiting />
+          <Loading />
         </div>
       )}
     </Shell>

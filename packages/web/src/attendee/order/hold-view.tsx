@@ -1,59 +1,58 @@
 import { useState } from "preact/hooks";
-import { clock } from "../../language/format.ts";
+import { formatCountdown } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
-import { Count } from "../../parts/count.tsx";
+import { Countdown } from "../../parts/countdown.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
-import type { useExtend } from "./extend.ts";
+import type { useExtend } from "./order-mutations.ts";
 import type { Hold } from "./hold.ts";
 
-/** From here on it is late: amber, and a dialog once. */
+/** Below this the countdown is amber, and a dialog offers more time. */
 const LATE_SECONDS = 120;
 
-/** In the place of the navigation while somebody pays. */
-export const HoldAside = ({ hold: { leftSeconds, ofSeconds, spoken } }: { hold: Hold }) => (
+export const HoldTimer = ({ hold: { secondsLeft, totalSeconds, announcedMinutes } }: { hold: Hold }) => (
   <div class="hold">
     <span class="hold__text small">{m.hold_text()}</span>
-    <Count
-      leftSeconds={leftSeconds}
-      ofSeconds={ofSeconds}
-      late={leftSeconds <= LATE_SECONDS}
-      label={m.hold_label({ left: clock(leftSeconds) })}
+    <Countdown
+      secondsLeft={secondsLeft}
+      totalSeconds={totalSeconds}
+      isLate={secondsLeft <= LATE_SECONDS}
+      label={m.hold_label({ left: formatCountdown(secondsLeft) })}
     />
     <span class="vh" role="status">
-      {spoken === undefined ? "" : m.hold_spoken({ count: spoken })}
+      {announcedMinutes === undefined ? "" : m.hold_spoken({ count: announcedMinutes })}
     </span>
   </div>
 );
 
-type Late = { hold: Hold; extending: ReturnType<typeof useExtend> };
+type ExtendDialog = { hold: Hold; extendMutation: ReturnType<typeof useExtend> };
 
-/** Once for each end of the hold, where it was longer than that to begin with. More time is offered until the server gives no more. */
-export const LateDialog = ({ hold: { leftSeconds, ofSeconds }, extending }: Late) => {
-  const [seen, setSeen] = useState(false);
-  if (seen || ofSeconds <= LATE_SECONDS + 30 || leftSeconds > LATE_SECONDS || leftSeconds === 0) return null;
-  const close = (): void => setSeen(true);
-  const left = clock(leftSeconds);
-  const offered = !extending.isError;
+/** Opens once per hold, unless the hold was short from the start. It offers more time until the server refuses. */
+export const ExtendDialog = ({ hold: { secondsLeft, totalSeconds }, extendMutation }: ExtendDialog) => {
+  const [isClosed, setClosed] = useState(false);
+  if (isClosed || totalSeconds <= LATE_SECONDS + 30 || secondsLeft > LATE_SECONDS || secondsLeft === 0) return null;
+  const close = (): void => setClosed(true);
+  const left = formatCountdown(secondsLeft);
+  const canExtend = !extendMutation.isError;
   return (
     <Dialog
       id="late"
-      title={offered ? m.hold_more_title() : m.hold_two_title()}
+      title={canExtend ? m.hold_more_title() : m.hold_two_title()}
       onClose={close}
-      foot={
+      footer={
         <>
-          {offered && (
-            <Button kind="primary" busy={extending.isPending} onClick={() => extending.mutate()}>
+          {canExtend && (
+            <Button kind="primary" busy={extendMutation.isPending} onClick={() => extendMutation.mutate()}>
               {m.hold_more()}
             </Button>
           )}
-          <Button kind={offered ? "quiet" : "primary"} onClick={close}>
+          <Button kind={canExtend ? "quiet" : "primary"} onClick={close}>
             {m.hold_two_go()}
           </Button>
         </>
       }
     >
-      <p>{offered ? m.hold_more_text({ left }) : m.hold_two_text({ left })}</p>
+      <p>{canExtend ? m.hold_more_text({ left }) : m.hold_two_text({ left })}</p>
     </Dialog>
   );
 };

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { spokenAt } from "./hold.ts";
+import { findAnnouncement } from "./hold.ts";
 
-it("speaks at ten, five, two and one minutes, once each, and never of a second", () => {
+it("announces ten, five, two and one minutes once each, and no seconds", () => {
   const said: number[] = [];
   for (let left = 900; left > 0; left--) {
-    const minutes = spokenAt(left, left - 1);
+    const minutes = findAnnouncement(left, left - 1);
     if (minutes !== undefined) said.push(minutes);
   }
   expect(said).toEqual([10, 5, 2, 1]);
 });
 
-it("says the smallest minute that a sleeping page slept through", () => expect(spokenAt(900, 100)).toBe(2));
+it("announces the smallest minute that passed while the page slept", () => expect(findAnnouncement(900, 100)).toBe(2));

@@ -2,62 +2,62 @@ import type { Order } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { lazy, useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
-import { isClear, isRefusal } from "../../api/answer.ts";
+import { isRejection, isApiError } from "../../api/response.ts";
 import { m } from "../../paraglide/messages.js";
-import { Waiting } from "../../parts/waiting.tsx";
-import { clearChoice } from "../draft.ts";
-import { LoadTrouble } from "../load-trouble.tsx";
+import { Loading } from "../../parts/loading.tsx";
+import { clearSelection } from "../draft.ts";
+import { LoadError } from "../error-pages.tsx";
 import { Shell } from "../shell.tsx";
-import { keptCopy, type Link } from "../ticket/kept-copy.ts";
-import { orderQuery, tokenOf } from "./order-query.ts";
-import { OrderMissing } from "./order-missing.tsx";
+import { loadSavedCopy, type OrderLink } from "../ticket/saved-copy.ts";
+import { orderQuery, parseAccessToken } from "./order.ts";
+import { OrderMissing } from "../error-pages.tsx";
 
-/** Each part as it is needed: who shows a ticket pays nothing. */
-const Unpaid = lazy(() => import("./unpaid-page.tsx").then((page) => page.UnpaidPage));
+/** Lazy, because a visit that shows a ticket needs no payment page. */
+const Unpaid = lazy(() => import("./payment-page.tsx").then((page) => page.UnpaidPage));
 const Outcome = lazy(() => import("./outcomes.tsx").then((page) => page.Outcome));
 const TicketsPage = lazy(() => import("../ticket/tickets-page.tsx").then((page) => page.TicketsPage));
 
-type Opened = { order: Order; accessToken: string };
+type OpenOrder = { order: Order; accessToken: string };
 
-/** Who saw the order become tickets is told so; who opens it later sees the tickets. */
-const useCelebration = ({ order, accessToken }: Opened): boolean => {
+/** Leads to the done page when the tickets are issued while the page is open. A later visit shows the tickets. */
+const useDoneRedirect = ({ order, accessToken }: OpenOrder): boolean => {
   const { route } = useLocation();
   const before = useRef(order.status);
   const bought = order.status === "issued" && before.current !== "issued";
   useEffect(() => {
-    if (order.status === "paid" || order.status === "issued") clearChoice(order.eventId);
+    if (order.status === "paid" || order.status === "issued") clearSelection(order.eventId);
     if (bought) route(`/orders/${order.id}/done#${accessToken}`, true);
   }, [order.status]);
   return bought;
 };
 
-const AsItStands = ({ order, accessToken }: Opened) => {
-  const celebrating = useCelebration({ order, accessToken });
+const OrderByStatus = ({ order, accessToken }: OpenOrder) => {
+  const isLeaving = useDoneRedirect({ order, accessToken });
   if (order.status === "reserved") return <Unpaid order={order} accessToken={accessToken} />;
-  if (order.status === "issued" && !celebrating) return <TicketsPage orderId={order.id} accessToken={accessToken} />;
+  if (order.status === "issued" && !isLeaving) return <TicketsPage orderId={order.id} accessToken={accessToken} />;
   return <Outcome order={order} />;
 };
 
-/** What was kept of an order, from the first time that asking for it fails: the page goes on asking. */
-const useKept = (link: Link, failure: unknown) =>
-  useQuery({ queryKey: ["kept", link.orderId], queryFn: () => keptCopy(link), enabled: failure !== null && !isClear(failure) }).data ??
-  undefined;
+/** The saved copy, once the first load failed. The page goes on loading. */
+const useSavedCopy = (link: OrderLink, failure: unknown) =>
+  useQuery({ queryKey: ["kept", link.orderId], queryFn: () => loadSavedCopy(link), enabled: failure !== null && !isRejection(failure) })
+    .data ?? undefined;
 
-/** The one home of an order, from its hold to its tickets: the address that the mail holds, too. */
+/** One address for the order, from its hold to its tickets. The e-mail links to it. */
 export const OrderPage = ({ orderId }: { orderId: string }) => {
-  const accessToken = tokenOf(location.hash);
+  const accessToken = parseAccessToken(location.hash);
   const order = useQuery(orderQuery(orderId, accessToken));
-  const kept = useKept({ orderId, accessToken }, order.data ? null : order.failureReason);
-  if (accessToken === "" || isRefusal(order.error, "order.missing") || isRefusal(order.error, "request.invalid")) return <OrderMissing />;
-  if (order.data) return <AsItStands order={order.data} accessToken={accessToken} />;
-  if (kept) return <TicketsPage orderId={orderId} accessToken={accessToken} kept={kept} />;
+  const savedCopy = useSavedCopy({ orderId, accessToken }, order.data ? null : order.failureReason);
+  if (accessToken === "" || isApiError(order.error, "order.missing") || isApiError(order.error, "request.invalid")) return <OrderMissing />;
+  if (order.data) return <OrderByStatus order={order.data} accessToken={accessToken} />;
+  if (savedCopy) return <TicketsPage orderId={orderId} accessToken={accessToken} savedCopy={savedCopy} />;
   return (
     <Shell>
       {order.isError ? (
-        <LoadTrouble error={order.error} title={m.order_error()} busy={order.isFetching} onRetry={() => void order.refetch()} />
+        <LoadError error={order.error} title={m.order_error()} busy={order.isFetching} onRetry={() => void order.refetch()} />
       ) : (
         <div class="page">
-          <Waiting />
+          <Loading />
         </div>
       )}
     </Shell>

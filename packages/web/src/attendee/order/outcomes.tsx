@@ -1,26 +1,25 @@
 import type { Order } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
-import { sentenceOf } from "../../api/sentence.ts";
-import { money } from "../../language/format.ts";
+import { getErrorMessage } from "../../api/error-message.ts";
+import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Mark } from "../../parts/mark.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { orderOf } from "../checkout/details.ts";
+import { createOrderRequest } from "../checkout/details.ts";
 import { OrderSummary } from "../checkout/order-summary.tsx";
-import { usePlaceOrder } from "../checkout/place.ts";
-import { hasDraft, readDraft } from "../draft.ts";
+import { usePlaceOrder } from "../checkout/place-order.ts";
+import { hasSelection, readDraft } from "../draft.ts";
 import { eventQuery } from "../event/event-query.ts";
-import { selectionOf } from "../selection.ts";
+import { createSelection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
-import { wasLate } from "./pay-call.ts";
-import { linesOf } from "./payment-page.tsx";
+import { wasPaidLate } from "./order-mutations.ts";
+import { listOrderLines } from "./order.ts";
 
 type OutcomePage = { order: Order; title: string; text: string; children?: ComponentChildren };
 
-/** How an order ended, beside what it was. */
 const OutcomePage = ({ order, title, text, children }: OutcomePage) => {
   const event = useQuery({ ...eventQuery(order.eventId), refetchInterval: false });
   return (
@@ -31,13 +30,13 @@ const OutcomePage = ({ order, title, text, children }: OutcomePage) => {
           <p class="outcome__text">{text}</p>
           {children}
         </div>
-        <OrderSummary event={event.data} lines={linesOf(order)} total={order.total} />
+        <OrderSummary event={event.data} lines={listOrderLines(order)} total={order.total} />
       </div>
     </Shell>
   );
 };
 
-const ToEvent = ({ order }: { order: Order }) => (
+const EventLink = ({ order }: { order: Order }) => (
   <div class="row">
     <ButtonLink href={`/e/${order.eventId}`} kind="primary">
       {m.checkout_to_event()}
@@ -45,23 +44,23 @@ const ToEvent = ({ order }: { order: Order }) => (
   </div>
 );
 
-/** Everything typed is kept in this browser: one press takes the tickets again. */
-const Again = ({ order }: { order: Order }) => {
+/** The browser still has the buyer's draft, so one press places the order again. */
+const PlaceAgain = ({ order }: { order: Order }) => {
   const event = useQuery({ ...eventQuery(order.eventId), refetchInterval: false });
-  const placing = usePlaceOrder();
-  const again = (): void => {
+  const placement = usePlaceOrder();
+  const placeAgain = (): void => {
     const draft = readDraft(order.eventId);
-    if (event.data) placing.mutate(orderOf(order.eventId, draft, selectionOf(event.data, draft.quantities)));
+    if (event.data) placement.mutate(createOrderRequest(order.eventId, draft, createSelection(event.data, draft.quantities)));
   };
   return (
     <>
-      {placing.isError && (
+      {placement.isError && (
         <Notice kind="bad" icon="warning" role="alert">
-          <p>{sentenceOf(placing.error)}</p>
+          <p>{getErrorMessage(placement.error)}</p>
         </Notice>
       )}
       <div class="row">
-        <Button kind="primary" icon="turn" busy={placing.isPending || event.isPending} onClick={again}>
+        <Button kind="primary" icon="turn" busy={placement.isPending || event.isPending} onClick={placeAgain}>
           {m.expired_again()}
         </Button>
         <ButtonLink href={`/checkout/${order.eventId}`}>{m.expired_look()}</ButtonLink>
@@ -71,43 +70,43 @@ const Again = ({ order }: { order: Order }) => {
 };
 
 export const Expired = ({ order }: { order: Order }) => {
-  const kept = hasDraft(order.eventId);
+  const hasDraft = hasSelection(order.eventId);
   return (
-    <OutcomePage order={order} title={m.expired_title()} text={kept ? m.expired_text() : m.expired_text_elsewhere()}>
-      {kept ? <Again order={order} /> : <ToEvent order={order} />}
+    <OutcomePage order={order} title={m.expired_title()} text={hasDraft ? m.expired_text() : m.expired_text_elsewhere()}>
+      {hasDraft ? <PlaceAgain order={order} /> : <EventLink order={order} />}
     </OutcomePage>
   );
 };
 
 const Cancelled = ({ order }: { order: Order }) => (
   <OutcomePage order={order} title={m.cancelled_title()} text={m.cancelled_text()}>
-    <ToEvent order={order} />
+    <EventLink order={order} />
   </OutcomePage>
 );
 
 const Rejected = ({ order }: { order: Order }) => (
   <OutcomePage order={order} title={m.rejected_title()} text={m.rejected_text()}>
-    <ToEvent order={order} />
+    <EventLink order={order} />
   </OutcomePage>
 );
 
-const refundText = ({ id, status, total }: Order): string => {
+const getRefundText = ({ id, status, total }: Order): string => {
   if (total.amountMinor === 0) return m.withdrawn_text();
-  if (wasLate(id)) return m.refund_late({ sum: money(total) });
+  if (wasPaidLate(id)) return m.refund_late({ sum: formatMoney(total) });
   return status === "refunded" ? m.refunded_text() : m.refund_due_text();
 };
 
 const Refund = ({ order }: { order: Order }) => (
   <OutcomePage
     order={order}
-    title={order.total.amountMinor === 0 ? m.cancelled_title() : m.refund_title({ sum: money(order.total, { short: true }) })}
-    text={refundText(order)}
+    title={order.total.amountMinor === 0 ? m.cancelled_title() : m.refund_title({ sum: formatMoney(order.total, { short: true }) })}
+    text={getRefundText(order)}
   >
-    <ToEvent order={order} />
+    <EventLink order={order} />
   </OutcomePage>
 );
 
-/** Safe to close: the mail brings the link. */
+/** The buyer can close the page: the e-mail contains the link. */
 const WaitingForTickets = ({ order }: { order: Order }) => (
   <OutcomePage order={order} title={order.total.amountMinor === 0 ? m.waiting_title_free() : m.waiting_title()} text={m.waiting_text()}>
     <p class="waiting" role="status">
@@ -117,7 +116,7 @@ const WaitingForTickets = ({ order }: { order: Order }) => (
   </OutcomePage>
 );
 
-/** However an order stands that is not waiting for its buyer. */
+/** An order that does not wait for its buyer. */
 export const Outcome = ({ order }: { order: Order }) => {
   switch (order.status) {
     case "expired":

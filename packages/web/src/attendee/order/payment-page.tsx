@@ -1,13 +1,11 @@
-import { useMutation, useQuery } from "@tanstack/preact-query";
-import { useLocation } from "preact-iso";
+import { useQuery } from "@tanstack/preact-query";
+import { lazy } from "preact-iso";
 import { useState } from "preact/hooks";
-import { answerOf, isRefusal } from "../../api/answer.ts";
-import { publicApi, type Order } from "../../api/public-api.ts";
-import { repeatingFetch } from "../../api/repeat.ts";
-import { sentenceOf } from "../../api/sentence.ts";
+import { isApiError } from "../../api/response.ts";
+import type { Order } from "../../api/public-api.ts";
+import { getErrorMessage } from "../../api/error-message.ts";
 import { useSettings } from "../../api/settings.ts";
-import { queryClient } from "../../face.tsx";
-import { clock, money } from "../../language/format.ts";
+import { formatCountdown, formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Choice } from "../../parts/choice.tsx";
@@ -15,21 +13,17 @@ import { Notice } from "../../parts/notice.tsx";
 import { OrderSummary } from "../checkout/order-summary.tsx";
 import { Steps } from "../checkout/steps.tsx";
 import { eventQuery } from "../event/event-query.ts";
-import { countOf, type Line } from "../selection.ts";
-import "../sentences.ts";
+import { countTickets } from "../selection.ts";
+import "../error-messages.ts";
 import { Shell } from "../shell.tsx";
-import { useExtend } from "./extend.ts";
-import { HoldAside, LateDialog } from "./hold-view.tsx";
-import type { Hold } from "./hold.ts";
-import { authorized } from "./order-query.ts";
-import type { Card, usePay } from "./pay-call.ts";
+import { HoldTimer, ExtendDialog } from "./hold-view.tsx";
+import { useHold, type Hold } from "./hold.ts";
+import { listOrderLines } from "./order.ts";
+import { useCancel, useExtend, usePay, type Card } from "./order-mutations.ts";
 
-export const linesOf = ({ lines, products }: Order): Line[] => [
-  ...lines.map(({ ticketTypeId, name, quantity, price }) => ({ id: ticketTypeId, name, quantity, price })),
-  ...products.map(({ productId, name, quantity, price }) => ({ id: productId, name, quantity, price })),
-];
+const Expired = lazy(() => import("./outcomes.tsx").then((page) => page.Expired));
 
-const cards = (): { card: Card; label: string; hint: string }[] => [
+const listCards = (): { card: Card; label: string; hint: string }[] => [
   { card: "approve", label: m.pay_card_approve(), hint: m.pay_card_approve_hint() },
   { card: "decline", label: m.pay_card_decline(), hint: m.pay_card_decline_hint() },
   { card: "unavailable", label: m.pay_card_unavailable(), hint: m.pay_card_unavailable_hint() },
@@ -50,23 +44,31 @@ const Methods = ({ card, onCard }: { card: Card; onCard: (card: Card) => void })
       <Notice kind="info" icon="info">
         <p>{m.pay_simulated()}</p>
       </Notice>
-      {cards().map(({ card: one, label, hint }) => (
-        <Choice key={one} name="card" value={one} checked={card === one} onChoose={() => onCard(one)} {...{ label, hint }} icon="card" />
+      {listCards().map(({ card: option, label, hint }) => (
+        <Choice
+          key={option}
+          name="card"
+          value={option}
+          checked={card === option}
+          onChoose={() => onCard(option)}
+          {...{ label, hint }}
+          icon="card"
+        />
       ))}
     </fieldset>
   );
 };
 
-const Refused = ({ error, hold: { leftSeconds } }: { error: unknown; hold: Hold }) => {
-  const left = clock(leftSeconds);
-  if (isRefusal(error, "payment.declined"))
+const ErrorNotice = ({ error, hold: { secondsLeft } }: { error: unknown; hold: Hold }) => {
+  const left = formatCountdown(secondsLeft);
+  if (isApiError(error, "payment.declined"))
     return (
       <Notice kind="bad" icon="warning" role="alert">
         <b>{m.pay_declined_title()}</b>
         <p>{m.pay_declined({ left })}</p>
       </Notice>
     );
-  if (isRefusal(error, "service.unavailable"))
+  if (isApiError(error, "service.unavailable"))
     return (
       <Notice kind="warn" icon="warning" role="alert">
         <b>{m.pay_unavailable_title()}</b>
@@ -75,40 +77,26 @@ const Refused = ({ error, hold: { leftSeconds } }: { error: unknown; hold: Hold 
     );
   return (
     <Notice kind="bad" icon="warning" role="alert">
-      <p>{sentenceOf(error)}</p>
+      <p>{getErrorMessage(error)}</p>
     </Notice>
   );
 };
 
-const useCancel = (order: Order, accessToken: string) => {
-  const { route } = useLocation();
-  return useMutation({
-    mutationFn: () => {
-      const how = { ...authorized(accessToken), fetch: repeatingFetch };
-      return answerOf(publicApi.orders[":orderId"].cancel.$post({ param: { orderId: order.id } }, how));
-    },
-    onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: ["order", order.id] });
-      route(`/e/${order.eventId}`);
-    },
-  });
-};
+type PaymentPage = { order: Order; accessToken: string; hold: Hold; payMutation: ReturnType<typeof usePay> };
 
-type PaymentPage = { order: Order; accessToken: string; hold: Hold; paying: ReturnType<typeof usePay> };
-
-export const PaymentPage = ({ order, accessToken, hold, paying }: PaymentPage) => {
+const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => {
   const event = useQuery({ ...eventQuery(order.eventId), refetchInterval: false });
   const [card, setCard] = useState<Card>("approve");
-  const cancelling = useCancel(order, accessToken);
-  const extending = useExtend(order, accessToken);
-  const sum = money(order.total);
-  const count = m.event_sum({ count: countOf(order.lines) });
+  const cancelMutation = useCancel(order, accessToken);
+  const extendMutation = useExtend(order, accessToken);
+  const sum = formatMoney(order.total);
+  const count = m.event_sum({ count: countTickets(order.lines) });
   const submit = (submitted: Event): void => {
     submitted.preventDefault();
-    if (!paying.isPending) paying.mutate({ order, accessToken, card });
+    if (!payMutation.isPending) payMutation.mutate({ order, accessToken, card });
   };
   return (
-    <Shell aside={<HoldAside hold={hold} />}>
+    <Shell aside={<HoldTimer hold={hold} />}>
       <form class="page pay" onSubmit={submit}>
         <div class="pay__main">
           <Steps
@@ -117,8 +105,8 @@ export const PaymentPage = ({ order, accessToken, hold, paying }: PaymentPage) =
             brief={[event.data?.name, count, sum].filter(Boolean).join(", ")}
             current="payment"
           />
-          {paying.isError && !paying.isPending && <Refused error={paying.error} hold={hold} />}
-          {cancelling.isError && <Refused error={cancelling.error} hold={hold} />}
+          {payMutation.isError && !payMutation.isPending && <ErrorNotice error={payMutation.error} hold={hold} />}
+          {cancelMutation.isError && <ErrorNotice error={cancelMutation.error} hold={hold} />}
           <Methods card={card} onCard={setCard} />
           <section class="stack pay__review">
             <h2>{m.pay_review()}</h2>
@@ -132,16 +120,24 @@ export const PaymentPage = ({ order, accessToken, hold, paying }: PaymentPage) =
             </dl>
           </section>
         </div>
-        <OrderSummary event={event.data} lines={linesOf(order)} total={order.total}>
-          <Button kind="primary" type="submit" wide busy={paying.isPending}>
-            {paying.isPending ? m.pay_paying({ sum }) : m.pay_button({ sum })}
+        <OrderSummary event={event.data} lines={listOrderLines(order)} total={order.total}>
+          <Button kind="primary" type="submit" wide busy={payMutation.isPending}>
+            {payMutation.isPending ? m.pay_paying({ sum }) : m.pay_button({ sum })}
           </Button>
-          <Button kind="plain" small busy={cancelling.isPending} onClick={() => cancelling.mutate()}>
+          <Button kind="plain" small busy={cancelMutation.isPending} onClick={() => cancelMutation.mutate()}>
             {m.pay_give_up()}
           </Button>
         </OrderSummary>
       </form>
-      <LateDialog key={order.expiresAt} hold={hold} extending={extending} />
+      <ExtendDialog key={order.expiresAt} hold={hold} extendMutation={extendMutation} />
     </Shell>
   );
+};
+
+/** The server may accept a payment after the hold expired, so the page waits for one that is pending. */
+export const UnpaidPage = ({ order, accessToken }: { order: Order; accessToken: string }) => {
+  const hold = useHold(order);
+  const payMutation = usePay();
+  if (hold.secondsLeft === 0 && !payMutation.isPending) return <Expired order={order} />;
+  return <PaymentPage {...{ order, accessToken, hold, payMutation }} />;
 };

@@ -1,30 +1,30 @@
-/** Opens the pages of tickets without internet. It stands only before /orders and asks the network first. */
+/** Serves the ticket pages offline. Its scope is /orders, and it tries the network first. */
 type FetchEvent = Event & { request: Request; respondWith: (answer: Promise<Response>) => void };
 
 const CACHE = "catraca-tickets";
-/** A network that is there but does not answer is as good as none to somebody at a gate. */
-const PATIENCE_MS = 4_000;
+/** At a gate a network that does not answer counts as offline. */
+const NETWORK_LIMIT_MS = 4_000;
 
-const kept = async (path: string): Promise<Response | undefined> => (await caches.open(CACHE)).match(path);
+const findCached = async (path: string): Promise<Response | undefined> => (await caches.open(CACHE)).match(path);
 
-const page = async (request: Request): Promise<Response> => {
+const respondWithPage = async (request: Request): Promise<Response> => {
   try {
-    return await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    return await fetch(request, { signal: AbortSignal.timeout(NETWORK_LIMIT_MS) });
   } catch (error) {
-    const found = await kept("/orders");
-    if (found) return found;
+    const cached = await findCached("/orders");
+    if (cached) return cached;
     throw error;
   }
 };
 
-/** Named by what is in it: as good from here as from there. */
-const file = async (request: Request, path: string): Promise<Response> => (await kept(path)) ?? fetch(request);
+/** Names contain a hash of the content, so the cache is never stale. */
+const respondWithFile = async (request: Request, path: string): Promise<Response> => (await findCached(path)) ?? fetch(request);
 
 addEventListener("fetch", (event) => {
-  const asked = event as FetchEvent;
-  const { request } = asked;
+  const fetchEvent = event as FetchEvent;
+  const { request } = fetchEvent;
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin || request.method !== "GET") return;
-  if (request.mode === "navigate") asked.respondWith(page(request));
-  else if (pathname.startsWith("/assets/") || pathname === "/favicon.svg") asked.respondWith(file(request, pathname));
+  if (request.mode === "navigate") fetchEvent.respondWith(respondWithPage(request));
+  else if (pathname.startsWith("/assets/") || pathname === "/favicon.svg") fetchEvent.respondWith(respondWithFile(request, pathname));
 });

@@ -3,15 +3,15 @@ import { lazy } from "preact-iso";
 import { useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
-import type { KeptOrder } from "./kept.ts";
-import { opensDoors } from "./ticket-stub.tsx";
+import type { SavedOrder } from "./saved-orders.ts";
+import { hasCode } from "./ticket-stub.tsx";
 
 const FullScreen = lazy(() => import("./full-screen.tsx").then((part) => part.FullScreen));
 
-type Actions = { tickets: readonly Ticket[]; at: number; event: KeptOrder["event"]; offline: boolean; onShow: (at: number) => void };
+type Actions = { tickets: readonly Ticket[]; at: number; event: SavedOrder["event"]; offline: boolean; onShow: (at: number) => void };
 
-/** The phone's own way to send it; else its link is copied. Giving up on the phone's own way is no failure. */
-const send = async (ticket: Ticket, event: string): Promise<"sent" | "copied"> => {
+/** Opens the system's share sheet, or copies the link where there is none. Closing the sheet is not an error. */
+const shareTicket = async (ticket: Ticket, event: string): Promise<"sent" | "copied"> => {
   const { pdfUrl: url } = ticket;
   if (!("share" in navigator)) {
     await (navigator as Navigator).clipboard.writeText(url);
@@ -26,8 +26,8 @@ const send = async (ticket: Ticket, event: string): Promise<"sent" | "copied"> =
 };
 
 const Files = ({ ticket, event }: { ticket: Ticket; event: string }) => {
-  const [copied, setCopied] = useState(false);
-  const share = async (): Promise<void> => setCopied((await send(ticket, event)) === "copied");
+  const [isCopied, setCopied] = useState(false);
+  const share = async (): Promise<void> => setCopied((await shareTicket(ticket, event)) === "copied");
   return (
     <>
       <div class="tick__more">
@@ -42,24 +42,23 @@ const Files = ({ ticket, event }: { ticket: Ticket; event: string }) => {
         </Button>
       </div>
       <p class="small soft tick__copied" role="status">
-        {copied ? m.ticket_share_copied() : ""}
+        {isCopied ? m.ticket_share_copied() : ""}
       </p>
     </>
   );
 };
 
-/** What needs the internet is not offered without it. */
 export const TicketActions = ({ tickets, at, event, offline, onShow }: Actions) => {
-  const [full, setFull] = useState(false);
+  const [isFull, setFull] = useState(false);
   const ticket = tickets[at];
-  if (!ticket || !opensDoors(ticket)) return null;
+  if (!ticket || !hasCode(ticket)) return null;
   return (
     <div class="tick__do">
       <Button kind="primary" wide onClick={() => setFull(true)}>
         {m.ticket_full()}
       </Button>
       {!offline && <Files ticket={ticket} event={event.name} />}
-      {full && <FullScreen tickets={tickets} at={at} event={event} onShow={onShow} onClose={() => setFull(false)} />}
+      {isFull && <FullScreen tickets={tickets} at={at} event={event} onShow={onShow} onClose={() => setFull(false)} />}
     </div>
   );
 };

@@ -1,15 +1,15 @@
 import type { Ticket } from "../../api/public-api.ts";
-import { dayKey, inSentence, shortDate, time } from "../../language/format.ts";
+import { getDayKey, toMidSentence, formatShortDate, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { QrDrawing } from "../../parts/qr-drawing.tsx";
-import type { KeptOrder } from "./kept.ts";
+import type { SavedOrder } from "./saved-orders.ts";
 
-type Event = KeptOrder["event"];
+type Event = SavedOrder["event"];
 
-export const opensDoors = ({ status }: Ticket): boolean => status === "issued" || status === "blocked";
+export const hasCode = ({ status }: Ticket): boolean => status === "issued" || status === "blocked";
 
 const Status = ({ ticket: { status, admittedAt } }: { ticket: Ticket }) => {
   if (status === "voided")
@@ -38,14 +38,13 @@ const Status = ({ ticket: { status, admittedAt } }: { ticket: Ticket }) => {
   );
 };
 
-/** What its status means to its holder; nothing of a valid one. */
-const statusWords = ({ status, admittedAt }: Ticket, { timeZone }: Event): string | undefined => {
+const getStatusText = ({ status, admittedAt }: Ticket, { timeZone }: Event): string | undefined => {
   if (status === "voided") return m.ticket_voided_text();
   if (status === "refunded") return m.ticket_refunded_text();
   if (status === "blocked") return m.ticket_blocked_text();
   if (admittedAt === undefined) return undefined;
   const at = { at: admittedAt, timeZone };
-  return m.ticket_used_at({ date: inSentence(shortDate(at)), time: time(at) });
+  return m.ticket_used_at({ date: toMidSentence(formatShortDate(at)), time: formatTime(at) });
 };
 
 const Products = ({ products }: Pick<Ticket, "products">) =>
@@ -66,10 +65,10 @@ const Facts = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
       <div>
         <dt>{m.ticket_when()}</dt>
         <dd>
-          {shortDate(starts)}
+          {formatShortDate(starts)}
           <br />
-          {time(starts)}
-          {dayKey(doors) === dayKey(starts) && `, ${m.ticket_doors({ time: time(doors) })}`}
+          {formatTime(starts)}
+          {getDayKey(doors) === getDayKey(starts) && `, ${m.ticket_doors({ time: formatTime(doors) })}`}
         </dd>
       </div>
       <div>
@@ -85,14 +84,14 @@ const Facts = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
   );
 };
 
-/** In fours, so that it can be read aloud; copied, it is copied whole. */
-const grouped = (code: string): string => code.replaceAll(/(.{4})(?=.)/g, "$1 ");
+/** Groups of four are easier to read aloud. */
+const groupByFour = (code: string): string => code.replaceAll(/(.{4})(?=.)/g, "$1 ");
 
 const Code = ({ ticket: { code, qr, attendee } }: { ticket: Ticket }) => (
   <div class="tick__code">
     <QrDrawing {...qr} label={m.ticket_qr({ name: attendee.name })} />
     <p class="tick__text mono" translate={false}>
-      {grouped(code)}
+      {groupByFour(code)}
     </p>
     <p class="small soft">{m.ticket_show()}</p>
   </div>
@@ -106,7 +105,7 @@ const NoCode = () => (
 );
 
 export const TicketStub = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
-  const words = statusWords(ticket, event);
+  const text = getStatusText(ticket, event);
   return (
     <div class="stub tick__stub">
       <div class="tick__head">
@@ -117,11 +116,11 @@ export const TicketStub = ({ ticket, event }: { ticket: Ticket; event: Event }) 
           <Status ticket={ticket} />
           <span class="small soft">{ticket.ticketType.name}</span>
         </p>
-        {words !== undefined && <p class="small">{words}</p>}
+        {text !== undefined && <p class="small">{text}</p>}
         <h2 class="poster">{event.name}</h2>
         <Facts ticket={ticket} event={event} />
       </div>
-      {opensDoors(ticket) ? <Code ticket={ticket} /> : <NoCode />}
+      {hasCode(ticket) ? <Code ticket={ticket} /> : <NoCode />}
     </div>
   );
 };

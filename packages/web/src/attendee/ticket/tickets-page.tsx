@@ -1,21 +1,21 @@
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
-import { isRefusal } from "../../api/answer.ts";
-import { inSentence, money, shortDate, time } from "../../language/format.ts";
+import { isApiError } from "../../api/response.ts";
+import { toMidSentence, formatMoney, formatShortDate, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Notice } from "../../parts/notice.tsx";
-import { Waiting } from "../../parts/waiting.tsx";
-import { LoadTrouble } from "../load-trouble.tsx";
-import { OrderMissing } from "../order/order-missing.tsx";
-import { shortNumber } from "../order/order-number.ts";
+import { Loading } from "../../parts/loading.tsx";
+import { LoadError } from "../error-pages.tsx";
+import { OrderMissing } from "../error-pages.tsx";
+import { formatOrderNumber } from "../order/order.ts";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { TicketActions } from "./ticket-actions.tsx";
 import { TicketStub } from "./ticket-stub.tsx";
-import type { Link, Tickets } from "./kept-copy.ts";
-import { useKeeping, useTickets } from "./tickets-query.ts";
+import type { OrderLink, TicketsView } from "./saved-copy.ts";
+import { useSaveOffline, useTickets } from "./tickets-query.ts";
 
-const Tabs = ({ tickets, at, onChoose }: { tickets: Tickets["tickets"]; at: number; onChoose: (at: number) => void }) => {
+const Tabs = ({ tickets, at, onChoose }: { tickets: TicketsView["tickets"]; at: number; onChoose: (at: number) => void }) => {
   const step = (event: KeyboardEvent): void => {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     const next = at + by;
@@ -44,60 +44,60 @@ const Tabs = ({ tickets, at, onChoose }: { tickets: Tickets["tickets"]; at: numb
   );
 };
 
-const Copy = ({ keptAt }: { keptAt: string }) => {
+const OfflineNotice = ({ keptAt }: { keptAt: string }) => {
   const at = { at: keptAt, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
   return (
     <Notice kind="warn" icon="offline" role="status">
-      <p>{m.ticket_offline({ date: inSentence(shortDate(at)), time: time(at) })}</p>
+      <p>{m.ticket_offline({ date: toMidSentence(formatShortDate(at)), time: formatTime(at) })}</p>
     </Notice>
   );
 };
 
-const Opened = ({ opened }: { opened: Tickets }) => {
-  const { tickets, order, event, offline, keptAt } = opened;
-  const reissued = useKeeping(opened);
+const TicketsContent = ({ view }: { view: TicketsView }) => {
+  const { tickets, order, event, offline, keptAt } = view;
+  const reissued = useSaveOffline(view);
   const { query } = useLocation();
   const [at, setAt] = useState(() => Math.min(Math.max(Number(query["ticket"] ?? 1) - 1, 0), Math.max(tickets.length - 1, 0)));
   const ticket = tickets[at];
-  if (!ticket) return <Waiting />;
-  const several = tickets.length > 1;
+  if (!ticket) return <Loading />;
+  const hasTabs = tickets.length > 1;
   return (
     <div class="page tick">
       <div class="tick__top">
         <Title class="vh" page={`${m.ticket_title_one()}: ${event.name}`}>
-          {several
+          {hasTabs
             ? `${m.ticket_title({ position: at + 1, total: tickets.length })}, ${event.name}`
             : `${m.ticket_title_one()}, ${event.name}`}
         </Title>
-        {several && <Tabs tickets={tickets} at={at} onChoose={setAt} />}
+        {hasTabs && <Tabs tickets={tickets} at={at} onChoose={setAt} />}
       </div>
-      {offline && <Copy keptAt={keptAt} />}
+      {offline && <OfflineNotice keptAt={keptAt} />}
       {reissued.includes(ticket.id) && (
         <Notice kind="info" icon="info" role="status">
           <p>{m.ticket_reissued()}</p>
         </Notice>
       )}
-      <div id="ticket" {...(several ? { role: "tabpanel" as const, "aria-labelledby": `tab-${at}` } : {})}>
+      <div id="ticket" {...(hasTabs ? { role: "tabpanel" as const, "aria-labelledby": `tab-${at}` } : {})}>
         <TicketStub ticket={ticket} event={event} />
       </div>
       <TicketActions tickets={tickets} at={at} event={event} offline={offline} onShow={setAt} />
-      <p class="small soft tick__order">{m.ticket_order({ number: shortNumber(order.id), sum: money(order.total) })}</p>
+      <p class="small soft tick__order">{m.ticket_order({ number: formatOrderNumber(order.id), sum: formatMoney(order.total) })}</p>
     </div>
   );
 };
 
-export const TicketsPage = ({ kept, ...link }: Link & { kept?: Tickets }) => {
-  const tickets = useTickets(link, kept);
-  if (isRefusal(tickets.error, "order.missing") && !tickets.data) return <OrderMissing />;
+export const TicketsPage = ({ savedCopy, ...link }: OrderLink & { savedCopy?: TicketsView }) => {
+  const tickets = useTickets(link, savedCopy);
+  if (isApiError(tickets.error, "order.missing") && !tickets.data) return <OrderMissing />;
   return (
     <Shell>
       {tickets.data ? (
-        <Opened opened={tickets.data} />
+        <TicketsContent view={tickets.data} />
       ) : tickets.isError ? (
-        <LoadTrouble error={tickets.error} title={m.order_error()} busy={tickets.isFetching} onRetry={() => void tickets.refetch()} />
+        <LoadError error={tickets.error} title={m.order_error()} busy={tickets.isFetching} onRetry={() => void tickets.refetch()} />
       ) : (
         <div class="page">
-          <Waiting />
+          <Loading />
         </div>
       )}
     </Shell>

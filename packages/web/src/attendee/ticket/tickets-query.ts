@@ -1,53 +1,53 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
-import { answerOf, isClear } from "../../api/answer.ts";
+import { readBody, isRejection } from "../../api/response.ts";
 import { publicApi } from "../../api/public-api.ts";
-import { authorized } from "../order/order-query.ts";
-import { keptCopy, type Link, type Tickets } from "./kept-copy.ts";
-import type { KeptOrder } from "./kept.ts";
+import { createAuthorization } from "../order/order.ts";
+import { loadSavedCopy, type OrderLink, type TicketsView } from "./saved-copy.ts";
+import type { SavedOrder } from "./saved-orders.ts";
 
-const ask = async ({ orderId, accessToken }: Link): Promise<KeptOrder> => {
+const loadFromServer = async ({ orderId, accessToken }: OrderLink): Promise<SavedOrder> => {
   const param = { orderId };
   const [{ order }, { tickets }] = await Promise.all([
-    answerOf(publicApi.orders[":orderId"].$get({ param }, authorized(accessToken))),
-    answerOf(publicApi.orders[":orderId"].tickets.$get({ param }, authorized(accessToken))),
+    readBody(publicApi.orders[":orderId"].$get({ param }, createAuthorization(accessToken))),
+    readBody(publicApi.orders[":orderId"].tickets.$get({ param }, createAuthorization(accessToken))),
   ]);
-  const { event } = await answerOf(publicApi.events[":eventId"].$get({ param: { eventId: order.eventId } }));
+  const { event } = await readBody(publicApi.events[":eventId"].$get({ param: { eventId: order.eventId } }));
   return { orderId, accessToken, order, event, tickets, keptAt: new Date().toISOString() };
 };
 
-/** From the server; from what was kept, unless our own code refused: at a gate the copy is as good. */
-export const load = async (link: Link): Promise<Tickets> => {
+/** Falls back to the saved copy, unless our code rejected the call. At a gate the copy is as good. */
+export const loadTickets = async (link: OrderLink): Promise<TicketsView> => {
   try {
-    return { ...(await ask(link)), offline: false };
+    return { ...(await loadFromServer(link)), offline: false };
   } catch (error) {
-    const kept = isClear(error) ? null : await keptCopy(link);
-    if (kept === null) throw error;
-    return kept;
+    const saved = isRejection(error) ? null : await loadSavedCopy(link);
+    if (saved === null) throw error;
+    return saved;
   }
 };
 
-/** `kept`: shown until the server answers. */
-export const useTickets = (link: Link, kept?: Tickets) =>
+/** Shows the saved copy until the server answers. */
+export const useTickets = (link: OrderLink, savedCopy?: TicketsView) =>
   useQuery({
     queryKey: ["tickets", link.orderId],
-    queryFn: () => load(link),
+    queryFn: () => loadTickets(link),
     enabled: link.accessToken !== "",
     refetchInterval: 20_000,
-    ...(kept === undefined ? {} : { initialData: kept, initialDataUpdatedAt: 0 }),
+    ...(savedCopy === undefined ? {} : { initialData: savedCopy, initialDataUpdatedAt: 0 }),
   });
 
-/** Keeps what is shown, after it is shown. Gives the ids of tickets whose code is another one than was kept before. */
-export const useKeeping = (tickets: Tickets): readonly string[] => {
+/** Saves the tickets and their page. Returns the ids of tickets that were reissued since the last visit. */
+export const useSaveOffline = (tickets: TicketsView): readonly string[] => {
   const [reissued, setReissued] = useState<readonly string[]>([]);
   useEffect(() => {
     if (tickets.offline) return;
-    const keeping = Promise.all([import("./kept.ts"), import("./offline.ts")]);
-    void keeping.then(async ([{ keep }, { keepPage }]) => {
-      const { offline: _, ...now } = tickets;
-      const changed = await keep(now);
-      if (changed.length > 0) setReissued(changed);
-      await keepPage();
+    const modules = Promise.all([import("./saved-orders.ts"), import("./page-cache.ts")]);
+    void modules.then(async ([{ saveOrder }, { cachePage }]) => {
+      const { offline: _, ...order } = tickets;
+      const ids = await saveOrder(order);
+      if (ids.length > 0) setReissued(ids);
+      await cachePage();
     });
   }, [tickets]);
   return reissued;

@@ -1,17 +1,17 @@
 import { useInfiniteQuery } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { useState } from "preact/hooks";
-import { sentenceOf } from "../../api/sentence.ts";
+import { getErrorMessage } from "../../api/error-message.ts";
 import { m } from "../../paraglide/messages.js";
 import { Notice } from "../../parts/notice.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
-import { Waiting } from "../../parts/waiting.tsx";
-import { EventShell } from "../event-shell.tsx";
-import { shortId } from "../orders/order-list.tsx";
+import { EmptyState } from "../../parts/empty-state.tsx";
+import { Loading } from "../../parts/loading.tsx";
+import { EventShell } from "../shell.tsx";
+import { shortenId } from "../orders/order-list.tsx";
 import { ticketsQuery, type EventView, type TicketView } from "../queries.ts";
 import { Screen } from "../screen.tsx";
 import { MoreButton, SearchForm, useSearch } from "../search.tsx";
-import { TICKET_STATUSES, TicketBadge, ticketWords } from "../status.tsx";
+import { TICKET_STATUSES, TicketBadge, getTicketText } from "../status.tsx";
 import { TicketActions } from "./ticket-actions.tsx";
 
 type Rows = { event: EventView; tickets: readonly TicketView[]; onOutcome: (words: string) => void };
@@ -35,7 +35,7 @@ const Rows = ({ event, tickets, onOutcome }: Rows) => (
           <td>{ticket.attendee.name}</td>
           <td data-label={m.console_type()}>{ticket.ticketType.name}</td>
           <td data-label={m.console_order()}>
-            <a href={`/console/events/${event.id}/orders/${ticket.orderId}`}>{shortId(ticket.orderId)}</a>
+            <a href={`/console/events/${event.id}/orders/${ticket.orderId}`}>{shortenId(ticket.orderId)}</a>
           </td>
           <td data-label={m.console_status()}>
             <TicketBadge ticket={ticket} timeZone={event.timeZone} />
@@ -50,14 +50,14 @@ const Rows = ({ event, tickets, onOutcome }: Rows) => (
 );
 
 const Attendees = ({ event }: { event: EventView }) => {
-  const { search, find } = useSearch(TICKET_STATUSES);
+  const { search, setSearch } = useSearch(TICKET_STATUSES);
   const pages = useInfiniteQuery(ticketsQuery(event.id, search));
   const [outcome, setOutcome] = useState<string>();
   const tickets = pages.data?.pages.flatMap((page) => page.tickets) ?? [];
   const isSearch = search.query !== "" || search.status !== "";
   return (
     <Screen title={m.console_tab_attendees()} under={m.console_attendees_text()}>
-      <SearchForm label={m.console_attendees_search()} {...{ search, find }} statuses={TICKET_STATUSES} words={ticketWords} />
+      <SearchForm label={m.console_attendees_search()} {...{ search, setSearch }} statuses={TICKET_STATUSES} getText={getTicketText} />
       {outcome !== undefined && (
         <Notice kind="info" icon="info" role="status">
           <p>{outcome}</p>
@@ -65,18 +65,18 @@ const Attendees = ({ event }: { event: EventView }) => {
       )}
       {pages.error && (
         <Notice kind="bad" icon="warning" role="alert">
-          <p>{sentenceOf(pages.error)}</p>
+          <p>{getErrorMessage(pages.error)}</p>
         </Notice>
       )}
-      {pages.isPending && <Waiting />}
+      {pages.isPending && <Loading />}
       {tickets.length > 0 && <Rows event={event} tickets={tickets} onOutcome={setOutcome} />}
       {pages.data && tickets.length === 0 && !pages.hasNextPage && (
-        <Trouble
+        <EmptyState
           title={isSearch ? m.console_nothing_found() : m.console_attendees_empty()}
           text={isSearch ? m.console_nothing_found_text() : m.console_attendees_empty_text()}
         />
       )}
-      <MoreButton pages={pages} found={tickets.length} />
+      <MoreButton pages={pages} count={tickets.length} />
     </Screen>
   );
 };

@@ -1,12 +1,12 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { sentenceOf } from "../../api/sentence.ts";
+import { getErrorMessage } from "../../api/error-message.ts";
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
-import { admin, ask } from "../ask.ts";
-import { AskFirst } from "../ask-first.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
+import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { useMenu } from "../menu.ts";
-import { stale, type TicketView } from "../queries.ts";
+import { invalidate, type TicketView } from "../queries.ts";
 
 type Move = "block" | "unblock" | "reissue" | "void";
 
@@ -17,38 +17,38 @@ const MOVES: Record<TicketView["status"], readonly Move[]> = {
   refunded: [],
 };
 
-type Words = { act: () => string; done: (p: { name: string }) => string; ask?: (p: { name: string }) => string };
+type MoveTexts = { act: () => string; success: (p: { name: string }) => string; ask?: (p: { name: string }) => string };
 
-/** What cannot be taken back, or reaches people, is asked about first. */
-const WORDS: Record<Move, Words> = {
-  block: { act: m.console_block, done: m.console_block_done },
-  unblock: { act: m.console_unblock, done: m.console_unblock_done },
-  reissue: { act: m.console_reissue, done: m.console_reissue_done, ask: m.console_reissue_ask },
-  void: { act: m.console_void, done: m.console_void_done, ask: m.console_void_ask },
+/** A move with an `ask` text cannot be undone or reaches people, so it needs a confirmation. */
+const MOVE_TEXTS: Record<Move, MoveTexts> = {
+  block: { act: m.console_block, success: m.console_block_done },
+  unblock: { act: m.console_unblock, success: m.console_unblock_done },
+  reissue: { act: m.console_reissue, success: m.console_reissue_done, ask: m.console_reissue_ask },
+  void: { act: m.console_void, success: m.console_void_done, ask: m.console_void_ask },
 };
 
 type Actions = { eventId: string; ticket: TicketView; onOutcome: (words: string) => void };
 
 export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
   const menu = useMenu();
-  const [asked, setAsked] = useState<Move>();
+  const [unconfirmed, setUnconfirmed] = useState<Move>();
   const { name } = ticket.attendee;
-  const moving = useMutation({
-    mutationFn: (move: Move) => ask(() => admin.tickets[":ticketId"][move].$post({ param: { ticketId: ticket.id } })),
+  const moveMutation = useMutation({
+    mutationFn: (move: Move) => callAdmin(() => admin.tickets[":ticketId"][move].$post({ param: { ticketId: ticket.id } })),
     onSuccess: async (_, move) => {
-      setAsked(undefined);
-      onOutcome(WORDS[move].done({ name }));
-      await Promise.all([stale("event", eventId), stale("order", ticket.orderId)]);
+      setUnconfirmed(undefined);
+      onOutcome(MOVE_TEXTS[move].success({ name }));
+      await Promise.all([invalidate("event", eventId), invalidate("order", ticket.orderId)]);
     },
     onError: (error, move) => {
-      if (!WORDS[move].ask) onOutcome(sentenceOf(error));
+      if (!MOVE_TEXTS[move].ask) onOutcome(getErrorMessage(error));
     },
   });
-  const begin = (move: Move): void => {
+  const start = (move: Move): void => {
     menu.current?.removeAttribute("open");
     menu.current?.querySelector("summary")?.focus();
-    if (WORDS[move].ask) setAsked(move);
-    else moving.mutate(move);
+    if (MOVE_TEXTS[move].ask) setUnconfirmed(move);
+    else moveMutation.mutate(move);
   };
   const moves = MOVES[ticket.status];
   if (moves.length === 0) return null;
@@ -61,22 +61,22 @@ export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
         <ul class="menu__list">
           {moves.map((move) => (
             <li key={move}>
-              <button type="button" onClick={() => begin(move)}>
-                {WORDS[move].act()}
+              <button type="button" onClick={() => start(move)}>
+                {MOVE_TEXTS[move].act()}
               </button>
             </li>
           ))}
         </ul>
       </details>
-      {asked && (
-        <AskFirst
-          title={WORDS[asked].act()}
-          text={WORDS[asked].ask?.({ name }) ?? ""}
-          danger={asked === "void"}
-          busy={moving.isPending}
-          error={moving.error}
-          onDo={() => moving.mutate(asked)}
-          onClose={() => setAsked(undefined)}
+      {unconfirmed && (
+        <ConfirmDialog
+          title={MOVE_TEXTS[unconfirmed].act()}
+          text={MOVE_TEXTS[unconfirmed].ask?.({ name }) ?? ""}
+          danger={unconfirmed === "void"}
+          busy={moveMutation.isPending}
+          error={moveMutation.error}
+          onConfirm={() => moveMutation.mutate(unconfirmed)}
+          onClose={() => setUnconfirmed(undefined)}
         />
       )}
     </>

@@ -1,13 +1,12 @@
-import { number } from "../../language/format.ts";
+import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Field } from "../../parts/field.tsx";
-import type { Check } from "../check.ts";
-import { FormSection } from "../form-section.tsx";
+import type { FormErrors } from "../form-errors.ts";
+import { FormSection } from "../screen.tsx";
 import type { CatalogView } from "../queries.ts";
 import type { PoolFields } from "./catalog-fields.ts";
-import { RemoveRow } from "./remove-row.tsx";
-import { nextName, without, type Section } from "./rows.ts";
+import { createRowId, omit, type Section, RemoveButton } from "./new-rows.tsx";
 
 const PoolTable = ({ catalog }: { catalog: CatalogView }) => (
   <table class="table table--cards">
@@ -31,7 +30,7 @@ const PoolTable = ({ catalog }: { catalog: CatalogView }) => (
               .join(", ") || m.console_none()}
           </td>
           <td class="n" data-label={m.console_capacity()}>
-            {number(capacity)}
+            {formatNumber(capacity)}
           </td>
         </tr>
       ))}
@@ -39,13 +38,13 @@ const PoolTable = ({ catalog }: { catalog: CatalogView }) => (
   </table>
 );
 
-type NewRow = { id: string; value: PoolFields; change: (part: Partial<PoolFields>) => void; check: Check; onRemove: () => void };
+type NewRow = { id: string; value: PoolFields; change: (part: Partial<PoolFields>) => void; errors: FormErrors; onRemove: () => void };
 
-const NewPoolRow = ({ id, value, change, check, onRemove }: NewRow) => {
+const NewPoolRow = ({ id, value, change, errors, onRemove }: NewRow) => {
   const field = (name: keyof PoolFields) => ({
     id: `${id}-${name}`,
     value: value[name],
-    error: check.errorOf(`${id}-${name}`),
+    error: errors.find(`${id}-${name}`),
     onValue: (typed: string) => change({ [name]: typed }),
   });
   const name = value.name.trim() || m.console_new_pool();
@@ -53,25 +52,25 @@ const NewPoolRow = ({ id, value, change, check, onRemove }: NewRow) => {
     <div class="tt tt--plain" role="group" aria-label={name}>
       <Field {...field("name")} label={m.console_name()} required />
       <Field {...field("capacity")} label={m.console_capacity()} inputMode="numeric" required />
-      <RemoveRow name={name} onRemove={onRemove} />
+      <RemoveButton name={name} onRemove={onRemove} />
     </div>
   );
 };
 
-export const PoolSection = ({ catalog, draft: { pools }, change, check }: Section) => (
+export const PoolSection = ({ catalog, draft: { pools }, change, errors }: Section) => (
   <FormSection title={m.console_pools()}>
     {catalog.pools.length > 0 ? <PoolTable catalog={catalog} /> : <p class="soft">{m.console_pools_empty()}</p>}
     <div class="tts">
       {Object.entries(pools).map(([id, value]) => (
         <NewPoolRow
           key={id}
-          {...{ id, value, check }}
+          {...{ id, value, errors }}
           change={(part) => change({ pools: { ...pools, [id]: { ...value, ...part } } })}
-          onRemove={() => change({ pools: without(pools, id) })}
+          onRemove={() => change({ pools: omit(pools, id) })}
         />
       ))}
     </div>
-    <Button small icon="plus" onClick={() => change({ pools: { ...pools, [nextName("pool", pools)]: { name: "", capacity: "" } } })}>
+    <Button small icon="plus" onClick={() => change({ pools: { ...pools, [createRowId("pool", pools)]: { name: "", capacity: "" } } })}>
       {m.console_new_pool()}
     </Button>
   </FormSection>

@@ -1,16 +1,15 @@
-import { money, number } from "../../language/format.ts";
+import { formatMoney, formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Field } from "../../parts/field.tsx";
-import { symbolOf } from "../amount.ts";
-import type { Check } from "../check.ts";
-import { FormSection } from "../form-section.tsx";
+import { getCurrencySymbol } from "../amount.ts";
+import type { FormErrors } from "../form-errors.ts";
+import { FormSection } from "../screen.tsx";
 import type { CatalogView } from "../queries.ts";
 import type { ProductFields } from "./catalog-fields.ts";
-import { RemoveRow } from "./remove-row.tsx";
-import { nextName, without, type Section } from "./rows.ts";
+import { createRowId, omit, type Section, RemoveButton } from "./new-rows.tsx";
 
-const limitWords = (limit: number | null): string => (limit === null ? m.console_unlimited() : number(limit));
+const formatLimit = (limit: number | null): string => (limit === null ? m.console_unlimited() : formatNumber(limit));
 
 const ProductTable = ({ products }: { products: CatalogView["products"] }) => (
   <table class="table table--cards">
@@ -33,13 +32,13 @@ const ProductTable = ({ products }: { products: CatalogView["products"] }) => (
         <tr key={id}>
           <td>{name}</td>
           <td class="n" data-label={m.console_price()}>
-            {money(price)}
+            {formatMoney(price)}
           </td>
           <td class="n" data-label={m.console_stock()}>
-            {limitWords(stock)}
+            {formatLimit(stock)}
           </td>
           <td class="n" data-label={m.console_left()}>
-            {limitWords(available)}
+            {formatLimit(available)}
           </td>
         </tr>
       ))}
@@ -51,16 +50,16 @@ type NewRow = {
   id: string;
   value: ProductFields;
   change: (part: Partial<ProductFields>) => void;
-  check: Check;
+  errors: FormErrors;
   symbol: string;
   onRemove: () => void;
 };
 
-const NewProductRow = ({ id, value, change, check, symbol, onRemove }: NewRow) => {
+const NewProductRow = ({ id, value, change, errors, symbol, onRemove }: NewRow) => {
   const field = (name: keyof ProductFields) => ({
     id: `${id}-${name}`,
     value: value[name],
-    error: check.errorOf(`${id}-${name}`),
+    error: errors.find(`${id}-${name}`),
     onValue: (typed: string) => change({ [name]: typed }),
   });
   const name = value.name.trim() || m.console_new_product();
@@ -69,29 +68,29 @@ const NewProductRow = ({ id, value, change, check, symbol, onRemove }: NewRow) =
       <Field {...field("name")} label={m.console_name()} required />
       <Field {...field("price")} label={m.console_price()} prefix={symbol} inputMode="decimal" required />
       <Field {...field("stock")} label={m.console_stock()} inputMode="numeric" placeholder={m.console_unlimited()} />
-      <RemoveRow name={name} onRemove={onRemove} />
+      <RemoveButton name={name} onRemove={onRemove} />
     </div>
   );
 };
 
-export const ProductSection = ({ catalog, draft: { products }, change, check, terms }: Section) => (
+export const ProductSection = ({ catalog, draft: { products }, change, errors, terms }: Section) => (
   <FormSection title={m.console_products()}>
     {catalog.products.length > 0 ? <ProductTable products={catalog.products} /> : <p class="soft">{m.console_products_empty()}</p>}
     <div class="tts">
       {Object.entries(products).map(([id, value]) => (
         <NewProductRow
           key={id}
-          {...{ id, value, check }}
-          symbol={symbolOf(terms.currency, terms.locale)}
+          {...{ id, value, errors }}
+          symbol={getCurrencySymbol(terms.currency, terms.locale)}
           change={(part) => change({ products: { ...products, [id]: { ...value, ...part } } })}
-          onRemove={() => change({ products: without(products, id) })}
+          onRemove={() => change({ products: omit(products, id) })}
         />
       ))}
     </div>
     <Button
       small
       icon="plus"
-      onClick={() => change({ products: { ...products, [nextName("product", products)]: { name: "", price: "", stock: "" } } })}
+      onClick={() => change({ products: { ...products, [createRowId("product", products)]: { name: "", price: "", stock: "" } } })}
     >
       {m.console_new_product()}
     </Button>

@@ -1,17 +1,17 @@
-/** Saves row after row. What is saved is done with; what is refused stays as it was typed, with the reason beside it. */
-import { isRefusal, Refusal } from "../../api/answer.ts";
-import { number } from "../../language/format.ts";
+/** Saves row after row. A rejected row stays in the draft, with its errors. */
+import { isApiError, ApiError } from "../../api/response.ts";
+import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import type { FieldError } from "../../parts/error-summary.tsx";
-import { admin, ask } from "../ask.ts";
-import { errorsOf } from "../check.ts";
+import { admin, callAdmin } from "../admin-client.ts";
+import { toFieldErrors } from "../form-errors.ts";
 import {
-  changeOf,
-  poolBody,
-  productBody,
-  rowFieldOf,
-  typeBody,
-  typeFieldsOf,
+  toTypeChange,
+  parsePool,
+  parseProduct,
+  createFieldLookup,
+  parseType,
+  toTypeFields,
   type CatalogDraft,
   type Part,
   type Terms,
@@ -21,71 +21,73 @@ import {
 type Row = {
   id: string;
   part: Part;
-  /** The paths that are wrong as typed, before anything is sent. */
+  /** The paths that fail the validation here. */
   paths: string[];
   send: () => Promise<unknown>;
 };
 
-const rowOf = <T>(id: string, part: Part, parsed: { body: T } | { paths: string[] }, send: (body: T) => Promise<unknown>): Row =>
+const createRow = <T>(id: string, part: Part, parsed: { body: T } | { paths: string[] }, send: (body: T) => Promise<unknown>): Row =>
   "paths" in parsed
     ? { id, part, paths: parsed.paths, send: () => Promise.resolve() }
     : { id, part, paths: [], send: () => send(parsed.body) };
 
-const rowsOf = (eventId: string, draft: CatalogDraft, types: readonly TicketTypeView[], terms: Terms): Row[] => {
-  const of = admin.events[":eventId"];
+const createRows = (eventId: string, draft: CatalogDraft, types: readonly TicketTypeView[], terms: Terms): Row[] => {
+  const event = admin.events[":eventId"];
   const param = { eventId };
   return [
     ...Object.entries(draft.pools).map(([id, fields]) =>
-      rowOf(id, "pools", poolBody(fields), (json) => ask(() => of.pools.$post({ param, json }))),
+      createRow(id, "pools", parsePool(fields), (json) => callAdmin(() => event.pools.$post({ param, json }))),
     ),
     ...types.flatMap((type) => {
       const edit = draft.edits[type.id];
       if (edit === undefined) return [];
-      const parsed = typeBody({ ...typeFieldsOf(type, terms), ...edit }, terms);
-      return rowOf(type.id, "edits", parsed, (body) =>
-        ask(() => of["ticket-types"][":ticketTypeId"].$patch({ param: { ...param, ticketTypeId: type.id }, json: changeOf(edit, body) })),
+      const parsed = parseType({ ...toTypeFields(type, terms), ...edit }, terms);
+      return createRow(type.id, "edits", parsed, (body) =>
+        callAdmin(() =>
+          event["ticket-types"][":ticketTypeId"].$patch({ param: { ...param, ticketTypeId: type.id }, json: toTypeChange(edit, body) }),
+        ),
       );
     }),
     ...Object.entries(draft.types).map(([id, fields]) =>
-      rowOf(id, "types", typeBody(fields, terms), (json) => ask(() => of["ticket-types"].$post({ param, json }))),
+      createRow(id, "types", parseType(fields, terms), (json) => callAdmin(() => event["ticket-types"].$post({ param, json }))),
     ),
     ...Object.entries(draft.products).map(([id, fields]) =>
-      rowOf(id, "products", productBody(fields, terms), (json) => ask(() => of.products.$post({ param, json }))),
+      createRow(id, "products", parseProduct(fields, terms), (json) => callAdmin(() => event.products.$post({ param, json }))),
     ),
   ];
 };
 
-/** The API names the smallest limit that is possible; people read it as what is sold. */
-const belowSold = (error: Refusal): string => {
+/** The API names the smallest possible limit, which is the number of sold tickets. */
+const getBelowSoldText = (error: ApiError): string => {
   const least = /\d+/.exec(error.issues[0]?.message ?? "")?.[0];
-  return m.console_below_sold({ count: number(Number(least ?? 0)) });
+  return m.console_below_sold({ count: formatNumber(Number(least ?? 0)) });
 };
 
-const refused = (row: Row, error: unknown): FieldError[] =>
-  isRefusal(error, "ticket_type.below_sold")
-    ? [{ id: `${row.id}-capacity`, message: belowSold(error) }]
-    : errorsOf(error, rowFieldOf(row), `${row.id}-name`);
+const toRowErrors = (row: Row, error: unknown): FieldError[] =>
+  isApiError(error, "ticket_type.below_sold")
+    ? [{ id: `${row.id}-capacity`, message: getBelowSoldText(error) }]
+    : toFieldErrors(error, createFieldLookup(row), `${row.id}-name`);
 
-export type Saved = { errors: FieldError[]; left: CatalogDraft };
+export type SaveResult = { errors: FieldError[]; rest: CatalogDraft };
 
-/** Nothing is sent while something is wrong that can be seen here. */
+/** Sends nothing while a row fails the validation here. */
 export const saveCatalog = async (p: {
   eventId: string;
   draft: CatalogDraft;
   types: readonly TicketTypeView[];
   terms: Terms;
-}): Promise<Saved> => {
-  const rows = rowsOf(p.eventId, p.draft, p.types, p.terms);
-  const wrong = rows.flatMap((row) => row.paths.flatMap((path) => rowFieldOf(row)(path) ?? []));
-  if (wrong.length > 0) return { errors: wrong, left: p.draft };
-  const left = structuredClone(p.draft);
+}): Promise<SaveResult> => {
+  const rows = createRows(p.eventId, p.draft, p.types, p.terms);
+  const invalid = rows.flatMap((row) => row.paths.flatMap((path) => createFieldLookup(row)(path) ?? []));
+  if (invalid.length > 0) return { errors: invalid, rest: p.draft };
+  const rest = structuredClone(p.draft);
   const errors: FieldError[] = [];
   for (const row of rows)
     try {
       await row.send();
-      delete left[row.part][row.id];
+      delete rest[row.part][row.id];
     } catch (error) {
-      errors.push(...refused(row, error));
+      errors.push(...toRowErrors(row, error));
     }
-  return { errors, left };
+  return { errors, rest };
 };

@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
-import { number } from "../../language/format.ts";
+import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Field } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import type { Check } from "../check.ts";
+import type { FormErrors } from "../form-errors.ts";
 import type { CatalogView } from "../queries.ts";
 import type { TypeFields } from "./catalog-fields.ts";
 
@@ -11,26 +11,26 @@ type TypeRow = {
   id: string;
   value: TypeFields;
   change: (part: Partial<TypeFields>) => void;
-  check: Check;
+  errors: FormErrors;
   symbol: string;
-  /** Of a type that is there: how many are sold. */
+  /** The tickets sold of a saved type. */
   sold?: number;
-  /** What was made without a limit stays without. */
+  /** A type that was created without a limit cannot get one. */
   isUnlimited?: boolean;
-  /** Shared limits to choose from, for a new type. */
+  /** The pools that a new type can share. */
   pools?: CatalogView["pools"];
   onRemove?: () => void;
 };
 
-const More = ({ id, value, change, check, pools = [] }: TypeRow) => {
+const More = ({ id, value, change, errors, pools = [] }: TypeRow) => {
   const field = (name: "maxPerOrder" | "salesStartAt" | "salesEndAt") => ({
     id: `${id}-${name}`,
     value: value[name],
-    error: check.errorOf(`${id}-${name}`),
+    error: errors.find(`${id}-${name}`),
     onValue: (typed: string) => change({ [name]: typed }),
   });
-  const choose = (poolId: string, chosen: boolean): void =>
-    change({ poolIds: chosen ? [...value.poolIds, poolId] : value.poolIds.filter((one) => one !== poolId) });
+  const toggle = (poolId: string, isChosen: boolean): void =>
+    change({ poolIds: isChosen ? [...value.poolIds, poolId] : value.poolIds.filter((id) => id !== poolId) });
   return (
     <div class="tt__more">
       <div class="cols">
@@ -46,10 +46,10 @@ const More = ({ id, value, change, check, pools = [] }: TypeRow) => {
               <input
                 type="checkbox"
                 checked={value.poolIds.includes(pool.id)}
-                onChange={(event) => choose(pool.id, event.currentTarget.checked)}
+                onChange={(event) => toggle(pool.id, event.currentTarget.checked)}
               />
               <span>
-                {pool.name} · {number(pool.capacity)}
+                {pool.name} · {formatNumber(pool.capacity)}
               </span>
             </label>
           ))}
@@ -59,16 +59,16 @@ const More = ({ id, value, change, check, pools = [] }: TypeRow) => {
   );
 };
 
-/** A ticket type on one line; what is seldom changed unfolds below it. */
+/** A ticket type in one row. Settings that rarely change unfold below it. */
 export const TypeRow = (p: TypeRow) => {
-  const { id, value, change, check, symbol, sold, isUnlimited = false, onRemove } = p;
-  const isWrongInside = check.errors.some((error) => [`${id}-maxPerOrder`, `${id}-salesStartAt`, `${id}-salesEndAt`].includes(error.id));
-  const [open, setOpen] = useState(false);
+  const { id, value, change, errors, symbol, sold, isUnlimited = false, onRemove } = p;
+  const hasHiddenError = errors.list.some((error) => [`${id}-maxPerOrder`, `${id}-salesStartAt`, `${id}-salesEndAt`].includes(error.id));
+  const [isOpen, setOpen] = useState(false);
   const name = value.name.trim() || m.console_new_type();
   const field = (field: "name" | "price" | "capacity") => ({
     id: `${id}-${field}`,
     value: value[field],
-    error: check.errorOf(`${id}-${field}`),
+    error: errors.find(`${id}-${field}`),
     onValue: (typed: string) => change({ [field]: typed }),
   });
   return (
@@ -90,15 +90,15 @@ export const TypeRow = (p: TypeRow) => {
       )}
       <p class="tt__sold">
         <span class="small soft">{m.console_sold()}</span>
-        <b class="num">{number(sold ?? 0)}</b>
+        <b class="num">{formatNumber(sold ?? 0)}</b>
       </p>
       <span class="tt__buttons">
         <button
           type="button"
           class="icon-button"
           aria-label={m.console_more_of({ name })}
-          aria-expanded={open || isWrongInside}
-          onClick={() => setOpen(!open)}
+          aria-expanded={isOpen || hasHiddenError}
+          onClick={() => setOpen(!isOpen)}
         >
           <Icon name="more" />
         </button>
@@ -108,7 +108,7 @@ export const TypeRow = (p: TypeRow) => {
           </button>
         )}
       </span>
-      {(open || isWrongInside) && <More {...p} />}
+      {(isOpen || hasHiddenError) && <More {...p} />}
     </div>
   );
 };

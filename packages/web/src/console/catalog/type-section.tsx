@@ -1,25 +1,25 @@
 import { useQuery } from "@tanstack/preact-query";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
-import { symbolOf } from "../amount.ts";
-import { FormSection } from "../form-section.tsx";
+import { getCurrencySymbol } from "../amount.ts";
+import { FormSection } from "../screen.tsx";
 import { reportQuery } from "../queries.ts";
-import { newType, typeFieldsOf, type CatalogDraft, type TypeFields } from "./catalog-fields.ts";
-import { nextName, without, type Section } from "./rows.ts";
+import { createTypeFields, toTypeFields, type CatalogDraft, type TypeFields } from "./catalog-fields.ts";
+import { createRowId, omit, type Section } from "./new-rows.tsx";
 import { TypeRow } from "./type-row.tsx";
 
-/** An edit that is back to what is saved is none. */
-const edited = (edits: CatalogDraft["edits"], { id, saved, part }: { id: string; saved: TypeFields; part: Partial<TypeFields> }) => {
+/** Drops an edit that restores the saved value. */
+const applyEdit = (edits: CatalogDraft["edits"], { id, saved, part }: { id: string; saved: TypeFields; part: Partial<TypeFields> }) => {
   const edit = Object.fromEntries(
     Object.entries({ ...edits[id], ...part }).filter(([name, value]) => saved[name as keyof TypeFields] !== value),
   );
-  return Object.keys(edit).length === 0 ? without(edits, id) : { ...edits, [id]: edit };
+  return Object.keys(edit).length === 0 ? omit(edits, id) : { ...edits, [id]: edit };
 };
 
-export const TypeSection = ({ eventId, catalog, draft: { edits, types }, change, check, terms }: Section) => {
+export const TypeSection = ({ eventId, catalog, draft: { edits, types }, change, errors, terms }: Section) => {
   const report = useQuery(reportQuery(eventId)).data;
   const soldOf = new Map(report?.byTicketType.map(({ ticketTypeId, sold }) => [ticketTypeId, sold]));
-  const symbol = symbolOf(terms.currency, terms.locale);
+  const symbol = getCurrencySymbol(terms.currency, terms.locale);
   const isEmpty = catalog.ticketTypes.length + Object.keys(types).length === 0;
   return (
     <FormSection title={m.console_types()}>
@@ -28,31 +28,31 @@ export const TypeSection = ({ eventId, catalog, draft: { edits, types }, change,
       ) : (
         <div class="tts">
           {catalog.ticketTypes.map((type) => {
-            const saved = typeFieldsOf(type, terms);
+            const saved = toTypeFields(type, terms);
             return (
               <TypeRow
                 key={type.id}
                 id={type.id}
                 value={{ ...saved, ...edits[type.id] }}
-                change={(part) => change({ edits: edited(edits, { id: type.id, saved, part }) })}
+                change={(part) => change({ edits: applyEdit(edits, { id: type.id, saved, part }) })}
                 sold={soldOf.get(type.id) ?? 0}
                 isUnlimited={type.capacity === null}
-                {...{ check, symbol }}
+                {...{ errors, symbol }}
               />
             );
           })}
           {Object.entries(types).map(([id, value]) => (
             <TypeRow
               key={id}
-              {...{ id, value, check, symbol }}
+              {...{ id, value, errors, symbol }}
               change={(part) => change({ types: { ...types, [id]: { ...value, ...part } } })}
               pools={catalog.pools}
-              onRemove={() => change({ types: without(types, id) })}
+              onRemove={() => change({ types: omit(types, id) })}
             />
           ))}
         </div>
       )}
-      <Button small icon="plus" onClick={() => change({ types: { ...types, [nextName("type", types)]: newType() } })}>
+      <Button small icon="plus" onClick={() => change({ types: { ...types, [createRowId("type", types)]: createTypeFields() } })}>
         {m.console_new_type()}
       </Button>
     </FormSection>

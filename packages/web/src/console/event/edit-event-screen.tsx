@@ -1,81 +1,84 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { useState } from "preact/hooks";
-import { isRefusal } from "../../api/answer.ts";
+import { isApiError } from "../../api/response.ts";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
 import { ErrorSummary } from "../../parts/error-summary.tsx";
-import { queryClient } from "../../face.tsx";
-import { admin, ask } from "../ask.ts";
-import { errorsOf, useCheck, type Check } from "../check.ts";
+import { queryClient } from "../../app.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
+import { toFieldErrors, useFormErrors, type FormErrors } from "../form-errors.ts";
 import { useDraft, type Draft } from "../draft.ts";
-import { EventShell } from "../event-shell.tsx";
-import { eventQuery, stale, type EventView } from "../queries.ts";
+import { EventShell } from "../shell.tsx";
+import { eventQuery, invalidate, type EventView } from "../queries.ts";
 import { SaveBar } from "../save-bar.tsx";
 import { Screen } from "../screen.tsx";
-import { stageOf } from "../status.tsx";
+import { getPhase } from "../status.tsx";
 import { EventForm } from "./event-form.tsx";
-import { checked, fieldOf, fieldsOf, type EventFields } from "./event-fields.ts";
-import { SomeoneElseSaved } from "./someone-else-saved.tsx";
+import { validateEvent, findField, toEventFields, type EventFields } from "./event-fields.ts";
+import { EditConflict } from "./edit-conflict.tsx";
 
-/** Currency stays; what was taken out of the description or the address goes. */
-const changeOf = ({ currency: _stays, ...body }: Extract<ReturnType<typeof checked>, { body: unknown }>["body"], version: number) => ({
+/** The currency cannot change. An empty description deletes the old one. */
+const toEventChange = (
+  { currency: _unchanged, ...body }: Extract<ReturnType<typeof validateEvent>, { body: unknown }>["body"],
+  version: number,
+) => ({
   description: "",
   ...body,
   version,
 });
 
-/** Saving an event, and what can come of it. `theirs`: somebody else saved meanwhile. */
-const useSaving = (event: EventView, draft: Draft<Typed>, check: Check) => {
+/** `theirs`: the event that somebody else saved meanwhile. */
+const useSave = (event: EventView, draft: Draft<EditFields>, errors: FormErrors) => {
   const [theirs, setTheirs] = useState<EventView>();
-  const [saved, setSaved] = useState(false);
-  const saving = useMutation({
+  const [isSaved, setSaved] = useState(false);
+  const saveMutation = useMutation({
     mutationFn: async (version: number) => {
-      const result = checked(draft.value);
+      const result = validateEvent(draft.value);
       if ("errors" in result) return result;
-      const json = changeOf(result.body, version);
-      return { after: (await ask(() => admin.events[":eventId"].$patch({ param: { eventId: event.id }, json }))).event };
+      const json = toEventChange(result.body, version);
+      return { after: (await callAdmin(() => admin.events[":eventId"].$patch({ param: { eventId: event.id }, json }))).event };
     },
     onSuccess: async (result) => {
-      check.tell("errors" in result ? result.errors : []);
+      errors.set("errors" in result ? result.errors : []);
       if ("errors" in result) return;
       queryClient.setQueryData(eventQuery(event.id).queryKey, result.after);
       draft.clear();
       setTheirs(undefined);
       setSaved(true);
-      await stale("events");
+      await invalidate("events");
     },
     onError: async (error) => {
-      if (!isRefusal(error, "event.changed")) return check.tell(errorsOf(error, fieldOf, "event-name"));
-      check.tell([]);
+      if (!isApiError(error, "event.changed")) return errors.set(toFieldErrors(error, findField, "event-name"));
+      errors.set([]);
       setTheirs(await queryClient.fetchQuery({ ...eventQuery(event.id), staleTime: 0 }));
     },
   });
   const discard = (): void => {
     draft.clear();
-    check.tell([]);
+    errors.set([]);
     setTheirs(undefined);
   };
   const save = (version: number): void => {
-    if (!saving.isPending) saving.mutate(version);
+    if (!saveMutation.isPending) saveMutation.mutate(version);
   };
-  return { save, discard, busy: saving.isPending, theirs, saved, changedAgain: () => setSaved(false) };
+  return { save, discard, busy: saveMutation.isPending, theirs, isSaved, clearSaved: () => setSaved(false) };
 };
 
-/** The version is that of the event when typing began: what somebody else saves meanwhile is not silently taken over. */
-type Typed = EventFields & { version: number };
+/** The version when typing began, so that nobody silently overwrites what somebody else saved meanwhile. */
+type EditFields = EventFields & { version: number };
 
 const Edit = ({ event }: { event: EventView }) => {
-  const draft = useDraft<Typed>(`event-${event.id}`, { ...fieldsOf(event), version: event.version });
-  const check = useCheck();
-  const { save, discard, busy, theirs, saved, changedAgain } = useSaving(event, draft, check);
-  const isDraft = stageOf(event) === "draft";
+  const draft = useDraft<EditFields>(`event-${event.id}`, { ...toEventFields(event), version: event.version });
+  const errors = useFormErrors();
+  const { save, discard, busy, theirs, isSaved, clearSaved } = useSave(event, draft, errors);
+  const isDraft = getPhase(event) === "draft";
   const submit = (press: Event): void => {
     press.preventDefault();
     save(draft.value.version);
   };
   const change = (part: Partial<EventFields>): void => {
-    changedAgain();
+    clearSaved();
     draft.change(part);
   };
   return (
@@ -93,20 +96,20 @@ const Edit = ({ event }: { event: EventView }) => {
         }
       >
         <div class="edit__form">
-          <ErrorSummary errors={check.errors} round={check.round} />
+          <ErrorSummary errors={errors.list} attempt={errors.attempt} />
           {theirs && (
-            <SomeoneElseSaved
-              theirs={fieldsOf(theirs)}
+            <EditConflict
+              theirs={toEventFields(theirs)}
               mine={draft.value}
               busy={busy}
               onTheirs={discard}
               onMine={() => save(theirs.version)}
             />
           )}
-          <EventForm value={draft.value} change={change} check={check} currencyIsFixed />
+          <EventForm value={draft.value} change={change} errors={errors} currencyIsFixed />
         </div>
       </Screen>
-      <SaveBar isChanged={draft.isChanged} busy={busy} saved={saved} errors={check.errors.length} onDiscard={discard} />
+      <SaveBar isChanged={draft.isChanged} busy={busy} isSaved={isSaved} errors={errors.list.length} onDiscard={discard} />
     </form>
   );
 };

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { blank, checked, fieldsOf } from "./event-fields.ts";
+import { createEventFields, validateEvent, toEventFields } from "./event-fields.ts";
 
 const typed = {
-  ...blank(),
+  ...createEventFields(),
   name: "Maré Alta",
   venue: "Galpão do Porto",
   startsAt: "2026-12-12T16:00",
@@ -11,12 +11,12 @@ const typed = {
 };
 
 const idsOf = (fields: typeof typed) => {
-  const result = checked(fields);
+  const result = validateEvent(fields);
   return "errors" in result ? result.errors.map(({ id }) => id) : [];
 };
 
-it("is what the API takes, its times as instants", () => {
-  expect(checked({ ...typed, doorsOpenAt: "2026-12-12T15:00", address: "Rua da Gamboa, 210" })).toEqual({
+it("becomes a request body with its times as instants", () => {
+  expect(validateEvent({ ...typed, doorsOpenAt: "2026-12-12T15:00", address: "Rua da Gamboa, 210" })).toEqual({
     body: {
       name: "Maré Alta",
       venue: { name: "Galpão do Porto", address: "Rua da Gamboa, 210" },
@@ -30,7 +30,7 @@ it("is what the API takes, its times as instants", () => {
   });
 });
 
-it("names each field that is wrong, in the form's order", () => {
+it("has the errors in the form's order", () => {
   expect(idsOf({ ...typed, name: " ", venue: "", startsAt: "", endsAt: "" })).toEqual([
     "event-name",
     "event-venue",
@@ -41,10 +41,10 @@ it("names each field that is wrong, in the form's order", () => {
   expect(idsOf({ ...typed, doorsOpenAt: "2026-12-13T00:00" })).toEqual(["event-doors"]);
 });
 
-it("comes back as it was typed", () => {
+it("comes back from the API as it was typed", () => {
   const fields = { ...typed, doorsOpenAt: "2026-12-12T15:00", description: "Nove horas" };
-  const result = checked(fields);
+  const result = validateEvent(fields);
   if ("errors" in result) throw new Error("it was right");
   const event = { id: "evt_a", status: "draft", version: 1, createdAt: "", doorsOpenAt: "", ...result.body } as const;
-  expect(fieldsOf(event)).toEqual(fields);
+  expect(toEventFields(event)).toEqual(fields);
 });

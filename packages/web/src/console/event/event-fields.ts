@@ -1,17 +1,17 @@
-/** An event as it is typed, and what of it the API takes. The rules are the API's own. */
+/** The typed fields of an event. They are validated with the schema of the API. */
 import { EventBody } from "@catraca/core/event.schema";
 import * as v from "valibot";
 import { m } from "../../paraglide/messages.js";
 import type { FieldError } from "../../parts/error-summary.tsx";
 import type { EventView } from "../queries.ts";
-import { instantOf, ownTimeZone, wallOf } from "../zoned.ts";
+import { toInstant, getBrowserTimeZone, toWallTime } from "../wall-time.ts";
 
 export type EventFields = {
   name: string;
   description: string;
   venue: string;
   address: string;
-  /** On the wall in the event's time zone. */
+  /** Wall time in the event's time zone. */
   startsAt: string;
   endsAt: string;
   /** Empty: two hours before the start. */
@@ -21,7 +21,7 @@ export type EventFields = {
   holdSeconds: string;
 };
 
-export const blank = (): EventFields => ({
+export const createEventFields = (): EventFields => ({
   name: "",
   description: "",
   venue: "",
@@ -29,27 +29,27 @@ export const blank = (): EventFields => ({
   startsAt: "",
   endsAt: "",
   doorsOpenAt: "",
-  timeZone: ownTimeZone(),
+  timeZone: getBrowserTimeZone(),
   currency: "BRL",
   holdSeconds: "900",
 });
 
-export const fieldsOf = (event: EventView): EventFields => ({
+export const toEventFields = (event: EventView): EventFields => ({
   name: event.name,
   description: event.description ?? "",
   venue: event.venue.name,
   address: event.venue.address ?? "",
-  startsAt: wallOf(event.startsAt, event.timeZone),
-  endsAt: wallOf(event.endsAt, event.timeZone),
-  doorsOpenAt: wallOf(event.doorsOpenAt, event.timeZone),
+  startsAt: toWallTime(event.startsAt, event.timeZone),
+  endsAt: toWallTime(event.endsAt, event.timeZone),
+  doorsOpenAt: toWallTime(event.doorsOpenAt, event.timeZone),
   timeZone: event.timeZone,
   currency: event.currency,
   holdSeconds: String(event.holdSeconds),
 });
 
-const bodyOf = (fields: EventFields) => {
+const toEventBody = (fields: EventFields) => {
   const { name, description, venue, address, timeZone, currency, holdSeconds } = fields;
-  const at = (wall: string) => instantOf(wall, timeZone);
+  const at = (wall: string) => toInstant(wall, timeZone);
   return {
     name,
     ...(description === "" ? {} : { description }),
@@ -73,14 +73,13 @@ const FIELDS: Record<string, () => FieldError> = {
   doorsOpenAt: () => ({ id: "event-doors", message: m.console_need_doors() }),
 };
 
-/** The field that a path of the API belongs to, and what to say there. */
-export const fieldOf = (path: string): FieldError | undefined => FIELDS[path]?.();
+export const findField = (path: string): FieldError | undefined => FIELDS[path]?.();
 
-export type Checked = { body: EventBody } | { errors: FieldError[] };
+export type EventResult = { body: EventBody } | { errors: FieldError[] };
 
-export const checked = (fields: EventFields): Checked => {
-  const result = v.safeParse(EventBody, bodyOf(fields));
+export const validateEvent = (fields: EventFields): EventResult => {
+  const result = v.safeParse(EventBody, toEventBody(fields));
   if (result.success) return { body: result.output };
   const paths = new Set(result.issues.map((issue) => v.getDotPath(issue) ?? ""));
-  return { errors: [...paths].flatMap((path) => fieldOf(path) ?? []) };
+  return { errors: [...paths].flatMap((path) => findField(path) ?? []) };
 };

@@ -1,12 +1,12 @@
-import { locale } from "../../language/locale.ts";
+import { getLocale } from "../../language/locale.ts";
 import { m } from "../../paraglide/messages.js";
 import { Field, SelectField, TextField } from "../../parts/field.tsx";
-import type { Check } from "../check.ts";
-import { FormSection } from "../form-section.tsx";
+import type { FormErrors } from "../form-errors.ts";
+import { FormSection } from "../screen.tsx";
 import type { EventFields } from "./event-fields.ts";
 
-/** Where most of our events are comes first, by the names people use; the rest of the world follows by its own. */
-const NEAR: readonly (readonly [string, string])[] = [
+/** Most events are in Brazil, so its zones come first, under the names people use. */
+const BRAZILIAN_ZONES: readonly (readonly [string, string])[] = [
   ["America/Sao_Paulo", "São Paulo, Rio, Brasília"],
   ["America/Recife", "Recife"],
   ["America/Fortaleza", "Fortaleza"],
@@ -19,28 +19,28 @@ const NEAR: readonly (readonly [string, string])[] = [
   ["America/Noronha", "Fernando de Noronha"],
 ];
 
-const plainName = (zone: string): string =>
+const formatZone = (zone: string): string =>
   zone
     .replace(/^.*?\//, "")
     .replaceAll("_", " ")
     .replaceAll("/", ", ");
 
-const timeZones = (chosen: string): (readonly [string, string])[] => {
-  const near = new Set(NEAR.map(([zone]) => zone));
-  const others = [chosen, ...Intl.supportedValuesOf("timeZone")].filter((zone) => !near.has(zone));
-  return [...NEAR, ...[...new Set(others)].map((zone) => [zone, plainName(zone)] as const)];
+const listTimeZones = (chosen: string): (readonly [string, string])[] => {
+  const listed = new Set(BRAZILIAN_ZONES.map(([zone]) => zone));
+  const others = [chosen, ...Intl.supportedValuesOf("timeZone")].filter((zone) => !listed.has(zone));
+  return [...BRAZILIAN_ZONES, ...[...new Set(others)].map((zone) => [zone, formatZone(zone)] as const)];
 };
 
 const CURRENCIES = ["BRL", "USD", "EUR", "GBP", "ARS", "CLP", "COP", "MXN", "PYG", "UYU"];
 
-const currencies = (chosen: string): (readonly [string, string])[] => {
-  const names = new Intl.DisplayNames(locale(), { type: "currency" });
+const listCurrencies = (chosen: string): (readonly [string, string])[] => {
+  const names = new Intl.DisplayNames(getLocale(), { type: "currency" });
   return [...new Set([chosen, ...CURRENCIES])].map((code) => [code, `${code} · ${names.of(code) ?? code}`]);
 };
 
 const HOLDS = ["300", "600", "900", "1200", "1800", "3600"];
 
-const holds = (chosen: string): (readonly [string, string])[] =>
+const listHolds = (chosen: string): (readonly [string, string])[] =>
   [...new Set([...HOLDS, chosen])]
     .toSorted((a, b) => Number(a) - Number(b))
     .map((seconds) => [
@@ -51,16 +51,16 @@ const holds = (chosen: string): (readonly [string, string])[] =>
 type EventForm = {
   value: EventFields;
   change: (part: Partial<EventFields>) => void;
-  check: Check;
-  /** Prices are said in it already. */
+  errors: FormErrors;
+  /** Prices exist in this currency. */
   currencyIsFixed: boolean;
 };
 
-export const EventForm = ({ value, change, check, currencyIsFixed }: EventForm) => {
+export const EventForm = ({ value, change, errors, currencyIsFixed }: EventForm) => {
   const field = (id: string, name: keyof EventFields) => ({
     id,
     value: value[name],
-    error: check.errorOf(id),
+    error: errors.find(id),
     onValue: (typed: string) => change({ [name]: typed }),
   });
   return (
@@ -80,7 +80,7 @@ export const EventForm = ({ value, change, check, currencyIsFixed }: EventForm) 
           {...field("event-zone", "timeZone")}
           label={m.console_event_zone()}
           hint={m.console_event_zone_hint()}
-          options={timeZones(value.timeZone)}
+          options={listTimeZones(value.timeZone)}
         />
       </FormSection>
       <FormSection title={m.console_section_where()}>
@@ -93,14 +93,14 @@ export const EventForm = ({ value, change, check, currencyIsFixed }: EventForm) 
             {...field("event-hold", "holdSeconds")}
             label={m.console_event_hold()}
             hint={m.console_event_hold_hint()}
-            options={holds(value.holdSeconds)}
+            options={listHolds(value.holdSeconds)}
           />
           {!currencyIsFixed && (
             <SelectField
               {...field("event-currency", "currency")}
               label={m.console_event_currency()}
               hint={m.console_event_currency_hint()}
-              options={currencies(value.currency)}
+              options={listCurrencies(value.currency)}
             />
           )}
         </div>

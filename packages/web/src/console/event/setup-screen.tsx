@@ -1,26 +1,26 @@
 import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useLocation, useRoute } from "preact-iso";
 import type { ComponentChildren } from "preact";
-import { sentenceOf } from "../../api/sentence.ts";
+import { getErrorMessage } from "../../api/error-message.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { queryClient } from "../../face.tsx";
-import { admin, ask } from "../ask.ts";
-import { EventShell } from "../event-shell.tsx";
-import { Loaded } from "../loaded.tsx";
-import { catalogQuery, devicesQuery, eventQuery, gatesQuery, stale, type EventView } from "../queries.ts";
+import { queryClient } from "../../app.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
+import { EventShell } from "../shell.tsx";
+import { QueryView } from "../query-view.tsx";
+import { catalogQuery, devicesQuery, eventQuery, gatesQuery, invalidate, type EventView } from "../queries.ts";
 import { Screen } from "../screen.tsx";
-import { stageOf } from "../status.tsx";
-import { dateTime } from "../when.ts";
+import { getPhase } from "../status.tsx";
+import { formatDateTime } from "../dates.ts";
 
-type Step = { title: string; done: boolean; optional?: boolean; href: string; act: string; children: ComponentChildren };
+type Step = { title: string; isDone: boolean; optional?: boolean; href: string; act: string; children: ComponentChildren };
 
-const StepRow = ({ title, done, optional = false, href, act, children }: Step) => (
-  <li class="step" data-done={done}>
-    <span class="step__mark">{done ? <Icon name="check" /> : null}</span>
+const StepRow = ({ title, isDone, optional = false, href, act, children }: Step) => (
+  <li class="step" data-done={isDone}>
+    <span class="step__mark">{isDone ? <Icon name="check" /> : null}</span>
     <div>
       <h2>
         {title} {optional && <span class="small soft">{m.console_optional()}</span>}
@@ -33,24 +33,30 @@ const StepRow = ({ title, done, optional = false, href, act, children }: Step) =
   </li>
 );
 
-const Publish = ({ event, why }: { event: EventView; why: string | undefined }) => {
+const Publish = ({ event, disabledReason }: { event: EventView; disabledReason: string | undefined }) => {
   const { route } = useLocation();
-  const publishing = useMutation({
-    mutationFn: async () => (await ask(() => admin.events[":eventId"].publish.$post({ param: { eventId: event.id } }))).event,
+  const publishMutation = useMutation({
+    mutationFn: async () => (await callAdmin(() => admin.events[":eventId"].publish.$post({ param: { eventId: event.id } }))).event,
     onSuccess: async (published) => {
       queryClient.setQueryData(eventQuery(event.id).queryKey, published);
-      await stale("events");
+      await invalidate("events");
       route(`/console/events/${event.id}/report`);
     },
   });
   return (
     <div class="stack">
-      {publishing.error && (
+      {publishMutation.error && (
         <Notice kind="bad" icon="warning" role="alert">
-          <p>{sentenceOf(publishing.error)}</p>
+          <p>{getErrorMessage(publishMutation.error)}</p>
         </Notice>
       )}
-      <Button kind="primary" id="publish" why={why} busy={publishing.isPending} onClick={() => publishing.mutate()}>
+      <Button
+        kind="primary"
+        id="publish"
+        disabledReason={disabledReason}
+        busy={publishMutation.isPending}
+        onClick={() => publishMutation.mutate()}
+      >
         {m.console_publish()}
       </Button>
       <p class="small soft">{m.console_publish_text()}</p>
@@ -64,19 +70,19 @@ const Steps = ({ event }: { event: EventView }) => {
   const devices = useQuery(devicesQuery(event.id)).data ?? [];
   const base = `/console/events/${event.id}`;
   return (
-    <Loaded read={catalog}>
+    <QueryView query={catalog}>
       {({ ticketTypes, products }) => (
         <Screen title={m.console_setup_title()} under={m.console_setup_text()} class="setup stack">
           <div class="setup__cover">
             <Cover id={event.id} />
           </div>
           <ol class="steps">
-            <StepRow title={event.name} done href={`${base}/edit`} act={m.console_tab_edit()}>
-              {dateTime({ at: event.startsAt, timeZone: event.timeZone })} · {event.venue.name}
+            <StepRow title={event.name} isDone href={`${base}/edit`} act={m.console_tab_edit()}>
+              {formatDateTime({ at: event.startsAt, timeZone: event.timeZone })} · {event.venue.name}
             </StepRow>
             <StepRow
               title={m.console_tab_catalog()}
-              done={ticketTypes.length > 0}
+              isDone={ticketTypes.length > 0}
               href={`${base}/catalog`}
               act={ticketTypes.length > 0 ? m.console_see() : m.console_setup_types_act()}
             >
@@ -85,7 +91,7 @@ const Steps = ({ event }: { event: EventView }) => {
             <StepRow
               title={m.console_tab_entrance()}
               optional
-              done={gates.length > 0}
+              isDone={gates.length > 0}
               href={`${base}/entrance`}
               act={gates.length > 0 ? m.console_see() : m.console_setup_gates_act()}
             >
@@ -94,15 +100,14 @@ const Steps = ({ event }: { event: EventView }) => {
                 : m.console_setup_gates_text()}
             </StepRow>
           </ol>
-          <Publish event={event} why={ticketTypes.length > 0 ? undefined : m.console_publish_why()} />
+          <Publish event={event} disabledReason={ticketTypes.length > 0 ? undefined : m.console_publish_why()} />
         </Screen>
       )}
-    </Loaded>
+    </QueryView>
   );
 };
 
-/** An event that is published has nothing to set up: it is watched. */
-const Published = ({ event }: { event: EventView }) => (
+const PublishedEvent = ({ event }: { event: EventView }) => (
   <Screen title={event.name} under={m.console_setup_published()}>
     <ButtonLink kind="primary" href={`/console/events/${event.id}/report`}>
       {m.console_tab_report()}
@@ -114,7 +119,7 @@ export const SetupScreen = () => {
   const { eventId = "" } = useRoute().params;
   return (
     <EventShell eventId={eventId} tab="setup">
-      {(event) => (stageOf(event) === "draft" ? <Steps event={event} /> : <Published event={event} />)}
+      {(event) => (getPhase(event) === "draft" ? <Steps event={event} /> : <PublishedEvent event={event} />)}
     </EventShell>
   );
 };

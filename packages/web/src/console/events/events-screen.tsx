@@ -1,24 +1,24 @@
 import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
-import { sentenceOf } from "../../api/sentence.ts";
+import { getErrorMessage } from "../../api/error-message.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { Loaded } from "../loaded.tsx";
-import { eventsQuery, stale, type EventView } from "../queries.ts";
+import { QueryView } from "../query-view.tsx";
+import { eventsQuery, invalidate, type EventView } from "../queries.ts";
 import { Screen, useHeading } from "../screen.tsx";
-import { homeOf, Shell } from "../shell.tsx";
-import { FACE } from "../signed-out.tsx";
+import { getEventHome, Shell } from "../shell.tsx";
+import { CONSOLE_COVER_ID } from "../signed-out.tsx";
 import { EventBadge } from "../status.tsx";
-import { dateTime } from "../when.ts";
-import { duplicate } from "./duplicate.ts";
+import { formatDateTime } from "../dates.ts";
+import { duplicateEvent } from "./duplicate-event.ts";
 
-/** An account that has nothing yet: what is ahead, in three lines. */
+/** For an account without events. */
 const FirstSteps = () => (
   <div class="twofold">
     <div class="twofold__cover">
-      <Cover id={FACE} />
+      <Cover id={CONSOLE_COVER_ID} />
     </div>
     <div class="twofold__words">
       <h1 class="poster" tabIndex={-1} ref={useHeading(m.console_events_title())}>
@@ -43,14 +43,14 @@ const FirstSteps = () => (
 
 const EventRow = ({ event, busy, onCopy }: { event: EventView; busy: boolean; onCopy: () => void }) => (
   <li class="erow">
-    <a class="erow__link" href={homeOf(event)}>
+    <a class="erow__link" href={getEventHome(event)}>
       <span class="erow__cover">
         <Cover id={event.id} tile />
       </span>
       <span class="erow__what">
         <b>{event.name}</b>
         <span class="small soft">
-          {dateTime({ at: event.startsAt, timeZone: event.timeZone })} · {event.venue.name}
+          {formatDateTime({ at: event.startsAt, timeZone: event.timeZone })} · {event.venue.name}
         </span>
       </span>
     </a>
@@ -65,10 +65,10 @@ const EventRow = ({ event, busy, onCopy }: { event: EventView; busy: boolean; on
 
 const EventList = ({ events }: { events: readonly EventView[] }) => {
   const { route } = useLocation();
-  const copying = useMutation({
-    mutationFn: duplicate,
+  const copyMutation = useMutation({
+    mutationFn: duplicateEvent,
     onSuccess: async (eventId) => {
-      await stale("events");
+      await invalidate("events");
       route(`/console/events/${eventId}/edit`);
     },
   });
@@ -81,9 +81,9 @@ const EventList = ({ events }: { events: readonly EventView[] }) => {
         </ButtonLink>
       }
     >
-      {copying.error && (
+      {copyMutation.error && (
         <Notice kind="bad" icon="warning" role="alert">
-          <p>{sentenceOf(copying.error)}</p>
+          <p>{getErrorMessage(copyMutation.error)}</p>
         </Notice>
       )}
       <ul class="erows">
@@ -91,8 +91,8 @@ const EventList = ({ events }: { events: readonly EventView[] }) => {
           <EventRow
             key={event.id}
             event={event}
-            busy={copying.isPending && copying.variables.id === event.id}
-            onCopy={() => copying.mutate(event)}
+            busy={copyMutation.isPending && copyMutation.variables.id === event.id}
+            onCopy={() => copyMutation.mutate(event)}
           />
         ))}
       </ul>
@@ -102,6 +102,8 @@ const EventList = ({ events }: { events: readonly EventView[] }) => {
 
 export const EventsScreen = () => (
   <Shell>
-    <Loaded read={useQuery(eventsQuery)}>{(events) => (events.length === 0 ? <FirstSteps /> : <EventList events={events} />)}</Loaded>
+    <QueryView query={useQuery(eventsQuery)}>
+      {(events) => (events.length === 0 ? <FirstSteps /> : <EventList events={events} />)}
+    </QueryView>
   </Shell>
 );

@@ -1,35 +1,41 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { sentenceOf } from "../../api/sentence.ts";
+import { getErrorMessage } from "../../api/error-message.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
-import { admin, ask } from "../ask.ts";
-import { stale, type OrderHistory } from "../queries.ts";
+import { admin, callAdmin } from "../admin-client.ts";
+import { invalidate, type OrderHistory } from "../queries.ts";
 import { RefundDialog } from "./refund-dialog.tsx";
 
 type Actions = { history: OrderHistory; onOutcome: (outcome: string) => void };
 
 export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions) => {
   const [refunding, setRefunding] = useState(false);
-  const resending = useMutation({
-    mutationFn: () => ask(() => admin.orders[":orderId"].resend.$post({ param: { orderId: order.id } })),
+  const resendMutation = useMutation({
+    mutationFn: () => callAdmin(() => admin.orders[":orderId"].resend.$post({ param: { orderId: order.id } })),
     onSuccess: async () => {
       onOutcome(m.console_resent({ to: order.buyer.email }));
-      await stale("order", order.id);
+      await invalidate("order", order.id);
     },
-    onError: (error) => onOutcome(sentenceOf(error)),
+    onError: (error) => onOutcome(getErrorMessage(error)),
   });
   const isUsed = tickets.some(({ admittedAt }) => admittedAt !== undefined);
   const canRefund = order.status === "issued" || order.status === "paid";
   return (
     <div class="row odetail__acts">
       {order.status === "issued" && (
-        <Button small icon="mail" busy={resending.isPending} onClick={() => resending.mutate()}>
+        <Button small icon="mail" busy={resendMutation.isPending} onClick={() => resendMutation.mutate()}>
           {m.console_resend()}
         </Button>
       )}
       {canRefund && (
-        <Button small kind="danger" id="refund-order" why={isUsed ? m.console_refund_used() : undefined} onClick={() => setRefunding(true)}>
+        <Button
+          small
+          kind="danger"
+          id="refund-order"
+          disabledReason={isUsed ? m.console_refund_used() : undefined}
+          onClick={() => setRefunding(true)}
+        >
           {m.console_refund()}
         </Button>
       )}

@@ -1,21 +1,21 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { money } from "../../language/format.ts";
+import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { Loaded } from "../loaded.tsx";
+import { QueryView } from "../query-view.tsx";
 import { orderQuery, type EventView, type OrderHistory } from "../queries.ts";
 import { useHeading } from "../screen.tsx";
 import { OrderBadge, TicketBadge } from "../status.tsx";
-import { dateTime } from "../when.ts";
+import { formatDateTime } from "../dates.ts";
 import { OrderActions } from "./order-actions.tsx";
-import { buyerName, shortId } from "./order-list.tsx";
+import { getBuyerName, shortenId } from "./order-list.tsx";
 import { Timeline } from "./timeline.tsx";
 
 type Shown = { event: EventView; history: OrderHistory };
 
-/** What was ordered, until there are tickets of it. */
+/** Shown until the order has tickets. */
 const Lines = ({ order }: OrderHistory) => (
   <ul class="lines">
     {order.lines.map(({ ticketTypeId, name, quantity }) => (
@@ -59,7 +59,7 @@ const Tickets = ({ event, history }: Shown) => (
   </div>
 );
 
-const sumWords = ({ status }: OrderHistory["order"]): string => {
+const getTotalLabel = ({ status }: OrderHistory["order"]): string => {
   if (status === "refunded" || status === "refund_due") return m.console_total_returned();
   return status === "paid" || status === "issued" ? m.console_total_received() : m.console_total_open();
 };
@@ -73,12 +73,12 @@ const Payment = ({ order }: OrderHistory) => (
           <dt>
             {quantity} × {name}
           </dt>
-          <dd>{money({ ...price, amountMinor: price.amountMinor * quantity })}</dd>
+          <dd>{formatMoney({ ...price, amountMinor: price.amountMinor * quantity })}</dd>
         </div>
       ))}
       <div class="total__sum">
-        <dt>{sumWords(order)}</dt>
-        <dd>{money(order.total)}</dd>
+        <dt>{getTotalLabel(order)}</dt>
+        <dd>{formatMoney(order.total)}</dd>
       </div>
     </dl>
   </div>
@@ -92,10 +92,10 @@ const Detail = ({ event, history }: Shown) => {
       <header class="report__head">
         <div>
           <p class="small soft">
-            {m.console_order_number({ number: shortId(order.id) })} · {dateTime({ at: order.createdAt, timeZone: event.timeZone })}
+            {m.console_order_number({ number: shortenId(order.id) })} · {formatDateTime({ at: order.createdAt, timeZone: event.timeZone })}
           </p>
-          <h1 tabIndex={-1} ref={useHeading(buyerName(order))}>
-            {buyerName(order)}
+          <h1 tabIndex={-1} ref={useHeading(getBuyerName(order))}>
+            {getBuyerName(order)}
           </h1>
           <p class="small">
             {order.buyer.email === "" ? null : <a href={`mailto:${order.buyer.email}`}>{order.buyer.email}</a>}
@@ -132,6 +132,6 @@ export const OrderDetail = ({ event, orderId, back }: { event: EventView; orderI
       <Icon name="arrow-left" />
       {m.console_tab_orders()}
     </a>
-    <Loaded read={useQuery(orderQuery(orderId))}>{(history) => <Detail key={orderId} event={event} history={history} />}</Loaded>
+    <QueryView query={useQuery(orderQuery(orderId))}>{(history) => <Detail key={orderId} event={event} history={history} />}</QueryView>
   </article>
 );

@@ -1,14 +1,13 @@
 import { useRoute } from "preact-iso";
 import { m } from "../../paraglide/messages.js";
 import { Tiles } from "../../parts/tiles.tsx";
-import { EventShell } from "../event-shell.tsx";
+import { EventShell } from "../shell.tsx";
 import { useHeading } from "../screen.tsx";
-import { textOf, useSearch } from "../search.tsx";
+import { toQueryString, useSearch } from "../search.tsx";
 import { ORDER_STATUSES } from "../status.tsx";
 import { OrderDetail } from "./order-detail.tsx";
 import { OrderList } from "./order-list.tsx";
 
-/** Beside the list where there is room, above it where there is none. */
 const NoneChosen = () => (
   <div class="orders__none">
     <h1 tabIndex={-1} ref={useHeading(m.console_tab_orders())}>
@@ -23,7 +22,7 @@ const NoneChosen = () => (
 
 export const OrdersScreen = () => {
   const { eventId = "", orderId } = useRoute().params;
-  const { search, find } = useSearch(ORDER_STATUSES);
+  const { search, setSearch } = useSearch(ORDER_STATUSES);
   return (
     <EventShell eventId={eventId} tab="orders">
       {(event) => (
@@ -31,9 +30,9 @@ export const OrdersScreen = () => {
           {orderId === undefined ? (
             <NoneChosen />
           ) : (
-            <OrderDetail event={event} orderId={orderId} back={`/console/events/${event.id}/orders${textOf(search)}`} />
+            <OrderDetail event={event} orderId={orderId} back={`/console/events/${event.id}/orders${toQueryString(search)}`} />
           )}
-          <OrderList {...{ event, orderId, search, find }} />
+          <OrderList {...{ event, orderId, search, setSearch }} />
         </div>
       )}
     </EventShell>

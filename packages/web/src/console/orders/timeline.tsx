@@ -1,14 +1,14 @@
-import { money } from "../../language/format.ts";
+import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import type { OrderHistory } from "../queries.ts";
-import { recent } from "../when.ts";
+import { formatRecent } from "../dates.ts";
 
 type Entry = OrderHistory["timeline"][number];
 
-const BAD: ReadonlySet<Entry["step"]> = new Set(["rejected", "expired", "cancelled", "refund_due"]);
+const FAILURES: ReadonlySet<Entry["step"]> = new Set(["rejected", "expired", "cancelled", "refund_due"]);
 
-const wordsOf = (entry: Entry, { order, tickets }: OrderHistory): string => {
-  const total = money(order.total);
+const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string => {
+  const total = formatMoney(order.total);
   const name = entry.attendeeName ?? "";
   switch (entry.step) {
     case "placed":
@@ -45,10 +45,10 @@ export const Timeline = ({ history, timeZone }: { history: OrderHistory; timeZon
     <h2>{m.console_timeline()}</h2>
     <ol class="timeline">
       {history.timeline.map((entry, at) => (
-        <li key={`${entry.at} ${at}`} {...(BAD.has(entry.step) ? { "data-bad": "" } : { "data-done": "" })}>
-          <b>{wordsOf(entry, history)}</b>
+        <li key={`${entry.at} ${at}`} {...(FAILURES.has(entry.step) ? { "data-bad": "" } : { "data-done": "" })}>
+          <b>{getEntryText(entry, history)}</b>
           <time dateTime={entry.at}>
-            {recent({ at: entry.at, timeZone })}
+            {formatRecent({ at: entry.at, timeZone })}
             {entry.gate === undefined ? "" : ` · ${entry.gate}`}
           </time>
         </li>

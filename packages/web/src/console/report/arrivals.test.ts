@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pace, sums } from "./arrivals.ts";
+import { measurePace, accumulate } from "./arrivals.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 11, 12, 19, minute)).toISOString();
 const arrivals = [
@@ -8,19 +8,19 @@ const arrivals = [
   { minute: at(4), admitted: 1, refused: 2 },
 ];
 
-it("adds up who had come by the end of each minute", () => {
-  const { atSec, admitted, refused } = sums(arrivals);
+it("adds up the arrivals by the end of each minute", () => {
+  const { atSec, admitted, refused } = accumulate(arrivals);
   expect(atSec.map((sec) => (sec - Date.parse(at(0)) / 1000) / 60)).toEqual([0, 1, 4, 5]);
   expect([admitted, refused]).toEqual([
     [0, 2, 7, 8],
     [0, 0, 1, 3],
   ]);
-  expect(sums([])).toEqual({ atSec: [], admitted: [], refused: [] });
+  expect(accumulate([])).toEqual({ atSec: [], admitted: [], refused: [] });
 });
 
-it("the pace is that of the last minute that is over, the peak that of the fullest", () => {
-  expect(pace(arrivals, Date.parse(at(5)) + 30_000)).toEqual({ perMinute: 1, peak: arrivals[1] });
-  expect(pace(arrivals, Date.parse(at(4)) + 30_000)).toEqual({ perMinute: 5, peak: arrivals[1] });
-  expect(pace(arrivals, Date.parse(at(9)))).toMatchObject({ perMinute: 0 });
-  expect(pace([], 0)).toEqual({ perMinute: 0, peak: undefined });
+it("measures the last complete minute, and finds the peak", () => {
+  expect(measurePace(arrivals, Date.parse(at(5)) + 30_000)).toEqual({ perMinute: 1, peak: arrivals[1] });
+  expect(measurePace(arrivals, Date.parse(at(4)) + 30_000)).toEqual({ perMinute: 5, peak: arrivals[1] });
+  expect(measurePace(arrivals, Date.parse(at(9)))).toMatchObject({ perMinute: 0 });
+  expect(measurePace([], 0)).toEqual({ perMinute: 0, peak: undefined });
 });

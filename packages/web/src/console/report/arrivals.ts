@@ -1,24 +1,26 @@
-/** The report's minutes as a chart and a table show them. */
 import type { ReportView } from "../queries.ts";
 
 type Arrivals = ReportView["arrivals"];
 
-/** How many had come, and been refused, by the end of each minute in which somebody came. Begins with nobody, a minute before. */
-export const sums = (arrivals: Arrivals): { atSec: number[]; admitted: number[]; refused: number[] } => {
+/** Running totals at the end of each minute with arrivals. Starts at zero. */
+export const accumulate = (arrivals: Arrivals): { atSec: number[]; admitted: number[]; refused: number[] } => {
   const [first] = arrivals;
   if (!first) return { atSec: [], admitted: [], refused: [] };
-  const all = { atSec: [Date.parse(first.minute) / 1000], admitted: [0], refused: [0] };
+  const totals = { atSec: [Date.parse(first.minute) / 1000], admitted: [0], refused: [0] };
   for (const { minute, admitted, refused } of arrivals) {
-    all.atSec.push(Date.parse(minute) / 1000 + 60);
-    all.admitted.push((all.admitted.at(-1) ?? 0) + admitted);
-    all.refused.push((all.refused.at(-1) ?? 0) + refused);
+    totals.atSec.push(Date.parse(minute) / 1000 + 60);
+    totals.admitted.push((totals.admitted.at(-1) ?? 0) + admitted);
+    totals.refused.push((totals.refused.at(-1) ?? 0) + refused);
   }
-  return all;
+  return totals;
 };
 
-/** How many come in a minute, and when most did. The minute that still runs counts once it is over. */
-export const pace = (arrivals: Arrivals, nowMs: number): { perMinute: number; peak: Arrivals[number] | undefined } => {
-  const last = new Date(nowMs - (nowMs % 60_000) - 60_000).toISOString();
-  const peak = arrivals.reduce<Arrivals[number] | undefined>((most, one) => (one.admitted > (most?.admitted ?? 0) ? one : most), undefined);
-  return { perMinute: arrivals.find(({ minute }) => minute === last)?.admitted ?? 0, peak };
+/** Admissions in the last complete minute, and the minute with the most. */
+export const measurePace = (arrivals: Arrivals, nowMs: number): { perMinute: number; peak: Arrivals[number] | undefined } => {
+  const lastMinute = new Date(nowMs - (nowMs % 60_000) - 60_000).toISOString();
+  const peak = arrivals.reduce<Arrivals[number] | undefined>(
+    (most, next) => (next.admitted > (most?.admitted ?? 0) ? next : most),
+    undefined,
+  );
+  return { perMinute: arrivals.find(({ minute }) => minute === lastMinute)?.admitted ?? 0, peak };
 };

@@ -1,9 +1,9 @@
-/** Lines over time, drawn by uPlot from the page's own colours and type. Names and last values stand at the lines' ends. */
+/** Lines over time, drawn by uPlot in the page's colours and font. Each line has its name and last value at its end. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { number } from "../../language/format.ts";
+import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 
 type Series = { name: string; values: readonly number[] };
@@ -14,15 +14,14 @@ type LineChart = {
   atSec: readonly number[];
   /** Two at most. */
   series: readonly Series[];
-  /** What a time on the axis is called. */
-  timeOf: (atSec: number) => string;
-  /** The same figures. */
+  formatTime: (atSec: number) => string;
+  /** The same figures as a table. */
   children: ComponentChildren;
 };
 
 type Look = { lines: string[]; grid: string; soft: string; font: string };
 
-const lookOf = (element: HTMLElement): Look => {
+const readLook = (element: HTMLElement): Look => {
   const style = getComputedStyle(element);
   const of = (name: string) => style.getPropertyValue(name).trim();
   return { lines: [of("--go"), of("--mine-line")], grid: of("--line"), soft: of("--text-soft"), font: style.fontFamily };
@@ -31,7 +30,7 @@ const lookOf = (element: HTMLElement): Look => {
 const DASHES: (number[] | undefined)[] = [undefined, [7, 4]];
 const LABEL_PX = 15;
 
-/** At the end of each line its name, and below it how much. Where two lines end close together, one steps aside. */
+/** Moves the upper label up when two lines end close together. */
 const drawEnds = (plot: uPlot, series: readonly Series[], look: Look): void => {
   const { ctx } = plot;
   const ratio = devicePixelRatio;
@@ -57,28 +56,32 @@ const drawEnds = (plot: uPlot, series: readonly Series[], look: Look): void => {
     ctx.fillText(end.name, x + 11 * ratio, y - 2 * ratio);
     ctx.fillStyle = look.soft;
     ctx.font = `${13 * ratio}px ${look.font}`;
-    ctx.fillText(number(end.value), x + 11 * ratio, y + LABEL_PX * ratio);
+    ctx.fillText(formatNumber(end.value), x + 11 * ratio, y + LABEL_PX * ratio);
   }
   ctx.restore();
 };
 
-/** Five lines across, from nothing to a round number. */
-const splits = (_: uPlot, __: number, ___: number, most: number): number[] => [0, 0.25, 0.5, 0.75, 1].map((part) => part * most);
-const ceiling = (most: number): number => {
+/** Five grid lines, from zero to a round number. */
+const getSplits = (_: uPlot, __: number, ___: number, most: number): number[] => [0, 0.25, 0.5, 0.75, 1].map((part) => part * most);
+const roundUp = (most: number): number => {
   const step = [4, 8, 20, 40, 80, 100, 200, 400, 600, 800, 1000].find((one) => one >= most);
   return step ?? Math.ceil(most / 1000) * 1000;
 };
 
-/** From a minute on: nothing is counted finer. */
+/** The report counts by minute. */
 const STEPS_SEC = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 43_200].map((minutes) => 60 * minutes);
 
-const optionsOf = (p: Omit<LineChart, "children">, look: Look, { width, height }: { width: number; height: number }): uPlot.Options => ({
+const createOptions = (
+  p: Omit<LineChart, "children">,
+  look: Look,
+  { width, height }: { width: number; height: number },
+): uPlot.Options => ({
   width,
   height,
   padding: [14, 96, 0, 0],
   cursor: { show: false },
   legend: { show: false },
-  scales: { x: { time: true }, y: { range: (_, __, most) => [0, ceiling(most ?? 0)] } },
+  scales: { x: { time: true }, y: { range: (_, __, most) => [0, roundUp(most ?? 0)] } },
   axes: [
     {
       stroke: look.soft,
@@ -88,7 +91,7 @@ const optionsOf = (p: Omit<LineChart, "children">, look: Look, { width, height }
       space: 64,
       size: 30,
       incrs: STEPS_SEC,
-      values: (_, atSec) => atSec.map((one) => p.timeOf(one)),
+      values: (_, atSec) => atSec.map((one) => p.formatTime(one)),
     },
     {
       stroke: look.soft,
@@ -96,8 +99,8 @@ const optionsOf = (p: Omit<LineChart, "children">, look: Look, { width, height }
       grid: { stroke: look.grid, width: 1 },
       ticks: { show: false },
       size: 48,
-      splits,
-      values: (_, all) => all.map((one) => (Number.isInteger(one) ? number(one) : "")),
+      splits: getSplits,
+      values: (_, all) => all.map((one) => (Number.isInteger(one) ? formatNumber(one) : "")),
     },
   ],
   series: [
@@ -112,19 +115,19 @@ const optionsOf = (p: Omit<LineChart, "children">, look: Look, { width, height }
   hooks: { draw: [(plot) => drawEnds(plot, p.series, look)] },
 });
 
-/** Drawn anew when figures, width or the scheme of colours change. */
+/** Draws again when the figures, the width or the colour scheme change. */
 const Canvas = (p: Omit<LineChart, "children">) => {
   const holder = useRef<HTMLDivElement>(null);
-  const [round, setRound] = useState(0);
+  const [drawCount, setDrawCount] = useState(0);
   useEffect(() => {
-    const again = () => setRound((before) => before + 1);
+    const redraw = () => setDrawCount((before) => before + 1);
     const scheme = matchMedia("(prefers-color-scheme: dark)");
-    const size = new ResizeObserver(again);
+    const size = new ResizeObserver(redraw);
     if (holder.current) size.observe(holder.current);
-    scheme.addEventListener("change", again);
+    scheme.addEventListener("change", redraw);
     return () => {
       size.disconnect();
-      scheme.removeEventListener("change", again);
+      scheme.removeEventListener("change", redraw);
     };
   }, []);
   useEffect(() => {
@@ -133,21 +136,21 @@ const Canvas = (p: Omit<LineChart, "children">) => {
     const width = element.clientWidth;
     const data = [[...p.atSec], ...p.series.map(({ values }) => [...values])] as uPlot.AlignedData;
     const plot = new uPlot(
-      optionsOf(p, lookOf(element), { width, height: Math.round(Math.min(420, Math.max(240, width * 0.6))) }),
+      createOptions(p, readLook(element), { width, height: Math.round(Math.min(420, Math.max(240, width * 0.6))) }),
       data,
       element,
     );
     return () => plot.destroy();
-  }, [p.atSec, p.series, round]);
-  const words = p.series.map(({ name, values }) => `${name}: ${number(values.at(-1) ?? 0)}`).join("; ");
-  return <div class="chart__canvas" role="img" aria-label={m.console_chart_label({ words })} ref={holder} />;
+  }, [p.atSec, p.series, drawCount]);
+  const summary = p.series.map(({ name, values }) => `${name}: ${formatNumber(values.at(-1) ?? 0)}`).join("; ");
+  return <div class="chart__canvas" role="img" aria-label={m.console_chart_label({ words: summary })} ref={holder} />;
 };
 
 export const LineChart = ({ children, ...chart }: LineChart) => {
-  const [shows, setShows] = useState<"chart" | "table">("chart");
-  const choice = (one: typeof shows, words: string) => (
-    <button type="button" aria-pressed={shows === one} onClick={() => setShows(one)}>
-      {words}
+  const [view, setView] = useState<"chart" | "table">("chart");
+  const renderButton = (name: typeof view, text: string) => (
+    <button type="button" aria-pressed={view === name} onClick={() => setView(name)}>
+      {text}
     </button>
   );
   return (
@@ -155,13 +158,13 @@ export const LineChart = ({ children, ...chart }: LineChart) => {
       <div class="chart__head">
         <h2 id={chart.id}>{chart.title}</h2>
         <div class="segments" role="group" aria-label={m.console_chart_as()}>
-          {choice("chart", m.console_chart())}
-          {choice("table", m.console_table())}
+          {renderButton("chart", m.console_chart())}
+          {renderButton("table", m.console_table())}
         </div>
       </div>
-      {shows === "chart" && <Canvas {...chart} />}
-      {shows === "table" ? (
-        // Long, and scrolled by its own: by the keyboard too.
+      {view === "chart" && <Canvas {...chart} />}
+      {view === "table" ? (
+        // The table scrolls, so it needs the focus for the keyboard.
         <div class="chart__table" role="group" aria-labelledby={chart.id} tabIndex={0}>
           {children}
         </div>

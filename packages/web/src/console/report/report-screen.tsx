@@ -1,28 +1,46 @@
+import type { Reason } from "@catraca/core/admission.rules";
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { useMemo } from "preact/hooks";
-import { money, number, shortDate, time } from "../../language/format.ts";
+import { formatMoney, formatNumber, formatShortDate, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Bars } from "../../parts/bars.tsx";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { EventShell } from "../event-shell.tsx";
-import { Loaded } from "../loaded.tsx";
-import { catalogQuery, REPORT_EVERY_MS, reportQuery, type EventView, type ReportView } from "../queries.ts";
+import { EventShell } from "../shell.tsx";
+import { QueryView } from "../query-view.tsx";
+import { catalogQuery, REPORT_REFETCH_MS, reportQuery, type EventView, type ReportView } from "../queries.ts";
 import { useHeading } from "../screen.tsx";
-import { dateTime, timeToSecond } from "../when.ts";
-import { pace, sums } from "./arrivals.ts";
+import { formatDateTime, formatTimeToSecond } from "../dates.ts";
+import { measurePace, accumulate } from "./arrivals.ts";
 import { Figures } from "./figures.tsx";
 import { LineChart } from "./line-chart.tsx";
-import { reasonWords } from "./reasons.ts";
+
+const REASON_TEXTS: Record<Reason, () => string> = {
+  unknown_code: m.console_reason_unknown_code,
+  wrong_event: m.console_reason_wrong_event,
+  wrong_gate: m.console_reason_wrong_gate,
+  already_admitted: m.console_reason_already_admitted,
+  not_inside: m.console_reason_not_inside,
+  voided: m.console_reason_voided,
+  refunded: m.console_reason_refunded,
+  blocked: m.console_reason_blocked,
+  superseded: m.console_reason_superseded,
+  too_early: m.console_reason_too_early,
+  too_late: m.console_reason_too_late,
+  nothing_to_redeem: m.console_reason_nothing_to_redeem,
+};
+
+/** The server may know a reason that this page does not. */
+const getReasonText = (reason: string): string => (reason in REASON_TEXTS ? REASON_TEXTS[reason as Reason]() : reason);
 
 type Shown = { event: EventView; report: ReportView };
 
-/** Longer than this, hours of the day say nothing without their day. */
+/** Beyond a day, times need their date. */
 const DAY_SEC = 86_400;
 
 const Arrivals = ({ event, report }: Shown) => {
-  const { atSec, admitted, refused } = useMemo(() => sums(report.arrivals), [report.arrivals]);
+  const { atSec, admitted, refused } = useMemo(() => accumulate(report.arrivals), [report.arrivals]);
   const series = useMemo(
     () => [
       { name: m.console_admitted(), values: admitted },
@@ -38,10 +56,11 @@ const Arrivals = ({ event, report }: Shown) => {
       </section>
     );
   const isLong = (atSec.at(-1) ?? 0) - (atSec[0] ?? 0) > DAY_SEC;
-  const minuteOf = (at: string): string => (isLong ? dateTime : time)({ at, timeZone: event.timeZone });
-  const timeOf = (sec: number): string => (isLong ? shortDate : time)({ at: new Date(sec * 1000).toISOString(), timeZone: event.timeZone });
+  const formatMinute = (at: string): string => (isLong ? formatDateTime : formatTime)({ at, timeZone: event.timeZone });
+  const formatTick = (sec: number): string =>
+    (isLong ? formatShortDate : formatTime)({ at: new Date(sec * 1000).toISOString(), timeZone: event.timeZone });
   return (
-    <LineChart id="arrivals" title={m.console_arrivals()} {...{ atSec, series, timeOf }}>
+    <LineChart id="arrivals" title={m.console_arrivals()} {...{ atSec, series, formatTime: formatTick }}>
       <table class="table">
         <thead>
           <tr>
@@ -57,9 +76,9 @@ const Arrivals = ({ event, report }: Shown) => {
         <tbody>
           {report.arrivals.toReversed().map((one) => (
             <tr key={one.minute}>
-              <td>{minuteOf(one.minute)}</td>
-              <td class="n">{number(one.admitted)}</td>
-              <td class="n">{number(one.refused)}</td>
+              <td>{formatMinute(one.minute)}</td>
+              <td class="n">{formatNumber(one.admitted)}</td>
+              <td class="n">{formatNumber(one.refused)}</td>
             </tr>
           ))}
         </tbody>
@@ -83,16 +102,20 @@ const Gates = ({ event, report }: Shown) => (
 
 const Refusals = ({ report: { refused, arrivals } }: Shown) => {
   const reasons = Object.entries(refused.byReason).toSorted(([, a], [, b]) => b - a);
-  const readings = refused.total + arrivals.reduce((sum, { admitted }) => sum + admitted, 0);
-  const share = readings === 0 ? "" : ((100 * refused.total) / readings).toFixed(1);
+  const scans = refused.total + arrivals.reduce((sum, { admitted }) => sum + admitted, 0);
+  const percentage = scans === 0 ? "" : ((100 * refused.total) / scans).toFixed(1);
   return (
     <section class="sheet stack">
       <h2>{m.console_refusals()}</h2>
-      {reasons.length > 0 && <Bars rows={reasons.map(([reason, value]) => ({ name: reasonWords(reason), value }))} b />}
+      {reasons.length > 0 && <Bars rows={reasons.map(([reason, value]) => ({ name: getReasonText(reason), value }))} isSecondary />}
       <p class="small soft">
         {refused.total === 0
           ? m.console_refusals_empty()
-          : m.console_refusals_share({ refused: number(refused.total), readings: number(readings), share: number(Number(share)) })}
+          : m.console_refusals_share({
+              refused: formatNumber(refused.total),
+              readings: formatNumber(scans),
+              share: formatNumber(Number(percentage)),
+            })}
       </p>
     </section>
   );
@@ -100,11 +123,11 @@ const Refusals = ({ report: { refused, arrivals } }: Shown) => {
 
 const Types = ({ event, report }: Shown) => {
   const types = useQuery(catalogQuery(event.id)).data?.ticketTypes ?? [];
-  const limitOf = (id: string): number | null => types.find((type) => type.id === id)?.capacity ?? null;
-  const priceOf = (id: string): string => {
+  const findLimit = (id: string): number | null => types.find((type) => type.id === id)?.capacity ?? null;
+  const formatPrice = (id: string): string => {
     const type = types.find((one) => one.id === id);
     if (type === undefined) return "";
-    return type.price.amountMinor === 0 ? m.console_free() : money(type.price, { short: true });
+    return type.price.amountMinor === 0 ? m.console_free() : formatMoney(type.price, { short: true });
   };
   return (
     <section class="sheet report__types">
@@ -122,21 +145,21 @@ const Types = ({ event, report }: Shown) => {
         </thead>
         <tbody>
           {report.byTicketType.map(({ ticketTypeId, name, sold, admitted }) => {
-            const limit = limitOf(ticketTypeId);
+            const limit = findLimit(ticketTypeId);
             return (
               <tr key={ticketTypeId}>
                 <td>{name}</td>
                 <td class="n" data-label={m.console_price()}>
-                  {priceOf(ticketTypeId)}
+                  {formatPrice(ticketTypeId)}
                 </td>
                 <td class="n" data-label={m.console_sold()}>
-                  {limit === null ? number(sold) : m.console_of({ part: number(sold), whole: number(limit) })}
+                  {limit === null ? formatNumber(sold) : m.console_of({ part: formatNumber(sold), whole: formatNumber(limit) })}
                 </td>
                 <td class="n" data-label={m.console_admitted()}>
-                  {number(admitted)}
+                  {formatNumber(admitted)}
                 </td>
                 <td class="n" data-label={m.console_still_out()}>
-                  {number(Math.max(0, sold - admitted))}
+                  {formatNumber(Math.max(0, sold - admitted))}
                 </td>
               </tr>
             );
@@ -150,7 +173,7 @@ const Types = ({ event, report }: Shown) => {
 type Live = Shown & { readAtMs: number; isBehind: boolean };
 
 const Report = ({ event, report, readAtMs, isBehind }: Live) => {
-  const at = timeToSecond({ at: new Date(readAtMs).toISOString(), timeZone: event.timeZone });
+  const at = formatTimeToSecond({ at: new Date(readAtMs).toISOString(), timeZone: event.timeZone });
   return (
     <div class="page report">
       <div class="report__head">
@@ -160,7 +183,7 @@ const Report = ({ event, report, readAtMs, isBehind }: Live) => {
           </h1>
           <p class="small soft live" data-behind={isBehind}>
             <i />
-            {m.console_updated({ at, seconds: REPORT_EVERY_MS / 1000 })}
+            {m.console_updated({ at, seconds: REPORT_REFETCH_MS / 1000 })}
           </p>
         </div>
         <ButtonLink small href={`/e/${event.id}`} target="_blank" after="arrow-right">
@@ -174,7 +197,7 @@ const Report = ({ event, report, readAtMs, isBehind }: Live) => {
           </Notice>
         </div>
       )}
-      <Figures report={report} pace={pace(report.arrivals, readAtMs)} timeZone={event.timeZone} />
+      <Figures report={report} pace={measurePace(report.arrivals, readAtMs)} timeZone={event.timeZone} />
       <div class="sheet report__main">
         <Arrivals {...{ event, report }} />
       </div>
@@ -185,12 +208,12 @@ const Report = ({ event, report, readAtMs, isBehind }: Live) => {
   );
 };
 
-const Reading = ({ event }: { event: EventView }) => {
-  const read = useQuery({ ...reportQuery(event.id), refetchInterval: REPORT_EVERY_MS, placeholderData: keepPreviousData });
+const LiveReport = ({ event }: { event: EventView }) => {
+  const read = useQuery({ ...reportQuery(event.id), refetchInterval: REPORT_REFETCH_MS, placeholderData: keepPreviousData });
   return (
-    <Loaded read={read}>
+    <QueryView query={read}>
       {(report) => <Report {...{ event, report }} readAtMs={read.dataUpdatedAt} isBehind={read.isError || read.failureCount > 0} />}
-    </Loaded>
+    </QueryView>
   );
 };
 
@@ -198,7 +221,7 @@ export const ReportScreen = () => {
   const { eventId = "" } = useRoute().params;
   return (
     <EventShell eventId={eventId} tab="report">
-      {(event) => <Reading key={event.id} event={event} />}
+      {(event) => <LiveReport key={event.id} event={event} />}
     </EventShell>
   );
 };

@@ -1,25 +1,25 @@
-/** Frames of a video, one in flight, at most twelve a second: enough for a code in passing, and the phone stays cool. */
 import type { Decoder } from "./decoder.ts";
 
-const LEAST_APART_MS = 1_000 / 12;
-/** So many in a row that failed, and the camera is not coming back by itself. */
-const MOST_FAILURES = 12;
+/** Twelve frames per second read a code in passing, and the phone stays cool. */
+const FRAME_INTERVAL_MS = 1_000 / 12;
+/** After this many failures in a row the camera does not recover by itself. */
+const MAX_FAILURES = 12;
 
-type Frames = { video: HTMLVideoElement; decoder: Decoder; onCodes: (codes: string[]) => void; onTrouble: (error: unknown) => void };
+type Frames = { video: HTMLVideoElement; decoder: Decoder; onCodes: (codes: string[]) => void; onError: (error: unknown) => void };
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const nextFrame = (video: HTMLVideoElement): Promise<void> =>
+const waitForFrame = (video: HTMLVideoElement): Promise<void> =>
   "requestVideoFrameCallback" in video
     ? new Promise((resolve) => void video.requestVideoFrameCallback(() => resolve()))
     : Promise.resolve();
 
-export const watchFrames = ({ video, decoder, onCodes, onTrouble }: Frames): (() => void) => {
+export const watchFrames = ({ video, decoder, onCodes, onError }: Frames): (() => void) => {
   let isStopped = false;
   let failures = 0;
 
-  const readOne = async (): Promise<void> => {
-    await nextFrame(video);
+  const decodeFrame = async (): Promise<void> => {
+    await waitForFrame(video);
     if (isStopped || video.videoWidth === 0) return;
     try {
       const codes = await decoder.decode(await createImageBitmap(video));
@@ -27,15 +27,15 @@ export const watchFrames = ({ video, decoder, onCodes, onTrouble }: Frames): (()
       if (!isStopped && codes.length > 0) onCodes(codes);
     } catch (error) {
       failures += 1;
-      if (failures === MOST_FAILURES && !isStopped) onTrouble(error);
+      if (failures === MAX_FAILURES && !isStopped) onError(error);
     }
   };
 
   const run = async (): Promise<void> => {
     while (!isStopped) {
       const startedMs = performance.now();
-      await readOne();
-      await pause(Math.max(0, LEAST_APART_MS - (performance.now() - startedMs)));
+      await decodeFrame();
+      await wait(Math.max(0, FRAME_INTERVAL_MS - (performance.now() - startedMs)));
     }
   };
   void run();

@@ -1,36 +1,31 @@
-/** A camera that reads codes as long as its screen is shown: it comes back after sleep, and says so when it cannot. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
-import { closeCamera, hasTorch, isAlive, onEnded, openCamera, setTorch, troubleOf, type CameraTrouble } from "./camera.ts";
+import { closeCamera, hasTorch, isAlive, listenForEnd, openCamera, setTorch, getCameraError, type CameraError } from "./camera.ts";
 import { openDecoder } from "./decoder.ts";
 import { watchFrames } from "./frames.ts";
 
 export type CameraState =
   | { state: "starting" }
   | { state: "running"; stream: MediaStream; hasTorch: boolean }
-  | { state: "stopped"; trouble: CameraTrouble };
+  | { state: "stopped"; error: CameraError };
 
 type UseCamera = {
   video: RefObject<HTMLVideoElement | null>;
   camera: CameraState;
   isTorchOn: boolean;
-  turnTorch: () => Promise<void>;
+  toggleTorch: () => Promise<void>;
   restart: () => void;
 };
 
-const useRound = (): [number, () => void] => {
-  const [round, setRound] = useState(0);
-  return [round, () => setRound((before) => before + 1)];
-};
-
-/** `isOn`: a hand scanner needs no camera. */
+/** Reads codes while the component is mounted, and opens the camera again after the phone slept. */
 export const useCamera = (onCodes: (codes: string[]) => void, isOn = true): UseCamera => {
   const video = useRef<HTMLVideoElement>(null);
   const latest = useRef(onCodes);
   latest.current = onCodes;
   const [camera, setCamera] = useState<CameraState>({ state: "starting" });
   const [isTorchOn, setTorchOn] = useState(false);
-  const [round, restart] = useRound();
+  const [openCount, setOpenCount] = useState(0);
+  const restart = (): void => setOpenCount((before) => before + 1);
 
   useEffect(() => {
     if (!isOn) return undefined;
@@ -39,7 +34,7 @@ export const useCamera = (onCodes: (codes: string[]) => void, isOn = true): UseC
     let stopFrames = (): void => undefined;
     const decoder = openDecoder();
     const fail = (error: unknown): void => {
-      if (!isStopped) setCamera({ state: "stopped", trouble: troubleOf(error) });
+      if (!isStopped) setCamera({ state: "stopped", error: getCameraError(error) });
     };
 
     const start = async (): Promise<void> => {
@@ -49,30 +44,30 @@ export const useCamera = (onCodes: (codes: string[]) => void, isOn = true): UseC
       if (isStopped || !video.current) return closeCamera(stream);
       video.current.srcObject = stream;
       await video.current.play();
-      onEnded(stream, () => isStopped || document.hidden || restart());
-      stopFrames = watchFrames({ video: video.current, decoder, onCodes: (codes) => latest.current(codes), onTrouble: fail });
+      listenForEnd(stream, () => isStopped || document.hidden || restart());
+      stopFrames = watchFrames({ video: video.current, decoder, onCodes: (codes) => latest.current(codes), onError: fail });
       setCamera({ state: "running", stream, hasTorch: hasTorch(stream) });
     };
     void start().catch(fail);
 
-    /** Phones take the camera away while they sleep, some without saying so. */
-    const wake = (): void => {
+    /** Phones close the camera while they sleep, some without an event. */
+    const reopen = (): void => {
       if (!document.hidden && stream && (!isAlive(stream) || video.current?.paused)) restart();
     };
-    document.addEventListener("visibilitychange", wake);
+    document.addEventListener("visibilitychange", reopen);
     return () => {
       isStopped = true;
-      document.removeEventListener("visibilitychange", wake);
+      document.removeEventListener("visibilitychange", reopen);
       stopFrames();
       decoder.stop();
       if (stream) closeCamera(stream);
     };
-  }, [isOn, round]);
+  }, [isOn, openCount]);
 
-  const turnTorch = async (): Promise<void> => {
+  const toggleTorch = async (): Promise<void> => {
     if (camera.state !== "running") return;
     await setTorch(camera.stream, !isTorchOn);
     setTorchOn(!isTorchOn);
   };
-  return { video, camera, isTorchOn, turnTorch, restart };
+  return { video, camera, isTorchOn, toggleTorch, restart };
 };

@@ -1,22 +1,22 @@
 import type { RefObject } from "preact";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
-import { Waiting } from "../../parts/waiting.tsx";
-import type { CameraTrouble } from "./camera.ts";
+import { Loading } from "../../parts/loading.tsx";
+import type { CameraError } from "./camera.ts";
 import type { CameraState } from "./use-camera.ts";
 
-const TROUBLES: Record<CameraTrouble, { title: () => string; text: () => string }> = {
+const ERROR_TEXTS: Record<CameraError, { title: () => string; text: () => string }> = {
   denied: { title: m.door_camera_denied, text: m.door_camera_denied_text },
   missing: { title: m.door_camera_missing, text: m.door_camera_missing_text },
   busy: { title: m.door_camera_busy, text: m.door_camera_busy_text },
 };
 
-export const troubleWords = (trouble: CameraTrouble): { title: string; text: string } => ({
-  title: TROUBLES[trouble].title(),
-  text: TROUBLES[trouble].text(),
+export const getCameraErrorText = (error: CameraError): { title: string; text: string } => ({
+  title: ERROR_TEXTS[error].title(),
+  text: ERROR_TEXTS[error].text(),
 });
 
-const Aim = () => (
+const AimFrame = () => (
   <svg class="scan__aim" viewBox="0 0 100 100" aria-hidden="true">
     <path d="M3 27V3h24M73 3h24v24M97 73v24H73M27 97H3V73" />
     <path d="M3 26V3h23M74 3h23v23M97 74v23H74M26 97H3V74" />
@@ -29,17 +29,17 @@ export const Viewfinder = ({ video, camera, restart }: Viewfinder) => (
   <>
     <div class="scan__view" aria-hidden="true">
       <video ref={video} class="scan__scene" playsInline muted />
-      {camera.state === "running" && <Aim />}
+      {camera.state === "running" && <AimFrame />}
     </div>
     {camera.state === "starting" && (
       <div class="scan__note">
-        <Waiting words={m.door_camera_starting()} />
+        <Loading text={m.door_camera_starting()} />
       </div>
     )}
     {camera.state === "stopped" && (
       <div class="scan__note" role="alert">
-        <b>{troubleWords(camera.trouble).title}</b>
-        <p>{troubleWords(camera.trouble).text}</p>
+        <b>{getCameraErrorText(camera.error).title}</b>
+        <p>{getCameraErrorText(camera.error).text}</p>
         <Button icon="turn" onClick={restart}>
           {m.door_camera_restart()}
         </Button>

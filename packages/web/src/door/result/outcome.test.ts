@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { REASONS, type Reason } from "@catraca/core/admission.rules";
 import type { ScanAnswer } from "@catraca/core/admission.schema";
-import { mayForce, outcomeOf, showsForMs, stillToRedeem, type Outcome } from "./outcome.ts";
+import { canForce, decideOutcome, getDisplayMs, listRedeemable, type Outcome } from "./outcome.ts";
 
 const AT = "2026-12-12T19:31:00.000Z";
 const NOW_MS = Date.parse(AT) + 300;
@@ -13,7 +13,7 @@ const products = [
 const ticket = { id: "tkt_1", attendeeName: "Ana", ticketType: "Full", products };
 const answer = (more: Partial<ScanAnswer>): ScanAnswer => ({ result: "admitted", ticket, at: AT, ...more });
 const outcome = (more: Partial<ScanAnswer>, how: { forced?: boolean; nowMs?: number; byQueue?: boolean } = {}): Outcome =>
-  outcomeOf({ scanId: "scn_1", answer: answer(more), forced: false, nowMs: NOW_MS, byQueue: false, ...how });
+  decideOutcome({ scanId: "scn_1", answer: answer(more), forced: false, nowMs: NOW_MS, byQueue: false, ...how });
 
 it("each result is one of the six", () => {
   expect(outcome({}).kind).toBe("admit");
@@ -23,32 +23,32 @@ it("each result is one of the six", () => {
     expect(outcome({ result: "refused", reason }).kind, reason).toBe(reason === "already_admitted" ? "used" : "refuse");
 });
 
-it("a reply that was lost and asked for again within seconds is a plain yes; an older one must be looked at", () => {
+it("a replayed answer admits within seconds of a lost reply; an older one must be checked", () => {
   expect(outcome({ replayed: true }).kind).toBe("admit");
   expect(outcome({ replayed: true }, { nowMs: NOW_MS + 60_000 })).toMatchObject({ kind: "attend", attend: "earlier" });
   expect(outcome({ replayed: true, result: "exited" }, { nowMs: NOW_MS + 60_000 }).kind).toBe("exit");
 });
 
-it("who was let in against the rules stands out", () => {
+it("an entry that a supervisor forced must be checked", () => {
   expect(outcome({}, { forced: true })).toMatchObject({ kind: "attend", attend: "forced" });
   expect(outcome({ result: "exited" }, { forced: true })).toMatchObject({ kind: "exit", attend: "forced" });
 });
 
-it("only a supervisor forces, and only a ticket of this event", () => {
+it("only a supervisor can force, and only a ticket of this event", () => {
   const device = (role: "steward" | "supervisor") => ({ device: { id: "dev_1", name: "Phone", role } });
-  const forced = REASONS.filter((reason: Reason) => mayForce(outcome({ result: "refused", reason }), device("supervisor")));
+  const forced = REASONS.filter((reason: Reason) => canForce(outcome({ result: "refused", reason }), device("supervisor")));
   expect(REASONS.filter((reason) => !forced.includes(reason))).toEqual(["unknown_code", "wrong_event", "nothing_to_redeem"]);
-  expect(REASONS.some((reason: Reason) => mayForce(outcome({ result: "refused", reason }), device("steward")))).toBe(false);
-  expect(mayForce(outcome({}), device("supervisor"))).toBe(false);
-  expect(mayForce({ scanId: "scn_1", kind: "unsure", why: "offline" }, device("supervisor"))).toBe(false);
+  expect(REASONS.some((reason: Reason) => canForce(outcome({ result: "refused", reason }), device("steward")))).toBe(false);
+  expect(canForce(outcome({}), device("supervisor"))).toBe(false);
+  expect(canForce({ scanId: "scn_1", kind: "unsure", why: "offline" }, device("supervisor"))).toBe(false);
 });
 
-it("what else can be handed out here is what is left of this gate's products", () => {
+it("lists what is left of the products that this gate redeems", () => {
   const gate = (mode: "entry" | "redeem", productIds: string[] = []) => ({
     gate: { id: "gat_1", name: "Bar", mode, reentry: false, ticketTypeIds: [], productIds },
   });
-  const left = (p: Parameters<typeof stillToRedeem>[1], more: Partial<ScanAnswer> = { result: "redeemed" }) =>
-    stillToRedeem(outcome(more), p).map(({ name }) => name);
+  const left = (p: Parameters<typeof listRedeemable>[1], more: Partial<ScanAnswer> = { result: "redeemed" }) =>
+    listRedeemable(outcome(more), p).map(({ name }) => name);
   expect(left(gate("redeem"))).toEqual(["Popcorn", "Bar"]);
   expect(left(gate("redeem", ["prd_soda", "prd_bar"]))).toEqual(["Bar"]);
   expect(left(gate("redeem"), { result: "refused", reason: "nothing_to_redeem" })).toEqual(["Popcorn", "Bar"]);
@@ -56,12 +56,12 @@ it("what else can be handed out here is what is left of this gate's products", (
   expect(left(gate("entry"), {})).toEqual([]);
 });
 
-it("a yes clears soon, a no stays to be read, and what must be decided stays until it is", () => {
-  const shows = (one: Outcome) => showsForMs(one, false) ?? Number.POSITIVE_INFINITY;
+it("an admission clears soon, a refusal later, and a result that needs a decision stays", () => {
+  const shows = (one: Outcome) => getDisplayMs(one, false) ?? Number.POSITIVE_INFINITY;
   expect(shows(outcome({}))).toBeLessThan(shows(outcome({ result: "refused", reason: "blocked" })));
   expect([shows(outcome({}, { forced: true })), shows({ scanId: "scn_1", kind: "unsure", why: "slow" })]).toEqual([
     Number.POSITIVE_INFINITY,
     Number.POSITIVE_INFINITY,
   ]);
-  expect(showsForMs(outcome({}), true)).toBeUndefined();
+  expect(getDisplayMs(outcome({}), true)).toBeUndefined();
 });

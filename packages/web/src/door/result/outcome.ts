@@ -1,8 +1,8 @@
-/** What an answer means to the person at the gate: one of six results, and what is said with it. */
+/** Decides which of the six results the steward sees for an answer. */
 import type { Reason } from "@catraca/core/admission.rules";
 import type { ScanAnswer } from "@catraca/core/admission.schema";
-import type { Kind } from "../kept/reading.ts";
-import type { Post } from "../kept/post.ts";
+import type { ResultKind } from "../storage/scan.ts";
+import type { Assignment } from "../storage/database.ts";
 
 export type Ticket = NonNullable<ScanAnswer["ticket"]>;
 
@@ -10,39 +10,39 @@ export type Outcome = { scanId: string } & (
   | {
       kind: "admit" | "attend" | "exit";
       answer: ScanAnswer;
-      /** Why the person at the gate must look twice. */ attend?: "forced" | "earlier";
+      /** Why the steward must check the person. */ attend?: "forced" | "earlier";
     }
-  | { kind: "used"; answer: ScanAnswer; /** This very device read it while it could not ask, and the queue let it in. */ byQueue?: true }
+  | { kind: "used"; answer: ScanAnswer; /** This device scanned the ticket offline, and its queue admitted it. */ byQueue?: true }
   | { kind: "refuse"; reason: Reason; answer?: ScanAnswer }
   | { kind: "unsure"; why: "offline" | "slow" | "dropped" }
 );
 
-/** An answer that is older than this was given to somebody else, or to nobody: a lost reply is asked for again within seconds. */
-const FRESH_MS = 15_000;
+/** A call is repeated within seconds of a lost reply. An older replayed answer may have admitted somebody else. */
+const REPLAY_MS = 15_000;
 
-type Answered = { scanId: string; answer: ScanAnswer; forced: boolean; /** By the server's clock. */ nowMs: number; byQueue: boolean };
+type Scanned = { scanId: string; answer: ScanAnswer; forced: boolean; /** By the server's clock. */ nowMs: number; byQueue: boolean };
 
-export const outcomeOf = ({ scanId, answer, forced, nowMs, byQueue }: Answered): Outcome => {
+export const decideOutcome = ({ scanId, answer, forced, nowMs, byQueue }: Scanned): Outcome => {
   const { result, reason, replayed, at } = answer;
   if (result === "refused") {
     if (reason === "already_admitted") return { scanId, kind: "used", answer, ...(byQueue ? { byQueue } : {}) };
     return { scanId, kind: "refuse", reason: reason ?? "unknown_code", answer };
   }
   if (result === "exited") return { scanId, kind: "exit", answer, ...(forced ? { attend: "forced" } : {}) };
-  if (replayed === true && nowMs - Date.parse(at) > FRESH_MS) return { scanId, kind: "attend", answer, attend: "earlier" };
+  if (replayed === true && nowMs - Date.parse(at) > REPLAY_MS) return { scanId, kind: "attend", answer, attend: "earlier" };
   return forced ? { scanId, kind: "attend", answer, attend: "forced" } : { scanId, kind: "admit", answer };
 };
 
-/** What a supervisor cannot let in either, since there is no ticket of this event. */
+/** There is no ticket of this event that a supervisor could admit or redeem. */
 const NEVER_FORCED = new Set<Reason>(["unknown_code", "wrong_event", "nothing_to_redeem"]);
 
-export const mayForce = (outcome: Outcome, { device }: Pick<Post, "device">): boolean => {
+export const canForce = (outcome: Outcome, { device }: Pick<Assignment, "device">): boolean => {
   if (device.role !== "supervisor") return false;
   return outcome.kind === "used" || (outcome.kind === "refuse" && !NEVER_FORCED.has(outcome.reason));
 };
 
-/** What this gate could still hand out for the ticket just read. */
-export const stillToRedeem = (outcome: Outcome, { gate }: Pick<Post, "gate">): Ticket["products"] => {
+/** The products that this gate can still redeem for the ticket. */
+export const listRedeemable = (outcome: Outcome, { gate }: Pick<Assignment, "gate">): Ticket["products"] => {
   const ticket = "answer" in outcome ? outcome.answer?.ticket : undefined;
   if (gate.mode !== "redeem" || !ticket || (outcome.kind === "refuse" && outcome.reason !== "nothing_to_redeem")) return [];
   return ticket.products.filter(
@@ -50,10 +50,10 @@ export const stillToRedeem = (outcome: Outcome, { gate }: Pick<Post, "gate">): T
   );
 };
 
-/** How long a result stays by itself; until it is tapped where that is undefined. */
-export const showsForMs = (outcome: Outcome, needsChoice: boolean): number | undefined => {
+/** How long the result stays on the screen. Undefined: until somebody taps it. */
+export const getDisplayMs = (outcome: Outcome, needsChoice: boolean): number | undefined => {
   if (needsChoice || outcome.kind === "attend" || outcome.kind === "unsure") return undefined;
   return outcome.kind === "admit" || outcome.kind === "exit" ? 2_500 : 7_000;
 };
 
-export const KINDS: readonly Kind[] = ["admit", "attend", "used", "refuse", "unsure", "exit"];
+export const RESULT_KINDS: readonly ResultKind[] = ["admit", "attend", "used", "refuse", "unsure", "exit"];

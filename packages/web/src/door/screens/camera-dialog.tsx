@@ -3,33 +3,33 @@ import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { SelectField } from "../../parts/field.tsx";
-import { cameras, chooseCamera, deviceIdOf } from "../camera/camera.ts";
+import { listCameras, saveChosenCamera, getDeviceId } from "../camera/camera.ts";
 import type { CameraState } from "../camera/use-camera.ts";
 
 type CameraDialog = { camera: CameraState; restart: () => void; onClose: () => void };
 
-/** Another camera, or the same one again when its picture stands still. */
+/** Chooses another camera, or restarts the same one when its picture freezes. */
 export const CameraDialog = ({ camera, restart, onClose }: CameraDialog) => {
-  const [found, setFound] = useState<MediaDeviceInfo[]>([]);
-  const [chosen, setChosen] = useState(camera.state === "running" ? (deviceIdOf(camera.stream) ?? "") : "");
+  const [cameras, setCameras] = useState<MediaDeviceInfo[]>([]);
+  const [cameraId, setCameraId] = useState(camera.state === "running" ? (getDeviceId(camera.stream) ?? "") : "");
   useEffect(() => {
-    const ask = async (): Promise<void> => setFound(await cameras());
-    void ask();
+    const load = async (): Promise<void> => setCameras(await listCameras());
+    void load();
   }, []);
-  const again = (): void => {
-    if (chosen !== "") chooseCamera(chosen);
+  const apply = (): void => {
+    if (cameraId !== "") saveChosenCamera(cameraId);
     restart();
     onClose();
   };
-  const options = found.map(({ deviceId, label }, at) => [deviceId, label || m.door_camera_unnamed({ number: at + 1 })] as const);
+  const options = cameras.map(({ deviceId, label }, at) => [deviceId, label || m.door_camera_unnamed({ number: at + 1 })] as const);
   return (
     <Dialog
       id="camera-title"
       title={m.door_camera()}
       onClose={onClose}
-      foot={
+      footer={
         <>
-          <Button kind="primary" icon="turn" wide onClick={again}>
+          <Button kind="primary" icon="turn" wide onClick={apply}>
             {m.door_camera_restart()}
           </Button>
           <Button wide onClick={onClose}>
@@ -39,7 +39,7 @@ export const CameraDialog = ({ camera, restart, onClose }: CameraDialog) => {
       }
     >
       {options.length > 1 && (
-        <SelectField id="camera" label={m.door_camera_choose()} value={chosen} onValue={setChosen} options={options} />
+        <SelectField id="camera" label={m.door_camera_choose()} value={cameraId} onValue={setCameraId} options={options} />
       )}
       <p class="soft">{m.door_camera_restart_text()}</p>
     </Dialog>

@@ -1,24 +1,24 @@
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
-import type { Desk } from "../desk/desk.ts";
-import type { Post } from "../kept/post.ts";
+import type { Scanner } from "../scanner/scanner.ts";
+import type { Assignment } from "../storage/database.ts";
 import type { Outcome } from "../result/outcome.ts";
-import { reasonWords } from "../result/words.ts";
+import { getReasonText } from "../result/result-text.ts";
 
-type Force = { post: Post; outcome: Outcome; desk: Desk; onClose: () => void };
+type Force = { assignment: Assignment; outcome: Outcome; scanner: Scanner; onClose: () => void };
 
-/** A supervisor's decision is asked twice: it is kept under this device's name. */
-export const ForceDialog = ({ post, outcome, desk, onClose }: Force) => {
+/** Asks a supervisor to confirm, because the decision is recorded under this device's name. */
+export const ForceDialog = ({ assignment, outcome, scanner, onClose }: Force) => {
   const reason = outcome.kind === "refuse" ? outcome.reason : "already_admitted";
   return (
     <Dialog
       id="force-title"
       title={m.door_force_title()}
       onClose={onClose}
-      foot={
+      footer={
         <>
-          <Button kind="primary" wide onClick={() => void desk.again({ force: true })}>
+          <Button kind="primary" wide onClick={() => void scanner.rescan({ force: true })}>
             {m.door_force()}
           </Button>
           <Button wide onClick={onClose}>
@@ -27,7 +27,7 @@ export const ForceDialog = ({ post, outcome, desk, onClose }: Force) => {
         </>
       }
     >
-      <p>{m.door_force_text({ device: post.device.name, reason: reasonWords(reason, post).toLowerCase() })}</p>
+      <p>{m.door_force_text({ device: assignment.device.name, reason: getReasonText(reason, assignment).toLowerCase() })}</p>
     </Dialog>
   );
 };

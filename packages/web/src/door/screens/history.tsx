@@ -1,57 +1,56 @@
-import { time } from "../../language/format.ts";
+import { formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Trouble } from "../../parts/trouble.tsx";
-import type { Post } from "../kept/post.ts";
-import type { Reading } from "../kept/reading.ts";
-import type { Shift, Station } from "../station.ts";
-import { DoorHead } from "./head.tsx";
-import { cameOf, iconOf, kindOf, stateOf } from "./reading-line.ts";
-import { useLatest } from "./use-readings.ts";
+import { EmptyState } from "../../parts/empty-state.tsx";
+import type { Assignment } from "../storage/database.ts";
+import type { Scan } from "../storage/scan.ts";
+import type { ScanSession, Device } from "../device.ts";
+import { DoorHeader } from "./door-header.tsx";
+import { getOutcomeText, getIcon, getKind, getStateText } from "./scan-line.ts";
+import { useLatestScans } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
 
-const MOST = 100;
+const MAX_ROWS = 100;
 
-const Line = ({ reading, post, name }: { reading: Reading; post: Post; name: string | undefined }) => {
-  const type = reading.state === "answered" ? reading.ticketType : undefined;
-  const at = time({ at: new Date(reading.readAtMs).toISOString(), timeZone: post.event.timeZone });
+const Line = ({ scan, assignment, name }: { scan: Scan; assignment: Assignment; name: string | undefined }) => {
+  const type = scan.state === "answered" ? scan.ticketType : undefined;
+  const at = formatTime({ at: new Date(scan.readAtMs).toISOString(), timeZone: assignment.event.timeZone });
   return (
     <li>
-      <span class={`scan__tick scan__tick--${kindOf(reading)}`}>
-        <Icon name={iconOf(reading)} />
+      <span class={`scan__tick scan__tick--${getKind(scan)}`}>
+        <Icon name={getIcon(scan)} />
       </span>
       <div>
-        <b>{cameOf(reading, post)}</b>
+        <b>{getOutcomeText(scan, assignment)}</b>
         <p class="small">{[name, type].filter(Boolean).join(" · ") || m.door_a_ticket()}</p>
       </div>
       <p class="history__when">
         <span class="num">{at}</span>
-        <span class={`history__state history__state--${reading.state}`}>{stateOf(reading)}</span>
+        <span class={`history__state history__state--${scan.state}`}>{getStateText(scan)}</span>
       </p>
     </li>
   );
 };
 
-type History = { station: Station; shift: Shift; post: Post; back: string; onBack: () => void };
+type History = { device: Device; session: ScanSession; assignment: Assignment; back: string; onBack: () => void };
 
-/** What this device read, the latest first, and whether the server knows of it. */
-export const History = ({ station, shift: { desk }, post, back, onBack }: History) => {
+export const History = ({ device, session: { scanner }, assignment, back, onBack }: History) => {
   const heading = useTitle(m.door_history_title());
-  const readings = useLatest(station, post, MOST);
+  const scans = useLatestScans(device, assignment, MAX_ROWS);
   return (
     <main class="door__page ready">
-      <DoorHead title={post.gate.name} text={post.event.name} />
+      <DoorHeader title={assignment.gate.name} text={assignment.event.name} />
       <h1 class="poster" ref={heading} tabIndex={-1}>
         {m.door_history_title()}
       </h1>
-      {readings.length === 0 ? (
-        <Trouble title={m.door_history_empty()} text={m.door_history_empty_text()} />
+      {scans.length === 0 ? (
+        <EmptyState title={m.door_history_empty()} text={m.door_history_empty_text()} />
       ) : (
         <>
           <ol class="history">
-            {readings.map((reading) => (
-              <Line key={reading.scanId} {...{ reading, post }} name={desk.names.get(reading.scanId)} />
+            {scans.map((scan) => (
+              <Line key={scan.scanId} {...{ scan, assignment }} name={scanner.attendeeNames.get(scan.scanId)} />
             ))}
           </ol>
           <p class="door__soft small">{m.door_history_names()}</p>

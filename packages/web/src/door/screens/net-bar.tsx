@@ -1,31 +1,31 @@
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
-import { span } from "../ago.ts";
+import { formatDuration, useNow } from "../elapsed-time.ts";
 import { useEffect } from "preact/hooks";
-import type { Link } from "../gate/link.ts";
-import type { Desk } from "../desk/desk.ts";
-import { useNow, useValue } from "../value.ts";
+import type { Connection } from "../api/gate-client.ts";
+import type { Scanner } from "../scanner/scanner.ts";
+import { useStore } from "../../store.ts";
 
 const TICK_MS = 5_000;
-const NEWS_MS = 20_000;
-/** Shorter than this it is gone, not gone for some time. */
-const JUST_MS = 10_000;
+const LATE_ANSWERS_MS = 20_000;
+/** Below this the bar shows no duration. */
+const RECENT_MS = 10_000;
 
-/** What the queue brought, for a while. */
-const useLate = ({ late }: Desk): number => {
-  const count = useValue(late);
+/** Resets the count after it was shown for a while. */
+const useLateAnswers = ({ lateAnswers }: Scanner): number => {
+  const count = useStore(lateAnswers);
   useEffect(() => {
     if (count === 0) return undefined;
-    const timer = setTimeout(() => late.set(0), NEWS_MS);
+    const timer = setTimeout(() => lateAnswers.set(0), LATE_ANSWERS_MS);
     return () => clearTimeout(timer);
   }, [count]);
   return count;
 };
 
-/** Says that the network is gone, since when, and how much is kept; then that it is sent and answered. The tick is not spoken, only the change. */
-export const NetBar = ({ link, desk, waiting }: { link: Link; desk: Desk; waiting: number }) => {
-  const late = useLate(desk);
-  const { online, sinceMs } = useValue(link.state);
+/** Shows that the device is offline and for how long, then the progress of the queue. Screen readers hear the change, not each tick. */
+export const NetBar = ({ connection, scanner, queuedCount }: { connection: Connection; scanner: Scanner; queuedCount: number }) => {
+  const late = useLateAnswers(scanner);
+  const { online, sinceMs } = useStore(connection.state);
   const nowMs = useNow(TICK_MS);
   return (
     <div role="status">
@@ -33,18 +33,20 @@ export const NetBar = ({ link, desk, waiting }: { link: Link; desk: Desk; waitin
         <p class="scan__net">
           <Icon name="offline" />
           <span>
-            <b aria-hidden="true">{nowMs - sinceMs < JUST_MS ? `${m.door_net_lost()}.` : m.door_offline({ ago: span(nowMs - sinceMs) })}</b>
-            <b class="vh">{m.door_net_lost()}.</b> {waiting > 0 ? m.door_offline_queue({ count: waiting }) : m.door_offline_empty()}
+            <b aria-hidden="true">
+              {nowMs - sinceMs < RECENT_MS ? `${m.door_net_lost()}.` : m.door_offline({ ago: formatDuration(nowMs - sinceMs) })}
+            </b>
+            <b class="vh">{m.door_net_lost()}.</b> {queuedCount > 0 ? m.door_offline_queue({ count: queuedCount }) : m.door_offline_empty()}
           </span>
         </p>
       )}
-      {online && waiting > 0 && (
+      {online && queuedCount > 0 && (
         <p class="scan__net scan__net--sending">
           <Icon name="turn" />
-          <span>{m.door_sending({ count: waiting })}</span>
+          <span>{m.door_sending({ count: queuedCount })}</span>
         </p>
       )}
-      {online && waiting === 0 && late > 0 && (
+      {online && queuedCount === 0 && late > 0 && (
         <p class="scan__net scan__net--sending">
           <Icon name="check" />
           <span>{m.door_late({ count: late })}</span>

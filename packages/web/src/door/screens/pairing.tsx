@@ -1,98 +1,98 @@
-/** A phone becomes a device: by the QR that the console shows, read by another app or here, or by its code typed. */
+/** Pairs the phone with the code that the console shows: as a QR code, read here or by another app, or typed. */
 import { useEffect, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Field } from "../../parts/field.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { enrolmentIn } from "../reading/enrolment.ts";
-import { useWedge } from "../reading/wedge-keys.ts";
-import { takeNextRelease } from "../release.ts";
-import type { Station } from "../station.ts";
-import { useValue } from "../value.ts";
-import { DoorHead } from "./head.tsx";
-import { lazyScreen } from "./lazy.tsx";
+import { readEnrolmentCode } from "../input/enrolment-code.ts";
+import { useWedge } from "../input/wedge.ts";
+import { applyUpdates } from "../update.ts";
+import type { Device } from "../device.ts";
+import { useStore } from "../../store.ts";
+import { DoorHeader } from "./door-header.tsx";
+import { lazyScreen } from "./lazy-screen.tsx";
 import { useTitle } from "./use-title.ts";
 
 const PairingCamera = lazyScreen(async () => (await import("./pairing-camera.tsx")).PairingCamera);
 
-/** The code in the address, which is removed from there: it opens nothing twice, and nobody should see it over a shoulder. */
-const codeInAddress = (): string | undefined => {
+/** Removes the code from the address: it works only once, and nobody else should see it. */
+const takeCodeFromAddress = (): string | undefined => {
   const { hash, pathname, search } = location;
   if (hash.length < 2) return undefined;
   history.replaceState(null, "", pathname + search);
   return hash.slice(1);
 };
 
-/** Loaded here alone: a paired page never enrols. After a release the page may have to be loaded again for it, and the code waits in the address. */
+/** A paired page never loads it. After a release the page may have to reload to get it, so the code waits in the address. */
 const loadEnrol = async (code: string) => {
   try {
-    return await import("../gate/enrol.ts");
+    return await import("../api/enrol.ts");
   } catch (error) {
     history.replaceState(null, "", `#${code}`);
     throw error;
   }
 };
 
-const readTrouble = (text: string): string | undefined => {
-  const read = enrolmentIn(text, location.origin);
-  if (read === undefined) return m.door_pair_bad_code();
-  return read === "other_site" ? m.door_pair_other_site() : undefined;
+const getCodeError = (text: string): string | undefined => {
+  const parsed = readEnrolmentCode(text, location.origin);
+  if (parsed === undefined) return m.door_pair_bad_code();
+  return parsed === "other_site" ? m.door_pair_other_site() : undefined;
 };
 
-const usePairing = (station: Station) => {
+const usePairing = (device: Device) => {
   const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string>();
+  const [errorMessage, setErrorMessage] = useState<string>();
   const pair = async (text: string): Promise<void> => {
-    const read = enrolmentIn(text, location.origin);
-    if (busy || typeof read !== "object") return setTrouble(readTrouble(text));
+    const parsed = readEnrolmentCode(text, location.origin);
+    if (busy || typeof parsed !== "object") return setErrorMessage(getCodeError(text));
     setBusy(true);
-    setTrouble(undefined);
-    codeInAddress();
+    setErrorMessage(undefined);
+    takeCodeFromAddress();
     try {
-      const { enrol } = await loadEnrol(read.code);
-      const enrolled = await enrol(read.code);
-      if ("post" in enrolled) return await station.pair(enrolled.post);
-      setTrouble(enrolled.trouble);
+      const { enrol } = await loadEnrol(parsed.code);
+      const outcome = await enrol(parsed.code);
+      if ("assignment" in outcome) return await device.pair(outcome.assignment);
+      setErrorMessage(outcome.errorMessage);
     } catch (error) {
       console.warn("not paired", error);
-      setTrouble(m.error_network_lost());
+      setErrorMessage(m.error_network_lost());
     }
     setBusy(false);
   };
-  return { busy, trouble, pair };
+  return { busy, errorMessage, pair };
 };
 
-export const Pairing = ({ station }: { station: Station }) => {
+export const Pairing = ({ device }: { device: Device }) => {
   const heading = useTitle(m.door_pair_title());
-  const revoked = useValue(station.revoked);
+  const isRevoked = useStore(device.isRevoked);
   const [typed, setTyped] = useState("");
   const [isScanning, setScanning] = useState(false);
-  const { busy, trouble, pair } = usePairing(station);
-  const read = (text: string): void => {
+  const { busy, errorMessage, pair } = usePairing(device);
+  const pairWith = (text: string): void => {
     setScanning(false);
     void pair(text);
   };
 
   useEffect(() => {
-    const fromAddress = () => {
-      const code = codeInAddress();
-      if (code !== undefined) read(code);
+    const readAddress = () => {
+      const code = takeCodeFromAddress();
+      if (code !== undefined) pairWith(code);
     };
-    fromAddress();
-    window.addEventListener("hashchange", fromAddress);
-    return () => window.removeEventListener("hashchange", fromAddress);
+    readAddress();
+    window.addEventListener("hashchange", readAddress);
+    return () => window.removeEventListener("hashchange", readAddress);
   }, []);
-  useEffect(takeNextRelease, []);
-  useWedge(read, !isScanning);
+  useEffect(applyUpdates, []);
+  useWedge(pairWith, !isScanning);
 
-  if (isScanning) return <PairingCamera onCode={read} onCancel={() => setScanning(false)} />;
+  if (isScanning) return <PairingCamera onCode={pairWith} onCancel={() => setScanning(false)} />;
   return (
     <main class="door__page ready">
-      <DoorHead title={m.door_title()} text="Catraca" />
+      <DoorHeader title={m.door_title()} text="Catraca" />
       <h1 class="poster" ref={heading} tabIndex={-1}>
-        {revoked ? m.door_revoked_title() : m.door_pair_title()}
+        {isRevoked ? m.door_revoked_title() : m.door_pair_title()}
       </h1>
-      <p class="door__soft">{revoked ? m.door_revoked_text() : m.door_pair_how()}</p>
+      <p class="door__soft">{isRevoked ? m.door_revoked_text() : m.door_pair_how()}</p>
       <form
         class="pair stack"
         noValidate
@@ -101,9 +101,9 @@ export const Pairing = ({ station }: { station: Station }) => {
           void pair(typed);
         }}
       >
-        {trouble !== undefined && (
+        {errorMessage !== undefined && (
           <Notice kind="bad" icon="warning" role="alert">
-            {trouble}
+            {errorMessage}
           </Notice>
         )}
         <Button kind="primary" icon="camera" wide onClick={() => setScanning(true)}>

@@ -1,24 +1,23 @@
-/** Before the doors open: what works, what does not, and the one button that begins. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { dayKey, number, shortDate, time } from "../../language/format.ts";
+import { getDayKey, formatNumber, formatShortDate, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
-import { closeCamera, openCamera, troubleOf, type CameraTrouble } from "../camera/camera.ts";
-import { troubleWords } from "../camera/viewfinder.tsx";
-import { ago } from "../ago.ts";
-import { serverNow } from "../gate/clock.ts";
-import type { Post } from "../kept/post.ts";
-import type { Waiting } from "../kept/reading.ts";
-import { takeNextRelease } from "../release.ts";
-import { mute, muted, signal, unlockSound } from "../result/sound.ts";
-import type { Shift, Station } from "../station.ts";
-import { useValue } from "../value.ts";
-import { useCameraPermission, useClockCheck, useNetCheck, useStorageCheck } from "./checks.ts";
-import { DoorHead } from "./head.tsx";
+import { closeCamera, openCamera, getCameraError, type CameraError } from "../camera/camera.ts";
+import { getCameraErrorText } from "../camera/viewfinder.tsx";
+import { formatElapsed } from "../elapsed-time.ts";
+import { serverNow } from "../../api/server-clock.ts";
+import type { Assignment } from "../storage/database.ts";
+import type { QueuedScan } from "../storage/scan.ts";
+import { applyUpdates } from "../update.ts";
+import { muteSetting, setMuted, playSignal, unlockSound } from "../result/signal.ts";
+import type { ScanSession, Device } from "../device.ts";
+import { useStore } from "../../store.ts";
+import { useCameraPermission, useClockCheck, useNetCheck, useStorageCheck } from "./use-checks.ts";
+import { DoorHeader } from "./door-header.tsx";
 import { UnpairDialog } from "./unpair-dialog.tsx";
-import { useQueue } from "./use-readings.ts";
+import { useQueue } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
 
 type Row = { state: "ok" | "warn" | "todo"; icon?: IconName; title: string; text: string; children?: ComponentChildren };
@@ -38,12 +37,12 @@ const CheckRow = ({ state, icon, title, text, children }: Row) => (
 
 const NetRow = ({ net }: { net: ReturnType<typeof useNetCheck> }) => {
   if (net.state === "checking") return <CheckRow state="todo" icon="turn" title={m.door_net_ok()} text={m.door_net_checking()} />;
-  if (net.state === "lost") return <CheckRow state="warn" icon="offline" title={m.door_net_lost()} text={m.door_net_lost_text()} />;
-  return <CheckRow state="ok" title={m.door_net_ok()} text={m.door_net_ok_text({ ms: number(Math.round(net.tookMs)) })} />;
+  if (net.state === "offline") return <CheckRow state="warn" icon="offline" title={m.door_net_lost()} text={m.door_net_lost_text()} />;
+  return <CheckRow state="ok" title={m.door_net_ok()} text={m.door_net_ok_text({ ms: formatNumber(Math.round(net.tookMs)) })} />;
 };
 
-const StorageRow = ({ isKept }: { isKept: boolean | undefined }) =>
-  isKept === false ? (
+const StorageRow = ({ isPersistent }: { isPersistent: boolean | undefined }) =>
+  isPersistent === false ? (
     <CheckRow state="warn" title={m.door_storage_weak()} text={m.door_storage_weak_text()} />
   ) : (
     <CheckRow state="ok" title={m.door_storage_ok()} text={m.door_storage_ok_text()} />
@@ -52,22 +51,22 @@ const StorageRow = ({ isKept }: { isKept: boolean | undefined }) =>
 const ClockRow = () => {
   const clock = useClockCheck();
   if (!clock) return <CheckRow state="todo" icon="clock" title={m.door_clock_unknown()} text={m.door_clock_unknown_text()} />;
-  const seconds = number(clock.seconds);
+  const seconds = formatNumber(clock.seconds);
   if (clock.isRight) return <CheckRow state="ok" title={m.door_clock_ok()} text={m.door_clock_text({ seconds })} />;
   return <CheckRow state="warn" icon="clock" title={m.door_clock_off()} text={m.door_clock_off_text({ seconds })} />;
 };
 
 const SoundRow = () => {
   const [isTested, setTested] = useState(false);
-  const isMuted = useValue(muted);
-  const test = async (): Promise<void> => {
-    mute(false);
+  const isMuted = useStore(muteSetting);
+  const testSound = async (): Promise<void> => {
+    setMuted(false);
     await unlockSound();
-    signal("admit");
+    playSignal("admit");
     setTested(true);
   };
   const button = (
-    <Button small icon="sound" onClick={() => void test()}>
+    <Button small icon="sound" onClick={() => void testSound()}>
       {isMuted ? m.door_sound_on() : m.door_sound_test()}
     </Button>
   );
@@ -89,40 +88,46 @@ const SoundRow = () => {
   );
 };
 
-const CameraRow = ({ permission, trouble }: { permission: PermissionState; trouble: CameraTrouble | undefined }) => {
-  const found = trouble ?? (permission === "denied" ? "denied" : undefined);
-  if (found !== undefined) return <CheckRow state="warn" icon="camera" {...troubleWords(found)} />;
+const CameraRow = ({ permission, error }: { permission: PermissionState; error: CameraError | undefined }) => {
+  const cameraError = error ?? (permission === "denied" ? "denied" : undefined);
+  if (cameraError !== undefined) return <CheckRow state="warn" icon="camera" {...getCameraErrorText(cameraError)} />;
   if (permission === "granted") return <CheckRow state="ok" title={m.door_camera_ok()} text={m.door_camera_ok_text()} />;
   return <CheckRow state="todo" icon="camera" title={m.door_camera()} text={m.door_camera_text()} />;
 };
 
-const QueueRow = ({ waiting }: { waiting: readonly Waiting[] }) => {
-  const [oldest] = waiting;
+const QueueRow = ({ queue }: { queue: readonly QueuedScan[] }) => {
+  const [oldest] = queue;
   if (!oldest) return null;
-  const text = m.door_queue_text({ ago: ago(serverNow() - oldest.readAtMs) });
-  return <CheckRow state="warn" icon="turn" title={m.door_queue({ count: waiting.length })} text={text} />;
+  const text = m.door_queue_text({ ago: formatElapsed(serverNow() - oldest.readAtMs) });
+  return <CheckRow state="warn" icon="turn" title={m.door_queue({ count: queue.length })} text={text} />;
 };
 
-const doorsWords = ({ event }: Post): string => {
+const getDoorsText = ({ event }: Assignment): string => {
   if (serverNow() >= Date.parse(event.endsAt)) return m.door_event_over({ event: event.name });
   if (serverNow() >= Date.parse(event.doorsOpenAt)) return m.door_doors_are_open({ event: event.name });
   const opens = { at: event.doorsOpenAt, timeZone: event.timeZone };
   const today = { at: new Date(serverNow()).toISOString(), timeZone: event.timeZone };
-  if (dayKey(opens) === dayKey(today)) return m.door_doors_open({ event: event.name, time: time(opens) });
-  return m.door_doors_open_on({ event: event.name, date: shortDate(opens), time: time(opens) });
+  if (getDayKey(opens) === getDayKey(today)) return m.door_doors_open({ event: event.name, time: formatTime(opens) });
+  return m.door_doors_open_on({ event: event.name, date: formatShortDate(opens), time: formatTime(opens) });
 };
 
-type Ready = { station: Station; shift: Shift; post: Post; onStart: (mode: "camera" | "wedge") => void; onHistory: () => void };
+type Ready = {
+  device: Device;
+  session: ScanSession;
+  assignment: Assignment;
+  onStart: (mode: "camera" | "wedge") => void;
+  onHistory: () => void;
+};
 
-export const Ready = ({ station, shift, post, onStart, onHistory }: Ready) => {
-  const [net, isKept, permission] = [useNetCheck(shift), useStorageCheck(), useCameraPermission()];
-  const waiting = useQueue(station, post);
-  const [trouble, setTrouble] = useState<CameraTrouble>();
+export const Ready = ({ device, session, assignment, onStart, onHistory }: Ready) => {
+  const [net, isPersistent, permission] = [useNetCheck(session), useStorageCheck(), useCameraPermission()];
+  const queue = useQueue(device, assignment);
+  const [cameraError, setCameraError] = useState<CameraError>();
   const [isUnpairing, setUnpairing] = useState(false);
-  const isMuted = useValue(muted);
-  useEffect(takeNextRelease, []);
-  const isAllSet = net.state === "ok" && isKept !== false && !isMuted && waiting.length === 0 && permission === "granted";
-  const title = isAllSet ? m.door_ready_title() : m.door_almost_title();
+  const isMuted = useStore(muteSetting);
+  useEffect(applyUpdates, []);
+  const isReady = net.state === "ok" && isPersistent !== false && !isMuted && queue.length === 0 && permission === "granted";
+  const title = isReady ? m.door_ready_title() : m.door_almost_title();
   const heading = useTitle(title);
 
   const startCamera = async (): Promise<void> => {
@@ -131,7 +136,7 @@ export const Ready = ({ station, shift, post, onStart, onHistory }: Ready) => {
       closeCamera(await openCamera());
       onStart("camera");
     } catch (error) {
-      setTrouble(troubleOf(error));
+      setCameraError(getCameraError(error));
     }
   };
   const startWedge = async (): Promise<void> => {
@@ -141,17 +146,17 @@ export const Ready = ({ station, shift, post, onStart, onHistory }: Ready) => {
 
   return (
     <main class="door__page ready">
-      <DoorHead title={post.gate.name} text={doorsWords(post)} />
+      <DoorHeader title={assignment.gate.name} text={getDoorsText(assignment)} />
       <h1 class="poster" ref={heading} tabIndex={-1}>
         {title}
       </h1>
       <ol class="ready__list">
-        <QueueRow waiting={waiting} />
+        <QueueRow queue={queue} />
         <NetRow net={net} />
-        <StorageRow isKept={isKept} />
+        <StorageRow isPersistent={isPersistent} />
         <ClockRow />
         <SoundRow />
-        <CameraRow permission={permission} trouble={trouble} />
+        <CameraRow permission={permission} error={cameraError} />
       </ol>
       <p class="ready__more">
         <button type="button" onClick={onHistory}>
@@ -171,9 +176,9 @@ export const Ready = ({ station, shift, post, onStart, onHistory }: Ready) => {
       </div>
       {isUnpairing && (
         <UnpairDialog
-          gate={post.gate.name}
-          waiting={waiting.length}
-          onUnpair={() => void station.unpair()}
+          gate={assignment.gate.name}
+          queuedCount={queue.length}
+          onUnpair={() => void device.unpair()}
           onClose={() => setUnpairing(false)}
         />
       )}

@@ -1,90 +1,89 @@
-/** One of the six results, over everything else, until it is tapped or the next code is read. */
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
-import type { Desk, Shown } from "../desk/desk.ts";
-import { serverNow } from "../gate/clock.ts";
-import type { Post } from "../kept/post.ts";
-import { mayForce, showsForMs, stillToRedeem } from "../result/outcome.ts";
-import { ResultShape } from "../result/shapes.tsx";
-import { lettersOf, wordsOf, type Words } from "../result/words.ts";
+import type { ScanResult, Scanner } from "../scanner/scanner.ts";
+import { serverNow } from "../../api/server-clock.ts";
+import type { Assignment } from "../storage/database.ts";
+import { canForce, getDisplayMs, listRedeemable } from "../result/outcome.ts";
+import { ResultShape } from "../result/result-shape.tsx";
+import { countLetters, getResultText, type ResultText } from "../result/result-text.ts";
 import { ForceDialog } from "./force-dialog.tsx";
 
-const Said = ({ words, changed }: { words: Words; changed: boolean }) => (
+const Text = ({ text, changed }: { text: ResultText; changed: boolean }) => (
   <div class="result__say">
-    <p class="result__word poster">{words.word}</p>
-    {words.band !== undefined && <p class="result__band">{words.band}</p>}
-    <p class="result__head">{words.head}</p>
-    {words.who !== undefined && <p class="result__who">{words.who}</p>}
-    {words.note !== undefined && <p class="result__note">{words.note}</p>}
+    <p class="result__word poster">{text.word}</p>
+    {text.band !== undefined && <p class="result__band">{text.band}</p>}
+    <p class="result__head">{text.head}</p>
+    {text.who !== undefined && <p class="result__who">{text.who}</p>}
+    {text.note !== undefined && <p class="result__note">{text.note}</p>}
     {changed && <p class="result__note">{m.door_changed()}</p>}
-    {words.todo !== undefined && <p class="result__todo">{words.todo}</p>}
+    {text.todo !== undefined && <p class="result__todo">{text.todo}</p>}
   </div>
 );
 
-type Acts = { next: string; onNext: () => void; children: JSX.Element | JSX.Element[] | false };
+type Actions = { clearLabel: string; onClear: () => void; children: JSX.Element | JSX.Element[] | false };
 
-/** The way on takes the focus: Enter, space or a tap anywhere. */
-const Acts = ({ next, onNext, children }: Acts) => {
+/** Focuses the button that clears the result, so that Enter and space press it. */
+const Actions = ({ clearLabel, onClear, children }: Actions) => {
   const button = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => button.current?.focus(), []);
   return (
     <div class="result__acts">
       {children}
-      <button class={children ? "result__act" : "result__next"} type="button" ref={button} onClick={onNext}>
-        {next}
+      <button class={children ? "result__act" : "result__next"} type="button" ref={button} onClick={onClear}>
+        {clearLabel}
       </button>
     </div>
   );
 };
 
-type Result = { shown: Shown; post: Post; desk: Desk };
+type ResultScreen = { result: ScanResult; assignment: Assignment; scanner: Scanner };
 
-const useClearing = (shown: Shown, needsChoice: boolean, desk: Desk): void => {
+const useAutoClear = (result: ScanResult, needsChoice: boolean, scanner: Scanner): void => {
   useEffect(() => {
-    const forMs = showsForMs(shown.outcome, needsChoice);
-    if (forMs === undefined) return undefined;
-    const timer = setTimeout(desk.clear, forMs);
+    const displayMs = getDisplayMs(result.outcome, needsChoice);
+    if (displayMs === undefined) return undefined;
+    const timer = setTimeout(scanner.clearResult, displayMs);
     return () => clearTimeout(timer);
-  }, [shown, needsChoice]);
+  }, [result, needsChoice]);
 };
 
-export const ResultScreen = ({ shown, post, desk }: Result) => {
-  const { outcome } = shown;
+export const ResultScreen = ({ result, assignment, scanner }: ResultScreen) => {
+  const { outcome } = result;
   const [isForcing, setForcing] = useState(false);
-  const [more, canForce] = [stillToRedeem(outcome, post), mayForce(outcome, post)];
-  const needsChoice = more.length > 0 || canForce;
-  useClearing(shown, needsChoice, desk);
-  const words = wordsOf(outcome, { post, nowMs: serverNow(), productId: shown.productId });
-  const isHeld = outcome.kind === "attend" || outcome.kind === "unsure" || needsChoice;
-  const next = isHeld ? (outcome.kind === "attend" ? m.door_checked_next() : m.door_next_button()) : m.door_next();
+  const [products, isForceable] = [listRedeemable(outcome, assignment), canForce(outcome, assignment)];
+  const needsChoice = products.length > 0 || isForceable;
+  useAutoClear(result, needsChoice, scanner);
+  const text = getResultText(outcome, { assignment, nowMs: serverNow(), productId: result.productId });
+  const staysOpen = outcome.kind === "attend" || outcome.kind === "unsure" || needsChoice;
+  const clearLabel = staysOpen ? (outcome.kind === "attend" ? m.door_checked_next() : m.door_next_button()) : m.door_next();
 
   return (
-    // A tap anywhere is a convenience beside the button, which has the focus.
+    // The focused button does the same, so the tap needs no role.
     <section
       class={`result result--${outcome.kind}`}
-      style={{ "--letters": lettersOf(words.word) }}
-      onClick={isHeld ? undefined : desk.clear}
+      style={{ "--letters": countLetters(text.word) }}
+      onClick={staysOpen ? undefined : scanner.clearResult}
     >
       <ResultShape kind={outcome.kind} />
-      <Said words={words} changed={shown.changed === true} />
-      <Acts next={next} onNext={desk.clear}>
-        {isHeld && (
+      <Text text={text} changed={result.changed === true} />
+      <Actions clearLabel={clearLabel} onClear={scanner.clearResult}>
+        {staysOpen && (
           <>
-            {more.map(({ productId, name, remaining }) => (
-              <button class="result__act" type="button" key={productId} onClick={() => void desk.again({ productId })}>
+            {products.map(({ productId, name, remaining }) => (
+              <button class="result__act" type="button" key={productId} onClick={() => void scanner.rescan({ productId })}>
                 {m.door_redeem_more({ product: name, count: remaining })}
               </button>
             ))}
-            {canForce && (
+            {isForceable && (
               <button class="result__act result__act--quiet" type="button" onClick={() => setForcing(true)}>
                 {m.door_force()}
               </button>
             )}
           </>
         )}
-      </Acts>
-      {isForcing && <ForceDialog {...{ post, outcome, desk }} onClose={() => setForcing(false)} />}
+      </Actions>
+      {isForcing && <ForceDialog {...{ assignment, outcome, scanner }} onClose={() => setForcing(false)} />}
     </section>
   );
 };

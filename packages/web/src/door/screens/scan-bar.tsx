@@ -1,34 +1,34 @@
 import type { ComponentChildren } from "preact";
 import { m } from "../../paraglide/messages.js";
 import { Icon, type IconName } from "../../parts/icon.tsx";
-import { ago } from "../ago.ts";
-import { serverNow } from "../gate/clock.ts";
-import type { Post } from "../kept/post.ts";
-import type { Station } from "../station.ts";
-import { mute, muted } from "../result/sound.ts";
-import { useNow, useValue } from "../value.ts";
-import { cameOf, iconOf, kindOf, stateOf } from "./reading-line.ts";
-import { useLatest } from "./use-readings.ts";
+import { formatElapsed, useNow } from "../elapsed-time.ts";
+import { serverNow } from "../../api/server-clock.ts";
+import type { Assignment } from "../storage/database.ts";
+import type { Device } from "../device.ts";
+import { muteSetting, setMuted } from "../result/signal.ts";
+import { useStore } from "../../store.ts";
+import { getOutcomeText, getIcon, getKind, getStateText } from "./scan-line.ts";
+import { useLatestScans } from "./use-scans.ts";
 
 const TICK_MS = 2_000;
 
-type Last = { station: Station; post: Post; names: ReadonlyMap<string, string>; onHistory: () => void };
+type LastScan = { device: Device; assignment: Assignment; names: ReadonlyMap<string, string>; onHistory: () => void };
 
-const LastReading = ({ station, post, names, onHistory }: Last) => {
-  const [last] = useLatest(station, post, 1);
+const LastScan = ({ device, assignment, names, onHistory }: LastScan) => {
+  const [last] = useLatestScans(device, assignment, 1);
   useNow(TICK_MS);
   return (
     <p class="scan__last">
       {last && (
-        <span class={`scan__tick scan__tick--${kindOf(last)}`}>
-          <Icon name={iconOf(last)} />
+        <span class={`scan__tick scan__tick--${getKind(last)}`}>
+          <Icon name={getIcon(last)} />
         </span>
       )}
       <span class="scan__what">
         {last ? (
           <>
-            <b>{names.get(last.scanId) ?? cameOf(last, post)}</b>
-            <small>{`${names.has(last.scanId) ? cameOf(last, post) : stateOf(last)} · ${ago(serverNow() - last.readAtMs)}`}</small>
+            <b>{names.get(last.scanId) ?? getOutcomeText(last, assignment)}</b>
+            <small>{`${names.has(last.scanId) ? getOutcomeText(last, assignment) : getStateText(last)} · ${formatElapsed(serverNow() - last.readAtMs)}`}</small>
           </>
         ) : (
           m.door_nothing_read()
@@ -50,26 +50,26 @@ const Tool = ({ icon, onClick, pressed, children }: Tool) => (
   </button>
 );
 
-type Bar = Last & {
-  /** Undefined where there is none. */
-  torch: { isOn: boolean; turn: () => void } | undefined;
+type ScanBar = LastScan & {
+  /** Undefined when the camera has no torch. */
+  torch: { isOn: boolean; toggle: () => void } | undefined;
   onType: () => void;
   onCamera: (() => void) | undefined;
   onLeave: () => void;
 };
 
-export const ScanBar = ({ torch, onType, onCamera, onLeave, ...last }: Bar) => {
-  const isMuted = useValue(muted);
+export const ScanBar = ({ torch, onType, onCamera, onLeave, ...last }: ScanBar) => {
+  const isMuted = useStore(muteSetting);
   return (
     <footer class="scan__bar">
-      <LastReading {...last} />
+      <LastScan {...last} />
       <div class="scan__tools">
         {torch && (
-          <Tool icon="torch" pressed={torch.isOn} onClick={torch.turn}>
+          <Tool icon="torch" pressed={torch.isOn} onClick={torch.toggle}>
             {m.door_torch()}
           </Tool>
         )}
-        <Tool icon={isMuted ? "mute" : "sound"} pressed={!isMuted} onClick={() => mute(!isMuted)}>
+        <Tool icon={isMuted ? "mute" : "sound"} pressed={!isMuted} onClick={() => setMuted(!isMuted)}>
           {m.door_sound()}
         </Tool>
         <Tool icon="keyboard" onClick={onType}>

@@ -1,16 +1,15 @@
-/** Reading codes, one after another. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { scanProductAt } from "@catraca/core/admission.rules";
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
 import { useCamera } from "../camera/use-camera.ts";
 import { Viewfinder } from "../camera/viewfinder.tsx";
-import { useWakeLock } from "../camera/wake-lock.ts";
-import { createTurn } from "../desk/turn.ts";
-import type { Post } from "../kept/post.ts";
-import { useWedge } from "../reading/wedge-keys.ts";
-import type { Shift, Station } from "../station.ts";
-import { useValue } from "../value.ts";
+import { useWakeLock } from "../../parts/wake-lock.ts";
+import { createCodeBuffer } from "../scanner/code-buffer.ts";
+import type { Assignment } from "../storage/database.ts";
+import { useWedge } from "../input/wedge.ts";
+import type { ScanSession, Device } from "../device.ts";
+import { useStore } from "../../store.ts";
 import { CameraDialog } from "./camera-dialog.tsx";
 import { NetBar } from "./net-bar.tsx";
 import { ProductChoice } from "./product-choice.tsx";
@@ -18,35 +17,35 @@ import { ResultScreen } from "./result-screen.tsx";
 import { ScanBar } from "./scan-bar.tsx";
 import { ScanTop } from "./scan-top.tsx";
 import { TypeDialog } from "./type-dialog.tsx";
-import { useQueue } from "./use-readings.ts";
+import { useQueue } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
 
 type Scanning = {
   mode: "camera" | "wedge";
-  station: Station;
-  shift: Shift;
-  post: Post;
+  device: Device;
+  session: ScanSession;
+  assignment: Assignment;
   onHistory: () => void;
   onLeave: () => void;
 };
 
-/** A result stays at least this long when a hand scanner's next code is in line. */
-const LEAST_SHOWN_MS = 1_000;
+/** A result stays at least this long before the next buffered code of a hand scanner. */
+const MIN_RESULT_MS = 1_000;
 
-const useTurn = ({ mode, shift: { desk } }: Scanning, isHeld: boolean) => {
-  const [asking, shown] = [useValue(desk.asking), useValue(desk.shown)];
-  const held = useRef(isHeld);
-  held.current = isHeld;
-  const turn = useMemo(() => {
-    const isOpen = (): boolean => !held.current && !desk.asking.get() && desk.shown.get()?.outcome.kind !== "attend";
-    return createTurn({ source: mode, isOpen, take: (code) => void desk.take(code), now: Date.now });
-  }, [mode, desk]);
+const useCodeBuffer = ({ mode, session: { scanner } }: Scanning, isPaused: boolean) => {
+  const [isSending, result] = [useStore(scanner.isSending), useStore(scanner.result)];
+  const paused = useRef(isPaused);
+  paused.current = isPaused;
+  const buffer = useMemo(() => {
+    const isReady = (): boolean => !paused.current && !scanner.isSending.get() && scanner.result.get()?.outcome.kind !== "attend";
+    return createCodeBuffer({ source: mode, isReady, onCode: (code) => void scanner.scan(code), now: Date.now });
+  }, [mode, scanner]);
   useEffect(() => {
-    if (asking) return undefined;
-    const timer = setTimeout(turn.next, shown ? LEAST_SHOWN_MS : 0);
+    if (isSending) return undefined;
+    const timer = setTimeout(buffer.flushNext, result ? MIN_RESULT_MS : 0);
     return () => clearTimeout(timer);
-  }, [asking, shown, turn, isHeld]);
-  return turn;
+  }, [isSending, result, buffer, isPaused]);
+  return buffer;
 };
 
 const WedgePanel = () => (
@@ -58,58 +57,58 @@ const WedgePanel = () => (
 );
 
 export const Scanning = (p: Scanning) => {
-  const { mode, station, shift, post, onHistory, onLeave } = p;
-  const { desk, link } = shift;
+  const { mode, device, session, assignment, onHistory, onLeave } = p;
+  const { scanner, connection } = session;
   const [dialog, setDialog] = useState<"type" | "camera">();
-  const [asking, shown, chosen] = [useValue(desk.asking), useValue(desk.shown), useValue(desk.productId)];
-  const heading = useTitle(m.door_scan_title({ gate: post.gate.name }));
-  const queue = useQueue(station, post);
-  const productId = scanProductAt(post.gate, chosen);
-  const mustChoose = post.gate.mode === "redeem" && productId === undefined;
-  const turn = useTurn(p, mustChoose || dialog !== undefined);
+  const [isSending, result, chosenProductId] = [useStore(scanner.isSending), useStore(scanner.result), useStore(scanner.productId)];
+  const heading = useTitle(m.door_scan_title({ gate: assignment.gate.name }));
+  const queue = useQueue(device, assignment);
+  const productId = scanProductAt(assignment.gate, chosenProductId);
+  const mustChoose = assignment.gate.mode === "redeem" && productId === undefined;
+  const buffer = useCodeBuffer(p, mustChoose || dialog !== undefined);
   const isCamera = mode === "camera";
-  const camera = useCamera((codes) => codes.forEach(turn.saw), isCamera);
+  const camera = useCamera((codes) => codes.forEach(buffer.add), isCamera);
   useWedge((code) => {
-    // A trigger pulled over a dialog means the ticket, not the dialog.
+    // A scan closes an open dialog: the steward wants the ticket.
     setDialog(undefined);
-    turn.saw(code);
+    buffer.add(code);
   }, !isCamera);
   useWakeLock();
   useLayoutEffect(() => {
-    if (!shown) heading.current?.focus();
-  }, [shown === undefined]);
-  // Nobody is left standing before a result that has become old.
-  useEffect(() => desk.clear, [desk]);
+    if (!result) heading.current?.focus();
+  }, [result === undefined]);
+  // An old result must not appear when the steward comes back to this screen.
+  useEffect(() => scanner.clearResult, [scanner]);
 
   return (
     <main class="scan">
-      <div class="scan__under" inert={shown !== undefined}>
+      <div class="scan__under" inert={result !== undefined}>
         <h1 class="vh" ref={heading} tabIndex={-1}>
-          {m.door_scan_title({ gate: post.gate.name })}
+          {m.door_scan_title({ gate: assignment.gate.name })}
         </h1>
         {isCamera && <Viewfinder {...camera} />}
-        <ScanTop {...{ station, post, desk, productId }} />
-        <NetBar link={link} desk={desk} waiting={queue.filter((one) => !desk.isBusy(one)).length} />
-        {mustChoose && <ProductChoice post={post} onChoose={desk.productId.set} />}
+        <ScanTop {...{ device, assignment, scanner, productId }} />
+        <NetBar connection={connection} scanner={scanner} queuedCount={queue.filter((scan) => !scanner.isBusy(scan)).length} />
+        {mustChoose && <ProductChoice assignment={assignment} onChoose={scanner.productId.set} />}
         {!isCamera && !mustChoose && <WedgePanel />}
-        {!mustChoose && (isCamera ? camera.camera.state === "running" : asking) && (
-          <p class="scan__hint">{asking ? m.door_asking() : m.door_aim()}</p>
+        {!mustChoose && (isCamera ? camera.camera.state === "running" : isSending) && (
+          <p class="scan__hint">{isSending ? m.door_asking() : m.door_aim()}</p>
         )}
         <ScanBar
-          {...{ station, post, names: desk.names, onHistory, onLeave }}
+          {...{ device, assignment, names: scanner.attendeeNames, onHistory, onLeave }}
           torch={
             camera.camera.state === "running" && camera.camera.hasTorch
-              ? { isOn: camera.isTorchOn, turn: () => void camera.turnTorch() }
+              ? { isOn: camera.isTorchOn, toggle: () => void camera.toggleTorch() }
               : undefined
           }
           onType={() => setDialog("type")}
           onCamera={isCamera ? () => setDialog("camera") : undefined}
         />
       </div>
-      <div role="status" class={shown ? "result-full" : "vh"}>
-        {shown && <ResultScreen key={shown.outcome.scanId + shown.outcome.kind} {...{ shown, post, desk }} />}
+      <div role="status" class={result ? "result-full" : "vh"}>
+        {result && <ResultScreen key={result.outcome.scanId + result.outcome.kind} {...{ result, assignment, scanner }} />}
       </div>
-      {dialog === "type" && <TypeDialog onCode={(code) => void desk.take(code)} onClose={() => setDialog(undefined)} />}
+      {dialog === "type" && <TypeDialog onCode={(code) => void scanner.scan(code)} onClose={() => setDialog(undefined)} />}
       {dialog === "camera" && <CameraDialog camera={camera.camera} restart={camera.restart} onClose={() => setDialog(undefined)} />}
     </main>
   );

@@ -1,4 +1,4 @@
-/** A code that no camera reads is printed below its QR. */
+/** The code is printed below the QR code, for when no camera can read it. */
 import { useState } from "preact/hooks";
 import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
 import { m } from "../../paraglide/messages.js";
@@ -25,7 +25,7 @@ export const TypeDialog = ({ onCode, onClose }: { onCode: (code: string) => void
       id="type-title"
       title={m.door_type_title()}
       onClose={onClose}
-      foot={
+      footer={
         <>
           <button class="button button--primary button--wide" type="submit" form="type-form">
             {m.door_type_submit()}

@@ -2,22 +2,22 @@ import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 
-type Unpair = { gate: string; waiting: number; onUnpair: () => void; onClose: () => void };
+type Unpair = { gate: string; queuedCount: number; onUnpair: () => void; onClose: () => void };
 
-/** With readings that the server has not seen, the device stays: only its token sends them. */
-export const UnpairDialog = ({ gate, waiting, onUnpair, onClose }: Unpair) => {
-  const why = waiting > 0 ? { why: m.door_unpair_queue({ count: waiting }) } : {};
+/** A device with queued scans stays paired: only its token can send them. */
+export const UnpairDialog = ({ gate, queuedCount, onUnpair, onClose }: Unpair) => {
+  const disabled = queuedCount > 0 ? { disabledReason: m.door_unpair_queue({ count: queuedCount }) } : {};
   return (
     <Dialog
       id="unpair-title"
       title={m.door_unpair_title()}
       onClose={onClose}
-      foot={
+      footer={
         <>
           <Button kind="primary" wide onClick={onClose}>
             {m.door_unpair_keep()}
           </Button>
-          <Button kind="danger" wide id="unpair" onClick={onUnpair} {...why}>
+          <Button kind="danger" wide id="unpair" onClick={onUnpair} {...disabled}>
             {m.door_unpair()}
           </Button>
         </>

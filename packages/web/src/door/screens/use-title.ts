@@ -1,12 +1,12 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
-/** The screen's name stands in the window's title, and its heading takes the focus. */
+/** Sets the window's title, and focuses the heading that the returned ref is given to. */
 export const useTitle = (title: string) => {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Catraca`;
   }, [title]);
-  // Before anybody can press the next key.
+  // A layout effect, so that no key press is lost.
   useLayoutEffect(() => heading.current?.focus(), []);
   return heading;
 };

@@ -1,5 +1,5 @@
-/** Finds QR codes in camera frames, away from the page's thread. The browser's own detector where it reads QR codes, else zxing. */
-import type { DecodeReply, DecodeRequest } from "./decoding.ts";
+/** Finds QR codes in camera frames off the page's thread: with the browser's detector if it reads QR codes, otherwise with zxing. */
+import type { DecodeReply, DecodeRequest } from "../camera/decoder.ts";
 
 type Detector = { detect: (frame: ImageBitmap) => Promise<{ rawValue: string }[]> };
 type NativeDetector = { new (options: { formats: string[] }): Detector; getSupportedFormats: () => Promise<string[]> };
@@ -21,10 +21,10 @@ const detector = createDetector();
 
 const decode = async ({ frame }: DecodeRequest): Promise<DecodeReply> => {
   try {
-    const found = await (await detector).detect(frame);
-    return { codes: found.map(({ rawValue }) => rawValue) };
+    const detected = await (await detector).detect(frame);
+    return { codes: detected.map(({ rawValue }) => rawValue) };
   } catch (error) {
-    return { trouble: String(error) };
+    return { error: String(error) };
   } finally {
     frame.close();
   }

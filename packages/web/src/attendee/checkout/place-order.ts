@@ -1,0 +1,75 @@
+/** Places an order. A repeated call has the same idempotency key until it has a clear result, so it is the same order. */
+import { useMutation } from "@tanstack/preact-query";
+import { useLocation } from "preact-iso";
+import { readBody, isRejection, isApiError, type Issue } from "../../api/response.ts";
+import { publicApi } from "../../api/public-api.ts";
+import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
+import { queryClient } from "../../app.tsx";
+import "../error-messages.ts";
+import { removeSession, readDraft, readSession, writeSession, writeDraft } from "../draft.ts";
+import type { OrderRequest } from "./details.ts";
+
+const ATTEMPT = "catraca.attempt";
+
+type Attempt = { request: string; key: string };
+
+/** Reuses the key of the last attempt if the request is the same and had no clear result. */
+const getIdempotencyKey = (request: string): string => {
+  const text = readSession(ATTEMPT);
+  const attempt = text === undefined ? undefined : (JSON.parse(text) as Attempt);
+  const key = attempt?.request === request ? attempt.key : crypto.randomUUID();
+  writeSession(ATTEMPT, JSON.stringify({ request, key } satisfies Attempt));
+  return key;
+};
+
+const STOCK_CACHE_MS = 2_500;
+
+export const placeOrder = async (order: OrderRequest) => {
+  const key = getIdempotencyKey(JSON.stringify(order));
+  try {
+    const placed = await readBody(publicApi.orders.$post({ json: order }, { headers: { "idempotency-key": key }, fetch: fetchWithRetry }));
+    removeSession(ATTEMPT);
+    return placed;
+  } catch (error) {
+    if (isRejection(error)) removeSession(ATTEMPT);
+    throw error;
+  }
+};
+
+/** `lines.1.quantity` is the second line's ticket type. */
+const listUnavailableIds = (order: OrderRequest, issues: readonly Issue[]): string[] =>
+  issues.flatMap(({ path }) => {
+    const [list, at] = path.split(".");
+    const id = list === "lines" ? order.lines[Number(at)]?.ticketTypeId : order.products[Number(at)]?.productId;
+    return id === undefined ? [] : [id];
+  });
+
+/** Removes what other buyers took first, and keeps the rest of the selection. */
+const removeFromDraft = (order: OrderRequest, ids: readonly string[]): void => {
+  const draft = readDraft(order.eventId);
+  const quantities = { ...draft.quantities, ...Object.fromEntries(ids.map((id) => [id, 0])) };
+  writeDraft(order.eventId, { ...draft, quantities, faster: [...ids] });
+};
+
+const getOrderPath = ({ order, accessToken }: { order: { id: string }; accessToken: string }): string =>
+  `/orders/${order.id}#${accessToken}`;
+
+/** Leads to the order, or back to the event when tickets are sold out. */
+export const usePlaceOrder = () => {
+  const { route } = useLocation();
+  return useMutation({
+    mutationFn: placeOrder,
+    onSuccess: (placed) => {
+      queryClient.setQueryData(["order", placed.order.id], placed.order);
+      route(getOrderPath(placed));
+    },
+    onError: (error, order) => {
+      if (!isApiError(error, "order.sold_out") && !isApiError(error, "order.limit_exceeded") && !isApiError(error, "event.not_on_sale"))
+        return;
+      removeFromDraft(order, listUnavailableIds(order, error.issues));
+      // The API caches the stock for two seconds.
+      setTimeout(() => void queryClient.invalidateQueries({ queryKey: ["event", order.eventId] }), STOCK_CACHE_MS);
+      route(`/e/${order.eventId}`);
+    },
+  });
+};

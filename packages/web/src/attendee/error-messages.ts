@@ -1,0 +1,16 @@
+/** Imported for its effect: the texts for the errors of buying. */
+import { addErrorMessages } from "../api/error-message.ts";
+import { m } from "../paraglide/messages.js";
+
+addErrorMessages({
+  "event.missing": m.error_event_missing,
+  "event.not_on_sale": m.error_event_not_on_sale,
+  "event.cancelled": m.error_event_cancelled,
+  "order.missing": m.error_order_missing,
+  "order.sold_out": m.error_order_sold_out,
+  "order.limit_exceeded": m.error_order_limit_exceeded,
+  "order.not_payable": m.error_order_not_payable,
+  "order.not_cancellable": m.error_order_not_cancellable,
+  "payment.declined": m.error_payment_declined,
+  "promo_code.invalid": m.error_promo_code_invalid,
+});

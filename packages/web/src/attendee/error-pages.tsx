@@ -1,0 +1,57 @@
+/** Pages that are shown instead of content: what happened, and what to do. */
+import type { ComponentChildren } from "preact";
+import { getErrorMessage } from "../api/error-message.ts";
+import { isApiError } from "../api/response.ts";
+import { m } from "../paraglide/messages.js";
+import { Button, ButtonLink } from "../parts/button.tsx";
+import { Tiles } from "../parts/tiles.tsx";
+import { Shell } from "./shell.tsx";
+import { Title } from "./title.tsx";
+
+export const ErrorPage = ({ title, text, children }: { title: string; text?: string; children?: ComponentChildren }) => (
+  <div class="page trouble">
+    <Tiles columns={6} turns="021320" kinds="ccbccc" />
+    <Title class="poster">{title}</Title>
+    {text !== undefined && <p class="trouble__text">{text}</p>}
+    <div class="row">{children}</div>
+  </div>
+);
+
+type LoadError = { error: unknown; title: string; busy: boolean; onRetry: () => void };
+
+const isOffline = (error: unknown): boolean => isApiError(error, "network.lost") && !navigator.onLine;
+
+/** Without a network it links to the saved tickets. */
+export const LoadError = ({ error, title, busy, onRetry }: LoadError) => {
+  const offline = isOffline(error);
+  return (
+    <ErrorPage title={offline ? m.offline_title() : title} text={offline ? m.offline_text() : getErrorMessage(error)}>
+      <Button kind="primary" icon="turn" busy={busy} onClick={onRetry}>
+        {m.retry()}
+      </Button>
+      {offline && <ButtonLink href="/orders">{m.offline_tickets()}</ButtonLink>}
+    </ErrorPage>
+  );
+};
+
+export const MissingPage = () => (
+  <Shell>
+    <ErrorPage title={m.page_missing_title()} text={m.page_missing_text()}>
+      <ButtonLink href="/" kind="primary">
+        {m.event_see_others()}
+      </ButtonLink>
+    </ErrorPage>
+  </Shell>
+);
+
+/** Does not tell whether the order is missing or the link is wrong. */
+export const OrderMissing = () => (
+  <Shell>
+    <ErrorPage title={m.order_missing()} text={m.order_missing_text()}>
+      <ButtonLink href="/orders" kind="primary">
+        {m.nav_my_tickets()}
+      </ButtonLink>
+      <ButtonLink href="/">{m.event_see_others()}</ButtonLink>
+    </ErrorPage>
+  </Shell>
+);

@@ -1,0 +1,61 @@
+import type { EventOnSale } from "../../api/public-api.ts";
+import { toMidSentence, formatLongDate, formatMoney, formatTime, formatZoneName } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Badge } from "../../parts/badge.tsx";
+import { Stepper } from "../../parts/stepper.tsx";
+
+type TicketType = EventOnSale["ticketTypes"][number];
+
+type TypeRow = { type: TicketType; timeZone: string; quantity: number; most: number; onQuantity: (quantity: number) => void };
+
+const getClosedText = ({ salesStartAt }: TicketType, timeZone: string): string => {
+  if (Date.parse(salesStartAt) <= Date.now()) return m.event_closed();
+  const at = { at: salesStartAt, timeZone };
+  return m.event_opens({ date: toMidSentence(formatLongDate(at)), time: formatTime(at), zone: formatZoneName(at) });
+};
+
+const FewLeftBadge = ({ type: { availability, available } }: { type: TicketType }) => {
+  if (availability !== "few" || available === null) return null;
+  return <Badge kind="warn">{m.badge_left({ count: available })}</Badge>;
+};
+
+export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow) => {
+  const { availability, name, price, maxPerOrder } = type;
+  const isOpen = availability === "available" || availability === "few";
+  const atLimit = isOpen && quantity >= most && most >= maxPerOrder;
+  return (
+    <li class={isOpen ? "type" : "type type--off"}>
+      <div>
+        <h3>{name}</h3>
+        {atLimit && (
+          <p class="small soft" id={`${type.id}-limit`} role="status">
+            {m.event_limit({ count: maxPerOrder })}
+          </p>
+        )}
+        {availability === "not_on_sale" && <p class="small soft">{getClosedText(type, timeZone)}</p>}
+      </div>
+      <p class="price">{price.amountMinor === 0 ? m.price_free() : formatMoney(price, { short: true })}</p>
+      <div class="type__ctl">
+        <FewLeftBadge type={type} />
+        {isOpen && (
+          <Stepper label={name} value={quantity} max={most} onValue={onQuantity} describedBy={atLimit ? `${type.id}-limit` : undefined} />
+        )}
+        {availability === "sold_out" && <Badge>{m.badge_sold_out()}</Badge>}
+      </div>
+    </li>
+  );
+};
+
+type ProductRow = { product: EventOnSale["products"][number]; quantity: number; most: number; onQuantity: (quantity: number) => void };
+
+export const ProductRow = ({ product: { name, price }, quantity, most, onQuantity }: ProductRow) => (
+  <li class={most > 0 ? "type type--slim" : "type type--slim type--off"}>
+    <div>
+      <h3>{name}</h3>
+      <p class="price price--small">{price.amountMinor === 0 ? m.price_free() : formatMoney(price, { short: true })}</p>
+    </div>
+    <div class="type__ctl">
+      {most > 0 ? <Stepper label={name} value={quantity} max={most} onValue={onQuantity} /> : <Badge>{m.badge_sold_out()}</Badge>}
+    </div>
+  </li>
+);

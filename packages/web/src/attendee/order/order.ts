@@ -1,0 +1,37 @@
+import { readBody } from "../../api/response.ts";
+import { publicApi, type Order } from "../../api/public-api.ts";
+import type { Line } from "../selection.ts";
+
+/** The token follows the # of an order's link, which browsers do not send to servers. */
+export const parseAccessToken = (hash: string): string => decodeURIComponent(hash.replace(/^#/, ""));
+
+export const createAuthorization = (accessToken: string) => ({ headers: { authorization: `Bearer ${accessToken}` } });
+
+/** An order that the server is working on changes soon. One that waits for its buyer does not. */
+const getRefetchMs = (order: Order | undefined): number | false => {
+  switch (order?.status) {
+    case "pending":
+    case "paid":
+      return 700;
+    case "reserved":
+    case "refund_due":
+      return 5_000;
+    default:
+      return false;
+  }
+};
+
+export const orderQuery = (orderId: string, accessToken: string) => ({
+  queryKey: ["order", orderId],
+  enabled: accessToken !== "",
+  queryFn: async () => (await readBody(publicApi.orders[":orderId"].$get({ param: { orderId } }, createAuthorization(accessToken)))).order,
+  refetchInterval: ({ state }: { state: { data?: Order | undefined } }) => getRefetchMs(state.data),
+});
+
+/** What people call an order by: the last eight characters of its id. */
+export const formatOrderNumber = (orderId: string): string => orderId.slice(-8).toUpperCase();
+
+export const listOrderLines = ({ lines, products }: Order): Line[] => [
+  ...lines.map(({ ticketTypeId, name, quantity, price }) => ({ id: ticketTypeId, name, quantity, price })),
+  ...products.map(({ productId, name, quantity, price }) => ({ id: productId, name, quantity, price })),
+];

@@ -1,0 +1,16 @@
+/** The copy of an order in this browser. The database is loaded when it is needed. */
+import type { SavedOrder } from "./saved-orders.ts";
+
+export type OrderLink = { orderId: string; accessToken: string };
+
+export type TicketsView = SavedOrder & {
+  /** True for the saved copy, until the server answers. */
+  offline: boolean;
+};
+
+/** Null: there is no copy, or it was saved under another access token. */
+export const loadSavedCopy = async ({ orderId, accessToken }: OrderLink): Promise<TicketsView | null> => {
+  const { findSavedOrder } = await import("./saved-orders.ts");
+  const saved = await findSavedOrder(orderId);
+  return saved?.accessToken === accessToken ? { ...saved, offline: true } : null;
+};

@@ -1,0 +1,55 @@
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import type { EventFields } from "./event-fields.ts";
+
+const LABELS: Record<keyof EventFields, () => string> = {
+  name: m.console_event_name,
+  description: m.console_event_description,
+  startsAt: m.console_event_starts,
+  endsAt: m.console_event_ends,
+  doorsOpenAt: m.console_event_doors,
+  timeZone: m.console_event_zone,
+  venue: m.console_event_venue,
+  address: m.console_event_address,
+  holdSeconds: m.console_event_hold,
+  currency: m.console_event_currency,
+};
+
+type EditConflict = { theirs: EventFields; mine: EventFields; busy: boolean; onTheirs: () => void; onMine: () => void };
+
+/** Shows the fields that differ, and lets the person choose a version. */
+export const EditConflict = ({ theirs, mine, busy, onTheirs, onMine }: EditConflict) => {
+  const changed = (Object.keys(LABELS) as (keyof EventFields)[]).filter((name) => theirs[name] !== mine[name]);
+  return (
+    <Notice kind="warn" icon="warning" role="alert">
+      <h2>{m.console_changed_title()}</h2>
+      <table class="table table--cards changed">
+        <thead>
+          <tr>
+            <th scope="col">{m.console_changed_field()}</th>
+            <th scope="col">{m.console_changed_theirs()}</th>
+            <th scope="col">{m.console_changed_mine()}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changed.map((name) => (
+            <tr key={name}>
+              <td>{LABELS[name]()}</td>
+              <td data-label={m.console_changed_theirs()}>{theirs[name]}</td>
+              <td data-label={m.console_changed_mine()}>{mine[name]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div class="row">
+        <Button small onClick={onTheirs}>
+          {m.console_changed_take_theirs()}
+        </Button>
+        <Button small busy={busy} onClick={onMine}>
+          {m.console_changed_keep_mine()}
+        </Button>
+      </div>
+    </Notice>
+  );
+};

@@ -1,0 +1,84 @@
+import { DeviceBody } from "@catraca/core/device.schema";
+import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import * as v from "valibot";
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
+import { Field, SelectField } from "../../parts/field.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
+import { toFieldErrors, useFormErrors } from "../form-errors.ts";
+import { invalidate, type DeviceView, type EventView, type GateView } from "../queries.ts";
+import type { Enrolment } from "./enrolment-dialog.tsx";
+
+const ROLES: Record<DeviceView["role"], () => string> = { steward: m.console_role_steward, supervisor: m.console_role_supervisor };
+
+export const getRoleText = (role: DeviceView["role"]): string => ROLES[role]();
+
+const findField = (path: string): FieldError | undefined => {
+  if (path === "name") return { id: "device-name", message: m.console_need_name() };
+  return path === "gateId" ? { id: "device-gate", message: m.console_need_gate() } : undefined;
+};
+
+type DeviceForm = { event: EventView; gates: readonly GateView[]; onDone: (enrolment?: Enrolment) => void };
+
+export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
+  const [device, setDevice] = useState({ name: "", gateId: gates[0]?.id ?? "", role: "steward" });
+  const errors = useFormErrors();
+  const change = (part: Partial<typeof device>) => setDevice((before) => ({ ...before, ...part }));
+  const createMutation = useMutation({
+    mutationFn: (json: v.InferOutput<typeof DeviceBody>) =>
+      callAdmin(() => admin.events[":eventId"].devices.$post({ param: { eventId: event.id }, json })),
+    onSuccess: async (enrolment) => {
+      await invalidate("event", event.id, "devices");
+      onDone(enrolment);
+    },
+    onError: (error) => errors.set(toFieldErrors(error, findField, "device-name")),
+  });
+  const submit = (press: Event): void => {
+    press.preventDefault();
+    const result = v.safeParse(DeviceBody, device);
+    errors.set(result.success ? [] : result.issues.flatMap((issue) => findField(v.getDotPath(issue) ?? "") ?? []));
+    if (result.success && !createMutation.isPending) createMutation.mutate(result.output);
+  };
+  return (
+    <form class="stack addform" data-unsaved noValidate onSubmit={submit}>
+      <ErrorSummary errors={errors.list} attempt={errors.attempt} />
+      <div class="cols">
+        <Field
+          id="device-name"
+          label={m.console_device_name()}
+          hint={m.console_device_name_hint()}
+          value={device.name}
+          error={errors.find("device-name")}
+          onValue={(name) => change({ name })}
+          required
+        />
+        <SelectField
+          id="device-gate"
+          label={m.console_device_gate()}
+          value={device.gateId}
+          error={errors.find("device-gate")}
+          onValue={(gateId) => change({ gateId })}
+          options={gates.map(({ id, name }) => [id, name])}
+        />
+        <SelectField
+          id="device-role"
+          label={m.console_device_role()}
+          hint={m.console_device_role_hint()}
+          value={device.role}
+          onValue={(role) => change({ role })}
+          options={Object.entries(ROLES).map(([role, words]) => [role, words()])}
+        />
+      </div>
+      <div class="row">
+        <Button kind="primary" type="submit" busy={createMutation.isPending}>
+          {m.console_add_device()}
+        </Button>
+        <Button kind="plain" onClick={() => onDone()}>
+          {m.console_not_now()}
+        </Button>
+      </div>
+    </form>
+  );
+};

@@ -1,0 +1,123 @@
+import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { getErrorMessage } from "../../api/error-message.ts";
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
+import { ConfirmDialog } from "../confirm-dialog.tsx";
+import { invalidate, type DeviceView, type EventView, type GateView } from "../queries.ts";
+import { DeviceBadge } from "../status.tsx";
+import { DeviceForm, getRoleText } from "./device-form.tsx";
+import { EnrolmentDialog, type Enrolment } from "./enrolment-dialog.tsx";
+
+type Rows = {
+  devices: readonly DeviceView[];
+  getGateName: (id: string) => string;
+  onEnrol: (device: DeviceView) => void;
+  onRevoke: (device: DeviceView) => void;
+};
+
+const Rows = ({ devices, getGateName, onEnrol, onRevoke }: Rows) => (
+  <table class="table table--cards">
+    <thead>
+      <tr>
+        <th scope="col">{m.console_device()}</th>
+        <th scope="col">{m.console_gate()}</th>
+        <th scope="col">{m.console_device_role()}</th>
+        <th scope="col">{m.console_status()}</th>
+        <th scope="col">
+          <span class="vh">{m.console_actions()}</span>
+        </th>
+      </tr>
+    </thead>
+    <tbody>
+      {devices.map((device) => (
+        <tr key={device.id}>
+          <td>{device.name}</td>
+          <td data-label={m.console_gate()}>{getGateName(device.gateId)}</td>
+          <td data-label={m.console_device_role()}>{getRoleText(device.role)}</td>
+          <td data-label={m.console_status()}>
+            <DeviceBadge status={device.status} />
+          </td>
+          <td class="n acts">
+            {device.status === "enrolling" && (
+              <Button small kind="plain" aria-label={m.console_show_code_of({ name: device.name })} onClick={() => onEnrol(device)}>
+                {m.console_show_code()}
+              </Button>
+            )}
+            {device.status !== "revoked" && (
+              <Button small kind="plain" aria-label={m.console_revoke_of({ name: device.name })} onClick={() => onRevoke(device)}>
+                {m.console_revoke()}
+              </Button>
+            )}
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
+type Devices = { event: EventView; gates: readonly GateView[]; devices: readonly DeviceView[] };
+
+export const Devices = ({ event, gates, devices }: Devices) => {
+  const [isAdding, setAdding] = useState(false);
+  const [enrolment, setEnrolment] = useState<Enrolment>();
+  const [unconfirmed, setUnconfirmed] = useState<DeviceView>();
+  const getGateName = (id: string): string => gates.find((gate) => gate.id === id)?.name ?? "";
+  const codeMutation = useMutation({
+    mutationFn: ({ id }: DeviceView) => callAdmin(() => admin.devices[":deviceId"].enrolment.$post({ param: { deviceId: id } })),
+    onSuccess: setEnrolment,
+  });
+  const revokeMutation = useMutation({
+    mutationFn: ({ id }: DeviceView) => callAdmin(() => admin.devices[":deviceId"].revoke.$post({ param: { deviceId: id } })),
+    onSuccess: async () => {
+      setUnconfirmed(undefined);
+      await invalidate("event", event.id, "devices");
+    },
+  });
+  return (
+    <>
+      {codeMutation.error && (
+        <Notice kind="bad" icon="warning" role="alert">
+          <p>{getErrorMessage(codeMutation.error)}</p>
+        </Notice>
+      )}
+      {devices.length > 0 && (
+        <Rows {...{ devices, getGateName }} onEnrol={(device) => codeMutation.mutate(device)} onRevoke={setUnconfirmed} />
+      )}
+      {devices.length === 0 && !isAdding && (
+        <p class="soft">{gates.length === 0 ? m.console_devices_no_gate() : m.console_devices_empty()}</p>
+      )}
+      {isAdding ? (
+        <DeviceForm
+          {...{ event, gates }}
+          onDone={(created) => {
+            setAdding(false);
+            setEnrolment(created);
+          }}
+        />
+      ) : (
+        gates.length > 0 && (
+          <Button small icon="plus" onClick={() => setAdding(true)}>
+            {m.console_new_device()}
+          </Button>
+        )
+      )}
+      {enrolment && (
+        <EnrolmentDialog {...{ event, enrolment }} gate={getGateName(enrolment.device.gateId)} onClose={() => setEnrolment(undefined)} />
+      )}
+      {unconfirmed && (
+        <ConfirmDialog
+          title={m.console_revoke()}
+          text={m.console_revoke_ask({ name: unconfirmed.name })}
+          danger
+          busy={revokeMutation.isPending}
+          error={revokeMutation.error}
+          onConfirm={() => revokeMutation.mutate(unconfirmed)}
+          onClose={() => setUnconfirmed(undefined)}
+        />
+      )}
+    </>
+  );
+};

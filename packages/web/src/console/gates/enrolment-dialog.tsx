@@ -1,0 +1,101 @@
+import { useMutation, useQuery } from "@tanstack/preact-query";
+import { useEffect, useState } from "preact/hooks";
+import { serverNow } from "../../api/server-clock.ts";
+import { getErrorMessage } from "../../api/error-message.ts";
+import { formatCountdown } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import type { Qr } from "../../parts/qr.tsx";
+import { Loading } from "../../parts/loading.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
+import { devicesQuery, type DeviceView, type EventView } from "../queries.ts";
+
+export type Enrolment = { device: DeviceView; enrolmentCode: string; enrolmentExpiresAt: string };
+
+const REFETCH_MS = 2_000;
+
+/** The code follows the #, so that no server logs it. */
+const getDoorUrl = (code: string): string => `${location.origin}/door/#${code}`;
+
+const useSecondsLeft = (expiresAt: string): number => {
+  const getSecondsLeft = () => Math.max(0, Math.floor((Date.parse(expiresAt) - serverNow()) / 1000));
+  const [seconds, setSeconds] = useState(getSecondsLeft);
+  useEffect(() => {
+    setSeconds(getSecondsLeft());
+    const timer = setInterval(() => setSeconds(getSecondsLeft()), 1_000);
+    return () => clearInterval(timer);
+  }, [expiresAt]);
+  return seconds;
+};
+
+/** Without the QR code the steward can type the code. */
+const LazyQr = (p: Parameters<typeof Qr>[0]) => {
+  const [part, setPart] = useState<{ Qr: typeof Qr } | "failed">();
+  useEffect(() => {
+    import("../../parts/qr.tsx").then(setPart, () => setPart("failed"));
+  }, []);
+  if (part === "failed") return null;
+  return part ? <part.Qr {...p} /> : <Loading />;
+};
+
+const Code = ({ code, seconds, gate }: { code: string; seconds: number; gate: string }) => (
+  <>
+    <p>{m.console_enrol_text({ gate })}</p>
+    <div class="enrolment" data-unsaved>
+      <LazyQr text={getDoorUrl(code)} label={m.console_enrol_qr()} />
+      <p class="enrolment__code">
+        <span class="small soft">{m.console_enrol_typed({ address: `${location.host}/door/` })}</span>
+        <b class="mono">{code}</b>
+        <span class="small soft">{m.console_enrol_left({ left: formatCountdown(seconds) })}</span>
+      </p>
+    </div>
+  </>
+);
+
+type EnrolmentDialog = { event: EventView; enrolment: Enrolment; gate: string; onClose: () => void };
+
+/** Shows the code until the phone is paired, which the dialog notices by itself. */
+export const EnrolmentDialog = ({ event, enrolment, gate, onClose }: EnrolmentDialog) => {
+  const [{ device, enrolmentCode, enrolmentExpiresAt }, setCurrent] = useState(enrolment);
+  const devices = useQuery({ ...devicesQuery(event.id), refetchInterval: REFETCH_MS });
+  const isEnrolled = devices.data?.find(({ id }) => id === device.id)?.status === "enrolled";
+  const seconds = useSecondsLeft(enrolmentExpiresAt);
+  const renewMutation = useMutation({
+    mutationFn: () => callAdmin(() => admin.devices[":deviceId"].enrolment.$post({ param: { deviceId: device.id } })),
+    onSuccess: setCurrent,
+  });
+  return (
+    <Dialog
+      id="enrolment"
+      title={isEnrolled ? m.console_enrol_done_title({ name: device.name }) : m.console_enrol_title({ name: device.name })}
+      onClose={onClose}
+      footer={
+        <Button kind={isEnrolled ? "primary" : "quiet"} onClick={onClose}>
+          {isEnrolled ? m.console_done() : m.close()}
+        </Button>
+      }
+    >
+      {isEnrolled && (
+        <Notice kind="ok" icon="check" role="status">
+          <p>{m.console_enrol_done({ name: device.name, gate })}</p>
+        </Notice>
+      )}
+      {!isEnrolled && seconds > 0 && <Code code={enrolmentCode} seconds={seconds} gate={gate} />}
+      {!isEnrolled && seconds === 0 && (
+        <>
+          <p>{m.console_enrol_over()}</p>
+          <Button kind="primary" busy={renewMutation.isPending} onClick={() => renewMutation.mutate()}>
+            {m.console_enrol_again()}
+          </Button>
+        </>
+      )}
+      {renewMutation.error && (
+        <Notice kind="bad" icon="warning" role="alert">
+          <p>{getErrorMessage(renewMutation.error)}</p>
+        </Notice>
+      )}
+    </Dialog>
+  );
+};

@@ -1,0 +1,152 @@
+import { GateBody } from "@catraca/core/gate.schema";
+import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import * as v from "valibot";
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
+import { Field, SelectField } from "../../parts/field.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
+import { toFieldErrors, useFormErrors, type FormErrors } from "../form-errors.ts";
+import { invalidate, type CatalogView, type EventView, type GateView } from "../queries.ts";
+
+const MODES: Record<GateView["mode"], () => string> = {
+  entry: m.console_mode_entry,
+  exit: m.console_mode_exit,
+  redeem: m.console_mode_redeem,
+};
+
+export const getModeText = (mode: GateView["mode"]): string => MODES[mode]();
+
+const findField = (path: string): FieldError | undefined =>
+  path === "name" ? { id: "gate-name", message: m.console_need_name() } : undefined;
+
+type ChecksProps = {
+  label: string;
+  hint: string;
+  all: readonly { id: string; name: string }[];
+  chosen: string[];
+  onChosen: (ids: string[]) => void;
+};
+
+/** An empty choice means all. */
+const Checks = ({ label, hint, all, chosen, onChosen }: ChecksProps) => (
+  <fieldset class="plainset">
+    <legend class="label">{label}</legend>
+    <p class="small soft">{hint}</p>
+    {all.map(({ id, name }) => (
+      <label class="check" key={id}>
+        <input
+          type="checkbox"
+          checked={chosen.includes(id)}
+          onChange={(event) => onChosen(event.currentTarget.checked ? [...chosen, id] : chosen.filter((chosenId) => chosenId !== id))}
+        />
+        <span>{name}</span>
+      </label>
+    ))}
+  </fieldset>
+);
+
+const EMPTY_GATE = {
+  name: "",
+  mode: "entry" as GateView["mode"],
+  reentry: false,
+  ticketTypeIds: [] as string[],
+  productIds: [] as string[],
+};
+type Gate = typeof EMPTY_GATE;
+
+type GateFields = { gate: Gate; change: (part: Partial<Gate>) => void; catalog: CatalogView; errors: FormErrors };
+
+const GateFields = ({ gate, change, catalog, errors }: GateFields) => (
+  <>
+    <div class="cols">
+      <Field
+        id="gate-name"
+        label={m.console_gate_name()}
+        hint={m.console_gate_name_hint()}
+        value={gate.name}
+        error={errors.find("gate-name")}
+        onValue={(name) => change({ name })}
+        required
+      />
+      <SelectField
+        id="gate-mode"
+        label={m.console_gate_mode()}
+        hint={m.console_gate_mode_hint()}
+        value={gate.mode}
+        onValue={(mode) => change({ mode: mode as Gate["mode"] })}
+        options={Object.entries(MODES).map(([mode, words]) => [mode, words()])}
+      />
+    </div>
+    {gate.mode !== "redeem" && (
+      <label class="check">
+        <input type="checkbox" checked={gate.reentry} onChange={(press) => change({ reentry: press.currentTarget.checked })} />
+        <span>
+          <b>{m.console_reentry()}</b>
+          <br />
+          <span class="small soft">{m.console_reentry_hint()}</span>
+        </span>
+      </label>
+    )}
+    {catalog.ticketTypes.length > 1 && (
+      <Checks
+        label={m.console_gate_types()}
+        hint={m.console_gate_types_hint()}
+        all={catalog.ticketTypes}
+        chosen={gate.ticketTypeIds}
+        onChosen={(ticketTypeIds) => change({ ticketTypeIds })}
+      />
+    )}
+    {gate.mode === "redeem" && catalog.products.length > 0 && (
+      <Checks
+        label={m.console_gate_products()}
+        hint={m.console_gate_products_hint()}
+        all={catalog.products}
+        chosen={gate.productIds}
+        onChosen={(productIds) => change({ productIds })}
+      />
+    )}
+  </>
+);
+
+/** Drops the values of fields that the mode hides. */
+const toGateBody = (gate: Gate) => ({
+  ...gate,
+  reentry: gate.mode !== "redeem" && gate.reentry,
+  productIds: gate.mode === "redeem" ? gate.productIds : [],
+});
+
+export const GateForm = ({ event, catalog, onDone }: { event: EventView; catalog: CatalogView; onDone: () => void }) => {
+  const [gate, setGate] = useState(EMPTY_GATE);
+  const errors = useFormErrors();
+  const createMutation = useMutation({
+    mutationFn: (json: v.InferInput<typeof GateBody>) =>
+      callAdmin(() => admin.events[":eventId"].gates.$post({ param: { eventId: event.id }, json })),
+    onSuccess: async () => {
+      await invalidate("event", event.id, "gates");
+      onDone();
+    },
+    onError: (error) => errors.set(toFieldErrors(error, findField, "gate-name")),
+  });
+  const submit = (press: Event): void => {
+    press.preventDefault();
+    const result = v.safeParse(GateBody, toGateBody(gate));
+    errors.set(result.success ? [] : [{ id: "gate-name", message: m.console_need_name() }]);
+    if (result.success && !createMutation.isPending) createMutation.mutate(result.output);
+  };
+  return (
+    <form class="stack addform" data-unsaved noValidate onSubmit={submit}>
+      <ErrorSummary errors={errors.list} attempt={errors.attempt} />
+      <GateFields {...{ gate, catalog, errors }} change={(part) => setGate((before) => ({ ...before, ...part }))} />
+      <div class="row">
+        <Button kind="primary" type="submit" busy={createMutation.isPending}>
+          {m.console_add_gate()}
+        </Button>
+        <Button kind="plain" onClick={onDone}>
+          {m.console_not_now()}
+        </Button>
+      </div>
+    </form>
+  );
+};

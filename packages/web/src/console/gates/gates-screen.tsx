@@ -1,0 +1,94 @@
+import { useQuery } from "@tanstack/preact-query";
+import { useRoute } from "preact-iso";
+import { useState } from "preact/hooks";
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { EventShell } from "../shell.tsx";
+import { FormSection } from "../screen.tsx";
+import { QueryView } from "../query-view.tsx";
+import { catalogQuery, devicesQuery, gatesQuery, type CatalogView, type EventView, type GateView } from "../queries.ts";
+import { Screen } from "../screen.tsx";
+import { Devices } from "./devices.tsx";
+import { GateForm, getModeText } from "./gate-form.tsx";
+
+const joinNames = (ids: readonly string[], all: readonly { id: string; name: string }[]): string =>
+  all
+    .filter(({ id }) => ids.includes(id))
+    .map(({ name }) => name)
+    .join(", ");
+
+const getPassText = ({ ticketTypeIds, productIds }: GateView, { ticketTypes, products }: CatalogView): string =>
+  [joinNames(ticketTypeIds, ticketTypes) || m.console_every_type(), joinNames(productIds, products)].filter(Boolean).join(" · ");
+
+const GateTable = ({ gates, catalog }: { gates: readonly GateView[]; catalog: CatalogView }) => (
+  <table class="table table--cards">
+    <thead>
+      <tr>
+        <th scope="col">{m.console_gate()}</th>
+        <th scope="col">{m.console_gate_mode()}</th>
+        <th scope="col">{m.console_gate_types()}</th>
+        <th scope="col">{m.console_reentry()}</th>
+      </tr>
+    </thead>
+    <tbody>
+      {gates.map((gate) => (
+        <tr key={gate.id}>
+          <td>{gate.name}</td>
+          <td data-label={m.console_gate_mode()}>{getModeText(gate.mode)}</td>
+          <td data-label={m.console_gate_types()}>{getPassText(gate, catalog)}</td>
+          <td data-label={m.console_reentry()}>{gate.reentry ? m.console_yes() : m.console_no()}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
+const Gates = ({ event, gates, catalog }: { event: EventView; gates: readonly GateView[]; catalog: CatalogView }) => {
+  const [isAdding, setAdding] = useState(false);
+  return (
+    <>
+      {gates.length > 0 && <GateTable {...{ gates, catalog }} />}
+      {gates.length === 0 && !isAdding && <p class="soft">{m.console_gates_empty()}</p>}
+      {isAdding ? (
+        <GateForm {...{ event, catalog }} onDone={() => setAdding(false)} />
+      ) : (
+        <Button small icon="plus" onClick={() => setAdding(true)}>
+          {m.console_new_gate()}
+        </Button>
+      )}
+    </>
+  );
+};
+
+const GatesAndDevices = ({ event }: { event: EventView }) => {
+  const catalog = useQuery(catalogQuery(event.id));
+  const gates = useQuery(gatesQuery(event.id));
+  const devices = useQuery(devicesQuery(event.id));
+  return (
+    <QueryView query={catalog}>
+      {(sold) => (
+        <QueryView query={gates}>
+          {(all) => (
+            <Screen title={m.console_tab_entrance()} under={m.console_entrance_text()} class="edit">
+              <FormSection title={m.console_gates()}>
+                <Gates event={event} gates={all} catalog={sold} />
+              </FormSection>
+              <FormSection title={m.console_devices()}>
+                <QueryView query={devices}>{(phones) => <Devices event={event} gates={all} devices={phones} />}</QueryView>
+              </FormSection>
+            </Screen>
+          )}
+        </QueryView>
+      )}
+    </QueryView>
+  );
+};
+
+export const GatesScreen = () => {
+  const { eventId = "" } = useRoute().params;
+  return (
+    <EventShell eventId={eventId} tab="entrance">
+      {(event) => <GatesAndDevices key={event.id} event={event} />}
+    </EventShell>
+  );
+};

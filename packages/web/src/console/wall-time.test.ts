@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { toInstant, toWallTime } from "./wall-time.ts";
+
+it.each([
+  ["America/Sao_Paulo", "2026-12-12T16:00", "2026-12-12T19:00:00.000Z"],
+  ["America/Noronha", "2026-12-31T23:30", "2027-01-01T01:30:00.000Z"],
+  ["Europe/Lisbon", "2026-07-01T10:15", "2026-07-01T09:15:00.000Z"],
+  ["Europe/Lisbon", "2026-12-01T10:15", "2026-12-01T10:15:00.000Z"],
+  ["Asia/Kathmandu", "2026-01-01T00:00", "2025-12-31T18:15:00.000Z"],
+  ["UTC", "2026-01-01T00:00", "2026-01-01T00:00:00.000Z"],
+])("in %s the wall's %s is the instant %s, and back", (timeZone, wall, instant) => {
+  expect(toInstant(wall, timeZone)).toBe(instant);
+  expect(toWallTime(instant, timeZone)).toBe(wall);
+});
+
+it("a time that daylight saving skips becomes an hour later", () => {
+  const instant = toInstant("2027-03-28T01:30", "Europe/Lisbon") ?? "";
+  expect(toWallTime(instant, "Europe/Lisbon")).toBe("2027-03-28T02:30");
+});
+
+it.each(["", "2026-12-12", "2026-13-12T10:00", "tomorrow", "2026-12-12T16:00:00Z"])("%j is no wall time", (wall) =>
+  expect(toInstant(wall, "UTC")).toBeUndefined(),
+);

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
+import type { QueuedScan } from "../storage/scan.ts";
+import { createConnection, type CallResult } from "./gate-client.ts";
+import { startSync, type Sync } from "./sync.ts";
+
+const answer = (result: ScanAnswer["result"]): CallResult<ScanAnswer> => ({
+  type: "answer",
+  body: { result, at: "2026-11-26T00:00:00.000Z" },
+  tookMs: 5,
+});
+const noAnswer = { type: "no-answer" } as const;
+
+let sync: Sync;
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  sync.stop();
+  vi.useRealTimers();
+});
+
+const scan = (name: string): QueuedScan => ({
+  scanId: `scn_${name}`,
+  eventId: "evt_1",
+  readAtMs: 0,
+  state: "waiting",
+  code: name,
+  waiting: 1,
+});
+
+/** A queue, and a network that the test can cut. */
+const start = (names: readonly string[]) => {
+  let queue = names.map(scan);
+  let respond: (scan: QueuedScan) => CallResult<ScanAnswer> = () => answer("admitted");
+  let isConnected = true;
+  const sent: string[] = [];
+  const done: string[] = [];
+  const busy = new Set<string>();
+  const connection = createConnection({ now: Date.now, isConnected: () => true });
+  const remove = (one: QueuedScan) => void (queue = queue.filter(({ scanId }) => scanId !== one.scanId));
+  sync = startSync({
+    connection,
+    listQueued: async () => queue,
+    send: async (one) => {
+      sent.push(one.code);
+      return respond(one);
+    },
+    probe: async () => {
+      const call = isConnected ? respond(scan("probe")) : noAnswer;
+      return call.type === "no-answer" ? call : answer("admitted");
+    },
+    onAnswer: async (one, { result }) => {
+      done.push(`${one.code} ${result}`);
+      remove(one);
+    },
+    onRejection: async (one, { code, status }) => {
+      done.push(`${one.code} ${code}`);
+      if (status !== 401) remove(one);
+    },
+    isBusy: ({ code }) => busy.has(code),
+    isConnected: () => isConnected,
+  });
+  return {
+    connection,
+    sent,
+    done,
+    busy,
+    add: (name: string) => void queue.push(scan(name)),
+    respondWith: (next: typeof respond) => void (respond = next),
+    connect: (is: boolean) => void (isConnected = is),
+  };
+};
+
+it("sends queued scans in the order they were read", async () => {
+  const { sent, done } = start(["A", "B", "C"]);
+  await sync.syncNow();
+  expect([sent, done]).toEqual([
+    ["A", "B", "C"],
+    ["A admitted", "B admitted", "C admitted"],
+  ]);
+});
+
+it("stops at the first call without an answer and retries there, with pauses that grow to 15 s", async () => {
+  const { sent, respondWith, connection } = start(["A", "B"]);
+  const attemptsAt: number[] = [];
+  const startMs = Date.now();
+  respondWith(() => {
+    attemptsAt.push(Date.now() - startMs);
+    return noAnswer;
+  });
+  await sync.syncNow();
+  expect([sent, connection.state.get().online]).toEqual([["A"], false]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(attemptsAt).toEqual([0, 2_000, 6_000, 13_000, 23_000, 38_000, 53_000]);
+  expect(sent).toEqual(["A"]);
+
+  respondWith(() => answer("admitted"));
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect([sent, connection.state.get().online]).toEqual([["A", "A", "B"], true]);
+});
+
+it("waits as long as the server asks for, but at most a minute", async () => {
+  const { respondWith } = start(["A"]);
+  const attemptsAt: number[] = [];
+  const startMs = Date.now();
+  const waits = [20_000, 600_000];
+  respondWith(() => {
+    attemptsAt.push(Date.now() - startMs);
+    return { type: "no-answer", status: 429, retryAfterMs: waits[attemptsAt.length - 1] ?? 0 };
+  });
+  await sync.syncNow();
+  await vi.advanceTimersByTimeAsync(90_000);
+  expect(attemptsAt).toEqual([0, 20_000, 80_000, 87_000]);
+});
+
+it("makes no attempt while the browser is offline, and sends at once when asked to", async () => {
+  const { sent, connect, connection } = start(["A"]);
+  connect(false);
+  await sync.syncNow();
+  expect([sent, connection.state.get().online]).toEqual([[], false]);
+  connect(true);
+  await sync.syncNow();
+  expect([sent, connection.state.get().online]).toEqual([["A"], true]);
+});
+
+it("a scan the gate does not take blocks no other", async () => {
+  const { done, respondWith } = start(["A", "B"]);
+  respondWith(({ code }) => (code === "A" ? { type: "rejection", status: 422, code: "request.invalid" } : answer("refused")));
+  await sync.syncNow();
+  expect(done).toEqual(["A request.invalid", "B refused"]);
+});
+
+it("a revoked device stops sending", async () => {
+  const { done, respondWith, sent } = start(["A", "B"]);
+  respondWith(() => ({ type: "rejection", status: 401, code: "device.unauthenticated" }));
+  await sync.syncNow();
+  expect([done, sent]).toEqual([["A device.unauthenticated"], ["A"]]);
+});
+
+it("skips the scan that the scanner sends itself, and sends it once the scanner gave up", async () => {
+  const { sent, busy } = start(["A", "B"]);
+  busy.add("A");
+  await sync.syncNow();
+  expect(sent).toEqual(["B"]);
+  busy.clear();
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(sent).toEqual(["B", "A"]);
+});
+
+it("sends a scan that is added meanwhile in the same run", async () => {
+  const { sent, add } = start(["A"]);
+  const running = sync.syncNow();
+  add("B");
+  await Promise.all([running, sync.syncNow()]);
+  expect(sent).toEqual(["A", "B"]);
+});
+
+it("sends nothing after stop", async () => {
+  const { sent, add } = start([]);
+  await sync.syncNow();
+  sync.stop();
+  add("A");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(sent).toEqual([]);
+});

@@ -1,0 +1,145 @@
+/** This device: its storage, and the session in which it scans once it is paired. */
+import type { DeviceAnswer, EnrolAnswer } from "@catraca/core/device.schema";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
+import { clockOffset, measureOffset, serverNow } from "../api/server-clock.ts";
+import { createStore, type Store } from "../store.ts";
+import { callGate, createConnection, type CallResult, type Connection } from "./api/gate-client.ts";
+import { startSync, type Sync } from "./api/sync.ts";
+import { playSignal } from "./result/signal.ts";
+import { createScanner, type Scanner } from "./scanner/scanner.ts";
+import { deleteAssignment, loadAssignment, openDatabase, saveAssignment, type Assignment, type Database } from "./storage/database.ts";
+import { openScanStore, type ScanStore } from "./storage/scan-store.ts";
+import { createScanRequest, type QueuedScan } from "./storage/scan.ts";
+
+const PROBE_LIMIT_MS = 3_000;
+const LATE_SCAN_LIMIT_MS = 8_000;
+
+export type ScanSession = {
+  scanner: Scanner;
+  sync: Sync;
+  connection: Connection;
+  /** Asks the server whether this device may still scan, for its assignment and for the time. */
+  check: () => Promise<CallResult<DeviceAnswer>>;
+  stop: () => void;
+};
+
+export type Device = {
+  scans: ScanStore;
+  assignment: Store<Assignment | undefined>;
+  session: Store<ScanSession | undefined>;
+  /** The server rejected the device's token: the console revoked the device. */
+  isRevoked: Store<boolean>;
+  pair: (assignment: Assignment) => Promise<void>;
+  unpair: () => Promise<void>;
+};
+
+const isConnected = (): boolean => navigator.onLine;
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+type CheckOptions = { assignment: Store<Assignment | undefined>; database: Database; connection: Connection; onRevoked: () => void };
+
+const createCheck = (p: CheckOptions) => async (): Promise<CallResult<DeviceAnswer>> => {
+  const { scanUrl = "", deviceToken = "" } = p.assignment.get() ?? {};
+  const call = await callGate<DeviceAnswer>({ url: `${scanUrl}device`, token: deviceToken, limitMs: PROBE_LIMIT_MS });
+  const assignment = p.assignment.get();
+  if (call.type === "no-answer") p.connection.markOffline();
+  else p.connection.markOnline();
+  if (call.type === "rejection" && call.status === 401) p.onRevoked();
+  if (call.type !== "answer" || !assignment) return call;
+  const { at, ...update } = call.body;
+  clockOffset.set(measureOffset({ at, tookMs: call.tookMs, nowMs: Date.now() }));
+  if (Object.entries(update).some(([name, value]) => JSON.stringify(assignment[name as keyof EnrolAnswer]) !== JSON.stringify(value))) {
+    const next = { ...assignment, ...update };
+    await saveAssignment(p.database, next);
+    p.assignment.set(next);
+  }
+  return call;
+};
+
+type SessionOptions = { database: Database; scans: ScanStore; assignment: Store<Assignment | undefined>; onRevoked: () => void };
+
+const startSession = ({ database, scans, assignment, onRevoked }: SessionOptions): ScanSession => {
+  const connection = createConnection({ now: Date.now, isConnected });
+  const check = createCheck({ assignment, database, connection, onRevoked });
+  const getAssignment = (): Assignment => {
+    const current = assignment.get();
+    if (!current) throw new Error("a scan session needs an assignment");
+    return current;
+  };
+  const send = (scan: QueuedScan, limitMs: number, options = {}): Promise<CallResult<ScanAnswer>> => {
+    const { scanUrl, deviceToken } = getAssignment();
+    return callGate({ url: scanUrl, token: deviceToken, body: createScanRequest(scan, options), limitMs });
+  };
+
+  const scanner = createScanner({
+    getAssignment,
+    scans,
+    connection,
+    send,
+    syncNow: () => void sync.syncNow(),
+    onRevoked,
+    playSignal,
+    newScanId: () => `scn_${crypto.randomUUID()}`,
+    now: Date.now,
+    serverNow,
+    wait,
+    isConnected,
+  });
+  const sync = startSync({
+    connection,
+    isConnected,
+    listQueued: () => scans.listQueued(getAssignment().event.id),
+    send: (scan) => send(scan, LATE_SCAN_LIMIT_MS, { late: true }),
+    probe: check,
+    onAnswer: scanner.applyLateAnswer,
+    onRejection: scanner.applyLateRejection,
+    isBusy: scanner.isBusy,
+  });
+
+  const onOnline = (): void => void sync.syncNow();
+  const onOffline = (): void => connection.markOffline();
+  window.addEventListener("online", onOnline);
+  window.addEventListener("offline", onOffline);
+  void sync.syncNow();
+  const stop = (): void => {
+    sync.stop();
+    window.removeEventListener("online", onOnline);
+    window.removeEventListener("offline", onOffline);
+  };
+  return { scanner, sync, connection, check, stop };
+};
+
+export const openDevice = async (): Promise<Device> => {
+  const database = await openDatabase();
+  const scans = openScanStore(database);
+  const assignment = createStore(await loadAssignment(database));
+  const session = createStore<ScanSession | undefined>(undefined);
+  const isRevoked = createStore(false);
+
+  const start = (): void => session.set(startSession({ database, scans, assignment, onRevoked: () => void end(true) }));
+  const end = async (wasRevoked: boolean): Promise<void> => {
+    session.get()?.stop();
+    await deleteAssignment(database);
+    isRevoked.set(wasRevoked);
+    session.set(undefined);
+    assignment.set(undefined);
+  };
+  if (assignment.get()) start();
+
+  return {
+    scans,
+    assignment,
+    session,
+    isRevoked,
+    pair: async (next) => {
+      // A browser that refuses keeps the data until it needs the space.
+      await navigator.storage?.persist?.();
+      await saveAssignment(database, next);
+      await scans.deleteOtherEvents(next.event.id);
+      isRevoked.set(false);
+      assignment.set(next);
+      start();
+    },
+    unpair: () => end(false),
+  };
+};

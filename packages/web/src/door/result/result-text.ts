@@ -1,0 +1,128 @@
+import type { Reason } from "@catraca/core/admission.rules";
+import { formatTime } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { formatElapsed } from "../elapsed-time.ts";
+import type { Assignment } from "../storage/database.ts";
+import type { Outcome, Ticket } from "./outcome.ts";
+
+export type ResultText = { word: string; band?: string; head: string; who?: string; note?: string; todo?: string };
+
+type ReasonText = { head: () => string; todo: () => string };
+
+const REFUSED: Record<Exclude<Reason, "already_admitted">, ReasonText> = {
+  unknown_code: { head: m.door_unknown_code, todo: m.door_unknown_code_todo },
+  wrong_event: { head: m.door_wrong_event, todo: m.door_wrong_event_todo },
+  wrong_gate: { head: m.door_wrong_gate, todo: m.door_wrong_gate_todo },
+  not_inside: { head: m.door_not_inside, todo: m.door_not_inside_todo },
+  voided: { head: m.door_voided, todo: m.door_voided_todo },
+  refunded: { head: m.door_refunded, todo: m.door_refunded_todo },
+  blocked: { head: m.door_blocked, todo: m.door_blocked_todo },
+  superseded: { head: m.door_superseded, todo: m.door_superseded_todo },
+  too_early: { head: m.door_too_early, todo: m.door_too_early_todo },
+  too_late: { head: m.door_too_late, todo: m.door_too_late_todo },
+  nothing_to_redeem: { head: m.door_nothing_to_redeem, todo: m.door_nothing_to_redeem_todo },
+};
+const REFUSED_AT_STAND: ReasonText = { head: m.door_wrong_gate_redeem, todo: m.door_wrong_gate_redeem_todo };
+
+const findReasonText = (reason: Reason, { gate }: Assignment): ReasonText => {
+  if (reason === "already_admitted") return { head: m.door_already_admitted, todo: m.door_used_todo };
+  return reason === "wrong_gate" && gate.mode === "redeem" ? REFUSED_AT_STAND : REFUSED[reason];
+};
+
+export const getReasonText = (reason: Reason, assignment: Assignment): string => findReasonText(reason, assignment).head();
+
+type Context = { assignment: Assignment; /** By the server's clock. */ nowMs: number; productId: string | undefined };
+
+const formatEventTime = (at: string, { event }: Assignment): string => formatTime({ at, timeZone: event.timeZone });
+
+/** The ticket names the products that were bought with it; the assignment names all others of the gate. */
+const getProductName = (ticket: Ticket | undefined, { assignment, productId }: Context): string =>
+  [...(ticket?.products ?? []).map((one) => ({ id: one.productId, name: one.name })), ...assignment.products].find(
+    ({ id }) => id === productId,
+  )?.name ?? m.door_mode_redeem();
+
+const getRedeemedText = (ticket: Ticket | undefined, context: Context): ResultText => {
+  const product = getProductName(ticket, context);
+  const left = ticket?.products.find(({ productId }) => productId === context.productId)?.remaining ?? 0;
+  return {
+    word: m.door_word_redeem(),
+    head: product,
+    note: left > 0 ? m.door_note_left({ count: left, product }) : m.door_note_none_left(),
+  };
+};
+
+type Passed = Extract<Outcome, { kind: "admit" | "attend" | "exit" }>;
+
+const getBand = ({ attend, answer }: Passed, assignment: Assignment): string | undefined => {
+  if (attend === "forced") return m.door_band_forced();
+  return attend === "earlier" ? m.door_band_earlier({ time: formatEventTime(answer.at, assignment) }) : undefined;
+};
+
+const getPassedText = (outcome: Passed, context: Context): ResultText => {
+  const { assignment } = context;
+  const { result, ticket, at } = outcome.answer;
+  const band = getBand(outcome, assignment);
+  const who = ticket === undefined ? {} : { who: ticket.attendeeName };
+  const more = { ...who, ...(band === undefined ? {} : { band }) };
+  if (result === "redeemed") return { ...getRedeemedText(ticket, context), ...more };
+  const head = ticket?.ticketType ?? "";
+  const gate = m.door_note_gate({ gate: assignment.gate.name, time: formatEventTime(at, assignment) });
+  if (result === "exited") return { word: m.door_word_exit(), head, note: assignment.gate.reentry ? m.door_note_back() : gate, ...more };
+  return { word: m.door_word_admit(), head, note: gate, ...more };
+};
+
+const getUsedText = ({ answer, byQueue }: Extract<Outcome, { kind: "used" }>, { assignment, nowMs }: Context): ResultText => {
+  const { firstAdmission: first, ticket } = answer;
+  return {
+    word: m.door_word_used(),
+    head: first ? m.door_used_head({ ago: formatElapsed(nowMs - Date.parse(first.at)) }) : m.door_used_head_unknown(),
+    ...(ticket === undefined ? {} : { who: `${ticket.attendeeName} · ${ticket.ticketType}` }),
+    ...(first === undefined
+      ? {}
+      : { note: m.door_used_note({ time: formatEventTime(first.at, assignment), gate: first.gate, device: first.device }) }),
+    todo: byQueue ? m.door_used_by_queue() : m.door_used_todo(),
+  };
+};
+
+const getRefusalNote = (reason: Reason, ticket: Ticket | undefined, context: Context): string | undefined => {
+  const { event } = context.assignment;
+  if (reason === "too_early") return m.door_too_early_note({ time: formatEventTime(event.doorsOpenAt, context.assignment) });
+  if (reason === "too_late") return m.door_too_late_note({ time: formatEventTime(event.endsAt, context.assignment) });
+  return reason === "nothing_to_redeem" ? m.door_nothing_to_redeem_note({ product: getProductName(ticket, context) }) : undefined;
+};
+
+const getRefusalText = ({ reason, answer }: Extract<Outcome, { kind: "refuse" }>, context: Context): ResultText => {
+  const ticket = answer?.ticket;
+  const note = getRefusalNote(reason, ticket, context);
+  const text = findReasonText(reason, context.assignment);
+  return {
+    word: m.door_word_refuse(),
+    head: text.head(),
+    ...(ticket === undefined ? {} : { who: `${ticket.attendeeName} · ${ticket.ticketType}` }),
+    ...(note === undefined ? {} : { note }),
+    todo: text.todo(),
+  };
+};
+
+const UNSURE = { offline: m.door_unsure_offline, slow: m.door_unsure_slow, dropped: m.door_unsure_dropped } as const;
+
+export const getResultText = (outcome: Outcome, context: Context): ResultText => {
+  switch (outcome.kind) {
+    case "used":
+      return getUsedText(outcome, context);
+    case "refuse":
+      return getRefusalText(outcome, context);
+    case "unsure":
+      return {
+        word: m.door_word_unsure(),
+        head: m.door_unsure_head(),
+        note: UNSURE[outcome.why](),
+        todo: outcome.why === "dropped" ? m.door_unsure_dropped_todo() : m.door_unsure_todo(),
+      };
+    default:
+      return getPassedText(outcome, context);
+  }
+};
+
+/** The letters of the longest word, which fills the width of the screen. */
+export const countLetters = (word: string): number => Math.max(...word.split(" ").map((part) => part.length));

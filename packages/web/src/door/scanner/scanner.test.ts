@@ -1,0 +1,203 @@
+import { beforeEach, expect, it } from "vitest";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
+import type { CallResult } from "../api/gate-client.ts";
+import { createConnection } from "../api/gate-client.ts";
+import type { Assignment } from "../storage/database.ts";
+import type { AnsweredScan, Scan, QueuedScan } from "../storage/scan.ts";
+import { isSameRequest } from "../storage/scan.ts";
+import type { ScanStore } from "../storage/scan-store.ts";
+import { createStore } from "../../store.ts";
+import { createScanner, type Scanner } from "./scanner.ts";
+
+const CODE = `T1${"A".repeat(56)}`;
+const AT = "2026-12-12T19:31:00.000Z";
+const NOW_MS = Date.parse(AT) + 300;
+const ticket = { id: "tkt_1", attendeeName: "Ana", ticketType: "Full", products: [] };
+const createAnswer = (more: Partial<ScanAnswer>): CallResult<ScanAnswer> => ({
+  type: "answer",
+  body: { result: "admitted", ticket, at: AT, ...more },
+  tookMs: 5,
+});
+
+const createAssignment = (gate: object): Assignment => ({
+  scanUrl: "https://scan.example/",
+  deviceToken: "D1",
+  device: { id: "dev_1", name: "Phone", role: "steward" },
+  event: { id: "evt_1", name: "Fest", startsAt: AT, endsAt: AT, doorsOpenAt: AT, timeZone: "America/Recife" },
+  gate: { id: "gat_1", name: "North", mode: "entry", reentry: false, ticketTypeIds: [], productIds: [], ...gate },
+  products: [],
+});
+
+/** The device's storage as a list. */
+const openList = (log: string[]): ScanStore & { list: Scan[] } => {
+  const list: Scan[] = [];
+  const listQueued = async () => list.filter((one): one is QueuedScan => one.state === "waiting");
+  return {
+    list,
+    changes: createStore(0),
+    listQueued,
+    add: async (scan) => {
+      const same = (await listQueued()).find((one) => isSameRequest(one, scan));
+      if (same) return same;
+      list.push(scan);
+      log.push("stored");
+      return scan;
+    },
+    update: async (scan) => void (list[list.findIndex(({ scanId }) => scanId === scan.scanId)] = scan),
+    listLatest: async () => list,
+    countAdmitted: async () => 0,
+    findLateAdmission: async (ticketId) =>
+      list.find((one): one is AnsweredScan => one.state === "answered" && one.late === true && one.ticketId === ticketId),
+    deleteOtherEvents: async () => undefined,
+  };
+};
+
+let scanner: Scanner;
+let log: string[];
+let sent: QueuedScan[];
+let scans: ReturnType<typeof openList>;
+let answer: CallResult<ScanAnswer>;
+let connection: ReturnType<typeof createConnection>;
+let gate: object;
+
+beforeEach(() => {
+  log = [];
+  sent = [];
+  gate = {};
+  answer = createAnswer({});
+  scans = openList(log);
+  connection = createConnection({ now: () => NOW_MS, isConnected: () => true });
+  let nowMs = NOW_MS;
+  let scanCount = 0;
+  scanner = createScanner({
+    getAssignment: () => createAssignment(gate),
+    scans,
+    connection,
+    send: async (scan) => {
+      log.push("sent");
+      sent.push(scan);
+      nowMs += 1;
+      return answer;
+    },
+    syncNow: () => void log.push("sync"),
+    onRevoked: () => void log.push("revoked"),
+    playSignal: (kind) => void log.push(`signal ${kind}`),
+    newScanId: () => `scn_${++scanCount}`,
+    now: () => nowMs,
+    serverNow: () => nowMs,
+    wait: async (ms) => void (nowMs += ms),
+    isConnected: () => true,
+  });
+});
+
+const outcome = () => scanner.result.get()?.outcome;
+
+it("stores a scan before it sends it, and shows the answer", async () => {
+  await scanner.scan(` ${CODE.toLowerCase()}\n`);
+  expect(log).toEqual(["stored", "sent", "signal admit"]);
+  expect(sent[0]?.code).toBe(CODE);
+  expect(outcome()).toMatchObject({ kind: "admit", answer: { ticket } });
+  expect(scans.list).toMatchObject([{ state: "answered", result: "admitted", shown: "admit" }]);
+  expect(JSON.stringify(scans.list)).not.toContain(CODE);
+  expect(JSON.stringify(scans.list)).not.toContain("Ana");
+  expect(scanner.attendeeNames.get("scn_1")).toBe("Ana");
+});
+
+it("refuses a code that cannot be a ticket code without the network, and lets the server count it", async () => {
+  connection.markOffline();
+  await scanner.scan("https://example.com/");
+  expect(log).toEqual(["stored", "signal refuse", "sync"]);
+  expect(outcome()).toMatchObject({ kind: "refuse", reason: "unknown_code" });
+  expect(scans.list).toMatchObject([{ state: "waiting", shown: "refuse" }]);
+});
+
+it("without a network it shows at once that it cannot decide; the scan is queued before", async () => {
+  connection.markOffline();
+  await scanner.scan(CODE);
+  expect(log).toEqual(["stored", "signal unsure", "sync"]);
+  expect([outcome()?.kind, sent]).toEqual(["unsure", []]);
+});
+
+it("repeats a call with one scan id while replies are lost, then gives up and shows it", async () => {
+  answer = { type: "no-answer" };
+  await scanner.scan(CODE);
+  expect(new Set(sent.map(({ scanId }) => scanId))).toEqual(new Set(["scn_1"]));
+  expect(sent.length).toBeGreaterThan(1);
+  expect([outcome()?.kind, connection.state.get().online]).toEqual(["unsure", false]);
+});
+
+it("a code that is read again is the same scan while it is queued, and another scan once it is answered", async () => {
+  connection.markOffline();
+  await scanner.scan(CODE);
+  connection.markOnline();
+  await scanner.scan(CODE);
+  await scanner.scan(CODE);
+  expect(sent.map(({ scanId }) => scanId)).toEqual(["scn_1", "scn_3"]);
+});
+
+it("a late answer replaces an undecided result that is still shown, with a signal of its own", async () => {
+  connection.markOffline();
+  await scanner.scan(CODE);
+  const [queued] = await scans.listQueued("evt_1");
+  if (answer.type === "answer" && queued) await scanner.applyLateAnswer(queued, answer.body);
+  expect(scanner.result.get()).toMatchObject({ outcome: { kind: "admit" }, changed: true });
+  expect(log).toEqual(["stored", "signal unsure", "sync", "signal admit"]);
+  expect(scans.list).toMatchObject([{ state: "answered", shown: "admit" }]);
+  expect(scans.list[0]).not.toHaveProperty("late");
+  expect(scanner.lateAnswers.get()).toBe(0);
+});
+
+it("the next scan of a ticket says that a late answer admitted it, when no screen showed that answer", async () => {
+  connection.markOffline();
+  await scanner.scan(CODE);
+  scanner.clearResult();
+  const [queued] = await scans.listQueued("evt_1");
+  if (answer.type === "answer" && queued) await scanner.applyLateAnswer(queued, answer.body);
+  expect([outcome(), scans.list]).toMatchObject([undefined, [{ state: "answered", late: true, shown: "unsure" }]]);
+  expect(scanner.lateAnswers.get()).toBe(1);
+  connection.markOnline();
+  answer = createAnswer({ result: "refused", reason: "already_admitted", firstAdmission: { at: AT, gate: "North", device: "Phone" } });
+  await scanner.scan(CODE);
+  expect(outcome()).toMatchObject({ kind: "used", byQueue: true });
+});
+
+it("a revoked device shows no result", async () => {
+  answer = { type: "rejection", status: 401, code: "device.unauthenticated" };
+  await scanner.scan(CODE);
+  expect([log.at(-1), scanner.result.get()]).toEqual(["revoked", undefined]);
+});
+
+it("a rejected call is dropped, and shown as undecided", async () => {
+  answer = { type: "rejection", status: 422, code: "request.invalid" };
+  await scanner.scan(CODE);
+  expect([outcome(), scans.list]).toMatchObject([{ kind: "unsure", why: "dropped" }, [{ state: "dropped", errorCode: "request.invalid" }]]);
+});
+
+it("sends the direction only where it differs from the gate's, and the product only at a gate that redeems", async () => {
+  gate = { reentry: true };
+  await scanner.scan(CODE);
+  scanner.direction.set("exit");
+  await scanner.scan(CODE);
+  gate = { mode: "redeem", productIds: ["prd_1", "prd_2"] };
+  scanner.productId.set("prd_2");
+  await scanner.scan(CODE);
+  await scanner.rescan({ productId: "prd_1" });
+  expect(sent.map(({ direction, productId, code }) => [direction, productId, code])).toEqual([
+    [undefined, undefined, CODE],
+    ["exit", undefined, CODE],
+    [undefined, "prd_2", CODE],
+    [undefined, "prd_1", CODE],
+  ]);
+});
+
+it("a supervisor's decision is a scan of its own", async () => {
+  answer = createAnswer({ result: "refused", reason: "blocked" });
+  await scanner.scan(CODE);
+  answer = createAnswer({});
+  await scanner.rescan({ force: true });
+  expect(sent.map(({ scanId, force }) => [scanId, force])).toEqual([
+    ["scn_1", undefined],
+    ["scn_2", true],
+  ]);
+  expect(outcome()).toMatchObject({ kind: "attend", attend: "forced" });
+});

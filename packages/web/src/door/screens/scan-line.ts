@@ -1,0 +1,38 @@
+/** A stored scan as a line of text with an icon. */
+import { m } from "../../paraglide/messages.js";
+import type { IconName } from "../../parts/icon.tsx";
+import type { Assignment } from "../storage/database.ts";
+import type { ResultKind, Scan } from "../storage/scan.ts";
+import { getReasonText } from "../result/result-text.ts";
+
+const ICONS: Record<ResultKind, IconName> = {
+  admit: "check",
+  attend: "check",
+  used: "ticket",
+  refuse: "cross",
+  unsure: "warning",
+  exit: "arrow-right",
+};
+
+/** By the answer, even if the screen showed another result first. */
+export const getKind = (scan: Scan): ResultKind => {
+  if (scan.state !== "answered") return scan.shown ?? "unsure";
+  if (scan.result === "refused") return scan.reason === "already_admitted" ? "used" : "refuse";
+  return scan.result === "exited" ? "exit" : "admit";
+};
+
+export const getIcon = (scan: Scan): IconName => ICONS[getKind(scan)];
+
+const ACTIONS = { admitted: m.door_did_admitted, exited: m.door_did_exited, redeemed: m.door_did_redeemed } as const;
+
+export const getOutcomeText = (scan: Scan, assignment: Assignment): string => {
+  if (scan.state === "answered" && scan.result !== "refused") return ACTIONS[scan.result]();
+  if (scan.state === "answered" && scan.reason !== undefined) return getReasonText(scan.reason, assignment);
+  return scan.shown === "refuse" ? m.door_unknown_code() : m.door_did_undecided();
+};
+
+export const getStateText = (scan: Scan): string => {
+  if (scan.state === "waiting") return m.door_state_waiting();
+  if (scan.state === "dropped") return m.door_state_dropped();
+  return scan.late ? m.door_state_late() : m.door_state_answered();
+};

@@ -1,0 +1,71 @@
+import type { Direction, Reason } from "@catraca/core/admission.rules";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
+
+/** The six results that the door shows. */
+export type ResultKind = "admit" | "attend" | "used" | "refuse" | "unsure" | "exit";
+
+/** A scan as the device stores it. For privacy no attendee's name is stored, and the code only until the scan is answered. */
+export type Scan = {
+  scanId: string;
+  eventId: string;
+  readAtMs: number;
+  direction?: Direction;
+  productId?: string;
+  force?: true;
+  shown?: ResultKind;
+} & (
+  | { state: "waiting"; code: string; /** Indexed: only queued scans have it. */ waiting: 1 }
+  | {
+      state: "answered";
+      answeredAtMs: number;
+      result: ScanAnswer["result"];
+      reason?: Reason;
+      ticketId?: string;
+      ticketType?: string;
+      /** The queue brought the answer after the result "unsure" had left the screen. */
+      late?: true;
+    }
+  /** The gate function rejected the call. */
+  | { state: "dropped"; answeredAtMs: number; errorCode: string }
+);
+
+export type QueuedScan = Extract<Scan, { state: "waiting" }>;
+export type AnsweredScan = Extract<Scan, { state: "answered" }>;
+
+/** The scan id is the idempotency key: a call that is sent again is the same scan. */
+export const createScanRequest = (
+  { code, scanId, direction, productId, force, readAtMs }: QueuedScan,
+  { late = false }: { late?: boolean } = {},
+) => ({
+  code,
+  scanId,
+  ...(direction === undefined ? {} : { direction }),
+  ...(productId === undefined ? {} : { productId }),
+  ...(force === undefined ? {} : { force }),
+  ...(late ? { scannedAt: new Date(readAtMs).toISOString() } : {}),
+});
+
+type Settlement = { answer: ScanAnswer; atMs: number; late: boolean };
+
+export const applyAnswer = (scan: QueuedScan, { answer, atMs, late }: Settlement): AnsweredScan => {
+  const { code: _, waiting: __, state: ___, ...rest } = scan;
+  const { result, reason, ticket } = answer;
+  return {
+    ...rest,
+    state: "answered",
+    answeredAtMs: atMs,
+    result,
+    ...(reason === undefined ? {} : { reason }),
+    ...(ticket === undefined ? {} : { ticketId: ticket.id, ticketType: ticket.ticketType }),
+    ...(late ? { late } : {}),
+  };
+};
+
+export const applyRejection = (scan: QueuedScan, { errorCode, atMs }: { errorCode: string; atMs: number }): Scan => {
+  const { code: _, waiting: __, state: ___, ...rest } = scan;
+  return { ...rest, state: "dropped", answeredAtMs: atMs, errorCode };
+};
+
+/** A code that is read again while its scan is queued is the same scan, under the same scan id. */
+export const isSameRequest = (one: QueuedScan, other: Pick<QueuedScan, "code" | "direction" | "productId" | "force">): boolean =>
+  one.code === other.code && one.direction === other.direction && one.productId === other.productId && one.force === other.force;

@@ -1,0 +1,44 @@
+/** The service worker that keeps the page on the device, and its updates: one is applied only where a reload interrupts nobody. */
+import { createStore } from "../store.ts";
+
+const WORKER_URL = "/door/service-worker.js";
+const SCOPE = "/door/";
+const CHECK_INTERVAL_MS = 30 * 60_000;
+
+const waitingWorker = createStore<ServiceWorker | undefined>(undefined);
+
+const watchInstall = (registration: ServiceWorkerRegistration): void => {
+  const worker = registration.installing;
+  worker?.addEventListener("statechange", () => {
+    // Without a controller it is the first worker, and takes over by itself.
+    if (worker.state === "installed" && navigator.serviceWorker.controller) waitingWorker.set(worker);
+  });
+};
+
+const checkForUpdate = async (registration: ServiceWorkerRegistration): Promise<void> => {
+  try {
+    await registration.update();
+  } catch {
+    // Offline: the next check may succeed.
+  }
+};
+
+export const registerServiceWorker = async (): Promise<void> => {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  const registration = await navigator.serviceWorker.register(WORKER_URL, { scope: SCOPE });
+  if (registration.waiting && navigator.serviceWorker.controller) waitingWorker.set(registration.waiting);
+  registration.addEventListener("updatefound", () => watchInstall(registration));
+  setInterval(() => void checkForUpdate(registration), CHECK_INTERVAL_MS);
+};
+
+/** Applies a waiting update, now or as soon as there is one, until the returned function is called. */
+export const applyUpdates = (): (() => void) => {
+  const apply = (): void => {
+    const worker = waitingWorker.get();
+    if (!worker) return;
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    worker.postMessage("take over");
+  };
+  apply();
+  return waitingWorker.subscribe(apply);
+};

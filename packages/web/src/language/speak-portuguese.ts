@@ -1,4 +1,0 @@
-/** Tests speak the first language, whatever the simulated browser prefers. */
-import { chooseLocale } from "./locale.ts";
-
-chooseLocale("pt-BR");
