@@ -114,12 +114,12 @@ it("without an answer, or without a next release, it stays as it is", async () =
   await shut();
 });
 
-it("while a form holds what is kept nowhere, it stays as it is", async () => {
+it("does not reload while a form has unsaved values", async () => {
   const { page, close: shut, documents } = await opened();
   release += 1;
   await page.evaluate(() => {
     const form = document.createElement("form");
-    form.dataset["unkept"] = "";
+    form.dataset["unsaved"] = "";
     document.body.append(form);
     dispatchEvent(new Event("vite:preloadError"));
   });

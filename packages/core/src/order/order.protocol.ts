@@ -7,7 +7,7 @@ import { Transient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { allocate, findShortPools, type Allocation, type Shard } from "../stock/stock.rules.ts";
 import type { StockCache } from "../stock/stock.cache.ts";
-import { MAX_TICKETS } from "../ticket-type/ticket-type.schema.ts";
+import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import {
   paymentEffectOf,
   orderDemand,

@@ -2,7 +2,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
-import { MAX_TICKETS } from "../ticket-type/ticket-type.schema.ts";
+import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 

@@ -19,7 +19,7 @@ import {
   extensionOf,
   MAX_EXTENSIONS,
 } from "./order.rules.ts";
-import { MAX_TICKETS } from "../ticket-type/ticket-type.schema.ts";
+import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 
 const row: OrderRow = {
   orderId: "ord_a",

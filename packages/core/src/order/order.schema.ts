@@ -6,7 +6,8 @@ import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
 import { Email, Name, Phone } from "../kernel/text.ts";
 import { ProductId } from "../product/product.schema.ts";
-import { MAX_TICKETS, TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
+import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
+import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
 import { STATUSES } from "./order.rules.ts";
 
 export const OrderId = v.pipe(v.string(), v.regex(/^ord_[a-z2-7]{16,40}$/, "Is not an order id."));

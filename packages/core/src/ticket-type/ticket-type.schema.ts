@@ -6,11 +6,9 @@ import { listOf } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
 import { Name } from "../kernel/text.ts";
 import { Capacity, PoolId } from "../stock/stock.schema.ts";
+import { MAX_TICKETS } from "./ticket-type.rules.ts";
 
 export const TicketTypeId = idSchema("tty", "a ticket type");
-
-/** Of one order. Issue and refund write the order and every ticket in one transaction of at most 100 items. */
-export const MAX_TICKETS = 50;
 
 const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TICKETS));
 export const SALES_END_EARLY = "Must be after the start of sales.";

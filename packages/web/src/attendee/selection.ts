@@ -1,4 +1,4 @@
-import { MAX_TICKETS } from "@catraca/core/order.rules";
+import { MAX_TICKETS } from "@catraca/core/ticket-type.rules";
 import type { EventOnSale } from "../api/public-api.ts";
 import type { Money } from "../language/format.ts";
 

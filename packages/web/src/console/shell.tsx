@@ -74,7 +74,7 @@ const AccountMenu = () => {
 };
 
 const TABS = ["report", "orders", "attendees", "catalog", "edit", "entrance"] as const;
-export type Tab = (typeof TABS)[number] | "setup";
+type Tab = (typeof TABS)[number] | "setup";
 
 const getTabText = (tab: Tab): string =>
   ({

@@ -1,5 +1,6 @@
 /** The typed fields of a catalog, and the requests made of them. */
-import { MAX_TICKETS_PER_ORDER, TicketTypeBody } from "@catraca/core/ticket-type.schema";
+import { MAX_TICKETS } from "@catraca/core/ticket-type.rules";
+import { TicketTypeBody } from "@catraca/core/ticket-type.schema";
 import { ProductBody } from "@catraca/core/product.schema";
 import { PoolBody } from "@catraca/core/stock.schema";
 import * as v from "valibot";

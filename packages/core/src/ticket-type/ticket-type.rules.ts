@@ -1,0 +1,5 @@
+/**
+ * Issue and refund write every ticket of an order in one transaction of at most 100 items.
+ * This file has no imports, so that the attendee pages do not load valibot for it.
+ */
+export const MAX_TICKETS = 50;
