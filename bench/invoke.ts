@@ -3,22 +3,29 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
+import { ORIGIN_HEADER } from "@catraca/functions/site";
 
-/** As a function URL hands it over (payload format 2.0). */
-export const post = (p: { path: string; token?: string; body: unknown }): object => ({
+const request = (method: string, path: string, headers: Record<string, string>) => ({
   version: "2.0",
   routeKey: "$default",
-  rawPath: p.path,
+  rawPath: path,
   rawQueryString: "",
-  headers: {
-    host: "127.0.0.1",
-    "content-type": "application/json",
-    ...(p.token === undefined ? {} : { authorization: `Bearer ${p.token}` }),
-  },
-  requestContext: { domainName: "127.0.0.1", stage: "$default", http: { method: "POST", path: p.path, sourceIp: "127.0.0.1" } },
-  body: JSON.stringify(p.body),
+  headers: { host: "127.0.0.1", ...headers },
+  requestContext: { domainName: "127.0.0.1", stage: "$default", http: { method, path, sourceIp: "127.0.0.1" } },
   isBase64Encoded: false,
 });
+
+/** An event of a function URL (payload format 2.0). */
+export const post = (p: { path: string; token?: string; body: unknown }): object => ({
+  ...request("POST", p.path, {
+    "content-type": "application/json",
+    ...(p.token === undefined ? {} : { authorization: `Bearer ${p.token}` }),
+  }),
+  body: JSON.stringify(p.body),
+});
+
+/** An event of the HTTP API behind the site. */
+export const get = (path: string): object => request("GET", path, { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" });
 
 /** Takes the prelude with the first write and not with `end`, as Lambda's runtime client does: an answer without it has the status 0. */
 class Heard extends Writable {

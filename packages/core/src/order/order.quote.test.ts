@@ -137,8 +137,8 @@ describe("limits", () => {
   });
 
   it("an order takes 50 tickets and not one more", () => {
-    const types = catalogOf();
-    for (const type of types.ticketTypes) type.maxPerOrder = 50;
+    const catalog = catalogOf();
+    const types = { ...catalog, ticketTypes: catalog.ticketTypes.map((type) => ({ ...type, maxPerOrder: 50 })) };
     const of = (half: number) =>
       quote(
         bodyOf([

@@ -51,32 +51,24 @@ export const checkout = {
   },
 };
 
-/** Branches side by side, one of which goes over a list. */
-export const spread = {
+/** A job over pages: does one, waits, and goes on until none is left. */
+export const job = {
   QueryLanguage: "JSONata",
-  StartAt: "Both",
+  StartAt: "Page",
   States: {
-    Both: {
-      Type: "Parallel",
-      Branches: [
-        { StartAt: "Copy", States: { Copy: { Type: "Pass", Output: "{% $states.input.list[0] %}", End: true } } },
-        {
-          StartAt: "Each",
-          States: {
-            Each: {
-              Type: "Map",
-              Items: "{% $states.input.list %}",
-              ItemSelector: { value: "{% $states.context.Map.Item.Value %}", at: "{% $states.context.Map.Item.Index %}" },
-              ItemProcessor: {
-                StartAt: "Twice",
-                States: { Twice: { Type: "Pass", Output: "{% $states.input.value * 2 + $states.input.at %}", End: true } },
-              },
-              End: true,
-            },
-          },
-        },
-      ],
-      End: true,
+    Page: {
+      Type: "Task",
+      Resource: INVOKE,
+      Arguments: { FunctionName: "page", Payload: "{% $states.input %}" },
+      Output: "{% $states.result.Payload %}",
+      Next: "More",
     },
+    More: {
+      Type: "Choice",
+      Choices: [{ Condition: "{% $states.input.left > 0 %}", Next: "Rest" }],
+      Default: "Done",
+    },
+    Rest: { Type: "Wait", Seconds: 1, Next: "Page" },
+    Done: { Type: "Succeed" },
   },
 };

@@ -18,7 +18,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Gateway, startGateway } from "../gateway/gateway.ts";
 import { stateMachineArn } from "../gateway/functions.ts";
-import { checkout, spread } from "./api.fixture.ts";
+import { checkout, job } from "./api.fixture.ts";
 
 const SECOND_MS = 40;
 
@@ -50,6 +50,7 @@ const handlers = {
     return { tickets: [`${orderId}-1`], redriveCount };
   },
   release: async () => ({ released: true }),
+  page: async ({ left, done }: { left: number; done: number[] }) => ({ left: left - 1, done: [...done, left] }),
 };
 
 let folder: string;
@@ -63,7 +64,7 @@ beforeAll(async () => {
   gateway = await startGateway({
     port: 0,
     functions,
-    workflows: { checkout, spread },
+    workflows: { checkout, job },
     subscriptions: [],
     folder,
     log: () => {},
@@ -256,9 +257,17 @@ describe("start", () => {
 });
 
 describe("a state machine", () => {
-  it("runs branches and items together", async () => {
-    const started = await client.send(new StartExecutionCommand({ stateMachineArn: stateMachineArn("spread"), input: '{"list":[5,6,7]}' }));
-    expect((await ended(started.executionArn ?? "")).output).toBe("[5,[10,13,16]]");
+  it("goes round until its work is done", async () => {
+    const started = await client.send(
+      new StartExecutionCommand({ stateMachineArn: stateMachineArn("job"), input: '{"left":3,"done":[]}' }),
+    );
+    expect((await ended(started.executionArn ?? "")).output).toBe('{"left":0,"done":[3,2,1]}');
+  });
+
+  it("is refused with a state of a type that is not supported", async () => {
+    const definition = { QueryLanguage: "JSONata", StartAt: "A", States: { A: { Type: "Pass", End: true } } };
+    const create = new CreateStateMachineCommand({ name: "bad", roleArn: "arn:aws:iam::0:role/x", definition: JSON.stringify(definition) });
+    await expect(client.send(create)).rejects.toThrow("A: the type Pass is not supported on one machine");
   });
 
   it("is refused when it could not run", async () => {
@@ -268,8 +277,10 @@ describe("a state machine", () => {
           new CreateStateMachineCommand({ name: "bad", roleArn: "arn:aws:iam::0:role/x", definition: JSON.stringify(definition) }),
         ),
       );
-    expect(await create({ StartAt: "A", States: { A: { Type: "Pass", End: true } } })).toBe("InvalidDefinition");
-    expect(await create({ QueryLanguage: "JSONata", StartAt: "A", States: { A: { Type: "Pass", Next: "B" } } })).toBe("InvalidDefinition");
-    expect((await client.send(new ListStateMachinesCommand({}))).stateMachines?.map((each) => each.name)).toEqual(["checkout", "spread"]);
+    expect(await create({ StartAt: "A", States: { A: { Type: "Succeed" } } })).toBe("InvalidDefinition");
+    expect(await create({ QueryLanguage: "JSONata", StartAt: "A", States: { A: { Type: "Wait", Seconds: 1, Next: "B" } } })).toBe(
+      "InvalidDefinition",
+    );
+    expect((await client.send(new ListStateMachinesCommand({}))).stateMachines?.map((each) => each.name)).toEqual(["checkout", "job"]);
   });
 });

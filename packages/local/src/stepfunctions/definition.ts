@@ -14,7 +14,7 @@ export type Catcher = { ErrorEquals: string[]; Next: string; Output?: Template; 
 
 export type ChoiceRule = { Condition: Template; Next: string; Output?: Template; Assign?: Record<string, Template> };
 
-export type StateType = "Task" | "Choice" | "Wait" | "Pass" | "Succeed" | "Fail" | "Parallel" | "Map";
+export type StateType = "Task" | "Choice" | "Wait" | "Succeed" | "Fail";
 
 export type State = {
   Type: StateType;
@@ -35,18 +35,13 @@ export type State = {
   Timestamp?: Template;
   Error?: Template;
   Cause?: Template;
-  Branches?: Graph[];
-  Items?: Template;
-  ItemSelector?: Template;
-  ItemProcessor?: Graph;
-  MaxConcurrency?: Template;
 };
 
 export type Graph = { StartAt: string; States: Record<string, State> };
 
 export type Definition = Graph & { QueryLanguage?: string; TimeoutSeconds?: number };
 
-const TYPES: readonly StateType[] = ["Task", "Choice", "Wait", "Pass", "Succeed", "Fail", "Parallel", "Map"];
+const TYPES: readonly StateType[] = ["Task", "Choice", "Wait", "Succeed", "Fail"];
 const RESOURCES = ["arn:aws:states:::lambda:invoke", "arn:aws:states:::lambda:invoke.waitForTaskToken"];
 
 const targets = (state: State): string[] =>
@@ -58,23 +53,21 @@ const targets = (state: State): string[] =>
   ].filter((next) => next !== undefined);
 
 const problemsOfState = (name: string, state: State, language: string): string[] => {
-  if (!TYPES.includes(state.Type)) return [`${name}: the type ${state.Type} is unknown`];
+  if (!TYPES.includes(state.Type)) return [`${name}: the type ${state.Type} is not supported on one machine`];
   const problems: string[] = [];
-  if (language !== "JSONata") problems.push(`${name}: only QueryLanguage JSONata is understood here`);
+  if (language !== "JSONata") problems.push(`${name}: only QueryLanguage JSONata is supported here`);
   if (state.Type === "Task" && !RESOURCES.includes(state.Resource ?? ""))
-    problems.push(`${name}: the resource ${state.Resource} is not understood here`);
+    problems.push(`${name}: the resource ${state.Resource} is not supported here`);
   if (state.Type === "Choice" && !state.Choices?.length) problems.push(`${name}: a Choice needs Choices`);
-  if (state.Type === "Parallel" && !state.Branches?.length) problems.push(`${name}: a Parallel needs Branches`);
-  if (state.Type === "Map" && !state.ItemProcessor) problems.push(`${name}: a Map needs an ItemProcessor`);
   const goesOn = ["Choice", "Succeed", "Fail"].includes(state.Type) || state.End === true || state.Next !== undefined;
   if (!goesOn) problems.push(`${name}: neither Next nor End`);
   return problems;
 };
 
 /** The errors for which CreateStateMachine refuses a definition. Empty when it is valid. */
-export const problemsOf = (graph: Graph & { QueryLanguage?: string }, inherited = "JSONPath"): string[] => {
+export const problemsOf = (graph: Graph & { QueryLanguage?: string }): string[] => {
   if (typeof graph.States !== "object" || graph.States === null) return ["States is missing"];
-  const language = graph.QueryLanguage ?? inherited;
+  const language = graph.QueryLanguage ?? "JSONPath";
   const isKnown = (name: string): boolean => Object.hasOwn(graph.States, name);
   const problems = isKnown(graph.StartAt) ? [] : [`StartAt names no state: ${graph.StartAt}`];
   for (const [name, state] of Object.entries(graph.States)) {
@@ -84,8 +77,6 @@ export const problemsOf = (graph: Graph & { QueryLanguage?: string }, inherited 
         .filter((next) => !isKnown(next))
         .map((next) => `${name}: no state is named ${next}`),
     );
-    for (const inner of [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])])
-      problems.push(...problemsOf(inner, language));
   }
   return problems;
 };

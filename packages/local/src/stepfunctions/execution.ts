@@ -24,14 +24,14 @@ export type Execution = {
   redriveCount: number;
   redrivenAtMs?: number;
   redriveToken?: string;
-  /** The entered states, without Choice and Pass. */
+  /** The entered states, without Choice, Succeed and Fail. */
   path: string[];
   history: HistoryEvent[];
   position: Position;
   halt: AbortController;
 };
 
-const STEERING = ["Choice", "Pass", "Succeed", "Fail"];
+const CONTROL_STATES = ["Choice", "Succeed", "Fail"];
 
 const scopeOf = (execution: Execution, runtime: Runtime): Scope => ({
   runtime,
@@ -39,7 +39,7 @@ const scopeOf = (execution: Execution, runtime: Runtime): Scope => ({
   record(type, details) {
     if (execution.status !== "RUNNING") return;
     execution.history.push(historyEvent(execution.history, type, details));
-    const entered = type.endsWith("StateEntered") && !STEERING.includes(type.slice(0, -"StateEntered".length));
+    const entered = type.endsWith("StateEntered") && !CONTROL_STATES.includes(type.slice(0, -"StateEntered".length));
     if (entered && typeof details?.name === "string") execution.path.push(details.name);
   },
   context: {

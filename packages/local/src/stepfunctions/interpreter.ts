@@ -12,7 +12,7 @@ const assign = async (to: Variables, templates: Record<string, unknown> | undefi
 };
 
 /** Output reads the variables as they were on entry, so it is evaluated before Assign. */
-const leave = async (
+const evaluateOutput = async (
   visit: Visit,
   states: unknown,
   otherwise: unknown,
@@ -23,9 +23,9 @@ const leave = async (
   return output;
 };
 
-const finish = async (visit: Visit, result?: { value: unknown }): Promise<Outcome> => {
+const finishState = async (visit: Visit, result?: { value: unknown }): Promise<Outcome> => {
   const states = { input: visit.input, context: visit.context, ...(result ? { result: result.value } : {}) };
-  return { output: await leave(visit, states, result ? result.value : visit.input, visit.state), next: visit.state.Next };
+  return { output: await evaluateOutput(visit, states, result ? result.value : visit.input, visit.state), next: visit.state.Next };
 };
 
 const choose = async (visit: Visit): Promise<Outcome> => {
@@ -34,10 +34,10 @@ const choose = async (visit: Visit): Promise<Outcome> => {
     const holds = await evaluate(rule.Condition, states, visit.variables);
     if (typeof holds !== "boolean")
       throw new StateFailure("States.QueryEvaluationError", `The condition ${JSON.stringify(rule.Condition)} is no boolean.`);
-    if (holds) return { output: await leave(visit, states, visit.input, rule), next: rule.Next };
+    if (holds) return { output: await evaluateOutput(visit, states, visit.input, rule), next: rule.Next };
   }
   if (visit.state.Default === undefined) throw new StateFailure("States.NoChoiceMatched", `No choice of ${visit.name} matched.`);
-  return { output: await leave(visit, states, visit.input, visit.state), next: visit.state.Default };
+  return { output: await evaluateOutput(visit, states, visit.input, visit.state), next: visit.state.Default };
 };
 
 const wait = async (visit: Visit): Promise<Outcome> => {
@@ -51,7 +51,7 @@ const wait = async (visit: Visit): Promise<Outcome> => {
     if (Number.isNaN(until)) throw new StateFailure("States.QueryEvaluationError", `The Timestamp of ${visit.name} is no instant.`);
     await pause(until - Date.now(), signal);
   }
-  return finish(visit);
+  return finishState(visit);
 };
 
 const fail = async (visit: Visit): Promise<never> => {
@@ -61,82 +61,18 @@ const fail = async (visit: Visit): Promise<never> => {
   throw new StateFailure(await text(visit.state.Error, "States.Fail"), await text(visit.state.Cause, ""));
 };
 
-/** Runs inner graphs; when one fails, the others stop. */
-const together = async <T>(scope: Scope, work: (inner: Scope) => Promise<T>): Promise<T> => {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(scope.signal.reason);
-  scope.signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await work({ ...scope, signal: controller.signal });
-  } catch (error) {
-    controller.abort(error);
-    throw error;
-  } finally {
-    scope.signal.removeEventListener("abort", abort);
-  }
-};
-
-const runParallel = async (visit: Visit): Promise<Outcome> => {
-  const { state, variables, scope } = visit;
-  const states = { input: visit.input, context: visit.context };
-  const input = state.Arguments === undefined ? visit.input : await evaluate(state.Arguments, states, variables);
-  scope.record("ParallelStateStarted");
-  const value = await together(scope, (inner) =>
-    Promise.all((state.Branches ?? []).map((branch) => runGraph(branch, { input, variables: { ...variables } }, inner))),
-  );
-  scope.record("ParallelStateSucceeded");
-  return finish(visit, { value });
-};
-
-const runMap = async (visit: Visit): Promise<Outcome> => {
-  const { state, variables, scope, context } = visit;
-  const states = { input: visit.input, context };
-  const items = state.Items === undefined ? visit.input : await evaluate(state.Items, states, variables);
-  const processor = state.ItemProcessor;
-  if (!Array.isArray(items) || !processor)
-    throw new StateFailure("States.QueryEvaluationError", `The Items of ${visit.name} are no array.`);
-  const most = Number(state.MaxConcurrency === undefined ? 0 : await evaluate(state.MaxConcurrency, states, variables)) || 40;
-  scope.record("MapStateStarted", { length: items.length });
-  const value: unknown[] = Array.from({ length: items.length });
-  const todo = items.entries();
-  await together(scope, async (inner) => {
-    const worker = async (): Promise<void> => {
-      for (const [index, item] of todo) {
-        const withItem = { ...context, Map: { Item: { Index: index, Value: item as unknown } } };
-        const input: unknown =
-          state.ItemSelector === undefined
-            ? item
-            : await evaluate(state.ItemSelector, { input: visit.input, context: withItem }, variables);
-        value[index] = await runGraph(
-          processor,
-          { input, variables: { ...variables } },
-          { ...inner, context: { ...inner.context, Map: withItem.Map } },
-        );
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
-  });
-  scope.record("MapStateSucceeded");
-  return finish(visit, { value });
-};
-
-const attempt = async (visit: Visit): Promise<Outcome> => {
+const runOnce = async (visit: Visit): Promise<Outcome> => {
   switch (visit.state.Type) {
     case "Task":
-      return finish(visit, { value: await runTask(visit) });
+      return finishState(visit, { value: await runTask(visit) });
     case "Choice":
       return choose(visit);
     case "Wait":
       return wait(visit);
     case "Fail":
       return fail(visit);
-    case "Parallel":
-      return runParallel(visit);
-    case "Map":
-      return runMap(visit);
-    case "Pass":
     case "Succeed":
-      return finish(visit);
+      return finishState(visit);
   }
 };
 
@@ -146,11 +82,11 @@ const delaySeconds = (retrier: Retrier, tries: number): number => {
 };
 
 /** Each retrier counts its own attempts. When the matching one has none left, the first matching catcher takes over. */
-const persist = async (visit: Visit): Promise<Outcome> => {
+const runWithRetries = async (visit: Visit): Promise<Outcome> => {
   const used = new Map<Retrier, number>();
   for (;;) {
     try {
-      return await attempt(visit);
+      return await runOnce(visit);
     } catch (thrown) {
       visit.scope.signal.throwIfAborted();
       if (thrown instanceof Halt) throw thrown;
@@ -169,7 +105,7 @@ const persist = async (visit: Visit): Promise<Outcome> => {
       if (!catcher) throw failure;
       const errorOutput = { Error: failure.name, Cause: failure.message };
       const states = { input: visit.input, context: visit.context, errorOutput };
-      return { output: await leave(visit, states, errorOutput, catcher), next: catcher.Next };
+      return { output: await evaluateOutput(visit, states, errorOutput, catcher), next: catcher.Next };
     }
   }
 };
@@ -191,7 +127,7 @@ export const runGraph = async (
     enter?.({ name, input, variables: { ...variables } });
     scope.record(`${state.Type}StateEntered`, { name, input: JSON.stringify(input) });
     const context: Context = { ...scope.context, State: { Name: name, EnteredTime: new Date().toISOString(), RetryCount: 0 } };
-    const outcome = await persist({ name, state, input, variables, context, scope });
+    const outcome = await runWithRetries({ name, state, input, variables, context, scope });
     scope.record(`${state.Type}StateExited`, { name, output: JSON.stringify(outcome.output) });
     if (outcome.next === undefined) return outcome.output;
     input = outcome.output;

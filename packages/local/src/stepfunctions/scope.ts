@@ -14,7 +14,6 @@ export type Runtime = {
 
 export type Context = Record<string, unknown> & { State: { Name: string; EnteredTime: string; RetryCount: number } };
 
-/** What a graph's states share: a branch of a Parallel has its own signal. */
 export type Scope = {
   runtime: Runtime;
   signal: AbortSignal;
@@ -23,7 +22,6 @@ export type Scope = {
   context: Record<string, unknown>;
 };
 
-/** One visit of one state. */
 export type Visit = {
   name: string;
   state: State;
