@@ -41,16 +41,16 @@ export class Memory {
     invariant(to in MOVES[from], `no move from ${from} to ${to}`);
     const row = this.rows.get(orderId);
     const inTime = expiringBy === undefined || (row !== undefined && row.expiresAtMs <= expiringBy);
-    if ((row?.status ?? "absent") !== from || !inTime) return { done: false, why: "row", row };
+    if ((row?.status ?? "absent") !== from || !inTime) return { done: false, reason: "row", row };
     const short = take.filter((one) => this.#item(one).available < one.quantity);
     if (short.length > 0)
       return {
         done: false,
-        why: "short",
+        reason: "short",
         shards: short.map(({ pool, shard }) => ({ pool, shard, available: this.#item({ pool, shard }).available })),
       };
-    if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, why: "ticket" };
-    if (voided.some((ticketId) => this.tickets.get(ticketId)?.status !== "issued")) return { done: false, why: "ticket" };
+    if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, reason: "ticket" };
+    if (voided.some((ticketId) => this.tickets.get(ticketId)?.status !== "issued")) return { done: false, reason: "ticket" };
     for (const one of take) this.#item(one).available -= one.quantity;
     for (const one of give) this.#item(one).available += one.quantity;
     for (const ticket of create) this.tickets.set(ticket.ticketId, { ...ticket, status: "issued" });

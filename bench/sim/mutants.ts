@@ -23,7 +23,7 @@ const one = (file: string, from: string, to: string): Patch[] => [{ file, from, 
 
 const ROW = '(row?.status ?? "absent") !== from';
 const rowUnless = (excuse: string): Patch[] => one(MEMORY, ROW, `(${ROW} && !(${excuse}))`);
-const EXISTING_TICKET = 'if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, why: "ticket" };';
+const EXISTING_TICKET = 'if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, reason: "ticket" };';
 
 export const MUTANTS: Mutant[] = [
   // The row's condition, in each of its uses.
@@ -44,8 +44,8 @@ export const MUTANTS: Mutant[] = [
     guard: "a pending order that is not there yet is not sold out",
     patches: one(
       PROTOCOL,
-      'if (!taken.row) throw new Transient("order.not_there_yet");',
-      'if (!taken.row) return { outcome: "sold_out", pools: [...orderDemand(wanted).keys()] };',
+      'if (!result.row) throw new Transient("order.not_there_yet");',
+      'if (!result.row) return { outcome: "sold_out", pools: [...orderDemand(order).keys()] };',
     ),
   },
 
@@ -78,8 +78,8 @@ export const MUTANTS: Mutant[] = [
     guard: "a late payment takes its seats again",
     patches: one(
       PROTOCOL,
-      "set: written, take: counted });",
-      'set: written, ...(to === "paid" && from !== "absent" && from !== "pending" ? {} : { take: counted }) });',
+      "set: attributes, take: allocations });",
+      'set: attributes, ...(to === "paid" && from !== "absent" && from !== "pending" ? {} : { take: allocations }) });',
     ),
   },
   {
@@ -94,7 +94,7 @@ export const MUTANTS: Mutant[] = [
     patches: one(
       PROTOCOL,
       "const reading = await stockCache.read(",
-      "const reading = stockCache.of(wanted).length > 0 ? { number: 0, startedAtMs: 0, shards: stockCache.of(wanted) } : await stockCache.read(",
+      "const reading = stockCache.of(demand).length > 0 ? { number: 0, startedAtMs: 0, shards: stockCache.of(demand) } : await stockCache.read(",
     ),
   },
   {
@@ -124,8 +124,8 @@ export const MUTANTS: Mutant[] = [
     guard: "a refused write is answered from the row",
     patches: one(
       PROTOCOL,
-      'return { outcome: "repeated", order: taken.row };',
-      'return { outcome: "sold_out", pools: [...orderDemand(wanted).keys()] };',
+      'return { outcome: "repeated", order: result.row };',
+      'return { outcome: "sold_out", pools: [...orderDemand(order).keys()] };',
     ),
   },
   { guard: "sold out asks the row first", patches: one(PROTOCOL, ": await protocol.store.order(orderId);\n", ": undefined;\n") },
@@ -143,7 +143,7 @@ export const MUTANTS: Mutant[] = [
     guard: "the payment's id is compared after the write",
     patches: one(
       PROTOCOL,
-      'return moved ? { outcome: "booked", order: row } : settleAgainst(protocol, settling, row);',
+      'return done ? { outcome: "booked", order: row } : settleAgainst(protocol, settlement, row);',
       'return { outcome: "booked", order: row };',
     ),
   },
@@ -151,7 +151,7 @@ export const MUTANTS: Mutant[] = [
   { guard: "the currency is compared", patches: one(RULES, " || payment.currency !== row.currency", "") },
   {
     guard: "a payment is acknowledged when it is booked",
-    patches: one(PROTOCOL, ": settleAgainst(protocol, settling, taken.row);", ': { outcome: "already", order };'),
+    patches: one(PROTOCOL, ": settleAgainst(protocol, settlement, result.row);", ': { outcome: "already", order };'),
   },
   {
     guard: "a payment before the order waits",
@@ -173,8 +173,8 @@ export const MUTANTS: Mutant[] = [
       'const { row } = await move(protocol, order, { to: "refunded", set: {} });\n  if (!isFree(order)) await giveBack(order);\n  return row;',
     ),
   },
-  { guard: "a free order is paid as it is placed", patches: one(PROTOCOL, 'isFree(wanted) ? "paid" : "reserved"', '"reserved"') },
-  { guard: "only a free order is paid as it is placed", patches: one(PROTOCOL, 'isFree(wanted) ? "paid" : "reserved"', '"paid"') },
+  { guard: "a free order is paid as it is placed", patches: one(PROTOCOL, 'isFree(order) ? "paid" : "reserved"', '"reserved"') },
+  { guard: "only a free order is paid as it is placed", patches: one(PROTOCOL, 'isFree(order) ? "paid" : "reserved"', '"paid"') },
   {
     guard: "a free order is refunded without the provider",
     patches: one(PROTOCOL, "if (!isFree(order)) await giveBack(order);", "await giveBack(order);"),
@@ -200,7 +200,7 @@ export const MUTANTS: Mutant[] = [
     guard: "only unused tickets are voided",
     patches: one(
       MEMORY,
-      'if (voided.some((ticketId) => this.tickets.get(ticketId)?.status !== "issued")) return { done: false, why: "ticket" };',
+      'if (voided.some((ticketId) => this.tickets.get(ticketId)?.status !== "issued")) return { done: false, reason: "ticket" };',
       "",
     ),
   },
@@ -213,8 +213,8 @@ export const MUTANTS: Mutant[] = [
     patches: [
       {
         file: PROTOCOL,
-        from: 'const order = found && (await issue(protocol, found));\n  if (order?.status !== "issued")',
-        to: 'const order = found;\n  if (order?.status !== "issued" && order?.status !== "paid")',
+        from: 'const order = row && (await issue(protocol, row));\n  if (order?.status !== "issued")',
+        to: 'const order = row;\n  if (order?.status !== "issued" && order?.status !== "paid")',
       },
       {
         file: PROTOCOL,

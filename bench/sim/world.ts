@@ -91,7 +91,7 @@ export class World {
       random: this.random,
       pause: (ms) => this.network.pause(process, ms),
       ticketId: (orderId, line, index) => `${orderId}.${line}.${index}`,
-      retry: { tries: 6, baseMs: 4 * SECOND, capMs: 60 * SECOND },
+      retry: { attempts: 6, baseMs: 4 * SECOND, capMs: 60 * SECOND },
     };
   }
 
@@ -190,7 +190,7 @@ export class World {
     const before = this.memory.rows.get(change.orderId);
     const outcome = this.#outcome(change, before);
     if (outcome.done) this.#watch(change, before);
-    else this.count(`refused: ${outcome.why}`);
+    else this.count(`refused: ${outcome.reason}`);
     const broken = this.memory.broken();
     if (broken !== undefined) this.fail(broken);
     for (const [pool, history] of this.#history) {
@@ -207,7 +207,7 @@ export class World {
     } catch (error) {
       if (!(error instanceof InvariantError)) throw error;
       this.fail(error.message);
-      return { done: false, why: "row", row: before };
+      return { done: false, reason: "row", row: before };
     }
   }
 

@@ -1,4 +1,4 @@
-/** What the gate's rule answers, case by case. Whoever decides by it, with a network or without, is held to this one table. */
+/** The verdicts of the admission rule, case by case. Tests of the server and of the door's page use this one table. */
 import type { ScanAttempt, Reason, TicketState, Verdict } from "./admission.rules.ts";
 
 export type Case = { title: string; passage: ScanAttempt; ticket: TicketState | undefined; verdict: Verdict };

@@ -1,6 +1,6 @@
 import { Entity, type EntityItem } from "electrodb";
 
-/** A refused reading by an authenticated device. One row a scan id, so each is counted once. Admissions stand on their ticket. */
+/** A refused scan. One row for each scan id, so that each is counted once. Successful scans are stored on the ticket's row. */
 export const ScanEntity = new Entity({
   model: { entity: "scan", version: "1", service: "catraca" },
   attributes: {

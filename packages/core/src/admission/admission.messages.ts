@@ -1,4 +1,4 @@
-/** What the gates announce: each scan that did something, read off its ticket, and each refused one, from its row. */
+/** Messages about scans: a successful scan comes from its ticket's row, a refused one from its own row. */
 import { iso } from "../kernel/clock.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
 import type { ScanRecord } from "../ticket/ticket.schema.ts";
@@ -33,29 +33,29 @@ type Ticket = {
   scans: Record<string, ScanRecord>;
 };
 
-/** One write adds one scan, so entries and inside moved because of it. */
+/** A write adds one scan, so it also caused the changes of `entries` and `inside`. */
 export const messagesOfTicket = ({ before, after }: RowChange): TicketScanned[] => {
   if (!before || !after) return [];
-  const was = before as Ticket;
-  const is = after as Ticket;
-  return Object.entries(is.scans)
-    .filter(([scanId]) => !(scanId in was.scans))
+  const old = before as Ticket;
+  const ticket = after as Ticket;
+  return Object.entries(ticket.scans)
+    .filter(([scanId]) => !(scanId in old.scans))
     .map(([scanId, { did, atMs, gateId, deviceId, forced }]) => ({
-      id: `${is.ticketId}/${scanId}`,
+      id: `${ticket.ticketId}/${scanId}`,
       type: "ticket.scanned",
       at: iso(atMs),
-      causedBy: is.ticketId,
+      causedBy: ticket.ticketId,
       data: {
         scanId,
-        ticketId: is.ticketId,
-        eventId: is.eventId,
-        ticketTypeId: is.ticketTypeId,
+        ticketId: ticket.ticketId,
+        eventId: ticket.eventId,
+        ticketTypeId: ticket.ticketTypeId,
         gateId,
         deviceId,
         did,
         atMs,
-        first: was.entries === 0 && is.entries > 0,
-        insideBy: is.inside === was.inside ? 0 : is.inside ? 1 : -1,
+        first: old.entries === 0 && ticket.entries > 0,
+        insideBy: ticket.inside === old.inside ? 0 : ticket.inside ? 1 : -1,
         forced: forced ?? false,
       },
     }));

@@ -6,7 +6,7 @@ import { cached } from "../kernel/cache.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
-import { startKeyOf, Page } from "../kernel/page.ts";
+import { fetchFrom, Page } from "../kernel/page.ts";
 import type { PoolRow } from "../stock/stock.entity.ts";
 import * as Product from "../product/product.ts";
 import * as Stock from "../stock/stock.ts";
@@ -103,7 +103,7 @@ const summary = ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, avail
 /** Ids of published events that have not ended, the one that ends first in front. */
 export const listPublished = (page: Page): Promise<{ eventIds: string[]; cursor: string | null }> =>
   asTransient("catalog.unavailable", async () => {
-    const { data, cursor } = await startKeyOf(page.cursor, (at) =>
+    const { data, cursor } = await fetchFrom(page.cursor, (at) =>
       rows.event.query
         .listed({ listed: "published" })
         .gt({ endsAtMs: now() })

@@ -9,7 +9,7 @@ export const DeviceEntity = new Entity({
     name: { type: "string", required: true },
     role: { type: ["steward", "supervisor"] as const, required: true },
     status: { type: ["enrolling", "enrolled", "revoked"] as const, required: true },
-    /** SHA-256 of the token's random part, base32; there once enrolled. */
+    /** SHA-256 of the token's random part, base32. Absent before the enrolment. */
     tokenHash: { type: "string" },
     createdAtMs: { type: "number", required: true, padding: { length: 13, char: "0" } },
   },
@@ -25,7 +25,7 @@ export const DeviceEntity = new Entity({
 
 export type DeviceRow = EntityItem<typeof DeviceEntity>;
 
-/** The one-time code that makes a phone a device: a selector to find it, a secret (hashed) to prove it. */
+/** A one-time code that enrols a device: the selector finds the row, and the hash verifies the secret. */
 export const EnrolmentEntity = new Entity({
   model: { entity: "enrolment", version: "1", service: "catraca" },
   attributes: {

@@ -1,10 +1,10 @@
-/** How an enrolment code is spelled: a six-character selector, then ten of base32. */
+/** An enrolment code: a six-character selector and a ten-character secret, both base32. */
 
-const MOST_TYPED = 100;
+const MAX_LENGTH = 100;
 
-/** People type it: case and blanks do not matter, and the hyphen may be left out. */
+/** People type the code: ignores case and spaces, and the hyphen is optional. */
 export const parseEnrolmentCode = (text: string): { selector: string; secret: string } | undefined => {
-  const typed = text.length > MOST_TYPED ? "" : text.replaceAll(/\s/g, "").toUpperCase();
-  const [, selector, secret] = /^([A-Z2-7]{6})-?([A-Z2-7]{10})$/.exec(typed) ?? [];
+  const code = text.length > MAX_LENGTH ? "" : text.replaceAll(/\s/g, "").toUpperCase();
+  const [, selector, secret] = /^([A-Z2-7]{6})-?([A-Z2-7]{10})$/.exec(code) ?? [];
   return selector !== undefined && secret !== undefined ? { selector, secret } : undefined;
 };

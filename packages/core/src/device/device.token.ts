@@ -1,6 +1,6 @@
 /**
- * What an enrolled phone or scanner carries: `D1.<device>.<event>.<gate>.<random>.<mac>`, base32. The MAC is checked first, so garbage costs no read;
- * the random part is stored hashed on the device's row, which stays the authority.
+ * The token of an enrolled device: `D1.<device>.<event>.<gate>.<random>.<mac>`, in base32. The MAC is checked before any read. The row stores a hash of
+ * the random part, and decides.
  */
 import * as base32 from "../kernel/base32.ts";
 import { isEqual, mac, sha256 } from "../kernel/secret.ts";
@@ -23,7 +23,7 @@ export const createToken = ({
   return `${body}.${base32.encode(macOf(secret, body))}`;
 };
 
-/** Undefined for anything we did not write. */
+/** Undefined for a token that was not made with this secret. */
 export const verifyToken = ({ secret, token }: { secret: string; token: string }): DeviceToken | undefined => {
   const [, device, event, gate, random, text] = PATTERN.exec(token) ?? [];
   const bytes = text === undefined ? undefined : base32.decode(text);
@@ -33,12 +33,11 @@ export const verifyToken = ({ secret, token }: { secret: string; token: string }
 
 export const tokenHashOf = (random: string): string => base32.encode(sha256(`device random\u0000${random}`));
 
-/** `<6-character selector>-<10 base32>`: the first finds the row, the second proves. */
 export const formatEnrolmentCode = (selector: string, secret: string): string => `${selector}-${secret}`;
 
 export const hashEnrolmentCode = (text: string): { selector: string; secretHash: string } | undefined => {
-  const spelled = parseEnrolmentCode(text);
-  return spelled && { selector: spelled.selector, secretHash: secretHashOf(spelled.secret) };
+  const code = parseEnrolmentCode(text);
+  return code && { selector: code.selector, secretHash: secretHashOf(code.secret) };
 };
 
 export const secretHashOf = (secret: string): string => base32.encode(sha256(`enrolment\u0000${secret}`));

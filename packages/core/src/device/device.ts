@@ -1,4 +1,4 @@
-/** A phone or scanner at a gate. The gate function reads and enrols it; organizers make and revoke it. */
+/** Devices that scan at a gate. Organizers add and revoke them; device.assignment.ts enrols them. */
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
@@ -6,7 +6,7 @@ import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
-import { startKeyOf } from "../kernel/page.ts";
+import { fetchFrom } from "../kernel/page.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import type { DeviceRow } from "./device.entity.ts";
@@ -17,8 +17,8 @@ export const ENROLMENT_MS = 10 * 60 * 1000;
 const UNAVAILABLE = "device.unavailable";
 const DAY_SEC = 24 * 60 * 60;
 
-/** Random characters of base32; five bits each. */
-const characters = (length: number): string => base32.encode(Id.randomBytes(Math.ceil((length * 5) / 8))).slice(0, length);
+/** Five bits for each character of base32. */
+const randomCharacters = (length: number): string => base32.encode(Id.randomBytes(Math.ceil((length * 5) / 8))).slice(0, length);
 
 const view = ({ deviceId, eventId, gateId, name, role, status }: DeviceRow): DeviceView => ({
   id: deviceId,
@@ -29,10 +29,10 @@ const view = ({ deviceId, eventId, gateId, name, role, status }: DeviceRow): Dev
   status,
 });
 
-/** A code that enrols the device once, within ten minutes; it is told where it is made and never again. */
+/** The code enrols the device once, within ten minutes. Only its hash is stored. */
 const newEnrolment = ({ deviceId, eventId, gateId }: DeviceRow) => {
-  const selector = characters(6);
-  const secret = characters(10);
+  const selector = randomCharacters(6);
+  const secret = randomCharacters(10);
   const expiresAtMs = now() + ENROLMENT_MS;
   const row = {
     selector,
@@ -45,10 +45,10 @@ const newEnrolment = ({ deviceId, eventId, gateId }: DeviceRow) => {
     expiresAtMs,
     cleanUpAtSec: Math.ceil(expiresAtMs / 1000) + DAY_SEC,
   };
-  return { row, told: { enrolmentCode: formatEnrolmentCode(selector, secret), enrolmentExpiresAt: iso(expiresAtMs) } };
+  return { row, view: { enrolmentCode: formatEnrolmentCode(selector, secret), enrolmentExpiresAt: iso(expiresAtMs) } };
 };
 
-/** Makes a device and the code that enrols it. Organizers and staff of the event. */
+/** Adds a device with an enrolment code. Organizers and staff of the event. */
 export const create = operation(CreateDevice, async ({ eventId, device }) => {
   await Event.getOwned(eventId);
   const { gateId, name, role } = device;
@@ -66,13 +66,13 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
     ]),
   );
   if (!isWritten) throw invalidRequest([{ path: "gateId", message: "This event has no such gate." }]);
-  return { device: view(row), ...enrolment.told };
+  return { device: view(row), ...enrolment.view };
 });
 
 const missing = (): Fault => new Fault("missing", "device.missing", "There is no such device.");
 
-/** The row, for those whose event it is. */
-const ownedRow = async (deviceId: string): Promise<DeviceRow> => {
+/** For organizers and staff of the event. */
+const getOwnedRow = async (deviceId: string): Promise<DeviceRow> => {
   requireActor("organizer", "staff");
   const { data } = await asTransient(UNAVAILABLE, () => rows.device.get({ deviceId }).go({ consistent: true }));
   if (!data) throw missing();
@@ -80,9 +80,9 @@ const ownedRow = async (deviceId: string): Promise<DeviceRow> => {
   return data;
 };
 
-/** Another code for a device that was never enrolled: the earlier one ran out, or was not at hand. Each code works, and only one of them once. */
+/** Makes another code for a device that is not enrolled yet. Earlier codes stay valid, and the first one that is used ends all. */
 export const renewEnrolment = operation(DeviceRef, async ({ deviceId }) => {
-  const device = await ownedRow(deviceId);
+  const device = await getOwnedRow(deviceId);
   const enrolment = newEnrolment(device);
   const isWritten = await commit(
     UNAVAILABLE,
@@ -95,21 +95,21 @@ export const renewEnrolment = operation(DeviceRef, async ({ deviceId }) => {
     ]),
   );
   if (!isWritten) throw new Fault("conflict", "device.not_enrolling", "This device is enrolled or revoked: add another one.");
-  return { device: view(device), ...enrolment.told };
+  return { device: view(device), ...enrolment.view };
 });
 
-/** The event's devices, the first made in front. For its organizer and staff. */
+/** The event's devices, oldest first. For organizers and staff of the event. */
 export const list = operation(ListDevices, async ({ eventId, page }) => {
   await Event.getOwned(eventId);
-  const found = await asTransient(UNAVAILABLE, () =>
-    startKeyOf(page.cursor, (at) => rows.device.query.byEvent({ eventId }).go({ limit: page.limit, cursor: at, hydrate: true })),
+  const { data, cursor } = await asTransient(UNAVAILABLE, () =>
+    fetchFrom(page.cursor, (at) => rows.device.query.byEvent({ eventId }).go({ limit: page.limit, cursor: at, hydrate: true })),
   );
-  return { devices: found.data.map(view), cursor: found.cursor };
+  return { devices: data.map(view), cursor };
 });
 
-/** Its token opens nothing within a minute. Safe to repeat. */
+/** The device can scan for a few more seconds at most. Safe to repeat. */
 export const revoke = operation(DeviceRef, async ({ deviceId }) => {
-  const device = await ownedRow(deviceId);
+  const device = await getOwnedRow(deviceId);
   await asTransient(UNAVAILABLE, () => rows.device.patch({ deviceId }).set({ status: "revoked" }).go());
   return view({ ...device, status: "revoked" });
 });

@@ -13,7 +13,7 @@ import { findTimesIssue, applyTimes } from "./event.rules.ts";
 import { ChangeEvent, EventBody, EventRef, ListEvents, type EventChange, type EventView } from "./event.schema.ts";
 
 const UNAVAILABLE = "event.unavailable";
-const MOST_TRIES = 4;
+const MAX_TRIES = 4;
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
 export type { EventRow } from "./event.entity.ts";
@@ -93,7 +93,7 @@ export const get = operation(EventRef, async ({ eventId }) => view(await getOwne
 export const list = operation(ListEvents, async ({ limit, cursor }) => {
   const organizationId = await Organization.organizationOfActor();
   const found = await asTransient(UNAVAILABLE, () =>
-    Page.startKeyOf(cursor, (at) =>
+    Page.fetchFrom(cursor, (at) =>
       rows.event.query.byOrganization({ organizationId }).go({ limit, cursor: at, order: "desc", hydrate: true }),
     ),
   );
@@ -131,7 +131,7 @@ const writeChange = async (before: EventRow, given: EventChange): Promise<EventR
  */
 export const change = operation(ChangeEvent, async ({ eventId, change: given }) => {
   requireActor("organizer");
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const row = await writeChange(await getOwned(eventId), given);
     if (row) return view(row);
   }

@@ -1,4 +1,4 @@
-/** A place where codes are read, and which tickets may pass it. */
+/** Gates: where tickets are scanned, and which tickets each gate admits. */
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { now } from "../kernel/clock.ts";
@@ -11,24 +11,24 @@ import { CreateGate, ListGates, type GateView } from "./gate.schema.ts";
 
 type GateLimits = { ticketTypeIds: readonly string[]; productIds: readonly string[] };
 
-const unknownIn = (path: string, ids: readonly string[], known: ReadonlySet<string>): Issue[] =>
+const findUnknownIds = (path: string, ids: readonly string[], known: ReadonlySet<string>): Issue[] =>
   ids.flatMap((id, at) => (known.has(id) ? [] : [{ path: `${path}.${at}`, message: "This event has none of this id." }]));
 
-/** What the gate is limited to must be sold at its event: a gate that no ticket may pass would turn everybody away. */
-const refuseStrangers = async (eventId: string, { ticketTypeIds, productIds }: GateLimits): Promise<void> => {
+/** An unknown ticket type would make a gate that refuses every ticket. */
+const refuseUnknownIds = async (eventId: string, { ticketTypeIds, productIds }: GateLimits): Promise<void> => {
   if (ticketTypeIds.length + productIds.length === 0) return;
   const catalog = await Catalog.getFresh(eventId);
   const issues = [
-    ...unknownIn("ticketTypeIds", ticketTypeIds, new Set(catalog?.ticketTypes.map(({ ticketTypeId }) => ticketTypeId))),
-    ...unknownIn("productIds", productIds, new Set(catalog?.products.map(({ productId }) => productId))),
+    ...findUnknownIds("ticketTypeIds", ticketTypeIds, new Set(catalog?.ticketTypes.map(({ ticketTypeId }) => ticketTypeId))),
+    ...findUnknownIds("productIds", productIds, new Set(catalog?.products.map(({ productId }) => productId))),
   ];
   if (issues.length > 0) throw invalidRequest(issues);
 };
 
-/** Adds a gate to an event of the caller's organization; staff may too. */
+/** Organizers and staff of the event. */
 export const create = operation(CreateGate, async ({ eventId, gate }): Promise<GateView> => {
   const event = await Event.getOwned(eventId);
-  await refuseStrangers(eventId, gate);
+  await refuseUnknownIds(eventId, gate);
   const gateId = Id.create("gat");
   const isWritten = await commit(
     "gate.unavailable",
@@ -38,7 +38,7 @@ export const create = operation(CreateGate, async ({ eventId, gate }): Promise<G
   return { id: gateId, eventId, ...gate };
 });
 
-/** The event's gates, the first made in front. For its organizer and staff. */
+/** The event's gates, oldest first. For organizers and staff of the event. */
 export const list = operation(ListGates, async ({ eventId }): Promise<{ gates: GateView[] }> => {
   await Event.getOwned(eventId);
   const { data } = await asTransient("gate.unavailable", () => rows.gate.query.primary({ eventId }).go({ consistent: true, pages: "all" }));

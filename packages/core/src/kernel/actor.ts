@@ -1,4 +1,4 @@
-/** Who is asking. Set once at the edge, read where it decides; none in scope is a bug, not "public". */
+/** Who calls an operation. The adapter sets it once. An operation without an actor is a bug, and not "public". */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Fault } from "./fault.ts";
 import { invariant } from "./invariant.ts";
@@ -22,7 +22,7 @@ export const currentActor = (): Actor => {
   return actor;
 };
 
-/** The actor, if of one of these types; else the caller may not. */
+/** Returns the actor, or throws when it has none of these types. */
 export const requireActor = <T extends Actor["type"]>(...types: T[]): Extract<Actor, { type: T }> => {
   const actor = currentActor();
   if (!types.some((type) => type === actor.type)) throw new Fault("forbidden", "request.forbidden", "This account may not do that.");

@@ -18,7 +18,7 @@ export const encode = (bytes: Uint8Array): string => {
   return bits > 0 ? text + ALPHABET[(rest << (5 - bits)) & 31] : text;
 };
 
-/** Undefined for anything `encode` would not have written, left-over bits included: one value has one spelling. */
+/** Undefined for text that `encode` does not write, including unused bits, so that each value has one spelling. */
 export const decode = (text: string): Uint8Array | undefined => {
   const bytes = new Uint8Array(Math.floor((text.length * 5) / 8));
   let bits = 0;

@@ -4,7 +4,7 @@ import { cached } from "./cache.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 
-const counting = (options: { forMs: number; most?: number }) => {
+const counting = (options: { forMs: number; max?: number }) => {
   const loads: string[] = [];
   const cache = cached(options, (key) => {
     loads.push(key);
@@ -36,13 +36,13 @@ it("a failure is not kept", async () => {
 });
 
 it("holds no more than told", async () => {
-  const { get, loads } = counting({ forMs: 1000, most: 2 });
+  const { get, loads } = counting({ forMs: 1000, max: 2 });
   for (const key of ["a", "b", "c", "a"]) await get(key);
   expect(loads).toEqual(["a", "b", "c", "a"]);
 });
 
 it("keeps what is in use while a thousand other keys are asked for once", async () => {
-  const { get, loads } = counting({ forMs: 1000, most: 10 });
+  const { get, loads } = counting({ forMs: 1000, max: 10 });
   await get("hot");
   for (let at = 0; at < 1000; at++) {
     await get(`random ${at}`);
@@ -52,7 +52,7 @@ it("keeps what is in use while a thousand other keys are asked for once", async 
 });
 
 it("makes no room when a key that it holds is loaded again", async () => {
-  const { get, fresh, loads } = counting({ forMs: 1000, most: 2 });
+  const { get, fresh, loads } = counting({ forMs: 1000, max: 2 });
   for (const key of ["a", "b"]) await get(key);
   await fresh("b");
   await get("a");

@@ -2,7 +2,7 @@
 import { now } from "./clock.ts";
 import { singleFlight } from "./single-flight.ts";
 
-export const cached = <T>({ forMs, most = 1000 }: { forMs: number; most?: number }, load: (key: string) => Promise<T>) => {
+export const cached = <T>({ forMs, max = 1000 }: { forMs: number; max?: number }, load: (key: string) => Promise<T>) => {
   const entries = new Map<string, { value: Promise<T>; untilMs: number }>();
   const flights = singleFlight<T>();
 
@@ -10,7 +10,7 @@ export const cached = <T>({ forMs, most = 1000 }: { forMs: number; most?: number
     const value = load(key);
     entries.delete(key);
     const [leastUsed] = entries.keys();
-    if (entries.size >= most && leastUsed !== undefined) entries.delete(leastUsed);
+    if (entries.size >= max && leastUsed !== undefined) entries.delete(leastUsed);
     const entry = { value, untilMs: now() + forMs };
     entries.set(key, entry);
     value.catch(() => entries.get(key) === entry && entries.delete(key));

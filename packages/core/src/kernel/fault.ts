@@ -1,4 +1,4 @@
-/** How a request can be wrong. Each kind has one HTTP status, in functions' one table. */
+/** The kinds of rejected requests. functions/http/status.ts gives each its HTTP status. */
 export type FaultKind =
   | "malformed"
   | "unauthenticated"
@@ -14,7 +14,7 @@ export type FaultKind =
 /** `params`: the data of the message, such as a limit, so that no client parses the sentence. */
 export type Issue = { path: string; message: string; params?: Record<string, string | number> };
 
-/** A request that is rejected: bad input, or not the caller's to make. Never retried. `code` is dotted and stable. */
+/** A rejected request: invalid input, or not allowed. Never retried. `code` is dotted and stable. */
 export class Fault extends Error {
   override readonly name = "Fault";
   readonly kind: FaultKind;
@@ -32,8 +32,8 @@ export const invalidRequest = (issues: readonly Issue[], message = "Some fields 
   new Fault("invalid", "request.invalid", message, issues);
 
 /**
- * Trouble that passes: conflict, throttle, timeout, 5xx. Perhaps applied, perhaps not; asking again is always safe.
- * Step Functions retries it by this name; HTTP answers 503 with Retry-After.
+ * A transient error: conflict, throttle, timeout, 5xx. The call may have been applied; a retry is always safe.
+ * Step Functions retries it by this name, and HTTP answers 503 with Retry-After.
  */
 export class Transient extends Error {
   override readonly name = "Transient";
@@ -44,7 +44,7 @@ export class Transient extends Error {
   }
 }
 
-/** What may have been applied or not, or was refused for a passing reason, in the AWS clients' own names. */
+/** Names and codes that AWS clients and Node give to transient errors. */
 const TRANSIENT_ERRORS = new Set([
   "TransactionConflictException",
   "TransactionInProgressException",
@@ -65,10 +65,10 @@ const TRANSIENT_ERRORS = new Set([
   "EPIPE",
 ]);
 
-/** The same, as reasons of a cancelled transaction. */
+/** The same as reasons of a cancelled transaction. */
 export const TRANSIENT_REASONS: ReadonlySet<string> = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
 
-/** Walks the causes: libraries wrap the client's error. */
+/** Checks the causes too, because libraries wrap the client's error. */
 export const isTransient = (error: unknown): boolean => {
   for (let at = error; at instanceof Error; at = at.cause) {
     const { name, code, $metadata } = at as Error & { code?: unknown; $metadata?: { httpStatusCode?: number } };
@@ -83,7 +83,7 @@ export const isTransient = (error: unknown): boolean => {
   return false;
 };
 
-/** Runs a call to a service; passing trouble becomes `Transient(code)`, anything else stays what it was. */
+/** Calls a service. Throws `Transient(code)` for a transient error, and every other error unchanged. */
 export const asTransient = async <T>(code: string, call: () => Promise<T>): Promise<T> => {
   try {
     return await call();

@@ -1,4 +1,4 @@
-/** The only source of randomness, and the shapes of ids. */
+/** Ids, and the only source of randomness. */
 import * as base32 from "./base32.ts";
 import { mac } from "./secret.ts";
 import { setting } from "./setting.ts";
@@ -9,19 +9,19 @@ export const random = (): number => Math.random();
 
 export const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
-const written = (prefix: Prefix, bytes: Uint8Array): string => `${prefix}_${base32.encode(bytes).toLowerCase()}`;
+const format = (prefix: Prefix, bytes: Uint8Array): string => `${prefix}_${base32.encode(bytes).toLowerCase()}`;
 
-/** 80 random bits, as 16 characters after the prefix. */
-export const create = (prefix: Prefix): string => written(prefix, randomBytes(10));
+/** 80 random bits: 16 characters after the prefix. */
+export const create = (prefix: Prefix): string => format(prefix, randomBytes(10));
 
-/** Something never used before, for a name that needs no prefix. */
+/** A unique name without a prefix. */
 export const nonce = (): string => base32.encode(randomBytes(10)).toLowerCase();
 
-/** The same id for the same parts, and nobody without the master secret can compute it. `length` in bytes. */
+/** Returns the same id for the same parts. Without the master secret it cannot be computed. `length` in bytes. */
 export const derive = (prefix: Prefix, parts: readonly (string | number)[], length = 10): string =>
-  written(prefix, mac(setting("MASTER_SECRET"), "id", [prefix, ...parts], length));
+  format(prefix, mac(setting("MASTER_SECRET"), "id", [prefix, ...parts], length));
 
-/** Spreads a list over a fixed number of index partitions. FNV-1a; changing it or the number of slots hides old rows. */
+/** Spreads a list over a fixed number of index partitions, by FNV-1a. A change of it, or of the number of slots, hides old rows. */
 export const slot = (id: string, slots: number): number => {
   let hash = 2166136261;
   for (const char of id) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619);

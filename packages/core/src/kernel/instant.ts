@@ -1,11 +1,11 @@
-/** ISO 8601 UTC at boundaries, milliseconds inside. */
+/** Instants are ISO 8601 UTC in requests and answers, and milliseconds in code and rows. */
 import * as v from "valibot";
 
-/** Index keys hold instants as thirteen digits of milliseconds: until 2286-11-20. */
+/** Index keys hold instants as thirteen digits of milliseconds, until 2286-11-20. */
 const END_MS = 10_000_000_000_000;
 
-/** `Date` takes the 31st of February for a day in March. */
-const isThere = (text: string): boolean => {
+/** `Date` reads the 31st of February as a day in March. */
+const exists = (text: string): boolean => {
   const at = new Date(text);
   return at.getTime() >= 0 && at.getTime() < END_MS && at.toISOString().startsWith(text.slice(0, 10));
 };
@@ -13,7 +13,7 @@ const isThere = (text: string): boolean => {
 export const Instant = v.pipe(
   v.string(),
   v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/, "Use an ISO 8601 instant in UTC, such as 2027-05-01T20:00:00Z."),
-  v.check((text) => isThere(text), "There is no such instant."),
+  v.check((text) => exists(text), "There is no such instant."),
 );
 
 export const TimeZone = v.pipe(

@@ -1,4 +1,4 @@
-/** A bug when it does not hold: nobody can mend it by asking again. */
+/** A bug. Retrying does not help, so it is never transient. */
 export class InvariantError extends Error {
   override readonly name = "InvariantError";
 }

@@ -1,14 +1,10 @@
 import * as v from "valibot";
 
-/** Counted before its items are looked at: a million wrong items are one issue, not a million. */
-export const listOf = <S extends v.GenericSchema>(
-  item: S,
-  most: number,
-  least = 0,
-): v.GenericSchema<v.InferInput<S>[], v.InferOutput<S>[]> =>
+/** Checks the length before the items, so that a million invalid items give one issue. */
+export const listOf = <S extends v.GenericSchema>(item: S, max: number, min = 0): v.GenericSchema<v.InferInput<S>[], v.InferOutput<S>[]> =>
   v.pipe(
     v.array(v.unknown()),
-    v.minLength(least, `Give at least ${least}.`),
-    v.maxLength(most, `Give at most ${most}.`),
+    v.minLength(min, `Give at least ${min}.`),
+    v.maxLength(max, `Give at most ${max}.`),
     v.array(item),
   ) as unknown as v.GenericSchema<v.InferInput<S>[], v.InferOutput<S>[]>;

@@ -1,9 +1,9 @@
-/** One JSON line a record, for CloudWatch Logs. Ids and numbers only. */
+/** Log records for CloudWatch Logs: one JSON line each, with ids and numbers only. */
 import { findSetting } from "./setting.ts";
 
 export type Fields = Record<string, unknown>;
 
-/** Without a stage's own. */
+/** For a stage without its own namespace. */
 const NAMESPACE = "Catraca";
 export type Metric =
   | "Scans"
@@ -21,7 +21,6 @@ const write = (level: "info" | "warn" | "error", what: string, fields: Fields): 
 export const info = (what: string, fields: Fields = {}): void => write("info", what, fields);
 export const warn = (what: string, fields: Fields = {}): void => write("warn", what, fields);
 
-/** Name, message and stack of the error and its causes. */
 export const error = (what: string, cause: unknown, fields: Fields = {}): void => {
   const causes: object[] = [];
   for (let at = cause; at instanceof Error; at = at.cause) causes.push({ name: at.name, message: at.message, stack: at.stack });
@@ -29,7 +28,7 @@ export const error = (what: string, cause: unknown, fields: Fields = {}): void =
 };
 
 /**
- * CloudWatch metrics in the embedded metric format, by their dimensions and as a sum over all of them, which is what alarms watch:
+ * CloudWatch metrics in the embedded metric format, by dimension and as a sum over all dimensions. Alarms watch the sum.
  * docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export const metric = (m: { atMs: number; dimensions?: Record<string, string>; values: Partial<Record<Metric, number>> }): void => {

@@ -1,13 +1,13 @@
-/** Remembers what a pure function returned, by its arguments as JSON. When it is full, the result that was used least recently goes. */
-export const memoized = <A extends unknown[], R>(most: number, compute: (...args: A) => R): ((...args: A) => R) => {
-  const kept = new Map<string, R>();
+/** Caches the results of a pure function by its arguments as JSON. When full, it drops the least recently used result. */
+export const memoized = <A extends unknown[], R>(max: number, compute: (...args: A) => R): ((...args: A) => R) => {
+  const results = new Map<string, R>();
   return (...args) => {
     const key = JSON.stringify(args);
-    const result = kept.has(key) ? (kept.get(key) as R) : compute(...args);
-    kept.delete(key);
-    kept.set(key, result);
-    const [leastUsed] = kept.keys();
-    if (kept.size > most && leastUsed !== undefined) kept.delete(leastUsed);
+    const result = results.has(key) ? (results.get(key) as R) : compute(...args);
+    results.delete(key);
+    results.set(key, result);
+    const [leastUsed] = results.keys();
+    if (results.size > max && leastUsed !== undefined) results.delete(leastUsed);
     return result;
   };
 };

@@ -1,4 +1,4 @@
-/** What travels on the bus: ids and numbers only, no personal data. `id` comes from the item and its version, so a consumer can claim it. */
+/** A message on the bus: ids and numbers only, no personal data. `id` follows from the item and its version, so that a repeated message is recognized. */
 export type Message<T extends string = string, D = unknown> = {
   id: string;
   type: T;
@@ -9,7 +9,7 @@ export type Message<T extends string = string, D = unknown> = {
   data: D;
 };
 
-/** One change of one row, as the table's stream tells it. */
+/** One change of one row, from the table's stream. */
 export type RowChange = {
   /** ElectroDB's entity name. */
   entity: string;

@@ -1,25 +1,25 @@
-/** Whole minor units of an ISO 4217 currency. */
+/** Money: whole minor units of an ISO 4217 currency. */
 import * as v from "valibot";
 
-/** Keeps sums of 50 tickets far inside the safe integers. */
-const MOST_MINOR = 100_000_000_00;
+/** Sums of 50 tickets stay within the safe integers. */
+const MAX_MINOR = 100_000_000_00;
 
 export const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "Use a three-letter currency code such as BRL."));
 export const Money = v.strictObject({
-  amountMinor: v.pipe(v.number(), v.integer("Use whole minor units."), v.minValue(0, "Must not be negative."), v.maxValue(MOST_MINOR)),
+  amountMinor: v.pipe(v.number(), v.integer("Use whole minor units."), v.minValue(0, "Must not be negative."), v.maxValue(MAX_MINOR)),
   currency: Currency,
 });
 export type Money = v.InferOutput<typeof Money>;
 
 const digitsOf = (form: Intl.NumberFormat): number => form.resolvedOptions().maximumFractionDigits ?? 2;
 
-/** "120.00": as machines write it. */
+/** "120.00", for machines. */
 export const decimal = ({ amountMinor, currency }: Money): string => {
   const digits = digitsOf(new Intl.NumberFormat("en", { style: "currency", currency }));
   return (amountMinor / 10 ** digits).toFixed(digits);
 };
 
-/** "R$ 120,00" in the reader's own way. */
+/** "R$ 120,00", for a reader of this locale. */
 export const format = ({ amountMinor, currency }: Money, locale: string): string => {
   const form = new Intl.NumberFormat(locale, { style: "currency", currency });
   return form.format(amountMinor / 10 ** digitsOf(form));

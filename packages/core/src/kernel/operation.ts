@@ -1,4 +1,4 @@
-/** A function other packages may call: its input is checked once, and the schema is there for the route to reuse. */
+/** A function that other packages call. It checks its input once. Routes and forms reuse its schema. */
 import * as v from "valibot";
 import { invalidInput } from "./issues.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Fault } from "./fault.ts";
-import { acrossSlots, startKeyOf, newestAcrossSlots, Page } from "./page.ts";
+import { listAcrossSlots, fetchFrom, listNewestAcrossSlots, Page } from "./page.ts";
 
 const is = (value: unknown) => v.safeParse(Page, value).success;
 
@@ -27,7 +27,7 @@ describe("a list over several slots", () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     for (let pages = 0; pages < 20; pages++) {
-      const page: Awaited<ReturnType<typeof acrossSlots<string>>> = await acrossSlots(
+      const page: Awaited<ReturnType<typeof listAcrossSlots<string>>> = await listAcrossSlots(
         SLOTS,
         { limit, ...(cursor === null ? {} : { cursor }) },
         fetch,
@@ -41,7 +41,7 @@ describe("a list over several slots", () => {
   });
 
   it.each(["4.", "-1.", "x", "x.y", "99999999999.", "NaN."])("%j is no cursor of ours", async (cursor) => {
-    const error = await acrossSlots(SLOTS, { limit: 1, cursor }, fetch).catch((cause: unknown) => cause);
+    const error = await listAcrossSlots(SLOTS, { limit: 1, cursor }, fetch).catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(Fault);
     expect(error).toMatchObject({ kind: "invalid", code: "request.invalid" });
   });
@@ -57,15 +57,15 @@ describe("a search over several slots", () => {
     looked += data.length;
     return Promise.resolve({ data, cursor: from + data.length < (lists[slot] ?? []).length ? String(from + data.length) : null });
   };
-  const all = async (limit: number, fits: (item: number) => boolean) => {
+  const all = async (limit: number, matches: (item: number) => boolean) => {
     const pages: number[][] = [];
     let cursor: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof acrossSlots<number>>> = await acrossSlots(
+      const page: Awaited<ReturnType<typeof listAcrossSlots<number>>> = await listAcrossSlots(
         SLOTS,
         { limit, ...(cursor === null ? {} : { cursor }) },
         fetch,
-        fits,
+        matches,
       );
       pages.push(page.data);
       cursor = page.cursor;
@@ -83,7 +83,7 @@ describe("a search over several slots", () => {
 
   it("looks at a bounded number of them at a time", async () => {
     looked = 0;
-    const page = await acrossSlots(SLOTS, { limit: 10 }, fetch, () => false);
+    const page = await listAcrossSlots(SLOTS, { limit: 10 }, fetch, () => false);
     expect([page.data, page.cursor, looked]).toEqual([[], "0.100", 100]);
   });
 });
@@ -96,7 +96,7 @@ describe("a list over several slots, newest first", () => {
       Array.from({ length }, (__, at) => String(at).padStart(5, "0")).filter((key) => slot < 3 && Number(key) % 3 === slot),
     );
   let looked = 0;
-  const list = (length: number, fits?: (item: string) => boolean) => ({
+  const list = (length: number, matches?: (item: string) => boolean) => ({
     keys: (slot: number, limit: number, before: string | undefined) =>
       Promise.resolve(
         (listsOf(length)[slot] ?? [])
@@ -108,13 +108,13 @@ describe("a list over several slots, newest first", () => {
       looked += keys.length;
       return Promise.resolve(keys.map((key) => (key === "00004" ? undefined : key)));
     },
-    fits,
+    matches,
   });
   const all = async (limit: number, of: ReturnType<typeof list>) => {
     const pages: string[][] = [];
     let cursor: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof newestAcrossSlots<string>>> = await newestAcrossSlots(
+      const page: Awaited<ReturnType<typeof listNewestAcrossSlots<string>>> = await listNewestAcrossSlots(
         SLOTS,
         { limit, ...(cursor === null ? {} : { cursor }) },
         of,
@@ -139,14 +139,14 @@ describe("a list over several slots, newest first", () => {
 
   it("an empty one has an end at once", async () => expect(await all(5, list(0))).toEqual([[]]));
 
-  it.each([1, 3, 50])("searched, %i at a time: what fits, once and in order", async (limit) => {
-    const fits = (item: string) => Number(item) % 10 === 0;
-    expect((await all(limit, list(2_500, fits))).flat()).toEqual(there(2_500).filter(fits));
+  it.each([1, 3, 50])("searched, %i at a time: what matches, once and in order", async (limit) => {
+    const matches = (item: string) => Number(item) % 10 === 0;
+    expect((await all(limit, list(2_500, matches))).flat()).toEqual(there(2_500).filter(matches));
   });
 
   it("looks at a bounded number of them at a time", async () => {
     looked = 0;
-    const page = await newestAcrossSlots(
+    const page = await listNewestAcrossSlots(
       SLOTS,
       { limit: 10 },
       list(3_000, () => false),
@@ -163,14 +163,14 @@ describe("a cursor that the table does not take", () => {
   const failing = (error: Error) => () => Promise.reject(error);
 
   it.each([named("ElectroError", "Unable to parse cursor - For more detail"), wrapped])("is the caller's fault: %s", async (error) => {
-    await expect(startKeyOf("garbage", failing(error))).rejects.toMatchObject({ kind: "invalid", issues: [{ path: "cursor" }] });
-    await expect(acrossSlots(4, { limit: 1, cursor: "2.garbage" }, failing(error))).rejects.toMatchObject({ kind: "invalid" });
+    await expect(fetchFrom("garbage", failing(error))).rejects.toMatchObject({ kind: "invalid", issues: [{ path: "cursor" }] });
+    await expect(listAcrossSlots(4, { limit: 1, cursor: "2.garbage" }, failing(error))).rejects.toMatchObject({ kind: "invalid" });
   });
 
   it("is none when there was no cursor, or another trouble", async () => {
-    await expect(startKeyOf(undefined, failing(wrapped))).rejects.toBe(wrapped);
-    await expect(acrossSlots(4, { limit: 1 }, failing(wrapped))).rejects.toBe(wrapped);
+    await expect(fetchFrom(undefined, failing(wrapped))).rejects.toBe(wrapped);
+    await expect(listAcrossSlots(4, { limit: 1 }, failing(wrapped))).rejects.toBe(wrapped);
     const busy = named("ThrottlingException", "slow down");
-    await expect(startKeyOf("garbage", failing(busy))).rejects.toBe(busy);
+    await expect(fetchFrom("garbage", failing(busy))).rejects.toBe(busy);
   });
 });

@@ -1,4 +1,4 @@
-/** Keyed hashes under the one master secret. HMAC-SHA-256 (RFC 2104) and HKDF (RFC 5869), computed with @aws-crypto/sha256-js. */
+/** Hashes and MACs: HMAC-SHA-256 (RFC 2104) and HKDF (RFC 5869), by @aws-crypto/sha256-js, which is synchronous and small. */
 import { Sha256 } from "@aws-crypto/sha256-js";
 
 export const sha256 = (data: Uint8Array | string): Uint8Array => {
@@ -40,10 +40,10 @@ export const hkdf = (secret: Uint8Array | string, info: Uint8Array): Uint8Array 
   return hmac(hmac(new Uint8Array(32), secret), block);
 };
 
-/** Time does not depend on where the two differ. */
-export const isEqual = (one: Uint8Array, other: Uint8Array): boolean => {
-  if (one.length !== other.length) return false;
+/** Its time does not depend on where the two differ. */
+export const isEqual = (a: Uint8Array, b: Uint8Array): boolean => {
+  if (a.length !== b.length) return false;
   let difference = 0;
-  for (let i = 0; i < one.length; i++) difference |= (one[i] ?? 0) ^ (other[i] ?? 0);
+  for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
   return difference === 0;
 };

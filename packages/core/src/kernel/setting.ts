@@ -1,7 +1,7 @@
-/** Settings come from the environment alone: endpoints and names differ between an account and one machine, the code does not. */
+/** Settings. They come from the environment only: an account and one machine run the same code with other endpoints and names. */
 export const SETTINGS = [
   "TABLE_NAME",
-  /** Under which CloudWatch keeps this stage's metrics, so that two stages of one account keep theirs apart. Every function has it. */
+  /** The CloudWatch namespace of this stage's metrics. Every function has it. */
   "METRICS_NAMESPACE",
   "FILES_BUCKET",
   "BUS_NAME",
@@ -9,12 +9,12 @@ export const SETTINGS = [
   "MASTER_SECRET",
   "SITE_URL",
   "SCAN_URL",
-  /** What the site proves itself to the APIs with: values that are good at once, with spaces between. */
+  /** The values of the header by which the APIs recognize the site, separated by spaces. All are valid, so that one can be rotated. */
   "ORIGIN_SECRETS",
-  /** "simulated" takes pretended cards; anything else refuses them, so that no installation gives tickets away by mistake. */
+  /** A provider of payment.providers.ts. Without one no payment is taken, so that no installation gives tickets away by mistake. */
   "PAYMENT_PROVIDER",
   "MAIL_FROM",
-  /** The SES configuration set that mail is sent under, where there is one. */
+  /** The SES configuration set, if any. */
   "MAIL_CONFIGURATION",
   "SMS_PROVIDER",
   "SMS_ORIGIN",

@@ -1,7 +1,7 @@
-/** What people type: kept as given, bounded, never empty. Whoever shows it escapes it in their own way. */
+/** Text that people type: bounded, not empty, otherwise stored unchanged. The code that renders it escapes it. */
 import * as v from "valibot";
 
-/** In UTF-16 units: room for a name of two hundred combining marks. */
+/** In UTF-16 units. Leaves room for a name with two hundred combining marks. */
 export const MAX_NAME_LENGTH = 500;
 
 export const Name = v.pipe(
@@ -11,15 +11,15 @@ export const Name = v.pipe(
 );
 export const Prose = v.pipe(v.string(), v.maxLength(10_000, "Is too long."));
 
-/** RFC 5321 allows 254 characters; the address itself must be plain, so it can stand in a header. */
+/** RFC 5321 allows 254 characters. The address must be plain, so that it is safe in a header. */
 export const Email = v.pipe(v.string(), v.maxLength(254), v.email("Is not an email address."));
 /** E.164. */
 export const Phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, "Use the international form, such as +5511987654321."));
 
-/** On one line, without control characters: for mail subjects, file names and printed tickets. */
+/** For email subjects, file names and printed tickets: one line without control characters. */
 export const toOneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 
-/** For searching: without accents and case, as people type it. */
+/** Removes accents and case. */
 export const foldForSearch = (text: string): string =>
   text
     .normalize("NFD")

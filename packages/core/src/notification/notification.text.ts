@@ -71,17 +71,17 @@ const WORDS = {
 };
 
 /** A mail client shows about this much of a subject; a name may be several times as long. */
-const MOST_SUBJECT = 120;
+const MAX_SUBJECT = 120;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 const plain = (text: string): string => toOneLine(text.toWellFormed());
 
 const subjectOf = (text: string): string => {
   const line = plain(text);
-  if (line.length <= MOST_SUBJECT) return line;
+  if (line.length <= MAX_SUBJECT) return line;
   let short = "";
   for (const { segment } of graphemes.segment(line)) {
-    if (short.length + segment.length >= MOST_SUBJECT) break;
+    if (short.length + segment.length >= MAX_SUBJECT) break;
     short += segment;
   }
   return `${short.trimEnd()}…`;
@@ -201,7 +201,7 @@ const GSM = new Set(
   "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
 );
 const GSM_DOUBLE = new Set("^{}\\[~]|€");
-const MOST_SMS = 160;
+const MAX_SMS = 160;
 
 /** In GSM characters, or undefined when the text holds another. */
 const gsmLength = (text: string): number | undefined => {
@@ -229,7 +229,7 @@ export const ticketsSms = ({ locale, eventName, orderUrl }: { locale: Locale; ev
     const text = words.sms(length === name.length ? name : `${name.slice(0, length).trimEnd()}...`, orderUrl);
     const size = gsmLength(text);
     if (size === undefined) break;
-    if (size <= MOST_SMS) return text;
+    if (size <= MAX_SMS) return text;
   }
   return words.smsBare(orderUrl);
 };

@@ -26,7 +26,7 @@ type Claimed = Told & { attempts: number };
 
 const DAY_SEC = 24 * 60 * 60;
 /** Beyond this the email carries the codes only in its one document, and stays small enough for every mailbox. */
-const MOST_PICTURES = 10;
+const MAX_PICTURES = 10;
 
 /**
  * "taken": it was sent, or somebody else is sending it now. Whoever has the message to tell tries a failed one at once; the sweeper
@@ -107,7 +107,7 @@ type Tickets = Awaited<ReturnType<typeof Ticket.getByIds>>;
 /** The links in the email lead to the same files, so an email without them is better than none. */
 const attachmentsOf = async (tickets: Tickets, locale: "pt-BR" | "en") => {
   try {
-    const pictured = tickets.length > MOST_PICTURES ? [] : tickets;
+    const pictured = tickets.length > MAX_PICTURES ? [] : tickets;
     const pictures = pictured.map(async (ticket) => ({
       filename: `${ticket.ticketId}.png`,
       ...(await Ticket.drawQrImage(ticket, locale)),

@@ -1,4 +1,4 @@
-/** The order protocol's port on DynamoDB: every move of an order is one write, or one transaction with its stock and tickets. */
+/** The store of the order protocol on DynamoDB. A move is one write, or one transaction with the stock and the tickets. */
 import { now } from "../kernel/clock.ts";
 import { TRANSIENT_REASONS, asTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -15,25 +15,30 @@ const ALL_OLD = { response: "all_old" } as const;
 
 type Reason = { rejected: boolean; code: string; message?: string | undefined; item: unknown };
 
-/** The due time follows the status, and the deadline where that moves. */
-const due = ({ orderId, to, set }: Change) =>
+const dueOf = ({ orderId, to, set }: Change) =>
   dueAt(orderId, dueAtMs({ expiresAtMs: 0, holdMs: 0, runs: 0, ...set, status: to, nowMs: now() }));
 
-const absentOrderItem = (change: Change) => ({
+const newOrderItem = (change: Change) => ({
   ...(change.set as OrderRow),
-  ...due(change),
+  ...dueOf(change),
   ...statusTimeOf({ ...change, nowMs: now() }),
   status: change.to,
   listSlot: Id.slot(change.orderId, LIST_SLOTS),
   version: 1,
 });
 
-const moved = (change: Change) => {
+const changedAttributes = (change: Change) => {
   const { orderId: _, eventId: __, createdAtMs: ___, ...set } = change.set;
-  const dueMoves = change.from !== change.to || set.expiresAtMs !== undefined;
-  // Where nothing is left to do, nobody needs to look either.
-  const since = statusTimeOf({ ...change, nowMs: now() });
-  return { ...since, ...set, ...(dueMoves ? due(change) : {}), ...(change.to === "refunded" ? { attention: "" } : {}), status: change.to };
+  const isDueChanged = change.from !== change.to || set.expiresAtMs !== undefined;
+  const statusTime = statusTimeOf({ ...change, nowMs: now() });
+  // A refunded order needs no attention.
+  return {
+    ...statusTime,
+    ...set,
+    ...(isDueChanged ? dueOf(change) : {}),
+    ...(change.to === "refunded" ? { attention: "" } : {}),
+    status: change.to,
+  };
 };
 
 type Attributes = { status: unknown; expiresAtMs: unknown; anonymizedAtMs: unknown };
@@ -43,8 +48,8 @@ type Compare = {
   notExists: (attribute: unknown) => string;
 };
 
-/** The row's condition. Without it a repeated or late write would apply again, and a late payment could buy tickets for nobody. */
-const stillAt =
+/** The row's condition. Without it a repeated or late write would apply again, and a late payment could buy tickets for an order without a buyer. */
+const conditionOf =
   ({ from, to, expiringBy }: Change) =>
   (attributes: Attributes, { eq, lte, notExists }: Compare): string =>
     [
@@ -53,34 +58,34 @@ const stillAt =
       ...(to === "paid" ? [notExists(attributes.anonymizedAtMs)] : []),
     ].join(" AND ");
 
-const single = async (change: Change): Promise<Outcome> => {
+const writeRow = async (change: Change): Promise<Outcome> => {
   const result =
     change.from === "absent"
-      ? await rows.order.create(absentOrderItem(change)).go({ returnOnConditionCheckFailure: "all_old" })
+      ? await rows.order.create(newOrderItem(change)).go({ returnOnConditionCheckFailure: "all_old" })
       : await rows.order
           .patch({ orderId: change.orderId })
-          .set(moved(change))
+          .set(changedAttributes(change))
           .add({ version: 1 })
-          .where((attributes, compare) => stillAt(change)(attributes, compare as unknown as Compare))
+          .where((attributes, compare) => conditionOf(change)(attributes, compare as unknown as Compare))
           .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
   const row = (result.data ?? undefined) as OrderRow | undefined;
-  if (result.rejected) return { done: false, why: "row", row };
+  if (result.rejected) return { done: false, reason: "row", row };
   invariant(row, "a written order came back empty");
   return { done: true, row };
 };
 
-const write = (change: Change) => {
-  const { take = [], give = [], create = [], void: voided = [], orderId, from } = change;
+const transact = (change: Change) => {
+  const { take = [], give = [], create = [], void: voidIds = [], orderId, from } = change;
   const createdAtMs = now();
   return transaction
     .write(({ order, stock, ticket }) => [
       from === "absent"
-        ? order.create(absentOrderItem(change)).commit(ALL_OLD)
+        ? order.create(newOrderItem(change)).commit(ALL_OLD)
         : order
             .patch({ orderId })
-            .set(moved(change))
+            .set(changedAttributes(change))
             .add({ version: 1 })
-            .where((attributes, compare) => stillAt(change)(attributes, compare as unknown as Compare))
+            .where((attributes, compare) => conditionOf(change)(attributes, compare as unknown as Compare))
             .commit(ALL_OLD),
       ...take.map(({ pool, shard, quantity }) =>
         stock
@@ -90,22 +95,22 @@ const write = (change: Change) => {
           .commit(ALL_OLD),
       ),
       ...give.map(({ pool, shard, quantity }) => stock.patch({ pool, shard }).add({ available: quantity }).commit(ALL_OLD)),
-      ...create.map((one) =>
+      ...create.map((newTicket) =>
         ticket
           .create({
-            ...one,
-            productsBought: one.products,
+            ...newTicket,
+            productsBought: newTicket.products,
             status: "issued",
             revision: 0,
             inside: false,
             entries: 0,
             scans: {},
-            listSlot: Id.slot(one.ticketId, LIST_SLOTS),
+            listSlot: Id.slot(newTicket.ticketId, LIST_SLOTS),
             createdAtMs,
           })
           .commit(ALL_OLD),
       ),
-      ...voided.map((ticketId) =>
+      ...voidIds.map((ticketId) =>
         ticket
           .patch({ ticketId })
           .set({ status: "refunded" })
@@ -116,10 +121,10 @@ const write = (change: Change) => {
     .go();
 };
 
-/** Why a transaction was cancelled, in this order: the row's answer, trouble that passes, a bug, the stock, the tickets. */
-const refused = ({ take = [], give = [] }: Change, reasons: readonly Reason[]): Outcome => {
+/** Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the stock, the tickets. */
+const refusalOf = ({ take = [], give = [] }: Change, reasons: readonly Reason[]): Outcome => {
   const [row, ...rest] = reasons;
-  if (row?.code === "ConditionalCheckFailed") return { done: false, why: "row", row: (row.item ?? undefined) as OrderRow | undefined };
+  if (row?.code === "ConditionalCheckFailed") return { done: false, reason: "row", row: (row.item ?? undefined) as OrderRow | undefined };
   if (reasons.some(({ code }) => TRANSIENT_REASONS.has(code))) throw new Transient("order.contended");
   const other = reasons.find(({ code }) => code !== "None" && code !== "ConditionalCheckFailed");
   invariant(!other, `transaction refused: ${other?.code} ${other?.message ?? ""}`);
@@ -130,12 +135,12 @@ const refused = ({ take = [], give = [] }: Change, reasons: readonly Reason[]): 
     invariant(reason.item, `no stock item ${pool} ${shard}`);
     return [{ pool, shard, available: (reason.item as { available: number }).available }];
   });
-  return shards.length > 0 ? { done: false, why: "short", shards } : { done: false, why: "ticket" };
+  return shards.length > 0 ? { done: false, reason: "short", shards } : { done: false, reason: "ticket" };
 };
 
-const together = async (change: Change): Promise<Outcome> => {
-  const result = await write(change);
-  return result.canceled ? refused(change, result.data as Reason[]) : { done: true };
+const writeTransaction = async (change: Change): Promise<Outcome> => {
+  const result = await transact(change);
+  return result.canceled ? refusalOf(change, result.data as Reason[]) : { done: true };
 };
 
 export const store: OrderStore = {
@@ -148,7 +153,7 @@ export const store: OrderStore = {
   commit: (change) => {
     invariant(change.to in MOVES[change.from], `no move from ${change.from} to ${change.to}`);
     return asTransient("order.unavailable", () =>
-      change.take || change.give || change.create || change.void ? together(change) : single(change),
+      change.take || change.give || change.create || change.void ? writeTransaction(change) : writeRow(change),
     );
   },
   due: async (nowMs) => {
@@ -170,7 +175,7 @@ export const store: OrderStore = {
     }),
 };
 
-/** Counts a further run of the workflow and puts the sweeper's next look off, further each time. Undefined: nothing is left to drive. */
+/** Counts another execution of the workflow and delays the sweeper's next visit, longer each time. Undefined: the order is finished. */
 export const countExecution = (row: OrderRow): Promise<OrderRow | undefined> =>
   asTransient("order.unavailable", async () => {
     const { orderId, status } = row;
@@ -185,7 +190,7 @@ export const countExecution = (row: OrderRow): Promise<OrderRow | undefined> =>
     return result.rejected ? undefined : ((result.data ?? undefined) as OrderRow | undefined);
   });
 
-/** Says that a person should look; empty: nobody needs to any more. `redrives`: how often the run that gave up had been redriven by then. */
+/** `attention`: the state and the error for operators; empty clears it. `redrives`: how many times operators had redriven the failed execution. */
 export const markAttention = (row: OrderRow, attention: string, redrives: number): Promise<void> =>
   asTransient("order.unavailable", async () => {
     const { orderId, status } = row;
@@ -196,29 +201,28 @@ export const markAttention = (row: OrderRow, attention: string, redrives: number
         attentionRedrives: redrives,
         ...dueAt(orderId, dueAtMs({ ...row, attention, nowMs: now() })),
       })
-      // A refund is due of orders, too, whose buyers had their tickets.
+      // A refund can be due on an order whose buyer was notified.
       .where(
         (order, { eq, notExists }) => eq(order.status, status) + (status === "refund_due" ? "" : ` AND ${notExists(order.notifiedAtMs)}`),
       )
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
-/** Trouble that passes: behind what else is due, so that old failures do not fill every sweep. */
-const PUT_OFF_MS = 60_000;
+/** After a transient error: later than other due work, so that old failures do not fill every sweep. */
+const POSTPONE_MS = 60_000;
 
-/** The sweeper looks again later. */
 export const postpone = (row: OrderRow): Promise<void> =>
   asTransient("order.unavailable", async () => {
     const { orderId, status } = row;
     const nowMs = now();
     await rows.order
       .patch({ orderId })
-      .set(dueAt(orderId, Math.max(nowMs + PUT_OFF_MS, dueAtMs({ ...row, nowMs }))))
+      .set(dueAt(orderId, Math.max(nowMs + POSTPONE_MS, dueAtMs({ ...row, nowMs }))))
       .where((order, { eq }) => eq(order.status, status))
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
-/** The buyer was told: nothing is left to do for an issued order. Safe to repeat. */
+/** The buyer has the tickets: the issued order is finished. Safe to repeat. */
 export const markNotified = ({ orderId }: OrderRow): Promise<void> =>
   asTransient("order.unavailable", async () => {
     await rows.order
@@ -228,7 +232,7 @@ export const markNotified = ({ orderId }: OrderRow): Promise<void> =>
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
-/** Removes the names and addresses of an order that ended unpaid. A payment that arrived meanwhile keeps them. Safe to repeat. */
+/** Removes the names and addresses of an order that ended unpaid, unless a payment arrived meanwhile. Safe to repeat. */
 export const anonymize = ({ orderId, status }: OrderRow): Promise<void> =>
   asTransient("order.unavailable", async () => {
     await rows.order
@@ -238,38 +242,38 @@ export const anonymize = ({ orderId, status }: OrderRow): Promise<void> =>
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
-/** A place in an event's list: its orders in the order in which they were placed. */
-const PLACE = /^(\d{13})\.(ord_[a-z2-7]{16,40})$/;
+/** The key of an order in its event's list, which is sorted by creation time. */
+const LIST_KEY = /^(\d{13})\.(ord_[a-z2-7]{16,40})$/;
 
-const placeOf = (place: string): { createdAtMs: number; orderId: string } => {
-  const [, createdAtMs, orderId] = PLACE.exec(place) ?? [];
+const parseListKey = (key: string): { createdAtMs: number; orderId: string } => {
+  const [, createdAtMs, orderId] = LIST_KEY.exec(key) ?? [];
   if (createdAtMs === undefined || orderId === undefined) throw unknownCursor();
   return { createdAtMs: Number(createdAtMs), orderId };
 };
 
-/** The index carries ids alone; when an order was placed stands in its key. */
-const KEY = /#createdAtMs_(\d{13})#orderId_(\w+)$/;
+/** The index projects ids only. The creation time is part of its sort key. */
+const SORT_KEY = /#createdAtMs_(\d{13})#orderId_(\w+)$/;
 
-/** The newest places of one slot of the event's list. */
+/** The newest keys of one slot of the event's list. */
 export const listNewestKeys = (eventId: string, listSlot: number, limit: number, before: string | undefined): Promise<string[]> => {
   const slot = rows.order.query.byEvent({ eventId, listSlot });
-  const query = before === undefined ? slot : slot.lt(placeOf(before));
+  const query = before === undefined ? slot : slot.lt(parseListKey(before));
   return asTransient("order.unavailable", async () => {
     const { data } = await query.go({ limit, order: "desc", data: "includeKeys" });
     return data.flatMap((row) => {
-      const [, createdAtMs, orderId] = KEY.exec((row as unknown as { gsi1sk: string }).gsi1sk) ?? [];
+      const [, createdAtMs, orderId] = SORT_KEY.exec((row as unknown as { gsi1sk: string }).gsi1sk) ?? [];
       return createdAtMs !== undefined && orderId !== undefined ? [`${createdAtMs}.${orderId}`] : [];
     });
   });
 };
 
-/** The rows at these places. For lists: what an organizer does with one reads it again. */
-export const getByKeys = (places: readonly string[]): Promise<(OrderRow | undefined)[]> =>
+/** For lists only: not consistent. */
+export const getByKeys = (listKeys: readonly string[]): Promise<(OrderRow | undefined)[]> =>
   asTransient("order.unavailable", async () => {
-    const keys = places.map((place) => ({ orderId: placeOf(place).orderId }));
+    const keys = listKeys.map((key) => ({ orderId: parseListKey(key).orderId }));
     if (keys.length === 0) return [];
     const { data, unprocessed } = await rows.order.get(keys).go({ concurrent: 3 });
     if (unprocessed.length > 0) throw new Transient("order.unavailable");
-    const found = new Map(data.map((row) => [row.orderId, row as OrderRow]));
-    return keys.map(({ orderId }) => found.get(orderId));
+    const byId = new Map(data.map((row) => [row.orderId, row as OrderRow]));
+    return keys.map(({ orderId }) => byId.get(orderId));
   });

@@ -1,4 +1,4 @@
-/** What an order announces: every move of its status. */
+/** Messages about orders: one for each move. */
 import { iso } from "../kernel/clock.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
 import { enteredAtMs, type OrderRow, type Status } from "./order.rules.ts";
@@ -18,21 +18,21 @@ export type OrderMoved = Message<
 
 export const messagesOfOrder = ({ before, after }: RowChange): OrderMoved[] => {
   if (!after) return [];
-  const is = after as OrderRow & { version: number };
+  const row = after as OrderRow & { version: number };
   const from = (before as OrderRow | undefined)?.status ?? "absent";
-  if (from === is.status) return [];
-  const { orderId, eventId, lines, amountMinor, currency } = is;
+  if (from === row.status) return [];
+  const { orderId, eventId, lines, amountMinor, currency } = row;
   return [
     {
-      id: `${orderId}/${is.version}`,
+      id: `${orderId}/${row.version}`,
       type: "order.moved",
-      at: iso(enteredAtMs(is)),
+      at: iso(enteredAtMs(row)),
       causedBy: orderId,
       data: {
         orderId,
         eventId,
         from,
-        to: is.status,
+        to: row.status,
         tickets: lines.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity })),
         amountMinor,
         currency,

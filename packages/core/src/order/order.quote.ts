@@ -1,4 +1,4 @@
-/** What a request would buy, at what price, or why it cannot: pure, from the event's catalog. */
+/** Prices an order from the event's catalog, or refuses it. Pure. */
 import type { Catalog } from "../catalog/catalog.ts";
 import { isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
@@ -24,13 +24,13 @@ const refuse = (code: RefusalCode, message: string, issues?: Issue[]): Refusal =
   ...(issues ? { issues } : {}),
 });
 
-const overLimit = ({ lines }: OrderBody, { ticketTypes }: Catalog): Refusal | undefined => {
-  const total = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+const findLimitRefusal = ({ lines }: OrderBody, { ticketTypes }: Catalog): Refusal | undefined => {
+  const total = lines.reduce((sum, line) => sum + line.quantity, 0);
   if (total > MAX_TICKETS) return refuse("order.limit_exceeded", `An order takes at most ${MAX_TICKETS} tickets: make two of it.`);
   for (const { ticketTypeId, name, maxPerOrder } of ticketTypes) {
-    const wanted = lines.reduce((sum, line) => (line.ticketTypeId === ticketTypeId ? sum + line.quantity : sum), 0);
+    const quantity = lines.reduce((sum, line) => (line.ticketTypeId === ticketTypeId ? sum + line.quantity : sum), 0);
     const path = `lines.${lines.findIndex((line) => line.ticketTypeId === ticketTypeId)}.quantity`;
-    if (wanted > maxPerOrder)
+    if (quantity > maxPerOrder)
       return refuse("order.limit_exceeded", `At most ${maxPerOrder} of ${name} in one order.`, [
         { path, message: `At most ${maxPerOrder}.`, params: { max: maxPerOrder } },
       ]);
@@ -38,7 +38,7 @@ const overLimit = ({ lines }: OrderBody, { ticketTypes }: Catalog): Refusal | un
   return undefined;
 };
 
-/** Refused while any type asked for is not on sale; a type or product that the event does not have is an issue of the request. */
+/** Refuses when any requested type is not on sale. An unknown type or product is an issue of the request. */
 export const quote = (
   body: OrderBody,
   catalog: Catalog | undefined,
@@ -47,48 +47,48 @@ export const quote = (
   if (!catalog || catalog.event.status === "draft")
     return { outcome: "unknown", issues: [{ path: "eventId", message: "There is no such event." }] };
   const unknown: Issue[] = [];
-  const closed: Issue[] = [];
+  const notOnSale: Issue[] = [];
   const lines: OrderLine[] = [];
   for (const [at, { ticketTypeId, quantity }] of body.lines.entries()) {
-    const type = catalog.ticketTypes.find((one) => one.ticketTypeId === ticketTypeId);
+    const type = catalog.ticketTypes.find((candidate) => candidate.ticketTypeId === ticketTypeId);
     if (!type) unknown.push({ path: `lines.${at}.ticketTypeId`, message: "This event has no such ticket type." });
     else if (!isOnSale(catalog.event, type, nowMs))
-      closed.push({ path: `lines.${at}.ticketTypeId`, message: `${type.name} is not on sale now.` });
+      notOnSale.push({ path: `lines.${at}.ticketTypeId`, message: `${type.name} is not on sale now.` });
     else lines.push({ ticketTypeId, name: type.name, quantity, unitPriceMinor: type.priceMinor, pools: type.pools });
   }
   const products: OrderProduct[] = [];
   for (const [at, { productId, quantity }] of body.products.entries()) {
-    const product = catalog.products.find((one) => one.productId === productId);
+    const product = catalog.products.find((candidate) => candidate.productId === productId);
     if (!product) unknown.push({ path: `products.${at}.productId`, message: "This event has no such product." });
     else products.push({ productId, name: product.name, quantity, unitPriceMinor: product.priceMinor, pools: product.pools });
   }
   if (unknown.length > 0) return { outcome: "unknown", issues: unknown };
-  if (closed.length > 0) return refuse("event.not_on_sale", "These tickets are not on sale now.", closed);
-  const limited = overLimit(body, catalog);
-  if (limited) return limited;
+  if (notOnSale.length > 0) return refuse("event.not_on_sale", "These tickets are not on sale now.", notOnSale);
+  const refusal = findLimitRefusal(body, catalog);
+  if (refusal) return refusal;
   if (body.promoCode !== undefined)
     return refuse("promo_code.invalid", "This code is not valid for this event.", [{ path: "promoCode", message: "Is not valid." }]);
   const amountMinor = [...lines, ...products].reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0);
   return { outcome: "quoted", lines, products, amountMinor, currency: catalog.event.currency, holdMs: catalog.event.holdMs };
 };
 
-/** Names the lines that draw from a pool that is short. */
+/** Its issues name the lines that draw from these pools. */
 export const soldOutRefusal = ({ lines, products }: Quote, pools: readonly string[]): Refusal => {
-  const short = (path: string, all: readonly (OrderLine | OrderProduct)[]): Issue[] =>
-    all.flatMap((one, at) =>
-      one.pools.some((pool) => pools.includes(pool))
-        ? [{ path: `${path}.${at}.quantity`, message: `Not enough left of ${one.name}.` }]
+  const issuesOf = (path: string, all: readonly (OrderLine | OrderProduct)[]): Issue[] =>
+    all.flatMap((line, at) =>
+      line.pools.some((pool) => pools.includes(pool))
+        ? [{ path: `${path}.${at}.quantity`, message: `Not enough left of ${line.name}.` }]
         : [],
     );
   return refuse("order.sold_out", "There are not enough left. Nothing was taken: choose fewer, or others.", [
-    ...short("lines", lines),
-    ...short("products", products),
+    ...issuesOf("lines", lines),
+    ...issuesOf("products", products),
   ]);
 };
 
-/** Whether every type of these lines is on sale still: what is over or withdrawn is not sold to a late payment. */
+/** Whether every type of these lines is on sale. A late payment buys nothing whose sale ended. */
 export const areOnSale = (lines: readonly OrderLine[], catalog: Catalog | undefined, nowMs: number): boolean =>
   lines.every(({ ticketTypeId }) => {
-    const type = catalog?.ticketTypes.find((one) => one.ticketTypeId === ticketTypeId);
+    const type = catalog?.ticketTypes.find((candidate) => candidate.ticketTypeId === ticketTypeId);
     return catalog !== undefined && type !== undefined && isOnSale(catalog.event, type, nowMs);
   });

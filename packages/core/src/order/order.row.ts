@@ -1,4 +1,4 @@
-/** An order's row as it begins: what was asked for, at the price it was quoted. */
+/** A new order's row, from the request and its quote. */
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { sha256 } from "../kernel/secret.ts";
@@ -6,7 +6,6 @@ import type { Quote } from "./order.quote.ts";
 import type { OrderRow } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
-/** Tells a repeat from another request under the same idempotency key. */
 export const requestHashOf = (body: OrderBody): string => base32.encode(sha256(JSON.stringify(body)));
 
 export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {

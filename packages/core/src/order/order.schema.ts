@@ -30,7 +30,7 @@ export const OrderBody = v.pipe(
     lines: listOf(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity }), MAX_TICKETS, 1),
     products: v.optional(listOf(v.strictObject({ productId: ProductId, quantity: Quantity }), 20), []),
     buyer: v.strictObject({ name: Name, email: Email, phone: v.exactOptional(Phone) }),
-    /** In the order of the tickets, line by line; who is left out goes by the buyer's name. */
+    /** In the order of the tickets, line by line. A ticket without an attendee gets the buyer's name. */
     attendees: v.optional(listOf(v.strictObject({ name: Name, email: v.exactOptional(Email) }), MAX_TICKETS), []),
     promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
     locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
@@ -42,7 +42,7 @@ export const OrderBody = v.pipe(
 );
 export type OrderBody = v.InferOutput<typeof OrderBody>;
 
-/** A key the client makes: the same key and body give the same answer. */
+/** Made by the client. The same key and body give the same answer. */
 export const IdempotencyKey = v.pipe(
   v.string(),
   v.minLength(16, "Use 16 to 128 characters."),
@@ -50,7 +50,7 @@ export const IdempotencyKey = v.pipe(
 );
 
 export const PlaceOrder = v.strictObject({ order: OrderBody, idempotencyKey: v.exactOptional(IdempotencyKey) });
-/** `query`: a part of the number, of the buyer's name or e-mail, or of an attendee's name. */
+/** `query`: part of the order's number, the buyer's name or email address, or an attendee's name. */
 export const OrderPage = v.strictObject({
   ...Page.entries,
   query: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(254))),
@@ -70,7 +70,7 @@ export const OrderView = v.object({
   total: Money,
   expiresAt: v.string(),
   createdAt: v.string(),
-  /** For operators: the workflow state that gave up. */
+  /** For operators: the workflow state that failed, with its error. */
   attention: v.exactOptional(v.string()),
 });
 export type OrderView = v.InferOutput<typeof OrderView>;

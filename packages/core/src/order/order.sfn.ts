@@ -1,4 +1,4 @@
-/** The order's workflow runs. Input is exactly {orderId}; runs are named by the order, so starting one twice starts it once. */
+/** Step Functions. An execution's input is exactly {orderId}, and its name follows from the order, so that a repeated start starts it once. */
 import { SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { asTransient } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
@@ -7,11 +7,11 @@ const sfn = new SFNClient({ maxAttempts: 2 });
 
 const isNamed = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
 
-/** False: a run of this name has been and gone. A run of this name that is under way answers true again. */
-export const start = ({ orderId, run }: { orderId: string; run: number }): Promise<boolean> =>
+/** Returns false if an execution with this name already finished, and true if it is running. `execution` 0 is the first one. */
+export const start = ({ orderId, execution }: { orderId: string; execution: number }): Promise<boolean> =>
   asTransient("workflow.unavailable", async () => {
     try {
-      const name = run === 0 ? orderId : `${orderId}-r${run}`;
+      const name = execution === 0 ? orderId : `${orderId}-r${execution}`;
       await sfn.send(new StartExecutionCommand({ stateMachineArn: setting("WORKFLOW_ARN"), name, input: JSON.stringify({ orderId }) }));
       return true;
     } catch (error) {
@@ -20,7 +20,7 @@ export const start = ({ orderId, run }: { orderId: string; run: number }): Promi
     }
   });
 
-/** False: nobody waits on this token any more. */
+/** Returns false when no execution waits with this token any more. */
 export const sendTaskSuccess = ({ taskToken, output }: { taskToken: string; output: unknown }): Promise<boolean> =>
   asTransient("workflow.unavailable", async () => {
     try {

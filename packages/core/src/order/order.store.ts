@@ -1,36 +1,36 @@
 /**
- * The port of the order protocol. Behind it stands DynamoDB or, in the simulator, memory where every call is one atomic step.
- * Trouble that passes (conflict, throttle, timeout, 5xx) is thrown as `Transient`: perhaps applied, perhaps not.
+ * The port of the order protocol: DynamoDB, or memory in the simulator, where every call is one atomic step.
+ * A transient error (conflict, throttle, timeout, 5xx) is thrown as `Transient`: the change may have been applied.
  */
 import type { Allocation, Shard } from "../stock/stock.rules.ts";
 import type { NewTicket, OrderRow, Status } from "./order.rules.ts";
 
-/** One atomic step of one order: the row moves, the stock follows, the tickets come or go. All or nothing. */
+/** One atomic step of one order, with its stock and its tickets. All or nothing. */
 export type Change = {
   orderId: string;
-  /** The row's condition: it stands here, or is not there at all. */
+  /** The row's condition: it has this status, or does not exist. */
   from: Status | "absent";
   to: Status;
-  /** The whole row when it comes into being, else what changes on it. A new `expiresAtMs` brings `holdMs` along, so the due time follows. */
+  /** The whole row for a new order, else the changed attributes. Set `holdMs` together with `expiresAtMs`: the due time depends on both. */
   set: Partial<OrderRow>;
   /** Also require the row's `expiresAtMs` to be no later than this. */
   expiringBy?: number;
   take?: Allocation[];
   give?: Allocation[];
   create?: NewTicket[];
-  /** Ids of tickets to void, on the condition that nobody has used them. */
+  /** Ids of tickets to void, on the condition that they were never scanned. */
   void?: string[];
 };
 
 export type Outcome =
-  /** `row` as it now is; a change that also touches stock or tickets may leave it out. */
+  /** `row` after the change. A transaction does not return it. */
   | { done: true; row?: OrderRow }
-  /** The row was elsewhere, as given here. This is also what a repeat of our own successful change sees. */
-  | { done: false; why: "row"; row: OrderRow | undefined }
-  /** The stock items that refused, as they were. */
-  | { done: false; why: "short"; shards: Shard[] }
-  /** A ticket to create exists, or a ticket to void has been used. Said only when the row itself agreed. */
-  | { done: false; why: "ticket" };
+  /** The row's condition failed, on this row. A repeat of our own successful change gets this too. */
+  | { done: false; reason: "row"; row: OrderRow | undefined }
+  /** The stock items whose condition failed, as they were. */
+  | { done: false; reason: "short"; shards: Shard[] }
+  /** A ticket to create exists, or a ticket to void was scanned. The row's condition did not fail. */
+  | { done: false; reason: "ticket" };
 
 export type Payment = { paymentId: string; orderId: string; amountMinor: number; currency: string };
 
@@ -40,8 +40,8 @@ export type OrderStore = {
   /** Strongly consistent; every shard of these pools. */
   shards(pools: readonly string[]): Promise<Shard[]>;
   commit(change: Change): Promise<Outcome>;
-  /** Ids from the sparse index: may be stale, may miss the newest. */
+  /** From the sparse index: may be stale and miss the newest. */
   due(nowMs: number): Promise<string[]>;
-  /** Money that belongs to no order: put if absent by payment id, and refunded from there. */
+  /** Marks a payment that no order keeps, so that the sweeper refunds it. Once for each payment id. */
   returnPayment(payment: Payment): Promise<void>;
 };

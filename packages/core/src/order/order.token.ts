@@ -1,4 +1,4 @@
-/** The token that opens one order to whoever holds it: derived again whenever needed, stored nowhere. `<generation>.<base32 of HMAC>` */
+/** The access token of one order: `<generation>.<base32 of HMAC>`. It is derived when needed and stored nowhere. */
 import * as base32 from "../kernel/base32.ts";
 import { isEqual, mac } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
@@ -8,7 +8,7 @@ const macOf = (orderId: string, generation: number): Uint8Array => mac(setting("
 export const createToken = ({ orderId, tokenGeneration }: { orderId: string; tokenGeneration: number }): string =>
   `${tokenGeneration}.${base32.encode(macOf(orderId, tokenGeneration))}`;
 
-/** The generation this token opens the order in; undefined when it is not a token of this order. */
+/** Returns the token's generation, or undefined when it is not a token of this order. */
 export const verifyToken = ({ orderId, accessToken }: { orderId: string; accessToken: string }): number | undefined => {
   const [, generation, text] = /^(0|[1-9]\d{0,5})\.([A-Z2-7]{52})$/.exec(accessToken) ?? [];
   const bytes = text === undefined ? undefined : base32.decode(text);

@@ -1,4 +1,4 @@
-/** What somebody buys: reserved until paid, then issued as tickets. The row decides, the workflow drives. */
+/** Orders: reserved until they are paid, then issued as tickets. The row decides, the workflow drives. */
 import * as v from "valibot";
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
@@ -8,7 +8,7 @@ import { Fault, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
-import { newestAcrossSlots } from "../kernel/page.ts";
+import { listNewestAcrossSlots } from "../kernel/page.ts";
 import { StockCache } from "../stock/stock.cache.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
@@ -39,7 +39,7 @@ const protocol: Protocol.OrderProtocol = {
 
 const orderMissing = (): Fault => new Fault("missing", "order.missing", "There is no such order, or this link does not open it.");
 
-/** For those who look after it. */
+/** The order as organizers see it. */
 export const viewForOrganizer = (row: OrderRow): OrderView => ({ ...view(row), ...(row.attention ? { attention: row.attention } : {}) });
 
 export const view = (row: OrderRow): OrderView => {
@@ -61,10 +61,10 @@ export const view = (row: OrderRow): OrderView => {
   };
 };
 
-/** From the kept catalog; what it refuses is asked again of a fresh one, so that no sale is refused on old news. */
+/** From the cached catalog. A refusal is decided again from a fresh one, so that stale data refuses no sale. */
 const quoteOf = async (body: OrderBody): Promise<Quote | Refusal> => {
-  const first = quote(body, await Catalog.getCached(body.eventId), now());
-  const result = first.outcome === "quoted" ? first : quote(body, await Catalog.getFresh(body.eventId), now());
+  const cachedQuote = quote(body, await Catalog.getCached(body.eventId), now());
+  const result = cachedQuote.outcome === "quoted" ? cachedQuote : quote(body, await Catalog.getFresh(body.eventId), now());
   if (result.outcome === "unknown") throw invalidRequest(result.issues);
   return result;
 };
@@ -78,29 +78,29 @@ const placedAnswer = (row: OrderRow, body: OrderBody): PlacedAnswer => {
 };
 
 /**
- * Takes the stock and makes the order, all or nothing; a free one is paid by that. Anyone may.
- * Refused when short, over a limit or not on sale. The same idempotency key and body give the same order.
+ * Takes the stock and makes the order, all or nothing. A free order is paid at once. Anyone may.
+ * Refused when stock is short, over a limit, or not on sale. The same idempotency key and body give the same order.
  */
 export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey }): Promise<PlacedAnswer | Refusal> => {
   const orderId = idempotencyKey === undefined ? Id.create("ord") : Id.derive("ord", [idempotencyKey], 16);
   const earlier = idempotencyKey === undefined ? undefined : await store.order(orderId);
   if (earlier) return placedAnswer(earlier, body);
-  const priced = await quoteOf(body);
-  if (priced.outcome === "refused") return priced;
-  const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, priced));
-  if (result.outcome === "sold_out") return soldOutRefusal(priced, result.pools);
+  const quoted = await quoteOf(body);
+  if (quoted.outcome === "refused") return quoted;
+  const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted));
+  if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
   await logFailure(result.order, "started", () => startExecution(result.order));
   return placedAnswer(result.order, body);
 });
 
-/** The actor for whoever holds this token, or the answer as if the order did not exist. */
+/** The actor for a request with this token. A wrong token is answered as if the order did not exist. */
 export const verifyBuyer = ({ orderId, accessToken }: { orderId: string; accessToken: string | undefined }) => {
   const tokenGeneration = accessToken === undefined ? undefined : Token.verifyToken({ orderId, accessToken });
   if (tokenGeneration === undefined) throw orderMissing();
   return { type: "buyer" as const, orderId, tokenGeneration };
 };
 
-/** The row, for its buyer alone. */
+/** For the buyer of this order only. */
 export const getForBuyer = async (orderId: string): Promise<OrderRow> => {
   const buyer = requireActor("buyer");
   const row = buyer.orderId === orderId ? await store.order(orderId) : undefined;
@@ -110,22 +110,22 @@ export const getForBuyer = async (orderId: string): Promise<OrderRow> => {
 
 export const get = operation(OrderRef, async ({ orderId }) => view(await getForBuyer(orderId)));
 
-/** The ids its tickets have, or will have. */
-export const ticketIdsOf = (row: OrderRow): string[] => ticketsOf(row, ticketId).map((one) => one.ticketId);
+/** Known before the tickets are issued. */
+export const ticketIdsOf = (row: OrderRow): string[] => ticketsOf(row, ticketId).map((ticket) => ticket.ticketId);
 
-/** The tickets of an issued order, for its buyer. None before. */
+/** For the buyer. Empty until the order is issued. */
 export const listTickets = operation(OrderRef, async ({ orderId }) => {
   const row = await getForBuyer(orderId);
   return Ticket.listForOrder({ orderId, ticketIds: row.issuedAtMs === undefined ? [] : ticketIdsOf(row), locale: row.locale });
 });
 
-/** The printed tickets of an order as one document, by its signed link. Anyone who has the link may. */
+/** All tickets of the order in one PDF. Anyone who has the signed link may. */
 export const getTicketsFile = operation(TicketsFileRef, async (link) => {
   const row = await store.order(link.orderId);
   return Ticket.getOrderFile({ ticketIds: row?.issuedAtMs === undefined ? [] : ticketIdsOf(row), link });
 });
 
-/** Tickets back on sale. For its buyer; safe to repeat. A paid order is not cancelled but refunded. */
+/** Puts the tickets back on sale. For the buyer; safe to repeat. Refused for a paid order: that is refunded instead. */
 export const cancel = operation(OrderRef, async ({ orderId }) => {
   await getForBuyer(orderId);
   const row = await Protocol.cancel(protocol, orderId);
@@ -139,13 +139,13 @@ export const cancel = operation(OrderRef, async ({ orderId }) => {
 const cannotExtend = (): Fault =>
   new Fault("conflict", "order.extension_refused", "These tickets cannot be held longer: pay, or choose them again.");
 
-/** A later end for the hold. For its buyer. Refused when the hold is over or has as long to go, and after the tenth time. */
+/** Extends the hold. For the buyer. Refused when the hold has ended, already lasts as long, or was extended ten times. */
 export const extend = operation(OrderRef, async ({ orderId }) => {
   const row = await getForBuyer(orderId);
-  const longer = extensionOf(row, now());
-  if (!longer) throw cannotExtend();
-  const { outcome, order } = await Protocol.extend(protocol, row, longer.expiresAtMs, longer.extensions);
-  if (outcome === "refused" && (order.status !== "reserved" || order.expiresAtMs < longer.expiresAtMs)) throw cannotExtend();
+  const extension = extensionOf(row, now());
+  if (!extension) throw cannotExtend();
+  const { outcome, order } = await Protocol.extend(protocol, row, extension.expiresAtMs, extension.extensions);
+  if (outcome === "refused" && (order.status !== "reserved" || order.expiresAtMs < extension.expiresAtMs)) throw cannotExtend();
   return view(order);
 });
 
@@ -155,17 +155,17 @@ const getRow = async (orderId: string): Promise<OrderRow> => {
   return row;
 };
 
-/** Does the work of `place` for an order that arrives pending; any other is answered as it stands. Workflow only; safe to repeat. */
+/** Takes the stock of a pending order, as `place` does. Any other order is returned unchanged. Workflow only; safe to repeat. */
 export const reserve = operation(OrderRef, async ({ orderId }) => {
   requireActor("system");
   const row = await getRow(orderId);
   if (row.status !== "pending") return progress(row);
-  const at = now();
-  const result = await Protocol.reserve(protocol, { ...row, expiresAtMs: at + row.holdMs });
+  const nowMs = now();
+  const result = await Protocol.reserve(protocol, { ...row, expiresAtMs: nowMs + row.holdMs });
   return progress(result.outcome === "sold_out" ? { ...row, status: "rejected" } : result.order);
 });
 
-/** Keeps the token by which the waiting run is woken. An order that is not waiting any more answers at once. Workflow only. */
+/** Stores the token of the waiting execution. Sends task success at once when the order does not wait any more. Workflow only. */
 export const awaitPayment = async ({ orderId, taskToken }: { orderId: string; taskToken: string }): Promise<void> => {
   requireActor("system");
   const outcome = await store.commit({ orderId, from: "reserved", to: "reserved", set: { taskToken } });
@@ -173,13 +173,13 @@ export const awaitPayment = async ({ orderId, taskToken }: { orderId: string; ta
   await sendTaskSuccess({ taskToken, output: progress(await getRow(orderId)) });
 };
 
-/** The time is over: a reserved order is let go, unless it was paid or extended meanwhile. Workflow and sweeper; safe to repeat. */
+/** Releases an order whose hold has ended, unless it was paid or extended meanwhile. Workflow and sweeper; safe to repeat. */
 export const release = operation(OrderRef, async ({ orderId }) => {
   requireActor("system");
   return progress(await Protocol.expire(protocol, await getRow(orderId)));
 });
 
-/** Makes every ticket of a paid order and marks it issued, in one write. Workflow only; safe to repeat. */
+/** Writes every ticket of a paid order and marks it issued, in one transaction. Workflow only; safe to repeat. */
 export const issue = operation(OrderRef, async ({ orderId }) => {
   requireActor("system");
   const row = await Protocol.issue(protocol, await getRow(orderId));
@@ -187,12 +187,11 @@ export const issue = operation(OrderRef, async ({ orderId }) => {
   return { ...progress(row), ticketIds: ticketIdsOf(row), locale: row.locale };
 });
 
-/** The longest a state's error may be on the row. */
 const MAX_ATTENTION_LENGTH = 300;
 
 /**
- * A step of the workflow gave up: the row says so until it is issued. Throws `NeedsAttention`, so the run fails where operators look;
- * when they redrive it, this answers instead, and the run goes on from its start, which is safe to repeat. Workflow only.
+ * Records on the row that a step of the workflow failed. Throws `NeedsAttention`, so that the execution fails where operators look. After they redrive
+ * it, this returns instead, and the execution starts again from its first state, which is safe to repeat. Workflow only.
  */
 export const markNeedsAttention = async (p: { orderId: string; state: string; error: string; redrives: number }): Promise<void> => {
   requireActor("system");
@@ -203,58 +202,58 @@ export const markNeedsAttention = async (p: { orderId: string; state: string; er
   throw new NeedsAttention(`${p.state}: ${p.error}`);
 };
 
-/** Named, so that operators find it in the run's history. */
+/** Operators find this name in the execution's history. */
 class NeedsAttention extends Error {
   override readonly name = "NeedsAttention";
 }
 
-/** True when the order's tickets could be bought now. An order without its buyer's address cannot. */
+/** True when the order's tickets could be bought now. An order without personal data cannot be issued. */
 export const isStillOnSale = async ({ eventId, lines, anonymizedAtMs }: OrderRow): Promise<boolean> =>
   anonymizedAtMs === undefined && areOnSale(lines, await Catalog.getFresh(eventId), now());
 
-/** Money arrived. Ends with the order paid and its workflow awake, or with this money on its way back. Safe to repeat. */
+/** Applies a captured payment: the order is paid and its workflow continues, or the payment is marked for return. Safe to repeat. */
 export const settle = async (payment: { paymentId: string; orderId: string; amountMinor: number; currency: string }) => {
-  const settled = await Protocol.settle(protocol, payment, isStillOnSale);
-  const { outcome, order } = settled;
+  const result = await Protocol.settle(protocol, payment, isStillOnSale);
+  const { outcome, order } = result;
   if (outcome === "booked" && order.status === "paid") await logFailure(order, "resumed", () => resumeExecution(order));
-  // The reply to an earlier booking may have been lost, and with it the wake-up: telling the run again is harmless.
+  // The process that booked the payment may have died before it continued the execution. A repeated task success is harmless.
   if (outcome === "already" && order.status === "paid") await logFailure(order, "notified", () => notifyExecution(order));
-  return settled;
+  return result;
 };
 
-/** Ids of orders that something is due on; may be stale. */
+/** Ids of orders that are due; may be stale. */
 export const listDue = (): Promise<string[]> => store.due(now());
 
-/** Finishes what a crash left open, as far as an order alone can. Sweeper only; safe to repeat. */
+/** Finishes what a crash left open on the order's own row. Sweeper only; safe to repeat. */
 export const finish = operation(OrderRef, async ({ orderId }) => {
   requireActor("system");
   const row = await getRow(orderId);
-  const waited = row.status === "reserved" || row.status === "pending" ? await Protocol.expire(protocol, row) : row;
-  if (isStuck(waited)) log.metric({ atMs: now(), values: { OrdersStuck: 1 } });
-  if (waited.status === "issued" && waited.notifiedAtMs === undefined) await restartExecution(waited);
-  if ((anonymizeAtMs(waited) ?? Infinity) <= now()) await anonymize(waited);
-  if (waited.status === "paid") {
-    if (!(await notifyExecution(waited))) await restartExecution(waited);
+  const current = row.status === "reserved" || row.status === "pending" ? await Protocol.expire(protocol, row) : row;
+  if (isStuck(current)) log.metric({ atMs: now(), values: { OrdersStuck: 1 } });
+  if (current.status === "issued" && current.notifiedAtMs === undefined) await restartExecution(current);
+  if ((anonymizeAtMs(current) ?? Infinity) <= now()) await anonymize(current);
+  if (current.status === "paid") {
+    if (!(await notifyExecution(current))) await restartExecution(current);
   }
-  return waited;
+  return current;
 });
 
-/** Takes a sale back: tickets refunded, seats on sale again, money due. For the event's organizer; the provider's part is Payment.refund. */
+/** Refunds the tickets, puts the seats on sale and makes the refund due. For the event's organizer. Payment.refundOrder calls the provider. */
 export const withdraw = operation(OrderRef, async ({ orderId }) => {
   requireActor("organizer");
   await getForOrganizer(orderId);
   return Protocol.withdraw(protocol, orderId);
 });
 
-/** Calls the provider's refund, then marks the order refunded. */
+/** Calls the provider through `giveBack`, then marks the order refunded. For Payment. */
 export const refund = async (orderId: string, giveBack: (order: OrderRow) => Promise<void>): Promise<OrderRow> =>
   Protocol.refund(protocol, await getRow(orderId), giveBack);
 
 /**
- * The provider's part of a refund failed: it is tried again later, after what else is due. Unless the trouble passes, a person should look:
- * the row says so until the money went back, and the tries are an hour apart. For Payment.
+ * Records that the provider failed to refund. After a transient error the sweeper retries it behind other due work. After any other error the row needs
+ * attention until the money is returned, and the sweeper retries each hour. For Payment.
  */
-export const refundFailed = async ({ orderId, error }: { orderId: string; error: unknown }): Promise<void> => {
+export const recordRefundFailure = async ({ orderId, error }: { orderId: string; error: unknown }): Promise<void> => {
   const row = await getRow(orderId);
   if (row.status !== "refund_due") return;
   if (error instanceof Transient) return postpone(row);
@@ -264,7 +263,7 @@ export const refundFailed = async ({ orderId, error }: { orderId: string; error:
 
 const orderUnknown = (): Fault => new Fault("missing", "order.missing", "There is no such order.");
 
-/** The row, for the organizer whose event it is. */
+/** For organizers and staff of the order's event. */
 export const getForOrganizer = async (orderId: string): Promise<OrderRow> => {
   const row = await store.order(orderId);
   if (!row) throw orderUnknown();
@@ -272,25 +271,24 @@ export const getForOrganizer = async (orderId: string): Promise<OrderRow> => {
   return row;
 };
 
-/** The buyer has the tickets: the order is finished. For Notification. */
+/** The buyer has the tickets, so the order is finished. For Notification. */
 export const recordNotified = (row: OrderRow): Promise<void> => markNotified(row);
 
-/** For the steps that follow issue. */
 export const findRow = (orderId: string): Promise<OrderRow | undefined> => store.order(orderId);
 
 /**
- * The event's orders, newest first. Searching reads some hundred of them and answers with those that fit; the cursor goes on from there.
- * For its organizer and staff.
+ * The event's orders, newest first. A search reads some hundreds of them and returns those that match; the cursor continues from there.
+ * For organizers and staff of the event.
  */
 export const list = operation(ListOrders, async ({ eventId, page: { query, status, ...page } }) => {
   await Event.getOwned(eventId);
-  const numbered = v.is(OrderId, query) ? await store.order(query) : undefined;
-  if (numbered?.eventId === eventId && matchesSearch(numbered, { status })) return { orders: [viewForOrganizer(numbered)], cursor: null };
+  const row = v.is(OrderId, query) ? await store.order(query) : undefined;
+  if (row?.eventId === eventId && matchesSearch(row, { status })) return { orders: [viewForOrganizer(row)], cursor: null };
   const isSearch = query !== undefined || status !== undefined;
-  const { data, cursor } = await newestAcrossSlots(LIST_SLOTS, page, {
+  const { data, cursor } = await listNewestAcrossSlots(LIST_SLOTS, page, {
     keys: (slot, limit, before) => listNewestKeys(eventId, slot, limit, before),
     items: getByKeys,
-    fits: isSearch ? (row) => matchesSearch(row, { query, status }) : undefined,
+    matches: isSearch ? (order) => matchesSearch(order, { query, status }) : undefined,
   });
   return { orders: data.map(viewForOrganizer), cursor };
 });

@@ -4,7 +4,7 @@ import { PAYMENT_STATUSES } from "./payment.rules.ts";
 const slot = { length: 2, char: "0" };
 const instant = { length: 13, char: "0" };
 
-/** One try to pay one order. Written before the provider is asked, so that no answer can be lost. */
+/** One attempt to pay an order. Written before the provider is called, so that no answer can be lost. */
 export const PaymentEntity = new Entity({
   model: { entity: "payment", version: "1", service: "catraca" },
   attributes: {
@@ -15,7 +15,7 @@ export const PaymentEntity = new Entity({
     currency: { type: "string", required: true },
     status: { type: PAYMENT_STATUSES, required: true },
     requestHash: { type: "string", required: true },
-    /** Tries of the sweeper that failed. */
+    /** Failed attempts of the sweeper. */
     attempts: { type: "number" },
     createdAtMs: { type: "number", required: true },
     dueAtMs: { type: "number", required: true, padding: instant },
@@ -34,7 +34,7 @@ export const PaymentEntity = new Entity({
 
 export type PaymentRow = EntityItem<typeof PaymentEntity>;
 
-/** What the simulated provider remembers: it answers the same for the same key, as a real one does. */
+/** The state of the simulated provider. */
 export const SimulatedChargeEntity = new Entity({
   model: { entity: "simulatedCharge", version: "1", service: "catraca" },
   attributes: {

@@ -1,4 +1,3 @@
-/** The states of one try to pay. */
 export const PAYMENT_STATUSES = ["started", "declined", "booked", "return_due", "returned"] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
@@ -11,10 +10,10 @@ export const PAYMENT_MOVES: Record<PaymentStatus, readonly PaymentStatus[]> = {
   returned: [],
 };
 
-/** A try whose answer never came is asked about again after this long. */
+/** An attempt without an answer is closed after this time. */
 export const UNANSWERED_MS = 20_000;
 
-/** When the sweeper looks at the payment; 0 takes it out of the index. */
+/** When the sweeper reads the payment. 0 removes it from the index. */
 export const dueAtMs = (status: PaymentStatus, nowMs: number): number => {
   switch (status) {
     case "started":
@@ -26,14 +25,14 @@ export const dueAtMs = (status: PaymentStatus, nowMs: number): number => {
   }
 };
 
-/** After a failed try of the sweeper: later each time, so that what fails for ever keeps nothing else waiting. */
+/** After a failed attempt of the sweeper: later each time, so that a permanent failure does not delay other payments. */
 export const retryAtMs = (attempts: number, nowMs: number): number => nowMs + UNANSWERED_MS * 2 ** Math.min(attempts, 7);
 
-/** What each status may come from: the condition of its write. */
+/** The statuses that may precede this one: the condition of its write. */
 export const sourcesOf = (to: PaymentStatus): PaymentStatus[] => PAYMENT_STATUSES.filter((from) => PAYMENT_MOVES[from].includes(to));
 
 const LATE_MS = 15 * 60_000;
 
-/** How long after its hold an order that nobody paid may still be paid: one further hold, and a quarter of an hour at least. */
+/** An expired order can be paid for another hold time, at least a quarter of an hour. */
 export const payableUntilMs = ({ expiresAtMs, holdMs }: { expiresAtMs: number; holdMs: number }): number =>
   expiresAtMs + Math.max(holdMs, LATE_MS);

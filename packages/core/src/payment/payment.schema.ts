@@ -4,7 +4,7 @@ import { IdempotencyKey, OrderId } from "../order/order.schema.ts";
 export const PaymentMethod = v.picklist(["simulated"]);
 export type PaymentMethod = v.InferOutput<typeof PaymentMethod>;
 
-/** `approve` takes the money, `decline` refuses the card, `unavailable` behaves as a provider that is down. */
+/** `unavailable` behaves as a provider that is down. */
 export const PaymentBody = v.strictObject({ method: v.literal("simulated"), card: v.picklist(["approve", "decline", "unavailable"]) });
 export type PaymentBody = v.InferOutput<typeof PaymentBody>;
 export const Pay = v.strictObject({ orderId: OrderId, payment: PaymentBody, idempotencyKey: v.exactOptional(IdempotencyKey) });

@@ -1,4 +1,4 @@
-/** Money for an order. A try is written down before the provider is asked, so that no answer can be lost. */
+/** Payments of orders. An attempt is written before the provider is called, so that no answer can be lost. */
 import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
@@ -38,24 +38,24 @@ const startAttempt = (row: Order.OrderRow, { paymentId, provider, requestHash }:
     return result.data;
   });
 
-/** Refused moves change nothing: somebody was faster, and their word stands. */
+/** A failed condition is ignored: another process moved the payment first. */
 const moveStatus = (paymentId: string, status: PaymentStatus): Promise<void> =>
   asTransient("payment.unavailable", async () => {
     const from = sourcesOf(status);
     await rows.payment
       .patch({ paymentId })
       .set({ status, ...dueAt(paymentId, dueAtMs(status, now())) })
-      .where((payment, { eq }) => from.map((one) => eq(payment.status, one)).join(" OR "))
+      .where((payment, { eq }) => from.map((source) => eq(payment.status, source)).join(" OR "))
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
-/** Books captured money on its order, or sends it back. What fails after the booking the sweeper does. */
+/** Books a captured payment on its order, or returns it. The sweeper finishes what fails after the booking. */
 const settleAttempt = async (attempt: Attempt): Promise<void> => {
   const { paymentId, orderId, amountMinor, currency } = attempt;
-  const settled = await Order.settle({ paymentId, orderId, amountMinor, currency });
-  if (settled.outcome === "returned") return returnMoney(attempt);
+  const result = await Order.settle({ paymentId, orderId, amountMinor, currency });
+  if (result.outcome === "returned") return returnMoney(attempt);
   await moveStatus(paymentId, "booked");
-  if (settled.order.status === "refund_due") await refund(orderId);
+  if (result.order.status === "refund_due") await refund(orderId);
 };
 
 const returnMoney = async (attempt: Attempt): Promise<void> => {
@@ -63,7 +63,7 @@ const returnMoney = async (attempt: Attempt): Promise<void> => {
   await moveStatus(attempt.paymentId, "returned");
 };
 
-/** Does the provider's part of a refund that is due on the order; its failure is noted on the row, then thrown. Safe to repeat. */
+/** Calls the provider for a refund that is due. Records a failure on the order, then throws it. Safe to repeat. */
 const refund = async (orderId: string): Promise<Order.OrderRow> => {
   try {
     return await Order.refund(orderId, async ({ paymentId, amountMinor, currency }) => {
@@ -71,7 +71,7 @@ const refund = async (orderId: string): Promise<Order.OrderRow> => {
       await providerOf(await findAttempt(paymentId)).refund({ paymentId, amountMinor, currency });
     });
   } catch (error) {
-    await Order.refundFailed({ orderId, error });
+    await Order.recordRefundFailure({ orderId, error });
     throw error;
   }
 };
@@ -83,13 +83,13 @@ const refuseToPay = (status: OrderView["status"]): Fault =>
     ? new Fault("conflict", "order.cancelled", "This order was cancelled: choose the tickets again.")
     : new Fault("conflict", "order.not_payable", "This order cannot be paid any more: choose the tickets again.");
 
-/** An order that ended unpaid can be paid for a while, as long as its tickets are sold at all: not for ever at yesterday's price. */
+/** An expired order can be paid for a while, as long as its tickets are on sale, so that old prices do not last. */
 const isPayable = async (row: Order.OrderRow): Promise<boolean> =>
   row.status === "reserved" || (row.status === "expired" && now() < payableUntilMs(row) && (await Order.isStillOnSale(row)));
 
 /**
- * Pays the order of the buyer who asks. A decline leaves it reserved; an order that is paid is answered as it is, and no money taken.
- * A payment soon after expiry takes the stock again, or is refunded when it is gone. The same idempotency key pays once.
+ * Pays an order. For its buyer. A decline leaves it reserved; a paid order is returned unchanged, and no money is taken.
+ * A payment soon after expiry takes the stock again, or is refunded when the stock is gone. The same idempotency key pays once.
  */
 export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): Promise<OrderView> => {
   const chosen = findProvider();
@@ -107,18 +107,18 @@ export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): 
     const result = await chosen.provider.charge(attempt, payment);
     await (result === "declined" ? moveStatus(paymentId, "declined") : settleAttempt(attempt));
   }
-  const [after, current] = await Promise.all([findAttempt(paymentId), Order.getForBuyer(orderId)]);
+  const [after, order] = await Promise.all([findAttempt(paymentId), Order.getForBuyer(orderId)]);
   if (after?.status === "declined")
     throw new Fault("declined", "payment.declined", "The card was declined. Your tickets are still held: try another card.");
-  return Order.view(current);
+  return Order.view(order);
 });
 
 const findAttempt = async (paymentId: string): Promise<Attempt | undefined> =>
   asTransient("payment.unavailable", async () => (await rows.payment.get({ paymentId }).go({ consistent: true })).data ?? undefined);
 
 /**
- * Takes an order back and refunds it. For the event's organizer; safe to repeat. Refused once a ticket was used. When the provider is away
- * the refund stays due and the sweeper makes it; when it refuses, that is thrown, and the order is `refund_due` and needs attention.
+ * Withdraws an order and refunds it. For the event's organizer; safe to repeat. Refused once a ticket was used. After a transient error of the provider
+ * the refund stays due and the sweeper makes it; any other error is thrown, and the order is `refund_due` and needs attention.
  */
 export const refundOrder = operation(OrderRef, async ({ orderId }): Promise<OrderView> => {
   requireActor("organizer");
@@ -139,7 +139,7 @@ export const refundOrder = operation(OrderRef, async ({ orderId }): Promise<Orde
   }
 });
 
-/** Finishes what a crash left open on an order, its refund included. Sweeper only; safe to repeat. */
+/** Finishes what a crash left open on an order, including its refund. Sweeper only; safe to repeat. */
 export const finishOrder = async (orderId: string): Promise<void> => {
   const row = await Order.finish({ orderId });
   if (row.status === "refund_due") await refund(orderId);
@@ -151,7 +151,7 @@ export const listMethods = (): PaymentMethod[] => {
   return current ? [current.name] : [];
 };
 
-/** Payments that something is due on; may be stale. */
+/** Ids of payments that are due; may be stale. */
 export const listDue = async (): Promise<string[]> => {
   const payments = await listDueRows("payment.unavailable", now(), (slot, due, limit) =>
     rows.payment.query
@@ -162,7 +162,7 @@ export const listDue = async (): Promise<string[]> => {
   return payments.map(({ paymentId }) => paymentId);
 };
 
-/** A person should look at money that the provider will not talk about; trouble that passes is only waited for. */
+/** A transient error is only retried. Any other error raises an alarm. */
 const postpone = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): Promise<void> => {
   if (!(error instanceof Transient)) log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
   await asTransient("payment.unavailable", async () => {
@@ -180,7 +180,7 @@ const closeAttempt = async (attempt: Attempt): Promise<void> => {
 };
 
 /**
- * Asks the provider about a try whose answer nobody heard, and gives back what belongs to no order. What fails is due again later each time.
+ * Closes an attempt whose answer was lost, and returns money that belongs to no order. A failure is retried later each time.
  * Sweeper only; safe to repeat.
  */
 export const finish = async (paymentId: string): Promise<void> => {

@@ -31,16 +31,14 @@ const measure = (messages: readonly Counted[]): void => {
 };
 
 /** A message takes two items of a transaction at most, that of its second and that of its counters; a transaction takes 100. */
-const MOST_TOGETHER = 50;
+const MAX_TOGETHER = 50;
 /** Within four seconds: a message that fails here waits for minutes in its queue. */
-const MOST_TRIES = 12;
+const MAX_TRIES = 12;
 const SHORTEST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 
 const chunksOf = (messages: readonly Counted[]): Counted[][] =>
-  Array.from({ length: Math.ceil(messages.length / MOST_TOGETHER) }, (_, at) =>
-    messages.slice(at * MOST_TOGETHER, (at + 1) * MOST_TOGETHER),
-  );
+  Array.from({ length: Math.ceil(messages.length / MAX_TOGETHER) }, (_, at) => messages.slice(at * MAX_TOGETHER, (at + 1) * MAX_TOGETHER));
 
 /** Two executions that count the same second of an event collide: one of them tries again. */
 const countChunk = async (chunk: readonly Counted[]): Promise<void> => {
@@ -48,7 +46,7 @@ const countChunk = async (chunk: readonly Counted[]): Promise<void> => {
     try {
       return measure(await countBatch(chunk));
     } catch (error) {
-      if (!(error instanceof Transient) || tries >= MOST_TRIES) throw error;
+      if (!(error instanceof Transient) || tries >= MAX_TRIES) throw error;
       await pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** tries) * Id.random());
     }
   }

@@ -1,6 +1,6 @@
 import { Entity, type EntityItem } from "electrodb";
 
-/** One shard of one pool. Every shard has a partition key of its own, so an on-sale heats none. */
+/** One shard of a pool. Each shard has its own partition key, so that an on-sale makes no hot partition. */
 export const StockEntity = new Entity({
   model: { entity: "stock", version: "1", service: "catraca" },
   attributes: {
@@ -20,7 +20,7 @@ export const PoolEntity = new Entity({
     poolId: { type: "string", required: true },
     name: { type: "string", required: true },
     capacity: { type: "number", required: true },
-    /** The name its shards go by, see stock.ts. */
+    /** The name in the keys of its shards, see stock.ts. */
     pool: { type: "string", required: true },
     createdAtMs: { type: "number", required: true },
   },

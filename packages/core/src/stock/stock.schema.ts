@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { EventId } from "../event/event.schema.ts";
 import { Name } from "../kernel/text.ts";
 
-/** Of one pool: beyond it the sum is no sane number of seats. */
 export const Capacity = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000));
 
 export const PoolId = v.pipe(v.string(), v.regex(/^pol_[a-z2-7]{16}$/, "Is not a pool id."));

@@ -1,4 +1,4 @@
-/** What can be sold: pools, each split over shards so that many buyers can take from it at once. */
+/** Stock: pools, each split over shards so that many buyers can take from it at the same time. */
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { cached } from "../kernel/cache.ts";
@@ -12,7 +12,7 @@ import { rows, transaction } from "../table/service.ts";
 import { shardCount, splitCapacity, type Shard } from "./stock.rules.ts";
 import { CreatePool, type PoolView } from "./stock.schema.ts";
 
-/** A pool's name carries its number of shards, fixed at creation, so that whoever knows the pool can find them all. */
+/** A pool's name contains its number of shards, which is fixed, so that all shards can be found by the name. */
 const poolOf = (id: string, capacity: number): string => `${id}:${shardCount(capacity)}`;
 
 export const poolIdOf = (pool: string): string => pool.slice(0, pool.indexOf(":"));
@@ -23,18 +23,18 @@ const shardsIn = (pool: string): number => {
   return count;
 };
 
-/** The stock items of a new pool; they come into being in the write that makes what sells from it. */
+/** Written in the transaction that makes the ticket type, product or pool that sells from it. */
 export const newShards = (pool: string, capacity: number) =>
   splitCapacity(capacity, shardsIn(pool)).map((seats, shard) => ({ pool, shard, capacity: seats, available: seats }));
 
-/** The pool of its own that something sells from, with its stock items. Capacity null is unlimited: no pool at all. */
+/** The pool of one ticket type or product. Capacity null is unlimited and has no pool. */
 export const newPool = (id: string, capacity: number | null) => {
   if (capacity === null) return { pools: [], shards: [] };
   const pool = poolOf(id, capacity);
   return { pools: [pool], shards: newShards(pool, capacity) };
 };
 
-/** Makes a pool that several ticket types of the event draw from, in one write whose condition holds the event's owner. */
+/** Makes a pool that several ticket types of the event share. Organizers of the event only. */
 export const createPool = operation(CreatePool, async ({ eventId, pool: { name, capacity } }): Promise<PoolView> => {
   requireActor("organizer");
   const event = await Event.getOwned(eventId);
@@ -52,7 +52,7 @@ export const createPool = operation(CreatePool, async ({ eventId, pool: { name, 
   return { id: poolId, eventId, name, capacity };
 });
 
-/** Every shard of these pools. Consistent where it decides, else eventually consistent and cheaper. */
+/** `consistent` for decisions. An eventually consistent read is cheaper. */
 export const readShards = (pools: readonly string[], { consistent }: { consistent: boolean }): Promise<Shard[]> =>
   asTransient("stock.unavailable", async () => {
     const keys = pools.flatMap((pool) => Array.from({ length: shardsIn(pool) }, (_, shard) => ({ pool, shard })));
@@ -63,11 +63,11 @@ export const readShards = (pools: readonly string[], { consistent }: { consisten
   });
 
 const availableCache = cached({ forMs: 2000 }, async (pool: string) => {
-  const found = await readShards([pool], { consistent: false });
-  return found.reduce((sum, { available }) => sum + available, 0);
+  const shards = await readShards([pool], { consistent: false });
+  return shards.reduce((sum, { available }) => sum + available, 0);
 });
 
-/** What is left for sale of something that draws from these pools, at most two seconds old. Null: no limit. For display only. */
+/** Seats on sale in these pools, up to two seconds stale. Null: no limit. For display only. */
 export const readAvailable = async (pools: readonly string[]): Promise<number | null> => {
   if (pools.length === 0) return null;
   return Math.min(...(await Promise.all(pools.map((pool) => availableCache.get(pool)))));

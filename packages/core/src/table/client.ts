@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { setting } from "../kernel/setting.ts";
 
-/** Two attempts: with the default the client waits seconds on a throttle, longer than any caller of ours does. */
+/** With the default number of attempts the client waits seconds on a throttle, longer than its callers do. */
 export const dynamo = new DynamoDBClient({ maxAttempts: 2 });
 
 export const documentClient = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });

@@ -1,10 +1,9 @@
-/** Writes of several items, all or nothing. */
 import { TRANSIENT_REASONS, asTransient, Transient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
 
 type Transaction = { go: () => Promise<{ canceled: boolean; data: unknown }> };
 
-/** False: a condition was refused. A collision, a throttle and other passing trouble are `Transient(code)`, never a refusal. */
+/** Returns false when a condition failed. A collision, a throttle or another transient error is thrown as `Transient(code)`. */
 export const commit = (code: string, transaction: Transaction): Promise<boolean> =>
   asTransient(code, async () => {
     const { canceled, data } = await transaction.go();

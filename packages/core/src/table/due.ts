@@ -1,9 +1,9 @@
-/** The sparse index of rows that something is due on. Its two attributes are always written together: both make the key. */
+/** The sparse index of rows that the sweeper must read. Its two attributes are always written together, because both make the key. */
 import { asTransient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { DUE_SLOTS } from "./table.ts";
 
-/** 0 takes the row out of the index. */
+/** 0 removes the row from the index. */
 export const dueAt = (id: string, dueAtMs: number): { dueAtMs: number; dueSlot: number } => ({ dueAtMs, dueSlot: Id.slot(id, DUE_SLOTS) });
 
 /** A sweep reads at most this many rows of each slot. The rest stays due for the next sweep. */

@@ -1,4 +1,4 @@
-/** Rows as the table's stream carries them. */
+/** Rows in the records of the table's stream. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { RowChange } from "../kernel/message.ts";
@@ -7,7 +7,7 @@ type Image = Record<string, unknown> | undefined;
 
 const plain = (image: Image): Record<string, unknown> | undefined => image && unmarshall(image as Record<string, AttributeValue>);
 
-/** Undefined for a row that is none of our entities'. */
+/** Undefined for a row that belongs to no entity. */
 export const rowChangeOf = ({ oldImage, newImage }: { oldImage: Image; newImage: Image }): RowChange | undefined => {
   const before = plain(oldImage);
   const after = plain(newImage);

@@ -1,4 +1,4 @@
-/** Every entity of the table, joined: what the nouns read and write through. */
+/** All entities of the table. The nouns read and write through it. */
 import { Service } from "electrodb";
 import { ScanEntity } from "../admission/admission.entity.ts";
 import { DeviceEntity, EnrolmentEntity } from "../device/device.entity.ts";

@@ -1,6 +1,6 @@
-/** The one table: what the stacks deploy and the local stack creates. Keys are generic; the nouns' entities give them meaning. */
+/** The table, as the stacks deploy it and the local stack creates it. Keys are generic; the entities of the nouns define them. */
 
-/** Ids, plus what ElectroDB needs to recognise its own rows: without the last two an index query silently returns nothing. */
+/** Ids, and the two attributes by which ElectroDB recognizes its rows: without them an index query returns nothing, and no error. */
 const PROJECTED = ["orderId", "ticketId", "eventId", "paymentId", "notificationId", "scanId", "deviceId", "__edb_e__", "__edb_v__"];
 
 export const definition = {
@@ -30,7 +30,7 @@ export const definition = {
   ttl: string;
 };
 
-/** Spread of lists that belong to one event, of the due index and of an event's counters. Fixed: changing one hides old rows. */
+/** How many partitions an event's lists, the due index and an event's counters have. A change hides old rows. */
 export const LIST_SLOTS = 16;
 export const DUE_SLOTS = 16;
 export const COUNTER_SLOTS = 16;

@@ -137,7 +137,7 @@ const changed = async (event: Event.EventRow, before: TicketTypeRow, change: Tic
   );
 };
 
-const MOST_TRIES = 4;
+const MAX_TRIES = 4;
 
 /**
  * Changes what is given, at once for whoever orders from then on; an order that is placed keeps its price. A limit is lowered only by what
@@ -145,7 +145,7 @@ const MOST_TRIES = 4;
  */
 export const change = operation(ChangeTicketType, async ({ eventId, ticketTypeId, change: given }): Promise<TicketTypeView> => {
   requireActor("organizer");
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const event = await Event.getOwned(eventId, missing());
     const before = await find(eventId, ticketTypeId);
     if (!before) throw missing();

@@ -9,7 +9,7 @@ export type Entry = {
   stampedAtMs: number;
 };
 
-const MOST_OCTETS = 75;
+const MAX_OCTETS = 75;
 
 const utc = (atMs: number): string => new Date(atMs).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
 
@@ -28,7 +28,7 @@ const folded = (line: string): string => {
   let octets = 0;
   for (const char of line) {
     const length = Buffer.byteLength(char);
-    if (octets + length > MOST_OCTETS) {
+    if (octets + length > MAX_OCTETS) {
       lines.push(part);
       part = " ";
       octets = 1;

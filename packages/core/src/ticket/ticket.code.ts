@@ -23,14 +23,14 @@ const REVISION_AT = 17;
 const MAC_AT = 19;
 const LENGTH = 35;
 const TICKET_ID = /^tkt_[a-z2-7]{16}$/;
-const MOST_KEYS = 64;
+const MAX_KEYS = 64;
 
 const keys = new Map<string, Uint8Array>();
 const keyName = (secret: string, keyId: number, eventBytes: Uint8Array): string => `${keyId} ${base32.encode(eventBytes)} ${secret}`;
 
 const remember = (name: string, key: Uint8Array): void => {
   if (keys.has(name)) return;
-  const [oldest] = keys.size < MOST_KEYS ? [] : keys.keys();
+  const [oldest] = keys.size < MAX_KEYS ? [] : keys.keys();
   if (oldest !== undefined) keys.delete(oldest);
   keys.set(name, key);
 };

@@ -13,7 +13,7 @@ type Lines = { size: number; lines: Line[] };
 const bidi = (bidiFactory as unknown as typeof bidiFactory.default)();
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 /** No writing we can set needs more on one letter; two hundred would climb over the whole page. */
-const MOST_MARKS = 4;
+const MAX_MARKS = 4;
 const UNKNOWN = "\uFFFD";
 const ELLIPSIS = "…";
 
@@ -25,7 +25,7 @@ const writable = (text: string, font: Font): string => {
   let all = "";
   for (const { segment } of graphemes.segment(plain)) {
     const [base = "", ...rest] = segment.replaceAll(/[\p{Variation_Selector}\p{Emoji_Modifier}]/gu, "");
-    const written = rest.filter((char) => font.hasGlyphForCodePoint(char.codePointAt(0) ?? 0)).slice(0, MOST_MARKS);
+    const written = rest.filter((char) => font.hasGlyphForCodePoint(char.codePointAt(0) ?? 0)).slice(0, MAX_MARKS);
     all += base === "" || font.hasGlyphForCodePoint(base.codePointAt(0) ?? 0) ? base + written.join("") : UNKNOWN;
   }
   return all;

@@ -5,7 +5,7 @@ import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, Transient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
-import { acrossSlots } from "../kernel/page.ts";
+import { listAcrossSlots } from "../kernel/page.ts";
 import { rows } from "../table/service.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import * as Files from "./ticket.files.ts";
@@ -137,7 +137,7 @@ export const list = operation(ListTickets, async ({ eventId, page: { query, stat
   const [numbered] = v.is(TicketId, query) ? await getByIds([query]) : [];
   if (numbered?.eventId === eventId && matchesSearch(numbered, { status })) return { tickets: [summary(numbered)], cursor: null };
   const isSearch = query !== undefined || status !== undefined;
-  const { data, cursor } = await acrossSlots(
+  const { data, cursor } = await listAcrossSlots(
     LIST_SLOTS,
     page,
     (listSlot, limit, at) =>

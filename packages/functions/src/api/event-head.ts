@@ -5,11 +5,11 @@ import { decimal } from "@catraca/core/kernel/money";
 import { escapeHtml, toOneLine } from "@catraca/core/kernel/text";
 
 /** About what a preview shows of a description. */
-const MOST_DESCRIPTION = 200;
+const MAX_DESCRIPTION = 200;
 
 const shortened = (text: string): string => {
   const line = toOneLine(text).replaceAll(/\s+/g, " ");
-  return line.length <= MOST_DESCRIPTION ? line : `${line.slice(0, line.lastIndexOf(" ", MOST_DESCRIPTION - 1)).trimEnd()}…`;
+  return line.length <= MAX_DESCRIPTION ? line : `${line.slice(0, line.lastIndexOf(" ", MAX_DESCRIPTION - 1)).trimEnd()}…`;
 };
 
 const placeOf = ({ venue }: EventOnSale): string => [venue.name, venue.address].filter(Boolean).join(", ");

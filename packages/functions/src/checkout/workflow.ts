@@ -55,12 +55,12 @@ const pay = (arn: string) => ({
 const when = (status: string, next: string) => ({ Condition: `{% $states.input.status = '${status}' %}`, Next: next });
 
 /** Longer than any hold with all its extensions and any step with all its tries; a run that is ended by it leaves its order to the sweeper. */
-const MOST_SECONDS = 86_400;
+const MAX_SECONDS = 86_400;
 
 export const workflow = (arns: WorkflowArns) => ({
   Comment: "An order from reservation to tickets. Input: {orderId}.",
   QueryLanguage: "JSONata",
-  TimeoutSeconds: MOST_SECONDS,
+  TimeoutSeconds: MAX_SECONDS,
   StartAt: "Reserve",
   States: {
     Reserve: step("Reserve", arns.reserve, 30, { Next: "Route" }),

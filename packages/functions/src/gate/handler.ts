@@ -8,7 +8,7 @@ import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault, isTransient } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
 import { checkInput } from "@catraca/core/kernel/operation";
-import { malformed, mediaType, MOST_BYTES, STATUS, tooLarge } from "../http/status.ts";
+import { malformed, mediaType, MAX_BYTES, STATUS, tooLarge } from "../http/status.ts";
 
 type Answer = { status: number; body: unknown; followUp?: () => Promise<void> };
 
@@ -57,7 +57,7 @@ const respond = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   });
   try {
     // Before base64 is decoded: the limit protects the decoding too.
-    if ((invocation.body?.length ?? 0) > MOST_BYTES) throw tooLarge();
+    if ((invocation.body?.length ?? 0) > MAX_BYTES) throw tooLarge();
     const route = ROUTES[`${invocation.requestContext.http.method} ${invocation.rawPath}`];
     return route ? await route(invocation) : error(404, "route.missing", "There is no such call.");
   } catch (fault) {

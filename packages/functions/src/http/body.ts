@@ -1,10 +1,10 @@
 /** What every call checks of its body before it reads it. */
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import { mediaType, MOST_BYTES, tooLarge } from "./status.ts";
+import { mediaType, MAX_BYTES, tooLarge } from "./status.ts";
 
 export const limitBody = bodyLimit({
-  maxSize: MOST_BYTES,
+  maxSize: MAX_BYTES,
   onError: () => {
     throw tooLarge();
   },

@@ -19,4 +19,4 @@ export const tooLarge = (): Fault => new Fault("tooLarge", "request.too_large", 
 export const mediaType = (): Fault => new Fault("mediaType", "request.media_type", "Send the body as application/json.");
 
 /** Larger than any body of ours, small enough to parse at once. */
-export const MOST_BYTES = 1024 * 1024;
+export const MAX_BYTES = 1024 * 1024;
