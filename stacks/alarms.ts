@@ -8,7 +8,7 @@ if (settings.alarmEmail !== undefined)
 
 /** Files of docs/runbooks. */
 export type Runbook =
-  | "dead-letters"
+  | "dead-letter-queue"
   | "executions-failed"
   | "executions-stuck"
   | "orders-need-attention"

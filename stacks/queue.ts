@@ -32,7 +32,7 @@ export const deadLetterQueue = (name: string, says: string, writer?: Writer): aw
   if (writer) admit(`${name}DeadLetters`, queue, writer);
   alarm({
     name: `${name}DeadLetters`,
-    runbook: "dead-letters",
+    runbook: "dead-letter-queue",
     says,
     namespace: "AWS/SQS",
     metric: "ApproximateNumberOfMessagesVisible",

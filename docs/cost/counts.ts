@@ -16,7 +16,7 @@ export const unitsOf = ({ rows, isTransaction, indexes }: Write): number => rows
 /** As in the on-sale that docs/access-patterns.md plans with: 50,000 seats in 20,000 orders. */
 export const TICKETS_PER_ORDER = 2.5;
 
-/** An order's row is 1 KB, with the task token of its run 2 KB. */
+/** An order's row is 1 KB, with the task token of its execution 2 KB. */
 const ORDER = 2;
 
 const reserve: Write = {
@@ -26,7 +26,7 @@ const reserve: Write = {
   indexes: 2,
   callsPublisher: true,
 };
-const keepToken: Write = { step: "keep the run's token", rows: ORDER, indexes: 0, callsPublisher: true };
+const keepToken: Write = { step: "keep the execution's token", rows: ORDER, indexes: 0, callsPublisher: true };
 
 /** A message that comes alone: the item of its second, which makes it count once, and the item of its counters. In a batch they are shared. */
 const counted = (message: string): Write => ({
@@ -50,9 +50,9 @@ export const PAID_ORDER: readonly Write[] = [
     indexes: TICKETS_PER_ORDER + 2,
     callsPublisher: true,
   },
-  { step: "letter claimed; due", rows: 1, indexes: 1 },
-  { step: "letter sent; due no more", rows: 1, indexes: 1 },
-  { step: "order told; due no more", rows: ORDER, indexes: 1, callsPublisher: true },
+  { step: "email claimed; due", rows: 1, indexes: 1 },
+  { step: "email sent; due no more", rows: 1, indexes: 1 },
+  { step: "order notified; due no more", rows: ORDER, indexes: 1, callsPublisher: true },
   counted("reserved"),
   counted("paid"),
 ];
@@ -80,7 +80,7 @@ export const sum = (numbers: readonly number[]): number => numbers.reduce((total
 export const publisherCallsOf = (steps: readonly Write[]): number => steps.filter(({ callsPublisher }) => callsPublisher).length;
 export const writesOf = (steps: readonly Write[]): number => sum(steps.map(unitsOf));
 
-/** The states a run goes through; test/cost.test.ts walks them on the workflow itself. */
+/** The states an execution goes through; test/cost.test.ts walks them on the workflow itself. */
 export const PAID_RUN = ["Reserve", "Route", "Pay", "Route", "Issue", "Notify", "Done"] as const;
 export const ABANDONED_RUN = ["Reserve", "Route", "Pay", "Grace", "Release", "Route", "Done"] as const;
 

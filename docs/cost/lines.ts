@@ -60,14 +60,14 @@ export const atRest = (): Line[] => {
     { price: "archiveStorage", quantity: 0.1, how: "of earlier events" },
     { price: "fileStorage", quantity: 1, how: "pages, tickets' files, the deployment's own state" },
     { price: "account", quantity: 5, how: "organizers and staff who sign in" },
-    { price: "stepTransition", quantity: 0, how: "no run, no cost" },
+    { price: "stepTransition", quantity: 0, how: "no execution, no cost" },
     { price: "busEvent", quantity: 0, how: "no message, no cost" },
     { price: "apiRequest", quantity: 0, how: "no request, no cost" },
     { price: "cloudfrontRequest", quantity: 0, how: "no request, no cost" },
     {
       price: "queueRequest",
       quantity: subscriptions.length * POLLS_PER_QUEUE,
-      how: "Lambda asks each subscriber's queue; nobody polls dead letters",
+      how: "Lambda asks each subscriber's queue; nobody polls dead-letter queues",
     },
     { price: "topicEmail", quantity: 0, how: "no alarm, no mail" },
     { price: "key", quantity: 1, how: "for the functions' environments, where the secrets are" },
@@ -108,7 +108,7 @@ const trafficOf = (paid: number) => {
 
 type Traffic = ReturnType<typeof trafficOf>;
 
-/** Keys, rows and shards read: placing and paying 9, the run's steps and letter 8, the tickets twice; each display reads every shard by half. */
+/** Keys, rows and shards read: placing and paying 9, the execution's steps and email 8, the tickets twice; each display reads every shard by half. */
 const readsOf = (paid: number, { abandoned, visits }: Traffic): number => {
   const { shards, apiRequestsPerVisit } = ASSUMED;
   const display = 1 + shards / 2;
@@ -138,14 +138,14 @@ export const ticketsSold = (tickets: number): Line[] => {
       quantity: paid * PAID_RUN.length + abandoned * ABANDONED_RUN.length,
       how: `${PAID_RUN.length} states a paid order, ${ABANDONED_RUN.length} an abandoned one`,
     },
-    { price: "mail", quantity: paid, how: "one letter an order, its tickets attached" },
+    { price: "mail", quantity: paid, how: "one email an order, its tickets attached" },
     {
       price: "dynamoWrite",
       quantity: paid * writesOf(PAID_ORDER) + abandoned * writesOf(ABANDONED_ORDER),
       how: `${writesOf(PAID_ORDER)} units a paid order, ${writesOf(ABANDONED_ORDER)} an abandoned one`,
     },
     { price: "dynamoRead", quantity: readsOf(paid, traffic), how: "rows, and every shard of an event of 1,000 seats" },
-    { price: "lambdaRequest", quantity: invoked, how: "both APIs, the run's steps, publisher, reporting" },
+    { price: "lambdaRequest", quantity: invoked, how: "both APIs, the execution's steps, publisher, reporting" },
     { price: "lambdaDuration", quantity: gbSecondsOf(invocations), how: "memory as deployed, time assumed" },
     { price: "busEvent", quantity: messages, how: "3 messages a paid order, 2 an abandoned one" },
     { price: "queueRequest", quantity: messages * REQUESTS_PER_MESSAGE, how: "each sent, received and deleted" },
@@ -153,7 +153,7 @@ export const ticketsSold = (tickets: number): Line[] => {
     { price: "filePut", quantity: tickets, how: "the QR code of each; documents when somebody asks" },
     { price: "fileStorage", quantity: (tickets * ASSUMED.kbPerTicket) / KB_PER_GB, how: "for a month" },
     ...edgeOf(traffic),
-    { price: "logIngestion", quantity: logKb / KB_PER_GB, how: "functions, API access, runs" },
+    { price: "logIngestion", quantity: logKb / KB_PER_GB, how: "functions, API access, executions" },
     { price: "trace", quantity: apiRequests + runs + invocations.publish, how: "fewer than one a second, so every one" },
     { price: "metric", quantity: 4, how: "OrdersMoved of one event, 3 by where to and their sum, a month long" },
   ];

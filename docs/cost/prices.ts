@@ -70,12 +70,12 @@ export const PRICES = {
   filePut: price("S3 put", 0.005, 1e3, "puts", s3),
   fileGet: price("S3 get", 0.0004, 1e3, "gets", s3),
   queueRequest: price("SQS request", 0.4, 1e6, "requests", page("cloudburn.io/blog/amazon-sqs-pricing", "2026-03")),
-  topicEmail: price("SNS e-mail", 2, 1e5, "e-mails", priceList("sns_topic", "2024-12")),
+  topicEmail: price("SNS email", 2, 1e5, "emails", priceList("sns_topic", "2024-12")),
   mail: price(
-    "SES e-mail, plan Essentials",
+    "SES email, plan Essentials",
     0.16,
     1e3,
-    "e-mails",
+    "emails",
     page("AWS Price List for AmazonSES, through github.com/api-evangelist", "2026-07"),
   ),
   account: price(
