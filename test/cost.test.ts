@@ -29,7 +29,7 @@ const of = (lines: readonly Line[], price: PriceName): Line => {
 };
 
 it("the page shows what the script computes", () => {
-  expect(filled(page), "node docs/cost.ts writes it anew").toBe(page);
+  expect(filled(page), "node docs/cost.ts writes it").toBe(page);
 });
 
 it("a number changed by hand is noticed", () => {
@@ -69,7 +69,7 @@ it("GB-seconds are memory times time, traces one a second and a twentieth of the
 
 it("docs/scaling.md goes by the same counts", () => {
   const rowsOf = ({ rows: count, isTransaction }: (typeof PAID_ORDER)[number]) => count * (isTransaction ? 2 : 1);
-  const reserved = PAID_ORDER.filter(({ step }) => /^(reserve:|keep the run's token|count reserved)/.test(step));
+  const reserved = PAID_ORDER.filter(({ step }) => /^(reserve:|keep the execution's token|count reserved)/.test(step));
   const paid = PAID_ORDER.filter((step) => !reserved.includes(step));
   expect(reserved).toHaveLength(3);
   const [r, p] = [sum(reserved.map(rowsOf)), sum(paid.map(rowsOf))];
@@ -86,7 +86,7 @@ const nextOf = ({ Next, Default, Choices = [], Catch = [] }: State): (string | u
   ...[...Choices, ...Catch].map((one) => one.Next),
 ];
 
-it.each([{ run: PAID_RUN }, { run: ABANDONED_RUN }])("a run of $run goes as the workflow goes", ({ run }) => {
+it.each([{ run: PAID_RUN }, { run: ABANDONED_RUN }])("an execution of $run follows the workflow", ({ run }) => {
   const { StartAt, States } = workflow({ reserve: "", pay: "", release: "", issue: "", notify: "", attention: "" });
   const states: Record<string, State> = States;
   expect(run[0]).toBe(StartAt);
