@@ -19,7 +19,7 @@ const ticketCodes = async (client: Client, sale: Sale, count: number): Promise<s
   return codes;
 };
 
-/** Until the report has them: what follows a scan is a part of its cost. */
+/** Waits until the report has the scans: what follows a scan is part of its cost. */
 const counted = async (client: Client, eventId: string, admitted: number, refused: number): Promise<void> => {
   for (const endsAtMs = performance.now() + COUNTED_MS; ;) {
     const report = await client.report(eventId);
@@ -80,13 +80,13 @@ const figuresOf = ({ kind, atOnce, perSecond, latencyMs, nodeMs, databaseMs }: L
   ];
 };
 
-/** A scan while the document of a fifty-ticket order is drawn again and again. */
+/** A scan while the document of a fifty-ticket order is drawn without a pause. */
 const besideDocuments = async (world: World): Promise<Figure[]> => {
   const bought = await world.client.buy(world.sale, 50);
   let isOver = false;
   const draw = async (): Promise<void> => {
     for (let at = 0; !isOver; at++) {
-      // Another name each time, so that the document is drawn and not found.
+      // A new name each time, so that the document is drawn and not read from the store.
       await world.client.admin(`/events/${world.sale.eventId}`, { method: "PATCH", body: { name: `Night ${at}` } });
       const { allPdfUrl } = (await world.client.api(`/orders/${bought.order.id}/tickets`, { token: bought.accessToken })).body;
       invariant((await fetch(allPdfUrl)).status === 200, "a document is not drawn");

@@ -1,9 +1,9 @@
-/** What a benchmark says: one figure a line, with its target where it has one. */
+/** Figures of a benchmark, each with its target if it has one. */
 type Spread = { min: number; max: number };
 export type Target = { least: number } | { most: number };
 export type Figure = { what: string; value: number; unit: string; spread?: Spread; target?: Target };
 
-/** One benchmark's outcome, as it is kept in the results. */
+/** The result of one benchmark, as stored in the results file. */
 export type Outcome = { measuredAt: string; seconds: number; load: { before: number; after: number }; figures: Figure[] };
 
 export const BENCHMARKS = ["reserve", "gate", "sale", "door", "start", "web", "sim"] as const;
@@ -27,7 +27,7 @@ export const quantile = (values: readonly number[], q: number): number => {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** Three significant digits: what is measured here is good for no more. */
+/** Three significant digits: these measurements are no better. */
 const rounded = (value: number): number => Number(value.toPrecision(3));
 
 /** The median of the rounds, with the lowest and the highest. */
@@ -61,7 +61,7 @@ const row = (benchmark: string, figure: Figure): string[] => {
   ];
 };
 
-/** A table for the screen that is Markdown as well. */
+/** A table that is also valid Markdown. */
 export const table = ({ benchmarks }: Results): string => {
   const rows = BENCHMARKS.flatMap((name) => (benchmarks[name]?.figures ?? []).map((figure) => row(name, figure)));
   const all = [["", "what", "measured", "spread", "target", "reached"], ...rows];

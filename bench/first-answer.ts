@@ -1,4 +1,4 @@
-/** Loads a function and has it answer once, in a fresh process: says on standard error how long that took, and what the answer was. */
+/** Loads a function in a fresh process, calls it once, and writes the time and the answer to standard error. */
 import { installStreaming } from "@catraca/local/front-response";
 import { call, load } from "./invoke.ts";
 

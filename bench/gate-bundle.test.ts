@@ -1,4 +1,4 @@
-/** What is deployed at the gate: small, without a framework, and able to admit in a process that has nothing but the environment. */
+/** The deployed gate: small, without a framework, and able to admit with nothing but the environment. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -39,7 +39,7 @@ it("control: the public API's build is too large, with what makes it so", async 
 });
 
 it("enrols a device and admits its first ticket, each in a fresh process", async () => {
-  // The world reads the settings as it loads.
+  // The world reads settings as it loads.
   const { openGate } = await import("./gate-world.ts");
   const { enrolmentCode, tickets } = await openGate(1);
   const enrolled = await firstAnswer(gate.file, post({ path: "/enrol", body: { enrolmentCode } }));

@@ -1,4 +1,4 @@
-/** An event at whose gate tickets are scanned, made through the product's own operations. */
+/** An event with a gate and tickets, made through the product's own operations. */
 import * as Device from "@catraca/core/device";
 import * as Gate from "@catraca/core/gate";
 import { invariant } from "@catraca/core/kernel/invariant";
@@ -18,7 +18,7 @@ const issued = async (sale: { eventId: string; ticketTypeId: string }): Promise<
   return (await bySystem(() => Order.issue({ orderId: placed.order.id }))).ticketIds;
 };
 
-/** Free tickets, so that an order is paid as it is placed. */
+/** Free tickets, so that an order is paid when it is placed. */
 export const openGate = async (tickets: number): Promise<GateWorld> => {
   const sale = await openSale({ capacity: 1_000_000, priceMinor: 0 });
   const { eventId } = sale;

@@ -1,4 +1,4 @@
-/** The gate beside a bare conditional update, against forged codes, and from a cold start beside the public API. */
+/** The gate compared with a bare conditional update, against forged codes, and its cold start compared with the public API's. */
 import { subscribe } from "node:diagnostics_channel";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ import { call, get, load, post, type Answer, type Handler } from "./invoke.ts";
 import { alternate, lap, ratios, type Lap } from "./lap.ts";
 
 const ROUNDS = 7;
-/** Calls of a lap, by how many are under way at once. */
+/** Calls per lap, by concurrency. */
 const CALLS = { 1: 120, 16: 400 };
 const WARM_UP = 400;
 const FORGED = 1_000;
@@ -44,13 +44,13 @@ const scanLap = (world: World, tickets: readonly Ticket[], atOnce: number): Prom
 
 const bare = new DynamoDBClient({ maxAttempts: 2 });
 
-/** Made before the clock starts: a bare client has nothing to build. */
+/** Built before the clock starts: a bare client has nothing to build. */
 const bareLap = (tickets: readonly Ticket[], atOnce: number, write: (ticket: Ticket) => Omit<UpdateItemCommandInput, "TableName">) => {
   const updates = tickets.map((ticket) => new UpdateItemCommand({ TableName: setting("TABLE_NAME"), ...write(ticket) }));
   return lap({ calls: updates.length, atOnce, work: (at) => bare.send(updates[at] as UpdateItemCommand) });
 };
 
-/** The least that could admit: one condition, one attribute set, on the same rows. */
+/** The least that could admit: one condition and one attribute, on the same rows. */
 const least = ({ ticketId }: Ticket): Omit<UpdateItemCommandInput, "TableName"> => ({
   Key: ticketKey(ticketId),
   UpdateExpression: "SET #touched = :at",
@@ -59,7 +59,7 @@ const least = ({ ticketId }: Ticket): Omit<UpdateItemCommandInput, "TableName"> 
   ExpressionAttributeValues: { ":at": N(now()) },
 });
 
-/** The very write of a scan, with the ticket in its answer. */
+/** The write of a scan itself, which returns the ticket. */
 const same =
   ({ eventId }: World) =>
   ({ ticketId }: Ticket): Omit<UpdateItemCommandInput, "TableName"> => ({
@@ -126,7 +126,7 @@ const warm = async (world: World, take: (count: number) => Ticket[]): Promise<Fi
   return figures;
 };
 
-/** Requests of this process, whatever client makes them. */
+/** Requests of this process, by any client. */
 let requests = 0;
 
 const requestsBeforeAnswer = async ({ handler }: World, invocation: object): Promise<{ requests: number; ms: number; answer: Answer }> => {
@@ -141,7 +141,7 @@ const requestsBeforeAnswer = async ({ handler }: World, invocation: object): Pro
   return { requests: counted, ms, answer };
 };
 
-/** Of this event's form, with an authenticator of somebody else's. */
+/** A code of this event with a wrong signature. */
 const forged = ({ eventId }: World): string =>
   Code.createCode({ secret: "another secret", keyId: 1, eventId, ticketId: Id.create("tkt"), revision: 0 });
 

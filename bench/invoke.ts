@@ -27,7 +27,7 @@ export const post = (p: { path: string; token?: string; body: unknown }): object
 /** An event of the HTTP API behind the site. */
 export const get = (path: string): object => request("GET", path, { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" });
 
-/** Takes the prelude with the first write and not with `end`, as Lambda's runtime client does: an answer without it has the status 0. */
+/** Takes the prelude with the first write and not with `end`, as Lambda's runtime client does. An answer without it has the status 0. */
 class Heard extends Writable {
   status = 0;
   text = "";
@@ -58,7 +58,7 @@ class Heard extends Writable {
 export type Answer = { status: number; body: any };
 export type Handler = (invocation: object, ...rest: unknown[]) => Promise<unknown>;
 
-/** `answered` is called as the function hands its answer over; what it writes to the database afterwards is waited for. */
+/** Calls `answered` when the function hands over its answer, and waits for the writes that follow. */
 export const call = async (handler: Handler, invocation: object, answered: () => void = () => undefined): Promise<Answer> => {
   if (!(Symbol.for("aws.lambda.runtime.handler.streaming") in handler)) {
     const { statusCode, body } = (await handler(invocation, {})) as { statusCode: number; body: string };
@@ -70,7 +70,7 @@ export const call = async (handler: Handler, invocation: object, answered: () =>
   return { status: heard.status, body: JSON.parse(heard.text) };
 };
 
-/** As the runtime loads it: a module is imported, a CommonJS file required. */
+/** Loads a file as the runtime does: imports a module, requires a CommonJS file. */
 export const load = async (file: string): Promise<Handler> => {
   const loaded: unknown = file.endsWith(".mjs") ? await import(pathToFileURL(file).href) : createRequire(import.meta.url)(file);
   return (loaded as { handler: Handler }).handler;

@@ -1,4 +1,4 @@
-/** Work against the clock: a lap is a number of calls, some at a time; laps that are compared alternate. */
+/** Laps: a number of calls at some concurrency. Laps that are compared alternate. */
 export type Lap = { perSecond: number; latencyMs: number[]; cpuMsPerCall: number };
 
 export const lap = async (p: { calls: number; atOnce: number; work: (call: number) => Promise<unknown> }): Promise<Lap> => {
@@ -20,7 +20,7 @@ export const lap = async (p: { calls: number; atOnce: number; work: (call: numbe
   return { perSecond: (p.calls / tookMs) * 1000, latencyMs, cpuMsPerCall: (user + system) / 1000 / p.calls };
 };
 
-/** Every round runs each kind once, in turned order the next time, so that what the machine does meanwhile hits all alike. */
+/** Every round runs each kind once, in alternating order, so that other load on the machine affects all kinds alike. */
 export const alternate = async <Kind extends string, T>(
   rounds: number,
   kinds: Record<Kind, (round: number) => Promise<T>>,
@@ -32,5 +32,5 @@ export const alternate = async <Kind extends string, T>(
   return found;
 };
 
-/** One value a round: how the one did beside the other. */
+/** The ratio of each round. */
 export const ratios = (ones: readonly number[], others: readonly number[]): number[] => ones.map((one, at) => one / (others[at] ?? NaN));

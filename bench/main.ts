@@ -1,4 +1,4 @@
-/** `pnpm bench [name …]`: every benchmark, or those named; `sim` takes a number of seeds after it. Prints the table, and keeps it in results and README. */
+/** `pnpm bench [name …]`: runs all benchmarks, or those named; `sim` takes a number of seeds. Prints the table and stores it in results and README. */
 import { fork, type ChildProcess } from "node:child_process";
 import { mkdirSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -35,7 +35,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
 
 const figuresOf = ({ name, args }: Asked, env: Record<string, string>): Promise<Figure[]> =>
   new Promise((resolve, reject) => {
-    // The functions write a line of log a call, which is work of theirs but not for this screen.
+    // The functions write a log line per call, which is part of their work and would fill this screen.
     child = fork(path.join(import.meta.dirname, "one.ts"), [name, ...args], {
       env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -70,7 +70,7 @@ const machine = (): Results["machine"] => ({
   node: process.version,
 });
 
-/** Benchmarks that did not run this time keep what they measured last. */
+/** Benchmarks that did not run keep their last results. */
 const keep = (measured: Results["benchmarks"]): Results => {
   const earlier = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, "utf8")) as Results).benchmarks : {};
   const results = { machine: machine(), benchmarks: { ...earlier, ...measured } };
@@ -89,7 +89,7 @@ const runLines = ({ machine: m, benchmarks }: Results): string => {
   return [`${m.cores} cores (${m.cpu}), ${m.memoryGb} GB, ${m.system}, Node ${m.node}.`, "", ...lines].join("\n");
 };
 
-/** The last table stands in the README, between two marks. */
+/** The README has the last table between two marks. */
 const describe = (results: Results): void => {
   const text = readFileSync(README, "utf8");
   const block = `<!-- measured -->\n\n${runLines(results)}\n\n${table(results)}\n\n<!-- /measured -->`;

@@ -1,4 +1,4 @@
-/** One benchmark, in a process of its own: the product's modules read their settings as they load. */
+/** One benchmark in its own process: the product's modules read settings as they load. */
 import { BENCHMARKS, type Figure } from "./figure.ts";
 
 const [name, ...args] = process.argv.slice(2);

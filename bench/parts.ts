@@ -1,11 +1,11 @@
-/** What a benchmark runs against: a fresh database of its own, in memory, and somebody who takes workflow runs. Loopback only. */
+/** The environment of a benchmark: a fresh database in memory and a server that accepts executions. Loopback only. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startDynamo } from "@catraca/local/dynamo";
 import { freePort } from "@catraca/local/ports";
 import { createTable } from "@catraca/local/table";
 
-/** Answers StartExecution as Step Functions does, and runs nothing. */
+/** Answers StartExecution as Step Functions does, and executes nothing. */
 const startWorkflows = (): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer((request, response) => {
@@ -22,7 +22,7 @@ const startWorkflows = (): Promise<Server> =>
 
 export type Parts = { env: Record<string, string>; stop: () => Promise<void> };
 
-/** `env`: the environment in which a function would find these parts. */
+/** `env`: the environment of a function with these parts. */
 export const startParts = async (): Promise<Parts> => {
   const dynamo = await startDynamo({ port: await freePort() });
   const workflows = await startWorkflows();

@@ -1,4 +1,4 @@
-/** Reserving beside a bare transaction of the same items: what rules, shard choice and ElectroDB cost. */
+/** A reservation compared with a bare transaction of the same items: the cost of rules, shard choice and ElectroDB. */
 import { DynamoDBClient, TransactWriteItemsCommand, type TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { runAs } from "@catraca/core/kernel/actor";
 import { now, pause } from "@catraca/core/kernel/clock";
@@ -15,10 +15,10 @@ import { ofRounds, quantile, single, type Figure } from "./figure.ts";
 import { alternate, lap, ratios, type Lap } from "./lap.ts";
 
 const ROUNDS = 7;
-/** Calls of a lap, by how many are under way at once. */
+/** Calls per lap, by concurrency. */
 const CALLS = { 1: 60, 8: 160, 32: 240 };
 const WARM_UP = 300;
-/** As many bare transactions to choose from, of which each took from the shard that the shipped choice had found. */
+/** Prepared bare transactions. Each takes from the shard that the product's choice found. */
 const PATTERNS = 100;
 
 const protocol: Protocol.OrderProtocol = {
@@ -31,7 +31,7 @@ const protocol: Protocol.OrderProtocol = {
   retry: Protocol.RETRY,
 };
 
-/** An order as Order.place makes it, under an id of its own. */
+/** An order as Order.place makes it, with a new id. */
 const another = (row: OrderRow): OrderRow => {
   const createdAtMs = now();
   return { ...row, orderId: Id.create("ord"), status: "reserved", allocations: [], createdAtMs, expiresAtMs: createdAtMs + row.holdMs };
@@ -46,7 +46,7 @@ const reserve = async (row: OrderRow): Promise<string> => {
 
 type Pattern = { orderId: string; body: string };
 
-/** What the shipped path sends, word for word. */
+/** The exact requests of the product. */
 const listen = async (row: OrderRow): Promise<Pattern[]> => {
   const bodies: string[] = [];
   dynamo.middlewareStack.add(
@@ -73,7 +73,7 @@ const listen = async (row: OrderRow): Promise<Pattern[]> => {
 
 const bare = new DynamoDBClient({ maxAttempts: 2 });
 
-/** Made before the clock starts: a bare client has nothing to build. */
+/** Built before the clock starts: a bare client has nothing to build. */
 const prepared = (patterns: readonly Pattern[], calls: number): TransactWriteItemsCommand[] =>
   Array.from({ length: calls }, (_, call) => {
     const { orderId, body } = patterns[call % patterns.length] ?? { orderId: "", body: "{}" };

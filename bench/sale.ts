@@ -14,13 +14,13 @@ const LEVELS = [
   { buyers: 16, sales: 160 },
   { buyers: 64, sales: 256 },
 ];
-/** Often enough to tell when a sale is done, and seldom enough not to be the work that is measured. */
+/** Frequent enough to see when a sale is done, rare enough not to be the measured work. */
 const POLL_MS = 250;
 const LONGEST_SALE_MS = 60_000;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Milliseconds of the order's call alone. */
+/** Milliseconds of the POST alone. */
 const sell = async (client: Client, sale: Sale, buyer: string): Promise<number> => {
   const beganMs = performance.now();
   const ordered = await client.order(sale, TICKETS, { buyer: { name: "Ana Souza", email: `${buyer}@example.com` } });
@@ -35,7 +35,7 @@ const sell = async (client: Client, sale: Sale, buyer: string): Promise<number> 
   return tookMs;
 };
 
-/** How many sales an email was sent for. */
+/** Sales with a sent email. */
 const mailed = async (client: Client, sales: number, prefix: string): Promise<void> => {
   for (const endsAtMs = performance.now() + LONGEST_SALE_MS; ;) {
     const count = (await client.messages()).filter(({ to }) => String(to).startsWith(prefix)).length;
@@ -45,7 +45,7 @@ const mailed = async (client: Client, sales: number, prefix: string): Promise<vo
   }
 };
 
-/** Asks for a seat that is gone until it is told to stop: what somebody who comes too late waits for. */
+/** Orders a sold-out seat in a loop: the wait of a buyer who is too late. */
 const askInVain = async (client: Client, soldOut: Sale, isOver: () => boolean): Promise<number[]> => {
   const tookMs: number[] = [];
   while (!isOver()) {
@@ -118,7 +118,7 @@ const figuresOf = ({ buyers, perSecond, orderMs, soldOutMs, nodeMs, databaseMs }
   ];
 };
 
-/** `beside`: a second stack sells at the same time, as another process would. */
+/** `beside`: a second stack sells at the same time, as load. */
 export const run = async (): Promise<Figure[]> => {
   const root = mkdtempSync(path.join(tmpdir(), "catraca-bench-"));
   process.once("exit", () => rmSync(root, { recursive: true, force: true }));

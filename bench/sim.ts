@@ -1,4 +1,4 @@
-/** The protocol through many faulty histories: how fast, and whether any breaks a rule. */
+/** The protocol through many faulty histories: its speed, and broken rules. */
 import { invariant } from "@catraca/core/kernel/invariant";
 import { single, type Figure } from "./figure.ts";
 import { campaign } from "./sim/sim.ts";

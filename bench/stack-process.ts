@@ -1,4 +1,4 @@
-/** `pnpm start` in a process of its own, with the memory and the CPU time that it and its database take. */
+/** `pnpm start` in its own process, with the memory and CPU time of it and its database. */
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { freePorts } from "../test/support/ports.ts";
 const LONGEST_MS = 30_000;
 const ROOT = path.resolve(import.meta.dirname, "..");
 
-/** The arguments that the script `start` gives to Node, its flags included. */
+/** The arguments that the script `start` passes to Node, with its flags. */
 const startArguments = (): string[] => {
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { scripts: { start: string } };
   const [program, ...args] = scripts.start.split(" ");
@@ -20,7 +20,7 @@ const startArguments = (): string[] => {
   return args;
 };
 
-/** Linux tells it in a file; elsewhere `ps` does. */
+/** Linux has the figure in a file; elsewhere `ps` prints it. */
 const residentMb = (pid: number): number => {
   const file = `/proc/${pid}/status`;
   const kilobytes = existsSync(file)
@@ -30,7 +30,7 @@ const residentMb = (pid: number): number => {
   return Number(kilobytes) / 1024;
 };
 
-/** A tick of the clock that Linux counts CPU time by: 10 ms. */
+/** The unit of Linux's CPU times: 10 ms. */
 const TICK_MS = 10;
 
 /** CPU time of all threads of a process; Linux only. */

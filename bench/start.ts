@@ -1,4 +1,4 @@
-/** `pnpm start` on a fresh folder and on a kept one: seconds until everything answers, and the memory of the Node process. */
+/** `pnpm start` on a fresh and on an existing folder: seconds until everything answers, and the memory of the Node process. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,7 +11,6 @@ import { start } from "./stack-process.ts";
 const RUNS = 3;
 const ORDERS = 10;
 const TICKETS_EACH = 5;
-/** Over HTTP, as people would. */
 const buyAndScan = async (stack: SeededStackFile): Promise<void> => {
   const client = clientOf(stack);
   const { event } = (await client.api(`/events/${stack.demo.eventId}`)).body;

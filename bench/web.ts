@@ -1,4 +1,4 @@
-/** The event page on a slow phone with a slow network: when its content is there, and how far it moves meanwhile. */
+/** The event page on a slow phone and a slow network: when its content is visible, and how far it shifts. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,10 +12,10 @@ import { ofRounds, type Figure } from "./figure.ts";
 
 const ROUNDS = 5;
 const CPU_TIMES_SLOWER = 4;
-/** "Slow 4G" as Chromium's developer tools have it. */
+/** "Slow 4G" of Chromium's developer tools. */
 const NETWORK = { offline: false, latency: 562.5, downloadThroughput: (1_440 * 1000) / 8, uploadThroughput: (675 * 1000) / 8 };
 
-/** Notes, from the first moment on, when the last of what matters stood there, and every shift. Runs in the page. */
+/** Records when the last important element appeared, and every shift. Runs in the page. */
 const WATCH = `
   window.seen = { contentMs: undefined, paintMs: 0, shift: 0 };
   new MutationObserver(() => {
@@ -30,7 +30,7 @@ const WATCH = `
 
 type Seen = { contentMs?: number; paintMs: number; shift: number };
 
-/** A phone that was never here. */
+/** A new browser profile. */
 const visit = async (browser: Browser, url: string): Promise<Required<Seen>> => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, locale: "pt-BR" });
   const page = await context.newPage();

@@ -1,4 +1,4 @@
-/** One topic, and one way to raise an alarm on it: each names the page that says what to do. */
+/** One topic, and one function that creates alarms on it. Each alarm names its runbook. */
 import type { Metric } from "@catraca/core/kernel/log";
 import { metrics, prefix, settings } from "./stage.ts";
 
@@ -28,15 +28,15 @@ type Watched = {
   dimensions?: Record<string, $util.Input<string>>;
   statistic?: "Sum" | "Maximum";
   percentile?: string;
-  /** Raised when it lies above; `below` turns that round. */
+  /** The alarm rises above this value; with `below`, under it. */
   threshold: number;
   below?: boolean;
   periodSeconds?: number;
-  /** How many periods of how many must be so. */
+  /** Datapoints to alarm and evaluation periods. */
   outOf?: [number, number];
-  /** Whether silence is itself an alarm. */
+  /** Missing data is an alarm. */
   silenceIsBad?: boolean;
-  /** Whether the alarm stays as it is in silence: of figures that come only now and then. */
+  /** Missing data keeps the state: for metrics that are written now and then. */
   lastsInSilence?: boolean;
 };
 
@@ -63,6 +63,6 @@ export const alarm = (watched: Watched): void => {
   alarms.push(raised);
 };
 
-/** Of the figures that the functions write themselves, summed over all dimensions. */
+/** For metrics that the functions write, summed over all dimensions. */
 export const alarmOn = (metric: Metric, watched: Omit<Watched, "namespace" | "metric" | "dimensions">): void =>
   alarm({ ...watched, namespace: metrics, metric });

@@ -1,4 +1,4 @@
-/** The functions' files, built once by the recipe that the tests use, in a process of its own: esbuild cannot be part of another bundle. */
+/** Builds the functions once with the recipe of the tests. A process of its own, because esbuild cannot be part of another bundle. */
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import type { FunctionName } from "@catraca/functions/functions";
@@ -10,5 +10,4 @@ execFileSync(path.join(root, "node_modules/.bin/tsx"), [path.join(root, "package
   stdio: ["ignore", "ignore", "inherit"],
 });
 
-/** The folder that is uploaded. */
 export const functionFolder = (name: FunctionName): string => path.join(folder, name);

@@ -1,4 +1,4 @@
-/** Messages of the system. Kept two weeks, so that they can be told again to a subscriber that was wrong. */
+/** The message bus. Its archive keeps two weeks, so that a subscriber with a bug can receive messages again. */
 import { prefix } from "./stage.ts";
 
 export const bus = new sst.aws.Bus("Bus", { transform: { bus: { name: prefix } } });

@@ -1,4 +1,4 @@
-/** Two pages of CloudWatch: one for whoever keeps the sale going, one for the day of the event. */
+/** Two CloudWatch dashboards: one for operators, one for the day of the event. */
 import { admin, api } from "./api.ts";
 import { alarms } from "./alarms.ts";
 import { machine } from "./checkout.ts";
@@ -18,7 +18,7 @@ const graph = (title: string, lines: Line[]) => ({
   type: "metric",
   properties: { title, region, view: "timeSeries", period: 60, metrics: lines.map(({ metric, stat = "Sum" }) => [...metric, { stat }]) },
 });
-/** Every value of a dimension that there is, without naming each: event, gate, outcome. */
+/** All values of a dimension without naming each: event, gate, outcome. */
 const search = (title: string, schema: string, name: string) => ({
   type: "metric",
   properties: {

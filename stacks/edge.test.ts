@@ -1,4 +1,4 @@
-/** The site's edge function as it is deployed, SST's part of it included: its syntax, and what it does on the engine that CloudFront uses. */
+/** The deployed edge function of the site, with SST's part: its syntax, and its behaviour on CloudFront's engine. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { edgeCode, edgeKeys, follow, hasNjs, runAtEdge } from "./test/edge.ts";
 import { refusedSyntax } from "./test/edge-syntax.ts";
@@ -8,7 +8,7 @@ import { of } from "./test/offences.ts";
 import { PRODUCTION, REHEARSAL, synthesized } from "./test/shared.ts";
 
 let s: Synth;
-/** With a domain of its own, SST's part has one branch more. */
+/** With a domain, SST's part has one more branch. */
 let withDomain: Synth;
 beforeAll(async () => {
   [s, withDomain] = await Promise.all([synthesized(PRODUCTION), synthesized(REHEARSAL)]);

@@ -1,4 +1,4 @@
-/** Pictures and printed tickets. Each can be made again, so old ones are let go. */
+/** QR codes and printed tickets. Each can be drawn again, so old ones expire. */
 export const files = new sst.aws.Bucket("Files", {
   cors: false,
   lifecycle: [{ id: "old", expiresIn: "180 days" }],

@@ -1,4 +1,4 @@
-/** The web ACL in front of the site, asked as WAF would be: which requests count against the rate of posts, and what a blocked client hears. */
+/** The web ACL of the site, evaluated as WAF does: which requests count against the rate of posts, and the answer for a blocked client. */
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import type { Synth } from "./test/harness.ts";
@@ -14,7 +14,7 @@ beforeAll(async () => {
 const acl = (): Inputs => of(s.resources, "aws:wafv2/webAcl:WebAcl")[0]?.inputs;
 const ruleOf = (name: string): Inputs => acl().rules.find((rule: Inputs) => rule.name === name);
 
-/** docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-transformation.html: a decoding that fails leaves the text as it is. */
+/** docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-transformation.html: a failing decoding leaves the text unchanged. */
 const TRANSFORMATIONS: Record<string, (text: string) => string> = {
   NONE: (text) => text,
   URL_DECODE: (text) => text.replaceAll(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16))),
@@ -27,7 +27,7 @@ const MATCHES: Record<string, (text: string, wanted: string) => boolean> = {
 
 type Request = { method: string; uri: string };
 
-/** Whether the statement is true of the request. Throws on a statement that it does not know. */
+/** Evaluates a statement for a request. Throws for a statement of an unknown kind. */
 const holds = (statement: Inputs, request: Request): boolean => {
   if (statement.andStatement) return statement.andStatement.statements.every((one: Inputs) => holds(one, request));
   const { fieldToMatch, positionalConstraint, searchString, textTransformations } = statement.byteMatchStatement;

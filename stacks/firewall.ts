@@ -1,14 +1,14 @@
-/** Web ACL in front of the site: CloudFront takes only one of us-east-1. */
+/** The web ACL of the site. CloudFront takes only one of us-east-1. */
 import { prefix, prefixEverywhere, TAGS } from "./stage.ts";
 
 const visible = (name: string) => ({ cloudwatchMetricsEnabled: true, metricName: `${prefix}-${name}`, sampledRequestsEnabled: true });
 
-/** Requests of one address in five minutes; a school or a phone company may share one. */
+/** Requests per address in five minutes. A school or a phone company may share one address. */
 const MOST_REQUESTS = 3_000;
-/** Posts of one address in a minute: an order and its payment are two. Anybody may hold seats without paying, so many at once need a ceiling. */
+/** Posts per address in a minute; an order and its payment are two. Anybody may hold seats without paying, so posts need a limit. */
 const MOST_POSTS = 120;
 
-/** The form of the APIs' own errors, with the code under which the pages have a sentence for it. A rule of AWS's blocks with CloudFront's 403 in HTML. */
+/** The errors' form of the APIs, with the code for which the pages have a text. A rule of AWS blocks with CloudFront's 403 in HTML. */
 const TOO_MANY = {
   key: "TooMany",
   contentType: "APPLICATION_JSON",
@@ -44,8 +44,8 @@ const managed = (name: string, priority: number, counted: string[] = []) => ({
 });
 
 /**
- * Every post to the public API, whatever its address: API Gateway decodes a path and cuts it at a question mark, and frameworks decode again, so a rule
- * for one address is walked around.
+ * Every post to the public API, at any path. API Gateway decodes a path and cuts it at a question mark, and frameworks decode again,
+ * so a client could avoid a rule for one path.
  */
 const isPost = {
   andStatement: {
@@ -101,7 +101,7 @@ export const createFirewall = (): aws.wafv2.WebAcl =>
         },
         managed("AWSManagedRulesAmazonIpReputationList", 2),
         managed("AWSManagedRulesKnownBadInputsRuleSet", 3),
-        // Names and descriptions may hold any character: the APIs take them as text and pages show them as text.
+        // Names and descriptions may hold any character: the APIs take them as text, and pages show them as text.
         managed("AWSManagedRulesCommonRuleSet", 4, [
           "SizeRestrictions_BODY",
           "CrossSiteScripting_BODY",

@@ -1,4 +1,4 @@
-/** Functions as their definitions say: settings, memory, time, and a role that may do just what the code does. */
+/** Creates functions from their definitions: settings, memory, time, and a role for exactly their calls. */
 import type { Setting } from "@catraca/core/kernel/setting";
 import { EVERYWHERE, functions, HANDLER, type FunctionDefinition, type FunctionName } from "@catraca/functions/functions";
 import { functionFolder } from "./build.ts";
@@ -16,7 +16,7 @@ type Statement = {
 };
 type Values = Partial<Record<Setting, $util.Input<string> | undefined>>;
 
-/** Known before the first function; what others know they give. */
+/** Settings that are known before the first function. Other files add theirs. */
 const common: Values = {
   TABLE_NAME: table.name,
   METRICS_NAMESPACE: metrics,
@@ -28,11 +28,11 @@ const common: Values = {
   ...mailSettings,
 };
 
-/** Said here and not asked of the machine, which comes after the functions that may start it. */
+/** The ARN is built here, because the state machine is created after the functions that start it. */
 export const workflowName = `${prefix}-checkout`;
 export const workflowArn = arn("states", `stateMachine:${workflowName}`);
 
-/** Settings that a stage may lack. */
+/** Settings that are optional per stage. */
 const OPTIONAL: readonly Setting[] = ["SMS_ORIGIN", "PINPOINT_APP_ID"];
 
 const environmentOf = (name: FunctionName, given: Values): Record<string, $util.Input<string>> => {
@@ -62,7 +62,7 @@ const statementsOf = ({
   { actions: indexes.length > 0 ? ["dynamodb:Query"] : [], resources: indexes.map((index) => $interpolate`${table.arn}/index/${index}`) },
   ...onFiles(ofFiles),
   { actions: [...onBus], resources: [bus.arn] },
-  // AWS lists no resource for SendTaskSuccess, and asks for the machine whose execution gave the token: stacks/policies.test.ts.
+  // AWS lists no resource for SendTaskSuccess, yet checks the state machine of the token's execution: stacks/policies.test.ts.
   { actions: [...workflow], resources: [workflowArn] },
   ...(may.mail ? [mailPermissions(may.mail)] : []),
   ...(may.sms ? smsPermissions : []),
@@ -70,10 +70,10 @@ const statementsOf = ({
 
 type Options = {
   values?: Values;
-  /** What the function's own triggers need of its role. */
+  /** Permissions that the function's triggers need in its role. */
   may?: Statement[];
   reserved?: number;
-  /** Publishes a version with each change, for an alias to point at. */
+  /** Publishes a version with each change, for an alias. */
   versioned?: boolean;
 };
 
@@ -103,7 +103,7 @@ export const create = (name: FunctionName, { values = {}, may = [], reserved, ve
     logging: { logGroup: logs.name },
     ...(reserved === undefined || reserved === 0 ? {} : { concurrency: { reserved } }),
     transform: {
-      // SST's own role trusts the account's root and may write to every log group.
+      // SST's role trusts the account's root and may write to every log group.
       role: (role) => {
         role.assumeRolePolicy = trust("lambda.amazonaws.com");
         role.managedPolicyArns = [];

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Those that print tickets carry the font engine; the others do not come near. */
+/** Functions that print tickets include the font engine; the others do not. */
 const MOST_KB: Partial<Record<FunctionName, number>> = { gate: 230, publish: 400, count: 900, audit: 900 };
 const MOST_USUAL_KB = 3_000;
 

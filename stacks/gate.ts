@@ -1,4 +1,4 @@
-/** The scan URL: a function of its own behind an address of its own, so that neither a sale nor CloudFront stands before a gate. */
+/** The scan URL: a function with its own address, so that neither a sale nor CloudFront is in front of a gate. */
 import { scanUrlCors } from "@catraca/functions/fronts";
 import { alarm } from "./alarms.ts";
 import { create } from "./function.ts";
@@ -8,7 +8,7 @@ const { reserved, provisioned } = settings.gate;
 
 export const gate = create("gate", { reserved, versioned: true });
 
-/** Provisioned concurrency belongs to a version, so the address leads to one. */
+/** Provisioned concurrency belongs to a version, so the address points at one. */
 const live = new aws.lambda.Alias("GateLive", { name: "live", functionName: gate.name, functionVersion: gate.nodes.function.version });
 
 if (provisioned > 0)

@@ -1,4 +1,4 @@
-/** The two HTTP APIs, still without routes: the site needs their addresses, and their functions need the site's. */
+/** The two HTTP APIs without routes: the site needs their addresses, and their functions need the site's. */
 import { GATEWAY_TIMEOUT_SECONDS, type Rate } from "@catraca/functions/fronts";
 import { prefix, settings } from "./stage.ts";
 

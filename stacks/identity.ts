@@ -1,4 +1,4 @@
-/** Who organizers, staff and attendees are: a user pool with hosted sign-in, by code and PKCE. */
+/** The user pool of organizers, staff and attendees, with hosted sign-in by code and PKCE. */
 import { accountId, prefix, region } from "./stage.ts";
 
 const pool = new aws.cognito.UserPool(
@@ -7,7 +7,7 @@ const pool = new aws.cognito.UserPool(
     name: prefix,
     usernameAttributes: ["email"],
     autoVerifiedAttributes: ["email"],
-    // Nobody signs up by themselves: buyers need no account, and whoever organizes is let in by hand.
+    // Nobody signs up alone: buyers need no account, and an operator creates organizers.
     adminCreateUserConfig: { allowAdminCreateUserOnly: true },
     usernameConfiguration: { caseSensitive: false },
     deletionProtection: $app.protect === true ? "ACTIVE" : "INACTIVE",
@@ -19,7 +19,7 @@ const pool = new aws.cognito.UserPool(
       requireSymbols: false,
       temporaryPasswordValidityDays: 3,
     },
-    // A pool has it for everybody or leaves it to each, and the hosted sign-in offers nobody to turn it on: docs/decisions/0014.
+    // A pool requires MFA of all users or leaves it to each, and the hosted sign-in offers no way to enable it: docs/decisions/0014.
     mfaConfiguration: "ON",
     softwareTokenMfaConfiguration: { enabled: true },
     accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
@@ -32,13 +32,13 @@ const GROUPS = { organizer: "Make events and sell", staff: "Read and keep the ga
 for (const [name, description] of Object.entries(GROUPS))
   new aws.cognito.UserGroup(`Group${name}`, { userPoolId: pool.id, name, description });
 
-/** The name is shared by all of AWS's customers in the region, hence the account's number. */
+/** All customers of AWS in the region share the name, hence the account's number. */
 const domain = new aws.cognito.UserPoolDomain("SignIn", { userPoolId: pool.id, domain: $interpolate`${prefix}-${accountId}` });
 
 export const issuer = $interpolate`https://cognito-idp.${region}.amazonaws.com/${pool.id}`;
 export const signInOrigin = $interpolate`https://${domain.domain}.auth.${region}.amazoncognito.com`;
 
-/** The console's: public, so without a secret, and a code is only good with its PKCE verifier. */
+/** The console's client is public: no secret, and a code works only with its PKCE verifier. */
 export const consoleClient = (siteUrl: $util.Input<string>): aws.cognito.UserPoolClient => {
   return new aws.cognito.UserPoolClient("ConsoleClient", {
     userPoolId: pool.id,

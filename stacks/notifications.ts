@@ -1,4 +1,4 @@
-/** What buyers are told by: mail through SES, text messages through End User Messaging or Pinpoint. */
+/** Email through SES, text messages through End User Messaging or Pinpoint. */
 import { alarm } from "./alarms.ts";
 import { printRecord, type DnsRecord } from "./records.ts";
 import { arn, prefix, region, settings } from "./stage.ts";
@@ -13,8 +13,8 @@ const configurationSet = new aws.sesv2.ConfigurationSet("MailConfig", {
 });
 
 /**
- * Signs as the sender's domain (DKIM) and takes bounces at a name of it (MAIL FROM), so that DMARC finds mail aligned. `dkim.amazonses.com` is right for
- * most regions: docs.aws.amazon.com/general/latest/gr/ses.html
+ * Signs as the sender's domain (DKIM) and receives bounces at a name of it (MAIL FROM), so that DMARC aligns.
+ * `dkim.amazonses.com` is right for most regions: docs.aws.amazon.com/general/latest/gr/ses.html
  */
 const proveDomain = (proven: string, make: (record: DnsRecord) => void): void => {
   const identity = new aws.sesv2.EmailIdentity("MailIdentity", {
@@ -26,7 +26,7 @@ const proveDomain = (proven: string, make: (record: DnsRecord) => void): void =>
   new aws.sesv2.EmailIdentityMailFromAttributes("MailFrom", {
     emailIdentity: identity.emailIdentity,
     mailFromDomain: bounces,
-    // Else mail stops while the record is missing.
+    // Otherwise email stops while the record is missing.
     behaviorOnMxFailure: "USE_DEFAULT_VALUE",
   });
   for (const at of [0, 1, 2]) {
@@ -38,13 +38,13 @@ const proveDomain = (proven: string, make: (record: DnsRecord) => void): void =>
   make({ type: "TXT", name: `_dmarc.${proven}`, value: "v=DMARC1; p=none;" });
 };
 
-/** An account has one identity of an address or a domain: a second stage sends by the first one's. */
+/** An account has one identity per address or domain: a second stage uses the first one's. */
 const proveSender = (): void => {
   if (mailIdentity === "existing") return;
   if (mailDomain !== undefined) return proveDomain(mailDomain, printRecord);
   const senderDomain = mailAddress.split("@")[1] ?? "";
   if (senderDomain !== domain || certificateArn !== undefined) {
-    // The one address, which its owner confirms by a link. Nothing signs as its domain.
+    // A single address, which its owner confirms by a link. It has no DKIM signature.
     new aws.sesv2.EmailIdentity("MailIdentity", {
       emailIdentity: mailAddress,
       configurationSetName: configurationSet.configurationSetName,
@@ -56,7 +56,7 @@ const proveSender = (): void => {
 };
 proveSender();
 
-/** SES looks at an account's rates over its last mails, and pauses an account whose rates stay high: docs.aws.amazon.com/ses/latest/dg/reputationdashboard-bounce-rate.html */
+/** SES pauses an account whose recent rates stay high: docs.aws.amazon.com/ses/latest/dg/reputationdashboard-bounce-rate.html */
 const reputation = {
   runbook: "mail-reputation",
   namespace: "AWS/SES",
@@ -87,7 +87,7 @@ export const mailSettings = {
   PINPOINT_APP_ID: sms.pinpointApp,
 };
 
-/** While the account is in SES's sandbox, SES asks about the recipient's identity too: so any identity, but from this sender alone. */
+/** In SES's sandbox, SES also checks the recipient's identity: any identity, but only from this sender. */
 export const mailPermissions = (actions: readonly string[]) => ({
   actions: [...actions],
   resources: [arn("ses", "identity/*"), configurationSet.arn],

@@ -1,4 +1,4 @@
-/** Changes of the table become messages on the bus, in each row's own order. */
+/** Changes of the table become messages on the bus, in the order of each row. */
 import { announcing } from "@catraca/functions/stream/filter";
 import { alarm } from "./alarms.ts";
 import { create } from "./function.ts";
@@ -7,7 +7,7 @@ import { table } from "./table.ts";
 
 const stream = table.nodes.table.streamArn;
 
-/** Holds where in the stream the records lie; the stream keeps them for a day. */
+/** Failed batches: the queue holds their position in the stream, which keeps the records for a day. */
 const dead = deadLetterQueue("Publish", "Changes of the table could not be published.");
 
 const publish = create("publish", {
@@ -19,12 +19,12 @@ const publish = create("publish", {
 });
 
 /**
- * A change that cannot be read fails each attempt at once: it is alone in its batch soon, and the stream goes on without it within minutes. While the bus
- * refuses, an attempt takes most of the function's time (functions/src/stream/publish.ts), so these outlast it by 40 minutes. Who hears messages counts
- * each by its id and in any order, so a row's later changes need not wait for one that is given up.
+ * A change that cannot be read fails each attempt at once: it is soon alone in its batch, and the stream continues after minutes.
+ * While the bus refuses, an attempt takes most of the function's time (functions/src/stream/publish.ts), so the attempts cover 40 minutes.
+ * Subscribers count each message by its id and in any order, so later changes of a row need not wait for one that was given up.
  */
 const MOST_ATTEMPTS = 60;
-/** The last resort, for a function that does not run at all: the stream forgets after 24 hours, and what is in the queue is sent again by hand. */
+/** For a function that does not run at all: the stream forgets after 24 hours, and an operator sends the queue's batches again. */
 const OLDEST_SECONDS = 6 * 3600;
 
 new aws.lambda.EventSourceMapping("PublishSource", {

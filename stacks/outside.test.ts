@@ -1,4 +1,4 @@
-/** A stage whose domain and whose sender are in zones of somebody else: what is needed of them is printed. */
+/** A stage whose domain and sender are in DNS zones of another account: the deployment prints the needed records. */
 import { beforeAll, expect, it } from "vitest";
 import type { Synth } from "./test/harness.ts";
 import type { Inputs } from "./test/mocks.ts";

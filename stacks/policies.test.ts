@@ -1,6 +1,7 @@
 /**
- * Every policy document of a stage, held to AWS's own list of actions, and asked as IAM would be: each call of each function is allowed, and the same
- * call on what belongs to others is not. test/flow/permissions.test.ts holds `may` of the definitions to the calls that the built functions make.
+ * Checks every policy document of a stage against AWS's list of actions, and simulates it as IAM does:
+ * each call of each function is allowed, and the same call on other resources is not.
+ * test/flow/permissions.test.ts compares `may` of the definitions with the calls of the built functions.
  */
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -11,7 +12,7 @@ import { names, of, physical } from "./test/offences.ts";
 import { documentsIn, offencesIn, type Document } from "./test/policies.ts";
 import { PRODUCTION, REHEARSAL, synthesized } from "./test/shared.ts";
 
-/** Where AWS's list and IAM differ: offences that are none. */
+/** Known differences between AWS's list and IAM. */
 const FALSE_ALARMS: Record<string, string> = {
   "states:SendTaskSuccess is not on":
     "The Service Authorization Reference lists no resource for it. IAM asks with the ARN of the machine whose execution gave the token: its refusals name " +
@@ -69,7 +70,7 @@ const documentOf = ({ resources }: Synth, kind: Document["kind"], name: string):
 
 type Asked = Request & { identity?: Document["policy"]; onResource?: Document["policy"]; principal?: string };
 
-/** "Allowed", or how IAM refuses. A mistake in the question is an error, not a refusal. */
+/** Returns "Allowed" or IAM's refusal. Throws when the question itself is wrong. */
 const verdict = async ({ action, resource, context = {}, identity, onResource, principal }: Asked): Promise<string> => {
   const result = await runSimulation(
     {
@@ -95,7 +96,7 @@ const inputsOf = (resources: Resource[], type: string, name: string): Inputs =>
 
 const SENDER = { "ses:FromAddress": "tickets@example.com" };
 
-/** One concrete request for each thing that a definition lets its function do. `stage`: whose things they are. */
+/** One concrete request for each permission of a definition. `stage`: whose resources. */
 const requestsOf = (name: FunctionName, { resources }: Synth, stage: string): Request[] => {
   const { indexes = [], ...may }: FunctionDefinition["may"] = functions[name].may;
   const table = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${inputsOf(resources, "aws:dynamodb/table:Table", "TableTable").name}`;
@@ -106,7 +107,7 @@ const requestsOf = (name: FunctionName, { resources }: Synth, stage: string): Re
     files: (action) => [action === "s3:ListBucket" ? bucket : `${bucket}/tickets/tkt_1.pdf`],
     bus: () => [of("events", `event-bus/catraca-${stage}`)],
     workflow: () => [of("states", `stateMachine:catraca-${stage}-checkout`)],
-    // In the sandbox SES asks about the recipient's identity too.
+    // In the sandbox SES checks the recipient's identity too.
     mail: () => [
       ...["tickets@example.com", "buyer@example.net"].map((address) => of("ses", `identity/${address}`)),
       of("ses", `configuration-set/catraca-${stage}`),

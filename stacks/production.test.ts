@@ -45,7 +45,7 @@ const named = (type: string, name: string): Inputs => {
   return found[0]?.inputs;
 };
 const machine = (): Inputs => JSON.parse(only("aws:sfn/stateMachine:StateMachine").definition);
-/** A copy in which one resource is another. */
+/** A copy with one resource replaced. */
 const altered = (type: string, alter: (inputs: Inputs) => void): Resource[] => {
   const at = s.resources.findIndex((resource) => resource.type === type);
   const found = s.resources[at];
@@ -98,7 +98,7 @@ describe("names", () => {
       .filter(({ type }) => shared.test(type))
       .map(({ type, name, inputs }) => [`${type} ${name}`, inputs.dashboardName ?? inputs.bucket ?? inputs.name] as const);
     expect(names.length).toBeGreaterThan(20);
-    // Without a name of its own, or with SST's random ending, it is new each time.
+    // Without a fixed name, or with SST's random ending, each deployment would create a new one.
     const colliding = names.filter(([, name]) => name !== undefined && !name.includes(REGION) && !/-[a-z]{8}$/.test(name));
     expect(colliding).toEqual([]);
   });
@@ -188,7 +188,7 @@ describe("bus", () => {
   it("control: a queue without its policy, and roles without their triggers' grants, are seen", () => {
     const without = (type: string) => s.resources.filter((resource) => resource.type !== type);
     expect(closedQueues(without("aws:sqs/queuePolicy:QueuePolicy"))).toHaveLength(2 * subscriptions.length);
-    // Queue grants, stream grants, failures kept, schedules.
+    // Queue grants, stream grants, dead-letter queues, schedules.
     expect(triggersWithoutGrants(without("aws:iam/role:Role"))).toHaveLength(
       3 * subscriptions.length + 4 + 1 + schedules.length + 2 * schedules.length,
     );
@@ -387,7 +387,7 @@ describe("APIs", () => {
       expect(stage.defaultRouteSettings.throttlingRateLimit).toBeGreaterThan(0);
       expect(stage.defaultRouteSettings.throttlingBurstLimit).toBeGreaterThan(0);
       expect(stage.accessLogSettings.destinationArn).toContain(":log-group:");
-      // Each metric by route costs 30 cents a month, and alarms and dashboards read those of the whole API.
+      // Each metric per route costs 30 cents a month. Alarms and dashboards read those of the whole API.
       expect(stage.defaultRouteSettings.detailedMetricsEnabled ?? false).toBe(false);
     }
     for (const api of all("aws:apigatewayv2/api:Api")) expect(api.corsConfiguration ?? {}).toEqual({});
@@ -566,7 +566,7 @@ describe("observability", () => {
       ["Reputation.ComplaintRate", 0.001],
     ] as const) {
       const alarm = alarms().find((one) => one.namespace === "AWS/SES" && one.metricName === metricName);
-      // The account's: figures without dimensions, which come now and then. Below the rate at which SES reviews an account.
+      // The account's metrics have no dimensions and come now and then. The limits are below SES's review rates.
       expect(alarm).toMatchObject({
         statistic: "Maximum",
         period: 3600,

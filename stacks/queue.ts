@@ -1,8 +1,8 @@
-/** Queues: encrypted, written to by one service for one source, and watched where nothing should ever lie in them. */
+/** Queues: encrypted, written by one service for one source, with an alarm on each dead-letter queue. */
 import { alarm } from "./alarms.ts";
 import { DAY_SECONDS, prefix } from "./stage.ts";
 
-/** `service` may write, for `source` (an ARN, or a pattern of ARNs); without them only roles of this account that say so. */
+/** `service` may write for `source` (an ARN or a pattern). Without them, only roles of this account that name the queue. */
 type Writer = { service: string; source: $util.Input<string> };
 
 const admit = (name: string, queue: aws.sqs.Queue, { service, source }: Writer): void => {
@@ -14,7 +14,7 @@ const admit = (name: string, queue: aws.sqs.Queue, { service, source }: Writer):
           actions: ["sqs:SendMessage"],
           resources: [queue.arn],
           principals: [{ type: "Service", identifiers: [service] }],
-          // It names this account too.
+          // The ARN pattern also contains this account.
           conditions: [{ test: "ArnLike", variable: "aws:SourceArn", values: [source] }],
         },
       ],
@@ -22,7 +22,7 @@ const admit = (name: string, queue: aws.sqs.Queue, { service, source }: Writer):
   });
 };
 
-/** Where what failed for good waits two weeks for a person. */
+/** Keeps messages that failed every attempt for two weeks. */
 export const deadLetterQueue = (name: string, says: string, writer?: Writer): aws.sqs.Queue => {
   const queue = new aws.sqs.Queue(`${name}DeadLetters`, {
     name: `${prefix}-${name}-dead-letters`,
@@ -43,13 +43,13 @@ export const deadLetterQueue = (name: string, says: string, writer?: Writer): aw
   return queue;
 };
 
-/** How often something is tried before it is a dead letter. */
+/** Attempts before a message moves to the dead-letter queue. */
 const MOST_TRIES = 10;
 
 /**
- * What waits for a function; `timeoutSeconds` is the function's own. A message is seen again after six times that and the time for which a batch is
- * gathered, as Lambda asks for: a poller that is throttled keeps its messages and tries to invoke again, and a message that is seen meanwhile has used up
- * one of its tries.
+ * The queue in front of a function; `timeoutSeconds` is the function's own.
+ * A message is visible again after six times that plus the batch window, as Lambda asks for: a throttled poller keeps its messages and invokes again,
+ * and a message that is visible meanwhile has used an attempt.
  * docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export const workQueue = (

@@ -1,4 +1,4 @@
-/** DNS records that somebody makes by hand, since their zone is not in this account. The deployment prints them: docs/deploy.md. */
+/** DNS records for zones outside of this account. The deployment prints them, and a person creates them: docs/deploy.md. */
 export const printedRecords: $util.Output<string>[] = [];
 
 export type DnsRecord = { type: "CNAME" | "MX" | "TXT"; name: $util.Input<string>; value: $util.Input<string>; priority?: number };

@@ -1,4 +1,4 @@
-/** Counters and CloudWatch metrics from messages, and the audit that holds what was sold to what there is. */
+/** Counters and CloudWatch metrics from messages, and the audit that compares sold tickets with capacity. */
 import { alarmOn } from "./alarms.ts";
 import { schedule } from "./schedule.ts";
 import { subscribe, subscriptionOf } from "./subscribe.ts";

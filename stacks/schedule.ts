@@ -1,4 +1,4 @@
-/** What runs by the clock: tried again when it could not be started, with dead letters for starts that never came to be. */
+/** Schedules: retried when the start fails, with a dead-letter queue for starts that never succeed. */
 import { schedules } from "@catraca/functions/functions";
 import { create } from "./function.ts";
 import { deadLetterQueue } from "./queue.ts";
@@ -14,7 +14,7 @@ export const schedule = (name: Scheduled, values: Given = {}): sst.aws.Function 
   const everySeconds = schedules.find(({ functionName }) => functionName === name)?.everySeconds ?? 60;
   const dead = deadLetterQueue(physical, `The scheduled ${name} failed.`);
   const scheduled = create(name, { values, may: [{ actions: ["sqs:SendMessage"], resources: [dead.arn] }] });
-  // The next turn does what this one left, so a turn that fails is told of and not repeated.
+  // The next run does the work of a failed one, so a failed run is logged and not retried.
   new aws.lambda.FunctionEventInvokeConfig(`${physical}OnFailure`, {
     functionName: scheduled.name,
     maximumRetryAttempts: 0,

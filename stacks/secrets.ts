@@ -1,7 +1,7 @@
-/** Secrets are made once and kept in the encrypted state; functions find them in an environment that only the key's users can read. */
+/** Secrets are created once and stay in the encrypted state. Functions read them from an environment that only users of the key can read. */
 import { prefix, settings } from "./stage.ts";
 
-/** What is lost with the stage's end, and what is not. */
+/** Protects the secrets of a stage that is kept. */
 const LASTING = { protect: $app.protect === true, retainOnDelete: $app.removal !== "remove" };
 
 export const key = new aws.kms.Key(
@@ -17,12 +17,12 @@ export const key = new aws.kms.Key(
 const secretOf = (name: string, options: $util.CustomResourceOptions = {}) =>
   new random.RandomPassword(name, { length: 48, special: false }, { ...options, additionalSecretOutputs: ["result"] }).result;
 
-/** Every ticket code and every order's link hangs on it: never made anew. */
+/** Every ticket code and order link depends on it: it is never created again. */
 export const masterSecret = secretOf("MasterSecret", { ...LASTING, ignoreChanges: ["*"] });
 
 /**
- * The site sends this turn's. The APIs take the next one too, since the site may turn before they do, and the last one, since edges turn one by one: so a
- * turn leaves no gap.
+ * The site sends the secret of this rotation. The APIs also accept the next one, since the site may be updated first,
+ * and the last one, since edges are updated one by one: a rotation has no gap.
  */
 const originSecretOf = (turn: number) => secretOf(`OriginSecret${turn}`);
 export const originSecret = originSecretOf(settings.originTurn);

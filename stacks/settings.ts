@@ -1,4 +1,4 @@
-/** What a stage is told from outside, by the environment or by the file `.env.<stage>`, which SST reads. docs/deploy.md describes each. */
+/** Settings of a stage from the environment or from `.env.<stage>`, which SST reads. docs/deploy.md describes each. */
 import * as v from "valibot";
 import { httpApis } from "@catraca/functions/fronts";
 
@@ -12,13 +12,13 @@ const domain = v.pipe(text, v.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "Write a doma
 const Environment = v.object({
   CATRACA_REGION: v.optional(v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "Write a region such as sa-east-1."))),
   CATRACA_DOMAIN: v.optional(domain),
-  /** Where the domain's zone is not in this account: a certificate of us-east-1 for it, and a record that somebody makes by hand. */
+  /** For a domain whose zone is not in this account: a certificate of us-east-1. A person creates the record. */
   CATRACA_CERTIFICATE_ARN: v.optional(v.pipe(text, v.startsWith("arn:aws:acm:us-east-1:", "The certificate must be in us-east-1."))),
   /** `tickets@example.com` or `Example Tickets <tickets@example.com>`. */
   CATRACA_MAIL_FROM: v.optional(v.pipe(text, v.regex(/^[^<>\r\n]*<?[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>?$/, "Write an e-mail address."))),
-  /** The sender's domain, or one above it, where its zone is not this stage's: SES signs as it once the printed records are made. */
+  /** The sender's domain or a parent, when its zone is not this stage's: SES signs as it once the printed records exist. */
   CATRACA_MAIL_DOMAIN: v.optional(domain),
-  /** `existing`: another stage of the account has proven the sender already. */
+  /** `existing`: another stage of the account has verified the sender. */
   CATRACA_MAIL_IDENTITY: v.optional(v.picklist(["own", "existing"], 'Write "own" or "existing".'), "own"),
   CATRACA_ALARM_EMAIL: v.optional(v.pipe(text, v.email("Write an e-mail address."))),
   CATRACA_PAYMENTS: v.optional(v.picklist(["simulated", "off"], 'Write "simulated" or "off".')),
@@ -26,9 +26,9 @@ const Environment = v.object({
   CATRACA_SMS_ORIGIN: v.optional(text),
   CATRACA_PINPOINT_APP: v.optional(text),
   CATRACA_WAF: v.optional(onOff),
-  /** Requests a second that the public API takes; the account has its own ceiling above. */
+  /** Requests per second that the public API takes, below the account's limit. */
   CATRACA_API_RATE: v.optional(between(1, 100_000), String(httpApis.api.rate.rateLimit)),
-  /** Executions at once of each function behind a queue; SQS takes no fewer than two. */
+  /** Concurrent executions of each function behind a queue. SQS takes no fewer than two. */
   CATRACA_QUEUE_CONCURRENCY: v.optional(between(2, 1_000), "5"),
   CATRACA_GATE_RESERVED: v.optional(number),
   CATRACA_GATE_PROVISIONED: v.optional(number),
@@ -37,22 +37,22 @@ const Environment = v.object({
 
 export const NAMES = Object.keys(Environment.entries);
 
-/** What is only fit to be looked at: `deploy` asks for the real one. */
+/** For `synth` only: `deploy` asks for the real value. */
 const EXAMPLE_SENDER = "tickets@example.com";
 
-/** Requests at once of all APIs of an account, whatever their rate: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/** Concurrent requests to all APIs of an account: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MOST_AT_ONCE = 5_000;
 
 export type Settings = ReturnType<typeof settingsOf>;
 
-/** What Lambda and Cognito take in the names that a stage is part of: else they refuse it after minutes. */
+/** Lambda's and Cognito's limits for names that contain the stage: they would refuse a deployment after minutes. */
 const STAGE = /^[a-z][a-z0-9-]{0,37}$/;
 /** docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
 const RESERVED_WORDS = ["aws", "amazon", "cognito"];
 
 const addressIn = (mailFrom: string): string => /<(.+)>$/.exec(mailFrom)?.[1] ?? mailFrom;
 
-/** What fits by itself and not together, each in one line. */
+/** Settings that are valid alone and not together, one line each. */
 const contradictionsIn = (read: v.InferOutput<typeof Environment>, file: string): string[] => {
   const senderDomain = addressIn(read.CATRACA_MAIL_FROM ?? EXAMPLE_SENDER).split("@")[1] ?? "";
   const [reserved, provisioned] = [read.CATRACA_GATE_RESERVED ?? 0, read.CATRACA_GATE_PROVISIONED ?? 0];
@@ -82,7 +82,7 @@ const contradictionsIn = (read: v.InferOutput<typeof Environment>, file: string)
   return rules.filter(([isWrong]) => isWrong).map(([, says]) => says);
 };
 
-/** Throws one line for each setting that is wrong or missing. `deploying`: nothing may be left to an example. */
+/** Throws one line per wrong or missing setting. `deploying`: example values are refused. */
 export const settingsOf = (environment: Record<string, string | undefined>, p: { stage: string; deploying: boolean }) => {
   if (!STAGE.test(p.stage) || RESERVED_WORDS.some((word) => p.stage.includes(word)))
     throw new Error(
@@ -114,7 +114,7 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     payments: read.CATRACA_PAYMENTS ?? (isProduction ? "off" : "simulated"),
     sms: { provider: read.CATRACA_SMS, origin: read.CATRACA_SMS_ORIGIN, pinpointApp: read.CATRACA_PINPOINT_APP },
     waf: read.CATRACA_WAF === undefined ? isProduction : read.CATRACA_WAF === "on",
-    /** 0: off. A new account has ten executions at once in all, and refuses to set any aside. */
+    /** 0 is off. A new account has ten concurrent executions and allows no reservation. */
     gate: { reserved, provisioned },
     queueConcurrency: read.CATRACA_QUEUE_CONCURRENCY,
     originTurn: read.CATRACA_ORIGIN_TURN,

@@ -1,4 +1,4 @@
-/** The one web address: a distribution in front of the pages and of both APIs. */
+/** The one web address: a distribution in front of the pages and both APIs. */
 import {
   CACHE_CONTROL,
   contentSecurityPolicy,
@@ -17,7 +17,7 @@ import { printRecord } from "./records.ts";
 import { originSecret } from "./secrets.ts";
 import { accountId, partition, prefixEverywhere, settings } from "./stage.ts";
 
-/** CloudFront's own: "Managed-CachingDisabled" and "Managed-AllViewerExceptHostHeader". */
+/** CloudFront's managed policies "Managed-CachingDisabled" and "Managed-AllViewerExceptHostHeader". */
 const NOT_CACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 const ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
@@ -28,7 +28,7 @@ const ORIGIN_TIMEOUT_SECONDS = 30;
 const originOf = (url: $util.Input<string>): $util.Output<string> => $output(url).apply((text) => new URL(text).origin);
 const policy = $resolve([originOf(gateUrl), originOf(issuer), signInOrigin]).apply((connect) => contentSecurityPolicy(connect));
 
-/** CloudFront has fields of its own for the other four. */
+/** CloudFront has separate fields for the other four headers. */
 const OTHERS = ["permissions-policy", "cross-origin-opener-policy"] as const;
 
 const headersOf = (name: string, contentSecurity?: $util.Input<string>) =>
@@ -45,10 +45,10 @@ const headersOf = (name: string, contentSecurity?: $util.Input<string>) =>
   });
 
 const pageHeaders = headersOf("PageHeaders", policy);
-/** Answers of the APIs are data; a printed ticket among them is shown by the browser itself, which a policy for pages would hinder. */
+/** The APIs answer with data. The browser shows a printed ticket itself, and a pages' policy would stop that. */
 const dataHeaders = headersOf("DataHeaders");
 
-/** As long as the APIs say, each caller for itself. */
+/** CloudFront caches as long as the APIs say, per caller. */
 const briefly = new aws.cloudfront.CachePolicy("Briefly", {
   name: $interpolate`${prefixEverywhere}-briefly`,
   minTtl: 0,
@@ -97,7 +97,7 @@ const domain = (() => {
 })();
 
 /**
- * A route leads to its page's file. Written for cloudfront-js-2.0, which lacks destructuring, spread, `?.`, `??`, classes and default values:
+ * Maps a route to its page's file. Written for cloudfront-js-2.0, which lacks destructuring, spread, `?.`, `??`, classes and default values:
  * stacks/edge.test.ts runs it on that engine.
  */
 const toPage = `
@@ -107,7 +107,7 @@ const toPage = `
     ${pages.map(({ prefix, file }) => `if (route.startsWith("${prefix}")) event.request.uri = "${file}";`).join("\n    else ")}
   }`;
 
-/** Without it S3 answers 403 for a file that is not there. For distributions of this account alone. */
+/** Without this permission S3 answers 403 for a missing file. Only for distributions of this account. */
 const mayFindFilesMissing = {
   actions: ["s3:ListBucket"],
   paths: [""],
@@ -120,11 +120,11 @@ const mayFindFilesMissing = {
 export const site = new sst.aws.StaticSite("Site", {
   path: "packages/web",
   build: { command: "npx vite build", output: "dist" },
-  // The build has no settings in it, so the types of them that SST writes are of no use to the sources.
+  // The build reads no settings, so the sources have no use for SST's generated types.
   vite: { types: "../../.sst/site-env.d.ts" },
   ...domain,
   assets: {
-    // Pages of the release before name its files: open ones, and those of events, which are kept for two minutes on their way.
+    // Open pages of the previous release name its files, and event pages are cached for two minutes.
     purge: false,
     fileOptions: [
       { files: "**", cacheControl: CACHE_CONTROL.page },
@@ -132,7 +132,7 @@ export const site = new sst.aws.StaticSite("Site", {
     ],
   },
   edge: { viewerRequest: { injection: toPage } },
-  // Else SST's function answers a missing file with index.html. The error responses below name no page, so nothing shows this one as an error.
+  // Otherwise SST's function answers a missing file with index.html. The error responses below name no page, so nothing shows this page as an error.
   errorPage: "index.html",
   transform: {
     assets: (args) => void (args.policy = [mayFindFilesMissing]),
@@ -144,7 +144,7 @@ export const site = new sst.aws.StaticSite("Site", {
         responseHeadersPolicyId: pageHeaders.id,
       }));
       args.orderedCacheBehaviors = behaviors;
-      // Else CloudFront keeps each error for ten seconds, whatever the APIs say.
+      // Otherwise CloudFront caches each error for ten seconds, whatever the APIs say.
       args.customErrorResponses = ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 }));
       if (firewall) args.webAclArn = firewall.arn;
       args.transform = { distribution: (own) => void (own.httpVersion = "http2and3") };

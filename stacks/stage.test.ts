@@ -1,4 +1,4 @@
-/** A stage that is no production: it goes away whole. With every setting that changes what is registered. */
+/** A stage other than production: removal leaves nothing. Has every setting that changes the registered resources. */
 import { beforeAll, expect, it } from "vitest";
 import type { Synth } from "./test/harness.ts";
 import type { Inputs } from "./test/mocks.ts";

@@ -1,9 +1,9 @@
-/** Where and as what this stage runs. */
+/** The stage's name, region, tags and ARNs. */
 import { settingsOf } from "./settings.ts";
 
 export const settings = settingsOf(process.env, { stage: $app.stage, deploying: $cli.command === "deploy" });
 
-/** CloudWatch's own words have no space and no dot in them. */
+/** CloudWatch's namespaces contain no space and no dot here. */
 export const metrics = `Catraca/${$app.stage}`;
 
 export const prefix = `${$app.name}-${$app.stage}`;
@@ -13,13 +13,13 @@ const { region } = aws.getRegionOutput();
 const { partition } = aws.getPartitionOutput();
 export { accountId, partition, region };
 
-/** For names that an account has once, in all its regions: those of CloudFront, of the firewall before it, and of dashboards. */
+/** A prefix for names that an account has once over all regions: CloudFront, its firewall, dashboards. */
 export const prefixEverywhere = $interpolate`${prefix}-${region}`;
 
 export const arn = (service: string, resource: $util.Input<string>): $util.Output<string> =>
   $interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 
-/** Who may take on a role: one service; for this account alone where the service says for whom it acts, which Lambda does not. */
+/** Trusts one service, for this account alone when the service sends the account. Lambda does not. */
 export const trust = (service: "lambda.amazonaws.com" | "states.amazonaws.com" | "scheduler.amazonaws.com"): $util.Output<string> =>
   aws.iam.getPolicyDocumentOutput({
     statements: [
@@ -33,7 +33,7 @@ export const trust = (service: "lambda.amazonaws.com" | "states.amazonaws.com" |
     ],
   }).json;
 
-/** What SST puts on everything of its own provider. */
+/** SST's tags on all resources of its provider. */
 export const TAGS = { "sst:app": $app.name, "sst:stage": $app.stage };
 
 export const DAY_SECONDS = 86_400;

@@ -1,4 +1,4 @@
-/** The one way to hear messages: rule, queue, function, with tries at each step, dead letters and their alarm. */
+/** Subscribes a function to messages: rule, queue, retries at each step, dead-letter queue and alarm. */
 import { functions, subscriptions } from "@catraca/functions/functions";
 import { alarm } from "./alarms.ts";
 import { bus } from "./bus.ts";
@@ -9,7 +9,7 @@ import { arn, DAY_SECONDS, prefix, settings } from "./stage.ts";
 type Subscription = (typeof subscriptions)[number];
 type Given = NonNullable<Parameters<typeof create>[1]>["values"];
 
-/** A message that is late is worth a look before it is a dead letter. One that failed once is seen again after two to six minutes. */
+/** A late message raises an alarm before it reaches the dead-letter queue. After one failure it is visible again in two to six minutes. */
 const LATE_SECONDS = 300;
 
 export const subscribe = ({ name, pattern, functionName, batch }: Subscription, values: Given = {}): void => {
@@ -41,7 +41,7 @@ export const subscribe = ({ name, pattern, functionName, batch }: Subscription, 
     batchSize: batch.size,
     maximumBatchingWindowInSeconds: batch.windowSeconds,
     functionResponseTypes: ["ReportBatchItemFailures"],
-    // Counters and letters wait; the sale does not. Beyond it Lambda stops asking the queue, so no message is taken only to be refused.
+    // Counters and emails can wait; the sale cannot. At the limit Lambda stops polling the queue, so no message is received only to be refused.
     scalingConfig: { maximumConcurrency: settings.queueConcurrency },
   });
   alarm({

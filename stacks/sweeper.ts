@@ -1,4 +1,4 @@
-/** Finishes, each minute, what a crash left open. */
+/** Continues unfinished work each minute. */
 import { alarmOn } from "./alarms.ts";
 import { workflowArn } from "./function.ts";
 import { schedule } from "./schedule.ts";

@@ -1,4 +1,4 @@
-/** The workflows of GitHub hand every setting of a stage to its deployment, and the example shows each. */
+/** The GitHub workflows pass every setting of a stage to its deployment, and the example file shows each. */
 import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { NAMES } from "./settings.ts";

@@ -1,4 +1,4 @@
-/** `node bench/sim/main.ts [seeds] [--mutants [seedsPerMutant]]`: the protocol through many histories; then without each of its guards, which must be seen. */
+/** `node bench/sim/main.ts [seeds] [--mutants [seedsPerMutant]]`: simulates many histories; with mutants, each guard's absence must be found. */
 import { load, MUTANTS } from "./mutants.ts";
 import { campaign, type Campaign } from "./sim.ts";
 

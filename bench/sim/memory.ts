@@ -1,4 +1,4 @@
-/** The order store as DynamoDB would keep it: every call is one atomic step, with the conditions of the real writes. */
+/** The order store in memory: every call is one atomic step, with the conditions of the real writes. */
 import { dueAtMs, HOLDS_STOCK, MOVES, type NewTicket, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
 import type { Shard, StockKey } from "@catraca/core/stock/stock.rules.ts";
@@ -71,7 +71,7 @@ export class Memory {
     return true;
   }
 
-  /** Capacity less what is available is what living orders hold, in every shard, after every write. */
+  /** In every shard, capacity less available equals what reserved, paid and issued orders hold, after every write. */
   broken(): string | undefined {
     const held = new Map<string, number>();
     for (const { status, allocations } of this.rows.values()) {
@@ -86,7 +86,7 @@ export class Memory {
     return undefined;
   }
 
-  /** The port without a network between. */
+  /** The port without a network. */
   store(): OrderStore {
     return {
       order: async (orderId) => this.rows.get(orderId),

@@ -1,4 +1,4 @@
-/** Every guard of the protocol, taken out: a simulator that cannot see what a guard is for proves nothing about it. */
+/** The protocol without each of its guards. A simulator that cannot find a missing guard proves nothing about it. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -16,7 +16,7 @@ const WORLD = "bench/sim/world.ts";
 const SIM = "bench/sim/sim.ts";
 
 type Patch = { file: string; from: string; to: string };
-/** `seed`: where its first failing history is known to be, for the rare ones. */
+/** `seed`: the first failing history, for rare ones. */
 export type Mutant = { guard: string; patches: Patch[]; seed?: number };
 
 const one = (file: string, from: string, to: string): Patch[] => [{ file, from, to }];
@@ -247,7 +247,7 @@ export const MUTANTS: Mutant[] = [
   { guard: "a refund stays due", patches: one(RULES, "row.nowMs + (row.attention ? ATTENTION_MS : REFUND_MS)", "0") },
 ];
 
-/** The simulator with the protocol in it, patched. A patch that no longer fits its text is an error, or a guard would go untested in silence. */
+/** Bundles the simulator with a patched protocol. A patch that matches no text is an error, because its guard would be untested. */
 export const load = async ({ guard, patches }: Mutant): Promise<typeof Sim> => {
   const applied = new Set<Patch>();
   const mutate: Plugin = {

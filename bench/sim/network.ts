@@ -1,4 +1,4 @@
-/** A bad network between processes that die and a store that does not. */
+/** A faulty network between processes that die and a store that does not. */
 import { Transient } from "@catraca/core/kernel/fault";
 import { StockCache } from "@catraca/core/stock/stock.cache.ts";
 import type { Allocation } from "@catraca/core/stock/stock.rules.ts";
@@ -8,12 +8,12 @@ export const SECOND = 1_000;
 
 const ODDS = { requestLost: 0.06, replyLost: 0.1, conflict: 0.06, duplicate: 0.08, slow: 0.04, crash: 0.015, pause: 0.03 };
 const TIMEOUT_MS = 50 * SECOND;
-/** A write that was given up, or sent twice, may arrive this much later: five hold times. */
+/** A write that timed out or was sent twice may arrive this much later: five hold times. */
 const LATE_MS = 500 * SECOND;
 const SLOW_MS = 150 * SECOND;
 const PAUSE_MS = 250 * SECOND;
 
-/** Remembers when it learned that stock came back. */
+/** Records when it learned of returned stock. */
 export class WatchedStockCache extends StockCache {
   readonly #now: () => number;
   readonly #gaveAtMs = new Map<string, number>();
@@ -30,7 +30,7 @@ export class WatchedStockCache extends StockCache {
   }
 }
 
-/** Its memory goes with it: whoever waits for work of a dead one hears that the connection is gone. */
+/** Its memory dies with it. Callers of a dead process get a connection error. */
 export class Process {
   readonly stockCache: WatchedStockCache;
   alive = true;
@@ -71,7 +71,7 @@ export class Network {
     this.#count = count;
   }
 
-  /** One call of a process: `step` happens at one instant, perhaps never, perhaps twice; the answer comes later or not at all. */
+  /** One call of a process: `step` happens at one instant, perhaps never, perhaps twice. The answer comes later or never. */
   call<T>(process: Process, kind: "read" | "write", step: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const agenda = this.#agenda;

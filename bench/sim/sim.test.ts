@@ -4,14 +4,14 @@ import { load, MUTANTS } from "./mutants.ts";
 import { campaign, run } from "./sim.ts";
 
 const HISTORIES = 2_000;
-/** Enough for the rarest guard from the seed named beside it, with room for a history that shifts. */
+/** Enough for the rarest guard from its seed on, with room for shifted histories. */
 const MOST = 1_500;
 
 describe("the order protocol under faults", () => {
   it(`holds over ${HISTORIES} histories, in which every move happens`, { timeout: 60_000 }, async () => {
     const { failing, first, coverage } = await campaign({ from: 1, seeds: HISTORIES });
     expect({ failing, first }).toEqual({ failing: 0, first: undefined });
-    // Counting a run is the workflow's move, not the protocol's.
+    // The workflow, not the protocol, counts executions.
     const moves = Object.entries(MOVES).flatMap(([from, to]) => Object.keys(to).map((status) => `${from} to ${status}`));
     expect(moves.filter((each) => each !== "paid to paid" && !coverage.has(each))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /**
- * Drives the shipped order protocol through a seeded world of faults: lost requests and replies, conflicts, late duplicates, slowness, pauses and
- * dying processes at every await, a stale due index, double and wrong payments, and everybody at once. A second here stands for a millisecond of
- * life: calls take seconds and a hold a hundred of them, so that races which are rare in life are common.
+ * Drives the product's order protocol through a seeded world of faults: lost requests and replies, conflicts, late duplicates, slowness, pauses,
+ * processes that die at any await, a stale due index, double and wrong payments, and many buyers at once.
+ * A second here is a millisecond of real time: calls take seconds and a hold a hundred of them, so that rare races become common.
  */
 import { Transient } from "@catraca/core/kernel/fault";
 import { InvariantError } from "@catraca/core/kernel/invariant";
@@ -22,7 +22,7 @@ import type { Payment } from "@catraca/core/order/order.store.ts";
 import { SECOND, type Process } from "./network.ts";
 import { HOLD_MS, PRICE_MINOR, World, needs, type Coverage } from "./world.ts";
 
-/** Until then the network is bad; afterwards everything still open must come to its end. */
+/** Until then the network is faulty. Afterwards everything unfinished must end. */
 const FAULTY_MS = 2_200 * SECOND;
 const SWEEPS_MS = 1_500 * SECOND;
 const SWEEP_MS = 50 * SECOND;
@@ -38,9 +38,9 @@ type Plan = { orderId: string; pending: boolean; lines: OrderLine[]; products: O
 
 class Sale {
   readonly world: World;
-  /** Payments whose webhook was answered. */
+  /** Payments whose webhook was acknowledged. */
   readonly acknowledged = new Set<string>();
-  /** In every other sale the provider delivers once: then the sweeper alone finishes what a crash left. */
+  /** In every other sale the provider delivers once: the sweeper alone continues after a crash. */
   readonly redelivers: boolean;
   /** A fault of the simulator itself. */
   bug: unknown;
@@ -50,7 +50,7 @@ class Sale {
     this.redelivers = seed % 2 === 0;
   }
 
-  /** Later, on its own. What is refused for now is somebody's next try; a broken invariant is a finding. */
+  /** Runs later. A refusal leads to the next attempt; a broken invariant is a finding. */
   spawn(delayMs: number, work: () => Promise<unknown>): void {
     const watched = async () => {
       try {
@@ -63,7 +63,7 @@ class Sale {
     this.world.agenda.after(delayMs, () => void watched());
   }
 
-  /** On some process; when it dies, the client hears of it. */
+  /** Runs on some process. When it dies, the client gets an error. */
   on<T>(work: (protocol: OrderProtocol, process: Process) => Promise<T>): Promise<T> {
     const process = this.world.process();
     return process.run(() => work(this.world.protocol(process), process));
@@ -85,7 +85,7 @@ class Sale {
   }
 }
 
-/** What the sweeper does with an order, and the workflow after a payment. */
+/** The sweeper's work on an order, and the workflow's after a payment. */
 const finish = async (world: World, protocol: OrderProtocol, process: Process, order: OrderRow): Promise<void> => {
   const moved = await issue(protocol, await expire(protocol, order));
   await refund(protocol, moved, (due) => world.giveBack(process, due));
@@ -119,13 +119,13 @@ const wanted = ({ pending, ...order }: Plan, nowMs: number): OrderRow => ({
   runs: 0,
 });
 
-/** One try to reserve, and whether its answer was true. */
+/** One attempt to reserve, and a check of its answer. */
 const attempt = async (sale: Sale, protocol: OrderProtocol, process: Process, order: OrderRow): Promise<ReserveResult> => {
   const { world } = sale;
   const startMs = world.agenda.nowMs;
   const before = world.memory.rows.get(order.orderId)?.status;
   const cached = order.status === "pending" ? 0 : world.soldOutMs;
-  // A give-back that this process knew of when it began ends what it had cached until then.
+  // Returned stock that this process knew of ends its cached refusals.
   const since = new Map(
     [...needs(order).keys()].map((pool) => [pool, Math.min(startMs, Math.max(startMs - cached, process.stockCache.gaveAtMs(pool)))]),
   );
@@ -149,7 +149,7 @@ const buy = async (sale: Sale, planned: Plan, again: boolean): Promise<void> => 
     if (created?.done && !isFree(planned) && world.chance(0.05)) pay(sale, orderId);
   }
   let answer: ReserveResult | undefined;
-  // A buyer who is told "sold out" often asks again, when somebody else may just have given seats back.
+  // A buyer who gets "sold out" often asks again, when another buyer may have returned seats.
   for (let tries = 0; tries < 4 && (!answer || (answer.outcome === "sold_out" && world.chance(0.7))); tries++) {
     if (tries > 0) await world.sleep(sale.seconds(60));
     answer = await tolerant(sale.on((protocol, process) => attempt(sale, protocol, process, wanted(planned, world.agenda.nowMs))));
@@ -235,7 +235,7 @@ const open = (sale: Sale, orderId: string): void => {
 
 export type Result = { failures: string[]; writes: number };
 
-/** One history. The same seed gives the same one, whatever machine runs it. */
+/** One history. The same seed gives the same history on every machine. */
 export const run = async (seed: number, coverage: Coverage = new Map()): Promise<Result> => {
   const sale = new Sale(seed, coverage);
   const { world } = sale;
@@ -271,7 +271,6 @@ export type Campaign = {
   coverage: Coverage;
 };
 
-/** Many seeds from `from` on. */
 export const campaign = async (
   { from, seeds, untilFirst = false }: { from: number; seeds: number; untilFirst?: boolean },
   progress: (seed: number) => void = () => undefined,

@@ -1,4 +1,4 @@
-/** The simulator's own randomness and clock: a seed decides everything that happens, and when. */
+/** The simulator's randomness and clock: a seed decides everything that happens, and when. */
 export type Random = () => number;
 
 /** mulberry32: small, fast, and the same on every machine. */
@@ -12,15 +12,15 @@ export const seeded = (seed: number): Random => {
   };
 };
 
-/** Every promise that can go on has gone on. Counting tasks would miss those that wait for another's read. */
+/** Waits until no promise can continue. Counting tasks would miss those that wait for another's read. */
 const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 type Entry = { atMs: number; act: () => void };
 
-/** What is still to happen, in order. Time stands still while code runs. */
+/** Future actions in order. Time does not pass while code runs. */
 export class Agenda {
   nowMs = 1_000_000;
-  /** Latest first, so the next one is taken off the end. */
+  /** Latest first, so that the next action is at the end. */
   readonly #entries: Entry[] = [];
 
   after(delayMs: number, act: () => void): void {

@@ -1,4 +1,4 @@
-/** One simulated sale: the store behind its network, the processes, and what must be true of them at every instant and at the end. */
+/** One simulated sale: the store behind its network, the processes, and the conditions that must hold at every instant and at the end. */
 import { InvariantError } from "@catraca/core/kernel/invariant";
 import { HOLDS_STOCK, isFree, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { OrderProtocol } from "@catraca/core/order/order.protocol.ts";
@@ -11,14 +11,14 @@ export const HOLD_MS = 100 * SECOND;
 export const PRICE_MINOR = 1_000;
 const FINAL = new Set(["issued", "rejected", "expired", "cancelled", "refunded"]);
 
-/** What the order needs of each pool, counted apart from the code under test. */
+/** The order's demand per pool, computed apart from the code under test. */
 export const needs = ({ lines, products }: OrderRow): Map<string, number> => {
   const needed = new Map<string, number>();
   for (const { quantity, pools } of [...lines, ...products]) for (const pool of pools) needed.set(pool, (needed.get(pool) ?? 0) + quantity);
   return needed;
 };
 
-/** How often each thing happened, over all worlds of a run: what never happens proves nothing. */
+/** Counts each kind of event over all worlds. A kind that never happened proves nothing. */
 export type Coverage = Map<string, number>;
 
 export class World {
@@ -27,18 +27,18 @@ export class World {
   readonly memory = new Memory(() => this.agenda.nowMs);
   readonly network: Network;
   readonly failures = new Set<string>();
-  /** Every payment the provider captured, and those it gave back. */
+  /** Payments that the provider captured, and those it returned. */
   readonly captured = new Map<string, Payment>();
   readonly refunded = new Set<string>();
   readonly admitted = new Set<string>();
-  /** By order: what it was when its refund became due. */
+  /** By order: its status when its refund became due. */
   readonly owedFrom = new Map<string, Change["from"]>();
-  /** In half of the worlds nothing is cached, so that "sold out" must be true at an instant of the attempt itself. */
+  /** In half of the worlds nothing is cached, so that "sold out" must be true at an instant of the attempt. */
   readonly soldOutMs: number;
   writes = 0;
   readonly #coverage: Coverage;
   readonly #processes: Process[];
-  /** By pool: what was available, from when. */
+  /** By pool: the available stock over time. */
   readonly #history = new Map<string, { fromMs: number; available: number }[]>();
   #staleDue: (readonly [string, number])[] = [];
 
@@ -73,7 +73,7 @@ export class World {
     return new Promise((resolve) => this.agenda.after(ms, resolve));
   }
 
-  /** A process that lives; a dead one comes back knowing nothing. */
+  /** A live process. A dead one restarts with an empty memory. */
   process(): Process {
     const at = this.below(this.#processes.length);
     const found = this.#processes[at];
@@ -116,14 +116,14 @@ export class World {
     });
   }
 
-  /** Whether the pool could not serve its part of the order at some instant from then until now. */
+  /** Whether the pool could not serve the order at some instant since then. */
   wasShort(order: OrderRow, pool: string, fromMs: number): boolean {
     const quantity = needs(order).get(pool) ?? 0;
     const history = this.#history.get(pool) ?? [];
     return history.some(({ available }, at) => available < quantity && (history[at + 1]?.fromMs ?? Infinity) >= fromMs);
   }
 
-  /** All that must be true when the last retry is over. */
+  /** Checks everything that must be true after the last retry. */
   close(orders: readonly string[]): void {
     for (const orderId of orders) this.#closeOrder(orderId);
     for (const payment of this.captured.values()) this.#closePayment(payment);
@@ -200,7 +200,7 @@ export class World {
     return outcome;
   }
 
-  /** A write that breaks an invariant is a finding, whoever is left to hear of it. */
+  /** A write that breaks an invariant is a finding, even when its caller is dead. */
   #outcome(change: Change, before: OrderRow | undefined): Outcome {
     try {
       return this.memory.commit(change);
@@ -222,7 +222,7 @@ export class World {
     if (to === "reserved" && row && isFree(row)) this.fail("a free order waits for money");
   }
 
-  /** As an index may be: what it said a sweep ago, and not all of it. */
+  /** A stale index: the state of one sweep ago, and not all of it. */
   #due(nowMs: number): string[] {
     const due = [...this.memory.due];
     const past = (entries: readonly (readonly [string, number])[]) =>

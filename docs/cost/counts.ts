@@ -1,19 +1,19 @@
-/** What one order and one scan ask of each service, step by step as the code does it. Sizes round up to the unit that is billed. */
+/** The requests of one order and one scan to each service, step by step. Sizes round up to the billed unit. */
 import { functions, type FunctionName } from "@catraca/functions/functions";
 
-/** A write unit is 1 KB; in a transaction each item counts twice; an index that an attribute's change touches costs its own units. */
+/** A write unit is 1 KB. In a transaction each item counts twice. An index whose attributes change costs its own units. */
 export type Write = {
   step: string;
   rows: number;
   isTransaction?: true;
   indexes: number;
-  /** It changes a row that may announce something, which calls the publisher: functions/src/stream/filter.ts. */
+  /** The change calls the publisher: functions/src/stream/filter.ts. */
   callsPublisher?: true;
 };
 
 export const unitsOf = ({ rows, isTransaction, indexes }: Write): number => rows * (isTransaction ? 2 : 1) + indexes;
 
-/** As in the on-sale that docs/access-patterns.md plans with: 50,000 seats in 20,000 orders. */
+/** The on-sale of docs/access-patterns.md: 50,000 seats in 20,000 orders. */
 export const TICKETS_PER_ORDER = 2.5;
 
 /** An order's row is 1 KB, with the task token of its execution 2 KB. */
@@ -28,7 +28,7 @@ const reserve: Write = {
 };
 const keepToken: Write = { step: "keep the execution's token", rows: ORDER, indexes: 0, callsPublisher: true };
 
-/** A message that comes alone: the item of its second, which makes it count once, and the item of its counters. In a batch they are shared. */
+/** A message alone: the item of its second, which makes it count once, and the item of its counters. A batch shares them. */
 const counted = (message: string): Write => ({
   step: `count ${message}: its second, its counters`,
   rows: 2,
@@ -84,7 +84,7 @@ export const writesOf = (steps: readonly Write[]): number => sum(steps.map(units
 export const PAID_RUN = ["Reserve", "Route", "Pay", "Route", "Issue", "Notify", "Done"] as const;
 export const ABANDONED_RUN = ["Reserve", "Route", "Pay", "Grace", "Release", "Route", "Done"] as const;
 
-/** Nobody measured these on AWS: they are assumed, and generous, so that the sums are rather too high. */
+/** Assumed, not measured on AWS. Generous, so that the sums are rather too high. */
 export const ASSUMED = {
   /** Orders that expire unpaid, for each paid one. */
   abandonedPerPaid: 0.25,
@@ -94,13 +94,13 @@ export const ASSUMED = {
   /** Pages, scripts and fonts: from CloudFront, kept by the browser from then on. */
   fileRequestsPerVisit: 8,
   kbPerVisit: 300,
-  /** Placing, paying, looking whether it is issued, fetching the tickets. */
+  /** Placing, paying, polling for issued, reading the tickets. */
   apiRequestsPerPaid: 10,
   apiRequestsPerAbandoned: 4,
   kbPerApiAnswer: 2,
-  /** Shards of an event of 1,000 seats. Each is read as an item of its own. */
+  /** Shards of an event of 1,000 seats. Each is a separate item. */
   shards: 10,
-  /** The image of its QR code, and a document of it now and then. */
+  /** Its QR code's image, and sometimes a document. */
   kbPerTicket: 5,
   refusedPerScan: 0.02,
   gates: 10,
@@ -111,7 +111,7 @@ export const ASSUMED = {
   kbMessage: 0.6,
 } as const;
 
-/** Milliseconds that a warm function is assumed to take, database and other services included. */
+/** Assumed milliseconds of a warm function, including the database and other services. */
 export const TAKES_MS = {
   api: 40,
   gate: 15,
@@ -124,7 +124,7 @@ export const TAKES_MS = {
   count: 40,
 } as const satisfies Partial<Record<FunctionName, number>>;
 
-/** And one that runs by the clock, with nothing to do. */
+/** Of a scheduled function without work. */
 export const SCHEDULED_MS = 400;
 
 export type Worker = keyof typeof TAKES_MS;

@@ -1,4 +1,4 @@
-/** Quantities of everything that is billed: at rest, for 1,000 tickets sold, for 100,000 scans. */
+/** Quantities of everything billed: at rest, for 1,000 tickets sold, for 100,000 scans. */
 import { schedules, subscriptions } from "@catraca/functions/functions";
 import {
   ABANDONED_ORDER,
@@ -25,7 +25,7 @@ export const dollarsOf = ({ price, quantity }: Line): number => (quantity * PRIC
 const KB_PER_GB = 1024 * 1024;
 const MINUTES_PER_MONTH = 43_800;
 const HOURS_PER_MONTH = MINUTES_PER_MONTH / 60;
-/** The sweeper asks for orders, payments and notifications in each of 16 slots; an empty answer costs half a read unit. */
+/** The sweeper queries orders, payments and notifications in each of 16 slots. An empty answer costs half a read unit. */
 const SWEEP_READS = 3 * 16 * 0.5;
 
 /** Lambda keeps five pollers at a queue, each of which waits twenty seconds: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
@@ -33,7 +33,7 @@ const POLLS_PER_QUEUE = 5 * ((MINUTES_PER_MONTH * 60) / 20);
 /** Sent, received, deleted. */
 const REQUESTS_PER_MESSAGE = 3;
 
-/** Nobody buys, nobody scans. Quantities a stage chooses by itself are said in `how`. */
+/** At rest: no sales, no scans. `how` names quantities that a stage chooses. */
 export const atRest = (): Line[] => {
   const called = schedules.map(({ functionName, everySeconds }) => ({ functionName, times: (MINUTES_PER_MONTH * 60) / everySeconds }));
   const runs = sum(called.map(({ times }) => times));
@@ -82,15 +82,15 @@ export const tracedOf = (requests: number, seconds: number): number => {
   return first + 0.05 * (requests - first);
 };
 
-/** Requests and invocations that some orders cause, paid ones and those that expire unpaid. */
+/** Requests and invocations of some orders, paid and expired ones. */
 const trafficOf = (paid: number) => {
   const abandoned = paid * ASSUMED.abandonedPerPaid;
   const visits = paid * ASSUMED.visitsPerPaid;
   const apiRequests =
     paid * ASSUMED.apiRequestsPerPaid + abandoned * ASSUMED.apiRequestsPerAbandoned + visits * ASSUMED.apiRequestsPerVisit;
-  // At a small sale nothing is batched.
+  // A small sale has no batches.
   const publish = paid * publisherCallsOf(PAID_ORDER) + abandoned * publisherCallsOf(ABANDONED_ORDER);
-  // Reserved, paid, issued; reserved, expired. Each reaches the reporting function, which has nothing to add for issued.
+  // Messages: reserved, paid, issued; reserved, expired. All reach the reporting function, which adds nothing for issued.
   const messages = paid * 3 + abandoned * 2;
   const runs = paid + abandoned;
   const invocations = {
@@ -108,7 +108,7 @@ const trafficOf = (paid: number) => {
 
 type Traffic = ReturnType<typeof trafficOf>;
 
-/** Keys, rows and shards read: placing and paying 9, the execution's steps and email 8, the tickets twice; each display reads every shard by half. */
+/** Keys, rows and shards read: placing and paying 9, the execution's steps and email 8, the tickets twice. Each display reads every shard by half. */
 const readsOf = (paid: number, { abandoned, visits }: Traffic): number => {
   const { shards, apiRequestsPerVisit } = ASSUMED;
   const display = 1 + shards / 2;

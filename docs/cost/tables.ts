@@ -71,7 +71,7 @@ const workTable = (): string =>
     ],
   );
 
-/** By the mark under which each stands in docs/cost.md. */
+/** By the mark in docs/cost.md. */
 export const tables = (): Record<string, string> => ({
   "at rest": linesTable(atRest()),
   tickets: linesTable(ticketsSold(1000)),
@@ -84,7 +84,7 @@ export const tables = (): Record<string, string> => ({
   prices: `All read on ${READ_ON}.\n\n${pricesTable(Object.values(PRICES))}`,
 });
 
-/** Puts each table between its marks. A mark that is missing is an error, so that none is forgotten. */
+/** Puts each table between its marks. A missing mark is an error. */
 export const filled = (text: string): string => {
   let written = text;
   for (const [mark, content] of Object.entries(tables())) {

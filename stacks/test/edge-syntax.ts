@@ -1,6 +1,6 @@
 /**
- * The syntax that CloudFront's runtime lacks. An allow-list, as AWS writes it: ES 5.1, and of later versions `let`, `const`, template literals, arrow
- * functions, rest parameters, async functions, `await`, `**`, and `import` of a built-in module. Whatever else a parser finds is refused.
+ * The syntax that CloudFront's runtime accepts, as an allow-list from AWS's page: ES 5.1, and of later versions `let`, `const`, template literals,
+ * arrow functions, rest parameters, async functions, `await`, `**`, and `import` of a built-in module.
  * docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
  */
 import { parse, type AnyNode } from "acorn";
@@ -57,7 +57,7 @@ const ALLOWED = new Set<AnyNode["type"]>([
 /** "Dynamic code evaluation" and timers are restricted. */
 const RESTRICTED = new Set(["eval", "Function", "setTimeout", "setImmediate", "setInterval", "clearTimeout"]);
 
-/** Parts of an allowed node that are not. */
+/** Parts of an allowed node that are refused. */
 const refusedIn = (node: AnyNode): string | undefined => {
   if (!ALLOWED.has(node.type)) return node.type;
   if (node.type === "Identifier" && RESTRICTED.has(node.name)) return node.name;
@@ -73,7 +73,7 @@ const refusedIn = (node: AnyNode): string | undefined => {
   return undefined;
 };
 
-/** Each piece of syntax that the runtime would not take, with its line. Throws where the code cannot be parsed at all. */
+/** Lists the refused syntax with its lines. Throws when the code cannot be parsed. */
 export const refusedSyntax = (code: string): string[] => {
   const found: string[] = [];
   fullAncestor(parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true }), (node) => {

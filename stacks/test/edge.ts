@@ -1,4 +1,4 @@
-/** Runs the site's edge function on njs, the engine of CloudFront's functions, and follows a request to what would answer it. */
+/** Runs the site's edge function on njs, the engine of CloudFront's functions, and follows a request to its origin. */
 import { spawnSync } from "node:child_process";
 import type { Resource } from "./harness.ts";
 import type { Inputs } from "./mocks.ts";
@@ -6,10 +6,10 @@ import { of } from "./offences.ts";
 
 export const hasNjs = spawnSync("njs", ["-v"]).status === 0;
 
-/** What the function left of a request: the origin it chose and the path it asks there, or an answer of its own. */
+/** The result for a request: its origin and path, or the function's own answer. */
 type Left = { uri: string; origin?: string; statusCode?: number };
 
-/** The distribution's own module: keys that are missing reject, as they do at the edge. */
+/** The distribution's key-value module: missing keys reject, as at the edge. */
 const moduleOf = (keys: Record<string, string>): string => `
 let origin;
 const keys = ${JSON.stringify(keys)};
@@ -27,7 +27,7 @@ const eventOf = (uri: string, host: string) => ({
   request: { method: "GET", uri, querystring: {}, headers: { host: { value: host } }, cookies: {} },
 });
 
-/** Runs `code` once for each address, in one process. Throws what the engine says when it does not take the code. */
+/** Runs `code` once per address, in one process. Throws the engine's error when it refuses the code. */
 export const runAtEdge = (
   code: string,
   keys: Record<string, string>,
@@ -62,7 +62,7 @@ export const edgeKeys = (resources: Resource[]): Record<string, string> => {
   return Object.fromEntries(Object.entries<string>(entries).map(([key, value]) => [`${namespace}:${key}`, value]));
 };
 
-/** What S3 says to CloudFront: a missing key is 404 to those who may list the bucket, and 403 to all others. */
+/** S3's answer to CloudFront: a missing key is 404 for callers that may list the bucket, and 403 for others. */
 const answerOfBucket = (resources: Resource[], uri: string): number => {
   const { bucketName, files } = named(resources, ".BucketFiles");
   if (files.some(({ key }: { key: string }) => `/${key}` === uri.replaceAll("%2F", "/"))) return 200;
@@ -77,7 +77,7 @@ const answerOfBucket = (resources: Resource[], uri: string): number => {
   return mayList ? 404 : 403;
 };
 
-/** Which origin answers each address, at which path, and with which status where that is known: the APIs answer for themselves. */
+/** The origin, path and, when known, status of each address. */
 export const follow = (resources: Resource[], addresses: readonly string[]): string[] => {
   const { orderedCacheBehaviors } = only(resources, "aws:cloudfront/distribution:Distribution");
   const behind = (uri: string): string | undefined =>

@@ -1,4 +1,4 @@
-/** `sst-env.d.ts`: what the sst package would offer code by name, in the form in which `sst deploy` writes it. */
+/** `sst-env.d.ts`: the types of `Resource.<name>`, as `sst deploy` writes them. */
 import type { Synth } from "./harness.ts";
 import type { Inputs } from "./mocks.ts";
 

@@ -1,4 +1,4 @@
-/** What AWS would answer while the program runs: ids, ARNs and addresses in its own forms, made from what a resource was given. */
+/** AWS's answers while the program runs: ids, ARNs and addresses in AWS's formats, derived from the inputs. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ export const REGION = "us-east-1";
 // oxlint-disable-next-line typescript/no-explicit-any -- a resource's inputs and answers have a shape of their own each
 export type Inputs = any;
 
-/** The part of an ARN after the account, by the resource's type; what is not here gets a made-up one. */
+/** The part of an ARN after the account, by resource type. Other types get an invented one. */
 const ARNS: Record<string, (name: string, i: Inputs) => string> = {
   "aws:dynamodb/table:Table": (name) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`,
   "aws:lambda/function:Function": (name) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
@@ -28,7 +28,7 @@ const ARNS: Record<string, (name: string, i: Inputs) => string> = {
   "aws:sesv2/configurationSet:ConfigurationSet": (name) => `arn:aws:ses:${REGION}:${ACCOUNT}:configuration-set/${name}`,
 };
 
-/** What a resource knows of itself once it is there, beyond its name and ARN. */
+/** Outputs of a resource beyond its name and ARN. */
 const STATES: Record<string, (p: { name: string; arn: string }) => Inputs> = {
   "aws:dynamodb/table:Table": ({ arn }) => ({ streamArn: `${arn}/stream/2026-01-01T00:00:00.000` }),
   "aws:lambda/function:Function": ({ arn }) => ({
@@ -54,7 +54,7 @@ const STATES: Record<string, (p: { name: string; arn: string }) => Inputs> = {
   "aws:acm/certificate:Certificate": () => ({
     domainValidationOptions: [{ resourceRecordName: "_proof", resourceRecordType: "CNAME", resourceRecordValue: "_proof.acm" }],
   }),
-  // SST looks the domain's zone up by one.
+  // SST looks up the domain's zone by this call.
   "pulumi-nodejs:dynamic:Resource": () => ({ zoneId: "Z0" }),
   "random:index/randomBytes:RandomBytes": () => ({
     base64: Buffer.alloc(32, 7).toString("base64"),
@@ -70,7 +70,7 @@ const IDS: Record<string, (p: { name: string; state: Inputs }) => string> = {
   "aws:sqs/queue:Queue": ({ state }) => state.url,
 };
 
-/** A site's build is run for real, once: what would be uploaded is there. */
+/** Runs the site's build for real, once, so that its files exist. */
 const runs = new Set<string>();
 const runOnce = ({ create, dir }: Inputs): void => {
   if (runs.has(dir) || existsSync(path.join(dir, "dist/index.html"))) return;

@@ -1,4 +1,4 @@
-/** What must never be in the graph, each as a list of where it is: empty when all is well. */
+/** Checks of the resource graph. Each returns the places that break a rule. */
 import { functions, type FunctionName } from "@catraca/functions/functions";
 import type { Resource } from "./harness.ts";
 import type { Inputs } from "./mocks.ts";
@@ -11,7 +11,7 @@ const asList = <T>(value: T | T[] | undefined): T[] => (value === undefined ? []
 const statementsIn = (document: string): Statement[] => (JSON.parse(document) as { Statement: Statement[] }).Statement;
 const policiesOf = (role: Resource): Statement[] => asList(role.inputs.inlinePolicies).flatMap(({ policy }) => statementsIn(policy));
 
-/** Actions for which AWS knows no narrower resource than all, and why. */
+/** Actions for which AWS has no narrower resource, with the reason. */
 export const NO_NARROWER: Record<string, string> = {
   "xray:PutTraceSegments": "traces are not resources",
   "xray:PutTelemetryRecords": "traces are not resources",
@@ -28,7 +28,7 @@ export const NO_NARROWER: Record<string, string> = {
   "dynamodb:ListStreams": "a list; Lambda asks for it before it reads a stream",
 };
 
-/** Roles that may do more than they name: an action with a wildcard, every resource, or a policy that AWS wrote. */
+/** Roles with a wildcard action, every resource, or a managed policy. */
 export const tooWide = (resources: Resource[]): string[] =>
   of(resources, "aws:iam/role:Role").flatMap((role) => [
     ...asList(role.inputs.managedPolicyArns).map((managed) => `${role.name}: ${String(managed)}`),
@@ -39,7 +39,7 @@ export const tooWide = (resources: Resource[]): string[] =>
     ),
   ]);
 
-/** Roles that somebody else than one service may take on. */
+/** Roles that anybody but one service may assume. */
 export const tooTrusting = (resources: Resource[]): string[] =>
   of(resources, "aws:iam/role:Role")
     .filter(({ inputs }) => {
@@ -49,7 +49,7 @@ export const tooTrusting = (resources: Resource[]): string[] =>
     })
     .map(({ name }) => name);
 
-/** Targets of rules and schedules from which a message could be lost, and queues that lose what fails. */
+/** Targets of rules and schedules that could lose a message, and queues without a dead-letter queue. */
 export const withoutDeadLetters = (resources: Resource[]): string[] => [
   ...of(resources, "aws:cloudwatch/eventTarget:EventTarget")
     .filter(({ inputs }) => !inputs.deadLetterConfig?.arn || !inputs.retryPolicy?.maximumRetryAttempts)
@@ -65,7 +65,7 @@ export const withoutDeadLetters = (resources: Resource[]): string[] => [
     .map(({ name }) => name),
 ];
 
-/** Dead letters that nobody is told of. */
+/** Dead-letter queues without an alarm. */
 export const unwatchedDeadLetters = (resources: Resource[]): string[] => {
   const watched = of(resources, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs.dimensions?.QueueName);
   return of(resources, "aws:sqs/queue:Queue")
@@ -75,7 +75,7 @@ export const unwatchedDeadLetters = (resources: Resource[]): string[] => {
 
 type State = { Type: string; TimeoutSeconds?: unknown; Timeout?: unknown };
 
-/** Tasks, or the machine itself, that could wait for ever. */
+/** Tasks, or state machines, without a timeout. */
 export const endless = (asl: { TimeoutSeconds?: unknown; States: Record<string, State> }): string[] => [
   ...(asl.TimeoutSeconds === undefined ? ["the machine"] : []),
   ...Object.entries(asl.States)
@@ -94,15 +94,15 @@ const grantsIn = (role: Resource | undefined): Grant[] =>
     asList(Action).flatMap((action) => asList(on).map((one) => ({ action, on: one }))),
   );
 
-/** What a role may do, by its name in the program. */
+/** Permissions of a role, by its name in the program. */
 const grantsOfRole = (resources: Resource[], name: string): Grant[] =>
   grantsIn(of(resources, "aws:iam/role:Role").find((one) => one.name === name));
 
-/** What AWS itself needs of a role to hand a queue's messages or a stream's changes to its function. */
+/** Permissions that AWS needs to deliver a queue's messages or a stream's changes. */
 const QUEUE = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 const STREAM = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"];
 
-/** Functions whose trigger would not work, or whose failures could not be kept: what their roles lack of it. */
+/** Functions whose trigger would not work, or whose failures would be lost, with the missing permission. */
 export const triggersWithoutGrants = (resources: Resource[]): string[] => {
   const lacking = (role: string, actions: readonly string[], on: string): string[] => {
     const granted = grantsOfRole(resources, role);
@@ -130,7 +130,7 @@ export const triggersWithoutGrants = (resources: Resource[]): string[] => {
   ];
 };
 
-/** Queues that a rule writes to, directly or as its dead letters, and that do not let it. */
+/** Queues that a rule writes to, also as dead-letter queue, without a policy that allows it. */
 export const closedQueues = (resources: Resource[]): string[] => {
   const open = of(resources, "aws:sqs/queuePolicy:QueuePolicy").flatMap(({ inputs }) =>
     statementsIn(inputs.policy).flatMap(({ Action, Resource: on, Principal }) =>
@@ -142,7 +142,7 @@ export const closedQueues = (resources: Resource[]): string[] => {
     .filter((arn) => !open.includes(arn));
 };
 
-/** What a function's role may do, without what every function may: its own log and its traces. */
+/** A function's permissions without those that every function has: its log and traces. */
 export const grantsOf = (resources: Resource[], name: FunctionName): Grant[] =>
   grantsOfRole(resources, `${physical(name)}Role`).filter(({ action }) => !/^(logs|xray):/.test(action));
 

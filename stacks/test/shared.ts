@@ -1,4 +1,4 @@
-/** A stage is synthesized once a test run, whichever file asks first: it takes some twenty seconds, and many files read it. */
+/** Synthesizes each stage once per test run. It takes some twenty seconds, and many files read it. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -26,7 +26,7 @@ export const setup = ({ provide }: TestProject): (() => void) => {
 
 type Options = Parameters<typeof synth>[0];
 
-/** As `synth`. Files run at the same time: the first one works, the others wait for its result. */
+/** Like `synth`. Files run in parallel: the first one works, the others wait for its result. */
 export const synthesized = async (options: Options): Promise<Synth> => {
   const asked = JSON.stringify(options);
   const folder = path.join(inject("synthesized"), createHash("sha256").update(asked).digest("hex"));
@@ -47,7 +47,7 @@ export const PRODUCTION: Options = {
   environment: { CATRACA_ALARM_EMAIL: "on-call@example.com", CATRACA_SMS: "end-user-messaging", CATRACA_SMS_ORIGIN: "CATRACA" },
 };
 
-/** A stage that is no production, with every setting that changes what is registered. */
+/** A stage other than production, with every setting that changes the registered resources. */
 export const REHEARSAL: Options = {
   stage: "rehearsal",
   environment: {
@@ -62,7 +62,7 @@ export const REHEARSAL: Options = {
   },
 };
 
-/** A stage whose domain and whose sender are in zones of somebody else. */
+/** A stage whose domain and sender are in zones of another account. */
 export const OUTSIDE: Options = {
   stage: "outside",
   environment: {

@@ -1,4 +1,4 @@
-/** `tsx stacks/test/synth-into.ts <options as JSON> <file>`: a stage in a process of its own, since the program reads the environment and its runtime is one. */
+/** `tsx stacks/test/synth-into.ts <options as JSON> <file>`: synthesizes a stage in its own process, since the program reads the environment once. */
 import { renameSync, writeFileSync } from "node:fs";
 import { synth } from "./harness.ts";
 
