@@ -1,6 +1,6 @@
 /**
- * How every function is built: one CommonJS file in a folder of its own, which the stacks upload and the tests run as it is. CommonJS, since on Node 24
- * an ESM import of node:http loads undici, which costs a cold start more than all the rest. `tsx packages/functions/src/build.ts <folder>` builds all.
+ * Builds each function: one CommonJS file in its own folder, which the stacks upload and the tests run. CommonJS, because on Node 24 an ESM import of
+ * node:http loads undici, which takes most of a cold start. `tsx packages/functions/src/build.ts <folder>` builds all.
  */
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -24,7 +24,7 @@ const EVERY: BuildOptions = {
   logLevel: "error",
 };
 
-/** Names stay, for stack traces. Some files look up packages beside themselves. */
+/** Keeps names for stack traces. Some files resolve packages beside themselves. */
 const USUAL: BuildOptions = {
   ...EVERY,
   keepNames: true,
@@ -32,7 +32,7 @@ const USUAL: BuildOptions = {
   banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
-/** Smaller still: what the SDK's client imports but the gate never runs is left out. */
+/** Without modules that the gate never runs, see left-out.ts. */
 const GATE: BuildOptions = {
   ...EVERY,
   alias: {
@@ -42,7 +42,7 @@ const GATE: BuildOptions = {
   },
 };
 
-/** The printed ticket's fonts are read from a package: see core's ticket.font.ts. */
+/** The fonts of the printed ticket are files of a package, see core's ticket.font.ts. */
 const FONTS = ["DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf"];
 const copyFonts = (folder: string): void => {
   const require = createRequire(path.join(root, "packages/core/package.json"));
@@ -51,10 +51,10 @@ const copyFonts = (folder: string): void => {
   for (const file of FONTS) copyFileSync(require.resolve(`dejavu-fonts-ttf/ttf/${file}`), path.join(to, file));
 };
 
-/** `sources`: the files of which something is in the bundle. */
+/** `sources`: the files in the bundle. */
 export type Built = { file: string; kilobytes: number; sources: string[] };
 
-/** Builds into an emptied folder, whose content is what is uploaded. */
+/** Empties the folder first, because its whole content is uploaded. */
 export const buildFunction = async (name: FunctionName, folder: string): Promise<Built> => {
   const [file, entry] = [path.join(folder, `${HANDLER.split(".")[0]}.cjs`), `${functions[name].handler.replace(/\.handler$/, "")}.ts`];
   rmSync(folder, { recursive: true, force: true });

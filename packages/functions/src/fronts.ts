@@ -3,15 +3,15 @@
 export type Rate = { rateLimit: number; burstLimit: number };
 
 /**
- * A route of an HTTP API, in API Gateway's own words; the more specific comes first. `signedIn`: its authorizer stands before it.
- * `functionName`: what answers it, where that is not the function of the API's own name.
+ * A route of an HTTP API, as API Gateway writes it; the more specific comes first. `signedIn`: the authorizer checks it. `functionName`: only for a
+ * route that another function than the API's own answers.
  */
 export type Route = { key: `${"ANY" | "GET"} /${string}`; signedIn?: true; functionName?: "documents" };
 
-/** API Gateway waits longer than the functions behind it last, and the site longer than API Gateway. */
+/** Longer than the functions' timeout, and shorter than the site's. */
 export const GATEWAY_TIMEOUT_SECONDS = 25;
 
-/** `rate`: requests a second that each API takes. Beneath the account's 10,000, so that an on-sale leaves room for the others. */
+/** `rate`: requests a second for each API. Together below the account's 10,000, so that an on-sale does not starve the others. */
 export const httpApis = {
   api: {
     routes: [{ key: "ANY /api/files/{proxy+}", functionName: "documents" }, { key: "ANY /api/{proxy+}" }, { key: "ANY /e/{eventId}" }],
@@ -23,7 +23,7 @@ export const httpApis = {
   },
 } as const satisfies Record<string, { routes: readonly Route[]; rate: Rate }>;
 
-/** The scan URL takes any origin: a device's token is the only thing that opens it, and no browser sends that by itself. */
+/** Any origin may call: a call needs the device's token, and no browser sends that by itself. */
 export const scanUrlCors = {
   allowOrigins: ["*"],
   allowMethods: ["GET", "POST"],

@@ -1,17 +1,16 @@
-/** Every function of the system, what calls it and what it may do: what the stacks deploy and the local stack runs. */
+/** Every function, its calls and its permissions. The stacks deploy them, and the local stack runs them. */
 import type { Setting } from "@catraca/core/kernel/setting";
 
-/** Actions on each resource, as IAM names them. A test holds them to the calls that the built functions make, in both directions. */
+/** Actions on each resource, as IAM names them. A test compares them with the calls of the built functions, in both directions. */
 export type Grants = {
   table?: readonly `dynamodb:${string}`[];
-  /** Indexes it queries. */
   indexes?: readonly ("gsi1" | "gsi2" | "due")[];
   files?: readonly ("s3:GetObject" | "s3:ListBucket" | "s3:PutObject")[];
   bus?: readonly "events:PutEvents"[];
   workflow?: readonly ("states:StartExecution" | "states:SendTaskSuccess")[];
-  /** The second for mail with attachments. */
+  /** SendRawEmail is for email with attachments. */
   mail?: readonly ("ses:SendEmail" | "ses:SendRawEmail")[];
-  /** Text messages; by Pinpoint where the stage has it: see stacks/notifications.ts. */
+  /** For a stage with Pinpoint see stacks/notifications.ts. */
   sms?: readonly "sms-voice:SendTextMessage"[];
 };
 
@@ -20,24 +19,22 @@ export type FunctionDefinition = {
   memoryMb: number;
   timeoutSeconds: number;
   streaming?: boolean;
-  /** What its environment holds beside that and what the runtime puts there. */
+  /** In addition to the settings of every function. */
   settings: readonly Setting[];
   may: Grants;
 };
 
-/** What every function is told, whether or not it comes to read it. */
+/** Settings of every function. */
 export const EVERYWHERE = ["METRICS_NAMESPACE"] as const satisfies readonly Setting[];
 
-/** Where each function's built file has its handler. */
 export const HANDLER = "index.handler";
 
 const at = (file: string) => ({ handler: `packages/functions/src/${file}.handler` });
 
 const MAIL = ["MAIL_FROM", "MAIL_CONFIGURATION"] as const;
 const SMS = ["SMS_PROVIDER", "SMS_ORIGIN", "PINPOINT_APP_ID"] as const;
-/** Reads a file, or hears that it is not there, for which S3 asks for the second; and makes it. */
+/** Without s3:ListBucket, S3 answers AccessDenied for a missing file. */
 const FILES = ["s3:GetObject", "s3:ListBucket", "s3:PutObject"] as const;
-/** What tells buyers of their tickets. */
 const MESSAGES = { mail: ["ses:SendEmail", "ses:SendRawEmail"], sms: ["sms-voice:SendTextMessage"] } as const satisfies Grants;
 
 export const functions = {
@@ -62,7 +59,7 @@ export const functions = {
       workflow: ["states:StartExecution", "states:SendTaskSuccess"],
     },
   },
-  /** A function of its own, so that no order waits while a document is drawn. */
+  /** A separate function, so that no order waits while a document is drawn. */
   documents: {
     ...at("api/documents-handler"),
     memoryMb: 1024,
@@ -198,7 +195,6 @@ export const functions = {
 
 export type FunctionName = keyof typeof functions;
 
-/** What runs by the clock. */
 export const schedules = [
   { name: "sweep", everySeconds: 60, functionName: "sweep" },
   { name: "audit", everySeconds: 300, functionName: "audit" },
@@ -208,10 +204,7 @@ export const schedules = [
   functionName: FunctionName;
 }[];
 
-/**
- * Who hears which messages: an EventBridge pattern and the one function with the effect. `batch`: how many messages the function gets at once, gathered
- * for so long.
- */
+/** An EventBridge pattern and the function with the effect. `batch`: the function gets up to `size` messages, collected for `windowSeconds`. */
 export const subscriptions = [
   {
     name: "count",

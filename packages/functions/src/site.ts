@@ -1,9 +1,6 @@
-/**
- * The one web address: its pages, both APIs, and what every answer carries. CloudFront does this in an account and the local stack on one machine,
- * both from here.
- */
+/** The site: pages and both APIs under one address, and the headers of every answer. CloudFront and the local stack are built from this file. */
 
-/** What answers a path. The first that fits; everything else is a file of the site. `/e/{eventId}` is a page whose head the API fills in. */
+/** The first path that matches; every other path is a file of the site. `/e/{eventId}` is a page, and the API fills in its head. */
 export const origins = [
   { path: "/api/*", origin: "api" },
   { path: "/admin/*", origin: "admin" },
@@ -11,31 +8,31 @@ export const origins = [
 ] as const;
 
 /**
- * True when the path names a file, which is there or answered with 404; every other path is a route of a page. `.` and `..` are no endings: a
- * bucket's root would list it. CloudFront's edge function holds this very function, for the path as it came, percent-encoded.
+ * True when the path names a file: it exists or is answered with 404. Every other path is a route of a page. `.` and `..` are not file names, because a
+ * bucket's root would list the bucket. CloudFront's edge function contains this function, and gets the percent-encoded path.
  */
 export const isFilePath = (path: string): boolean => /\.[^/.]+$/.test(path);
 
-/** A path that names no file is a route of one of these pages; the first whose prefix fits. */
+/** The page of a path that names no file: the first whose prefix matches. */
 export const pages = [
   { prefix: "/console/", file: "/console/index.html" },
   { prefix: "/door/", file: "/door/index.html" },
   { prefix: "/", file: "/index.html" },
 ] as const;
 
-/** The header by which the APIs know that a request came through the site. */
+/** The site sends this header, so that the APIs recognize its requests. */
 export const ORIGIN_HEADER = "x-catraca-origin";
 
-/** Scripts, styles and fonts whose names carry a hash of what is in them: Vite's folder for them. */
+/** Vite's folder for files with a content hash in their names. */
 export const HASHED_FILES = "/assets/*";
 
 export const CACHE_CONTROL = {
   hashed: "public, max-age=31536000, immutable",
-  /** Pages, the service worker and the manifest: asked for again each time, so that a new release is there at once. */
+  /** Pages, the service worker and the manifest: validated each time, so that a new release appears at once. */
   page: "no-cache",
 } as const;
 
-/** `connect`: the origins that pages call beside their own: the scan URL and the sign-in. */
+/** `connect`: other origins that pages call: the scan URL and the sign-in. */
 export const contentSecurityPolicy = (connect: readonly string[]): string =>
   [
     "default-src 'none'",
@@ -51,7 +48,7 @@ export const contentSecurityPolicy = (connect: readonly string[]): string =>
     ["connect-src 'self'", ...connect].join(" "),
   ].join("; ");
 
-/** Beside the policy above, on every answer of the site. The door's page uses the camera; nothing else of the device. */
+/** On every answer of the site, with the policy above. The door's page uses the camera. */
 export const securityHeaders = {
   "strict-transport-security": "max-age=63072000; includeSubDomains",
   "x-content-type-options": "nosniff",

@@ -3,7 +3,7 @@ import { ProductView } from "../product/product.schema.ts";
 import { PoolView } from "../stock/stock.schema.ts";
 import { TicketTypeView } from "../ticket-type/ticket-type.schema.ts";
 
-/** What is left for sale, seconds old. Null: no limit. */
+/** Up to two seconds stale. Null: no limit. */
 const available = v.nullable(v.number());
 
 export const CatalogView = v.object({

@@ -1,4 +1,4 @@
-/** An event with everything sold at it: what attendees see, and what an order is priced from. */
+/** An event with everything that it sells. Attendees see it, and orders are priced from it. */
 import * as v from "valibot";
 import * as Event from "../event/event.ts";
 import { EventRef, type EventOnSale, type EventSummary } from "../event/event.schema.ts";
@@ -35,7 +35,7 @@ const load = (eventId: string): Promise<Catalog | undefined> =>
 
 const catalogCache = cached({ forMs: 2000 }, load);
 
-/** At most two seconds old. Whoever would refuse because of it asks `fresh` first. */
+/** Up to 2 s stale. Call `getFresh` before you refuse a request because of it. */
 export const getCached = (eventId: string): Promise<Catalog | undefined> => catalogCache.get(eventId);
 export const getFresh = (eventId: string): Promise<Catalog | undefined> => catalogCache.fresh(eventId);
 
@@ -80,11 +80,11 @@ const viewOnSale = async ({ event, ticketTypes, products }: Catalog): Promise<Ev
   };
 };
 
-const publishedOnly = (catalog: Catalog | undefined): Catalog | undefined => (catalog?.event.status === "draft" ? undefined : catalog);
+const hideDraft = (catalog: Catalog | undefined): Catalog | undefined => (catalog?.event.status === "draft" ? undefined : catalog);
 
-/** The event as anyone may see it. Missing while it is a draft. */
+/** Anyone may. A draft is missing. */
 export const get = operation(EventRef, async ({ eventId }) => {
-  const catalog = publishedOnly(await getCached(eventId)) ?? publishedOnly(await getFresh(eventId));
+  const catalog = hideDraft(await getCached(eventId)) ?? hideDraft(await getFresh(eventId));
   if (!catalog) throw Event.eventMissing();
   return viewOnSale(catalog);
 });
@@ -100,7 +100,7 @@ const summary = ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, avail
   availability,
 });
 
-/** Ids of published events that have not ended, the one that ends first in front. */
+/** Ids of published events that have not ended. The one that ends first comes first. */
 export const listPublished = (page: Page): Promise<{ eventIds: string[]; cursor: string | null }> =>
   asTransient("catalog.unavailable", async () => {
     const { data, cursor } = await fetchFrom(page.cursor, (at) =>
@@ -112,24 +112,24 @@ export const listPublished = (page: Page): Promise<{ eventIds: string[]; cursor:
     return { eventIds: data.map(({ eventId }) => eventId), cursor };
   });
 
-/** The same as anyone may see them. */
+/** Published events that have not ended. Anyone may. */
 export const list = operation(v.strictObject({ page: Page }), async ({ page }) => {
   const { eventIds, cursor } = await listPublished(page);
   const catalogs = await Promise.all(eventIds.map(getCached));
-  const open = catalogs.filter((catalog) => catalog?.event.status === "published");
-  return { events: (await Promise.all(open.map((catalog) => viewOnSale(catalog as Catalog)))).map(summary), cursor };
+  const published = catalogs.filter((catalog) => catalog?.event.status === "published");
+  return { events: (await Promise.all(published.map((catalog) => viewOnSale(catalog as Catalog)))).map(summary), cursor };
 });
 
-/** Everything sold at the event, a draft's too. For its organizer and staff. */
+/** Includes drafts. For organizers and staff of the event. */
 export const getFull = operation(EventRef, async ({ eventId }): Promise<CatalogView> => {
   await Event.getOwned(eventId);
   const catalog = await getFresh(eventId);
   if (!catalog) throw Event.eventMissing();
   const { event, ticketTypes, products, pools } = catalog;
-  const withLeft = async <T>(view: T, of: readonly string[]) => ({ ...view, available: await Stock.readAvailable(of) });
+  const withAvailable = async <T>(view: T, poolNames: readonly string[]) => ({ ...view, available: await Stock.readAvailable(poolNames) });
   return {
-    ticketTypes: await Promise.all(ticketTypes.map((row) => withLeft(TicketType.view(row, event.currency), row.pools))),
-    products: await Promise.all(products.map((row) => withLeft(Product.view(row, event.currency), row.pools))),
+    ticketTypes: await Promise.all(ticketTypes.map((row) => withAvailable(TicketType.view(row, event.currency), row.pools))),
+    products: await Promise.all(products.map((row) => withAvailable(Product.view(row, event.currency), row.pools))),
     pools: pools.map(({ poolId, name, capacity }) => ({ id: poolId, eventId, name, capacity })),
   };
 });

@@ -17,12 +17,12 @@ export const EventEntity = new Entity({
     timeZone: { type: "string", required: true },
     currency: { type: "string", required: true },
     holdMs: { type: "number", required: true },
-    /** "published" while attendees may see it. Always written together with endsAtMs: both make the index. */
+    /** "published" while attendees may see it. Always written together with endsAtMs, because both make the key. */
     listed: { type: ["published", "hidden"] as const, required: true },
-    /** +1 with every change, so that nobody saves over what somebody else saved meanwhile. */
+    /** +1 with every change, so that no change overwrites another one. */
     version: { type: "number" },
     createdAtMs: { type: "number", required: true, padding: pad },
-    /** Absent until published for the first time. */
+    /** Of the first publishing. */
     publishedAtMs: { type: "number" },
   },
   indexes: {

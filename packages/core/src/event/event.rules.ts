@@ -1,4 +1,4 @@
-/** When an event is, and what a change of it makes of that. */
+/** The times of an event, and changes of them. */
 import type { Issue } from "../kernel/fault.ts";
 import { ms } from "../kernel/instant.ts";
 import { DOORS_LATE, ENDS_EARLY } from "./event.schema.ts";
@@ -6,7 +6,7 @@ import { DOORS_LATE, ENDS_EARLY } from "./event.schema.ts";
 export type Times = { startsAtMs: number; endsAtMs: number; doorsOpenAtMs: number };
 type TimesChange = { startsAt?: string; endsAt?: string; doorsOpenAt?: string };
 
-/** Doors that are not given keep their distance to the start, the default one and any other. */
+/** Without `doorsOpenAt` the doors keep their distance to the start. */
 export const applyTimes = (before: Times, { startsAt, endsAt, doorsOpenAt }: TimesChange): Times => {
   const startsAtMs = startsAt === undefined ? before.startsAtMs : ms(startsAt);
   return {
@@ -16,7 +16,7 @@ export const applyTimes = (before: Times, { startsAt, endsAt, doorsOpenAt }: Tim
   };
 };
 
-/** What does not fit of the times that are given, said of one that is. */
+/** The issue names a field of the change, because the caller did not send the others. */
 export const findTimesIssue = (
   { startsAtMs, endsAtMs, doorsOpenAtMs }: Times,
   { startsAt, endsAt, doorsOpenAt }: TimesChange,

@@ -7,7 +7,7 @@ import { Name, Prose } from "../kernel/text.ts";
 
 export const EventId = idSchema("evt", "an event");
 
-/** How long an order holds its tickets before it is paid. */
+/** How long an unpaid order holds its tickets. */
 const HoldSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(3600));
 
 const fields = {
@@ -18,7 +18,7 @@ const fields = {
   endsAt: Instant,
   timeZone: TimeZone,
   currency: Currency,
-  /** Two hours before the start unless said otherwise. */
+  /** Default: two hours before the start. */
   doorsOpenAt: v.exactOptional(Instant),
   holdSeconds: v.optional(HoldSeconds, 900),
 };
@@ -42,8 +42,8 @@ export const EventBody = v.pipe(
 );
 export type EventBody = v.InferOutput<typeof EventBody>;
 
-/** Currency stays: prices are already said in it. */
-const changed = {
+/** The currency cannot change, because prices are in it. */
+const changeFields = {
   name: v.exactOptional(fields.name),
   description: fields.description,
   venue: v.exactOptional(fields.venue),
@@ -53,9 +53,9 @@ const changed = {
   doorsOpenAt: fields.doorsOpenAt,
 };
 export const EventChange = v.strictObject({
-  ...changed,
+  ...changeFields,
   holdSeconds: v.exactOptional(HoldSeconds),
-  /** As it was read. Given, the change is refused when somebody changed the event since. */
+  /** The version that the caller read. The change is refused when the event has another one. */
   version: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 export type EventChange = v.InferOutput<typeof EventChange>;
@@ -103,7 +103,7 @@ export const EventOnSale = v.object({
 });
 export type EventOnSale = v.InferOutput<typeof EventOnSale>;
 
-/** The event as its organizer sees it. */
+/** The event as organizers see it. */
 export const EventView = v.object({
   id: v.string(),
   status: v.picklist(["draft", "published", "cancelled"]),

@@ -1,4 +1,4 @@
-/** When an event is, in the reader's words and at the event's own clock. */
+/** The times of an event in the reader's language and in the event's time zone. */
 import { memoized } from "../kernel/memo.ts";
 
 export type Locale = "pt-BR" | "en";
@@ -7,11 +7,11 @@ export type EventTime = { startsAtMs: number; endsAtMs: number; timeZone: string
 const HALF_DAY_MS = 12 * 3_600_000;
 const TAGS = { "pt-BR": "pt-BR", en: "en-GB" };
 
-/** A format takes a millisecond to make. */
+/** Making a format takes a millisecond. */
 const format = memoized(500, (tag: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options));
 
-/** "16h30", "16:30": a full hour in Portuguese has no minutes. */
-const hour = (atMs: number, timeZone: string, locale: Locale): string => {
+/** "16h30" or "16:30". A full hour in Portuguese has no minutes. */
+const formatHour = (atMs: number, timeZone: string, locale: Locale): string => {
   const text = format("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(atMs);
   return locale === "en"
     ? text
@@ -21,18 +21,18 @@ const hour = (atMs: number, timeZone: string, locale: Locale): string => {
         .replace(/h00$/, "h");
 };
 
-/** `date` is one day for what ends within twelve hours, so a night is not two days. */
+/** `date` is one day when the event ends within twelve hours, so that a night is not two days. */
 export const formatEventTime = (
   { startsAtMs, endsAtMs, timeZone }: EventTime,
   locale: Locale,
 ): { date: string; hours: string; zone: string } => {
   const day = format(TAGS[locale], { timeZone, dateStyle: "full" });
   const days = format(TAGS[locale], { timeZone, day: "numeric", month: "long", year: "numeric" });
-  const zoned = format(TAGS[locale], { timeZone, timeZoneName: "long" }).formatToParts(startsAtMs);
+  const parts = format(TAGS[locale], { timeZone, timeZoneName: "long" }).formatToParts(startsAtMs);
   return {
     date: endsAtMs - startsAtMs <= HALF_DAY_MS ? day.format(startsAtMs) : days.formatRange(startsAtMs, endsAtMs),
-    hours: `${hour(startsAtMs, timeZone, locale)} ${locale === "en" ? "to" : "às"} ${hour(endsAtMs, timeZone, locale)}`,
-    zone: zoned.find(({ type }) => type === "timeZoneName")?.value ?? timeZone,
+    hours: `${formatHour(startsAtMs, timeZone, locale)} ${locale === "en" ? "to" : "às"} ${formatHour(endsAtMs, timeZone, locale)}`,
+    zone: parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone,
   };
 };
 

@@ -1,4 +1,4 @@
-/** What people attend. */
+/** Events. */
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
@@ -13,7 +13,7 @@ import { findTimesIssue, applyTimes } from "./event.rules.ts";
 import { ChangeEvent, EventBody, EventRef, ListEvents, type EventChange, type EventView } from "./event.schema.ts";
 
 const UNAVAILABLE = "event.unavailable";
-const MAX_TRIES = 4;
+const MAX_ATTEMPTS = 4;
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
 export type { EventRow } from "./event.entity.ts";
@@ -42,7 +42,7 @@ export const view = (row: EventRow): EventView => ({
   createdAt: iso(row.createdAtMs),
 });
 
-/** Makes a draft of the caller's organization. Organizers only. */
+/** Makes a draft. Organizers only. */
 export const create = operation(EventBody, async (body) => {
   requireActor("organizer");
   const organizationId = await Organization.organizationOfActor();
@@ -60,7 +60,7 @@ export const create = operation(EventBody, async (body) => {
     version: 1,
     createdAtMs: now(),
   };
-  // Put, not put if absent: the id is new, and the client's second attempt finds what its first one wrote.
+  // `put` instead of `create`: the id is new, and the client's second attempt may find what its first one wrote.
   const { data } = await asTransient(UNAVAILABLE, () => rows.event.put(row).go());
   return view(data);
 });
@@ -71,16 +71,16 @@ export const refuseOtherCurrency = ({ currency }: EventRow, price: { currency: s
   throw invalidRequest([{ path: "price.currency", message: `This event sells in ${currency}.`, params: { currency } }]);
 };
 
-/** The event if it is the caller's organization's. Another's answers as if it, or what of it was asked for, did not exist. */
-export const getOwned = async (eventId: string, notThere: Fault = eventMissing()): Promise<EventRow> => {
+/** For members of the event's organization. Throws `notFound` for anybody else, as if the event did not exist. */
+export const getOwned = async (eventId: string, notFound: Fault = eventMissing()): Promise<EventRow> => {
   const [organizationId, row] = await Promise.all([Organization.organizationOfActor(), read(eventId)]);
-  if (row?.organizationId !== organizationId) throw notThere;
+  if (row?.organizationId !== organizationId) throw notFound;
   return row;
 };
 
 type Writes = Parameters<Parameters<typeof transaction.write>[0]>[0];
 
-/** The condition, in another noun's write, that the event is still its organization's. */
+/** A condition for another noun's transaction: the event still belongs to its organization. */
 export const ownerCondition = ({ event }: Writes, { eventId, organizationId }: EventRow) =>
   event
     .check({ eventId })
@@ -89,23 +89,23 @@ export const ownerCondition = ({ event }: Writes, { eventId, organizationId }: E
 
 export const get = operation(EventRef, async ({ eventId }) => view(await getOwned(eventId)));
 
-/** The caller's events, newest first. */
+/** The events of the caller's organization, newest first. */
 export const list = operation(ListEvents, async ({ limit, cursor }) => {
   const organizationId = await Organization.organizationOfActor();
-  const found = await asTransient(UNAVAILABLE, () =>
+  const { data, cursor: next } = await asTransient(UNAVAILABLE, () =>
     Page.fetchFrom(cursor, (at) =>
       rows.event.query.byOrganization({ organizationId }).go({ limit, cursor: at, order: "desc", hydrate: true }),
     ),
   );
-  return { events: found.data.map(view), cursor: found.cursor };
+  return { events: data.map(view), cursor: next };
 });
 
-/** Undefined: the event is not as it was read any more. All three times are written from what was read, so all three are its condition. */
-const writeChange = async (before: EventRow, given: EventChange): Promise<EventRow | undefined> => {
-  const { startsAt: _starts, endsAt: _ends, doorsOpenAt: _doors, holdSeconds, version, ...rest } = given;
+/** Undefined when the event changed since it was read. It writes all three times, so all three are in the condition. */
+const writeChange = async (before: EventRow, changes: EventChange): Promise<EventRow | undefined> => {
+  const { startsAt: _starts, endsAt: _ends, doorsOpenAt: _doors, holdSeconds, version, ...rest } = changes;
   if (version !== undefined && version !== (before.version ?? 0)) throw changeConflict();
-  const times = applyTimes(before, given);
-  const issue = findTimesIssue(times, given);
+  const times = applyTimes(before, changes);
+  const issue = findTimesIssue(times, changes);
   if (issue) throw invalidRequest([issue]);
   const result = await asTransient(UNAVAILABLE, () =>
     rows.event
@@ -126,19 +126,19 @@ const writeChange = async (before: EventRow, given: EventChange): Promise<EventR
 };
 
 /**
- * Changes what is given; doors that are not given keep their distance to the start. Organizers of the event only. Safe to repeat, except with
- * a version: then the answer to the repeat is that somebody changed it.
+ * Changes the fields in the request. Organizers of the event only. Safe to repeat without a version; a repeat with a version is answered
+ * `event.changed`.
  */
-export const change = operation(ChangeEvent, async ({ eventId, change: given }) => {
+export const change = operation(ChangeEvent, async ({ eventId, change: changes }) => {
   requireActor("organizer");
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const row = await writeChange(await getOwned(eventId), given);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const row = await writeChange(await getOwned(eventId), changes);
     if (row) return view(row);
   }
   throw changeConflict();
 });
 
-/** Puts a draft on sale. Publishing again changes nothing. */
+/** Puts a draft on sale. Organizers of the event only. Safe to repeat. */
 export const publish = operation(EventRef, async ({ eventId }) => {
   requireActor("organizer");
   const before = await getOwned(eventId);

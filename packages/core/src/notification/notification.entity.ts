@@ -1,10 +1,10 @@
 import { Entity } from "electrodb";
 
-/** One message to one person about one order. The claim comes before the sending. */
+/** One message to a buyer about an order. It is claimed before it is sent. */
 export const NotificationEntity = new Entity({
   model: { entity: "notification", version: "1", service: "catraca" },
   attributes: {
-    /** `<order id>.<kind>.<channel>`, with a number behind it for each time somebody asked to send it again. */
+    /** `<order id>.<kind>.<channel>`, and a unique suffix for a message that an organizer resent. */
     notificationId: { type: "string", required: true },
     orderId: { type: "string", required: true },
     kind: { type: ["tickets", "refunded"] as const, required: true },

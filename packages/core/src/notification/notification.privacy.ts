@@ -1,19 +1,19 @@
-/** Services quote the address in what they refuse, and errors end in logs and in a run's history: of theirs only the name goes on. */
+/** Services quote the address in their errors, and errors end in logs and in execution histories. Only the name of such an error is kept. */
 import { asTransient, Transient } from "../kernel/fault.ts";
 
-/** A message refused for good, under the service's own name for why. */
+/** A permanent refusal. Its name is the service's name for the reason. */
 export class Refusal extends Error {
   override readonly name: string;
-  constructor(what: string, why: string) {
+  constructor(what: string, reason: string) {
     super(`${what} was refused`);
-    this.name = why;
+    this.name = reason;
   }
 }
 
 const refusalOf = (what: string, error: unknown): Refusal =>
   error instanceof Refusal ? error : new Refusal(what, error instanceof Error ? error.name : "Error");
 
-/** Like `patiently`, but neither the error nor its causes say whom the message was for. */
+/** Like `asTransient`, but neither the error nor its causes contain the recipient. */
 export const withoutRecipient = async <T>({ code, what }: { code: string; what: string }, call: () => Promise<T>): Promise<T> => {
   try {
     return await asTransient(code, call);

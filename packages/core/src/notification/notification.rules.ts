@@ -1,10 +1,8 @@
-/** When a message to a person is tried again. */
-
-/** Longer than any sending takes: after it, whoever claimed it is taken for dead. */
+/** Longer than any send takes. After this the claim lapses and another sender may take over. */
 export const LEASE_MS = 60_000;
-/** The workflow may use up eight within minutes; the rest, a quarter of an hour apart, last for hours of a mail service that is slow or away. */
+/** The workflow uses up to eight within minutes. The others, a quarter of an hour apart, outlast hours of a slow mail service. */
 const MAX_ATTEMPTS = 24;
 
-/** After a failed attempt; 0: given up, for an operator to send again. */
+/** When the sweeper retries. 0: no more attempts; an operator may resend. */
 export const retryAtMs = (attempts: number, nowMs: number): number =>
   attempts >= MAX_ATTEMPTS ? 0 : nowMs + 15_000 * 2 ** Math.min(attempts, 6);

@@ -1,4 +1,4 @@
-/** Mail through SES v2. SES knows no idempotency key: claim the message before sending it. */
+/** Email through SES v2, which has no idempotency key: claim the notification before sending. */
 import { SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { findSetting, setting } from "../kernel/setting.ts";
 import { toOneLine } from "../kernel/text.ts";
@@ -17,9 +17,8 @@ const ses = (): SESv2Client =>
 const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
 
 /**
- * Transient "email.unavailable" when SES is throttled, slow or down; the mail may have left, then. What SES refuses for good (an address, an
- * unverified or suspended sender, too large a message) is thrown under SES's name for it: no retry mends it, and a person must see it. No error
- * carries the address.
+ * Throws Transient "email.unavailable" when SES is throttled, slow or down; the email may have been sent. A permanent refusal (an address, an unverified
+ * or suspended sender, a message that is too large) is thrown under SES's name, because a retry does not help. No error contains the address.
  */
 export const sendEmail = async ({ to, subject, text, html, attachments = [] }: Email): Promise<void> => {
   const from = setting("MAIL_FROM");

@@ -1,6 +1,6 @@
 /**
  * Text messages, by the setting SMS_PROVIDER: "end-user-messaging" (AWS End User Messaging, the default), "pinpoint" (Amazon Pinpoint's
- * SendMessages, for accounts that still have it) or "off". Neither service knows an idempotency key: claim the message before sending it.
+ * SendMessages, for accounts that still have it) or "off". Neither service has an idempotency key: claim the notification before sending.
  */
 import { PinpointClient, SendMessagesCommand } from "@aws-sdk/client-pinpoint";
 import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from "@aws-sdk/client-pinpoint-sms-voice-v2";
@@ -12,7 +12,7 @@ type Sms = { to: string; text: string };
 
 const OPTIONS = { maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
 
-const ASKED = { code: "sms.unavailable", what: "the text message" };
+const CALL = { code: "sms.unavailable", what: "the text message" };
 
 let messaging: PinpointSMSVoiceV2Client | undefined;
 let pinpoint: PinpointClient | undefined;
@@ -30,10 +30,10 @@ const throughMessaging = async ({ to, text }: Sms): Promise<void> => {
   );
 };
 
-/** A number for which another try may succeed, in Pinpoint's words. */
-const PASSING = new Set(["THROTTLED", "TEMPORARY_FAILURE", "UNKNOWN_FAILURE"]);
+/** Delivery statuses of Pinpoint after which a retry may succeed. */
+const TRANSIENT_STATUSES = new Set(["THROTTLED", "TEMPORARY_FAILURE", "UNKNOWN_FAILURE"]);
 
-/** SendMessages answers 200 whatever became of the message; each address has a result of its own. */
+/** SendMessages answers 200 even for a failure. Each address has its own result. */
 const throughPinpoint = async (application: string, { to, text }: Sms): Promise<void> => {
   const origin = findSetting("SMS_ORIGIN");
   pinpoint ??= new PinpointClient(OPTIONS);
@@ -50,21 +50,20 @@ const throughPinpoint = async (application: string, { to, text }: Sms): Promise<
   );
   const { DeliveryStatus: status = "UNKNOWN_FAILURE" } = MessageResponse?.Result?.[to] ?? {};
   if (status === "SUCCESSFUL") return;
-  const cause = new Refusal(ASKED.what, status);
-  if (PASSING.has(status)) throw new Transient(ASKED.code, { cause });
+  const cause = new Refusal(CALL.what, status);
+  if (TRANSIENT_STATUSES.has(status)) throw new Transient(CALL.code, { cause });
   throw cause;
 };
 
 /**
- * Transient "sms.unavailable" when the service is throttled, slow or down; the message may have left, then. What it refuses for good (a number,
- * an origin, spending over its limit) is thrown under the service's name for it: no retry mends it, and a person must see it. No error
- * carries the number.
+ * Throws Transient "sms.unavailable" when the service is throttled, slow or down; the message may have been sent. A permanent refusal (a number, an
+ * origin, a spending limit) is thrown under the service's name, because a retry does not help. No error contains the number.
  */
 export const sendSms = async (sms: Sms): Promise<void> => {
   const provider = findSetting("SMS_PROVIDER") ?? "end-user-messaging";
   if (provider === "off") return;
-  if (provider === "end-user-messaging") return withoutRecipient(ASKED, () => throughMessaging(sms));
+  if (provider === "end-user-messaging") return withoutRecipient(CALL, () => throughMessaging(sms));
   if (provider !== "pinpoint") throw new Error(`the setting SMS_PROVIDER names no provider: ${provider}`);
   const application = setting("PINPOINT_APP_ID");
-  return withoutRecipient(ASKED, () => throughPinpoint(application, sms));
+  return withoutRecipient(CALL, () => throughPinpoint(application, sms));
 };

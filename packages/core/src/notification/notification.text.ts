@@ -1,14 +1,13 @@
-/** What buyers read: subjects, letters and text messages, in their language. Pure; every name is escaped here, at the place it is shown. */
+/** The texts of emails and text messages, in the buyer's language. Pure. Names are escaped here. */
 import { format, type Money } from "../kernel/money.ts";
 import { escapeHtml, toOneLine } from "../kernel/text.ts";
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
 
-type Letter = { subject: string; text: string; html: string };
+type EmailContent = { subject: string; text: string; html: string };
 type Event = EventTime & { name: string; venue: { name: string; address?: string | undefined } };
 type Ticket = { ticketId: string; code: string; attendeeName: string; ticketTypeName: string; qrPngUrl: string; pdfUrl: string };
 type Order = { orderId: string; total: Money };
 
-/** A refund after a payment that came too late, of an event that will not be, or by the organizer's decision. */
 export type RefundReason = "paid_late" | "event_cancelled" | "organizer";
 
 const WORDS = {
@@ -70,7 +69,7 @@ const WORDS = {
   },
 };
 
-/** A mail client shows about this much of a subject; a name may be several times as long. */
+/** Mail clients show about this much of a subject. A name may be several times as long. */
 const MAX_SUBJECT = 120;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
@@ -87,7 +86,7 @@ const subjectOf = (text: string): string => {
   return `${short.trimEnd()}…`;
 };
 
-const shown = (text: string): string => `<bdi>${escapeHtml(plain(text))}</bdi>`;
+const toHtml = (text: string): string => `<bdi>${escapeHtml(plain(text))}</bdi>`;
 
 const SOFT = "color:#45564d";
 const RULE = "border:0;border-top:2px solid #d3dbd2;margin:24px 0";
@@ -111,8 +110,8 @@ const ticketHtml = (locale: Locale, { ticketId, code, attendeeName, ticketTypeNa
   const name = plain(attendeeName);
   return [
     `<section style="background:#fff;border-radius:6px;padding:20px;margin:0 0 16px">`,
-    `<h2 style="margin:0;font-size:21px;line-height:1.25">${shown(attendeeName)}</h2>`,
-    `<p style="margin:0 0 12px;${SOFT}">${shown(ticketTypeName)}</p>`,
+    `<h2 style="margin:0;font-size:21px;line-height:1.25">${toHtml(attendeeName)}</h2>`,
+    `<p style="margin:0 0 12px;${SOFT}">${toHtml(ticketTypeName)}</p>`,
     `<img src="${escapeHtml(qrPngUrl)}" width="222" height="222" alt="${escapeHtml(words.codeOf(name, code))}" style="display:block;background:#fff;max-width:100%;height:auto">`,
     `<p style="margin:8px 0 4px;font-family:monospace;font-size:14px">${escapeHtml(code)}</p>`,
     `<p style="margin:0 0 8px;font-size:13px;${SOFT}">${words.ticket} ${escapeHtml(ticketId)}</p>`,
@@ -133,8 +132,8 @@ const ticketText = (locale: Locale, ticket: Ticket, index: number): string => {
 
 export type TicketsEmail = { locale: Locale; event: Event; order: Order; buyerName: string; tickets: readonly Ticket[]; orderUrl: string };
 
-/** `orderUrl` opens the order without a password, as the letter says. */
-export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUrl }: TicketsEmail): Letter => {
+/** `orderUrl` opens the order without a password, as the email says. */
+export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUrl }: TicketsEmail): EmailContent => {
   const words = WORDS[locale];
   const subject = subjectOf(words.subject(tickets.length, event.name));
   const { date, hours, zone } = formatEventTime(event, locale);
@@ -152,7 +151,7 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
     `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
     heading(words.done),
     `<p style="margin:0 0 20px">${words.show}</p>`,
-    `<p style="margin:0"><strong style="font-size:19px">${shown(event.name)}</strong><br>${escapeHtml(when)}<br>${shown(placeOf(event))}</p>`,
+    `<p style="margin:0"><strong style="font-size:19px">${toHtml(event.name)}</strong><br>${escapeHtml(when)}<br>${toHtml(placeOf(event))}</p>`,
     `<p style="margin:20px 0"><a href="${escapeHtml(orderUrl)}" style="display:inline-block;background:#00573b;color:#fff;padding:12px 24px;border-radius:3px;font-weight:700;text-decoration:none">${view}</a></p>`,
     ...tickets.map((ticket) => ticketHtml(locale, ticket)),
     `<hr style="${RULE}">`,
@@ -163,47 +162,47 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
 
 type RefundedEmail = { locale: Locale; event: Pick<Event, "name">; order: Order; buyerName: string; reason: RefundReason };
 
-type Refund = { subject: string; title: string; why: string; when: string[] };
+type Refund = { subject: string; title: string; reasonText: string; arrival: string[] };
 
-/** Of a free order nothing goes back, so its letter speaks of no money. */
+/** The email about a free order mentions no money. */
 const refundOf = ({ locale, event, order, reason }: Omit<RefundedEmail, "buyerName">): Refund => {
   const words = WORDS[locale];
   if (order.total.amountMinor > 0)
     return {
       subject: words.refundSubject(event.name),
       title: words.refundTitle(format(order.total, locale)),
-      why: words.refund[reason],
-      when: [words.refundWhen],
+      reasonText: words.refund[reason],
+      arrival: [words.refundWhen],
     };
-  const why = reason === "event_cancelled" ? words.refund.event_cancelled : words.withdrawn;
-  return { subject: words.withdrawnSubject(event.name), title: words.withdrawnTitle, why, when: [] };
+  const reasonText = reason === "event_cancelled" ? words.refund.event_cancelled : words.withdrawn;
+  return { subject: words.withdrawnSubject(event.name), title: words.withdrawnTitle, reasonText, arrival: [] };
 };
 
-/** `order.total` is what goes back; nothing of a free order. */
-export const refundedEmail = ({ locale, event, order, buyerName, reason }: RefundedEmail): Letter => {
+/** `order.total` is the amount of the refund. */
+export const refundedEmail = ({ locale, event, order, buyerName, reason }: RefundedEmail): EmailContent => {
   const words = WORDS[locale];
-  const { title, why, when, ...refund } = refundOf({ locale, event, order, reason });
+  const { title, reasonText, arrival, ...refund } = refundOf({ locale, event, order, reason });
   const subject = subjectOf(refund.subject);
   const number = `${words.order}: ${order.orderId}`;
-  const text = [words.hello(plain(buyerName)), [why, `${title}.`, ...when].join(" "), `${plain(event.name)}\n${number}`];
+  const text = [words.hello(plain(buyerName)), [reasonText, `${title}.`, ...arrival].join(" "), `${plain(event.name)}\n${number}`];
   const html = page(locale, subject, [
     `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
     heading(title),
-    `<p style="margin:0 0 12px">${why}</p>${when.map((one) => `<p style="margin:0">${one}</p>`).join("")}`,
+    `<p style="margin:0 0 12px">${reasonText}</p>${arrival.map((sentence) => `<p style="margin:0">${sentence}</p>`).join("")}`,
     `<hr style="${RULE}">`,
-    `<p style="margin:0;${SOFT}">${shown(event.name)}<br>${escapeHtml(number)}</p>`,
+    `<p style="margin:0;${SOFT}">${toHtml(event.name)}<br>${escapeHtml(number)}</p>`,
   ]);
   return { subject, text: `${text.join("\n\n")}\n`, html };
 };
 
-/** GSM 03.38: a message in these alone takes 160 characters, any other 70. The second row counts double. */
+/** GSM 03.38. A message in these characters only takes 160 of them; any other message takes 70. GSM_DOUBLE counts double. */
 const GSM = new Set(
   "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
 );
 const GSM_DOUBLE = new Set("^{}\\[~]|€");
 const MAX_SMS = 160;
 
-/** In GSM characters, or undefined when the text holds another. */
+/** Undefined when the text contains a character that GSM does not have. */
 const gsmLength = (text: string): number | undefined => {
   let length = 0;
   for (const char of text) {
@@ -213,15 +212,15 @@ const gsmLength = (text: string): number | undefined => {
   return length;
 };
 
-const TYPEWRITTEN: Record<string, string> = { "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..." };
+const SUBSTITUTES: Record<string, string> = { "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..." };
 
-/** GSM has the é of "Maré"; the ç and ã of "ação" it writes as "acao". */
+/** GSM has the é of "Maré". It does not have the ç and ã of "ação", which become "acao". */
 const toGsm = (text: string): string => {
-  const fold = (char: string) => TYPEWRITTEN[char] ?? char.normalize("NFD").replaceAll(/\p{M}/gu, "");
+  const fold = (char: string) => SUBSTITUTES[char] ?? char.normalize("NFD").replaceAll(/\p{M}/gu, "");
   return Array.from(plain(text).normalize("NFC").replaceAll(/\s+/g, " "), (char) => (GSM.has(char) ? char : fold(char))).join("");
 };
 
-/** One message of 160 characters unless the link alone is longer. A name that GSM cannot write is left out: it would make three of one. */
+/** At most 160 characters unless the link alone is longer. Leaves out a name that GSM cannot write, because it would triple the price. */
 export const ticketsSms = ({ locale, eventName, orderUrl }: { locale: Locale; eventName: string; orderUrl: string }): string => {
   const words = WORDS[locale];
   const name = toGsm(eventName);

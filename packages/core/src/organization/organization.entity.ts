@@ -9,7 +9,7 @@ export const OrganizationEntity = new Entity({
   indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["organizationId"] }, sk: { field: "sk", composite: [] } } },
 } as const);
 
-/** A person's place in an organization, found by the subject of their token. */
+/** A member of an organization, by the subject of the access token. */
 export const MemberEntity = new Entity({
   model: { entity: "member", version: "1", service: "catraca" },
   attributes: {

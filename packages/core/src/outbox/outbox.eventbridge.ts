@@ -6,13 +6,13 @@ import { setting } from "../kernel/setting.ts";
 const bus = new EventBridgeClient({ maxAttempts: 3 });
 
 /** PutEvents takes ten entries, and may fail for some of them. */
-const CHUNK = 10;
+const CHUNK_SIZE = 10;
 
-/** Answers with the positions of messages the bus did not take. */
+/** Returns the positions of the messages that failed. */
 export const put = async (messages: readonly Message[]): Promise<number[]> => {
   const failed: number[] = [];
-  for (let start = 0; start < messages.length; start += CHUNK) {
-    const chunk = messages.slice(start, start + CHUNK);
+  for (let start = 0; start < messages.length; start += CHUNK_SIZE) {
+    const chunk = messages.slice(start, start + CHUNK_SIZE);
     const answer = await asTransient("bus.unavailable", () =>
       bus.send(
         new PutEventsCommand({

@@ -1,4 +1,4 @@
-/** What is sold beside the tickets: popcorn has a pool like any other. */
+/** Products that are sold with tickets, such as popcorn. Their stock is a pool. */
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
@@ -20,7 +20,7 @@ export const view = (row: ProductRow, currency: string): ProductView => ({
   stock: row.capacity ?? null,
 });
 
-/** Adds a product and opens its stock, in one write whose condition holds the event's owner. */
+/** Adds a product and its stock in one transaction. Organizers of the event only. */
 export const create = operation(CreateProduct, async ({ eventId, product }): Promise<ProductView> => {
   requireActor("organizer");
   const event = await Event.getOwned(eventId);

@@ -1,4 +1,4 @@
-/** Counts messages in DynamoDB, many in one transaction, each exactly once. */
+/** Counts messages in DynamoDB: many in one transaction, each exactly once. */
 import { QueryCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
@@ -11,19 +11,19 @@ import { rows } from "../table/service.ts";
 import { COUNTER_SLOTS } from "../table/table.ts";
 import { incrementsOf, type Counted } from "./report.rules.ts";
 
-/** Longer than a message can wait in its queue and its dead-letter queue is looked after. */
-const KEPT_SEC = 30 * 24 * 60 * 60;
-/** Two executions that count the same second of the same event meet on one of these. */
+/** Longer than a message stays in its queue and in the dead-letter queue. */
+const RETENTION_SEC = 30 * 24 * 60 * 60;
+/** Executions that count the same second of the same event collide on one of these items. */
 const PARTS = 4;
-/** Writes go to the first of the slots: batches need fewer than single messages did. */
-const WRITTEN_SLOTS = 4;
+/** Writes use the first of the slots: batches need fewer than single messages did. */
+const WRITE_SLOTS = 4;
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 type Update = NonNullable<TransactItem["Update"]>;
-/** Messages of one second of one event, under their short hashes. */
+/** The short hashes of the messages of one second of one event. */
 type Second = { eventId: string; second: number; part: number; hashes: string[] };
 
-/** 64 bits: among the hundreds of one second of one event no two are alike. */
+/** 64 bits: enough for the hundreds of messages of one second of one event. */
 const hashOf = ({ id }: Counted): string => base32.encode(sha256(id).subarray(0, 8));
 
 const secondOf = (message: Counted): Omit<Second, "hashes"> => ({
@@ -33,27 +33,27 @@ const secondOf = (message: Counted): Omit<Second, "hashes"> => ({
 });
 
 const secondsOf = (messages: readonly Counted[]): Second[] => {
-  const found = new Map<string, Second>();
+  const seconds = new Map<string, Second>();
   for (const message of messages) {
-    const of = secondOf(message);
-    const key = JSON.stringify(of);
-    found.set(key, { ...of, hashes: [...(found.get(key)?.hashes ?? []), hashOf(message)] });
+    const second = secondOf(message);
+    const key = JSON.stringify(second);
+    seconds.set(key, { ...second, hashes: [...(seconds.get(key)?.hashes ?? []), hashOf(message)] });
   }
-  return [...found.values()];
+  return [...seconds.values()];
 };
 
-/** The condition is what counts a message once: none of these was counted before. */
-const claim = ({ hashes, ...of }: Second): TransactItem => {
+/** The condition that none of these was counted before makes each message count once. */
+const claimUpdate = ({ hashes, ...key }: Second): TransactItem => {
   const update = rows.counted
-    .upsert({ ...of, cleanUpAtSec: Math.floor(now() / 1000) + KEPT_SEC })
+    .upsert({ ...key, cleanUpAtSec: Math.floor(now() / 1000) + RETENTION_SEC })
     .add({ messages: hashes })
     .where(({ messages }, { notContains }) => hashes.map((hash) => notContains(messages, hash)).join(" AND "))
     .params<Update>();
   return { Update: { ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" } };
 };
 
-/** Adds to counters of one item. ElectroDB gives the key and the identity; the counters are attributes that it does not know. */
-const add = (eventId: string, slot: number, item: string, counters: readonly { name: string; by: number }[]): TransactItem => {
+/** Adds to the counters of one item. ElectroDB makes the key; the counters are attributes that no entity declares. */
+const counterUpdate = (eventId: string, slot: number, item: string, counters: readonly { name: string; by: number }[]): TransactItem => {
   const { Key } = rows.counter.get({ eventId, slot, name: item }).params<{ Key: Record<string, unknown> }>();
   const identity = { __edb_e__: "counter", __edb_v__: "1", eventId, slot, name: item };
   const set = Object.keys(identity).map((_, at) => `#i${at} = :i${at}`);
@@ -74,22 +74,24 @@ const add = (eventId: string, slot: number, item: string, counters: readonly { n
   };
 };
 
-const counters = (messages: readonly Counted[]): TransactItem[] => {
+const counterUpdates = (messages: readonly Counted[]): TransactItem[] => {
   const [first] = messages;
   if (!first) return [];
-  const slot = Math.floor(Id.random() * WRITTEN_SLOTS);
+  const slot = Math.floor(Id.random() * WRITE_SLOTS);
   const byItem = Map.groupBy(incrementsOf(...messages), ({ item }) => item);
-  return [...byItem].map(([item, increments]) => add(first.data.eventId, slot, item, increments));
+  return [...byItem].map(([item, increments]) => counterUpdate(first.data.eventId, slot, item, increments));
 };
 
-/** The client leaves the items of an error as DynamoDB writes them. */
+/** In an error, the document client does not convert the items. */
 type Reason = { Code?: string; Item?: { messages?: { SS?: string[] } } };
 
-/** The hashes that were counted before; undefined when the transaction was written. */
+/** Returns undefined after the write, or the hashes that were counted before. */
 const write = (messages: readonly Counted[]): Promise<ReadonlySet<string> | undefined> =>
   asTransient("report.unavailable", async () => {
     try {
-      await documentClient.send(new TransactWriteCommand({ TransactItems: [...secondsOf(messages).map(claim), ...counters(messages)] }));
+      await documentClient.send(
+        new TransactWriteCommand({ TransactItems: [...secondsOf(messages).map(claimUpdate), ...counterUpdates(messages)] }),
+      );
       return undefined;
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "TransactionCanceledException") throw error;
@@ -104,46 +106,46 @@ const write = (messages: readonly Counted[]): Promise<ReadonlySet<string> | unde
     }
   });
 
-/** Counts these messages of one event in one transaction, each once. Returns those that had not been counted before. */
+/** Counts messages of one event in one transaction, each once. Returns those that were not counted before. */
 export const countBatch = async (messages: readonly Counted[]): Promise<readonly Counted[]> => {
-  let left = messages;
-  while (left.length > 0) {
-    const counted = await write(left);
+  let uncounted = messages;
+  while (uncounted.length > 0) {
+    const counted = await write(uncounted);
     if (counted === undefined) break;
-    const fresh = left.filter((message) => !counted.has(hashOf(message)));
-    invariant(fresh.length < left.length, "a message was refused that was not counted before");
-    left = fresh;
+    const rest = uncounted.filter((message) => !counted.has(hashOf(message)));
+    invariant(rest.length < uncounted.length, "a message was refused that was not counted before");
+    uncounted = rest;
   }
-  return left;
+  return uncounted;
 };
 
 const NO_COUNTERS = new Set(["pk", "sk", "__edb_e__", "__edb_v__", "eventId", "slot", "name", "value"]);
 
-/** An item of today holds many counters; one of an earlier version one, under `name` and `value`. */
+/** An item holds many counters. Items of an earlier version hold one, as `name` and `value`. */
 const countersIn = (item: Record<string, unknown>): [string, number][] => {
   const { name, value } = item;
   if (typeof value === "number") return [[String(name), value]];
   return Object.entries(item).filter((entry): entry is [string, number] => !NO_COUNTERS.has(entry[0]) && typeof entry[1] === "number");
 };
 
-const slotOf = async (eventId: string, slot: number): Promise<[string, number][]> => {
+const readSlot = async (eventId: string, slot: number): Promise<[string, number][]> => {
   const query = rows.counter.query.primary({ eventId, slot }).params<ConstructorParameters<typeof QueryCommand>[0]>();
-  const found: [string, number][] = [];
+  const counters: [string, number][] = [];
   for (let from: Record<string, unknown> | undefined; ;) {
     const { Items = [], LastEvaluatedKey } = await documentClient.send(
       new QueryCommand({ ...query, ...(from ? { ExclusiveStartKey: from } : {}) }),
     );
-    found.push(...Items.flatMap(countersIn));
-    if (!LastEvaluatedKey) return found;
+    counters.push(...Items.flatMap(countersIn));
+    if (!LastEvaluatedKey) return counters;
     from = LastEvaluatedKey;
   }
 };
 
-/** Every counter of the event. */
+/** Every counter of the event, summed over its slots. */
 export const readSums = (eventId: string): Promise<Map<string, number>> =>
   asTransient("report.unavailable", async () => {
-    const found = new Map<string, number>();
-    const slots = await Promise.all(Array.from({ length: COUNTER_SLOTS }, (_, slot) => slotOf(eventId, slot)));
-    for (const [name, value] of slots.flat()) found.set(name, (found.get(name) ?? 0) + value);
-    return found;
+    const sums = new Map<string, number>();
+    const slots = await Promise.all(Array.from({ length: COUNTER_SLOTS }, (_, slot) => readSlot(eventId, slot)));
+    for (const [name, value] of slots.flat()) sums.set(name, (sums.get(name) ?? 0) + value);
+    return sums;
   });

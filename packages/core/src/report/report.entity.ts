@@ -1,8 +1,8 @@
 import { Entity } from "electrodb";
 
 /**
- * Counters of one event, many on one item, each a number under an attribute of its own name, which no entity can declare: report.dynamo.ts adds to them.
- * `name`: "sales", or "gate/" and the start of a quarter of an hour. Spread over slots, and read by adding the slots up.
+ * Counters of one event. An item has many, each as an attribute with the counter's name, which no entity can declare: report.dynamo.ts adds to them.
+ * `name`: "sales", or "gate/" and the start of a quarter of an hour. Counters are spread over slots, and a report adds the slots up.
  */
 export const CounterEntity = new Entity({
   model: { entity: "counter", version: "1", service: "catraca" },
@@ -20,8 +20,8 @@ export const CounterEntity = new Entity({
 } as const);
 
 /**
- * The messages of one second that were counted, by a short hash of their ids, in one transaction with the counters: the same message counts nothing a
- * second time. A message always belongs to the same item, however it is batched.
+ * The short hashes of the messages of one second that were counted. Written in one transaction with the counters, so that a message counts once. A
+ * message always belongs to the same item, however it is batched.
  */
 export const CountedEntity = new Entity({
   model: { entity: "counted", version: "1", service: "catraca" },

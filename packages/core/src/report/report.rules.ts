@@ -1,21 +1,21 @@
-/** What each message adds to which counter. */
+/** The counters that each message changes. */
 import type { ScanRefused, TicketScanned } from "../admission/admission.messages.ts";
 import type { OrderMoved } from "../order/order.messages.ts";
 
 export type Counted = OrderMoved | TicketScanned | ScanRefused;
-/** `item`: the counters' item that has this counter. */
+/** `item`: the item that has this counter. */
 export type Increment = { item: string; name: string; by: number };
-type Named = Omit<Increment, "item">;
+type CounterChange = Omit<Increment, "item">;
 
 const MINUTE_MS = 60_000;
-/** A quarter of an hour of a gate's counters stays within a kilobyte, which is one write unit. */
+/** The counters of a quarter of an hour fit in a kilobyte, which is one write unit. */
 const WINDOW_MS = 15 * MINUTE_MS;
 
 const startOf = (atMs: number, lengthMs: number): string => new Date(atMs - (atMs % lengthMs)).toISOString();
 
-const ofOrder = ({ from, to, tickets, amountMinor }: OrderMoved["data"]): Named[] => {
+const ofOrder = ({ from, to, tickets, amountMinor }: OrderMoved["data"]): CounterChange[] => {
   const seats = tickets.reduce((sum, { quantity }) => sum + quantity, 0);
-  const sold = (sign: 1 | -1): Named[] => [
+  const sold = (sign: 1 | -1): CounterChange[] => [
     { name: "sold", by: sign * seats },
     { name: "revenue", by: sign * amountMinor },
     ...tickets.map(({ ticketTypeId, quantity }) => ({ name: `sold/${ticketTypeId}`, by: sign * quantity })),
@@ -28,7 +28,7 @@ const ofOrder = ({ from, to, tickets, amountMinor }: OrderMoved["data"]): Named[
   ];
 };
 
-const ofScanned = ({ did, first, insideBy, ticketTypeId, gateId, atMs }: TicketScanned["data"]): Named[] => [
+const ofScanned = ({ did, first, insideBy, ticketTypeId, gateId, atMs }: TicketScanned["data"]): CounterChange[] => [
   ...(first
     ? [
         { name: "admitted", by: 1 },
@@ -44,7 +44,7 @@ const ofScanned = ({ did, first, insideBy, ticketTypeId, gateId, atMs }: TicketS
     : []),
 ];
 
-const ofRefused = ({ reason, gateId, atMs }: ScanRefused["data"]): Named[] => [
+const ofRefused = ({ reason, gateId, atMs }: ScanRefused["data"]): CounterChange[] => [
   { name: "refused", by: 1 },
   { name: `refused/${reason}`, by: 1 },
   { name: `gate/${gateId}/refused`, by: 1 },
@@ -53,12 +53,12 @@ const ofRefused = ({ reason, gateId, atMs }: ScanRefused["data"]): Named[] => [
 
 const itemOf = (message: Counted): string => (message.type === "order.moved" ? "sales" : `gate/${startOf(message.data.atMs, WINDOW_MS)}`);
 
-const ofMessage = (message: Counted): Named[] => {
+const ofMessage = (message: Counted): CounterChange[] => {
   if (message.type === "order.moved") return ofOrder(message.data);
   return message.type === "ticket.scanned" ? ofScanned(message.data) : ofRefused(message.data);
 };
 
-/** The sum that these messages add to each counter. Counters that do not change are left out. */
+/** The sum for each counter. Leaves out counters that do not change. */
 export const incrementsOf = (...messages: Counted[]): Increment[] => {
   const sums = new Map<string, Increment>();
   for (const message of messages) {
@@ -74,24 +74,24 @@ export const incrementsOf = (...messages: Counted[]): Increment[] => {
 type Limited = { capacity?: number; pools: readonly string[] };
 type Pool = { pool: string; capacity: number };
 
-/** Of the shared pools that a type draws from, the one that runs out first. */
-const tightest = ({ pools }: Limited, shared: readonly Pool[]): Pool | undefined =>
+/** The shared pool of a type that runs out first. */
+const smallestPoolOf = ({ pools }: Limited, shared: readonly Pool[]): Pool | undefined =>
   shared.filter(({ pool }) => pools.includes(pool)).toSorted((a, b) => a.capacity - b.capacity)[0];
 
-/** How many tickets the event can sell at most: those that share a pool no more than it holds, and no more than their own limits allow. Null: no limit. */
+/** The number of tickets that the event can sell: types that share a pool count at most its capacity. Null: no limit. */
 export const capacityOf = (types: readonly Limited[], shared: readonly Pool[]): number | null => {
-  const sharing = new Map<Pool | undefined, number>();
+  const sums = new Map<Pool | undefined, number>();
   for (const type of types) {
-    const pool = tightest(type, shared);
-    sharing.set(pool, (sharing.get(pool) ?? 0) + (type.capacity ?? Infinity));
+    const pool = smallestPoolOf(type, shared);
+    sums.set(pool, (sums.get(pool) ?? 0) + (type.capacity ?? Infinity));
   }
-  const sum = [...sharing].reduce((total, [pool, own]) => total + Math.min(own, pool?.capacity ?? Infinity), 0);
+  const sum = [...sums].reduce((total, [pool, own]) => total + Math.min(own, pool?.capacity ?? Infinity), 0);
   return sum === Infinity ? null : sum;
 };
 
 type Sold = { reserved: number; sold: number; byType: readonly { sold: number; capacity: number | undefined }[] };
 
-/** Seats beyond what the event has: in all, or of single types if that is more. 0 as long as nothing is sold twice. */
+/** Seats that were sold beyond the capacity: of the event, or of single types if that is more. */
 export const oversoldBy = ({ reserved, sold, byType }: Sold, capacity: number | null): number =>
   Math.max(
     0,

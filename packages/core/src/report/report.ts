@@ -1,4 +1,4 @@
-/** What an organizer sees of an event: sums kept by counting each message exactly once. */
+/** The report of an event: sums of messages that are counted exactly once. */
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
@@ -12,7 +12,7 @@ import { countBatch, readSums } from "./report.dynamo.ts";
 import { capacityOf, incrementsOf, oversoldBy, type Counted } from "./report.rules.ts";
 import type { Report } from "./report.schema.ts";
 
-/** Operators' view of the same: per event, and gate and outcome or status. */
+/** Metrics for operators: by event, and by gate and outcome or by status. */
 const measure = (messages: readonly Counted[]): void => {
   const groups = Map.groupBy(messages, ({ type, data }) => {
     if (type === "order.moved") return JSON.stringify({ Event: data.eventId, To: data.to });
@@ -30,53 +30,53 @@ const measure = (messages: readonly Counted[]): void => {
   }
 };
 
-/** A message takes two items of a transaction at most, that of its second and that of its counters; a transaction takes 100. */
-const MAX_TOGETHER = 50;
-/** Within four seconds: a message that fails here waits for minutes in its queue. */
-const MAX_TRIES = 12;
+/** A message needs at most two items of a transaction, for its second and for its counters. A transaction has at most 100. */
+const CHUNK_SIZE = 50;
+/** About four seconds. A message that fails here waits for minutes in its queue. */
+const MAX_ATTEMPTS = 12;
 const SHORTEST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 
 const chunksOf = (messages: readonly Counted[]): Counted[][] =>
-  Array.from({ length: Math.ceil(messages.length / MAX_TOGETHER) }, (_, at) => messages.slice(at * MAX_TOGETHER, (at + 1) * MAX_TOGETHER));
+  Array.from({ length: Math.ceil(messages.length / CHUNK_SIZE) }, (_, at) => messages.slice(at * CHUNK_SIZE, (at + 1) * CHUNK_SIZE));
 
-/** Two executions that count the same second of an event collide: one of them tries again. */
+/** Executions that count the same second of an event collide, and one of them retries. */
 const countChunk = async (chunk: readonly Counted[]): Promise<void> => {
-  for (let tries = 1; ; tries++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return measure(await countBatch(chunk));
     } catch (error) {
-      if (!(error instanceof Transient) || tries >= MAX_TRIES) throw error;
-      await pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** tries) * Id.random());
+      if (!(error instanceof Transient) || attempt >= MAX_ATTEMPTS) throw error;
+      await pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** attempt) * Id.random());
     }
   }
 };
 
-type Failed = [id: string, reason: unknown];
+type Failure = [id: string, reason: unknown];
 
-/** Halves a chunk that cannot be counted, so that a message that never can be fails alone. */
-const failedOf = async (chunk: readonly Counted[]): Promise<Failed[]> => {
+/** Halves a chunk that cannot be counted, so that only the message that causes it fails. */
+const countOrHalve = async (chunk: readonly Counted[]): Promise<Failure[]> => {
   try {
     await countChunk(chunk);
     return [];
   } catch (error) {
-    if (error instanceof Transient || chunk.length === 1) return chunk.map(({ id }): Failed => [id, error]);
+    if (error instanceof Transient || chunk.length === 1) return chunk.map(({ id }): Failure => [id, error]);
     const middle = Math.ceil(chunk.length / 2);
-    return [...(await failedOf(chunk.slice(0, middle))), ...(await failedOf(chunk.slice(middle)))];
+    return [...(await countOrHalve(chunk.slice(0, middle))), ...(await countOrHalve(chunk.slice(middle)))];
   }
 };
 
 /** Counts the chunks in sequence: chunks of one event share seconds, so that parallel writes would collide. */
-const failedOfEvent = async (messages: readonly Counted[]): Promise<Failed[]> => {
-  const failed: Failed[] = [];
-  for (const chunk of chunksOf(messages)) failed.push(...(await failedOf(chunk)));
-  return failed;
+const countEvent = async (messages: readonly Counted[]): Promise<Failure[]> => {
+  const failures: Failure[] = [];
+  for (const chunk of chunksOf(messages)) failures.push(...(await countOrHalve(chunk)));
+  return failures;
 };
 
-/** Those that change a counter, each once, and those that cannot be read. */
-const sorted = (messages: readonly Counted[]): { counting: Counted[]; failed: Failed[] } => {
+/** `counting`: the messages that change a counter, each once. */
+const partition = (messages: readonly Counted[]): { counting: Counted[]; failed: Failure[] } => {
   const counting = new Map<string, Counted>();
-  const failed: Failed[] = [];
+  const failed: Failure[] = [];
   for (const message of messages) {
     try {
       if (incrementsOf(message).length > 0) counting.set(message.id, message);
@@ -88,14 +88,14 @@ const sorted = (messages: readonly Counted[]): { counting: Counted[]; failed: Fa
 };
 
 /**
- * Adds messages to the counters of their events. Each counts exactly once, however often and in whatever company it comes.
- * Returns the ids of those that could not be counted now. System only.
+ * Adds messages to the counters of their events. Each counts exactly once, however often it comes and however it is batched.
+ * Returns the ids of the messages that could not be counted. System only; safe to repeat.
  */
 export const count = async (messages: readonly Counted[]): Promise<{ failed: Map<string, unknown> }> => {
   requireActor("system");
-  const { counting, failed } = sorted(messages);
+  const { counting, failed } = partition(messages);
   const byEvent = Map.groupBy(counting, ({ data }) => data.eventId);
-  const results = await Promise.all([...byEvent.values()].map(failedOfEvent));
+  const results = await Promise.all([...byEvent.values()].map(countEvent));
   return { failed: new Map([...failed, ...results.flat()]) };
 };
 
@@ -110,7 +110,7 @@ const arrivalsOf = (counters: Map<string, number>): Report["arrivals"] => {
   return [...minutes].toSorted().map((minute) => ({ minute, admitted: at(minute, "admitted"), refused: at(minute, "refused") }));
 };
 
-/** The event's numbers, seconds behind at most. For its organizer and staff. */
+/** At most some seconds behind. For organizers and staff of the event. */
 export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
   const event = await Event.getOwned(eventId);
   const [counters, catalog] = await Promise.all([readSums(eventId), Catalog.getCached(eventId)]);
@@ -140,8 +140,7 @@ export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
   };
 });
 
-/** A page of the events on sale; the one after it by its cursor. */
-const AUDITED_AT_ONCE = 50;
+const AUDIT_PAGE_SIZE = 50;
 
 const oversoldOf = async (eventId: string): Promise<number> => {
   const [counters, catalog] = await Promise.all([readSums(eventId), Catalog.getCached(eventId)]);
@@ -152,22 +151,22 @@ const oversoldOf = async (eventId: string): Promise<number> => {
 };
 
 /**
- * Compares, for every event on sale, what the counters say was sold with what the organizer put on sale; the stock itself is not asked, since it is
- * what is checked. Says an event that sold more in the log, and the sum as a metric. System only.
+ * Compares tickets sold (report counters) with capacity (catalog) for every event on sale. Does not read the stock, because the stock is what it checks.
+ * Logs each oversold event and writes the sum as a metric. System only.
  */
 export const audit = async (): Promise<{ events: number; oversold: number }> => {
   requireActor("system");
-  const found = { events: 0, oversold: 0 };
+  const result = { events: 0, oversold: 0 };
   for (let cursor: string | null | undefined; cursor !== null;) {
-    const page = await Catalog.listPublished({ limit: AUDITED_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await Catalog.listPublished({ limit: AUDIT_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
     cursor = page.cursor;
     for (const eventId of page.eventIds) {
       const by = await oversoldOf(eventId);
       if (by > 0) log.warn("oversold", { eventId, by });
-      found.events += 1;
-      found.oversold += by;
+      result.events += 1;
+      result.oversold += by;
     }
   }
-  log.metric({ atMs: now(), values: { EventsAudited: found.events, SeatsOversold: found.oversold } });
-  return found;
+  log.metric({ atMs: now(), values: { EventsAudited: result.events, SeatsOversold: result.oversold } });
+  return result;
 };

@@ -12,7 +12,7 @@ export const TicketTypeEntity = new Entity({
     maxPerOrder: { type: "number", required: true },
     salesStartAtMs: { type: "number" },
     salesEndAtMs: { type: "number" },
-    /** Every pool one ticket draws from, its own first. */
+    /** Every pool that one ticket draws from. Its own pool is the first. */
     pools: { type: "list", items: { type: "string" }, required: true },
     createdAtMs: { type: "number", required: true },
   },

@@ -22,7 +22,7 @@ export const TicketTypeBody = v.pipe(
     maxPerOrder: v.optional(MaxPerOrder, 10),
     salesStartAt: v.exactOptional(Instant),
     salesEndAt: v.exactOptional(Instant),
-    /** Pools it shares with other types, beside its own. */
+    /** Pools that it shares with other types. */
     poolIds: v.optional(listOf(PoolId, 3), []),
   }),
   v.forward(
@@ -35,7 +35,7 @@ export const TicketTypeBody = v.pipe(
 );
 export const CreateTicketType = v.strictObject({ eventId: EventId, ticketType: TicketTypeBody });
 
-/** Null takes a time of sales off again. A limit may change, and neither come nor go: what was sold without one is counted nowhere. */
+/** Null removes a time. A limit can change, but not be added or removed, because sales without a limit are not counted in a pool. */
 export const TicketTypeChange = v.strictObject({
   name: v.exactOptional(Name),
   price: v.exactOptional(Money),

@@ -1,4 +1,4 @@
-/** What kinds of ticket an event sells. */
+/** Ticket types of an event. */
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
@@ -28,7 +28,7 @@ export const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
   poolIds: row.pools.map(Stock.poolIdOf).filter((id) => id !== row.ticketTypeId),
 });
 
-/** Adds a ticket type and opens its stock, in one write whose condition holds the event's owner. */
+/** Adds a ticket type and its stock in one transaction. Organizers of the event only. */
 export const create = operation(CreateTicketType, async ({ eventId, ticketType }) => {
   requireActor("organizer");
   const event = await Event.getOwned(eventId);
@@ -68,14 +68,13 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
 
 type TypeWindow = { salesStartAtMs?: number | undefined; salesEndAtMs?: number | undefined };
 
-/** Undefined: no such time. */
 const windowAfter = (before: TypeWindow, { salesStartAt, salesEndAt }: TicketTypeChange): TypeWindow => {
-  const after = (was: number | undefined, given: string | null | undefined) =>
-    given === undefined ? was : given === null ? undefined : ms(given);
+  const after = (current: number | undefined, value: string | null | undefined) =>
+    value === undefined ? current : value === null ? undefined : ms(value);
   return { salesStartAtMs: after(before.salesStartAtMs, salesStartAt), salesEndAtMs: after(before.salesEndAtMs, salesEndAt) };
 };
 
-const refuseMisfit = (event: Event.EventRow, before: TicketTypeRow, change: TicketTypeChange): void => {
+const refuseInvalidChange = (event: Event.EventRow, before: TicketTypeRow, change: TicketTypeChange): void => {
   if (change.price) Event.refuseOtherCurrency(event, change.price);
   if (change.capacity !== undefined && before.capacity === undefined)
     throw invalidRequest([{ path: "capacity", message: "This type has no limit, and cannot get one." }]);
@@ -89,20 +88,20 @@ const belowSold = (held: number): Fault =>
     { path: "capacity", message: `Must be at least ${held}.`, params: { min: held } },
   ]);
 
-/** How the shards of its own pool follow a new limit. Lowering takes only what nobody holds. */
-const resizing = async ({ capacity = 0, pools }: TicketTypeRow, wanted: number | undefined) => {
-  if (wanted === undefined || wanted === capacity) return [];
+/** The changes of its own pool for a new capacity. Seats that are sold or held cannot be removed. */
+const resizePool = async ({ capacity = 0, pools }: TicketTypeRow, newCapacity: number | undefined) => {
+  if (newCapacity === undefined || newCapacity === capacity) return [];
   const shards = await Stock.readShards(pools.slice(0, 1), { consistent: true });
-  const resized = resizeShards(shards, wanted - capacity);
-  if (resized) return resized;
+  const changes = resizeShards(shards, newCapacity - capacity);
+  if (changes) return changes;
   throw belowSold(capacity - shards.reduce((sum, { available }) => sum + available, 0));
 };
 
-/** Names of what is decided together with something else, and so must be as it was read. */
-const READ = ["capacity", "salesStartAtMs", "salesEndAtMs"] as const;
+/** The decision depends on these attributes, so the write requires that they did not change. */
+const DECIDING = ["capacity", "salesStartAtMs", "salesEndAtMs"] as const;
 
-/** What is given, as the row says it. Undefined: taken off the row. */
-const written = ({ name, price, capacity, maxPerOrder, salesStartAt, salesEndAt }: TicketTypeChange, window: TypeWindow) => ({
+/** The changed attributes. Undefined: to be removed from the row. */
+const attributesOf = ({ name, price, capacity, maxPerOrder, salesStartAt, salesEndAt }: TicketTypeChange, window: TypeWindow) => ({
   ...(name === undefined ? {} : { name }),
   ...(price === undefined ? {} : { priceMinor: price.amountMinor }),
   ...(capacity === undefined ? {} : { capacity }),
@@ -111,49 +110,49 @@ const written = ({ name, price, capacity, maxPerOrder, salesStartAt, salesEndAt 
   ...(salesEndAt === undefined ? {} : { salesEndAtMs: window.salesEndAtMs }),
 });
 
-/** False: the type is not as it was read any more, or seats were sold meanwhile. */
-const changed = async (event: Event.EventRow, before: TicketTypeRow, change: TicketTypeChange): Promise<boolean> => {
+/** Returns false when the type changed since it was read, or seats were sold meanwhile. */
+const writeChange = async (event: Event.EventRow, before: TicketTypeRow, change: TicketTypeChange): Promise<boolean> => {
   const { eventId, ticketTypeId } = before;
-  const shards = await resizing(before, change.capacity);
-  const given = Object.entries(written(change, windowAfter(before, change)));
-  const off = given.filter(([, value]) => value === undefined).map(([name]) => name) as ("salesStartAtMs" | "salesEndAtMs")[];
+  const shards = await resizePool(before, change.capacity);
+  const attributes = Object.entries(attributesOf(change, windowAfter(before, change)));
+  const absent = attributes.filter(([, value]) => value === undefined).map(([name]) => name) as ("salesStartAtMs" | "salesEndAtMs")[];
   return commit(
     "ticket_type.unavailable",
     transaction.write((t) => [
       Event.ownerCondition(t, event),
       t.ticketType
         .patch({ eventId, ticketTypeId })
-        .set(Object.fromEntries(given.filter(([, value]) => value !== undefined)))
-        .remove(off)
+        .set(Object.fromEntries(attributes.filter(([, value]) => value !== undefined)))
+        .remove(absent)
         .where((row, { eq, notExists }) =>
-          READ.map((name) => (before[name] === undefined ? notExists(row[name]) : eq(row[name], before[name]))).join(" AND "),
+          DECIDING.map((name) => (before[name] === undefined ? notExists(row[name]) : eq(row[name], before[name]))).join(" AND "),
         )
         .commit(),
       ...shards.map(({ pool, shard, by }) => {
-        const more = t.stock.patch({ pool, shard }).add({ capacity: by, available: by });
-        return by < 0 ? more.where(({ available }, { gte }) => gte(available, -by)).commit() : more.commit();
+        const update = t.stock.patch({ pool, shard }).add({ capacity: by, available: by });
+        return by < 0 ? update.where(({ available }, { gte }) => gte(available, -by)).commit() : update.commit();
       }),
     ]),
   );
 };
 
-const MAX_TRIES = 4;
+const MAX_ATTEMPTS = 4;
 
 /**
- * Changes what is given, at once for whoever orders from then on; an order that is placed keeps its price. A limit is lowered only by what
- * nobody holds. Organizers of the event only; safe to repeat.
+ * Changes the fields in the request. Later orders are priced by it; existing orders keep their price. Refused when the capacity would be less than the
+ * seats that are sold or held. Organizers of the event only; safe to repeat.
  */
-export const change = operation(ChangeTicketType, async ({ eventId, ticketTypeId, change: given }): Promise<TicketTypeView> => {
+export const change = operation(ChangeTicketType, async ({ eventId, ticketTypeId, change: changes }): Promise<TicketTypeView> => {
   requireActor("organizer");
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const event = await Event.getOwned(eventId, missing());
     const before = await find(eventId, ticketTypeId);
     if (!before) throw missing();
-    if (Object.keys(given).length === 0) return view(before, event.currency);
-    refuseMisfit(event, before, given);
-    if (!(await changed(event, before, given))) continue;
+    if (Object.keys(changes).length === 0) return view(before, event.currency);
+    refuseInvalidChange(event, before, changes);
+    if (!(await writeChange(event, before, changes))) continue;
     const after = await find(eventId, ticketTypeId);
-    invariant(after, "a ticket type that was changed is not there");
+    invariant(after, "a ticket type is missing after its change");
     return view(after, event.currency);
   }
   throw new Fault("conflict", "ticket_type.changed", "Somebody changed or bought this meanwhile: look at it and try again.");

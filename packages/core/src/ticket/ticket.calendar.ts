@@ -5,7 +5,7 @@ export type Entry = {
   event: Omit<EventTime, "timeZone"> & { name: string; venue: { name: string; address?: string | undefined } };
   ticket: { ticketId: string; attendeeName: string; ticketTypeName: string };
   url?: string | undefined;
-  /** DTSTAMP: when the ticket was made, and not this file, so that the same ticket gives the same file. */
+  /** DTSTAMP: when the ticket was issued, so that the same ticket gives the same file. */
   stampedAtMs: number;
 };
 
@@ -13,16 +13,16 @@ const MAX_OCTETS = 75;
 
 const utc = (atMs: number): string => new Date(atMs).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
 
-/** Section 3.3.11. What is no text, a calendar may not hold. */
-const escaped = (text: string): string =>
+/** Section 3.3.11. Control characters are not allowed. */
+const escapeText = (text: string): string =>
   text
     .toWellFormed()
     .replaceAll(/[\\;,]/g, String.raw`\$&`)
     .replaceAll(/\r\n|[\r\n\u0085\u2028\u2029]/g, String.raw`\n`)
     .replaceAll(/\p{Cc}/gu, "");
 
-/** Section 3.1: a line goes on after a line break and a space, which count. Never within a character. */
-const folded = (line: string): string => {
+/** Section 3.1: a line continues after a line break and a space. The space counts, and a character is never split. */
+const foldLine = (line: string): string => {
   const lines: string[] = [];
   let part = "";
   let octets = 0;
@@ -47,18 +47,18 @@ export const ticketCalendar = ({ event, ticket, url, stampedAtMs }: Entry): stri
     "PRODID:-//Catraca//Catraca//EN",
     "METHOD:PUBLISH",
     "BEGIN:VEVENT",
-    `UID:${escaped(ticket.ticketId)}@catraca`,
+    `UID:${escapeText(ticket.ticketId)}@catraca`,
     `DTSTAMP:${utc(stampedAtMs)}`,
     `DTSTART:${utc(event.startsAtMs)}`,
     `DTEND:${utc(event.endsAtMs)}`,
-    `SUMMARY:${escaped(event.name)}`,
-    `LOCATION:${escaped(address === undefined ? name : `${name}, ${address}`)}`,
-    `DESCRIPTION:${escaped(`${ticket.ticketTypeName}: ${ticket.attendeeName}`)}`,
-    // A URI is not text: no backslashes, and percent-encoding leaves nothing that could end the line.
+    `SUMMARY:${escapeText(event.name)}`,
+    `LOCATION:${escapeText(address === undefined ? name : `${name}, ${address}`)}`,
+    `DESCRIPTION:${escapeText(`${ticket.ticketTypeName}: ${ticket.attendeeName}`)}`,
+    // A URI is not escaped as text. Percent-encoding leaves no character that could end the line.
     ...(url === undefined ? [] : [`URL:${new URL(url).href}`]),
     "STATUS:CONFIRMED",
     "END:VEVENT",
     "END:VCALENDAR",
   ];
-  return lines.map((line) => `${folded(line)}\r\n`).join("");
+  return lines.map((line) => `${foldLine(line)}\r\n`).join("");
 };

@@ -1,7 +1,7 @@
 /**
- * What the QR holds: "T1" and the base32 of 35 bytes, 58 characters that fit QR version 3 in alphanumeric mode.
- * The MAC only keeps what we never wrote away from the database; the ticket's row stays the authority.
- * The gate's bundle carries this file, so it imports nothing but these three.
+ * The content of the QR code: "T1" and the base32 of 35 bytes, 58 characters that fit QR version 3 in alphanumeric mode.
+ * The MAC keeps forged codes away from the database. The ticket's row decides.
+ * The gate's bundle includes this file, so it imports only these three.
  *
  *   0  format: 1, HMAC-SHA-256 truncated to 128 bits
  *   1  key id
@@ -45,23 +45,23 @@ export const eventBytes = (eventId: string): Uint8Array => sha256(eventId).subar
 
 export const isForEvent = (code: TicketCode, eventId: string): boolean => isEqual(code.eventBytes, eventBytes(eventId));
 
-const uint = (name: string, value: number, most: number): number => {
-  if (!Number.isInteger(value) || value < 0 || value > most) throw new RangeError(`${name} ${value} does not fit a ticket code`);
+const checkUint = (name: string, value: number, max: number): number => {
+  if (!Number.isInteger(value) || value < 0 || value > max) throw new RangeError(`${name} ${value} does not fit a ticket code`);
   return value;
 };
 
-type Written = { secret: string; keyId: number; eventId: string; ticketId: string; revision: number };
+type CodeContent = { secret: string; keyId: number; eventId: string; ticketId: string; revision: number };
 
-export const createCode = ({ secret, keyId, eventId, ticketId, revision }: Written): string => {
+export const createCode = ({ secret, keyId, eventId, ticketId, revision }: CodeContent): string => {
   const ticketBytes = TICKET_ID.test(ticketId) ? base32.decode(ticketId.slice(4).toUpperCase()) : undefined;
   if (ticketBytes === undefined) throw new RangeError("the ticket id does not fit a ticket code");
   const event = eventBytes(eventId);
   const bytes = new Uint8Array(LENGTH);
   bytes[0] = FORMAT;
-  bytes[1] = uint("key id", keyId, 0xff);
+  bytes[1] = checkUint("key id", keyId, 0xff);
   bytes.set(event, 2);
   bytes.set(ticketBytes, TICKET_AT);
-  new DataView(bytes.buffer).setUint16(REVISION_AT, uint("revision", revision, 0xffff));
+  new DataView(bytes.buffer).setUint16(REVISION_AT, checkUint("revision", revision, 0xffff));
   const name = keyName(secret, keyId, event);
   const key = keys.get(name) ?? keyOf(secret, keyId, event);
   remember(name, key);
@@ -70,8 +70,8 @@ export const createCode = ({ secret, keyId, eventId, ticketId, revision }: Writt
 };
 
 /**
- * Undefined for anything `write` did not write under one of these keys. The MAC is checked under the code's own event, so the caller judges
- * the event after it (`isOf`).
+ * Undefined for a code that was not made with one of these keys. The MAC is checked for the event in the code, so the caller compares the event
+ * (`isForEvent`).
  */
 export const verifyCode = ({
   secret,
@@ -89,7 +89,7 @@ export const verifyCode = ({
   const name = keyName(secret, keyId, event);
   const key = keys.get(name) ?? keyOf(secret, keyId, event);
   if (!isEqual(macOf(key, bytes), bytes.subarray(MAC_AT))) return undefined;
-  // Only now: invented events must not push out the keys in use.
+  // After the check, so that forged events do not evict the keys in use.
   remember(name, key);
   return {
     keyId,

@@ -12,16 +12,16 @@ export const TicketEntity = new Entity({
     attendeeName: { type: "string", required: true },
     attendeeEmail: { type: "string" },
     status: { type: ["issued", "voided", "blocked", "refunded"] as const, required: true },
-    /** Goes up on reissue; codes of an earlier revision are superseded. */
+    /** +1 with each reissue. Codes of an earlier revision are superseded. */
     revision: { type: "number", required: true },
     inside: { type: "boolean", required: true },
     entries: { type: "number", required: true },
-    /** Product id → pieces left. The gate takes from it. */
+    /** Product id → remaining pieces. The gate subtracts from it. */
     products: { type: CustomAttributeType<Record<string, number>>("any"), required: true },
-    /** Product id → pieces bought; never changed. */
+    /** Product id → bought pieces. Never changes. */
     productsBought: { type: CustomAttributeType<Record<string, number>>("any"), required: true },
     productNames: { type: CustomAttributeType<Record<string, string>>("any"), required: true },
-    /** Scan id → what it did, the last 40. There from issue: the gate writes into it. */
+    /** Scan id → its result, for the last 40 scans. An empty map from issue on, because the gate updates a path in it. */
     scans: { type: CustomAttributeType<Record<string, ScanRecord>>("any"), required: true },
     admittedAtMs: { type: "number" },
     admittedGateName: { type: "string" },

@@ -1,4 +1,4 @@
-/** The files of tickets: QR codes, printed tickets, calendar entries. Each is drawn again when it is missing, so none is ever lost. */
+/** The files of tickets: QR codes, printed tickets, calendar entries. A missing file is drawn again. */
 import * as Catalog from "../catalog/catalog.ts";
 import type * as Event from "../event/event.ts";
 import * as base32 from "../kernel/base32.ts";
@@ -13,7 +13,7 @@ import { findFile, putFile, type File } from "./ticket.s3.ts";
 import type { FileName, TicketRow } from "./ticket.schema.ts";
 
 type Locale = "pt-BR" | "en";
-/** Tickets of one order with what is printed beside them. */
+/** The tickets of one order, with everything that is printed on them. */
 type FileContent = { tickets: readonly [TicketRow, ...TicketRow[]]; event: Event.EventRow; locale: Locale };
 
 const TYPES: Record<FileName, string> = {
@@ -24,23 +24,23 @@ const TYPES: Record<FileName, string> = {
   "event.ics": "text/calendar; charset=utf-8",
 };
 
-/** The key new codes are made with. Raised to rotate; the gate keeps reading the older ones. */
+/** The key of new codes. Raise it to rotate; the gate still accepts older keys. */
 const CODE_KEY = 1;
 
 export const codeOf = ({ eventId, ticketId, revision }: Pick<TicketRow, "eventId" | "ticketId" | "revision">): string =>
   Code.createCode({ secret: setting("MASTER_SECRET"), keyId: CODE_KEY, eventId, ticketId, revision });
 
-/** Paper shows the products bought, not those left: it cannot change when the first piece is handed out. */
+/** Paper shows the bought products, because it cannot change when one is redeemed. */
 const productsOn = ({ productsBought, productNames }: TicketRow) =>
   Object.entries(productsBought).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
 
 const pageOf = (ticket: TicketRow, { event, locale }: FileContent): PrintedTicket => {
   const { ticketId, attendeeName, ticketTypeName, orderId, createdAtMs } = ticket;
-  const shown = { ticketId, code: codeOf(ticket), attendeeName, ticketTypeName, products: productsOn(ticket) };
-  return { event, issuedAtMs: createdAtMs, ticket: shown, orderId, locale };
+  const content = { ticketId, code: codeOf(ticket), attendeeName, ticketTypeName, products: productsOn(ticket) };
+  return { event, issuedAtMs: createdAtMs, ticket: content, orderId, locale };
 };
 
-/** The drawing of pages is loaded with the first one: no other call should wait for fonts. */
+/** Loaded with the first PDF, so that other calls do not wait for fonts. */
 const drawPdf = async (sheet: FileContent): Promise<Uint8Array> => {
   const [first, ...rest] = sheet.tickets;
   const { ticketsPdf } = await import("./ticket.pdf.ts");
@@ -61,53 +61,53 @@ const draw = async (file: FileName, sheet: FileContent): Promise<Uint8Array> => 
   }
 };
 
-/** The name holds what is printed, so a changed event or name gives a new file and no old one is served. */
+/** The key contains a hash of the content, so that a changed event or name gives a new file. */
 const keyOf = (file: FileName, { tickets, event, locale }: FileContent): string => {
   const [{ ticketId, orderId, revision }] = tickets;
   const { name, venue, startsAtMs, endsAtMs, timeZone } = event;
-  const rows = tickets.map((one) => [
-    one.ticketId,
-    one.revision,
-    one.attendeeName,
-    one.ticketTypeName,
-    one.productNames,
-    one.productsBought,
+  const rows = tickets.map((ticket) => [
+    ticket.ticketId,
+    ticket.revision,
+    ticket.attendeeName,
+    ticket.ticketTypeName,
+    ticket.productNames,
+    ticket.productsBought,
   ]);
-  const printed = base32.encode(sha256(JSON.stringify([name, venue, startsAtMs, endsAtMs, timeZone, locale, rows])).subarray(0, 10));
-  const of = file === "tickets.pdf" ? `orders/${orderId}` : `tickets/${ticketId}/${revision}`;
-  return `${of}/${printed.toLowerCase()}/${file}`;
+  const hash = base32.encode(sha256(JSON.stringify([name, venue, startsAtMs, endsAtMs, timeZone, locale, rows])).subarray(0, 10));
+  const folder = file === "tickets.pdf" ? `orders/${orderId}` : `tickets/${ticketId}/${revision}`;
+  return `${folder}/${hash.toLowerCase()}/${file}`;
 };
 
 const contentOf = async (tickets: FileContent["tickets"], locale: Locale): Promise<FileContent> => {
   const catalog = await Catalog.getCached(tickets[0].eventId);
-  invariant(catalog, "a ticket of an event that is not there");
+  invariant(catalog, "a ticket without its event");
   return { tickets, event: catalog.event, locale };
 };
 
-/** The QR codes as images, kept where the mission asks for them. Safe to repeat: the same ticket gives the same file. */
+/** Stores the QR codes as images. Safe to repeat: the same ticket gives the same file. */
 export const storeQrCodes = async (tickets: readonly TicketRow[], locale: Locale): Promise<void> => {
   const [first] = tickets;
   if (!first) return;
   const sheet = await contentOf([first], locale);
   const put = async (ticket: TicketRow): Promise<void> => {
-    const one: FileContent = { ...sheet, tickets: [ticket] };
-    await putFile({ key: keyOf("qr.png", one), contentType: TYPES["qr.png"], body: await draw("qr.png", one) });
+    const content: FileContent = { ...sheet, tickets: [ticket] };
+    await putFile({ key: keyOf("qr.png", content), contentType: TYPES["qr.png"], body: await draw("qr.png", content) });
   };
   await Promise.all(tickets.map(put));
 };
 
-/** The file from S3; one that is missing is drawn and kept. */
+/** Reads the file from S3. Draws and stores a missing one. */
 export const getFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<File> => {
   const sheet = await contentOf(tickets, locale);
   const key = keyOf(file, sheet);
-  const found = await findFile(key);
-  if (found) return found;
-  const drawn = { contentType: TYPES[file], body: await draw(file, sheet) };
-  await putFile({ key, ...drawn });
-  return drawn;
+  const existing = await findFile(key);
+  if (existing) return existing;
+  const content = { contentType: TYPES[file], body: await draw(file, sheet) };
+  await putFile({ key, ...content });
+  return content;
 };
 
-/** Drawn for one use, such as an email: drawing takes less than asking S3 twice. */
+/** Draws without S3, for one use such as an email: drawing is faster than two calls to S3. */
 export const drawFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<File> => ({
   contentType: TYPES[file],
   body: await draw(file, await contentOf(tickets, locale)),

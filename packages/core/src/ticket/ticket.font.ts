@@ -1,6 +1,6 @@
 /**
  * DejaVu Sans Condensed: Latin, Greek, Cyrillic, Hebrew, Arabic and the older emoji. Standard PDF fonts cannot write "Łukasz".
- * It is looked up as a package, so a bundle needs these two files as node_modules/dejavu-fonts-ttf/ttf/ beside it, and nothing else of it.
+ * It is resolved as a package, so a bundle needs these two files in node_modules/dejavu-fonts-ttf/ttf/ beside it.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -18,8 +18,7 @@ const copyOf = (run: GlyphRun): GlyphRun =>
   });
 
 /** Shaping takes most of a page's time, and pages of one event share most of their texts. */
-const withLayoutsKept = (font: Font): Font => {
-  // A page's labels, and the words of the events that are being printed.
+const withLayoutCache = (font: Font): Font => {
   const shape = memoized(2_000, font.layout.bind(font));
   font.layout = (...args) => copyOf(shape(...args));
   return font;
@@ -27,19 +26,19 @@ const withLayoutsKept = (font: Font): Font => {
 
 const fonts = new Map<Weight, Font>();
 
-/** Parsed once in a process: parsing took two thirds of a page's time. Its layouts are without optional features. */
+/** Parsed once for each process: parsing took two thirds of a page's time. */
 export const fontOf = (weight: Weight): Font => {
-  const found = fonts.get(weight);
-  if (found) return found;
+  const loaded = fonts.get(weight);
+  if (loaded) return loaded;
   const file = createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${FILES[weight]}`);
-  const font = withLayoutsKept(create(readFileSync(file)) as Font);
+  const font = withLayoutCache(create(readFileSync(file)) as Font);
   fonts.set(weight, font);
   return font;
 };
 
 /**
- * To be called before each document. A font keeps each glyph with the letters it was first asked for, and the embedding of a document asks for
- * glyphs by number, without letters: the next document could not say which letters those are to a reader that searches, copies or speaks.
+ * Call it before each document. fontkit caches a glyph with the letters of its first request, and pdfkit's embedding requests glyphs by number, without
+ * letters. With that cache, readers could not search, copy or speak the text of the next document.
  */
 export const forgetGlyphs = (): void => {
   for (const font of fonts.values()) Object.assign(font, { _glyphs: {} });

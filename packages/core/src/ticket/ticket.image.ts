@@ -1,4 +1,4 @@
-/** A ticket code as a picture: black on white with the four quiet modules of ISO/IEC 18004, at ECC M. */
+/** QR codes: black on white with the four quiet modules of ISO/IEC 18004, at error correction level M. */
 import { crc32, deflateSync } from "node:zlib";
 import { create } from "qrcode";
 import { memoized } from "../kernel/memo.ts";
@@ -9,7 +9,7 @@ const PNG_SCALE = 8;
 
 type Matrix = { size: number; isDark: (row: number, column: number) => boolean };
 
-/** Remembered, since a ticket's code is drawn for its file, its email, its page and its paper. */
+/** Cached, because a code is drawn for its file, its email, its page and its PDF. */
 export const matrixOf = memoized(500, (code: string): Matrix => {
   const { size, data } = create(code, { errorCorrectionLevel: "M" }).modules;
   return { size, isDark: (row, column) => row >= 0 && column >= 0 && row < size && column < size && data[row * size + column] === 1 };
@@ -17,7 +17,7 @@ export const matrixOf = memoized(500, (code: string): Matrix => {
 
 type Run = { row: number; from: number; length: number };
 
-/** The dark modules of each row, joined, so that no hairline shows between them. */
+/** Adjacent dark modules of a row are joined, so that no hairline appears between them. */
 export const runsOf = ({ size, isDark }: Matrix): Run[] => {
   const runs: Run[] = [];
   for (let row = 0; row < size; row++)
@@ -30,7 +30,7 @@ export const runsOf = ({ size, isDark }: Matrix): Run[] => {
   return runs;
 };
 
-/** What is dark, as one path in a square of `side`, its quiet modules included. Whoever draws it puts it on white. */
+/** The dark modules as one path in a square of `side` with its quiet modules. Draw it on white. */
 export const qrDrawing = (code: string): { side: number; path: string } => {
   const matrix = matrixOf(code);
   const path = runsOf(matrix).map(({ row, from, length }) => `M${from + QUIET} ${row + QUIET}h${length}v1h-${length}z`);
@@ -54,12 +54,12 @@ const chunk = (type: string, data: Uint8Array): Buffer => {
   return whole;
 };
 
-/** One bit a pixel, greyscale (PNG, ISO/IEC 15948): a tenth of a general encoder's time and a fifth of its bytes. */
+/** PNG (ISO/IEC 15948) with one bit for each pixel: a tenth of a general encoder's time and a fifth of its bytes. */
 export const qrPng = (code: string): Uint8Array => {
   const { size, isDark } = matrixOf(code);
   const side = (size + 2 * QUIET) * PNG_SCALE;
   const stride = 1 + side / 8;
-  // Every row starts with its filter, 0; a set bit is white. With eight pixels a module, a module is a byte.
+  // Each row starts with its filter, 0. A set bit is white. A module is eight pixels wide, which is one byte.
   const pixels = new Uint8Array(stride * side).fill(255);
   for (let y = 0; y < side; y++) {
     pixels[y * stride] = 0;

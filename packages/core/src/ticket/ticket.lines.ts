@@ -1,42 +1,42 @@
-/** Sets any text in lines of a given width, in the order the eye reads it. PDF knows neither line breaks nor right-to-left. */
+/** Lays out text in lines of a given width, in visual order, because PDF has neither line breaks nor right-to-left text. */
 import bidiFactory from "bidi-js";
 import type { Font } from "fontkit";
 import { memoized } from "../kernel/memo.ts";
 import { toOneLine } from "../kernel/text.ts";
 import { fontOf, type Weight } from "./ticket.font.ts";
 
-/** Runs stand from left to right, each in the spelling that comes out right when it is laid out alone. Widths are for size 1. */
+/** Runs are ordered from left to right. Each is spelled so that it is correct when it is laid out alone. Widths are for size 1. */
 type Run = { text: string; width: number };
 type Line = { runs: Run[]; width: number };
 type Lines = { size: number; lines: Line[] };
 
 const bidi = (bidiFactory as unknown as typeof bidiFactory.default)();
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-/** No writing we can set needs more on one letter; two hundred would climb over the whole page. */
+/** No script of the font needs more marks on one letter. Two hundred would cover the page. */
 const MAX_MARKS = 4;
 const UNKNOWN = "\uFFFD";
 const ELLIPSIS = "…";
 
-/** What the font can write of a text, without the invisible signs that would turn its order. One sign stands for what it cannot. */
-const writable = (text: string, font: Font): string => {
+/** Removes invisible characters that change the direction, and replaces what the font cannot write. */
+const toWritable = (text: string, font: Font): string => {
   const plain = toOneLine(text.toWellFormed())
     .normalize("NFC")
     .replaceAll(/(?![\u200C\u200D])\p{Cf}|\s+/gu, (sign) => (/\s/.test(sign) ? " " : ""));
   let all = "";
   for (const { segment } of graphemes.segment(plain)) {
     const [base = "", ...rest] = segment.replaceAll(/[\p{Variation_Selector}\p{Emoji_Modifier}]/gu, "");
-    const written = rest.filter((char) => font.hasGlyphForCodePoint(char.codePointAt(0) ?? 0)).slice(0, MAX_MARKS);
-    all += base === "" || font.hasGlyphForCodePoint(base.codePointAt(0) ?? 0) ? base + written.join("") : UNKNOWN;
+    const marks = rest.filter((char) => font.hasGlyphForCodePoint(char.codePointAt(0) ?? 0)).slice(0, MAX_MARKS);
+    all += base === "" || font.hasGlyphForCodePoint(base.codePointAt(0) ?? 0) ? base + marks.join("") : UNKNOWN;
   }
   return all;
 };
 
 const reverseText = (text: string): string => Array.from(text).toReversed().join("");
 
-/** The run as fontkit must get it: it takes the direction from the script, which digits and brackets do not have. */
+/** fontkit takes the direction from the script, which digits and brackets do not have: such text is reversed before. */
 const runOf = (text: string, isRightToLeft: boolean, font: Font): Run => {
-  const laid = font.layout(text, []);
-  return { text: (laid.direction === "rtl") === isRightToLeft ? text : reverseText(text), width: laid.advanceWidth / font.unitsPerEm };
+  const layout = font.layout(text, []);
+  return { text: (layout.direction === "rtl") === isRightToLeft ? text : reverseText(text), width: layout.advanceWidth / font.unitsPerEm };
 };
 
 const widthOf = (text: string, font: Font): number => font.layout(text, []).advanceWidth / font.unitsPerEm;
@@ -60,7 +60,7 @@ const lineOf = (text: string, levels: Levels, font: Font): Line => {
   return { runs, width: runs.reduce((sum, { width }) => sum + width, 0) };
 };
 
-/** Words with the space after them; a word wider than a line comes in pieces of one letter. */
+/** Words with their trailing space. A word that is wider than a line is split into letters. */
 const piecesOf = (text: string, widest: number, font: Font): Run[] =>
   (text.match(/\S+\s*/gu) ?? []).flatMap((word) => {
     const width = widthOf(word, font);
@@ -92,25 +92,25 @@ const shortenLine = (line: string, widest: number, font: Font): string => {
 
 type Box = { weight: Weight; sizes: readonly number[]; width: number; height: number; leading: number };
 
-/** The largest of `sizes` at which the text fits the box; at the last one it ends in "…" where the box does. */
+/** Uses the largest of `sizes` at which the text fits the box. At the last size the text is cut and ends in "…". */
 const setLines = (text: string, { weight, sizes, width, height, leading }: Box): Lines => {
   const font = fontOf(weight);
-  const shown = writable(text, font);
-  const isRightToLeft = bidi.getEmbeddingLevels(shown).paragraphs[0]?.level === 1;
-  const pieces = piecesOf(shown, width / (sizes[0] ?? 1), font);
+  const content = toWritable(text, font);
+  const isRightToLeft = bidi.getEmbeddingLevels(content).paragraphs[0]?.level === 1;
+  const pieces = piecesOf(content, width / (sizes[0] ?? 1), font);
   let size = 1;
   let lines: string[] = [];
   for (size of sizes) {
     lines = breakLines(pieces, width / size);
     if (lines.length * size * leading <= height) break;
   }
-  const most = Math.max(1, Math.floor(height / (size * leading)));
-  if (lines.length > most) lines = [...lines.slice(0, most - 1), shortenLine(lines[most - 1] ?? "", width / size, font)];
+  const maxLines = Math.max(1, Math.floor(height / (size * leading)));
+  if (lines.length > maxLines) lines = [...lines.slice(0, maxLines - 1), shortenLine(lines[maxLines - 1] ?? "", width / size, font)];
   return {
     size,
     lines: lines.map((line) => lineOf(line.trimEnd(), bidi.getEmbeddingLevels(line.trimEnd(), isRightToLeft ? "rtl" : "ltr"), font)),
   };
 };
 
-/** Remembered: the tickets of an event share most of their texts. */
+/** Cached: the tickets of an event share most of their texts. */
 export const layOutLines = memoized(1_000, setLines);

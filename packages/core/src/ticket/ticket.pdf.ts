@@ -1,4 +1,4 @@
-/** The ticket on paper: one A5 page, vector throughout, readable by screen readers. The same input gives the same bytes. */
+/** The printed ticket: one A5 page in vectors, readable by screen readers. The same input gives the same bytes. */
 import { buffer } from "node:stream/consumers";
 import PDFDocument from "pdfkit";
 import { toOneLine } from "../kernel/text.ts";
@@ -18,7 +18,7 @@ export type PrintedTicket = {
   };
   orderId: string;
   locale: Locale;
-  /** The date the file carries, so that it does not depend on when it was made. */
+  /** The date in the file, which must not depend on the time of drawing. */
   issuedAtMs: number;
 };
 
@@ -47,7 +47,7 @@ const WORDS = {
 
 const COLOURS = { go: "#00573b", mine: "#ffb4d0", paper: "#f4f6f2", spark: "#ffc53d", text: "#0d1f18", soft: "#45564d", line: "#d3dbd2" };
 
-// Points. The parts have fixed places, so the longest name cannot reach the code.
+// In points. The parts have fixed places, so that the longest name cannot reach the code.
 const [WIDTH, HEIGHT] = [419.53, 595.28];
 const MARGIN = 34;
 const FULL = WIDTH - 2 * MARGIN;
@@ -56,7 +56,7 @@ const HALF = (FULL - GAP) / 2;
 const RIGHT = MARGIN + HALF + GAP;
 const TEAR_AT = 352;
 const CODE = { at: 380, side: 188 };
-/** On the code's right, four modules away. */
+/** To the right of the code, four modules away. */
 const ASIDE = { x: MARGIN + CODE.side + 28, width: FULL - CODE.side - 28 };
 
 type Block = {
@@ -72,7 +72,7 @@ type Block = {
   tag?: string;
 };
 
-/** Answers where the text ends, so that what follows can move up. */
+/** Returns where the text ends, so that the next text can follow it. */
 const write = (doc: PDFKit.PDFDocument, block: Block): number => {
   if (block.text.trim() === "") return block.y;
   const { text, x, y, width, height, sizes, weight = "regular", colour = COLOURS.text, leading = 1.25, tag = "P" } = block;
@@ -97,7 +97,7 @@ const ornament = (doc: PDFKit.PDFDocument, draw: () => void): void => {
   doc.restore().endMarkedContent();
 };
 
-/** Pavement in fans, of half-moons, as on the page. */
+/** The pattern of the pages: fans of half-moons. */
 const band = (doc: PDFKit.PDFDocument): void => {
   const r = WIDTH / 16;
   const moon = (x: number, y: number, colour: string) => doc.path(`M${x - r} ${y}a${r} ${r} 0 0 1 ${2 * r} 0z`).fill(colour);
@@ -124,13 +124,12 @@ const mark = (doc: PDFKit.PDFDocument, x: number, y: number): void => {
 
 const drawCode = (doc: PDFKit.PDFDocument, code: string): void => {
   const matrix = matrixOf(code);
-  // Nothing else is drawn within four modules of it.
   const module = CODE.side / matrix.size;
   const number = (points: number): string => points.toFixed(3);
   const rectangles = runsOf(matrix).map(({ row, from, length }) =>
     [MARGIN + from * module, CODE.at + row * module, length * module, module].map(number).join(" "),
   );
-  // One piece of content: four hundred calls of `rect` take longer than the rest of the page.
+  // As one piece of content: four hundred calls of `rect` take longer than the rest of the page.
   doc.fillColor("#000000").addContent(`${rectangles.join(" re\n")} re f`);
 };
 

@@ -1,4 +1,4 @@
-/** What an organizer may do to a ticket, as data, and how tickets are found. */
+/** The moves of a ticket that organizers can make, and the search of tickets. */
 import { foldForSearch } from "../kernel/text.ts";
 import type { TicketRow, TicketStatus } from "./ticket.schema.ts";
 
@@ -11,20 +11,19 @@ export const TICKET_MOVES = {
 
 export type TicketMove = keyof typeof TICKET_MOVES;
 
-/** Where the move may come from, where it leads, and by how much the revision goes up. */
 export const moveConditionOf = (move: TicketMove): { from: readonly TicketStatus[]; status: TicketStatus; raises: number } =>
   TICKET_MOVES[move];
 
 export const remainingProducts = ({ products, productNames }: Pick<TicketRow, "products" | "productNames">) =>
   Object.entries(products).map(([productId, remaining]) => ({ productId, name: productNames[productId] ?? productId, remaining }));
 
-/** Whether the ticket is one of those that were searched for: by a part of its number or its order's, or of its attendee's name or e-mail. */
+/** `query`: part of the ticket's or the order's number, or of the attendee's name or email address. */
 export const matchesSearch = (
   row: TicketRow,
   { query, status }: { query?: string | undefined; status?: TicketStatus | undefined },
 ): boolean => {
   if (status !== undefined && row.status !== status) return false;
   if (query === undefined) return true;
-  const wanted = foldForSearch(query.trim());
-  return [row.ticketId, row.orderId, row.attendeeName, row.attendeeEmail ?? ""].some((text) => foldForSearch(text).includes(wanted));
+  const term = foldForSearch(query.trim());
+  return [row.ticketId, row.orderId, row.attendeeName, row.attendeeEmail ?? ""].some((text) => foldForSearch(text).includes(term));
 };

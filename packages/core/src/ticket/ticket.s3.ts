@@ -1,4 +1,4 @@
-/** The files of tickets: pictures, printed tickets, calendars. Each can be made again, so a missing one is no fault. */
+/** Files of tickets in S3. Each can be drawn again, so that a missing one is no error. */
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { asTransient } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
@@ -7,8 +7,8 @@ export type File = { contentType: string; body: Uint8Array };
 
 let client: S3Client | undefined;
 /**
- * The SDK puts the bucket in the path when the endpoint is an IP address, and in the host name otherwise, so nothing about it is set here.
- * No checksum of its own: S3 answers for the content over TLS, and CRC32 trailers turn a small put into a chunked one.
+ * Without `forcePathStyle`: the SDK puts the bucket in the path when the endpoint is an IP address.
+ * Without optional checksums: TLS protects the content, and CRC32 trailers turn a small put into a chunked one.
  */
 const s3 = (): S3Client =>
   (client ??= new S3Client({
@@ -18,14 +18,14 @@ const s3 = (): S3Client =>
     requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
   }));
 
-/** Replaces what is there: the same ticket and revision give the same file. */
+/** Replaces an existing file: the same ticket and revision give the same file. */
 export const putFile = async ({ key, contentType, body }: File & { key: string }): Promise<void> => {
   await asTransient("files.unavailable", () =>
     s3().send(new PutObjectCommand({ Bucket: setting("FILES_BUCKET"), Key: key, ContentType: contentType, Body: body })),
   );
 };
 
-/** S3 says AccessDenied, not NoSuchKey, to a role without s3:ListBucket: the role needs both. */
+/** For a missing file, S3 answers AccessDenied and not NoSuchKey to a role without s3:ListBucket. */
 export const findFile = (key: string): Promise<File | undefined> =>
   asTransient("files.unavailable", async () => {
     try {

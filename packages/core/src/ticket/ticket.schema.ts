@@ -22,7 +22,7 @@ export const TicketFileRef = v.strictObject({ ...FilePath.entries, ...FileQuery.
 export type OrderTicketsFileRef = v.InferOutput<typeof FileQuery> & { orderId: string };
 
 export const TICKET_STATUSES = ["issued", "voided", "blocked", "refunded"] as const;
-/** `query`: a part of the number, of the attendee's name or e-mail, or of the order's number. */
+/** `query`: part of the ticket's or the order's number, or of the attendee's name or email address. */
 export const TicketPage = v.strictObject({
   ...Page.entries,
   query: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(254))),
@@ -32,7 +32,7 @@ export const ListTickets = v.strictObject({ eventId: EventId, page: TicketPage }
 
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
 
-/** What a scan did, kept on its ticket under the scan's id. */
+/** The result of a scan, on its ticket's row under the scan's id. */
 export type ScanRecord = {
   did: "admitted" | "exited" | "redeemed";
   atMs: number;
@@ -45,7 +45,7 @@ export type ScanRecord = {
 
 export type { TicketRow } from "./ticket.entity.ts";
 
-/** The ticket as its holder sees it. The addresses are absolute, need no header, and expire. */
+/** The ticket as its holder sees it. The URLs are absolute, need no header, and expire. */
 export const TicketView = v.object({
   id: v.string(),
   code: v.string(),
@@ -54,7 +54,7 @@ export const TicketView = v.object({
   attendee: v.object({ name: v.string(), email: v.exactOptional(v.string()) }),
   products: v.array(v.object({ productId: v.string(), name: v.string(), remaining: v.number() })),
   admittedAt: v.exactOptional(v.string()),
-  /** The code's picture as it stands, for a page that draws it, without internet too: what is dark, in a square of `side`, quiet modules included. */
+  /** The QR code as a path, so that a page can draw it offline: the dark modules in a square of `side` with its quiet modules. */
   qr: v.object({ side: v.number(), path: v.string() }),
   qrSvgUrl: v.string(),
   qrPngUrl: v.string(),
@@ -66,7 +66,7 @@ export type TicketView = v.InferOutput<typeof TicketView>;
 export const TicketsView = v.object({ tickets: v.array(TicketView), allPdfUrl: v.string() });
 export type TicketsView = v.InferOutput<typeof TicketsView>;
 
-/** The ticket as its organizer sees it: no code. */
+/** The ticket as organizers see it: without the code. */
 export const TicketSummary = v.object({
   id: v.string(),
   orderId: v.string(),

@@ -1,4 +1,4 @@
-/** What lets one attendee in. Made by its order; the gate decides on its row. */
+/** Tickets: one for each attendee. The order writes them, and the gate decides on their rows. */
 import * as v from "valibot";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
@@ -50,7 +50,7 @@ export const view = (row: TicketRow, { locale, expiresAtSec }: { locale: Locale;
   };
 };
 
-/** These tickets, in this order. For code that has decided who may see them. */
+/** In this order. The caller has decided who may see them. */
 export const getByIds = (ticketIds: readonly string[]): Promise<TicketRow[]> =>
   asTransient("ticket.unavailable", async () => {
     const { data, unprocessed } = await rows.ticket.get(ticketIds.map((ticketId) => ({ ticketId }))).go({ consistent: true });
@@ -59,11 +59,11 @@ export const getByIds = (ticketIds: readonly string[]): Promise<TicketRow[]> =>
     return ticketIds.flatMap((id) => found.get(id) ?? []);
   });
 
-/** An order's tickets with links that open for a day. */
+/** The links expire after a day. The caller has decided who may see them. */
 export const listForOrder = async (p: { orderId: string; ticketIds: readonly string[]; locale: Locale }): Promise<TicketsView> => {
-  const expiring = { locale: p.locale, expiresAtSec: Math.floor(now() / 1000) + DAY_SEC };
+  const options = { locale: p.locale, expiresAtSec: Math.floor(now() / 1000) + DAY_SEC };
   const tickets = await getByIds(p.ticketIds);
-  return { tickets: tickets.map((row) => view(row, expiring)), allPdfUrl: allPdfUrl(p.orderId, tickets, expiring) };
+  return { tickets: tickets.map((row) => view(row, options)), allPdfUrl: allPdfUrl(p.orderId, tickets, options) };
 };
 
 /** Stores the QR codes of these tickets in S3. Workflow only; safe to repeat. */
@@ -72,41 +72,39 @@ export const storeQrCodes = async ({ ticketIds, locale }: { ticketIds: readonly 
   await Files.storeQrCodes(await getByIds(ticketIds), locale);
 };
 
-/** A QR code as an image, for an email. */
 export const drawQrImage = (row: TicketRow, locale: Locale): Promise<File> => Files.drawFile("qr.png", [row], locale);
 
-/** The printed tickets as one document, a page each. Undefined without a ticket that admits. */
+/** One PDF with a page for each ticket. Undefined when no ticket has files. */
 export const drawTicketsPdf = async (tickets: readonly TicketRow[], locale: Locale): Promise<File | undefined> => {
   const [first, ...rest] = tickets.filter(hasFiles);
   return first && Files.drawFile("tickets.pdf", [first, ...rest], locale);
 };
 
-/** Only a ticket that admits, or may again, has files. */
+/** A blocked ticket can be unblocked. */
 const hasFiles = ({ status }: TicketRow): boolean => status === "issued" || status === "blocked";
 
 const linkExpired = (): Fault => new Fault("missing", "file.missing", "This link has expired: open your order for a new one.");
-const ticketReissued = (): Fault => new Fault("missing", "file.missing", "This ticket was issued anew: open your order for the new one.");
+const ticketReissued = (): Fault => new Fault("missing", "file.missing", "This ticket was reissued: open your order for the new one.");
 const ticketNotValid = (): Fault =>
   new Fault("missing", "file.missing", "This ticket is not valid any more, so there is nothing to print.");
 
-/** A ticket's file by its signed link. Missing once the link has expired, or the ticket was reissued or taken back. */
-export const getFile = operation(TicketFileRef, async ({ ticketId, file, locale, signature, ...given }): Promise<File> => {
-  const revision = Number(given.revision);
-  if (!Link.isValidLink({ id: ticketId, revision, file, locale, expiresAtSec: Number(given.expires) }, signature)) throw linkExpired();
+/** Anyone with the signed link may. Missing when the link has expired, or when the ticket was reissued, voided or refunded. */
+export const getFile = operation(TicketFileRef, async ({ ticketId, file, locale, signature, ...link }): Promise<File> => {
+  const revision = Number(link.revision);
+  if (!Link.isValidLink({ id: ticketId, revision, file, locale, expiresAtSec: Number(link.expires) }, signature)) throw linkExpired();
   const [row] = await getByIds([ticketId]);
   if (!row || row.revision !== revision) throw ticketReissued();
   if (!hasFiles(row)) throw ticketNotValid();
   return Files.getFile(file, [row], locale);
 });
 
-/** A reissue of any of them makes it another number, so that a link to the old codes is dead. */
+/** A reissue of any ticket changes the sum, so that links to old codes are not valid any more. */
 const revisionOf = (tickets: readonly TicketRow[]): number => tickets.reduce((sum, { revision }) => sum + revision, 0);
 
-/** The link to all of an order's tickets as one document. */
 export const allPdfUrl = (orderId: string, tickets: readonly TicketRow[], p: { locale: Locale; expiresAtSec: number }): string =>
   Link.createLink({ id: orderId, revision: revisionOf(tickets), file: "tickets.pdf", ...p });
 
-/** All of an order's tickets that admit, by its signed link. For Order, which knows their ids. */
+/** Anyone with the signed link may. For Order, which knows the ids of its tickets. */
 export const getOrderFile = async ({ ticketIds, link }: { ticketIds: readonly string[]; link: OrderTicketsFileRef }): Promise<File> => {
   const { orderId, locale, signature, expires } = link;
   const revision = Number(link.revision);
@@ -119,7 +117,6 @@ export const getOrderFile = async ({ ticketIds, link }: { ticketIds: readonly st
   return Files.getFile("tickets.pdf", [first, ...rest], locale);
 };
 
-/** The ticket as its organizer sees it. */
 export const summary = (row: TicketRow): TicketSummary => ({
   id: row.ticketId,
   orderId: row.orderId,
@@ -131,26 +128,26 @@ export const summary = (row: TicketRow): TicketSummary => ({
   ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),
 });
 
-/** The event's tickets. Searching reads some hundred of them and answers with those that fit; the cursor goes on from there. For its organizer and staff. */
+/** A search reads some hundreds of tickets and returns those that match; the cursor continues from there. For organizers and staff of the event. */
 export const list = operation(ListTickets, async ({ eventId, page: { query, status, ...page } }) => {
   await Event.getOwned(eventId);
-  const [numbered] = v.is(TicketId, query) ? await getByIds([query]) : [];
-  if (numbered?.eventId === eventId && matchesSearch(numbered, { status })) return { tickets: [summary(numbered)], cursor: null };
+  const [row] = v.is(TicketId, query) ? await getByIds([query]) : [];
+  if (row?.eventId === eventId && matchesSearch(row, { status })) return { tickets: [summary(row)], cursor: null };
   const isSearch = query !== undefined || status !== undefined;
   const { data, cursor } = await listAcrossSlots(
     LIST_SLOTS,
     page,
     (listSlot, limit, at) =>
       asTransient("ticket.unavailable", async () => {
-        const found = await rows.ticket.query.byEvent({ eventId, listSlot }).go({ limit, cursor: at, hydrate: true });
-        return { data: found.data as TicketRow[], cursor: found.cursor };
+        const result = await rows.ticket.query.byEvent({ eventId, listSlot }).go({ limit, cursor: at, hydrate: true });
+        return { data: result.data as TicketRow[], cursor: result.cursor };
       }),
-    isSearch ? (row) => matchesSearch(row, { query, status }) : undefined,
+    isSearch ? (ticket) => matchesSearch(ticket, { query, status }) : undefined,
   );
   return { tickets: data.map(summary), cursor };
 });
 
-/** One move of one ticket by the organizer of its event. Refused from a status it may not come from; repeating the same move answers as done. */
+/** For the event's organizer. Refused when the ticket's status does not allow the move. Safe to repeat, except for a reissue. */
 const move = (to: TicketMove) =>
   operation(TicketRef, async ({ ticketId }) => {
     requireActor("organizer");
@@ -164,7 +161,8 @@ const move = (to: TicketMove) =>
         .set({ status })
         .add({ revision: raises })
         .where(
-          (ticket, { eq }) => `(${from.map((one) => eq(ticket.status, one)).join(" OR ")}) AND ${eq(ticket.revision, before.revision)}`,
+          (ticket, { eq }) =>
+            `(${from.map((source) => eq(ticket.status, source)).join(" OR ")}) AND ${eq(ticket.revision, before.revision)}`,
         )
         .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" }),
     );
@@ -178,5 +176,5 @@ const move = (to: TicketMove) =>
 export const voidTicket = move("void");
 export const block = move("block");
 export const unblock = move("unblock");
-/** A new code; the older ones are superseded at once. */
+/** Makes a new code. Older codes are superseded at once. */
 export const reissue = move("reissue");

@@ -1,4 +1,4 @@
-/** What happened to an order and when, read off the rows that its steps left behind. */
+/** The history of an order, from its row and its tickets' rows. */
 import { iso } from "../kernel/clock.ts";
 import type { OrderRow } from "../order/order.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
@@ -7,7 +7,7 @@ import type { TimelineEntry } from "./timeline.schema.ts";
 type Step = TimelineEntry["step"];
 type Entry = Omit<TimelineEntry, "at"> & { atMs: number };
 
-/** In the order in which an order takes them; what happened in the same millisecond stays in it. */
+/** In the order in which they happen: steps of the same millisecond keep it. */
 const STEPS_OF_ORDER = [
   ["placed", "createdAtMs"],
   ["rejected", "rejectedAtMs"],
@@ -21,7 +21,7 @@ const STEPS_OF_ORDER = [
   ["refunded", "refundedAtMs"],
 ] as const satisfies readonly (readonly [Step, keyof OrderRow])[];
 
-/** Placing an order reserves it at once, unless it came another way. */
+/** An order that is reserved within this time was placed and reserved in one step. */
 const AT_ONCE_MS = 5_000;
 
 const ofOrder = (row: OrderRow): Entry[] =>
@@ -42,9 +42,9 @@ const ofTicket = ({ ticketId, attendeeName, scans, productNames }: TicketRow): E
     ...(forced ? { forced } : {}),
   }));
 
-/** The newest in front. */
+/** Newest first. */
 export const timelineOf = (row: OrderRow, tickets: readonly TicketRow[]): TimelineEntry[] =>
   [...ofOrder(row), ...tickets.flatMap(ofTicket)]
-    .map((entry, place) => ({ entry, place }))
-    .toSorted((a, b) => b.entry.atMs - a.entry.atMs || b.place - a.place)
+    .map((entry, index) => ({ entry, index }))
+    .toSorted((a, b) => b.entry.atMs - a.entry.atMs || b.index - a.index)
     .map(({ entry: { atMs, ...entry } }) => ({ at: iso(atMs), ...entry }));

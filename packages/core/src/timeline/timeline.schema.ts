@@ -18,7 +18,7 @@ export const STEPS = [
   "redeemed",
 ] as const;
 
-/** One thing that happened to an order. At a gate also to whom, and where. */
+/** A step of an order. A scan also has its ticket, attendee and gate. */
 export const TimelineEntry = v.object({
   at: v.string(),
   step: v.picklist(STEPS),
@@ -30,6 +30,6 @@ export const TimelineEntry = v.object({
 });
 export type TimelineEntry = v.InferOutput<typeof TimelineEntry>;
 
-/** An order with all that came of it, the newest step in front. */
+/** The newest step comes first. */
 export const OrderHistory = v.object({ order: OrderView, tickets: v.array(TicketSummary), timeline: v.array(TimelineEntry) });
 export type OrderHistory = v.InferOutput<typeof OrderHistory>;

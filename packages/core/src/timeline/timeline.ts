@@ -1,4 +1,4 @@
-/** An order's life, as those tell it to the buyer who asks. */
+/** The order's history, for organizers and staff. */
 import { operation } from "../kernel/operation.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
@@ -6,7 +6,7 @@ import * as Ticket from "../ticket/ticket.ts";
 import { timelineOf } from "./timeline.rules.ts";
 import type { OrderHistory } from "./timeline.schema.ts";
 
-/** The order with its tickets and all that happened to them. For the organizer and staff of its event. */
+/** For organizers and staff of the order's event. */
 export const getForOrder = operation(OrderRef, async ({ orderId }): Promise<OrderHistory> => {
   const row = await Order.getForOrganizer(orderId);
   const tickets = row.issuedAtMs === undefined ? [] : await Ticket.getByIds(Order.ticketIdsOf(row));

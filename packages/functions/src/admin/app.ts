@@ -1,27 +1,27 @@
-/** The admin API: organizers make events, sell, and watch; staff read and keep the gates. */
+/** The admin API, for organizers and staff. */
 import { Hono } from "hono";
 import { openAPIRouteHandler } from "hono-openapi";
-import { limitBody, onlyJson } from "../http/body.ts";
+import { limitBody, requireJson } from "../http/body.ts";
 import { notFound, onError } from "../http/errors.ts";
-import { throughSite } from "../http/origin.ts";
-import { signedIn } from "./signed-in.ts";
+import { requireSite } from "../http/origin.ts";
+import { requireSignIn } from "./sign-in.ts";
 import { devices } from "./routes/devices.ts";
 import { events } from "./routes/events.ts";
 import { orders } from "./routes/orders.ts";
 import { tickets } from "./routes/tickets.ts";
 
 const routes = new Hono()
-  .use(limitBody, onlyJson, signedIn)
+  .use(limitBody, requireJson, requireSignIn)
   .route("/events", events)
   .route("/devices", devices)
   .route("/orders", orders)
   .route("/tickets", tickets);
 
-export const app = new Hono().basePath("/admin").use(throughSite);
+export const app = new Hono().basePath("/admin").use(requireSite);
 app.get(
   "/openapi.json",
   openAPIRouteHandler(new Hono().basePath("/admin").route("/", routes), {
-    // The library's own 400 is never given: what does not fit is the 422 of the one table.
+    // An invalid request is answered 422, so the library must not describe its own 400.
     defaultValidationErrorResponse: false,
     documentation: {
       openapi: "3.1.0",

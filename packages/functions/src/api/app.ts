@@ -1,28 +1,28 @@
-/** The public API: attendees browse, buy and fetch their tickets. */
+/** The public API, for attendees. */
 import { Hono } from "hono";
 import { openAPIRouteHandler } from "hono-openapi";
 import { runAs } from "@catraca/core/kernel/actor";
-import { limitBody, onlyJson } from "../http/body.ts";
+import { limitBody, requireJson } from "../http/body.ts";
 import { notFound, onError } from "../http/errors.ts";
-import { throughSite } from "../http/origin.ts";
+import { requireSite } from "../http/origin.ts";
 import { events } from "./routes/events.ts";
 import { files } from "./routes/files.ts";
 import { orders } from "./routes/orders.ts";
 import { settings } from "./routes/settings.ts";
 
 const routes = new Hono()
-  .use(limitBody, onlyJson, (_, next) => runAs({ type: "public" }, next))
+  .use(limitBody, requireJson, (_, next) => runAs({ type: "public" }, next))
   .route("/events", events)
   .route("/orders", orders)
   .route("/files", files)
   .route("/settings", settings);
 
-export const app = new Hono().basePath("/api").use(throughSite).route("/", routes);
+export const app = new Hono().basePath("/api").use(requireSite).route("/", routes);
 
 app.get(
   "/openapi.json",
   openAPIRouteHandler(app, {
-    // The library's own 400 is never given: what does not fit is the 422 of the one table.
+    // An invalid request is answered 422, so the library must not describe its own 400.
     defaultValidationErrorResponse: false,
     documentation: {
       openapi: "3.1.0",

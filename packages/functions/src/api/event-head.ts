@@ -1,13 +1,13 @@
-/** The head of an event's page, for those who read no script: search engines, and messengers that show a preview. Pure. */
+/** The head of an event's page, for search engines and messengers, which run no script. Pure. */
 import { formatEventStart } from "@catraca/core/event/event.time.ts";
 import type { EventOnSale } from "@catraca/core/event.schema";
 import { decimal } from "@catraca/core/kernel/money";
 import { escapeHtml, toOneLine } from "@catraca/core/kernel/text";
 
-/** About what a preview shows of a description. */
+/** A preview shows about this much. */
 const MAX_DESCRIPTION = 200;
 
-const shortened = (text: string): string => {
+const shorten = (text: string): string => {
   const line = toOneLine(text).replaceAll(/\s+/g, " ");
   return line.length <= MAX_DESCRIPTION ? line : `${line.slice(0, line.lastIndexOf(" ", MAX_DESCRIPTION - 1)).trimEnd()}…`;
 };
@@ -15,7 +15,7 @@ const shortened = (text: string): string => {
 const placeOf = ({ venue }: EventOnSale): string => [venue.name, venue.address].filter(Boolean).join(", ");
 
 const descriptionOf = (event: EventOnSale): string =>
-  shortened(
+  shorten(
     [
       formatEventStart({ startsAtMs: Date.parse(event.startsAt), timeZone: event.timeZone }, "pt-BR"),
       placeOf(event),
@@ -33,7 +33,7 @@ const AVAILABILITY = {
   not_on_sale: "https://schema.org/OutOfStock",
 } as const;
 
-/** schema.org/Event, as developers.google.com/search/docs/appearance/structured-data/event asks for it. */
+/** schema.org/Event, by developers.google.com/search/docs/appearance/structured-data/event. */
 export const structured = (event: EventOnSale, url: string): object => ({
   "@context": "https://schema.org",
   "@type": "Event",
@@ -62,8 +62,8 @@ export const structured = (event: EventOnSale, url: string): object => ({
   })),
 });
 
-/** Nothing in it ends the block it stands in. */
-const data = (value: object): string => JSON.stringify(value).replaceAll("<", "\\u003c");
+/** Escapes `<` so that the JSON cannot close its script tag. */
+const toScriptJson = (value: object): string => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 const meta = (attribute: "name" | "property", name: string, content: string): string =>
   `<meta ${attribute}="${name}" content="${escapeHtml(content)}" />`;
@@ -82,13 +82,13 @@ export const headOf = (event: EventOnSale, url: string): string => {
     meta("property", "og:url", url),
     meta("property", "og:locale", "pt_BR"),
     meta("name", "twitter:card", "summary"),
-    `<script type="application/ld+json">${data(structured(event, url))}</script>`,
-    // What the page would ask for first: it is drawn from this, then asked for anew.
-    `<script type="application/json" id="event-${escapeHtml(event.id)}">${data(event)}</script>`,
+    `<script type="application/ld+json">${toScriptJson(structured(event, url))}</script>`,
+    // The page draws this before its own request is answered.
+    `<script type="application/json" id="event-${escapeHtml(event.id)}">${toScriptJson(event)}</script>`,
   ].join("\n    ");
 };
 
 const TITLE = /<title>[^<]*<\/title>/;
 
-/** The site's page with this head in the place of its title. */
+/** Replaces the title of the page. */
 export const withHead = (page: string, head: string): string => page.replace(TITLE, () => head);

@@ -1,4 +1,4 @@
-/** `/e/{eventId}`: the site's page with its head filled in. The rest of it the page does itself. */
+/** `/e/{eventId}`: the site's page with the event in its head. The page itself does the rest. */
 import { Hono } from "hono";
 import * as v from "valibot";
 import * as Catalog from "@catraca/core/catalog";
@@ -7,15 +7,15 @@ import { runAs } from "@catraca/core/kernel/actor";
 import { cached } from "@catraca/core/kernel/cache";
 import { Fault, Transient } from "@catraca/core/kernel/fault";
 import { setting } from "@catraca/core/kernel/setting";
-import { throughSite } from "../http/origin.ts";
+import { requireSite } from "../http/origin.ts";
 import { headOf, withHead } from "./event-head.ts";
 
-const PAGE_KEPT_MS = 60_000;
-const PATIENCE_MS = 5_000;
+const PAGE_CACHE_MS = 60_000;
+const TIMEOUT_MS = 5_000;
 
-/** A new release of the pages is seen within a minute. */
-const page = cached({ forMs: PAGE_KEPT_MS }, async (url: string): Promise<string> => {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
+/** A new release of the pages appears within a minute. */
+const pageCache = cached({ forMs: PAGE_CACHE_MS }, async (url: string): Promise<string> => {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
     throw new Transient("site.unavailable", { cause });
   });
   if (!answer.ok) throw new Transient("site.unavailable");
@@ -34,10 +34,10 @@ const find = async (eventId: string): Promise<EventOnSale | undefined> => {
 
 export const eventPages = new Hono()
   .basePath("/e")
-  .use(throughSite, (_, next) => runAs({ type: "public" }, next))
+  .use(requireSite, (_, next) => runAs({ type: "public" }, next))
   .get("/:eventId", async (c) => {
     const site = setting("SITE_URL");
-    const [event, shell] = await Promise.all([find(c.req.param("eventId")), page.get(new URL("/event.html", site).href)]);
+    const [event, shell] = await Promise.all([find(c.req.param("eventId")), pageCache.get(new URL("/event.html", site).href)]);
     if (!event) {
       c.header("Cache-Control", "no-cache");
       return c.html(shell, 404);

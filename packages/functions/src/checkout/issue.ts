@@ -4,7 +4,7 @@ import * as log from "@catraca/core/kernel/log";
 import * as Order from "@catraca/core/order";
 import * as Ticket from "@catraca/core/ticket";
 
-/** The tickets are the sale; a QR code can be drawn again on first request, so trouble with S3 holds nothing up. */
+/** A missing QR code is drawn on the first request, so a transient error of S3 does not delay the order. */
 export const handler = (invocation: { orderId: string }) =>
   runAs({ type: "system" }, async () => {
     const { ticketIds, locale, ...progress } = await Order.issue(invocation);

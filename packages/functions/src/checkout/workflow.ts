@@ -1,27 +1,27 @@
 /**
- * The order's way as Amazon States Language, in JSONata: a pure function of its functions' ARNs, used by the stacks, the local stack and the tests.
- * Every step answers where the order stands, and Route goes by that: a run may begin, and begin again, at any status.
+ * The workflow of an order in Amazon States Language and JSONata: a pure function of its functions' ARNs, for the stacks, the local stack and the tests.
+ * Every step returns the order's status, and Route branches on it, so that an execution may start at any status.
  */
 export type WorkflowArns = { reserve: string; pay: string; release: string; issue: string; notify: string; attention: string };
 
 const ORDER_ID = "{% $states.context.Execution.Input.orderId %}";
 
-const PASSING = [
+const TRANSIENT_ERRORS = [
   "Transient",
   "Lambda.ServiceException",
   "Lambda.AWSLambdaException",
   "Lambda.SdkClientException",
   "Lambda.TooManyRequestsException",
-  // The function's own timeout: a machine that is busy is no error of the order.
+  // The function's timeout: a busy machine is not an error of the order.
   "Sandbox.Timedout",
   "Lambda.Unknown",
 ];
 
-/** Bugs and bad requests fail at once; trouble that passes gets two minutes; what nobody foresaw gets three more tries. */
-const retry = (unforeseen: string[], passing: string[] = PASSING) => [
+/** Bugs and rejected requests fail at once. Transient errors are retried for two minutes, other errors three times. */
+const retry = (others: string[], transient: string[] = TRANSIENT_ERRORS) => [
   { ErrorEquals: ["InvariantError", "Fault"], MaxAttempts: 0 },
-  { ErrorEquals: passing, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 8, MaxDelaySeconds: 30, JitterStrategy: "FULL" },
-  { ErrorEquals: unforeseen, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 3, JitterStrategy: "FULL" },
+  { ErrorEquals: transient, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 8, MaxDelaySeconds: 30, JitterStrategy: "FULL" },
+  { ErrorEquals: others, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 3, JitterStrategy: "FULL" },
 ];
 
 const attention = (state: string) => ({
@@ -36,12 +36,12 @@ const step = (state: string, arn: string, timeoutSeconds: number, next: { Next: 
   Arguments: { FunctionName: arn, Payload: { orderId: ORDER_ID } },
   Output: "{% $states.result.Payload %}",
   TimeoutSeconds: timeoutSeconds,
-  Retry: retry(["States.TaskFailed"], [...PASSING, "States.Timeout"]),
+  Retry: retry(["States.TaskFailed"], [...TRANSIENT_ERRORS, "States.Timeout"]),
   Catch: [attention(state)],
   ...next,
 });
 
-/** Waits for the payment until the hold ends, by the order's own clock, and one second at least. */
+/** Waits for the payment until the hold ends, at least one second. */
 const pay = (arn: string) => ({
   Type: "Task",
   Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
@@ -54,7 +54,7 @@ const pay = (arn: string) => ({
 
 const when = (status: string, next: string) => ({ Condition: `{% $states.input.status = '${status}' %}`, Next: next });
 
-/** Longer than any hold with all its extensions and any step with all its tries; a run that is ended by it leaves its order to the sweeper. */
+/** Longer than any hold with all its extensions, and any step with all its attempts. After a timeout the sweeper finishes the order. */
 const MAX_SECONDS = 86_400;
 
 export const workflow = (arns: WorkflowArns) => ({
@@ -70,12 +70,12 @@ export const workflow = (arns: WorkflowArns) => ({
       Default: "Done",
     },
     Pay: pay(arns.pay),
-    /** The deadline shown and the release are two different instants: a payment made in the last second may be on its way. */
+    /** From the deadline that the buyer sees to the release: a payment of the last second may still arrive. */
     Grace: { Type: "Wait", Seconds: "{% $states.input.graceSeconds %}", Next: "Release" },
     Release: step("Release", arns.release, 30, { Next: "Route" }),
     Issue: step("Issue", arns.issue, 90, { Next: "Notify" }),
     Notify: step("Notify", arns.notify, 90, { Next: "Done" }),
-    /** Fails the run where operators look. Redriven, it goes back to the start, which routes by where the order stands. */
+    /** Fails the execution, so that operators see it. After a redrive it goes back to the start, and Route branches on the order's status. */
     Attention: {
       Type: "Task",
       Resource: "arn:aws:states:::lambda:invoke",
@@ -89,7 +89,9 @@ export const workflow = (arns: WorkflowArns) => ({
         },
       },
       TimeoutSeconds: 30,
-      Retry: [{ ErrorEquals: PASSING, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 8, MaxDelaySeconds: 30, JitterStrategy: "FULL" }],
+      Retry: [
+        { ErrorEquals: TRANSIENT_ERRORS, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 8, MaxDelaySeconds: 30, JitterStrategy: "FULL" },
+      ],
       Next: "Reserve",
     },
     Done: { Type: "Succeed" },

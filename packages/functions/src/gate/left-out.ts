@@ -1,6 +1,6 @@
 /**
- * Takes the place, in the gate's bundle, of what the SDK's client imports and the gate never runs: the credential chain (its client is given
- * credentials), the discovery of endpoints (no command of this client asks for it) and event streams (none of its calls answers with one).
+ * Replaces, in the gate's bundle, modules that the SDK's client imports and the gate never runs: the credential chain (its client gets credentials), the
+ * discovery of endpoints (none of its commands uses it) and event streams (none of its calls returns one).
  */
 export const defaultProvider = () => () => Promise.reject(new Error("the gate's client takes its credentials from the environment alone"));
 

@@ -1,4 +1,4 @@
-/** What every call checks of its body before it reads it. */
+/** Checks of a request body before it is read. */
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { mediaType, MAX_BYTES, tooLarge } from "./status.ts";
@@ -13,7 +13,7 @@ export const limitBody = bodyLimit({
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /** A call without a body needs no type. */
-export const onlyJson = createMiddleware(async (c, next) => {
+export const requireJson = createMiddleware(async (c, next) => {
   const type = c.req.header("content-type");
   const hasBody =
     c.req.method !== "GET" && c.req.method !== "HEAD" && (type !== undefined || Number(c.req.header("content-length") ?? "0") > 0);

@@ -1,4 +1,4 @@
-/** How routes say what they take and answer: the schemas in use become the OpenAPI description. */
+/** Describes the routes for OpenAPI, from the schemas in use. */
 import { describeRoute, resolver, validator } from "hono-openapi";
 import * as v from "valibot";
 import { invalidInput } from "@catraca/core/kernel/issues";
@@ -38,27 +38,26 @@ export const REFUSALS: Record<number, string> = {
   503: "busy: try again after Retry-After seconds",
 };
 
-/** One answer, and the refusals a caller should expect beside 500. */
+/** An answer, and the refusals that a caller should expect besides 500. */
 export const answers = (summary: string, status: 200 | 201, schema: v.GenericSchema, refusals: (keyof typeof REFUSALS)[] = []) =>
   describeRoute({
     summary,
     responses: {
       [status]: json(summary, schema),
-      ...Object.fromEntries([...refusals, 422, 503].map((one) => [one, json(REFUSALS[one] ?? "refused", ErrorAnswer)])),
+      ...Object.fromEntries([...refusals, 422, 503].map((refusal) => [refusal, json(REFUSALS[refusal] ?? "refused", ErrorAnswer)])),
     },
   });
 
-/** A file instead of JSON. */
 export const answersFile = (summary: string) =>
   describeRoute({
     summary,
     responses: {
       200: { description: summary },
-      ...Object.fromEntries([404, 422, 503].map((one) => [one, json(REFUSALS[one] ?? "refused", ErrorAnswer)])),
+      ...Object.fromEntries([404, 422, 503].map((refusal) => [refusal, json(REFUSALS[refusal] ?? "refused", ErrorAnswer)])),
     },
   });
 
-/** The library hands over valibot's own issues under the standard schema's type. */
+/** The library types valibot's issues as issues of a standard schema. */
 const hook = (result: { success: boolean; error?: readonly unknown[] }): void => {
   if (!result.success) throw invalidInput((result.error ?? []) as v.BaseIssue<unknown>[]);
 };

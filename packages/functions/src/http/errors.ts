@@ -1,4 +1,4 @@
-/** Faults as answers of the APIs. What is none is a bug: 500, with nothing internal in the answer. */
+/** Errors as answers of the APIs. An unknown error is a bug: 500, without internal data in the answer. */
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { Fault, Transient, isTransient, type Issue } from "@catraca/core/kernel/fault";
@@ -13,7 +13,7 @@ export const errorBody = (code: string, message: string, issues?: readonly Issue
 
 export const onError = (error: unknown, c: Context): Response => {
   if (error instanceof Fault) return c.json(errorBody(error.code, error.message, error.issues), STATUS[error.kind]);
-  // Hono's own: malformed JSON in a body.
+  // Hono throws this for malformed JSON.
   if (error instanceof HTTPException && error.status === 400) return onError(malformed(), c);
   if (error instanceof Transient || isTransient(error)) {
     log.warn("answered 503", { code: error instanceof Transient ? error.code : "unavailable" });

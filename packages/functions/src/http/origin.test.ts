@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import { beforeAll, expect, it } from "vitest";
 import { ORIGIN_HEADER } from "../site.ts";
 import { onError } from "./errors.ts";
-import { throughSite } from "./origin.ts";
+import { requireSite } from "./origin.ts";
 
-const app = new Hono().use(throughSite).get("/", (c) => c.text("in"));
+const app = new Hono().use(requireSite).get("/", (c) => c.text("in"));
 app.onError(onError);
 
 beforeAll(() => void (process.env["ORIGIN_SECRETS"] = "new-secret old-secret"));

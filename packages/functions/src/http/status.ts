@@ -1,4 +1,4 @@
-/** The one table from faults to HTTP, for the APIs and for the gate, which knows no framework. */
+/** The HTTP status of each fault, for the APIs and the gate. Without a framework, because the gate has none. */
 import { Fault, type FaultKind } from "@catraca/core/kernel/fault";
 
 export const STATUS = {
@@ -18,5 +18,5 @@ export const malformed = (): Fault => new Fault("malformed", "request.malformed"
 export const tooLarge = (): Fault => new Fault("tooLarge", "request.too_large", "The body is larger than the megabyte this call takes.");
 export const mediaType = (): Fault => new Fault("mediaType", "request.media_type", "Send the body as application/json.");
 
-/** Larger than any body of ours, small enough to parse at once. */
+/** Larger than any valid body, small enough to parse at once. */
 export const MAX_BYTES = 1024 * 1024;

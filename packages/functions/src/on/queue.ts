@@ -1,4 +1,4 @@
-/** Messages of the bus wait in a queue in front of each effect. They come in batches; those that fail come again. */
+/** Each effect has a queue for its messages of the bus. They arrive in batches, and failed ones arrive again. */
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { runAs } from "@catraca/core/kernel/actor";
 import * as log from "@catraca/core/kernel/log";
@@ -11,7 +11,7 @@ const failure = ({ messageId }: SQSRecord, error: unknown): { itemIdentifier: st
   return { itemIdentifier: messageId };
 };
 
-/** An effect of each message alone. */
+/** For an effect of each message alone. */
 export const eachMessage =
   <M>(effect: (message: M) => Promise<unknown>) =>
   ({ Records }: SQSEvent): Promise<SQSBatchResponse> =>
@@ -24,9 +24,9 @@ export const eachMessage =
       return { batchItemFailures: failures };
     });
 
-type Read<M> = { record: SQSRecord } & ({ message: M } | { error: unknown });
+type Parsed<M> = { record: SQSRecord } & ({ message: M } | { error: unknown });
 
-const read = <M extends { id: string }>(record: SQSRecord): Read<M> => {
+const parse = <M extends { id: string }>(record: SQSRecord): Parsed<M> => {
   try {
     const message = messageIn<M | undefined>(record);
     if (typeof message?.id !== "string") throw new TypeError("a record without a message");
@@ -36,16 +36,16 @@ const read = <M extends { id: string }>(record: SQSRecord): Read<M> => {
   }
 };
 
-/** An effect of all messages of a batch together, which names those that failed by their ids. */
+/** For an effect of a whole batch. It returns the ids of the messages that failed. */
 export const allMessages =
   <M extends { id: string }>(effect: (messages: M[]) => Promise<{ failed: ReadonlyMap<string, unknown> }>) =>
   ({ Records }: SQSEvent): Promise<SQSBatchResponse> =>
     runAs({ type: "system" }, async () => {
-      const reads = Records.map((record) => read<M>(record));
-      const { failed } = await effect(reads.flatMap((one) => ("message" in one ? [one.message] : [])));
-      const failures = reads.flatMap((one) => {
-        if ("error" in one) return [failure(one.record, one.error)];
-        return failed.has(one.message.id) ? [failure(one.record, failed.get(one.message.id))] : [];
+      const messages = Records.map((record) => parse<M>(record));
+      const { failed } = await effect(messages.flatMap((entry) => ("message" in entry ? [entry.message] : [])));
+      const failures = messages.flatMap((entry) => {
+        if ("error" in entry) return [failure(entry.record, entry.error)];
+        return failed.has(entry.message.id) ? [failure(entry.record, failed.get(entry.message.id))] : [];
       });
       return { batchItemFailures: failures };
     });

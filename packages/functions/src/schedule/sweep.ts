@@ -8,7 +8,7 @@ import * as Payment from "@catraca/core/payment";
 
 const AT_ONCE = 8;
 
-/** One that fails does not keep the others back; it stays due and comes again. */
+/** A failure does not stop the others: it stays due for the next sweep. */
 const each = async (what: string, ids: readonly string[], finish: (id: string) => Promise<void>): Promise<number> => {
   let failed = 0;
   const queue = [...new Set(ids)];
@@ -27,7 +27,7 @@ const each = async (what: string, ids: readonly string[], finish: (id: string) =
   return failed;
 };
 
-/** Finishes what a crash left open: the owner of every step that no timeout drives. */
+/** Finishes what a crash left open. Every step without a timeout of its own depends on it. */
 export const handler = () =>
   runAs({ type: "system" }, async () => {
     const payments = await Payment.listDue();

@@ -6,16 +6,16 @@ import * as Outbox from "@catraca/core/outbox";
 import { rowChangeOf } from "@catraca/core/table/image";
 
 /**
- * How long one invocation waits for a bus that refuses. The stream counts attempts, not time: an attempt that fails because of the bus is long, and one
- * that fails because a change cannot be read is short. So the few attempts of stacks/outbox.ts outlast the bus, and do not hold the stream up.
+ * How long one invocation retries when the bus refuses. The stream counts attempts and not time: an attempt that fails because of the bus is long, and
+ * one that fails because of an unreadable change is short. So the few attempts of stacks/outbox.ts outlast the bus and do not block the stream.
  */
-const PATIENCE_MS = 40_000;
+const MAX_WAIT_MS = 40_000;
 const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 
 type Changes = (Parameters<typeof Outbox.publish>[0][number] & { itemIdentifier: string })[];
 
-/** Throws at once for a change that cannot be read: the stream halves the batch until that change is alone. */
+/** Throws at once for an unreadable change: the stream halves the batch until that change is alone. */
 const changesIn = ({ Records }: DynamoDBStreamEvent): Changes => {
   const changes = Records.flatMap(({ dynamodb }) => {
     const change = rowChangeOf({ oldImage: dynamodb?.OldImage, newImage: dynamodb?.NewImage });
@@ -25,31 +25,31 @@ const changesIn = ({ Records }: DynamoDBStreamEvent): Changes => {
   return changes;
 };
 
-/** The changes from the first one on of which a message did not get through, and why, if the bus said so. */
-const publish = async (changes: Changes): Promise<{ left: Changes; error?: unknown }> => {
+/** Returns the changes from the first failed one on, in order. */
+const publish = async (changes: Changes): Promise<{ rest: Changes; error?: unknown }> => {
   try {
     const [first] = await Outbox.publish(changes);
-    return { left: first === undefined ? [] : changes.slice(first) };
+    return { rest: first === undefined ? [] : changes.slice(first) };
   } catch (error) {
-    return { left: changes, error };
+    return { rest: changes, error };
   }
 };
 
-/** Answers with the first record of which a message did not get through: the stream sends from there again, in order. */
+/** Returns the first failed record: the stream sends again from there, in order. */
 export const handler = (invocation: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
   runAs({ type: "system" }, async () => {
-    const endsAtMs = now() + PATIENCE_MS;
-    let { left, error } = await publish(changesIn(invocation));
+    const endsAtMs = now() + MAX_WAIT_MS;
+    let { rest, error } = await publish(changesIn(invocation));
     for (
       let pauseMs = SHORTEST_PAUSE_MS;
-      left.length > 0 && now() + pauseMs < endsAtMs;
+      rest.length > 0 && now() + pauseMs < endsAtMs;
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
     ) {
       await pause(pauseMs);
-      ({ left, error } = await publish(left));
+      ({ rest, error } = await publish(rest));
     }
-    const [first] = left;
+    const [first] = rest;
     if (!first) return { batchItemFailures: [] };
-    log.error("bus refused messages", error, { left: left.length });
+    log.error("bus refused messages", error, { left: rest.length });
     return { batchItemFailures: [{ itemIdentifier: first.itemIdentifier }] };
   });

@@ -13,7 +13,7 @@ const send = (c: Context, { name, contentType, body }: { name: string; contentTy
   return c.body(new Uint8Array(body));
 };
 
-/** Files behind links that are signed and expire: no header needed. */
+/** The links are signed and expire, so no header is needed. */
 export const files = new Hono()
   .get("/:orderId/tickets.pdf", answersFile("All tickets of an order, a page each"), params(OrderRef), query(FileQuery), async (c) =>
     send(c, { name: "tickets.pdf", ...(await Order.getTicketsFile({ ...c.req.valid("param"), ...c.req.valid("query") })) }),

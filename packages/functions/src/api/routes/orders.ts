@@ -13,17 +13,17 @@ import { errorBody } from "../../http/errors.ts";
 
 const OneOrder = v.object({ order: OrderView });
 
-/** The client's key, checked here so that a bad one names its header. */
+/** Checked here, so that the issue of an invalid key names its header. */
 const keyOf = (c: Context): { idempotencyKey?: string } => {
-  const given = c.req.header("idempotency-key");
-  if (given === undefined) return {};
-  const checked = v.safeParse(IdempotencyKey, given);
+  const header = c.req.header("idempotency-key");
+  if (header === undefined) return {};
+  const checked = v.safeParse(IdempotencyKey, header);
   if (!checked.success)
     throw invalidRequest([{ path: "Idempotency-Key", message: "Use 16 to 128 characters.", params: { min: 16, max: 128 } }]);
   return { idempotencyKey: checked.output };
 };
 
-/** Without this order's own token it is as if the order did not exist. */
+/** A request without this order's token is answered as if the order did not exist. */
 const buyer = createMiddleware(async (c, next) => {
   const accessToken = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   c.header("Cache-Control", "no-store");

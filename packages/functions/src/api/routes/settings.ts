@@ -8,12 +8,11 @@ import { answers } from "../../http/describe.ts";
 const Settings = v.object({
   /** Where devices enrol and scan. */
   scanUrl: v.string(),
-  /** The OpenID Connect issuer by which organizers sign in, and what the console is called there. */
+  /** The OpenID Connect issuer for organizers, and the console's client id. */
   signIn: v.object({ issuer: v.string(), clientId: v.string() }),
   paymentMethods: v.array(PaymentMethod),
 });
 
-/** All that the pages know of their installation. */
 export const settings = new Hono().get(
   "/",
   answers("What pages need to know of this installation", 200, v.object({ settings: Settings })),

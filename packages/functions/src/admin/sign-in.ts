@@ -15,13 +15,13 @@ const Claims = v.object({
 
 let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
 
-const refused = (): Fault => new Fault("unauthenticated", "request.unauthenticated", "Sign in and send the access token.");
+const unauthenticated = (): Fault => new Fault("unauthenticated", "request.unauthenticated", "Sign in and send the access token.");
 
-/** A key set that does not answer, or not with keys, is the issuer's trouble and signs nobody out. */
-const isTokensFault = (error: unknown): boolean =>
+/** An issuer without a valid key set is a transient error, and signs nobody out. */
+const isTokenInvalid = (error: unknown): boolean =>
   error instanceof errors.JOSEError && !["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"].includes(error.code);
 
-/** Issuer, signature and time by the library; then use and audience, which Cognito puts in `client_id`. */
+/** The library checks issuer, signature and time. Cognito puts the audience in `client_id`. */
 const claimsOf = async (token: string) => {
   keys ??= createRemoteJWKSet(new URL(setting("TOKEN_KEYS_URL")));
   try {
@@ -29,9 +29,9 @@ const claimsOf = async (token: string) => {
     const claims = v.safeParse(Claims, payload);
     if (claims.success && claims.output.client_id === setting("TOKEN_CLIENT_ID")) return claims.output;
   } catch (error) {
-    if (!isTokensFault(error)) throw new Transient("issuer.unavailable", { cause: error });
+    if (!isTokenInvalid(error)) throw new Transient("issuer.unavailable", { cause: error });
   }
-  throw refused();
+  throw unauthenticated();
 };
 
 const actorOf = ({ sub, "cognito:groups": groups }: { sub: string; "cognito:groups": string[] }): Actor => {
@@ -40,9 +40,9 @@ const actorOf = ({ sub, "cognito:groups": groups }: { sub: string; "cognito:grou
   throw new Fault("forbidden", "request.forbidden", "This account is neither organizer nor staff.");
 };
 
-export const signedIn = createMiddleware(async (c, next) => {
+export const requireSignIn = createMiddleware(async (c, next) => {
   c.header("Cache-Control", "no-store");
   const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  if (token === undefined) throw refused();
+  if (token === undefined) throw unauthenticated();
   await runAs(actorOf(await claimsOf(token)), next);
 });
