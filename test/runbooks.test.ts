@@ -3,9 +3,8 @@ import { globSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { runAs } from "@catraca/core/kernel/actor";
 import { rows } from "@catraca/core/table/service";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "..");
 const folder = "docs/runbooks";
@@ -83,6 +82,8 @@ describe("errors of a step whose role lacks an action", () => {
   });
   const endpoints = ["DYNAMODB", "S3", "SESV2"].map((service) => `AWS_ENDPOINT_URL_${service}`);
   beforeAll(async () => {
+    // The clients read the endpoints as they load, and another unit test of this worker may have loaded them.
+    vi.resetModules();
     await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     Object.assign(process.env, {
@@ -92,11 +93,13 @@ describe("errors of a step whose role lacks an action", () => {
     });
   });
   afterAll(() => {
+    vi.resetModules();
     for (const name of endpoints) delete process.env[name];
     server.closeAllConnections();
     server.close();
   });
   const nameOf = async (call: () => Promise<unknown>): Promise<string> => {
+    const { runAs } = await import("@catraca/core/kernel/actor");
     const error: unknown = await runAs({ type: "system" }, call).then(
       () => undefined,
       (thrown: unknown) => thrown,

@@ -13,7 +13,11 @@ import { shareInWorker } from "./shared.ts";
 
 type Options = Pick<StackOptions, "secondMs" | "around" | "load" | "seed">;
 
+let isOpen = false;
+
 const open = async (options: Options): Promise<Stack> => {
+  if (isOpen) throw new Error("this process has a stack: share it, or name the file in ALONE in vitest.config.ts");
+  isOpen = true;
   const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
   const stack = await startStack({ port: await freePorts(), folder, ...options, log: (line) => console.log(line) });
   let isStopping = false;
@@ -31,7 +35,7 @@ const open = async (options: Options): Promise<Stack> => {
   };
 };
 
-/** A stack for one test file, in a project with `isolate`: for files that configure the stack, or compare everything that it stores. */
+/** A stack for one test file, in a project that isolates files: for those that configure the stack, or compare everything that it stores. */
 export const openStack = (options: Options = {}): Promise<Stack> => closeAfterAll(open(options), (stack) => stack.stop());
 
 const wrappers = new Map<string, (handler: Handler) => Handler>();
@@ -40,7 +44,7 @@ const around =
   (invocation, context) =>
     (wrappers.get(name)?.(handler) ?? handler)(invocation, context);
 
-/** The stack of all test files of this worker, in a project without `isolate`. Each file sells events of its own. */
+/** The stack of all test files of this worker, in a project that does not isolate them. Each file sells events of its own. */
 export const shareStack = (): Promise<Stack> =>
   shareInWorker(
     "stack",

@@ -96,20 +96,18 @@ describe("a list over several slots, newest first", () => {
       Array.from({ length }, (__, at) => String(at).padStart(5, "0")).filter((key) => slot < 3 && Number(key) % 3 === slot),
     );
   let looked = 0;
-  const list = (length: number, matches?: (item: string) => boolean) => ({
-    keys: (slot: number, limit: number, before: string | undefined) =>
-      Promise.resolve(
-        (listsOf(length)[slot] ?? [])
-          .toReversed()
-          .filter((key) => before === undefined || key < before)
-          .slice(0, limit),
-      ),
-    items: (keys: readonly string[]) => {
-      looked += keys.length;
-      return Promise.resolve(keys.map((key) => (key === "00004" ? undefined : key)));
-    },
-    matches,
-  });
+  const list = (length: number, matches?: (item: string) => boolean) => {
+    const newestFirst = listsOf(length).map((keys) => keys.toReversed());
+    return {
+      keys: (slot: number, limit: number, before: string | undefined) =>
+        Promise.resolve((newestFirst[slot] ?? []).filter((key) => before === undefined || key < before).slice(0, limit)),
+      items: (keys: readonly string[]) => {
+        looked += keys.length;
+        return Promise.resolve(keys.map((key) => (key === "00004" ? undefined : key)));
+      },
+      matches,
+    };
+  };
   const all = async (limit: number, of: ReturnType<typeof list>) => {
     const pages: string[][] = [];
     let cursor: string | null = null;

@@ -5,6 +5,9 @@ import { text } from "node:stream/consumers";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
+// Unit tests share their modules: the clock is replaced in modules that load after this, and no later file gets them.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => vi.resetModules());
 /** Pauses take no time of the test's: the clock moves instead. */
 const clock = { ms: 0 };
 vi.mock("@catraca/core/kernel/clock", async (original) => ({

@@ -1,5 +1,5 @@
 /** Responses that AWS sends in place of our code, in every way that pages call the APIs. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { placeOrder } from "../attendee/checkout/place-order.ts";
 import { payOrder } from "../attendee/order/order-mutations.ts";
 import { loadTickets } from "../attendee/ticket/tickets-query.ts";
@@ -7,6 +7,9 @@ import { admin, callAdmin } from "../console/admin-client.ts";
 import { readBody, isRejection, ApiError } from "./response.ts";
 import { publicApi, type Order } from "./public-api.ts";
 
+// The pages' tests share their modules: the session is replaced in modules that load after this, and no later file gets them.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => vi.resetModules());
 const session = vi.hoisted(() => ({ getAccessToken: vi.fn(() => "old"), renewToken: vi.fn(async () => true) }));
 vi.mock("../console/session.ts", () => session);
 const saved = { orderId: "ord_1", accessToken: "secret", keptAt: "2026-11-28T12:00:00.000Z" };
