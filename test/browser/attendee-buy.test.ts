@@ -1,6 +1,6 @@
 /** Buying, as people do: from the list to the code, after a refusal, after the time ran out, by keyboard alone, and what is left of it offline. */
 import type { Browser } from "playwright-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
@@ -9,6 +9,8 @@ import { buyerOn } from "../support/browser/buyer.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { readCode } from "../support/browser/code.ts";
 import { openPage } from "../support/browser/pages.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 let stack: Stack;
 let browser: Browser;
@@ -110,12 +112,8 @@ const payLate = async (sale: Published, between: () => Promise<void>) => {
   await opened.page.goto(`${stack.web}e/${sale.eventId}`);
   await buyer.reserve({ Inteira: 1 });
   await opened.page.route("**/payment", async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
-    await until(
-      async () => (await client.api(`/events/${sale.eventId}`)).body.event.ticketTypes[0].available,
-      (available) => available > 0,
-      30_000,
-    );
+    const status = async () => (await client.admin(`/events/${sale.eventId}/orders`)).body.orders[0].status;
+    await until(status, (now) => now === "expired", 30_000);
     await between();
     await route.continue();
   });
@@ -162,8 +160,12 @@ it("more time is taken while there is some left, by the server's clock", async (
   const sale = await open("Demorado", { holdSeconds: 155 });
   const { page, close } = await openPage(browser);
   const buyer = buyerOn(page, "pt-BR");
+  await page.clock.install();
   await page.goto(`${stack.web}e/${sale.eventId}`);
   await buyer.reserve({ Inteira: 1 });
+  // For the server, which runs in this process, and for the page.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 33_000 });
+  await page.clock.fastForward(33_000);
   const dialog = page.getByRole("dialog", { name: "Precisa de mais tempo?" });
   await dialog.waitFor({ timeout: 60_000 });
   await dialog.getByRole("button", { name: "Guardar por mais 5 minutos" }).click();

@@ -78,7 +78,8 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     const { page, words, button, signIn, open, close } = await opened();
     const sale = await client.openSale();
     await client.buy(sale, 1, { buyer: { name: "Ivo Sampaio", email: "ivo@example.com" } });
-    const bought = await client.buy(sale, 2, { buyer: { name: "Tereza Nogueira", email: "tereza@example.com" } });
+    const email = `tereza.${speaks}@example.com`;
+    const bought = await client.buy(sale, 2, { buyer: { name: "Tereza Nogueira", email } });
     await signIn();
     await open(sale.eventId, "orders");
     await page.locator(".olist li").nth(1).waitFor();
@@ -87,10 +88,10 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await page.locator(".olist li a").click();
     await page.getByRole("heading", { level: 1, name: "Tereza Nogueira" }).waitFor();
     expect(await page.locator(".timeline li").count()).toBe(4);
-    const mails = async () => (await client.messages()).filter(({ to }) => to === "tereza@example.com").length;
+    const mails = async () => (await client.messages()).filter(({ to }) => to === email).length;
     const before = await mails();
     await button(words.resend).click();
-    await page.locator(".notice", { hasText: "tereza@example.com" }).waitFor();
+    await page.locator(".notice", { hasText: email }).waitFor();
     await until(mails, (count) => count === before + 1);
     await button(words.refund).click();
     await page.getByRole("dialog").getByRole("button", { name: /100/ }).click();

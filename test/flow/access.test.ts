@@ -5,7 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import type { Stack } from "@catraca/local/stack";
 import { adminCalls, filled, publicCalls, type Call, type Ids } from "../support/calls.ts";
-import { call, clientOf, until, type Answer, type Client } from "../support/client.ts";
+import { call, clientOf, type Answer, type Client } from "../support/client.ts";
 import { openStack } from "../support/stack.ts";
 import { readTableContent } from "../support/table-content.ts";
 import { eventBody } from "../support/bodies.ts";
@@ -23,14 +23,8 @@ beforeAll(async () => {
   const made = await client.post(`/events/${sale.eventId}/devices`, { name: "Phone 2", gateId: sale.gateId, role: "steward" });
   const { order, tickets } = await client.buy(sale);
   ids = { ...sale, deviceId: made.body.device.id, orderId: order.id, ticketId: tickets[0].id };
-  await until(
-    () => client.report(sale.eventId),
-    ({ sold }) => sold === 1,
-  );
-  await until(
-    () => client.executions(),
-    (all) => all.some(({ name, status }) => name === order.id && status === "SUCCEEDED"),
-  );
+  await client.reportWhen(sale.eventId, ({ sold }) => sold === 1);
+  expect((await client.executionOf({ order })).status).toBe("SUCCEEDED");
 });
 afterAll(() => dynamo?.destroy());
 

@@ -87,27 +87,17 @@ it("E8 killed between any two steps and started again: the same end, exactly one
     running = await startCrashing();
     const client = clientOf(running.stack);
     const placed = await buying(running.stack, sale, point)();
-    await until(
-      () => client.statusOf(placed),
-      (status) => status === "issued",
-    );
-    const { tickets } = (await client.api(`/orders/${placed.order.id}/tickets`, { token: placed.accessToken })).body;
+    await client.reaches(placed, "issued");
+    const tickets = await client.ticketsOf(placed);
     expect(tickets, point).toHaveLength(2);
-    await until(
-      () => client.messages(),
-      (all) => all.some(({ text }) => text.includes(tickets[0].code)),
-      20_000,
-    );
+    await client.messagesWith(tickets[0].code);
   }
   const client = clientOf(running.stack);
   const { tickets } = (await client.admin(`/events/${sale.eventId}/tickets?limit=100`)).body;
   expect(tickets).toHaveLength(POINTS.length * 2);
   const { event } = (await client.api(`/events/${sale.eventId}`)).body;
   expect(event.ticketTypes[0].available).toBe(100 - tickets.length);
-  await until(
-    () => client.report(sale.eventId),
-    ({ sold, reserved }) => sold === tickets.length && reserved === 0,
-  );
+  await client.reportWhen(sale.eventId, ({ sold, reserved }) => sold === tickets.length && reserved === 0);
 }, 300_000);
 
 it("killed in the middle of 50 orders and started again: every order ends, stock adds up, no ticket twice", async () => {
@@ -155,9 +145,5 @@ it("killed in the middle of 50 orders and started again: every order ends, stock
   expect(new Set(tickets.map(({ id }: { id: string }) => id)).size).toBe(seats);
   const available = async () => (await after.api(`/events/${sale.eventId}`)).body.event.ticketTypes[0].available;
   expect(await until(available, (left) => left === 120 - seats)).toBe(120 - seats);
-  await until(
-    () => after.report(sale.eventId),
-    ({ sold, reserved }) => sold === seats && reserved === 0,
-    10_000,
-  );
+  await after.reportWhen(sale.eventId, ({ sold, reserved }) => sold === seats && reserved === 0);
 }, 300_000);

@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { REASONS } from "@catraca/core/admission.rules";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, scanId, until, type Client } from "../support/client.ts";
+import { clientOf, scanId, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
 
 const HOUR_MS = 3_600_000;
@@ -66,8 +66,8 @@ it("C21 refused scans of every reason: in the report by reason, within 5 s, exac
   await refuse("too_late", over, late.code);
 
   const everyReason = Object.fromEntries(REASONS.map((reason) => [reason, 1]));
-  const report = await until(
-    () => client.report(sale.eventId),
+  const report = await client.reportWhen(
+    sale.eventId,
     // A report reads each counter by itself, so it may see a message's total before its reason.
     ({ refused }) => refused.total >= REASONS.length && Object.keys(refused.byReason).length >= REASONS.length,
     5_000,

@@ -67,18 +67,8 @@ const leftToTheSweeper = async (body: () => Promise<void>): Promise<void> => {
 
 const PHONE = { buyer: { name: "Ana Souza", email: "ana@example.com", phone: "+5511999990000" } };
 
-const becomes = (placed: any, wanted: string) =>
-  until(
-    () => client.statusOf(placed),
-    (status) => status === wanted,
-    20_000,
-  );
-const runEnds = (orderId: string) =>
-  until(
-    () => client.executions(),
-    (all) => all.some(({ name, status }) => name.startsWith(orderId) && status !== "RUNNING"),
-    20_000,
-  );
+const becomes = (placed: any, wanted: string) => client.reaches(placed, wanted);
+const runEnds = (orderId: string) => client.executionOf({ order: { id: orderId } });
 
 const shop = async (sale: Sale): Promise<void> => {
   await client.api("/settings");
@@ -116,10 +106,7 @@ const admit = async (sale: Sale): Promise<void> => {
   for (let time = 0; time < 2; time++) await client.scan(sale, tickets[0].code);
   await call(`${stack.scan}device`, { token: sale.deviceToken });
   await call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode: "AAAAAA-AAAAAAAAAA" } });
-  await until(
-    () => client.report(sale.eventId),
-    ({ admitted, refused }) => admitted === 1 && refused.total === 1,
-  );
+  await client.reportWhen(sale.eventId, ({ admitted, refused }) => admitted === 1 && refused.total === 1);
 };
 
 /** A hold ends, and its money comes late. */

@@ -1,7 +1,7 @@
 /** From purchase to gate over HTTP, on the deployed handlers and the deployed workflow. */
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, until, type Client } from "../support/client.ts";
+import { clientOf, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -15,21 +15,12 @@ it("E1 paid in time: issued once, one e-mail, and the way shows Reserve, Pay, Is
   const sale = await client.openSale();
   const bought = await client.buy(sale, 2);
   expect(bought.tickets).toHaveLength(2);
-  const mine = (messages: any[]) => messages.filter(({ text }) => text.includes(bought.tickets[0].code));
-  const messages = mine(
-    await until(
-      () => client.messages(),
-      (all) => mine(all).length > 0,
-    ),
-  );
-  expect(messages).toHaveLength(1);
-  const [run] = (
-    await until(
-      () => client.executions(),
-      (all) => all.some(({ name, status }) => name === bought.order.id && status === "SUCCEEDED"),
-    )
-  ).filter(({ name }) => name.startsWith(bought.order.id));
-  expect(run).toMatchObject({ name: bought.order.id, states: ["Reserve", "Pay", "Issue", "Notify"] });
+  expect(await client.messagesWith(bought.tickets[0].code)).toHaveLength(1);
+  expect(await client.executionOf(bought)).toMatchObject({
+    name: bought.order.id,
+    status: "SUCCEEDED",
+    states: ["Reserve", "Pay", "Issue", "Notify"],
+  });
 });
 
 it("C1 C2 C3 C5 admitted once, replayed on retry, refused with when and where", async () => {
@@ -46,11 +37,7 @@ it("C1 C2 C3 C5 admitted once, replayed on retry, refused with when and where", 
     reason: "already_admitted",
     firstAdmission: { gate: "North", device: "Phone 1" },
   });
-  const report = await until(
-    () => client.report(sale.eventId),
-    ({ admitted, refused }) => admitted === 1 && refused.total === 1,
-    5_000,
-  );
+  const report = await client.reportWhen(sale.eventId, ({ admitted, refused }) => admitted === 1 && refused.total === 1, 5_000);
   expect(report).toMatchObject({
     sold: 1,
     admitted: 1,
@@ -68,10 +55,7 @@ it("prints all tickets of an order as one document: by its link, and in the emai
   expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/pdf"]);
   const bytes = Buffer.from(await answer.arrayBuffer());
   expect(bytes.toString("latin1").match(/\/Type \/Page\b/g)).toHaveLength(3);
-  const [mail] = await until(
-    async () => (await client.messages()).filter(({ text }) => text.includes(tickets[0].code)),
-    ({ length }) => length > 0,
-  );
+  const [mail] = await client.messagesWith(tickets[0].code);
   expect(mail.attachments.map(({ filename }: any) => filename)).toEqual([...tickets.map(({ id }: any) => `${id}.png`), "tickets.pdf"]);
   const attached = await fetch(mail.attachments[3].url);
   expect(Buffer.from(await attached.arrayBuffer()).equals(bytes)).toBe(true);
@@ -89,15 +73,10 @@ it("prints all tickets of an order as one document: by its link, and in the emai
 it("Q15 a free order goes straight on, with no payment step", async () => {
   const sale = await client.openSale({ amountMinor: 0 });
   const placed = (await client.order(sale)).body;
-  await until(
-    () => client.statusOf(placed),
-    (status) => status === "issued",
-  );
-  const run = (
-    await until(
-      () => client.executions(),
-      (all) => all.some(({ name, status }) => name === placed.order.id && status === "SUCCEEDED"),
-    )
-  ).find(({ name }) => name === placed.order.id);
-  expect(run?.states).toEqual(["Reserve", "Issue", "Notify"]);
+  await client.reaches(placed, "issued");
+  expect(await client.executionOf(placed)).toMatchObject({
+    name: placed.order.id,
+    status: "SUCCEEDED",
+    states: ["Reserve", "Issue", "Notify"],
+  });
 });

@@ -23,12 +23,6 @@ const told = (placed: { order: { id: string } }) =>
     ({ length }) => length > 0,
     15_000,
   );
-const becomes = (placed: any, wanted: string) =>
-  until(
-    () => client.statusOf(placed),
-    (status) => status === wanted,
-    20_000,
-  );
 /** Longer than a message takes, so that a second letter would be there. */
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 3_000));
 const open = async (url: string) => {
@@ -54,7 +48,7 @@ it("E14 the buyer of an order that the organizer refunds hears of it once", asyn
 it("E14 the buyer of a free order hears that it is void, and of no money", async () => {
   const sale = await client.openSale({ amountMinor: 0 });
   const placed = (await client.order(sale)).body;
-  await becomes(placed, "issued");
+  await client.reaches(placed, "issued");
   expect((await client.post(`/orders/${placed.order.id}/refund`)).body.order.status).toBe("refunded");
   const [letter] = await told(placed);
   expect(letter.subject).toBe("Pedido cancelado: A night out");
@@ -64,7 +58,7 @@ it("E14 the buyer of a free order hears that it is void, and of no money", async
 it("E5 a payment that comes when the seats are gone is refunded, and the buyer hears of it once", async () => {
   const sale = await client.openSale({ capacity: 1, event: { holdSeconds: 5 } });
   const late = (await client.order(sale)).body;
-  await becomes(late, "expired");
+  await client.reaches(late, "expired");
   await client.buy(sale);
   expect((await client.pay(late)).body.order.status).toBe("refunded");
   const [letter] = await told(late);

@@ -1,7 +1,7 @@
 /** The seeds of `start --seed`, for their figures: rows written in batches are counted like sales, and nothing is oversold. */
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, until, type Client } from "../support/client.ts";
+import { clientOf, type Client } from "../support/client.ts";
 import { openStack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -14,10 +14,7 @@ beforeAll(async () => {
 });
 
 it("counts every ticket that the seed wrote", async () => {
-  const report = await until(
-    () => client.report(eventId),
-    ({ sold, admitted }) => sold === 240 && admitted === 90,
-  );
+  const report = await client.reportWhen(eventId, ({ sold, admitted }) => sold === 240 && admitted === 90);
   expect(report).toMatchObject({ sold: 240, admitted: 90, inside: 90, reserved: 0 });
 });
 
@@ -36,9 +33,6 @@ it("refunds an order of the seed whose tickets nobody used", async () => {
   for (const id of orders.filter((one: string) => !used.has(one)).slice(0, 8))
     refunds.push((await client.post(`/orders/${id}/refund`)).status);
   expect(refunds.filter((status) => status === 200).length).toBeGreaterThan(0);
-  const report = await until(
-    () => client.report(eventId),
-    ({ sold }) => sold < 240,
-  );
+  const report = await client.reportWhen(eventId, ({ sold }) => sold < 240);
   expect(report.sold).toBeLessThan(240);
 });

@@ -8,7 +8,7 @@ import { CACHE_CONTROL, contentSecurityPolicy, securityHeaders } from "@catraca/
 import { chooseEngine, startDynamo } from "@catraca/local/dynamo";
 import { assertPortsFree, freePort } from "@catraca/local/ports";
 import { isRunning } from "@catraca/local/processes";
-import { clientOf, until } from "../support/client.ts";
+import { clientOf } from "../support/client.ts";
 import { gone, killAll, ready, start, type Child } from "../support/process/child.ts";
 import { freePorts } from "../support/ports.ts";
 
@@ -55,10 +55,7 @@ it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no
   });
   const [ticket] = bought.tickets;
   expect((await client.scan(before.demo, ticket.code)).body.result).toBe("admitted");
-  await until(
-    () => client.messages(),
-    (all) => all.some(({ text }) => text.includes(ticket.code)),
-  );
+  await client.messagesWith(ticket.code);
   const database = databaseIn(folder);
   first.process.kill("SIGINT");
   expect(await first.ended).toBe(0);

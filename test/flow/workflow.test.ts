@@ -45,12 +45,7 @@ const failures = async (name: string): Promise<number> => {
   const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn: executionArn(name), maxResults: 1000 }));
   return events.filter(({ type }) => type === "TaskFailed").length;
 };
-const issued = (placed: any) =>
-  until(
-    () => client.statusOf(placed),
-    (status) => status === "issued",
-    20_000,
-  );
+const issued = (placed: any) => client.reaches(placed, "issued");
 
 it("E2 declined, then approved with another card", async () => {
   const placed = (await client.order(sale)).body;
@@ -207,11 +202,7 @@ it("Q2 a hold that nobody pays is let go by the workflow, and its seat is on sal
   const refused = await client.order(short);
   expect([refused.status, refused.body.error.code, refused.body.error.issues[0].path]).toEqual([409, "order.sold_out", "lines.0.quantity"]);
   // The workflow's clock is fast here, so it asks again until the order's own time is over.
-  await until(
-    () => client.statusOf(placed),
-    (status) => status === "expired",
-    15_000,
-  );
+  await client.reaches(placed, "expired");
   const again = await until(
     () => client.order(short),
     ({ status }) => status === 201,

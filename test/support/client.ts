@@ -1,4 +1,4 @@
-/** What a client of the HTTP calls does, for the flow tests. */
+/** A client of the HTTP APIs, with named waits for what happens after an answer. */
 import { randomUUID } from "node:crypto";
 import type { StackFile } from "@catraca/local/stack";
 import { eventBody } from "./bodies.ts";
@@ -8,7 +8,7 @@ type Init = { method?: string; token?: string; body?: unknown; headers?: Record<
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits and calls again while the gateway in front of the function says that it is too much at once. */
+/** Waits and calls again while the gateway in front of the function throttles. */
 export const call = async <T = any>(url: string, { method = "GET", token, body, headers = {} }: Init = {}): Promise<Answer<T>> => {
   const answer = await fetch(url, {
     method,
@@ -28,22 +28,27 @@ export const call = async <T = any>(url: string, { method = "GET", token, body, 
   return { status: answer.status, headers: answer.headers, body: text === "" ? undefined : JSON.parse(text) };
 };
 
-/** Asks until it holds, or says what it last heard. */
-export const until = async <T>(ask: () => Promise<T>, holds: (value: T) => boolean, withinMs = 8_000): Promise<T> => {
-  const endsAt = Date.now() + withinMs;
+const POLL_MS = 50;
+
+/** Reads until the condition holds. The error has the last value. */
+export const until = async <T>(read: () => Promise<T>, holds: (value: T) => boolean, withinMs = 20_000): Promise<T> => {
+  // Not Date: a test may move it.
+  const endsAtMs = performance.now() + withinMs;
   for (;;) {
-    const value = await ask();
+    const value = await read();
     if (holds(value)) return value;
-    if (Date.now() > endsAt) throw new Error(`not within ${withinMs} ms: ${JSON.stringify(value)?.slice(0, 500)}`);
-    await pause(50);
+    if (performance.now() > endsAtMs) throw new Error(`not within ${withinMs} ms: ${JSON.stringify(value)?.slice(0, 500)}`);
+    await pause(POLL_MS);
   }
 };
 
 export const scanId = (): string => `scn_${randomUUID()}`;
 
+type Placed = { order: { id: string }; accessToken: string };
+type Execution = { name: string; status: string; states: string[]; error?: string };
+
 export type Sale = { eventId: string; ticketTypeId: string; gateId: string; deviceToken: string };
 
-/** Every call of one stack by its name. */
 export const clientOf = (stack: StackFile) => {
   const admin = <T = any>(below: string, init: Init = {}): Promise<Answer<T>> =>
     call<T>(`${stack.admin}${below}`, { token: stack.organizerToken, ...init });
@@ -100,30 +105,73 @@ export const clientOf = (stack: StackFile) => {
   ) =>
     api(`/orders/${placed.order.id}/payment`, { method: "POST", token: placed.accessToken, headers, body: { method: "simulated", card } });
 
-  const statusOf = async (placed: { order: { id: string }; accessToken: string }): Promise<string> =>
+  const statusOf = async (placed: Placed): Promise<string> =>
     (await api(`/orders/${placed.order.id}`, { token: placed.accessToken })).body.order.status;
 
-  /** Ordered, paid and issued: the tickets. */
+  /** Waits until the order has this status. */
+  const reaches = (placed: Placed, wanted: string, withinMs?: number): Promise<string> =>
+    until(
+      () => statusOf(placed),
+      (status) => status === wanted,
+      withinMs,
+    );
+
+  const ticketsOf = async (placed: Placed): Promise<any[]> =>
+    (await api(`/orders/${placed.order.id}/tickets`, { token: placed.accessToken })).body.tickets;
+
+  /** Orders, pays and waits for the tickets. */
   const buy = async (sale: { eventId: string; ticketTypeId: string }, quantity = 1, more: object = {}) => {
     const placed = (await order(sale, quantity, more)).body;
     await pay(placed);
-    await until(
-      () => statusOf(placed),
-      (status) => status === "issued",
-    );
-    const { tickets } = (await api(`/orders/${placed.order.id}/tickets`, { token: placed.accessToken })).body;
-    return { ...placed, tickets } as { order: any; accessToken: string; tickets: any[] };
+    await reaches(placed, "issued");
+    return { ...placed, tickets: await ticketsOf(placed) } as { order: any; accessToken: string; tickets: any[] };
   };
 
   const scan = (sale: { deviceToken: string }, code: string, more: object = {}) =>
     call(stack.scan, { method: "POST", token: sale.deviceToken, body: { code, scanId: scanId(), ...more } });
 
   const report = async (eventId: string) => (await admin(`/events/${eventId}/report`)).body.report;
-  const executions = async (): Promise<{ name: string; status: string; states: string[]; error?: string }[]> =>
-    (await call(stack.executions)).body.executions;
+
+  /** Waits for a report that fits: messages are counted a moment after the change. */
+  const reportWhen = (eventId: string, fits: (report: any) => boolean, withinMs?: number) => until(() => report(eventId), fits, withinMs);
+
+  const executions = async (): Promise<Execution[]> => (await call(stack.executions)).body.executions;
+
+  /** Waits until an execution of this order has ended. */
+  const executionOf = async ({ order: { id } }: { order: { id: string } }): Promise<Execution> => {
+    const find = async () => (await executions()).find(({ name, status }) => name.startsWith(id) && status !== "RUNNING");
+    return (await until(find, (found) => found !== undefined)) as Execution;
+  };
+
   const messages = async (): Promise<any[]> => (await call(stack.outbox)).body.messages;
 
-  return { admin, api, post, openSale, enrolDevice, order, pay, statusOf, buy, scan, report, executions, messages };
+  /** Waits for messages that contain this text. */
+  const messagesWith = (part: string): Promise<any[]> =>
+    until(
+      async () => (await messages()).filter(({ text }) => text.includes(part)),
+      ({ length }) => length > 0,
+    );
+
+  return {
+    admin,
+    api,
+    post,
+    openSale,
+    enrolDevice,
+    order,
+    pay,
+    statusOf,
+    reaches,
+    ticketsOf,
+    buy,
+    scan,
+    report,
+    reportWhen,
+    executions,
+    executionOf,
+    messages,
+    messagesWith,
+  };
 };
 
 export type Client = ReturnType<typeof clientOf>;
