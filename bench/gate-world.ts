@@ -5,7 +5,7 @@ import { invariant } from "@catraca/core/kernel/invariant";
 import * as Order from "@catraca/core/order";
 import * as Code from "@catraca/core/ticket/ticket.code.ts";
 import { setting } from "@catraca/core/kernel/setting";
-import { byOrganizer, bySystem, openSale, place } from "../test/support/world/sale.ts";
+import { asOrganizer, asSystem, openSale, place } from "../test/support/world/sale.ts";
 
 const IN_ONE_ORDER = 50;
 const AT_ONCE = 8;
@@ -15,14 +15,14 @@ export type GateWorld = { eventId: string; enrolmentCode: string; tickets: { tic
 const issued = async (sale: { eventId: string; ticketTypeId: string }): Promise<string[]> => {
   const placed = await place(sale, IN_ONE_ORDER);
   invariant(placed.outcome === "placed", "the order was refused");
-  return (await bySystem(() => Order.issue({ orderId: placed.order.id }))).ticketIds;
+  return (await asSystem(() => Order.issue({ orderId: placed.order.id }))).ticketIds;
 };
 
 /** Free tickets, so that an order is paid when it is placed. */
 export const openGate = async (tickets: number): Promise<GateWorld> => {
   const sale = await openSale({ capacity: 1_000_000, priceMinor: 0 });
   const { eventId } = sale;
-  const enrolmentCode = await byOrganizer(async () => {
+  const enrolmentCode = await asOrganizer(async () => {
     const gate = await Gate.create({ eventId, gate: { name: "North", mode: "entry" } });
     return (await Device.create({ eventId, device: { name: "Phone 1", gateId: gate.id, role: "steward" } })).enrolmentCode;
   });

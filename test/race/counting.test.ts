@@ -10,7 +10,7 @@ import { dynamo } from "@catraca/core/table/client";
 import { STATUSES } from "@catraca/core/order.rules";
 import { withFaults } from "../support/faults.ts";
 import { withoutCondition, type Guard } from "../support/without-condition.ts";
-import { bySystem } from "../support/world/sale.ts";
+import { asSystem } from "../support/world/sale.ts";
 
 let seed = 20_261_128;
 /** mulberry32: the same messages in every run. */
@@ -98,7 +98,7 @@ const deliver = async (messages: readonly Counted[], atOnce: number): Promise<vo
     const work = async (): Promise<void> => {
       for (let batch = queue.pop(); batch; batch = queue.pop()) {
         const of = batch;
-        const result = await bySystem(() => Report.count(of));
+        const result = await asSystem(() => Report.count(of));
         failed.push(...of.filter(({ id }) => result.failed.has(id)));
       }
     };
@@ -154,7 +154,7 @@ it("a batch over many hours is counted, although each message has items of its o
       }),
     { step: "initialize", name: "refusals" },
   );
-  expect((await bySystem(() => Report.count(messages))).failed.size).toBe(0);
+  expect((await asSystem(() => Report.count(messages))).failed.size).toBe(0);
   expect(refusals).toEqual([]);
   expect(await counted(eventId)).toEqual(withoutZeros(recount(messages)));
 });
@@ -170,7 +170,7 @@ it("a message that can never be counted fails alone", async () => {
     { ...order, id: "without a time", at: "soon", data: { ...order?.data, from: "pending", to: "reserved" } },
     { ...order, id: "without an amount", data: { ...order?.data, from: "reserved", to: "paid", amountMinor: undefined } },
   ] as Counted[];
-  const { failed } = await bySystem(() => Report.count(shuffled([...messages, ...poison])));
+  const { failed } = await asSystem(() => Report.count(shuffled([...messages, ...poison])));
   expect([...failed.keys()].toSorted()).toEqual(poison.map(({ id }) => id).toSorted());
   expect(await counted(eventId)).toEqual(withoutZeros(recount(messages)));
 });
@@ -209,9 +209,9 @@ const admissions = (eventId: string, count: number): Counted[] =>
   });
 
 it("a lone scan is counted in five write units at most, and one of a hundred in two", async () => {
-  const lone = await unitsOf(() => bySystem(() => Report.count(admissions(newEvent(), 1))));
+  const lone = await unitsOf(() => asSystem(() => Report.count(admissions(newEvent(), 1))));
   expect(lone).toBeLessThanOrEqual(5);
-  const burst = await unitsOf(() => bySystem(() => Report.count(admissions(newEvent(), 100))));
+  const burst = await unitsOf(() => asSystem(() => Report.count(admissions(newEvent(), 100))));
   expect(burst / 100).toBeLessThanOrEqual(2);
   console.log(`write units of counting: ${lone} for a lone scan, ${burst / 100} for each of a hundred`);
 });

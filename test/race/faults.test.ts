@@ -2,12 +2,24 @@
 import { afterEach, expect, it } from "vitest";
 import { Fault } from "@catraca/core/kernel/fault";
 import { dynamo } from "@catraca/core/table/client";
-import { cancel, issue, leftOf, pay, refund, release, reserve, statusOf, type Placed } from "../support/world/buying.ts";
 import { withFaults } from "../support/faults.ts";
 import { audit, readTable } from "../support/ledger.ts";
-import { inLanes, patient } from "../support/protocol.ts";
+import { inLanes } from "../support/lanes.ts";
+import { retryTransient } from "../support/protocol.ts";
 import { issuePaid, moveClock, startClock, stopClock, sweep } from "../support/time.ts";
-import { openSale, place } from "../support/world/sale.ts";
+import {
+  cancel,
+  issue,
+  countAvailable,
+  openSale,
+  pay,
+  place,
+  type Placed,
+  refund,
+  release,
+  reserve,
+  statusOf,
+} from "../support/world/sale.ts";
 
 const ODDS = { conflict: 0.1, throttle: 0.02, errorBefore: 0.04, errorAfter: 0.06, timeoutAfter: 0.06, duplicate: 0.15, lateMs: 400 };
 const ORDERS = 80;
@@ -18,7 +30,7 @@ afterEach(startClock);
 /** A refusal of the request is an answer; only trouble is asked again. */
 const answered = async (ask: () => Promise<unknown>): Promise<void> => {
   try {
-    await patient(ask);
+    await retryTransient(ask);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
   }
@@ -41,19 +53,19 @@ it("seats, tickets and money agree when all has come to rest", async () => {
   const sale = await openSale({ capacity: SEATS, holdSeconds: 60 });
   const all: Placed[] = [];
   stopClock();
-  const counts = await withFaults(dynamo, ODDS, () =>
-    inLanes(
+  const counts = await withFaults(dynamo, ODDS, async () => {
+    await inLanes(
       16,
       Array.from({ length: ORDERS }, (_, at) => at),
       async (at) => {
         const quantity = 1 + Math.floor(Math.random() * 4);
-        const answer = await patient(() => place(sale, quantity, `order ${at} of the bad network`));
+        const answer = await retryTransient(() => place(sale, quantity, `order ${at} of the bad network`));
         if (answer.outcome === "refused") return;
         all.push(answer);
         await life(answer);
       },
-    ),
-  );
+    );
+  });
   for (const fault of ["conflict", "throttle", "errorBefore", "errorAfter", "timeoutAfter", "duplicate"])
     expect(counts.get(fault)).toBeGreaterThan(0);
   for (const byMs of [31_000, 60_000, 60_000]) {
@@ -66,7 +78,7 @@ it("seats, tickets and money agree when all has come to rest", async () => {
   expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(["issued", "expired", "cancelled", "refunded"]));
   expect(payments.filter(({ status }) => status === "started" || status === "return_due")).toEqual([]);
 
-  const left = await leftOf(sale);
+  const left = await countAvailable(sale);
   if (left > 0) expect(await statusOf(await reserve(sale, Math.min(50, left)))).toBe("reserved");
   expect(await audit()).toEqual([]);
 });

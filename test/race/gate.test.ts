@@ -7,8 +7,10 @@ import type { Assignment } from "@catraca/core/device/device.assignment.ts";
 import * as Order from "@catraca/core/order";
 import * as Product from "@catraca/core/product";
 import { rows } from "@catraca/core/table/service";
-import { inLanes, openGate, takeTickets, without } from "../support/world/gate.ts";
-import { anyone, asBuyer, byOrganizer, bySystem, openSale, orderBody } from "../support/world/sale.ts";
+import { inLanes } from "../support/lanes.ts";
+import { openGate, takeTickets } from "../support/world/gate.ts";
+import { withoutGateCondition } from "../support/without-condition.ts";
+import { anyone, asBuyer, asOrganizer, asSystem, openSale, orderBody } from "../support/world/sale.ts";
 
 const ROUNDS = 1_000;
 const CONTROL_ROUNDS = 50;
@@ -43,7 +45,7 @@ it("C4 two gates, one ticket, the same moment: exactly one admits, a thousand ti
 
 it("C4 control: without the condition on entries both admit", async () => {
   const gates: [Assignment, Assignment] = [await openGate(sale.eventId), await openGate(sale.eventId)];
-  const outcomes = await without(/#entries = :zero/, () => rounds(CONTROL_ROUNDS, gates));
+  const outcomes = await withoutGateCondition(/#entries = :zero/, () => rounds(CONTROL_ROUNDS, gates));
   expect(outcomes.filter((one) => one === "admitted,admitted").length).toBeGreaterThan(0);
 });
 
@@ -51,7 +53,7 @@ it("C4 where people may come back in, only one of two enters too", async () => {
   const reentry = { reentry: true };
   const gates: [Assignment, Assignment] = [await openGate(sale.eventId, reentry), await openGate(sale.eventId, reentry)];
   expect(new Set(await rounds(100, gates))).toEqual(new Set(["admitted,already_admitted"]));
-  const control = await without(/#inside = :false/, () => rounds(CONTROL_ROUNDS, gates));
+  const control = await withoutGateCondition(/#inside = :false/, () => rounds(CONTROL_ROUNDS, gates));
   expect(control.filter((one) => one === "admitted,admitted").length).toBeGreaterThan(0);
 });
 
@@ -67,13 +69,13 @@ it("C3 one scan sent five times at once does one thing, and all five hear so", a
 
 it("C14 three popcorns and eight hands: three are handed out", async () => {
   const product = { name: "Popcorn", price: { amountMinor: 0, currency: "BRL" }, stock: null };
-  const { id: productId } = await byOrganizer(() => Product.create({ eventId: sale.eventId, product }));
+  const { id: productId } = await asOrganizer(() => Product.create({ eventId: sale.eventId, product }));
   const stand = await openGate(sale.eventId, { mode: "redeem", productIds: [productId] });
   const buy = async (): Promise<{ id: string; code: string }> => {
     const placed = await runAs(anyone, () => Order.place({ order: { ...orderBody(sale, 1), products: [{ productId, quantity: 3 }] } }));
     if (placed.outcome === "refused") throw new Error(placed.message);
     const { id: orderId } = placed.order;
-    await bySystem(() => Order.issue({ orderId }));
+    await asSystem(() => Order.issue({ orderId }));
     const [ticket] = (await asBuyer(placed, () => Order.listTickets({ orderId }))).tickets;
     return ticket as { id: string; code: string };
   };

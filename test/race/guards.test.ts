@@ -6,12 +6,24 @@ import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report.rules";
 import { dynamo } from "@catraca/core/table/client";
 import * as Ticket from "@catraca/core/ticket";
-import { atOnce, buy, cancel, finish, pay, release, reserve, rowOf, ticketsOf } from "../support/world/buying.ts";
 import { audit, readTable } from "../support/ledger.ts";
-import { newProcess, patient } from "../support/protocol.ts";
+import { openProcess, retryTransient } from "../support/protocol.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
 import { withoutCondition, type Guard } from "../support/without-condition.ts";
-import { byOrganizer, openSale, countMessage } from "../support/world/sale.ts";
+import {
+  atOnce,
+  buy,
+  asOrganizer,
+  cancel,
+  countMessage,
+  finish,
+  openSale,
+  pay,
+  release,
+  reserve,
+  rowOf,
+  ticketsOf,
+} from "../support/world/sale.ts";
 
 afterEach(startClock);
 
@@ -53,7 +65,7 @@ describe("one outcome per payment", () => {
     await pay(placed);
     stopClock();
     moveClock(61_000);
-    await Protocol.expire(newProcess(), stale);
+    await Protocol.expire(openProcess(), stale);
     return kinds(sale.eventId);
   };
 
@@ -93,10 +105,10 @@ describe("tickets come into being once", () => {
     const placed = await reserve(sale);
     await pay(placed);
     const stale = await rowOf(placed);
-    const other = newProcess();
+    const other = openProcess();
     await Protocol.issue(other, stale);
     const [before] = await ticketsOf(placed);
-    const reissued = await byOrganizer(() => Ticket.reissue({ ticketId: before?.id ?? "none" }));
+    const reissued = await asOrganizer(() => Ticket.reissue({ ticketId: before?.id ?? "none" }));
     expect(reissued.revision).toBe(1);
     await Protocol.issue(other, stale).catch((error: unknown) => error);
     const [after] = await ticketsOf(placed);
@@ -129,8 +141,8 @@ describe("a message counts once", () => {
     const placed = await reserve(sale, 2);
     const after = { ...(await rowOf(placed)), version: 1 };
     const [message] = Outbox.messagesOf({ entity: "order", before: undefined, after });
-    await atOnce([1, 2, 3].map(() => () => patient(() => countMessage(message as Counted))));
-    return (await byOrganizer(() => Report.get({ eventId: sale.eventId }))).reserved;
+    await atOnce([1, 2, 3].map(() => () => retryTransient(() => countMessage(message as Counted))));
+    return (await asOrganizer(() => Report.get({ eventId: sale.eventId }))).reserved;
   };
 
   it("however often it comes", async () => expect(await countThrice()).toBe(2));

@@ -2,11 +2,11 @@
 import { expect, it } from "vitest";
 import * as Protocol from "@catraca/core/order/order.protocol.ts";
 import { dynamo } from "@catraca/core/table/client";
-import { leftOf } from "../support/world/buying.ts";
 import { audit } from "../support/ledger.ts";
-import { inLanes, newProcess, openPools, wanted } from "../support/protocol.ts";
+import { inLanes } from "../support/lanes.ts";
+import { openProcess, openPools, newOrder } from "../support/protocol.ts";
 import { withoutCondition } from "../support/without-condition.ts";
-import { openSale, place } from "../support/world/sale.ts";
+import { countAvailable, openSale, place } from "../support/world/sale.ts";
 
 const ROUNDS = 1000;
 
@@ -15,9 +15,9 @@ type Round = { reserved: number; soldOut: number };
 /** Both have just seen the seat. */
 const round = async (pool: string): Promise<Round> => {
   const answers = await Promise.all(
-    [newProcess(), newProcess()].map((protocol) => {
+    [openProcess(), openProcess()].map((protocol) => {
       protocol.stockCache.update([{ pool, shard: 0, available: 1 }]);
-      return Protocol.reserve(protocol, wanted([pool], 1));
+      return Protocol.reserve(protocol, newOrder([pool], 1));
     }),
   );
   const count = (outcome: Protocol.ReserveResult["outcome"]): number => answers.filter((answer) => answer.outcome === outcome).length;
@@ -42,7 +42,7 @@ it("Q6 twenty buyers of one process, one seat", async () => {
   const sale = await openSale({ capacity: 1 });
   const answers = await Promise.all(Array.from({ length: 20 }, () => place(sale, 1)));
   expect(answers.filter(({ outcome }) => outcome === "placed")).toHaveLength(1);
-  expect(await leftOf(sale)).toBe(0);
+  expect(await countAvailable(sale)).toBe(0);
   expect(await audit()).toEqual([]);
 });
 

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import * as Protocol from "@catraca/core/order/order.protocol.ts";
 import { store } from "@catraca/core/order/order.dynamo.ts";
 import { dynamo } from "@catraca/core/table/client";
-import { leftOf } from "../support/world/buying.ts";
 import { audit } from "../support/ledger.ts";
-import { inLanes, openPool, patient, processes, wanted } from "../support/protocol.ts";
+import { inLanes } from "../support/lanes.ts";
+import { openPool, retryTransient, processes, newOrder } from "../support/protocol.ts";
 import { withoutCondition } from "../support/without-condition.ts";
-import { openSale, place } from "../support/world/sale.ts";
+import { countAvailable, openSale, place } from "../support/world/sale.ts";
 
 const SEATS = 100;
 const BUYERS = 500;
@@ -24,8 +24,8 @@ const onSale = async (pool: string, buyers = BUYERS): Promise<Sold[]> => {
   const sold: Sold[] = [];
   await inLanes(64, quantities(buyers), async (quantity) => {
     const protocol = desks[sold.length % desks.length] as Protocol.OrderProtocol;
-    const order = wanted([pool], quantity);
-    const { outcome } = await patient(() => Protocol.reserve(protocol, order));
+    const order = newOrder([pool], quantity);
+    const { outcome } = await retryTransient(() => Protocol.reserve(protocol, order));
     sold.push({ quantity, reserved: outcome !== "sold_out" });
   });
   return sold;
@@ -46,10 +46,10 @@ describe("Q7 500 buyers, 100 seats, orders of 1 to 4", () => {
     const sale = await openSale({ capacity: SEATS });
     const sold: Sold[] = [];
     await inLanes(64, quantities(BUYERS), async (quantity) => {
-      const { outcome } = await patient(() => place(sale, quantity));
+      const { outcome } = await retryTransient(() => place(sale, quantity));
       sold.push({ quantity, reserved: outcome === "placed" });
     });
-    const left = await leftOf(sale);
+    const left = await countAvailable(sale);
     expect(left).toBe(SEATS - seatsOf(sold));
     expect(left).toBeLessThan(leastRefused(sold));
     expect(await audit()).toEqual([]);

@@ -4,7 +4,7 @@ import { store } from "@catraca/core/order/order.dynamo.ts";
 import type { Change } from "@catraca/core/order/order.store.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
-import { wanted } from "../support/protocol.ts";
+import { newOrder } from "../support/protocol.ts";
 
 type Write = {
   Key?: Record<string, unknown>;
@@ -63,7 +63,7 @@ const written = async (change: Change) => {
 const withBuyer = "attribute_not_exists(#anonymizedAtMs)";
 const there = "attribute_exists(#pk) AND attribute_exists(#sk)";
 const absent = "attribute_not_exists(#pk) AND attribute_not_exists(#sk)";
-const row = { ...wanted([], 1), orderId: "ord_Aa7", eventId: "evt_Aa", createdAtMs: NOW_MS, expiresAtMs: NOW_MS + 900_000 };
+const row = { ...newOrder([], 1), orderId: "ord_Aa7", eventId: "evt_Aa", createdAtMs: NOW_MS, expiresAtMs: NOW_MS + 900_000 };
 const orderKey = { pk: "$catraca#orderId_ord_Aa7", sk: "$order_1" };
 const seats = [{ pool: "tty_Aa:4", shard: 3, quantity: 2 }];
 const stockKey = { pk: "$catraca#pool_tty_Aa:4#shard_03", sk: "$stock_1" };

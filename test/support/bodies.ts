@@ -12,3 +12,5 @@ export const eventBody = (change: object = {}) => ({
   currency: "BRL",
   ...change,
 });
+
+export const buyer = { name: "Ana Souza", email: "ana@example.com" };

@@ -1,5 +1,4 @@
 /** The order protocol as several processes run it at once, on the table. */
-import * as Catalog from "@catraca/core/catalog";
 import { now, pause } from "@catraca/core/kernel/clock";
 import { Transient } from "@catraca/core/kernel/fault";
 import * as Id from "@catraca/core/kernel/id";
@@ -9,10 +8,10 @@ import { store } from "@catraca/core/order/order.dynamo.ts";
 import * as Stock from "@catraca/core/stock";
 import { StockCache } from "@catraca/core/stock/stock.cache.ts";
 import { transaction } from "@catraca/core/table/service";
-import { buyer } from "./world/sale.ts";
+import { buyer } from "./bodies.ts";
 
 /** Each process has seen the stock for itself. */
-export const newProcess = (): OrderProtocol => ({
+export const openProcess = (): OrderProtocol => ({
   store,
   stockCache: new StockCache(),
   now,
@@ -22,7 +21,7 @@ export const newProcess = (): OrderProtocol => ({
   retry: RETRY,
 });
 
-export const processes = (count: number): OrderProtocol[] => Array.from({ length: count }, newProcess);
+export const processes = (count: number): OrderProtocol[] => Array.from({ length: count }, openProcess);
 
 /** A transaction takes this many items. */
 const MOST = 100;
@@ -45,11 +44,8 @@ export const openPool = async (seats: number, shards: number): Promise<string> =
   return pool;
 };
 
-export const poolsOf = async ({ eventId }: { eventId: string }): Promise<string[]> =>
-  (await Catalog.getFresh(eventId))?.ticketTypes.flatMap(({ pools }) => pools) ?? [];
-
 /** The row of an order that nobody has placed yet. */
-export const wanted = (pools: string[], quantity: number): OrderRow => {
+export const newOrder = (pools: string[], quantity: number): OrderRow => {
   const createdAtMs = now();
   const holdMs = 900_000;
   return {
@@ -74,7 +70,7 @@ export const wanted = (pools: string[], quantity: number): OrderRow => {
 };
 
 /** Asks again as long as the answer is to try again later. */
-export const patient = async <T>(ask: () => Promise<T>, tries = 60): Promise<T> => {
+export const retryTransient = async <T>(ask: () => Promise<T>, tries = 60): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await ask();
@@ -83,13 +79,4 @@ export const patient = async <T>(ask: () => Promise<T>, tries = 60): Promise<T> 
       await pause(Math.random() * 20);
     }
   }
-};
-
-/** All of these, so many at once. */
-export const inLanes = async <T>(lanes: number, all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> => {
-  const queue = all.values();
-  const lane = async (): Promise<void> => {
-    for (const one of queue) await work(one);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
 };

@@ -3,7 +3,7 @@ import { vi } from "vitest";
 import * as Order from "@catraca/core/order";
 import { handler } from "@catraca/functions/schedule/sweep";
 import { readTable } from "./ledger.ts";
-import { bySystem } from "./world/sale.ts";
+import { asSystem } from "./world/sale.ts";
 
 /** From here on only the test moves the clock; timers go on. */
 export const stopClock = (): void => void vi.useFakeTimers({ toFake: ["Date"] });
@@ -21,7 +21,7 @@ export const issuePaid = async (): Promise<void> => {
   const { orders } = await readTable();
   for (const { orderId, status } of orders) {
     if (status !== "paid") continue;
-    await bySystem(() => Order.issue({ orderId }));
+    await asSystem(() => Order.issue({ orderId }));
     const row = await Order.findRow(orderId);
     if (row) await Order.recordNotified(row);
   }

@@ -1,5 +1,6 @@
 /** Takes a guard out of the writes as they leave the client, so that a control can show what the guard is for. The product has no such switch. */
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { bareClient } from "@catraca/core/table/bare-client";
 
 export type Guard = {
   operation: "TransactWriteItems" | "UpdateItem" | "PutItem";
@@ -73,5 +74,31 @@ export const withoutCondition = async <T>(client: DynamoDBClient, guards: Guard 
     return result;
   } finally {
     client.middlewareStack.remove(name);
+  }
+};
+
+/** Makes the matching part of the gate's condition always true while the body runs. Fails when no write had it, because that control proves nothing. */
+export const withoutGateCondition = async <T>(clause: RegExp, body: () => Promise<T>): Promise<T> => {
+  let taken = 0;
+  const loosened = (one: string): string => {
+    if (!clause.test(one)) return one;
+    taken += 1;
+    return `(${one} OR attribute_exists(pk))`;
+  };
+  bareClient.middlewareStack.add(
+    (next) => (args) => {
+      const { ConditionExpression: condition } = args.input as UpdateItemCommandInput;
+      const input =
+        condition === undefined ? args.input : { ...args.input, ConditionExpression: condition.split(" AND ").map(loosened).join(" AND ") };
+      return next({ ...args, input: input as typeof args.input });
+    },
+    { step: "initialize", name: "withoutGateCondition" },
+  );
+  try {
+    const result = await body();
+    if (taken === 0) throw new Error(`no write had the condition ${clause.source}`);
+    return result;
+  } finally {
+    bareClient.middlewareStack.remove("withoutGateCondition");
   }
 };

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report.rules";
-import { bySystem, openSale, countMessage } from "../support/world/sale.ts";
+import { asSystem, openSale, countMessage } from "../support/world/sale.ts";
 
 let orders = 0;
 const paid = ({ eventId, ticketTypeId }: { eventId: string; ticketTypeId: string }, quantity: number): Counted => {
@@ -23,7 +23,7 @@ const paid = ({ eventId, ticketTypeId }: { eventId: string; ticketTypeId: string
     },
   };
 };
-const audit = () => bySystem(() => Report.audit());
+const audit = () => asSystem(() => Report.audit());
 
 it("counts seats sold beyond what the organizer put on sale, and only those", async () => {
   const [full, wrong, endless] = [await openSale({ capacity: 2 }), await openSale({ capacity: 2 }), await openSale({ capacity: null })];

@@ -1,24 +1,24 @@
 /** A process may die between any two calls: the sweeper, or whoever asks again, finishes what it began. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { dynamo } from "@catraca/core/table/client";
+import { dyingAt } from "../support/faults.ts";
+import { audit, readTable } from "../support/ledger.ts";
+import { issuePaid, moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
 import {
   buy,
   cancel,
   issue,
-  leftOf,
+  countAvailable,
+  openSale,
   pay,
+  type Placed,
   refund,
   release,
   reserve,
   rowOf,
-  statusOf,
-  type Placed,
   type Sale,
-} from "../support/world/buying.ts";
-import { dyingAt } from "../support/faults.ts";
-import { audit, readTable } from "../support/ledger.ts";
-import { issuePaid, moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
-import { openSale } from "../support/world/sale.ts";
+  statusOf,
+} from "../support/world/sale.ts";
 
 beforeEach(stopClock);
 afterEach(startClock);
@@ -108,7 +108,7 @@ it("reserve: died before or after any call, then asked again under the same key:
       const key = `reserve, dying ${side} call ${call}`;
       const died = await dyingAt(dynamo, { call, side }, () => reserve(sale, 2, key));
       expect((await reserve(sale, 2, key)).order.status).toBe("reserved");
-      expect(await leftOf(sale)).toBe(1);
+      expect(await countAvailable(sale)).toBe(1);
       if (!died) break;
     }
   expect(await audit()).toEqual([]);

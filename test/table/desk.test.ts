@@ -7,8 +7,7 @@ import * as Order from "@catraca/core/order";
 import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
 import * as Timeline from "@catraca/core/timeline";
-import { buy, cancel, refund, reserve, ticketsOf, type Placed, type Sale } from "../support/world/buying.ts";
-import { anyone, byOrganizer, openSale } from "../support/world/sale.ts";
+import { anyone, buy, asOrganizer, cancel, openSale, type Placed, refund, reserve, type Sale, ticketsOf } from "../support/world/sale.ts";
 
 const NAMES = ["Ana Souza", "Bento Lima", "Célia Assunção", "Davi Rocha", "Elis Prado", "Fábio Nunes", "Gil Matos"];
 
@@ -34,7 +33,7 @@ const orders = async (search: Search = {}, limit = 100) => {
   const pages: string[][] = [];
   let cursor: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof Order.list>> = await byOrganizer(() =>
+    const page: Awaited<ReturnType<typeof Order.list>> = await asOrganizer(() =>
       Order.list({ eventId: sale.eventId, page: { limit, ...search, ...(cursor === null ? {} : { cursor }) } }),
     );
     pages.push(page.orders.map(({ buyer }) => buyer.name));
@@ -68,7 +67,7 @@ describe("the orders of an event", () => {
   it("with a cursor that is not ours are the caller's fault", async () => {
     for (const cursor of ["x", "0.", "1764000000000.evt_aaaaaaaaaaaaaaaa", "9".repeat(40)])
       await expect(
-        byOrganizer(() => Order.list({ eventId: sale.eventId, page: { limit: 1, cursor } })),
+        asOrganizer(() => Order.list({ eventId: sale.eventId, page: { limit: 1, cursor } })),
         cursor,
       ).rejects.toMatchObject({ code: "request.invalid", issues: [{ path: "cursor" }] });
   });
@@ -78,7 +77,7 @@ it("an order tells its life, to its organizer alone", async () => {
   const own = await openSale({ capacity: 10 });
   const bought = await buy(own, 2);
   const stepsOf = async () => {
-    const { timeline, ...rest } = await byOrganizer(() => Timeline.getForOrder({ orderId: bought.order.id }));
+    const { timeline, ...rest } = await asOrganizer(() => Timeline.getForOrder({ orderId: bought.order.id }));
     const instants = timeline.map(({ at }) => at);
     expect(instants).toEqual(instants.toSorted().toReversed());
     return { steps: timeline.map(({ step }) => step), ...rest };
@@ -102,12 +101,12 @@ it("tickets are found by name, number and status", async () => {
   const bought = await buy(own, 50);
   const tickets = await ticketsOf(bought);
   const [first] = tickets;
-  await byOrganizer(() => Ticket.block({ ticketId: first?.id ?? "" }));
+  await asOrganizer(() => Ticket.block({ ticketId: first?.id ?? "" }));
   const found = async (search: object) => {
     const ids: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof Ticket.list>> = await byOrganizer(() =>
+      const page: Awaited<ReturnType<typeof Ticket.list>> = await asOrganizer(() =>
         Ticket.list({ eventId: own.eventId, page: { limit: 10, ...search, ...(cursor === null ? {} : { cursor }) } }),
       );
       ids.push(...page.tickets.map(({ id }) => id));
@@ -129,39 +128,39 @@ describe("gates and devices", () => {
   const eventId = () => sale.eventId;
 
   it("are listed in the order in which they were made", async () => {
-    const [north, south] = await byOrganizer(async () => [
+    const [north, south] = await asOrganizer(async () => [
       await Gate.create({ eventId: eventId(), gate: { name: "North", mode: "entry", reentry: true } }),
       await Gate.create({ eventId: eventId(), gate: { name: "South", mode: "exit", ticketTypeIds: [sale.ticketTypeId] } }),
     ]);
-    expect(await byOrganizer(() => Gate.list({ eventId: eventId() }))).toEqual({ gates: [north, south] });
+    expect(await asOrganizer(() => Gate.list({ eventId: eventId() }))).toEqual({ gates: [north, south] });
     const gateId = north?.id ?? "";
-    const made = await byOrganizer(() =>
+    const made = await asOrganizer(() =>
       ["Phone 1", "Phone 2", "Phone 3"].reduce<Promise<string[]>>(async (before, name) => {
         const names = await before;
         await Device.create({ eventId: eventId(), device: { name, gateId, role: "steward" } });
         return [...names, name];
       }, Promise.resolve([])),
     );
-    const first = await byOrganizer(() => Device.list({ eventId: eventId(), page: { limit: 2 } }));
-    const second = await byOrganizer(() => Device.list({ eventId: eventId(), page: { limit: 2, cursor: first.cursor ?? "" } }));
+    const first = await asOrganizer(() => Device.list({ eventId: eventId(), page: { limit: 2 } }));
+    const second = await asOrganizer(() => Device.list({ eventId: eventId(), page: { limit: 2, cursor: first.cursor ?? "" } }));
     expect([...first.devices, ...second.devices].map(({ name }) => name)).toEqual(made);
     expect(first.devices[0]).toMatchObject({ gateId, role: "steward", status: "enrolling", eventId: eventId() });
   });
 
   it("a device that was never enrolled gets another code; any other does not", async () => {
-    const gate = await byOrganizer(() => Gate.create({ eventId: eventId(), gate: { name: "East", mode: "entry" } }));
-    const made = await byOrganizer(() =>
+    const gate = await asOrganizer(() => Gate.create({ eventId: eventId(), gate: { name: "East", mode: "entry" } }));
+    const made = await asOrganizer(() =>
       Device.create({ eventId: eventId(), device: { name: "Phone", gateId: gate.id, role: "steward" } }),
     );
     const deviceId = made.device.id;
-    const again = await byOrganizer(() => Device.renewEnrolment({ deviceId }));
+    const again = await asOrganizer(() => Device.renewEnrolment({ deviceId }));
     expect(again.device).toEqual(made.device);
     expect(again.enrolmentCode).toMatch(/^[A-Z2-7]{6}-[A-Z2-7]{10}$/);
     expect(again.enrolmentCode).not.toBe(made.enrolmentCode);
     expect(Date.parse(again.enrolmentExpiresAt) - Date.now()).toBeGreaterThan(9 * 60_000);
     for (const status of ["enrolled", "revoked"] as const) {
       await rows.device.patch({ deviceId }).set({ status }).go();
-      await expect(byOrganizer(() => Device.renewEnrolment({ deviceId }))).rejects.toMatchObject({
+      await expect(asOrganizer(() => Device.renewEnrolment({ deviceId }))).rejects.toMatchObject({
         kind: "conflict",
         code: "device.not_enrolling",
       });

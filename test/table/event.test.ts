@@ -7,7 +7,7 @@ import { dynamo } from "@catraca/core/table/client";
 import * as TicketType from "@catraca/core/ticket-type";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
 import { withoutCondition } from "../support/without-condition.ts";
-import { byOrganizer } from "../support/world/sale.ts";
+import { asOrganizer } from "../support/world/sale.ts";
 import { eventBody } from "../support/bodies.ts";
 
 const HOUR_MS = 3_600_000;
@@ -15,14 +15,14 @@ const DAY = Date.UTC(2030, 4, 1);
 const at = (hour: number): string => new Date(DAY + hour * HOUR_MS).toISOString();
 
 const draft = (change: object = {}) =>
-  byOrganizer(async () => {
+  asOrganizer(async () => {
     const { doorsOpenAt: _doors, ...body } = eventBody({ startsAt: at(20), endsAt: at(24) });
     return Event.create({ ...body, ...change });
   });
 const change = (eventId: string, given: Parameters<typeof Event.change>[0]["change"]) =>
-  byOrganizer(() => Event.change({ eventId, change: given }));
-const publish = (eventId: string) => byOrganizer(() => Event.publish({ eventId }));
-const get = (eventId: string) => byOrganizer(() => Event.get({ eventId }));
+  asOrganizer(() => Event.change({ eventId, change: given }));
+const publish = (eventId: string) => asOrganizer(() => Event.publish({ eventId }));
+const get = (eventId: string) => asOrganizer(() => Event.get({ eventId }));
 
 /** Somebody else's work between what was read and each of the first updates that were decided from it. */
 const interrupted = async <T>(
@@ -132,8 +132,8 @@ describe("sales are shown from publishing", () => {
   it("the first one, unless the type says otherwise", async () => {
     const { id } = await draft();
     const type = { name: "Full", price: { amountMinor: 1, currency: "BRL" }, capacity: 1 };
-    await byOrganizer(() => TicketType.create({ eventId: id, ticketType: type }));
-    await byOrganizer(() => TicketType.create({ eventId: id, ticketType: { ...type, salesStartAt: at(0) } }));
+    await asOrganizer(() => TicketType.create({ eventId: id, ticketType: type }));
+    await asOrganizer(() => TicketType.create({ eventId: id, ticketType: { ...type, salesStartAt: at(0) } }));
     moveClock(HOUR_MS);
     await publish(id);
     const publishedAt = new Date().toISOString();

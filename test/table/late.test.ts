@@ -3,8 +3,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import * as Order from "@catraca/core/order";
-import { bySystem, byOrganizer, openSale } from "../support/world/sale.ts";
-import { leftOf, pay, release, reserve, statusOf } from "../support/world/buying.ts";
+import { asOrganizer, asSystem, countAvailable, openSale, pay, release, reserve, statusOf } from "../support/world/sale.ts";
 import { audit } from "../support/ledger.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
 import { failWith, runsOf } from "../support/workflow-stub.ts";
@@ -18,7 +17,7 @@ afterEach(async () => {
 
 const HOUR_MS = 3_600_000;
 const endNow = (eventId: string) =>
-  byOrganizer(() =>
+  asOrganizer(() =>
     Event.change({
       eventId,
       change: { startsAt: new Date(Date.now() - 2 * HOUR_MS).toISOString(), endsAt: new Date(Date.now() - 1).toISOString() },
@@ -57,8 +56,8 @@ it("E4 nobody pays for an event that is over: not by the API, and money that was
     currency: order.total.currency,
   });
   expect(settled).toMatchObject({ outcome: "booked", order: { status: "refund_due" } });
-  expect(await leftOf(sale)).toBe(2);
-  await bySystem(() => Order.refund(order.id, async () => undefined));
+  expect(await countAvailable(sale)).toBe(2);
+  await asSystem(() => Order.refund(order.id, async () => undefined));
 });
 
 it("simulated cards are refused where they are not switched on", async () => {
@@ -83,7 +82,7 @@ it.each(["AccessDeniedException", "ExecutionLimitExceeded", "StateMachineDoesNot
     expect(await pay(placed)).toMatchObject({ status: "paid" });
     failWith(undefined);
     moveClock(31_000);
-    await bySystem(() => Order.finish({ orderId: placed.order.id }));
+    await asSystem(() => Order.finish({ orderId: placed.order.id }));
     expect(runsOf(placed.order.id).length).toBeGreaterThan(0);
   },
 );

@@ -8,10 +8,9 @@ import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import { handler as refunded } from "@catraca/functions/on/order-refunded--notify";
-import { buy, issue, pay, refund, reserve, rowOf, statusOf, type Placed } from "../support/world/buying.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
 import { withoutCondition } from "../support/without-condition.ts";
-import { byOrganizer, bySystem, openSale } from "../support/world/sale.ts";
+import { buy, asOrganizer, asSystem, issue, openSale, pay, type Placed, refund, reserve, rowOf, statusOf } from "../support/world/sale.ts";
 
 /** Mails that the service took, by subject, and whether it takes any. */
 const sent: string[] = [];
@@ -55,15 +54,15 @@ const issued = async (priceMinor = 5000): Promise<Placed> => {
   await issue(placed);
   return placed;
 };
-const sendTickets = ({ order }: Placed) => bySystem(() => Notification.sendTickets({ orderId: order.id }));
+const sendTickets = ({ order }: Placed) => asSystem(() => Notification.sendTickets({ orderId: order.id }));
 /** On its message, as it comes out of the queue. */
 const sendRefund = async ({ order }: Placed) => {
   const body = JSON.stringify({ detail: { data: { orderId: order.id } } });
   const { batchItemFailures } = await refunded({ Records: [{ messageId: order.id, body }] } as unknown as Parameters<typeof refunded>[0]);
   if (batchItemFailures.length > 0) throw new Error("the refund's message failed");
 };
-const resend = ({ order }: Placed) => byOrganizer(() => Notification.resend({ orderId: order.id }));
-const finish = (notificationId: string) => bySystem(() => Notification.finish(notificationId));
+const resend = ({ order }: Placed) => asOrganizer(() => Notification.resend({ orderId: order.id }));
+const finish = (notificationId: string) => asSystem(() => Notification.finish(notificationId));
 const idOf = ({ order }: Placed, kind = "tickets") => `${order.id}.${kind}.email`;
 const notificationOf = async (notificationId: string) => (await rows.notification.get({ notificationId }).go({ consistent: true })).data;
 
@@ -102,7 +101,7 @@ it("E12 what was given up is nobody's but the operator's: resent, the order is f
   const log = vi.spyOn(console, "log");
   await giveUp(placed);
   expect(log.mock.calls.filter(([line]) => String(line).includes("OrdersNeedingAttention"))).toHaveLength(1);
-  await bySystem(() =>
+  await asSystem(() =>
     Order.markNeedsAttention({ orderId: placed.order.id, state: "Notify", error: "MessageRejected", redrives: 0 }),
   ).catch(() => {});
   expect((await rowOf(placed)).attention).toBe("Notify: MessageRejected");

@@ -1,29 +1,31 @@
 /** An order is made once and ended once, however often it is asked for. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
+import { audit, readTable } from "../support/ledger.ts";
+import { setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { runsOf } from "../support/workflow-stub.ts";
 import {
   atOnce,
   buy,
-  byAnyone,
+  asAnyone,
   cancel,
   extend,
   finish,
   issue,
-  leftOf,
+  countAvailable,
+  openSale,
+  orderBody,
   pay,
   paymentsOf,
+  place,
   refund,
   release,
   reserve,
   rowOf,
   statusOf,
-  thrice,
+  threeTimes,
   ticketsOf,
-} from "../support/world/buying.ts";
-import { audit, readTable } from "../support/ledger.ts";
-import { setClock, startClock, stopClock, sweep } from "../support/time.ts";
-import { runsOf } from "../support/workflow-stub.ts";
-import { openSale, orderBody, place } from "../support/world/sale.ts";
+} from "../support/world/sale.ts";
 
 beforeEach(stopClock);
 afterEach(async () => {
@@ -36,8 +38,8 @@ describe("Q11 capacity comes back once", () => {
     const sale = await openSale({ capacity: 4 });
     const held = await reserve(sale, 3);
     if (how === "at once") await atOnce([() => cancel(held), () => cancel(held), () => cancel(held)]);
-    else await thrice(() => cancel(held));
-    expect([await statusOf(held), await leftOf(sale)]).toEqual(["cancelled", 4]);
+    else await threeTimes(() => cancel(held));
+    expect([await statusOf(held), await countAvailable(sale)]).toEqual(["cancelled", 4]);
   });
 
   it.each(["one after the other", "at once"])("expired three times, %s", async (how) => {
@@ -45,16 +47,16 @@ describe("Q11 capacity comes back once", () => {
     const held = await reserve(sale, 3);
     setClock((await rowOf(held)).expiresAtMs);
     if (how === "at once") await Promise.all([release(held), finish(held), release(held)]);
-    else await thrice(() => release(held));
-    expect([await statusOf(held), await leftOf(sale)]).toEqual(["expired", 4]);
+    else await threeTimes(() => release(held));
+    expect([await statusOf(held), await countAvailable(sale)]).toEqual(["expired", 4]);
   });
 
   it.each(["one after the other", "at once"])("refunded three times, %s", async (how) => {
     const sale = await openSale({ capacity: 4 });
     const bought = await buy(sale, 3);
     if (how === "at once") await Promise.all([refund(bought), refund(bought), refund(bought)]);
-    else await thrice(async () => expect(await refund(bought)).toMatchObject({ status: "refunded" }));
-    expect([await statusOf(bought), await leftOf(sale)]).toEqual(["refunded", 4]);
+    else await threeTimes(async () => expect(await refund(bought)).toMatchObject({ status: "refunded" }));
+    expect([await statusOf(bought), await countAvailable(sale)]).toEqual(["refunded", 4]);
     expect(await paymentsOf(bought)).toMatchObject([{ status: "booked", money: "refunded" }]);
     expect((await ticketsOf(bought)).map(({ status }) => status)).toEqual(["refunded", "refunded", "refunded"]);
   });
@@ -65,7 +67,7 @@ describe("Q11 capacity comes back once", () => {
     await pay(placed);
     await atOnce([() => issue(placed), () => refund(placed), () => refund(placed), () => issue(placed)]);
     await refund(placed);
-    expect([await statusOf(placed), await leftOf(sale)]).toEqual(["refunded", 4]);
+    expect([await statusOf(placed), await countAvailable(sale)]).toEqual(["refunded", 4]);
   });
 
   it("all ways to end a hold at once end it once", async () => {
@@ -88,7 +90,7 @@ describe("Q14 idempotency keys", () => {
     const first = await reserve(sale, 2, key("same body"));
     expect(await reserve(sale, 2, key("same body"))).toEqual(first);
     await expect(place(sale, 3, key("same body"))).rejects.toMatchObject({ kind: "conflict", code: "idempotency.key_reused" });
-    expect(await leftOf(sale)).toBe(8);
+    expect(await countAvailable(sale)).toBe(8);
   });
 
   it("twenty at once make one order and take its seats once", async () => {
@@ -96,7 +98,7 @@ describe("Q14 idempotency keys", () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => reserve(sale, 2, key("at once"))));
     expect(new Set(all.map(({ order }) => order.id)).size).toBe(1);
     expect(new Set(all.map(({ accessToken }) => accessToken)).size).toBe(1);
-    expect(await leftOf(sale)).toBe(1);
+    expect(await countAvailable(sale)).toBe(1);
     expect(new Set(runsOf(all[0]?.order.id ?? ""))).toEqual(new Set([all[0]?.order.id]));
   });
 
@@ -113,7 +115,7 @@ describe("Q14 idempotency keys", () => {
     expect(await reserve(sale, 1, key("last seat"))).toEqual(first);
     await cancel(first);
     expect((await reserve(sale, 1, key("last seat"))).order).toEqual({ ...first.order, status: "cancelled" });
-    expect(await leftOf(sale)).toBe(1);
+    expect(await countAvailable(sale)).toBe(1);
   });
 });
 
@@ -123,10 +125,10 @@ it("Q15 a free order is paid as it is placed, and no payment is asked for", asyn
   expect(placed.order.status).toBe("paid");
   expect((await pay(placed)).status).toBe("paid");
   await issue(placed);
-  expect([await statusOf(placed), await leftOf(sale), (await ticketsOf(placed)).length]).toEqual(["issued", 1, 1]);
+  expect([await statusOf(placed), await countAvailable(sale), (await ticketsOf(placed)).length]).toEqual(["issued", 1, 1]);
   expect(await paymentsOf(placed)).toEqual([]);
   await refund(placed);
-  expect([await statusOf(placed), await leftOf(sale)]).toEqual(["refunded", 2]);
+  expect([await statusOf(placed), await countAvailable(sale)]).toEqual(["refunded", 2]);
 });
 
 it("a run is started for an order that is held, and for no other", async () => {
@@ -143,7 +145,7 @@ it("an order of fifty tickets over many shards is issued and refunded, each in o
   const bought = await buy(sale, 50);
   expect(await ticketsOf(bought)).toHaveLength(50);
   await refund(bought);
-  expect([await statusOf(bought), await leftOf(sale)]).toEqual(["refunded", 1000]);
+  expect([await statusOf(bought), await countAvailable(sale)]).toEqual(["refunded", 1000]);
 });
 
 it("what is not on sale, and what nobody sells, holds nothing", async () => {
@@ -154,8 +156,8 @@ it("what is not on sale, and what nobody sells, holds nothing", async () => {
     issues: [{ path: "lines.0.ticketTypeId" }],
   });
   const body = { ...orderBody(sale, 1), promoCode: "HALF" };
-  expect(await byAnyone(() => Order.place({ order: body }))).toMatchObject({ outcome: "refused", code: "promo_code.invalid" });
-  expect(await leftOf(sale)).toBe(5);
+  expect(await asAnyone(() => Order.place({ order: body }))).toMatchObject({ outcome: "refused", code: "promo_code.invalid" });
+  expect(await countAvailable(sale)).toBe(5);
 });
 
 describe("a hold made longer", () => {
@@ -171,10 +173,10 @@ describe("a hold made longer", () => {
     setClock(expiresAtMs);
     await release(held);
     await sweep();
-    expect([await statusOf(held), await leftOf(sale)]).toEqual(["reserved", 1]);
+    expect([await statusOf(held), await countAvailable(sale)]).toEqual(["reserved", 1]);
     setClock(Date.parse(longer.expiresAt));
     await release(held);
-    expect([await statusOf(held), await leftOf(sale)]).toEqual(["expired", 4]);
+    expect([await statusOf(held), await countAvailable(sale)]).toEqual(["expired", 4]);
   });
 
   it("is refused with time enough left, when it is over, when it is paid, and to whoever does not hold its link", async () => {

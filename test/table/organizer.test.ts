@@ -14,8 +14,7 @@ import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
 import * as TicketType from "@catraca/core/ticket-type";
 import * as Timeline from "@catraca/core/timeline";
-import { buy, ticketsOf, type Sale } from "../support/world/buying.ts";
-import { byOrganizer, openSale, countMessage } from "../support/world/sale.ts";
+import { buy, asOrganizer, countMessage, openSale, type Sale, ticketsOf } from "../support/world/sale.ts";
 import { eventBody } from "../support/bodies.ts";
 
 const price = { amountMinor: 1000, currency: "BRL" };
@@ -28,7 +27,7 @@ beforeAll(async () => {
   sale = await openSale({ capacity: 10 });
   const placed = await buy(sale);
   const [ticket] = await ticketsOf(placed);
-  ids = await byOrganizer(async () => {
+  ids = await asOrganizer(async () => {
     const gate = await Gate.create({ eventId: sale.eventId, gate: { name: "North", mode: "entry" } });
     const { device } = await Device.create({ eventId: sale.eventId, device: { name: "Phone", gateId: gate.id, role: "steward" } });
     return { gateId: gate.id, deviceId: device.id, orderId: placed.order.id, ticketId: ticket?.id ?? "" };
@@ -82,37 +81,37 @@ const message = (): Counted => ({
 const TOGETHER: [string, () => Promise<unknown>, object | undefined][] = [
   [
     "a ticket type",
-    () => byOrganizer(() => TicketType.create({ eventId: sale.eventId, ticketType: { name: "Half", price, capacity: 5 } })),
+    () => asOrganizer(() => TicketType.create({ eventId: sale.eventId, ticketType: { name: "Half", price, capacity: 5 } })),
     { code: "event.missing" },
   ],
   [
     "a product",
-    () => byOrganizer(() => Product.create({ eventId: sale.eventId, product: { name: "Popcorn", price, stock: 5 } })),
+    () => asOrganizer(() => Product.create({ eventId: sale.eventId, product: { name: "Popcorn", price, stock: 5 } })),
     { code: "event.missing" },
   ],
   [
     "a pool",
-    () => byOrganizer(() => Stock.createPool({ eventId: sale.eventId, pool: { name: "House", capacity: 5 } })),
+    () => asOrganizer(() => Stock.createPool({ eventId: sale.eventId, pool: { name: "House", capacity: 5 } })),
     { code: "event.missing" },
   ],
   [
     "a gate",
-    () => byOrganizer(() => Gate.create({ eventId: sale.eventId, gate: { name: "South", mode: "exit" } })),
+    () => asOrganizer(() => Gate.create({ eventId: sale.eventId, gate: { name: "South", mode: "exit" } })),
     { code: "event.missing" },
   ],
   [
     "a device",
-    () => byOrganizer(() => Device.create({ eventId: sale.eventId, device: { name: "Phone", gateId: ids.gateId, role: "steward" } })),
+    () => asOrganizer(() => Device.create({ eventId: sale.eventId, device: { name: "Phone", gateId: ids.gateId, role: "steward" } })),
     { code: "request.invalid", issues: [{ path: "gateId" }] },
   ],
   [
     "another enrolment code",
-    () => byOrganizer(() => Device.renewEnrolment({ deviceId: ids.deviceId })),
+    () => asOrganizer(() => Device.renewEnrolment({ deviceId: ids.deviceId })),
     { kind: "conflict", code: "device.not_enrolling" },
   ],
   [
     "a ticket type changed",
-    () => byOrganizer(() => TicketType.change({ ...sale, change: { name: "Full" } })),
+    () => asOrganizer(() => TicketType.change({ ...sale, change: { name: "Full" } })),
     { kind: "conflict", code: "ticket_type.changed" },
   ],
 ];
@@ -171,7 +170,7 @@ describe("a single read or write that is throttled asks for patience", () => {
     ["any", "a device read", () => Device.revoke({ deviceId: ids.deviceId })],
     ["write", "a ticket blocked", () => Ticket.block({ ticketId: ids.ticketId })],
   ])("%s: %s", async (what, _, ask) => {
-    await failing(what, throttled, async () => expect(byOrganizer(ask)).rejects.toMatchObject({ name: "Transient" }));
+    await failing(what, throttled, async () => expect(asOrganizer(ask)).rejects.toMatchObject({ name: "Transient" }));
   });
 });
 
@@ -187,9 +186,9 @@ it("an event whose first write was not answered is made once", async () => {
     { step: "deserialize", name: "unanswered", priority: "high" },
   );
   try {
-    const { id } = await byOrganizer(() => Event.create(eventBody({ name: "Once" })));
+    const { id } = await asOrganizer(() => Event.create(eventBody({ name: "Once" })));
     expect(attempts).toBe(2);
-    expect(await byOrganizer(() => Event.get({ eventId: id }))).toMatchObject({ name: "Once" });
+    expect(await asOrganizer(() => Event.get({ eventId: id }))).toMatchObject({ name: "Once" });
   } finally {
     dynamo.middlewareStack.remove("unanswered");
   }
@@ -221,7 +220,7 @@ describe("S4 another organization's id is answered as one that nobody has", () =
 
 describe("a pool id", () => {
   const withPools = (poolIds: string[]) =>
-    byOrganizer(() => TicketType.create({ eventId: sale.eventId, ticketType: { name: "Half", price, capacity: 5, poolIds } }));
+    asOrganizer(() => TicketType.create({ eventId: sale.eventId, ticketType: { name: "Half", price, capacity: 5, poolIds } }));
 
   it("that is none is refused before the table is asked", async () => {
     for (const id of [
@@ -240,7 +239,7 @@ describe("a pool id", () => {
   });
 
   it("of ours is taken", async () => {
-    const pool = await byOrganizer(() => Stock.createPool({ eventId: sale.eventId, pool: { name: "House", capacity: 5 } }));
+    const pool = await asOrganizer(() => Stock.createPool({ eventId: sale.eventId, pool: { name: "House", capacity: 5 } }));
     expect(await withPools([pool.id])).toMatchObject({ poolIds: [pool.id] });
     const { data } = await rows.pool.get({ eventId: sale.eventId, poolId: pool.id }).go();
     expect(data?.capacity).toBe(5);

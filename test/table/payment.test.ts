@@ -3,26 +3,28 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
 import { simulated } from "@catraca/core/payment/payment.simulated.ts";
 import { dynamo } from "@catraca/core/table/client";
+import { dyingAt } from "../support/faults.ts";
+import { audit, readTable } from "../support/ledger.ts";
+import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { runsOf } from "../support/workflow-stub.ts";
 import {
   atOnce,
   buy,
+  asSystem,
   cancel,
   issue,
-  leftOf,
+  countAvailable,
+  openSale,
   pay,
   paymentsOf,
+  place,
+  type Placed,
   release,
   reserve,
   rowOf,
   statusOf,
   ticketsOf,
-  type Placed,
-} from "../support/world/buying.ts";
-import { dyingAt } from "../support/faults.ts";
-import { audit, readTable } from "../support/ledger.ts";
-import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
-import { runsOf } from "../support/workflow-stub.ts";
-import { bySystem, openSale, place } from "../support/world/sale.ts";
+} from "../support/world/sale.ts";
 
 beforeEach(stopClock);
 afterEach(async () => {
@@ -38,7 +40,7 @@ it("E2 declined, then approved with another card: held in between, issued after"
   const sale = await openSale({ capacity: 2 });
   const placed = await reserve(sale);
   await expect(pay(placed, "decline")).rejects.toMatchObject({ kind: "declined", code: "payment.declined" });
-  expect([await statusOf(placed), await leftOf(sale)]).toEqual(["reserved", 1]);
+  expect([await statusOf(placed), await countAvailable(sale)]).toEqual(["reserved", 1]);
   expect((await pay(placed, "approve")).status).toBe("paid");
   await issue(placed);
   expect([await statusOf(placed), (await ticketsOf(placed)).length]).toEqual(["issued", 1]);
@@ -79,7 +81,7 @@ describe("E3 a payment around the expiry", () => {
     expect([status, money, rivals.length]).toEqual(rivals.length > 0 ? ["refunded", ["refunded"], 1] : ["paid", ["captured"], 0]);
     if (byMs < 0 || order === "payment first" || rival === "nobody else") expect(status).toBe("paid");
     if (byMs >= 0 && order === "expiry first" && rival === "a rival") expect(status).toBe("refunded");
-    expect(await leftOf(sale)).toBe(0);
+    expect(await countAvailable(sale)).toBe(0);
   });
 });
 
@@ -97,7 +99,7 @@ describe("a payment after the end", () => {
     expect((await pay(late)).status).toBe("paid");
     expect(await place(sale, 1)).toMatchObject({ code: "order.sold_out" });
     await issue(late);
-    expect([await statusOf(late), await leftOf(sale), (await ticketsOf(late)).length]).toEqual(["issued", 0, 1]);
+    expect([await statusOf(late), await countAvailable(sale), (await ticketsOf(late)).length]).toEqual(["issued", 0, 1]);
   });
 
   it("E5 is refunded once when the seat is gone, and the buyer hears of it", async () => {
@@ -107,7 +109,7 @@ describe("a payment after the end", () => {
     for (let times = 0; times < 3; times++) expect((await pay(late, "approve", key("late"))).status).toBe("refunded");
     await sweep();
     expect(await paymentsOf(late)).toMatchObject([{ status: "booked", money: "refunded" }]);
-    expect([await leftOf(sale), (await ticketsOf(late)).length]).toEqual([0, 0]);
+    expect([await countAvailable(sale), (await ticketsOf(late)).length]).toEqual([0, 0]);
     await expect(pay(late)).rejects.toMatchObject({ kind: "conflict", code: "order.not_payable" });
     expect(await paymentsOf(late)).toHaveLength(1);
   });
@@ -193,7 +195,7 @@ describe("E15 a provider that is down", () => {
     const sale = await openSale({ capacity: 2 });
     const placed = await reserve(sale);
     await expect(pay(placed, "unavailable")).rejects.toMatchObject({ name: "Transient", code: "payment.unavailable" });
-    expect([await statusOf(placed), await leftOf(sale)]).toEqual(["reserved", 1]);
+    expect([await statusOf(placed), await countAvailable(sale)]).toEqual(["reserved", 1]);
     const paymentId = (await paymentsOf(placed))[0]?.paymentId ?? "none";
     expect((await pay(placed)).status).toBe("paid");
 
@@ -283,7 +285,7 @@ it("a paid order nobody drives gets a new run, further apart each time, until it
     await sweep();
   }
   expect(runsOf(placed.order.id).slice(before)).toEqual([1, 2, 3].map((run) => `${placed.order.id}-r${run}`));
-  await bySystem(() => Order.issue({ orderId: placed.order.id }));
+  await asSystem(() => Order.issue({ orderId: placed.order.id }));
   moveClock(3_600_000);
   expect(await Order.listDue()).toContain(placed.order.id);
   await Order.recordNotified(await rowOf(placed));

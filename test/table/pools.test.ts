@@ -7,15 +7,15 @@ import * as Order from "@catraca/core/order";
 import * as Stock from "@catraca/core/stock";
 import * as TicketType from "@catraca/core/ticket-type";
 import { audit } from "../support/ledger.ts";
-import { eventBody } from "../support/bodies.ts";
-import { anyone, buyer, byOrganizer } from "../support/world/sale.ts";
+import { buyer, eventBody } from "../support/bodies.ts";
+import { anyone, asOrganizer } from "../support/world/sale.ts";
 
 afterEach(async () => expect(await audit()).toEqual([]));
 
 const price = { amountMinor: 1000, currency: "BRL" };
 
 it("Q4 full and half price share a house, half price has a pool of its own: available is the smaller, both are counted down", async () => {
-  const { eventId, full, half } = await byOrganizer(async () => {
+  const { eventId, full, half } = await asOrganizer(async () => {
     const event = await Event.create(eventBody());
     const house = await Stock.createPool({ eventId: event.id, pool: { name: "House", capacity: 5 } });
     const inHouse = { price, poolIds: [house.id], maxPerOrder: 10 };
@@ -51,7 +51,7 @@ it("Q4 full and half price share a house, half price has a pool of its own: avai
 });
 
 it("Q5 an unlimited type is never sold out", async () => {
-  const { eventId, ticketTypeId } = await byOrganizer(async () => {
+  const { eventId, ticketTypeId } = await asOrganizer(async () => {
     const event = await Event.create(eventBody());
     const type = await TicketType.create({ eventId: event.id, ticketType: { name: "Anyone", price, capacity: null, maxPerOrder: 50 } });
     await Event.publish({ eventId: event.id });

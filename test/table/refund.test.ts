@@ -6,10 +6,9 @@ import { simulated } from "@catraca/core/payment/payment.simulated.ts";
 import { Transient } from "@catraca/core/kernel/fault";
 import { rows } from "@catraca/core/table/service";
 import { handler } from "@catraca/functions/schedule/sweep";
-import { buy, cancel, leftOf, paymentsOf, refund, reserve, rowOf, statusOf, type Placed } from "../support/world/buying.ts";
 import { audit } from "../support/ledger.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
-import { openSale } from "../support/world/sale.ts";
+import { buy, cancel, countAvailable, openSale, paymentsOf, type Placed, refund, reserve, rowOf, statusOf } from "../support/world/sale.ts";
 
 const refusal = () => Object.assign(new Error("the account of ana@example.com is closed"), { name: "AccountClosed" });
 const away = () => new Transient("payment.unavailable");
@@ -35,7 +34,7 @@ it("a refund that the provider refuses needs attention, is tried by the hour, an
   expect(await rowOf(placed)).toMatchObject({ status: "refund_due", attention: "Refund: AccountClosed" });
   expect(metrics(log)).toHaveLength(1);
   expect(metrics(log)[0]).toContain('"State":"Refund"');
-  expect(await leftOf(sale)).toBe(2);
+  expect(await countAvailable(sale)).toBe(2);
 
   moveClock(3_599_000);
   await sweep();

@@ -10,24 +10,27 @@ import type { Counted } from "@catraca/core/report.rules";
 import { tableName } from "@catraca/core/table/client";
 import { rowChangeOf } from "@catraca/core/table/image";
 import { startStream } from "@catraca/local/stream";
-import {
-  buy,
-  byAnyone,
-  cancel,
-  finish,
-  issue,
-  leftOf,
-  pay,
-  release,
-  reserve,
-  rowOf,
-  statusOf,
-  type Sale,
-} from "../support/world/buying.ts";
 import { until } from "../support/client.ts";
 import { audit } from "../support/ledger.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
-import { byOrganizer, openSale, place, countMessage } from "../support/world/sale.ts";
+import {
+  buy,
+  asAnyone,
+  asOrganizer,
+  cancel,
+  countMessage,
+  finish,
+  issue,
+  countAvailable,
+  openSale,
+  pay,
+  place,
+  release,
+  reserve,
+  rowOf,
+  type Sale,
+  statusOf,
+} from "../support/world/sale.ts";
 
 beforeEach(stopClock);
 afterEach(async () => {
@@ -35,7 +38,7 @@ afterEach(async () => {
   expect(await audit()).toEqual([]);
 });
 
-const shown = async ({ eventId }: Sale) => (await byAnyone(() => Catalog.get({ eventId }))).ticketTypes[0];
+const shown = async ({ eventId }: Sale) => (await asAnyone(() => Catalog.get({ eventId }))).ticketTypes[0];
 const soldOut = { outcome: "refused", code: "order.sold_out", issues: [{ path: "lines.0.quantity" }] };
 
 it("Q1 one issued and one reserved order of two seats: none left, sold out for the next, reserved in the report", async () => {
@@ -61,7 +64,7 @@ it("Q1 one issued and one reserved order of two seats: none left, sold out for t
     },
   });
   const report = await until(
-    () => byOrganizer(() => Report.get({ eventId: sale.eventId })),
+    () => asOrganizer(() => Report.get({ eventId: sale.eventId })),
     ({ sold, reserved }) => sold === 1 && reserved === 1,
   );
   await stream.stop();
@@ -77,12 +80,12 @@ it("Q2 an expired hold is on sale again, once", async () => {
   expect(await place(sale, 1)).toMatchObject(soldOut);
   setClock((await rowOf(held)).expiresAtMs - 1);
   await finish(held);
-  expect(await leftOf(sale)).toBe(0);
+  expect(await countAvailable(sale)).toBe(0);
   moveClock(1);
   await finish(held);
   await finish(held);
   await Promise.all([finish(held), release(held), release(held)]);
-  expect([await statusOf(held), await leftOf(sale)]).toEqual(["expired", 1]);
+  expect([await statusOf(held), await countAvailable(sale)]).toEqual(["expired", 1]);
   expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
   expect(await place(sale, 1)).toMatchObject(soldOut);
 });
@@ -95,14 +98,14 @@ it("Q3 a hold counts until it is released, however late that is", async () => {
   expect((await pay(held)).status).toBe("paid");
   await sweep();
   await issue(held);
-  expect([await statusOf(held), await leftOf(sale)]).toEqual(["issued", 0]);
+  expect([await statusOf(held), await countAvailable(sale)]).toEqual(["issued", 0]);
 
   const other = await openSale({ capacity: 1, holdSeconds: 60 });
   const forgotten = await reserve(other);
   moveClock(10 * 60_000);
   expect(await place(other, 1)).toMatchObject(soldOut);
   await sweep();
-  expect([await statusOf(forgotten), await leftOf(other)]).toEqual(["expired", 1]);
+  expect([await statusOf(forgotten), await countAvailable(other)]).toEqual(["expired", 1]);
   expect(await place(other, 1)).toMatchObject({ outcome: "placed" });
 });
 
@@ -126,7 +129,7 @@ it("Q5 without a limit nothing is ever sold out", async () => {
 it("Q9 five of three left: nothing is held, and the answer names the line", async () => {
   const sale = await openSale({ capacity: 3 });
   expect(await place(sale, 5)).toMatchObject(soldOut);
-  expect(await leftOf(sale)).toBe(3);
+  expect(await countAvailable(sale)).toBe(3);
   expect(await place(sale, 3)).toMatchObject({ outcome: "placed", order: { status: "reserved" } });
 });
 

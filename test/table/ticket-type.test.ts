@@ -5,17 +5,16 @@ import * as Event from "@catraca/core/event";
 import { runAs } from "@catraca/core/kernel/actor";
 import { dynamo } from "@catraca/core/table/client";
 import * as TicketType from "@catraca/core/ticket-type";
-import { leftOf, pay, refund, issue, reserve, type Sale } from "../support/world/buying.ts";
 import { until } from "../support/client.ts";
 import { audit } from "../support/ledger.ts";
 import { withoutCondition } from "../support/without-condition.ts";
-import { byOrganizer, openSale, place } from "../support/world/sale.ts";
+import { asOrganizer, issue, countAvailable, openSale, pay, place, refund, reserve, type Sale } from "../support/world/sale.ts";
 
 afterEach(async () => expect(await audit()).toEqual([]));
 
 type Change = Parameters<typeof TicketType.change>[0]["change"];
 const change = ({ eventId, ticketTypeId }: Sale, given: Change) =>
-  byOrganizer(() => TicketType.change({ eventId, ticketTypeId, change: given }));
+  asOrganizer(() => TicketType.change({ eventId, ticketTypeId, change: given }));
 const belowSold = (held: number) => ({
   kind: "conflict",
   code: "ticket_type.below_sold",
@@ -40,7 +39,7 @@ describe("what is given is changed", () => {
     const { salesStartAt, ...rest } = { ...before, ...given };
     expect(await change(sale, { salesStartAt: null })).toEqual(rest);
     expect(salesStartAt).toBeDefined();
-    const shown = await byOrganizer(() => Catalog.getFull({ eventId: sale.eventId }));
+    const shown = await asOrganizer(() => Catalog.getFull({ eventId: sale.eventId }));
     expect(shown.ticketTypes).toEqual([{ ...rest, available: 10 }]);
   });
 
@@ -87,7 +86,7 @@ describe("a limit", () => {
     await reserve(sale);
     expect(await place(sale, 1)).toMatchObject({ code: "order.sold_out" });
     expect(await change(sale, { capacity: 250 })).toMatchObject({ capacity: 250 });
-    expect(await leftOf(sale)).toBe(249);
+    expect(await countAvailable(sale)).toBe(249);
     // That there was nothing left is remembered for two seconds.
     const placed = await until(
       () => place(sale, 50),
@@ -103,10 +102,10 @@ describe("a limit", () => {
     await issue(placed);
     await expect(change(sale, { capacity: 2 })).rejects.toMatchObject(belowSold(3));
     expect(await change(sale, { capacity: 3 })).toMatchObject({ capacity: 3 });
-    expect(await leftOf(sale)).toBe(0);
+    expect(await countAvailable(sale)).toBe(0);
     expect(await place(sale, 1)).toMatchObject({ code: "order.sold_out" });
     await refund(placed);
-    expect(await leftOf(sale)).toBe(3);
+    expect(await countAvailable(sale)).toBe(3);
     expect(await change(sale, { capacity: 0 })).toMatchObject({ capacity: 0 });
   });
 
@@ -116,7 +115,7 @@ describe("a limit", () => {
     for (const one of both) if (one.status === "rejected") expect(one.reason).toMatchObject({ name: "Transient" });
     const { capacity } = await change(sale, {});
     expect([120, 150]).toContain(capacity);
-    expect(await leftOf(sale)).toBe(capacity);
+    expect(await countAvailable(sale)).toBe(capacity);
   });
 
   const lowerWhileSelling = async (sale: Sale) => {
@@ -130,7 +129,7 @@ describe("a limit", () => {
     const sale = await openSale({ capacity: 80 });
     const sold = await lowerWhileSelling(sale);
     const { capacity } = await change(sale, {});
-    expect(await leftOf(sale)).toBe((capacity ?? 0) - sold);
+    expect(await countAvailable(sale)).toBe((capacity ?? 0) - sold);
   });
 
   it("control: without the shards' condition it does", async () => {
@@ -154,7 +153,7 @@ describe("a limit", () => {
     try {
       const guard = { operation: "TransactWriteItems", key: /pool_/, matching: /available/ } as const;
       await withoutCondition(dynamo, guard, () => change(sale, { capacity: 1 }));
-      expect(await leftOf(sale)).toBe(-1);
+      expect(await countAvailable(sale)).toBe(-1);
     } finally {
       dynamo.middlewareStack.remove("interrupted");
       // For the audit after each test: the seat that the missing guard gave away comes back.
@@ -166,8 +165,8 @@ describe("a limit", () => {
 it("an event's version tells one save from another", async () => {
   const { eventId } = await openSale({ capacity: 1 });
   const save = (name: string, version?: number) =>
-    byOrganizer(() => Event.change({ eventId, change: { name, ...(version === undefined ? {} : { version }) } }));
-  const { version } = await byOrganizer(() => Event.get({ eventId }));
+    asOrganizer(() => Event.change({ eventId, change: { name, ...(version === undefined ? {} : { version }) } }));
+  const { version } = await asOrganizer(() => Event.get({ eventId }));
   expect(await save("One", version)).toMatchObject({ name: "One", version: version + 1 });
   await expect(save("Two", version)).rejects.toMatchObject({ kind: "conflict", code: "event.changed" });
   expect(await save("Two")).toMatchObject({ name: "Two", version: version + 2 });

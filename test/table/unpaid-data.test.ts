@@ -5,10 +5,9 @@ import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import { dynamo } from "@catraca/core/table/client";
-import { buy, cancel, release, reserve, rowOf, statusOf, type Placed } from "../support/world/buying.ts";
 import { audit, readTable } from "../support/ledger.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
-import { byOrganizer, bySystem, openSale } from "../support/world/sale.ts";
+import { buy, asOrganizer, asSystem, cancel, openSale, type Placed, release, reserve, rowOf, statusOf } from "../support/world/sale.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -28,7 +27,7 @@ const REMOVED = { buyer: { name: "", email: "" }, attendees: [] };
 const expired = async (): Promise<Placed> => {
   const sale = await openSale({ capacity: 2 });
   const [startsAt, endsAt] = [90, 91].map((days) => new Date(Date.now() + days * DAY_MS).toISOString());
-  await byOrganizer(() => Event.change({ eventId: sale.eventId, change: { startsAt, endsAt } as object }));
+  await asOrganizer(() => Event.change({ eventId: sale.eventId, change: { startsAt, endsAt } as object }));
   const placed = await reserve(sale);
   setClock((await rowOf(placed)).expiresAtMs);
   await release(placed);
@@ -65,11 +64,11 @@ it("money that arrives after that goes back, and nobody is written to", async ()
   moveClock(30 * DAY_MS + 1);
   await sweep();
   const { amountMinor, currency, orderId } = await rowOf(placed);
-  await bySystem(() => Order.settle({ paymentId: "pay_aaaaaaaaaaaaaaaa", orderId, amountMinor, currency }));
+  await asSystem(() => Order.settle({ paymentId: "pay_aaaaaaaaaaaaaaaa", orderId, amountMinor, currency }));
   expect(await statusOf(placed)).toBe("refund_due");
   moveClock(DAY_MS);
-  await bySystem(() => Payment.finishOrder(orderId)).catch(() => undefined);
-  await bySystem(() => Notification.sendRefund({ orderId }));
+  await asSystem(() => Payment.finishOrder(orderId)).catch(() => undefined);
+  await asSystem(() => Notification.sendRefund({ orderId }));
   expect((await readTable()).orders.find((order) => order.orderId === orderId)).toMatchObject(REMOVED);
 });
 
@@ -94,10 +93,10 @@ it("money goes back, too, when the order loses its buyer after the payment looke
   const { amountMinor, currency, orderId } = await rowOf(placed);
   beforeTransaction(sweep);
   try {
-    await bySystem(() => Order.settle({ paymentId: "pay_aaaaaaaaaaaaaaab", orderId, amountMinor, currency }));
+    await asSystem(() => Order.settle({ paymentId: "pay_aaaaaaaaaaaaaaab", orderId, amountMinor, currency }));
   } finally {
     dynamo.middlewareStack.remove("before");
   }
   expect(await rowOf(placed)).toMatchObject({ status: "refund_due", ...REMOVED });
-  await bySystem(() => Payment.finishOrder(orderId)).catch(() => undefined);
+  await asSystem(() => Payment.finishOrder(orderId)).catch(() => undefined);
 });

@@ -1,18 +1,24 @@
-/** The world of table and race tests, built through the product's own operations. */
+/**
+ * The world of table and race tests: a sale, and what its buyers, its organizer and the system do, each through the product's own operations.
+ */
+import * as Catalog from "@catraca/core/catalog";
+import * as Event from "@catraca/core/event";
+import { runAs } from "@catraca/core/kernel/actor";
+import * as Order from "@catraca/core/order";
+import * as Payment from "@catraca/core/payment";
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report/report.rules.ts";
-import { runAs } from "@catraca/core/kernel/actor";
-import * as Event from "@catraca/core/event";
-import * as Order from "@catraca/core/order";
+import * as Stock from "@catraca/core/stock";
+import { rows } from "@catraca/core/table/service";
 import * as TicketType from "@catraca/core/ticket-type";
-import { eventBody } from "../bodies.ts";
+import { buyer, eventBody } from "../bodies.ts";
 
 const organizer = { type: "organizer", subject: "an-organizer" } as const;
 const system = { type: "system" } as const;
 export const anyone = { type: "public" } as const;
 
-export const byOrganizer = <T>(body: () => T): T => runAs(organizer, body);
-export const bySystem = <T>(body: () => T): T => runAs(system, body);
+export const asOrganizer = <T>(body: () => T): T => runAs(organizer, body);
+export const asSystem = <T>(body: () => T): T => runAs(system, body);
 
 /** A published event with one ticket type. */
 export const openSale = (p: {
@@ -21,7 +27,7 @@ export const openSale = (p: {
   holdSeconds?: number;
   maxPerOrder?: number;
 }): Promise<{ eventId: string; ticketTypeId: string }> =>
-  byOrganizer(async () => {
+  asOrganizer(async () => {
     const event = await Event.create(eventBody(p.holdSeconds === undefined ? {} : { holdSeconds: p.holdSeconds }));
     const type = await TicketType.create({
       eventId: event.id,
@@ -35,8 +41,6 @@ export const openSale = (p: {
     await Event.publish({ eventId: event.id });
     return { eventId: event.id, ticketTypeId: type.id };
   });
-
-export const buyer = { name: "Ana Souza", email: "ana@example.com" };
 
 export const orderBody = (sale: { eventId: string; ticketTypeId: string }, quantity: number) => ({
   eventId: sale.eventId,
@@ -55,8 +59,81 @@ export const place = (
 export const asBuyer = <T>(placed: { order: { id: string }; accessToken: string }, body: () => T): T =>
   runAs(Order.verifyBuyer({ orderId: placed.order.id, accessToken: placed.accessToken }), body);
 
+export type Sale = { eventId: string; ticketTypeId: string };
+export type Placed = Extract<Awaited<ReturnType<typeof place>>, { outcome: "placed" }>;
+type Card = "approve" | "decline" | "unavailable";
+
+export const reserve = async (sale: Sale, quantity = 1, idempotencyKey?: string): Promise<Placed> => {
+  const result = await place(sale, quantity, idempotencyKey);
+  if (result.outcome === "refused") throw new Error(`refused: ${result.code}`);
+  return result;
+};
+
+export const pay = (placed: Placed, card: Card = "approve", idempotencyKey?: string): ReturnType<typeof Payment.pay> =>
+  asBuyer(placed, () =>
+    Payment.pay({
+      orderId: placed.order.id,
+      payment: { method: "simulated", card },
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    }),
+  );
+
+export const cancel = ({ order, accessToken }: Placed) => asBuyer({ order, accessToken }, () => Order.cancel({ orderId: order.id }));
+export const extend = ({ order, accessToken }: Placed) => asBuyer({ order, accessToken }, () => Order.extend({ orderId: order.id }));
+export const release = ({ order }: Placed) => asSystem(() => Order.release({ orderId: order.id }));
+export const issue = ({ order }: Placed) => asSystem(() => Order.issue({ orderId: order.id }));
+export const refund = ({ order }: Placed) => asOrganizer(() => Payment.refundOrder({ orderId: order.id }));
+/** What the sweeper does for one order. */
+export const finish = ({ order }: Placed) => asSystem(() => Payment.finishOrder(order.id));
+
+/** Paid and issued, and its buyer told. */
+export const buy = async (sale: Sale, quantity = 1): Promise<Placed> => {
+  const placed = await reserve(sale, quantity);
+  await pay(placed);
+  await issue(placed);
+  await Order.recordNotified(await rowOf(placed));
+  return placed;
+};
+
+export const rowOf = async ({ order }: Placed): Promise<Order.OrderRow> => {
+  const row = await Order.findRow(order.id);
+  if (!row) throw new Error(`no order ${order.id}`);
+  return row;
+};
+export const statusOf = async (placed: Placed): Promise<string> => (await rowOf(placed)).status;
+
+export const ticketsOf = async ({ order, accessToken }: Placed) =>
+  (await asBuyer({ order, accessToken }, () => Order.listTickets({ orderId: order.id }))).tickets;
+
+const poolsOf = async ({ eventId }: { eventId: string }): Promise<string[]> =>
+  (await Catalog.getFresh(eventId))?.ticketTypes.flatMap(({ pools }) => pools) ?? [];
+
+/** Reads consistently how many tickets of the first type are left. */
+export const countAvailable = async (sale: Sale): Promise<number> => {
+  const shards = await Stock.readShards(await poolsOf(sale), { consistent: true });
+  return shards.reduce((sum, { available }) => sum + available, 0);
+};
+
+/** The tries to pay an order, and what the provider did under each. */
+export const paymentsOf = async ({ order }: Placed) => {
+  const { data } = await rows.payment.scan.where(({ orderId }, { eq }) => eq(orderId, order.id)).go({ pages: "all", consistent: true });
+  return Promise.all(
+    data.map(async ({ paymentId, status }) => {
+      const charge = await rows.simulatedCharge.get({ paymentId }).go({ consistent: true });
+      return { paymentId, status, money: charge.data?.status ?? "none" };
+    }),
+  );
+};
+
+export const asAnyone = <T>(body: () => T): T => runAs(anyone, body);
+export const threeTimes = async (work: () => Promise<unknown>): Promise<void> => {
+  for (let times = 0; times < 3; times++) await work();
+};
+/** All at the same instant; which of them failed is not the question. */
+export const atOnce = (works: readonly (() => Promise<unknown>)[]) => Promise.allSettled(works.map((work) => work()));
+
 /** Counts one message, or throws why it could not be counted. */
 export const countMessage = async (message: Counted): Promise<void> => {
-  const { failed } = await bySystem(() => Report.count([message]));
+  const { failed } = await asSystem(() => Report.count([message]));
   for (const error of failed.values()) throw error;
 };
