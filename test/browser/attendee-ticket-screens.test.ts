@@ -1,5 +1,5 @@
 /** Tickets in every state and both languages, and without internet. */
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client } from "../support/client.ts";
@@ -67,16 +67,19 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     const { page, close } = await openPage(browser, { locale });
     await page.goto(bought.link);
     await page.locator("svg.qr").waitFor();
-    const again = async (move: string, name: string): Promise<void> => {
+    const again = async (move: string, name: string, shown: Locator): Promise<void> => {
       expect((await client.post(`/tickets/${bought.tickets[0].id}/${move}`)).status).toBe(200);
+      // The page first shows the copy on this device.
+      const answered = page.waitForResponse(/\/tickets$/);
       await page.reload();
-      await page.locator(".tick").waitFor();
+      await answered;
+      await shown.waitFor();
       await see(page, name);
     };
-    await again("reissue", "ticket-reissued");
+    await again("reissue", "ticket-reissued", page.locator(".notice--info"));
     expect(await page.locator(".notice--info").count()).toBe(1);
-    await again("block", "ticket-blocked");
-    await again("void", "ticket-voided");
+    await again("block", "ticket-blocked", page.locator(".tick .badge--warn"));
+    await again("void", "ticket-voided", page.locator(".tick:not(:has(svg.qr))"));
     expect(await page.locator("svg.qr").count()).toBe(0);
     await close();
   });
