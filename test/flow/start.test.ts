@@ -211,7 +211,7 @@ it("says in one line what is wrong with the data folder", async () => {
 });
 
 it("refuses an option it does not know, a port that is none, and a database it does not know", async () => {
-  expect(await refusal(begin(path.join(base, "options"), { args: ["--frech"] }))).toMatch(/^unknown option --frech/);
+  expect(await refusal(begin(path.join(base, "options"), { args: ["--frech"] }))).toMatch(/^Unknown option '--frech'/);
   expect(await refusal(begin(path.join(base, "options"), { env: { PORT: "eighty" } }))).toMatch(/^PORT must be a number/);
   const unknown = begin(path.join(base, "options"), { env: { CATRACA_DATABASE: "sqlite" } });
   expect(await refusal(unknown)).toBe('CATRACA_DATABASE must be dynoxide or dynamodb-local, not "sqlite"');
