@@ -16,9 +16,13 @@ export const Instant = v.pipe(
   v.check((text) => exists(text), "There is no such instant."),
 );
 
+const ZONE = "Use an IANA time zone such as America/Sao_Paulo.";
+
 export const TimeZone = v.pipe(
   v.string(),
   v.maxLength(64),
+  // Intl also takes offsets such as +03:00, which know no daylight saving time.
+  v.regex(/^[A-Za-z]/, ZONE),
   v.check((zone) => {
     try {
       return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
@@ -26,7 +30,7 @@ export const TimeZone = v.pipe(
       if (error instanceof RangeError) return false;
       throw error;
     }
-  }, "Use an IANA time zone such as America/Sao_Paulo."),
+  }, ZONE),
 );
 
 export const ms = (instant: string): number => Date.parse(instant);

@@ -26,7 +26,16 @@ describe("a name", () => {
 });
 
 it("an address can stand in a header", () => {
-  for (const email of ["ana@example.com", "a.b+c@sub.example.com.br"]) expect(is(Email, email), email).toBe(true);
+  for (const email of [
+    "ana@example.com",
+    "a.b+c@sub.example.com.br",
+    "maeve.o'brien@example.ie",
+    "ana@xn--mnchen-3ya.de",
+    "a&b@example.com",
+    "jose=x@example.com",
+    `${"a".repeat(64)}@example.com`,
+  ])
+    expect(is(Email, email), email).toBe(true);
   for (const email of [
     "ana@example.com\r\nBcc: eve@example.com",
     "ana@example.com\n",
@@ -35,6 +44,13 @@ it("an address can stand in a header", () => {
     "@example.com",
     "a b@example.com",
     "a@example.com,b@example.com",
+    ".ana@example.com",
+    "ana.@example.com",
+    "a..b@example.com",
+    `${"a".repeat(65)}@example.com`,
+    "ana@-example.com",
+    '"a b"@example.com',
+    "ana@münchen.de",
     `${"a".repeat(250)}@example.com`,
     "",
   ])
@@ -50,6 +66,10 @@ it("a telephone number in its international form", () => {
 it("one line has no control characters, and keeps everything else", () => {
   expect(toOneLine("A\r\nBcc: x\u0000\u2028y\u2029\u0085z\t")).toBe("A Bcc: x y z");
   expect(toOneLine("Łukasz 👨‍👩‍👧 שלום")).toBe("Łukasz 👨‍👩‍👧 שלום");
+});
+
+it("one line has no characters that reorder what follows", () => {
+  expect(toOneLine("\u202EFDP.exe\u202C \u2066ana\u2069\u200F")).toBe("FDP.exe ana");
 });
 
 it("markup becomes text, in content and in attributes", () => {

@@ -11,13 +11,34 @@ export const Name = v.pipe(
 );
 export const Prose = v.pipe(v.string(), v.maxLength(10_000, "Is too long."));
 
-/** RFC 5321 allows 254 characters. The address must be plain, so that it is safe in a header. */
-export const Email = v.pipe(v.string(), v.maxLength(254), v.email("Is not an email address."));
+const NOT_EMAIL = "Is not an email address.";
+const hasFullDomain = (address: string): boolean => address.slice(address.lastIndexOf("@")).includes(".");
+/** A local part is at most 64 characters (RFC 5321, 4.5.3.1.1), without a dot at an end or two in a row (RFC 5322, 3.4.1). */
+const hasPlainLocalPart = (address: string): boolean => /^(?!\.)(?!.*\.[.@]).{1,64}@/.test(address);
+
+/**
+ * RFC 5321 allows 254 characters. The characters are those of the HTML standard's email input, so that an address is safe in a header.
+ * A domain with letters beyond ASCII comes in its xn-- form, as browsers send it.
+ */
+export const Email = v.pipe(
+  v.string(),
+  v.maxLength(254),
+  v.rfcEmail(NOT_EMAIL),
+  v.check(hasFullDomain, NOT_EMAIL),
+  v.check(hasPlainLocalPart, NOT_EMAIL),
+);
 /** E.164. */
 export const Phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, "Use the international form, such as +5511987654321."));
 
+/** Characters that reorder the text after them (UAX #9, 2): a name with one would turn a subject or a file name round. */
+const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
 /** For email subjects, file names and printed tickets: one line without control characters. */
-export const toOneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
+export const toOneLine = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")
+    .replaceAll(BIDI_CONTROLS, "")
+    .trim();
 
 /** Removes accents and case. */
 export const foldForSearch = (text: string): string =>

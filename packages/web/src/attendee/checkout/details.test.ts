@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Draft } from "../draft.ts";
 import type { Selection } from "../selection.ts";
-import { validateDetails, createOrderRequest, parsePhone } from "./details.ts";
+import { validateDetails, createOrderRequest, parsePhone, toAsciiEmail } from "./details.ts";
 
 const price = { amountMinor: 8_000, currency: "BRL" };
 const selection: Selection = {
@@ -73,4 +73,18 @@ describe("the order", () => {
     const others = createOrderRequest("evt_1", draft({}, { firstIsBuyers: false, names: { 0: "Ana" } }), selection);
     expect(others.attendees.map(({ name }) => name)).toEqual(["Ana", "Tereza Nogueira", "Tereza Nogueira"]);
   });
+});
+
+describe("an address", () => {
+  it.each([
+    ["ana@münchen.de", "ana@xn--mnchen-3ya.de"],
+    ["ana@xn--mnchen-3ya.de", "ana@xn--mnchen-3ya.de"],
+    ["maeve.o'brien@example.ie", "maeve.o'brien@example.ie"],
+    ["ana@exa mple.com", "ana@exa mple.com"],
+    ["ana", "ana"],
+  ])("%s is sent as %s", (typed, sent) => expect(toAsciiEmail(typed)).toBe(sent));
+
+  it.each(["maeve.o'brien@example.ie", "ana@münchen.de", "a&b@example.com", "jose=x@example.com"])("%s is complete", (email) =>
+    expect(idsOf(draft({ email }))).toEqual([]),
+  );
 });

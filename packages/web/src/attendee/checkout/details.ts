@@ -18,6 +18,13 @@ const findEmailError = (email: string): string | undefined => {
   return ADDRESS.test(email) && email.length <= MAX_ADDRESS ? undefined : m.checkout_error_email();
 };
 
+/** The API takes a domain in its ASCII form (xn--). Some browsers convert what is typed, others leave it. */
+export const toAsciiEmail = (email: string): string => {
+  const at = email.lastIndexOf("@") + 1;
+  const url = `https://${email.slice(at)}`;
+  return at > 0 && URL.canParse(url) ? email.slice(0, at) + new URL(url).hostname : email;
+};
+
 /** Returns the international form. Ten or eleven digits are a Brazilian number with its area code. */
 export const parsePhone = (typed: string): string | undefined => {
   const digits = typed.replaceAll(/\D/g, "");
@@ -79,7 +86,7 @@ export const createOrderRequest = (eventId: string, draft: Draft, selection: Sel
     eventId,
     lines: selection.tickets.map(({ id, quantity }) => ({ ticketTypeId: id, quantity })),
     products: selection.products.map(({ id, quantity }) => ({ productId: id, quantity })),
-    buyer: { name, email, ...(international === undefined ? {} : { phone: international }) },
+    buyer: { name, email: toAsciiEmail(email), ...(international === undefined ? {} : { phone: international }) },
     attendees: listAttendees(draft, selection),
     locale: getLocale(),
   };
