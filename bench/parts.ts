@@ -48,7 +48,7 @@ export const startParts = async (): Promise<Parts> => {
     TABLE_NAME: tableName,
     WORKFLOW_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:checkout",
     MASTER_SECRET: "a secret of the benchmarks alone",
-    ORIGIN_SECRETS: "a secret of the site",
+    ORIGIN_SECRETS: "one-secret-of-the-site",
     SITE_URL: "http://127.0.0.1:1",
   };
   return { env, stop };
