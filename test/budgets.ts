@@ -1,4 +1,4 @@
-/** What each route of the pages loads, against what it may: kilobytes of JavaScript as gzip sends it. Fails on the first visit that costs too much. */
+/** Compares the JavaScript that each route loads with its budget, in kilobytes after gzip. Fails if a route is over it. */
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";

@@ -1,4 +1,4 @@
-/** docs/cost.md says what its script computes, and the script counts what the code does. */
+/** docs/cost.md has the results of its script, and the script counts what the code does. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { workflow } from "@catraca/functions/checkout/workflow";

@@ -1,4 +1,4 @@
-/** Buying, as people do: from the list to the code, after a refusal, after the time ran out, by keyboard alone, and what is left of it offline. */
+/** A purchase in the pages: from the list to the QR code, after a declined card, after the hold expired, and when tickets sell out meanwhile. */
 import type { Browser } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -105,7 +105,7 @@ it("a short hold runs out and is taken again, with everything typed kept", async
   await close();
 });
 
-/** A payment on a slow network: it arrives after the hold, as the server sees it. */
+/** Delays the payment until the server has expired the order. */
 const payLate = async (sale: Published, between: () => Promise<void>) => {
   const opened = await openPage(browser);
   const buyer = buyerOn(opened.page, "pt-BR");
@@ -163,7 +163,7 @@ it("more time is taken while there is some left, by the server's clock", async (
   await page.clock.install();
   await page.goto(`${stack.web}e/${sale.eventId}`);
   await buyer.reserve({ Inteira: 1 });
-  // For the server, which runs in this process, and for the page.
+  // Both clocks move: the stack runs in this process.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 33_000 });
   await page.clock.fastForward(33_000);
   const dialog = page.getByRole("dialog", { name: "Precisa de mais tempo?" });

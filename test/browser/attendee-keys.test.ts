@@ -1,4 +1,4 @@
-/** Buying by keyboard alone, the other language in the middle of it, and the event's page for those who read no script. */
+/** A purchase by keyboard alone, a change of language during it, and the event's page without JavaScript. */
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -23,7 +23,7 @@ const focused = (page: Page): Promise<string> =>
     return at?.getAttribute("aria-label") ?? (at as HTMLInputElement | null)?.labels?.[0]?.textContent ?? at?.textContent ?? "";
   });
 
-/** Tab until it is there; each stop on the way must be seen. */
+/** Presses Tab until the control has the focus. Every control on the way must be visible. */
 const tabTo = async (page: Page, name: string | RegExp): Promise<void> => {
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press("Tab");

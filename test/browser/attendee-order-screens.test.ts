@@ -1,4 +1,4 @@
-/** Checkout, payment and how an order ends, in every state and both languages. */
+/** Every state of checkout, payment and finished orders, in both languages. */
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -15,7 +15,7 @@ let browser: Browser;
 let client: Client;
 let show: Published;
 let short: Published;
-/** Held back, an order that is paid stays without its tickets. */
+/** While it is pending, paid orders get no tickets. */
 let issuing = Promise.resolve();
 beforeAll(async () => {
   wrapFunction("checkoutIssue", (handler) => async (...invocation) => {
@@ -37,7 +37,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     return { ...window, buyer: buyerOn(window.page, locale) };
   };
 
-  /** Nothing is heard of the order any more, so that it stays as it is seen. */
+  /** Requests for the order get no answer, so the page does not change. */
   const silence = async (page: Page): Promise<void> =>
     void (await page.route(/\/api\/orders\/ord_\w+$/, () => new Promise<void>(() => undefined)));
 
@@ -101,7 +101,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.clock.fastForward(13 * 60_000 + 5_000);
     await page.getByRole("dialog").waitFor();
     await see(page, "payment-late");
-    // For the server thirteen minutes have not gone by, so it gives no more yet.
+    // The server's clock has not moved, so it does not extend the hold yet.
     await page.getByRole("dialog").getByRole("button").first().click();
     await page
       .getByRole("dialog")

@@ -1,4 +1,4 @@
-/** The list, the event and the pages of nothing, in every state and both languages. */
+/** Every state of the list, of an event and of the pages for missing things, in both languages. */
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";

@@ -1,4 +1,4 @@
-/** Tickets in every state and both languages, and without internet. */
+/** Every state of a ticket, in both languages and offline. */
 import type { Browser, Locator } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";

@@ -1,4 +1,4 @@
-/** Every screen of the console in every state, as axe, a ruler and a camera see it, in both languages, light and dark. */
+/** Checks every screen and state of the console with axe and for overflow, in both languages and themes. */
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -67,7 +67,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await open(world.eventId, "report");
     await page.locator(".ctop__event").click();
     await page.locator(".menu__last").waitFor();
-    // A menu lies over what is behind it.
+    // The open menu covers smaller targets.
     await see("menu-events", { without: ["target-size"] });
     await page.keyboard.press("Escape");
     await page.getByLabel(words.account).click();

@@ -1,4 +1,4 @@
-/** What organizers do in the console while an event sells and fills, in both languages. */
+/** The organizer's tasks during sales and entry, in both languages. */
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -36,7 +36,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     const [, code = ""] = text.split("#");
     expect(text).toBe(`${stack.web}door/#${code}`);
     await page.getByText(code, { exact: true }).waitFor();
-    // As the phone's own camera opens it.
+    // A phone's camera app opens the QR code as a link.
     const phone = await context.newPage();
     await phone.goto(text);
     await phone.getByText("North", { exact: false }).first().waitFor();

@@ -1,4 +1,4 @@
-/** An organizer's account and events in the console, in both languages: each way from its first press to what stands in the system afterwards. */
+/** The organizer's account and events in the console, in both languages. Each test checks what the API returns afterwards. */
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -56,7 +56,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await signIn();
     await open(sale.eventId, "edit");
     await field(words.eventName).fill("Ainda sem nome");
-    // What would renew the session is worth nothing any more.
+    // Replaces the refresh token with an invalid one.
     await page.evaluate(() => {
       const key = Object.keys(sessionStorage).find((one) => one.startsWith("oidc.user:")) ?? "";
       const user = JSON.parse(sessionStorage.getItem(key) ?? "{}");
@@ -140,7 +140,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await field(words.quantity).fill("3");
     await button(words.save).click();
     await page.getByText(words.saved, { exact: true }).waitFor();
-    // What is for sale is shown from two seconds ago.
+    // The API's answer is up to 2 s stale.
     await until(
       async () => (await client.api(`/events/${sale.eventId}`)).body.event.ticketTypes[0].availability,
       (availability) => availability === "sold_out",

@@ -1,4 +1,4 @@
-/** The door's page with Chromium's own camera device, whose picture is a film of a ticket: permission, stream and decoding as on a phone. */
+/** The door page with Chromium's fake camera device, which plays a film of a ticket. It covers permission, stream and decoding. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -34,7 +34,7 @@ it("reads a ticket from a real video stream, by wasm served from the site itself
   await steward.button("camera").click();
   await steward.result("admit");
   expect(new Set(wasm)).toEqual(new Set([new URL(stack.web).host]));
-  // The ticket stays in view: it is read once.
+  // The ticket stays in view, and the page must not read it again.
   await page.waitForTimeout(4_000);
   expect(await page.locator(".result").count()).toBe(0);
   await steward.button("leave").click();

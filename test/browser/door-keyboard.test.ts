@@ -1,4 +1,4 @@
-/** A whole shift at the door by keyboard alone: the focus is always somewhere one can see, and leads on. */
+/** A shift at the door by keyboard alone. The focus is always on a visible control. */
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -30,7 +30,7 @@ const isSeen = (page: Page): Promise<boolean> =>
     return activeElement.contains(at) && getComputedStyle(activeElement).outlineStyle !== "none";
   });
 
-/** By Tab alone to the control with these words. Each stop on the way is in view and marked. */
+/** Presses Tab until the control with these words has the focus. Every control on the way must be visible and have an outline. */
 const tabTo = async (page: Page, words: string): Promise<void> => {
   for (let tabs = 0; tabs < MOST_TABS; tabs++) {
     await page.keyboard.press("Tab");

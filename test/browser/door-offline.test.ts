@@ -1,4 +1,4 @@
-/** The door's page without a network: it opens, keeps what it reads, says so, and sends it in order when the network is back. */
+/** The door page offline: it opens, stores scans, shows that they are stored, and sends them in order when the network is back. */
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 const codeOf = (at: number): string => world.tickets[at]?.code ?? "";
 
-/** Until the page can open without a network. */
+/** Waits until the service worker is active and the page can open offline. */
 const onDevice = (page: Page): Promise<unknown> =>
   page.evaluate(async () => {
     const { active } = await navigator.serviceWorker.ready;
@@ -26,12 +26,12 @@ const onDevice = (page: Page): Promise<unknown> =>
 const paired = async (): Promise<Phone> => {
   const phone = await openPhone(browser);
   await pair(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
-  // What the test itself causes: calls that reach nothing.
+  // The test takes the network away, so requests fail.
   phone.expectTrouble(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
   return phone;
 };
 
-/** Each scan that left the phone, as it was sent. */
+/** Every scan that the phone sent. */
 const scansOf = ({ page }: Phone): { code: string; scanId: string; scannedAt?: string }[] => {
   const scans: { code: string; scanId: string; scannedAt?: string }[] = [];
   page.on("requestfinished", (request) => {
@@ -91,7 +91,7 @@ it("shows the answer itself when it comes while the person still stands there", 
   expect(await steward.said()).toMatch(new RegExp(`${PEOPLE[3]}[^]*A rede voltou: esta é a resposta`));
   await steward.noResult();
 
-  // Read again later, by nobody's mistake.
+  // Later than the time in which the page ignores a repeated code.
   await page.waitForTimeout(1_300);
   await steward.pull(codeOf(3));
   await steward.result("used");
@@ -106,7 +106,7 @@ it("C5 a lost reply is asked for again with the same scan id, and turns nobody a
     if (route.request().method() !== "POST") return route.continue();
     bodies.push(route.request().postData() ?? "");
     if (bodies.length > 1) return route.continue();
-    // The gate admits, and its answer never arrives.
+    // The gate admits, but its response is lost.
     await route.fetch();
     return route.abort();
   });
@@ -122,7 +122,7 @@ it("gives up after four seconds when nothing answers, and then at once", async (
   const phone = await paired();
   const { page, steward } = phone;
   await steward.startWedge();
-  // Whatever is asked stays without an answer, though the phone believes that it has a network.
+  // Requests get no response, although the phone is online.
   await page.route(`${stack.scan}**`, () => undefined);
   const timed = async (at: number): Promise<number> => {
     const startedMs = Date.now();

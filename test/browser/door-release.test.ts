@@ -1,4 +1,4 @@
-/** A new release of the door's page: it comes onto the phone by itself, and waits until nobody is being let in. */
+/** A new release of the door page installs itself, and becomes active only outside scanning. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
@@ -18,7 +18,7 @@ let world: DoorWorld;
 let front: Server;
 let releases = 1;
 
-/** The site as it is, but for a service worker that changes with each release, as a build's does. */
+/** Proxies the site. Its service worker changes with each release, as a build's does. */
 const openFront = (): Promise<Server> =>
   listen((request, response) => {
     const pass = async (): Promise<void> => {

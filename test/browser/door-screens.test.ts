@@ -1,4 +1,4 @@
-/** Every screen of the door in every state, as axe, a ruler and a camera see it, in both languages, upright and on its side. */
+/** Checks every screen and state of the door page with axe, for overflow and for target sizes, in both languages and orientations. */
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -23,14 +23,14 @@ beforeAll(async () => {
   });
 });
 
-/** Results clear by themselves: too soon to be looked at. */
+/** Drops the timers that clear a result, so that it can be checked. */
 const holdResults = (): void => {
   const set = window.setTimeout.bind(window);
   const clearing = new Set([2_500, 7_000]);
   window.setTimeout = ((work: () => void, ms?: number) => (clearing.has(ms ?? 0) ? 0 : set(work, ms))) as typeof window.setTimeout;
 };
 
-/** Words of a result that are too small, parts of it that stand outside, and whatever is too small for a hurried thumb. */
+/** Lists result words that are too small, results that do not fit, and touch targets under 64 pixels. */
 const tooSmall = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const [leastWord, leastTarget] = [64, 64];
@@ -136,7 +136,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
 
   it("all set", async () => {
     const phone = await opened();
-    // What a browser allows to a page that somebody has installed.
+    // A browser grants persistent storage to an installed page.
     await phone.context.addInitScript(() => {
       if ("StorageManager" in window) StorageManager.prototype.persist = () => Promise.resolve(true);
     });

@@ -1,4 +1,4 @@
-/** The door's page at a gate: paired, reading by camera and by hand scanner, and every answer that the gate gives. */
+/** The door page at a gate: pairing, camera, hand scanner, and every result. */
 import type { Browser } from "playwright-core";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -79,7 +79,7 @@ it("C19 reads good, used, altered and good codes in a row by camera, each with i
   const { steward, camera } = phone;
   const [first, second] = [await fresh(), await fresh()];
   await steward.startCamera();
-  // Over the picture, not under it.
+  // Above the video, not below it.
   for (const words of ["Portão Cais", "entraram aqui", steward.words.aim, steward.words.type]) {
     const seen = await phone.page.getByText(words, { exact: true }).evaluate((one) => {
       const { left, top, width, height } = one.getBoundingClientRect();
@@ -172,7 +172,7 @@ it("reads by hand scanner with the camera off, from wherever the focus is", asyn
   expect(await camera.opened()).toEqual([]);
   await steward.pull(`${first.toLowerCase()}`);
   await steward.result("admit");
-  // Two at once: each is shown long enough to be seen.
+  // Each of two quick scans is shown long enough to read.
   await steward.pull(altered(second), second);
   await steward.result("refuse");
   await steward.result("admit");

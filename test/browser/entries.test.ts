@@ -1,4 +1,4 @@
-/** The three pages of the site: each opens by its address and by any route below it, in the browser's language. */
+/** The three pages of the site open in the browser's language, and the test's own checks notice errors. */
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";

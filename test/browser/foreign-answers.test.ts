@@ -1,4 +1,4 @@
-/** What API Gateway, CloudFront and its firewall answer in place of the APIs, as somebody at a page meets it. */
+/** Responses of API Gateway, CloudFront and its firewall in place of the APIs, as a page handles them. */
 import type { Browser, Page, Route } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -56,7 +56,7 @@ describe("a ticket that was opened before", () => {
     });
     await page.reload();
     await page.locator("svg.qr").waitFor();
-    // By the page of the order, and by that of its tickets.
+    // The order page and the tickets page each ask once.
     expect(asked).toBeLessThanOrEqual(2);
     expect([await readCode(page), await page.locator(".notice--warn").count()]).toEqual([code, 1]);
     await page.unroute("**/api/**");
@@ -88,7 +88,7 @@ const toDetails = async (page: Page, email: string) => {
   return buyer;
 };
 
-/** The API does its work, and its answer is lost on the way: the first time, something else is heard. */
+/** The API handles the first request, and the page gets another response instead of its answer. */
 const losing = (answer: Answer) => {
   let lost = 0;
   return async (route: Route): Promise<void> => {

@@ -1,4 +1,4 @@
-/** An open page after a release: the files that it was made of are gone. It is loaded again, once, and nothing that somebody typed is lost. */
+/** An open page after a release that removed its files: it reloads once and loses no input. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
@@ -18,14 +18,14 @@ let browser: Browser;
 let show: Published;
 let front: Server;
 let base: string;
-/** Each release has its files in a folder of its own, as if all of them had new names. */
+/** Each release has its own folder, as if every file had a new name. */
 let release = 1;
-/** Files that the release lacks, though its pages name them. */
+/** Files that the release's pages name but that answer 404. */
 let lacks = /^$/;
 
 const folderOf = (one: number): string => `/assets-${one}/`;
 
-/** The site as it is, with the files of the current release alone. */
+/** Proxies the site and serves only the files of the current release. */
 const openFront = (): Promise<Server> =>
   listen((request, response) => {
     const pass = async (): Promise<void> => {
@@ -137,7 +137,7 @@ it("a phone that is being paired is paired after it: its code waits in the addre
   const world = await openDoors(stack);
   const { page, steward, close: shut, expectTrouble } = await openPhone(browser, { serviceWorkers: "block" });
   expectTrouble(EXPECTED);
-  // Without a service worker, as on the first visit.
+  // The context blocks service workers.
   expectTrouble(/reading 'waiting'/);
   const documents = documentsOf(page);
   await page.goto(`${base}/door/`);

@@ -1,4 +1,4 @@
-/** Runs of Vitest that go wrong: nothing that a test file opened stays behind. */
+/** Runs of Vitest that fail or are killed leave no process behind. */
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -21,7 +21,7 @@ const until = async (condition: () => boolean, what: () => string, withinMs = 60
   }
 };
 
-/** The process and all that it began, directly or not. */
+/** The process and all its descendants. */
 const familyOf = (pid: number): number[] => {
   const lines = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
   const all = lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);

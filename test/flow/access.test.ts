@@ -1,4 +1,4 @@
-/** Who may call what: each call of the admin API under every token that does not fit, and what the APIs say of themselves. */
+/** Access: every call of the admin API with every kind of invalid token, and the APIs' own descriptions. */
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -33,7 +33,7 @@ const send = ({ method, path, body }: Call, token: string | undefined): Promise<
 
 const nameOf = ({ method, path }: Call): string => `${method} ${path}`;
 
-/** Each call under this token is answered so, and afterwards all is as it was. */
+/** Expects this answer to every call with this token, and an unchanged table. */
 const allAnswer = async (token: string | undefined, calls: Call[], status: number, body: object): Promise<void> => {
   const before = await readTableContent(dynamo);
   for (const one of calls) {
@@ -45,10 +45,10 @@ const allAnswer = async (token: string | undefined, calls: Call[], status: numbe
 
 const errorOf = (code: string) => ({ error: expect.objectContaining({ code }) });
 
-/** By the API itself, which the authorizer lets this token through to. */
+/** The authorizer accepts this token and the API rejects it. */
 const unauthenticated = (token: string | undefined) => allAnswer(token, adminCalls(ids), 401, errorOf("request.unauthenticated"));
 
-/** By the authorizer in front; and by the API itself, were there none. */
+/** The authorizer rejects this token, and so does the API without an authorizer. */
 const unauthorized = async (token: string | undefined): Promise<void> => {
   await allAnswer(token, adminCalls(ids), 401, { message: "Unauthorized" });
   const headers: Record<string, string> = { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" };
@@ -62,7 +62,7 @@ const partsOf = (token: string) => token.split(".") as [string, string, string];
 const written = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 const claimsOf = (token: string) => JSON.parse(Buffer.from(partsOf(token)[1], "base64url").toString()) as Record<string, unknown>;
 
-/** By code and PKCE, as a browser signs in. */
+/** Signs in by code and PKCE, as a browser does. */
 const signIn = async (): Promise<{ access_token: string; id_token: string }> => {
   const verifier = randomBytes(40).toString("base64url");
   const redirect = "http://127.0.0.1/signed-in";
@@ -82,7 +82,7 @@ const signIn = async (): Promise<{ access_token: string; id_token: string }> => 
   return (await answer.json()) as { access_token: string; id_token: string };
 };
 
-/** The deployed setting is read with each request. */
+/** The function reads this setting at every request. */
 const withSetting = async (name: "TOKEN_CLIENT_ID" | "TOKEN_ISSUER", value: string, body: () => Promise<void>): Promise<void> => {
   const before = process.env[name];
   process.env[name] = value;
@@ -230,7 +230,7 @@ describe("OpenAPI", () => {
     for (const [call_, { summary, responses }] of operations) {
       expect(summary, call_).toMatch(/\S/);
       const done = Object.values((responses["200"] ?? responses["201"])?.content ?? {});
-      // A ticket's file is no JSON.
+      // Files are not JSON.
       expect(
         done.map(({ schema }) => Object.keys(schema).length > 0),
         call_,

@@ -1,4 +1,4 @@
-/** What does not fit is refused before anything is stored, in every call that takes a body, and the next request works. */
+/** Every call with a body rejects invalid input before it writes anything, and answers the next request. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Stack } from "@catraca/local/stack";
@@ -26,10 +26,10 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo?.destroy());
 
-/** Longer than a batch of messages to count is gathered for. */
+/** Longer than the counter waits to fill a batch. */
 const QUIET_MS = 1500;
 
-/** What is stored, once what orders set in motion has come to rest. */
+/** The table's content when two reads in a row are equal, so that no background work is left. */
 const atRest = async (): Promise<string[]> => {
   for (let last = await readTableContent(dynamo); ;) {
     await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
@@ -39,7 +39,7 @@ const atRest = async (): Promise<string[]> => {
   }
 };
 
-/** A status has its codes, and a code one status: what was seen of it in this file. */
+/** The status of every code that this file received. A code has one status. */
 const statuses = new Map<string, number>();
 
 const refused = (answer: Answer, status: number, about: string): void => {
@@ -86,7 +86,7 @@ const targets = (): Target[] => {
   ];
 };
 
-/** What a schema takes although it stands where something else stood: empty lists and texts, null for "no limit" and "no such time", a longer text. */
+/** Mutations that the schema accepts: empty lists and texts, null for "no limit" and "no such time", a longer text. */
 const IS_FINE = [
   /capacity null$/,
   /stock null$/,

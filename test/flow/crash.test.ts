@@ -1,4 +1,4 @@
-/** Real processes, really killed, and started again on the same data. */
+/** Kills real processes and starts them again on the same data. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Each start runs a minute and a half later than the one before: longer than the sweeper leaves a paid order alone. */
+/** Each start's clock is 90 s later than the last one's: longer than the sweeper leaves a paid order alone. */
 const LATER_MS = 90_000;
 let starts = 0;
 
@@ -48,7 +48,7 @@ const arm = async (child: Child, point: string): Promise<void> => {
   await armed;
 };
 
-/** In the order of an order's way. */
+/** In the order in which an order passes them. */
 const POINTS = [
   "call StartExecution",
   "after checkoutReserve",
@@ -61,14 +61,14 @@ const POINTS = [
   "after checkoutNotify",
 ];
 
-/** The client's side: what the dying server does not answer is asked again after the restart, under the same key. */
+/** A buyer who repeats unanswered requests with the same idempotency key after the restart. */
 const buying = (stack: StackFile, sale: Sale, point: string) => {
   const client = clientOf(stack);
   const key = (what: string) => ({ "idempotency-key": `the ${what} at ${point}` });
   return async (): Promise<{ order: { id: string }; accessToken: string }> => {
     const placed = (await client.order(sale, 2, {}, key("order"))).body;
     const { status } = await client.pay(placed, "approve", key("payment"));
-    // A try that the crash cut off before the provider heard of it was closed by the sweeper: its buyer tries again.
+    // The sweeper closed an attempt that the provider never received, so the buyer pays again.
     if (status === 402) await client.pay(placed, "approve", key("second payment"));
     return placed;
   };

@@ -1,4 +1,4 @@
-/** Who may scan, how a phone becomes one that may, and what a scan asks of the database. */
+/** Enrolment and revocation of devices, and the database requests of a scan. */
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Stack } from "@catraca/local/stack";
@@ -11,7 +11,7 @@ let stack: Stack;
 let client: Client;
 let sale: Sale;
 let tickets: { id: string; code: string }[];
-/** The gate function's own: everything it asks the database goes through it. */
+/** The gate's only database client. */
 let dynamo: DynamoDBClient;
 
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
   client = clientOf(stack);
   sale = await client.openSale();
   ({ tickets } = await client.buy(sale, 10));
-  // Once the stack has set the environment: the client reads it as it loads.
+  // After the stack has set the environment, which the client reads as it loads.
   ({ bareClient: dynamo } = await import("@catraca/core/table/bare-client"));
 });
 afterEach(() => void vi.useRealTimers());
@@ -43,7 +43,7 @@ const statusOf = async (deviceToken: string, code = "none of ours") => {
   return status === 200 ? (body.reason ?? body.result) : [status, body.error.code];
 };
 
-/** What the gate asks before its answer: what it writes later waits until the answer is there. */
+/** Records the gate's database requests before and after its answer. Later writes wait until the answer arrived. */
 const asked = async <T>(body: () => Promise<T>): Promise<{ before: string[]; after: string[]; result: T }> => {
   const before: string[] = [];
   const after: string[] = [];

@@ -1,4 +1,4 @@
-/** What the gates refuse, as the organizer sees it. */
+/** Refused scans in the organizer's report. */
 import { beforeAll, expect, it } from "vitest";
 import { REASONS } from "@catraca/core/admission.rules";
 import type { Stack } from "@catraca/local/stack";
@@ -52,7 +52,7 @@ it("C21 refused scans of every reason: in the report by reason, within 5 s, exac
   const refuse = async (reason: string, by: { deviceToken: string }, code: string): Promise<void> => {
     const once = { scanId: scanId() };
     expect((await client.scan(by, code, once)).body).toMatchObject({ result: "refused", reason });
-    // The device did not hear it: judged again, counted no second time.
+    // A device that lost the answer repeats the scan, and the report counts it once.
     expect((await client.scan(by, code, once)).body).toMatchObject({ result: "refused", reason });
   };
   for (const [reason, by, code] of refusals) await refuse(reason, by, code);
@@ -68,7 +68,7 @@ it("C21 refused scans of every reason: in the report by reason, within 5 s, exac
   const everyReason = Object.fromEntries(REASONS.map((reason) => [reason, 1]));
   const report = await client.reportWhen(
     sale.eventId,
-    // A report reads each counter by itself, so it may see a message's total before its reason.
+    // The report reads each counter separately, so it may see a total before its reason.
     ({ refused }) => refused.total >= REASONS.length && Object.keys(refused.byReason).length >= REASONS.length,
     5_000,
   );

@@ -1,4 +1,4 @@
-/** The uploaded gate under AWS's own runtime client answers what the local stack answers, status and headers included. */
+/** The built gate under AWS's runtime client returns the same status, headers and body as the local stack. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

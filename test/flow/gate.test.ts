@@ -1,4 +1,4 @@
-/** What a gate answers, over HTTP, on tickets that were bought. */
+/** Scans of bought tickets over HTTP. */
 import { createConnection } from "node:net";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -12,7 +12,7 @@ type Device = { deviceToken: string };
 
 let stack: Stack;
 let client: Client;
-/** One event for all that need no other, and its tickets, each used by one test. */
+/** The event that most tests share. Each test uses its own ticket. */
 let sale: Sale;
 let tickets: Ticket[];
 let exit: Device;
@@ -47,13 +47,13 @@ const answer = async (device: Device, code: string, more: object = {}) => {
   return body;
 };
 
-/** The answer in words: "admitted", "admitted again" for a replay, or the reason. */
+/** "admitted", "admitted again" for a replay, or the reason of a refusal. */
 const said = async (device: Device, code: string, more: object = {}): Promise<string> => {
   const { result, reason, replayed } = await answer(device, code, more);
   return result === "refused" ? reason : replayed ? `${result} again` : result;
 };
 
-/** At another time, for the whole system. */
+/** Runs the body with another time for the whole stack. */
 const at = async <T>(atMs: number, body: () => Promise<T>): Promise<T> => {
   vi.useFakeTimers({ toFake: ["Date"], now: atMs });
   try {

@@ -1,4 +1,4 @@
-/** S1: names as people have them, and as others would misuse them: kept as given, shown escaped, right in mail and print. */
+/** S1: real and hostile names are stored unchanged, shown escaped, and printed correctly in email and PDF. */
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -52,7 +52,7 @@ const textOf = async (bytes: Uint8Array): Promise<string> => {
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const bare = (text: string): string => text.normalize("NFC").replaceAll(/\s/g, "");
 
-/** What the printed page can show: on one line, four marks on a letter, and one sign for each emoji its font has not. */
+/** What the PDF can show: one line, at most four marks on a letter, and one replacement character for each emoji. */
 const printed = (name: string): string =>
   name
     .normalize("NFC")
@@ -79,7 +79,7 @@ it("S1 a page is printed after another one", async () => {
   second = await textOf(await page("N", "a", "a"));
   expect(second).toContain("Where a ");
 });
-/** A font that pages share would remember a letter that was first met as a part of another (the N of a Greek Ν), and lose its text. */
+/** A font shared between pages would map the glyph N to the Greek Ν that it saw first, and lose the text. */
 it("S1 the text of a page does not depend on the pages before it", () => expect(second).toContain(" N "));
 
 it("S1 every letter of a name is printed as text", async () => {
@@ -96,7 +96,7 @@ it.each(Object.entries(NAMES))(
     const bought = await client.buy(sale, 1, change);
     const [ticket] = bought.tickets;
 
-    // Kept as given.
+    // Stored unchanged.
     expect(bought.order.buyer.name).toBe(name);
     expect(ticket.attendee.name).toBe(name);
     const event = (await client.api(`/events/${sale.eventId}`)).body.event;
@@ -107,21 +107,21 @@ it.each(Object.entries(NAMES))(
     expect((await client.scan(sale, ticket.code)).body).toMatchObject({ result: "admitted", ticket: { attendeeName: name } });
     expect((await client.scan(sale, ticket.code)).body.firstAdmission.gate).toBe(name);
 
-    // In the mail: a subject of one line, names escaped, nobody else among the recipients.
+    // Email: a subject of one line, escaped names, no other recipients.
     const mine = async () => (await client.messages()).filter(({ text }) => text.includes(ticket.code));
     const [mail] = await until(mine, ({ length }) => length > 0);
     expect(mail.to).toBe("ana@example.com");
     expect(mail.subject).not.toMatch(CONTROL);
     expect(mail.subject.length).toBeLessThanOrEqual(120);
     expect(mail.subject.startsWith("Your ticket:")).toBe(true);
-    // What a reader sees as one sign is not cut in two.
+    // No grapheme is cut in two.
     if (name !== NAMES["200 combining marks"]) expect(bare(mail.subject)).toContain(bare(name));
     expect(mail.html).not.toMatch(/<script|<img src=x|onerror='/);
     const shown = escaped(name.replaceAll(/[\r\n]+/g, " "));
     expect(mail.html).toContain(`<bdi>${shown}</bdi>`);
     expect(mail.text.split("\n").filter((line: string) => line.startsWith("LF:"))).toEqual([]);
 
-    // Printed, the same from the link and as attached.
+    // PDF: the same from the link and attached.
     const attached = mail.attachments.find(({ contentType }: any) => contentType === "application/pdf");
     const [bytes, copy] = await Promise.all(
       [ticket.pdfUrl, attached.url].map(async (url) => Buffer.from(await (await fetch(url)).arrayBuffer())),
@@ -131,7 +131,7 @@ it.each(Object.entries(NAMES))(
     const text = bare(await textOf(bytes ?? Buffer.alloc(0)));
     for (const part of printed(name).split(/\s+/)) expect(text).toContain(bare(part));
 
-    // In the calendar no line of its own.
+    // Calendar: the name starts no line.
     const calendar = await (await fetch(ticket.calendarUrl)).text();
     expect(calendar.split("\r\n").filter((line) => line.startsWith("LF"))).toEqual([]);
     expect(calendar.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
@@ -147,7 +147,7 @@ it("S1 the pages for people show none of it as markup", async () => {
   }
   const outbox = await (await fetch(stack.outbox, { headers: { accept: "text/html" } })).text();
   expect(outbox).toContain(escaped(NAMES.markup));
-  // A letter is shown inside a frame without rights: its markup is escaped once more.
+  // The outbox shows an email in a sandboxed frame, so its markup is escaped twice.
   expect(outbox).toContain(escaped(escaped(NAMES.markup)));
   expect(outbox).toContain("<iframe sandbox ");
 });

@@ -1,4 +1,4 @@
-/** Least privilege, held from both sides: the deployed files do no more than they may, and may no more than they do. */
+/** Least privilege: the deployed functions use every grant they have, and no other action. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -17,7 +17,7 @@ const names = Object.keys(functions) as FunctionName[];
 let recorder: Awaited<ReturnType<typeof openRecorder>>;
 let stack: Stack;
 let client: Client;
-/** Functions that fail before they begin, for good; and what others wait for before they begin. */
+/** Functions that fail before they start, and promises that functions wait for before they start. */
 const failing = new Set<string>();
 const held = new Map<string, Promise<void>>();
 
@@ -30,7 +30,7 @@ const around = (name: string, handler: Handler): Handler => {
   };
 };
 
-/** What happens while a function has not begun. */
+/** Runs the body while calls of the function wait. */
 const holding = async (name: string, body: () => Promise<void>): Promise<void> => {
   const { promise, resolve } = Promise.withResolvers<void>();
   held.set(name, promise);
@@ -39,7 +39,7 @@ const holding = async (name: string, body: () => Promise<void>): Promise<void> =
   resolve();
 };
 
-/** The sweeper as it finds things two hours later. */
+/** Runs the sweeper with a clock two hours ahead. */
 const sweepLater = async (): Promise<void> => {
   const now = Date.now;
   Date.now = () => now() + 2 * 3_600_000;
@@ -50,7 +50,7 @@ const sweepLater = async (): Promise<void> => {
   }
 };
 
-/** Mail that fails once, whoever sends it, and is then left to the sweeper. */
+/** Lets the mail service fail once and the senders after it, so that the sweeper sends the email. */
 const leftToTheSweeper = async (body: () => Promise<void>): Promise<void> => {
   const { outbox } = stack.gateway;
   const record = outbox.record.bind(outbox);
@@ -109,7 +109,7 @@ const admit = async (sale: Sale): Promise<void> => {
   await client.reportWhen(sale.eventId, ({ admitted, refused }) => admitted === 1 && refused.total === 1);
 };
 
-/** A hold ends, and its money comes late. */
+/** A payment after the hold expired. */
 const late = async (): Promise<void> => {
   const short = await client.openSale({ capacity: 1, event: { holdSeconds: 5 } });
   const placed = (await client.order(short)).body;
@@ -118,7 +118,7 @@ const late = async (): Promise<void> => {
   await becomes(placed, "issued");
 };
 
-/** Paid before the run waits for it; and a step that fails for good, for the sweeper to begin anew. */
+/** A payment before the execution waits for it, and a step that keeps failing, whose execution the sweeper restarts. */
 const stuck = async (sale: Sale): Promise<void> => {
   let fast: any;
   await holding("checkoutPay", async () => {
@@ -139,13 +139,13 @@ const stuck = async (sale: Sale): Promise<void> => {
   await becomes(failed, "issued");
 };
 
-/** Tickets with new codes before their mail leaves: their files are made anew by whoever sends it. */
+/** Tickets reissued before their email is sent: the sender renders their files again. */
 const reissued = async (placed: any): Promise<void> => {
   const { tickets } = (await client.api(`/orders/${placed.order.id}/tickets`, { token: placed.accessToken })).body;
   expect((await client.post(`/tickets/${tickets[0].id}/reissue`)).status).toBe(200);
 };
 
-/** Mail of a ticket that was changed meanwhile, and mail that leaves with the sweeper. */
+/** Email of a ticket that changed meanwhile, and email that the sweeper sends. */
 const untold = async (sale: Sale): Promise<void> => {
   const second = (await client.order(sale, 1, PHONE)).body;
   await holding("checkoutNotify", async () => {
@@ -175,7 +175,7 @@ const neverPaid = async (sale: Sale): Promise<void> => {
   await stack.gateway.invoke("audit", {});
 };
 
-/** The setting that only accounts with Pinpoint have is read by whoever sends text messages. */
+/** Senders of text messages read the setting of accounts that have Pinpoint. */
 const byPinpoint = async (sale: Sale): Promise<void> => {
   Object.assign(process.env, { SMS_PROVIDER: "pinpoint", PINPOINT_APP_ID: "app" });
   const { order } = await client.buy(sale, 1, PHONE);

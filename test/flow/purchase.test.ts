@@ -1,4 +1,4 @@
-/** From purchase to gate over HTTP, on the deployed handlers and the deployed workflow. */
+/** A purchase and its scan over HTTP, on the deployed handlers and workflow. */
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client } from "../support/client.ts";
@@ -60,7 +60,7 @@ it("prints all tickets of an order as one document: by its link, and in the emai
   const attached = await fetch(mail.attachments[3].url);
   expect(Buffer.from(await attached.arrayBuffer()).equals(bytes)).toBe(true);
 
-  // A reissue makes the link lead nowhere; a new one has the tickets that still admit.
+  // A reissue invalidates the link. The new link's document has the tickets that still admit.
   await client.post(`/tickets/${tickets[0].id}/reissue`);
   expect((await fetch(allPdfUrl)).status).toBe(404);
   await client.post(`/tickets/${tickets[1].id}/void`);

@@ -1,4 +1,4 @@
-/** Orders taken back, as their buyers see it: in their mail, and in what their tickets' links still open. */
+/** Refunded orders: the buyer's email, and the links of the tickets. */
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,7 +14,7 @@ beforeAll(async () => {
   client = clientOf(stack);
 });
 
-/** To this order's buyer, tickets aside. */
+/** Emails to this order's buyer, without those that bring tickets. */
 const lettersOf = async ({ order }: { order: { id: string } }) =>
   (await client.messages()).filter(({ text, subject }) => text.includes(order.id) && !/^Seus? ingressos?:/.test(subject));
 const told = (placed: { order: { id: string } }) =>
@@ -23,7 +23,7 @@ const told = (placed: { order: { id: string } }) =>
     ({ length }) => length > 0,
     15_000,
   );
-/** Longer than a message takes, so that a second letter would be there. */
+/** Longer than a message takes, so that a second email would have arrived. */
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 3_000));
 const open = async (url: string) => {
   const answer = await fetch(url);
@@ -111,7 +111,7 @@ it("a ticket shows the products that were bought, however many were handed out w
   const bought = await client.buy(sale, 1, { products: [{ productId: product.id, quantity: 2 }] });
   const [ticket] = bought.tickets;
   for (let piece = 0; piece < 2; piece++) expect((await client.scan(stand, ticket.code)).body.result).toBe("redeemed");
-  // Under another name the event's tickets are printed anew.
+  // A new name of the event makes the PDF render again.
   await client.admin(`/events/${sale.eventId}`, { method: "PATCH", body: { name: "Another night" } });
   const text = await until(
     () => printedAt(ticket.pdfUrl),

@@ -1,4 +1,4 @@
-/** `pnpm start` as people use it: twice in a row, fresh, stopped by Ctrl-C, and where something is in its way. */
+/** `pnpm start`: twice in a row, with --fresh, stopped by signals, and with conflicts and missing parts. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ beforeAll(async () => {
   base = mkdtempSync(path.join(tmpdir(), "catraca-start-"));
   port = await freePorts();
 });
-/** Nothing of one test stands in the way of the next. */
+/** Processes of a failed test must not disturb the next one. */
 afterEach(async () => {
   for (const child of children.splice(0)) {
     killAll(child);
@@ -36,7 +36,7 @@ const begin = (folder: string, more: Partial<Parameters<typeof start>[0]> = {}):
 
 const databaseIn = (folder: string): number => Number(readFileSync(path.join(folder, "dynamo", "dynamo.pid"), "utf8").split(" ")[0]);
 
-/** One clear line, an exit code, and nothing left running. */
+/** Expects exit code 1, one line of output, and no process left. */
 const refusal = async (child: Child): Promise<string> => {
   expect(await child.ended).toBe(1);
   await gone(child);
@@ -83,7 +83,7 @@ it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no
   const fresh = await ready(third, folder);
   expect(fresh.demo.eventId).not.toBe(before.demo.eventId);
   expect((await clientOf(fresh).api(`/events/${before.demo.eventId}`)).status).toBe(404);
-  // As from a terminal that is closed.
+  // SIGHUP: the terminal was closed.
   third.process.kill("SIGHUP");
   expect(await third.ended).toBe(0);
   await gone(third);
@@ -111,7 +111,7 @@ it("serves the pages, and a list of the addresses beside them", async () => {
   for (const path of ["none.js", "assets/none.js", "assets/%2e%2e/%2e%2e/package.json", ".vite/manifest.json"])
     expect((await fetch(`${stack.web}${path}`)).status, path).toBe(404);
   expect(readFileSync(path.join(folder, "stack.json"), "utf8")).toContain(stack.demo.deviceToken);
-  // Its database, in a group of its own, ends with it.
+  // The database has its own process group and must end too.
   const database = databaseIn(folder);
   expect(isRunning(database)).toBe(true);
   child.process.kill("SIGKILL");
@@ -169,7 +169,7 @@ it.each([0, 1, 2, 3, 4])("says in one line which port is in use (the first plus 
   }
 });
 
-/** A machine with Node alone. */
+/** A machine that has only Node. */
 const bare = () => ({ PATH: path.join(base, "nothing"), JAVA_HOME: undefined });
 const hasDynoxide = process.platform === "linux" && process.arch === "x64";
 

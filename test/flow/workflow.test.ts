@@ -1,4 +1,4 @@
-/** The deployed workflow when steps, payments and messages go wrong. Its seconds are short here; the order's own clock is not. */
+/** The deployed workflow when steps, payments and messages fail. Its seconds last 40 ms here; the clock of orders is real. */
 import { GetExecutionHistoryCommand, RedriveExecutionCommand, SendTaskSuccessCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -11,7 +11,7 @@ let client: Client;
 let sfn: SFNClient;
 let sale: Sale;
 
-/** How often each function still fails, and with what; and what it was called with. */
+/** How often each function still fails and with which error, and its invocations. */
 const failing = new Map<string, { times: number; name: string }>();
 const invocations: { name: string; invocation: any }[] = [];
 
@@ -151,7 +151,7 @@ it("E11 a task token answered late, twice or for another run is refused and harm
   expect(await answer(token)).toMatch(/^Task(TimedOut|DoesNotExist)$/);
   expect(await answer("no token of ours")).toBe("InvalidToken");
 
-  // Woken though nobody paid: the row decides, so it waits for its payment again.
+  // The row decides: an execution resumed without a payment waits again.
   const early = (await client.order(sale)).body;
   const { expiresAt } = early.order;
   await sfn.send(
@@ -201,7 +201,7 @@ it("Q2 a hold that nobody pays is let go by the workflow, and its seat is on sal
   const placed = (await client.order(short)).body;
   const refused = await client.order(short);
   expect([refused.status, refused.body.error.code, refused.body.error.issues[0].path]).toEqual([409, "order.sold_out", "lines.0.quantity"]);
-  // The workflow's clock is fast here, so it asks again until the order's own time is over.
+  // The workflow's clock is fast here, so it polls until the order's own hold is over.
   await client.reaches(placed, "expired");
   const again = await until(
     () => client.order(short),

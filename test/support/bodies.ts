@@ -1,7 +1,7 @@
-/** Request bodies that both the operations' and the HTTP calls' tests send. */
+/** Request bodies for operations and HTTP calls. */
 const HOUR_MS = 3_600_000;
 
-/** Doors are open, the event has not begun. */
+/** The doors are open and the event has not started. */
 export const eventBody = (change: object = {}) => ({
   name: "A night out",
   venue: { name: "The hall" },

@@ -1,4 +1,4 @@
-/** The built pages, once for all test files that open them, and an engine for the database that each of these files starts. */
+/** A global set-up: builds the pages once and checks that a database engine is installed. */
 import { chooseEngine } from "@catraca/local/dynamo";
 import { ensureBuilt } from "@catraca/local/web-build";
 import { requirePart } from "./require-part.ts";

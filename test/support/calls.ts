@@ -1,4 +1,4 @@
-/** Every call of the HTTP APIs with a request that would pass. A test holds this list to the calls that are there. */
+/** Every call of the HTTP APIs with a valid request. A test compares this list with the routes. */
 import { eventBody } from "./bodies.ts";
 
 export type Ids = { eventId: string; ticketTypeId: string; gateId: string; deviceId: string; orderId: string; ticketId: string };
@@ -6,7 +6,7 @@ export type Call = {
   method: "GET" | "POST" | "PATCH";
   path: string;
   body?: object;
-  /** Who may, beside the organizer. */
+  /** Staff may make this call too. */
   staff?: true;
 };
 

@@ -1,4 +1,4 @@
-/** One database for all table and race tests of a run, in memory, on a port the system chooses. */
+/** A global set-up: one database in memory for all files of a project. */
 import type { TestProject } from "vitest/node";
 import { startDynamo } from "@catraca/local/dynamo";
 import { freePort } from "@catraca/local/ports";
@@ -14,7 +14,7 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const dynamo = await requirePart(startDynamo({ port: await freePort() }));
   project.provide("dynamoEndpoint", dynamo.endpoint);
   let isStopping = false;
-  // Not caught: Vitest reports it and ends the run, before the tests fail one by one.
+  // Not caught, so that Vitest fails the run before the tests fail one by one.
   void dynamo.ended.then((error) => {
     if (!isStopping) throw new Error("the database of the tests failed", { cause: error });
   });

@@ -1,22 +1,22 @@
-/** What a network and a database under load do to calls. Below the SDK's retries, so those are part of what is tested. */
+/** Injects faults of a network and of a busy database below the SDK's retries, so that the retries are tested too. */
 import { randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 
-/** Chances per attempt of a call. */
+/** Probabilities for each attempt of a call. */
 export type Odds = {
-  /** Another transaction held an item: cancelled, nothing applied. */
+  /** Another transaction held an item: this one is cancelled. */
   conflict: number;
   throttle: number;
   errorBefore: number;
   errorAfter: number;
-  /** Applied, but the answer never came. */
+  /** The write is applied, but its response is lost. */
   timeoutAfter: number;
-  /** Applied, and again up to `lateMs` later. */
+  /** The write is applied, and again up to `lateMs` later. */
   duplicate: number;
   lateMs: number;
 };
 
-/** Attempts deeper than the deserializer: an answer thrown away unread there would keep its socket for ever. */
+/** The middleware runs outside the deserializer: an unread response inside it would keep its socket open for ever. */
 const PLACE = { step: "deserialize", name: "faults", priority: "high" } as const;
 
 const failure = (name: string, httpStatusCode: number, more: object = {}): Error =>
@@ -35,13 +35,13 @@ const conflict = ({ TransactItems = [] }: Input): Error =>
     CancellationReasons: TransactItems.map((_, at) => ({ Code: at === TransactItems.length - 1 ? "TransactionConflict" : "None" })),
   });
 
-/** Sent again under a token of its own: DynamoDB remembers a token for ten minutes only. */
+/** Repeats the request with a new token, because DynamoDB remembers a token only for ten minutes. */
 const again = (request: unknown): unknown =>
   Object.assign(Object.create(Object.getPrototypeOf(request) as object) as object, request, {
     body: (request as Request).body.replace(/("ClientRequestToken":)"[^"]{36}"/, `$1"${randomUUID()}"`),
   });
 
-/** Runs the body on a bad network. Answers when everything late has arrived too, with how often each fault came. */
+/** Runs the body with faults. Resolves when all late writes have arrived, with the count of each fault. */
 export const withFaults = async (client: DynamoDBClient, odds: Odds, body: () => Promise<void>): Promise<Map<string, number>> => {
   const counts = new Map<string, number>();
   const late: Promise<unknown>[] = [];
@@ -83,7 +83,7 @@ export const withFaults = async (client: DynamoDBClient, odds: Odds, body: () =>
   }
 };
 
-/** Runs the body in a process that dies before or after its n-th call takes effect. False: it ended before it came to that. */
+/** Runs the body as a process that dies before or after its n-th call takes effect. Returns false if the body ended earlier. */
 export const dyingAt = async (
   client: DynamoDBClient,
   { call, side }: { call: number; side: "before" | "after" },

@@ -1,4 +1,4 @@
-/** The whole table added up: what must hold whenever nothing is under way. */
+/** Checks over the whole table that stock, tickets and money agree with the orders. They hold when no request is in progress. */
 import { orderDemand, HOLDS_STOCK, isFree, ticketCount, type OrderRow } from "@catraca/core/order.rules";
 import { rows } from "@catraca/core/table/service";
 
@@ -31,7 +31,7 @@ const sumBy = <T>(all: readonly T[], keyOf: (one: T) => string, amountOf: (one: 
 
 const shardKey = ({ pool, shard }: { pool: string; shard: number }): string => `${pool}#${shard}`;
 
-/** What is gone from a shard is held by orders, seat for seat, and no shard is below zero. */
+/** Orders hold exactly the seats that are missing from each shard, and no shard is negative. */
 const ofStock = ({ stock, orders }: Table): string[] => {
   const holding = orders.filter(({ status }) => HOLDS_STOCK.has(status));
   const allocations = holding.flatMap((row) => row.allocations);
@@ -61,7 +61,7 @@ const ofStock = ({ stock, orders }: Table): string[] => {
   ];
 };
 
-/** An issued order has exactly its tickets; they are void once it is refunded; no other order has any. */
+/** An issued order has exactly its tickets, a refunded order's tickets are void, and no other order has any. */
 const ofTickets = ({ orders, tickets }: Table): string[] =>
   orders.flatMap((row) => {
     const mine = tickets.filter(({ orderId }) => orderId === row.orderId);
@@ -73,7 +73,7 @@ const ofTickets = ({ orders, tickets }: Table): string[] =>
     ];
   });
 
-/** Money is kept for what was sold, once, and for nothing else. */
+/** The provider holds the amount of each paid or issued order once, and no other money. */
 const ofMoney = ({ orders, payments, charges }: Table): string[] => {
   const orderOf = new Map(payments.map(({ paymentId, orderId }) => [paymentId, orderId]));
   const captured = charges.filter(({ status }) => status === "captured");
@@ -90,7 +90,7 @@ const ofMoney = ({ orders, payments, charges }: Table): string[] => {
     .map((orderId) => `money: ${kept.get(orderId) ?? 0} kept for ${orderId}, not ${owed.get(orderId) ?? 0}`);
 };
 
-/** Empty when stock, tickets and money agree with the orders. */
+/** Differences between the orders and stock, tickets and money. */
 const disagreements = (table: Table): string[] => [...ofStock(table), ...ofTickets(table), ...ofMoney(table)];
 
 export const audit = async (): Promise<string[]> => disagreements(await readTable());

@@ -1,10 +1,10 @@
-/** Bodies that must not pass, made from one that would: each place of it once with what does not belong there. */
+/** Invalid request bodies, made from a valid one by replacing each value once. */
 type Json = unknown;
 
 const WRONG: Json[] = [null, [], {}, true, "\u0000", 7];
 const WRONG_NUMBERS = ["-1", "1.5", '"1"', "1e12", "1e400", "null", "[1]", "true"];
 
-/** Marks a place in a body for text that `JSON.stringify` would not write. */
+/** Marks the place of raw text that `JSON.stringify` cannot produce. */
 const MARK = "the place of another text";
 const withText = (body: Json, text: string): string => JSON.stringify(body).replace(JSON.stringify(MARK), () => text);
 
@@ -30,7 +30,7 @@ const additions = (value: object): string[] => {
   return ["unknown", "__proto__", "constructor", "toString"].map((key) => `{${inside}${comma}"${key}":{"role":"supervisor"}}`);
 };
 
-/** As texts: JSON may say what an object cannot. */
+/** Returns texts, because JSON can contain what an object cannot, such as duplicate keys. */
 export const mutationsOf = (body: object): { about: string; text: string }[] =>
   places(body).flatMap(({ path, value }) => {
     const at = (text: string) => ({ about: `${path.join(".") || "all"} ${text}`, text: withText(replaced(body, path, MARK), text) });

@@ -1,6 +1,6 @@
 import { assertPortsFree } from "@catraca/local/ports";
 
-/** Six neighbours that are free now, below the range the system hands out by itself. */
+/** The first of six neighbouring free ports, below the system's ephemeral range. */
 export const freePorts = async (): Promise<number> => {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 2_000) * 10;

@@ -1,4 +1,4 @@
-/** The order protocol as several processes run it at once, on the table. */
+/** The order protocol as several processes that use one table. */
 import { now, pause } from "@catraca/core/kernel/clock";
 import { Transient } from "@catraca/core/kernel/fault";
 import * as Id from "@catraca/core/kernel/id";
@@ -10,7 +10,7 @@ import { StockCache } from "@catraca/core/stock/stock.cache.ts";
 import { transaction } from "@catraca/core/table/service";
 import { buyer } from "./bodies.ts";
 
-/** Each process has seen the stock for itself. */
+/** Each process has its own stock cache. */
 export const openProcess = (): OrderProtocol => ({
   store,
   stockCache: new StockCache(),
@@ -23,10 +23,10 @@ export const openProcess = (): OrderProtocol => ({
 
 export const processes = (count: number): OrderProtocol[] => Array.from({ length: count }, openProcess);
 
-/** A transaction takes this many items. */
+/** DynamoDB's limit of items in a transaction. */
 const MOST = 100;
 
-/** Pools of so many seats, each split as a larger one would be. */
+/** Pools with few seats that are split into shards like large ones. */
 export const openPools = async (count: number, { seats, shards }: { seats: number; shards: number }): Promise<string[]> => {
   const pools = Array.from({ length: count }, () => `${Id.create("tty")}:${shards}`);
   const items = pools.flatMap((pool) => Stock.newShards(pool, seats));
@@ -44,7 +44,7 @@ export const openPool = async (seats: number, shards: number): Promise<string> =
   return pool;
 };
 
-/** The row of an order that nobody has placed yet. */
+/** The row of a new order, not yet written. */
 export const newOrder = (pools: string[], quantity: number): OrderRow => {
   const createdAtMs = now();
   const holdMs = 900_000;
@@ -69,7 +69,7 @@ export const newOrder = (pools: string[], quantity: number): OrderRow => {
   };
 };
 
-/** Asks again as long as the answer is to try again later. */
+/** Retries while the error is transient. */
 export const retryTransient = async <T>(ask: () => Promise<T>, tries = 60): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,4 +1,4 @@
-/** Notes for each built function which AWS calls it makes and which settings it reads, as it runs in the local stack. */
+/** Records each built function's AWS calls and settings while it runs in the local stack. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
@@ -9,7 +9,7 @@ import type { FunctionName, Grants } from "@catraca/functions/functions";
 import type { Load } from "@catraca/local/handlers";
 
 type Resource = Exclude<keyof Grants, "indexes">;
-/** `resource`: what of the system a call is about; an index by its own name. */
+/** `resource` is the part of the system, or the name of an index. */
 export type Call = { by: string; resource: Resource | "gsi1" | "gsi2" | "due" | "unknown"; action: string };
 
 const functionNow = new AsyncLocalStorage<string>();
@@ -34,7 +34,7 @@ const onTable = (operation: string, { IndexName, TransactItems }: Body): Found[]
     ? TransactItems.flatMap((item) => Object.keys(item)).map((kind) => ({ resource: "table", action: TRANSACTED[kind] ?? kind }))
     : [{ resource: IndexName ?? "table", action: `dynamodb:${operation}` }];
 
-/** A role that may not list the bucket hears AccessDenied of a file that is not there, not NoSuchKey. */
+/** S3 answers AccessDenied instead of NoSuchKey for a missing file when the role may not list the bucket. */
 const ON_FILES: Record<string, string[]> = {
   PUT: ["s3:PutObject"],
   GET: ["s3:GetObject", "s3:ListBucket"],
@@ -44,7 +44,7 @@ const onFiles = (method: string): Found[] => (ON_FILES[method] ?? [`s3:${method}
 
 const onMail = ({ Content }: Body): string => `ses:SendEmail${Content?.Simple?.Attachments?.length ? " with attachments" : ""}`;
 
-/** What IAM would be asked. Undefined: no call of AWS. */
+/** The actions that IAM would check. Empty: no call of AWS. */
 const asked = (p: { target: string; method: string; path: string; isSigned: boolean; body: () => Body }): Found[] => {
   const [service, operation = ""] = p.target.split(".");
   if (service?.startsWith("DynamoDB_")) return onTable(operation, p.body());
@@ -54,11 +54,11 @@ const asked = (p: { target: string; method: string; path: string; isSigned: bool
   if (p.path === "/v2/email/outbound-emails") return [{ resource: "mail", action: onMail(p.body()) }];
   if (p.path.startsWith("/v1/apps/")) return [{ resource: "sms", action: "mobiletargeting:SendMessages" }];
   if (p.path.startsWith("/catraca-files/")) return onFiles(p.method);
-  // Signed for AWS, and none of the above: a call that no grant is known for.
+  // A signed call of a service that is not listed above.
   return p.isSigned || p.target !== "" ? [{ resource: "unknown", action: p.target || `${p.method} ${p.path}` }] : [];
 };
 
-/** Hears of each request as it is made, in the context of who makes it. The body is known when it has been written. */
+/** Runs for each request in the context of the function that makes it. The body is complete when the request ends. */
 const listen = (hear: (by: string, found: Found[]) => void) => (message: unknown) => {
   const by = functionNow.getStore();
   if (by === undefined) return;
@@ -96,7 +96,7 @@ export const openRecorder = async (folder: string) => {
   return {
     load: ((name: FunctionName) =>
       functionNow.run(name, () => Promise.resolve(require(path.resolve(built[name].file)) as Awaited<ReturnType<Load>>))) satisfies Load,
-    /** Around each handler: what it does is noted under its name. */
+    /** Wraps a handler: its calls are recorded under its name. */
     around:
       <A extends unknown[], R>(name: string, handler: (...args: A) => R) =>
       (...args: A): R =>

@@ -1,4 +1,4 @@
-/** What the tests need of the machine. A part that is missing ends the run with the line that says how to install it, instead of an error in each file. */
+/** Ends the run with one line when a part of the machine is missing, instead of an error in each file. */
 export const requirePart = async <T>(part: Promise<T>): Promise<T> => {
   try {
     return await part;

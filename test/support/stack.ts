@@ -21,7 +21,7 @@ const open = async (options: Options): Promise<Stack> => {
   const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
   const stack = await startStack({ port: await freePorts(), folder, ...options, log: (line) => console.log(line) });
   let isStopping = false;
-  // Not caught: Vitest reports it, and fails the run, before the tests fail one by one.
+  // Not caught, so that Vitest fails the run before the tests fail one by one.
   void stack.ended.then((error) => {
     if (!isStopping) throw new Error("the database of this file's stack failed", { cause: error });
   });

@@ -1,4 +1,4 @@
-/** The last line of a run, plain enough for any machine to read. */
+/** Writes the last line of a run: counts for scripts. */
 import type { Reporter, TestModule } from "vitest/node";
 
 export class Summary implements Reporter {

@@ -1,6 +1,6 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 
-/** A map of the database has no order, and neither has a set: both come in any, at any depth. */
+/** Maps and sets of the database have no order. */
 const ordered = (_key: string, value: unknown): unknown => {
   if (Array.isArray(value) || typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
@@ -10,7 +10,7 @@ const ordered = (_key: string, value: unknown): unknown => {
   );
 };
 
-/** Everything in the table, in a form that can be compared. */
+/** Every item of the table as sorted text. */
 export const readTableContent = async (dynamo: DynamoDBClient): Promise<string[]> => {
   const { Items = [], LastEvaluatedKey } = await dynamo.send(
     new ScanCommand({ TableName: process.env["TABLE_NAME"] ?? "", ConsistentRead: true }),

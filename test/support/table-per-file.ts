@@ -1,4 +1,4 @@
-/** Each test file works in a table of its own, and talks to nothing but loopback. Runs before the file imports anything of the product. */
+/** A setup file: each test file gets its own table and reaches only loopback. Runs before the file imports product code. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, inject } from "vitest";
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -12,7 +12,7 @@ if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname))
 const tableName = `test-${randomUUID()}`;
 process.env["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint;
 process.env["TABLE_NAME"] = tableName;
-/** What else the product might call is not there: a test that needs it starts the local stack. */
+/** Other services cannot be reached. A test that needs them starts the local stack. */
 for (const service of ["EVENTBRIDGE", "LAMBDA", "S3", "SESV2", "PINPOINT", "PINPOINT_SMS_VOICE_V2"])
   process.env[`AWS_ENDPOINT_URL_${service}`] = "http://127.0.0.1:1";
 

@@ -1,11 +1,11 @@
-/** Time, and what finishes by itself as it goes by. */
+/** The test's clock, and the work that runs by it. */
 import { vi } from "vitest";
 import * as Order from "@catraca/core/order";
 import { handler } from "@catraca/functions/schedule/sweep";
 import { readTable } from "./ledger.ts";
 import { asSystem } from "./world/sale.ts";
 
-/** From here on only the test moves the clock; timers go on. */
+/** From here on only the test moves Date. Timers are real. */
 export const stopClock = (): void => void vi.useFakeTimers({ toFake: ["Date"] });
 export const setClock = (atMs: number): void => void vi.setSystemTime(atMs);
 export const moveClock = (byMs: number): void => setClock(Date.now() + byMs);
@@ -16,7 +16,7 @@ export const sweep = async (): Promise<void> => {
   if (failed > 0) throw new Error(`the sweeper left ${failed} unfinished`);
 };
 
-/** What the workflow does after a payment, for every order that is paid; as if its buyer were told. */
+/** Issues every paid order and marks its buyer as notified, as the workflow does. */
 export const issuePaid = async (): Promise<void> => {
   const { orders } = await readTable();
   for (const { orderId, status } of orders) {

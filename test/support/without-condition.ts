@@ -1,12 +1,12 @@
-/** Takes a guard out of the writes as they leave the client, so that a control can show what the guard is for. The product has no such switch. */
+/** Removes a condition from writes in the client's middleware, so that a control can show what the condition prevents. */
 import type { DynamoDBClient, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { bareClient } from "@catraca/core/table/bare-client";
 
 export type Guard = {
   operation: "TransactWriteItems" | "UpdateItem" | "PutItem";
-  /** Which items, by their partition key. */
+  /** Selects items by their partition key. */
   key: RegExp;
-  /** Which of the conditions that are joined by AND; all of them without it. */
+  /** Selects among the conditions joined by AND. All by default. */
   matching?: RegExp;
 };
 
@@ -20,7 +20,7 @@ type Expression = {
 };
 type Input = Expression & { TransactItems?: Record<"Put" | "Update", Expression | undefined>[] };
 
-/** DynamoDB refuses names and values that no expression uses. */
+/** DynamoDB rejects names and values that no expression uses. */
 const used = <T>(all: Record<string, T> | undefined, text: string): Record<string, T> | undefined => {
   const kept = Object.entries(all ?? {}).filter(([name]) => new RegExp(`${name}(?![\\w.])`).test(text));
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
@@ -56,7 +56,7 @@ const through = (input: Input, guard: Guard): Input => {
   return { ...input, TransactItems: items };
 };
 
-/** Runs the body with the guard gone. Fails when no write had it: a control that takes nothing out proves nothing. */
+/** Runs the body without the condition. Fails when no write had it, because that control proves nothing. */
 export const withoutCondition = async <T>(client: DynamoDBClient, guards: Guard | Guard[], body: () => Promise<T>): Promise<T> => {
   const name = "withoutCondition";
   let taken = 0;

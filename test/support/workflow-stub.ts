@@ -1,4 +1,4 @@
-/** Answers the two workflow calls that operations make, at once, and remembers them. No run follows: a test does the steps itself. */
+/** A stub of Step Functions: answers the two calls that operations make and records them. It runs nothing. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -7,13 +7,13 @@ type WorkflowCall = { action: string; input: { name?: string; taskToken?: string
 
 const calls: WorkflowCall[] = [];
 
-/** What the service answers from now on instead, by the error's AWS name; undefined: it works again. */
+/** Makes every call fail with this AWS error. Undefined: calls succeed again. */
 let failure: string | undefined;
 export const failWith = (name: string | undefined): void => {
   failure = name;
 };
 
-/** Names of the runs started for an order, each time anew. */
+/** Names of all executions that were started for an order. */
 export const runsOf = (orderId: string): string[] =>
   calls.flatMap(({ input: { name } }) => (name !== undefined && name.split("-")[0] === orderId ? [name] : []));
 

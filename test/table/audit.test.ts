@@ -1,4 +1,4 @@
-/** What the audit says of sales that are right, and of one that is not. */
+/** The audit of correct sales, and of an oversold one. */
 import { expect, it } from "vitest";
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report.rules";

@@ -1,4 +1,4 @@
-/** A process may die between any two calls: the sweeper, or whoever asks again, finishes what it began. */
+/** A process dies between any two calls, and the sweeper or a retry finishes its work. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { dynamo } from "@catraca/core/table/client";
 import { dyingAt } from "../support/faults.ts";
@@ -27,7 +27,7 @@ type Step = {
   name: string;
   before: (sale: Sale) => Promise<Placed>;
   run: (placed: Placed) => Promise<unknown>;
-  /** Where the order may stand when its time is over and the sweeper has been. */
+  /** Statuses that the order may have after its hold and a sweep. */
   ends: string[];
 };
 
@@ -42,7 +42,7 @@ const late = async (sale: Sale): Promise<Placed> => {
   return placed;
 };
 
-/** In a sale of its own, whose seats are gone. */
+/** Runs in a sale of its own that is sold out. */
 const tooLate = async (): Promise<Placed> => {
   const sale = await openSale({ capacity: 3, holdSeconds: 60 });
   const placed = await late(sale);
@@ -71,7 +71,7 @@ const steps: Step[] = [
   { name: "refund", before: (sale) => buy(sale, 2), run: refund, ends: ["issued", "refunded"] },
 ];
 
-/** Once past what is asked about again, once past every hold. */
+/** One sweep after pending payments are checked again, and one after every hold. */
 const timeGoesBy = async (): Promise<void> => {
   for (const byMs of [31_000, 120_000, 120_000]) {
     moveClock(byMs);

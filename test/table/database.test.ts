@@ -1,4 +1,4 @@
-/** What the product relies on in the database, as DynamoDB documents it: whichever database runs the tests has to do the same. */
+/** DynamoDB behaviour that the product relies on. Every engine that runs the tests must have it. */
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,

@@ -1,4 +1,4 @@
-/** What organizers and staff look through: orders, tickets, gates and devices of an event. */
+/** Lists for organizers and staff: orders, tickets, gates and devices of an event. */
 import { beforeAll, describe, expect, it } from "vitest";
 import * as Device from "@catraca/core/device";
 import * as Gate from "@catraca/core/gate";

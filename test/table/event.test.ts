@@ -1,4 +1,4 @@
-/** An event as its organizers change it, several at once. */
+/** Concurrent changes of an event. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as Catalog from "@catraca/core/catalog";
@@ -24,7 +24,7 @@ const change = (eventId: string, given: Parameters<typeof Event.change>[0]["chan
 const publish = (eventId: string) => asOrganizer(() => Event.publish({ eventId }));
 const get = (eventId: string) => asOrganizer(() => Event.get({ eventId }));
 
-/** Somebody else's work between what was read and each of the first updates that were decided from it. */
+/** Runs another change between a read and each of the first updates that were decided from it. */
 const interrupted = async <T>(
   client: DynamoDBClient,
   p: { times: number; by: (turn: number) => Promise<unknown> },

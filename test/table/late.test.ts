@@ -1,4 +1,4 @@
-/** What an order that ended may still buy, and what stands when the workflow service does not. */
+/** Late payments, and orders while the workflow service is down. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";

@@ -1,4 +1,4 @@
-/** Who is told what, how often, and who tries again when a message cannot be sent. */
+/** Emails and text messages: who gets which, how often, and who retries. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
@@ -12,7 +12,7 @@ import { moveClock, setClock, startClock, stopClock, sweep } from "../support/ti
 import { withoutCondition } from "../support/without-condition.ts";
 import { buy, asOrganizer, asSystem, issue, openSale, pay, type Placed, refund, reserve, rowOf, statusOf } from "../support/world/sale.ts";
 
-/** Mails that the service took, by subject, and whether it takes any. */
+/** Subjects of accepted emails, and whether the service accepts any. */
 const sent: string[] = [];
 let refuses = false;
 const mailService = createServer((request, response) => {
@@ -45,7 +45,7 @@ afterEach(() => {
   startClock();
 });
 
-/** More than are attached as pictures: the email has one file. */
+/** More tickets than an email attaches as pictures, so it has one file. */
 const MANY = 11;
 
 const issued = async (priceMinor = 5000): Promise<Placed> => {
@@ -55,7 +55,7 @@ const issued = async (priceMinor = 5000): Promise<Placed> => {
   return placed;
 };
 const sendTickets = ({ order }: Placed) => asSystem(() => Notification.sendTickets({ orderId: order.id }));
-/** On its message, as it comes out of the queue. */
+/** Handles the message as the queue delivers it. */
 const sendRefund = async ({ order }: Placed) => {
   const body = JSON.stringify({ detail: { data: { orderId: order.id } } });
   const { batchItemFailures } = await refunded({ Records: [{ messageId: order.id, body }] } as unknown as Parameters<typeof refunded>[0]);
@@ -66,7 +66,7 @@ const finish = (notificationId: string) => asSystem(() => Notification.finish(no
 const idOf = ({ order }: Placed, kind = "tickets") => `${order.id}.${kind}.email`;
 const notificationOf = async (notificationId: string) => (await rows.notification.get({ notificationId }).go({ consistent: true })).data;
 
-/** Every try there is, by the sweeper's clock. */
+/** All of the sweeper's attempts. */
 const giveUp = async (placed: Placed): Promise<void> => {
   await expect(sendTickets(placed)).rejects.toMatchObject({ name: "MessageRejected" });
   for (let tries = 1; tries < 24; tries++) {

@@ -1,4 +1,4 @@
-/** An order is made once and ended once, however often it is asked for. */
+/** Repeated requests create and end an order once. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
 import { audit, readTable } from "../support/ledger.ts";

@@ -1,4 +1,4 @@
-/** What organizers make and change, when the table refuses it: for now, for good, or because it is another's. */
+/** Organizers' writes that the table refuses: transient errors, failed conditions, and other organizations' items. */
 import { beforeAll, describe, expect, it } from "vitest";
 import * as Device from "@catraca/core/device";
 import * as Event from "@catraca/core/event";
@@ -42,7 +42,7 @@ const CALLS = {
 };
 type Failure = { name: string; CancellationReasons?: { Code: string }[] };
 
-/** Every attempt at such a call fails so. */
+/** Every attempt of this call fails with this error. */
 const failing = async (what: keyof typeof CALLS, failure: (input: Input) => Failure, body: () => Promise<unknown>): Promise<void> => {
   const name = "failing";
   let failed = 0;
@@ -77,7 +77,7 @@ const message = (): Counted => ({
   data: { scanId: "scn_a", eventId: sale.eventId, gateId: ids.gateId, deviceId: ids.deviceId, reason: "blocked", atMs: Date.now() },
 });
 
-/** Writes of several items, and what each says when its condition is refused. */
+/** Transactions, and the error of each when a condition fails. */
 const TOGETHER: [string, () => Promise<unknown>, object | undefined][] = [
   [
     "a ticket type",
@@ -115,10 +115,10 @@ const TOGETHER: [string, () => Promise<unknown>, object | undefined][] = [
     { kind: "conflict", code: "ticket_type.changed" },
   ],
 ];
-/** Its refusal brings the item that refused, which no stand-in has: see race/counting.test.ts. */
+/** Its failure returns the failed item, which no stub has: see race/counting.test.ts. */
 const COUNT: (typeof TOGETHER)[number] = ["a count", () => countMessage(message()), undefined];
 
-/** The first use of an account founds its organization. */
+/** The first request of an account creates its organization. */
 const firstUse = (subject: string) => runAs({ type: "organizer", subject }, () => Event.list({}));
 
 describe("a write of several items that meets another one, or a throttle, asks for patience", () => {

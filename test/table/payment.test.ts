@@ -1,4 +1,4 @@
-/** Money and tickets agree, whenever the money comes. */
+/** Payments in time, late and repeated: money and tickets agree. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
 import { simulated } from "@catraca/core/payment/payment.simulated.ts";
@@ -224,7 +224,7 @@ describe("E15 a provider that is down", () => {
 });
 
 describe("charged, and then the process dies", () => {
-  /** Dies one call later each time, until the provider has the money. */
+  /** Each round dies one call later, until the provider has the money. */
   const chargedOnly = async (placed: Placed): Promise<void> => {
     for (let call = 1; ; call++) {
       if ((await paymentsOf(placed)).some(({ money }) => money === "captured")) return;

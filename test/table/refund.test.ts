@@ -1,4 +1,4 @@
-/** Refunds that a provider does not make at once: seen by a person, tried again, and in nobody's way. */
+/** Refunds that the provider does not make at once: they need attention, are retried, and block no other order. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
@@ -83,7 +83,7 @@ it("a provider that is away is asked again a minute later, behind what is due by
   expect(await statusOf(placed)).toBe("refunded");
 });
 
-/** Captured for an order that was cancelled and sold to somebody else: `return_due` once it is settled. */
+/** Captured for a cancelled order whose seat was sold again: settling makes it `return_due`. */
 const stray = async (): Promise<{ placed: Placed; paymentId: string }> => {
   const sale = await openSale({ capacity: 1 });
   const placed = await reserve(sale);

@@ -1,4 +1,4 @@
-/** What is left for sale while orders come and go. */
+/** Stock while orders are placed and end. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** A ticket type as its organizer changes it while people buy. */
+/** Changes of a ticket type during sales. */
 import { afterEach, describe, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
@@ -87,7 +87,7 @@ describe("a limit", () => {
     expect(await place(sale, 1)).toMatchObject({ code: "order.sold_out" });
     expect(await change(sale, { capacity: 250 })).toMatchObject({ capacity: 250 });
     expect(await countAvailable(sale)).toBe(249);
-    // That there was nothing left is remembered for two seconds.
+    // The cache remembers for 2 s that nothing was left.
     const placed = await until(
       () => place(sale, 50),
       ({ outcome }) => outcome === "placed",
@@ -156,7 +156,7 @@ describe("a limit", () => {
       expect(await countAvailable(sale)).toBe(-1);
     } finally {
       dynamo.middlewareStack.remove("interrupted");
-      // For the audit after each test: the seat that the missing guard gave away comes back.
+      // Returns the seat that the missing condition gave away, for the audit after each test.
       await change(sale, { capacity: 2 });
     }
   });

@@ -23,7 +23,7 @@ const personal = async (placed: Placed) => {
 };
 const REMOVED = { buyer: { name: "", email: "" }, attendees: [] };
 
-/** An order that nobody paid for, of an event that is on sale for months. */
+/** An unpaid order of an event that is on sale for months. */
 const expired = async (): Promise<Placed> => {
   const sale = await openSale({ capacity: 2 });
   const [startsAt, endsAt] = [90, 91].map((days) => new Date(Date.now() + days * DAY_MS).toISOString());
@@ -72,7 +72,7 @@ it("money that arrives after that goes back, and nobody is written to", async ()
   expect((await readTable()).orders.find((order) => order.orderId === orderId)).toMatchObject(REMOVED);
 });
 
-/** Runs the body just before the first transaction that anybody sends from now on. */
+/** Runs the body before the next transaction. */
 const beforeTransaction = (body: () => Promise<void>): void => {
   let isFirst = true;
   dynamo.middlewareStack.add(

@@ -1,14 +1,14 @@
-/** Events as people would publish them, made through the admin API. */
+/** Realistic events, created through the admin API. */
 import type { Client } from "../client.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Brasília's hours: three behind UTC, all year. */
+/** Brasília is three hours behind UTC all year. */
 const OFFSET_HOURS = 3;
 
 const brl = (reais: number) => ({ amountMinor: reais * 100, currency: "BRL" });
 
-/** That many days from today, at that hour in Brasília. */
+/** The instant `days` from today at this hour in Brasília. */
 export const inDays = (days: number, hour: number): string => {
   const day = new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
   return new Date(Date.parse(`${day}T00:00:00Z`) + (hour + OFFSET_HOURS) * HOUR_MS).toISOString();
@@ -64,7 +64,7 @@ const ABOUT = [
   "O galpão é coberto e tem acesso sem degraus. Intérprete de Libras no palco principal. Crianças até 8 anos não pagam.",
 ].join("\n\n");
 
-/** Every kind of type at once: free to choose, few left, sold out, not yet on sale. */
+/** Ticket types of every kind: on sale, few left, sold out, not yet on sale. */
 export const mareAlta = (): Show => ({
   name: "Maré Alta: festival de música instrumental",
   venue: { name: "Galpão do Porto", address: "Rua da Gamboa, 210, Rio de Janeiro" },
@@ -124,7 +124,7 @@ const others = (): Show[] => [
 
 export type Agenda = { mareAlta: Published; soldOut: Published; notYet: Published };
 
-/** A programme of some days, with one event sold out, one with few left, and one not yet on sale. */
+/** Several days of events: one sold out, one with few tickets left, one not yet on sale. */
 export const openAgenda = async (client: Client): Promise<Agenda> => {
   const main = await publish(client, mareAlta());
   const made: Published[] = [];

@@ -3,7 +3,7 @@ import { closeAfterAll } from "../close-after.ts";
 import { shareInWorker } from "../shared.ts";
 import { launch } from "./chromium.ts";
 
-/** A browser for one test file, for one that needs arguments. */
+/** A browser with its own arguments for one test file. */
 export const openBrowser = (args: readonly string[] = []): Promise<Browser> => closeAfterAll(launch(args), (browser) => browser.close());
 
 /** The browser of all test files of this worker. Windows that a failed test left open are closed when its file ends. */

@@ -1,4 +1,4 @@
-/** What somebody does who buys, by the words on the pages. */
+/** A buyer's actions, by the words on the pages. */
 import type { Page } from "playwright-core";
 
 export type Speaks = "pt-BR" | "en-GB";

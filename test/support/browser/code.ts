@@ -1,8 +1,8 @@
-/** Reads a QR code off a page, as a camera would. */
+/** Reads the QR code on a page from its pixels. */
 import jsqr from "jsqr";
 import type { Page } from "playwright-core";
 
-/** Decoded on a page of its own: the policy of the site's pages lets nothing be loaded from data. */
+/** Decodes on a blank page, because the site's content security policy forbids data URLs. */
 export const readCode = async (page: Page): Promise<string | undefined> => {
   const png = (await page.locator("svg.qr").first().screenshot()).toString("base64");
   const blank = await page.context().newPage();

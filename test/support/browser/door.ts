@@ -1,4 +1,4 @@
-/** A door to stand at: an event with tickets to scan, gates of each kind, and phones that are not paired yet. */
+/** An event with tickets to scan, its gates, and phones that are not paired yet. */
 import type { Browser } from "playwright-core";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client, type Sale } from "../client.ts";
@@ -12,7 +12,7 @@ export const PEOPLE = ["Tereza Nogueira", "Davi Nogueira", "Luiza Prates", "Rui 
 export type DoorWorld = {
   client: Client;
   sale: Pick<Sale, "eventId" | "ticketTypeId">;
-  /** One for each of the people, products with the first. */
+  /** One ticket for each name in PEOPLE. The first one has products. */
   tickets: { id: string; code: string }[];
   productIds: string[];
   enrolmentCode: (gate?: object, role?: "steward" | "supervisor") => Promise<string>;
@@ -50,18 +50,18 @@ export const openDoors = async (stack: Stack, event: object = {}): Promise<DoorW
 
 export type Phone = Opened & { steward: ReturnType<typeof stewardOn>; camera: ReturnType<typeof fakeCamera> };
 
-/** A phone whose camera shows what the test holds before it. */
+/** A phone whose camera shows the code that the test chooses. */
 export const openPhone = async (browser: Browser, opening: Opening = {}): Promise<Phone> => {
   const opened = await openPage(browser, { permissions: ["camera"], hasTouch: true, ...opening });
   await installFakeCamera(opened.context);
   return { ...opened, steward: stewardOn(opened.page, opening.locale ?? "pt-BR"), camera: fakeCamera(opened.page) };
 };
 
-/** By the address that the console's QR holds. */
+/** Opens the address of the console's QR code. */
 export const pair = async ({ page, steward }: Phone, stack: Stack, enrolmentCode: string): Promise<void> => {
   await page.goto(`${stack.web}door/#${enrolmentCode}`);
   await steward.ready();
 };
 
-/** One letter changed: what a forger would try. */
+/** A code with one changed letter. */
 export const altered = (code: string): string => `${code.slice(0, -1)}${code.endsWith("A") ? "B" : "A"}`;

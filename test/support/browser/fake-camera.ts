@@ -1,4 +1,4 @@
-/** Two cameras that show codes: a canvas in the page's place of one, whose code a test changes, and a film for Chromium's own fake device. */
+/** Two cameras that show codes: a canvas stream in place of the device, and a film for Chromium's fake device. */
 import { writeFileSync } from "node:fs";
 import { matrixOf } from "@catraca/core/ticket/ticket.image.ts";
 import type { BrowserContext, Page } from "playwright-core";
@@ -21,7 +21,7 @@ declare global {
 }
 
 const installCamera = (): void => {
-  // A blank page, as axe opens one, has no cameras.
+  // A blank page has no media devices.
   if (!("mediaDevices" in navigator)) return;
   const [width, height, side] = [640, 480, 320];
   const canvas = document.createElement("canvas");
@@ -67,7 +67,7 @@ const installCamera = (): void => {
 export const installFakeCamera = async (context: BrowserContext): Promise<void> => void (await context.addInitScript(installCamera));
 
 export const fakeCamera = (page: Page) => ({
-  /** Undefined: nothing but a wall. */
+  /** Undefined shows no code. */
   show: (text?: string): Promise<void> =>
     page.evaluate((rows) => window.fakeCamera.show(rows), text === undefined ? undefined : modules(text)),
   end: (): Promise<void> => page.evaluate(() => window.fakeCamera.end()),
@@ -92,14 +92,14 @@ const frame = (text: string): Buffer => {
   return Buffer.concat([Buffer.from("FRAME\n"), luma, Buffer.alloc((width * height) / 2, GREY)]);
 };
 
-/** A film in YUV4MPEG2, uncompressed: the given code, for as long as it is played. */
+/** Writes an uncompressed YUV4MPEG2 film that shows the code and repeats. */
 export const writeFilm = (file: string, text: string): void => {
   const { width, height, perSecond } = FILM;
   const head = Buffer.from(`YUV4MPEG2 W${width} H${height} F${perSecond}:1 Ip A1:1 C420jpeg\n`);
   writeFileSync(file, Buffer.concat([head, ...Array.from({ length: perSecond }, () => frame(text))]));
 };
 
-/** What Chromium must be started with to play it. */
+/** Chromium's arguments that play the film as its camera. */
 export const filmArguments = (file: string): string[] => [
   "--use-fake-ui-for-media-stream",
   "--use-fake-device-for-media-stream",

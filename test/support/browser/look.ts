@@ -1,4 +1,4 @@
-/** Looks at a page as it stands: by axe, at every width for what sticks out, and, when SCREENS names a folder, with pictures. */
+/** Checks one state of a page: overflow at every width, axe, and, when SCREENS names a folder, pictures. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
@@ -8,10 +8,10 @@ import { axeFindings, overflow } from "./pages.ts";
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 const SMALLEST = 360;
-/** Longer pages are cut: a picture is a look, not the whole page. */
+/** Pictures of longer pages are cut here. */
 const MOST_HEIGHT = 1_250;
 
-/** Where pictures go; nowhere unless the script that makes them runs. */
+/** The folder for pictures. Undefined: no pictures. */
 const folder = process.env["SCREENS"];
 
 const picture = async (page: Page, file: string, size: { width: number; height: number }): Promise<void> => {
@@ -25,7 +25,7 @@ const picture = async (page: Page, file: string, size: { width: number; height: 
     height: Math.min(Math.max(tall, size.height), MOST_HEIGHT),
     scale: size.width < 500 ? 0.85 : 0.6,
   };
-  // What sticks to the window's edge stands where the window ends: as tall as the picture.
+  // Elements fixed to the window's edge must be at the picture's edge, so the window gets its height.
   await page.setViewportSize({ width: size.width, height: clip.height });
   const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 40, clip });
   await session.detach();

@@ -1,4 +1,4 @@
-/** What an organizer does in the console, by the words on the pages. */
+/** An organizer's actions in the console, by the words on the pages. */
 import type { Page } from "playwright-core";
 import type { StackFile } from "@catraca/local/stack";
 
@@ -142,13 +142,13 @@ export const organizerOn = (page: Page, stack: StackFile, speaks: Speaks) => {
   const link = (name: string | RegExp) => page.getByRole("link", { name, exact: true });
   const heading = (name: string | RegExp, level = 1) => page.getByRole("heading", { name, level, exact: true });
   const field = (label: string) => page.getByLabel(label, { exact: true });
-  /** As who owns the demo event, or as somebody else. */
+  /** Signs in as the owner of the demo event, or as another subject. */
   const signIn = async (as?: string): Promise<void> => {
     await page.goto(as === undefined ? base : `${base}?login_hint=${as}`);
     await button(words.signIn).click();
     await page.getByLabel(words.account).waitFor();
   };
-  /** A screen of an event, as its address. */
+  /** Opens a screen of an event by its address. */
   const open = async (eventId: string, below: string): Promise<void> => {
     await page.goto(`${base}events/${eventId}/${below}`);
     await page.locator("h1").waitFor();

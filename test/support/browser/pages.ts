@@ -1,4 +1,4 @@
-/** Pages as people open them. Each fails its test by an error in the console, a breach of the policy or a request that leaves this machine. */
+/** Opens pages. An error in the console, a policy violation or a request to another machine fails the test. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type axe from "axe-core";
@@ -15,9 +15,9 @@ export type Opening = {
 export type Opened = {
   page: Page;
   context: BrowserContext;
-  /** What went wrong so far. */
+  /** Errors so far. */
   troubles: string[];
-  /** Takes note of trouble that the test makes itself, such as a network that is off. */
+  /** Allows an error that the test causes itself, such as a missing network. */
   expectTrouble: (what: RegExp) => void;
   close: () => Promise<void>;
 };
@@ -37,10 +37,10 @@ const watch = (page: Page, note: (trouble: string) => void): void => {
   });
 };
 
-/** Notes a breach of the policy even where the browser writes nothing of it. */
+/** Reports policy violations that the browser does not log. */
 const REPORT_BREACHES = `document.addEventListener("securitypolicyviolation", (event) => console.error("policy: " + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile));`;
 
-/** A window of its own, as of somebody who was never here. Closing it fails on what went wrong. */
+/** A page in a new context, as on a first visit. `close` fails the test if there were errors. */
 export const openPage = async (browser: Browser, opening: Opening = {}): Promise<Opened> => {
   const { locale = "pt-BR", colorScheme = "light", width = 390, height = 844, ...more } = opening;
   const context = await browser.newContext({
@@ -86,6 +86,6 @@ export const axeFindings = async (page: Page): Promise<string[]> => {
   );
 };
 
-/** Nothing is wider than the window. */
+/** Pixels by which the page is wider than the window. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,4 +1,4 @@
-/** What somebody does who stands at a door, by the words on the page. */
+/** A steward's actions at the door, by the words on the page. */
 import type { Page } from "playwright-core";
 
 export type Speaks = "pt-BR" | "en-GB";
@@ -73,7 +73,7 @@ export const stewardOn = (page: Page, speaks: Speaks = "pt-BR") => {
       await button("wedge").click();
       await page.getByText(words.wedgeOn).waitFor();
     },
-    /** As a hand scanner types: faster than a test can press real keys on a busy machine, and into the field that has the focus. */
+    /** Types like a hand scanner: faster than a test can press real keys on a busy machine, into the focused field. */
     pull: async (...codes: string[]): Promise<void> => {
       await page.evaluate((texts) => {
         const press = (key: string): void => {
@@ -87,7 +87,7 @@ export const stewardOn = (page: Page, speaks: Speaks = "pt-BR") => {
         }
       }, codes);
     },
-    /** The result with this word. */
+    /** Waits for the result with this word. */
     result: async (word: Word): Promise<void> => page.locator(".result__word", { hasText: new RegExp(`^${words[word]}$`) }).waitFor(),
     said: () => page.locator(".result").innerText(),
     noResult: () => page.locator(".result").waitFor({ state: "detached" }),

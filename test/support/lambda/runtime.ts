@@ -1,11 +1,11 @@
-/** The Lambda Runtime API for one function, which runs under AWS's own runtime client: what it posts is read as a function URL reads it. */
+/** A Lambda Runtime API for one function under AWS's runtime client. It reads responses as a function URL does. */
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { spawnChild } from "@catraca/local/child-process";
 
-/** `type`: the media type of the bytes. Status and headers are those of the prelude; without one there is no answer for a client. */
+/** `type` is the media type of the bytes. Status and headers come from the prelude; without one a client gets no response. */
 export type Posted = { type: string | undefined; status?: number; headers?: Record<string, string>; body: string };
 
 const STREAMED = "application/vnd.awslambda.http-integration-response";
@@ -21,7 +21,7 @@ const readPosted = (headers: IncomingHttpHeaders, bytes: string): Posted => {
 
 type Invocation = { event: object; answer: (posted: Posted) => void };
 
-/** `folder`: what is uploaded. The function finds this process's environment. */
+/** `folder` is the deployment package. The function gets this process's environment. */
 export const runUnderLambda = async (folder: string) => {
   const waiting: Invocation[] = [];
   let current: Invocation | undefined;

@@ -1,4 +1,4 @@
-/** Processes of the whole stack, in groups of their own, so that a kill reaches all of one and nothing else. */
+/** Processes of the whole stack. Each has its own process group, so that a signal reaches all of it and nothing else. */
 import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -24,11 +24,11 @@ export const run = (args: readonly string[], env: Record<string, string | undefi
   return { process: child, output: () => said, ended };
 };
 
-/** Arguments for Node that run others through stand-ins for npx and pnpm, which have these titles. */
+/** Arguments for Node that run a command through stand-ins for npx and pnpm with these process titles. */
 export const throughRunners = (titles: readonly string[], args: readonly string[]): readonly string[] =>
   titles.reduceRight((then, title) => [path.join(import.meta.dirname, "runner.ts"), title, process.execPath, ...then], args);
 
-/** `pnpm start` without pnpm, but for stand-ins. */
+/** Starts what `pnpm start` starts. */
 export const start = (p: {
   port: number;
   folder: string;
@@ -46,7 +46,7 @@ export const start = (p: {
   });
 };
 
-/** The stack file once everything answers; throws what the process said if it ended before. */
+/** Waits until the stack is ready and returns its stack file. The error has the process's output. */
 export const ready = async (child: Child, folder: string, withinMs = 30_000): Promise<SeededStackFile> => {
   const file = path.join(folder, "stack.json");
   const endsAt = Date.now() + withinMs;
@@ -58,7 +58,7 @@ export const ready = async (child: Child, folder: string, withinMs = 30_000): Pr
   return JSON.parse(readFileSync(file, "utf8")) as SeededStackFile;
 };
 
-/** Whether any process of the child's group is left. */
+/** True while a process of the child's group is left. */
 const isLeft = (child: Child): boolean => {
   try {
     process.kill(-(child.process.pid ?? 0), 0);

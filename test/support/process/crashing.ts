@@ -1,12 +1,12 @@
 /**
- * The local stack in a process of its own that ends itself as by kill -9 at one point of an order's way. The parent names the point, once it
+ * The local stack as a process that kills itself with SIGKILL at one point of an order's execution. The parent names the point, once it
  * is ready: `before <function>`, `after <function>`, or `call <Step Functions operation>`, which is before the service hears it.
  */
 import { startStack } from "@catraca/local/stack";
 
 let crashAt = "";
 
-/** Nothing after it may run. */
+/** Never resolves, so that nothing runs afterwards. */
 const crash = (): Promise<never> => {
   process.kill(process.pid, "SIGKILL");
   return new Promise(() => undefined);

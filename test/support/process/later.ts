@@ -1,4 +1,4 @@
-/** Preloaded into a process: its clock runs ahead by LATER_MS, so that what is due in a minute is due now. */
+/** Preloaded into a process: its clock is LATER_MS ahead. */
 const ahead = Number(process.env["LATER_MS"] ?? 0);
 const now = Date.now.bind(Date);
 Date.now = () => now() + ahead;

@@ -1,4 +1,4 @@
-/** A stand-in for npx and pnpm: has the title that is given, runs the command that follows through a shell, and hands no signal on. */
+/** A stand-in for npx and pnpm: takes a process title, runs the command after it through a shell, and forwards no signals. */
 import { spawn } from "node:child_process";
 
 const [title = "", ...command] = process.argv.slice(2);

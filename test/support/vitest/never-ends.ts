@@ -1,4 +1,4 @@
-/** A test file in the middle of its work: a database, a browser and a process in a group of its own are running. */
+/** A test file that runs a database, a browser and a process with its own group until it is killed. */
 import { expect, it } from "vitest";
 import { startDynamo } from "@catraca/local/dynamo";
 import { freePort } from "@catraca/local/ports";

@@ -1,4 +1,4 @@
-/** A test file whose set-up fails half way, as when a browser cannot be launched beside a stack that is still starting. */
+/** A test file whose set-up fails half way, as when a browser cannot start while a stack is starting. */
 import { beforeAll, it } from "vitest";
 import { closeAfterAll } from "../close-after.ts";
 

@@ -1,6 +1,6 @@
-/** For the files beside this one, which test/browser/vitest-run.test.ts has Vitest run. */
+/** For the files beside this one, which test/browser/vitest-run.test.ts runs. */
 import { defineConfig } from "vitest/config";
-// As every run of the project, these end with what started them.
+// These runs, too, end with the process that started them.
 import "../../../vitest.config.ts";
 
 export default defineConfig({

@@ -1,4 +1,4 @@
-/** An organizer's account as it is in the middle of a season: one event on sale with its doors open, one over, one being written. */
+/** An organizer's account in the middle of a season: one event with open doors, one over, one on sale, one draft. */
 import { vi } from "vitest";
 import { foldForSearch } from "@catraca/core/kernel/text";
 import type { Stack } from "@catraca/local/stack";
@@ -24,10 +24,10 @@ export const ORGANIZER = "mare-alta";
 export type World = {
   eventId: string;
   draftId: string;
-  /** On sale, and nobody has bought yet. */
+  /** On sale, without orders. */
   quietId: string;
   deviceToken: string;
-  /** By who bought. */
+  /** Order ids by the buyer's name. */
   orders: Record<string, string>;
   codes: string[];
 };
@@ -68,7 +68,7 @@ const publishMain = async ({ post }: Client) => {
 
 const MINUTE_MS = 60_000;
 
-/** The stack runs in this process, so its clock is ours: what is done meanwhile was done that many minutes ago. */
+/** Runs the body with the clock set back. The stack runs in this process and uses the same clock. */
 const minutesAgo = async <T>(minutes: number, body: () => Promise<T>): Promise<T> => {
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(Date.now() - minutes * MINUTE_MS);
@@ -79,7 +79,7 @@ const minutesAgo = async <T>(minutes: number, body: () => Promise<T>): Promise<T
   }
 };
 
-/** Some time passes there. */
+/** Moves the clock forward while it is set back. */
 const pass = (minutes: number): void => void vi.setSystemTime(Date.now() + minutes * MINUTE_MS);
 
 type Person = { name: string; type: string; quantity: number; does?: "cancels" | "refunds" };
@@ -123,7 +123,7 @@ const sell = async (client: Client, eventId: string, types: Record<string, strin
   return { orders, codes };
 };
 
-/** More and more of them, as before a concert; the last two have not come yet. */
+/** Arrivals become more frequent towards the start, and the last two tickets are not used. */
 const arrive = async (codes: readonly string[], read: (code: string, turn: number) => Promise<unknown>): Promise<void> => {
   const coming = codes.slice(0, -2);
   for (const [turn, code] of coming.entries()) await minutesAgo(2 + 75 * (1 - turn / coming.length) ** 2, () => read(code, turn));
@@ -131,13 +131,13 @@ const arrive = async (codes: readonly string[], read: (code: string, turn: numbe
   for (const [turn, code] of refused.entries()) await minutesAgo(40 - 7 * turn, () => read(code ?? "", 1));
 };
 
-/** Whose hold has not ended yet. */
+/** An order whose hold is running. */
 const waiting = async (client: Client, eventId: string, types: Record<string, string>): Promise<string> => {
   const buyer = { name: "Ivo Sampaio", email: "ivo@exemplo.com.br" };
   return (await client.order({ eventId, ticketTypeId: types["Inteira"] ?? "" }, 2, { buyer })).body.order.id;
 };
 
-/** Signed in before everything that happened: a token of today is refused in the past. */
+/** The account's client. Its token is older than all events, because a token from the future is rejected. */
 const signedInBefore = async (stack: Stack): Promise<Client> => {
   const organizerToken = await minutesAgo(180, () => stack.issuer.token({ subject: ORGANIZER, groups: ["organizer"] }));
   return clientOf({ ...stack, organizerToken });

@@ -55,7 +55,7 @@ export const place = (
 ): ReturnType<typeof Order.place> =>
   runAs(anyone, () => Order.place({ order: orderBody(sale, quantity), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) }));
 
-/** Acts as the buyer of an order. */
+/** Runs the body as the buyer of an order. */
 export const asBuyer = <T>(placed: { order: { id: string }; accessToken: string }, body: () => T): T =>
   runAs(Order.verifyBuyer({ orderId: placed.order.id, accessToken: placed.accessToken }), body);
 
@@ -83,10 +83,10 @@ export const extend = ({ order, accessToken }: Placed) => asBuyer({ order, acces
 export const release = ({ order }: Placed) => asSystem(() => Order.release({ orderId: order.id }));
 export const issue = ({ order }: Placed) => asSystem(() => Order.issue({ orderId: order.id }));
 export const refund = ({ order }: Placed) => asOrganizer(() => Payment.refundOrder({ orderId: order.id }));
-/** What the sweeper does for one order. */
+/** Does what the sweeper does for one order. */
 export const finish = ({ order }: Placed) => asSystem(() => Payment.finishOrder(order.id));
 
-/** Paid and issued, and its buyer told. */
+/** An issued order whose buyer was notified. */
 export const buy = async (sale: Sale, quantity = 1): Promise<Placed> => {
   const placed = await reserve(sale, quantity);
   await pay(placed);
@@ -114,7 +114,7 @@ export const countAvailable = async (sale: Sale): Promise<number> => {
   return shards.reduce((sum, { available }) => sum + available, 0);
 };
 
-/** The tries to pay an order, and what the provider did under each. */
+/** The attempts to pay an order, with the state of each charge at the provider. */
 export const paymentsOf = async ({ order }: Placed) => {
   const { data } = await rows.payment.scan.where(({ orderId }, { eq }) => eq(orderId, order.id)).go({ pages: "all", consistent: true });
   return Promise.all(
@@ -129,10 +129,10 @@ export const asAnyone = <T>(body: () => T): T => runAs(anyone, body);
 export const threeTimes = async (work: () => Promise<unknown>): Promise<void> => {
   for (let times = 0; times < 3; times++) await work();
 };
-/** All at the same instant; which of them failed is not the question. */
+/** Starts all at once and ignores failures. */
 export const atOnce = (works: readonly (() => Promise<unknown>)[]) => Promise.allSettled(works.map((work) => work()));
 
-/** Counts one message, or throws why it could not be counted. */
+/** Counts one message. Throws if that failed. */
 export const countMessage = async (message: Counted): Promise<void> => {
   const { failed } = await asSystem(() => Report.count([message]));
   for (const error of failed.values()) throw error;
