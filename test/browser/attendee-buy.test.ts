@@ -34,7 +34,7 @@ const open = (name: string, change: { holdSeconds?: number; capacity?: number } 
   });
 
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
-  it("from the list to a code that the gate takes", async () => {
+  it("a buyer goes from the list to a code that the gate accepts", async () => {
     const name = `Show ${locale}`;
     const sale = await open(name);
     const { page, close } = await openPage(browser, { locale });
@@ -59,7 +59,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   });
 });
 
-it("declined, then approved: the tickets stay held meanwhile", async () => {
+it("a declined card keeps the hold, and another card pays", async () => {
   const sale = await open("Recusado");
   const { page, close, expectTrouble } = await openPage(browser);
   expectTrouble(/status of 402/);
@@ -75,7 +75,7 @@ it("declined, then approved: the tickets stay held meanwhile", async () => {
   await close();
 });
 
-it("a short hold runs out and is taken again, with everything typed kept", async () => {
+it("an expired hold can be taken again, and the form keeps its values", async () => {
   const sale = await open("Curto", { holdSeconds: 5 });
   const { page, close } = await openPage(browser);
   const buyer = buyerOn(page, "pt-BR");
@@ -121,7 +121,7 @@ const payLate = async (sale: Published, between: () => Promise<void>) => {
   return { ...opened, buyer };
 };
 
-it("paid after the time ran out, with tickets left: they are the buyer's, and it is said", async () => {
+it("a payment after the hold gets tickets that are left, and the page says so", async () => {
   const sale = await open("Tarde", { holdSeconds: 5, capacity: 1 });
   const { page, close, buyer } = await payLate(sale, async () => undefined);
   await buyer.heading(buyer.words.done).waitFor({ timeout: 60_000 });
@@ -129,7 +129,7 @@ it("paid after the time ran out, with tickets left: they are the buyer's, and it
   await close();
 });
 
-it("paid after the time ran out, with none left: the money goes back, and it is said", async () => {
+it("a payment after the hold is refunded when none are left, and the page says so", async () => {
   const sale = await open("Tarde demais", { holdSeconds: 5, capacity: 1 });
   const { page, close } = await payLate(sale, async () => {
     await client.buy({ eventId: sale.eventId, ticketTypeId: sale.types["Inteira"] ?? "" });
@@ -139,7 +139,7 @@ it("paid after the time ran out, with none left: the money goes back, and it is 
   await close();
 });
 
-it("somebody was faster: it is said of what, and the rest of the choice is kept", async () => {
+it("tickets that sold out meanwhile are named, and the rest of the choice stays", async () => {
   const sale = await open("Disputado", { capacity: 1 });
   const { page, close, expectTrouble } = await openPage(browser);
   expectTrouble(/status of 409/);
@@ -156,7 +156,7 @@ it("somebody was faster: it is said of what, and the rest of the choice is kept"
   await close();
 });
 
-it("more time is taken while there is some left, by the server's clock", async () => {
+it("a buyer extends the hold in its last two minutes", async () => {
   const sale = await open("Demorado", { holdSeconds: 155 });
   const { page, close } = await openPage(browser);
   const buyer = buyerOn(page, "pt-BR");

@@ -42,7 +42,7 @@ const tabTo = async (page: Page, name: string | RegExp): Promise<void> => {
   throw new Error(`${String(name)} cannot be reached by Tab`);
 };
 
-it("by keyboard alone, from the event to the tickets, what is wrong included", async () => {
+it("a purchase works by keyboard alone, errors included", async () => {
   const { page, close } = await openPage(browser, { width: 1280, height: 800 });
   const { words, heading } = buyerOn(page, "pt-BR");
   await page.goto(`${stack.web}e/${show.eventId}`);
@@ -85,7 +85,7 @@ it("by keyboard alone, from the event to the tickets, what is wrong included", a
   await close();
 });
 
-it("the other language in the middle of it keeps what was typed, and stays chosen", async () => {
+it("a change of language keeps the form's values, and stays after a reload", async () => {
   const { page, close } = await openPage(browser);
   const { choose, button, words, type } = buyerOn(page, "pt-BR");
   await page.goto(`${stack.web}e/${show.eventId}`);
@@ -100,7 +100,7 @@ it("the other language in the middle of it keeps what was typed, and stays chose
   await close();
 });
 
-it("an event's page says what it is without a script, and an unknown one is not found", async () => {
+it("an event's page has its content without JavaScript, and an unknown event is 404", async () => {
   const answer = await fetch(`${stack.web}e/${show.eventId}`);
   expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "public, max-age=60"]);
   expect(answer.headers.get("content-security-policy")).toContain("script-src 'self'");

@@ -41,7 +41,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   const silence = async (page: Page): Promise<void> =>
     void (await page.route(/\/api\/orders\/ord_\w+$/, () => new Promise<void>(() => undefined)));
 
-  it("details: empty, with what is wrong, an empty choice", async () => {
+  it("details: filled, with errors, without a choice", async () => {
     const { page, close, buyer } = await opened(show);
     await buyer.choose({ Inteira: 2, "Meia-entrada": 1, Pipoca: 1 });
     await buyer.button(buyer.words.continue).click();
@@ -58,7 +58,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
-  it("payment: choosing, declined, unanswered, on its way; waiting; done", async () => {
+  it("payment: open, declined, without an answer, in progress; waiting; done", async () => {
     const { page, close, buyer, expectTrouble } = await opened(show);
     expectTrouble(/status of (402|503)/);
     await buyer.reserve({ Inteira: 2, Pipoca: 1 });
@@ -91,7 +91,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
-  it("payment: two minutes left, more time taken, and none given any more", async () => {
+  it("payment: two minutes left, and an extension that is refused", async () => {
     const { page, close, buyer, expectTrouble } = await opened(show);
     expectTrouble(/status of 409/);
     await page.clock.install();
@@ -111,7 +111,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
-  it("an order that ran out, one given up, one refunded", async () => {
+  it("an order that expired, one that was cancelled, one that was refunded", async () => {
     const { page, close, buyer } = await opened(short);
     await buyer.reserve({ Inteira: 2 });
     await buyer.heading(buyer.words.expired).waitFor({ timeout: 20_000 });

@@ -85,7 +85,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
-  it("what is not there: an event, an order, a page, tickets on this device", async () => {
+  it("missing: an event, an order, a page, tickets on this device", async () => {
     const { page, close, expectTrouble } = await openPage(browser, { locale });
     expectTrouble(/status of 404/);
     const missing = async (path: string, name: string): Promise<void> => {

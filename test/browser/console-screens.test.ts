@@ -75,7 +75,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
-  it("an event being written, and one that is edited", async () => {
+  it("a draft, and an event that is edited", async () => {
     const { page, see, button, field, words, open, close, expectTrouble } = await opened();
     expectTrouble(/status of 409/);
     await open(world.draftId, "");
@@ -97,7 +97,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
-  it("what is sold", async () => {
+  it("the catalog", async () => {
     const { page, see, button, field, words, open, close, expectTrouble } = await opened();
     expectTrouble(/status of 409/);
     await open(world.eventId, "catalog");
@@ -199,7 +199,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
-  it("the report: nobody yet, people coming in, the network gone", async () => {
+  it("the report: empty, with arrivals, offline", async () => {
     const { page, see, button, words, open, close, expectTrouble } = await opened();
     expectTrouble(/ERR_CONNECTION_REFUSED/);
     await open(world.quietId, "report");
@@ -216,7 +216,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
-  it("a session that ended, a page that is not there, one that cannot be read", async () => {
+  it("an expired session, an unknown page, an unknown event", async () => {
     const { page, see, base, words, open, close, expectTrouble } = await opened();
     expectTrouble(/status of 40[04]/);
     await page.goto(`${base}nothing/here`);

@@ -51,7 +51,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
-  it("the report moves while people come in", async () => {
+  it("the report follows arrivals", async () => {
     const { page, words, button, signIn, open, close } = await opened();
     const sale = await client.openSale();
     const { tickets } = await client.buy(sale, 3);
@@ -74,7 +74,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
-  it("an order is found, sent again and refunded", async () => {
+  it("an order is found, its email is sent again, and it is refunded", async () => {
     const { page, words, button, signIn, open, close } = await opened();
     const sale = await client.openSale();
     await client.buy(sale, 1, { buyer: { name: "Ivo Sampaio", email: "ivo@example.com" } });
@@ -101,7 +101,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
-  it("orders come page by page, and by status", async () => {
+  it("orders are listed by page and by status", async () => {
     const { page, words, button, signIn, open, close } = await opened();
     const sale = await client.openSale();
     for (let at = 0; at < 54; at++) await client.order(sale, 1, { buyer: { name: `Guest ${at}`, email: "guest@example.com" } });

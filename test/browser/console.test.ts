@@ -48,7 +48,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
-  it("a session that ends leaves the page as it is, and comes back to it", async () => {
+  it("an expired session keeps the page, and signing in returns to it", async () => {
     const { page, words, button, field, signIn, open, expectTrouble, close } = await opened();
     expectTrouble(/status of 400/);
     await page.clock.install();
@@ -77,7 +77,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
-  it("an event is made again from one that was", async () => {
+  it("an event is duplicated", async () => {
     const { page, words, button, field, signIn, open, close } = await opened();
     const as = somebodyNew(speaks);
     const token = await stack.issuer.token({ subject: as, groups: ["organizer"] });
@@ -107,7 +107,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
-  it("what somebody else saved meanwhile is shown beside one's own", async () => {
+  it("another organizer's change is shown beside this one's", async () => {
     const { page, words, button, field, signIn, open, expectTrouble, close } = await opened();
     expectTrouble(/status of 409/);
     const sale = await client.openSale();
@@ -127,7 +127,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
-  it("a limit below what is sold is refused where it was typed", async () => {
+  it("a limit below the sold tickets is refused at its field", async () => {
     const { page, words, button, field, signIn, open, expectTrouble, close } = await opened();
     expectTrouble(/status of 409/);
     const sale = await client.openSale();
@@ -148,7 +148,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
-  it("signing out ends the session here, and what was typed goes with it", async () => {
+  it("signing out ends the session and drops unsaved input", async () => {
     const { page, words, button, field, signIn, open, close } = await opened();
     const sale = await client.openSale();
     await signIn();

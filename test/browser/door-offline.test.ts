@@ -40,7 +40,7 @@ const scansOf = ({ page }: Phone): { code: string; scanId: string; scannedAt?: s
   return scans;
 };
 
-it("keeps what it reads while the network is gone, over a reload, and sends it in order with the same scan ids", async () => {
+it("stores scans offline, over a reload, and sends them in order with the same scan ids", async () => {
   const phone = await paired();
   const { page, context, steward } = phone;
   await onDevice(page);
@@ -79,7 +79,7 @@ it("keeps what it reads while the network is gone, over a reload, and sends it i
   await phone.close();
 });
 
-it("shows the answer itself when it comes while the person still stands there", async () => {
+it("shows the answer if it arrives while the result is open", async () => {
   const phone = await paired();
   const { page, context, steward } = phone;
   await steward.startWedge();
@@ -98,7 +98,7 @@ it("shows the answer itself when it comes while the person still stands there", 
   await phone.close();
 });
 
-it("C5 a lost reply is asked for again with the same scan id, and turns nobody away", async () => {
+it("C5 a scan whose answer is lost is sent again with the same id and admits", async () => {
   const phone = await paired();
   const { page, steward } = phone;
   const bodies: string[] = [];
@@ -118,7 +118,7 @@ it("C5 a lost reply is asked for again with the same scan id, and turns nobody a
   await phone.close();
 });
 
-it("gives up after four seconds when nothing answers, and then at once", async () => {
+it("gives up after four seconds without an answer, and at once the next time", async () => {
   const phone = await paired();
   const { page, steward } = phone;
   await steward.startWedge();
@@ -142,7 +142,7 @@ it("gives up after four seconds when nothing answers, and then at once", async (
   await phone.close();
 });
 
-it("opens and reads without a network, camera and all, and tells what cannot be a ticket", async () => {
+it("opens and scans by camera offline, and refuses what cannot be a ticket", async () => {
   const phone = await paired();
   const { page, context, steward, camera } = phone;
   const [ticket] = (await world.client.buy(world.sale)).tickets;
@@ -162,7 +162,7 @@ it("opens and reads without a network, camera and all, and tells what cannot be 
   await phone.close();
 });
 
-it("no code and no name stays on the phone once a reading is answered (C22)", async () => {
+it("C22 an answered scan leaves no code and no name on the phone", async () => {
   const phone = await paired();
   const { page, steward } = phone;
   const { tickets } = await world.client.buy(world.sale);

@@ -37,7 +37,7 @@ beforeAll(async () => {
   [world, front] = await Promise.all([openDoors(stack), closeAfterAll(openFront(), close)]);
 });
 
-it("waits while tickets are read, and is there on the ready screen, with the device still paired", async () => {
+it("a new release waits during scanning and activates on the ready screen, and the device stays paired", async () => {
   const { port } = front.address() as AddressInfo;
   const phone = await openPhone(browser);
   const { page, steward } = phone;

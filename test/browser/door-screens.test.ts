@@ -80,7 +80,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await steward.noResult();
   };
 
-  it("not paired yet, with what went wrong, and its camera", async () => {
+  it("not paired, with an error, with the camera", async () => {
     const phone = await opened();
     const { page, steward, see, camera } = phone;
     await page.goto(`${stack.web}door/`);
@@ -96,7 +96,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await phone.close();
   });
 
-  it("a browser that keeps nothing", async () => {
+  it("a browser without storage", async () => {
     const phone = await opened();
     await phone.context.addInitScript(() => {
       IDBFactory.prototype.open = () => {
@@ -109,7 +109,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await phone.close();
   });
 
-  it("getting ready: with and without a network, sound and camera, and on the way out", async () => {
+  it("ready: online and offline, with and without sound, and unpairing", async () => {
     const phone = await paired();
     const { page, context, steward, see } = phone;
     await page.locator('.ready__list [data-state="ok"]').nth(2).waitFor();
@@ -146,7 +146,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await phone.close();
   });
 
-  it("a camera that may not be used", async () => {
+  it("a camera without permission", async () => {
     const phone = await paired();
     const { page, steward, see } = phone;
     await page.evaluate(() => {
@@ -158,7 +158,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await phone.close();
   });
 
-  it("reading by camera, with its dialogs, and a camera that stopped", async () => {
+  it("scanning by camera, its dialogs, and a camera that stopped", async () => {
     const phone = await paired();
     const { page, context, steward, see, camera } = phone;
     await steward.button("history").click();
@@ -223,7 +223,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await phone.close();
   });
 
-  it("each reason for a no fits and can be read", async () => {
+  it("every reason of a refusal fits the screen", async () => {
     const { client } = world;
     const phone = await paired();
     const { page, steward } = phone;
@@ -253,7 +253,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await phone.close();
   });
 
-  it("the way out, a supervisor's decision, and what is handed out", async () => {
+  it("exit, a supervisor's override, and products", async () => {
     const phone = await paired({ reentry: true }, "supervisor");
     const { page, steward, see } = phone;
     const code = await fresh();
@@ -322,7 +322,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   });
 });
 
-it("stays dark by day and by night", async () => {
+it("is dark in both themes", async () => {
   const grounds = await Promise.all(
     (["light", "dark"] as const).map(async (colorScheme) => {
       const phone = await openPhone(browser, { colorScheme });

@@ -22,7 +22,7 @@ const paired = async (gate: object = {}, role: "steward" | "supervisor" = "stewa
 };
 const fresh = async (): Promise<string> => (await world.client.buy(world.sale)).tickets[0].code;
 
-it("is paired by the address in the console's QR, which then stands nowhere and opens nothing twice", async () => {
+it("is paired by the link of the console's QR code, which works once and leaves the address bar", async () => {
   const code = await world.enrolmentCode({ name: "Portão Cais" });
   const phone = await openPhone(browser);
   await pair(phone, stack, code);
@@ -40,7 +40,7 @@ it("is paired by the address in the console's QR, which then stands nowhere and 
   await other.close();
 });
 
-it("is paired by reading that QR with its own camera, past codes that are none", async () => {
+it("is paired by reading that QR code with its own camera, and ignores other codes", async () => {
   const phone = await openPhone(browser);
   const { page, steward, camera } = phone;
   await page.goto(`${stack.web}door/`);
@@ -54,7 +54,7 @@ it("is paired by reading that QR with its own camera, past codes that are none",
   await phone.close();
 });
 
-it("is paired by the code typed, and says what is wrong with another", async () => {
+it("is paired by a typed code, and explains an invalid one", async () => {
   const phone = await openPhone(browser);
   const { page, steward } = phone;
   await page.goto(`${stack.web}door/`);
@@ -65,7 +65,7 @@ it("is paired by the code typed, and says what is wrong with another", async () 
   await phone.close();
 });
 
-it("is paired by a hand scanner that reads the console's QR", async () => {
+it("is paired by a hand scanner that reads the console's QR code", async () => {
   const phone = await openPhone(browser);
   await phone.page.goto(`${stack.web}door/`);
   await phone.page.locator("h1").waitFor();
@@ -74,7 +74,7 @@ it("is paired by a hand scanner that reads the console's QR", async () => {
   await phone.close();
 });
 
-it("C19 reads good, used, altered and good codes in a row by camera, each with its own result", async () => {
+it("C19 reads valid, used, altered and valid codes in a row by camera, each with its own result", async () => {
   const phone = await paired({ name: "Portão Cais" });
   const { steward, camera } = phone;
   const [first, second] = [await fresh(), await fresh()];
@@ -130,7 +130,7 @@ it("reads a code once while it stays in view, and again 2.5 s after it was last 
   await phone.close();
 });
 
-it("shows an answer within 100 ms of hearing it, with a sound and a buzz", async () => {
+it("shows an answer within 100 ms, with a sound and a vibration", async () => {
   const phone = await openPhone(browser);
   await phone.context.addInitScript(() => {
     const told: { heardMs?: number; shownMs?: number; tones: number; buzzes: unknown[] } = { tones: 0, buzzes: [] };
@@ -164,7 +164,7 @@ it("shows an answer within 100 ms of hearing it, with a sound and a buzz", async
   await phone.close();
 });
 
-it("reads by hand scanner with the camera off, from wherever the focus is", async () => {
+it("reads by hand scanner with the camera off, wherever the focus is", async () => {
   const phone = await paired();
   const { page, steward, camera } = phone;
   const [first, second, third] = [await fresh(), await fresh(), await fresh()];
@@ -188,7 +188,7 @@ it("reads by hand scanner with the camera off, from wherever the focus is", asyn
   await phone.close();
 });
 
-it("takes back what a hand scanner typed into a field, and leaves what a person typed", async () => {
+it("removes a hand scanner's input from a field, and keeps a person's", async () => {
   const phone = await openPhone(browser);
   phone.expectTrouble(/status of 401/);
   await phone.page.goto(`${stack.web}door/`);
@@ -201,7 +201,7 @@ it("takes back what a hand scanner typed into a field, and leaves what a person 
   await phone.close();
 });
 
-it("says what is so and what to do for tickets that may not pass", async () => {
+it("explains each refusal and what to do", async () => {
   const { client, sale } = world;
   const phone = await paired();
   const { steward } = phone;
@@ -228,7 +228,7 @@ it("says what is so and what to do for tickets that may not pass", async () => {
   await phone.close();
 });
 
-it("a supervisor may let somebody in against the rule, after a second question; a steward may not", async () => {
+it("a supervisor may override a refusal after a confirmation; a steward may not", async () => {
   const code = await fresh();
   const [steward, supervisor] = [await paired(), await paired({}, "supervisor")];
   await steward.steward.startWedge();
@@ -253,7 +253,7 @@ it("a supervisor may let somebody in against the rule, after a second question; 
   await supervisor.close();
 });
 
-it("reads the other way where the gate takes both", async () => {
+it("scans exits where the gate allows re-entry", async () => {
   const phone = await paired({ reentry: true });
   const { page, steward } = phone;
   const code = await fresh();
@@ -274,7 +274,7 @@ it("reads the other way where the gate takes both", async () => {
   await phone.close();
 });
 
-it("hands out what was bought, piece by piece, and what else there is", async () => {
+it("redeems products piece by piece, and shows what is left", async () => {
   const phone = await paired({ mode: "redeem", name: "Bar" });
   const { page, steward } = phone;
   const [{ code } = { code: "" }] = world.tickets;
@@ -294,7 +294,7 @@ it("hands out what was bought, piece by piece, and what else there is", async ()
   await phone.close();
 });
 
-it("comes back when the camera dies, and offers to restart it", async () => {
+it("restarts a camera that stopped, and offers to restart it by hand", async () => {
   const phone = await paired();
   const { page, steward, camera } = phone;
   await steward.startCamera();
@@ -309,7 +309,7 @@ it("comes back when the camera dies, and offers to restart it", async () => {
   await phone.close();
 });
 
-it("a revoked device says so, and leads back to pairing", async () => {
+it("a revoked device says so and returns to pairing", async () => {
   const phone = await paired();
   const { page, steward } = phone;
   const code = await fresh();

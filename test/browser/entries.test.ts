@@ -26,7 +26,7 @@ describe.each(["", "console/", "door/"])("the page /%s", (path) => {
   });
 });
 
-it("is watched: an error, a breach of the policy and a request to elsewhere are noted", async () => {
+it("control: an error, a policy violation and a request to another host are noticed", async () => {
   const { page, troubles, context } = await openPage(browser);
   await page.goto(stack.web);
   await page.evaluate(() => {

@@ -65,7 +65,7 @@ describe("a ticket that was opened before", () => {
     await close();
   });
 
-  it("is not shown when our own answer is that the link opens nothing", async () => {
+  it("is not shown when the API answers that the link is invalid", async () => {
     const { page, close } = await openedTicket();
     const body = JSON.stringify({ error: { code: "order.missing", message: "There is no such order." } });
     await page.route("**/api/orders/**", (route) => route.fulfill({ status: 404, contentType: "application/json", body }));
@@ -115,7 +115,7 @@ describe("a purchase whose answer a gateway replaces", () => {
     await close();
   });
 
-  it("waits for somebody to try again where the firewall stops this network, and is one order then too", async () => {
+  it("waits for the buyer to retry when the firewall blocks this network, and is one order", async () => {
     const email = "tereza.403@example.com";
     const { page, close, expectTrouble } = await openPage(browser, { serviceWorkers: "block" });
     expectTrouble(TROUBLE);

@@ -73,7 +73,7 @@ const opened = async () => {
   return { ...window, documents: documentsOf(window.page) };
 };
 
-it("a page whose next part is gone is loaded again, and opens what was pressed", async () => {
+it("a page whose next file is missing reloads and opens the link", async () => {
   const { page, close: shut, documents } = await opened();
   release += 1;
   await page.locator(`a[href="/e/${show.eventId}"]`).first().click();
@@ -82,7 +82,7 @@ it("a page whose next part is gone is loaded again, and opens what was pressed",
   await shut();
 });
 
-it("it is loaded again once for a release: what the next release lacks too brings no loop", async () => {
+it("a page reloads once for a release, also when the next release lacks the file too", async () => {
   const { page, close: shut, documents } = await opened();
   release += 1;
   lacks = /event-page/;
@@ -99,7 +99,7 @@ it("it is loaded again once for a release: what the next release lacks too bring
   await shut();
 });
 
-it("without an answer, or without a next release, it stays as it is", async () => {
+it("a page does not reload without a response or without a new release", async () => {
   const { page, context, close: shut, documents } = await opened();
   const isStillHere = () => page.evaluate(() => "isStillHere" in window);
   await page.evaluate(() => Object.assign(window, { isStillHere: true }));
@@ -133,7 +133,7 @@ it("does not reload while a form has unsaved values", async () => {
   await shut();
 });
 
-it("a phone that is being paired is paired after it: its code waits in the address, and is gone from there afterwards", async () => {
+it("pairing survives the reload: its code waits in the address and leaves it afterwards", async () => {
   const world = await openDoors(stack);
   const { page, steward, close: shut, expectTrouble } = await openPhone(browser, { serviceWorkers: "block" });
   expectTrouble(EXPECTED);

@@ -29,14 +29,14 @@ const familyOf = (pid: number): number[] => {
   return below(pid);
 };
 
-it.concurrent("what a test file opened is closed when its set-up fails half way, also what opens only then", async () => {
+it.concurrent("closes everything that a test file opened when its set-up fails half way", async () => {
   const child = runFile("set-up-fails");
   expect(await child.ended, child.output()).toBe(1);
   expect(child.output()).toContain("the third does not open");
   expect(child.output()).toMatch(/closed second, which is slow,\s+closed first/);
 });
 
-it.concurrent("a run fails and says so when the database of a test file's stack fails", async () => {
+it.concurrent("fails the run with a reason when the database of a stack fails", async () => {
   const child = runFile("loses-its-database");
   expect(await child.ended, child.output()).toBe(1);
   expect(child.output()).toMatch(/Error: the database of this file's stack failed[^]*Caused by: Error: .+ ended \(SIGKILL\)/);

@@ -94,7 +94,7 @@ const withSetting = async (name: "TOKEN_CLIENT_ID" | "TOKEN_ISSUER", value: stri
 };
 
 describe("S5 401", () => {
-  it("without a token, or with what is none", async () => {
+  it("without a token or with an invalid one", async () => {
     for (const token of [undefined, "", "garbage", "a.b.c", "A".repeat(5_000)]) await unauthorized(token);
     const headers = { authorization: stack.organizerToken };
     expect((await call(`${stack.admin}/events`, { headers })).status).toBe(401);
@@ -121,18 +121,18 @@ describe("S5 401", () => {
       await unauthorized(forged);
   });
 
-  it("with one that has expired", async () => {
+  it("with an expired token", async () => {
     await unauthorized(await stack.issuer.token({ subject: "somebody", groups: ["organizer"], expiresInSeconds: -1 }));
   });
 
-  it("with an id token in an access token's place", async () => {
+  it("with an id token", async () => {
     const { access_token, id_token } = await signIn();
     expect(claimsOf(id_token)).toMatchObject({ token_use: "id", "cognito:groups": ["organizer"] });
     await unauthenticated(id_token);
     expect((await client.admin("/events", { token: access_token })).status).toBe(200);
   });
 
-  it("with one for another audience, or of another issuer", async () => {
+  it("with a token for another audience or of another issuer", async () => {
     await withSetting("TOKEN_CLIENT_ID", "another-console", () => unauthenticated(stack.organizerToken));
     await withSetting("TOKEN_ISSUER", "https://issuer.invalid", () => unauthenticated(stack.organizerToken));
     expect((await client.admin("/events")).status).toBe(200);
@@ -145,12 +145,12 @@ describe("S5 403", () => {
     await allAnswer(token, adminCalls(ids), 403, errorOf("request.forbidden"));
   });
 
-  it("for staff that no organization knows", async () => {
+  it("for staff of no organization", async () => {
     const token = await stack.issuer.token({ subject: "a-stranger", groups: ["staff"] });
     await allAnswer(token, adminCalls(ids), 403, errorOf("request.forbidden"));
   });
 
-  it("for staff in what is the organizer's; the rest they may", async () => {
+  it("for staff in organizers' calls, and staff may make the others", async () => {
     const { rows } = await import("@catraca/core/table/service");
     const subject = "a-steward";
     const { data } = await rows.member.get({ subject: String(claimsOf(stack.organizerToken)["sub"]) }).go();
@@ -173,7 +173,7 @@ describe("S5 403", () => {
 describe("S4 another organizer", () => {
   const stranger = () => stack.issuer.token({ subject: "another-organizer", groups: ["organizer"] });
 
-  it("gets 404 for every id that is not theirs, and changes nothing", async () => {
+  it("gets 404 for every id of another organization, and changes nothing", async () => {
     const token = await stranger();
     expect((await client.admin("/events", { token })).body.events).toEqual([]);
     const before = await readTableContent(dynamo);
@@ -185,7 +185,7 @@ describe("S4 another organizer", () => {
     expect((await client.admin("/events", { token })).body.events).toEqual([]);
   });
 
-  it("cannot bring another's gate or pool into an event of their own", async () => {
+  it("cannot use another organization's gate or pool", async () => {
     const token = await stranger();
     const { event } = (await client.admin("/events", { method: "POST", token, body: eventBody() })).body;
     const device = { name: "Phone", gateId: ids.gateId, role: "steward" };

@@ -100,7 +100,7 @@ const IS_FINE = [
   /^PATCH .* sales(Start|End)At null$/,
 ];
 
-it("S2 what does not fit is 422, and nothing is stored", async () => {
+it("S2 invalid input is 422, and nothing is stored", async () => {
   const before = await atRest();
   let sent = 0;
   for (const { name, body, send } of targets())
@@ -143,7 +143,7 @@ it("S2 quantities, prices and unknown ids of the scenarios, by name", async () =
   expect(await readTableContent(dynamo)).toEqual(before);
 });
 
-it("S2 a list by a limit or cursor that is none", async () => {
+it("S2 an invalid limit or cursor of a list", async () => {
   const below = `/events/${ids.eventId}`;
   const lists = [
     (query: string) => client.api(`/events?${query}`),
@@ -168,7 +168,7 @@ it("S2 an Idempotency-Key that is too short or too long", async () => {
   expect(await readTableContent(dynamo)).toEqual(before);
 });
 
-describe("S3 a body that is no good", () => {
+describe("S3 an invalid body", () => {
   const DEEP = 100_000;
   const next = async ({ name, body, send }: Target): Promise<void> => {
     const { status } = await send(JSON.stringify({ ...body, unknown: 1 }));
@@ -196,7 +196,7 @@ describe("S3 a body that is no good", () => {
     }
   });
 
-  it("is no JSON: 400, and of no JSON type: 415", async () => {
+  it("is not JSON: 400, and has no JSON type: 415", async () => {
     for (const target of targets()) {
       for (const text of ['{"name":', "", "{'name':1}", "undefined", '{"a":1}}', "\u0000"])
         refused(await target.send(text), 400, target.name);
@@ -207,7 +207,7 @@ describe("S3 a body that is no good", () => {
   });
 });
 
-it("S6 without the order's own token it is as if it did not exist, and nothing changes", async () => {
+it("S6 an order without its own token is 404, and nothing changes", async () => {
   const other = (await client.order(sale)).body;
   const before = await atRest();
   const [generation, mac = ""] = accessToken.split(".");
@@ -236,7 +236,7 @@ it("S6 without the order's own token it is as if it did not exist, and nothing c
   expect((await client.api(`/orders/${ids.orderId}`, { token: accessToken })).status).toBe(200);
 });
 
-it("a file's link that is altered or of another ticket opens nothing", async () => {
+it("an altered file link, or one of another ticket, is 404", async () => {
   const { tickets } = await client.buy(sale, 2);
   const url = new URL(tickets[0].pdfUrl);
   expect((await fetch(url)).status).toBe(200);

@@ -74,7 +74,7 @@ const buying = (stack: StackFile, sale: Sale, point: string) => {
   };
 };
 
-it("E8 killed between any two steps and started again: the same end, exactly one set of tickets", async () => {
+it("E8 an order whose stack is killed between any two steps gets one set of tickets after a restart", async () => {
   let running = await startCrashing();
   const sale = await clientOf(running.stack).openSale({ capacity: 100 });
   for (const point of POINTS) {
@@ -100,7 +100,7 @@ it("E8 killed between any two steps and started again: the same end, exactly one
   await client.reportWhen(sale.eventId, ({ sold, reserved }) => sold === tickets.length && reserved === 0);
 }, 300_000);
 
-it("killed in the middle of 50 orders and started again: every order ends, stock adds up, no ticket twice", async () => {
+it("50 orders whose stack is killed all end after a restart: stock adds up, no ticket twice", async () => {
   for (const child of children.splice(0)) {
     killAll(child);
     await gone(child);

@@ -77,7 +77,7 @@ const asked = async <T>(body: () => Promise<T>): Promise<{ before: string[]; aft
   }
 };
 
-it("C8 what we never wrote is unknown and costs no read; another event's code is said to be so", async () => {
+it("C8 a code that we did not write is unknown and costs no read; another event's code is named as such", async () => {
   const { code } = tickets[0] ?? { code: "" };
   const other = await client.openSale();
   const theirs = (await client.buy(other)).tickets[0].code as string;
@@ -110,7 +110,7 @@ it("C8 what we never wrote is unknown and costs no read; another event's code is
   expect(await statusOf(sale.deviceToken, ` ${code.toLowerCase().replaceAll(/(.{4})/g, "$1 ")}\n`)).toBe("admitted");
 });
 
-it("C20 one request before the answer with warm caches, at most one more cold", async () => {
+it("C20 a scan makes one database request before its answer with warm caches, and at most one more with cold ones", async () => {
   const { code } = tickets[1] ?? { code: "" };
   const first = { scanId: scanId() };
   const { deviceToken } = (await enrol((await newDevice()).enrolmentCode)).body;
@@ -154,7 +154,7 @@ it("forged and altered device tokens cost no read", async () => {
   expect(await statusOf(deviceToken, tickets[3]?.code)).toBe("admitted");
 });
 
-it("C15 a revoked device is out within 60 s, wherever it was known", async () => {
+it("C15 a revoked device is rejected within 60 s by every process that has it in its cache", async () => {
   const [used, unused] = [await newDevice(), await newDevice()];
   const [known, unknown] = [(await enrol(used.enrolmentCode)).body.deviceToken, (await enrol(unused.enrolmentCode)).body.deviceToken];
   expect(await statusOf(known)).toBe("unknown_code");
@@ -168,7 +168,7 @@ it("C15 a revoked device is out within 60 s, wherever it was known", async () =>
   expect((await client.post(`/devices/${used.id}/revoke`)).status).toBe(200);
 });
 
-it("C15 a device that was revoked before it was enrolled stays out", async () => {
+it("C15 a device that was revoked before enrolment cannot enrol", async () => {
   const { id, enrolmentCode } = await newDevice();
   await client.post(`/devices/${id}/revoke`);
   expect(await outcomeOf(enrolmentCode)).toEqual(REFUSED);
@@ -182,7 +182,7 @@ it("C16 an enrolment code works once", async () => {
   expect(await statusOf(body.deviceToken)).toBe("unknown_code");
 });
 
-it("an enrolled device is told who it is, at which gate of which event, and asks it again with the time", async () => {
+it("an enrolled device can read its name, gate and event, and the server's time", async () => {
   const { id, enrolmentCode } = await newDevice();
   const { body } = await enrol(enrolmentCode);
   expect(body).toMatchObject({ device: { id, name: "Phone", role: "steward" }, gate: { id: sale.gateId, mode: "entry", reentry: false } });
@@ -198,13 +198,13 @@ it("an enrolled device is told who it is, at which gate of which event, and asks
   expect([out.status, out.body.error.code]).toEqual(OUT);
 });
 
-it("C16 used by two phones at once, it enrols one", async () => {
+it("C16 an enrolment code enrols one of two phones that use it at once", async () => {
   const { enrolmentCode } = await newDevice();
   const all = await Promise.all(Array.from({ length: 8 }, () => outcomeOf(enrolmentCode)));
   expect(all.filter((one) => one === 200)).toHaveLength(1);
 });
 
-it("C16 works for ten minutes", async () => {
+it("C16 an enrolment code works for ten minutes", async () => {
   const [one, other] = [await newDevice(), await newDevice()];
   const bornMs = Date.now();
   vi.useFakeTimers({ toFake: ["Date"], now: bornMs + 10 * MINUTE_MS - 5_000 });
@@ -213,7 +213,7 @@ it("C16 works for ten minutes", async () => {
   expect(await outcomeOf(other.enrolmentCode)).toEqual(REFUSED);
 });
 
-it("C16 four misses it survives, five kill it, and a wrong selector touches no code", async () => {
+it("C16 an enrolment code is invalid after five wrong attempts, and a wrong selector counts for no code", async () => {
   const [lucky, dead] = [await newDevice(), await newDevice()];
   const wrong = (code: string) => `${code.slice(0, 7)}${code[7] === "A" ? "B" : "A"}${code.slice(8)}`;
   const [selector = "", secret = ""] = dead.enrolmentCode.split("-");

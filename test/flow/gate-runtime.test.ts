@@ -80,7 +80,7 @@ it("admits a ticket, refuses it the second time, and does so for the local stack
   expect(JSON.parse((await underLambda(scan(second, sale.deviceToken))).body).reason).toBe("already_admitted");
 });
 
-it("tells who the device is", async () => {
+it("returns the device's name, gate and event", async () => {
   const headers = { authorization: `Bearer ${sale.deviceToken}` };
   const posted = await underLambda({ method: "GET", path: "/device", headers });
   const { body, status } = await call(new URL("device", stack.scan).href, { token: sale.deviceToken });

@@ -63,7 +63,7 @@ const at = async <T>(atMs: number, body: () => Promise<T>): Promise<T> => {
   }
 };
 
-it("C1 C2 C3 admitted once; refused with when and where; the same scan gets its first answer", async () => {
+it("C1 C2 C3 a ticket is admitted once, refused with time and gate, and a repeated scan gets its first answer", async () => {
   const { id, code } = ticket();
   const first = { scanId: scanId() };
   const admitted = await answer(sale, code, first);
@@ -82,7 +82,7 @@ it("C1 C2 C3 admitted once; refused with when and where; the same scan gets its 
   expect(await answer(sale, code, first)).toEqual({ ...admitted, replayed: true });
 });
 
-it("C5 the reply is lost on its way: asked again, admitted, and counted once", async () => {
+it("C5 a scan whose answer is lost is repeated, admitted and counted once", async () => {
   const { id, code } = ticket();
   const body = JSON.stringify({ code, scanId: "scn_lost-reply" });
   const { hostname, port } = new URL(stack.scan);
@@ -101,7 +101,7 @@ it("C5 the reply is lost on its way: asked again, admitted, and counted once", a
   });
 });
 
-it("C6 out and in again where the gate allows re-entry, and only there", async () => {
+it("C6 a ticket goes out and in again only where the gate allows re-entry", async () => {
   const both = await gate(sale, { reentry: true });
   const [one, other] = [ticket(), ticket()];
   expect([
@@ -118,13 +118,13 @@ it("C6 out and in again where the gate allows re-entry, and only there", async (
   expect(await said(sale, ticket().code, { direction: "exit" })).toBe("wrong_gate");
 });
 
-it("C7 nobody leaves who is not inside", async () => {
+it("C7 an exit is refused for a ticket that is not inside", async () => {
   const { code } = ticket();
   expect(await said(exit, code)).toBe("not_inside");
   expect([await said(sale, code), await said(exit, code), await said(exit, code)]).toEqual(["admitted", "exited", "not_inside"]);
 });
 
-it("C9 a type that this gate does not take", async () => {
+it("C9 a gate refuses ticket types that it does not take", async () => {
   const below = `/events/${sale.eventId}`;
   const price = { amountMinor: 1000, currency: "BRL" };
   const { ticketType } = (await client.post(`${below}/ticket-types`, { name: "VIP", price, capacity: 10 })).body;
@@ -135,7 +135,7 @@ it("C9 a type that this gate does not take", async () => {
   expect(await said(vips, bought.tickets[0].code)).toBe("admitted");
 });
 
-it("C10 nobody enters before the doors open or after the end; whoever is inside leaves, and an old scan keeps its answer", async () => {
+it("C10 entries are refused before the doors open and after the end; exits are allowed, and an old scan keeps its answer", async () => {
   const now = Date.now();
   const times = { doorsOpenAt: now + HOUR_MS, startsAt: now + 2 * HOUR_MS, endsAt: now + 3 * HOUR_MS };
   const event = Object.fromEntries(Object.entries(times).map(([name, atMs]) => [name, new Date(atMs).toISOString()]));
@@ -160,7 +160,7 @@ it("C10 nobody enters before the doors open or after the end; whoever is inside 
   await at(times.endsAt, async () => expect(await said(soon, late[0].code)).toBe("too_late"));
 });
 
-it("C11 voided, blocked and free again, superseded, refunded", async () => {
+it("C11 voided, blocked, superseded and refunded tickets are refused, and an unblocked one is admitted", async () => {
   const [gone, held, renewed] = [ticket(), ticket(), ticket()];
   const move = async ({ id }: Ticket, what: string) => expect((await client.post(`/tickets/${id}/${what}`)).status).toBe(200);
   await move(gone, "void");
@@ -202,7 +202,7 @@ it("C12 a steward may not force; a supervisor's force admits and is stored as fo
   ]);
 });
 
-it("C13 what is not ours or not this event's is not forced either", async () => {
+it("C13 a supervisor cannot force an unknown code or another event's", async () => {
   const { code } = ticket();
   const elsewhere = await client.openSale();
   const theirs = await client.buy(elsewhere);
@@ -211,7 +211,7 @@ it("C13 what is not ours or not this event's is not forced either", async () => 
   expect(await said(elsewhere, theirs.tickets[0].code)).toBe("admitted");
 });
 
-it("C14 three popcorns are handed out piece by piece, and no fourth", async () => {
+it("C14 three popcorns are redeemed one by one, and a fourth is refused", async () => {
   const make = async (name: string) =>
     (await client.post(`/events/${sale.eventId}/products`, { name, price: { amountMinor: 500, currency: "BRL" }, stock: 50 })).body.product
       .id;
@@ -240,7 +240,7 @@ it("C14 three popcorns are handed out piece by piece, and no fourth", async () =
   expect(await said(sale, code)).toBe("admitted");
 });
 
-it("C19 after a bad code a good one is admitted", async () => {
+it("C19 a valid code is admitted after an invalid one", async () => {
   const { code } = ticket();
   expect([await said(sale, "garbage"), await said(sale, code)]).toEqual(["unknown_code", "admitted"]);
 });
@@ -258,7 +258,7 @@ it("a gate is limited only to what its event sells", async () => {
   expect(refused.body.error.issues.map(({ path }: { path: string }) => path)).toEqual(["ticketTypeIds.1", "productIds.0"]);
 });
 
-it("C3 another device's scan of the same id is a scan of its own, and so is one at another gate", async () => {
+it("C3 the same scan id from another device or gate is another scan", async () => {
   const sale = await client.openSale();
   const [{ code }] = (await client.buy(sale)).tickets;
   const scanId = "scn_0000000001";

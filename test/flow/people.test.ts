@@ -139,7 +139,7 @@ it.each(Object.entries(NAMES))(
   30_000,
 );
 
-it("S1 the pages for people show none of it as markup", async () => {
+it("S1 the local pages show no name as markup", async () => {
   for (const url of [stack.outbox, stack.executions, stack.web]) {
     const page = await (await fetch(url, { headers: { accept: "text/html" } })).text();
     expect(page).toContain("<!doctype html>");
@@ -152,14 +152,14 @@ it("S1 the pages for people show none of it as markup", async () => {
   expect(outbox).toContain("<iframe sandbox ");
 });
 
-it("S1 an attendee's name is theirs, whoever pays", async () => {
+it("S1 attendees keep their own names", async () => {
   const sale = await client.openSale();
   const attendees = [NAMES.Polish, NAMES["right-to-left"]].map((name) => ({ name }));
   const { tickets } = await client.buy(sale, 3, { attendees });
   expect(tickets.map(({ attendee }) => attendee.name)).toEqual([NAMES.Polish, NAMES["right-to-left"], "Ana Souza"]);
 });
 
-it("S1 a name of nothing is no name, and one too long is refused", async () => {
+it("S1 an empty name and a name that is too long are refused", async () => {
   const sale = await client.openSale();
   for (const name of ["", " ", "\r\n", "x".repeat(501)]) {
     const answer = await client.order(sale, 1, { buyer: { name, email: "ana@example.com" } });

@@ -225,11 +225,11 @@ const seenOf = (name: FunctionName, calls: Call[]): string[] =>
       .flatMap(({ resource, action }) => (ALSO_ASKED[action] ?? [action]).map((asked) => `${resource} ${asked}`)),
   );
 
-it.each(names)("%s may do what it does, and nothing else", (name) => {
+it.each(names)("%s has exactly the grants that it uses", (name) => {
   expect(seenOf(name, recorder.calls())).toEqual(grantedTo(name));
 });
 
-it.each(names)("%s has the settings it reads, and no others", (name) => {
+it.each(names)("%s has exactly the settings that it reads", (name) => {
   const own = SETTINGS.filter((one) => !(EVERYWHERE as readonly string[]).includes(one)) as readonly string[];
   expect(inOrder(recorder.settingsOf(name).filter((one) => own.includes(one)))).toEqual(inOrder(functions[name].settings));
 });

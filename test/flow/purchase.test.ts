@@ -11,7 +11,7 @@ beforeAll(async () => {
   client = clientOf(stack);
 });
 
-it("E1 paid in time: issued once, one e-mail, and the way shows Reserve, Pay, Issue, Notify", async () => {
+it("E1 an order paid in time is issued once, with one email and the states Reserve, Pay, Issue, Notify", async () => {
   const sale = await client.openSale();
   const bought = await client.buy(sale, 2);
   expect(bought.tickets).toHaveLength(2);
@@ -23,7 +23,7 @@ it("E1 paid in time: issued once, one e-mail, and the way shows Reserve, Pay, Is
   });
 });
 
-it("C1 C2 C3 C5 admitted once, replayed on retry, refused with when and where", async () => {
+it("C1 C2 C3 C5 a ticket is admitted once, replayed for the same scan, refused with time and gate", async () => {
   const sale = await client.openSale();
   const { tickets } = await client.buy(sale);
   const scanId = "scn_a-first-scan";
@@ -70,7 +70,7 @@ it("prints all tickets of an order as one document: by its link, and in the emai
   expect(left.toString("latin1").match(/\/Type \/Page\b/g)).toHaveLength(2);
 });
 
-it("Q15 a free order goes straight on, with no payment step", async () => {
+it("Q15 a free order has no payment step", async () => {
   const sale = await client.openSale({ amountMinor: 0 });
   const placed = (await client.order(sale)).body;
   await client.reaches(placed, "issued");

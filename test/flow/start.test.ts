@@ -144,7 +144,7 @@ it("of two starts on one data folder the second is refused in one line and chang
   expect(existsSync(path.join(folder, "stack.json"))).toBe(false);
 });
 
-it("stops when the npx that started it is killed, also when nobody reads its output any more", async () => {
+it("stops when the npx that started it is killed, also when nobody reads its output", async () => {
   const folder = path.join(base, "through-npx");
   const npx = begin(folder, { runners: ["npm exec pnpm@12 start", "pnpm start"] });
   await ready(npx, folder);
@@ -187,7 +187,7 @@ it("says in one line that Java is missing, and how to install it, where DynamoDB
   expect(said).toMatch(/^Java 17 or newer is needed for DynamoDB Local: install a Java runtime/);
 });
 
-it("does not start empty on a folder that the other database wrote", async () => {
+it("does not start on a folder that the other database wrote", async () => {
   const engine = chooseEngine();
   const folder = path.join(base, "other-engine");
   const other = engine.key === "dynoxide" ? "shared-local-instance.db" : "dynoxide.db";
@@ -210,14 +210,14 @@ it("says in one line what is wrong with the data folder", async () => {
   expect(await refusal(begin(damaged))).toMatch(/identity\.json is damaged/);
 });
 
-it("refuses an option it does not know, a port that is none, and a database it does not know", async () => {
+it("refuses an unknown option, an invalid port and an unknown database", async () => {
   expect(await refusal(begin(path.join(base, "options"), { args: ["--frech"] }))).toMatch(/^Unknown option '--frech'/);
   expect(await refusal(begin(path.join(base, "options"), { env: { PORT: "eighty" } }))).toMatch(/^PORT must be a number/);
   const unknown = begin(path.join(base, "options"), { env: { CATRACA_DATABASE: "sqlite" } });
   expect(await refusal(unknown)).toBe('CATRACA_DATABASE must be dynoxide or dynamodb-local, not "sqlite"');
 });
 
-it("stops all it began when it is told to while it is starting", async () => {
+it("stops all its processes when it is stopped while it starts", async () => {
   for (const afterMs of [300, 1200, 2000]) {
     const child = begin(path.join(base, `early-${afterMs}`));
     await new Promise((resolve) => setTimeout(resolve, afterMs));
@@ -227,7 +227,7 @@ it("stops all it began when it is told to while it is starting", async () => {
   }
 });
 
-it("takes a database that runs elsewhere instead of its own", async () => {
+it("uses a database that runs elsewhere instead of its own", async () => {
   const dynamo = await startDynamo({ port: await freePort() });
   try {
     const folder = path.join(base, "elsewhere");

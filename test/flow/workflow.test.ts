@@ -47,7 +47,7 @@ const failures = async (name: string): Promise<number> => {
 };
 const issued = (placed: any) => client.reaches(placed, "issued");
 
-it("E2 declined, then approved with another card", async () => {
+it("E2 a declined order is paid with another card", async () => {
   const placed = (await client.order(sale)).body;
   const declined = await client.pay(placed, "decline");
   expect([declined.status, declined.body.error.code]).toEqual([402, "payment.declined"]);
@@ -70,7 +70,7 @@ it("E6 a payment sent twice, five times and after completion has one effect", as
   ).toHaveLength(1);
 });
 
-it("E9 a step fails three times, then works: finished, and the operator sees the retries", async () => {
+it("E9 a step that fails three times is retried, and its execution succeeds", async () => {
   for (const [step, name] of [
     ["checkoutReserve", "Transient"],
     ["checkoutIssue", "Transient"],
@@ -85,7 +85,7 @@ it("E9 a step fails three times, then works: finished, and the operator sees the
   }
 });
 
-it("a step that takes too long is tried again, and nobody has to look at the order", async () => {
+it("a step that times out is retried, and the order needs no attention", async () => {
   for (const [step, name] of [
     ["checkoutIssue", "States.Timeout"],
     ["checkoutNotify", "Sandbox.Timedout"],
@@ -100,7 +100,7 @@ it("a step that takes too long is tried again, and nobody has to look at the ord
   }
 });
 
-it("E10 a step that never works is visible as needing attention, and a redrive finishes it", async () => {
+it("E10 an order whose step keeps failing needs attention, and a redrive finishes it", async () => {
   failing.set("checkoutIssue", { times: 1000, name: "Error" });
   const placed = (await client.order(sale)).body;
   await client.pay(placed);
@@ -118,7 +118,7 @@ it("E10 a step that never works is visible as needing attention, and a redrive f
   expect((await listed()).attention).toBeUndefined();
 });
 
-it("E10 redriven while it still fails, it needs attention again", async () => {
+it("E10 a redrive of a step that still fails needs attention again", async () => {
   failing.set("checkoutIssue", { times: 1000, name: "Error" });
   const placed = (await client.order(sale)).body;
   await client.pay(placed);
@@ -130,7 +130,7 @@ it("E10 redriven while it still fails, it needs attention again", async () => {
   await issued(placed);
 });
 
-it("E11 a task token answered late, twice or for another run is refused and harmless", async () => {
+it("E11 a task token that is late, repeated or of another execution is refused and has no effect", async () => {
   const answer = (taskToken: string) =>
     sfn.send(new SendTaskSuccessCommand({ taskToken, output: "{}" })).then(
       () => "taken",
@@ -169,7 +169,7 @@ it("E11 a task token answered late, twice or for another run is refused and harm
   await issued(early);
 });
 
-it("E12 notify fails for good: the order stays issued, the run shows it, and resend works", async () => {
+it("E12 an order whose email fails for good stays issued, its execution fails, and resend works", async () => {
   const { outbox } = stack.gateway;
   const record = outbox.record.bind(outbox);
   outbox.record = () => {
@@ -187,7 +187,7 @@ it("E12 notify fails for good: the order stays issued, the run shows it, and res
   expect((await client.messages()).filter(({ text }) => text.includes(tickets[0].code))).toHaveLength(1);
 });
 
-it("E15 the payment provider is down: 503 with Retry-After, still reserved, and the next try works", async () => {
+it("E15 a provider that is down gives 503 with Retry-After, keeps the hold, and the next attempt works", async () => {
   const placed = (await client.order(sale)).body;
   const down = await client.pay(placed, "unavailable");
   expect([down.status, down.headers.get("retry-after"), down.body.error.code]).toEqual([503, "1", "service.unavailable"]);
@@ -196,7 +196,7 @@ it("E15 the payment provider is down: 503 with Retry-After, still reserved, and 
   await issued(placed);
 });
 
-it("Q2 a hold that nobody pays is let go by the workflow, and its seat is on sale again once", async () => {
+it("Q2 the workflow releases an unpaid hold, and its seat is on sale again once", async () => {
   const short = await client.openSale({ capacity: 1, event: { holdSeconds: 5 } });
   const placed = (await client.order(short)).body;
   const refused = await client.order(short);

@@ -36,7 +36,7 @@ const rounds = async (count: number, gates: [Assignment, Assignment]): Promise<s
     (await Promise.all(gates.map((one) => said(one, code)))).toSorted().join(),
   );
 
-it("C4 two gates, one ticket, the same moment: exactly one admits, a thousand times", async () => {
+it("C4 one of two gates admits a ticket scanned at both at once, a thousand times", async () => {
   const gates: [Assignment, Assignment] = [await openGate(sale.eventId), await openGate(sale.eventId, { name: "South" })];
   const outcomes = await rounds(ROUNDS, gates);
   expect(outcomes).toHaveLength(ROUNDS);
@@ -49,7 +49,7 @@ it("C4 control: without the condition on entries both admit", async () => {
   expect(outcomes.filter((one) => one === "admitted,admitted").length).toBeGreaterThan(0);
 });
 
-it("C4 where people may come back in, only one of two enters too", async () => {
+it("C4 one of two gates with re-entry admits a ticket scanned at both at once", async () => {
   const reentry = { reentry: true };
   const gates: [Assignment, Assignment] = [await openGate(sale.eventId, reentry), await openGate(sale.eventId, reentry)];
   expect(new Set(await rounds(100, gates))).toEqual(new Set(["admitted,already_admitted"]));
@@ -57,7 +57,7 @@ it("C4 where people may come back in, only one of two enters too", async () => {
   expect(control.filter((one) => one === "admitted,admitted").length).toBeGreaterThan(0);
 });
 
-it("C3 one scan sent five times at once does one thing, and all five hear so", async () => {
+it("C3 a scan sent five times at once has one effect and five equal answers", async () => {
   const gate = await openGate(sale.eventId, { reentry: true });
   const answers = await inLanes(LANES, await takeTickets(sale, 50), ({ code }) => {
     const once = { scanId: scanId() };
@@ -67,7 +67,7 @@ it("C3 one scan sent five times at once does one thing, and all five hear so", a
   for (const five of answers) expect(five.toSorted()).toEqual(words);
 });
 
-it("C14 three popcorns and eight hands: three are handed out", async () => {
+it("C14 eight scans at once redeem three popcorns", async () => {
   const product = { name: "Popcorn", price: { amountMinor: 0, currency: "BRL" }, stock: null };
   const { id: productId } = await asOrganizer(() => Product.create({ eventId: sale.eventId, product }));
   const stand = await openGate(sale.eventId, { mode: "redeem", productIds: [productId] });

@@ -98,7 +98,7 @@ describe("seats come back once", () => {
   });
 });
 
-describe("tickets come into being once", () => {
+describe("tickets are created once", () => {
   /** A step that was held up issues again from what it read before; meanwhile the ticket got a new code. */
   const lateIssue = async () => {
     const sale = await openSale({ capacity: 10 });
@@ -116,13 +116,13 @@ describe("tickets come into being once", () => {
   };
 
   it("a late issue leaves the tickets as they are", async () => expect(await lateIssue()).toEqual({ codeIsSuperseded: true }));
-  it("put if absent alone holds that", async () =>
+  it("a conditional put alone keeps the ticket", async () =>
     expect(await withoutCondition(dynamo, transactGuard, lateIssue)).toEqual({ codeIsSuperseded: true }));
   it("control: with put if absent out too, the old code is valid again", async () =>
     expect(await withoutCondition(dynamo, [transactGuard, ticketGuard], lateIssue)).toEqual({ codeIsSuperseded: false }));
 });
 
-it("an order that exists is not made again", async () => {
+it("an existing order is not created again", async () => {
   const scenario = async () => {
     const sale = await openSale({ capacity: 100 });
     const key = `made again ${sale.eventId}`;

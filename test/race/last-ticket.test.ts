@@ -38,7 +38,7 @@ it(`Q6 two buyers take the last seat at the same instant, ${ROUNDS} times: one e
   expect(await audit()).toEqual([]);
 });
 
-it("Q6 twenty buyers of one process, one seat", async () => {
+it("Q6 one of twenty buyers in one process gets the last seat", async () => {
   const sale = await openSale({ capacity: 1 });
   const answers = await Promise.all(Array.from({ length: 20 }, () => place(sale, 1)));
   expect(answers.filter(({ outcome }) => outcome === "placed")).toHaveLength(1);

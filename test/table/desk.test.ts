@@ -73,7 +73,7 @@ describe("the orders of an event", () => {
   });
 });
 
-it("an order tells its life, to its organizer alone", async () => {
+it("an order's history is readable only by its organizer", async () => {
   const own = await openSale({ capacity: 10 });
   const bought = await buy(own, 2);
   const stepsOf = async () => {
@@ -127,7 +127,7 @@ it("tickets are found by name, number and status", async () => {
 describe("gates and devices", () => {
   const eventId = () => sale.eventId;
 
-  it("are listed in the order in which they were made", async () => {
+  it("are listed in the order of their creation", async () => {
     const [north, south] = await asOrganizer(async () => [
       await Gate.create({ eventId: eventId(), gate: { name: "North", mode: "entry", reentry: true } }),
       await Gate.create({ eventId: eventId(), gate: { name: "South", mode: "exit", ticketTypeIds: [sale.ticketTypeId] } }),
@@ -147,7 +147,7 @@ describe("gates and devices", () => {
     expect(first.devices[0]).toMatchObject({ gateId, role: "steward", status: "enrolling", eventId: eventId() });
   });
 
-  it("a device that was never enrolled gets another code; any other does not", async () => {
+  it("only a device that was never enrolled gets another code", async () => {
     const gate = await asOrganizer(() => Gate.create({ eventId: eventId(), gate: { name: "East", mode: "entry" } }));
     const made = await asOrganizer(() =>
       Device.create({ eventId: eventId(), device: { name: "Phone", gateId: gate.id, role: "steward" } }),

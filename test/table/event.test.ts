@@ -76,7 +76,7 @@ describe("two at once", () => {
     expect(await get(id)).toEqual(answer);
   });
 
-  it("what would not fit the other's change is refused", async () => {
+  it("a change that conflicts with the other one is refused", async () => {
     const { id } = await draft();
     await expect(
       interrupted(dynamo, { times: 1, by: () => change(id, { endsAt: at(21) }) }, () => change(id, { startsAt: at(22) })),
@@ -84,7 +84,7 @@ describe("two at once", () => {
     expect(await get(id)).toMatchObject({ startsAt: at(20), endsAt: at(21) });
   });
 
-  it("a change that never finds the event as it read it is said to have failed, and changes nothing", async () => {
+  it("a change that loses every race fails and changes nothing", async () => {
     const { id } = await draft();
     await expect(
       interrupted(dynamo, { times: 4, by: (turn) => change(id, { endsAt: at(30 + turn) }) }, () => change(id, { startsAt: at(21) })),
@@ -92,7 +92,7 @@ describe("two at once", () => {
     expect(await get(id)).toMatchObject({ startsAt: at(20), endsAt: at(33) });
   });
 
-  it("a publishing that meets another end is said to have failed, and the event stays a draft", async () => {
+  it("a publish that conflicts with another end time fails, and the event stays a draft", async () => {
     const { id } = await draft();
     await expect(interrupted(dynamo, { times: 1, by: () => change(id, { endsAt: at(26) }) }, () => publish(id))).rejects.toMatchObject({
       kind: "conflict",

@@ -33,7 +33,7 @@ const expired = async () => {
   return { sale, placed };
 };
 
-it("E4 an order that ended can be paid for a quarter of an hour, and not for ever", async () => {
+it("E4 an expired order can be paid for a quarter of an hour, and not later", async () => {
   const { placed } = await expired();
   moveClock(14 * 60_000);
   expect(await pay(placed)).toMatchObject({ status: "paid" });
@@ -44,7 +44,7 @@ it("E4 an order that ended can be paid for a quarter of an hour, and not for eve
   expect(await statusOf(late)).toBe("expired");
 });
 
-it("E4 nobody pays for an event that is over: not by the API, and money that was taken goes back", async () => {
+it("E4 orders of an event that is over cannot be paid, and captured money is refunded", async () => {
   const { sale, placed } = await expired();
   await endNow(sale.eventId);
   await expect(pay(placed)).rejects.toMatchObject({ kind: "conflict", code: "order.not_payable" });
@@ -87,7 +87,7 @@ it.each(["AccessDeniedException", "ExecutionLimitExceeded", "StateMachineDoesNot
   },
 );
 
-it("what would be refused on old news is asked anew, once for all who wait", async () => {
+it("a refusal from the cache reads the stock again, once for all waiting requests", async () => {
   const sale = await openSale({ capacity: 1 });
   const [first, second, third] = [Catalog.getFresh(sale.eventId), Catalog.getFresh(sale.eventId), Catalog.getFresh(sale.eventId)];
   expect(second).toBe(third);

@@ -95,7 +95,7 @@ it("a failed message is tried again at once by the workflow, by the sweeper only
   expect((await rowOf(placed)).notifiedAtMs).toBeDefined();
 });
 
-it("E12 what was given up is nobody's but the operator's: resent, the order is finished", async () => {
+it("E12 a failed email is left to the operator, and a resend finishes the order", async () => {
   const placed = await issued();
   refuses = true;
   const log = vi.spyOn(console, "log");
@@ -134,7 +134,7 @@ it("a resent message that fails is sent by the sweeper, and that finishes the or
   expect(await Order.listDue()).not.toContain(placed.order.id);
 });
 
-it("E14 the buyer of a refunded order is told once, however often its message comes", async () => {
+it("E14 the buyer of a refunded order gets one email, however often its message arrives", async () => {
   const placed = await buy(await openSale({ capacity: 2 }));
   await sendRefund(placed);
   expect(sent).toEqual([]);
@@ -145,7 +145,7 @@ it("E14 the buyer of a refunded order is told once, however often its message co
   expect(await notificationOf(idOf(placed, "refunded"))).toMatchObject({ kind: "refunded", status: "sent", dueAtMs: 0 });
 });
 
-it("control: without the claim's condition the buyer is told each time", async () => {
+it("control: without the claim's condition the buyer gets an email each time", async () => {
   const placed = await buy(await openSale({ capacity: 2 }));
   await refund(placed);
   await withoutCondition(dynamo, { operation: "UpdateItem", key: /notificationId/ }, async () => {
@@ -155,7 +155,7 @@ it("control: without the claim's condition the buyer is told each time", async (
   expect(sent).toHaveLength(2);
 });
 
-it("a letter about a refund that failed is sent by the sweeper", async () => {
+it("the sweeper sends a refund's email that failed", async () => {
   const placed = await buy(await openSale({ capacity: 2 }));
   await refund(placed);
   refuses = true;
@@ -167,14 +167,14 @@ it("a letter about a refund that failed is sent by the sweeper", async () => {
   expect(sent).toEqual(["Reembolso: A night out"]);
 });
 
-it("a free order that is taken back is told of without a sum", async () => {
+it("the email about a refunded free order has no sum", async () => {
   const placed = await issued(0);
   await refund(placed);
   await sendRefund(placed);
   expect(sent).toEqual(["Pedido cancelado: A night out"]);
 });
 
-it("nobody is sent the tickets of an order that was refunded meanwhile", async () => {
+it("no email has tickets of an order that was refunded meanwhile", async () => {
   const placed = await issued();
   refuses = true;
   await expect(sendTickets(placed)).rejects.toMatchObject({ name: "MessageRejected" });

@@ -131,7 +131,7 @@ it("Q15 a free order is paid as it is placed, and no payment is asked for", asyn
   expect([await statusOf(placed), await countAvailable(sale)]).toEqual(["refunded", 2]);
 });
 
-it("a run is started for an order that is held, and for no other", async () => {
+it("an execution is started only for an order that is held", async () => {
   const sale = await openSale({ capacity: 1 });
   const placed = await reserve(sale);
   expect(runsOf(placed.order.id)).toEqual([placed.order.id]);
@@ -148,7 +148,7 @@ it("an order of fifty tickets over many shards is issued and refunded, each in o
   expect([await statusOf(bought), await countAvailable(sale)]).toEqual(["refunded", 1000]);
 });
 
-it("what is not on sale, and what nobody sells, holds nothing", async () => {
+it("tickets that are not on sale or do not exist are not reserved", async () => {
   const sale = await openSale({ capacity: 5, maxPerOrder: 2 });
   expect(await place(sale, 3)).toMatchObject({ outcome: "refused", code: "order.limit_exceeded", issues: [{ path: "lines.0.quantity" }] });
   await expect(place({ ...sale, ticketTypeId: "tty_aaaa" }, 1)).rejects.toMatchObject({
@@ -160,7 +160,7 @@ it("what is not on sale, and what nobody sells, holds nothing", async () => {
   expect(await countAvailable(sale)).toBe(5);
 });
 
-describe("a hold made longer", () => {
+describe("an extended hold", () => {
   const MINUTE_MS = 60_000;
 
   it("is not released at its first end, and is at its new one", async () => {
@@ -192,7 +192,7 @@ describe("a hold made longer", () => {
     await expect(extend(held)).rejects.toEqual(refusal);
   });
 
-  it("and let go at the same instant, is one or the other", async () => {
+  it("and released at the same instant, it is either extended or expired", async () => {
     const sale = await openSale({ capacity: 30 });
     const held = await Promise.all(Array.from({ length: 8 }, () => reserve(sale, 3)));
     setClock((await rowOf(held.at(-1) as (typeof held)[0])).expiresAtMs - 1);

@@ -142,14 +142,14 @@ describe("a refused condition means what it says", () => {
     });
   });
 
-  it("an organization that is founded twice at once is one", async () => {
+  it("an organization that is created twice at once is one", async () => {
     const founded = await Promise.allSettled(Array.from({ length: 4 }, () => firstUse("in-a-hurry")));
     for (const one of founded) if (one.status === "rejected") expect(one.reason).toMatchObject({ name: "Transient" });
     expect((await firstUse("in-a-hurry")).events).toEqual([]);
   });
 });
 
-describe("another reason is a bug", () => {
+describe("another cancellation reason is a bug", () => {
   it.each(TOGETHER)("%s", async (_, ask) => {
     await failing("write", cancelled("ValidationError"), async () => expect(ask()).rejects.toMatchObject({ name: "InvariantError" }));
   });
@@ -194,7 +194,7 @@ it("an event whose first write was not answered is made once", async () => {
   }
 });
 
-describe("S4 another organization's id is answered as one that nobody has", () => {
+describe("S4 another organization's id is answered like an unknown one", () => {
   const answerTo = (ask: () => Promise<unknown>) =>
     stranger(async () => {
       try {

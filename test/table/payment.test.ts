@@ -274,7 +274,7 @@ describe("charged, and then the process dies", () => {
   });
 });
 
-it("a paid order nobody drives gets a new run, further apart each time, until it is issued and its buyer told", async () => {
+it("a paid order without an execution gets new ones, further apart each time, until it is issued and its buyer notified", async () => {
   const sale = await openSale({ capacity: 1 });
   const placed = await reserve(sale);
   await pay(placed);

@@ -14,7 +14,7 @@ afterEach(async () => expect(await audit()).toEqual([]));
 
 const price = { amountMinor: 1000, currency: "BRL" };
 
-it("Q4 full and half price share a house, half price has a pool of its own: available is the smaller, both are counted down", async () => {
+it("Q4 two types share a pool and one has a second: available is the smaller, and both count down", async () => {
   const { eventId, full, half } = await asOrganizer(async () => {
     const event = await Event.create(eventBody());
     const house = await Stock.createPool({ eventId: event.id, pool: { name: "House", capacity: 5 } });

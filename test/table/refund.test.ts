@@ -65,7 +65,7 @@ it("the sweeper, too, says that a refund needs attention", async () => {
   expect((await rowOf(placed)).attention).toBe("");
 });
 
-it("a provider that is away is asked again a minute later, behind what is due by then", async () => {
+it("a provider that is down is asked again a minute later, after other due payments", async () => {
   const placed = await buy(await openSale({ capacity: 2 }));
   const provider = refusedRefunds().mockImplementation(() => Promise.reject(away()));
   expect((await refund(placed)).status).toBe("refund_due");
@@ -96,7 +96,7 @@ const stray = async (): Promise<{ placed: Placed; paymentId: string }> => {
   return { placed, paymentId };
 };
 
-it("money that cannot be given back is tried again later each time, and a person hears of it", async () => {
+it("a refund that fails is retried later each time, and needs attention", async () => {
   const { paymentId } = await stray();
   const provider = refusedRefunds().mockImplementation(() => Promise.reject(refusal()));
   const log = vi.spyOn(console, "log");
@@ -117,7 +117,7 @@ it("money that cannot be given back is tried again later each time, and a person
   expect(await paymentOf(paymentId)).toMatchObject({ status: "returned", dueAtMs: 0 });
 });
 
-it("a try whose answer the provider withholds is asked about later each time, and no metric says more", async () => {
+it("a payment without a final state is queried later each time", async () => {
   const sale = await openSale({ capacity: 1 });
   const placed = await reserve(sale);
   const paymentId = `pay_silent_${placed.order.id.slice(4)}`;

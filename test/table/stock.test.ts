@@ -90,7 +90,7 @@ it("Q2 an expired hold is on sale again, once", async () => {
   expect(await place(sale, 1)).toMatchObject(soldOut);
 });
 
-it("Q3 a hold counts until it is released, however late that is", async () => {
+it("Q3 a hold counts until it is released, however late", async () => {
   const sale = await openSale({ capacity: 1, holdSeconds: 60 });
   const held = await reserve(sale);
   moveClock(10 * 60_000);
@@ -126,7 +126,7 @@ it("Q5 without a limit nothing is ever sold out", async () => {
   expect(await shown(sale)).toMatchObject({ available: null, availability: "available" });
 });
 
-it("Q9 five of three left: nothing is held, and the answer names the line", async () => {
+it("Q9 an order of five of three left holds nothing, and the answer names the line", async () => {
   const sale = await openSale({ capacity: 3 });
   expect(await place(sale, 5)).toMatchObject(soldOut);
   expect(await countAvailable(sale)).toBe(3);

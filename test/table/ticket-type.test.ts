@@ -21,7 +21,7 @@ const belowSold = (held: number) => ({
   issues: [{ path: "capacity", message: `Must be at least ${held}.` }],
 });
 
-describe("what is given is changed", () => {
+describe("an update changes only its fields", () => {
   it("name, price, limits and times; the rest stays", async () => {
     const sale = await openSale({ capacity: 10, maxPerOrder: 4 });
     const before = await change(sale, {});
@@ -52,7 +52,7 @@ describe("what is given is changed", () => {
     expect([first.order.total.amountMinor, second.order.total.amountMinor]).toEqual([5000, 9000]);
   });
 
-  it("what does not fit is refused where it was given", async () => {
+  it("an invalid update is refused on its field", async () => {
     const sale = await openSale({ capacity: 10 });
     await change(sale, { salesStartAt: "2030-01-02T00:00:00Z" });
     for (const [given, path] of [
@@ -66,7 +66,7 @@ describe("what is given is changed", () => {
     expect(await change(unlimited, { name: "Free" })).toMatchObject({ name: "Free", capacity: null });
   });
 
-  it("another organizer, or a type that is not there: the same answer", async () => {
+  it("another organization's type is answered like an unknown one", async () => {
     const sale = await openSale({ capacity: 10 });
     const stranger = runAs({ type: "organizer", subject: "another-organizer" }, () =>
       TicketType.change({ ...sale, change: { name: "Mine" } }),
@@ -109,7 +109,7 @@ describe("a limit", () => {
     expect(await change(sale, { capacity: 0 })).toMatchObject({ capacity: 0 });
   });
 
-  it("that two change at once ends at one of theirs", async () => {
+  it("that two organizers change at once is one of theirs", async () => {
     const sale = await openSale({ capacity: 100 });
     const both = await Promise.allSettled([change(sale, { capacity: 150 }), change(sale, { capacity: 120 })]);
     for (const one of both) if (one.status === "rejected") expect(one.reason).toMatchObject({ name: "Transient" });

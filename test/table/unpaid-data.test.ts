@@ -59,7 +59,7 @@ it("an issued order keeps its buyer", async () => {
   expect((await personal(bought)).buyer.email).toBe("ana@example.com");
 });
 
-it("money that arrives after that goes back, and nobody is written to", async () => {
+it("money that arrives later is refunded, and nobody gets an email", async () => {
   const placed = await expired();
   moveClock(30 * DAY_MS + 1);
   await sweep();

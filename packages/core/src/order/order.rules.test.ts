@@ -260,7 +260,7 @@ describe("a search", () => {
   });
 });
 
-describe("a hold made longer", () => {
+describe("an extended hold", () => {
   const HOLD_MS = 900_000;
   const held = (change: Partial<Parameters<typeof extensionOf>[0]> = {}) => ({
     status: "reserved" as const,
