@@ -6,6 +6,7 @@ import { dynamo } from "@catraca/core/table/client";
 import { dyingAt } from "../support/faults.ts";
 import { audit, readTable } from "../support/ledger.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { withoutCondition } from "../support/without-condition.ts";
 import { runsOf } from "../support/workflow-stub.ts";
 import {
   atOnce,
@@ -48,6 +49,42 @@ it("E2 declined, then approved with another card: held in between, issued after"
     "booked captured",
     "declined declined",
   ]);
+});
+
+describe("attempts to pay one order", () => {
+  const decline = (placed: Placed, count: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, at) =>
+        pay(placed, "decline", key(`card ${at}`)).then(
+          () => "paid",
+          ({ code }: { code: string }) => code,
+        ),
+      ),
+    );
+
+  it("are ten, also when many arrive at once; the eleventh reaches no provider, and the seat stays held", async () => {
+    const placed = await reserve(await openSale({ capacity: 2 }));
+    const codes = await decline(placed, 14);
+    const count = (code: string) => codes.filter((one) => one === code).length;
+    expect([count("payment.declined"), count("payment.too_many_attempts")]).toEqual([10, 4]);
+    expect([(await paymentsOf(placed)).length, await statusOf(placed)]).toEqual([10, "reserved"]);
+    await expect(pay(placed, "approve", key("a good card"))).rejects.toMatchObject({ kind: "conflict", code: "payment.too_many_attempts" });
+  });
+
+  it("count once under one key, so that a repeated call gets its answer", async () => {
+    const placed = await reserve(await openSale({ capacity: 2 }));
+    for (let attempt = 0; attempt < 12; attempt++)
+      await expect(pay(placed, "decline", key("one card"))).rejects.toMatchObject({ code: "payment.declined" });
+    expect((await pay(placed, "approve", key("another"))).status).toBe("paid");
+    await issue(placed);
+  });
+
+  it("control: with the condition taken out, all of them reach the provider", async () => {
+    const placed = await reserve(await openSale({ capacity: 2 }));
+    const guard = { operation: "UpdateItem", key: /orderId/, matching: /paymentAttempts/ } as const;
+    const codes = await withoutCondition(dynamo, guard, () => decline(placed, 14));
+    expect(new Set(codes)).toEqual(new Set(["payment.declined"]));
+  });
 });
 
 describe("E3 a payment around the expiry", () => {

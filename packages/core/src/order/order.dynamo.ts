@@ -8,7 +8,7 @@ import * as Stock from "../stock/stock.ts";
 import { rows, transaction } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { LIST_SLOTS } from "../table/table.ts";
-import { dueAtMs, MOVES, statusTimeOf, type OrderRow } from "./order.rules.ts";
+import { dueAtMs, MAX_PAYMENT_ATTEMPTS, MOVES, statusTimeOf, type OrderRow } from "./order.rules.ts";
 import type { Change, OrderStore, Outcome } from "./order.store.ts";
 
 const ALL_OLD = { response: "all_old" } as const;
@@ -188,6 +188,17 @@ export const countExecution = (row: OrderRow): Promise<OrderRow | undefined> =>
       )
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
     return result.rejected ? undefined : ((result.data ?? undefined) as OrderRow | undefined);
+  });
+
+/** Counts a payment attempt before its provider is called. Returns false when the order has had as many as it may have. */
+export const countPaymentAttempt = (orderId: string): Promise<boolean> =>
+  asTransient("order.unavailable", async () => {
+    const result = await rows.order
+      .patch({ orderId })
+      .add({ paymentAttempts: 1 })
+      .where(({ paymentAttempts }, { lt, notExists }) => `(${notExists(paymentAttempts)} OR ${lt(paymentAttempts, MAX_PAYMENT_ATTEMPTS)})`)
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return !result.rejected;
   });
 
 /** `attention`: the state and the error for operators; empty clears it. `redrives`: how many times operators had redriven the failed execution. */

@@ -30,6 +30,7 @@ export const OrderEntity = new Entity({
     runs: { type: "number", required: true },
     /** How many times the hold was extended. */
     extensions: { type: "number" },
+    paymentAttempts: { type: "number" },
     /** The one payment that counts. Never changes once it is set. */
     paymentId: { type: "string" },
     /** Of the Pay step that waits. */

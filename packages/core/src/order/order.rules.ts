@@ -87,6 +87,9 @@ export const paymentEffectOf = (
   return row.status === "rejected" ? "is_owed" : "buys_again";
 };
 
+/** Bounds how many stolen cards can be tried on one order. */
+export const MAX_PAYMENT_ATTEMPTS = 10;
+
 /** A limit of DynamoDB. Issue writes the row and every ticket; a refund writes the stock too. */
 export const MAX_TRANSACTION_ITEMS = 100;
 

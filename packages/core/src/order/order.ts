@@ -24,6 +24,7 @@ import { sendTaskSuccess } from "./order.sfn.ts";
 
 export type { OrderRow } from "./order.rules.ts";
 export { progress, type Progress } from "./order.execution.ts";
+export { countPaymentAttempt } from "./order.dynamo.ts";
 
 const ticketId = (orderId: string, line: number, index: number): string => Id.derive("tkt", [orderId, line, index]);
 

@@ -83,6 +83,9 @@ const refuseToPay = (status: OrderView["status"]): Fault =>
     ? new Fault("conflict", "order.cancelled", "This order was cancelled: choose the tickets again.")
     : new Fault("conflict", "order.not_payable", "This order cannot be paid any more: choose the tickets again.");
 
+const tooManyAttempts = (): Fault =>
+  new Fault("conflict", "payment.too_many_attempts", "This order had as many attempts to pay as it may have: choose the tickets again.");
+
 /** An expired order can be paid for a while, as long as its tickets are on sale, so that old prices do not last. */
 const isPayable = async (row: Order.OrderRow): Promise<boolean> =>
   row.status === "reserved" || (row.status === "expired" && now() < payableUntilMs(row) && (await Order.isStillOnSale(row)));
@@ -90,6 +93,7 @@ const isPayable = async (row: Order.OrderRow): Promise<boolean> =>
 /**
  * Pays an order. For its buyer. A decline leaves it reserved; a paid order is returned unchanged, and no money is taken.
  * A payment soon after expiry takes the stock again, or is refunded when the stock is gone. The same idempotency key pays once.
+ * Refused after ten attempts.
  */
 export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): Promise<OrderView> => {
   const chosen = findProvider();
@@ -102,6 +106,7 @@ export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): 
   if (row.status === "paid" || row.status === "issued") return Order.view(row);
   if (earlier?.status !== "booked" && !(await isPayable(row))) throw refuseToPay(row.status);
 
+  if (!earlier && !(await Order.countPaymentAttempt(orderId))) throw tooManyAttempts();
   const attempt = await startAttempt(row, { paymentId, provider: chosen.name, requestHash });
   if (attempt.status === "started") {
     const result = await chosen.provider.charge(attempt, payment);

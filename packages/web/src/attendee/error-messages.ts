@@ -12,5 +12,6 @@ addErrorMessages({
   "order.not_payable": m.error_order_not_payable,
   "order.not_cancellable": m.error_order_not_cancellable,
   "payment.declined": m.error_payment_declined,
+  "payment.too_many_attempts": m.error_payment_too_many_attempts,
   "promo_code.invalid": m.error_promo_code_invalid,
 });
