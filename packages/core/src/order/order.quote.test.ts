@@ -136,6 +136,17 @@ describe("limits", () => {
     });
   });
 
+  it("an order takes ten of a product, over all lines that name it, and not one more", () => {
+    const corn = (...quantities: number[]) => ({ products: quantities.map((quantity) => ({ productId: "prd_corn", quantity })) });
+    expect(quoted([["tty_full", 1]], corn(6, 4)).amountMinor).toBe(3_333 + 10 * 250);
+    expect(quote(bodyOf([["tty_full", 1]], corn(6, 5)), catalogOf(), NOW)).toEqual({
+      outcome: "refused",
+      code: "order.limit_exceeded",
+      message: "At most 10 of Popcorn in one order.",
+      issues: [{ path: "products.0.quantity", message: "At most 10.", params: { max: 10 } }],
+    });
+  });
+
   it("an order takes 50 tickets and not one more", () => {
     const catalog = catalogOf();
     const types = { ...catalog, ticketTypes: catalog.ticketTypes.map((type) => ({ ...type, maxPerOrder: 50 })) };

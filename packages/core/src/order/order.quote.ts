@@ -2,7 +2,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
-import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
+import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
@@ -24,17 +24,25 @@ const refuse = (code: RefusalCode, message: string, issues?: Issue[]): Refusal =
   ...(issues ? { issues } : {}),
 });
 
-const findLimitRefusal = ({ lines }: OrderBody, { ticketTypes }: Catalog): Refusal | undefined => {
-  const total = lines.reduce((sum, line) => sum + line.quantity, 0);
+type Asked = { id: string; quantity: number };
+
+const sumOf = (asked: readonly Asked[], id: string): number => asked.reduce((sum, one) => (one.id === id ? sum + one.quantity : sum), 0);
+
+const tooMany = (path: string, asked: readonly Asked[], { id, name, max }: { id: string; name: string; max: number }): Refusal =>
+  refuse("order.limit_exceeded", `At most ${max} of ${name} in one order.`, [
+    { path: `${path}.${asked.findIndex((one) => one.id === id)}.quantity`, message: `At most ${max}.`, params: { max } },
+  ]);
+
+/** Quantities of one type or product are added up over all lines that name it. */
+const findLimitRefusal = (body: OrderBody, { ticketTypes, products }: Catalog): Refusal | undefined => {
+  const tickets = body.lines.map(({ ticketTypeId, quantity }) => ({ id: ticketTypeId, quantity }));
+  const goods = body.products.map(({ productId, quantity }) => ({ id: productId, quantity }));
+  const total = tickets.reduce((sum, { quantity }) => sum + quantity, 0);
   if (total > MAX_TICKETS) return refuse("order.limit_exceeded", `An order takes at most ${MAX_TICKETS} tickets: make two of it.`);
-  for (const { ticketTypeId, name, maxPerOrder } of ticketTypes) {
-    const quantity = lines.reduce((sum, line) => (line.ticketTypeId === ticketTypeId ? sum + line.quantity : sum), 0);
-    const path = `lines.${lines.findIndex((line) => line.ticketTypeId === ticketTypeId)}.quantity`;
-    if (quantity > maxPerOrder)
-      return refuse("order.limit_exceeded", `At most ${maxPerOrder} of ${name} in one order.`, [
-        { path, message: `At most ${maxPerOrder}.`, params: { max: maxPerOrder } },
-      ]);
-  }
+  for (const { ticketTypeId: id, name, maxPerOrder: max } of ticketTypes)
+    if (sumOf(tickets, id) > max) return tooMany("lines", tickets, { id, name, max });
+  for (const { productId: id, name } of products)
+    if (sumOf(goods, id) > MAX_OF_A_PRODUCT) return tooMany("products", goods, { id, name, max: MAX_OF_A_PRODUCT });
   return undefined;
 };
 

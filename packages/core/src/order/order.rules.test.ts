@@ -285,21 +285,24 @@ describe("an extended hold", () => {
       expect(extensionOf(held({ status }), HOLD_MS - 1), status).toBeUndefined();
   });
 
-  it("is made so ten times at most, however early or late each is asked for", () => {
+  it("ends at twice the first hold at the latest, however often the buyer asks", () => {
     for (const everyMs of [1, 60_000, 299_999]) {
       let row = held();
-      let times = 0;
       for (let nowMs = HOLD_MS - 1; nowMs < row.expiresAtMs; nowMs += everyMs) {
         const longer = extensionOf(row, nowMs);
-        if (longer) {
-          expect(longer.expiresAtMs).toBeGreaterThan(row.expiresAtMs);
-          row = { ...row, ...longer };
-          times++;
-        }
-        if (times > MAX_EXTENSIONS) break;
+        if (longer) expect(longer.expiresAtMs).toBeGreaterThan(row.expiresAtMs);
+        row = { ...row, ...longer };
+        if ((row as { extensions?: number }).extensions === MAX_EXTENSIONS) break;
       }
-      expect(times).toBe(MAX_EXTENSIONS);
-      expect(row.expiresAtMs).toBeLessThanOrEqual(HOLD_MS + MAX_EXTENSIONS * 300_000);
+      expect(row.expiresAtMs).toBeLessThanOrEqual(2 * HOLD_MS);
     }
+    expect(extensionOf(held({ expiresAtMs: 2 * HOLD_MS - 1 }), 2 * HOLD_MS - 2)).toEqual({ expiresAtMs: 2 * HOLD_MS, extensions: 1 });
+    expect(extensionOf(held({ expiresAtMs: 2 * HOLD_MS }), 2 * HOLD_MS - 1)).toBeUndefined();
+  });
+
+  it("is made longer ten times at most", () => {
+    const almost = held({ expiresAtMs: HOLD_MS, extensions: MAX_EXTENSIONS - 1 });
+    expect(extensionOf(almost, HOLD_MS - 1)).toMatchObject({ extensions: MAX_EXTENSIONS });
+    expect(extensionOf({ ...almost, extensions: MAX_EXTENSIONS }, HOLD_MS - 1)).toBeUndefined();
   });
 });

@@ -106,8 +106,8 @@ const MAX_EXTENSION_MS = 300_000;
 export const MAX_EXTENSIONS = 10;
 
 /**
- * The new end of a hold that its buyer extends. Counted from now, so that an early call gains nothing; at most ten extensions after the first end,
- * however often the buyer calls. Undefined: the hold stays as it is.
+ * The new end of a hold that its buyer extends. Counted from now, so that an early call gains nothing. At most ten extensions, and never past twice
+ * the first hold, so that seats return to sale. Undefined: the hold stays as it is.
  */
 export const extensionOf = (
   row: Pick<OrderRow, "status" | "holdMs" | "createdAtMs" | "expiresAtMs" | "extensions">,
@@ -116,7 +116,7 @@ export const extensionOf = (
   const { status, holdMs, createdAtMs, extensions = 0 } = row;
   if (status !== "reserved" || nowMs >= row.expiresAtMs || extensions >= MAX_EXTENSIONS) return undefined;
   const extensionMs = Math.min(MAX_EXTENSION_MS, holdMs);
-  const expiresAtMs = Math.min(nowMs + extensionMs, createdAtMs + holdMs + MAX_EXTENSIONS * extensionMs);
+  const expiresAtMs = Math.min(nowMs + extensionMs, createdAtMs + 2 * holdMs);
   return expiresAtMs > row.expiresAtMs ? { expiresAtMs, extensions: extensions + 1 } : undefined;
 };
 

@@ -3,3 +3,6 @@
  * This file has no imports, so that the attendee pages do not load valibot for it.
  */
 export const MAX_TICKETS = 50;
+
+/** Of one product in one order, so that nobody takes all popcorn with one ticket. */
+export const MAX_OF_A_PRODUCT = 10;

@@ -1,4 +1,4 @@
-import { MAX_TICKETS } from "@catraca/core/ticket-type.rules";
+import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "@catraca/core/ticket-type.rules";
 import type { EventOnSale } from "../api/public-api.ts";
 import type { Money } from "../language/format.ts";
 
@@ -35,8 +35,6 @@ export const createSelection = (event: EventOnSale, quantities: Record<string, n
   const products = toLines(event.products, quantities);
   return { tickets, products, count: countTickets(tickets), total: addUp([...tickets, ...products], getCurrency(event)) };
 };
-
-const MAX_OF_A_PRODUCT = 50;
 
 /** How many of a type a buyer can choose, beside the tickets of other types. */
 export const getMaxOfType = (type: { id: string; available: number | null; maxPerOrder: number }, { tickets }: Selection): number => {
