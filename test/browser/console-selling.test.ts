@@ -60,10 +60,10 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     const inside = page.locator(".kpi", { hasText: words.inside }).locator("b");
     const codes = tickets.map(({ code }) => code);
     for (const [before, code] of codes.entries()) {
-      await expect.poll(() => inside.textContent(), { timeout: 15_000 }).toBe(String(before));
+      await expect.poll(() => inside.textContent()).toBe(String(before));
       await client.scan(sale, code);
     }
-    await expect.poll(() => inside.textContent(), { timeout: 15_000 }).toBe("3");
+    await expect.poll(() => inside.textContent()).toBe("3");
     await client.scan(sale, codes[0]);
     const refusals = page.locator(".bars .bar--b");
     await refusals.waitFor();
@@ -87,7 +87,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await expect.poll(() => page.locator(".olist li").count()).toBe(1);
     await page.locator(".olist li a").click();
     await page.getByRole("heading", { level: 1, name: "Tereza Nogueira" }).waitFor();
-    expect(await page.locator(".timeline li").count()).toBe(4);
+    await expect.poll(() => page.locator(".timeline li").count()).toBe(4);
     const mails = async () => (await client.messages()).filter(({ to }) => to === email).length;
     const before = await mails();
     await button(words.resend).click();
@@ -97,7 +97,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await page.getByRole("dialog").getByRole("button", { name: /100/ }).click();
     await page.locator(".odetail .badge", { hasText: words.refunded }).first().waitFor();
     expect(await client.statusOf(bought)).toBe("refunded");
-    expect(await page.locator(".timeline li").count()).toBe(6);
+    await expect.poll(() => page.locator(".timeline li").count()).toBe(6);
     await close();
   });
 
@@ -117,7 +117,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     expect(await rows.last().textContent()).toContain("Guest 0");
     await page.getByLabel(words.status).selectOption("cancelled");
     await expect.poll(() => rows.count()).toBe(1);
-    expect(await rows.first().textContent()).toContain("Rui Barreto");
+    await expect.poll(() => rows.first().textContent()).toContain("Rui Barreto");
     expect(new URL(page.url()).search).toBe("?status=cancelled");
     await page.reload();
     await expect.poll(() => rows.count()).toBe(1);

@@ -55,16 +55,14 @@ it("a new release waits during scanning and activates on the ready screen, and t
 
   releases += 1;
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-  await expect
-    .poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state), { timeout: 10_000 })
-    .toBe("installed");
+  await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state)).toBe("installed");
   await steward.pull(world.tickets[0]?.code ?? "");
   await steward.result("admit");
   await steward.noResult();
   expect(await isStillHere()).toBe(true);
 
   await steward.button("leave").click();
-  await expect.poll(isStillHere, { timeout: 10_000 }).toBe(false);
+  await expect.poll(isStillHere).toBe(false);
   await steward.ready();
   expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting)).toBe(null);
   await phone.close();

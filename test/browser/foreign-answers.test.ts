@@ -61,7 +61,7 @@ describe("a ticket that was opened before", () => {
     expect([await readCode(page), await page.locator(".notice--warn").count()]).toEqual([code, 1]);
     await page.unroute("**/api/**");
     await page.reload();
-    await expect.poll(() => page.locator(".notice--warn").count(), { timeout: 15_000 }).toBe(0);
+    await expect.poll(() => page.locator(".notice--warn").count()).toBe(0);
     await close();
   });
 

@@ -90,7 +90,7 @@ it("a page reloads once for a release, also when the next release lacks the file
     history.pushState(null, "", path);
     dispatchEvent(new PopStateEvent("popstate"));
   }, `/checkout/${show.eventId}`);
-  await expect.poll(() => documents.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => documents.length).toBe(1);
   lacks = /./;
   await page.waitForTimeout(300);
   await page.evaluate(() => dispatchEvent(new Event("vite:preloadError")));
@@ -129,7 +129,7 @@ it("does not reload while a form has unsaved values", async () => {
     document.querySelector("[data-unsaved]")?.remove();
     dispatchEvent(new Event("vite:preloadError"));
   });
-  await expect.poll(() => documents.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => documents.length).toBe(1);
   await shut();
 });
 
