@@ -70,7 +70,7 @@ const same =
       eventId,
       revision: 0,
       mode: "entry",
-      takes: true,
+      isAccepted: true,
       reentry: false,
       ticketTypeIds: [],
       doorsOpenAtMs: 0,

@@ -64,7 +64,7 @@ const randomPassage = ({ of, mostly }: Dice, ticketId: string): TicketScan => {
     eventId: EVENT,
     revision: 1,
     mode,
-    takes: mostly(true, false),
+    isAccepted: mostly(true, false),
     reentry: of(true, false),
     ticketTypeIds: mostly<string[]>([], ["tty_full"], ["tty_half", "tty_full"], ["tty_vip"]),
     ...(mode === "redeem" ? { productId: of("prd_popcorn", "prd_popcorn", "prd_soda") } : {}),
@@ -102,7 +102,7 @@ const pairs = (seed: number, count: number): { row: Row; p: TicketScan }[] => {
 const wordOf = (verdict: Verdict): string => ("result" in verdict ? verdict.result : "refused" in verdict ? verdict.refused : "replay");
 
 /** Of what the gate leaves to its write: what it takes, in time. */
-const written = ({ p }: { p: TicketScan }): boolean => p.force || (p.takes && !findTimeRefusal(p));
+const written = ({ p }: { p: TicketScan }): boolean => p.force || (p.isAccepted && !findTimeRefusal(p));
 
 it(`the condition lets through exactly what the rule admits, on ${PAIRS} pairs of ticket and passage`, async () => {
   const seed = Math.floor(Math.random() * 1e9);
@@ -139,7 +139,7 @@ const assignmentOf = (p: TicketScan): Assignment => ({
     mode: p.mode,
     reentry: p.reentry,
     ticketTypeIds: [...p.ticketTypeIds],
-    productIds: p.productId === undefined ? [] : [p.takes ? p.productId : "prd_other"],
+    productIds: p.productId === undefined ? [] : [p.isAccepted ? p.productId : "prd_other"],
   },
   event: { eventId: p.eventId, name: "A night", startsAtMs: 0, endsAtMs: p.endsAtMs, doorsOpenAtMs: p.doorsOpenAtMs, timeZone: "UTC" },
 });
@@ -147,7 +147,7 @@ const assignmentOf = (p: TicketScan): Assignment => ({
 it("a scan answers what the rule says, the doors' times and what the gate takes included", async () => {
   const seed = Math.floor(Math.random() * 1e9);
   // A gate of one mode takes a direction of its own unless it is a redeem gate asked for another product.
-  const all = pairs(seed, 200).filter(({ p }) => p.takes || p.mode === "redeem");
+  const all = pairs(seed, 200).filter(({ p }) => p.isAccepted || p.mode === "redeem");
   await inLanes(LANES, all, async ({ row, p }) => {
     await put(row);
     const verdict = decideAdmission(p, row);

@@ -113,7 +113,7 @@ describe("a passage", () => {
     eventId,
     revision: 2,
     mode: "entry",
-    takes: true,
+    isAccepted: true,
     reentry: false,
     ticketTypeIds: ["tty_one", "tty_other"],
     doorsOpenAtMs: 0,

@@ -13,7 +13,7 @@ export const scanAttempt: ScanAttempt = {
   eventId: "evt_a",
   revision: 1,
   mode: "entry",
-  takes: true,
+  isAccepted: true,
   reentry: false,
   ticketTypeIds: [],
   doorsOpenAtMs,
@@ -35,7 +35,6 @@ const ticket: TicketState = {
 const earlier = { did: "admitted", atMs: doorsOpenAtMs + 1, gateId: "gat_a", gateName: "North", deviceId: "dev_a" } as const;
 const inside = { inside: true, entries: 1 };
 
-/** How the ticket may be found. */
 const TICKETS = {
   "never in": ticket,
   inside: { ...ticket, ...inside },
@@ -55,7 +54,7 @@ const TICKETS = {
   missing: undefined,
 } as const satisfies Record<string, TicketState | undefined>;
 
-/** How the gate may meet it. Exit and redeem do not ask about re-entry. */
+/** Modes of the gate. Exit and redeem do not depend on re-entry. */
 const COLUMNS = [
   [{ mode: "entry" }],
   [{ mode: "entry", reentry: true }],
@@ -66,8 +65,8 @@ const COLUMNS = [
   ],
 ] as const satisfies Partial<ScanAttempt>[][];
 
-type Word = "admitted" | "exited" | "redeemed" | "replay" | Reason;
-type Row = [Partial<ScanAttempt>, keyof typeof TICKETS, Word, Word, Word, Word];
+type Expected = "admitted" | "exited" | "redeemed" | "replay" | Reason;
+type Row = [Partial<ScanAttempt>, keyof typeof TICKETS, Expected, Expected, Expected, Expected];
 
 const early = { atMs: doorsOpenAtMs - 1 };
 const opening = { atMs: doorsOpenAtMs };
@@ -75,10 +74,10 @@ const last = { atMs: endsAtMs - 1 };
 const over = { atMs: endsAtMs };
 const others = { ticketTypeIds: ["tty_half"] };
 const theirs = { ticketTypeIds: ["tty_half", "tty_full"] };
-const untaken = { takes: false };
+const notAccepted = { isAccepted: false };
 const force = { force: true };
 
-/** Circumstances and ticket; then entry, entry with re-entry, exit, redeem. */
+/** Circumstances and ticket; then the verdicts for entry, entry with re-entry, exit and redeem. */
 const ROWS: Row[] = [
   [{}, "never in", "admitted", "admitted", "not_inside", "redeemed"],
   [{}, "inside", "already_admitted", "already_admitted", "exited", "redeemed"],
@@ -118,10 +117,10 @@ const ROWS: Row[] = [
   [others, "this scan done", "replay", "replay", "replay", "replay"],
   [{ ...others, ...early }, "never in", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
   [theirs, "never in", "admitted", "admitted", "not_inside", "redeemed"],
-  [untaken, "never in", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
-  [untaken, "inside", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
-  [untaken, "voided", "voided", "voided", "voided", "voided"],
-  [untaken, "missing", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+  [notAccepted, "never in", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
+  [notAccepted, "inside", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
+  [notAccepted, "voided", "voided", "voided", "voided", "voided"],
+  [notAccepted, "missing", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
 
   [force, "never in", "admitted", "admitted", "exited", "redeemed"],
   [force, "inside", "admitted", "admitted", "exited", "redeemed"],
@@ -134,23 +133,23 @@ const ROWS: Row[] = [
   [force, "another event's", "wrong_event", "wrong_event", "wrong_event", "wrong_event"],
   [force, "missing", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
   [force, "this scan done", "replay", "replay", "replay", "replay"],
-  [{ ...force, ...early, ...others, ...untaken }, "voided and inside", "admitted", "admitted", "exited", "redeemed"],
+  [{ ...force, ...early, ...others, ...notAccepted }, "voided and inside", "admitted", "admitted", "exited", "redeemed"],
   [{ ...force, ...over }, "never in", "admitted", "admitted", "exited", "redeemed"],
 ];
 
-const verdictOf = (word: Word): Verdict => {
-  if (word === "replay") return { replay: earlier };
-  return word === "admitted" || word === "exited" || word === "redeemed" ? { result: word } : { refused: word };
+const verdictOf = (expected: Expected): Verdict => {
+  if (expected === "replay") return { replay: earlier };
+  return expected === "admitted" || expected === "exited" || expected === "redeemed" ? { result: expected } : { refused: expected };
 };
 
-/** Every pair of passage and ticket above, with its verdict. */
-export const CASES: readonly Case[] = ROWS.flatMap(([circumstances, found, ...words]) =>
+/** Every pair of scan and ticket above, with its verdict. */
+export const CASES: readonly Case[] = ROWS.flatMap(([circumstances, state, ...expected]) =>
   COLUMNS.flatMap((variants, column) =>
     variants.map((variant) => ({
-      title: `${JSON.stringify({ ...variant, ...circumstances })} on a ticket ${found}`,
+      title: `${JSON.stringify({ ...variant, ...circumstances })} on a ticket ${state}`,
       passage: { ...scanAttempt, ...variant, ...circumstances },
-      ticket: TICKETS[found],
-      verdict: verdictOf(words[column] as Word),
+      ticket: TICKETS[state],
+      verdict: verdictOf(expected[column] as Expected),
     })),
   ),
 );

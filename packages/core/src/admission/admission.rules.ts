@@ -27,7 +27,7 @@ export type ScanAttempt = {
   revision: number;
   mode: "entry" | "exit" | "redeem";
   /** Whether the gate accepts this mode and this product. */
-  takes: boolean;
+  isAccepted: boolean;
   reentry: boolean;
   /** Empty: every type. */
   ticketTypeIds: readonly string[];
@@ -70,7 +70,7 @@ export const findTimeRefusal = ({ mode, atMs, doorsOpenAtMs, endsAtMs, force }: 
 const findRefusal = (scan: ScanAttempt, ticket: TicketState): Reason | undefined => {
   if (ticket.revision !== scan.revision) return "superseded";
   if (ticket.status !== "issued") return ticket.status;
-  if (!scan.takes || (scan.ticketTypeIds.length > 0 && !scan.ticketTypeIds.includes(ticket.ticketTypeId))) return "wrong_gate";
+  if (!scan.isAccepted || (scan.ticketTypeIds.length > 0 && !scan.ticketTypeIds.includes(ticket.ticketTypeId))) return "wrong_gate";
   if (scan.mode === "entry" && (scan.reentry ? ticket.inside : ticket.entries > 0)) return "already_admitted";
   if (scan.mode === "exit" && !ticket.inside) return "not_inside";
   return findTimeRefusal(scan);

@@ -38,7 +38,7 @@ const ticketScanOf = (body: ScanBody, assignment: Assignment, code: Code.TicketC
     ticketId: code.ticketId,
     eventId: event.eventId,
     revision: code.revision,
-    takes: gateAccepts(gate, request),
+    isAccepted: gateAccepts(gate, request),
     reentry: gate.reentry,
     ticketTypeIds: gate.ticketTypeIds,
     doorsOpenAtMs: event.doorsOpenAtMs,
@@ -81,7 +81,7 @@ const refuse = (body: ScanBody, assignment: Assignment, reason: Reason, ticket?:
 
 /** Where the rules already refuse, a read replaces the write: the answer still names the ticket. */
 const attempt = async (scan: TicketScan): Promise<{ done: boolean; ticket: TicketRow | undefined }> =>
-  !scan.force && (!scan.takes || findTimeRefusal(scan)) ? { done: false, ticket: await getTicket(scan.ticketId) } : writeScan(scan);
+  !scan.force && (!scan.isAccepted || findTimeRefusal(scan)) ? { done: false, ticket: await getTicket(scan.ticketId) } : writeScan(scan);
 
 /**
  * Admits, lets out, redeems or refuses, for the device of this assignment; only a supervisor's device may force. One request to the database before

@@ -12,6 +12,6 @@ export const devices = new Hono()
   )
   .post(
     "/:deviceId/revoke",
-    answers("Its token opens nothing within a minute", 200, v.object({ device: DeviceView }), [401, 403, 404]),
+    answers("Revokes the device within a minute", 200, v.object({ device: DeviceView }), [401, 403, 404]),
     async (c) => c.json({ device: await Device.revoke(c.req.param()) }),
   );

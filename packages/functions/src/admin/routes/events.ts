@@ -37,15 +37,18 @@ export const events = new Hono()
     async (c) => c.json(await Event.list(c.req.valid("query"))),
   )
   .get("/:eventId", answers("The event", 200, OneEvent, [401, 403, 404]), async (c) => c.json({ event: await Event.get(c.req.param()) }))
-  .patch("/:eventId", answers("Changes what is given", 200, OneEvent, [400, 401, 403, 404, 409, 413, 415]), body(EventChange), async (c) =>
-    c.json({ event: await Event.change({ ...c.req.param(), change: c.req.valid("json") }) }),
+  .patch(
+    "/:eventId",
+    answers("Changes the fields in the request", 200, OneEvent, [400, 401, 403, 404, 409, 413, 415]),
+    body(EventChange),
+    async (c) => c.json({ event: await Event.change({ ...c.req.param(), change: c.req.valid("json") }) }),
   )
   .post("/:eventId/publish", answers("Puts the event on sale", 200, OneEvent, [401, 403, 404, 409]), async (c) =>
     c.json({ event: await Event.publish(c.req.param()) }),
   )
   .get(
     "/:eventId/catalog",
-    answers("Everything sold at the event, a draft's too", 200, v.object({ catalog: CatalogView }), [401, 403, 404]),
+    answers("Everything that the event sells, also as a draft", 200, v.object({ catalog: CatalogView }), [401, 403, 404]),
     async (c) => c.json({ catalog: await Catalog.getFull(c.req.param()) }),
   )
   .post(
@@ -56,7 +59,7 @@ export const events = new Hono()
   )
   .patch(
     "/:eventId/ticket-types/:ticketTypeId",
-    answers("Changes what is given", 200, v.object({ ticketType: TicketTypeView }), [400, 401, 403, 404, 409, 413, 415]),
+    answers("Changes the fields in the request", 200, v.object({ ticketType: TicketTypeView }), [400, 401, 403, 404, 409, 413, 415]),
     body(TicketTypeChange),
     async (c) => c.json({ ticketType: await TicketType.change({ ...c.req.param(), change: c.req.valid("json") }) }),
   )
@@ -96,7 +99,7 @@ export const events = new Hono()
   .get(
     "/:eventId/orders",
     answers(
-      "The event's orders, newest first, or those that were searched for",
+      "The event's orders, newest first, or those that match the search",
       200,
       v.object({ orders: v.array(OrderView), cursor }),
       [401, 403, 404],
@@ -107,7 +110,7 @@ export const events = new Hono()
   .get(
     "/:eventId/tickets",
     answers(
-      "The event's tickets, or those that were searched for",
+      "The event's tickets, or those that match the search",
       200,
       v.object({ tickets: v.array(TicketSummary), cursor }),
       [401, 403, 404],
@@ -117,6 +120,6 @@ export const events = new Hono()
   )
   .get(
     "/:eventId/report",
-    answers("Sales and attendance, seconds behind at most", 200, v.object({ report: ReportView }), [401, 403, 404]),
+    answers("Sales and attendance, at most some seconds behind", 200, v.object({ report: ReportView }), [401, 403, 404]),
     async (c) => c.json({ report: await Report.get(c.req.param()) }),
   );

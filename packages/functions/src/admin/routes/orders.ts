@@ -10,12 +10,12 @@ import { answers } from "../../http/describe.ts";
 const OneOrder = v.object({ order: OrderView });
 
 export const orders = new Hono()
-  .get("/:orderId", answers("The order, its tickets and what happened to them", 200, OrderHistory, [401, 403, 404]), async (c) =>
+  .get("/:orderId", answers("The order, its tickets and its history", 200, OrderHistory, [401, 403, 404]), async (c) =>
     c.json(await Timeline.getForOrder(c.req.param())),
   )
   .post(
     "/:orderId/refund",
-    answers("Takes the order back: tickets refunded, seats on sale again, money returned", 200, OneOrder, [401, 403, 404, 409]),
+    answers("Refunds the order: voids its tickets, puts the seats on sale and returns the money", 200, OneOrder, [401, 403, 404, 409]),
     async (c) => c.json({ order: await Payment.refundOrder(c.req.param()) }),
   )
   .post("/:orderId/resend", answers("Sends the tickets again", 200, OneOrder, [401, 403, 404, 409]), async (c) =>

@@ -8,7 +8,7 @@ const OneTicket = v.object({ ticket: TicketSummary });
 const refusals: (401 | 403 | 404 | 409)[] = [401, 403, 404, 409];
 
 export const tickets = new Hono()
-  .post("/:ticketId/void", answers("Voids the ticket for good", 200, OneTicket, refusals), async (c) =>
+  .post("/:ticketId/void", answers("Voids the ticket. This is final", 200, OneTicket, refusals), async (c) =>
     c.json({ ticket: await Ticket.voidTicket(c.req.param()) }),
   )
   .post("/:ticketId/block", answers("Refuses the ticket at the gate until it is unblocked", 200, OneTicket, refusals), async (c) =>

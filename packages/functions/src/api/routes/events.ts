@@ -19,7 +19,7 @@ export const events = new Hono()
   )
   .get(
     "/:eventId",
-    answers("An event with what is sold at it", 200, v.object({ event: EventOnSale }), [404]),
+    answers("The event with its ticket types and products", 200, v.object({ event: EventOnSale }), [404]),
     params(EventRef),
     async (c) => {
       c.header("Cache-Control", CACHED);

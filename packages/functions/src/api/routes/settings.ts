@@ -13,17 +13,13 @@ const Settings = v.object({
   paymentMethods: v.array(PaymentMethod),
 });
 
-export const settings = new Hono().get(
-  "/",
-  answers("What pages need to know of this installation", 200, v.object({ settings: Settings })),
-  (c) => {
-    c.header("Cache-Control", "public, max-age=60");
-    return c.json({
-      settings: {
-        scanUrl: setting("SCAN_URL"),
-        signIn: { issuer: setting("TOKEN_ISSUER"), clientId: setting("TOKEN_CLIENT_ID") },
-        paymentMethods: Payment.listMethods(),
-      },
-    });
-  },
-);
+export const settings = new Hono().get("/", answers("The settings that the pages need", 200, v.object({ settings: Settings })), (c) => {
+  c.header("Cache-Control", "public, max-age=60");
+  return c.json({
+    settings: {
+      scanUrl: setting("SCAN_URL"),
+      signIn: { issuer: setting("TOKEN_ISSUER"), clientId: setting("TOKEN_CLIENT_ID") },
+      paymentMethods: Payment.listMethods(),
+    },
+  });
+});
