@@ -61,7 +61,7 @@ const sharedMessages = new Set(
 const isSharedMessage = (id: string): boolean => id.includes("/paraglide/messages/") && sharedMessages.has(path.basename(id));
 /** Modules that the door does not use. Its shell has the smallest budget. */
 const isUnusedByDoor = (id: string): boolean =>
-  /parts.(cover|draw-cover|stepper|error-summary|badge|countdown|logo)|messages.error_(order|event|promo|payment)/.test(id);
+  /parts.(cover|draw-cover|stepper|error-summary|badge|countdown|logo\.tsx)|messages.error_(order|event|promo|payment)/.test(id);
 
 /**
  * Keeps the number of files per page small, because each costs a round trip: one for all applications, one for attendee and console, one for

@@ -46,7 +46,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await buyer.heading(buyer.words.done).waitFor();
     expect(await page.getByText("tereza@example.com").count()).toBeGreaterThan(0);
     await page.getByRole("link", { name: buyer.words.seeTickets }).click();
-    const shown = (await page.locator(".tick__text").textContent())?.replaceAll(" ", "");
+    const shown = (await page.locator(".ticket__text").textContent())?.replaceAll(" ", "");
     const read = await readCode(page);
     expect(read).toBe(shown);
 

@@ -35,7 +35,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.locator(".lead").waitFor();
     await see(page, "list");
     await page.getByRole("searchbox").fill("gafieira");
-    await page.locator(".ev").first().waitFor();
+    await page.locator(".event-row").first().waitFor();
     await see(page, "list-search");
     await page.getByRole("searchbox").fill("zzz");
     await page.locator(".empty").waitFor();

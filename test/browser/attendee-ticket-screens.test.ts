@@ -57,7 +57,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.locator(".badge--mine").waitFor();
     await see(page, "ticket-used");
     await page.goto(`${stack.web}orders`);
-    await page.locator(".kept__row").waitFor();
+    await page.locator(".saved__row").waitFor();
     await see(page, "tickets");
     await close();
   });
@@ -78,8 +78,8 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     };
     await again("reissue", "ticket-reissued", page.locator(".notice--info"));
     expect(await page.locator(".notice--info").count()).toBe(1);
-    await again("block", "ticket-blocked", page.locator(".tick .badge--warn"));
-    await again("void", "ticket-voided", page.locator(".tick:not(:has(svg.qr))"));
+    await again("block", "ticket-blocked", page.locator(".ticket .badge--warn"));
+    await again("void", "ticket-voided", page.locator(".ticket:not(:has(svg.qr))"));
     expect(await page.locator("svg.qr").count()).toBe(0);
     await close();
   });
@@ -97,7 +97,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     expect(await readCode(page)).toBe(bought.tickets[0].code);
     await see(page, "ticket-offline");
     await page.goto(`${stack.web}orders`);
-    await page.locator(".kept__row").waitFor();
+    await page.locator(".saved__row").waitFor();
     await context.setOffline(false);
     await page.goto(bought.link);
     await page.locator("svg.qr").waitFor();

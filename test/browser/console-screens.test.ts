@@ -62,10 +62,10 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
 
   it("the events, and the menus", async () => {
     const { page, see, words, open, close } = await opened();
-    await page.locator(".erow").nth(3).waitFor();
+    await page.locator(".event-row").nth(3).waitFor();
     await see("events");
     await open(world.eventId, "report");
-    await page.locator(".ctop__event").click();
+    await page.locator(".console-header__event").click();
     await page.locator(".menu__last").waitFor();
     // The open menu covers smaller targets.
     await see("menu-events", { without: ["target-size"] });
@@ -101,9 +101,9 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     const { page, see, button, field, words, open, close, expectTrouble } = await opened();
     expectTrouble(/status of 409/);
     await open(world.eventId, "catalog");
-    await page.locator(".tt").nth(3).waitFor();
+    await page.locator(".type-row").nth(3).waitFor();
     await see("catalog");
-    await page.locator(".tt .icon-button").first().click();
+    await page.locator(".type-row .icon-button").first().click();
     await button(words.newType).click();
     await see("catalog-more");
     await button(words.save).click();
@@ -121,13 +121,13 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   it("orders: none, all, searched, one of them", async () => {
     const { page, see, button, words, open, close } = await opened();
     await open(world.quietId, "orders");
-    await page.locator(".olist .empty").waitFor();
+    await page.locator(".order-list .empty").waitFor();
     await see("orders-empty");
     await open(world.eventId, "orders");
-    await page.locator(".olist li").nth(7).waitFor();
+    await page.locator(".order-list li").nth(7).waitFor();
     await see("orders");
     await page.getByLabel(words.search).fill("ninguém assim");
-    await page.locator(".olist .empty").waitFor();
+    await page.locator(".order-list .empty").waitFor();
     await see("orders-nothing-found");
     await open(world.eventId, `orders/${world.orders["Tereza Nogueira"]}`);
     await page.locator(".timeline").waitFor();
@@ -203,7 +203,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     const { page, see, button, words, open, close, expectTrouble } = await opened();
     expectTrouble(/ERR_CONNECTION_REFUSED/);
     await open(world.quietId, "report");
-    await page.locator(".kpis").waitFor();
+    await page.locator(".figures").waitFor();
     await see("report-empty");
     await open(world.eventId, "report");
     await page.locator(".chart__canvas canvas").waitFor();

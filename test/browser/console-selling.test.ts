@@ -57,7 +57,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     const { tickets } = await client.buy(sale, 3);
     await signIn();
     await open(sale.eventId, "report");
-    const inside = page.locator(".kpi", { hasText: words.inside }).locator("b");
+    const inside = page.locator(".figure", { hasText: words.inside }).locator("b");
     const codes = tickets.map(({ code }) => code);
     for (const [before, code] of codes.entries()) {
       await expect.poll(() => inside.textContent()).toBe(String(before));
@@ -82,10 +82,10 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     const bought = await client.buy(sale, 2, { buyer: { name: "Tereza Nogueira", email } });
     await signIn();
     await open(sale.eventId, "orders");
-    await page.locator(".olist li").nth(1).waitFor();
+    await page.locator(".order-list li").nth(1).waitFor();
     await page.getByLabel(words.search).fill("TEREZA");
-    await expect.poll(() => page.locator(".olist li").count()).toBe(1);
-    await page.locator(".olist li a").click();
+    await expect.poll(() => page.locator(".order-list li").count()).toBe(1);
+    await page.locator(".order-list li a").click();
     await page.getByRole("heading", { level: 1, name: "Tereza Nogueira" }).waitFor();
     await expect.poll(() => page.locator(".timeline li").count()).toBe(4);
     const mails = async () => (await client.messages()).filter(({ to }) => to === email).length;
@@ -95,7 +95,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await until(mails, (count) => count === before + 1);
     await button(words.refund).click();
     await page.getByRole("dialog").getByRole("button", { name: /100/ }).click();
-    await page.locator(".odetail .badge", { hasText: words.refunded }).first().waitFor();
+    await page.locator(".order-detail .badge", { hasText: words.refunded }).first().waitFor();
     expect(await client.statusOf(bought)).toBe("refunded");
     await expect.poll(() => page.locator(".timeline li").count()).toBe(6);
     await close();
@@ -109,7 +109,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await client.api(`/orders/${placed.order.id}/cancel`, { method: "POST", token: placed.accessToken });
     await signIn();
     await open(sale.eventId, "orders");
-    const rows = page.locator(".olist li");
+    const rows = page.locator(".order-list li");
     await expect.poll(() => rows.count()).toBe(50);
     expect(await rows.first().textContent()).toContain("Rui Barreto");
     await button(words.more).click();

@@ -69,7 +69,7 @@ const opened = async () => {
   const window = await openPage(browser, { serviceWorkers: "block" });
   window.expectTrouble(EXPECTED);
   await window.page.goto(base);
-  await window.page.locator(".ev").first().waitFor();
+  await window.page.locator(".event-row").first().waitFor();
   return { ...window, documents: documentsOf(window.page) };
 };
 

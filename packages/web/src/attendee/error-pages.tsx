@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "../parts/button.tsx";
 import { Tiles } from "../parts/tiles.tsx";
 import { Shell } from "./shell.tsx";
 import { Title } from "./title.tsx";
+import "./error-pages.css";
 
 export const ErrorPage = ({ title, text, children }: { title: string; text?: string; children?: ComponentChildren }) => (
   <div class="page trouble">

@@ -3,6 +3,7 @@ import { chooseLocale, getOtherLocale } from "../language/locale.ts";
 import { m } from "../paraglide/messages.js";
 import { Icon } from "../parts/icon.tsx";
 import { Logo } from "../parts/logo.tsx";
+import "./shell.css";
 
 const LanguageSwitch = ({ long = false }: { long?: boolean }) => (
   <button

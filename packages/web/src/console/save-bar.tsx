@@ -1,5 +1,6 @@
 import { m } from "../paraglide/messages.js";
 import { Button } from "../parts/button.tsx";
+import "./save-bar.css";
 
 type SaveBar = {
   isChanged: boolean;
@@ -13,8 +14,8 @@ type SaveBar = {
 export const SaveBar = ({ isChanged, busy, isSaved, errors, onDiscard }: SaveBar) => {
   if (!isChanged && !isSaved) return null;
   return (
-    <div class="savebar">
-      <div class="savebar__in">
+    <div class="save-bar">
+      <div class="save-bar__in">
         <p role="status">
           <b>{isChanged ? m.console_unsaved() : m.console_saved()}</b>{" "}
           {isChanged && errors > 0 && <span class="small soft">{m.form_errors_title({ count: errors })}</span>}

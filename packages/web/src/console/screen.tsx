@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
+import "./screen.css";
 
 /** The first screen of a visit leaves the focus where the browser put it. */
 let isFirst = true;

@@ -6,6 +6,9 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Mark } from "../parts/mark.tsx";
 import type { Search } from "./queries.ts";
+import "./search.css";
+import "../parts/field.css";
+import "../parts/loading.css";
 
 const DEBOUNCE_MS = 300;
 

@@ -3,6 +3,7 @@ import { m } from "../paraglide/messages.js";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { signIn } from "./session.ts";
+import "./save-bar.css";
 
 /** Over the page, which stays as it is. After the dialog is closed a bar offers the sign-in, so that nothing on the page is lost. */
 export const SessionEnded = () => {
@@ -14,8 +15,8 @@ export const SessionEnded = () => {
   );
   if (!isOpen)
     return (
-      <div class="savebar" role="status">
-        <div class="savebar__in">
+      <div class="save-bar" role="status">
+        <div class="save-bar__in">
           <p>
             <b>{m.console_session_ended_title()}</b>
           </p>

@@ -13,6 +13,10 @@ import { QueryView } from "./query-view.tsx";
 import { signOut, useSession } from "./session.ts";
 import { getPhase, getPhaseText } from "./status.tsx";
 import { formatDate } from "./dates.ts";
+import "./menu.css";
+import "./shell.css";
+import "../parts/button.css";
+import "../parts/tabs.css";
 
 /** A draft opens at its setup, any other event at its report. */
 export const getEventHome = ({ id, status }: EventView): string =>
@@ -23,11 +27,11 @@ const EventMenu = ({ event }: { event: EventView }) => {
   const others = useQuery(eventsQuery).data ?? [];
   return (
     <details class="menu" ref={menu}>
-      <summary class="ctop__event">
-        <span class="ctop__thumb">
+      <summary class="console-header__event">
+        <span class="console-header__thumb">
           <Cover id={event.id} tile />
         </span>
-        <span class="ctop__name">
+        <span class="console-header__name">
           <b>{event.name}</b>
           <small>
             {formatDate({ at: event.startsAt, timeZone: event.timeZone })} · {getPhaseText(event)}
@@ -57,7 +61,7 @@ const AccountMenu = () => {
   const session = useSession();
   const name = "name" in session ? session.name : "";
   return (
-    <details class="menu menu--end ctop__me" ref={menu}>
+    <details class="menu menu--end console-header__me" ref={menu}>
       <summary class="icon-button" aria-label={m.console_account({ name })}>
         <Icon name="user" />
       </summary>
@@ -94,7 +98,7 @@ const Tabs = ({ event, tab }: { event: EventView; tab: Tab }) => {
   // On a narrow screen the tabs scroll.
   useEffect(() => current.current?.scrollIntoView({ block: "nearest", inline: "center" }), [tab]);
   return (
-    <nav class="ctop__in tabs" aria-label={m.console_nav_event()}>
+    <nav class="console-header__in tabs" aria-label={m.console_nav_event()}>
       {(getPhase(event) === "draft" ? DRAFT_TABS : TABS).map((name) => (
         <a
           key={name}
@@ -115,11 +119,11 @@ export const Shell = ({ event, tab, children }: Shell) => (
     <a class="skip" href="#main">
       {m.skip_to_content()}
     </a>
-    <header class="ctop">
-      <div class="ctop__in">
+    <header class="console-header">
+      <div class="console-header__in">
         <Logo href="/console/" />
         {event && <EventMenu event={event} />}
-        <span class="ctop__end">
+        <span class="console-header__end">
           <LanguageSwitch />
           <AccountMenu />
         </span>

@@ -6,6 +6,7 @@ import { Logo } from "../parts/logo.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { useHeading } from "./screen.tsx";
 import { signIn } from "./session.ts";
+import "./signed-out.css";
 
 /** The id that the console's own cover is drawn from. */
 export const CONSOLE_COVER_ID = "console";
@@ -14,16 +15,16 @@ export const SignedOut = () => {
   const [busy, setBusy] = useState(false);
   const heading = useHeading(m.console_title());
   return (
-    <div class="doorstep">
-      <header class="doorstep__top">
+    <div class="signed-out">
+      <header class="signed-out__top">
         <Logo href="/console/" />
         <LanguageSwitch />
       </header>
-      <main id="main" class="twofold">
-        <div class="twofold__cover">
+      <main id="main" class="cover-columns">
+        <div class="cover-columns__cover">
           <Cover id={CONSOLE_COVER_ID} />
         </div>
-        <div class="twofold__words">
+        <div class="cover-columns__words">
           <h1 class="poster" tabIndex={-1} ref={heading}>
             {m.console_doorstep_title()}
           </h1>

@@ -1,5 +1,5 @@
 import "../style/tokens.css";
-import "../style/components.css";
+import "../style/base.css";
 import "../style/screens.css";
 import "./door.css";
 import { render } from "preact";

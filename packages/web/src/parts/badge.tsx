@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icon.tsx";
+import "./badge.css";
 
 type Kind = "ok" | "warn" | "bad" | "info" | "mine";
 

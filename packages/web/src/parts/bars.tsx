@@ -1,4 +1,5 @@
 import { formatNumber } from "../language/format.ts";
+import "./bars.css";
 
 type Row = { name: string; value: number };
 

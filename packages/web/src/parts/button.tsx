@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icon.tsx";
 import { Mark } from "./mark.tsx";
+import "./button.css";
 
 type Looks = {
   /** One primary button per screen. */

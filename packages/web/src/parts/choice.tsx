@@ -1,4 +1,5 @@
 import { Icon, type IconName } from "./icon.tsx";
+import "./choice.css";
 
 type Choice = {
   name: string;

@@ -1,5 +1,6 @@
 import { formatCountdown } from "../language/format.ts";
 import { Icon } from "./icon.tsx";
+import "./countdown.css";
 
 type Countdown = { secondsLeft: number; totalSeconds: number; label: string; isLate: boolean };
 

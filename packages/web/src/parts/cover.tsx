@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { drawCover } from "./draw-cover.ts";
+import "./cover.css";
 
 /** `tile`: only the middle, for small squares. */
 export const Cover = ({ id, tile = false }: { id: string; tile?: boolean }) => {

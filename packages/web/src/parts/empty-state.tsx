@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Tiles } from "./tiles.tsx";
+import "./empty-state.css";
 
 type EmptyState = { title: string; text?: string; heading?: "h1" | "h2"; kinds?: string; children?: ComponentChildren };
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
+import "./error-summary.css";
 
 export type FieldError = { id: string; message: string };
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Icon } from "./icon.tsx";
+import "./field.css";
 
 type Frame = { id: string; label: string; hint?: string | undefined; error?: string | undefined };
 

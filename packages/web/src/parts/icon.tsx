@@ -1,3 +1,4 @@
+import "./icon.css";
 /** 24 × 24, strokes of 2 px with butt ends and square joins, on whole or half pixels. A solid shape is a half-moon. */
 const ICONS = {
   search: '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',

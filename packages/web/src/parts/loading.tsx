@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
 import { Mark } from "./mark.tsx";
+import "./loading.css";
 
 const SLOW_MS = 10_000;
 

@@ -1,5 +1,6 @@
 import { m } from "../paraglide/messages.js";
 import { Mark } from "./mark.tsx";
+import "./logo.css";
 
 export const Logo = ({ href }: { href: string }) => (
   <a class="logo" href={href} aria-label={m.logo_home()}>

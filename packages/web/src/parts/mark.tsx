@@ -1,3 +1,4 @@
+import "./mark.css";
 /** The product's mark: three half-moons around a hub, as the arms of a turnstile. `turning` shows progress. */
 export const Mark = ({ turning = false }: { turning?: boolean }) => (
   <svg class={turning ? "mark turning" : "mark"} viewBox="-17 -17 34 34" aria-hidden="true">

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icon.tsx";
+import "./notice.css";
 
 type Notice = { kind: "warn" | "bad" | "ok" | "info" | "idle"; icon: IconName; role?: "alert" | "status"; children: ComponentChildren };
 

@@ -1,5 +1,6 @@
 import { m } from "../paraglide/messages.js";
 import { Icon } from "./icon.tsx";
+import "./stepper.css";
 
 type Stepper = { label: string; value: number; max: number; onValue: (value: number) => void; describedBy?: string | undefined };
 

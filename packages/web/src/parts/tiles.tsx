@@ -1,3 +1,4 @@
+import "./tiles.css";
 /** An ornament of half-moons. `turns`: one digit of quarter turns per tile, a dot for an empty tile. `kinds`: "b" is pink, "c" grey. */
 export const Tiles = ({ columns, turns, kinds = "" }: { columns: number; turns: string; kinds?: string }) => (
   <svg class="tiles" viewBox={`0 0 ${columns * 20} ${Math.ceil(turns.length / columns) * 20}`} aria-hidden="true">

@@ -21,6 +21,7 @@ import { validateDetails, createOrderRequest, toFieldErrors } from "./details.ts
 import { OrderSummary } from "./order-summary.tsx";
 import { usePlaceOrder } from "./place-order.ts";
 import { Steps } from "./steps.tsx";
+import "./checkout.css";
 
 /** Hides errors until the first submit. After that each disappears as soon as it is fixed. */
 const useErrors = (current: FieldError[], refused: FieldError[]) => {
@@ -29,7 +30,7 @@ const useErrors = (current: FieldError[], refused: FieldError[]) => {
   useEffect(() => {
     if (refused.length > 0) show();
   }, [refused.length]);
-  return { shown: attempt === 0 ? [] : [...current, ...refused], attempt, show };
+  return { visible: attempt === 0 ? [] : [...current, ...refused], attempt, show };
 };
 
 const hasFieldErrors = (error: unknown): error is ApiError => error instanceof ApiError && toFieldErrors(error.issues).length > 0;
@@ -40,7 +41,7 @@ const Form = ({ event }: { event: EventOnSale }) => {
   const errors = validateDetails(draft, selection);
   const placement = usePlaceOrder();
   const refused = hasFieldErrors(placement.error) ? toFieldErrors(placement.error.issues) : [];
-  const { shown, attempt, show } = useErrors(errors, refused);
+  const { visible, attempt, show } = useErrors(errors, refused);
   const change = (changed: Partial<Draft>): void => {
     if (placement.isError) placement.reset();
     setDraft(changed);
@@ -61,19 +62,21 @@ const Form = ({ event }: { event: EventOnSale }) => {
         <Steps
           title={m.checkout_title()}
           page={
-            shown.length > 0 ? m.form_errors_page_title({ title: m.form_errors_title({ count: shown.length }) }) : m.checkout_step_details()
+            visible.length > 0
+              ? m.form_errors_page_title({ title: m.form_errors_title({ count: visible.length }) })
+              : m.checkout_step_details()
           }
           brief={summary}
           current="details"
         />
-        <ErrorSummary errors={shown} attempt={attempt} />
+        <ErrorSummary errors={visible} attempt={attempt} />
         {placement.isError && !hasFieldErrors(placement.error) && (
           <Notice kind="bad" icon="warning" role="alert">
             <p>{getErrorMessage(placement.error)}</p>
           </Notice>
         )}
-        <BuyerFields draft={draft} change={change} errors={shown} />
-        <AttendeeFields draft={draft} change={change} errors={shown} selection={selection} />
+        <BuyerFields draft={draft} change={change} errors={visible} />
+        <AttendeeFields draft={draft} change={change} errors={visible} selection={selection} />
       </div>
       <OrderSummary event={event} lines={[...selection.tickets, ...selection.products]} total={selection.total}>
         <Button kind="primary" type="submit" wide busy={placement.isPending} {...(free ? {} : { after: "arrow-right" as const })}>

@@ -4,6 +4,11 @@ import { m } from "../../paraglide/messages.js";
 import { Cover } from "../../parts/cover.tsx";
 import { formatShortStart } from "../event/event-times.ts";
 import { getLineTotal, type Line } from "../selection.ts";
+import "./checkout.css";
+import "./order-summary.css";
+import "../stub.css";
+import "../../parts/skeleton.css";
+import "../../parts/total.css";
 
 type EventBrief = { id: string; name: string; startsAt: string; timeZone: string; venue: { name: string } };
 
@@ -28,7 +33,7 @@ export const OrderSummary = ({ event, lines, total, children }: OrderSummary) =>
   <aside class="pay__side" aria-label={m.checkout_order()}>
     <div class="stub">
       <div class="stack">
-        <h2 class="vh">{m.checkout_order()}</h2>
+        <h2 class="visually-hidden">{m.checkout_order()}</h2>
         {event ? <EventBriefView event={event} /> : <div class="skeleton sum__cover" />}
       </div>
       <div class="stack">

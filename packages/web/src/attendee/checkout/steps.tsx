@@ -1,5 +1,7 @@
 import { m } from "../../paraglide/messages.js";
 import { Title } from "../title.tsx";
+import "./checkout.css";
+import "./steps.css";
 
 type Steps = { title: string; page: string; brief: string; current: "details" | "payment" };
 

@@ -8,6 +8,8 @@ import { useDraft, type Draft } from "../draft.ts";
 import { getMaxOfType, getMaxOfProduct, createSelection, type Selection } from "../selection.ts";
 import { ProductRow } from "./sale-rows.tsx";
 import { TypeRow } from "./sale-rows.tsx";
+import "./buy-section.css";
+import "../stub.css";
 
 type Choosing = { event: EventOnSale; draft: Draft; selection: Selection; choose: (id: string, quantity: number) => void };
 

@@ -14,6 +14,9 @@ import { ErrorPage } from "../error-pages.tsx";
 import { BuySection } from "./buy-section.tsx";
 import { eventQuery } from "./event-query.ts";
 import { formatStartDate, formatHours } from "./event-times.ts";
+import "./buy-section.css";
+import "./event-page.css";
+import "../../parts/skeleton.css";
 
 const getMapUrl = ({ venue }: EventOnSale): string =>
   `https://www.google.com/maps/search/?${new URLSearchParams({ api: "1", query: [venue.name, venue.address].filter(Boolean).join(", ") })}`;
@@ -90,7 +93,7 @@ const EventSkeleton = ({ eventId }: { eventId: string }) => (
       <Cover id={eventId} />
     </div>
     <div class="event__head">
-      <span class="vh">{m.loading()}</span>
+      <span class="visually-hidden">{m.loading()}</span>
       <div class="skeleton event__line" />
       <div class="skeleton event__line" />
     </div>

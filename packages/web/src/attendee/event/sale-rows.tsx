@@ -3,6 +3,7 @@ import { toMidSentence, formatLongDate, formatMoney, formatTime, formatZoneName 
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Stepper } from "../../parts/stepper.tsx";
+import "./sale-rows.css";
 
 type TicketType = EventOnSale["ticketTypes"][number];
 

@@ -3,6 +3,7 @@ import { formatMoney, formatShortDate, formatTime } from "../../language/format.
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Cover } from "../../parts/cover.tsx";
+import "./event-row.css";
 
 const getPlace = ({ venue }: EventSummary): string => venue.name;
 const getStart = ({ startsAt, timeZone }: EventSummary) => ({ at: startsAt, timeZone });
@@ -20,19 +21,19 @@ const Availability = ({ event: { availability } }: { event: EventSummary }) => {
 };
 
 const Price = ({ event }: { event: EventSummary }) => (
-  <span class="ev__price">
+  <span class="event-row__price">
     <span class={event.availability === "sold_out" ? "soft" : ""}>{getPriceText(event)}</span>
     <Availability event={event} />
   </span>
 );
 
 export const EventRow = ({ event }: { event: EventSummary }) => (
-  <a class="ev" href={`/e/${event.id}`}>
-    <span class="ev__cover">
+  <a class="event-row" href={`/e/${event.id}`}>
+    <span class="event-row__cover">
       <Cover id={event.id} tile />
     </span>
-    <span class="ev__text">
-      <b class="ev__title">{event.name}</b>
+    <span class="event-row__text">
+      <b class="event-row__title">{event.name}</b>
       <span class="soft small">
         {formatTime(getStart(event))} · {getPlace(event)}
       </span>

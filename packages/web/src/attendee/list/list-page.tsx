@@ -12,6 +12,10 @@ import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { groupByDay, chooseLead, searchEvents, type Day } from "./agenda.ts";
 import { EventRow, LeadEvent } from "./event-row.tsx";
+import "./event-row.css";
+import "./list-page.css";
+import "../../parts/field.css";
+import "../../parts/skeleton.css";
 
 const loadPages = async (pages: number) => {
   const events: EventSummary[] = [];
@@ -59,7 +63,7 @@ const DaySection = ({ day: { events } }: { day: Day }) => {
 /** As large as the list, so that nothing moves when it loads. */
 const ListSkeleton = () => (
   <div role="status" class="list__loading">
-    <span class="vh">{m.loading()}</span>
+    <span class="visually-hidden">{m.loading()}</span>
     <div class="lead">
       <div class="lead__cover skeleton" />
       <div class="lead__text">
@@ -124,7 +128,7 @@ export const ListPage = () => {
                 onInput={(event) => setText(event.currentTarget.value)}
               />
             </div>
-            <p class="vh" role="status">
+            <p class="visually-hidden" role="status">
               {trimmed === "" ? "" : m.list_found({ count: searchEvents(all, trimmed).length })}
             </p>
           </form>

@@ -15,6 +15,7 @@ import { OrderMissing } from "../error-pages.tsx";
 import { formatOrderNumber } from "./order.ts";
 import { parseAccessToken } from "./order.ts";
 import { wasPaidLate } from "./order-mutations.ts";
+import "./done-page.css";
 
 const DoneTitle = () => {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -33,7 +34,7 @@ const DoneTitle = () => {
 
 const TicketLink = ({ ticket, href }: { ticket: Ticket; href: string }) => (
   <li>
-    <a class="mini" href={href}>
+    <a class="ticket-link" href={href}>
       <span>
         <b>{ticket.attendee.name}</b>
         <span class="small">{ticket.ticketType.name}</span>
@@ -70,7 +71,7 @@ const Tickets = ({ tickets: view }: { tickets: TicketsView }) => {
         <h2 class="done__event">
           {event.name}, {formatShortStart(event)}
         </h2>
-        <ol class="minis">
+        <ol class="ticket-links">
           {tickets.map((ticket, at) => (
             <TicketLink key={ticket.id} ticket={ticket} href={`/orders/${order.id}?ticket=${at + 1}#${accessToken}`} />
           ))}

@@ -6,6 +6,7 @@ import { Countdown } from "../../parts/countdown.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import type { useExtend } from "./order-mutations.ts";
 import type { Hold } from "./hold.ts";
+import "./hold-view.css";
 
 /** Below this the countdown is amber, and a dialog offers more time. */
 const LATE_SECONDS = 120;
@@ -19,7 +20,7 @@ export const HoldTimer = ({ hold: { secondsLeft, totalSeconds, announcedMinutes 
       isLate={secondsLeft <= LATE_SECONDS}
       label={m.hold_label({ left: formatCountdown(secondsLeft) })}
     />
-    <span class="vh" role="status">
+    <span class="visually-hidden" role="status">
       {announcedMinutes === undefined ? "" : m.hold_spoken({ count: announcedMinutes })}
     </span>
   </div>

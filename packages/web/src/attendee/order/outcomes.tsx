@@ -17,6 +17,9 @@ import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { wasPaidLate } from "./order-mutations.ts";
 import { listOrderLines } from "./order.ts";
+import "../checkout/checkout.css";
+import "./outcomes.css";
+import "../../parts/loading.css";
 
 type OutcomePage = { order: Order; title: string; text: string; children?: ComponentChildren };
 

@@ -20,6 +20,7 @@ import { HoldTimer, ExtendDialog } from "./hold-view.tsx";
 import { useHold, type Hold } from "./hold.ts";
 import { listOrderLines } from "./order.ts";
 import { useCancel, useExtend, usePay, type Card } from "./order-mutations.ts";
+import "../checkout/checkout.css";
 
 const Expired = lazy(() => import("./outcomes.tsx").then((page) => page.Expired));
 

@@ -8,6 +8,8 @@ import { QrDrawing } from "../../parts/qr-drawing.tsx";
 import { useWakeLock } from "../../parts/wake-lock.ts";
 import type { SavedOrder } from "./saved-orders.ts";
 import { hasCode } from "./ticket-stub.tsx";
+import "./full-screen.css";
+import "../../parts/button.css";
 
 type TurnButtonProps = { label: string; icon: IconName; off: boolean; onTurn: () => void };
 
@@ -46,17 +48,17 @@ export const FullScreen = ({ tickets, at, event, onShow, onClose }: FullScreen) 
   if (!ticket) return null;
   const title = m.ticket_full_title({ name: ticket.attendee.name, type: ticket.ticketType.name });
   return (
-    <dialog class="fullqr" ref={dialog} aria-label={title} onClose={onClose}>
-      <div class="fullqr__in">
+    <dialog class="full-screen" ref={dialog} aria-label={title} onClose={onClose}>
+      <div class="full-screen__in">
         <QrDrawing {...ticket.qr} label={m.ticket_qr({ name: ticket.attendee.name })} />
-        <p class="fullqr__who" aria-live="polite">
+        <p class="full-screen__who" aria-live="polite">
           <b>{ticket.attendee.name}</b>
           <span>
             {ticket.ticketType.name} · {event.name}, {toMidSentence(formatShortDate({ at: event.startsAt, timeZone: event.timeZone }))}
           </span>
         </p>
         {usable.length > 1 && (
-          <div class="fullqr__nav">
+          <div class="full-screen__nav">
             <TurnButton label={m.ticket_previous()} icon="arrow-left" off={index === 0} onTurn={() => show(-1)} />
             <span class="num">{m.ticket_of({ position: index + 1, total: usable.length })}</span>
             <TurnButton label={m.ticket_next()} icon="arrow-right" off={index === usable.length - 1} onTurn={() => show(1)} />

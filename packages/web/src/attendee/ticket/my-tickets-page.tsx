@@ -12,6 +12,9 @@ import { Title } from "../title.tsx";
 import { ErrorPage } from "../error-pages.tsx";
 import { deleteSavedOrder, listSavedOrders, type SavedOrder } from "./saved-orders.ts";
 import { cachePage } from "./page-cache.ts";
+import "../list/event-row.css";
+import "./my-tickets-page.css";
+import "../../parts/button.css";
 
 const savedOrdersQuery = {
   queryKey: ["kept"],
@@ -24,18 +27,18 @@ const savedOrdersQuery = {
 };
 
 const OrderRow = ({ order: { orderId, accessToken, event, tickets }, onRemove }: { order: SavedOrder; onRemove: () => void }) => (
-  <li class="kept__row">
-    <a class="ev" href={`/orders/${orderId}#${accessToken}`}>
-      <span class="ev__cover">
+  <li class="saved__row">
+    <a class="event-row" href={`/orders/${orderId}#${accessToken}`}>
+      <span class="event-row__cover">
         <Cover id={event.id} tile />
       </span>
-      <span class="ev__text">
-        <b class="ev__title">{event.name}</b>
+      <span class="event-row__text">
+        <b class="event-row__title">{event.name}</b>
         <span class="soft small">
           {formatShortStart(event)} · {event.venue.name}
         </span>
       </span>
-      <span class="ev__price">{m.kept_count({ count: tickets.length })}</span>
+      <span class="event-row__price">{m.kept_count({ count: tickets.length })}</span>
     </a>
     <button class="icon-button" type="button" aria-label={m.kept_remove({ event: event.name })} onClick={onRemove}>
       <Icon name="cross" />
@@ -46,7 +49,7 @@ const OrderRow = ({ order: { orderId, accessToken, event, tickets }, onRemove }:
 const isPast = ({ event }: SavedOrder): boolean => Date.parse(event.endsAt) < Date.now();
 
 const Rows = ({ orders, onRemove }: { orders: readonly SavedOrder[]; onRemove: (orderId: string) => void }) => (
-  <ol class="kept__rows">
+  <ol class="saved__rows">
     {orders.map((order) => (
       <OrderRow key={order.orderId} order={order} onRemove={() => onRemove(order.orderId)} />
     ))}
@@ -63,7 +66,7 @@ const List = ({ orders }: { orders: readonly SavedOrder[] }) => {
   const past = orders.filter(isPast);
   const renderRows = (rows: readonly SavedOrder[]) => <Rows orders={rows} onRemove={(orderId) => void remove(orderId)} />;
   return (
-    <div class="page kept">
+    <div class="page saved">
       <Title class="poster">{m.kept_title()}</Title>
       <p class="soft">{m.kept_text()}</p>
       <p class="small" role="status">

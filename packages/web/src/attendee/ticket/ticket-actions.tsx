@@ -5,6 +5,7 @@ import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import type { SavedOrder } from "./saved-orders.ts";
 import { hasCode } from "./ticket-stub.tsx";
+import "./tickets-page.css";
 
 const FullScreen = lazy(() => import("./full-screen.tsx").then((part) => part.FullScreen));
 
@@ -30,7 +31,7 @@ const Files = ({ ticket, event }: { ticket: Ticket; event: string }) => {
   const share = async (): Promise<void> => setCopied((await shareTicket(ticket, event)) === "copied");
   return (
     <>
-      <div class="tick__more">
+      <div class="ticket__more">
         <ButtonLink href={ticket.calendarUrl} icon="calendar" small download>
           {m.ticket_calendar()}
         </ButtonLink>
@@ -41,7 +42,7 @@ const Files = ({ ticket, event }: { ticket: Ticket; event: string }) => {
           {m.ticket_share()}
         </Button>
       </div>
-      <p class="small soft tick__copied" role="status">
+      <p class="small soft ticket__copied" role="status">
         {isCopied ? m.ticket_share_copied() : ""}
       </p>
     </>
@@ -53,7 +54,7 @@ export const TicketActions = ({ tickets, at, event, offline, onShow }: Actions) 
   const ticket = tickets[at];
   if (!ticket || !hasCode(ticket)) return null;
   return (
-    <div class="tick__do">
+    <div class="ticket__do">
       <Button kind="primary" wide onClick={() => setFull(true)}>
         {m.ticket_full()}
       </Button>

@@ -6,6 +6,8 @@ import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { QrDrawing } from "../../parts/qr-drawing.tsx";
 import type { SavedOrder } from "./saved-orders.ts";
+import "../stub.css";
+import "./tickets-page.css";
 
 type Event = SavedOrder["event"];
 
@@ -61,7 +63,7 @@ const Facts = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
   const starts = { at: event.startsAt, timeZone: event.timeZone };
   const doors = { at: event.doorsOpenAt, timeZone: event.timeZone };
   return (
-    <dl class="tick__facts">
+    <dl class="ticket__facts">
       <div>
         <dt>{m.ticket_when()}</dt>
         <dd>
@@ -88,9 +90,9 @@ const Facts = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
 const groupByFour = (code: string): string => code.replaceAll(/(.{4})(?=.)/g, "$1 ");
 
 const Code = ({ ticket: { code, qr, attendee } }: { ticket: Ticket }) => (
-  <div class="tick__code">
+  <div class="ticket__code">
     <QrDrawing {...qr} label={m.ticket_qr({ name: attendee.name })} />
-    <p class="tick__text mono" translate={false}>
+    <p class="ticket__text mono" translate={false}>
       {groupByFour(code)}
     </p>
     <p class="small soft">{m.ticket_show()}</p>
@@ -98,7 +100,7 @@ const Code = ({ ticket: { code, qr, attendee } }: { ticket: Ticket }) => (
 );
 
 const NoCode = () => (
-  <div class="tick__code tick__code--none">
+  <div class="ticket__code ticket__code--none">
     <Icon name="cross" />
     <p class="small soft">{m.ticket_qr_void()}</p>
   </div>
@@ -107,9 +109,9 @@ const NoCode = () => (
 export const TicketStub = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
   const text = getStatusText(ticket, event);
   return (
-    <div class="stub tick__stub">
-      <div class="tick__head">
-        <div class="tick__cover">
+    <div class="stub ticket__stub">
+      <div class="ticket__head">
+        <div class="ticket__cover">
           <Cover id={event.id} />
         </div>
         <p class="row">

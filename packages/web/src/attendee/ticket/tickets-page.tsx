@@ -14,6 +14,8 @@ import { TicketActions } from "./ticket-actions.tsx";
 import { TicketStub } from "./ticket-stub.tsx";
 import type { OrderLink, TicketsView } from "./saved-copy.ts";
 import { useSaveOffline, useTickets } from "./tickets-query.ts";
+import "./tickets-page.css";
+import "../../parts/tabs.css";
 
 const Tabs = ({ tickets, at, onChoose }: { tickets: TicketsView["tickets"]; at: number; onChoose: (at: number) => void }) => {
   const step = (event: KeyboardEvent): void => {
@@ -62,9 +64,9 @@ const TicketsContent = ({ view }: { view: TicketsView }) => {
   if (!ticket) return <Loading />;
   const hasTabs = tickets.length > 1;
   return (
-    <div class="page tick">
-      <div class="tick__top">
-        <Title class="vh" page={`${m.ticket_title_one()}: ${event.name}`}>
+    <div class="page ticket">
+      <div class="ticket__top">
+        <Title class="visually-hidden" page={`${m.ticket_title_one()}: ${event.name}`}>
           {hasTabs
             ? `${m.ticket_title({ position: at + 1, total: tickets.length })}, ${event.name}`
             : `${m.ticket_title_one()}, ${event.name}`}
@@ -81,7 +83,7 @@ const TicketsContent = ({ view }: { view: TicketsView }) => {
         <TicketStub ticket={ticket} event={event} />
       </div>
       <TicketActions tickets={tickets} at={at} event={event} offline={offline} onShow={setAt} />
-      <p class="small soft tick__order">{m.ticket_order({ number: formatOrderNumber(order.id), sum: formatMoney(order.total) })}</p>
+      <p class="small soft ticket__order">{m.ticket_order({ number: formatOrderNumber(order.id), sum: formatMoney(order.total) })}</p>
     </div>
   );
 };

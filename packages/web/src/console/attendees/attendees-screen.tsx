@@ -13,6 +13,8 @@ import { Screen } from "../screen.tsx";
 import { MoreButton, SearchForm, useSearch } from "../search.tsx";
 import { TICKET_STATUSES, TicketBadge, getTicketText } from "../status.tsx";
 import { TicketActions } from "./ticket-actions.tsx";
+import "../screen.css";
+import "../../parts/table.css";
 
 type Rows = { event: EventView; tickets: readonly TicketView[]; onOutcome: (words: string) => void };
 
@@ -25,7 +27,7 @@ const Rows = ({ event, tickets, onOutcome }: Rows) => (
         <th scope="col">{m.console_order()}</th>
         <th scope="col">{m.console_status()}</th>
         <th scope="col">
-          <span class="vh">{m.console_actions()}</span>
+          <span class="visually-hidden">{m.console_actions()}</span>
         </th>
       </tr>
     </thead>
@@ -40,7 +42,7 @@ const Rows = ({ event, tickets, onOutcome }: Rows) => (
           <td data-label={m.console_status()}>
             <TicketBadge ticket={ticket} timeZone={event.timeZone} />
           </td>
-          <td class="n acts">
+          <td class="numeric actions">
             <TicketActions eventId={event.id} ticket={ticket} onOutcome={onOutcome} />
           </td>
         </tr>

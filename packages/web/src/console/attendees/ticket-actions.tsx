@@ -7,6 +7,8 @@ import { admin, callAdmin } from "../admin-client.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { useMenu } from "../menu.ts";
 import { invalidate, type TicketView } from "../queries.ts";
+import "../menu.css";
+import "../../parts/button.css";
 
 type Move = "block" | "unblock" | "reissue" | "void";
 

@@ -16,6 +16,7 @@ import { PoolSection } from "./pool-section.tsx";
 import { ProductSection } from "./product-section.tsx";
 import { saveCatalog } from "./save-catalog.ts";
 import { TypeSection } from "./type-section.tsx";
+import "../screen.css";
 
 const Catalog = ({ event, catalog }: { event: EventView; catalog: CatalogView }) => {
   const terms = { currency: event.currency, timeZone: event.timeZone, locale: getLocale() };

@@ -4,6 +4,8 @@ import { Icon } from "../../parts/icon.tsx";
 import type { FormErrors } from "../form-errors.ts";
 import type { CatalogView } from "../queries.ts";
 import type { CatalogDraft, Terms } from "./catalog-fields.ts";
+import "./type-row.css";
+import "../../parts/button.css";
 
 export type Section = {
   eventId: string;
@@ -24,7 +26,7 @@ export const omit = <T,>(record: Record<string, T>, id: string): Record<string, 
   Object.fromEntries(Object.entries(record).filter(([key]) => key !== id));
 
 export const RemoveButton = ({ name, onRemove }: { name: string; onRemove: () => void }) => (
-  <span class="tt__buttons">
+  <span class="type-row__buttons">
     <button type="button" class="icon-button" aria-label={m.console_remove({ name })} onClick={onRemove}>
       <Icon name="cross" />
     </button>

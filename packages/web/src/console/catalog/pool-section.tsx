@@ -7,6 +7,8 @@ import { FormSection } from "../screen.tsx";
 import type { CatalogView } from "../queries.ts";
 import type { PoolFields } from "./catalog-fields.ts";
 import { createRowId, omit, type Section, RemoveButton } from "./new-rows.tsx";
+import "./type-row.css";
+import "../../parts/table.css";
 
 const PoolTable = ({ catalog }: { catalog: CatalogView }) => (
   <table class="table table--cards">
@@ -14,7 +16,7 @@ const PoolTable = ({ catalog }: { catalog: CatalogView }) => (
       <tr>
         <th scope="col">{m.console_name()}</th>
         <th scope="col">{m.console_pool_types()}</th>
-        <th scope="col" class="n">
+        <th scope="col" class="numeric">
           {m.console_capacity()}
         </th>
       </tr>
@@ -29,7 +31,7 @@ const PoolTable = ({ catalog }: { catalog: CatalogView }) => (
               .map((type) => type.name)
               .join(", ") || m.console_none()}
           </td>
-          <td class="n" data-label={m.console_capacity()}>
+          <td class="numeric" data-label={m.console_capacity()}>
             {formatNumber(capacity)}
           </td>
         </tr>
@@ -49,7 +51,7 @@ const NewPoolRow = ({ id, value, change, errors, onRemove }: NewRow) => {
   });
   const name = value.name.trim() || m.console_new_pool();
   return (
-    <div class="tt tt--plain" role="group" aria-label={name}>
+    <div class="type-row type-row--plain" role="group" aria-label={name}>
       <Field {...field("name")} label={m.console_name()} required />
       <Field {...field("capacity")} label={m.console_capacity()} inputMode="numeric" required />
       <RemoveButton name={name} onRemove={onRemove} />
@@ -60,7 +62,7 @@ const NewPoolRow = ({ id, value, change, errors, onRemove }: NewRow) => {
 export const PoolSection = ({ catalog, draft: { pools }, change, errors }: Section) => (
   <FormSection title={m.console_pools()}>
     {catalog.pools.length > 0 ? <PoolTable catalog={catalog} /> : <p class="soft">{m.console_pools_empty()}</p>}
-    <div class="tts">
+    <div class="type-rows">
       {Object.entries(pools).map(([id, value]) => (
         <NewPoolRow
           key={id}

@@ -8,6 +8,8 @@ import { FormSection } from "../screen.tsx";
 import type { CatalogView } from "../queries.ts";
 import type { ProductFields } from "./catalog-fields.ts";
 import { createRowId, omit, type Section, RemoveButton } from "./new-rows.tsx";
+import "./type-row.css";
+import "../../parts/table.css";
 
 const formatLimit = (limit: number | null): string => (limit === null ? m.console_unlimited() : formatNumber(limit));
 
@@ -16,13 +18,13 @@ const ProductTable = ({ products }: { products: CatalogView["products"] }) => (
     <thead>
       <tr>
         <th scope="col">{m.console_name()}</th>
-        <th scope="col" class="n">
+        <th scope="col" class="numeric">
           {m.console_price()}
         </th>
-        <th scope="col" class="n">
+        <th scope="col" class="numeric">
           {m.console_stock()}
         </th>
-        <th scope="col" class="n">
+        <th scope="col" class="numeric">
           {m.console_left()}
         </th>
       </tr>
@@ -31,13 +33,13 @@ const ProductTable = ({ products }: { products: CatalogView["products"] }) => (
       {products.map(({ id, name, price, stock, available }) => (
         <tr key={id}>
           <td>{name}</td>
-          <td class="n" data-label={m.console_price()}>
+          <td class="numeric" data-label={m.console_price()}>
             {formatMoney(price)}
           </td>
-          <td class="n" data-label={m.console_stock()}>
+          <td class="numeric" data-label={m.console_stock()}>
             {formatLimit(stock)}
           </td>
-          <td class="n" data-label={m.console_left()}>
+          <td class="numeric" data-label={m.console_left()}>
             {formatLimit(available)}
           </td>
         </tr>
@@ -64,7 +66,7 @@ const NewProductRow = ({ id, value, change, errors, symbol, onRemove }: NewRow) 
   });
   const name = value.name.trim() || m.console_new_product();
   return (
-    <div class="tt tt--plain" role="group" aria-label={name}>
+    <div class="type-row type-row--plain" role="group" aria-label={name}>
       <Field {...field("name")} label={m.console_name()} required />
       <Field {...field("price")} label={m.console_price()} prefix={symbol} inputMode="decimal" required />
       <Field {...field("stock")} label={m.console_stock()} inputMode="numeric" placeholder={m.console_unlimited()} />
@@ -76,7 +78,7 @@ const NewProductRow = ({ id, value, change, errors, symbol, onRemove }: NewRow) 
 export const ProductSection = ({ catalog, draft: { products }, change, errors, terms }: Section) => (
   <FormSection title={m.console_products()}>
     {catalog.products.length > 0 ? <ProductTable products={catalog.products} /> : <p class="soft">{m.console_products_empty()}</p>}
-    <div class="tts">
+    <div class="type-rows">
       {Object.entries(products).map(([id, value]) => (
         <NewProductRow
           key={id}

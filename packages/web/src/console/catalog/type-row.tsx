@@ -6,6 +6,9 @@ import { Icon } from "../../parts/icon.tsx";
 import type { FormErrors } from "../form-errors.ts";
 import type { CatalogView } from "../queries.ts";
 import type { TypeFields } from "./catalog-fields.ts";
+import "./type-row.css";
+import "../screen.css";
+import "../../parts/button.css";
 
 type TypeRow = {
   id: string;
@@ -32,14 +35,14 @@ const More = ({ id, value, change, errors, pools = [] }: TypeRow) => {
   const toggle = (poolId: string, isChosen: boolean): void =>
     change({ poolIds: isChosen ? [...value.poolIds, poolId] : value.poolIds.filter((id) => id !== poolId) });
   return (
-    <div class="tt__more">
+    <div class="type-row__more">
       <div class="cols">
         <Field {...field("maxPerOrder")} label={m.console_type_max()} inputMode="numeric" />
         <Field {...field("salesStartAt")} label={m.console_type_sales_start()} type="datetime-local" />
         <Field {...field("salesEndAt")} label={m.console_type_sales_end()} type="datetime-local" />
       </div>
       {pools.length > 0 && (
-        <fieldset class="plainset">
+        <fieldset class="plain-fieldset">
           <legend class="label">{m.console_type_pools()}</legend>
           {pools.map((pool) => (
             <label class="check" key={pool.id}>
@@ -72,11 +75,11 @@ export const TypeRow = (p: TypeRow) => {
     onValue: (typed: string) => change({ [field]: typed }),
   });
   return (
-    <div class="tt" role="group" aria-label={name}>
+    <div class="type-row" role="group" aria-label={name}>
       <Field {...field("name")} label={m.console_name()} required />
       <Field {...field("price")} label={m.console_price()} prefix={symbol} inputMode="decimal" required />
       {isUnlimited ? (
-        <p class="tt__unlimited">
+        <p class="type-row__unlimited">
           <span class="small soft">{m.console_capacity()}</span>
           <b>{m.console_unlimited()}</b>
         </p>
@@ -88,11 +91,11 @@ export const TypeRow = (p: TypeRow) => {
           {...(sold === undefined ? { placeholder: m.console_unlimited() } : {})}
         />
       )}
-      <p class="tt__sold">
+      <p class="type-row__sold">
         <span class="small soft">{m.console_sold()}</span>
         <b class="num">{formatNumber(sold ?? 0)}</b>
       </p>
-      <span class="tt__buttons">
+      <span class="type-row__buttons">
         <button
           type="button"
           class="icon-button"

@@ -7,6 +7,7 @@ import { reportQuery } from "../queries.ts";
 import { createTypeFields, toTypeFields, type CatalogDraft, type TypeFields } from "./catalog-fields.ts";
 import { createRowId, omit, type Section } from "./new-rows.tsx";
 import { TypeRow } from "./type-row.tsx";
+import "./type-row.css";
 
 /** Drops an edit that restores the saved value. */
 const applyEdit = (edits: CatalogDraft["edits"], { id, saved, part }: { id: string; saved: TypeFields; part: Partial<TypeFields> }) => {
@@ -26,7 +27,7 @@ export const TypeSection = ({ eventId, catalog, draft: { edits, types }, change,
       {isEmpty ? (
         <p class="soft">{m.console_types_empty()}</p>
       ) : (
-        <div class="tts">
+        <div class="type-rows">
           {catalog.ticketTypes.map((type) => {
             const saved = toTypeFields(type, terms);
             return (

@@ -2,6 +2,8 @@ import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import type { EventFields } from "./event-fields.ts";
+import "./edit-conflict.css";
+import "../../parts/table.css";
 
 const LABELS: Record<keyof EventFields, () => string> = {
   name: m.console_event_name,

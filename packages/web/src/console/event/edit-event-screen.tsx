@@ -17,6 +17,7 @@ import { getPhase } from "../status.tsx";
 import { EventForm } from "./event-form.tsx";
 import { validateEvent, findField, toEventFields, type EventFields } from "./event-fields.ts";
 import { EditConflict } from "./edit-conflict.tsx";
+import "../screen.css";
 
 /** The currency cannot change. An empty description deletes the old one. */
 const toEventChange = (

@@ -11,6 +11,7 @@ import { Screen } from "../screen.tsx";
 import { Shell } from "../shell.tsx";
 import { EventForm } from "./event-form.tsx";
 import { createEventFields, validateEvent, findField, type EventFields } from "./event-fields.ts";
+import "../screen.css";
 
 const START = createEventFields();
 

@@ -15,6 +15,7 @@ import { catalogQuery, devicesQuery, eventQuery, gatesQuery, invalidate, type Ev
 import { Screen } from "../screen.tsx";
 import { getPhase } from "../status.tsx";
 import { formatDateTime } from "../dates.ts";
+import "./setup-screen.css";
 
 type Step = { title: string; isDone: boolean; optional?: boolean; href: string; act: string; children: ComponentChildren };
 

@@ -13,14 +13,16 @@ import { CONSOLE_COVER_ID } from "../signed-out.tsx";
 import { EventBadge } from "../status.tsx";
 import { formatDateTime } from "../dates.ts";
 import { duplicateEvent } from "./duplicate-event.ts";
+import "./events-screen.css";
+import "../signed-out.css";
 
 /** For an account without events. */
 const FirstSteps = () => (
-  <div class="twofold">
-    <div class="twofold__cover">
+  <div class="cover-columns">
+    <div class="cover-columns__cover">
       <Cover id={CONSOLE_COVER_ID} />
     </div>
-    <div class="twofold__words">
+    <div class="cover-columns__words">
       <h1 class="poster" tabIndex={-1} ref={useHeading(m.console_events_title())}>
         {m.console_first_title()}
       </h1>
@@ -42,19 +44,19 @@ const FirstSteps = () => (
 );
 
 const EventRow = ({ event, busy, onCopy }: { event: EventView; busy: boolean; onCopy: () => void }) => (
-  <li class="erow">
-    <a class="erow__link" href={getEventHome(event)}>
-      <span class="erow__cover">
+  <li class="event-row">
+    <a class="event-row__link" href={getEventHome(event)}>
+      <span class="event-row__cover">
         <Cover id={event.id} tile />
       </span>
-      <span class="erow__what">
+      <span class="event-row__what">
         <b>{event.name}</b>
         <span class="small soft">
           {formatDateTime({ at: event.startsAt, timeZone: event.timeZone })} · {event.venue.name}
         </span>
       </span>
     </a>
-    <span class="erow__end">
+    <span class="event-row__end">
       <EventBadge event={event} />
       <Button kind="plain" small icon="copy" busy={busy} onClick={onCopy} aria-label={m.console_duplicate_of({ name: event.name })}>
         {m.console_duplicate()}
@@ -86,7 +88,7 @@ const EventList = ({ events }: { events: readonly EventView[] }) => {
           <p>{getErrorMessage(copyMutation.error)}</p>
         </Notice>
       )}
-      <ul class="erows">
+      <ul class="event-rows">
         {events.map((event) => (
           <EventRow
             key={event.id}

@@ -10,6 +10,7 @@ import { admin, callAdmin } from "../admin-client.ts";
 import { toFieldErrors, useFormErrors } from "../form-errors.ts";
 import { invalidate, type DeviceView, type EventView, type GateView } from "../queries.ts";
 import type { Enrolment } from "./enrolment-dialog.tsx";
+import "./gate-form.css";
 
 const ROLES: Record<DeviceView["role"], () => string> = { steward: m.console_role_steward, supervisor: m.console_role_supervisor };
 
@@ -42,7 +43,7 @@ export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
     if (result.success && !createMutation.isPending) createMutation.mutate(result.output);
   };
   return (
-    <form class="stack addform" data-unsaved noValidate onSubmit={submit}>
+    <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
       <ErrorSummary errors={errors.list} attempt={errors.attempt} />
       <div class="cols">
         <Field

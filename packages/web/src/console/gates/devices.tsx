@@ -10,6 +10,8 @@ import { invalidate, type DeviceView, type EventView, type GateView } from "../q
 import { DeviceBadge } from "../status.tsx";
 import { DeviceForm, getRoleText } from "./device-form.tsx";
 import { EnrolmentDialog, type Enrolment } from "./enrolment-dialog.tsx";
+import "../screen.css";
+import "../../parts/table.css";
 
 type Rows = {
   devices: readonly DeviceView[];
@@ -27,7 +29,7 @@ const Rows = ({ devices, getGateName, onEnrol, onRevoke }: Rows) => (
         <th scope="col">{m.console_device_role()}</th>
         <th scope="col">{m.console_status()}</th>
         <th scope="col">
-          <span class="vh">{m.console_actions()}</span>
+          <span class="visually-hidden">{m.console_actions()}</span>
         </th>
       </tr>
     </thead>
@@ -40,7 +42,7 @@ const Rows = ({ devices, getGateName, onEnrol, onRevoke }: Rows) => (
           <td data-label={m.console_status()}>
             <DeviceBadge status={device.status} />
           </td>
-          <td class="n acts">
+          <td class="numeric actions">
             {device.status === "enrolling" && (
               <Button small kind="plain" aria-label={m.console_show_code_of({ name: device.name })} onClick={() => onEnrol(device)}>
                 {m.console_show_code()}

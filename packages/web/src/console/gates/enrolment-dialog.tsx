@@ -11,6 +11,7 @@ import type { Qr } from "../../parts/qr.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { devicesQuery, type DeviceView, type EventView } from "../queries.ts";
+import "./enrolment-dialog.css";
 
 export type Enrolment = { device: DeviceView; enrolmentCode: string; enrolmentExpiresAt: string };
 

@@ -9,6 +9,8 @@ import { Field, SelectField } from "../../parts/field.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { toFieldErrors, useFormErrors, type FormErrors } from "../form-errors.ts";
 import { invalidate, type CatalogView, type EventView, type GateView } from "../queries.ts";
+import "./gate-form.css";
+import "../screen.css";
 
 const MODES: Record<GateView["mode"], () => string> = {
   entry: m.console_mode_entry,
@@ -31,7 +33,7 @@ type ChecksProps = {
 
 /** An empty choice means all. */
 const Checks = ({ label, hint, all, chosen, onChosen }: ChecksProps) => (
-  <fieldset class="plainset">
+  <fieldset class="plain-fieldset">
     <legend class="label">{label}</legend>
     <p class="small soft">{hint}</p>
     {all.map(({ id, name }) => (
@@ -136,7 +138,7 @@ export const GateForm = ({ event, catalog, onDone }: { event: EventView; catalog
     if (result.success && !createMutation.isPending) createMutation.mutate(result.output);
   };
   return (
-    <form class="stack addform" data-unsaved noValidate onSubmit={submit}>
+    <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
       <ErrorSummary errors={errors.list} attempt={errors.attempt} />
       <GateFields {...{ gate, catalog, errors }} change={(part) => setGate((before) => ({ ...before, ...part }))} />
       <div class="row">

@@ -10,6 +10,8 @@ import { catalogQuery, devicesQuery, gatesQuery, type CatalogView, type EventVie
 import { Screen } from "../screen.tsx";
 import { Devices } from "./devices.tsx";
 import { GateForm, getModeText } from "./gate-form.tsx";
+import "../screen.css";
+import "../../parts/table.css";
 
 const joinNames = (ids: readonly string[], all: readonly { id: string; name: string }[]): string =>
   all

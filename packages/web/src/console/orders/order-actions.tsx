@@ -6,6 +6,7 @@ import { Button } from "../../parts/button.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { invalidate, type OrderHistory } from "../queries.ts";
 import { RefundDialog } from "./refund-dialog.tsx";
+import "./order-detail.css";
 
 type Actions = { history: OrderHistory; onOutcome: (outcome: string) => void };
 
@@ -22,7 +23,7 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
   const isUsed = tickets.some(({ admittedAt }) => admittedAt !== undefined);
   const canRefund = order.status === "issued" || order.status === "paid";
   return (
-    <div class="row odetail__acts">
+    <div class="row order-detail__acts">
       {order.status === "issued" && (
         <Button small icon="mail" busy={resendMutation.isPending} onClick={() => resendMutation.mutate()}>
           {m.console_resend()}

@@ -12,6 +12,10 @@ import { formatDateTime } from "../dates.ts";
 import { OrderActions } from "./order-actions.tsx";
 import { getBuyerName, shortenId } from "./order-list.tsx";
 import { Timeline } from "./timeline.tsx";
+import "./order-detail.css";
+import "../screen.css";
+import "../../parts/table.css";
+import "../../parts/total.css";
 
 type Shown = { event: EventView; history: OrderHistory };
 
@@ -114,7 +118,7 @@ const Detail = ({ event, history }: Shown) => {
           <p>{m.console_order_attention({ what: order.attention })}</p>
         </Notice>
       )}
-      <div class="ogrid">
+      <div class="order-columns">
         <section class="stack">
           <Tickets {...{ event, history }} />
           <Payment {...history} />
@@ -127,7 +131,7 @@ const Detail = ({ event, history }: Shown) => {
 };
 
 export const OrderDetail = ({ event, orderId, back }: { event: EventView; orderId: string; back: string }) => (
-  <article class="odetail">
+  <article class="order-detail">
     <a class="back" href={back}>
       <Icon name="arrow-left" />
       {m.console_tab_orders()}

@@ -8,6 +8,7 @@ import { Loading } from "../../parts/loading.tsx";
 import { ordersQuery, type EventView, type OrderHistory, type OrderStatus, type Search } from "../queries.ts";
 import { MoreButton, SearchForm, toQueryString } from "../search.tsx";
 import { ORDER_STATUSES, OrderBadge, getOrderText } from "../status.tsx";
+import "./order-list.css";
 
 type Order = OrderHistory["order"];
 
@@ -48,7 +49,7 @@ export const OrderList = ({ event, orderId, search, setSearch }: OrderList) => {
   const orders = pages.data?.pages.flatMap((page) => page.orders) ?? [];
   const isSearch = search.query !== "" || search.status !== "";
   return (
-    <aside class="olist" aria-label={m.console_tab_orders()}>
+    <aside class="order-list" aria-label={m.console_tab_orders()}>
       <SearchForm label={m.console_orders_search()} {...{ search, setSearch }} statuses={ORDER_STATUSES} getText={getOrderText} />
       {pages.error && (
         <Notice kind="bad" icon="warning" role="alert">
@@ -58,7 +59,7 @@ export const OrderList = ({ event, orderId, search, setSearch }: OrderList) => {
       {pages.isPending && <Loading />}
       {orders.length > 0 && (
         <>
-          <p class="small soft olist__count" role="status">
+          <p class="small soft order-list__count" role="status">
             {m.console_orders_count({ count: orders.length, shown: `${formatNumber(orders.length)}${pages.hasNextPage ? "+" : ""}` })}
           </p>
           <ol>

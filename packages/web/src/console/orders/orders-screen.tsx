@@ -7,6 +7,7 @@ import { toQueryString, useSearch } from "../search.tsx";
 import { ORDER_STATUSES } from "../status.tsx";
 import { OrderDetail } from "./order-detail.tsx";
 import { OrderList } from "./order-list.tsx";
+import "./orders-screen.css";
 
 const NoneChosen = () => (
   <div class="orders__none">

@@ -2,6 +2,8 @@ import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import type { OrderHistory } from "../queries.ts";
 import { formatRecent } from "../dates.ts";
+import "./timeline.css";
+import "../screen.css";
 
 type Entry = OrderHistory["timeline"][number];
 

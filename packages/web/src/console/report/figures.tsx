@@ -2,11 +2,12 @@ import { formatMoney, formatNumber, formatTime } from "../../language/format.ts"
 import { m } from "../../paraglide/messages.js";
 import type { ReportView } from "../queries.ts";
 import type { measurePace } from "./arrivals.ts";
+import "./figures.css";
 
 type Figure = { label: string; value: string; under?: string | undefined; percentage?: number | undefined };
 
 const Figure = ({ label, value, under, percentage }: Figure) => (
-  <div class="kpi">
+  <div class="figure">
     <dt>{label}</dt>
     <dd>
       <b class="poster">{value}</b>
@@ -27,7 +28,7 @@ type Figures = { report: ReportView; pace: ReturnType<typeof measurePace>; timeZ
 export const Figures = ({ report, pace: { perMinute, peak }, timeZone }: Figures) => {
   const { capacity, inside, reserved, revenue, sold } = report;
   return (
-    <dl class="kpis">
+    <dl class="figures">
       <Figure
         label={m.console_inside()}
         value={formatNumber(inside)}

@@ -5,6 +5,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
+import "./line-chart.css";
 
 type Series = { name: string; values: readonly number[] };
 
@@ -64,7 +65,7 @@ const drawEnds = (plot: uPlot, series: readonly Series[], look: Look): void => {
 /** Five grid lines, from zero to a round number. */
 const getSplits = (_: uPlot, __: number, ___: number, most: number): number[] => [0, 0.25, 0.5, 0.75, 1].map((part) => part * most);
 const roundUp = (most: number): number => {
-  const step = [4, 8, 20, 40, 80, 100, 200, 400, 600, 800, 1000].find((one) => one >= most);
+  const step = [4, 8, 20, 40, 80, 100, 200, 400, 600, 800, 1000].find((limit) => limit >= most);
   return step ?? Math.ceil(most / 1000) * 1000;
 };
 
@@ -91,7 +92,7 @@ const createOptions = (
       space: 64,
       size: 30,
       incrs: STEPS_SEC,
-      values: (_, atSec) => atSec.map((one) => p.formatTime(one)),
+      values: (_, atSec) => atSec.map((sec) => p.formatTime(sec)),
     },
     {
       stroke: look.soft,
@@ -100,7 +101,7 @@ const createOptions = (
       ticks: { show: false },
       size: 48,
       splits: getSplits,
-      values: (_, all) => all.map((one) => (Number.isInteger(one) ? formatNumber(one) : "")),
+      values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? formatNumber(tick) : "")),
     },
   ],
   series: [
@@ -169,7 +170,7 @@ export const LineChart = ({ children, ...chart }: LineChart) => {
           {children}
         </div>
       ) : (
-        <div class="vh">{children}</div>
+        <div class="visually-hidden">{children}</div>
       )}
     </section>
   );

@@ -15,6 +15,9 @@ import { formatDateTime, formatTimeToSecond } from "../dates.ts";
 import { measurePace, accumulate } from "./arrivals.ts";
 import { Figures } from "./figures.tsx";
 import { LineChart } from "./line-chart.tsx";
+import "./report-screen.css";
+import "../screen.css";
+import "../../parts/table.css";
 
 const REASON_TEXTS: Record<Reason, () => string> = {
   unknown_code: m.console_reason_unknown_code,
@@ -65,20 +68,20 @@ const Arrivals = ({ event, report }: Shown) => {
         <thead>
           <tr>
             <th scope="col">{m.console_minute()}</th>
-            <th scope="col" class="n">
+            <th scope="col" class="numeric">
               {m.console_admitted()}
             </th>
-            <th scope="col" class="n">
+            <th scope="col" class="numeric">
               {m.console_refused()}
             </th>
           </tr>
         </thead>
         <tbody>
-          {report.arrivals.toReversed().map((one) => (
-            <tr key={one.minute}>
-              <td>{formatMinute(one.minute)}</td>
-              <td class="n">{formatNumber(one.admitted)}</td>
-              <td class="n">{formatNumber(one.refused)}</td>
+          {report.arrivals.toReversed().map((arrival) => (
+            <tr key={arrival.minute}>
+              <td>{formatMinute(arrival.minute)}</td>
+              <td class="numeric">{formatNumber(arrival.admitted)}</td>
+              <td class="numeric">{formatNumber(arrival.refused)}</td>
             </tr>
           ))}
         </tbody>
@@ -125,7 +128,7 @@ const Types = ({ event, report }: Shown) => {
   const types = useQuery(catalogQuery(event.id)).data?.ticketTypes ?? [];
   const findLimit = (id: string): number | null => types.find((type) => type.id === id)?.capacity ?? null;
   const formatPrice = (id: string): string => {
-    const type = types.find((one) => one.id === id);
+    const type = types.find((candidate) => candidate.id === id);
     if (type === undefined) return "";
     return type.price.amountMinor === 0 ? m.console_free() : formatMoney(type.price, { short: true });
   };
@@ -137,7 +140,7 @@ const Types = ({ event, report }: Shown) => {
           <tr>
             <th scope="col">{m.console_type()}</th>
             {[m.console_price(), m.console_sold(), m.console_admitted(), m.console_still_out()].map((words) => (
-              <th scope="col" class="n" key={words}>
+              <th scope="col" class="numeric" key={words}>
                 {words}
               </th>
             ))}
@@ -149,16 +152,16 @@ const Types = ({ event, report }: Shown) => {
             return (
               <tr key={ticketTypeId}>
                 <td>{name}</td>
-                <td class="n" data-label={m.console_price()}>
+                <td class="numeric" data-label={m.console_price()}>
                   {formatPrice(ticketTypeId)}
                 </td>
-                <td class="n" data-label={m.console_sold()}>
+                <td class="numeric" data-label={m.console_sold()}>
                   {limit === null ? formatNumber(sold) : m.console_of({ part: formatNumber(sold), whole: formatNumber(limit) })}
                 </td>
-                <td class="n" data-label={m.console_admitted()}>
+                <td class="numeric" data-label={m.console_admitted()}>
                   {formatNumber(admitted)}
                 </td>
-                <td class="n" data-label={m.console_still_out()}>
+                <td class="numeric" data-label={m.console_still_out()}>
                   {formatNumber(Math.max(0, sold - admitted))}
                 </td>
               </tr>

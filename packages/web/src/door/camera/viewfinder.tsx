@@ -4,6 +4,7 @@ import { Button } from "../../parts/button.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import type { CameraError } from "./camera.ts";
 import type { CameraState } from "./use-camera.ts";
+import "../screens/scanning.css";
 
 const ERROR_TEXTS: Record<CameraError, { title: () => string; text: () => string }> = {
   denied: { title: m.door_camera_denied, text: m.door_camera_denied_text },

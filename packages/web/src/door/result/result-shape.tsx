@@ -1,4 +1,5 @@
 import type { ResultKind } from "../storage/scan.ts";
+import "../screens/result-screen.css";
 
 type Shape = { width: number; inside: string };
 

@@ -91,6 +91,6 @@ it("the band says why the steward must check the person", () => {
 
 it.each(["offline", "slow", "dropped"] as const)("undecided (%s): why, and whom to call", (why) => {
   const outcome: Outcome = { scanId: "scn_1", kind: "unsure", why };
-  const said = getResultText(outcome, { assignment: createAssignment(), nowMs: NOW_MS, productId: undefined });
-  expect([said.word, said.todo]).toEqual(["Espere", expect.stringContaining("supervisão")]);
+  const text = getResultText(outcome, { assignment: createAssignment(), nowMs: NOW_MS, productId: undefined });
+  expect([text.word, text.todo]).toEqual(["Espere", expect.stringContaining("supervisão")]);
 });

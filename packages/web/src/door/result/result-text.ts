@@ -37,7 +37,7 @@ const formatEventTime = (at: string, { event }: Assignment): string => formatTim
 
 /** The ticket names the products that were bought with it; the assignment names all others of the gate. */
 const getProductName = (ticket: Ticket | undefined, { assignment, productId }: Context): string =>
-  [...(ticket?.products ?? []).map((one) => ({ id: one.productId, name: one.name })), ...assignment.products].find(
+  [...(ticket?.products ?? []).map(({ productId: ticketProductId, name }) => ({ id: ticketProductId, name })), ...assignment.products].find(
     ({ id }) => id === productId,
   )?.name ?? m.door_mode_redeem();
 

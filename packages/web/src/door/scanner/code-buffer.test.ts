@@ -4,34 +4,34 @@ import { createCodeBuffer } from "./code-buffer.ts";
 const start = (source: "camera" | "wedge") => {
   let ready = true;
   let nowMs = 0;
-  const taken: string[] = [];
-  const buffer = createCodeBuffer({ source, isReady: () => ready, onCode: (code) => void taken.push(code), now: () => nowMs });
-  return { ...buffer, taken, setReady: (is: boolean) => void (ready = is), setNow: (ms: number) => void (nowMs = ms) };
+  const codes: string[] = [];
+  const buffer = createCodeBuffer({ source, isReady: () => ready, onCode: (code) => void codes.push(code), now: () => nowMs });
+  return { ...buffer, codes, setReady: (is: boolean) => void (ready = is), setNow: (ms: number) => void (nowMs = ms) };
 };
 
 it("takes a camera's code that came too early once the scanner is ready, if it is still in view", () => {
-  const { add, flushNext, taken, setReady, setNow } = start("camera");
+  const { add, flushNext, codes, setReady, setNow } = start("camera");
   add("A");
   setReady(false);
   setNow(80);
   add("B");
   setReady(true);
   flushNext();
-  expect(taken).toEqual(["A"]);
+  expect(codes).toEqual(["A"]);
   setNow(160);
   add("B");
-  expect(taken).toEqual(["A", "B"]);
+  expect(codes).toEqual(["A", "B"]);
 });
 
 it("keeps a hand scanner's codes in order, and loses or repeats none", () => {
-  const { add, flushNext, taken, setReady } = start("wedge");
+  const { add, flushNext, codes, setReady } = start("wedge");
   add("A");
   setReady(false);
   for (const code of ["B", "C", "C"]) add(code);
-  expect(taken).toEqual(["A"]);
+  expect(codes).toEqual(["A"]);
   setReady(true);
   flushNext();
   flushNext();
   flushNext();
-  expect(taken).toEqual(["A", "B", "C"]);
+  expect(codes).toEqual(["A", "B", "C"]);
 });

@@ -1,6 +1,8 @@
 import { chooseLocale, getOtherLocale } from "../../language/locale.ts";
 import { m } from "../../paraglide/messages.js";
 import { Mark } from "../../parts/mark.tsx";
+import "./ready.css";
+import "../../parts/logo.css";
 
 export const DoorHeader = ({ title, text }: { title: string; text?: string }) => (
   <header class="ready__head">

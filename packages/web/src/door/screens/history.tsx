@@ -10,6 +10,9 @@ import { DoorHeader } from "./door-header.tsx";
 import { getOutcomeText, getIcon, getKind, getStateText } from "./scan-line.ts";
 import { useLatestScans } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
+import "./history.css";
+import "./ready.css";
+import "./scanning.css";
 
 const MAX_ROWS = 100;
 

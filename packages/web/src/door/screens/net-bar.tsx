@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { Connection } from "../api/gate-client.ts";
 import type { Scanner } from "../scanner/scanner.ts";
 import { useStore } from "../../store.ts";
+import "./scanning.css";
 
 const TICK_MS = 5_000;
 const LATE_ANSWERS_MS = 20_000;
@@ -36,7 +37,8 @@ export const NetBar = ({ connection, scanner, queuedCount }: { connection: Conne
             <b aria-hidden="true">
               {nowMs - sinceMs < RECENT_MS ? `${m.door_net_lost()}.` : m.door_offline({ ago: formatDuration(nowMs - sinceMs) })}
             </b>
-            <b class="vh">{m.door_net_lost()}.</b> {queuedCount > 0 ? m.door_offline_queue({ count: queuedCount }) : m.door_offline_empty()}
+            <b class="visually-hidden">{m.door_net_lost()}.</b>{" "}
+            {queuedCount > 0 ? m.door_offline_queue({ count: queuedCount }) : m.door_offline_empty()}
           </span>
         </p>
       )}

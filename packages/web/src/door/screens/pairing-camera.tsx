@@ -5,6 +5,7 @@ import { useCamera } from "../camera/use-camera.ts";
 import { Viewfinder } from "../camera/viewfinder.tsx";
 import { readEnrolmentCode } from "../input/enrolment-code.ts";
 import { useTitle } from "./use-title.ts";
+import "./scanning.css";
 
 export const PairingCamera = ({ onCode, onCancel }: { onCode: (text: string) => void; onCancel: () => void }) => {
   const heading = useTitle(m.door_pair_scan());
@@ -18,7 +19,7 @@ export const PairingCamera = ({ onCode, onCancel }: { onCode: (text: string) => 
   const hint = { other: m.door_pair_not_pairing, other_site: m.door_pair_other_site } as const;
   return (
     <main class="scan">
-      <h1 class="vh" ref={heading} tabIndex={-1}>
+      <h1 class="visually-hidden" ref={heading} tabIndex={-1}>
         {m.door_pair_scan()}
       </h1>
       <Viewfinder {...camera} />

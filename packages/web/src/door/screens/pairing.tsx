@@ -12,6 +12,8 @@ import { useStore } from "../../store.ts";
 import { DoorHeader } from "./door-header.tsx";
 import { lazyScreen } from "./lazy-screen.tsx";
 import { useTitle } from "./use-title.ts";
+import "./pairing.css";
+import "./ready.css";
 
 const PairingCamera = lazyScreen(async () => (await import("./pairing-camera.tsx")).PairingCamera);
 

@@ -1,6 +1,7 @@
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
 import type { Assignment } from "../storage/database.ts";
+import "./product-choice.css";
 
 export const getProductLabel = ({ products }: Assignment, productId: string | undefined): string => {
   const at = products.findIndex(({ id }) => id === productId);

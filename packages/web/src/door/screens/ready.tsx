@@ -19,6 +19,7 @@ import { DoorHeader } from "./door-header.tsx";
 import { UnpairDialog } from "./unpair-dialog.tsx";
 import { useQueue } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
+import "./ready.css";
 
 type Row = { state: "ok" | "warn" | "todo"; icon?: IconName; title: string; text: string; children?: ComponentChildren };
 

@@ -8,6 +8,7 @@ import { canForce, getDisplayMs, listRedeemable } from "../result/outcome.ts";
 import { ResultShape } from "../result/result-shape.tsx";
 import { countLetters, getResultText, type ResultText } from "../result/result-text.ts";
 import { ForceDialog } from "./force-dialog.tsx";
+import "./result-screen.css";
 
 const Text = ({ text, changed }: { text: ResultText; changed: boolean }) => (
   <div class="result__say">

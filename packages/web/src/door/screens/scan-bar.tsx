@@ -9,6 +9,7 @@ import { muteSetting, setMuted } from "../result/signal.ts";
 import { useStore } from "../../store.ts";
 import { getOutcomeText, getIcon, getKind, getStateText } from "./scan-line.ts";
 import { useLatestScans } from "./use-scans.ts";
+import "./scanning.css";
 
 const TICK_MS = 2_000;
 

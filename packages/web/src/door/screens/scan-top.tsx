@@ -7,6 +7,7 @@ import type { Device } from "../device.ts";
 import { useStore } from "../../store.ts";
 import { getProductLabel } from "./product-choice.tsx";
 import { useAdmittedCount } from "./use-scans.ts";
+import "./scanning.css";
 
 const MODES = { entry: m.door_mode_entry, exit: m.door_mode_exit, redeem: m.door_mode_redeem } as const;
 

@@ -19,6 +19,8 @@ import { ScanTop } from "./scan-top.tsx";
 import { TypeDialog } from "./type-dialog.tsx";
 import { useQueue } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
+import "./result-screen.css";
+import "./scanning.css";
 
 type Scanning = {
   mode: "camera" | "wedge";
@@ -83,7 +85,7 @@ export const Scanning = (p: Scanning) => {
   return (
     <main class="scan">
       <div class="scan__under" inert={result !== undefined}>
-        <h1 class="vh" ref={heading} tabIndex={-1}>
+        <h1 class="visually-hidden" ref={heading} tabIndex={-1}>
           {m.door_scan_title({ gate: assignment.gate.name })}
         </h1>
         {isCamera && <Viewfinder {...camera} />}
@@ -105,7 +107,7 @@ export const Scanning = (p: Scanning) => {
           onCamera={isCamera ? () => setDialog("camera") : undefined}
         />
       </div>
-      <div role="status" class={result ? "result-full" : "vh"}>
+      <div role="status" class={result ? "result-full" : "visually-hidden"}>
         {result && <ResultScreen key={result.outcome.scanId + result.outcome.kind} {...{ result, assignment, scanner }} />}
       </div>
       {dialog === "type" && <TypeDialog onCode={(code) => void scanner.scan(code)} onClose={() => setDialog(undefined)} />}

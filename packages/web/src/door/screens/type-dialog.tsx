@@ -5,6 +5,7 @@ import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Field } from "../../parts/field.tsx";
+import "../../parts/button.css";
 
 export const TypeDialog = ({ onCode, onClose }: { onCode: (code: string) => void; onClose: () => void }) => {
   const [typed, setTyped] = useState("");
