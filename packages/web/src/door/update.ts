@@ -7,12 +7,15 @@ const CHECK_INTERVAL_MS = 30 * 60_000;
 
 const waitingWorker = createStore<ServiceWorker | undefined>(undefined);
 
-const watchInstall = (registration: ServiceWorkerRegistration): void => {
-  const worker = registration.installing;
-  worker?.addEventListener("statechange", () => {
-    // Without a controller it is the first worker, and takes over by itself.
-    if (worker.state === "installed" && navigator.serviceWorker.controller) waitingWorker.set(worker);
-  });
+/** Without a controller it is the first worker, and takes over by itself. */
+const noteWaiting = (worker: ServiceWorker | null): void => {
+  if (worker?.state === "installed" && navigator.serviceWorker.controller) waitingWorker.set(worker);
+};
+
+/** The install may have ended before this runs: then the worker waits already. */
+const watchInstall = ({ installing, waiting }: ServiceWorkerRegistration): void => {
+  noteWaiting(waiting);
+  installing?.addEventListener("statechange", () => noteWaiting(installing));
 };
 
 const checkForUpdate = async (registration: ServiceWorkerRegistration): Promise<void> => {
@@ -26,8 +29,8 @@ const checkForUpdate = async (registration: ServiceWorkerRegistration): Promise<
 export const registerServiceWorker = async (): Promise<void> => {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   const registration = await navigator.serviceWorker.register(WORKER_URL, { scope: SCOPE });
-  if (registration.waiting && navigator.serviceWorker.controller) waitingWorker.set(registration.waiting);
   registration.addEventListener("updatefound", () => watchInstall(registration));
+  watchInstall(registration);
   setInterval(() => void checkForUpdate(registration), CHECK_INTERVAL_MS);
 };
 
