@@ -73,3 +73,16 @@ it("a gate hands out its own products, or all where it has none of its own", () 
     undefined,
   ]);
 });
+
+it("a gate that hands out products takes no entries, with re-entry or without, and only its own products", () => {
+  const bar = { mode: "redeem" as const, reentry: true, productIds: ["prd_corn"] };
+  const asks = [
+    { mode: "entry" },
+    { mode: "exit" },
+    { mode: "redeem", productId: "prd_corn" },
+    { mode: "redeem", productId: "prd_soda" },
+  ] as const;
+  expect(asks.map((request) => gateAccepts(bar, request))).toEqual([false, false, true, false]);
+  expect(gateAccepts({ ...bar, mode: "entry" }, { mode: "redeem" })).toBe(false);
+  expect(gateAccepts(bar, { mode: "redeem" })).toBe(true);
+});

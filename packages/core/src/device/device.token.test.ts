@@ -78,3 +78,17 @@ describe("an enrolment code", () => {
       expect(hashEnrolmentCode(typed), typed).toBeUndefined();
   });
 });
+
+it("an enrolment code stands alone, in at most a hundred characters", () => {
+  const code = formatEnrolmentCode("ABC234", "DEFGHIJKL7");
+  expect(hashEnrolmentCode(`x${code}`)).toBeUndefined();
+  expect(hashEnrolmentCode(code.padEnd(100))).toBeDefined();
+  expect(hashEnrolmentCode(code.padEnd(101))).toBeUndefined();
+});
+
+it("a token stands alone", () => expect(verifyToken({ secret, token: `x${token}` })).toBeUndefined());
+
+it("two secrets of enrolment codes have two hashes", () => {
+  expect(new Set(["DEFGHIJKL7", "DEFGHIJKLM", ""].map(secretHashOf)).size).toBe(3);
+  expect(secretHashOf("DEFGHIJKL7")).toMatch(/^[A-Z2-7]{52}$/);
+});

@@ -37,3 +37,13 @@ describe("times that do not fit are refused on a field that was sent", () => {
     expect(findTimesIssue(applyTimes(before, given), given)?.path).toBe(path);
   });
 });
+
+it("says what to change, and blames no time that was not sent", () => {
+  const message = (before: Times, change: { startsAt?: string; endsAt?: string; doorsOpenAt?: string }) =>
+    findTimesIssue(applyTimes(before, change), change)?.message;
+  expect(message(evening, { startsAt: at(24) })).toBe("Must be before the end.");
+  expect(message(times(22, 20, 24), { endsAt: at(21) })).toBe("Must be after the doors open.");
+  expect(message(times(22, 20, 24), { startsAt: at(23) })).toBe("Must leave the doors, which move with it, before the end.");
+  expect(message(times(18, 24, 20), {})).toBeUndefined();
+  expect(message(times(30, 20, 24), {})).toBeUndefined();
+});

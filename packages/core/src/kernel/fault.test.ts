@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Fault, isTransient, asTransient, Transient } from "./fault.ts";
+import { asTransient, Fault, invalidRequest, isTransient, Transient, TRANSIENT_REASONS } from "./fault.ts";
 
 const named = (name: string, more: object = {}) => Object.assign(new Error(name), { name }, more);
 
@@ -36,4 +36,41 @@ describe("trouble that passes", () => {
       code: "inner.code",
     });
   });
+});
+
+describe("what passes, by the names that AWS and Node give it", () => {
+  it.each([
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "InternalServerException",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+    "TimeoutError",
+    "ExecutionLimitExceeded",
+  ])("the error %s", (name) => expect(isTransient(named(name))).toBe(true));
+
+  it.each(["ENOTFOUND", "EAI_AGAIN", "ECONNRESET", "ECONNREFUSED", "EPIPE"])("the code %s", (code) => {
+    expect(isTransient(named("Error", { code }))).toBe(true);
+    expect(isTransient(named("Error", { code: [code] }))).toBe(false);
+  });
+
+  it("an answer of 500 and above, and none below", () => {
+    const answered = (httpStatusCode: number) => isTransient(named("Odd", { $metadata: { httpStatusCode } }));
+    expect([499, 500, 599].map(answered)).toEqual([false, true, true]);
+  });
+
+  it("three reasons of a cancelled transaction", () => {
+    expect([...TRANSIENT_REASONS]).toEqual(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
+  });
+});
+
+it("faults and transient errors go by names that Step Functions and the logs compare", () => {
+  expect(new Fault("missing", "event.missing", "There is none.").name).toBe("Fault");
+  expect(new Transient("stock.contended")).toMatchObject({ name: "Transient", message: "temporarily unavailable: stock.contended" });
+  expect(invalidRequest([])).toMatchObject({ kind: "invalid", code: "request.invalid", message: "Some fields are not right." });
 });

@@ -44,3 +44,14 @@ it("a time zone by its IANA name", () => {
   for (const zone of ["America/Sao_Paulo", "Europe/Lisbon", "UTC"]) expect(is(TimeZone, zone), zone).toBe(true);
   for (const zone of ["Mars/Olympus", "+03:00", "-0300", "", "x".repeat(65), 3]) expect(is(TimeZone, zone), String(zone)).toBe(false);
 });
+
+it("says how to write an instant and a zone", () => {
+  const messageOf = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, value).issues?.[0]?.message;
+  expect(messageOf(Instant, "tomorrow")).toBe("Use an ISO 8601 instant in UTC, such as 2027-05-01T20:00:00Z.");
+  expect(messageOf(Instant, "2027-02-30T20:00:00Z")).toBe("There is no such instant.");
+  for (const zone of ["Mars/Olympus", "+03:00"]) expect(messageOf(TimeZone, zone)).toBe("Use an IANA time zone such as America/Sao_Paulo.");
+});
+
+it("takes nothing before or after an instant", () => {
+  for (const text of ["x2027-05-01T20:00:00Z", "2027-05-01T20:00:00Zx", "12027-05-01T20:00Z"]) expect(is(Instant, text), text).toBe(false);
+});

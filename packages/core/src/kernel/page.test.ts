@@ -172,3 +172,30 @@ describe("a cursor that the table does not take", () => {
     await expect(fetchFrom("garbage", failing(busy))).rejects.toBe(busy);
   });
 });
+
+it("says that a cursor is not one of ours, on the field that holds it", async () => {
+  const error = (await listAcrossSlots(1, { limit: 1, cursor: "1000." }, async () => ({ data: [], cursor: null })).catch(
+    (cause: unknown) => cause,
+  )) as Fault;
+  expect(error.issues).toEqual([{ path: "cursor", message: "Unknown cursor." }]);
+});
+
+describe("a page that ends with its list", () => {
+  const keysOf = (all: string[]) => (_: number, limit: number, before: string | undefined) =>
+    Promise.resolve(all.filter((key) => before === undefined || key < before).slice(0, limit));
+  const items = (keys: readonly string[]) => Promise.resolve([...keys]);
+
+  it("has no cursor, and one that does not end with it has the last key that was read", async () => {
+    const list = (limit: number) => listNewestAcrossSlots(1, { limit }, { keys: keysOf(["c", "b", "a"]), items });
+    expect(await list(3)).toEqual({ data: ["c", "b", "a"], cursor: null });
+    expect(await list(2)).toEqual({ data: ["c", "b"], cursor: "b" });
+    expect(await list(4)).toEqual({ data: ["c", "b", "a"], cursor: null });
+  });
+
+  it("of a search, too", async () => {
+    const list = (limit: number) =>
+      listNewestAcrossSlots(1, { limit }, { keys: keysOf(["d", "c", "b", "a"]), items, matches: (key) => key === "d" || key === "a" });
+    expect(await list(2)).toEqual({ data: ["d", "a"], cursor: null });
+    expect(await list(1)).toEqual({ data: ["d"], cursor: "d" });
+  });
+});

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { Email, escapeHtml, MAX_NAME_LENGTH, Name, toOneLine, Phone } from "./text.ts";
+import { Email, escapeHtml, foldForSearch, MAX_NAME_LENGTH, Name, Phone, Prose, toOneLine } from "./text.ts";
 
 const is = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, value).success;
 
@@ -75,3 +75,16 @@ it("one line has no characters that reorder what follows", () => {
 it("markup becomes text, in content and in attributes", () => {
   expect(escapeHtml(`<a href="x" title='y'>&amp;</a>`)).toBe("&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;");
 });
+
+it("says what is wrong with a text, and how to write it", () => {
+  const messageOf = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, value).issues?.[0]?.message;
+  expect(messageOf(Name, " ")).toBe("Must not be empty.");
+  expect(messageOf(Name, "x".repeat(MAX_NAME_LENGTH + 1))).toBe("Is too long.");
+  expect(messageOf(Prose, "x".repeat(10_001))).toBe("Is too long.");
+  for (const email of ["ana", "a@b", "a..b@example.com"]) expect(messageOf(Email, email), email).toBe("Is not an email address.");
+  expect(messageOf(Phone, "11987654321")).toBe("Use the international form, such as +5511987654321.");
+});
+
+it("takes nothing before a phone number", () => expect(is(Phone, "tel:+5511987654321")).toBe(false));
+
+it("folds accents and case away for a search", () => expect(foldForSearch("São José ÀÉÎ")).toBe("sao jose aei"));

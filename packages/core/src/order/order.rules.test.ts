@@ -16,6 +16,7 @@ import {
   ticketsOf,
   type OrderRow,
   type Status,
+  enteredAtMs,
   extensionOf,
   MAX_EXTENSIONS,
 } from "./order.rules.ts";
@@ -305,4 +306,11 @@ describe("an extended hold", () => {
     expect(extensionOf(almost, HOLD_MS - 1)).toMatchObject({ extensions: MAX_EXTENSIONS });
     expect(extensionOf({ ...almost, extensions: MAX_EXTENSIONS }, HOLD_MS - 1)).toBeUndefined();
   });
+});
+
+it("the time of a status is the row's own, or its creation where it has none", () => {
+  const row = { createdAtMs: 1, reservedAtMs: 2, paidAtMs: 3, issuedAtMs: 4 } as unknown as OrderRow;
+  expect((["pending", "reserved", "paid", "issued", "expired"] as const).map((status) => enteredAtMs({ ...row, status }))).toEqual([
+    1, 2, 3, 4, 1,
+  ]);
 });

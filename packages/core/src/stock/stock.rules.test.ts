@@ -108,3 +108,28 @@ describe("a pool that is made larger or smaller", () => {
     expect(resizeShards([...shards, { pool: "house", shard: 3, available: -2 }], -10)).toHaveLength(3);
   });
 });
+
+describe("allocate, from shards that are nearly gone", () => {
+  const shards = [
+    { pool: "other", shard: 0, available: 9 },
+    { pool: "house", shard: 0, available: 0 },
+    { pool: "house", shard: 1, available: 3 },
+    { pool: "house", shard: 2, available: 2 },
+  ];
+
+  it("takes a quantity whole from the shard that holds just that", () =>
+    expect(allocate(new Map([["house", 3]]), shards, first)).toEqual([{ pool: "house", shard: 1, quantity: 3 }]));
+
+  it("takes from its own pool alone, and writes no shard that is empty", () => {
+    for (const random of [first, last])
+      expect(allocate(new Map([["house", 5]]), shards, random)).toEqual([
+        { pool: "house", shard: 1, quantity: 3 },
+        { pool: "house", shard: 2, quantity: 2 },
+      ]);
+    expect(allocate(new Map([["house", 0]]), [{ pool: "house", shard: 0, available: 0 }, ...shards], first)).toEqual([
+      { pool: "house", shard: 1, quantity: 0 },
+    ]);
+  });
+
+  it("adding nothing to a pool changes no shard", () => expect(resizeShards(shards, 0)).toEqual([]));
+});

@@ -152,3 +152,19 @@ it("refuses to write what does not fit", () => {
   ];
   for (const part of wrong) expect(() => Code.createCode({ ...of, ...part }), JSON.stringify(part)).toThrow(RangeError);
 });
+
+it("says which part does not fit a code", () => {
+  const write = (change: object) => () => Code.createCode({ secret, keyId: 1, eventId, ticketId, revision: 1, ...change });
+  expect(write({ keyId: 256 })).toThrow("key id 256 does not fit a ticket code");
+  expect(write({ revision: 65_536 })).toThrow("revision 65536 does not fit a ticket code");
+  for (const wrong of ["tkt_short", `x${ticketId}`, `${ticketId}x`])
+    expect(write({ ticketId: wrong })).toThrow("the ticket id does not fit a ticket code");
+});
+
+it("reads codes of more events than it keeps keys for", () => {
+  const events = Array.from({ length: 70 }, (_, at) => `evt_${at}`);
+  const codes = events.map((id) => Code.createCode({ secret, keyId: 1, eventId: id, ticketId, revision: numberOf(id) }));
+  for (const [index, text] of [...codes, ...codes].entries()) expect(read(text)?.revision).toBe(index % 70);
+});
+
+const numberOf = (id: string): number => Number(id.slice(4));

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { createLink, isValidLink } from "./ticket.link.ts";
 
 const link = { id: "tkt_aaaaaaaaaaaaaaaa", revision: 1, file: "qr.png", locale: "en", expiresAtSec: 4_102_444_800 } as const;
@@ -18,4 +18,16 @@ it.each([
   ["a later end", { expiresAtSec: link.expiresAtSec + 1 }],
 ] as const)("the signature is not valid for %s", (_, other) => {
   expect(isValidLink({ ...link, ...other }, signature)).toBe(false);
+});
+
+it("opens until its end, and not at it", () => {
+  vi.useFakeTimers({ now: link.expiresAtSec * 1000 - 1 });
+  expect(isValidLink(link, signature)).toBe(true);
+  vi.setSystemTime(link.expiresAtSec * 1000);
+  expect(isValidLink(link, signature)).toBe(false);
+  vi.useRealTimers();
+});
+
+it("is not opened by text that is no signature", () => {
+  for (const text of ["", "0", signature.toLowerCase(), `${signature}A`]) expect(isValidLink(link, text), text).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matchesSearch, moveConditionOf, TICKET_MOVES, type TicketMove } from "./ticket.rules.ts";
+import { matchesSearch, moveConditionOf, remainingProducts, TICKET_MOVES, type TicketMove } from "./ticket.rules.ts";
 import { TICKET_STATUSES, type TicketRow } from "./ticket.schema.ts";
 
 const moves = Object.keys(TICKET_MOVES) as TicketMove[];
@@ -44,4 +44,18 @@ describe("a search", () => {
     expect(matchesSearch(row, { status: "issued", query: "luk" })).toBe(false);
     expect(matchesSearch(row, {})).toBe(true);
   });
+});
+
+it("names the products that are left on a ticket", () => {
+  const row = { products: { prd_corn: 2, prd_gone: 0 }, productNames: { prd_corn: "Popcorn" } };
+  expect(remainingProducts(row)).toEqual([
+    { productId: "prd_corn", name: "Popcorn", remaining: 2 },
+    { productId: "prd_gone", name: "prd_gone", remaining: 0 },
+  ]);
+});
+
+it("does not find a ticket without an address by other words", () => {
+  const row = { ticketId: "tkt_a", orderId: "ord_b", attendeeName: "Ana", status: "issued" } as TicketRow;
+  expect(matchesSearch(row, { query: "stryker" })).toBe(false);
+  expect(matchesSearch(row, { query: "  ana\t" })).toBe(true);
 });

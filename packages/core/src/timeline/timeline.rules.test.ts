@@ -46,3 +46,14 @@ it("tells what was paid late and given back", () => {
   expect(stepsOf(row)).toEqual(["refunded", "refund_due", "issued", "paid", "expired", "reserved"]);
   expect(stepsOf(order({ reservedAtMs: 0, cancelledAtMs: 1_000 }))).toEqual(["cancelled", "reserved"]);
 });
+
+it("counts five seconds between placing and reserving as two steps, and less as one", () => {
+  expect(stepsOf(order({ createdAtMs: 1_000, reservedAtMs: 5_999 }))).toEqual(["reserved"]);
+  expect(stepsOf(order({ createdAtMs: 1_000, reservedAtMs: 6_000 }))).toEqual(["reserved", "placed"]);
+  expect(stepsOf(order({ createdAtMs: 3_000, reservedAtMs: 3_000 }))).toEqual(["reserved"]);
+});
+
+it("names a product only where a scan redeemed one", () => {
+  for (const entry of timelineOf(order({}), [ticket]).filter(({ step }) => step !== "redeemed"))
+    expect(entry).not.toHaveProperty("product");
+});
