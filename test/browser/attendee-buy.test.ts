@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
-import { inDays, publish, type Published } from "../support/browser/agenda.ts";
+import { inDays, publish, type PublishedEvent } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { readCode } from "../support/browser/code.ts";
@@ -20,7 +20,7 @@ beforeAll(async () => {
   client = clientOf(stack);
 });
 
-const open = (name: string, change: { holdSeconds?: number; capacity?: number } = {}): Promise<Published> =>
+const open = (name: string, change: { holdSeconds?: number; capacity?: number } = {}): Promise<PublishedEvent> =>
   publish(client, {
     name,
     venue: { name: "Galpão do Porto", address: "Rua da Gamboa, 210, Rio de Janeiro" },
@@ -106,7 +106,7 @@ it("an expired hold can be taken again, and the form keeps its values", async ()
 });
 
 /** Delays the payment until the server has expired the order. */
-const payLate = async (sale: Published, between: () => Promise<void>) => {
+const payLate = async (sale: PublishedEvent, between: () => Promise<void>) => {
   const opened = await openPage(browser);
   const buyer = buyerOn(opened.page, "pt-BR");
   await opened.page.goto(`${stack.web}e/${sale.eventId}`);

@@ -4,14 +4,14 @@ import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
-import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
+import { mareAlta, publish, type PublishedEvent } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;
-let show: Published;
+let show: PublishedEvent;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   show = await publish(clientOf(stack), mareAlta());

@@ -4,17 +4,17 @@ import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client } from "../support/client.ts";
 import { shareStack, wrapFunction } from "../support/stack.ts";
-import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
+import { mareAlta, publish, type PublishedEvent } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { lookOf } from "../support/browser/look.ts";
-import { openPage, type Opening } from "../support/browser/pages.ts";
+import { openPage, type PageOptions } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;
 let client: Client;
-let show: Published;
-let short: Published;
+let show: PublishedEvent;
+let short: PublishedEvent;
 /** While it is pending, paid orders get no tickets. */
 let issuing = Promise.resolve();
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   const see = lookOf("attendee", locale);
 
-  const opened = async ({ eventId }: Published, opening: Opening = {}) => {
+  const opened = async ({ eventId }: PublishedEvent, opening: PageOptions = {}) => {
     const window = await openPage(browser, { locale, ...opening });
     await window.page.goto(`${stack.web}e/${eventId}`);
     return { ...window, buyer: buyerOn(window.page, locale) };

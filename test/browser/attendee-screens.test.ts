@@ -4,7 +4,7 @@ import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
-import { inDays, openAgenda, publish, type Agenda, type Published } from "../support/browser/agenda.ts";
+import { inDays, openAgenda, publish, type Agenda, type PublishedEvent } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { lookOf } from "../support/browser/look.ts";
@@ -13,7 +13,7 @@ import { openPage } from "../support/browser/pages.ts";
 let stack: Stack;
 let browser: Browser;
 let agenda: Agenda;
-let over: Published;
+let over: PublishedEvent;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   const client = clientOf(stack);
@@ -68,7 +68,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   it("an event: on sale, chosen, sold out, not yet on sale, over", async () => {
     const { page, close } = await openPage(browser, { locale });
     const buyer = buyerOn(page, locale);
-    const open = async ({ eventId }: Published): Promise<void> => {
+    const open = async ({ eventId }: PublishedEvent): Promise<void> => {
       await page.goto(`${stack.web}e/${eventId}`);
       await page.locator("h1").waitFor();
     };

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
-import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
+import { mareAlta, publish, type PublishedEvent } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { readCode } from "../support/browser/code.ts";
@@ -14,7 +14,7 @@ import { openPage } from "../support/browser/pages.ts";
 let stack: Stack;
 let browser: Browser;
 let client: Client;
-let show: Published;
+let show: PublishedEvent;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   client = clientOf(stack);

@@ -6,7 +6,7 @@ import { clientOf, until, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
 import { eventBody } from "../support/bodies.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
-import { organizerOn, type Speaks } from "../support/browser/organizer.ts";
+import { organizerOn, type Language } from "../support/browser/organizer.ts";
 import { openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 const idIn = (url: string): string => /evt_[a-z0-9]+/.exec(url)?.[0] ?? "";
-const somebodyNew = (speaks: Speaks): string => `newcomer-${speaks}-${Date.now()}`;
+const somebodyNew = (speaks: Language): string => `newcomer-${speaks}-${Date.now()}`;
 
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
   const opened = async () => {

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { shareStack } from "../support/stack.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
-import { openDoors, openPhone, pair, PEOPLE, type DoorWorld, type Phone } from "../support/browser/door.ts";
+import { openDoors, openPhone, pairPhone, PEOPLE, type DoorWorld, type Phone } from "../support/browser/door.ts";
 
 let stack: Stack;
 let browser: Browser;
@@ -25,7 +25,7 @@ const onDevice = (page: Page): Promise<unknown> =>
 
 const paired = async (): Promise<Phone> => {
   const phone = await openPhone(browser);
-  await pair(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
+  await pairPhone(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
   // The test takes the network away, so requests fail.
   phone.expectTrouble(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
   return phone;

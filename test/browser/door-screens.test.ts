@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { shareStack } from "../support/stack.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
-import { altered, openDoors, openPhone, pair, type DoorWorld, type Phone } from "../support/browser/door.ts";
+import { alterCode, openDoors, openPhone, pairPhone, type DoorWorld, type Phone } from "../support/browser/door.ts";
 import { lookOf } from "../support/browser/look.ts";
 import { axeFindings, overflow } from "../support/browser/pages.ts";
 
@@ -70,7 +70,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   };
   const paired = async (gate: object = {}, role: "steward" | "supervisor" = "steward", at = world) => {
     const phone = await opened();
-    await pair(phone, stack, await at.enrolmentCode({ name: "Portão Cais", ...gate }, role));
+    await pairPhone(phone, stack, await at.enrolmentCode({ name: "Portão Cais", ...gate }, role));
     return phone;
   };
   const fresh = async (): Promise<string> =>
@@ -140,7 +140,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await phone.context.addInitScript(() => {
       if ("StorageManager" in window) StorageManager.prototype.persist = () => Promise.resolve(true);
     });
-    await pair(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
+    await pairPhone(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
     await phone.page.getByRole("heading", { name: locale === "pt-BR" ? "Tudo pronto" : "All set" }).waitFor();
     await phone.see("ready-all-set");
     await phone.close();
@@ -205,7 +205,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await steward.result("used");
     await see("result-used");
     await clear(phone);
-    await steward.pull(altered(code));
+    await steward.pull(alterCode(code));
     await steward.result("refuse");
     await see("result-refuse");
     await clear(phone);

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { shareStack } from "../support/stack.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
-import { altered, openDoors, openPhone, pair, type DoorWorld, type Phone } from "../support/browser/door.ts";
+import { alterCode, openDoors, openPhone, pairPhone, type DoorWorld, type Phone } from "../support/browser/door.ts";
 
 let stack: Stack;
 let browser: Browser;
@@ -17,7 +17,7 @@ afterEach(() => void vi.useRealTimers());
 
 const paired = async (gate: object = {}, role: "steward" | "supervisor" = "steward"): Promise<Phone> => {
   const phone = await openPhone(browser);
-  await pair(phone, stack, await world.enrolmentCode(gate, role));
+  await pairPhone(phone, stack, await world.enrolmentCode(gate, role));
   return phone;
 };
 const fresh = async (): Promise<string> => (await world.client.buy(world.sale)).tickets[0].code;
@@ -25,7 +25,7 @@ const fresh = async (): Promise<string> => (await world.client.buy(world.sale)).
 it("is paired by the link of the console's QR code, which works once and leaves the address bar", async () => {
   const code = await world.enrolmentCode({ name: "Portão Cais" });
   const phone = await openPhone(browser);
-  await pair(phone, stack, code);
+  await pairPhone(phone, stack, code);
   expect(phone.page.url()).toBe(`${stack.web}door/`);
   expect(await phone.page.locator("header").innerText()).toContain("Portão Cais");
   await phone.page.reload();
@@ -100,7 +100,7 @@ it("C19 reads valid, used, altered and valid codes in a row by camera, each with
   await steward.result("used");
   expect(await steward.said()).toMatch(/Entrou há [^]*Portão Cais, Celular[^]*Chame a supervisão/);
 
-  await camera.show(altered(second));
+  await camera.show(alterCode(second));
   await steward.result("refuse");
   expect(await steward.said()).toContain("Código não reconhecido");
 
@@ -152,7 +152,7 @@ it("shows an answer within 100 ms, with a sound and a vibration", async () => {
     }).observe(document, { childList: true, subtree: true });
     navigator.vibrate = (pattern) => told.buzzes.push(pattern) > 0;
   });
-  await pair(phone, stack, await world.enrolmentCode());
+  await pairPhone(phone, stack, await world.enrolmentCode());
   await phone.steward.startCamera();
   await phone.camera.show(await fresh());
   await phone.steward.result("admit");
@@ -173,7 +173,7 @@ it("reads by hand scanner with the camera off, wherever the focus is", async () 
   await steward.pull(`${first.toLowerCase()}`);
   await steward.result("admit");
   // Each of two quick scans is shown long enough to read.
-  await steward.pull(altered(second), second);
+  await steward.pull(alterCode(second), second);
   await steward.result("refuse");
   await steward.result("admit");
   await steward.noResult();

@@ -7,7 +7,7 @@ import { close, listen } from "@catraca/local/site";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
-import { mareAlta, publish, type Published } from "../support/browser/agenda.ts";
+import { mareAlta, publish, type PublishedEvent } from "../support/browser/agenda.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { closeAfterAll } from "../support/close-after.ts";
 import { openDoors, openPhone } from "../support/browser/door.ts";
@@ -15,7 +15,7 @@ import { openPage } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;
-let show: Published;
+let show: PublishedEvent;
 let front: Server;
 let base: string;
 /** Each release has its own folder, as if every file had a new name. */

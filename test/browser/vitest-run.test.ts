@@ -4,13 +4,13 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { isRunning } from "@catraca/local/processes";
-import { run, throughRunners, type Child } from "../support/process/child.ts";
+import { startProcess, throughRunners, type Child } from "../support/process/child.ts";
 
 const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 
 const runFile = (name: string, runners: readonly string[] = []): Child => {
   const args = [vitest, "run", "--config", path.join(import.meta.dirname, "../support/vitest/vitest.config.ts"), name];
-  return run(throughRunners(runners, args), { VITEST: undefined, NO_COLOR: "1" });
+  return startProcess(throughRunners(runners, args), { VITEST: undefined, NO_COLOR: "1" });
 };
 
 const until = async (condition: () => boolean, what: () => string, withinMs = 60_000): Promise<void> => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import type { Stack } from "@catraca/local/stack";
-import { adminCalls, filled, publicCalls, type Call, type Ids } from "../support/calls.ts";
+import { adminCalls, fillPath, publicCalls, type Call, type Ids } from "../support/calls.ts";
 import { call, clientOf, type Answer, type Client } from "../support/client.ts";
 import { openStack } from "../support/stack.ts";
 import { readTableContent } from "../support/table-content.ts";
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => dynamo?.destroy());
 
 const send = ({ method, path, body }: Call, token: string | undefined): Promise<Answer> =>
-  call(`${stack.admin}${filled(path, ids)}`, { method, ...(body ? { body } : {}), ...(token === undefined ? {} : { token }) });
+  call(`${stack.admin}${fillPath(path, ids)}`, { method, ...(body ? { body } : {}), ...(token === undefined ? {} : { token }) });
 
 const nameOf = ({ method, path }: Call): string => `${method} ${path}`;
 

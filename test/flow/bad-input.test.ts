@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Stack } from "@catraca/local/stack";
-import { adminCalls, filled, orderBody, publicCalls, type Ids } from "../support/calls.ts";
+import { adminCalls, fillPath, orderBody, publicCalls, type Ids } from "../support/calls.ts";
 import { call, clientOf, scanId, type Answer, type Client, type Sale } from "../support/client.ts";
 import { mutationsOf } from "../support/mutations.ts";
 import { openStack } from "../support/stack.ts";
@@ -69,7 +69,7 @@ const targets = (): Target[] => {
               name: `${method} ${path}`,
               body,
               send: (text: string, headers = {}) =>
-                call(`${base}${filled(path, ids)}`, { method, body: text, headers, ...(token === undefined ? {} : { token }) }),
+                call(`${base}${fillPath(path, ids)}`, { method, body: text, headers, ...(token === undefined ? {} : { token }) }),
             },
           ],
     );
@@ -226,10 +226,10 @@ it("S6 an order without its own token is 404, and nothing changes", async () => 
   for (const token of tokens)
     for (const { method, path, body } of calls) {
       const sent = { method, ...(body ? { body } : {}), ...(token === undefined ? {} : { token }) };
-      const answer = await client.api(filled(path, ids), sent);
+      const answer = await client.api(fillPath(path, ids), sent);
       refused(answer, 404, `${method} ${path} ${token}`);
       expect(answer.body.error.code).toBe("order.missing");
-      const unheard = await client.api(filled(path, { orderId: "ord_aaaaaaaaaaaaaaaa" }), sent);
+      const unheard = await client.api(fillPath(path, { orderId: "ord_aaaaaaaaaaaaaaaa" }), sent);
       expect([unheard.status, unheard.body]).toEqual([404, answer.body]);
     }
   expect(await readTableContent(dynamo)).toEqual(before);

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { StackFile } from "@catraca/local/stack";
 import { clientOf, until, type Sale } from "../support/client.ts";
-import { gone, killAll, ready, run, start, type Child } from "../support/process/child.ts";
+import { waitUntilGone, killAll, waitUntilReady, startProcess, startStackProcess, type Child } from "../support/process/child.ts";
 import { freePorts } from "../support/ports.ts";
 
 let folder: string;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const child of children) {
     killAll(child);
-    await gone(child);
+    await waitUntilGone(child);
   }
   rmSync(folder, { recursive: true, force: true });
 });
@@ -36,7 +36,7 @@ const said = (child: Child, word: string): Promise<void> =>
 const startCrashing = async (): Promise<{ child: Child; stack: StackFile }> => {
   const here = path.join(import.meta.dirname, "../support/process");
   const env = { CRASH_PORT: String(port), CRASH_FOLDER: folder, LATER_MS: String(LATER_MS * starts++) };
-  const child = run(["--import", path.join(here, "later.ts"), path.join(here, "crashing.ts")], env, true);
+  const child = startProcess(["--import", path.join(here, "later.ts"), path.join(here, "crashing.ts")], env, true);
   children.push(child);
   await said(child, "ready");
   return { child, stack: JSON.parse(readFileSync(path.join(folder, "stack.json"), "utf8")) as StackFile };
@@ -82,7 +82,7 @@ it("E8 an order whose stack is killed between any two steps gets one set of tick
     await buying(running.stack, sale, point)().catch(() => undefined);
     expect(await running.child.ended, point).toBeNull();
     killAll(running.child);
-    await gone(running.child);
+    await waitUntilGone(running.child);
 
     running = await startCrashing();
     const client = clientOf(running.stack);
@@ -103,11 +103,11 @@ it("E8 an order whose stack is killed between any two steps gets one set of tick
 it("50 orders whose stack is killed all end after a restart: stock adds up, no ticket twice", async () => {
   for (const child of children.splice(0)) {
     killAll(child);
-    await gone(child);
+    await waitUntilGone(child);
   }
-  const first = start({ port, folder, args: ["--fresh"] });
+  const first = startStackProcess({ port, folder, args: ["--fresh"] });
   children.push(first);
-  const client = clientOf(await ready(first, folder));
+  const client = clientOf(await waitUntilReady(first, folder));
   const sale = await client.openSale({ capacity: 120, event: { holdSeconds: 20 } });
   const accepted: { order: { id: string }; accessToken: string }[] = [];
   let paid = 0;
@@ -124,11 +124,11 @@ it("50 orders whose stack is killed all end after a restart: stock adds up, no t
   );
   killAll(first);
   await settled;
-  await gone(first);
+  await waitUntilGone(first);
 
-  const second = start({ port, folder, laterMs: 60_000 });
+  const second = startStackProcess({ port, folder, laterMs: 60_000 });
   children.push(second);
-  const after = clientOf(await ready(second, folder));
+  const after = clientOf(await waitUntilReady(second, folder));
   const orders = async () =>
     (await after.admin(`/events/${sale.eventId}/orders?limit=100`)).body.orders as {
       id: string;

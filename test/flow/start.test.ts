@@ -9,7 +9,7 @@ import { chooseEngine, startDynamo } from "@catraca/local/dynamo";
 import { assertPortsFree, freePort } from "@catraca/local/ports";
 import { isRunning } from "@catraca/local/processes";
 import { clientOf } from "../support/client.ts";
-import { gone, killAll, ready, start, type Child } from "../support/process/child.ts";
+import { waitUntilGone, killAll, waitUntilReady, startStackProcess, type Child } from "../support/process/child.ts";
 import { freePorts } from "../support/ports.ts";
 
 let base: string;
@@ -23,13 +23,13 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const child of children.splice(0)) {
     killAll(child);
-    await gone(child);
+    await waitUntilGone(child);
   }
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-const begin = (folder: string, more: Partial<Parameters<typeof start>[0]> = {}): Child => {
-  const child = start({ port, folder, ...more });
+const begin = (folder: string, more: Partial<Parameters<typeof startStackProcess>[0]> = {}): Child => {
+  const child = startStackProcess({ port, folder, ...more });
   children.push(child);
   return child;
 };
@@ -39,7 +39,7 @@ const databaseIn = (folder: string): number => Number(readFileSync(path.join(fol
 /** Expects exit code 1, one line of output, and no process left. */
 const refusal = async (child: Child): Promise<string> => {
   expect(await child.ended).toBe(1);
-  await gone(child);
+  await waitUntilGone(child);
   expect(child.output().trim().split("\n"), child.output()).toHaveLength(1);
   return child.output().trim();
 };
@@ -47,7 +47,7 @@ const refusal = async (child: Child): Promise<string> => {
 it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no process", async () => {
   const folder = path.join(base, "data");
   const first = begin(folder);
-  const before = await ready(first, folder);
+  const before = await waitUntilReady(first, folder);
   const client = clientOf(before);
   const bought = await client.buy({
     ...before.demo,
@@ -59,12 +59,12 @@ it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no
   const database = databaseIn(folder);
   first.process.kill("SIGINT");
   expect(await first.ended).toBe(0);
-  await gone(first);
+  await waitUntilGone(first);
   expect(isRunning(database)).toBe(false);
   expect(existsSync(path.join(folder, "stack.json"))).toBe(false);
 
   const second = begin(folder);
-  const after = await ready(second, folder);
+  const after = await waitUntilReady(second, folder);
   expect(after.demo).toEqual(before.demo);
   const again = clientOf(after);
   expect((await again.api(`/orders/${bought.order.id}`, { token: bought.accessToken })).body.order.status).toBe("issued");
@@ -77,22 +77,22 @@ it("keeps its data over a restart, empties it with --fresh, and Ctrl-C leaves no
   expect((await fetch(ticket.pdfUrl)).status).toBe(200);
   second.process.kill("SIGTERM");
   expect(await second.ended).toBe(0);
-  await gone(second);
+  await waitUntilGone(second);
 
   const third = begin(folder, { args: ["--fresh"] });
-  const fresh = await ready(third, folder);
+  const fresh = await waitUntilReady(third, folder);
   expect(fresh.demo.eventId).not.toBe(before.demo.eventId);
   expect((await clientOf(fresh).api(`/events/${before.demo.eventId}`)).status).toBe(404);
   // SIGHUP: the terminal was closed.
   third.process.kill("SIGHUP");
   expect(await third.ended).toBe(0);
-  await gone(third);
+  await waitUntilGone(third);
 });
 
 it("serves the pages, and a list of the addresses beside them", async () => {
   const folder = path.join(base, "front");
   const child = begin(folder);
-  const stack = await ready(child, folder);
+  const stack = await waitUntilReady(child, folder);
   const addresses = await (await fetch(`${stack.web}_local`)).text();
   for (const address of [stack.scan, stack.outbox, stack.executions]) expect(addresses).toContain(address);
   const page = await fetch(stack.web, { headers: { "accept-encoding": "identity" } });
@@ -115,7 +115,7 @@ it("serves the pages, and a list of the addresses beside them", async () => {
   const database = databaseIn(folder);
   expect(isRunning(database)).toBe(true);
   child.process.kill("SIGKILL");
-  await gone(child);
+  await waitUntilGone(child);
   await expect.poll(() => isRunning(database), { timeout: 5000 }).toBe(false);
 });
 
@@ -128,7 +128,7 @@ it("of two starts on one data folder the second is refused in one line and chang
   const owner = running.process.pid;
   const line = `the data folder ${folder} is in use by process ${owner}: stop it, or set CATRACA_DATA_DIR to another one`;
   expect(await refusal(refused)).toBe(line);
-  const stack = await ready(running, folder);
+  const stack = await waitUntilReady(running, folder);
   const kept = () =>
     ["stack.json", "identity.json", "demo.json", "dynamo/dynamo.pid"].map((file) => readFileSync(path.join(folder, file), "utf8"));
   const before = kept();
@@ -138,7 +138,7 @@ it("of two starts on one data folder the second is refused in one line and chang
 
   process.kill(databaseIn(folder), "SIGKILL");
   expect(await running.ended).toBe(1);
-  await gone(running);
+  await waitUntilGone(running);
   const lastLine = `\nthe stack stops, because its database failed: ${chooseEngine().name} ended (SIGKILL)\n`;
   expect(running.output().slice(-lastLine.length)).toBe(lastLine);
   expect(existsSync(path.join(folder, "stack.json"))).toBe(false);
@@ -147,11 +147,11 @@ it("of two starts on one data folder the second is refused in one line and chang
 it("stops when the npx that started it is killed, also when nobody reads its output", async () => {
   const folder = path.join(base, "through-npx");
   const npx = begin(folder, { runners: ["npm exec pnpm@12 start", "pnpm start"] });
-  await ready(npx, folder);
+  await waitUntilReady(npx, folder);
   npx.process.stdout?.destroy();
   npx.process.stderr?.destroy();
   npx.process.kill("SIGKILL");
-  await gone(npx);
+  await waitUntilGone(npx);
   expect(existsSync(path.join(folder, "stack.json"))).toBe(false);
   await assertPortsFree([0, 1, 2, 3, 4].map((above) => port + above));
 });
@@ -176,7 +176,7 @@ const hasDynoxide = process.platform === "linux" && process.arch === "x64";
 it.runIf(hasDynoxide)("needs nothing but Node on Linux x64", async () => {
   const folder = path.join(base, "bare");
   const child = begin(folder, { env: { ...bare(), CATRACA_DATABASE: undefined } });
-  const client = clientOf(await ready(child, folder));
+  const client = clientOf(await waitUntilReady(child, folder));
   expect((await client.buy(await client.openSale())).tickets).toHaveLength(1);
   child.process.kill("SIGTERM");
   expect(await child.ended).toBe(0);
@@ -223,7 +223,7 @@ it("stops all its processes when it is stopped while it starts", async () => {
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     child.process.kill("SIGTERM");
     await child.ended;
-    await gone(child);
+    await waitUntilGone(child);
   }
 });
 
@@ -234,7 +234,7 @@ it("uses a database that runs elsewhere instead of its own", async () => {
     const child = begin(folder, {
       env: { AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint, ...bare(), CATRACA_DATABASE: "dynamodb-local" },
     });
-    const stack = await ready(child, folder);
+    const stack = await waitUntilReady(child, folder);
     const client = clientOf(stack);
     const sale = await client.openSale();
     expect((await client.buy(sale)).tickets).toHaveLength(1);

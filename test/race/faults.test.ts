@@ -6,7 +6,7 @@ import { withFaults } from "../support/faults.ts";
 import { audit, readTable } from "../support/ledger.ts";
 import { inLanes } from "../support/lanes.ts";
 import { retryTransient } from "../support/protocol.ts";
-import { issuePaid, moveClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { issuePaidOrders, moveClock, startClock, stopClock, sweep } from "../support/time.ts";
 import {
   cancel,
   issue,
@@ -71,7 +71,7 @@ it("seats, tickets and money agree when all has come to rest", async () => {
   for (const byMs of [31_000, 60_000, 60_000]) {
     moveClock(byMs);
     await sweep();
-    await issuePaid();
+    await issuePaidOrders();
   }
   expect(await audit()).toEqual([]);
   const { orders, payments } = await readTable();

@@ -68,5 +68,5 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "GET", path: "/settings" },
 ];
 
-export const filled = (path: string, ids: Record<string, string>): string =>
+export const fillPath = (path: string, ids: Record<string, string>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name);

@@ -84,7 +84,7 @@ export const withFaults = async (client: DynamoDBClient, odds: Odds, body: () =>
 };
 
 /** Runs the body as a process that dies before or after its n-th call takes effect. Returns false if the body ended earlier. */
-export const dyingAt = async (
+export const dieAtCall = async (
   client: DynamoDBClient,
   { call, side }: { call: number; side: "before" | "after" },
   body: () => Promise<unknown>,

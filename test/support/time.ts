@@ -17,7 +17,7 @@ export const sweep = async (): Promise<void> => {
 };
 
 /** Issues every paid order and marks its buyer as notified, as the workflow does. */
-export const issuePaid = async (): Promise<void> => {
+export const issuePaidOrders = async (): Promise<void> => {
   const { orders } = await readTable();
   for (const { orderId, status } of orders) {
     if (status !== "paid") continue;

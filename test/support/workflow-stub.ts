@@ -14,7 +14,7 @@ export const failWith = (name: string | undefined): void => {
 };
 
 /** Names of all executions that were started for an order. */
-export const runsOf = (orderId: string): string[] =>
+export const executionNamesOf = (orderId: string): string[] =>
   calls.flatMap(({ input: { name } }) => (name !== undefined && name.split("-")[0] === orderId ? [name] : []));
 
 export const openWorkflow = async (): Promise<{ endpoint: string; close: () => void }> => {

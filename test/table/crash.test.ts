@@ -1,9 +1,9 @@
 /** A process dies between any two calls, and the sweeper or a retry finishes its work. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { dynamo } from "@catraca/core/table/client";
-import { dyingAt } from "../support/faults.ts";
+import { dieAtCall } from "../support/faults.ts";
 import { audit, readTable } from "../support/ledger.ts";
-import { issuePaid, moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { issuePaidOrders, moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
 import {
   buy,
   cancel,
@@ -76,7 +76,7 @@ const timeGoesBy = async (): Promise<void> => {
   for (const byMs of [31_000, 120_000, 120_000]) {
     moveClock(byMs);
     await sweep();
-    await issuePaid();
+    await issuePaidOrders();
   }
 };
 
@@ -87,7 +87,7 @@ it.each(steps)("$name: died before or after any call, then swept", async ({ befo
     for (let call = 1; ; call++) {
       const placed = await before(sale);
       crashed.push({ placed, when: `${side} call ${call}` });
-      if (!(await dyingAt(dynamo, { call, side }, () => run(placed)))) break;
+      if (!(await dieAtCall(dynamo, { call, side }, () => run(placed)))) break;
     }
   await timeGoesBy();
   const seen = new Set<string>();
@@ -106,7 +106,7 @@ it("reserve: died before or after any call, then asked again under the same key:
     for (let call = 1; ; call++) {
       const sale = await openSale({ capacity: 3, holdSeconds: 60 });
       const key = `reserve, dying ${side} call ${call}`;
-      const died = await dyingAt(dynamo, { call, side }, () => reserve(sale, 2, key));
+      const died = await dieAtCall(dynamo, { call, side }, () => reserve(sale, 2, key));
       expect((await reserve(sale, 2, key)).order.status).toBe("reserved");
       expect(await countAvailable(sale)).toBe(1);
       if (!died) break;

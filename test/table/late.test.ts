@@ -6,7 +6,7 @@ import * as Order from "@catraca/core/order";
 import { asOrganizer, asSystem, countAvailable, openSale, pay, release, reserve, statusOf } from "../support/world/sale.ts";
 import { audit } from "../support/ledger.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
-import { failWith, runsOf } from "../support/workflow-stub.ts";
+import { failWith, executionNamesOf } from "../support/workflow-stub.ts";
 
 beforeEach(stopClock);
 afterEach(async () => {
@@ -83,7 +83,7 @@ it.each(["AccessDeniedException", "ExecutionLimitExceeded", "StateMachineDoesNot
     failWith(undefined);
     moveClock(31_000);
     await asSystem(() => Order.finish({ orderId: placed.order.id }));
-    expect(runsOf(placed.order.id).length).toBeGreaterThan(0);
+    expect(executionNamesOf(placed.order.id).length).toBeGreaterThan(0);
   },
 );
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
 import { audit, readTable } from "../support/ledger.ts";
 import { setClock, startClock, stopClock, sweep } from "../support/time.ts";
-import { runsOf } from "../support/workflow-stub.ts";
+import { executionNamesOf } from "../support/workflow-stub.ts";
 import {
   atOnce,
   buy,
@@ -99,7 +99,7 @@ describe("Q14 idempotency keys", () => {
     expect(new Set(all.map(({ order }) => order.id)).size).toBe(1);
     expect(new Set(all.map(({ accessToken }) => accessToken)).size).toBe(1);
     expect(await countAvailable(sale)).toBe(1);
-    expect(new Set(runsOf(all[0]?.order.id ?? ""))).toEqual(new Set([all[0]?.order.id]));
+    expect(new Set(executionNamesOf(all[0]?.order.id ?? ""))).toEqual(new Set([all[0]?.order.id]));
   });
 
   it("of two bodies under one key at once, one wins and the other is told", async () => {
@@ -134,7 +134,7 @@ it("Q15 a free order is paid as it is placed, and no payment is asked for", asyn
 it("an execution is started only for an order that is held", async () => {
   const sale = await openSale({ capacity: 1 });
   const placed = await reserve(sale);
-  expect(runsOf(placed.order.id)).toEqual([placed.order.id]);
+  expect(executionNamesOf(placed.order.id)).toEqual([placed.order.id]);
   expect(await place(sale, 1)).toMatchObject({ outcome: "refused" });
   const { orders } = await readTable();
   expect(orders.filter(({ eventId }) => eventId === sale.eventId)).toHaveLength(1);

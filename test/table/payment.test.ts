@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
 import { simulated } from "@catraca/core/payment/payment.simulated.ts";
 import { dynamo } from "@catraca/core/table/client";
-import { dyingAt } from "../support/faults.ts";
+import { dieAtCall } from "../support/faults.ts";
 import { audit, readTable } from "../support/ledger.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
 import { withoutCondition } from "../support/without-condition.ts";
-import { runsOf } from "../support/workflow-stub.ts";
+import { executionNamesOf } from "../support/workflow-stub.ts";
 import {
   atOnce,
   buy,
@@ -170,12 +170,12 @@ describe("E6 the same payment again", () => {
     const placed = await reserve(sale);
     await pay(placed, "approve", key("five times"));
     const paymentId = (await paymentsOf(placed))[0]?.paymentId ?? "none";
-    const runs = runsOf(placed.order.id).length;
+    const runs = executionNamesOf(placed.order.id).length;
     for (let times = 0; times < 5; times++) expect(await settle(placed, paymentId)).toMatchObject({ outcome: "already" });
     await issue(placed);
     for (let times = 0; times < 5; times++) expect(await settle(placed, paymentId)).toMatchObject({ outcome: "already" });
     for (let times = 0; times < 2; times++) expect((await pay(placed, "approve", key("five times"))).status).toBe("issued");
-    expect(runsOf(placed.order.id)).toHaveLength(runs);
+    expect(executionNamesOf(placed.order.id)).toHaveLength(runs);
     expect(await paymentsOf(placed)).toEqual([{ paymentId, status: "booked", money: "captured" }]);
     expect(await ticketsOf(placed)).toHaveLength(1);
   });
@@ -265,7 +265,7 @@ describe("charged, and then the process dies", () => {
   const chargedOnly = async (placed: Placed): Promise<void> => {
     for (let call = 1; ; call++) {
       if ((await paymentsOf(placed)).some(({ money }) => money === "captured")) return;
-      if (!(await dyingAt(dynamo, { call, side: "after" }, () => pay(placed, "approve", key(placed.order.id)))))
+      if (!(await dieAtCall(dynamo, { call, side: "after" }, () => pay(placed, "approve", key(placed.order.id)))))
         throw new Error("it never died");
     }
   };
@@ -275,12 +275,12 @@ describe("charged, and then the process dies", () => {
     const placed = await reserve(sale);
     await chargedOnly(placed);
     expect(await statusOf(placed)).toBe("reserved");
-    const runs = runsOf(placed.order.id).length;
+    const runs = executionNamesOf(placed.order.id).length;
     moveClock(21_000);
     await sweep();
     await sweep();
     expect(await statusOf(placed)).toBe("paid");
-    expect(runsOf(placed.order.id)).toHaveLength(runs + 1);
+    expect(executionNamesOf(placed.order.id)).toHaveLength(runs + 1);
     expect((await paymentsOf(placed)).filter(({ money }) => money === "captured")).toMatchObject([{ status: "booked" }]);
   });
 
@@ -315,13 +315,13 @@ it("a paid order without an execution gets new ones, further apart each time, un
   const sale = await openSale({ capacity: 1 });
   const placed = await reserve(sale);
   await pay(placed);
-  const before = runsOf(placed.order.id).length;
+  const before = executionNamesOf(placed.order.id).length;
   for (const waitMs of [31_000, 61_000, 121_000]) {
     await sweep();
     moveClock(waitMs);
     await sweep();
   }
-  expect(runsOf(placed.order.id).slice(before)).toEqual([1, 2, 3].map((run) => `${placed.order.id}-r${run}`));
+  expect(executionNamesOf(placed.order.id).slice(before)).toEqual([1, 2, 3].map((run) => `${placed.order.id}-r${run}`));
   await asSystem(() => Order.issue({ orderId: placed.order.id }));
   moveClock(3_600_000);
   expect(await Order.listDue()).toContain(placed.order.id);

@@ -29,9 +29,9 @@ export type Show = {
   products?: ProductBody[];
 };
 
-export type Published = { eventId: string; types: Record<string, string>; products: Record<string, string> };
+export type PublishedEvent = { eventId: string; types: Record<string, string>; products: Record<string, string> };
 
-export const publish = async (client: Client, show: Show): Promise<Published> => {
+export const publish = async (client: Client, show: Show): Promise<PublishedEvent> => {
   const { name, venue, startsAt, hours = 3, doorsHoursBefore = 1, description, holdSeconds } = show;
   const { event } = (
     await client.post("/events", {
@@ -46,7 +46,7 @@ export const publish = async (client: Client, show: Show): Promise<Published> =>
       ...(holdSeconds === undefined ? {} : { holdSeconds }),
     })
   ).body;
-  const published: Published = { eventId: event.id, types: {}, products: {} };
+  const published: PublishedEvent = { eventId: event.id, types: {}, products: {} };
   for (const { reais, ...type } of show.types) {
     const { ticketType } = (await client.post(`/events/${event.id}/ticket-types`, { ...type, price: brl(reais) })).body;
     published.types[type.name] = ticketType.id;
@@ -122,15 +122,22 @@ const others = (): Show[] => [
   },
 ];
 
-export type Agenda = { mareAlta: Published; soldOut: Published; notYet: Published };
+export type Agenda = { mareAlta: PublishedEvent; soldOut: PublishedEvent; notYet: PublishedEvent };
 
 /** Several days of events: one sold out, one with few tickets left, one not yet on sale. */
 export const openAgenda = async (client: Client): Promise<Agenda> => {
   const main = await publish(client, mareAlta());
-  const made: Published[] = [];
+  const made: PublishedEvent[] = [];
   for (const show of others()) made.push(await publish(client, show));
-  const [few, , , soldOut, , notYet] = made as [Published, Published, Published, Published, Published, Published];
-  const take = (published: Published, type: string, quantity: number) =>
+  const [few, , , soldOut, , notYet] = made as [
+    PublishedEvent,
+    PublishedEvent,
+    PublishedEvent,
+    PublishedEvent,
+    PublishedEvent,
+    PublishedEvent,
+  ];
+  const take = (published: PublishedEvent, type: string, quantity: number) =>
     client.buy({ eventId: published.eventId, ticketTypeId: published.types[type] ?? "" }, quantity);
   await take(main, "Social", 2);
   for (const quantity of [4, 4, 4, 4, 4, 4, 4, 4]) await take(main, "Meia-entrada", quantity);

@@ -1,7 +1,7 @@
 /** A buyer's actions, by the words on the pages. */
 import type { Page } from "playwright-core";
 
-export type Speaks = "pt-BR" | "en-GB";
+export type Language = "pt-BR" | "en-GB";
 
 const WORDS = {
   "pt-BR": {
@@ -48,7 +48,7 @@ const WORDS = {
   },
 } as const;
 
-export const buyerOn = (page: Page, speaks: Speaks) => {
+export const buyerOn = (page: Page, speaks: Language) => {
   const words = WORDS[speaks];
   const button = (name: string | RegExp) => page.getByRole("button", { name, exact: true });
   const choose = async (quantities: Record<string, number>): Promise<void> => {

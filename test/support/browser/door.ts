@@ -4,7 +4,7 @@ import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client, type Sale } from "../client.ts";
 import { eventBody } from "../bodies.ts";
 import { fakeCamera, installFakeCamera } from "./fake-camera.ts";
-import { openPage, type Opened, type Opening } from "./pages.ts";
+import { openPage, type OpenPage, type PageOptions } from "./pages.ts";
 import { stewardOn } from "./steward.ts";
 
 export const PEOPLE = ["Tereza Nogueira", "Davi Nogueira", "Luiza Prates", "Rui Barreto", "Ana Souza", "Bento Reis"] as const;
@@ -48,20 +48,20 @@ export const openDoors = async (stack: Stack, event: object = {}): Promise<DoorW
   return { client, sale, tickets, productIds, enrolmentCode };
 };
 
-export type Phone = Opened & { steward: ReturnType<typeof stewardOn>; camera: ReturnType<typeof fakeCamera> };
+export type Phone = OpenPage & { steward: ReturnType<typeof stewardOn>; camera: ReturnType<typeof fakeCamera> };
 
 /** A phone whose camera shows the code that the test chooses. */
-export const openPhone = async (browser: Browser, opening: Opening = {}): Promise<Phone> => {
+export const openPhone = async (browser: Browser, opening: PageOptions = {}): Promise<Phone> => {
   const opened = await openPage(browser, { permissions: ["camera"], hasTouch: true, ...opening });
   await installFakeCamera(opened.context);
   return { ...opened, steward: stewardOn(opened.page, opening.locale ?? "pt-BR"), camera: fakeCamera(opened.page) };
 };
 
 /** Opens the address of the console's QR code. */
-export const pair = async ({ page, steward }: Phone, stack: Stack, enrolmentCode: string): Promise<void> => {
+export const pairPhone = async ({ page, steward }: Phone, stack: Stack, enrolmentCode: string): Promise<void> => {
   await page.goto(`${stack.web}door/#${enrolmentCode}`);
   await steward.ready();
 };
 
 /** A code with one changed letter. */
-export const altered = (code: string): string => `${code.slice(0, -1)}${code.endsWith("A") ? "B" : "A"}`;
+export const alterCode = (code: string): string => `${code.slice(0, -1)}${code.endsWith("A") ? "B" : "A"}`;

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import type { StackFile } from "@catraca/local/stack";
 
-export type Speaks = "pt-BR" | "en-GB";
+export type Language = "pt-BR" | "en-GB";
 
 const WORDS = {
   "pt-BR": {
@@ -135,7 +135,7 @@ const WORDS = {
   },
 } as const;
 
-export const organizerOn = (page: Page, stack: StackFile, speaks: Speaks) => {
+export const organizerOn = (page: Page, stack: StackFile, speaks: Language) => {
   const words = WORDS[speaks];
   const base = `${stack.web}console/`;
   const button = (name: string | RegExp) => page.getByRole("button", { name, exact: true });

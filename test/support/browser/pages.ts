@@ -5,14 +5,14 @@ import type axe from "axe-core";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 
-export type Opening = {
+export type PageOptions = {
   locale?: "pt-BR" | "en-GB";
   colorScheme?: "light" | "dark";
   width?: number;
   height?: number;
 } & Pick<BrowserContextOptions, "permissions" | "deviceScaleFactor" | "hasTouch" | "serviceWorkers">;
 
-export type Opened = {
+export type OpenPage = {
   page: Page;
   context: BrowserContext;
   /** Errors so far. */
@@ -41,7 +41,7 @@ const watch = (page: Page, note: (trouble: string) => void): void => {
 const REPORT_BREACHES = `document.addEventListener("securitypolicyviolation", (event) => console.error("policy: " + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile));`;
 
 /** A page in a new context, as on a first visit. `close` fails the test if there were errors. */
-export const openPage = async (browser: Browser, opening: Opening = {}): Promise<Opened> => {
+export const openPage = async (browser: Browser, opening: PageOptions = {}): Promise<OpenPage> => {
   const { locale = "pt-BR", colorScheme = "light", width = 390, height = 844, ...more } = opening;
   const context = await browser.newContext({
     locale,

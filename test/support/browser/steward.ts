@@ -1,7 +1,7 @@
 /** A steward's actions at the door, by the words on the page. */
 import type { Page } from "playwright-core";
 
-export type Speaks = "pt-BR" | "en-GB";
+export type Language = "pt-BR" | "en-GB";
 
 const WORDS = {
   "pt-BR": {
@@ -52,7 +52,7 @@ const WORDS = {
 
 export type Word = "admit" | "used" | "refuse" | "unsure" | "exit" | "redeem";
 
-export const stewardOn = (page: Page, speaks: Speaks = "pt-BR") => {
+export const stewardOn = (page: Page, speaks: Language = "pt-BR") => {
   const words = WORDS[speaks];
   const button = (name: keyof typeof words) => page.getByRole("button", { name: words[name], exact: true });
   const ready = () => button("camera").waitFor();

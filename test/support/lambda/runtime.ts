@@ -6,12 +6,12 @@ import path from "node:path";
 import { spawnChild } from "@catraca/local/child-process";
 
 /** `type` is the media type of the bytes. Status and headers come from the prelude; without one a client gets no response. */
-export type Posted = { type: string | undefined; status?: number; headers?: Record<string, string>; body: string };
+export type RuntimeResponse = { type: string | undefined; status?: number; headers?: Record<string, string>; body: string };
 
 const STREAMED = "application/vnd.awslambda.http-integration-response";
 const DELIMITER = "\0".repeat(8);
 
-const readPosted = (headers: IncomingHttpHeaders, bytes: string): Posted => {
+const readPosted = (headers: IncomingHttpHeaders, bytes: string): RuntimeResponse => {
   const type = headers["content-type"];
   const end = bytes.indexOf(DELIMITER);
   if (type !== STREAMED || end < 0) return { type, body: bytes };
@@ -19,7 +19,7 @@ const readPosted = (headers: IncomingHttpHeaders, bytes: string): Posted => {
   return { type, status: prelude.statusCode, headers: prelude.headers, body: bytes.slice(end + DELIMITER.length) };
 };
 
-type Invocation = { event: object; answer: (posted: Posted) => void };
+type Invocation = { event: object; answer: (posted: RuntimeResponse) => void };
 
 /** `folder` is the deployment package. The function gets this process's environment. */
 export const runUnderLambda = async (folder: string) => {
@@ -73,7 +73,7 @@ export const runUnderLambda = async (folder: string) => {
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
 
   return {
-    invoke: (event: object): Promise<Posted> =>
+    invoke: (event: object): Promise<RuntimeResponse> =>
       new Promise((resolve, reject) => {
         const invocation = { event, answer: resolve };
         void ended.then(() => reject(new Error("the function's process ended")));

@@ -10,7 +10,7 @@ const main = path.join(root, "packages/local/src/main.ts");
 
 export type Child = { process: ChildProcess; output: () => string; ended: Promise<number | null> };
 
-export const run = (args: readonly string[], env: Record<string, string | undefined>, ipc = false): Child => {
+export const startProcess = (args: readonly string[], env: Record<string, string | undefined>, ipc = false): Child => {
   const child = spawnChild(process.execPath, args, {
     cwd: root,
     env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: undefined, ...env },
@@ -29,7 +29,7 @@ export const throughRunners = (titles: readonly string[], args: readonly string[
   titles.reduceRight((then, title) => [path.join(import.meta.dirname, "runner.ts"), title, process.execPath, ...then], args);
 
 /** Starts what `pnpm start` starts. */
-export const start = (p: {
+export const startStackProcess = (p: {
   port: number;
   folder: string;
   args?: readonly string[];
@@ -38,7 +38,7 @@ export const start = (p: {
   env?: Record<string, string | undefined>;
 }): Child => {
   const preload = p.laterMs === undefined ? [] : ["--import", path.join(import.meta.dirname, "later.ts")];
-  return run(throughRunners(p.runners ?? [], [...preload, main, ...(p.args ?? [])]), {
+  return startProcess(throughRunners(p.runners ?? [], [...preload, main, ...(p.args ?? [])]), {
     PORT: String(p.port),
     CATRACA_DATA_DIR: p.folder,
     ...(p.laterMs === undefined ? {} : { LATER_MS: String(p.laterMs) }),
@@ -47,7 +47,7 @@ export const start = (p: {
 };
 
 /** Waits until the stack is ready and returns its stack file. The error has the process's output. */
-export const ready = async (child: Child, folder: string, withinMs = 30_000): Promise<SeededStackFile> => {
+export const waitUntilReady = async (child: Child, folder: string, withinMs = 30_000): Promise<SeededStackFile> => {
   const file = path.join(folder, "stack.json");
   const endsAt = Date.now() + withinMs;
   while (!child.output().includes("Catraca is ready") || !existsSync(file)) {
@@ -73,7 +73,7 @@ export const killAll = (child: Child, signal: NodeJS.Signals = "SIGKILL"): void 
   if (isLeft(child)) process.kill(-(child.process.pid ?? 0), signal);
 };
 
-export const gone = async (child: Child, withinMs = 10_000): Promise<void> => {
+export const waitUntilGone = async (child: Child, withinMs = 10_000): Promise<void> => {
   const endsAt = Date.now() + withinMs;
   while (isLeft(child)) {
     if (Date.now() > endsAt) throw new Error(`processes are left: ${child.output()}`);
