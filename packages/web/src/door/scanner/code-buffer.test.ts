@@ -35,3 +35,31 @@ it("keeps a hand scanner's codes in order, and loses or repeats none", () => {
   flushNext();
   expect(codes).toEqual(["A", "B", "C"]);
 });
+
+it("takes a second pull of the trigger before the answer for the same scan, however late it comes", () => {
+  const { add, flushNext, codes, setReady, setNow } = start("wedge");
+  add("A");
+  setReady(false);
+  for (const ms of [1_500, 3_000, 6_000]) {
+    setNow(ms);
+    add("A");
+  }
+  setNow(7_000);
+  add("B");
+  setNow(9_000);
+  add("B");
+  setReady(true);
+  flushNext();
+  flushNext();
+  expect(codes).toEqual(["A", "B"]);
+});
+
+it("takes a pull after the answer for a new scan", () => {
+  const { add, codes, setReady, setNow } = start("wedge");
+  add("A");
+  setReady(false);
+  setReady(true);
+  setNow(2_000);
+  add("A");
+  expect(codes).toEqual(["A", "A"]);
+});

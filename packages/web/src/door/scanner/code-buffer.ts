@@ -9,18 +9,24 @@ const MAX_CODES = 8;
 export const createCodeBuffer = ({ source, isReady, onCode, now }: CodeBuffer) => {
   const isNew = createDebounce(source);
   const codes: string[] = [];
+  let current: string | undefined;
+  const take = (code: string): void => {
+    current = code;
+    onCode(code);
+  };
 
   return {
     add: (code: string): void => {
       const ready = isReady();
       if (!isNew({ code, atMs: now(), ready: ready || source === "wedge" })) return;
-      if (ready) onCode(code);
-      else if (codes.length < MAX_CODES) codes.push(code);
+      if (ready) take(code);
+      // A second pull of the trigger before the answer is the same scan: a new one would be refused as used.
+      else if (code !== current && !codes.includes(code) && codes.length < MAX_CODES) codes.push(code);
     },
     /** Call it whenever the scanner may be ready again. */
     flushNext: (): void => {
       const code = isReady() ? codes.shift() : undefined;
-      if (code !== undefined) onCode(code);
+      if (code !== undefined) take(code);
     },
   };
 };
