@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { scanProductAt } from "@catraca/core/admission.rules";
+import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
 import { useCamera } from "../camera/use-camera.ts";
@@ -70,10 +71,11 @@ export const Scanning = (p: Scanning) => {
   const buffer = useCodeBuffer(p, mustChoose || dialog !== undefined);
   const isCamera = mode === "camera";
   const camera = useCamera((codes) => codes.forEach(buffer.add), isCamera);
-  useWedge((code) => {
+  useWedge((code, usLayout) => {
     // A scan closes an open dialog: the steward wants the ticket.
     setDialog(undefined);
-    buffer.add(code);
+    // On a German or French keyboard the keys of a US scanner spell another text.
+    buffer.add(normalizeCode(code) === undefined && normalizeCode(usLayout) !== undefined ? usLayout : code);
   }, !isCamera);
   useWakeLock();
   useLayoutEffect(() => {
