@@ -108,11 +108,11 @@ const trafficOf = (paid: number) => {
 
 type Traffic = ReturnType<typeof trafficOf>;
 
-/** Keys, rows and shards read: placing and paying 9, the execution's steps and email 8, the tickets twice. Each display reads every shard by half. */
+/** Keys, rows and shards read: placing and paying 10, the execution's steps and email 8, the tickets twice. Each display reads every shard by half. */
 const readsOf = (paid: number, { abandoned, visits }: Traffic): number => {
   const { shards, apiRequestsPerVisit } = ASSUMED;
   const display = 1 + shards / 2;
-  return paid * (9 + shards + 8 + 2 * TICKETS_PER_ORDER) + abandoned * (6 + shards) + visits * apiRequestsPerVisit * display;
+  return paid * (10 + shards + 8 + 2 * TICKETS_PER_ORDER) + abandoned * (7 + shards) + visits * apiRequestsPerVisit * display;
 };
 
 const edgeOf = ({ visits, apiRequests }: Traffic): Line[] => {

@@ -39,6 +39,12 @@ const catalogCache = cached({ forMs: 2000 }, load);
 export const getCached = (eventId: string): Promise<Catalog | undefined> => catalogCache.get(eventId);
 export const getFresh = (eventId: string): Promise<Catalog | undefined> => catalogCache.fresh(eventId);
 
+/** With every change that was answered before this call. Reads only the event's row while the cached copy has its version. For a sale. */
+export const getCurrent = async (eventId: string): Promise<Catalog | undefined> => {
+  const [catalog, event] = await Promise.all([getCached(eventId), Event.findFresh(eventId)]);
+  return catalog && event && catalog.event.catalogVersion === event.catalogVersion ? { ...catalog, event } : getFresh(eventId);
+};
+
 const viewOnSale = async ({ event, ticketTypes, products }: Catalog): Promise<EventOnSale> => {
   const { currency } = event;
   const types = await Promise.all(

@@ -87,6 +87,18 @@ export const ownerCondition = ({ event }: Writes, { eventId, organizationId }: E
     .where((row, { eq }) => eq(row.organizationId, organizationId))
     .commit();
 
+/** The event's row as it is now. For a sale. */
+export const findFresh = read;
+
+/**
+ * Ends every process's copy of the catalog. Called after the change of a ticket type or product is written and before it is answered: a copy with the
+ * new version was read after the change. In one transaction with it, a query could return the new version beside the old price.
+ */
+export const raiseCatalogVersion = (eventId: string): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.event.patch({ eventId }).add({ catalogVersion: 1 }).go();
+  });
+
 export const get = operation(EventRef, async ({ eventId }) => view(await getOwned(eventId)));
 
 /** The events of the caller's organization, newest first. */

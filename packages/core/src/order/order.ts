@@ -17,7 +17,7 @@ import { newOrderRow, requestHashOf } from "./order.row.ts";
 import * as Protocol from "./order.protocol.ts";
 import { anonymize, getByKeys, markAttention, markNotified, listNewestKeys, postpone, store } from "./order.dynamo.ts";
 import { areOnSale, quote, soldOutRefusal, type Quote, type Refusal } from "./order.quote.ts";
-import { anonymizeAtMs, extensionOf, matchesSearch, isStuck, ticketsOf, type OrderRow } from "./order.rules.ts";
+import { anonymizeAtMs, extensionOf, matchesSearch, isStuck, orderDemand, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, TicketsFileRef, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { startExecution, restartExecution, progress, logFailure, notifyExecution, resumeExecution } from "./order.execution.ts";
 import { sendTaskSuccess } from "./order.sfn.ts";
@@ -62,12 +62,20 @@ export const view = (row: OrderRow): OrderView => {
   };
 };
 
-/** From the cached catalog. A refusal is decided again from a fresh one, so that stale data refuses no sale. */
+/** A refusal is decided again from a fresh catalog, because a new type or product does not raise the catalog's version. */
 const quoteOf = async (body: OrderBody): Promise<Quote | Refusal> => {
-  const cachedQuote = quote(body, await Catalog.getCached(body.eventId), now());
-  const result = cachedQuote.outcome === "quoted" ? cachedQuote : quote(body, await Catalog.getFresh(body.eventId), now());
+  const currentQuote = quote(body, await Catalog.getCurrent(body.eventId), now());
+  const result = currentQuote.outcome === "quoted" ? currentQuote : quote(body, await Catalog.getFresh(body.eventId), now());
   if (result.outcome === "unknown") throw invalidRequest(result.issues);
   return result;
+};
+
+/** Refuses from the caches alone when this process knows that the stock is gone, so that buyers who come too late read little of the event's partition. */
+const findKnownRefusal = async (body: OrderBody): Promise<Refusal | undefined> => {
+  const cachedQuote = quote(body, await Catalog.getCached(body.eventId), now());
+  if (cachedQuote.outcome !== "quoted") return undefined;
+  const pools = protocol.stockCache.refusedOf(orderDemand(cachedQuote), now());
+  return pools.length > 0 ? soldOutRefusal(cachedQuote, pools) : undefined;
 };
 
 type PlacedAnswer = { outcome: "placed"; order: OrderView; accessToken: string };
@@ -84,8 +92,10 @@ const placedAnswer = (row: OrderRow, body: OrderBody): PlacedAnswer => {
  */
 export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey }): Promise<PlacedAnswer | Refusal> => {
   const orderId = idempotencyKey === undefined ? Id.create("ord") : Id.derive("ord", [idempotencyKey], 16);
+  const refusal = await findKnownRefusal(body);
   const earlier = idempotencyKey === undefined ? undefined : await store.order(orderId);
   if (earlier) return placedAnswer(earlier, body);
+  if (refusal) return refusal;
   const quoted = await quoteOf(body);
   if (quoted.outcome === "refused") return quoted;
   const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted));

@@ -151,6 +151,7 @@ export const change = operation(ChangeTicketType, async ({ eventId, ticketTypeId
     if (Object.keys(changes).length === 0) return view(before, event.currency);
     refuseInvalidChange(event, before, changes);
     if (!(await writeChange(event, before, changes))) continue;
+    await Event.raiseCatalogVersion(eventId);
     const after = await find(eventId, ticketTypeId);
     invariant(after, "a ticket type is missing after its change");
     return view(after, event.currency);
