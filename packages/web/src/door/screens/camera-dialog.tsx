@@ -11,7 +11,8 @@ type CameraDialog = { camera: CameraState; restart: () => void; onClose: () => v
 /** Chooses another camera, or restarts the same one when its picture freezes. */
 export const CameraDialog = ({ camera, restart, onClose }: CameraDialog) => {
   const [cameras, setCameras] = useState<MediaDeviceInfo[]>([]);
-  const [cameraId, setCameraId] = useState(camera.state === "running" ? (getDeviceId(camera.stream) ?? "") : "");
+  const runningId = camera.state === "running" ? (getDeviceId(camera.stream) ?? "") : "";
+  const [cameraId, setCameraId] = useState(runningId);
   useEffect(() => {
     const load = async (): Promise<void> => setCameras(await listCameras());
     void load();
@@ -21,18 +22,20 @@ export const CameraDialog = ({ camera, restart, onClose }: CameraDialog) => {
     restart();
     onClose();
   };
+  /** A camera that was chosen counts, however the dialog closes. */
+  const close = cameraId === runningId ? onClose : apply;
   const options = cameras.map(({ deviceId, label }, at) => [deviceId, label || m.door_camera_unnamed({ number: at + 1 })] as const);
   return (
     <Dialog
       id="camera-title"
       title={m.door_camera()}
-      onClose={onClose}
+      onClose={close}
       footer={
         <>
           <Button kind="primary" icon="turn" wide onClick={apply}>
             {m.door_camera_restart()}
           </Button>
-          <Button wide onClick={onClose}>
+          <Button wide onClick={close}>
             {m.close()}
           </Button>
         </>
