@@ -58,7 +58,7 @@ it("C21 refused scans of every reason: in the report by reason, within 5 s, exac
   for (const [reason, by, code] of refusals) await refuse(reason, by, code);
 
   const after = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
-  await client.admin(below, { method: "PATCH", body: { doorsOpenAt: after(0.5) } });
+  await client.admin(below, { method: "PATCH", body: { doorsOpenAt: after(0.5), startsAt: after(1), endsAt: after(5) } });
   const early = await device({});
   await refuse("too_early", early, late.code);
   await client.admin(below, { method: "PATCH", body: { startsAt: after(-2), doorsOpenAt: after(-3), endsAt: after(-1) } });

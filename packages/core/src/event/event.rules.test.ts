@@ -15,7 +15,10 @@ describe("a changed event's doors", () => {
   it.each([
     ["move with the start", evening, { startsAt: at(22) }, times(20, 22, 24)],
     ["move back with it too", evening, { startsAt: at(19) }, times(17, 19, 24)],
-    ["keep any other distance to it", times(21, 20, 24), { startsAt: at(22), endsAt: at(30) }, times(23, 22, 30)],
+    ["keep any other distance to it", times(14, 20, 24), { startsAt: at(22), endsAt: at(30) }, times(16, 22, 30)],
+    ["open with the start where they did", times(20, 20, 24), { startsAt: at(22) }, times(22, 22, 24)],
+    ["of an earlier version that are after the start move to it", times(21, 20, 24), { startsAt: at(22) }, times(22, 22, 24)],
+    ["of an earlier version stay when the start does", times(21, 20, 24), { endsAt: at(30) }, times(21, 20, 30)],
     ["are as given", evening, { startsAt: at(22), doorsOpenAt: at(18) }, times(18, 22, 24)],
     ["stay when the end moves", evening, { endsAt: at(30) }, times(18, 20, 30)],
     ["stay when no time is given", evening, {}, evening],
@@ -31,8 +34,8 @@ describe("times that do not fit are refused on a field that was sent", () => {
     ["both, the wrong way round", evening, { startsAt: at(30), endsAt: at(29) }, "endsAt"],
     ["a start after the end", evening, { startsAt: at(24) }, "startsAt"],
     ["doors after the end", evening, { doorsOpenAt: at(24) }, "doorsOpenAt"],
-    ["an end before the doors", times(22, 20, 24), { endsAt: at(21) }, "endsAt"],
-    ["a start that takes the doors past the end", times(22, 20, 24), { startsAt: at(23) }, "startsAt"],
+    ["doors after the start", evening, { doorsOpenAt: at(21) }, "doorsOpenAt"],
+    ["a start before doors that are sent too", evening, { startsAt: at(10), doorsOpenAt: at(15) }, "doorsOpenAt"],
   ])("%s", (_, before, given, path) => {
     expect(findTimesIssue(applyTimes(before, given), given)?.path).toBe(path);
   });
@@ -42,8 +45,9 @@ it("says what to change, and blames no time that was not sent", () => {
   const message = (before: Times, change: { startsAt?: string; endsAt?: string; doorsOpenAt?: string }) =>
     findTimesIssue(applyTimes(before, change), change)?.message;
   expect(message(evening, { startsAt: at(24) })).toBe("Must be before the end.");
-  expect(message(times(22, 20, 24), { endsAt: at(21) })).toBe("Must be after the doors open.");
-  expect(message(times(22, 20, 24), { startsAt: at(23) })).toBe("Must leave the doors, which move with it, before the end.");
+  expect(message(evening, { endsAt: at(20) })).toBe("Must be after the start.");
+  expect(message(evening, { doorsOpenAt: at(21) })).toBe("Must not be after the start.");
+  expect(message(evening, { doorsOpenAt: at(20) })).toBeUndefined();
   expect(message(times(18, 24, 20), {})).toBeUndefined();
-  expect(message(times(30, 20, 24), {})).toBeUndefined();
+  expect(message(times(30, 20, 24), { endsAt: at(26) })).toBeUndefined();
 });

@@ -25,9 +25,9 @@ const fields = {
 
 type Times = { startsAt: string; endsAt: string; doorsOpenAt?: string };
 const endsAfterStart = ({ startsAt, endsAt }: Times): boolean => Date.parse(endsAt) > Date.parse(startsAt);
-const doorsOpenBeforeEnd = ({ doorsOpenAt, endsAt }: Times): boolean => !doorsOpenAt || Date.parse(doorsOpenAt) < Date.parse(endsAt);
+const doorsOpenByStart = ({ doorsOpenAt, startsAt }: Times): boolean => !doorsOpenAt || Date.parse(doorsOpenAt) <= Date.parse(startsAt);
 export const ENDS_EARLY = "Must be after the start.";
-export const DOORS_LATE = "Must be before the end.";
+export const DOORS_LATE = "Must not be after the start.";
 
 export const EventBody = v.pipe(
   v.strictObject(fields),
@@ -36,7 +36,7 @@ export const EventBody = v.pipe(
     ["endsAt"],
   ),
   v.forward(
-    v.check((body) => doorsOpenBeforeEnd(body), DOORS_LATE),
+    v.check((body) => doorsOpenByStart(body), DOORS_LATE),
     ["doorsOpenAt"],
   ),
 );

@@ -22,6 +22,11 @@ describe("an amount", () => {
   it("has as many decimals as its currency", () => {
     expect(parseAmount("500", "JPY")).toBe(500);
     expect(parseAmount("500,5", "JPY")).toBeUndefined();
+    expect(parseAmount("1.160", "JPY")).toBe(1_160);
+    expect(["12.750", "12,750", "12,75", "12", "1,012.750"].map((text) => parseAmount(text, "KWD"))).toEqual([
+      12_750, 12_750, 12_750, 12_000, 1_012_750,
+    ]);
+    expect(parseAmount("12.7500", "KWD")).toBeUndefined();
   });
 
   it("is formatted in the language of the page", () => {

@@ -15,11 +15,14 @@ export const formatAmount = (amountMinor: number, currency: string, locale: stri
 /** With or without separators between thousands. */
 const WHOLE = /^\d{1,3}([.,\s]\d{3})+$|^\d+$/;
 
-/** Returns minor units. The last comma or point separates the cents, unless three digits follow it: then it separates thousands. */
+/**
+ * Returns minor units. The last comma or point separates the decimals when no more digits follow it than the currency has; else it separates
+ * thousands. So 12.750 is 12 dinars and 750 fils in KWD, and 12,750 reais in BRL.
+ */
 export const parseAmount = (text: string, currency: string): number | undefined => {
   const digits = getFractionDigits(currency);
-  const [, whole, mark, cents = ""] = /^(\d[\d.,\s]*?)(?:([.,])(\d{0,2}))?$/.exec(text.trim()) ?? [];
-  if (whole === undefined || cents.length > digits || !WHOLE.test(whole)) return undefined;
+  const [, whole, mark, cents = ""] = new RegExp(`^(\\d[\\d.,\\s]*?)(?:([.,])(\\d{0,${digits}}))?$`).exec(text.trim()) ?? [];
+  if (whole === undefined || !WHOLE.test(whole)) return undefined;
   if (mark !== undefined && whole.includes(mark)) return undefined;
   return Number(whole.replaceAll(/\D/g, "")) * 10 ** digits + Number(cents.padEnd(digits, "0") || 0);
 };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toInstant, toWallTime } from "./wall-time.ts";
+import { addDays, shiftWallTime, toInstant, toWallTime } from "./wall-time.ts";
 
 it.each([
   ["America/Sao_Paulo", "2026-12-12T16:00", "2026-12-12T19:00:00.000Z"],
@@ -21,3 +21,22 @@ it("a time that daylight saving skips becomes an hour later", () => {
 it.each(["", "2026-12-12", "2026-13-12T10:00", "tomorrow", "2026-12-12T16:00:00Z"])("%j is no wall time", (wall) =>
   expect(toInstant(wall, "UTC")).toBeUndefined(),
 );
+
+it.each([
+  ["over the end of summer time", "2026-10-24T19:00:00.000Z", "2026-10-31T20:00:00.000Z"],
+  ["over its begin", "2027-03-27T20:00:00.000Z", "2027-04-03T19:00:00.000Z"],
+  ["without a change", "2026-06-01T19:00:00.000Z", "2026-06-08T19:00:00.000Z"],
+])("a week later is the same local time, %s", (_, instant, later) => {
+  expect(addDays(instant, 7, "Europe/Lisbon")).toBe(later);
+  expect(toWallTime(later, "Europe/Lisbon").slice(11)).toBe(toWallTime(instant, "Europe/Lisbon").slice(11));
+});
+
+it("moves a time with another one, and leaves it while that is incomplete", () => {
+  expect(shiftWallTime("2027-05-01T18:00", "2027-05-01T20:00", "2027-05-02T10:00")).toBe("2027-05-02T08:00");
+  for (const [wall, from, to] of [
+    ["", "2027-05-01T20:00", "2027-05-02T10:00"],
+    ["2027-05-01T18:00", "", "2027-05-02T10:00"],
+    ["2027-05-01T18:00", "2027-05-01T20:00", ""],
+  ] as const)
+    expect(shiftWallTime(wall, from, to)).toBe(wall);
+});

@@ -32,4 +32,19 @@ export const toInstant = (wall: string, timeZone: string): string | undefined =>
   return new Date(atMs).toISOString();
 };
 
+const DAY_MS = 86_400_000;
+
+/** The same local time some days later, also over a change of daylight saving time. */
+export const addDays = (instant: string, days: number, timeZone: string): string => {
+  const wall = new Date(Date.parse(`${toWallTime(instant, timeZone)}:00Z`) + days * DAY_MS).toISOString().slice(0, 16);
+  return toInstant(wall, timeZone) ?? instant;
+};
+
+/** Moves a wall time by the distance between two others. Unchanged when one of them is incomplete. */
+export const shiftWallTime = (wall: string, from: string, to: string): string => {
+  if (![wall, from, to].every((time) => WALL_TIME.test(time))) return wall;
+  const toMs = (time: string): number => Date.parse(`${time}:00Z`);
+  return new Date(toMs(wall) + toMs(to) - toMs(from)).toISOString().slice(0, 16);
+};
+
 export const getBrowserTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;

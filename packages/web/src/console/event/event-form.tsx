@@ -1,8 +1,10 @@
+import { useRef } from "preact/hooks";
 import { getLocale } from "../../language/locale.ts";
 import { m } from "../../paraglide/messages.js";
 import { Field, SelectField, TextField } from "../../parts/field.tsx";
 import type { FormErrors } from "../form-errors.ts";
 import { FormSection } from "../screen.tsx";
+import { shiftWallTime } from "../wall-time.ts";
 import type { EventFields } from "./event-fields.ts";
 
 /** Most events are in Brazil, so its zones come first, under the names people use. */
@@ -57,6 +59,16 @@ type EventForm = {
 };
 
 export const EventForm = ({ value, change, errors, currencyIsFixed }: EventForm) => {
+  const initial = useRef(value).current;
+  const areDoorsTouched = useRef(false);
+  const changeStart = (startsAt: string): void => {
+    const doorsOpenAt = shiftWallTime(initial.doorsOpenAt, initial.startsAt, startsAt);
+    change(areDoorsTouched.current ? { startsAt } : { startsAt, doorsOpenAt });
+  };
+  const changeDoors = (doorsOpenAt: string): void => {
+    areDoorsTouched.current = true;
+    change({ doorsOpenAt });
+  };
   const field = (id: string, name: keyof EventFields) => ({
     id,
     value: value[name],
@@ -71,9 +83,15 @@ export const EventForm = ({ value, change, errors, currencyIsFixed }: EventForm)
       </FormSection>
       <FormSection title={m.console_section_when()}>
         <div class="cols">
-          <Field {...field("event-starts", "startsAt")} type="datetime-local" label={m.console_event_starts()} required />
+          <Field
+            {...field("event-starts", "startsAt")}
+            onValue={changeStart}
+            type="datetime-local"
+            label={m.console_event_starts()}
+            required
+          />
           <Field {...field("event-ends", "endsAt")} type="datetime-local" label={m.console_event_ends()} required />
-          <Field {...field("event-doors", "doorsOpenAt")} type="datetime-local" label={m.console_event_doors()} />
+          <Field {...field("event-doors", "doorsOpenAt")} onValue={changeDoors} type="datetime-local" label={m.console_event_doors()} />
         </div>
         <p class="small soft">{m.console_event_doors_hint()}</p>
         <SelectField

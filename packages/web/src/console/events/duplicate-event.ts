@@ -3,17 +3,17 @@ import { m } from "../../paraglide/messages.js";
 import { admin, callAdmin } from "../admin-client.ts";
 import { queryClient } from "../../app.tsx";
 import { catalogQuery, gatesQuery, type EventView } from "../queries.ts";
+import { addDays } from "../wall-time.ts";
 
-const WEEK_MS = 7 * 86_400_000;
-const addWeek = (instant: string): string => new Date(Date.parse(instant) + WEEK_MS).toISOString();
+const DAYS_LATER = 7;
 
 const createCopy = ({ name, description, venue, startsAt, endsAt, doorsOpenAt, timeZone, currency, holdSeconds }: EventView) => ({
   name: m.console_copy_of({ name }),
   ...(description === undefined ? {} : { description }),
   venue: { name: venue.name, ...(venue.address === undefined ? {} : { address: venue.address }) },
-  startsAt: addWeek(startsAt),
-  endsAt: addWeek(endsAt),
-  doorsOpenAt: addWeek(doorsOpenAt),
+  startsAt: addDays(startsAt, DAYS_LATER, timeZone),
+  endsAt: addDays(endsAt, DAYS_LATER, timeZone),
+  doorsOpenAt: addDays(doorsOpenAt, DAYS_LATER, timeZone),
   timeZone,
   currency,
   holdSeconds,
