@@ -29,12 +29,10 @@ it("names the limit that a value is beyond", () => {
     short: v.pipe(v.string(), v.minLength(2)),
     long: v.pipe(v.string(), v.maxLength(4)),
     code: v.pipe(v.string(), v.regex(/^a/)),
-    even: v.pipe(
-      v.number(),
-      v.check((value) => value % 2 === 0, "Must be even."),
-    ),
+    even: v.pipe(v.number(), v.multipleOf(2)),
+    late: v.pipe(v.string(), v.minValue("m")),
   });
-  const { issues } = v.safeParse(Limits, { low: 2, high: 6, short: "a", long: "abcde", code: "b", even: 1 });
+  const { issues } = v.safeParse(Limits, { low: 2, high: 6, short: "a", long: "abcde", code: "b", even: 1, late: "a" });
   expect(invalidInput(issues ?? []).issues?.map(({ path, params }) => [path, params])).toEqual([
     ["low", { min: 3 }],
     ["high", { max: 5 }],
@@ -42,6 +40,7 @@ it("names the limit that a value is beyond", () => {
     ["long", { max: 4 }],
     ["code", undefined],
     ["even", undefined],
+    ["late", undefined],
   ]);
 });
 

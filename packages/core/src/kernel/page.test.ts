@@ -8,6 +8,7 @@ const is = (value: unknown) => v.safeParse(Page, value).success;
 it("a limit as a number or as a query says it, fifty unless told", () => {
   expect(v.parse(Page, {})).toEqual({ limit: 50 });
   expect(v.parse(Page, { limit: "7", cursor: "x" })).toEqual({ limit: 7, cursor: "x" });
+  expect(v.parse(Page, { limit: "100" })).toEqual({ limit: 100 });
   for (const limit of [0, 101, 1.5, -1, "0", "101", "-1", "1.5", "x", "", "1e1", null]) expect(is({ limit }), String(limit)).toBe(false);
   for (const page of [{ cursor: "x".repeat(2001) }, { cursor: 1 }, { page: 2 }]) expect(is(page)).toBe(false);
 });
@@ -178,6 +179,7 @@ it("says that a cursor is not one of ours, on the field that holds it", async ()
     (cause: unknown) => cause,
   )) as Fault;
   expect(error.issues).toEqual([{ path: "cursor", message: "Unknown cursor." }]);
+  expect(error.message).toBe("The cursor is not one of ours.");
 });
 
 describe("a page that ends with its list", () => {
@@ -190,6 +192,14 @@ describe("a page that ends with its list", () => {
     expect(await list(3)).toEqual({ data: ["c", "b", "a"], cursor: null });
     expect(await list(2)).toEqual({ data: ["c", "b"], cursor: "b" });
     expect(await list(4)).toEqual({ data: ["c", "b", "a"], cursor: null });
+  });
+
+  it("has none either when an item of the last page is gone", async () => {
+    const gone = (keys: readonly string[]) => Promise.resolve(keys.map((key) => (key === "b" ? undefined : key)));
+    expect(await listNewestAcrossSlots(1, { limit: 3 }, { keys: keysOf(["c", "b", "a"]), items: gone })).toEqual({
+      data: ["c", "a"],
+      cursor: null,
+    });
   });
 
   it("of a search, too", async () => {

@@ -45,6 +45,7 @@ it("an address can stand in a header", () => {
     "a b@example.com",
     "a@example.com,b@example.com",
     ".ana@example.com",
+    "ana.souza@localhost",
     "ana.@example.com",
     "a..b@example.com",
     `${"a".repeat(65)}@example.com`,

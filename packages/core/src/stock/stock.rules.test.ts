@@ -131,5 +131,13 @@ describe("allocate, from shards that are nearly gone", () => {
     ]);
   });
 
+  it("counts a shard that holds just the quantity among those that hold it", () => {
+    const both = [
+      { pool: "house", shard: 0, available: 3 },
+      { pool: "house", shard: 1, available: 5 },
+    ];
+    expect(allocate(new Map([["house", 3]]), both, first)).toEqual([{ pool: "house", shard: 0, quantity: 3 }]);
+  });
+
   it("adding nothing to a pool changes no shard", () => expect(resizeShards(shards, 0)).toEqual([]));
 });
