@@ -1,7 +1,7 @@
 /** A purchase and its scan over HTTP, on the deployed handlers and workflow. */
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, type Client } from "../support/client.ts";
+import { clientOf, until, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -79,4 +79,21 @@ it("Q15 a free order has no payment step", async () => {
     status: "SUCCEEDED",
     states: ["Reserve", "Issue", "Notify"],
   });
+});
+
+it("a moved event's calendar entry is newer and has the new time, under the same id", async () => {
+  const sale = await client.openSale({ amountMinor: 0 });
+  const { tickets } = await client.buy(sale);
+  const entry = async (): Promise<Record<string, string>> => {
+    const text = await (await fetch(tickets[0].calendarUrl)).text();
+    return Object.fromEntries(text.split("\r\n").map((line) => line.split(/:(.*)/s)));
+  };
+  const before = await entry();
+  const startsAt = new Date(Date.now() + 3 * 3_600_000).toISOString();
+  await client.admin(`/events/${sale.eventId}`, { method: "PATCH", body: { startsAt } });
+  const start = startsAt.replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
+  const after = await until(entry, ({ DTSTART }) => DTSTART === start);
+  expect(after["UID"]).toBe(before["UID"]);
+  expect(Number(after["SEQUENCE"])).toBeGreaterThan(Number(before["SEQUENCE"]));
+  expect(after["DTSTAMP"]?.localeCompare(before["DTSTAMP"] ?? "")).toBeGreaterThanOrEqual(0);
 });

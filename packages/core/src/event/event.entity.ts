@@ -21,6 +21,8 @@ export const EventEntity = new Entity({
     listed: { type: ["published", "hidden"] as const, required: true },
     /** +1 with every change, so that no change overwrites another one. */
     version: { type: "number" },
+    /** Of the last change that an organizer made: calendars take a newer entry only. */
+    changedAtMs: { type: "number" },
     /** +1 after each change of something sold at the event, see `raiseCatalogVersion`. */
     catalogVersion: { type: "number" },
     createdAtMs: { type: "number", required: true, padding: pad },

@@ -122,7 +122,13 @@ const writeChange = async (before: EventRow, changes: EventChange): Promise<Even
   const result = await asTransient(UNAVAILABLE, () =>
     rows.event
       .patch({ eventId: before.eventId })
-      .set({ ...rest, ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }), ...times, listed: before.listed })
+      .set({
+        ...rest,
+        ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }),
+        ...times,
+        listed: before.listed,
+        changedAtMs: now(),
+      })
       .add({ version: 1 })
       .where((event, { eq, notExists }) =>
         [

@@ -11,6 +11,7 @@ const entry: Entry = {
   },
   ticket: { ticketId: "tkt_abcdefgh234567mn", attendeeName: "Tereza Nogueira", ticketTypeName: "Inteira" },
   stampedAtMs: Date.UTC(2026, 10, 1, 12),
+  sequence: 3,
 };
 const ofName = (name: string): string => ticketCalendar({ ...entry, event: { ...entry.event, name } });
 
@@ -39,6 +40,7 @@ describe("a calendar entry", () => {
         "BEGIN:VEVENT",
         "UID:tkt_abcdefgh234567mn@catraca",
         "DTSTAMP:20261101T120000Z",
+        "SEQUENCE:3",
         "DTSTART:20261212T190000Z",
         "DTEND:20261213T023000Z",
         "SUMMARY:Maré Alta",

@@ -5,8 +5,10 @@ export type Entry = {
   event: Omit<EventTime, "timeZone"> & { name: string; venue: { name: string; address?: string | undefined } };
   ticket: { ticketId: string; attendeeName: string; ticketTypeName: string };
   url?: string | undefined;
-  /** DTSTAMP: when the ticket was issued, so that the same ticket gives the same file. */
+  /** DTSTAMP: when the ticket was issued or its event changed, so that the same ticket gives the same file. */
   stampedAtMs: number;
+  /** SEQUENCE (3.8.7.4): goes up with each change of the event. Without it a calendar keeps the old time. */
+  sequence: number;
 };
 
 const MAX_OCTETS = 75;
@@ -39,7 +41,7 @@ const foldLine = (line: string): string => {
   return [...lines, part].join("\r\n");
 };
 
-export const ticketCalendar = ({ event, ticket, url, stampedAtMs }: Entry): string => {
+export const ticketCalendar = ({ event, ticket, url, stampedAtMs, sequence }: Entry): string => {
   const { name, address } = event.venue;
   const lines = [
     "BEGIN:VCALENDAR",
@@ -49,6 +51,7 @@ export const ticketCalendar = ({ event, ticket, url, stampedAtMs }: Entry): stri
     "BEGIN:VEVENT",
     `UID:${escapeText(ticket.ticketId)}@catraca`,
     `DTSTAMP:${utc(stampedAtMs)}`,
+    `SEQUENCE:${sequence}`,
     `DTSTART:${utc(event.startsAtMs)}`,
     `DTEND:${utc(event.endsAtMs)}`,
     `SUMMARY:${escapeText(event.name)}`,

@@ -47,6 +47,14 @@ const drawPdf = async (sheet: FileContent): Promise<Uint8Array> => {
   return ticketsPdf([pageOf(first, sheet), ...rest.map((ticket) => pageOf(ticket, sheet))]);
 };
 
+const drawCalendar = ({ event, tickets: [ticket] }: FileContent): string =>
+  ticketCalendar({
+    event,
+    ticket,
+    stampedAtMs: Math.max(ticket.createdAtMs, event.changedAtMs ?? 0),
+    sequence: event.version ?? 0,
+  });
+
 const draw = async (file: FileName, sheet: FileContent): Promise<Uint8Array> => {
   const [ticket] = sheet.tickets;
   switch (file) {
@@ -55,7 +63,7 @@ const draw = async (file: FileName, sheet: FileContent): Promise<Uint8Array> => 
     case "qr.png":
       return qrPng(codeOf(ticket));
     case "event.ics":
-      return new TextEncoder().encode(ticketCalendar({ event: sheet.event, ticket, stampedAtMs: ticket.createdAtMs }));
+      return new TextEncoder().encode(drawCalendar(sheet));
     default:
       return drawPdf(sheet);
   }
@@ -65,6 +73,8 @@ const draw = async (file: FileName, sheet: FileContent): Promise<Uint8Array> => 
 const keyOf = (file: FileName, { tickets, event, locale }: FileContent): string => {
   const [{ ticketId, orderId, revision }] = tickets;
   const { name, venue, startsAtMs, endsAtMs, timeZone } = event;
+  // A calendar entry names the event's version, a printed ticket does not.
+  const sequence = file === "event.ics" ? [event.version ?? 0] : [];
   const rows = tickets.map((ticket) => [
     ticket.ticketId,
     ticket.revision,
@@ -73,7 +83,9 @@ const keyOf = (file: FileName, { tickets, event, locale }: FileContent): string 
     ticket.productNames,
     ticket.productsBought,
   ]);
-  const hash = base32.encode(sha256(JSON.stringify([name, venue, startsAtMs, endsAtMs, timeZone, locale, rows])).subarray(0, 10));
+  const hash = base32.encode(
+    sha256(JSON.stringify([name, venue, startsAtMs, endsAtMs, timeZone, locale, rows, ...sequence])).subarray(0, 10),
+  );
   const folder = file === "tickets.pdf" ? `orders/${orderId}` : `tickets/${ticketId}/${revision}`;
   return `${folder}/${hash.toLowerCase()}/${file}`;
 };
