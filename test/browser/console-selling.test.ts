@@ -150,3 +150,38 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 });
+
+it("staff are offered no supervisor device: making one is the organizer's", async () => {
+  const { page, close } = await openPage(browser, { locale: "en-GB", width: 1280, height: 900 });
+  const { words, button, field, signIn, open } = organizerOn(page, stack, "en-GB");
+  const sale = await client.openSale();
+  for (const [name, role] of [
+    ["Phone S", "supervisor"],
+    ["Phone T", "steward"],
+  ])
+    await client.post(`/events/${sale.eventId}/devices`, { name, gateId: sale.gateId, role });
+  await signIn();
+  await open(sale.eventId, "entrance");
+  const codeOf = (name: string) => button(`Show code: ${name}`);
+  await codeOf("Phone S").waitFor();
+  await button(words.newDevice).click();
+  await field(words.deviceRole).waitFor();
+
+  const owner = JSON.parse(Buffer.from(stack.organizerToken.split(".")[1] ?? "", "base64url").toString()) as { sub: string };
+  const token = await stack.issuer.token({ subject: owner.sub, groups: ["staff"] });
+  await page.evaluate((accessToken) => {
+    const key = Object.keys(sessionStorage).find((one) => one.startsWith("oidc.user:")) ?? "";
+    const user = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+    const profile = { ...user.profile, "cognito:groups": ["staff"] };
+    sessionStorage.setItem(key, JSON.stringify({ ...user, access_token: accessToken, profile }));
+  }, token);
+  await open(sale.eventId, "entrance");
+  await codeOf("Phone T").waitFor();
+  expect(await codeOf("Phone S").count()).toBe(0);
+  await button(words.newDevice).click();
+  await field(words.deviceName).fill("Phone U");
+  expect(await field(words.deviceRole).count()).toBe(0);
+  await button(words.getCode).click();
+  await page.locator("svg.qr").waitFor();
+  await close();
+});

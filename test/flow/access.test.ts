@@ -167,6 +167,9 @@ describe("S5 403", () => {
       const answer = await send(one, token);
       expect([200, 201], `${nameOf(one)}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
     }
+    const supervisor = { name: "Phone 3", gateId: ids.gateId, role: "supervisor" };
+    const answer = await client.admin(`/events/${ids.eventId}/devices`, { method: "POST", token, body: supervisor });
+    expect([answer.status, answer.body.error.code]).toEqual([403, "device.organizer_only"]);
   });
 });
 

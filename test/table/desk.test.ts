@@ -166,4 +166,35 @@ describe("gates and devices", () => {
       });
     }
   });
+
+  describe("for a supervisor", () => {
+    const asStaff = <T>(body: () => T): T => runAs({ type: "staff", subject: "a-steward" }, body);
+    const refused = { kind: "forbidden", code: "device.organizer_only" };
+    const device = async (role: "steward" | "supervisor") => {
+      const gate = await asOrganizer(() => Gate.create({ eventId: eventId(), gate: { name: "West", mode: "entry" } }));
+      return { eventId: eventId(), device: { name: "Phone", gateId: gate.id, role } };
+    };
+    beforeAll(async () => {
+      const { data } = await rows.member.get({ subject: "an-organizer" }).go();
+      const { organizationId } = data ?? { organizationId: "" };
+      await rows.member.put({ subject: "a-steward", organizationId, role: "staff", createdAtMs: 0 }).go();
+    });
+
+    it("staff make no device, and it is not stored", async () => {
+      const body = await device("supervisor");
+      const count = async () => (await asOrganizer(() => Device.list({ eventId: eventId(), page: { limit: 100 } }))).devices.length;
+      const before = await count();
+      await expect(asStaff(() => Device.create(body))).rejects.toMatchObject(refused);
+      expect(await count()).toBe(before);
+      expect(await asStaff(async () => Device.create(await device("steward")))).toMatchObject({ device: { role: "steward" } });
+    });
+
+    it("staff get no code of the organizer's device, and may revoke it", async () => {
+      const supervisor = await asOrganizer(async () => Device.create(await device("supervisor")));
+      const deviceId = supervisor.device.id;
+      await expect(asStaff(() => Device.renewEnrolment({ deviceId }))).rejects.toMatchObject(refused);
+      expect(await asOrganizer(() => Device.renewEnrolment({ deviceId }))).toMatchObject({ device: { role: "supervisor" } });
+      expect(await asStaff(() => Device.revoke({ deviceId }))).toMatchObject({ status: "revoked" });
+    });
+  });
 });

@@ -1,6 +1,6 @@
 /** Devices that scan at a gate. Organizers add and revoke them; device.assignment.ts enrols them. */
 import * as Event from "../event/event.ts";
-import { requireActor } from "../kernel/actor.ts";
+import { currentActor, requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
@@ -48,10 +48,21 @@ const newEnrolment = ({ deviceId, eventId, gateId }: DeviceRow) => {
   return { row, view: { enrolmentCode: formatEnrolmentCode(selector, secret), enrolmentExpiresAt: iso(expiresAtMs) } };
 };
 
-/** Adds a device with an enrolment code. Organizers and staff of the event. */
+/** A supervisor lets voided tickets in, so staff must not make a supervisor of a phone, and not get a code for one. */
+const requireOrganizerFor = (role: DeviceRow["role"]): void => {
+  if (role === "steward" || currentActor().type === "organizer") return;
+  throw new Fault(
+    "forbidden",
+    "device.organizer_only",
+    "Only an organizer makes or enrols a supervisor device: ask one, or add the device as a steward.",
+  );
+};
+
+/** Adds a device with an enrolment code. Organizers and staff of the event; a supervisor by organizers only. */
 export const create = operation(CreateDevice, async ({ eventId, device }) => {
   await Event.getOwned(eventId);
   const { gateId, name, role } = device;
+  requireOrganizerFor(role);
   const row = { deviceId: Id.create("dev"), eventId, gateId, name, role, status: "enrolling" as const, createdAtMs: now() };
   const enrolment = newEnrolment(row);
   const isWritten = await commit(
@@ -80,9 +91,13 @@ const getOwnedRow = async (deviceId: string): Promise<DeviceRow> => {
   return data;
 };
 
-/** Makes another code for a device that is not enrolled yet. Earlier codes stay valid, and the first one that is used ends all. */
+/**
+ * Makes another code for a device that is not enrolled yet. Earlier codes stay valid, and the first one that is used ends all. Organizers and staff of
+ * the event; for a supervisor organizers only.
+ */
 export const renewEnrolment = operation(DeviceRef, async ({ deviceId }) => {
   const device = await getOwnedRow(deviceId);
+  requireOrganizerFor(device.role);
   const enrolment = newEnrolment(device);
   const isWritten = await commit(
     UNAVAILABLE,

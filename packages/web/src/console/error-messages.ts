@@ -22,5 +22,6 @@ addErrorMessages({
   "ticket.move_refused": m.error_ticket_move_refused,
   "device.enrolment_refused": m.error_device_enrolment_refused,
   "device.missing": m.error_device_missing,
+  "device.organizer_only": m.error_device_organizer_only,
   "device.unauthenticated": m.error_device_unauthenticated,
 });

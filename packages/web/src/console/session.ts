@@ -12,13 +12,16 @@ import { createSignOutUrl } from "./sign-out-url.ts";
 const CONSOLE = "/console/";
 const SIGNED_IN = "/console/signed-in";
 
+/** Decides only what the console offers: the API checks each call. */
+type Role = "organizer" | "staff";
+
 export type Session =
   | { state: "opening" }
   | { state: "failed"; error: unknown }
   | { state: "out" }
-  | { state: "in"; name: string }
+  | { state: "in"; name: string; role: Role }
   /** The page stays visible. */
-  | { state: "ended"; name: string };
+  | { state: "ended"; name: string; role: Role };
 
 const session = createStore<Session>({ state: "opening" });
 
@@ -29,14 +32,25 @@ let user: User | undefined;
 
 const getName = ({ profile: { name, email, sub } }: User): string => name ?? email ?? sub;
 
+const getRole = ({ profile }: User): Role => {
+  const groups = profile["cognito:groups"];
+  return Array.isArray(groups) && groups.includes("organizer") ? "organizer" : "staff";
+};
+
+/** Whether the console offers what only organizers may do. */
+export const useIsOrganizer = (): boolean => {
+  const current = useSession();
+  return "role" in current && current.role === "organizer";
+};
+
 const setUser = (next: User): void => {
   user = next;
-  session.set({ state: "in", name: getName(next) });
+  session.set({ state: "in", name: getName(next), role: getRole(next) });
 };
 
 const end = (): void => {
   const current = session.get();
-  if (current.state === "in") session.set({ state: "ended", name: current.name });
+  if (current.state === "in") session.set({ ...current, state: "ended" });
 };
 
 const openManager = async (): Promise<UserManager> => {

@@ -8,6 +8,7 @@ import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { toFieldErrors, useFormErrors } from "../form-errors.ts";
+import { useIsOrganizer } from "../session.ts";
 import { invalidate, type DeviceView, type EventView, type GateView } from "../queries.ts";
 import type { Enrolment } from "./enrolment-dialog.tsx";
 import "./gate-form.css";
@@ -25,6 +26,7 @@ type DeviceForm = { event: EventView; gates: readonly GateView[]; onDone: (enrol
 
 export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
   const [device, setDevice] = useState({ name: "", gateId: gates[0]?.id ?? "", role: "steward" });
+  const isOrganizer = useIsOrganizer();
   const errors = useFormErrors();
   const change = (part: Partial<typeof device>) => setDevice((before) => ({ ...before, ...part }));
   const createMutation = useMutation({
@@ -63,14 +65,16 @@ export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
           onValue={(gateId) => change({ gateId })}
           options={gates.map(({ id, name }) => [id, name])}
         />
-        <SelectField
-          id="device-role"
-          label={m.console_device_role()}
-          hint={m.console_device_role_hint()}
-          value={device.role}
-          onValue={(role) => change({ role })}
-          options={Object.entries(ROLES).map(([role, words]) => [role, words()])}
-        />
+        {isOrganizer && (
+          <SelectField
+            id="device-role"
+            label={m.console_device_role()}
+            hint={m.console_device_role_hint()}
+            value={device.role}
+            onValue={(role) => change({ role })}
+            options={Object.entries(ROLES).map(([role, words]) => [role, words()])}
+          />
+        )}
       </div>
       <div class="row">
         <Button kind="primary" type="submit" busy={createMutation.isPending}>

@@ -6,6 +6,7 @@ import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
+import { useIsOrganizer } from "../session.ts";
 import { invalidate, type DeviceView, type EventView, type GateView } from "../queries.ts";
 import { DeviceBadge } from "../status.tsx";
 import { DeviceForm, getRoleText } from "./device-form.tsx";
@@ -15,12 +16,13 @@ import "../../parts/table.css";
 
 type Rows = {
   devices: readonly DeviceView[];
+  isOrganizer: boolean;
   getGateName: (id: string) => string;
   onEnrol: (device: DeviceView) => void;
   onRevoke: (device: DeviceView) => void;
 };
 
-const Rows = ({ devices, getGateName, onEnrol, onRevoke }: Rows) => (
+const Rows = ({ devices, isOrganizer, getGateName, onEnrol, onRevoke }: Rows) => (
   <table class="table table--cards">
     <thead>
       <tr>
@@ -43,7 +45,7 @@ const Rows = ({ devices, getGateName, onEnrol, onRevoke }: Rows) => (
             <DeviceBadge status={device.status} />
           </td>
           <td class="numeric actions">
-            {device.status === "enrolling" && (
+            {device.status === "enrolling" && (isOrganizer || device.role === "steward") && (
               <Button small kind="plain" aria-label={m.console_show_code_of({ name: device.name })} onClick={() => onEnrol(device)}>
                 {m.console_show_code()}
               </Button>
@@ -63,6 +65,7 @@ const Rows = ({ devices, getGateName, onEnrol, onRevoke }: Rows) => (
 type Devices = { event: EventView; gates: readonly GateView[]; devices: readonly DeviceView[] };
 
 export const Devices = ({ event, gates, devices }: Devices) => {
+  const isOrganizer = useIsOrganizer();
   const [isAdding, setAdding] = useState(false);
   const [enrolment, setEnrolment] = useState<Enrolment>();
   const [unconfirmed, setUnconfirmed] = useState<DeviceView>();
@@ -86,7 +89,7 @@ export const Devices = ({ event, gates, devices }: Devices) => {
         </Notice>
       )}
       {devices.length > 0 && (
-        <Rows {...{ devices, getGateName }} onEnrol={(device) => codeMutation.mutate(device)} onRevoke={setUnconfirmed} />
+        <Rows {...{ devices, isOrganizer, getGateName }} onEnrol={(device) => codeMutation.mutate(device)} onRevoke={setUnconfirmed} />
       )}
       {devices.length === 0 && !isAdding && (
         <p class="soft">{gates.length === 0 ? m.console_devices_no_gate() : m.console_devices_empty()}</p>
