@@ -176,3 +176,85 @@ it("a buyer extends the hold in its last two minutes", async () => {
   await buyer.heading(buyer.words.done).waitFor();
   await close();
 });
+
+/** The buyer has the details form open when the organizer changes the price. */
+const openDetails = async (p: { locale: "pt-BR" | "en-GB"; name: string; from: number; to: number; holdSeconds?: number }) => {
+  const sale = await publish(client, {
+    name: p.name,
+    venue: { name: "Galpão do Porto" },
+    startsAt: inDays(3, 20),
+    ...(p.holdSeconds === undefined ? {} : { holdSeconds: p.holdSeconds }),
+    types: [{ name: "Inteira", reais: p.from, capacity: 10 }],
+  });
+  const opened = await openPage(browser, { locale: p.locale });
+  opened.expectTrouble(/status of 409/);
+  const buyer = buyerOn(opened.page, p.locale);
+  await opened.page.goto(`${stack.web}e/${sale.eventId}`);
+  await buyer.choose({ Inteira: 2 });
+  await buyer.button(buyer.words.continue).click();
+  await buyer.type({ name: "Tereza Nogueira", email: "tereza@example.com" });
+  const changePrice = () =>
+    client.admin(`/events/${sale.eventId}/ticket-types/${sale.types["Inteira"]}`, {
+      method: "PATCH",
+      body: { price: { amountMinor: p.to * 100, currency: "BRL" } },
+    });
+  const countOrders = async (): Promise<number> => (await client.admin(`/events/${sale.eventId}/orders`)).body.orders.length;
+  return { ...opened, buyer, changePrice, countOrders };
+};
+
+it.each([
+  { locale: "pt-BR", text: /O preço mudou: era R\$\s160,00, agora é R\$\s320,00/, accept: "Continuar com o novo preço" },
+  { locale: "en-GB", text: /The price changed: it was R\$160\.00, now it is R\$320\.00/, accept: "Continue at the new price" },
+] as const)("a price that changed meanwhile is shown with the old one, and the buyer accepts it first: $locale", async (words) => {
+  const { page, close, buyer, changePrice, countOrders } = await openDetails({
+    locale: words.locale,
+    name: `Novo preço ${words.locale}`,
+    from: 80,
+    to: 160,
+  });
+  await changePrice();
+  await buyer.button(buyer.words.toPayment).click();
+  await page.getByRole("alert").filter({ hasText: words.text }).waitFor();
+  expect(await countOrders()).toBe(0);
+  await buyer.button(words.accept).click();
+  await page.getByRole("timer").waitFor();
+  await buyer.pay();
+  await buyer.heading(buyer.words.done).waitFor();
+  await close();
+});
+
+it("tickets that are free no more lead to no payment before the buyer accepts the price", async () => {
+  const { page, close, buyer, changePrice, countOrders } = await openDetails({ locale: "pt-BR", name: "Era de graça", from: 0, to: 50 });
+  await changePrice();
+  await buyer.button(buyer.words.free).click();
+  await page
+    .getByRole("alert")
+    .filter({ hasText: /era R\$\s0,00, agora é R\$\s100,00/ })
+    .waitFor();
+  expect([await countOrders(), new URL(page.url()).pathname.startsWith("/checkout/")]).toEqual([0, true]);
+  await buyer.button("Continuar com o novo preço").click();
+  await page.getByRole("timer").waitFor();
+  await close();
+});
+
+it("an expired hold is not taken again at another price without the buyer's word", async () => {
+  const { page, close, buyer, changePrice, countOrders } = await openDetails({
+    locale: "pt-BR",
+    name: "Mais caro",
+    from: 80,
+    to: 160,
+    holdSeconds: 5,
+  });
+  await buyer.button(buyer.words.toPayment).click();
+  await buyer.heading(buyer.words.expired).waitFor({ timeout: 20_000 });
+  await changePrice();
+  await buyer.button(buyer.words.again).click();
+  await page
+    .getByRole("alert")
+    .filter({ hasText: /era R\$\s160,00, agora é R\$\s320,00/ })
+    .waitFor();
+  await buyer.button("Continuar com o novo preço").click();
+  await page.getByRole("timer").waitFor();
+  expect(await countOrders()).toBe(2);
+  await close();
+});

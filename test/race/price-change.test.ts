@@ -2,11 +2,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
+import * as Order from "@catraca/core/order";
 import { rows } from "@catraca/core/table/service";
 import * as TicketType from "@catraca/core/ticket-type";
 import { audit } from "../support/ledger.ts";
 import { retryTransient } from "../support/protocol.ts";
-import { asOrganizer, openSale, place, reserve, type Sale } from "../support/world/sale.ts";
+import { asAnyone, asOrganizer, countAvailable, openSale, orderBody, place, reserve, type Sale } from "../support/world/sale.ts";
 
 afterEach(async () => expect(await audit()).toEqual([]));
 
@@ -73,6 +74,32 @@ describe("a change binds every order that is placed after its answer", () => {
       }),
     );
     expect(await place(sale, 1)).toMatchObject({ outcome: "refused", code: "event.not_on_sale" });
+  });
+
+  it("M2: an order for another sum than the new one is refused with both sums, and nothing is held", async () => {
+    const sale = await openSale({ capacity: 10, priceMinor: OLD });
+    const order = { ...orderBody(sale, 2), expectedTotal: { amountMinor: 2 * OLD, currency: "BRL" } };
+    const idempotencyKey = "0b7bd3a6-52f0-4c9e-9d5e-1c2b3a4d5e6f";
+    expect(await asAnyone(() => Order.place({ order }))).toMatchObject({ outcome: "placed" });
+    await changePrice(sale);
+    expect(await asAnyone(() => Order.place({ order, idempotencyKey }))).toMatchObject({
+      outcome: "refused",
+      code: "order.price_changed",
+      issues: [{ path: "expectedTotal", params: { was: 2 * OLD, now: 2 * NEW, currency: "BRL" } }],
+    });
+    expect(await countAvailable(sale)).toBe(8);
+    const accepted = { ...order, expectedTotal: { amountMinor: 2 * NEW, currency: "BRL" } };
+    expect(await asAnyone(() => Order.place({ order: accepted, idempotencyKey }))).toMatchObject({
+      outcome: "placed",
+      order: { total: { amountMinor: 2 * NEW } },
+    });
+  });
+
+  it("control: an order that names no sum is placed at the new price", async () => {
+    const sale = await openSale({ capacity: 10, priceMinor: OLD });
+    await reserve(sale);
+    await changePrice(sale);
+    expect((await reserve(sale)).order.total.amountMinor).toBe(NEW);
   });
 
   it("a lower limit per order holds at once", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Catalog } from "../catalog/catalog.ts";
-import { areOnSale, quote, soldOutRefusal, type Quote } from "./order.quote.ts";
+import { areOnSale, findPriceRefusal, quote, soldOutRefusal, type Quote } from "./order.quote.ts";
 import type { OrderBody } from "./order.schema.ts";
 
 const NOW = 1_000_000;
@@ -213,4 +213,28 @@ describe("a late payment finds its tickets on sale", () => {
   ])("not %s", (_, wanted, catalog) => {
     expect(areOnSale(wanted, catalog, NOW)).toBe(false);
   });
+});
+
+describe("the sum that a buyer expects", () => {
+  const price = quoted([["tty_full", 2]]);
+  const refusalOf = (expectedTotal?: { amountMinor: number; currency: string }) =>
+    findPriceRefusal({ ...bodyOf([["tty_full", 2]]), ...(expectedTotal ? { expectedTotal } : {}) }, price);
+
+  it("may be left out, and the exact sum is taken", () => {
+    expect(refusalOf()).toBeUndefined();
+    expect(refusalOf({ amountMinor: 6_666, currency: "BRL" })).toBeUndefined();
+  });
+
+  it.each([
+    [6_665, "BRL"],
+    [6_667, "BRL"],
+    [0, "BRL"],
+    [6_666, "USD"],
+  ])("refuses %i %s with both sums", (amountMinor, currency) =>
+    expect(refusalOf({ amountMinor, currency })).toMatchObject({
+      outcome: "refused",
+      code: "order.price_changed",
+      issues: [{ path: "expectedTotal", params: { was: amountMinor, now: 6_666, currency: "BRL" } }],
+    }),
+  );
 });

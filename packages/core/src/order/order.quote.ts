@@ -2,11 +2,12 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
+import { format } from "../kernel/money.ts";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
-export type RefusalCode = "order.sold_out" | "order.limit_exceeded" | "event.not_on_sale" | "promo_code.invalid";
+export type RefusalCode = "order.sold_out" | "order.limit_exceeded" | "order.price_changed" | "event.not_on_sale" | "promo_code.invalid";
 export type Refusal = { outcome: "refused"; code: RefusalCode; message: string; issues?: Issue[] };
 export type Quote = {
   outcome: "quoted";
@@ -78,6 +79,22 @@ export const quote = (
     return refuse("promo_code.invalid", "This code is not valid for this event.", [{ path: "promoCode", message: "Is not valid." }]);
   const amountMinor = [...lines, ...products].reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0);
   return { outcome: "quoted", lines, products, amountMinor, currency: catalog.event.currency, holdMs: catalog.event.holdMs };
+};
+
+/** A buyer who named a sum pays no other one. `params`: both sums in minor units of the event's currency. */
+export const findPriceRefusal = ({ expectedTotal }: OrderBody, { amountMinor, currency }: Quote): Refusal | undefined => {
+  if (!expectedTotal || (expectedTotal.amountMinor === amountMinor && expectedTotal.currency === currency)) return undefined;
+  return refuse(
+    "order.price_changed",
+    "The price changed meanwhile. Nothing was taken: look at the new sum and send it as expectedTotal.",
+    [
+      {
+        path: "expectedTotal",
+        message: `The order costs ${format({ amountMinor, currency }, "en")} now.`,
+        params: { was: expectedTotal.amountMinor, now: amountMinor, currency },
+      },
+    ],
+  );
 };
 
 /** Its issues name the lines that draw from these pools. */

@@ -32,6 +32,8 @@ export const OrderBody = v.pipe(
     buyer: v.strictObject({ name: Name, email: Email, phone: v.exactOptional(Phone) }),
     /** In the order of the tickets, line by line. A ticket without an attendee gets the buyer's name. */
     attendees: v.optional(listOf(v.strictObject({ name: Name, email: v.exactOptional(Email) }), MAX_TICKETS), []),
+    /** The sum that the buyer saw. Another sum is refused as `order.price_changed`. */
+    expectedTotal: v.exactOptional(Money),
     promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
     locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
   }),

@@ -16,7 +16,7 @@ import * as Token from "./order.token.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
 import * as Protocol from "./order.protocol.ts";
 import { anonymize, getByKeys, markAttention, markNotified, listNewestKeys, postpone, store } from "./order.dynamo.ts";
-import { areOnSale, quote, soldOutRefusal, type Quote, type Refusal } from "./order.quote.ts";
+import { areOnSale, findPriceRefusal, quote, soldOutRefusal, type Quote, type Refusal } from "./order.quote.ts";
 import { anonymizeAtMs, extensionOf, matchesSearch, isStuck, orderDemand, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, TicketsFileRef, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { startExecution, restartExecution, progress, logFailure, notifyExecution, resumeExecution } from "./order.execution.ts";
@@ -88,7 +88,7 @@ const placedAnswer = (row: OrderRow, body: OrderBody): PlacedAnswer => {
 
 /**
  * Takes the stock and makes the order, all or nothing. A free order is paid at once. Anyone may.
- * Refused when stock is short, over a limit, or not on sale. The same idempotency key and body give the same order.
+ * Refused when stock is short, over a limit, not on sale, or not for the sum that the buyer expects. The same idempotency key and body give the same order.
  */
 export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey }): Promise<PlacedAnswer | Refusal> => {
   const orderId = idempotencyKey === undefined ? Id.create("ord") : Id.derive("ord", [idempotencyKey], 16);
@@ -98,6 +98,8 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   if (refusal) return refusal;
   const quoted = await quoteOf(body);
   if (quoted.outcome === "refused") return quoted;
+  const priceRefusal = findPriceRefusal(body, quoted);
+  if (priceRefusal) return priceRefusal;
   const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted));
   if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
   await logFailure(result.order, "started", () => startExecution(result.order));

@@ -1,6 +1,7 @@
 /** The error format of our APIs. Kept small: the shell of the door loads it. */
 
-export type Issue = { path: string; message: string };
+/** `params`: the data of the message, such as a limit. */
+export type Issue = { path: string; message: string; params?: Record<string, string | number> };
 export type ErrorBody = { error: { code: string; message: string; issues?: readonly Issue[] } };
 
 /** Only our code responds in this format. API Gateway, Lambda, CloudFront, its firewall and a hotel's network have others. */

@@ -1,9 +1,10 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
+import { useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../../api/response.ts";
 import { getErrorMessage } from "../../api/error-message.ts";
-import { formatMoney } from "../../language/format.ts";
+import { formatMoney, type Money } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
@@ -13,13 +14,13 @@ import { Loading } from "../../parts/loading.tsx";
 import { useDraft, type Draft } from "../draft.ts";
 import { eventQuery } from "../event/event-query.ts";
 import { LoadError } from "../error-pages.tsx";
-import { createSelection } from "../selection.ts";
+import { createSelection, type Selection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { ErrorPage } from "../error-pages.tsx";
 import { AttendeeFields, BuyerFields } from "./details-form.tsx";
 import { validateDetails, createOrderRequest, toFieldErrors } from "./details.ts";
 import { OrderSummary } from "./order-summary.tsx";
-import { usePlaceOrder } from "./place-order.ts";
+import { findNewTotal, reloadEvent, usePlaceOrder } from "./place-order.ts";
 import { Steps } from "./steps.tsx";
 import "./checkout.css";
 
@@ -35,6 +36,33 @@ const useErrors = (current: FieldError[], refused: FieldError[]) => {
 
 const hasFieldErrors = (error: unknown): error is ApiError => error instanceof ApiError && toFieldErrors(error.issues).length > 0;
 
+/** The sum that the buyer saw and the sum that the order costs. They differ when a price changed while the form was open. */
+const useTotal = (eventId: string, selection: Selection) => {
+  const { query } = useLocation();
+  const parse = (amountMinor: string | undefined): Money | undefined =>
+    /^\d{1,12}$/.test(amountMinor ?? "") ? { ...selection.total, amountMinor: Number(amountMinor) } : undefined;
+  const [seen, setSeen] = useState(() => parse(query["was"]) ?? selection.total);
+  /** From a refusal, which is newer than the page's copy of the event. */
+  const [newTotal, setNewTotal] = useState(() => parse(query["now"]));
+  useEffect(() => {
+    if (newTotal) void reloadEvent(eventId).then(() => setNewTotal(undefined));
+  }, [newTotal]);
+  const total = newTotal ?? selection.total;
+  const onError = (error: unknown): void => setNewTotal(findNewTotal(error));
+  return { seen, total, isChanged: seen.amountMinor !== total.amountMinor, accept: () => setSeen(total), onError };
+};
+
+const PriceChange = ({ seen, total }: { seen: Money; total: Money }) => (
+  <Notice kind="warn" icon="warning" role="alert">
+    <div>{m.checkout_price_changed({ was: formatMoney(seen), now: formatMoney(total) })}</div>
+  </Notice>
+);
+
+const getSubmitLabel = ({ isFree, isChanged }: { isFree: boolean; isChanged: boolean }): string => {
+  if (isFree) return m.checkout_get_free();
+  return isChanged ? m.checkout_accept_price() : m.checkout_to_payment();
+};
+
 const Form = ({ event }: { event: EventOnSale }) => {
   const [draft, setDraft] = useDraft(event.id);
   const selection = createSelection(event, draft.quantities);
@@ -46,14 +74,16 @@ const Form = ({ event }: { event: EventOnSale }) => {
     if (placement.isError) placement.reset();
     setDraft(changed);
   };
-  const free = selection.total.amountMinor === 0;
-  const summary = `${event.name}, ${m.event_sum({ count: selection.count })}, ${formatMoney(selection.total)}`;
+  const { seen, total, isChanged, accept, onError } = useTotal(event.id, selection);
+  const free = total.amountMinor === 0;
+  const summary = `${event.name}, ${m.event_sum({ count: selection.count })}, ${formatMoney(total)}`;
 
   const submit = (submitted: Event): void => {
     submitted.preventDefault();
     if (placement.isPending) return;
     if (errors.length > 0) return show();
-    placement.mutate(createOrderRequest(event.id, draft, selection));
+    accept();
+    placement.mutate(createOrderRequest(event.id, draft, selection, total), { onError });
   };
 
   return (
@@ -70,7 +100,7 @@ const Form = ({ event }: { event: EventOnSale }) => {
           current="details"
         />
         <ErrorSummary errors={visible} attempt={attempt} />
-        {placement.isError && !hasFieldErrors(placement.error) && (
+        {placement.isError && !hasFieldErrors(placement.error) && !findNewTotal(placement.error) && (
           <Notice kind="bad" icon="warning" role="alert">
             <p>{getErrorMessage(placement.error)}</p>
           </Notice>
@@ -78,9 +108,10 @@ const Form = ({ event }: { event: EventOnSale }) => {
         <BuyerFields draft={draft} change={change} errors={visible} />
         <AttendeeFields draft={draft} change={change} errors={visible} selection={selection} />
       </div>
-      <OrderSummary event={event} lines={[...selection.tickets, ...selection.products]} total={selection.total}>
+      <OrderSummary event={event} lines={[...selection.tickets, ...selection.products]} total={total}>
+        {isChanged && <PriceChange seen={seen} total={total} />}
         <Button kind="primary" type="submit" wide busy={placement.isPending} {...(free ? {} : { after: "arrow-right" as const })}>
-          {free ? m.checkout_get_free() : m.checkout_to_payment()}
+          {getSubmitLabel({ isFree: free, isChanged })}
         </Button>
         <p class="small soft">
           <Icon name="lock" />

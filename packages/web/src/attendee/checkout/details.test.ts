@@ -65,6 +65,7 @@ describe("the order", () => {
       buyer: { name: "Tereza Nogueira", email: "tereza@example.com", phone: "+5521987654321" },
       attendees: [],
       locale: "pt-BR",
+      expectedTotal: selection.total,
     }));
 
   it("has one attendee per ticket in order, the buyer for a blank name", () => {

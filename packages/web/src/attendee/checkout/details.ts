@@ -1,5 +1,6 @@
 /** Validates the details typed at checkout, and creates the order request from them. */
 import type { Issue } from "../../api/response.ts";
+import type { Money } from "../../language/format.ts";
 import { getLocale } from "../../language/locale.ts";
 import { m } from "../../paraglide/messages.js";
 import type { FieldError } from "../../parts/error-summary.tsx";
@@ -79,7 +80,8 @@ const listAttendees = (draft: Draft, { count }: Selection): { name: string }[] =
   return names.every((name) => name === buyer) ? [] : names.map((name) => ({ name }));
 };
 
-export const createOrderRequest = (eventId: string, draft: Draft, selection: Selection) => {
+/** `expectedTotal`: the sum that the buyer saw. The API refuses any other one. */
+export const createOrderRequest = (eventId: string, draft: Draft, selection: Selection, expectedTotal: Money = selection.total) => {
   const { name, email, phone } = trimBuyer(draft.buyer);
   const international = phone === "" ? undefined : parsePhone(phone);
   return {
@@ -89,6 +91,7 @@ export const createOrderRequest = (eventId: string, draft: Draft, selection: Sel
     buyer: { name, email: toAsciiEmail(email), ...(international === undefined ? {} : { phone: international }) },
     attendees: listAttendees(draft, selection),
     locale: getLocale(),
+    expectedTotal,
   };
 };
 

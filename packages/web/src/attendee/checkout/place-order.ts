@@ -5,6 +5,7 @@ import { readBody, isRejection, isApiError, type Issue } from "../../api/respons
 import { publicApi } from "../../api/public-api.ts";
 import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { queryClient } from "../../app.tsx";
+import type { Money } from "../../language/format.ts";
 import "../error-messages.ts";
 import { removeSession, readDraft, readSession, writeSession, writeDraft } from "../draft.ts";
 import type { OrderRequest } from "./details.ts";
@@ -22,7 +23,8 @@ const getIdempotencyKey = (request: string): string => {
   return key;
 };
 
-const STOCK_CACHE_MS = 2_500;
+/** The API caches the event and its stock for two seconds. */
+const API_CACHE_MS = 2_500;
 
 export const placeOrder = async (order: OrderRequest) => {
   const key = getIdempotencyKey(JSON.stringify(order));
@@ -44,12 +46,29 @@ const listUnavailableIds = (order: OrderRequest, issues: readonly Issue[]): stri
     return id === undefined ? [] : [id];
   });
 
+/** The sum that the order costs now, from the refusal of another one. */
+export const findNewTotal = (error: unknown): Money | undefined => {
+  if (!isApiError(error, "order.price_changed")) return undefined;
+  const { now, currency } = error.issues[0]?.params ?? {};
+  return typeof now === "number" && typeof currency === "string" ? { amountMinor: now, currency } : undefined;
+};
+
+/** Loads the event again once no process of the API shows an older copy. */
+export const reloadEvent = async (eventId: string): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve, API_CACHE_MS));
+  await queryClient.invalidateQueries({ queryKey: ["event", eventId] });
+};
+
 /** Removes what other buyers took first, and keeps the rest of the selection. */
 const removeFromDraft = (order: OrderRequest, ids: readonly string[]): void => {
   const draft = readDraft(order.eventId);
   const quantities = { ...draft.quantities, ...Object.fromEntries(ids.map((id) => [id, 0])) };
   writeDraft(order.eventId, { ...draft, quantities, faster: [...ids] });
 };
+
+/** The details page, to accept a new sum. Its query has the sum that the buyer saw and the new one, in minor units. */
+export const getAcceptPath = (eventId: string, was: Money, now: Money): string =>
+  `/checkout/${eventId}?was=${was.amountMinor}&now=${now.amountMinor}`;
 
 const getOrderPath = ({ order, accessToken }: { order: { id: string }; accessToken: string }): string =>
   `/orders/${order.id}#${accessToken}`;
@@ -67,8 +86,7 @@ export const usePlaceOrder = () => {
       if (!isApiError(error, "order.sold_out") && !isApiError(error, "order.limit_exceeded") && !isApiError(error, "event.not_on_sale"))
         return;
       removeFromDraft(order, listUnavailableIds(order, error.issues));
-      // The API caches the stock for two seconds.
-      setTimeout(() => void queryClient.invalidateQueries({ queryKey: ["event", order.eventId] }), STOCK_CACHE_MS);
+      void reloadEvent(order.eventId);
       route(`/e/${order.eventId}`);
     },
   });

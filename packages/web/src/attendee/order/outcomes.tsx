@@ -1,15 +1,16 @@
 import type { Order } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
+import { useLocation } from "preact-iso";
 import type { ComponentChildren } from "preact";
 import { getErrorMessage } from "../../api/error-message.ts";
-import { formatMoney } from "../../language/format.ts";
+import { formatMoney, type Money } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Mark } from "../../parts/mark.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { createOrderRequest } from "../checkout/details.ts";
 import { OrderSummary } from "../checkout/order-summary.tsx";
-import { usePlaceOrder } from "../checkout/place-order.ts";
+import { findNewTotal, getAcceptPath, usePlaceOrder } from "../checkout/place-order.ts";
 import { hasSelection, readDraft } from "../draft.ts";
 import { eventQuery } from "../event/event-query.ts";
 import { createSelection } from "../selection.ts";
@@ -51,9 +52,19 @@ const EventLink = ({ order }: { order: Order }) => (
 const PlaceAgain = ({ order }: { order: Order }) => {
   const event = useQuery({ ...eventQuery(order.eventId), refetchInterval: false });
   const placement = usePlaceOrder();
+  const { route } = useLocation();
+  const showNewTotal = (total: Money): void => route(getAcceptPath(order.eventId, order.total, total));
   const placeAgain = (): void => {
+    if (!event.data) return;
     const draft = readDraft(order.eventId);
-    if (event.data) placement.mutate(createOrderRequest(order.eventId, draft, createSelection(event.data, draft.quantities)));
+    const selection = createSelection(event.data, draft.quantities);
+    if (selection.total.amountMinor !== order.total.amountMinor) return showNewTotal(selection.total);
+    placement.mutate(createOrderRequest(order.eventId, draft, selection), {
+      onError: (error) => {
+        const total = findNewTotal(error);
+        if (total) showNewTotal(total);
+      },
+    });
   };
   return (
     <>
