@@ -158,14 +158,33 @@ it("S2 an invalid limit or cursor of a list", async () => {
     for (const query of [...queries, ...cursors.map((cursor) => `cursor=${cursor}`)]) refused(await list(query), 422, query);
 });
 
-it("S2 an Idempotency-Key that is too short or too long", async () => {
+it("S2 an Idempotency-Key that is too short or too long, or that somebody can guess", async () => {
   const before = await atRest();
-  for (const key of ["short", "k".repeat(15), "k".repeat(129)]) {
+  const long = "0123456789".repeat(13);
+  for (const key of ["short", "k".repeat(15), long.slice(0, 129)]) {
     const headers = { "idempotency-key": key };
     refused(await client.order(sale, 1, {}, headers), 422, key);
     refused(await client.pay({ order: { id: ids.orderId }, accessToken }, "approve", headers), 422, key);
   }
+  for (const key of [long.slice(0, 21), "k".repeat(40), "0101".repeat(10)]) {
+    const { status, body } = await client.order(sale, 1, {}, { "idempotency-key": key });
+    expect([status, body.error.issues], key).toEqual([
+      422,
+      [{ path: "Idempotency-Key", message: expect.stringContaining("nobody may guess it"), params: { min: 22, max: 128 } }],
+    ]);
+  }
   expect(await readTableContent(dynamo)).toEqual(before);
+});
+
+it("the OpenAPI document says that an order's Idempotency-Key is a secret", async () => {
+  const { paths } = (await client.api("/openapi.json")).body;
+  expect(paths["/api/orders"].post.parameters).toContainEqual({
+    name: "Idempotency-Key",
+    in: "header",
+    required: false,
+    description: expect.stringContaining("nobody may guess it"),
+    schema: { type: "string", minLength: 22, maxLength: 128 },
+  });
 });
 
 describe("S3 an invalid body", () => {

@@ -64,7 +64,7 @@ const POINTS = [
 /** A buyer who repeats unanswered requests with the same idempotency key after the restart. */
 const buying = (stack: StackFile, sale: Sale, point: string) => {
   const client = clientOf(stack);
-  const key = (what: string) => ({ "idempotency-key": `the ${what} at ${point}` });
+  const key = (what: string) => ({ "idempotency-key": `the key of the ${what} at ${point}` });
   return async (): Promise<{ order: { id: string }; accessToken: string }> => {
     const placed = (await client.order(sale, 2, {}, key("order"))).body;
     const { status } = await client.pay(placed, "approve", key("payment"));

@@ -79,7 +79,7 @@ const shop = async (sale: Sale): Promise<void> => {
   for (const url of ["qrSvgUrl", "qrPngUrl", "pdfUrl", "calendarUrl"]) expect((await fetch(bought.tickets[0][url])).status).toBe(200);
   const { allPdfUrl } = (await client.api(`/orders/${bought.order.id}/tickets`, { token: bought.accessToken })).body;
   expect((await fetch(allPdfUrl)).status).toBe(200);
-  const cancelled = (await client.order(sale, 1, {}, { "idempotency-key": "the-key-of-one-order" })).body;
+  const cancelled = (await client.order(sale, 1, {}, { "idempotency-key": "the-secret-key-of-one-order" })).body;
   await client.api(`/orders/${cancelled.order.id}/cancel`, { method: "POST", token: cancelled.accessToken });
   await client.pay((await client.order(sale)).body, "decline");
 };

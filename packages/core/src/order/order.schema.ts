@@ -44,14 +44,33 @@ export const OrderBody = v.pipe(
 );
 export type OrderBody = v.InferOutput<typeof OrderBody>;
 
+type KeyRule = { min: number; max: number; message: string };
+
+/** For calls that also need the order's access token. */
+export const PAYMENT_KEY: KeyRule = { min: 16, max: 128, message: "Use 16 to 128 characters." };
+/**
+ * The key of a new order is a secret: a call that repeats it with the same body gets the order's access token. 22 random characters of A-Z, a-z, 0-9,
+ * - and _ have 132 bits.
+ */
+export const ORDER_KEY: KeyRule = {
+  min: 22,
+  max: 128,
+  message: "Use 22 to 128 random characters, 128 bits or a random UUID: the key opens the order, so nobody may guess it.",
+};
+
+const keySchema = ({ min, max, message }: KeyRule) => v.pipe(v.string(), v.minLength(min, message), v.maxLength(max, message));
+
 /** Made by the client. The same key and body give the same answer. */
-export const IdempotencyKey = v.pipe(
-  v.string(),
-  v.minLength(16, "Use 16 to 128 characters."),
-  v.maxLength(128, "Use 16 to 128 characters."),
+export const PaymentKey = keySchema(PAYMENT_KEY);
+
+/** Randomness cannot be measured, but a key of few different characters has none. */
+const MIN_DIFFERENT = 8;
+export const OrderKey = v.pipe(
+  keySchema(ORDER_KEY),
+  v.check((key) => new Set(key).size >= MIN_DIFFERENT, ORDER_KEY.message),
 );
 
-export const PlaceOrder = v.strictObject({ order: OrderBody, idempotencyKey: v.exactOptional(IdempotencyKey) });
+export const PlaceOrder = v.strictObject({ order: OrderBody, idempotencyKey: v.exactOptional(OrderKey) });
 /** `query`: part of the order's number, the buyer's name or email address, or an attendee's name. */
 export const OrderPage = v.strictObject({
   ...Page.entries,

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { IdempotencyKey, OrderId } from "../order/order.schema.ts";
+import { PaymentKey, OrderId } from "../order/order.schema.ts";
 
 export const PaymentMethod = v.picklist(["simulated"]);
 export type PaymentMethod = v.InferOutput<typeof PaymentMethod>;
@@ -7,4 +7,4 @@ export type PaymentMethod = v.InferOutput<typeof PaymentMethod>;
 /** `unavailable` behaves as a provider that is down. */
 export const PaymentBody = v.strictObject({ method: v.literal("simulated"), card: v.picklist(["approve", "decline", "unavailable"]) });
 export type PaymentBody = v.InferOutput<typeof PaymentBody>;
-export const Pay = v.strictObject({ orderId: OrderId, payment: PaymentBody, idempotencyKey: v.exactOptional(IdempotencyKey) });
+export const Pay = v.strictObject({ orderId: OrderId, payment: PaymentBody, idempotencyKey: v.exactOptional(PaymentKey) });

@@ -38,10 +38,25 @@ export const REFUSALS: Record<number, string> = {
   503: "busy: try again after Retry-After seconds",
 };
 
-/** An answer, and the refusals that a caller should expect besides 500. */
-export const answers = (summary: string, status: 200 | 201, schema: v.GenericSchema, refusals: (keyof typeof REFUSALS)[] = []) =>
+type Header = {
+  name: string;
+  in: "header";
+  required: boolean;
+  description: string;
+  schema: { type: "string"; minLength: number; maxLength: number };
+};
+
+/** An answer, the refusals that a caller should expect besides 500, and the headers that the call reads. */
+export const answers = (
+  summary: string,
+  status: 200 | 201,
+  schema: v.GenericSchema,
+  refusals: (keyof typeof REFUSALS)[] = [],
+  headers: Header[] = [],
+) =>
   describeRoute({
     summary,
+    ...(headers.length > 0 ? { parameters: headers } : {}),
     responses: {
       [status]: json(summary, schema),
       ...Object.fromEntries([...refusals, 422, 503].map((refusal) => [refusal, json(REFUSALS[refusal] ?? "refused", ErrorAnswer)])),

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { runAs } from "@catraca/core/kernel/actor";
 import { invalidRequest } from "@catraca/core/kernel/fault";
 import * as Order from "@catraca/core/order";
-import { IdempotencyKey, OrderBody, OrderView } from "@catraca/core/order.schema";
+import { ORDER_KEY, OrderBody, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
 import { PaymentBody } from "@catraca/core/payment.schema";
 import { TicketsView } from "@catraca/core/ticket.schema";
@@ -14,14 +14,21 @@ import { errorBody } from "../../http/errors.ts";
 const OneOrder = v.object({ order: OrderView });
 
 /** Checked here, so that the issue of an invalid key names its header. */
-const keyOf = (c: Context): { idempotencyKey?: string } => {
+const keyOf = (c: Context, schema: typeof OrderKey | typeof PaymentKey, { min, max }: { min: number; max: number }) => {
   const header = c.req.header("idempotency-key");
   if (header === undefined) return {};
-  const checked = v.safeParse(IdempotencyKey, header);
-  if (!checked.success)
-    throw invalidRequest([{ path: "Idempotency-Key", message: "Use 16 to 128 characters.", params: { min: 16, max: 128 } }]);
+  const checked = v.safeParse(schema, header);
+  if (!checked.success) throw invalidRequest([{ path: "Idempotency-Key", message: checked.issues[0].message, params: { min, max } }]);
   return { idempotencyKey: checked.output };
 };
+
+const keyHeader = ({ min, max, message }: typeof ORDER_KEY) => ({
+  name: "Idempotency-Key",
+  in: "header" as const,
+  required: false,
+  description: `The same key and body give the same answer. ${message}`,
+  schema: { type: "string" as const, minLength: min, maxLength: max },
+});
 
 /** A request without this order's token is answered as if the order did not exist. */
 const buyer = createMiddleware(async (c, next) => {
@@ -38,11 +45,12 @@ export const orders = new Hono()
       201,
       v.object({ order: OrderView, accessToken: v.string() }),
       [400, 409, 413, 415],
+      [keyHeader(ORDER_KEY)],
     ),
     body(OrderBody),
     async (c) => {
       c.header("Cache-Control", "no-store");
-      const result = await Order.place({ order: c.req.valid("json"), ...keyOf(c) });
+      const result = await Order.place({ order: c.req.valid("json"), ...keyOf(c, OrderKey, ORDER_KEY) });
       if (result.outcome === "refused") return c.json(errorBody(result.code, result.message, result.issues), 409);
       return c.json({ order: result.order, accessToken: result.accessToken }, 201);
     },
@@ -51,8 +59,14 @@ export const orders = new Hono()
   .get("/:orderId", answers("The order", 200, OneOrder, [404]), buyer, async (c) =>
     c.json({ order: await Order.get({ orderId: c.req.param("orderId") }) }),
   )
-  .post("/:orderId/payment", answers("Pays the order", 200, OneOrder, [400, 402, 404, 409, 413, 415]), body(PaymentBody), async (c) =>
-    c.json({ order: await Payment.pay({ orderId: c.req.param("orderId"), payment: c.req.valid("json"), ...keyOf(c) }) }),
+  .post(
+    "/:orderId/payment",
+    answers("Pays the order", 200, OneOrder, [400, 402, 404, 409, 413, 415], [keyHeader(PAYMENT_KEY)]),
+    body(PaymentBody),
+    async (c) =>
+      c.json({
+        order: await Payment.pay({ orderId: c.req.param("orderId"), payment: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) }),
+      }),
   )
   .post(
     "/:orderId/extend",
