@@ -1,7 +1,7 @@
 /** The admin API, for organizers and staff. */
 import { Hono } from "hono";
-import { openAPIRouteHandler } from "hono-openapi";
 import { limitBody, requireJson } from "../http/body.ts";
+import { openApi } from "../http/describe.ts";
 import { notFound, onError } from "../http/errors.ts";
 import { requireSite } from "../http/origin.ts";
 import { requireSignIn } from "./sign-in.ts";
@@ -20,19 +20,14 @@ const routes = new Hono()
 export const app = new Hono().basePath("/admin").use(requireSite);
 app.get(
   "/openapi.json",
-  openAPIRouteHandler(new Hono().basePath("/admin").route("/", routes), {
-    // An invalid request is answered 422, so the library must not describe its own 400.
-    defaultValidationErrorResponse: false,
-    documentation: {
-      openapi: "3.1.0",
-      info: {
-        title: "Catraca admin API",
-        description: "For organizers and staff: events, stock, gates, devices, orders, report.",
-        version: "1",
-      },
-      components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
-      security: [{ accessToken: [] }],
+  openApi(new Hono().basePath("/admin").route("/", routes), {
+    info: {
+      title: "Catraca admin API",
+      description: "For organizers and staff: events, stock, gates, devices, orders, report.",
+      version: "1",
     },
+    components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
+    security: [{ accessToken: [] }],
   }),
 );
 app.route("/", routes);

@@ -1,8 +1,8 @@
 /** The public API, for attendees. */
 import { Hono } from "hono";
-import { openAPIRouteHandler } from "hono-openapi";
 import { runAs } from "@catraca/core/kernel/actor";
 import { limitBody, requireJson } from "../http/body.ts";
+import { openApi } from "../http/describe.ts";
 import { notFound, onError } from "../http/errors.ts";
 import { requireSite } from "../http/origin.ts";
 import { events } from "./routes/events.ts";
@@ -21,14 +21,9 @@ export const app = new Hono().basePath("/api").use(requireSite).route("/", route
 
 app.get(
   "/openapi.json",
-  openAPIRouteHandler(app, {
-    // An invalid request is answered 422, so the library must not describe its own 400.
-    defaultValidationErrorResponse: false,
-    documentation: {
-      openapi: "3.1.0",
-      info: { title: "Catraca public API", description: "For attendees: browse, order, pay, fetch tickets.", version: "1" },
-      components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer" } } },
-    },
+  openApi(app, {
+    info: { title: "Catraca public API", description: "For attendees: browse, order, pay, fetch tickets.", version: "1" },
+    components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer" } } },
   }),
 );
 app.notFound(notFound);

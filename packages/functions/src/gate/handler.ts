@@ -5,7 +5,7 @@ import { ScanBody } from "@catraca/core/admission.schema";
 import { enrol, getAssignment, viewAssignment, type Assignment } from "@catraca/core/device/device.assignment.ts";
 import type { DeviceAnswer, EnrolAnswer } from "@catraca/core/device.schema";
 import { iso, now } from "@catraca/core/kernel/clock";
-import { Fault, isTransient } from "@catraca/core/kernel/fault";
+import { Fault, invalidRequest, isTransient } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
 import { checkInput } from "@catraca/core/kernel/operation";
 import { malformed, mediaType, MAX_BYTES, STATUS, tooLarge } from "../http/status.ts";
@@ -32,6 +32,7 @@ const onEnrol = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
 
 /** A device calls this before it scans and while it waits for the network. */
 const onDevice = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
+  if (invocation.body) throw invalidRequest([{ path: "", message: "This call takes no body: leave it out." }]);
   const assignment = await assignmentOf(invocation);
   return { status: 200, body: { ...viewAssignment(assignment), at: iso(now()) } satisfies DeviceAnswer };
 };

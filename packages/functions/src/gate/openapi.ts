@@ -46,7 +46,9 @@ export const document = {
     "/": {
       post: call({ summary: "Scans a ticket code", body: ScanBody, answer: ScanAnswer, refusals: [400, 401, 403, 413, 415, 422] }),
     },
-    "/device": { get: call({ summary: "Returns the device's assignment and the server's time", answer: DeviceAnswer, refusals: [401] }) },
+    "/device": {
+      get: call({ summary: "Returns the device's assignment and the server's time", answer: DeviceAnswer, refusals: [401, 422] }),
+    },
     "/enrol": {
       post: call({
         summary: "Exchanges a one-time code for a device token",

@@ -1,7 +1,9 @@
 /** Checks of a request body before it is read. */
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import { mediaType, MAX_BYTES, tooLarge } from "./status.ts";
+import * as v from "valibot";
+import { checkInput } from "@catraca/core/kernel/operation";
+import { malformed, mediaType, MAX_BYTES, notAnObject, tooLarge } from "./status.ts";
 
 export const limitBody = bodyLimit({
   maxSize: MAX_BYTES,
@@ -18,5 +20,27 @@ export const requireJson = createMiddleware(async (c, next) => {
   const hasBody =
     c.req.method !== "GET" && c.req.method !== "HEAD" && (type !== undefined || Number(c.req.header("content-length") ?? "0") > 0);
   if (hasBody && !JSON_TYPE.test(type ?? "")) throw mediaType();
+  await next();
+});
+
+const Nothing = v.strictObject({});
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw malformed();
+    throw error;
+  }
+};
+
+/** For a call that reads no body: refuses one with content, which the sender expects to have an effect. */
+export const noBody = createMiddleware(async (c, next) => {
+  const text = await c.req.text();
+  if (text !== "") {
+    const content = parse(text);
+    if (Array.isArray(content)) throw notAnObject();
+    checkInput(Nothing, content);
+  }
   await next();
 });

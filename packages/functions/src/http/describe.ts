@@ -1,7 +1,9 @@
 /** Describes the routes for OpenAPI, from the schemas in use. */
-import { describeRoute, resolver, validator } from "hono-openapi";
+import type { Context, Hono } from "hono";
+import { describeRoute, generateSpecs, resolver, validator, type GenerateSpecOptions } from "hono-openapi";
 import * as v from "valibot";
 import { invalidInput } from "@catraca/core/kernel/issues";
+import { notAnObject } from "./status.ts";
 
 export const ErrorAnswer = v.object({
   error: v.object({
@@ -77,6 +79,38 @@ const hook = (result: { success: boolean; error?: readonly unknown[] }): void =>
   if (!result.success) throw invalidInput((result.error ?? []) as v.BaseIssue<unknown>[]);
 };
 
-export const body = <S extends v.GenericSchema>(schema: S) => validator("json", schema, hook);
+/** The validator takes a missing body for `{}`, and valibot a list for an object. A change of nothing would be answered 200. */
+const bodyHook = (
+  result: Parameters<typeof hook>[0] & { data: unknown },
+  { req }: { req: { header: (name: string) => string | undefined } },
+): void => {
+  if (req.header("content-type") === undefined || Array.isArray(result.data)) throw notAnObject();
+  hook(result);
+};
+
+export const body = <S extends v.GenericSchema>(schema: S) => validator("json", schema, bodyHook);
 export const query = <S extends v.GenericSchema>(schema: S) => validator("query", schema, hook);
 export const params = <S extends v.GenericSchema>(schema: S) => validator("param", schema, hook);
+
+type Document = Awaited<ReturnType<typeof generateSpecs>>;
+
+/** The library leaves out that a request without its body is refused. */
+const requireBodies = (document: Document): Document => {
+  for (const operations of Object.values(document.paths))
+    for (const operation of Object.values(operations ?? {}))
+      if (typeof operation === "object" && "requestBody" in operation && operation.requestBody)
+        Object.assign(operation.requestBody, { required: true });
+  return document;
+};
+
+/** The API's description of itself. */
+export const openApi = (app: Hono, documentation: GenerateSpecOptions["documentation"]) => {
+  let made: Promise<Document> | undefined;
+  return async (c: Context) => {
+    // An invalid request is answered 422, so the library must not describe its own 400.
+    made ??= generateSpecs(app, { defaultValidationErrorResponse: false, documentation: { openapi: "3.1.0", ...documentation } }, c).then(
+      requireBodies,
+    );
+    return c.json(await made);
+  };
+};

@@ -1,5 +1,5 @@
 /** The HTTP status of each fault, for the APIs and the gate. Without a framework, because the gate has none. */
-import { Fault, type FaultKind } from "@catraca/core/kernel/fault";
+import { Fault, invalidRequest, type FaultKind } from "@catraca/core/kernel/fault";
 
 export const STATUS = {
   malformed: 400,
@@ -16,6 +16,8 @@ export const STATUS = {
 
 export const malformed = (): Fault => new Fault("malformed", "request.malformed", "The body is not JSON.");
 export const tooLarge = (): Fault => new Fault("tooLarge", "request.too_large", "The body is larger than the megabyte this call takes.");
+export const notAnObject = (): Fault =>
+  invalidRequest([{ path: "", message: "Is not a JSON object." }], "Send a JSON object as application/json.");
 export const mediaType = (): Fault => new Fault("mediaType", "request.media_type", "Send the body as application/json.");
 
 /** Larger than any valid body, small enough to parse at once. */

@@ -21,6 +21,7 @@ import * as Ticket from "@catraca/core/ticket";
 import { TicketPage, TicketSummary } from "@catraca/core/ticket.schema";
 import * as TicketType from "@catraca/core/ticket-type";
 import { TicketTypeBody, TicketTypeChange, TicketTypeView } from "@catraca/core/ticket-type.schema";
+import { noBody } from "../../http/body.ts";
 import { answers, body, query } from "../../http/describe.ts";
 
 const OneEvent = v.object({ event: EventView });
@@ -43,7 +44,7 @@ export const events = new Hono()
     body(EventChange),
     async (c) => c.json({ event: await Event.change({ ...c.req.param(), change: c.req.valid("json") }) }),
   )
-  .post("/:eventId/publish", answers("Puts the event on sale", 200, OneEvent, [401, 403, 404, 409]), async (c) =>
+  .post("/:eventId/publish", answers("Puts the event on sale", 200, OneEvent, [401, 403, 404, 409]), noBody, async (c) =>
     c.json({ event: await Event.publish(c.req.param()) }),
   )
   .get(

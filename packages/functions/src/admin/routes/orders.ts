@@ -5,6 +5,7 @@ import { OrderView } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
 import * as Timeline from "@catraca/core/timeline";
 import { OrderHistory } from "@catraca/core/timeline.schema";
+import { noBody } from "../../http/body.ts";
 import { answers } from "../../http/describe.ts";
 
 const OneOrder = v.object({ order: OrderView });
@@ -16,8 +17,9 @@ export const orders = new Hono()
   .post(
     "/:orderId/refund",
     answers("Refunds the order: voids its tickets, puts the seats on sale and returns the money", 200, OneOrder, [401, 403, 404, 409]),
+    noBody,
     async (c) => c.json({ order: await Payment.refundOrder(c.req.param()) }),
   )
-  .post("/:orderId/resend", answers("Sends the tickets again", 200, OneOrder, [401, 403, 404, 409]), async (c) =>
+  .post("/:orderId/resend", answers("Sends the tickets again", 200, OneOrder, [401, 403, 404, 409]), noBody, async (c) =>
     c.json({ order: await Notification.resend(c.req.param()) }),
   );

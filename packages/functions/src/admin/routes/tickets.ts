@@ -2,21 +2,22 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import * as Ticket from "@catraca/core/ticket";
 import { TicketSummary } from "@catraca/core/ticket.schema";
+import { noBody } from "../../http/body.ts";
 import { answers } from "../../http/describe.ts";
 
 const OneTicket = v.object({ ticket: TicketSummary });
 const refusals: (401 | 403 | 404 | 409)[] = [401, 403, 404, 409];
 
 export const tickets = new Hono()
-  .post("/:ticketId/void", answers("Voids the ticket. This is final", 200, OneTicket, refusals), async (c) =>
+  .post("/:ticketId/void", answers("Voids the ticket. This is final", 200, OneTicket, refusals), noBody, async (c) =>
     c.json({ ticket: await Ticket.voidTicket(c.req.param()) }),
   )
-  .post("/:ticketId/block", answers("Refuses the ticket at the gate until it is unblocked", 200, OneTicket, refusals), async (c) =>
+  .post("/:ticketId/block", answers("Refuses the ticket at the gate until it is unblocked", 200, OneTicket, refusals), noBody, async (c) =>
     c.json({ ticket: await Ticket.block(c.req.param()) }),
   )
-  .post("/:ticketId/unblock", answers("Admits the ticket again", 200, OneTicket, refusals), async (c) =>
+  .post("/:ticketId/unblock", answers("Admits the ticket again", 200, OneTicket, refusals), noBody, async (c) =>
     c.json({ ticket: await Ticket.unblock(c.req.param()) }),
   )
-  .post("/:ticketId/reissue", answers("Makes a new code; older ones are superseded", 200, OneTicket, refusals), async (c) =>
+  .post("/:ticketId/reissue", answers("Makes a new code; older ones are superseded", 200, OneTicket, refusals), noBody, async (c) =>
     c.json({ ticket: await Ticket.reissue(c.req.param()) }),
   );

@@ -8,6 +8,7 @@ import { ORDER_KEY, OrderBody, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } fr
 import * as Payment from "@catraca/core/payment";
 import { PaymentBody } from "@catraca/core/payment.schema";
 import { TicketsView } from "@catraca/core/ticket.schema";
+import { noBody } from "../../http/body.ts";
 import { answers, body } from "../../http/describe.ts";
 import { errorBody } from "../../http/errors.ts";
 
@@ -71,11 +72,13 @@ export const orders = new Hono()
   .post(
     "/:orderId/extend",
     answers("Holds an unpaid order's tickets longer: five minutes from now", 200, OneOrder, [404, 409]),
+    noBody,
     async (c) => c.json({ order: await Order.extend({ orderId: c.req.param("orderId") }) }),
   )
   .post(
     "/:orderId/cancel",
     answers("Cancels an order that is not paid; its tickets are on sale again", 200, OneOrder, [404, 409]),
+    noBody,
     async (c) => c.json({ order: await Order.cancel({ orderId: c.req.param("orderId") }) }),
   )
   .get("/:orderId/tickets", answers("The tickets of an issued order; empty before", 200, TicketsView, [404]), async (c) =>
