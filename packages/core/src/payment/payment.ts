@@ -76,7 +76,7 @@ const refund = async (orderId: string): Promise<Order.OrderRow> => {
   }
 };
 
-const methodUnavailable = (): Fault => invalidRequest([{ path: "method", message: "Simulated payments are off here." }]);
+const methodUnavailable = (): Fault => invalidRequest([{ path: "method", message: "This installation does not take this method." }]);
 
 const refuseToPay = (status: OrderView["status"]): Fault =>
   status === "cancelled"
