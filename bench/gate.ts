@@ -141,8 +141,8 @@ const requestsBeforeAnswer = async ({ handler }: World, invocation: object): Pro
   return { requests: counted, ms, answer };
 };
 
-/** A code of this event with a wrong signature. */
-const forged = ({ eventId }: World): string =>
+/** The event is right, so the gate refuses the signature alone. */
+const forgeCode = ({ eventId }: World): string =>
   Code.createCode({ secret: "another secret", keyId: 1, eventId, ticketId: Id.create("tkt"), revision: 0 });
 
 const forgery = async (world: World, valid: Ticket): Promise<Figure[]> => {
@@ -152,7 +152,7 @@ const forgery = async (world: World, valid: Ticket): Promise<Figure[]> => {
   invariant(control.requests === 1, `the write of a scan was counted as ${control.requests} requests`);
   let most = 0;
   const tookMs: number[] = [];
-  for (const invocation of Array.from({ length: FORGED }, () => scanOf(world, forged(world)))) {
+  for (const invocation of Array.from({ length: FORGED }, () => scanOf(world, forgeCode(world)))) {
     const seen = await requestsBeforeAnswer(world, invocation);
     invariant(seen.answer.body.reason === "unknown_code", `a forged code was answered ${JSON.stringify(seen.answer)}`);
     most = Math.max(most, seen.requests);

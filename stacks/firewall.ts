@@ -5,7 +5,7 @@ const visible = (name: string) => ({ cloudwatchMetricsEnabled: true, metricName:
 
 /** Requests per address in five minutes. A school or a phone company may share one address. */
 const MOST_REQUESTS = 3_000;
-/** Posts per address in a minute; an order and its payment are two. Anybody may hold seats without paying, so posts need a limit. */
+/** POST requests per address in a minute; an order and its payment are two. Anybody may hold seats without paying, so they need a limit. */
 const MOST_POSTS = 120;
 
 /** The errors' form of the APIs, with the code for which the pages have a text. A rule of AWS blocks with CloudFront's 403 in HTML. */

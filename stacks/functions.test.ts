@@ -1,4 +1,4 @@
-/** Every function as it is uploaded. */
+/** Builds every function and checks the file that is uploaded: size, and which packages it contains. */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

@@ -56,7 +56,7 @@ export const edgeCode = (resources: Resource[]): string => only(resources, "aws:
 
 const named = (resources: Resource[], end: string): Inputs => resources.find(({ name }) => name.endsWith(end))?.inputs;
 
-/** The keys that the deployment writes for the function. */
+/** Prefixed by their namespace, as the edge function asks for them. */
 export const edgeKeys = (resources: Resource[]): Record<string, string> => {
   const { namespace, entries } = named(resources, ".KvKeys");
   return Object.fromEntries(Object.entries<string>(entries).map(([key, value]) => [`${namespace}:${key}`, value]));

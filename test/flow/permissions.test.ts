@@ -30,8 +30,8 @@ const around = (name: string, handler: Handler): Handler => {
   };
 };
 
-/** Runs the body while calls of the function wait. */
-const holding = async (name: string, body: () => Promise<void>): Promise<void> => {
+/** Delays the calls of one function until the body ends. */
+const delayCalls = async (name: string, body: () => Promise<void>): Promise<void> => {
   const { promise, resolve } = Promise.withResolvers<void>();
   held.set(name, promise);
   await body();
@@ -51,7 +51,7 @@ const sweepLater = async (): Promise<void> => {
 };
 
 /** Lets the mail service fail once and the senders after it, so that the sweeper sends the email. */
-const leftToTheSweeper = async (body: () => Promise<void>): Promise<void> => {
+const leaveToSweeper = async (body: () => Promise<void>): Promise<void> => {
   const { outbox } = stack.gateway;
   const record = outbox.record.bind(outbox);
   const senders = ["checkoutNotify", "notifyRefund"];
@@ -67,7 +67,7 @@ const leftToTheSweeper = async (body: () => Promise<void>): Promise<void> => {
 
 const PHONE = { buyer: { name: "Ana Souza", email: "ana@example.com", phone: "+5511999990000" } };
 
-const becomes = (placed: any, wanted: string) => client.reaches(placed, wanted);
+const reachStatus = (placed: any, wanted: string) => client.reaches(placed, wanted);
 const runEnds = (orderId: string) => client.executionOf({ order: { id: orderId } });
 
 const shop = async (sale: Sale): Promise<void> => {
@@ -113,15 +113,15 @@ const admit = async (sale: Sale): Promise<void> => {
 const late = async (): Promise<void> => {
   const short = await client.openSale({ capacity: 1, event: { holdSeconds: 5 } });
   const placed = (await client.order(short)).body;
-  await becomes(placed, "expired");
+  await reachStatus(placed, "expired");
   await client.pay(placed);
-  await becomes(placed, "issued");
+  await reachStatus(placed, "issued");
 };
 
 /** A payment before the execution waits for it, and a step that keeps failing, whose execution the sweeper restarts. */
 const stuck = async (sale: Sale): Promise<void> => {
   let fast: any;
-  await holding("checkoutPay", async () => {
+  await delayCalls("checkoutPay", async () => {
     fast = (await client.order(sale)).body;
     await until(
       () => client.executions(),
@@ -129,47 +129,47 @@ const stuck = async (sale: Sale): Promise<void> => {
     );
     await client.pay(fast);
   });
-  await becomes(fast, "issued");
+  await reachStatus(fast, "issued");
   failing.add("checkoutIssue");
   const failed = (await client.order(sale)).body;
   await client.pay(failed);
   await runEnds(failed.order.id);
   failing.delete("checkoutIssue");
   await sweepLater();
-  await becomes(failed, "issued");
+  await reachStatus(failed, "issued");
 };
 
-/** Tickets reissued before their email is sent: the sender renders their files again. */
-const reissued = async (placed: any): Promise<void> => {
+/** Call it before the email is sent: the sender then renders the files again. */
+const reissueTicket = async (placed: any): Promise<void> => {
   const { tickets } = (await client.api(`/orders/${placed.order.id}/tickets`, { token: placed.accessToken })).body;
   expect((await client.post(`/tickets/${tickets[0].id}/reissue`)).status).toBe(200);
 };
 
-/** Email of a ticket that changed meanwhile, and email that the sweeper sends. */
-const untold = async (sale: Sale): Promise<void> => {
+/** Sends email for a ticket that was reissued meanwhile, and email through the sweeper. */
+const notifyLate = async (sale: Sale): Promise<void> => {
   const second = (await client.order(sale, 1, PHONE)).body;
-  await holding("checkoutNotify", async () => {
+  await delayCalls("checkoutNotify", async () => {
     await client.pay(second);
-    await becomes(second, "issued");
-    await reissued(second);
+    await reachStatus(second, "issued");
+    await reissueTicket(second);
   });
   await runEnds(second.order.id);
   const refunded = await client.buy(sale);
   await runEnds(refunded.order.id);
-  await leftToTheSweeper(async () => {
+  await leaveToSweeper(async () => {
     await client.post(`/orders/${refunded.order.id}/refund`);
     await until(async () => failing.has("notifyRefund"), Boolean);
   });
-  await leftToTheSweeper(async () => {
+  await leaveToSweeper(async () => {
     const swept = (await client.order(sale, 1, PHONE)).body;
     await client.pay(swept);
-    await becomes(swept, "issued");
+    await reachStatus(swept, "issued");
     await runEnds(swept.order.id);
-    await reissued(swept);
+    await reissueTicket(swept);
   });
 };
 
-const neverPaid = async (sale: Sale): Promise<void> => {
+const leaveUnpaid = async (sale: Sale): Promise<void> => {
   await client.pay((await client.order(sale)).body, "unavailable");
   await sweepLater();
   await stack.gateway.invoke("audit", {});
@@ -181,10 +181,10 @@ const byPinpoint = async (sale: Sale): Promise<void> => {
   const { order } = await client.buy(sale, 1, PHONE);
   await runEnds(order.id);
   await client.post(`/orders/${order.id}/resend`);
-  await leftToTheSweeper(async () => {
+  await leaveToSweeper(async () => {
     const swept = (await client.order(sale, 1, PHONE)).body;
     await client.pay(swept);
-    await becomes(swept, "issued");
+    await reachStatus(swept, "issued");
     await runEnds(swept.order.id);
   });
   for (const name of ["SMS_PROVIDER", "PINPOINT_APP_ID"]) delete process.env[name];
@@ -195,7 +195,7 @@ beforeAll(async () => {
   stack = await openStack({ secondMs: 40, around, load: recorder.load });
   client = clientOf(stack);
   const sale = await client.openSale({ capacity: 100 });
-  for (const scene of [shop, organize, admit, late, stuck, untold, neverPaid, byPinpoint]) await scene(sale);
+  for (const scene of [shop, organize, admit, late, stuck, notifyLate, leaveUnpaid, byPinpoint]) await scene(sale);
 }, 120_000);
 afterAll(() => {
   recorder?.stop();

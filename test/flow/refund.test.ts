@@ -15,11 +15,11 @@ beforeAll(async () => {
 });
 
 /** Emails to this order's buyer, without those that bring tickets. */
-const lettersOf = async ({ order }: { order: { id: string } }) =>
+const emailsOf = async ({ order }: { order: { id: string } }) =>
   (await client.messages()).filter(({ text, subject }) => text.includes(order.id) && !/^Seus? ingressos?:/.test(subject));
 const told = (placed: { order: { id: string } }) =>
   until(
-    () => lettersOf(placed),
+    () => emailsOf(placed),
     ({ length }) => length > 0,
     15_000,
   );
@@ -37,12 +37,12 @@ it("E14 the buyer of a refunded order gets one email", async () => {
     const refunded = await client.post(`/orders/${bought.order.id}/refund`);
     expect([refunded.status, refunded.body.order.status]).toEqual([200, "refunded"]);
   }
-  const [letter] = await told(bought);
-  expect(letter).toMatchObject({ kind: "email", to: "ana@example.com", subject: "Reembolso: A night out" });
-  expect(letter.text).toContain("A organização reembolsou o seu pedido.");
-  expect(letter.text.replaceAll(/\s/g, " ")).toContain("Devolvemos R$ 100,00");
+  const [email] = await told(bought);
+  expect(email).toMatchObject({ kind: "email", to: "ana@example.com", subject: "Reembolso: A night out" });
+  expect(email.text).toContain("A organização reembolsou o seu pedido.");
+  expect(email.text.replaceAll(/\s/g, " ")).toContain("Devolvemos R$ 100,00");
   await aWhile();
-  expect(await lettersOf(bought)).toHaveLength(1);
+  expect(await emailsOf(bought)).toHaveLength(1);
 });
 
 it("E14 the buyer of a refunded free order gets an email without a sum", async () => {
@@ -50,9 +50,9 @@ it("E14 the buyer of a refunded free order gets an email without a sum", async (
   const placed = (await client.order(sale)).body;
   await client.reaches(placed, "issued");
   expect((await client.post(`/orders/${placed.order.id}/refund`)).body.order.status).toBe("refunded");
-  const [letter] = await told(placed);
-  expect(letter.subject).toBe("Pedido cancelado: A night out");
-  expect(letter.text).not.toMatch(/R\$|Devolvemos/);
+  const [email] = await told(placed);
+  expect(email.subject).toBe("Pedido cancelado: A night out");
+  expect(email.text).not.toMatch(/R\$|Devolvemos/);
 });
 
 it("E5 a payment after the seats are gone is refunded, and the buyer gets one email", async () => {
@@ -61,10 +61,10 @@ it("E5 a payment after the seats are gone is refunded, and the buyer gets one em
   await client.reaches(late, "expired");
   await client.buy(sale);
   expect((await client.pay(late)).body.order.status).toBe("refunded");
-  const [letter] = await told(late);
-  expect(letter.text).toContain("O pagamento chegou depois do prazo e os ingressos acabaram.");
+  const [email] = await told(late);
+  expect(email.text).toContain("O pagamento chegou depois do prazo e os ingressos acabaram.");
   await aWhile();
-  expect(await lettersOf(late)).toHaveLength(1);
+  expect(await emailsOf(late)).toHaveLength(1);
 }, 60_000);
 
 it("the links of refunded tickets are 404, and those of a blocked ticket work", async () => {

@@ -27,7 +27,7 @@ const SEATS = 150;
 
 afterEach(startClock);
 
-/** A refusal of the request is an answer; only trouble is asked again. */
+/** Retries transient errors. A fault is an answer, so it is ignored. */
 const answered = async (ask: () => Promise<unknown>): Promise<void> => {
   try {
     await retryTransient(ask);

@@ -1,4 +1,4 @@
-/** Writes the last line of a run: counts for scripts. */
+/** Prints how many tests passed, failed and were skipped as the last line, for scripts. */
 import type { Reporter, TestModule } from "vitest/node";
 
 export class Summary implements Reporter {

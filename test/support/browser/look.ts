@@ -50,7 +50,7 @@ type Checks = Required<Look> & {
   pictures: readonly (readonly [Size, Scheme])[];
 };
 
-/** `name`: face, screen and state, such as `attendee-event-sold-out`. */
+/** `name`: app, screen and state, such as `attendee-event-sold-out`. */
 const look = async (page: Page, name: string, { without, sizes, schemes, axe, pictures }: Checks): Promise<void> => {
   const before = page.viewportSize() ?? PHONE;
   const top = await page.evaluate(() => scrollY);
@@ -90,7 +90,7 @@ const pairs = (sizes: readonly Size[], schemes: readonly Scheme[]) =>
  * The width is what a language can break, and that is checked at every size here.
  */
 export const lookOf =
-  (face: string, locale: "pt-BR" | "en-GB") =>
+  (app: string, locale: "pt-BR" | "en-GB") =>
   (page: Page, name: string, { without = [], sizes = [PHONE, DESKTOP], schemes = ["light", "dark"] }: Look = {}): Promise<void> => {
     const first = sizes[0] ?? PHONE;
     const last = sizes.at(-1) ?? first;
@@ -98,8 +98,8 @@ export const lookOf =
     const dark = schemes.at(-1) ?? light;
     if (locale === "pt-BR") {
       const axe = [...(light === dark ? [] : [[first, light] as const]), [last, dark] as const];
-      return look(page, `${face}-${name}`, { without, sizes, schemes, axe, pictures: pairs(sizes, schemes) });
+      return look(page, `${app}-${name}`, { without, sizes, schemes, axe, pictures: pairs(sizes, schemes) });
     }
     const checks = { without, sizes: [first], schemes, axe: [[first, dark] as const], pictures: [[first, light] as const] };
-    return look(page, `${face}-${name}-en`, checks);
+    return look(page, `${app}-${name}-en`, checks);
   };
