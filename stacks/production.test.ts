@@ -177,7 +177,7 @@ describe("bus", () => {
       });
     }
   });
-  it("loses nothing: every target, schedule and stream has its tries and its dead letters, and each of those an alarm", () => {
+  it("loses nothing: every target, schedule and stream has its retries and its dead-letter queue, and each of those an alarm", () => {
     expect(withoutDeadLetters(s.resources)).toEqual([]);
     expect(unwatchedDeadLetters(s.resources)).toEqual([]);
   });
@@ -193,7 +193,7 @@ describe("bus", () => {
       3 * subscriptions.length + 4 + 1 + schedules.length + 2 * schedules.length,
     );
   });
-  it("control: a target without its dead letters is seen, and so is one without tries", () => {
+  it("control: a target without its dead-letter queue is found, and so is one without retries", () => {
     expect(withoutDeadLetters(altered("aws:cloudwatch/eventTarget:EventTarget", (i) => delete i.deadLetterConfig))).toHaveLength(1);
     expect(withoutDeadLetters(altered("aws:cloudwatch/eventTarget:EventTarget", (i) => delete i.retryPolicy))).toHaveLength(1);
     expect(withoutDeadLetters(altered("aws:scheduler/schedule:Schedule", (i) => delete i.target.deadLetterConfig))).toHaveLength(1);

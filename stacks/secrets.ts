@@ -24,6 +24,6 @@ export const masterSecret = secretOf("MasterSecret", { ...LASTING, ignoreChanges
  * The site sends the secret of this rotation. The APIs also accept the next one, since the site may be updated first,
  * and the last one, since edges are updated one by one: a rotation has no gap.
  */
-const originSecretOf = (turn: number) => secretOf(`OriginSecret${turn}`);
-export const originSecret = originSecretOf(settings.originTurn);
-export const originSecrets = $interpolate`${originSecret} ${originSecretOf(settings.originTurn + 1)} ${originSecretOf(settings.originTurn - 1)}`;
+const originSecretOf = (rotation: number) => secretOf(`OriginSecret${rotation}`);
+export const originSecret = originSecretOf(settings.originRotation);
+export const originSecrets = $interpolate`${originSecret} ${originSecretOf(settings.originRotation + 1)} ${originSecretOf(settings.originRotation - 1)}`;

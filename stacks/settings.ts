@@ -12,7 +12,7 @@ const domain = v.pipe(text, v.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "Write a doma
 const Environment = v.object({
   CATRACA_REGION: v.optional(v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "Write a region such as sa-east-1."))),
   CATRACA_DOMAIN: v.optional(domain),
-  /** For a domain whose zone is not in this account: a certificate of us-east-1. A person creates the record. */
+  /** A certificate in us-east-1, for a domain whose zone is not in this account. A person creates the DNS record. */
   CATRACA_CERTIFICATE_ARN: v.optional(v.pipe(text, v.startsWith("arn:aws:acm:us-east-1:", "The certificate must be in us-east-1."))),
   /** `tickets@example.com` or `Example Tickets <tickets@example.com>`. */
   CATRACA_MAIL_FROM: v.optional(v.pipe(text, v.regex(/^[^<>\r\n]*<?[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>?$/, "Write an e-mail address."))),
@@ -117,7 +117,7 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     /** 0 is off. A new account has ten concurrent executions and allows no reservation. */
     gate: { reserved, provisioned },
     queueConcurrency: read.CATRACA_QUEUE_CONCURRENCY,
-    originTurn: read.CATRACA_ORIGIN_TURN,
+    originRotation: read.CATRACA_ORIGIN_TURN,
     apiRate: { rateLimit: read.CATRACA_API_RATE, burstLimit: Math.min(read.CATRACA_API_RATE, MOST_AT_ONCE) },
     adminRate: httpApis.admin.rate,
     logDays: isProduction ? 90 : 14,

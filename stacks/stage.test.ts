@@ -71,7 +71,7 @@ it("sends text messages by its Pinpoint application alone", () => {
   expect(sms).toEqual([{ action: "mobiletargeting:SendMessages", on: expect.stringMatching(/:apps\/app1\/\*$/) }]);
 });
 
-it("sends this turn's secret, and takes the next and the last one too", () => {
+it("sends the secret of this rotation, and takes the next and the last one too", () => {
   const { ORIGIN_SECRETS } = functionOf(s.resources, "admin").environment.variables;
   const [, api] = only("aws:cloudfront/distribution:Distribution").origins;
   expect([api.customHeaders[0].value, ORIGIN_SECRETS]).toEqual([
