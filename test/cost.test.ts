@@ -51,7 +51,7 @@ it("sums are those computed by hand", () => {
   expect(dollarsOf(of(atRest(), "dynamoRead"))).toBeCloseTo(0.1314, 10);
 });
 
-it("the publisher is called for rows that may announce something, and for no counters, claims, payments or letters", () => {
+it("the publisher is called for rows that may announce something, and for no counters, claims, payments or notifications", () => {
   // Reserved, token, paid, issued, told; reserved, token, expired, anonymized.
   expect([publisherCallsOf(PAID_ORDER), publisherCallsOf(ABANDONED_ORDER)]).toEqual([5, 4]);
   expect(of(scansMade(100_000), "lambdaRequest").quantity).toBe(300_000);

@@ -35,7 +35,7 @@ it("every log line that a query names is written somewhere", () => {
   expect(logged.has("no such line")).toBe(false);
 });
 
-it("every code of passing trouble that is named exists", () => {
+it("every code of a transient error that is named exists", () => {
   const named = all(/`((?:[a-z]+)\.(?:unavailable|contended))`/g, text);
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter((name) => !code.includes(`"${name}"`))).toEqual([]);

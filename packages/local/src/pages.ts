@@ -78,7 +78,7 @@ export const executionsPage = (executions: readonly ExecutionSummary[]): string 
   document(
     "Executions",
     executions.length === 0
-      ? "<p>No order was placed since this start: runs are not kept over a restart.</p>"
+      ? "<p>No order was placed since this start: a restart forgets executions.</p>"
       : `<table>
 <thead><tr><th scope="col">Name</th><th scope="col">Status</th><th scope="col">States</th><th scope="col">Error</th><th scope="col">Started</th></tr></thead>
 <tbody>

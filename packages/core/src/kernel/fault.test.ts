@@ -3,7 +3,7 @@ import { asTransient, Fault, invalidRequest, isTransient, Transient, TRANSIENT_R
 
 const named = (name: string, more: object = {}) => Object.assign(new Error(name), { name }, more);
 
-describe("trouble that passes", () => {
+describe("a transient error", () => {
   it.each([
     ["a throttle", named("ThrottlingException")],
     ["a conflict", named("TransactionConflictException")],

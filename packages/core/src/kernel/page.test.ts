@@ -166,7 +166,7 @@ describe("a cursor that the table does not take", () => {
     await expect(listAcrossSlots(4, { limit: 1, cursor: "2.garbage" }, failing(error))).rejects.toMatchObject({ kind: "invalid" });
   });
 
-  it("is none when there was no cursor, or another trouble", async () => {
+  it("is not blamed when there was no cursor, or for another error", async () => {
     await expect(fetchFrom(undefined, failing(wrapped))).rejects.toBe(wrapped);
     await expect(listAcrossSlots(4, { limit: 1 }, failing(wrapped))).rejects.toBe(wrapped);
     const busy = named("ThrottlingException", "slow down");

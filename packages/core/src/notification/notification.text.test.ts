@@ -27,7 +27,7 @@ const HOSTILE = `"><img src=x onerror=alert(1)><script>alert(1)</script>&'</titl
 const spaces = (text: string) => text.replaceAll(/\s+/g, " ");
 const links = (html: string) => Array.from(html.matchAll(/(?:href|src)="([^"]*)"/g), ([, url = ""]) => url.replaceAll("&amp;", "&"));
 
-describe("the letter with tickets", () => {
+describe("the email with tickets", () => {
   it("says what was bought, when, where and how to enter, with every link, in both forms", () => {
     const { subject, text, html } = ticketsEmail(email);
     expect(subject).toBe("Seus ingressos: Maré Alta");
@@ -113,7 +113,7 @@ describe("the letter with tickets", () => {
   });
 });
 
-describe("the letter about a refund", () => {
+describe("the email about a refund", () => {
   const refund = (reason: RefundReason, locale: "pt-BR" | "en" = "pt-BR") => refundedEmail({ ...email, locale, reason });
 
   it("says why, how much, and that there is nothing to do", () => {

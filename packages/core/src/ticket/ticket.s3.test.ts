@@ -63,7 +63,7 @@ it("has no file that was never put", async () => {
   expect(await findFile("tickets/none.png")).toBeUndefined();
 });
 
-it("calls trouble that passes Transient, after a second try", async () => {
+it("throws Transient for a transient error, after a second attempt", async () => {
   for (const call of [() => findFile("a"), () => putFile({ key: "a", contentType: "text/plain", body: new Uint8Array(1) })]) {
     seen.length = 0;
     answers = Array.from({ length: 5 }, () => ({ status: 503, code: "SlowDown" }));

@@ -96,9 +96,9 @@ it("waits for a bus that refuses some messages, and sends again from the first o
 });
 
 it.each([
-  { trouble: "refuses", answer: refusesFrom("ord_2/1"), first: "after ord_2" },
-  { trouble: "is away", answer: isAway, first: "after ord_1" },
-])("reports the first change that did not get through after most of its time when the bus $trouble", async ({ answer, first }) => {
+  { state: "refuses", answer: refusesFrom("ord_2/1"), first: "after ord_2" },
+  { state: "is away", answer: isAway, first: "after ord_1" },
+])("reports the first change that did not get through after most of its time when the bus $state", async ({ answer, first }) => {
   answers = [answer];
   expect(await publish(placed("ord_1"), placed("ord_2"))).toEqual({ batchItemFailures: [{ itemIdentifier: first }] });
   expect(clock.ms).toBeGreaterThan(25_000);

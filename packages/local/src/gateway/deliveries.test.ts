@@ -44,7 +44,7 @@ it("a full batch goes at once, and the rest after its window", async () => {
   await vi.waitFor(() => expect(invocations).toEqual([["a", "b", "c"], ["d"]]));
 });
 
-it("only what the answer names comes again, and is a dead letter after three attempts", async () => {
+it("only what the answer names comes again, and is in the dead-letter queue after three attempts", async () => {
   const { deliveries, invocations, send } = open((messageIds) => failing(...messageIds.filter((id) => id === "b")));
   send("a", "b", "c");
   await vi.waitFor(() => expect(deadIds(deliveries)).toEqual(["b"]));

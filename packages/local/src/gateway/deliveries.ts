@@ -103,10 +103,12 @@ export const openDeliveries = (options: {
 
   const bury = (delivery: Attempted, error: FunctionFailure): void => {
     const { id, functionName, payload } = delivery;
-    const letter = { id, functionName, payload, error, at: new Date().toISOString() };
-    dead.push(letter);
-    deadLines.append(letter);
-    options.log(`${functionName} failed ${delays.length + 1} times, kept as a dead letter: ${error.errorType}: ${error.errorMessage}`);
+    const entry = { id, functionName, payload, error, at: new Date().toISOString() };
+    dead.push(entry);
+    deadLines.append(entry);
+    options.log(
+      `${functionName} failed ${delays.length + 1} times, now in the dead-letter queue: ${error.errorType}: ${error.errorMessage}`,
+    );
     close(delivery);
   };
 

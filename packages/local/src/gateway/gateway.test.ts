@@ -123,7 +123,7 @@ describe("Lambda", () => {
     expect(await nameOf(gateway.invoke("refuse", {}))).toBe("SoldOut");
   });
 
-  it("tries an asynchronous invocation three times, then keeps it as a dead letter", async () => {
+  it("tries an asynchronous invocation three times, then puts it into the dead-letter queue", async () => {
     const before = broken;
     expect((await invoke("broken", { n: 1 }, "Event")).StatusCode).toBe(202);
     await until(() => gateway.deadLetters().length > 0);

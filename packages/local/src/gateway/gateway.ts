@@ -85,8 +85,8 @@ const answerOrRefuse = async (call: Call, services: Services, log: Log): Promise
     if (error.name === "UnknownOperationException") log(`unknown call: ${error.message}`);
     if (isRefusal(error)) return isS3(call) ? s3Error(error) : jsonError(error);
     log(`${call.method} ${call.path} failed: ${error.stack ?? error.message}`);
-    const trouble = new CallError("InternalFailure", error.message, 500);
-    return isS3(call) ? s3Error(trouble) : jsonError(trouble);
+    const failure = new CallError("InternalFailure", error.message, 500);
+    return isS3(call) ? s3Error(failure) : jsonError(failure);
   }
 };
 
