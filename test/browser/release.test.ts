@@ -138,7 +138,7 @@ it("pairing survives the reload: its code waits in the address and leaves it aft
   const { page, steward, close: shut, expectTrouble } = await openPhone(browser, { serviceWorkers: "block" });
   expectTrouble(EXPECTED);
   // The context blocks service workers.
-  expectTrouble(/reading 'waiting'/);
+  expectTrouble(/reading 'addEventListener'/);
   const documents = documentsOf(page);
   await page.goto(`${base}/door/`);
   await page.getByLabel(steward.words.code).fill(await world.enrolmentCode());
