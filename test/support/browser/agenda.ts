@@ -88,7 +88,7 @@ const others = (): Show[] => [
     name: "Jurema e os Afluentes tocam “Beira”",
     venue: { name: "Circo da Lagoa", address: "Rio de Janeiro" },
     startsAt: inDays(1, 20),
-    types: [{ name: "Pista", reais: 60, capacity: 14 }],
+    types: [{ name: "Pista", reais: 60, capacity: 20 }],
   },
   {
     name: "Curtas na praça: cinema mineiro ao ar livre",
@@ -140,8 +140,8 @@ export const openAgenda = async (client: Client): Promise<Agenda> => {
   const take = (published: PublishedEvent, type: string, quantity: number) =>
     client.buy({ eventId: published.eventId, ticketTypeId: published.types[type] ?? "" }, quantity);
   await take(main, "Social", 2);
-  for (const quantity of [4, 4, 4, 4, 4, 4, 4, 4]) await take(main, "Meia-entrada", quantity);
+  for (const quantity of [4, 4, 4, 4, 4, 4, 4, 4, 4]) await take(main, "Meia-entrada", quantity);
   await take(soldOut, "Vaga", 1);
-  await take(few, "Pista", 6);
+  for (const quantity of [6, 6, 6]) await take(few, "Pista", quantity);
   return { mareAlta: main, soldOut, notYet };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { availabilityOf, bestAvailability, isOnSale } from "./catalog.rules.ts";
+import { availabilityOf, bestAvailability, isOnSale, sellableOf } from "./catalog.rules.ts";
 
 const event = { status: "published", endsAtMs: 1_000 } as const;
 
@@ -29,14 +29,36 @@ describe("availability", () => {
     [{ onSale: true, available: -3, capacity: 100 }, "sold_out"],
     [{ onSale: true, available: 10, capacity: 100 }, "few"],
     [{ onSale: true, available: 11, capacity: 100 }, "available"],
-    [{ onSale: true, available: 100, capacity: 1_000 }, "few"],
-    [{ onSale: true, available: 101, capacity: 1_000 }, "available"],
-    [{ onSale: true, available: 4, capacity: 4 }, "available"],
-    [{ onSale: true, available: 3, capacity: 4 }, "few"],
+    [{ onSale: true, available: 10, capacity: 1_000 }, "few"],
+    [{ onSale: true, available: 11, capacity: 1_000 }, "available"],
+    [{ onSale: true, available: 9, capacity: 10 }, "available"],
+    [{ onSale: true, available: 2, capacity: 10 }, "available"],
+    [{ onSale: true, available: 1, capacity: 10 }, "few"],
+    [{ onSale: true, available: 8, capacity: 50 }, "available"],
+    [{ onSale: true, available: 5, capacity: 50 }, "few"],
+    [{ onSale: true, available: 3, capacity: 4 }, "available"],
+    [{ onSale: true, available: 2, capacity: 4 }, "available"],
+    [{ onSale: true, available: 1, capacity: 4 }, "few"],
+    [{ onSale: true, available: 1, capacity: 2 }, "few"],
     [{ onSale: true, available: 1, capacity: 1 }, "available"],
     [{ onSale: true, available: 50, capacity: undefined }, "available"],
   ] as const)("%j is %s", (given, expected) => {
     expect(availabilityOf(given)).toBe(expected);
+  });
+
+  it.each([
+    [{ pools: [] }, undefined],
+    [{ capacity: 100, pools: ["tty_a:1"] }, 100],
+    [{ capacity: 100, pools: ["tty_a:1", "pol_small:1"] }, 10],
+    [{ pools: ["pol_large:4", "pol_small:1"] }, 10],
+    [{ capacity: 5, pools: ["tty_a:1", "pol_small:1"] }, 5],
+  ])("of %j is judged against its smallest pool", (type, expected) => {
+    const shared = [
+      { pool: "pol_small:1", capacity: 10 },
+      { pool: "pol_large:4", capacity: 1_000 },
+      { pool: "pol_other:1", capacity: 1 },
+    ];
+    expect(sellableOf(type, shared)).toBe(expected);
   });
 
   it("an event is as available as its best type", () => {

@@ -7,14 +7,26 @@ type Window = { salesStartAtMs?: number | undefined; salesEndAtMs?: number | und
 export const isOnSale = (event: Sale, { salesStartAtMs, salesEndAtMs }: Window, nowMs: number): boolean =>
   event.status === "published" && nowMs < event.endsAtMs && nowMs >= (salesStartAtMs ?? 0) && nowMs < (salesEndAtMs ?? Infinity);
 
-/** A tenth of the capacity, at least ten. A type without its own limit may draw from a shared pool. */
-const fewLimitOf = (capacity: number): number => Math.max(10, Math.floor(capacity / 10));
+type Type = { capacity?: number | undefined; pools: readonly string[] };
+
+/** A type sells at most what the smallest of its own and its shared pools holds. Undefined: no limit. */
+export const sellableOf = (type: Type, shared: readonly { pool: string; capacity: number }[]): number | undefined => {
+  const pools = shared.filter(({ pool }) => type.pools.includes(pool));
+  const smallest = Math.min(type.capacity ?? Infinity, ...pools.map(({ capacity }) => capacity));
+  return smallest === Infinity ? undefined : smallest;
+};
+
+/**
+ * Few is what hurries a buyer for a reason: at most a tenth of what there was, and at most ten. Of fewer than ten it is the last one, unless nothing was
+ * sold yet.
+ */
+const fewLimitOf = (capacity: number): number => Math.min(10, Math.max(1, Math.floor(capacity / 10)), capacity - 1);
 
 export const availabilityOf = (p: { onSale: boolean; available: number | null; capacity: number | undefined }): Availability => {
   if (!p.onSale) return "not_on_sale";
   if (p.available === null) return "available";
   if (p.available <= 0) return "sold_out";
-  return p.available <= Math.min(fewLimitOf(p.capacity ?? 0), (p.capacity ?? Infinity) - 1) ? "few" : "available";
+  return p.capacity !== undefined && p.available <= fewLimitOf(p.capacity) ? "few" : "available";
 };
 
 export const bestAvailability = (types: readonly Availability[]): Availability =>

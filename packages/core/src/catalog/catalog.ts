@@ -12,7 +12,7 @@ import * as Product from "../product/product.ts";
 import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
 import * as TicketType from "../ticket-type/ticket-type.ts";
-import { availabilityOf, bestAvailability, isOnSale } from "./catalog.rules.ts";
+import { availabilityOf, bestAvailability, isOnSale, sellableOf } from "./catalog.rules.ts";
 import type { CatalogView } from "./catalog.schema.ts";
 
 export type Catalog = {
@@ -45,7 +45,7 @@ export const getCurrent = async (eventId: string): Promise<Catalog | undefined> 
   return catalog && event && catalog.event.catalogVersion === event.catalogVersion ? { ...catalog, event } : getFresh(eventId);
 };
 
-const viewOnSale = async ({ event, ticketTypes, products }: Catalog): Promise<EventOnSale> => {
+const viewOnSale = async ({ event, ticketTypes, products, pools }: Catalog): Promise<EventOnSale> => {
   const { currency } = event;
   const types = await Promise.all(
     ticketTypes.map(async (type) => {
@@ -55,7 +55,7 @@ const viewOnSale = async ({ event, ticketTypes, products }: Catalog): Promise<Ev
         name: type.name,
         price: { amountMinor: type.priceMinor, currency },
         available,
-        availability: availabilityOf({ onSale: isOnSale(event, type, now()), available, capacity: type.capacity }),
+        availability: availabilityOf({ onSale: isOnSale(event, type, now()), available, capacity: sellableOf(type, pools) }),
         maxPerOrder: type.maxPerOrder,
         salesStartAt: iso(type.salesStartAtMs ?? event.publishedAtMs ?? event.createdAtMs),
         salesEndAt: iso(type.salesEndAtMs ?? event.endsAtMs),
@@ -76,11 +76,11 @@ const viewOnSale = async ({ event, ticketTypes, products }: Catalog): Promise<Ev
     availability: bestAvailability(types.map(({ availability }) => availability)),
     ticketTypes: types,
     products: await Promise.all(
-      products.map(async ({ productId, name, priceMinor, pools }) => ({
-        id: productId,
-        name,
-        price: { amountMinor: priceMinor, currency },
-        available: await Stock.readAvailable(pools),
+      products.map(async (product) => ({
+        id: product.productId,
+        name: product.name,
+        price: { amountMinor: product.priceMinor, currency },
+        available: await Stock.readAvailable(product.pools),
       })),
     ),
   };
