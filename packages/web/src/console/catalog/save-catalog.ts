@@ -1,10 +1,9 @@
 /** Saves row after row. A rejected row stays in the draft, with its errors. */
-import { isApiError, ApiError } from "../../api/response.ts";
-import { formatNumber } from "../../language/format.ts";
-import { m } from "../../paraglide/messages.js";
+import { isApiError } from "../../api/response.ts";
 import type { FieldError } from "../../parts/error-summary.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { toFieldErrors } from "../form-errors.ts";
+import { getBelowSoldText } from "./below-sold.ts";
 import {
   toTypeChange,
   parsePool,
@@ -55,12 +54,6 @@ const createRows = (eventId: string, draft: CatalogDraft, types: readonly Ticket
       createRow(id, "products", parseProduct(fields, terms), (json) => callAdmin(() => event.products.$post({ param, json }))),
     ),
   ];
-};
-
-/** The API names the smallest possible limit, which is the number of sold tickets. */
-const getBelowSoldText = (error: ApiError): string => {
-  const least = /\d+/.exec(error.issues[0]?.message ?? "")?.[0];
-  return m.console_below_sold({ count: formatNumber(Number(least ?? 0)) });
 };
 
 const toRowErrors = (row: Row, error: unknown): FieldError[] =>
