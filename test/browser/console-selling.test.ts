@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, until, type Client } from "../support/client.ts";
+import { call, clientOf, until, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { readCode } from "../support/browser/code.ts";
@@ -183,5 +183,28 @@ it("staff are offered no supervisor device: making one is the organizer's", asyn
   expect(await field(words.deviceRole).count()).toBe(0);
   await button(words.getCode).click();
   await page.locator("svg.qr").waitFor();
+  await close();
+});
+
+it("a lost phone is found and revoked in a list of more than a hundred devices", async () => {
+  const { page, close } = await openPage(browser, { locale: "en-GB", width: 1280, height: 900 });
+  const { words, button, signIn, open } = organizerOn(page, stack, "en-GB");
+  const sale = await client.openSale();
+  for (let at = 2; at <= 101; at++)
+    await client.post(`/events/${sale.eventId}/devices`, { name: `Phone ${at}`, gateId: sale.gateId, role: "steward" });
+  await signIn();
+  await open(sale.eventId, "entrance");
+  await button(`${words.revoke}: Phone 101`).click();
+  await page.getByRole("dialog").getByRole("button", { name: words.revoke }).click();
+  await page.locator(".badge", { hasText: words.revoked }).waitFor();
+  const { devices } = (await client.admin(`/events/${sale.eventId}/devices?limit=100`)).body;
+  expect(devices.filter(({ status }: any) => status === "revoked")).toEqual([]);
+  // The same phone gets a new device, and the dialog beyond the first page notices that it is paired.
+  await button(words.newDevice).click();
+  await page.getByLabel(words.deviceName, { exact: true }).fill("Phone 102");
+  await button(words.getCode).click();
+  const code = await page.locator(".enrolment__code b").textContent();
+  await call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode: code } });
+  await page.getByRole("heading", { name: words.ready("Phone 102") }).waitFor();
   await close();
 });

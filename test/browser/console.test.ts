@@ -162,3 +162,19 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 });
+
+it("an account's events are all reached, a hundred at a time", async () => {
+  const { page, close } = await openPage(browser, { locale: "en-GB", width: 1280, height: 900 });
+  const { words, button, signIn } = organizerOn(page, stack, "en-GB");
+  const as = `many-${Date.now()}`;
+  const token = await stack.issuer.token({ subject: as, groups: ["organizer"] });
+  for (let at = 1; at <= 101; at++) await client.admin("/events", { method: "POST", token, body: eventBody({ name: `Night ${at}` }) });
+  await signIn(as);
+  const rows = page.locator(".event-row");
+  await expect.poll(() => rows.count()).toBe(100);
+  await button(words.more).click();
+  await expect.poll(() => rows.count()).toBe(101);
+  expect(await rows.last().textContent()).toContain("Night 1");
+  expect(await button(words.more).count()).toBe(0);
+  await close();
+});

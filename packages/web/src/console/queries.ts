@@ -5,12 +5,16 @@ import { admin, callAdmin } from "./admin-client.ts";
 
 const event = admin.events[":eventId"];
 
-export const eventsQuery = queryOptions({
+/** The most that the API returns in one page. */
+const PAGE = "100";
+
+export const eventsQuery = infiniteQueryOptions({
   queryKey: ["events"],
-  queryFn: async () => {
-    const first = await callAdmin(() => admin.events.$get({ query: { limit: "100" } }));
-    return first.events;
-  },
+  queryFn: ({ pageParam }) =>
+    callAdmin(() => admin.events.$get({ query: { limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ cursor }) => cursor,
+  select: ({ pages }) => pages.flatMap(({ events }) => events),
 });
 
 export const eventQuery = (eventId: string) =>
@@ -28,10 +32,22 @@ export const gatesQuery = (eventId: string) =>
     queryFn: async () => (await callAdmin(() => event.gates.$get({ param: { eventId } }))).gates,
   });
 
+const fetchDevices = (eventId: string, cursor: string | null) =>
+  callAdmin(() => event.devices.$get({ param: { eventId }, query: { limit: PAGE, ...(cursor === null ? {} : { cursor }) } }));
+
+/** All of them, so that a lost phone can be found in the page and revoked. An event has at most twenty pages. */
 export const devicesQuery = (eventId: string) =>
   queryOptions({
     queryKey: ["event", eventId, "devices"],
-    queryFn: async () => (await callAdmin(() => event.devices.$get({ param: { eventId }, query: { limit: "100" } }))).devices,
+    queryFn: async () => {
+      let { devices, cursor } = await fetchDevices(eventId, null);
+      while (cursor !== null) {
+        const next = await fetchDevices(eventId, cursor);
+        devices = [...devices, ...next.devices];
+        ({ cursor } = next);
+      }
+      return devices;
+    },
   });
 
 /** The report is up to five seconds old, so more frequent calls show nothing new. */

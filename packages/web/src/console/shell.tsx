@@ -1,5 +1,5 @@
 /** The frame of every screen: the event, its tabs and the account. */
-import { useQuery } from "@tanstack/preact-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
@@ -24,7 +24,7 @@ export const getEventHome = ({ id, status }: EventView): string =>
 
 const EventMenu = ({ event }: { event: EventView }) => {
   const menu = useMenu();
-  const others = useQuery(eventsQuery).data ?? [];
+  const others = useInfiniteQuery(eventsQuery).data ?? [];
   return (
     <details class="menu" ref={menu}>
       <summary class="console-header__event">

@@ -1,4 +1,5 @@
-import { useMutation, useQuery } from "@tanstack/preact-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/preact-query";
+import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { m } from "../../paraglide/messages.js";
@@ -8,6 +9,7 @@ import { Notice } from "../../parts/notice.tsx";
 import { QueryView } from "../query-view.tsx";
 import { eventsQuery, invalidate, type EventView } from "../queries.ts";
 import { Screen, useHeading } from "../screen.tsx";
+import { MoreButton } from "../search.tsx";
 import { getEventHome, Shell } from "../shell.tsx";
 import { CONSOLE_COVER_ID } from "../signed-out.tsx";
 import { EventBadge } from "../status.tsx";
@@ -65,7 +67,7 @@ const EventRow = ({ event, busy, onCopy }: { event: EventView; busy: boolean; on
   </li>
 );
 
-const EventList = ({ events }: { events: readonly EventView[] }) => {
+const EventList = ({ events, children }: { events: readonly EventView[]; children: ComponentChildren }) => {
   const { route } = useLocation();
   const copyMutation = useMutation({
     mutationFn: duplicateEvent,
@@ -98,14 +100,26 @@ const EventList = ({ events }: { events: readonly EventView[] }) => {
           />
         ))}
       </ul>
+      {children}
     </Screen>
   );
 };
 
-export const EventsScreen = () => (
-  <Shell>
-    <QueryView query={useQuery(eventsQuery)}>
-      {(events) => (events.length === 0 ? <FirstSteps /> : <EventList events={events} />)}
-    </QueryView>
-  </Shell>
-);
+export const EventsScreen = () => {
+  const pages = useInfiniteQuery(eventsQuery);
+  return (
+    <Shell>
+      <QueryView query={pages}>
+        {(events) =>
+          events.length === 0 ? (
+            <FirstSteps />
+          ) : (
+            <EventList events={events}>
+              <MoreButton pages={pages} count={events.length} />
+            </EventList>
+          )
+        }
+      </QueryView>
+    </Shell>
+  );
+};

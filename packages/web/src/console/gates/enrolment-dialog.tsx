@@ -15,6 +15,7 @@ import "./enrolment-dialog.css";
 
 export type Enrolment = { device: DeviceView; enrolmentCode: string; enrolmentExpiresAt: string };
 
+/** For each request of the list, which has a hundred devices. */
 const REFETCH_MS = 2_000;
 
 /** The code follows the #, so that no server logs it. */
@@ -60,7 +61,10 @@ type EnrolmentDialog = { event: EventView; enrolment: Enrolment; gate: string; o
 /** Shows the code until the phone is paired, which the dialog notices by itself. */
 export const EnrolmentDialog = ({ event, enrolment, gate, onClose }: EnrolmentDialog) => {
   const [{ device, enrolmentCode, enrolmentExpiresAt }, setCurrent] = useState(enrolment);
-  const devices = useQuery({ ...devicesQuery(event.id), refetchInterval: REFETCH_MS });
+  const devices = useQuery({
+    ...devicesQuery(event.id),
+    refetchInterval: ({ state: { data = [] } }) => REFETCH_MS * Math.ceil((data.length + 1) / 100),
+  });
   const isEnrolled = devices.data?.find(({ id }) => id === device.id)?.status === "enrolled";
   const seconds = useSecondsLeft(enrolmentExpiresAt);
   const renewMutation = useMutation({
