@@ -151,7 +151,7 @@ export const MUTANTS: Mutant[] = [
   { guard: "the currency is compared", patches: one(RULES, " || payment.currency !== row.currency", "") },
   {
     guard: "a payment is acknowledged when it is booked",
-    patches: one(PROTOCOL, ": settleAgainst(protocol, settlement, result.row);", ': { outcome: "already", order };'),
+    patches: one(PROTOCOL, "? settleAgainst(protocol, settlement, result.row)", '? { outcome: "already", order }'),
   },
   {
     guard: "a payment before the order waits",

@@ -131,6 +131,7 @@ const attempt = async (sale: Sale, protocol: OrderProtocol, process: Process, or
   );
   const answer = await reserve(protocol, order);
   world.count(`reserve: ${answer.outcome}`);
+  if (answer.outcome === "scattered") world.fail("few shards are too many");
   if (answer.outcome !== "sold_out") return answer;
   if (answer.pools.length === 0 || answer.pools.some((pool) => !world.wasShort(order, pool, since.get(pool) ?? startMs)))
     world.fail("false sold out");
@@ -154,7 +155,7 @@ const buy = async (sale: Sale, planned: Plan, again: boolean): Promise<void> => 
     if (tries > 0) await world.sleep(sale.seconds(60));
     answer = await tolerant(sale.on((protocol, process) => attempt(sale, protocol, process, wanted(planned, world.agenda.nowMs))));
   }
-  if (!answer || answer.outcome === "sold_out") return;
+  if (!answer || !("order" in answer)) return;
   if (world.chance(0.25)) sale.later(sale.seconds(180), (protocol) => cancel(protocol, orderId));
   for (let times = 0; times < 2; times++) if (world.chance(0.15)) sale.later(sale.seconds(120), (protocol) => prolong(protocol, orderId));
   if (isFree(answer.order) || world.chance(0.25)) return;

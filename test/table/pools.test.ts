@@ -63,3 +63,25 @@ it("Q5 an unlimited type is never sold out", async () => {
     );
   expect((await Catalog.get({ eventId })).ticketTypes[0]).toMatchObject({ available: null, availability: "available" });
 });
+
+it("one of each of fifty types is not sold out: the refusal says how many fit, and so many are sold", async () => {
+  const { eventId, types } = await asOrganizer(async () => {
+    const event = await Event.create(eventBody());
+    const made = [];
+    for (let at = 1; at <= 50; at++)
+      made.push(await TicketType.create({ eventId: event.id, ticketType: { name: `Type ${at}`, price, capacity: 10, maxPerOrder: 10 } }));
+    await Event.publish({ eventId: event.id });
+    return { eventId: event.id, types: made };
+  });
+  const buyOneOf = (count: number) =>
+    runAs(anyone, () =>
+      Order.place({ order: { eventId, lines: types.slice(0, count).map(({ id }) => ({ ticketTypeId: id, quantity: 1 })), buyer } }),
+    );
+  expect(await buyOneOf(50)).toMatchObject({
+    outcome: "refused",
+    code: "order.limit_exceeded",
+    message: expect.stringContaining("choose fewer"),
+    issues: [{ path: "lines", params: { max: 49 } }],
+  });
+  expect(await buyOneOf(49)).toMatchObject({ outcome: "placed" });
+});

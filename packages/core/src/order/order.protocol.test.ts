@@ -3,7 +3,7 @@ import { Memory } from "../../../../bench/sim/memory.ts";
 import { Transient } from "../kernel/fault.ts";
 import { StockCache } from "../stock/stock.cache.ts";
 import { cancel, expire, extend, issue, refund, reserve, RETRY, settle, withdraw, type OrderProtocol } from "./order.protocol.ts";
-import type { OrderRow } from "./order.rules.ts";
+import { maxOfScattered, type OrderRow } from "./order.rules.ts";
 import type { Change, Outcome, Payment } from "./order.store.ts";
 
 const START_MS = 1_000_000;
@@ -160,10 +160,34 @@ describe("reserve", () => {
     expect(await reserve(protocol, wanted("ord_a", 50))).toMatchObject({ outcome: "reserved" });
   });
 
-  it("seats in more shards than one write can give back are no seats", async () => {
+  it("seats in more shards than one write can give back are not sold out: a smaller order gets them", async () => {
     const { protocol, memory } = shop(Array.from({ length: 64 }, () => 1));
-    expect(await reserve(protocol, wanted("ord_a", 50))).toEqual({ outcome: "sold_out", pools: ["house"] });
+    expect(await reserve(protocol, wanted("ord_a", 50))).toEqual({ outcome: "scattered" });
     expect(memory.available("house")).toBe(64);
+    const most = maxOfScattered(wanted("ord_b", 50));
+    expect(most).toBe(49);
+    expect(await reserve(protocol, wanted("ord_b", most))).toMatchObject({ outcome: "reserved" });
+    expect(await reserve(protocol, wanted("ord_c", 16))).toEqual({ outcome: "sold_out", pools: ["house"] });
+  });
+
+  it("a pending order whose seats are scattered is rejected", async () => {
+    const { protocol, row } = shop(Array.from({ length: 64 }, () => 1));
+    const pending = wanted("ord_a", 50, { status: "pending" });
+    await protocol.store.commit({ orderId: "ord_a", from: "absent", to: "pending", set: pending });
+    expect(await reserve(protocol, pending)).toEqual({ outcome: "scattered" });
+    expect(row("ord_a").status).toBe("rejected");
+  });
+
+  it("after a collision it takes the same shards again when the others do not fit one write", async () => {
+    const { protocol } = shop([50, ...Array.from({ length: 63 }, () => 1)]);
+    let collisions = 1;
+    const commit = (change: Change): Promise<Outcome> =>
+      collisions-- > 0 ? Promise.reject(new Transient("conflict")) : protocol.store.commit(change);
+    const contended: OrderProtocol = { ...protocol, store: { ...protocol.store, commit } };
+    expect(await reserve(contended, wanted("ord_a", 50))).toMatchObject({
+      outcome: "reserved",
+      order: { allocations: [{ quantity: 50 }] },
+    });
   });
 });
 

@@ -43,6 +43,7 @@ const backOff = ({ pause, random, retry }: OrderProtocol, attempt: number): Prom
 type TakeResult =
   | { done: true; row: OrderRow }
   | { done: false; reason: "short"; pools: string[] }
+  | { done: false; reason: "scattered" }
   | { done: false; reason: "row"; row: OrderRow | undefined };
 
 /** Avoids the shards of the last collision if others can serve the demand. Undefined when the demand does not fit, or not into one write. */
@@ -53,13 +54,16 @@ const chooseShards = (
   avoid: readonly Allocation[],
 ): Allocation[] | undefined => {
   const others = shards.filter(({ pool, shard }) => !avoid.some((allocation) => allocation.pool === pool && allocation.shard === shard));
-  const allocations = allocate(orderDemand(row), others, protocol.random) ?? allocate(orderDemand(row), shards, protocol.random);
-  return allocations && fitsOneWrite(row, allocations) ? allocations : undefined;
+  const choices = [others, shards].map((from) => allocate(orderDemand(row), from, protocol.random));
+  return choices.find((allocations) => allocations && fitsOneWrite(row, allocations));
 };
 
-type StockChoice = { allocations: Allocation[] } | { short: string[] };
+type StockChoice = { allocations: Allocation[] } | { short: string[] } | "scattered";
 
-/** The cached shards first: most orders fit. "short" comes only from a consistent read that started within the attempt, or from a cached refusal. */
+/**
+ * The cached shards first: most orders fit. "short" comes only from a consistent read that started within the attempt, or from a cached refusal.
+ * "scattered": there is enough, in more shards than one write can give back.
+ */
 const findStock = async (
   protocol: OrderProtocol,
   row: OrderRow,
@@ -78,7 +82,7 @@ const findStock = async (
   // Requests that shared the read may have taken their seats from the cache since.
   const again =
     chooseShards(protocol, row, stockCache.of(demand), options.avoid) ?? chooseShards(protocol, row, reading.shards, options.avoid);
-  return again ? { allocations: again } : { short: [...demand.keys()] };
+  return again ? { allocations: again } : "scattered";
 };
 
 type StockTake = { from: Change["from"]; to: Status; set: (allocations: Allocation[]) => Partial<OrderRow>; cached: boolean };
@@ -92,6 +96,7 @@ const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set
     let allocations: Allocation[] = [];
     try {
       const chosen = await findStock(protocol, row, { avoid, since, cached });
+      if (chosen === "scattered") return { done: false, reason: "scattered" };
       if ("short" in chosen) return { done: false, reason: "short", pools: chosen.short };
       ({ allocations } = chosen);
       stockCache.count(allocations, -1);
@@ -143,9 +148,11 @@ export type ReserveResult =
   | { outcome: "reserved"; order: OrderRow }
   /** The row existed: an earlier call or attempt wrote it. It may have any status. The caller compares `requestHash`. */
   | { outcome: "repeated"; order: OrderRow }
-  | { outcome: "sold_out"; pools: string[] };
+  | { outcome: "sold_out"; pools: string[] }
+  /** There is enough, in more shards than one write can give back. A smaller order fits. */
+  | { outcome: "scattered" };
 
-/** Takes the stock of a new or a pending order, all or nothing. A pending one that is sold out becomes rejected. Safe to repeat. */
+/** Takes the stock of a new or a pending order, all or nothing. A pending one that gets none becomes rejected. Safe to repeat. */
 export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise<ReserveResult> => {
   const seats = ticketCount(order);
   invariant(seats > 0 && seats <= MAX_TICKETS, "an order has 1 to 50 tickets, so that issue and refund are one write");
@@ -163,7 +170,8 @@ export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise
   }
   // An earlier write of this order may have taken the seats that are missing now.
   const row = from === "pending" ? (await move(protocol, order, { to: "rejected", set: {} })).row : await protocol.store.order(orderId);
-  return row && row.status !== "rejected" ? { outcome: "repeated", order: row } : { outcome: "sold_out", pools: result.pools };
+  if (row && row.status !== "rejected") return { outcome: "repeated", order: row };
+  return result.reason === "scattered" ? { outcome: "scattered" } : { outcome: "sold_out", pools: result.pools };
 };
 
 export type SettleResult =
@@ -202,9 +210,9 @@ const settleAgainst = async (protocol: OrderProtocol, settlement: Settlement, or
       const set = (allocations: Allocation[]) => ({ allocations, paymentId });
       const result = await takeStock(protocol, order, { from: order.status, to: "paid", set, cached: false });
       if (result.done) return { outcome: "booked", order: result.row };
-      return result.reason === "short"
-        ? bookPayment(protocol, settlement, order, "refund_due")
-        : settleAgainst(protocol, settlement, result.row);
+      return result.reason === "row"
+        ? settleAgainst(protocol, settlement, result.row)
+        : bookPayment(protocol, settlement, order, "refund_due");
     }
     default:
       await protocol.store.returnPayment(payment);

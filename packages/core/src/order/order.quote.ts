@@ -4,7 +4,7 @@ import { isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
 import { format } from "../kernel/money.ts";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
-import { type OrderLine, type OrderProduct } from "./order.rules.ts";
+import { maxOfScattered, type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
 export type RefusalCode = "order.sold_out" | "order.limit_exceeded" | "order.price_changed" | "event.not_on_sale" | "promo_code.invalid";
@@ -109,6 +109,16 @@ export const soldOutRefusal = ({ lines, products }: Quote, pools: readonly strin
     ...issuesOf("lines", lines),
     ...issuesOf("products", products),
   ]);
+};
+
+/** There are enough tickets, but single ones from all over the stock. */
+export const scatteredRefusal = (priced: Quote): Refusal => {
+  const max = maxOfScattered(priced);
+  return refuse(
+    "order.limit_exceeded",
+    `These are among the last, and one order takes at most ${max} of them now: choose fewer, or make two orders.`,
+    [{ path: "lines", message: `At most ${max} tickets.`, params: { max } }],
+  );
 };
 
 /** Whether every type of these lines is on sale. A late payment buys nothing whose sale ended. */

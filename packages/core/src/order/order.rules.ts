@@ -99,6 +99,13 @@ export const ticketCount = (row: Pick<OrderRow, "lines">): number => row.lines.r
 export const fitsOneWrite = (row: Pick<OrderRow, "lines">, allocations: readonly Allocation[]): boolean =>
   1 + ticketCount(row) + allocations.length <= MAX_TRANSACTION_ITEMS;
 
+/** So many tickets always fit: one shard for each ticket and pool, and for each unit of a product. */
+export const maxOfScattered = ({ lines, products }: Pick<OrderRow, "lines" | "products">): number => {
+  const poolsOfTicket = Math.max(...lines.map(({ pools }) => pools.length));
+  const forProducts = products.reduce((sum, { quantity, pools }) => sum + quantity * pools.length, 0);
+  return Math.max(1, Math.floor((MAX_TRANSACTION_ITEMS - 1 - forProducts) / (1 + poolsOfTicket)));
+};
+
 export const orderDemand = (row: Pick<OrderRow, "lines" | "products">): Demand => demandOf([...row.lines, ...row.products]);
 
 /** An extension is as long as the first hold, and five minutes at most. */

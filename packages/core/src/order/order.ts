@@ -16,7 +16,7 @@ import * as Token from "./order.token.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
 import * as Protocol from "./order.protocol.ts";
 import { anonymize, getByKeys, markAttention, markNotified, listNewestKeys, postpone, store } from "./order.dynamo.ts";
-import { areOnSale, findPriceRefusal, quote, soldOutRefusal, type Quote, type Refusal } from "./order.quote.ts";
+import { areOnSale, findPriceRefusal, quote, scatteredRefusal, soldOutRefusal, type Quote, type Refusal } from "./order.quote.ts";
 import { anonymizeAtMs, extensionOf, matchesSearch, isStuck, orderDemand, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, TicketsFileRef, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { startExecution, restartExecution, progress, logFailure, notifyExecution, resumeExecution } from "./order.execution.ts";
@@ -102,6 +102,7 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   if (priceRefusal) return priceRefusal;
   const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted));
   if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
+  if (result.outcome === "scattered") return scatteredRefusal(quoted);
   await logFailure(result.order, "started", () => startExecution(result.order));
   return placedAnswer(result.order, body);
 });
@@ -175,7 +176,7 @@ export const reserve = operation(OrderRef, async ({ orderId }) => {
   if (row.status !== "pending") return progress(row);
   const nowMs = now();
   const result = await Protocol.reserve(protocol, { ...row, expiresAtMs: nowMs + row.holdMs });
-  return progress(result.outcome === "sold_out" ? { ...row, status: "rejected" } : result.order);
+  return progress("order" in result ? result.order : { ...row, status: "rejected" });
 });
 
 /** Stores the token of the waiting execution. Sends task success at once when the order does not wait any more. Workflow only. */

@@ -83,8 +83,7 @@ export const usePlaceOrder = () => {
       route(getOrderPath(placed));
     },
     onError: (error, order) => {
-      if (!isApiError(error, "order.sold_out") && !isApiError(error, "order.limit_exceeded") && !isApiError(error, "event.not_on_sale"))
-        return;
+      if (!isApiError(error, "order.sold_out") && !isApiError(error, "event.not_on_sale")) return;
       removeFromDraft(order, listUnavailableIds(order, error.issues));
       void reloadEvent(order.eventId);
       route(`/e/${order.eventId}`);
