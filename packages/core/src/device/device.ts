@@ -60,22 +60,25 @@ const requireOrganizerFor = (role: DeviceRow["role"]): void => {
 
 /** Adds a device with an enrolment code. Organizers and staff of the event; a supervisor by organizers only. */
 export const create = operation(CreateDevice, async ({ eventId, device }) => {
-  await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId);
   const { gateId, name, role } = device;
   requireOrganizerFor(role);
   const row = { deviceId: Id.create("dev"), eventId, gateId, name, role, status: "enrolling" as const, createdAtMs: now() };
   const enrolment = newEnrolment(row);
-  const isWritten = await commit(
-    UNAVAILABLE,
-    transaction.write((t) => [
+  const isWritten = await Event.addCounted({
+    event,
+    counter: "deviceCount",
+    countExisting: async () => (await rows.device.query.byEvent({ eventId }).go({ pages: "all" })).data.length,
+    unavailable: UNAVAILABLE,
+    writes: (t) => [
       t.gate
         .check({ eventId, gateId })
         .where((gate, { exists }) => exists(gate.gateId))
         .commit(),
       t.device.create(row).commit(),
       t.enrolment.create(enrolment.row).commit(),
-    ]),
-  );
+    ],
+  });
   if (!isWritten) throw invalidRequest([{ path: "gateId", message: "This event has no such gate." }]);
   return { device: view(row), ...enrolment.view };
 });

@@ -25,6 +25,12 @@ export const EventEntity = new Entity({
     changedAtMs: { type: "number" },
     /** +1 after each change of something sold at the event, see `raiseCatalogVersion`. */
     catalogVersion: { type: "number" },
+    /** How many the event has, see `addCounted`. Absent in rows of events that are older than the counters. */
+    ticketTypeCount: { type: "number" },
+    productCount: { type: "number" },
+    poolCount: { type: "number" },
+    gateCount: { type: "number" },
+    deviceCount: { type: "number" },
     createdAtMs: { type: "number", required: true, padding: pad },
     /** Of the first publishing. */
     publishedAtMs: { type: "number" },

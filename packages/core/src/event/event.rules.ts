@@ -31,3 +31,14 @@ export const findTimesIssue = (
   if (doorsOpenAtMs > startsAtMs && doorsOpenAt !== undefined) return { path: "doorsOpenAt", message: DOORS_LATE };
   return undefined;
 };
+
+export type Counter = "ticketTypeCount" | "productCount" | "poolCount" | "gateCount" | "deviceCount";
+
+/** An event has at most this many of each: pages and gates read its catalog whole, and a list must not be slow because of one organizer. */
+export const MOST: Readonly<Record<Counter, number>> = {
+  ticketTypeCount: 50,
+  productCount: 50,
+  poolCount: 20,
+  gateCount: 50,
+  deviceCount: 2_000,
+};

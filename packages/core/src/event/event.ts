@@ -7,9 +7,10 @@ import { ms } from "../kernel/instant.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Page from "../kernel/page.ts";
 import * as Organization from "../organization/organization.ts";
+import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import type { EventRow } from "./event.entity.ts";
-import { findTimesIssue, applyTimes } from "./event.rules.ts";
+import { findTimesIssue, applyTimes, MOST, type Counter } from "./event.rules.ts";
 import { ChangeEvent, EventBody, EventRef, ListEvents, type EventChange, type EventView } from "./event.schema.ts";
 
 const UNAVAILABLE = "event.unavailable";
@@ -58,6 +59,11 @@ export const create = operation(EventBody, async (body) => {
     doorsOpenAtMs: doorsOpenAt ? ms(doorsOpenAt) : ms(startsAt) - TWO_HOURS_MS,
     holdMs: holdSeconds * 1000,
     version: 1,
+    ticketTypeCount: 0,
+    productCount: 0,
+    poolCount: 0,
+    gateCount: 0,
+    deviceCount: 0,
     createdAtMs: now(),
   };
   // `put` instead of `create`: the id is new, and the client's second attempt may find what its first one wrote.
@@ -86,6 +92,64 @@ export const ownerCondition = ({ event }: Writes, { eventId, organizationId }: E
     .check({ eventId })
     .where((row, { eq }) => eq(row.organizationId, organizationId))
     .commit();
+
+const NOUNS: Record<Counter, string> = {
+  ticketTypeCount: "ticket types",
+  productCount: "products",
+  poolCount: "pools",
+  gateCount: "gates",
+  deviceCount: "devices",
+};
+
+const limitReached = (counter: Counter): Fault => {
+  const most = MOST[counter];
+  const message = `An event has at most ${most} ${NOUNS[counter]}: use one that exists, or make another event.`;
+  return new Fault("conflict", "event.limit_reached", message, [{ path: "", message, params: { max: most } }]);
+};
+
+/** Counts one more on the event's row, while the event belongs to its organization and has fewer than the limit. */
+const countOne = ({ event }: Writes, { eventId, organizationId, ...row }: EventRow, counter: Counter, existing: number) => {
+  const patch = event.patch({ eventId });
+  const counted = row[counter] === undefined ? patch.set({ [counter]: existing + 1 }) : patch.add({ [counter]: 1 });
+  return counted
+    .where((current, { eq, lt, notExists }) =>
+      [
+        eq(current.organizationId, organizationId),
+        row[counter] === undefined ? notExists(current[counter]) : lt(current[counter], MOST[counter]),
+      ].join(" AND "),
+    )
+    .commit();
+};
+
+type Addition = {
+  event: EventRow;
+  counter: Counter;
+  /** For an event that is older than the counters. */
+  countExisting: () => Promise<number>;
+  unavailable: string;
+  writes: (t: Writes) => ReturnType<Parameters<typeof transaction.write>[0]>;
+};
+
+/** Adds one to an event that has fewer than the limit, in one transaction. Returns false when a condition of `writes` failed. */
+export const addCounted = async ({ event, counter, countExisting, unavailable, writes }: Addition): Promise<boolean> => {
+  let current = event;
+  // Another process may write the first count, or the last one.
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const row = current;
+    const existing = row[counter] ?? (await asTransient(unavailable, countExisting));
+    if (existing >= MOST[counter]) throw limitReached(counter);
+    if (
+      await commit(
+        unavailable,
+        transaction.write((t) => [countOne(t, row, counter, existing), ...writes(t)]),
+      )
+    )
+      return true;
+    current = await getOwned(event.eventId);
+  }
+  if ((current[counter] ?? 0) >= MOST[counter]) throw limitReached(counter);
+  return false;
+};
 
 /** The event's row as it is now. For a sale. */
 export const findFresh = read;

@@ -5,8 +5,7 @@ import { now } from "../kernel/clock.ts";
 import { asTransient, invalidRequest, type Issue } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
-import { commit } from "../table/commit.ts";
-import { rows, transaction } from "../table/service.ts";
+import { rows } from "../table/service.ts";
 import { CreateGate, ListGates, type GateView } from "./gate.schema.ts";
 
 type GateLimits = { ticketTypeIds: readonly string[]; productIds: readonly string[] };
@@ -30,10 +29,13 @@ export const create = operation(CreateGate, async ({ eventId, gate }): Promise<G
   const event = await Event.getOwned(eventId);
   await refuseUnknownIds(eventId, gate);
   const gateId = Id.create("gat");
-  const isWritten = await commit(
-    "gate.unavailable",
-    transaction.write((t) => [Event.ownerCondition(t, event), t.gate.create({ ...gate, eventId, gateId, createdAtMs: now() }).commit()]),
-  );
+  const isWritten = await Event.addCounted({
+    event,
+    counter: "gateCount",
+    countExisting: async () => (await rows.gate.query.primary({ eventId }).go({ consistent: true, pages: "all" })).data.length,
+    unavailable: "gate.unavailable",
+    writes: (t) => [t.gate.create({ ...gate, eventId, gateId, createdAtMs: now() }).commit()],
+  });
   if (!isWritten) throw Event.eventMissing();
   return { id: gateId, eventId, ...gate };
 });

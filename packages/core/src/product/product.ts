@@ -5,8 +5,7 @@ import { now } from "../kernel/clock.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Stock from "../stock/stock.ts";
-import { commit } from "../table/commit.ts";
-import { transaction } from "../table/service.ts";
+import { rows } from "../table/service.ts";
 import type { ProductRow } from "./product.entity.ts";
 import { CreateProduct, type ProductView } from "./product.schema.ts";
 
@@ -37,14 +36,13 @@ export const create = operation(CreateProduct, async ({ eventId, product }): Pro
     pools: own.pools,
     createdAtMs: now(),
   };
-  const isWritten = await commit(
-    "product.unavailable",
-    transaction.write((t) => [
-      Event.ownerCondition(t, event),
-      t.product.create(row).commit(),
-      ...own.shards.map((shard) => t.stock.create(shard).commit()),
-    ]),
-  );
+  const isWritten = await Event.addCounted({
+    event,
+    counter: "productCount",
+    countExisting: async () => (await rows.product.query.primary({ eventId }).go({ consistent: true, pages: "all" })).data.length,
+    unavailable: "product.unavailable",
+    writes: (t) => [t.product.create(row).commit(), ...own.shards.map((shard) => t.stock.create(shard).commit())],
+  });
   if (!isWritten) throw Event.eventMissing();
   return view(row, event.currency);
 });

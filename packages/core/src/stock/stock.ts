@@ -7,8 +7,7 @@ import { asTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
-import { commit } from "../table/commit.ts";
-import { rows, transaction } from "../table/service.ts";
+import { rows } from "../table/service.ts";
 import { shardCount, splitCapacity, type Shard } from "./stock.rules.ts";
 import { CreatePool, type PoolView } from "./stock.schema.ts";
 
@@ -40,14 +39,16 @@ export const createPool = operation(CreatePool, async ({ eventId, pool: { name, 
   const event = await Event.getOwned(eventId);
   const poolId = Id.create("pol");
   const pool = poolOf(poolId, capacity);
-  const isWritten = await commit(
-    "stock.unavailable",
-    transaction.write((t) => [
-      Event.ownerCondition(t, event),
+  const isWritten = await Event.addCounted({
+    event,
+    counter: "poolCount",
+    countExisting: async () => (await rows.pool.query.primary({ eventId }).go({ consistent: true, pages: "all" })).data.length,
+    unavailable: "stock.unavailable",
+    writes: (t) => [
       t.pool.create({ eventId, poolId, name, capacity, pool, createdAtMs: now() }).commit(),
       ...newShards(pool, capacity).map((shard) => t.stock.create(shard).commit()),
-    ]),
-  );
+    ],
+  });
   if (!isWritten) throw Event.eventMissing();
   return { id: poolId, eventId, name, capacity };
 });

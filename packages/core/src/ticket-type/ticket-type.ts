@@ -54,14 +54,13 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
     pools: [...own.pools, ...shared.filter((pool) => pool !== undefined)],
     createdAtMs: now(),
   };
-  const isWritten = await commit(
-    "ticket_type.unavailable",
-    transaction.write((t) => [
-      Event.ownerCondition(t, event),
-      t.ticketType.create(row).commit(),
-      ...own.shards.map((shard) => t.stock.create(shard).commit()),
-    ]),
-  );
+  const isWritten = await Event.addCounted({
+    event,
+    counter: "ticketTypeCount",
+    countExisting: async () => (await rows.ticketType.query.primary({ eventId }).go({ consistent: true, pages: "all" })).data.length,
+    unavailable: "ticket_type.unavailable",
+    writes: (t) => [t.ticketType.create(row).commit(), ...own.shards.map((shard) => t.stock.create(shard).commit())],
+  });
   if (!isWritten) throw Event.eventMissing();
   return view(row, event.currency);
 });

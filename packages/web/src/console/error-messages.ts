@@ -7,6 +7,7 @@ addErrorMessages({
   "event.not_on_sale": m.error_event_not_on_sale,
   "event.cancelled": m.error_event_cancelled,
   "event.changed": m.error_event_changed,
+  "event.limit_reached": m.error_event_limit_reached,
   "order.missing": m.error_order_missing,
   "order.sold_out": m.error_order_sold_out,
   "order.limit_exceeded": m.error_order_limit_exceeded,

@@ -54,7 +54,7 @@ export const events = new Hono()
   )
   .post(
     "/:eventId/ticket-types",
-    answers("Adds a ticket type and its stock", 201, v.object({ ticketType: TicketTypeView }), [400, 401, 403, 404, 413, 415]),
+    answers("Adds a ticket type and its stock", 201, v.object({ ticketType: TicketTypeView }), [400, 401, 403, 404, 409, 413, 415]),
     body(TicketTypeBody),
     async (c) => c.json({ ticketType: await TicketType.create({ ...c.req.param(), ticketType: c.req.valid("json") }) }, 201),
   )
@@ -66,13 +66,13 @@ export const events = new Hono()
   )
   .post(
     "/:eventId/pools",
-    answers("Adds a pool that several ticket types share", 201, v.object({ pool: PoolView }), [400, 401, 403, 404, 413, 415]),
+    answers("Adds a pool that several ticket types share", 201, v.object({ pool: PoolView }), [400, 401, 403, 404, 409, 413, 415]),
     body(PoolBody),
     async (c) => c.json({ pool: await Stock.createPool({ ...c.req.param(), pool: c.req.valid("json") }) }, 201),
   )
   .post(
     "/:eventId/products",
-    answers("Adds a product and its stock", 201, v.object({ product: ProductView }), [400, 401, 403, 404, 413, 415]),
+    answers("Adds a product and its stock", 201, v.object({ product: ProductView }), [400, 401, 403, 404, 409, 413, 415]),
     body(ProductBody),
     async (c) => c.json({ product: await Product.create({ ...c.req.param(), product: c.req.valid("json") }) }, 201),
   )
@@ -81,7 +81,7 @@ export const events = new Hono()
   )
   .post(
     "/:eventId/gates",
-    answers("Adds a gate", 201, v.object({ gate: GateView }), [400, 401, 403, 404, 413, 415]),
+    answers("Adds a gate", 201, v.object({ gate: GateView }), [400, 401, 403, 404, 409, 413, 415]),
     body(GateBody),
     async (c) => c.json({ gate: await Gate.create({ ...c.req.param(), gate: c.req.valid("json") }) }, 201),
   )
@@ -93,7 +93,7 @@ export const events = new Hono()
   )
   .post(
     "/:eventId/devices",
-    answers("Adds a device and its one-time enrolment code", 201, NewEnrolment, [400, 401, 403, 404, 413, 415]),
+    answers("Adds a device and its one-time enrolment code", 201, NewEnrolment, [400, 401, 403, 404, 409, 413, 415]),
     body(DeviceBody),
     async (c) => c.json(await Device.create({ ...c.req.param(), device: c.req.valid("json") }), 201),
   )
