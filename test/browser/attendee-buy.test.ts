@@ -193,13 +193,10 @@ const openDetails = async (p: { locale: "pt-BR" | "en-GB"; name: string; from: n
   await buyer.choose({ Inteira: 2 });
   await buyer.button(buyer.words.continue).click();
   await buyer.type({ name: "Tereza Nogueira", email: "tereza@example.com" });
-  const changePrice = () =>
-    client.admin(`/events/${sale.eventId}/ticket-types/${sale.types["Inteira"]}`, {
-      method: "PATCH",
-      body: { price: { amountMinor: p.to * 100, currency: "BRL" } },
-    });
+  const change = (body: object) => client.admin(`/events/${sale.eventId}/ticket-types/${sale.types["Inteira"]}`, { method: "PATCH", body });
+  const changePrice = () => change({ price: { amountMinor: p.to * 100, currency: "BRL" } });
   const countOrders = async (): Promise<number> => (await client.admin(`/events/${sale.eventId}/orders`)).body.orders.length;
-  return { ...opened, buyer, changePrice, countOrders };
+  return { ...opened, buyer, change, changePrice, countOrders };
 };
 
 it.each([
@@ -256,5 +253,15 @@ it("an expired hold is not taken again at another price without the buyer's word
   await buyer.button("Continuar com o novo preço").click();
   await page.getByRole("timer").waitFor();
   expect(await countOrders()).toBe(2);
+  await close();
+});
+
+it("a limit that was lowered meanwhile is said on the form, which stays as it is", async () => {
+  const { page, close, buyer, change, countOrders } = await openDetails({ locale: "pt-BR", name: "Limite", from: 80, to: 80 });
+  await change({ maxPerOrder: 1 });
+  await buyer.button(buyer.words.toPayment).click();
+  await page.getByRole("alert").filter({ hasText: "Passou do limite de ingressos por pedido: escolha menos" }).waitFor();
+  expect(await page.getByLabel(buyer.words.name, { exact: true }).inputValue()).toBe("Tereza Nogueira");
+  expect(await countOrders()).toBe(0);
   await close();
 });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import * as Order from "@catraca/core/order";
+import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import * as TicketType from "@catraca/core/ticket-type";
 import { audit } from "../support/ledger.ts";
@@ -108,4 +109,34 @@ describe("a change binds every order that is placed after its answer", () => {
     await asOrganizer(() => TicketType.change({ ...sale, change: { maxPerOrder: 2 } }));
     expect(await place(sale, 3)).toMatchObject({ outcome: "refused", code: "order.limit_exceeded" });
   });
+});
+
+/** The names of the calls that the database gets meanwhile. */
+const callsOf = async (work: () => Promise<unknown>): Promise<string[]> => {
+  const calls: string[] = [];
+  const name = "callsOf";
+  dynamo.middlewareStack.add(
+    (next, { commandName = "" }) =>
+      (args) => {
+        calls.push(commandName.replace(/Command$/, ""));
+        return next(args);
+      },
+    { step: "initialize", name },
+  );
+  try {
+    await work();
+  } finally {
+    dynamo.middlewareStack.remove(name);
+  }
+  return calls;
+};
+
+it("a sale costs one read and one transaction, and a refusal of stock that is known to be gone costs nothing", async () => {
+  const sale = await openSale({ capacity: 3 });
+  await reserve(sale);
+  expect(await callsOf(() => reserve(sale))).toEqual(["GetItem", "TransactWriteItems"]);
+  expect(await place(sale, 2)).toMatchObject({ code: "order.sold_out" });
+  await Catalog.getCached(sale.eventId);
+  expect(await callsOf(() => place(sale, 2))).toEqual([]);
+  expect(await callsOf(() => reserve(sale))).toEqual(["GetItem", "TransactWriteItems"]);
 });
