@@ -60,8 +60,9 @@ it("a purchase works by keyboard alone, errors included", async () => {
   await page.keyboard.type("Tereza Nogueira");
   await page.keyboard.press("Enter");
   await page.getByRole("alert").waitFor();
-  expect(await page.evaluate(() => document.activeElement?.className)).toBe("errors");
-  expect(await page.title()).toMatch(/^Erro: Falta 1 dado/);
+  // The focus and the title follow the alert in an effect.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe("errors");
+  await expect.poll(() => page.title()).toMatch(/^Erro: Falta 1 dado/);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   expect(await focused(page)).toBe("E-mail");
