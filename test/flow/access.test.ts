@@ -205,6 +205,7 @@ describe("S4 another organizer", () => {
 describe("OpenAPI", () => {
   type Operation = {
     summary?: string;
+    parameters?: { in: string; name: string; schema: { type: string; pattern?: string; enum?: string[] } }[];
     requestBody?: { required?: boolean; content: Record<string, { schema: object }> };
     responses: Record<string, { content?: Record<string, { schema: object }> }>;
   };
@@ -248,5 +249,38 @@ describe("OpenAPI", () => {
     const known = name === "api" ? publicCalls(ids) : adminCalls(ids);
     expect(known.map(nameOf).toSorted()).toEqual([...operations.keys()].toSorted());
     for (const one of known) expect(operations.get(nameOf(one))?.requestBody?.required, nameOf(one)).toBe(one.body && true);
+  });
+
+  it.each(["api", "admin"] as const)("%s says which ids a path takes", async (name) => {
+    for (const [call_, { parameters = [] }] of await described(stack[name]))
+      for (const { name: key, schema } of parameters.filter((one) => one.in === "path")) {
+        expect(schema.pattern ?? schema.enum, `${call_} ${key}`).toBeDefined();
+        const id = (ids as Record<string, string>)[key];
+        if (schema.pattern === undefined || id === undefined) continue;
+        expect(id, `${call_} ${key}`).toMatch(new RegExp(schema.pattern));
+        expect(`x${id}`, `${call_} ${key}`).not.toMatch(new RegExp(schema.pattern));
+      }
+  });
+
+  it.each(["api", "admin"] as const)("%s says that names are not empty and which texts are instants", async (name) => {
+    const found = { names: 0, instants: 0 };
+    const look = (key: string, schema: any, about: string): void => {
+      if (key === "name" && schema.type === "string") {
+        expect(schema, about).toMatchObject({ minLength: 1, maxLength: 500, pattern: expect.any(String) });
+        expect([" ", "\n", "Ana"].map((text) => new RegExp(schema.pattern).test(text))).toEqual([false, false, true]);
+        found.names += 1;
+      }
+      if (key.endsWith("At") && schema.type === "string") {
+        expect(schema, about).toMatchObject({ format: "date-time" });
+        found.instants += 1;
+      }
+      for (const [below, one] of Object.entries(schema.properties ?? {})) look(below, one, `${about} ${below}`);
+      if (schema.items) look("", schema.items, about);
+      for (const one of schema.anyOf ?? []) look(key, one, about);
+    };
+    for (const [call_, { requestBody }] of await described(stack[name]))
+      if (requestBody) look("", requestBody.content["application/json"]?.schema, call_);
+    expect(found.names).toBeGreaterThan(name === "api" ? 1 : 6);
+    expect(found.instants > 0).toBe(name === "admin");
   });
 });

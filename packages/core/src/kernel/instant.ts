@@ -10,9 +10,11 @@ const exists = (text: string): boolean => {
   return at.getTime() >= 0 && at.getTime() < END_MS && at.toISOString().startsWith(text.slice(0, 10));
 };
 
+export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
+
 export const Instant = v.pipe(
   v.string(),
-  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/, "Use an ISO 8601 instant in UTC, such as 2027-05-01T20:00:00Z."),
+  v.regex(INSTANT, "Use an ISO 8601 instant in UTC, such as 2027-05-01T20:00:00Z."),
   v.check((text) => exists(text), "There is no such instant."),
 );
 

@@ -2,6 +2,9 @@
 import type { Context, Hono } from "hono";
 import { describeRoute, generateSpecs, resolver, validator, type GenerateSpecOptions } from "hono-openapi";
 import * as v from "valibot";
+import type { Prefix } from "@catraca/core/kernel/id";
+import { patternOf } from "@catraca/core/kernel/id.schema";
+import { INSTANT } from "@catraca/core/kernel/instant";
 import { invalidInput } from "@catraca/core/kernel/issues";
 import { notAnObject } from "./status.ts";
 
@@ -94,13 +97,26 @@ export const params = <S extends v.GenericSchema>(schema: S) => validator("param
 
 type Document = Awaited<ReturnType<typeof generateSpecs>>;
 
-/** The library leaves out that a request without its body is refused. */
-const requireBodies = (document: Document): Document => {
-  for (const operations of Object.values(document.paths))
-    for (const operation of Object.values(operations ?? {}))
-      if (typeof operation === "object" && "requestBody" in operation && operation.requestBody)
-        Object.assign(operation.requestBody, { required: true });
-  return document;
+const PATH_IDS: Record<string, Prefix> = {
+  eventId: "evt",
+  ticketTypeId: "tty",
+  productId: "prd",
+  poolId: "pol",
+  gateId: "gat",
+  deviceId: "dev",
+  orderId: "ord",
+  ticketId: "tkt",
+};
+
+/** Adds what the library leaves out: that a body is required, the ids in a path, and that a text is an instant. */
+const complete = (node: unknown): void => {
+  if (typeof node !== "object" || node === null) return;
+  const { requestBody, pattern, in: place, name } = node as Record<string, unknown>;
+  if (typeof requestBody === "object" && requestBody !== null && "content" in requestBody) Object.assign(requestBody, { required: true });
+  if (pattern === INSTANT.source) Object.assign(node, { format: "date-time" });
+  const prefix = place === "path" ? PATH_IDS[String(name)] : undefined;
+  if (prefix) Object.assign(node, { schema: { type: "string", pattern: patternOf(prefix).source } });
+  Object.values(node).forEach(complete);
 };
 
 /** The API's description of itself. */
@@ -109,7 +125,10 @@ export const openApi = (app: Hono, documentation: GenerateSpecOptions["documenta
   return async (c: Context) => {
     // An invalid request is answered 422, so the library must not describe its own 400.
     made ??= generateSpecs(app, { defaultValidationErrorResponse: false, documentation: { openapi: "3.1.0", ...documentation } }, c).then(
-      requireBodies,
+      (document) => {
+        complete(document.paths);
+        return document;
+      },
     );
     return c.json(await made);
   };
