@@ -20,7 +20,6 @@ export const tableInput = (tableName: string): CreateTableCommandInput => ({
   StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
 });
 
-/** Does nothing if the table exists. */
 export const createTable = async ({ endpoint, tableName }: { endpoint: string; tableName: string }): Promise<void> => {
   const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } });
   try {

@@ -9,7 +9,6 @@ const SETTLE_MS = 100;
 /** The main thread reads these once: routes, schedules, subscriptions, the workflow and the table. */
 const READ_ONCE = /^packages\/(functions\/src\/(functions|fronts|site|checkout\/workflow)|core\/src\/table\/table)\.ts$/;
 
-/** Calls `reload` after each change, one at a time. Returns what stops the watching. */
 export const watchSources = (reload: () => Promise<void>, say: (line: string) => void, root = ROOT): (() => void) => {
   let timer: NodeJS.Timeout | undefined;
   let reloading = Promise.resolve();

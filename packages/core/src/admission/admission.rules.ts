@@ -23,7 +23,6 @@ export type ScanAttempt = {
   scanId: string;
   atMs: number;
   eventId: string;
-  /** The revision in the code. */
   revision: number;
   mode: "entry" | "exit" | "redeem";
   /** Whether the gate accepts this mode and this product. */

@@ -1,4 +1,3 @@
-/** Reads and writes devices for the gate, by the bare client. */
 import type { EventRow } from "../event/event.entity.ts";
 import type { GateRow } from "../gate/gate.entity.ts";
 import { now } from "../kernel/clock.ts";

@@ -1,4 +1,3 @@
-/** The times of an event, and changes of them. */
 import type { Issue } from "../kernel/fault.ts";
 import { ms } from "../kernel/instant.ts";
 import { DOORS_LATE, ENDS_EARLY } from "./event.schema.ts";

@@ -103,7 +103,6 @@ export const EventOnSale = v.object({
 });
 export type EventOnSale = v.InferOutput<typeof EventOnSale>;
 
-/** The event as organizers see it. */
 export const EventView = v.object({
   id: v.string(),
   status: v.picklist(["draft", "published", "cancelled"]),

@@ -1,4 +1,3 @@
-/** Turns valibot's issues into the issues of an answer. */
 import * as v from "valibot";
 import { invalidRequest, type Fault, type Issue } from "./fault.ts";
 
@@ -11,7 +10,6 @@ const shorten = (text: string): string => (text.length > MAX_LENGTH ? `${text.sl
 
 const LIMITS: Record<string, "min" | "max"> = { min_value: "min", min_length: "min", max_value: "max", max_length: "max" };
 
-/** The limit that the value is beyond. */
 const paramsOf = ({ type, requirement }: v.BaseIssue<unknown>): Pick<Issue, "params"> => {
   const limit = LIMITS[type];
   return limit !== undefined && typeof requirement === "number" ? { params: { [limit]: requirement } } : {};

@@ -76,7 +76,6 @@ type Newest<T> = {
   matches?: ((item: T) => boolean) | undefined;
 };
 
-/** How many items a search reads at a time. */
 const SEARCH_SIZE = 100;
 
 /** One page of a list that is spread over index partitions, newest first over all of them. The cursor is the last key that was read. */

@@ -3,7 +3,6 @@
 const ignore = (): void => undefined;
 
 export type SingleFlight<T> = {
-  /** The load that is running. */
   running: (key: string) => Promise<T> | undefined;
   /** Starts a load, or returns the running one. */
   load: (key: string, start: () => Promise<T>) => Promise<T>;

@@ -39,7 +39,6 @@ export const toOneLine = (text: string): string =>
     .replaceAll(BIDI_CONTROLS, "")
     .trim();
 
-/** Removes accents and case. */
 export const foldForSearch = (text: string): string =>
   text
     .normalize("NFD")

@@ -28,7 +28,6 @@ export const OrderEntity = new Entity({
     tokenGeneration: { type: "number", required: true },
     /** Workflow executions that were started after the first one. */
     runs: { type: "number", required: true },
-    /** How many times the hold was extended. */
     extensions: { type: "number" },
     paymentAttempts: { type: "number" },
     /** The one payment that counts. Never changes once it is set. */

@@ -1,4 +1,3 @@
-/** Messages about orders: one for each move. */
 import { iso } from "../kernel/clock.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
 import { enteredAtMs, type OrderRow, type Status } from "./order.rules.ts";

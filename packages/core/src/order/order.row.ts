@@ -1,4 +1,3 @@
-/** A new order's row, from the request and its quote. */
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { sha256 } from "../kernel/secret.ts";

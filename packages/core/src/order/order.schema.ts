@@ -12,7 +12,6 @@ import { STATUSES } from "./order.rules.ts";
 
 export const OrderId = v.pipe(v.string(), v.regex(/^ord_[a-z2-7]{16,40}$/, "Is not an order id."));
 export const OrderRef = v.strictObject({ orderId: OrderId });
-/** The signed link to an order's printed tickets. */
 export const TicketsFileRef = v.strictObject({ ...OrderRef.entries, ...FileQuery.entries });
 
 const Quantity = v.pipe(

@@ -40,7 +40,6 @@ const protocol: Protocol.OrderProtocol = {
 
 const orderMissing = (): Fault => new Fault("missing", "order.missing", "There is no such order, or this link does not open it.");
 
-/** The order as organizers see it. */
 export const viewForOrganizer = (row: OrderRow): OrderView => ({ ...view(row), ...(row.attention ? { attention: row.attention } : {}) });
 
 export const view = (row: OrderRow): OrderView => {

@@ -1,4 +1,3 @@
-/** Sends the messages that follow from changes in the table. */
 import * as Admission from "../admission/admission.messages.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
 import * as Order from "../order/order.messages.ts";

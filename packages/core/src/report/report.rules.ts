@@ -1,4 +1,3 @@
-/** The counters that each message changes. */
 import type { ScanRefused, TicketScanned } from "../admission/admission.messages.ts";
 import type { OrderMoved } from "../order/order.messages.ts";
 

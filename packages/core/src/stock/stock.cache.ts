@@ -27,7 +27,6 @@ export class StockCache {
     this.#soldOutMs = soldOutMs;
   }
 
-  /** How many reads have started. */
   get reads(): number {
     return this.#reads;
   }

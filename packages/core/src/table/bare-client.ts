@@ -103,7 +103,6 @@ export const updateItems = async (...updates: Update[]): Promise<boolean> => {
   }
 };
 
-/** Writes the item unless its key exists. */
 export const putNewItem = async (item: Item): Promise<void> => {
   try {
     await bareClient.send(new PutItemCommand({ TableName: TableName(), Item: item, ConditionExpression: "attribute_not_exists(pk)" }));

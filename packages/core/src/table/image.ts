@@ -1,4 +1,3 @@
-/** Rows in the records of the table's stream. */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { RowChange } from "../kernel/message.ts";

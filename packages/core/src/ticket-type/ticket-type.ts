@@ -1,4 +1,3 @@
-/** Ticket types of an event. */
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";

@@ -18,7 +18,6 @@ export const FileQuery = v.strictObject({
   signature: v.string(),
 });
 export const TicketFileRef = v.strictObject({ ...FilePath.entries, ...FileQuery.entries });
-/** The signed link of an order's document. */
 export type OrderTicketsFileRef = v.InferOutput<typeof FileQuery> & { orderId: string };
 
 export const TICKET_STATUSES = ["issued", "voided", "blocked", "refunded"] as const;

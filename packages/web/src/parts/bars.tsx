@@ -3,7 +3,6 @@ import "./bars.css";
 
 type Row = { name: string; value: number };
 
-/** Horizontal bars of counts. */
 export const Bars = ({ rows, isSecondary = false }: { rows: readonly Row[]; isSecondary?: boolean }) => {
   const most = Math.max(1, ...rows.map(({ value }) => value));
   return (

@@ -11,7 +11,6 @@ type Choice = {
   icon: IconName;
 };
 
-/** A radio button as a card. */
 export const Choice = ({ name, value, checked, onChoose, label, hint, icon }: Choice) => (
   <label class="choice">
     <input type="radio" {...{ name, value, checked }} onChange={() => onChoose(value)} />

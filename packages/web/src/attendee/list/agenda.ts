@@ -1,4 +1,3 @@
-/** The list of events: searched, sorted and grouped by day. */
 import type { EventSummary } from "../../api/public-api.ts";
 import { getDayKey } from "../../language/format.ts";
 

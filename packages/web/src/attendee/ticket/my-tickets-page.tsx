@@ -83,7 +83,6 @@ const List = ({ orders }: { orders: readonly SavedOrder[] }) => {
   );
 };
 
-/** The orders that somebody opened in this browser. */
 export const MyTicketsPage = () => {
   const orders = useQuery(savedOrdersQuery);
   if (orders.data === undefined)

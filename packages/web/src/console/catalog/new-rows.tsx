@@ -1,4 +1,3 @@
-/** Rows that are added but not saved yet. */
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
 import type { FormErrors } from "../form-errors.ts";

@@ -18,7 +18,6 @@ import { duplicateEvent } from "./duplicate-event.ts";
 import "./events-screen.css";
 import "../signed-out.css";
 
-/** For an account without events. */
 const FirstSteps = () => (
   <div class="cover-columns">
     <div class="cover-columns__cover">

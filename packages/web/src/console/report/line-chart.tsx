@@ -16,7 +16,6 @@ type LineChart = {
   /** Two at most. */
   series: readonly Series[];
   formatTime: (atSec: number) => string;
-  /** The same figures as a table. */
   children: ComponentChildren;
 };
 

@@ -1,4 +1,3 @@
-/** Messages between the page and its decode worker. */
 export type DecodeRequest = { frame: ImageBitmap };
 export type DecodeReply = { codes: string[] } | { error: string };
 

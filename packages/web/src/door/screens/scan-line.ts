@@ -1,4 +1,3 @@
-/** A stored scan as a line of text with an icon. */
 import { m } from "../../paraglide/messages.js";
 import type { IconName } from "../../parts/icon.tsx";
 import type { Assignment } from "../storage/database.ts";

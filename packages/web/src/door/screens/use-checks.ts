@@ -1,4 +1,3 @@
-/** The checks of the ready screen. */
 import { useEffect, useState } from "preact/hooks";
 import { clockOffset } from "../../api/server-clock.ts";
 import type { ScanSession } from "../device.ts";

@@ -1,7 +1,6 @@
 import type { Direction, Reason } from "@catraca/core/admission.rules";
 import type { ScanAnswer } from "@catraca/core/admission.schema";
 
-/** The six results that the door shows. */
 export type ResultKind = "admit" | "attend" | "used" | "refuse" | "unsure" | "exit";
 
 /** A scan as the device stores it. For privacy no attendee's name is stored, and the code only until the scan is answered. */
