@@ -1,4 +1,4 @@
-/** One benchmark in its own process: the product's modules read settings as they load. */
+/** Runs one benchmark in its own process, because the product's modules read settings as they load. */
 import { BENCHMARKS, type Figure } from "./figure.ts";
 
 const [name, ...args] = process.argv.slice(2);

@@ -71,7 +71,7 @@ export class Network {
     this.#count = count;
   }
 
-  /** One call of a process: `step` happens at one instant, perhaps never, perhaps twice. The answer comes later or never. */
+  /** Calls the store: `step` happens at one instant, perhaps never, perhaps twice. The answer comes later or never. */
   call<T>(process: Process, kind: "read" | "write", step: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const agenda = this.#agenda;

@@ -119,7 +119,7 @@ const wanted = ({ pending, ...order }: Plan, nowMs: number): OrderRow => ({
   runs: 0,
 });
 
-/** One attempt to reserve, and a check of its answer. */
+/** Tries to reserve, and checks the answer. */
 const attempt = async (sale: Sale, protocol: OrderProtocol, process: Process, order: OrderRow): Promise<ReserveResult> => {
   const { world } = sale;
   const startMs = world.agenda.nowMs;
@@ -236,7 +236,7 @@ const open = (sale: Sale, orderId: string): void => {
 
 export type Result = { failures: string[]; writes: number };
 
-/** One history. The same seed gives the same history on every machine. */
+/** Simulates a history. The same seed gives the same history on every machine. */
 export const run = async (seed: number, coverage: Coverage = new Map()): Promise<Result> => {
   const sale = new Sale(seed, coverage);
   const { world } = sale;

@@ -1,4 +1,4 @@
-/** One simulated sale: the store behind its network, the processes, and the conditions that must hold at every instant and at the end. */
+/** A simulated sale: the store behind its network, the processes, and the conditions that must hold at every instant and at the end. */
 import { InvariantError } from "@catraca/core/kernel/invariant";
 import { HOLDS_STOCK, isFree, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { OrderProtocol } from "@catraca/core/order/order.protocol.ts";
@@ -31,14 +31,14 @@ export class World {
   readonly captured = new Map<string, Payment>();
   readonly refunded = new Set<string>();
   readonly admitted = new Set<string>();
-  /** By order: its status when its refund became due. */
+  /** The status of each order when its refund became due. */
   readonly owedFrom = new Map<string, Change["from"]>();
   /** In half of the worlds nothing is cached, so that "sold out" must be true at an instant of the attempt. */
   readonly soldOutMs: number;
   writes = 0;
   readonly #coverage: Coverage;
   readonly #processes: Process[];
-  /** By pool: the available stock over time. */
+  /** The available stock of each pool over time. */
   readonly #history = new Map<string, { fromMs: number; available: number }[]>();
   #staleDue: (readonly [string, number])[] = [];
 
@@ -116,7 +116,7 @@ export class World {
     });
   }
 
-  /** Whether the pool could not serve the order at some instant since then. */
+  /** True when the pool could not serve the order at some instant since then. */
   wasShort(order: OrderRow, pool: string, fromMs: number): boolean {
     const quantity = needs(order).get(pool) ?? 0;
     const history = this.#history.get(pool) ?? [];
