@@ -100,7 +100,7 @@ const main = async (): Promise<void> => {
   const began = performance.now();
   const logs = collectLogs({ onTerminal: options.logs });
   let building = Promise.resolve();
-  const threads = onThreads({ reloadable: options.watch });
+  const threads = onThreads();
   const starting = startStack({
     ...options,
     load: threads.load,

@@ -1,12 +1,13 @@
 /**
- * Two threads beside the main one, as functions have environments of their own on Lambda.
+ * Three threads beside the main one, as functions have environments of their own on Lambda.
  * The gate and its server have one, so that no scan waits for anything else.
- * Functions whose work can wait share the other, so that no order waits behind a document.
+ * Functions whose work can wait share another, so that no order waits behind a document.
+ * All others share the third, so that no order waits behind the AWS services, which the main thread answers.
  */
 import { Worker } from "node:worker_threads";
 import { functions, type FunctionName } from "@catraca/functions/functions";
 import type { Handler } from "./gateway/functions.ts";
-import { loadSource, sourceOf, type Load } from "./handlers.ts";
+import { sourceOf, type Load } from "./handlers.ts";
 import type { ThreadCall, ThreadData, ThreadReply } from "./thread.ts";
 
 const CAN_WAIT: ReadonlySet<FunctionName> = new Set([
@@ -91,22 +92,23 @@ export type Threads = {
   stop: () => Promise<void>;
 };
 
-/** For `startStack`: where functions are loaded, and what listens at the scan address. `reloadable`: every function is on a thread. */
-export const onThreads = ({ reloadable = false } = {}): Threads => {
-  const files = Object.fromEntries(Object.keys(functions).map((name) => [name, sourceOf(name as FunctionName)]));
-  let background: Thread | undefined;
-  let gate: { port: number; stop: () => Promise<void> } | undefined;
-  const handlerOf =
-    (name: FunctionName): Handler =>
-    (event, context) =>
-      (background ??= startThread(files)).handlerOf(name)(event, context);
+/** A thread that starts with the first call, or at its reload. */
+const lazyThread = (names: readonly FunctionName[]) => {
+  const files = Object.fromEntries(names.map((name) => [name, sourceOf(name)]));
+  let thread: Thread | undefined;
   return {
-    load: async (name) => (reloadable || CAN_WAIT.has(name) ? { handler: handlerOf(name) } : loadSource(name)),
-    openGate: async (port) => {
-      gate = { port, stop: await startGate(port) };
-      return async () => gate?.stop();
+    /** Loads all before the first call. A module that does not load fails its first call. */
+    begin: (): void => {
+      if (thread) return;
+      thread = startThread(files);
+      thread.loadAll().catch(() => undefined);
     },
-    reload: async () => {
+    handlerOf:
+      (name: FunctionName): Handler =>
+      (event, context) =>
+        (thread ??= startThread(files)).handlerOf(name)(event, context),
+    /** Keeps the old thread when a module does not load. */
+    reload: async (): Promise<void> => {
       const next = startThread(files);
       try {
         await next.loadAll();
@@ -114,13 +116,36 @@ export const onThreads = ({ reloadable = false } = {}): Threads => {
         await next.stop();
         throw error;
       }
-      const old = background;
-      background = next;
+      const old = thread;
+      thread = next;
       await old?.stop();
+    },
+    stop: async (): Promise<void> => thread?.stop(),
+  };
+};
+
+/** For `startStack`: where functions are loaded, and what listens at the scan address. */
+export const onThreads = (): Threads => {
+  const names = Object.keys(functions) as FunctionName[];
+  const background = lazyThread(names.filter((name) => CAN_WAIT.has(name)));
+  const foreground = lazyThread(names.filter((name) => !CAN_WAIT.has(name) && name !== "gate"));
+  const threadOf = (name: FunctionName) => (CAN_WAIT.has(name) ? background : foreground);
+  let gate: { port: number; stop: () => Promise<void> } | undefined;
+  return {
+    load: async (name) => {
+      foreground.begin();
+      return { handler: threadOf(name).handlerOf(name) };
+    },
+    openGate: async (port) => {
+      gate = { port, stop: await startGate(port) };
+      return async () => gate?.stop();
+    },
+    reload: async () => {
+      await Promise.all([foreground.reload(), background.reload()]);
       if (!gate) return;
       await gate.stop();
       gate.stop = await startGate(gate.port);
     },
-    stop: async () => background?.stop(),
+    stop: async () => void (await Promise.all([foreground.stop(), background.stop()])),
   };
 };

@@ -65,13 +65,20 @@ const demo = async (as: Organizer): Promise<StoredDemo> => {
     venue: { name: "Armazém do Cais", address: "Rua da Aurora, 100, Recife" },
   };
   const eventId = await as.createEvent(body);
-  await as.addType(eventId, { name: "Inteira", price: brl(12_000), capacity: 400 });
-  await as.addType(eventId, { name: "Meia-entrada", price: brl(6_000), capacity: 100, maxPerOrder: 2 });
-  await as.addType(eventId, { name: "Plateia livre", price: brl(0), capacity: 50, maxPerOrder: 4 });
-  await as.addProduct(eventId, { name: "Pipoca", price: brl(1_500), stock: 200 });
-  await as.addProduct(eventId, { name: "Refrigerante", price: brl(900), stock: 200 });
-  const gateId = await as.addGate(eventId, { name: "Portão A", mode: "entry" });
-  const deviceToken = await as.enrolDevice(eventId, { name: "Celular 1", gateId, role: "supervisor" });
+  const addTypes = async (): Promise<void> => {
+    await as.addType(eventId, { name: "Inteira", price: brl(12_000), capacity: 400 });
+    await as.addType(eventId, { name: "Meia-entrada", price: brl(6_000), capacity: 100, maxPerOrder: 2 });
+    await as.addType(eventId, { name: "Plateia livre", price: brl(0), capacity: 50, maxPerOrder: 4 });
+  };
+  const addProducts = async (): Promise<void> => {
+    await as.addProduct(eventId, { name: "Pipoca", price: brl(1_500), stock: 200 });
+    await as.addProduct(eventId, { name: "Refrigerante", price: brl(900), stock: 200 });
+  };
+  const addGate = async () => {
+    const gateId = await as.addGate(eventId, { name: "Portão A", mode: "entry" });
+    return { gateId, deviceToken: await as.enrolDevice(eventId, { name: "Celular 1", gateId, role: "supervisor" }) };
+  };
+  const [{ gateId, deviceToken }] = await Promise.all([addGate(), addTypes(), addProducts()]);
   await as.publish(eventId);
   return { eventId, gateId, deviceToken, endsAt: body.endsAt };
 };
