@@ -1,5 +1,6 @@
 /** Money: whole minor units of an ISO 4217 currency. */
 import * as v from "valibot";
+import { memoized } from "./memo.ts";
 
 /** Sums of 50 tickets stay within the safe integers. */
 const MAX_MINOR = 100_000_000_00;
@@ -11,16 +12,17 @@ export const Money = v.strictObject({
 });
 export type Money = v.InferOutput<typeof Money>;
 
+const formOf = memoized(200, (locale: string, currency: string) => new Intl.NumberFormat(locale, { style: "currency", currency }));
 const digitsOf = (form: Intl.NumberFormat): number => form.resolvedOptions().maximumFractionDigits ?? 2;
 
 /** "120.00", for machines. */
 export const decimal = ({ amountMinor, currency }: Money): string => {
-  const digits = digitsOf(new Intl.NumberFormat("en", { style: "currency", currency }));
+  const digits = digitsOf(formOf("en", currency));
   return (amountMinor / 10 ** digits).toFixed(digits);
 };
 
 /** "R$ 120,00", for a reader of this locale. */
 export const format = ({ amountMinor, currency }: Money, locale: string): string => {
-  const form = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const form = formOf(locale, currency);
   return form.format(amountMinor / 10 ** digitsOf(form));
 };

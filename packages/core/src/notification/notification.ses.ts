@@ -1,5 +1,6 @@
 /** Email through SES v2, which has no idempotency key: claim the notification before sending. */
 import { SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import { awsLogger } from "../kernel/aws-logger.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
 import { toOneLine } from "../kernel/text.ts";
 import { withoutRecipient } from "./notification.privacy.ts";
@@ -11,6 +12,7 @@ let client: SESv2Client | undefined;
 const ses = (): SESv2Client =>
   (client ??= new SESv2Client({
     maxAttempts: 2,
+    logger: awsLogger,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   }));
 

@@ -4,13 +4,18 @@
  */
 import { PinpointClient, SendMessagesCommand } from "@aws-sdk/client-pinpoint";
 import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from "@aws-sdk/client-pinpoint-sms-voice-v2";
+import { awsLogger } from "../kernel/aws-logger.ts";
 import { Transient } from "../kernel/fault.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
 import { withoutRecipient, Refusal } from "./notification.privacy.ts";
 
 type Sms = { to: string; text: string };
 
-const OPTIONS = { maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+const OPTIONS = {
+  maxAttempts: 2,
+  logger: awsLogger,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+};
 
 const CALL = { code: "sms.unavailable", what: "the text message" };
 

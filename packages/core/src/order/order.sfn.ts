@@ -1,9 +1,10 @@
 /** Step Functions. An execution's input is exactly {orderId}, and its name follows from the order, so that a repeated start starts it once. */
 import { SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { awsLogger } from "../kernel/aws-logger.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
 
-const sfn = new SFNClient({ maxAttempts: 2 });
+const sfn = new SFNClient({ maxAttempts: 2, logger: awsLogger });
 
 const isNamed = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
 

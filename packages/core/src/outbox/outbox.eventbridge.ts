@@ -1,9 +1,10 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { awsLogger } from "../kernel/aws-logger.ts";
 import { asTransient } from "../kernel/fault.ts";
 import type { Message } from "../kernel/message.ts";
 import { setting } from "../kernel/setting.ts";
 
-const bus = new EventBridgeClient({ maxAttempts: 3 });
+const bus = new EventBridgeClient({ maxAttempts: 3, logger: awsLogger });
 
 /** PutEvents takes ten entries, and may fail for some of them. */
 const CHUNK_SIZE = 10;

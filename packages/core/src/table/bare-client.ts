@@ -12,6 +12,7 @@ import {
   type AttributeValue,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import { awsLogger } from "../kernel/aws-logger.ts";
 import { setting } from "../kernel/setting.ts";
 
 const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN } = process.env;
@@ -19,6 +20,7 @@ const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN } 
 /** Its credentials come from Lambda's environment, so that the bundle needs no credential chain. */
 export const bareClient = new DynamoDBClient({
   maxAttempts: 2,
+  logger: awsLogger,
   credentials: {
     accessKeyId: AWS_ACCESS_KEY_ID,
     secretAccessKey: AWS_SECRET_ACCESS_KEY,

@@ -1,5 +1,6 @@
 /** Files of tickets in S3. Each can be drawn again, so that a missing one is no error. */
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { awsLogger } from "../kernel/aws-logger.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
 
@@ -13,6 +14,7 @@ let client: S3Client | undefined;
 const s3 = (): S3Client =>
   (client ??= new S3Client({
     maxAttempts: 2,
+    logger: awsLogger,
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
