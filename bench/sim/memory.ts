@@ -1,11 +1,11 @@
-/** The order store in memory: every call is one atomic step, with the conditions of the real writes. */
+/** The order store in memory: every call is one atomic step, with the conditions of the real writes. A used ticket stays `admitted`, also when voided. */
 import { dueAtMs, HOLDS_STOCK, MOVES, type NewTicket, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
 import type { Shard, StockKey } from "@catraca/core/stock/stock.rules.ts";
 import { invariant } from "@catraca/core/kernel/invariant";
 
 export type StockItem = Shard & { capacity: number };
-export type StoredTicket = NewTicket & { status: "issued" | "admitted" | "refunded" };
+export type StoredTicket = NewTicket & { status: "issued" | "admitted" | "refunded" | "voided" };
 
 const keyOf = ({ pool, shard }: StockKey): string => `${pool}#${shard}`;
 
@@ -37,11 +37,12 @@ export class Memory {
   }
 
   commit(change: Change): Outcome {
-    const { orderId, from, to, set, expiringBy, take = [], give = [], create = [], void: voided = [] } = change;
+    const { orderId, from, to, set, expiringBy, voided, take = [], give = [], create = [], end } = change;
     invariant(to in MOVES[from], `no move from ${from} to ${to}`);
     const row = this.rows.get(orderId);
     const inTime = expiringBy === undefined || (row !== undefined && row.expiresAtMs <= expiringBy);
     if ((row?.status ?? "absent") !== from || !inTime) return { done: false, reason: "row", row };
+    if (voided && JSON.stringify(row?.voided ?? []) !== JSON.stringify(voided)) return { done: false, reason: "row", row };
     const short = take.filter((one) => this.#item(one).available < one.quantity);
     if (short.length > 0)
       return {
@@ -50,14 +51,16 @@ export class Memory {
         shards: short.map(({ pool, shard }) => ({ pool, shard, available: this.#item({ pool, shard }).available })),
       };
     if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, reason: "ticket" };
-    if (voided.some((ticketId) => this.tickets.get(ticketId)?.status !== "issued")) return { done: false, reason: "ticket" };
+    if (end?.unused && end.ticketIds.some((ticketId) => this.tickets.get(ticketId)?.status === "admitted"))
+      return { done: false, reason: "ticket" };
     for (const one of take) this.#item(one).available -= one.quantity;
     for (const one of give) this.#item(one).available += one.quantity;
     for (const ticket of create) this.tickets.set(ticket.ticketId, { ...ticket, status: "issued" });
-    for (const ticketId of voided) this.#mark(ticketId, "refunded");
+    for (const ticketId of end?.ticketIds ?? [])
+      if (this.tickets.get(ticketId)?.status !== "admitted") this.#mark(ticketId, end?.status ?? "refunded");
     const next = { ...row, ...set, status: to } as OrderRow;
     this.#keep(next);
-    return change.take || change.give || change.create || change.void ? { done: true } : { done: true, row: next };
+    return change.take || change.give || change.create || change.end ? { done: true } : { done: true, row: next };
   }
 
   returnPayment(payment: Payment): void {

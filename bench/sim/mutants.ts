@@ -86,7 +86,10 @@ export const MUTANTS: Mutant[] = [
     guard: "lines of one pool are added up",
     patches: one(STOCK, "demand.set(pool, (demand.get(pool) ?? 0) + quantity)", "demand.set(pool, quantity)"),
   },
-  { guard: "products are stock too", patches: one(RULES, "demandOf([...row.lines, ...row.products]);", "demandOf(row.lines);") },
+  {
+    guard: "products are stock too",
+    patches: one(RULES, "demandOf([...row.lines, ...row.products, ...released]);", "demandOf([...row.lines, ...released]);"),
+  },
 
   // "Sold out".
   {
@@ -197,16 +200,12 @@ export const MUTANTS: Mutant[] = [
     ),
   },
   {
-    guard: "only unused tickets are voided",
-    patches: one(
-      MEMORY,
-      'if (voided.some((ticketId) => this.tickets.get(ticketId)?.status !== "issued")) return { done: false, reason: "ticket" };',
-      "",
-    ),
+    guard: "only unused tickets are refunded",
+    patches: one(MEMORY, "if (end?.unused &&", "if (false &&"),
   },
   {
-    guard: "tickets are voided in the write that gives back",
-    patches: one(PROTOCOL, "give: order.allocations, void: tickets }", "give: order.allocations }"),
+    guard: "tickets end in the write that gives back",
+    patches: one(PROTOCOL, '    end: { ticketIds: tickets, status: "refunded", unused: true },\n', ""),
   },
   {
     guard: "a paid order is issued before it is withdrawn",
@@ -225,6 +224,28 @@ export const MUTANTS: Mutant[] = [
       { file: MEMORY, from: EXISTING_TICKET, to: "" },
       ...rowUnless('to === "issued" && row?.status === "refund_due"'),
     ],
+  },
+
+  // Voids.
+  {
+    guard: "a seat of a voided ticket goes back on sale once",
+    seed: 8,
+    patches: one(MEMORY, "if (voided && JSON", "if (voided && from !== to && JSON"),
+  },
+  {
+    guard: "a refund gives back no seat that a voided ticket gave back",
+    seed: 8,
+    patches: one(PROTOCOL, "    voided: order.voided ?? [],\n", ""),
+  },
+  {
+    guard: "the order forgets the seat that it gave back",
+    seed: 8,
+    patches: one(PROTOCOL, ", allocations: subtract(allocations, give) },", " },"),
+  },
+  {
+    guard: "the seat of a used ticket stays taken",
+    seed: 8,
+    patches: one(PROTOCOL, 'status: "voided", unused: release', 'status: "voided", unused: false'),
   },
 
   // The sweeper.

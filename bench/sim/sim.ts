@@ -13,6 +13,7 @@ import {
   refund,
   reserve,
   settle,
+  voidTicket,
   withdraw,
   type OrderProtocol,
   type ReserveResult,
@@ -42,12 +43,15 @@ class Sale {
   readonly acknowledged = new Set<string>();
   /** In every other sale the provider delivers once: the sweeper alone continues after a crash. */
   readonly redelivers: boolean;
+  /** In every eighth sale the organizer voids tickets. The others keep their histories: mutants name rare ones by their seed. */
+  readonly voids: boolean;
   /** A fault of the simulator itself. */
   bug: unknown;
 
   constructor(seed: number, coverage: Coverage) {
     this.world = new World(seed, coverage);
     this.redelivers = seed % 2 === 0;
+    this.voids = seed % 8 === 0;
   }
 
   /** Runs later. A refusal leads to the next attempt; a broken invariant is a finding. */
@@ -222,6 +226,16 @@ const takeBack = async (world: World, protocol: OrderProtocol, orderId: string):
     world.fail("a withdrawal was refused for a ticket that nobody used");
 };
 
+const voidOne = async (world: World, protocol: OrderProtocol, orderId: string): Promise<void> => {
+  const tickets = [...world.memory.tickets.values()].filter((ticket) => ticket.orderId === orderId);
+  const { ticketId } = tickets[world.below(tickets.length)] ?? {};
+  if (ticketId === undefined) return;
+  const answer = await voidTicket(protocol, orderId, ticketId, world.chance(0.7));
+  world.count(`void: ${answer.outcome === "voided" ? answer.outcome : answer.reason}`);
+  if (answer.outcome === "voided" && !(world.memory.rows.get(orderId)?.voided ?? []).some((one) => one.ticketId === ticketId))
+    world.fail("voided, and its order does not say so");
+};
+
 const open = (sale: Sale, orderId: string): void => {
   const { world } = sale;
   const planned = plan(world, orderId);
@@ -229,6 +243,9 @@ const open = (sale: Sale, orderId: string): void => {
   sale.spawn(atMs, () => buy(sale, planned, false));
   if (world.chance(0.2)) sale.spawn(atMs + sale.seconds(60), () => buy(sale, planned, true));
   if (world.chance(0.2)) sale.later(atMs + 60 * SECOND + sale.seconds(400), (protocol) => takeBack(world, protocol, orderId));
+  if (sale.voids)
+    for (let times = 0; times < 5; times++)
+      sale.later(atMs + 40 * SECOND + sale.seconds(400), (protocol) => voidOne(world, protocol, orderId));
   if (planned.pending && world.chance(0.15)) sale.later(atMs + sale.seconds(30), (protocol) => cancel(protocol, orderId));
   for (let scans = 0; scans < 3; scans++)
     if (world.chance(0.5)) sale.later(atMs + 40 * SECOND + sale.seconds(500), (_, process) => world.scan(process, orderId));

@@ -12,9 +12,11 @@ export const PRICE_MINOR = 1_000;
 const FINAL = new Set(["issued", "rejected", "expired", "cancelled", "refunded"]);
 
 /** The order's demand per pool, computed apart from the code under test. */
-export const needs = ({ lines, products }: OrderRow): Map<string, number> => {
+export const needs = ({ lines, products, voided = [] }: OrderRow): Map<string, number> => {
   const needed = new Map<string, number>();
-  for (const { quantity, pools } of [...lines, ...products]) for (const pool of pools) needed.set(pool, (needed.get(pool) ?? 0) + quantity);
+  const add = (pools: readonly string[], by: number) => pools.forEach((pool) => needed.set(pool, (needed.get(pool) ?? 0) + by));
+  for (const { quantity, pools } of [...lines, ...products]) add(pools, quantity);
+  for (const ticket of voided) if (ticket.released) add(lines.find((line) => line.ticketTypeId === ticket.ticketTypeId)?.pools ?? [], -1);
   return needed;
 };
 
@@ -143,6 +145,8 @@ export class World {
     if (valid.length !== (row.status === "issued" ? seats : 0)) this.fail("tickets are not what was bought");
     if (row.status === "issued" && row.paymentId === undefined && !isFree(row)) this.fail("issued without money");
     if (!HOLDS_STOCK.has(row.status)) return;
+    if (row.voided?.some(({ ticketId, released }) => released && this.admitted.has(ticketId)))
+      this.fail("sold the seat of somebody inside");
     for (const [pool, quantity] of needs(row)) {
       const held = row.allocations.filter((one) => one.pool === pool).reduce((sum, one) => sum + one.quantity, 0);
       if (held !== quantity) this.fail("holds other than its demand");

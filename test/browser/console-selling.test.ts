@@ -147,6 +147,28 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await act(words.void);
     await page.getByRole("dialog").getByRole("button", { name: words.void }).click();
     await page.locator(".badge", { hasText: words.voided }).waitFor();
+    await act(words.release);
+    await page.getByRole("dialog").getByRole("button", { name: words.release }).click();
+    await page.locator(".badge", { hasText: words.released }).waitFor();
+    await expect.poll(() => page.getByLabel(words.actions).count()).toBe(0);
+    await close();
+  });
+
+  it("the dialog that voids a ticket offers to put its seat back on sale", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale({ capacity: 1 });
+    await client.buy(sale);
+    await signIn();
+    await open(sale.eventId, "attendees");
+    await page.getByLabel(words.actions).click();
+    await button(words.void).click();
+    const dialog = page.getByRole("dialog");
+    const choice = dialog.getByRole("checkbox", { name: words.release });
+    expect(await choice.isChecked()).toBe(false);
+    await choice.check();
+    await dialog.getByRole("button", { name: words.void }).click();
+    await page.locator(".badge", { hasText: words.released }).waitFor();
+    expect((await client.buy(sale)).tickets).toHaveLength(1);
     await close();
   });
 });

@@ -141,14 +141,14 @@ describe("S2 a body is what its call reads", () => {
         refused(answer, status, `${method} ${path} ${content}`);
         expect(answer.body.error.issues?.[0].path, `${method} ${path} ${content}`).toBe(issue);
       }
-    expect(calls.length).toBeGreaterThan(10);
+    expect(calls.length).toBeGreaterThan(9);
     expect(await readTableContent(dynamo)).toEqual(before);
   });
 
   it("a call with a body refuses a request without one, and a list", async () => {
     const before = await atRest();
-    for (const { method, path, url, token } of writes().filter(({ body }) => body !== undefined))
-      for (const sent of [{}, { body: "[]" }]) {
+    for (const { method, path, url, token, isBodyOptional } of writes().filter(({ body }) => body !== undefined))
+      for (const sent of isBodyOptional ? [{ body: "[]" }] : [{}, { body: "[]" }]) {
         const answer = await call(url, { method, token, ...sent });
         refused(answer, 422, `${method} ${path} ${JSON.stringify(sent)}`);
         expect(answer.body.error.issues, `${method} ${path}`).toEqual([{ path: "", message: "Is not a JSON object." }]);

@@ -94,6 +94,7 @@ const organize = async (sale: Sale): Promise<void> => {
   for (const list of ["/events", below, ...lists.map((one) => `${below}/${one}`)]) expect((await client.admin(list)).status).toBe(200);
   const { order, tickets } = await client.buy(sale, 2, PHONE);
   for (const change of ["block", "unblock", "reissue", "void"]) await client.post(`/tickets/${tickets[0].id}/${change}`);
+  await client.post(`/tickets/${tickets[0].id}/void`, { release: true });
   await client.admin(`/orders/${order.id}`);
   await client.post(`/orders/${order.id}/resend`);
   const { device } = (await client.post(`${below}/devices`, { name: "Lost", gateId: sale.gateId, role: "steward" })).body;

@@ -86,6 +86,29 @@ it("the links of refunded tickets are 404, and those of a blocked ticket work", 
   expect(await files(other)).toEqual([gone, gone, gone]);
 });
 
+it("a voided ticket is not sold any more, its money stays, and its seat is sold again when it was released", async () => {
+  const sale = await client.openSale({ capacity: 2 });
+  const { tickets } = await client.buy(sale, 2);
+  const [kept, released] = tickets;
+  await client.reportWhen(sale.eventId, ({ sold }) => sold === 2, 5_000);
+  const move = (ticket: any, body?: object) => client.post(`/tickets/${ticket.id}/void`, body);
+  expect((await move(kept)).body.ticket).toMatchObject({ status: "voided" });
+  expect((await client.order(sale)).body.error.code).toBe("order.sold_out");
+  expect((await move(released, { release: true })).body.ticket).toMatchObject({ status: "voided", released: true });
+  const voided = await client.reportWhen(sale.eventId, ({ sold }) => sold === 0, 5_000);
+  expect(voided.revenue.amountMinor).toBe(10_000);
+  await client.buy(sale);
+  const resold = await client.reportWhen(sale.eventId, ({ sold }) => sold === 1, 5_000);
+  expect(resold.revenue.amountMinor).toBe(15_000);
+  for (const [body, status] of [
+    [{ release: "yes" }, 422],
+    [{ releases: true }, 422],
+    [[], 422],
+    [{}, 200],
+  ] as const)
+    expect((await move(kept, body)).status).toBe(status);
+});
+
 type Page = { getTextContent: () => Promise<{ items: { str?: string }[] }> };
 type Reader = { getDocument: (source: object) => { promise: Promise<{ getPage: (n: number) => Promise<Page> }> } };
 

@@ -49,6 +49,14 @@ const orderMessage = (eventId: string, at: number): Counted => ({
   },
 });
 
+const voidMessage = (eventId: string, at: number): Counted => ({
+  id: `ord_${eventId}_${at}/2`,
+  type: "ticket.voided",
+  at: new Date(START_MS + at * 4 + below(50)).toISOString(),
+  causedBy: "",
+  data: { orderId: `ord_${at}`, eventId, ticketId: `tkt_${at}`, ticketTypeId: `tty_${below(3)}` },
+});
+
 const scanMessage = (eventId: string, at: number): Counted => {
   const atMs = START_MS + at * 4 + below(50);
   const envelope = { id: `tkt_${eventId}_${at}/scn`, at: new Date(atMs).toISOString(), causedBy: "" };
@@ -61,7 +69,10 @@ const scanMessage = (eventId: string, at: number): Counted => {
 };
 
 const messagesOf = (eventId: string, count: number): Counted[] =>
-  Array.from({ length: count }, (_, at) => (random() < 0.5 ? orderMessage(eventId, at) : scanMessage(eventId, at)));
+  Array.from({ length: count }, (_, at) => {
+    if (random() < 0.1) return voidMessage(eventId, at);
+    return random() < 0.5 ? orderMessage(eventId, at) : scanMessage(eventId, at);
+  });
 
 const recount = (messages: readonly Counted[]): Record<string, number> =>
   Object.fromEntries(
@@ -114,7 +125,7 @@ afterEach(() => {
   for (const name of ["capacity", "refusals"]) dynamo.middlewareStack.remove(name);
 });
 
-it(`${MESSAGES} orders and scans are counted exactly once, whatever becomes of their batches`, async () => {
+it(`${MESSAGES} orders, voids and scans are counted exactly once, whatever becomes of their batches`, async () => {
   const all = Array.from({ length: 4 }, () => newEvent()).map((eventId) => ({
     eventId,
     messages: messagesOf(eventId, MESSAGES / 4),

@@ -66,6 +66,7 @@ const absent = "attribute_not_exists(#pk) AND attribute_not_exists(#sk)";
 const row = { ...newOrder([], 1), orderId: "ord_Aa7", eventId: "evt_Aa", createdAtMs: NOW_MS, expiresAtMs: NOW_MS + 900_000 };
 const orderKey = { pk: "$catraca#orderId_ord_Aa7", sk: "$order_1" };
 const seats = [{ pool: "tty_Aa:4", shard: 3, quantity: 2 }];
+const refundedTickets: NonNullable<Change["end"]> = { ticketIds: ["tkt_Aa"], status: "refunded", unused: true };
 const stockKey = { pk: "$catraca#pool_tty_Aa:4#shard_03", sk: "$stock_1" };
 const ticket = {
   ticketId: "tkt_Aa",
@@ -150,14 +151,36 @@ describe("each move of an order is one write", () => {
   });
 
   it("refund: the row from issued, the seats back, and each ticket void if nobody used it", async () =>
-    expect(await written({ orderId: "ord_Aa7", from: "issued", to: "refund_due", set: {}, give: seats, void: ["tkt_Aa"] })).toMatchObject([
+    expect(
+      await written({ orderId: "ord_Aa7", from: "issued", to: "refund_due", set: {}, give: seats, end: refundedTickets }),
+    ).toMatchObject([
       { key: orderKey, condition: `${there} AND #status = "issued"` },
       { key: stockKey, condition: there },
       { key: { pk: "$catraca#ticketId_tkt_Aa", sk: "$ticket_1" }, condition: `${there} AND #scans = {}` },
     ]));
 
+  it("void with release: the row as it was read, the seat back, and the ticket if nobody used it", async () => {
+    const voided = [{ ticketId: "tkt_Aa", ticketTypeId: "tty_Aa", atMs: NOW_MS, released: true }];
+    const all = await written({
+      orderId: "ord_Aa7",
+      from: "issued",
+      to: "issued",
+      set: { voided, allocations: [] },
+      voided: [],
+      give: seats,
+      end: { ticketIds: ["tkt_Aa"], status: "voided", unused: true },
+    });
+    expect(all).toMatchObject([
+      { key: orderKey, condition: `${there} AND #status = "issued" AND attribute_not_exists(#voided)` },
+      { key: stockKey, condition: there },
+      { key: { pk: "$catraca#ticketId_tkt_Aa", sk: "$ticket_1" }, condition: `${there} AND #scans = {}` },
+    ]);
+    expect(all[0]?.update).not.toContain("#duesk");
+    expect(all[2]?.update).toContain("#released = true");
+  });
+
   it("every refusal comes with the row as it was", async () => {
-    await written({ orderId: "ord_Aa7", from: "issued", to: "refund_due", set: {}, give: seats, void: ["tkt_Aa"] });
+    await written({ orderId: "ord_Aa7", from: "issued", to: "refund_due", set: {}, give: seats, end: refundedTickets });
     await written({ orderId: "ord_Aa7", from: "reserved", to: "paid", set: {} });
     const all = sent.flatMap((input) => input.TransactItems?.map(({ Put, Update }) => Put ?? Update) ?? [input]);
     expect(all.map((write) => write?.ReturnValuesOnConditionCheckFailure)).toEqual(["ALL_OLD", "ALL_OLD", "ALL_OLD", "ALL_OLD"]);

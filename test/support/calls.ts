@@ -6,6 +6,7 @@ export type Call = {
   method: "GET" | "POST" | "PATCH";
   path: string;
   body?: object;
+  isBodyOptional?: true;
   /** Staff may make this call too. */
   staff?: true;
 };
@@ -42,7 +43,7 @@ export const adminCalls = ({ gateId }: Pick<Ids, "gateId">): Call[] => [
   { method: "POST", path: "/tickets/{ticketId}/block" },
   { method: "POST", path: "/tickets/{ticketId}/unblock" },
   { method: "POST", path: "/tickets/{ticketId}/reissue" },
-  { method: "POST", path: "/tickets/{ticketId}/void" },
+  { method: "POST", path: "/tickets/{ticketId}/void", body: { release: true }, isBodyOptional: true },
 ];
 
 export const orderBody = ({ eventId, ticketTypeId }: Pick<Ids, "eventId" | "ticketTypeId">) => ({

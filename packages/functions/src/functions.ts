@@ -208,7 +208,7 @@ export const schedules = [
 export const subscriptions = [
   {
     name: "count",
-    pattern: { source: ["catraca"], "detail-type": ["order.moved", "ticket.scanned", "scan.refused"] },
+    pattern: { source: ["catraca"], "detail-type": ["order.moved", "ticket.voided", "ticket.scanned", "scan.refused"] },
     functionName: "count",
     batch: { size: 100, windowSeconds: 1 },
   },

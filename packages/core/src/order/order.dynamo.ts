@@ -41,21 +41,25 @@ const changedAttributes = (change: Change) => {
   };
 };
 
-type Attributes = { status: unknown; expiresAtMs: unknown; anonymizedAtMs: unknown };
+type Attributes = { status: unknown; expiresAtMs: unknown; anonymizedAtMs: unknown; voided: unknown };
 type Compare = {
   eq: (attribute: unknown, value: unknown) => string;
   lte: (attribute: unknown, value: unknown) => string;
   notExists: (attribute: unknown) => string;
 };
 
-/** The row's condition. Without it a repeated or late write would apply again, and a late payment could buy tickets for an order without a buyer. */
+/**
+ * The row's condition. Without it a repeated or late write would apply again, a late payment could buy tickets for an order without a buyer, and a
+ * voided ticket's seat could go back on sale twice.
+ */
 const conditionOf =
-  ({ from, to, expiringBy }: Change) =>
+  ({ from, to, expiringBy, voided }: Change) =>
   (attributes: Attributes, { eq, lte, notExists }: Compare): string =>
     [
       eq(attributes.status, from),
       ...(expiringBy === undefined ? [] : [lte(attributes.expiresAtMs, expiringBy)]),
       ...(to === "paid" ? [notExists(attributes.anonymizedAtMs)] : []),
+      ...(voided === undefined ? [] : [voided.length === 0 ? notExists(attributes.voided) : eq(attributes.voided, voided)]),
     ].join(" AND ");
 
 const writeRow = async (change: Change): Promise<Outcome> => {
@@ -74,8 +78,16 @@ const writeRow = async (change: Change): Promise<Outcome> => {
   return { done: true, row };
 };
 
+const NOTHING_ENDS: NonNullable<Change["end"]> = { ticketIds: [], status: "refunded", unused: true };
+
+/** A voided ticket is unused exactly when its seat goes back on sale. */
+const endedTicket = ({ status, unused }: NonNullable<Change["end"]>) => ({
+  status,
+  ...(status === "voided" && unused ? { released: true } : {}),
+});
+
 const transact = (change: Change) => {
-  const { take = [], give = [], create = [], void: voidIds = [], orderId, from } = change;
+  const { take = [], give = [], create = [], end = NOTHING_ENDS, orderId, from } = change;
   const createdAtMs = now();
   return transaction
     .write(({ order, stock, ticket }) => [
@@ -110,13 +122,10 @@ const transact = (change: Change) => {
           })
           .commit(ALL_OLD),
       ),
-      ...voidIds.map((ticketId) =>
-        ticket
-          .patch({ ticketId })
-          .set({ status: "refunded" })
-          .where(({ scans }, { eq }) => eq(scans, {}))
-          .commit(ALL_OLD),
-      ),
+      ...end.ticketIds.map((ticketId) => {
+        const ended = ticket.patch({ ticketId }).set(endedTicket(end));
+        return (end.unused ? ended.where(({ scans }, { eq }) => eq(scans, {})) : ended).commit(ALL_OLD);
+      }),
     ])
     .go();
 };
@@ -153,7 +162,7 @@ export const store: OrderStore = {
   commit: (change) => {
     invariant(change.to in MOVES[change.from], `no move from ${change.from} to ${change.to}`);
     return asTransient("order.unavailable", () =>
-      change.take || change.give || change.create || change.void ? writeTransaction(change) : writeRow(change),
+      change.take || change.give || change.create || change.end ? writeTransaction(change) : writeRow(change),
     );
   },
   due: async (nowMs) => {

@@ -1,6 +1,6 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { Allocation } from "../stock/stock.rules.ts";
-import { STATUSES, type OrderLine, type OrderProduct } from "./order.rules.ts";
+import { STATUSES, type OrderLine, type OrderProduct, type VoidedTicket } from "./order.rules.ts";
 
 const slot = { length: 2, char: "0" };
 const instant = { length: 13, char: "0" };
@@ -13,8 +13,10 @@ export const OrderEntity = new Entity({
     status: { type: STATUSES, required: true },
     lines: { type: CustomAttributeType<OrderLine[]>("any"), required: true },
     products: { type: CustomAttributeType<OrderProduct[]>("any"), required: true },
-    /** The stock that the order holds or held. Written only in the transaction that takes the stock. */
+    /** The stock that the order holds or held. Written only in the transactions that take it, or give a part of it back. */
     allocations: { type: CustomAttributeType<Allocation[]>("any"), required: true },
+    /** The tickets that the organizer voided, one for each. */
+    voided: { type: CustomAttributeType<VoidedTicket[]>("any") },
     amountMinor: { type: "number", required: true },
     currency: { type: "string", required: true },
     buyer: { type: CustomAttributeType<{ name: string; email: string; phone?: string }>("any"), required: true },

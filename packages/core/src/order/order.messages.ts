@@ -9,18 +9,47 @@ export type OrderMoved = Message<
     eventId: string;
     from: Status | "absent";
     to: Status;
+    /** Without those that the organizer voided. */
     tickets: { ticketTypeId: string; quantity: number }[];
     amountMinor: number;
     currency: string;
   }
 >;
 
-export const messagesOfOrder = ({ before, after }: RowChange): OrderMoved[] => {
+/** The organizer voided a ticket of an issued order. No money went back. */
+export type TicketVoided = Message<"ticket.voided", { orderId: string; eventId: string; ticketId: string; ticketTypeId: string }>;
+
+/** A write voids one ticket. Nothing follows when the seat of a voided ticket goes back on sale later. */
+const voidedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): TicketVoided[] => {
+  const known = new Set((before?.voided ?? []).map(({ ticketId }) => ticketId));
+  const { orderId, eventId, version, voided = [] } = row;
+  return voided
+    .filter(({ ticketId }) => !known.has(ticketId))
+    .map(({ ticketId, ticketTypeId, atMs }) => ({
+      id: `${orderId}/${version}`,
+      type: "ticket.voided",
+      at: iso(atMs),
+      causedBy: orderId,
+      data: { orderId, eventId, ticketId, ticketTypeId },
+    }));
+};
+
+/** The seats that count as sold: voided tickets were taken off when they were voided. */
+const validTickets = ({ lines, voided = [] }: OrderRow): OrderMoved["data"]["tickets"] => {
+  const tickets = lines.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity }));
+  for (const { ticketTypeId } of voided) {
+    const line = tickets.find((one) => one.ticketTypeId === ticketTypeId && one.quantity > 0);
+    if (line) line.quantity -= 1;
+  }
+  return tickets;
+};
+
+export const messagesOfOrder = ({ before, after }: RowChange): (OrderMoved | TicketVoided)[] => {
   if (!after) return [];
   const row = after as OrderRow & { version: number };
   const from = (before as OrderRow | undefined)?.status ?? "absent";
-  if (from === row.status) return [];
-  const { orderId, eventId, lines, amountMinor, currency } = row;
+  if (from === row.status) return voidedBetween(before as OrderRow | undefined, row);
+  const { orderId, eventId, amountMinor, currency } = row;
   return [
     {
       id: `${orderId}/${row.version}`,
@@ -32,7 +61,7 @@ export const messagesOfOrder = ({ before, after }: RowChange): OrderMoved[] => {
         eventId,
         from,
         to: row.status,
-        tickets: lines.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity })),
+        tickets: validTickets(row),
         amountMinor,
         currency,
       },

@@ -13,6 +13,8 @@ import {
   orderDemand,
   fitsOneWrite,
   isFree,
+  seatOf,
+  subtract,
   ticketCount,
   ticketsOf,
   type PaymentEffect,
@@ -268,19 +270,55 @@ export const extend = async (protocol: OrderProtocol, order: OrderRow, expiresAt
 
 export type WithdrawResult = { outcome: "done" } | { outcome: "refused"; reason: "ticket_used" | "not_issued" };
 
-/** Voids the tickets, puts the seats on sale and makes the refund due, in one write. Issues a paid order first, so that no later issue can write tickets. */
+/** Ends the tickets, puts the seats on sale and makes the refund due, in one write. Issues a paid order first, so that no later issue can write tickets. */
 export const withdraw = async (protocol: OrderProtocol, orderId: string): Promise<WithdrawResult> => {
   const row = await protocol.store.order(orderId);
   const order = row && (await issue(protocol, row));
   if (order?.status !== "issued") return withdrawResultOf(order);
   const tickets = ticketsOf(order, protocol.ticketId).map(({ ticketId }) => ticketId);
-  const result = await move(protocol, order, { to: "refund_due", set: {}, give: order.allocations, void: tickets });
+  const result = await move(protocol, order, {
+    to: "refund_due",
+    set: {},
+    voided: order.voided ?? [],
+    give: order.allocations,
+    end: { ticketIds: tickets, status: "refunded", unused: true },
+  });
   if (result.reason === "ticket") return { outcome: "refused", reason: "ticket_used" };
-  return result.done ? { outcome: "done" } : withdrawResultOf(result.row);
+  if (result.done) return { outcome: "done" };
+  // The organizer voided a ticket meanwhile. That ends after as many tickets as the order has.
+  return result.row.status === "issued" ? withdraw(protocol, orderId) : withdrawResultOf(result.row);
 };
 
 const withdrawResultOf = (order: OrderRow | undefined): WithdrawResult =>
   order?.status === "refund_due" || order?.status === "refunded" ? { outcome: "done" } : { outcome: "refused", reason: "not_issued" };
+
+export type VoidResult = { outcome: "voided" } | { outcome: "refused"; reason: "ticket_used" | "not_issued" };
+
+/**
+ * Voids one ticket. `release` puts its seat on sale in the same write, also of a ticket that was voided before, on the condition that it was never
+ * scanned. Safe to repeat: the row's list of voided tickets is the condition.
+ */
+export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticketId: string, release: boolean): Promise<VoidResult> => {
+  const order = await protocol.store.order(orderId);
+  if (order?.status !== "issued") return { outcome: "refused", reason: "not_issued" };
+  const { voided = [], allocations, lines } = order;
+  const known = voided.find((one) => one.ticketId === ticketId);
+  if (known && (known.released || !release)) return { outcome: "voided" };
+  const ticket = ticketsOf(order, protocol.ticketId).find((one) => one.ticketId === ticketId);
+  const line = lines.find(({ ticketTypeId }) => ticketTypeId === ticket?.ticketTypeId);
+  invariant(ticket && line, "a ticket belongs to a line of its order");
+  const give = release ? seatOf(line, allocations) : [];
+  const after = { ticketId, ticketTypeId: line.ticketTypeId, atMs: known?.atMs ?? protocol.now(), released: release };
+  const { done, reason } = await move(protocol, order, {
+    to: "issued",
+    set: { voided: [...voided.filter((one) => one !== known), after], allocations: subtract(allocations, give) },
+    voided,
+    give,
+    end: { ticketIds: [ticketId], status: "voided", unused: release },
+  });
+  if (reason === "ticket") return { outcome: "refused", reason: "ticket_used" };
+  return done ? { outcome: "voided" } : voidTicket(protocol, orderId, ticketId, release);
+};
 
 /** First the provider, then the row. After a crash between the two the provider is asked again, and answers by payment id. */
 export const refund = async (protocol: OrderProtocol, order: OrderRow, giveBack: (order: OrderRow) => Promise<void>): Promise<OrderRow> => {

@@ -1,4 +1,5 @@
 /** The order's statuses and moves as data, and the decisions that follow from a row. The conditional write decides every race. */
+import { invariant } from "../kernel/invariant.ts";
 import { foldForSearch } from "../kernel/text.ts";
 import { demandOf, type Allocation, type Demand } from "../stock/stock.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
@@ -10,6 +11,9 @@ export type Status = (typeof STATUSES)[number];
 /** `pools`: every pool that one ticket of the line draws from. None: unlimited. */
 export type OrderLine = { ticketTypeId: string; name: string; quantity: number; unitPriceMinor: number; pools: string[] };
 export type OrderProduct = { productId: string; name: string; quantity: number; unitPriceMinor: number; pools: string[] };
+
+/** A ticket that the organizer voided. `released`: its seat went back on sale, so the order does not hold it any more. */
+export type VoidedTicket = { ticketId: string; ticketTypeId: string; atMs: number; released: boolean };
 
 export type { OrderRow } from "./order.entity.ts";
 
@@ -50,14 +54,14 @@ export type StockEffect = "take" | "give" | "keep";
 
 /**
  * Every allowed move. No status is entered twice (`reserved` and `paid` onto themselves touch no stock), so a repeated, late or duplicated write
- * fails on the row's condition.
+ * fails on the row's condition. `issued` onto itself voids a ticket: there the list of voided tickets is the condition.
  */
 export const MOVES: Record<Status | "absent", Partial<Record<Status, StockEffect>>> = {
   absent: { pending: "keep", reserved: "take", paid: "take" },
   pending: { reserved: "take", paid: "take", rejected: "keep", expired: "keep", cancelled: "keep" },
   reserved: { reserved: "keep", paid: "keep", expired: "give", cancelled: "give" },
   paid: { paid: "keep", issued: "keep" },
-  issued: { refund_due: "give" },
+  issued: { issued: "give", refund_due: "give" },
   rejected: { refund_due: "keep" },
   expired: { paid: "take", refund_due: "keep" },
   cancelled: { paid: "take", refund_due: "keep" },
@@ -106,7 +110,32 @@ export const maxOfScattered = ({ lines, products }: Pick<OrderRow, "lines" | "pr
   return Math.max(1, Math.floor((MAX_TRANSACTION_ITEMS - 1 - forProducts) / (1 + poolsOfTicket)));
 };
 
-export const orderDemand = (row: Pick<OrderRow, "lines" | "products">): Demand => demandOf([...row.lines, ...row.products]);
+/** What the order wants, less the seats of its tickets that went back on sale. */
+export const orderDemand = (row: Pick<OrderRow, "lines" | "products" | "voided">): Demand => {
+  const released = (row.voided ?? []).flatMap((ticket) => {
+    const line = ticket.released ? row.lines.find(({ ticketTypeId }) => ticketTypeId === ticket.ticketTypeId) : undefined;
+    return line ? [{ pools: line.pools, quantity: -1 }] : [];
+  });
+  const demand = demandOf([...row.lines, ...row.products, ...released]);
+  return new Map([...demand].filter(([, quantity]) => quantity > 0));
+};
+
+/** One seat of the line, in each of its pools, from the shards where the order took its seats. */
+export const seatOf = ({ pools }: Pick<OrderLine, "pools">, allocations: readonly Allocation[]): Allocation[] =>
+  [...new Set(pools)].map((pool) => {
+    const held = allocations.find((one) => one.pool === pool && one.quantity > 0);
+    invariant(held, `an order holds no seat of ${pool}`);
+    return { pool, shard: held.shard, quantity: 1 };
+  });
+
+/** What is left of the allocations after some were given back. */
+export const subtract = (allocations: readonly Allocation[], give: readonly Allocation[]): Allocation[] =>
+  allocations
+    .map((one) => {
+      const given = give.find(({ pool, shard }) => pool === one.pool && shard === one.shard);
+      return { ...one, quantity: one.quantity - (given?.quantity ?? 0) };
+    })
+    .filter(({ quantity }) => quantity > 0);
 
 /** An extension is as long as the first hold, and five minutes at most. */
 const MAX_EXTENSION_MS = 300_000;

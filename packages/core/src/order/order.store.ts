@@ -3,7 +3,7 @@
  * A transient error (conflict, throttle, timeout, 5xx) is thrown as `Transient`: the change may have been applied.
  */
 import type { Allocation, Shard } from "../stock/stock.rules.ts";
-import type { NewTicket, OrderRow, Status } from "./order.rules.ts";
+import type { NewTicket, OrderRow, Status, VoidedTicket } from "./order.rules.ts";
 
 /** One atomic step of one order, with its stock and its tickets. All or nothing. */
 export type Change = {
@@ -15,11 +15,13 @@ export type Change = {
   set: Partial<OrderRow>;
   /** Also require the row's `expiresAtMs` to be no later than this. */
   expiringBy?: number;
+  /** Also require that exactly these tickets of the order are voided, so that no other process has given back their seats. */
+  voided?: readonly VoidedTicket[];
   take?: Allocation[];
   give?: Allocation[];
   create?: NewTicket[];
-  /** Ids of tickets to void, on the condition that they were never scanned. */
-  void?: string[];
+  /** Tickets that are not valid any more. `unused`: on the condition that they were never scanned. */
+  end?: { ticketIds: string[]; status: "refunded" | "voided"; unused: boolean };
 };
 
 export type Outcome =
@@ -29,7 +31,7 @@ export type Outcome =
   | { done: false; reason: "row"; row: OrderRow | undefined }
   /** The stock items whose condition failed, as they were. */
   | { done: false; reason: "short"; shards: Shard[] }
-  /** A ticket to create exists, or a ticket to void was scanned. The row's condition did not fail. */
+  /** A ticket to create exists, or a ticket to end was scanned. The row's condition did not fail. */
   | { done: false; reason: "ticket" };
 
 export type Payment = { paymentId: string; orderId: string; amountMinor: number; currency: string };

@@ -6,12 +6,14 @@ import { requireActor } from "../kernel/actor.ts";
 import { iso, now, pause } from "../kernel/clock.ts";
 import { Fault, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
+import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { listNewestAcrossSlots } from "../kernel/page.ts";
 import { StockCache } from "../stock/stock.cache.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
+import { VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
 import * as Token from "./order.token.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
 import * as Protocol from "./order.protocol.ts";
@@ -256,6 +258,23 @@ export const withdraw = operation(OrderRef, async ({ orderId }) => {
   requireActor("organizer");
   await getForOrganizer(orderId);
   return Protocol.withdraw(protocol, orderId);
+});
+
+const ticketUsed = (): Fault =>
+  new Fault("conflict", "ticket.used", "This ticket was used at the door: void it without release. Its seat does not go back on sale.");
+
+/**
+ * Voids a ticket for good. No money goes back. `release` puts its seat back on sale, once, also when the ticket was voided before; refused when it was
+ * used at the door. Products that came with the ticket stay sold. For the event's organizer; safe to repeat.
+ */
+export const voidTicket = operation(VoidTicket, async ({ ticketId, release = false }): Promise<TicketSummary> => {
+  const { orderId } = await Ticket.getForOrganizer(ticketId);
+  const result = await Protocol.voidTicket(protocol, orderId, ticketId, release);
+  if (result.outcome === "refused" && result.reason === "ticket_used") throw ticketUsed();
+  const [row] = await Ticket.getByIds([ticketId]);
+  invariant(row, "a ticket is never removed");
+  if (result.outcome === "refused") throw Ticket.moveRefused(row.status);
+  return Ticket.summary(row);
 });
 
 /** Calls the provider through `giveBack`, then marks the order refunded. For Payment. */

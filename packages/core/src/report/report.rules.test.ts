@@ -97,6 +97,18 @@ describe("an order's moves", () => {
   });
 });
 
+describe("a voided ticket", () => {
+  const voided: Counted = {
+    ...envelope,
+    type: "ticket.voided",
+    data: { orderId: "ord_a", eventId: "evt_a", ticketId: "tkt_a", ticketTypeId: "tty_half" },
+  };
+
+  it("is not sold any more, and its revenue stays", () => {
+    expect(sumsOf(voided)).toEqual({ sold: -1, "sold/tty_half": -1 });
+  });
+});
+
 describe("scans", () => {
   const first = { admitted: 1, "admitted/tty_full": 1 };
   const entry = { "gate/gat_a/admitted": 1, [`minute/${minute}/admitted`]: 1 };

@@ -1,7 +1,7 @@
 import type { ScanRefused, TicketScanned } from "../admission/admission.messages.ts";
-import type { OrderMoved } from "../order/order.messages.ts";
+import type { OrderMoved, TicketVoided } from "../order/order.messages.ts";
 
-export type Counted = OrderMoved | TicketScanned | ScanRefused;
+export type Counted = OrderMoved | TicketVoided | TicketScanned | ScanRefused;
 /** `item`: the item that has this counter. */
 export type Increment = { item: string; name: string; by: number };
 type CounterChange = Omit<Increment, "item">;
@@ -27,6 +27,12 @@ const ofOrder = ({ from, to, tickets, amountMinor }: OrderMoved["data"]): Counte
   ];
 };
 
+/** No money went back, so the revenue stays. */
+const ofVoided = ({ ticketTypeId }: TicketVoided["data"]): CounterChange[] => [
+  { name: "sold", by: -1 },
+  { name: `sold/${ticketTypeId}`, by: -1 },
+];
+
 const ofScanned = ({ did, first, insideBy, ticketTypeId, gateId, atMs }: TicketScanned["data"]): CounterChange[] => [
   ...(first
     ? [
@@ -50,10 +56,12 @@ const ofRefused = ({ reason, gateId, atMs }: ScanRefused["data"]): CounterChange
   { name: `minute/${startOf(atMs, MINUTE_MS)}/refused`, by: 1 },
 ];
 
-const itemOf = (message: Counted): string => (message.type === "order.moved" ? "sales" : `gate/${startOf(message.data.atMs, WINDOW_MS)}`);
+const itemOf = (message: Counted): string =>
+  message.type === "order.moved" || message.type === "ticket.voided" ? "sales" : `gate/${startOf(message.data.atMs, WINDOW_MS)}`;
 
 const ofMessage = (message: Counted): CounterChange[] => {
   if (message.type === "order.moved") return ofOrder(message.data);
+  if (message.type === "ticket.voided") return ofVoided(message.data);
   return message.type === "ticket.scanned" ? ofScanned(message.data) : ofRefused(message.data);
 };
 

@@ -14,7 +14,8 @@ import type { Report } from "./report.schema.ts";
 
 /** Metrics for operators: by event, and by gate and outcome or by status. */
 const measure = (messages: readonly Counted[]): void => {
-  const groups = Map.groupBy(messages, ({ type, data }) => {
+  const measured = messages.filter((message) => message.type !== "ticket.voided");
+  const groups = Map.groupBy(measured, ({ type, data }) => {
     if (type === "order.moved") return JSON.stringify({ Event: data.eventId, To: data.to });
     const Outcome = type === "scan.refused" ? data.reason : data.did;
     return JSON.stringify({ Event: data.eventId, Gate: data.gateId, Outcome });

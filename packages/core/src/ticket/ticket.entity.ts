@@ -12,6 +12,8 @@ export const TicketEntity = new Entity({
     attendeeName: { type: "string", required: true },
     attendeeEmail: { type: "string" },
     status: { type: ["issued", "voided", "blocked", "refunded"] as const, required: true },
+    /** The seat of the voided ticket went back on sale. */
+    released: { type: "boolean" },
     /** +1 with each reissue. Codes of an earlier revision are superseded. */
     revision: { type: "number", required: true },
     inside: { type: "boolean", required: true },

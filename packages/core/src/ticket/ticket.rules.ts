@@ -1,9 +1,8 @@
-/** The moves of a ticket that organizers can make, and the search of tickets. */
+/** The moves of a ticket that organizers can make, except to void it: that is a move of its order. And the search of tickets. */
 import { foldForSearch } from "../kernel/text.ts";
 import type { TicketRow, TicketStatus } from "./ticket.schema.ts";
 
 export const TICKET_MOVES = {
-  void: { from: ["issued", "blocked"], status: "voided", raises: 0 },
   block: { from: ["issued"], status: "blocked", raises: 0 },
   unblock: { from: ["blocked"], status: "issued", raises: 0 },
   reissue: { from: ["issued"], status: "issued", raises: 1 },

@@ -4,6 +4,9 @@ import { Page } from "../kernel/page.ts";
 
 export const TicketId = v.pipe(v.string(), v.regex(/^tkt_[a-z2-7]{16}$/, "Is not a ticket id."));
 export const TicketRef = v.strictObject({ ticketId: TicketId });
+/** `release`: puts the seat back on sale. */
+export const VoidBody = v.strictObject({ release: v.exactOptional(v.boolean()) });
+export const VoidTicket = v.strictObject({ ...TicketRef.entries, ...VoidBody.entries });
 
 const FILES = ["qr.svg", "qr.png", "ticket.pdf", "event.ics"] as const;
 /** `tickets.pdf`: all tickets of an order. */
@@ -72,6 +75,8 @@ export const TicketSummary = v.object({
   status: v.picklist(TICKET_STATUSES),
   ticketType: v.object({ id: v.string(), name: v.string() }),
   attendee: v.object({ name: v.string(), email: v.exactOptional(v.string()) }),
+  /** The seat of the voided ticket went back on sale. */
+  released: v.exactOptional(v.boolean()),
   revision: v.number(),
   inside: v.boolean(),
   admittedAt: v.exactOptional(v.string()),

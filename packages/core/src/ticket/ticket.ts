@@ -21,6 +21,7 @@ import {
   type FileName,
   type OrderTicketsFileRef,
   type TicketRow,
+  type TicketStatus,
   type TicketsView,
   type TicketSummary,
   type TicketView,
@@ -123,6 +124,7 @@ export const summary = (row: TicketRow): TicketSummary => ({
   status: row.status,
   ticketType: { id: row.ticketTypeId, name: row.ticketTypeName },
   attendee: { name: row.attendeeName, ...(row.attendeeEmail === undefined ? {} : { email: row.attendeeEmail }) },
+  ...(row.released === undefined ? {} : { released: row.released }),
   revision: row.revision,
   inside: row.inside,
   ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),
@@ -147,13 +149,22 @@ export const list = operation(ListTickets, async ({ eventId, page: { query, stat
   return { tickets: data.map(summary), cursor };
 });
 
+/** For the event's organizer only. */
+export const getForOrganizer = async (ticketId: string): Promise<TicketRow> => {
+  requireActor("organizer");
+  const [row] = await getByIds([ticketId]);
+  if (!row) throw ticketMissing();
+  await Event.getOwned(row.eventId, ticketMissing());
+  return row;
+};
+
+export const moveRefused = (status: TicketStatus): Fault =>
+  new Fault("conflict", "ticket.move_refused", `A ticket that is ${status} cannot be changed this way.`);
+
 /** For the event's organizer. Refused when the ticket's status does not allow the move. Safe to repeat, except for a reissue. */
 const move = (to: TicketMove) =>
   operation(TicketRef, async ({ ticketId }) => {
-    requireActor("organizer");
-    const [before] = await getByIds([ticketId]);
-    if (!before) throw ticketMissing();
-    await Event.getOwned(before.eventId, ticketMissing());
+    const before = await getForOrganizer(ticketId);
     const { status, from, raises } = moveConditionOf(to);
     const result = await asTransient("ticket.unavailable", () =>
       rows.ticket
@@ -168,12 +179,10 @@ const move = (to: TicketMove) =>
     );
     const row = result.data as TicketRow | null;
     if (!row) throw ticketMissing();
-    if (result.rejected && (row.status !== status || raises > 0))
-      throw new Fault("conflict", "ticket.move_refused", `A ticket that is ${row.status} cannot be changed this way.`);
+    if (result.rejected && (row.status !== status || raises > 0)) throw moveRefused(row.status);
     return summary(row);
   });
 
-export const voidTicket = move("void");
 export const block = move("block");
 export const unblock = move("unblock");
 /** Makes a new code. Older codes are superseded at once. */

@@ -92,6 +92,17 @@ const bodyHook = (
 };
 
 export const body = <S extends v.GenericSchema>(schema: S) => validator("json", schema, bodyHook);
+
+const OPTIONAL = "May be left out.";
+/** Says that the call needs no body. Stands before `optionalBody`. */
+export const bodyIsOptional = describeRoute({ requestBody: { description: OPTIONAL, content: {} } });
+/** For a schema of optional fields only: no body is `{}`. */
+export const optionalBody = <S extends v.GenericSchema>(schema: S) =>
+  validator("json", schema, (result) => {
+    if (Array.isArray(result.data)) throw notAnObject();
+    hook(result);
+  });
+
 export const query = <S extends v.GenericSchema>(schema: S) => validator("query", schema, hook);
 export const params = <S extends v.GenericSchema>(schema: S) => validator("param", schema, hook);
 
@@ -112,7 +123,8 @@ const PATH_IDS: Record<string, Prefix> = {
 const complete = (node: unknown): void => {
   if (typeof node !== "object" || node === null) return;
   const { requestBody, pattern, in: place, name } = node as Record<string, unknown>;
-  if (typeof requestBody === "object" && requestBody !== null && "content" in requestBody) Object.assign(requestBody, { required: true });
+  if (typeof requestBody === "object" && requestBody !== null && "content" in requestBody)
+    Object.assign(requestBody, { required: !("description" in requestBody && requestBody.description === OPTIONAL) });
   if (pattern === INSTANT.source) Object.assign(node, { format: "date-time" });
   const prefix = place === "path" ? PATH_IDS[String(name)] : undefined;
   if (prefix) Object.assign(node, { schema: { type: "string", pattern: patternOf(prefix).source } });

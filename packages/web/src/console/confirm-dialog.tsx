@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { getErrorMessage } from "../api/error-message.ts";
 import { m } from "../paraglide/messages.js";
 import { Button } from "../parts/button.tsx";
@@ -8,6 +9,8 @@ type ConfirmDialog = {
   /** The title of the dialog and the text of its button. */
   title: string;
   text: string;
+  /** A choice that the action takes into account. */
+  children?: ComponentChildren;
   danger?: boolean;
   busy: boolean;
   error: Error | null;
@@ -16,7 +19,7 @@ type ConfirmDialog = {
 };
 
 /** Asks before an action that cannot be undone. */
-export const ConfirmDialog = ({ title, text, danger = false, busy, error, onConfirm, onClose }: ConfirmDialog) => (
+export const ConfirmDialog = ({ title, text, children, danger = false, busy, error, onConfirm, onClose }: ConfirmDialog) => (
   <Dialog
     id="confirm"
     title={title}
@@ -31,6 +34,7 @@ export const ConfirmDialog = ({ title, text, danger = false, busy, error, onConf
     }
   >
     <p>{text}</p>
+    {children}
     {error && (
       <Notice kind="bad" icon="warning" role="alert">
         <p>{getErrorMessage(error)}</p>

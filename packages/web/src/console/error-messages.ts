@@ -21,6 +21,7 @@ addErrorMessages({
   "promo_code.invalid": m.error_promo_code_invalid,
   "ticket.missing": m.error_ticket_missing,
   "ticket.move_refused": m.error_ticket_move_refused,
+  "ticket.used": m.error_ticket_used,
   "device.enrolment_refused": m.error_device_enrolment_refused,
   "device.missing": m.error_device_missing,
   "device.organizer_only": m.error_device_organizer_only,

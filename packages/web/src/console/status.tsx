@@ -45,6 +45,12 @@ export const TicketBadge = ({ ticket, timeZone }: { ticket: TicketView; timeZone
         {m.console_ticket_admitted({ time: formatTime({ at: admittedAt, timeZone }) })}
       </Badge>
     );
+  if (status === "voided" && ticket.released)
+    return (
+      <Badge kind="bad" icon="cross">
+        {m.console_ticket_released()}
+      </Badge>
+    );
   if (status === "issued" && revision > 0)
     return (
       <Badge kind="info" icon="turn">

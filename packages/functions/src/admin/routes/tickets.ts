@@ -1,16 +1,26 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import * as Order from "@catraca/core/order";
 import * as Ticket from "@catraca/core/ticket";
-import { TicketSummary } from "@catraca/core/ticket.schema";
+import { TicketSummary, VoidBody } from "@catraca/core/ticket.schema";
 import { noBody } from "../../http/body.ts";
-import { answers } from "../../http/describe.ts";
+import { answers, bodyIsOptional, optionalBody } from "../../http/describe.ts";
 
 const OneTicket = v.object({ ticket: TicketSummary });
 const refusals: (401 | 403 | 404 | 409)[] = [401, 403, 404, 409];
 
 export const tickets = new Hono()
-  .post("/:ticketId/void", answers("Voids the ticket. This is final", 200, OneTicket, refusals), noBody, async (c) =>
-    c.json({ ticket: await Ticket.voidTicket(c.req.param()) }),
+  .post(
+    "/:ticketId/void",
+    answers("Voids the ticket for good, and puts its seat back on sale with `release`. Returns no money", 200, OneTicket, [
+      400,
+      413,
+      415,
+      ...refusals,
+    ]),
+    bodyIsOptional,
+    optionalBody(VoidBody),
+    async (c) => c.json({ ticket: await Order.voidTicket({ ...c.req.param(), ...c.req.valid("json") }) }),
   )
   .post("/:ticketId/block", answers("Refuses the ticket at the gate until it is unblocked", 200, OneTicket, refusals), noBody, async (c) =>
     c.json({ ticket: await Ticket.block(c.req.param()) }),

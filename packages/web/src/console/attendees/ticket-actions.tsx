@@ -10,14 +10,19 @@ import { invalidate, type TicketView } from "../queries.ts";
 import "../menu.css";
 import "../../parts/button.css";
 
-type Move = "block" | "unblock" | "reissue" | "void";
+type Move = "block" | "unblock" | "reissue" | "void" | "release";
 
 const MOVES: Record<TicketView["status"], readonly Move[]> = {
   issued: ["block", "reissue", "void"],
   blocked: ["unblock", "void"],
-  voided: [],
+  voided: ["release"],
   refunded: [],
 };
+
+/** The seat of a used ticket does not go back on sale. */
+const canRelease = ({ released, admittedAt }: TicketView): boolean => !released && admittedAt === undefined;
+
+const movesOf = (ticket: TicketView): readonly Move[] => MOVES[ticket.status].filter((move) => move !== "release" || canRelease(ticket));
 
 type MoveTexts = { act: () => string; success: (p: { name: string }) => string; ask?: (p: { name: string }) => string };
 
@@ -27,19 +32,46 @@ const MOVE_TEXTS: Record<Move, MoveTexts> = {
   unblock: { act: m.console_unblock, success: m.console_unblock_done },
   reissue: { act: m.console_reissue, success: m.console_reissue_done, ask: m.console_reissue_ask },
   void: { act: m.console_void, success: m.console_void_done, ask: m.console_void_ask },
+  release: { act: m.console_release, success: m.console_void_released, ask: m.console_release_ask },
 };
+
+const post = (ticketId: string, move: Move, release: boolean) => {
+  const param = { ticketId };
+  const { tickets } = admin;
+  return move === "void" || move === "release"
+    ? callAdmin(() => tickets[":ticketId"].void.$post({ param, json: { release } }))
+    : callAdmin(() => tickets[":ticketId"][move].$post({ param }));
+};
+
+type ReleaseChoice = { ticket: TicketView; checked: boolean; onCheck: (checked: boolean) => void };
+
+/** Asks whether the seat of a ticket that is voided goes back on sale. */
+const ReleaseChoice = ({ ticket, checked, onCheck }: ReleaseChoice) =>
+  canRelease(ticket) ? (
+    <label class="check">
+      <input type="checkbox" checked={checked} onChange={(event) => onCheck(event.currentTarget.checked)} />
+      <span>
+        <b>{m.console_void_release()}</b>
+        <br />
+        <span class="small soft">{m.console_void_release_hint()}</span>
+      </span>
+    </label>
+  ) : (
+    <p class="small soft">{m.console_void_used()}</p>
+  );
 
 type Actions = { eventId: string; ticket: TicketView; onOutcome: (words: string) => void };
 
 export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
   const menu = useMenu();
   const [unconfirmed, setUnconfirmed] = useState<Move>();
+  const [isReleased, setReleased] = useState(false);
   const { name } = ticket.attendee;
   const moveMutation = useMutation({
-    mutationFn: (move: Move) => callAdmin(() => admin.tickets[":ticketId"][move].$post({ param: { ticketId: ticket.id } })),
+    mutationFn: (move: Move) => post(ticket.id, move, move === "release" || isReleased),
     onSuccess: async (_, move) => {
       setUnconfirmed(undefined);
-      onOutcome(MOVE_TEXTS[move].success({ name }));
+      onOutcome(MOVE_TEXTS[move === "void" && isReleased ? "release" : move].success({ name }));
       await Promise.all([invalidate("event", eventId), invalidate("order", ticket.orderId)]);
     },
     onError: (error, move) => {
@@ -49,10 +81,11 @@ export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
   const start = (move: Move): void => {
     menu.current?.removeAttribute("open");
     menu.current?.querySelector("summary")?.focus();
+    setReleased(false);
     if (MOVE_TEXTS[move].ask) setUnconfirmed(move);
     else moveMutation.mutate(move);
   };
-  const moves = MOVES[ticket.status];
+  const moves = movesOf(ticket);
   if (moves.length === 0) return null;
   return (
     <>
@@ -79,7 +112,9 @@ export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
           error={moveMutation.error}
           onConfirm={() => moveMutation.mutate(unconfirmed)}
           onClose={() => setUnconfirmed(undefined)}
-        />
+        >
+          {unconfirmed === "void" && <ReleaseChoice ticket={ticket} checked={isReleased} onCheck={setReleased} />}
+        </ConfirmDialog>
       )}
     </>
   );

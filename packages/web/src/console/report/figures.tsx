@@ -49,7 +49,7 @@ export const Figures = ({ report, pace: { perMinute, peak }, timeZone }: Figures
       <Figure
         label={m.console_revenue()}
         value={formatMoney(revenue, { short: true })}
-        under={reserved > 0 ? m.console_reserved_now({ count: reserved }) : undefined}
+        under={reserved > 0 ? m.console_reserved_now({ count: reserved }) : m.console_revenue_note()}
       />
     </dl>
   );
