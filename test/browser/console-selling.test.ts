@@ -101,6 +101,23 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
+  it("an order whose email was given up says so, and sending it again ends that", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    const { order } = await client.buy(sale);
+    await client.executionOf({ order });
+    const { rows } = await import("@catraca/core/table/service");
+    const given = { delivery: "given_up", attention: "Notify: GivenUp (MessageRejected)" } as const;
+    await rows.order.patch({ orderId: order.id }).set(given).go();
+    await signIn();
+    await open(sale.eventId, `orders/${order.id}`);
+    const notice = page.locator(".notice--warn");
+    await expect.poll(() => notice.textContent()).toContain(order.buyer.email);
+    await button(words.resend).click();
+    await expect.poll(() => notice.count()).toBe(0);
+    await close();
+  });
+
   it("orders are listed by page and by status", async () => {
     const { page, words, button, signIn, open, close } = await opened();
     const sale = await client.openSale();

@@ -8,6 +8,7 @@ import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import { handler as refunded } from "@catraca/functions/on/order-refunded--notify";
+import { handler as sweepAll } from "@catraca/functions/schedule/sweep";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
 import { withoutCondition } from "../support/without-condition.ts";
 import { buy, asOrganizer, asSystem, issue, openSale, pay, type Placed, refund, reserve, rowOf, statusOf } from "../support/world/sale.ts";
@@ -66,6 +67,12 @@ const finish = (notificationId: string) => asSystem(() => Notification.finish(no
 const idOf = ({ order }: Placed, kind = "tickets") => `${order.id}.${kind}.email`;
 const notificationOf = async (notificationId: string) => (await rows.notification.get({ notificationId }).go({ consistent: true })).data;
 
+/** The end of the workflow after a step that failed. */
+const fail = ({ order }: Placed, error: string) =>
+  asSystem(() => Order.markNeedsAttention({ orderId: order.id, state: "Notify", error, redrives: 0 })).catch(() => undefined);
+const alarms = (log: { mock: { calls: unknown[][] } }): number =>
+  log.mock.calls.filter(([line]) => String(line).includes("OrdersNeedingAttention")).length;
+
 /** All of the sweeper's attempts. */
 const giveUp = async (placed: Placed): Promise<void> => {
   await expect(sendTickets(placed)).rejects.toMatchObject({ name: "MessageRejected" });
@@ -100,24 +107,86 @@ it("E12 a failed email is left to the operator, and a resend finishes the order"
   refuses = true;
   const log = vi.spyOn(console, "log");
   await giveUp(placed);
-  expect(log.mock.calls.filter(([line]) => String(line).includes("OrdersNeedingAttention"))).toHaveLength(1);
-  await asSystem(() =>
-    Order.markNeedsAttention({ orderId: placed.order.id, state: "Notify", error: "MessageRejected", redrives: 0 }),
-  ).catch(() => {});
-  expect((await rowOf(placed)).attention).toBe("Notify: MessageRejected");
+  expect(alarms(log)).toBe(1);
+  expect((await rowOf(placed)).attention).toBe("Notify: GivenUp (MessageRejected)");
 
   refuses = false;
   await finish(idOf(placed));
   await expect(sendTickets(placed)).rejects.toMatchObject({ name: "GivenUp" });
+  await fail(placed, "GivenUp");
   expect(sent).toEqual([]);
-  moveClock(3_600_001);
-  expect(await Order.listDue()).toContain(placed.order.id);
+  expect(alarms(log)).toBe(1);
+  expect((await rowOf(placed)).attention).toBe("Notify: GivenUp (MessageRejected)");
 
   await resend(placed);
   expect(sent).toHaveLength(1);
   expect((await rowOf(placed)).attention).toBe("");
   moveClock(3_600_001);
   expect(await Order.listDue()).not.toContain(placed.order.id);
+});
+
+it("an email that is refused for good gets no other execution, one alarm, and an end", async () => {
+  const placed = await issued();
+  refuses = true;
+  const log = vi.spyOn(console, "log");
+  await expect(sendTickets(placed)).rejects.toMatchObject({ name: "MessageRejected" });
+  await fail(placed, "MessageRejected");
+  for (let hours = 0; hours < 10; hours++) {
+    moveClock(3_600_001);
+    expect(await Order.listDue()).not.toContain(placed.order.id);
+    await sweepAll();
+  }
+  for (let times = 0; times < 24; times++) {
+    moveClock(1_000_000);
+    await sweepAll();
+  }
+  expect(await notificationOf(idOf(placed))).toMatchObject({ status: "failed", attempts: 24, dueAtMs: 0 });
+  expect(await rowOf(placed)).toMatchObject({ runs: 0, delivery: "given_up", attention: "Notify: GivenUp (MessageRejected)" });
+  expect(alarms(log)).toBe(1);
+});
+
+it("an order whose email was given up before orders recorded it is recorded by its next execution, and never due again", async () => {
+  const placed = await issued();
+  refuses = true;
+  await giveUp(placed);
+  await rows.order.patch({ orderId: placed.order.id }).remove(["delivery"]).set({ attention: "Notify: GivenUp" }).go();
+  await expect(sendTickets(placed)).rejects.toMatchObject({ name: "GivenUp" });
+  moveClock(3_600_001);
+  expect(await Order.listDue()).not.toContain(placed.order.id);
+});
+
+it("a message whose senders die is given up after as many attempts as one that fails", async () => {
+  const placed = await issued();
+  refuses = true;
+  await expect(sendTickets(placed)).rejects.toThrow();
+  await rows.notification
+    .patch({ notificationId: idOf(placed) })
+    .set({ status: "sending", attempts: 24 })
+    .go();
+  refuses = false;
+  moveClock(120_000);
+  await expect(finish(idOf(placed))).rejects.toMatchObject({ name: "GivenUp" });
+  expect(sent).toEqual([]);
+  expect(await notificationOf(idOf(placed))).toMatchObject({ status: "failed", dueAtMs: 0 });
+  expect((await rowOf(placed)).attention).toBe("Notify: GivenUp (GivenUp)");
+});
+
+it("an email about a refund that was given up is shown on the order, and a resend sends it", async () => {
+  const placed = await buy(await openSale({ capacity: 2 }));
+  await refund(placed);
+  refuses = true;
+  const log = vi.spyOn(console, "log");
+  await expect(sendRefund(placed)).rejects.toThrow();
+  for (let tries = 1; tries < 24; tries++) {
+    setClock((await notificationOf(idOf(placed, "refunded")))?.dueAtMs ?? 0);
+    await expect(finish(idOf(placed, "refunded"))).rejects.toMatchObject({ name: "MessageRejected" });
+  }
+  expect((await rowOf(placed)).attention).toBe("Notify: GivenUp (MessageRejected)");
+  expect(alarms(log)).toBe(1);
+  refuses = false;
+  await resend(placed);
+  expect(sent).toEqual(["Reembolso: A night out"]);
+  expect((await rowOf(placed)).attention).toBe("");
 });
 
 it("a resent message that fails is sent by the sweeper, and that finishes the order", async () => {

@@ -14,7 +14,7 @@ import { OrderRef } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import * as Ticket from "../ticket/ticket.ts";
-import { LEASE_MS, retryAtMs } from "./notification.rules.ts";
+import { LEASE_MS, MAX_ATTEMPTS, retryAtMs } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
 import { sendSms } from "./notification.sms.ts";
 import { refundedEmail, type RefundReason, ticketsEmail, ticketsSms } from "./notification.text.ts";
@@ -133,14 +133,26 @@ const getRow = async (orderId: string): Promise<Order.OrderRow> => {
   return row;
 };
 
-/** Sends a claimed notification. Records a failure for the sweeper and throws it. The last failed attempt raises an alarm. */
+/** Operators find this name in the execution's history. */
+class GivenUp extends Error {
+  override readonly name = "GivenUp";
+}
+
+/** The order records a failed email. A failed text message is an alarm only, because the email has the tickets. */
+const recordFailure = async ({ notificationId, channel }: Claim, row: Order.OrderRow, dueAtMs: number, error: string): Promise<void> => {
+  await mark(notificationId, "failed", dueAtMs);
+  if (channel === "email") await (dueAtMs === 0 ? Order.recordGivenUp(row, error) : Order.recordRetried(row));
+  else if (dueAtMs === 0) log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
+};
+
+/** Sends a claimed notification. Records a failure for the sweeper and throws it. The last failed attempt is recorded on the order and raises an alarm. */
 const deliver = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
   try {
+    // Each of its senders died: a crash would otherwise repeat each minute for ever.
+    if (claim.attempts > MAX_ATTEMPTS) throw new GivenUp("its senders died");
     await send(claim, row);
   } catch (error) {
-    const dueAtMs = retryAtMs(claim.attempts, now());
-    await mark(claim.notificationId, "failed", dueAtMs);
-    if (dueAtMs === 0) log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
+    await recordFailure(claim, row, retryAtMs(claim.attempts, now()), error instanceof Error ? error.name : "Error");
     throw error;
   }
   await mark(claim.notificationId, "sent", 0);
@@ -151,30 +163,33 @@ const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
   return kind === "tickets" && row.buyer.phone !== undefined && findSetting("SMS_PROVIDER") !== "off" ? ["email", "sms"] : ["email"];
 };
 
-/** A failure of one channel does not stop the other; the first failure is thrown. Returns false when every channel was given up. */
+/** A failed text message is left to the sweeper; a failed email is thrown. Returns false when the email was given up. */
 const notifyBuyer = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promise<boolean> => {
   const { orderId } = row;
-  const sends = channelsOf(row, kind).map(async (channel) => {
+  const channels = channelsOf(row, kind);
+  const sends = channels.map(async (channel) => {
     const result = await claim({ notificationId: `${orderId}.${kind}.${channel}${suffix}`, orderId, kind, channel }, "sender");
     if (typeof result === "object") await deliver(result, row);
     return result !== "given_up";
   });
   const results = await Promise.allSettled(sends);
-  for (const result of results) if (result.status === "rejected") throw result.reason;
-  return results.some((result) => result.status === "fulfilled" && result.value);
+  for (const [at, result] of results.entries()) {
+    if (result.status === "fulfilled") continue;
+    if (channels[at] === "email") throw result.reason;
+    log.error("text message left to the sweeper", result.reason, { orderId });
+  }
+  return results.every((result, at) => channels[at] !== "email" || (result.status === "fulfilled" && result.value));
 };
-
-/** Operators find this name in the execution's history. */
-class GivenUp extends Error {
-  override readonly name = "GivenUp";
-}
 
 /** Sends the tickets of an issued order to its buyer, once. Workflow only; safe to repeat. Throws when no attempts are left: then `resend`. */
 export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Order.Progress> => {
   requireActor("system");
   const row = await getRow(orderId);
   if (row.status !== REQUIRED_STATUS.tickets) return Order.progress(row);
-  if (!(await notifyBuyer(row, "tickets"))) throw new GivenUp("the tickets could not be sent");
+  if (!(await notifyBuyer(row, "tickets"))) {
+    if (row.delivery !== "given_up") await Order.recordGivenUp(row, "no attempts left");
+    throw new GivenUp("the tickets could not be sent");
+  }
   await Order.recordNotified(row);
   return Order.progress(row);
 });
@@ -183,16 +198,21 @@ export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Orde
 export const sendRefund = operation(OrderRef, async ({ orderId }) => {
   requireActor("system");
   const row = await getRow(orderId);
-  if (row.status === REQUIRED_STATUS.refunded) await notifyBuyer(row, "refunded");
+  if (row.status !== REQUIRED_STATUS.refunded) return;
+  const isSent = await notifyBuyer(row, "refunded");
+  if (isSent && row.delivery !== undefined) await Order.recordNotified(row);
 });
 
-/** Sends the tickets again, even if earlier attempts succeeded or were given up. For the event's organizer. Not repeatable: each call sends. */
+/**
+ * Sends the email about the order's status again, its tickets or its refund, even if earlier attempts succeeded or were given up. For the event's
+ * organizer. Not repeatable: each call sends.
+ */
 export const resend = operation(OrderRef, async ({ orderId }) => {
   requireActor("organizer");
   const row = await Order.getForOrganizer(orderId);
-  if (row.status !== REQUIRED_STATUS.tickets)
-    throw new Fault("conflict", "order.not_issued", "There are no tickets to send: the order is not issued.");
-  await notifyBuyer(row, "tickets", `.${Id.nonce()}`);
+  const kind = (["tickets", "refunded"] as const).find((one) => REQUIRED_STATUS[one] === row.status);
+  if (!kind) throw new Fault("conflict", "order.not_issued", "There is nothing to send: the order is neither issued nor refunded.");
+  await notifyBuyer(row, kind, `.${Id.nonce()}`);
   await Order.recordNotified(row);
   return Order.view(row);
 });
@@ -219,6 +239,6 @@ export const finish = async (notificationId: string): Promise<void> => {
   if (typeof result !== "object") return;
   log.info("sending again", { notificationId, attempts: result.attempts });
   await deliver(result, row);
-  // The email has the tickets. A text message has its own attempts.
-  if (data.kind === "tickets" && data.channel === "email") await Order.recordNotified(row);
+  // A text message has its own attempts.
+  if (data.channel === "email") await Order.recordNotified(row);
 };

@@ -242,14 +242,30 @@ export const postpone = (row: OrderRow): Promise<void> =>
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
-/** The buyer has the tickets: the issued order is finished. Safe to repeat. */
-export const markNotified = ({ orderId }: OrderRow): Promise<void> =>
+/** The buyer has the email about the order's status. That finishes an issued order. Safe to repeat. */
+export const markNotified = ({ orderId, status }: OrderRow): Promise<void> =>
   asTransient("order.unavailable", async () => {
     await rows.order
       .patch({ orderId })
-      .set({ notifiedAtMs: now(), attention: "", ...dueAt(orderId, 0) })
-      .where((order, { eq }) => eq(order.status, "issued"))
+      .set({ attention: "", ...(status === "issued" ? { notifiedAtMs: now(), ...dueAt(orderId, 0) } : {}) })
+      .remove(["delivery"])
+      .where((order, { eq }) => eq(order.status, status))
       .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+/**
+ * The email about the order's status failed. Its notification is due in the order's place, so that no execution is started for it.
+ * `attention`: when it was given up. Returns true when the order had no attention before, so that one failure raises one alarm.
+ */
+export const markUndelivered = ({ orderId, status }: OrderRow, attention?: string): Promise<boolean> =>
+  asTransient("order.unavailable", async () => {
+    const set = attention === undefined ? ({ delivery: "retried" } as const) : ({ delivery: "given_up", attention } as const);
+    const result = await rows.order
+      .patch({ orderId })
+      .set({ ...set, ...dueAt(orderId, 0) })
+      .where((order, { eq }) => eq(order.status, status))
+      .go({ response: "all_old", returnOnConditionCheckFailure: "all_old" });
+    return !result.rejected && !(result.data as OrderRow | null)?.attention;
   });
 
 /** Removes the names and addresses of an order that ended unpaid, unless a payment arrived meanwhile. Safe to repeat. */

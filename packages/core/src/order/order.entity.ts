@@ -1,6 +1,6 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { Allocation } from "../stock/stock.rules.ts";
-import { STATUSES, type OrderLine, type OrderProduct, type VoidedTicket } from "./order.rules.ts";
+import { DELIVERIES, STATUSES, type OrderLine, type OrderProduct, type VoidedTicket } from "./order.rules.ts";
 
 const slot = { length: 2, char: "0" };
 const instant = { length: 13, char: "0" };
@@ -50,6 +50,8 @@ export const OrderEntity = new Entity({
     refundedAtMs: { type: "number" },
     /** When the buyer got the tickets. Until then an issued order is unfinished. */
     notifiedAtMs: { type: "number" },
+    /** The email about the order's status failed: its notification is retried, or was given up. The order itself is not due any more. */
+    delivery: { type: DELIVERIES },
     /** When the names and addresses of an unpaid order were removed. */
     anonymizedAtMs: { type: "number" },
     /** +1 with every move, so that each move has its own message id. */

@@ -144,6 +144,8 @@ describe("due", () => {
     expect(dueAtMs({ ...row, status: "issued", nowMs })).toBe(nowMs + 30_000);
     expect(dueAtMs({ ...row, status: "issued", attention: "Notify: Error", nowMs })).toBe(nowMs + 3_600_000);
     expect(dueAtMs({ ...row, status: "issued", notifiedAtMs: 1, nowMs })).toBe(0);
+    expect(dueAtMs({ ...row, status: "issued", delivery: "retried", nowMs })).toBe(0);
+    expect(dueAtMs({ ...row, status: "issued", delivery: "given_up", attention: "Notify: GivenUp", nowMs })).toBe(0);
   });
 
   it("unpaid orders within thirty days, spread over the last of them, until they have lost their personal data", () => {

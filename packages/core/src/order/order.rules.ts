@@ -6,6 +6,7 @@ import type { TicketRow } from "../ticket/ticket.schema.ts";
 import type { OrderRow } from "./order.entity.ts";
 
 export const STATUSES = ["pending", "reserved", "paid", "issued", "rejected", "expired", "cancelled", "refund_due", "refunded"] as const;
+export const DELIVERIES = ["retried", "given_up"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** `pools`: every pool that one ticket of the line draws from. None: unlimited. */
@@ -185,7 +186,9 @@ const unfinishedMs = ({ runs, attention }: Pick<OrderRow, "runs" | "attention">)
 
 /** When the sweeper reads the row again. 0 removes it from the sparse index. A row that needs attention is retried each hour. */
 export const dueAtMs = (
-  row: Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "runs" | "attention" | "notifiedAtMs" | "anonymizedAtMs"> & { nowMs: number },
+  row: Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "runs" | "attention" | "notifiedAtMs" | "delivery" | "anonymizedAtMs"> & {
+    nowMs: number;
+  },
 ): number => {
   switch (row.status) {
     case "pending":
@@ -194,7 +197,8 @@ export const dueAtMs = (
     case "paid":
       return row.nowMs + unfinishedMs(row);
     case "issued":
-      return row.notifiedAtMs === undefined ? row.nowMs + unfinishedMs(row) : 0;
+      // After a failed email its notification is due in the order's place, for a limited number of attempts.
+      return row.notifiedAtMs === undefined && row.delivery === undefined ? row.nowMs + unfinishedMs(row) : 0;
     case "refund_due":
       return row.nowMs + (row.attention ? ATTENTION_MS : REFUND_MS);
     case "rejected":

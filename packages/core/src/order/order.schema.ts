@@ -8,7 +8,7 @@ import { Email, Name, Phone } from "../kernel/text.ts";
 import { ProductId } from "../product/product.schema.ts";
 import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
-import { STATUSES } from "./order.rules.ts";
+import { DELIVERIES, STATUSES } from "./order.rules.ts";
 
 export const OrderId = v.pipe(v.string(), v.regex(/^ord_[a-z2-7]{16,40}$/, "Is not an order id."));
 export const OrderRef = v.strictObject({ orderId: OrderId });
@@ -92,5 +92,7 @@ export const OrderView = v.object({
   createdAt: v.string(),
   /** For operators: the workflow state that failed, with its error. */
   attention: v.exactOptional(v.string()),
+  /** For operators: the email about the order's status failed and is retried, or was given up: send it again. */
+  delivery: v.exactOptional(v.picklist(DELIVERIES)),
 });
 export type OrderView = v.InferOutput<typeof OrderView>;

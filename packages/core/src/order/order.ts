@@ -17,7 +17,7 @@ import { VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
 import * as Token from "./order.token.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
 import * as Protocol from "./order.protocol.ts";
-import { anonymize, getByKeys, markAttention, markNotified, listNewestKeys, postpone, store } from "./order.dynamo.ts";
+import { anonymize, getByKeys, markAttention, markNotified, markUndelivered, listNewestKeys, postpone, store } from "./order.dynamo.ts";
 import { areOnSale, findPriceRefusal, quote, scatteredRefusal, soldOutRefusal, type Quote, type Refusal } from "./order.quote.ts";
 import { anonymizeAtMs, extensionOf, matchesSearch, isStuck, orderDemand, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, TicketsFileRef, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
@@ -42,7 +42,11 @@ const protocol: Protocol.OrderProtocol = {
 
 const orderMissing = (): Fault => new Fault("missing", "order.missing", "There is no such order, or this link does not open it.");
 
-export const viewForOrganizer = (row: OrderRow): OrderView => ({ ...view(row), ...(row.attention ? { attention: row.attention } : {}) });
+export const viewForOrganizer = (row: OrderRow): OrderView => ({
+  ...view(row),
+  ...(row.attention ? { attention: row.attention } : {}),
+  ...(row.delivery === undefined ? {} : { delivery: row.delivery }),
+});
 
 export const view = (row: OrderRow): OrderView => {
   const priced = ({ name, quantity, unitPriceMinor }: { name: string; quantity: number; unitPriceMinor: number }) => ({
@@ -212,8 +216,9 @@ export const markNeedsAttention = async (p: { orderId: string; state: string; er
   requireActor("system");
   const row = await getRow(p.orderId);
   if (row.attention && p.redrives > (row.attentionRedrives ?? 0)) return markAttention(row, "", p.redrives);
-  await markAttention(row, `${p.state}: ${p.error}`.slice(0, MAX_ATTENTION_LENGTH), p.redrives);
-  log.metric({ atMs: now(), dimensions: { State: p.state }, values: { OrdersNeedingAttention: 1 } });
+  const isKnown = row.delivery === "given_up";
+  await markAttention(row, isKnown && row.attention ? row.attention : `${p.state}: ${p.error}`.slice(0, MAX_ATTENTION_LENGTH), p.redrives);
+  if (!isKnown) log.metric({ atMs: now(), dimensions: { State: p.state }, values: { OrdersNeedingAttention: 1 } });
   throw new NeedsAttention(`${p.state}: ${p.error}`);
 };
 
@@ -303,8 +308,20 @@ export const getForOrganizer = async (orderId: string): Promise<OrderRow> => {
   return row;
 };
 
-/** The buyer has the tickets, so the order is finished. For Notification. */
+/** The buyer has the email about the order's status. For Notification. */
 export const recordNotified = (row: OrderRow): Promise<void> => markNotified(row);
+
+/** The email failed, and its notification is retried. For Notification. */
+export const recordRetried = async (row: OrderRow): Promise<void> => void (await markUndelivered(row));
+
+/**
+ * The email was given up: the order says so until an organizer sends it again, and no execution is started for it. Raises one alarm, unless the order
+ * already needed attention. For Notification.
+ */
+export const recordGivenUp = async (row: OrderRow, error: string): Promise<void> => {
+  if (await markUndelivered(row, `Notify: GivenUp (${error})`.slice(0, MAX_ATTENTION_LENGTH)))
+    log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
+};
 
 export const findRow = (orderId: string): Promise<OrderRow | undefined> => store.order(orderId);
 

@@ -20,6 +20,9 @@ export const orders = new Hono()
     noBody,
     async (c) => c.json({ order: await Payment.refundOrder(c.req.param()) }),
   )
-  .post("/:orderId/resend", answers("Sends the tickets again", 200, OneOrder, [401, 403, 404, 409]), noBody, async (c) =>
-    c.json({ order: await Notification.resend(c.req.param()) }),
+  .post(
+    "/:orderId/resend",
+    answers("Sends the email again: with the tickets, or about the refund", 200, OneOrder, [401, 403, 404, 409]),
+    noBody,
+    async (c) => c.json({ order: await Notification.resend(c.req.param()) }),
   );

@@ -24,7 +24,7 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
   const canRefund = order.status === "issued" || order.status === "paid";
   return (
     <div class="row order-detail__acts">
-      {order.status === "issued" && (
+      {(order.status === "issued" || (order.status === "refunded" && order.delivery === "given_up")) && (
         <Button small icon="mail" busy={resendMutation.isPending} onClick={() => resendMutation.mutate()}>
           {m.console_resend()}
         </Button>

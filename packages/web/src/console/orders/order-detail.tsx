@@ -115,7 +115,11 @@ const Detail = ({ event, history }: Shown) => {
       )}
       {order.attention !== undefined && (
         <Notice kind="warn" icon="warning">
-          <p>{m.console_order_attention({ what: order.attention })}</p>
+          <p>
+            {order.delivery === "given_up"
+              ? m.console_order_mail_given_up({ to: order.buyer.email })
+              : m.console_order_attention({ what: order.attention })}
+          </p>
         </Notice>
       )}
       <div class="order-columns">
