@@ -31,10 +31,10 @@ const protocol: Protocol.OrderProtocol = {
   retry: Protocol.RETRY,
 };
 
-/** An order as Order.place makes it, with a new id. */
+/** An order as Order.place makes it, with a new id and another buyer. */
 const another = (row: OrderRow): OrderRow => {
-  const createdAtMs = now();
-  return { ...row, orderId: Id.create("ord"), status: "reserved", allocations: [], createdAtMs, expiresAtMs: createdAtMs + row.holdMs };
+  const [orderId, createdAtMs] = [Id.create("ord"), now()];
+  return { ...row, orderId, allowance: orderId, status: "reserved", allocations: [], createdAtMs, expiresAtMs: createdAtMs + row.holdMs };
 };
 
 const reserve = async (row: OrderRow): Promise<string> => {

@@ -12,11 +12,12 @@ import {
   gbSecondsOf,
   PAID_ORDER,
   PAID_RUN,
+  POSTS_PER_MINUTE,
   publisherCallsOf,
   sum,
   writesOf,
 } from "../docs/cost/counts.ts";
-import { atRest, dollarsOf, scansMade, ticketsSold, tracedOf, type Line } from "../docs/cost/lines.ts";
+import { atRest, dollarsOf, floods, heldOrders, scansMade, ticketsSold, tracedOf, type Line } from "../docs/cost/lines.ts";
 import type { PriceName } from "../docs/cost/prices.ts";
 import { filled } from "../docs/cost/tables.ts";
 
@@ -37,11 +38,11 @@ it("a number changed by hand is noticed", () => {
 });
 
 it("sums are those computed by hand", () => {
-  // 8 + 2 + 2 + 1 + 4 + 2 + 13.5 + 2 + 2 + 3 + 4 + 4; 8 + 2 + 8 + 2 + 4 + 4.
-  expect([writesOf(PAID_ORDER), writesOf(ABANDONED_ORDER)]).toEqual([47.5, 28]);
+  // 10 + 2 + 2 + 1 + 4 + 2 + 15.5 + 2 + 2 + 3 + 4 + 4; 10 + 2 + 10 + 2 + 4 + 4.
+  expect([writesOf(PAID_ORDER), writesOf(ABANDONED_ORDER)]).toEqual([51.5, 32]);
   const sold = ticketsSold(1000);
   // 400 paid orders and 100 abandoned ones.
-  expect(of(sold, "dynamoWrite").quantity).toBe(400 * 47.5 + 100 * 28);
+  expect(of(sold, "dynamoWrite").quantity).toBe(400 * 51.5 + 100 * 32);
   expect(dollarsOf(of(sold, "stepTransition"))).toBeCloseTo(0.0875, 10);
   expect(dollarsOf(of(sold, "mail"))).toBeCloseTo(0.064, 10);
   expect(of(sold, "filePut").quantity).toBe(1000);
@@ -65,6 +66,17 @@ it("twice the tickets cost twice as much, but for what an event costs by itself"
 it("GB-seconds are memory times time, traces one a second and a twentieth of the rest", () => {
   expect(gbSecondsOf({ gate: 1000, publish: 100 })).toBeCloseTo(15 + 2, 10);
   expect([tracedOf(10, 60), tracedOf(1060, 60)]).toEqual([10, 110]);
+});
+
+it("a flood of holds costs what its caller's caps let through", () => {
+  const [waiting, cancelling, many] = floods();
+  // Two orders each 15 minutes and one of grace; 120 posts a minute, two of them an order that is cancelled.
+  expect([waiting?.ordersPerHour, cancelling?.ordersPerHour, many?.ordersPerHour]).toEqual([7.5, 3_600, 7_200]);
+  const held = heldOrders(100, 1);
+  expect(of(held, "dynamoWrite").quantity).toBe(100 * writesOf(ABANDONED_ORDER));
+  expect(of(held, "stepTransition").quantity).toBe(100 * ABANDONED_RUN.length);
+  const firewall = readFileSync(path.resolve(import.meta.dirname, "../stacks/firewall.ts"), "utf8");
+  expect(firewall).toContain(`const MOST_POSTS = ${POSTS_PER_MINUTE};`);
 });
 
 it("docs/scaling.md goes by the same counts", () => {
@@ -161,6 +173,7 @@ it("an order's row fits two write units with a task token, a ticket's one", () =
     expiresAtMs: 1_790_000_000_000,
     createdAtMs: 1_790_000_000_000,
     requestHash: "A".repeat(52),
+    allowance: "A".repeat(20),
     tokenGeneration: 0,
     runs: 0,
     version: 1,

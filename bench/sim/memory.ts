@@ -1,5 +1,13 @@
 /** The order store in memory: every call is one atomic step, with the conditions of the real writes. A used ticket stays `admitted`, also when voided. */
-import { dueAtMs, HOLDS_STOCK, MOVES, type NewTicket, type OrderRow } from "@catraca/core/order/order.rules.ts";
+import {
+  dueAtMs,
+  HOLDS_ALLOWANCE,
+  HOLDS_STOCK,
+  MAX_OPEN_ORDERS,
+  MOVES,
+  type NewTicket,
+  type OrderRow,
+} from "@catraca/core/order/order.rules.ts";
 import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
 import type { Shard, StockKey } from "@catraca/core/stock/stock.rules.ts";
 import { invariant } from "@catraca/core/kernel/invariant";
@@ -15,6 +23,8 @@ export class Memory {
   readonly stock = new Map<string, StockItem>();
   readonly tickets = new Map<string, StoredTicket>();
   readonly returned = new Map<string, Payment>();
+  /** How many open orders each buyer has. */
+  readonly taken = new Map<string, number>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -37,12 +47,14 @@ export class Memory {
   }
 
   commit(change: Change): Outcome {
-    const { orderId, from, to, set, expiringBy, voided, take = [], give = [], create = [], end } = change;
+    const { orderId, from, to, set, expiringBy, voided, take = [], give = [], create = [], end, allowance } = change;
     invariant(to in MOVES[from], `no move from ${from} to ${to}`);
     const row = this.rows.get(orderId);
     const inTime = expiringBy === undefined || (row !== undefined && row.expiresAtMs <= expiringBy);
     if ((row?.status ?? "absent") !== from || !inTime) return { done: false, reason: "row", row };
     if (voided && JSON.stringify(row?.voided ?? []) !== JSON.stringify(voided)) return { done: false, reason: "row", row };
+    const taken = this.taken.get(allowance?.key ?? "") ?? 0;
+    if (allowance?.effect === "take" && taken >= MAX_OPEN_ORDERS) return { done: false, reason: "allowance" };
     const short = take.filter((one) => this.#item(one).available < one.quantity);
     if (short.length > 0)
       return {
@@ -58,9 +70,10 @@ export class Memory {
     for (const ticket of create) this.tickets.set(ticket.ticketId, { ...ticket, status: "issued" });
     for (const ticketId of end?.ticketIds ?? [])
       if (this.tickets.get(ticketId)?.status !== "admitted") this.#mark(ticketId, end?.status ?? "refunded");
+    if (allowance) this.taken.set(allowance.key, taken + (allowance.effect === "take" ? 1 : -1));
     const next = { ...row, ...set, status: to } as OrderRow;
     this.#keep(next);
-    return change.take || change.give || change.create || change.end ? { done: true } : { done: true, row: next };
+    return change.take || change.give || change.create || change.end || allowance ? { done: true } : { done: true, row: next };
   }
 
   returnPayment(payment: Payment): void {
@@ -74,8 +87,23 @@ export class Memory {
     return true;
   }
 
-  /** In every shard, capacity less available equals what reserved, paid and issued orders hold, after every write. */
+  /** In every shard, capacity less available equals what reserved, paid and issued orders hold, and each buyer's allowance its open orders. */
   broken(): string | undefined {
+    return this.#brokenStock() ?? this.#brokenAllowance();
+  }
+
+  #brokenAllowance(): string | undefined {
+    const open = new Map<string, number>();
+    for (const { status, allowance } of this.rows.values())
+      if (allowance && HOLDS_ALLOWANCE.has(status)) open.set(allowance, (open.get(allowance) ?? 0) + 1);
+    for (const key of new Set([...open.keys(), ...this.taken.keys()])) {
+      if ((open.get(key) ?? 0) > MAX_OPEN_ORDERS) return "too many open orders of one buyer";
+      if ((open.get(key) ?? 0) !== (this.taken.get(key) ?? 0)) return "allowance and orders disagree";
+    }
+    return undefined;
+  }
+
+  #brokenStock(): string | undefined {
     const held = new Map<string, number>();
     for (const { status, allocations } of this.rows.values()) {
       if (!HOLDS_STOCK.has(status)) continue;

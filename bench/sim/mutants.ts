@@ -78,8 +78,8 @@ export const MUTANTS: Mutant[] = [
     guard: "a late payment takes its seats again",
     patches: one(
       PROTOCOL,
-      "set: attributes, take: allocations });",
-      'set: attributes, ...(to === "paid" && from !== "absent" && from !== "pending" ? {} : { take: allocations }) });',
+      "set: attributes, take: allocations, ...own });",
+      'set: attributes, ...(to === "paid" && from !== "absent" && from !== "pending" ? {} : { take: allocations }), ...own });',
     ),
   },
   {
@@ -89,6 +89,33 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "products are stock too",
     patches: one(RULES, "demandOf([...row.lines, ...row.products, ...released]);", "demandOf([...row.lines, ...released]);"),
+  },
+
+  // Open orders of one buyer.
+  { guard: "a buyer has so many open orders", patches: one(MEMORY, "taken >= MAX_OPEN_ORDERS) return", "false) return") },
+  {
+    guard: "an order takes of its buyer's allowance",
+    patches: one(PROTOCOL, 'cached: from === "absent", allowance: order.allowance }', 'cached: from === "absent" }'),
+  },
+  {
+    guard: "a late payment takes no allowance",
+    patches: one(PROTOCOL, 'to: "paid", set, cached: false }', 'to: "paid", set, cached: false, allowance: "buyer0" }'),
+  },
+  {
+    guard: "an allowance comes back in the write that ends the hold",
+    patches: one(PROTOCOL, "givingAllowance(order, order.status ===", "((_, change) => change)(order, order.status ==="),
+  },
+  {
+    guard: "an allowance comes back in the write that issues",
+    patches: one(PROTOCOL, "const change = givingAllowance(order, {", "const change: RowMove = ((_, each) => each)(order, {"),
+  },
+  {
+    guard: "what came back does not come back again",
+    patches: one(PROTOCOL, 'set: { ...change.set, allowance: "" } };', "set: change.set };"),
+  },
+  {
+    guard: "a pending order has nothing to give back",
+    patches: one(PROTOCOL, 'return status === "pending" ? cleared : {', "return {"),
   },
 
   // "Sold out".
@@ -116,7 +143,7 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "a rejection, which is for good, is never cached",
     seed: 141,
-    patches: one(PROTOCOL, 'cached: from === "absent" }', "cached: true }"),
+    patches: one(PROTOCOL, 'cached: from === "absent", allowance: order.allowance }', "cached: true, allowance: order.allowance }"),
   },
   {
     guard: "a late payment is never refused from the cache",

@@ -35,7 +35,7 @@ const FULL = { ticketTypeId: "full", name: "Full", unitPriceMinor: 0, pools: ["h
 const HALF = { ticketTypeId: "half", name: "Half", unitPriceMinor: 0, pools: ["house", "half"] } satisfies Omit<OrderLine, "quantity">;
 const POPCORN = { productId: "popcorn", name: "Popcorn", unitPriceMinor: 0, pools: ["popcorn"] } satisfies Omit<OrderProduct, "quantity">;
 
-type Plan = { orderId: string; pending: boolean; lines: OrderLine[]; products: OrderProduct[]; amountMinor: number };
+type Plan = { orderId: string; allowance?: string; pending: boolean; lines: OrderLine[]; products: OrderProduct[]; amountMinor: number };
 
 class Sale {
   readonly world: World;
@@ -95,15 +95,23 @@ const finish = async (world: World, protocol: OrderProtocol, process: Process, o
   await refund(protocol, moved, (due) => world.giveBack(process, due));
 };
 
+/** Few buyers with many orders each. A free order has no allowance, nor has every fourth order, like those from before allowances. */
+const allowanceOf = (orderId: string): string | undefined => {
+  const at = Number(orderId.slice("order".length));
+  return at % 4 === 3 ? undefined : `buyer${at % 2}`;
+};
+
 const plan = (world: World, orderId: string): Plan => {
   const line = (): OrderLine => (world.chance(0.5) ? { ...FULL, quantity: 1 + world.below(3) } : { ...HALF, quantity: 1 + world.below(2) });
-  return {
+  const allowance = allowanceOf(orderId);
+  const planned: Plan = {
     orderId,
     pending: world.chance(0.3),
     lines: Array.from({ length: 1 + Math.floor(world.random() * 2.5) }, line),
     products: world.chance(0.25) ? [{ ...POPCORN, quantity: 1 + world.below(2) }] : [],
     amountMinor: world.chance(0.15) ? 0 : PRICE_MINOR,
   };
+  return isFree(planned) || allowance === undefined ? planned : { ...planned, allowance };
 };
 
 const wanted = ({ pending, ...order }: Plan, nowMs: number): OrderRow => ({
@@ -136,6 +144,9 @@ const attempt = async (sale: Sale, protocol: OrderProtocol, process: Process, or
   const answer = await reserve(protocol, order);
   world.count(`reserve: ${answer.outcome}`);
   if (answer.outcome === "scattered") world.fail("few shards are too many");
+  if (answer.outcome === "too_many_open" && !world.wasFull(order.allowance ?? "", startMs)) world.fail("false too many open");
+  if (answer.outcome === "too_many_open" && before !== undefined && before !== "pending" && before !== "rejected")
+    world.fail("a repeat was told too many open");
   if (answer.outcome !== "sold_out") return answer;
   if (answer.pools.length === 0 || answer.pools.some((pool) => !world.wasShort(order, pool, since.get(pool) ?? startMs)))
     world.fail("false sold out");
@@ -144,6 +155,8 @@ const attempt = async (sale: Sale, protocol: OrderProtocol, process: Process, or
     world.count("told sold out, and a late duplicate reserved");
   return answer;
 };
+
+const isRefused = ({ outcome }: ReserveResult): boolean => outcome === "sold_out" || outcome === "too_many_open";
 
 const buy = async (sale: Sale, planned: Plan, again: boolean): Promise<void> => {
   const { world } = sale;
@@ -155,7 +168,7 @@ const buy = async (sale: Sale, planned: Plan, again: boolean): Promise<void> => 
   }
   let answer: ReserveResult | undefined;
   // A buyer who gets "sold out" often asks again, when another buyer may have returned seats.
-  for (let tries = 0; tries < 4 && (!answer || (answer.outcome === "sold_out" && world.chance(0.7))); tries++) {
+  for (let tries = 0; tries < 4 && (!answer || (isRefused(answer) && world.chance(0.7))); tries++) {
     if (tries > 0) await world.sleep(sale.seconds(60));
     answer = await tolerant(sale.on((protocol, process) => attempt(sale, protocol, process, wanted(planned, world.agenda.nowMs))));
   }

@@ -1,6 +1,6 @@
 /** A simulated sale: the store behind its network, the processes, and the conditions that must hold at every instant and at the end. */
 import { InvariantError } from "@catraca/core/kernel/invariant";
-import { HOLDS_STOCK, isFree, type OrderRow } from "@catraca/core/order/order.rules.ts";
+import { HOLDS_STOCK, isFree, MAX_OPEN_ORDERS, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { OrderProtocol } from "@catraca/core/order/order.protocol.ts";
 import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
 import { Memory } from "./memory.ts";
@@ -42,6 +42,8 @@ export class World {
   readonly #processes: Process[];
   /** The available stock of each pool over time. */
   readonly #history = new Map<string, { fromMs: number; available: number }[]>();
+  /** How many open orders each buyer had over time. */
+  readonly #takenHistory = new Map<string, { fromMs: number; taken: number }[]>();
   #staleDue: (readonly [string, number])[] = [];
 
   constructor(seed: number, coverage: Coverage) {
@@ -125,11 +127,18 @@ export class World {
     return history.some(({ available }, at) => available < quantity && (history[at + 1]?.fromMs ?? Infinity) >= fromMs);
   }
 
+  /** True when the buyer had as many open orders as one may have, at some instant since then. */
+  wasFull(allowance: string, fromMs: number): boolean {
+    const history = this.#takenHistory.get(allowance) ?? [];
+    return history.some(({ taken }, at) => taken >= MAX_OPEN_ORDERS && (history[at + 1]?.fromMs ?? Infinity) >= fromMs);
+  }
+
   /** Checks everything that must be true after the last retry. */
   close(orders: readonly string[]): void {
     for (const orderId of orders) this.#closeOrder(orderId);
     for (const payment of this.captured.values()) this.#closePayment(payment);
     for (const ticketId of this.admitted) if (this.memory.tickets.get(ticketId)?.status !== "admitted") this.fail("admission lost");
+    for (const taken of this.memory.taken.values()) if (taken !== 0) this.fail("a buyer's allowance did not come back");
   }
 
   #closeOrder(orderId: string): void {
@@ -200,6 +209,10 @@ export class World {
     for (const [pool, history] of this.#history) {
       const available = this.memory.available(pool);
       if (history.at(-1)?.available !== available) history.push({ fromMs: this.agenda.nowMs, available });
+    }
+    for (const [allowance, taken] of this.memory.taken) {
+      const history = this.#takenHistory.get(allowance) ?? [];
+      if (history.at(-1)?.taken !== taken) this.#takenHistory.set(allowance, [...history, { fromMs: this.agenda.nowMs, taken }]);
     }
     return outcome;
   }

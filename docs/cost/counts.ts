@@ -18,10 +18,12 @@ export const TICKETS_PER_ORDER = 2.5;
 
 /** An order's row is 1 KB, with the task token of its execution 2 KB. */
 const ORDER = 2;
+/** The buyer's allowance of open orders. */
+const ALLOWANCE = 1;
 
 const reserve: Write = {
-  step: "reserve: row, one shard of stock; listed, due",
-  rows: ORDER + 1,
+  step: "reserve: row, one shard of stock, allowance; listed, due",
+  rows: ORDER + 1 + ALLOWANCE,
   isTransaction: true,
   indexes: 2,
   callsPublisher: true,
@@ -44,8 +46,8 @@ export const PAID_ORDER: readonly Write[] = [
   { step: "order paid; due moves", rows: ORDER, indexes: 2, callsPublisher: true },
   { step: "payment booked; due no more", rows: 1, indexes: 1 },
   {
-    step: "issue: row, tickets; tickets listed, due moves",
-    rows: ORDER + TICKETS_PER_ORDER,
+    step: "issue: row, tickets, allowance; tickets listed, due moves",
+    rows: ORDER + TICKETS_PER_ORDER + ALLOWANCE,
     isTransaction: true,
     indexes: TICKETS_PER_ORDER + 2,
     callsPublisher: true,
@@ -60,7 +62,13 @@ export const PAID_ORDER: readonly Write[] = [
 export const ABANDONED_ORDER: readonly Write[] = [
   reserve,
   keepToken,
-  { step: "expire: row, stock given back; due moves", rows: ORDER + 1, isTransaction: true, indexes: 2, callsPublisher: true },
+  {
+    step: "expire: row, stock and allowance given back; due moves",
+    rows: ORDER + 1 + ALLOWANCE,
+    isTransaction: true,
+    indexes: 2,
+    callsPublisher: true,
+  },
   { step: "personal data removed after thirty days; due no more", rows: 1, indexes: 1, callsPublisher: true },
   counted("reserved"),
   counted("expired"),
@@ -110,6 +118,9 @@ export const ASSUMED = {
   kbLogPerRun: 20,
   kbMessage: 0.6,
 } as const;
+
+/** POST requests that the firewall lets one network address make: stacks/firewall.ts. */
+export const POSTS_PER_MINUTE = 120;
 
 /** Assumed milliseconds of a warm function, including the database and other services. */
 export const TAKES_MS = {

@@ -1,4 +1,6 @@
 /** Quantities of everything billed: at rest, for 1,000 tickets sold, for 100,000 scans. */
+import { DEFAULT_HOLD_SECONDS } from "@catraca/core/event/event.schema.ts";
+import { graceMs, MAX_OPEN_ORDERS } from "@catraca/core/order/order.rules.ts";
 import { schedules, subscriptions } from "@catraca/functions/functions";
 import {
   ABANDONED_ORDER,
@@ -9,6 +11,7 @@ import {
   memoryMbOf,
   PAID_ORDER,
   PAID_RUN,
+  POSTS_PER_MINUTE,
   publisherCallsOf,
   REFUSED_SCAN,
   SCHEDULED_MS,
@@ -156,6 +159,59 @@ export const ticketsSold = (tickets: number): Line[] => {
     { price: "logIngestion", quantity: logKb / KB_PER_GB, how: "functions, API access, executions" },
     { price: "trace", quantity: apiRequests + runs + invocations.publish, how: "fewer than one a second, so every one" },
     { price: "metric", quantity: 4, how: "OrdersMoved of one event, 3 by where to and their sum, a month long" },
+  ];
+};
+
+/** Orders that are placed and never paid, with one request each, or two when they are cancelled. */
+export const heldOrders = (orders: number, requestsPerOrder: 1 | 2): Line[] => {
+  const requests = orders * requestsPerOrder;
+  const publish = orders * publisherCallsOf(ABANDONED_ORDER);
+  const [messages, runs] = [orders * 2, orders];
+  const invocations = { api: requests, checkoutReserve: runs, checkoutPay: runs, checkoutRelease: runs, publish, count: messages };
+  const invoked = sum(Object.values(invocations));
+  const logKb = invoked * ASSUMED.kbLogPerInvocation + requests * ASSUMED.kbLogPerApiRequest + runs * ASSUMED.kbLogPerRun;
+  return [
+    { price: "stepTransition", quantity: runs * ABANDONED_RUN.length, how: "" },
+    { price: "dynamoWrite", quantity: orders * writesOf(ABANDONED_ORDER), how: "" },
+    { price: "dynamoRead", quantity: orders * (7 + ASSUMED.shards), how: "" },
+    { price: "lambdaRequest", quantity: invoked, how: "" },
+    { price: "lambdaDuration", quantity: gbSecondsOf(invocations), how: "" },
+    { price: "busEvent", quantity: messages, how: "" },
+    { price: "queueRequest", quantity: messages * REQUESTS_PER_MESSAGE, how: "" },
+    { price: "archiveProcessed", quantity: (messages * ASSUMED.kbMessage) / KB_PER_GB, how: "" },
+    { price: "cloudfrontRequest", quantity: requests, how: "" },
+    { price: "wafRequest", quantity: requests, how: "" },
+    { price: "apiRequest", quantity: requests, how: "" },
+    { price: "logIngestion", quantity: logKb / KB_PER_GB, how: "" },
+    { price: "trace", quantity: requests + runs + publish, how: "" },
+  ];
+};
+
+type Flood = { caller: string; ordersPerHour: number; requestsPerOrder: 1 | 2; openAtOnce: number };
+
+/** How many unpaid orders each kind of caller can make in an hour. */
+export const floods = (): Flood[] => {
+  const openHours = (DEFAULT_HOLD_SECONDS + graceMs(DEFAULT_HOLD_SECONDS * 1000) / 1000) / 3600;
+  const posts = POSTS_PER_MINUTE * 60;
+  return [
+    {
+      caller: "one email address, whose orders expire",
+      ordersPerHour: MAX_OPEN_ORDERS / openHours,
+      requestsPerOrder: 1,
+      openAtOnce: MAX_OPEN_ORDERS,
+    },
+    {
+      caller: "one email address that cancels each order at once",
+      ordersPerHour: posts / 2,
+      requestsPerOrder: 2,
+      openAtOnce: MAX_OPEN_ORDERS,
+    },
+    {
+      caller: "one network address with a new email address each time",
+      ordersPerHour: posts,
+      requestsPerOrder: 1,
+      openAtOnce: posts * openHours,
+    },
   ];
 };
 

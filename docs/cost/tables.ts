@@ -2,6 +2,7 @@
 import { schedules } from "@catraca/functions/functions";
 import {
   ABANDONED_ORDER,
+  ABANDONED_RUN,
   ADMITTED_SCAN,
   memoryMbOf,
   PAID_ORDER,
@@ -14,7 +15,7 @@ import {
   type Worker,
   type Write,
 } from "./counts.ts";
-import { atRest, dollarsOf, scansMade, ticketsSold, type Line } from "./lines.ts";
+import { atRest, dollarsOf, floods, heldOrders, scansMade, ticketsSold, type Line } from "./lines.ts";
 import { PRICES, READ_ON, type Price } from "./prices.ts";
 
 const table = (head: readonly string[], body: readonly (readonly string[])[]): string => {
@@ -56,6 +57,19 @@ const writesTable = (steps: readonly Write[]): string =>
     ],
   );
 
+const floodsTable = (): string =>
+  table(
+    ["caller", "orders an hour", "open at once", "transitions", "write units", "$ an hour"],
+    floods().map(({ caller, ordersPerHour, requestsPerOrder, openAtOnce }) => [
+      caller,
+      grouped.format(ordersPerHour),
+      grouped.format(openAtOnce),
+      grouped.format(ordersPerHour * ABANDONED_RUN.length),
+      grouped.format(ordersPerHour * writesOf(ABANDONED_ORDER)),
+      cents(sum(heldOrders(ordersPerHour, requestsPerOrder).map(dollarsOf))),
+    ]),
+  );
+
 const pricesTable = (prices: readonly Price[]): string =>
   table(
     ["price", "$", "for", "source", "of"],
@@ -76,6 +90,7 @@ export const tables = (): Record<string, string> => ({
   "at rest": linesTable(atRest()),
   tickets: linesTable(ticketsSold(1000)),
   scans: linesTable(scansMade(100_000)),
+  floods: floodsTable(),
   "paid order": writesTable(PAID_ORDER),
   "abandoned order": writesTable(ABANDONED_ORDER),
   admission: writesTable(ADMITTED_SCAN),

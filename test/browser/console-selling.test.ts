@@ -121,7 +121,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
   it("orders are listed by page and by status", async () => {
     const { page, words, button, signIn, open, close } = await opened();
     const sale = await client.openSale();
-    for (let at = 0; at < 54; at++) await client.order(sale, 1, { buyer: { name: `Guest ${at}`, email: "guest@example.com" } });
+    for (let at = 0; at < 54; at++) await client.order(sale, 1, { buyer: { name: `Guest ${at}`, email: `guest.${at}@example.com` } });
     const placed = (await client.order(sale, 1, { buyer: { name: "Rui Barreto", email: "rui@example.com" } })).body;
     await client.api(`/orders/${placed.order.id}/cancel`, { method: "POST", token: placed.accessToken });
     await signIn();

@@ -96,6 +96,27 @@ describe("each move of an order is one write", () => {
     expect(stock?.update).toContain("#available = (if_not_exists(#available, 0) - 2)");
   });
 
+  const allowance = "ABCDEFGHIJKLMNOPQRST";
+  const allowanceKey = { pk: `$catraca#allowance_${allowance}`, sk: "$allowance_1" };
+
+  it("reserve: one more open order of the buyer, if fewer than two are open; the count is cleaned up after thirty days", async () => {
+    const take = { allowance: { key: allowance, effect: "take" as const } };
+    const all = await written({ orderId: "ord_Aa7", from: "absent", to: "reserved", set: { ...row, allowance }, take: seats, ...take });
+    expect(all).toMatchObject([{}, {}, { key: allowanceKey, condition: "attribute_not_exists(#taken) OR #taken < 2" }]);
+    expect(all[2]?.update).toContain("ADD #taken 1");
+    expect(all[2]?.update).toContain(`#cleanUpAtSec = ${NOW_MS / 1000 + 30 * 86_400}`);
+  });
+
+  it("expire and issue: one open order fewer, without a condition that could stop them", async () => {
+    const give = { allowance: { key: allowance, effect: "give" as const } };
+    const expired = await written({ orderId: "ord_Aa7", from: "reserved", to: "expired", set: { allowance: "" }, give: seats, ...give });
+    expect(expired[2]).toMatchObject({ key: allowanceKey, condition: "" });
+    expect(expired[2]?.update).toContain("ADD #taken -1");
+    sent.length = 0;
+    const issued = await written({ orderId: "ord_Aa7", from: "paid", to: "issued", set: { allowance: "" }, create: [ticket], ...give });
+    expect(issued[2]).toMatchObject({ key: allowanceKey, condition: "" });
+  });
+
   it("pay: the row alone, from reserved", async () => {
     const all = await written({ orderId: "ord_Aa7", from: "reserved", to: "paid", set: { paymentId: "pay_Aa" } });
     expect(all).toMatchObject([{ key: orderKey, condition: `${there} AND #status = "reserved" AND ${withBuyer}` }]);

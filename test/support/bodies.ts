@@ -13,4 +13,14 @@ export const eventBody = (change: object = {}) => ({
   ...change,
 });
 
-export const buyer = { name: "Ana Souza", email: "ana@example.com" };
+type Buyer = { name: string; email: string };
+
+let buyers = 0;
+const byKey = new Map<string, Buyer>();
+
+/** Another person each time, because a buyer may have two open orders of an event. A repeated request has the same idempotency key and buyer. */
+export const anotherBuyer = (idempotencyKey?: string): Buyer => {
+  const buyer = byKey.get(idempotencyKey ?? "") ?? { name: "Ana Souza", email: `ana.${++buyers}@example.com` };
+  if (idempotencyKey !== undefined) byKey.set(idempotencyKey, buyer);
+  return buyer;
+};

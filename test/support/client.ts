@@ -1,7 +1,7 @@
 /** A client of the HTTP APIs, with named waits for what happens after an answer. */
 import { randomUUID } from "node:crypto";
 import type { StackFile } from "@catraca/local/stack";
-import { eventBody } from "./bodies.ts";
+import { anotherBuyer, eventBody } from "./bodies.ts";
 
 export type Answer<T = any> = { status: number; body: T; headers: Headers };
 type Init = { method?: string; token?: string; body?: unknown; headers?: Record<string, string> };
@@ -93,7 +93,7 @@ export const clientOf = (stack: StackFile) => {
       body: {
         eventId: sale.eventId,
         lines: [{ ticketTypeId: sale.ticketTypeId, quantity }],
-        buyer: { name: "Ana Souza", email: "ana@example.com" },
+        buyer: anotherBuyer(headers["idempotency-key"]),
         ...more,
       },
     });

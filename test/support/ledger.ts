@@ -1,12 +1,13 @@
-/** Checks over the whole table that stock, tickets and money agree with the orders. They hold when no request is in progress. */
-import { orderDemand, HOLDS_STOCK, isFree, ticketCount, type OrderRow } from "@catraca/core/order.rules";
+/** Checks over the whole table that stock, allowances, tickets and money agree with the orders. They hold when no request is in progress. */
+import { orderDemand, HOLDS_ALLOWANCE, HOLDS_STOCK, isFree, MAX_OPEN_ORDERS, ticketCount, type OrderRow } from "@catraca/core/order.rules";
 import { rows } from "@catraca/core/table/service";
 
 const all = { pages: "all", consistent: true } as const;
 
 export const readTable = async () => {
-  const [stock, orders, tickets, payments, charges] = await Promise.all([
+  const [stock, allowances, orders, tickets, payments, charges] = await Promise.all([
     rows.stock.scan.go(all),
+    rows.allowance.scan.go(all),
     rows.order.scan.go(all),
     rows.ticket.scan.go(all),
     rows.payment.scan.go(all),
@@ -14,6 +15,7 @@ export const readTable = async () => {
   ]);
   return {
     stock: stock.data,
+    allowances: allowances.data,
     orders: orders.data as OrderRow[],
     tickets: tickets.data,
     payments: payments.data,
@@ -61,6 +63,26 @@ const ofStock = ({ stock, orders }: Table): string[] => {
   ];
 };
 
+/** Each buyer's allowance counts exactly the buyer's open orders, and no more than one may have. */
+const ofAllowances = ({ allowances, orders }: Table): string[] => {
+  const open = sumBy(
+    orders.filter(({ status, allowance }) => allowance && HOLDS_ALLOWANCE.has(status)),
+    ({ allowance = "" }) => allowance,
+    () => 1,
+  );
+  const taken = sumBy(
+    allowances,
+    ({ allowance }) => allowance,
+    (one) => one.taken ?? 0,
+  );
+  return [...new Set([...open.keys(), ...taken.keys()])].flatMap((key) => [
+    ...((open.get(key) ?? 0) > MAX_OPEN_ORDERS ? [`open: ${key} has ${open.get(key)} orders`] : []),
+    ...((open.get(key) ?? 0) === (taken.get(key) ?? 0)
+      ? []
+      : [`allowance: ${key} counts ${taken.get(key) ?? 0}, not ${open.get(key) ?? 0}`]),
+  ]);
+};
+
 /** An issued order has exactly its tickets, a refunded order's tickets are void, and no other order has any. */
 const ofTickets = ({ orders, tickets }: Table): string[] =>
   orders.flatMap((row) => {
@@ -90,7 +112,7 @@ const ofMoney = ({ orders, payments, charges }: Table): string[] => {
     .map((orderId) => `money: ${kept.get(orderId) ?? 0} kept for ${orderId}, not ${owed.get(orderId) ?? 0}`);
 };
 
-/** Differences between the orders and stock, tickets and money. */
-const disagreements = (table: Table): string[] => [...ofStock(table), ...ofTickets(table), ...ofMoney(table)];
+/** Differences between the orders and stock, allowances, tickets and money. */
+const disagreements = (table: Table): string[] => [...ofStock(table), ...ofAllowances(table), ...ofTickets(table), ...ofMoney(table)];
 
 export const audit = async (): Promise<string[]> => disagreements(await readTable());

@@ -8,7 +8,7 @@ import { store } from "@catraca/core/order/order.dynamo.ts";
 import * as Stock from "@catraca/core/stock";
 import { StockCache } from "@catraca/core/stock/stock.cache.ts";
 import { transaction } from "@catraca/core/table/service";
-import { buyer } from "./bodies.ts";
+import { anotherBuyer } from "./bodies.ts";
 
 /** Each process has its own stock cache. */
 export const openProcess = (): OrderProtocol => ({
@@ -48,8 +48,10 @@ export const openPool = async (seats: number, shards: number): Promise<string> =
 export const newOrder = (pools: string[], quantity: number): OrderRow => {
   const createdAtMs = now();
   const holdMs = 900_000;
+  const orderId = Id.create("ord");
   return {
-    orderId: Id.create("ord"),
+    orderId,
+    allowance: orderId,
     eventId: "evt_a",
     status: "reserved",
     lines: [{ ticketTypeId: "tty_full", name: "Full", quantity, unitPriceMinor: 5000, pools }],
@@ -57,7 +59,7 @@ export const newOrder = (pools: string[], quantity: number): OrderRow => {
     allocations: [],
     amountMinor: 5000 * quantity,
     currency: "BRL",
-    buyer,
+    buyer: anotherBuyer(),
     attendees: [],
     locale: "pt-BR",
     holdMs,

@@ -41,7 +41,7 @@ it("an expired and a cancelled order lose names and addresses within thirty days
   const before = await Promise.all(orders.map(rowOf));
   moveClock(29 * DAY_MS - 3_600_000);
   await sweep();
-  for (const one of orders) expect((await personal(one)).buyer.email).toBe("ana@example.com");
+  for (const one of orders) expect((await personal(one)).buyer.email).toMatch(/^ana/);
   moveClock(DAY_MS + 3_600_001);
   await sweep();
   for (const [at, one] of orders.entries()) {
@@ -49,14 +49,14 @@ it("an expired and a cancelled order lose names and addresses within thirty days
     const { version: __, buyer: ___, attendees: ____, dueAtMs: _____, ...kept } = before[at] as any;
     expect(after).toMatchObject({ ...kept, ...REMOVED, dueAtMs: 0 });
   }
-  expect(JSON.stringify(await readTable())).not.toContain("ana@example.com");
+  expect(JSON.stringify(await readTable())).not.toContain("@example.com");
 });
 
 it("an issued order keeps its buyer", async () => {
   const bought = await buy(await openSale({ capacity: 2 }));
   moveClock(60 * DAY_MS);
   await sweep();
-  expect((await personal(bought)).buyer.email).toBe("ana@example.com");
+  expect((await personal(bought)).buyer.email).toMatch(/^ana/);
 });
 
 it("money that arrives later is refunded, and nobody gets an email", async () => {

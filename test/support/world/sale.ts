@@ -11,7 +11,7 @@ import type { Counted } from "@catraca/core/report/report.rules.ts";
 import * as Stock from "@catraca/core/stock";
 import { rows } from "@catraca/core/table/service";
 import * as TicketType from "@catraca/core/ticket-type";
-import { buyer, eventBody } from "../bodies.ts";
+import { anotherBuyer, eventBody } from "../bodies.ts";
 
 const organizer = { type: "organizer", subject: "an-organizer" } as const;
 const system = { type: "system" } as const;
@@ -42,7 +42,7 @@ export const openSale = (p: {
     return { eventId: event.id, ticketTypeId: type.id };
   });
 
-export const orderBody = (sale: { eventId: string; ticketTypeId: string }, quantity: number) => ({
+export const orderBody = (sale: { eventId: string; ticketTypeId: string }, quantity: number, buyer = anotherBuyer()) => ({
   eventId: sale.eventId,
   lines: [{ ticketTypeId: sale.ticketTypeId, quantity }],
   buyer,
@@ -53,7 +53,12 @@ export const place = (
   quantity: number,
   idempotencyKey?: string,
 ): ReturnType<typeof Order.place> =>
-  runAs(anyone, () => Order.place({ order: orderBody(sale, quantity), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) }));
+  runAs(anyone, () =>
+    Order.place({
+      order: orderBody(sale, quantity, anotherBuyer(idempotencyKey)),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    }),
+  );
 
 /** Runs the body as the buyer of an order. */
 export const asBuyer = <T>(placed: { order: { id: string }; accessToken: string }, body: () => T): T =>

@@ -8,6 +8,7 @@ import { Name, Prose } from "../kernel/text.ts";
 export const EventId = idSchema("evt", "an event");
 
 /** How long an unpaid order holds its tickets. */
+export const DEFAULT_HOLD_SECONDS = 900;
 const HoldSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(3600));
 
 const fields = {
@@ -20,7 +21,7 @@ const fields = {
   currency: Currency,
   /** Default: two hours before the start. */
   doorsOpenAt: v.exactOptional(Instant),
-  holdSeconds: v.optional(HoldSeconds, 900),
+  holdSeconds: v.optional(HoldSeconds, DEFAULT_HOLD_SECONDS),
 };
 
 type Times = { startsAt: string; endsAt: string; doorsOpenAt?: string };

@@ -8,7 +8,7 @@ import * as Stock from "../stock/stock.ts";
 import { rows, transaction } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { LIST_SLOTS } from "../table/table.ts";
-import { dueAtMs, MAX_PAYMENT_ATTEMPTS, MOVES, statusTimeOf, type OrderRow } from "./order.rules.ts";
+import { dueAtMs, MAX_OPEN_ORDERS, MAX_PAYMENT_ATTEMPTS, MOVES, statusTimeOf, type OrderRow } from "./order.rules.ts";
 import type { Change, OrderStore, Outcome } from "./order.store.ts";
 
 const ALL_OLD = { response: "all_old" } as const;
@@ -86,11 +86,14 @@ const endedTicket = ({ status, unused }: NonNullable<Change["end"]>) => ({
   ...(status === "voided" && unused ? { released: true } : {}),
 });
 
+/** Longer than any order is open. Then the table forgets that this person bought. */
+const ALLOWANCE_RETENTION_SEC = 30 * 24 * 60 * 60;
+
 const transact = (change: Change) => {
-  const { take = [], give = [], create = [], end = NOTHING_ENDS, orderId, from } = change;
+  const { take = [], give = [], create = [], end = NOTHING_ENDS, allowance: own, orderId, from } = change;
   const createdAtMs = now();
   return transaction
-    .write(({ order, stock, ticket }) => [
+    .write(({ order, stock, ticket, allowance }) => [
       from === "absent"
         ? order.create(newOrderItem(change)).commit(ALL_OLD)
         : order
@@ -126,18 +129,31 @@ const transact = (change: Change) => {
         const ended = ticket.patch({ ticketId }).set(endedTicket(end));
         return (end.unused ? ended.where(({ scans }, { eq }) => eq(scans, {})) : ended).commit(ALL_OLD);
       }),
+      // The last item: `refusalOf` finds it there.
+      ...(own
+        ? [
+            allowance
+              .upsert({ allowance: own.key, cleanUpAtSec: Math.floor(createdAtMs / 1000) + ALLOWANCE_RETENTION_SEC })
+              .add({ taken: own.effect === "take" ? 1 : -1 })
+              .where(({ taken }, { lt, notExists }) =>
+                own.effect === "take" ? `${notExists(taken)} OR ${lt(taken, MAX_OPEN_ORDERS)}` : "",
+              )
+              .commit(ALL_OLD),
+          ]
+        : []),
     ])
     .go();
 };
 
-/** Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the stock, the tickets. */
-const refusalOf = ({ take = [], give = [] }: Change, reasons: readonly Reason[]): Outcome => {
+/** Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the buyer's allowance, the stock, the tickets. */
+const refusalOf = ({ take = [], give = [], allowance }: Change, reasons: readonly Reason[]): Outcome => {
   const [row, ...rest] = reasons;
   if (row?.code === "ConditionalCheckFailed") return { done: false, reason: "row", row: (row.item ?? undefined) as OrderRow | undefined };
   if (reasons.some(({ code }) => TRANSIENT_REASONS.has(code))) throw new Transient("order.contended");
   const other = reasons.find(({ code }) => code !== "None" && code !== "ConditionalCheckFailed");
   invariant(!other, `transaction refused: ${other?.code} ${other?.message ?? ""}`);
   invariant(!give.some((_, i) => rest[take.length + i]?.rejected), "no stock item to give back to");
+  if (allowance && rest.at(-1)?.rejected) return { done: false, reason: "allowance" };
   const shards = take.flatMap(({ pool, shard }, i) => {
     const reason = rest[i];
     if (!reason?.rejected) return [];
@@ -162,7 +178,7 @@ export const store: OrderStore = {
   commit: (change) => {
     invariant(change.to in MOVES[change.from], `no move from ${change.from} to ${change.to}`);
     return asTransient("order.unavailable", () =>
-      change.take || change.give || change.create || change.end ? writeTransaction(change) : writeRow(change),
+      change.take || change.give || change.create || change.end || change.allowance ? writeTransaction(change) : writeRow(change),
     );
   },
   due: async (nowMs) => {

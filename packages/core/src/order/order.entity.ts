@@ -17,6 +17,8 @@ export const OrderEntity = new Entity({
     allocations: { type: CustomAttributeType<Allocation[]>("any"), required: true },
     /** The tickets that the organizer voided, one for each. */
     voided: { type: CustomAttributeType<VoidedTicket[]>("any") },
+    /** The buyer's allowance of open orders, of which a reserved or paid order has one. Empty after it was given back. Older rows have none. */
+    allowance: { type: "string" },
     amountMinor: { type: "number", required: true },
     currency: { type: "string", required: true },
     buyer: { type: CustomAttributeType<{ name: string; email: string; phone?: string }>("any"), required: true },

@@ -112,6 +112,45 @@ describe("reserve", () => {
     expect(memory.available("house")).toBe(1);
   });
 
+  describe("open orders of one buyer", () => {
+    const own = { allowance: "ana" };
+    const open = async () => {
+      const opened = shop([9]);
+      for (const orderId of ["ord_a", "ord_b"]) await reserve(opened.protocol, wanted(orderId, 1, own));
+      return opened;
+    };
+
+    it("a third is refused and takes no seat; another buyer's is not", async () => {
+      const { protocol, memory } = await open();
+      expect(await reserve(protocol, wanted("ord_c", 1, own))).toEqual({ outcome: "too_many_open" });
+      expect(memory.available("house")).toBe(7);
+      expect(await reserve(protocol, wanted("ord_d", 1, { allowance: "ivo" }))).toMatchObject({ outcome: "reserved" });
+    });
+
+    it("a repeat of one of them is answered from its row", async () => {
+      const { protocol } = await open();
+      expect(await reserve(protocol, wanted("ord_b", 1, own))).toMatchObject({ outcome: "repeated" });
+    });
+
+    it("a pending third is rejected, and never counted", async () => {
+      const { protocol, memory, row } = await open();
+      const pending = wanted("ord_c", 1, { ...own, status: "pending" });
+      await protocol.store.commit({ orderId: "ord_c", from: "absent", to: "pending", set: pending });
+      expect(await reserve(protocol, pending)).toEqual({ outcome: "too_many_open" });
+      expect([row("ord_c").status, memory.taken.get("ana")]).toEqual(["rejected", 2]);
+    });
+
+    it("one counts until it is cancelled or has its tickets", async () => {
+      const { protocol, memory, row } = await open();
+      await cancel(protocol, "ord_a");
+      expect(memory.taken.get("ana")).toBe(1);
+      await settle(protocol, payment("ord_b"));
+      expect(memory.taken.get("ana")).toBe(1);
+      await issue(protocol, row("ord_b"));
+      expect([memory.taken.get("ana"), row("ord_b").allowance]).toEqual([0, ""]);
+    });
+  });
+
   it("a pending order is reserved or rejected; one that is not there yet is neither", async () => {
     const { protocol, row } = shop([2]);
     const pending = wanted("ord_a", 2, { status: "pending" });

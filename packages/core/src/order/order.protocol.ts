@@ -46,6 +46,7 @@ type TakeResult =
   | { done: true; row: OrderRow }
   | { done: false; reason: "short"; pools: string[] }
   | { done: false; reason: "scattered" }
+  | { done: false; reason: "allowance" }
   | { done: false; reason: "row"; row: OrderRow | undefined };
 
 /** Avoids the shards of the last collision if others can serve the demand. Undefined when the demand does not fit, or not into one write. */
@@ -87,10 +88,16 @@ const findStock = async (
   return again ? { allocations: again } : "scattered";
 };
 
-type StockTake = { from: Change["from"]; to: Status; set: (allocations: Allocation[]) => Partial<OrderRow>; cached: boolean };
+type StockTake = {
+  from: Change["from"];
+  to: Status;
+  set: (allocations: Allocation[]) => Partial<OrderRow>;
+  cached: boolean;
+  allowance?: string | undefined;
+};
 
 /** Chooses shards and writes. Chooses again when another request took from them first. */
-const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set, cached }: StockTake): Promise<TakeResult> => {
+const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set, cached, allowance }: StockTake): Promise<TakeResult> => {
   const { stockCache, store, retry } = protocol;
   const since = stockCache.reads;
   let avoid: Allocation[] = [];
@@ -103,10 +110,12 @@ const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set
       ({ allocations } = chosen);
       stockCache.count(allocations, -1);
       const attributes = set(allocations);
-      const outcome = await store.commit({ orderId: row.orderId, from, to, set: attributes, take: allocations });
+      const own = allowance ? { allowance: { key: allowance, effect: "take" as const } } : {};
+      const outcome = await store.commit({ orderId: row.orderId, from, to, set: attributes, take: allocations, ...own });
       if (outcome.done) return { done: true, row: outcome.row ?? { ...row, ...attributes, status: to } };
       stockCache.count(allocations, 1);
       if (outcome.reason === "row") return { done: false, reason: "row", row: outcome.row };
+      if (outcome.reason === "allowance") return { done: false, reason: "allowance" };
       invariant(outcome.reason === "short", "taking stock touches no ticket");
       stockCache.update(outcome.shards);
     } catch (error) {
@@ -130,10 +139,11 @@ const commit = async (protocol: OrderProtocol, change: Change): Promise<Outcome>
   }
 };
 
+type RowMove = Omit<Change, "orderId" | "from" | "take">;
 type MoveResult = { done: boolean; reason?: "ticket"; row: OrderRow };
 
 /** A change that takes no stock. `row`: the order after the change, or as the failed condition found it. */
-const move = async (protocol: OrderProtocol, row: OrderRow, change: Omit<Change, "orderId" | "from" | "take">): Promise<MoveResult> => {
+const move = async (protocol: OrderProtocol, row: OrderRow, change: RowMove): Promise<MoveResult> => {
   const outcome = await commit(protocol, { orderId: row.orderId, from: row.status, ...change });
   if (outcome.done) {
     if (change.give) protocol.stockCache.giveBack(change.give);
@@ -145,6 +155,16 @@ const move = async (protocol: OrderProtocol, row: OrderRow, change: Omit<Change,
   return { done: false, row: outcome.row };
 };
 
+/**
+ * Gives back what the order has of its buyer's allowance, in the move that ends its time as an open order. A paid order keeps it until its tickets are
+ * issued, so that the move that books a payment stays one write of one item. A pending order has not taken any. A late payment takes none again.
+ */
+const givingAllowance = ({ status, allowance }: OrderRow, change: RowMove): RowMove => {
+  if (!allowance) return change;
+  const cleared = { ...change, set: { ...change.set, allowance: "" } };
+  return status === "pending" ? cleared : { ...cleared, allowance: { key: allowance, effect: "give" } };
+};
+
 export type ReserveResult =
   /** The seats are held. A free order is paid. */
   | { outcome: "reserved"; order: OrderRow }
@@ -152,7 +172,9 @@ export type ReserveResult =
   | { outcome: "repeated"; order: OrderRow }
   | { outcome: "sold_out"; pools: string[] }
   /** There is enough, in more shards than one write can give back. A smaller order fits. */
-  | { outcome: "scattered" };
+  | { outcome: "scattered" }
+  /** The buyer has as many open orders at this event as one may have. */
+  | { outcome: "too_many_open" };
 
 /** Takes the stock of a new or a pending order, all or nothing. A pending one that gets none becomes rejected. Safe to repeat. */
 export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise<ReserveResult> => {
@@ -164,7 +186,7 @@ export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise
   const set = (allocations: Allocation[]): Partial<OrderRow> =>
     from === "absent" ? { ...order, status: to, allocations } : { allocations, expiresAtMs, holdMs };
   // A rejection is final, so it never comes from the cache.
-  const result = await takeStock(protocol, order, { from, to, set, cached: from === "absent" });
+  const result = await takeStock(protocol, order, { from, to, set, cached: from === "absent", allowance: order.allowance });
   if (result.done) return { outcome: "reserved", order: result.row };
   if (result.reason === "row") {
     if (!result.row) throw new Transient("order.not_there_yet");
@@ -173,6 +195,7 @@ export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise
   // An earlier write of this order may have taken the seats that are missing now.
   const row = from === "pending" ? (await move(protocol, order, { to: "rejected", set: {} })).row : await protocol.store.order(orderId);
   if (row && row.status !== "rejected") return { outcome: "repeated", order: row };
+  if (result.reason === "allowance") return { outcome: "too_many_open" };
   return result.reason === "scattered" ? { outcome: "scattered" } : { outcome: "sold_out", pools: result.pools };
 };
 
@@ -236,7 +259,8 @@ const bookPayment = async (
 export const issue = async (protocol: OrderProtocol, order: OrderRow): Promise<OrderRow> => {
   if (order.status !== "paid") return order;
   const create = ticketsOf(order, protocol.ticketId);
-  const { reason, row } = await move(protocol, order, { to: "issued", set: { issuedAtMs: protocol.now() }, create });
+  const change = givingAllowance(order, { to: "issued", set: { issuedAtMs: protocol.now() }, create });
+  const { reason, row } = await move(protocol, order, change);
   invariant(reason !== "ticket", "a ticket exists before its order was issued");
   return row;
 };
@@ -255,8 +279,8 @@ export const expire = async (protocol: OrderProtocol, order: OrderRow): Promise<
   return release(protocol, order, { to: "expired", set: {}, expiringBy: nowMs });
 };
 
-const release = async (protocol: OrderProtocol, order: OrderRow, change: Omit<Change, "orderId" | "from" | "take">): Promise<OrderRow> =>
-  (await move(protocol, order, order.status === "reserved" ? { ...change, give: order.allocations } : change)).row;
+const release = async (protocol: OrderProtocol, order: OrderRow, change: RowMove): Promise<OrderRow> =>
+  (await move(protocol, order, givingAllowance(order, order.status === "reserved" ? { ...change, give: order.allocations } : change))).row;
 
 export type ExtendResult = { outcome: "extended"; order: OrderRow } | { outcome: "refused"; order: OrderRow };
 

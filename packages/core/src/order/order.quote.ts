@@ -4,10 +4,16 @@ import { isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
 import { format } from "../kernel/money.ts";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
-import { maxOfScattered, type OrderLine, type OrderProduct } from "./order.rules.ts";
+import { MAX_OPEN_ORDERS, maxOfScattered, type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
-export type RefusalCode = "order.sold_out" | "order.limit_exceeded" | "order.price_changed" | "event.not_on_sale" | "promo_code.invalid";
+export type RefusalCode =
+  | "order.sold_out"
+  | "order.limit_exceeded"
+  | "order.too_many_open"
+  | "order.price_changed"
+  | "event.not_on_sale"
+  | "promo_code.invalid";
 export type Refusal = { outcome: "refused"; code: RefusalCode; message: string; issues?: Issue[] };
 export type Quote = {
   outcome: "quoted";
@@ -120,6 +126,14 @@ export const scatteredRefusal = (priced: Quote): Refusal => {
     [{ path: "lines", message: `At most ${max} tickets.`, params: { max } }],
   );
 };
+
+/** The buyer's own orders hold tickets: paying or cancelling one makes room, and so does its end. */
+export const tooManyOpenRefusal = (): Refusal =>
+  refuse(
+    "order.too_many_open",
+    `This buyer has ${MAX_OPEN_ORDERS} orders of this event that are not finished: pay or cancel one, or wait until its tickets return to sale.`,
+    [{ path: "buyer.email", message: `At most ${MAX_OPEN_ORDERS} open orders.`, params: { limit: MAX_OPEN_ORDERS } }],
+  );
 
 /** Whether every type of these lines is on sale. A late payment buys nothing whose sale ended. */
 export const areOnSale = (lines: readonly OrderLine[], catalog: Catalog | undefined, nowMs: number): boolean =>

@@ -1,8 +1,9 @@
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { sha256 } from "../kernel/secret.ts";
+import { allowanceOf } from "./order.allowance.ts";
 import type { Quote } from "./order.quote.ts";
-import type { OrderRow } from "./order.rules.ts";
+import { isFree, type OrderRow } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
 export const requestHashOf = (body: OrderBody): string => base32.encode(sha256(JSON.stringify(body)));
@@ -19,6 +20,8 @@ export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): Or
     lines,
     products,
     allocations: [],
+    // A free order is paid as it is placed, so it is never open.
+    ...(isFree(priced) ? {} : { allowance: allowanceOf({ eventId, email: buyer.email }) }),
     amountMinor,
     currency,
     buyer,

@@ -72,6 +72,12 @@ export const MOVES: Record<Status | "absent", Partial<Record<Status, StockEffect
 
 export const HOLDS_STOCK: ReadonlySet<Status> = new Set(["reserved", "paid", "issued"]);
 
+/** The statuses in which an order counts as open for its buyer: until it ended or has its tickets. */
+export const HOLDS_ALLOWANCE: ReadonlySet<Status> = new Set(["reserved", "paid"]);
+
+/** Unpaid orders that one buyer may have at one event, so that nobody holds an event's seats alone. */
+export const MAX_OPEN_ORDERS = 2;
+
 /** The statuses in which a first payment counts: it buys the seats, buys them again, or is owed to the buyer. */
 export const PAYABLE: ReadonlySet<Status> = new Set(["reserved", "expired", "cancelled", "rejected"]);
 

@@ -22,6 +22,8 @@ export type Change = {
   create?: NewTicket[];
   /** Tickets that are not valid any more. `unused`: on the condition that they were never scanned. */
   end?: { ticketIds: string[]; status: "refunded" | "voided"; unused: boolean };
+  /** Takes one of the buyer's allowance if fewer than `MAX_OPEN_ORDERS` are taken, or gives one back. */
+  allowance?: { key: string; effect: "take" | "give" };
 };
 
 export type Outcome =
@@ -31,6 +33,8 @@ export type Outcome =
   | { done: false; reason: "row"; row: OrderRow | undefined }
   /** The stock items whose condition failed, as they were. */
   | { done: false; reason: "short"; shards: Shard[] }
+  /** The buyer has as many open orders as one may have. The row's condition did not fail. */
+  | { done: false; reason: "allowance" }
   /** A ticket to create exists, or a ticket to end was scanned. The row's condition did not fail. */
   | { done: false; reason: "ticket" };
 

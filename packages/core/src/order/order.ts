@@ -18,7 +18,16 @@ import * as Token from "./order.token.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
 import * as Protocol from "./order.protocol.ts";
 import { anonymize, getByKeys, markAttention, markNotified, markUndelivered, listNewestKeys, postpone, store } from "./order.dynamo.ts";
-import { areOnSale, findPriceRefusal, quote, scatteredRefusal, soldOutRefusal, type Quote, type Refusal } from "./order.quote.ts";
+import {
+  areOnSale,
+  findPriceRefusal,
+  quote,
+  scatteredRefusal,
+  soldOutRefusal,
+  tooManyOpenRefusal,
+  type Quote,
+  type Refusal,
+} from "./order.quote.ts";
 import { anonymizeAtMs, extensionOf, matchesSearch, isStuck, orderDemand, ticketsOf, type OrderRow } from "./order.rules.ts";
 import { ListOrders, TicketsFileRef, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
 import { startExecution, restartExecution, progress, logFailure, notifyExecution, resumeExecution } from "./order.execution.ts";
@@ -93,7 +102,7 @@ const placedAnswer = (row: OrderRow, body: OrderBody): PlacedAnswer => {
 
 /**
  * Takes the stock and makes the order, all or nothing. A free order is paid at once. Anyone may.
- * Refused when stock is short, over a limit, not on sale, or not for the sum that the buyer expects. The same idempotency key and body give the same order.
+ * Refused when stock is short, over a limit, not on sale, not for the sum that the buyer expects, or when the buyer has two open orders at the event. The same idempotency key and body give the same order.
  */
 export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey }): Promise<PlacedAnswer | Refusal> => {
   const orderId = idempotencyKey === undefined ? Id.create("ord") : Id.derive("ord", [idempotencyKey], 16);
@@ -108,6 +117,7 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted));
   if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
   if (result.outcome === "scattered") return scatteredRefusal(quoted);
+  if (result.outcome === "too_many_open") return tooManyOpenRefusal();
   await logFailure(result.order, "started", () => startExecution(result.order));
   return placedAnswer(result.order, body);
 });

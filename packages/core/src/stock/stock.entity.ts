@@ -33,4 +33,19 @@ export const PoolEntity = new Entity({
   },
 } as const);
 
+/**
+ * Stock of one person: how many orders a buyer of one event has open. It counts up, so that the first order needs no item and the most allowed is in
+ * the condition of each write.
+ */
+export const AllowanceEntity = new Entity({
+  model: { entity: "allowance", version: "1", service: "catraca" },
+  attributes: {
+    /** A MAC of the event and the person, see order.allowance.ts. */
+    allowance: { type: "string", required: true },
+    taken: { type: "number" },
+    cleanUpAtSec: { type: "number", required: true },
+  },
+  indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["allowance"] }, sk: { field: "sk", composite: [] } } },
+} as const);
+
 export type PoolRow = EntityItem<typeof PoolEntity>;

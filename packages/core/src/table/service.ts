@@ -10,7 +10,7 @@ import { MemberEntity, OrganizationEntity } from "../organization/organization.e
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
 import { ProductEntity } from "../product/product.entity.ts";
 import { CountedEntity, CounterEntity } from "../report/report.entity.ts";
-import { PoolEntity, StockEntity } from "../stock/stock.entity.ts";
+import { AllowanceEntity, PoolEntity, StockEntity } from "../stock/stock.entity.ts";
 import { TicketEntity } from "../ticket/ticket.entity.ts";
 import { TicketTypeEntity } from "../ticket-type/ticket-type.entity.ts";
 import { documentClient, tableName } from "./client.ts";
@@ -24,6 +24,7 @@ export const tables = new Service(
     product: ProductEntity,
     pool: PoolEntity,
     stock: StockEntity,
+    allowance: AllowanceEntity,
     ticket: TicketEntity,
     order: OrderEntity,
     payment: PaymentEntity,

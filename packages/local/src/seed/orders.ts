@@ -52,7 +52,7 @@ const issuedRow = (body: OrderBody, catalog: Catalog.Catalog, shards: Shard[], a
     notifiedAtMs: atMs,
     expiresAtMs: atMs + row.holdMs,
   };
-  return { ...row, ...paid, ...times, status: "issued", allocations };
+  return { ...row, ...paid, ...times, allowance: "", status: "issued", allocations };
 };
 
 const write = async (orders: readonly OrderRow[]): Promise<void> => {

@@ -9,6 +9,7 @@ addErrorMessages({
   "order.missing": m.error_order_missing,
   "order.sold_out": m.error_order_sold_out,
   "order.limit_exceeded": m.error_order_limit_exceeded,
+  "order.too_many_open": m.error_order_too_many_open,
   "order.price_changed": m.error_order_price_changed,
   "order.not_payable": m.error_order_not_payable,
   "order.not_cancellable": m.error_order_not_cancellable,

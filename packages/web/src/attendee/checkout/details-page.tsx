@@ -2,7 +2,7 @@ import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
-import { ApiError } from "../../api/response.ts";
+import { isApiError, type ApiError } from "../../api/response.ts";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { formatMoney, type Money } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
@@ -34,7 +34,9 @@ const useErrors = (current: FieldError[], refused: FieldError[]) => {
   return { visible: attempt === 0 ? [] : [...current, ...refused], attempt, show };
 };
 
-const hasFieldErrors = (error: unknown): error is ApiError => error instanceof ApiError && toFieldErrors(error.issues).length > 0;
+/** A refusal of the whole order may name a field too, whose value is not wrong. */
+const hasFieldErrors = (error: unknown): error is ApiError =>
+  isApiError(error, "request.invalid") && toFieldErrors(error.issues).length > 0;
 
 /** The sum that the buyer saw and the sum that the order costs. They differ when a price changed while the form was open. */
 const useTotal = (eventId: string, selection: Selection) => {
@@ -100,16 +102,16 @@ const Form = ({ event }: { event: EventOnSale }) => {
           current="details"
         />
         <ErrorSummary errors={visible} attempt={attempt} />
-        {placement.isError && !hasFieldErrors(placement.error) && !findNewTotal(placement.error) && (
-          <Notice kind="bad" icon="warning" role="alert">
-            <p>{getErrorMessage(placement.error)}</p>
-          </Notice>
-        )}
         <BuyerFields draft={draft} change={change} errors={visible} />
         <AttendeeFields draft={draft} change={change} errors={visible} selection={selection} />
       </div>
       <OrderSummary event={event} lines={[...selection.tickets, ...selection.products]} total={total}>
         {isChanged && <PriceChange seen={seen} total={total} />}
+        {placement.isError && !hasFieldErrors(placement.error) && !findNewTotal(placement.error) && (
+          <Notice kind="bad" icon="warning" role="alert">
+            <p>{getErrorMessage(placement.error)}</p>
+          </Notice>
+        )}
         <Button kind="primary" type="submit" wide busy={placement.isPending} {...(free ? {} : { after: "arrow-right" as const })}>
           {getSubmitLabel({ isFree: free, isChanged })}
         </Button>

@@ -1,0 +1,14 @@
+/** The allowance of open orders of one buyer at one event. */
+import * as base32 from "../kernel/base32.ts";
+import { mac } from "../kernel/secret.ts";
+import { setting } from "../kernel/setting.ts";
+
+/** Only case and space at the ends are ignored: dots and plus tags make another person, as they do for many mail servers. */
+const normalizeEmail = (email: string): string => email.trim().toLowerCase();
+
+/** 96 bits: no two buyers share one. */
+const MAC_BYTES = 12;
+
+/** A MAC under the master secret, so that the key does not show the address and nobody can test one against it. */
+export const allowanceOf = ({ eventId, email }: { eventId: string; email: string }): string =>
+  base32.encode(mac(setting("MASTER_SECRET"), "open orders", [eventId, normalizeEmail(email)], MAC_BYTES));
