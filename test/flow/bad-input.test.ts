@@ -24,7 +24,7 @@ beforeAll(async () => {
   sale = await client.openSale();
   const placed = (await client.order(sale)).body;
   ({ accessToken } = placed);
-  ids = { ...sale, deviceId: "dev_a", orderId: placed.order.id, ticketId: "tkt_aaaaaaaaaaaaaaaa" };
+  ids = { ...sale, poolId: "pol_a", productId: "prd_a", deviceId: "dev_a", orderId: placed.order.id, ticketId: "tkt_aaaaaaaaaaaaaaaa" };
 });
 afterAll(() => dynamo?.destroy());
 
@@ -100,6 +100,7 @@ const IS_FINE = [
   /scan\/enrol enrolmentCode ""$/,
   /reentry true$/,
   /^PATCH .* sales(Start|End)At null$/,
+  /salesClosed true$/,
 ];
 
 it("S2 invalid input is 422, and nothing is stored", async () => {

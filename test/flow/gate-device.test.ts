@@ -198,6 +198,50 @@ it("an enrolled device can read its name, gate and event, and the server's time"
   expect([out.status, out.body.error.code]).toEqual(OUT);
 });
 
+const newGate = async (gate: object = {}): Promise<{ id: string }> =>
+  (await client.post(`/events/${sale.eventId}/gates`, { name: "South", mode: "entry", ...gate })).body.gate;
+const patchDevice = (id: string, body: object) => client.admin(`/devices/${id}`, { method: "PATCH", body });
+
+it("a moved device scans at its new gate within its cache's ten seconds, with the same token and one more read", async () => {
+  const { ticketType } = (
+    await client.post(`/events/${sale.eventId}/ticket-types`, { name: "VIP", price: { amountMinor: 1, currency: "BRL" }, capacity: 1 })
+  ).body;
+  const [old, vips] = [await newGate(), await newGate({ ticketTypeIds: [ticketType.id] })];
+  const device = { name: "Phone", gateId: old.id, role: "steward" };
+  const made = (await client.post(`/events/${sale.eventId}/devices`, device)).body;
+  const { deviceToken } = (await enrol(made.enrolmentCode)).body;
+  const { code } = tickets[4] ?? { code: "" };
+  expect(await statusOf(deviceToken, code)).toBe("admitted");
+
+  expect((await patchDevice(made.device.id, { gateId: vips.id, name: "Ana" })).body.device).toMatchObject({ gateId: vips.id, name: "Ana" });
+  expect((await client.admin(`/events/${sale.eventId}/gates/${old.id}`, { method: "DELETE" })).status).toBe(200);
+  later(10_001);
+  const moved = await asked(() => client.scan({ deviceToken }, code));
+  expect([moved.result.body.reason, moved.before]).toEqual(["wrong_gate", ["BatchGetItemCommand", "GetItemCommand", "UpdateItemCommand"]]);
+  vi.setSystemTime(Date.now() + 10_001);
+  expect((await asked(() => client.scan({ deviceToken }, code))).before).toEqual(["BatchGetItemCommand", "UpdateItemCommand"]);
+  vi.setSystemTime(Date.now() + 10_001);
+  const { body } = await call(`${stack.scan}device`, { token: deviceToken });
+  expect([body.gate.id, body.device.name]).toEqual([vips.id, "Ana"]);
+});
+
+it("a device that was moved before its enrolment is enrolled at the new gate", async () => {
+  const [{ id, enrolmentCode }, gate] = [await newDevice(), await newGate({ name: "West" })];
+  await patchDevice(id, { gateId: gate.id });
+  expect((await enrol(enrolmentCode)).body.gate).toMatchObject({ id: gate.id, name: "West" });
+});
+
+it("a device whose gate is missing is not rejected, and scans once it is moved", async () => {
+  const [gate, device] = [await newGate(), await newDevice()];
+  const { deviceToken } = (await enrol(device.enrolmentCode)).body;
+  const { rows } = await import("@catraca/core/table/service");
+  await rows.device.patch({ deviceId: device.id }).set({ gateId: "gat_removed" }).go();
+  later(11_000);
+  expect(await statusOf(deviceToken)).toEqual([503, "service.unavailable"]);
+  await patchDevice(device.id, { gateId: gate.id });
+  expect(await statusOf(deviceToken)).toBe("unknown_code");
+});
+
 it("C16 an enrolment code enrols one of two phones that use it at once", async () => {
   const { enrolmentCode } = await newDevice();
   const all = await Promise.all(Array.from({ length: 8 }, () => outcomeOf(enrolmentCode)));

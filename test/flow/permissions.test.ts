@@ -86,7 +86,9 @@ const shop = async (sale: Sale): Promise<void> => {
 
 const organize = async (sale: Sale): Promise<void> => {
   const below = `/events/${sale.eventId}`;
-  await client.post(`${below}/products`, { name: "Popcorn", price: { amountMinor: 1000, currency: "BRL" }, stock: 10 });
+  const goods = { name: "Popcorn", price: { amountMinor: 1000, currency: "BRL" }, stock: 10 };
+  const { product } = (await client.post(`${below}/products`, goods)).body;
+  expect((await client.admin(`${below}/products/${product.id}`, { method: "DELETE" })).status).toBe(200);
   await client.post(`${below}/pools`, { name: "House", capacity: 10 });
   await client.admin(below, { method: "PATCH", body: { name: "Another name" } });
   await client.admin(`${below}/ticket-types/${sale.ticketTypeId}`, { method: "PATCH", body: { name: "Another type" } });

@@ -1,9 +1,18 @@
 /** Every call of the HTTP APIs with a valid request. A test compares this list with the routes. */
 import { eventBody } from "./bodies.ts";
 
-export type Ids = { eventId: string; ticketTypeId: string; gateId: string; deviceId: string; orderId: string; ticketId: string };
+export type Ids = {
+  eventId: string;
+  ticketTypeId: string;
+  poolId: string;
+  productId: string;
+  gateId: string;
+  deviceId: string;
+  orderId: string;
+  ticketId: string;
+};
 export type Call = {
-  method: "GET" | "POST" | "PATCH";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   body?: object;
   isBodyOptional?: true;
@@ -13,7 +22,7 @@ export type Call = {
 
 const price = { amountMinor: 5000, currency: "BRL" };
 
-export const adminCalls = ({ gateId }: Pick<Ids, "gateId">): Call[] => [
+export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticketTypeId">): Call[] => [
   { method: "POST", path: "/events", body: eventBody({ description: "All night", holdSeconds: 60 }) },
   { method: "GET", path: "/events", staff: true },
   { method: "GET", path: "/events/{eventId}", staff: true },
@@ -23,18 +32,36 @@ export const adminCalls = ({ gateId }: Pick<Ids, "gateId">): Call[] => [
   {
     method: "PATCH",
     path: "/events/{eventId}/ticket-types/{ticketTypeId}",
-    body: { name: "Whole", price, capacity: 90, maxPerOrder: 4, salesStartAt: "2026-01-01T00:00:00Z", salesEndAt: null },
+    body: {
+      name: "Whole",
+      price,
+      capacity: 90,
+      maxPerOrder: 4,
+      salesStartAt: "2026-01-01T00:00:00Z",
+      salesEndAt: null,
+      visibility: "public",
+      salesClosed: false,
+    },
   },
+  { method: "POST", path: "/events/{eventId}/ticket-types/order", body: { ticketTypeIds: [ticketTypeId] } },
+  { method: "DELETE", path: "/events/{eventId}/ticket-types/{ticketTypeId}" },
   { method: "GET", path: "/events/{eventId}/catalog", staff: true },
   { method: "POST", path: "/events/{eventId}/pools", body: { name: "All seats", capacity: 5 } },
+  { method: "PATCH", path: "/events/{eventId}/pools/{poolId}", body: { name: "Every seat", capacity: 6 } },
+  { method: "DELETE", path: "/events/{eventId}/pools/{poolId}" },
   { method: "POST", path: "/events/{eventId}/products", body: { name: "Popcorn", price, stock: 5 } },
+  { method: "PATCH", path: "/events/{eventId}/products/{productId}", body: { name: "Pipoca", price, stock: 6 } },
+  { method: "DELETE", path: "/events/{eventId}/products/{productId}" },
   { method: "POST", path: "/events/{eventId}/gates", body: { name: "South", mode: "exit", reentry: true, ticketTypeIds: [] }, staff: true },
   { method: "GET", path: "/events/{eventId}/gates", staff: true },
+  { method: "PATCH", path: "/events/{eventId}/gates/{gateId}", body: { name: "North door", mode: "entry", reentry: false }, staff: true },
+  { method: "DELETE", path: "/events/{eventId}/gates/{gateId}", staff: true },
   { method: "GET", path: "/events/{eventId}/devices", staff: true },
   { method: "POST", path: "/events/{eventId}/devices", body: { name: "Phone 2", gateId, role: "steward" }, staff: true },
   { method: "GET", path: "/events/{eventId}/orders", staff: true },
   { method: "GET", path: "/events/{eventId}/tickets", staff: true },
   { method: "GET", path: "/events/{eventId}/report", staff: true },
+  { method: "PATCH", path: "/devices/{deviceId}", body: { name: "Phone 2b", gateId }, staff: true },
   { method: "POST", path: "/devices/{deviceId}/enrolment", staff: true },
   { method: "POST", path: "/devices/{deviceId}/revoke", staff: true },
   { method: "GET", path: "/orders/{orderId}", staff: true },

@@ -89,6 +89,7 @@ export const functions = {
         "dynamodb:Query",
         "dynamodb:PutItem",
         "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
         "dynamodb:ConditionCheckItem",
       ],
       indexes: ["gsi1", "gsi2"],

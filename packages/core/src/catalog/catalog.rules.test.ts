@@ -14,6 +14,10 @@ describe("on sale", () => {
     ["from the type's own start", event, { salesStartAtMs: 400 }, 400, true],
     ["to the type's own end", event, { salesEndAtMs: 600 }, 599, true],
     ["not from the type's own end", event, { salesEndAtMs: 600 }, 600, false],
+    ["not while its sale is closed", event, { salesClosed: true }, 500, false],
+    ["with a sale that was opened again", event, { salesClosed: false }, 500, true],
+    ["not while it is hidden", event, { visibility: "hidden" }, 500, false],
+    ["while it is public", event, { visibility: "public" }, 500, true],
     ["never after the event, whatever the type says", event, { salesEndAtMs: 5_000 }, 1_000, false],
   ] as const)("%s", (_, sale, window, nowMs, expected) => {
     expect(isOnSale(sale, window, nowMs)).toBe(expected);

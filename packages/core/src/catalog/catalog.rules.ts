@@ -1,11 +1,27 @@
 import type { Availability } from "../event/event.schema.ts";
 
 type Sale = { status: "draft" | "published" | "cancelled"; endsAtMs: number };
-type Window = { salesStartAtMs?: number | undefined; salesEndAtMs?: number | undefined };
+type Window = {
+  salesStartAtMs?: number | undefined;
+  salesEndAtMs?: number | undefined;
+  salesClosed?: boolean | undefined;
+  visibility?: "public" | "hidden" | undefined;
+};
 
-/** Without its own window, a type is on sale from the publishing to the end of the event. */
-export const isOnSale = (event: Sale, { salesStartAtMs, salesEndAtMs }: Window, nowMs: number): boolean =>
-  event.status === "published" && nowMs < event.endsAtMs && nowMs >= (salesStartAtMs ?? 0) && nowMs < (salesEndAtMs ?? Infinity);
+/** Without its own window, a type is on sale from the publishing to the end of the event. A hidden or closed type is not. */
+export const isOnSale = (event: Sale, { salesStartAtMs, salesEndAtMs, salesClosed, visibility }: Window, nowMs: number): boolean =>
+  event.status === "published" &&
+  nowMs < event.endsAtMs &&
+  nowMs >= (salesStartAtMs ?? 0) &&
+  nowMs < (salesEndAtMs ?? Infinity) &&
+  salesClosed !== true &&
+  visibility !== "hidden";
+
+/** In the organizer's order. Types that are not in it follow in the order that they have. */
+export const sortTypes = <T extends { ticketTypeId: string }>(types: readonly T[], order: readonly string[] = []): T[] => {
+  const rankOf = ({ ticketTypeId }: T): number => (order.includes(ticketTypeId) ? order.indexOf(ticketTypeId) : order.length);
+  return types.toSorted((a, b) => rankOf(a) - rankOf(b));
+};
 
 type Type = { capacity?: number | undefined; pools: readonly string[] };
 

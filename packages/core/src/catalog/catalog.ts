@@ -12,7 +12,7 @@ import * as Product from "../product/product.ts";
 import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
 import * as TicketType from "../ticket-type/ticket-type.ts";
-import { availabilityOf, bestAvailability, isOnSale, sellableOf } from "./catalog.rules.ts";
+import { availabilityOf, bestAvailability, isOnSale, sellableOf, sortTypes } from "./catalog.rules.ts";
 import type { CatalogView } from "./catalog.schema.ts";
 
 export type Catalog = {
@@ -30,7 +30,8 @@ const load = (eventId: string): Promise<Catalog | undefined> =>
     const { data } = await collections.catalog({ eventId }).go({ consistent: true, pages: "all" });
     const [event] = data.event;
     if (!event) return undefined;
-    return { event, ticketTypes: byAge(data.ticketType), products: byAge(data.product), gates: byAge(data.gate), pools: data.pool };
+    const ticketTypes = sortTypes(byAge(data.ticketType), event.ticketTypeOrder);
+    return { event, ticketTypes, products: byAge(data.product), gates: byAge(data.gate), pools: data.pool };
   });
 
 const catalogCache = cached({ forMs: 2000 }, load);
@@ -45,8 +46,45 @@ export const getCurrent = async (eventId: string): Promise<Catalog | undefined> 
   return catalog && event && catalog.event.catalogVersion === event.catalogVersion ? { ...catalog, event } : getFresh(eventId);
 };
 
-const viewOnSale = async ({ event, ticketTypes, products, pools }: Catalog): Promise<EventOnSale> => {
+type Ordered = { ticketTypeId?: string; productId?: string; pools: readonly string[] };
+
+const idOf = ({ ticketTypeId, productId = "" }: { ticketTypeId?: string; productId?: string }): string => ticketTypeId ?? productId;
+
+/** Ids that this process marked. Bounded, because a process may live for hours. */
+const marked = new Set<string>();
+const MAX_MARKED = 10_000;
+
+const markOne = (eventId: string, { ticketTypeId, productId = "" }: Ordered): Promise<boolean> =>
+  asTransient("catalog.unavailable", async () => {
+    const isOrdered = { isOrdered: true };
+    const options = { returnOnConditionCheckFailure: true } as const;
+    const { rejected } =
+      ticketTypeId === undefined
+        ? await rows.product.patch({ eventId, productId }).set(isOrdered).go(options)
+        : await rows.ticketType.patch({ eventId, ticketTypeId }).set(isOrdered).go(options);
+    return !rejected;
+  });
+
+/**
+ * Marks each ordered type and product without a limit, before the order: it has no stock whose condition decides between a sale and a removal.
+ * Returns false when one was removed meanwhile. Writes for the first orders alone.
+ */
+export const markOrdered = async (eventId: string, lines: readonly Ordered[]): Promise<boolean> => {
+  const { ticketTypes = [], products = [] } = (await getCached(eventId)) ?? {};
+  const known = new Set([...ticketTypes, ...products].filter(({ isOrdered }) => isOrdered).map(idOf));
+  for (const line of lines) {
+    const id = idOf(line);
+    if (known.has(id) || marked.has(id) || line.pools.some((pool) => Stock.poolIdOf(pool) === id)) continue;
+    if (!(await markOne(eventId, line))) return false;
+    if (marked.size >= MAX_MARKED) marked.clear();
+    marked.add(id);
+  }
+  return true;
+};
+
+const viewOnSale = async ({ event, ticketTypes: allTypes, products, pools }: Catalog): Promise<EventOnSale> => {
   const { currency } = event;
+  const ticketTypes = allTypes.filter(({ visibility }) => visibility !== "hidden");
   const types = await Promise.all(
     ticketTypes.map(async (type) => {
       const available = await Stock.readAvailable(type.pools);
@@ -136,6 +174,6 @@ export const getFull = operation(EventRef, async ({ eventId }): Promise<CatalogV
   return {
     ticketTypes: await Promise.all(ticketTypes.map((row) => withAvailable(TicketType.view(row, event.currency), row.pools))),
     products: await Promise.all(products.map((row) => withAvailable(Product.view(row, event.currency), row.pools))),
-    pools: pools.map(({ poolId, name, capacity }) => ({ id: poolId, eventId, name, capacity })),
+    pools: pools.map(Stock.viewPool),
   };
 });

@@ -1,5 +1,5 @@
 /**
- * A device's assignment: the gate and the event that its token names. These operations are apart from device.ts, which needs ElectroDB, so that the
+ * A device's assignment: its gate, and the event that its token names. These operations are apart from device.ts, which needs ElectroDB, so that the
  * gate's bundle stays small.
  */
 import * as v from "valibot";
@@ -7,12 +7,12 @@ import type { EventRow } from "../event/event.entity.ts";
 import type { GateRow } from "../gate/gate.entity.ts";
 import { cached } from "../kernel/cache.ts";
 import { iso } from "../kernel/clock.ts";
-import { Fault } from "../kernel/fault.ts";
+import { Fault, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
 import { setting } from "../kernel/setting.ts";
-import { countMiss, enrolDevice, getAssignmentRows, getEnrolment } from "./device.dynamo.ts";
+import { countMiss, enrolDevice, getAssignmentRows, getEnrolment, getGate } from "./device.dynamo.ts";
 import type { DeviceRow } from "./device.entity.ts";
 import type { AssignmentView } from "./device.schema.ts";
 import * as Token from "./device.token.ts";
@@ -50,10 +50,24 @@ const CACHE_MS = 10_000;
 const unauthenticated = (): Fault =>
   new Fault("unauthenticated", "device.unauthenticated", "This device is not enrolled, or was revoked: enrol it again.");
 
+/** The gates of devices that were moved after their enrolment: a guess that lets one request read the device with its gate. The row decides. */
+const movedTo = new Map<string, string>();
+const MAX_MOVED = 1_000;
+
+const rememberGate = ({ deviceId, gateId }: DeviceRow): void => {
+  if (movedTo.size >= MAX_MOVED) movedTo.clear();
+  movedTo.set(deviceId, gateId);
+};
+
+/** The token names the gate of the enrolment. A device that was moved since costs one more read, once in each process. */
 const readAssignment = async (token: Token.DeviceToken): Promise<Assignment> => {
-  const [device, gate, event] = await getAssignmentRows(token);
-  if (!device || !gate || !event || device.status !== "enrolled" || device.tokenHash !== Token.tokenHashOf(token.random))
-    throw unauthenticated();
+  const gateId = movedTo.get(token.deviceId) ?? token.gateId;
+  const [device, gateRead, event] = await getAssignmentRows({ ...token, gateId });
+  if (!device || !event || device.status !== "enrolled" || device.tokenHash !== Token.tokenHashOf(token.random)) throw unauthenticated();
+  if (device.gateId !== gateId) rememberGate(device);
+  const gate = device.gateId === gateId ? gateRead : await getGate(device);
+  // The device got a gate that was removed at the same moment. Not a rejection: its scans wait until an organizer moves it.
+  if (!gate) throw new Transient("device.gate_missing");
   return { device, gate, event };
 };
 

@@ -16,6 +16,8 @@ type AssignmentIds = { deviceId: string; eventId: string; gateId: string };
 export const getAssignmentRows = ({ deviceId, eventId, gateId }: AssignmentIds) =>
   getItems<[DeviceRow, GateRow, EventRow]>(keys.device(deviceId), keys.gate(eventId, gateId), keys.event(eventId));
 
+export const getGate = ({ eventId, gateId }: DeviceRow): Promise<GateRow | undefined> => getItem(keys.gate(eventId, gateId));
+
 export const getEnrolment = (selector: string): Promise<EnrolmentRow | undefined> => getItem(keys.enrolment(selector));
 
 export const countMiss = async (selector: string): Promise<void> => {

@@ -9,6 +9,9 @@ export const DeviceId = idSchema("dev", "a device");
 export const DeviceBody = v.strictObject({ name: Name, gateId: GateId, role: v.picklist(["steward", "supervisor"]) });
 export const CreateDevice = v.strictObject({ eventId: EventId, device: DeviceBody });
 export const ListDevices = v.strictObject({ eventId: EventId, page: Page });
+/** The role never changes: a supervisor is made by an organizer. */
+export const DeviceChange = v.strictObject({ name: v.exactOptional(Name), gateId: v.exactOptional(GateId) });
+export const ChangeDevice = v.strictObject({ deviceId: DeviceId, change: DeviceChange });
 export const DeviceRef = v.strictObject({ deviceId: DeviceId });
 
 export const DeviceView = v.object({

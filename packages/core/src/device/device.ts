@@ -8,9 +8,9 @@ import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { fetchFrom } from "../kernel/page.ts";
 import { commit } from "../table/commit.ts";
-import { rows, transaction } from "../table/service.ts";
+import { rows, transaction, type Writes } from "../table/service.ts";
 import type { DeviceRow } from "./device.entity.ts";
-import { CreateDevice, DeviceRef, ListDevices, type DeviceView } from "./device.schema.ts";
+import { ChangeDevice, CreateDevice, DeviceRef, ListDevices, type DeviceView } from "./device.schema.ts";
 import { formatEnrolmentCode, secretHashOf } from "./device.token.ts";
 
 export const ENROLMENT_MS = 10 * 60 * 1000;
@@ -58,6 +58,11 @@ const requireOrganizerFor = (role: DeviceRow["role"]): void => {
   );
 };
 
+const gateUnknown = (): Fault => invalidRequest([{ path: "gateId", message: "This event has no such gate." }]);
+
+/** Fails for a gate of another event, or one that was removed. */
+const assignGate = ({ gate }: Writes, key: { eventId: string; gateId: string }) => gate.patch(key).add({ assignments: 1 }).commit();
+
 /** Adds a device with an enrolment code. Organizers and staff of the event; a supervisor by organizers only. */
 export const create = operation(CreateDevice, async ({ eventId, device }) => {
   const event = await Event.getOwned(eventId);
@@ -70,16 +75,9 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
     counter: "deviceCount",
     countExisting: async () => (await rows.device.query.byEvent({ eventId }).go({ pages: "all" })).data.length,
     unavailable: UNAVAILABLE,
-    writes: (t) => [
-      t.gate
-        .check({ eventId, gateId })
-        .where((gate, { exists }) => exists(gate.gateId))
-        .commit(),
-      t.device.create(row).commit(),
-      t.enrolment.create(enrolment.row).commit(),
-    ],
+    writes: (t) => [assignGate(t, { eventId, gateId }), t.device.create(row).commit(), t.enrolment.create(enrolment.row).commit()],
   });
-  if (!isWritten) throw invalidRequest([{ path: "gateId", message: "This event has no such gate." }]);
+  if (!isWritten) throw gateUnknown();
   return { device: view(row), ...enrolment.view };
 });
 
@@ -123,6 +121,32 @@ export const list = operation(ListDevices, async ({ eventId, page }) => {
     fetchFrom(page.cursor, (at) => rows.device.query.byEvent({ eventId }).go({ limit: page.limit, cursor: at, hydrate: true })),
   );
   return { devices: data.map(view), cursor };
+});
+
+/**
+ * Renames the device or moves it to another gate of its event, without a new enrolment. It scans there within some seconds. Organizers and staff of the
+ * event; safe to repeat. Refused for a revoked device.
+ */
+export const change = operation(ChangeDevice, async ({ deviceId, change: changes }): Promise<DeviceView> => {
+  const device = await getOwnedRow(deviceId);
+  const { eventId } = device;
+  if (Object.keys(changes).length === 0) return view(device);
+  const { gateId } = changes;
+  const isWritten = await commit(
+    UNAVAILABLE,
+    transaction.write((t) => [
+      t.device
+        .patch({ deviceId })
+        .set(changes)
+        .where((row, { ne }) => ne(row.status, "revoked"))
+        .commit(),
+      ...(gateId === undefined ? [] : [assignGate(t, { eventId, gateId })]),
+    ]),
+  );
+  if (isWritten) return view({ ...device, ...changes });
+  if ((await getOwnedRow(deviceId)).status === "revoked")
+    throw new Fault("conflict", "device.revoked", "This device was revoked: add another one.");
+  throw gateUnknown();
 });
 
 /** The device can scan for a few more seconds at most. Safe to repeat. */

@@ -31,6 +31,8 @@ export const EventEntity = new Entity({
     poolCount: { type: "number" },
     gateCount: { type: "number" },
     deviceCount: { type: "number" },
+    /** Ids in the order in which attendees see them. Types that are not in it follow, oldest first. */
+    ticketTypeOrder: { type: "list", items: { type: "string" } },
     createdAtMs: { type: "number", required: true, padding: pad },
     /** Of the first publishing. */
     publishedAtMs: { type: "number" },

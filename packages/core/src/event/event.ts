@@ -7,7 +7,7 @@ import { operation } from "../kernel/operation.ts";
 import * as Page from "../kernel/page.ts";
 import * as Organization from "../organization/organization.ts";
 import { commit } from "../table/commit.ts";
-import { rows, transaction } from "../table/service.ts";
+import { rows, transaction, type Writes } from "../table/service.ts";
 import type { EventRow } from "./event.entity.ts";
 import { findTimesIssue, applyTimes, MOST, type Counter } from "./event.rules.ts";
 import { ChangeEvent, EventBody, EventRef, ListEvents, type EventChange, type EventView } from "./event.schema.ts";
@@ -83,8 +83,6 @@ export const getOwned = async (eventId: string, notFound: Fault = eventMissing()
   return row;
 };
 
-type Writes = Parameters<Parameters<typeof transaction.write>[0]>[0];
-
 /** A condition for another noun's transaction: the event still belongs to its organization. */
 export const ownerCondition = ({ event }: Writes, { eventId, organizationId }: EventRow) =>
   event
@@ -150,6 +148,22 @@ export const addCounted = async ({ event, counter, countExisting, unavailable, w
   return false;
 };
 
+/**
+ * For the transaction that removes one: counts one less on the event's row, while the event belongs to its organization. The first count of an older
+ * event, which another process may write meanwhile, includes what is removed here: then the transaction fails, and its caller reads again.
+ */
+export const countOneLess = ({ event }: Writes, { eventId, organizationId, ...row }: EventRow, counter: Counter) =>
+  row[counter] === undefined
+    ? event
+        .check({ eventId })
+        .where((current, { eq, notExists }) => `${eq(current.organizationId, organizationId)} AND ${notExists(current[counter])}`)
+        .commit()
+    : event
+        .patch({ eventId })
+        .add({ [counter]: -1 })
+        .where((current, { eq }) => eq(current.organizationId, organizationId))
+        .commit();
+
 /** The event's row as it is now. For a sale. */
 export const findFresh = read;
 
@@ -160,6 +174,16 @@ export const findFresh = read;
 export const raiseCatalogVersion = (eventId: string): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
     await rows.event.patch({ eventId }).add({ catalogVersion: 1 }).go();
+  });
+
+/** For the organizer, who was checked. Raises no version: a form that is open elsewhere does not contain the order. */
+export const setTicketTypeOrder = ({ eventId, organizationId }: EventRow, ticketTypeOrder: string[]): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.event
+      .patch({ eventId })
+      .set({ ticketTypeOrder })
+      .where((event, { eq }) => eq(event.organizationId, organizationId))
+      .go();
   });
 
 export const get = operation(EventRef, async ({ eventId }) => view(await getOwned(eventId)));

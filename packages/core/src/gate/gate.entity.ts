@@ -11,6 +11,8 @@ export const GateEntity = new Entity({
     /** Empty: every type may pass. */
     ticketTypeIds: { type: "list", items: { type: "string" }, required: true },
     productIds: { type: "list", items: { type: "string" }, required: true },
+    /** +1 with each device that gets this gate, so that none gets a gate that is removed at the same moment. */
+    assignments: { type: "number" },
     createdAtMs: { type: "number", required: true },
   },
   indexes: {

@@ -17,6 +17,15 @@ export const GateBody = v.strictObject({
   reentry: v.optional(v.boolean(), false),
 });
 export const CreateGate = v.strictObject({ eventId: EventId, gate: GateBody });
+export const GateChange = v.strictObject({
+  name: v.exactOptional(Name),
+  ticketTypeIds: v.exactOptional(listOf(TicketTypeId, 50)),
+  productIds: v.exactOptional(listOf(ProductId, 50)),
+  mode: v.exactOptional(GateMode),
+  reentry: v.exactOptional(v.boolean()),
+});
+export const ChangeGate = v.strictObject({ eventId: EventId, gateId: GateId, change: GateChange });
+export const GateRef = v.strictObject({ eventId: EventId, gateId: GateId });
 
 export const GateView = v.object({
   id: v.string(),

@@ -2,11 +2,13 @@
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { now } from "../kernel/clock.ts";
-import { asTransient, invalidRequest, type Issue } from "../kernel/fault.ts";
+import { Fault, asTransient, invalidRequest, type Issue } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
-import { rows } from "../table/service.ts";
-import { CreateGate, ListGates, type GateView } from "./gate.schema.ts";
+import { commit } from "../table/commit.ts";
+import { rows, transaction } from "../table/service.ts";
+import type { GateRow } from "./gate.entity.ts";
+import { ChangeGate, CreateGate, GateRef, ListGates, type GateView } from "./gate.schema.ts";
 
 type GateLimits = { ticketTypeIds: readonly string[]; productIds: readonly string[] };
 
@@ -44,16 +46,75 @@ export const create = operation(CreateGate, async ({ eventId, gate }): Promise<G
 export const list = operation(ListGates, async ({ eventId }): Promise<{ gates: GateView[] }> => {
   await Event.getOwned(eventId);
   const { data } = await asTransient("gate.unavailable", () => rows.gate.query.primary({ eventId }).go({ consistent: true, pages: "all" }));
-  const gates = data
-    .toSorted((a, b) => a.createdAtMs - b.createdAtMs)
-    .map(({ gateId, name, mode, reentry, ticketTypeIds, productIds }) => ({
-      id: gateId,
-      eventId,
-      name,
-      mode,
-      reentry,
-      ticketTypeIds,
-      productIds,
-    }));
-  return { gates };
+  return { gates: data.toSorted((a, b) => a.createdAtMs - b.createdAtMs).map(view) };
+});
+
+const view = ({ eventId, gateId, name, mode, reentry, ticketTypeIds, productIds }: GateRow): GateView => ({
+  id: gateId,
+  eventId,
+  name,
+  mode,
+  reentry,
+  ticketTypeIds,
+  productIds,
+});
+
+const UNAVAILABLE = "gate.unavailable";
+
+const missing = (): Fault => new Fault("missing", "gate.missing", "There is no such gate.");
+
+const getOwned = async (eventId: string, gateId: string) => {
+  const event = await Event.getOwned(eventId, missing());
+  const { data } = await asTransient(UNAVAILABLE, () => rows.gate.get({ eventId, gateId }).go({ consistent: true }));
+  if (!data) throw missing();
+  return { event, row: data };
+};
+
+/** Changes the fields in the request. Devices obey within some seconds. Organizers and staff of the event; safe to repeat. */
+export const change = operation(ChangeGate, async ({ eventId, gateId, change: changes }): Promise<GateView> => {
+  const { event, row } = await getOwned(eventId, gateId);
+  if (Object.keys(changes).length === 0) return view(row);
+  await refuseUnknownIds(eventId, { ticketTypeIds: [], productIds: [], ...changes });
+  const isWritten = await commit(
+    UNAVAILABLE,
+    transaction.write((t) => [Event.ownerCondition(t, event), t.gate.patch({ eventId, gateId }).set(changes).commit()]),
+  );
+  if (!isWritten) throw missing();
+  return view({ ...row, ...changes });
+});
+
+const inUse = (devices: number): Fault => {
+  const message = `${devices} devices scan at this gate: move them to another gate, or revoke them, first.`;
+  return new Fault("conflict", "gate.in_use", message, [{ path: "", message, params: { devices } }]);
+};
+
+const MAX_ATTEMPTS = 4;
+
+/**
+ * Removes a gate at which no device scans. Organizers and staff of the event. A device that gets the gate at the same moment keeps it, or is refused.
+ * A repeat is answered `gate.missing`.
+ */
+export const remove = operation(GateRef, async ({ eventId, gateId }): Promise<GateView> => {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const { event, row } = await getOwned(eventId, gateId);
+    const { data } = await asTransient(UNAVAILABLE, () => rows.device.query.byEvent({ eventId }).go({ pages: "all", hydrate: true }));
+    const devices = data.filter((device) => device.gateId === gateId && device.status !== "revoked").length;
+    if (devices > 0) throw inUse(devices);
+    const isWritten = await commit(
+      UNAVAILABLE,
+      transaction.write((t) => [
+        Event.countOneLess(t, event, "gateCount"),
+        t.gate
+          .delete({ eventId, gateId })
+          .where((gate, { eq, exists, notExists }) =>
+            [exists(gate.gateId), row.assignments === undefined ? notExists(gate.assignments) : eq(gate.assignments, row.assignments)].join(
+              " AND ",
+            ),
+          )
+          .commit(),
+      ]),
+    );
+    if (isWritten) return view(row);
+  }
+  throw new Fault("conflict", "gate.changed", "Somebody changed the gate meanwhile: look at it and try again.");
 });

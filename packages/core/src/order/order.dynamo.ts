@@ -109,7 +109,10 @@ const transact = (change: Change) => {
           .where(({ available }, { gte }) => gte(available, quantity))
           .commit(ALL_OLD),
       ),
-      ...give.map(({ pool, shard, quantity }) => stock.patch({ pool, shard }).add({ available: quantity }).commit(ALL_OLD)),
+      ...give.map(({ pool, shard, quantity }) => {
+        const returned = stock.patch({ pool, shard }).add({ available: quantity });
+        return (from === "issued" ? returned.set({ wasSold: true }) : returned).commit(ALL_OLD);
+      }),
       ...create.map((newTicket) =>
         ticket
           .create({
@@ -157,8 +160,8 @@ const refusalOf = ({ take = [], give = [], allowance }: Change, reasons: readonl
   const shards = take.flatMap(({ pool, shard }, i) => {
     const reason = rest[i];
     if (!reason?.rejected) return [];
-    invariant(reason.item, `no stock item ${pool} ${shard}`);
-    return [{ pool, shard, available: (reason.item as { available: number }).available }];
+    // The item is missing when the organizer removed what was never sold.
+    return [{ pool, shard, available: (reason.item as { available: number } | null | undefined)?.available ?? 0 }];
   });
   return shards.length > 0 ? { done: false, reason: "short", shards } : { done: false, reason: "ticket" };
 };

@@ -79,9 +79,20 @@ export const view = (row: OrderRow): OrderView => {
 /** A refusal is decided again from a fresh catalog, because a new type or product does not raise the catalog's version. */
 const quoteOf = async (body: OrderBody): Promise<Quote | Refusal> => {
   const currentQuote = quote(body, await Catalog.getCurrent(body.eventId), now());
-  const result = currentQuote.outcome === "quoted" ? currentQuote : quote(body, await Catalog.getFresh(body.eventId), now());
+  return currentQuote.outcome === "quoted" ? currentQuote : freshQuoteOf(body);
+};
+
+const freshQuoteOf = async (body: OrderBody): Promise<Quote | Refusal> => {
+  const result = quote(body, await Catalog.getFresh(body.eventId), now());
   if (result.outcome === "unknown") throw invalidRequest(result.issues);
   return result;
+};
+
+/** Throws when the organizer removed a type or product since it was priced. */
+const markOrdered = async (body: OrderBody, { lines, products }: Quote): Promise<void> => {
+  if (await Catalog.markOrdered(body.eventId, [...lines, ...products])) return;
+  await freshQuoteOf(body);
+  throw new Transient("catalog.changed");
 };
 
 /** Refuses from the caches alone when this process knows that the stock is gone, so that buyers who come too late read little of the event's partition. */
@@ -114,6 +125,7 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   if (quoted.outcome === "refused") return quoted;
   const priceRefusal = findPriceRefusal(body, quoted);
   if (priceRefusal) return priceRefusal;
+  await markOrdered(body, quoted);
   const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted));
   if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
   if (result.outcome === "scattered") return scatteredRefusal(quoted);

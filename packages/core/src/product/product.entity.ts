@@ -10,6 +10,8 @@ export const ProductEntity = new Entity({
     /** Absent: unlimited. */
     capacity: { type: "number" },
     pools: { type: "list", items: { type: "string" }, required: true },
+    /** A product without a limit was ordered, see `Catalog.markOrdered`. */
+    isOrdered: { type: "boolean" },
     createdAtMs: { type: "number", required: true },
   },
   indexes: {

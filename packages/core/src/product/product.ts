@@ -2,12 +2,15 @@
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
+import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Stock from "../stock/stock.ts";
-import { rows } from "../table/service.ts";
+import { commit } from "../table/commit.ts";
+import { rows, transaction } from "../table/service.ts";
+import { findGateNaming } from "../ticket-type/ticket-type.gates.ts";
 import type { ProductRow } from "./product.entity.ts";
-import { CreateProduct, type ProductView } from "./product.schema.ts";
+import { ChangeProduct, CreateProduct, ProductRef, type ProductChange, type ProductView } from "./product.schema.ts";
 
 export type { ProductRow } from "./product.entity.ts";
 
@@ -45,4 +48,97 @@ export const create = operation(CreateProduct, async ({ eventId, product }): Pro
   });
   if (!isWritten) throw Event.eventMissing();
   return view(row, event.currency);
+});
+
+const missing = (): Fault => new Fault("missing", "product.missing", "There is no such product.");
+const changedMeanwhile = (): Fault =>
+  new Fault("conflict", "product.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
+
+const getOwned = async (eventId: string, productId: string) => {
+  const event = await Event.getOwned(eventId, missing());
+  const { data } = await asTransient("product.unavailable", () => rows.product.get({ eventId, productId }).go({ consistent: true }));
+  if (!data) throw missing();
+  return { event, row: data };
+};
+
+const attributesOf = ({ name, price, stock }: ProductChange) => ({
+  ...(name === undefined ? {} : { name }),
+  ...(price === undefined ? {} : { priceMinor: price.amountMinor }),
+  ...(stock === undefined ? {} : { capacity: stock }),
+});
+
+const MAX_ATTEMPTS = 4;
+
+/**
+ * Changes the fields in the request. Later orders are priced by it; existing orders keep their price. Refused when the stock would be less than what is
+ * sold or held. Organizers of the event only; safe to repeat.
+ */
+export const change = operation(ChangeProduct, async ({ eventId, productId, change: changes }): Promise<ProductView> => {
+  requireActor("organizer");
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const { event, row } = await getOwned(eventId, productId);
+    const attributes = attributesOf(changes);
+    if (Object.keys(attributes).length === 0) return view(row, event.currency);
+    if (changes.price) Event.refuseOtherCurrency(event, changes.price);
+    if (changes.stock !== undefined && row.capacity === undefined)
+      throw invalidRequest([{ path: "stock", message: "This product has no limit, and cannot get one." }]);
+    const shards = await Stock.planResize({
+      code: "product.below_sold",
+      path: "stock",
+      pools: row.pools,
+      capacity: row.capacity,
+      newCapacity: changes.stock,
+    });
+    const isWritten = await commit(
+      "product.unavailable",
+      transaction.write((t) => [
+        Event.ownerCondition(t, event),
+        t.product
+          .patch({ eventId, productId })
+          .set(attributes)
+          .where((product, { eq, notExists }) =>
+            row.capacity === undefined ? notExists(product.capacity) : eq(product.capacity, row.capacity),
+          )
+          .commit(),
+        ...Stock.resizeWrites(t, shards),
+      ]),
+    );
+    if (!isWritten) continue;
+    await Event.raiseCatalogVersion(eventId);
+    return view({ ...row, ...attributes }, event.currency);
+  }
+  throw changedMeanwhile();
+});
+
+/**
+ * Removes a product that was never sold and that nobody holds, with its stock. A sale at the same moment wins, or finds nothing to sell.
+ * Organizers of the event only. A repeat is answered `product.missing`.
+ */
+export const remove = operation(ProductRef, async ({ eventId, productId }): Promise<ProductView> => {
+  requireActor("organizer");
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const { event, row } = await getOwned(eventId, productId);
+    const gate = await findGateNaming(eventId, "productIds", productId);
+    if (gate !== undefined) {
+      const message = `The gate ${gate} hands this product out: change the gate first.`;
+      throw new Fault("conflict", "product.at_gate", message, [{ path: "", message, params: { gate } }]);
+    }
+    const shards = await Stock.findUnsold(row.pools);
+    if (!shards || row.isOrdered) throw new Fault("conflict", "product.sold", "This product was sold or is held: it stays.");
+    const isWritten = await commit(
+      "product.unavailable",
+      transaction.write((t) => [
+        Event.countOneLess(t, event, "productCount"),
+        t.product
+          .delete({ eventId, productId })
+          .where((product, { exists, notExists }) => `${exists(product.productId)} AND ${notExists(product.isOrdered)}`)
+          .commit(),
+        ...Stock.removalWrites(t, shards),
+      ]),
+    );
+    if (!isWritten) continue;
+    await Event.raiseCatalogVersion(eventId);
+    return view(row, event.currency);
+  }
+  throw changedMeanwhile();
 });

@@ -8,6 +8,8 @@ export const StockEntity = new Entity({
     shard: { type: "number", required: true, padding: { length: 2, char: "0" } },
     capacity: { type: "number", required: true },
     available: { type: "number", required: true },
+    /** Sold seats came back by a refund, so what they belong to was sold. */
+    wasSold: { type: "boolean" },
   },
   indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["pool", "shard"] }, sk: { field: "sk", composite: [] } } },
 } as const);
@@ -22,6 +24,8 @@ export const PoolEntity = new Entity({
     capacity: { type: "number", required: true },
     /** The name in the keys of its shards, see stock.ts. */
     pool: { type: "string", required: true },
+    /** +1 with each ticket type that draws from it, so that no type gets a pool that is removed at the same moment. */
+    uses: { type: "number" },
     createdAtMs: { type: "number", required: true },
   },
   indexes: {

@@ -3,13 +3,15 @@ import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { cached } from "../kernel/cache.ts";
 import { now } from "../kernel/clock.ts";
-import { asTransient, Transient } from "../kernel/fault.ts";
+import { Fault, asTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
-import { rows } from "../table/service.ts";
-import { shardCount, splitCapacity, type Shard } from "./stock.rules.ts";
-import { CreatePool, type PoolView } from "./stock.schema.ts";
+import { commit } from "../table/commit.ts";
+import { rows, transaction, type Writes } from "../table/service.ts";
+import type { PoolRow } from "./stock.entity.ts";
+import { resizeShards, shardCount, splitCapacity, type Shard, type StockKey } from "./stock.rules.ts";
+import { ChangePool, CreatePool, PoolRef, type PoolView } from "./stock.schema.ts";
 
 /** A pool's name contains its number of shards, which is fixed, so that all shards can be found by the name. */
 const poolOf = (id: string, capacity: number): string => `${id}:${shardCount(capacity)}`;
@@ -53,15 +55,143 @@ export const createPool = operation(CreatePool, async ({ eventId, pool: { name, 
   return { id: poolId, eventId, name, capacity };
 });
 
-/** `consistent` for decisions. An eventually consistent read is cheaper. */
-export const readShards = (pools: readonly string[], { consistent }: { consistent: boolean }): Promise<Shard[]> =>
+export const viewPool = ({ poolId, eventId, name, capacity }: PoolRow): PoolView => ({ id: poolId, eventId, name, capacity });
+
+const readShardRows = (pools: readonly string[], consistent: boolean) =>
   asTransient("stock.unavailable", async () => {
     const keys = pools.flatMap((pool) => Array.from({ length: shardsIn(pool) }, (_, shard) => ({ pool, shard })));
     if (keys.length === 0) return [];
     const { data, unprocessed } = await rows.stock.get(keys).go({ consistent, concurrent: 3 });
     if (unprocessed.length > 0) throw new Transient("stock.unavailable");
-    return data.map(({ pool, shard, available }) => ({ pool, shard, available }));
+    return data;
   });
+
+/** `consistent` for decisions. An eventually consistent read is cheaper. */
+export const readShards = async (pools: readonly string[], { consistent }: { consistent: boolean }): Promise<Shard[]> =>
+  (await readShardRows(pools, consistent)).map(({ pool, shard, available }) => ({ pool, shard, available }));
+
+type Resize = { code: string; path: string; pools: readonly string[]; capacity: number | undefined; newCapacity: number | undefined };
+
+/** The changes of a pool's shards for a new capacity. Seats that are sold or held cannot be removed: refused as `code`, with the issue on `path`. */
+export const planResize = async ({ code, path, pools, capacity = 0, newCapacity }: Resize): Promise<(StockKey & { by: number })[]> => {
+  if (newCapacity === undefined || newCapacity === capacity) return [];
+  const shards = await readShards(pools.slice(0, 1), { consistent: true });
+  const changes = resizeShards(shards, newCapacity - capacity);
+  if (changes) return changes;
+  const held = capacity - shards.reduce((sum, { available }) => sum + available, 0);
+  throw new Fault("conflict", code, `${held} are sold or held: keep ${held} or more, or refund first.`, [
+    { path, message: `Must be at least ${held}.`, params: { min: held } },
+  ]);
+};
+
+/** The transaction fails when seats were sold meanwhile. */
+export const resizeWrites = ({ stock }: Writes, changes: readonly (StockKey & { by: number })[]) =>
+  changes.map(({ pool, shard, by }) => {
+    const update = stock.patch({ pool, shard }).add({ capacity: by, available: by });
+    return by < 0 ? update.where(({ available }, { gte }) => gte(available, -by)).commit() : update.commit();
+  });
+
+type FullShard = StockKey & { capacity: number };
+
+/** The shards of what was never sold and is not held. Undefined when one of them sold or holds a seat. */
+export const findUnsold = async (pools: readonly string[]): Promise<FullShard[] | undefined> => {
+  const shards = await readShardRows(pools, true);
+  if (shards.some(({ capacity, available, wasSold }) => available !== capacity || wasSold)) return undefined;
+  return shards.map(({ pool, shard, capacity }) => ({ pool, shard, capacity }));
+};
+
+/** The transaction fails when a seat was taken meanwhile, and later sales find no shard to take from. */
+export const removalWrites = ({ stock }: Writes, shards: readonly FullShard[]) =>
+  shards.map(({ pool, shard, capacity }) =>
+    stock
+      .delete({ pool, shard })
+      .where((row, { eq, notExists }) => [eq(row.capacity, capacity), eq(row.available, capacity), notExists(row.wasSold)].join(" AND "))
+      .commit(),
+  );
+
+const poolMissing = (): Fault => new Fault("missing", "pool.missing", "There is no such pool.");
+const poolChanged = (): Fault =>
+  new Fault("conflict", "pool.changed", "Somebody changed the pool or bought from it meanwhile: look at it and try again.");
+
+const getPool = async (eventId: string, poolId: string) => {
+  const event = await Event.getOwned(eventId, poolMissing());
+  const { data } = await asTransient("stock.unavailable", () => rows.pool.get({ eventId, poolId }).go({ consistent: true }));
+  if (!data) throw poolMissing();
+  return { event, row: data };
+};
+
+const MAX_ATTEMPTS = 4;
+
+/**
+ * Changes the fields in the request. Refused when the capacity would be less than the seats that are sold or held. Organizers of the event only; safe to
+ * repeat.
+ */
+export const changePool = operation(ChangePool, async ({ eventId, poolId, change: { name, capacity } }): Promise<PoolView> => {
+  requireActor("organizer");
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const { event, row } = await getPool(eventId, poolId);
+    const changes = { ...(name === undefined ? {} : { name }), ...(capacity === undefined ? {} : { capacity }) };
+    if (Object.keys(changes).length === 0) return viewPool(row);
+    const shards = await planResize({
+      code: "pool.below_sold",
+      path: "capacity",
+      pools: [row.pool],
+      capacity: row.capacity,
+      newCapacity: capacity,
+    });
+    const isWritten = await commit(
+      "stock.unavailable",
+      transaction.write((t) => [
+        Event.ownerCondition(t, event),
+        t.pool
+          .patch({ eventId, poolId })
+          .set(changes)
+          .where((pool, { eq }) => eq(pool.capacity, row.capacity))
+          .commit(),
+        ...resizeWrites(t, shards),
+      ]),
+    );
+    if (!isWritten) continue;
+    await Event.raiseCatalogVersion(eventId);
+    return viewPool({ ...row, ...changes });
+  }
+  throw poolChanged();
+});
+
+const poolInUse = (names: readonly string[]): Fault => {
+  const message = `${names.length} ticket types draw from this pool: remove them first.`;
+  return new Fault("conflict", "pool.in_use", message, [{ path: "", message, params: { count: names.length, name: names[0] ?? "" } }]);
+};
+
+/** Removes a pool from which no ticket type draws. Organizers of the event only. A repeat is answered `pool.missing`. */
+export const removePool = operation(PoolRef, async ({ eventId, poolId }): Promise<PoolView> => {
+  requireActor("organizer");
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const { event, row } = await getPool(eventId, poolId);
+    const types = await asTransient("stock.unavailable", () =>
+      rows.ticketType.query.primary({ eventId }).go({ consistent: true, pages: "all" }),
+    );
+    const using = types.data.filter(({ pools }) => pools.includes(row.pool));
+    if (using.length > 0) throw poolInUse(using.map(({ name }) => name));
+    const shards = await findUnsold([row.pool]);
+    if (!shards) throw new Fault("conflict", "pool.sold", "Tickets of this pool were sold or are held: it stays.");
+    const isWritten = await commit(
+      "stock.unavailable",
+      transaction.write((t) => [
+        Event.countOneLess(t, event, "poolCount"),
+        t.pool
+          .delete({ eventId, poolId })
+          .where((pool, { eq, notExists }) => (row.uses === undefined ? notExists(pool.uses) : eq(pool.uses, row.uses)))
+          .commit(),
+        ...removalWrites(t, shards),
+      ]),
+    );
+    if (!isWritten) continue;
+    await Event.raiseCatalogVersion(eventId);
+    return viewPool(row);
+  }
+  throw poolChanged();
+});
 
 const availableCache = cached({ forMs: 2000 }, async (pool: string) => {
   const shards = await readShards([pool], { consistent: false });

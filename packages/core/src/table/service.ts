@@ -41,3 +41,6 @@ export const tables = new Service(
 );
 
 export const { entities: rows, transaction, collections } = tables;
+
+/** The entities as a transaction writes them. */
+export type Writes = Parameters<Parameters<typeof transaction.write>[0]>[0];

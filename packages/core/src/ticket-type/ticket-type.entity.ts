@@ -14,6 +14,12 @@ export const TicketTypeEntity = new Entity({
     salesEndAtMs: { type: "number" },
     /** Every pool that one ticket draws from. Its own pool is the first. */
     pools: { type: "list", items: { type: "string" }, required: true },
+    /** A type without a limit was ordered, see `Catalog.markOrdered`. */
+    isOrdered: { type: "boolean" },
+    /** Absent: public. */
+    visibility: { type: ["public", "hidden"] as const },
+    /** Nothing is sold, whatever the times say. */
+    salesClosed: { type: "boolean" },
     createdAtMs: { type: "number", required: true },
   },
   indexes: {

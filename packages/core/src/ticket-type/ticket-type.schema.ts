@@ -11,6 +11,8 @@ import { MAX_TICKETS } from "./ticket-type.rules.ts";
 export const TicketTypeId = idSchema("tty", "a ticket type");
 
 const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TICKETS));
+/** Attendees neither see nor buy a hidden type. */
+const Visibility = v.picklist(["public", "hidden"]);
 export const SALES_END_EARLY = "Must be after the start of sales.";
 
 export const TicketTypeBody = v.pipe(
@@ -22,6 +24,7 @@ export const TicketTypeBody = v.pipe(
     maxPerOrder: v.optional(MaxPerOrder, 10),
     salesStartAt: v.exactOptional(Instant),
     salesEndAt: v.exactOptional(Instant),
+    visibility: v.optional(Visibility, "public"),
     /** Pools that it shares with other types. */
     poolIds: v.optional(listOf(PoolId, 3), []),
   }),
@@ -43,9 +46,17 @@ export const TicketTypeChange = v.strictObject({
   maxPerOrder: v.exactOptional(MaxPerOrder),
   salesStartAt: v.exactOptional(v.nullable(Instant)),
   salesEndAt: v.exactOptional(v.nullable(Instant)),
+  visibility: v.exactOptional(Visibility),
+  /** Stops the sale, or continues it, without a change of its times. */
+  salesClosed: v.exactOptional(v.boolean()),
 });
 export type TicketTypeChange = v.InferOutput<typeof TicketTypeChange>;
 export const ChangeTicketType = v.strictObject({ eventId: EventId, ticketTypeId: TicketTypeId, change: TicketTypeChange });
+
+export const TicketTypeRef = v.strictObject({ eventId: EventId, ticketTypeId: TicketTypeId });
+/** The types as attendees see them. Those that are left out follow, oldest first. */
+export const TicketTypeOrder = v.strictObject({ ticketTypeIds: listOf(TicketTypeId, 50) });
+export const OrderTicketTypes = v.strictObject({ eventId: EventId, order: TicketTypeOrder });
 
 export const TicketTypeView = v.object({
   id: v.string(),
@@ -56,6 +67,8 @@ export const TicketTypeView = v.object({
   maxPerOrder: v.number(),
   salesStartAt: v.exactOptional(v.string()),
   salesEndAt: v.exactOptional(v.string()),
+  visibility: Visibility,
+  salesClosed: v.boolean(),
   poolIds: v.array(v.string()),
 });
 export type TicketTypeView = v.InferOutput<typeof TicketTypeView>;

@@ -6,12 +6,20 @@ import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
-import { resizeShards } from "../stock/stock.rules.ts";
 import * as Stock from "../stock/stock.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import type { TicketTypeRow } from "./ticket-type.entity.ts";
-import { ChangeTicketType, CreateTicketType, SALES_END_EARLY, type TicketTypeChange, type TicketTypeView } from "./ticket-type.schema.ts";
+import { findGateNaming } from "./ticket-type.gates.ts";
+import {
+  ChangeTicketType,
+  CreateTicketType,
+  OrderTicketTypes,
+  SALES_END_EARLY,
+  TicketTypeRef,
+  type TicketTypeChange,
+  type TicketTypeView,
+} from "./ticket-type.schema.ts";
 
 export type { TicketTypeRow } from "./ticket-type.entity.ts";
 
@@ -24,6 +32,8 @@ export const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
   maxPerOrder: row.maxPerOrder,
   ...(row.salesStartAtMs === undefined ? {} : { salesStartAt: iso(row.salesStartAtMs) }),
   ...(row.salesEndAtMs === undefined ? {} : { salesEndAt: iso(row.salesEndAtMs) }),
+  visibility: row.visibility ?? "public",
+  salesClosed: row.salesClosed ?? false,
   poolIds: row.pools.map(Stock.poolIdOf).filter((id) => id !== row.ticketTypeId),
 });
 
@@ -50,6 +60,7 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
     maxPerOrder: ticketType.maxPerOrder,
     ...(ticketType.salesStartAt === undefined ? {} : { salesStartAtMs: ms(ticketType.salesStartAt) }),
     ...(ticketType.salesEndAt === undefined ? {} : { salesEndAtMs: ms(ticketType.salesEndAt) }),
+    visibility: ticketType.visibility,
     pools: [...own.pools, ...shared.filter((pool) => pool !== undefined)],
     createdAtMs: now(),
   };
@@ -58,9 +69,14 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
     counter: "ticketTypeCount",
     countExisting: async () => (await rows.ticketType.query.primary({ eventId }).go({ consistent: true, pages: "all" })).data.length,
     unavailable: "ticket_type.unavailable",
-    writes: (t) => [t.ticketType.create(row).commit(), ...own.shards.map((shard) => t.stock.create(shard).commit())],
+    writes: (t) => [
+      t.ticketType.create(row).commit(),
+      ...own.shards.map((shard) => t.stock.create(shard).commit()),
+      // Fails when the pool was removed meanwhile.
+      ...[...new Set(ticketType.poolIds)].map((poolId) => t.pool.patch({ eventId, poolId }).add({ uses: 1 }).commit()),
+    ],
   });
-  if (!isWritten) throw Event.eventMissing();
+  if (!isWritten) throw changedMeanwhile();
   return view(row, event.currency);
 });
 
@@ -81,29 +97,20 @@ const refuseInvalidChange = (event: Event.EventRow, before: TicketTypeRow, chang
     throw invalidRequest([{ path: change.salesEndAt ? "salesEndAt" : "salesStartAt", message: SALES_END_EARLY }]);
 };
 
-const belowSold = (held: number): Fault =>
-  new Fault("conflict", "ticket_type.below_sold", `${held} are sold or held: keep ${held} or more, or refund first.`, [
-    { path: "capacity", message: `Must be at least ${held}.`, params: { min: held } },
-  ]);
-
-/** The changes of its own pool for a new capacity. Seats that are sold or held cannot be removed. */
-const resizePool = async ({ capacity = 0, pools }: TicketTypeRow, newCapacity: number | undefined) => {
-  if (newCapacity === undefined || newCapacity === capacity) return [];
-  const shards = await Stock.readShards(pools.slice(0, 1), { consistent: true });
-  const changes = resizeShards(shards, newCapacity - capacity);
-  if (changes) return changes;
-  throw belowSold(capacity - shards.reduce((sum, { available }) => sum + available, 0));
-};
-
 /** The decision depends on these attributes, so the write requires that they did not change. */
 const DECIDING = ["capacity", "salesStartAtMs", "salesEndAtMs"] as const;
 
 /** The changed attributes. Undefined: to be removed from the row. */
-const attributesOf = ({ name, price, capacity, maxPerOrder, salesStartAt, salesEndAt }: TicketTypeChange, window: TypeWindow) => ({
+const attributesOf = (
+  { name, price, capacity, maxPerOrder, salesStartAt, salesEndAt, visibility, salesClosed }: TicketTypeChange,
+  window: TypeWindow,
+) => ({
   ...(name === undefined ? {} : { name }),
   ...(price === undefined ? {} : { priceMinor: price.amountMinor }),
   ...(capacity === undefined ? {} : { capacity }),
   ...(maxPerOrder === undefined ? {} : { maxPerOrder }),
+  ...(visibility === undefined ? {} : { visibility }),
+  ...(salesClosed === undefined ? {} : { salesClosed }),
   ...(salesStartAt === undefined ? {} : { salesStartAtMs: window.salesStartAtMs }),
   ...(salesEndAt === undefined ? {} : { salesEndAtMs: window.salesEndAtMs }),
 });
@@ -111,7 +118,13 @@ const attributesOf = ({ name, price, capacity, maxPerOrder, salesStartAt, salesE
 /** Returns false when the type changed since it was read, or seats were sold meanwhile. */
 const writeChange = async (event: Event.EventRow, before: TicketTypeRow, change: TicketTypeChange): Promise<boolean> => {
   const { eventId, ticketTypeId } = before;
-  const shards = await resizePool(before, change.capacity);
+  const shards = await Stock.planResize({
+    code: "ticket_type.below_sold",
+    path: "capacity",
+    pools: before.pools,
+    capacity: before.capacity,
+    newCapacity: change.capacity,
+  });
   const attributes = Object.entries(attributesOf(change, windowAfter(before, change)));
   const absent = attributes.filter(([, value]) => value === undefined).map(([name]) => name) as ("salesStartAtMs" | "salesEndAtMs")[];
   return commit(
@@ -126,10 +139,7 @@ const writeChange = async (event: Event.EventRow, before: TicketTypeRow, change:
           DECIDING.map((name) => (before[name] === undefined ? notExists(row[name]) : eq(row[name], before[name]))).join(" AND "),
         )
         .commit(),
-      ...shards.map(({ pool, shard, by }) => {
-        const update = t.stock.patch({ pool, shard }).add({ capacity: by, available: by });
-        return by < 0 ? update.where(({ available }, { gte }) => gte(available, -by)).commit() : update.commit();
-      }),
+      ...Stock.resizeWrites(t, shards),
     ]),
   );
 };
@@ -154,7 +164,67 @@ export const change = operation(ChangeTicketType, async ({ eventId, ticketTypeId
     invariant(after, "a ticket type is missing after its change");
     return view(after, event.currency);
   }
-  throw new Fault("conflict", "ticket_type.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
+  throw changedMeanwhile();
+});
+
+const changedMeanwhile = (): Fault =>
+  new Fault("conflict", "ticket_type.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
+
+const wasSold = (): Fault =>
+  new Fault("conflict", "ticket_type.sold", "Tickets of this type were sold or are held: hide it or close its sale instead.");
+
+const namedByGate = (gate: string): Fault => {
+  const message = `The gate ${gate} admits only certain types, this one among them: change the gate first.`;
+  return new Fault("conflict", "ticket_type.at_gate", message, [{ path: "", message, params: { gate } }]);
+};
+
+/**
+ * Removes a type that was never sold and that nobody holds, with its stock. A sale at the same moment wins, or finds nothing to sell.
+ * Organizers of the event only. A repeat is answered `ticket_type.missing`.
+ */
+export const remove = operation(TicketTypeRef, async ({ eventId, ticketTypeId }): Promise<TicketTypeView> => {
+  requireActor("organizer");
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const event = await Event.getOwned(eventId, missing());
+    const row = await find(eventId, ticketTypeId);
+    if (!row) throw missing();
+    const gate = await findGateNaming(eventId, "ticketTypeIds", ticketTypeId);
+    if (gate !== undefined) throw namedByGate(gate);
+    const shards = await Stock.findUnsold(row.pools.filter((pool) => Stock.poolIdOf(pool) === ticketTypeId));
+    if (!shards || row.isOrdered) throw wasSold();
+    const isWritten = await commit(
+      "ticket_type.unavailable",
+      transaction.write((t) => [
+        Event.countOneLess(t, event, "ticketTypeCount"),
+        t.ticketType
+          .delete({ eventId, ticketTypeId })
+          .where((type, { exists, notExists }) => `${exists(type.ticketTypeId)} AND ${notExists(type.isOrdered)}`)
+          .commit(),
+        ...Stock.removalWrites(t, shards),
+      ]),
+    );
+    if (!isWritten) continue;
+    await Event.raiseCatalogVersion(eventId);
+    return view(row, event.currency);
+  }
+  throw changedMeanwhile();
+});
+
+/** Sets the order in which attendees see the types. Organizers of the event only; safe to repeat. */
+export const reorder = operation(OrderTicketTypes, async ({ eventId, order: { ticketTypeIds } }): Promise<{ ticketTypeIds: string[] }> => {
+  requireActor("organizer");
+  const event = await Event.getOwned(eventId);
+  const { data } = await asTransient("ticket_type.unavailable", () =>
+    rows.ticketType.query.primary({ eventId }).go({ consistent: true, pages: "all" }),
+  );
+  const issues = ticketTypeIds.flatMap((id, at) => {
+    const path = `ticketTypeIds.${at}`;
+    if (!data.some(({ ticketTypeId }) => ticketTypeId === id)) return [{ path, message: "This event has no such ticket type." }];
+    return ticketTypeIds.indexOf(id) === at ? [] : [{ path, message: "Is already in the list." }];
+  });
+  if (issues.length > 0) throw invalidRequest(issues);
+  await Event.setTicketTypeOrder(event, ticketTypeIds);
+  return { ticketTypeIds };
 });
 
 const missing = (): Fault => new Fault("missing", "ticket_type.missing", "There is no such ticket type.");

@@ -2,7 +2,8 @@
 import { m } from "../paraglide/messages.js";
 import { ApiError } from "./response.ts";
 
-type Messages = Record<string, () => string>;
+type Params = Record<string, string | number>;
+type Messages = Record<string, (params: Params) => string>;
 
 /** The codes that any call can return. */
 const MESSAGES: Messages = {
@@ -18,4 +19,4 @@ const MESSAGES: Messages = {
 export const addErrorMessages = (more: Messages): void => void Object.assign(MESSAGES, more);
 
 export const getErrorMessage = (error: unknown): string =>
-  ((error instanceof ApiError ? MESSAGES[error.code] : undefined) ?? m.error_service_failed)();
+  (error instanceof ApiError ? MESSAGES[error.code]?.(error.issues[0]?.params ?? {}) : undefined) ?? m.error_service_failed();

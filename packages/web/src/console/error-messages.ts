@@ -3,6 +3,17 @@ import { addErrorMessages } from "../api/error-message.ts";
 import { m } from "../paraglide/messages.js";
 
 addErrorMessages({
+  "ticket_type.sold": m.error_ticket_type_sold,
+  "ticket_type.at_gate": ({ gate = "" }) => m.error_ticket_type_at_gate({ gate: String(gate) }),
+  "ticket_type.changed": m.error_row_changed,
+  "product.sold": m.error_product_sold,
+  "product.at_gate": ({ gate = "" }) => m.error_product_at_gate({ gate: String(gate) }),
+  "product.changed": m.error_row_changed,
+  "pool.in_use": ({ name = "" }) => m.error_pool_in_use({ name: String(name) }),
+  "pool.sold": m.error_pool_sold,
+  "pool.changed": m.error_row_changed,
+  "gate.in_use": ({ devices = 0 }) => m.error_gate_in_use({ count: Number(devices) }),
+  "gate.changed": m.error_row_changed,
   "event.missing": m.error_event_missing,
   "event.not_on_sale": m.error_event_not_on_sale,
   "event.cancelled": m.error_event_cancelled,
@@ -24,6 +35,7 @@ addErrorMessages({
   "ticket.used": m.error_ticket_used,
   "device.enrolment_refused": m.error_device_enrolment_refused,
   "device.missing": m.error_device_missing,
+  "device.revoked": m.error_device_revoked,
   "device.organizer_only": m.error_device_organizer_only,
   "device.unauthenticated": m.error_device_unauthenticated,
 });

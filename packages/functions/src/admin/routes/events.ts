@@ -7,20 +7,20 @@ import { DeviceBody, DeviceView, NewEnrolment } from "@catraca/core/device.schem
 import * as Event from "@catraca/core/event";
 import { EventBody, EventChange, EventView } from "@catraca/core/event.schema";
 import * as Gate from "@catraca/core/gate";
-import { GateBody, GateView } from "@catraca/core/gate.schema";
+import { GateBody, GateChange, GateView } from "@catraca/core/gate.schema";
 import { Page } from "@catraca/core/kernel/page";
 import * as Order from "@catraca/core/order";
 import { OrderPage, OrderView } from "@catraca/core/order.schema";
 import * as Product from "@catraca/core/product";
-import { ProductBody, ProductView } from "@catraca/core/product.schema";
+import { ProductBody, ProductChange, ProductView } from "@catraca/core/product.schema";
 import * as Report from "@catraca/core/report";
 import { Report as ReportView } from "@catraca/core/report.schema";
 import * as Stock from "@catraca/core/stock";
-import { PoolBody, PoolView } from "@catraca/core/stock.schema";
+import { PoolBody, PoolChange, PoolView } from "@catraca/core/stock.schema";
 import * as Ticket from "@catraca/core/ticket";
 import { TicketPage, TicketSummary } from "@catraca/core/ticket.schema";
 import * as TicketType from "@catraca/core/ticket-type";
-import { TicketTypeBody, TicketTypeChange, TicketTypeView } from "@catraca/core/ticket-type.schema";
+import { TicketTypeBody, TicketTypeChange, TicketTypeOrder, TicketTypeView } from "@catraca/core/ticket-type.schema";
 import { noBody } from "../../http/body.ts";
 import { answers, body, query } from "../../http/describe.ts";
 
@@ -64,17 +64,53 @@ export const events = new Hono()
     body(TicketTypeChange),
     async (c) => c.json({ ticketType: await TicketType.change({ ...c.req.param(), change: c.req.valid("json") }) }),
   )
+  .delete(
+    "/:eventId/ticket-types/:ticketTypeId",
+    answers("Removes a ticket type that was never sold", 200, v.object({ ticketType: TicketTypeView }), [401, 403, 404, 409]),
+    noBody,
+    async (c) => c.json({ ticketType: await TicketType.remove(c.req.param()) }),
+  )
+  .post(
+    "/:eventId/ticket-types/order",
+    answers("Sets the order in which attendees see the ticket types", 200, TicketTypeOrder, [400, 401, 403, 404, 413, 415]),
+    body(TicketTypeOrder),
+    async (c) => c.json(await TicketType.reorder({ ...c.req.param(), order: c.req.valid("json") })),
+  )
   .post(
     "/:eventId/pools",
     answers("Adds a pool that several ticket types share", 201, v.object({ pool: PoolView }), [400, 401, 403, 404, 409, 413, 415]),
     body(PoolBody),
     async (c) => c.json({ pool: await Stock.createPool({ ...c.req.param(), pool: c.req.valid("json") }) }, 201),
   )
+  .patch(
+    "/:eventId/pools/:poolId",
+    answers("Changes the fields in the request", 200, v.object({ pool: PoolView }), [400, 401, 403, 404, 409, 413, 415]),
+    body(PoolChange),
+    async (c) => c.json({ pool: await Stock.changePool({ ...c.req.param(), change: c.req.valid("json") }) }),
+  )
+  .delete(
+    "/:eventId/pools/:poolId",
+    answers("Removes a pool that no ticket type uses", 200, v.object({ pool: PoolView }), [401, 403, 404, 409]),
+    noBody,
+    async (c) => c.json({ pool: await Stock.removePool(c.req.param()) }),
+  )
   .post(
     "/:eventId/products",
     answers("Adds a product and its stock", 201, v.object({ product: ProductView }), [400, 401, 403, 404, 409, 413, 415]),
     body(ProductBody),
     async (c) => c.json({ product: await Product.create({ ...c.req.param(), product: c.req.valid("json") }) }, 201),
+  )
+  .patch(
+    "/:eventId/products/:productId",
+    answers("Changes the fields in the request", 200, v.object({ product: ProductView }), [400, 401, 403, 404, 409, 413, 415]),
+    body(ProductChange),
+    async (c) => c.json({ product: await Product.change({ ...c.req.param(), change: c.req.valid("json") }) }),
+  )
+  .delete(
+    "/:eventId/products/:productId",
+    answers("Removes a product that was never sold", 200, v.object({ product: ProductView }), [401, 403, 404, 409]),
+    noBody,
+    async (c) => c.json({ product: await Product.remove(c.req.param()) }),
   )
   .get("/:eventId/gates", answers("The event's gates", 200, v.object({ gates: v.array(GateView) }), [401, 403, 404]), async (c) =>
     c.json(await Gate.list(c.req.param())),
@@ -84,6 +120,18 @@ export const events = new Hono()
     answers("Adds a gate", 201, v.object({ gate: GateView }), [400, 401, 403, 404, 409, 413, 415]),
     body(GateBody),
     async (c) => c.json({ gate: await Gate.create({ ...c.req.param(), gate: c.req.valid("json") }) }, 201),
+  )
+  .patch(
+    "/:eventId/gates/:gateId",
+    answers("Changes the fields in the request", 200, v.object({ gate: GateView }), [400, 401, 403, 404, 409, 413, 415]),
+    body(GateChange),
+    async (c) => c.json({ gate: await Gate.change({ ...c.req.param(), change: c.req.valid("json") }) }),
+  )
+  .delete(
+    "/:eventId/gates/:gateId",
+    answers("Removes a gate that no device uses", 200, v.object({ gate: GateView }), [401, 403, 404, 409]),
+    noBody,
+    async (c) => c.json({ gate: await Gate.remove(c.req.param()) }),
   )
   .get(
     "/:eventId/devices",

@@ -14,7 +14,7 @@ import { Screen } from "../screen.tsx";
 import { EMPTY_DRAFT, type CatalogDraft } from "./catalog-fields.ts";
 import { PoolSection } from "./pool-section.tsx";
 import { ProductSection } from "./product-section.tsx";
-import { saveCatalog } from "./save-catalog.ts";
+import { RemovalDialog, type Removal } from "./removal.tsx";
 import { TypeSection } from "./type-section.tsx";
 import "../screen.css";
 
@@ -23,8 +23,12 @@ const Catalog = ({ event, catalog }: { event: EventView; catalog: CatalogView })
   const draft = useDraft<CatalogDraft>(`catalog-${event.id}`, EMPTY_DRAFT);
   const formErrors = useFormErrors();
   const [isSaved, setSaved] = useState(false);
+  const [removal, setRemoval] = useState<Removal>();
   const saveMutation = useMutation({
-    mutationFn: () => saveCatalog({ eventId: event.id, draft: draft.value, types: catalog.ticketTypes, terms }),
+    mutationFn: async () => {
+      const { saveCatalog } = await import("./save-catalog.ts");
+      return saveCatalog({ eventId: event.id, draft: draft.value, catalog, terms });
+    },
     onSuccess: async ({ errors, rest }) => {
       await invalidate("event", event.id);
       draft.change(rest);
@@ -44,7 +48,7 @@ const Catalog = ({ event, catalog }: { event: EventView; catalog: CatalogView })
     draft.clear();
     formErrors.set([]);
   };
-  const section = { eventId: event.id, catalog, draft: draft.value, change, errors: formErrors, terms };
+  const section = { eventId: event.id, catalog, draft: draft.value, change, errors: formErrors, terms, onRemoval: setRemoval };
   return (
     <form class="edit__page" noValidate onSubmit={submit}>
       <Screen title={m.console_tab_catalog()} under={m.console_catalog_text()} class="edit">
@@ -62,6 +66,7 @@ const Catalog = ({ event, catalog }: { event: EventView; catalog: CatalogView })
         errors={formErrors.list.length}
         onDiscard={discard}
       />
+      {removal && <RemovalDialog eventId={event.id} removal={removal} onClose={() => setRemoval(undefined)} />}
     </form>
   );
 };

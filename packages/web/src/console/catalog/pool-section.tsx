@@ -1,48 +1,24 @@
-import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Field } from "../../parts/field.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
 import type { FormErrors } from "../form-errors.ts";
 import { FormSection } from "../screen.tsx";
-import type { CatalogView } from "../queries.ts";
-import type { PoolFields } from "./catalog-fields.ts";
-import { createRowId, omit, type Section, RemoveButton } from "./new-rows.tsx";
+import { toPoolFields, type PoolFields } from "./catalog-fields.ts";
+import { applyEdit, createRowId, focusRow, omit, RemoveButton, type Section } from "./new-rows.tsx";
 import "./type-row.css";
-import "../../parts/table.css";
 
-const PoolTable = ({ catalog }: { catalog: CatalogView }) => (
-  <table class="table table--cards">
-    <thead>
-      <tr>
-        <th scope="col">{m.console_name()}</th>
-        <th scope="col">{m.console_pool_types()}</th>
-        <th scope="col" class="numeric">
-          {m.console_capacity()}
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {catalog.pools.map(({ id, name, capacity }) => (
-        <tr key={id}>
-          <td>{name}</td>
-          <td data-label={m.console_pool_types()}>
-            {catalog.ticketTypes
-              .filter(({ poolIds }) => poolIds.includes(id))
-              .map((type) => type.name)
-              .join(", ") || m.console_none()}
-          </td>
-          <td class="numeric" data-label={m.console_capacity()}>
-            {formatNumber(capacity)}
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
-);
+type PoolRow = {
+  id: string;
+  value: PoolFields;
+  change: (part: Partial<PoolFields>) => void;
+  errors: FormErrors;
+  /** The names of the types that draw from a saved pool. */
+  types: string;
+  onRemove: () => void;
+};
 
-type NewRow = { id: string; value: PoolFields; change: (part: Partial<PoolFields>) => void; errors: FormErrors; onRemove: () => void };
-
-const NewPoolRow = ({ id, value, change, errors, onRemove }: NewRow) => {
+const PoolRow = ({ id, value, change, errors, types, onRemove }: PoolRow) => {
   const field = (name: keyof PoolFields) => ({
     id: `${id}-${name}`,
     value: value[name],
@@ -54,26 +30,60 @@ const NewPoolRow = ({ id, value, change, errors, onRemove }: NewRow) => {
     <div class="type-row type-row--plain" role="group" aria-label={name}>
       <Field {...field("name")} label={m.console_name()} required />
       <Field {...field("capacity")} label={m.console_capacity()} inputMode="numeric" required />
-      <RemoveButton name={name} onRemove={onRemove} />
+      <p class="type-row__unlimited">
+        <span class="small soft">{m.console_pool_types()}</span>
+        <span>{types}</span>
+      </p>
+      <span class="type-row__buttons">
+        <RemoveButton name={name} onRemove={onRemove} />
+      </span>
     </div>
   );
 };
 
-export const PoolSection = ({ catalog, draft: { pools }, change, errors }: Section) => (
-  <FormSection title={m.console_pools()}>
-    {catalog.pools.length > 0 ? <PoolTable catalog={catalog} /> : <p class="soft">{m.console_pools_empty()}</p>}
-    <div class="type-rows">
-      {Object.entries(pools).map(([id, value]) => (
-        <NewPoolRow
-          key={id}
-          {...{ id, value, errors }}
-          change={(part) => change({ pools: { ...pools, [id]: { ...value, ...part } } })}
-          onRemove={() => change({ pools: omit(pools, id) })}
-        />
-      ))}
-    </div>
-    <Button small icon="plus" onClick={() => change({ pools: { ...pools, [createRowId("pool", pools)]: { name: "", capacity: "" } } })}>
-      {m.console_new_pool()}
-    </Button>
-  </FormSection>
-);
+export const PoolSection = ({ eventId, catalog, draft: { pools, poolEdits }, change, errors, onRemoval }: Section) => {
+  const add = (): void => {
+    const id = createRowId("pool", pools);
+    change({ pools: { ...pools, [id]: { name: "", capacity: "" } } });
+    focusRow(id);
+  };
+  const remove = (poolId: string) => callAdmin(() => admin.events[":eventId"].pools[":poolId"].$delete({ param: { eventId, poolId } }));
+  const joinTypes = (id: string): string =>
+    catalog.ticketTypes
+      .filter(({ poolIds }) => poolIds.includes(id))
+      .map(({ name }) => name)
+      .join(", ") || m.console_none();
+  return (
+    <FormSection title={m.console_pools()}>
+      {catalog.pools.length + Object.keys(pools).length === 0 && <p class="soft">{m.console_pools_empty()}</p>}
+      <div class="type-rows">
+        {catalog.pools.map((pool) => {
+          const { id, name } = pool;
+          const saved = toPoolFields(pool);
+          return (
+            <PoolRow
+              key={id}
+              {...{ id, errors }}
+              value={{ ...saved, ...poolEdits[id] }}
+              change={(part) => change({ poolEdits: applyEdit(poolEdits, { id, saved, part }) })}
+              types={joinTypes(id)}
+              onRemove={() => onRemoval({ name, send: () => remove(id), focusId: "new-pool" })}
+            />
+          );
+        })}
+        {Object.entries(pools).map(([id, value]) => (
+          <PoolRow
+            key={id}
+            {...{ id, value, errors }}
+            change={(part) => change({ pools: { ...pools, [id]: { ...value, ...part } } })}
+            types={m.console_none()}
+            onRemove={() => change({ pools: omit(pools, id) })}
+          />
+        ))}
+      </div>
+      <Button small icon="plus" id="new-pool" onClick={add}>
+        {m.console_new_pool()}
+      </Button>
+    </FormSection>
+  );
+};

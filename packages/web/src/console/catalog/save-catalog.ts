@@ -1,21 +1,12 @@
 /** Saves row after row. A rejected row stays in the draft, with its errors. */
-import { isApiError } from "../../api/response.ts";
+import { ApiError } from "../../api/response.ts";
 import type { FieldError } from "../../parts/error-summary.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { toFieldErrors } from "../form-errors.ts";
 import { getBelowSoldText } from "./below-sold.ts";
-import {
-  toTypeChange,
-  parsePool,
-  parseProduct,
-  createFieldLookup,
-  parseType,
-  toTypeFields,
-  type CatalogDraft,
-  type Part,
-  type Terms,
-  type TicketTypeView,
-} from "./catalog-fields.ts";
+import type { CatalogView } from "../queries.ts";
+import { toPoolFields, toProductFields, toTypeFields, type CatalogDraft, type Terms } from "./catalog-fields.ts";
+import { createFieldLookup, parsePool, parseProduct, parseType, toProductChange, toTypeChange, type Part } from "./catalog-requests.ts";
 
 type Row = {
   id: string;
@@ -30,23 +21,47 @@ const createRow = <T>(id: string, part: Part, parsed: { body: T } | { paths: str
     ? { id, part, paths: parsed.paths, send: () => Promise.resolve() }
     : { id, part, paths: [], send: () => send(parsed.body) };
 
-const createRows = (eventId: string, draft: CatalogDraft, types: readonly TicketTypeView[], terms: Terms): Row[] => {
+/** Rows that were saved before, with what was typed over them. */
+const createEdits = (eventId: string, draft: CatalogDraft, catalog: CatalogView, terms: Terms): Row[] => {
+  const event = admin.events[":eventId"];
+  const param = { eventId };
+  return [
+    ...catalog.pools.flatMap((pool) => {
+      const edit = draft.poolEdits[pool.id];
+      if (edit === undefined) return [];
+      return createRow(pool.id, "poolEdits", parsePool({ ...toPoolFields(pool), ...edit }), (json) =>
+        callAdmin(() => event.pools[":poolId"].$patch({ param: { ...param, poolId: pool.id }, json })),
+      );
+    }),
+    ...catalog.ticketTypes.flatMap((type) => {
+      const edit = draft.edits[type.id];
+      if (edit === undefined) return [];
+      return createRow(type.id, "edits", parseType({ ...toTypeFields(type, terms), ...edit }, terms), (body) =>
+        callAdmin(() =>
+          event["ticket-types"][":ticketTypeId"].$patch({ param: { ...param, ticketTypeId: type.id }, json: toTypeChange(edit, body) }),
+        ),
+      );
+    }),
+    ...catalog.products.flatMap((product) => {
+      const edit = draft.productEdits[product.id];
+      if (edit === undefined) return [];
+      return createRow(product.id, "productEdits", parseProduct({ ...toProductFields(product, terms), ...edit }, terms), (body) =>
+        callAdmin(() =>
+          event.products[":productId"].$patch({ param: { ...param, productId: product.id }, json: toProductChange(edit, body) }),
+        ),
+      );
+    }),
+  ];
+};
+
+const createRows = (eventId: string, draft: CatalogDraft, catalog: CatalogView, terms: Terms): Row[] => {
   const event = admin.events[":eventId"];
   const param = { eventId };
   return [
     ...Object.entries(draft.pools).map(([id, fields]) =>
       createRow(id, "pools", parsePool(fields), (json) => callAdmin(() => event.pools.$post({ param, json }))),
     ),
-    ...types.flatMap((type) => {
-      const edit = draft.edits[type.id];
-      if (edit === undefined) return [];
-      const parsed = parseType({ ...toTypeFields(type, terms), ...edit }, terms);
-      return createRow(type.id, "edits", parsed, (body) =>
-        callAdmin(() =>
-          event["ticket-types"][":ticketTypeId"].$patch({ param: { ...param, ticketTypeId: type.id }, json: toTypeChange(edit, body) }),
-        ),
-      );
-    }),
+    ...createEdits(eventId, draft, catalog, terms),
     ...Object.entries(draft.types).map(([id, fields]) =>
       createRow(id, "types", parseType(fields, terms), (json) => callAdmin(() => event["ticket-types"].$post({ param, json }))),
     ),
@@ -56,21 +71,18 @@ const createRows = (eventId: string, draft: CatalogDraft, types: readonly Ticket
   ];
 };
 
+const isBelowSold = (error: unknown): error is ApiError => error instanceof ApiError && error.code.endsWith(".below_sold");
+
 const toRowErrors = (row: Row, error: unknown): FieldError[] =>
-  isApiError(error, "ticket_type.below_sold")
-    ? [{ id: `${row.id}-capacity`, message: getBelowSoldText(error) }]
+  isBelowSold(error)
+    ? [{ id: `${row.id}-${error.issues[0]?.path ?? "capacity"}`, message: getBelowSoldText(error) }]
     : toFieldErrors(error, createFieldLookup(row), `${row.id}-name`);
 
 export type SaveResult = { errors: FieldError[]; rest: CatalogDraft };
 
 /** Sends nothing while a row fails the validation here. */
-export const saveCatalog = async (p: {
-  eventId: string;
-  draft: CatalogDraft;
-  types: readonly TicketTypeView[];
-  terms: Terms;
-}): Promise<SaveResult> => {
-  const rows = createRows(p.eventId, p.draft, p.types, p.terms);
+export const saveCatalog = async (p: { eventId: string; draft: CatalogDraft; catalog: CatalogView; terms: Terms }): Promise<SaveResult> => {
+  const rows = createRows(p.eventId, p.draft, p.catalog, p.terms);
   const invalid = rows.flatMap((row) => row.paths.flatMap((path) => createFieldLookup(row)(path) ?? []));
   if (invalid.length > 0) return { errors: invalid, rest: p.draft };
   const rest = structuredClone(p.draft);

@@ -1,11 +1,14 @@
 import { useState } from "preact/hooks";
 import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
+import { Badge } from "../../parts/badge.tsx";
+import { Button } from "../../parts/button.tsx";
 import { Field } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import type { FormErrors } from "../form-errors.ts";
 import type { CatalogView } from "../queries.ts";
 import type { TypeFields } from "./catalog-fields.ts";
+import { LimitField, RemoveButton, UnlimitedCheck } from "./new-rows.tsx";
 import "./type-row.css";
 import "../screen.css";
 import "../../parts/button.css";
@@ -18,14 +21,25 @@ type TypeRow = {
   symbol: string;
   /** The tickets sold of a saved type. */
   sold?: number;
-  /** A type that was created without a limit cannot get one. */
-  isUnlimited?: boolean;
   /** The pools that a new type can share. */
   pools?: CatalogView["pools"];
-  onRemove?: () => void;
+  onUp?: () => void;
+  onDown?: () => void;
+  onRemove: () => void;
 };
 
-const More = ({ id, value, change, errors, pools = [] }: TypeRow) => {
+type Switch = { label: string; hint: string; value: boolean; onValue: (value: boolean) => void };
+
+const Switch = ({ label, hint, value, onValue }: Switch) => (
+  <label class="check">
+    <input type="checkbox" checked={value} onChange={(event) => onValue(event.currentTarget.checked)} />
+    <span>
+      {label} <span class="small soft">{hint}</span>
+    </span>
+  </label>
+);
+
+const More = ({ id, value, change, errors, sold, pools = [], onUp, onDown }: TypeRow) => {
   const field = (name: "maxPerOrder" | "salesStartAt" | "salesEndAt") => ({
     id: `${id}-${name}`,
     value: value[name],
@@ -34,6 +48,7 @@ const More = ({ id, value, change, errors, pools = [] }: TypeRow) => {
   });
   const toggle = (poolId: string, isChosen: boolean): void =>
     change({ poolIds: isChosen ? [...value.poolIds, poolId] : value.poolIds.filter((id) => id !== poolId) });
+  const { name } = value;
   return (
     <div class="type-row__more">
       <div class="cols">
@@ -41,6 +56,34 @@ const More = ({ id, value, change, errors, pools = [] }: TypeRow) => {
         <Field {...field("salesStartAt")} label={m.console_type_sales_start()} type="datetime-local" />
         <Field {...field("salesEndAt")} label={m.console_type_sales_end()} type="datetime-local" />
       </div>
+      <Switch
+        label={m.console_type_hidden()}
+        hint={m.console_type_hidden_hint()}
+        value={value.isHidden}
+        onValue={(isHidden) => change({ isHidden })}
+      />
+      {sold !== undefined && (
+        <Switch
+          label={m.console_type_closed()}
+          hint={m.console_type_closed_hint()}
+          value={value.salesClosed}
+          onValue={(salesClosed) => change({ salesClosed })}
+        />
+      )}
+      {(onUp || onDown) && (
+        <div class="row">
+          {onUp && (
+            <Button small id={`${id}-up`} aria-label={m.console_move_up_of({ name })} onClick={onUp}>
+              {m.console_move_up()}
+            </Button>
+          )}
+          {onDown && (
+            <Button small id={`${id}-down`} aria-label={m.console_move_down_of({ name })} onClick={onDown}>
+              {m.console_move_down()}
+            </Button>
+          )}
+        </div>
+      )}
       {pools.length > 0 && (
         <fieldset class="plain-fieldset">
           <legend class="label">{m.console_type_pools()}</legend>
@@ -64,7 +107,7 @@ const More = ({ id, value, change, errors, pools = [] }: TypeRow) => {
 
 /** A ticket type in one row. Settings that rarely change unfold below it. */
 export const TypeRow = (p: TypeRow) => {
-  const { id, value, change, errors, symbol, sold, isUnlimited = false, onRemove } = p;
+  const { id, value, change, errors, symbol, sold, onRemove } = p;
   const hasHiddenError = errors.list.some((error) => [`${id}-maxPerOrder`, `${id}-salesStartAt`, `${id}-salesEndAt`].includes(error.id));
   const [isOpen, setOpen] = useState(false);
   const name = value.name.trim() || m.console_new_type();
@@ -78,19 +121,7 @@ export const TypeRow = (p: TypeRow) => {
     <div class="type-row" role="group" aria-label={name}>
       <Field {...field("name")} label={m.console_name()} required />
       <Field {...field("price")} label={m.console_price()} prefix={symbol} inputMode="decimal" required />
-      {isUnlimited ? (
-        <p class="type-row__unlimited">
-          <span class="small soft">{m.console_capacity()}</span>
-          <b>{m.console_unlimited()}</b>
-        </p>
-      ) : (
-        <Field
-          {...field("capacity")}
-          label={m.console_capacity()}
-          inputMode="numeric"
-          {...(sold === undefined ? { placeholder: m.console_unlimited() } : {})}
-        />
-      )}
+      <LimitField {...field("capacity")} label={m.console_capacity()} isUnlimited={value.isUnlimited} />
       <p class="type-row__sold">
         <span class="small soft">{m.console_sold()}</span>
         <b class="num">{formatNumber(sold ?? 0)}</b>
@@ -105,12 +136,15 @@ export const TypeRow = (p: TypeRow) => {
         >
           <Icon name="more" />
         </button>
-        {onRemove && (
-          <button type="button" class="icon-button" aria-label={m.console_remove({ name })} onClick={onRemove}>
-            <Icon name="cross" />
-          </button>
-        )}
+        <RemoveButton name={name} onRemove={onRemove} />
       </span>
+      {(value.isHidden || value.salesClosed) && (
+        <p class="type-row__state">
+          {value.isHidden && <Badge icon="lock">{m.console_type_is_hidden()}</Badge>}
+          {value.salesClosed && <Badge icon="lock">{m.console_type_is_closed()}</Badge>}
+        </p>
+      )}
+      {sold === undefined && <UnlimitedCheck id={id} value={value.isUnlimited} onValue={(isUnlimited) => change({ isUnlimited })} />}
       {(isOpen || hasHiddenError) && <More {...p} />}
     </div>
   );

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useLocation, useRoute } from "preact-iso";
 import type { ComponentChildren } from "preact";
 import { getErrorMessage } from "../../api/error-message.ts";
+import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
@@ -65,6 +66,10 @@ const Publish = ({ event, disabledReason }: { event: EventView; disabledReason: 
   );
 };
 
+/** Says again what sells without a limit. */
+const describeSold = (name: string, limit: number | null): string =>
+  `${name} (${limit === null ? m.console_unlimited() : formatNumber(limit)})`;
+
 const Steps = ({ event }: { event: EventView }) => {
   const catalog = useQuery(catalogQuery(event.id));
   const gates = useQuery(gatesQuery(event.id)).data ?? [];
@@ -87,7 +92,12 @@ const Steps = ({ event }: { event: EventView }) => {
               href={`${base}/catalog`}
               act={ticketTypes.length > 0 ? m.console_see() : m.console_setup_types_act()}
             >
-              {ticketTypes.length > 0 ? [...ticketTypes, ...products].map(({ name }) => name).join(", ") : m.console_setup_types_text()}
+              {ticketTypes.length > 0
+                ? [
+                    ...ticketTypes.map(({ name, capacity }) => describeSold(name, capacity)),
+                    ...products.map(({ name, stock }) => describeSold(name, stock)),
+                  ].join(", ")
+                : m.console_setup_types_text()}
             </StepRow>
             <StepRow
               title={m.console_tab_entrance()}

@@ -33,8 +33,8 @@ export const duplicateEvent = async (event: EventView): Promise<string> => {
   const mapIds = (ids: readonly string[]): string[] => ids.flatMap((id) => copyIds.get(id) ?? []);
   for (const { id, name, capacity } of catalog.pools)
     copyIds.set(id, (await callAdmin(() => api.pools.$post({ param, json: { name, capacity } }))).pool.id);
-  for (const { id, name, price, capacity, maxPerOrder, poolIds } of catalog.ticketTypes) {
-    const json = { name, price, capacity, maxPerOrder, poolIds: mapIds(poolIds) };
+  for (const { id, name, price, capacity, maxPerOrder, visibility, poolIds } of catalog.ticketTypes) {
+    const json = { name, price, capacity, maxPerOrder, visibility, poolIds: mapIds(poolIds) };
     copyIds.set(id, (await callAdmin(() => api["ticket-types"].$post({ param, json }))).ticketType.id);
   }
   for (const { id, name, price, stock } of catalog.products)

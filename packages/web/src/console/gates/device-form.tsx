@@ -1,6 +1,6 @@
-import { DeviceBody } from "@catraca/core/device.schema";
+import { DeviceBody, DeviceChange } from "@catraca/core/device.schema";
 import { useMutation } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import * as v from "valibot";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
@@ -81,6 +81,67 @@ export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
           {m.console_add_device()}
         </Button>
         <Button kind="plain" onClick={() => onDone()}>
+          {m.console_not_now()}
+        </Button>
+      </div>
+    </form>
+  );
+};
+
+const findChangedField = (path: string): FieldError | undefined => {
+  if (path === "name") return { id: "changed-name", message: m.console_need_name() };
+  return path === "gateId" ? { id: "changed-gate", message: m.console_need_gate() } : undefined;
+};
+
+type DeviceChangeForm = { event: EventView; gates: readonly GateView[]; device: DeviceView; onDone: () => void };
+
+/** Renames a device or moves it to another gate. The phone stays paired. */
+export const DeviceChangeForm = ({ event, gates, device: saved, onDone }: DeviceChangeForm) => {
+  const [{ name, gateId }, setDevice] = useState(saved);
+  const errors = useFormErrors();
+  useEffect(() => document.getElementById("changed-name")?.focus(), []);
+  const changeMutation = useMutation({
+    mutationFn: (json: v.InferOutput<typeof DeviceChange>) =>
+      callAdmin(() => admin.devices[":deviceId"].$patch({ param: { deviceId: saved.id }, json })),
+    onSuccess: async () => {
+      await invalidate("event", event.id, "devices");
+      onDone();
+    },
+    onError: (error) => errors.set(toFieldErrors(error, findChangedField, "changed-name")),
+  });
+  const submit = (press: Event): void => {
+    press.preventDefault();
+    const result = v.safeParse(DeviceChange, { name, gateId });
+    errors.set(result.success ? [] : result.issues.flatMap((issue) => findChangedField(v.getDotPath(issue) ?? "") ?? []));
+    if (result.success && !changeMutation.isPending) changeMutation.mutate(result.output);
+  };
+  return (
+    <form class="stack add-form" data-unsaved noValidate onSubmit={submit} aria-label={m.console_edit_of({ name: saved.name })}>
+      <ErrorSummary errors={errors.list} attempt={errors.attempt} />
+      <div class="cols">
+        <Field
+          id="changed-name"
+          label={m.console_device_name()}
+          value={name}
+          error={errors.find("changed-name")}
+          onValue={(typed) => setDevice((before) => ({ ...before, name: typed }))}
+          required
+        />
+        <SelectField
+          id="changed-gate"
+          label={m.console_device_gate()}
+          hint={m.console_device_move_hint()}
+          value={gateId}
+          error={errors.find("changed-gate")}
+          onValue={(chosen) => setDevice((before) => ({ ...before, gateId: chosen }))}
+          options={gates.map((gate) => [gate.id, gate.name])}
+        />
+      </div>
+      <div class="row">
+        <Button kind="primary" type="submit" busy={changeMutation.isPending}>
+          {m.console_save()}
+        </Button>
+        <Button kind="plain" onClick={onDone}>
           {m.console_not_now()}
         </Button>
       </div>

@@ -9,7 +9,7 @@ import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { useIsOrganizer } from "../session.ts";
 import { invalidate, type DeviceView, type EventView, type GateView } from "../queries.ts";
 import { DeviceBadge } from "../status.tsx";
-import { DeviceForm, getRoleText } from "./device-form.tsx";
+import { DeviceChangeForm, DeviceForm, getRoleText } from "./device-form.tsx";
 import { EnrolmentDialog, type Enrolment } from "./enrolment-dialog.tsx";
 import "../screen.css";
 import "../../parts/table.css";
@@ -18,11 +18,12 @@ type Rows = {
   devices: readonly DeviceView[];
   isOrganizer: boolean;
   getGateName: (id: string) => string;
+  onEdit: (device: DeviceView) => void;
   onEnrol: (device: DeviceView) => void;
   onRevoke: (device: DeviceView) => void;
 };
 
-const Rows = ({ devices, isOrganizer, getGateName, onEnrol, onRevoke }: Rows) => (
+const Rows = ({ devices, isOrganizer, getGateName, onEdit, onEnrol, onRevoke }: Rows) => (
   <table class="table table--cards">
     <thead>
       <tr>
@@ -51,6 +52,17 @@ const Rows = ({ devices, isOrganizer, getGateName, onEnrol, onRevoke }: Rows) =>
               </Button>
             )}
             {device.status !== "revoked" && (
+              <Button
+                small
+                kind="plain"
+                id={`edit-${device.id}`}
+                aria-label={m.console_edit_of({ name: device.name })}
+                onClick={() => onEdit(device)}
+              >
+                {m.console_edit()}
+              </Button>
+            )}
+            {device.status !== "revoked" && (
               <Button small kind="plain" aria-label={m.console_revoke_of({ name: device.name })} onClick={() => onRevoke(device)}>
                 {m.console_revoke()}
               </Button>
@@ -68,6 +80,7 @@ export const Devices = ({ event, gates, devices }: Devices) => {
   const isOrganizer = useIsOrganizer();
   const [isAdding, setAdding] = useState(false);
   const [enrolment, setEnrolment] = useState<Enrolment>();
+  const [edited, setEdited] = useState<DeviceView>();
   const [unconfirmed, setUnconfirmed] = useState<DeviceView>();
   const getGateName = (id: string): string => gates.find((gate) => gate.id === id)?.name ?? "";
   const codeMutation = useMutation({
@@ -89,7 +102,23 @@ export const Devices = ({ event, gates, devices }: Devices) => {
         </Notice>
       )}
       {devices.length > 0 && (
-        <Rows {...{ devices, isOrganizer, getGateName }} onEnrol={(device) => codeMutation.mutate(device)} onRevoke={setUnconfirmed} />
+        <Rows
+          {...{ devices, isOrganizer, getGateName }}
+          onEdit={setEdited}
+          onEnrol={(device) => codeMutation.mutate(device)}
+          onRevoke={setUnconfirmed}
+        />
+      )}
+      {edited && (
+        <DeviceChangeForm
+          key={edited.id}
+          {...{ event, gates }}
+          device={edited}
+          onDone={() => {
+            setEdited(undefined);
+            requestAnimationFrame(() => document.getElementById(`edit-${edited.id}`)?.focus());
+          }}
+        />
       )}
       {devices.length === 0 && !isAdding && (
         <p class="soft">{gates.length === 0 ? m.console_devices_no_gate() : m.console_devices_empty()}</p>

@@ -1,6 +1,6 @@
 import { GateBody } from "@catraca/core/gate.schema";
 import { useMutation } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import * as v from "valibot";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
@@ -56,7 +56,7 @@ const EMPTY_GATE = {
   ticketTypeIds: [] as string[],
   productIds: [] as string[],
 };
-type Gate = typeof EMPTY_GATE;
+type Gate = Omit<typeof EMPTY_GATE, "mode"> & { mode: GateView["mode"] };
 
 type GateFields = { gate: Gate; change: (part: Partial<Gate>) => void; catalog: CatalogView; errors: FormErrors };
 
@@ -119,12 +119,34 @@ const toGateBody = (gate: Gate) => ({
   productIds: gate.mode === "redeem" ? gate.productIds : [],
 });
 
-export const GateForm = ({ event, catalog, onDone }: { event: EventView; catalog: CatalogView; onDone: () => void }) => {
-  const [gate, setGate] = useState(EMPTY_GATE);
+type GateForm = {
+  event: EventView;
+  catalog: CatalogView;
+  /** The gate to change. Without one the form adds a gate. */
+  saved?: GateView | undefined;
+  onDone: () => void;
+};
+
+const toFields = ({ name, mode, reentry, ticketTypeIds, productIds }: GateView): Gate => ({
+  name,
+  mode,
+  reentry,
+  ticketTypeIds,
+  productIds,
+});
+
+export const GateForm = ({ event, catalog, saved, onDone }: GateForm) => {
+  const [gate, setGate] = useState(saved ? toFields(saved) : EMPTY_GATE);
   const errors = useFormErrors();
-  const createMutation = useMutation({
-    mutationFn: (json: v.InferInput<typeof GateBody>) =>
-      callAdmin(() => admin.events[":eventId"].gates.$post({ param: { eventId: event.id }, json })),
+  useEffect(() => document.getElementById("gate-name")?.focus(), []);
+  const saveMutation = useMutation({
+    mutationFn: (json: v.InferOutput<typeof GateBody>) => {
+      const gates = admin.events[":eventId"].gates;
+      const param = { eventId: event.id };
+      return saved
+        ? callAdmin(() => gates[":gateId"].$patch({ param: { ...param, gateId: saved.id }, json }))
+        : callAdmin(() => gates.$post({ param, json }));
+    },
     onSuccess: async () => {
       await invalidate("event", event.id, "gates");
       onDone();
@@ -135,15 +157,15 @@ export const GateForm = ({ event, catalog, onDone }: { event: EventView; catalog
     press.preventDefault();
     const result = v.safeParse(GateBody, toGateBody(gate));
     errors.set(result.success ? [] : [{ id: "gate-name", message: m.console_need_name() }]);
-    if (result.success && !createMutation.isPending) createMutation.mutate(result.output);
+    if (result.success && !saveMutation.isPending) saveMutation.mutate(result.output);
   };
   return (
     <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
       <ErrorSummary errors={errors.list} attempt={errors.attempt} />
       <GateFields {...{ gate, catalog, errors }} change={(part) => setGate((before) => ({ ...before, ...part }))} />
       <div class="row">
-        <Button kind="primary" type="submit" busy={createMutation.isPending}>
-          {m.console_add_gate()}
+        <Button kind="primary" type="submit" busy={saveMutation.isPending}>
+          {saved ? m.console_save() : m.console_add_gate()}
         </Button>
         <Button kind="plain" onClick={onDone}>
           {m.console_not_now()}

@@ -3,6 +3,8 @@ import { useRoute } from "preact-iso";
 import { useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
+import { RemovalDialog, type Removal } from "../catalog/removal.tsx";
 import { EventShell } from "../shell.tsx";
 import { FormSection } from "../screen.tsx";
 import { QueryView } from "../query-view.tsx";
@@ -22,7 +24,14 @@ const joinNames = (ids: readonly string[], all: readonly { id: string; name: str
 const getPassText = ({ ticketTypeIds, productIds }: GateView, { ticketTypes, products }: CatalogView): string =>
   [joinNames(ticketTypeIds, ticketTypes) || m.console_every_type(), joinNames(productIds, products)].filter(Boolean).join(" · ");
 
-const GateTable = ({ gates, catalog }: { gates: readonly GateView[]; catalog: CatalogView }) => (
+type GateTable = {
+  gates: readonly GateView[];
+  catalog: CatalogView;
+  onEdit: (gate: GateView) => void;
+  onRemove: (gate: GateView) => void;
+};
+
+const GateTable = ({ gates, catalog, onEdit, onRemove }: GateTable) => (
   <table class="table table--cards">
     <thead>
       <tr>
@@ -30,6 +39,9 @@ const GateTable = ({ gates, catalog }: { gates: readonly GateView[]; catalog: Ca
         <th scope="col">{m.console_gate_mode()}</th>
         <th scope="col">{m.console_gate_types()}</th>
         <th scope="col">{m.console_reentry()}</th>
+        <th scope="col">
+          <span class="visually-hidden">{m.console_actions()}</span>
+        </th>
       </tr>
     </thead>
     <tbody>
@@ -39,25 +51,56 @@ const GateTable = ({ gates, catalog }: { gates: readonly GateView[]; catalog: Ca
           <td data-label={m.console_gate_mode()}>{getModeText(gate.mode)}</td>
           <td data-label={m.console_gate_types()}>{getPassText(gate, catalog)}</td>
           <td data-label={m.console_reentry()}>{gate.reentry ? m.console_yes() : m.console_no()}</td>
+          <td class="numeric actions">
+            <Button
+              small
+              kind="plain"
+              id={`edit-${gate.id}`}
+              aria-label={m.console_edit_of({ name: gate.name })}
+              onClick={() => onEdit(gate)}
+            >
+              {m.console_edit()}
+            </Button>
+            <Button small kind="plain" aria-label={m.console_remove({ name: gate.name })} onClick={() => onRemove(gate)}>
+              {m.console_remove_title()}
+            </Button>
+          </td>
         </tr>
       ))}
     </tbody>
   </table>
 );
 
+/** The button that opened a form takes the focus back when the form closes. */
+const focusLater = (id: string): void => void requestAnimationFrame(() => document.getElementById(id)?.focus());
+
 const Gates = ({ event, gates, catalog }: { event: EventView; gates: readonly GateView[]; catalog: CatalogView }) => {
-  const [isAdding, setAdding] = useState(false);
+  const [form, setForm] = useState<{ saved?: GateView }>();
+  const [removal, setRemoval] = useState<Removal>();
+  const close = (): void => {
+    setForm(undefined);
+    focusLater(form?.saved ? `edit-${form.saved.id}` : "new-gate");
+  };
+  const remove = (gateId: string) =>
+    callAdmin(() => admin.events[":eventId"].gates[":gateId"].$delete({ param: { eventId: event.id, gateId } }));
   return (
     <>
-      {gates.length > 0 && <GateTable {...{ gates, catalog }} />}
-      {gates.length === 0 && !isAdding && <p class="soft">{m.console_gates_empty()}</p>}
-      {isAdding ? (
-        <GateForm {...{ event, catalog }} onDone={() => setAdding(false)} />
+      {gates.length > 0 && (
+        <GateTable
+          {...{ gates, catalog }}
+          onEdit={(saved) => setForm({ saved })}
+          onRemove={({ id, name }) => setRemoval({ name, send: () => remove(id), focusId: "new-gate" })}
+        />
+      )}
+      {gates.length === 0 && !form && <p class="soft">{m.console_gates_empty()}</p>}
+      {form ? (
+        <GateForm key={form.saved?.id} {...{ event, catalog }} saved={form.saved} onDone={close} />
       ) : (
-        <Button small icon="plus" onClick={() => setAdding(true)}>
+        <Button small icon="plus" id="new-gate" onClick={() => setForm({})}>
           {m.console_new_gate()}
         </Button>
       )}
+      {removal && <RemovalDialog eventId={event.id} removal={removal} onClose={() => setRemoval(undefined)} />}
     </>
   );
 };

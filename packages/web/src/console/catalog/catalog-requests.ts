@@ -1,0 +1,103 @@
+/** The requests made of typed fields. Loaded with the first save, because the schemas are large. */
+import { MAX_TICKETS } from "@catraca/core/ticket-type.rules";
+import { TicketTypeBody } from "@catraca/core/ticket-type.schema";
+import { ProductBody } from "@catraca/core/product.schema";
+import { PoolBody } from "@catraca/core/stock.schema";
+import * as v from "valibot";
+import { m } from "../../paraglide/messages.js";
+import type { FieldError } from "../../parts/error-summary.tsx";
+import { parseAmount, parseCount } from "../amount.ts";
+import { toInstant } from "../wall-time.ts";
+import type { CatalogDraft, PoolFields, ProductFields, Terms, TypeFields } from "./catalog-fields.ts";
+
+const parseMoney = (text: string, currency: string) => ({ amountMinor: parseAmount(text, currency), currency });
+/** An empty quantity is missing, and means no limit only when the organizer says so. */
+const parseLimit = (text: string, isUnlimited: boolean) => (isUnlimited ? null : parseCount(text));
+
+type Parsed<T> = { body: T } | { paths: string[] };
+
+const validate = <S extends v.GenericSchema>(schema: S, input: unknown): Parsed<v.InferOutput<S>> => {
+  const result = v.safeParse(schema, input);
+  if (result.success) return { body: result.output };
+  return { paths: [...new Set(result.issues.map((issue) => v.getDotPath(issue as v.BaseIssue<unknown>) ?? ""))] };
+};
+
+export const parseType = (fields: TypeFields, { currency, timeZone }: Terms) =>
+  validate(TicketTypeBody, {
+    name: fields.name,
+    price: parseMoney(fields.price, currency),
+    capacity: parseLimit(fields.capacity, fields.isUnlimited),
+    maxPerOrder: parseCount(fields.maxPerOrder),
+    ...(fields.salesStartAt === "" ? {} : { salesStartAt: toInstant(fields.salesStartAt, timeZone) }),
+    ...(fields.salesEndAt === "" ? {} : { salesEndAt: toInstant(fields.salesEndAt, timeZone) }),
+    visibility: fields.isHidden ? "hidden" : "public",
+    poolIds: fields.poolIds,
+  });
+
+export const parseProduct = (fields: ProductFields, { currency }: Terms) =>
+  validate(ProductBody, {
+    name: fields.name,
+    price: parseMoney(fields.price, currency),
+    stock: parseLimit(fields.stock, fields.isUnlimited),
+  });
+
+export const parsePool = (fields: PoolFields) => validate(PoolBody, { name: fields.name, capacity: parseCount(fields.capacity) });
+
+export type Part = keyof CatalogDraft;
+
+const NAME_ERRORS: Record<Part, () => string> = {
+  edits: m.console_need_type_name,
+  types: m.console_need_type_name,
+  productEdits: m.console_need_product_name,
+  poolEdits: m.console_need_pool_name,
+  products: m.console_need_product_name,
+  pools: m.console_need_pool_name,
+};
+
+const FIELD_ERRORS: Record<string, () => string> = {
+  price: m.console_need_price,
+  "price.amountMinor": m.console_need_price,
+  capacity: m.console_need_count,
+  stock: m.console_need_count,
+  maxPerOrder: () => m.console_need_max({ most: MAX_TICKETS }),
+  salesStartAt: m.console_need_sales_start,
+  salesEndAt: m.console_need_sales_end,
+};
+
+/** The quantity of a new row can be no limit. */
+const HAS_LIMIT_CHOICE: readonly Part[] = ["types", "products"];
+const isLimit = (path: string): boolean => path === "capacity" || path === "stock";
+
+const getFieldError = (part: Part, path: string): string | undefined => {
+  if (isLimit(path) && HAS_LIMIT_CHOICE.includes(part)) return m.console_need_limit();
+  return (path === "name" ? NAME_ERRORS[part] : FIELD_ERRORS[path])?.();
+};
+
+/** Finds the field of a row, and its message, for a path that the API rejected. */
+export const createFieldLookup =
+  ({ part, id }: { part: Part; id: string }) =>
+  (path: string): FieldError | undefined => {
+    const text = getFieldError(part, path);
+    return text === undefined ? undefined : { id: `${id}-${path.split(".")[0]}`, message: text };
+  };
+
+/** Only the edited fields. */
+export const toTypeChange = (edit: Partial<TypeFields>, body: v.InferOutput<typeof TicketTypeBody>) => {
+  const { name, price, capacity, maxPerOrder, salesStartAt = null, salesEndAt = null, visibility } = body;
+  return {
+    ...("name" in edit ? { name } : {}),
+    ...("price" in edit ? { price } : {}),
+    ...("capacity" in edit && capacity !== null ? { capacity } : {}),
+    ...("maxPerOrder" in edit ? { maxPerOrder } : {}),
+    ...("salesStartAt" in edit ? { salesStartAt } : {}),
+    ...("salesEndAt" in edit ? { salesEndAt } : {}),
+    ...("isHidden" in edit ? { visibility } : {}),
+    ...(edit.salesClosed === undefined ? {} : { salesClosed: edit.salesClosed }),
+  };
+};
+
+export const toProductChange = (edit: Partial<ProductFields>, { name, price, stock }: v.InferOutput<typeof ProductBody>) => ({
+  ...("name" in edit ? { name } : {}),
+  ...("price" in edit ? { price } : {}),
+  ...("stock" in edit && stock !== null ? { stock } : {}),
+});
