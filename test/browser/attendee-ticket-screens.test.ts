@@ -47,6 +47,11 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.locator("svg.qr").waitFor();
     expect((await page.locator("svg.qr").boundingBox())?.width).toBeGreaterThanOrEqual(240);
     await see(page, "ticket");
+    expect(await page.locator(".ticket__address").textContent()).toBe(mareAlta().venue.address);
+    const all = page.getByRole("link", { name: words.allPdf });
+    expect(await all.isVisible()).toBe(true);
+    const pdf = await fetch((await all.getAttribute("href")) ?? "");
+    expect([pdf.status, pdf.headers.get("content-type")]).toEqual([200, "application/pdf"]);
     await page.getByRole("tab", { name: /Davi/ }).click();
     await button(words.full).click();
     await page.getByRole("dialog").waitFor();

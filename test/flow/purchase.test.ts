@@ -53,10 +53,18 @@ it("prints all tickets of an order as one document: by its link, and in the emai
   const { tickets, allPdfUrl } = (await client.api(`/orders/${bought.order.id}/tickets`, { token: bought.accessToken })).body;
   const answer = await fetch(allPdfUrl);
   expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/pdf"]);
+  expect(answer.headers.get("content-disposition")).toBe(
+    `inline; filename="A night out - ingressos.pdf"; filename*=UTF-8''A%20night%20out%20-%20ingressos.pdf`,
+  );
   const bytes = Buffer.from(await answer.arrayBuffer());
   expect(bytes.toString("latin1").match(/\/Type \/Page\b/g)).toHaveLength(3);
   const [mail] = await client.messagesWith(tickets[0].code);
-  expect(mail.attachments.map(({ filename }: any) => filename)).toEqual([...tickets.map(({ id }: any) => `${id}.png`), "tickets.pdf"]);
+  expect(mail.attachments.map(({ filename }: any) => filename)).toEqual([
+    "A night out - Ana Souza.png",
+    "A night out - Ana Souza (2).png",
+    "A night out - Ana Souza (3).png",
+    "A night out - ingressos.pdf",
+  ]);
   const attached = await fetch(mail.attachments[3].url);
   expect(Buffer.from(await attached.arrayBuffer()).equals(bytes)).toBe(true);
 

@@ -15,10 +15,13 @@ import { buy, asOrganizer, asSystem, issue, openSale, pay, type Placed, refund, 
 
 /** Subjects of accepted emails, and whether the service accepts any. */
 const sent: string[] = [];
+/** The file names of the last accepted email. */
+let attached: string[] = [];
 let refuses = false;
 const mailService = createServer((request, response) => {
   void json(request).then((body: any) => {
     if (!refuses) sent.push(body.Content.Simple.Subject.Data);
+    attached = body.Content.Simple.Attachments.map(({ FileName }: { FileName: string }) => FileName);
     response.writeHead(refuses ? 400 : 200, {
       "content-type": "application/json",
       ...(refuses ? { "x-amzn-errortype": "MessageRejected" } : {}),
@@ -123,6 +126,11 @@ it("E12 a failed email is left to the operator, and a resend finishes the order"
   expect((await rowOf(placed)).attention).toBe("");
   moveClock(3_600_001);
   expect(await Order.listDue()).not.toContain(placed.order.id);
+});
+
+it("an email with more than ten tickets has one file with all of them, named by the event", async () => {
+  await sendTickets(await issued());
+  expect(attached).toEqual(["A night out - ingressos.pdf"]);
 });
 
 it("an email that is refused for good gets no other execution, one alarm, and an end", async () => {

@@ -2,7 +2,7 @@
 import { memoized } from "../kernel/memo.ts";
 
 export type Locale = "pt-BR" | "en";
-export type EventTime = { startsAtMs: number; endsAtMs: number; timeZone: string };
+export type EventTime = { startsAtMs: number; endsAtMs: number; doorsOpenAtMs?: number | undefined; timeZone: string };
 
 const HALF_DAY_MS = 12 * 3_600_000;
 const TAGS = { "pt-BR": "pt-BR", en: "en-GB" };
@@ -21,21 +21,45 @@ const formatHour = (atMs: number, timeZone: string, locale: Locale): string => {
         .replace(/h00$/, "h");
 };
 
+const zoneNameOf = (atMs: number, timeZone: string, locale: Locale): string =>
+  format(TAGS[locale], { timeZone, timeZoneName: "long" })
+    .formatToParts(atMs)
+    .find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+
+/** One name, or on the night of a clock change each time with its own. */
+const zoneOf = ({ startsAtMs, endsAtMs, timeZone }: EventTime, locale: Locale): string => {
+  const [start, end] = [startsAtMs, endsAtMs].map((atMs) => zoneNameOf(atMs, timeZone, locale));
+  if (start === end) return start ?? timeZone;
+  return `${formatHour(startsAtMs, timeZone, locale)} ${start}, ${formatHour(endsAtMs, timeZone, locale)} ${end}`;
+};
+
+const DOORS = { "pt-BR": "Portas", en: "Doors" };
+
+/** Undefined when the doors open with the start. The day is named when it is another one. */
+const doorsOf = ({ startsAtMs, doorsOpenAtMs, timeZone }: EventTime, locale: Locale): string | undefined => {
+  if (doorsOpenAtMs === undefined || doorsOpenAtMs === startsAtMs) return undefined;
+  const day = format(TAGS[locale], { timeZone, dateStyle: "short" });
+  const isSameDay = day.format(doorsOpenAtMs) === day.format(startsAtMs);
+  const date = isSameDay ? "" : `${format(TAGS[locale], { timeZone, day: "numeric", month: "long" }).format(doorsOpenAtMs)}, `;
+  return `${DOORS[locale]}: ${date}${formatHour(doorsOpenAtMs, timeZone, locale)}`;
+};
+
 /** `date` is one day when the event ends within twelve hours, so that a night is not two days. */
 export const formatEventTime = (
-  { startsAtMs, endsAtMs, timeZone }: EventTime,
+  event: EventTime,
   locale: Locale,
-): { date: string; hours: string; zone: string } => {
+): { date: string; hours: string; doors: string | undefined; zone: string } => {
+  const { startsAtMs, endsAtMs, timeZone } = event;
   const day = format(TAGS[locale], { timeZone, dateStyle: "full" });
   const days = format(TAGS[locale], { timeZone, day: "numeric", month: "long", year: "numeric" });
-  const parts = format(TAGS[locale], { timeZone, timeZoneName: "long" }).formatToParts(startsAtMs);
   return {
     date: endsAtMs - startsAtMs <= HALF_DAY_MS ? day.format(startsAtMs) : days.formatRange(startsAtMs, endsAtMs),
     hours: `${formatHour(startsAtMs, timeZone, locale)} ${locale === "en" ? "to" : "às"} ${formatHour(endsAtMs, timeZone, locale)}`,
-    zone: parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone,
+    doors: doorsOf(event, locale),
+    zone: zoneOf(event, locale),
   };
 };
 
 /** One line for previews, without the end. */
-export const formatEventStart = ({ startsAtMs, timeZone }: Omit<EventTime, "endsAtMs">, locale: Locale): string =>
+export const formatEventStart = ({ startsAtMs, timeZone }: Pick<EventTime, "startsAtMs" | "timeZone">, locale: Locale): string =>
   format(TAGS[locale], { dateStyle: "long", timeStyle: "short", timeZone }).format(startsAtMs);

@@ -47,6 +47,21 @@ describe("the email with tickets", () => {
     expect(links(html)).toEqual(urls);
   });
 
+  it("says when the doors open, and names the zone of each time on the night of a clock change", () => {
+    const event = {
+      ...email.event,
+      startsAtMs: Date.UTC(2026, 9, 24, 21),
+      endsAtMs: Date.UTC(2026, 9, 25, 3),
+      doorsOpenAtMs: Date.UTC(2026, 9, 24, 19, 30),
+      timeZone: "Europe/Berlin",
+    };
+    const { text, html } = ticketsEmail({ ...email, locale: "en", event });
+    for (const form of [text, html]) {
+      expect(form).toContain("23:00 to 04:00 (23:00 Central European Summer Time, 04:00 Central European Standard Time)");
+      expect(form).toContain("Doors: 21:30");
+    }
+  });
+
   it("speaks English, and of one ticket", () => {
     const { subject, text } = ticketsEmail({ ...email, locale: "en", tickets: [ticket(1, "Tereza")] });
     expect(subject).toBe("Your ticket: Maré Alta");

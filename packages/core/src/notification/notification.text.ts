@@ -136,14 +136,14 @@ export type TicketsEmail = { locale: Locale; event: Event; order: Order; buyerNa
 export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUrl }: TicketsEmail): EmailContent => {
   const words = WORDS[locale];
   const subject = subjectOf(words.subject(tickets.length, event.name));
-  const { date, hours, zone } = formatEventTime(event, locale);
-  const when = `${date}, ${hours} (${zone})`;
+  const { date, hours, doors, zone } = formatEventTime(event, locale);
+  const when = [`${date}, ${hours} (${zone})`, ...(doors === undefined ? [] : [doors])];
   const view = words.view(tickets.length);
   const sum = order.total.amountMinor === 0 ? [] : [`${words.total}: ${format(order.total, locale)}`];
   const text = [
     words.hello(plain(buyerName)),
     `${words.done}. ${words.show}`,
-    [plain(event.name), when, placeOf(event)].join("\n"),
+    [plain(event.name), ...when, placeOf(event)].join("\n"),
     ...tickets.map((ticket, index) => ticketText(locale, ticket, index)),
     [...sum, `${words.order}: ${order.orderId}`, `${view}: ${orderUrl}`, words.keep].join("\n"),
   ];
@@ -151,7 +151,7 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
     `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
     heading(words.done),
     `<p style="margin:0 0 20px">${words.show}</p>`,
-    `<p style="margin:0"><strong style="font-size:19px">${toHtml(event.name)}</strong><br>${escapeHtml(when)}<br>${toHtml(placeOf(event))}</p>`,
+    `<p style="margin:0"><strong style="font-size:19px">${toHtml(event.name)}</strong><br>${when.map(escapeHtml).join("<br>")}<br>${toHtml(placeOf(event))}</p>`,
     `<p style="margin:20px 0"><a href="${escapeHtml(orderUrl)}" style="display:inline-block;background:#00573b;color:#fff;padding:12px 24px;border-radius:3px;font-weight:700;text-decoration:none">${view}</a></p>`,
     ...tickets.map((ticket) => ticketHtml(locale, ticket)),
     `<hr style="${RULE}">`,

@@ -13,6 +13,7 @@ import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
+import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { LEASE_MS, MAX_ATTEMPTS, retryAtMs } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
@@ -107,17 +108,21 @@ const send = async ({ kind, channel }: Claim, row: Order.OrderRow): Promise<void
 
 type Tickets = Awaited<ReturnType<typeof Ticket.getByIds>>;
 
+/** Two people may have one name. */
+const distinctNames = <F extends { name: string }>(files: readonly F[]): F[] =>
+  files.map((file, at) => {
+    const earlier = files.slice(0, at).filter(({ name }) => name === file.name).length;
+    return earlier === 0 ? file : { ...file, name: file.name.replace(/(?=\.\w+$)/, ` (${earlier + 1})`) };
+  });
+
 /** The email links to the same files, so an email without attachments is better than none. */
 const attachmentsOf = async (tickets: Tickets, locale: "pt-BR" | "en") => {
   try {
     const withImages = tickets.length > MAX_IMAGES ? [] : tickets;
-    const images = withImages.map(async (ticket) => ({
-      filename: `${ticket.ticketId}.png`,
-      ...(await Ticket.drawQrImage(ticket, locale)),
-    }));
+    const images = withImages.map((ticket) => Ticket.drawQrImage(ticket, locale));
     const pdf = await Ticket.drawTicketsPdf(tickets, locale);
-    const files = [...(await Promise.all(images)), ...(pdf ? [{ filename: "tickets.pdf", ...pdf }] : [])];
-    return files.map(({ filename, contentType, body }) => ({ filename, contentType, content: body }));
+    const files = [...(await Promise.all(images)), ...(pdf ? [pdf] : [])];
+    return distinctNames(files).map(({ name, contentType, body }) => ({ filename: toAscii(name), contentType, content: body }));
   } catch (error) {
     log.error("email sent without its files", error, { orderId: tickets[0]?.orderId });
     return [];

@@ -2,7 +2,7 @@
 import type { EventTime } from "../event/event.time.ts";
 
 export type Entry = {
-  event: Omit<EventTime, "timeZone"> & { name: string; venue: { name: string; address?: string | undefined } };
+  event: Pick<EventTime, "startsAtMs" | "endsAtMs"> & { name: string; venue: { name: string; address?: string | undefined } };
   ticket: { ticketId: string; attendeeName: string; ticketTypeName: string };
   url?: string | undefined;
   /** DTSTAMP: when the ticket was issued or its event changed, so that the same ticket gives the same file. */

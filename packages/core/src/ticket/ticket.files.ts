@@ -8,6 +8,7 @@ import { setting } from "../kernel/setting.ts";
 import { ticketCalendar } from "./ticket.calendar.ts";
 import * as Code from "./ticket.code.ts";
 import { qrPng, qrSvg } from "./ticket.image.ts";
+import { fileNameOf } from "./ticket.name.ts";
 import type { PrintedTicket } from "./ticket.pdf.ts";
 import { findFile, putFile, type File } from "./ticket.s3.ts";
 import type { FileName, TicketRow } from "./ticket.schema.ts";
@@ -72,7 +73,7 @@ const draw = async (file: FileName, sheet: FileContent): Promise<Uint8Array> => 
 /** The key contains a hash of the content, so that a changed event or name gives a new file. */
 const keyOf = (file: FileName, { tickets, event, locale }: FileContent): string => {
   const [{ ticketId, orderId, revision }] = tickets;
-  const { name, venue, startsAtMs, endsAtMs, timeZone } = event;
+  const { name, venue, startsAtMs, endsAtMs, doorsOpenAtMs, timeZone } = event;
   // A calendar entry names the event's version, a printed ticket does not.
   const sequence = file === "event.ics" ? [event.version ?? 0] : [];
   const rows = tickets.map((ticket) => [
@@ -84,7 +85,7 @@ const keyOf = (file: FileName, { tickets, event, locale }: FileContent): string 
     ticket.productsBought,
   ]);
   const hash = base32.encode(
-    sha256(JSON.stringify([name, venue, startsAtMs, endsAtMs, timeZone, locale, rows, ...sequence])).subarray(0, 10),
+    sha256(JSON.stringify([name, venue, startsAtMs, endsAtMs, doorsOpenAtMs, timeZone, locale, rows, ...sequence])).subarray(0, 10),
   );
   const folder = file === "tickets.pdf" ? `orders/${orderId}` : `tickets/${ticketId}/${revision}`;
   return `${folder}/${hash.toLowerCase()}/${file}`;
@@ -108,19 +109,26 @@ export const storeQrCodes = async (tickets: readonly TicketRow[], locale: Locale
   await Promise.all(tickets.map(put));
 };
 
+/** A file as people get it. */
+export type NamedFile = File & { name: string };
+
+const nameOf = (file: FileName, { event, tickets: [{ attendeeName }], locale }: FileContent): string =>
+  fileNameOf(file, { event: event.name, person: attendeeName, locale });
+
 /** Reads the file from S3. Draws and stores a missing one. */
-export const getFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<File> => {
+export const getFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<NamedFile> => {
   const sheet = await contentOf(tickets, locale);
   const key = keyOf(file, sheet);
   const existing = await findFile(key);
-  if (existing) return existing;
+  const name = nameOf(file, sheet);
+  if (existing) return { name, ...existing };
   const content = { contentType: TYPES[file], body: await draw(file, sheet) };
   await putFile({ key, ...content });
-  return content;
+  return { name, ...content };
 };
 
 /** Draws without S3, for one use such as an email: drawing is faster than two calls to S3. */
-export const drawFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<File> => ({
-  contentType: TYPES[file],
-  body: await draw(file, await contentOf(tickets, locale)),
-});
+export const drawFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<NamedFile> => {
+  const sheet = await contentOf(tickets, locale);
+  return { name: nameOf(file, sheet), contentType: TYPES[file], body: await draw(file, sheet) };
+};

@@ -86,6 +86,11 @@ const NAMES = {
 };
 
 describe("a printed ticket", () => {
+  it("says when the doors open", async () => {
+    const event = { ...printed.event, doorsOpenAtMs: Date.UTC(2026, 11, 12, 17) };
+    expect((await opened(await ticketPdf({ ...printed, event }))).text).toContain("Portas: 14h");
+  });
+
   it("says everything, in the reader's language and at the event's clock", async () => {
     const { pdf, text } = await opened(await ticketPdf(printed));
     expect(pdf.numPages).toBe(1);

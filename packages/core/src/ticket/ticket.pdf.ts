@@ -5,10 +5,10 @@ import { toOneLine } from "../kernel/text.ts";
 import { matrixOf, runsOf } from "./ticket.image.ts";
 import { fontOf, forgetGlyphs, type Weight } from "./ticket.font.ts";
 import { layOutLines } from "./ticket.lines.ts";
-import { type Locale, formatEventTime } from "../event/event.time.ts";
+import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
 
 export type PrintedTicket = {
-  event: { name: string; venue: { name: string; address?: string | undefined }; startsAtMs: number; endsAtMs: number; timeZone: string };
+  event: EventTime & { name: string; venue: { name: string; address?: string | undefined } };
   ticket: {
     ticketId: string;
     code: string;
@@ -149,7 +149,8 @@ const upper = (doc: PDFKit.PDFDocument, { event, ticket, locale }: PrintedTicket
   const y = Math.max(titleEnd, 94 + 30) + 14;
   const dateEnd = fact(doc, words.when, { text: when.date, ...left, y, height: 14, sizes: [11, 10, 9.5, 9, 8] });
   const hoursEnd = write(doc, { text: when.hours, ...left, y: dateEnd, height: 14, sizes: [11], weight: "bold" });
-  const whenEnd = write(doc, { text: when.zone, ...left, y: hoursEnd, height: 22, sizes: [8.5, 7], colour: COLOURS.soft });
+  const doorsEnd = write(doc, { text: when.doors ?? "", ...left, y: hoursEnd, height: 14, sizes: [11, 10, 9, 8], weight: "bold" });
+  const whenEnd = write(doc, { text: when.zone, ...left, y: doorsEnd, height: 22, sizes: [8.5, 7], colour: COLOURS.soft });
   const venueEnd = fact(doc, words.where, { text: event.venue.name, ...right, y, height: 34 });
   const address = { text: event.venue.address ?? "", ...right, y: venueEnd, height: 32, sizes: [9.5, 8.5, 7.5, 6.5], colour: COLOURS.soft };
   const row = Math.max(whenEnd, write(doc, address)) + 12;

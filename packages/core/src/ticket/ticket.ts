@@ -12,7 +12,6 @@ import * as Files from "./ticket.files.ts";
 import { qrDrawing } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
 import { matchesSearch, moveConditionOf, remainingProducts, type TicketMove } from "./ticket.rules.ts";
-import type { File } from "./ticket.s3.ts";
 import {
   ListTickets,
   TicketFileRef,
@@ -26,6 +25,8 @@ import {
   type TicketSummary,
   type TicketView,
 } from "./ticket.schema.ts";
+
+export type { NamedFile } from "./ticket.files.ts";
 
 type Locale = "pt-BR" | "en";
 const DAY_SEC = 24 * 60 * 60;
@@ -73,10 +74,10 @@ export const storeQrCodes = async ({ ticketIds, locale }: { ticketIds: readonly 
   await Files.storeQrCodes(await getByIds(ticketIds), locale);
 };
 
-export const drawQrImage = (row: TicketRow, locale: Locale): Promise<File> => Files.drawFile("qr.png", [row], locale);
+export const drawQrImage = (row: TicketRow, locale: Locale): Promise<Files.NamedFile> => Files.drawFile("qr.png", [row], locale);
 
 /** One PDF with a page for each ticket. Undefined when no ticket has files. */
-export const drawTicketsPdf = async (tickets: readonly TicketRow[], locale: Locale): Promise<File | undefined> => {
+export const drawTicketsPdf = async (tickets: readonly TicketRow[], locale: Locale): Promise<Files.NamedFile | undefined> => {
   const [first, ...rest] = tickets.filter(hasFiles);
   return first && Files.drawFile("tickets.pdf", [first, ...rest], locale);
 };
@@ -90,7 +91,7 @@ const ticketNotValid = (): Fault =>
   new Fault("missing", "file.missing", "This ticket is not valid any more, so there is nothing to print.");
 
 /** Anyone with the signed link may. Missing when the link has expired, or when the ticket was reissued, voided or refunded. */
-export const getFile = operation(TicketFileRef, async ({ ticketId, file, locale, signature, ...link }): Promise<File> => {
+export const getFile = operation(TicketFileRef, async ({ ticketId, file, locale, signature, ...link }): Promise<Files.NamedFile> => {
   const revision = Number(link.revision);
   if (!Link.isValidLink({ id: ticketId, revision, file, locale, expiresAtSec: Number(link.expires) }, signature)) throw linkExpired();
   const [row] = await getByIds([ticketId]);
@@ -106,7 +107,13 @@ export const allPdfUrl = (orderId: string, tickets: readonly TicketRow[], p: { l
   Link.createLink({ id: orderId, revision: revisionOf(tickets), file: "tickets.pdf", ...p });
 
 /** Anyone with the signed link may. For Order, which knows the ids of its tickets. */
-export const getOrderFile = async ({ ticketIds, link }: { ticketIds: readonly string[]; link: OrderTicketsFileRef }): Promise<File> => {
+export const getOrderFile = async ({
+  ticketIds,
+  link,
+}: {
+  ticketIds: readonly string[];
+  link: OrderTicketsFileRef;
+}): Promise<Files.NamedFile> => {
   const { orderId, locale, signature, expires } = link;
   const revision = Number(link.revision);
   if (!Link.isValidLink({ id: orderId, revision, file: "tickets.pdf", locale, expiresAtSec: Number(expires) }, signature))

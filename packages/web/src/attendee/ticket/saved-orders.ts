@@ -8,6 +8,8 @@ export type SavedOrder = {
   order: Order;
   event: Pick<EventOnSale, "id" | "name" | "venue" | "startsAt" | "endsAt" | "doorsOpenAt" | "timeZone">;
   tickets: Ticket[];
+  /** Absent in copies that an earlier release saved. */
+  allPdfUrl?: string;
   /** When the server sent it. */
   keptAt: string;
 };

@@ -75,7 +75,10 @@ const Facts = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
       </div>
       <div>
         <dt>{m.ticket_where()}</dt>
-        <dd>{event.venue.name}</dd>
+        <dd>
+          {event.venue.name}
+          {event.venue.address !== undefined && <span class="ticket__address soft">{event.venue.address}</span>}
+        </dd>
       </div>
       <div>
         <dt>{m.ticket_who()}</dt>

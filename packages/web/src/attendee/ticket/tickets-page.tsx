@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { isApiError } from "../../api/response.ts";
 import { toMidSentence, formatMoney, formatShortDate, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
+import { ButtonLink } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { LoadError } from "../error-pages.tsx";
@@ -11,7 +12,7 @@ import { formatOrderNumber } from "../order/order.ts";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { TicketActions } from "./ticket-actions.tsx";
-import { TicketStub } from "./ticket-stub.tsx";
+import { hasCode, TicketStub } from "./ticket-stub.tsx";
 import type { OrderLink, TicketsView } from "./saved-copy.ts";
 import { useSaveOffline, useTickets } from "./tickets-query.ts";
 import "./tickets-page.css";
@@ -83,6 +84,13 @@ const TicketsContent = ({ view }: { view: TicketsView }) => {
         <TicketStub ticket={ticket} event={event} />
       </div>
       <TicketActions tickets={tickets} at={at} event={event} offline={offline} onShow={setAt} />
+      {!offline && view.allPdfUrl !== undefined && tickets.filter(hasCode).length > 1 && (
+        <p class="ticket__all">
+          <ButtonLink href={view.allPdfUrl} icon="download" small target="_blank">
+            {m.ticket_all_pdf()}
+          </ButtonLink>
+        </p>
+      )}
       <p class="small soft ticket__order">{m.ticket_order({ number: formatOrderNumber(order.id), sum: formatMoney(order.total) })}</p>
     </div>
   );

@@ -8,12 +8,12 @@ import type { SavedOrder } from "./saved-orders.ts";
 
 const loadFromServer = async ({ orderId, accessToken }: OrderLink): Promise<SavedOrder> => {
   const param = { orderId };
-  const [{ order }, { tickets }] = await Promise.all([
+  const [{ order }, { tickets, allPdfUrl }] = await Promise.all([
     readBody(publicApi.orders[":orderId"].$get({ param }, createAuthorization(accessToken))),
     readBody(publicApi.orders[":orderId"].tickets.$get({ param }, createAuthorization(accessToken))),
   ]);
   const { event } = await readBody(publicApi.events[":eventId"].$get({ param: { eventId: order.eventId } }));
-  return { orderId, accessToken, order, event, tickets, keptAt: new Date().toISOString() };
+  return { orderId, accessToken, order, event, tickets, allPdfUrl, keptAt: new Date().toISOString() };
 };
 
 /** Falls back to the saved copy, unless our code rejected the call. At a gate the copy is as good. */
