@@ -84,6 +84,7 @@ export const mailSettings = {
   MAIL_CONFIGURATION: configurationSet.configurationSetName,
   SMS_PROVIDER: sms.provider,
   SMS_ORIGIN: sms.origin,
+  SMS_COUNTRIES: sms.countries,
   PINPOINT_APP_ID: sms.pinpointApp,
 };
 

@@ -470,6 +470,7 @@ describe("notifications", () => {
     });
     expect(functionOf(s.resources, "checkoutNotify").environment.variables).toMatchObject({
       SMS_PROVIDER: "end-user-messaging",
+      SMS_COUNTRIES: "+55",
       MAIL_CONFIGURATION: "catraca-production",
     });
   });

@@ -24,6 +24,7 @@ const Environment = v.object({
   CATRACA_PAYMENTS: v.optional(v.picklist(["simulated", "off"], 'Write "simulated" or "off".')),
   CATRACA_SMS: v.optional(v.picklist(["end-user-messaging", "pinpoint", "off"]), "off"),
   CATRACA_SMS_ORIGIN: v.optional(text),
+  CATRACA_SMS_COUNTRIES: v.optional(v.pipe(text, v.regex(/^\+\d{1,4}(,\+\d{1,4})*$/, 'Write calling codes, such as "+55,+351".')), "+55"),
   CATRACA_PINPOINT_APP: v.optional(text),
   CATRACA_WAF: v.optional(onOff),
   /** Requests per second that the public API takes, below the account's limit. */
@@ -112,7 +113,12 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     alarmEmail: read.CATRACA_ALARM_EMAIL,
     /** Off in production, so that no installation gives tickets away by mistake. */
     payments: read.CATRACA_PAYMENTS ?? (isProduction ? "off" : "simulated"),
-    sms: { provider: read.CATRACA_SMS, origin: read.CATRACA_SMS_ORIGIN, pinpointApp: read.CATRACA_PINPOINT_APP },
+    sms: {
+      provider: read.CATRACA_SMS,
+      origin: read.CATRACA_SMS_ORIGIN,
+      countries: read.CATRACA_SMS_COUNTRIES,
+      pinpointApp: read.CATRACA_PINPOINT_APP,
+    },
     waf: read.CATRACA_WAF === undefined ? isProduction : read.CATRACA_WAF === "on",
     /** 0 is off. A new account has ten concurrent executions and allows no reservation. */
     gate: { reserved, provisioned },

@@ -32,7 +32,7 @@ export const HANDLER = "index.handler";
 const at = (file: string) => ({ handler: `packages/functions/src/${file}.handler` });
 
 const MAIL = ["MAIL_FROM", "MAIL_CONFIGURATION"] as const;
-const SMS = ["SMS_PROVIDER", "SMS_ORIGIN", "PINPOINT_APP_ID"] as const;
+const SMS = ["SMS_PROVIDER", "SMS_ORIGIN", "SMS_COUNTRIES", "PINPOINT_APP_ID"] as const;
 /** Without s3:ListBucket, S3 answers AccessDenied for a missing file. */
 const FILES = ["s3:GetObject", "s3:ListBucket", "s3:PutObject"] as const;
 const MESSAGES = { mail: ["ses:SendEmail", "ses:SendRawEmail"], sms: ["sms-voice:SendTextMessage"] } as const satisfies Grants;

@@ -18,6 +18,8 @@ export const SETTINGS = [
   "MAIL_CONFIGURATION",
   "SMS_PROVIDER",
   "SMS_ORIGIN",
+  /** Calling codes of the countries that get text messages: "+55,+351". Default: Brazil. */
+  "SMS_COUNTRIES",
   "PINPOINT_APP_ID",
   "TOKEN_ISSUER",
   "TOKEN_CLIENT_ID",

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sendSms } from "./notification.sms.ts";
+import { canText, sendSms } from "./notification.sms.ts";
 
 type Seen = { target: unknown; url: string | undefined; body: unknown };
 const seen: Seen[] = [];
@@ -39,6 +39,7 @@ beforeEach(() => {
   answers = [];
   delete process.env["SMS_PROVIDER"];
   delete process.env["SMS_ORIGIN"];
+  delete process.env["SMS_COUNTRIES"];
 });
 
 const sms = { to: "+5511987654321", text: "Maré Alta: seus ingressos" };
@@ -140,10 +141,21 @@ it.each(["OPT_OUT", "THROTTLED"])("lets no number out with Pinpoint's %s", async
   expect(words).not.toContain(sms.to);
 });
 
+it.each([
+  ["+5511987654321", undefined, true],
+  ["+12025550123", undefined, false],
+  ["+351912345678", "+55,+351", true],
+  ["+12025550123", "+55,+351", false],
+])("a number in a country that is not on the list gets no message: %s with %s", (phone, countries, can) => {
+  if (countries !== undefined) process.env["SMS_COUNTRIES"] = countries;
+  expect(canText(phone)).toBe(can);
+});
+
 it("sends nothing when off", async () => {
   process.env["SMS_PROVIDER"] = "off";
   await sendSms(sms);
   expect(seen).toEqual([]);
+  expect(canText(sms.to)).toBe(false);
 });
 
 it("knows no other provider", async () => {

@@ -11,6 +11,13 @@ import { withoutRecipient, Refusal } from "./notification.privacy.ts";
 
 type Sms = { to: string; text: string };
 
+/** Strangers choose the number. Messages to some countries cost a hundred times as much, and fraud earns from them. */
+const isCountryAllowed = (phone: string): boolean =>
+  (findSetting("SMS_COUNTRIES") ?? "+55").split(",").some((code) => phone.startsWith(code));
+
+/** Whether this stage sends text messages to the number. */
+export const canText = (phone: string): boolean => findSetting("SMS_PROVIDER") !== "off" && isCountryAllowed(phone);
+
 const OPTIONS = {
   maxAttempts: 2,
   logger: awsLogger,
