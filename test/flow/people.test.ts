@@ -92,19 +92,21 @@ it.each(Object.entries(NAMES))(
   "S1 %s",
   async (_, name) => {
     const sale = await client.openSale({ event: { name, venue: { name, address: name }, description: name }, gate: { name } });
-    const change = { buyer: { name, email: "ana@example.com" }, attendees: [{ name }], locale: "en" };
+    // A person's name is one line. An organizer's texts may have several.
+    const person = CONTROL.test(name) ? "Ana Souza" : name;
+    const change = { buyer: { name: person, email: "ana@example.com" }, attendees: [{ name: person }], locale: "en" };
     const bought = await client.buy(sale, 1, change);
     const [ticket] = bought.tickets;
 
     // Stored unchanged.
-    expect(bought.order.buyer.name).toBe(name);
-    expect(ticket.attendee.name).toBe(name);
+    expect(bought.order.buyer.name).toBe(person);
+    expect(ticket.attendee.name).toBe(person);
     const event = (await client.api(`/events/${sale.eventId}`)).body.event;
     expect([event.name, event.venue, event.description]).toEqual([name, { name, address: name }, name]);
     const [listed] = (await client.admin(`/events/${sale.eventId}/tickets`)).body.tickets;
-    expect(listed.attendee.name).toBe(name);
-    expect((await client.admin(`/events/${sale.eventId}/orders`)).body.orders[0].buyer.name).toBe(name);
-    expect((await client.scan(sale, ticket.code)).body).toMatchObject({ result: "admitted", ticket: { attendeeName: name } });
+    expect(listed.attendee.name).toBe(person);
+    expect((await client.admin(`/events/${sale.eventId}/orders`)).body.orders[0].buyer.name).toBe(person);
+    expect((await client.scan(sale, ticket.code)).body).toMatchObject({ result: "admitted", ticket: { attendeeName: person } });
     expect((await client.scan(sale, ticket.code)).body.firstAdmission.gate).toBe(name);
 
     // Email: a subject of one line, escaped names, no other recipients.
@@ -159,11 +161,14 @@ it("S1 attendees keep their own names", async () => {
   expect(tickets.map(({ attendee }) => attendee.name)).toEqual([NAMES.Polish, NAMES["right-to-left"], "Ana Souza"]);
 });
 
-it("S1 an empty name and a name that is too long are refused", async () => {
-  const sale = await client.openSale();
-  for (const name of ["", " ", "\r\n", "x".repeat(501)]) {
-    const answer = await client.order(sale, 1, { buyer: { name, email: "ana@example.com" } });
-    expect([answer.status, answer.body.error.issues[0].path]).toEqual([422, "buyer.name"]);
+it("S1 a name that is empty, too long, of several lines, or with a web address is refused", async () => {
+  const sale = await client.openSale({ amountMinor: 0 });
+  const buyer = { name: "Ana Souza", email: "ana@example.com" };
+  for (const name of ["", " ", "\r\n", "x".repeat(501), "CR\r\nLF: bcc@example.com", "You won: thief.example/win", "\u202Eana"]) {
+    const answer = await client.order(sale, 1, { buyer: { ...buyer, name } });
+    expect([answer.status, answer.body.error.issues[0].path], name).toEqual([422, "buyer.name"]);
+    const guest = await client.order(sale, 1, { buyer, attendees: [{ name }] });
+    expect([guest.status, guest.body.error.issues[0].path], name).toEqual([422, "attendees.0.name"]);
   }
   const broken = await call(`${stack.api}/orders`, { method: "POST", body: "\uD800" });
   expect(broken.status).toBe(400);

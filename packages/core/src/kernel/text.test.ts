@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { Email, escapeHtml, foldForSearch, MAX_NAME_LENGTH, Name, Phone, Prose, toOneLine } from "./text.ts";
+import { Email, escapeHtml, foldForSearch, MAX_NAME_LENGTH, Name, PersonName, Phone, Prose, toOneLine } from "./text.ts";
 
 const is = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, value).success;
 
@@ -23,6 +23,41 @@ describe("a name", () => {
   it.each(["", " ", "\r\n\t", "x".repeat(MAX_NAME_LENGTH + 1), 1, null, ["x"], {}])("%j is none", (name) => {
     expect(is(Name, name)).toBe(false);
   });
+});
+
+describe("a person's name", () => {
+  it.each([
+    "Łukasz Żółć",
+    "Νίκος",
+    "👨‍👩‍👧",
+    "שלום",
+    `Z${"\u0301".repeat(200)}oe`,
+    "<script>alert(1)</script>",
+    "J.R.R. Tolkien",
+    "J.Souza",
+    "St. John-Smith, Jr.",
+    "Ana c/o Rui",
+    "Ana.",
+    "3.5 Ana",
+    "x".repeat(MAX_NAME_LENGTH),
+  ])("%j is kept as given", (name) => expect(v.parse(PersonName, name)).toBe(name));
+
+  it.each([
+    "https://thief.example",
+    "Ana, see HTTP://x",
+    "www.thief.example",
+    "Win now at thief.example/a?b",
+    "thief.com",
+    "пример.рф",
+    "t.co/abc",
+    "Ana ana@thief.example",
+    "Ana\nBcc: eve",
+    "Ana\u2028Souza",
+    "\u202Eana",
+    "ana\u2066",
+    "\u0000",
+    "",
+  ])("%j is refused", (name) => expect(is(PersonName, name)).toBe(false));
 });
 
 it("an address can stand in a header", () => {

@@ -8,6 +8,21 @@ const EMPTY = "Must not be empty.";
 
 /** The pattern leaves the empty text to the length, so that it has one issue. Both are part of the OpenAPI documents. */
 export const Name = v.pipe(v.string(), v.minLength(1, EMPTY), v.regex(/\S|^$/, EMPTY), v.maxLength(MAX_NAME_LENGTH, "Is too long."));
+/** Characters that reorder the text after them (UAX #9, 2): a name with one would turn a subject or a file name round. */
+const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+const ONE_LINE = /^[^\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]*$/u;
+/**
+ * What mail clients turn into a link: a scheme, "www.", two words joined by a dot, or a dot and a path. Initials such as "J.R." are none.
+ * A stranger's name is printed in an email to an address of the stranger's choice.
+ */
+export const WEB_ADDRESS = /:\/\/|[Ww]{3}\.|[\p{L}\p{N}-]{2}\.\p{L}{2}|\.\p{L}{2,}\//u;
+
+/** The name of a person, which anyone may type. */
+export const PersonName = v.pipe(
+  Name,
+  v.regex(ONE_LINE, "Must not contain line breaks or other control characters."),
+  v.regex(new RegExp(`^(?!.*(${WEB_ADDRESS.source}))`, "u"), "Must not contain a web address. Write a space after a dot."),
+);
 export const Prose = v.pipe(v.string(), v.maxLength(10_000, "Is too long."));
 
 const NOT_EMAIL = "Is not an email address.";
@@ -28,9 +43,6 @@ export const Email = v.pipe(
 );
 /** E.164. */
 export const Phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, "Use the international form, such as +5511987654321."));
-
-/** Characters that reorder the text after them (UAX #9, 2): a name with one would turn a subject or a file name round. */
-const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
 /** For email subjects, file names and printed tickets: one line without control characters. */
 export const toOneLine = (text: string): string =>

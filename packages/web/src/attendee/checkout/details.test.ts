@@ -36,6 +36,11 @@ describe("the errors", () => {
       "attendee-1",
     ]));
 
+  it("name a web address in a name, and take initials", () => {
+    expect(idsOf(draft({ name: "Ganhe em thief.example" }, { names: { 1: "www.thief.example" } }))).toEqual(["name", "attendee-1"]);
+    expect(idsOf(draft({ name: "J.R.R. Tolkien" }))).toEqual([]);
+  });
+
   it.each([
     ["", "Escreva seu e-mail"],
     ["tereza.nogueira", "Falta o @ no e-mail. Escreva assim: nome@exemplo.com.br"],
@@ -54,6 +59,15 @@ it.each([
 ])("the number %s is %s", (typed, number) => expect(parsePhone(typed)).toBe(number));
 
 describe("the order", () => {
+  it("has names of one line, without invisible characters that a paste brings", () => {
+    const { buyer, attendees } = createOrderRequest(
+      "evt_1",
+      draft({ name: "Ana\u202E\r\nSouza" }, { names: { 1: "\u200FRui" } }),
+      selection,
+    );
+    expect([buyer.name, attendees[1]?.name]).toEqual(["Ana Souza", "Rui"]);
+  });
+
   it("has no attendees when all tickets are the buyer's", () =>
     expect(createOrderRequest("evt_1", draft({ phone: "21 98765-4321" }), selection)).toEqual({
       eventId: "evt_1",

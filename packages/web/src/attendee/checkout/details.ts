@@ -1,4 +1,5 @@
 /** Validates the details typed at checkout, and creates the order request from them. */
+import { toOneLine, WEB_ADDRESS } from "@catraca/core/kernel/text";
 import type { Issue } from "../../api/response.ts";
 import type { Money } from "../../language/format.ts";
 import { getLocale } from "../../language/locale.ts";
@@ -33,14 +34,19 @@ export const parsePhone = (typed: string): string | undefined => {
   return /^\+[1-9]\d{7,14}$/.test(full) ? full : undefined;
 };
 
+const findAttendeeNameError = (name: string): string | undefined => {
+  if (WEB_ADDRESS.test(name)) return m.checkout_error_name_address();
+  return name.length > MAX_NAME ? m.checkout_error_long() : undefined;
+};
+
 const findNameError = (name: string): string | undefined => {
   if (name === "") return m.checkout_error_name();
-  return name.length > MAX_NAME ? m.checkout_error_long() : undefined;
+  return findAttendeeNameError(name);
 };
 
 export const getAttendeeFieldId = (position: number): string => `attendee-${position}`;
 
-const trimBuyer = ({ name, email, phone }: Buyer): Buyer => ({ name: name.trim(), email: email.trim(), phone: phone.trim() });
+const trimBuyer = ({ name, email, phone }: Buyer): Buyer => ({ name: toOneLine(name), email: email.trim(), phone: phone.trim() });
 
 /** In the order of the fields. */
 export const validateDetails = (draft: Draft, selection: Selection): FieldError[] => {
@@ -51,8 +57,7 @@ export const validateDetails = (draft: Draft, selection: Selection): FieldError[
     ["phone", phone !== "" && parsePhone(phone) === undefined ? m.checkout_error_phone() : undefined],
   ];
   for (let position = 0; position < selection.count; position++) {
-    const isLong = (draft.names[position] ?? "").trim().length > MAX_NAME;
-    errors.push([getAttendeeFieldId(position), isLong ? m.checkout_error_long() : undefined]);
+    errors.push([getAttendeeFieldId(position), findAttendeeNameError(toOneLine(draft.names[position] ?? ""))]);
   }
   return errors.flatMap(([id, message]) => (message === undefined ? [] : [{ id, message }]));
 };
@@ -72,10 +77,10 @@ export const toFieldErrors = (issues: readonly Issue[]): FieldError[] => {
 
 /** A blank name is the buyer's. An empty list means that all tickets are. */
 const listAttendees = (draft: Draft, { count }: Selection): { name: string }[] => {
-  const buyer = draft.buyer.name.trim();
+  const buyer = toOneLine(draft.buyer.name);
   const names = Array.from({ length: count }, (_, position) => {
     if (position === 0 && draft.firstIsBuyers) return buyer;
-    return (draft.names[position] ?? "").trim() || buyer;
+    return toOneLine(draft.names[position] ?? "") || buyer;
   });
   return names.every((name) => name === buyer) ? [] : names.map((name) => ({ name }));
 };
