@@ -118,6 +118,39 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await close();
   });
 
+  it("a buyer is corrected, gets the tickets at the new address, and the earlier link opens nothing", async () => {
+    const { page, words, button, signIn, open, close } = await opened();
+    const sale = await client.openSale();
+    const email = `lia.${speaks}@example.com`;
+    const bought = await client.buy(sale, 1, { buyer: { name: "Lia Moura", email: `typo.${speaks}@example.com` } });
+    const linksTo = async () => {
+      const mails = (await client.messages()).filter(({ to }) => to === email);
+      return mails.map(({ text }) => /\/orders\/ord_\w+#(\S+)/.exec(String(text))?.[1] ?? "");
+    };
+    const statusWith = async (token: string) => (await client.api(`/orders/${bought.order.id}`, { token })).status;
+    await signIn();
+    await open(sale.eventId, `orders/${bought.order.id}`);
+    await button(words.correct).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(words.phone).fill("12");
+    await dialog.getByRole("button", { name: words.saveAndSend }).click();
+    await dialog.getByRole("alert").waitFor();
+    expect(await statusWith(bought.accessToken)).toBe(200);
+    await dialog.getByLabel(words.phone).fill("");
+    await dialog.getByLabel(words.buyerEmail, { exact: true }).fill(email);
+    await page.keyboard.press("Enter");
+    await page.locator(".notice", { hasText: email }).waitFor();
+    await until(linksTo, (links) => links.length === 1);
+    const [first = ""] = await linksTo();
+    expect([await statusWith(bought.accessToken), await statusWith(first)]).toEqual([404, 200]);
+    await button(words.newLink).click();
+    await dialog.getByRole("button", { name: words.newLink }).click();
+    await until(linksTo, (links) => links.length === 2);
+    const second = (await linksTo()).find((link) => link !== first) ?? "";
+    expect([await statusWith(first), await statusWith(second)]).toEqual([404, 200]);
+    await close();
+  });
+
   it("orders are listed by page and by status", async () => {
     const { page, words, button, signIn, open, close } = await opened();
     const sale = await client.openSale();

@@ -65,6 +65,8 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "POST", path: "/devices/{deviceId}/enrolment", staff: true },
   { method: "POST", path: "/devices/{deviceId}/revoke", staff: true },
   { method: "GET", path: "/orders/{orderId}", staff: true },
+  { method: "PATCH", path: "/orders/{orderId}", body: { buyer: { name: "Ana Souza" } } },
+  { method: "POST", path: "/orders/{orderId}/new-link" },
   { method: "POST", path: "/orders/{orderId}/resend" },
   { method: "POST", path: "/orders/{orderId}/refund" },
   { method: "POST", path: "/tickets/{ticketId}/block" },

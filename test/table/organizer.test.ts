@@ -207,6 +207,7 @@ describe("S4 another organization's id is answered like an unknown one", () => {
   it.each<[string, (id: string) => Promise<unknown>, () => string, string]>([
     ["event.missing", (eventId) => Event.get({ eventId }), () => sale.eventId, "evt_aaaaaaaaaaaaaaaa"],
     ["order.missing", (orderId) => Payment.refundOrder({ orderId }), () => ids.orderId, "ord_aaaaaaaaaaaaaaaa"],
+    ["order.missing", (orderId) => Order.correctBuyer({ orderId, change: { buyer: {} } }), () => ids.orderId, "ord_aaaaaaaaaaaaaaaa"],
     ["order.missing", (orderId) => Timeline.getForOrder({ orderId }), () => ids.orderId, "ord_aaaaaaaaaaaaaaaa"],
     ["ticket.missing", (ticketId) => Ticket.block({ ticketId }), () => ids.ticketId, "tkt_aaaaaaaaaaaaaaaa"],
     ["device.missing", (deviceId) => Device.renewEnrolment({ deviceId }), () => ids.deviceId, "dev_aaaaaaaaaaaaaaaa"],

@@ -2,12 +2,12 @@
 import * as Catalog from "../catalog/catalog.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault, asTransient } from "../kernel/fault.ts";
+import { asTransient, Fault } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
-import { findSetting, setting } from "../kernel/setting.ts";
+import { setting } from "../kernel/setting.ts";
 import * as Access from "../order/order.token.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
@@ -17,7 +17,7 @@ import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { LEASE_MS, MAX_ATTEMPTS, retryAtMs } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
-import { sendSms } from "./notification.sms.ts";
+import { canText, sendSms } from "./notification.sms.ts";
 import { refundedEmail, type RefundReason, ticketsEmail, ticketsSms } from "./notification.text.ts";
 
 type Kind = "tickets" | "refunded";
@@ -165,7 +165,7 @@ const deliver = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
 
 const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
   if (row.anonymizedAtMs !== undefined) return [];
-  return kind === "tickets" && row.buyer.phone !== undefined && findSetting("SMS_PROVIDER") !== "off" ? ["email", "sms"] : ["email"];
+  return kind === "tickets" && row.buyer.phone !== undefined && canText(row.buyer.phone) ? ["email", "sms"] : ["email"];
 };
 
 /** A failed text message is left to the sweeper; a failed email is thrown. Returns false when the email was given up. */
@@ -208,6 +208,13 @@ export const sendRefund = operation(OrderRef, async ({ orderId }) => {
   if (isSent && row.delivery !== undefined) await Order.recordNotified(row);
 });
 
+/** Sends the email about the order's status now, with a notification of its own. */
+const sendAgain = async (row: Order.OrderRow, kind: Kind) => {
+  await notifyBuyer(row, kind, `.${Id.nonce()}`);
+  await Order.recordNotified(row);
+  return Order.view(row);
+};
+
 /**
  * Sends the email about the order's status again, its tickets or its refund, even if earlier attempts succeeded or were given up. For the event's
  * organizer. Not repeatable: each call sends.
@@ -217,9 +224,13 @@ export const resend = operation(OrderRef, async ({ orderId }) => {
   const row = await Order.getForOrganizer(orderId);
   const kind = (["tickets", "refunded"] as const).find((one) => REQUIRED_STATUS[one] === row.status);
   if (!kind) throw new Fault("conflict", "order.not_issued", "There is nothing to send: the order is neither issued nor refunded.");
-  await notifyBuyer(row, kind, `.${Id.nonce()}`);
-  await Order.recordNotified(row);
-  return Order.view(row);
+  return sendAgain(row, kind);
+});
+
+/** Revokes the order's link and sends the tickets again with a new one. For the event's organizer. Not repeatable: each call revokes and sends. */
+export const renewLink = operation(OrderRef, async ({ orderId }) => {
+  requireActor("organizer");
+  return sendAgain(await Order.revokeLink(orderId), "tickets");
 });
 
 /** Ids of notifications that are due; may be stale. */

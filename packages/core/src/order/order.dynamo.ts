@@ -287,6 +287,20 @@ export const markUndelivered = ({ orderId, status }: OrderRow, attention?: strin
     return !result.rejected && !(result.data as OrderRow | null)?.attention;
   });
 
+/**
+ * Replaces the buyer and raises the generation of the order's link, so that the earlier link opens nothing. Undefined: the order is not issued, or
+ * another call raised the generation first.
+ */
+export const renewLink = ({ orderId, tokenGeneration }: OrderRow, buyer: OrderRow["buyer"]): Promise<OrderRow | undefined> =>
+  asTransient("order.unavailable", async () => {
+    const result = await rows.order
+      .patch({ orderId })
+      .set({ buyer, tokenGeneration: tokenGeneration + 1 })
+      .where((order, { eq }) => `${eq(order.status, "issued")} AND ${eq(order.tokenGeneration, tokenGeneration)}`)
+      .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
+    return result.rejected ? undefined : ((result.data ?? undefined) as OrderRow | undefined);
+  });
+
 /** Removes the names and addresses of an order that ended unpaid, unless a payment arrived meanwhile. Safe to repeat. */
 export const anonymize = ({ orderId, status }: OrderRow): Promise<void> =>
   asTransient("order.unavailable", async () => {

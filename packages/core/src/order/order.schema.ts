@@ -4,7 +4,7 @@ import { EventId } from "../event/event.schema.ts";
 import { listOf } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
-import { Email, Name, Phone } from "../kernel/text.ts";
+import { Email, PersonName, Phone } from "../kernel/text.ts";
 import { ProductId } from "../product/product.schema.ts";
 import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
@@ -28,9 +28,9 @@ export const OrderBody = v.pipe(
     eventId: EventId,
     lines: listOf(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity }), MAX_TICKETS, 1),
     products: v.optional(listOf(v.strictObject({ productId: ProductId, quantity: Quantity }), 20), []),
-    buyer: v.strictObject({ name: Name, email: Email, phone: v.exactOptional(Phone) }),
+    buyer: v.strictObject({ name: PersonName, email: Email, phone: v.exactOptional(Phone) }),
     /** In the order of the tickets, line by line. A ticket without an attendee gets the buyer's name. */
-    attendees: v.optional(listOf(v.strictObject({ name: Name, email: v.exactOptional(Email) }), MAX_TICKETS), []),
+    attendees: v.optional(listOf(v.strictObject({ name: PersonName, email: v.exactOptional(Email) }), MAX_TICKETS), []),
     /** The sum that the buyer saw. Another sum is refused as `order.price_changed`. */
     expectedTotal: v.exactOptional(Money),
     promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
@@ -77,6 +77,13 @@ export const OrderPage = v.strictObject({
   status: v.exactOptional(v.picklist(STATUSES)),
 });
 export const ListOrders = v.strictObject({ eventId: EventId, page: OrderPage });
+
+/** The buyer's fields to replace. */
+export const BuyerChange = v.strictObject({
+  buyer: v.strictObject({ name: v.exactOptional(PersonName), email: v.exactOptional(Email), phone: v.exactOptional(v.nullable(Phone)) }),
+});
+export type BuyerChange = v.InferOutput<typeof BuyerChange>["buyer"];
+export const CorrectBuyer = v.strictObject({ orderId: OrderId, change: BuyerChange });
 
 const Priced = { name: v.string(), quantity: v.number(), price: Money };
 

@@ -17,7 +17,17 @@ import { VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
 import * as Token from "./order.token.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
 import * as Protocol from "./order.protocol.ts";
-import { anonymize, getByKeys, markAttention, markNotified, markUndelivered, listNewestKeys, postpone, store } from "./order.dynamo.ts";
+import {
+  anonymize,
+  renewLink,
+  getByKeys,
+  markAttention,
+  markNotified,
+  markUndelivered,
+  listNewestKeys,
+  postpone,
+  store,
+} from "./order.dynamo.ts";
 import {
   areOnSale,
   findPriceRefusal,
@@ -29,7 +39,17 @@ import {
   type Refusal,
 } from "./order.quote.ts";
 import { anonymizeAtMs, extensionOf, matchesSearch, isStuck, orderDemand, ticketsOf, type OrderRow } from "./order.rules.ts";
-import { ListOrders, TicketsFileRef, OrderId, OrderRef, PlaceOrder, type OrderBody, type OrderView } from "./order.schema.ts";
+import {
+  CorrectBuyer,
+  ListOrders,
+  TicketsFileRef,
+  OrderId,
+  OrderRef,
+  PlaceOrder,
+  type BuyerChange,
+  type OrderBody,
+  type OrderView,
+} from "./order.schema.ts";
 import { startExecution, restartExecution, progress, logFailure, notifyExecution, resumeExecution } from "./order.execution.ts";
 import { sendTaskSuccess } from "./order.sfn.ts";
 
@@ -329,6 +349,37 @@ export const getForOrganizer = async (orderId: string): Promise<OrderRow> => {
   await Event.getOwned(row.eventId, orderUnknown());
   return row;
 };
+
+export const notIssued = (): Fault =>
+  new Fault("conflict", "order.not_issued", "The order is not issued: it has no tickets yet, or no more.");
+
+const renew = async (orderId: string, buyerOf: (buyer: OrderRow["buyer"]) => OrderRow["buyer"]): Promise<OrderRow> => {
+  const row = await getForOrganizer(orderId);
+  if (row.status !== "issued") throw notIssued();
+  const renewed = await renewLink(row, buyerOf(row.buyer));
+  // Another call changed the order between the read and the write. The caller repeats.
+  if (!renewed) throw new Transient("order.contended");
+  return renewed;
+};
+
+/** A null phone removes it. */
+const applyChange = (
+  { phone: oldPhone, ...buyer }: OrderRow["buyer"],
+  { phone = oldPhone, ...change }: BuyerChange,
+): OrderRow["buyer"] => ({
+  ...buyer,
+  ...change,
+  ...(phone == null ? {} : { phone }),
+});
+
+/** The link that was sent before opens nothing from then on. Does not send the new one. For the event's organizer; only for an issued order. */
+export const correctBuyer = operation(CorrectBuyer, async ({ orderId, change: { buyer: change } }) => {
+  requireActor("organizer");
+  return view(await renew(orderId, (buyer) => applyChange(buyer, change)));
+});
+
+/** The link that was sent before opens nothing from then on. For Notification, which checks the actor and sends the new one. */
+export const revokeLink = (orderId: string): Promise<OrderRow> => renew(orderId, (buyer) => buyer);
 
 /** The buyer has the email about the order's status. For Notification. */
 export const recordNotified = (row: OrderRow): Promise<void> => markNotified(row);

@@ -30,6 +30,8 @@ type ButtonProps = Looks & {
   disabledReason?: string | undefined;
   onClick?: (event: MouseEvent) => void;
   type?: "button" | "submit";
+  /** The id of the form that the button submits, when it stands outside of it. */
+  form?: string;
   id?: string;
   "aria-label"?: string;
   "aria-expanded"?: boolean;
@@ -48,6 +50,7 @@ export const Button = (p: ButtonProps) => {
       type={type}
       onClick={press}
       {...(id === undefined ? {} : { id })}
+      {...(p.form === undefined ? {} : { form: p.form })}
       {...(busy ? { "aria-busy": "true" as const } : {})}
       {...(disabledReason === undefined ? {} : { "aria-disabled": "true" as const, "aria-describedby": reasonId })}
       {...(p["aria-label"] === undefined ? {} : { "aria-label": p["aria-label"] })}

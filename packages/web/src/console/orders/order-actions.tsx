@@ -5,6 +5,8 @@ import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { invalidate, type OrderHistory } from "../queries.ts";
+import { ConfirmDialog } from "../confirm-dialog.tsx";
+import type { BuyerDialog as BuyerDialogType } from "./buyer-dialog.tsx";
 import { RefundDialog } from "./refund-dialog.tsx";
 import "./order-detail.css";
 
@@ -12,6 +14,8 @@ type Actions = { history: OrderHistory; onOutcome: (outcome: string) => void };
 
 export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions) => {
   const [refunding, setRefunding] = useState(false);
+  const [BuyerDialog, setBuyerDialog] = useState<typeof BuyerDialogType>();
+  const [renewing, setRenewing] = useState(false);
   const resendMutation = useMutation({
     mutationFn: () => callAdmin(() => admin.orders[":orderId"].resend.$post({ param: { orderId: order.id } })),
     onSuccess: async () => {
@@ -20,6 +24,24 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
     },
     onError: (error) => onOutcome(getErrorMessage(error)),
   });
+  const renewMutation = useMutation({
+    mutationFn: () => callAdmin(() => admin.orders[":orderId"]["new-link"].$post({ param: { orderId: order.id } })),
+    onSuccess: async () => {
+      setRenewing(false);
+      onOutcome(m.console_new_link_done({ to: order.buyer.email }));
+      await invalidate("order", order.id);
+    },
+  });
+  /** Loaded when it is opened, because few orders need it. */
+  const openBuyerDialog = async (): Promise<void> => {
+    try {
+      const { BuyerDialog: loaded } = await import("./buyer-dialog.tsx");
+      setBuyerDialog(() => loaded);
+    } catch (error) {
+      onOutcome(getErrorMessage(error));
+    }
+  };
+  const isIssued = order.status === "issued";
   const isUsed = tickets.some(({ admittedAt }) => admittedAt !== undefined);
   const canRefund = order.status === "issued" || order.status === "paid";
   return (
@@ -28,6 +50,16 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
         <Button small icon="mail" busy={resendMutation.isPending} onClick={() => resendMutation.mutate()}>
           {m.console_resend()}
         </Button>
+      )}
+      {isIssued && (
+        <>
+          <Button small onClick={() => void openBuyerDialog()}>
+            {m.console_buyer_edit()}
+          </Button>
+          <Button small onClick={() => setRenewing(true)}>
+            {m.console_new_link()}
+          </Button>
+        </>
       )}
       {canRefund && (
         <Button
@@ -39,6 +71,26 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
         >
           {m.console_refund()}
         </Button>
+      )}
+      {BuyerDialog && (
+        <BuyerDialog
+          order={order}
+          onClose={() => setBuyerDialog(undefined)}
+          onDone={(outcome) => {
+            setBuyerDialog(undefined);
+            onOutcome(outcome);
+          }}
+        />
+      )}
+      {renewing && (
+        <ConfirmDialog
+          title={m.console_new_link()}
+          text={m.console_new_link_text({ to: order.buyer.email })}
+          busy={renewMutation.isPending}
+          error={renewMutation.error}
+          onConfirm={() => renewMutation.mutate()}
+          onClose={() => setRenewing(false)}
+        />
       )}
       {refunding && (
         <RefundDialog
