@@ -93,6 +93,27 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s, at 390 px", (speaks) => {
     await close();
   });
 
+  it("an event is unpublished until somebody orders", async () => {
+    const { words, button, heading, signIn, open, dialog, expectTrouble, close } = await opened();
+    expectTrouble(/status of 409/);
+    const sale = await client.openSale();
+    const unpublish = async () => {
+      await button(words.unpublish).click();
+      await dialog().getByRole("button", { name: words.unpublish }).click();
+    };
+    await signIn();
+    await open(sale.eventId, "edit");
+    await unpublish();
+    await heading(words.setup).waitFor();
+    expect((await client.admin(`/events/${sale.eventId}`)).body.event.status).toBe("draft");
+    await client.post(`/events/${sale.eventId}/publish`);
+    await client.order(sale);
+    await open(sale.eventId, "edit");
+    await unpublish();
+    await dialog().getByText(words.ordered).waitFor();
+    await close();
+  });
+
   it("a product and a pool are changed and removed", async () => {
     const { page, signIn, words, open, named, confirm, save, overflow, close } = await opened();
     const { eventId } = await client.openSale();

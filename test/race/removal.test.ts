@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Device from "@catraca/core/device";
+import * as Event from "@catraca/core/event";
 import * as Gate from "@catraca/core/gate";
 import { Fault } from "@catraca/core/kernel/fault";
 import * as Order from "@catraca/core/order";
@@ -125,6 +126,47 @@ describe("a sale between the check and the removal", () => {
       expect(await removeDuring(sale)).toMatchObject({ isRemoved: true, orders: [{ outcome: "placed" }] });
     });
   });
+});
+
+it("an event is unpublished, or sells, and never both", async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const sale = await openSale({ capacity: 5 });
+    await Catalog.getFresh(sale.eventId);
+    const sell = () => place(sale, 1);
+    const unpublish = () => asOrganizer(() => Event.unpublish({ eventId: sale.eventId }));
+    const both = round % 2 === 0 ? await race(round, unpublish, sell) : await race(round, sell, unpublish);
+    expect(both.toSorted()).toEqual(["done", "refused"]);
+  }
+});
+
+/** Sells right before the event's row is written. */
+const unpublishDuring = async (sale: Sale) => {
+  let isSold = false;
+  dynamo.middlewareStack.add(
+    (next) => async (args) => {
+      const { UpdateExpression = "" } = args.input as { UpdateExpression?: string };
+      if (UpdateExpression.includes("#listed") && !isSold) {
+        isSold = true;
+        await reserve(sale);
+      }
+      return next(args);
+    },
+    { step: "initialize", name: "between", priority: "high" },
+  );
+  try {
+    return await outcomeOf(() => asOrganizer(() => Event.unpublish({ eventId: sale.eventId })));
+  } finally {
+    dynamo.middlewareStack.remove("between");
+  }
+};
+
+it("an event that sells while it is unpublished stays", async () =>
+  expect(await unpublishDuring(await openSale({ capacity: 5 }))).toBe("refused"));
+
+it("control: without the mark of the first order an event goes that sold", async () => {
+  const sale = await openSale({ capacity: 5 });
+  const guard = { operation: "UpdateItem", key: /eventId_/, matching: /isOrdered/ } as const;
+  await withoutCondition(dynamo, guard, async () => expect(await unpublishDuring(sale)).toBe("done"));
 });
 
 it("a pool is removed, or a type gets it, and never both", async () => {

@@ -28,6 +28,7 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "GET", path: "/events/{eventId}", staff: true },
   { method: "PATCH", path: "/events/{eventId}", body: { name: "Another night", venue: { name: "The yard" } } },
   { method: "POST", path: "/events/{eventId}/publish" },
+  { method: "POST", path: "/events/{eventId}/unpublish" },
   { method: "POST", path: "/events/{eventId}/ticket-types", body: { name: "Half", price, capacity: 5, maxPerOrder: 2 } },
   {
     method: "PATCH",

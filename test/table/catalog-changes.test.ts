@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Device from "@catraca/core/device";
+import * as Event from "@catraca/core/event";
 import * as Gate from "@catraca/core/gate";
 import { runAs } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
@@ -255,6 +256,50 @@ describe("a gate", () => {
     expect([await countOf("gateCount"), (await asOrganizer(() => Gate.list({ eventId }))).gates]).toEqual([1, [other]]);
     await expect(removeGate(gate.id)).rejects.toMatchObject({ kind: "missing", code: "gate.missing" });
   });
+});
+
+describe("a published event", () => {
+  const unpublish = () => asOrganizer(() => Event.unpublish({ eventId }));
+  const get = () => asAnyone(() => Catalog.get({ eventId }));
+
+  it("that nobody ordered from is a draft again, which nobody sees or buys from, and can be published again", async () => {
+    expect(await unpublish()).toMatchObject({ status: "draft" });
+    expect(await unpublish()).toMatchObject({ status: "draft" });
+    await expect(place(sale, 1)).rejects.toMatchObject({ issues: [{ path: "eventId" }] });
+    await Catalog.getFresh(eventId);
+    await expect(get()).rejects.toMatchObject({ code: "event.missing" });
+    expect((await asAnyone(() => Catalog.list({ page: {} }))).events.map(({ id }) => id)).not.toContain(eventId);
+    await asOrganizer(() => Event.publish({ eventId }));
+    expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
+    await expect(unpublish()).rejects.toMatchObject(conflict("event.ordered"));
+  });
+
+  it("stays published once it was ordered from, also after the hold has ended", async () => {
+    const held = await reserve(sale);
+    await expect(unpublish()).rejects.toMatchObject(conflict("event.ordered"));
+    await cancel(held);
+    await expect(unpublish()).rejects.toMatchObject(conflict("event.ordered"));
+  });
+
+  it("of an earlier version stays published, because it may have orders", async () => {
+    await rows.event.patch({ eventId }).remove(["isOrdered"]).go();
+    await asOrganizer(() => Event.publish({ eventId }));
+    await expect(unpublish()).rejects.toMatchObject(conflict("event.ordered"));
+  });
+
+  it("is unpublished by its organizers alone", async () => {
+    const unpublishIt = () => Event.unpublish({ eventId });
+    await expect(runAs({ type: "staff", subject: "a-steward" }, unpublishIt)).rejects.toMatchObject({ kind: "forbidden" });
+    await expect(runAs({ type: "organizer", subject: "another" }, unpublishIt)).rejects.toMatchObject({ code: "event.missing" });
+  });
+});
+
+it("an unlimited type or product of an earlier version stays, because it may be sold", async () => {
+  const [type, product] = [await addType({ capacity: null }), await addProduct(null)];
+  await rows.ticketType.patch({ eventId, ticketTypeId: type.id }).remove(["isOrdered"]).go();
+  await rows.product.patch({ eventId, productId: product.id }).remove(["isOrdered"]).go();
+  await expect(removeType(type.id)).rejects.toMatchObject(conflict("ticket_type.sold"));
+  await expect(removeProduct(product.id)).rejects.toMatchObject(conflict("product.sold"));
 });
 
 it("control: without the condition on its assignments a gate goes that a device just got", async () => {

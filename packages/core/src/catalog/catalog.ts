@@ -43,6 +43,7 @@ export const getFresh = (eventId: string): Promise<Catalog | undefined> => catal
 /** With every change that was answered before this call. Reads only the event's row while the cached copy has its version. For a sale. */
 export const getCurrent = async (eventId: string): Promise<Catalog | undefined> => {
   const [catalog, event] = await Promise.all([getCached(eventId), Event.findFresh(eventId)]);
+  if (event?.isOrdered) remember(eventId);
   return catalog && event && catalog.event.catalogVersion === event.catalogVersion ? { ...catalog, event } : getFresh(eventId);
 };
 
@@ -50,9 +51,21 @@ type Ordered = { ticketTypeId?: string; productId?: string; pools: readonly stri
 
 const idOf = ({ ticketTypeId, productId = "" }: { ticketTypeId?: string; productId?: string }): string => ticketTypeId ?? productId;
 
-/** Ids that this process marked. Bounded, because a process may live for hours. */
+/** Ids that are marked for good. Bounded, because a process may live for hours. */
 const marked = new Set<string>();
 const MAX_MARKED = 10_000;
+
+const remember = (id: string): void => {
+  if (marked.size >= MAX_MARKED) marked.clear();
+  marked.add(id);
+};
+
+const markEvent = async (eventId: string): Promise<boolean> => {
+  if (marked.has(eventId)) return true;
+  const isMarked = await Event.markOrdered(eventId);
+  if (isMarked) remember(eventId);
+  return isMarked;
+};
 
 const markOne = (eventId: string, { ticketTypeId, productId = "" }: Ordered): Promise<boolean> =>
   asTransient("catalog.unavailable", async () => {
@@ -66,18 +79,18 @@ const markOne = (eventId: string, { ticketTypeId, productId = "" }: Ordered): Pr
   });
 
 /**
- * Marks each ordered type and product without a limit, before the order: it has no stock whose condition decides between a sale and a removal.
- * Returns false when one was removed meanwhile. Writes for the first orders alone.
+ * Marks the event, and each ordered type and product without a limit, before the order: they have no stock whose condition decides between a sale and a
+ * removal. Returns false when one was removed, or the event unpublished, meanwhile. Writes for the first orders alone.
  */
 export const markOrdered = async (eventId: string, lines: readonly Ordered[]): Promise<boolean> => {
   const { ticketTypes = [], products = [] } = (await getCached(eventId)) ?? {};
   const known = new Set([...ticketTypes, ...products].filter(({ isOrdered }) => isOrdered).map(idOf));
+  if (!(await markEvent(eventId))) return false;
   for (const line of lines) {
     const id = idOf(line);
     if (known.has(id) || marked.has(id) || line.pools.some((pool) => Stock.poolIdOf(pool) === id)) continue;
     if (!(await markOne(eventId, line))) return false;
-    if (marked.size >= MAX_MARKED) marked.clear();
-    marked.add(id);
+    remember(id);
   }
   return true;
 };

@@ -31,6 +31,8 @@ export const EventEntity = new Entity({
     poolCount: { type: "number" },
     gateCount: { type: "number" },
     deviceCount: { type: "number" },
+    /** False from the first publishing until somebody orders. Absent in rows of events that were published by an earlier version. */
+    isOrdered: { type: "boolean" },
     /** Ids in the order in which attendees see them. Types that are not in it follow, oldest first. */
     ticketTypeOrder: { type: "list", items: { type: "string" } },
     createdAtMs: { type: "number", required: true, padding: pad },

@@ -243,17 +243,23 @@ export const change = operation(ChangeEvent, async ({ eventId, change: changes }
   throw changeConflict();
 });
 
+const cancelled = (): Fault => new Fault("conflict", "event.cancelled", "The event is cancelled: make a new one.");
+
 /** Puts a draft on sale. Organizers of the event only. Safe to repeat. */
 export const publish = operation(EventRef, async ({ eventId }) => {
   requireActor("organizer");
   const before = await getOwned(eventId);
-  if (before.status === "cancelled") throw new Fault("conflict", "event.cancelled", "The event is cancelled: make a new one.");
+  if (before.status === "cancelled") throw cancelled();
   const result = await asTransient(UNAVAILABLE, () =>
     rows.event
       .patch({ eventId })
       .set({ status: "published", listed: "published", endsAtMs: before.endsAtMs })
       .add({ version: 1 })
-      .data(({ publishedAtMs }, { ifNotExists }) => ifNotExists(publishedAtMs, now()))
+      .data(({ publishedAtMs, isOrdered }, { ifNotExists }) => {
+        ifNotExists(publishedAtMs, now());
+        // An event that was published before may have orders.
+        if (before.publishedAtMs === undefined) ifNotExists(isOrdered, false);
+      })
       .where(
         (event, { eq, ne }) =>
           `${eq(event.organizationId, before.organizationId)} AND ${ne(event.status, "cancelled")} AND ${eq(event.endsAtMs, before.endsAtMs)}`,
@@ -262,4 +268,51 @@ export const publish = operation(EventRef, async ({ eventId }) => {
   );
   if (result.rejected) throw changeConflict();
   return view(result.data as EventRow);
+});
+
+/** Called before the first orders, so that one of an order and `unpublish` wins. Returns false when the event is not published any more. */
+export const markOrdered = (eventId: string): Promise<boolean> =>
+  asTransient(UNAVAILABLE, async () => {
+    const { rejected } = await rows.event
+      .patch({ eventId })
+      .set({ isOrdered: true })
+      .where(({ status }, { eq }) => eq(status, "published"))
+      .go({ returnOnConditionCheckFailure: true });
+    return !rejected;
+  });
+
+const ordered = (): Fault =>
+  new Fault(
+    "conflict",
+    "event.ordered",
+    "Tickets were ordered already, so buyers need the page: hide its ticket types or close their sale.",
+  );
+
+/**
+ * Makes a published event a draft again, which nobody sees. Organizers of the event only; safe to repeat. Refused once somebody ordered, also when the
+ * order was not paid: its buyer has the address.
+ */
+export const unpublish = operation(EventRef, async ({ eventId }) => {
+  requireActor("organizer");
+  const before = await getOwned(eventId);
+  if (before.status === "cancelled") throw cancelled();
+  if (before.status === "draft") return view(before);
+  if (before.isOrdered !== false) throw ordered();
+  const result = await asTransient(UNAVAILABLE, () =>
+    rows.event
+      .patch({ eventId })
+      .set({ status: "draft", listed: "hidden", endsAtMs: before.endsAtMs })
+      .add({ version: 1 })
+      .where((event, { eq }) =>
+        [
+          eq(event.organizationId, before.organizationId),
+          eq(event.status, "published"),
+          eq(event.isOrdered, false),
+          eq(event.endsAtMs, before.endsAtMs),
+        ].join(" AND "),
+      )
+      .go({ response: "all_new", returnOnConditionCheckFailure: true }),
+  );
+  if (!result.rejected) return view(result.data as EventRow);
+  throw (await getOwned(eventId)).isOrdered ? ordered() : changeConflict();
 });

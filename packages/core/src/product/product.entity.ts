@@ -10,7 +10,7 @@ export const ProductEntity = new Entity({
     /** Absent: unlimited. */
     capacity: { type: "number" },
     pools: { type: "list", items: { type: "string" }, required: true },
-    /** A product without a limit was ordered, see `Catalog.markOrdered`. */
+    /** Of a product without a limit, see `Catalog.markOrdered`. Absent in rows of an earlier version, which may be sold. */
     isOrdered: { type: "boolean" },
     createdAtMs: { type: "number", required: true },
   },

@@ -35,7 +35,7 @@ export const create = operation(CreateProduct, async ({ eventId, product }): Pro
     productId,
     name: product.name,
     priceMinor: product.price.amountMinor,
-    ...(capacity === null ? {} : { capacity }),
+    ...(capacity === null ? { isOrdered: false } : { capacity }),
     pools: own.pools,
     createdAtMs: now(),
   };
@@ -124,14 +124,15 @@ export const remove = operation(ProductRef, async ({ eventId, productId }): Prom
       throw new Fault("conflict", "product.at_gate", message, [{ path: "", message, params: { gate } }]);
     }
     const shards = await Stock.findUnsold(row.pools);
-    if (!shards || row.isOrdered) throw new Fault("conflict", "product.sold", "This product was sold or is held: it stays.");
+    if (!shards || (row.capacity === undefined && row.isOrdered !== false))
+      throw new Fault("conflict", "product.sold", "This product was sold or is held: it stays.");
     const isWritten = await commit(
       "product.unavailable",
       transaction.write((t) => [
         Event.countOneLess(t, event, "productCount"),
         t.product
           .delete({ eventId, productId })
-          .where((product, { exists, notExists }) => `${exists(product.productId)} AND ${notExists(product.isOrdered)}`)
+          .where((product, { eq, exists }) => (row.capacity === undefined ? eq(product.isOrdered, false) : exists(product.productId)))
           .commit(),
         ...Stock.removalWrites(t, shards),
       ]),

@@ -14,7 +14,7 @@ export const TicketTypeEntity = new Entity({
     salesEndAtMs: { type: "number" },
     /** Every pool that one ticket draws from. Its own pool is the first. */
     pools: { type: "list", items: { type: "string" }, required: true },
-    /** A type without a limit was ordered, see `Catalog.markOrdered`. */
+    /** Of a type without a limit, see `Catalog.markOrdered`. Absent in rows of an earlier version, which may be sold. */
     isOrdered: { type: "boolean" },
     /** Absent: public. */
     visibility: { type: ["public", "hidden"] as const },

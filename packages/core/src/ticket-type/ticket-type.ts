@@ -56,7 +56,7 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
     ticketTypeId,
     name: ticketType.name,
     priceMinor: ticketType.price.amountMinor,
-    ...(capacity === null ? {} : { capacity }),
+    ...(capacity === null ? { isOrdered: false } : { capacity }),
     maxPerOrder: ticketType.maxPerOrder,
     ...(ticketType.salesStartAt === undefined ? {} : { salesStartAtMs: ms(ticketType.salesStartAt) }),
     ...(ticketType.salesEndAt === undefined ? {} : { salesEndAtMs: ms(ticketType.salesEndAt) }),
@@ -191,14 +191,14 @@ export const remove = operation(TicketTypeRef, async ({ eventId, ticketTypeId })
     const gate = await findGateNaming(eventId, "ticketTypeIds", ticketTypeId);
     if (gate !== undefined) throw namedByGate(gate);
     const shards = await Stock.findUnsold(row.pools.filter((pool) => Stock.poolIdOf(pool) === ticketTypeId));
-    if (!shards || row.isOrdered) throw wasSold();
+    if (!shards || (row.capacity === undefined && row.isOrdered !== false)) throw wasSold();
     const isWritten = await commit(
       "ticket_type.unavailable",
       transaction.write((t) => [
         Event.countOneLess(t, event, "ticketTypeCount"),
         t.ticketType
           .delete({ eventId, ticketTypeId })
-          .where((type, { exists, notExists }) => `${exists(type.ticketTypeId)} AND ${notExists(type.isOrdered)}`)
+          .where((type, { eq, exists }) => (row.capacity === undefined ? eq(type.isOrdered, false) : exists(type.ticketTypeId)))
           .commit(),
         ...Stock.removalWrites(t, shards),
       ]),

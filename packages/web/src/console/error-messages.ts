@@ -17,6 +17,7 @@ addErrorMessages({
   "event.missing": m.error_event_missing,
   "event.not_on_sale": m.error_event_not_on_sale,
   "event.cancelled": m.error_event_cancelled,
+  "event.ordered": m.error_event_ordered,
   "event.changed": m.error_event_changed,
   "event.limit_reached": m.error_event_limit_reached,
   "order.missing": m.error_order_missing,

@@ -47,6 +47,9 @@ export const events = new Hono()
   .post("/:eventId/publish", answers("Puts the event on sale", 200, OneEvent, [401, 403, 404, 409]), noBody, async (c) =>
     c.json({ event: await Event.publish(c.req.param()) }),
   )
+  .post("/:eventId/unpublish", answers("Makes the event a draft again", 200, OneEvent, [401, 403, 404, 409]), noBody, async (c) =>
+    c.json({ event: await Event.unpublish(c.req.param()) }),
+  )
   .get(
     "/:eventId/catalog",
     answers("Everything that the event sells, also as a draft", 200, v.object({ catalog: CatalogView }), [401, 403, 404]),

@@ -16,6 +16,7 @@ import { Screen } from "../screen.tsx";
 import { getPhase } from "../status.tsx";
 import { EventForm } from "./event-form.tsx";
 import { validateEvent, findField, toEventFields, type EventFields } from "./event-fields.ts";
+import { Unpublish } from "./unpublish.tsx";
 import { EditConflict } from "./edit-conflict.tsx";
 import "../screen.css";
 
@@ -90,9 +91,12 @@ const Edit = ({ event }: { event: EventView }) => {
         class="edit"
         actions={
           !isDraft && (
-            <ButtonLink small href={`/e/${event.id}`} target="_blank" after="arrow-right">
-              {m.console_see_page()}
-            </ButtonLink>
+            <>
+              <ButtonLink small href={`/e/${event.id}`} target="_blank" after="arrow-right">
+                {m.console_see_page()}
+              </ButtonLink>
+              {event.status === "published" && <Unpublish event={event} />}
+            </>
           )
         }
       >
