@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";
@@ -11,7 +11,21 @@ import { handler as refunded } from "@catraca/functions/on/order-refunded--notif
 import { handler as sweepAll } from "@catraca/functions/schedule/sweep";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
 import { withoutCondition } from "../support/without-condition.ts";
-import { buy, asOrganizer, asSystem, issue, openSale, pay, type Placed, refund, reserve, rowOf, statusOf } from "../support/world/sale.ts";
+import {
+  asAnyone,
+  buy,
+  asOrganizer,
+  asSystem,
+  orderBody,
+  issue,
+  openSale,
+  pay,
+  type Placed,
+  refund,
+  reserve,
+  rowOf,
+  statusOf,
+} from "../support/world/sale.ts";
 
 /** Subjects of accepted emails, and whether the service accepts any. */
 const sent: string[] = [];
@@ -103,6 +117,51 @@ it("a failed message is tried again at once by the workflow, by the sweeper only
   await sendTickets(placed);
   expect(sent).toHaveLength(1);
   expect((await rowOf(placed)).notifiedAtMs).toBeDefined();
+});
+
+describe("messages about free tickets to one address", () => {
+  const CROWD = 25;
+  const HOUR_MS = 3_600_000;
+  const hourMs = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
+  const sendAll = async () => {
+    const sale = await openSale({ capacity: 100, priceMinor: 0 });
+    const orders: Placed[] = [];
+    for (let at = 0; at < CROWD; at++) {
+      const order = orderBody(sale, 1, { name: "Ana Souza", email: `Ana.${sale.eventId}@example.com` });
+      const placed = (await asAnyone(() => Order.place({ order }))) as Placed;
+      await issue(placed);
+      orders.push(placed);
+    }
+    await Promise.all(orders.map(sendTickets));
+    return orders;
+  };
+
+  it("are 20 an hour, and the others are sent in the next one", async () => {
+    setClock(hourMs + 60_000);
+    const orders = await sendAll();
+    expect(sent).toHaveLength(20);
+    const due = await Notification.listDue();
+    expect(due.filter((id) => orders.some((placed) => id === idOf(placed)))).toEqual([]);
+    setClock(hourMs + HOUR_MS);
+    for (const placed of orders) await finish(idOf(placed));
+    expect(sent).toHaveLength(CROWD);
+    for (const placed of orders) expect((await rowOf(placed)).notifiedAtMs).toBeDefined();
+  });
+
+  it("are not limited for the organizer, who sends one again", async () => {
+    setClock(hourMs + 60_000);
+    const orders = await sendAll();
+    for (const placed of orders.slice(0, 3)) await resend(placed);
+    expect(sent).toHaveLength(23);
+    setClock(hourMs + HOUR_MS);
+    for (const placed of orders) await finish(idOf(placed));
+  });
+
+  it("are as many as there are orders without the condition (control)", async () => {
+    setClock(hourMs + 60_000);
+    await withoutCondition(dynamo, { operation: "UpdateItem", key: /allowance/ }, sendAll);
+    expect(sent).toHaveLength(CROWD);
+  });
 });
 
 it("E12 a failed email is left to the operator, and a resend finishes the order", async () => {

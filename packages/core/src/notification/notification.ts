@@ -15,6 +15,7 @@ import { rows } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
+import { nextHourMs, takeFreeMessage } from "./notification.allowance.ts";
 import { LEASE_MS, MAX_ATTEMPTS, retryAtMs } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
 import { canText, sendSms } from "./notification.sms.ts";
@@ -150,17 +151,34 @@ const recordFailure = async ({ notificationId, channel }: Claim, row: Order.Orde
   else if (dueAtMs === 0) log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
 };
 
-/** Sends a claimed notification. Records a failure for the sweeper and throws it. The last failed attempt is recorded on the order and raises an alarm. */
-const deliver = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
+const firstId = (orderId: string, kind: Kind, channel: Channel): string => `${orderId}.${kind}.${channel}`;
+
+/** What an organizer sends again is not limited. */
+const mayGo = async ({ notificationId, kind, channel }: Claim, { orderId, amountMinor, buyer }: Order.OrderRow): Promise<boolean> => {
+  const isLimited = kind === "tickets" && amountMinor === 0 && notificationId === firstId(orderId, kind, channel);
+  return !isLimited || takeFreeMessage(channel === "email" ? buyer.email : (buyer.phone ?? ""));
+};
+
+/**
+ * Sends a claimed notification. Records a failure for the sweeper and throws it. The last failed attempt is recorded on the order and raises an alarm.
+ * Returns false when the buyer got too many messages this hour: the sweeper sends it in the next one.
+ */
+const deliver = async (claim: Claim, row: Order.OrderRow): Promise<boolean> => {
   try {
     // Each of its senders died: a crash would otherwise repeat each minute for ever.
-    if (claim.attempts > MAX_ATTEMPTS) throw new GivenUp("its senders died");
+    if (claim.attempts > MAX_ATTEMPTS) throw new GivenUp("no attempts left");
+    if (!(await mayGo(claim, row))) {
+      await recordFailure(claim, row, nextHourMs(now()), "too many messages");
+      log.info("message put off to the next hour", { orderId: row.orderId, channel: claim.channel });
+      return false;
+    }
     await send(claim, row);
   } catch (error) {
     await recordFailure(claim, row, retryAtMs(claim.attempts, now()), error instanceof Error ? error.name : "Error");
     throw error;
   }
   await mark(claim.notificationId, "sent", 0);
+  return true;
 };
 
 const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
@@ -168,14 +186,14 @@ const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
   return kind === "tickets" && row.buyer.phone !== undefined && canText(row.buyer.phone) ? ["email", "sms"] : ["email"];
 };
 
-/** A failed text message is left to the sweeper; a failed email is thrown. Returns false when the email was given up. */
-const notifyBuyer = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promise<boolean> => {
+/** A failed text message is left to the sweeper; a failed email is thrown. Returns what became of the email. */
+const notifyBuyer = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promise<"done" | "put_off" | "given_up"> => {
   const { orderId } = row;
   const channels = channelsOf(row, kind);
   const sends = channels.map(async (channel) => {
-    const result = await claim({ notificationId: `${orderId}.${kind}.${channel}${suffix}`, orderId, kind, channel }, "sender");
-    if (typeof result === "object") await deliver(result, row);
-    return result !== "given_up";
+    const result = await claim({ notificationId: firstId(orderId, kind, channel) + suffix, orderId, kind, channel }, "sender");
+    if (typeof result !== "object") return result === "given_up" ? result : "done";
+    return (await deliver(result, row)) ? "done" : "put_off";
   });
   const results = await Promise.allSettled(sends);
   for (const [at, result] of results.entries()) {
@@ -183,7 +201,8 @@ const notifyBuyer = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promis
     if (channels[at] === "email") throw result.reason;
     log.error("text message left to the sweeper", result.reason, { orderId });
   }
-  return results.every((result, at) => channels[at] !== "email" || (result.status === "fulfilled" && result.value));
+  const email = results[channels.indexOf("email")];
+  return email?.status === "fulfilled" ? email.value : "done";
 };
 
 /** Sends the tickets of an issued order to its buyer, once. Workflow only; safe to repeat. Throws when no attempts are left: then `resend`. */
@@ -191,11 +210,12 @@ export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Orde
   requireActor("system");
   const row = await getRow(orderId);
   if (row.status !== REQUIRED_STATUS.tickets) return Order.progress(row);
-  if (!(await notifyBuyer(row, "tickets"))) {
+  const outcome = await notifyBuyer(row, "tickets");
+  if (outcome === "given_up") {
     if (row.delivery !== "given_up") await Order.recordGivenUp(row, "no attempts left");
     throw new GivenUp("the tickets could not be sent");
   }
-  await Order.recordNotified(row);
+  if (outcome === "done") await Order.recordNotified(row);
   return Order.progress(row);
 });
 
@@ -204,8 +224,8 @@ export const sendRefund = operation(OrderRef, async ({ orderId }) => {
   requireActor("system");
   const row = await getRow(orderId);
   if (row.status !== REQUIRED_STATUS.refunded) return;
-  const isSent = await notifyBuyer(row, "refunded");
-  if (isSent && row.delivery !== undefined) await Order.recordNotified(row);
+  const outcome = await notifyBuyer(row, "refunded");
+  if (outcome === "done" && row.delivery !== undefined) await Order.recordNotified(row);
 });
 
 /** Sends the email about the order's status now, with a notification of its own. */
@@ -254,7 +274,7 @@ export const finish = async (notificationId: string): Promise<void> => {
   const result = await claim(data, "sweeper");
   if (typeof result !== "object") return;
   log.info("sending again", { notificationId, attempts: result.attempts });
-  await deliver(result, row);
+  if (!(await deliver(result, row))) return;
   // A text message has its own attempts.
   if (data.channel === "email") await Order.recordNotified(row);
 };

@@ -4,7 +4,7 @@ import { mac } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
 
 /** Only case and space at the ends are ignored: dots and plus tags make another person, as they do for many mail servers. */
-const normalizeEmail = (email: string): string => email.trim().toLowerCase();
+export const normalizeEmail = (email: string): string => email.trim().toLowerCase();
 
 /** 96 bits: no two buyers share one. */
 const MAC_BYTES = 12;
