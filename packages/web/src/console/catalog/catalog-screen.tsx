@@ -25,9 +25,10 @@ const Catalog = ({ event, catalog }: { event: EventView; catalog: CatalogView })
   const [isSaved, setSaved] = useState(false);
   const [removal, setRemoval] = useState<Removal>();
   const saveMutation = useMutation({
-    mutationFn: async () => {
+    // The typed values are passed: the query client takes the function of the last paint, which is older than the last key.
+    mutationFn: async (typed: CatalogDraft) => {
       const { saveCatalog } = await import("./save-catalog.ts");
-      return saveCatalog({ eventId: event.id, draft: draft.value, catalog, terms });
+      return saveCatalog({ eventId: event.id, draft: typed, catalog, terms });
     },
     onSuccess: async ({ errors, rest }) => {
       await invalidate("event", event.id);
@@ -42,7 +43,7 @@ const Catalog = ({ event, catalog }: { event: EventView; catalog: CatalogView })
   };
   const submit = (press: Event): void => {
     press.preventDefault();
-    if (!saveMutation.isPending) saveMutation.mutate();
+    if (!saveMutation.isPending) saveMutation.mutate(draft.value);
   };
   const discard = (): void => {
     draft.clear();

@@ -35,8 +35,8 @@ const useSave = (event: EventView, draft: Draft<EditFields>, errors: FormErrors)
   const [theirs, setTheirs] = useState<EventView>();
   const [isSaved, setSaved] = useState(false);
   const saveMutation = useMutation({
-    mutationFn: async (version: number) => {
-      const result = validateEvent(draft.value);
+    mutationFn: async ({ version, typed }: { version: number; typed: EventFields }) => {
+      const result = validateEvent(typed);
       if ("errors" in result) return result;
       const json = toEventChange(result.body, version);
       return { after: (await callAdmin(() => admin.events[":eventId"].$patch({ param: { eventId: event.id }, json }))).event };
@@ -62,7 +62,7 @@ const useSave = (event: EventView, draft: Draft<EditFields>, errors: FormErrors)
     setTheirs(undefined);
   };
   const save = (version: number): void => {
-    if (!saveMutation.isPending) saveMutation.mutate(version);
+    if (!saveMutation.isPending) saveMutation.mutate({ version, typed: draft.value });
   };
   return { save, discard, busy: saveMutation.isPending, theirs, isSaved, clearSaved: () => setSaved(false) };
 };

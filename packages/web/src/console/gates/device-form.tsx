@@ -1,7 +1,5 @@
-import { DeviceBody, DeviceChange } from "@catraca/core/device.schema";
 import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
-import * as v from "valibot";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
@@ -30,9 +28,15 @@ export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
   const errors = useFormErrors();
   const change = (part: Partial<typeof device>) => setDevice((before) => ({ ...before, ...part }));
   const createMutation = useMutation({
-    mutationFn: (json: v.InferOutput<typeof DeviceBody>) =>
-      callAdmin(() => admin.events[":eventId"].devices.$post({ param: { eventId: event.id }, json })),
+    mutationFn: async (fields: typeof device) => {
+      const { parseDevice } = await import("./gate-requests.ts");
+      const parsed = parseDevice(fields);
+      if ("paths" in parsed) return parsed;
+      return callAdmin(() => admin.events[":eventId"].devices.$post({ param: { eventId: event.id }, json: parsed.body }));
+    },
     onSuccess: async (enrolment) => {
+      errors.set("paths" in enrolment ? enrolment.paths.flatMap((path) => findField(path) ?? []) : []);
+      if ("paths" in enrolment) return;
       await invalidate("event", event.id, "devices");
       onDone(enrolment);
     },
@@ -40,9 +44,7 @@ export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
   });
   const submit = (press: Event): void => {
     press.preventDefault();
-    const result = v.safeParse(DeviceBody, device);
-    errors.set(result.success ? [] : result.issues.flatMap((issue) => findField(v.getDotPath(issue) ?? "") ?? []));
-    if (result.success && !createMutation.isPending) createMutation.mutate(result.output);
+    if (!createMutation.isPending) createMutation.mutate(device);
   };
   return (
     <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
@@ -101,9 +103,15 @@ export const DeviceChangeForm = ({ event, gates, device: saved, onDone }: Device
   const errors = useFormErrors();
   useEffect(() => document.getElementById("changed-name")?.focus(), []);
   const changeMutation = useMutation({
-    mutationFn: (json: v.InferOutput<typeof DeviceChange>) =>
-      callAdmin(() => admin.devices[":deviceId"].$patch({ param: { deviceId: saved.id }, json })),
-    onSuccess: async () => {
+    mutationFn: async (fields: Pick<DeviceView, "name" | "gateId">) => {
+      const { parseDeviceChange } = await import("./gate-requests.ts");
+      const parsed = parseDeviceChange(fields);
+      if ("paths" in parsed) return parsed;
+      return callAdmin(() => admin.devices[":deviceId"].$patch({ param: { deviceId: saved.id }, json: parsed.body }));
+    },
+    onSuccess: async (result) => {
+      errors.set("paths" in result ? result.paths.flatMap((path) => findChangedField(path) ?? []) : []);
+      if ("paths" in result) return;
       await invalidate("event", event.id, "devices");
       onDone();
     },
@@ -111,9 +119,7 @@ export const DeviceChangeForm = ({ event, gates, device: saved, onDone }: Device
   });
   const submit = (press: Event): void => {
     press.preventDefault();
-    const result = v.safeParse(DeviceChange, { name, gateId });
-    errors.set(result.success ? [] : result.issues.flatMap((issue) => findChangedField(v.getDotPath(issue) ?? "") ?? []));
-    if (result.success && !changeMutation.isPending) changeMutation.mutate(result.output);
+    if (!changeMutation.isPending) changeMutation.mutate({ name, gateId });
   };
   return (
     <form class="stack add-form" data-unsaved noValidate onSubmit={submit} aria-label={m.console_edit_of({ name: saved.name })}>

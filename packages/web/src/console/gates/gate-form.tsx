@@ -1,7 +1,5 @@
-import { GateBody } from "@catraca/core/gate.schema";
 import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
-import * as v from "valibot";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
@@ -140,14 +138,21 @@ export const GateForm = ({ event, catalog, saved, onDone }: GateForm) => {
   const errors = useFormErrors();
   useEffect(() => document.getElementById("gate-name")?.focus(), []);
   const saveMutation = useMutation({
-    mutationFn: (json: v.InferOutput<typeof GateBody>) => {
+    mutationFn: async (fields: Gate) => {
+      const { parseGate } = await import("./gate-requests.ts");
+      const parsed = parseGate(toGateBody(fields));
+      if ("paths" in parsed) return parsed.paths.map(findField);
       const gates = admin.events[":eventId"].gates;
       const param = { eventId: event.id };
-      return saved
+      const json = parsed.body;
+      await (saved
         ? callAdmin(() => gates[":gateId"].$patch({ param: { ...param, gateId: saved.id }, json }))
-        : callAdmin(() => gates.$post({ param, json }));
+        : callAdmin(() => gates.$post({ param, json })));
+      return [];
     },
-    onSuccess: async () => {
+    onSuccess: async (invalid) => {
+      errors.set(invalid.filter((error) => error !== undefined));
+      if (invalid.length > 0) return;
       await invalidate("event", event.id, "gates");
       onDone();
     },
@@ -155,9 +160,7 @@ export const GateForm = ({ event, catalog, saved, onDone }: GateForm) => {
   });
   const submit = (press: Event): void => {
     press.preventDefault();
-    const result = v.safeParse(GateBody, toGateBody(gate));
-    errors.set(result.success ? [] : [{ id: "gate-name", message: m.console_need_name() }]);
-    if (result.success && !saveMutation.isPending) saveMutation.mutate(result.output);
+    if (!saveMutation.isPending) saveMutation.mutate(gate);
   };
   return (
     <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
