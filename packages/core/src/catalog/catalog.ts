@@ -14,6 +14,8 @@ import { collections, rows } from "../table/service.ts";
 import * as TicketType from "../ticket-type/ticket-type.ts";
 import { availabilityOf, bestAvailability, isOnSale, sellableOf, sortTypes } from "./catalog.rules.ts";
 import type { CatalogView } from "./catalog.schema.ts";
+import type { SummaryType } from "./catalog.entity.ts";
+import * as Summary from "./catalog.summary.ts";
 
 export type Catalog = {
   event: Event.EventRow;
@@ -146,17 +148,6 @@ export const get = operation(EventRef, async ({ eventId }) => {
   return viewOnSale(catalog);
 });
 
-const summary = ({ id, name, venue, startsAt, endsAt, timeZone, fromPrice, availability }: EventOnSale): EventSummary => ({
-  id,
-  name,
-  venue,
-  startsAt,
-  endsAt,
-  timeZone,
-  fromPrice,
-  availability,
-});
-
 /** Ids of published events that have not ended. The one that ends first comes first. */
 export const listPublished = (page: Page): Promise<{ eventIds: string[]; cursor: string | null }> =>
   asTransient("catalog.unavailable", async () => {
@@ -169,12 +160,26 @@ export const listPublished = (page: Page): Promise<{ eventIds: string[]; cursor:
     return { eventIds: data.map(({ eventId }) => eventId), cursor };
   });
 
-/** Published events that have not ended. Anyone may. */
+/** What is sold out may only be held, which the summary does not know. */
+const summarize = async (event: Event.EventRow, saved: Summary.Saved | undefined): Promise<EventSummary> => {
+  const types = Summary.typesOf(event, saved) ?? (await summarizeCatalog(event.eventId));
+  const view = await Summary.view(event, types);
+  if (view.availability !== "sold_out") return view;
+  const catalog = await getCached(event.eventId);
+  return catalog ? { ...view, availability: (await viewOnSale(catalog)).availability } : view;
+};
+
+const summarizeCatalog = async (eventId: string): Promise<SummaryType[]> => {
+  const catalog = await getFresh(eventId);
+  return catalog ? Summary.save(catalog.event, catalog) : [];
+};
+
+/** Published events that have not ended. Anyone may. Reads one small row of each event, however many types it has. */
 export const list = operation(v.strictObject({ page: Page }), async ({ page }) => {
   const { eventIds, cursor } = await listPublished(page);
-  const catalogs = await Promise.all(eventIds.map(getCached));
-  const published = catalogs.filter((catalog) => catalog?.event.status === "published");
-  return { events: (await Promise.all(published.map((catalog) => viewOnSale(catalog as Catalog)))).map(summary), cursor };
+  const found = await Summary.read(eventIds);
+  const published = found.filter(({ event }) => event?.status === "published");
+  return { events: await Promise.all(published.map(({ event, saved }) => summarize(event as Event.EventRow, saved))), cursor };
 });
 
 /** Includes drafts. For organizers and staff of the event. */

@@ -1,6 +1,7 @@
 /** All entities of the table. The nouns read and write through it. */
 import { Service } from "electrodb";
 import { ScanEntity } from "../admission/admission.entity.ts";
+import { SummaryEntity } from "../catalog/catalog.entity.ts";
 import { DeviceEntity, EnrolmentEntity } from "../device/device.entity.ts";
 import { EventEntity } from "../event/event.entity.ts";
 import { GateEntity } from "../gate/gate.entity.ts";
@@ -20,6 +21,7 @@ export const tables = new Service(
     organization: OrganizationEntity,
     member: MemberEntity,
     event: EventEntity,
+    summary: SummaryEntity,
     ticketType: TicketTypeEntity,
     product: ProductEntity,
     pool: PoolEntity,
