@@ -1,12 +1,11 @@
 /** The one web address, routed as CloudFront does: the APIs by path, the pages, and the local pages for operators. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { CACHE_CONTROL, origins, securityHeaders } from "@catraca/functions/site";
-import { serveAttachment, type Gateway } from "./gateway/gateway.ts";
-import { addressesPage, executionsPage, outboxPage, type Addresses } from "./pages.ts";
+import type { Gateway } from "./gateway/gateway.ts";
+import type { Addresses } from "./operator/addresses-page.ts";
+import { answerOperator } from "./operator/operator-pages.ts";
 import { cloudFrontRefusal, refuse, type Refusal } from "./refusal.ts";
 import { createWebFiles, siteHeaders } from "./web-files.ts";
-
-export const ATTACHMENTS_PATH = "/_local/outbox/files/";
 
 export type SiteOptions = {
   api: RequestListener;
@@ -18,42 +17,9 @@ export type SiteOptions = {
   connect: readonly string[];
 };
 
-const html = (response: ServerResponse, page: string): void => {
-  response.writeHead(200, {
-    "content-type": "text/html; charset=utf-8",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-  });
-  response.end(page);
-};
-
-const json = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify(body));
-};
-
-const wantsJson = (request: IncomingMessage): boolean => (request.headers.accept ?? "").includes("application/json");
-
 /** CloudFront's path patterns: `/api/*` does not match `/apis`. */
 const behind = (pathname: string): (typeof origins)[number] | undefined =>
   origins.find(({ path }) => pathname.startsWith(path.slice(0, -1)));
-
-const localPage = (options: SiteOptions, request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {
-  const { outbox, sfn } = options.gateway();
-  if (pathname.startsWith(ATTACHMENTS_PATH)) return serveAttachment(outbox, pathname.slice(ATTACHMENTS_PATH.length), response);
-  if (pathname === "/_local/outbox") {
-    const messages = outbox.messages();
-    if (wantsJson(request)) json(response, 200, { messages });
-    else html(response, outboxPage(messages));
-  } else if (pathname === "/_local/executions") {
-    const executions = sfn.executions();
-    if (wantsJson(request)) json(response, 200, { executions });
-    else html(response, executionsPage(executions));
-  } else if (pathname === "/_local" || pathname === "/_local/") html(response, addressesPage(options.addresses));
-  else return false;
-  return true;
-};
 
 /** docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const MOST_URL_BYTES = 8_192;
@@ -70,11 +36,22 @@ const refusalOf = (request: IncomingMessage, isPage: boolean): Refusal | undefin
   return undefined;
 };
 
+const fail = (response: ServerResponse, error: unknown): void => {
+  console.error(error);
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(500, { "content-type": "application/json", "cache-control": "no-store" });
+  response.end(JSON.stringify({ error: { code: "service.failed", message: "The local page failed: see the log." } }));
+};
+
 type WebFiles = ReturnType<typeof createWebFiles>;
 
 const route = (options: SiteOptions, webFiles: WebFiles, request: IncomingMessage, response: ServerResponse): void => {
   const pathname = (request.url ?? "/").split("?")[0] ?? "/";
   const api = behind(pathname);
+  if (pathname.startsWith("/_local")) {
+    const answered = answerOperator({ gateway: options.gateway(), addresses: options.addresses }, request, response);
+    if (answered) return void answered.catch((error: unknown) => fail(response, error));
+  }
   const refusal = refusalOf(request, api === undefined);
   if (refusal !== undefined) return refuse(response, refusal);
   if (api !== undefined) {
@@ -83,7 +60,6 @@ const route = (options: SiteOptions, webFiles: WebFiles, request: IncomingMessag
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     return options[api.origin](request, response);
   }
-  if (pathname.startsWith("/_local") && localPage(options, request, response, pathname)) return undefined;
   if (webFiles(request, response, pathname)) return undefined;
   response.writeHead(404, {
     ...siteHeaders(options.connect),
@@ -99,9 +75,7 @@ export const createSite = (options: SiteOptions): RequestListener => {
     try {
       route(options, webFiles, request, response);
     } catch (error) {
-      console.error(error);
-      if (response.headersSent) response.destroy();
-      else json(response, 500, { error: { code: "service.failed", message: "The local page failed: see the log." } });
+      fail(response, error);
     }
   };
 };

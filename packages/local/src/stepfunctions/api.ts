@@ -4,16 +4,27 @@ import { problemsOf } from "./definition.ts";
 import { createExecution, type Execution, type Machine, redriveExecution, runExecution, type Status } from "./execution.ts";
 import { Halt, StateFailure } from "./failure.ts";
 import type { Runtime } from "./scope.ts";
+import { stepsOf, type Step } from "./steps.ts";
 import { createTokens } from "./tokens.ts";
 
 export type ExecutionSummary = {
   name: string;
   status: Status;
   states: string[];
+  /** When it entered its last state. */
+  enteredAt: string;
   error?: string;
   cause?: string;
   startedAt: string;
   stoppedAt?: string;
+};
+
+export type ExecutionDetail = ExecutionSummary & {
+  input: string;
+  output?: string;
+  redriveCount: number;
+  isRedrivable: boolean;
+  steps: Step[];
 };
 
 export type StepFunctions = {
@@ -22,6 +33,8 @@ export type StepFunctions = {
   createStateMachine(name: string, definition: unknown): string;
   /** Newest first. */
   executions(): ExecutionSummary[];
+  execution(name: string): ExecutionDetail | undefined;
+  redrive(name: string): void;
   stop(): void;
 };
 
@@ -175,7 +188,8 @@ const createExecutions = (machines: ReturnType<typeof createMachines>, runtime: 
       return { redriveDate: seconds(execution.redrivenAtMs ?? Date.now()) };
     },
   };
-  return { operations, all: () => [...executions.values()].toReversed() };
+  const all = (): Execution[] => [...executions.values()].toReversed();
+  return { operations, all, byName: (name: string) => all().find((execution) => execution.name === name) };
 };
 
 const tokenOperations = ({ tokens }: Runtime): Operations => ({
@@ -198,8 +212,18 @@ const describe = (execution: Execution): ExecutionSummary => ({
   status: execution.status,
   states: [...execution.path],
   ...given({ error: execution.error, cause: execution.cause }),
+  enteredAt: new Date(execution.enteredAtMs).toISOString(),
   startedAt: new Date(execution.startedAtMs).toISOString(),
   ...(execution.stoppedAtMs === undefined ? {} : { stoppedAt: new Date(execution.stoppedAtMs).toISOString() }),
+});
+
+const describeInFull = (execution: Execution): ExecutionDetail => ({
+  ...describe(execution),
+  input: execution.input,
+  ...given({ output: execution.output }),
+  redriveCount: execution.redriveCount,
+  isRedrivable: isRedrivable(execution),
+  steps: stepsOf(execution.history),
 });
 
 /** `arnPrefix` is an ARN up to the account: `arn:aws:states:us-east-1:000000000000`. */
@@ -217,6 +241,11 @@ export const createStepFunctions = (options: { arnPrefix: string; invoke: Runtim
     },
     createStateMachine: (name, definition) => machines.create(name, JSON.stringify(definition), roleArn).arn,
     executions: () => executions.all().map(describe),
+    execution: (name) => {
+      const found = executions.byName(name);
+      return found && describeInFull(found);
+    },
+    redrive: (name) => void executions.operations["RedriveExecution"]?.({ executionArn: executions.byName(name)?.arn }),
     stop() {
       for (const execution of executions.all())
         if (execution.status === "RUNNING") execution.halt.abort(new Halt("ABORTED", "Stopped", "the local stack was stopped"));

@@ -26,6 +26,7 @@ export type Execution = {
   redriveToken?: string;
   /** The entered states, without Choice, Succeed and Fail. */
   path: string[];
+  enteredAtMs: number;
   history: HistoryEvent[];
   position: Position;
   halt: AbortController;
@@ -40,6 +41,7 @@ const scopeOf = (execution: Execution, runtime: Runtime): Scope => ({
     if (execution.status !== "RUNNING") return;
     execution.history.push(historyEvent(execution.history, type, details));
     const entered = type.endsWith("StateEntered") && !CONTROL_STATES.includes(type.slice(0, -"StateEntered".length));
+    if (type.endsWith("StateEntered")) execution.enteredAtMs = Date.now();
     if (entered && typeof details?.name === "string") execution.path.push(details.name);
   },
   context: {
@@ -111,6 +113,7 @@ export const createExecution = (machine: Machine, name: string, input: string): 
     startedAtMs: Date.now(),
     redriveCount: 0,
     path: [],
+    enteredAtMs: Date.now(),
     history: [],
     position: { name: machine.definition.StartAt, input: JSON.parse(input) as unknown, variables: {} },
     halt: new AbortController(),
