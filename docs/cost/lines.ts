@@ -46,7 +46,7 @@ export const atRest = (): Line[] => {
     { price: "wafAcl", quantity: 1, how: "production only" },
     { price: "wafRule", quantity: 5, how: "three managed groups, a rate of requests, a rate of posts; production only" },
     { price: "dashboard", quantity: 2, how: "operators, gates" },
-    { price: "alarm", quantity: 30, how: "docs/runbooks, one queue or function each" },
+    { price: "alarm", quantity: 32, how: "docs/runbooks, one queue or function each" },
     { price: "metric", quantity: 4, how: "of the sweeper and of the audit; the others while something happens" },
     { price: "zone", quantity: 1, how: "a domain of your own" },
     { price: "dynamoStorage", quantity: 1, how: "a million rows of about 1 KB" },

@@ -7,7 +7,9 @@ import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
+import * as Ticket from "@catraca/core/ticket";
 import { handler as refunded } from "@catraca/functions/on/order-refunded--notify";
+import { handler as ticketChanged } from "@catraca/functions/on/ticket-changed--notify";
 import { handler as sweepAll } from "@catraca/functions/schedule/sweep";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
 import { withoutCondition } from "../support/without-condition.ts";
@@ -25,6 +27,7 @@ import {
   reserve,
   rowOf,
   statusOf,
+  ticketsOf,
 } from "../support/world/sale.ts";
 
 /** Subjects of accepted emails, and whether the service accepts any. */
@@ -35,7 +38,7 @@ let refuses = false;
 const mailService = createServer((request, response) => {
   void json(request).then((body: any) => {
     if (!refuses) sent.push(body.Content.Simple.Subject.Data);
-    attached = body.Content.Simple.Attachments.map(({ FileName }: { FileName: string }) => FileName);
+    attached = (body.Content.Simple.Attachments ?? []).map(({ FileName }: { FileName: string }) => FileName);
     response.writeHead(refuses ? 400 : 200, {
       "content-type": "application/json",
       ...(refuses ? { "x-amzn-errortype": "MessageRejected" } : {}),
@@ -47,6 +50,7 @@ const mailService = createServer((request, response) => {
 beforeAll(async () => {
   await new Promise<void>((resolve) => void mailService.listen(0, "127.0.0.1", resolve));
   process.env["AWS_ENDPOINT_URL_SESV2"] = `http://127.0.0.1:${(mailService.address() as AddressInfo).port}`;
+  process.env["SITE_URL"] ??= "https://catraca.example";
   process.env["MAIL_FROM"] = "Catraca <ingressos@example.com>";
 });
 afterAll(() => {
@@ -308,6 +312,75 @@ it("the email about a refunded free order has no sum", async () => {
   await refund(placed);
   await sendRefund(placed);
   expect(sent).toEqual(["Pedido cancelado: A night out"]);
+});
+
+const changed = async ({ order }: Placed, message: { type: string; data: object }) => {
+  const body = JSON.stringify({ detail: { ...message, data: { orderId: order.id, ...message.data } } });
+  const records = { Records: [{ messageId: order.id, body }] } as unknown as Parameters<typeof ticketChanged>[0];
+  const { batchItemFailures } = await ticketChanged(records);
+  if (batchItemFailures.length > 0) throw new Error("the ticket's message failed");
+};
+
+describe("a ticket that the organizer changed", () => {
+  it("voided: its buyer is told once, however often the message arrives", async () => {
+    const placed = await buy(await openSale({ capacity: 2 }), 2);
+    const [{ id: ticketId } = { id: "" }] = await ticketsOf(placed);
+    await asOrganizer(() => Order.voidTicket({ ticketId }));
+    const message = { type: "ticket.voided", data: { ticketId } };
+    await Promise.all([changed(placed, message), changed(placed, message)]);
+    await changed(placed, message);
+    expect(sent).toEqual(["Ingresso cancelado: A night out"]);
+    expect(attached).toEqual([]);
+  });
+
+  it("reissued: its buyer gets each new code once, and none that is superseded", async () => {
+    const placed = await buy(await openSale({ capacity: 2 }));
+    const [{ id: ticketId } = { id: "" }] = await ticketsOf(placed);
+    await asOrganizer(() => Ticket.reissue({ ticketId }));
+    const message = (revision: number) => ({ type: "ticket.reissued", data: { ticketId, revision } });
+    for (let times = 0; times < 2; times++) await changed(placed, message(1));
+    expect(sent).toEqual(["Novo código: A night out"]);
+    expect(attached).toEqual(["A night out - Ana Souza.png", "A night out - ingressos.pdf"]);
+    for (let times = 0; times < 2; times++) await asOrganizer(() => Ticket.reissue({ ticketId }));
+    await changed(placed, message(2));
+    expect(sent).toHaveLength(1);
+    await changed(placed, message(3));
+    expect(sent).toHaveLength(2);
+  });
+
+  it("control: without the claim's condition the buyer is told each time", async () => {
+    const placed = await buy(await openSale({ capacity: 2 }));
+    const [{ id: ticketId } = { id: "" }] = await ticketsOf(placed);
+    await asOrganizer(() => Order.voidTicket({ ticketId }));
+    await withoutCondition(dynamo, { operation: "UpdateItem", key: /notificationId/ }, async () => {
+      for (let times = 0; times < 2; times++) await changed(placed, { type: "ticket.voided", data: { ticketId } });
+    });
+    expect(sent).toHaveLength(2);
+  });
+
+  it("a message that failed is sent by the sweeper, and leaves the order as it was", async () => {
+    const placed = await buy(await openSale({ capacity: 2 }));
+    const [{ id: ticketId } = { id: "" }] = await ticketsOf(placed);
+    await asOrganizer(() => Ticket.reissue({ ticketId }));
+    const before = await rowOf(placed);
+    refuses = true;
+    await expect(changed(placed, { type: "ticket.reissued", data: { ticketId, revision: 1 } })).rejects.toThrow();
+    refuses = false;
+    moveClock(31_000);
+    await sweep();
+    await sweep();
+    expect(sent).toEqual(["Novo código: A night out"]);
+    expect(await rowOf(placed)).toEqual(before);
+  });
+
+  it("a refunded order gets no email about its tickets", async () => {
+    const placed = await buy(await openSale({ capacity: 2 }));
+    const [{ id: ticketId } = { id: "" }] = await ticketsOf(placed);
+    await asOrganizer(() => Order.voidTicket({ ticketId }));
+    await refund(placed);
+    await changed(placed, { type: "ticket.voided", data: { ticketId } });
+    expect(sent).toEqual([]);
+  });
 });
 
 it("no email has tickets of an order that was refunded meanwhile", async () => {

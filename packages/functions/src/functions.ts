@@ -173,6 +173,16 @@ export const functions = {
     settings: ["TABLE_NAME", ...MAIL],
     may: { table: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], mail: ["ses:SendEmail"] },
   },
+  notifyTicket: {
+    ...at("on/ticket-changed--notify"),
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      mail: MESSAGES.mail,
+    },
+  },
   sweep: {
     ...at("schedule/sweep"),
     memoryMb: 1024,
@@ -217,6 +227,12 @@ export const subscriptions = [
     name: "notify-refund",
     pattern: { source: ["catraca"], "detail-type": ["order.moved"], detail: { data: { to: ["refunded"] } } },
     functionName: "notifyRefund",
+    batch: { size: 10, windowSeconds: 0 },
+  },
+  {
+    name: "notify-ticket",
+    pattern: { source: ["catraca"], "detail-type": ["ticket.voided", "ticket.reissued"] },
+    functionName: "notifyTicket",
     batch: { size: 10, windowSeconds: 0 },
   },
 ] as const satisfies readonly {

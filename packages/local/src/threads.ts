@@ -17,6 +17,7 @@ const CAN_WAIT: ReadonlySet<FunctionName> = new Set([
   "publish",
   "count",
   "notifyRefund",
+  "notifyTicket",
   "sweep",
   "audit",
 ]);

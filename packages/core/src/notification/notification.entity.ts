@@ -4,10 +4,13 @@ import { Entity } from "electrodb";
 export const NotificationEntity = new Entity({
   model: { entity: "notification", version: "1", service: "catraca" },
   attributes: {
-    /** `<order id>.<kind>.<channel>`, and a unique suffix for a message that an organizer resent. */
+    /** `<order id>.<kind>.<channel>`, and a suffix: of a ticket's change, or a unique one for a message that an organizer resent. */
     notificationId: { type: "string", required: true },
     orderId: { type: "string", required: true },
-    kind: { type: ["tickets", "refunded"] as const, required: true },
+    kind: { type: ["tickets", "refunded", "voided", "reissued"] as const, required: true },
+    /** Of a message about one ticket. `revision`: of the code that the message brings. */
+    ticketId: { type: "string" },
+    revision: { type: "number" },
     channel: { type: ["email", "sms"] as const, required: true },
     status: { type: ["sending", "sent", "failed"] as const, required: true },
     attempts: { type: "number", required: true },

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type RefundReason, refundedEmail, type TicketsEmail, ticketsEmail, ticketsSms } from "./notification.text.ts";
+import {
+  type RefundReason,
+  refundedEmail,
+  reissuedEmail,
+  type TicketsEmail,
+  ticketsEmail,
+  ticketsSms,
+  voidedEmail,
+} from "./notification.text.ts";
 
 const ticket = (index: number, attendeeName: string) => ({
   ticketId: `tkt_${index}`,
@@ -162,6 +170,45 @@ describe("the email about a refund", () => {
     const { html } = refundedEmail({ ...email, buyerName: HOSTILE, event: { name: HOSTILE }, reason: "organizer" });
     expect(html).not.toContain("<script");
     expect(html).not.toContain("<img");
+  });
+});
+
+describe("the email about one ticket", () => {
+  const { tickets: _, ...facts } = email;
+  const changed = { ...facts, ticket: ticket(2, "Davi Łukasz") };
+
+  it("says that it was voided, and whether the others still work, without a word of money", () => {
+    const { subject, text, html } = voidedEmail({ ...changed, hasOthers: true });
+    expect(subject).toBe("Ingresso cancelado: Maré Alta");
+    for (const form of [text, html]) {
+      expect(form).toContain("A organização cancelou o ingresso de Davi Łukasz (Inteira). Ele não vale mais na porta.");
+      expect(form).toContain("Os outros ingressos do pedido continuam valendo.");
+      expect(form).toContain(email.orderUrl);
+      expect(form).not.toMatch(/R\$|T1CODE2/);
+    }
+    const alone = voidedEmail({ ...changed, locale: "en", hasOthers: false });
+    expect(alone.text).toContain("The organizer cancelled the ticket of Davi Łukasz (Inteira). It no longer works at the door.");
+    expect(alone.text).not.toContain("still work");
+  });
+
+  it("brings the new code of a reissued one", () => {
+    const { subject, text, html } = reissuedEmail({ ...changed, locale: "en" });
+    expect(subject).toBe("New code: Maré Alta");
+    for (const form of [text, html]) {
+      expect(form).toContain("The ticket of Davi Łukasz has a new code.");
+      expect(form).toContain("T1CODE2");
+      expect(form).toContain(email.orderUrl);
+    }
+    expect(links(html)).toContain(changed.ticket.pdfUrl);
+    expect(reissuedEmail(changed).subject).toBe("Novo código: Maré Alta");
+  });
+
+  it("shows markup as it was typed", () => {
+    const hostile = { ...changed, ticket: ticket(1, HOSTILE), buyerName: HOSTILE };
+    for (const { html } of [voidedEmail({ ...hostile, hasOthers: false }), reissuedEmail(hostile)]) {
+      expect(html).not.toContain("<script");
+      expect(html).not.toContain("<img src=x");
+    }
   });
 });
 

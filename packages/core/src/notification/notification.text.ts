@@ -36,6 +36,15 @@ const WORDS = {
     withdrawnSubject: (event: string) => `Pedido cancelado: ${event}`,
     withdrawnTitle: "Seu pedido foi cancelado",
     withdrawn: "A organização cancelou o seu pedido. Os ingressos não valem mais.",
+    voidedSubject: (event: string) => `Ingresso cancelado: ${event}`,
+    voidedTitle: "Um ingresso foi cancelado",
+    voided: (name: string, type: string) => `A organização cancelou o ingresso de ${name} (${type}). Ele não vale mais na porta.`,
+    othersStay: "Os outros ingressos do pedido continuam valendo.",
+    askOrganizer: "Se você não esperava por isso, fale com a organização do evento.",
+    reissuedSubject: (event: string) => `Novo código: ${event}`,
+    reissuedTitle: "Um ingresso tem código novo",
+    reissued: (name: string) =>
+      `O ingresso de ${name} tem um código novo. O código antigo, impresso ou salvo, não vale mais na porta: mostre o deste e-mail.`,
     sms: (event: string, url: string) => `Catraca: seus ingressos para ${event}: ${url}`,
     smsBare: (url: string) => `Catraca: seus ingressos: ${url}`,
   },
@@ -64,6 +73,15 @@ const WORDS = {
     withdrawnSubject: (event: string) => `Order cancelled: ${event}`,
     withdrawnTitle: "Your order was cancelled",
     withdrawn: "The organizer cancelled your order. The tickets no longer work.",
+    voidedSubject: (event: string) => `Ticket cancelled: ${event}`,
+    voidedTitle: "A ticket was cancelled",
+    voided: (name: string, type: string) => `The organizer cancelled the ticket of ${name} (${type}). It no longer works at the door.`,
+    othersStay: "The other tickets of the order still work.",
+    askOrganizer: "If you did not expect this, ask the organizer of the event.",
+    reissuedSubject: (event: string) => `New code: ${event}`,
+    reissuedTitle: "A ticket has a new code",
+    reissued: (name: string) =>
+      `The ticket of ${name} has a new code. The old one, printed or saved, no longer works at the door: show the one in this email.`,
     sms: (event: string, url: string) => `Catraca: your tickets for ${event}: ${url}`,
     smsBare: (url: string) => `Catraca: your tickets: ${url}`,
   },
@@ -158,6 +176,57 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
     `<p style="margin:0;${SOFT}">${[...sum, `${words.order}: ${order.orderId}`].map(escapeHtml).join("<br>")}<br>${words.keep}</p>`,
   ]);
   return { subject, text: `${text.join("\n\n")}\n`, html };
+};
+
+type TicketEmail = Omit<TicketsEmail, "tickets"> & { ticket: Ticket };
+type TicketChange = { subject: string; title: string; sentences: readonly string[]; ticket?: Ticket };
+
+const ticketChangeEmail = (
+  { locale, event, order, buyerName, orderUrl }: Omit<TicketEmail, "ticket">,
+  change: TicketChange,
+): EmailContent => {
+  const words = WORDS[locale];
+  const subject = subjectOf(change.subject);
+  const number = `${words.order}: ${order.orderId}`;
+  const view = words.view(2);
+  const tickets = change.ticket ? [change.ticket] : [];
+  const text = [
+    words.hello(plain(buyerName)),
+    change.sentences.join(" "),
+    ...tickets.map((ticket, index) => ticketText(locale, ticket, index)),
+    [plain(event.name), number, `${view}: ${orderUrl}`].join("\n"),
+  ];
+  const html = page(locale, subject, [
+    `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
+    heading(change.title),
+    ...change.sentences.map((sentence) => `<p style="margin:0 0 12px">${escapeHtml(sentence)}</p>`),
+    ...tickets.map((ticket) => ticketHtml(locale, ticket)),
+    `<p style="margin:20px 0"><a href="${escapeHtml(orderUrl)}" style="color:#00573b;font-weight:700">${view}</a></p>`,
+    `<hr style="${RULE}">`,
+    `<p style="margin:0;${SOFT}">${toHtml(event.name)}<br>${escapeHtml(number)}</p>`,
+  ]);
+  return { subject, text: `${text.join("\n\n")}\n`, html };
+};
+
+/** Speaks of no money: a void returns none. */
+export const voidedEmail = ({ ticket, hasOthers, ...facts }: TicketEmail & { hasOthers: boolean }): EmailContent => {
+  const words = WORDS[facts.locale];
+  const said = words.voided(plain(ticket.attendeeName), plain(ticket.ticketTypeName));
+  return ticketChangeEmail(facts, {
+    subject: words.voidedSubject(facts.event.name),
+    title: words.voidedTitle,
+    sentences: [said, ...(hasOthers ? [words.othersStay] : []), words.askOrganizer],
+  });
+};
+
+export const reissuedEmail = ({ ticket, ...facts }: TicketEmail): EmailContent => {
+  const words = WORDS[facts.locale];
+  return ticketChangeEmail(facts, {
+    subject: words.reissuedSubject(facts.event.name),
+    title: words.reissuedTitle,
+    sentences: [words.reissued(plain(ticket.attendeeName))],
+    ticket,
+  });
 };
 
 type RefundedEmail = { locale: Locale; event: Pick<Event, "name">; order: Order; buyerName: string; reason: RefundReason };

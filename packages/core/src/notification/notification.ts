@@ -19,11 +19,12 @@ import { nextHourMs, takeFreeMessage } from "./notification.allowance.ts";
 import { LEASE_MS, MAX_ATTEMPTS, retryAtMs } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
 import { canText, sendSms } from "./notification.sms.ts";
-import { refundedEmail, type RefundReason, ticketsEmail, ticketsSms } from "./notification.text.ts";
+import { refundedEmail, reissuedEmail, type RefundReason, ticketsEmail, ticketsSms, voidedEmail } from "./notification.text.ts";
 
-type Kind = "tickets" | "refunded";
+type Kind = "tickets" | "refunded" | "voided" | "reissued";
 type Channel = "email" | "sms";
-type NotificationRef = { notificationId: string; orderId: string; kind: Kind; channel: Channel };
+type TicketChange = { ticketId?: string | undefined; revision?: number | undefined };
+type NotificationRef = TicketChange & { notificationId: string; orderId: string; kind: Kind; channel: Channel };
 type Claim = NotificationRef & { attempts: number };
 
 const DAY_SEC = 24 * 60 * 60;
@@ -35,12 +36,21 @@ const MAX_IMAGES = 10;
  * notification that was given up is never claimed again: resending makes a new one.
  */
 const claim = (
-  { notificationId, orderId, kind, channel }: NotificationRef,
+  { notificationId, orderId, kind, channel, ticketId, revision }: NotificationRef,
   by: "sender" | "sweeper",
 ): Promise<Claim | "unavailable" | "given_up"> =>
   asTransient("notification.unavailable", async () => {
     const result = await rows.notification
-      .upsert({ notificationId, orderId, kind, channel, status: "sending", ...dueAt(notificationId, now() + LEASE_MS) })
+      .upsert({
+        notificationId,
+        orderId,
+        kind,
+        channel,
+        status: "sending",
+        ...dueAt(notificationId, now() + LEASE_MS),
+        ...(ticketId === undefined ? {} : { ticketId }),
+        ...(revision === undefined ? {} : { revision }),
+      })
       .ifNotExists({ createdAtMs: now() })
       .add({ attempts: 1 })
       .where(({ status, dueAtMs }, { notExists, eq, lte, gt }) => {
@@ -51,7 +61,7 @@ const claim = (
       })
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
     if (result.rejected) return result.data?.status === "failed" && result.data.dueAtMs === 0 ? "given_up" : "unavailable";
-    return { notificationId, orderId, kind, channel, attempts: result.data?.attempts ?? 1 };
+    return { notificationId, orderId, kind, channel, ticketId, revision, attempts: result.data?.attempts ?? 1 };
   });
 
 const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number): Promise<void> =>
@@ -71,26 +81,19 @@ const orderFactsOf = (row: Order.OrderRow, { name }: { name: string }) => ({
   buyerName: row.buyer.name,
 });
 
+const printedOf = (row: Tickets[number], locale: Order.OrderRow["locale"], { endsAtMs }: { endsAtMs: number }) => {
+  const expiresAtSec = Math.floor(Math.max(endsAtMs, now()) / 1000) + DAY_SEC;
+  const { id, code, attendee, ticketType, qrPngUrl, pdfUrl } = Ticket.view(row, { locale, expiresAtSec });
+  return { ticketId: id, code, attendeeName: attendee.name, ticketTypeName: ticketType.name, qrPngUrl, pdfUrl };
+};
+
 const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, { event }: Catalog.Catalog): Promise<void> => {
   const { locale } = row;
   if (channel === "sms")
     return sendSms({ to: row.buyer.phone ?? "", text: ticketsSms({ locale, eventName: event.name, orderUrl: orderUrl(row) }) });
-  const tickets = await Ticket.getByIds(Order.ticketIdsOf(row));
-  const expiresAtSec = Math.floor(Math.max(event.endsAtMs, now()) / 1000) + DAY_SEC;
-  const views = tickets.map((ticket) => Ticket.view(ticket, { locale, expiresAtSec }));
-  const mail = ticketsEmail({
-    ...orderFactsOf(row, event),
-    event,
-    tickets: views.map(({ id, code, attendee, ticketType, qrPngUrl, pdfUrl }) => ({
-      ticketId: id,
-      code,
-      attendeeName: attendee.name,
-      ticketTypeName: ticketType.name,
-      qrPngUrl,
-      pdfUrl,
-    })),
-    orderUrl: orderUrl(row),
-  });
+  const tickets = (await Ticket.getByIds(Order.ticketIdsOf(row))).filter(Ticket.hasFiles);
+  const printed = tickets.map((ticket) => printedOf(ticket, locale, event));
+  const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row) });
   await sendEmail({ to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
 };
 
@@ -100,10 +103,29 @@ const reasonOf = (row: Order.OrderRow, { event }: Catalog.Catalog): RefundReason
   return event.status === "cancelled" ? "event_cancelled" : "organizer";
 };
 
-const send = async ({ kind, channel }: Claim, row: Order.OrderRow): Promise<void> => {
+/** Sends nothing when the ticket changed again: that has a message of its own. */
+const sendTicketChange = async (
+  { kind, ticketId = "", revision }: Claim,
+  row: Order.OrderRow,
+  { event }: Catalog.Catalog,
+): Promise<void> => {
+  const tickets = await Ticket.getByIds(Order.ticketIdsOf(row));
+  const ticket = tickets.find((one) => one.ticketId === ticketId);
+  invariant(ticket, "a ticket of another order");
+  const { locale } = row;
+  const facts = { ...orderFactsOf(row, event), event, ticket: printedOf(ticket, locale, event), orderUrl: orderUrl(row) };
+  if (kind === "voided" && ticket.status === "voided")
+    return sendEmail({ to: row.buyer.email, ...voidedEmail({ ...facts, hasOthers: tickets.some(Ticket.hasFiles) }) });
+  if (kind === "reissued" && Ticket.hasFiles(ticket) && ticket.revision === revision)
+    await sendEmail({ to: row.buyer.email, ...reissuedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
+};
+
+const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
+  const { kind, channel } = claim;
   const catalog = await Catalog.getCached(row.eventId);
   invariant(catalog, "an order without its event");
   if (kind === "tickets") return sendTicketsBy(channel, row, catalog);
+  if (kind !== "refunded") return sendTicketChange(claim, row, catalog);
   await sendEmail({ to: row.buyer.email, ...refundedEmail({ ...orderFactsOf(row, catalog.event), reason: reasonOf(row, catalog) }) });
 };
 
@@ -131,7 +153,15 @@ const attachmentsOf = async (tickets: Tickets, locale: "pt-BR" | "en") => {
 };
 
 /** A message is sent only while the order has this status, so that nobody gets tickets of an order that was withdrawn meanwhile. */
-const REQUIRED_STATUS: Record<Kind, Order.OrderRow["status"]> = { tickets: "issued", refunded: "refunded" };
+const REQUIRED_STATUS: Record<Kind, Order.OrderRow["status"]> = {
+  tickets: "issued",
+  voided: "issued",
+  reissued: "issued",
+  refunded: "refunded",
+};
+
+/** Other emails are about one ticket: they do not finish their order. */
+const isAboutStatus = (kind: Kind): boolean => kind === "tickets" || kind === "refunded";
 
 const getRow = async (orderId: string): Promise<Order.OrderRow> => {
   const row = await Order.findRow(orderId);
@@ -144,10 +174,15 @@ class GivenUp extends Error {
   override readonly name = "GivenUp";
 }
 
-/** The order records a failed email. A failed text message is an alarm only, because the email has the tickets. */
-const recordFailure = async ({ notificationId, channel }: Claim, row: Order.OrderRow, dueAtMs: number, error: string): Promise<void> => {
+/** The order records a failed email about its status. Any other is an alarm only, because the order's page and a resend have the tickets. */
+const recordFailure = async (
+  { notificationId, channel, kind }: Claim,
+  row: Order.OrderRow,
+  dueAtMs: number,
+  error: string,
+): Promise<void> => {
   await mark(notificationId, "failed", dueAtMs);
-  if (channel === "email") await (dueAtMs === 0 ? Order.recordGivenUp(row, error) : Order.recordRetried(row));
+  if (channel === "email" && isAboutStatus(kind)) await (dueAtMs === 0 ? Order.recordGivenUp(row, error) : Order.recordRetried(row));
   else if (dueAtMs === 0) log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
 };
 
@@ -235,6 +270,24 @@ const sendAgain = async (row: Order.OrderRow, kind: Kind) => {
   return Order.view(row);
 };
 
+type ChangedTicket = { orderId: string; ticketId: string };
+
+const notifyTicket = async (kind: Kind, { orderId, ticketId, revision }: ChangedTicket & { revision?: number }): Promise<void> => {
+  requireActor("system");
+  const row = await getRow(orderId);
+  if (row.status !== REQUIRED_STATUS[kind]) return;
+  const suffix = revision === undefined ? ticketId : `${ticketId}.${revision}`;
+  const ref = { notificationId: `${orderId}.${kind}.email.${suffix}`, orderId, kind, channel: "email", ticketId, revision } as const;
+  const result = await claim(ref, "sender");
+  if (typeof result === "object") await deliver(result, row);
+};
+
+/** Tells the buyer that the organizer voided a ticket, once. System only; safe to repeat. */
+export const sendVoided = (change: ChangedTicket): Promise<void> => notifyTicket("voided", change);
+
+/** Brings the buyer a ticket's new code, once for each reissue. System only; safe to repeat. */
+export const sendReissued = (change: ChangedTicket & { revision: number }): Promise<void> => notifyTicket("reissued", change);
+
 /**
  * Sends the email about the order's status again, its tickets or its refund, even if earlier attempts succeeded or were given up. For the event's
  * organizer. Not repeatable: each call sends.
@@ -276,5 +329,5 @@ export const finish = async (notificationId: string): Promise<void> => {
   log.info("sending again", { notificationId, attempts: result.attempts });
   if (!(await deliver(result, row))) return;
   // A text message has its own attempts.
-  if (data.channel === "email") await Order.recordNotified(row);
+  if (data.channel === "email" && isAboutStatus(data.kind)) await Order.recordNotified(row);
 };

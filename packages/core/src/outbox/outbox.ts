@@ -1,11 +1,12 @@
 import * as Admission from "../admission/admission.messages.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
 import * as Order from "../order/order.messages.ts";
+import * as Ticket from "../ticket/ticket.messages.ts";
 import { put } from "./outbox.eventbridge.ts";
 
 const MESSAGES_OF: Record<string, (change: RowChange) => Message[]> = {
   order: Order.messagesOfOrder,
-  ticket: Admission.messagesOfTicket,
+  ticket: (change) => [...Admission.messagesOfTicket(change), ...Ticket.messagesOfReissue(change)],
   scan: Admission.messagesOfScan,
 };
 

@@ -16,6 +16,8 @@ export const TicketEntity = new Entity({
     released: { type: "boolean" },
     /** +1 with each reissue. Codes of an earlier revision are superseded. */
     revision: { type: "number", required: true },
+    /** Of the last reissue. */
+    reissuedAtMs: { type: "number" },
     inside: { type: "boolean", required: true },
     entries: { type: "number", required: true },
     /** Product id → remaining pieces. The gate subtracts from it. */

@@ -83,7 +83,7 @@ export const drawTicketsPdf = async (tickets: readonly TicketRow[], locale: Loca
 };
 
 /** A blocked ticket can be unblocked. */
-const hasFiles = ({ status }: TicketRow): boolean => status === "issued" || status === "blocked";
+export const hasFiles = ({ status }: TicketRow): boolean => status === "issued" || status === "blocked";
 
 const linkExpired = (): Fault => new Fault("missing", "file.missing", "This link has expired: open your order for a new one.");
 const ticketReissued = (): Fault => new Fault("missing", "file.missing", "This ticket was reissued: open your order for the new one.");
@@ -176,7 +176,7 @@ const move = (to: TicketMove) =>
     const result = await asTransient("ticket.unavailable", () =>
       rows.ticket
         .patch({ ticketId })
-        .set({ status })
+        .set({ status, ...(raises > 0 ? { reissuedAtMs: now() } : {}) })
         .add({ revision: raises })
         .where(
           (ticket, { eq }) =>
@@ -192,5 +192,5 @@ const move = (to: TicketMove) =>
 
 export const block = move("block");
 export const unblock = move("unblock");
-/** Makes a new code. Older codes are superseded at once. */
+/** Makes a new code. Older codes are superseded at once, and its buyer is notified. */
 export const reissue = move("reissue");

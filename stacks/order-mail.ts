@@ -1,0 +1,6 @@
+/** Emails buyers when a refund was made, or a ticket was voided or reissued. Tickets are emailed by the workflow. */
+import { site } from "./site.ts";
+import { subscribe, subscriptionOf } from "./subscribe.ts";
+
+subscribe(subscriptionOf("notifyRefund"));
+subscribe(subscriptionOf("notifyTicket"), { SITE_URL: site.url });
