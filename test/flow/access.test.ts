@@ -143,6 +143,22 @@ describe("S5 401", () => {
   });
 });
 
+it("an organization that made too many requests is answered 429, and tries again later", async () => {
+  const { rows } = await import("@catraca/core/table/service");
+  const { MOST_REQUESTS, WINDOW_SECONDS } = await import("@catraca/core/organization/organization.limit.ts");
+  const subject = "busy-script";
+  const token = await stack.issuer.token({ subject, groups: ["organizer"] });
+  expect((await client.admin("/events", { token })).status).toBe(200);
+  const { data } = await rows.member.get({ subject }).go();
+  const fromSec = Math.floor(Date.now() / 1000 / WINDOW_SECONDS) * WINDOW_SECONDS;
+  const full = { organizationId: data?.organizationId ?? "", requests: MOST_REQUESTS, cleanUpAtSec: fromSec + 60 };
+  for (const at of [fromSec, fromSec + WINDOW_SECONDS]) await rows.requestCount.put({ ...full, fromSec: at }).go();
+  const headers = { authorization: `Bearer ${token}`, [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" };
+  const { app } = await import("@catraca/functions/admin/app");
+  const answer = await app.request("http://127.0.0.1/admin/events", { headers });
+  expect([answer.status, answer.headers.get("retry-after"), await answer.json()]).toEqual([429, "5", errorOf("request.too_many")]);
+});
+
 describe("S5 403", () => {
   it("for an account in neither group", async () => {
     const token = await stack.issuer.token({ subject: "somebody", groups: ["buyers"] });

@@ -10,11 +10,16 @@ const ordered = (_key: string, value: unknown): unknown => {
   );
 };
 
-/** Every item of the table as sorted text. */
+/** Each signed-in request is counted, also one that changes nothing. */
+const isCount = ({ __edb_e__: entity }: { __edb_e__?: { S?: string } }): boolean => entity?.S === "requestCount";
+
+/** Every item of the table as sorted text, without the counts of requests. */
 export const readTableContent = async (dynamo: DynamoDBClient): Promise<string[]> => {
   const { Items = [], LastEvaluatedKey } = await dynamo.send(
     new ScanCommand({ TableName: process.env["TABLE_NAME"] ?? "", ConsistentRead: true }),
   );
   if (LastEvaluatedKey !== undefined) throw new Error("the table does not fit into one page");
-  return Items.map((item) => JSON.stringify(item, ordered)).toSorted();
+  return Items.filter((item) => !isCount(item as Parameters<typeof isCount>[0]))
+    .map((item) => JSON.stringify(item, ordered))
+    .toSorted();
 };

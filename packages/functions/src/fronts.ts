@@ -19,7 +19,8 @@ export const httpApis = {
   },
   admin: {
     routes: [{ key: "GET /admin/openapi.json" }, { key: "ANY /admin/{proxy+}", signedIn: true }],
-    rate: { rateLimit: 100, burstLimit: 200 },
+    // For all organizations together. Each has its own limit: core/src/organization/organization.limit.ts.
+    rate: { rateLimit: 1_000, burstLimit: 1_000 },
   },
 } as const satisfies Record<string, { routes: readonly Route[]; rate: Rate }>;
 

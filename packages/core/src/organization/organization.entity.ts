@@ -20,3 +20,18 @@ export const MemberEntity = new Entity({
   },
   indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["subject"] }, sk: { field: "sk", composite: [] } } },
 } as const);
+
+/** How many admin requests an organization made within ten seconds. */
+export const RequestCountEntity = new Entity({
+  model: { entity: "requestCount", version: "1", service: "catraca" },
+  attributes: {
+    organizationId: { type: "string", required: true },
+    /** When the ten seconds began. */
+    fromSec: { type: "number", required: true },
+    requests: { type: "number" },
+    cleanUpAtSec: { type: "number", required: true },
+  },
+  indexes: {
+    primary: { pk: { field: "pk", casing: "none", composite: ["organizationId", "fromSec"] }, sk: { field: "sk", composite: [] } },
+  },
+} as const);

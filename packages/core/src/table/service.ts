@@ -7,7 +7,7 @@ import { EventEntity } from "../event/event.entity.ts";
 import { GateEntity } from "../gate/gate.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
 import { OrderEntity } from "../order/order.entity.ts";
-import { MemberEntity, OrganizationEntity } from "../organization/organization.entity.ts";
+import { MemberEntity, OrganizationEntity, RequestCountEntity } from "../organization/organization.entity.ts";
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
 import { ProductEntity } from "../product/product.entity.ts";
 import { CountedEntity, CounterEntity } from "../report/report.entity.ts";
@@ -20,6 +20,7 @@ export const tables = new Service(
   {
     organization: OrganizationEntity,
     member: MemberEntity,
+    requestCount: RequestCountEntity,
     event: EventEntity,
     summary: SummaryEntity,
     ticketType: TicketTypeEntity,

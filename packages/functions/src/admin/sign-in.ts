@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import * as v from "valibot";
 import { runAs, type Actor } from "@catraca/core/kernel/actor";
+import { countRequest } from "@catraca/core/organization/organization.limit.ts";
 import { Fault, Transient } from "@catraca/core/kernel/fault";
 import { setting } from "@catraca/core/kernel/setting";
 
@@ -44,5 +45,8 @@ export const requireSignIn = createMiddleware(async (c, next) => {
   c.header("Cache-Control", "no-store");
   const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (token === undefined) throw unauthenticated();
-  await runAs(actorOf(await claimsOf(token)), next);
+  await runAs(actorOf(await claimsOf(token)), async () => {
+    await countRequest();
+    await next();
+  });
 });

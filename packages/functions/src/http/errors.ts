@@ -12,6 +12,7 @@ export const errorBody = (code: string, message: string, issues?: readonly Issue
 });
 
 export const onError = (error: unknown, c: Context): Response => {
+  if (error instanceof Fault && error.kind === "tooMany") c.header("Retry-After", "5");
   if (error instanceof Fault) return c.json(errorBody(error.code, error.message, error.issues), STATUS[error.kind]);
   // Hono throws this for malformed JSON.
   if (error instanceof HTTPException && error.status === 400) return onError(malformed(), c);
