@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { settingsOf } from "./settings.ts";
+import { settingsOf, warningsOf } from "./settings.ts";
 
 const production = { stage: "production", deploying: true };
 const MAIL = { CATRACA_MAIL_FROM: "Teatro <ingressos@teatro.example>" };
@@ -63,4 +63,12 @@ it("takes as many requests at once as the rate says, and 5,000 at most, which is
 
 it("the program can be looked at without a sender, but not deployed", () => {
   expect(settingsOf({}, { ...production, deploying: false }).mailAddress).toBe("tickets@example.com");
+});
+
+it("warns of a production whose gate has no functions of its own", () => {
+  const of = (environment: Record<string, string>, stage: string) =>
+    warningsOf(settingsOf({ ...MAIL, ...environment }, { stage, deploying: true }));
+  expect(of({}, "production")).toEqual([expect.stringMatching(/^CATRACA_GATE_RESERVED is not set.*docs\/deploy\.md/)]);
+  expect(of({ CATRACA_GATE_RESERVED: "100" }, "production")).toEqual([]);
+  expect(of({}, "staging")).toEqual([]);
 });

@@ -129,3 +129,12 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     logDays: isProduction ? 90 : 14,
   };
 };
+
+/** Printed after a deployment: what works and may hurt later. */
+export const warningsOf = ({ isProduction, gate }: Pick<Settings, "isProduction" | "gate">): string[] =>
+  isProduction && gate.reserved === 0
+    ? [
+        "CATRACA_GATE_RESERVED is not set: a sale, or anybody who floods the site, can take the functions that scan tickets. " +
+          "Set it to 100 before the first big event, once the account has 1,000 concurrent executions (docs/deploy.md).",
+      ]
+    : [];

@@ -31,6 +31,13 @@ const newDevice = async (): Promise<{ id: string; enrolmentCode: string }> => {
   return { id: body.device.id, enrolmentCode: body.enrolmentCode };
 };
 const enrol = (enrolmentCode: string) => call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode } });
+/** Without the client's retries. */
+const fetchEnrol = (enrolmentCode: string): Promise<Response> =>
+  fetch(`${stack.scan}enrol`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ enrolmentCode }),
+  });
 const outcomeOf = async (enrolmentCode: string) => {
   const { status, body } = await enrol(enrolmentCode);
   return status === 200 ? 200 : [status, body.error.code];
@@ -240,6 +247,36 @@ it("a device whose gate is missing is not rejected, and scans once it is moved",
   expect(await statusOf(deviceToken)).toEqual([503, "service.unavailable"]);
   await patchDevice(device.id, { gateId: gate.id });
   expect(await statusOf(deviceToken)).toBe("unknown_code");
+});
+
+it("a code of our shape that we did not make costs no request to the database, and neither does a code after five misses", async () => {
+  const { enrolmentCode } = await newDevice();
+  const [selector = ""] = enrolmentCode.split("-");
+  for (const guess of ["ABCDEF-GHIJKLMNOP", `${selector}-AAAAAAAAAA`, `${selector}-BBBBBBBBBB`, "nothing", ""]) {
+    const { before, after, result } = await asked(() => enrol(guess));
+    expect([result.status, result.body.error.code, before, after], guess).toEqual([...REFUSED, [], []]);
+  }
+  for (let miss = 0; miss < 3; miss++) await enrol(`${selector}-CCCCCCCCCC`);
+  const known = await asked(() => enrol(enrolmentCode));
+  expect([known.result.status, known.before]).toEqual([401, []]);
+});
+
+it("of very many enrolments within a minute the rest are told to come back, and cost no request", async () => {
+  const { enrolmentCode } = await newDevice();
+  const { formatEnrolmentCode, signEnrolment } = await import("@catraca/core/device/device.token.ts");
+  const { setting } = await import("@catraca/core/kernel/setting");
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const made = (at: number): string => {
+    const selector = `Z${[...String(at).padStart(5, "0")].map((digit) => letters[Number(digit)]).join("")}`;
+    return formatEnrolmentCode(selector, signEnrolment({ secret: setting("MASTER_SECRET"), selector, key: "AAAAAA" }));
+  };
+  later(0);
+  for (let at = 0; at < 120; at++) await fetchEnrol(made(at));
+  const { before, result } = await asked(() => fetchEnrol(enrolmentCode));
+  expect([result.status, result.headers.get("retry-after"), before]).toEqual([429, "60", []]);
+  expect(await result.json()).toMatchObject({ error: { code: "device.enrolment_busy" } });
+  vi.setSystemTime(Date.now() + MINUTE_MS);
+  expect(await outcomeOf(enrolmentCode)).toBe(200);
 });
 
 it("C16 an enrolment code enrols one of two phones that use it at once", async () => {

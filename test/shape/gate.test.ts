@@ -11,7 +11,7 @@ import {
 } from "@catraca/core/admission/admission.dynamo.ts";
 import { enrol } from "@catraca/core/device/device.assignment.ts";
 import { keys } from "@catraca/core/device/device.dynamo.ts";
-import { formatEnrolmentCode, tokenHashOf, verifyToken, secretHashOf } from "@catraca/core/device/device.token.ts";
+import { formatEnrolmentCode, signEnrolment, tokenHashOf, verifyToken, secretHashOf } from "@catraca/core/device/device.token.ts";
 import { slot } from "@catraca/core/kernel/id";
 import { setting } from "@catraca/core/kernel/setting";
 import { rows } from "@catraca/core/table/service";
@@ -215,10 +215,11 @@ const ticketAttributes = (): Record<string, unknown> =>
   ).Item;
 
 describe("an enrolment", () => {
+  const signed = (key: string): string => signEnrolment({ secret: setting("MASTER_SECRET"), selector, key });
   const device = { deviceId, eventId, gateId, name: "Phone 1", role: "steward", createdAtMs: 1 } as const;
   const enrolment = {
     selector,
-    secretHash: secretHashOf("DEFGHIJKL2"),
+    secretHash: secretHashOf(signed("DEFGHI")),
     deviceId,
     eventId,
     gateId,
@@ -269,7 +270,7 @@ describe("an enrolment", () => {
       written = input;
       return {};
     });
-    const enrolled = await enrol({ enrolmentCode: formatEnrolmentCode(selector, "DEFGHIJKL2") });
+    const enrolled = await enrol({ enrolmentCode: formatEnrolmentCode(selector, signed("DEFGHI")) });
     const token = verifyToken({ secret: setting("MASTER_SECRET"), token: enrolled.deviceToken });
     expect(token).toMatchObject({ deviceId, eventId, gateId });
     expect(enrolled).toMatchObject({ gate, event: { eventId, startsAtMs: 2, endsAtMs: 3, doorsOpenAtMs: 1 } });
@@ -287,7 +288,7 @@ describe("an enrolment", () => {
     const asked = answering<UpdateItemCommandInput>(({ UpdateExpression }) =>
       UpdateExpression ? { Attributes: {} } : { Item: item(rows.enrolment.put(enrolment)) },
     );
-    await expect(enrol({ enrolmentCode: formatEnrolmentCode(selector, "AAAAAAAAAA") })).rejects.toMatchObject({
+    await expect(enrol({ enrolmentCode: formatEnrolmentCode(selector, signed("AAAAAA")) })).rejects.toMatchObject({
       code: "device.enrolment_refused",
     });
     const counted = rows.enrolment.patch({ selector }).add({ misses: 1 });

@@ -10,6 +10,7 @@ import { iso } from "../kernel/clock.ts";
 import { Fault, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
+import { createLimit } from "../kernel/limit.ts";
 import { operation } from "../kernel/operation.ts";
 import { setting } from "../kernel/setting.ts";
 import { countMiss, enrolDevice, getAssignmentRows, getEnrolment, getGate } from "./device.dynamo.ts";
@@ -92,21 +93,40 @@ const Enrol = v.strictObject({ enrolmentCode: v.pipe(v.string(), v.maxLength(100
 const enrolmentRefused = (): Fault =>
   new Fault("unauthenticated", "device.enrolment_refused", "This code is wrong, used or older than ten minutes: ask for a new one.");
 
+/** Wrong attempts with one selector while a code is valid. The row counts too, for all processes, once the MAC is right. */
+const missLimit = createLimit({ most: 5, perMs: 10 * 60_000 });
+/** Enrolments that reach the database, which scans need. A process enrols one device at a time. */
+const readLimit = createLimit({ most: 120, perMs: 60_000 });
+
+const tooManyEnrolments = (): Fault =>
+  new Fault("tooMany", "device.enrolment_busy", "Too many devices enrol at this moment: try the same code again in a minute.");
+
+/** The row of a valid code. Refuses by shape, by MAC and by the attempts that this process saw, before any read. */
+const findEnrolment = async (enrolmentCode: string) => {
+  const code = Token.hashEnrolmentCode(enrolmentCode);
+  if (!code || missLimit.isReached(code.selector)) throw enrolmentRefused();
+  const miss = (): Fault => {
+    missLimit.count(code.selector);
+    return enrolmentRefused();
+  };
+  if (!Token.isEnrolmentSigned({ secret: setting("MASTER_SECRET"), code: enrolmentCode })) throw miss();
+  if (readLimit.isReached("")) throw tooManyEnrolments();
+  readLimit.count("");
+  const row = await getEnrolment(code.selector);
+  if (!row) throw miss();
+  if (row.secretHash === code.secretHash) return { code, row, miss };
+  await countMiss(code.selector);
+  throw miss();
+};
+
 /** Exchanges a one-time code for a device token. Anyone who has the code may. Not repeatable: the code works once. */
 export const enrol = operation(Enrol, async ({ enrolmentCode }): Promise<Assignment & { deviceToken: string }> => {
-  const code = Token.hashEnrolmentCode(enrolmentCode);
-  const row = code && (await getEnrolment(code.selector));
-  if (!code || !row) throw enrolmentRefused();
-  if (row.secretHash !== code.secretHash) {
-    await countMiss(code.selector);
-    throw enrolmentRefused();
-  }
-
+  const { code, row, miss } = await findEnrolment(enrolmentCode);
   const secret = setting("MASTER_SECRET");
   const { deviceId, eventId, gateId } = row;
   const deviceToken = Token.createToken({ secret, deviceId, eventId, gateId, random: Id.randomBytes(RANDOM_BYTES) });
   const token = Token.verifyToken({ secret, token: deviceToken });
   invariant(token, "a new device token cannot be read");
-  if (!(await enrolDevice({ ...code, deviceId, tokenHash: Token.tokenHashOf(token.random) }))) throw enrolmentRefused();
+  if (!(await enrolDevice({ ...code, deviceId, tokenHash: Token.tokenHashOf(token.random) }))) throw miss();
   return { deviceToken, ...(await readAssignment(token)) };
 });

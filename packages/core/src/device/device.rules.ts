@@ -1,4 +1,4 @@
-/** An enrolment code: a six-character selector and a ten-character secret, both base32. */
+/** An enrolment code: a six-character selector and a ten-character secret, both base32. The last four characters of the secret are a MAC. */
 
 const MAX_LENGTH = 100;
 

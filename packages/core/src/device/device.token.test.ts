@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { formatEnrolmentCode, tokenHashOf, verifyToken, hashEnrolmentCode, secretHashOf, createToken } from "./device.token.ts";
+import {
+  createToken,
+  formatEnrolmentCode,
+  hashEnrolmentCode,
+  isEnrolmentSigned,
+  secretHashOf,
+  signEnrolment,
+  tokenHashOf,
+  verifyToken,
+} from "./device.token.ts";
 
 const secret = "a secret of this test";
 const device = { deviceId: "dev_aaaaaaaaaaaaaaaa", eventId: "evt_bbbbbbbbbbbbbbbb", gateId: "gat_cccccccccccccccc" };
@@ -91,4 +100,23 @@ it("a token stands alone", () => expect(verifyToken({ secret, token: `x${token}`
 it("two secrets of enrolment codes have two hashes", () => {
   expect(new Set(["DEFGHIJKL7", "DEFGHIJKLM", ""].map(secretHashOf)).size).toBe(3);
   expect(secretHashOf("DEFGHIJKL7")).toMatch(/^[A-Z2-7]{52}$/);
+});
+
+describe("a signed enrolment code", () => {
+  const signed = formatEnrolmentCode("ABC234", signEnrolment({ secret, selector: "ABC234", key: "DEFGHI" }));
+
+  it("has the shape of every code, and is known however people type it", () => {
+    expect(signed).toMatch(/^ABC234-DEFGHI[A-Z2-7]{4}$/);
+    for (const code of [signed, signed.toLowerCase(), signed.replace("-", " ")]) expect(isEnrolmentSigned({ secret, code })).toBe(true);
+  });
+
+  it("is refused in every other character, and under another secret", () => {
+    for (let at = 0; at < signed.length; at++) {
+      if (signed[at] === "-") continue;
+      const code = `${signed.slice(0, at)}${signed[at] === "A" ? "B" : "A"}${signed.slice(at + 1)}`;
+      expect(isEnrolmentSigned({ secret, code }), code).toBe(false);
+    }
+    expect(isEnrolmentSigned({ secret: "another", code: signed })).toBe(false);
+    expect(isEnrolmentSigned({ secret, code: "ABC234" })).toBe(false);
+  });
 });

@@ -7,11 +7,12 @@ import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { fetchFrom } from "../kernel/page.ts";
+import { setting } from "../kernel/setting.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { DeviceRow } from "./device.entity.ts";
 import { ChangeDevice, CreateDevice, DeviceRef, ListDevices, type DeviceView } from "./device.schema.ts";
-import { formatEnrolmentCode, secretHashOf } from "./device.token.ts";
+import { formatEnrolmentCode, KEY_LENGTH, secretHashOf, signEnrolment } from "./device.token.ts";
 
 export const ENROLMENT_MS = 10 * 60 * 1000;
 const UNAVAILABLE = "device.unavailable";
@@ -32,7 +33,7 @@ const view = ({ deviceId, eventId, gateId, name, role, status }: DeviceRow): Dev
 /** The code enrols the device once, within ten minutes. Only its hash is stored. */
 const newEnrolment = ({ deviceId, eventId, gateId }: DeviceRow) => {
   const selector = randomCharacters(6);
-  const secret = randomCharacters(10);
+  const secret = signEnrolment({ secret: setting("MASTER_SECRET"), selector, key: randomCharacters(KEY_LENGTH) });
   const expiresAtMs = now() + ENROLMENT_MS;
   const row = {
     selector,

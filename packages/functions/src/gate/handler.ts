@@ -69,9 +69,16 @@ const respond = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   }
 };
 
+const RETRY_AFTER: Record<number, string> = { 429: "60", 503: "1" };
+
+const retryAfter = (status: number): Record<string, string> => {
+  const seconds = RETRY_AFTER[status];
+  return seconds === undefined ? {} : { "Retry-After": seconds };
+};
+
 export const handler = awslambda.streamifyResponse<APIGatewayProxyEventV2>(async (invocation, responseStream) => {
   const { status, body, followUp } = await respond(invocation);
-  const headers = { "Content-Type": "application/json", "Cache-Control": "no-store", ...(status === 503 ? { "Retry-After": "1" } : {}) };
+  const headers = { "Content-Type": "application/json", "Cache-Control": "no-store", ...retryAfter(status) };
   const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
   // Lambda sends status and headers with the first write, never with what `end` is given (aws-lambda-nodejs-runtime-interface-client#97).
   stream.write(JSON.stringify(body));

@@ -54,7 +54,7 @@ export const document = {
         summary: "Exchanges a one-time code for a device token",
         body: enrol.schema,
         answer: EnrolAnswer,
-        refusals: [400, 401, 413, 415, 422],
+        refusals: [400, 401, 413, 415, 422, 429],
         security: [],
       }),
     },

@@ -40,6 +40,7 @@ export const REFUSALS: Record<number, string> = {
   413: "too large",
   415: "not JSON by its type",
   422: "does not fit the schema",
+  429: "too many requests: try again after Retry-After seconds",
   503: "busy: try again after Retry-After seconds",
 };
 
