@@ -94,6 +94,7 @@ describe("each move of an order is one write", () => {
     });
     expect(stock).toMatchObject({ key: stockKey, condition: `${there} AND #available >= 2` });
     expect(stock?.update).toContain("#available = (if_not_exists(#available, 0) - 2)");
+    expect(stock?.update).toContain(`#heldAtMs = ${NOW_MS}`);
   });
 
   const allowance = "ABCDEFGHIJKLMNOPQRST";

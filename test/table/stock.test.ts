@@ -41,12 +41,12 @@ afterEach(async () => {
 const shown = async ({ eventId }: Sale) => (await asAnyone(() => Catalog.get({ eventId }))).ticketTypes[0];
 const soldOut = { outcome: "refused", code: "order.sold_out", issues: [{ path: "lines.0.quantity" }] };
 
-it("Q1 one issued and one reserved order of two seats: none left, sold out for the next, reserved in the report", async () => {
+it("Q1 one issued and one reserved order of two seats: none left, held, sold out for the next, reserved in the report", async () => {
   const sale = await openSale({ capacity: 2 });
   await buy(sale);
   await reserve(sale);
   moveClock(2000);
-  expect(await shown(sale)).toMatchObject({ available: 0, availability: "sold_out" });
+  expect(await shown(sale)).toMatchObject({ available: 0, availability: "held" });
   expect(await place(sale, 1)).toMatchObject(soldOut);
 
   const folder = mkdtempSync(path.join(tmpdir(), "catraca-stream-"));

@@ -1,4 +1,5 @@
-import type { Availability } from "../event/event.schema.ts";
+import { MAX_HOLD_SECONDS, type Availability } from "../event/event.schema.ts";
+import type { PoolStock } from "../stock/stock.rules.ts";
 
 type Sale = { status: "draft" | "published" | "cancelled"; endsAtMs: number };
 type Window = {
@@ -38,12 +39,52 @@ export const sellableOf = (type: Type, shared: readonly { pool: string; capacity
  */
 const fewLimitOf = (capacity: number): number => Math.min(10, Math.max(1, Math.floor(capacity / 10)), capacity - 1);
 
-export const availabilityOf = (p: { onSale: boolean; available: number | null; capacity: number | undefined }): Availability => {
+/** Extensions at most double a hold, and a payment of the last second has a minute more. */
+const LONGEST_HOLD_MS = 2 * MAX_HOLD_SECONDS * 1000 + 60_000;
+
+export const mayBeHeld = ({ available, heldAtMs }: PoolStock, nowMs: number): boolean =>
+  available <= 0 && nowMs - heldAtMs < LONGEST_HOLD_MS;
+
+/** The report counts orders a moment after they moved. */
+const COUNTED_WITHIN_MS = 5_000;
+
+/** What the report counted of everything that draws from a pool. */
+export type PoolSales = { reserved: number; sold: number };
+
+/**
+ * True when unpaid orders have a part of an empty pool. The counters say so, or they do not yet know who took what is gone, and an unpaid order took
+ * from the pool just now.
+ */
+export const isHeld = (pool: PoolStock, { reserved, sold }: PoolSales, nowMs: number): boolean =>
+  mayBeHeld(pool, nowMs) && (reserved > 0 || (reserved + sold < pool.gone && nowMs - pool.heldAtMs < COUNTED_WITHIN_MS));
+
+export const availabilityOf = (p: {
+  onSale: boolean;
+  available: number | null;
+  capacity: number | undefined;
+  held: boolean;
+}): Availability => {
   if (!p.onSale) return "not_on_sale";
   if (p.available === null) return "available";
-  if (p.available <= 0) return "sold_out";
+  if (p.available <= 0) return p.held ? "held" : "sold_out";
   return p.capacity !== undefined && p.available <= fewLimitOf(p.capacity) ? "few" : "available";
 };
 
 export const bestAvailability = (types: readonly Availability[]): Availability =>
-  (["available", "few", "sold_out"] as const).find((availability) => types.includes(availability)) ?? "not_on_sale";
+  (["available", "few", "held", "sold_out"] as const).find((availability) => types.includes(availability)) ?? "not_on_sale";
+
+/** The item of an event's counters that has its sales, and its slots that are written. The report writes them; the catalog reads what is held. */
+export const SALES_ITEM = "sales";
+export const SALES_SLOTS = 4;
+/** The counters of one ticket type or product. */
+export const reservedCounterOf = (id: string): string => `reserved/${id}`;
+export const soldCounterOf = (id: string): string => `sold/${id}`;
+
+type Seller = { id: string; pools: readonly string[] };
+
+/** Adds up the counters of everything that draws from the pool. */
+export const salesOfPool = (pool: string, sellers: readonly Seller[], counters: ReadonlyMap<string, number>): PoolSales => {
+  const ids = sellers.filter(({ pools }) => pools.includes(pool)).map(({ id }) => id);
+  const sum = (counterOf: (id: string) => string): number => ids.reduce((total, id) => total + (counters.get(counterOf(id)) ?? 0), 0);
+  return { reserved: sum(reservedCounterOf), sold: sum(soldCounterOf) };
+};

@@ -65,7 +65,7 @@ export const save = async (event: EventRow, p: { ticketTypes: TicketTypeRow[]; p
 const FIRST_TYPES = 4;
 
 const availabilityOfType = ({ sellable }: SummaryType, available: number | null): Availability =>
-  availabilityOf({ onSale: true, available, capacity: sellable });
+  availabilityOf({ onSale: true, available, capacity: sellable, held: false });
 
 /** In one read, however many types there are. */
 const availabilitiesOf = async (types: readonly SummaryType[]): Promise<Availability[]> => {

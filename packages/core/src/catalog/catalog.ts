@@ -12,7 +12,8 @@ import * as Product from "../product/product.ts";
 import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
 import * as TicketType from "../ticket-type/ticket-type.ts";
-import { availabilityOf, bestAvailability, isOnSale, sellableOf, sortTypes } from "./catalog.rules.ts";
+import { readSales } from "./catalog.dynamo.ts";
+import { availabilityOf, bestAvailability, isHeld, isOnSale, mayBeHeld, salesOfPool, sellableOf, sortTypes } from "./catalog.rules.ts";
 import type { CatalogView } from "./catalog.schema.ts";
 import type { SummaryType } from "./catalog.entity.ts";
 import * as Summary from "./catalog.summary.ts";
@@ -97,7 +98,21 @@ export const markOrdered = async (eventId: string, lines: readonly Ordered[]): P
   return true;
 };
 
-const viewOnSale = async ({ event, ticketTypes: allTypes, products, pools }: Catalog): Promise<EventOnSale> => {
+/** Whether unpaid orders have what is missing of these pools. Reads the counters only when one of them is empty and may be held. */
+const areHeld = async ({ event, ticketTypes, products }: Catalog, poolNames: readonly string[]): Promise<boolean> => {
+  const stocks = await Promise.all(poolNames.map(async (pool) => ({ pool, stock: await Stock.readPool(pool) })));
+  const empty = stocks.filter(({ stock }) => stock.available <= 0);
+  if (empty.length === 0 || !empty.every(({ stock }) => mayBeHeld(stock, now()))) return false;
+  const sales = await readSales(event.eventId);
+  const sellers = [
+    ...ticketTypes.map(({ ticketTypeId: id, pools }) => ({ id, pools })),
+    ...products.map(({ productId: id, pools }) => ({ id, pools })),
+  ];
+  return empty.every(({ pool, stock }) => isHeld(stock, salesOfPool(pool, sellers, sales), now()));
+};
+
+const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
+  const { event, ticketTypes: allTypes, products, pools } = catalog;
   const { currency } = event;
   const ticketTypes = allTypes.filter(({ visibility }) => visibility !== "hidden");
   const types = await Promise.all(
@@ -108,7 +123,12 @@ const viewOnSale = async ({ event, ticketTypes: allTypes, products, pools }: Cat
         name: type.name,
         price: { amountMinor: type.priceMinor, currency },
         available,
-        availability: availabilityOf({ onSale: isOnSale(event, type, now()), available, capacity: sellableOf(type, pools) }),
+        availability: availabilityOf({
+          onSale: isOnSale(event, type, now()),
+          available,
+          capacity: sellableOf(type, pools),
+          held: await areHeld(catalog, type.pools),
+        }),
         maxPerOrder: type.maxPerOrder,
         salesStartAt: iso(type.salesStartAtMs ?? event.publishedAtMs ?? event.createdAtMs),
         salesEndAt: iso(type.salesEndAtMs ?? event.endsAtMs),
@@ -129,12 +149,21 @@ const viewOnSale = async ({ event, ticketTypes: allTypes, products, pools }: Cat
     availability: bestAvailability(types.map(({ availability }) => availability)),
     ticketTypes: types,
     products: await Promise.all(
-      products.map(async (product) => ({
-        id: product.productId,
-        name: product.name,
-        price: { amountMinor: product.priceMinor, currency },
-        available: await Stock.readAvailable(product.pools),
-      })),
+      products.map(async (product) => {
+        const available = await Stock.readAvailable(product.pools);
+        return {
+          id: product.productId,
+          name: product.name,
+          price: { amountMinor: product.priceMinor, currency },
+          available,
+          availability: availabilityOf({
+            onSale: true,
+            available,
+            capacity: sellableOf(product, pools),
+            held: await areHeld(catalog, product.pools),
+          }),
+        };
+      }),
     ),
   };
 };

@@ -9,7 +9,8 @@ export const EventId = idSchema("evt", "an event");
 
 /** How long an unpaid order holds its tickets. */
 export const DEFAULT_HOLD_SECONDS = 900;
-const HoldSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(3600));
+export const MAX_HOLD_SECONDS = 3600;
+const HoldSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(MAX_HOLD_SECONDS));
 
 const fields = {
   name: Name,
@@ -65,7 +66,8 @@ export const EventRef = v.strictObject({ eventId: EventId });
 export const ChangeEvent = v.strictObject({ eventId: EventId, change: EventChange });
 export const ListEvents = Page;
 
-export const Availability = v.picklist(["available", "few", "sold_out", "not_on_sale"]);
+/** `held`: everything that is left is in orders that wait for their payment, and some may come back. */
+export const Availability = v.picklist(["available", "few", "held", "sold_out", "not_on_sale"]);
 export type Availability = v.InferOutput<typeof Availability>;
 
 const Venue = v.object({ name: v.string(), address: v.exactOptional(v.string()) });
@@ -93,7 +95,13 @@ export const TicketTypeOnSale = v.object({
   salesStartAt: v.string(),
   salesEndAt: v.string(),
 });
-export const ProductOnSale = v.object({ id: v.string(), name: v.string(), price: Money, available: v.nullable(v.number()) });
+export const ProductOnSale = v.object({
+  id: v.string(),
+  name: v.string(),
+  price: Money,
+  available: v.nullable(v.number()),
+  availability: Availability,
+});
 
 export const EventOnSale = v.object({
   ...EventSummary.entries,

@@ -90,7 +90,7 @@ const endedTicket = ({ status, unused }: NonNullable<Change["end"]>) => ({
 const ALLOWANCE_RETENTION_SEC = 30 * 24 * 60 * 60;
 
 const transact = (change: Change) => {
-  const { take = [], give = [], create = [], end = NOTHING_ENDS, allowance: own, orderId, from } = change;
+  const { take = [], give = [], create = [], end = NOTHING_ENDS, allowance: own, orderId, from, to } = change;
   const createdAtMs = now();
   return transaction
     .write(({ order, stock, ticket, allowance }) => [
@@ -106,6 +106,7 @@ const transact = (change: Change) => {
         stock
           .patch({ pool, shard })
           .subtract({ available: quantity })
+          .set(to === "reserved" ? { heldAtMs: createdAtMs } : {})
           .where(({ available }, { gte }) => gte(available, quantity))
           .commit(ALL_OLD),
       ),

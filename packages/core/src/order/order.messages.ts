@@ -11,6 +11,8 @@ export type OrderMoved = Message<
     to: Status;
     /** Without those that the organizer voided. */
     tickets: { ticketTypeId: string; quantity: number }[];
+    /** Messages of an earlier version have none. */
+    products?: { productId: string; quantity: number }[];
     amountMinor: number;
     currency: string;
   }
@@ -62,6 +64,7 @@ export const messagesOfOrder = ({ before, after }: RowChange): (OrderMoved | Tic
         from,
         to: row.status,
         tickets: validTickets(row),
+        products: row.products.map(({ productId, quantity }) => ({ productId, quantity })),
         amountMinor,
         currency,
       },

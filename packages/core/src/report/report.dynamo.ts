@@ -1,5 +1,6 @@
 /** Counts messages in DynamoDB: many in one transaction, each exactly once. */
 import { QueryCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { SALES_SLOTS } from "../catalog/catalog.rules.ts";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { TRANSIENT_REASONS, asTransient, Transient } from "../kernel/fault.ts";
@@ -15,8 +16,6 @@ import { incrementsOf, type Counted } from "./report.rules.ts";
 const RETENTION_SEC = 30 * 24 * 60 * 60;
 /** Executions that count the same second of the same event collide on one of these items. */
 const PARTS = 4;
-/** Writes use the first of the slots: batches need fewer than single messages did. */
-const WRITE_SLOTS = 4;
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 type Update = NonNullable<TransactItem["Update"]>;
@@ -77,7 +76,8 @@ const counterUpdate = (eventId: string, slot: number, item: string, counters: re
 const counterUpdates = (messages: readonly Counted[]): TransactItem[] => {
   const [first] = messages;
   if (!first) return [];
-  const slot = Math.floor(Id.random() * WRITE_SLOTS);
+  // The first of the slots: batches need fewer than single messages did.
+  const slot = Math.floor(Id.random() * SALES_SLOTS);
   const byItem = Map.groupBy(incrementsOf(...messages), ({ item }) => item);
   return [...byItem].map(([item, increments]) => counterUpdate(first.data.eventId, slot, item, increments));
 };

@@ -51,6 +51,7 @@ const sumsOf = (...messages: Counted[]): Record<string, number> => {
   return sums;
 };
 
+const RESERVED = { reserved: 6, "reserved/tty_full": 5, "reserved/tty_half": 1 };
 const SOLD = { sold: 6, revenue: 900, "sold/tty_full": 5, "sold/tty_half": 1 };
 const negated = (sums: Record<string, number>) => Object.fromEntries(Object.entries(sums).map(([name, by]) => [name, -by]));
 
@@ -70,20 +71,26 @@ describe("an order's moves", () => {
   });
 
   it.each([
-    ["absent", "reserved", { reserved: 6 }],
-    ["pending", "reserved", { reserved: 6 }],
-    ["reserved", "paid", { reserved: -6, ...SOLD }],
+    ["absent", "reserved", RESERVED],
+    ["pending", "reserved", RESERVED],
+    ["reserved", "paid", { ...negated(RESERVED), ...SOLD }],
     ["absent", "paid", SOLD],
     ["expired", "paid", SOLD],
     ["cancelled", "paid", SOLD],
-    ["reserved", "expired", { reserved: -6 }],
-    ["reserved", "cancelled", { reserved: -6 }],
+    ["reserved", "expired", negated(RESERVED)],
+    ["reserved", "cancelled", negated(RESERVED)],
     ["paid", "issued", {}],
     ["issued", "refund_due", negated(SOLD)],
     ["expired", "refund_due", {}],
     ["refund_due", "refunded", {}],
   ] as const)("%s to %s", (from, to, expected) => {
     expect(sumsOf(moved(from, to))).toEqual(expected);
+  });
+
+  it("products count for themselves, and not as tickets", () => {
+    const reserved = moved("absent", "reserved");
+    const products = [{ productId: "prd_corn", quantity: 2 }];
+    expect(sumsOf({ ...reserved, data: { ...reserved.data, products } })).toEqual({ ...RESERVED, "reserved/prd_corn": 2 });
   });
 
   it("a sale that is taken back leaves nothing behind", () => {

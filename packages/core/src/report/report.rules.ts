@@ -1,4 +1,5 @@
 import type { ScanRefused, TicketScanned } from "../admission/admission.messages.ts";
+import { reservedCounterOf, SALES_ITEM, soldCounterOf } from "../catalog/catalog.rules.ts";
 import type { OrderMoved, TicketVoided } from "../order/order.messages.ts";
 
 export type Counted = OrderMoved | TicketVoided | TicketScanned | ScanRefused;
@@ -12,16 +13,25 @@ const WINDOW_MS = 15 * MINUTE_MS;
 
 const startOf = (atMs: number, lengthMs: number): string => new Date(atMs - (atMs % lengthMs)).toISOString();
 
-const ofOrder = ({ from, to, tickets, amountMinor }: OrderMoved["data"]): CounterChange[] => {
+/** The counters of products serve the catalog alone, which shows what is held: the report's sums are of tickets. */
+const ofOrder = ({ from, to, tickets, products = [], amountMinor }: OrderMoved["data"]): CounterChange[] => {
   const seats = tickets.reduce((sum, { quantity }) => sum + quantity, 0);
+  const items = [
+    ...tickets.map(({ ticketTypeId: id, quantity }) => ({ id, quantity })),
+    ...products.map(({ productId: id, quantity }) => ({ id, quantity })),
+  ];
   const sold = (sign: 1 | -1): CounterChange[] => [
     { name: "sold", by: sign * seats },
     { name: "revenue", by: sign * amountMinor },
-    ...tickets.map(({ ticketTypeId, quantity }) => ({ name: `sold/${ticketTypeId}`, by: sign * quantity })),
+    ...items.map(({ id, quantity }) => ({ name: soldCounterOf(id), by: sign * quantity })),
+  ];
+  const reserved = (sign: 1 | -1): CounterChange[] => [
+    { name: "reserved", by: sign * seats },
+    ...items.map(({ id, quantity }) => ({ name: reservedCounterOf(id), by: sign * quantity })),
   ];
   return [
-    ...(to === "reserved" ? [{ name: "reserved", by: seats }] : []),
-    ...(from === "reserved" ? [{ name: "reserved", by: -seats }] : []),
+    ...(to === "reserved" ? reserved(1) : []),
+    ...(from === "reserved" ? reserved(-1) : []),
     ...(to === "paid" ? sold(1) : []),
     ...(from === "issued" && to === "refund_due" ? sold(-1) : []),
   ];
@@ -30,7 +40,7 @@ const ofOrder = ({ from, to, tickets, amountMinor }: OrderMoved["data"]): Counte
 /** No money went back, so the revenue stays. */
 const ofVoided = ({ ticketTypeId }: TicketVoided["data"]): CounterChange[] => [
   { name: "sold", by: -1 },
-  { name: `sold/${ticketTypeId}`, by: -1 },
+  { name: soldCounterOf(ticketTypeId), by: -1 },
 ];
 
 const ofScanned = ({ did, first, insideBy, ticketTypeId, gateId, atMs }: TicketScanned["data"]): CounterChange[] => [
@@ -57,7 +67,7 @@ const ofRefused = ({ reason, gateId, atMs }: ScanRefused["data"]): CounterChange
 ];
 
 const itemOf = (message: Counted): string =>
-  message.type === "order.moved" || message.type === "ticket.voided" ? "sales" : `gate/${startOf(message.data.atMs, WINDOW_MS)}`;
+  message.type === "order.moved" || message.type === "ticket.voided" ? SALES_ITEM : `gate/${startOf(message.data.atMs, WINDOW_MS)}`;
 
 const ofMessage = (message: Counted): CounterChange[] => {
   if (message.type === "order.moved") return ofOrder(message.data);

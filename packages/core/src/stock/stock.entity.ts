@@ -10,6 +10,8 @@ export const StockEntity = new Entity({
     available: { type: "number", required: true },
     /** Sold seats came back by a refund, so what they belong to was sold. */
     wasSold: { type: "boolean" },
+    /** When an order that waits for its payment last took from this shard. For display: such an order may give back what it took. */
+    heldAtMs: { type: "number" },
   },
   indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["pool", "shard"] }, sk: { field: "sk", composite: [] } } },
 } as const);

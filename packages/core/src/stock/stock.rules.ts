@@ -1,6 +1,9 @@
 /** Allocation of stock. A pool is spread over shards, so that concurrent buyers rarely write the same item. */
 export type StockKey = { pool: string; shard: number };
 export type Allocation = StockKey & { quantity: number };
+/** What a pool has, for display. `gone`: taken by orders, paid or not. `heldAtMs`: when an unpaid order last took from it, 0 for never. */
+export type PoolStock = { available: number; gone: number; heldAtMs: number };
+
 export type Shard = StockKey & { available: number };
 /** Quantity by pool. */
 export type Demand = ReadonlyMap<string, number>;

@@ -10,7 +10,7 @@ import { operation } from "../kernel/operation.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { PoolRow } from "./stock.entity.ts";
-import { resizeShards, shardCount, splitCapacity, type Shard, type StockKey } from "./stock.rules.ts";
+import { resizeShards, shardCount, splitCapacity, type PoolStock, type Shard, type StockKey } from "./stock.rules.ts";
 import { ChangePool, CreatePool, PoolRef, type PoolView } from "./stock.schema.ts";
 
 /** A pool's name contains its number of shards, which is fixed, so that all shards can be found by the name. */
@@ -193,13 +193,18 @@ export const removePool = operation(PoolRef, async ({ eventId, poolId }): Promis
   throw poolChanged();
 });
 
-const availableCache = cached({ forMs: 2000 }, async (pool: string) => {
-  const shards = await readShards([pool], { consistent: false });
-  return shards.reduce((sum, { available }) => sum + available, 0);
+const poolCache = cached({ forMs: 2000 }, async (pool: string): Promise<PoolStock> => {
+  const shards = await readShardRows([pool], false);
+  const available = shards.reduce((sum, shard) => sum + shard.available, 0);
+  const capacity = shards.reduce((sum, shard) => sum + shard.capacity, 0);
+  return { available, gone: capacity - available, heldAtMs: Math.max(0, ...shards.map(({ heldAtMs = 0 }) => heldAtMs)) };
 });
+
+/** Up to two seconds stale. For display only. */
+export const readPool = (pool: string): Promise<PoolStock> => poolCache.get(pool);
 
 /** Seats on sale in these pools, up to two seconds stale. Null: no limit. For display only. */
 export const readAvailable = async (pools: readonly string[]): Promise<number | null> => {
   if (pools.length === 0) return null;
-  return Math.min(...(await Promise.all(pools.map((pool) => availableCache.get(pool)))));
+  return Math.min(...(await Promise.all(pools.map(readPool))).map(({ available }) => available));
 };

@@ -29,6 +29,7 @@ const descriptionOf = (event: EventOnSale): string =>
 const AVAILABILITY = {
   available: "https://schema.org/InStock",
   few: "https://schema.org/LimitedAvailability",
+  held: "https://schema.org/Reserved",
   sold_out: "https://schema.org/SoldOut",
   not_on_sale: "https://schema.org/OutOfStock",
 } as const;

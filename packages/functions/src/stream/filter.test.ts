@@ -41,7 +41,7 @@ it.each(entities)("%s passes if it may announce something, and only then", (enti
   expect(passes(entity, "INSERT") || passes(entity, "MODIFY")).toBe(mayAnnounce(entity));
 });
 
-const order = { orderId: "ord_1", eventId: "evt_1", lines: [], amountMinor: 1, currency: "BRL", version: 1, createdAtMs: 0 };
+const order = { orderId: "ord_1", eventId: "evt_1", lines: [], products: [], amountMinor: 1, currency: "BRL", version: 1, createdAtMs: 0 };
 const ticket = { ticketId: "tkt_1", eventId: "evt_1", ticketTypeId: "tty_1", revision: 0, inside: false, entries: 0, scans: {} };
 const scanned = { ...ticket, scans: { scn_1: { did: "admitted", atMs: 0, gateId: "gat_1", deviceId: "dev_1" } } };
 const scan = { scanId: "scn_1", eventId: "evt_1", gateId: "gat_1", deviceId: "dev_1", reason: "voided", atMs: 0 };

@@ -60,6 +60,7 @@ const order = {
   __edb_e__: "order",
   eventId: "evt_1",
   lines: [],
+  products: [],
   amountMinor: 1,
   currency: "BRL",
   version: 1,

@@ -25,7 +25,7 @@ const event = (ticketTypes: ReturnType<typeof type>[]): EventOnSale => ({
   fromPrice: null,
   availability: "available",
   ticketTypes,
-  products: [{ id: "corn", name: "corn", price: { amountMinor: 1_500, currency: "BRL" }, available: null }],
+  products: [{ id: "corn", name: "corn", price: { amountMinor: 1_500, currency: "BRL" }, available: null, availability: "available" }],
 });
 
 it("sums tickets and products, and counts tickets alone", () => {

@@ -9,18 +9,20 @@ import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { useDraft, type Draft } from "../draft.ts";
 import { eventQuery } from "../event/event-query.ts";
 import { LoadError } from "../error-pages.tsx";
+import { OpenOrderList } from "../open-orders/open-order-list.tsx";
 import { createSelection, type Selection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { ErrorPage } from "../error-pages.tsx";
 import { AttendeeFields, BuyerFields } from "./details-form.tsx";
 import { validateDetails, createOrderRequest, toFieldErrors } from "./details.ts";
 import { OrderSummary } from "./order-summary.tsx";
-import { findNewTotal, reloadEvent, usePlaceOrder } from "./place-order.ts";
+import { findNewTotal, isHeldByBuyer, reloadEvent, usePlaceOrder } from "./place-order.ts";
 import { Steps } from "./steps.tsx";
 import "./checkout.css";
 
@@ -76,6 +78,9 @@ const Form = ({ event }: { event: EventOnSale }) => {
     if (placement.isError) placement.reset();
     setDraft(changed);
   };
+  const refusal = hasFieldErrors(placement.error) || findNewTotal(placement.error) ? null : placement.error;
+  /** The way on from some refusals is an order that is open: from then on it is shown next to the button. */
+  const [isRefusedForOpen, setRefusedForOpen] = useState(false);
   const { seen, total, isChanged, accept, onError } = useTotal(event.id, selection);
   const free = total.amountMinor === 0;
   const summary = `${event.name}, ${m.event_sum({ count: selection.count })}, ${formatMoney(total)}`;
@@ -85,7 +90,12 @@ const Form = ({ event }: { event: EventOnSale }) => {
     if (placement.isPending) return;
     if (errors.length > 0) return show();
     accept();
-    placement.mutate(createOrderRequest(event.id, draft, selection, total), { onError });
+    placement.mutate(createOrderRequest(event.id, draft, selection, total), {
+      onError: (error) => {
+        onError(error);
+        if (isApiError(error, "order.too_many_open") || isHeldByBuyer(error, event.id)) setRefusedForOpen(true);
+      },
+    });
   };
 
   return (
@@ -102,15 +112,21 @@ const Form = ({ event }: { event: EventOnSale }) => {
           current="details"
         />
         <ErrorSummary errors={visible} attempt={attempt} />
+        {!isRefusedForOpen && <OpenOrderList eventId={event.id} />}
         <BuyerFields draft={draft} change={change} errors={visible} />
         <AttendeeFields draft={draft} change={change} errors={visible} selection={selection} />
       </div>
       <OrderSummary event={event} lines={[...selection.tickets, ...selection.products]} total={total}>
         {isChanged && <PriceChange seen={seen} total={total} />}
-        {placement.isError && !hasFieldErrors(placement.error) && !findNewTotal(placement.error) && (
-          <Notice kind="bad" icon="warning" role="alert">
-            <p>{getErrorMessage(placement.error)}</p>
-          </Notice>
+        {(refusal !== null || isRefusedForOpen) && (
+          <InView on={refusal}>
+            {refusal !== null && (
+              <Notice kind="bad" icon="warning" role="alert">
+                <p>{isHeldByBuyer(refusal, event.id) ? m.open_sold_out() : getErrorMessage(refusal)}</p>
+              </Notice>
+            )}
+            {isRefusedForOpen && <OpenOrderList eventId={event.id} onRelease={placement.reset} />}
+          </InView>
         )}
         <Button kind="primary" type="submit" wide busy={placement.isPending} {...(free ? {} : { after: "arrow-right" as const })}>
           {getSubmitLabel({ isFree: free, isChanged })}

@@ -7,6 +7,7 @@ import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { queryClient } from "../../app.tsx";
 import type { Money } from "../../language/format.ts";
 import "../error-messages.ts";
+import { listOpenOrders, rememberOpenOrder } from "../open-orders/open-orders.ts";
 import { removeSession, readDraft, readSession, writeSession, writeDraft } from "../draft.ts";
 import type { OrderRequest } from "./details.ts";
 
@@ -26,7 +27,18 @@ const getIdempotencyKey = (request: string): string => {
 /** The API caches the event and its stock for two seconds. */
 const API_CACHE_MS = 2_500;
 
+let releasedAtMs = -Infinity;
+
+/** Call it when the buyer released tickets: other processes of the API may take them for sold until their caches end. */
+export const recordRelease = (): void => void (releasedAtMs = performance.now());
+
+const waitForReleased = async (): Promise<void> => {
+  const leftMs = releasedAtMs + API_CACHE_MS - performance.now();
+  if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
+};
+
 export const placeOrder = async (order: OrderRequest) => {
+  await waitForReleased();
   const key = getIdempotencyKey(JSON.stringify(order));
   try {
     const placed = await readBody(publicApi.orders.$post({ json: order }, { headers: { "idempotency-key": key }, fetch: fetchWithRetry }));
@@ -73,17 +85,23 @@ export const getAcceptPath = (eventId: string, was: Money, now: Money): string =
 const getOrderPath = ({ order, accessToken }: { order: { id: string }; accessToken: string }): string =>
   `/orders/${order.id}#${accessToken}`;
 
-/** Leads to the order, or back to the event when tickets are sold out. */
+/** True when tickets ran out while this browser holds some of the event: they are the buyer's own, and nobody was faster. */
+export const isHeldByBuyer = (error: unknown, eventId: string): boolean =>
+  isApiError(error, "order.sold_out") && listOpenOrders(eventId).length > 0;
+
+/** Leads to the order, or back to the event when others took the tickets. */
 export const usePlaceOrder = () => {
   const { route } = useLocation();
   return useMutation({
     mutationFn: placeOrder,
     onSuccess: (placed) => {
       queryClient.setQueryData(["order", placed.order.id], placed.order);
+      rememberOpenOrder(placed.order, placed.accessToken);
       route(getOrderPath(placed));
     },
     onError: (error, order) => {
       if (!isApiError(error, "order.sold_out") && !isApiError(error, "event.not_on_sale")) return;
+      if (isHeldByBuyer(error, order.eventId)) return;
       removeFromDraft(order, listUnavailableIds(order, error.issues));
       void reloadEvent(order.eventId);
       route(`/e/${order.eventId}`);

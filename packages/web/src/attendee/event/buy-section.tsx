@@ -1,15 +1,20 @@
 import type { EventOnSale } from "../../api/public-api.ts";
-import { useLocation } from "preact-iso";
+import { lazy, useLocation } from "preact-iso";
+import { useState } from "preact/hooks";
 import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { useDraft, type Draft } from "../draft.ts";
+import { useOpenOrders } from "../open-orders/open-orders.ts";
 import { getMaxOfType, getMaxOfProduct, createSelection, type Selection } from "../selection.ts";
 import { ProductRow } from "./sale-rows.tsx";
 import { TypeRow } from "./sale-rows.tsx";
 import "./buy-section.css";
 import "../stub.css";
+
+/** Lazy, because most visitors have no unpaid order. */
+const OpenOrderList = lazy(() => import("../open-orders/open-order-list.tsx").then((list) => list.OpenOrderList));
 
 type Choosing = { event: EventOnSale; draft: Draft; selection: Selection; choose: (id: string, quantity: number) => void };
 
@@ -59,8 +64,10 @@ const SoldOutNotice = ({ event, draft }: { event: EventOnSale; draft: Draft }) =
 const isSoldOut = ({ ticketTypes }: EventOnSale): boolean =>
   ticketTypes.length > 0 && ticketTypes.every(({ availability }) => availability === "sold_out");
 
+const isHeld = ({ ticketTypes }: EventOnSale): boolean => ticketTypes.some(({ availability }) => availability === "held");
+
 const isClosed = ({ ticketTypes }: EventOnSale): boolean =>
-  ticketTypes.every(({ availability }) => availability === "sold_out" || availability === "not_on_sale");
+  ticketTypes.every(({ availability }) => availability !== "available" && availability !== "few");
 
 const Total = ({ event, selection }: { event: EventOnSale; selection: Selection }) => {
   const { route } = useLocation();
@@ -92,7 +99,13 @@ const getClosedText = ({ ticketTypes }: EventOnSale): string => {
 
 const Closed = ({ event }: { event: EventOnSale }) => (
   <div class="buy__foot">
-    {isSoldOut(event) ? (
+    {isHeld(event) ? (
+      <p>
+        <b>{m.event_held()}</b>
+        <br />
+        <span class="small soft">{m.event_held_text()}</span>
+      </p>
+    ) : isSoldOut(event) ? (
       <p>
         <b>{m.event_sold_out()}</b>
         <br />
@@ -111,11 +124,16 @@ export const BuySection = ({ event }: { event: EventOnSale }) => {
     change({ quantities: { ...draft.quantities, [id]: quantity }, faster: draft.faster.filter((soldOutId) => soldOutId !== id) });
   const choosing = { event, draft, selection, choose };
   const closed = isClosed(event);
+  // It stays after the last of them is released, to say so.
+  const [hadOpenOrders, setHad] = useState(false);
+  const hasOpenOrders = useOpenOrders(event.id).length > 0;
+  if (hasOpenOrders && !hadOpenOrders) setHad(true);
   return (
     <section class={closed ? "buy buy--closed" : "buy"} aria-labelledby="buy">
       <div class="stub">
         <div class="stack">
           <h2 id="buy">{m.event_tickets()}</h2>
+          {hadOpenOrders && <OpenOrderList eventId={event.id} />}
           <SoldOutNotice event={event} draft={draft} />
           <Types {...choosing} />
           {!closed && <Products {...choosing} />}

@@ -33,6 +33,7 @@ export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow)
             {m.event_limit({ count: maxPerOrder })}
           </p>
         )}
+        {availability === "held" && <p class="small soft">{m.event_held_short()}</p>}
         {availability === "not_on_sale" && <p class="small soft">{getClosedText(type, timeZone)}</p>}
       </div>
       <p class="price">{price.amountMinor === 0 ? m.price_free() : formatMoney(price, { short: true })}</p>
@@ -41,6 +42,7 @@ export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow)
         {isOpen && (
           <Stepper label={name} value={quantity} max={most} onValue={onQuantity} describedBy={atLimit ? `${type.id}-limit` : undefined} />
         )}
+        {availability === "held" && <Badge kind="warn">{m.badge_held()}</Badge>}
         {availability === "sold_out" && <Badge>{m.badge_sold_out()}</Badge>}
       </div>
     </li>
@@ -49,14 +51,15 @@ export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow)
 
 type ProductRow = { product: EventOnSale["products"][number]; quantity: number; most: number; onQuantity: (quantity: number) => void };
 
-export const ProductRow = ({ product: { name, price }, quantity, most, onQuantity }: ProductRow) => (
+export const ProductRow = ({ product: { name, price, availability }, quantity, most, onQuantity }: ProductRow) => (
   <li class={most > 0 ? "type type--slim" : "type type--slim type--off"}>
     <div>
       <h3>{name}</h3>
       <p class="price price--small">{price.amountMinor === 0 ? m.price_free() : formatMoney(price, { short: true })}</p>
     </div>
     <div class="type__ctl">
-      {most > 0 ? <Stepper label={name} value={quantity} max={most} onValue={onQuantity} /> : <Badge>{m.badge_sold_out()}</Badge>}
+      {most > 0 && <Stepper label={name} value={quantity} max={most} onValue={onQuantity} />}
+      {most === 0 && (availability === "held" ? <Badge kind="warn">{m.badge_held()}</Badge> : <Badge>{m.badge_sold_out()}</Badge>)}
     </div>
   </li>
 );

@@ -15,6 +15,7 @@ const getPriceText = ({ fromPrice }: EventSummary): string => {
 
 const Availability = ({ event: { availability } }: { event: EventSummary }) => {
   if (availability === "few") return <Badge kind="warn">{m.badge_few()}</Badge>;
+  if (availability === "held") return <Badge kind="warn">{m.badge_held()}</Badge>;
   if (availability === "sold_out") return <Badge>{m.badge_sold_out()}</Badge>;
   if (availability === "not_on_sale") return <Badge>{m.badge_not_on_sale()}</Badge>;
   return null;

@@ -6,7 +6,9 @@ import { serverNow } from "../../api/server-clock.ts";
 import { publicApi, type Order } from "../../api/public-api.ts";
 import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { queryClient } from "../../app.tsx";
+import { recordRelease, reloadEvent } from "../checkout/place-order.ts";
 import { removeSession, readSession, writeSession } from "../draft.ts";
+import { forgetOpenOrder } from "../open-orders/open-orders.ts";
 import { createAuthorization } from "./order.ts";
 
 export type Card = "approve" | "decline" | "unavailable";
@@ -71,7 +73,10 @@ export const useCancel = (order: Order, accessToken: string) => {
       return readBody(publicApi.orders[":orderId"].cancel.$post({ param: { orderId: order.id } }, options));
     },
     onSuccess: () => {
+      recordRelease();
+      forgetOpenOrder(order.id);
       void queryClient.invalidateQueries({ queryKey: ["order", order.id] });
+      void reloadEvent(order.eventId);
       route(`/e/${order.eventId}`);
     },
   });

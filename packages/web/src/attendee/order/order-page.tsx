@@ -7,6 +7,7 @@ import { m } from "../../paraglide/messages.js";
 import { Loading } from "../../parts/loading.tsx";
 import { clearSelection } from "../draft.ts";
 import { LoadError } from "../error-pages.tsx";
+import { rememberOpenOrder } from "../open-orders/open-orders.ts";
 import { Shell } from "../shell.tsx";
 import { loadSavedCopy, type OrderLink } from "../ticket/saved-copy.ts";
 import { orderQuery, parseAccessToken } from "./order.ts";
@@ -32,6 +33,7 @@ const useDoneRedirect = ({ order, accessToken }: OpenOrder): boolean => {
 };
 
 const OrderByStatus = ({ order, accessToken }: OpenOrder) => {
+  useEffect(() => rememberOpenOrder(order, accessToken), [order.status, order.expiresAt]);
   const isLeaving = useDoneRedirect({ order, accessToken });
   if (order.status === "reserved") return <Unpaid order={order} accessToken={accessToken} />;
   if (order.status === "issued" && !isLeaving) return <TicketsPage orderId={order.id} accessToken={accessToken} />;

@@ -10,9 +10,10 @@ import { Mark } from "../../parts/mark.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { createOrderRequest } from "../checkout/details.ts";
 import { OrderSummary } from "../checkout/order-summary.tsx";
-import { findNewTotal, getAcceptPath, usePlaceOrder } from "../checkout/place-order.ts";
+import { findNewTotal, getAcceptPath, isHeldByBuyer, usePlaceOrder } from "../checkout/place-order.ts";
 import { hasSelection, readDraft } from "../draft.ts";
 import { eventQuery } from "../event/event-query.ts";
+import { OpenOrderList } from "../open-orders/open-order-list.tsx";
 import { createSelection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
@@ -70,9 +71,10 @@ const PlaceAgain = ({ order }: { order: Order }) => {
     <>
       {placement.isError && (
         <Notice kind="bad" icon="warning" role="alert">
-          <p>{getErrorMessage(placement.error)}</p>
+          <p>{isHeldByBuyer(placement.error, order.eventId) ? m.open_sold_out() : getErrorMessage(placement.error)}</p>
         </Notice>
       )}
+      <OpenOrderList eventId={order.eventId} onRelease={placement.reset} />
       <div class="row">
         <Button kind="primary" icon="turn" busy={placement.isPending || event.isPending} onClick={placeAgain}>
           {m.expired_again()}

@@ -1,0 +1,93 @@
+/** Offers to pay an unpaid order of this browser, or to release its tickets. */
+import { useMutation, useQuery } from "@tanstack/preact-query";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { getErrorMessage } from "../../api/error-message.ts";
+import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
+import { publicApi } from "../../api/public-api.ts";
+import { isApiError, readBody } from "../../api/response.ts";
+import { queryClient } from "../../app.tsx";
+import { formatCountdown, formatMoney } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Button, ButtonLink } from "../../parts/button.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { recordRelease, reloadEvent } from "../checkout/place-order.ts";
+import "../error-messages.ts";
+import { useHold } from "../order/hold.ts";
+import { createAuthorization, orderQuery } from "../order/order.ts";
+import { forgetOpenOrder, rememberOpenOrder, useOpenOrders, type OpenOrder } from "./open-orders.ts";
+import "./open-order-list.css";
+
+/** Another tab or device may pay, extend or release it. */
+const REFETCH_MS = 15_000;
+
+/** Keeps what this browser knows of the order current. */
+const useCurrent = (open: OpenOrder) => {
+  const { data, error } = useQuery({ ...orderQuery(open.orderId, open.accessToken), refetchInterval: REFETCH_MS });
+  useEffect(() => {
+    if (data) rememberOpenOrder(data, open.accessToken);
+  }, [data]);
+  useEffect(() => {
+    if (isApiError(error, "order.missing")) forgetOpenOrder(open.orderId);
+  }, [error]);
+};
+
+const useRelease = ({ orderId, accessToken, eventId }: OpenOrder, onReleased: () => void) =>
+  useMutation({
+    mutationFn: () => {
+      const options = { ...createAuthorization(accessToken), fetch: fetchWithRetry };
+      return readBody(publicApi.orders[":orderId"].cancel.$post({ param: { orderId } }, options));
+    },
+    onSuccess: ({ order }) => {
+      recordRelease();
+      queryClient.setQueryData(["order", orderId], order);
+      forgetOpenOrder(orderId);
+      onReleased();
+      void reloadEvent(eventId);
+    },
+    onError: () => void queryClient.invalidateQueries({ queryKey: ["order", orderId] }),
+  });
+
+const OpenOrderNotice = ({ open, onReleased }: { open: OpenOrder; onReleased: () => void }) => {
+  useCurrent(open);
+  const { secondsLeft } = useHold(open);
+  const release = useRelease(open, onReleased);
+  if (secondsLeft === 0) return null;
+  const count = m.event_sum({ count: open.count });
+  return (
+    <Notice kind="info" icon="clock">
+      <b>{m.open_title()}</b>
+      <p>{m.open_text({ count, sum: formatMoney(open.total), left: formatCountdown(secondsLeft) })}</p>
+      <div class="row open-order__actions">
+        <ButtonLink href={`/orders/${open.orderId}#${open.accessToken}`} small>
+          {m.open_pay()}
+        </ButtonLink>
+        <Button kind="plain" small busy={release.isPending} onClick={() => release.mutate()}>
+          {m.open_release()}
+        </Button>
+      </div>
+      {release.isError && <p role="alert">{getErrorMessage(release.error)}</p>}
+    </Notice>
+  );
+};
+
+export const OpenOrderList = ({ eventId, onRelease }: { eventId: string; onRelease?: () => void }) => {
+  const orders = useOpenOrders(eventId);
+  const [wasReleased, setReleased] = useState(false);
+  const status = useRef<HTMLParagraphElement>(null);
+  // The pressed button is gone.
+  const onReleased = (): void => {
+    setReleased(true);
+    onRelease?.();
+    status.current?.focus();
+  };
+  return (
+    <div class="stack">
+      {orders.map((open) => (
+        <OpenOrderNotice key={open.orderId} open={open} onReleased={onReleased} />
+      ))}
+      <p class="small open-order__status" role="status" tabIndex={-1} ref={status}>
+        {wasReleased ? m.open_released() : ""}
+      </p>
+    </div>
+  );
+};
