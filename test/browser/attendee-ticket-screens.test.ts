@@ -89,6 +89,25 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
+  it("a printed ticket's link after a reissue shows a page that leads to the order, which this device has kept", async () => {
+    const bought = await buy(1);
+    const { page, close, expectTrouble } = await openPage(browser, { locale });
+    expectTrouble(/404/);
+    await page.goto(bought.link);
+    await page.locator("svg.qr").waitFor();
+    await expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
+    await client.post(`/tickets/${bought.tickets[0].id}/reissue`);
+    const url = new URL(bought.tickets[0].pdfUrl);
+    await page.goto(url.href);
+    await page.locator("h1").waitFor();
+    expect(await page.locator("main").evaluate((main) => getComputedStyle(main).maxWidth)).toBe("480px");
+    await see(page, "ticket-dead-link");
+    await page.locator("a.button").click();
+    await page.locator("svg.qr").waitFor();
+    expect(await readCode(page)).not.toBe(bought.tickets[0].code);
+    await close();
+  });
+
   it("opened once, it opens without internet, and says that it is a copy", async () => {
     const bought = await buy(1);
     const { page, context, close, expectTrouble } = await openPage(browser, { locale });

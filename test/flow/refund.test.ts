@@ -72,7 +72,7 @@ it("the links of refunded tickets are 404, and those of a blocked ticket work", 
   const bought = await client.buy(sale, 3);
   const [blocked, voided, other] = bought.tickets;
   const files = (ticket: any) => Promise.all([ticket.pdfUrl, ticket.qrPngUrl, ticket.calendarUrl].map(open));
-  const gone = [404, "file.missing"];
+  const gone = (reason: string) => [404, `file.${reason}`];
   expect(await files(voided)).toEqual([
     [200, ""],
     [200, ""],
@@ -81,9 +81,9 @@ it("the links of refunded tickets are 404, and those of a blocked ticket work", 
   await client.post(`/tickets/${blocked.id}/block`);
   await client.post(`/tickets/${voided.id}/void`);
   expect((await files(blocked)).map(([status]) => status)).toEqual([200, 200, 200]);
-  expect(await files(voided)).toEqual([gone, gone, gone]);
+  expect(await files(voided)).toEqual([gone("voided"), gone("voided"), gone("voided")]);
   await client.post(`/orders/${bought.order.id}/refund`);
-  expect(await files(other)).toEqual([gone, gone, gone]);
+  expect(await files(other)).toEqual([gone("refunded"), gone("refunded"), gone("refunded")]);
 });
 
 it("a voided ticket is not sold any more, its money stays, and its seat is sold again when it was released", async () => {

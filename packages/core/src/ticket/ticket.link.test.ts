@@ -1,5 +1,5 @@
-import { expect, it, vi } from "vitest";
-import { createLink, isValidLink } from "./ticket.link.ts";
+import { expect, it } from "vitest";
+import { createLink, isSigned } from "./ticket.link.ts";
 
 const link = { id: "tkt_aaaaaaaaaaaaaaaa", revision: 1, file: "qr.png", locale: "en", expiresAtSec: 4_102_444_800 } as const;
 const signature = "RZEX6E5FTLK5GYZOY2PVSCHKRU";
@@ -7,7 +7,7 @@ const signature = "RZEX6E5FTLK5GYZOY2PVSCHKRU";
 it("stays the same link: emails that were sent contain it", () => {
   const query = `revision=1&locale=en&expires=4102444800&signature=${signature}`;
   expect(createLink(link)).toBe(`http://127.0.0.1:1/api/files/tkt_aaaaaaaaaaaaaaaa/qr.png?${query}`);
-  expect(isValidLink(link, signature)).toBe(true);
+  expect(isSigned(link, signature)).toBe(true);
 });
 
 it.each([
@@ -17,17 +17,9 @@ it.each([
   ["another language", { locale: "pt-BR" }],
   ["a later end", { expiresAtSec: link.expiresAtSec + 1 }],
 ] as const)("the signature is not valid for %s", (_, other) => {
-  expect(isValidLink({ ...link, ...other }, signature)).toBe(false);
-});
-
-it("opens until its end, and not at it", () => {
-  vi.useFakeTimers({ now: link.expiresAtSec * 1000 - 1 });
-  expect(isValidLink(link, signature)).toBe(true);
-  vi.setSystemTime(link.expiresAtSec * 1000);
-  expect(isValidLink(link, signature)).toBe(false);
-  vi.useRealTimers();
+  expect(isSigned({ ...link, ...other }, signature)).toBe(false);
 });
 
 it("is not opened by text that is no signature", () => {
-  for (const text of ["", "0", signature.toLowerCase(), `${signature}A`]) expect(isValidLink(link, text), text).toBe(false);
+  for (const text of ["", "0", signature.toLowerCase(), `${signature}A`]) expect(isSigned(link, text), text).toBe(false);
 });

@@ -1,5 +1,6 @@
 /** Tickets: one for each attendee. The order writes them, and the gate decides on their rows. */
 import * as v from "valibot";
+import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
@@ -85,19 +86,39 @@ export const drawTicketsPdf = async (tickets: readonly TicketRow[], locale: Loca
 /** A blocked ticket can be unblocked. */
 export const hasFiles = ({ status }: TicketRow): boolean => status === "issued" || status === "blocked";
 
-const linkExpired = (): Fault => new Fault("missing", "file.missing", "This link has expired: open your order for a new one.");
-const ticketReissued = (): Fault => new Fault("missing", "file.missing", "This ticket was reissued: open your order for the new one.");
-const ticketNotValid = (): Fault =>
-  new Fault("missing", "file.missing", "This ticket is not valid any more, so there is nothing to print.");
+/** `params` name the order, so that a page can lead there. Its access token stays out: a link to a file is passed on. */
+const fileFault = (code: string, message: string, orderId?: string): Fault =>
+  new Fault("missing", code, message, orderId === undefined ? undefined : [{ path: "", message, params: { orderId } }]);
 
-/** Anyone with the signed link may. Missing when the link has expired, or when the ticket was reissued, voided or refunded. */
+const linkUnknown = (): Fault => fileFault("file.missing", "This link is not complete: copy it whole, or open your order for a new one.");
+const linkExpired = (orderId: string): Fault => fileFault("file.expired", "This link has expired: open your order for a new one.", orderId);
+const ticketReissued = (orderId: string): Fault =>
+  fileFault("file.reissued", "This ticket was reissued: open your order for the new one.", orderId);
+const ticketVoided = (orderId: string): Fault => fileFault("file.voided", "This ticket is void: open your order for the others.", orderId);
+const orderRefunded = (orderId: string): Fault =>
+  fileFault("file.refunded", "This order was refunded, so there is nothing to print.", orderId);
+
+type OfOneOrder = readonly [TicketRow, ...TicketRow[]];
+type SignedFile = { file: FileName; locale: Locale; revision: number; expiresAtSec: number };
+
+/** A moved event's links live on: each works until its own end, or a day after the event's end as it is now if that is later. */
+const readSigned = async (tickets: OfOneOrder, { file, locale, revision, expiresAtSec }: SignedFile): Promise<Files.NamedFile> => {
+  const { orderId, eventId } = tickets[0];
+  if (revisionOf(tickets) !== revision) throw ticketReissued(orderId);
+  const [first, ...rest] = tickets.filter(hasFiles);
+  if (!first) throw tickets.some(({ status }) => status === "refunded") ? orderRefunded(orderId) : ticketVoided(orderId);
+  const endsAtSec = ((await Catalog.getCached(eventId))?.event.endsAtMs ?? 0) / 1000;
+  if (Math.max(expiresAtSec, endsAtSec + DAY_SEC) * 1000 <= now()) throw linkExpired(orderId);
+  return Files.getFile(file, [first, ...rest], locale);
+};
+
+/** Anyone with the signed link may. Missing when the link has expired, or when the ticket was reissued, voided or refunded: the code says which. */
 export const getFile = operation(TicketFileRef, async ({ ticketId, file, locale, signature, ...link }): Promise<Files.NamedFile> => {
-  const revision = Number(link.revision);
-  if (!Link.isValidLink({ id: ticketId, revision, file, locale, expiresAtSec: Number(link.expires) }, signature)) throw linkExpired();
+  const content = { file, locale, revision: Number(link.revision), expiresAtSec: Number(link.expires) };
+  if (!Link.isSigned({ id: ticketId, ...content }, signature)) throw linkUnknown();
   const [row] = await getByIds([ticketId]);
-  if (!row || row.revision !== revision) throw ticketReissued();
-  if (!hasFiles(row)) throw ticketNotValid();
-  return Files.getFile(file, [row], locale);
+  if (!row) throw linkUnknown();
+  return readSigned([row], content);
 });
 
 /** A reissue of any ticket changes the sum, so that links to old codes are not valid any more. */
@@ -114,15 +135,16 @@ export const getOrderFile = async ({
   ticketIds: readonly string[];
   link: OrderTicketsFileRef;
 }): Promise<Files.NamedFile> => {
-  const { orderId, locale, signature, expires } = link;
-  const revision = Number(link.revision);
-  if (!Link.isValidLink({ id: orderId, revision, file: "tickets.pdf", locale, expiresAtSec: Number(expires) }, signature))
-    throw linkExpired();
-  const tickets = await getByIds(ticketIds);
-  if (revisionOf(tickets) !== revision) throw ticketReissued();
-  const [first, ...rest] = tickets.filter(hasFiles);
-  if (!first) throw ticketNotValid();
-  return Files.getFile("tickets.pdf", [first, ...rest], locale);
+  const content = {
+    file: "tickets.pdf",
+    locale: link.locale,
+    revision: Number(link.revision),
+    expiresAtSec: Number(link.expires),
+  } as const;
+  if (!Link.isSigned({ id: link.orderId, ...content }, link.signature)) throw linkUnknown();
+  const [first, ...rest] = await getByIds(ticketIds);
+  if (!first) throw linkUnknown();
+  return readSigned([first, ...rest], content);
 };
 
 export const summary = (row: TicketRow): TicketSummary => ({

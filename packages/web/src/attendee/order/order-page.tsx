@@ -18,10 +18,10 @@ const Unpaid = lazy(() => import("./payment-page.tsx").then((page) => page.Unpai
 const Outcome = lazy(() => import("./outcomes.tsx").then((page) => page.Outcome));
 const TicketsPage = lazy(() => import("../ticket/tickets-page.tsx").then((page) => page.TicketsPage));
 
-type OpenOrder = { order: Order; accessToken: string };
+type LoadedOrder = { order: Order; accessToken: string };
 
 /** Leads to the done page when the tickets are issued while the page is open. A later visit shows the tickets. */
-const useDoneRedirect = ({ order, accessToken }: OpenOrder): boolean => {
+const useDoneRedirect = ({ order, accessToken }: LoadedOrder): boolean => {
   const { route } = useLocation();
   const before = useRef(order.status);
   const bought = order.status === "issued" && before.current !== "issued";
@@ -32,7 +32,7 @@ const useDoneRedirect = ({ order, accessToken }: OpenOrder): boolean => {
   return bought;
 };
 
-const OrderByStatus = ({ order, accessToken }: OpenOrder) => {
+const OrderByStatus = ({ order, accessToken }: LoadedOrder) => {
   useEffect(() => rememberOpenOrder(order, accessToken), [order.status, order.expiresAt]);
   const isLeaving = useDoneRedirect({ order, accessToken });
   if (order.status === "reserved") return <Unpaid order={order} accessToken={accessToken} />;
@@ -45,9 +45,32 @@ const useSavedCopy = (link: OrderLink, failure: unknown) =>
   useQuery({ queryKey: ["kept", link.orderId], queryFn: () => loadSavedCopy(link), enabled: failure !== null && !isRejection(failure) })
     .data ?? undefined;
 
+/** Where a link has no access token, such as the one of an expired download: the browser may have kept the order. Undefined: not known yet. */
+const useSavedToken = (orderId: string, isNeeded: boolean): string | undefined => {
+  const saved = useQuery({
+    queryKey: ["kept token", orderId],
+    queryFn: async () => (await (await import("../ticket/saved-orders.ts")).findSavedOrder(orderId))?.accessToken ?? "",
+    enabled: isNeeded,
+  });
+  return isNeeded ? saved.data : "";
+};
+
 /** One address for the order, from its hold to its tickets. The e-mail links to it. */
 export const OrderPage = ({ orderId }: { orderId: string }) => {
-  const accessToken = parseAccessToken(location.hash);
+  const linkToken = parseAccessToken(location.hash);
+  const savedToken = useSavedToken(orderId, linkToken === "");
+  if (savedToken === undefined)
+    return (
+      <Shell>
+        <div class="page">
+          <Loading />
+        </div>
+      </Shell>
+    );
+  return <OpenOrder orderId={orderId} accessToken={linkToken || savedToken} />;
+};
+
+const OpenOrder = ({ orderId, accessToken }: OrderLink) => {
   const order = useQuery(orderQuery(orderId, accessToken));
   const savedCopy = useSavedCopy({ orderId, accessToken }, order.data ? null : order.failureReason);
   if (accessToken === "" || isApiError(order.error, "order.missing") || isApiError(order.error, "request.invalid")) return <OrderMissing />;
