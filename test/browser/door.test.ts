@@ -188,6 +188,32 @@ it("reads by hand scanner with the camera off, wherever the focus is", async () 
   await phone.close();
 });
 
+it("says that a hand scanner is too slow, instead of silence, and reads it once it is set right", async () => {
+  const phone = await paired();
+  const { page, steward } = phone;
+  const code = await fresh();
+  await steward.startWedge();
+  await page.keyboard.type(code.slice(0, 12), { delay: 130 });
+  await page.keyboard.press("Enter", { delay: 0 });
+  const alert = page.getByRole("alert").filter({ hasText: "Este leitor digita devagar demais" });
+  await alert.waitFor();
+  // A code in two parts, of which the second would be a code of its own.
+  await page.waitForTimeout(1_100);
+  await page.keyboard.type(code.slice(0, 20));
+  await page.waitForTimeout(300);
+  await page.keyboard.type(code.slice(20));
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(300);
+  await steward.noResult();
+  await alert.waitFor();
+  await page.waitForTimeout(1_100);
+  await steward.pull(code);
+  await steward.result("admit");
+  await steward.noResult();
+  expect(await alert.count()).toBe(0);
+  await phone.close();
+});
+
 it("removes a hand scanner's input from a field, and keeps a person's", async () => {
   const phone = await openPhone(browser);
   phone.expectTrouble(/status of 401/);

@@ -2,8 +2,7 @@
 import { m } from "../paraglide/messages.js";
 import { ApiError } from "./response.ts";
 
-type Params = Record<string, string | number>;
-type Messages = Record<string, (params: Params) => string>;
+type Messages = Record<string, (error: ApiError) => string>;
 
 /** The codes that any call can return. */
 const MESSAGES: Messages = {
@@ -19,4 +18,4 @@ const MESSAGES: Messages = {
 export const addErrorMessages = (more: Messages): void => void Object.assign(MESSAGES, more);
 
 export const getErrorMessage = (error: unknown): string =>
-  (error instanceof ApiError ? MESSAGES[error.code]?.(error.issues[0]?.params ?? {}) : undefined) ?? m.error_service_failed();
+  (error instanceof ApiError ? MESSAGES[error.code]?.(error) : undefined) ?? m.error_service_failed();

@@ -1,18 +1,22 @@
 /** Imported for its effect: the texts for the errors of the admin API. */
+import type { ApiError } from "../api/response.ts";
 import { addErrorMessages } from "../api/error-message.ts";
 import { m } from "../paraglide/messages.js";
 
+/** The API sends the data of its message beside it. */
+const readParam = ({ issues }: ApiError, name: string): string => String(issues[0]?.params?.[name] ?? "");
+
 addErrorMessages({
   "ticket_type.sold": m.error_ticket_type_sold,
-  "ticket_type.at_gate": ({ gate = "" }) => m.error_ticket_type_at_gate({ gate: String(gate) }),
+  "ticket_type.at_gate": (error) => m.error_ticket_type_at_gate({ gate: readParam(error, "gate") }),
   "ticket_type.changed": m.error_row_changed,
   "product.sold": m.error_product_sold,
-  "product.at_gate": ({ gate = "" }) => m.error_product_at_gate({ gate: String(gate) }),
+  "product.at_gate": (error) => m.error_product_at_gate({ gate: readParam(error, "gate") }),
   "product.changed": m.error_row_changed,
-  "pool.in_use": ({ name = "" }) => m.error_pool_in_use({ name: String(name) }),
+  "pool.in_use": (error) => m.error_pool_in_use({ name: readParam(error, "name") }),
   "pool.sold": m.error_pool_sold,
   "pool.changed": m.error_row_changed,
-  "gate.in_use": ({ devices = 0 }) => m.error_gate_in_use({ count: Number(devices) }),
+  "gate.in_use": (error) => m.error_gate_in_use({ count: Number(readParam(error, "devices")) }),
   "gate.changed": m.error_row_changed,
   "event.missing": m.error_event_missing,
   "event.not_on_sale": m.error_event_not_on_sale,

@@ -13,11 +13,38 @@ it.each(["Enter", "Tab"])("reads what a scanner types, up to %s", (end) => {
 
 it("ignores what a person types", () => {
   expect(type([...Array.from("T1ABC234"), "Enter"], 36, { isInField: true }).at(-1)).toBeUndefined();
-  expect(type([...Array.from("T1ABC234"), "Enter"], 101).at(-1)).toBeUndefined();
 });
 
 it("reads a slow scanner where nobody types", () => {
   for (const apartMs of [40, 100]) expect(type([...Array.from("T1ABC234"), "Enter"], apartMs).at(-1)).toEqual(read("T1ABC234"));
+});
+
+it.each([101, 400, 1000])("says that a scanner is too slow with %i ms between its keys", (apartMs) => {
+  expect(type([...Array.from("T1ABC234"), "Enter"], apartMs).at(-1)).toBe("slow");
+});
+
+it("does not take the tail of a code after a pause for a code", () => {
+  const press = createWedge();
+  const atMs = (at: number) => at * 10 + (at < 4 ? 0 : 300);
+  for (const [at, key] of Array.from("T1ABC2345678").entries()) press({ key, atMs: atMs(at), held: false });
+  expect(press({ key: "Enter", atMs: atMs(12), held: false })).toBe("slow");
+});
+
+it("says nothing of a few keys, of keys in a field, and of a pause between two codes", () => {
+  expect(type([...Array.from("T1ABC"), "Enter"], 200).at(-1)).toBeUndefined();
+  expect(type([...Array.from("T1ABC234"), "Enter"], 200, { isInField: true }).at(-1)).toBeUndefined();
+  expect(type([...Array.from("T1ABC234"), "Enter"], 1_001).at(-1)).toBeUndefined();
+  const press = createWedge();
+  for (const [at, key] of Array.from("ABCDEF").entries()) press({ key, atMs: at * 10, held: false });
+  for (const [at, key] of Array.from("GHIJKL").entries()) press({ key, atMs: 2_000 + at * 10, held: false });
+  expect(press({ key: "Enter", atMs: 2_060, held: false })).toEqual(read("GHIJKL"));
+});
+
+it("reads the next code of a scanner that was too slow once", () => {
+  const press = createWedge();
+  for (const [at, key] of [...Array.from("ABCDEF"), "Enter"].entries()) press({ key, atMs: at * 150, held: false });
+  for (const [at, key] of Array.from("GHIJKL").entries()) press({ key, atMs: 1_500 + at * 10, held: false });
+  expect(press({ key: "Enter", atMs: 1_560, held: false })).toEqual(read("GHIJKL"));
 });
 
 it("spells what the keys are on a US keyboard, whatever they type on this one", () => {
@@ -35,11 +62,11 @@ it("ignores less than six keys", () => {
   ]);
 });
 
-it("a pause starts over, before the end key too", () => {
+it("a pause before the end key is too slow, and the next code starts over", () => {
   const press = createWedge();
   const keys = Array.from("ABCDEF").map((key, at) => press({ key, atMs: at * 10, held: false }));
   expect(keys).toEqual(Array.from({ length: 6 }, () => "typing"));
-  expect(press({ key: "Enter", atMs: 200, held: false })).toBeUndefined();
+  expect(press({ key: "Enter", atMs: 200, held: false })).toBe("slow");
   for (const [at, key] of Array.from("GHIJKL").entries()) press({ key, atMs: 300 + at * 10, held: false });
   expect(press({ key: "Enter", atMs: 360, held: false })).toEqual(read("GHIJKL"));
 });

@@ -1,11 +1,14 @@
 /**
  * A wedge is a hand scanner that types what it reads: six keys or more, then Enter or Tab. In a field, keys more than 35 ms apart come from a
- * person. Elsewhere nobody types, and a slow scanner may take 100 ms.
+ * person. Elsewhere nobody types, and a slow scanner may take 100 ms. One that takes longer, or stops within a code, is told so: a part of a code
+ * must not be read as a code.
  */
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 const MAX_APART_MS = 35;
 const MAX_APART_OUTSIDE_MS = 100;
+/** A longer pause is between two codes. */
+const MAX_APART_SLOW_MS = 1_000;
 const MIN_KEYS = 6;
 const MAX_KEYS = 4_300;
 
@@ -17,7 +20,7 @@ type Key = {
   /** With Ctrl, Alt or Meta, or while an input method composes a character. */ held: boolean;
 };
 /** `usLayout`: the code that the keys spell on a US keyboard, which most scanners expect. */
-export type Typed = { code: string; usLayout: string } | "typing" | undefined;
+export type Typed = { code: string; usLayout: string } | "typing" | "slow" | undefined;
 
 /** Ticket and enrolment codes have letters, digits and hyphens alone. */
 const spellUs = (code: string): string => (code === "Minus" ? "-" : (/^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? "?"));
@@ -30,16 +33,26 @@ export const createWedge = () => {
   let typed = "";
   let usLayout = "";
   let lastMs = Number.NEGATIVE_INFINITY;
+  /** The keys before a pause that is too long within a code, and too short between two. */
+  let keysBeforePause = 0;
 
-  /** Returns the code that this key ends, or "typing" when the key may belong to a code. */
+  const startOver = (isSlow: boolean): void => {
+    keysBeforePause = isSlow ? keysBeforePause + typed.length : 0;
+    typed = usLayout = "";
+  };
+
+  /** Returns the code that this key ends, "slow" for a part of one, or "typing" when the key may belong to a code. */
   return ({ key, code = "", atMs, isInField = false, held }: Key): Typed => {
     if (isSilent(key)) return undefined;
-    if (held || atMs - lastMs > (isInField ? MAX_APART_MS : MAX_APART_OUTSIDE_MS)) typed = usLayout = "";
+    const apartMs = atMs - lastMs;
+    if (held || apartMs > (isInField ? MAX_APART_MS : MAX_APART_OUTSIDE_MS)) startOver(!held && !isInField && apartMs <= MAX_APART_SLOW_MS);
     lastMs = atMs;
     if (held) return undefined;
     if (ENDS.has(key)) {
       const read = { code: typed, usLayout };
-      typed = usLayout = "";
+      const isSlow = keysBeforePause > 0 && keysBeforePause + typed.length >= MIN_KEYS;
+      startOver(false);
+      if (isSlow) return "slow";
       return read.code.length >= MIN_KEYS ? read : undefined;
     }
     if (typed.length < MAX_KEYS) {
@@ -55,7 +68,7 @@ const asField = (target: EventTarget | null): Field | undefined =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : undefined;
 
 /** Works wherever the focus is: restores a field that the scanner typed into, and keeps its Enter from pressing a button. */
-const listenForCodes = (onCode: (code: string, usLayout: string) => void): (() => void) => {
+const listenForCodes = (onCode: (code: string, usLayout: string) => void, onSlow: () => void): (() => void) => {
   const press = createWedge();
   let before: { field: Field; value: string } | undefined;
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -76,6 +89,7 @@ const listenForCodes = (onCode: (code: string, usLayout: string) => void): (() =
     } else if (typed) {
       event.preventDefault();
       event.stopPropagation();
+      if (typed === "slow") return onSlow();
       restoreField();
       before = undefined;
       onCode(typed.code, typed.usLayout);
@@ -86,9 +100,20 @@ const listenForCodes = (onCode: (code: string, usLayout: string) => void): (() =
   return () => document.removeEventListener("keydown", onKey, true);
 };
 
-export const useWedge = (onCode: (code: string, usLayout: string) => void, isOn = true): void => {
-  const latest = useRef(onCode);
-  latest.current = onCode;
+type Wedge = { onCode: (code: string, usLayout: string) => void; onSlow: () => void; isOn: boolean };
+
+export const useWedge = (p: Wedge): void => {
+  const latest = useRef(p);
+  latest.current = p;
   // A layout effect: stewards pull the trigger as soon as they see the screen.
-  useLayoutEffect(() => (isOn ? listenForCodes((...typed) => latest.current(...typed)) : undefined), [isOn]);
+  useLayoutEffect(
+    () =>
+      p.isOn
+        ? listenForCodes(
+            (...typed) => latest.current.onCode(...typed),
+            () => latest.current.onSlow(),
+          )
+        : undefined,
+    [p.isOn],
+  );
 };

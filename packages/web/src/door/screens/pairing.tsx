@@ -85,7 +85,15 @@ export const Pairing = ({ device }: { device: Device }) => {
     return () => window.removeEventListener("hashchange", readAddress);
   }, []);
   useEffect(applyUpdates, []);
-  useWedge(pairWith, !isScanning);
+  const [isSlow, setSlow] = useState(false);
+  useWedge({
+    onCode: (text) => {
+      setSlow(false);
+      pairWith(text);
+    },
+    onSlow: () => setSlow(true),
+    isOn: !isScanning,
+  });
 
   if (isScanning) return <PairingCamera onCode={pairWith} onCancel={() => setScanning(false)} />;
   return (
@@ -103,9 +111,9 @@ export const Pairing = ({ device }: { device: Device }) => {
           void pair(typed);
         }}
       >
-        {errorMessage !== undefined && (
+        {(errorMessage !== undefined || isSlow) && (
           <Notice kind="bad" icon="warning" role="alert">
-            {errorMessage}
+            {isSlow ? `${m.door_wedge_slow_title()}. ${m.door_wedge_slow_text()}` : errorMessage}
           </Notice>
         )}
         <Button kind="primary" icon="camera" wide onClick={() => setScanning(true)}>

@@ -9,6 +9,7 @@ import { useWakeLock } from "../../parts/wake-lock.ts";
 import { createCodeBuffer } from "../scanner/code-buffer.ts";
 import type { Assignment } from "../storage/database.ts";
 import { useWedge } from "../input/wedge.ts";
+import { playSignal } from "../result/signal.ts";
 import type { ScanSession, Device } from "../device.ts";
 import { useStore } from "../../store.ts";
 import { CameraDialog } from "./camera-dialog.tsx";
@@ -51,11 +52,15 @@ const useCodeBuffer = ({ mode, session: { scanner } }: Scanning, isPaused: boole
   return buffer;
 };
 
-const WedgePanel = () => (
+const WedgePanel = ({ isSlow }: { isSlow: boolean }) => (
   <div class="scan__wedge">
-    <Icon name="keyboard" />
-    <b>{m.door_wedge_title()}</b>
-    <p>{m.door_wedge_text()}</p>
+    <Icon name={isSlow ? "warning" : "keyboard"} />
+    {!isSlow && <b>{m.door_wedge_title()}</b>}
+    {!isSlow && <p>{m.door_wedge_text()}</p>}
+    <div role="alert">
+      {isSlow && <b>{m.door_wedge_slow_title()}</b>}
+      {isSlow && <p>{m.door_wedge_slow_text()}</p>}
+    </div>
   </div>
 );
 
@@ -71,12 +76,22 @@ export const Scanning = (p: Scanning) => {
   const buffer = useCodeBuffer(p, mustChoose || dialog !== undefined);
   const isCamera = mode === "camera";
   const camera = useCamera((codes) => codes.forEach(buffer.add), isCamera);
-  useWedge((code, usLayout) => {
-    // A scan closes an open dialog: the steward wants the ticket.
-    setDialog(undefined);
-    // On a German or French keyboard the keys of a US scanner spell another text.
-    buffer.add(normalizeCode(code) === undefined && normalizeCode(usLayout) !== undefined ? usLayout : code);
-  }, !isCamera);
+  const [isSlow, setSlow] = useState(false);
+  useWedge({
+    onCode: (code, usLayout) => {
+      setSlow(false);
+      // A scan closes an open dialog: the steward wants the ticket.
+      setDialog(undefined);
+      // On a German or French keyboard the keys of a US scanner spell another text.
+      buffer.add(normalizeCode(code) === undefined && normalizeCode(usLayout) !== undefined ? usLayout : code);
+    },
+    onSlow: () => {
+      setSlow(true);
+      setDialog(undefined);
+      playSignal("unsure");
+    },
+    isOn: !isCamera,
+  });
   useWakeLock();
   useLayoutEffect(() => {
     if (!result) heading.current?.focus();
@@ -94,7 +109,7 @@ export const Scanning = (p: Scanning) => {
         <ScanTop {...{ device, assignment, scanner, productId }} />
         <NetBar connection={connection} scanner={scanner} queuedCount={queue.filter((scan) => !scanner.isBusy(scan)).length} />
         {mustChoose && <ProductChoice assignment={assignment} onChoose={scanner.productId.set} />}
-        {!isCamera && !mustChoose && <WedgePanel />}
+        {!isCamera && !mustChoose && <WedgePanel isSlow={isSlow} />}
         {!mustChoose && (isCamera ? camera.camera.state === "running" : isSending) && (
           <p class="scan__hint">{isSending ? m.door_asking() : m.door_aim()}</p>
         )}
