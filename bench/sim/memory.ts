@@ -47,14 +47,16 @@ export class Memory {
   }
 
   commit(change: Change): Outcome {
-    const { orderId, from, to, set, expiringBy, voided, take = [], give = [], create = [], end, allowance } = change;
+    const { orderId, from, to, set, expiringBy, voided, take = [], give = [], create = [], end, allowances = [], holding } = change;
     invariant(to in MOVES[from], `no move from ${from} to ${to}`);
     const row = this.rows.get(orderId);
     const inTime = expiringBy === undefined || (row !== undefined && row.expiresAtMs <= expiringBy);
     if ((row?.status ?? "absent") !== from || !inTime) return { done: false, reason: "row", row };
     if (voided && JSON.stringify(row?.voided ?? []) !== JSON.stringify(voided)) return { done: false, reason: "row", row };
-    const taken = this.taken.get(allowance?.key ?? "") ?? 0;
-    if (allowance?.effect === "take" && taken >= MAX_OPEN_ORDERS) return { done: false, reason: "allowance" };
+    if (holding !== undefined && (row?.allowance ?? "") !== holding) return { done: false, reason: "row", row };
+    const takenOf = (key: string): number => this.taken.get(key) ?? 0;
+    const isFull = (key: string): boolean => takenOf(key) >= MAX_OPEN_ORDERS;
+    if (allowances.some(({ key, effect }) => effect === "take" && isFull(key))) return { done: false, reason: "allowance" };
     const short = take.filter((one) => this.#item(one).available < one.quantity);
     if (short.length > 0)
       return {
@@ -70,10 +72,10 @@ export class Memory {
     for (const ticket of create) this.tickets.set(ticket.ticketId, { ...ticket, status: "issued" });
     for (const ticketId of end?.ticketIds ?? [])
       if (this.tickets.get(ticketId)?.status !== "admitted") this.#mark(ticketId, end?.status ?? "refunded");
-    if (allowance) this.taken.set(allowance.key, taken + (allowance.effect === "take" ? 1 : -1));
+    for (const { key, effect } of allowances) this.taken.set(key, takenOf(key) + (effect === "take" ? 1 : -1));
     const next = { ...row, ...set, status: to } as OrderRow;
     this.#keep(next);
-    return change.take || change.give || change.create || change.end || allowance ? { done: true } : { done: true, row: next };
+    return change.take || change.give || change.create || change.end || change.allowances ? { done: true } : { done: true, row: next };
   }
 
   returnPayment(payment: Payment): void {

@@ -92,7 +92,10 @@ export const MUTANTS: Mutant[] = [
   },
 
   // Open orders of one buyer.
-  { guard: "a buyer has so many open orders", patches: one(MEMORY, "taken >= MAX_OPEN_ORDERS) return", "false) return") },
+  {
+    guard: "a buyer has so many open orders",
+    patches: one(MEMORY, "=> takenOf(key) >= MAX_OPEN_ORDERS;", "=> false && takenOf(key) > 0;"),
+  },
   {
     guard: "an order takes of its buyer's allowance",
     patches: one(PROTOCOL, 'cached: from === "absent", allowance: order.allowance }', 'cached: from === "absent" }'),
@@ -108,6 +111,26 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "an allowance comes back in the write that issues",
     patches: one(PROTOCOL, "const change = givingAllowance(order, {", "const change: RowMove = ((_, each) => each)(order, {"),
+  },
+  {
+    guard: "what comes back is what the row still has of an allowance",
+    patches: one(PROTOCOL, "const holding = { ...change, holding: allowance };", "const holding = { ...change };"),
+  },
+  {
+    guard: "the buyer's allowance is taken when the buyer is named",
+    patches: one(PROTOCOL, '[...given, { key: details.allowance, effect: "take" as const }]', "given"),
+  },
+  {
+    guard: "what was taken before the buyer was named comes back",
+    patches: one(
+      PROTOCOL,
+      '[...given, { key: details.allowance, effect: "take" as const }]',
+      '[{ key: details.allowance, effect: "take" as const }]',
+    ),
+  },
+  {
+    guard: "the buyer is named on the allowance that was read",
+    patches: one(MEMORY, '(row?.allowance ?? "") !== holding', "false"),
   },
   {
     guard: "what came back does not come back again",

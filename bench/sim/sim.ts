@@ -12,6 +12,7 @@ import {
   issue,
   refund,
   reserve,
+  setDetails,
   settle,
   voidTicket,
   withdraw,
@@ -95,9 +96,11 @@ const finish = async (world: World, protocol: OrderProtocol, process: Process, o
   await refund(protocol, moved, (due) => world.giveBack(process, due));
 };
 
+const numberOf = (orderId: string): number => Number(orderId.slice("order".length));
+
 /** Few buyers with many orders each. A free order has no allowance, nor has every fourth order, like those from before allowances. */
 const allowanceOf = (orderId: string): string | undefined => {
-  const at = Number(orderId.slice("order".length));
+  const at = numberOf(orderId);
   return at % 4 === 3 ? undefined : `buyer${at % 2}`;
 };
 
@@ -195,6 +198,18 @@ const prolong = async (protocol: OrderProtocol, orderId: string): Promise<void> 
   if (order) await extend(protocol, order, protocol.now() + HOLD_MS);
 };
 
+/** Names the buyer, whose allowance is another than the one that the order took. */
+const nameBuyer = async ({ world }: Sale, protocol: OrderProtocol, orderId: string): Promise<void> => {
+  const startMs = world.agenda.nowMs;
+  const order = await protocol.store.order(orderId);
+  if (!order) return;
+  const allowance = `buyer${(numberOf(orderId) + 1) % 2}`;
+  const { buyer, attendees, locale } = order;
+  const { outcome } = await setDetails(protocol, order, { buyer, attendees, locale, allowance });
+  world.count(`name the buyer: ${outcome}`);
+  if (outcome === "too_many_open" && !world.wasFull(allowance, startMs)) world.fail("false too many open");
+};
+
 const pay = (sale: Sale, orderId: string): void => {
   const { world } = sale;
   const payment: Payment = {
@@ -259,6 +274,8 @@ const open = (sale: Sale, orderId: string): void => {
   if (sale.voids)
     for (let times = 0; times < 5; times++)
       sale.later(atMs + 40 * SECOND + sale.seconds(400), (protocol) => voidOne(world, protocol, orderId));
+  if (numberOf(orderId) % 3 === 0)
+    for (const delay of [25, 60]) sale.later(atMs + delay * SECOND, (protocol) => nameBuyer(sale, protocol, orderId));
   if (planned.pending && world.chance(0.15)) sale.later(atMs + sale.seconds(30), (protocol) => cancel(protocol, orderId));
   for (let scans = 0; scans < 3; scans++)
     if (world.chance(0.5)) sale.later(atMs + 40 * SECOND + sale.seconds(500), (_, process) => world.scan(process, orderId));

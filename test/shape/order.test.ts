@@ -101,15 +101,33 @@ describe("each move of an order is one write", () => {
   const allowanceKey = { pk: `$catraca#allowance_${allowance}`, sk: "$allowance_1" };
 
   it("reserve: one more open order of the buyer, if fewer than two are open; the count is cleaned up after thirty days", async () => {
-    const take = { allowance: { key: allowance, effect: "take" as const } };
+    const take = { allowances: [{ key: allowance, effect: "take" as const }] };
     const all = await written({ orderId: "ord_Aa7", from: "absent", to: "reserved", set: { ...row, allowance }, take: seats, ...take });
     expect(all).toMatchObject([{}, {}, { key: allowanceKey, condition: "attribute_not_exists(#taken) OR #taken < 2" }]);
     expect(all[2]?.update).toContain("ADD #taken 1");
     expect(all[2]?.update).toContain(`#cleanUpAtSec = ${NOW_MS / 1000 + 30 * 86_400}`);
   });
 
+  it("name the buyer: the allowance moves with it, on the condition that the order still has the one that was read", async () => {
+    const other = "TSRQPONMLKJIHGFEDCBA";
+    const moved = [
+      { key: allowance, effect: "give" as const },
+      { key: other, effect: "take" as const },
+    ];
+    const set = { buyer: { name: "Ana", email: "ana@example.com" }, attendees: [], allowance: other };
+    const all = await written({ orderId: "ord_Aa7", from: "reserved", to: "reserved", set, holding: allowance, allowances: moved });
+    expect(all).toMatchObject([
+      { key: orderKey, condition: `${there} AND #status = "reserved" AND #allowance = "${allowance}"` },
+      { key: allowanceKey, condition: "" },
+      { key: { ...allowanceKey, pk: `$catraca#allowance_${other}` }, condition: "attribute_not_exists(#taken) OR #taken < 2" },
+    ]);
+    sent.length = 0;
+    const [older] = await written({ orderId: "ord_Aa7", from: "reserved", to: "reserved", set, holding: "", allowances: moved });
+    expect(older?.condition).toBe(`${there} AND #status = "reserved" AND (attribute_not_exists(#allowance) OR #allowance = "")`);
+  });
+
   it("expire and issue: one open order fewer, without a condition that could stop them", async () => {
-    const give = { allowance: { key: allowance, effect: "give" as const } };
+    const give = { allowances: [{ key: allowance, effect: "give" as const }] };
     const expired = await written({ orderId: "ord_Aa7", from: "reserved", to: "expired", set: { allowance: "" }, give: seats, ...give });
     expect(expired[2]).toMatchObject({ key: allowanceKey, condition: "" });
     expect(expired[2]?.update).toContain("ADD #taken -1");

@@ -7,6 +7,7 @@ import { audit, readTable } from "../support/ledger.ts";
 import { setClock, startClock, stopClock, sweep } from "../support/time.ts";
 import {
   asAnyone,
+  asBuyer,
   asSystem,
   cancel,
   finish,
@@ -173,4 +174,90 @@ it("an order that is older than allowances is cancelled, paid and issued as befo
   await pay(issued);
   await issue(issued);
   expect([await statusOf(cancelled), await statusOf(issued)]).toEqual(["cancelled", "issued"]);
+});
+
+describe("an order that is held before its buyer is known", () => {
+  const holder = "a-browser-keeps-this-secret";
+  const hold = (sale: Sale, who = holder) => {
+    const { buyer: _, ...body } = orderBody(sale, 1);
+    return asAnyone(() => Order.place({ order: { ...body, holder: who } }));
+  };
+  const held = async (sale: Sale, who = holder): Promise<Placed> => {
+    const result = await hold(sale, who);
+    if (result.outcome === "refused") throw new Error(`refused: ${result.code}`);
+    return result;
+  };
+  const name = (placed: Placed, email = ANA, attendees: { name: string }[] = []) =>
+    asBuyer(placed, () =>
+      Order.setDetails({ orderId: placed.order.id, details: { buyer: { name: "Ana Souza", email }, attendees, locale: "en" } }),
+    );
+
+  it("holds its tickets, and is paid once its buyer is set", async () => {
+    const sale = await openSale({ capacity: 10 });
+    const placed = await held(sale);
+    expect(placed.order).toMatchObject({ status: "reserved", buyer: { name: "", email: "" } });
+    await expect(pay(placed)).rejects.toMatchObject({ kind: "conflict", code: "order.buyer_missing" });
+    expect((await readTable()).payments.filter(({ orderId }) => orderId === placed.order.id)).toEqual([]);
+    expect(await name(placed, ANA, [{ name: "Bia" }])).toMatchObject({
+      outcome: "set",
+      order: { buyer: { name: "Ana Souza", email: ANA } },
+    });
+    await pay(placed);
+    await issue(placed);
+    expect(await rowOf(placed)).toMatchObject({ status: "issued", locale: "en", attendees: [{ name: "Bia" }] });
+  });
+
+  it("counts for its browser, and from then on for its buyer", async () => {
+    const sale = await openSale({ capacity: 10 });
+    const [first] = [await held(sale), await held(sale)];
+    expect(await hold(sale)).toMatchObject({ code: "order.too_many_open" });
+    expect((await hold(sale, "another-browser-with-a-secret")).outcome).toBe("placed");
+    await name(first);
+    expect((await hold(sale)).outcome).toBe("placed");
+    await reserveAs(sale);
+    expect(await outcomeOf(sale)).toBe("order.too_many_open");
+  });
+
+  it("keeps its tickets when its buyer has two other orders, and takes another buyer", async () => {
+    const sale = await openSale({ capacity: 10 });
+    await fill(sale);
+    const placed = await held(sale);
+    expect(await name(placed)).toMatchObject({ outcome: "refused", code: "order.too_many_open", issues: [{ path: "buyer.email" }] });
+    expect((await rowOf(placed)).buyer.email).toBe("");
+    expect(await name(placed, "ivo@example.com")).toMatchObject({ outcome: "set" });
+  });
+
+  it("changes its buyer until it is paid, and not afterwards", async () => {
+    const sale = await openSale({ capacity: 10 });
+    const placed = await held(sale);
+    for (const email of [ANA, ANA, "ivo@example.com"]) expect(await name(placed, email)).toMatchObject({ outcome: "set" });
+    await pay(placed);
+    await expect(name(placed)).rejects.toMatchObject({ kind: "conflict", code: "order.not_changeable" });
+  });
+
+  it("of several buyers at once has one, and counts for that one", async () => {
+    const sale = await openSale({ capacity: 10 });
+    const placed = await held(sale);
+    await Promise.allSettled(["ana", "bia", "caio", "davi"].map((who) => name(placed, `${who}@example.com`)));
+    await cancel(placed);
+  });
+
+  it("ends like any other, and its buyer cannot be set any more", async () => {
+    const sale = await openSale({ capacity: 10, holdSeconds: 60 });
+    const placed = await held(sale);
+    setClock((await rowOf(placed)).expiresAtMs);
+    await release(placed);
+    await expect(name(placed)).rejects.toMatchObject({ code: "order.not_changeable" });
+    await expect(pay(placed)).rejects.toMatchObject({ code: "order.buyer_missing" });
+  });
+
+  it("is refused when it is free, because free tickets are issued at once", async () => {
+    const sale = await openSale({ capacity: 10, priceMinor: 0 });
+    await expect(hold(sale)).rejects.toMatchObject({ code: "request.invalid", issues: [{ path: "buyer" }] });
+  });
+
+  it("refuses more attendees than it has tickets", async () => {
+    const placed = await held(await openSale({ capacity: 10 }));
+    await expect(name(placed, ANA, [{ name: "Bia" }, { name: "Caio" }])).rejects.toMatchObject({ issues: [{ path: "attendees" }] });
+  });
 });

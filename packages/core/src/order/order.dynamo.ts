@@ -41,7 +41,7 @@ const changedAttributes = (change: Change) => {
   };
 };
 
-type Attributes = { status: unknown; expiresAtMs: unknown; anonymizedAtMs: unknown; voided: unknown };
+type Attributes = { status: unknown; allowance: unknown; expiresAtMs: unknown; anonymizedAtMs: unknown; voided: unknown };
 type Compare = {
   eq: (attribute: unknown, value: unknown) => string;
   lte: (attribute: unknown, value: unknown) => string;
@@ -53,14 +53,17 @@ type Compare = {
  * voided ticket's seat could go back on sale twice.
  */
 const conditionOf =
-  ({ from, to, expiringBy, voided }: Change) =>
-  (attributes: Attributes, { eq, lte, notExists }: Compare): string =>
-    [
+  ({ from, to, expiringBy, voided, holding }: Change) =>
+  (attributes: Attributes, { eq, lte, notExists }: Compare): string => {
+    const emptyOf = (attribute: unknown): string => `(${notExists(attribute)} OR ${eq(attribute, "")})`;
+    return [
       eq(attributes.status, from),
       ...(expiringBy === undefined ? [] : [lte(attributes.expiresAtMs, expiringBy)]),
       ...(to === "paid" ? [notExists(attributes.anonymizedAtMs)] : []),
+      ...(holding === undefined ? [] : [holding === "" ? emptyOf(attributes.allowance) : eq(attributes.allowance, holding)]),
       ...(voided === undefined ? [] : [voided.length === 0 ? notExists(attributes.voided) : eq(attributes.voided, voided)]),
     ].join(" AND ");
+  };
 
 const writeRow = async (change: Change): Promise<Outcome> => {
   const result =
@@ -90,7 +93,7 @@ const endedTicket = ({ status, unused }: NonNullable<Change["end"]>) => ({
 const ALLOWANCE_RETENTION_SEC = 30 * 24 * 60 * 60;
 
 const transact = (change: Change) => {
-  const { take = [], give = [], create = [], end = NOTHING_ENDS, allowance: own, orderId, from, to } = change;
+  const { take = [], give = [], create = [], end = NOTHING_ENDS, allowances = [], orderId, from, to } = change;
   const createdAtMs = now();
   return transaction
     .write(({ order, stock, ticket, allowance }) => [
@@ -133,31 +136,27 @@ const transact = (change: Change) => {
         const ended = ticket.patch({ ticketId }).set(endedTicket(end));
         return (end.unused ? ended.where(({ scans }, { eq }) => eq(scans, {})) : ended).commit(ALL_OLD);
       }),
-      // The last item: `refusalOf` finds it there.
-      ...(own
-        ? [
-            allowance
-              .upsert({ allowance: own.key, cleanUpAtSec: Math.floor(createdAtMs / 1000) + ALLOWANCE_RETENTION_SEC })
-              .add({ taken: own.effect === "take" ? 1 : -1 })
-              .where(({ taken }, { lt, notExists }) =>
-                own.effect === "take" ? `${notExists(taken)} OR ${lt(taken, MAX_OPEN_ORDERS)}` : "",
-              )
-              .commit(ALL_OLD),
-          ]
-        : []),
+      // The last items: `refusalOf` finds them there.
+      ...allowances.map(({ key, effect }) =>
+        allowance
+          .upsert({ allowance: key, cleanUpAtSec: Math.floor(createdAtMs / 1000) + ALLOWANCE_RETENTION_SEC })
+          .add({ taken: effect === "take" ? 1 : -1 })
+          .where(({ taken }, { lt, notExists }) => (effect === "take" ? `${notExists(taken)} OR ${lt(taken, MAX_OPEN_ORDERS)}` : ""))
+          .commit(ALL_OLD),
+      ),
     ])
     .go();
 };
 
 /** Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the buyer's allowance, the stock, the tickets. */
-const refusalOf = ({ take = [], give = [], allowance }: Change, reasons: readonly Reason[]): Outcome => {
+const refusalOf = ({ take = [], give = [], allowances = [] }: Change, reasons: readonly Reason[]): Outcome => {
   const [row, ...rest] = reasons;
   if (row?.code === "ConditionalCheckFailed") return { done: false, reason: "row", row: (row.item ?? undefined) as OrderRow | undefined };
   if (reasons.some(({ code }) => TRANSIENT_REASONS.has(code))) throw new Transient("order.contended");
   const other = reasons.find(({ code }) => code !== "None" && code !== "ConditionalCheckFailed");
   invariant(!other, `transaction refused: ${other?.code} ${other?.message ?? ""}`);
   invariant(!give.some((_, i) => rest[take.length + i]?.rejected), "no stock item to give back to");
-  if (allowance && rest.at(-1)?.rejected) return { done: false, reason: "allowance" };
+  if (allowances.some((_, i) => rest[rest.length - allowances.length + i]?.rejected)) return { done: false, reason: "allowance" };
   const shards = take.flatMap(({ pool, shard }, i) => {
     const reason = rest[i];
     if (!reason?.rejected) return [];
@@ -182,7 +181,7 @@ export const store: OrderStore = {
   commit: (change) => {
     invariant(change.to in MOVES[change.from], `no move from ${change.from} to ${change.to}`);
     return asTransient("order.unavailable", () =>
-      change.take || change.give || change.create || change.end || change.allowance ? writeTransaction(change) : writeRow(change),
+      change.take || change.give || change.create || change.end || change.allowances ? writeTransaction(change) : writeRow(change),
     );
   },
   due: async (nowMs) => {

@@ -2,7 +2,19 @@ import { describe, expect, it } from "vitest";
 import { Memory } from "../../../../bench/sim/memory.ts";
 import { Transient } from "../kernel/fault.ts";
 import { StockCache } from "../stock/stock.cache.ts";
-import { cancel, expire, extend, issue, refund, reserve, RETRY, settle, withdraw, type OrderProtocol } from "./order.protocol.ts";
+import {
+  cancel,
+  expire,
+  extend,
+  issue,
+  refund,
+  reserve,
+  RETRY,
+  setDetails,
+  settle,
+  withdraw,
+  type OrderProtocol,
+} from "./order.protocol.ts";
 import { maxOfScattered, type OrderRow } from "./order.rules.ts";
 import type { Change, Outcome, Payment } from "./order.store.ts";
 
@@ -138,6 +150,59 @@ describe("reserve", () => {
       await protocol.store.commit({ orderId: "ord_c", from: "absent", to: "pending", set: pending });
       expect(await reserve(protocol, pending)).toEqual({ outcome: "too_many_open" });
       expect([row("ord_c").status, memory.taken.get("ana")]).toEqual(["rejected", 2]);
+    });
+
+    const details = (allowance: string) => ({
+      buyer: { name: "Ivo", email: "ivo@example.com" },
+      attendees: [],
+      locale: "en" as const,
+      allowance,
+    });
+
+    it("one whose buyer is named counts for that buyer from then on", async () => {
+      const { protocol, memory, row } = await open();
+      expect(await setDetails(protocol, row("ord_a"), details("ivo"))).toMatchObject({
+        outcome: "set",
+        order: { status: "reserved", buyer: { name: "Ivo" }, locale: "en" },
+      });
+      expect([memory.taken.get("ana"), memory.taken.get("ivo")]).toEqual([1, 1]);
+      await setDetails(protocol, row("ord_a"), details("ivo"));
+      await cancel(protocol, "ord_a");
+      expect([memory.taken.get("ana"), memory.taken.get("ivo")]).toEqual([1, 0]);
+    });
+
+    it("a buyer who has two is refused as the buyer of a third, which stays as it is", async () => {
+      const { protocol, memory, row } = await open();
+      await reserve(protocol, wanted("ord_c", 1, { allowance: "browser" }));
+      expect(await setDetails(protocol, row("ord_c"), details("ana"))).toEqual({ outcome: "too_many_open" });
+      expect([row("ord_c").allowance, memory.taken.get("browser"), memory.taken.get("ana")]).toEqual(["browser", 1, 2]);
+    });
+
+    it("naming the buyer starts again when another call named one first, and when a reply was lost", async () => {
+      const { protocol, memory, row, lose } = await open();
+      const stale = row("ord_a");
+      await setDetails(protocol, stale, details("bia"));
+      lose("reserved to reserved");
+      expect(await setDetails(protocol, stale, details("ivo"))).toMatchObject({ outcome: "set" });
+      expect(["ana", "bia", "ivo"].map((who) => memory.taken.get(who))).toEqual([1, 0, 1]);
+    });
+
+    it("a release that read the order before gives back what the order has then", async () => {
+      const { protocol, memory, row, clock } = await open();
+      const stale = row("ord_a");
+      await setDetails(protocol, stale, details("ivo"));
+      clock.nowMs += HOLD_MS;
+      expect(await expire(protocol, stale)).toMatchObject({ status: "expired" });
+      expect([memory.taken.get("ana"), memory.taken.get("ivo")]).toEqual([1, 0]);
+    });
+
+    it("an order that is paid or over keeps its details", async () => {
+      const { protocol, row } = await open();
+      await cancel(protocol, "ord_a");
+      expect(await setDetails(protocol, row("ord_a"), details("ivo"))).toMatchObject({
+        outcome: "refused",
+        order: { status: "cancelled" },
+      });
     });
 
     it("one counts until it is cancelled or has its tickets", async () => {

@@ -110,7 +110,7 @@ const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set
       ({ allocations } = chosen);
       stockCache.count(allocations, -1);
       const attributes = set(allocations);
-      const own = allowance ? { allowance: { key: allowance, effect: "take" as const } } : {};
+      const own = allowance ? { allowances: [{ key: allowance, effect: "take" as const }] } : {};
       const outcome = await store.commit({ orderId: row.orderId, from, to, set: attributes, take: allocations, ...own });
       if (outcome.done) return { done: true, row: outcome.row ?? { ...row, ...attributes, status: to } };
       stockCache.count(allocations, 1);
@@ -140,7 +140,7 @@ const commit = async (protocol: OrderProtocol, change: Change): Promise<Outcome>
 };
 
 type RowMove = Omit<Change, "orderId" | "from" | "take">;
-type MoveResult = { done: boolean; reason?: "ticket"; row: OrderRow };
+type MoveResult = { done: boolean; reason?: "ticket" | "allowance"; row: OrderRow };
 
 /** A change that takes no stock. `row`: the order after the change, or as the failed condition found it. */
 const move = async (protocol: OrderProtocol, row: OrderRow, change: RowMove): Promise<MoveResult> => {
@@ -149,20 +149,22 @@ const move = async (protocol: OrderProtocol, row: OrderRow, change: RowMove): Pr
     if (change.give) protocol.stockCache.giveBack(change.give);
     return { done: true, row: outcome.row ?? { ...row, ...change.set, status: change.to } };
   }
-  if (outcome.reason === "ticket") return { done: false, reason: "ticket", row };
+  if (outcome.reason === "ticket" || outcome.reason === "allowance") return { done: false, reason: outcome.reason, row };
   invariant(outcome.reason === "row", "a change without stock was refused for stock");
   if (!outcome.row) throw new Transient("order.not_there_yet");
   return { done: false, row: outcome.row };
 };
 
 /**
- * Gives back what the order has of its buyer's allowance, in the move that ends its time as an open order. A paid order keeps it until its tickets are
- * issued, so that the move that books a payment stays one write of one item. A pending order has not taken any. A late payment takes none again.
+ * Gives back what the order has of an allowance, in the move that ends its time as an open order, on the condition that it still has that: the buyer may
+ * be named meanwhile. A paid order keeps it until its tickets are issued, so that the move that books a payment stays one write of one item. A pending
+ * order has not taken any. A late payment takes none again.
  */
-const givingAllowance = ({ status, allowance }: OrderRow, change: RowMove): RowMove => {
-  if (!allowance) return change;
-  const cleared = { ...change, set: { ...change.set, allowance: "" } };
-  return status === "pending" ? cleared : { ...cleared, allowance: { key: allowance, effect: "give" } };
+const givingAllowance = ({ status, allowance = "" }: OrderRow, change: RowMove): RowMove => {
+  const holding = { ...change, holding: allowance };
+  if (allowance === "") return holding;
+  const cleared = { ...holding, set: { ...change.set, allowance: "" } };
+  return status === "pending" ? cleared : { ...cleared, allowances: [{ key: allowance, effect: "give" }] };
 };
 
 export type ReserveResult =
@@ -279,8 +281,43 @@ export const expire = async (protocol: OrderProtocol, order: OrderRow): Promise<
   return release(protocol, order, { to: "expired", set: {}, expiringBy: nowMs });
 };
 
-const release = async (protocol: OrderProtocol, order: OrderRow, change: RowMove): Promise<OrderRow> =>
-  (await move(protocol, order, givingAllowance(order, order.status === "reserved" ? { ...change, give: order.allocations } : change))).row;
+/** Starts again with the newer row when the buyer was named meanwhile. */
+const release = async (protocol: OrderProtocol, order: OrderRow, change: RowMove): Promise<OrderRow> => {
+  const { done, row } = await move(
+    protocol,
+    order,
+    givingAllowance(order, order.status === "reserved" ? { ...change, give: order.allocations } : change),
+  );
+  return done || row.status !== order.status || row.allowance === order.allowance ? row : release(protocol, row, change);
+};
+
+export type SetDetailsResult =
+  | { outcome: "set"; order: OrderRow }
+  /** The order does not wait for its payment any more. */
+  | { outcome: "refused"; order: OrderRow }
+  | { outcome: "too_many_open" };
+
+/**
+ * Sets who buys and attends. Moves what the order has of an allowance to the allowance of its buyer, in the same write. Starts again with the newer row
+ * when another call moved it first.
+ */
+export const setDetails = async (
+  protocol: OrderProtocol,
+  order: OrderRow,
+  details: Pick<OrderRow, "buyer" | "attendees" | "locale"> & { allowance: string },
+): Promise<SetDetailsResult> => {
+  for (let row = order, attempt = 0; attempt < protocol.retry.attempts; attempt++) {
+    if (row.status !== "reserved") return { outcome: "refused", order: row };
+    const holding = row.allowance ?? "";
+    const given = holding === "" ? [] : [{ key: holding, effect: "give" as const }];
+    const moved = holding === details.allowance ? {} : { allowances: [...given, { key: details.allowance, effect: "take" as const }] };
+    const result = await move(protocol, row, { to: "reserved", set: details, holding, ...moved });
+    if (result.done) return { outcome: "set", order: result.row };
+    if (result.reason === "allowance") return { outcome: "too_many_open" };
+    row = result.row;
+  }
+  throw new Transient("order.contended");
+};
 
 export type ExtendResult = { outcome: "extended"; order: OrderRow } | { outcome: "refused"; order: OrderRow };
 

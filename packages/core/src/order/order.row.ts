@@ -1,15 +1,21 @@
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { sha256 } from "../kernel/secret.ts";
-import { allowanceOf } from "./order.allowance.ts";
+import { allowanceOf, holderAllowanceOf } from "./order.allowance.ts";
 import type { Quote } from "./order.quote.ts";
 import { isFree, type OrderRow } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
 export const requestHashOf = (body: OrderBody): string => base32.encode(sha256(JSON.stringify(body)));
 
+/** Until the buyer is known. */
+const NO_BUYER = { name: "", email: "" };
+
+const newAllowance = ({ eventId, buyer, holder = "" }: OrderBody): string =>
+  buyer === undefined ? holderAllowanceOf({ eventId, holder }) : allowanceOf({ eventId, email: buyer.email });
+
 export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {
-  const { eventId, buyer, attendees, locale } = body;
+  const { eventId, buyer = NO_BUYER, attendees, locale } = body;
   const { lines, products, amountMinor, currency, holdMs } = priced;
   const createdAtMs = now();
   const requestHash = requestHashOf(body);
@@ -21,7 +27,7 @@ export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): Or
     products,
     allocations: [],
     // A free order is paid as it is placed, so it is never open.
-    ...(isFree(priced) ? {} : { allowance: allowanceOf({ eventId, email: buyer.email }) }),
+    ...(isFree(priced) ? {} : { allowance: newAllowance(body) }),
     amountMinor,
     currency,
     buyer,

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { OrderKey, PaymentKey } from "./order.schema.ts";
+import { OrderBody, OrderKey, PaymentKey } from "./order.schema.ts";
 
 describe("the key of a new order", () => {
   it("is accepted when it is random: a UUID, or 22 to 128 characters", () => {
@@ -21,4 +21,20 @@ describe("the key of a new order", () => {
 it("the key of a payment, which also needs the order's access token, may be shorter", () => {
   expect(v.is(PaymentKey, "0123456789abcdef")).toBe(true);
   expect(v.is(PaymentKey, "0123456789abcde")).toBe(false);
+});
+
+describe("an order names its buyer, or a holder until the buyer is known", () => {
+  const order = { eventId: "evt_aaaaaaaaaaaaaaaa", lines: [{ ticketTypeId: "tty_aaaaaaaaaaaaaaaa", quantity: 1 }] };
+  const buyer = { name: "Ana", email: "ana@example.com" };
+
+  it.each([
+    [{ buyer }, []],
+    [{ holder: randomUUID() }, []],
+    [{}, ["buyer"]],
+    [{ buyer, holder: randomUUID() }, ["buyer"]],
+    [{ holder: "short" }, ["holder"]],
+  ])("%j: issues on %j", (who, paths) => {
+    const { issues = [] } = v.safeParse(OrderBody, { ...order, ...who });
+    expect(issues.map(({ path }) => path?.[0]?.key)).toEqual(paths);
+  });
 });

@@ -23,25 +23,42 @@ const Quantity = v.pipe(
 
 const seats = (lines: readonly { quantity: number }[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
+const BuyerBody = v.strictObject({ name: PersonName, email: Email, phone: v.exactOptional(Phone) });
+/** In the order of the tickets, line by line. A ticket without an attendee gets the buyer's name. */
+const Attendees = v.optional(listOf(v.strictObject({ name: PersonName, email: v.exactOptional(Email) }), MAX_TICKETS), []);
+const Locale = v.picklist(["pt-BR", "en"]);
+
+/** Counts the unpaid orders of one browser before their buyer is known. Random, kept by the browser. */
+const Holder = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22,64}$/, "Use 22 to 64 random characters of A-Z, a-z, 0-9, - and _."));
+
 export const OrderBody = v.pipe(
   v.strictObject({
     eventId: EventId,
     lines: listOf(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity }), MAX_TICKETS, 1),
     products: v.optional(listOf(v.strictObject({ productId: ProductId, quantity: Quantity }), 20), []),
-    buyer: v.strictObject({ name: PersonName, email: Email, phone: v.exactOptional(Phone) }),
-    /** In the order of the tickets, line by line. A ticket without an attendee gets the buyer's name. */
-    attendees: v.optional(listOf(v.strictObject({ name: PersonName, email: v.exactOptional(Email) }), MAX_TICKETS), []),
+    /** Without a buyer the order holds its tickets for a `holder`. Set the buyer before it is paid. A free order needs its buyer at once. */
+    buyer: v.exactOptional(BuyerBody),
+    holder: v.exactOptional(Holder),
+    attendees: Attendees,
     /** The sum that the buyer saw. Another sum is refused as `order.price_changed`. */
     expectedTotal: v.exactOptional(Money),
     promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
-    locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
+    locale: v.optional(Locale, "pt-BR"),
   }),
+  v.forward(
+    v.check(({ buyer, holder }) => (buyer === undefined) !== (holder === undefined), "Send a buyer, or a holder until the buyer is known."),
+    ["buyer"],
+  ),
   v.forward(
     v.check(({ attendees, lines }) => attendees.length <= seats(lines), "There are more attendees than tickets."),
     ["attendees"],
   ),
 );
 export type OrderBody = v.InferOutput<typeof OrderBody>;
+
+/** Who buys and who attends. Replaces what the order has. */
+export const OrderDetails = v.strictObject({ buyer: BuyerBody, attendees: Attendees, locale: v.exactOptional(Locale) });
+export const SetDetails = v.strictObject({ orderId: OrderId, details: OrderDetails });
 
 type KeyRule = { min: number; max: number; message: string };
 

@@ -22,8 +22,10 @@ export type Change = {
   create?: NewTicket[];
   /** Tickets that are not valid any more. `unused`: on the condition that they were never scanned. */
   end?: { ticketIds: string[]; status: "refunded" | "voided"; unused: boolean };
-  /** Takes one of the buyer's allowance if fewer than `MAX_OPEN_ORDERS` are taken, or gives one back. */
-  allowance?: { key: string; effect: "take" | "give" };
+  /** Each takes one of an allowance if fewer than `MAX_OPEN_ORDERS` are taken, or gives one back. */
+  allowances?: { key: string; effect: "take" | "give" }[];
+  /** Also require the row to have this allowance; empty: none. */
+  holding?: string;
 };
 
 export type Outcome =

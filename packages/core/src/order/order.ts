@@ -14,6 +14,7 @@ import { StockCache } from "../stock/stock.cache.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
+import { allowanceOf } from "./order.allowance.ts";
 import * as Token from "./order.token.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
 import * as Protocol from "./order.protocol.ts";
@@ -38,7 +39,17 @@ import {
   type Quote,
   type Refusal,
 } from "./order.quote.ts";
-import { anonymizeAtMs, extensionOf, matchesSearch, isStuck, orderDemand, ticketsOf, type OrderRow } from "./order.rules.ts";
+import {
+  anonymizeAtMs,
+  extensionOf,
+  isFree,
+  matchesSearch,
+  isStuck,
+  orderDemand,
+  ticketCount,
+  ticketsOf,
+  type OrderRow,
+} from "./order.rules.ts";
 import {
   CorrectBuyer,
   ListOrders,
@@ -46,6 +57,7 @@ import {
   OrderId,
   OrderRef,
   PlaceOrder,
+  SetDetails,
   type BuyerChange,
   type OrderBody,
   type OrderView,
@@ -132,7 +144,7 @@ const placedAnswer = (row: OrderRow, body: OrderBody): PlacedAnswer => {
 };
 
 /**
- * Takes the stock and makes the order, all or nothing. A free order is paid at once. Anyone may.
+ * Takes the stock and makes the order, all or nothing. A free order is paid at once. Anyone may, for a buyer or for a holder until the buyer is known.
  * Refused when stock is short, over a limit, not on sale, not for the sum that the buyer expects, or when the buyer has two open orders at the event. The same idempotency key and body give the same order.
  */
 export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey }): Promise<PlacedAnswer | Refusal> => {
@@ -143,6 +155,8 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   if (refusal) return refusal;
   const quoted = await quoteOf(body);
   if (quoted.outcome === "refused") return quoted;
+  if (isFree(quoted) && body.buyer === undefined)
+    throw invalidRequest([{ path: "buyer", message: "A free order is issued at once: send its buyer." }]);
   const priceRefusal = findPriceRefusal(body, quoted);
   if (priceRefusal) return priceRefusal;
   await markOrdered(body, quoted);
@@ -184,6 +198,22 @@ export const listTickets = operation(OrderRef, async ({ orderId }) => {
 export const getTicketsFile = operation(TicketsFileRef, async (link) => {
   const row = await store.order(link.orderId);
   return Ticket.getOrderFile({ ticketIds: row?.issuedAtMs === undefined ? [] : ticketIdsOf(row), link });
+});
+
+/**
+ * Sets who buys and attends, before the order is paid. For the holder of its link; safe to repeat. Refused once the order does not wait for its payment,
+ * or when the buyer has two open orders at the event.
+ */
+export const setDetails = operation(SetDetails, async ({ orderId, details }): Promise<{ outcome: "set"; order: OrderView } | Refusal> => {
+  const row = await getForBuyer(orderId);
+  const { buyer, attendees, locale = row.locale } = details;
+  if (attendees.length > ticketCount(row)) throw invalidRequest([{ path: "attendees", message: "There are more attendees than tickets." }]);
+  const allowance = allowanceOf({ eventId: row.eventId, email: buyer.email });
+  const result = await Protocol.setDetails(protocol, row, { buyer, attendees, locale, allowance });
+  if (result.outcome === "too_many_open") return tooManyOpenRefusal();
+  if (result.outcome === "refused")
+    throw new Fault("conflict", "order.not_changeable", "This order does not wait for its payment any more, so its details stay.");
+  return { outcome: "set", order: view(result.order) };
 });
 
 /** Puts the tickets back on sale. For the buyer; safe to repeat. Refused for a paid order: that is refunded instead. */

@@ -83,6 +83,10 @@ const refuseToPay = (status: OrderView["status"]): Fault =>
     ? new Fault("conflict", "order.cancelled", "This order was cancelled: choose the tickets again.")
     : new Fault("conflict", "order.not_payable", "This order cannot be paid any more: choose the tickets again.");
 
+/** A buyer is never removed from an order that can be paid, so no condition of a write repeats this. */
+const buyerMissing = (): Fault =>
+  new Fault("conflict", "order.buyer_missing", "Nobody is named who gets the tickets: set the order's buyer, then pay.");
+
 const tooManyAttempts = (): Fault =>
   new Fault("conflict", "payment.too_many_attempts", "This order had as many attempts to pay as it may have: choose the tickets again.");
 
@@ -105,6 +109,7 @@ export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): 
   if (earlier && earlier.requestHash !== requestHash) throw refuseReuse();
   if (row.status === "paid" || row.status === "issued") return Order.view(row);
   if (earlier?.status !== "booked" && !(await isPayable(row))) throw refuseToPay(row.status);
+  if (row.buyer.email === "") throw buyerMissing();
 
   if (!earlier && !(await Order.countPaymentAttempt(orderId))) throw tooManyAttempts();
   const attempt = await startAttempt(row, { paymentId, provider: chosen.name, requestHash });

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { runAs } from "@catraca/core/kernel/actor";
 import { invalidRequest } from "@catraca/core/kernel/fault";
 import * as Order from "@catraca/core/order";
-import { ORDER_KEY, OrderBody, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
+import { ORDER_KEY, OrderBody, OrderDetails, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
 import { PaymentBody } from "@catraca/core/payment.schema";
 import { TicketsView } from "@catraca/core/ticket.schema";
@@ -59,6 +59,17 @@ export const orders = new Hono()
   .use("/:orderId/*", buyer)
   .get("/:orderId", answers("The order", 200, OneOrder, [404]), buyer, async (c) =>
     c.json({ order: await Order.get({ orderId: c.req.param("orderId") }) }),
+  )
+  .patch(
+    "/:orderId",
+    answers("Sets who buys and attends, before the order is paid", 200, OneOrder, [400, 404, 409, 413, 415]),
+    buyer,
+    body(OrderDetails),
+    async (c) => {
+      const result = await Order.setDetails({ orderId: c.req.param("orderId"), details: c.req.valid("json") });
+      if (result.outcome === "refused") return c.json(errorBody(result.code, result.message, result.issues), 409);
+      return c.json({ order: result.order }, 200);
+    },
   )
   .post(
     "/:orderId/payment",
