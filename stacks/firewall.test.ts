@@ -1,4 +1,4 @@
-/** The web ACL of the site, evaluated as WAF does: which requests count against the rate of posts, and the answer for a blocked client. */
+/** The web ACL of the site, evaluated as WAF does: which requests count against the rates, and the answer for a blocked client. */
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import type { Synth } from "./test/harness.ts";
@@ -29,6 +29,7 @@ type Request = { method: string; uri: string };
 
 /** Evaluates a statement for a request. Throws for a statement of an unknown kind. */
 const holds = (statement: Inputs, request: Request): boolean => {
+  if (statement.notStatement) return !holds(statement.notStatement.statements[0], request);
   if (statement.andStatement) return statement.andStatement.statements.every((one: Inputs) => holds(one, request));
   const { fieldToMatch, positionalConstraint, searchString, textTransformations } = statement.byteMatchStatement;
   const field = fieldToMatch.method ? request.method : request.uri;
@@ -37,6 +38,8 @@ const holds = (statement: Inputs, request: Request): boolean => {
     .reduce((so: string, { type }: Inputs) => TRANSFORMATIONS[type]!(so), field);
   return MATCHES[positionalConstraint]!(text, searchString);
 };
+const countsAtAll = (uri: string): boolean =>
+  holds(ruleOf("Requests").statement.rateBasedStatement.scopeDownStatement, { method: "GET", uri });
 const counts = (request: Request): boolean => holds(ruleOf("Posts").statement.rateBasedStatement.scopeDownStatement, request);
 
 it("stands before the site, made in us-east-1, with AWS's rules and two rates by address", () => {
@@ -86,6 +89,24 @@ it.each([
   { method: "GET", uri: "/orders" },
 ])("does not count $method $uri", (request) => {
   expect(counts(request)).toBe(false);
+});
+
+it.each(["/assets/main-abc.js", "/assets/font-1.woff2"])("does not count the static file %s", (uri) => {
+  expect(countsAtAll(uri)).toBe(false);
+});
+
+it.each([
+  "/",
+  "/orders/ord_1",
+  "/api/orders/ord_1/tickets",
+  "/admin/events",
+  "/assets/../api/events",
+  "/assets/%2e%2e/api/events",
+  "/api/../assets/x",
+  "/api/%2e%2e/assets/x",
+  "/%61ssets/main.js",
+])("counts a request of %s, whatever its path is spelled like", (uri) => {
+  expect(countsAtAll(uri)).toBe(true);
 });
 
 it("tells a blocked client so under a code that the pages have a sentence for, in the APIs' own form, and when to come back", () => {

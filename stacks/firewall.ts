@@ -1,10 +1,9 @@
 /** The web ACL of the site. CloudFront takes only one of us-east-1. */
-import { prefix, prefixEverywhere, TAGS } from "./stage.ts";
+import { HASHED_FILES } from "@catraca/functions/site";
+import { prefix, prefixEverywhere, settings, TAGS } from "./stage.ts";
 
 const visible = (name: string) => ({ cloudwatchMetricsEnabled: true, metricName: `${prefix}-${name}`, sampledRequestsEnabled: true });
 
-/** Requests per address in five minutes. A school or a phone company may share one address. */
-const MOST_REQUESTS = 3_000;
 /** POST requests per address in a minute; an order and its payment are two. Anybody may hold seats without paying, so they need a limit. */
 const MOST_POSTS = 120;
 
@@ -42,6 +41,37 @@ const managed = (name: string, priority: number, counted: string[] = []) => ({
   },
   visibilityConfig: visible(name),
 });
+
+const startsWithAssets = (textTransformations: { priority: number; type: string }[]) => ({
+  byteMatchStatement: {
+    fieldToMatch: { uriPath: {} },
+    positionalConstraint: "STARTS_WITH",
+    searchString: HASHED_FILES.replace("*", ""),
+    textTransformations,
+  },
+});
+
+/**
+ * Everything but the pages' files, which CloudFront keeps: a first visit loads two dozen of them. A path must name them as it came and as it is
+ * decoded, so that no spelling of a path of the APIs goes uncounted.
+ */
+const isCounted = {
+  notStatement: {
+    statements: [
+      {
+        andStatement: {
+          statements: [
+            startsWithAssets([{ priority: 0, type: "NONE" }]),
+            startsWithAssets([
+              { priority: 0, type: "URL_DECODE" },
+              { priority: 1, type: "NORMALIZE_PATH" },
+            ]),
+          ],
+        },
+      },
+    ],
+  },
+};
 
 /**
  * Every post to the public API, at any path. API Gateway decodes a path and cuts it at a question mark, and frameworks decode again,
@@ -87,7 +117,14 @@ export const createFirewall = (): aws.wafv2.WebAcl =>
           name: "Requests",
           priority: 0,
           action: refuse,
-          statement: { rateBasedStatement: { limit: MOST_REQUESTS, evaluationWindowSec: 300, aggregateKeyType: "IP" } },
+          statement: {
+            rateBasedStatement: {
+              limit: settings.wafRequests,
+              evaluationWindowSec: 300,
+              aggregateKeyType: "IP",
+              scopeDownStatement: isCounted,
+            },
+          },
           visibilityConfig: visible("requests"),
         },
         {

@@ -20,6 +20,7 @@ it("an empty production stage has its firewall and takes no pretended money; ano
 it("what is told holds", () => {
   const told = { ...MAIL, CATRACA_WAF: "off", CATRACA_PAYMENTS: "simulated", CATRACA_GATE_RESERVED: "50", CATRACA_GATE_PROVISIONED: "10" };
   expect(settingsOf(told, production)).toMatchObject({ waf: false, payments: "simulated", gate: { reserved: 50, provisioned: 10 } });
+  expect(settingsOf({ ...MAIL, CATRACA_WAF_REQUESTS: "12000" }, production).wafRequests).toBe(12_000);
   expect(settingsOf({ ...MAIL, CATRACA_ALARM_EMAIL: "" }, production).alarmEmail).toBeUndefined();
 });
 
@@ -35,6 +36,7 @@ it.each([
   [{ ...MAIL, CATRACA_REGION: "Brazil" }, "CATRACA_REGION in .env.production: Write a region"],
   [{ ...MAIL, CATRACA_QUEUE_CONCURRENCY: "1" }, "CATRACA_QUEUE_CONCURRENCY in .env.production: Write 2 to 1000."],
   [{ ...MAIL, CATRACA_SMS: "end-user-messaging" }, "needs CATRACA_SMS_ORIGIN"],
+  [{ ...MAIL, CATRACA_WAF_REQUESTS: "10" }, "CATRACA_WAF_REQUESTS in .env.production: Write 100 to 100000."],
   [{ ...MAIL, CATRACA_API_RATE: "0" }, "CATRACA_API_RATE in .env.production: Write 1 to 100000."],
   [{ ...MAIL, CATRACA_MAIL_DOMAIN: "example.org" }, "CATRACA_MAIL_DOMAIN in .env.production is not the domain of CATRACA_MAIL_FROM"],
   [{ ...MAIL, CATRACA_MAIL_DOMAIN: "tro.example" }, "CATRACA_MAIL_DOMAIN in .env.production is not the domain of CATRACA_MAIL_FROM"],

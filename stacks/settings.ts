@@ -27,6 +27,8 @@ const Environment = v.object({
   CATRACA_SMS_COUNTRIES: v.optional(v.pipe(text, v.regex(/^\+\d{1,4}(,\+\d{1,4})*$/, 'Write calling codes, such as "+55,+351".')), "+55"),
   CATRACA_PINPOINT_APP: v.optional(text),
   CATRACA_WAF: v.optional(onOff),
+  /** Requests per address in five minutes, without static files. Many phones share the address of a venue: docs/scaling.md. */
+  CATRACA_WAF_REQUESTS: v.optional(between(100, 100_000), "3000"),
   /** Requests per second that the public API takes, below the account's limit. */
   CATRACA_API_RATE: v.optional(between(1, 100_000), String(httpApis.api.rate.rateLimit)),
   /** Concurrent executions of each function behind a queue. SQS takes no fewer than two. */
@@ -120,6 +122,7 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
       pinpointApp: read.CATRACA_PINPOINT_APP,
     },
     waf: read.CATRACA_WAF === undefined ? isProduction : read.CATRACA_WAF === "on",
+    wafRequests: read.CATRACA_WAF_REQUESTS,
     /** 0 is off. A new account has ten concurrent executions and allows no reservation. */
     gate: { reserved, provisioned },
     queueConcurrency: read.CATRACA_QUEUE_CONCURRENCY,

@@ -12,7 +12,7 @@ vi.hoisted(() => vi.resetModules());
 afterAll(() => vi.resetModules());
 const session = vi.hoisted(() => ({ getAccessToken: vi.fn(() => "old"), renewToken: vi.fn(async () => true) }));
 vi.mock("../console/session.ts", () => session);
-const saved = { orderId: "ord_1", accessToken: "secret", keptAt: "2026-11-28T12:00:00.000Z" };
+const saved = { orderId: "ord_1", accessToken: "secret", tickets: [], keptAt: "2026-11-28T12:00:00.000Z" };
 vi.mock("../attendee/ticket/saved-orders.ts", () => ({ findSavedOrder: async () => saved }));
 
 const html = (status: number) =>
@@ -126,7 +126,7 @@ describe.each(cases)("$status as $form", ({ status, answer }) => {
 
   it("shows the saved tickets at once", async () => {
     respondWith(answer);
-    expect(await loadTickets({ orderId: "ord_1", accessToken: "secret" })).toEqual({ ...saved, offline: true });
+    expect(await loadTickets({ orderId: "ord_1", accessToken: "secret" })).toEqual({ ...saved, offline: true, unchanged: 0 });
     expect(await catchError(loadTickets({ orderId: "ord_1", accessToken: "another" }))).toMatchObject({ code: codeOf(status) });
   });
 });
@@ -152,6 +152,15 @@ describe("an error of our own code", () => {
     expect(await catchError(placing())).toMatchObject({ code, isFromOurCode: true });
     await catchError(placing());
     expect([calls.length, new Set(keys()).size]).toEqual([2 * times, 1]);
+  });
+
+  it.each([
+    [429, "request.too_many"],
+    [500, "service.failed"],
+    [503, "service.unavailable"],
+  ])("%i in our own format is no refusal, so the saved tickets are shown", async (status, code) => {
+    respondWith(() => createError(status, code));
+    expect(await loadTickets({ orderId: "ord_1", accessToken: "secret" })).toMatchObject({ ...saved, offline: true });
   });
 
   it.each([403, 404])("%i in our own format hides the saved tickets", async (status) => {

@@ -6,11 +6,13 @@ export type OrderLink = { orderId: string; accessToken: string };
 export type TicketsView = SavedOrder & {
   /** True for the saved copy, until the server answers. */
   offline: boolean;
+  /** How many answers in a row brought nothing new. */
+  unchanged: number;
 };
 
 /** Null: there is no copy, or it was saved under another access token. */
 export const loadSavedCopy = async ({ orderId, accessToken }: OrderLink): Promise<TicketsView | null> => {
   const { findSavedOrder } = await import("./saved-orders.ts");
   const saved = await findSavedOrder(orderId);
-  return saved?.accessToken === accessToken ? { ...saved, offline: true } : null;
+  return saved?.accessToken === accessToken ? { ...saved, offline: true, unchanged: 0 } : null;
 };

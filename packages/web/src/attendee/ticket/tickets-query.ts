@@ -1,29 +1,46 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
 import { readBody, isRejection } from "../../api/response.ts";
-import { publicApi } from "../../api/public-api.ts";
-import { createAuthorization } from "../order/order.ts";
+import { publicApi, type Order } from "../../api/public-api.ts";
+import { createAuthorization, orderQuery } from "../order/order.ts";
 import { loadSavedCopy, type OrderLink, type TicketsView } from "./saved-copy.ts";
 import type { SavedOrder } from "./saved-orders.ts";
+import { countUnchanged, getPollMs } from "./tickets-poll.ts";
 
-const loadFromServer = async ({ orderId, accessToken }: OrderLink): Promise<SavedOrder> => {
-  const param = { orderId };
-  const [{ order }, { tickets, allPdfUrl }] = await Promise.all([
-    readBody(publicApi.orders[":orderId"].$get({ param }, createAuthorization(accessToken))),
-    readBody(publicApi.orders[":orderId"].tickets.$get({ param }, createAuthorization(accessToken))),
-  ]);
-  const { event } = await readBody(publicApi.events[":eventId"].$get({ param: { eventId: order.eventId } }));
+/** What the page knows already: a request for it would be one of many behind a venue's address. */
+type Known = { order?: Order | undefined; before?: TicketsView | undefined };
+
+const readOrder = async ({ orderId, accessToken }: OrderLink): Promise<Order> =>
+  (await readBody(publicApi.orders[":orderId"].$get({ param: { orderId } }, createAuthorization(accessToken)))).order;
+const readTickets = ({ orderId, accessToken }: OrderLink) =>
+  readBody(publicApi.orders[":orderId"].tickets.$get({ param: { orderId } }, createAuthorization(accessToken)));
+const readEvent = async ({ eventId }: Order): Promise<SavedOrder["event"]> =>
+  (await readBody(publicApi.events[":eventId"].$get({ param: { eventId } }))).event;
+
+/** One request when the page polls: an order that is issued and its event are read once. */
+const loadFromServer = async (link: OrderLink, { order: known, before }: Known): Promise<SavedOrder> => {
+  const shown = before?.offline === false ? before : undefined;
+  const orderOf = async (): Promise<Order> => known ?? shown?.order ?? readOrder(link);
+  const [order, { tickets, allPdfUrl }] = await Promise.all([orderOf(), readTickets(link)]);
+  const event = shown?.event ?? (await readEvent(order));
+  const { orderId, accessToken } = link;
   return { orderId, accessToken, order, event, tickets, allPdfUrl, keptAt: new Date().toISOString() };
 };
 
+const withCount = (before: TicketsView | undefined, view: SavedOrder, offline: boolean): TicketsView => ({
+  ...view,
+  offline,
+  unchanged: countUnchanged(before, { ...view, offline }),
+});
+
 /** Falls back to the saved copy, unless our code rejected the call. At a gate the copy is as good. */
-export const loadTickets = async (link: OrderLink): Promise<TicketsView> => {
+export const loadTickets = async (link: OrderLink, known: Known = {}): Promise<TicketsView> => {
   try {
-    return { ...(await loadFromServer(link)), offline: false };
+    return withCount(known.before, await loadFromServer(link, known), false);
   } catch (error) {
     const saved = isRejection(error) ? null : await loadSavedCopy(link);
     if (saved === null) throw error;
-    return saved;
+    return withCount(known.before, saved, true);
   }
 };
 
@@ -31,9 +48,13 @@ export const loadTickets = async (link: OrderLink): Promise<TicketsView> => {
 export const useTickets = (link: OrderLink, savedCopy?: TicketsView) =>
   useQuery({
     queryKey: ["tickets", link.orderId],
-    queryFn: () => loadTickets(link),
+    queryFn: ({ client }) =>
+      loadTickets(link, {
+        order: client.getQueryData(orderQuery(link.orderId, link.accessToken).queryKey),
+        before: client.getQueryData(["tickets", link.orderId]),
+      }),
     enabled: link.accessToken !== "",
-    refetchInterval: 20_000,
+    refetchInterval: ({ state }) => getPollMs(state.data, Date.now()),
     ...(savedCopy === undefined ? {} : { initialData: savedCopy, initialDataUpdatedAt: 0 }),
   });
 
@@ -44,7 +65,7 @@ export const useSaveOffline = (tickets: TicketsView): readonly string[] => {
     if (tickets.offline) return;
     const modules = Promise.all([import("./saved-orders.ts"), import("./page-cache.ts")]);
     void modules.then(async ([{ saveOrder }, { cachePage }]) => {
-      const { offline: _, ...order } = tickets;
+      const { offline: _, unchanged: __, ...order } = tickets;
       const ids = await saveOrder(order);
       if (ids.length > 0) setReissued(ids);
       await cachePage();
