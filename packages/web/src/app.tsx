@@ -19,6 +19,12 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** Asks again, also while a request is still unanswered. */
+export const retryQuery = async (queryKey: readonly string[]): Promise<void> => {
+  await queryClient.cancelQueries({ queryKey });
+  await queryClient.refetchQueries({ queryKey });
+};
+
 const App = ({ pages: Pages }: { pages: ComponentType }) => (
   <QueryClientProvider client={queryClient}>
     <LocationProvider key={useLocale()}>

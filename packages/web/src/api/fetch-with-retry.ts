@@ -1,4 +1,5 @@
 /** Retries writes while the service is too busy. The query client retries reads. */
+import { fetchInTime, isRead } from "./fetch-in-time.ts";
 import { isApiError, readApiError } from "./response.ts";
 import { shouldRetry, getRetryDelayMs } from "./retry.ts";
 
@@ -7,10 +8,9 @@ const isSafeToRepeat = (status: number, headers: HeadersInit | undefined): boole
   status === 429 || new Headers(headers).has("idempotency-key");
 
 export const fetchWithRetry: typeof fetch = async (input, init = {}) => {
-  const isRead = init.method === undefined || init.method === "GET" || init.method === "HEAD";
   for (let retries = 0; ; retries++) {
-    const response = await fetch(input, init);
-    if (isRead || response.ok || !isSafeToRepeat(response.status, init.headers)) return response;
+    const response = await fetchInTime(input, init);
+    if (isRead(init) || response.ok || !isSafeToRepeat(response.status, init.headers)) return response;
     const error = await readApiError(response.clone());
     if (!isApiError(error, "service.unavailable") || !shouldRetry(retries, error)) return response;
     await new Promise((resolve) => setTimeout(resolve, getRetryDelayMs(retries, error)));

@@ -1,7 +1,8 @@
 import type { App } from "@catraca/functions/api/app";
 import { hc, type InferResponseType } from "hono/client";
+import { fetchInTime } from "./fetch-in-time.ts";
 
-export const publicApi = hc<App>("/api");
+export const publicApi = hc<App>("/api", { fetch: fetchInTime });
 
 type Orders = typeof publicApi.orders;
 

@@ -1,20 +1,25 @@
-import { useEffect, useState } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
+import { Button } from "./button.tsx";
 import { Mark } from "./mark.tsx";
+import { useSlow } from "./use-slow.ts";
 import "./loading.css";
 
-const SLOW_MS = 10_000;
-
-export const Loading = ({ text }: { text?: string }) => {
-  const [isSlow, setSlow] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), SLOW_MS);
-    return () => clearTimeout(timer);
-  }, []);
+/** Says after three seconds that it takes long. `onRetry`: asks the server again. */
+export const Loading = ({ text, onRetry }: { text?: string; onRetry?: () => void }) => {
+  const isSlow = useSlow(true);
   return (
-    <p class="waiting" role="status">
-      <Mark turning />
-      <span>{isSlow ? m.loading_slow() : (text ?? m.loading())}</span>
-    </p>
+    <>
+      <p class="waiting" role="status">
+        <Mark turning />
+        <span>{isSlow ? m.loading_slow() : (text ?? m.loading())}</span>
+      </p>
+      {isSlow && onRetry && (
+        <p class="waiting">
+          <Button small icon="turn" onClick={onRetry}>
+            {m.retry()}
+          </Button>
+        </p>
+      )}
+    </>
   );
 };

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/preact-query";
 import { lazy, useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
 import { isRejection, isApiError } from "../../api/response.ts";
+import { retryQuery } from "../../app.tsx";
 import { m } from "../../paraglide/messages.js";
 import { Loading } from "../../parts/loading.tsx";
 import { clearSelection } from "../draft.ts";
@@ -33,16 +34,15 @@ const useDoneRedirect = ({ order, accessToken }: LoadedOrder): boolean => {
 };
 
 const OrderByStatus = ({ order, accessToken }: LoadedOrder) => {
-  useEffect(() => rememberOpenOrder(order, accessToken), [order.status, order.expiresAt]);
   const isLeaving = useDoneRedirect({ order, accessToken });
   if (order.status === "reserved") return <Unpaid order={order} accessToken={accessToken} />;
   if (order.status === "issued" && !isLeaving) return <TicketsPage orderId={order.id} accessToken={accessToken} />;
   return <Outcome order={order} />;
 };
 
-/** The saved copy, once the first load failed. The page goes on loading. */
-const useSavedCopy = (link: OrderLink, failure: unknown) =>
-  useQuery({ queryKey: ["kept", link.orderId], queryFn: () => loadSavedCopy(link), enabled: failure !== null && !isRejection(failure) })
+/** Read while the server is asked, so that a kept ticket opens at once on any network. */
+const useSavedCopy = (link: OrderLink) =>
+  useQuery({ queryKey: ["kept", link.orderId], queryFn: () => loadSavedCopy(link), enabled: link.accessToken !== "", staleTime: Infinity })
     .data ?? undefined;
 
 /** Where a link has no access token, such as the one of an expired download: the browser may have kept the order. Undefined: not known yet. */
@@ -70,19 +70,32 @@ export const OrderPage = ({ orderId }: { orderId: string }) => {
   return <OpenOrder orderId={orderId} accessToken={linkToken || savedToken} />;
 };
 
+/** The status in which the page found the order. A saved copy is of an issued one. */
+const useFirstStatus = (status: Order["status"] | undefined): Order["status"] | undefined => {
+  const first = useRef(status);
+  first.current ??= status;
+  return first.current;
+};
+
 const OpenOrder = ({ orderId, accessToken }: OrderLink) => {
-  const order = useQuery(orderQuery(orderId, accessToken));
-  const savedCopy = useSavedCopy({ orderId, accessToken }, order.data ? null : order.failureReason);
-  if (accessToken === "" || isApiError(order.error, "order.missing") || isApiError(order.error, "request.invalid")) return <OrderMissing />;
-  if (order.data) return <OrderByStatus order={order.data} accessToken={accessToken} />;
-  if (savedCopy) return <TicketsPage orderId={orderId} accessToken={accessToken} savedCopy={savedCopy} />;
+  const { data, error, isError, isFetching, refetch } = useQuery(orderQuery(orderId, accessToken));
+  const savedCopy = useSavedCopy({ orderId, accessToken });
+  const firstStatus = useFirstStatus(data?.status);
+  useEffect(() => {
+    if (data) rememberOpenOrder(data, accessToken);
+    if (data?.status === "issued") clearSelection(data.eventId);
+  }, [data?.status, data?.expiresAt]);
+  if (accessToken === "" || isApiError(error, "order.missing") || isApiError(error, "request.invalid")) return <OrderMissing />;
+  const hasTickets = data ? data.status === "issued" && firstStatus === "issued" : savedCopy !== undefined && !isRejection(error);
+  if (hasTickets) return <TicketsPage orderId={orderId} accessToken={accessToken} savedCopy={savedCopy} />;
+  if (data) return <OrderByStatus order={data} accessToken={accessToken} />;
   return (
     <Shell>
-      {order.isError ? (
-        <LoadError error={order.error} title={m.order_error()} busy={order.isFetching} onRetry={() => void order.refetch()} />
+      {isError ? (
+        <LoadError error={error} title={m.order_error()} busy={isFetching} onRetry={() => void refetch()} />
       ) : (
         <div class="page">
-          <Loading />
+          <Loading onRetry={() => void retryQuery(["order", orderId])} />
         </div>
       )}
     </Shell>

@@ -10,6 +10,7 @@ import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Choice } from "../../parts/choice.tsx";
 import { Notice } from "../../parts/notice.tsx";
+import { useSlow } from "../../parts/use-slow.ts";
 import { OrderSummary } from "../checkout/order-summary.tsx";
 import { Steps } from "../checkout/steps.tsx";
 import { eventQuery } from "../event/event-query.ts";
@@ -90,6 +91,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
   const [card, setCard] = useState<Card>("approve");
   const cancelMutation = useCancel(order, accessToken);
   const extendMutation = useExtend(order, accessToken);
+  const isSlow = useSlow(payMutation.isPending);
   const sum = formatMoney(order.total);
   const count = m.event_sum({ count: countTickets(order.lines) });
   const submit = (submitted: Event): void => {
@@ -122,6 +124,12 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
           </section>
         </div>
         <OrderSummary event={event.data} lines={listOrderLines(order)} total={order.total}>
+          {isSlow && (
+            <Notice kind="info" icon="info" role="status">
+              <b>{m.pay_slow_title()}</b>
+              <p>{m.pay_slow()}</p>
+            </Notice>
+          )}
           <Button kind="primary" type="submit" wide busy={payMutation.isPending}>
             {payMutation.isPending ? m.pay_paying({ sum }) : m.pay_button({ sum })}
           </Button>

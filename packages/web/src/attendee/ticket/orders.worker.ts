@@ -2,8 +2,8 @@
 type FetchEvent = Event & { request: Request; respondWith: (answer: Promise<Response>) => void };
 
 const CACHE = "catraca-tickets";
-/** At a gate a network that does not answer counts as offline. */
-const NETWORK_LIMIT_MS = 4_000;
+/** At a gate a network that does not answer counts as offline, and people wait for their ticket. */
+const NETWORK_LIMIT_MS = 1_000;
 
 const findCached = async (path: string): Promise<Response | undefined> => (await caches.open(CACHE)).match(path);
 

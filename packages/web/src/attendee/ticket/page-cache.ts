@@ -1,6 +1,7 @@
 /** Caches the page beside the saved tickets. The service worker serves it offline. */
 const PAGE_CACHE = "catraca-tickets";
 const WORKER = "/orders-worker.js";
+const PAGE = "/orders";
 
 const listLoadedFiles = (): string[] =>
   performance
@@ -9,8 +10,12 @@ const listLoadedFiles = (): string[] =>
     .filter(({ origin, pathname }) => origin === location.origin && (pathname.startsWith("/assets/") || pathname === "/favicon.svg"))
     .map(({ pathname }) => pathname);
 
+/** A page that the worker took from the cache may be older than the one that the server has, whose files are not loaded here. */
+const isOfThisRelease = (page: string, files: readonly string[]): boolean =>
+  Array.from(page.matchAll(/"(\/assets\/[^"]+)"/g), ([, file = ""]) => file).every((file) => files.includes(file));
+
 /** Caches the files of this release and deletes older ones. A browser that cannot cache goes on without. */
-export const cachePage = async (): Promise<void> => {
+const cacheOnce = async (): Promise<void> => {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator) || !("caches" in window)) return;
   // Import them now, so that they are among the loaded files: each page links to the others.
   await Promise.all([
@@ -21,11 +26,21 @@ export const cachePage = async (): Promise<void> => {
   ]);
   try {
     await navigator.serviceWorker.register(WORKER, { scope: "/orders" });
+    const page = await fetch(PAGE);
+    const files = listLoadedFiles();
+    if (!page.ok || !isOfThisRelease(await page.clone().text(), files)) return;
     const cache = await caches.open(PAGE_CACHE);
-    const wanted = new Set(["/orders", ...listLoadedFiles()]);
+    const wanted = new Set([PAGE, ...files]);
     for (const request of await cache.keys()) if (!wanted.has(new URL(request.url).pathname)) await cache.delete(request);
-    await cache.addAll(wanted);
+    await cache.addAll(files);
+    await cache.put(PAGE, page);
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
+    cached = undefined;
   }
 };
+
+let cached: Promise<void> | undefined;
+
+/** Once for each visit: its files do not change, and phones behind one address share the firewall's count. */
+export const cachePage = (): Promise<void> => (cached ??= cacheOnce());

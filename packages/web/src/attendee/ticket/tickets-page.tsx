@@ -1,11 +1,13 @@
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
-import { isApiError } from "../../api/response.ts";
+import { isApiError, isRejection } from "../../api/response.ts";
+import { retryQuery } from "../../app.tsx";
 import { toMidSentence, formatMoney, formatShortDate, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
-import { ButtonLink } from "../../parts/button.tsx";
+import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Loading } from "../../parts/loading.tsx";
+import { useSlow } from "../../parts/use-slow.ts";
 import { LoadError } from "../error-pages.tsx";
 import { OrderMissing } from "../error-pages.tsx";
 import { formatOrderNumber } from "../order/order.ts";
@@ -47,16 +49,22 @@ const Tabs = ({ tickets, at, onChoose }: { tickets: TicketsView["tickets"]; at: 
   );
 };
 
-const OfflineNotice = ({ keptAt }: { keptAt: string }) => {
+/** Why the page shows the saved copy. */
+type Trouble = { words: typeof m.ticket_offline; busy: boolean; onRetry: () => void };
+
+const CopyNotice = ({ keptAt, words, busy, onRetry }: Trouble & { keptAt: string }) => {
   const at = { at: keptAt, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
   return (
     <Notice kind="warn" icon="offline" role="status">
-      <p>{m.ticket_offline({ date: toMidSentence(formatShortDate(at)), time: formatTime(at) })}</p>
+      <p>{words({ date: toMidSentence(formatShortDate(at)), time: formatTime(at) })}</p>
+      <Button small icon="turn" busy={busy} onClick={onRetry}>
+        {m.retry()}
+      </Button>
     </Notice>
   );
 };
 
-const TicketsContent = ({ view }: { view: TicketsView }) => {
+const TicketsContent = ({ view, trouble }: { view: TicketsView; trouble: Trouble | undefined }) => {
   const { tickets, order, event, offline, keptAt } = view;
   const reissued = useSaveOffline(view);
   const { query } = useLocation();
@@ -74,7 +82,7 @@ const TicketsContent = ({ view }: { view: TicketsView }) => {
         </Title>
         {hasTabs && <Tabs tickets={tickets} at={at} onChoose={setAt} />}
       </div>
-      {offline && <OfflineNotice keptAt={keptAt} />}
+      {trouble && <CopyNotice keptAt={keptAt} {...trouble} />}
       {reissued.includes(ticket.id) && (
         <Notice kind="info" icon="info" role="status">
           <p>{m.ticket_reissued()}</p>
@@ -96,18 +104,23 @@ const TicketsContent = ({ view }: { view: TicketsView }) => {
   );
 };
 
-export const TicketsPage = ({ savedCopy, ...link }: OrderLink & { savedCopy?: TicketsView }) => {
-  const tickets = useTickets(link, savedCopy);
+/** Draws the saved copy at once, and what the server answers behind it. Only a refusal of our own code hides the copy. */
+export const TicketsPage = ({ savedCopy, ...link }: OrderLink & { savedCopy?: TicketsView | undefined }) => {
+  const tickets = useTickets(link);
+  const isSlow = useSlow(tickets.isFetching && !tickets.data);
   if (isApiError(tickets.error, "order.missing") && !tickets.data) return <OrderMissing />;
+  const view = tickets.data ?? (isRejection(tickets.error) ? undefined : savedCopy);
+  const words = tickets.data?.offline || tickets.isError ? m.ticket_offline : isSlow ? m.ticket_slow : undefined;
+  const onRetry = (): void => void retryQuery(["tickets", link.orderId]);
   return (
     <Shell>
-      {tickets.data ? (
-        <TicketsContent view={tickets.data} />
+      {view ? (
+        <TicketsContent view={view} trouble={view.offline && words ? { words, busy: tickets.isFetching && !isSlow, onRetry } : undefined} />
       ) : tickets.isError ? (
         <LoadError error={tickets.error} title={m.order_error()} busy={tickets.isFetching} onRetry={() => void tickets.refetch()} />
       ) : (
         <div class="page">
-          <Loading />
+          <Loading onRetry={onRetry} />
         </div>
       )}
     </Shell>

@@ -44,8 +44,7 @@ export const loadTickets = async (link: OrderLink, known: Known = {}): Promise<T
   }
 };
 
-/** Shows the saved copy until the server answers. */
-export const useTickets = (link: OrderLink, savedCopy?: TicketsView) =>
+export const useTickets = (link: OrderLink) =>
   useQuery({
     queryKey: ["tickets", link.orderId],
     queryFn: ({ client }) =>
@@ -55,7 +54,6 @@ export const useTickets = (link: OrderLink, savedCopy?: TicketsView) =>
       }),
     enabled: link.accessToken !== "",
     refetchInterval: ({ state }) => getPollMs(state.data, Date.now()),
-    ...(savedCopy === undefined ? {} : { initialData: savedCopy, initialDataUpdatedAt: 0 }),
   });
 
 /** Saves the tickets and their page. Returns the ids of tickets that were reissued since the last visit. */
