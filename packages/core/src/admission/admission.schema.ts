@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { idSchema } from "../kernel/id.schema.ts";
+import { Instant } from "../kernel/instant.ts";
 import { REASONS } from "./admission.rules.ts";
 
 export const ScanBody = v.strictObject({
@@ -7,7 +8,7 @@ export const ScanBody = v.strictObject({
   scanId: v.pipe(v.string(), v.regex(/^scn_[A-Za-z0-9_-]{8,60}$/, "Must be scn_ and 8 to 60 of A-Z a-z 0-9 _ -.")),
   direction: v.exactOptional(v.picklist(["entry", "exit"])),
   /** When the device decided the scan without a network. The server ignores it: it decides by its own clock. */
-  scannedAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
+  scannedAt: v.exactOptional(Instant),
   productId: v.exactOptional(idSchema("prd", "a product")),
   force: v.exactOptional(v.boolean()),
 });

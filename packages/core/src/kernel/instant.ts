@@ -20,11 +20,13 @@ export const Instant = v.pipe(
 
 const ZONE = "Use an IANA time zone such as America/Sao_Paulo.";
 
+/** Intl also takes offsets such as +03:00, which know no daylight saving time. */
+export const ZONE_NAME = /^[A-Za-z]/;
+
 export const TimeZone = v.pipe(
   v.string(),
   v.maxLength(64),
-  // Intl also takes offsets such as +03:00, which know no daylight saving time.
-  v.regex(/^[A-Za-z]/, ZONE),
+  v.regex(ZONE_NAME, ZONE),
   v.check((zone) => {
     try {
       return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));

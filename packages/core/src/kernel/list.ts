@@ -8,3 +8,11 @@ export const listOf = <S extends v.GenericSchema>(item: S, max: number, min = 0)
     v.maxLength(max, `Give at most ${max}.`),
     v.array(item),
   ) as unknown as v.GenericSchema<v.InferInput<S>[], v.InferOutput<S>[]>;
+
+/** Refuses a list, which valibot takes for an object without keys. For objects whose keys are all optional. */
+export const notList = <S extends v.GenericSchema>(schema: S): v.GenericSchema<v.InferInput<S>, v.InferOutput<S>> =>
+  v.pipe(
+    v.unknown(),
+    v.check((value) => !Array.isArray(value), "Is not an object."),
+    schema,
+  ) as unknown as v.GenericSchema<v.InferInput<S>, v.InferOutput<S>>;

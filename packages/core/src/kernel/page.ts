@@ -5,14 +5,15 @@ import { invalidRequest, type Fault } from "./fault.ts";
 export const Page = v.strictObject({
   limit: v.optional(
     v.pipe(
-      v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number))]),
+      v.union([v.number(), v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/), v.transform(Number))]),
       v.integer(),
       v.minValue(1),
       v.maxValue(100),
     ),
     50,
   ),
-  cursor: v.exactOptional(v.pipe(v.string(), v.maxLength(2000))),
+  /** From the answer before. */
+  cursor: v.exactOptional(v.pipe(v.string(), v.maxLength(2000), v.regex(/^[\w.+/=-]+$/, "Unknown cursor."))),
 });
 export type Page = v.InferOutput<typeof Page>;
 

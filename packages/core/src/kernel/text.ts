@@ -22,6 +22,8 @@ export const PersonName = v.pipe(
   Name,
   v.regex(ONE_LINE, "Must not contain line breaks or other control characters."),
   v.regex(new RegExp(`^(?!.*(${WEB_ADDRESS.source}))`, "u"), "Must not contain a web address. Write a space after a dot."),
+  // JSON Schema has one pattern.
+  v.description("One line, without control characters and web addresses."),
 );
 export const Prose = v.pipe(v.string(), v.maxLength(10_000, "Is too long."));
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { FileQuery } from "../ticket/ticket.schema.ts";
 import { EventId } from "../event/event.schema.ts";
-import { listOf } from "../kernel/list.ts";
+import { listOf, notList } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
 import { Email, PersonName, Phone } from "../kernel/text.ts";
@@ -74,7 +74,11 @@ export const ORDER_KEY: KeyRule = {
   message: "Use 22 to 128 random characters, 128 bits or a random UUID: the key opens the order, so nobody may guess it.",
 };
 
-const keySchema = ({ min, max, message }: KeyRule) => v.pipe(v.string(), v.minLength(min, message), v.maxLength(max, message));
+/** Of a header: printable, without spaces. */
+const KEY_CHARACTERS = /^[!-~]+$/;
+
+const keySchema = ({ min, max, message }: KeyRule) =>
+  v.pipe(v.string(), v.minLength(min, message), v.maxLength(max, message), v.regex(KEY_CHARACTERS, message));
 
 /** Made by the client. The same key and body give the same answer. */
 export const PaymentKey = keySchema(PAYMENT_KEY);
@@ -90,14 +94,16 @@ export const PlaceOrder = v.strictObject({ order: OrderBody, idempotencyKey: v.e
 /** `query`: part of the order's number, the buyer's name or email address, or an attendee's name. */
 export const OrderPage = v.strictObject({
   ...Page.entries,
-  query: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(254))),
+  query: v.exactOptional(v.pipe(v.string(), v.regex(/\S/), v.trim(), v.minLength(1), v.maxLength(254))),
   status: v.exactOptional(v.picklist(STATUSES)),
 });
 export const ListOrders = v.strictObject({ eventId: EventId, page: OrderPage });
 
 /** The buyer's fields to replace. */
 export const BuyerChange = v.strictObject({
-  buyer: v.strictObject({ name: v.exactOptional(PersonName), email: v.exactOptional(Email), phone: v.exactOptional(v.nullable(Phone)) }),
+  buyer: notList(
+    v.strictObject({ name: v.exactOptional(PersonName), email: v.exactOptional(Email), phone: v.exactOptional(v.nullable(Phone)) }),
+  ),
 });
 export type BuyerChange = v.InferOutput<typeof BuyerChange>["buyer"];
 export const CorrectBuyer = v.strictObject({ orderId: OrderId, change: BuyerChange });

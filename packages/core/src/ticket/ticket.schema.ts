@@ -27,7 +27,7 @@ export const TICKET_STATUSES = ["issued", "voided", "blocked", "refunded"] as co
 /** `query`: part of the ticket's or the order's number, or of the attendee's name or email address. */
 export const TicketPage = v.strictObject({
   ...Page.entries,
-  query: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(254))),
+  query: v.exactOptional(v.pipe(v.string(), v.regex(/\S/), v.trim(), v.minLength(1), v.maxLength(254))),
   status: v.exactOptional(v.picklist(TICKET_STATUSES)),
 });
 export const ListTickets = v.strictObject({ eventId: EventId, page: TicketPage });

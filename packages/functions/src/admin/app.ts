@@ -1,7 +1,7 @@
 /** The admin API, for organizers and staff. */
 import { Hono } from "hono";
 import { limitBody, requireJson } from "../http/body.ts";
-import { openApi } from "../http/describe.ts";
+import { openApi, refuseUnreadQuery } from "../http/describe.ts";
 import { notFound, onError } from "../http/errors.ts";
 import { requireSite } from "../http/origin.ts";
 import { requireSignIn } from "./sign-in.ts";
@@ -11,7 +11,7 @@ import { orders } from "./routes/orders.ts";
 import { tickets } from "./routes/tickets.ts";
 
 const routes = new Hono()
-  .use(limitBody, requireJson, requireSignIn)
+  .use(limitBody, requireJson, requireSignIn, refuseUnreadQuery)
   .route("/events", events)
   .route("/devices", devices)
   .route("/orders", orders)

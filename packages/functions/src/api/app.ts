@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { runAs } from "@catraca/core/kernel/actor";
 import { limitBody, requireJson } from "../http/body.ts";
-import { openApi } from "../http/describe.ts";
+import { openApi, refuseUnreadQuery } from "../http/describe.ts";
 import { notFound, onError } from "../http/errors.ts";
 import { requireSite } from "../http/origin.ts";
 import { events } from "./routes/events.ts";
@@ -11,7 +11,7 @@ import { orders } from "./routes/orders.ts";
 import { settings } from "./routes/settings.ts";
 
 const routes = new Hono()
-  .use(limitBody, requireJson, (_, next) => runAs({ type: "public" }, next))
+  .use(limitBody, requireJson, refuseUnreadQuery, (_, next) => runAs({ type: "public" }, next))
   .route("/events", events)
   .route("/orders", orders)
   .route("/files", files)

@@ -59,6 +59,7 @@ const respond = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   try {
     // Before base64 is decoded: the limit protects the decoding too.
     if ((invocation.body?.length ?? 0) > MAX_BYTES) throw tooLarge();
+    if (invocation.rawQueryString) throw invalidRequest([{ path: "", message: "This call reads no query parameters: leave them out." }]);
     const route = ROUTES[`${invocation.requestContext.http.method} ${invocation.rawPath}`];
     return route ? await route(invocation) : error(404, "route.missing", "There is no such call.");
   } catch (fault) {

@@ -10,12 +10,12 @@ import type * as v from "valibot";
 import { ScanAnswer, ScanBody } from "@catraca/core/admission.schema";
 import { enrol } from "@catraca/core/device/device.assignment.ts";
 import { DeviceAnswer, EnrolAnswer } from "@catraca/core/device.schema";
-import { ErrorAnswer, REFUSALS } from "../http/describe.ts";
+import { complete, ErrorAnswer, REFUSALS } from "../http/describe.ts";
 
 export const FILE = fileURLToPath(new URL("../../../../docs/openapi/scan-url.json", import.meta.url));
 
 const schemaOf = (schema: v.GenericSchema) => {
-  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode: "output" });
+  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode: "output", errorMode: "ignore" });
   return rest;
 };
 
@@ -29,8 +29,9 @@ const call = ({ summary, body, answer, refusals, security }: Call) => ({
   ...(body ? { requestBody: { required: true, ...json(body) } } : {}),
   responses: {
     200: { description: summary, ...json(answer) },
+    431: { description: "the headers are larger than Lambda takes" },
     ...Object.fromEntries(
-      [...refusals, 503].map((status) => [status, { description: REFUSALS[status] ?? "refused", ...json(ErrorAnswer) }]),
+      [...refusals, 429, 503].map((status) => [status, { description: REFUSALS[status] ?? "refused", ...json(ErrorAnswer) }]),
     ),
   },
 });
@@ -54,7 +55,7 @@ export const document = {
         summary: "Exchanges a one-time code for a device token",
         body: enrol.schema,
         answer: EnrolAnswer,
-        refusals: [400, 401, 413, 415, 422, 429],
+        refusals: [400, 401, 413, 415, 422],
         security: [],
       }),
     },
@@ -62,6 +63,8 @@ export const document = {
   components: { securitySchemes: { deviceToken: { type: "http", scheme: "bearer" } } },
   security: [{ deviceToken: [] }],
 };
+
+complete(document.paths);
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   mkdirSync(path.dirname(FILE), { recursive: true });

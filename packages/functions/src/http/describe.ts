@@ -1,10 +1,14 @@
 /** Describes the routes for OpenAPI, from the schemas in use. */
 import type { Context, Hono } from "hono";
+import { createMiddleware } from "hono/factory";
+import { matchedRoutes } from "hono/route";
+import { findTargetHandler } from "hono/utils/handler";
 import { describeRoute, generateSpecs, resolver, validator, type GenerateSpecOptions } from "hono-openapi";
 import * as v from "valibot";
 import type { Prefix } from "@catraca/core/kernel/id";
 import { patternOf } from "@catraca/core/kernel/id.schema";
-import { INSTANT } from "@catraca/core/kernel/instant";
+import { INSTANT, ZONE_NAME } from "@catraca/core/kernel/instant";
+import { invalidRequest } from "@catraca/core/kernel/fault";
 import { invalidInput } from "@catraca/core/kernel/issues";
 import { notAnObject } from "./status.ts";
 
@@ -49,7 +53,13 @@ type Header = {
   in: "header";
   required: boolean;
   description: string;
-  schema: { type: "string"; minLength: number; maxLength: number };
+  schema: { type: "string"; minLength: number; maxLength: number; pattern: string };
+};
+
+/** Answers of what stands in front of the function, and of its limits. The first has no body. */
+const EVERYWHERE = {
+  431: { description: "the headers are larger than ten kilobytes" },
+  429: json(REFUSALS[429] ?? "", ErrorAnswer),
 };
 
 /** An answer, the refusals that a caller should expect besides 500, and the headers that the call reads. */
@@ -65,6 +75,7 @@ export const answers = (
     ...(headers.length > 0 ? { parameters: headers } : {}),
     responses: {
       [status]: json(summary, schema),
+      ...EVERYWHERE,
       ...Object.fromEntries([...refusals, 422, 503].map((refusal) => [refusal, json(REFUSALS[refusal] ?? "refused", ErrorAnswer)])),
     },
   });
@@ -74,6 +85,7 @@ export const answersFile = (summary: string) =>
     summary,
     responses: {
       200: { description: summary },
+      ...EVERYWHERE,
       ...Object.fromEntries([404, 422, 503].map((refusal) => [refusal, json(REFUSALS[refusal] ?? "refused", ErrorAnswer)])),
     },
   });
@@ -104,7 +116,17 @@ export const optionalBody = <S extends v.GenericSchema>(schema: S) =>
     hook(result);
   });
 
-export const query = <S extends v.GenericSchema>(schema: S) => validator("query", schema, hook);
+const READS_QUERY = Symbol("reads the query");
+export const query = <S extends v.GenericSchema>(schema: S) => Object.assign(validator("query", schema, hook), { [READS_QUERY]: true });
+
+/** Refuses query parameters that the call does not read: their sender expects them to have an effect. */
+export const refuseUnreadQuery = createMiddleware(async (c, next) => {
+  const names = Object.keys(c.req.query());
+  const routes = matchedRoutes(c).filter(({ method }) => method !== "ALL");
+  if (names.length > 0 && routes.length > 0 && !routes.some(({ handler }) => READS_QUERY in findTargetHandler(handler)))
+    throw invalidRequest(names.map((path) => ({ path, message: "This call reads no query parameters: leave it out." })));
+  await next();
+});
 export const params = <S extends v.GenericSchema>(schema: S) => validator("param", schema, hook);
 
 type Document = Awaited<ReturnType<typeof generateSpecs>>;
@@ -120,13 +142,18 @@ const PATH_IDS: Record<string, Prefix> = {
   ticketId: "tkt",
 };
 
-/** Adds what the library leaves out: that a body is required, the ids in a path, and that a text is an instant. */
-const complete = (node: unknown): void => {
+/** A query has text alone: the library describes the number that code may pass, too. */
+const LIMIT = { type: "integer", minimum: 1, maximum: 100, default: 50 };
+
+/** Adds what the library leaves out: that a body is required, the ids in a path, limits, and which texts are instants and time zones. */
+export const complete = (node: unknown): void => {
   if (typeof node !== "object" || node === null) return;
   const { requestBody, pattern, in: place, name } = node as Record<string, unknown>;
   if (typeof requestBody === "object" && requestBody !== null && "content" in requestBody)
     Object.assign(requestBody, { required: !("description" in requestBody && requestBody.description === OPTIONAL) });
   if (pattern === INSTANT.source) Object.assign(node, { format: "date-time" });
+  if (pattern === ZONE_NAME.source) Object.assign(node, { format: "iana-time-zone" });
+  if (place === "query" && name === "limit") Object.assign(node, { schema: LIMIT });
   const prefix = place === "path" ? PATH_IDS[String(name)] : undefined;
   if (prefix) Object.assign(node, { schema: { type: "string", pattern: patternOf(prefix).source } });
   Object.values(node).forEach(complete);
