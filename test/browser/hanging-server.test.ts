@@ -1,6 +1,8 @@
 /** A server that accepts and never answers: a kept ticket opens at once, and every wait says what is happening. */
+import { createServer, request as forward, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
@@ -35,6 +37,45 @@ const hang = async (page: Page, calls: RegExp = /\/api\//) => {
   });
   return state;
 };
+
+/** Stands before the site. While it hangs it accepts every request, also one for the page itself, and never answers. */
+let proxy: Server;
+let isHanging = false;
+beforeAll(async () => {
+  proxy = createServer((request, response) => {
+    if (isHanging) return;
+    const { hostname, port } = new URL(stack.web);
+    const { method, url: path, headers } = request;
+    const sent = forward({ hostname, port, method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    sent.on("error", () => response.destroy());
+    request.pipe(sent);
+  });
+  await new Promise<void>((resolve) => void proxy.listen(0, "127.0.0.1", resolve));
+});
+afterAll(() => {
+  proxy.closeAllConnections();
+  proxy.close();
+});
+
+it("a kept ticket opens within seconds when not even the page itself gets an answer", async () => {
+  const { order, accessToken, tickets } = await client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" });
+  const { page, close, expectTrouble } = await openPage(browser);
+  expectTrouble(/ERR_|Failed to (load|update)/);
+  await page.goto(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}/orders/${order.id}#${accessToken}`);
+  await page.locator("svg.qr").waitFor();
+  await expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
+  isHanging = true;
+  const startedAtMs = Date.now();
+  await page.reload({ waitUntil: "commit" });
+  await page.locator("svg.qr").waitFor();
+  expect(Date.now() - startedAtMs).toBeLessThan(AT_ONCE_MS + 1_000);
+  expect(await readCode(page)).toBe(tickets[0].code);
+  isHanging = false;
+  await close();
+});
 
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   const see = lookOf("attendee", locale);

@@ -373,6 +373,17 @@ describe("a ticket that the organizer changed", () => {
     expect(await rowOf(placed)).toEqual(before);
   });
 
+  it("a voided ticket is in no email that is sent again, and an order of voided tickets has nothing to send", async () => {
+    const placed = await buy(await openSale({ capacity: 2 }), 2);
+    const [first, second] = (await ticketsOf(placed)).map(({ id }) => id);
+    await asOrganizer(() => Order.voidTicket({ ticketId: first ?? "" }));
+    await resend(placed);
+    expect(attached).toEqual(["A night out - Ana Souza.png", "A night out - ingressos.pdf"]);
+    await asOrganizer(() => Order.voidTicket({ ticketId: second ?? "" }));
+    await expect(resend(placed)).rejects.toMatchObject({ code: "order.no_valid_ticket" });
+    expect(sent).toHaveLength(1);
+  });
+
   it("a refunded order gets no email about its tickets", async () => {
     const placed = await buy(await openSale({ capacity: 2 }));
     const [{ id: ticketId } = { id: "" }] = await ticketsOf(placed);

@@ -297,6 +297,8 @@ export const resend = operation(OrderRef, async ({ orderId }) => {
   const row = await Order.getForOrganizer(orderId);
   const kind = (["tickets", "refunded"] as const).find((one) => REQUIRED_STATUS[one] === row.status);
   if (!kind) throw new Fault("conflict", "order.not_issued", "There is nothing to send: the order is neither issued nor refunded.");
+  if (kind === "tickets" && !(await Ticket.getByIds(Order.ticketIdsOf(row))).some(Ticket.hasFiles))
+    throw new Fault("conflict", "order.no_valid_ticket", "Every ticket of this order is void: there is nothing to send.");
   return sendAgain(row, kind);
 });
 

@@ -30,6 +30,7 @@ addErrorMessages({
   "order.not_payable": m.error_order_not_payable,
   "order.not_cancellable": m.error_order_not_cancellable,
   "order.not_issued": m.error_order_not_issued,
+  "order.no_valid_ticket": m.error_order_no_valid_ticket,
   "order.not_refundable": m.error_order_not_refundable,
   "order.ticket_used": m.error_order_ticket_used,
   "payment.declined": m.error_payment_declined,
