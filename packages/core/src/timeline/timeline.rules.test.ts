@@ -34,6 +34,23 @@ it("tells a sale from its placing to the gate, the newest in front", () => {
   ]);
 });
 
+it("tells which tickets were reissued and voided, and whether a seat went back on sale", () => {
+  const changed = (ticketId: string, more: object = {}) => ({ ...ticket, scans: {}, ticketId, ...more }) as unknown as TicketRow;
+  const voided = { ticketTypeId: "tty_a", atMs: 5 * MINUTE_MS };
+  const row = order({
+    voided: [
+      { ...voided, ticketId: "tkt_a", released: true },
+      { ...voided, ticketId: "tkt_b", atMs: 6 * MINUTE_MS, released: false },
+    ],
+  });
+  const tickets = [changed("tkt_a", { reissuedAtMs: 4 * MINUTE_MS }), changed("tkt_b"), changed("tkt_c")];
+  expect(timelineOf(row, tickets).slice(0, -1)).toEqual([
+    { at: at(6), step: "voided", ticketId: "tkt_b", attendeeName: "Bia" },
+    { at: at(5), step: "voided", ticketId: "tkt_a", attendeeName: "Bia", released: true },
+    { at: at(4), step: "reissued", ticketId: "tkt_a", attendeeName: "Bia" },
+  ]);
+});
+
 it("says that an order was placed where that did not reserve it at once", () => {
   expect(stepsOf(order({}))).toEqual(["placed"]);
   expect(stepsOf(order({ reservedAtMs: 10_000 }))).toEqual(["reserved", "placed"]);

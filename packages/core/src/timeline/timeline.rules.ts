@@ -42,9 +42,16 @@ const ofTicket = ({ ticketId, attendeeName, scans, productNames }: TicketRow): E
     ...(forced ? { forced } : {}),
   }));
 
+const ofChanges = ({ voided = [] }: OrderRow, { ticketId, attendeeName, reissuedAtMs }: TicketRow): Entry[] => [
+  ...(reissuedAtMs === undefined ? [] : [{ step: "reissued" as const, atMs: reissuedAtMs, ticketId, attendeeName }]),
+  ...voided
+    .filter((one) => one.ticketId === ticketId)
+    .map(({ atMs, released }) => ({ step: "voided" as const, atMs, ticketId, attendeeName, ...(released ? { released } : {}) })),
+];
+
 /** Newest first. */
 export const timelineOf = (row: OrderRow, tickets: readonly TicketRow[]): TimelineEntry[] =>
-  [...ofOrder(row), ...tickets.flatMap(ofTicket)]
+  [...ofOrder(row), ...tickets.flatMap((ticket) => [...ofTicket(ticket), ...ofChanges(row, ticket)])]
     .map((entry, index) => ({ entry, index }))
     .toSorted((a, b) => b.entry.atMs - a.entry.atMs || b.index - a.index)
     .map(({ entry: { atMs, ...entry } }) => ({ at: iso(atMs), ...entry }));

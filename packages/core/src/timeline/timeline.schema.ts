@@ -16,9 +16,11 @@ export const STEPS = [
   "admitted",
   "exited",
   "redeemed",
+  "voided",
+  "reissued",
 ] as const;
 
-/** A step of an order. A scan also has its ticket, attendee and gate. */
+/** A step of an order. A scan also has its ticket, attendee and gate; a void and the last reissue of a ticket have the ticket and the attendee. */
 export const TimelineEntry = v.object({
   at: v.string(),
   step: v.picklist(STEPS),
@@ -27,6 +29,8 @@ export const TimelineEntry = v.object({
   gate: v.exactOptional(v.string()),
   product: v.exactOptional(v.string()),
   forced: v.exactOptional(v.boolean()),
+  /** The seat of the voided ticket went back on sale. */
+  released: v.exactOptional(v.boolean()),
 });
 export type TimelineEntry = v.InferOutput<typeof TimelineEntry>;
 

@@ -7,7 +7,7 @@ import "../screen.css";
 
 type Entry = OrderHistory["timeline"][number];
 
-const FAILURES: ReadonlySet<Entry["step"]> = new Set(["rejected", "expired", "cancelled", "refund_due"]);
+const FAILURES: ReadonlySet<Entry["step"]> = new Set(["rejected", "expired", "cancelled", "refund_due", "voided"]);
 
 const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string => {
   const total = formatMoney(order.total);
@@ -39,6 +39,10 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
       return m.console_step_exited({ name });
     case "redeemed":
       return m.console_step_redeemed({ name, product: entry.product ?? "" });
+    case "voided":
+      return entry.released ? m.console_step_released({ name }) : m.console_step_voided({ name });
+    case "reissued":
+      return m.console_step_reissued({ name });
   }
 };
 
