@@ -261,6 +261,30 @@ it("a code of our shape that we did not make costs no request to the database, a
   expect([known.result.status, known.before]).toEqual([401, []]);
 });
 
+it("a phone that lost the answer gets it again by the same code, and no other phone does", async () => {
+  const [one, other] = ["phone-".padEnd(30, "a"), "phone-".padEnd(30, "b")];
+  const { id, enrolmentCode } = await newDevice();
+  const ask = (phone: string) => call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode, phone } });
+  const first = await ask(one);
+  const again = await ask(one);
+  expect([first.status, again.status, again.body]).toEqual([200, 200, first.body]);
+  const stranger = await ask(other);
+  expect([stranger.status, stranger.body.error.code]).toEqual(REFUSED);
+  expect(await outcomeOf(enrolmentCode)).toEqual(REFUSED);
+  expect(await statusOf(first.body.deviceToken)).toBe("unknown_code");
+  await client.post(`/devices/${id}/revoke`);
+  expect((await ask(one)).status).toBe(401);
+});
+
+it("a phone gets the answer again for ten minutes", async () => {
+  const phone = "phone-".padEnd(30, "c");
+  const { enrolmentCode } = await newDevice();
+  const ask = () => call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode, phone } });
+  expect((await ask()).status).toBe(200);
+  later(10 * MINUTE_MS);
+  expect((await ask()).status).toBe(401);
+});
+
 it("of very many enrolments within a minute the rest are told to come back, and cost no request", async () => {
   const { enrolmentCode } = await newDevice();
   const { formatEnrolmentCode, signEnrolment } = await import("@catraca/core/device/device.token.ts");

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import type { EventRow } from "../event/event.entity.ts";
 import type { GateRow } from "../gate/gate.entity.ts";
 import { cached } from "../kernel/cache.ts";
-import { iso } from "../kernel/clock.ts";
+import { iso, now } from "../kernel/clock.ts";
 import { Fault, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
@@ -88,7 +88,11 @@ export const getAssignment = async (deviceToken: string): Promise<Assignment> =>
 
 const RANDOM_BYTES = 16;
 
-const Enrol = v.strictObject({ enrolmentCode: v.pipe(v.string(), v.maxLength(100)) });
+const Enrol = v.strictObject({
+  enrolmentCode: v.pipe(v.string(), v.maxLength(100)),
+  /** A random text that the phone keeps. The same phone gets the answer to its code again, in case it lost the first. */
+  phone: v.exactOptional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{22,64}$/, "Use 22 to 64 random letters, digits and hyphens."))),
+});
 
 const enrolmentRefused = (): Fault =>
   new Fault("unauthenticated", "device.enrolment_refused", "This code is wrong, used or older than ten minutes: ask for a new one.");
@@ -119,14 +123,25 @@ const findEnrolment = async (enrolmentCode: string) => {
   throw miss();
 };
 
-/** Exchanges a one-time code for a device token. Anyone who has the code may. Not repeatable: the code works once. */
-export const enrol = operation(Enrol, async ({ enrolmentCode }): Promise<Assignment & { deviceToken: string }> => {
+/**
+ * Exchanges a one-time code for a device token. Anyone who has the code may. The code works once, and for the phone that used it, until another phone's
+ * token or ten minutes end it.
+ */
+export const enrol = operation(Enrol, async ({ enrolmentCode, phone }): Promise<Assignment & { deviceToken: string }> => {
   const { code, row, miss } = await findEnrolment(enrolmentCode);
   const secret = setting("MASTER_SECRET");
-  const { deviceId, eventId, gateId } = row;
-  const deviceToken = Token.createToken({ secret, deviceId, eventId, gateId, random: Id.randomBytes(RANDOM_BYTES) });
+  const { deviceId, eventId, gateId, expiresAtMs } = row;
+  const random = phone === undefined ? Id.randomBytes(RANDOM_BYTES) : Token.randomOf({ secret, phone, code: enrolmentCode });
+  const deviceToken = Token.createToken({ secret, deviceId, eventId, gateId, random });
   const token = Token.verifyToken({ secret, token: deviceToken });
   invariant(token, "a new device token cannot be read");
-  if (!(await enrolDevice({ ...code, deviceId, tokenHash: Token.tokenHashOf(token.random) }))) throw miss();
-  return { deviceToken, ...(await readAssignment(token)) };
+  const isEnrolled = await enrolDevice({ ...code, deviceId, tokenHash: Token.tokenHashOf(token.random) });
+  if (!isEnrolled && (phone === undefined || expiresAtMs <= now())) throw miss();
+  try {
+    return { deviceToken, ...(await readAssignment(token)) };
+  } catch (error) {
+    // Another phone used the code.
+    if (!isEnrolled && error instanceof Fault) throw miss();
+    throw error;
+  }
 });

@@ -55,6 +55,12 @@ export const isEnrolmentSigned = ({ secret, code }: { secret: string; code: stri
   return isEqual(new TextEncoder().encode(signed), new TextEncoder().encode(expected));
 };
 
+/** The random part of the token that a phone gets for a code: the same for the same two, and known to nobody without the secret. */
+export const randomOf = ({ secret, phone, code }: { secret: string; phone: string; code: string }): Uint8Array => {
+  const { selector = "", secret: signed = "" } = parseEnrolmentCode(code) ?? {};
+  return mac(secret, "enrolled phone", [selector, signed, phone], 16);
+};
+
 export const hashEnrolmentCode = (text: string): { selector: string; secretHash: string } | undefined => {
   const code = parseEnrolmentCode(text);
   return code && { selector: code.selector, secretHash: secretHashOf(code.secret) };

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 
-/** Closes the menu on Escape, on a press or focus closeFromOutside, and on one of its links. */
+/** Closes the menu on Escape, on a press or focus outside, and on one of its links. */
 export const useMenu = () => {
   const menu = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
@@ -8,10 +8,18 @@ export const useMenu = () => {
     const controller = new AbortController();
     const { signal } = controller;
     const close = (): void => element?.removeAttribute("open");
-    const closeFromOutside = ({ target }: Event): void => {
-      if (target instanceof Node && !element?.contains(target)) close();
+    const isOutside = ({ target }: Event): boolean => target instanceof Node && !element?.contains(target);
+    /** Safari focuses no button that is pressed: the press moves the focus to the page before its click arrives. */
+    let isPressInside = false;
+    const closeByPress = (event: Event): void => {
+      isPressInside = !isOutside(event);
+      if (!isPressInside) close();
+    };
+    const closeByFocus = (event: Event): void => {
+      if (!isPressInside && isOutside(event)) close();
     };
     const closeByEscape = ({ key }: KeyboardEvent): void => {
+      isPressInside = false;
       if (key !== "Escape" || !element?.open) return;
       close();
       element.querySelector("summary")?.focus();
@@ -19,8 +27,8 @@ export const useMenu = () => {
     const closeByLink = ({ target }: Event): void => {
       if (target instanceof Element && target.closest("a")) close();
     };
-    document.addEventListener("pointerdown", closeFromOutside, { signal });
-    document.addEventListener("focusin", closeFromOutside, { signal });
+    document.addEventListener("pointerdown", closeByPress, { signal });
+    document.addEventListener("focusin", closeByFocus, { signal });
     document.addEventListener("keydown", closeByEscape, { signal });
     element?.addEventListener("click", closeByLink, { signal });
     return () => controller.abort();

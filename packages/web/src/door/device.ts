@@ -132,8 +132,7 @@ export const openDevice = async (): Promise<Device> => {
     session,
     isRevoked,
     pair: async (next) => {
-      // A browser that refuses keeps the data until it needs the space.
-      await navigator.storage?.persist?.();
+      // First: the code is used. The ready screen asks the browser to keep the data, and Firefox asks the person, who may take their time.
       await saveAssignment(database, next);
       await scans.deleteOtherEvents(next.event.id);
       isRevoked.set(false);

@@ -4,13 +4,23 @@ import "./dialog.css";
 
 type Dialog = { id: string; title: string; onClose: () => void; children: ComponentChildren; footer: ComponentChildren };
 
+let pressed: Element | null = null;
+addEventListener("pointerdown", ({ target }) => (pressed = target instanceof Element ? target.closest("button, a, summary") : null), true);
+
+/** Safari focuses no button that is pressed, so the pressed one takes the focus back. */
+const getOpener = (): Element | null => {
+  const { activeElement, body } = document;
+  const isNowhere = activeElement === null || activeElement === body || activeElement.tagName === "MAIN";
+  return isNowhere ? pressed : activeElement;
+};
+
 /** A modal dialog, open while it is mounted. Escape closes it, and the focus returns to the element before. */
 export const Dialog = ({ id, title, onClose, children, footer }: Dialog) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const isUnmounted = useRef(false);
   useLayoutEffect(() => {
     const element = dialog.current;
-    const previous = document.activeElement;
+    const previous = getOpener();
     element?.showModal();
     return () => {
       isUnmounted.current = true;

@@ -1,4 +1,5 @@
 /** Makes this phone a device with an enrolment code. A code works once. */
+import { readSetting, saveSetting } from "../../local-storage.ts";
 import { readBody, ApiError } from "../../api/response.ts";
 import { publicApi } from "../../api/public-api.ts";
 import { addErrorMessages, getErrorMessage } from "../../api/error-message.ts";
@@ -28,9 +29,21 @@ const readProductsIfPublic = async (enrolled: EnrolAnswer): Promise<Assignment["
   }
 };
 
+const PHONE_KEY = "catraca.door.phone";
+
+/** Stored before the code is used: a phone that lost the answer gets the same one again. */
+const getPhone = (): string => {
+  const known = readSetting(PHONE_KEY);
+  if (known !== null) return known;
+  const phone = crypto.randomUUID();
+  saveSetting(PHONE_KEY, phone);
+  return phone;
+};
+
 const requestAssignment = async (enrolmentCode: string): Promise<Assignment> => {
   const { scanUrl } = (await readBody(publicApi.settings.$get())).settings;
-  const call = await callGate<EnrolAnswer>({ url: `${scanUrl}enrol`, body: { enrolmentCode }, limitMs: LIMIT_MS });
+  const body = { enrolmentCode, phone: getPhone() };
+  const call = await callGate<EnrolAnswer>({ url: `${scanUrl}enrol`, body, limitMs: LIMIT_MS });
   if (call.type === "no-answer")
     throw new ApiError(call.status === undefined ? "network.lost" : "service.unavailable", call.status ?? 0, "The gate did not answer.");
   if (call.type === "rejection") throw new ApiError(call.code, call.status, "The gate rejected the enrolment code.");

@@ -32,10 +32,13 @@ export const setMuted = (isMuted: boolean): void => {
 
 let context: AudioContext | undefined;
 
-/** Call it in a handler of a press or tap: browsers start sound nowhere else. */
-export const unlockSound = async (): Promise<void> => {
+/**
+ * Call it in a handler of a press or tap: browsers start sound nowhere else. Nobody waits for it: without a sound output it never starts, and what is
+ * played until it starts is heard then.
+ */
+export const unlockSound = (): void => {
   context ??= new AudioContext();
-  if (context.state !== "running") await context.resume();
+  if (context.state !== "running") void context.resume().catch(() => undefined);
 };
 
 const playTones = (audio: AudioContext, tones: readonly Tone[]): void => {

@@ -16,7 +16,7 @@ import type { ScanSession, Device } from "../device.ts";
 import { useStore } from "../../store.ts";
 import { useCameraPermission, useClockCheck, useNetCheck, useStorageCheck } from "./use-checks.ts";
 import { DoorHeader } from "./door-header.tsx";
-import { UnpairDialog } from "./unpair-dialog.tsx";
+import type { UnpairDialog } from "./unpair-dialog.tsx";
 import { useQueue } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
 import "./ready.css";
@@ -60,14 +60,14 @@ const ClockRow = () => {
 const SoundRow = () => {
   const [isTested, setTested] = useState(false);
   const isMuted = useStore(muteSetting);
-  const testSound = async (): Promise<void> => {
+  const testSound = (): void => {
     setMuted(false);
-    await unlockSound();
+    unlockSound();
     playSignal("admit");
     setTested(true);
   };
   const button = (
-    <Button small icon="sound" onClick={() => void testSound()}>
+    <Button small icon="sound" onClick={testSound}>
       {isMuted ? m.door_sound_on() : m.door_sound_test()}
     </Button>
   );
@@ -124,7 +124,7 @@ export const Ready = ({ device, session, assignment, onStart, onHistory }: Ready
   const [net, isPersistent, permission] = [useNetCheck(session), useStorageCheck(), useCameraPermission()];
   const queue = useQueue(device, assignment);
   const [cameraError, setCameraError] = useState<CameraError>();
-  const [isUnpairing, setUnpairing] = useState(false);
+  const [Unpair, setUnpair] = useState<typeof UnpairDialog>();
   const isMuted = useStore(muteSetting);
   useEffect(applyUpdates, []);
   const isReady = net.state === "ok" && isPersistent !== false && !isMuted && queue.length === 0 && permission === "granted";
@@ -132,7 +132,7 @@ export const Ready = ({ device, session, assignment, onStart, onHistory }: Ready
   const heading = useTitle(title);
 
   const startCamera = async (): Promise<void> => {
-    await unlockSound();
+    unlockSound();
     try {
       closeCamera(await openCamera());
       onStart("camera");
@@ -140,9 +140,14 @@ export const Ready = ({ device, session, assignment, onStart, onHistory }: Ready
       setCameraError(getCameraError(error));
     }
   };
-  const startWedge = async (): Promise<void> => {
-    await unlockSound();
+  const startWedge = (): void => {
+    unlockSound();
     onStart("wedge");
+  };
+  // Rarely used, so loaded when asked for.
+  const askToUnpair = async (): Promise<void> => {
+    const part = await import("./unpair-dialog.tsx");
+    setUnpair(() => part.UnpairDialog);
   };
 
   return (
@@ -163,7 +168,7 @@ export const Ready = ({ device, session, assignment, onStart, onHistory }: Ready
         <button type="button" onClick={onHistory}>
           {m.door_history()}
         </button>
-        <button type="button" onClick={() => setUnpairing(true)}>
+        <button type="button" onClick={() => void askToUnpair()}>
           {m.door_unpair()}
         </button>
       </p>
@@ -171,16 +176,16 @@ export const Ready = ({ device, session, assignment, onStart, onHistory }: Ready
         <Button kind="primary" icon="camera" wide onClick={() => void startCamera()}>
           {m.door_start_camera()}
         </Button>
-        <Button icon="keyboard" wide onClick={() => void startWedge()}>
+        <Button icon="keyboard" wide onClick={startWedge}>
           {m.door_start_wedge()}
         </Button>
       </div>
-      {isUnpairing && (
-        <UnpairDialog
+      {Unpair && (
+        <Unpair
           gate={assignment.gate.name}
           queuedCount={queue.length}
           onUnpair={() => void device.unpair()}
-          onClose={() => setUnpairing(false)}
+          onClose={() => setUnpair(undefined)}
         />
       )}
     </main>

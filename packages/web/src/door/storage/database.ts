@@ -20,17 +20,27 @@ type Schema = DBSchema & {
 };
 export type Database = IDBPDatabase<Schema>;
 
-export const openDatabase = (): Promise<Database> =>
-  openDB<Schema>("catraca-door", 1, {
-    upgrade: (database) => {
-      database.createObjectStore("post");
-      const scans = database.createObjectStore("readings", { keyPath: "order", autoIncrement: true });
-      scans.createIndex("waiting", "waiting");
-      scans.createIndex("scanId", "scanId", { unique: true });
-      scans.createIndex("ticketId", "ticketId");
-      scans.createIndex("result", ["eventId", "result"]);
-    },
-  });
+/** In WebKit a page that is left during a read makes the next page's write wait for ever. */
+const closeOnLeave = (database: Database): Database => {
+  addEventListener("pagehide", () => database.close());
+  // The browser shows a page again that it had put aside, with a closed database.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  return database;
+};
+
+export const openDatabase = async (): Promise<Database> =>
+  closeOnLeave(
+    await openDB<Schema>("catraca-door", 1, {
+      upgrade: (database) => {
+        database.createObjectStore("post");
+        const scans = database.createObjectStore("readings", { keyPath: "order", autoIncrement: true });
+        scans.createIndex("waiting", "waiting");
+        scans.createIndex("scanId", "scanId", { unique: true });
+        scans.createIndex("ticketId", "ticketId");
+        scans.createIndex("result", ["eventId", "result"]);
+      },
+    }),
+  );
 
 export const loadAssignment = (database: Database): Promise<Assignment | undefined> => database.get("post", "post");
 
