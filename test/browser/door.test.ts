@@ -188,6 +188,24 @@ it("reads by hand scanner with the camera off, wherever the focus is", async () 
   await phone.close();
 });
 
+it("shows the gate that the organizer moved it to, with its products, without pairing again", async () => {
+  const { client, sale, productIds } = world;
+  const phone = await openPhone(browser);
+  const gate = { name: "Bar do fundo", mode: "redeem", productIds };
+  const bar = (await client.post(`/events/${sale.eventId}/gates`, gate)).body.gate;
+  await pairPhone(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
+  const { devices } = (await client.admin(`/events/${sale.eventId}/devices?limit=100`)).body;
+  await client.admin(`/devices/${devices.at(-1).id}`, { method: "PATCH", body: { gateId: bar.id } });
+  // The gate function keeps an assignment for ten seconds.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 11_000 });
+  await phone.page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await phone.page.getByText("Bar do fundo").first().waitFor();
+  vi.useRealTimers();
+  await phone.steward.button("wedge").click();
+  await phone.page.getByRole("button", { name: /Pipoca/ }).waitFor();
+  await phone.close();
+});
+
 it("says that a hand scanner is too slow, instead of silence, and reads it once it is set right", async () => {
   const phone = await paired();
   const { page, steward } = phone;

@@ -38,6 +38,12 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 type CheckOptions = { assignment: Store<Assignment | undefined>; database: Database; connection: Connection; onRevoked: () => void };
 
+/** Another gate may hand out other products. Undefined: the next check tries again. */
+const readProducts = ({ gate, products }: Assignment, answer: DeviceAnswer): Promise<Assignment["products"] | undefined> =>
+  JSON.stringify(gate) === JSON.stringify(answer.gate)
+    ? Promise.resolve(products)
+    : import("./api/enrol.ts").then((part) => part.readProductsIfPublic(answer)).catch(() => undefined);
+
 const createCheck = (p: CheckOptions) => async (): Promise<CallResult<DeviceAnswer>> => {
   const { scanUrl = "", deviceToken = "" } = p.assignment.get() ?? {};
   const call = await callGate<DeviceAnswer>({ url: `${scanUrl}device`, token: deviceToken, limitMs: PROBE_LIMIT_MS });
@@ -49,7 +55,9 @@ const createCheck = (p: CheckOptions) => async (): Promise<CallResult<DeviceAnsw
   const { at, ...update } = call.body;
   clockOffset.set(measureOffset({ at, tookMs: call.tookMs, nowMs: Date.now() }));
   if (Object.entries(update).some(([name, value]) => JSON.stringify(assignment[name as keyof EnrolAnswer]) !== JSON.stringify(value))) {
-    const next = { ...assignment, ...update };
+    const products = await readProducts(assignment, call.body);
+    if (!products) return call;
+    const next = { ...assignment, ...update, products };
     await saveAssignment(p.database, next);
     p.assignment.set(next);
   }

@@ -12,15 +12,17 @@ const LIMIT_MS = 10_000;
 
 addErrorMessages({ "device.enrolment_refused": m.error_device_enrolment_refused });
 
+type Assigned = Pick<EnrolAnswer, "gate" | "event">;
+
 /** The gate knows only the ids of its products. Their names come from the event's page. */
-const readProducts = async ({ gate, event }: EnrolAnswer): Promise<Assignment["products"]> => {
+const readProducts = async ({ gate, event }: Assigned): Promise<Assignment["products"]> => {
   if (gate.mode !== "redeem") return [];
   const { products } = (await readBody(publicApi.events[":eventId"].$get({ param: { eventId: event.id } }))).event;
   return products.filter(({ id }) => gate.productIds.length === 0 || gate.productIds.includes(id)).map(({ id, name }) => ({ id, name }));
 };
 
 /** A draft has no public page to read names from, but its gates can be tried. */
-const readProductsIfPublic = async (enrolled: EnrolAnswer): Promise<Assignment["products"]> => {
+export const readProductsIfPublic = async (enrolled: Assigned): Promise<Assignment["products"]> => {
   try {
     return await readProducts(enrolled);
   } catch (error) {

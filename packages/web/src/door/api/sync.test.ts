@@ -79,6 +79,19 @@ it("sends queued scans in the order they were read", async () => {
   ]);
 });
 
+it("asks each minute whether its gate changed, while there is nothing to send", async () => {
+  const { respondWith, sent } = start([]);
+  const askedAt: number[] = [];
+  const startMs = Date.now();
+  respondWith(() => {
+    askedAt.push(Date.now() - startMs);
+    return answer("admitted");
+  });
+  await sync.syncNow();
+  await vi.advanceTimersByTimeAsync(150_000);
+  expect([askedAt, sent]).toEqual([[45_000, 105_000], []]);
+});
+
 it("stops at the first call without an answer and retries there, with pauses that grow to 15 s", async () => {
   const { sent, respondWith, connection } = start(["A", "B"]);
   const attemptsAt: number[] = [];

@@ -6,6 +6,8 @@ import type { CallResult, Connection } from "./gate-client.ts";
 /** The pause before the next attempt grows while the gate function cannot be reached. */
 const OFFLINE_PAUSES_MS = [2_000, 4_000, 7_000, 10_000, 15_000] as const;
 const ONLINE_PAUSE_MS = 15_000;
+/** Each minute while online: the organizer may have moved the device to another gate. */
+const PROBE_EACH = 4;
 /** Limits a `Retry-After` of the server. */
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -45,9 +47,9 @@ const sendQueue = async (p: SyncOptions): Promise<Outcome> => {
   return { end: "sent" };
 };
 
-const syncOnce = async (p: SyncOptions): Promise<Outcome> => {
+const syncOnce = async (p: SyncOptions, mustProbe: boolean): Promise<Outcome> => {
   if (!p.isConnected()) return { end: "offline" };
-  if (!p.connection.state.get().online) {
+  if (mustProbe || !p.connection.state.get().online) {
     const call = await p.probe();
     if (call.type === "no-answer") return createOffline(call);
     p.connection.markOnline();
@@ -59,6 +61,7 @@ export const startSync = (p: SyncOptions): Sync => {
   let running: Promise<void> | undefined;
   let mustRepeat = false;
   let failures = 0;
+  let runs = 0;
   let retryAfterMs = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;
@@ -72,7 +75,7 @@ export const startSync = (p: SyncOptions): Sync => {
   const run = async (): Promise<void> => {
     do {
       mustRepeat = false;
-      const outcome = await syncOnce(p);
+      const outcome = await syncOnce(p, ++runs % PROBE_EACH === 0);
       if (outcome.end === "offline") p.connection.markOffline();
       failures = outcome.end === "offline" ? failures + 1 : 0;
       retryAfterMs = outcome.retryAfterMs ?? 0;
