@@ -38,11 +38,11 @@ it("a number changed by hand is noticed", () => {
 });
 
 it("sums are those computed by hand", () => {
-  // 10 + 2 + 2 + 1 + 4 + 2 + 15.5 + 2 + 2 + 3 + 4 + 4; 10 + 2 + 10 + 2 + 4 + 4.
-  expect([writesOf(PAID_ORDER), writesOf(ABANDONED_ORDER)]).toEqual([51.5, 32]);
+  // 10 + 2 + 8 + 2 + 1 + 4 + 2 + 15.5 + 2 + 2 + 3 + 4 + 4; 10 + 2 + 10 + 2 + 4 + 4.
+  expect([writesOf(PAID_ORDER), writesOf(ABANDONED_ORDER)]).toEqual([59.5, 32]);
   const sold = ticketsSold(1000);
   // 400 paid orders and 100 abandoned ones.
-  expect(of(sold, "dynamoWrite").quantity).toBe(400 * 51.5 + 100 * 32);
+  expect(of(sold, "dynamoWrite").quantity).toBe(400 * 59.5 + 100 * 32);
   expect(dollarsOf(of(sold, "stepTransition"))).toBeCloseTo(0.0875, 10);
   expect(dollarsOf(of(sold, "mail"))).toBeCloseTo(0.064, 10);
   expect(of(sold, "filePut").quantity).toBe(1000);
@@ -53,8 +53,8 @@ it("sums are those computed by hand", () => {
 });
 
 it("the publisher is called for rows that may announce something, and for no counters, claims, payments or notifications", () => {
-  // Reserved, token, paid, issued, told; reserved, token, expired, anonymized.
-  expect([publisherCallsOf(PAID_ORDER), publisherCallsOf(ABANDONED_ORDER)]).toEqual([5, 4]);
+  // Reserved, token, named, paid, issued, told; reserved, token, expired, anonymized.
+  expect([publisherCallsOf(PAID_ORDER), publisherCallsOf(ABANDONED_ORDER)]).toEqual([6, 4]);
   expect(of(scansMade(100_000), "lambdaRequest").quantity).toBe(300_000);
 });
 

@@ -41,6 +41,13 @@ const counted = (message: string): Write => ({
 export const PAID_ORDER: readonly Write[] = [
   reserve,
   keepToken,
+  {
+    step: "buyer set: row, the browser's and the buyer's allowance",
+    rows: ORDER + 2 * ALLOWANCE,
+    isTransaction: true,
+    indexes: 0,
+    callsPublisher: true,
+  },
   { step: "payment written down; due", rows: 1, indexes: 1 },
   { step: "the provider's charge, where it is the simulated one", rows: 1, indexes: 0 },
   { step: "order paid; due moves", rows: ORDER, indexes: 2, callsPublisher: true },
@@ -102,8 +109,8 @@ export const ASSUMED = {
   /** Pages, scripts and fonts: from CloudFront, kept by the browser from then on. */
   fileRequestsPerVisit: 8,
   kbPerVisit: 300,
-  /** Placing, paying, polling for issued, reading the tickets. */
-  apiRequestsPerPaid: 10,
+  /** Placing, naming the buyer, paying, polling for issued, reading the tickets. */
+  apiRequestsPerPaid: 11,
   apiRequestsPerAbandoned: 4,
   kbPerApiAnswer: 2,
   /** Shards of an event of 1,000 seats. Each is a separate item. */

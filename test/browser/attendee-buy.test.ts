@@ -76,7 +76,7 @@ it("a declined card keeps the hold, and another card pays", async () => {
 });
 
 it("an expired hold can be taken again, and the form keeps its values", async () => {
-  const sale = await open("Curto", { holdSeconds: 5 });
+  const sale = await open("Curto", { holdSeconds: 8 });
   const { page, close } = await openPage(browser);
   const buyer = buyerOn(page, "pt-BR");
   await page.goto(`${stack.web}e/${sale.eventId}`);
@@ -122,7 +122,7 @@ const payLate = async (sale: PublishedEvent, between: () => Promise<void>) => {
 };
 
 it("a payment after the hold gets tickets that are left, and the page says so", async () => {
-  const sale = await open("Tarde", { holdSeconds: 5, capacity: 1 });
+  const sale = await open("Tarde", { holdSeconds: 6, capacity: 1 });
   const { page, close, buyer } = await payLate(sale, async () => undefined);
   await buyer.heading(buyer.words.done).waitFor({ timeout: 60_000 });
   expect(await page.getByText("O pagamento chegou depois do prazo, mas ainda havia ingressos.").count()).toBe(1);
@@ -130,7 +130,7 @@ it("a payment after the hold gets tickets that are left, and the page says so", 
 });
 
 it("a payment after the hold is refunded when none are left, and the page says so", async () => {
-  const sale = await open("Tarde demais", { holdSeconds: 5, capacity: 1 });
+  const sale = await open("Tarde demais", { holdSeconds: 6, capacity: 1 });
   const { page, close } = await payLate(sale, async () => {
     await client.buy({ eventId: sale.eventId, ticketTypeId: sale.types["Inteira"] ?? "" });
   });
@@ -146,10 +146,8 @@ it("tickets that sold out meanwhile are named, and the rest of the choice stays"
   const buyer = buyerOn(page, "pt-BR");
   await page.goto(`${stack.web}e/${sale.eventId}`);
   await buyer.choose({ Inteira: 1, "Meia-entrada": 2 });
-  await buyer.button("Continuar").click();
-  await buyer.type({ name: "Tereza Nogueira", email: "tereza@example.com" });
   await client.buy({ eventId: sale.eventId, ticketTypeId: sale.types["Inteira"] ?? "" });
-  await buyer.button(buyer.words.toPayment).click();
+  await buyer.button("Continuar").click();
   await page.getByRole("alert").filter({ hasText: "Alguém foi mais rápido: Inteira" }).waitFor();
   expect(await page.getByRole("group", { name: "Meia-entrada" }).locator("output").textContent()).toBe("2");
   await page.locator(".type", { hasText: "Inteira" }).getByText("Esgotado").waitFor();
@@ -177,8 +175,8 @@ it("a buyer extends the hold in its last two minutes", async () => {
   await close();
 });
 
-/** The buyer has the details form open when the organizer changes the price. */
-const openDetails = async (p: { locale: "pt-BR" | "en-GB"; name: string; from: number; to: number; holdSeconds?: number }) => {
+/** The buyer has chosen two tickets when the organizer changes the price. */
+const openChosen = async (p: { locale: "pt-BR" | "en-GB"; name: string; from: number; to: number; holdSeconds?: number }) => {
   const sale = await publish(client, {
     name: p.name,
     venue: { name: "Galpão do Porto" },
@@ -191,37 +189,46 @@ const openDetails = async (p: { locale: "pt-BR" | "en-GB"; name: string; from: n
   const buyer = buyerOn(opened.page, p.locale);
   await opened.page.goto(`${stack.web}e/${sale.eventId}`);
   await buyer.choose({ Inteira: 2 });
-  await buyer.button(buyer.words.continue).click();
-  await buyer.type({ name: "Tereza Nogueira", email: "tereza@example.com" });
+  const toDetails = async (): Promise<void> => {
+    await buyer.button(buyer.words.continue).click();
+    await buyer.type({ name: "Tereza Nogueira", email: "tereza@example.com" });
+  };
   const change = (body: object) => client.admin(`/events/${sale.eventId}/ticket-types/${sale.types["Inteira"]}`, { method: "PATCH", body });
   const changePrice = () => change({ price: { amountMinor: p.to * 100, currency: "BRL" } });
   const countOrders = async (): Promise<number> => (await client.admin(`/events/${sale.eventId}/orders`)).body.orders.length;
-  return { ...opened, buyer, change, changePrice, countOrders };
+  return { ...opened, buyer, toDetails, change, changePrice, countOrders };
 };
 
 it.each([
   { locale: "pt-BR", text: /O preço mudou: era R\$\s160,00, agora é R\$\s320,00/, accept: "Continuar com o novo preço" },
   { locale: "en-GB", text: /The price changed: it was R\$160\.00, now it is R\$320\.00/, accept: "Continue at the new price" },
 ] as const)("a price that changed meanwhile is shown with the old one, and the buyer accepts it first: $locale", async (words) => {
-  const { page, close, buyer, changePrice, countOrders } = await openDetails({
+  const { page, close, buyer, changePrice, countOrders } = await openChosen({
     locale: words.locale,
     name: `Novo preço ${words.locale}`,
     from: 80,
     to: 160,
   });
   await changePrice();
-  await buyer.button(buyer.words.toPayment).click();
+  await buyer.button(buyer.words.continue).click();
   await page.getByRole("alert").filter({ hasText: words.text }).waitFor();
   expect(await countOrders()).toBe(0);
   await buyer.button(words.accept).click();
-  await page.getByRole("timer").waitFor();
+  await buyer.type({ name: "Tereza Nogueira", email: "tereza@example.com" });
+  await buyer.button(buyer.words.toPayment).click();
   await buyer.pay();
   await buyer.heading(buyer.words.done).waitFor();
   await close();
 });
 
 it("tickets that are free no more lead to no payment before the buyer accepts the price", async () => {
-  const { page, close, buyer, changePrice, countOrders } = await openDetails({ locale: "pt-BR", name: "Era de graça", from: 0, to: 50 });
+  const { page, close, buyer, toDetails, changePrice, countOrders } = await openChosen({
+    locale: "pt-BR",
+    name: "Era de graça",
+    from: 0,
+    to: 50,
+  });
+  await toDetails();
   await changePrice();
   await buyer.button(buyer.words.free).click();
   await page
@@ -230,18 +237,19 @@ it("tickets that are free no more lead to no payment before the buyer accepts th
     .waitFor();
   expect([await countOrders(), new URL(page.url()).pathname.startsWith("/checkout/")]).toEqual([0, true]);
   await buyer.button("Continuar com o novo preço").click();
-  await page.getByRole("timer").waitFor();
+  await page.getByLabel(buyer.words.approving).waitFor();
   await close();
 });
 
 it("an expired hold is not taken again at another price without the buyer's word", async () => {
-  const { page, close, buyer, changePrice, countOrders } = await openDetails({
+  const { page, close, buyer, toDetails, changePrice, countOrders } = await openChosen({
     locale: "pt-BR",
     name: "Mais caro",
     from: 80,
     to: 160,
-    holdSeconds: 5,
+    holdSeconds: 8,
   });
+  await toDetails();
   await buyer.button(buyer.words.toPayment).click();
   await buyer.heading(buyer.words.expired).waitFor({ timeout: 20_000 });
   await changePrice();
@@ -251,17 +259,17 @@ it("an expired hold is not taken again at another price without the buyer's word
     .filter({ hasText: /era R\$\s160,00, agora é R\$\s320,00/ })
     .waitFor();
   await buyer.button("Continuar com o novo preço").click();
-  await page.getByRole("timer").waitFor();
+  await page.getByLabel(buyer.words.approving).waitFor();
   expect(await countOrders()).toBe(2);
   await close();
 });
 
-it("a limit that was lowered meanwhile is said on the form, which stays as it is", async () => {
-  const { page, close, buyer, change, countOrders } = await openDetails({ locale: "pt-BR", name: "Limite", from: 80, to: 80 });
+it("a limit that was lowered meanwhile is said next to the button, and the choice stays", async () => {
+  const { page, close, buyer, change, countOrders } = await openChosen({ locale: "pt-BR", name: "Limite", from: 80, to: 80 });
   await change({ maxPerOrder: 1 });
-  await buyer.button(buyer.words.toPayment).click();
+  await buyer.button(buyer.words.continue).click();
   await page.getByRole("alert").filter({ hasText: "Passou do limite de ingressos por pedido: escolha menos" }).waitFor();
-  expect(await page.getByLabel(buyer.words.name, { exact: true }).inputValue()).toBe("Tereza Nogueira");
+  expect(await page.getByRole("group", { name: "Inteira" }).locator("output").textContent()).toBe("2");
   expect(await countOrders()).toBe(0);
   await close();
 });

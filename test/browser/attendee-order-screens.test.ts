@@ -52,7 +52,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.getByRole("alert").waitFor();
     await see(page, "details-errors");
     await page.evaluate(() => sessionStorage.clear());
-    await page.reload();
+    await page.goto(`${stack.web}checkout/${show.eventId}`);
     await page.locator(".trouble").waitFor();
     await see(page, "details-nothing");
     await close();

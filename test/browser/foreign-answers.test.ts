@@ -79,12 +79,10 @@ describe("a ticket that was opened before", () => {
 const ordersOf = async (): Promise<{ buyer: { email: string }; status: string }[]> =>
   (await client.admin(`/events/${show.eventId}/orders`)).body.orders;
 
-const toDetails = async (page: Page, email: string) => {
+const toChoice = async (page: Page) => {
   await page.goto(`${stack.web}e/${show.eventId}`);
   const buyer = buyerOn(page, "pt-BR");
   await buyer.choose({ Inteira: 1 });
-  await buyer.button(buyer.words.continue).click();
-  await buyer.type({ name: "Tereza Nogueira", email });
   return buyer;
 };
 
@@ -104,10 +102,11 @@ describe("a purchase whose answer a gateway replaces", () => {
     const email = `tereza.${answer.status}@example.com`;
     const { page, close, expectTrouble } = await openPage(browser, { serviceWorkers: "block" });
     expectTrouble(TROUBLE);
-    const buyer = await toDetails(page, email);
+    const buyer = await toChoice(page);
     await page.route("**/api/orders", losing(answer));
+    await buyer.button(buyer.words.continue).click();
+    await buyer.type({ name: "Tereza Nogueira", email });
     await buyer.button(buyer.words.toPayment).click();
-    await page.getByRole("timer").waitFor();
     await page.route("**/api/orders/*/payment", losing(answer));
     await buyer.pay();
     await buyer.heading(buyer.words.done).waitFor({ timeout: 30_000 });
@@ -119,12 +118,14 @@ describe("a purchase whose answer a gateway replaces", () => {
     const email = "tereza.403@example.com";
     const { page, close, expectTrouble } = await openPage(browser, { serviceWorkers: "block" });
     expectTrouble(TROUBLE);
-    const buyer = await toDetails(page, email);
+    const buyer = await toChoice(page);
     await page.route("**/api/orders", losing(cloudFront(403)));
-    await buyer.button(buyer.words.toPayment).click();
+    await buyer.button(buyer.words.continue).click();
     await page.getByRole("alert").getByText("Houve acessos demais a partir desta rede").waitFor();
+    await buyer.button(buyer.words.continue).click();
+    await buyer.type({ name: "Tereza Nogueira", email });
     await buyer.button(buyer.words.toPayment).click();
-    await page.getByRole("timer").waitFor();
+    await page.getByLabel(buyer.words.approving).waitFor();
     expect((await ordersOf()).filter((one) => one.buyer.email === email)).toHaveLength(1);
     await close();
   });

@@ -80,7 +80,7 @@ export const buyerOn = (page: Page, speaks: Language) => {
     await button(words.continue).click();
     await type(buyer);
     await button(words.toPayment).click();
-    await page.getByRole("timer").waitFor();
+    await page.getByLabel(words.approving).waitFor();
   };
   const pay = async (card: "approving" | "declining" | "unanswered" = "approving"): Promise<void> => {
     await page.getByLabel(words[card]).check();

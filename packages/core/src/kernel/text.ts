@@ -1,5 +1,8 @@
 /** Text that people type: bounded, not empty, otherwise stored unchanged. The code that renders it escapes it. */
 import * as v from "valibot";
+import { WEB_ADDRESS } from "./text.rules.ts";
+
+export { toOneLine } from "./text.rules.ts";
 
 /** In UTF-16 units. Leaves room for a name with two hundred combining marks. */
 export const MAX_NAME_LENGTH = 500;
@@ -8,15 +11,7 @@ const EMPTY = "Must not be empty.";
 
 /** The pattern leaves the empty text to the length, so that it has one issue. Both are part of the OpenAPI documents. */
 export const Name = v.pipe(v.string(), v.minLength(1, EMPTY), v.regex(/\S|^$/, EMPTY), v.maxLength(MAX_NAME_LENGTH, "Is too long."));
-/** Characters that reorder the text after them (UAX #9, 2): a name with one would turn a subject or a file name round. */
-const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 const ONE_LINE = /^[^\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]*$/u;
-/**
- * What mail clients turn into a link: a scheme, "www.", two words joined by a dot, or a dot and a path. Initials such as "J.R." are none.
- * A stranger's name is printed in an email to an address of the stranger's choice.
- */
-export const WEB_ADDRESS = /:\/\/|[Ww]{3}\.|[\p{L}\p{N}-]{2}\.\p{L}{2}|\.\p{L}{2,}\//u;
-
 /** The name of a person, which anyone may type. */
 export const PersonName = v.pipe(
   Name,
@@ -45,13 +40,6 @@ export const Email = v.pipe(
 );
 /** E.164. */
 export const Phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, "Use the international form, such as +5511987654321."));
-
-/** For email subjects, file names and printed tickets: one line without control characters. */
-export const toOneLine = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")
-    .replaceAll(BIDI_CONTROLS, "")
-    .trim();
 
 export const foldForSearch = (text: string): string =>
   text

@@ -13,6 +13,8 @@ addErrorMessages({
   "order.price_changed": m.error_order_price_changed,
   "order.not_payable": m.error_order_not_payable,
   "order.not_cancellable": m.error_order_not_cancellable,
+  "order.not_changeable": m.error_order_not_payable,
+  "order.buyer_missing": m.error_order_buyer_missing,
   "payment.declined": m.error_payment_declined,
   "payment.too_many_attempts": m.error_payment_too_many_attempts,
   "promo_code.invalid": m.error_promo_code_invalid,

@@ -1,66 +1,33 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
-import { useLocation } from "preact-iso";
+import { lazy } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
-import { isApiError, type ApiError } from "../../api/response.ts";
-import { getErrorMessage } from "../../api/error-message.ts";
-import { formatMoney, type Money } from "../../language/format.ts";
+import { isApiError } from "../../api/response.ts";
+import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
-import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
+import { ErrorSummary } from "../../parts/error-summary.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { InView } from "../../parts/in-view.tsx";
-import { Notice } from "../../parts/notice.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { useDraft, type Draft } from "../draft.ts";
 import { eventQuery } from "../event/event-query.ts";
 import { LoadError } from "../error-pages.tsx";
-import { OpenOrderList } from "../open-orders/open-order-list.tsx";
-import { createSelection, type Selection } from "../selection.ts";
+import { createSelection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { ErrorPage } from "../error-pages.tsx";
 import { AttendeeFields, BuyerFields } from "./details-form.tsx";
 import { validateDetails, createOrderRequest, toFieldErrors } from "./details.ts";
 import { OrderSummary } from "./order-summary.tsx";
-import { findNewTotal, isHeldByBuyer, reloadEvent, usePlaceOrder } from "./place-order.ts";
+import { findNewTotal, isHeldByBuyer, usePlaceOrder } from "./place-order.ts";
 import { Steps } from "./steps.tsx";
+import { hasFieldErrors, useErrors } from "./use-errors.ts";
+import { useTotal } from "./use-total.ts";
 import "./checkout.css";
 
-/** Hides errors until the first submit. After that each disappears as soon as it is fixed. */
-const useErrors = (current: FieldError[], refused: FieldError[]) => {
-  const [attempt, setAttempt] = useState(0);
-  const show = (): void => setAttempt((before) => before + 1);
-  useEffect(() => {
-    if (refused.length > 0) show();
-  }, [refused.length]);
-  return { visible: attempt === 0 ? [] : [...current, ...refused], attempt, show };
-};
-
-/** A refusal of the whole order may name a field too, whose value is not wrong. */
-const hasFieldErrors = (error: unknown): error is ApiError =>
-  isApiError(error, "request.invalid") && toFieldErrors(error.issues).length > 0;
-
-/** The sum that the buyer saw and the sum that the order costs. They differ when a price changed while the form was open. */
-const useTotal = (eventId: string, selection: Selection) => {
-  const { query } = useLocation();
-  const parse = (amountMinor: string | undefined): Money | undefined =>
-    /^\d{1,12}$/.test(amountMinor ?? "") ? { ...selection.total, amountMinor: Number(amountMinor) } : undefined;
-  const [seen, setSeen] = useState(() => parse(query["was"]) ?? selection.total);
-  /** From a refusal, which is newer than the page's copy of the event. */
-  const [newTotal, setNewTotal] = useState(() => parse(query["now"]));
-  useEffect(() => {
-    if (newTotal) void reloadEvent(eventId).then(() => setNewTotal(undefined));
-  }, [newTotal]);
-  const total = newTotal ?? selection.total;
-  const onError = (error: unknown): void => setNewTotal(findNewTotal(error));
-  return { seen, total, isChanged: seen.amountMinor !== total.amountMinor, accept: () => setSeen(total), onError };
-};
-
-const PriceChange = ({ seen, total }: { seen: Money; total: Money }) => (
-  <Notice kind="warn" icon="warning" role="alert">
-    <div>{m.checkout_price_changed({ was: formatMoney(seen), now: formatMoney(total) })}</div>
-  </Notice>
-);
+const HoldRefusal = lazy(() => import("./hold-refusal.tsx").then((refusal) => refusal.HoldRefusal));
+/** Lazy, because most buyers have no other unpaid order. */
+const OpenOrderList = lazy(() => import("../open-orders/open-order-list.tsx").then((list) => list.OpenOrderList));
 
 const getSubmitLabel = ({ isFree, isChanged }: { isFree: boolean; isChanged: boolean }): string => {
   if (isFree) return m.checkout_get_free();
@@ -112,18 +79,15 @@ const Form = ({ event }: { event: EventOnSale }) => {
           current="details"
         />
         <ErrorSummary errors={visible} attempt={attempt} />
-        {!isRefusedForOpen && <OpenOrderList eventId={event.id} />}
         <BuyerFields draft={draft} change={change} errors={visible} />
         <AttendeeFields draft={draft} change={change} errors={visible} selection={selection} />
       </div>
       <OrderSummary event={event} lines={[...selection.tickets, ...selection.products]} total={total}>
-        {isChanged && <PriceChange seen={seen} total={total} />}
+        {isChanged && <HoldRefusal result={{ outcome: "price_changed", was: seen, now: total }} />}
         {(refusal !== null || isRefusedForOpen) && (
           <InView on={refusal}>
             {refusal !== null && (
-              <Notice kind="bad" icon="warning" role="alert">
-                <p>{isHeldByBuyer(refusal, event.id) ? m.open_sold_out() : getErrorMessage(refusal)}</p>
-              </Notice>
+              <HoldRefusal result={{ outcome: "refused", error: refusal, isHeldByBuyer: isHeldByBuyer(refusal, event.id) }} />
             )}
             {isRefusedForOpen && <OpenOrderList eventId={event.id} onRelease={placement.reset} />}
           </InView>

@@ -1,5 +1,5 @@
 /** Validates the details typed at checkout, and creates the order request from them. */
-import { toOneLine, WEB_ADDRESS } from "@catraca/core/kernel/text";
+import { toOneLine, WEB_ADDRESS } from "@catraca/core/kernel/text.rules";
 import type { Issue } from "../../api/response.ts";
 import type { Money } from "../../language/format.ts";
 import { getLocale } from "../../language/locale.ts";
@@ -76,7 +76,7 @@ export const toFieldErrors = (issues: readonly Issue[]): FieldError[] => {
 };
 
 /** A blank name is the buyer's. An empty list means that all tickets are. */
-const listAttendees = (draft: Draft, { count }: Selection): { name: string }[] => {
+const listAttendees = (draft: Draft, { count }: Pick<Selection, "count">): { name: string }[] => {
   const buyer = toOneLine(draft.buyer.name);
   const names = Array.from({ length: count }, (_, position) => {
     if (position === 0 && draft.firstIsBuyers) return buyer;
@@ -86,18 +86,34 @@ const listAttendees = (draft: Draft, { count }: Selection): { name: string }[] =
 };
 
 /** `expectedTotal`: the sum that the buyer saw. The API refuses any other one. */
-export const createOrderRequest = (eventId: string, draft: Draft, selection: Selection, expectedTotal: Money = selection.total) => {
+const createItems = (eventId: string, selection: Selection, expectedTotal: Money) => ({
+  eventId,
+  lines: selection.tickets.map(({ id, quantity }) => ({ ticketTypeId: id, quantity })),
+  products: selection.products.map(({ id, quantity }) => ({ productId: id, quantity })),
+  locale: getLocale(),
+  expectedTotal,
+});
+
+/** Who buys and who attends. */
+export const createDetails = (draft: Draft, selection: Pick<Selection, "count">) => {
   const { name, email, phone } = trimBuyer(draft.buyer);
   const international = phone === "" ? undefined : parsePhone(phone);
   return {
-    eventId,
-    lines: selection.tickets.map(({ id, quantity }) => ({ ticketTypeId: id, quantity })),
-    products: selection.products.map(({ id, quantity }) => ({ productId: id, quantity })),
     buyer: { name, email: toAsciiEmail(email), ...(international === undefined ? {} : { phone: international }) },
     attendees: listAttendees(draft, selection),
     locale: getLocale(),
-    expectedTotal,
   };
 };
 
-export type OrderRequest = ReturnType<typeof createOrderRequest>;
+export const createOrderRequest = (eventId: string, draft: Draft, selection: Selection, expectedTotal: Money = selection.total) => ({
+  ...createItems(eventId, selection, expectedTotal),
+  ...createDetails(draft, selection),
+});
+
+/** Holds the tickets before the buyer is known. */
+export const createHoldRequest = (eventId: string, selection: Selection, holder: string, expectedTotal: Money = selection.total) => ({
+  ...createItems(eventId, selection, expectedTotal),
+  holder,
+});
+
+export type OrderRequest = ReturnType<typeof createOrderRequest> | ReturnType<typeof createHoldRequest>;

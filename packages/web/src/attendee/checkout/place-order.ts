@@ -7,8 +7,9 @@ import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { queryClient } from "../../app.tsx";
 import type { Money } from "../../language/format.ts";
 import "../error-messages.ts";
-import { listOpenOrders, rememberOpenOrder } from "../open-orders/open-orders.ts";
-import { removeSession, readDraft, readSession, writeSession, writeDraft } from "../draft.ts";
+import { getOpenOrderPath, listOpenOrders, rememberOpenOrder } from "../open-orders/open-orders.ts";
+import { getReleasedForMs, reloadEvent } from "../open-orders/released.ts";
+import { removeSession, readDraft, readSession, writeSession, writeDraft, type Draft } from "../draft.ts";
 import type { OrderRequest } from "./details.ts";
 
 const ATTEMPT = "catraca.attempt";
@@ -24,21 +25,19 @@ const getIdempotencyKey = (request: string): string => {
   return key;
 };
 
-/** The API caches the event and its stock for two seconds. */
-const API_CACHE_MS = 2_500;
-
-let releasedAtMs = -Infinity;
-
-/** Call it when the buyer released tickets: other processes of the API may take them for sold until their caches end. */
-export const recordRelease = (): void => void (releasedAtMs = performance.now());
-
-const waitForReleased = async (): Promise<void> => {
-  const leftMs = releasedAtMs + API_CACHE_MS - performance.now();
-  if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
+/** Tries again when the own tickets, which were just released, may still be taken for sold. */
+export const placeOrder = async (order: OrderRequest) => {
+  try {
+    return await placeOnce(order);
+  } catch (error) {
+    const leftMs = getReleasedForMs();
+    if (!isApiError(error, "order.sold_out") || leftMs <= 0) throw error;
+    await new Promise((resolve) => setTimeout(resolve, leftMs));
+    return placeOnce(order);
+  }
 };
 
-export const placeOrder = async (order: OrderRequest) => {
-  await waitForReleased();
+const placeOnce = async (order: OrderRequest) => {
   const key = getIdempotencyKey(JSON.stringify(order));
   try {
     const placed = await readBody(publicApi.orders.$post({ json: order }, { headers: { "idempotency-key": key }, fetch: fetchWithRetry }));
@@ -51,7 +50,7 @@ export const placeOrder = async (order: OrderRequest) => {
 };
 
 /** `lines.1.quantity` is the second line's ticket type. */
-const listUnavailableIds = (order: OrderRequest, issues: readonly Issue[]): string[] =>
+export const listUnavailableIds = (order: OrderRequest, issues: readonly Issue[]): string[] =>
   issues.flatMap(({ path }) => {
     const [list, at] = path.split(".");
     const id = list === "lines" ? order.lines[Number(at)]?.ticketTypeId : order.products[Number(at)]?.productId;
@@ -65,25 +64,28 @@ export const findNewTotal = (error: unknown): Money | undefined => {
   return typeof now === "number" && typeof currency === "string" ? { amountMinor: now, currency } : undefined;
 };
 
-/** Loads the event again once no process of the API shows an older copy. */
-export const reloadEvent = async (eventId: string): Promise<void> => {
-  await new Promise((resolve) => setTimeout(resolve, API_CACHE_MS));
-  await queryClient.invalidateQueries({ queryKey: ["event", eventId] });
-};
-
 /** Removes what other buyers took first, and keeps the rest of the selection. */
-const removeFromDraft = (order: OrderRequest, ids: readonly string[]): void => {
+export const removeFromDraft = (order: OrderRequest, ids: readonly string[]): Draft => {
   const draft = readDraft(order.eventId);
   const quantities = { ...draft.quantities, ...Object.fromEntries(ids.map((id) => [id, 0])) };
-  writeDraft(order.eventId, { ...draft, quantities, faster: [...ids] });
+  const left = { ...draft, quantities, faster: [...ids] };
+  writeDraft(order.eventId, left);
+  return left;
 };
 
 /** The details page, to accept a new sum. Its query has the sum that the buyer saw and the new one, in minor units. */
 export const getAcceptPath = (eventId: string, was: Money, now: Money): string =>
   `/checkout/${eventId}?was=${was.amountMinor}&now=${now.amountMinor}`;
 
-const getOrderPath = ({ order, accessToken }: { order: { id: string }; accessToken: string }): string =>
-  `/orders/${order.id}#${accessToken}`;
+type Placed = Awaited<ReturnType<typeof placeOrder>>;
+
+export const getOrderPath = ({ order, accessToken }: Placed): string =>
+  getOpenOrderPath({ orderId: order.id, accessToken, isNamed: order.status !== "reserved" || order.buyer.email !== "" });
+
+export const keepPlaced = (placed: Placed): void => {
+  queryClient.setQueryData(["order", placed.order.id], placed.order);
+  rememberOpenOrder(placed.order, placed.accessToken);
+};
 
 /** True when tickets ran out while this browser holds some of the event: they are the buyer's own, and nobody was faster. */
 export const isHeldByBuyer = (error: unknown, eventId: string): boolean =>
@@ -95,8 +97,7 @@ export const usePlaceOrder = () => {
   return useMutation({
     mutationFn: placeOrder,
     onSuccess: (placed) => {
-      queryClient.setQueryData(["order", placed.order.id], placed.order);
-      rememberOpenOrder(placed.order, placed.accessToken);
+      keepPlaced(placed);
       route(getOrderPath(placed));
     },
     onError: (error, order) => {

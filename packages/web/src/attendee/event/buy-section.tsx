@@ -1,11 +1,13 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { lazy, useLocation } from "preact-iso";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
+import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { useDraft, type Draft } from "../draft.ts";
+import type { HoldResult } from "../checkout/hold-selection.ts";
 import { useOpenOrders } from "../open-orders/open-orders.ts";
 import { getMaxOfType, getMaxOfProduct, createSelection, type Selection } from "../selection.ts";
 import { ProductRow } from "./sale-rows.tsx";
@@ -13,6 +15,7 @@ import { TypeRow } from "./sale-rows.tsx";
 import "./buy-section.css";
 import "../stub.css";
 
+const HoldRefusal = lazy(() => import("../checkout/hold-refusal.tsx").then((refusal) => refusal.HoldRefusal));
 /** Lazy, because most visitors have no unpaid order. */
 const OpenOrderList = lazy(() => import("../open-orders/open-order-list.tsx").then((list) => list.OpenOrderList));
 
@@ -55,9 +58,11 @@ const SoldOutNotice = ({ event, draft }: { event: EventOnSale; draft: Draft }) =
   const names = [...event.ticketTypes, ...event.products].filter(({ id }) => draft.faster.includes(id)).map(({ name }) => name);
   if (names.length === 0) return null;
   return (
-    <Notice kind="warn" icon="warning" role="alert">
-      <p>{m.event_faster({ names: names.join(", ") })}</p>
-    </Notice>
+    <InView on={names.join()}>
+      <Notice kind="warn" icon="warning" role="alert">
+        <p>{m.event_faster({ names: names.join(", ") })}</p>
+      </Notice>
+    </InView>
   );
 };
 
@@ -69,23 +74,56 @@ const isHeld = ({ ticketTypes }: EventOnSale): boolean => ticketTypes.some(({ av
 const isClosed = ({ ticketTypes }: EventOnSale): boolean =>
   ticketTypes.every(({ availability }) => availability !== "available" && availability !== "few");
 
-const Total = ({ event, selection }: { event: EventOnSale; selection: Selection }) => {
+type TotalProps = { event: EventOnSale; selection: Selection; onTaken: (left: Draft) => void };
+
+const loadHold = () => import("../checkout/hold-selection.ts");
+
+/** Holds the selection at once. A free one is issued with its details, so nothing is held before. */
+const Total = ({ event, selection, onTaken }: TotalProps) => {
   const { route } = useLocation();
+  const [isPending, setPending] = useState(false);
+  /** A new sum stays until the buyer accepts it or chooses something else. */
+  const [result, setResult] = useState<HoldResult>();
+  const chosen = JSON.stringify([...selection.tickets, ...selection.products].map(({ id, quantity }) => [id, quantity]));
+  useEffect(() => setResult(undefined), [chosen]);
+  // Ready before the button is pressed, also on a network that is lost by then.
+  useEffect(() => void Promise.all([loadHold(), import("../checkout/hold-refusal.tsx")]).catch(() => undefined), []);
+  const isChanged = result?.outcome === "price_changed";
+  const total = isChanged ? result.now : selection.total;
   const empty = selection.count === 0;
+  const go = async (): Promise<void> => {
+    if (total.amountMinor === 0) return route(`/checkout/${event.id}`);
+    setPending(true);
+    try {
+      const { holdSelection } = await loadHold();
+      const held = await holdSelection(event, selection, total);
+      setResult(held);
+      if (held.outcome === "held") route(held.path);
+      if (held.outcome === "taken") onTaken(held.left);
+    } finally {
+      setPending(false);
+    }
+  };
   return (
     <div class="buy__foot">
+      {result && (
+        <div class="buy__refusal">
+          <HoldRefusal result={result} />
+        </div>
+      )}
       <p class="buy__sum" aria-live="polite">
         <span class="small soft">{empty ? m.event_sum_none() : m.event_sum({ count: selection.count })}</span>
-        <b class="poster num">{formatMoney(selection.total, { short: true })}</b>
+        <b class="poster num">{formatMoney(total, { short: true })}</b>
       </p>
       <Button
         kind="primary"
         after="arrow-right"
         id="continue"
+        busy={isPending}
         {...(empty ? { disabledReason: m.event_choose() } : {})}
-        onClick={() => route(`/checkout/${event.id}`)}
+        onClick={() => void go()}
       >
-        {m.event_continue()}
+        {isChanged ? m.event_accept_price() : m.event_continue()}
       </Button>
     </div>
   );
@@ -138,7 +176,7 @@ export const BuySection = ({ event }: { event: EventOnSale }) => {
           <Types {...choosing} />
           {!closed && <Products {...choosing} />}
         </div>
-        {closed ? <Closed event={event} /> : <Total event={event} selection={selection} />}
+        {closed ? <Closed event={event} /> : <Total event={event} selection={selection} onTaken={change} />}
       </div>
       {!closed && <p class="small soft buy__note">{m.event_note()}</p>}
     </section>

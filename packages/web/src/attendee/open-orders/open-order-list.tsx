@@ -10,11 +10,11 @@ import { formatCountdown, formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { recordRelease, reloadEvent } from "../checkout/place-order.ts";
+import { recordRelease, reloadEvent } from "./released.ts";
 import "../error-messages.ts";
 import { useHold } from "../order/hold.ts";
 import { createAuthorization, orderQuery } from "../order/order.ts";
-import { forgetOpenOrder, rememberOpenOrder, useOpenOrders, type OpenOrder } from "./open-orders.ts";
+import { forgetOpenOrder, getOpenOrderPath, rememberOpenOrder, useOpenOrders, type OpenOrder } from "./open-orders.ts";
 import "./open-order-list.css";
 
 /** Another tab or device may pay, extend or release it. */
@@ -58,7 +58,7 @@ const OpenOrderNotice = ({ open, onReleased }: { open: OpenOrder; onReleased: ()
       <b>{m.open_title()}</b>
       <p>{m.open_text({ count, sum: formatMoney(open.total), left: formatCountdown(secondsLeft) })}</p>
       <div class="row open-order__actions">
-        <ButtonLink href={`/orders/${open.orderId}#${open.accessToken}`} small>
+        <ButtonLink href={getOpenOrderPath(open)} small>
           {m.open_pay()}
         </ButtonLink>
         <Button kind="plain" small busy={release.isPending} onClick={() => release.mutate()}>
@@ -70,8 +70,11 @@ const OpenOrderNotice = ({ open, onReleased }: { open: OpenOrder; onReleased: ()
   );
 };
 
-export const OpenOrderList = ({ eventId, onRelease }: { eventId: string; onRelease?: () => void }) => {
-  const orders = useOpenOrders(eventId);
+type List = { eventId: string; except?: string; onRelease?: () => void };
+
+/** `except`: the id of the order that the page itself shows. */
+export const OpenOrderList = ({ eventId, except, onRelease }: List) => {
+  const orders = useOpenOrders(eventId).filter(({ orderId }) => orderId !== except);
   const [wasReleased, setReleased] = useState(false);
   const status = useRef<HTMLParagraphElement>(null);
   // The pressed button is gone.

@@ -7,6 +7,7 @@ import { serverNow } from "../../api/server-clock.ts";
 import type { Money } from "../../language/format.ts";
 import { readSetting, saveSetting } from "../../local-storage.ts";
 import { createStore, useStore } from "../../store.ts";
+import { getDetailsPath } from "../order/order.ts";
 import { countTickets } from "../selection.ts";
 
 export type OpenOrder = {
@@ -17,6 +18,10 @@ export type OpenOrder = {
   expiresAt: string;
   count: number;
   total: Money;
+  /** By the id of a ticket type or product. */
+  quantities: Record<string, number>;
+  /** False while it holds a selection whose buyer is not known yet. */
+  isNamed: boolean;
 };
 
 const KEY = "catraca.open";
@@ -50,14 +55,34 @@ export const forgetOpenOrder = (orderId: string): void => {
 /** Call it with each copy of an order that the server sent: an order that does not wait for its payment is forgotten. */
 export const rememberOpenOrder = (order: Order, accessToken: string): void => {
   if (order.status !== "reserved") return forgetOpenOrder(order.id);
-  const { id: orderId, eventId, createdAt, expiresAt, lines, total } = order;
+  const { id: orderId, eventId, createdAt, expiresAt, lines, products, total } = order;
+  const isNamed = order.buyer.email !== "";
   const known = store.get().find((one) => one.orderId === orderId);
-  if (known?.expiresAt === expiresAt) return;
+  if (known?.expiresAt === expiresAt && known.isNamed === isNamed) return;
+  const quantities = Object.fromEntries([
+    ...lines.map(({ ticketTypeId, quantity }) => [ticketTypeId, quantity]),
+    ...products.map(({ productId, quantity }) => [productId, quantity]),
+  ]);
   const others = store.get().filter((one) => one.orderId !== orderId);
-  write([...others, { orderId, accessToken, eventId, createdAt, expiresAt, count: countTickets(lines), total }]);
+  write([...others, { orderId, accessToken, eventId, createdAt, expiresAt, count: countTickets(lines), total, quantities, isNamed }]);
 };
 
 export const listOpenOrders = (eventId: string): OpenOrder[] => store.get().filter((one) => one.eventId === eventId && isRunning(one));
+
+/** The address of an order that waits for its payment: first its details, when its buyer is not known. */
+export const getOpenOrderPath = ({ orderId, accessToken, isNamed }: Pick<OpenOrder, "orderId" | "accessToken" | "isNamed">): string =>
+  isNamed ? `/orders/${orderId}#${accessToken}` : getDetailsPath(orderId, accessToken);
+
+const HOLDER = "catraca.holder";
+/** For browsers that block storage. */
+const holderOfPage = crypto.randomUUID();
+
+/** Counts the orders of this browser whose buyer is not known yet. */
+export const getHolder = (): string => {
+  const known = readSetting(HOLDER);
+  if (known === null) saveSetting(HOLDER, holderOfPage);
+  return known ?? holderOfPage;
+};
 
 export const useOpenOrders = (eventId: string): OpenOrder[] => {
   useStore(store);

@@ -1,14 +1,14 @@
 /** The calls of a buyer on an order. A repeated payment has the same idempotency key until it has a clear result, so it is the same payment. */
 import { useMutation } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
+import { useEffect } from "preact/hooks";
 import { readBody, isRejection } from "../../api/response.ts";
 import { serverNow } from "../../api/server-clock.ts";
 import { publicApi, type Order } from "../../api/public-api.ts";
 import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { queryClient } from "../../app.tsx";
-import { recordRelease, reloadEvent } from "../checkout/place-order.ts";
+import { recordRelease, reloadEvent } from "../open-orders/released.ts";
 import { removeSession, readSession, writeSession } from "../draft.ts";
-import { forgetOpenOrder } from "../open-orders/open-orders.ts";
 import { createAuthorization } from "./order.ts";
 
 export type Card = "approve" | "decline" | "unavailable";
@@ -46,10 +46,23 @@ export const payOrder = async ({ order, accessToken, card }: Payment): Promise<O
   }
 };
 
+/** Loaded later, because no page waits for it. */
+const keepInBrowser = async (order: Order, accessToken: string): Promise<void> => {
+  const { rememberOpenOrder } = await import("../open-orders/open-orders.ts");
+  rememberOpenOrder(order, accessToken);
+};
+
+/** Keeps the link of an unpaid order in this browser, also when it came from another one. */
+export const useRememberedOrder = (order: Order, accessToken: string): void =>
+  useEffect(() => void keepInBrowser(order, accessToken), [order.status, order.expiresAt, order.buyer.email]);
+
 export const usePay = () =>
   useMutation({
     mutationFn: payOrder,
-    onSuccess: (order) => void queryClient.setQueryData(["order", order.id], order),
+    onSuccess: (order, { accessToken }) => {
+      queryClient.setQueryData(["order", order.id], order);
+      void keepInBrowser(order, accessToken);
+    },
     onError: (_, { order }) => void queryClient.invalidateQueries({ queryKey: ["order", order.id] }),
   });
 
@@ -74,7 +87,7 @@ export const useCancel = (order: Order, accessToken: string) => {
     },
     onSuccess: () => {
       recordRelease();
-      forgetOpenOrder(order.id);
+      void keepInBrowser({ ...order, status: "cancelled" }, accessToken);
       void queryClient.invalidateQueries({ queryKey: ["order", order.id] });
       void reloadEvent(order.eventId);
       route(`/e/${order.eventId}`);

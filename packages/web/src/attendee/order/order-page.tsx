@@ -8,7 +8,6 @@ import { m } from "../../paraglide/messages.js";
 import { Loading } from "../../parts/loading.tsx";
 import { clearSelection } from "../draft.ts";
 import { LoadError } from "../error-pages.tsx";
-import { rememberOpenOrder } from "../open-orders/open-orders.ts";
 import { Shell } from "../shell.tsx";
 import { loadSavedCopy, type OrderLink } from "../ticket/saved-copy.ts";
 import { orderQuery, parseAccessToken } from "./order.ts";
@@ -16,6 +15,7 @@ import { OrderMissing } from "../error-pages.tsx";
 
 /** Lazy, because a visit that shows a ticket needs no payment page. */
 const Unpaid = lazy(() => import("./payment-page.tsx").then((page) => page.UnpaidPage));
+const HeldDetails = lazy(() => import("../checkout/held-details-page.tsx").then((page) => page.HeldDetailsPage));
 const Outcome = lazy(() => import("./outcomes.tsx").then((page) => page.Outcome));
 const TicketsPage = lazy(() => import("../ticket/tickets-page.tsx").then((page) => page.TicketsPage));
 
@@ -35,6 +35,9 @@ const useDoneRedirect = ({ order, accessToken }: LoadedOrder): boolean => {
 
 const OrderByStatus = ({ order, accessToken }: LoadedOrder) => {
   const isLeaving = useDoneRedirect({ order, accessToken });
+  const { query } = useLocation();
+  const isInDetails = order.buyer.email === "" || query["details"] !== undefined;
+  if (order.status === "reserved" && isInDetails) return <HeldDetails order={order} accessToken={accessToken} />;
   if (order.status === "reserved") return <Unpaid order={order} accessToken={accessToken} />;
   if (order.status === "issued" && !isLeaving) return <TicketsPage orderId={order.id} accessToken={accessToken} />;
   return <Outcome order={order} />;
@@ -82,9 +85,8 @@ const OpenOrder = ({ orderId, accessToken }: OrderLink) => {
   const savedCopy = useSavedCopy({ orderId, accessToken });
   const firstStatus = useFirstStatus(data?.status);
   useEffect(() => {
-    if (data) rememberOpenOrder(data, accessToken);
     if (data?.status === "issued") clearSelection(data.eventId);
-  }, [data?.status, data?.expiresAt]);
+  }, [data?.status]);
   if (accessToken === "" || isApiError(error, "order.missing") || isApiError(error, "request.invalid")) return <OrderMissing />;
   const hasTickets = data ? data.status === "issued" && firstStatus === "issued" : savedCopy !== undefined && !isRejection(error);
   if (hasTickets) return <TicketsPage orderId={orderId} accessToken={accessToken} savedCopy={savedCopy} />;

@@ -2,18 +2,18 @@ import type { Order } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
 import type { ComponentChildren } from "preact";
-import { getErrorMessage } from "../../api/error-message.ts";
 import { formatMoney, type Money } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Mark } from "../../parts/mark.tsx";
-import { Notice } from "../../parts/notice.tsx";
-import { createOrderRequest } from "../checkout/details.ts";
+import { createHoldRequest, createOrderRequest, validateDetails } from "../checkout/details.ts";
+import { HoldRefusal } from "../checkout/hold-refusal.tsx";
 import { OrderSummary } from "../checkout/order-summary.tsx";
 import { findNewTotal, getAcceptPath, isHeldByBuyer, usePlaceOrder } from "../checkout/place-order.ts";
 import { hasSelection, readDraft } from "../draft.ts";
 import { eventQuery } from "../event/event-query.ts";
 import { OpenOrderList } from "../open-orders/open-order-list.tsx";
+import { getHolder } from "../open-orders/open-orders.ts";
 import { createSelection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
@@ -60,7 +60,11 @@ const PlaceAgain = ({ order }: { order: Order }) => {
     const draft = readDraft(order.eventId);
     const selection = createSelection(event.data, draft.quantities);
     if (selection.total.amountMinor !== order.total.amountMinor) return showNewTotal(selection.total);
-    placement.mutate(createOrderRequest(order.eventId, draft, selection), {
+    const isComplete = validateDetails(draft, selection).length === 0;
+    const request = isComplete
+      ? createOrderRequest(order.eventId, draft, selection)
+      : createHoldRequest(order.eventId, selection, getHolder());
+    placement.mutate(request, {
       onError: (error) => {
         const total = findNewTotal(error);
         if (total) showNewTotal(total);
@@ -70,9 +74,13 @@ const PlaceAgain = ({ order }: { order: Order }) => {
   return (
     <>
       {placement.isError && (
-        <Notice kind="bad" icon="warning" role="alert">
-          <p>{isHeldByBuyer(placement.error, order.eventId) ? m.open_sold_out() : getErrorMessage(placement.error)}</p>
-        </Notice>
+        <HoldRefusal
+          result={{
+            outcome: "refused",
+            error: placement.error,
+            isHeldByBuyer: isHeldByBuyer(placement.error, order.eventId),
+          }}
+        />
       )}
       <OpenOrderList eventId={order.eventId} onRelease={placement.reset} />
       <div class="row">

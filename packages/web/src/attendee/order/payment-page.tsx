@@ -19,8 +19,8 @@ import "../error-messages.ts";
 import { Shell } from "../shell.tsx";
 import { HoldTimer, ExtendDialog } from "./hold-view.tsx";
 import { useHold, type Hold } from "./hold.ts";
-import { listOrderLines } from "./order.ts";
-import { useCancel, useExtend, usePay, type Card } from "./order-mutations.ts";
+import { getDetailsPath, listOrderLines } from "./order.ts";
+import { useCancel, useExtend, usePay, useRememberedOrder, type Card } from "./order-mutations.ts";
 import "../checkout/checkout.css";
 
 const Expired = lazy(() => import("./outcomes.tsx").then((page) => page.Expired));
@@ -121,6 +121,9 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
                 {order.buyer.email}
               </dd>
             </dl>
+            <a class="pay__back" href={getDetailsPath(order.id, accessToken)}>
+              {m.pay_change_details()}
+            </a>
           </section>
         </div>
         <OrderSummary event={event.data} lines={listOrderLines(order)} total={order.total}>
@@ -145,6 +148,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
 
 /** The server may accept a payment after the hold expired, so the page waits for one that is pending. */
 export const UnpaidPage = ({ order, accessToken }: { order: Order; accessToken: string }) => {
+  useRememberedOrder(order, accessToken);
   const hold = useHold(order);
   const payMutation = usePay();
   if (hold.secondsLeft === 0 && !payMutation.isPending) return <Expired order={order} />;
