@@ -1,4 +1,5 @@
 /** A stage other than production: removal leaves nothing. Has every setting that changes the registered resources. */
+import { subscriptions } from "@catraca/functions/functions";
 import { beforeAll, expect, it } from "vitest";
 import type { Synth } from "./test/harness.ts";
 import type { Inputs } from "./test/mocks.ts";
@@ -61,7 +62,8 @@ it("sets concurrency aside for the gate, on the version that its address leads t
 it("gives functions behind queues as many executions at once as it is told to", () => {
   const sources = of(s.resources, "aws:lambda/eventSourceMapping:EventSourceMapping").map(({ inputs }) => inputs);
   const ofQueues = sources.filter(({ eventSourceArn }) => eventSourceArn.includes(":sqs:"));
-  expect(ofQueues.map(({ scalingConfig }) => scalingConfig)).toEqual([{ maximumConcurrency: 12 }, { maximumConcurrency: 12 }]);
+  expect(ofQueues).toHaveLength(subscriptions.length);
+  for (const { scalingConfig } of ofQueues) expect(scalingConfig).toEqual({ maximumConcurrency: 12 });
 });
 
 it("sends text messages by its Pinpoint application alone", () => {
