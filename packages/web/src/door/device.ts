@@ -1,5 +1,5 @@
 /** This device: its storage, and the session in which it scans once it is paired. */
-import type { DeviceAnswer, EnrolAnswer } from "@catraca/core/device.schema";
+import type { DeviceAnswer } from "@catraca/core/device.schema";
 import type { ScanAnswer } from "@catraca/core/admission.schema";
 import { clockOffset, measureOffset, serverNow } from "../api/server-clock.ts";
 import { createStore, type Store } from "../store.ts";
@@ -39,10 +39,8 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 type CheckOptions = { assignment: Store<Assignment | undefined>; database: Database; connection: Connection; onRevoked: () => void };
 
 /** Another gate may hand out other products. Undefined: the next check tries again. */
-const readProducts = ({ gate, products }: Assignment, answer: DeviceAnswer): Promise<Assignment["products"] | undefined> =>
-  JSON.stringify(gate) === JSON.stringify(answer.gate)
-    ? Promise.resolve(products)
-    : import("./api/enrol.ts").then((part) => part.readProductsIfPublic(answer)).catch(() => undefined);
+const readProducts = (answer: DeviceAnswer): Promise<Assignment["products"] | undefined> =>
+  import("./api/enrol.ts").then((part) => part.readProductsIfPublic(answer)).catch(() => undefined);
 
 const createCheck = (p: CheckOptions) => async (): Promise<CallResult<DeviceAnswer>> => {
   const { scanUrl = "", deviceToken = "" } = p.assignment.get() ?? {};
@@ -54,13 +52,14 @@ const createCheck = (p: CheckOptions) => async (): Promise<CallResult<DeviceAnsw
   if (call.type !== "answer" || !assignment) return call;
   const { at, ...update } = call.body;
   clockOffset.set(measureOffset({ at, tookMs: call.tookMs, nowMs: Date.now() }));
-  if (Object.entries(update).some(([name, value]) => JSON.stringify(assignment[name as keyof EnrolAnswer]) !== JSON.stringify(value))) {
-    const products = await readProducts(assignment, call.body);
-    if (!products) return call;
-    const next = { ...assignment, ...update, products };
-    await saveAssignment(p.database, next);
-    p.assignment.set(next);
-  }
+  const next = { ...assignment, ...update };
+  if (JSON.stringify(next) === JSON.stringify(assignment)) return call;
+  const isMoved = JSON.stringify(next.gate) !== JSON.stringify(assignment.gate);
+  const products = isMoved ? await readProducts(call.body) : next.products;
+  if (!products) return call;
+  next.products = products;
+  await saveAssignment(p.database, next);
+  p.assignment.set(next);
   return call;
 };
 

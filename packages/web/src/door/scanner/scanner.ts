@@ -55,6 +55,9 @@ const MAX_NAMES = 200;
 
 const createResult = ({ code, productId }: QueuedScan, outcome: Outcome): ScanResult => ({ outcome, code, productId });
 
+/** A person waits, and a browser may leave a write without an answer. */
+const STORAGE_LIMIT_MS = 1_000;
+
 export const createScanner = (p: ScannerOptions): Scanner => {
   const result = createStore<ScanResult | undefined>(undefined);
   const isSending = createStore(false);
@@ -75,8 +78,9 @@ export const createScanner = (p: ScannerOptions): Scanner => {
 
   /** A full disk must not stop the gate: a scan that cannot be stored is sent all the same. */
   const ignoreStorageError = async <T>(operation: Promise<T>, fallback: T): Promise<T> => {
+    const limit = new Promise<never>((_, reject) => setTimeout(reject, STORAGE_LIMIT_MS));
     try {
-      return await operation;
+      return await Promise.race([operation, limit]);
     } catch (error) {
       console.warn("not stored", error);
       return fallback;
