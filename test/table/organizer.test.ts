@@ -224,15 +224,7 @@ describe("a pool id", () => {
     asOrganizer(() => TicketType.create({ eventId: sale.eventId, ticketType: { name: "Half", price, capacity: 5, poolIds } }));
 
   it("that is none is refused before the table is asked", async () => {
-    for (const id of [
-      "",
-      "pol_",
-      "x".repeat(2000),
-      `pol_${"a".repeat(2000)}`,
-      "pol_AAAAAAAAAAAAAAAA",
-      "pol_aaaaaaaaaaaaaaa1",
-      sale.eventId,
-    ])
+    for (const id of ["", "pol_", "x".repeat(2000), `pol_${"a".repeat(2000)}`, "pol_AAAAAAAAAAAAAAAA", sale.eventId])
       await expect(withPools([id]), id.slice(0, 40)).rejects.toMatchObject({
         code: "request.invalid",
         issues: [{ path: "ticketType.poolIds.0" }],

@@ -74,8 +74,8 @@ export const ORDER_KEY: KeyRule = {
   message: "Use 22 to 128 random characters, 128 bits or a random UUID: the key opens the order, so nobody may guess it.",
 };
 
-/** Of a header: printable, without spaces. */
-const KEY_CHARACTERS = /^[!-~]+$/;
+/** Of a header: printable ASCII, without spaces at its ends, which HTTP drops. */
+const KEY_CHARACTERS = /^[!-~](?:[ -~]*[!-~])?$/;
 
 const keySchema = ({ min, max, message }: KeyRule) =>
   v.pipe(v.string(), v.minLength(min, message), v.maxLength(max, message), v.regex(KEY_CHARACTERS, message));

@@ -76,7 +76,7 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
       ...[...new Set(ticketType.poolIds)].map((poolId) => t.pool.patch({ eventId, poolId }).add({ uses: 1 }).commit()),
     ],
   });
-  if (!isWritten) throw changedMeanwhile();
+  if (!isWritten) throw ticketType.poolIds.length > 0 ? changedMeanwhile() : Event.eventMissing();
   return view(row, event.currency);
 });
 

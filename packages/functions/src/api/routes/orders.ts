@@ -28,7 +28,7 @@ const keyHeader = ({ min, max, message }: typeof ORDER_KEY) => ({
   in: "header" as const,
   required: false,
   description: `The same key and body give the same answer. ${message}`,
-  schema: { type: "string" as const, minLength: min, maxLength: max, pattern: `^[!-~]{${min},${max}}$` },
+  schema: { type: "string" as const, minLength: min, maxLength: max, pattern: `^[!-~][ -~]{${min - 2},${max - 2}}[!-~]$` },
 });
 
 /** A request without this order's token is answered as if the order did not exist. */
