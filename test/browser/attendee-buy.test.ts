@@ -1,5 +1,5 @@
 /** A purchase in the pages: from the list to the QR code, after a declined card, after the hold expired, and when tickets sell out meanwhile. */
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
@@ -59,21 +59,35 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   });
 });
 
-it("a declined card keeps the hold, and another card pays", async () => {
-  const sale = await open("Recusado");
-  const { page, close, expectTrouble } = await openPage(browser);
-  expectTrouble(/status of 402/);
-  const buyer = buyerOn(page, "pt-BR");
-  await page.goto(`${stack.web}e/${sale.eventId}`);
-  await buyer.reserve({ Inteira: 1 });
-  await buyer.pay("declining");
-  const refusal = page.getByRole("alert").filter({ hasText: buyer.words.declined });
-  await refusal.waitFor();
-  expect(await refusal.textContent()).toMatch(/guardados por 1[45]:\d\d/);
-  await buyer.pay("approving");
-  await buyer.heading(buyer.words.done).waitFor();
-  await close();
-});
+const isInView = (what: Locator): Promise<boolean> =>
+  what.evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
+
+it.each([
+  { card: "declining", status: 402, says: "O banco não aprovou", next: "Tente de novo ou use outro cartão." },
+  { card: "unanswered", status: 503, says: "O banco não respondeu", next: "Tente de novo: nunca cobramos duas vezes." },
+] as const)(
+  "$card: the hold stays, the answer is next to the button on a phone, and another card pays",
+  async ({ card, status, says, next }) => {
+    const sale = await open(`Recusado ${card}`);
+    const { page, close, expectTrouble } = await openPage(browser);
+    expectTrouble(new RegExp(`status of ${status}`));
+    const buyer = buyerOn(page, "pt-BR");
+    await page.goto(`${stack.web}e/${sale.eventId}`);
+    await buyer.reserve({ Inteira: 1 });
+    await buyer.pay(card);
+    const refusal = page.getByRole("alert").filter({ hasText: says });
+    await refusal.waitFor({ timeout: 30_000 });
+    expect(await refusal.textContent()).toMatch(/guardados por 1[45]:\d\d/);
+    expect(await refusal.textContent()).toContain(next);
+    expect([await isInView(refusal), await isInView(buyer.button(buyer.words.pay))]).toEqual([true, true]);
+    await buyer.pay("approving");
+    await buyer.heading(buyer.words.done).waitFor();
+    await close();
+  },
+);
 
 it("an expired hold can be taken again, and the form keeps its values", async () => {
   const sale = await open("Curto", { holdSeconds: 8 });

@@ -15,7 +15,16 @@ export const hmac = (key: Uint8Array | string, data: Uint8Array | string): Uint8
 };
 
 /** The uses of a key. A MAC that was made for one use is not valid for another. */
-type Purpose = "order access" | "open orders" | "free message" | "file" | "device token" | "enrolment" | "enrolled phone" | "catraca ticket code" | "id";
+type Purpose =
+  | "order access"
+  | "open orders"
+  | "free message"
+  | "file"
+  | "device token"
+  | "enrolment"
+  | "enrolled phone"
+  | "catraca ticket code"
+  | "id";
 
 /** HMAC over the purpose and the parts, with a zero byte between them; or over the purpose, a zero byte and the bytes. */
 export const mac = (

@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { formatMoney, type Money } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
+import { InView } from "../../parts/in-view.tsx";
 import { Mark } from "../../parts/mark.tsx";
 import { createHoldRequest, createOrderRequest, validateDetails } from "../checkout/details.ts";
 import { HoldRefusal } from "../checkout/hold-refusal.tsx";
@@ -74,13 +75,15 @@ const PlaceAgain = ({ order }: { order: Order }) => {
   return (
     <>
       {placement.isError && (
-        <HoldRefusal
-          result={{
-            outcome: "refused",
-            error: placement.error,
-            isHeldByBuyer: isHeldByBuyer(placement.error, order.eventId),
-          }}
-        />
+        <InView on={placement.error}>
+          <HoldRefusal
+            result={{
+              outcome: "refused",
+              error: placement.error,
+              isHeldByBuyer: isHeldByBuyer(placement.error, order.eventId),
+            }}
+          />
+        </InView>
       )}
       <OpenOrderList eventId={order.eventId} onRelease={placement.reset} />
       <div class="row">

@@ -9,6 +9,7 @@ import { formatCountdown, formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Choice } from "../../parts/choice.tsx";
+import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { useSlow } from "../../parts/use-slow.ts";
 import { OrderSummary } from "../checkout/order-summary.tsx";
@@ -94,9 +95,13 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
   const isSlow = useSlow(payMutation.isPending);
   const sum = formatMoney(order.total);
   const count = m.event_sum({ count: countTickets(order.lines) });
+  /** Of the last press: another attempt hides what an earlier one was told. */
+  const refusal = payMutation.isPending || cancelMutation.isPending ? null : (cancelMutation.error ?? payMutation.error);
   const submit = (submitted: Event): void => {
     submitted.preventDefault();
-    if (!payMutation.isPending) payMutation.mutate({ order, accessToken, card });
+    if (payMutation.isPending) return;
+    cancelMutation.reset();
+    payMutation.mutate({ order, accessToken, card });
   };
   return (
     <Shell aside={<HoldTimer hold={hold} />}>
@@ -108,8 +113,6 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
             brief={[event.data?.name, count, sum].filter(Boolean).join(", ")}
             current="payment"
           />
-          {payMutation.isError && !payMutation.isPending && <ErrorNotice error={payMutation.error} hold={hold} />}
-          {cancelMutation.isError && <ErrorNotice error={cancelMutation.error} hold={hold} />}
           <Methods card={card} onCard={setCard} />
           <section class="stack pay__review">
             <h2>{m.pay_review()}</h2>
@@ -132,6 +135,11 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
               <b>{m.pay_slow_title()}</b>
               <p>{m.pay_slow()}</p>
             </Notice>
+          )}
+          {refusal !== null && (
+            <InView on={refusal}>
+              <ErrorNotice error={refusal} hold={hold} />
+            </InView>
           )}
           <Button kind="primary" type="submit" wide busy={payMutation.isPending}>
             {payMutation.isPending ? m.pay_paying({ sum }) : m.pay_button({ sum })}
