@@ -32,7 +32,9 @@ export const HANDLER = "index.handler";
 const at = (file: string) => ({ handler: `packages/functions/src/${file}.handler` });
 
 const MAIL = ["MAIL_FROM", "MAIL_CONFIGURATION"] as const;
-const SMS = ["SMS_PROVIDER", "SMS_ORIGIN", "SMS_COUNTRIES", "PINPOINT_APP_ID"] as const;
+const SMS_AGAIN = ["SMS_PROVIDER", "SMS_ORIGIN", "PINPOINT_APP_ID"] as const;
+/** The countries are asked when a message is made. The sweeper only sends it again. */
+const SMS = [...SMS_AGAIN, "SMS_COUNTRIES"] as const;
 /** Without s3:ListBucket, S3 answers AccessDenied for a missing file. */
 const FILES = ["s3:GetObject", "s3:ListBucket", "s3:PutObject"] as const;
 const MESSAGES = { mail: ["ses:SendEmail", "ses:SendRawEmail"], sms: ["sms-voice:SendTextMessage"] } as const satisfies Grants;
@@ -187,7 +189,7 @@ export const functions = {
     ...at("schedule/sweep"),
     memoryMb: 1024,
     timeoutSeconds: 55,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", ...MAIL, ...SMS],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", ...MAIL, ...SMS_AGAIN],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["due"],
