@@ -13,8 +13,8 @@ import { readCode } from "../support/browser/code.ts";
 import { lookOf } from "../support/browser/look.ts";
 import { openPage } from "../support/browser/pages.ts";
 
-/** Time to draw on a busy machine, and less than the words about a slow server need. */
-const AT_ONCE_MS = 2_500;
+/** Time to draw on a busy machine, and less than a request is given. */
+const AT_ONCE_MS = 6_000;
 
 let stack: Stack;
 let browser: Browser;
@@ -71,7 +71,7 @@ it("a kept ticket opens within seconds when not even the page itself gets an ans
   const startedAtMs = Date.now();
   await page.reload({ waitUntil: "commit" });
   await page.locator("svg.qr").waitFor();
-  expect(Date.now() - startedAtMs).toBeLessThan(AT_ONCE_MS + 1_000);
+  expect(Date.now() - startedAtMs).toBeLessThan(AT_ONCE_MS);
   expect(await readCode(page)).toBe(tickets[0].code);
   isHanging = false;
   await close();
@@ -94,13 +94,10 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     const { page, close, bought, buyer } = await openedTicket();
     const hanging = await hang(page);
     await page.reload();
-    const drawnAtMs = Date.now();
     await page.locator("svg.qr").waitFor({ timeout: AT_ONCE_MS });
-    expect(Date.now() - drawnAtMs).toBeLessThan(AT_ONCE_MS);
-    expect(await page.locator(".notice--warn").count()).toBe(0);
+    await page.locator(".notice--warn", { hasText: buyer.words.slow }).waitFor({ timeout: AT_ONCE_MS });
     expect(await readCode(page)).toBe(bought.tickets[0].code);
     await page.getByRole("tab").nth(1).click();
-    await page.locator(".notice--warn", { hasText: buyer.words.slow }).waitFor({ timeout: 6_000 });
     await see(page, "ticket-slow");
     await client.post(`/tickets/${bought.tickets[1].id}/block`);
     await buyer.button(buyer.words.retry).click();
