@@ -96,9 +96,10 @@ const chunks = [
   },
   {
     name: "attendee",
-    test: /attendee.(pages|error-pages|title|draft|selection|event.event-query|event.event-times)|(badge_sold_out|price_free|event_error|event_sum)\.js/,
+    test: /attendee.(pages|shell|error-pages|title|draft|selection|event.event-query|event.event-times)|(badge_sold_out|price_free|event_error|event_sum)\.js/,
     minShareCount: 2,
   },
+  { name: "order", test: /attendee.(order.order|ticket.saved-copy).ts|messages.order_error/, minShareCount: 2 },
 ];
 
 export default defineConfig({

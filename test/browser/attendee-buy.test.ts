@@ -37,7 +37,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   it("a buyer goes from the list to a code that the gate accepts", async () => {
     const name = `Show ${locale}`;
     const sale = await open(name);
-    const { page, close } = await openPage(browser, { locale });
+    const { page, context, close, expectTrouble } = await openPage(browser, { locale });
     const buyer = buyerOn(page, locale);
     await page.goto(stack.web);
     await page.getByRole("link", { name: new RegExp(name) }).click();
@@ -55,6 +55,14 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     expect(order).toMatchObject({ id: orderId, status: "issued", total: { amountMinor: 33_500 } });
     const mail = (await client.messages()).find(({ text }) => text.includes(read ?? "?"));
     expect(mail?.text).toContain(page.url());
+
+    // A purchase begins in another document than the ticket's: its page is kept all the same.
+    expectTrouble(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|error: Failed to update a ServiceWorker/);
+    await expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
+    await context.setOffline(true);
+    await page.reload();
+    await page.locator(".notice--warn").waitFor({ timeout: 30_000 });
+    expect(await readCode(page)).toBe(read);
     await close();
   });
 });

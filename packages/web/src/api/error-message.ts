@@ -10,8 +10,6 @@ const MESSAGES: Messages = {
   "network.blocked": m.error_network_blocked,
   "service.unavailable": m.error_service_unavailable,
   "request.invalid": m.error_request_invalid,
-  "request.unauthenticated": m.error_request_unauthenticated,
-  "request.forbidden": m.error_request_forbidden,
 };
 
 /** Adds the codes of one application, so that the others do not load their texts. */

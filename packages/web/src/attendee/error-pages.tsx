@@ -5,7 +5,6 @@ import { isApiError } from "../api/response.ts";
 import { m } from "../paraglide/messages.js";
 import { Button, ButtonLink } from "../parts/button.tsx";
 import { Tiles } from "../parts/tiles.tsx";
-import { Shell } from "./shell.tsx";
 import { Title } from "./title.tsx";
 import "./error-pages.css";
 
@@ -34,25 +33,3 @@ export const LoadError = ({ error, title, busy, onRetry }: LoadError) => {
     </ErrorPage>
   );
 };
-
-export const MissingPage = () => (
-  <Shell>
-    <ErrorPage title={m.page_missing_title()} text={m.page_missing_text()}>
-      <ButtonLink href="/" kind="primary">
-        {m.event_see_others()}
-      </ButtonLink>
-    </ErrorPage>
-  </Shell>
-);
-
-/** Does not tell whether the order is missing or the link is wrong. */
-export const OrderMissing = () => (
-  <Shell>
-    <ErrorPage title={m.order_missing()} text={m.order_missing_text()}>
-      <ButtonLink href="/orders" kind="primary">
-        {m.nav_my_tickets()}
-      </ButtonLink>
-      <ButtonLink href="/">{m.event_see_others()}</ButtonLink>
-    </ErrorPage>
-  </Shell>
-);

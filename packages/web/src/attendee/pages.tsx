@@ -6,7 +6,6 @@ import type { ComponentType } from "preact";
 import { lazy, Route, Router } from "preact-iso";
 import { renderApp } from "../app.tsx";
 import { reloadAfterRelease } from "../release.ts";
-import { MissingPage } from "./error-pages.tsx";
 
 const ListPage = lazy(() => import("./list/list-page.tsx").then((page) => page.ListPage));
 const LazyEventPage = lazy(() => import("./event/event-page.tsx").then((page) => page.EventPage));
@@ -14,6 +13,8 @@ const DetailsPage = lazy(() => import("./checkout/details-page.tsx").then((page)
 const OrderPage = lazy(() => import("./order/order-page.tsx").then((page) => page.OrderPage));
 const DonePage = lazy(() => import("./order/done-page.tsx").then((page) => page.DonePage));
 const MyTicketsPage = lazy(() => import("./ticket/my-tickets-page.tsx").then((page) => page.MyTicketsPage));
+
+const MissingPage = lazy(() => import("./missing-pages.tsx").then((page) => page.MissingPage));
 
 type EagerPages = { EventPage?: ComponentType<{ eventId: string }> };
 

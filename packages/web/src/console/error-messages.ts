@@ -7,6 +7,8 @@ import { m } from "../paraglide/messages.js";
 const readParam = ({ issues }: ApiError, name: string): string => String(issues[0]?.params?.[name] ?? "");
 
 addErrorMessages({
+  "request.unauthenticated": m.error_request_unauthenticated,
+  "request.forbidden": m.error_request_forbidden,
   "ticket_type.sold": m.error_ticket_type_sold,
   "ticket_type.at_gate": (error) => m.error_ticket_type_at_gate({ gate: readParam(error, "gate") }),
   "ticket_type.changed": m.error_row_changed,

@@ -6,7 +6,7 @@ import { Shell } from "./shell.tsx";
 export const MissingScreen = () => (
   <Shell>
     <div class="page">
-      <EmptyState title={m.page_missing_title()} text={m.page_missing_text()} heading="h1">
+      <EmptyState title={m.console_page_missing_title()} text={m.console_page_missing_text()} heading="h1">
         <ButtonLink href="/console/">{m.console_all_events()}</ButtonLink>
       </EmptyState>
     </div>

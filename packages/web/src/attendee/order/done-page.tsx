@@ -11,7 +11,7 @@ import { LoadError } from "../error-pages.tsx";
 import { Shell } from "../shell.tsx";
 import type { TicketsView } from "../ticket/saved-copy.ts";
 import { useSaveOffline, useTickets } from "../ticket/tickets-query.ts";
-import { OrderMissing } from "../error-pages.tsx";
+import { OrderMissing } from "../missing-pages.tsx";
 import { formatOrderNumber } from "./order.ts";
 import { parseAccessToken } from "./order.ts";
 import { wasPaidLate } from "./order-mutations.ts";

@@ -9,14 +9,14 @@ import { Loading } from "../../parts/loading.tsx";
 import { clearSelection } from "../draft.ts";
 import { LoadError } from "../error-pages.tsx";
 import { Shell } from "../shell.tsx";
-import { loadSavedCopy, type OrderLink } from "../ticket/saved-copy.ts";
+import { loadSavedCopy, loadSavedToken, type OrderLink } from "../ticket/saved-copy.ts";
 import { orderQuery, parseAccessToken } from "./order.ts";
-import { OrderMissing } from "../error-pages.tsx";
 
 /** Lazy, because a visit that shows a ticket needs no payment page. */
 const Unpaid = lazy(() => import("./payment-page.tsx").then((page) => page.UnpaidPage));
 const HeldDetails = lazy(() => import("../checkout/held-details-page.tsx").then((page) => page.HeldDetailsPage));
 const Outcome = lazy(() => import("./outcomes.tsx").then((page) => page.Outcome));
+const OrderMissing = lazy(() => import("../missing-pages.tsx").then((page) => page.OrderMissing));
 const TicketsPage = lazy(() => import("../ticket/tickets-page.tsx").then((page) => page.TicketsPage));
 
 type LoadedOrder = { order: Order; accessToken: string };
@@ -52,7 +52,7 @@ const useSavedCopy = (link: OrderLink) =>
 const useSavedToken = (orderId: string, isNeeded: boolean): string | undefined => {
   const saved = useQuery({
     queryKey: ["kept token", orderId],
-    queryFn: async () => (await (await import("../ticket/saved-orders.ts")).findSavedOrder(orderId))?.accessToken ?? "",
+    queryFn: () => loadSavedToken(orderId),
     enabled: isNeeded,
   });
   return isNeeded ? saved.data : "";

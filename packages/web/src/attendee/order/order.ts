@@ -35,6 +35,6 @@ export const getDetailsPath = (orderId: string, accessToken: string): string => 
 export const formatOrderNumber = (orderId: string): string => orderId.slice(-8).toUpperCase();
 
 export const listOrderLines = ({ lines, products }: Order): Line[] => [
-  ...lines.map(({ ticketTypeId, name, quantity, price }) => ({ id: ticketTypeId, name, quantity, price })),
-  ...products.map(({ productId, name, quantity, price }) => ({ id: productId, name, quantity, price })),
+  ...lines.map(({ ticketTypeId: id, ...line }) => ({ id, ...line })),
+  ...products.map(({ productId: id, ...line }) => ({ id, ...line })),
 ];

@@ -10,9 +10,14 @@ const listLoadedFiles = (): string[] =>
     .filter(({ origin, pathname }) => origin === location.origin && (pathname.startsWith("/assets/") || pathname === "/favicon.svg"))
     .map(({ pathname }) => pathname);
 
-/** A page that the worker took from the cache may be older than the one that the server has, whose files are not loaded here. */
-const isOfThisRelease = (page: string, files: readonly string[]): boolean =>
-  Array.from(page.matchAll(/"(\/assets\/[^"]+)"/g), ([, file = ""]) => file).every((file) => files.includes(file));
+const listNamedFiles = (page: string): string[] => Array.from(page.matchAll(/"(\/assets\/[^"]+)"/g), ([, file = ""]) => file);
+
+/**
+ * A page that the worker took from the cache may be older than the one that the server has, whose files are not loaded here.
+ * The entry script may be missing alone: a purchase begins in another document, with an entry of its own.
+ */
+const isOfThisRelease = (named: readonly string[], loaded: readonly string[]): boolean =>
+  named.filter((file) => !loaded.includes(file)).every((file, index) => index === 0 && file.endsWith(".js"));
 
 /** Caches the files of this release and deletes older ones. A browser that cannot cache goes on without. */
 const cacheOnce = async (): Promise<void> => {
@@ -27,8 +32,10 @@ const cacheOnce = async (): Promise<void> => {
   try {
     await navigator.serviceWorker.register(WORKER, { scope: "/orders" });
     const page = await fetch(PAGE);
-    const files = listLoadedFiles();
-    if (!page.ok || !isOfThisRelease(await page.clone().text(), files)) return;
+    const named = listNamedFiles(await page.clone().text());
+    const loaded = listLoadedFiles();
+    if (!page.ok || !isOfThisRelease(named, loaded)) return;
+    const files = [...new Set([...named, ...loaded])];
     const cache = await caches.open(PAGE_CACHE);
     const wanted = new Set([PAGE, ...files]);
     for (const request of await cache.keys()) if (!wanted.has(new URL(request.url).pathname)) await cache.delete(request);

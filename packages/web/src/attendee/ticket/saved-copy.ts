@@ -10,9 +10,13 @@ export type TicketsView = SavedOrder & {
   unchanged: number;
 };
 
+const findSaved = async (orderId: string): Promise<SavedOrder | undefined> => (await import("./saved-orders.ts")).findSavedOrder(orderId);
+
+/** Empty: there is no copy. */
+export const loadSavedToken = async (orderId: string): Promise<string> => (await findSaved(orderId))?.accessToken ?? "";
+
 /** Null: there is no copy, or it was saved under another access token. */
 export const loadSavedCopy = async ({ orderId, accessToken }: OrderLink): Promise<TicketsView | null> => {
-  const { findSavedOrder } = await import("./saved-orders.ts");
-  const saved = await findSavedOrder(orderId);
+  const saved = await findSaved(orderId);
   return saved?.accessToken === accessToken ? { ...saved, offline: true, unchanged: 0 } : null;
 };

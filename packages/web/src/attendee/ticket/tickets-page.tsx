@@ -1,6 +1,6 @@
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
-import { isApiError, isRejection } from "../../api/response.ts";
+import { isRejection } from "../../api/response.ts";
 import { retryQuery } from "../../app.tsx";
 import { toMidSentence, formatMoney, formatShortDate, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
@@ -9,7 +9,6 @@ import { Notice } from "../../parts/notice.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { useSlow } from "../../parts/use-slow.ts";
 import { LoadError } from "../error-pages.tsx";
-import { OrderMissing } from "../error-pages.tsx";
 import { formatOrderNumber } from "../order/order.ts";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
@@ -108,7 +107,6 @@ const TicketsContent = ({ view, trouble }: { view: TicketsView; trouble: Trouble
 export const TicketsPage = ({ savedCopy, ...link }: OrderLink & { savedCopy?: TicketsView | undefined }) => {
   const tickets = useTickets(link);
   const isSlow = useSlow(tickets.isFetching && !tickets.data);
-  if (isApiError(tickets.error, "order.missing") && !tickets.data) return <OrderMissing />;
   const view = tickets.data ?? (isRejection(tickets.error) ? undefined : savedCopy);
   const words = tickets.data?.offline || tickets.isError ? m.ticket_offline : isSlow ? m.ticket_slow : undefined;
   const onRetry = (): void => void retryQuery(["tickets", link.orderId]);

@@ -1,0 +1,27 @@
+/** Pages for addresses that lead to nothing. Loaded late, because few visits need them. */
+import { m } from "../paraglide/messages.js";
+import { ButtonLink } from "../parts/button.tsx";
+import { ErrorPage } from "./error-pages.tsx";
+import { Shell } from "./shell.tsx";
+
+export const MissingPage = () => (
+  <Shell>
+    <ErrorPage title={m.page_missing_title()} text={m.page_missing_text()}>
+      <ButtonLink href="/" kind="primary">
+        {m.event_see_others()}
+      </ButtonLink>
+    </ErrorPage>
+  </Shell>
+);
+
+/** Does not tell whether the order is missing or the link is wrong. */
+export const OrderMissing = () => (
+  <Shell>
+    <ErrorPage title={m.order_missing()} text={m.order_missing_text()}>
+      <ButtonLink href="/orders" kind="primary">
+        {m.nav_my_tickets()}
+      </ButtonLink>
+      <ButtonLink href="/">{m.event_see_others()}</ButtonLink>
+    </ErrorPage>
+  </Shell>
+);
