@@ -305,6 +305,17 @@ it("of very many enrolments within a minute the rest are told to come back, and 
   expect(await outcomeOf(enrolmentCode)).toBe(200);
 });
 
+it("a phone that repeats its code does not hold up the others", async () => {
+  later(0);
+  const [own, others] = [await newDevice(), await newDevice()];
+  const phone = "a".repeat(32);
+  const body = JSON.stringify({ enrolmentCode: own.enrolmentCode, phone });
+  const repeat = () => fetch(`${stack.scan}enrol`, { method: "POST", headers: { "content-type": "application/json" }, body });
+  for (let at = 0; at < 130; at++) await repeat();
+  expect((await repeat()).status).toBe(429);
+  expect(await outcomeOf(others.enrolmentCode)).toBe(200);
+});
+
 it("C16 an enrolment code enrols one of two phones that use it at once", async () => {
   const { enrolmentCode } = await newDevice();
   const all = await Promise.all(Array.from({ length: 8 }, () => outcomeOf(enrolmentCode)));

@@ -73,6 +73,22 @@ describe("an event with fifty types beside twenty others", () => {
 });
 
 describe("the list", () => {
+  it("shows a price whose change lost its last write after a minute", async () => {
+    const eventId = await openEvent([{ capacity: 5 }]);
+    expect((await find(eventId))?.fromPrice).toEqual(price(5000));
+    const [type] = (await rows.ticketType.query.primary({ eventId }).go()).data;
+    await rows.ticketType
+      .patch({ eventId, ticketTypeId: type?.ticketTypeId ?? "" })
+      .set({ priceMinor: 9000 })
+      .go();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
+    try {
+      expect((await find(eventId))?.fromPrice).toEqual(price(9000));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("says the lowest price and the best availability of the types that attendees see", async () => {
     const eventId = await openEvent([
       { capacity: 0, amountMinor: 100 },

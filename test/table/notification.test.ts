@@ -144,12 +144,36 @@ describe("messages about free tickets to one address", () => {
     setClock(hourMs + 60_000);
     const orders = await sendAll();
     expect(sent).toHaveLength(20);
+    const putOff = await Promise.all(orders.map((placed) => notificationOf(idOf(placed))));
+    expect(putOff.filter((one) => one?.status === "failed").map((one) => one?.attempts)).toEqual([0, 0, 0, 0, 0]);
     const due = await Notification.listDue();
     expect(due.filter((id) => orders.some((placed) => id === idOf(placed)))).toEqual([]);
     setClock(hourMs + HOUR_MS);
     for (const placed of orders) await finish(idOf(placed));
     expect(sent).toHaveLength(CROWD);
     for (const placed of orders) expect((await rowOf(placed)).notifiedAtMs).toBeDefined();
+  });
+
+  it("are sent in the end however often they were put off, and a failed attempt counts once", async () => {
+    setClock(hourMs + 60_000);
+    refuses = true;
+    const orders: Placed[] = [];
+    const sale = await openSale({ capacity: 100, priceMinor: 0 });
+    const buyer = { name: "Ana Souza", email: `late.${sale.eventId}@example.com` };
+    for (let at = 0; at < 3; at++) {
+      const placed = (await asAnyone(() => Order.place({ order: orderBody(sale, 1, buyer) }))) as Placed;
+      await issue(placed);
+      for (let tries = 0; tries < 8; tries++) await sendTickets(placed).catch(() => undefined);
+      orders.push(placed);
+    }
+    refuses = false;
+    const last = (await asAnyone(() => Order.place({ order: orderBody(sale, 1, buyer) }))) as Placed;
+    await issue(last);
+    await sendTickets(last);
+    expect(sent).toHaveLength(1);
+    expect(await notificationOf(idOf(last))).toMatchObject({ status: "sent", attempts: 1 });
+    for (const placed of orders) await sendTickets(placed);
+    expect(sent).toHaveLength(4);
   });
 
   it("are not limited for the organizer, who sends one again", async () => {
@@ -381,6 +405,9 @@ describe("a ticket that the organizer changed", () => {
     expect(attached).toEqual(["A night out - Ana Souza.png", "A night out - ingressos.pdf"]);
     await asOrganizer(() => Order.voidTicket({ ticketId: second ?? "" }));
     await expect(resend(placed)).rejects.toMatchObject({ code: "order.no_valid_ticket" });
+    const newLink = asOrganizer(() => Notification.renewLink({ orderId: placed.order.id }));
+    await expect(newLink).rejects.toMatchObject({ code: "order.no_valid_ticket" });
+    expect((await rowOf(placed)).tokenGeneration).toBe(0);
     expect(sent).toHaveLength(1);
   });
 

@@ -4,7 +4,20 @@ import * as Order from "@catraca/core/order";
 import { createToken } from "@catraca/core/order/order.token.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { withoutCondition } from "../support/without-condition.ts";
-import { asBuyer, asOrganizer, atOnce, buy, openSale, type Placed, reserve, rowOf, ticketsOf } from "../support/world/sale.ts";
+import {
+  asBuyer,
+  asOrganizer,
+  atOnce,
+  buy,
+  issue,
+  openSale,
+  pay,
+  place,
+  type Placed,
+  reserve,
+  rowOf,
+  ticketsOf,
+} from "../support/world/sale.ts";
 
 const correct = ({ order }: Placed, buyer: object) => asOrganizer(() => Order.correctBuyer({ orderId: order.id, change: { buyer } }));
 /** The order with the link that its current row has. */
@@ -21,6 +34,23 @@ it("a corrected buyer revokes the earlier link, and the new one opens the same t
   const renewed = await withNewLink(placed);
   expect((await read(renewed)).buyer.email).toBe("rui@example.com");
   expect((await ticketsOf(renewed)).map(({ code }) => code)).toEqual(codes);
+});
+
+it("the key that placed the order opens it no more once its link was revoked", async () => {
+  const sale = await openSale({ capacity: 5 });
+  const key = crypto.randomUUID();
+  const placed = await reserve(sale, 1, key);
+  await pay(placed);
+  await issue(placed);
+  expect((await reserve(sale, 1, key)).accessToken).toBe(placed.accessToken);
+  await correct(placed, { email: "rui@example.com" });
+  await expect(place(sale, 1, key)).rejects.toMatchObject({ code: "order.link_revoked" });
+});
+
+it("a correction that changes nothing revokes nothing", async () => {
+  const placed = await buy(await openSale({ capacity: 5 }));
+  await correct(placed, {});
+  expect((await read(placed)).buyer).toEqual(placed.order.buyer);
 });
 
 it("only the fields in the request change, and null removes the phone", async () => {

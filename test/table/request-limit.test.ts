@@ -39,6 +39,21 @@ it("the last request within the limit passes, and the next is refused with the l
   await count("busy");
 });
 
+it("a request after a refusal costs no write until the window is over", async () => {
+  await fill(await openOrganization("insistent"));
+  await count("insistent");
+  await expect(count("insistent")).rejects.toMatchObject({ code: "request.too_many" });
+  let writes = 0;
+  const counting = { step: "initialize", name: "counting" } as const;
+  dynamo.middlewareStack.add((next) => (args) => next((writes++, args)), counting);
+  try {
+    for (let at = 0; at < 20; at++) await expect(count("insistent")).rejects.toMatchObject({ code: "request.too_many" });
+    expect(writes).toBe(0);
+  } finally {
+    dynamo.middlewareStack.remove("counting");
+  }
+});
+
 it("another organization is not refused meanwhile, and every member counts for their own", async () => {
   const organizationId = await openOrganization("owner");
   await rows.member.create({ subject: "colleague", organizationId, role: "staff", createdAtMs: Date.now() }).go();

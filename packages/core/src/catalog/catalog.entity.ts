@@ -22,6 +22,7 @@ export const SummaryEntity = new Entity({
     /** See `versionOf`. */
     catalog: { type: "string", required: true },
     types: { type: CustomAttributeType<SummaryType[]>("any"), required: true },
+    savedAtMs: { type: "number" },
   },
   indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["eventId"] }, sk: { field: "sk", composite: [] } } },
 } as const);

@@ -11,11 +11,16 @@ import type { TicketTypeRow } from "../ticket-type/ticket-type.entity.ts";
 import type { SummaryType } from "./catalog.entity.ts";
 import { availabilityOf, bestAvailability, isOnSale, sellableOf } from "./catalog.rules.ts";
 
-export type Saved = { catalog: string; types: SummaryType[] };
+export type Saved = { catalog: string; types: SummaryType[]; savedAtMs?: number | undefined };
+
+/** A change whose raise of the version was lost is listed after this. */
+const VALID_MS = 60_000;
 
 /** A change raises the version, and a new type the count. Undefined: the event is older than the count. */
 const versionOf = ({ catalogVersion = 0, ticketTypeCount }: EventRow): string | undefined =>
   ticketTypeCount === undefined ? undefined : `${catalogVersion}.${ticketTypeCount}`;
+
+export const canSave = (event: EventRow): boolean => versionOf(event) !== undefined;
 
 /** The events and their summaries, in the order of the ids. Not consistent: for display. */
 export const read = (eventIds: readonly string[]): Promise<{ event: EventRow | undefined; saved: Saved | undefined }[]> =>
@@ -29,9 +34,9 @@ export const read = (eventIds: readonly string[]): Promise<{ event: EventRow | u
     return eventIds.map((eventId) => ({ event: eventOf.get(eventId), saved: savedOf.get(eventId) }));
   });
 
-/** Undefined when the catalog changed since. */
+/** Undefined when the catalog changed since, or the summary is old. */
 export const typesOf = (event: EventRow, saved: Saved | undefined): SummaryType[] | undefined =>
-  saved !== undefined && saved.catalog === versionOf(event) ? saved.types : undefined;
+  saved !== undefined && saved.catalog === versionOf(event) && (saved.savedAtMs ?? 0) > now() - VALID_MS ? saved.types : undefined;
 
 const summaryTypeOf = (type: TicketTypeRow, pools: readonly PoolRow[]): SummaryType => {
   const sellable = sellableOf(type, pools);
@@ -53,7 +58,7 @@ export const save = async (event: EventRow, p: { ticketTypes: TicketTypeRow[]; p
   // A query may see a new type's count before the type.
   if (catalog === undefined || event.ticketTypeCount !== p.ticketTypes.length) return types;
   try {
-    await asTransient("catalog.unavailable", () => rows.summary.put({ eventId: event.eventId, catalog, types }).go());
+    await asTransient("catalog.unavailable", () => rows.summary.put({ eventId: event.eventId, catalog, types, savedAtMs: now() }).go());
   } catch (error) {
     if (!(error instanceof Transient)) throw error;
     log.warn("summary not saved", { eventId: event.eventId });

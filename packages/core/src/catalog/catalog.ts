@@ -191,15 +191,16 @@ export const listPublished = (page: Page): Promise<{ eventIds: string[]; cursor:
 
 /** What is sold out may only be held, which the summary does not know. */
 const summarize = async (event: Event.EventRow, saved: Summary.Saved | undefined): Promise<EventSummary> => {
-  const types = Summary.typesOf(event, saved) ?? (await summarizeCatalog(event.eventId));
+  const types = Summary.typesOf(event, saved) ?? (await summarizeCatalog(event));
   const view = await Summary.view(event, types);
   if (view.availability !== "sold_out") return view;
   const catalog = await getCached(event.eventId);
   return catalog ? { ...view, availability: (await viewOnSale(catalog)).availability } : view;
 };
 
-const summarizeCatalog = async (eventId: string): Promise<SummaryType[]> => {
-  const catalog = await getFresh(eventId);
+/** An event that is older than summaries is read as the event's page reads it. */
+const summarizeCatalog = async (event: Event.EventRow): Promise<SummaryType[]> => {
+  const catalog = await (Summary.canSave(event) ? getFresh(event.eventId) : getCached(event.eventId));
   return catalog ? Summary.save(catalog.event, catalog) : [];
 };
 

@@ -102,6 +102,9 @@ const missLimit = createLimit({ most: 5, perMs: 10 * 60_000 });
 /** Enrolments that reach the database, which scans need. A process enrols one device at a time. */
 const readLimit = createLimit({ most: 120, perMs: 60_000 });
 
+/** A phone that repeats its code must not use up what all share. */
+const selectorLimit = createLimit({ most: 10, perMs: 60_000 });
+
 const tooManyEnrolments = (): Fault =>
   new Fault("tooMany", "device.enrolment_busy", "Too many devices enrol at this moment: try the same code again in a minute.");
 
@@ -114,7 +117,8 @@ const findEnrolment = async (enrolmentCode: string) => {
     return enrolmentRefused();
   };
   if (!Token.isEnrolmentSigned({ secret: setting("MASTER_SECRET"), code: enrolmentCode })) throw miss();
-  if (readLimit.isReached("")) throw tooManyEnrolments();
+  if (selectorLimit.isReached(code.selector) || readLimit.isReached("")) throw tooManyEnrolments();
+  selectorLimit.count(code.selector);
   readLimit.count("");
   const row = await getEnrolment(code.selector);
   if (!row) throw miss();

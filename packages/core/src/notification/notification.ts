@@ -186,11 +186,25 @@ const recordFailure = async (
   else if (dueAtMs === 0) log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
 };
 
+/** The attempt does not count, because nothing was tried. */
+const putOff = ({ notificationId }: Claim, dueAtMs: number): Promise<void> =>
+  asTransient("notification.unavailable", async () => {
+    await rows.notification
+      .patch({ notificationId })
+      .set({ status: "failed", ...dueAt(notificationId, dueAtMs) })
+      .add({ attempts: -1 })
+      .go();
+  });
+
 const firstId = (orderId: string, kind: Kind, channel: Channel): string => `${orderId}.${kind}.${channel}`;
 
-/** What an organizer sends again is not limited. */
-const mayGo = async ({ notificationId, kind, channel }: Claim, { orderId, amountMinor, buyer }: Order.OrderRow): Promise<boolean> => {
-  const isLimited = kind === "tickets" && amountMinor === 0 && notificationId === firstId(orderId, kind, channel);
+/** What an organizer sends again is not limited, and a message that failed has been counted. */
+const mayGo = async (
+  { notificationId, kind, channel, attempts }: Claim,
+  { orderId, amountMinor, buyer }: Order.OrderRow,
+): Promise<boolean> => {
+  const isFirst = attempts === 1 && notificationId === firstId(orderId, kind, channel);
+  const isLimited = isFirst && kind === "tickets" && amountMinor === 0;
   return !isLimited || takeFreeMessage(channel === "email" ? buyer.email : (buyer.phone ?? ""));
 };
 
@@ -203,7 +217,8 @@ const deliver = async (claim: Claim, row: Order.OrderRow): Promise<boolean> => {
     // Each of its senders died: a crash would otherwise repeat each minute for ever.
     if (claim.attempts > MAX_ATTEMPTS) throw new GivenUp("no attempts left");
     if (!(await mayGo(claim, row))) {
-      await recordFailure(claim, row, nextHourMs(now()), "too many messages");
+      await putOff(claim, nextHourMs(now()));
+      if (claim.channel === "email") await Order.recordRetried(row);
       log.info("message put off to the next hour", { orderId: row.orderId, channel: claim.channel });
       return false;
     }
@@ -288,6 +303,11 @@ export const sendVoided = (change: ChangedTicket): Promise<void> => notifyTicket
 /** Brings the buyer a ticket's new code, once for each reissue. System only; safe to repeat. */
 export const sendReissued = (change: ChangedTicket & { revision: number }): Promise<void> => notifyTicket("reissued", change);
 
+const assertValidTicket = async (row: Order.OrderRow): Promise<void> => {
+  if (row.issuedAtMs !== undefined && !(await Ticket.getByIds(Order.ticketIdsOf(row))).some(Ticket.hasFiles))
+    throw new Fault("conflict", "order.no_valid_ticket", "Every ticket of this order is void: there is nothing to send.");
+};
+
 /**
  * Sends the email about the order's status again, its tickets or its refund, even if earlier attempts succeeded or were given up. For the event's
  * organizer. Not repeatable: each call sends.
@@ -297,14 +317,14 @@ export const resend = operation(OrderRef, async ({ orderId }) => {
   const row = await Order.getForOrganizer(orderId);
   const kind = (["tickets", "refunded"] as const).find((one) => REQUIRED_STATUS[one] === row.status);
   if (!kind) throw new Fault("conflict", "order.not_issued", "There is nothing to send: the order is neither issued nor refunded.");
-  if (kind === "tickets" && !(await Ticket.getByIds(Order.ticketIdsOf(row))).some(Ticket.hasFiles))
-    throw new Fault("conflict", "order.no_valid_ticket", "Every ticket of this order is void: there is nothing to send.");
+  if (kind === "tickets") await assertValidTicket(row);
   return sendAgain(row, kind);
 });
 
 /** Revokes the order's link and sends the tickets again with a new one. For the event's organizer. Not repeatable: each call revokes and sends. */
 export const renewLink = operation(OrderRef, async ({ orderId }) => {
   requireActor("organizer");
+  await assertValidTicket(await Order.getForOrganizer(orderId));
   return sendAgain(await Order.revokeLink(orderId), "tickets");
 });
 

@@ -140,6 +140,9 @@ type PlacedAnswer = { outcome: "placed"; order: OrderView; accessToken: string }
 const placedAnswer = (row: OrderRow, body: OrderBody): PlacedAnswer => {
   if (row.requestHash !== requestHashOf(body))
     throw new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
+  // Whoever placed the order may be the one whose link was revoked.
+  if (row.tokenGeneration > 0)
+    throw new Fault("conflict", "order.link_revoked", "This order has a new link: use the one in the latest email about it.");
   return { outcome: "placed", order: view(row), accessToken: Token.createToken(row) };
 };
 
@@ -405,6 +408,7 @@ const applyChange = (
 /** The link that was sent before opens nothing from then on. Does not send the new one. For the event's organizer; only for an issued order. */
 export const correctBuyer = operation(CorrectBuyer, async ({ orderId, change: { buyer: change } }) => {
   requireActor("organizer");
+  if (Object.keys(change).length === 0) return view(await getForOrganizer(orderId));
   return view(await renew(orderId, (buyer) => applyChange(buyer, change)));
 });
 

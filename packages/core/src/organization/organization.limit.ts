@@ -26,13 +26,19 @@ const organizationCache = cached({ forMs: 60_000 }, (subject) =>
   }),
 );
 
+/** Organizations that this process refused in a window: the others of that window cost no write. */
+let refused = { fromSec: 0, ids: new Set<string>() };
+
 const countOne = async (organizationId: string): Promise<boolean> => {
   const fromSec = Math.floor(now() / 1000 / WINDOW_SECONDS) * WINDOW_SECONDS;
+  if (refused.fromSec !== fromSec) refused = { fromSec, ids: new Set() };
+  if (refused.ids.has(organizationId)) return false;
   const { rejected } = await rows.requestCount
     .upsert({ organizationId, fromSec, cleanUpAtSec: fromSec + CLEAN_UP_SECONDS })
     .add({ requests: 1 })
     .where(({ requests }, { lt, notExists }) => `${notExists(requests)} OR ${lt(requests, MOST_REQUESTS)}`)
     .go({ returnOnConditionCheckFailure: true });
+  if (rejected) refused.ids.add(organizationId);
   return !rejected;
 };
 

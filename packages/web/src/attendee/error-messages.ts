@@ -7,6 +7,7 @@ addErrorMessages({
   "event.not_on_sale": m.error_event_not_on_sale,
   "event.cancelled": m.error_event_cancelled,
   "order.missing": m.error_order_missing,
+  "order.link_revoked": m.error_order_missing,
   "order.sold_out": m.error_order_sold_out,
   "order.limit_exceeded": m.error_order_limit_exceeded,
   "order.too_many_open": m.error_order_too_many_open,
