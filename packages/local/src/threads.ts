@@ -39,7 +39,7 @@ const startWorker = (given: ThreadData): Worker => {
     stdout: true,
     stderr: true,
     // V8 collects garbage late while there is memory. A thread needs a fifth of this.
-    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 },
+    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 },
   });
   for (const output of [worker.stdout, worker.stderr]) output.setEncoding("utf8").on("data", (text: string) => console.log(text.trimEnd()));
   return worker;
