@@ -1,4 +1,4 @@
-/** What the report counted of an event's sales. It counts by messages, a moment after the orders moved. */
+/** The report's counters of an event's sales. The report counts by messages, a moment after the orders moved. */
 import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
 import { cached } from "../kernel/cache.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";

@@ -1,6 +1,6 @@
 import { CustomAttributeType, Entity } from "electrodb";
 
-/** What a list needs of a ticket type to say whether it can be bought, and for how much. */
+/** The part of a ticket type that tells a list whether people can buy it, and for how much. */
 export type SummaryType = {
   priceMinor: number;
   pools: string[];

@@ -48,7 +48,7 @@ export const mayBeHeld = ({ available, heldAtMs }: PoolStock, nowMs: number): bo
 /** The report counts orders a moment after they moved. */
 const COUNTED_WITHIN_MS = 5_000;
 
-/** What the report counted of everything that draws from a pool. */
+/** Adds up the report's counters of everything that draws from a pool. */
 export type PoolSales = { reserved: number; sold: number };
 
 /**

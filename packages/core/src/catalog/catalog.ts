@@ -98,7 +98,7 @@ export const markOrdered = async (eventId: string, lines: readonly Ordered[]): P
   return true;
 };
 
-/** Whether unpaid orders have what is missing of these pools. Reads the counters only when one of them is empty and may be held. */
+/** Returns whether unpaid orders have the seats that these pools lack. Reads the counters only when a pool is empty and may be held. */
 const areHeld = async ({ event, ticketTypes, products }: Catalog, poolNames: readonly string[]): Promise<boolean> => {
   const stocks = await Promise.all(poolNames.map(async (pool) => ({ pool, stock: await Stock.readPool(pool) })));
   const empty = stocks.filter(({ stock }) => stock.available <= 0);
@@ -189,7 +189,7 @@ export const listPublished = (page: Page): Promise<{ eventIds: string[]; cursor:
     return { eventIds: data.map(({ eventId }) => eventId), cursor };
   });
 
-/** What is sold out may only be held, which the summary does not know. */
+/** The summary does not know holds, so an event that looks sold out is read whole. */
 const summarize = async (event: Event.EventRow, saved: Summary.Saved | undefined): Promise<EventSummary> => {
   const types = Summary.typesOf(event, saved) ?? (await summarizeCatalog(event));
   const view = await Summary.view(event, types);

@@ -21,7 +21,7 @@ export const EventEntity = new Entity({
     listed: { type: ["published", "hidden"] as const, required: true },
     /** +1 with every change, so that no change overwrites another one. */
     version: { type: "number" },
-    /** Of the last change that an organizer made: calendars take a newer entry only. */
+    /** The time of the organizer's last change. Calendars take only a newer entry. */
     changedAtMs: { type: "number" },
     /** +1 after each change of something sold at the event, see `raiseCatalogVersion`. */
     catalogVersion: { type: "number" },

@@ -26,7 +26,7 @@ const zoneNameOf = (atMs: number, timeZone: string, locale: Locale): string =>
     .formatToParts(atMs)
     .find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
 
-/** One name, or on the night of a clock change each time with its own. */
+/** Returns one name, or two on the night of a clock change, when each time has its own. */
 const zoneOf = ({ startsAtMs, endsAtMs, timeZone }: EventTime, locale: Locale): string => {
   const [start, end] = [startsAtMs, endsAtMs].map((atMs) => zoneNameOf(atMs, timeZone, locale));
   if (start === end) return start ?? timeZone;

@@ -1,4 +1,4 @@
-/** What people type, as the pages and the server judge it. Without valibot, which would double a page. */
+/** Rules for typed text, which the pages and the server share. This module does not import valibot, which would double a page. */
 
 /**
  * What mail clients turn into a link: a scheme, "www.", two words joined by a dot, or a dot and a path. Initials such as "J.R." are none.
