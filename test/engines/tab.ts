@@ -59,6 +59,8 @@ export const tabOn = (driver: Driver) => {
   const clickOn = (selector: string, name: Name): Promise<void> =>
     until(`a click on ${String(name)}`, async () => {
       await find(selector, name);
+      // A bar at the edge of the window may cover what a driver scrolls only just into view.
+      await driver.evaluate((marked: string) => document.querySelector(marked)?.scrollIntoView({ block: "center" }), MARKED);
       return driver.click(MARKED).then(
         () => true,
         () => false,
@@ -77,7 +79,8 @@ export const tabOn = (driver: Driver) => {
     },
     button: (name: Name) => clickOn("button, summary, [role=menuitem]", name),
     link: (name: Name) => clickOn("a[href]", name),
-    choose: (name: Name) => clickOn("input[type=radio], input[type=checkbox]", name),
+    /** By its label: the control itself may be drawn over. */
+    choose: (name: Name) => clickOn("label", name),
     fill: async (label: Name, value: string): Promise<void> => {
       await find("input, textarea", label);
       await driver.type(MARKED, value);
