@@ -8,7 +8,7 @@ export const NotificationEntity = new Entity({
     notificationId: { type: "string", required: true },
     orderId: { type: "string", required: true },
     kind: { type: ["tickets", "refunded", "voided", "reissued"] as const, required: true },
-    /** Of a message about one ticket. `revision`: of the code that the message brings. */
+    /** The ticket that the message is about, and the revision of the code that it brings. */
     ticketId: { type: "string" },
     revision: { type: "number" },
     channel: { type: ["email", "sms"] as const, required: true },

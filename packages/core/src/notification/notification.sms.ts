@@ -15,7 +15,7 @@ type Sms = { to: string; text: string };
 const isCountryAllowed = (phone: string): boolean =>
   (findSetting("SMS_COUNTRIES") ?? "+55").split(",").some((code) => phone.startsWith(code));
 
-/** Whether this stage sends text messages to the number. */
+/** Returns whether this stage sends text messages to the number. */
 export const canText = (phone: string): boolean => findSetting("SMS_PROVIDER") !== "off" && isCountryAllowed(phone);
 
 const OPTIONS = {

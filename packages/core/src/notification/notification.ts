@@ -198,7 +198,7 @@ const putOff = ({ notificationId }: Claim, dueAtMs: number): Promise<void> =>
 
 const firstId = (orderId: string, kind: Kind, channel: Channel): string => `${orderId}.${kind}.${channel}`;
 
-/** What an organizer sends again is not limited, and a message that failed has been counted. */
+/** Limits a message once, at its first attempt. The limit does not apply to messages that an organizer sends again. */
 const mayGo = async (
   { notificationId, kind, channel, attempts }: Claim,
   { orderId, amountMinor, buyer }: Order.OrderRow,

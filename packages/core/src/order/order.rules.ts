@@ -117,7 +117,7 @@ export const maxOfScattered = ({ lines, products }: Pick<OrderRow, "lines" | "pr
   return Math.max(1, Math.floor((MAX_TRANSACTION_ITEMS - 1 - forProducts) / (1 + poolsOfTicket)));
 };
 
-/** What the order wants, less the seats of its tickets that went back on sale. */
+/** Returns the order's demand without the seats that went back on sale. */
 export const orderDemand = (row: Pick<OrderRow, "lines" | "products" | "voided">): Demand => {
   const released = (row.voided ?? []).flatMap((ticket) => {
     const line = ticket.released ? row.lines.find(({ ticketTypeId }) => ticketTypeId === ticket.ticketTypeId) : undefined;
@@ -127,7 +127,7 @@ export const orderDemand = (row: Pick<OrderRow, "lines" | "products" | "voided">
   return new Map([...demand].filter(([, quantity]) => quantity > 0));
 };
 
-/** One seat of the line, in each of its pools, from the shards where the order took its seats. */
+/** Picks one seat of the line in each of its pools, from the shards where the order took its seats. */
 export const seatOf = ({ pools }: Pick<OrderLine, "pools">, allocations: readonly Allocation[]): Allocation[] =>
   [...new Set(pools)].map((pool) => {
     const held = allocations.find((one) => one.pool === pool && one.quantity > 0);
@@ -135,7 +135,7 @@ export const seatOf = ({ pools }: Pick<OrderLine, "pools">, allocations: readonl
     return { pool, shard: held.shard, quantity: 1 };
   });
 
-/** What is left of the allocations after some were given back. */
+/** Subtracts the allocations that were given back. */
 export const subtract = (allocations: readonly Allocation[], give: readonly Allocation[]): Allocation[] =>
   allocations
     .map((one) => {

@@ -56,7 +56,7 @@ export const OrderBody = v.pipe(
 );
 export type OrderBody = v.InferOutput<typeof OrderBody>;
 
-/** Who buys and who attends. Replaces what the order has. */
+/** The buyer and the attendees that replace those of the order. */
 export const OrderDetails = v.strictObject({ buyer: BuyerBody, attendees: Attendees, locale: v.exactOptional(Locale) });
 export const SetDetails = v.strictObject({ orderId: OrderId, details: OrderDetails });
 
@@ -74,7 +74,7 @@ export const ORDER_KEY: KeyRule = {
   message: "Use 22 to 128 random characters, 128 bits or a random UUID: the key opens the order, so nobody may guess it.",
 };
 
-/** Of a header: printable ASCII, without spaces at its ends, which HTTP drops. */
+/** A header holds printable ASCII. HTTP drops spaces at its ends. */
 const KEY_CHARACTERS = /^[!-~](?:[ -~]*[!-~])?$/;
 
 const keySchema = ({ min, max, message }: KeyRule) =>
