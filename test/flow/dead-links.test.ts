@@ -44,7 +44,7 @@ it("a link after a reissue, of a voided and of a refunded ticket shows a page th
   await shows(other.pdfUrl, "This order was refunded");
   const json = await fetch(other.pdfUrl);
   expect([json.status, json.headers.get("content-type")]).toEqual([404, "application/json"]);
-  expect(((await json.json()) as any).error).toMatchObject({ code: "file.refunded", issues: [{ params: { orderId: order.id } }] });
+  expect(await json.json()).toMatchObject({ error: { code: "file.refunded", issues: [{ params: { orderId: order.id } }] } });
 });
 
 it("a link that was cut short shows a page too", async () => {
