@@ -1,7 +1,7 @@
 /** A new release of the door page installs itself, and becomes active only outside scanning. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { close, listen } from "@catraca/local/site";
 import type { Stack } from "@catraca/local/stack";
@@ -37,25 +37,32 @@ beforeAll(async () => {
   [world, front] = await Promise.all([openDoors(stack), closeAfterAll(openFront(), close)]);
 });
 
+const workerActive = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active?.state !== "activated") await new Promise((resolve) => active?.addEventListener("statechange", resolve, { once: true }));
+  });
+
+const release = async (page: Page): Promise<void> => {
+  releases += 1;
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state)).toBe("installed");
+};
+
 it("a new release waits during scanning and activates on the ready screen, and the device stays paired", async () => {
   const { port } = front.address() as AddressInfo;
   const phone = await openPhone(browser);
   const { page, steward } = phone;
   await page.goto(`http://127.0.0.1:${port}/door/#${await world.enrolmentCode()}`);
   await steward.ready();
-  await page.evaluate(async () => {
-    const { active } = await navigator.serviceWorker.ready;
-    if (active?.state !== "activated") await new Promise((resolve) => active?.addEventListener("statechange", resolve, { once: true }));
-  });
+  await workerActive(page);
   await page.reload();
   await steward.ready();
   await steward.startWedge();
   await page.evaluate(() => Object.assign(window, { isStillHere: true }));
   const isStillHere = () => page.evaluate(() => "isStillHere" in window);
 
-  releases += 1;
-  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-  await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state)).toBe("installed");
+  await release(page);
   await steward.pull(world.tickets[0]?.code ?? "");
   await steward.result("admit");
   await steward.noResult();
@@ -66,4 +73,24 @@ it("a new release waits during scanning and activates on the ready screen, and t
   await steward.ready();
   expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting)).toBe(null);
   await phone.close();
+});
+
+it("a new release waits while a pairing code is typed", async () => {
+  const { port } = front.address() as AddressInfo;
+  const { page, close: closePhone } = await openPhone(browser);
+  await page.goto(`http://127.0.0.1:${port}/door/`);
+  await workerActive(page);
+  await page.reload();
+  const field = page.locator("#pair-code");
+  await field.fill("QERKA6");
+  await page.evaluate(() => Object.assign(window, { isStillHere: true }));
+  const isStillHere = () => page.evaluate(() => "isStillHere" in window);
+
+  await release(page);
+  expect(await isStillHere()).toBe(true);
+  expect(await field.inputValue()).toBe("QERKA6");
+
+  await field.fill("");
+  await expect.poll(isStillHere).toBe(false);
+  await closePhone();
 });

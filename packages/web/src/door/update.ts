@@ -7,13 +7,16 @@ const CHECK_INTERVAL_MS = 30 * 60_000;
 
 const waitingWorker = createStore<ServiceWorker | undefined>(undefined);
 
-/** Without a controller it is the first worker, and takes over by itself. */
 const noteWaiting = (worker: ServiceWorker | null): void => {
-  if (worker?.state === "installed" && navigator.serviceWorker.controller) waitingWorker.set(worker);
+  if (worker?.state === "installed") waitingWorker.set(worker);
 };
 
-/** The install may have ended before this runs: then the worker waits already. */
-const watchInstall = ({ installing, waiting }: ServiceWorkerRegistration): void => {
+/**
+ * The install may have ended before this runs: then the worker waits already. The first worker takes over by itself, and in WebKit it may control
+ * the page before its state says more than "installed": no controller tells it from an update, only the active worker does.
+ */
+const watchInstall = ({ active, installing, waiting }: ServiceWorkerRegistration): void => {
+  if (!active) return;
   noteWaiting(waiting);
   installing?.addEventListener("statechange", () => noteWaiting(installing));
 };

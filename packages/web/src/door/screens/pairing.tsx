@@ -84,7 +84,9 @@ export const Pairing = ({ device }: { device: Device }) => {
     window.addEventListener("hashchange", readAddress);
     return () => window.removeEventListener("hashchange", readAddress);
   }, []);
-  useEffect(applyUpdates, []);
+  // A reload would lose what is typed, or a code that is used already.
+  const isIdle = typed === "" && !busy && location.hash.length < 2;
+  useEffect(() => (isIdle ? applyUpdates() : undefined), [isIdle]);
   const [isSlow, setSlow] = useState(false);
   useWedge({
     onCode: (text) => {
