@@ -10,6 +10,9 @@ import { until } from "./tab.ts";
 
 const START = path.resolve(import.meta.dirname, "../../packages/local/src/start.mjs");
 
+/** On a machine that runs other tests beside this one. */
+const START_MS = 60_000;
+
 export type StackProcess = {
   stack: SeededStackFile;
   /** Requests are accepted and never answered. */
@@ -25,7 +28,7 @@ export const startStackProcess = async (): Promise<StackProcess> => {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const file = path.join(folder, "data/stack.json");
-  await until("the stack starts", async () => existsSync(file));
+  await until("the stack starts", async () => existsSync(file), { longestMs: START_MS });
   return {
     stack: JSON.parse(readFileSync(file, "utf8")) as SeededStackFile,
     hang: () => void child.kill("SIGSTOP"),

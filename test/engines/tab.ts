@@ -17,10 +17,12 @@ export const KEY_MS = 50;
 const LONGEST_MS = 20_000;
 const EVERY_MS = 100;
 
-/** `seen`: what the error should show beside `what`. */
-export const until = async (what: string, holds: () => Promise<boolean>, seen = async () => ""): Promise<void> => {
-  for (const endsAtMs = Date.now() + LONGEST_MS; !(await holds());) {
-    if (Date.now() > endsAtMs) throw new Error(`not after ${LONGEST_MS / 1000} s: ${what}. ${await seen()}`);
+type Wait = { /** What the error should show beside `what`. */ seen?: () => Promise<string>; longestMs?: number };
+
+export const until = async (what: string, holds: () => Promise<boolean>, wait: Wait = {}): Promise<void> => {
+  const { seen, longestMs = LONGEST_MS } = wait;
+  for (const endsAtMs = Date.now() + longestMs; !(await holds());) {
+    if (Date.now() > endsAtMs) throw new Error(`not after ${longestMs / 1000} s: ${what}. ${(await seen?.()) ?? ""}`);
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
 };
@@ -53,7 +55,7 @@ export const tabOn = (driver: Driver) => {
   const page = async (): Promise<string> => `The page says: ${(await text()).slice(0, 400)}`;
   const find = async (selector: string, name: Name): Promise<void> => {
     const [source, isPattern] = typeof name === "string" ? [name, false] : [name.source, true];
-    await until(`${String(name)} among ${selector}`, () => driver.evaluate(mark, selector, source, isPattern, MARKER), page);
+    await until(`${String(name)} among ${selector}`, () => driver.evaluate(mark, selector, source, isPattern, MARKER), { seen: page });
   };
   /** A control that is moving or covered is tried again, as a person would. */
   const clickOn = (selector: string, name: Name): Promise<void> =>
@@ -81,15 +83,23 @@ export const tabOn = (driver: Driver) => {
     link: (name: Name) => clickOn("a[href]", name),
     /** By its label: the control itself may be drawn over. */
     choose: (name: Name) => clickOn("label", name),
-    fill: async (label: Name, value: string): Promise<void> => {
-      await find("input, textarea", label);
-      await driver.type(MARKED, value);
-    },
+    /** A field that does not hold the text afterwards is typed into again, as a person would. */
+    fill: (label: Name, value: string): Promise<void> =>
+      until(`${String(label)} holds ${value}`, async () => {
+        await find("input, textarea", label);
+        return driver.type(MARKED, value).then(
+          () =>
+            driver
+              .evaluate((marked: string) => document.querySelector<HTMLInputElement>(marked)?.value, MARKED)
+              .then((held) => held === value),
+          () => false,
+        );
+      }),
     see: (words: Name): Promise<void> =>
       until(
         `the words ${String(words)}`,
         async () => (typeof words === "string" ? (await text()).includes(words) : words.test(await text())),
-        page,
+        { seen: page },
       ),
     text,
   };
