@@ -31,9 +31,9 @@ const reserve: Write = {
 const keepToken: Write = { step: "keep the execution's token", rows: ORDER, indexes: 0, callsPublisher: true };
 
 /** A message alone: the item of its second, which makes it count once, and the item of its counters. A batch shares them. */
-const counted = (message: string): Write => ({
-  step: `count ${message}: its second, its counters`,
-  rows: 2,
+const counted = (message: string, rows: 2 | 3 = 2): Write => ({
+  step: `count ${message}: its second, its counters${rows === 3 ? ", those of its day" : ""}`,
+  rows,
   isTransaction: true,
   indexes: 0,
 });
@@ -63,7 +63,7 @@ export const PAID_ORDER: readonly Write[] = [
   { step: "email sent; due no more", rows: 1, indexes: 1 },
   { step: "order notified; due no more", rows: ORDER, indexes: 1, callsPublisher: true },
   counted("reserved"),
-  counted("paid"),
+  counted("paid", 3),
 ];
 
 export const ABANDONED_ORDER: readonly Write[] = [

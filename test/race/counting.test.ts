@@ -4,8 +4,8 @@
  */
 import { afterEach, expect, it } from "vitest";
 import * as Report from "@catraca/core/report";
-import { incrementsOf, type Counted } from "@catraca/core/report/report.rules.ts";
-import { readSums } from "@catraca/core/report/report.dynamo.ts";
+import { HISTORY_PREFIX, incrementsOf, type Counted } from "@catraca/core/report/report.rules.ts";
+import { readHistory, readSums } from "@catraca/core/report/report.dynamo.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { STATUSES } from "@catraca/core/order.rules";
 import { withFaults } from "../support/faults.ts";
@@ -76,11 +76,16 @@ const messagesOf = (eventId: string, count: number): Counted[] =>
 
 const recount = (messages: readonly Counted[]): Record<string, number> =>
   Object.fromEntries(
-    incrementsOf(...messages).reduce((all, { name, by }) => all.set(name, (all.get(name) ?? 0) + by), new Map<string, number>()),
+    incrementsOf(...messages).reduce((all, { item, name, by }) => {
+      const counter = item.startsWith(HISTORY_PREFIX) ? `${item}/${name}` : name;
+      return all.set(counter, (all.get(counter) ?? 0) + by);
+    }, new Map<string, number>()),
   );
 
-const counted = async (eventId: string): Promise<Record<string, number>> =>
-  Object.fromEntries([...(await readSums(eventId))].filter(([, value]) => value !== 0));
+const counted = async (eventId: string): Promise<Record<string, number>> => {
+  const days = [...(await readHistory(eventId))].flatMap(([item, sums]) => [...sums].map(([name, by]) => [`${item}/${name}`, by] as const));
+  return withoutZeros(Object.fromEntries([...(await readSums(eventId)), ...days]));
+};
 
 const withoutZeros = (all: Record<string, number>) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== 0));
 
@@ -150,11 +155,14 @@ it("control: without the condition on what was counted, repeats count again", as
   expect(await counted(eventId)).not.toEqual(withoutZeros(recount(messages)));
 });
 
-it("a batch over many hours is counted, although each message has items of its own", async () => {
+it("a batch over many hours or days is counted, although each message has items of its own", async () => {
   const eventId = newEvent();
-  const messages = admissions(eventId, 100).map((message, at): Counted => {
+  const arrivals = admissions(eventId, 100).map((message, at): Counted => {
     const atMs = START_MS + at * 16 * 60_000;
     return { ...message, at: new Date(atMs).toISOString(), data: { ...message.data, atMs } } as Counted;
+  });
+  const voids = Array.from({ length: 100 }, (_, at): Counted => {
+    return { ...voidMessage(eventId, at), at: new Date(START_MS + at * 24 * 3_600_000).toISOString() };
   });
   const refusals: unknown[] = [];
   dynamo.middlewareStack.add(
@@ -165,9 +173,9 @@ it("a batch over many hours is counted, although each message has items of its o
       }),
     { step: "initialize", name: "refusals" },
   );
-  expect((await asSystem(() => Report.count(messages))).failed.size).toBe(0);
+  for (const batch of [arrivals, voids]) expect((await asSystem(() => Report.count(batch))).failed.size).toBe(0);
   expect(refusals).toEqual([]);
-  expect(await counted(eventId)).toEqual(withoutZeros(recount(messages)));
+  expect(await counted(eventId)).toEqual(withoutZeros(recount([...arrivals, ...voids])));
 });
 
 it("a message that can never be counted fails alone", async () => {

@@ -7,16 +7,30 @@ import * as Order from "@catraca/core/order";
 import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
 import * as Timeline from "@catraca/core/timeline";
-import { anyone, buy, asOrganizer, cancel, openSale, type Placed, refund, reserve, type Sale, ticketsOf } from "../support/world/sale.ts";
+import {
+  anyone,
+  buy,
+  asOrganizer,
+  cancel,
+  issue,
+  openSale,
+  pay,
+  type Placed,
+  refund,
+  reserve,
+  type Sale,
+  ticketsOf,
+} from "../support/world/sale.ts";
 
 const NAMES = ["Ana Souza", "Bento Lima", "Célia Assunção", "Davi Rocha", "Elis Prado", "Fábio Nunes", "Gil Matos"];
 
 let sale: Sale;
 const placed: Placed[] = [];
 
-const placeFor = async (name: string, at: number): Promise<Placed> => {
-  const buyer = { name, email: `guest${at}@example.com` };
-  const order = { eventId: sale.eventId, lines: [{ ticketTypeId: sale.ticketTypeId, quantity: 1 }], buyer };
+type Who = Pick<Parameters<typeof Order.place>[0]["order"], "buyer" | "attendees">;
+
+const placeFor = async ({ eventId, ticketTypeId }: Sale, who: Who): Promise<Placed> => {
+  const order = { eventId, lines: [{ ticketTypeId, quantity: 1 }], ...who };
   const result = await runAs(anyone, () => Order.place({ order }));
   if (result.outcome === "refused") throw new Error(result.code);
   return result;
@@ -24,7 +38,7 @@ const placeFor = async (name: string, at: number): Promise<Placed> => {
 
 beforeAll(async () => {
   sale = await openSale({ capacity: 100 });
-  for (const [at, name] of NAMES.entries()) placed.push(await placeFor(name, at));
+  for (const [at, name] of NAMES.entries()) placed.push(await placeFor(sale, { buyer: { name, email: `guest${at}@example.com` } }));
   await cancel(placed[2] as Placed);
 });
 
@@ -106,8 +120,8 @@ it("tickets are found by name, number and status", async () => {
     const ids: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof Ticket.list>> = await asOrganizer(() =>
-        Ticket.list({ eventId: own.eventId, page: { limit: 10, ...search, ...(cursor === null ? {} : { cursor }) } }),
+      const page: Awaited<ReturnType<typeof Order.listEventTickets>> = await asOrganizer(() =>
+        Order.listEventTickets({ eventId: own.eventId, page: { limit: 10, ...search, ...(cursor === null ? {} : { cursor }) } }),
       );
       ids.push(...page.tickets.map(({ id }) => id));
       cursor = page.cursor;
@@ -122,6 +136,25 @@ it("tickets are found by name, number and status", async () => {
   expect(await found({ query: first?.id })).toEqual([first?.id]);
   expect(await found({ query: first?.id, status: "issued" })).toEqual([]);
   expect(await found({ query: "nobody" })).toEqual([]);
+  expect(await found({ query: bought.order.id, status: "blocked" })).toEqual([first?.id]);
+  expect(await found({ inside: "true" })).toEqual([]);
+  expect((await found({ inside: "false", ticketTypeId: own.ticketTypeId })).toSorted()).toEqual(all);
+  expect(await found({ ticketTypeId: sale.ticketTypeId })).toEqual([]);
+});
+
+it("tickets are found by their buyer, whoever attends", async () => {
+  const own = await openSale({ capacity: 3 });
+  const buyer = { name: "Célia Assunção", email: "celia@example.com" };
+  const bought = await placeFor(own, { buyer, attendees: [{ name: "Gil Matos", email: "gil@example.com" }] });
+  await pay(bought);
+  await issue(bought);
+  await buy(own, 2);
+  const found = async (query: string) =>
+    (await asOrganizer(() => Order.listEventTickets({ eventId: own.eventId, page: { limit: 100, query } }))).tickets.map(
+      ({ orderId }) => orderId,
+    );
+  for (const query of ["celia@", "assuncao celia", "gil", bought.order.id.slice(-5).toUpperCase()])
+    expect(await found(query), query).toEqual([bought.order.id]);
 });
 
 describe("gates and devices", () => {

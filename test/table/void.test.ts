@@ -176,7 +176,8 @@ it("the report counts a voided ticket out of sold once, keeps the revenue, and r
     Outbox.messagesOf({ entity: "order", before, after: { ...before, status: "paid", version: ++version } })[0] as Counted,
   );
   before = { ...(await rowOf(placed)) };
-  expect(await report()).toMatchObject({ sold: 3, revenue: { amountMinor: 3000 } });
+  const revenue = { amountMinor: 3000 };
+  expect(await report()).toMatchObject({ sold: 3, revenue, byTicketType: [{ revenue }] });
 
   const [first, second] = await ticketsOf(placed);
   await voidTicket(first?.id ?? "none");
@@ -188,10 +189,21 @@ it("the report counts a voided ticket out of sold once, keeps the revenue, and r
   await voidTicket(second?.id ?? "none", true);
   await count();
   expect(await report()).toMatchObject({ sold: 1, revenue: { amountMinor: 3000 } });
+  const { hours: byHour } = await asOrganizer(() => Report.getSales({ eventId: sale.eventId }));
+  expect(byHour.map(({ sold, revenue: { amountMinor } }) => [sold, amountMinor])).toEqual([[1, 3000]]);
+  const list = { eventIds: `${sale.eventId},${(await openSale({ capacity: null })).eventId}` };
+  expect((await asOrganizer(() => Report.listSales(list))).sales).toMatchObject([
+    { eventId: sale.eventId, capacity: 3, sold: 1, revenue },
+    { capacity: null, sold: 0 },
+  ]);
+  const stranger = { type: "organizer", subject: "another-organizer" } as const;
+  expect(await runAs(stranger, () => Report.listSales(list))).toEqual({ sales: [] });
 
   await refund(placed);
   const refunded = await rowOf(placed);
   const due = { ...refunded, status: "refund_due", version: ++version };
   await countMessage(Outbox.messagesOf({ entity: "order", before, after: due })[0] as Counted);
-  expect(await report()).toMatchObject({ sold: 0, byTicketType: [{ sold: 0 }], revenue: { amountMinor: 0 } });
+  expect(await report()).toMatchObject({ sold: 0, byTicketType: [{ sold: 0, revenue: { amountMinor: 0 } }], revenue: { amountMinor: 0 } });
+  const { hours } = await asOrganizer(() => Report.getSales({ eventId: sale.eventId }));
+  expect(hours.reduce((sum, { sold }) => sum + sold, 0)).toBe(0);
 });

@@ -79,6 +79,7 @@ export const SALES_SLOTS = 4;
 /** The counters of one ticket type or product. */
 export const reservedCounterOf = (id: string): string => `reserved/${id}`;
 export const soldCounterOf = (id: string): string => `sold/${id}`;
+export const revenueCounterOf = (id: string): string => `revenue/${id}`;
 
 type Seller = { id: string; pools: readonly string[] };
 

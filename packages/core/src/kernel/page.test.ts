@@ -66,7 +66,7 @@ describe("a search over several slots", () => {
         SLOTS,
         { limit, ...(cursor === null ? {} : { cursor }) },
         fetch,
-        matches,
+        (items) => Promise.resolve(items.filter(matches)),
       );
       pages.push(page.data);
       cursor = page.cursor;
@@ -84,7 +84,7 @@ describe("a search over several slots", () => {
 
   it("looks at a bounded number of them at a time", async () => {
     looked = 0;
-    const page = await listAcrossSlots(SLOTS, { limit: 10 }, fetch, () => false);
+    const page = await listAcrossSlots(SLOTS, { limit: 10 }, fetch, () => Promise.resolve([]));
     expect([page.data, page.cursor, looked]).toEqual([[], "0.100", 100]);
   });
 });

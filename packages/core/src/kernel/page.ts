@@ -50,18 +50,18 @@ export const listAcrossSlots = async <T>(
   slots: number,
   page: Page,
   fetch: (slot: number, limit: number, cursor: string | null) => Promise<Fetched<T>>,
-  matches?: (item: T) => boolean,
+  select?: (items: T[]) => Promise<T[]>,
 ): Promise<Fetched<T>> => {
   const data: T[] = [];
   const [start, ...rest] = (page.cursor ?? "0.").split(".");
   let slot = Number(start);
   if (!Number.isInteger(slot) || slot < 0 || slot >= slots) throw unknownCursor();
   let cursor: string | null = rest.join(".") || null;
-  const enough = matches ? page.limit / 2 : page.limit;
+  const enough = select ? page.limit / 2 : page.limit;
   let reads = 0;
-  while (slot < slots && data.length < enough && !(matches && reads >= MAX_READS)) {
+  while (slot < slots && data.length < enough && !(select && reads >= MAX_READS)) {
     const result = await fetchFrom(cursor, (at) => fetch(slot, page.limit - data.length, at));
-    data.push(...(matches ? result.data.filter(matches) : result.data));
+    data.push(...(select ? await select(result.data) : result.data));
     cursor = result.cursor;
     if (result.data.length > 0) reads += 1;
     if (cursor === null) slot += 1;

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { WEB_ADDRESS } from "./text.rules.ts";
 
-export { toOneLine } from "./text.rules.ts";
+export { foldForSearch, matchesWords, toOneLine } from "./text.rules.ts";
 
 /** In UTF-16 units. Leaves room for a name with two hundred combining marks. */
 export const MAX_NAME_LENGTH = 500;
@@ -40,12 +40,6 @@ export const Email = v.pipe(
 );
 /** E.164. */
 export const Phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, "Use the international form, such as +5511987654321."));
-
-export const foldForSearch = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replaceAll(/\p{M}+/gu, "")
-    .toLowerCase();
 
 export const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");

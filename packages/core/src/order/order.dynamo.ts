@@ -336,13 +336,15 @@ export const listNewestKeys = (eventId: string, listSlot: number, limit: number,
   });
 };
 
-/** For lists only: not consistent. */
-export const getByKeys = (listKeys: readonly string[]): Promise<(OrderRow | undefined)[]> =>
+/** In this order. For lists only: not consistent. */
+export const getByIds = (orderIds: readonly string[]): Promise<(OrderRow | undefined)[]> =>
   asTransient("order.unavailable", async () => {
-    const keys = listKeys.map((key) => ({ orderId: parseListKey(key).orderId }));
-    if (keys.length === 0) return [];
-    const { data, unprocessed } = await rows.order.get(keys).go({ concurrent: 3 });
+    if (orderIds.length === 0) return [];
+    const { data, unprocessed } = await rows.order.get(orderIds.map((orderId) => ({ orderId }))).go({ concurrent: 3 });
     if (unprocessed.length > 0) throw new Transient("order.unavailable");
     const byId = new Map(data.map((row) => [row.orderId, row as OrderRow]));
-    return keys.map(({ orderId }) => byId.get(orderId));
+    return orderIds.map((orderId) => byId.get(orderId));
   });
+
+export const getByKeys = (listKeys: readonly string[]): Promise<(OrderRow | undefined)[]> =>
+  getByIds(listKeys.map((key) => parseListKey(key).orderId));

@@ -9,10 +9,10 @@ export type OrderMoved = Message<
     eventId: string;
     from: Status | "absent";
     to: Status;
-    /** Without those that the organizer voided. */
-    tickets: { ticketTypeId: string; quantity: number }[];
+    /** `quantity`: without those that the organizer voided. `amountMinor`: with them, because no money went back; absent in messages of an earlier version. */
+    tickets: { ticketTypeId: string; quantity: number; amountMinor?: number }[];
     /** Messages of an earlier version have none. */
-    products?: { productId: string; quantity: number }[];
+    products?: { productId: string; quantity: number; amountMinor?: number }[];
     amountMinor: number;
     currency: string;
   }
@@ -38,7 +38,11 @@ const voidedBetween = (before: OrderRow | undefined, row: OrderRow & { version: 
 
 /** The seats that count as sold: voided tickets were taken off when they were voided. */
 const validTickets = ({ lines, voided = [] }: OrderRow): OrderMoved["data"]["tickets"] => {
-  const tickets = lines.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity }));
+  const tickets = lines.map(({ ticketTypeId, quantity, unitPriceMinor }) => ({
+    ticketTypeId,
+    quantity,
+    amountMinor: quantity * unitPriceMinor,
+  }));
   for (const { ticketTypeId } of voided) {
     const line = tickets.find((one) => one.ticketTypeId === ticketTypeId && one.quantity > 0);
     if (line) line.quantity -= 1;
@@ -64,7 +68,11 @@ export const messagesOfOrder = ({ before, after }: RowChange): (OrderMoved | Tic
         from,
         to: row.status,
         tickets: validTickets(row),
-        products: row.products.map(({ productId, quantity }) => ({ productId, quantity })),
+        products: row.products.map(({ productId, quantity, unitPriceMinor }) => ({
+          productId,
+          quantity,
+          amountMinor: quantity * unitPriceMinor,
+        })),
         amountMinor,
         currency,
       },

@@ -1,6 +1,6 @@
 /** The order's statuses and moves as data, and the decisions that follow from a row. The conditional write decides every race. */
 import { invariant } from "../kernel/invariant.ts";
-import { foldForSearch } from "../kernel/text.ts";
+import { matchesWords } from "../kernel/text.ts";
 import { demandOf, type Allocation, type Demand } from "../stock/stock.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import type { OrderRow } from "./order.entity.ts";
@@ -244,12 +244,9 @@ export const ticketsOf = (row: OrderRow, ticketId: (orderId: string, line: numbe
   });
 };
 
-/** `query`: part of the order's number, its buyer's name or email address, or an attendee's name. */
+/** `query`: parts of the order's number, its buyer's name or email address, or an attendee's name. */
 export const matchesSearch = (row: OrderRow, { query, status }: { query?: string | undefined; status?: Status | undefined }): boolean => {
   if (status !== undefined && row.status !== status) return false;
-  if (query === undefined) return true;
-  const term = foldForSearch(query.trim());
-  return [row.orderId, row.buyer.name, row.buyer.email, ...row.attendees.map(({ name }) => name)].some((text) =>
-    foldForSearch(text).includes(term),
-  );
+  const { orderId, buyer, attendees } = row;
+  return query === undefined || matchesWords(query, [orderId, buyer.name, buyer.email, ...attendees.map(({ name }) => name)]);
 };

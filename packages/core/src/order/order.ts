@@ -13,7 +13,8 @@ import { listNewestAcrossSlots } from "../kernel/page.ts";
 import { StockCache } from "../stock/stock.cache.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
-import { VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
+import { matchesFilter } from "../ticket/ticket.rules.ts";
+import { ListTickets, VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
 import { allowanceOf } from "./order.allowance.ts";
 import * as Token from "./order.token.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
@@ -21,6 +22,7 @@ import * as Protocol from "./order.protocol.ts";
 import {
   anonymize,
   renewLink,
+  getByIds,
   getByKeys,
   markAttention,
   markNotified,
@@ -447,4 +449,22 @@ export const list = operation(ListOrders, async ({ eventId, page: { query, statu
     matches: isSearch ? (order) => matchesSearch(order, { query, status }) : undefined,
   });
   return { orders: data.map(viewForOrganizer), cursor };
+});
+
+const findBuyers = async (orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRow["buyer"]>> => {
+  const orders = await getByIds(orderIds);
+  return new Map(orders.flatMap((row) => (row === undefined ? [] : [[row.orderId, row.buyer] as const])));
+};
+
+/**
+ * The event's tickets, or those that match the search. A whole order number reads that order alone.
+ * For organizers and staff of the event.
+ */
+export const listEventTickets = operation(ListTickets, async ({ eventId, page }) => {
+  await Event.getOwned(eventId);
+  const { query, limit: _limit, cursor: _cursor, ...filter } = page;
+  const row = v.is(OrderId, query) ? await store.order(query) : undefined;
+  if (row?.eventId !== eventId) return Ticket.list(eventId, page, findBuyers);
+  const tickets = await Ticket.getByIds(row.issuedAtMs === undefined ? [] : ticketIdsOf(row));
+  return { tickets: tickets.filter((ticket) => matchesFilter(ticket, filter)).map(Ticket.summary), cursor: null };
 });

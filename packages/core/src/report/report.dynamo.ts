@@ -10,7 +10,7 @@ import { sha256 } from "../kernel/secret.ts";
 import { documentClient, tableName } from "../table/client.ts";
 import { rows } from "../table/service.ts";
 import { COUNTER_SLOTS } from "../table/table.ts";
-import { incrementsOf, type Counted } from "./report.rules.ts";
+import { HISTORY_PREFIX, incrementsOf, type Counted } from "./report.rules.ts";
 
 /** Longer than a message stays in its queue and in the dead-letter queue. */
 const RETENTION_SEC = 30 * 24 * 60 * 60;
@@ -128,24 +128,45 @@ const countersIn = (item: Record<string, unknown>): [string, number][] => {
   return Object.entries(item).filter((entry): entry is [string, number] => !NO_COUNTERS.has(entry[0]) && typeof entry[1] === "number");
 };
 
-const readSlot = async (eventId: string, slot: number): Promise<[string, number][]> => {
-  const query = rows.counter.query.primary({ eventId, slot }).params<ConstructorParameters<typeof QueryCommand>[0]>();
-  const counters: [string, number][] = [];
-  for (let from: Record<string, unknown> | undefined; ;) {
+type Query = ConstructorParameters<typeof QueryCommand>[0];
+type Item = Record<string, unknown>;
+
+const readItems = async (query: Query): Promise<Item[]> => {
+  const items: Item[] = [];
+  for (let from: Item | undefined; ;) {
     const { Items = [], LastEvaluatedKey } = await documentClient.send(
       new QueryCommand({ ...query, ...(from ? { ExclusiveStartKey: from } : {}) }),
     );
-    counters.push(...Items.flatMap(countersIn));
-    if (!LastEvaluatedKey) return counters;
+    items.push(...Items);
+    if (!LastEvaluatedKey) return items;
     from = LastEvaluatedKey;
   }
 };
 
-/** Every counter of the event, summed over its slots. */
+const queryOf = (eventId: string, slot: number) => rows.counter.query.primary({ eventId, slot });
+
+const readSlot = async (eventId: string, slot: number): Promise<[string, number][]> =>
+  (await readItems(queryOf(eventId, slot).lt({ name: HISTORY_PREFIX }).params<Query>())).flatMap(countersIn);
+
+const add = (sums: Map<string, number>, counters: readonly [string, number][]): Map<string, number> => {
+  for (const [name, value] of counters) sums.set(name, (sums.get(name) ?? 0) + value);
+  return sums;
+};
+
+/** Every counter of the event but those of its sales by hour, summed over its slots. */
 export const readSums = (eventId: string): Promise<Map<string, number>> =>
   asTransient("report.unavailable", async () => {
-    const sums = new Map<string, number>();
     const slots = await Promise.all(Array.from({ length: COUNTER_SLOTS }, (_, slot) => readSlot(eventId, slot)));
-    for (const [name, value] of slots.flat()) sums.set(name, (sums.get(name) ?? 0) + value);
-    return sums;
+    return add(new Map(), slots.flat());
+  });
+
+/** The counters of sales by hour, by the item of their day, summed over their slots. */
+export const readHistory = (eventId: string): Promise<Map<string, Map<string, number>>> =>
+  asTransient("report.unavailable", async () => {
+    const slots = await Promise.all(
+      Array.from({ length: SALES_SLOTS }, (_, slot) => readItems(queryOf(eventId, slot).begins({ name: HISTORY_PREFIX }).params<Query>())),
+    );
+    const days = new Map<string, Map<string, number>>();
+    for (const item of slots.flat()) days.set(String(item["name"]), add(days.get(String(item["name"])) ?? new Map(), countersIn(item)));
+    return days;
   });

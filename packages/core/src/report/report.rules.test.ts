@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { STATUSES, type Status } from "../order/order.rules.ts";
 import type { OrderMoved } from "../order/order.messages.ts";
 import type { TicketScanned } from "../admission/admission.messages.ts";
-import { capacityOf, incrementsOf, oversoldBy, type Counted } from "./report.rules.ts";
+import { capacityOf, HISTORY_PREFIX, incrementsOf, oversoldBy, salesOf, type Counted, type Increment } from "./report.rules.ts";
 
 const atMs = Date.UTC(2027, 4, 1, 20, 15, 42, 7);
 const minute = "2027-05-01T20:15:00.000Z";
@@ -45,11 +45,16 @@ const scanned = (data: Partial<TicketScanned["data"]>): TicketScanned => ({
   },
 });
 
-const sumsOf = (...messages: Counted[]): Record<string, number> => {
+const isOfHistory = ({ item }: Increment): boolean => item.startsWith(HISTORY_PREFIX);
+
+const sum = (increments: readonly Increment[]): Record<string, number> => {
   const sums: Record<string, number> = {};
-  for (const message of messages) for (const { name, by } of incrementsOf(message)) sums[name] = (sums[name] ?? 0) + by;
+  for (const { name, by } of increments) sums[name] = (sums[name] ?? 0) + by;
   return sums;
 };
+
+const sumsOf = (...messages: Counted[]) =>
+  sum(messages.flatMap((message) => incrementsOf(message).filter((increment) => !isOfHistory(increment))));
 
 const RESERVED = { reserved: 6, "reserved/tty_full": 5, "reserved/tty_half": 1 };
 const SOLD = { sold: 6, revenue: 900, "sold/tty_full": 5, "sold/tty_half": 1 };
@@ -140,6 +145,53 @@ describe("scans", () => {
       [`minute/${minute}/refused`]: 1,
     });
   });
+});
+
+describe("sales by the hour", () => {
+  const historyOf = (...messages: Counted[]) => {
+    const items = Map.groupBy(messages.flatMap((message) => incrementsOf(message)).filter(isOfHistory), ({ item }) => item);
+    return salesOf(new Map([...items].map(([item, increments]) => [item, new Map(Object.entries(sum(increments)))])));
+  };
+  const paid = moved("reserved", "paid");
+  const hour = "2027-05-01T20:00:00.000Z";
+
+  it("count a sale in its hour", () => {
+    const next = { ...paid, at: "2027-05-02T03:59:59.999Z" };
+    expect(historyOf(next, paid, paid)).toEqual([
+      { hour, sold: 12, revenueMinor: 1800 },
+      { hour: "2027-05-02T03:00:00.000Z", sold: 6, revenueMinor: 900 },
+    ]);
+  });
+  it("take off a return in the hour of the return", () => {
+    const returned = { ...moved("issued", "refund_due"), at: "2027-05-03T10:00:00.000Z" };
+    expect(historyOf(paid, returned).map(({ sold }) => sold)).toEqual([6, -6]);
+    expect(historyOf(paid, { ...returned, at: paid.at })).toEqual([]);
+  });
+  it("add up to what is sold, in an item of their own", () => {
+    const all = [paid, moved("absent", "reserved"), paid];
+    const { sold, revenue } = sumsOf(...all);
+    expect(historyOf(...all)).toEqual([{ hour, sold, revenueMinor: revenue }]);
+    expect(
+      incrementsOf(paid)
+        .filter(isOfHistory)
+        .map(({ item }) => item),
+    ).toEqual(Array(2).fill(`${HISTORY_PREFIX}2027-05-01`));
+  });
+  it("count no arrival", () => expect(historyOf(scanned({}))).toEqual([]));
+});
+
+it("counts the revenue of each type and product, and none for a message of an earlier version", () => {
+  const paid = moved("reserved", "paid");
+  const tickets = [
+    { ticketTypeId: "tty_full", quantity: 2, amountMinor: 600 },
+    { ticketTypeId: "tty_half", quantity: 1, amountMinor: 200 },
+  ];
+  const products = [{ productId: "prd_corn", quantity: 1, amountMinor: 100 }];
+  const priced = { ...paid, data: { ...paid.data, tickets, products } };
+  const revenue = { "revenue/tty_full": 600, "revenue/tty_half": 200, "revenue/prd_corn": 100 };
+  expect(sumsOf(priced)).toMatchObject(revenue);
+  expect(Object.keys(sumsOf(paid)).filter((name) => name.startsWith("revenue/"))).toEqual([]);
+  expect(Object.values(revenue).reduce((total, amount) => total + amount, 0)).toBe(paid.data.amountMinor);
 });
 
 it("names each counter once: a transaction writes an item once", () => {

@@ -1,5 +1,5 @@
 import type { ScanRefused, TicketScanned } from "../admission/admission.messages.ts";
-import { reservedCounterOf, SALES_ITEM, soldCounterOf } from "../catalog/catalog.rules.ts";
+import { reservedCounterOf, revenueCounterOf, SALES_ITEM, soldCounterOf } from "../catalog/catalog.rules.ts";
 import type { OrderMoved, TicketVoided } from "../order/order.messages.ts";
 
 export type Counted = OrderMoved | TicketVoided | TicketScanned | ScanRefused;
@@ -17,13 +17,14 @@ const startOf = (atMs: number, lengthMs: number): string => new Date(atMs - (atM
 const ofOrder = ({ from, to, tickets, products = [], amountMinor }: OrderMoved["data"]): CounterChange[] => {
   const seats = tickets.reduce((sum, { quantity }) => sum + quantity, 0);
   const items = [
-    ...tickets.map(({ ticketTypeId: id, quantity }) => ({ id, quantity })),
-    ...products.map(({ productId: id, quantity }) => ({ id, quantity })),
+    ...tickets.map(({ ticketTypeId: id, ...rest }) => ({ id, ...rest })),
+    ...products.map(({ productId: id, ...rest }) => ({ id, ...rest })),
   ];
   const sold = (sign: 1 | -1): CounterChange[] => [
     { name: "sold", by: sign * seats },
     { name: "revenue", by: sign * amountMinor },
     ...items.map(({ id, quantity }) => ({ name: soldCounterOf(id), by: sign * quantity })),
+    ...items.map((item) => ({ name: revenueCounterOf(item.id), by: sign * (item.amountMinor ?? 0) })),
   ];
   const reserved = (sign: 1 | -1): CounterChange[] => [
     { name: "reserved", by: sign * seats },
@@ -66,6 +67,32 @@ const ofRefused = ({ reason, gateId, atMs }: ScanRefused["data"]): CounterChange
   { name: `minute/${startOf(atMs, MINUTE_MS)}/refused`, by: 1 },
 ];
 
+/** Sorts behind every other item, so that the report's frequent reads stop before it. Each item has the sales of one day. */
+export const HISTORY_PREFIX = "~sales/";
+
+/** The tickets sold and the revenue by the hour of the sale or of its return. */
+const historyOf = ({ at }: Counted, changes: readonly CounterChange[]): Increment[] => {
+  const [day = "", time = ""] = at.split("T");
+  return changes
+    .filter(({ name }) => name === "sold" || name === "revenue")
+    .map(({ name, by }) => ({ item: `${HISTORY_PREFIX}${day}`, name: `${time.slice(0, 2)}/${name}`, by }));
+};
+
+type Sale = { hour: string; sold: number; revenueMinor: number };
+
+/** The hours with a sale, oldest first. `counters`: by item and name, summed over their slots. */
+export const salesOf = (counters: ReadonlyMap<string, ReadonlyMap<string, number>>): Sale[] =>
+  [...counters]
+    .flatMap(([item, sums]) =>
+      [...new Set([...sums.keys()].map((name) => name.slice(0, 2)))].map((hour) => ({
+        hour: `${item.slice(HISTORY_PREFIX.length)}T${hour}:00:00.000Z`,
+        sold: sums.get(`${hour}/sold`) ?? 0,
+        revenueMinor: sums.get(`${hour}/revenue`) ?? 0,
+      })),
+    )
+    .filter(({ sold, revenueMinor }) => sold !== 0 || revenueMinor !== 0)
+    .toSorted((a, b) => (a.hour < b.hour ? -1 : 1));
+
 const itemOf = (message: Counted): string =>
   message.type === "order.moved" || message.type === "ticket.voided" ? SALES_ITEM : `gate/${startOf(message.data.atMs, WINDOW_MS)}`;
 
@@ -79,8 +106,8 @@ const ofMessage = (message: Counted): CounterChange[] => {
 export const incrementsOf = (...messages: Counted[]): Increment[] => {
   const sums = new Map<string, Increment>();
   for (const message of messages) {
-    const item = itemOf(message);
-    for (const { name, by } of ofMessage(message)) {
+    const changes = ofMessage(message);
+    for (const { item, name, by } of [...changes.map((change) => ({ item: itemOf(message), ...change })), ...historyOf(message, changes)]) {
       const key = `${item} ${name}`;
       sums.set(key, { item, name, by: (sums.get(key)?.by ?? 0) + by });
     }
@@ -106,10 +133,10 @@ export const capacityOf = (types: readonly Limited[], shared: readonly Pool[]): 
   return sum === Infinity ? null : sum;
 };
 
-type Sold = { reserved: number; sold: number; byType: readonly { sold: number; capacity: number | undefined }[] };
+type SoldSums = { reserved: number; sold: number; byType: readonly { sold: number; capacity: number | undefined }[] };
 
 /** Seats that were sold beyond the capacity: of the event, or of single types if that is more. */
-export const oversoldBy = ({ reserved, sold, byType }: Sold, capacity: number | null): number =>
+export const oversoldBy = ({ reserved, sold, byType }: SoldSums, capacity: number | null): number =>
   Math.max(
     0,
     sold + reserved - (capacity ?? Infinity),

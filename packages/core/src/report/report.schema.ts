@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { patternOf } from "../kernel/id.schema.ts";
 import { Money } from "../kernel/money.ts";
 
 export const Report = v.object({
@@ -12,8 +13,34 @@ export const Report = v.object({
   /** What buyers paid, less refunds. A voided ticket changes nothing, because its money was not returned. */
   revenue: Money,
   refused: v.object({ total: v.number(), byReason: v.record(v.string(), v.number()) }),
-  byTicketType: v.array(v.object({ ticketTypeId: v.string(), name: v.string(), sold: v.number(), admitted: v.number() })),
+  /** `revenue` of a type or product counts sales since the report counts it, so its sum may be less than the event's. */
+  byTicketType: v.array(v.object({ ticketTypeId: v.string(), name: v.string(), sold: v.number(), admitted: v.number(), revenue: Money })),
+  byProduct: v.array(v.object({ productId: v.string(), name: v.string(), sold: v.number(), revenue: Money })),
   byGate: v.array(v.object({ gateId: v.string(), name: v.string(), admitted: v.number(), refused: v.number() })),
   arrivals: v.array(v.object({ minute: v.string(), admitted: v.number(), refused: v.number() })),
 });
 export type Report = v.InferOutput<typeof Report>;
+
+/** The hours with a sale, oldest first. What was returned or voided counts below zero in the hour when it was. */
+export const SalesHistory = v.object({ hours: v.array(v.object({ hour: v.string(), sold: v.number(), revenue: Money })) });
+export type SalesHistory = v.InferOutput<typeof SalesHistory>;
+
+export const MAX_EVENTS_OF_SALES = 25;
+const ONE_ID = patternOf("evt").source.slice(1, -1);
+const EventIds = v.pipe(
+  v.string(),
+  v.regex(
+    new RegExp(`^${ONE_ID}(,${ONE_ID}){0,${MAX_EVENTS_OF_SALES - 1}}$`),
+    `Must be up to ${MAX_EVENTS_OF_SALES} event ids with commas between them.`,
+  ),
+);
+export const ListSales = v.strictObject({ eventIds: EventIds });
+
+export const EventSales = v.object({
+  eventId: v.string(),
+  /** Null: a type without a limit. */
+  capacity: v.nullable(v.number()),
+  sold: v.number(),
+  revenue: Money,
+});
+export type EventSales = v.InferOutput<typeof EventSales>;

@@ -1,5 +1,7 @@
 /** The report of an event: sums of messages that are counted exactly once. */
 import * as Catalog from "../catalog/catalog.ts";
+import { readSales } from "../catalog/catalog.dynamo.ts";
+import { revenueCounterOf, soldCounterOf } from "../catalog/catalog.rules.ts";
 import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
 import { requireActor } from "../kernel/actor.ts";
@@ -8,9 +10,10 @@ import { Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
-import { countBatch, readSums } from "./report.dynamo.ts";
-import { capacityOf, incrementsOf, oversoldBy, type Counted } from "./report.rules.ts";
-import type { Report } from "./report.schema.ts";
+import * as Organization from "../organization/organization.ts";
+import { countBatch, readHistory, readSums } from "./report.dynamo.ts";
+import { capacityOf, incrementsOf, oversoldBy, salesOf, type Counted } from "./report.rules.ts";
+import { ListSales, type EventSales, type Report, type SalesHistory } from "./report.schema.ts";
 
 /** Metrics for operators: by event, and by gate and outcome or by status. */
 const measure = (messages: readonly Counted[]): void => {
@@ -31,8 +34,8 @@ const measure = (messages: readonly Counted[]): void => {
   }
 };
 
-/** A message needs at most two items of a transaction, for its second and for its counters. A transaction has at most 100. */
-const CHUNK_SIZE = 50;
+/** A message has at most two items of a transaction for itself, and all share one of sales. A transaction has at most 100. */
+const CHUNK_SIZE = 49;
 /** About four seconds. A message that fails here waits for minutes in its queue. */
 const MAX_ATTEMPTS = 12;
 const SHORTEST_PAUSE_MS = 20;
@@ -115,8 +118,9 @@ const arrivalsOf = (counters: Map<string, number>): Report["arrivals"] => {
 export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
   const event = await Event.getOwned(eventId);
   const [counters, catalog] = await Promise.all([readSums(eventId), Catalog.getCached(eventId)]);
-  const { ticketTypes = [], gates = [], pools = [] } = catalog ?? {};
+  const { ticketTypes = [], products = [], gates = [], pools = [] } = catalog ?? {};
   const of = (name: string): number => counters.get(name) ?? 0;
+  const revenueOf = (id: string) => ({ amountMinor: of(revenueCounterOf(id)), currency: event.currency });
   return {
     capacity: capacityOf(ticketTypes, pools),
     reserved: of("reserved"),
@@ -128,8 +132,15 @@ export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
     byTicketType: ticketTypes.map(({ ticketTypeId, name }) => ({
       ticketTypeId,
       name,
-      sold: of(`sold/${ticketTypeId}`),
+      sold: of(soldCounterOf(ticketTypeId)),
       admitted: of(`admitted/${ticketTypeId}`),
+      revenue: revenueOf(ticketTypeId),
+    })),
+    byProduct: products.map(({ productId, name }) => ({
+      productId,
+      name,
+      sold: of(soldCounterOf(productId)),
+      revenue: revenueOf(productId),
     })),
     byGate: gates.map(({ gateId, name }) => ({
       gateId,
@@ -139,6 +150,26 @@ export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
     })),
     arrivals: arrivalsOf(counters),
   };
+});
+
+/** By the hour. At most some seconds behind. For organizers and staff of the event. */
+export const getSales = operation(EventRef, async ({ eventId }): Promise<SalesHistory> => {
+  const { currency } = await Event.getOwned(eventId);
+  const sales = salesOf(await readHistory(eventId));
+  return { hours: sales.map(({ hour, sold, revenueMinor }) => ({ hour, sold, revenue: { amountMinor: revenueMinor, currency } })) };
+});
+
+/** What these events sold, for a list. Leaves out events of another organization. For organizers and staff. */
+export const listSales = operation(ListSales, async ({ eventIds }): Promise<{ sales: EventSales[] }> => {
+  const organizationId = await Organization.organizationOfActor();
+  const catalogs = await Promise.all(eventIds.split(",").map((eventId) => Catalog.getCached(eventId)));
+  const own = catalogs.filter((catalog) => catalog !== undefined).filter(({ event }) => event.organizationId === organizationId);
+  const sales = own.map(async ({ event: { eventId, currency }, ticketTypes, pools }) => {
+    const counters = await readSales(eventId);
+    const revenue = { amountMinor: counters.get("revenue") ?? 0, currency };
+    return { eventId, capacity: capacityOf(ticketTypes, pools), sold: counters.get("sold") ?? 0, revenue };
+  });
+  return { sales: await Promise.all(sales) };
 });
 
 const AUDIT_PAGE_SIZE = 50;

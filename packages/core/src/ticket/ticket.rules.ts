@@ -1,6 +1,6 @@
 /** The moves of a ticket that organizers can make, except to void it: that is a move of its order. And the search of tickets. */
-import { foldForSearch } from "../kernel/text.ts";
-import type { TicketRow, TicketStatus } from "./ticket.schema.ts";
+import { matchesWords } from "../kernel/text.ts";
+import type { TicketFilter, TicketRow, TicketStatus } from "./ticket.schema.ts";
 
 export const TICKET_MOVES = {
   block: { from: ["issued"], status: "blocked", raises: 0 },
@@ -16,13 +16,19 @@ export const moveConditionOf = (move: TicketMove): { from: readonly TicketStatus
 export const remainingProducts = ({ products, productNames }: Pick<TicketRow, "products" | "productNames">) =>
   Object.entries(products).map(([productId, remaining]) => ({ productId, name: productNames[productId] ?? productId, remaining }));
 
-/** `query`: part of the ticket's or the order's number, or of the attendee's name or email address. */
-export const matchesSearch = (
-  row: TicketRow,
-  { query, status }: { query?: string | undefined; status?: TicketStatus | undefined },
-): boolean => {
-  if (status !== undefined && row.status !== status) return false;
-  if (query === undefined) return true;
-  const term = foldForSearch(query.trim());
-  return [row.ticketId, row.orderId, row.attendeeName, row.attendeeEmail ?? ""].some((text) => foldForSearch(text).includes(term));
-};
+export const matchesFilter = (row: TicketRow, { status, ticketTypeId, inside }: TicketFilter): boolean =>
+  (status === undefined || row.status === status) &&
+  (ticketTypeId === undefined || row.ticketTypeId === ticketTypeId) &&
+  (inside === undefined || row.inside === (inside === "true"));
+
+export type Buyer = { name: string; email: string };
+
+/** `query`: parts of the ticket's or the order's number, or of a name or email address of its attendee or buyer. */
+export const matchesQuery = (row: TicketRow, query: string, buyer?: Buyer): boolean =>
+  matchesWords(query, [
+    row.ticketId,
+    row.orderId,
+    row.attendeeName,
+    row.attendeeEmail ?? "",
+    ...(buyer === undefined ? [] : [buyer.name, buyer.email]),
+  ]);

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { EventId } from "../event/event.schema.ts";
 import { Page } from "../kernel/page.ts";
+import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
 
 export const TicketId = v.pipe(v.string(), v.regex(/^tkt_[a-z2-7]{16}$/, "Is not a ticket id."));
 export const TicketRef = v.strictObject({ ticketId: TicketId });
@@ -24,12 +25,21 @@ export const TicketFileRef = v.strictObject({ ...FilePath.entries, ...FileQuery.
 export type OrderTicketsFileRef = v.InferOutput<typeof FileQuery> & { orderId: string };
 
 export const TICKET_STATUSES = ["issued", "voided", "blocked", "refunded"] as const;
-/** `query`: part of the ticket's or the order's number, or of the attendee's name or email address. */
+const FilterEntries = {
+  status: v.exactOptional(v.picklist(TICKET_STATUSES)),
+  ticketTypeId: v.exactOptional(TicketTypeId),
+  /** Whether the holder is at the event now. */
+  inside: v.exactOptional(v.picklist(["true", "false"])),
+};
+const TicketFilter = v.object(FilterEntries);
+export type TicketFilter = v.InferOutput<typeof TicketFilter>;
+/** `query`: parts of the ticket's or the order's number, or of a name or email address of its attendee or buyer. */
 export const TicketPage = v.strictObject({
   ...Page.entries,
   query: v.exactOptional(v.pipe(v.string(), v.regex(/\S/), v.trim(), v.minLength(1), v.maxLength(254))),
-  status: v.exactOptional(v.picklist(TICKET_STATUSES)),
+  ...FilterEntries,
 });
+export type TicketPage = v.InferOutput<typeof TicketPage>;
 export const ListTickets = v.strictObject({ eventId: EventId, page: TicketPage });
 
 export type TicketStatus = (typeof TICKET_STATUSES)[number];

@@ -12,14 +12,15 @@ import { LIST_SLOTS } from "../table/table.ts";
 import * as Files from "./ticket.files.ts";
 import { qrDrawing } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
-import { matchesSearch, moveConditionOf, remainingProducts, type TicketMove } from "./ticket.rules.ts";
+import { matchesFilter, matchesQuery, moveConditionOf, remainingProducts, type Buyer, type TicketMove } from "./ticket.rules.ts";
 import {
-  ListTickets,
   TicketFileRef,
   TicketId,
   TicketRef,
   type FileName,
   type OrderTicketsFileRef,
+  type TicketFilter,
+  type TicketPage,
   type TicketRow,
   type TicketStatus,
   type TicketsView,
@@ -159,24 +160,42 @@ export const summary = (row: TicketRow): TicketSummary => ({
   ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),
 });
 
-/** A search reads some hundreds of tickets and returns those that match; the cursor continues from there. For organizers and staff of the event. */
-export const list = operation(ListTickets, async ({ eventId, page: { query, status, ...page } }) => {
-  await Event.getOwned(eventId);
+type FindBuyers = (orderIds: readonly string[]) => Promise<ReadonlyMap<string, Buyer>>;
+
+/** Reads the buyers of those alone that do not match by what is on the ticket. */
+const selectMatches =
+  ({ query, ...filter }: TicketFilter & { query?: string }, findBuyers: FindBuyers) =>
+  async (tickets: TicketRow[]): Promise<TicketRow[]> => {
+    const candidates = tickets.filter((row) => matchesFilter(row, filter));
+    if (query === undefined) return candidates;
+    const others = candidates.filter((row) => !matchesQuery(row, query));
+    const buyers = await findBuyers([...new Set(others.map(({ orderId }) => orderId))]);
+    return candidates.filter((row) => matchesQuery(row, query, buyers.get(row.orderId)));
+  };
+
+type FoundTickets = { tickets: TicketSummary[]; cursor: string | null };
+
+/** The caller has decided who may see them. A search reads some hundreds of tickets and returns those that match; the cursor continues from there. */
+export const list = async (
+  eventId: string,
+  { limit, cursor: from, ...search }: TicketPage,
+  findBuyers: FindBuyers,
+): Promise<FoundTickets> => {
+  const { query, ...filter } = search;
   const [row] = v.is(TicketId, query) ? await getByIds([query]) : [];
-  if (row?.eventId === eventId && matchesSearch(row, { status })) return { tickets: [summary(row)], cursor: null };
-  const isSearch = query !== undefined || status !== undefined;
+  if (row?.eventId === eventId && matchesFilter(row, filter)) return { tickets: [summary(row)], cursor: null };
   const { data, cursor } = await listAcrossSlots(
     LIST_SLOTS,
-    page,
-    (listSlot, limit, at) =>
+    { limit, ...(from === undefined ? {} : { cursor: from }) },
+    (listSlot, size, at) =>
       asTransient("ticket.unavailable", async () => {
-        const result = await rows.ticket.query.byEvent({ eventId, listSlot }).go({ limit, cursor: at, hydrate: true });
+        const result = await rows.ticket.query.byEvent({ eventId, listSlot }).go({ limit: size, cursor: at, hydrate: true });
         return { data: result.data as TicketRow[], cursor: result.cursor };
       }),
-    isSearch ? (ticket) => matchesSearch(ticket, { query, status }) : undefined,
+    Object.keys(search).length > 0 ? selectMatches(search, findBuyers) : undefined,
   );
   return { tickets: data.map(summary), cursor };
-});
+};
 
 /** For the event's organizer only. */
 export const getForOrganizer = async (ticketId: string): Promise<TicketRow> => {

@@ -8,14 +8,23 @@ const event = admin.events[":eventId"];
 /** The most that the API returns in one page. */
 const PAGE = "100";
 
-export const eventsQuery = infiniteQueryOptions({
+export const eventPagesQuery = infiniteQueryOptions({
   queryKey: ["events"],
   queryFn: ({ pageParam }) =>
     callAdmin(() => admin.events.$get({ query: { limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) } })),
   initialPageParam: null as string | null,
   getNextPageParam: ({ cursor }) => cursor,
-  select: ({ pages }) => pages.flatMap(({ events }) => events),
 });
+
+/** The most events that the API counts in one call. */
+export const SALES_PAGE = 25;
+
+/** Under "events", so that a change of the list reads it again. */
+export const salesQuery = (eventIds: readonly string[]) =>
+  queryOptions({
+    queryKey: ["events", "sales", ...eventIds],
+    queryFn: async () => (await callAdmin(() => admin.events.sales.$get({ query: { eventIds: eventIds.join(",") } }))).sales,
+  });
 
 export const eventQuery = (eventId: string) =>
   queryOptions({ queryKey: ["event", eventId], queryFn: async () => (await callAdmin(() => event.$get({ param: { eventId } }))).event });
@@ -59,28 +68,29 @@ export const reportQuery = (eventId: string) =>
     queryFn: async () => (await callAdmin(() => event.report.$get({ param: { eventId } }))).report,
   });
 
-/** `query`: any part of a name, an e-mail address or a number. */
-export type Search<S extends string> = { query: string; status: S | "" };
+/** `query`: parts of a name, an email address or a number. An empty value filters nothing. */
+export type OrderSearch = { query: string; status: OrderStatus | "" };
+export type TicketSearch = { query: string; status: TicketStatus | ""; ticketTypeId: string; inside: "true" | "false" | "" };
 
-const toListQuery = <S extends string>({ query, status }: Search<S>, cursor: string | null) => ({
-  limit: query === "" && status === "" ? "50" : "100",
-  ...(query === "" ? {} : { query }),
-  ...(status === "" ? {} : { status }),
-  ...(cursor === null ? {} : { cursor }),
-});
+type Filter<T> = { [K in keyof T]?: Exclude<T[K], ""> };
 
-export const ordersQuery = (eventId: string, search: Search<OrderStatus>) =>
+const toListQuery = <T extends Record<string, string>>(search: T, size: string, cursor: string | null) => {
+  const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== "")) as Filter<T>;
+  return { ...filter, limit: Object.keys(filter).length === 0 ? size : PAGE, ...(cursor === null ? {} : { cursor }) };
+};
+
+export const ordersQuery = (eventId: string, search: OrderSearch) =>
   infiniteQueryOptions({
     queryKey: ["event", eventId, "orders", search],
-    queryFn: ({ pageParam }) => callAdmin(() => event.orders.$get({ param: { eventId }, query: toListQuery(search, pageParam) })),
+    queryFn: ({ pageParam }) => callAdmin(() => event.orders.$get({ param: { eventId }, query: toListQuery(search, "50", pageParam) })),
     initialPageParam: null as string | null,
     getNextPageParam: ({ cursor }) => cursor,
   });
 
-export const ticketsQuery = (eventId: string, search: Search<TicketStatus>) =>
+export const ticketsQuery = (eventId: string, search: TicketSearch) =>
   infiniteQueryOptions({
     queryKey: ["event", eventId, "tickets", search],
-    queryFn: ({ pageParam }) => callAdmin(() => event.tickets.$get({ param: { eventId }, query: toListQuery(search, pageParam) })),
+    queryFn: ({ pageParam }) => callAdmin(() => event.tickets.$get({ param: { eventId }, query: toListQuery(search, PAGE, pageParam) })),
     initialPageParam: null as string | null,
     getNextPageParam: ({ cursor }) => cursor,
   });
@@ -97,6 +107,7 @@ export type EventView = Result<ReturnType<typeof eventQuery>>;
 export type CatalogView = Result<ReturnType<typeof catalogQuery>>;
 export type GateView = Result<ReturnType<typeof gatesQuery>>[number];
 export type DeviceView = Result<ReturnType<typeof devicesQuery>>[number];
+export type EventSales = Result<ReturnType<typeof salesQuery>>[number];
 export type ReportView = Result<ReturnType<typeof reportQuery>>;
 export type OrderHistory = Result<ReturnType<typeof orderQuery>>;
 export type OrderStatus = OrderHistory["order"]["status"];

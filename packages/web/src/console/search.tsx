@@ -1,44 +1,58 @@
 /** The search of a list. The address contains it, so that it can be shared and survives going back. */
 import { useLocation } from "preact-iso";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Mark } from "../parts/mark.tsx";
-import type { Search } from "./queries.ts";
 import "./search.css";
 import "../parts/field.css";
 import "../parts/loading.css";
 
 const DEBOUNCE_MS = 300;
 
-export const toQueryString = (search: Search<string>): string => {
+export const toQueryString = (search: Record<string, string>): string => {
   const parameters = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== ""));
   return parameters.size > 0 ? `?${parameters.toString()}` : "";
 };
 
-export const useSearch = <S extends string>(statuses: readonly S[]) => {
+/** The values that each filter can have. Null: any text. */
+type Choices = Record<string, readonly string[] | null>;
+type Chosen<C extends Choices> = { query: string } & { [K in keyof C]: C[K] extends readonly (infer V)[] ? V | "" : string };
+
+export const useSearch = <const C extends Choices>(choices: C) => {
   const { path, query, route } = useLocation();
-  const status = statuses.find((status) => status === query["status"]) ?? "";
-  const search: Search<S> = { query: query["query"] ?? "", status };
-  return { search, setSearch: (part: Partial<Search<S>>) => route(`${path}${toQueryString({ ...search, ...part })}`, true) };
+  const read = (name: string): string => {
+    const value = query[name] ?? "";
+    const values = choices[name];
+    return values == null || values.includes(value) ? value : "";
+  };
+  const search = Object.fromEntries(["query", ...Object.keys(choices)].map((name) => [name, read(name)])) as Chosen<C>;
+  const setSearch = (part: Record<string, string>): void =>
+    route(`${path}${toQueryString({ ...(search as Record<string, string>), ...part })}`, true);
+  return { search, setSearch };
 };
 
-type SearchForm<S extends string> = {
+export type Filter = { name: string; label: string; options: readonly (readonly [value: string, text: string])[] };
+
+type SearchForm = {
   label: string;
-  search: Search<S>;
-  setSearch: (part: Partial<Search<S>>) => void;
-  statuses: readonly S[];
-  getText: (status: S) => string;
+  search: Record<string, string>;
+  setSearch: (part: Record<string, string>) => void;
+  filters: readonly Filter[];
 };
 
-export const SearchForm = <S extends string>({ label, search, setSearch, statuses, getText }: SearchForm<S>) => {
-  const [typed, setTyped] = useState(search.query);
+export const SearchForm = ({ label, search, setSearch, filters }: SearchForm) => {
+  const [typed, setTyped] = useState(search["query"] ?? "");
+  /** A filter may change before the timer runs. */
+  const latest = useRef(setSearch);
+  latest.current = setSearch;
+  const query = typed.trim();
   useEffect(() => {
-    if (typed.trim() === search.query) return undefined;
-    const timer = setTimeout(() => setSearch({ query: typed.trim() }), DEBOUNCE_MS);
+    if (query === search["query"]) return undefined;
+    const timer = setTimeout(() => latest.current({ query }), DEBOUNCE_MS);
     return () => clearTimeout(timer);
-  }, [typed]);
+  }, [query]);
   return (
     <form class="search" role="search" onSubmit={(event) => event.preventDefault()}>
       <div class="affix">
@@ -52,24 +66,48 @@ export const SearchForm = <S extends string>({ label, search, setSearch, statuse
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       </div>
-      <select
-        class="select"
-        aria-label={m.console_status()}
-        value={search.status}
-        onChange={(event) => setSearch({ status: event.currentTarget.value as S | "" })}
-      >
-        <option value="">{m.console_any_status()}</option>
-        {statuses.map((status) => (
-          <option key={status} value={status}>
-            {getText(status)}
-          </option>
-        ))}
-      </select>
+      {filters.map(({ name, label: text, options }) => (
+        <select
+          key={name}
+          class="select"
+          aria-label={text}
+          value={search[name]}
+          onChange={(event) => setSearch({ query, [name]: event.currentTarget.value })}
+        >
+          {options.map(([value, words]) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </select>
+      ))}
     </form>
   );
 };
 
-type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown>; isFetching: boolean };
+/** The filter by status that orders and tickets have. */
+export const createStatusFilter = <S extends string>(statuses: readonly S[], getText: (status: S) => string): Filter => ({
+  name: "status",
+  label: m.console_status(),
+  options: [["", m.console_any_status()], ...statuses.map((status) => [status, getText(status)] as const)],
+});
+
+/** Loads further pages by itself, up to a bound, for a list that is sorted or grouped on the page. */
+export const useFurtherPages = (pages: Pages & { data: { pages: readonly unknown[] } | undefined }, mostPages: number): void => {
+  const { data, hasNextPage, isFetching, isError, fetchNextPage } = pages;
+  const loaded = data?.pages.length ?? 0;
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !isError && loaded < mostPages) void fetchNextPage();
+  }, [hasNextPage, isFetching, isError, loaded]);
+};
+
+type Pages = {
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => Promise<unknown>;
+  isFetching: boolean;
+  isError: boolean;
+};
 
 /** A page of a search can be empty. Without a match yet, it loads the next page by itself. */
 export const MoreButton = ({ pages, count }: { pages: Pages; count: number }) => {

@@ -8,7 +8,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { useMenu } from "./menu.ts";
-import { eventQuery, eventsQuery, type EventView } from "./queries.ts";
+import { eventPagesQuery, eventQuery, type EventView } from "./queries.ts";
 import { QueryView } from "./query-view.tsx";
 import { signOut, useSession } from "./session.ts";
 import { getPhase, getPhaseText } from "./status.tsx";
@@ -24,7 +24,7 @@ export const getEventHome = ({ id, status }: EventView): string =>
 
 const EventMenu = ({ event }: { event: EventView }) => {
   const menu = useMenu();
-  const others = useInfiniteQuery(eventsQuery).data ?? [];
+  const others = useInfiniteQuery(eventPagesQuery).data?.pages.flatMap(({ events }) => events) ?? [];
   return (
     <details class="menu" ref={menu}>
       <summary class="console-header__event">

@@ -14,10 +14,9 @@ import { OrderPage, OrderView } from "@catraca/core/order.schema";
 import * as Product from "@catraca/core/product";
 import { ProductBody, ProductChange, ProductView } from "@catraca/core/product.schema";
 import * as Report from "@catraca/core/report";
-import { Report as ReportView } from "@catraca/core/report.schema";
+import { EventSales, ListSales, Report as ReportView, SalesHistory } from "@catraca/core/report.schema";
 import * as Stock from "@catraca/core/stock";
 import { PoolBody, PoolChange, PoolView } from "@catraca/core/stock.schema";
-import * as Ticket from "@catraca/core/ticket";
 import { TicketPage, TicketSummary } from "@catraca/core/ticket.schema";
 import * as TicketType from "@catraca/core/ticket-type";
 import { TicketTypeBody, TicketTypeChange, TicketTypeOrder, TicketTypeView } from "@catraca/core/ticket-type.schema";
@@ -36,6 +35,12 @@ export const events = new Hono()
     answers("Your events, newest first", 200, v.object({ events: v.array(EventView), cursor }), [401, 403]),
     query(Page),
     async (c) => c.json(await Event.list(c.req.valid("query"))),
+  )
+  .get(
+    "/sales",
+    answers("What these of your events sold, at most some seconds behind", 200, v.object({ sales: v.array(EventSales) }), [401, 403]),
+    query(ListSales),
+    async (c) => c.json(await Report.listSales(c.req.valid("query"))),
   )
   .get("/:eventId", answers("The event", 200, OneEvent, [401, 403, 404]), async (c) => c.json({ event: await Event.get(c.req.param()) }))
   .patch(
@@ -168,10 +173,15 @@ export const events = new Hono()
       [401, 403, 404],
     ),
     query(TicketPage),
-    async (c) => c.json(await Ticket.list({ ...c.req.param(), page: c.req.valid("query") })),
+    async (c) => c.json(await Order.listEventTickets({ ...c.req.param(), page: c.req.valid("query") })),
   )
   .get(
     "/:eventId/report",
     answers("Sales and attendance, at most some seconds behind", 200, v.object({ report: ReportView }), [401, 403, 404]),
     async (c) => c.json({ report: await Report.get(c.req.param()) }),
+  )
+  .get(
+    "/:eventId/report/sales",
+    answers("Sales by the hour, at most some seconds behind", 200, v.object({ sales: SalesHistory }), [401, 403, 404]),
+    async (c) => c.json({ sales: await Report.getSales(c.req.param()) }),
   );

@@ -1,17 +1,20 @@
-import { useInfiniteQuery } from "@tanstack/preact-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { useState } from "preact/hooks";
 import { getErrorMessage } from "../../api/error-message.ts";
+import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { EventShell } from "../shell.tsx";
 import { shortenId } from "../orders/order-list.tsx";
-import { ticketsQuery, type EventView, type TicketView } from "../queries.ts";
+import { catalogQuery, reportQuery, ticketsQuery, type EventView, type TicketView } from "../queries.ts";
 import { Screen } from "../screen.tsx";
-import { MoreButton, SearchForm, useSearch } from "../search.tsx";
+import { createStatusFilter, MoreButton, SearchForm, useFurtherPages, useSearch, type Filter } from "../search.tsx";
 import { TICKET_STATUSES, TicketBadge, getTicketText } from "../status.tsx";
+import { getSortText, SORTS, sortTickets } from "./sort-tickets.ts";
 import { TicketActions } from "./ticket-actions.tsx";
 import "../screen.css";
 import "../../parts/table.css";
@@ -51,15 +54,68 @@ const Rows = ({ event, tickets, onOutcome }: Rows) => (
   </table>
 );
 
-const Attendees = ({ event }: { event: EventView }) => {
-  const { search, setSearch } = useSearch(TICKET_STATUSES);
-  const pages = useInfiniteQuery(ticketsQuery(event.id, search));
-  const [outcome, setOutcome] = useState<string>();
-  const tickets = pages.data?.pages.flatMap((page) => page.tickets) ?? [];
-  const isSearch = search.query !== "" || search.status !== "";
+const INSIDE = ["true", "false"] as const;
+/** Ten thousand tickets are searched by then, and a thousand listed. */
+const MOST_PAGES = 10;
+const ROWS = 100;
+
+const useFilters = (eventId: string): Filter[] => {
+  const types = useQuery(catalogQuery(eventId)).data?.ticketTypes ?? [];
+  const byType = useQuery(reportQuery(eventId)).data?.byTicketType ?? [];
+  const getTypeText = ({ id, name }: { id: string; name: string }): string => {
+    const sold = byType.find(({ ticketTypeId }) => ticketTypeId === id)?.sold;
+    return sold === undefined ? name : `${name} (${formatNumber(sold)})`;
+  };
+  return [
+    createStatusFilter(TICKET_STATUSES, getTicketText),
+    {
+      name: "ticketTypeId",
+      label: m.console_type(),
+      options: [["", m.console_any_type()], ...types.map((type) => [type.id, getTypeText(type)] as const)],
+    },
+    {
+      name: "inside",
+      label: m.console_presence(),
+      options: [
+        ["", m.console_any_presence()],
+        ["true", m.console_is_inside()],
+        ["false", m.console_is_outside()],
+      ],
+    },
+    { name: "sort", label: m.console_sort(), options: SORTS.map((sort) => [sort, getSortText(sort)] as const) },
+  ];
+};
+
+const Sums = ({ eventId }: { eventId: string }) => {
+  const report = useQuery(reportQuery(eventId)).data;
+  if (!report) return <>{m.console_attendees_text()}</>;
+  const { sold, inside, admitted } = report;
   return (
-    <Screen title={m.console_tab_attendees()} under={m.console_attendees_text()}>
-      <SearchForm label={m.console_attendees_search()} {...{ search, setSearch }} statuses={TICKET_STATUSES} getText={getTicketText} />
+    <>
+      {m.console_attendees_sums({
+        sold: formatNumber(sold),
+        inside: formatNumber(inside),
+        absent: formatNumber(Math.max(0, sold - admitted)),
+      })}
+    </>
+  );
+};
+
+const Attendees = ({ event }: { event: EventView }) => {
+  const { search, setSearch } = useSearch({ status: TICKET_STATUSES, ticketTypeId: null, inside: INSIDE, sort: SORTS });
+  const { sort, ...filter } = search;
+  const pages = useInfiniteQuery(ticketsQuery(event.id, filter));
+  useFurtherPages(pages, MOST_PAGES);
+  const [outcome, setOutcome] = useState<string>();
+  const [rows, setRows] = useState(ROWS);
+  const loaded = pages.data?.pages.flatMap((page) => page.tickets) ?? [];
+  const tickets = sortTickets(loaded, sort);
+  const isSearch = Object.values(filter).some((value) => value !== "");
+  const isWhole = pages.data !== undefined && !pages.hasNextPage;
+  return (
+    <Screen title={m.console_tab_attendees()} under={<Sums eventId={event.id} />}>
+      <SearchForm label={m.console_attendees_search()} {...{ search, setSearch }} filters={useFilters(event.id)} />
+      <p class="small soft">{m.console_attendees_hint()}</p>
       {outcome !== undefined && (
         <Notice kind="info" icon="info" role="status">
           <p>{outcome}</p>
@@ -71,14 +127,29 @@ const Attendees = ({ event }: { event: EventView }) => {
         </Notice>
       )}
       {pages.isPending && <Loading />}
-      {tickets.length > 0 && <Rows event={event} tickets={tickets} onOutcome={setOutcome} />}
-      {pages.data && tickets.length === 0 && !pages.hasNextPage && (
+      {tickets.length > 0 && (
+        <>
+          <p class="small soft" role="status">
+            {pages.hasNextPage && !pages.isFetching
+              ? m.console_attendees_part({ count: formatNumber(tickets.length) })
+              : m.console_attendees_count({ count: tickets.length, shown: `${formatNumber(tickets.length)}${isWhole ? "" : "+"}` })}
+          </p>
+          <Rows event={event} tickets={tickets.slice(0, rows)} onOutcome={setOutcome} />
+        </>
+      )}
+      {isWhole && tickets.length === 0 && (
         <EmptyState
           title={isSearch ? m.console_nothing_found() : m.console_attendees_empty()}
           text={isSearch ? m.console_nothing_found_text() : m.console_attendees_empty_text()}
         />
       )}
-      <MoreButton pages={pages} count={tickets.length} />
+      {tickets.length > rows ? (
+        <Button small onClick={() => setRows(rows + ROWS)}>
+          {m.console_more()}
+        </Button>
+      ) : (
+        <MoreButton pages={pages} count={tickets.length} />
+      )}
     </Screen>
   );
 };

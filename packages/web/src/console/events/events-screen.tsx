@@ -1,20 +1,24 @@
-import { useInfiniteQuery, useMutation } from "@tanstack/preact-query";
+import { useInfiniteQuery, useMutation, useQueries } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
+import { useState } from "preact/hooks";
 import { getErrorMessage } from "../../api/error-message.ts";
+import { formatMoney, formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
+import { EmptyState } from "../../parts/empty-state.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { QueryView } from "../query-view.tsx";
-import { eventsQuery, invalidate, type EventView } from "../queries.ts";
+import { eventPagesQuery, invalidate, SALES_PAGE, salesQuery, type EventSales, type EventView } from "../queries.ts";
 import { Screen, useHeading } from "../screen.tsx";
-import { MoreButton } from "../search.tsx";
+import { MoreButton, SearchForm, useFurtherPages, useSearch, type Filter } from "../search.tsx";
 import { getEventHome, Shell } from "../shell.tsx";
 import { CONSOLE_COVER_ID } from "../signed-out.tsx";
 import { EventBadge } from "../status.tsx";
 import { formatDateTime } from "../dates.ts";
 import { duplicateEvent } from "./duplicate-event.ts";
+import { getGroupText, groupEvents, GROUPS, type Group as GroupName } from "./event-groups.ts";
 import "./events-screen.css";
 import "../signed-out.css";
 
@@ -44,7 +48,18 @@ const FirstSteps = () => (
   </div>
 );
 
-const EventRow = ({ event, busy, onCopy }: { event: EventView; busy: boolean; onCopy: () => void }) => (
+type EventRow = { event: EventView; sales: EventSales | undefined; busy: boolean; onCopy: () => void };
+
+const Sold = ({ sales: { sold, capacity, revenue } }: { sales: EventSales }) => (
+  <span class="small soft event-row__sold">
+    {capacity === null
+      ? m.console_event_sold({ count: sold, sold: formatNumber(sold) })
+      : m.console_event_sold_of({ sold: formatNumber(sold), capacity: formatNumber(capacity) })}{" "}
+    · <b class="num">{formatMoney(revenue, { short: true })}</b>
+  </span>
+);
+
+const EventRow = ({ event, sales, busy, onCopy }: EventRow) => (
   <li class="event-row">
     <a class="event-row__link" href={getEventHome(event)}>
       <span class="event-row__cover">
@@ -55,6 +70,7 @@ const EventRow = ({ event, busy, onCopy }: { event: EventView; busy: boolean; on
         <span class="small soft">
           {formatDateTime({ at: event.startsAt, timeZone: event.timeZone })} · {event.venue.name}
         </span>
+        {sales && <Sold sales={sales} />}
       </span>
     </a>
     <span class="event-row__end">
@@ -66,15 +82,73 @@ const EventRow = ({ event, busy, onCopy }: { event: EventView; busy: boolean; on
   </li>
 );
 
-const EventList = ({ events, children }: { events: readonly EventView[]; children: ComponentChildren }) => {
+const ROWS = 25;
+
+/** What these events sold, by their ids. A draft sold nothing. */
+const useSales = (events: readonly EventView[]): Map<string, EventSales> => {
+  const ids = events.filter(({ status }) => status !== "draft").map(({ id }) => id);
+  const chunks = Array.from({ length: Math.ceil(ids.length / SALES_PAGE) }, (_, at) => ids.slice(at * SALES_PAGE, (at + 1) * SALES_PAGE));
+  const results = useQueries({ queries: chunks.map(salesQuery) });
+  return new Map(results.flatMap(({ data = [] }) => data).map((sales) => [sales.eventId, sales]));
+};
+
+type Copy = { busyId: string | undefined; start: (event: EventView) => void };
+
+const Group = ({ name, events, copy }: { name: GroupName; events: readonly EventView[]; copy: Copy }) => {
+  const [rows, setRows] = useState(ROWS);
+  const shown = events.slice(0, rows);
+  const sales = useSales(shown);
+  return (
+    <section class="event-group" aria-labelledby={`group-${name}`}>
+      <h2 id={`group-${name}`}>
+        {getGroupText(name)} <span class="soft num">{formatNumber(events.length)}</span>
+      </h2>
+      <ul class="event-rows">
+        {shown.map((event) => (
+          <EventRow
+            key={event.id}
+            event={event}
+            sales={sales.get(event.id)}
+            busy={copy.busyId === event.id}
+            onCopy={() => copy.start(event)}
+          />
+        ))}
+      </ul>
+      {events.length > rows && (
+        <Button small onClick={() => setRows(rows + ROWS)}>
+          {m.console_more()}
+        </Button>
+      )}
+    </section>
+  );
+};
+
+const GROUP_FILTER = (): Filter => ({
+  name: "group",
+  label: m.console_group(),
+  options: [["", m.console_group_all()], ...GROUPS.map((group) => [group, getGroupText(group)] as const)],
+});
+
+const useCopy = () => {
   const { route } = useLocation();
-  const copyMutation = useMutation({
+  const mutation = useMutation({
     mutationFn: duplicateEvent,
     onSuccess: async (eventId) => {
       await invalidate("events");
       route(`/console/events/${eventId}/edit`);
     },
   });
+  return {
+    busyId: mutation.isPending ? mutation.variables.id : undefined,
+    error: mutation.error,
+    start: (event: EventView): void => void (mutation.isPending || mutation.mutate(event)),
+  };
+};
+
+const EventList = ({ events, children }: { events: readonly EventView[]; children: ComponentChildren }) => {
+  const { search, setSearch } = useSearch({ group: GROUPS });
+  const copy = useCopy();
+  const groups = groupEvents(events, search, Date.now());
   return (
     <Screen
       title={m.console_events_title()}
@@ -84,37 +158,37 @@ const EventList = ({ events, children }: { events: readonly EventView[]; childre
         </ButtonLink>
       }
     >
-      {copyMutation.error && (
+      <SearchForm label={m.console_events_search()} {...{ search, setSearch }} filters={[GROUP_FILTER()]} />
+      {copy.error && (
         <Notice kind="bad" icon="warning" role="alert">
-          <p>{getErrorMessage(copyMutation.error)}</p>
+          <p>{getErrorMessage(copy.error)}</p>
         </Notice>
       )}
-      <ul class="event-rows">
-        {events.map((event) => (
-          <EventRow
-            key={event.id}
-            event={event}
-            busy={copyMutation.isPending && copyMutation.variables.id === event.id}
-            onCopy={() => copyMutation.mutate(event)}
-          />
-        ))}
-      </ul>
+      {groups.map((group) => (
+        <Group key={group.name} {...group} copy={copy} />
+      ))}
+      {groups.length === 0 && <EmptyState title={m.console_events_none()} text={m.console_nothing_found_text()} />}
       {children}
     </Screen>
   );
 };
 
+/** Two thousand events. */
+const MOST_PAGES = 20;
+
 export const EventsScreen = () => {
-  const pages = useInfiniteQuery(eventsQuery);
+  const pages = useInfiniteQuery(eventPagesQuery);
+  useFurtherPages(pages, MOST_PAGES);
+  const events = pages.data?.pages.flatMap((page) => page.events);
   return (
     <Shell>
-      <QueryView query={pages}>
-        {(events) =>
-          events.length === 0 ? (
+      <QueryView query={{ ...pages, data: events }}>
+        {(all) =>
+          all.length === 0 ? (
             <FirstSteps />
           ) : (
-            <EventList events={events}>
-              <MoreButton pages={pages} count={events.length} />
+            <EventList events={all}>
+              <MoreButton pages={pages} count={all.length} />
             </EventList>
           )
         }

@@ -5,8 +5,8 @@ import { m } from "../../paraglide/messages.js";
 import { Notice } from "../../parts/notice.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { Loading } from "../../parts/loading.tsx";
-import { ordersQuery, type EventView, type OrderHistory, type OrderStatus, type Search } from "../queries.ts";
-import { MoreButton, SearchForm, toQueryString } from "../search.tsx";
+import { ordersQuery, type EventView, type OrderHistory, type OrderSearch } from "../queries.ts";
+import { createStatusFilter, MoreButton, SearchForm, toQueryString } from "../search.tsx";
 import { ORDER_STATUSES, OrderBadge, getOrderText } from "../status.tsx";
 import "./order-list.css";
 
@@ -22,7 +22,7 @@ const countTickets = ({ lines }: Order): number => lines.reduce((sum, { quantity
 
 const OrderRow = ({ order, href, current }: { order: Order; href: string; current: boolean }) => (
   <li>
-    <a href={href} {...(current ? { "aria-current": "true" as const } : {})}>
+    <a href={href} id={`row-${order.id}`} {...(current ? { "aria-current": "true" as const } : {})}>
       <span>
         <b>{getBuyerName(order)}</b>
         <span class="num">{order.total.amountMinor === 0 ? m.console_free() : formatMoney(order.total, { short: true })}</span>
@@ -40,8 +40,8 @@ const OrderRow = ({ order, href, current }: { order: Order; href: string; curren
 type OrderList = {
   event: EventView;
   orderId: string | undefined;
-  search: Search<OrderStatus>;
-  setSearch: (part: Partial<Search<OrderStatus>>) => void;
+  search: OrderSearch;
+  setSearch: (part: Record<string, string>) => void;
 };
 
 export const OrderList = ({ event, orderId, search, setSearch }: OrderList) => {
@@ -50,7 +50,11 @@ export const OrderList = ({ event, orderId, search, setSearch }: OrderList) => {
   const isSearch = search.query !== "" || search.status !== "";
   return (
     <aside class="order-list" aria-label={m.console_tab_orders()}>
-      <SearchForm label={m.console_orders_search()} {...{ search, setSearch }} statuses={ORDER_STATUSES} getText={getOrderText} />
+      <SearchForm
+        label={m.console_orders_search()}
+        {...{ search, setSearch }}
+        filters={[createStatusFilter(ORDER_STATUSES, getOrderText)]}
+      />
       {pages.error && (
         <Notice kind="bad" icon="warning" role="alert">
           <p>{getErrorMessage(pages.error)}</p>

@@ -1,4 +1,5 @@
 import { useRoute } from "preact-iso";
+import { useEffect, useRef } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { Tiles } from "../../parts/tiles.tsx";
 import { EventShell } from "../shell.tsx";
@@ -21,13 +22,29 @@ const NoneChosen = () => (
   </div>
 );
 
+/** On a phone an open order hides the list. Whoever comes back finds the list where it was, and the focus on that order. */
+const useListPosition = (orderId: string | undefined) => {
+  const left = useRef({ top: 0, orderId });
+  useEffect(() => {
+    if (orderId !== undefined) {
+      left.current.orderId = orderId;
+      return;
+    }
+    // After the router and the heading, which both scroll to the top.
+    document.getElementById(`row-${left.current.orderId}`)?.focus({ preventScroll: true });
+    scrollTo(0, left.current.top);
+  }, [orderId]);
+  return { keep: () => void (orderId === undefined && (left.current.top = scrollY)) };
+};
+
 export const OrdersScreen = () => {
   const { eventId = "", orderId } = useRoute().params;
-  const { search, setSearch } = useSearch(ORDER_STATUSES);
+  const { search, setSearch } = useSearch({ status: ORDER_STATUSES });
+  const list = useListPosition(orderId);
   return (
     <EventShell eventId={eventId} tab="orders">
       {(event) => (
-        <div class="page orders" data-open={orderId !== undefined}>
+        <div class="page orders" data-open={orderId !== undefined} onClickCapture={list.keep}>
           {orderId === undefined ? (
             <NoneChosen />
           ) : (
