@@ -63,6 +63,9 @@ const isSharedMessage = (id: string): boolean => id.includes("/paraglide/message
 const isUnusedByDoor = (id: string): boolean =>
   /parts.(cover|draw-cover|stepper|error-summary|badge|countdown|logo\.tsx)|messages.error_(order|event|promo|payment)/.test(id);
 
+/** The list, the event, the ticket and the door's first screen have no fields and no dialogs. */
+const isOfForms = (id: string): boolean => /web.src.parts.(field|dialog)\.tsx/.test(id);
+
 /**
  * Keeps the number of files per page small, because each costs a round trip: one for all applications, one for attendee and console, one for
  * all attendee pages, and the rest by page. `pnpm budgets` shows the sizes.
@@ -72,6 +75,7 @@ const chunks = [
     name: "base",
     test: (id: string) =>
       !isUnusedByDoor(id) &&
+      !isOfForms(id) &&
       (/node_modules.preact\/|web.src.((parts|language|style)\/|api.(error-body|server-clock)|release|store|local-storage)|paraglide.r|preload-helper/.test(
         id,
       ) ||
@@ -79,6 +83,7 @@ const chunks = [
     minShareCount: 3,
     includeDependenciesRecursively: false,
   },
+  { name: "forms", test: isOfForms, minShareCount: 2, includeDependenciesRecursively: false },
   // Separate, so that only pages that validate load it.
   { name: "schemas", test: /node_modules.valibot\// },
   // For pages that write. The list, the event and the ticket only read.
@@ -96,8 +101,14 @@ const chunks = [
   },
   {
     name: "attendee",
-    test: /attendee.(pages|shell|error-pages|title|draft|selection|event.event-query|event.event-times)|(badge_sold_out|price_free|event_error|event_sum)\.js/,
+    test: /attendee.(pages|shell|error-pages|title|draft|selection|event.event-query|event.event-times)|(badge_sold_out|badge_held|price_free|event_error|event_see_others|event_sum)\.js/,
     minShareCount: 2,
+  },
+  {
+    name: "placing",
+    test: /attendee.checkout.(details|details-form|place-order|use-errors)\.tsx?$|kernel.text.rules|messages.checkout_to_event/,
+    minShareCount: 2,
+    includeDependenciesRecursively: false,
   },
   { name: "order", test: /attendee.(order.order|ticket.saved-copy).ts|messages.order_error/, minShareCount: 2 },
 ];

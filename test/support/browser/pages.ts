@@ -10,7 +10,7 @@ export type PageOptions = {
   colorScheme?: "light" | "dark";
   width?: number;
   height?: number;
-} & Pick<BrowserContextOptions, "permissions" | "deviceScaleFactor" | "hasTouch" | "serviceWorkers">;
+} & Pick<BrowserContextOptions, "permissions" | "deviceScaleFactor" | "hasTouch" | "reducedMotion" | "serviceWorkers">;
 
 export type OpenPage = {
   page: Page;

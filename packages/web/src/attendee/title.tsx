@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { getTextAttributes } from "../language/direction.ts";
 
 /** The first page of a visit leaves the focus where the browser put it. */
 let isFirst = true;
@@ -18,7 +19,7 @@ export const Title = ({ children, page = children, class: className }: Title) =>
     isFirst = false;
   }, []);
   return (
-    <h1 tabIndex={-1} ref={heading} {...(className === undefined ? {} : { class: className })}>
+    <h1 tabIndex={-1} ref={heading} {...getTextAttributes(children, className)}>
       {children}
     </h1>
   );

@@ -57,6 +57,7 @@ export const Field = ({ id, label, hint, error, onValue, prefix, value, type = "
     // Preact's types tie `type` to the allowed roles. There is no role here.
     <input
       class="input"
+      dir="auto"
       type={type as "text"}
       {...input}
       value={value}
@@ -84,6 +85,7 @@ export const TextField = ({ id, label, hint, error, onValue, value, ...textarea 
   <FieldFrame {...{ id, label, hint, error }}>
     <textarea
       class="input"
+      dir="auto"
       {...textarea}
       value={value}
       {...describeControl({ id, label, hint, error })}

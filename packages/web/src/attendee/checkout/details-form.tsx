@@ -1,3 +1,4 @@
+import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import type { FieldError } from "../../parts/error-summary.tsx";
 import { Field } from "../../parts/field.tsx";
@@ -71,7 +72,7 @@ export const AttendeeFields = ({ draft, change, errors, selection }: Form & { se
           <Field
             key={position}
             id={getAttendeeFieldId(position)}
-            label={m.checkout_attendee({ type, position: position + 1 })}
+            label={m.checkout_attendee({ type: isolateText(type), position: position + 1 })}
             autocomplete="off"
             autocapitalize="words"
             value={draft.names[position] ?? ""}

@@ -4,6 +4,7 @@ import { lazy } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
 import { isApiError } from "../../api/response.ts";
 import { formatMoney } from "../../language/format.ts";
+import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { ErrorSummary } from "../../parts/error-summary.tsx";
@@ -50,7 +51,7 @@ const Form = ({ event }: { event: EventOnSale }) => {
   const [isRefusedForOpen, setRefusedForOpen] = useState(false);
   const { seen, total, isChanged, accept, onError } = useTotal(event.id, selection);
   const free = total.amountMinor === 0;
-  const summary = `${event.name}, ${m.event_sum({ count: selection.count })}, ${formatMoney(total)}`;
+  const summary = `${isolateText(event.name)}, ${m.event_sum({ count: selection.count })}, ${formatMoney(total)}`;
 
   const submit = (submitted: Event): void => {
     submitted.preventDefault();

@@ -8,6 +8,7 @@ import { publicApi, type Order } from "../../api/public-api.ts";
 import { isApiError, readBody } from "../../api/response.ts";
 import { queryClient } from "../../app.tsx";
 import { formatMoney } from "../../language/format.ts";
+import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { ErrorSummary } from "../../parts/error-summary.tsx";
@@ -18,7 +19,7 @@ import { useDraft, type Draft } from "../draft.ts";
 import "../error-messages.ts";
 import { eventQuery } from "../event/event-query.ts";
 import { rememberOpenOrder } from "../open-orders/open-orders.ts";
-import { ExtendDialog, HoldTimer } from "../order/hold-view.tsx";
+import { ExtendOffer, HoldTimer } from "../order/hold-view.tsx";
 import { useHold } from "../order/hold.ts";
 import { useExtend, useRememberedOrder } from "../order/order-mutations.ts";
 import { createAuthorization, listOrderLines } from "../order/order.ts";
@@ -92,7 +93,9 @@ const Form = ({ order, accessToken }: HeldOrder) => {
       onError: (error) => setHadTooMany(isApiError(error, "order.too_many_open")),
     });
   };
-  const brief = [event.data?.name, m.event_sum({ count: selection.count }), formatMoney(order.total)].filter(Boolean).join(", ");
+  const brief = [event.data && isolateText(event.data.name), m.event_sum({ count: selection.count }), formatMoney(order.total)]
+    .filter(Boolean)
+    .join(", ");
   const errorTitle = m.form_errors_page_title({ title: m.form_errors_title({ count: visible.length }) });
   return (
     <form class="page pay" noValidate onSubmit={submit}>
@@ -142,7 +145,7 @@ export const HeldDetailsPage = ({ order, accessToken }: HeldOrder) => {
   return (
     <Shell aside={<HoldTimer hold={hold} />}>
       <Form order={order} accessToken={accessToken} />
-      <ExtendDialog key={order.expiresAt} hold={hold} extendMutation={extendMutation} />
+      <ExtendOffer key={order.expiresAt} hold={hold} extendMutation={extendMutation} />
     </Shell>
   );
 };

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { formatMoney, type Money } from "../../language/format.ts";
+import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Cover } from "../../parts/cover.tsx";
 import { formatShortStart } from "../event/event-times.ts";
@@ -20,10 +21,12 @@ const EventBriefView = ({ event }: { event: EventBrief }) => (
       <Cover id={event.id} tile />
     </span>
     <p>
-      <b>{event.name}</b>
+      <b>
+        <bdi>{event.name}</bdi>
+      </b>
       <br />
       <span class="small soft">
-        {formatShortStart(event)} · {event.venue.name}
+        {formatShortStart(event)} · <bdi>{event.venue.name}</bdi>
       </span>
     </p>
   </div>
@@ -40,7 +43,7 @@ export const OrderSummary = ({ event, lines, total, children }: OrderSummary) =>
         <dl class="total">
           {lines.map((line) => (
             <div key={line.id}>
-              <dt>{m.checkout_line({ count: line.quantity, name: line.name })}</dt>
+              <dt>{m.checkout_line({ count: line.quantity, name: isolateText(line.name) })}</dt>
               <dd>{formatMoney(getLineTotal(line))}</dd>
             </div>
           ))}

@@ -2,6 +2,7 @@ import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { isApiError } from "../../api/response.ts";
 import { toMidSentence, formatLongDate } from "../../language/format.ts";
+import { getTextAttributes } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
@@ -34,11 +35,13 @@ const Facts = ({ event }: { event: EventOnSale }) => (
     <li>
       <Icon name="pin" />
       <span>
-        <b>{event.venue.name}</b>
+        <b>
+          <bdi>{event.venue.name}</bdi>
+        </b>
         <br />
         {event.venue.address !== undefined && (
           <>
-            {event.venue.address}
+            <bdi>{event.venue.address}</bdi>
             <br />
           </>
         )}
@@ -79,7 +82,9 @@ const EventArticle = ({ event }: { event: EventOnSale }) => (
       <section class="event__about stack">
         <h2>{m.event_about()}</h2>
         {event.description.split(/\n{2,}/).map((paragraph) => (
-          <p key={paragraph}>{paragraph}</p>
+          <p key={paragraph} {...getTextAttributes(paragraph)}>
+            {paragraph}
+          </p>
         ))}
       </section>
     )}

@@ -1,5 +1,6 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { toMidSentence, formatLongDate, formatMoney, formatTime, formatZoneName } from "../../language/format.ts";
+import { getTextAttributes } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Stepper } from "../../parts/stepper.tsx";
@@ -27,7 +28,7 @@ export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow)
   return (
     <li class={isOpen ? "type" : "type type--off"}>
       <div>
-        <h3>{name}</h3>
+        <h3 {...getTextAttributes(name)}>{name}</h3>
         {atLimit && (
           <p class="small soft" id={`${type.id}-limit`} role="status">
             {m.event_limit({ count: maxPerOrder })}
@@ -54,7 +55,7 @@ type ProductRow = { product: EventOnSale["products"][number]; quantity: number; 
 export const ProductRow = ({ product: { name, price, availability }, quantity, most, onQuantity }: ProductRow) => (
   <li class={most > 0 ? "type type--slim" : "type type--slim type--off"}>
     <div>
-      <h3>{name}</h3>
+      <h3 {...getTextAttributes(name)}>{name}</h3>
       <p class="price price--small">{price.amountMinor === 0 ? m.price_free() : formatMoney(price, { short: true })}</p>
     </div>
     <div class="type__ctl">

@@ -1,5 +1,6 @@
 import type { EventSummary } from "../../api/public-api.ts";
 import { formatMoney, formatShortDate, formatTime } from "../../language/format.ts";
+import { getTextAttributes } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Cover } from "../../parts/cover.tsx";
@@ -34,9 +35,9 @@ export const EventRow = ({ event }: { event: EventSummary }) => (
       <Cover id={event.id} tile />
     </span>
     <span class="event-row__text">
-      <b class="event-row__title">{event.name}</b>
+      <b {...getTextAttributes(event.name, "event-row__title")}>{event.name}</b>
       <span class="soft small">
-        {formatTime(getStart(event))} · {getPlace(event)}
+        {formatTime(getStart(event))} · <bdi>{getPlace(event)}</bdi>
       </span>
     </span>
     <Price event={event} />
@@ -55,8 +56,8 @@ export const LeadEvent = ({ event }: { event: EventSummary }) => (
           <b>{formatShortDate(getStart(event))}</b> {formatTime(getStart(event))}
         </span>
       </span>
-      <span class="lead__title poster">{event.name}</span>
-      <span class="soft">{getPlace(event)}</span>
+      <span {...getTextAttributes(event.name, "lead__title poster")}>{event.name}</span>
+      <span {...getTextAttributes(getPlace(event), "soft")}>{getPlace(event)}</span>
       <Price event={event} />
     </span>
   </a>

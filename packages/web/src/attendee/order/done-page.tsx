@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Ticket } from "../../api/public-api.ts";
 import { isApiError } from "../../api/response.ts";
+import { getTextAttributes } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -36,8 +37,8 @@ const TicketLink = ({ ticket, href }: { ticket: Ticket; href: string }) => (
   <li>
     <a class="ticket-link" href={href}>
       <span>
-        <b>{ticket.attendee.name}</b>
-        <span class="small">{ticket.ticketType.name}</span>
+        <b {...getTextAttributes(ticket.attendee.name)}>{ticket.attendee.name}</b>
+        <bdi class="small">{ticket.ticketType.name}</bdi>
       </span>
       <Icon name="arrow-right" />
     </a>
@@ -69,7 +70,7 @@ const Tickets = ({ tickets: view }: { tickets: TicketsView }) => {
       </div>
       <div>
         <h2 class="done__event">
-          {event.name}, {formatShortStart(event)}
+          <bdi>{event.name}</bdi>, {formatShortStart(event)}
         </h2>
         <ol class="ticket-links">
           {tickets.map((ticket, at) => (

@@ -6,6 +6,7 @@ import type { Order } from "../../api/public-api.ts";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { useSettings } from "../../api/settings.ts";
 import { formatCountdown, formatMoney } from "../../language/format.ts";
+import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Choice } from "../../parts/choice.tsx";
@@ -18,7 +19,7 @@ import { eventQuery } from "../event/event-query.ts";
 import { countTickets } from "../selection.ts";
 import "../error-messages.ts";
 import { Shell } from "../shell.tsx";
-import { HoldTimer, ExtendDialog } from "./hold-view.tsx";
+import { HoldTimer, ExtendOffer } from "./hold-view.tsx";
 import { useHold, type Hold } from "./hold.ts";
 import { getDetailsPath, listOrderLines } from "./order.ts";
 import { useCancel, useExtend, usePay, useRememberedOrder, type Card } from "./order-mutations.ts";
@@ -110,7 +111,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
           <Steps
             title={m.pay_title()}
             page={m.pay_page_title()}
-            brief={[event.data?.name, count, sum].filter(Boolean).join(", ")}
+            brief={[event.data && isolateText(event.data.name), count, sum].filter(Boolean).join(", ")}
             current="payment"
           />
           <Methods card={card} onCard={setCard} />
@@ -119,7 +120,9 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
             <dl class="pay__buyer">
               <dt class="small soft">{m.pay_buyer()}</dt>
               <dd>
-                <b>{order.buyer.name}</b>
+                <b>
+                  <bdi>{order.buyer.name}</bdi>
+                </b>
                 <br />
                 {order.buyer.email}
               </dd>
@@ -149,7 +152,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
           </Button>
         </OrderSummary>
       </form>
-      <ExtendDialog key={order.expiresAt} hold={hold} extendMutation={extendMutation} />
+      <ExtendOffer key={order.expiresAt} hold={hold} extendMutation={extendMutation} />
     </Shell>
   );
 };

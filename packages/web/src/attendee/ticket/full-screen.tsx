@@ -32,8 +32,13 @@ export const FullScreen = ({ tickets, at, event, onShow, onClose }: FullScreen) 
   useWakeLock();
   useEffect(() => {
     const element = dialog.current;
+    const previous = document.activeElement;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // Preact removes the dialog before this runs, so the browser does not restore the focus.
+      if (previous instanceof HTMLElement) previous.focus();
+    };
   }, []);
   const usable = tickets.flatMap((ticket, position) => (hasCode(ticket) ? [{ ticket, position }] : []));
   const index = Math.max(
@@ -51,22 +56,25 @@ export const FullScreen = ({ tickets, at, event, onShow, onClose }: FullScreen) 
     <dialog class="full-screen" ref={dialog} aria-label={title} onClose={onClose}>
       <div class="full-screen__in">
         <QrDrawing {...ticket.qr} label={m.ticket_qr({ name: ticket.attendee.name })} />
-        <p class="full-screen__who" aria-live="polite">
-          <b>{ticket.attendee.name}</b>
-          <span>
-            {ticket.ticketType.name} · {event.name}, {toMidSentence(formatShortDate({ at: event.startsAt, timeZone: event.timeZone }))}
-          </span>
-        </p>
-        {usable.length > 1 && (
-          <div class="full-screen__nav">
-            <TurnButton label={m.ticket_previous()} icon="arrow-left" off={index === 0} onTurn={() => show(-1)} />
-            <span class="num">{m.ticket_of({ position: index + 1, total: usable.length })}</span>
-            <TurnButton label={m.ticket_next()} icon="arrow-right" off={index === usable.length - 1} onTurn={() => show(1)} />
-          </div>
-        )}
-        <Button icon="cross" onClick={() => dialog.current?.close()}>
-          {m.close()}
-        </Button>
+        <div class="full-screen__side">
+          <p class="full-screen__who" aria-live="polite">
+            <b dir="auto">{ticket.attendee.name}</b>
+            <span>
+              <bdi>{ticket.ticketType.name}</bdi> · <bdi>{event.name}</bdi>,{" "}
+              {toMidSentence(formatShortDate({ at: event.startsAt, timeZone: event.timeZone }))}
+            </span>
+          </p>
+          {usable.length > 1 && (
+            <div class="full-screen__nav">
+              <TurnButton label={m.ticket_previous()} icon="arrow-left" off={index === 0} onTurn={() => show(-1)} />
+              <span class="num">{m.ticket_of({ position: index + 1, total: usable.length })}</span>
+              <TurnButton label={m.ticket_next()} icon="arrow-right" off={index === usable.length - 1} onTurn={() => show(1)} />
+            </div>
+          )}
+          <Button icon="cross" onClick={() => dialog.current?.close()}>
+            {m.close()}
+          </Button>
+        </div>
       </div>
     </dialog>
   );

@@ -5,6 +5,7 @@ import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import type { SavedOrder } from "./saved-orders.ts";
 import { hasCode } from "./ticket-stub.tsx";
+import { useFullScreen } from "./use-full-screen.ts";
 import "./tickets-page.css";
 
 const FullScreen = lazy(() => import("./full-screen.tsx").then((part) => part.FullScreen));
@@ -50,16 +51,16 @@ const Files = ({ ticket, event }: { ticket: Ticket; event: string }) => {
 };
 
 export const TicketActions = ({ tickets, at, event, offline, onShow }: Actions) => {
-  const [isFull, setFull] = useState(false);
+  const { isFull, open, close } = useFullScreen();
   const ticket = tickets[at];
   if (!ticket || !hasCode(ticket)) return null;
   return (
     <div class="ticket__do">
-      <Button kind="primary" wide onClick={() => setFull(true)}>
+      <Button kind="primary" wide onClick={open}>
         {m.ticket_full()}
       </Button>
       {!offline && <Files ticket={ticket} event={event.name} />}
-      {isFull && <FullScreen tickets={tickets} at={at} event={event} onShow={onShow} onClose={() => setFull(false)} />}
+      {isFull && <FullScreen tickets={tickets} at={at} event={event} onShow={onShow} onClose={close} />}
     </div>
   );
 };

@@ -1,5 +1,6 @@
 import type { Ticket } from "../../api/public-api.ts";
 import { getDayKey, toMidSentence, formatShortDate, formatTime } from "../../language/format.ts";
+import { getTextAttributes, isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Cover } from "../../parts/cover.tsx";
@@ -54,7 +55,11 @@ const Products = ({ products }: Pick<Ticket, "products">) =>
     <div>
       <dt>{m.ticket_with()}</dt>
       {products.map(({ productId, name, remaining }) => (
-        <dd key={productId}>{remaining > 0 ? m.ticket_product_left({ count: remaining, name }) : m.ticket_product_done({ name })}</dd>
+        <dd key={productId}>
+          {remaining > 0
+            ? m.ticket_product_left({ count: remaining, name: isolateText(name) })
+            : m.ticket_product_done({ name: isolateText(name) })}
+        </dd>
       ))}
     </div>
   );
@@ -76,13 +81,13 @@ const Facts = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
       <div>
         <dt>{m.ticket_where()}</dt>
         <dd>
-          {event.venue.name}
-          {event.venue.address !== undefined && <span class="ticket__address soft">{event.venue.address}</span>}
+          <bdi>{event.venue.name}</bdi>
+          {event.venue.address !== undefined && <bdi class="ticket__address soft">{event.venue.address}</bdi>}
         </dd>
       </div>
       <div>
         <dt>{m.ticket_who()}</dt>
-        <dd>{ticket.attendee.name}</dd>
+        <dd dir="auto">{ticket.attendee.name}</dd>
       </div>
       <Products products={ticket.products} />
     </dl>
@@ -119,10 +124,10 @@ export const TicketStub = ({ ticket, event }: { ticket: Ticket; event: Event }) 
         </div>
         <p class="row">
           <Status ticket={ticket} />
-          <span class="small soft">{ticket.ticketType.name}</span>
+          <bdi class="small soft">{ticket.ticketType.name}</bdi>
         </p>
         {text !== undefined && <p class="small">{text}</p>}
-        <h2 class="poster">{event.name}</h2>
+        <h2 {...getTextAttributes(event.name, "poster")}>{event.name}</h2>
         <Facts ticket={ticket} event={event} />
       </div>
       {hasCode(ticket) ? <Code ticket={ticket} /> : <NoCode />}

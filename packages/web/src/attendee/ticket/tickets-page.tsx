@@ -41,7 +41,7 @@ const Tabs = ({ tickets, at, onChoose }: { tickets: TicketsView["tickets"]; at: 
           aria-label={`${position + 1}. ${attendee.name}, ${ticketType.name}`}
           onClick={() => onChoose(position)}
         >
-          {position + 1}. {attendee.name.split(" ")[0]}
+          {position + 1}. <bdi>{attendee.name.split(" ")[0]}</bdi>
         </button>
       ))}
     </div>
