@@ -2,13 +2,14 @@ import type { EventOnSale } from "../../api/public-api.ts";
 import { lazy, useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
 import { formatMoney } from "../../language/format.ts";
+import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { useDraft, type Draft } from "../draft.ts";
+import { readDraft, useDraft, type Draft } from "../draft.ts";
 import type { HoldResult } from "../checkout/hold-selection.ts";
-import { useOpenOrders } from "../open-orders/open-orders.ts";
+import { useOpenOrders, type OpenOrder } from "../open-orders/open-orders.ts";
 import { getMaxOfType, getMaxOfProduct, createSelection, type Selection } from "../selection.ts";
 import { ProductRow } from "./sale-rows.tsx";
 import { TypeRow } from "./sale-rows.tsx";
@@ -55,7 +56,9 @@ const Products = ({ event, draft, choose }: Choosing) =>
   );
 
 const SoldOutNotice = ({ event, draft }: { event: EventOnSale; draft: Draft }) => {
-  const names = [...event.ticketTypes, ...event.products].filter(({ id }) => draft.faster.includes(id)).map(({ name }) => name);
+  const names = [...event.ticketTypes, ...event.products]
+    .filter(({ id }) => draft.faster.includes(id))
+    .map(({ name }) => isolateText(name));
   if (names.length === 0) return null;
   return (
     <InView on={names.join()}>
@@ -160,6 +163,11 @@ export const BuySection = ({ event }: { event: EventOnSale }) => {
   const selection = createSelection(event, draft.quantities);
   const choose = (id: string, quantity: number): void =>
     change({ quantities: { ...draft.quantities, [id]: quantity }, faster: draft.faster.filter((soldOutId) => soldOutId !== id) });
+  /** Nobody buys the same tickets twice by accident. */
+  const forgetPaid = (paid: OpenOrder): void => {
+    const { quantities } = readDraft(event.id);
+    if (Object.entries(paid.quantities).every(([id, quantity]) => quantities[id] === quantity)) change({ quantities: {} });
+  };
   const choosing = { event, draft, selection, choose };
   const closed = isClosed(event);
   // It stays after the last of them is released, to say so.
@@ -171,7 +179,7 @@ export const BuySection = ({ event }: { event: EventOnSale }) => {
       <div class="stub">
         <div class="stack">
           <h2 id="buy">{m.event_tickets()}</h2>
-          {hadOpenOrders && <OpenOrderList eventId={event.id} />}
+          {hadOpenOrders && <OpenOrderList eventId={event.id} onPaid={forgetPaid} />}
           <SoldOutNotice event={event} draft={draft} />
           <Types {...choosing} />
           {!closed && <Products {...choosing} />}

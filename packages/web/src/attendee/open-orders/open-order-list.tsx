@@ -3,12 +3,13 @@ import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
-import { publicApi } from "../../api/public-api.ts";
+import { publicApi, type Order } from "../../api/public-api.ts";
 import { isApiError, readBody } from "../../api/response.ts";
 import { queryClient } from "../../app.tsx";
 import { formatCountdown, formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
+import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { recordRelease, reloadEvent } from "./released.ts";
 import "../error-messages.ts";
@@ -21,14 +22,18 @@ import "./open-order-list.css";
 const REFETCH_MS = 15_000;
 
 /** Keeps what this browser knows of the order current. */
-const useCurrent = (open: OpenOrder) => {
-  const { data, error } = useQuery({ ...orderQuery(open.orderId, open.accessToken), refetchInterval: REFETCH_MS });
+const useCurrent = (open: OpenOrder): Order | undefined => {
+  const { data, error } = useQuery({
+    ...orderQuery(open.orderId, open.accessToken),
+    refetchInterval: ({ state }) => state.data?.status === "reserved" && REFETCH_MS,
+  });
   useEffect(() => {
     if (data) rememberOpenOrder(data, open.accessToken);
   }, [data]);
   useEffect(() => {
     if (isApiError(error, "order.missing")) forgetOpenOrder(open.orderId);
   }, [error]);
+  return data;
 };
 
 const useRelease = ({ orderId, accessToken, eventId }: OpenOrder, onReleased: () => void) =>
@@ -47,11 +52,32 @@ const useRelease = ({ orderId, accessToken, eventId }: OpenOrder, onReleased: ()
     onError: () => void queryClient.invalidateQueries({ queryKey: ["order", orderId] }),
   });
 
-const OpenOrderNotice = ({ open, onReleased }: { open: OpenOrder; onReleased: () => void }) => {
-  useCurrent(open);
+const isPaid = (order: Order | undefined): boolean => order?.status === "paid" || order?.status === "issued";
+
+/** Another tab or device paid it while this page was open. */
+const PaidNotice = ({ open }: { open: OpenOrder }) => (
+  <Notice kind="ok" icon="check" role="status">
+    <b>{m.open_paid_title()}</b>
+    <p>{m.open_paid({ count: m.event_sum({ count: open.count }) })}</p>
+    <div class="row open-order__actions">
+      <ButtonLink href={`/orders/${open.orderId}#${open.accessToken}`} small>
+        {m.done_see({ count: open.count })}
+      </ButtonLink>
+    </div>
+  </Notice>
+);
+
+type OpenOrderNotice = { open: OpenOrder; onReleased: () => void; onPaid: (open: OpenOrder) => void };
+
+const OpenOrderNotice = ({ open, onReleased, onPaid }: OpenOrderNotice) => {
+  const order = useCurrent(open);
   const { secondsLeft } = useHold(open);
   const release = useRelease(open, onReleased);
-  if (secondsLeft === 0) return null;
+  useEffect(() => {
+    if (isPaid(order)) onPaid(open);
+  }, [order?.status]);
+  if (isPaid(order)) return <PaidNotice open={open} />;
+  if (secondsLeft === 0 || (order && order.status !== "reserved")) return null;
   const count = m.event_sum({ count: open.count });
   return (
     <Notice kind="info" icon="clock">
@@ -65,16 +91,28 @@ const OpenOrderNotice = ({ open, onReleased }: { open: OpenOrder; onReleased: ()
           {m.open_release()}
         </Button>
       </div>
-      {release.isError && <p role="alert">{getErrorMessage(release.error)}</p>}
+      {release.isError && (
+        <InView on={release.error}>
+          <p role="alert">{getErrorMessage(release.error)}</p>
+        </InView>
+      )}
     </Notice>
   );
 };
 
-type List = { eventId: string; except?: string; onRelease?: () => void };
+type List = { eventId: string; except?: string; onRelease?: () => void; onPaid?: (open: OpenOrder) => void };
+
+/** With those that were paid or released since the page showed them. */
+const useShownOrders = (open: OpenOrder[]): OpenOrder[] => {
+  const shown = useRef(open);
+  const isOpen = ({ orderId }: OpenOrder): boolean => open.some((one) => one.orderId === orderId);
+  shown.current = [...shown.current.filter((one) => !isOpen(one)), ...open];
+  return shown.current;
+};
 
 /** `except`: the id of the order that the page itself shows. */
-export const OpenOrderList = ({ eventId, except, onRelease }: List) => {
-  const orders = useOpenOrders(eventId).filter(({ orderId }) => orderId !== except);
+export const OpenOrderList = ({ eventId, except, onRelease, onPaid = () => undefined }: List) => {
+  const orders = useShownOrders(useOpenOrders(eventId).filter(({ orderId }) => orderId !== except));
   const [wasReleased, setReleased] = useState(false);
   const status = useRef<HTMLParagraphElement>(null);
   // The pressed button is gone.
@@ -86,7 +124,7 @@ export const OpenOrderList = ({ eventId, except, onRelease }: List) => {
   return (
     <div class="stack">
       {orders.map((open) => (
-        <OpenOrderNotice key={open.orderId} open={open} onReleased={onReleased} />
+        <OpenOrderNotice key={open.orderId} open={open} onReleased={onReleased} onPaid={onPaid} />
       ))}
       <p class="small open-order__status" role="status" tabIndex={-1} ref={status}>
         {wasReleased ? m.open_released() : ""}

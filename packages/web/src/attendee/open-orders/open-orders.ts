@@ -5,6 +5,7 @@
 import type { Order } from "../../api/public-api.ts";
 import { serverNow } from "../../api/server-clock.ts";
 import type { Money } from "../../language/format.ts";
+import { queryClient } from "../../app.tsx";
 import { readSetting, saveSetting } from "../../local-storage.ts";
 import { createStore, useStore } from "../../store.ts";
 import { getDetailsPath } from "../order/order.ts";
@@ -37,7 +38,10 @@ const read = (): readonly OpenOrder[] => {
 
 const store = createStore(read());
 addEventListener("storage", ({ key }) => {
-  if (key === KEY || key === null) store.set(read());
+  if (key !== KEY && key !== null) return;
+  store.set(read());
+  // Another tab paid, extended or released an order that this one may show.
+  void queryClient.invalidateQueries({ queryKey: ["order"] });
 });
 
 const isRunning = ({ expiresAt }: OpenOrder): boolean => Date.parse(expiresAt) > serverNow();
