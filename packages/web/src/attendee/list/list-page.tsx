@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { getErrorMessage } from "../../api/error-message.ts";
 import { readBody } from "../../api/response.ts";
 import { publicApi, type EventSummary } from "../../api/public-api.ts";
 import { formatDay, formatMonth, formatWeekday } from "../../language/format.ts";
@@ -7,6 +9,8 @@ import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
+import { InView } from "../../parts/in-view.tsx";
+import { Notice } from "../../parts/notice.tsx";
 import { LoadError } from "../error-pages.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
@@ -30,10 +34,36 @@ const loadPages = async (pages: number) => {
 
 const loadPage = (cursor: string) => readBody(publicApi.events.$get({ query: cursor === "" ? {} : { cursor } }));
 
-const useEvents = () => {
-  const [pages, setPages] = useState(1);
+/** Safari allows a hundred changes of the address in 30 s. */
+const ADDRESS_DELAY_MS = 350;
+
+/** The search and the number of pages are in the address, so that they survive Back and a reload. */
+const useSearch = () => {
+  const { query, route } = useLocation();
+  const q = query["q"] ?? "";
+  const pages = Number(query["pages"]) || 1;
+  const [text, setText] = useState(q);
+  const trimmed = text.trim();
+  const change = (count: number): void => {
+    const search = new URLSearchParams({ ...(trimmed && { q: trimmed }), ...(count > 1 && { pages: `${count}` }) });
+    route(`/?${search}`, true);
+  };
+  useEffect(() => {
+    if (q !== trimmed) setText(q);
+  }, [q]);
+  useEffect(() => {
+    const timer = setTimeout(() => q !== trimmed && change(pages), ADDRESS_DELAY_MS);
+    return () => clearTimeout(timer);
+  }, [trimmed]);
+  return { text, trimmed, setText, pages, showMore: () => change(pages + 1) };
+};
+
+const useEvents = (pages: number) => {
   const events = useQuery({ queryKey: ["events", pages], queryFn: () => loadPages(pages), placeholderData: (before) => before });
-  return { ...events, more: () => setPages(pages + 1) };
+  /** Stays when more of them cannot be loaded. */
+  const loaded = useRef(events.data);
+  loaded.current = events.data ?? loaded.current;
+  return { ...events, data: loaded.current };
 };
 
 const DaySection = ({ day: { events } }: { day: Day }) => {
@@ -99,9 +129,22 @@ const SearchResults = ({ events, text, onClear }: { events: readonly EventSummar
   );
 };
 
+const More = ({ events, onMore }: { events: ReturnType<typeof useEvents>; onMore: () => void }) => (
+  <InView on={events.error}>
+    {events.isError && (
+      <Notice kind="bad" icon="warning" role="alert">
+        <p>{getErrorMessage(events.error)}</p>
+      </Notice>
+    )}
+    <Button busy={events.isPlaceholderData} onClick={() => (events.isError ? void events.refetch() : onMore())}>
+      {events.isError ? m.retry() : m.list_more()}
+    </Button>
+  </InView>
+);
+
 export const ListPage = () => {
-  const events = useEvents();
-  const [text, setText] = useState("");
+  const { text, trimmed, setText, pages, showMore } = useSearch();
+  const events = useEvents(pages);
   const all = events.data?.events ?? [];
   if (events.isError && all.length === 0)
     return (
@@ -109,7 +152,6 @@ export const ListPage = () => {
         <LoadError error={events.error} title={m.list_error()} busy={events.isFetching} onRetry={() => void events.refetch()} />
       </Shell>
     );
-  const trimmed = text.trim();
   return (
     <Shell>
       <div class="page list">
@@ -122,6 +164,7 @@ export const ListPage = () => {
                 class="input"
                 type="search"
                 name="search"
+                dir="auto"
                 aria-label={m.list_search()}
                 placeholder={m.list_search_hint()}
                 value={text}
@@ -133,12 +176,8 @@ export const ListPage = () => {
             </p>
           </form>
         </div>
-        {events.isPending ? <ListSkeleton /> : <SearchResults events={all} text={trimmed} onClear={() => setText("")} />}
-        {events.data?.hasMore && (
-          <Button busy={events.isPlaceholderData} onClick={events.more}>
-            {m.list_more()}
-          </Button>
-        )}
+        {events.data ? <SearchResults events={all} text={trimmed} onClear={() => setText("")} /> : <ListSkeleton />}
+        {events.data?.hasMore && <More events={events} onMore={showMore} />}
       </div>
     </Shell>
   );
