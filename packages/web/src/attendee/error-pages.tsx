@@ -1,5 +1,6 @@
 /** Pages that are shown instead of content: what happened, and what to do. */
 import type { ComponentChildren } from "preact";
+import { lazy } from "preact-iso";
 import { getErrorMessage } from "../api/error-message.ts";
 import { isApiError } from "../api/response.ts";
 import { m } from "../paraglide/messages.js";
@@ -17,19 +18,29 @@ export const ErrorPage = ({ title, text, children }: { title: string; text?: str
   </div>
 );
 
+/** Lazy, because most visits have a network. Without one it is there when tickets are saved. */
+const SavedTickets = lazy(() =>
+  import("./ticket/saved-tickets.tsx").then(
+    (part) => part.SavedTickets,
+    () => () => null,
+  ),
+);
+
 type LoadError = { error: unknown; title: string; busy: boolean; onRetry: () => void };
 
-const isOffline = (error: unknown): boolean => isApiError(error, "network.lost") && !navigator.onLine;
-
-/** Without a network it links to the saved tickets. */
+/** Without a network it names the saved tickets. */
 export const LoadError = ({ error, title, busy, onRetry }: LoadError) => {
-  const offline = isOffline(error);
+  const isLost = isApiError(error, "network.lost");
+  const offline = isLost && !navigator.onLine;
   return (
-    <ErrorPage title={offline ? m.offline_title() : title} text={offline ? m.offline_text() : getErrorMessage(error)}>
-      <Button kind="primary" icon="turn" busy={busy} onClick={onRetry}>
-        {m.retry()}
-      </Button>
-      {offline && <ButtonLink href="/orders">{m.offline_tickets()}</ButtonLink>}
-    </ErrorPage>
+    <>
+      <ErrorPage title={offline ? m.offline_title() : title} text={offline ? m.offline_text() : getErrorMessage(error)}>
+        <Button kind="primary" icon="turn" busy={busy} onClick={onRetry}>
+          {m.retry()}
+        </Button>
+        {offline && <ButtonLink href="/orders">{m.offline_tickets()}</ButtonLink>}
+      </ErrorPage>
+      {isLost && <SavedTickets />}
+    </>
   );
 };

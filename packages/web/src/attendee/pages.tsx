@@ -4,17 +4,36 @@ import "../style/screens.css";
 import "./attendee.css";
 import type { ComponentType } from "preact";
 import { lazy, Route, Router } from "preact-iso";
+import { ApiError } from "../api/response.ts";
 import { renderApp } from "../app.tsx";
+import { m } from "../paraglide/messages.js";
 import { reloadAfterRelease } from "../release.ts";
+import { LoadError } from "./error-pages.tsx";
+import { Shell } from "./shell.tsx";
 
-const ListPage = lazy(() => import("./list/list-page.tsx").then((page) => page.ListPage));
-const LazyEventPage = lazy(() => import("./event/event-page.tsx").then((page) => page.EventPage));
-const DetailsPage = lazy(() => import("./checkout/details-page.tsx").then((page) => page.DetailsPage));
-const OrderPage = lazy(() => import("./order/order-page.tsx").then((page) => page.OrderPage));
-const DonePage = lazy(() => import("./order/done-page.tsx").then((page) => page.DonePage));
-const MyTicketsPage = lazy(() => import("./ticket/my-tickets-page.tsx").then((page) => page.MyTicketsPage));
+/** In place of a page whose file cannot be loaded: without a network it names the saved tickets. */
+const UnloadedPage = () => (
+  <Shell>
+    <LoadError
+      error={new ApiError("network.lost", 0, "The page's file did not load.")}
+      title={m.page_error()}
+      busy={false}
+      onRetry={() => location.reload()}
+    />
+  </Shell>
+);
 
-const MissingPage = lazy(() => import("./missing-pages.tsx").then((page) => page.MissingPage));
+const lazyPage = <Props extends object>(load: () => Promise<ComponentType<Props>>) =>
+  lazy((): Promise<ComponentType<Props>> => load().catch(() => UnloadedPage));
+
+const ListPage = lazyPage(() => import("./list/list-page.tsx").then((page) => page.ListPage));
+const LazyEventPage = lazyPage(() => import("./event/event-page.tsx").then((page) => page.EventPage));
+const DetailsPage = lazyPage(() => import("./checkout/details-page.tsx").then((page) => page.DetailsPage));
+const OrderPage = lazyPage(() => import("./order/order-page.tsx").then((page) => page.OrderPage));
+const DonePage = lazyPage(() => import("./order/done-page.tsx").then((page) => page.DonePage));
+const MyTicketsPage = lazyPage(() => import("./ticket/my-tickets-page.tsx").then((page) => page.MyTicketsPage));
+
+const MissingPage = lazyPage(() => import("./missing-pages.tsx").then((page) => page.MissingPage));
 
 type EagerPages = { EventPage?: ComponentType<{ eventId: string }> };
 

@@ -3,50 +3,25 @@ import { useState } from "preact/hooks";
 import { queryClient } from "../../app.tsx";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
-import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Loading } from "../../parts/loading.tsx";
-import { formatShortStart } from "../event/event-times.ts";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { ErrorPage } from "../error-pages.tsx";
-import { deleteSavedOrder, listSavedOrders, type SavedOrder } from "./saved-orders.ts";
-import { cachePage } from "./page-cache.ts";
-import "../list/event-row.css";
+import { SavedOrderLink } from "./saved-order-link.tsx";
+import { deleteSavedOrder, type SavedOrder } from "./saved-orders.ts";
+import { isPast, savedOrdersQuery } from "./saved-orders-query.ts";
 import "./my-tickets-page.css";
 import "../../parts/button.css";
 
-const savedOrdersQuery = {
-  queryKey: ["kept"],
-  queryFn: async () => {
-    const orders = await listSavedOrders();
-    if (orders.length > 0) await cachePage();
-    return orders;
-  },
-  staleTime: 0,
-};
-
-const OrderRow = ({ order: { orderId, accessToken, event, tickets }, onRemove }: { order: SavedOrder; onRemove: () => void }) => (
+const OrderRow = ({ order, onRemove }: { order: SavedOrder; onRemove: () => void }) => (
   <li class="saved__row">
-    <a class="event-row" href={`/orders/${orderId}#${accessToken}`}>
-      <span class="event-row__cover">
-        <Cover id={event.id} tile />
-      </span>
-      <span class="event-row__text">
-        <b class="event-row__title">{event.name}</b>
-        <span class="soft small">
-          {formatShortStart(event)} · {event.venue.name}
-        </span>
-      </span>
-      <span class="event-row__price">{m.kept_count({ count: tickets.length })}</span>
-    </a>
-    <button class="icon-button" type="button" aria-label={m.kept_remove({ event: event.name })} onClick={onRemove}>
+    <SavedOrderLink order={order} />
+    <button class="icon-button" type="button" aria-label={m.kept_remove({ event: order.event.name })} onClick={onRemove}>
       <Icon name="cross" />
     </button>
   </li>
 );
-
-const isPast = ({ event }: SavedOrder): boolean => Date.parse(event.endsAt) < Date.now();
 
 const Rows = ({ orders, onRemove }: { orders: readonly SavedOrder[]; onRemove: (orderId: string) => void }) => (
   <ol class="saved__rows">

@@ -19,6 +19,13 @@ const listNamedFiles = (page: string): string[] => Array.from(page.matchAll(/"(\
 const isOfThisRelease = (named: readonly string[], loaded: readonly string[]): boolean =>
   named.filter((file) => !loaded.includes(file)).every((file, index) => index === 0 && file.endsWith(".js"));
 
+/** Earlier releases registered it for /orders alone. */
+const registerWorker = async (): Promise<void> => {
+  await navigator.serviceWorker.register(WORKER);
+  for (const registration of await navigator.serviceWorker.getRegistrations())
+    if (new URL(registration.scope).pathname === PAGE) await registration.unregister();
+};
+
 /** Caches the files of this release and deletes older ones. A browser that cannot cache goes on without. */
 const cacheOnce = async (): Promise<void> => {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator) || !("caches" in window)) return;
@@ -27,10 +34,11 @@ const cacheOnce = async (): Promise<void> => {
     import("./my-tickets-page.tsx"),
     import("./tickets-page.tsx"),
     import("./full-screen.tsx"),
+    import("./saved-tickets.tsx"),
     import("../order/order-page.tsx"),
   ]);
   try {
-    await navigator.serviceWorker.register(WORKER, { scope: "/orders" });
+    await registerWorker();
     const page = await fetch(PAGE);
     const named = listNamedFiles(await page.clone().text());
     const loaded = listLoadedFiles();
