@@ -194,14 +194,15 @@ it("shows the gate that the organizer moved it to, with its products, without pa
   const gate = { name: "Bar do fundo", mode: "redeem", productIds };
   const bar = (await client.post(`/events/${sale.eventId}/gates`, gate)).body.gate;
   await pairPhone(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
+  await phone.steward.startWedge();
   const { devices } = (await client.admin(`/events/${sale.eventId}/devices?limit=100`)).body;
   await client.admin(`/devices/${devices.at(-1).id}`, { method: "PATCH", body: { gateId: bar.id } });
   // The gate function keeps an assignment for ten seconds.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 11_000 });
-  await phone.page.evaluate(() => window.dispatchEvent(new Event("online")));
-  await phone.page.getByText("Bar do fundo").first().waitFor();
+  // A scanning phone asks each minute, and when the network comes back.
+  await phone.page.evaluate(() => ["offline", "online"].forEach((name) => window.dispatchEvent(new Event(name))));
+  await phone.page.getByText("A organização trocou o portão: agora é Bar do fundo.").waitFor();
   vi.useRealTimers();
-  await phone.steward.button("wedge").click();
   await phone.page.getByRole("button", { name: /Pipoca/ }).waitFor();
   await phone.close();
 });
@@ -262,13 +263,15 @@ it("explains each refusal and what to do", async () => {
     [blocked?.code, "Ingresso bloqueado"],
     [reissued?.code, "Código trocado"],
     [elsewhere.code, "Ingresso de outro evento"],
-    ["https://example.com/", "Código não reconhecido"],
+    ["https://example.com/menu", "Isto não é um ingresso"],
   ]) {
     await steward.pull(code ?? "");
     await phone.page.locator(".result__head", { hasText: words ?? "" }).waitFor();
     await phone.page.keyboard.press("Enter");
     await steward.noResult();
   }
+  await steward.button("history").click();
+  await phone.page.getByText("Termina em menu").waitFor();
   await phone.close();
 });
 
@@ -288,6 +291,8 @@ it("a supervisor may override a refusal after a confirmation; a steward may not"
   await at.startWedge();
   await at.pull(code);
   await at.result("used");
+  const [force, next] = await Promise.all([at.button("force").boundingBox(), page.locator(".result__acts").boundingBox()]);
+  expect((next?.y ?? 0) - (force?.y ?? 0)).toBeGreaterThan(250);
   await at.button("force").click();
   await page.getByRole("dialog").getByRole("button", { name: at.words.force }).click();
   await page.getByText("Liberado pela supervisão").waitFor();
@@ -324,8 +329,9 @@ it("redeems products piece by piece, and shows what is left", async () => {
   const [{ code } = { code: "" }] = world.tickets;
   await steward.button("wedge").click();
   await page.getByRole("heading", { name: "O que você entrega?" }).waitFor();
-  await page.getByRole("button", { name: "Pipoca" }).click();
   await steward.pull(code);
+  await page.getByRole("alert").getByText("Escolha primeiro o que você entrega.").waitFor();
+  await page.getByRole("button", { name: "Pipoca" }).click();
   await steward.result("redeem");
   expect(await steward.said()).toMatch(/Pipoca[^]*Restam 1 de Pipoca/);
   await page.getByRole("button", { name: "Entregar Pipoca (1)" }).click();
@@ -365,5 +371,18 @@ it("a revoked device says so and returns to pairing", async () => {
   await steward.pull(code);
   await page.getByRole("heading", { name: "Este aparelho foi desligado da portaria" }).waitFor();
   await page.getByLabel(steward.words.code).waitFor();
+  await phone.close();
+});
+
+it("says what the phone itself lacks: a charge for the evening, and vibration", async () => {
+  const phone = await openPhone(browser);
+  await phone.context.addInitScript(() => {
+    localStorage.setItem("catraca.door.muted", "yes");
+    Reflect.deleteProperty(Navigator.prototype, "vibrate");
+    Object.assign(navigator, { getBattery: async () => Object.assign(new EventTarget(), { level: 0.2, charging: false }) });
+  });
+  await pairPhone(phone, stack, await world.enrolmentCode());
+  await phone.page.getByText("20 %. Ligue o carregador.").waitFor();
+  await phone.page.getByText("Só cor e palavra avisam.").waitFor();
   await phone.close();
 });

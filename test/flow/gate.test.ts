@@ -274,3 +274,18 @@ it("C3 the same scan id from another device or gate is another scan", async () =
     });
   expect((await client.scan(sale, code, { scanId })).body).toMatchObject({ result: "admitted", replayed: true });
 });
+
+it("C5 a question is judged and admits nobody, a scan with the same id admits, and a scan that admitted is told", async () => {
+  const [first, second] = [ticket(), ticket()];
+  const [id, other] = [scanId(), scanId()];
+  const question = { question: true, scannedAt: new Date(Date.now() - 60_000).toISOString() };
+  expect(await answer(sale, first.code, { scanId: id, ...question })).toMatchObject({ result: "allowed", ticket: { id: first.id } });
+  expect(await said(sale, first.code, { scanId: id, ...question })).toBe("allowed");
+  expect(await said(sale, first.code, { scanId: other })).toBe("admitted");
+  expect(await answer(sale, first.code, { scanId: id, ...question })).toMatchObject({ reason: "already_admitted", firstAdmission: {} });
+  expect(await said(sale, first.code, { scanId: other, ...question })).toBe("admitted again");
+  expect(await said(sale, second.code, { ...question, force: false })).toBe("allowed");
+  expect((await client.scan(sale, second.code, { ...question, force: true })).status).toBe(403);
+  expect(await said(supervisor, second.code, { ...question, force: true })).toBe("allowed");
+  expect(await said(sale, second.code)).toBe("admitted");
+});

@@ -21,6 +21,9 @@ const WORDS = {
     unsure: "Espere",
     exit: "Saiu",
     redeem: "Entregue",
+    waited: "Vale",
+    here: "Está aqui, confirmar",
+    gone: "Não está mais aqui",
     offline: "Sem rede",
     checked: "Conferi, próximo",
     force: "Liberar mesmo assim",
@@ -43,6 +46,9 @@ const WORDS = {
     unsure: "Wait",
     exit: "Out",
     redeem: "Give",
+    waited: "Valid",
+    here: "Here, confirm",
+    gone: "No longer here",
     offline: "No network",
     checked: "Checked, next",
     force: "Let in anyway",
@@ -50,7 +56,7 @@ const WORDS = {
   },
 } as const;
 
-export type Word = "admit" | "used" | "refuse" | "unsure" | "exit" | "redeem";
+export type Word = "admit" | "used" | "refuse" | "unsure" | "exit" | "redeem" | "waited";
 
 export const stewardOn = (page: Page, speaks: Language = "pt-BR") => {
   const words = WORDS[speaks];

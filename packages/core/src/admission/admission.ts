@@ -79,13 +79,16 @@ const refuse = (body: ScanBody, assignment: Assignment, reason: Reason, ticket?:
   return { answer: { result: "refused", reason, ...details, at: iso(atMs) }, followUp: () => recordRefusedScan(row) };
 };
 
-/** Where the rules already refuse, a read replaces the write: the answer still names the ticket. */
-const attempt = async (scan: TicketScan): Promise<{ done: boolean; ticket: TicketRow | undefined }> =>
-  !scan.force && (!scan.isAccepted || findTimeRefusal(scan)) ? { done: false, ticket: await getTicket(scan.ticketId) } : writeScan(scan);
+/** A question, or a scan that the rules already refuse, reads instead of writing: the answer still names the ticket. */
+const attempt = async (scan: TicketScan, isQuestion: boolean): Promise<{ done: boolean; ticket: TicketRow | undefined }> =>
+  isQuestion || (!scan.force && (!scan.isAccepted || findTimeRefusal(scan)))
+    ? { done: false, ticket: await getTicket(scan.ticketId) }
+    : writeScan(scan);
 
 /**
  * Admits, lets out, redeems or refuses, for the device of this assignment; only a supervisor's device may force. One request to the database before
- * the answer, none for a code that is not ours or belongs to another event. A successful scan id gets its stored answer again.
+ * the answer, none for a code that is not ours or belongs to another event. A successful scan id gets its stored answer again. A question is judged
+ * and admits nobody.
  */
 export const scan = async (body: ScanBody, assignment: Assignment): Promise<ScanResult> => {
   if (body.force && assignment.device.role !== "supervisor")
@@ -95,7 +98,7 @@ export const scan = async (body: ScanBody, assignment: Assignment): Promise<Scan
   if (!Code.isForEvent(code, assignment.event.eventId)) return refuse(body, assignment, "wrong_event");
 
   const ticketScan = ticketScanOf(body, assignment, code);
-  const { done, ticket } = await attempt(ticketScan);
+  const { done, ticket } = await attempt(ticketScan, body.question ?? false);
   if (done && ticket) {
     const result = ticket.scans[ticketScan.scanId]?.did ?? "admitted";
     const answer: ScanAnswer = { result, ticket: viewTicket(ticket), at: iso(ticketScan.atMs) };
@@ -106,6 +109,7 @@ export const scan = async (body: ScanBody, assignment: Assignment): Promise<Scan
     const { refused: reason } = verdict;
     return refuse(body, assignment, reason, reason === "unknown_code" || reason === "wrong_event" ? undefined : ticket);
   }
-  invariant("replay" in verdict && ticket, "the condition refused what the rules admit");
+  invariant(ticket && ("replay" in verdict || body.question), "the condition refused what the rules admit");
+  if ("result" in verdict) return { answer: { result: "allowed", ticket: viewTicket(ticket), at: iso(ticketScan.atMs) } };
   return { answer: { result: verdict.replay.did, replayed: true, ticket: viewTicket(ticket), at: iso(verdict.replay.atMs) } };
 };

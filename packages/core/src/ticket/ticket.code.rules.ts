@@ -1,6 +1,11 @@
-/** The spelling of a ticket code. The door's page includes this file, so it imports nothing. */
+/** The spelling of a ticket code. The door's page includes this file, so it imports nothing. ticket.code.ts describes the bytes. */
 
 const PATTERN = /^T1[A-Z2-7]{56}$/i;
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const BITS_PER_LETTER = 5;
+const ID_AT_BIT = 7 * 8;
+const ID_BITS = 10 * 8;
+
 /** A code has 58 characters. Scanners add line breaks and people add spaces. */
 const MAX_LENGTH = 100;
 
@@ -11,4 +16,14 @@ const MAX_LENGTH = 100;
 export const normalizeCode = (text: string): string | undefined => {
   const code = text.length > MAX_LENGTH ? "" : text.replaceAll(/\s/g, "");
   return PATTERN.test(code) ? code.toUpperCase() : undefined;
+};
+
+/** The ticket that a normalized code names. Nothing proves that the code is genuine: only the server can. */
+export const readTicketId = (code: string): string => {
+  const bits = Array.from(code.slice(2), (letter) => LETTERS.indexOf(letter).toString(2).padStart(BITS_PER_LETTER, "0")).join("");
+  const groups = bits.slice(ID_AT_BIT, ID_AT_BIT + ID_BITS).match(/.{5}/g) ?? [];
+  return `tkt_${groups
+    .map((group) => LETTERS[Number.parseInt(group, 2)] ?? "")
+    .join("")
+    .toLowerCase()}`;
 };

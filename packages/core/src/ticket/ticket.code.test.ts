@@ -2,6 +2,7 @@ import { createHash, createHmac, hkdfSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import * as base32 from "../kernel/base32.ts";
 import { create } from "../kernel/id.ts";
+import { readTicketId } from "./ticket.code.rules.ts";
 import * as Code from "./ticket.code.ts";
 
 const secret = "a master secret of the tests";
@@ -168,3 +169,8 @@ it("reads codes of more events than it keeps keys for", () => {
 });
 
 const numberOf = (id: string): number => Number(id.slice(4));
+
+it("the door reads from a code which ticket it names", () => {
+  for (const id of [ticketId, "tkt_aaaaaaaaaaaaaaaa", "tkt_7777777777777777", create("tkt")])
+    expect(readTicketId(Code.createCode({ secret, keyId: 1, eventId, ticketId: id, revision: 0xffff }))).toBe(id);
+});

@@ -1,27 +1,8 @@
 /** This device: its storage, and the session in which it scans once it is paired. */
-import type { DeviceAnswer } from "@catraca/core/device.schema";
-import type { ScanAnswer } from "@catraca/core/admission.schema";
-import { clockOffset, measureOffset, serverNow } from "../api/server-clock.ts";
 import { createStore, type Store } from "../store.ts";
-import { callGate, createConnection, type CallResult, type Connection } from "./api/gate-client.ts";
-import { startSync, type Sync } from "./api/sync.ts";
-import { playSignal } from "./result/signal.ts";
-import { createScanner, type Scanner } from "./scanner/scanner.ts";
-import { deleteAssignment, loadAssignment, openDatabase, saveAssignment, type Assignment, type Database } from "./storage/database.ts";
+import type { ScanSession } from "./session.ts";
+import { deleteAssignment, loadAssignment, openDatabase, saveAssignment, type Assignment } from "./storage/database.ts";
 import { openScanStore, type ScanStore } from "./storage/scan-store.ts";
-import { createScanRequest, type QueuedScan } from "./storage/scan.ts";
-
-const PROBE_LIMIT_MS = 3_000;
-const LATE_SCAN_LIMIT_MS = 8_000;
-
-export type ScanSession = {
-  scanner: Scanner;
-  sync: Sync;
-  connection: Connection;
-  /** Asks the server whether this device may still scan, for its assignment and for the time. */
-  check: () => Promise<CallResult<DeviceAnswer>>;
-  stop: () => void;
-};
 
 export type Device = {
   scans: ScanStore;
@@ -33,89 +14,6 @@ export type Device = {
   unpair: () => Promise<void>;
 };
 
-const isConnected = (): boolean => navigator.onLine;
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-type CheckOptions = { assignment: Store<Assignment | undefined>; database: Database; connection: Connection; onRevoked: () => void };
-
-/** Another gate may hand out other products. Undefined: the next check tries again. */
-const readProducts = (answer: DeviceAnswer): Promise<Assignment["products"] | undefined> =>
-  import("./api/enrol.ts").then((part) => part.readProductsIfPublic(answer)).catch(() => undefined);
-
-const createCheck = (p: CheckOptions) => async (): Promise<CallResult<DeviceAnswer>> => {
-  const { scanUrl = "", deviceToken = "" } = p.assignment.get() ?? {};
-  const call = await callGate<DeviceAnswer>({ url: `${scanUrl}device`, token: deviceToken, limitMs: PROBE_LIMIT_MS });
-  const assignment = p.assignment.get();
-  if (call.type === "no-answer") p.connection.markOffline();
-  else p.connection.markOnline();
-  if (call.type === "rejection" && call.status === 401) p.onRevoked();
-  if (call.type !== "answer" || !assignment) return call;
-  const { at, ...update } = call.body;
-  clockOffset.set(measureOffset({ at, tookMs: call.tookMs, nowMs: Date.now() }));
-  const next = { ...assignment, ...update };
-  if (JSON.stringify(next) === JSON.stringify(assignment)) return call;
-  const isMoved = JSON.stringify(next.gate) !== JSON.stringify(assignment.gate);
-  const products = isMoved ? await readProducts(call.body) : next.products;
-  if (!products) return call;
-  next.products = products;
-  await saveAssignment(p.database, next);
-  p.assignment.set(next);
-  return call;
-};
-
-type SessionOptions = { database: Database; scans: ScanStore; assignment: Store<Assignment | undefined>; onRevoked: () => void };
-
-const startSession = ({ database, scans, assignment, onRevoked }: SessionOptions): ScanSession => {
-  const connection = createConnection({ now: Date.now, isConnected });
-  const check = createCheck({ assignment, database, connection, onRevoked });
-  const getAssignment = (): Assignment => {
-    const current = assignment.get();
-    if (!current) throw new Error("a scan session needs an assignment");
-    return current;
-  };
-  const send = (scan: QueuedScan, limitMs: number, options = {}): Promise<CallResult<ScanAnswer>> => {
-    const { scanUrl, deviceToken } = getAssignment();
-    return callGate({ url: scanUrl, token: deviceToken, body: createScanRequest(scan, options), limitMs });
-  };
-
-  const scanner = createScanner({
-    getAssignment,
-    scans,
-    connection,
-    send,
-    syncNow: () => void sync.syncNow(),
-    onRevoked,
-    playSignal,
-    newScanId: () => `scn_${crypto.randomUUID()}`,
-    now: Date.now,
-    serverNow,
-    wait,
-    isConnected,
-  });
-  const sync = startSync({
-    connection,
-    isConnected,
-    listQueued: () => scans.listQueued(getAssignment().event.id),
-    send: (scan) => send(scan, LATE_SCAN_LIMIT_MS, { late: true }),
-    probe: check,
-    onAnswer: scanner.applyLateAnswer,
-    onRejection: scanner.applyLateRejection,
-    isBusy: scanner.isBusy,
-  });
-
-  const onOnline = (): void => void sync.syncNow();
-  const onOffline = (): void => connection.markOffline();
-  window.addEventListener("online", onOnline);
-  window.addEventListener("offline", onOffline);
-  void sync.syncNow();
-  const stop = (): void => {
-    sync.stop();
-    window.removeEventListener("online", onOnline);
-    window.removeEventListener("offline", onOffline);
-  };
-  return { scanner, sync, connection, check, stop };
-};
-
 export const openDevice = async (): Promise<Device> => {
   const database = await openDatabase();
   const scans = openScanStore(database);
@@ -123,7 +21,10 @@ export const openDevice = async (): Promise<Device> => {
   const session = createStore<ScanSession | undefined>(undefined);
   const isRevoked = createStore(false);
 
-  const start = (): void => session.set(startSession({ database, scans, assignment, onRevoked: () => void end(true) }));
+  const start = async (): Promise<void> => {
+    const { startSession } = await import("./session.ts");
+    session.set(startSession({ database, scans, assignment, onRevoked: () => void end(true) }));
+  };
   const end = async (wasRevoked: boolean): Promise<void> => {
     session.get()?.stop();
     await deleteAssignment(database);
@@ -131,7 +32,7 @@ export const openDevice = async (): Promise<Device> => {
     session.set(undefined);
     assignment.set(undefined);
   };
-  if (assignment.get()) start();
+  if (assignment.get()) await start();
 
   return {
     scans,
@@ -144,7 +45,7 @@ export const openDevice = async (): Promise<Device> => {
       await scans.deleteOtherEvents(next.event.id);
       isRevoked.set(false);
       assignment.set(next);
-      start();
+      await start();
     },
     unpair: () => end(false),
   };

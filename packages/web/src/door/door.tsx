@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
 import type { Assignment } from "./storage/database.ts";
-import type { ScanSession, Device } from "./device.ts";
+import type { Device } from "./device.ts";
+import type { ScanSession } from "./session.ts";
 import { lazyScreen } from "./screens/lazy-screen.tsx";
 import { Ready } from "./screens/ready.tsx";
 import { useStore } from "../store.ts";

@@ -38,10 +38,8 @@ export const callGate = async <T>({ url, token, body, limitMs }: Call): Promise<
   }
 };
 
-/** A person waits at the gate no longer than this. Then the supervisor decides. */
-export const DEADLINE_MS = 4_000;
-/** Leaves time for a second attempt. */
-const FIRST_ATTEMPT_MS = 2_500;
+/** A person waits at the gate no longer than this. Then the screen says so, and the queue sends the scan with more patience. */
+export const DEADLINE_MS = 1_500;
 const MIN_ATTEMPT_MS = 250;
 const PAUSE_MS = 200;
 
@@ -54,10 +52,10 @@ export type Attempts<T> = {
 
 export const sendWithinDeadline = async <T>({ send, now, wait, isConnected }: Attempts<T>): Promise<CallResult<T>> => {
   const endsAtMs = now() + DEADLINE_MS;
-  for (let attempts = 0; ; attempts++) {
+  for (;;) {
     const leftMs = endsAtMs - now();
     if (!isConnected() || leftMs < MIN_ATTEMPT_MS) return { type: "no-answer" };
-    const call = await send(attempts === 0 ? FIRST_ATTEMPT_MS : leftMs);
+    const call = await send(leftMs);
     if (call.type !== "no-answer") return call;
     await wait(Math.min(Math.max(call.retryAfterMs ?? 0, PAUSE_MS), Math.max(0, endsAtMs - now())));
   }

@@ -30,6 +30,17 @@ it("does not take the tail of a code after a pause for a code", () => {
   expect(press({ key: "Enter", atMs: atMs(12), held: false })).toBe("slow");
 });
 
+it("tells the rest of a code after a long pause from a code of its own", () => {
+  const press = createWedge();
+  const typeAll = (text: string, fromMs: number) => {
+    for (const [at, key] of Array.from(text).entries()) press({ key, atMs: fromMs + at * 10, held: false });
+    return press({ key: "Enter", atMs: fromMs + text.length * 10, held: false });
+  };
+  for (const [at, key] of Array.from("T1A").entries()) press({ key, atMs: at * 10, held: false });
+  expect(typeAll("BC234567", 5_000)).toMatchObject({ code: "BC234567", isRest: true });
+  expect(typeAll("T1ABC234", 9_000)).toMatchObject({ code: "T1ABC234", isRest: false });
+});
+
 it("says nothing of a few keys, of keys in a field, and of a pause between two codes", () => {
   expect(type([...Array.from("T1ABC"), "Enter"], 200).at(-1)).toBeUndefined();
   expect(type([...Array.from("T1ABC234"), "Enter"], 200, { isInField: true }).at(-1)).toBeUndefined();
@@ -52,7 +63,7 @@ it("spells what the keys are on a US keyboard, whatever they type on this one", 
   const german = ["T", "1", "Z", "Y", "ß", "a"];
   const codes = ["KeyT", "Digit1", "KeyY", "KeyZ", "Minus", "KeyA"];
   for (const [at, key] of german.entries()) press({ key, code: codes[at] ?? "", atMs: at * 10, held: false });
-  expect(press({ key: "Enter", code: "Enter", atMs: 60, held: false })).toEqual({ code: "T1ZYßa", usLayout: "T1YZ-A" });
+  expect(press({ key: "Enter", code: "Enter", atMs: 60, held: false })).toEqual({ code: "T1ZYßa", usLayout: "T1YZ-A", isRest: false });
 });
 
 it("ignores less than six keys", () => {

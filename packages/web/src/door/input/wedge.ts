@@ -10,6 +10,8 @@ const MAX_APART_OUTSIDE_MS = 100;
 /** A longer pause is between two codes. */
 const MAX_APART_SLOW_MS = 1_000;
 const MIN_KEYS = 6;
+/** Fewer are a person's. */
+const MIN_BEGINNING = 2;
 const MAX_KEYS = 4_300;
 
 type Key = {
@@ -20,7 +22,11 @@ type Key = {
   /** With Ctrl, Alt or Meta, or while an input method composes a character. */ held: boolean;
 };
 /** `usLayout`: the code that the keys spell on a US keyboard, which most scanners expect. */
-export type Typed = { code: string; usLayout: string } | "typing" | "slow" | undefined;
+export type Typed =
+  | { code: string; usLayout: string; /** Keys came before it, and no Enter ended them. */ isRest: boolean }
+  | "typing"
+  | "slow"
+  | undefined;
 
 /** Ticket and enrolment codes have letters, digits and hyphens alone. */
 const spellUs = (code: string): string => (code === "Minus" ? "-" : (/^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? "?"));
@@ -35,8 +41,11 @@ export const createWedge = () => {
   let lastMs = Number.NEGATIVE_INFINITY;
   /** The keys before a pause that is too long within a code, and too short between two. */
   let keysBeforePause = 0;
+  /** A code began and did not end: what is typed next may be its rest, after any pause. */
+  let isBroken = false;
 
-  const startOver = (isSlow: boolean): void => {
+  const startOver = (isSlow: boolean, isEnded = false): void => {
+    isBroken = !isEnded && (isBroken || typed.length >= MIN_BEGINNING);
     keysBeforePause = isSlow ? keysBeforePause + typed.length : 0;
     typed = usLayout = "";
   };
@@ -49,9 +58,9 @@ export const createWedge = () => {
     lastMs = atMs;
     if (held) return undefined;
     if (ENDS.has(key)) {
-      const read = { code: typed, usLayout };
+      const read = { code: typed, usLayout, isRest: isBroken };
       const isSlow = keysBeforePause > 0 && keysBeforePause + typed.length >= MIN_KEYS;
-      startOver(false);
+      startOver(false, true);
       if (isSlow) return "slow";
       return read.code.length >= MIN_KEYS ? read : undefined;
     }
@@ -67,8 +76,11 @@ type Field = HTMLInputElement | HTMLTextAreaElement;
 const asField = (target: EventTarget | null): Field | undefined =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : undefined;
 
+/** `isRest`: it may be the end of a code whose beginning came before a pause. */
+type Wedge = { onCode: (code: string, usLayout: string, isRest: boolean) => void; onSlow: () => void; isOn: boolean };
+
 /** Works wherever the focus is: restores a field that the scanner typed into, and keeps its Enter from pressing a button. */
-const listenForCodes = (onCode: (code: string, usLayout: string) => void, onSlow: () => void): (() => void) => {
+const listenForCodes = (onCode: Wedge["onCode"], onSlow: () => void): (() => void) => {
   const press = createWedge();
   let before: { field: Field; value: string } | undefined;
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -92,15 +104,13 @@ const listenForCodes = (onCode: (code: string, usLayout: string) => void, onSlow
       if (typed === "slow") return onSlow();
       restoreField();
       before = undefined;
-      onCode(typed.code, typed.usLayout);
+      onCode(typed.code, typed.usLayout, typed.isRest);
     }
   };
 
   document.addEventListener("keydown", onKey, true);
   return () => document.removeEventListener("keydown", onKey, true);
 };
-
-type Wedge = { onCode: (code: string, usLayout: string) => void; onSlow: () => void; isOn: boolean };
 
 export const useWedge = (p: Wedge): void => {
   const latest = useRef(p);

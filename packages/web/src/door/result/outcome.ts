@@ -10,12 +10,28 @@ export type Outcome = { scanId: string } & (
   | {
       kind: "admit" | "attend" | "exit";
       answer: ScanAnswer;
-      /** Why the steward must check the person. */ attend?: "forced" | "earlier";
+      /** Why the steward must check the person. "waited": asked to wait, nobody is admitted yet. */ attend?:
+        | "forced"
+        | "earlier"
+        | "waited";
     }
-  | { kind: "used"; answer: ScanAnswer; /** This device scanned the ticket offline, and its queue admitted it. */ byQueue?: true }
-  | { kind: "refuse"; reason: Reason; answer?: ScanAnswer }
+  | {
+      kind: "used";
+      answer: ScanAnswer;
+      /** This device admitted the ticket: by its queue, without its answer on a screen, or as it knows without a network. */
+      by?: "queue" | "here";
+    }
+  | { kind: "refuse"; reason: Reason; answer?: ScanAnswer; /** What cannot be a ticket code. */ notTicket?: NotTicket }
   | { kind: "unsure"; why: "offline" | "slow" | "dropped" }
 );
+
+export type NotTicket = "url" | "pix" | "other";
+
+/** A Pix code begins with its format and its version: bcb.gov.br, Manual de Padrões para Iniciação do Pix. */
+export const nameNotTicket = (text: string): NotTicket => {
+  if (/^(https?:|www\.)/i.test(text)) return "url";
+  return text.startsWith("000201") ? "pix" : "other";
+};
 
 /** A call is repeated within seconds of a lost reply. An older replayed answer may have admitted somebody else. */
 const REPLAY_MS = 15_000;
@@ -25,9 +41,10 @@ type Scanned = { scanId: string; answer: ScanAnswer; forced: boolean; /** By the
 export const decideOutcome = ({ scanId, answer, forced, nowMs, byQueue }: Scanned): Outcome => {
   const { result, reason, replayed, at } = answer;
   if (result === "refused") {
-    if (reason === "already_admitted") return { scanId, kind: "used", answer, ...(byQueue ? { byQueue } : {}) };
+    if (reason === "already_admitted") return { scanId, kind: "used", answer, ...(byQueue ? { by: "queue" } : {}) };
     return { scanId, kind: "refuse", reason: reason ?? "unknown_code", answer };
   }
+  if (result === "allowed") return { scanId, kind: "attend", answer, attend: "waited" };
   if (result === "exited") return { scanId, kind: "exit", answer, ...(forced ? { attend: "forced" } : {}) };
   if (replayed === true && nowMs - Date.parse(at) > REPLAY_MS) return { scanId, kind: "attend", answer, attend: "earlier" };
   return forced ? { scanId, kind: "attend", answer, attend: "forced" } : { scanId, kind: "admit", answer };
@@ -41,10 +58,14 @@ export const canForce = (outcome: Outcome, { device }: Pick<Assignment, "device"
   return outcome.kind === "used" || (outcome.kind === "refuse" && !NEVER_FORCED.has(outcome.reason));
 };
 
+/** Somebody who was asked to wait, and whom the rules allow. */
+export const isWaiting = (outcome: Outcome): boolean => outcome.kind === "attend" && outcome.attend === "waited";
+
 /** The products that this gate can still redeem for the ticket. */
 export const listRedeemable = (outcome: Outcome, { gate }: Pick<Assignment, "gate">): Ticket["products"] => {
   const ticket = "answer" in outcome ? outcome.answer?.ticket : undefined;
-  if (gate.mode !== "redeem" || !ticket || (outcome.kind === "refuse" && outcome.reason !== "nothing_to_redeem")) return [];
+  if (gate.mode !== "redeem" || !ticket || isWaiting(outcome) || (outcome.kind === "refuse" && outcome.reason !== "nothing_to_redeem"))
+    return [];
   return ticket.products.filter(
     ({ productId, remaining }) => remaining > 0 && (gate.productIds.length === 0 || gate.productIds.includes(productId)),
   );

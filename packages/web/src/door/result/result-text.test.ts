@@ -3,7 +3,7 @@ import { REASONS } from "@catraca/core/admission.rules";
 import type { ScanAnswer } from "@catraca/core/admission.schema";
 import { chooseLocale } from "../../language/locale.ts";
 import type { Assignment } from "../storage/database.ts";
-import { decideOutcome, type Outcome } from "./outcome.ts";
+import { decideOutcome, nameNotTicket, type Outcome } from "./outcome.ts";
 import { getResultText, type ResultText } from "./result-text.ts";
 
 const AT = "2026-12-12T19:31:00.000Z";
@@ -33,7 +33,7 @@ const ticket = {
 const getText = (more: Partial<ScanAnswer>, gate: object = {}, how: { forced?: boolean; nowMs?: number } = {}): ResultText => {
   const answer: ScanAnswer = { result: "admitted", ticket, at: AT, ...more };
   const outcome = decideOutcome({ scanId: "scn_1", answer, forced: false, nowMs: Date.parse(AT), byQueue: false, ...how });
-  return getResultText(outcome, { assignment: createAssignment(gate), nowMs: NOW_MS, productId: "prd_1" });
+  return getResultText(outcome, { assignment: createAssignment(gate), nowMs: NOW_MS, readAtMs: NOW_MS, productId: "prd_1" });
 };
 
 beforeEach(() => chooseLocale("pt-BR"));
@@ -91,6 +91,29 @@ it("the band says why the steward must check the person", () => {
 
 it.each(["offline", "slow", "dropped"] as const)("undecided (%s): why, and whom to call", (why) => {
   const outcome: Outcome = { scanId: "scn_1", kind: "unsure", why };
-  const text = getResultText(outcome, { assignment: createAssignment(), nowMs: NOW_MS, productId: undefined });
+  const text = getResultText(outcome, { assignment: createAssignment(), nowMs: NOW_MS, readAtMs: NOW_MS, productId: undefined });
   expect([text.word, text.todo]).toEqual(["Espere", expect.stringContaining("supervisão")]);
+});
+
+it("somebody who waited: the name is the largest, with the time of the reading", () => {
+  expect(getText({ result: "allowed" })).toEqual({
+    word: "Vale",
+    band: "Lido às 16h43, sem resposta na hora. Nada foi contado ainda.",
+    head: "Tereza Nogueira",
+    who: "Pipoca",
+    todo: "Ainda está aqui? Confirme. Se não, nada é contado.",
+  });
+});
+
+it("what is no ticket is named", () => {
+  const text = (code: string) =>
+    getResultText(
+      { scanId: "scn_1", kind: "refuse", reason: "unknown_code", notTicket: nameNotTicket(code) },
+      { assignment: createAssignment(), nowMs: NOW_MS, readAtMs: NOW_MS, productId: undefined },
+    );
+  expect(["https://example.com/", "00020126580014br.gov.bcb.pix", "7891000"].map((code) => [text(code).head, text(code).note])).toEqual([
+    ["Isto não é um ingresso", "É um endereço da internet."],
+    ["Isto não é um ingresso", "É um código Pix, de um pagamento."],
+    ["Isto não é um ingresso", undefined],
+  ]);
 });

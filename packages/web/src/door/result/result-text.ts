@@ -3,7 +3,7 @@ import { formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { formatElapsed } from "../elapsed-time.ts";
 import type { Assignment } from "../storage/database.ts";
-import type { Outcome, Ticket } from "./outcome.ts";
+import type { NotTicket, Outcome, Ticket } from "./outcome.ts";
 
 export type ResultText = { word: string; band?: string; head: string; who?: string; note?: string; todo?: string };
 
@@ -31,7 +31,13 @@ const findReasonText = (reason: Reason, { gate }: Assignment): ReasonText => {
 
 export const getReasonText = (reason: Reason, assignment: Assignment): string => findReasonText(reason, assignment).head();
 
-type Context = { assignment: Assignment; /** By the server's clock. */ nowMs: number; productId: string | undefined };
+type Context = {
+  assignment: Assignment;
+  /** By the server's clock, as `readAtMs`. */
+  nowMs: number;
+  readAtMs: number;
+  productId: string | undefined;
+};
 
 const formatEventTime = (at: string, { event }: Assignment): string => formatTime({ at, timeZone: event.timeZone });
 
@@ -58,7 +64,17 @@ const getBand = ({ attend, answer }: Passed, assignment: Assignment): string | u
   return attend === "earlier" ? m.door_band_earlier({ time: formatEventTime(answer.at, assignment) }) : undefined;
 };
 
+/** The name is the largest: the steward looks for this person. */
+const getWaitedText = ({ answer: { ticket } }: Passed, { assignment, readAtMs, productId, ...more }: Context): ResultText => ({
+  word: m.door_word_waited(),
+  band: m.door_band_waited({ time: formatEventTime(new Date(readAtMs).toISOString(), assignment) }),
+  head: ticket?.attendeeName ?? "",
+  who: productId === undefined ? (ticket?.ticketType ?? "") : getProductName(ticket, { assignment, readAtMs, productId, ...more }),
+  todo: m.door_waited_todo(),
+});
+
 const getPassedText = (outcome: Passed, context: Context): ResultText => {
+  if (outcome.attend === "waited") return getWaitedText(outcome, context);
   const { assignment } = context;
   const { result, ticket, at } = outcome.answer;
   const band = getBand(outcome, assignment);
@@ -71,16 +87,24 @@ const getPassedText = (outcome: Passed, context: Context): ResultText => {
   return { word: m.door_word_admit(), head, note: gate, ...more };
 };
 
-const getUsedText = ({ answer, byQueue }: Extract<Outcome, { kind: "used" }>, { assignment, nowMs }: Context): ResultText => {
-  const { firstAdmission: first, ticket } = answer;
+type Used = Extract<Outcome, { kind: "used" }>;
+
+const getUsedNote = ({ answer, by }: Used, assignment: Assignment): string | undefined => {
+  const { firstAdmission: first } = answer;
+  if (!first) return undefined;
+  const time = formatEventTime(first.at, assignment);
+  return by === "here" ? m.door_used_here({ time }) : m.door_used_note({ time, gate: first.gate, device: first.device });
+};
+
+const getUsedText = (outcome: Used, { assignment, nowMs }: Context): ResultText => {
+  const { firstAdmission: first, ticket } = outcome.answer;
+  const note = getUsedNote(outcome, assignment);
   return {
     word: m.door_word_used(),
     head: first ? m.door_used_head({ ago: formatElapsed(nowMs - Date.parse(first.at)) }) : m.door_used_head_unknown(),
     ...(ticket === undefined ? {} : { who: `${ticket.attendeeName} · ${ticket.ticketType}` }),
-    ...(first === undefined
-      ? {}
-      : { note: m.door_used_note({ time: formatEventTime(first.at, assignment), gate: first.gate, device: first.device }) }),
-    todo: byQueue ? m.door_used_by_queue() : m.door_used_todo(),
+    ...(note === undefined ? {} : { note }),
+    todo: outcome.by === "queue" ? m.door_used_by_queue() : m.door_used_todo(),
   };
 };
 
@@ -91,7 +115,22 @@ const getRefusalNote = (reason: Reason, ticket: Ticket | undefined, context: Con
   return reason === "nothing_to_redeem" ? m.door_nothing_to_redeem_note({ product: getProductName(ticket, context) }) : undefined;
 };
 
-const getRefusalText = ({ reason, answer }: Extract<Outcome, { kind: "refuse" }>, context: Context): ResultText => {
+const NOT_TICKET: Record<NotTicket, (() => string) | undefined> = {
+  url: m.door_not_ticket_url,
+  pix: m.door_not_ticket_pix,
+  other: undefined,
+};
+
+const getRefusalText = ({ reason, answer, notTicket }: Extract<Outcome, { kind: "refuse" }>, context: Context): ResultText => {
+  if (notTicket) {
+    const note = NOT_TICKET[notTicket]?.();
+    return {
+      word: m.door_word_refuse(),
+      head: m.door_not_ticket(),
+      ...(note === undefined ? {} : { note }),
+      todo: m.door_not_ticket_todo(),
+    };
+  }
   const ticket = answer?.ticket;
   const note = getRefusalNote(reason, ticket, context);
   const text = findReasonText(reason, context.assignment);

@@ -60,9 +60,11 @@ const playTones = (audio: AudioContext, tones: readonly Tone[]): void => {
   }
 };
 
+export const canVibrate = "vibrate" in navigator;
+
 /** A muted phone vibrates: the steward chose silence, but still needs a signal. iPhones have no vibration. */
 export const playSignal = (kind: ResultKind): void => {
   const { tones, vibration } = SIGNALS[kind];
   if (context && !muteSetting.get()) playTones(context, tones);
-  if ("vibrate" in navigator) navigator.vibrate([...vibration]);
+  if (canVibrate) navigator.vibrate([...vibration]);
 };

@@ -12,20 +12,21 @@ import { createScanner, type Scanner } from "./scanner.ts";
 const CODE = `T1${"A".repeat(56)}`;
 const AT = "2026-12-12T19:31:00.000Z";
 const NOW_MS = Date.parse(AT) + 300;
-const ticket = { id: "tkt_1", attendeeName: "Ana", ticketType: "Full", products: [] };
+const ticket = { id: `tkt_${"a".repeat(16)}`, attendeeName: "Ana", ticketType: "Full", products: [] };
 const createAnswer = (more: Partial<ScanAnswer>): CallResult<ScanAnswer> => ({
   type: "answer",
   body: { result: "admitted", ticket, at: AT, ...more },
   tookMs: 5,
 });
 
+let products: Assignment["products"] = [];
 const createAssignment = (gate: object): Assignment => ({
   scanUrl: "https://scan.example/",
   deviceToken: "D1",
   device: { id: "dev_1", name: "Phone", role: "steward" },
   event: { id: "evt_1", name: "Fest", startsAt: AT, endsAt: AT, doorsOpenAt: AT, timeZone: "America/Recife" },
   gate: { id: "gat_1", name: "North", mode: "entry", reentry: false, ticketTypeIds: [], productIds: [], ...gate },
-  products: [],
+  products,
 });
 
 /** The device's storage as a list. */
@@ -46,8 +47,8 @@ const openList = (log: string[]): ScanStore & { list: Scan[] } => {
     update: async (scan) => void (list[list.findIndex(({ scanId }) => scanId === scan.scanId)] = scan),
     listLatest: async () => list,
     countAdmitted: async () => 0,
-    findLateAdmission: async (ticketId) =>
-      list.find((one): one is AnsweredScan => one.state === "answered" && one.late === true && one.ticketId === ticketId),
+    findAdmission: async (ticketId) =>
+      list.find((one): one is AnsweredScan => one.state === "answered" && one.result === "admitted" && one.ticketId === ticketId),
     deleteOtherEvents: async () => undefined,
   };
 };
@@ -59,11 +60,15 @@ let scans: ReturnType<typeof openList>;
 let answer: CallResult<ScanAnswer>;
 let connection: ReturnType<typeof createConnection>;
 let gate: object;
+/** Time that passes between two steps. */
+let laterMs: number;
 
 beforeEach(() => {
   log = [];
   sent = [];
   gate = {};
+  laterMs = 0;
+  products = [];
   answer = createAnswer({});
   scans = openList(log);
   connection = createConnection({ now: () => NOW_MS, isConnected: () => true });
@@ -84,7 +89,7 @@ beforeEach(() => {
     playSignal: (kind) => void log.push(`signal ${kind}`),
     newScanId: () => `scn_${++scanCount}`,
     now: () => nowMs,
-    serverNow: () => nowMs,
+    serverNow: () => nowMs + laterMs,
     wait: async (ms) => void (nowMs += ms),
     isConnected: () => true,
   });
@@ -115,7 +120,7 @@ it("refuses a code that cannot be a ticket code without the network, and lets th
   connection.markOffline();
   await scanner.scan("https://example.com/");
   expect(log).toEqual(["stored", "signal refuse", "sync"]);
-  expect(outcome()).toMatchObject({ kind: "refuse", reason: "unknown_code" });
+  expect(outcome()).toMatchObject({ kind: "refuse", reason: "unknown_code", notTicket: "url" });
   expect(scans.list).toMatchObject([{ state: "waiting", shown: "refuse" }]);
 });
 
@@ -155,18 +160,118 @@ it("a late answer replaces an undecided result that is still shown, with a signa
   expect(scanner.lateAnswers.get()).toBe(0);
 });
 
-it("the next scan of a ticket says that a late answer admitted it, when no screen showed that answer", async () => {
+const allowed = { result: "allowed" } as const;
+const answerLate = async (more: Partial<ScanAnswer>): Promise<void> => {
+  const late = createAnswer(more);
+  const [queued] = await scans.listQueued("evt_1");
+  if (late.type === "answer" && queued) await scanner.applyLateAnswer(queued, late.body);
+};
+
+it("asks the gate a question, unless somebody looks at the result or a supervisor decided", async () => {
+  connection.markOffline();
+  await scanner.scan(CODE);
+  const [queued] = (await scans.listQueued("evt_1")) as [QueuedScan];
+  expect(scanner.isQuestion(queued)).toBe(false);
+  laterMs = 121_000;
+  expect(scanner.isQuestion(queued)).toBe(true);
+  laterMs = 0;
+  scanner.clearResult();
+  expect([scanner.isQuestion(queued), scanner.isQuestion({ ...queued, force: true })]).toEqual([true, false]);
+});
+
+it("somebody who waited is shown once the screen is free, and enters by a scan of their own", async () => {
   connection.markOffline();
   await scanner.scan(CODE);
   scanner.clearResult();
-  const [queued] = await scans.listQueued("evt_1");
-  if (answer.type === "answer" && queued) await scanner.applyLateAnswer(queued, answer.body);
+  await answerLate(allowed);
+  expect(outcome()).toBeUndefined();
+  scanner.showNextLate();
+  expect(scanner.result.get()).toMatchObject({ outcome: { kind: "attend", attend: "waited", answer: { ticket } }, changed: true });
+  expect([scanner.lateAnswers.get(), scans.list]).toMatchObject([0, [{ state: "answered", result: "allowed", shown: "attend" }]]);
+  connection.markOnline();
+  await scanner.rescan({});
+  expect([outcome()?.kind, sent.map(({ scanId }) => scanId)]).toEqual(["admit", ["scn_2"]]);
+});
+
+it("after two minutes an answer is only counted and listed", async () => {
+  connection.markOffline();
+  await scanner.scan(CODE);
+  scanner.clearResult();
+  await scanner.scan(`T1${"B".repeat(56)}`);
+  scanner.clearResult();
+  await answerLate(allowed);
+  laterMs = 121_000;
+  await answerLate(allowed);
+  expect([scanner.lateResults.get().length, scanner.lateAnswers.get()]).toEqual([1, 1]);
+  scanner.showNextLate();
+  expect([outcome(), scanner.lateAnswers.get(), scanner.lateResults.get()]).toEqual([undefined, 2, []]);
+  expect(scans.list).toMatchObject([
+    { late: true, shown: "unsure" },
+    { late: true, shown: "unsure" },
+  ]);
+});
+
+it("a question that is answered after the person was let in changes nothing", async () => {
+  connection.markOffline();
+  await scanner.scan(CODE);
+  const [queued] = (await scans.listQueued("evt_1")) as [QueuedScan];
+  connection.markOnline();
+  await scanner.scan(CODE);
+  scanner.clearResult();
+  const late = createAnswer(allowed);
+  if (late.type === "answer") await scanner.applyLateAnswer(queued, late.body);
+  expect([scanner.lateResults.get(), scans.list]).toMatchObject([[], [{ state: "answered", result: "admitted" }]]);
+});
+
+it("a reading again replaces the answer that waits to be shown", async () => {
+  connection.markOffline();
+  await scanner.scan(CODE);
+  scanner.clearResult();
+  await answerLate(allowed);
+  connection.markOnline();
+  await scanner.scan(CODE);
+  expect([outcome()?.kind, scanner.lateResults.get()]).toEqual(["admit", []]);
+});
+
+it("a ticket that this device admitted is used without a network too, but not where people leave and come back", async () => {
+  await scanner.scan(CODE);
+  for (const unreachable of [() => connection.markOffline(), () => (connection.markOnline(), (answer = { type: "no-answer" }))]) {
+    unreachable();
+    await scanner.scan(CODE);
+    expect(outcome()).toMatchObject({ kind: "used", by: "here", answer: { ticket: { attendeeName: "Ana" } } });
+  }
+  gate = { reentry: true };
+  await scanner.scan(CODE);
+  expect(outcome()?.kind).toBe("unsure");
+  gate = {};
+  await scanner.scan(`T1${"B".repeat(56)}`);
+  expect(outcome()?.kind).toBe("unsure");
+});
+
+it("the next scan of a ticket says that a lost answer admitted it, when no screen showed that answer", async () => {
+  connection.markOffline();
+  await scanner.scan(CODE);
+  scanner.clearResult();
+  laterMs = 121_000;
+  await answerLate({ replayed: true });
   expect([outcome(), scans.list]).toMatchObject([undefined, [{ state: "answered", late: true, shown: "unsure" }]]);
   expect(scanner.lateAnswers.get()).toBe(1);
   connection.markOnline();
   answer = createAnswer({ result: "refused", reason: "already_admitted", firstAdmission: { at: AT, gate: "North", device: "Phone" } });
   await scanner.scan(CODE);
-  expect(outcome()).toMatchObject({ kind: "used", byQueue: true });
+  expect(outcome()).toMatchObject({ kind: "used", by: "queue" });
+});
+
+it("keeps the last characters of what is no ticket, and names it", async () => {
+  await scanner.scan("https://example.com/menu");
+  expect([outcome(), scans.list]).toMatchObject([{ notTicket: "url" }, [{ tail: "menu" }]]);
+});
+
+it("the only product of an event needs no choice", async () => {
+  gate = { mode: "redeem" };
+  products = [{ id: "prd_1", name: "Popcorn" }];
+  await scanner.scan(CODE);
+  expect(sent[0]?.productId).toBe("prd_1");
 });
 
 it("a revoked device shows no result", async () => {

@@ -1,16 +1,26 @@
 /** Handles one code after another: stores the scan, sends it, shows the result. It knows neither a camera nor a screen. */
 import { scanModeAt, scanProductAt, type Direction } from "@catraca/core/admission.rules";
-import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
+import { normalizeCode, readTicketId } from "@catraca/core/ticket/ticket.code.rules.ts";
 import type { ScanAnswer } from "@catraca/core/admission.schema";
 import { createStore, type Store } from "../../store.ts";
 import { sendWithinDeadline, type CallResult, type Connection } from "../api/gate-client.ts";
-import { decideOutcome, type Outcome } from "../result/outcome.ts";
+import { decideOutcome, nameNotTicket, type Outcome } from "../result/outcome.ts";
 import type { Assignment } from "../storage/database.ts";
-import { applyAnswer, applyRejection, type QueuedScan, type ResultKind, type Scan } from "../storage/scan.ts";
+import { applyAnswer, applyRejection, type AnsweredScan, type QueuedScan, type ResultKind, type Scan } from "../storage/scan.ts";
 import type { ScanStore } from "../storage/scan-store.ts";
 
-/** `changed`: the queue brought the answer while the screen showed "unsure". */
-export type ScanResult = { outcome: Outcome; code: string; productId: string | undefined; changed?: true };
+export type ScanResult = {
+  outcome: Outcome;
+  code: string;
+  readAtMs: number;
+  productId: string | undefined;
+  direction: Direction | undefined;
+  /** The queue brought the answer to somebody who was asked to wait. */
+  changed?: true;
+};
+
+/** An answer of the queue that no screen showed yet. */
+type LateResult = { result: ScanResult; scan: AnsweredScan };
 
 export type ScannerOptions = {
   getAssignment: () => Assignment;
@@ -27,7 +37,7 @@ export type ScannerOptions = {
   isConnected: () => boolean;
 };
 
-type Extra = { productId?: string; force?: true };
+type Extra = { productId?: string | undefined; direction?: Direction | undefined; force?: true };
 
 export type Scanner = {
   result: Store<ScanResult | undefined>;
@@ -36,15 +46,20 @@ export type Scanner = {
   direction: Store<Direction | undefined>;
   /** What the steward chose at a gate that redeems several products. */
   productId: Store<string | undefined>;
-  /** How many answers of the queue no screen showed. */
+  /** Answers for people who may still be there, to be shown as soon as the screen is free. */
+  lateResults: Store<readonly LateResult[]>;
+  /** How many answers of the queue came too late to be shown. */
   lateAnswers: Store<number>;
   /** By scan id, in memory alone. */
   attendeeNames: ReadonlyMap<string, string>;
   scan: (code: string) => Promise<void>;
-  /** Scans the shown ticket again: for another product, or by a supervisor's decision. */
+  /** Scans the shown ticket again: for another product, by a supervisor's decision, or for somebody who waited. */
   rescan: (extra: Extra) => Promise<void>;
   clearResult: () => void;
+  showNextLate: () => void;
   isBusy: (scan: QueuedScan) => boolean;
+  /** Whether nobody would see that this scan admitted somebody. A supervisor's decision stands. */
+  isQuestion: (scan: QueuedScan) => boolean;
   applyLateAnswer: (scan: QueuedScan, answer: ScanAnswer) => Promise<void>;
   applyLateRejection: (scan: QueuedScan, rejection: { status: number; code: string }) => Promise<void>;
 };
@@ -52,8 +67,17 @@ export type Scanner = {
 /** Longer than any ticket code. The rest is cut: the server rejects it either way. */
 const MAX_CODE_LENGTH = 200;
 const MAX_NAMES = 200;
+const TAIL_LENGTH = 4;
+/** Somebody who was asked to wait may still be at the gate. */
+const STILL_THERE_MS = 120_000;
 
-const createResult = ({ code, productId }: QueuedScan, outcome: Outcome): ScanResult => ({ outcome, code, productId });
+const createResult = ({ code, productId, direction, readAtMs }: QueuedScan, outcome: Outcome): ScanResult => ({
+  outcome,
+  code,
+  productId,
+  direction,
+  readAtMs,
+});
 
 /** A person waits, and a browser may leave a write without an answer. */
 const STORAGE_LIMIT_MS = 1_000;
@@ -63,8 +87,11 @@ export const createScanner = (p: ScannerOptions): Scanner => {
   const isSending = createStore(false);
   const direction = createStore<Direction | undefined>(undefined);
   const productId = createStore<string | undefined>(undefined);
+  const lateResults = createStore<readonly LateResult[]>([]);
   const lateAnswers = createStore(0);
   const attendeeNames = new Map<string, string>();
+  /** Scans that the gate answered while the person stood there: an older question about them changes nothing. */
+  const answeredIds = new Set<string>();
   let busyScanId: string | undefined;
 
   const show = (next: ScanResult): void => {
@@ -89,14 +116,16 @@ export const createScanner = (p: ScannerOptions): Scanner => {
   const save = (scan: Scan, kind: ResultKind): Promise<void> => ignoreStorageError(p.scans.update({ ...scan, shown: kind }), undefined);
 
   const createScan = (code: string, extra: Extra): QueuedScan => {
-    const { gate, event } = p.getAssignment();
-    const mode = scanModeAt(gate, direction.get());
-    const product = scanProductAt(gate, extra.productId ?? productId.get());
+    const { gate, event, products } = p.getAssignment();
+    const onlyProduct = products.length === 1 ? products[0] : undefined;
+    const mode = scanModeAt(gate, extra.direction ?? direction.get());
+    const product = scanProductAt(gate, extra.productId ?? productId.get() ?? onlyProduct?.id);
     return {
       scanId: p.newScanId(),
       eventId: event.id,
       readAtMs: p.serverNow(),
       code: code.slice(0, MAX_CODE_LENGTH),
+      ...(normalizeCode(code) === undefined ? { tail: code.slice(-TAIL_LENGTH) } : {}),
       state: "waiting",
       waiting: 1,
       ...(mode !== "redeem" && mode !== gate.mode ? { direction: mode } : {}),
@@ -114,25 +143,50 @@ export const createScanner = (p: ScannerOptions): Scanner => {
 
   const createOutcome = async (scan: QueuedScan, answer: ScanAnswer): Promise<Outcome> => {
     const { ticket, reason } = answer;
-    const lateAdmission =
-      reason === "already_admitted" && ticket ? await ignoreStorageError(p.scans.findLateAdmission(ticket.id), undefined) : undefined;
+    const own = reason === "already_admitted" && ticket ? await ignoreStorageError(p.scans.findAdmission(ticket.id), undefined) : undefined;
     return decideOutcome({
       scanId: scan.scanId,
       answer,
       forced: scan.force === true,
       nowMs: p.serverNow(),
-      byQueue: lateAdmission !== undefined,
+      byQueue: own?.late === true,
     });
   };
+
+  /** Where nobody leaves and comes back, a ticket that this device admitted is used, whatever the network does. */
+  const findUsedHere = async (scan: QueuedScan): Promise<Outcome | undefined> => {
+    const { gate, device } = p.getAssignment();
+    if (gate.mode !== "entry" || gate.reentry || scan.force) return undefined;
+    const own = await ignoreStorageError(p.scans.findAdmission(readTicketId(scan.code)), undefined);
+    if (!own) return undefined;
+    const name = attendeeNames.get(own.scanId);
+    const { ticketId = "", ticketType = "" } = own;
+    return {
+      scanId: scan.scanId,
+      kind: "used",
+      by: "here",
+      answer: {
+        result: "refused",
+        reason: "already_admitted",
+        firstAdmission: { at: new Date(own.readAtMs).toISOString(), gate: gate.name, device: device.name },
+        ...(name === undefined ? {} : { ticket: { id: ticketId, attendeeName: name, ticketType, products: [] } }),
+        at: new Date(p.serverNow()).toISOString(),
+      },
+    };
+  };
+
+  const decideAlone = async (scan: QueuedScan, why: "offline" | "slow"): Promise<void> =>
+    leaveInQueue(scan, (await findUsedHere(scan)) ?? { scanId: scan.scanId, kind: "unsure", why });
 
   const applyCall = async (scan: QueuedScan, call: CallResult<ScanAnswer>): Promise<void> => {
     if (call.type === "no-answer") {
       const why = p.isConnected() ? "slow" : "offline";
       p.connection.markOffline();
-      return leaveInQueue(scan, { scanId: scan.scanId, kind: "unsure", why });
+      return decideAlone(scan, why);
     }
     p.connection.markOnline();
     if (call.type === "answer") {
+      answeredIds.add(scan.scanId);
       const outcome = await createOutcome(scan, call.body);
       show(createResult(scan, outcome));
       return save(applyAnswer(scan, { answer: call.body, atMs: p.serverNow(), late: false }), outcome.kind);
@@ -144,6 +198,7 @@ export const createScanner = (p: ScannerOptions): Scanner => {
 
   const scanCode = async (code: string, extra: Extra = {}): Promise<void> => {
     const created = createScan(normalizeCode(code) ?? code, extra);
+    lateResults.set(lateResults.get().filter((late) => late.result.code !== created.code));
     isSending.set(true);
     result.set(undefined);
     try {
@@ -151,8 +206,8 @@ export const createScanner = (p: ScannerOptions): Scanner => {
       busyScanId = scan.scanId;
       // No ticket code has this form. The device refuses it at once, and the server counts it later.
       if (normalizeCode(code) === undefined)
-        return await leaveInQueue(scan, { scanId: scan.scanId, kind: "refuse", reason: "unknown_code" });
-      if (!p.connection.state.get().online) return await leaveInQueue(scan, { scanId: scan.scanId, kind: "unsure", why: "offline" });
+        return await leaveInQueue(scan, { scanId: scan.scanId, kind: "refuse", reason: "unknown_code", notTicket: nameNotTicket(code) });
+      if (!p.connection.state.get().online) return await decideAlone(scan, "offline");
       const { now, wait, isConnected } = p;
       await applyCall(scan, await sendWithinDeadline({ send: (limitMs) => p.send(scan, limitMs), now, wait, isConnected }));
     } finally {
@@ -161,11 +216,18 @@ export const createScanner = (p: ScannerOptions): Scanner => {
     }
   };
 
+  const isRecent = ({ readAtMs }: Pick<Scan, "readAtMs">): boolean => p.serverNow() - readAtMs <= STILL_THERE_MS;
+  const isShown = ({ scanId }: QueuedScan): boolean => {
+    const shown = result.get()?.outcome;
+    return shown?.scanId === scanId && shown.kind === "unsure";
+  };
+
   return {
     result,
     isSending,
     direction,
     productId,
+    lateResults,
     lateAnswers,
     attendeeNames,
     scan: (code) => scanCode(code),
@@ -174,15 +236,32 @@ export const createScanner = (p: ScannerOptions): Scanner => {
       if (current) await scanCode(current.code, extra);
     },
     clearResult: () => result.set(undefined),
+    showNextLate: () => {
+      if (result.get() || isSending.get()) return;
+      const waiting = lateResults.get();
+      const recent = waiting.filter(({ scan }) => isRecent(scan));
+      lateAnswers.set(lateAnswers.get() + waiting.length - recent.length);
+      const [next, ...rest] = recent;
+      lateResults.set(rest);
+      if (!next) return;
+      show(next.result);
+      const { late: _, ...seen } = next.scan;
+      void save(seen, next.result.outcome.kind);
+    },
     isBusy: ({ scanId }) => scanId === busyScanId,
+    isQuestion: (scan) => scan.force === undefined && !(isShown(scan) && isRecent(scan)),
     applyLateAnswer: async (scan, answer) => {
-      const current = result.get();
       const outcome = await createOutcome(scan, answer);
-      const isStillShown = current?.outcome.scanId === scan.scanId && current.outcome.kind === "unsure";
-      if (isStillShown) show({ ...createResult(scan, outcome), changed: true });
-      const isLate = scan.shown !== "refuse" && !isStillShown;
-      if (isLate) lateAnswers.set(lateAnswers.get() + 1);
-      await save(applyAnswer(scan, { answer, atMs: p.serverNow(), late: isLate }), isStillShown ? outcome.kind : (scan.shown ?? "unsure"));
+      if (scan.scanId === busyScanId || answeredIds.has(scan.scanId)) return;
+      const isStillShown = isShown(scan);
+      const next: ScanResult = { ...createResult(scan, outcome), changed: true };
+      const isMissed = (scan.shown ?? "unsure") === "unsure" && !isStillShown;
+      const answered = applyAnswer(scan, { answer, atMs: p.serverNow(), late: isMissed });
+      if (isStillShown) show(next);
+      await save(answered, isStillShown ? outcome.kind : (scan.shown ?? "unsure"));
+      if (!isMissed) return;
+      if (isRecent(scan)) lateResults.set([...lateResults.get(), { result: next, scan: answered }]);
+      else lateAnswers.set(lateAnswers.get() + 1);
     },
     applyLateRejection: async (scan, { status, code }) => {
       if (status === 401) return p.onRevoked();

@@ -5,7 +5,8 @@ import { Icon } from "../../parts/icon.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import type { Assignment } from "../storage/database.ts";
 import type { Scan } from "../storage/scan.ts";
-import type { ScanSession, Device } from "../device.ts";
+import type { Device } from "../device.ts";
+import type { ScanSession } from "../session.ts";
 import { DoorHeader } from "./door-header.tsx";
 import { getOutcomeText, getIcon, getKind, getStateText } from "./scan-line.ts";
 import { useLatestScans } from "./use-scans.ts";
@@ -26,7 +27,11 @@ const Line = ({ scan, assignment, name }: { scan: Scan; assignment: Assignment; 
       </span>
       <div>
         <b>{getOutcomeText(scan, assignment)}</b>
-        <p class="small">{[name, type].filter(Boolean).join(" · ") || m.door_a_ticket()}</p>
+        <p class="small">
+          {scan.tail === undefined
+            ? [name, type].filter(Boolean).join(" · ") || m.door_a_ticket()
+            : m.door_history_tail({ tail: scan.tail })}
+        </p>
       </div>
       <p class="history__when">
         <span class="num">{at}</span>

@@ -28,7 +28,9 @@ const takeCodeFromAddress = (): string | undefined => {
 /** A paired page never loads it. After a release the page may have to reload to get it, so the code waits in the address. */
 const loadEnrol = async (code: string) => {
   try {
-    return await import("../api/enrol.ts");
+    // Both before the code is used: afterwards nothing may be missing.
+    const [part] = await Promise.all([import("../api/enrol.ts"), import("../session.ts")]);
+    return part;
   } catch (error) {
     history.replaceState(null, "", `#${code}`);
     throw error;
@@ -89,8 +91,8 @@ export const Pairing = ({ device }: { device: Device }) => {
   useEffect(() => (isIdle ? applyUpdates() : undefined), [isIdle]);
   const [isSlow, setSlow] = useState(false);
   useWedge({
-    onCode: (text) => {
-      setSlow(false);
+    onCode: (text, _, isRest) => {
+      setSlow(isRest && readEnrolmentCode(text, location.origin) === undefined);
       pairWith(text);
     },
     onSlow: () => setSlow(true),

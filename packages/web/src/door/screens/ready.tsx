@@ -11,10 +11,11 @@ import { serverNow } from "../../api/server-clock.ts";
 import type { Assignment } from "../storage/database.ts";
 import type { QueuedScan } from "../storage/scan.ts";
 import { applyUpdates } from "../update.ts";
-import { muteSetting, setMuted, playSignal, unlockSound } from "../result/signal.ts";
-import type { ScanSession, Device } from "../device.ts";
+import { canVibrate, muteSetting, setMuted, playSignal, unlockSound } from "../result/signal.ts";
+import type { Device } from "../device.ts";
+import type { ScanSession } from "../session.ts";
 import { useStore } from "../../store.ts";
-import { useCameraPermission, useClockCheck, useNetCheck, useStorageCheck } from "./use-checks.ts";
+import { useCameraPermission, useClockCheck, useLowBattery, useNetCheck, useStorageCheck } from "./use-checks.ts";
 import { DoorHeader } from "./door-header.tsx";
 import type { UnpairDialog } from "./unpair-dialog.tsx";
 import { useQueue } from "./use-scans.ts";
@@ -73,7 +74,12 @@ const SoundRow = () => {
   );
   if (isMuted)
     return (
-      <CheckRow state="warn" icon="mute" title={m.door_sound_muted()} text={m.door_sound_muted_text()}>
+      <CheckRow
+        state="warn"
+        icon="mute"
+        title={m.door_sound_muted()}
+        text={canVibrate ? m.door_sound_muted_text() : m.door_sound_muted_silent()}
+      >
         {button}
       </CheckRow>
     );
@@ -94,6 +100,12 @@ const CameraRow = ({ permission, error }: { permission: PermissionState; error: 
   if (cameraError !== undefined) return <CheckRow state="warn" icon="camera" {...getCameraErrorText(cameraError)} />;
   if (permission === "granted") return <CheckRow state="ok" title={m.door_camera_ok()} text={m.door_camera_ok_text()} />;
   return <CheckRow state="todo" icon="camera" title={m.door_camera()} text={m.door_camera_text()} />;
+};
+
+const BatteryRow = () => {
+  const percent = useLowBattery();
+  if (percent === undefined) return null;
+  return <CheckRow state="warn" title={m.door_battery()} text={m.door_battery_text({ percent: formatNumber(percent) })} />;
 };
 
 const QueueRow = ({ queue }: { queue: readonly QueuedScan[] }) => {
@@ -159,6 +171,7 @@ export const Ready = ({ device, session, assignment, onStart, onHistory }: Ready
       <ol class="ready__list">
         <QueueRow queue={queue} />
         <NetRow net={net} />
+        <BatteryRow />
         <StorageRow isPersistent={isPersistent} />
         <ClockRow />
         <SoundRow />

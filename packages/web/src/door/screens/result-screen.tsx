@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
+import type { Direction } from "@catraca/core/admission.rules";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import type { ScanResult, Scanner } from "../scanner/scanner.ts";
 import { serverNow } from "../../api/server-clock.ts";
 import type { Assignment } from "../storage/database.ts";
-import { canForce, getDisplayMs, listRedeemable } from "../result/outcome.ts";
+import { canForce, getDisplayMs, isWaiting, listRedeemable, type Outcome } from "../result/outcome.ts";
 import { ResultShape } from "../result/result-shape.tsx";
 import { countLetters, getResultText, type ResultText } from "../result/result-text.ts";
 import { ForceDialog } from "./force-dialog.tsx";
@@ -22,16 +23,21 @@ const Text = ({ text, changed }: { text: ResultText; changed: boolean }) => (
   </div>
 );
 
-type Actions = { clearLabel: string; onClear: () => void; children: JSX.Element | JSX.Element[] | false };
+type Actions = { clearLabel: string; quiet: boolean; onClear: () => void; children: JSX.Element | JSX.Element[] | false };
 
 /** Focuses the button that clears the result, so that Enter and space press it. */
-const Actions = ({ clearLabel, onClear, children }: Actions) => {
+const Actions = ({ clearLabel, quiet, onClear, children }: Actions) => {
   const button = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => button.current?.focus(), []);
   return (
     <div class="result__acts">
       {children}
-      <button class={children ? "result__act" : "result__next"} type="button" ref={button} onClick={onClear}>
+      <button
+        class={children ? `result__act${quiet ? " result__act--quiet" : ""}` : "result__next"}
+        type="button"
+        ref={button}
+        onClick={onClear}
+      >
         {clearLabel}
       </button>
     </div>
@@ -49,15 +55,24 @@ const useAutoClear = (result: ScanResult, needsChoice: boolean, scanner: Scanner
   }, [result, needsChoice]);
 };
 
+const getClearLabel = (outcome: Outcome, staysOpen: boolean): string => {
+  if (outcome.kind === "attend") return isWaiting(outcome) ? m.door_waited_gone() : m.door_checked_next();
+  return staysOpen ? m.door_next_button() : m.door_next();
+};
+
+/** The gate's own direction, whatever the switch says since. */
+const getDirection = ({ gate }: Assignment): Direction | undefined => (gate.mode === "redeem" ? undefined : gate.mode);
+
 export const ResultScreen = ({ result, assignment, scanner }: ResultScreen) => {
   const { outcome } = result;
   const [isForcing, setForcing] = useState(false);
   const [products, isForceable] = [listRedeemable(outcome, assignment), canForce(outcome, assignment)];
   const needsChoice = products.length > 0 || isForceable;
   useAutoClear(result, needsChoice, scanner);
-  const text = getResultText(outcome, { assignment, nowMs: serverNow(), productId: result.productId });
+  const { productId: resultProductId, direction, readAtMs } = result;
+  const text = getResultText(outcome, { assignment, nowMs: serverNow(), productId: resultProductId, readAtMs });
   const staysOpen = outcome.kind === "attend" || outcome.kind === "unsure" || needsChoice;
-  const clearLabel = staysOpen ? (outcome.kind === "attend" ? m.door_checked_next() : m.door_next_button()) : m.door_next();
+  const mayWait = isWaiting(outcome);
 
   return (
     // The focused button does the same, so the tap needs no role.
@@ -66,21 +81,30 @@ export const ResultScreen = ({ result, assignment, scanner }: ResultScreen) => {
       style={{ "--letters": countLetters(text.word) }}
       onClick={staysOpen ? undefined : scanner.clearResult}
     >
+      {isForceable && (
+        <button class="result__force" type="button" onClick={() => setForcing(true)}>
+          {m.door_force()}
+        </button>
+      )}
       <ResultShape kind={outcome.kind} />
       <Text text={text} changed={result.changed === true} />
-      <Actions clearLabel={clearLabel} onClear={scanner.clearResult}>
+      <Actions clearLabel={getClearLabel(outcome, staysOpen)} quiet={mayWait} onClear={scanner.clearResult}>
         {staysOpen && (
           <>
+            {mayWait && (
+              <button
+                class="result__act"
+                type="button"
+                onClick={() => void scanner.rescan({ productId: resultProductId, direction: direction ?? getDirection(assignment) })}
+              >
+                {m.door_waited_here()}
+              </button>
+            )}
             {products.map(({ productId, name, remaining }) => (
               <button class="result__act" type="button" key={productId} onClick={() => void scanner.rescan({ productId })}>
                 {m.door_redeem_more({ product: name, count: remaining })}
               </button>
             ))}
-            {isForceable && (
-              <button class="result__act result__act--quiet" type="button" onClick={() => setForcing(true)}>
-                {m.door_force()}
-              </button>
-            )}
           </>
         )}
       </Actions>

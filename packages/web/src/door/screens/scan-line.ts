@@ -17,17 +17,24 @@ const ICONS: Record<ResultKind, IconName> = {
 export const getKind = (scan: Scan): ResultKind => {
   if (scan.state !== "answered") return scan.shown ?? "unsure";
   if (scan.result === "refused") return scan.reason === "already_admitted" ? "used" : "refuse";
+  if (scan.result === "allowed") return "unsure";
   return scan.result === "exited" ? "exit" : "admit";
 };
 
 export const getIcon = (scan: Scan): IconName => ICONS[getKind(scan)];
 
-const ACTIONS = { admitted: m.door_did_admitted, exited: m.door_did_exited, redeemed: m.door_did_redeemed } as const;
+const ACTIONS = {
+  admitted: m.door_did_admitted,
+  exited: m.door_did_exited,
+  redeemed: m.door_did_redeemed,
+  allowed: m.door_did_allowed,
+} as const;
 
 export const getOutcomeText = (scan: Scan, assignment: Assignment): string => {
+  if (scan.tail !== undefined) return m.door_not_ticket();
   if (scan.state === "answered" && scan.result !== "refused") return ACTIONS[scan.result]();
   if (scan.state === "answered" && scan.reason !== undefined) return getReasonText(scan.reason, assignment);
-  return scan.shown === "refuse" ? m.door_unknown_code() : m.door_did_undecided();
+  return scan.shown === "used" ? m.door_already_admitted() : m.door_did_undecided();
 };
 
 export const getStateText = (scan: Scan): string => {

@@ -1,5 +1,4 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { scanProductAt } from "@catraca/core/admission.rules";
 import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
@@ -10,11 +9,13 @@ import { createCodeBuffer } from "../scanner/code-buffer.ts";
 import type { Assignment } from "../storage/database.ts";
 import { useWedge } from "../input/wedge.ts";
 import { playSignal } from "../result/signal.ts";
-import type { ScanSession, Device } from "../device.ts";
+import type { Device } from "../device.ts";
+import type { ScanSession } from "../session.ts";
 import { useStore } from "../../store.ts";
 import { CameraDialog } from "./camera-dialog.tsx";
+import { GateNotice } from "./gate-notice.tsx";
 import { NetBar } from "./net-bar.tsx";
-import { ProductChoice } from "./product-choice.tsx";
+import { findProduct, ProductChoice } from "./product-choice.tsx";
 import { ResultScreen } from "./result-screen.tsx";
 import { ScanBar } from "./scan-bar.tsx";
 import { ScanTop } from "./scan-top.tsx";
@@ -71,31 +72,48 @@ export const Scanning = (p: Scanning) => {
   const [isSending, result, chosenProductId] = [useStore(scanner.isSending), useStore(scanner.result), useStore(scanner.productId)];
   const heading = useTitle(m.door_scan_title({ gate: assignment.gate.name }));
   const queue = useQueue(device, assignment);
-  const productId = scanProductAt(assignment.gate, chosenProductId);
+  const productId = findProduct(assignment, chosenProductId);
   const mustChoose = assignment.gate.mode === "redeem" && productId === undefined;
   const buffer = useCodeBuffer(p, mustChoose || dialog !== undefined);
   const isCamera = mode === "camera";
-  const camera = useCamera((codes) => codes.forEach(buffer.add), isCamera);
+  const [isAsked, setAsked] = useState(false);
+  const askForProduct = (): void => {
+    if (!isAsked) playSignal("unsure");
+    setAsked(true);
+  };
+  const take = (code: string): void => {
+    if (mustChoose) askForProduct();
+    buffer.add(code);
+  };
+  const camera = useCamera((codes) => codes.forEach(take), isCamera);
   const [isSlow, setSlow] = useState(false);
+  const tellSlow = (): void => {
+    setSlow(true);
+    setDialog(undefined);
+    playSignal("unsure");
+  };
   useWedge({
-    onCode: (code, usLayout) => {
+    onCode: (code, usLayout, isRest) => {
+      const isOurs = normalizeCode(code) !== undefined || normalizeCode(usLayout) !== undefined;
+      if (isRest && !isOurs) return tellSlow();
       setSlow(false);
       // A scan closes an open dialog: the steward wants the ticket.
       setDialog(undefined);
       // On a German or French keyboard the keys of a US scanner spell another text.
-      buffer.add(normalizeCode(code) === undefined && normalizeCode(usLayout) !== undefined ? usLayout : code);
+      take(normalizeCode(code) === undefined && normalizeCode(usLayout) !== undefined ? usLayout : code);
     },
-    onSlow: () => {
-      setSlow(true);
-      setDialog(undefined);
-      playSignal("unsure");
-    },
+    onSlow: tellSlow,
     isOn: !isCamera,
   });
   useWakeLock();
   useLayoutEffect(() => {
     if (!result) heading.current?.focus();
   }, [result === undefined]);
+  const lateResults = useStore(scanner.lateResults);
+  useEffect(() => {
+    if (dialog === undefined) scanner.showNextLate();
+  }, [result, isSending, lateResults, dialog, scanner]);
+  useEffect(() => setAsked(false), [productId]);
   // An old result must not appear when the steward comes back to this screen.
   useEffect(() => scanner.clearResult, [scanner]);
 
@@ -107,8 +125,9 @@ export const Scanning = (p: Scanning) => {
         </h1>
         {isCamera && <Viewfinder {...camera} />}
         <ScanTop {...{ device, assignment, scanner, productId }} />
+        <GateNotice assignment={assignment} />
         <NetBar connection={connection} scanner={scanner} queuedCount={queue.filter((scan) => !scanner.isBusy(scan)).length} />
-        {mustChoose && <ProductChoice assignment={assignment} onChoose={scanner.productId.set} />}
+        {mustChoose && <ProductChoice {...{ assignment, isAsked }} onChoose={scanner.productId.set} />}
         {!isCamera && !mustChoose && <WedgePanel isSlow={isSlow} />}
         {!mustChoose && (isCamera ? camera.camera.state === "running" : isSending) && (
           <p class="scan__hint">{isSending ? m.door_asking() : m.door_aim()}</p>

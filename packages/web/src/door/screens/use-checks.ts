@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { clockOffset } from "../../api/server-clock.ts";
-import type { ScanSession } from "../device.ts";
+import type { ScanSession } from "../session.ts";
 import { useStore } from "../../store.ts";
 
 export type NetCheck = { state: "checking" } | { state: "ok"; tookMs: number } | { state: "offline" };
@@ -72,4 +72,30 @@ export const useCameraPermission = (): PermissionState => {
     };
   }, []);
   return state;
+};
+
+/** developer.mozilla.org/docs/Web/API/BatteryManager: only Chromium tells. No browser tells the brightness of the screen. */
+type Battery = EventTarget & { level: number; charging: boolean };
+const LOW_PERCENT = 30;
+const BATTERY_EVENTS = ["levelchange", "chargingchange"] as const;
+
+/** The charge, when it may not last the evening. */
+export const useLowBattery = (): number | undefined => {
+  const [percent, setPercent] = useState<number>();
+  useEffect(() => {
+    let battery: Battery | undefined;
+    const update = (): void => {
+      if (battery) setPercent(battery.charging || battery.level * 100 > LOW_PERCENT ? undefined : Math.round(battery.level * 100));
+    };
+    const watch = async (): Promise<void> => {
+      battery = await (navigator as { getBattery?: () => Promise<Battery> }).getBattery?.();
+      for (const event of BATTERY_EVENTS) battery?.addEventListener(event, update);
+      update();
+    };
+    void watch().catch(() => undefined);
+    return () => {
+      for (const event of BATTERY_EVENTS) battery?.removeEventListener(event, update);
+    };
+  }, []);
+  return percent;
 };

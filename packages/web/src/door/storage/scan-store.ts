@@ -14,8 +14,8 @@ export type ScanStore = {
   /** Newest first. */
   listLatest: (eventId: string, most: number) => Promise<Scan[]>;
   countAdmitted: (eventId: string) => Promise<number>;
-  /** The scan that admitted this ticket by the queue, without its answer on a screen. */
-  findLateAdmission: (ticketId: string) => Promise<AnsweredScan | undefined>;
+  /** The scan of this device that admitted this ticket. */
+  findAdmission: (ticketId: string) => Promise<AnsweredScan | undefined>;
   /** Keeps queued scans. */
   deleteOtherEvents: (eventId: string) => Promise<void>;
 };
@@ -51,11 +51,9 @@ export const openScanStore = (database: Database): ScanStore => {
       return scans;
     },
     countAdmitted: (eventId) => database.countFromIndex("readings", "result", IDBKeyRange.only([eventId, "admitted"])),
-    findLateAdmission: async (ticketId) => {
+    findAdmission: async (ticketId) => {
       const scans = await database.getAllFromIndex("readings", "ticketId", ticketId);
-      return scans.find(
-        (scan): scan is AnsweredScan & { order: number } => scan.state === "answered" && scan.late === true && scan.result === "admitted",
-      );
+      return scans.find((scan): scan is AnsweredScan & { order: number } => scan.state === "answered" && scan.result === "admitted");
     },
     deleteOtherEvents: async (eventId) => {
       const { store, done } = database.transaction("readings", "readwrite");

@@ -12,6 +12,8 @@ export type Scan = {
   productId?: string;
   force?: true;
   shown?: ResultKind;
+  /** The last characters of what cannot be a ticket code. */
+  tail?: string;
 } & (
   | { state: "waiting"; code: string; /** Indexed: only queued scans have it. */ waiting: 1 }
   | {
@@ -34,13 +36,14 @@ export type AnsweredScan = Extract<Scan, { state: "answered" }>;
 /** The scan id is the idempotency key: a call that is sent again is the same scan. */
 export const createScanRequest = (
   { code, scanId, direction, productId, force, readAtMs }: QueuedScan,
-  { late = false }: { late?: boolean } = {},
+  { late = false, question = false }: { late?: boolean; /** Nobody looks at the answer: it must admit nobody. */ question?: boolean } = {},
 ) => ({
   code,
   scanId,
   ...(direction === undefined ? {} : { direction }),
   ...(productId === undefined ? {} : { productId }),
   ...(force === undefined ? {} : { force }),
+  ...(question ? { question } : {}),
   ...(late ? { scannedAt: new Date(readAtMs).toISOString() } : {}),
 });
 

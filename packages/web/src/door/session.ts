@@ -1,0 +1,107 @@
+/** A session in which this device scans: the connection, the scanner and the sync. Its own file, since the page shows itself without it. */
+import type { DeviceAnswer } from "@catraca/core/device.schema";
+import type { ScanAnswer } from "@catraca/core/admission.schema";
+import { clockOffset, measureOffset, serverNow } from "../api/server-clock.ts";
+import type { Store } from "../store.ts";
+import { callGate, createConnection, type CallResult, type Connection } from "./api/gate-client.ts";
+import { startSync, type Sync } from "./api/sync.ts";
+import { playSignal } from "./result/signal.ts";
+import { createScanner, type Scanner } from "./scanner/scanner.ts";
+import { saveAssignment, type Assignment, type Database } from "./storage/database.ts";
+import type { ScanStore } from "./storage/scan-store.ts";
+import { createScanRequest, type QueuedScan } from "./storage/scan.ts";
+
+const PROBE_LIMIT_MS = 3_000;
+const LATE_SCAN_LIMIT_MS = 8_000;
+
+export type ScanSession = {
+  scanner: Scanner;
+  sync: Sync;
+  connection: Connection;
+  /** Asks the server whether this device may still scan, for its assignment and for the time. */
+  check: () => Promise<CallResult<DeviceAnswer>>;
+  stop: () => void;
+};
+
+const isConnected = (): boolean => navigator.onLine;
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+type CheckOptions = { assignment: Store<Assignment | undefined>; database: Database; connection: Connection; onRevoked: () => void };
+
+/** Another gate may hand out other products. Undefined: the next check tries again. */
+const readProducts = (answer: DeviceAnswer): Promise<Assignment["products"] | undefined> =>
+  import("./api/enrol.ts").then((part) => part.readProductsIfPublic(answer)).catch(() => undefined);
+
+const createCheck = (p: CheckOptions) => async (): Promise<CallResult<DeviceAnswer>> => {
+  const { scanUrl = "", deviceToken = "" } = p.assignment.get() ?? {};
+  const call = await callGate<DeviceAnswer>({ url: `${scanUrl}device`, token: deviceToken, limitMs: PROBE_LIMIT_MS });
+  const assignment = p.assignment.get();
+  if (call.type === "no-answer") p.connection.markOffline();
+  else p.connection.markOnline();
+  if (call.type === "rejection" && call.status === 401) p.onRevoked();
+  if (call.type !== "answer" || !assignment) return call;
+  const { at, ...update } = call.body;
+  clockOffset.set(measureOffset({ at, tookMs: call.tookMs, nowMs: Date.now() }));
+  const next = { ...assignment, ...update };
+  if (JSON.stringify(next) === JSON.stringify(assignment)) return call;
+  const isMoved = JSON.stringify(next.gate) !== JSON.stringify(assignment.gate);
+  const products = isMoved ? await readProducts(call.body) : next.products;
+  if (!products) return call;
+  next.products = products;
+  await saveAssignment(p.database, next);
+  p.assignment.set(next);
+  return call;
+};
+
+type SessionOptions = { database: Database; scans: ScanStore; assignment: Store<Assignment | undefined>; onRevoked: () => void };
+
+export const startSession = ({ database, scans, assignment, onRevoked }: SessionOptions): ScanSession => {
+  const connection = createConnection({ now: Date.now, isConnected });
+  const check = createCheck({ assignment, database, connection, onRevoked });
+  const getAssignment = (): Assignment => {
+    const current = assignment.get();
+    if (!current) throw new Error("a scan session needs an assignment");
+    return current;
+  };
+  const send = (scan: QueuedScan, limitMs: number, options = {}): Promise<CallResult<ScanAnswer>> => {
+    const { scanUrl, deviceToken } = getAssignment();
+    return callGate({ url: scanUrl, token: deviceToken, body: createScanRequest(scan, options), limitMs });
+  };
+
+  const scanner = createScanner({
+    getAssignment,
+    scans,
+    connection,
+    send,
+    syncNow: () => void sync.syncNow(),
+    onRevoked,
+    playSignal,
+    newScanId: () => `scn_${crypto.randomUUID()}`,
+    now: Date.now,
+    serverNow,
+    wait,
+    isConnected,
+  });
+  const sync = startSync({
+    connection,
+    isConnected,
+    listQueued: () => scans.listQueued(getAssignment().event.id),
+    send: (scan) => send(scan, LATE_SCAN_LIMIT_MS, { late: true, question: scanner.isQuestion(scan) }),
+    probe: check,
+    onAnswer: scanner.applyLateAnswer,
+    onRejection: scanner.applyLateRejection,
+    isBusy: scanner.isBusy,
+  });
+
+  const onOnline = (): void => void sync.syncNow();
+  const onOffline = (): void => connection.markOffline();
+  window.addEventListener("online", onOnline);
+  window.addEventListener("offline", onOffline);
+  void sync.syncNow();
+  const stop = (): void => {
+    sync.stop();
+    window.removeEventListener("online", onOnline);
+    window.removeEventListener("offline", onOffline);
+  };
+  return { scanner, sync, connection, check, stop };
+};
