@@ -290,6 +290,18 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await see("result-exit");
     await phone.close();
 
+    const { page: away, context, steward: alone, see: seeAway, ...offline } = await paired();
+    offline.expectTrouble(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
+    await alone.startWedge();
+    await context.setOffline(true);
+    await alone.pull(await fresh());
+    await alone.result("unsure");
+    await away.keyboard.press("Enter");
+    await context.setOffline(false);
+    await alone.result("waited");
+    await seeAway("result-waited");
+    await offline.close();
+
     const stand = await paired({ mode: "redeem", name: "Bar" });
     await stand.steward.button("wedge").click();
     await stand.page.locator(".products").waitFor();

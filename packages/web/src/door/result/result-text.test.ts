@@ -98,10 +98,9 @@ it.each(["offline", "slow", "dropped"] as const)("undecided (%s): why, and whom 
 it("somebody who waited: the name is the largest, with the time of the reading", () => {
   expect(getText({ result: "allowed" })).toEqual({
     word: "Vale",
-    band: "Lido às 16h43, sem resposta na hora. Nada foi contado ainda.",
+    band: "Lido às 16h43. Nada foi contado ainda.",
     head: "Tereza Nogueira",
     who: "Pipoca",
-    todo: "Ainda está aqui? Confirme. Se não, nada é contado.",
   });
 });
 

@@ -70,7 +70,6 @@ const getWaitedText = ({ answer: { ticket } }: Passed, { assignment, readAtMs, p
   band: m.door_band_waited({ time: formatEventTime(new Date(readAtMs).toISOString(), assignment) }),
   head: ticket?.attendeeName ?? "",
   who: productId === undefined ? (ticket?.ticketType ?? "") : getProductName(ticket, { assignment, readAtMs, productId, ...more }),
-  todo: m.door_waited_todo(),
 });
 
 const getPassedText = (outcome: Passed, context: Context): ResultText => {
