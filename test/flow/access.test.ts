@@ -25,7 +25,9 @@ beforeAll(async () => {
   const { pool } = (await client.post(`/events/${sale.eventId}/pools`, { name: "Balcony", capacity: 5 })).body;
   const goods = { name: "Popcorn", price: { amountMinor: 1, currency: "BRL" }, stock: 5 };
   const { product } = (await client.post(`/events/${sale.eventId}/products`, goods)).body;
-  const things = { poolId: pool.id, productId: product.id, deviceId: made.body.device.id };
+  const feeBody = { name: "Service", per: "order", amount: { amountMinor: 1, currency: "BRL" } };
+  const { fee } = (await client.post(`/events/${sale.eventId}/fees`, feeBody)).body;
+  const things = { poolId: pool.id, productId: product.id, feeId: fee.id, deviceId: made.body.device.id };
   ids = { ...sale, ...things, orderId: order.id, ticketId: tickets[0].id };
   await client.reportWhen(sale.eventId, ({ sold }) => sold === 1);
   expect((await client.executionOf({ order })).status).toBe("SUCCEEDED");

@@ -24,7 +24,15 @@ beforeAll(async () => {
   sale = await client.openSale();
   const placed = (await client.order(sale)).body;
   ({ accessToken } = placed);
-  ids = { ...sale, poolId: "pol_a", productId: "prd_a", deviceId: "dev_a", orderId: placed.order.id, ticketId: "tkt_aaaaaaaaaaaaaaaa" };
+  ids = {
+    ...sale,
+    poolId: "pol_a",
+    productId: "prd_a",
+    feeId: "fee_a",
+    deviceId: "dev_a",
+    orderId: placed.order.id,
+    ticketId: "tkt_aaaaaaaaaaaaaaaa",
+  };
 });
 afterAll(() => dynamo?.destroy());
 

@@ -48,6 +48,7 @@ beforeAll(async () => {
   const { pool } = (await client.post(`${below}/pools`, { name: "Balcony", capacity: 5 })).body;
   const { product } = (await client.post(`${below}/products`, { name: "Popcorn", price: { amountMinor: 1, currency: "BRL" }, stock: 5 }))
     .body;
+  const { fee } = (await client.post(`${below}/fees`, { name: "Service", per: "ticket", basisPoints: 500 })).body;
   const { device } = (await client.post(`${below}/devices`, { name: "Phone 2", gateId: sale.gateId, role: "steward" })).body;
   const bought = await client.buy(sale);
   ({ accessToken } = bought);
@@ -55,6 +56,7 @@ beforeAll(async () => {
     ...sale,
     poolId: pool.id,
     productId: product.id,
+    feeId: fee.id,
     deviceId: device.id,
     orderId: bought.order.id,
     ticketId: bought.tickets[0].id,

@@ -6,6 +6,7 @@ export type Ids = {
   ticketTypeId: string;
   poolId: string;
   productId: string;
+  feeId: string;
   gateId: string;
   deviceId: string;
   orderId: string;
@@ -53,6 +54,13 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "POST", path: "/events/{eventId}/products", body: { name: "Popcorn", price, stock: 5 } },
   { method: "PATCH", path: "/events/{eventId}/products/{productId}", body: { name: "Pipoca", price, stock: 6 } },
   { method: "DELETE", path: "/events/{eventId}/products/{productId}" },
+  {
+    method: "POST",
+    path: "/events/{eventId}/fees",
+    body: { name: "Service", per: "ticket", basisPoints: 1000, ticketTypeIds: [ticketTypeId] },
+  },
+  { method: "PATCH", path: "/events/{eventId}/fees/{feeId}", body: { name: "Handling", per: "order", amount: price, ticketTypeIds: null } },
+  { method: "DELETE", path: "/events/{eventId}/fees/{feeId}" },
   { method: "POST", path: "/events/{eventId}/gates", body: { name: "South", mode: "exit", reentry: true, ticketTypeIds: [] }, staff: true },
   { method: "GET", path: "/events/{eventId}/gates", staff: true },
   { method: "PATCH", path: "/events/{eventId}/gates/{gateId}", body: { name: "North door", mode: "entry", reentry: false }, staff: true },
@@ -88,6 +96,11 @@ export const orderBody = ({ eventId, ticketTypeId }: Pick<Ids, "eventId" | "tick
 export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] => [
   { method: "GET", path: "/events" },
   { method: "GET", path: "/events/{eventId}" },
+  {
+    method: "POST",
+    path: "/events/{eventId}/quote",
+    body: { lines: orderBody(ids).lines, products: [], promoCode: "NONE" },
+  },
   { method: "POST", path: "/orders", body: orderBody(ids) },
   { method: "GET", path: "/orders/{orderId}" },
   { method: "PATCH", path: "/orders/{orderId}", body: { buyer: orderBody(ids).buyer, attendees: [{ name: "Bia" }], locale: "en" } },

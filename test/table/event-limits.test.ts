@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import * as Device from "@catraca/core/device";
 import * as Event from "@catraca/core/event";
 import { MOST, type Counter } from "@catraca/core/event/event.rules.ts";
+import * as Fee from "@catraca/core/fee";
 import * as Gate from "@catraca/core/gate";
 import { isTransient } from "@catraca/core/kernel/fault";
 import * as Product from "@catraca/core/product";
@@ -26,6 +27,7 @@ const ADD: Record<Counter, () => Promise<unknown>> = {
   ticketTypeCount: () => TicketType.create({ eventId, ticketType: { name: "Full", price, capacity: 5 } }),
   productCount: () => Product.create({ eventId, product: { name: "Popcorn", price, stock: 5 } }),
   poolCount: () => Stock.createPool({ eventId, pool: { name: "House", capacity: 5 } }),
+  feeCount: () => Fee.create({ eventId, fee: { name: "Service", per: "order", amount: price } }),
   gateCount: () => Gate.create({ eventId, gate: { name: "South", mode: "entry" } }),
   deviceCount: () => Device.create({ eventId, device: { name: "Phone", gateId, role: "steward" } }),
 };

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { FeeView } from "../fee/fee.schema.ts";
 import { ProductView } from "../product/product.schema.ts";
 import { PoolView } from "../stock/stock.schema.ts";
 import { TicketTypeView } from "../ticket-type/ticket-type.schema.ts";
@@ -9,6 +10,7 @@ const available = v.nullable(v.number());
 export const CatalogView = v.object({
   ticketTypes: v.array(v.object({ ...TicketTypeView.entries, available })),
   products: v.array(v.object({ ...ProductView.entries, available })),
+  fees: v.array(FeeView),
   pools: v.array(PoolView),
 });
 export type CatalogView = v.InferOutput<typeof CatalogView>;

@@ -4,6 +4,8 @@ import type { Availability, EventSummary } from "../event/event.schema.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
+import type { FeeRow } from "../fee/fee.entity.ts";
+import { lonePriceOf } from "../price/price.rules.ts";
 import type { PoolRow } from "../stock/stock.entity.ts";
 import * as Stock from "../stock/stock.ts";
 import { rows } from "../table/service.ts";
@@ -38,11 +40,13 @@ export const read = (eventIds: readonly string[]): Promise<{ event: EventRow | u
 export const typesOf = (event: EventRow, saved: Saved | undefined): SummaryType[] | undefined =>
   saved !== undefined && saved.catalog === versionOf(event) && (saved.savedAtMs ?? 0) > now() - VALID_MS ? saved.types : undefined;
 
-const summaryTypeOf = (type: TicketTypeRow, pools: readonly PoolRow[]): SummaryType => {
+type Sold = { ticketTypes: readonly TicketTypeRow[]; pools: readonly PoolRow[]; fees: readonly FeeRow[] };
+
+const summaryTypeOf = (type: TicketTypeRow, { pools, fees }: Sold): SummaryType => {
   const sellable = sellableOf(type, pools);
-  const { priceMinor, salesStartAtMs, salesEndAtMs, salesClosed } = type;
+  const { salesStartAtMs, salesEndAtMs, salesClosed } = type;
   return {
-    priceMinor,
+    priceMinor: lonePriceOf(type, fees),
     pools: type.pools,
     ...(sellable === undefined ? {} : { sellable }),
     ...(salesStartAtMs === undefined ? {} : { salesStartAtMs }),
@@ -52,8 +56,8 @@ const summaryTypeOf = (type: TicketTypeRow, pools: readonly PoolRow[]): SummaryT
 };
 
 /** Saves the summary of this catalog for later lists. A failure costs them time, and this list nothing. */
-export const save = async (event: EventRow, p: { ticketTypes: TicketTypeRow[]; pools: PoolRow[] }): Promise<SummaryType[]> => {
-  const types = p.ticketTypes.filter(({ visibility }) => visibility !== "hidden").map((type) => summaryTypeOf(type, p.pools));
+export const save = async (event: EventRow, p: Sold): Promise<SummaryType[]> => {
+  const types = p.ticketTypes.filter(({ visibility }) => visibility !== "hidden").map((type) => summaryTypeOf(type, p));
   const catalog = versionOf(event);
   // A query may see a new type's count before the type.
   if (catalog === undefined || event.ticketTypeCount !== p.ticketTypes.length) return types;

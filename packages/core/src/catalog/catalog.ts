@@ -7,7 +7,9 @@ import { iso, now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import { fetchFrom, Page } from "../kernel/page.ts";
+import * as Fee from "../fee/fee.ts";
 import type { PoolRow } from "../stock/stock.entity.ts";
+import { allInPriceOf, lonePriceOf } from "../price/price.rules.ts";
 import * as Product from "../product/product.ts";
 import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
@@ -22,6 +24,7 @@ export type Catalog = {
   event: Event.EventRow;
   ticketTypes: TicketType.TicketTypeRow[];
   products: Product.ProductRow[];
+  fees: Fee.FeeRow[];
   gates: { gateId: string; name: string; createdAtMs: number }[];
   pools: PoolRow[];
 };
@@ -34,7 +37,7 @@ const load = (eventId: string): Promise<Catalog | undefined> =>
     const [event] = data.event;
     if (!event) return undefined;
     const ticketTypes = sortTypes(byAge(data.ticketType), event.ticketTypeOrder);
-    return { event, ticketTypes, products: byAge(data.product), gates: byAge(data.gate), pools: data.pool };
+    return { event, ticketTypes, products: byAge(data.product), fees: byAge(data.fee), gates: byAge(data.gate), pools: data.pool };
   });
 
 const catalogCache = cached({ forMs: 2000 }, load);
@@ -112,7 +115,7 @@ const areHeld = async ({ event, ticketTypes, products }: Catalog, poolNames: rea
 };
 
 const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
-  const { event, ticketTypes: allTypes, products, pools } = catalog;
+  const { event, ticketTypes: allTypes, products, fees, pools } = catalog;
   const { currency } = event;
   const ticketTypes = allTypes.filter(({ visibility }) => visibility !== "hidden");
   const types = await Promise.all(
@@ -122,6 +125,7 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
         id: type.ticketTypeId,
         name: type.name,
         price: { amountMinor: type.priceMinor, currency },
+        totalPrice: { amountMinor: allInPriceOf(type, fees), currency },
         available,
         availability: availabilityOf({
           onSale: isOnSale(event, type, now()),
@@ -135,7 +139,7 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
       };
     }),
   );
-  const prices = ticketTypes.map(({ priceMinor }) => priceMinor);
+  const prices = ticketTypes.map((type) => lonePriceOf(type, fees));
   return {
     id: event.eventId,
     name: event.name,
@@ -148,6 +152,7 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
     fromPrice: prices.length > 0 ? { amountMinor: Math.min(...prices), currency } : null,
     availability: bestAvailability(types.map(({ availability }) => availability)),
     ticketTypes: types,
+    fees: fees.map((fee) => Fee.view(fee, currency)),
     products: await Promise.all(
       products.map(async (product) => {
         const available = await Stock.readAvailable(product.pools);
@@ -217,11 +222,12 @@ export const getFull = operation(EventRef, async ({ eventId }): Promise<CatalogV
   await Event.getOwned(eventId);
   const catalog = await getFresh(eventId);
   if (!catalog) throw Event.eventMissing();
-  const { event, ticketTypes, products, pools } = catalog;
+  const { event, ticketTypes, products, fees, pools } = catalog;
   const withAvailable = async <T>(view: T, poolNames: readonly string[]) => ({ ...view, available: await Stock.readAvailable(poolNames) });
   return {
     ticketTypes: await Promise.all(ticketTypes.map((row) => withAvailable(TicketType.view(row, event.currency), row.pools))),
     products: await Promise.all(products.map((row) => withAvailable(Product.view(row, event.currency), row.pools))),
+    fees: fees.map((fee) => Fee.view(fee, event.currency)),
     pools: pools.map(Stock.viewPool),
   };
 });

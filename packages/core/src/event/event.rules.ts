@@ -31,13 +31,14 @@ export const findTimesIssue = (
   return undefined;
 };
 
-export type Counter = "ticketTypeCount" | "productCount" | "poolCount" | "gateCount" | "deviceCount";
+export type Counter = "ticketTypeCount" | "productCount" | "poolCount" | "feeCount" | "gateCount" | "deviceCount";
 
 /** An event has at most this many of each: pages and gates read its catalog whole, and a list must not be slow because of one organizer. */
 export const MOST: Readonly<Record<Counter, number>> = {
   ticketTypeCount: 50,
   productCount: 50,
   poolCount: 20,
+  feeCount: 10,
   gateCount: 50,
   deviceCount: 2_000,
 };

@@ -79,6 +79,7 @@ export const EventSummary = v.object({
   startsAt: v.string(),
   endsAt: v.string(),
   timeZone: v.string(),
+  /** The least that an order of one ticket costs, with every fee. */
   fromPrice: v.nullable(Money),
   availability: Availability,
 });
@@ -88,6 +89,8 @@ export const TicketTypeOnSale = v.object({
   id: v.string(),
   name: v.string(),
   price: Money,
+  /** With the fees that each ticket has. */
+  totalPrice: Money,
   /** Null: unlimited. */
   available: v.nullable(v.number()),
   availability: Availability,
@@ -103,12 +106,23 @@ export const ProductOnSale = v.object({
   availability: Availability,
 });
 
+const FeeOnSale = v.object({
+  id: v.string(),
+  name: v.string(),
+  per: v.picklist(["ticket", "order"]),
+  basisPoints: v.exactOptional(v.number()),
+  amount: v.exactOptional(Money),
+  ticketTypeIds: v.exactOptional(v.array(v.string())),
+});
+
 export const EventOnSale = v.object({
   ...EventSummary.entries,
   description: v.exactOptional(v.string()),
   doorsOpenAt: v.string(),
   ticketTypes: v.array(TicketTypeOnSale),
   products: v.array(ProductOnSale),
+  /** What every buyer pays beside the prices of tickets. */
+  fees: v.array(FeeOnSale),
 });
 export type EventOnSale = v.InferOutput<typeof EventOnSale>;
 

@@ -61,6 +61,7 @@ export const create = operation(EventBody, async (body) => {
     ticketTypeCount: 0,
     productCount: 0,
     poolCount: 0,
+    feeCount: 0,
     gateCount: 0,
     deviceCount: 0,
     createdAtMs: now(),
@@ -71,9 +72,9 @@ export const create = operation(EventBody, async (body) => {
 });
 
 /** Prices of an event are in its currency. */
-export const refuseOtherCurrency = ({ currency }: EventRow, price: { currency: string }): void => {
+export const refuseOtherCurrency = ({ currency }: EventRow, price: { currency: string }, path = "price"): void => {
   if (price.currency === currency) return;
-  throw invalidRequest([{ path: "price.currency", message: `This event sells in ${currency}.`, params: { currency } }]);
+  throw invalidRequest([{ path: `${path}.currency`, message: `This event sells in ${currency}.`, params: { currency } }]);
 };
 
 /** For members of the event's organization. Throws `notFound` for anybody else, as if the event did not exist. */
@@ -94,6 +95,7 @@ const NOUNS: Record<Counter, string> = {
   ticketTypeCount: "ticket types",
   productCount: "products",
   poolCount: "pools",
+  feeCount: "fees",
   gateCount: "gates",
   deviceCount: "devices",
 };

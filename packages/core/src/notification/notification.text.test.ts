@@ -26,11 +26,20 @@ const email: TicketsEmail = {
     endsAtMs: Date.UTC(2026, 11, 13, 2, 30),
     timeZone: "America/Sao_Paulo",
   },
-  order: { orderId: "ord_1", total: { amountMinor: 16_000, currency: "BRL" } },
+  order: {
+    orderId: "ord_1",
+    total: { amountMinor: 16_000, currency: "BRL" },
+    items: [
+      { name: "Inteira", quantity: 2, amount: { amountMinor: 17_000, currency: "BRL" } },
+      { name: "AMIGOS", quantity: 2, amount: { amountMinor: -2_000, currency: "BRL" } },
+      { name: "Taxa de serviço", quantity: 1, amount: { amountMinor: 1_000, currency: "BRL" } },
+    ],
+  },
   buyerName: "Tereza Nogueira",
   tickets: [ticket(1, "Tereza Nogueira"), ticket(2, "Davi Łukasz")],
   orderUrl: "https://catraca.example/pedido/ord_1#token",
 };
+const STATEMENT = ["2 × Inteira: R$ 170,00", "2 × AMIGOS: -R$ 20,00", "1 × Taxa de serviço: R$ 10,00", "Total: R$ 160,00"];
 const HOSTILE = `"><img src=x onerror=alert(1)><script>alert(1)</script>&'</title>`;
 const spaces = (text: string) => text.replaceAll(/\s+/g, " ");
 const links = (html: string) => Array.from(html.matchAll(/(?:href|src)="([^"]*)"/g), ([, url = ""]) => url.replaceAll("&amp;", "&"));
@@ -46,7 +55,7 @@ describe("the email with tickets", () => {
       "sábado, 12 de dezembro de 2026, 16h às 23h30",
       "Galpão do Porto, Rio de Janeiro",
     ];
-    for (const part of [...said, "Davi Łukasz", "T1CODE1", "T1CODE2", "tkt_2", "Total: R$ 160,00", "Pedido: ord_1"]) {
+    for (const part of [...said, "Davi Łukasz", "T1CODE1", "T1CODE2", "tkt_2", ...STATEMENT, "Pedido: ord_1"]) {
       expect(spaces(text)).toContain(part);
       expect(spaces(html)).toContain(part);
     }

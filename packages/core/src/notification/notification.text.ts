@@ -6,7 +6,8 @@ import { type EventTime, type Locale, formatEventTime } from "../event/event.tim
 type EmailContent = { subject: string; text: string; html: string };
 type Event = EventTime & { name: string; venue: { name: string; address?: string | undefined } };
 type Ticket = { ticketId: string; code: string; attendeeName: string; ticketTypeName: string; qrPngUrl: string; pdfUrl: string };
-type Order = { orderId: string; total: Money };
+type Item = { name: string; quantity: number; amount: { amountMinor: number; currency: string } };
+type Order = { orderId: string; total: Money; items: readonly Item[] };
 
 export type RefundReason = "paid_late" | "event_cancelled" | "organizer";
 
@@ -148,6 +149,12 @@ const ticketText = (locale: Locale, ticket: Ticket, index: number): string => {
   ].join("\n");
 };
 
+/** Every item of the order, then its total. */
+const statementOf = ({ items, total }: Order, locale: Locale): string[] => [
+  ...items.map(({ name, quantity, amount }) => `${quantity} × ${plain(name)}: ${format(amount, locale)}`),
+  `${WORDS[locale].total}: ${format(total, locale)}`,
+];
+
 export type TicketsEmail = { locale: Locale; event: Event; order: Order; buyerName: string; tickets: readonly Ticket[]; orderUrl: string };
 
 /** `orderUrl` opens the order without a password, as the email says. */
@@ -157,7 +164,7 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
   const { date, hours, doors, zone } = formatEventTime(event, locale);
   const when = [`${date}, ${hours} (${zone})`, ...(doors === undefined ? [] : [doors])];
   const view = words.view(tickets.length);
-  const sum = order.total.amountMinor === 0 ? [] : [`${words.total}: ${format(order.total, locale)}`];
+  const sum = order.total.amountMinor === 0 ? [] : statementOf(order, locale);
   const text = [
     words.hello(plain(buyerName)),
     `${words.done}. ${words.show}`,

@@ -11,6 +11,7 @@ import { setting } from "../kernel/setting.ts";
 import * as Access from "../order/order.token.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
+import { itemsOf } from "../price/price.rules.ts";
 import { rows } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { toAscii } from "../ticket/ticket.name.ts";
@@ -77,7 +78,11 @@ const orderUrl = (row: Order.OrderRow): string => new URL(`/orders/${row.orderId
 const orderFactsOf = (row: Order.OrderRow, { name }: { name: string }) => ({
   locale: row.locale,
   event: { name },
-  order: { orderId: row.orderId, total: { amountMinor: row.amountMinor, currency: row.currency } },
+  order: {
+    orderId: row.orderId,
+    total: { amountMinor: row.amountMinor, currency: row.currency },
+    items: itemsOf(row).map(({ name, quantity, amountMinor }) => ({ name, quantity, amount: { amountMinor, currency: row.currency } })),
+  },
   buyerName: row.buyer.name,
 });
 

@@ -1,4 +1,5 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
+import type { Item } from "../price/price.rules.ts";
 import type { Allocation } from "../stock/stock.rules.ts";
 import { DELIVERIES, STATUSES, type OrderLine, type OrderProduct, type VoidedTicket } from "./order.rules.ts";
 
@@ -13,6 +14,8 @@ export const OrderEntity = new Entity({
     status: { type: STATUSES, required: true },
     lines: { type: CustomAttributeType<OrderLine[]>("any"), required: true },
     products: { type: CustomAttributeType<OrderProduct[]>("any"), required: true },
+    /** Its discounts and fees as they were when it was placed. Absent: none. */
+    adjustments: { type: CustomAttributeType<Item[]>("any") },
     /** The stock that the order holds or held. Written only in the transactions that take it, or give a part of it back. */
     allocations: { type: CustomAttributeType<Allocation[]>("any"), required: true },
     /** The tickets that the organizer voided, one for each. */

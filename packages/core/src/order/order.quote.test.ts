@@ -49,6 +49,7 @@ describe("a quote", () => {
         { ticketTypeId: "tty_half", name: "Half", quantity: 2, unitPriceMinor: 1_667, pools: ["half:1", "house:2"] },
       ],
       products: [{ productId: "prd_corn", name: "Popcorn", quantity: 4, unitPriceMinor: 250, pools: ["corn:1"] }],
+      adjustments: [],
       amountMinor: 3 * 3_333 + 2 * 1_667 + 4 * 250,
       currency: "BRL",
       holdMs: 900_000,

@@ -1,11 +1,13 @@
 /** Prices an order from the event's catalog, or refuses it. Pure. */
+import type * as v from "valibot";
 import type { Catalog } from "../catalog/catalog.ts";
 import { isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
 import { format } from "../kernel/money.ts";
+import { adjustmentsOf, itemsOf, totalOf, type Item } from "../price/price.rules.ts";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { MAX_OPEN_ORDERS, maxOfScattered, type OrderLine, type OrderProduct } from "./order.rules.ts";
-import type { OrderBody } from "./order.schema.ts";
+import type { OrderBody, QuoteBody } from "./order.schema.ts";
 
 export type RefusalCode =
   | "order.sold_out"
@@ -19,6 +21,8 @@ export type Quote = {
   outcome: "quoted";
   lines: OrderLine[];
   products: OrderProduct[];
+  /** Discounts and fees. */
+  adjustments: Item[];
   amountMinor: number;
   currency: string;
   holdMs: number;
@@ -31,6 +35,7 @@ const refuse = (code: RefusalCode, message: string, issues?: Issue[]): Refusal =
   ...(issues ? { issues } : {}),
 });
 
+type Asking = v.InferOutput<typeof QuoteBody>;
 type Asked = { id: string; quantity: number };
 
 const sumOf = (asked: readonly Asked[], id: string): number => asked.reduce((sum, one) => (one.id === id ? sum + one.quantity : sum), 0);
@@ -41,7 +46,7 @@ const tooMany = (path: string, asked: readonly Asked[], { id, name, max }: { id:
   ]);
 
 /** Quantities of one type or product are added up over all lines that name it. */
-const findLimitRefusal = (body: OrderBody, { ticketTypes, products }: Catalog): Refusal | undefined => {
+const findLimitRefusal = (body: Asking, { ticketTypes, products }: Catalog): Refusal | undefined => {
   const tickets = body.lines.map(({ ticketTypeId, quantity }) => ({ id: ticketTypeId, quantity }));
   const goods = body.products.map(({ productId, quantity }) => ({ id: productId, quantity }));
   const total = tickets.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -55,7 +60,7 @@ const findLimitRefusal = (body: OrderBody, { ticketTypes, products }: Catalog): 
 
 /** Refuses when any requested type is not on sale. An unknown type or product is an issue of the request. */
 export const quote = (
-  body: OrderBody,
+  body: Asking,
   catalog: Catalog | undefined,
   nowMs: number,
 ): Quote | Refusal | { outcome: "unknown"; issues: Issue[] } => {
@@ -83,8 +88,9 @@ export const quote = (
   if (refusal) return refusal;
   if (body.promoCode !== undefined)
     return refuse("promo_code.invalid", "This code is not valid for this event.", [{ path: "promoCode", message: "Is not valid." }]);
-  const amountMinor = [...lines, ...products].reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0);
-  return { outcome: "quoted", lines, products, amountMinor, currency: catalog.event.currency, holdMs: catalog.event.holdMs };
+  const adjustments = adjustmentsOf(lines, { fees: catalog.fees });
+  const amountMinor = totalOf(itemsOf({ lines, products, adjustments }));
+  return { outcome: "quoted", lines, products, adjustments, amountMinor, currency: catalog.event.currency, holdMs: catalog.event.holdMs };
 };
 
 /** A buyer who named a sum pays no other one. `params`: both sums in minor units of the event's currency. */

@@ -16,7 +16,7 @@ const newAllowance = ({ eventId, buyer, holder = "" }: OrderBody): string =>
 
 export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {
   const { eventId, buyer = NO_BUYER, attendees, locale } = body;
-  const { lines, products, amountMinor, currency, holdMs } = priced;
+  const { lines, products, adjustments, amountMinor, currency, holdMs } = priced;
   const createdAtMs = now();
   const requestHash = requestHashOf(body);
   return {
@@ -25,6 +25,7 @@ export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): Or
     status: "reserved",
     lines,
     products,
+    ...(adjustments.length > 0 ? { adjustments } : {}),
     allocations: [],
     // A free order is paid as it is placed, so it is never open.
     ...(isFree(priced) ? {} : { allowance: newAllowance(body) }),

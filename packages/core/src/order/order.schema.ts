@@ -31,18 +31,25 @@ const Locale = v.picklist(["pt-BR", "en"]);
 /** Counts the unpaid orders of one browser before their buyer is known. Random, kept by the browser. */
 const Holder = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22,64}$/, "Use 22 to 64 random characters of A-Z, a-z, 0-9, - and _."));
 
+/** What an order asks for. */
+const asked = {
+  lines: listOf(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity }), MAX_TICKETS, 1),
+  products: v.optional(listOf(v.strictObject({ productId: ProductId, quantity: Quantity }), 20), []),
+  promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+};
+export const QuoteBody = v.strictObject(asked);
+export const QuoteOrder = v.strictObject({ eventId: EventId, quote: QuoteBody });
+
 export const OrderBody = v.pipe(
   v.strictObject({
     eventId: EventId,
-    lines: listOf(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity }), MAX_TICKETS, 1),
-    products: v.optional(listOf(v.strictObject({ productId: ProductId, quantity: Quantity }), 20), []),
+    ...asked,
     /** Without a buyer the order holds its tickets for a `holder`. Set the buyer before it is paid. A free order needs its buyer at once. */
     buyer: v.exactOptional(BuyerBody),
     holder: v.exactOptional(Holder),
     attendees: Attendees,
     /** The sum that the buyer saw. Another sum is refused as `order.price_changed`. */
     expectedTotal: v.exactOptional(Money),
-    promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
     locale: v.optional(Locale, "pt-BR"),
   }),
   v.forward(
@@ -110,12 +117,30 @@ export const CorrectBuyer = v.strictObject({ orderId: OrderId, change: BuyerChan
 
 const Priced = { name: v.string(), quantity: v.number(), price: Money };
 
+/** `amount` and `unitPrice` of a discount are negative. `ticketTypeId` of a fee or discount: for each ticket of this type. */
+const SignedMoney = v.object({ amountMinor: v.number(), currency: v.string() });
+export const ItemView = v.object({
+  kind: v.picklist(["ticket", "product", "discount", "fee"]),
+  name: v.string(),
+  quantity: v.number(),
+  unitPrice: SignedMoney,
+  amount: SignedMoney,
+  ticketTypeId: v.exactOptional(v.string()),
+  productId: v.exactOptional(v.string()),
+});
+export type ItemView = v.InferOutput<typeof ItemView>;
+
+export const QuoteView = v.object({ items: v.array(ItemView), total: Money });
+export type QuoteView = v.InferOutput<typeof QuoteView>;
+
 export const OrderView = v.object({
   id: v.string(),
   status: v.picklist(STATUSES),
   eventId: v.string(),
   lines: v.array(v.object({ ticketTypeId: v.string(), ...Priced })),
   products: v.array(v.object({ productId: v.string(), ...Priced })),
+  /** The statement: `total` is its sum. */
+  items: v.array(ItemView),
   buyer: v.object({ name: v.string(), email: v.string(), phone: v.exactOptional(v.string()) }),
   total: Money,
   expiresAt: v.string(),

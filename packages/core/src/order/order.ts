@@ -10,6 +10,8 @@ import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { listNewestAcrossSlots } from "../kernel/page.ts";
+import { itemsOf, type Item } from "../price/price.rules.ts";
+import * as Stock from "../stock/stock.ts";
 import { StockCache } from "../stock/stock.cache.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
@@ -59,10 +61,13 @@ import {
   OrderId,
   OrderRef,
   PlaceOrder,
+  QuoteOrder,
   SetDetails,
   type BuyerChange,
+  type ItemView,
   type OrderBody,
   type OrderView,
+  type QuoteView,
 } from "./order.schema.ts";
 import { startExecution, restartExecution, progress, logFailure, notifyExecution, resumeExecution } from "./order.execution.ts";
 import { sendTaskSuccess } from "./order.sfn.ts";
@@ -91,6 +96,16 @@ export const viewForOrganizer = (row: OrderRow): OrderView => ({
   ...(row.delivery === undefined ? {} : { delivery: row.delivery }),
 });
 
+const viewItem = ({ kind, name, quantity, unitPriceMinor, amountMinor, ticketTypeId, productId }: Item, currency: string): ItemView => ({
+  kind,
+  name,
+  quantity,
+  unitPrice: { amountMinor: unitPriceMinor, currency },
+  amount: { amountMinor, currency },
+  ...(ticketTypeId === undefined ? {} : { ticketTypeId }),
+  ...(productId === undefined ? {} : { productId }),
+});
+
 export const view = (row: OrderRow): OrderView => {
   const priced = ({ name, quantity, unitPriceMinor }: { name: string; quantity: number; unitPriceMinor: number }) => ({
     name,
@@ -103,6 +118,7 @@ export const view = (row: OrderRow): OrderView => {
     eventId: row.eventId,
     lines: row.lines.map((line) => ({ ticketTypeId: line.ticketTypeId, ...priced(line) })),
     products: row.products.map((product) => ({ productId: product.productId, ...priced(product) })),
+    items: itemsOf(row).map((item) => viewItem(item, row.currency)),
     buyer: row.buyer,
     total: { amountMinor: row.amountMinor, currency: row.currency },
     expiresAt: iso(row.expiresAtMs),
@@ -110,13 +126,15 @@ export const view = (row: OrderRow): OrderView => {
   };
 };
 
+type Asked = v.InferOutput<typeof QuoteOrder>["quote"] & { eventId: string };
+
 /** A refusal is decided again from a fresh catalog, because a new type or product does not raise the catalog's version. */
-const quoteOf = async (body: OrderBody): Promise<Quote | Refusal> => {
+const quoteOf = async (body: Asked): Promise<Quote | Refusal> => {
   const currentQuote = quote(body, await Catalog.getCurrent(body.eventId), now());
   return currentQuote.outcome === "quoted" ? currentQuote : freshQuoteOf(body);
 };
 
-const freshQuoteOf = async (body: OrderBody): Promise<Quote | Refusal> => {
+const freshQuoteOf = async (body: Asked): Promise<Quote | Refusal> => {
   const result = quote(body, await Catalog.getFresh(body.eventId), now());
   if (result.outcome === "unknown") throw invalidRequest(result.issues);
   return result;
@@ -136,6 +154,23 @@ const findKnownRefusal = async (body: OrderBody): Promise<Refusal | undefined> =
   const pools = protocol.stockCache.refusedOf(orderDemand(cachedQuote), now());
   return pools.length > 0 ? soldOutRefusal(cachedQuote, pools) : undefined;
 };
+
+/** What an order would cost, or the refusal that it would get, as far as that is known up to two seconds later. Takes nothing. Anyone may. */
+export const quoteOrder = operation(
+  QuoteOrder,
+  async ({ eventId, quote: body }): Promise<(QuoteView & { outcome: "quoted" }) | Refusal> => {
+    const quoted = await quoteOf({ ...body, eventId });
+    if (quoted.outcome === "refused") return quoted;
+    const { amountMinor, currency } = quoted;
+    const demand = [...orderDemand(quoted)];
+    const left = await Promise.all(
+      demand.map(async ([pool, quantity]) => ((await Stock.readPool(pool)).available < quantity ? [pool] : [])),
+    );
+    const short = left.flat();
+    if (short.length > 0) return soldOutRefusal(quoted, short);
+    return { outcome: "quoted", items: itemsOf(quoted).map((item) => viewItem(item, currency)), total: { amountMinor, currency } };
+  },
+);
 
 type PlacedAnswer = { outcome: "placed"; order: OrderView; accessToken: string };
 

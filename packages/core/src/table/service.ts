@@ -4,6 +4,7 @@ import { ScanEntity } from "../admission/admission.entity.ts";
 import { SummaryEntity } from "../catalog/catalog.entity.ts";
 import { DeviceEntity, EnrolmentEntity } from "../device/device.entity.ts";
 import { EventEntity } from "../event/event.entity.ts";
+import { FeeEntity } from "../fee/fee.entity.ts";
 import { GateEntity } from "../gate/gate.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
 import { OrderEntity } from "../order/order.entity.ts";
@@ -25,6 +26,7 @@ export const tables = new Service(
     summary: SummaryEntity,
     ticketType: TicketTypeEntity,
     product: ProductEntity,
+    fee: FeeEntity,
     pool: PoolEntity,
     stock: StockEntity,
     allowance: AllowanceEntity,

@@ -20,7 +20,8 @@ const event = (change: Partial<EventOnSale> = {}): EventOnSale => ({
     {
       id: "tty_1",
       name: "Inteira",
-      price: { amountMinor: 16050, currency: "BRL" },
+      price: { amountMinor: 15000, currency: "BRL" },
+      totalPrice: { amountMinor: 16050, currency: "BRL" },
       available: 3,
       availability: "few",
       maxPerOrder: 6,
@@ -28,6 +29,7 @@ const event = (change: Partial<EventOnSale> = {}): EventOnSale => ({
       salesEndAt: "2026-12-13T02:30:00.000Z",
     },
   ],
+  fees: [],
   products: [],
   ...change,
 });

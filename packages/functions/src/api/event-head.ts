@@ -51,7 +51,7 @@ export const structured = (event: EventOnSale, url: string): object => ({
     name: event.venue.name,
     ...(event.venue.address ? { address: { "@type": "PostalAddress", streetAddress: event.venue.address } } : {}),
   },
-  offers: event.ticketTypes.map(({ name, price, availability, salesStartAt, salesEndAt }) => ({
+  offers: event.ticketTypes.map(({ name, totalPrice: price, availability, salesStartAt, salesEndAt }) => ({
     "@type": "Offer",
     name,
     price: decimal(price),

@@ -136,6 +136,7 @@ const PATH_IDS: Record<string, Prefix> = {
   ticketTypeId: "tty",
   productId: "prd",
   poolId: "pol",
+  feeId: "fee",
   gateId: "gat",
   deviceId: "dev",
   orderId: "ord",

@@ -6,6 +6,7 @@ const type = (id: string, amountMinor: number, change: Partial<EventOnSale["tick
   id,
   name: id,
   price: { amountMinor, currency: "BRL" },
+  totalPrice: { amountMinor, currency: "BRL" },
   available: 100,
   availability: "available" as const,
   maxPerOrder: 50,
@@ -14,7 +15,8 @@ const type = (id: string, amountMinor: number, change: Partial<EventOnSale["tick
   ...change,
 });
 
-const event = (ticketTypes: ReturnType<typeof type>[]): EventOnSale => ({
+const event = (ticketTypes: ReturnType<typeof type>[], fees: EventOnSale["fees"] = []): EventOnSale => ({
+  fees,
   id: "evt_1",
   name: "Show",
   venue: { name: "Hall" },
@@ -31,6 +33,21 @@ const event = (ticketTypes: ReturnType<typeof type>[]): EventOnSale => ({
 it("sums tickets and products, and counts tickets alone", () => {
   const { count, total } = createSelection(event([type("full", 16_000), type("half", 8_000)]), { full: 2, half: 1, corn: 2, gone: 4 });
   expect([count, total]).toEqual([3, { amountMinor: 43_000, currency: "BRL" }]);
+});
+
+it("counts fees as the order will", () => {
+  const fees: EventOnSale["fees"] = [
+    { id: "fee_1", name: "Service", per: "ticket", basisPoints: 1_050, ticketTypeIds: ["full"] },
+    { id: "fee_2", name: "Handling", per: "order", amount: { amountMinor: 500, currency: "BRL" } },
+  ];
+  const { statement, total } = createSelection(event([type("full", 3_333), type("half", 1_000)], fees), { full: 2, half: 1 });
+  expect(statement.map(({ kind, name, quantity, amount }) => [kind, name, quantity, amount.amountMinor])).toEqual([
+    ["ticket", "full", 2, 6_666],
+    ["ticket", "half", 1, 1_000],
+    ["fee", "Service", 2, 700],
+    ["fee", "Handling", 1, 500],
+  ]);
+  expect(total).toEqual({ amountMinor: 8_866, currency: "BRL" });
 });
 
 it.each([

@@ -1,12 +1,18 @@
+import { adjustmentsOf, itemsOf, totalOf, type Item } from "@catraca/core/price.rules";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "@catraca/core/ticket-type.rules";
 import type { EventOnSale } from "../api/public-api.ts";
 import type { Money } from "../language/format.ts";
 
 export type Line = { id: string; name: string; quantity: number; price: Money };
 
+/** One line of a statement. */
+export type StatementLine = { kind: Item["kind"]; name: string; quantity: number; amount: Money };
+
 export type Selection = {
   tickets: Line[];
   products: Line[];
+  /** What the order will say, with its fees. */
+  statement: StatementLine[];
   count: number;
   total: Money;
 };
@@ -19,21 +25,28 @@ const toLines = (sold: readonly Sold[], quantities: Record<string, number>): Lin
     return quantity > 0 ? [{ id, name, price, quantity }] : [];
   });
 
-export const getLineTotal = ({ quantity, price }: Line): Money => ({ ...price, amountMinor: quantity * price.amountMinor });
-
-const addUp = (lines: readonly Line[], currency: string): Money => ({
-  currency,
-  amountMinor: lines.reduce((sum, line) => sum + getLineTotal(line).amountMinor, 0),
-});
-
 export const countTickets = (lines: readonly { quantity: number }[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
 const getCurrency = ({ ticketTypes, products }: EventOnSale): string => (ticketTypes[0] ?? products[0])?.price.currency ?? "BRL";
 
 export const createSelection = (event: EventOnSale, quantities: Record<string, number>): Selection => {
+  const currency = getCurrency(event);
   const tickets = toLines(event.ticketTypes, quantities);
   const products = toLines(event.products, quantities);
-  return { tickets, products, count: countTickets(tickets), total: addUp([...tickets, ...products], getCurrency(event)) };
+  const lines = tickets.map(({ id, price, ...line }) => ({ ...line, ticketTypeId: id, unitPriceMinor: price.amountMinor }));
+  const fees = event.fees.map(({ id, amount, ...fee }) => ({ ...fee, feeId: id, amountMinor: amount?.amountMinor }));
+  const items = itemsOf({
+    lines,
+    products: products.map(({ id, price, ...line }) => ({ ...line, productId: id, unitPriceMinor: price.amountMinor })),
+    adjustments: adjustmentsOf(lines, { fees }),
+  });
+  return {
+    tickets,
+    products,
+    statement: items.map(({ kind, name, quantity, amountMinor }) => ({ kind, name, quantity, amount: { amountMinor, currency } })),
+    count: countTickets(tickets),
+    total: { amountMinor: totalOf(items), currency },
+  };
 };
 
 /** How many of a type a buyer can choose, beside the tickets of other types. */

@@ -6,6 +6,8 @@ import * as Device from "@catraca/core/device";
 import { DeviceBody, DeviceView, NewEnrolment } from "@catraca/core/device.schema";
 import * as Event from "@catraca/core/event";
 import { EventBody, EventChange, EventView } from "@catraca/core/event.schema";
+import * as Fee from "@catraca/core/fee";
+import { FeeBody, FeeChange, FeeView } from "@catraca/core/fee.schema";
 import * as Gate from "@catraca/core/gate";
 import { GateBody, GateChange, GateView } from "@catraca/core/gate.schema";
 import { Page } from "@catraca/core/kernel/page";
@@ -119,6 +121,24 @@ export const events = new Hono()
     answers("Removes a product that was never sold", 200, v.object({ product: ProductView }), [401, 403, 404, 409]),
     noBody,
     async (c) => c.json({ product: await Product.remove(c.req.param()) }),
+  )
+  .post(
+    "/:eventId/fees",
+    answers("Adds a fee that later orders pay", 201, v.object({ fee: FeeView }), [400, 401, 403, 404, 409, 413, 415]),
+    body(FeeBody),
+    async (c) => c.json({ fee: await Fee.create({ ...c.req.param(), fee: c.req.valid("json") }) }, 201),
+  )
+  .patch(
+    "/:eventId/fees/:feeId",
+    answers("Changes the fields in the request", 200, v.object({ fee: FeeView }), [400, 401, 403, 404, 413, 415]),
+    body(FeeChange),
+    async (c) => c.json({ fee: await Fee.change({ ...c.req.param(), change: c.req.valid("json") }) }),
+  )
+  .delete(
+    "/:eventId/fees/:feeId",
+    answers("Removes a fee; orders that pay it keep it", 200, v.object({ fee: FeeView }), [401, 403, 404]),
+    noBody,
+    async (c) => c.json({ fee: await Fee.remove(c.req.param()) }),
   )
   .get("/:eventId/gates", answers("The event's gates", 200, v.object({ gates: v.array(GateView) }), [401, 403, 404]), async (c) =>
     c.json(await Gate.list(c.req.param())),

@@ -3,7 +3,10 @@ import * as v from "valibot";
 import * as Catalog from "@catraca/core/catalog";
 import { EventOnSale, EventRef, EventSummary } from "@catraca/core/event.schema";
 import { Page } from "@catraca/core/kernel/page";
-import { answers, params, query } from "../../http/describe.ts";
+import * as Order from "@catraca/core/order";
+import { QuoteBody, QuoteView } from "@catraca/core/order.schema";
+import { answers, body, params, query } from "../../http/describe.ts";
+import { errorBody } from "../../http/errors.ts";
 
 const CACHED = "public, max-age=2";
 
@@ -24,5 +27,15 @@ export const events = new Hono()
     async (c) => {
       c.header("Cache-Control", CACHED);
       return c.json({ event: await Catalog.get(c.req.valid("param")) });
+    },
+  )
+  .post(
+    "/:eventId/quote",
+    answers("What an order would cost, or its refusal; takes nothing", 200, QuoteView, [400, 409, 413, 415]),
+    body(QuoteBody),
+    async (c) => {
+      const result = await Order.quoteOrder({ ...c.req.param(), quote: c.req.valid("json") });
+      if (result.outcome === "refused") return c.json(errorBody(result.code, result.message, result.issues), 409);
+      return c.json({ items: result.items, total: result.total }, 200);
     },
   );

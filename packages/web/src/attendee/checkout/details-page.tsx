@@ -83,7 +83,7 @@ const Form = ({ event }: { event: EventOnSale }) => {
         <BuyerFields draft={draft} change={change} errors={visible} />
         <AttendeeFields draft={draft} change={change} errors={visible} selection={selection} />
       </div>
-      <OrderSummary event={event} lines={[...selection.tickets, ...selection.products]} total={total}>
+      <OrderSummary event={event} lines={selection.statement} total={total}>
         {isChanged && <HoldRefusal result={{ outcome: "price_changed", was: seen, now: total }} />}
         {(refusal !== null || isRefusedForOpen) && (
           <InView on={refusal}>

@@ -10,6 +10,7 @@ const selection: Selection = {
     { id: "tty_half", name: "Meia", quantity: 1, price },
   ],
   products: [{ id: "prd_corn", name: "Pipoca", quantity: 1, price }],
+  statement: [],
   count: 3,
   total: { ...price, amountMinor: 32_000 },
 };

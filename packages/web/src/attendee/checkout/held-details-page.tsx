@@ -22,7 +22,7 @@ import { rememberOpenOrder } from "../open-orders/open-orders.ts";
 import { ExtendOffer, HoldTimer } from "../order/hold-view.tsx";
 import { useHold } from "../order/hold.ts";
 import { useExtend, useRememberedOrder } from "../order/order-mutations.ts";
-import { createAuthorization, listOrderLines } from "../order/order.ts";
+import { createAuthorization } from "../order/order.ts";
 import { countTickets, type Selection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { AttendeeFields, BuyerFields } from "./details-form.tsx";
@@ -38,8 +38,9 @@ const Expired = lazy(() => import("../order/outcomes.tsx").then((page) => page.E
 type HeldOrder = { order: Order; accessToken: string };
 
 const createHeldSelection = (order: Order): Selection => ({
-  tickets: listOrderLines({ ...order, products: [] }),
-  products: listOrderLines({ ...order, lines: [] }),
+  tickets: order.lines.map(({ ticketTypeId: id, ...line }) => ({ id, ...line })),
+  products: order.products.map(({ productId: id, ...line }) => ({ id, ...line })),
+  statement: order.items,
   count: countTickets(order.lines),
   total: order.total,
 });
@@ -110,7 +111,7 @@ const Form = ({ order, accessToken }: HeldOrder) => {
         <BuyerFields draft={draft} change={change} errors={visible} />
         <AttendeeFields draft={draft} change={change} errors={visible} selection={selection} />
       </div>
-      <OrderSummary event={event.data} lines={listOrderLines(order)} total={order.total}>
+      <OrderSummary event={event.data} lines={order.items} total={order.total}>
         {(refusal !== null || hadTooMany) && (
           <InView on={refusal}>
             {refusal !== null && (

@@ -4,7 +4,7 @@ import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Cover } from "../../parts/cover.tsx";
 import { formatShortStart } from "../event/event-times.ts";
-import { getLineTotal, type Line } from "../selection.ts";
+import type { StatementLine } from "../selection.ts";
 import "./checkout.css";
 import "./order-summary.css";
 import "../stub.css";
@@ -13,7 +13,7 @@ import "../../parts/total.css";
 
 type EventBrief = { id: string; name: string; startsAt: string; timeZone: string; venue: { name: string } };
 
-type OrderSummary = { event: EventBrief | undefined; lines: readonly Line[]; total: Money; children?: ComponentChildren };
+type OrderSummary = { event: EventBrief | undefined; lines: readonly StatementLine[]; total: Money; children?: ComponentChildren };
 
 const EventBriefView = ({ event }: { event: EventBrief }) => (
   <div class="sum__event">
@@ -41,16 +41,18 @@ export const OrderSummary = ({ event, lines, total, children }: OrderSummary) =>
       </div>
       <div class="stack">
         <dl class="total">
-          {lines.map((line) => (
-            <div key={line.id}>
+          {lines.map((line, at) => (
+            <div key={at}>
               <dt>{m.checkout_line({ count: line.quantity, name: isolateText(line.name) })}</dt>
-              <dd>{formatMoney(getLineTotal(line))}</dd>
+              <dd>{formatMoney(line.amount)}</dd>
             </div>
           ))}
-          <div>
-            <dt>{m.checkout_fees()}</dt>
-            <dd>{m.checkout_fees_included()}</dd>
-          </div>
+          {!lines.some(({ kind }) => kind === "fee") && (
+            <div>
+              <dt>{m.checkout_fees()}</dt>
+              <dd>{m.checkout_fees_included()}</dd>
+            </div>
+          )}
           <div class="total__sum">
             <dt>{m.checkout_total()}</dt>
             <dd>{formatMoney(total)}</dd>

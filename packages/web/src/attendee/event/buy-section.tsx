@@ -79,6 +79,9 @@ const isClosed = ({ ticketTypes }: EventOnSale): boolean =>
 
 type TotalProps = { event: EventOnSale; selection: Selection; onTaken: (left: Draft) => void };
 
+const getSumText = ({ count, statement }: Selection): string =>
+  statement.some(({ kind }) => kind === "fee") ? m.event_sum_fees({ count }) : m.event_sum({ count });
+
 const loadHold = () => import("../checkout/hold-selection.ts");
 
 /** Holds the selection at once. A free one is issued with its details, so nothing is held before. */
@@ -115,7 +118,7 @@ const Total = ({ event, selection, onTaken }: TotalProps) => {
         </div>
       )}
       <p class="buy__sum" aria-live="polite">
-        <span class="small soft">{empty ? m.event_sum_none() : m.event_sum({ count: selection.count })}</span>
+        <span class="small soft">{empty ? m.event_sum_none() : getSumText(selection)}</span>
         <b class="poster num">{formatMoney(total, { short: true })}</b>
       </p>
       <Button

@@ -22,7 +22,8 @@ const FewLeftBadge = ({ type: { availability, available } }: { type: TicketType 
 };
 
 export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow) => {
-  const { availability, name, price, maxPerOrder } = type;
+  const { availability, name, price, totalPrice, maxPerOrder } = type;
+  const feesMinor = totalPrice.amountMinor - price.amountMinor;
   const isOpen = availability === "available" || availability === "few";
   const atLimit = isOpen && quantity >= most && most >= maxPerOrder;
   return (
@@ -34,10 +35,11 @@ export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow)
             {m.event_limit({ count: maxPerOrder })}
           </p>
         )}
+        {feesMinor > 0 && <p class="small soft">{m.event_fees({ sum: formatMoney({ ...price, amountMinor: feesMinor }) })}</p>}
         {availability === "held" && <p class="small soft">{m.event_held_short()}</p>}
         {availability === "not_on_sale" && <p class="small soft">{getClosedText(type, timeZone)}</p>}
       </div>
-      <p class="price">{price.amountMinor === 0 ? m.price_free() : formatMoney(price, { short: true })}</p>
+      <p class="price">{totalPrice.amountMinor === 0 ? m.price_free() : formatMoney(totalPrice, { short: true })}</p>
       <div class="type__ctl">
         <FewLeftBadge type={type} />
         {isOpen && (

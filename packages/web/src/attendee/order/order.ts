@@ -1,6 +1,5 @@
 import { readBody } from "../../api/response.ts";
 import { publicApi, type Order } from "../../api/public-api.ts";
-import type { Line } from "../selection.ts";
 
 /** The token follows the # of an order's link, which browsers do not send to servers. */
 export const parseAccessToken = (hash: string): string => decodeURIComponent(hash.replace(/^#/, ""));
@@ -33,8 +32,3 @@ export const getDetailsPath = (orderId: string, accessToken: string): string => 
 
 /** What people call an order by: the last eight characters of its id. */
 export const formatOrderNumber = (orderId: string): string => orderId.slice(-8).toUpperCase();
-
-export const listOrderLines = ({ lines, products }: Order): Line[] => [
-  ...lines.map(({ ticketTypeId: id, ...line }) => ({ id, ...line })),
-  ...products.map(({ productId: id, ...line }) => ({ id, ...line })),
-];

@@ -19,7 +19,6 @@ import { createSelection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { wasPaidLate } from "./order-mutations.ts";
-import { listOrderLines } from "./order.ts";
 import "../checkout/checkout.css";
 import "./outcomes.css";
 import "../../parts/loading.css";
@@ -36,7 +35,7 @@ const OutcomePage = ({ order, title, text, children }: OutcomePage) => {
           <p class="outcome__text">{text}</p>
           {children}
         </div>
-        <OrderSummary event={event.data} lines={listOrderLines(order)} total={order.total} />
+        <OrderSummary event={event.data} lines={order.items} total={order.total} />
       </div>
     </Shell>
   );

@@ -21,7 +21,7 @@ import "../error-messages.ts";
 import { Shell } from "../shell.tsx";
 import { HoldTimer, ExtendOffer } from "./hold-view.tsx";
 import { useHold, type Hold } from "./hold.ts";
-import { getDetailsPath, listOrderLines } from "./order.ts";
+import { getDetailsPath } from "./order.ts";
 import { useCancel, useExtend, usePay, useRememberedOrder, type Card } from "./order-mutations.ts";
 import "../checkout/checkout.css";
 
@@ -132,7 +132,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
             </a>
           </section>
         </div>
-        <OrderSummary event={event.data} lines={listOrderLines(order)} total={order.total}>
+        <OrderSummary event={event.data} lines={order.items} total={order.total}>
           {isSlow && (
             <Notice kind="info" icon="info" role="status">
               <b>{m.pay_slow_title()}</b>

@@ -72,12 +72,12 @@ const Payment = ({ order }: OrderHistory) => (
   <div class="sheet stack">
     <h2>{m.console_payment()}</h2>
     <dl class="total">
-      {[...order.lines, ...order.products].map(({ name, quantity, price }) => (
-        <div key={name}>
+      {order.items.map(({ name, quantity, amount }, at) => (
+        <div key={at}>
           <dt>
             {quantity} × {name}
           </dt>
-          <dd>{formatMoney({ ...price, amountMinor: price.amountMinor * quantity })}</dd>
+          <dd>{formatMoney(amount)}</dd>
         </div>
       ))}
       <div class="total__sum">
