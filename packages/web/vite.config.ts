@@ -101,7 +101,7 @@ const chunks = [
   },
   {
     name: "attendee",
-    test: /attendee.(pages|shell|error-pages|title|draft|selection|event.event-query|event.event-times)|(badge_sold_out|badge_held|price_free|event_error|event_see_others|event_sum)\.js/,
+    test: /attendee.(pages|shell|error-pages|title|draft|count-tickets|event.event-query|event.event-times)|(badge_sold_out|badge_held|price_free|event_error|event_see_others|event_sum)\.js/,
     minShareCount: 2,
   },
   {
@@ -110,6 +110,8 @@ const chunks = [
     minShareCount: 2,
     includeDependenciesRecursively: false,
   },
+  // What a choice costs. The list and the ticket show no choice.
+  { name: "selection", test: /attendee.selection|price.rules/, minShareCount: 2, includeDependenciesRecursively: false },
   { name: "order", test: /attendee.(order.order|ticket.saved-copy).ts|messages.order_error/, minShareCount: 2 },
 ];
 

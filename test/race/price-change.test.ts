@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
+import * as Fee from "@catraca/core/fee";
 import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
@@ -19,6 +20,9 @@ const ROUNDS = 5;
 
 const changePrice = ({ eventId, ticketTypeId }: Sale) =>
   asOrganizer(() => TicketType.change({ eventId, ticketTypeId, change: { price: { amountMinor: NEW, currency: "BRL" } } }));
+
+const addFee = ({ eventId }: Sale) =>
+  asOrganizer(() => Fee.create({ eventId, fee: { name: "Service", per: "ticket", amount: { amountMinor: NEW - OLD, currency: "BRL" } } }));
 
 /** Writes the price as an operation would that forgets the catalog's version. */
 const writePriceAlone = (sale: Sale) => rows.ticketType.patch(sale).set({ priceMinor: NEW }).go();
@@ -51,6 +55,8 @@ describe("a change binds every order that is placed after its answer", () => {
   it("no order is sold at the old price", async () => {
     for (let round = 0; round < ROUNDS; round++) expect(new Set(await buyDuring(changePrice))).toEqual(new Set([NEW]));
   });
+
+  it("no order is sold without a new fee", async () => expect(new Set(await buyDuring(addFee))).toEqual(new Set([NEW])));
 
   it("control: without the catalog's version, orders are sold at the old price", async () =>
     expect(await buyDuring(writePriceAlone)).toContain(OLD));

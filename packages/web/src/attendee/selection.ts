@@ -1,5 +1,6 @@
 import { adjustmentsOf, itemsOf, totalOf, type Item } from "@catraca/core/price.rules";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "@catraca/core/ticket-type.rules";
+import { countTickets } from "./count-tickets.ts";
 import type { EventOnSale } from "../api/public-api.ts";
 import type { Money } from "../language/format.ts";
 
@@ -24,8 +25,6 @@ const toLines = (sold: readonly Sold[], quantities: Record<string, number>): Lin
     const quantity = quantities[id] ?? 0;
     return quantity > 0 ? [{ id, name, price, quantity }] : [];
   });
-
-export const countTickets = (lines: readonly { quantity: number }[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
 const getCurrency = ({ ticketTypes, products }: EventOnSale): string => (ticketTypes[0] ?? products[0])?.price.currency ?? "BRL";
 

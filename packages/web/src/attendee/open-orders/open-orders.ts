@@ -9,7 +9,7 @@ import { queryClient } from "../../app.tsx";
 import { readSetting, saveSetting } from "../../local-storage.ts";
 import { createStore, useStore } from "../../store.ts";
 import { getDetailsPath } from "../order/order.ts";
-import { countTickets } from "../selection.ts";
+import { countTickets } from "../count-tickets.ts";
 
 export type OpenOrder = {
   orderId: string;

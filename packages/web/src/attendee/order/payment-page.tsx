@@ -16,7 +16,7 @@ import { useSlow } from "../../parts/use-slow.ts";
 import { OrderSummary } from "../checkout/order-summary.tsx";
 import { Steps } from "../checkout/steps.tsx";
 import { eventQuery } from "../event/event-query.ts";
-import { countTickets } from "../selection.ts";
+import { countTickets } from "../count-tickets.ts";
 import "../error-messages.ts";
 import { Shell } from "../shell.tsx";
 import { HoldTimer, ExtendOffer } from "./hold-view.tsx";
