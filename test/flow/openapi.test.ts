@@ -158,6 +158,7 @@ const MEANING = [
   /^Is already in the list/,
   /^Say which product/,
   /^Send a buyer, or a holder/,
+  /^Give basisPoints or an amount/,
   /random characters, 128 bits/,
   /^Must not contain (line breaks|a web address)/,
 ];
