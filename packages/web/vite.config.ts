@@ -106,7 +106,7 @@ const chunks = [
   },
   {
     name: "placing",
-    test: /attendee.checkout.(details|details-form|place-order|use-errors)\.tsx?$|kernel.text.rules|messages.checkout_to_event/,
+    test: /attendee.checkout.(details|details-form|refusals|use-place-order|use-errors)\.tsx?$|kernel.text.rules|messages.checkout_(to_event|error|change|buyer|attendee)/,
     minShareCount: 2,
     includeDependenciesRecursively: false,
   },

@@ -15,7 +15,8 @@ import { recordRelease, reloadEvent } from "../open-orders/released.ts";
 import { createAuthorization } from "../order/order.ts";
 import type { Selection } from "../selection.ts";
 import { createHoldRequest } from "./details.ts";
-import { findNewTotal, getOrderPath, isHeldByBuyer, keepPlaced, listUnavailableIds, placeOrder, removeFromDraft } from "./place-order.ts";
+import { getOrderPath, keepPlaced, listUnavailableIds, placeOrder, removeFromDraft } from "./place-order.ts";
+import { findNewTotal, isHeldByBuyer } from "./refusals.ts";
 
 export type HoldResult =
   | { outcome: "held"; path: string }

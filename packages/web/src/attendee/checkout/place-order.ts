@@ -1,16 +1,14 @@
 /** Places an order. A repeated call has the same idempotency key until it has a clear result, so it is the same order. */
-import { useMutation } from "@tanstack/preact-query";
-import { useLocation } from "preact-iso";
 import { readBody, isRejection, isApiError, type Issue } from "../../api/response.ts";
 import { publicApi } from "../../api/public-api.ts";
 import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { queryClient } from "../../app.tsx";
-import type { Money } from "../../language/format.ts";
 import "../error-messages.ts";
-import { getOpenOrderPath, listOpenOrders, rememberOpenOrder } from "../open-orders/open-orders.ts";
+import { getOpenOrderPath, rememberOpenOrder } from "../open-orders/open-orders.ts";
 import { getReleasedForMs, reloadEvent } from "../open-orders/released.ts";
 import { removeSession, readDraft, readSession, writeSession, writeDraft, type Draft } from "../draft.ts";
 import type { OrderRequest } from "./details.ts";
+import { isHeldByBuyer } from "./refusals.ts";
 
 const ATTEMPT = "catraca.attempt";
 
@@ -57,13 +55,6 @@ export const listUnavailableIds = (order: OrderRequest, issues: readonly Issue[]
     return id === undefined ? [] : [id];
   });
 
-/** The sum that the order costs now, from the refusal of another one. */
-export const findNewTotal = (error: unknown): Money | undefined => {
-  if (!isApiError(error, "order.price_changed")) return undefined;
-  const { now, currency } = error.issues[0]?.params ?? {};
-  return typeof now === "number" && typeof currency === "string" ? { amountMinor: now, currency } : undefined;
-};
-
 /** Removes what other buyers took first, and keeps the rest of the selection. */
 export const removeFromDraft = (order: OrderRequest, ids: readonly string[]): Draft => {
   const draft = readDraft(order.eventId);
@@ -72,10 +63,6 @@ export const removeFromDraft = (order: OrderRequest, ids: readonly string[]): Dr
   writeDraft(order.eventId, left);
   return left;
 };
-
-/** The details page, to accept a new sum. Its query has the sum that the buyer saw and the new one, in minor units. */
-export const getAcceptPath = (eventId: string, was: Money, now: Money): string =>
-  `/checkout/${eventId}?was=${was.amountMinor}&now=${now.amountMinor}`;
 
 type Placed = Awaited<ReturnType<typeof placeOrder>>;
 
@@ -87,25 +74,11 @@ export const keepPlaced = (placed: Placed): void => {
   rememberOpenOrder(placed.order, placed.accessToken);
 };
 
-/** True when tickets ran out while this browser holds some of the event: they are the buyer's own, and nobody was faster. */
-export const isHeldByBuyer = (error: unknown, eventId: string): boolean =>
-  isApiError(error, "order.sold_out") && listOpenOrders(eventId).length > 0;
-
-/** Leads to the order, or back to the event when others took the tickets. */
-export const usePlaceOrder = () => {
-  const { route } = useLocation();
-  return useMutation({
-    mutationFn: placeOrder,
-    onSuccess: (placed) => {
-      keepPlaced(placed);
-      route(getOrderPath(placed));
-    },
-    onError: (error, order) => {
-      if (!isApiError(error, "order.sold_out") && !isApiError(error, "event.not_on_sale")) return;
-      if (isHeldByBuyer(error, order.eventId)) return;
-      removeFromDraft(order, listUnavailableIds(order, error.issues));
-      void reloadEvent(order.eventId);
-      route(`/e/${order.eventId}`);
-    },
-  });
+/** After a refusal of what others took: the event without it. False: the refusal is about something else. */
+export const dropTaken = (error: unknown, order: OrderRequest): boolean => {
+  if (!isApiError(error, "order.sold_out") && !isApiError(error, "event.not_on_sale")) return false;
+  if (isHeldByBuyer(error, order.eventId)) return false;
+  removeFromDraft(order, listUnavailableIds(order, error.issues));
+  void reloadEvent(order.eventId);
+  return true;
 };

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Money } from "../../language/format.ts";
 import type { Selection } from "../selection.ts";
 import { reloadEvent } from "../open-orders/released.ts";
-import { findNewTotal } from "./place-order.ts";
+import { findNewTotal } from "./refusals.ts";
 
 /** The sum that the buyer saw and the sum that the order costs. They differ when a price changed while the form was open. */
 export const useTotal = (eventId: string, selection: Selection) => {
