@@ -1,6 +1,6 @@
 /** Every state of the list, of an event and of the pages for missing things, in both languages. */
 import type { Browser } from "playwright-core";
-import { beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
@@ -14,6 +14,7 @@ let stack: Stack;
 let browser: Browser;
 let agenda: Agenda;
 let over: PublishedEvent;
+let large: PublishedEvent;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   const client = clientOf(stack);
@@ -23,6 +24,38 @@ beforeAll(async () => {
     venue: { name: "Casa do Povo", address: "São Paulo" },
     startsAt: inDays(-2, 19),
     types: [{ name: "Entrada", reais: 30, capacity: 50 }],
+  });
+});
+
+const GROUPS = ["Sexta, 12 de dezembro", "Sábado, 13 de dezembro", "Domingo, 14 de dezembro", "Passaportes"];
+const DESCRIPTION = "Três dias na beira do rio.\n\n- Palco principal às 20h\n- [Como chegar](https://mapa.example/)\n\nTraga **água**.";
+
+beforeAll(async () => {
+  large = await publish(clientOf(stack), {
+    name: "Festa do Rio",
+    venue: { name: "Cais do Apolo", address: "Avenida Cais do Apolo, 925", city: "Olinda" },
+    startsAt: inDays(30, 18),
+    description: DESCRIPTION,
+    contact: { name: "Coletivo do Rio", email: "oi@rio.example", phone: "+5581987654321", url: "https://rio.example/" },
+    policies: {
+      refund: "Até sete dias depois da compra.",
+      accessibility: "Acesso sem degraus.",
+      terms: "Não há troca.",
+      privacy: "Só o necessário.",
+    },
+    types: Array.from({ length: 40 }, (_, at) => ({
+      name: `Setor ${at + 1}`,
+      reais: 20 + at,
+      capacity: 100,
+      group: GROUPS[at % GROUPS.length] ?? "",
+      ...(at % 2 === 0 ? { description: "Meia-entrada: leve a carteira de estudante." } : {}),
+    })),
+  });
+  await publish(clientOf(stack), {
+    name: "Sarau em Natal",
+    venue: { name: "Largo do Teatro", city: "Natal" },
+    startsAt: inDays(31, 18),
+    types: [{ name: "Entrada", reais: 10, capacity: 5 }],
   });
 });
 
@@ -82,6 +115,29 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await see(page, "event-not-yet");
     await open(over);
     await see(page, "event-over");
+    await close();
+  });
+
+  it("an event of forty types in groups, with its rules, and the city's filter", async () => {
+    const { page, close } = await openPage(browser, { locale, width: 390 });
+    await page.goto(`${stack.web}e/${large.eventId}`);
+    const groups = page.locator(".types__group");
+    await groups.first().waitFor();
+    await expect.poll(() => page.locator(".prose li a").count()).toBe(1);
+    expect([await groups.count(), await page.locator(".types__group[open]").count()]).toEqual([4, 1]);
+    expect(await page.locator("main").evaluate((main) => main.scrollHeight)).toBeLessThan(4_500);
+    await groups.nth(2).locator("summary").click();
+    await page.locator(".event__policy summary").first().click();
+    await see(page, "event-large", {
+      sizes: [
+        { width: 320, height: 720 },
+        { width: 390, height: 844 },
+      ],
+    });
+    await page.goto(stack.web);
+    await page.locator("select").selectOption("Olinda");
+    await expect.poll(() => page.locator(".lead, .event-row").count()).toBe(1);
+    await page.goBack().catch(() => undefined);
     await close();
   });
 

@@ -24,13 +24,26 @@ export type Call = {
 const price = { amountMinor: 5000, currency: "BRL" };
 
 export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticketTypeId">): Call[] => [
-  { method: "POST", path: "/events", body: eventBody({ description: "All night", holdSeconds: 60 }) },
+  {
+    method: "POST",
+    path: "/events",
+    body: eventBody({
+      description: "All night",
+      holdSeconds: 60,
+      contact: { name: "The crew", email: "crew@example.com", phone: "+5511987654321", url: "https://crew.example/" },
+      policies: { refund: "Within a week.", terms: "No exchange.", privacy: "Little.", accessibility: "No steps." },
+    }),
+  },
   { method: "GET", path: "/events", staff: true },
   { method: "GET", path: "/events/{eventId}", staff: true },
   { method: "PATCH", path: "/events/{eventId}", body: { name: "Another night", venue: { name: "The yard" } } },
   { method: "POST", path: "/events/{eventId}/publish" },
   { method: "POST", path: "/events/{eventId}/unpublish" },
-  { method: "POST", path: "/events/{eventId}/ticket-types", body: { name: "Half", price, capacity: 5, maxPerOrder: 2 } },
+  {
+    method: "POST",
+    path: "/events/{eventId}/ticket-types",
+    body: { name: "Half", description: "Bring a card.", group: "Friday", price, capacity: 5, maxPerOrder: 2 },
+  },
   {
     method: "PATCH",
     path: "/events/{eventId}/ticket-types/{ticketTypeId}",

@@ -14,12 +14,23 @@ export const inDays = (days: number, hour: number): string => {
   return new Date(Date.parse(`${day}T00:00:00Z`) + (hour + OFFSET_HOURS) * HOUR_MS).toISOString();
 };
 
-type TypeBody = { name: string; reais: number; capacity: number | null; maxPerOrder?: number; salesStartAt?: string; salesEndAt?: string };
+type TypeBody = {
+  name: string;
+  description?: string;
+  group?: string;
+  reais: number;
+  capacity: number | null;
+  maxPerOrder?: number;
+  salesStartAt?: string;
+  salesEndAt?: string;
+};
 type ProductBody = { name: string; reais: number; stock: number };
 
 export type Show = {
   name: string;
-  venue: { name: string; address?: string };
+  venue: { name: string; address?: string; city?: string };
+  contact?: object;
+  policies?: object;
   startsAt: string;
   hours?: number;
   doorsHoursBefore?: number;
@@ -32,7 +43,7 @@ export type Show = {
 export type PublishedEvent = { eventId: string; types: Record<string, string>; products: Record<string, string> };
 
 export const publish = async (client: Client, show: Show): Promise<PublishedEvent> => {
-  const { name, venue, startsAt, hours = 3, doorsHoursBefore = 1, description, holdSeconds } = show;
+  const { name, venue, startsAt, hours = 3, doorsHoursBefore = 1, types, products, ...texts } = show;
   const { event } = (
     await client.post("/events", {
       name,
@@ -42,16 +53,15 @@ export const publish = async (client: Client, show: Show): Promise<PublishedEven
       doorsOpenAt: new Date(Date.parse(startsAt) - doorsHoursBefore * HOUR_MS).toISOString(),
       timeZone: "America/Sao_Paulo",
       currency: "BRL",
-      ...(description === undefined ? {} : { description }),
-      ...(holdSeconds === undefined ? {} : { holdSeconds }),
+      ...texts,
     })
   ).body;
   const published: PublishedEvent = { eventId: event.id, types: {}, products: {} };
-  for (const { reais, ...type } of show.types) {
+  for (const { reais, ...type } of types) {
     const { ticketType } = (await client.post(`/events/${event.id}/ticket-types`, { ...type, price: brl(reais) })).body;
     published.types[type.name] = ticketType.id;
   }
-  for (const { reais, ...product } of show.products ?? []) {
+  for (const { reais, ...product } of products ?? []) {
     const made = (await client.post(`/events/${event.id}/products`, { ...product, price: brl(reais) })).body;
     published.products[product.name] = made.product.id;
   }

@@ -1,12 +1,13 @@
 /** An event with everything that it sells. Attendees see it, and orders are priced from it. */
 import * as v from "valibot";
 import * as Event from "../event/event.ts";
-import { EventRef, type EventOnSale, type EventSummary } from "../event/event.schema.ts";
+import { EventRef, ListPublished, type EventOnSale, type EventSummary, type Policies } from "../event/event.schema.ts";
 import { cached } from "../kernel/cache.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
-import { fetchFrom, Page } from "../kernel/page.ts";
+import { fetchFrom, type Page } from "../kernel/page.ts";
+import { foldForSearch } from "../kernel/text.ts";
 import * as Fee from "../fee/fee.ts";
 import type { PoolRow } from "../stock/stock.entity.ts";
 import { allInPriceOf, lonePriceOf } from "../price/price.rules.ts";
@@ -25,6 +26,7 @@ export type Catalog = {
   ticketTypes: TicketType.TicketTypeRow[];
   products: Product.ProductRow[];
   fees: Fee.FeeRow[];
+  policies: Policies;
   gates: { gateId: string; name: string; createdAtMs: number }[];
   pools: PoolRow[];
 };
@@ -37,7 +39,15 @@ const load = (eventId: string): Promise<Catalog | undefined> =>
     const [event] = data.event;
     if (!event) return undefined;
     const ticketTypes = sortTypes(byAge(data.ticketType), event.ticketTypeOrder);
-    return { event, ticketTypes, products: byAge(data.product), fees: byAge(data.fee), gates: byAge(data.gate), pools: data.pool };
+    return {
+      event,
+      ticketTypes,
+      products: byAge(data.product),
+      fees: byAge(data.fee),
+      gates: byAge(data.gate),
+      pools: data.pool,
+      policies: data.policies[0]?.policies ?? {},
+    };
   });
 
 const catalogCache = cached({ forMs: 2000 }, load);
@@ -124,6 +134,8 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
       return {
         id: type.ticketTypeId,
         name: type.name,
+        ...(!type.description ? {} : { description: type.description }),
+        ...(!type.group ? {} : { group: type.group }),
         price: { amountMinor: type.priceMinor, currency },
         totalPrice: { amountMinor: allInPriceOf(type, fees), currency },
         available,
@@ -145,6 +157,8 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
     name: event.name,
     ...(event.description === undefined ? {} : { description: event.description }),
     venue: event.venue,
+    ...(event.contact === undefined ? {} : { organizer: event.contact }),
+    policies: catalog.policies,
     startsAt: iso(event.startsAtMs),
     endsAt: iso(event.endsAtMs),
     doorsOpenAt: iso(event.doorsOpenAtMs),
@@ -209,12 +223,28 @@ const summarizeCatalog = async (event: Event.EventRow): Promise<SummaryType[]> =
   return catalog ? Summary.save(catalog.event, catalog) : [];
 };
 
-/** Published events that have not ended. Anyone may. Reads one small row of each event, however many types it has. */
-export const list = operation(v.strictObject({ page: Page }), async ({ page }) => {
-  const { eventIds, cursor } = await listPublished(page);
-  const found = await Summary.read(eventIds);
-  const published = found.filter(({ event }) => event?.status === "published");
-  return { events: await Promise.all(published.map(({ event, saved }) => summarize(event as Event.EventRow, saved))), cursor };
+/** A search for a city reads on until something is found, at most this many times. */
+const MAX_READS = 5;
+
+/**
+ * Published events that have not ended. Anyone may. Reads one small row of each event, however many types it has. In one city a page may be shorter than
+ * its limit; the cursor continues from there.
+ */
+export const list = operation(v.strictObject({ page: ListPublished }), async ({ page: { city, ...page } }) => {
+  const isThere = ({ venue }: Event.EventRow): boolean =>
+    city === undefined || foldForSearch(venue.city ?? "").trim() === foldForSearch(city).trim();
+  const events: EventSummary[] = [];
+  let next: string | null | undefined = page.cursor;
+  for (let reads = 0; reads < MAX_READS && next !== null && events.length === 0; reads++) {
+    const { eventIds, cursor } = await listPublished({ limit: page.limit, ...(next === undefined ? {} : { cursor: next }) });
+    const found = await Summary.read(eventIds);
+    const published = found.flatMap(({ event, saved }) =>
+      event?.status === "published" && isThere(event) ? [summarize(event, saved)] : [],
+    );
+    events.push(...(await Promise.all(published)));
+    next = cursor;
+  }
+  return { events, cursor: next ?? null };
 });
 
 /** Includes drafts. For organizers and staff of the event. */

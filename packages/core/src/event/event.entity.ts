@@ -1,3 +1,4 @@
+import type { Policies } from "./event.schema.ts";
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 
 const pad = { length: 13, char: "0" };
@@ -10,7 +11,8 @@ export const EventEntity = new Entity({
     status: { type: ["draft", "published", "cancelled"] as const, required: true },
     name: { type: "string", required: true },
     description: { type: "string" },
-    venue: { type: CustomAttributeType<{ name: string; address?: string }>("any"), required: true },
+    venue: { type: CustomAttributeType<{ name: string; address?: string; city?: string }>("any"), required: true },
+    contact: { type: CustomAttributeType<{ name: string; email?: string; phone?: string; url?: string }>("any") },
     startsAtMs: { type: "number", required: true },
     endsAtMs: { type: "number", required: true, padding: pad },
     doorsOpenAtMs: { type: "number", required: true },
@@ -56,6 +58,22 @@ export const EventEntity = new Entity({
       index: "gsi2",
       pk: { field: "gsi2pk", casing: "none", composite: ["organizationId"] },
       sk: { field: "gsi2sk", casing: "none", composite: ["createdAtMs", "eventId"] },
+    },
+  },
+} as const);
+
+/** The long texts of an event, beside its row: every sale reads that, and nobody pays for a page of terms with each of them. */
+export const PoliciesEntity = new Entity({
+  model: { entity: "policies", version: "1", service: "catraca" },
+  attributes: {
+    eventId: { type: "string", required: true },
+    policies: { type: CustomAttributeType<Policies>("any"), required: true },
+  },
+  indexes: {
+    primary: {
+      collection: "catalog",
+      pk: { field: "pk", casing: "none", composite: ["eventId"] },
+      sk: { field: "sk", casing: "none", composite: [] },
     },
   },
 } as const);

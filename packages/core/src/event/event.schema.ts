@@ -3,7 +3,7 @@ import { idSchema } from "../kernel/id.schema.ts";
 import { Instant, TimeZone } from "../kernel/instant.ts";
 import { Currency, Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
-import { Name, Prose } from "../kernel/text.ts";
+import { Email, Name, Phone, Prose } from "../kernel/text.ts";
 
 export const EventId = idSchema("evt", "an event");
 
@@ -12,10 +12,34 @@ export const DEFAULT_HOLD_SECONDS = 900;
 export const MAX_HOLD_SECONDS = 3600;
 const HoldSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(MAX_HOLD_SECONDS));
 
+export const MAX_CITY_LENGTH = 80;
+/** For the list's filter. */
+const City = v.pipe(v.string(), v.regex(/\S/, "Must not be empty."), v.maxLength(MAX_CITY_LENGTH, "Is too long."));
+const WebUrl = v.pipe(v.string(), v.maxLength(500), v.regex(/^https?:\/\/[^\s]+$/, "Use a web address that starts with https://."));
+
+/** Who sells, and how buyers reach them. */
+const Contact = v.strictObject({
+  name: Name,
+  email: v.exactOptional(Email),
+  phone: v.exactOptional(Phone),
+  url: v.exactOptional(WebUrl),
+});
+
+/** What buyers look for before they buy, in the organizer's words. */
+const Policies = v.strictObject({
+  refund: v.exactOptional(Prose),
+  terms: v.exactOptional(Prose),
+  privacy: v.exactOptional(Prose),
+  accessibility: v.exactOptional(Prose),
+});
+export type Policies = v.InferOutput<typeof Policies>;
+
 const fields = {
   name: Name,
   description: v.exactOptional(Prose),
-  venue: v.strictObject({ name: Name, address: v.exactOptional(Prose) }),
+  venue: v.strictObject({ name: Name, address: v.exactOptional(Prose), city: v.exactOptional(City) }),
+  contact: v.exactOptional(Contact),
+  policies: v.exactOptional(Policies),
   startsAt: Instant,
   endsAt: Instant,
   timeZone: TimeZone,
@@ -53,6 +77,10 @@ const changeFields = {
   endsAt: v.exactOptional(fields.endsAt),
   timeZone: v.exactOptional(fields.timeZone),
   doorsOpenAt: fields.doorsOpenAt,
+  /** Null removes it. */
+  contact: v.exactOptional(v.nullable(Contact)),
+  /** Replaces all of them. */
+  policies: fields.policies,
 };
 export const EventChange = v.strictObject({
   ...changeFields,
@@ -65,12 +93,26 @@ export type EventChange = v.InferOutput<typeof EventChange>;
 export const EventRef = v.strictObject({ eventId: EventId });
 export const ChangeEvent = v.strictObject({ eventId: EventId, change: EventChange });
 export const ListEvents = Page;
+/** `city`: as in `venue.city`, without regard to case and accents. A page may be shorter than its limit. */
+export const ListPublished = v.strictObject({ ...Page.entries, city: v.exactOptional(City) });
 
 /** `held`: everything that is left is in orders that wait for their payment, and some may come back. */
 export const Availability = v.picklist(["available", "few", "held", "sold_out", "not_on_sale"]);
 export type Availability = v.InferOutput<typeof Availability>;
 
-const Venue = v.object({ name: v.string(), address: v.exactOptional(v.string()) });
+const Venue = v.object({ name: v.string(), address: v.exactOptional(v.string()), city: v.exactOptional(v.string()) });
+const ContactView = v.object({
+  name: v.string(),
+  email: v.exactOptional(v.string()),
+  phone: v.exactOptional(v.string()),
+  url: v.exactOptional(v.string()),
+});
+const PoliciesView = v.object({
+  refund: v.exactOptional(v.string()),
+  terms: v.exactOptional(v.string()),
+  privacy: v.exactOptional(v.string()),
+  accessibility: v.exactOptional(v.string()),
+});
 
 export const EventSummary = v.object({
   id: v.string(),
@@ -88,6 +130,10 @@ export type EventSummary = v.InferOutput<typeof EventSummary>;
 export const TicketTypeOnSale = v.object({
   id: v.string(),
   name: v.string(),
+  /** Who may buy it, and what to bring. */
+  description: v.exactOptional(v.string()),
+  /** Types of one group stand together below its name. */
+  group: v.exactOptional(v.string()),
   price: Money,
   /** With the fees that each ticket has. */
   totalPrice: Money,
@@ -119,6 +165,8 @@ export const EventOnSale = v.object({
   ...EventSummary.entries,
   description: v.exactOptional(v.string()),
   doorsOpenAt: v.string(),
+  organizer: v.exactOptional(ContactView),
+  policies: PoliciesView,
   ticketTypes: v.array(TicketTypeOnSale),
   products: v.array(ProductOnSale),
   /** What every buyer pays beside the prices of tickets. */
@@ -137,6 +185,9 @@ export const EventView = v.object({
   doorsOpenAt: v.string(),
   timeZone: v.string(),
   currency: v.string(),
+  contact: v.exactOptional(ContactView),
+  /** Left out in lists. */
+  policies: v.exactOptional(PoliciesView),
   holdSeconds: v.number(),
   version: v.number(),
   createdAt: v.string(),

@@ -10,7 +10,7 @@ import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { EventRow } from "./event.entity.ts";
 import { findTimesIssue, applyTimes, MOST, type Counter } from "./event.rules.ts";
-import { ChangeEvent, EventBody, EventRef, ListEvents, type EventChange, type EventView } from "./event.schema.ts";
+import { ChangeEvent, EventBody, EventRef, ListEvents, type EventChange, type EventView, type Policies } from "./event.schema.ts";
 
 const UNAVAILABLE = "event.unavailable";
 const MAX_ATTEMPTS = 4;
@@ -37,16 +37,25 @@ export const view = (row: EventRow): EventView => ({
   doorsOpenAt: iso(row.doorsOpenAtMs),
   timeZone: row.timeZone,
   currency: row.currency,
+  ...(row.contact === undefined ? {} : { contact: row.contact }),
   holdSeconds: row.holdMs / 1000,
   version: row.version ?? 0,
   createdAt: iso(row.createdAtMs),
 });
 
+const readPolicies = (eventId: string): Promise<Policies> =>
+  asTransient(UNAVAILABLE, async () => (await rows.policies.get({ eventId }).go({ consistent: true })).data?.policies ?? {});
+
+const writePolicies = (eventId: string, policies: Policies): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => void (await rows.policies.put({ eventId, policies }).go()));
+
+const viewWhole = async (row: EventRow): Promise<EventView> => ({ ...view(row), policies: await readPolicies(row.eventId) });
+
 /** Makes a draft. Organizers only. */
 export const create = operation(EventBody, async (body) => {
   requireActor("organizer");
   const organizationId = await Organization.organizationOfActor();
-  const { startsAt, endsAt, doorsOpenAt, holdSeconds, ...rest } = body;
+  const { startsAt, endsAt, doorsOpenAt, holdSeconds, policies = {}, ...rest } = body;
   const row = {
     ...rest,
     eventId: Id.create("evt"),
@@ -68,7 +77,8 @@ export const create = operation(EventBody, async (body) => {
   };
   // `put` instead of `create`: the id is new, and the client's second attempt may find what its first one wrote.
   const { data } = await asTransient(UNAVAILABLE, () => rows.event.put(row).go());
-  return view(data);
+  if (Object.keys(policies).length > 0) await writePolicies(row.eventId, policies);
+  return { ...view(data), policies };
 });
 
 /** Prices of an event are in its currency. */
@@ -188,7 +198,7 @@ export const setTicketTypeOrder = ({ eventId, organizationId }: EventRow, ticket
       .go();
   });
 
-export const get = operation(EventRef, async ({ eventId }) => view(await getOwned(eventId)));
+export const get = operation(EventRef, async ({ eventId }) => viewWhole(await getOwned(eventId)));
 
 /** The events of the caller's organization, newest first. */
 export const list = operation(ListEvents, async ({ limit, cursor }) => {
@@ -203,7 +213,7 @@ export const list = operation(ListEvents, async ({ limit, cursor }) => {
 
 /** Undefined when the event changed since it was read. It writes all three times, so all three are in the condition. */
 const writeChange = async (before: EventRow, changes: EventChange): Promise<EventRow | undefined> => {
-  const { startsAt: _starts, endsAt: _ends, doorsOpenAt: _doors, holdSeconds, version, ...rest } = changes;
+  const { startsAt: _starts, endsAt: _ends, doorsOpenAt: _doors, holdSeconds, version, policies: _policies, contact, ...rest } = changes;
   if (version !== undefined && version !== (before.version ?? 0)) throw changeConflict();
   const times = applyTimes(before, changes);
   const issue = findTimesIssue(times, changes);
@@ -213,11 +223,13 @@ const writeChange = async (before: EventRow, changes: EventChange): Promise<Even
       .patch({ eventId: before.eventId })
       .set({
         ...rest,
+        ...(contact ? { contact } : {}),
         ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }),
         ...times,
         listed: before.listed,
         changedAtMs: now(),
       })
+      .remove(contact === null ? ["contact"] : [])
       .add({ version: 1 })
       .where((event, { eq, notExists }) =>
         [
@@ -240,7 +252,9 @@ export const change = operation(ChangeEvent, async ({ eventId, change: changes }
   requireActor("organizer");
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const row = await writeChange(await getOwned(eventId), changes);
-    if (row) return view(row);
+    if (!row) continue;
+    if (changes.policies) await writePolicies(eventId, changes.policies);
+    return viewWhole(row);
   }
   throw changeConflict();
 });

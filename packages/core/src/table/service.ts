@@ -3,7 +3,7 @@ import { Service } from "electrodb";
 import { ScanEntity } from "../admission/admission.entity.ts";
 import { SummaryEntity } from "../catalog/catalog.entity.ts";
 import { DeviceEntity, EnrolmentEntity } from "../device/device.entity.ts";
-import { EventEntity } from "../event/event.entity.ts";
+import { EventEntity, PoliciesEntity } from "../event/event.entity.ts";
 import { FeeEntity } from "../fee/fee.entity.ts";
 import { GateEntity } from "../gate/gate.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
@@ -23,6 +23,7 @@ export const tables = new Service(
     member: MemberEntity,
     requestCount: RequestCountEntity,
     event: EventEntity,
+    policies: PoliciesEntity,
     summary: SummaryEntity,
     ticketType: TicketTypeEntity,
     product: ProductEntity,

@@ -6,6 +6,8 @@ export const TicketTypeEntity = new Entity({
     eventId: { type: "string", required: true },
     ticketTypeId: { type: "string", required: true },
     name: { type: "string", required: true },
+    description: { type: "string" },
+    group: { type: "string" },
     priceMinor: { type: "number", required: true },
     /** Absent: unlimited. */
     capacity: { type: "number" },

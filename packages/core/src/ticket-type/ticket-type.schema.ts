@@ -13,11 +13,17 @@ export const TicketTypeId = idSchema("tty", "a ticket type");
 const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TICKETS));
 /** Attendees neither see nor buy a hidden type. */
 const Visibility = v.picklist(["public", "hidden"]);
+/** Who may buy it, and what to bring. Empty: none. */
+const Description = v.pipe(v.string(), v.maxLength(1_000, "Is too long."));
+/** The name of the group that it stands in. Empty: none. */
+const Group = v.pipe(v.string(), v.maxLength(80, "Is too long."));
 export const SALES_END_EARLY = "Must be after the start of sales.";
 
 export const TicketTypeBody = v.pipe(
   v.strictObject({
     name: Name,
+    description: v.exactOptional(Description),
+    group: v.exactOptional(Group),
     price: Money,
     /** Null: unlimited. */
     capacity: v.nullable(Capacity),
@@ -41,6 +47,8 @@ export const CreateTicketType = v.strictObject({ eventId: EventId, ticketType: T
 /** Null removes a time. A limit can change, but not be added or removed, because sales without a limit are not counted in a pool. */
 export const TicketTypeChange = v.strictObject({
   name: v.exactOptional(Name),
+  description: v.exactOptional(Description),
+  group: v.exactOptional(Group),
   price: v.exactOptional(Money),
   capacity: v.exactOptional(Capacity),
   maxPerOrder: v.exactOptional(MaxPerOrder),
@@ -62,6 +70,8 @@ export const TicketTypeView = v.object({
   id: v.string(),
   eventId: v.string(),
   name: v.string(),
+  description: v.exactOptional(v.string()),
+  group: v.exactOptional(v.string()),
   price: Money,
   capacity: v.nullable(v.number()),
   maxPerOrder: v.number(),

@@ -27,6 +27,8 @@ export const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
   id: row.ticketTypeId,
   eventId: row.eventId,
   name: row.name,
+  ...(row.description ? { description: row.description } : {}),
+  ...(row.group ? { group: row.group } : {}),
   price: { amountMinor: row.priceMinor, currency },
   capacity: row.capacity ?? null,
   maxPerOrder: row.maxPerOrder,
@@ -55,6 +57,8 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
     eventId,
     ticketTypeId,
     name: ticketType.name,
+    ...(ticketType.description ? { description: ticketType.description } : {}),
+    ...(ticketType.group ? { group: ticketType.group } : {}),
     priceMinor: ticketType.price.amountMinor,
     ...(capacity === null ? { isOrdered: false } : { capacity }),
     maxPerOrder: ticketType.maxPerOrder,
@@ -102,10 +106,12 @@ const DECIDING = ["capacity", "salesStartAtMs", "salesEndAtMs"] as const;
 
 /** The changed attributes. Undefined: to be removed from the row. */
 const attributesOf = (
-  { name, price, capacity, maxPerOrder, salesStartAt, salesEndAt, visibility, salesClosed }: TicketTypeChange,
+  { name, description, group, price, capacity, maxPerOrder, salesStartAt, salesEndAt, visibility, salesClosed }: TicketTypeChange,
   window: TypeWindow,
 ) => ({
   ...(name === undefined ? {} : { name }),
+  ...(description === undefined ? {} : { description }),
+  ...(group === undefined ? {} : { group }),
   ...(price === undefined ? {} : { priceMinor: price.amountMinor }),
   ...(capacity === undefined ? {} : { capacity }),
   ...(maxPerOrder === undefined ? {} : { maxPerOrder }),

@@ -30,6 +30,7 @@ const event = (change: Partial<EventOnSale> = {}): EventOnSale => ({
     },
   ],
   fees: [],
+  policies: {},
   products: [],
   ...change,
 });

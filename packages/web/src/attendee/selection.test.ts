@@ -17,6 +17,7 @@ const type = (id: string, amountMinor: number, change: Partial<EventOnSale["tick
 
 const event = (ticketTypes: ReturnType<typeof type>[], fees: EventOnSale["fees"] = []): EventOnSale => ({
   fees,
+  policies: {},
   id: "evt_1",
   name: "Show",
   venue: { name: "Hall" },

@@ -4,7 +4,7 @@ import { countTickets } from "./count-tickets.ts";
 import type { EventOnSale } from "../api/public-api.ts";
 import type { Money } from "../language/format.ts";
 
-export type Line = { id: string; name: string; quantity: number; price: Money };
+type Line = { id: string; name: string; quantity: number; price: Money };
 
 /** One line of a statement. */
 export type StatementLine = { kind: Item["kind"]; name: string; quantity: number; amount: Money };

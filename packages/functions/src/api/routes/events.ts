@@ -1,8 +1,7 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import * as Catalog from "@catraca/core/catalog";
-import { EventOnSale, EventRef, EventSummary } from "@catraca/core/event.schema";
-import { Page } from "@catraca/core/kernel/page";
+import { EventOnSale, EventRef, EventSummary, ListPublished } from "@catraca/core/event.schema";
 import * as Order from "@catraca/core/order";
 import { QuoteBody, QuoteView } from "@catraca/core/order.schema";
 import { answers, body, params, query } from "../../http/describe.ts";
@@ -14,7 +13,7 @@ export const events = new Hono()
   .get(
     "/",
     answers("Published events that have not ended", 200, v.object({ events: v.array(EventSummary), cursor: v.nullable(v.string()) })),
-    query(Page),
+    query(ListPublished),
     async (c) => {
       c.header("Cache-Control", CACHED);
       return c.json(await Catalog.list({ page: c.req.valid("query") }));

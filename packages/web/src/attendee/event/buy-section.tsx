@@ -22,9 +22,54 @@ const OpenOrderList = lazy(() => import("../open-orders/open-order-list.tsx").th
 
 type Choosing = { event: EventOnSale; draft: Draft; selection: Selection; choose: (id: string, quantity: number) => void };
 
-const Types = ({ event, draft, selection, choose }: Choosing) => (
+type TicketType = EventOnSale["ticketTypes"][number];
+type Group = { name: string | undefined; types: TicketType[] };
+
+/** In the organizer's order. A group stands where its first type does. */
+const groupTypes = (types: readonly TicketType[]): Group[] => {
+  const groups: Group[] = [];
+  for (const type of types) {
+    const found = type.group === undefined ? groups.at(-1) : groups.find(({ name }) => name === type.group);
+    if (found && found.name === type.group) found.types.push(type);
+    else groups.push({ name: type.group, types: [type] });
+  }
+  return groups;
+};
+
+/** With more types than this, groups are closed until somebody opens one. */
+const MAX_OPEN_TYPES = 10;
+
+const isForSale = ({ availability }: TicketType): boolean => availability === "available" || availability === "few";
+
+const Types = (choosing: Choosing) => {
+  const { ticketTypes } = choosing.event;
+  const groups = groupTypes(ticketTypes);
+  const first = groups.find(({ types }) => types.some(isForSale));
+  return (
+    <>
+      {groups.map((group) =>
+        group.name === undefined ? (
+          <TypeList key={group.types[0]?.id} {...choosing} types={group.types} />
+        ) : (
+          <details
+            key={group.name}
+            class="types__group"
+            open={ticketTypes.length <= MAX_OPEN_TYPES || group === first || group.types.some(({ id }) => choosing.draft.quantities[id])}
+          >
+            <summary>
+              <bdi>{group.name}</bdi>
+            </summary>
+            <TypeList {...choosing} types={group.types} />
+          </details>
+        ),
+      )}
+    </>
+  );
+};
+
+const TypeList = ({ event, draft, selection, choose, types }: Choosing & { types: readonly TicketType[] }) => (
   <ul class="types">
-    {event.ticketTypes.map((type) => (
+    {types.map((type) => (
       <TypeRow
         key={type.id}
         type={type}

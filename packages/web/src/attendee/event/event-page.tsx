@@ -2,7 +2,6 @@ import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { isApiError } from "../../api/response.ts";
 import { toMidSentence, formatLongDate } from "../../language/format.ts";
-import { getTextAttributes } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
@@ -12,6 +11,7 @@ import { LoadError } from "../error-pages.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { ErrorPage } from "../error-pages.tsx";
+import { About } from "./about.tsx";
 import { BuySection } from "./buy-section.tsx";
 import { eventQuery } from "./event-query.ts";
 import { formatStartDate, formatHours } from "./event-times.ts";
@@ -20,7 +20,7 @@ import "./event-page.css";
 import "../../parts/skeleton.css";
 
 const getMapUrl = ({ venue }: EventOnSale): string =>
-  `https://www.google.com/maps/search/?${new URLSearchParams({ api: "1", query: [venue.name, venue.address].filter(Boolean).join(", ") })}`;
+  `https://www.google.com/maps/search/?${new URLSearchParams({ api: "1", query: [venue.name, venue.address, venue.city].filter(Boolean).join(", ") })}`;
 
 const Facts = ({ event }: { event: EventOnSale }) => (
   <ul class="facts">
@@ -42,6 +42,12 @@ const Facts = ({ event }: { event: EventOnSale }) => (
         {event.venue.address !== undefined && (
           <>
             <bdi>{event.venue.address}</bdi>
+            <br />
+          </>
+        )}
+        {event.venue.city !== undefined && (
+          <>
+            <bdi>{event.venue.city}</bdi>
             <br />
           </>
         )}
@@ -78,16 +84,7 @@ const EventArticle = ({ event }: { event: EventOnSale }) => (
     ) : (
       <BuySection event={event} />
     )}
-    {event.description !== undefined && event.description.trim() !== "" && (
-      <section class="event__about stack">
-        <h2>{m.event_about()}</h2>
-        {event.description.split(/\n{2,}/).map((paragraph) => (
-          <p key={paragraph} {...getTextAttributes(paragraph)}>
-            {paragraph}
-          </p>
-        ))}
-      </section>
-    )}
+    <About event={event} />
   </article>
 );
 

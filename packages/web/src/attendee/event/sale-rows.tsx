@@ -22,7 +22,7 @@ const FewLeftBadge = ({ type: { availability, available } }: { type: TicketType 
 };
 
 export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow) => {
-  const { availability, name, price, totalPrice, maxPerOrder } = type;
+  const { availability, name, description, price, totalPrice, maxPerOrder } = type;
   const feesMinor = totalPrice.amountMinor - price.amountMinor;
   const isOpen = availability === "available" || availability === "few";
   const atLimit = isOpen && quantity >= most && most >= maxPerOrder;
@@ -30,6 +30,7 @@ export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow)
     <li class={isOpen ? "type" : "type type--off"}>
       <div>
         <h3 {...getTextAttributes(name)}>{name}</h3>
+        {description !== undefined && <p {...getTextAttributes(description, "small soft type__text")}>{description}</p>}
         {atLimit && (
           <p class="small soft" id={`${type.id}-limit`} role="status">
             {m.event_limit({ count: maxPerOrder })}

@@ -11,7 +11,7 @@ const normalize = (text: string): string => text.normalize("NFD").replaceAll(/\p
 export const searchEvents = (events: readonly EventSummary[], query: string): EventSummary[] => {
   const words = normalize(query).split(/\s+/).filter(Boolean);
   return events.filter(({ name, venue }) => {
-    const text = normalize(`${name} ${venue.name} ${venue.address ?? ""}`);
+    const text = normalize(`${name} ${venue.name} ${venue.address ?? ""} ${venue.city ?? ""}`);
     return words.every((word) => text.includes(word));
   });
 };

@@ -6,7 +6,7 @@ import { Badge } from "../../parts/badge.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import "./event-row.css";
 
-const getPlace = ({ venue }: EventSummary): string => venue.name;
+const getPlace = ({ venue }: EventSummary): string => [venue.name, venue.city].filter(Boolean).join(", ");
 const getStart = ({ startsAt, timeZone }: EventSummary) => ({ at: startsAt, timeZone });
 
 const getPriceText = ({ fromPrice }: EventSummary): string => {

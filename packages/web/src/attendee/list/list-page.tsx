@@ -21,18 +21,19 @@ import "./list-page.css";
 import "../../parts/field.css";
 import "../../parts/skeleton.css";
 
-const loadPages = async (pages: number) => {
+const loadPages = async (pages: number, city: string) => {
   const events: EventSummary[] = [];
   let cursor: string | null = "";
   for (let page = 0; page < pages && cursor !== null; page++) {
-    const answer: Awaited<ReturnType<typeof loadPage>> = await loadPage(cursor);
+    const answer: Awaited<ReturnType<typeof loadPage>> = await loadPage(cursor, city);
     events.push(...answer.events);
     cursor = answer.cursor;
   }
   return { events, hasMore: cursor !== null };
 };
 
-const loadPage = (cursor: string) => readBody(publicApi.events.$get({ query: cursor === "" ? {} : { cursor } }));
+const loadPage = (cursor: string, city: string) =>
+  readBody(publicApi.events.$get({ query: { ...(cursor && { cursor }), ...(city && { city }) } }));
 
 /** Safari allows a hundred changes of the address in 30 s. */
 const ADDRESS_DELAY_MS = 350;
@@ -42,10 +43,15 @@ const useSearch = () => {
   const { query, route } = useLocation();
   const q = query["q"] ?? "";
   const pages = Number(query["pages"]) || 1;
+  const city = query["city"] ?? "";
   const [text, setText] = useState(q);
   const trimmed = text.trim();
-  const change = (count: number): void => {
-    const search = new URLSearchParams({ ...(trimmed && { q: trimmed }), ...(count > 1 && { pages: `${count}` }) });
+  const change = (count: number, inCity = city): void => {
+    const search = new URLSearchParams({
+      ...(trimmed && { q: trimmed }),
+      ...(inCity && { city: inCity }),
+      ...(count > 1 && { pages: `${count}` }),
+    });
     route(`/?${search}`, true);
   };
   useEffect(() => {
@@ -55,11 +61,15 @@ const useSearch = () => {
     const timer = setTimeout(() => q !== trimmed && change(pages), ADDRESS_DELAY_MS);
     return () => clearTimeout(timer);
   }, [trimmed]);
-  return { text, trimmed, setText, pages, showMore: () => change(pages + 1) };
+  return { text, trimmed, setText, city, setCity: (chosen: string) => change(1, chosen), pages, showMore: () => change(pages + 1) };
 };
 
-const useEvents = (pages: number) => {
-  const events = useQuery({ queryKey: ["events", pages], queryFn: () => loadPages(pages), placeholderData: (before) => before });
+const useEvents = (pages: number, city: string) => {
+  const events = useQuery({
+    queryKey: ["events", pages, city],
+    queryFn: () => loadPages(pages, city),
+    placeholderData: (before) => before,
+  });
   /** Stays when more of them cannot be loaded. */
   const loaded = useRef(events.data);
   loaded.current = events.data ?? loaded.current;
@@ -142,9 +152,29 @@ const More = ({ events, onMore }: { events: ReturnType<typeof useEvents>; onMore
   </InView>
 );
 
+/** The cities that this page has shown: a chosen one leaves the others on offer. */
+const CityFilter = ({ events, city, onCity }: { events: readonly EventSummary[]; city: string; onCity: (city: string) => void }) => {
+  const seen = useRef(new Set<string>());
+  for (const { venue } of events) if (venue.city) seen.current.add(venue.city);
+  if (city) seen.current.add(city);
+  if (seen.current.size < (city ? 1 : 2)) return null;
+  return (
+    <select class="input" aria-label={m.list_city()} value={city} onChange={(event) => onCity(event.currentTarget.value)}>
+      <option value="">{m.list_city_all()}</option>
+      {[...seen.current]
+        .toSorted((a, b) => a.localeCompare(b))
+        .map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+    </select>
+  );
+};
+
 export const ListPage = () => {
-  const { text, trimmed, setText, pages, showMore } = useSearch();
-  const events = useEvents(pages);
+  const { text, trimmed, setText, city, setCity, pages, showMore } = useSearch();
+  const events = useEvents(pages, city);
   const all = events.data?.events ?? [];
   if (events.isError && all.length === 0)
     return (
@@ -171,6 +201,7 @@ export const ListPage = () => {
                 onInput={(event) => setText(event.currentTarget.value)}
               />
             </div>
+            <CityFilter events={all} city={city} onCity={setCity} />
             <p class="visually-hidden" role="status">
               {trimmed === "" ? "" : m.list_found({ count: searchEvents(all, trimmed).length })}
             </p>

@@ -1,0 +1,65 @@
+/** Who sells and how to reach them, and the organizer's rules. */
+import type { EventOnSale } from "../../api/public-api.ts";
+import { m } from "../../paraglide/messages.js";
+import { Prose } from "./prose.tsx";
+import "./rules.css";
+
+const Organizer = ({ organizer }: { organizer: NonNullable<EventOnSale["organizer"]> }) => {
+  const { name, email, phone, url } = organizer;
+  return (
+    <section class="event__about stack">
+      <h2>{m.event_organizer()}</h2>
+      <ul class="event__contact">
+        <li>
+          <b>
+            <bdi>{name}</bdi>
+          </b>
+        </li>
+        {email !== undefined && (
+          <li>
+            <a href={`mailto:${email}`}>{email}</a>
+          </li>
+        )}
+        {phone !== undefined && (
+          <li>
+            <a href={`tel:${phone}`}>{phone}</a>
+          </li>
+        )}
+        {url !== undefined && (
+          <li>
+            <a href={url} target="_blank" rel="noopener noreferrer nofollow ugc">
+              {url.replace(/^https?:\/\//, "").replace(/\/$/, "")}
+            </a>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+};
+
+const Policies = ({ policies }: Pick<EventOnSale, "policies">) => {
+  const texts = [
+    [m.event_policy_refund(), policies.refund],
+    [m.event_policy_accessibility(), policies.accessibility],
+    [m.event_policy_terms(), policies.terms],
+    [m.event_policy_privacy(), policies.privacy],
+  ].flatMap(([title, text]) => (text?.trim() ? [{ title, text }] : []));
+  if (texts.length === 0) return null;
+  return (
+    <section class="event__about stack" aria-label={m.event_policies()}>
+      {texts.map(({ title, text }) => (
+        <details key={title} class="event__policy">
+          <summary>{title}</summary>
+          <Prose text={text} />
+        </details>
+      ))}
+    </section>
+  );
+};
+
+export const Rules = ({ organizer, policies }: Pick<EventOnSale, "organizer" | "policies">) => (
+  <>
+    {organizer && <Organizer organizer={organizer} />}
+    <Policies policies={policies} />
+  </>
+);
