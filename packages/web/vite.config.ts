@@ -140,7 +140,7 @@ export default defineConfig({
       },
     },
   },
-  css: { transformer: "lightningcss", lightningcss: { targets: { chrome: 111 << 16, firefox: 121 << 16, safari: (16 << 16) | (4 << 8) } } },
+  css: { transformer: "lightningcss", lightningcss: { targets: { chrome: 111 << 16, firefox: 115 << 16, safari: (16 << 16) | (4 << 8) } } },
   plugins: [
     paraglideVitePlugin({
       project: path.join(here, "project.inlang"),

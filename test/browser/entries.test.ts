@@ -26,6 +26,35 @@ describe.each(["", "console/", "door/"])("the page /%s", (path) => {
   });
 });
 
+it.each(["", "e/none", "console/", "door/"])(
+  "the page /%s says that a browser is too old, or that it needs JavaScript, instead of nothing",
+  async (path) => {
+    const { page, close, expectTrouble } = await openPage(browser);
+    expectTrouble(/ERR_FAILED|status of 404/);
+    await page.route("**/assets/*.js", (route) => route.abort());
+    await page.goto(`${stack.web}${path}`);
+    const stuck = page.getByText("Ela precisa de um navegador mais novo");
+    expect(await stuck.isVisible()).toBe(false);
+    await stuck.evaluate((text) => text.getAnimations().forEach((one) => one.finish()));
+    expect(await stuck.isVisible()).toBe(true);
+    await page.reload();
+    await page.addScriptTag({ url: "/old-browser.js" });
+    expect(await stuck.isVisible()).toBe(true);
+    expect(await page.locator("script[nomodule]").getAttribute("src")).toBe("/old-browser.js");
+    await close();
+
+    const plain = await openPage(browser, { javaScriptEnabled: false });
+    plain.expectTrouble(/status of 404/);
+    await plain.page.goto(`${stack.web}${path}`);
+    const words = plain.page.locator("noscript p");
+    expect([await words.isVisible(), await words.innerText()]).toEqual([
+      true,
+      expect.stringContaining("Esta página precisa de JavaScript."),
+    ]);
+    await plain.close();
+  },
+);
+
 it("control: an error, a policy violation and a request to another host are noticed", async () => {
   const { page, troubles, context } = await openPage(browser);
   await page.goto(stack.web);

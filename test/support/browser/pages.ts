@@ -10,7 +10,10 @@ export type PageOptions = {
   colorScheme?: "light" | "dark";
   width?: number;
   height?: number;
-} & Pick<BrowserContextOptions, "permissions" | "deviceScaleFactor" | "hasTouch" | "reducedMotion" | "serviceWorkers">;
+} & Pick<
+  BrowserContextOptions,
+  "javaScriptEnabled" | "permissions" | "deviceScaleFactor" | "hasTouch" | "reducedMotion" | "serviceWorkers"
+>;
 
 export type OpenPage = {
   page: Page;

@@ -12,7 +12,7 @@ type Choice = {
 };
 
 export const Choice = ({ name, value, checked, onChoose, label, hint, icon }: Choice) => (
-  <label class="choice">
+  <label class={checked ? "choice choice--chosen" : "choice"}>
     <input type="radio" {...{ name, value, checked }} onChange={() => onChoose(value)} />
     <b>{label}</b>
     <Icon name={icon} />

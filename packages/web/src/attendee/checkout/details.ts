@@ -23,8 +23,11 @@ const findEmailError = (email: string): string | undefined => {
 /** The API takes a domain in its ASCII form (xn--). Some browsers convert what is typed, others leave it. */
 export const toAsciiEmail = (email: string): string => {
   const at = email.lastIndexOf("@") + 1;
-  const url = `https://${email.slice(at)}`;
-  return at > 0 && URL.canParse(url) ? email.slice(0, at) + new URL(url).hostname : email;
+  try {
+    return at > 0 ? email.slice(0, at) + new URL(`https://${email.slice(at)}`).hostname : email;
+  } catch {
+    return email;
+  }
 };
 
 /** Returns the international form. Ten or eleven digits are a Brazilian number with its area code. */

@@ -29,8 +29,8 @@ const takeCodeFromAddress = (): string | undefined => {
 const loadEnrol = async (code: string) => {
   try {
     // Both before the code is used: afterwards nothing may be missing.
-    const [part] = await Promise.all([import("../api/enrol.ts"), import("../session.ts")]);
-    return part;
+    const [{ enrol }] = await Promise.all([import("../api/enrol.ts"), import("../session.ts")]);
+    return enrol;
   } catch (error) {
     history.replaceState(null, "", `#${code}`);
     throw error;
@@ -53,7 +53,7 @@ const usePairing = (device: Device) => {
     setErrorMessage(undefined);
     takeCodeFromAddress();
     try {
-      const { enrol } = await loadEnrol(parsed.code);
+      const enrol = await loadEnrol(parsed.code);
       const outcome = await enrol(parsed.code);
       if ("assignment" in outcome) return await device.pair(outcome.assignment);
       setErrorMessage(outcome.errorMessage);

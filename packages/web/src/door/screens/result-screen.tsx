@@ -77,7 +77,7 @@ export const ResultScreen = ({ result, assignment, scanner }: ResultScreen) => {
   return (
     // The focused button does the same, so the tap needs no role.
     <section
-      class={`result result--${outcome.kind}`}
+      class={`result result--${outcome.kind}${mayWait ? " result--waited" : ""}`}
       style={{ "--letters": countLetters(text.word) }}
       onClick={staysOpen ? undefined : scanner.clearResult}
     >
@@ -87,7 +87,7 @@ export const ResultScreen = ({ result, assignment, scanner }: ResultScreen) => {
         </button>
       )}
       <ResultShape kind={outcome.kind} />
-      <Text text={text} changed={result.changed === true} />
+      <Text text={text} changed={result.changed === true && !mayWait} />
       <Actions clearLabel={getClearLabel(outcome, staysOpen)} quiet={mayWait} onClear={scanner.clearResult}>
         {staysOpen && (
           <>
