@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as Notification from "@catraca/core/notification";
+import * as Again from "@catraca/core/notification/notification.again.ts";
+import { againId } from "@catraca/core/notification.rules";
 import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
@@ -15,6 +17,7 @@ import { moveClock, setClock, startClock, stopClock, sweep } from "../support/ti
 import { withoutCondition } from "../support/without-condition.ts";
 import {
   asAnyone,
+  asBuyer,
   buy,
   asOrganizer,
   asSystem,
@@ -84,6 +87,11 @@ const sendRefund = async ({ order }: Placed) => {
   if (batchItemFailures.length > 0) throw new Error("the refund's message failed");
 };
 const resend = ({ order }: Placed) => asOrganizer(() => Notification.resend({ orderId: order.id }));
+/** Returns the notification's id. */
+const askAgain = async (placed: Placed): Promise<string> => {
+  const { id } = await asBuyer(placed, () => Again.sendAgain({ orderId: placed.order.id }));
+  return againId(id, Date.now());
+};
 const finish = (notificationId: string) => asSystem(() => Notification.finish(notificationId));
 const idOf = ({ order }: Placed, kind = "tickets") => `${order.id}.${kind}.email`;
 const notificationOf = async (notificationId: string) => (await rows.notification.get({ notificationId }).go({ consistent: true })).data;
@@ -185,6 +193,20 @@ describe("messages about free tickets to one address", () => {
     for (const placed of orders) await finish(idOf(placed));
   });
 
+  it("are limited too when a buyer asks for them again", async () => {
+    setClock(hourMs + 60_000);
+    const orders = await sendAll();
+    const [first] = orders as [Placed];
+    expect(sent).toHaveLength(20);
+    const again = await askAgain(first);
+    await finish(again);
+    expect(sent).toHaveLength(20);
+    setClock(hourMs + HOUR_MS);
+    for (const placed of orders) await finish(idOf(placed));
+    await finish(again);
+    expect(await notificationOf(again)).toMatchObject({ status: "sent", attempts: 1 });
+  });
+
   it("are as many as there are orders without the condition (control)", async () => {
     setClock(hourMs + 60_000);
     await withoutCondition(dynamo, { operation: "UpdateItem", key: /allowance/ }, sendAll);
@@ -213,6 +235,35 @@ it("E12 a failed email is left to the operator, and a resend finishes the order"
   expect((await rowOf(placed)).attention).toBe("");
   moveClock(3_600_001);
   expect(await Order.listDue()).not.toContain(placed.order.id);
+});
+
+const sendThrice = async (): Promise<void> => {
+  const placed = await issued();
+  await sendTickets(placed);
+  sent.length = 0;
+  for (let times = 0; times < 3; times++) await finish(await askAgain(placed));
+};
+
+it("a buyer has the tickets sent again, once in ten minutes however often they ask", async () => {
+  setClock(Math.ceil(Date.now() / 600_000) * 600_000);
+  await sendThrice();
+  expect(sent).toHaveLength(1);
+  moveClock(600_000);
+  await sendThrice();
+  expect(sent).toHaveLength(1);
+});
+
+it("a buyer who asks three times gets three emails without the condition (control)", async () => {
+  setClock(Math.ceil(Date.now() / 600_000) * 600_000);
+  await withoutCondition(dynamo, { operation: "UpdateItem", key: /again/ }, sendThrice);
+  expect(sent).toHaveLength(3);
+});
+
+it("nothing is sent again before the tickets are issued, nor for another order", async () => {
+  const placed = await reserve(await openSale({ capacity: 10 }), 1);
+  await expect(askAgain(placed)).rejects.toMatchObject({ code: "order.not_issued" });
+  const other = await issued();
+  await expect(asBuyer(placed, () => Again.sendAgain({ orderId: other.order.id }))).rejects.toMatchObject({ code: "order.missing" });
 });
 
 it("an email with more than ten tickets has one file with all of them, named by the event", async () => {

@@ -4,7 +4,7 @@ import { Entity } from "electrodb";
 export const NotificationEntity = new Entity({
   model: { entity: "notification", version: "1", service: "catraca" },
   attributes: {
-    /** `<order id>.<kind>.<channel>`, and a suffix: of a ticket's change, or a unique one for a message that an organizer resent. */
+    /** `<order id>.<kind>.<channel>`, and a suffix: of a ticket's change, of ten minutes for a buyer who asked again, or a unique one when an organizer resent it. */
     notificationId: { type: "string", required: true },
     orderId: { type: "string", required: true },
     kind: { type: ["tickets", "refunded", "voided", "reissued"] as const, required: true },

@@ -6,3 +6,25 @@ export const MAX_ATTEMPTS = 24;
 /** When the sweeper retries. 0: no more attempts; an operator may resend. */
 export const retryAtMs = (attempts: number, nowMs: number): number =>
   attempts >= MAX_ATTEMPTS ? 0 : nowMs + 15_000 * 2 ** Math.min(attempts, 6);
+
+type Kind = "tickets" | "refunded" | "voided" | "reissued";
+
+/** A message is sent only while the order has this status, so that nobody gets tickets of an order that was withdrawn meanwhile. */
+export const REQUIRED_STATUS = {
+  tickets: "issued",
+  voided: "issued",
+  reissued: "issued",
+  refunded: "refunded",
+} as const satisfies Record<Kind, string>;
+
+export const firstId = (orderId: string, kind: Kind, channel: "email" | "sms"): string => `${orderId}.${kind}.${channel}`;
+
+const AGAIN = ".again.";
+/** One of these in a while is enough for a buyer who waits, and no way to flood a mailbox. */
+const AGAIN_EVERY_MS = 600_000;
+
+/** The email with the tickets that a buyer asks for once more: one id in ten minutes. */
+export const againId = (orderId: string, nowMs: number): string =>
+  `${firstId(orderId, "tickets", "email")}${AGAIN}${Math.floor(nowMs / AGAIN_EVERY_MS)}`;
+
+export const isAgain = (notificationId: string): boolean => notificationId.includes(AGAIN);

@@ -55,7 +55,7 @@ describe("the email with tickets", () => {
       "sábado, 12 de dezembro de 2026, 16h às 23h30",
       "Galpão do Porto, Rio de Janeiro",
     ];
-    for (const part of [...said, "Davi Łukasz", "T1CODE1", "T1CODE2", "tkt_2", ...STATEMENT, "Pedido: ord_1"]) {
+    for (const part of [...said, "Davi Łukasz", "T1CODE1", "T1CODE2", "tkt_2", ...STATEMENT, "Pedido: ORD_1"]) {
       expect(spaces(text)).toContain(part);
       expect(spaces(html)).toContain(part);
     }
@@ -156,7 +156,7 @@ describe("the email about a refund", () => {
         "O pagamento chegou depois do prazo e os ingressos acabaram.",
         "Devolvemos R$ 160,00",
         "Você não precisa fazer nada.",
-        "Pedido: ord_1",
+        "Pedido: ORD_1",
       ])
         expect(spaces(form)).toContain(part);
     expect(refund("event_cancelled").text).toContain("O evento foi cancelado.");

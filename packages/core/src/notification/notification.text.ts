@@ -1,4 +1,5 @@
 /** The texts of emails and text messages, in the buyer's language. Pure. Names are escaped here. */
+import { shortNumberOf } from "../kernel/id.rules.ts";
 import { format, type Money } from "../kernel/money.ts";
 import { escapeHtml, toOneLine } from "../kernel/text.ts";
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
@@ -170,7 +171,7 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
     `${words.done}. ${words.show}`,
     [plain(event.name), ...when, placeOf(event)].join("\n"),
     ...tickets.map((ticket, index) => ticketText(locale, ticket, index)),
-    [...sum, `${words.order}: ${order.orderId}`, `${view}: ${orderUrl}`, words.keep].join("\n"),
+    [...sum, `${words.order}: ${shortNumberOf(order.orderId)}`, `${view}: ${orderUrl}`, words.keep].join("\n"),
   ];
   const html = page(locale, subject, [
     `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
@@ -180,7 +181,7 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
     `<p style="margin:20px 0"><a href="${escapeHtml(orderUrl)}" style="display:inline-block;background:#00573b;color:#fff;padding:12px 24px;border-radius:3px;font-weight:700;text-decoration:none">${view}</a></p>`,
     ...tickets.map((ticket) => ticketHtml(locale, ticket)),
     `<hr style="${RULE}">`,
-    `<p style="margin:0;${SOFT}">${[...sum, `${words.order}: ${order.orderId}`].map(escapeHtml).join("<br>")}<br>${words.keep}</p>`,
+    `<p style="margin:0;${SOFT}">${[...sum, `${words.order}: ${shortNumberOf(order.orderId)}`].map(escapeHtml).join("<br>")}<br>${words.keep}</p>`,
   ]);
   return { subject, text: `${text.join("\n\n")}\n`, html };
 };
@@ -194,7 +195,7 @@ const ticketChangeEmail = (
 ): EmailContent => {
   const words = WORDS[locale];
   const subject = subjectOf(change.subject);
-  const number = `${words.order}: ${order.orderId}`;
+  const number = `${words.order}: ${shortNumberOf(order.orderId)}`;
   const view = words.view(2);
   const tickets = change.ticket ? [change.ticket] : [];
   const text = [
@@ -259,7 +260,7 @@ export const refundedEmail = ({ locale, event, order, buyerName, reason }: Refun
   const words = WORDS[locale];
   const { title, reasonText, arrival, ...refund } = refundOf({ locale, event, order, reason });
   const subject = subjectOf(refund.subject);
-  const number = `${words.order}: ${order.orderId}`;
+  const number = `${words.order}: ${shortNumberOf(order.orderId)}`;
   const text = [words.hello(plain(buyerName)), [reasonText, `${title}.`, ...arrival].join(" "), `${plain(event.name)}\n${number}`];
   const html = page(locale, subject, [
     `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,

@@ -16,8 +16,9 @@ import { rows } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
+import { assertValidTicket } from "./notification.again.ts";
 import { nextHourMs, takeFreeMessage } from "./notification.allowance.ts";
-import { LEASE_MS, MAX_ATTEMPTS, retryAtMs } from "./notification.rules.ts";
+import { firstId, isAgain, LEASE_MS, MAX_ATTEMPTS, REQUIRED_STATUS, retryAtMs } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
 import { canText, sendSms } from "./notification.sms.ts";
 import { refundedEmail, reissuedEmail, type RefundReason, ticketsEmail, ticketsSms, voidedEmail } from "./notification.text.ts";
@@ -157,14 +158,6 @@ const attachmentsOf = async (tickets: Tickets, locale: "pt-BR" | "en") => {
   }
 };
 
-/** A message is sent only while the order has this status, so that nobody gets tickets of an order that was withdrawn meanwhile. */
-const REQUIRED_STATUS: Record<Kind, Order.OrderRow["status"]> = {
-  tickets: "issued",
-  voided: "issued",
-  reissued: "issued",
-  refunded: "refunded",
-};
-
 /** Other emails are about one ticket: they do not finish their order. */
 const isAboutStatus = (kind: Kind): boolean => kind === "tickets" || kind === "refunded";
 
@@ -201,14 +194,13 @@ const putOff = ({ notificationId }: Claim, dueAtMs: number): Promise<void> =>
       .go();
   });
 
-const firstId = (orderId: string, kind: Kind, channel: Channel): string => `${orderId}.${kind}.${channel}`;
-
 /** Limits a message once, at its first attempt. The limit does not apply to messages that an organizer sends again. */
 const mayGo = async (
   { notificationId, kind, channel, attempts }: Claim,
   { orderId, amountMinor, buyer }: Order.OrderRow,
 ): Promise<boolean> => {
-  const isFirst = attempts === 1 && notificationId === firstId(orderId, kind, channel);
+  const isForBuyer = notificationId === firstId(orderId, kind, channel) || isAgain(notificationId);
+  const isFirst = attempts === 1 && isForBuyer;
   const isLimited = isFirst && kind === "tickets" && amountMinor === 0;
   return !isLimited || takeFreeMessage(channel === "email" ? buyer.email : (buyer.phone ?? ""));
 };
@@ -307,11 +299,6 @@ export const sendVoided = (change: ChangedTicket): Promise<void> => notifyTicket
 
 /** Brings the buyer a ticket's new code, once for each reissue. System only; safe to repeat. */
 export const sendReissued = (change: ChangedTicket & { revision: number }): Promise<void> => notifyTicket("reissued", change);
-
-const assertValidTicket = async (row: Order.OrderRow): Promise<void> => {
-  if (row.issuedAtMs !== undefined && !(await Ticket.getByIds(Order.ticketIdsOf(row))).some(Ticket.hasFiles))
-    throw new Fault("conflict", "order.no_valid_ticket", "Every ticket of this order is void: there is nothing to send.");
-};
 
 /**
  * Sends the email about the order's status again, its tickets or its refund, even if earlier attempts succeeded or were given up. For the event's

@@ -120,6 +120,7 @@ export const view = (row: OrderRow): OrderView => {
     products: row.products.map((product) => ({ productId: product.productId, ...priced(product) })),
     items: itemsOf(row).map((item) => viewItem(item, row.currency)),
     buyer: row.buyer,
+    attendees: row.attendees,
     total: { amountMinor: row.amountMinor, currency: row.currency },
     expiresAt: iso(row.expiresAtMs),
     createdAt: iso(row.createdAtMs),

@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
 import { runAs } from "@catraca/core/kernel/actor";
 import { invalidRequest } from "@catraca/core/kernel/fault";
+import * as Again from "@catraca/core/notification/notification.again.ts";
 import * as Order from "@catraca/core/order";
 import { ORDER_KEY, OrderBody, OrderDetails, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
@@ -91,6 +92,12 @@ export const orders = new Hono()
     answers("Cancels an order that is not paid; its tickets are on sale again", 200, OneOrder, [404, 409]),
     noBody,
     async (c) => c.json({ order: await Order.cancel({ orderId: c.req.param("orderId") }) }),
+  )
+  .post(
+    "/:orderId/resend",
+    answers("Sends the email with the tickets again within about a minute; at most once in ten minutes", 200, OneOrder, [404, 409]),
+    noBody,
+    async (c) => c.json({ order: await Again.sendAgain({ orderId: c.req.param("orderId") }) }),
   )
   .get("/:orderId/tickets", answers("The tickets of an issued order; empty before", 200, TicketsView, [404]), async (c) =>
     c.json(await Order.listTickets({ orderId: c.req.param("orderId") })),

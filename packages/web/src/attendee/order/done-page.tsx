@@ -1,3 +1,4 @@
+import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import { useEffect, useRef } from "preact/hooks";
 import type { Ticket } from "../../api/public-api.ts";
 import { isApiError } from "../../api/response.ts";
@@ -13,9 +14,9 @@ import { Shell } from "../shell.tsx";
 import type { TicketsView } from "../ticket/saved-copy.ts";
 import { useSaveOffline, useTickets } from "../ticket/tickets-query.ts";
 import { OrderMissing } from "../missing-pages.tsx";
-import { formatOrderNumber } from "./order.ts";
 import { parseAccessToken } from "./order.ts";
 import { wasPaidLate } from "./order-mutations.ts";
+import { SendAgain } from "./send-again.tsx";
 import "./done-page.css";
 
 const DoneTitle = () => {
@@ -61,7 +62,8 @@ const Tickets = ({ tickets: view }: { tickets: TicketsView }) => {
         <p>
           {m.done_sent_to({ count: tickets.length })} <b>{order.buyer.email}</b>
         </p>
-        <p>{m.done_order({ number: formatOrderNumber(order.id) })}</p>
+        <SendAgain order={order} accessToken={accessToken} />
+        <p>{m.done_order({ number: shortNumberOf(order.id) })}</p>
         <div class="row">
           <ButtonLink href={href} kind="primary" icon="ticket">
             {m.done_see({ count: tickets.length })}

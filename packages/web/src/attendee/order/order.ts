@@ -30,5 +30,3 @@ export const orderQuery = (orderId: string, accessToken: string) => ({
 /** The step before the payment, also when the buyer is known. */
 export const getDetailsPath = (orderId: string, accessToken: string): string => `/orders/${orderId}?details=1#${accessToken}`;
 
-/** What people call an order by: the last eight characters of its id. */
-export const formatOrderNumber = (orderId: string): string => orderId.slice(-8).toUpperCase();

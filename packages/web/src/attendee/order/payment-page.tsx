@@ -86,6 +86,23 @@ const ErrorNotice = ({ error, hold: { secondsLeft } }: { error: unknown; hold: H
   );
 };
 
+/** Who each ticket will be for, in the order of the tickets. */
+const listAttendees = ({ lines, attendees, buyer }: Order): { type: string; name: string }[] =>
+  lines
+    .flatMap(({ name, quantity }) => Array.from({ length: quantity }, () => name))
+    .map((type, at) => ({ type, name: attendees[at]?.name ?? buyer.name }));
+
+const Attendees = ({ order }: { order: Order }) => (
+  <dl class="pay__buyer">
+    <dt class="small soft">{m.pay_attendees()}</dt>
+    {listAttendees(order).map(({ type, name }, at) => (
+      <dd key={at} class="pay__attendee">
+        <bdi>{name}</bdi> <bdi class="small soft">{type}</bdi>
+      </dd>
+    ))}
+  </dl>
+);
+
 type PaymentPage = { order: Order; accessToken: string; hold: Hold; payMutation: ReturnType<typeof usePay> };
 
 const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => {
@@ -127,6 +144,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
                 {order.buyer.email}
               </dd>
             </dl>
+            <Attendees order={order} />
             <a class="pay__back" href={getDetailsPath(order.id, accessToken)}>
               {m.pay_change_details()}
             </a>

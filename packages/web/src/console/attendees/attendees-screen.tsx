@@ -1,3 +1,4 @@
+import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { useState } from "preact/hooks";
@@ -9,7 +10,6 @@ import { Notice } from "../../parts/notice.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { EventShell } from "../shell.tsx";
-import { shortenId } from "../orders/order-list.tsx";
 import { catalogQuery, reportQuery, ticketsQuery, type EventView, type TicketView } from "../queries.ts";
 import { Screen } from "../screen.tsx";
 import { createStatusFilter, MoreButton, SearchForm, useFurtherPages, useSearch, type Filter } from "../search.tsx";
@@ -40,7 +40,7 @@ const Rows = ({ event, tickets, onOutcome }: Rows) => (
           <td>{ticket.attendee.name}</td>
           <td data-label={m.console_type()}>{ticket.ticketType.name}</td>
           <td data-label={m.console_order()}>
-            <a href={`/console/events/${event.id}/orders/${ticket.orderId}`}>{shortenId(ticket.orderId)}</a>
+            <a href={`/console/events/${event.id}/orders/${ticket.orderId}`}>{shortNumberOf(ticket.orderId)}</a>
           </td>
           <td data-label={m.console_status()}>
             <TicketBadge ticket={ticket} timeZone={event.timeZone} />

@@ -1,3 +1,4 @@
+import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { formatMoney } from "../../language/format.ts";
@@ -10,7 +11,7 @@ import { useHeading } from "../screen.tsx";
 import { OrderBadge, TicketBadge } from "../status.tsx";
 import { formatDateTime } from "../dates.ts";
 import { OrderActions } from "./order-actions.tsx";
-import { getBuyerName, shortenId } from "./order-list.tsx";
+import { getBuyerName } from "./order-list.tsx";
 import { Timeline } from "./timeline.tsx";
 import "./order-detail.css";
 import "../screen.css";
@@ -96,7 +97,8 @@ const Detail = ({ event, history }: Shown) => {
       <header class="report__head">
         <div>
           <p class="small soft">
-            {m.console_order_number({ number: shortenId(order.id) })} · {formatDateTime({ at: order.createdAt, timeZone: event.timeZone })}
+            {m.console_order_number({ number: shortNumberOf(order.id) })} ·{" "}
+            {formatDateTime({ at: order.createdAt, timeZone: event.timeZone })}
           </p>
           <h1 tabIndex={-1} ref={useHeading(getBuyerName(order))}>
             {getBuyerName(order)}

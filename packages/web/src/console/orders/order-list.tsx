@@ -1,3 +1,4 @@
+import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import { useInfiniteQuery } from "@tanstack/preact-query";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { formatMoney, formatNumber } from "../../language/format.ts";
@@ -11,9 +12,6 @@ import { ORDER_STATUSES, OrderBadge, getOrderText } from "../status.tsx";
 import "./order-list.css";
 
 type Order = OrderHistory["order"];
-
-/** Enough to tell orders apart on the phone. */
-export const shortenId = (id: string): string => id.slice(-5).toUpperCase();
 
 /** The buyer of an unpaid order is deleted after thirty days. */
 export const getBuyerName = ({ buyer }: Order): string => buyer.name || m.console_order_anonymous();
@@ -29,7 +27,7 @@ const OrderRow = ({ order, href, current }: { order: Order; href: string; curren
       </span>
       <span>
         <span class="small soft">
-          {shortenId(order.id)} · {m.console_tickets_count({ count: countTickets(order) })}
+          {shortNumberOf(order.id)} · {m.console_tickets_count({ count: countTickets(order) })}
         </span>
         <OrderBadge status={order.status} />
       </span>
