@@ -374,6 +374,7 @@ describe("APIs", () => {
       "ANY /api/{proxy+}",
       "ANY /e/{eventId}",
       "GET /admin/openapi.json",
+      "GET /api/events/{eventId}/cover.png",
     ]);
     expect(routes()["ANY /admin/{proxy+}"]).toMatchObject({ authorizationType: "JWT" });
     expect(routes()["GET /admin/openapi.json"]).toMatchObject({ authorizationType: "NONE" });

@@ -48,12 +48,15 @@ const pageHeaders = headersOf("PageHeaders", policy);
 /** The APIs answer with data. The browser shows a printed ticket itself, and a pages' policy would stop that. */
 const dataHeaders = headersOf("DataHeaders");
 
+/** Covers never change. */
+const YEAR_SEC = 31_536_000;
+
 /** CloudFront caches as long as the APIs say, per caller. */
 const briefly = new aws.cloudfront.CachePolicy("Briefly", {
   name: $interpolate`${prefixEverywhere}-briefly`,
   minTtl: 0,
   defaultTtl: 0,
-  maxTtl: 60,
+  maxTtl: YEAR_SEC,
   parametersInCacheKeyAndForwardedToOrigin: {
     cookiesConfig: { cookieBehavior: "none" },
     headersConfig: { headerBehavior: "whitelist", headers: { items: ["Authorization"] } },

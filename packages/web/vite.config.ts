@@ -61,7 +61,7 @@ const sharedMessages = new Set(
 const isSharedMessage = (id: string): boolean => id.includes("/paraglide/messages/") && sharedMessages.has(path.basename(id));
 /** Modules that the door does not use. Its shell has the smallest budget. */
 const isUnusedByDoor = (id: string): boolean =>
-  /parts.(cover|draw-cover|stepper|error-summary|badge|countdown|logo\.tsx)|messages.error_(order|event|promo|payment)/.test(id);
+  /event\.cover\.rules|parts.(cover|stepper|error-summary|badge|countdown|logo\.tsx)|messages.error_(order|event|promo|payment)/.test(id);
 
 /** The list, the event, the ticket and the door's first screen have no fields and no dialogs. */
 const isOfForms = (id: string): boolean => /web.src.parts.(field|dialog)\.tsx/.test(id);
@@ -106,7 +106,7 @@ const chunks = [
   },
   {
     name: "placing",
-    test: /attendee.checkout.(details|details-form|refusals|use-place-order|use-errors)\.tsx?$|kernel.text.rules|messages.checkout_(to_event|error|change|buyer|attendee)/,
+    test: /attendee.checkout.(details|details-form|refusals|use-place-order|use-errors)\.tsx?$|kernel.text.rules|messages.checkout_(error|change|to_event|to_payment|buyer|name|email|phone|attendee|first_mine|title)/,
     minShareCount: 2,
     includeDependenciesRecursively: false,
   },

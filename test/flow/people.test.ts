@@ -66,7 +66,7 @@ let second = "";
 const page = (address: string, name: string, code: string) =>
   ticketsPdf([
     {
-      event: { name, venue: { name, address }, startsAtMs: 0, endsAtMs: 1, timeZone: "UTC" },
+      event: { eventId: "evt_a", name, venue: { name, address }, startsAtMs: 0, endsAtMs: 1, timeZone: "UTC" },
       ticket: { ticketId: "tkt_a", code, attendeeName: name, ticketTypeName: name, products: [] },
       orderId: "ord_a",
       locale: "en",

@@ -14,7 +14,12 @@ export const GATEWAY_TIMEOUT_SECONDS = 25;
 /** `rate`: requests a second for each API. Together below the account's 10,000, so that an on-sale does not starve the others. */
 export const httpApis = {
   api: {
-    routes: [{ key: "ANY /api/files/{proxy+}", functionName: "documents" }, { key: "ANY /api/{proxy+}" }, { key: "ANY /e/{eventId}" }],
+    routes: [
+      { key: "ANY /api/files/{proxy+}", functionName: "documents" },
+      { key: "GET /api/events/{eventId}/cover.png", functionName: "documents" },
+      { key: "ANY /api/{proxy+}" },
+      { key: "ANY /e/{eventId}" },
+    ],
     rate: { rateLimit: 5_000, burstLimit: 5_000 },
   },
   admin: {

@@ -1,6 +1,6 @@
 /** QR codes: black on white with the four quiet modules of ISO/IEC 18004, at error correction level M. */
-import { crc32, deflateSync } from "node:zlib";
 import { create } from "qrcode";
+import { encodePng } from "../kernel/png.ts";
 import { memoized } from "../kernel/memo.ts";
 import { escapeHtml } from "../kernel/text.ts";
 
@@ -45,17 +45,8 @@ export const qrSvg = (code: string): string => {
   );
 };
 
-const chunk = (type: string, data: Uint8Array): Buffer => {
-  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const whole = Buffer.alloc(body.length + 8);
-  whole.writeUInt32BE(data.length);
-  whole.set(body, 4);
-  whole.writeUInt32BE(crc32(body), body.length + 4);
-  return whole;
-};
-
 /**
- * PNG (ISO/IEC 15948) with one bit for each pixel: a tenth of a general encoder's time and a fifth of its bytes.
+ * PNG with one bit for each pixel: a tenth of a general encoder's time and a fifth of its bytes.
  * Level 9 would save 350 bytes of 730, in twelve times the time.
  */
 export const qrPng = (code: string): Uint8Array => {
@@ -68,15 +59,5 @@ export const qrPng = (code: string): Uint8Array => {
     pixels[y * stride] = 0;
     for (let x = 0; x < size; x++) if (isDark(Math.floor(y / PNG_SCALE) - QUIET, x)) pixels[y * stride + 1 + x + QUIET] = 0;
   }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header[8] = 1;
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk("IHDR", header),
-    chunk("IDAT", deflateSync(pixels, { level: 1 })),
-    chunk("IEND", new Uint8Array()),
-  ]);
+  return encodePng({ width: side, height: side, bitDepth: 1, colour: "grey", pixels, level: 1 });
 };

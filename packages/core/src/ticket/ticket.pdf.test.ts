@@ -7,6 +7,7 @@ import { type PrintedTicket, ticketsPdf } from "./ticket.pdf.ts";
 const code = "T1CEA77NFPZEFQARBSCTD5N6O7PWGQCAWDKI6IVQITIJ7X2TDFV6LATX4Z";
 const printed: PrintedTicket = {
   event: {
+    eventId: "evt_a",
     name: "Maré Alta: festival de música instrumental",
     venue: { name: "Galpão do Porto", address: "Av. Rodrigues Alves, 303" },
     startsAtMs: Date.UTC(2026, 11, 12, 19),
@@ -104,7 +105,7 @@ describe("a printed ticket", () => {
       "2 × Pipoca",
     ])
       expect(text).toContain(part);
-    for (const part of ["Quando", "sábado, 12 de dezembro de 2026", "16h às 23h30", "tkt_abcdefgh234567mn", "ord_abcdefgh234567mn"])
+    for (const part of ["Quando", "sábado, 12 de dezembro de 2026", "16h às 23h30", "tkt_abcdefgh234567mn", "Pedido 234567MN"])
       expect(text).toContain(part);
     expect(text.replaceAll(" ", "")).toContain(code);
     const english = await opened(await ticketPdf({ ...printed, locale: "en" }));

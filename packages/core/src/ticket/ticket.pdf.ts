@@ -1,14 +1,16 @@
 /** The printed ticket: one A5 page in vectors, readable by screen readers. The same input gives the same bytes. */
 import { buffer } from "node:stream/consumers";
 import PDFDocument from "pdfkit";
+import { shortNumberOf } from "../kernel/id.rules.ts";
 import { toOneLine } from "../kernel/text.ts";
 import { matrixOf, runsOf } from "./ticket.image.ts";
 import { fontOf, forgetGlyphs, type Weight } from "./ticket.font.ts";
 import { layOutLines } from "./ticket.lines.ts";
+import { COVER, drawCover } from "../event/event.cover.rules.ts";
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
 
 export type PrintedTicket = {
-  event: EventTime & { name: string; venue: { name: string; address?: string | undefined } };
+  event: EventTime & { eventId: string; name: string; venue: { name: string; address?: string | undefined } };
   ticket: {
     ticketId: string;
     code: string;
@@ -45,7 +47,7 @@ const WORDS = {
   },
 };
 
-const COLOURS = { go: "#00573b", mine: "#ffb4d0", paper: "#f4f6f2", spark: "#ffc53d", text: "#0d1f18", soft: "#45564d", line: "#d3dbd2" };
+const COLOURS = { go: "#00573b", paper: "#f4f6f2", text: "#0d1f18", soft: "#45564d", line: "#d3dbd2" };
 
 // In points. The parts have fixed places, so that the longest name cannot reach the code.
 const [WIDTH, HEIGHT] = [419.53, 595.28];
@@ -97,18 +99,27 @@ const ornament = (doc: PDFKit.PDFDocument, draw: () => void): void => {
   doc.restore().endMarkedContent();
 };
 
-/** The pattern of the pages: fans of half-moons. */
-const band = (doc: PDFKit.PDFDocument): void => {
-  const r = WIDTH / 16;
-  const moon = (x: number, y: number, colour: string) => doc.path(`M${x - r} ${y}a${r} ${r} 0 0 1 ${2 * r} 0z`).fill(colour);
-  doc.rect(0, 0, WIDTH, 2.4 * r).clip();
-  doc.rect(0, 0, WIDTH, 2.4 * r).fill(COLOURS.go);
-  for (let i = 0; i <= 8; i++) {
-    moon((2 * i + 1) * r, 0.4 * r, COLOURS.mine);
-    moon(2 * i * r, 1.4 * r, COLOURS.paper);
-    moon((2 * i + 1) * r, 2.4 * r, COLOURS.mine);
+const BAND = 64;
+
+/** The middle of the event's cover. */
+const band = (doc: PDFKit.PDFDocument, eventId: string): void => {
+  const scale = WIDTH / COVER.width;
+  doc.rect(0, 0, WIDTH, BAND).clip();
+  doc.translate(0, (BAND - COVER.height * scale) / 2).scale(scale);
+  for (const shape of drawCover(eventId)) {
+    const { x, y, fill } = shape;
+    if (shape.kind === "rectangle") doc.rect(x, y, shape.width, shape.height).fill(fill);
+    else if (shape.kind === "disc") doc.circle(x, y, shape.r).fill(fill);
+    else {
+      const { r, degrees } = shape;
+      doc
+        .save()
+        .rotate(degrees, { origin: [x, y] })
+        .path(`M${x} ${y - r}a${r} ${r} 0 0 1 0 ${2 * r}z`)
+        .fill(fill)
+        .restore();
+    }
   }
-  doc.circle(10 * r, 1.4 * r, r).fill(COLOURS.spark);
 };
 
 const tear = (doc: PDFKit.PDFDocument): void => {
@@ -174,7 +185,7 @@ const lower = (doc: PDFKit.PDFDocument, { ticket, orderId, locale }: PrintedTick
   const id = { ...ASIDE, height: 12, sizes: [9, 8, 7, 6], weight: "regular" } as const;
   const codeEnd = fact(doc, words.code, { text: groups, ...ASIDE, y: CODE.at - 3, height: 72, sizes: [10.5, 9, 8], leading: 1.35 });
   const idEnd = fact(doc, words.ticket, { text: ticket.ticketId, ...id, y: codeEnd + 5 });
-  const orderEnd = fact(doc, words.order, { text: orderId, ...id, y: idEnd + 5 });
+  const orderEnd = fact(doc, words.order, { text: shortNumberOf(orderId), ...id, y: idEnd + 5 });
   write(doc, { text: words.show, ...ASIDE, y: orderEnd + 7, height: 24, sizes: [9, 8], colour: COLOURS.soft });
   ornament(doc, () => mark(doc, ASIDE.x + 8, CODE.at + CODE.side - 8));
   write(doc, {
@@ -195,7 +206,7 @@ export const ticketsPdf = async (pages: readonly [PrintedTicket, ...PrintedTicke
   const isSingle = pages.length === 1;
   const info = {
     Title: isSingle ? `${toOneLine(event.name)}: ${toOneLine(ticket.ticketTypeName)}` : toOneLine(event.name),
-    Subject: isSingle ? ticket.ticketId : orderId,
+    Subject: isSingle ? ticket.ticketId : shortNumberOf(orderId),
     Creator: "Catraca",
     Producer: "Catraca",
     CreationDate: new Date(issuedAtMs),
@@ -217,7 +228,7 @@ export const ticketsPdf = async (pages: readonly [PrintedTicket, ...PrintedTicke
   const bytes = buffer(doc);
   for (const page of pages) {
     doc.addPage();
-    ornament(doc, () => band(doc));
+    ornament(doc, () => band(doc, page.event.eventId));
     upper(doc, page);
     ornament(doc, () => tear(doc));
     lower(doc, page);

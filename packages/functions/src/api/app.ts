@@ -5,6 +5,7 @@ import { limitBody, requireJson } from "../http/body.ts";
 import { openApi, refuseUnreadQuery } from "../http/describe.ts";
 import { notFound, onError } from "../http/errors.ts";
 import { requireSite } from "../http/origin.ts";
+import { covers } from "./routes/covers.ts";
 import { events } from "./routes/events.ts";
 import { files } from "./routes/files.ts";
 import { orders } from "./routes/orders.ts";
@@ -13,6 +14,7 @@ import { settings } from "./routes/settings.ts";
 const routes = new Hono()
   .use(limitBody, requireJson, refuseUnreadQuery, (_, next) => runAs({ type: "public" }, next))
   .route("/events", events)
+  .route("/events", covers)
   .route("/orders", orders)
   .route("/files", files)
   .route("/settings", settings);

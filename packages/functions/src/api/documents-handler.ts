@@ -1,9 +1,11 @@
 import { Hono, type Context } from "hono";
 import { runAs } from "@catraca/core/kernel/actor";
+import { refuseUnreadQuery } from "../http/describe.ts";
 import { notFound, onError, type ErrorBody } from "../http/errors.ts";
 import { handlerOf } from "../http/lambda.ts";
 import { requireSite } from "../http/origin.ts";
 import { filePage } from "./file-page.ts";
+import { covers } from "./routes/covers.ts";
 import { files } from "./routes/files.ts";
 
 /** A browser gets a page in the link's language, any other client JSON. */
@@ -20,9 +22,10 @@ const onFileError = async (error: unknown, c: Context): Promise<Response> => {
 };
 
 const app = new Hono()
-  .basePath("/api/files")
-  .use(requireSite, (_, next) => runAs({ type: "public" }, next))
-  .route("/", files);
+  .basePath("/api")
+  .use(requireSite, refuseUnreadQuery, (_, next) => runAs({ type: "public" }, next))
+  .route("/files", files)
+  .route("/events", covers);
 app.notFound(notFound);
 app.onError(onFileError);
 

@@ -43,6 +43,8 @@ describe("the head of an event's page", () => {
     expect(page).toContain("<title>Maré Alta · Catraca</title>");
     expect(page).not.toContain("<title>Catraca</title>");
     expect(page).toContain(`<meta property="og:url" content="${URL}" />`);
+    expect(page).toContain('<meta property="og:image" content="https://tickets.example/api/events/evt_1/cover.png" />');
+    expect(page).toContain('<meta property="og:image:width" content="1200" />');
     expect(page).toContain('content="12 de dezembro de 2026 às 16:00 · Galpão do Porto, Rua da Gamboa, 210 · Nove horas, dois palcos."');
   });
 

@@ -1,4 +1,5 @@
 /** The head of an event's page, for search engines and messengers, which run no script. Pure. */
+import { PREVIEW } from "@catraca/core/event/event.image.ts";
 import { formatEventStart } from "@catraca/core/event/event.time.ts";
 import type { EventOnSale } from "@catraca/core/event.schema";
 import { decimal } from "@catraca/core/kernel/money";
@@ -34,6 +35,8 @@ const AVAILABILITY = {
   not_on_sale: "https://schema.org/OutOfStock",
 } as const;
 
+const coverOf = ({ id }: EventOnSale, url: string): string => new URL(`/api/events/${id}/cover.png`, url).href;
+
 /** schema.org/Event, by developers.google.com/search/docs/appearance/structured-data/event. */
 export const structured = (event: EventOnSale, url: string): object => ({
   "@context": "https://schema.org",
@@ -41,6 +44,7 @@ export const structured = (event: EventOnSale, url: string): object => ({
   name: event.name,
   ...(event.description ? { description: event.description } : {}),
   url,
+  image: [coverOf(event, url)],
   startDate: event.startsAt,
   endDate: event.endsAt,
   doorTime: event.doorsOpenAt,
@@ -82,7 +86,12 @@ export const headOf = (event: EventOnSale, url: string): string => {
     meta("property", "og:description", description),
     meta("property", "og:url", url),
     meta("property", "og:locale", "pt_BR"),
-    meta("name", "twitter:card", "summary"),
+    meta("property", "og:image", coverOf(event, url)),
+    meta("property", "og:image:type", "image/png"),
+    meta("property", "og:image:width", String(PREVIEW.width)),
+    meta("property", "og:image:height", String(PREVIEW.height)),
+    meta("property", "og:image:alt", name),
+    meta("name", "twitter:card", "summary_large_image"),
     `<script type="application/ld+json">${toScriptJson(structured(event, url))}</script>`,
     // The page draws this before its own request is answered.
     `<script type="application/json" id="event-${escapeHtml(event.id)}">${toScriptJson(event)}</script>`,

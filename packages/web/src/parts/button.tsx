@@ -70,17 +70,12 @@ export const Button = (p: ButtonProps) => {
   );
 };
 
-type ButtonLinkProps = Looks & { href: string; target?: "_blank"; download?: boolean };
+type ButtonLinkProps = Looks & { href: string; /** `_top`: not a page of the router. */ target?: "_blank" | "_top" };
 
 export const ButtonLink = (p: ButtonLinkProps) => {
-  const { href, target, download } = p;
+  const { href, target } = p;
   return (
-    <a
-      class={getClass(p)}
-      href={href}
-      {...(target === undefined ? {} : { target, rel: "noopener" })}
-      {...(download === undefined ? {} : { download })}
-    >
+    <a class={getClass(p)} href={href} {...(target === undefined ? {} : { target, rel: "noopener" })}>
       <Content {...p} />
     </a>
   );

@@ -1,10 +1,18 @@
+import { drawCover, type Shape } from "@catraca/core/event/event.cover.rules.ts";
 import { useMemo } from "preact/hooks";
-import { drawCover } from "./draw-cover.ts";
 import "./cover.css";
+
+const toSvg = (shape: Shape): string => {
+  const { x, y, fill } = shape;
+  if (shape.kind === "rectangle") return `<path fill="${fill}" d="M${x} ${y}h${shape.width}v${shape.height}h${-shape.width}z"/>`;
+  const { r } = shape;
+  if (shape.kind === "disc") return `<circle cx="${x}" cy="${y}" r="${r}" fill="${fill}"/>`;
+  return `<path fill="${fill}" transform="rotate(${shape.degrees} ${x} ${y})" d="M${x} ${y - r}a${r} ${r} 0 0 1 0 ${2 * r}z"/>`;
+};
 
 /** `tile`: only the middle, for small squares. */
 export const Cover = ({ id, tile = false }: { id: string; tile?: boolean }) => {
-  const body = useMemo(() => drawCover(id), [id]);
+  const body = useMemo(() => drawCover(id).map(toSvg).join(""), [id]);
   return (
     <svg
       class="cover"

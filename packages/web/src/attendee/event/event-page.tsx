@@ -8,6 +8,7 @@ import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { LoadError } from "../error-pages.tsx";
+import { ShareButton } from "../share-button.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { ErrorPage } from "../error-pages.tsx";
@@ -76,6 +77,14 @@ const EventArticle = ({ event }: { event: EventOnSale }) => (
     <header class="event__head">
       <Title class="poster">{event.name}</Title>
       <Facts event={event} />
+      <div class="event__share">
+        <ShareButton
+          title={event.name}
+          url={new URL(`/e/${event.id}`, location.href).href}
+          label={m.event_share()}
+          copied={m.event_share_copied()}
+        />
+      </div>
     </header>
     {hasEnded(event) ? (
       <div class="event__over">

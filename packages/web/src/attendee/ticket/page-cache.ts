@@ -34,6 +34,7 @@ const cacheOnce = async (): Promise<void> => {
     import("./my-tickets-page.tsx"),
     import("./tickets-page.tsx"),
     import("./full-screen.tsx"),
+    import("./ticket-files.tsx"),
     import("./saved-tickets.tsx"),
     import("../order/order-page.tsx"),
   ]);

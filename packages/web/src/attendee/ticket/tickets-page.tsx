@@ -1,3 +1,4 @@
+import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import { isRejection } from "../../api/response.ts";
@@ -9,7 +10,6 @@ import { Notice } from "../../parts/notice.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { useSlow } from "../../parts/use-slow.ts";
 import { LoadError } from "../error-pages.tsx";
-import { formatOrderNumber } from "../order/order.ts";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { TicketActions } from "./ticket-actions.tsx";
@@ -90,7 +90,7 @@ const TicketsContent = ({ view, trouble }: { view: TicketsView; trouble: Trouble
       <div id="ticket" {...(hasTabs ? { role: "tabpanel" as const, "aria-labelledby": `tab-${at}` } : {})}>
         <TicketStub ticket={ticket} event={event} />
       </div>
-      <TicketActions tickets={tickets} at={at} event={event} offline={offline} onShow={setAt} />
+      <TicketActions view={view} at={at} onShow={setAt} />
       {!offline && view.allPdfUrl !== undefined && tickets.filter(hasCode).length > 1 && (
         <p class="ticket__all">
           <ButtonLink href={view.allPdfUrl} icon="download" small target="_blank">
@@ -98,7 +98,7 @@ const TicketsContent = ({ view, trouble }: { view: TicketsView; trouble: Trouble
           </ButtonLink>
         </p>
       )}
-      <p class="small soft ticket__order">{m.ticket_order({ number: formatOrderNumber(order.id), sum: formatMoney(order.total) })}</p>
+      <p class="small soft ticket__order">{m.ticket_order({ number: shortNumberOf(order.id), sum: formatMoney(order.total) })}</p>
     </div>
   );
 };

@@ -1,7 +1,14 @@
 /**
- * Draws an event's cover from its id as SVG: the same id gives the same picture. Half-moons in five compositions and eight palettes, turned at
- * random. A change in the order of the random numbers changes every cover.
+ * Draws an event's cover from its id: the same id gives the same picture, as SVG on pages, as PNG for previews and in PDFs. Half-moons in five
+ * compositions and eight palettes, turned at random. A change in the order of the random numbers changes every cover.
  */
+
+type Rectangle = { kind: "rectangle"; x: number; y: number; width: number; height: number; fill: string };
+type Disc = { kind: "disc"; x: number; y: number; r: number; fill: string };
+/** The flat side goes through (x, y). At 0 degrees the round side is at the right; degrees turn it clockwise. */
+type Moon = { kind: "moon"; x: number; y: number; r: number; degrees: number; fill: string };
+/** Later shapes cover earlier ones. */
+export type Shape = Rectangle | Disc | Moon;
 
 /** Ground, first ink, second ink, accent. */
 type Palette = readonly [string, string, string, string];
@@ -20,8 +27,8 @@ const PALETTES = {
 type Pick = <T>(from: readonly [T, ...T[]]) => T;
 type Draw = { pick: Pick; upTo: (n: number) => number; colours: Palette };
 
-const WIDTH = 1200;
-const HEIGHT = 900;
+export const COVER = { width: 1200, height: 900 };
+const { width: WIDTH, height: HEIGHT } = COVER;
 /** Eight tiles across, six down. */
 const TILE = 150;
 
@@ -37,35 +44,29 @@ const createRandom = (id: string): (() => number) => {
   };
 };
 
-const drawRect = (p: { x: number; y: number; w: number; h: number; fill: string }): string =>
-  `<path fill="${p.fill}" d="M${p.x} ${p.y}h${p.w}v${p.h}h${-p.w}z"/>`;
-const drawDisc = (p: { x: number; y: number; r: number; fill: string }): string =>
-  `<circle cx="${p.x}" cy="${p.y}" r="${p.r}" fill="${p.fill}"/>`;
-/** The flat side goes through (x, y). At 0 degrees the round side is at the right. */
-const drawMoon = ({ x, y, r, degrees, fill }: { x: number; y: number; r: number; degrees: number; fill: string }): string =>
-  `<path fill="${fill}" transform="rotate(${degrees} ${x} ${y})" d="M${x} ${y - r}a${r} ${r} 0 0 1 0 ${2 * r}z"/>`;
+const rectangle = (shape: Omit<Rectangle, "kind">): Rectangle => ({ kind: "rectangle", ...shape });
+const disc = (shape: Omit<Disc, "kind">): Disc => ({ kind: "disc", ...shape });
+const moon = (shape: Omit<Moon, "kind">): Moon => ({ kind: "moon", ...shape });
 
 /** After Athos Bulcão: one tile in random turns. */
-const drawAzulejo = ({ upTo, colours: [g, a, b, s] }: Draw): string => {
+const drawAzulejo = ({ upTo, colours: [g, a, b, s] }: Draw): Shape[] => {
   const spark = upTo(48);
-  let out = "";
-  for (let i = 0; i < 48; i++) {
+  return Array.from({ length: 48 }).flatMap((_, i): Shape[] => {
     const x = (i % 8) * TILE;
     const y = Math.floor(i / 8) * TILE;
     const degrees = upTo(4) * 90;
     const kind = upTo(5);
     const [ground, ink] = (i + Math.floor(i / 8)) % 2 ? [a, g] : [g, a];
     const middle = { x: x + TILE / 2, y: y + TILE / 2, r: TILE / 2 };
-    out += drawRect({ x, y, w: TILE, h: TILE, fill: ground });
-    if (i === spark) out += drawDisc({ ...middle, fill: s });
-    else if (kind < 3) out += drawMoon({ ...middle, degrees, fill: kind ? ink : b });
-    else if (kind === 3) out += drawDisc({ ...middle, fill: ink }) + drawMoon({ ...middle, degrees, fill: b });
-  }
-  return out;
+    const tile = rectangle({ x, y, width: TILE, height: TILE, fill: ground });
+    if (i === spark) return [tile, disc({ ...middle, fill: s })];
+    if (kind < 3) return [tile, moon({ ...middle, degrees, fill: kind ? ink : b })];
+    return kind === 3 ? [tile, disc({ ...middle, fill: ink }), moon({ ...middle, degrees, fill: b })] : [tile];
+  });
 };
 
 /** The product's mark, cropped. */
-const drawCatraca = ({ pick, upTo, colours: [, a, b, s] }: Draw): string => {
+const drawCatraca = ({ pick, upTo, colours: [, a, b, s] }: Draw): Shape[] => {
   const x = pick([480, 720, 600]);
   const y = pick([390, 510, 450]);
   const r = 240 + upTo(3) * 30;
@@ -74,65 +75,60 @@ const drawCatraca = ({ pick, upTo, colours: [, a, b, s] }: Draw): string => {
     // Each arm is a half-moon whose flat side is a radius.
     const turn = ((arm + from) * Math.PI) / 180;
     const at = { x: Number((x + r * Math.cos(turn)).toFixed(1)), y: Number((y + r * Math.sin(turn)).toFixed(1)) };
-    return drawMoon({ ...at, r, degrees: arm + from + 90, fill: arm === 120 ? b : a });
+    return moon({ ...at, r, degrees: arm + from + 90, fill: arm === 120 ? b : a });
   });
-  return arms.join("") + drawDisc({ x: x < 600 ? 1050 : 150, y: y < 450 ? 750 : 150, r: 75, fill: s });
+  return [...arms, disc({ x: x < 600 ? 1050 : 150, y: y < 450 ? 750 : 150, r: 75, fill: s })];
 };
 
 /** Fans, as in Portuguese pavement. */
-const drawLeque = ({ pick, upTo, colours: [, a, b, s] }: Draw): string => {
+const drawLeque = ({ pick, upTo, colours: [, a, b, s] }: Draw): Shape[] => {
   const r = pick([100, 150]);
   const rows = HEIGHT / r;
   const sun = upTo(3);
-  let out = "";
+  const shapes: Shape[] = [];
   for (let row = 0; row < rows; row++)
-    for (let i = -1; i * 2 * r <= WIDTH; i++) {
-      const x = i * 2 * r + r + (row % 2) * r;
-      out += `<path fill="${row % 3 === sun ? b : a}" d="M${x - r} ${row * r + r}a${r} ${r} 0 0 1 ${2 * r} 0z"/>`;
-    }
+    for (let i = -1; i * 2 * r <= WIDTH; i++)
+      shapes.push(moon({ x: i * 2 * r + r + (row % 2) * r, y: row * r + r, r, degrees: 270, fill: row % 3 === sun ? b : a }));
   // Near the middle, so that every crop shows it.
   const row = Math.round(rows / 2);
-  return out + drawDisc({ x: r * (2 * upTo(3) + (row % 2 ? 3 : 4)), y: row * r, r, fill: s });
+  return [...shapes, disc({ x: r * (2 * upTo(3) + (row % 2 ? 3 : 4)), y: row * r, r, fill: s })];
 };
 
 /** After concrete poetry: one shape that turns along each line. */
-const drawConcreto = ({ pick, upTo, colours: [, a, b, s] }: Draw): string => {
+const drawConcreto = ({ pick, upTo, colours: [, a, b, s] }: Draw): Shape[] => {
   const step = pick([30, 45, 60]);
   const lean = upTo(4);
   const spark = 9 + upTo(30);
-  let out = "";
-  for (let i = 0; i < 48; i++) {
+  return Array.from({ length: 48 }, (_, i) => {
     const column = i % 8;
     const line = Math.floor(i / 8);
     const fill = i === spark ? s : (column + line) % 4 === 3 ? b : a;
     const at = { x: column * TILE + TILE / 2, y: line * TILE + TILE / 2 };
-    out += drawMoon({ ...at, r: 62, degrees: column * step + line * lean * 30, fill });
-  }
-  return out;
+    return moon({ ...at, r: 62, degrees: column * step + line * lean * 30, fill });
+  });
 };
 
 /** After Aloisio Magalhães: rings that are cut in half and shifted by one band. */
-const drawCompasso = ({ upTo, colours: [g, a, b, s] }: Draw): string => {
+const drawCompasso = ({ upTo, colours: [g, a, b, s] }: Draw): Shape[] => {
   const at = { x: WIDTH / 2, y: HEIGHT / 2 };
   const band = 75;
   const shift = band * (upTo(2) ? 1 : -1);
-  const upright = upTo(2) * 90;
-  let out = "";
-  for (let ring = 8; ring > 0; ring--) {
+  const isTurned = upTo(2) === 1;
+  const turn = isTurned ? 90 : 0;
+  const shifted = isTurned ? { x: at.x - shift, y: at.y } : { x: at.x, y: at.y + shift };
+  return [8, 7, 6, 5, 4, 3, 2, 1].flatMap((ring) => {
     const fill = ring === 1 ? s : ring % 2 ? g : ring === 4 ? b : a;
-    out += drawMoon({ ...at, r: ring * band, degrees: 0, fill });
-    out += drawMoon({ x: at.x, y: at.y + shift, r: ring * band, degrees: 180, fill });
-  }
-  return `<g transform="rotate(${upright} ${at.x} ${at.y})">${out}</g>`;
+    return [moon({ ...at, r: ring * band, degrees: turn, fill }), moon({ ...shifted, r: ring * band, degrees: 180 + turn, fill })];
+  });
 };
 
-/** Returns the content of an SVG of 1200 by 900. */
-export const drawCover = (id: string): string => {
+/** The shapes of a picture of 1200 by 900. */
+export const drawCover = (id: string): Shape[] => {
   const random = createRandom(id);
   const upTo = (n: number): number => Math.floor(random() * n);
   const pick: Pick = (from) => from[upTo(from.length)] ?? from[0];
   const { verdeERosa, ipe, azulejo: tiles, urucum, noite, barro, jabuticaba, ceu } = PALETTES;
   const colours = pick<Palette>([verdeERosa, ipe, tiles, urucum, noite, barro, jabuticaba, ceu]);
   const compose = pick([drawAzulejo, drawCatraca, drawLeque, drawConcreto, drawCompasso]);
-  return drawRect({ x: 0, y: 0, w: WIDTH, h: HEIGHT, fill: colours[0] }) + compose({ pick, upTo, colours });
+  return [rectangle({ x: 0, y: 0, width: WIDTH, height: HEIGHT, fill: colours[0] }), ...compose({ pick, upTo, colours })];
 };
