@@ -1,5 +1,6 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
+import { useEffect, useState } from "preact/hooks";
 import { isApiError } from "../../api/response.ts";
 import { toMidSentence, formatLongDate } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
@@ -8,7 +9,7 @@ import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { LoadError } from "../error-pages.tsx";
-import { ShareButton } from "../share-button.tsx";
+import type { ShareButton } from "../share-button.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { ErrorPage } from "../error-pages.tsx";
@@ -69,6 +70,19 @@ const EndedNotice = ({ event: { endsAt, timeZone } }: { event: EventOnSale }) =>
   </Notice>
 );
 
+/** Loaded late, because nobody waits for it. */
+const Share = ({ event: { id, name } }: { event: EventOnSale }) => {
+  const [Shown, setShown] = useState<typeof ShareButton>();
+  useEffect(() => void import("../share-button.tsx").then((part) => setShown(() => part.ShareButton)).catch(() => undefined), []);
+  return (
+    <div class="event__share">
+      {Shown && (
+        <Shown title={name} url={new URL(`/e/${id}`, location.href).href} label={m.event_share()} copied={m.event_share_copied()} />
+      )}
+    </div>
+  );
+};
+
 const EventArticle = ({ event }: { event: EventOnSale }) => (
   <article class="page event">
     <div class="event__cover">
@@ -77,14 +91,7 @@ const EventArticle = ({ event }: { event: EventOnSale }) => (
     <header class="event__head">
       <Title class="poster">{event.name}</Title>
       <Facts event={event} />
-      <div class="event__share">
-        <ShareButton
-          title={event.name}
-          url={new URL(`/e/${event.id}`, location.href).href}
-          label={m.event_share()}
-          copied={m.event_share_copied()}
-        />
-      </div>
+      <Share event={event} />
     </header>
     {hasEnded(event) ? (
       <div class="event__over">

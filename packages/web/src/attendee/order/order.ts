@@ -29,4 +29,3 @@ export const orderQuery = (orderId: string, accessToken: string) => ({
 
 /** The step before the payment, also when the buyer is known. */
 export const getDetailsPath = (orderId: string, accessToken: string): string => `/orders/${orderId}?details=1#${accessToken}`;
-
