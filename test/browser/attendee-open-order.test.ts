@@ -90,7 +90,7 @@ it("back from the payment come the details, and Continue on the event's page lea
   expect(await page.getByLabel("Nome completo").inputValue()).toBe("Tereza Nogueira");
   await buyer.type({ name: "Tereza Sá" });
   await buyer.button(buyer.words.toPayment).click();
-  await page.getByText("Tereza Sá").waitFor();
+  await page.getByText("Tereza Sá").first().waitFor();
   expect(page.url()).toBe(orderUrl);
   await page.getByRole("link", { name: "Mudar meus dados" }).click();
   await page.getByLabel("Nome completo").waitFor();

@@ -104,6 +104,10 @@ const offer = (page: Page, { sheet, clipboard }: { sheet: "files" | "addresses" 
   );
 const callsOf = (page: Page) => page.evaluate(() => (globalThis as unknown as { calls: unknown[] }).calls);
 
+/** Bought once: sharing changes nothing. */
+let bought: ReturnType<Client["buy"]> | undefined;
+const buyTwo = () => (bought ??= client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" }, 2));
+
 it.each([
   { sheet: "files", clipboard: true, presses: 1, says: undefined },
   { sheet: "late", clipboard: true, presses: 2, says: "O arquivo está pronto" },
@@ -111,7 +115,7 @@ it.each([
   { sheet: "none", clipboard: true, presses: 1, says: "Endereço copiado. Quem o tem abre todos os 2 ingressos" },
   { sheet: "none", clipboard: false, presses: 1, says: "Selecione o endereço" },
 ] as const)("a ticket is shared as what lives: $sheet, clipboard $clipboard", async ({ sheet, clipboard, presses, says }) => {
-  const { order, accessToken, tickets } = await client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" }, 2);
+  const { order, accessToken, tickets } = await buyTwo();
   const { page, close } = await openPage(browser);
   await offer(page, { sheet, clipboard });
   await page.goto(`${stack.web}orders/${order.id}#${accessToken}`);
