@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { idSchema } from "../kernel/id.schema.ts";
 import { Instant, TimeZone } from "../kernel/instant.ts";
+import { notList } from "../kernel/list.ts";
 import { Currency, Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
 import { Email, Name, Phone, Prose } from "../kernel/text.ts";
@@ -26,12 +27,14 @@ const Contact = v.strictObject({
 });
 
 /** What buyers look for before they buy, in the organizer's words. */
-const Policies = v.strictObject({
-  refund: v.exactOptional(Prose),
-  terms: v.exactOptional(Prose),
-  privacy: v.exactOptional(Prose),
-  accessibility: v.exactOptional(Prose),
-});
+const Policies = notList(
+  v.strictObject({
+    refund: v.exactOptional(Prose),
+    terms: v.exactOptional(Prose),
+    privacy: v.exactOptional(Prose),
+    accessibility: v.exactOptional(Prose),
+  }),
+);
 export type Policies = v.InferOutput<typeof Policies>;
 
 const fields = {

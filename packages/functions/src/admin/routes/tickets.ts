@@ -3,7 +3,7 @@ import * as v from "valibot";
 import * as Order from "@catraca/core/order";
 import * as Ticket from "@catraca/core/ticket";
 import { TicketSummary, VoidBody } from "@catraca/core/ticket.schema";
-import { noBody } from "../../http/body.ts";
+import { emptyIsNothing, noBody } from "../../http/body.ts";
 import { answers, bodyIsOptional, optionalBody } from "../../http/describe.ts";
 
 const OneTicket = v.object({ ticket: TicketSummary });
@@ -19,6 +19,7 @@ export const tickets = new Hono()
       ...refusals,
     ]),
     bodyIsOptional,
+    emptyIsNothing,
     optionalBody(VoidBody),
     async (c) => c.json({ ticket: await Order.voidTicket({ ...c.req.param(), ...c.req.valid("json") }) }),
   )
