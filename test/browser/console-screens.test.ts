@@ -200,15 +200,15 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   });
 
   it("the report: empty, with arrivals, offline", async () => {
-    const { page, see, button, words, open, close, expectTrouble } = await opened();
+    const { page, see, words, open, close, expectTrouble } = await opened();
     expectTrouble(/ERR_CONNECTION_REFUSED/);
     await open(world.quietId, "report");
     await page.locator(".figures").waitFor();
     await see("report-empty");
     await open(world.eventId, "report");
-    await page.locator(".chart__canvas canvas").waitFor();
+    await page.locator(".chart[aria-labelledby=arrivals] canvas").waitFor();
     await see("report");
-    await button(words.table).click();
+    await page.locator(".chart[aria-labelledby=arrivals]").getByRole("button", { name: words.table }).click();
     await see("report-table");
     await page.route("**/report", (route) => route.abort("connectionrefused"));
     await page.locator(".notice").waitFor();

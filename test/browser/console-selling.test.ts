@@ -24,17 +24,26 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
   };
 
   it("a device is enrolled by its QR, and revoked", async () => {
-    const { page, context, words, button, field, heading, signIn, open, close } = await opened();
+    const { page, context, words, button, link, field, heading, signIn, open, close } = await opened();
     const sale = await client.openSale();
+    const focused = () => page.evaluate(() => document.activeElement?.id ?? "");
     await signIn();
     await open(sale.eventId, "entrance");
     await button(words.newDevice).click();
+    await expect.poll(focused).toBe("device-name");
     await field(words.deviceName).fill("Celular 7");
     await button(words.getCode).click();
+    await page.locator("svg.qr").waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(focused).toMatch(/^edit-dev_/);
+    await page.getByRole("button", { name: `${words.showCodeOf}: Celular 7` }).click();
     await page.locator("svg.qr").waitFor();
     const text = (await readCode(page)) ?? "";
     const [, code = ""] = text.split("#");
     expect(text).toBe(`${stack.web}door/#${code}`);
+    expect(code).toMatch(/^[2-9CFGHJMPQRVWX]{5}-[2-9CFGHJMPQRVWX]{5}$/);
+    expect(await link(words.whatsApp).getAttribute("href")).toContain(encodeURIComponent(text));
+    await button(words.copyLink).waitFor();
     await page.getByText(code, { exact: true }).waitFor();
     // A phone's camera app opens the QR code as a link.
     const phone = await context.newPage();
@@ -47,12 +56,13 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await page.getByRole("button", { name: `${words.revoke}: Celular 7` }).click();
     await page.getByRole("dialog").getByRole("button", { name: words.revoke }).click();
     await page.locator(".badge", { hasText: words.revoked }).waitFor();
+    await expect.poll(focused).toBe("new-device");
     expect(await devices()).toEqual(["enrolled", "revoked"]);
     await close();
   });
 
   it("the report follows arrivals", async () => {
-    const { page, words, button, signIn, open, close } = await opened();
+    const { page, words, signIn, open, close } = await opened();
     const sale = await client.openSale();
     const { tickets } = await client.buy(sale, 3);
     await signIn();
@@ -67,10 +77,13 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     await client.scan(sale, codes[0]);
     const refusals = page.locator(".bars .bar--b");
     await refusals.waitFor();
-    await page.locator(".chart__canvas canvas").waitFor();
-    await button(words.table).click();
-    const row = page.locator(".chart__table tbody tr").first();
+    await page.locator(".chart[aria-labelledby=arrivals] canvas").waitFor();
+    await page.locator(".chart[aria-labelledby=arrivals]").getByRole("button", { name: words.table }).click();
+    const row = page.locator(".chart[aria-labelledby=arrivals] .chart__table tbody tr").first();
     await expect.poll(async () => (await row.locator("td").allTextContents()).slice(1).join()).toMatch(/^\d+,\d+$/);
+    const types = page.locator(".report__types");
+    await expect.poll(() => types.locator("tbody tr").textContent()).toMatch(/3 (de|of) 100 · 3% .*R\$\s?150[.,]00/);
+    await page.locator(".chart[aria-labelledby=sales] canvas").waitFor();
     await close();
   });
 
@@ -255,6 +268,33 @@ it("staff are offered no supervisor device: making one is the organizer's", asyn
   expect(await field(words.deviceRole).count()).toBe(0);
   await button(words.getCode).click();
   await page.locator("svg.qr").waitFor();
+  await close();
+});
+
+it("sixteen devices fit a phone's screen and a half, and one without a sign says since when", async () => {
+  const { page, close } = await openPage(browser, { locale: "pt-BR", width: 390, height: 844 });
+  const { signIn, open } = organizerOn(page, stack, "pt-BR");
+  const sale = await client.openSale();
+  for (let at = 2; at <= 16; at++)
+    await client.post(`/events/${sale.eventId}/devices`, { name: `Celular ${at}`, gateId: sale.gateId, role: "steward" });
+  const { rows } = await import("@catraca/core/table/service");
+  const [device] = (await client.admin(`/events/${sale.eventId}/devices`)).body.devices;
+  await client.scan(sale, "none of ours");
+  await signIn();
+  await open(sale.eventId, "entrance");
+  const row = page.locator(".device-table tbody tr");
+  await row.nth(15).waitFor();
+  await until(
+    () => row.first().textContent(),
+    (text) => text?.includes("visto hoje") ?? false,
+  );
+  expect((await page.locator(".device-table").boundingBox())?.height).toBeLessThan(844 * 1.5);
+  await rows.device
+    .patch({ deviceId: device.id })
+    .set({ lastSeenAtMs: Date.now() - 4 * 60_000 })
+    .go();
+  await page.reload();
+  await page.locator(".badge--warn", { hasText: "Sem sinal desde hoje" }).waitFor();
   await close();
 });
 

@@ -9,7 +9,7 @@ import {
   ticketKey,
   type TicketScan,
 } from "@catraca/core/admission/admission.dynamo.ts";
-import { enrol } from "@catraca/core/device/device.assignment.ts";
+import { enrol, noteSeen } from "@catraca/core/device/device.assignment.ts";
 import { keys } from "@catraca/core/device/device.dynamo.ts";
 import { formatEnrolmentCode, signEnrolment, tokenHashOf, verifyToken, secretHashOf } from "@catraca/core/device/device.token.ts";
 import { slot } from "@catraca/core/kernel/id";
@@ -24,7 +24,7 @@ const [eventId, gateId, deviceId, ticketId] = [
   "dev_cccccccccccccccc",
   "tkt_dddddddddddddddd",
 ];
-const selector = "ABC234";
+const selector = "7QXC";
 const tableName = setting("TABLE_NAME");
 
 type Params = {
@@ -219,7 +219,7 @@ describe("an enrolment", () => {
   const device = { deviceId, eventId, gateId, name: "Phone 1", role: "steward", createdAtMs: 1 } as const;
   const enrolment = {
     selector,
-    secretHash: secretHashOf(signed("DEFGHI")),
+    secretHash: secretHashOf(signed("4H9R")),
     deviceId,
     eventId,
     gateId,
@@ -270,7 +270,7 @@ describe("an enrolment", () => {
       written = input;
       return {};
     });
-    const enrolled = await enrol({ enrolmentCode: formatEnrolmentCode(selector, signed("DEFGHI")) });
+    const enrolled = await enrol({ enrolmentCode: formatEnrolmentCode(selector, signed("4H9R")) });
     const token = verifyToken({ secret: setting("MASTER_SECRET"), token: enrolled.deviceToken });
     expect(token).toMatchObject({ deviceId, eventId, gateId });
     expect(enrolled).toMatchObject({ gate, event: { eventId, startsAtMs: 2, endsAtMs: 3, doorsOpenAtMs: 1 } });
@@ -284,11 +284,20 @@ describe("an enrolment", () => {
     expect(updates.map(gateSets)).toEqual([theirSets(used), theirSets(made)]);
   });
 
+  it("when a device was seen is set on the row its entity knows", async () => {
+    const asked = answering<UpdateItemCommandInput>(() => ({ Attributes: {} }));
+    await noteSeen({ device, gate, event })?.();
+    expect(noteSeen({ device, gate, event })).toBeUndefined();
+    const seen = rows.device.patch({ deviceId }).set({ lastSeenAtMs: 1 });
+    expect(rowOf(asked[0]?.Key as Item)).toEqual(ours(seen).Key);
+    expect(Object.keys(gateSets(asked[0] as Update))).toEqual(["lastSeenAtMs"]);
+  });
+
   it("a miss counts on the row its entity knows", async () => {
     const asked = answering<UpdateItemCommandInput>(({ UpdateExpression }) =>
       UpdateExpression ? { Attributes: {} } : { Item: item(rows.enrolment.put(enrolment)) },
     );
-    await expect(enrol({ enrolmentCode: formatEnrolmentCode(selector, signed("AAAAAA")) })).rejects.toMatchObject({
+    await expect(enrol({ enrolmentCode: formatEnrolmentCode(selector, signed("2222")) })).rejects.toMatchObject({
       code: "device.enrolment_refused",
     });
     const counted = rows.enrolment.patch({ selector }).add({ misses: 1 });

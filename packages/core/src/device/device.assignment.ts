@@ -13,7 +13,7 @@ import { invariant } from "../kernel/invariant.ts";
 import { createLimit } from "../kernel/limit.ts";
 import { operation } from "../kernel/operation.ts";
 import { setting } from "../kernel/setting.ts";
-import { countMiss, enrolDevice, getAssignmentRows, getEnrolment, getGate } from "./device.dynamo.ts";
+import { countMiss, enrolDevice, getAssignmentRows, getEnrolment, getGate, writeSeen } from "./device.dynamo.ts";
 import type { DeviceRow } from "./device.entity.ts";
 import type { AssignmentView } from "./device.schema.ts";
 import * as Token from "./device.token.ts";
@@ -84,6 +84,16 @@ const assignmentCache = cached({ forMs: CACHE_MS }, (deviceToken) => readAssignm
 export const getAssignment = async (deviceToken: string): Promise<Assignment> => {
   verifyToken(deviceToken);
   return assignmentCache.get(deviceToken);
+};
+
+/** The console shows when a device was last seen. More precisely than this nobody needs it, and each write costs. */
+const seenLimit = createLimit({ most: 1, perMs: 60_000 });
+
+/** Undefined while the row is precise enough, as far as this process knows. The write follows the answer, so no scan waits for it. */
+export const noteSeen = ({ device: { deviceId } }: Assignment): (() => Promise<void>) | undefined => {
+  if (seenLimit.isReached(deviceId)) return undefined;
+  seenLimit.count(deviceId);
+  return () => writeSeen(deviceId);
 };
 
 const RANDOM_BYTES = 16;

@@ -16,6 +16,16 @@ type AssignmentIds = { deviceId: string; eventId: string; gateId: string };
 export const getAssignmentRows = ({ deviceId, eventId, gateId }: AssignmentIds) =>
   getItems<[DeviceRow, GateRow, EventRow]>(keys.device(deviceId), keys.gate(eventId, gateId), keys.event(eventId));
 
+export const writeSeen = async (deviceId: string): Promise<void> => {
+  await updateItem({
+    Key: keys.device(deviceId),
+    UpdateExpression: "SET #lastSeenAtMs = :now",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: { "#lastSeenAtMs": "lastSeenAtMs" },
+    ExpressionAttributeValues: { ":now": N(now()) },
+  });
+};
+
 export const getGate = ({ eventId, gateId }: DeviceRow): Promise<GateRow | undefined> => getItem(keys.gate(eventId, gateId));
 
 export const getEnrolment = (selector: string): Promise<EnrolmentRow | undefined> => getItem(keys.enrolment(selector));

@@ -11,6 +11,8 @@ export const DeviceEntity = new Entity({
     status: { type: ["enrolling", "enrolled", "revoked"] as const, required: true },
     /** SHA-256 of the token's random part, base32. Absent before the enrolment. */
     tokenHash: { type: "string" },
+    /** At most a minute older than the last call of the device. */
+    lastSeenAtMs: { type: "number" },
     createdAtMs: { type: "number", required: true, padding: { length: 13, char: "0" } },
   },
   indexes: {

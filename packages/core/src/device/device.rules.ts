@@ -1,10 +1,16 @@
-/** An enrolment code: a six-character selector and a ten-character secret, both base32. The last four characters of the secret are a MAC. */
+/**
+ * An enrolment code: ten characters without look-alikes, in two groups of five. The first four are a selector, and the last two a MAC.
+ * A code of an earlier version has a selector of six characters and a secret of ten, both base32, with a MAC of four.
+ */
 
 const MAX_LENGTH = 100;
 
 /** People type the code: ignores case and spaces, and the hyphen is optional. */
 export const parseEnrolmentCode = (text: string): { selector: string; secret: string } | undefined => {
   const code = text.length > MAX_LENGTH ? "" : text.replaceAll(/\s/g, "").toUpperCase();
-  const [, selector, secret] = /^([A-Z2-7]{6})-?([A-Z2-7]{10})$/.exec(code) ?? [];
-  return selector !== undefined && secret !== undefined ? { selector, secret } : undefined;
+  const [, selector, first, rest] =
+    /^([2-9CFGHJMPQRVWX]{4})-?([2-9CFGHJMPQRVWX])-?([2-9CFGHJMPQRVWX]{5})$/.exec(code) ??
+    /^([A-Z2-7]{6})-?()([A-Z2-7]{10})$/.exec(code) ??
+    [];
+  return selector === undefined || rest === undefined ? undefined : { selector, secret: `${first}${rest}` };
 };

@@ -21,6 +21,8 @@ export const DeviceView = v.object({
   name: v.string(),
   role: v.picklist(["steward", "supervisor"]),
   status: v.picklist(["enrolling", "enrolled", "revoked"]),
+  /** Of its last call, up to a minute earlier. Absent before the first. */
+  lastSeenAt: v.exactOptional(v.string()),
 });
 export type DeviceView = v.InferOutput<typeof DeviceView>;
 

@@ -6,6 +6,7 @@ import {
   isEnrolmentSigned,
   secretHashOf,
   signEnrolment,
+  toCharacters,
   tokenHashOf,
   verifyToken,
 } from "./device.token.ts";
@@ -65,7 +66,28 @@ describe("a device's token", () => {
 });
 
 describe("an enrolment code", () => {
-  const code = formatEnrolmentCode("ABC234", "DEFGHIJKL7");
+  const code = formatEnrolmentCode("7QXC", "4H9RMV");
+
+  it("is two groups of five without look-alikes", () => {
+    expect(code).toBe("7QXC4-H9RMV");
+    const all = toCharacters(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+    expect([...new Set(all)].toSorted().join("")).toBe("23456789CFGHJMPQRVWX");
+  });
+
+  it("is found by its selector and proved by its secret, however people type it", () => {
+    const expected = { selector: "7QXC", secretHash: secretHashOf("4H9RMV") };
+    for (const typed of [code, code.toLowerCase(), " 7qxc4 - h9r mv\n", "7QXC4H9RMV", "7QXC-4H9RMV"])
+      expect(hashEnrolmentCode(typed), typed).toEqual(expected);
+  });
+
+  it("is nothing with another length or a character that looks like another", () => {
+    for (const typed of ["7QXC4-H9RM", "7QXC4-H9RMVV", "7QXC4--H9RMV", "7QXC4-H9RM1", "7QXC4-H9RMO", "7QXC4-H9RMB", "7QXC4-H9RMS"])
+      expect(hashEnrolmentCode(typed), typed).toBeUndefined();
+  });
+});
+
+describe("an enrolment code of an earlier version", () => {
+  const code = "ABC234-DEFGHIJKL7";
 
   it("is found by its selector and proved by its secret, however people type it", () => {
     const expected = { selector: "ABC234", secretHash: secretHashOf("DEFGHIJKL7") };
@@ -89,7 +111,7 @@ describe("an enrolment code", () => {
 });
 
 it("an enrolment code stands alone, in at most a hundred characters", () => {
-  const code = formatEnrolmentCode("ABC234", "DEFGHIJKL7");
+  const code = formatEnrolmentCode("7QXC", "4H9RMV");
   expect(hashEnrolmentCode(`x${code}`)).toBeUndefined();
   expect(hashEnrolmentCode(code.padEnd(100))).toBeDefined();
   expect(hashEnrolmentCode(code.padEnd(101))).toBeUndefined();
@@ -102,18 +124,22 @@ it("two secrets of enrolment codes have two hashes", () => {
   expect(secretHashOf("DEFGHIJKL7")).toMatch(/^[A-Z2-7]{52}$/);
 });
 
-describe("a signed enrolment code", () => {
-  const signed = formatEnrolmentCode("ABC234", signEnrolment({ secret, selector: "ABC234", key: "DEFGHI" }));
+describe.each([
+  ["two groups of five", "7QXC", "4H9R", /^7QXC4-H9R[2-9CFGHJMPQRVWX]{2}$/],
+  ["an earlier version", "ABC234", "DEFGHI", /^ABC234DEFGHI[A-Z2-7]{4}$/],
+] as const)("a signed enrolment code of %s", (_, selector, key, shape) => {
+  const made = signEnrolment({ secret, selector, key });
+  const signed = key.length === 4 ? formatEnrolmentCode(selector, made) : `${selector}${made}`;
 
   it("has the shape of every code, and is known however people type it", () => {
-    expect(signed).toMatch(/^ABC234-DEFGHI[A-Z2-7]{4}$/);
+    expect(signed).toMatch(shape);
     for (const code of [signed, signed.toLowerCase(), signed.replace("-", " ")]) expect(isEnrolmentSigned({ secret, code })).toBe(true);
   });
 
   it("is refused in every other character, and under another secret", () => {
     for (let at = 0; at < signed.length; at++) {
       if (signed[at] === "-") continue;
-      const code = `${signed.slice(0, at)}${signed[at] === "A" ? "B" : "A"}${signed.slice(at + 1)}`;
+      const code = `${signed.slice(0, at)}${signed[at] === "C" ? "F" : "C"}${signed.slice(at + 1)}`;
       expect(isEnrolmentSigned({ secret, code }), code).toBe(false);
     }
     expect(isEnrolmentSigned({ secret: "another", code: signed })).toBe(false);

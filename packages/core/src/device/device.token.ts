@@ -33,15 +33,30 @@ export const verifyToken = ({ secret, token }: { secret: string; token: string }
 
 export const tokenHashOf = (random: string): string => base32.encode(sha256(`device random\u0000${random}`));
 
-export const formatEnrolmentCode = (selector: string, secret: string): string => `${selector}-${secret}`;
+/** Two groups of five. */
+export const formatEnrolmentCode = (selector: string, secret: string): string => {
+  const code = `${selector}${secret}`;
+  return `${code.slice(0, 5)}-${code.slice(5)}`;
+};
 
-/** Base32 characters: thirty bits that nobody guesses within the five attempts of a code, and twenty of a MAC. */
-export const KEY_LENGTH = 6;
-const MAC_LENGTH = 4;
+/** The digits of Open Location Codes, chosen so that none looks like another and none makes a word. */
+const CHARACTERS = "23456789CFGHJMPQRVWX";
+
+export const toCharacters = (bytes: Uint8Array): string => Array.from(bytes, (byte) => CHARACTERS[byte % CHARACTERS.length]).join("");
+
+/** 160,000 selectors, and as many keys that nobody guesses within the five attempts of a code. */
+export const SELECTOR_LENGTH = 4;
+export const KEY_LENGTH = 4;
+const MAC_LENGTH = 2;
+/** Of the codes of an earlier version. */
+const OLD_KEY_LENGTH = 6;
+const OLD_MAC_LENGTH = 4;
 
 /** A code that is not signed costs no read, whoever sends it. */
-const enrolmentMac = (secret: string, selector: string, key: string): string =>
-  base32.encode(mac(secret, "enrolment", [selector, key], 3)).slice(0, MAC_LENGTH);
+const enrolmentMac = (secret: string, selector: string, key: string): string => {
+  const bytes = mac(secret, "enrolment", [selector, key], 3);
+  return key.length === OLD_KEY_LENGTH ? base32.encode(bytes).slice(0, OLD_MAC_LENGTH) : toCharacters(bytes).slice(0, MAC_LENGTH);
+};
 
 /** The secret part of a code: a random key, and its MAC. */
 export const signEnrolment = (p: { secret: string; selector: string; key: string }): string =>
@@ -51,7 +66,8 @@ export const isEnrolmentSigned = ({ secret, code }: { secret: string; code: stri
   const parsed = parseEnrolmentCode(code);
   if (!parsed) return false;
   const { selector, secret: signed } = parsed;
-  const expected = signEnrolment({ secret, selector, key: signed.slice(0, KEY_LENGTH) });
+  const keyLength = signed.length === KEY_LENGTH + MAC_LENGTH ? KEY_LENGTH : OLD_KEY_LENGTH;
+  const expected = signEnrolment({ secret, selector, key: signed.slice(0, keyLength) });
   return isEqual(new TextEncoder().encode(signed), new TextEncoder().encode(expected));
 };
 

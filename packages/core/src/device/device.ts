@@ -1,7 +1,6 @@
 /** Devices that scan at a gate. Organizers add and revoke them; device.assignment.ts enrols them. */
 import * as Event from "../event/event.ts";
 import { currentActor, requireActor } from "../kernel/actor.ts";
-import * as base32 from "../kernel/base32.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -12,27 +11,27 @@ import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { DeviceRow } from "./device.entity.ts";
 import { ChangeDevice, CreateDevice, DeviceRef, ListDevices, type DeviceView } from "./device.schema.ts";
-import { formatEnrolmentCode, KEY_LENGTH, secretHashOf, signEnrolment } from "./device.token.ts";
+import { formatEnrolmentCode, KEY_LENGTH, secretHashOf, SELECTOR_LENGTH, signEnrolment, toCharacters } from "./device.token.ts";
 
 export const ENROLMENT_MS = 10 * 60 * 1000;
 const UNAVAILABLE = "device.unavailable";
 const DAY_SEC = 24 * 60 * 60;
 
-/** Five bits for each character of base32. */
-const randomCharacters = (length: number): string => base32.encode(Id.randomBytes(Math.ceil((length * 5) / 8))).slice(0, length);
+const randomCharacters = (length: number): string => toCharacters(Id.randomBytes(length));
 
-const view = ({ deviceId, eventId, gateId, name, role, status }: DeviceRow): DeviceView => ({
+const view = ({ deviceId, eventId, gateId, name, role, status, lastSeenAtMs }: DeviceRow): DeviceView => ({
   id: deviceId,
   eventId,
   gateId,
   name,
   role,
   status,
+  ...(lastSeenAtMs === undefined ? {} : { lastSeenAt: iso(lastSeenAtMs) }),
 });
 
 /** The code enrols the device once, within ten minutes. Only its hash is stored. */
 const newEnrolment = ({ deviceId, eventId, gateId }: DeviceRow) => {
-  const selector = randomCharacters(6);
+  const selector = randomCharacters(SELECTOR_LENGTH);
   const secret = signEnrolment({ secret: setting("MASTER_SECRET"), selector, key: randomCharacters(KEY_LENGTH) });
   const expiresAtMs = now() + ENROLMENT_MS;
   const row = {
@@ -47,6 +46,18 @@ const newEnrolment = ({ deviceId, eventId, gateId }: DeviceRow) => {
     cleanUpAtSec: Math.ceil(expiresAtMs / 1000) + DAY_SEC,
   };
   return { row, view: { enrolmentCode: formatEnrolmentCode(selector, secret), enrolmentExpiresAt: iso(expiresAtMs) } };
+};
+
+type Enrolment = ReturnType<typeof newEnrolment>;
+
+/** Another code may have the same selector, so a refused write is tried once more with another one. Undefined when that is refused too. */
+const writeEnrolment = async (
+  device: DeviceRow,
+  write: (enrolment: Enrolment) => Promise<boolean>,
+): Promise<Enrolment["view"] | undefined> => {
+  const [first, second] = [newEnrolment(device), newEnrolment(device)];
+  if (await write(first)) return first.view;
+  return (await write(second)) ? second.view : undefined;
 };
 
 /** A supervisor lets voided tickets in, so staff must not make a supervisor of a phone, and not get a code for one. */
@@ -70,16 +81,17 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
   const { gateId, name, role } = device;
   requireOrganizerFor(role);
   const row = { deviceId: Id.create("dev"), eventId, gateId, name, role, status: "enrolling" as const, createdAtMs: now() };
-  const enrolment = newEnrolment(row);
-  const isWritten = await Event.addCounted({
-    event,
-    counter: "deviceCount",
-    countExisting: async () => (await rows.device.query.byEvent({ eventId }).go({ pages: "all" })).data.length,
-    unavailable: UNAVAILABLE,
-    writes: (t) => [assignGate(t, { eventId, gateId }), t.device.create(row).commit(), t.enrolment.create(enrolment.row).commit()],
-  });
-  if (!isWritten) throw gateUnknown();
-  return { device: view(row), ...enrolment.view };
+  const enrolment = await writeEnrolment(row, (made) =>
+    Event.addCounted({
+      event,
+      counter: "deviceCount",
+      countExisting: async () => (await rows.device.query.byEvent({ eventId }).go({ pages: "all" })).data.length,
+      unavailable: UNAVAILABLE,
+      writes: (t) => [assignGate(t, { eventId, gateId }), t.device.create(row).commit(), t.enrolment.create(made.row).commit()],
+    }),
+  );
+  if (!enrolment) throw gateUnknown();
+  return { device: view(row), ...enrolment };
 });
 
 const missing = (): Fault => new Fault("missing", "device.missing", "There is no such device.");
@@ -100,19 +112,20 @@ const getOwnedRow = async (deviceId: string): Promise<DeviceRow> => {
 export const renewEnrolment = operation(DeviceRef, async ({ deviceId }) => {
   const device = await getOwnedRow(deviceId);
   requireOrganizerFor(device.role);
-  const enrolment = newEnrolment(device);
-  const isWritten = await commit(
-    UNAVAILABLE,
-    transaction.write((t) => [
-      t.device
-        .check({ deviceId })
-        .where((row, { eq }) => eq(row.status, "enrolling"))
-        .commit(),
-      t.enrolment.create(enrolment.row).commit(),
-    ]),
+  const enrolment = await writeEnrolment(device, (made) =>
+    commit(
+      UNAVAILABLE,
+      transaction.write((t) => [
+        t.device
+          .check({ deviceId })
+          .where((row, { eq }) => eq(row.status, "enrolling"))
+          .commit(),
+        t.enrolment.create(made.row).commit(),
+      ]),
+    ),
   );
-  if (!isWritten) throw new Fault("conflict", "device.not_enrolling", "This device is enrolled or revoked: add another one.");
-  return { device: view(device), ...enrolment.view };
+  if (!enrolment) throw new Fault("conflict", "device.not_enrolling", "This device is enrolled or revoked: add another one.");
+  return { device: view(device), ...enrolment };
 });
 
 /** The event's devices, oldest first. For organizers and staff of the event. */

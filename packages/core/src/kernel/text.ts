@@ -2,7 +2,8 @@
 import * as v from "valibot";
 import { WEB_ADDRESS } from "./text.rules.ts";
 
-export { foldForSearch, matchesWords, toOneLine } from "./text.rules.ts";
+export { foldForSearch, matchesWords } from "./search.rules.ts";
+export { toOneLine } from "./text.rules.ts";
 
 /** In UTF-16 units. Leaves room for a name with two hundred combining marks. */
 export const MAX_NAME_LENGTH = 500;

@@ -2,7 +2,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as Admission from "@catraca/core/admission";
 import { ScanBody } from "@catraca/core/admission.schema";
-import { enrol, getAssignment, viewAssignment, type Assignment } from "@catraca/core/device/device.assignment.ts";
+import { enrol, getAssignment, noteSeen, viewAssignment, type Assignment } from "@catraca/core/device/device.assignment.ts";
 import type { DeviceAnswer, EnrolAnswer } from "@catraca/core/device.schema";
 import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault, invalidRequest, isTransient } from "@catraca/core/kernel/fault";
@@ -10,7 +10,8 @@ import * as log from "@catraca/core/kernel/log";
 import { checkInput } from "@catraca/core/kernel/operation";
 import { malformed, mediaType, MAX_BYTES, STATUS, tooLarge } from "../http/status.ts";
 
-type Answer = { status: number; body: unknown; followUp?: () => Promise<void> };
+type FollowUp = (() => Promise<void>) | undefined;
+type Answer = { status: number; body: unknown; followUps?: readonly FollowUp[] };
 
 const jsonOf = ({ body = "", isBase64Encoded, headers }: APIGatewayProxyEventV2): unknown => {
   if (!/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) throw mediaType();
@@ -34,7 +35,7 @@ const onEnrol = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
 const onDevice = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   if (invocation.body) throw invalidRequest([{ path: "", message: "This call takes no body: leave it out." }]);
   const assignment = await assignmentOf(invocation);
-  return { status: 200, body: { ...viewAssignment(assignment), at: iso(now()) } satisfies DeviceAnswer };
+  return { status: 200, body: { ...viewAssignment(assignment), at: iso(now()) } satisfies DeviceAnswer, followUps: [noteSeen(assignment)] };
 };
 
 const onScan = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
@@ -42,7 +43,7 @@ const onScan = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const { answer, followUp } = await Admission.scan(checkInput(ScanBody, jsonOf(invocation)), assignment);
   const { result, reason, replayed } = answer;
   log.info("scan", { result, reason, replayed, gateId: assignment.gate.gateId, eventId: assignment.event.eventId });
-  return { status: 200, body: answer, ...(followUp ? { followUp } : {}) };
+  return { status: 200, body: answer, followUps: [followUp, noteSeen(assignment)] };
 };
 
 const ROUTES: Record<string, (invocation: APIGatewayProxyEventV2) => Promise<Answer>> = {
@@ -78,16 +79,16 @@ const retryAfter = (status: number): Record<string, string> => {
 };
 
 export const handler = awslambda.streamifyResponse<APIGatewayProxyEventV2>(async (invocation, responseStream) => {
-  const { status, body, followUp } = await respond(invocation);
+  const { status, body, followUps = [] } = await respond(invocation);
   const headers = { "Content-Type": "application/json", "Cache-Control": "no-store", ...retryAfter(status) };
   const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
   // Lambda sends status and headers with the first write, never with what `end` is given (aws-lambda-nodejs-runtime-interface-client#97).
   stream.write(JSON.stringify(body));
   stream.end();
-  if (!followUp) return;
-  try {
-    await followUp();
-  } catch (error) {
-    log.error("scan row not written", error);
-  }
+  for (const followUp of followUps)
+    try {
+      await followUp?.();
+    } catch (error) {
+      log.error("row after the answer not written", error);
+    }
 });

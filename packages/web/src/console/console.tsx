@@ -11,6 +11,7 @@ import { SignedOut } from "./signed-out.tsx";
 const Events = lazy(async () => (await import("./events/events-screen.tsx")).EventsScreen);
 const NewEvent = lazy(async () => (await import("./event/new-event-screen.tsx")).NewEventScreen);
 const Setup = lazy(async () => (await import("./event/setup-screen.tsx")).SetupScreen);
+const Preview = lazy(async () => (await import("./event/preview-screen.tsx")).PreviewScreen);
 const EditEvent = lazy(async () => (await import("./event/edit-event-screen.tsx")).EditEventScreen);
 const Catalog = lazy(async () => (await import("./catalog/catalog-screen.tsx")).CatalogScreen);
 const Orders = lazy(async () => (await import("./orders/orders-screen.tsx")).OrdersScreen);
@@ -24,6 +25,7 @@ const Screens = () => (
     <Route path="/console" component={Events} />
     <Route path="/console/new" component={NewEvent} />
     <Route path="/console/events/:eventId" component={Setup} />
+    <Route path="/console/events/:eventId/preview" component={Preview} />
     <Route path="/console/events/:eventId/edit" component={EditEvent} />
     <Route path="/console/events/:eventId/catalog" component={Catalog} />
     <Route path="/console/events/:eventId/orders/:orderId?" component={Orders} />

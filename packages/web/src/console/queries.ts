@@ -68,6 +68,12 @@ export const reportQuery = (eventId: string) =>
     queryFn: async () => (await callAdmin(() => event.report.$get({ param: { eventId } }))).report,
   });
 
+export const salesHistoryQuery = (eventId: string) =>
+  queryOptions({
+    queryKey: ["event", eventId, "sales"],
+    queryFn: async () => (await callAdmin(() => event.report.sales.$get({ param: { eventId } }))).sales,
+  });
+
 /** `query`: parts of a name, an email address or a number. An empty value filters nothing. */
 export type OrderSearch = { query: string; status: OrderStatus | "" };
 export type TicketSearch = { query: string; status: TicketStatus | ""; ticketTypeId: string; inside: "true" | "false" | "" };
@@ -108,6 +114,7 @@ export type CatalogView = Result<ReturnType<typeof catalogQuery>>;
 export type GateView = Result<ReturnType<typeof gatesQuery>>[number];
 export type DeviceView = Result<ReturnType<typeof devicesQuery>>[number];
 export type EventSales = Result<ReturnType<typeof salesQuery>>[number];
+export type SalesView = Result<ReturnType<typeof salesHistoryQuery>>;
 export type ReportView = Result<ReturnType<typeof reportQuery>>;
 export type OrderHistory = Result<ReturnType<typeof orderQuery>>;
 export type OrderStatus = OrderHistory["order"]["status"];

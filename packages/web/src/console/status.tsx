@@ -1,7 +1,9 @@
 /** Badges for the status of orders, tickets, devices and events. */
+import { serverNow } from "../api/server-clock.ts";
 import { m } from "../paraglide/messages.js";
 import { formatTime } from "../language/format.ts";
 import { Badge } from "../parts/badge.tsx";
+import { formatRecent } from "./dates.ts";
 import type { DeviceView, EventView, OrderStatus, TicketStatus, TicketView } from "./queries.ts";
 
 type Look = Pick<Parameters<typeof Badge>[0], "kind" | "icon"> & { text: () => string };
@@ -67,9 +69,28 @@ const DEVICE: Record<DeviceView["status"], Look> = {
   revoked: { text: m.console_device_revoked },
 };
 
-export const DeviceBadge = ({ status }: { status: DeviceView["status"] }) => {
+/** An open door page calls each minute, whether it scans or not. */
+const OFFLINE_AFTER_MS = 3 * 60_000;
+
+const isOffline = ({ status, lastSeenAt }: DeviceView, nowMs: number): boolean =>
+  status === "enrolled" && lastSeenAt !== undefined && nowMs - Date.parse(lastSeenAt) > OFFLINE_AFTER_MS;
+
+export const DeviceBadge = ({ device, timeZone }: { device: DeviceView; timeZone: string }) => {
+  const { status, lastSeenAt } = device;
   const { text, ...look } = DEVICE[status];
-  return <Badge {...look}>{text()}</Badge>;
+  const seen = lastSeenAt === undefined ? undefined : formatRecent({ at: lastSeenAt, timeZone });
+  if (seen !== undefined && isOffline(device, serverNow()))
+    return (
+      <Badge kind="warn" icon="offline">
+        {m.console_device_offline({ at: seen })}
+      </Badge>
+    );
+  return (
+    <span>
+      <Badge {...look}>{text()}</Badge>{" "}
+      {seen !== undefined && status === "enrolled" && <span class="small soft">{m.console_device_seen({ at: seen })}</span>}
+    </span>
+  );
 };
 
 export type EventPhase = "draft" | "on_sale" | "ended" | "cancelled";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addDays, shiftWallTime, toInstant, toWallTime } from "./wall-time.ts";
+import { addDays, addHours, shiftWallTime, toInstant, toWallTime } from "./wall-time.ts";
 
 it.each([
   ["America/Sao_Paulo", "2026-12-12T16:00", "2026-12-12T19:00:00.000Z"],
@@ -39,4 +39,9 @@ it("moves a time with another one, and leaves it while that is incomplete", () =
     ["2027-05-01T18:00", "2027-05-01T20:00", ""],
   ] as const)
     expect(shiftWallTime(wall, from, to)).toBe(wall);
+});
+
+it("adds hours over midnight, and nothing to an incomplete time", () => {
+  expect([addHours("2026-12-31T22:00", 4), addHours("2026-12-12T01:00", -2)]).toEqual(["2027-01-01T02:00", "2026-12-11T23:00"]);
+  expect([addHours("", 4), addHours("2026-12", 4)]).toEqual(["", ""]);
 });

@@ -47,4 +47,8 @@ export const shiftWallTime = (wall: string, from: string, to: string): string =>
   return new Date(toMs(wall) + toMs(to) - toMs(from)).toISOString().slice(0, 16);
 };
 
+/** Empty for an incomplete time. */
+export const addHours = (wall: string, hours: number): string =>
+  WALL_TIME.test(wall) ? new Date(Date.parse(`${wall}:00Z`) + hours * 3_600_000).toISOString().slice(0, 16) : "";
+
 export const getBrowserTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;

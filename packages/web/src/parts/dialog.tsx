@@ -2,7 +2,15 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import "./dialog.css";
 
-type Dialog = { id: string; title: string; onClose: () => void; children: ComponentChildren; footer: ComponentChildren };
+type Dialog = {
+  id: string;
+  title: string;
+  onClose: () => void;
+  /** Takes the focus when the element that had it before the dialog is gone. */
+  focusAfter?: string | undefined;
+  children: ComponentChildren;
+  footer: ComponentChildren;
+};
 
 let pressed: Element | null = null;
 addEventListener("pointerdown", ({ target }) => (pressed = target instanceof Element ? target.closest("button, a, summary") : null), true);
@@ -15,7 +23,7 @@ const getOpener = (): Element | null => {
 };
 
 /** A modal dialog, open while it is mounted. Escape closes it, and the focus returns to the element before. */
-export const Dialog = ({ id, title, onClose, children, footer }: Dialog) => {
+export const Dialog = ({ id, title, onClose, focusAfter = "main", children, footer }: Dialog) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const isUnmounted = useRef(false);
   useLayoutEffect(() => {
@@ -26,7 +34,8 @@ export const Dialog = ({ id, title, onClose, children, footer }: Dialog) => {
       isUnmounted.current = true;
       element?.close();
       // Preact removes the dialog before this runs, so the browser does not restore the focus.
-      if (previous instanceof HTMLElement) previous.focus();
+      const next = previous?.isConnected ? previous : document.getElementById(focusAfter);
+      if (next instanceof HTMLElement) next.focus();
     };
   }, []);
   return (

@@ -95,7 +95,7 @@ export const TextField = ({ id, label, hint, error, onValue, value, ...textarea 
 );
 
 type SelectFieldProps = ControlProps &
-  Pick<InputAttributes, "name" | "autocomplete" | "required"> & { options: readonly (readonly [string, string])[] };
+  Pick<InputAttributes, "name" | "autocomplete" | "required"> & { options: readonly (readonly [string, string])[]; size?: number };
 
 /** `options`: pairs of value and label. */
 export const SelectField = ({ id, label, hint, error, onValue, options, value, ...select }: SelectFieldProps) => (

@@ -1,6 +1,7 @@
 import { m } from "../../paraglide/messages.js";
 import { Field } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { focusLater } from "../focus.ts";
 import type { FormErrors } from "../form-errors.ts";
 import type { CatalogView } from "../queries.ts";
 import type { CatalogDraft, Terms } from "./catalog-fields.ts";
@@ -26,7 +27,7 @@ export const createRowId = (part: string, rows: object): string => {
 };
 
 /** A new row takes the focus, in its first field. */
-export const focusRow = (id: string): void => void requestAnimationFrame(() => document.getElementById(`${id}-name`)?.focus());
+export const focusRow = (id: string): void => focusLater(`${id}-name`);
 
 export const omit = <T,>(record: Record<string, T>, id: string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).filter(([key]) => key !== id));

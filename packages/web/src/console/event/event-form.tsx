@@ -4,34 +4,13 @@ import { m } from "../../paraglide/messages.js";
 import { Field, SelectField, TextField } from "../../parts/field.tsx";
 import type { FormErrors } from "../form-errors.ts";
 import { FormSection } from "../screen.tsx";
-import { shiftWallTime } from "../wall-time.ts";
+import { addHours, shiftWallTime } from "../wall-time.ts";
 import type { EventFields } from "./event-fields.ts";
+import { ZoneField } from "./zone-field.tsx";
 
-/** Most events are in Brazil, so its zones come first, under the names people use. */
-const BRAZILIAN_ZONES: readonly (readonly [string, string])[] = [
-  ["America/Sao_Paulo", "São Paulo, Rio, Brasília"],
-  ["America/Recife", "Recife"],
-  ["America/Fortaleza", "Fortaleza"],
-  ["America/Bahia", "Salvador"],
-  ["America/Belem", "Belém"],
-  ["America/Manaus", "Manaus"],
-  ["America/Cuiaba", "Cuiabá"],
-  ["America/Porto_Velho", "Porto Velho"],
-  ["America/Rio_Branco", "Rio Branco"],
-  ["America/Noronha", "Fernando de Noronha"],
-];
-
-const formatZone = (zone: string): string =>
-  zone
-    .replace(/^.*?\//, "")
-    .replaceAll("_", " ")
-    .replaceAll("/", ", ");
-
-const listTimeZones = (chosen: string): (readonly [string, string])[] => {
-  const listed = new Set(BRAZILIAN_ZONES.map(([zone]) => zone));
-  const others = [chosen, ...Intl.supportedValuesOf("timeZone")].filter((zone) => !listed.has(zone));
-  return [...BRAZILIAN_ZONES, ...[...new Set(others)].map((zone) => [zone, formatZone(zone)] as const)];
-};
+/** Proposed for a new event. The API opens the doors as early when it is told nothing. */
+const HOURS_LONG = 4;
+const DOORS_HOURS_BEFORE = 2;
 
 const CURRENCIES = ["BRL", "USD", "EUR", "GBP", "ARS", "CLP", "COP", "MXN", "PYG", "UYU"];
 
@@ -60,14 +39,19 @@ type EventForm = {
 
 export const EventForm = ({ value, change, errors, currencyIsFixed }: EventForm) => {
   const initial = useRef(value).current;
-  const areDoorsTouched = useRef(false);
-  const changeStart = (startsAt: string): void => {
-    const doorsOpenAt = shiftWallTime(initial.doorsOpenAt, initial.startsAt, startsAt);
-    change(areDoorsTouched.current ? { startsAt } : { startsAt, doorsOpenAt });
-  };
-  const changeDoors = (doorsOpenAt: string): void => {
-    areDoorsTouched.current = true;
-    change({ doorsOpenAt });
+  /** Typed by a person, so that a new start leaves it. */
+  const touched = useRef({ endsAt: false, doorsOpenAt: false }).current;
+  const propose = (name: keyof typeof touched, startsAt: string, hours: number): string =>
+    touched[name] ? value[name] : shiftWallTime(initial[name], initial.startsAt, startsAt) || addHours(startsAt, hours);
+  const changeStart = (startsAt: string): void =>
+    change({
+      startsAt,
+      endsAt: propose("endsAt", startsAt, HOURS_LONG),
+      doorsOpenAt: propose("doorsOpenAt", startsAt, -DOORS_HOURS_BEFORE),
+    });
+  const changeTime = (name: keyof typeof touched) => (time: string) => {
+    touched[name] = true;
+    change({ [name]: time });
   };
   const field = (id: string, name: keyof EventFields) => ({
     id,
@@ -90,16 +74,22 @@ export const EventForm = ({ value, change, errors, currencyIsFixed }: EventForm)
             label={m.console_event_starts()}
             required
           />
-          <Field {...field("event-ends", "endsAt")} type="datetime-local" label={m.console_event_ends()} required />
-          <Field {...field("event-doors", "doorsOpenAt")} onValue={changeDoors} type="datetime-local" label={m.console_event_doors()} />
+          <Field
+            {...field("event-ends", "endsAt")}
+            onValue={changeTime("endsAt")}
+            type="datetime-local"
+            label={m.console_event_ends()}
+            required
+          />
+          <Field
+            {...field("event-doors", "doorsOpenAt")}
+            onValue={changeTime("doorsOpenAt")}
+            type="datetime-local"
+            label={m.console_event_doors()}
+          />
         </div>
         <p class="small soft">{m.console_event_doors_hint()}</p>
-        <SelectField
-          {...field("event-zone", "timeZone")}
-          label={m.console_event_zone()}
-          hint={m.console_event_zone_hint()}
-          options={listTimeZones(value.timeZone)}
-        />
+        <ZoneField {...field("event-zone", "timeZone")} />
       </FormSection>
       <FormSection title={m.console_section_where()}>
         <Field {...field("event-venue", "venue")} label={m.console_event_venue()} required />

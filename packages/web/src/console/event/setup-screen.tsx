@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/preact-query";
-import { useLocation, useRoute } from "preact-iso";
+import { useRoute } from "preact-iso";
 import type { ComponentChildren } from "preact";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { formatNumber } from "../../language/format.ts";
@@ -16,11 +16,21 @@ import { catalogQuery, devicesQuery, eventQuery, gatesQuery, invalidate, type Ev
 import { Screen } from "../screen.tsx";
 import { getPhase } from "../status.tsx";
 import { formatDateTime } from "../dates.ts";
+import { PublishedEvent } from "./published-event.tsx";
 import "./setup-screen.css";
 
-type Step = { title: string; isDone: boolean; optional?: boolean; href: string; act: string; children: ComponentChildren };
+type Step = {
+  title: string;
+  isDone: boolean;
+  optional?: boolean;
+  /** The step to take now. */
+  isNext?: boolean;
+  href: string;
+  act: string;
+  children: ComponentChildren;
+};
 
-const StepRow = ({ title, isDone, optional = false, href, act, children }: Step) => (
+const StepRow = ({ title, isDone, optional = false, isNext = false, href, act, children }: Step) => (
   <li class="step" data-done={isDone}>
     <span class="step__mark">{isDone ? <Icon name="check" /> : null}</span>
     <div>
@@ -29,20 +39,18 @@ const StepRow = ({ title, isDone, optional = false, href, act, children }: Step)
       </h2>
       <p class="small soft">{children}</p>
     </div>
-    <ButtonLink small href={href}>
+    <ButtonLink small kind={isNext ? "primary" : "quiet"} href={href}>
       {act}
     </ButtonLink>
   </li>
 );
 
 const Publish = ({ event, disabledReason }: { event: EventView; disabledReason: string | undefined }) => {
-  const { route } = useLocation();
   const publishMutation = useMutation({
     mutationFn: async () => (await callAdmin(() => admin.events[":eventId"].publish.$post({ param: { eventId: event.id } }))).event,
     onSuccess: async (published) => {
       queryClient.setQueryData(eventQuery(event.id).queryKey, published);
       await invalidate("events");
-      route(`/console/events/${event.id}/report`);
     },
   });
   return (
@@ -52,15 +60,18 @@ const Publish = ({ event, disabledReason }: { event: EventView; disabledReason: 
           <p>{getErrorMessage(publishMutation.error)}</p>
         </Notice>
       )}
-      <Button
-        kind="primary"
-        id="publish"
-        disabledReason={disabledReason}
-        busy={publishMutation.isPending}
-        onClick={() => publishMutation.mutate()}
-      >
-        {m.console_publish()}
-      </Button>
+      <div class="row setup__publish">
+        <Button
+          kind={disabledReason === undefined ? "primary" : "quiet"}
+          id="publish"
+          disabledReason={disabledReason}
+          busy={publishMutation.isPending}
+          onClick={() => publishMutation.mutate()}
+        >
+          {m.console_publish()}
+        </Button>
+        <ButtonLink href={`/console/events/${event.id}/preview`}>{m.console_preview()}</ButtonLink>
+      </div>
       <p class="small soft">{m.console_publish_text()}</p>
     </div>
   );
@@ -69,6 +80,16 @@ const Publish = ({ event, disabledReason }: { event: EventView; disabledReason: 
 /** Says again what sells without a limit. */
 const describeSold = (name: string, limit: number | null): string =>
   `${name} (${limit === null ? m.console_unlimited() : formatNumber(limit)})`;
+
+type Sold = { name: string; capacity?: number | null; stock?: number | null };
+
+/** The names of what was chosen to have no limit. */
+const unlimited = (...lists: readonly (readonly Sold[])[]): string =>
+  lists
+    .flat()
+    .filter(({ capacity, stock }) => capacity === null || stock === null)
+    .map(({ name }) => name)
+    .join(", ");
 
 const Steps = ({ event }: { event: EventView }) => {
   const catalog = useQuery(catalogQuery(event.id));
@@ -89,6 +110,7 @@ const Steps = ({ event }: { event: EventView }) => {
             <StepRow
               title={m.console_tab_catalog()}
               isDone={ticketTypes.length > 0}
+              isNext={ticketTypes.length === 0}
               href={`${base}/catalog`}
               act={ticketTypes.length > 0 ? m.console_see() : m.console_setup_types_act()}
             >
@@ -98,6 +120,12 @@ const Steps = ({ event }: { event: EventView }) => {
                     ...products.map(({ name, stock }) => describeSold(name, stock)),
                   ].join(", ")
                 : m.console_setup_types_text()}
+              {unlimited(ticketTypes, products) !== "" && (
+                <>
+                  <br />
+                  <b>{m.console_setup_unlimited({ names: unlimited(ticketTypes, products) })}</b>
+                </>
+              )}
             </StepRow>
             <StepRow
               title={m.console_tab_entrance()}
@@ -118,19 +146,11 @@ const Steps = ({ event }: { event: EventView }) => {
   );
 };
 
-const PublishedEvent = ({ event }: { event: EventView }) => (
-  <Screen title={event.name} under={m.console_setup_published()}>
-    <ButtonLink kind="primary" href={`/console/events/${event.id}/report`}>
-      {m.console_tab_report()}
-    </ButtonLink>
-  </Screen>
-);
-
 export const SetupScreen = () => {
   const { eventId = "" } = useRoute().params;
   return (
     <EventShell eventId={eventId} tab="setup">
-      {(event) => (getPhase(event) === "draft" ? <Steps event={event} /> : <PublishedEvent event={event} />)}
+      {(event) => (getPhase(event) === "draft" ? <Steps event={event} /> : <PublishedEvent key={event.status} event={event} />)}
     </EventShell>
   );
 };

@@ -1,4 +1,4 @@
-import { matchesWords } from "@catraca/core/kernel/text.rules";
+import { matchesWords } from "@catraca/core/kernel/search.rules";
 import { m } from "../../paraglide/messages.js";
 import type { EventView } from "../queries.ts";
 import { getPhase, type EventPhase } from "../status.tsx";

@@ -26,6 +26,7 @@ export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
   const [device, setDevice] = useState({ name: "", gateId: gates[0]?.id ?? "", role: "steward" });
   const isOrganizer = useIsOrganizer();
   const errors = useFormErrors();
+  useEffect(() => document.getElementById("device-name")?.focus(), []);
   const change = (part: Partial<typeof device>) => setDevice((before) => ({ ...before, ...part }));
   const createMutation = useMutation({
     mutationFn: async (fields: typeof device) => {

@@ -6,25 +6,28 @@ import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
+import { focusLater } from "../focus.ts";
 import { useIsOrganizer } from "../session.ts";
 import { invalidate, type DeviceView, type EventView, type GateView } from "../queries.ts";
 import { DeviceBadge } from "../status.tsx";
 import { DeviceChangeForm, DeviceForm, getRoleText } from "./device-form.tsx";
 import { EnrolmentDialog, type Enrolment } from "./enrolment-dialog.tsx";
+import "./devices.css";
 import "../screen.css";
 import "../../parts/table.css";
 
 type Rows = {
   devices: readonly DeviceView[];
   isOrganizer: boolean;
+  timeZone: string;
   getGateName: (id: string) => string;
   onEdit: (device: DeviceView) => void;
   onEnrol: (device: DeviceView) => void;
   onRevoke: (device: DeviceView) => void;
 };
 
-const Rows = ({ devices, isOrganizer, getGateName, onEdit, onEnrol, onRevoke }: Rows) => (
-  <table class="table table--cards">
+const Rows = ({ devices, isOrganizer, timeZone, getGateName, onEdit, onEnrol, onRevoke }: Rows) => (
+  <table class="table table--cards device-table">
     <thead>
       <tr>
         <th scope="col">{m.console_device()}</th>
@@ -41,9 +44,11 @@ const Rows = ({ devices, isOrganizer, getGateName, onEdit, onEnrol, onRevoke }: 
         <tr key={device.id}>
           <td>{device.name}</td>
           <td data-label={m.console_gate()}>{getGateName(device.gateId)}</td>
-          <td data-label={m.console_device_role()}>{getRoleText(device.role)}</td>
+          <td data-label={m.console_device_role()} data-role={device.role}>
+            {getRoleText(device.role)}
+          </td>
           <td data-label={m.console_status()}>
-            <DeviceBadge status={device.status} />
+            <DeviceBadge device={device} timeZone={timeZone} />
           </td>
           <td class="numeric actions">
             {device.status === "enrolling" && (isOrganizer || device.role === "steward") && (
@@ -92,6 +97,8 @@ export const Devices = ({ event, gates, devices }: Devices) => {
     onSuccess: async () => {
       setUnconfirmed(undefined);
       await invalidate("event", event.id, "devices");
+      // The row has lost the button that asked.
+      focusLater("new-device");
     },
   });
   return (
@@ -104,6 +111,7 @@ export const Devices = ({ event, gates, devices }: Devices) => {
       {devices.length > 0 && (
         <Rows
           {...{ devices, isOrganizer, getGateName }}
+          timeZone={event.timeZone}
           onEdit={setEdited}
           onEnrol={(device) => codeMutation.mutate(device)}
           onRevoke={setUnconfirmed}
@@ -116,7 +124,7 @@ export const Devices = ({ event, gates, devices }: Devices) => {
           device={edited}
           onDone={() => {
             setEdited(undefined);
-            requestAnimationFrame(() => document.getElementById(`edit-${edited.id}`)?.focus());
+            focusLater(`edit-${edited.id}`);
           }}
         />
       )}
@@ -129,11 +137,12 @@ export const Devices = ({ event, gates, devices }: Devices) => {
           onDone={(created) => {
             setAdding(false);
             setEnrolment(created);
+            if (created === undefined) focusLater("new-device");
           }}
         />
       ) : (
         gates.length > 0 && (
-          <Button small icon="plus" onClick={() => setAdding(true)}>
+          <Button small icon="plus" id="new-device" onClick={() => setAdding(true)}>
             {m.console_new_device()}
           </Button>
         )

@@ -2,14 +2,14 @@ import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
 import { serverNow } from "../../api/server-clock.ts";
 import { getErrorMessage } from "../../api/error-message.ts";
-import { formatCountdown } from "../../language/format.ts";
+import { formatCountdown, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import type { Qr } from "../../parts/qr.tsx";
-import { Loading } from "../../parts/loading.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
+import { LazyQr } from "../lazy-qr.tsx";
+import { ShareLink } from "../share-link.tsx";
 import { devicesQuery, type DeviceView, type EventView } from "../queries.ts";
 import "./enrolment-dialog.css";
 
@@ -32,17 +32,9 @@ const useSecondsLeft = (expiresAt: string): number => {
   return seconds;
 };
 
-/** Without the QR code the steward can type the code. */
-const LazyQr = (p: Parameters<typeof Qr>[0]) => {
-  const [part, setPart] = useState<{ Qr: typeof Qr } | "failed">();
-  useEffect(() => {
-    import("../../parts/qr.tsx").then(setPart, () => setPart("failed"));
-  }, []);
-  if (part === "failed") return null;
-  return part ? <part.Qr {...p} /> : <Loading />;
-};
+type Code = { code: string; seconds: number; gate: string; until: string };
 
-const Code = ({ code, seconds, gate }: { code: string; seconds: number; gate: string }) => (
+const Code = ({ code, seconds, gate, until }: Code) => (
   <>
     <p>{m.console_enrol_text({ gate })}</p>
     <div class="enrolment" data-unsaved>
@@ -52,6 +44,8 @@ const Code = ({ code, seconds, gate }: { code: string; seconds: number; gate: st
         <b class="mono">{code}</b>
         <span class="small soft">{m.console_enrol_left({ left: formatCountdown(seconds) })}</span>
       </p>
+      <p class="small soft">{m.console_enrol_home({ at: until })}</p>
+      <ShareLink url={getDoorUrl(code)} message={m.console_enrol_message({ gate, at: until, url: getDoorUrl(code) })} />
     </div>
   </>
 );
@@ -76,6 +70,7 @@ export const EnrolmentDialog = ({ event, enrolment, gate, onClose }: EnrolmentDi
       id="enrolment"
       title={isEnrolled ? m.console_enrol_done_title({ name: device.name }) : m.console_enrol_title({ name: device.name })}
       onClose={onClose}
+      focusAfter={`edit-${device.id}`}
       footer={
         <Button kind={isEnrolled ? "primary" : "quiet"} onClick={onClose}>
           {isEnrolled ? m.console_done() : m.close()}
@@ -87,7 +82,9 @@ export const EnrolmentDialog = ({ event, enrolment, gate, onClose }: EnrolmentDi
           <p>{m.console_enrol_done({ name: device.name, gate })}</p>
         </Notice>
       )}
-      {!isEnrolled && seconds > 0 && <Code code={enrolmentCode} seconds={seconds} gate={gate} />}
+      {!isEnrolled && seconds > 0 && (
+        <Code code={enrolmentCode} {...{ seconds, gate }} until={formatTime({ at: enrolmentExpiresAt, timeZone: event.timeZone })} />
+      )}
       {!isEnrolled && seconds === 0 && (
         <>
           <p>{m.console_enrol_over()}</p>

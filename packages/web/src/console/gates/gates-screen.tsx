@@ -5,6 +5,7 @@ import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { RemovalDialog, type Removal } from "../catalog/removal.tsx";
+import { focusLater } from "../focus.ts";
 import { EventShell } from "../shell.tsx";
 import { FormSection } from "../screen.tsx";
 import { QueryView } from "../query-view.tsx";
@@ -71,9 +72,6 @@ const GateTable = ({ gates, catalog, onEdit, onRemove }: GateTable) => (
   </table>
 );
 
-/** The button that opened a form takes the focus back when the form closes. */
-const focusLater = (id: string): void => void requestAnimationFrame(() => document.getElementById(id)?.focus());
-
 const Gates = ({ event, gates, catalog }: { event: EventView; gates: readonly GateView[]; catalog: CatalogView }) => {
   const [form, setForm] = useState<{ saved?: GateView }>();
   const [removal, setRemoval] = useState<Removal>();
@@ -105,10 +103,13 @@ const Gates = ({ event, gates, catalog }: { event: EventView; gates: readonly Ga
   );
 };
 
+/** A device is seen each minute. */
+const DEVICES_REFETCH_MS = 30_000;
+
 const GatesAndDevices = ({ event }: { event: EventView }) => {
   const catalog = useQuery(catalogQuery(event.id));
   const gates = useQuery(gatesQuery(event.id));
-  const devices = useQuery(devicesQuery(event.id));
+  const devices = useQuery({ ...devicesQuery(event.id), refetchInterval: DEVICES_REFETCH_MS });
   return (
     <QueryView query={catalog}>
       {(sold) => (

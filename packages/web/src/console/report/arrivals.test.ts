@@ -19,8 +19,8 @@ it("adds up the arrivals by the end of each minute", () => {
 });
 
 it("measures the last complete minute, and finds the peak", () => {
-  expect(measurePace(arrivals, Date.parse(at(5)) + 30_000)).toEqual({ perMinute: 1, peak: arrivals[1] });
-  expect(measurePace(arrivals, Date.parse(at(4)) + 30_000)).toEqual({ perMinute: 5, peak: arrivals[1] });
+  expect(measurePace(arrivals, Date.parse(at(5)) + 30_000)).toEqual({ minute: at(4), perMinute: 1, peak: arrivals[1] });
+  expect(measurePace(arrivals, Date.parse(at(4)) + 30_000)).toEqual({ minute: at(3), perMinute: 5, peak: arrivals[1] });
   expect(measurePace(arrivals, Date.parse(at(9)))).toMatchObject({ perMinute: 0 });
-  expect(measurePace([], 0)).toEqual({ perMinute: 0, peak: undefined });
+  expect(measurePace([], Date.parse(at(1)))).toEqual({ minute: at(0), perMinute: 0, peak: undefined });
 });

@@ -16,11 +16,14 @@ export const accumulate = (arrivals: Arrivals): { atSec: number[]; admitted: num
 };
 
 /** Admissions in the last complete minute, and the minute with the most. */
-export const measurePace = (arrivals: Arrivals, nowMs: number): { perMinute: number; peak: Arrivals[number] | undefined } => {
-  const lastMinute = new Date(nowMs - (nowMs % 60_000) - 60_000).toISOString();
+export const measurePace = (
+  arrivals: Arrivals,
+  nowMs: number,
+): { minute: string; perMinute: number; peak: Arrivals[number] | undefined } => {
+  const minute = new Date(nowMs - (nowMs % 60_000) - 60_000).toISOString();
   const peak = arrivals.reduce<Arrivals[number] | undefined>(
     (most, next) => (next.admitted > (most?.admitted ?? 0) ? next : most),
     undefined,
   );
-  return { perMinute: arrivals.find(({ minute }) => minute === lastMinute)?.admitted ?? 0, peak };
+  return { minute, perMinute: arrivals.find((arrival) => arrival.minute === minute)?.admitted ?? 0, peak };
 };

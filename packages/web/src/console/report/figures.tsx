@@ -25,7 +25,7 @@ const getPercentage = (part: number, whole: number | null): number | undefined =
 
 type Figures = { report: ReportView; pace: ReturnType<typeof measurePace>; timeZone: string };
 
-export const Figures = ({ report, pace: { perMinute, peak }, timeZone }: Figures) => {
+export const Figures = ({ report, pace: { minute, perMinute, peak }, timeZone }: Figures) => {
   const { capacity, inside, reserved, revenue, sold } = report;
   return (
     <dl class="figures">
@@ -38,7 +38,13 @@ export const Figures = ({ report, pace: { perMinute, peak }, timeZone }: Figures
       <Figure
         label={m.console_per_minute()}
         value={formatNumber(perMinute)}
-        under={peak && m.console_peak({ count: formatNumber(peak.admitted), at: formatTime({ at: peak.minute, timeZone }) })}
+        under={
+          peak &&
+          [
+            m.console_minute_of({ at: formatTime({ at: minute, timeZone }) }),
+            m.console_peak({ count: formatNumber(peak.admitted), at: formatTime({ at: peak.minute, timeZone }) }),
+          ].join(" · ")
+        }
       />
       <Figure
         label={m.console_sold()}

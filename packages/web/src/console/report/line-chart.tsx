@@ -5,6 +5,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
+import { placeLabels } from "./place-labels.ts";
 import "./line-chart.css";
 
 type Series = { name: string; values: readonly number[] };
@@ -30,9 +31,8 @@ const readLook = (element: HTMLElement): Look => {
 const DASHES: (number[] | undefined)[] = [undefined, [7, 4]];
 const LABEL_PX = 15;
 
-/** Moves the upper label up when two lines end close together. */
 const drawEnds = (plot: uPlot, series: readonly Series[], look: Look): void => {
-  const { ctx } = plot;
+  const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   const ends = series.map(({ name, values }, at) => ({
     name,
@@ -40,14 +40,15 @@ const drawEnds = (plot: uPlot, series: readonly Series[], look: Look): void => {
     value: values.at(-1) ?? 0,
     y: plot.valToPos(values.at(-1) ?? 0, "y", true),
   }));
-  const [upper, lower] = ends.toSorted((a, b) => a.y - b.y);
-  const room = 2.6 * LABEL_PX * ratio;
-  const shift = upper && lower ? Math.max(0, room - (lower.y - upper.y)) : 0;
+  const labels = placeLabels(
+    ends.map(({ y }) => y),
+    { lowest: bbox.top + bbox.height - LABEL_PX * ratio, room: 2.6 * LABEL_PX * ratio },
+  );
   const x = plot.valToPos(plot.data[0].at(-1) ?? 0, "x", true);
   ctx.save();
   ctx.textAlign = "left";
   for (const end of ends) {
-    const y = end === upper ? end.y - shift : end.y;
+    const y = labels[end.at] ?? end.y;
     ctx.fillStyle = look.lines[end.at] ?? look.soft;
     ctx.beginPath();
     ctx.arc(x, end.y, 5 * ratio, 0, 2 * Math.PI);

@@ -2,19 +2,21 @@ import type { Reason } from "@catraca/core/admission.rules";
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { useMemo } from "preact/hooks";
-import { formatMoney, formatNumber, formatShortDate, formatTime } from "../../language/format.ts";
+import { formatNumber, formatShortDate, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Bars } from "../../parts/bars.tsx";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { EventShell } from "../shell.tsx";
 import { QueryView } from "../query-view.tsx";
-import { catalogQuery, REPORT_REFETCH_MS, reportQuery, type EventView, type ReportView } from "../queries.ts";
+import { REPORT_REFETCH_MS, reportQuery, type EventView, type ReportView } from "../queries.ts";
 import { useHeading } from "../screen.tsx";
 import { formatDateTime, formatTimeToSecond } from "../dates.ts";
 import { measurePace, accumulate } from "./arrivals.ts";
 import { Figures } from "./figures.tsx";
+import { ByType } from "./by-type.tsx";
 import { LineChart } from "./line-chart.tsx";
+import { SalesSection } from "./sales-section.tsx";
 import "./report-screen.css";
 import "../screen.css";
 import "../../parts/table.css";
@@ -90,11 +92,34 @@ const Arrivals = ({ event, report }: Shown) => {
   );
 };
 
+/** Why the sum of the gates is not the number of people. */
+const EntriesSum = ({ report: { admitted, arrivals, byGate } }: { report: ReportView }) => {
+  const entries = arrivals.reduce((sum, arrival) => sum + arrival.admitted, 0);
+  const again = entries - admitted;
+  const elsewhere = entries - byGate.reduce((sum, gate) => sum + gate.admitted, 0);
+  if (again <= 0 && elsewhere <= 0) return null;
+  return (
+    <p class="small soft">
+      {again > 0 &&
+        m.console_entries_sum({
+          count: again,
+          again: formatNumber(again),
+          entries: formatNumber(entries),
+          people: formatNumber(admitted),
+        })}{" "}
+      {elsewhere > 0 && m.console_entries_elsewhere({ count: elsewhere, shown: formatNumber(elsewhere) })}
+    </p>
+  );
+};
+
 const Gates = ({ event, report }: Shown) => (
   <section class="sheet stack">
     <h2>{m.console_by_gate()}</h2>
     {report.byGate.length > 0 ? (
-      <Bars rows={report.byGate.map(({ name, admitted }) => ({ name, value: admitted }))} />
+      <>
+        <Bars rows={report.byGate.map(({ name, admitted }) => ({ name, value: admitted }))} />
+        <EntriesSum report={report} />
+      </>
     ) : (
       <p class="small soft">
         {m.console_by_gate_empty()} <a href={`/console/events/${event.id}/entrance`}>{m.console_tab_entrance()}</a>
@@ -124,55 +149,6 @@ const Refusals = ({ report: { refused, arrivals } }: Shown) => {
   );
 };
 
-const Types = ({ event, report }: Shown) => {
-  const types = useQuery(catalogQuery(event.id)).data?.ticketTypes ?? [];
-  const findLimit = (id: string): number | null => types.find((type) => type.id === id)?.capacity ?? null;
-  const formatPrice = (id: string): string => {
-    const type = types.find((candidate) => candidate.id === id);
-    if (type === undefined) return "";
-    return type.price.amountMinor === 0 ? m.console_free() : formatMoney(type.price, { short: true });
-  };
-  return (
-    <section class="sheet report__types">
-      <h2>{m.console_by_type()}</h2>
-      <table class="table table--cards">
-        <thead>
-          <tr>
-            <th scope="col">{m.console_type()}</th>
-            {[m.console_price(), m.console_sold(), m.console_admitted(), m.console_still_out()].map((words) => (
-              <th scope="col" class="numeric" key={words}>
-                {words}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {report.byTicketType.map(({ ticketTypeId, name, sold, admitted }) => {
-            const limit = findLimit(ticketTypeId);
-            return (
-              <tr key={ticketTypeId}>
-                <td>{name}</td>
-                <td class="numeric" data-label={m.console_price()}>
-                  {formatPrice(ticketTypeId)}
-                </td>
-                <td class="numeric" data-label={m.console_sold()}>
-                  {limit === null ? formatNumber(sold) : m.console_of({ part: formatNumber(sold), whole: formatNumber(limit) })}
-                </td>
-                <td class="numeric" data-label={m.console_admitted()}>
-                  {formatNumber(admitted)}
-                </td>
-                <td class="numeric" data-label={m.console_still_out()}>
-                  {formatNumber(Math.max(0, sold - admitted))}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
-  );
-};
-
 type Live = Shown & { readAtMs: number; isBehind: boolean };
 
 const Report = ({ event, report, readAtMs, isBehind }: Live) => {
@@ -189,9 +165,14 @@ const Report = ({ event, report, readAtMs, isBehind }: Live) => {
             {m.console_updated({ at, seconds: REPORT_REFETCH_MS / 1000 })}
           </p>
         </div>
-        <ButtonLink small href={`/e/${event.id}`} target="_blank" after="arrow-right">
-          {m.console_see_page()}
-        </ButtonLink>
+        <div class="row">
+          <ButtonLink small icon="share" href={`/console/events/${event.id}`}>
+            {m.console_share_event()}
+          </ButtonLink>
+          <ButtonLink small href={`/e/${event.id}`} target="_blank" after="arrow-right">
+            {m.console_see_page()}
+          </ButtonLink>
+        </div>
       </div>
       {isBehind && (
         <div class="report__wide">
@@ -201,12 +182,15 @@ const Report = ({ event, report, readAtMs, isBehind }: Live) => {
         </div>
       )}
       <Figures report={report} pace={measurePace(report.arrivals, readAtMs)} timeZone={event.timeZone} />
-      <div class="sheet report__main">
+      <div class="sheet report__main stack">
+        {/* Sales are what there is to see before the doors open. */}
+        {report.arrivals.length === 0 && <SalesSection {...{ event, report }} />}
         <Arrivals {...{ event, report }} />
+        {report.arrivals.length > 0 && <SalesSection {...{ event, report }} />}
       </div>
       <Gates {...{ event, report }} />
       <Refusals {...{ event, report }} />
-      <Types {...{ event, report }} />
+      <ByType {...{ event, report }} />
     </div>
   );
 };

@@ -1,0 +1,33 @@
+import { useState } from "preact/hooks";
+import { m } from "../paraglide/messages.js";
+import { Button, ButtonLink } from "../parts/button.tsx";
+
+type ShareLink = { url: string; /** Contains the address. */ message: string };
+
+/** Copies an address, or sends it by WhatsApp. */
+export const ShareLink = ({ url, message }: ShareLink) => {
+  const [outcome, setOutcome] = useState("");
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(url);
+      setOutcome(m.console_copied());
+    } catch {
+      setOutcome(m.console_copy_failed());
+    }
+  };
+  return (
+    <>
+      <div class="row">
+        <Button small icon="copy" onClick={() => void copy()}>
+          {m.console_copy_link()}
+        </Button>
+        <ButtonLink small icon="share" target="_blank" href={`https://wa.me/?text=${encodeURIComponent(message)}`}>
+          {m.console_whatsapp()}
+        </ButtonLink>
+      </div>
+      <p class="small soft" role="status">
+        {outcome}
+      </p>
+    </>
+  );
+};
