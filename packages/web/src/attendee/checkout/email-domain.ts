@@ -11,6 +11,8 @@ const KNOWN = `
   .split(/\s+/);
 /** What is missing or too much after a name that nobody else has. */
 const ALIASES: Record<string, string> = { "gmail.com.br": "gmail.com", "icloud.com.br": "icloud.com", "live.com.br": "live.com" };
+/** Endings that are nearly .com. Any other of two letters is of a country, where the same name may have a domain too. */
+const NEARLY_COM = /\.(co|cm|om)$/;
 /** Shorter ones are near to too many others. */
 const SHORTEST = 8;
 
@@ -32,13 +34,23 @@ const distanceOf = (one: string, other: string): number => {
   return rows[one.length]?.[other.length] ?? Infinity;
 };
 
+const endingOf = (domain: string): string => domain.slice(domain.lastIndexOf(".") + 1);
+
+/** The known domains that this one can be a typo of: never one of another country. */
+const candidatesOf = (domain: string): string[] => {
+  const isOfCountry = endingOf(domain).length === 2 && !NEARLY_COM.test(domain);
+  return KNOWN.filter((known) => known.length >= SHORTEST && (!isOfCountry || endingOf(known) === endingOf(domain)));
+};
+
 const findDomain = (domain: string): string | undefined => {
   if (domain.length < 3 || KNOWN.includes(domain)) return undefined;
+  const com = domain.replace(NEARLY_COM, ".com");
+  if (KNOWN.includes(com)) return com;
   const whole = ALIASES[domain] ?? KNOWN.find((known) => known.startsWith(`${domain}.`));
   if (whole !== undefined) return whole;
-  const near = KNOWN.filter((known) => known.length >= SHORTEST).map((known) => ({ known, distance: distanceOf(domain, known) }));
-  const best = near.reduce((one, other) => (other.distance < one.distance ? other : one));
-  return best.distance <= (best.known.length > 9 ? 2 : 1) ? best.known : undefined;
+  const near = candidatesOf(domain).map((known) => ({ known, distance: distanceOf(domain, known) }));
+  const [best] = near.toSorted((one, other) => one.distance - other.distance);
+  return best && best.distance <= (best.known.length > 9 ? 2 : 1) ? best.known : undefined;
 };
 
 /** Undefined: nothing to suggest. */
