@@ -167,6 +167,16 @@ describe("sales by the hour", () => {
     expect(historyOf(paid, returned).map(({ sold }) => sold)).toEqual([6, -6]);
     expect(historyOf(paid, { ...returned, at: paid.at })).toEqual([]);
   });
+  it("never add up to less than nothing: a return of a sale without an hour takes off only what the hours have", () => {
+    const returned = { ...moved("issued", "refund_due"), at: "2027-05-03T10:00:00.000Z" };
+    expect(historyOf(returned)).toEqual([]);
+    expect(historyOf(paid, returned, returned).map(({ sold, revenueMinor }) => [sold, revenueMinor])).toEqual([
+      [6, 900],
+      [-6, -900],
+    ]);
+    const later = { ...paid, at: "2027-05-04T10:00:00.000Z" };
+    expect(historyOf(returned, later).map(({ sold, revenueMinor }) => [sold, revenueMinor])).toEqual([[6, 900]]);
+  });
   it("add up to what is sold, in an item of their own", () => {
     const all = [paid, moved("absent", "reserved"), paid];
     const { sold, revenue } = sumsOf(...all);

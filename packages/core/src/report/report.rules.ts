@@ -80,8 +80,19 @@ const historyOf = ({ at }: Counted, changes: readonly CounterChange[]): Incremen
 
 type Sale = { hour: string; sold: number; revenueMinor: number };
 
-/** The hours with a sale, oldest first. `counters`: by item and name, summed over their slots. */
-export const salesOf = (counters: ReadonlyMap<string, ReadonlyMap<string, number>>): Sale[] =>
+/** Nothing is returned that the hours before do not have: its sale was counted by an earlier version, without an hour. */
+const withoutEarlier = (sales: readonly Sale[]): Sale[] => {
+  const sums = { sold: 0, revenueMinor: 0 };
+  return sales.map(({ hour, ...sale }) => {
+    const sold = Math.max(sale.sold, -sums.sold);
+    const revenueMinor = Math.max(sale.revenueMinor, -sums.revenueMinor);
+    sums.sold += sold;
+    sums.revenueMinor += revenueMinor;
+    return { hour, sold, revenueMinor };
+  });
+};
+
+const hoursOf = (counters: ReadonlyMap<string, ReadonlyMap<string, number>>): Sale[] =>
   [...counters]
     .flatMap(([item, sums]) =>
       [...new Set([...sums.keys()].map((name) => name.slice(0, 2)))].map((hour) => ({
@@ -90,8 +101,11 @@ export const salesOf = (counters: ReadonlyMap<string, ReadonlyMap<string, number
         revenueMinor: sums.get(`${hour}/revenue`) ?? 0,
       })),
     )
-    .filter(({ sold, revenueMinor }) => sold !== 0 || revenueMinor !== 0)
     .toSorted((a, b) => (a.hour < b.hour ? -1 : 1));
+
+/** The hours with a sale, oldest first. `counters`: by item and name, summed over their slots. */
+export const salesOf = (counters: ReadonlyMap<string, ReadonlyMap<string, number>>): Sale[] =>
+  withoutEarlier(hoursOf(counters)).filter(({ sold, revenueMinor }) => sold !== 0 || revenueMinor !== 0);
 
 const itemOf = (message: Counted): string =>
   message.type === "order.moved" || message.type === "ticket.voided" ? SALES_ITEM : `gate/${startOf(message.data.atMs, WINDOW_MS)}`;

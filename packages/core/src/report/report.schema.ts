@@ -13,7 +13,7 @@ export const Report = v.object({
   /** What buyers paid, less refunds. A voided ticket changes nothing, because its money was not returned. */
   revenue: Money,
   refused: v.object({ total: v.number(), byReason: v.record(v.string(), v.number()) }),
-  /** `revenue` of a type or product counts sales since the report counts it, so its sum may be less than the event's. */
+  /** `revenue` of a type or product counts sales since the report counts it, and is never below 0: their sum may differ from the event's. */
   byTicketType: v.array(v.object({ ticketTypeId: v.string(), name: v.string(), sold: v.number(), admitted: v.number(), revenue: Money })),
   byProduct: v.array(v.object({ productId: v.string(), name: v.string(), sold: v.number(), revenue: Money })),
   byGate: v.array(v.object({ gateId: v.string(), name: v.string(), admitted: v.number(), refused: v.number() })),
@@ -21,7 +21,7 @@ export const Report = v.object({
 });
 export type Report = v.InferOutput<typeof Report>;
 
-/** The hours with a sale, oldest first. What was returned or voided counts below zero in the hour when it was. */
+/** The hours with a sale, oldest first. What was returned or voided counts below zero in the hour when it was, and all hours up to one never add up to less than 0. */
 export const SalesHistory = v.object({ hours: v.array(v.object({ hour: v.string(), sold: v.number(), revenue: Money })) });
 export type SalesHistory = v.InferOutput<typeof SalesHistory>;
 

@@ -1,6 +1,5 @@
 /** The report of an event: sums of messages that are counted exactly once. */
 import * as Catalog from "../catalog/catalog.ts";
-import { readSales } from "../catalog/catalog.dynamo.ts";
 import { revenueCounterOf, soldCounterOf } from "../catalog/catalog.rules.ts";
 import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
@@ -11,7 +10,7 @@ import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Organization from "../organization/organization.ts";
-import { countBatch, readHistory, readSums } from "./report.dynamo.ts";
+import { countBatch, readHistory, readSold, readSums } from "./report.dynamo.ts";
 import { capacityOf, incrementsOf, oversoldBy, salesOf, type Counted } from "./report.rules.ts";
 import { ListSales, type EventSales, type Report, type SalesHistory } from "./report.schema.ts";
 
@@ -120,7 +119,8 @@ export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
   const [counters, catalog] = await Promise.all([readSums(eventId), Catalog.getCached(eventId)]);
   const { ticketTypes = [], products = [], gates = [], pools = [] } = catalog ?? {};
   const of = (name: string): number => counters.get(name) ?? 0;
-  const revenueOf = (id: string) => ({ amountMinor: of(revenueCounterOf(id)), currency: event.currency });
+  // A refund is taken off its types even if an earlier version counted the sale without them.
+  const revenueOf = (id: string) => ({ amountMinor: Math.max(0, of(revenueCounterOf(id))), currency: event.currency });
   return {
     capacity: capacityOf(ticketTypes, pools),
     reserved: of("reserved"),
@@ -165,7 +165,7 @@ export const listSales = operation(ListSales, async ({ eventIds }): Promise<{ sa
   const catalogs = await Promise.all(eventIds.split(",").map((eventId) => Catalog.getCached(eventId)));
   const own = catalogs.filter((catalog) => catalog !== undefined).filter(({ event }) => event.organizationId === organizationId);
   const sales = own.map(async ({ event: { eventId, currency }, ticketTypes, pools }) => {
-    const counters = await readSales(eventId);
+    const counters = await readSold(eventId);
     const revenue = { amountMinor: counters.get("revenue") ?? 0, currency };
     return { eventId, capacity: capacityOf(ticketTypes, pools), sold: counters.get("sold") ?? 0, revenue };
   });
