@@ -6,9 +6,12 @@ import { toWallTime } from "../wall-time.ts";
 export type TicketTypeView = CatalogView["ticketTypes"][number];
 export type ProductView = CatalogView["products"][number];
 export type PoolView = CatalogView["pools"][number];
+export type FeeView = CatalogView["fees"][number];
 
 export type TypeFields = {
   name: string;
+  description: string;
+  group: string;
   price: string;
   capacity: string;
   isUnlimited: boolean;
@@ -22,23 +25,39 @@ export type TypeFields = {
 };
 export type ProductFields = { name: string; price: string; stock: string; isUnlimited: boolean };
 export type PoolFields = { name: string; capacity: string };
+/** What a fee is a part of, or added to. */
+export type FeeKind = "rate-ticket" | "amount-ticket" | "rate-order" | "amount-order";
+export type FeeFields = { name: string; size: string; kind: FeeKind };
 
 /** Edits go by the id of what they change. New rows have local ids until they are saved. */
 export type CatalogDraft = {
   edits: Record<string, Partial<TypeFields>>;
   productEdits: Record<string, Partial<ProductFields>>;
   poolEdits: Record<string, Partial<PoolFields>>;
+  feeEdits: Record<string, Partial<FeeFields>>;
   types: Record<string, TypeFields>;
   products: Record<string, ProductFields>;
   pools: Record<string, PoolFields>;
+  fees: Record<string, FeeFields>;
 };
 
-export const EMPTY_DRAFT: CatalogDraft = { edits: {}, productEdits: {}, poolEdits: {}, types: {}, products: {}, pools: {} };
+export const EMPTY_DRAFT: CatalogDraft = {
+  edits: {},
+  productEdits: {},
+  poolEdits: {},
+  feeEdits: {},
+  types: {},
+  products: {},
+  pools: {},
+  fees: {},
+};
 
 export type Terms = { currency: string; timeZone: string; locale: string };
 
 export const createTypeFields = (): TypeFields => ({
   name: "",
+  description: "",
+  group: "",
   price: "",
   capacity: "",
   isUnlimited: false,
@@ -52,6 +71,8 @@ export const createTypeFields = (): TypeFields => ({
 
 export const toTypeFields = (type: TicketTypeView, { currency, timeZone, locale }: Terms): TypeFields => ({
   name: type.name,
+  description: type.description ?? "",
+  group: type.group ?? "",
   price: formatAmount(type.price.amountMinor, currency, locale),
   capacity: type.capacity === null ? "" : String(type.capacity),
   isUnlimited: type.capacity === null,
@@ -73,3 +94,15 @@ export const toProductFields = ({ name, price, stock }: ProductView, { currency,
 });
 
 export const toPoolFields = ({ name, capacity }: PoolView): PoolFields => ({ name, capacity: String(capacity) });
+
+export const createFeeFields = (): FeeFields => ({ name: "", size: "", kind: "rate-ticket" });
+
+/** 10,5 of a hundred: basis points have the two decimals of a real. */
+const formatRate = (basisPoints: number, locale: string): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(basisPoints / 100);
+
+export const toFeeFields = ({ name, per, basisPoints, amount }: FeeView, { currency, locale }: Terms): FeeFields => ({
+  name,
+  size: amount === undefined ? formatRate(basisPoints ?? 0, locale) : formatAmount(amount.amountMinor, currency, locale),
+  kind: `${amount === undefined ? "rate" : "amount"}-${per}`,
+});

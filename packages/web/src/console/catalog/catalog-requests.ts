@@ -1,6 +1,7 @@
 /** The requests made of typed fields. Loaded with the first save, because the schemas are large. */
 import { MAX_TICKETS } from "@catraca/core/ticket-type.rules";
 import { TicketTypeBody } from "@catraca/core/ticket-type.schema";
+import { FeeBody } from "@catraca/core/fee.schema";
 import { ProductBody } from "@catraca/core/product.schema";
 import { PoolBody } from "@catraca/core/stock.schema";
 import * as v from "valibot";
@@ -8,7 +9,7 @@ import { m } from "../../paraglide/messages.js";
 import type { FieldError } from "../../parts/error-summary.tsx";
 import { parseAmount, parseCount } from "../amount.ts";
 import { toInstant } from "../wall-time.ts";
-import type { CatalogDraft, PoolFields, ProductFields, Terms, TypeFields } from "./catalog-fields.ts";
+import type { CatalogDraft, FeeFields, PoolFields, ProductFields, Terms, TypeFields } from "./catalog-fields.ts";
 
 const parseMoney = (text: string, currency: string) => ({ amountMinor: parseAmount(text, currency), currency });
 /** An empty quantity is missing, and means no limit only when the organizer says so. */
@@ -25,6 +26,8 @@ const validate = <S extends v.GenericSchema>(schema: S, input: unknown): Parsed<
 export const parseType = (fields: TypeFields, { currency, timeZone }: Terms) =>
   validate(TicketTypeBody, {
     name: fields.name,
+    description: fields.description.trim(),
+    group: fields.group.trim(),
     price: parseMoney(fields.price, currency),
     capacity: parseLimit(fields.capacity, fields.isUnlimited),
     maxPerOrder: parseCount(fields.maxPerOrder),
@@ -43,6 +46,14 @@ export const parseProduct = (fields: ProductFields, { currency }: Terms) =>
 
 export const parsePool = (fields: PoolFields) => validate(PoolBody, { name: fields.name, capacity: parseCount(fields.capacity) });
 
+/** A rate has two decimals, as reais have: parsed as such it is in basis points. */
+export const parseFee = ({ name, size, kind }: FeeFields, { currency }: Terms) =>
+  validate(FeeBody, {
+    name,
+    per: kind.endsWith("order") ? "order" : "ticket",
+    ...(kind.startsWith("rate") ? { basisPoints: parseAmount(size.replace("%", ""), "BRL") } : { amount: parseMoney(size, currency) }),
+  });
+
 export type Part = keyof CatalogDraft;
 
 const NAME_ERRORS: Record<Part, () => string> = {
@@ -50,11 +61,18 @@ const NAME_ERRORS: Record<Part, () => string> = {
   types: m.console_need_type_name,
   productEdits: m.console_need_product_name,
   poolEdits: m.console_need_pool_name,
+  feeEdits: m.console_need_fee_name,
   products: m.console_need_product_name,
   pools: m.console_need_pool_name,
+  fees: m.console_need_fee_name,
 };
 
 const FIELD_ERRORS: Record<string, () => string> = {
+  description: m.console_need_shorter,
+  group: m.console_need_shorter,
+  basisPoints: m.console_need_rate,
+  amount: m.console_need_price,
+  "amount.amountMinor": m.console_need_price,
   price: m.console_need_price,
   "price.amountMinor": m.console_need_price,
   capacity: m.console_need_count,
@@ -73,19 +91,24 @@ const getFieldError = (part: Part, path: string): string | undefined => {
   return (path === "name" ? NAME_ERRORS[part] : FIELD_ERRORS[path])?.();
 };
 
+/** One field has both of them. */
+const FIELD_OF: Record<string, string> = { basisPoints: "size", amount: "size", "amount.amountMinor": "size" };
+
 /** Finds the field of a row, and its message, for a path that the API rejected. */
 export const createFieldLookup =
   ({ part, id }: { part: Part; id: string }) =>
   (path: string): FieldError | undefined => {
     const text = getFieldError(part, path);
-    return text === undefined ? undefined : { id: `${id}-${path.split(".")[0]}`, message: text };
+    return text === undefined ? undefined : { id: `${id}-${FIELD_OF[path] ?? path.split(".")[0]}`, message: text };
   };
 
 /** Only the edited fields. */
 export const toTypeChange = (edit: Partial<TypeFields>, body: v.InferOutput<typeof TicketTypeBody>) => {
-  const { name, price, capacity, maxPerOrder, salesStartAt = null, salesEndAt = null, visibility } = body;
+  const { name, description = "", group = "", price, capacity, maxPerOrder, salesStartAt = null, salesEndAt = null, visibility } = body;
   return {
     ...("name" in edit ? { name } : {}),
+    ...("description" in edit ? { description } : {}),
+    ...("group" in edit ? { group } : {}),
     ...("price" in edit ? { price } : {}),
     ...("capacity" in edit && capacity !== null ? { capacity } : {}),
     ...("maxPerOrder" in edit ? { maxPerOrder } : {}),

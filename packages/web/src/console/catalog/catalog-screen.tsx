@@ -12,6 +12,7 @@ import { catalogQuery, invalidate, type CatalogView, type EventView } from "../q
 import { SaveBar } from "../save-bar.tsx";
 import { Screen } from "../screen.tsx";
 import { EMPTY_DRAFT, type CatalogDraft } from "./catalog-fields.ts";
+import { FeeSection } from "./fee-section.tsx";
 import { PoolSection } from "./pool-section.tsx";
 import { ProductSection } from "./product-section.tsx";
 import { RemovalDialog, type Removal } from "./removal.tsx";
@@ -57,6 +58,7 @@ const Catalog = ({ event, catalog }: { event: EventView; catalog: CatalogView })
           <ErrorSummary errors={formErrors.list} attempt={formErrors.attempt} />
           <TypeSection {...section} />
           <ProductSection {...section} />
+          <FeeSection {...section} />
           <PoolSection {...section} />
         </div>
       </Screen>

@@ -5,8 +5,17 @@ import { admin, callAdmin } from "../admin-client.ts";
 import { toFieldErrors } from "../form-errors.ts";
 import { getBelowSoldText } from "./below-sold.ts";
 import type { CatalogView } from "../queries.ts";
-import { toPoolFields, toProductFields, toTypeFields, type CatalogDraft, type Terms } from "./catalog-fields.ts";
-import { createFieldLookup, parsePool, parseProduct, parseType, toProductChange, toTypeChange, type Part } from "./catalog-requests.ts";
+import { toFeeFields, toPoolFields, toProductFields, toTypeFields, type CatalogDraft, type Terms } from "./catalog-fields.ts";
+import {
+  createFieldLookup,
+  parseFee,
+  parsePool,
+  parseProduct,
+  parseType,
+  toProductChange,
+  toTypeChange,
+  type Part,
+} from "./catalog-requests.ts";
 
 type Row = {
   id: string;
@@ -51,6 +60,13 @@ const createEdits = (eventId: string, draft: CatalogDraft, catalog: CatalogView,
         ),
       );
     }),
+    ...catalog.fees.flatMap((fee) => {
+      const edit = draft.feeEdits[fee.id];
+      if (edit === undefined) return [];
+      return createRow(fee.id, "feeEdits", parseFee({ ...toFeeFields(fee, terms), ...edit }, terms), (json) =>
+        callAdmin(() => event.fees[":feeId"].$patch({ param: { ...param, feeId: fee.id }, json })),
+      );
+    }),
   ];
 };
 
@@ -67,6 +83,9 @@ const createRows = (eventId: string, draft: CatalogDraft, catalog: CatalogView, 
     ),
     ...Object.entries(draft.products).map(([id, fields]) =>
       createRow(id, "products", parseProduct(fields, terms), (json) => callAdmin(() => event.products.$post({ param, json }))),
+    ),
+    ...Object.entries(draft.fees).map(([id, fields]) =>
+      createRow(id, "fees", parseFee(fields, terms), (json) => callAdmin(() => event.fees.$post({ param, json }))),
     ),
   ];
 };

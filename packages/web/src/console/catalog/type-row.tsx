@@ -3,7 +3,7 @@ import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
-import { Field } from "../../parts/field.tsx";
+import { Field, TextField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import type { FormErrors } from "../form-errors.ts";
 import type { CatalogView } from "../queries.ts";
@@ -51,6 +51,23 @@ const More = ({ id, value, change, errors, sold, pools = [], onUp, onDown }: Typ
   const { name } = value;
   return (
     <div class="type-row__more">
+      <TextField
+        id={`${id}-description`}
+        label={m.console_type_description()}
+        hint={m.console_type_description_hint()}
+        value={value.description}
+        error={errors.find(`${id}-description`)}
+        onValue={(description) => change({ description })}
+        rows={2}
+      />
+      <Field
+        id={`${id}-group`}
+        label={m.console_type_group()}
+        hint={m.console_type_group_hint()}
+        value={value.group}
+        error={errors.find(`${id}-group`)}
+        onValue={(group) => change({ group })}
+      />
       <div class="cols">
         <Field {...field("maxPerOrder")} label={m.console_type_max()} inputMode="numeric" />
         <Field {...field("salesStartAt")} label={m.console_type_sales_start()} type="datetime-local" />
@@ -108,7 +125,9 @@ const More = ({ id, value, change, errors, sold, pools = [], onUp, onDown }: Typ
 /** A ticket type in one row. Settings that rarely change unfold below it. */
 export const TypeRow = (p: TypeRow) => {
   const { id, value, change, errors, symbol, sold, onRemove } = p;
-  const hasHiddenError = errors.list.some((error) => [`${id}-maxPerOrder`, `${id}-salesStartAt`, `${id}-salesEndAt`].includes(error.id));
+  const hasHiddenError = errors.list.some((error) =>
+    ["maxPerOrder", "salesStartAt", "salesEndAt", "description", "group"].some((name) => error.id === `${id}-${name}`),
+  );
   const [isOpen, setOpen] = useState(false);
   const name = value.name.trim() || m.console_new_type();
   const field = (field: "name" | "price" | "capacity") => ({
