@@ -34,8 +34,12 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo?.destroy());
 
-const send = ({ method, path, body }: Call, token: string | undefined): Promise<Answer> =>
-  call(`${stack.admin}${fillPath(path, ids)}`, { method, ...(body ? { body } : {}), ...(token === undefined ? {} : { token }) });
+const send = ({ method, path, query, body }: Call, token: string | undefined): Promise<Answer> =>
+  call(`${stack.admin}${fillPath(query === undefined ? path : `${path}?${query}`, ids)}`, {
+    method,
+    ...(body ? { body } : {}),
+    ...(token === undefined ? {} : { token }),
+  });
 
 const nameOf = ({ method, path }: Call): string => `${method} ${path}`;
 

@@ -15,6 +15,8 @@ export type Ids = {
 export type Call = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
+  /** What the call cannot be made without. */
+  query?: string;
   body?: object;
   isBodyOptional?: true;
   /** Staff may make this call too. */
@@ -83,6 +85,8 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "GET", path: "/events/{eventId}/orders", staff: true },
   { method: "GET", path: "/events/{eventId}/tickets", staff: true },
   { method: "GET", path: "/events/{eventId}/report", staff: true },
+  { method: "GET", path: "/events/{eventId}/report/sales", staff: true },
+  { method: "GET", path: "/events/sales", query: "eventIds={eventId}", staff: true },
   { method: "PATCH", path: "/devices/{deviceId}", body: { name: "Phone 2b", gateId }, staff: true },
   { method: "POST", path: "/devices/{deviceId}/enrolment", staff: true },
   { method: "POST", path: "/devices/{deviceId}/revoke", staff: true },
