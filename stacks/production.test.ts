@@ -482,6 +482,7 @@ describe("site", () => {
   it("is one address for the pages and both APIs, and only its own requests carry the APIs' secret", () => {
     const behaviors = distribution().orderedCacheBehaviors.map(({ pathPattern, targetOriginId }: Inputs) => [pathPattern, targetOriginId]);
     expect(behaviors).toEqual([
+      ["/api/events/*/cover.png", "api"],
       ["/api/*", "api"],
       ["/admin/*", "admin"],
       ["/e/*", "api"],
@@ -496,15 +497,27 @@ describe("site", () => {
     }
   });
   it("speaks TLS alone, caches no answer of the admin API, and others for each caller and as long as they say", () => {
-    const [api, admin] = distribution().orderedCacheBehaviors;
-    for (const one of [distribution().defaultCacheBehavior, api, admin]) expect(one.viewerProtocolPolicy).toBe("redirect-to-https");
+    const [cover, api, admin] = distribution().orderedCacheBehaviors;
+    for (const one of [distribution().defaultCacheBehavior, cover, api, admin]) expect(one.viewerProtocolPolicy).toBe("redirect-to-https");
     expect(admin.cachePolicyId).toBe("4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
-    expect(only("aws:cloudfront/cachePolicy:CachePolicy")).toMatchObject({
+    expect(named("aws:cloudfront/cachePolicy:CachePolicy", "Briefly")).toMatchObject({
       minTtl: 0,
+      maxTtl: 60,
       defaultTtl: 0,
       parametersInCacheKeyAndForwardedToOrigin: {
         headersConfig: { headers: { items: ["Authorization"] } },
         queryStringsConfig: { queryStringBehavior: "all" },
+      },
+    });
+  });
+  it("keeps one cover for everybody, whatever a request varies", () => {
+    const { cachePolicyId } = distribution().orderedCacheBehaviors[0];
+    expect(cachePolicyId).not.toBe(distribution().orderedCacheBehaviors[1].cachePolicyId);
+    expect(named("aws:cloudfront/cachePolicy:CachePolicy", "Covers")).toMatchObject({
+      parametersInCacheKeyAndForwardedToOrigin: {
+        cookiesConfig: { cookieBehavior: "none" },
+        headersConfig: { headerBehavior: "none" },
+        queryStringsConfig: { queryStringBehavior: "none" },
       },
     });
   });

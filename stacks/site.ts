@@ -48,23 +48,25 @@ const pageHeaders = headersOf("PageHeaders", policy);
 /** The APIs answer with data. The browser shows a printed ticket itself, and a pages' policy would stop that. */
 const dataHeaders = headersOf("DataHeaders");
 
-/** Covers never change. */
-const YEAR_SEC = 31_536_000;
+/** CloudFront caches as long as the APIs say, and `maxTtl` seconds at most. One copy for each value of these headers and of the query. */
+const cachePolicy = (name: string, maxTtl: number, { headers, query }: { headers: string[]; query: "all" | "none" }) =>
+  new aws.cloudfront.CachePolicy(name, {
+    name: $interpolate`${prefixEverywhere}-${name.toLowerCase()}`,
+    minTtl: 0,
+    defaultTtl: 0,
+    maxTtl,
+    parametersInCacheKeyAndForwardedToOrigin: {
+      cookiesConfig: { cookieBehavior: "none" },
+      headersConfig: headers.length > 0 ? { headerBehavior: "whitelist", headers: { items: headers } } : { headerBehavior: "none" },
+      queryStringsConfig: { queryStringBehavior: query },
+      enableAcceptEncodingBrotli: true,
+      enableAcceptEncodingGzip: true,
+    },
+  });
 
-/** CloudFront caches as long as the APIs say, per caller. */
-const briefly = new aws.cloudfront.CachePolicy("Briefly", {
-  name: $interpolate`${prefixEverywhere}-briefly`,
-  minTtl: 0,
-  defaultTtl: 0,
-  maxTtl: YEAR_SEC,
-  parametersInCacheKeyAndForwardedToOrigin: {
-    cookiesConfig: { cookieBehavior: "none" },
-    headersConfig: { headerBehavior: "whitelist", headers: { items: ["Authorization"] } },
-    queryStringsConfig: { queryStringBehavior: "all" },
-    enableAcceptEncodingBrotli: true,
-    enableAcceptEncodingGzip: true,
-  },
-});
+const briefly = cachePolicy("Briefly", 60, { headers: ["Authorization"], query: "all" });
+/** For a year: a cover never changes, and whoever varies the request must not have it drawn again. */
+const covers = cachePolicy("Covers", 31_536_000, { headers: [], query: "none" });
 
 const apiOrigin = (originId: string, gateway: sst.aws.ApiGatewayV2) => ({
   originId,
@@ -79,14 +81,16 @@ const apiOrigin = (originId: string, gateway: sst.aws.ApiGatewayV2) => ({
   },
 });
 
-const behaviors = origins.map(({ path, origin }) => ({
+const COVERS = { path: "/api/events/*/cover.png", origin: "api" } as const;
+
+const behaviors = [COVERS, ...origins].map(({ path, origin }) => ({
   pathPattern: path,
   targetOriginId: origin,
   viewerProtocolPolicy: "redirect-to-https",
   allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
   cachedMethods: ["GET", "HEAD"],
   compress: true,
-  cachePolicyId: origin === "admin" ? NOT_CACHED : briefly.id,
+  cachePolicyId: origin === "admin" ? NOT_CACHED : path === COVERS.path ? covers.id : briefly.id,
   originRequestPolicyId: ALL_BUT_HOST,
   responseHeadersPolicyId: path === "/e/*" ? pageHeaders.id : dataHeaders.id,
 }));

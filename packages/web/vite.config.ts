@@ -106,7 +106,7 @@ const chunks = [
   },
   {
     name: "placing",
-    test: /attendee.checkout.(details|details-form|refusals|use-place-order|use-errors)\.tsx?$|kernel.text.rules|messages.checkout_(error|change|to_event|to_payment|buyer|name|email|phone|attendee|first_mine|title)/,
+    test: /attendee.checkout.(details|details-form|refusals|use-place-order|use-errors)\.tsx?$|messages.checkout_(error|change|to_event|to_payment|buyer|name|email|phone|attendee|first_mine|title)/,
     minShareCount: 2,
     includeDependenciesRecursively: false,
   },

@@ -22,12 +22,13 @@ beforeEach(async () => {
   ({ id: gateId } = await asOrganizer(() => Gate.create({ eventId, gate: { name: "North", mode: "entry" } })));
 });
 
+let fees = 0;
 const price = { amountMinor: 1000, currency: "BRL" };
 const ADD: Record<Counter, () => Promise<unknown>> = {
   ticketTypeCount: () => TicketType.create({ eventId, ticketType: { name: "Full", price, capacity: 5 } }),
   productCount: () => Product.create({ eventId, product: { name: "Popcorn", price, stock: 5 } }),
   poolCount: () => Stock.createPool({ eventId, pool: { name: "House", capacity: 5 } }),
-  feeCount: () => Fee.create({ eventId, fee: { name: "Service", per: "order", amount: price } }),
+  feeCount: () => Fee.create({ eventId, fee: { name: `Service ${++fees}`, per: "order", amount: price } }),
   gateCount: () => Gate.create({ eventId, gate: { name: "South", mode: "entry" } }),
   deviceCount: () => Device.create({ eventId, device: { name: "Phone", gateId, role: "steward" } }),
 };

@@ -60,6 +60,21 @@ describe("a fee", () => {
     expect((await rowOf(earlier)).amountMinor).toBe(3_683);
   });
 
+  it("that two people change at once keeps both changes", async () => {
+    const { id } = await addFee({ name: "Service", per: "ticket", amount: money(500) });
+    for (let round = 0; round < 5; round++) {
+      const name = `Service ${round}`;
+      await Promise.all([changeFee(id, { amount: money(300 + round) }), changeFee(id, { name })]);
+      expect(await feesOf()).toMatchObject([{ name, amount: money(300 + round) }]);
+    }
+  });
+
+  it("that a client makes again after a lost answer is charged once", async () => {
+    await addFee(service);
+    await expect(addFee(service)).rejects.toMatchObject({ kind: "conflict", code: "fee.exists" });
+    expect(await totalOf()).toBe(3_683);
+  });
+
   it("that is removed is paid by no later order", async () => {
     const { id } = await addFee(service);
     expect(await totalOf()).toBe(3_683);

@@ -224,7 +224,7 @@ const summarizeCatalog = async (event: Event.EventRow): Promise<SummaryType[]> =
 };
 
 /** A search for a city reads on until something is found, at most this many times. */
-const MAX_READS = 5;
+const MAX_READS = 2;
 
 /**
  * Published events that have not ended. Anyone may. Reads one small row of each event, however many types it has. In one city a page may be shorter than

@@ -62,12 +62,14 @@ export const EventEntity = new Entity({
   },
 } as const);
 
-/** The long texts of an event, beside its row: every sale reads that, and nobody pays for a page of terms with each of them. */
+/** The long texts of an event, beside its row: every sale reads that, so terms cost no sale anything while the catalog is cached. */
 export const PoliciesEntity = new Entity({
   model: { entity: "policies", version: "1", service: "catraca" },
   attributes: {
     eventId: { type: "string", required: true },
     policies: { type: CustomAttributeType<Policies>("any"), required: true },
+    /** Of the event with the change that wrote them, so that no earlier change overwrites a later one. */
+    version: { type: "number", required: true },
   },
   indexes: {
     primary: {

@@ -16,7 +16,12 @@ const HoldSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(MA
 export const MAX_CITY_LENGTH = 80;
 /** For the list's filter. */
 const City = v.pipe(v.string(), v.regex(/\S/, "Must not be empty."), v.maxLength(MAX_CITY_LENGTH, "Is too long."));
-const WebUrl = v.pipe(v.string(), v.maxLength(500), v.regex(/^https?:\/\/[^\s]+$/, "Use a web address that starts with https://."));
+/** Without a name before the host, which looks like another host, and without characters that turn a text around. */
+const WebUrl = v.pipe(
+  v.string(),
+  v.maxLength(500),
+  v.regex(/^https?:\/\/[^\s@\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]+$/, "Use a web address that starts with https://."),
+);
 
 /** Who sells, and how buyers reach them. */
 const Contact = v.strictObject({
@@ -26,13 +31,16 @@ const Contact = v.strictObject({
   url: v.exactOptional(WebUrl),
 });
 
+/** Every page of the event that is open reads them again and again. */
+const Policy = v.pipe(v.string(), v.maxLength(4_000, "Is too long."));
+
 /** What buyers look for before they buy, in the organizer's words. */
 const Policies = notList(
   v.strictObject({
-    refund: v.exactOptional(Prose),
-    terms: v.exactOptional(Prose),
-    privacy: v.exactOptional(Prose),
-    accessibility: v.exactOptional(Prose),
+    refund: v.exactOptional(Policy),
+    terms: v.exactOptional(Policy),
+    privacy: v.exactOptional(Policy),
+    accessibility: v.exactOptional(Policy),
   }),
 );
 export type Policies = v.InferOutput<typeof Policies>;

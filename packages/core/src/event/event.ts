@@ -46,8 +46,14 @@ export const view = (row: EventRow): EventView => ({
 const readPolicies = (eventId: string): Promise<Policies> =>
   asTransient(UNAVAILABLE, async () => (await rows.policies.get({ eventId }).go({ consistent: true })).data?.policies ?? {});
 
-const writePolicies = (eventId: string, policies: Policies): Promise<void> =>
-  asTransient(UNAVAILABLE, async () => void (await rows.policies.put({ eventId, policies }).go()));
+/** After the event's own row, which decides who changed it. A later change may have written them meanwhile. */
+const writePolicies = (eventId: string, policies: Policies, version: number): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.policies
+      .put({ eventId, policies, version })
+      .where((row, { lt, notExists }) => `${notExists(row.version)} OR ${lt(row.version, version)}`)
+      .go({ returnOnConditionCheckFailure: true });
+  });
 
 const viewWhole = async (row: EventRow): Promise<EventView> => ({ ...view(row), policies: await readPolicies(row.eventId) });
 
@@ -77,7 +83,7 @@ export const create = operation(EventBody, async (body) => {
   };
   // `put` instead of `create`: the id is new, and the client's second attempt may find what its first one wrote.
   const { data } = await asTransient(UNAVAILABLE, () => rows.event.put(row).go());
-  if (Object.keys(policies).length > 0) await writePolicies(row.eventId, policies);
+  if (Object.keys(policies).length > 0) await writePolicies(row.eventId, policies, row.version);
   return { ...view(data), policies };
 });
 
@@ -253,7 +259,7 @@ export const change = operation(ChangeEvent, async ({ eventId, change: changes }
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const row = await writeChange(await getOwned(eventId), changes);
     if (!row) continue;
-    if (changes.policies) await writePolicies(eventId, changes.policies);
+    if (changes.policies) await writePolicies(eventId, changes.policies, row.version ?? 0);
     return viewWhole(row);
   }
   throw changeConflict();

@@ -36,12 +36,19 @@ const refuseUnknownTypes = async (eventId: string, ticketTypeIds: readonly strin
   if (issues.length > 0) throw invalidRequest(issues);
 };
 
-/** Later orders pay it. Organizers of the event only. */
+const listRows = (eventId: string): Promise<FeeRow[]> =>
+  asTransient(UNAVAILABLE, async () => (await rows.fee.query.primary({ eventId }).go({ consistent: true, pages: "all" })).data);
+
+const exists = (): Fault => new Fault("conflict", "fee.exists", "There is a fee of this name: change it, or choose another name.");
+
+/** Later orders pay it. Organizers of the event only. A second fee of the same name is refused as `fee.exists`. */
 export const create = operation(CreateFee, async ({ eventId, fee: { amount, ...fee } }): Promise<FeeView> => {
   requireActor("organizer");
   const event = await Event.getOwned(eventId);
   if (amount) Event.refuseOtherCurrency(event, amount, "amount");
   await refuseUnknownTypes(eventId, fee.ticketTypeIds ?? []);
+  // A client that repeats the call after a lost answer charges no buyer twice.
+  if ((await listRows(eventId)).some(({ name }) => name === fee.name)) throw exists();
   const row: FeeRow = {
     ...fee,
     eventId,
@@ -52,7 +59,7 @@ export const create = operation(CreateFee, async ({ eventId, fee: { amount, ...f
   const isWritten = await Event.addCounted({
     event,
     counter: "feeCount",
-    countExisting: async () => (await rows.fee.query.primary({ eventId }).go({ consistent: true, pages: "all" })).data.length,
+    countExisting: async () => (await listRows(eventId)).length,
     unavailable: UNAVAILABLE,
     writes: (t) => [t.fee.create(row).commit()],
   });
@@ -86,27 +93,37 @@ const changed = (
   };
 };
 
+const MAX_ATTEMPTS = 4;
+
+/** The whole row is written, on the condition that it is as it was read: two changes at once both stay. */
+const ATTRIBUTES = ["feeId", "name", "per", "basisPoints", "amountMinor", "ticketTypeIds"] as const;
+
 /** Changes the fields in the request. Existing orders keep what they pay. Organizers of the event only; safe to repeat. */
 export const change = operation(ChangeFee, async ({ eventId, feeId, change: changes }): Promise<FeeView> => {
   requireActor("organizer");
-  const { event, row } = await getOwned(eventId, feeId);
-  if (Object.keys(changes).length === 0) return view(row, event.currency);
-  if (changes.amount) Event.refuseOtherCurrency(event, changes.amount, "amount");
-  await refuseUnknownTypes(eventId, changes.ticketTypeIds ?? []);
-  const after = changed(row, changes);
-  const isWritten = await commit(
-    UNAVAILABLE,
-    transaction.write((t) => [
-      Event.ownerCondition(t, event),
-      t.fee
-        .put(after)
-        .where((fee, { exists }) => exists(fee.feeId))
-        .commit(),
-    ]),
-  );
-  if (!isWritten) throw missing();
-  await Event.raiseCatalogVersion(eventId);
-  return view(after, event.currency);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const { event, row } = await getOwned(eventId, feeId);
+    if (Object.keys(changes).length === 0) return view(row, event.currency);
+    if (changes.amount) Event.refuseOtherCurrency(event, changes.amount, "amount");
+    await refuseUnknownTypes(eventId, changes.ticketTypeIds ?? []);
+    const after = changed(row, changes);
+    const isWritten = await commit(
+      UNAVAILABLE,
+      transaction.write((t) => [
+        Event.ownerCondition(t, event),
+        t.fee
+          .put(after)
+          .where((fee, { eq, notExists }) =>
+            ATTRIBUTES.map((name) => (row[name] === undefined ? notExists(fee[name]) : eq(fee[name], row[name]))).join(" AND "),
+          )
+          .commit(),
+      ]),
+    );
+    if (!isWritten) continue;
+    await Event.raiseCatalogVersion(eventId);
+    return view(after, event.currency);
+  }
+  throw new Fault("conflict", "fee.changed", "Somebody changed this fee meanwhile: look at it and try again.");
 });
 
 /** Later orders do not pay it. Organizers of the event only. A repeat is answered `fee.missing`. */

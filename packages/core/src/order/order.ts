@@ -160,7 +160,8 @@ const findKnownRefusal = async (body: OrderBody): Promise<Refusal | undefined> =
 export const quoteOrder = operation(
   QuoteOrder,
   async ({ eventId, quote: body }): Promise<(QuoteView & { outcome: "quoted" }) | Refusal> => {
-    const quoted = await quoteOf({ ...body, eventId });
+    const quoted = quote({ ...body }, await Catalog.getCached(eventId), now());
+    if (quoted.outcome === "unknown") throw invalidRequest(quoted.issues);
     if (quoted.outcome === "refused") return quoted;
     const { amountMinor, currency } = quoted;
     const demand = [...orderDemand(quoted)];

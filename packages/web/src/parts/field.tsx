@@ -42,7 +42,7 @@ type InputAttributes = {
 
 type FieldProps = ControlProps &
   InputAttributes & {
-    type?: "text" | "email" | "tel" | "number" | "search" | "date" | "time" | "datetime-local";
+    type?: "text" | "email" | "tel" | "number" | "search" | "date" | "time" | "datetime-local" | "url";
     inputMode?: "text" | "email" | "tel" | "numeric" | "decimal" | "search";
     autocapitalize?: "off" | "words" | "characters";
     enterKeyHint?: "next" | "done" | "go" | "search";

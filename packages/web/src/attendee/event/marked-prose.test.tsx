@@ -13,6 +13,11 @@ it.each([
   ["*soft* and 2 * 3 * 4", "<p><em>soft</em> and 2 * 3 * 4</p>"],
   ["[Map](https://maps.example/)", `<p>${link("https://maps.example/", "Map")}</p>`],
   ["See https://a.example/b now", `<p>See ${link("https://a.example/b", "https://a.example/b")} now</p>`],
+  ["[bank.example](https://evil.example/x)", `<p>${link("https://evil.example/x", "bank.example")} (evil.example)</p>`],
+  [
+    "[bank.example](https://bank.example@evil.example/)",
+    `<p>${link("https://bank.example@evil.example/", "bank.example")} (evil.example)</p>`,
+  ],
   ["# Title", "<p>Title</p>"],
   ["Tom & Jerry's <3", "<p>Tom &amp; Jerry's &lt;3</p>"],
 ])("draws %j", (text, expected) => expect(inside(text)).toBe(expected));

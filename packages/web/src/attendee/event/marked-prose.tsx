@@ -11,6 +11,12 @@ const Link = ({ href, children }: { href: string; children: ComponentChildren })
   </a>
 );
 
+/** Words that look like an address lead to no other one unseen. */
+const findOtherHost = (href: string, words: string): string | undefined => {
+  const [, host] = /^https?:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(href) ?? [];
+  return host !== undefined && /[\p{L}\p{N}]\.\p{L}{2}/u.test(words) && !words.includes(host) ? host : undefined;
+};
+
 const drawInline = (token: Token): ComponentChildren => {
   switch (token.type) {
     case "strong":
@@ -23,7 +29,14 @@ const drawInline = (token: Token): ComponentChildren => {
       return (token as Tokens.Escape).text;
     case "link": {
       const { href } = token as Tokens.Link;
-      return SAFE_LINK.test(href) ? <Link href={href}>{drawAll(token)}</Link> : token.raw;
+      if (!SAFE_LINK.test(href)) return token.raw;
+      const host = findOtherHost(href, (token as Tokens.Link).text);
+      return (
+        <>
+          <Link href={href}>{drawAll(token)}</Link>
+          {host !== undefined && ` (${host})`}
+        </>
+      );
     }
     case "text":
       return "tokens" in token && token.tokens ? drawAll(token) : token.raw;

@@ -17,7 +17,7 @@ const Organizer = ({ organizer }: { organizer: NonNullable<EventOnSale["organize
         </li>
         {email !== undefined && (
           <li>
-            <a href={`mailto:${email}`}>{email}</a>
+            <a href={`mailto:${encodeURIComponent(email)}`}>{email}</a>
           </li>
         )}
         {phone !== undefined && (

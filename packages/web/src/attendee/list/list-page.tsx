@@ -21,10 +21,13 @@ import "./list-page.css";
 import "../../parts/field.css";
 import "../../parts/skeleton.css";
 
+const MAX_EMPTY = 10;
+
 const loadPages = async (pages: number, city: string) => {
   const events: EventSummary[] = [];
   let cursor: string | null = "";
-  for (let page = 0; page < pages && cursor !== null; page++) {
+  // The first pages of a city may be empty: others take place earlier.
+  for (let page = 0; (page < pages || (events.length === 0 && page < MAX_EMPTY)) && cursor !== null; page++) {
     const answer: Awaited<ReturnType<typeof loadPage>> = await loadPage(cursor, city);
     events.push(...answer.events);
     cursor = answer.cursor;
@@ -117,9 +120,17 @@ const ListSkeleton = () => (
   </div>
 );
 
-const SearchResults = ({ events, text, onClear }: { events: readonly EventSummary[]; text: string; onClear: () => void }) => {
+type SearchResults = { events: readonly EventSummary[]; text: string; city: string; onClear: () => void; onAllCities: () => void };
+
+const SearchResults = ({ events, text, city, onClear, onAllCities }: SearchResults) => {
   const matches = searchEvents(events, text);
   const lead = text === "" ? chooseLead(matches) : undefined;
+  if (events.length === 0 && city !== "")
+    return (
+      <EmptyState title={m.list_empty_city({ city })}>
+        <Button onClick={onAllCities}>{m.list_city_all()}</Button>
+      </EmptyState>
+    );
   if (events.length === 0) return <EmptyState title={m.list_empty_title()} text={m.list_empty()} kinds="abcc" />;
   if (matches.length === 0)
     return (
@@ -207,7 +218,11 @@ export const ListPage = () => {
             </p>
           </form>
         </div>
-        {events.data ? <SearchResults events={all} text={trimmed} onClear={() => setText("")} /> : <ListSkeleton />}
+        {events.data ? (
+          <SearchResults events={all} text={trimmed} city={city} onClear={() => setText("")} onAllCities={() => setCity("")} />
+        ) : (
+          <ListSkeleton />
+        )}
         {events.data?.hasMore && <More events={events} onMore={showMore} />}
       </div>
     </Shell>

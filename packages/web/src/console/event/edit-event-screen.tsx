@@ -15,20 +15,10 @@ import { SaveBar } from "../save-bar.tsx";
 import { Screen } from "../screen.tsx";
 import { getPhase } from "../status.tsx";
 import { EventForm } from "./event-form.tsx";
-import { validateEvent, findField, toEventFields, type EventFields } from "./event-fields.ts";
+import { toEventFields, type EventFields } from "./event-fields.ts";
 import { Unpublish } from "./unpublish.tsx";
 import { EditConflict } from "./edit-conflict.tsx";
 import "../screen.css";
-
-/** The currency cannot change. An empty description deletes the old one. */
-const toEventChange = (
-  { currency: _unchanged, ...body }: Extract<ReturnType<typeof validateEvent>, { body: unknown }>["body"],
-  version: number,
-) => ({
-  description: "",
-  ...body,
-  version,
-});
 
 /** `theirs`: the event that somebody else saved meanwhile. */
 const useSave = (event: EventView, draft: Draft<EditFields>, errors: FormErrors) => {
@@ -36,6 +26,7 @@ const useSave = (event: EventView, draft: Draft<EditFields>, errors: FormErrors)
   const [isSaved, setSaved] = useState(false);
   const saveMutation = useMutation({
     mutationFn: async ({ version, typed }: { version: number; typed: EventFields }) => {
+      const { validateEvent, toEventChange } = await import("./event-requests.ts");
       const result = validateEvent(typed);
       if ("errors" in result) return result;
       const json = toEventChange(result.body, version);
@@ -51,7 +42,10 @@ const useSave = (event: EventView, draft: Draft<EditFields>, errors: FormErrors)
       await invalidate("events");
     },
     onError: async (error) => {
-      if (!isApiError(error, "event.changed")) return errors.set(toFieldErrors(error, findField, "event-name"));
+      if (!isApiError(error, "event.changed")) {
+        const { findField } = await import("./event-requests.ts");
+        return errors.set(toFieldErrors(error, findField, "event-name"));
+      }
       errors.set([]);
       setTheirs(await queryClient.fetchQuery({ ...eventQuery(event.id), staleTime: 0 }));
     },

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { createEventFields, validateEvent, toEventFields } from "./event-fields.ts";
+import { createEventFields, toEventFields } from "./event-fields.ts";
+import { toEventChange, validateEvent } from "./event-requests.ts";
 
 const typed = {
   ...createEventFields(),
@@ -48,3 +49,37 @@ it("comes back from the API as it was typed", () => {
   const event = { id: "evt_a", status: "draft", version: 1, createdAt: "", doorsOpenAt: "", ...result.body } as const;
   expect(toEventFields(event)).toEqual(fields);
 });
+
+const whole = {
+  city: "Recife",
+  organizer: "Coletivo",
+  organizerEmail: "oi@rio.example",
+  organizerPhone: "+55 (81) 98765-4321",
+  organizerUrl: "https://rio.example/",
+  refund: "Até sete dias.",
+  accessibility: "Sem degraus.",
+  terms: "Sem troca.",
+  privacy: "Pouco.",
+};
+
+it("has the city, the organizer and the rules, and deletes what is emptied", () => {
+  const result = validateEvent({ ...typed, ...whole });
+  if ("errors" in result) throw new Error("it was right");
+  const { refund, accessibility, terms, privacy } = whole;
+  expect(result.body).toMatchObject({
+    venue: { city: "Recife" },
+    contact: { name: "Coletivo", email: "oi@rio.example", phone: "+5581987654321", url: "https://rio.example/" },
+    policies: { refund, accessibility, terms, privacy },
+  });
+  const emptied = validateEvent(typed);
+  if ("errors" in emptied) throw new Error("it was right");
+  expect(toEventChange(emptied.body, 3)).toMatchObject({ description: "", contact: null, policies: {}, version: 3 });
+});
+
+it.each([
+  [{ organizerEmail: "oi@rio.example" }, ["event-organizer"]],
+  [{ organizer: "Coletivo", organizerEmail: "oi" }, ["event-organizer-email"]],
+  [{ organizer: "Coletivo", organizerPhone: "98765-4321" }, ["event-organizer-phone"]],
+  [{ organizer: "Coletivo", organizerUrl: "rio.example" }, ["event-organizer-url"]],
+  [{ city: "x".repeat(81) }, ["event-city"]],
+])("finds what is wrong in %j", (change, ids) => expect(idsOf({ ...typed, ...change })).toEqual(ids));

@@ -63,7 +63,12 @@ export const EventForm = ({ value, change, errors, currencyIsFixed }: EventForm)
     <>
       <FormSection title={m.console_section_basics()}>
         <Field {...field("event-name", "name")} label={m.console_event_name()} required />
-        <TextField {...field("event-description", "description")} label={m.console_event_description()} rows={4} />
+        <TextField
+          {...field("event-description", "description")}
+          label={m.console_event_description()}
+          hint={m.console_event_description_hint()}
+          rows={6}
+        />
       </FormSection>
       <FormSection title={m.console_section_when()}>
         <div class="cols">
@@ -94,6 +99,23 @@ export const EventForm = ({ value, change, errors, currencyIsFixed }: EventForm)
       <FormSection title={m.console_section_where()}>
         <Field {...field("event-venue", "venue")} label={m.console_event_venue()} required />
         <Field {...field("event-address", "address")} label={m.console_event_address()} />
+        <Field {...field("event-city", "city")} label={m.console_event_city()} hint={m.console_event_city_hint()} />
+      </FormSection>
+      <FormSection title={m.console_section_organizer()}>
+        <p class="small soft">{m.console_section_organizer_text()}</p>
+        <Field {...field("event-organizer", "organizer")} label={m.console_organizer_name()} />
+        <div class="cols">
+          <Field {...field("event-organizer-email", "organizerEmail")} type="email" label={m.console_organizer_email()} />
+          <Field {...field("event-organizer-phone", "organizerPhone")} type="tel" label={m.console_organizer_phone()} />
+        </div>
+        <Field {...field("event-organizer-url", "organizerUrl")} type="url" label={m.console_organizer_url()} />
+      </FormSection>
+      <FormSection title={m.console_section_rules()}>
+        <p class="small soft">{m.console_section_rules_text()}</p>
+        <TextField {...field("event-refund", "refund")} label={m.console_rules_refund()} rows={2} />
+        <TextField {...field("event-accessibility", "accessibility")} label={m.console_rules_accessibility()} rows={2} />
+        <TextField {...field("event-terms", "terms")} label={m.console_rules_terms()} rows={2} />
+        <TextField {...field("event-privacy", "privacy")} label={m.console_rules_privacy()} rows={2} />
       </FormSection>
       <FormSection title={m.console_section_sales()}>
         <div class="cols">

@@ -10,7 +10,7 @@ import { invalidate } from "../queries.ts";
 import { Screen } from "../screen.tsx";
 import { Shell } from "../shell.tsx";
 import { EventForm } from "./event-form.tsx";
-import { createEventFields, validateEvent, findField, type EventFields } from "./event-fields.ts";
+import { createEventFields, type EventFields } from "./event-fields.ts";
 import "../screen.css";
 
 const START = createEventFields();
@@ -20,20 +20,27 @@ export const NewEventScreen = () => {
   const draft = useDraft<EventFields>("new-event", START);
   const errors = useFormErrors();
   const createMutation = useMutation({
-    mutationFn: async (json: Parameters<typeof admin.events.$post>[0]["json"]) =>
-      (await callAdmin(() => admin.events.$post({ json }))).event,
-    onSuccess: async ({ id }) => {
+    mutationFn: async (typed: EventFields) => {
+      const { validateEvent } = await import("./event-requests.ts");
+      const result = validateEvent(typed);
+      if ("errors" in result) return result;
+      return { made: (await callAdmin(() => admin.events.$post({ json: result.body }))).event };
+    },
+    onSuccess: async (result) => {
+      errors.set("errors" in result ? result.errors : []);
+      if ("errors" in result) return;
       draft.clear();
       await invalidate("events");
-      route(`/console/events/${id}`);
+      route(`/console/events/${result.made.id}`);
     },
-    onError: (error) => errors.set(toFieldErrors(error, findField, "event-name")),
+    onError: async (error) => {
+      const { findField } = await import("./event-requests.ts");
+      errors.set(toFieldErrors(error, findField, "event-name"));
+    },
   });
   const submit = (event: Event): void => {
     event.preventDefault();
-    const result = validateEvent(draft.value);
-    errors.set("errors" in result ? result.errors : []);
-    if ("body" in result && !createMutation.isPending) createMutation.mutate(result.body);
+    if (!createMutation.isPending) createMutation.mutate(draft.value);
   };
   return (
     <Shell>
