@@ -59,6 +59,60 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s, at 390 px", (speaks) => {
     await close();
   });
 
+  it("a fee is added, changed and removed, and buyers see prices with it", async () => {
+    const { page, words, button, signIn, open, named, confirm, save, focused, overflow, close } = await opened();
+    const sale = await client.openSale();
+    await signIn();
+    await open(sale.eventId, "catalog");
+    await button(words.newFee).click();
+    await expect.poll(focused).toBe("fee-1-name");
+    await page.keyboard.type("Taxa de serviço");
+    await page.locator("#fee-1-size").fill("0");
+    await button(words.save).click();
+    await page.locator("#fee-1-size-error, .field__error").first().waitFor();
+    await page.locator("#fee-1-size").fill("10,5");
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await save();
+    const [fee] = (await catalogOf(sale.eventId)).fees;
+    expect(fee).toMatchObject({ name: "Taxa de serviço", per: "ticket", basisPoints: 1050 });
+    await page.locator(`#${fee.id}-kind`).selectOption("amount-order");
+    await page.locator(`#${fee.id}-size`).fill("7");
+    await save();
+    const [changed] = (await catalogOf(sale.eventId)).fees;
+    expect(changed).toEqual({ id: fee.id, name: "Taxa de serviço", per: "order", amount: { amountMinor: 700, currency: "BRL" } });
+    const event = async () => (await client.api(`/events/${sale.eventId}`)).body.event;
+    const before = (await event()).ticketTypes[0].price.amountMinor;
+    await expect.poll(async () => (await event()).fromPrice.amountMinor).toBe(before + 700);
+    await named(words.remove, "Taxa de serviço").click();
+    await confirm();
+    await expect.poll(async () => (await catalogOf(sale.eventId)).fees).toEqual([]);
+    await close();
+  });
+
+  it("an event's city, organizer and rules are edited, and reach its page", async () => {
+    const { page, words, signIn, open, save, overflow, close } = await opened();
+    const sale = await client.openSale();
+    await signIn();
+    await open(sale.eventId, "edit");
+    const type = (id: string, text: string) => page.locator(`#event-${id}`).fill(text);
+    await type("city", "Recife");
+    await type("organizer", "Coletivo Maré");
+    await type("organizer-email", "oi");
+    await type("refund", "Até sete dias.");
+    await page.getByRole("button", { name: words.save }).click();
+    await page.locator("#event-organizer-email-error, .field__error").first().waitFor();
+    await type("organizer-email", "oi@mare.example");
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await save();
+    const { event } = (await client.api(`/events/${sale.eventId}`)).body;
+    expect([event.venue.city, event.organizer, event.policies]).toEqual([
+      "Recife",
+      { name: "Coletivo Maré", email: "oi@mare.example" },
+      { refund: "Até sete dias." },
+    ]);
+    await close();
+  });
+
   it("a type is hidden, closed, moved by keyboard, and removed unless it was sold", async () => {
     const { page, words, signIn, open, named, dialog, confirm, save, focused, overflow, expectTrouble, close } = await opened();
     expectTrouble(/status of 409/);

@@ -96,12 +96,14 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     const as = somebodyNew(speaks);
     const token = await stack.issuer.token({ subject: as, groups: ["organizer"] });
     const own = <T = any>(path: string, body: object) => client.admin<T>(path, { method: "POST", token, body });
-    const { event } = (await own("/events", eventBody({ name: "Primeira noite" }))).body;
+    const texts = { venue: { name: "Casa", city: "Recife" }, contact: { name: "Coletivo" }, policies: { terms: "Sem troca." } };
+    const { event } = (await own("/events", eventBody({ name: "Primeira noite", ...texts }))).body;
     const { pool } = (await own(`/events/${event.id}/pools`, { name: "Casa", capacity: 90 })).body;
     const price = { amountMinor: 4500, currency: "BRL" };
-    const type = { name: "Pista", price, capacity: 80, maxPerOrder: 4, poolIds: [pool.id] };
+    const type = { name: "Pista", description: "Em pé", group: "Sexta", price, capacity: 80, maxPerOrder: 4, poolIds: [pool.id] };
     const { ticketType } = (await own(`/events/${event.id}/ticket-types`, type)).body;
     await own(`/events/${event.id}/products`, { name: "Pipoca", price, stock: 20 });
+    await own(`/events/${event.id}/fees`, { name: "Serviço", per: "ticket", basisPoints: 1000, ticketTypeIds: [ticketType.id] });
     await own(`/events/${event.id}/gates`, { name: "Cais", mode: "entry", ticketTypeIds: [ticketType.id] });
     await signIn(as);
     await button(`${words.duplicate}: Primeira noite`).click();
@@ -109,11 +111,14 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     const copyId = idIn(page.url());
     expect(copyId).not.toBe(event.id);
     const read = async (below: string) => (await client.admin(`/events/${copyId}${below}`, { token })).body;
-    expect((await read("")).event).toMatchObject({ status: "draft", venue: event.venue, timeZone: event.timeZone });
+    expect((await read("")).event).toMatchObject({ status: "draft", ...texts, timeZone: event.timeZone });
     const { catalog } = await read("/catalog");
     expect(catalog).toMatchObject({
-      ticketTypes: [{ name: "Pista", price, capacity: 80, maxPerOrder: 4, poolIds: [catalog.pools[0].id] }],
+      ticketTypes: [
+        { name: "Pista", description: "Em pé", group: "Sexta", price, capacity: 80, maxPerOrder: 4, poolIds: [catalog.pools[0].id] },
+      ],
       products: [{ name: "Pipoca", stock: 20 }],
+      fees: [{ name: "Serviço", per: "ticket", basisPoints: 1000, ticketTypeIds: [catalog.ticketTypes[0].id] }],
       pools: [{ name: "Casa", capacity: 90 }],
     });
     expect((await read("/gates")).gates).toMatchObject([{ name: "Cais", ticketTypeIds: [catalog.ticketTypes[0].id] }]);
