@@ -70,13 +70,13 @@ it.each([5, null])("a product is removed, or sold, and never both: stock %s", as
   }
 });
 
-/** Runs `between` right before the transaction that deletes the ticket type is sent. */
-const beforeRemoval = async (between: () => Promise<unknown>, body: () => Promise<unknown>): Promise<void> => {
+/** Runs `between` right before the transaction that deletes or changes the ticket type is sent. Those of a sale check no other row. */
+const beforeWrite = async (between: () => Promise<unknown>, body: () => Promise<unknown>): Promise<void> => {
   let isRun = false;
   dynamo.middlewareStack.add(
     (next) => async (args) => {
-      const { TransactItems = [] } = args.input as { TransactItems?: { Delete?: unknown }[] };
-      if (TransactItems.some((item) => item.Delete) && !isRun) {
+      const { TransactItems = [] } = args.input as { TransactItems?: { Delete?: unknown; ConditionCheck?: unknown }[] };
+      if (TransactItems.some((item) => item.Delete ?? item.ConditionCheck) && !isRun) {
         isRun = true;
         await between();
       }
@@ -93,7 +93,7 @@ const beforeRemoval = async (between: () => Promise<unknown>, body: () => Promis
 
 const removeDuring = async (sale: Sale) => {
   const sold: Awaited<ReturnType<typeof reserve>>[] = [];
-  await beforeRemoval(
+  await beforeWrite(
     async () => sold.push(await reserve(sale)),
     () => outcomeOf(() => asOrganizer(() => TicketType.remove(sale))),
   );
@@ -191,4 +191,15 @@ it("a gate is removed, or a device gets it, and never both", async () => {
     const both = round % 2 === 0 ? await race(round, remove, add) : await race(round, add, remove);
     expect(both.toSorted()).toEqual(["done", "refused"]);
   }
+});
+
+it.each([5, null])("a sale between the check and the change keeps the type's shared pools: capacity %s", async (capacity) => {
+  const sale = await openSale({ capacity });
+  const { id: poolId } = await asOrganizer(() => Stock.createPool({ eventId: sale.eventId, pool: { name: "House", capacity: 9 } }));
+  const change = () => asOrganizer(() => TicketType.change({ ...sale, change: { poolIds: [poolId] } }));
+  await beforeWrite(
+    () => reserve(sale),
+    async () => expect(await outcomeOf(change)).toBe("refused"),
+  );
+  expect((await rows.ticketType.get(sale).go({ consistent: true })).data?.pools.map(Stock.poolIdOf)).not.toContain(poolId);
 });

@@ -88,3 +88,26 @@ it("one of each of fifty types is not sold out: the refusal says how many fit, a
   });
   expect(await buyOneOf(49)).toMatchObject({ outcome: "placed" });
 });
+
+it.each([3, null])("the shared pools of a type change until a ticket of it is sold or held: capacity %s", async (capacity) => {
+  const { eventId, type, house, balcony } = await asOrganizer(async () => {
+    const { id } = await Event.create(eventBody());
+    const pool = (name: string, seats: number) => Stock.createPool({ eventId: id, pool: { name, capacity: seats } });
+    const made = { eventId: id, house: await pool("House", 2), balcony: await pool("Balcony", 1) };
+    const type = await TicketType.create({ eventId: id, ticketType: { name: "Full", price, capacity, poolIds: [made.house.id] } });
+    await Event.publish({ eventId: id });
+    return { ...made, type };
+  });
+  const ref = { eventId, ticketTypeId: type.id };
+  const change = (poolIds: string[]) => asOrganizer(() => TicketType.change({ ...ref, change: { poolIds } }));
+  const buy = (quantity: number) =>
+    runAs(anyone, () => Order.place({ order: { eventId, lines: [{ ticketTypeId: type.id, quantity }], buyer: anotherBuyer() } }));
+  await expect(change(["pol_none"])).rejects.toMatchObject({ issues: [{ path: "poolIds.0" }] });
+  expect((await change([balcony.id])).poolIds).toEqual([balcony.id]);
+  expect((await change([balcony.id])).poolIds).toEqual([balcony.id]);
+  expect(await buy(2)).toMatchObject({ code: "order.sold_out" });
+  await expect(asOrganizer(() => Stock.removePool({ eventId, poolId: balcony.id }))).rejects.toMatchObject({ code: "pool.in_use" });
+  expect(await buy(1)).toMatchObject({ outcome: "placed" });
+  await expect(change([house.id])).rejects.toMatchObject({ kind: "conflict", code: "ticket_type.pools_sold" });
+  expect((await change([balcony.id])).poolIds).toEqual([balcony.id]);
+});

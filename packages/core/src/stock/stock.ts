@@ -100,6 +100,15 @@ export const findUnsold = async (pools: readonly string[]): Promise<FullShard[] 
   return shards.map(({ pool, shard, capacity }) => ({ pool, shard, capacity }));
 };
 
+/** The transaction fails when a seat was taken meanwhile. */
+export const unsoldConditions = ({ stock }: Writes, shards: readonly FullShard[]) =>
+  shards.map(({ pool, shard, capacity }) =>
+    stock
+      .check({ pool, shard })
+      .where((row, { eq, notExists }) => [eq(row.capacity, capacity), eq(row.available, capacity), notExists(row.wasSold)].join(" AND "))
+      .commit(),
+  );
+
 /** The transaction fails when a seat was taken meanwhile, and later sales find no shard to take from. */
 export const removalWrites = ({ stock }: Writes, shards: readonly FullShard[]) =>
   shards.map(({ pool, shard, capacity }) =>

@@ -17,6 +17,7 @@ const Visibility = v.picklist(["public", "hidden"]);
 const Description = v.pipe(v.string(), v.maxLength(1_000, "Is too long."));
 /** The name of the group that it stands in. Empty: none. */
 const Group = v.pipe(v.string(), v.maxLength(80, "Is too long."));
+const PoolIds = listOf(PoolId, 3);
 export const SALES_END_EARLY = "Must be after the start of sales.";
 
 export const TicketTypeBody = v.pipe(
@@ -32,7 +33,7 @@ export const TicketTypeBody = v.pipe(
     salesEndAt: v.exactOptional(Instant),
     visibility: v.optional(Visibility, "public"),
     /** Pools that it shares with other types. */
-    poolIds: v.optional(listOf(PoolId, 3), []),
+    poolIds: v.optional(PoolIds, []),
   }),
   v.forward(
     v.check(
@@ -55,6 +56,8 @@ export const TicketTypeChange = v.strictObject({
   salesStartAt: v.exactOptional(v.nullable(Instant)),
   salesEndAt: v.exactOptional(v.nullable(Instant)),
   visibility: v.exactOptional(Visibility),
+  /** All shared pools from now on. Refused once a ticket was sold or is held: what is sold was counted in the old ones. */
+  poolIds: v.exactOptional(PoolIds),
   /** Stops the sale, or continues it, without a change of its times. */
   salesClosed: v.exactOptional(v.boolean()),
 });

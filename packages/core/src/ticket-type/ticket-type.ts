@@ -39,17 +39,21 @@ export const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
   poolIds: row.pools.map(Stock.poolIdOf).filter((id) => id !== row.ticketTypeId),
 });
 
+const findPools = async (eventId: string, poolIds: readonly string[]): Promise<string[]> => {
+  const found = await asTransient("stock.unavailable", () =>
+    Promise.all(poolIds.map(async (poolId) => (await rows.pool.get({ eventId, poolId }).go({ consistent: true })).data?.pool)),
+  );
+  const unknown = found.indexOf(undefined);
+  if (unknown >= 0) throw invalidRequest([{ path: `poolIds.${unknown}`, message: "This event has no such pool." }]);
+  return found.filter((pool) => pool !== undefined);
+};
+
 /** Adds a ticket type and its stock in one transaction. Organizers of the event only. */
 export const create = operation(CreateTicketType, async ({ eventId, ticketType }) => {
   requireActor("organizer");
   const event = await Event.getOwned(eventId);
   Event.refuseOtherCurrency(event, ticketType.price);
-  const shared = await asTransient("stock.unavailable", () =>
-    Promise.all(ticketType.poolIds.map(async (poolId) => (await rows.pool.get({ eventId, poolId }).go({ consistent: true })).data?.pool)),
-  );
-  const unknown = shared.indexOf(undefined);
-  if (unknown >= 0) throw invalidRequest([{ path: `poolIds.${unknown}`, message: "This event has no such pool." }]);
-
+  const shared = await findPools(eventId, ticketType.poolIds);
   const ticketTypeId = Id.create("tty");
   const { capacity } = ticketType;
   const own = Stock.newPool(ticketTypeId, capacity);
@@ -65,7 +69,7 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
     ...(ticketType.salesStartAt === undefined ? {} : { salesStartAtMs: ms(ticketType.salesStartAt) }),
     ...(ticketType.salesEndAt === undefined ? {} : { salesEndAtMs: ms(ticketType.salesEndAt) }),
     visibility: ticketType.visibility,
-    pools: [...own.pools, ...shared.filter((pool) => pool !== undefined)],
+    pools: [...own.pools, ...shared],
     createdAtMs: now(),
   };
   const isWritten = await Event.addCounted({
@@ -150,34 +154,70 @@ const writeChange = async (event: Event.EventRow, before: TicketTypeRow, change:
   );
 };
 
+/**
+ * Replaces the shared pools of a type that was never sold and that nobody holds. An order that was priced a moment before still counts in the old ones.
+ * Returns false when the type changed since it was read, or a seat was sold meanwhile.
+ */
+const writePools = async (event: Event.EventRow, before: TicketTypeRow, poolIds: readonly string[]): Promise<boolean> => {
+  const { eventId, ticketTypeId } = before;
+  const own = before.pools.filter((pool) => Stock.poolIdOf(pool) === ticketTypeId);
+  const pools = [...own, ...(await findPools(eventId, [...new Set(poolIds)]))];
+  if (pools.length === before.pools.length && pools.every((pool) => before.pools.includes(pool))) return true;
+  const shards = await Stock.findUnsold(own);
+  if (!shards || (before.capacity === undefined && before.isOrdered !== false)) throw poolsStay();
+  const added = poolIds.filter((poolId) => !before.pools.some((pool) => Stock.poolIdOf(pool) === poolId));
+  return commit(
+    "ticket_type.unavailable",
+    transaction.write((t) => [
+      Event.ownerCondition(t, event),
+      t.ticketType
+        .patch({ eventId, ticketTypeId })
+        .set({ pools })
+        .where((row, { eq }) =>
+          [eq(row.pools, before.pools), ...(before.capacity === undefined ? [eq(row.isOrdered, false)] : [])].join(" AND "),
+        )
+        .commit(),
+      ...[...new Set(added)].map((poolId) => t.pool.patch({ eventId, poolId }).add({ uses: 1 }).commit()),
+      ...Stock.unsoldConditions(t, shards),
+    ]),
+  );
+};
+
 const MAX_ATTEMPTS = 4;
 
 /**
  * Changes the fields in the request. Later orders are priced by it; existing orders keep their price. Refused when the capacity would be less than the
  * seats that are sold or held. Organizers of the event only; safe to repeat.
  */
-export const change = operation(ChangeTicketType, async ({ eventId, ticketTypeId, change: changes }): Promise<TicketTypeView> => {
-  requireActor("organizer");
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const event = await Event.getOwned(eventId, missing());
-    const before = await find(eventId, ticketTypeId);
-    if (!before) throw missing();
-    if (Object.keys(changes).length === 0) return view(before, event.currency);
-    refuseInvalidChange(event, before, changes);
-    if (!(await writeChange(event, before, changes))) continue;
-    await Event.raiseCatalogVersion(eventId);
-    const after = await find(eventId, ticketTypeId);
-    invariant(after, "a ticket type is missing after its change");
-    return view(after, event.currency);
-  }
-  throw changedMeanwhile();
-});
+export const change = operation(
+  ChangeTicketType,
+  async ({ eventId, ticketTypeId, change: { poolIds, ...changes } }): Promise<TicketTypeView> => {
+    requireActor("organizer");
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const event = await Event.getOwned(eventId, missing());
+      const before = await find(eventId, ticketTypeId);
+      if (!before) throw missing();
+      if (Object.keys(changes).length === 0 && poolIds === undefined) return view(before, event.currency);
+      refuseInvalidChange(event, before, changes);
+      if (poolIds && !(await writePools(event, before, poolIds))) continue;
+      if (Object.keys(changes).length > 0 && !(await writeChange(event, before, changes))) continue;
+      await Event.raiseCatalogVersion(eventId);
+      const after = await find(eventId, ticketTypeId);
+      invariant(after, "a ticket type is missing after its change");
+      return view(after, event.currency);
+    }
+    throw changedMeanwhile();
+  },
+);
 
 const changedMeanwhile = (): Fault =>
   new Fault("conflict", "ticket_type.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
 
 const wasSold = (): Fault =>
   new Fault("conflict", "ticket_type.sold", "Tickets of this type were sold or are held: hide it or close its sale instead.");
+
+const poolsStay = (): Fault =>
+  new Fault("conflict", "ticket_type.pools_sold", "Tickets of this type were sold or are held: its shared limits stay. Make another type.");
 
 const namedByGate = (gate: string): Fault => {
   const message = `The gate ${gate} admits only certain types, this one among them: change the gate first.`;

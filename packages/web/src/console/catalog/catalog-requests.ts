@@ -104,7 +104,18 @@ export const createFieldLookup =
 
 /** Only the edited fields. */
 export const toTypeChange = (edit: Partial<TypeFields>, body: v.InferOutput<typeof TicketTypeBody>) => {
-  const { name, description = "", group = "", price, capacity, maxPerOrder, salesStartAt = null, salesEndAt = null, visibility } = body;
+  const {
+    name,
+    description = "",
+    group = "",
+    price,
+    capacity,
+    maxPerOrder,
+    salesStartAt = null,
+    salesEndAt = null,
+    visibility,
+    poolIds = [],
+  } = body;
   return {
     ...("name" in edit ? { name } : {}),
     ...("description" in edit ? { description } : {}),
@@ -115,6 +126,7 @@ export const toTypeChange = (edit: Partial<TypeFields>, body: v.InferOutput<type
     ...("salesStartAt" in edit ? { salesStartAt } : {}),
     ...("salesEndAt" in edit ? { salesEndAt } : {}),
     ...("isHidden" in edit ? { visibility } : {}),
+    ...("poolIds" in edit ? { poolIds } : {}),
     ...(edit.salesClosed === undefined ? {} : { salesClosed: edit.salesClosed }),
   };
 };

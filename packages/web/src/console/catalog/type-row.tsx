@@ -21,7 +21,7 @@ type TypeRow = {
   symbol: string;
   /** The tickets sold of a saved type. */
   sold?: number;
-  /** The pools that a new type can share. */
+  /** The pools that a type can share until it is sold. */
   pools?: CatalogView["pools"];
   onUp?: () => void;
   onDown?: () => void;
