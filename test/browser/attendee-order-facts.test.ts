@@ -57,21 +57,36 @@ it("a mistyped domain is suggested and never in the way; names and number are th
   await expect.poll(mailed).toBe(1);
   await buyer.button("Mandar de novo").click();
   await page.getByText("Mandamos de novo para tereza@gmial.com. Chega em até dois minutos.").waitFor();
+  await buyer.button("Mandar de novo").click();
+  await page.getByText(/^Já mandamos para tereza@gmial\.com e está a caminho\. Dá para mandar de novo a partir das \d+h\d*\.$/).waitFor();
   expect([await axeFindings(page), await overflow(page)]).toEqual([[], 0]);
   await close();
 });
 
-it("an email that cannot be sent again is said next to the button", async () => {
-  const { order, accessToken } = await client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" });
+/** Bought once each: sharing changes nothing. */
+const bought = new Map<number, ReturnType<Client["buy"]>>();
+const buyOnce = (quantity: number): ReturnType<Client["buy"]> => {
+  const order = bought.get(quantity) ?? client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" }, quantity);
+  bought.set(quantity, order);
+  return order;
+};
+
+it("an email that cannot be sent again is said next to the button, with its reason", async () => {
+  const { order, accessToken } = await buyOnce(1);
   const { page, close, expectTrouble } = await openPage(browser);
   expectTrouble(/status of 409/);
   await page.goto(`${stack.web}orders/${order.id}/done#${accessToken}`);
-  await page.route("**/resend", (route) =>
-    route.fulfill({ status: 409, json: { error: { code: "order.not_issued", message: "", issues: [] } } }),
-  );
-  await page.getByRole("button", { name: "Mandar de novo" }).click();
-  const { top, bottom } = await page.getByRole("alert").evaluate((alert) => alert.getBoundingClientRect().toJSON());
-  expect([top >= 0, bottom <= 844]).toEqual([true, true]);
+  for (const [code, says] of [
+    ["order.not_issued", "ainda não saíram"],
+    ["order.no_valid_ticket", "estão anulados"],
+    ["order.resent_too_often", "10 vezes, que é o limite"],
+  ] as const) {
+    await page.route("**/resend", (route) => route.fulfill({ status: 409, json: { error: { code, message: "", issues: [] } } }));
+    await page.getByRole("button", { name: "Mandar de novo" }).click();
+    const alert = page.getByRole("alert").filter({ hasText: says });
+    const { top, bottom } = await alert.evaluate((one) => one.getBoundingClientRect().toJSON());
+    expect([top >= 0, bottom <= 844]).toEqual([true, true]);
+  }
   await close();
 });
 
@@ -104,35 +119,66 @@ const offer = (page: Page, { sheet, clipboard }: { sheet: "files" | "addresses" 
   );
 const callsOf = (page: Page) => page.evaluate(() => (globalThis as unknown as { calls: unknown[] }).calls);
 
-/** Bought once: sharing changes nothing. */
-let bought: ReturnType<Client["buy"]> | undefined;
-const buyTwo = () => (bought ??= client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" }, 2));
+const openTickets = async (quantity: number, offered: Parameters<typeof offer>[1]) => {
+  const { order, accessToken, tickets } = await buyOnce(quantity);
+  const { page, close, expectTrouble } = await openPage(browser);
+  await offer(page, offered);
+  await page.goto(`${stack.web}orders/${order.id}#${accessToken}`);
+  if (quantity > 1) await page.getByRole("tab").nth(1).click();
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  return { page, close, expectTrouble, tickets, button, url: `${stack.web}orders/${order.id}#${accessToken}` };
+};
 
 it.each([
-  { sheet: "files", clipboard: true, presses: 1, says: undefined },
-  { sheet: "late", clipboard: true, presses: 2, says: "O arquivo está pronto" },
-  { sheet: "addresses", clipboard: true, presses: 1, says: undefined },
-  { sheet: "none", clipboard: true, presses: 1, says: "Endereço copiado. Quem o tem abre todos os 2 ingressos" },
-  { sheet: "none", clipboard: false, presses: 1, says: "Selecione o endereço" },
-] as const)("a ticket is shared as what lives: $sheet, clipboard $clipboard", async ({ sheet, clipboard, presses, says }) => {
-  const { order, accessToken, tickets } = await buyTwo();
-  const { page, close } = await openPage(browser);
-  await offer(page, { sheet, clipboard });
-  await page.goto(`${stack.web}orders/${order.id}#${accessToken}`);
-  await page.getByRole("tab").nth(1).click();
-  const send = page.getByRole("button", { name: "Enviar" });
-  await send.click();
-  if (says !== undefined) await page.getByText(says).waitFor();
-  if (presses === 2) await send.click();
-  const url = `${stack.web}orders/${order.id}?ticket=2#${accessToken}`;
-  const isFile = sheet === "files" || sheet === "late";
-  if (isFile) await expect.poll(() => callsOf(page)).toEqual([{ files: [[`${tickets[1].id}.pdf`, "application/pdf", true]] }]);
-  else if (sheet === "addresses") await expect.poll(() => callsOf(page)).toEqual([{ url }]);
-  else expect(await callsOf(page)).toEqual(clipboard ? [url] : []);
-  if (!clipboard) await page.getByText(url).waitFor();
+  { sheet: "files", presses: 1 },
+  { sheet: "late", presses: 2 },
+] as const)("a ticket is shared as its file: $sheet", async ({ sheet, presses }) => {
+  const { page, close, tickets, button } = await openTickets(2, { sheet, clipboard: true });
+  await button("Enviar").click();
+  if (presses === 2) {
+    await page.getByText("O arquivo está pronto").waitFor();
+    await button("Enviar").click();
+  }
+  await expect.poll(() => callsOf(page)).toEqual([{ files: [[`${tickets[1].id}.pdf`, "application/pdf", true]] }]);
   const calendar = page.getByRole("link", { name: "Calendário" });
   expect(await calendar.evaluate((link) => [link.hasAttribute("download"), link.getAttribute("target")])).toEqual([false, "_top"]);
-  expect(await overflow(page)).toBe(0);
+  await close();
+});
+
+it.each([
+  { sheet: "addresses", isBroken: false },
+  { sheet: "none", isBroken: false },
+  { sheet: "files", isBroken: true },
+] as const)("one of two tickets is never shared as the order's address: $sheet, broken $isBroken", async ({ sheet, isBroken }) => {
+  const { page, close, expectTrouble, tickets, button } = await openTickets(2, { sheet, clipboard: true });
+  if (isBroken) {
+    expectTrouble(/Failed to load|ERR_FAILED/);
+    await page.route("**/*.pdf*", (route) => route.abort());
+  }
+  await button("Enviar").click();
+  await page.getByText("mande o arquivo: ele só tem este ingresso").waitFor();
+  const link = page.getByRole("link", { name: "Abrir o PDF deste ingresso" });
+  expect(await link.getAttribute("href")).toContain(new URL(tickets[1].pdfUrl, stack.web).pathname);
+  expect(await button("Mandar o endereço").count()).toBe(0);
+  expect(await callsOf(page)).toEqual([]);
+  expect([await axeFindings(page), await overflow(page)]).toEqual([[], 0]);
+  await close();
+});
+
+it.each([
+  { sheet: "addresses", clipboard: true, says: undefined },
+  { sheet: "none", clipboard: true, says: "Endereço do ingresso copiado" },
+  { sheet: "none", clipboard: false, says: "Selecione o endereço" },
+] as const)("an only ticket's address is shared after a warning: $sheet, clipboard $clipboard", async ({ sheet, clipboard, says }) => {
+  const { page, close, button, url } = await openTickets(1, { sheet, clipboard });
+  await button("Enviar").click();
+  await page.getByText("Quem tem o endereço tem o ingresso").waitFor();
+  expect(await callsOf(page)).toEqual([]);
+  await button("Mandar o endereço").click();
+  if (says !== undefined) await page.getByText(says).waitFor();
+  if (clipboard) await expect.poll(() => callsOf(page)).toEqual([sheet === "none" ? url : { url }]);
+  else await page.getByText(url).waitFor();
+  expect([await axeFindings(page), await overflow(page)]).toEqual([[], 0]);
   await close();
 });
 

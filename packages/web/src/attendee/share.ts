@@ -27,10 +27,7 @@ const copy = async (url: string): Promise<ShareResult> => {
   }
 };
 
-type Shared = { title: string; url: string; file?: File | undefined };
+/** Undefined: this browser cannot share the file. */
+export const shareFile = (title: string, file: File): Promise<ShareResult | undefined> => shareBySheet({ title, files: [file] });
 
-/** The file itself where the system takes it, else the address. */
-export const share = async ({ title, url, file }: Shared): Promise<ShareResult> => {
-  const withFile = file && (await shareBySheet({ title, files: [file] }));
-  return withFile ?? (await shareBySheet({ title, url })) ?? copy(url);
-};
+export const share = async (title: string, url: string): Promise<ShareResult> => (await shareBySheet({ title, url })) ?? copy(url);

@@ -27,7 +27,7 @@ export const TicketActions = ({ view, at, onShow }: Actions) => {
       <Button kind="primary" wide onClick={open}>
         {m.ticket_full()}
       </Button>
-      {!offline && <TicketFiles ticket={ticket} position={at} view={view} />}
+      {!offline && <TicketFiles ticket={ticket} view={view} />}
       {isFull && <FullScreen tickets={tickets} at={at} event={event} onShow={onShow} onClose={close} />}
     </div>
   );
