@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as Notification from "@catraca/core/notification";
+import { iso, now } from "@catraca/core/kernel/clock";
 import * as Again from "@catraca/core/notification/notification.again.ts";
 import { againId } from "@catraca/core/notification.rules";
 import * as Order from "@catraca/core/order";
@@ -89,8 +90,8 @@ const sendRefund = async ({ order }: Placed) => {
 const resend = ({ order }: Placed) => asOrganizer(() => Notification.resend({ orderId: order.id }));
 /** Returns the notification's id. */
 const askAgain = async (placed: Placed): Promise<string> => {
-  const { id } = await asBuyer(placed, () => Again.sendAgain({ orderId: placed.order.id }));
-  return againId(id, Date.now());
+  await asBuyer(placed, () => Again.sendAgain({ orderId: placed.order.id }));
+  return againId(placed.order.id);
 };
 const finish = (notificationId: string) => asSystem(() => Notification.finish(notificationId));
 const idOf = ({ order }: Placed, kind = "tickets") => `${order.id}.${kind}.email`;
@@ -245,12 +246,60 @@ const sendThrice = async (): Promise<void> => {
 };
 
 it("a buyer has the tickets sent again, once in ten minutes however often they ask", async () => {
-  setClock(Math.ceil(Date.now() / 600_000) * 600_000);
+  setClock(Date.now());
   await sendThrice();
   expect(sent).toHaveLength(1);
-  moveClock(600_000);
-  await sendThrice();
+});
+
+const ask = (placed: Placed) => asBuyer(placed, () => Again.sendAgain({ orderId: placed.order.id }));
+
+it("the ten minutes are from the last email, also across the full ten minutes of the clock, and a buyer hears when they end", async () => {
+  const placed = await issued();
+  setClock(Math.ceil(Date.now() / 600_000) * 600_000 + 599_000);
+  const first = await ask(placed);
+  expect([first.queued, Date.parse(first.againAt)]).toEqual([true, now() + 600_000]);
+  moveClock(30_000);
+  await finish(againId(placed.order.id));
+  moveClock(599_999);
+  expect(await ask(placed)).toMatchObject({ queued: false, againAt: iso(now() + 1) });
+  await finish(againId(placed.order.id));
   expect(sent).toHaveLength(1);
+  moveClock(1);
+  expect((await ask(placed)).queued).toBe(true);
+  await finish(againId(placed.order.id));
+  expect(sent).toHaveLength(2);
+});
+
+it("an email that is still on its way is not asked for again, however late it is", async () => {
+  const placed = await issued();
+  setClock(Date.now());
+  await ask(placed);
+  moveClock(1_200_000);
+  const { dueAtMs = 0 } = (await notificationOf(againId(placed.order.id))) ?? {};
+  expect(await ask(placed)).toMatchObject({ queued: false, againAt: iso(dueAtMs + 600_000) });
+  await finish(againId(placed.order.id));
+  expect(sent).toHaveLength(1);
+});
+
+it("the tickets of an order are sent again ten times, and then only by the organizer", async () => {
+  const placed = await issued();
+  setClock(Date.now());
+  const notificationId = againId(placed.order.id);
+  const again = async () => {
+    expect((await ask(placed)).queued).toBe(true);
+    await finish(notificationId);
+    moveClock(600_000);
+  };
+  await again();
+  await again();
+  expect(await notificationOf(notificationId)).toMatchObject({ asked: 2 });
+  await rows.notification.patch({ notificationId }).set({ asked: 9 }).go();
+  await again();
+  await expect(ask(placed)).rejects.toMatchObject({ code: "order.resent_too_often" });
+  await finish(notificationId);
+  expect(sent).toHaveLength(3);
+  await resend(placed);
+  expect(sent).toHaveLength(4);
 });
 
 it("a buyer who asks three times gets three emails without the condition (control)", async () => {

@@ -1,5 +1,5 @@
 /** A buyer asks for the tickets once more. Apart from the senders, so that the public API loads no mail client. */
-import { now } from "../kernel/clock.ts";
+import { iso, now } from "../kernel/clock.ts";
 import { asTransient, Fault } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Order from "../order/order.ts";
@@ -7,7 +7,7 @@ import { OrderRef } from "../order/order.schema.ts";
 import { dueAt } from "../table/due.ts";
 import { rows } from "../table/service.ts";
 import * as Ticket from "../ticket/ticket.ts";
-import { againId, REQUIRED_STATUS } from "./notification.rules.ts";
+import { AGAIN_EVERY_MS, againId, MAX_AGAIN, REQUIRED_STATUS } from "./notification.rules.ts";
 
 /** Refuses an order without a ticket that admits somebody: there is nothing to send. */
 export const assertValidTicket = async (row: Order.OrderRow): Promise<void> => {
@@ -15,22 +15,44 @@ export const assertValidTicket = async (row: Order.OrderRow): Promise<void> => {
     throw new Fault("conflict", "order.no_valid_ticket", "Every ticket of this order is void: there is nothing to send.");
 };
 
+type Again = { lastAtMs?: number; dueAtMs?: number; asked?: number };
+
+/** Undefined: queued. The row: an email is on its way, the last one was sent in the last ten minutes, or none is left. */
+const queue = (orderId: string): Promise<Again | undefined> =>
+  asTransient("notification.unavailable", async () => {
+    const notificationId = againId(orderId);
+    const result = await rows.notification
+      .upsert({
+        notificationId,
+        orderId,
+        kind: "tickets",
+        channel: "email",
+        status: "failed",
+        attempts: 0,
+        lastAtMs: now(),
+        ...dueAt(notificationId, now()),
+      })
+      .ifNotExists({ createdAtMs: now() })
+      .add({ asked: 1 })
+      .where(({ asked, dueAtMs, lastAtMs }, { notExists, eq, lt, lte }) => {
+        const isOver = `${eq(dueAtMs, 0)} AND ${lte(lastAtMs, now() - AGAIN_EVERY_MS)}`;
+        return `${notExists(lastAtMs)} OR (${isOver} AND ${lt(asked, MAX_AGAIN)})`;
+      })
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return result.rejected ? (result.data ?? {}) : undefined;
+  });
+
 /**
- * Has the sweeper send the tickets to their buyer again, within about a minute. For the holder of the order's link. Safe to repeat: the notification's
- * id allows one email in ten minutes.
+ * Has the sweeper send the tickets to their buyer again, within about a minute: ten minutes after the last email at the earliest, ten times at most.
+ * `queued`: this call did it. `againAt`: when the next one will do it. For the holder of the order's link.
  */
 export const sendAgain = operation(OrderRef, async ({ orderId }) => {
   const row = await Order.getForBuyer(orderId);
   if (row.status !== REQUIRED_STATUS.tickets) throw new Fault("conflict", "order.not_issued", "There are no tickets to send yet.");
   await assertValidTicket(row);
-  const notificationId = againId(orderId, now());
-  await asTransient("notification.unavailable", () =>
-    rows.notification
-      .upsert({ notificationId, orderId, kind: "tickets", channel: "email", status: "failed", ...dueAt(notificationId, now()) })
-      .ifNotExists({ createdAtMs: now() })
-      .add({ attempts: 0 })
-      .where(({ status }, { notExists }) => notExists(status))
-      .go({ returnOnConditionCheckFailure: "all_old" }),
-  );
-  return Order.view(row);
+  const refused = await queue(orderId);
+  if ((refused?.asked ?? 0) >= MAX_AGAIN)
+    throw new Fault("conflict", "order.resent_too_often", `The tickets were sent again ${MAX_AGAIN} times: the organizer can send them.`);
+  const lastAtMs = Math.max(refused?.lastAtMs ?? now(), refused?.dueAtMs ?? 0);
+  return { order: Order.view(row), queued: refused === undefined, againAt: iso(lastAtMs + AGAIN_EVERY_MS) };
 });

@@ -4,7 +4,7 @@ import { Entity } from "electrodb";
 export const NotificationEntity = new Entity({
   model: { entity: "notification", version: "1", service: "catraca" },
   attributes: {
-    /** `<order id>.<kind>.<channel>`, and a suffix: of a ticket's change, of ten minutes for a buyer who asked again, or a unique one when an organizer resent it. */
+    /** `<order id>.<kind>.<channel>`, and a suffix: of a ticket's change, `.again` for a buyer who asks again, or a unique one when an organizer resent it. */
     notificationId: { type: "string", required: true },
     orderId: { type: "string", required: true },
     kind: { type: ["tickets", "refunded", "voided", "reissued"] as const, required: true },
@@ -15,6 +15,9 @@ export const NotificationEntity = new Entity({
     status: { type: ["sending", "sent", "failed"] as const, required: true },
     attempts: { type: "number", required: true },
     createdAtMs: { type: "number", required: true },
+    /** How often the buyer asked for it again, and when they asked or it was sent, the later one. */
+    asked: { type: "number" },
+    lastAtMs: { type: "number" },
     dueAtMs: { type: "number", required: true, padding: { length: 13, char: "0" } },
     dueSlot: { type: "number", required: true, padding: { length: 2, char: "0" } },
   },

@@ -19,12 +19,12 @@ export const REQUIRED_STATUS = {
 
 export const firstId = (orderId: string, kind: Kind, channel: "email" | "sms"): string => `${orderId}.${kind}.${channel}`;
 
-const AGAIN = ".again.";
-/** One of these in a while is enough for a buyer who waits, and no way to flood a mailbox. */
-const AGAIN_EVERY_MS = 600_000;
+const AGAIN = ".again";
+/** Enough for a buyer who waits, and no way to flood a mailbox. */
+export const AGAIN_EVERY_MS = 600_000;
+export const MAX_AGAIN = 10;
 
-/** The email with the tickets that a buyer asks for once more: one id in ten minutes. */
-export const againId = (orderId: string, nowMs: number): string =>
-  `${firstId(orderId, "tickets", "email")}${AGAIN}${Math.floor(nowMs / AGAIN_EVERY_MS)}`;
+/** The email with the tickets that a buyer asks for once more: one row for all that an order's buyer asks for. */
+export const againId = (orderId: string): string => firstId(orderId, "tickets", "email") + AGAIN;
 
 export const isAgain = (notificationId: string): boolean => notificationId.includes(AGAIN);

@@ -70,7 +70,7 @@ const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number
   asTransient("notification.unavailable", async () => {
     await rows.notification
       .patch({ notificationId })
-      .set({ status, ...dueAt(notificationId, dueAtMs) })
+      .set({ status, ...dueAt(notificationId, dueAtMs), ...(status === "sent" ? { lastAtMs: now() } : {}) })
       .go();
   });
 

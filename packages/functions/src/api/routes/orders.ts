@@ -95,9 +95,14 @@ export const orders = new Hono()
   )
   .post(
     "/:orderId/resend",
-    answers("Sends the email with the tickets again within about a minute; at most once in ten minutes", 200, OneOrder, [404, 409]),
+    answers(
+      "Sends the email with the tickets again within about a minute. Not queued: it is on its way or was sent in the last ten minutes",
+      200,
+      v.object({ order: OrderView, queued: v.boolean(), againAt: v.string() }),
+      [404, 409],
+    ),
     noBody,
-    async (c) => c.json({ order: await Again.sendAgain({ orderId: c.req.param("orderId") }) }),
+    async (c) => c.json(await Again.sendAgain({ orderId: c.req.param("orderId") })),
   )
   .get("/:orderId/tickets", answers("The tickets of an issued order; empty before", 200, TicketsView, [404]), async (c) =>
     c.json(await Order.listTickets({ orderId: c.req.param("orderId") })),

@@ -4,12 +4,19 @@ import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { publicApi, type Order } from "../../api/public-api.ts";
 import { readBody } from "../../api/response.ts";
 import { isolateText } from "../../language/direction.ts";
+import { formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import "../error-messages.ts";
 import { createAuthorization } from "./order.ts";
+
+const getAnswer = ({ queued, againAt }: { queued: boolean; againAt: string }, email: string): string => {
+  if (queued) return m.done_sent_again({ email });
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return m.done_on_its_way({ email, time: formatTime({ at: againAt, timeZone }) });
+};
 
 /** Has the email sent once more, next to where the page says that it was sent. */
 export const SendAgain = ({ order: { id: orderId, buyer }, accessToken }: { order: Order; accessToken: string }) => {
@@ -28,9 +35,9 @@ export const SendAgain = ({ order: { id: orderId, buyer }, accessToken }: { orde
         </Button>
       </div>
       <div role="status">
-        {again.isSuccess && (
+        {again.data && (
           <Notice kind="ok" icon="check">
-            <p>{m.done_sent_again({ email: isolateText(buyer.email) })}</p>
+            <p>{getAnswer(again.data, isolateText(buyer.email))}</p>
           </Notice>
         )}
       </div>
