@@ -114,7 +114,7 @@ export const toTypeChange = (edit: Partial<TypeFields>, body: v.InferOutput<type
     salesStartAt = null,
     salesEndAt = null,
     visibility,
-    poolIds = [],
+    poolIds,
   } = body;
   return {
     ...("name" in edit ? { name } : {}),
