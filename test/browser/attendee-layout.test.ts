@@ -83,6 +83,40 @@ it("the full-screen code on a phone on its side is as large as the window, with 
   await close();
 });
 
+it("an event's name is in view on a phone on its side, and long names of what it sells fit 320 px", async () => {
+  const { eventId } = await publish(client, {
+    name: "Sarau",
+    venue: { name: "Largo" },
+    startsAt: inDays(9, 19),
+    types: [{ name: "Superantecipada-promocional-numerada", reais: 1_160, capacity: 9 }],
+    products: [{ name: "Refrigerante", reais: 9, stock: 9 }],
+  });
+  const { page, close } = await openPage(browser, ON_ITS_SIDE);
+  const { button, words } = buyerOn(page, "pt-BR");
+  await page.goto(`${stack.web}e/${eventId}`);
+  await button(words.more("Refrigerante")).waitFor();
+  const name = await page.locator("h1").boundingBox();
+  expect((name?.y ?? 0) + (name?.height ?? 0)).toBeLessThan(ON_ITS_SIDE.height);
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  await close();
+});
+
+it("a payment whose answer is lost says that it is safe to repeat, and is made once", async () => {
+  const { page, close, expectTrouble } = await openPage(browser);
+  expectTrouble(/ERR_CONNECTION_RESET/);
+  const buyer = buyerOn(page, "pt-BR");
+  await page.goto(`${stack.web}e/${show.eventId}`);
+  await buyer.reserve({ Inteira: 1 });
+  await page.route("**/payment", (route) => route.abort("connectionreset"));
+  await buyer.pay();
+  await page.getByRole("alert").filter({ hasText: "Não sabemos ainda se o pagamento passou" }).waitFor();
+  await page.unroute("**/payment");
+  await buyer.pay();
+  await buyer.heading(buyer.words.done).waitFor();
+  await close();
+});
+
 it("a low window has no bars that cover the content", async () => {
   const { page, close } = await openPage(browser, ON_ITS_SIDE);
   const buyer = buyerOn(page, "pt-BR");

@@ -11,7 +11,7 @@ const getStart = ({ startsAt, timeZone }: EventSummary) => ({ at: startsAt, time
 
 const getPriceText = ({ fromPrice }: EventSummary): string => {
   if (fromPrice === null) return "";
-  return fromPrice.amountMinor === 0 ? m.price_free() : m.price_from({ price: formatMoney(fromPrice, { short: true }) });
+  return fromPrice.amountMinor === 0 ? m.price_from_free() : m.price_from({ price: formatMoney(fromPrice, { short: true }) });
 };
 
 const Availability = ({ event: { availability } }: { event: EventSummary }) => {

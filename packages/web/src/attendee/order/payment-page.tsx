@@ -63,7 +63,9 @@ const Methods = ({ card, onCard }: { card: Card; onCard: (card: Card) => void })
   );
 };
 
-const ErrorNotice = ({ error, hold: { secondsLeft } }: { error: unknown; hold: Hold }) => {
+type ErrorNotice = { error: unknown; isPayment: boolean; hold: Hold };
+
+const ErrorNotice = ({ error, isPayment, hold: { secondsLeft } }: ErrorNotice) => {
   const left = formatCountdown(secondsLeft);
   if (isApiError(error, "payment.declined"))
     return (
@@ -81,7 +83,7 @@ const ErrorNotice = ({ error, hold: { secondsLeft } }: { error: unknown; hold: H
     );
   return (
     <Notice kind="bad" icon="warning" role="alert">
-      <p>{getErrorMessage(error)}</p>
+      <p>{isPayment && isApiError(error, "network.lost") ? m.pay_lost() : getErrorMessage(error)}</p>
     </Notice>
   );
 };
@@ -159,7 +161,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
           )}
           {refusal !== null && (
             <InView on={refusal}>
-              <ErrorNotice error={refusal} hold={hold} />
+              <ErrorNotice error={refusal} isPayment={refusal === payMutation.error} hold={hold} />
             </InView>
           )}
           <Button kind="primary" type="submit" wide busy={payMutation.isPending}>
