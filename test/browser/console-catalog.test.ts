@@ -53,6 +53,10 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s, at 390 px", (speaks) => {
     expect((await catalogOf(event.id)).ticketTypes).toEqual([]);
     await page.getByLabel(words.unlimited).check();
     await save();
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(words.saved);
+    await button(words.newType).click();
+    await button(words.discard).click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
     expect((await catalogOf(event.id)).ticketTypes).toMatchObject([{ name: "Pista", capacity: null }]);
     await open(event.id, "");
     await page.locator(".step", { hasText: /Pista \((Sem limite|No limit)\)/ }).waitFor();
@@ -206,6 +210,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s, at 390 px", (speaks) => {
     await expect.poll(focused).toBe(`edit-${sale.gateId}`);
 
     await named(words.remove, "Pier").click();
+    await dialog().getByText(words.removeGate).waitFor();
     await confirm();
     await dialog().getByText(words.gateInUse).waitFor();
     await page.keyboard.press("Escape");

@@ -72,7 +72,7 @@ it("attendees are found by their buyer, filtered, sorted and counted, at 390 px 
   const names = () => page.locator("tbody tr td:first-child").allTextContents();
   await expect.poll(names).toEqual(["Ana Reis", "Bento Lima", longName]);
   expect(await overflow(page)).toBeLessThanOrEqual(0);
-  await expect.poll(() => page.locator("#main").textContent()).toContain("3 ingressos válidos, 1 pessoas dentro, 2 ainda não entraram");
+  await expect.poll(() => page.locator("#main").textContent()).toContain("Ingressos válidos: 3. Dentro: 1. Ainda não entraram: 2.");
   const search = page.getByLabel(words.search);
   await search.fill("assuncao celia@");
   await expect.poll(names).toEqual(["Bento Lima", longName]);

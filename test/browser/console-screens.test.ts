@@ -1,6 +1,6 @@
 /** Checks every screen and state of the console with axe and for overflow, in both languages and themes. */
 import type { Browser } from "playwright-core";
-import { beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
@@ -205,6 +205,14 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await open(world.quietId, "report");
     await page.locator(".figures").waitFor();
     await see("report-empty");
+    const total = page.locator("tfoot tr");
+    expect(await total.evaluate((row) => row.clientWidth)).toBe(
+      await page
+        .locator("tbody tr")
+        .last()
+        .evaluate((row) => row.clientWidth),
+    );
+    expect(await total.locator("td:empty").isVisible()).toBe(false);
     await open(world.eventId, "report");
     await page.locator(".chart[aria-labelledby=arrivals] canvas").waitFor();
     await see("report");
@@ -224,6 +232,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await see("missing");
     await open("evt_aaaaaaaaaaaaaaaa", "report");
     await see("event-missing");
+    expect(await page.locator("main").getByRole("link").getAttribute("href")).toBe("/console/");
     await page.clock.install();
     await open(world.eventId, "orders");
     await page.evaluate(() => {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { getErrorMessage } from "../api/error-message.ts";
 import { m } from "../paraglide/messages.js";
-import { Button } from "../parts/button.tsx";
+import { Button, ButtonLink } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Loading } from "../parts/loading.tsx";
 
@@ -19,9 +19,12 @@ export const QueryView = <T,>({ query, children }: { query: Query<T>; children: 
   return (
     <div class="page">
       <EmptyState title={m.console_read_failed()} text={getErrorMessage(query.error)} heading="h1">
-        <Button icon="turn" onClick={() => void query.refetch()}>
-          {m.retry()}
-        </Button>
+        <div class="row">
+          <Button icon="turn" onClick={() => void query.refetch()}>
+            {m.retry()}
+          </Button>
+          <ButtonLink href="/console/">{m.console_all_events()}</ButtonLink>
+        </div>
       </EmptyState>
     </div>
   );

@@ -6,6 +6,8 @@ import { invalidate } from "../queries.ts";
 
 export type Removal = {
   name: string;
+  /** The question, where it differs from that of a thing for sale. */
+  text?: string;
   send: () => Promise<unknown>;
   /** Takes the focus when the removed row is gone. */
   focusId: string;
@@ -37,7 +39,7 @@ export const RemovalDialog = ({ eventId, removal, onClose }: RemovalDialog) => {
   return (
     <ConfirmDialog
       title={m.console_remove_title()}
-      text={m.console_remove_ask({ name: removal.name })}
+      text={removal.text ?? m.console_remove_ask({ name: removal.name })}
       danger
       busy={removeMutation.isPending}
       error={removeMutation.error}

@@ -87,7 +87,9 @@ const Gates = ({ event, gates, catalog }: { event: EventView; gates: readonly Ga
         <GateTable
           {...{ gates, catalog }}
           onEdit={(saved) => setForm({ saved })}
-          onRemove={({ id, name }) => setRemoval({ name, send: () => remove(id), focusId: "new-gate" })}
+          onRemove={({ id, name }) =>
+            setRemoval({ name, text: m.console_remove_gate_ask({ name }), send: () => remove(id), focusId: "new-gate" })
+          }
         />
       )}
       {gates.length === 0 && !form && <p class="soft">{m.console_gates_empty()}</p>}
