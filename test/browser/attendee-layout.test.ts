@@ -122,7 +122,10 @@ it("a low window has no bars that cover the content", async () => {
   const buyer = buyerOn(page, "pt-BR");
   const countFixed = () =>
     page.evaluate(
-      () => Array.from(document.querySelectorAll("*")).filter((one) => /fixed|sticky/.test(getComputedStyle(one).position)).length,
+      () =>
+        Array.from(document.querySelectorAll("*")).filter(
+          (one) => one.getClientRects().length > 0 && /fixed|sticky/.test(getComputedStyle(one).position),
+        ).length,
     );
   await page.goto(`${stack.web}e/${show.eventId}`);
   await buyer.choose({ Inteira: 1 });
