@@ -83,7 +83,8 @@ const ErrorNotice = ({ error, isPayment, hold: { secondsLeft } }: ErrorNotice) =
     );
   return (
     <Notice kind="bad" icon="warning" role="alert">
-      <p>{isPayment && isApiError(error, "network.lost") ? m.pay_lost() : getErrorMessage(error)}</p>
+      <p>{getErrorMessage(error)}</p>
+      {isPayment && isApiError(error, "network.lost") && <p>{m.pay_unavailable({ left })}</p>}
     </Notice>
   );
 };
