@@ -19,6 +19,7 @@ const FALLBACKS: Readonly<Record<string, string>> = {
   "@property": "an unregistered value is inherited, which looks the same here",
   "forced-color-adjust:": "the system's colours",
   "light-dark(": "a page without colours: the error pages that a function answers alone",
+  "navigator.canShare": "the page offers the file, or copies the link",
   "navigator.getBattery": "no row about the battery",
   "navigator.share": "the button copies the link",
   "navigator.vibrate": "the text does not promise vibration",
@@ -26,6 +27,7 @@ const FALLBACKS: Readonly<Record<string, string>> = {
   "resize:": "the field keeps its size",
   "scrollbar-width:": "the system's scrollbar",
   "text-wrap:": "lines break as usual",
+  ".escape()": "the Markdown reader's own function",
   ".getCapabilities()": "no torch",
   ".grow()": "the decoder's own function",
   ".handle()": "Workbox's own function",
@@ -33,6 +35,7 @@ const FALLBACKS: Readonly<Record<string, string>> = {
   ".move()": "the chart's own function",
   ".moveBefore()": "Preact looks for it first",
   ".requestVideoFrameCallback()": "a timer reads the frames",
+  ".use()": "the Markdown reader's own function",
   "Symbol.dispose": "the decoder looks for it first",
 };
 

@@ -64,7 +64,7 @@ const isUnusedByDoor = (id: string): boolean =>
   /event\.cover\.rules|parts.(cover|stepper|error-summary|badge|countdown|logo\.tsx)|messages.error_(order|event|promo|payment)/.test(id);
 
 /** The list, the event, the ticket and the door's first screen have no fields and no dialogs. */
-const isOfForms = (id: string): boolean => /web.src.parts.(field|dialog)\.tsx/.test(id);
+const isOfForms = (id: string): boolean => /web.src.parts.(field|dialog)\.tsx|kernel.text.rules/.test(id);
 
 /**
  * Keeps the number of files per page small, because each costs a round trip: one for all applications, one for attendee and console, one for

@@ -54,6 +54,27 @@ it("no part of a purchase with motion is ever wider than the phone", async () =>
   await close();
 });
 
+it("a control that is pressed shows it at once", async () => {
+  const { page, close } = await openPage(browser);
+  const pressed = async (selector: string) => {
+    const control = page.locator(selector).first();
+    await control.scrollIntoViewIfNeeded();
+    await control.hover();
+    await page.mouse.down();
+    const filter = await control.evaluate((element) => getComputedStyle(element).filter);
+    await page.mouse.move(0, 0);
+    await page.mouse.up();
+    return filter;
+  };
+  await page.goto(stack.web);
+  await page.locator(".event-row").first().waitFor();
+  expect(await pressed(".event-row")).toBe("brightness(0.85)");
+  await page.goto(`${stack.web}e/${show.eventId}`);
+  await page.locator(".stepper button").first().waitFor();
+  expect(await pressed(".stepper button:last-of-type")).toBe("brightness(0.85)");
+  await close();
+});
+
 it("the full-screen code on a phone on its side is as large as the window, with the way out beside it", async () => {
   const { link } = await buy(2);
   const { page, close } = await openPage(browser, ON_ITS_SIDE);
