@@ -182,7 +182,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
   });
 });
 
-it("an account's events are all reached, a hundred at a time", async () => {
+it("an account's events are all reached, beyond the hundred of one answer", async () => {
   const { page, close } = await openPage(browser, { locale: "en-GB", width: 1280, height: 900 });
   const { words, button, signIn } = organizerOn(page, stack, "en-GB");
   const as = `many-${Date.now()}`;
@@ -190,9 +190,13 @@ it("an account's events are all reached, a hundred at a time", async () => {
   for (let at = 1; at <= 101; at++) await client.admin("/events", { method: "POST", token, body: eventBody({ name: `Night ${at}` }) });
   await signIn(as);
   const rows = page.locator(".event-row");
-  await expect.poll(() => rows.count()).toBe(100);
-  await button(words.more).click();
-  await expect.poll(() => rows.count()).toBe(101);
+  await expect.poll(() => rows.count()).toBe(25);
+  const pressMore = async (): Promise<number> => {
+    const more = button(words.more).first();
+    if ((await more.count()) > 0) await more.click();
+    return rows.count();
+  };
+  await expect.poll(pressMore).toBe(101);
   expect(await rows.last().textContent()).toContain("Night 1");
   expect(await button(words.more).count()).toBe(0);
   await close();

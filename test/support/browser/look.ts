@@ -51,15 +51,19 @@ type Checks = Required<Look> & {
   pictures: readonly (readonly [Size, Scheme])[];
 };
 
+/** What just appeared may still settle: a part that stays too wide fails. */
+const isNoWider = (page: Page, name: string, width: number): Promise<void> =>
+  expect.poll(() => overflow(page), { message: `${name} is wider than ${width}`, timeout: 3_000 }).toBeLessThanOrEqual(0);
+
 /** `name`: app, screen and state, such as `attendee-event-sold-out`. */
 const look = async (page: Page, name: string, { without, sizes, schemes, axe, pictures }: Checks): Promise<void> => {
   const before = page.viewportSize() ?? PHONE;
   const top = await page.evaluate(() => scrollY);
   await page.setViewportSize({ width: SMALLEST, height: 740 });
-  expect(await overflow(page), `${name} is wider than ${SMALLEST}`).toBeLessThanOrEqual(0);
+  await isNoWider(page, name, SMALLEST);
   for (const size of sizes) {
     await page.setViewportSize(size);
-    expect(await overflow(page), `${name} is wider than ${size.width}`).toBeLessThanOrEqual(0);
+    await isNoWider(page, name, size.width);
     for (const scheme of schemes) {
       const isHere = ([atSize, atScheme]: readonly [Size, Scheme]): boolean => atSize === size && atScheme === scheme;
       const isPictured = folder !== undefined && pictures.some(isHere);
