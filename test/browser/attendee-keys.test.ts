@@ -30,10 +30,13 @@ const tabTo = async (page: Page, name: string | RegExp): Promise<void> => {
     const at = (await focused(page)).trim();
     if (typeof name === "string" ? at === name : name.test(at)) {
       const hidden = await page.evaluate(() => {
-        const box = document.activeElement?.getBoundingClientRect();
+        const focused = document.activeElement;
+        const box = focused?.getBoundingClientRect();
+        // The card of a choice is drawn beside its control, in one label.
+        const own = focused?.closest("label") ?? focused;
         if (!box) return true;
         const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-        return !top || !(document.activeElement?.contains(top) || top.contains(document.activeElement));
+        return !top || !(own?.contains(top) || top.contains(focused));
       });
       expect(hidden, `${at} is behind something`).toBe(false);
       return;

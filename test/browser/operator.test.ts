@@ -1,4 +1,5 @@
 /** The local pages as operators use them: find an order's execution, read it, continue it, and read what was sent. */
+import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import type { Browser } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
@@ -50,7 +51,7 @@ it("an aborted execution is found by its sum, read step by step, and continued",
   await page.locator("dd", { hasText: /^SUCCEEDED$/ }).waitFor();
   await page.getByRole("link", { name: "Messages about it" }).click();
   await page.getByText(/^1 of \d+ messages/).waitFor();
-  await page.frameLocator("iframe").getByText(id).first().waitFor();
+  await page.frameLocator("iframe").getByText(shortNumberOf(id)).first().waitFor();
   await close();
 });
 

@@ -1,4 +1,5 @@
 /** Refunded orders: the buyer's email, and the links of the tickets. */
+import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,7 +17,7 @@ beforeAll(async () => {
 
 /** Emails to this order's buyer, without those that bring tickets. */
 const emailsOf = async ({ order }: { order: { id: string } }) =>
-  (await client.messages()).filter(({ text, subject }) => text.includes(order.id) && !/^Seus? ingressos?:/.test(subject));
+  (await client.messages()).filter(({ text, subject }) => text.includes(shortNumberOf(order.id)) && !/^Seus? ingressos?:/.test(subject));
 const told = (placed: { order: { id: string } }) =>
   until(
     () => emailsOf(placed),
