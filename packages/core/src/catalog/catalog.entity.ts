@@ -2,7 +2,7 @@ import { CustomAttributeType, Entity } from "electrodb";
 
 /** The part of a ticket type that tells a list whether people can buy it, and for how much. */
 export type SummaryType = {
-  /** Of an order of one ticket, with every fee. */
+  /** An order of one ticket costs this, with every fee. */
   priceMinor: number;
   pools: string[];
   /** At most so many can be sold. Absent: no limit. */

@@ -21,7 +21,7 @@ export const DeviceView = v.object({
   name: v.string(),
   role: v.picklist(["steward", "supervisor"]),
   status: v.picklist(["enrolling", "enrolled", "revoked"]),
-  /** Of its last call, up to a minute earlier. Absent before the first. */
+  /** The device called then, or up to a minute later. Absent before its first call. */
   lastSeenAt: v.exactOptional(v.string()),
 });
 export type DeviceView = v.InferOutput<typeof DeviceView>;

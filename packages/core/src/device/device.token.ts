@@ -48,7 +48,7 @@ export const toCharacters = (bytes: Uint8Array): string => Array.from(bytes, (by
 export const SELECTOR_LENGTH = 4;
 export const KEY_LENGTH = 4;
 const MAC_LENGTH = 2;
-/** Of the codes of an earlier version. */
+/** The codes of an earlier version have this form. */
 const OLD_KEY_LENGTH = 6;
 const OLD_MAC_LENGTH = 4;
 

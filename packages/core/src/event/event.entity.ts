@@ -68,7 +68,7 @@ export const PoliciesEntity = new Entity({
   attributes: {
     eventId: { type: "string", required: true },
     policies: { type: CustomAttributeType<Policies>("any"), required: true },
-    /** Of the event with the change that wrote them, so that no earlier change overwrites a later one. */
+    /** The event had this version after the change that wrote them, so that no earlier change overwrites a later one. */
     version: { type: "number", required: true },
   },
   indexes: {

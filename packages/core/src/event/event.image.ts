@@ -3,7 +3,7 @@ import { memoized } from "../kernel/memo.ts";
 import { encodePng } from "../kernel/png.ts";
 import { COVER, drawCover, type Shape } from "./event.cover.rules.ts";
 
-/** As large as Open Graph previews are shown; the middle of the cover. */
+/** Open Graph previews are shown in this size. It is the middle of the cover. */
 export const PREVIEW = { width: 1200, height: 630 };
 const TOP = (COVER.height - PREVIEW.height) / 2;
 /** Each pixel is the mean of this many by as many samples. */
@@ -19,7 +19,7 @@ const cutMoon = ({ from, to }: Span, x: number, below: number, { dx, dy }: { dx:
   return dx > 0 ? { from: Math.max(from, edge), to } : { from, to: Math.min(to, edge) };
 };
 
-/** Where the line at this height crosses the shape. */
+/** The line at this height crosses the shape here. */
 const spanOf = (shape: Shape, y: number): Span => {
   const below = y - shape.y;
   if (shape.kind === "rectangle") return { from: shape.x, to: below >= 0 && below < shape.height ? shape.x + shape.width : shape.x };

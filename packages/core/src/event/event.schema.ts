@@ -23,7 +23,7 @@ const WebUrl = v.pipe(
   v.regex(/^https?:\/\/[^\s@\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]+$/, "Use a web address that starts with https://."),
 );
 
-/** Who sells, and how buyers reach them. */
+/** The one who sells, and how buyers reach them. */
 const Contact = v.strictObject({
   name: Name,
   email: v.exactOptional(Email),
@@ -34,7 +34,7 @@ const Contact = v.strictObject({
 /** Every page of the event that is open reads them again and again. */
 const Policy = v.pipe(v.string(), v.maxLength(4_000, "Is too long."));
 
-/** What buyers look for before they buy, in the organizer's words. */
+/** Buyers look for these texts before they buy. The organizer writes them. */
 const Policies = notList(
   v.strictObject({
     refund: v.exactOptional(Policy),
