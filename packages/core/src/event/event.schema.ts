@@ -141,7 +141,7 @@ export type EventSummary = v.InferOutput<typeof EventSummary>;
 export const TicketTypeOnSale = v.object({
   id: v.string(),
   name: v.string(),
-  /** Who may buy it, and what to bring. */
+  /** Says who may buy it, and what to bring. */
   description: v.exactOptional(v.string()),
   /** Types of one group stand together below its name. */
   group: v.exactOptional(v.string()),
@@ -180,7 +180,7 @@ export const EventOnSale = v.object({
   policies: PoliciesView,
   ticketTypes: v.array(TicketTypeOnSale),
   products: v.array(ProductOnSale),
-  /** What every buyer pays beside the prices of tickets. */
+  /** Every buyer pays them beside the prices of tickets. */
   fees: v.array(FeeOnSale),
 });
 export type EventOnSale = v.InferOutput<typeof EventOnSale>;

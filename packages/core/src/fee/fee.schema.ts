@@ -21,7 +21,7 @@ export const FeeBody = v.pipe(
   v.strictObject({
     name: Name,
     per: Per,
-    /** Of the price after a discount. 1,050 are 10.5 %. */
+    /** A part of the price after a discount. 1,050 are 10.5 %. */
     basisPoints: v.exactOptional(BasisPoints),
     amount: v.exactOptional(Money),
     /** Default: every type. */

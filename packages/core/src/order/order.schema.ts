@@ -31,7 +31,7 @@ const Locale = v.picklist(["pt-BR", "en"]);
 /** Counts the unpaid orders of one browser before their buyer is known. Random, kept by the browser. */
 const Holder = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22,64}$/, "Use 22 to 64 random characters of A-Z, a-z, 0-9, - and _."));
 
-/** What an order asks for. */
+/** An order and a quote ask for the same things. */
 const asked = {
   lines: listOf(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity }), MAX_TICKETS, 1),
   products: v.optional(listOf(v.strictObject({ productId: ProductId, quantity: Quantity }), 20), []),

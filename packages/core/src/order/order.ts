@@ -156,7 +156,7 @@ const findKnownRefusal = async (body: OrderBody): Promise<Refusal | undefined> =
   return pools.length > 0 ? soldOutRefusal(cachedQuote, pools) : undefined;
 };
 
-/** What an order would cost, or the refusal that it would get, as far as that is known up to two seconds later. Takes nothing. Anyone may. */
+/** Answers with the cost of an order, or with its refusal, from copies that are up to two seconds old. Takes nothing. Anyone may. */
 export const quoteOrder = operation(
   QuoteOrder,
   async ({ eventId, quote: body }): Promise<(QuoteView & { outcome: "quoted" }) | Refusal> => {

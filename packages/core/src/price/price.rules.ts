@@ -104,12 +104,12 @@ type PricedType = { ticketTypeId: string; name: string; priceMinor: number };
 const costOfOne = ({ ticketTypeId, name, priceMinor }: PricedType, fees: readonly FeeRule[]): number =>
   priceMinor + totalOf(adjustmentsOf([{ ticketTypeId, name, quantity: 1, unitPriceMinor: priceMinor }], { fees }));
 
-/** What one ticket costs with the fees that each ticket has. */
+/** Returns the price of one ticket with the fees that each ticket has. */
 export const allInPriceOf = (type: PricedType, fees: readonly FeeRule[]): number =>
   costOfOne(
     type,
     fees.filter(({ per }) => per === "ticket"),
   );
 
-/** What an order of one ticket costs, with every fee. */
+/** Returns the price of an order of one ticket, with every fee. */
 export const lonePriceOf = costOfOne;

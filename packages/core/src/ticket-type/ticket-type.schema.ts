@@ -13,7 +13,7 @@ export const TicketTypeId = idSchema("tty", "a ticket type");
 const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TICKETS));
 /** Attendees neither see nor buy a hidden type. */
 const Visibility = v.picklist(["public", "hidden"]);
-/** Who may buy it, and what to bring. Empty: none. */
+/** Says who may buy it, and what to bring. Empty: none. */
 const Description = v.pipe(v.string(), v.maxLength(1_000, "Is too long."));
 /** The name of the group that it stands in. Empty: none. */
 const Group = v.pipe(v.string(), v.maxLength(80, "Is too long."));
