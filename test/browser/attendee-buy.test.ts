@@ -8,7 +8,7 @@ import { inDays, publish, type PublishedEvent } from "../support/browser/agenda.
 import { buyerOn } from "../support/browser/buyer.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { readCode } from "../support/browser/code.ts";
-import { openPage } from "../support/browser/pages.ts";
+import { openPage, waitUntilSaved } from "../support/browser/pages.ts";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -58,7 +58,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
 
     // A purchase begins in another document than the ticket's: its page is kept all the same.
     expectTrouble(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|error: Failed to update a ServiceWorker/);
-    await expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
+    await waitUntilSaved(page);
     await context.setOffline(true);
     await page.reload();
     await page.locator(".notice--warn").waitFor({ timeout: 30_000 });

@@ -7,7 +7,7 @@ import { shareStack } from "../support/stack.ts";
 import { inDays, mareAlta, publish, type PublishedEvent } from "../support/browser/agenda.ts";
 import { buyerOn } from "../support/browser/buyer.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
-import { axeFindings, openPage, overflow } from "../support/browser/pages.ts";
+import { axeFindings, openPage, overflow, waitUntilSaved } from "../support/browser/pages.ts";
 
 const ON_ITS_SIDE = { width: 844, height: 390 };
 
@@ -25,9 +25,6 @@ const buy = async (quantity: number) => {
   const { order, accessToken } = await client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" }, quantity);
   return { link: `${stack.web}orders/${order.id}#${accessToken}`, done: `${stack.web}orders/${order.id}/done#${accessToken}` };
 };
-
-const saved = (page: Page) =>
-  expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
 
 it("no part of a purchase with motion is ever wider than the phone", async () => {
   const { page, close } = await openPage(browser, { reducedMotion: "no-preference" });
@@ -252,7 +249,7 @@ it("without a network every page names the kept tickets and opens them", async (
   expectTrouble(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to (update a ServiceWorker|fetch dynamically)/);
   await page.goto(link);
   await page.locator("svg.qr").waitFor();
-  await saved(page);
+  await waitUntilSaved(page);
   await context.setOffline(true);
   for (const path of [`e/${show.eventId}`, "", `checkout/${show.eventId}`]) {
     await page.goto(`${stack.web}${path}`);

@@ -9,7 +9,7 @@ import { buyerOn } from "../support/browser/buyer.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { readCode } from "../support/browser/code.ts";
 import { lookOf } from "../support/browser/look.ts";
-import { openPage } from "../support/browser/pages.ts";
+import { openPage, waitUntilSaved } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;
@@ -72,6 +72,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     const { page, close } = await openPage(browser, { locale });
     await page.goto(bought.link);
     await page.locator("svg.qr").waitFor();
+    await waitUntilSaved(page);
     const again = async (move: string, name: string, shown: Locator): Promise<void> => {
       expect((await client.post(`/tickets/${bought.tickets[0].id}/${move}`)).status).toBe(200);
       // The page first shows the copy on this device.
@@ -95,7 +96,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     expectTrouble(/404/);
     await page.goto(bought.link);
     await page.locator("svg.qr").waitFor();
-    await expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
+    await waitUntilSaved(page);
     await client.post(`/tickets/${bought.tickets[0].id}/reissue`);
     const url = new URL(bought.tickets[0].pdfUrl);
     await page.goto(url.href);
@@ -114,7 +115,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     expectTrouble(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|error: Failed to update a ServiceWorker/);
     await page.goto(bought.link);
     await page.locator("svg.qr").waitFor();
-    await expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
+    await waitUntilSaved(page);
     await context.setOffline(true);
     await page.reload();
     await page.locator(".notice--warn").waitFor({ timeout: 30_000 });

@@ -108,12 +108,13 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s, at 390 px", (speaks) => {
     await type("organizer-email", "oi@mare.example");
     expect(await overflow()).toBeLessThanOrEqual(0);
     await save();
-    const { event } = (await client.api(`/events/${sale.eventId}`)).body;
-    expect([event.venue.city, event.organizer, event.policies]).toEqual([
-      "Recife",
-      { name: "Coletivo Maré", email: "oi@mare.example" },
-      { refund: "Até sete dias." },
-    ]);
+    const texts = async () => {
+      const { event } = (await client.api(`/events/${sale.eventId}`)).body;
+      return [event.venue.city, event.organizer, event.policies];
+    };
+    const saved = ["Recife", { name: "Coletivo Maré", email: "oi@mare.example" }, { refund: "Até sete dias." }];
+    // The public page may be as old as its cache.
+    await expect.poll(texts, { timeout: 5_000 }).toEqual(saved);
     await close();
   });
 

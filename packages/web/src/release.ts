@@ -13,10 +13,13 @@ const isReplaced = async (): Promise<boolean> => {
   return page.ok && !(await page.text()).includes(getEntryScript());
 };
 
-const reload = async (beforeReload: () => void): Promise<void> => {
+const mayReload = (): boolean =>
   // Forms and codes that a reload would lose.
-  const hasUnsaved = document.querySelector("[data-unsaved]") !== null;
-  if (hasUnsaved || sessionStorage.getItem(KEY) === getEntryScript() || !(await isReplaced())) return;
+  document.querySelector("[data-unsaved]") === null && sessionStorage.getItem(KEY) !== getEntryScript();
+
+const reload = async (beforeReload: () => void): Promise<void> => {
+  // Asked twice: a page that misses several files gets an event for each, and a form may have changed meanwhile.
+  if (!mayReload() || !(await isReplaced()) || !mayReload()) return;
   sessionStorage.setItem(KEY, getEntryScript());
   beforeReload();
   location.reload();

@@ -92,3 +92,7 @@ export const axeFindings = async (page: Page): Promise<string[]> => {
 /** Pixels by which the page is wider than the window. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Waits until the device has saved the order's tickets, and the page with them. */
+export const waitUntilSaved = (page: Page): Promise<void> =>
+  expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
