@@ -1,0 +1,102 @@
+/** Prices a request and takes its stock: the beginning of every order. */
+import type * as v from "valibot";
+import * as Catalog from "../catalog/catalog.ts";
+import { now } from "../kernel/clock.ts";
+import { Fault, invalidRequest, Transient } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import { operation } from "../kernel/operation.ts";
+import { itemsOf } from "../price/price.rules.ts";
+import * as Stock from "../stock/stock.ts";
+import { store } from "./order.dynamo.ts";
+import { logFailure, startExecution } from "./order.execution.ts";
+import { protocol } from "./order.process.ts";
+import * as Protocol from "./order.protocol.ts";
+import { findPriceRefusal, quote, scatteredRefusal, soldOutRefusal, tooManyOpenRefusal, type Quote, type Refusal } from "./order.quote.ts";
+import { newOrderRow, requestHashOf } from "./order.row.ts";
+import { isFree, orderDemand, type OrderRow } from "./order.rules.ts";
+import { PlaceOrder, QuoteOrder, type OrderBody, type OrderView, type QuoteView } from "./order.schema.ts";
+import * as Token from "./order.token.ts";
+import { view, viewItem } from "./order.view.ts";
+
+type Asked = v.InferOutput<typeof QuoteOrder>["quote"] & { eventId: string };
+
+/** A refusal is decided again from a fresh catalog, because a new type or product does not raise the catalog's version. */
+const quoteOf = async (body: Asked): Promise<Quote | Refusal> => {
+  const currentQuote = quote(body, await Catalog.getCurrent(body.eventId), now());
+  return currentQuote.outcome === "quoted" ? currentQuote : freshQuoteOf(body);
+};
+
+const freshQuoteOf = async (body: Asked): Promise<Quote | Refusal> => {
+  const result = quote(body, await Catalog.getFresh(body.eventId), now());
+  if (result.outcome === "unknown") throw invalidRequest(result.issues);
+  return result;
+};
+
+/** Throws when the organizer removed a type or product since it was priced. */
+const markOrdered = async (body: OrderBody, { lines, products }: Quote): Promise<void> => {
+  if (await Catalog.markOrdered(body.eventId, [...lines, ...products])) return;
+  await freshQuoteOf(body);
+  throw new Transient("catalog.changed");
+};
+
+/** Refuses from the caches alone when this process knows that the stock is gone, so that buyers who come too late read little of the event's partition. */
+const findKnownRefusal = async (body: OrderBody): Promise<Refusal | undefined> => {
+  const cachedQuote = quote(body, await Catalog.getCached(body.eventId), now());
+  if (cachedQuote.outcome !== "quoted") return undefined;
+  const pools = protocol.stockCache.refusedOf(orderDemand(cachedQuote), now());
+  return pools.length > 0 ? soldOutRefusal(cachedQuote, pools) : undefined;
+};
+
+/** Answers with the cost of an order, or with its refusal, from copies that are up to two seconds old. Takes nothing. Anyone may. */
+export const quoteOrder = operation(
+  QuoteOrder,
+  async ({ eventId, quote: body }): Promise<(QuoteView & { outcome: "quoted" }) | Refusal> => {
+    const quoted = quote({ ...body }, await Catalog.getCached(eventId), now());
+    if (quoted.outcome === "unknown") throw invalidRequest(quoted.issues);
+    if (quoted.outcome === "refused") return quoted;
+    const { amountMinor, currency } = quoted;
+    const demand = [...orderDemand(quoted)];
+    const left = await Promise.all(
+      demand.map(async ([pool, quantity]) => ((await Stock.readPool(pool)).available < quantity ? [pool] : [])),
+    );
+    const short = left.flat();
+    if (short.length > 0) return soldOutRefusal(quoted, short);
+    return { outcome: "quoted", items: itemsOf(quoted).map((item) => viewItem(item, currency)), total: { amountMinor, currency } };
+  },
+);
+
+type PlacedAnswer = { outcome: "placed"; order: OrderView; accessToken: string };
+
+const placedAnswer = (row: OrderRow, body: OrderBody): PlacedAnswer => {
+  if (row.requestHash !== requestHashOf(body))
+    throw new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
+  // Whoever placed the order may be the one whose link was revoked.
+  if (row.tokenGeneration > 0)
+    throw new Fault("conflict", "order.link_revoked", "This order has a new link: use the one in the latest email about it.");
+  return { outcome: "placed", order: view(row), accessToken: Token.createToken(row) };
+};
+
+/**
+ * Takes the stock and makes the order, all or nothing. A free order is paid at once. Anyone may, for a buyer or for a holder until the buyer is known.
+ * Refused when stock is short, over a limit, not on sale, not for the sum that the buyer expects, or when the buyer has two open orders at the event. The same idempotency key and body give the same order.
+ */
+export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey }): Promise<PlacedAnswer | Refusal> => {
+  const orderId = idempotencyKey === undefined ? Id.create("ord") : Id.derive("ord", [idempotencyKey], 16);
+  const refusal = await findKnownRefusal(body);
+  const earlier = idempotencyKey === undefined ? undefined : await store.order(orderId);
+  if (earlier) return placedAnswer(earlier, body);
+  if (refusal) return refusal;
+  const quoted = await quoteOf(body);
+  if (quoted.outcome === "refused") return quoted;
+  if (isFree(quoted) && body.buyer === undefined)
+    throw invalidRequest([{ path: "buyer", message: "A free order is issued at once: send its buyer." }]);
+  const priceRefusal = findPriceRefusal(body, quoted);
+  if (priceRefusal) return priceRefusal;
+  await markOrdered(body, quoted);
+  const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted));
+  if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
+  if (result.outcome === "scattered") return scatteredRefusal(quoted);
+  if (result.outcome === "too_many_open") return tooManyOpenRefusal();
+  await logFailure(result.order, "started", () => startExecution(result.order));
+  return placedAnswer(result.order, body);
+});

@@ -1,0 +1,22 @@
+/** The order protocol as this process runs it: on the table, with the real clock and one cache of the stock. */
+import { now, pause } from "../kernel/clock.ts";
+import * as Id from "../kernel/id.ts";
+import { StockCache } from "../stock/stock.cache.ts";
+import { store } from "./order.dynamo.ts";
+import * as Protocol from "./order.protocol.ts";
+import { ticketsOf, type OrderRow } from "./order.rules.ts";
+
+const ticketId = (orderId: string, line: number, index: number): string => Id.derive("tkt", [orderId, line, index]);
+
+export const protocol: Protocol.OrderProtocol = {
+  store,
+  stockCache: new StockCache(),
+  now,
+  random: Id.random,
+  pause,
+  ticketId,
+  retry: Protocol.RETRY,
+};
+
+/** Known before the tickets are issued. */
+export const ticketIdsOf = (row: OrderRow): string[] => ticketsOf(row, ticketId).map((ticket) => ticket.ticketId);
