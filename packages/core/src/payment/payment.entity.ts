@@ -1,4 +1,4 @@
-import { Entity, type EntityItem } from "electrodb";
+import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import { PAYMENT_STATUSES } from "./payment.rules.ts";
 
 const slot = { length: 2, char: "0" };
@@ -39,7 +39,10 @@ export const SimulatedChargeEntity = new Entity({
   model: { entity: "simulatedCharge", version: "1", service: "catraca" },
   attributes: {
     paymentId: { type: "string", required: true },
+    /** "refunded": all of it. */
     status: { type: ["captured", "declined", "refunded"] as const, required: true },
+    /** Refund id → its amount. Absent in rows of charges that an earlier version refunded. */
+    refunds: { type: CustomAttributeType<Record<string, number>>("any") },
     amountMinor: { type: "number", required: true },
     currency: { type: "string", required: true },
     createdAtMs: { type: "number", required: true },

@@ -2,7 +2,7 @@
 import { now } from "../kernel/clock.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
 import { rows } from "../table/service.ts";
-import type { Charge, ChargeResult, Provider } from "./payment.provider.ts";
+import type { Charge, ChargeResult, Provider, Refund, RefundResult } from "./payment.provider.ts";
 
 /** Returns the result of the charge that exists, or writes this one. */
 const recordCharge = ({ paymentId, amountMinor, currency }: Charge, status: ChargeResult): Promise<ChargeResult> =>
@@ -14,18 +14,38 @@ const recordCharge = ({ paymentId, amountMinor, currency }: Charge, status: Char
     return result.data?.status === "declined" ? "declined" : "captured";
   });
 
+/** Another refund of the same charge may be written meanwhile. */
+const MAX_ATTEMPTS = 8;
+
+const recordRefund = ({ paymentId }: Charge, { refundId, amountMinor }: Refund): Promise<RefundResult> =>
+  asTransient<RefundResult>("payment.unavailable", async () => {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const { data: charge } = await rows.simulatedCharge.get({ paymentId }).go({ consistent: true });
+      const earlier = charge?.refunds ?? {};
+      if (charge?.status === "refunded" || earlier[refundId] !== undefined) return "returned";
+      if (charge?.status !== "captured") throw new Error("There is no captured money to return.");
+      const returnedMinor = Object.values(earlier).reduce((sum, one) => sum + one, amountMinor);
+      if (returnedMinor > charge.amountMinor) throw new Error("More would go back than was captured.");
+      const { rejected } = await rows.simulatedCharge
+        .patch({ paymentId })
+        .set({
+          status: returnedMinor === charge.amountMinor ? "refunded" : "captured",
+          refunds: { ...earlier, [refundId]: amountMinor },
+        })
+        .where(({ status, refunds }, { eq, notExists }) =>
+          [eq(status, "captured"), charge.refunds === undefined ? notExists(refunds) : eq(refunds, earlier)].join(" AND "),
+        )
+        .go({ returnOnConditionCheckFailure: "all_old" });
+      if (!rejected) return "returned";
+    }
+    throw new Transient("payment.unavailable");
+  });
+
 export const simulated: Provider = {
   charge: async (charge, { card }) => {
     if (card === "unavailable") throw new Transient("payment.unavailable");
     return recordCharge(charge, card === "approve" ? "captured" : "declined");
   },
   close: (charge) => recordCharge(charge, "declined"),
-  refund: ({ paymentId }) =>
-    asTransient("payment.unavailable", async () => {
-      await rows.simulatedCharge
-        .patch({ paymentId })
-        .set({ status: "refunded" })
-        .where(({ status }, { eq }) => eq(status, "captured"))
-        .go({ returnOnConditionCheckFailure: "all_old" });
-    }),
+  refund: recordRefund,
 };

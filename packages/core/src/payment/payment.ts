@@ -13,6 +13,7 @@ import { OrderRef, type OrderView } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import type { PaymentRow } from "./payment.entity.ts";
+import type { Charge, Refund } from "./payment.provider.ts";
 import { findProvider, providerOf } from "./payment.providers.ts";
 import { dueAtMs, payableUntilMs, retryAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
 import { Pay, type PaymentMethod } from "./payment.schema.ts";
@@ -58,8 +59,19 @@ const settleAttempt = async (attempt: Attempt): Promise<void> => {
   if (result.order.status === "refund_due") await refund(orderId);
 };
 
+/** The refund of a whole payment has an id of its own, so that the provider makes it once. */
+const wholeRefundOf = ({ paymentId, amountMinor }: { paymentId: string; amountMinor: number }): Refund => ({
+  refundId: paymentId.replace(/^pay_/, "ref_"),
+  amountMinor,
+});
+
+/** The sweeper asks again while the provider has not finished the refund. */
+const giveBack = async (payment: { provider: string } | undefined, charge: Charge, refund: Refund): Promise<void> => {
+  if ((await providerOf(payment).refund(charge, refund)) === "pending") throw new Transient("payment.refund_pending");
+};
+
 const returnMoney = async (attempt: Attempt): Promise<void> => {
-  await providerOf(attempt).refund(attempt);
+  await giveBack(attempt, attempt, wholeRefundOf(attempt));
   await moveStatus(attempt.paymentId, "returned");
 };
 
@@ -68,7 +80,8 @@ const refund = async (orderId: string): Promise<Order.OrderRow> => {
   try {
     return await Order.refund(orderId, async ({ paymentId, amountMinor, currency }) => {
       invariant(paymentId, "a refund is due on an order without a payment");
-      await providerOf(await findAttempt(paymentId)).refund({ paymentId, amountMinor, currency });
+      const charge = { paymentId, amountMinor, currency };
+      await giveBack(await findAttempt(paymentId), charge, wholeRefundOf(charge));
     });
   } catch (error) {
     await Order.recordRefundFailure({ orderId, error });
