@@ -233,12 +233,12 @@ describe("each move of an order is one write", () => {
   });
 });
 
-it("money that belongs to no order is written once, and never over a try that has ended", async () => {
+it("money that belongs to no order is written once, also after a decline, and never over money that is booked or returned", async () => {
   await expect(store.returnPayment({ paymentId: "pay_Aa", orderId: "ord_Aa7", amountMinor: 5000, currency: "BRL" })).rejects.toThrow();
   const [write] = sent.map(shapeOf);
   expect(write).toMatchObject({
     key: { pk: "$catraca#paymentId_pay_Aa", sk: "$payment_1" },
-    condition: 'attribute_not_exists(#status) OR #status = "started"',
+    condition: 'attribute_not_exists(#status) OR #status = "started" OR #status = "declined"',
   });
 });
 

@@ -74,14 +74,17 @@ export const reserve = async (sale: Sale, quantity = 1, idempotencyKey?: string)
   return result;
 };
 
-export const pay = (placed: Placed, card: Card = "approve", idempotencyKey?: string): ReturnType<typeof Payment.pay> =>
-  asBuyer(placed, () =>
+export const pay = async (placed: Placed, card: Card = "approve", idempotencyKey?: string): Promise<Placed["order"]> => {
+  const result = await asBuyer(placed, () =>
     Payment.pay({
       orderId: placed.order.id,
       payment: { method: "simulated", card },
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     }),
   );
+  if ("redirectUrl" in result) throw new Error("a simulated payment has no page of its own");
+  return result.order;
+};
 
 export const cancel = ({ order, accessToken }: Placed) => asBuyer({ order, accessToken }, () => Order.cancel({ orderId: order.id }));
 export const extend = ({ order, accessToken }: Placed) => asBuyer({ order, accessToken }, () => Order.extend({ orderId: order.id }));

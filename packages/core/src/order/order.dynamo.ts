@@ -198,7 +198,7 @@ export const store: OrderStore = {
       await rows.payment
         .upsert({ paymentId, orderId, amountMinor, currency, status: "return_due", ...dueAt(paymentId, now()) })
         .ifNotExists({ provider: "unknown", requestHash: "", createdAtMs: now() })
-        .where(({ status }, { notExists, eq }) => `${notExists(status)} OR ${eq(status, "started")}`)
+        .where(({ status }, { notExists, eq }) => `${notExists(status)} OR ${eq(status, "started")} OR ${eq(status, "declined")}`)
         .go({ returnOnConditionCheckFailure: "all_old" });
     }),
 };

@@ -87,6 +87,12 @@ export const settle = async (payment: { paymentId: string; orderId: string; amou
   return result;
 };
 
+/** The provider captured another sum than the order's: it buys nothing and goes back. For Payment. */
+export const recordWrongMoney = async (orderId: string): Promise<void> => {
+  await markAttention(await getRow(orderId), "Payment: WrongAmount", 0);
+  log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
+};
+
 /** Ids of orders that are due; may be stale. */
 export const listDue = (): Promise<string[]> => store.due(now());
 

@@ -11,6 +11,8 @@ export const PaymentEntity = new Entity({
     paymentId: { type: "string", required: true },
     orderId: { type: "string", required: true },
     provider: { type: "string", required: true },
+    /** The provider's id of the charge, once it has one. */
+    reference: { type: "string" },
     amountMinor: { type: "number", required: true },
     currency: { type: "string", required: true },
     status: { type: PAYMENT_STATUSES, required: true },

@@ -1,21 +1,33 @@
 /** Payment providers, by the name that the setting PAYMENT_PROVIDER and each payment's row give them. To add one, add it here. */
 import { findSetting } from "../kernel/setting.ts";
-import type { Provider } from "./payment.provider.ts";
+import type { Provider, RedirectProvider } from "./payment.provider.ts";
+import type { PaymentMethod } from "./payment.schema.ts";
 import { simulated } from "./payment.simulated.ts";
 
-const PROVIDERS = { simulated } as const satisfies Record<string, Provider>;
-type ProviderName = keyof typeof PROVIDERS;
+const PROVIDERS: Record<PaymentMethod, Provider> = { simulated };
 
-const isName = (name: string): name is ProviderName => Object.hasOwn(PROVIDERS, name);
+const isName = (name: string): name is PaymentMethod => Object.hasOwn(PROVIDERS, name);
 
-/** The provider of new payments. Undefined when the setting names none: then no payment is taken, so that no installation gives tickets away. */
-export const findProvider = (): { name: ProviderName; provider: Provider } | undefined => {
-  const name = findSetting("PAYMENT_PROVIDER") ?? "";
-  return isName(name) ? { name, provider: PROVIDERS[name] } : undefined;
+/**
+ * The providers of new payments: those that the setting names, with commas between, and that have their keys. None: no payment is taken, so that no
+ * installation gives tickets away.
+ */
+export const listOffered = (): PaymentMethod[] => {
+  const names = (findSetting("PAYMENT_PROVIDER") ?? "").split(",").map((name) => name.trim());
+  return names.filter(isName).filter((name) => PROVIDERS[name].isReady());
+};
+
+/** Undefined: it is not offered here. */
+export const findOffered = (name: PaymentMethod): Provider | undefined => (listOffered().includes(name) ? PROVIDERS[name] : undefined);
+
+/** The provider that sends messages under this name. Undefined: none does, or it has no keys. */
+export const findSender = (name: string): RedirectProvider | undefined => {
+  const provider = isName(name) ? PROVIDERS[name] : undefined;
+  return provider && "parse" in provider && provider.isReady() ? provider : undefined;
 };
 
 /** For money that arrived before its payment was written: the row names no provider. */
-const DEFAULT: ProviderName = "simulated";
+const DEFAULT: PaymentMethod = "simulated";
 
 /** The provider that took an earlier payment, whatever the setting says now. */
 export const providerOf = (payment: { provider: string } | undefined): Provider =>

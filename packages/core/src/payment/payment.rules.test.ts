@@ -1,11 +1,28 @@
 import { expect, it } from "vitest";
-import { dueAtMs, payableUntilMs, PAYMENT_MOVES, PAYMENT_STATUSES, retryAtMs, sourcesOf, UNANSWERED_MS } from "./payment.rules.ts";
+import {
+  awaitedUntilMs,
+  dueAtMs,
+  lookAtMs,
+  payableUntilMs,
+  PAYMENT_MOVES,
+  PAYMENT_STATUSES,
+  retryAtMs,
+  sourcesOf,
+  UNANSWERED_MS,
+} from "./payment.rules.ts";
 
 it("each pair of statuses is allowed or refused as here", () => {
   const allowed = PAYMENT_STATUSES.flatMap((from) =>
     PAYMENT_STATUSES.filter((to) => PAYMENT_MOVES[from].includes(to)).map((to) => `${from} ${to}`),
   );
-  expect(allowed).toEqual(["started declined", "started booked", "started return_due", "return_due returned"]);
+  expect(allowed).toEqual([
+    "started declined",
+    "started booked",
+    "started return_due",
+    "declined booked",
+    "declined return_due",
+    "return_due returned",
+  ]);
 });
 
 it("no status is entered twice, so a repeated write can only fail on its condition", () => {
@@ -20,8 +37,8 @@ it("the condition of a write names where the move may come from", () => {
   expect(Object.fromEntries(PAYMENT_STATUSES.map((to) => [to, sourcesOf(to)]))).toEqual({
     started: [],
     declined: ["started"],
-    booked: ["started"],
-    return_due: ["started"],
+    booked: ["started", "declined"],
+    return_due: ["started", "declined"],
     returned: ["return_due"],
   });
 });
@@ -48,4 +65,14 @@ it.each([
   { holdMs: 3_600_000, laterMs: 3_600_000 },
 ])("an expired order of a hold of $holdMs ms can be paid for $laterMs ms more", ({ holdMs, laterMs }) => {
   expect(payableUntilMs({ expiresAtMs: 1_000_000, holdMs })).toBe(1_000_000 + laterMs);
+});
+
+it("a payment at the provider's page is looked at after a minute, then twice as late each time, up to 32 minutes", () => {
+  expect([0, 1, 2, 5, 6, 50].map((attempts) => (lookAtMs(attempts, 1_000) - 1_000) / 60_000)).toEqual([1, 2, 4, 32, 32, 32]);
+});
+
+it("a payment is awaited while its order is reserved, and for the grace after its hold", () => {
+  const held = { expiresAtMs: 1_000_000, holdMs: 300_000 };
+  expect(awaitedUntilMs({ ...held, status: "reserved" })).toBe(1_030_000);
+  for (const status of ["expired", "cancelled", "paid", "issued"]) expect(awaitedUntilMs({ ...held, status })).toBe(0);
 });

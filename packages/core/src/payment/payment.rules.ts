@@ -1,10 +1,15 @@
+import { graceMs } from "../order/order.rules.ts";
+
 export const PAYMENT_STATUSES = ["started", "declined", "booked", "return_due", "returned"] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
-/** Every allowed move. `booked` money belongs to the order's row from then on; `return_due` money belongs to no order and goes back. */
+/**
+ * Every allowed move. `booked` money belongs to the order's row from then on; `return_due` money belongs to no order and goes back. Money that a provider
+ * captured after it had declined is not lost.
+ */
 export const PAYMENT_MOVES: Record<PaymentStatus, readonly PaymentStatus[]> = {
   started: ["declined", "booked", "return_due"],
-  declined: [],
+  declined: ["booked", "return_due"],
   booked: [],
   return_due: ["returned"],
   returned: [],
@@ -36,3 +41,12 @@ const LATE_MS = 15 * 60_000;
 /** An expired order can be paid for another hold time, at least a quarter of an hour. */
 export const payableUntilMs = ({ expiresAtMs, holdMs }: { expiresAtMs: number; holdMs: number }): number =>
   expiresAtMs + Math.max(holdMs, LATE_MS);
+
+const LOOK_MS = 60_000;
+
+/** When the sweeper asks about a payment that its buyer makes at the provider: later each time, up to 32 minutes. */
+export const lookAtMs = (attempts: number, nowMs: number): number => nowMs + LOOK_MS * 2 ** Math.min(attempts, 5);
+
+/** Until when a payment is awaited: money of the last second may still arrive. 0: the order does not wait for one. */
+export const awaitedUntilMs = ({ status, expiresAtMs, holdMs }: { status: string; expiresAtMs: number; holdMs: number }): number =>
+  status === "reserved" ? expiresAtMs + graceMs(holdMs) : 0;

@@ -5,6 +5,10 @@ export const PaymentMethod = v.picklist(["simulated"]);
 export type PaymentMethod = v.InferOutput<typeof PaymentMethod>;
 
 /** `unavailable` behaves as a provider that is down. */
-export const PaymentBody = v.strictObject({ method: v.literal("simulated"), card: v.picklist(["approve", "decline", "unavailable"]) });
+const SimulatedBody = v.strictObject({ method: v.literal("simulated"), card: v.picklist(["approve", "decline", "unavailable"]) });
+export const PaymentBody = v.variant("method", [SimulatedBody]);
 export type PaymentBody = v.InferOutput<typeof PaymentBody>;
 export const Pay = v.strictObject({ orderId: OrderId, payment: PaymentBody, idempotencyKey: v.exactOptional(PaymentKey) });
+
+/** The provider's name is a part of the address that it calls. */
+export const Receive = v.strictObject({ provider: v.string(), body: v.string(), signature: v.string() });

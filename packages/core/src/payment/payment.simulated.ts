@@ -1,8 +1,9 @@
 /** The simulated provider. It stores each charge under its payment id, so that repeated calls are answered as a real provider answers them. */
 import { now } from "../kernel/clock.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
+import { invariant } from "../kernel/invariant.ts";
 import { rows } from "../table/service.ts";
-import type { Charge, ChargeResult, Provider, Refund, RefundResult } from "./payment.provider.ts";
+import type { Charge, ChargeResult, DirectProvider, Refund, RefundResult } from "./payment.provider.ts";
 
 /** Returns the result of the charge that exists, or writes this one. */
 const recordCharge = ({ paymentId, amountMinor, currency }: Charge, status: ChargeResult): Promise<ChargeResult> =>
@@ -41,11 +42,18 @@ const recordRefund = ({ paymentId }: Charge, { refundId, amountMinor }: Refund):
     throw new Transient("payment.unavailable");
   });
 
-export const simulated: Provider = {
-  charge: async (charge, { card }) => {
+export const simulated: DirectProvider = {
+  isReady: () => true,
+  charge: async (charge, payment) => {
+    invariant(payment.method === "simulated", "a simulated charge has a simulated card");
+    const { card } = payment;
     if (card === "unavailable") throw new Transient("payment.unavailable");
     return recordCharge(charge, card === "approve" ? "captured" : "declined");
   },
-  close: (charge) => recordCharge(charge, "declined"),
+  close: async (charge) => {
+    const { amountMinor, currency } = charge;
+    const result = await recordCharge(charge, "declined");
+    return result === "captured" ? { state: "captured", money: { amountMinor, currency } } : { state: "declined" };
+  },
   refund: recordRefund,
 };

@@ -1,24 +1,30 @@
 /** Payments of orders. An attempt is written before the provider is called, so that no answer can be lost. */
-import { requireActor } from "../kernel/actor.ts";
+import * as Catalog from "../catalog/catalog.ts";
+import { requireActor, runAs } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
+import type { Money } from "../kernel/money.ts";
 import { operation } from "../kernel/operation.ts";
 import { sha256 } from "../kernel/secret.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef, type OrderView } from "../order/order.schema.ts";
+import { itemsOf } from "../price/price.rules.ts";
 import { rows } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import type { PaymentRow } from "./payment.entity.ts";
-import type { Charge, Refund } from "./payment.provider.ts";
-import { findProvider, providerOf } from "./payment.providers.ts";
-import { dueAtMs, payableUntilMs, retryAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
-import { Pay, type PaymentMethod } from "./payment.schema.ts";
+import type { Charge, ChargeState, Notice, Provider, RedirectProvider, Refund } from "./payment.provider.ts";
+import { findOffered, findSender, listOffered, providerOf } from "./payment.providers.ts";
+import { awaitedUntilMs, dueAtMs, lookAtMs, payableUntilMs, retryAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
+import { Pay, Receive, type PaymentBody, type PaymentMethod } from "./payment.schema.ts";
 
-type Attempt = Pick<PaymentRow, "paymentId" | "orderId" | "provider" | "amountMinor" | "currency" | "status" | "requestHash" | "attempts">;
+type Attempt = Pick<
+  PaymentRow,
+  "paymentId" | "orderId" | "provider" | "reference" | "amountMinor" | "currency" | "status" | "requestHash" | "attempts" | "createdAtMs"
+>;
 
 const refuseReuse = () =>
   new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
@@ -29,9 +35,10 @@ type NewAttempt = Pick<Attempt, "paymentId" | "provider" | "requestHash">;
 const startAttempt = (row: Order.OrderRow, { paymentId, provider, requestHash }: NewAttempt): Promise<Attempt> =>
   asTransient("payment.unavailable", async () => {
     const { orderId, amountMinor, currency } = row;
-    const attempt = { paymentId, orderId, provider, amountMinor, currency, status: "started" as const, requestHash };
+    const createdAtMs = now();
+    const attempt = { paymentId, orderId, provider, amountMinor, currency, status: "started" as const, requestHash, createdAtMs };
     const result = await rows.payment
-      .create({ ...attempt, createdAtMs: now(), ...dueAt(paymentId, dueAtMs("started", now())) })
+      .create({ ...attempt, ...dueAt(paymentId, dueAtMs("started", createdAtMs)) })
       .go({ returnOnConditionCheckFailure: "all_old" });
     if (!result.rejected) return attempt;
     invariant(result.data, "a payment was refused, yet is not there");
@@ -39,23 +46,31 @@ const startAttempt = (row: Order.OrderRow, { paymentId, provider, requestHash }:
     return result.data;
   });
 
-/** A failed condition is ignored: another process moved the payment first. */
-const moveStatus = (paymentId: string, status: PaymentStatus): Promise<void> =>
+/**
+ * A failed condition is ignored: another process moved the payment first. An attempt that has no reference is declined only while it has none, because
+ * its buyer gets an address to pay at once the reference is stored.
+ */
+const moveStatus = ({ paymentId, reference }: Pick<Attempt, "paymentId" | "reference">, status: PaymentStatus): Promise<void> =>
   asTransient("payment.unavailable", async () => {
     const from = sourcesOf(status);
     await rows.payment
       .patch({ paymentId })
       .set({ status, ...dueAt(paymentId, dueAtMs(status, now())) })
-      .where((payment, { eq }) => from.map((source) => eq(payment.status, source)).join(" OR "))
+      .where((payment, { eq, notExists }) => {
+        const isSource = `(${from.map((source) => eq(payment.status, source)).join(" OR ")})`;
+        return status === "declined" && reference === undefined ? `${isSource} AND ${notExists(payment.reference)}` : isSource;
+      })
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
 /** Books a captured payment on its order, or returns it. The sweeper finishes what fails after the booking. */
-const settleAttempt = async (attempt: Attempt): Promise<void> => {
-  const { paymentId, orderId, amountMinor, currency } = attempt;
+const settleAttempt = async (attempt: Attempt, money: Money = attempt): Promise<void> => {
+  const { paymentId, orderId } = attempt;
+  const { amountMinor, currency } = money;
   const result = await Order.settle({ paymentId, orderId, amountMinor, currency });
-  if (result.outcome === "returned") return returnMoney(attempt);
-  await moveStatus(paymentId, "booked");
+  if (result.outcome === "returned" && result.reason === "wrong_money") await Order.recordWrongMoney(orderId);
+  if (result.outcome === "returned") return returnMoney({ ...attempt, amountMinor, currency });
+  await moveStatus(attempt, "booked");
   if (result.order.status === "refund_due") await refund(orderId);
 };
 
@@ -72,7 +87,7 @@ const giveBack = async (payment: { provider: string } | undefined, charge: Charg
 
 const returnMoney = async (attempt: Attempt): Promise<void> => {
   await giveBack(attempt, attempt, wholeRefundOf(attempt));
-  await moveStatus(attempt.paymentId, "returned");
+  await moveStatus(attempt, "returned");
 };
 
 /** Calls the provider for a refund that is due. Records a failure on the order, then throws it. Safe to repeat. */
@@ -80,8 +95,9 @@ const refund = async (orderId: string): Promise<Order.OrderRow> => {
   try {
     return await Order.refund(orderId, async ({ paymentId, amountMinor, currency }) => {
       invariant(paymentId, "a refund is due on an order without a payment");
-      const charge = { paymentId, amountMinor, currency };
-      await giveBack(await findAttempt(paymentId), charge, wholeRefundOf(charge));
+      const attempt = await findAttempt(paymentId);
+      const charge = { paymentId, amountMinor, currency, reference: attempt?.reference };
+      await giveBack(attempt, charge, wholeRefundOf(charge));
     });
   } catch (error) {
     await Order.recordRefundFailure({ orderId, error });
@@ -107,34 +123,104 @@ const tooManyAttempts = (): Fault =>
 const isPayable = async (row: Order.OrderRow): Promise<boolean> =>
   row.status === "reserved" || (row.status === "expired" && now() < payableUntilMs(row) && (await Order.isStillOnSale(row)));
 
+/** The order as it is after the payment, or the address where the buyer pays. */
+export type PayResult = { order: OrderView } | { redirectUrl: string };
+
 /**
  * Pays an order. For its buyer. A decline leaves it reserved; a paid order is returned unchanged, and no money is taken.
- * A payment soon after expiry takes the stock again, or is refunded when the stock is gone. The same idempotency key pays once.
- * Refused after ten attempts.
+ * A payment soon after expiry takes the stock again, or is refunded when the stock is gone. The same idempotency key pays once, and asks a provider that
+ * has a page of its own what became of the payment. Refused after ten attempts.
  */
-export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): Promise<OrderView> => {
-  const chosen = findProvider();
-  if (chosen?.name !== payment.method) throw methodUnavailable();
+export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): Promise<PayResult> => {
+  const provider = findOffered(payment.method);
+  if (!provider) throw methodUnavailable();
   const row = await Order.getForBuyer(orderId);
   const requestHash = base32.encode(sha256(JSON.stringify(payment)));
   const paymentId = idempotencyKey === undefined ? Id.create("pay") : Id.derive("pay", [orderId, idempotencyKey]);
   const earlier = idempotencyKey === undefined ? undefined : await findAttempt(paymentId);
   if (earlier && earlier.requestHash !== requestHash) throw refuseReuse();
-  if (row.status === "paid" || row.status === "issued") return Order.view(row);
+  if (row.status === "paid" || row.status === "issued") return { order: Order.view(row) };
+  const found = earlier && (await lookAtStarted(provider, earlier));
+  if (found && found.state !== "open") return answerOf(paymentId, orderId);
   if (earlier?.status !== "booked" && !(await isPayable(row))) throw refuseToPay(row.status);
   if (row.buyer.email === "") throw buyerMissing();
+  if (found) return { redirectUrl: found.redirectUrl };
 
   if (!earlier && !(await Order.countPaymentAttempt(orderId))) throw tooManyAttempts();
-  const attempt = await startAttempt(row, { paymentId, provider: chosen.name, requestHash });
-  if (attempt.status === "started") {
-    const result = await chosen.provider.charge(attempt, payment);
-    await (result === "declined" ? moveStatus(paymentId, "declined") : settleAttempt(attempt));
-  }
-  const [after, order] = await Promise.all([findAttempt(paymentId), Order.getForBuyer(orderId)]);
-  if (after?.status === "declined")
-    throw new Fault("declined", "payment.declined", "The card was declined. Your tickets are still held: try another card.");
-  return Order.view(order);
+  const attempt = await startAttempt(row, { paymentId, provider: payment.method, requestHash });
+  const redirectUrl = attempt.status === "started" ? await carryOut(provider, { attempt, payment, row }) : undefined;
+  return redirectUrl === undefined ? answerOf(paymentId, orderId) : { redirectUrl };
 });
+
+const declined = (): Fault =>
+  new Fault("declined", "payment.declined", "The card was declined. Your tickets are still held: try another card.");
+const returned = (): Fault =>
+  new Fault(
+    "declined",
+    "payment.returned",
+    "This payment was not of the order's sum and goes back. Your tickets are still held: pay again.",
+  );
+
+const answerOf = async (paymentId: string, orderId: string): Promise<PayResult> => {
+  const [attempt, order] = await Promise.all([findAttempt(paymentId), Order.getForBuyer(orderId)]);
+  if (attempt?.status === "declined") throw declined();
+  if (order.status === "reserved" && (attempt?.status === "return_due" || attempt?.status === "returned")) throw returned();
+  return { order: Order.view(order) };
+};
+
+/** Asks a provider that has a page of its own what became of an attempt. Undefined: there is nothing to ask. */
+const lookAtStarted = async (provider: Provider, attempt: Attempt): Promise<ChargeState | undefined> => {
+  if (!("find" in provider) || attempt.status !== "started" || attempt.reference === undefined) return undefined;
+  const found = await provider.find(attempt);
+  await applyState(attempt, found);
+  return found;
+};
+
+const applyState = async (attempt: Attempt, found: ChargeState): Promise<void> => {
+  if (found.state === "captured") return settleAttempt(attempt, found.money);
+  if (found.state === "declined") return moveStatus(attempt, "declined");
+};
+
+type Beginning = { attempt: Attempt; payment: PaymentBody; row: Order.OrderRow };
+
+/** Returns the address where the buyer pays, if the provider has one and the payment is not made. */
+const carryOut = async (provider: Provider, beginning: Beginning): Promise<string | undefined> => {
+  if ("start" in provider) return redirect(provider, beginning);
+  const { attempt, payment } = beginning;
+  const result = await provider.charge(attempt, payment);
+  await (result === "declined" ? moveStatus(attempt, "declined") : settleAttempt(attempt));
+  return undefined;
+};
+
+/** The address is given away once its reference is stored: an attempt without one can be closed without asking the provider. */
+const redirect = async (provider: RedirectProvider, { attempt, row }: Beginning): Promise<string | undefined> => {
+  const event = (await Catalog.getCached(row.eventId))?.event;
+  const { orderId, locale, buyer } = row;
+  const { createdAtMs } = attempt;
+  try {
+    const checkout = { orderId, createdAtMs, items: itemsOf(row), eventName: event?.name ?? "", email: buyer.email, locale };
+    const { reference, redirectUrl } = await provider.start(attempt, checkout);
+    return (await storeReference(attempt, reference)) ? redirectUrl : undefined;
+  } catch (error) {
+    // The provider refused to begin, so nobody can pay.
+    if (error instanceof Fault) await moveStatus(attempt, "declined");
+    throw error;
+  }
+};
+
+/** False: the sweeper closed the attempt meanwhile, so that nobody may pay there. */
+const storeReference = ({ paymentId }: Attempt, reference: string): Promise<boolean> =>
+  asTransient("payment.unavailable", async () => {
+    const result = await rows.payment
+      .patch({ paymentId })
+      .set({ reference, ...dueAt(paymentId, lookAtMs(0, now())) })
+      .where((payment, { eq, notExists }) => {
+        const isFirst = `(${notExists(payment.reference)} OR ${eq(payment.reference, reference)})`;
+        return `${eq(payment.status, "started")} AND ${isFirst}`;
+      })
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return !result.rejected;
+  });
 
 const findAttempt = async (paymentId: string): Promise<Attempt | undefined> =>
   asTransient("payment.unavailable", async () => (await rows.payment.get({ paymentId }).go({ consistent: true })).data ?? undefined);
@@ -169,10 +255,7 @@ export const finishOrder = async (orderId: string): Promise<void> => {
 };
 
 /** The methods that buyers can pay with here. */
-export const listMethods = (): PaymentMethod[] => {
-  const current = findProvider();
-  return current ? [current.name] : [];
-};
+export const listMethods = (): PaymentMethod[] => listOffered();
 
 /** Ids of payments that are due; may be stale. */
 export const listDue = async (): Promise<string[]> => {
@@ -197,10 +280,24 @@ const postpone = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): P
   });
 };
 
+/** While the order waits for its payment, a provider with a page of its own is asked and not closed. */
 const closeAttempt = async (attempt: Attempt): Promise<void> => {
-  const result = await providerOf(attempt).close(attempt);
-  await (result === "captured" ? settleAttempt(attempt) : moveStatus(attempt.paymentId, "declined"));
+  const provider = providerOf(attempt);
+  const order = "find" in provider ? await Order.findRow(attempt.orderId) : undefined;
+  const untilMs = order ? awaitedUntilMs(order) : 0;
+  const found = (now() < untilMs ? await lookAtStarted(provider, attempt) : undefined) ?? (await provider.close(attempt));
+  if (found.state === "open" || found.state === "processing") return lookLater(attempt, found.state === "open" ? untilMs : undefined);
+  await applyState(attempt, found);
 };
+
+const lookLater = ({ paymentId, attempts = 0 }: Attempt, untilMs = Infinity): Promise<void> =>
+  asTransient("payment.unavailable", async () => {
+    await rows.payment
+      .patch({ paymentId })
+      .set({ attempts: attempts + 1, ...dueAt(paymentId, Math.min(lookAtMs(attempts + 1, now()), untilMs)) })
+      .where(({ status }, { eq }) => eq(status, "started"))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
 
 /**
  * Closes an attempt whose answer was lost, and returns money that belongs to no order. A failure is retried later each time.
@@ -217,3 +314,39 @@ export const finish = async (paymentId: string): Promise<void> => {
     throw error;
   }
 };
+
+/** Counts what somebody should look at. */
+const needsAttention = (what: string, fields: log.Fields): void => {
+  log.error(what, undefined, fields);
+  log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
+};
+
+const applyNotice = async (provider: string, notice: Notice): Promise<void> => {
+  const { paymentId, reference } = notice;
+  const attempt = await findAttempt(paymentId);
+  // Another stage may use the same account of the provider.
+  if (!attempt) return log.warn("a message about a payment of another installation", { provider, paymentId });
+  if (attempt.provider !== provider || (attempt.reference ?? reference) !== reference)
+    return needsAttention("a message about another charge than the payment's", { provider, paymentId, reference });
+  const known = { ...attempt, reference };
+  if (notice.type === "declined") return moveStatus(known, "declined");
+  if (attempt.status === "returned") return undefined;
+  if (attempt.status === "return_due") return returnMoney(known);
+  if (attempt.orderId === notice.orderId) return settleAttempt(known, notice.money);
+  needsAttention("a charge of another order", { provider, paymentId, orderId: attempt.orderId });
+  await moveStatus(known, "return_due");
+  return returnMoney({ ...known, ...notice.money });
+};
+
+/**
+ * Takes a message of a provider, and applies what it says. Anyone may send one: the provider's signature decides. Safe to repeat, in any order. A message
+ * that fails half way is sent again by the provider, and the sweeper asks the provider itself.
+ */
+export const receive = operation(Receive, async ({ provider, body, signature }): Promise<void> => {
+  const sender = findSender(provider);
+  if (!sender) throw new Fault("missing", "webhook.unknown", "No payment provider sends messages here.");
+  const notices = await sender.parse({ body, signature });
+  await runAs({ type: "system" }, async () => {
+    for (const notice of notices) await applyNotice(provider, notice);
+  });
+});

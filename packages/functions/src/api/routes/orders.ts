@@ -14,6 +14,7 @@ import { answers, body } from "../../http/describe.ts";
 import { errorBody } from "../../http/errors.ts";
 
 const OneOrder = v.object({ order: OrderView });
+const Paid = v.union([OneOrder, v.object({ redirectUrl: v.string() })]);
 
 /** Checked here, so that the issue of an invalid key names its header. */
 const keyOf = (c: Context, schema: typeof OrderKey | typeof PaymentKey, { min, max }: { min: number; max: number }) => {
@@ -74,12 +75,10 @@ export const orders = new Hono()
   )
   .post(
     "/:orderId/payment",
-    answers("Pays the order", 200, OneOrder, [400, 402, 404, 409, 413, 415], [keyHeader(PAYMENT_KEY)]),
+    answers("Pays the order, or says where its buyer pays it", 200, Paid, [400, 402, 404, 409, 413, 415], [keyHeader(PAYMENT_KEY)]),
     body(PaymentBody),
     async (c) =>
-      c.json({
-        order: await Payment.pay({ orderId: c.req.param("orderId"), payment: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) }),
-      }),
+      c.json(await Payment.pay({ orderId: c.req.param("orderId"), payment: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) })),
   )
   .post(
     "/:orderId/extend",

@@ -36,7 +36,9 @@ export const payOrder = async ({ order, accessToken, card }: Payment): Promise<O
       { param: { orderId }, json: { method: "simulated", card } },
       { headers, fetch: fetchWithRetry },
     );
-    const paid = (await readBody(call)).order;
+    const answer = await readBody(call);
+    if (!("order" in answer)) throw new TypeError("a simulated payment has no page of its own");
+    const paid = answer.order;
     if (serverNow() > Date.parse(expiresAt)) writeSession(getLateKey(orderId), "yes");
     removeSession(getKeyName(orderId, card));
     return paid;
