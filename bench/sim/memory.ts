@@ -3,7 +3,9 @@ import {
   dueAtMs,
   HOLDS_ALLOWANCE,
   HOLDS_STOCK,
+  limitWritesOf,
   MAX_OPEN_ORDERS,
+  type LimitWrite,
   MOVES,
   type NewTicket,
   type OrderRow,
@@ -23,7 +25,7 @@ export class Memory {
   readonly stock = new Map<string, StockItem>();
   readonly tickets = new Map<string, StoredTicket>();
   readonly returned = new Map<string, Payment>();
-  /** How many open orders each buyer has. */
+  /** What is taken of each limit and allowance. */
   readonly taken = new Map<string, number>();
   readonly #now: () => number;
 
@@ -47,16 +49,18 @@ export class Memory {
   }
 
   commit(change: Change): Outcome {
-    const { orderId, from, to, set, expiringBy, voided, take = [], give = [], create = [], end, allowances = [], holding } = change;
+    const { orderId, from, to, set, expiringBy, voided, take = [], give = [], create = [], end, limits = [], holding } = change;
     invariant(to in MOVES[from], `no move from ${from} to ${to}`);
     const row = this.rows.get(orderId);
     const inTime = expiringBy === undefined || (row !== undefined && row.expiresAtMs <= expiringBy);
     if ((row?.status ?? "absent") !== from || !inTime) return { done: false, reason: "row", row };
     if (voided && JSON.stringify(row?.voided ?? []) !== JSON.stringify(voided)) return { done: false, reason: "row", row };
     if (holding !== undefined && (row?.allowance ?? "") !== holding) return { done: false, reason: "row", row };
+    invariant(new Set(limits.map(({ key }) => key)).size === limits.length, "a transaction writes one item twice");
     const takenOf = (key: string): number => this.taken.get(key) ?? 0;
-    const isFull = (key: string): boolean => takenOf(key) >= MAX_OPEN_ORDERS;
-    if (allowances.some(({ key, effect }) => effect === "take" && isFull(key))) return { done: false, reason: "allowance" };
+    const isFull = ({ key, quantity, max = Infinity }: LimitWrite): boolean => takenOf(key) + quantity > max;
+    const full = limits.filter((one) => one.effect === "take" && isFull(one));
+    if (full.length > 0) return { done: false, reason: "limit", keys: full.map(({ key }) => key) };
     const short = take.filter((one) => this.#item(one).available < one.quantity);
     if (short.length > 0)
       return {
@@ -72,10 +76,10 @@ export class Memory {
     for (const ticket of create) this.tickets.set(ticket.ticketId, { ...ticket, status: "issued" });
     for (const ticketId of end?.ticketIds ?? [])
       if (this.tickets.get(ticketId)?.status !== "admitted") this.#mark(ticketId, end?.status ?? "refunded");
-    for (const { key, effect } of allowances) this.taken.set(key, takenOf(key) + (effect === "take" ? 1 : -1));
+    for (const { key, effect, quantity } of limits) this.taken.set(key, takenOf(key) + (effect === "take" ? quantity : -quantity));
     const next = { ...row, ...set, status: to } as OrderRow;
     this.#keep(next);
-    return change.take || change.give || change.create || change.end || change.allowances ? { done: true } : { done: true, row: next };
+    return change.take || change.give || change.create || change.end || change.limits ? { done: true } : { done: true, row: next };
   }
 
   returnPayment(payment: Payment): void {
@@ -89,18 +93,28 @@ export class Memory {
     return true;
   }
 
-  /** In every shard, capacity less available equals what reserved, paid and issued orders hold, and each buyer's allowance its open orders. */
+  /**
+   * In every shard, capacity less available equals what reserved, paid and issued orders hold, each buyer's allowance counts its open orders, and each
+   * limit what such orders have of it.
+   */
   broken(): string | undefined {
-    return this.#brokenStock() ?? this.#brokenAllowance();
+    return this.#brokenStock() ?? this.#brokenLimits();
   }
 
-  #brokenAllowance(): string | undefined {
-    const open = new Map<string, number>();
-    for (const { status, allowance } of this.rows.values())
-      if (allowance && HOLDS_ALLOWANCE.has(status)) open.set(allowance, (open.get(allowance) ?? 0) + 1);
-    for (const key of new Set([...open.keys(), ...this.taken.keys()])) {
-      if ((open.get(key) ?? 0) > MAX_OPEN_ORDERS) return "too many open orders of one buyer";
-      if ((open.get(key) ?? 0) !== (this.taken.get(key) ?? 0)) return "allowance and orders disagree";
+  #brokenLimits(): string | undefined {
+    const held = new Map<string, number>();
+    const most = new Map<string, number>();
+    const add = (key: string, quantity: number, max: number) => {
+      held.set(key, (held.get(key) ?? 0) + quantity);
+      most.set(key, max);
+    };
+    for (const row of this.rows.values()) {
+      if (row.allowance && HOLDS_ALLOWANCE.has(row.status)) add(row.allowance, 1, MAX_OPEN_ORDERS);
+      if (HOLDS_STOCK.has(row.status)) for (const one of limitWritesOf(row, "take")) add(one.key, one.quantity, one.max ?? Infinity);
+    }
+    for (const key of new Set([...held.keys(), ...this.taken.keys()])) {
+      if ((held.get(key) ?? 0) > (most.get(key) ?? Infinity)) return "more than a limit";
+      if ((held.get(key) ?? 0) !== (this.taken.get(key) ?? 0)) return "limits and orders disagree";
     }
     return undefined;
   }

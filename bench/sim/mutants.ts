@@ -60,14 +60,14 @@ export const MUTANTS: Mutant[] = [
   },
   {
     guard: "stock comes back in the write that ends the hold",
-    patches: one(PROTOCOL, "{ ...change, give: order.allocations } : change", "change : change"),
+    patches: one(PROTOCOL, "{ ...change, give: order.allocations, limits", "{ ...change, limits"),
   },
   {
     guard: "what comes back is what the row recorded",
     patches: one(
       PROTOCOL,
-      "{ ...change, give: order.allocations }",
-      "{ ...change, give: chooseShards(protocol, order, protocol.stockCache.of(orderDemand(order)), []) ?? order.allocations }",
+      "{ ...change, give: order.allocations, limits",
+      "{ ...change, give: chooseShards(protocol, order, protocol.stockCache.of(orderDemand(order)), []) ?? order.allocations, limits",
     ),
   },
   {
@@ -78,8 +78,8 @@ export const MUTANTS: Mutant[] = [
     guard: "a late payment takes its seats again",
     patches: one(
       PROTOCOL,
-      "set: attributes, take: allocations, ...own });",
-      'set: attributes, ...(to === "paid" && from !== "absent" && from !== "pending" ? {} : { take: allocations }), ...own });',
+      "set: attributes, take: allocations, limits });",
+      'set: attributes, ...(to === "paid" && from !== "absent" && from !== "pending" ? {} : { take: allocations }), limits });',
     ),
   },
   {
@@ -94,19 +94,19 @@ export const MUTANTS: Mutant[] = [
   // Open orders of one buyer.
   {
     guard: "a buyer has so many open orders",
-    patches: one(MEMORY, "=> takenOf(key) >= MAX_OPEN_ORDERS;", "=> false && takenOf(key) > 0;"),
+    patches: one(MEMORY, "takenOf(key) + quantity > max;", "takenOf(key) + quantity > max && max !== MAX_OPEN_ORDERS;"),
   },
   {
     guard: "an order takes of its buyer's allowance",
-    patches: one(PROTOCOL, 'cached: from === "absent", allowance: order.allowance }', 'cached: from === "absent" }'),
+    patches: one(PROTOCOL, ', ...(order.allowance ? [oneOrder(order.allowance, "take")] : [])]', "]"),
   },
   {
     guard: "a late payment takes no allowance",
-    patches: one(PROTOCOL, 'to: "paid", set, cached: false }', 'to: "paid", set, cached: false, allowance: "buyer0" }'),
+    patches: one(PROTOCOL, "cached: false, limits });", 'cached: false, limits: [...limits, oneOrder("buyer0", "take")] });'),
   },
   {
     guard: "an allowance comes back in the write that ends the hold",
-    patches: one(PROTOCOL, "givingAllowance(order, order.status ===", "((_, change) => change)(order, order.status ==="),
+    patches: one(PROTOCOL, "givingAllowance(\n      order,\n", "((_: OrderRow, each: RowMove) => each)(\n      order,\n"),
   },
   {
     guard: "an allowance comes back in the write that issues",
@@ -118,15 +118,11 @@ export const MUTANTS: Mutant[] = [
   },
   {
     guard: "the buyer's allowance is taken when the buyer is named",
-    patches: one(PROTOCOL, '[...given, { key: details.allowance, effect: "take" as const }]', "given"),
+    patches: one(PROTOCOL, '...given, oneOrder(details.allowance, "take")]', "...given]"),
   },
   {
     guard: "what was taken before the buyer was named comes back",
-    patches: one(
-      PROTOCOL,
-      '[...given, { key: details.allowance, effect: "take" as const }]',
-      '[{ key: details.allowance, effect: "take" as const }]',
-    ),
+    patches: one(PROTOCOL, "...given, oneOrder(details", "oneOrder(details"),
   },
   {
     guard: "the buyer is named on the allowance that was read",
@@ -139,6 +135,81 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "a pending order has nothing to give back",
     patches: one(PROTOCOL, 'return status === "pending" ? cleared : {', "return {"),
+  },
+
+  // Limits of a buyer and of a code.
+  {
+    guard: "a limit gives no more than is left",
+    seed: 5,
+    patches: one(MEMORY, "takenOf(key) + quantity > max;", "takenOf(key) + quantity > max && max === MAX_OPEN_ORDERS;"),
+  },
+  {
+    guard: "a limit counts as many as are ordered",
+    seed: 5,
+    patches: one(MEMORY, "takenOf(key) + quantity > max;", "takenOf(key) >= max;"),
+  },
+  {
+    guard: "an order takes of its limits",
+    seed: 5,
+    patches: one(PROTOCOL, 'const limits = [...limitWritesOf(order, "take"), ', "const limits = ["),
+  },
+  {
+    guard: "a limit comes back in the write that ends the hold",
+    seed: 5,
+    patches: one(
+      PROTOCOL,
+      'give: order.allocations, limits: limitWritesOf(order, "give") } : change',
+      "give: order.allocations } : change",
+    ),
+  },
+  {
+    guard: "a pending order has none of its limits to give back",
+    seed: 5,
+    patches: one(
+      PROTOCOL,
+      'limits: limitWritesOf(order, "give") } : change',
+      'limits: limitWritesOf(order, "give") } : { ...change, limits: limitWritesOf(order, "give") }',
+    ),
+  },
+  {
+    guard: "a limit comes back in the write that withdraws",
+    seed: 5,
+    patches: one(PROTOCOL, '    give: order.allocations,\n    limits: limitWritesOf(order, "give"),\n', "    give: order.allocations,\n"),
+  },
+  {
+    guard: "a late payment takes its limits again",
+    seed: 5,
+    patches: one(PROTOCOL, "cached: false, limits });", "cached: false, limits: [] });"),
+  },
+  {
+    guard: "limits follow the buyer",
+    seed: 5,
+    patches: one(PROTOCOL, "[...movedLimits(row.limits, details.limits), ", "["),
+  },
+  {
+    guard: "limits come back when the buyer changes",
+    seed: 5,
+    patches: one(RULES, '...limitWritesOf({ limits: without(before, after) }, "give"),', ""),
+  },
+  {
+    guard: "limits are taken when the buyer is named",
+    seed: 5,
+    patches: one(RULES, '...limitWritesOf({ limits: without(after, before) }, "take")', ""),
+  },
+  {
+    guard: "the uses of a code stay when its buyer is named",
+    seed: 5,
+    patches: one(RULES, "all.filter(({ key }) => !others.some((other) => other.key === key));", "all.slice(others.length * 0);"),
+  },
+  {
+    guard: "a released ticket gives back its part of a limit",
+    seed: 8,
+    patches: one(PROTOCOL, "...(left && { limits: left.give }),", ""),
+  },
+  {
+    guard: "the order forgets the part of a limit that it gave back",
+    seed: 8,
+    patches: one(PROTOCOL, "      ...(left && { limits: left.limits }),\n", ""),
   },
 
   // "Sold out".
@@ -166,12 +237,12 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "a rejection, which is for good, is never cached",
     seed: 141,
-    patches: one(PROTOCOL, 'cached: from === "absent", allowance: order.allowance }', "cached: true, allowance: order.allowance }"),
+    patches: one(PROTOCOL, 'cached: from === "absent", limits }', "cached: true, limits }"),
   },
   {
     guard: "a late payment is never refused from the cache",
     seed: 374,
-    patches: one(PROTOCOL, 'to: "paid", set, cached: false }', 'to: "paid", set, cached: true }'),
+    patches: one(PROTOCOL, 'to: "paid", set, cached: false, ', 'to: "paid", set, cached: true, '),
   },
   {
     guard: "a refused write is answered from the row",
@@ -290,7 +361,7 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "the order forgets the seat that it gave back",
     seed: 8,
-    patches: one(PROTOCOL, ", allocations: subtract(allocations, give) },", " },"),
+    patches: one(PROTOCOL, "      allocations: subtract(allocations, give),\n", ""),
   },
   {
     guard: "the seat of a used ticket stays taken",

@@ -19,7 +19,7 @@ import {
   type OrderProtocol,
   type ReserveResult,
 } from "@catraca/core/order/order.protocol.ts";
-import { isFree, type OrderLine, type OrderProduct, type OrderRow } from "@catraca/core/order/order.rules.ts";
+import { isFree, type Limit, type OrderLine, type OrderProduct, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { Payment } from "@catraca/core/order/order.store.ts";
 import { SECOND, type Process } from "./network.ts";
 import { HOLD_MS, PRICE_MINOR, World, needs, type Coverage } from "./world.ts";
@@ -36,7 +36,18 @@ const FULL = { ticketTypeId: "full", name: "Full", unitPriceMinor: 0, pools: ["h
 const HALF = { ticketTypeId: "half", name: "Half", unitPriceMinor: 0, pools: ["house", "half"] } satisfies Omit<OrderLine, "quantity">;
 const POPCORN = { productId: "popcorn", name: "Popcorn", unitPriceMinor: 0, pools: ["popcorn"] } satisfies Omit<OrderProduct, "quantity">;
 
-type Plan = { orderId: string; allowance?: string; pending: boolean; lines: OrderLine[]; products: OrderProduct[]; amountMinor: number };
+/** Of a buyer: so many full tickets, and one use of the code. Of everybody: so many uses. */
+const MOST = { full: 4, code: 3, codeOfOne: 1 };
+
+type Plan = {
+  orderId: string;
+  allowance?: string;
+  limits?: Limit[];
+  pending: boolean;
+  lines: OrderLine[];
+  products: OrderProduct[];
+  amountMinor: number;
+};
 
 class Sale {
   readonly world: World;
@@ -114,8 +125,29 @@ const plan = (world: World, orderId: string): Plan => {
     products: world.chance(0.25) ? [{ ...POPCORN, quantity: 1 + world.below(2) }] : [],
     amountMinor: world.chance(0.15) ? 0 : PRICE_MINOR,
   };
-  return isFree(planned) || allowance === undefined ? planned : { ...planned, allowance };
+  const named = isFree(planned) || allowance === undefined ? planned : { ...planned, allowance };
+  return world.limits ? { ...named, limits: limitsOf(planned, `buyer${numberOf(orderId) % 2}`) } : named;
 };
+
+/** Every second order has a code. Some wait for their buyer, so that their limits by buyer have no key yet. A free one is placed with its buyer. */
+const limitsOf = ({ orderId, lines, ...planned }: Pick<Plan, "orderId" | "lines" | "amountMinor">, buyer: string): Limit[] => {
+  const at = numberOf(orderId);
+  const full = lines.reduce((sum, { ticketTypeId, quantity }) => (ticketTypeId === "full" ? sum + quantity : sum), 0);
+  const limits: Limit[] = [
+    ...(full > 0 && full <= MOST.full ? [{ kind: "type_by_buyer" as const, id: "full", quantity: full, max: MOST.full, untilSec: 0 }] : []),
+    ...(at % 2 === 0
+      ? [
+          { kind: "code" as const, id: "code", key: "code", quantity: 1, max: MOST.code, untilSec: 0 },
+          { kind: "code_by_buyer" as const, id: "code", quantity: 1, max: MOST.codeOfOne, untilSec: 0 },
+        ]
+      : []),
+  ];
+  const waits = at % 3 === 0 && lines.length % 2 === 0;
+  return isFree(planned) || !waits ? limitsOfBuyer(limits, buyer) : limits;
+};
+
+const limitsOfBuyer = (limits: readonly Limit[], buyer: string): Limit[] =>
+  limits.map((limit) => (limit.kind === "code" ? limit : { ...limit, key: `${limit.kind} of ${buyer}` }));
 
 const wanted = ({ pending, ...order }: Plan, nowMs: number): OrderRow => ({
   ...order,
@@ -148,7 +180,13 @@ const attempt = async (sale: Sale, protocol: OrderProtocol, process: Process, or
   world.count(`reserve: ${answer.outcome}`);
   if (answer.outcome === "scattered") world.fail("few shards are too many");
   if (answer.outcome === "too_many_open" && !world.wasFull(order.allowance ?? "", startMs)) world.fail("false too many open");
-  if (answer.outcome === "too_many_open" && before !== undefined && before !== "pending" && before !== "rejected")
+  if (answer.outcome === "limited" && !world.wasLimited(answer.limit, startMs)) world.fail("false limited");
+  if (
+    (answer.outcome === "too_many_open" || answer.outcome === "limited") &&
+    before !== undefined &&
+    before !== "pending" &&
+    before !== "rejected"
+  )
     world.fail("a repeat was told too many open");
   if (answer.outcome !== "sold_out") return answer;
   if (answer.pools.length === 0 || answer.pools.some((pool) => !world.wasShort(order, pool, since.get(pool) ?? startMs)))
@@ -159,7 +197,7 @@ const attempt = async (sale: Sale, protocol: OrderProtocol, process: Process, or
   return answer;
 };
 
-const isRefused = ({ outcome }: ReserveResult): boolean => outcome === "sold_out" || outcome === "too_many_open";
+const isRefused = ({ outcome }: ReserveResult): boolean => outcome === "sold_out" || outcome === "too_many_open" || outcome === "limited";
 
 const buy = async (sale: Sale, planned: Plan, again: boolean): Promise<void> => {
   const { world } = sale;
@@ -205,8 +243,11 @@ const nameBuyer = async ({ world }: Sale, protocol: OrderProtocol, orderId: stri
   if (!order) return;
   const allowance = `buyer${(numberOf(orderId) + 1) % 2}`;
   const { buyer, attendees, locale } = order;
-  const { outcome } = await setDetails(protocol, order, { buyer, attendees, locale, allowance });
+  const limits = order.limits ? { limits: limitsOfBuyer(order.limits, allowance) } : {};
+  const answer = await setDetails(protocol, order, { buyer, attendees, locale, allowance, ...limits });
+  const { outcome } = answer;
   world.count(`name the buyer: ${outcome}`);
+  if (outcome === "limited" && !world.wasLimited(answer.limit, startMs)) world.fail("false limited");
   if (outcome === "too_many_open" && !world.wasFull(allowance, startMs)) world.fail("false too many open");
 };
 
@@ -236,7 +277,8 @@ const book = async (sale: Sale, protocol: OrderProtocol, process: Process, payme
   if (settled.outcome === "returned") return;
   const { order, outcome } = settled;
   const late = outcome === "booked" && order.status === "refund_due" && world.owedFrom.get(order.orderId) !== "rejected";
-  if (late && ![...needs(order).keys()].some((pool) => world.wasShort(order, pool, startMs)))
+  const isLimited = (order.limits ?? []).some((limit) => limit.key !== undefined && world.wasLimited(limit, startMs));
+  if (late && !isLimited && ![...needs(order).keys()].some((pool) => world.wasShort(order, pool, startMs)))
     world.fail("a late payment was refused seats that were there");
   if (world.chance(0.7)) await finish(world, protocol, process, order);
 };

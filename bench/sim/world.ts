@@ -1,6 +1,6 @@
 /** A simulated sale: the store behind its network, the processes, and the conditions that must hold at every instant and at the end. */
 import { InvariantError } from "@catraca/core/kernel/invariant";
-import { HOLDS_STOCK, isFree, MAX_OPEN_ORDERS, type OrderRow } from "@catraca/core/order/order.rules.ts";
+import { HOLDS_STOCK, isFree, limitWritesOf, MAX_OPEN_ORDERS, type Limit, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { OrderProtocol } from "@catraca/core/order/order.protocol.ts";
 import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
 import { Memory } from "./memory.ts";
@@ -37,17 +37,20 @@ export class World {
   readonly owedFrom = new Map<string, Change["from"]>();
   /** In half of the worlds nothing is cached, so that "sold out" must be true at an instant of the attempt. */
   readonly soldOutMs: number;
+  /** In every fifth world orders take of limits. The others keep their histories: mutants name rare ones by their seed. */
+  readonly limits: boolean;
   writes = 0;
   readonly #coverage: Coverage;
   readonly #processes: Process[];
   /** The available stock of each pool over time. */
   readonly #history = new Map<string, { fromMs: number; available: number }[]>();
-  /** How many open orders each buyer had over time. */
+  /** What was taken of each limit and allowance over time. */
   readonly #takenHistory = new Map<string, { fromMs: number; taken: number }[]>();
   #staleDue: (readonly [string, number])[] = [];
 
   constructor(seed: number, coverage: Coverage) {
     this.random = seeded(seed);
+    this.limits = seed % 5 === 0;
     this.#coverage = coverage;
     this.network = new Network(this.agenda, this.random, this.chance(0.1) ? 2 : 1, (what) => this.count(what));
     this.soldOutMs = this.chance(0.5) ? 60 * SECOND : 0;
@@ -129,8 +132,17 @@ export class World {
 
   /** True when the buyer had as many open orders as one may have, at some instant since then. */
   wasFull(allowance: string, fromMs: number): boolean {
-    const history = this.#takenHistory.get(allowance) ?? [];
-    return history.some(({ taken }, at) => taken >= MAX_OPEN_ORDERS && (history[at + 1]?.fromMs ?? Infinity) >= fromMs);
+    return this.#wasTaken(allowance, MAX_OPEN_ORDERS, fromMs);
+  }
+
+  /** True when too little was left of the limit, at some instant since then. */
+  wasLimited({ key = "", quantity, max = Infinity }: Limit, fromMs: number): boolean {
+    return this.#wasTaken(key, max - quantity + 1, fromMs);
+  }
+
+  #wasTaken(key: string, least: number, fromMs: number): boolean {
+    const history = this.#takenHistory.get(key) ?? [];
+    return history.some(({ taken }, at) => taken >= least && (history[at + 1]?.fromMs ?? Infinity) >= fromMs);
   }
 
   /** Checks everything that must be true after the last retry. */
@@ -138,7 +150,11 @@ export class World {
     for (const orderId of orders) this.#closeOrder(orderId);
     for (const payment of this.captured.values()) this.#closePayment(payment);
     for (const ticketId of this.admitted) if (this.memory.tickets.get(ticketId)?.status !== "admitted") this.fail("admission lost");
-    for (const taken of this.memory.taken.values()) if (taken !== 0) this.fail("a buyer's allowance did not come back");
+    const held = [...this.memory.rows.values()]
+      .filter(({ status }) => HOLDS_STOCK.has(status))
+      .flatMap((row) => limitWritesOf(row, "take"));
+    for (const [key, taken] of this.memory.taken)
+      if (taken !== held.reduce((sum, one) => (one.key === key ? sum + one.quantity : sum), 0)) this.fail("a limit did not come back");
   }
 
   #closeOrder(orderId: string): void {
@@ -156,6 +172,11 @@ export class World {
     if (!HOLDS_STOCK.has(row.status)) return;
     if (row.voided?.some(({ ticketId, released }) => released && this.admitted.has(ticketId)))
       this.fail("sold the seat of somebody inside");
+    for (const { kind, id, quantity } of row.limits ?? []) {
+      const released = (row.voided ?? []).filter((one) => one.released && one.ticketTypeId === id).length;
+      const bought = row.lines.reduce((sum, line) => (line.ticketTypeId === id ? sum + line.quantity : sum), 0);
+      if (quantity !== (kind === "type_by_buyer" ? bought - released : 1)) this.fail("holds other than its part of a limit");
+    }
     for (const [pool, quantity] of needs(row)) {
       const held = row.allocations.filter((one) => one.pool === pool).reduce((sum, one) => sum + one.quantity, 0);
       if (held !== quantity) this.fail("holds other than its demand");

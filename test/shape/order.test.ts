@@ -101,9 +101,9 @@ describe("each move of an order is one write", () => {
   const allowanceKey = { pk: `$catraca#allowance_${allowance}`, sk: "$allowance_1" };
 
   it("reserve: one more open order of the buyer, if fewer than two are open; the count is cleaned up after thirty days", async () => {
-    const take = { allowances: [{ key: allowance, effect: "take" as const }] };
+    const take = { limits: [{ key: allowance, effect: "take" as const, quantity: 1, max: 2 }] };
     const all = await written({ orderId: "ord_Aa7", from: "absent", to: "reserved", set: { ...row, allowance }, take: seats, ...take });
-    expect(all).toMatchObject([{}, {}, { key: allowanceKey, condition: "attribute_not_exists(#taken) OR #taken < 2" }]);
+    expect(all).toMatchObject([{}, {}, { key: allowanceKey, condition: "attribute_not_exists(#taken) OR #taken <= 1" }]);
     expect(all[2]?.update).toContain("ADD #taken 1");
     expect(all[2]?.update).toContain(`#cleanUpAtSec = ${NOW_MS / 1000 + 30 * 86_400}`);
   });
@@ -111,29 +111,46 @@ describe("each move of an order is one write", () => {
   it("name the buyer: the allowance moves with it, on the condition that the order still has the one that was read", async () => {
     const other = "TSRQPONMLKJIHGFEDCBA";
     const moved = [
-      { key: allowance, effect: "give" as const },
-      { key: other, effect: "take" as const },
+      { key: allowance, effect: "give" as const, quantity: 1, max: 2 },
+      { key: other, effect: "take" as const, quantity: 1, max: 2 },
     ];
     const set = { buyer: { name: "Ana", email: "ana@example.com" }, attendees: [], allowance: other };
-    const all = await written({ orderId: "ord_Aa7", from: "reserved", to: "reserved", set, holding: allowance, allowances: moved });
+    const all = await written({ orderId: "ord_Aa7", from: "reserved", to: "reserved", set, holding: allowance, limits: moved });
     expect(all).toMatchObject([
       { key: orderKey, condition: `${there} AND #status = "reserved" AND #allowance = "${allowance}"` },
       { key: allowanceKey, condition: "" },
-      { key: { ...allowanceKey, pk: `$catraca#allowance_${other}` }, condition: "attribute_not_exists(#taken) OR #taken < 2" },
+      { key: { ...allowanceKey, pk: `$catraca#allowance_${other}` }, condition: "attribute_not_exists(#taken) OR #taken <= 1" },
     ]);
     sent.length = 0;
-    const [older] = await written({ orderId: "ord_Aa7", from: "reserved", to: "reserved", set, holding: "", allowances: moved });
+    const [older] = await written({ orderId: "ord_Aa7", from: "reserved", to: "reserved", set, holding: "", limits: moved });
     expect(older?.condition).toBe(`${there} AND #status = "reserved" AND (attribute_not_exists(#allowance) OR #allowance = "")`);
   });
 
   it("expire and issue: one open order fewer, without a condition that could stop them", async () => {
-    const give = { allowances: [{ key: allowance, effect: "give" as const }] };
+    const give = { limits: [{ key: allowance, effect: "give" as const, quantity: 1, max: 2 }] };
     const expired = await written({ orderId: "ord_Aa7", from: "reserved", to: "expired", set: { allowance: "" }, give: seats, ...give });
     expect(expired[2]).toMatchObject({ key: allowanceKey, condition: "" });
     expect(expired[2]?.update).toContain("ADD #taken -1");
     sent.length = 0;
     const issued = await written({ orderId: "ord_Aa7", from: "paid", to: "issued", set: { allowance: "" }, create: [ticket], ...give });
     expect(issued[2]).toMatchObject({ key: allowanceKey, condition: "" });
+  });
+
+  it("a limit: as many as are ordered if they are left, kept for as long as they count; without a limit they are counted", async () => {
+    const untilSec = NOW_MS / 1000 + 500 * 86_400;
+    const limits = [
+      { key: "prm_Aa", effect: "take" as const, quantity: 3, max: 10, untilSec },
+      { key: "prm_Bb", effect: "take" as const, quantity: 1, untilSec },
+    ];
+    const all = await written({ orderId: "ord_Aa7", from: "absent", to: "reserved", set: row, take: [], limits });
+    const keyOf = (key: string) => ({ ...allowanceKey, pk: `$catraca#allowance_${key}` });
+    expect(all).toMatchObject([
+      {},
+      { key: keyOf("prm_Aa"), condition: "attribute_not_exists(#taken) OR #taken <= 7" },
+      { key: keyOf("prm_Bb"), condition: "" },
+    ]);
+    expect(all[1]?.update).toContain("ADD #taken 3");
+    expect(all[1]?.update).toContain(`#cleanUpAtSec = ${untilSec}`);
   });
 
   it("pay: the row alone, from reserved", async () => {

@@ -1,5 +1,14 @@
 /** Checks over the whole table that stock, allowances, tickets and money agree with the orders. They hold when no request is in progress. */
-import { orderDemand, HOLDS_ALLOWANCE, HOLDS_STOCK, isFree, MAX_OPEN_ORDERS, ticketCount, type OrderRow } from "@catraca/core/order.rules";
+import {
+  orderDemand,
+  HOLDS_ALLOWANCE,
+  HOLDS_STOCK,
+  isFree,
+  limitWritesOf,
+  MAX_OPEN_ORDERS,
+  ticketCount,
+  type OrderRow,
+} from "@catraca/core/order.rules";
 import { rows } from "@catraca/core/table/service";
 
 const all = { pages: "all", consistent: true } as const;
@@ -63,24 +72,30 @@ const ofStock = ({ stock, orders }: Table): string[] => {
   ];
 };
 
-/** Each buyer's allowance counts exactly the buyer's open orders, and no more than one may have. */
+/** Each buyer's allowance counts exactly the buyer's open orders, and no more than one may have; each limit what orders hold of it. */
 const ofAllowances = ({ allowances, orders }: Table): string[] => {
   const open = sumBy(
     orders.filter(({ status, allowance }) => allowance && HOLDS_ALLOWANCE.has(status)),
     ({ allowance = "" }) => allowance,
     () => 1,
   );
+  const held = sumBy(
+    orders.filter(({ status }) => HOLDS_STOCK.has(status)).flatMap((row) => limitWritesOf(row, "take")),
+    ({ key }) => key,
+    ({ quantity }) => quantity,
+  );
   const taken = sumBy(
     allowances,
     ({ allowance }) => allowance,
     (one) => one.taken ?? 0,
   );
-  return [...new Set([...open.keys(), ...taken.keys()])].flatMap((key) => [
-    ...((open.get(key) ?? 0) > MAX_OPEN_ORDERS ? [`open: ${key} has ${open.get(key)} orders`] : []),
-    ...((open.get(key) ?? 0) === (taken.get(key) ?? 0)
-      ? []
-      : [`allowance: ${key} counts ${taken.get(key) ?? 0}, not ${open.get(key) ?? 0}`]),
-  ]);
+  return [...new Set([...open.keys(), ...held.keys(), ...taken.keys()])].flatMap((key) => {
+    const counted = (open.get(key) ?? 0) + (held.get(key) ?? 0);
+    return [
+      ...((open.get(key) ?? 0) > MAX_OPEN_ORDERS ? [`open: ${key} has ${open.get(key)} orders`] : []),
+      ...(counted === (taken.get(key) ?? 0) ? [] : [`allowance: ${key} counts ${taken.get(key) ?? 0}, not ${counted}`]),
+    ];
+  });
 };
 
 /** An issued order has exactly its tickets, a refunded order's tickets are void, and no other order has any. */

@@ -26,6 +26,7 @@ export const openSale = (p: {
   priceMinor?: number;
   holdSeconds?: number;
   maxPerOrder?: number;
+  maxPerBuyer?: number;
 }): Promise<{ eventId: string; ticketTypeId: string }> =>
   asOrganizer(async () => {
     const event = await Event.create(eventBody(p.holdSeconds === undefined ? {} : { holdSeconds: p.holdSeconds }));
@@ -36,6 +37,7 @@ export const openSale = (p: {
         price: { amountMinor: p.priceMinor ?? 5000, currency: "BRL" },
         capacity: p.capacity,
         maxPerOrder: p.maxPerOrder ?? 50,
+        ...(p.maxPerBuyer === undefined ? {} : { maxPerBuyer: p.maxPerBuyer }),
       },
     });
     await Event.publish({ eventId: event.id });

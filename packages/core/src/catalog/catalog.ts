@@ -146,6 +146,7 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
           held: await areHeld(catalog, type.pools),
         }),
         maxPerOrder: type.maxPerOrder,
+        ...(type.maxPerBuyer === undefined ? {} : { maxPerBuyer: type.maxPerBuyer }),
         salesStartAt: iso(type.salesStartAtMs ?? event.publishedAtMs ?? event.createdAtMs),
         salesEndAt: iso(type.salesEndAtMs ?? event.endsAtMs),
       };

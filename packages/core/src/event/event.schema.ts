@@ -152,6 +152,8 @@ export const TicketTypeOnSale = v.object({
   available: v.nullable(v.number()),
   availability: Availability,
   maxPerOrder: v.number(),
+  /** Over all orders of one buyer. */
+  maxPerBuyer: v.exactOptional(v.number()),
   salesStartAt: v.string(),
   salesEndAt: v.string(),
 });

@@ -18,6 +18,7 @@ export const hmac = (key: Uint8Array | string, data: Uint8Array | string): Uint8
 type Purpose =
   | "order access"
   | "open orders"
+  | "limit of a buyer"
   | "free message"
   | "file"
   | "device token"

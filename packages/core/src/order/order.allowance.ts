@@ -1,4 +1,4 @@
-/** The allowance of open orders of one buyer at one event, or of one browser before the buyer is known. */
+/** The keys of what one buyer has of an allowance or limit, or one browser before the buyer is known. */
 import * as base32 from "../kernel/base32.ts";
 import { mac } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
@@ -12,6 +12,10 @@ const MAC_BYTES = 12;
 /** A MAC under the master secret, so that the key does not show the address and nobody can test one against it. */
 export const allowanceOf = ({ eventId, email }: { eventId: string; email: string }): string =>
   base32.encode(mac(setting("MASTER_SECRET"), "open orders", [eventId, normalizeEmail(email)], MAC_BYTES));
+
+/** The item that counts one buyer's part of a limit. `id`: of the ticket type or promo code that is limited. */
+export const buyerLimitOf = ({ eventId, id, email }: { eventId: string; id: string; email: string }): string =>
+  base32.encode(mac(setting("MASTER_SECRET"), "limit of a buyer", [eventId, id, normalizeEmail(email)], MAC_BYTES));
 
 export const holderAllowanceOf = ({ eventId, holder }: { eventId: string; holder: string }): string =>
   base32.encode(mac(setting("MASTER_SECRET"), "open orders", [eventId, "holder", holder], MAC_BYTES));

@@ -8,7 +8,7 @@ import * as Stock from "../stock/stock.ts";
 import { rows, transaction } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { LIST_SLOTS } from "../table/table.ts";
-import { dueAtMs, MAX_OPEN_ORDERS, MAX_PAYMENT_ATTEMPTS, MOVES, statusTimeOf, type OrderRow } from "./order.rules.ts";
+import { dueAtMs, MAX_PAYMENT_ATTEMPTS, MOVES, statusTimeOf, type OrderRow } from "./order.rules.ts";
 import type { Change, OrderStore, Outcome } from "./order.store.ts";
 
 const ALL_OLD = { response: "all_old" } as const;
@@ -93,7 +93,7 @@ const endedTicket = ({ status, unused }: NonNullable<Change["end"]>) => ({
 const ALLOWANCE_RETENTION_SEC = 30 * 24 * 60 * 60;
 
 const transact = (change: Change) => {
-  const { take = [], give = [], create = [], end = NOTHING_ENDS, allowances = [], orderId, from, to } = change;
+  const { take = [], give = [], create = [], end = NOTHING_ENDS, limits = [], orderId, from, to } = change;
   const createdAtMs = now();
   return transaction
     .write(({ order, stock, ticket, allowance }) => [
@@ -137,26 +137,29 @@ const transact = (change: Change) => {
         return (end.unused ? ended.where(({ scans }, { eq }) => eq(scans, {})) : ended).commit(ALL_OLD);
       }),
       // The last items: `refusalOf` finds them there.
-      ...allowances.map(({ key, effect }) =>
+      ...limits.map(({ key, effect, quantity, max, untilSec = Math.floor(createdAtMs / 1000) + ALLOWANCE_RETENTION_SEC }) =>
         allowance
-          .upsert({ allowance: key, cleanUpAtSec: Math.floor(createdAtMs / 1000) + ALLOWANCE_RETENTION_SEC })
-          .add({ taken: effect === "take" ? 1 : -1 })
-          .where(({ taken }, { lt, notExists }) => (effect === "take" ? `${notExists(taken)} OR ${lt(taken, MAX_OPEN_ORDERS)}` : ""))
+          .upsert({ allowance: key, cleanUpAtSec: untilSec })
+          .add({ taken: effect === "take" ? quantity : -quantity })
+          .where(({ taken }, { lte, notExists }) =>
+            effect === "take" && max !== undefined ? `${notExists(taken)} OR ${lte(taken, max - quantity)}` : "",
+          )
           .commit(ALL_OLD),
       ),
     ])
     .go();
 };
 
-/** Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the buyer's allowance, the stock, the tickets. */
-const refusalOf = ({ take = [], give = [], allowances = [] }: Change, reasons: readonly Reason[]): Outcome => {
+/** Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the limits, the stock, the tickets. */
+const refusalOf = ({ take = [], give = [], limits = [] }: Change, reasons: readonly Reason[]): Outcome => {
   const [row, ...rest] = reasons;
   if (row?.code === "ConditionalCheckFailed") return { done: false, reason: "row", row: (row.item ?? undefined) as OrderRow | undefined };
   if (reasons.some(({ code }) => TRANSIENT_REASONS.has(code))) throw new Transient("order.contended");
   const other = reasons.find(({ code }) => code !== "None" && code !== "ConditionalCheckFailed");
   invariant(!other, `transaction refused: ${other?.code} ${other?.message ?? ""}`);
   invariant(!give.some((_, i) => rest[take.length + i]?.rejected), "no stock item to give back to");
-  if (allowances.some((_, i) => rest[rest.length - allowances.length + i]?.rejected)) return { done: false, reason: "allowance" };
+  const keys = limits.flatMap(({ key }, i) => (rest[rest.length - limits.length + i]?.rejected ? [key] : []));
+  if (keys.length > 0) return { done: false, reason: "limit", keys };
   const shards = take.flatMap(({ pool, shard }, i) => {
     const reason = rest[i];
     if (!reason?.rejected) return [];
@@ -181,7 +184,7 @@ export const store: OrderStore = {
   commit: (change) => {
     invariant(change.to in MOVES[change.from], `no move from ${change.from} to ${change.to}`);
     return asTransient("order.unavailable", () =>
-      change.take || change.give || change.create || change.end || change.allowances ? writeTransaction(change) : writeRow(change),
+      change.take || change.give || change.create || change.end || change.limits ? writeTransaction(change) : writeRow(change),
     );
   },
   due: async (nowMs) => {

@@ -1,7 +1,7 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { Item } from "../price/price.rules.ts";
 import type { Allocation } from "../stock/stock.rules.ts";
-import { DELIVERIES, STATUSES, type OrderLine, type OrderProduct, type VoidedTicket } from "./order.rules.ts";
+import { DELIVERIES, STATUSES, type Limit, type OrderLine, type OrderProduct, type VoidedTicket } from "./order.rules.ts";
 
 const slot = { length: 2, char: "0" };
 const instant = { length: 13, char: "0" };
@@ -22,6 +22,11 @@ export const OrderEntity = new Entity({
     voided: { type: CustomAttributeType<VoidedTicket[]>("any") },
     /** The buyer's allowance of open orders, of which a reserved or paid order has one. Empty after it was given back. Older rows have none. */
     allowance: { type: "string" },
+    /** What the order takes of limits. It has it while it holds stock, by its status. Absent: nothing is limited. */
+    limits: { type: CustomAttributeType<Limit[]>("any") },
+    /** The code that it was placed with, and its text. */
+    promoCodeId: { type: "string" },
+    promoCode: { type: "string" },
     amountMinor: { type: "number", required: true },
     currency: { type: "string", required: true },
     buyer: { type: CustomAttributeType<{ name: string; email: string; phone?: string }>("any"), required: true },

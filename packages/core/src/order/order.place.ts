@@ -11,7 +11,16 @@ import { store } from "./order.dynamo.ts";
 import { logFailure, startExecution } from "./order.execution.ts";
 import { protocol } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
-import { findPriceRefusal, quote, scatteredRefusal, soldOutRefusal, tooManyOpenRefusal, type Quote, type Refusal } from "./order.quote.ts";
+import {
+  findPriceRefusal,
+  limitedRefusal,
+  quote,
+  scatteredRefusal,
+  soldOutRefusal,
+  tooManyOpenRefusal,
+  type Quote,
+  type Refusal,
+} from "./order.quote.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
 import { isFree, orderDemand, type OrderRow } from "./order.rules.ts";
 import { PlaceOrder, QuoteOrder, type OrderBody, type OrderView, type QuoteView } from "./order.schema.ts";
@@ -97,6 +106,7 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
   if (result.outcome === "scattered") return scatteredRefusal(quoted);
   if (result.outcome === "too_many_open") return tooManyOpenRefusal();
+  if (result.outcome === "limited") return limitedRefusal(quoted, result.limit);
   await logFailure(result.order, "started", () => startExecution(result.order));
   return placedAnswer(result.order, body);
 });

@@ -13,10 +13,16 @@ import {
   orderDemand,
   fitsOneWrite,
   isFree,
+  limitsWithoutOne,
+  limitWritesOf,
+  MAX_OPEN_ORDERS,
+  movedLimits,
   seatOf,
   subtract,
   ticketCount,
   ticketsOf,
+  type Limit,
+  type LimitWrite,
   type PaymentEffect,
   type OrderRow,
   type Status,
@@ -46,7 +52,7 @@ type TakeResult =
   | { done: true; row: OrderRow }
   | { done: false; reason: "short"; pools: string[] }
   | { done: false; reason: "scattered" }
-  | { done: false; reason: "allowance" }
+  | { done: false; reason: "limit"; keys: string[] }
   | { done: false; reason: "row"; row: OrderRow | undefined };
 
 /** Avoids the shards of the last collision if others can serve the demand. Undefined when the demand does not fit, or not into one write. */
@@ -93,11 +99,11 @@ type StockTake = {
   to: Status;
   set: (allocations: Allocation[]) => Partial<OrderRow>;
   cached: boolean;
-  allowance?: string | undefined;
+  limits: LimitWrite[];
 };
 
 /** Chooses shards and writes. Chooses again when another request took from them first. */
-const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set, cached, allowance }: StockTake): Promise<TakeResult> => {
+const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set, cached, limits }: StockTake): Promise<TakeResult> => {
   const { stockCache, store, retry } = protocol;
   const since = stockCache.reads;
   let avoid: Allocation[] = [];
@@ -110,12 +116,11 @@ const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set
       ({ allocations } = chosen);
       stockCache.count(allocations, -1);
       const attributes = set(allocations);
-      const own = allowance ? { allowances: [{ key: allowance, effect: "take" as const }] } : {};
-      const outcome = await store.commit({ orderId: row.orderId, from, to, set: attributes, take: allocations, ...own });
+      const outcome = await store.commit({ orderId: row.orderId, from, to, set: attributes, take: allocations, limits });
       if (outcome.done) return { done: true, row: outcome.row ?? { ...row, ...attributes, status: to } };
       stockCache.count(allocations, 1);
       if (outcome.reason === "row") return { done: false, reason: "row", row: outcome.row };
-      if (outcome.reason === "allowance") return { done: false, reason: "allowance" };
+      if (outcome.reason === "limit") return { done: false, reason: "limit", keys: outcome.keys };
       invariant(outcome.reason === "short", "taking stock touches no ticket");
       stockCache.update(outcome.shards);
     } catch (error) {
@@ -140,7 +145,7 @@ const commit = async (protocol: OrderProtocol, change: Change): Promise<Outcome>
 };
 
 type RowMove = Omit<Change, "orderId" | "from" | "take">;
-type MoveResult = { done: boolean; reason?: "ticket" | "allowance"; row: OrderRow };
+type MoveResult = { done: boolean; reason?: "ticket" | "limit"; keys?: string[]; row: OrderRow };
 
 /** A change that takes no stock. `row`: the order after the change, or as the failed condition found it. */
 const move = async (protocol: OrderProtocol, row: OrderRow, change: RowMove): Promise<MoveResult> => {
@@ -149,11 +154,14 @@ const move = async (protocol: OrderProtocol, row: OrderRow, change: RowMove): Pr
     if (change.give) protocol.stockCache.giveBack(change.give);
     return { done: true, row: outcome.row ?? { ...row, ...change.set, status: change.to } };
   }
-  if (outcome.reason === "ticket" || outcome.reason === "allowance") return { done: false, reason: outcome.reason, row };
+  if (outcome.reason === "ticket") return { done: false, reason: outcome.reason, row };
+  if (outcome.reason === "limit") return { done: false, reason: outcome.reason, keys: outcome.keys, row };
   invariant(outcome.reason === "row", "a change without stock was refused for stock");
   if (!outcome.row) throw new Transient("order.not_there_yet");
   return { done: false, row: outcome.row };
 };
+
+const oneOrder = (key: string, effect: LimitWrite["effect"]): LimitWrite => ({ key, effect, quantity: 1, max: MAX_OPEN_ORDERS });
 
 /**
  * Gives back what the order has of an allowance, in the move that ends its time as an open order, on the condition that it still has that: the buyer may
@@ -164,8 +172,12 @@ const givingAllowance = ({ status, allowance = "" }: OrderRow, change: RowMove):
   const holding = { ...change, holding: allowance };
   if (allowance === "") return holding;
   const cleared = { ...holding, set: { ...change.set, allowance: "" } };
-  return status === "pending" ? cleared : { ...cleared, allowances: [{ key: allowance, effect: "give" }] };
+  return status === "pending" ? cleared : { ...cleared, limits: [...(change.limits ?? []), oneOrder(allowance, "give")] };
 };
+
+/** The first full limit decides what the buyer reads. */
+const findFull = ({ limits = [] }: Pick<OrderRow, "limits">, keys: readonly string[]): Limit | undefined =>
+  limits.find(({ key }) => key !== undefined && keys.includes(key));
 
 export type ReserveResult =
   /** The seats are held. A free order is paid. */
@@ -176,7 +188,8 @@ export type ReserveResult =
   /** There is enough, in more shards than one write can give back. A smaller order fits. */
   | { outcome: "scattered" }
   /** The buyer has as many open orders at this event as one may have. */
-  | { outcome: "too_many_open" };
+  | { outcome: "too_many_open" }
+  | { outcome: "limited"; limit: Limit };
 
 /** Takes the stock of a new or a pending order, all or nothing. A pending one that gets none becomes rejected. Safe to repeat. */
 export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise<ReserveResult> => {
@@ -188,7 +201,8 @@ export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise
   const set = (allocations: Allocation[]): Partial<OrderRow> =>
     from === "absent" ? { ...order, status: to, allocations } : { allocations, expiresAtMs, holdMs };
   // A rejection is final, so it never comes from the cache.
-  const result = await takeStock(protocol, order, { from, to, set, cached: from === "absent", allowance: order.allowance });
+  const limits = [...limitWritesOf(order, "take"), ...(order.allowance ? [oneOrder(order.allowance, "take")] : [])];
+  const result = await takeStock(protocol, order, { from, to, set, cached: from === "absent", limits });
   if (result.done) return { outcome: "reserved", order: result.row };
   if (result.reason === "row") {
     if (!result.row) throw new Transient("order.not_there_yet");
@@ -197,7 +211,10 @@ export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise
   // An earlier write of this order may have taken the seats that are missing now.
   const row = from === "pending" ? (await move(protocol, order, { to: "rejected", set: {} })).row : await protocol.store.order(orderId);
   if (row && row.status !== "rejected") return { outcome: "repeated", order: row };
-  if (result.reason === "allowance") return { outcome: "too_many_open" };
+  if (result.reason === "limit") {
+    const limit = findFull(order, result.keys);
+    return limit ? { outcome: "limited", limit } : { outcome: "too_many_open" };
+  }
   return result.reason === "scattered" ? { outcome: "scattered" } : { outcome: "sold_out", pools: result.pools };
 };
 
@@ -212,7 +229,7 @@ type IsOpen = (order: OrderRow) => Promise<boolean>;
 
 /**
  * Applies a captured payment: the order keeps the money, or the payment is marked for return. The caller resumes the workflow. A late payment takes
- * the seats again when `isOpen` allows it, else a refund is due. Safe to repeat. Throws Transient until the order can be paid.
+ * the seats and the limits again when `isOpen` allows it, else a refund is due. Safe to repeat. Throws Transient until the order can be paid.
  */
 export const settle = async (protocol: OrderProtocol, payment: Payment, isOpen: IsOpen = async () => true): Promise<SettleResult> =>
   settleAgainst(protocol, { payment, isOpen }, await protocol.store.order(payment.orderId));
@@ -235,7 +252,8 @@ const settleAgainst = async (protocol: OrderProtocol, settlement: Settlement, or
     case "buys_again": {
       if (!(await isOpen(order))) return bookPayment(protocol, settlement, order, "refund_due");
       const set = (allocations: Allocation[]) => ({ allocations, paymentId });
-      const result = await takeStock(protocol, order, { from: order.status, to: "paid", set, cached: false });
+      const limits = limitWritesOf(order, "take");
+      const result = await takeStock(protocol, order, { from: order.status, to: "paid", set, cached: false, limits });
       if (result.done) return { outcome: "booked", order: result.row };
       return result.reason === "row"
         ? settleAgainst(protocol, settlement, result.row)
@@ -286,7 +304,10 @@ const release = async (protocol: OrderProtocol, order: OrderRow, change: RowMove
   const { done, row } = await move(
     protocol,
     order,
-    givingAllowance(order, order.status === "reserved" ? { ...change, give: order.allocations } : change),
+    givingAllowance(
+      order,
+      order.status === "reserved" ? { ...change, give: order.allocations, limits: limitWritesOf(order, "give") } : change,
+    ),
   );
   return done || row.status !== order.status || row.allowance === order.allowance ? row : release(protocol, row, change);
 };
@@ -295,25 +316,30 @@ export type SetDetailsResult =
   | { outcome: "set"; order: OrderRow }
   /** The order does not wait for its payment any more. */
   | { outcome: "refused"; order: OrderRow }
-  | { outcome: "too_many_open" };
+  | { outcome: "too_many_open" }
+  | { outcome: "limited"; limit: Limit };
 
 /**
- * Sets who buys and attends. Moves what the order has of an allowance to the allowance of its buyer, in the same write. Starts again with the newer row
- * when another call moved it first.
+ * Sets who buys and attends. Moves what the order has of an allowance and of limits by buyer to its buyer, in the same write. Starts again with the
+ * newer row when another call moved it first: the limits of an order follow its allowance, because both are of one buyer.
  */
 export const setDetails = async (
   protocol: OrderProtocol,
   order: OrderRow,
-  details: Pick<OrderRow, "buyer" | "attendees" | "locale"> & { allowance: string },
+  details: Pick<OrderRow, "buyer" | "attendees" | "locale" | "limits"> & { allowance: string },
 ): Promise<SetDetailsResult> => {
   for (let row = order, attempt = 0; attempt < protocol.retry.attempts; attempt++) {
     if (row.status !== "reserved") return { outcome: "refused", order: row };
     const holding = row.allowance ?? "";
-    const given = holding === "" ? [] : [{ key: holding, effect: "give" as const }];
-    const moved = holding === details.allowance ? {} : { allowances: [...given, { key: details.allowance, effect: "take" as const }] };
+    const given = holding === "" ? [] : [oneOrder(holding, "give")];
+    const limits = [...movedLimits(row.limits, details.limits), ...given, oneOrder(details.allowance, "take")];
+    const moved = holding === details.allowance ? {} : { limits };
     const result = await move(protocol, row, { to: "reserved", set: details, holding, ...moved });
     if (result.done) return { outcome: "set", order: result.row };
-    if (result.reason === "allowance") return { outcome: "too_many_open" };
+    if (result.reason === "limit") {
+      const limit = findFull(details, result.keys ?? []);
+      return limit ? { outcome: "limited", limit } : { outcome: "too_many_open" };
+    }
     row = result.row;
   }
   throw new Transient("order.contended");
@@ -342,6 +368,7 @@ export const withdraw = async (protocol: OrderProtocol, orderId: string): Promis
     set: {},
     voided: order.voided ?? [],
     give: order.allocations,
+    limits: limitWritesOf(order, "give"),
     end: { ticketIds: tickets, status: "refunded", unused: true },
   });
   if (result.reason === "ticket") return { outcome: "refused", reason: "ticket_used" };
@@ -362,19 +389,25 @@ export type VoidResult = { outcome: "voided" } | { outcome: "refused"; reason: "
 export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticketId: string, release: boolean): Promise<VoidResult> => {
   const order = await protocol.store.order(orderId);
   if (order?.status !== "issued") return { outcome: "refused", reason: "not_issued" };
-  const { voided = [], allocations, lines } = order;
+  const { voided = [], allocations, lines, limits } = order;
   const known = voided.find((one) => one.ticketId === ticketId);
   if (known && (known.released || !release)) return { outcome: "voided" };
   const ticket = ticketsOf(order, protocol.ticketId).find((one) => one.ticketId === ticketId);
   const line = lines.find(({ ticketTypeId }) => ticketTypeId === ticket?.ticketTypeId);
   invariant(ticket && line, "a ticket belongs to a line of its order");
   const give = release ? seatOf(line, allocations) : [];
+  const left = release && limits ? limitsWithoutOne(limits, line.ticketTypeId) : undefined;
   const after = { ticketId, ticketTypeId: line.ticketTypeId, atMs: known?.atMs ?? protocol.now(), released: release };
   const { done, reason } = await move(protocol, order, {
     to: "issued",
-    set: { voided: [...voided.filter((one) => one !== known), after], allocations: subtract(allocations, give) },
+    set: {
+      voided: [...voided.filter((one) => one !== known), after],
+      allocations: subtract(allocations, give),
+      ...(left && { limits: left.limits }),
+    },
     voided,
     give,
+    ...(left && { limits: left.give }),
     end: { ticketIds: [ticketId], status: "voided", unused: release },
   });
   if (reason === "ticket") return { outcome: "refused", reason: "ticket_used" };

@@ -6,7 +6,7 @@ import type { Issue } from "../kernel/fault.ts";
 import { format } from "../kernel/money.ts";
 import { adjustmentsOf, itemsOf, totalOf, type Item } from "../price/price.rules.ts";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
-import { MAX_OPEN_ORDERS, maxOfScattered, type OrderLine, type OrderProduct } from "./order.rules.ts";
+import { MAX_OPEN_ORDERS, maxOfScattered, type Limit, type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody, QuoteBody } from "./order.schema.ts";
 
 export type RefusalCode =
@@ -23,6 +23,8 @@ export type Quote = {
   products: OrderProduct[];
   /** Discounts and fees. */
   adjustments: Item[];
+  /** Those that the order takes of, still without their keys. */
+  limits: Limit[];
   amountMinor: number;
   currency: string;
   holdMs: number;
@@ -45,17 +47,43 @@ const tooMany = (path: string, asked: readonly Asked[], { id, name, max }: { id:
     { path: `${path}.${asked.findIndex((one) => one.id === id)}.quantity`, message: `At most ${max}.`, params: { max } },
   ]);
 
+/** `params.per` tells a limit over all orders of a buyer from one of each order. */
+const tooManyByBuyer = (at: number, { name, max }: { name: string; max: number }): Refusal =>
+  refuse("order.limit_exceeded", `At most ${max} of ${name} for one buyer, over all orders.`, [
+    { path: `lines.${at}.quantity`, message: `At most ${max} for one buyer.`, params: { max, per: "buyer" } },
+  ]);
+
 /** Quantities of one type or product are added up over all lines that name it. */
 const findLimitRefusal = (body: Asking, { ticketTypes, products }: Catalog): Refusal | undefined => {
   const tickets = body.lines.map(({ ticketTypeId, quantity }) => ({ id: ticketTypeId, quantity }));
   const goods = body.products.map(({ productId, quantity }) => ({ id: productId, quantity }));
   const total = tickets.reduce((sum, { quantity }) => sum + quantity, 0);
   if (total > MAX_TICKETS) return refuse("order.limit_exceeded", `An order takes at most ${MAX_TICKETS} tickets: make two of it.`);
-  for (const { ticketTypeId: id, name, maxPerOrder: max } of ticketTypes)
-    if (sumOf(tickets, id) > max) return tooMany("lines", tickets, { id, name, max });
+  for (const { ticketTypeId: id, name, maxPerOrder: max, maxPerBuyer = Infinity } of ticketTypes) {
+    const quantity = sumOf(tickets, id);
+    if (quantity > max) return tooMany("lines", tickets, { id, name, max });
+    if (quantity > maxPerBuyer)
+      return tooManyByBuyer(
+        tickets.findIndex((one) => one.id === id),
+        { name, max: maxPerBuyer },
+      );
+  }
   for (const { productId: id, name } of products)
     if (sumOf(goods, id) > MAX_OF_A_PRODUCT) return tooMany("products", goods, { id, name, max: MAX_OF_A_PRODUCT });
   return undefined;
+};
+
+/** What is sold once the event is over is a refund's matter: the items that count are kept for another year. */
+const LIMIT_RETENTION_SEC = 365 * 24 * 60 * 60;
+
+/** The limits by buyer of the types that are ordered. */
+const typeLimitsOf = (body: Asking, { event, ticketTypes }: Catalog): Limit[] => {
+  const tickets = body.lines.map(({ ticketTypeId, quantity }) => ({ id: ticketTypeId, quantity }));
+  const untilSec = Math.ceil(event.endsAtMs / 1000) + LIMIT_RETENTION_SEC;
+  return ticketTypes.flatMap(({ ticketTypeId: id, maxPerBuyer: max }): Limit[] => {
+    const quantity = sumOf(tickets, id);
+    return max === undefined || quantity === 0 ? [] : [{ kind: "type_by_buyer", id, quantity, max, untilSec }];
+  });
 };
 
 /** Refuses when any requested type is not on sale. An unknown type or product is an issue of the request. */
@@ -90,7 +118,8 @@ export const quote = (
     return refuse("promo_code.invalid", "This code is not valid for this event.", [{ path: "promoCode", message: "Is not valid." }]);
   const adjustments = adjustmentsOf(lines, { fees: catalog.fees });
   const amountMinor = totalOf(itemsOf({ lines, products, adjustments }));
-  return { outcome: "quoted", lines, products, adjustments, amountMinor, currency: catalog.event.currency, holdMs: catalog.event.holdMs };
+  const { currency, holdMs } = catalog.event;
+  return { outcome: "quoted", lines, products, adjustments, limits: typeLimitsOf(body, catalog), amountMinor, currency, holdMs };
 };
 
 /** A buyer who named a sum pays no other one. `params`: both sums in minor units of the event's currency. */
@@ -140,6 +169,12 @@ export const tooManyOpenRefusal = (): Refusal =>
     `This buyer has ${MAX_OPEN_ORDERS} orders of this event that are not finished: pay or cancel one, or wait until its tickets return to sale.`,
     [{ path: "buyer.email", message: `At most ${MAX_OPEN_ORDERS} open orders.`, params: { limit: MAX_OPEN_ORDERS } }],
   );
+
+/** The order's limit that is full, in words for its buyer. */
+export const limitedRefusal = ({ lines }: Pick<Quote, "lines">, { id, max = 0 }: Limit): Refusal => {
+  const at = lines.findIndex(({ ticketTypeId }) => ticketTypeId === id);
+  return tooManyByBuyer(at, { name: lines[at]?.name ?? "", max });
+};
 
 /** Whether every type of these lines is on sale. A late payment buys nothing whose sale ended. */
 export const areOnSale = (lines: readonly OrderLine[], catalog: Catalog | undefined, nowMs: number): boolean =>

@@ -1,9 +1,9 @@
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { sha256 } from "../kernel/secret.ts";
-import { allowanceOf, holderAllowanceOf } from "./order.allowance.ts";
+import { allowanceOf, buyerLimitOf, holderAllowanceOf } from "./order.allowance.ts";
 import type { Quote } from "./order.quote.ts";
-import { isFree, type OrderRow } from "./order.rules.ts";
+import { isFree, type Limit, type OrderRow } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
 export const requestHashOf = (body: OrderBody): string => base32.encode(sha256(JSON.stringify(body)));
@@ -14,9 +14,16 @@ const NO_BUYER = { name: "", email: "" };
 const newAllowance = ({ eventId, buyer, holder = "" }: OrderBody): string =>
   buyer === undefined ? holderAllowanceOf({ eventId, holder }) : allowanceOf({ eventId, email: buyer.email });
 
+/** The limits as they count for this buyer. The uses of a code are everybody's. */
+export const limitsOf = (limits: readonly Limit[], { eventId, email }: { eventId: string; email: string | undefined }): Limit[] =>
+  limits.map((limit) => {
+    if (limit.kind === "code") return { ...limit, key: limit.id };
+    return email === undefined ? limit : { ...limit, key: buyerLimitOf({ eventId, id: limit.id, email }) };
+  });
+
 export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {
   const { eventId, buyer = NO_BUYER, attendees, locale } = body;
-  const { lines, products, adjustments, amountMinor, currency, holdMs } = priced;
+  const { lines, products, adjustments, limits, amountMinor, currency, holdMs } = priced;
   const createdAtMs = now();
   const requestHash = requestHashOf(body);
   return {
@@ -29,6 +36,7 @@ export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): Or
     allocations: [],
     // A free order is paid as it is placed, so it is never open.
     ...(isFree(priced) ? {} : { allowance: newAllowance(body) }),
+    ...(limits.length > 0 ? { limits: limitsOf(limits, { eventId, email: body.buyer?.email }) } : {}),
     amountMinor,
     currency,
     buyer,

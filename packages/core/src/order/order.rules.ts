@@ -16,6 +16,23 @@ export type OrderProduct = { productId: string; name: string; quantity: number; 
 /** A ticket that the organizer voided. `released`: its seat went back on sale, so the order does not hold it any more. */
 export type VoidedTicket = { ticketId: string; ticketTypeId: string; atMs: number; released: boolean };
 
+/**
+ * A limit of more than one order: the tickets of a type that one buyer gets, the uses of a promo code, or its uses by one buyer. `id`: of the type or
+ * code. `max`: as it was when the order was placed; absent: the order is counted, without a limit. `key`: of the item that counts; absent until the
+ * buyer is known, and nothing is taken of it until then. `untilSec`: the item is not needed afterwards.
+ */
+export type Limit = {
+  kind: "type_by_buyer" | "code" | "code_by_buyer";
+  id: string;
+  quantity: number;
+  max?: number;
+  key?: string;
+  untilSec: number;
+};
+
+/** Takes `quantity` of a limit if no more than `max` are taken then, or gives it back. */
+export type LimitWrite = { key: string; effect: "take" | "give"; quantity: number; max?: number; untilSec?: number };
+
 export type { OrderRow } from "./order.entity.ts";
 
 /** The timestamp field for each status. Written once, by the move into that status. */
@@ -106,15 +123,42 @@ export const MAX_TRANSACTION_ITEMS = 100;
 
 export const ticketCount = (row: Pick<OrderRow, "lines">): number => row.lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
-/** False when the stock comes from so many shards that a refund (row, tickets, stock) would not fit one transaction. */
-export const fitsOneWrite = (row: Pick<OrderRow, "lines">, allocations: readonly Allocation[]): boolean =>
-  1 + ticketCount(row) + allocations.length <= MAX_TRANSACTION_ITEMS;
+/** False when the stock comes from so many shards that a refund (row, tickets, stock, limits) would not fit one transaction. */
+export const fitsOneWrite = (
+  { lines, limits = [] }: Pick<OrderRow, "lines"> & { limits?: readonly Limit[] | undefined },
+  allocations: readonly Allocation[],
+): boolean => 1 + ticketCount({ lines }) + allocations.length + limits.length <= MAX_TRANSACTION_ITEMS;
 
-/** So many tickets always fit: one shard for each ticket and pool, and for each unit of a product. */
-export const maxOfScattered = ({ lines, products }: Pick<OrderRow, "lines" | "products">): number => {
+/** So many tickets always fit: one shard for each ticket and pool, and for each unit of a product, beside its limits. */
+export const maxOfScattered = ({
+  lines,
+  products,
+  limits = [],
+}: Pick<OrderRow, "lines" | "products"> & { limits?: readonly unknown[] }): number => {
   const poolsOfTicket = Math.max(...lines.map(({ pools }) => pools.length));
   const forProducts = products.reduce((sum, { quantity, pools }) => sum + quantity * pools.length, 0);
-  return Math.max(1, Math.floor((MAX_TRANSACTION_ITEMS - 1 - forProducts) / (1 + poolsOfTicket)));
+  return Math.max(1, Math.floor((MAX_TRANSACTION_ITEMS - 1 - forProducts - limits.length) / (1 + poolsOfTicket)));
+};
+
+/** What the order takes of its limits, or gives back. Nothing of those that wait for the buyer. */
+export const limitWritesOf = ({ limits = [] }: { limits?: readonly Limit[] | undefined }, effect: LimitWrite["effect"]): LimitWrite[] =>
+  limits.flatMap(({ key, quantity, max, untilSec }) =>
+    key === undefined || quantity === 0 ? [] : [{ key, effect, quantity, untilSec, ...(max === undefined ? {} : { max }) }],
+  );
+
+/** What moves when the order counts for another buyer. A limit of the same key stays. */
+export const movedLimits = (before: readonly Limit[] = [], after: readonly Limit[] = []): LimitWrite[] => {
+  const without = (all: readonly Limit[], others: readonly Limit[]) => all.filter(({ key }) => !others.some((other) => other.key === key));
+  return [...limitWritesOf({ limits: without(before, after) }, "give"), ...limitWritesOf({ limits: without(after, before) }, "take")];
+};
+
+/** The order's limits after one ticket of this type went back on sale. */
+export const limitsWithoutOne = (limits: readonly Limit[], ticketTypeId: string): { limits: Limit[]; give: LimitWrite[] } => {
+  const own = limits.find(({ kind, id }) => kind === "type_by_buyer" && id === ticketTypeId);
+  return {
+    limits: limits.map((one) => (one === own ? { ...one, quantity: one.quantity - 1 } : one)),
+    give: own ? limitWritesOf({ limits: [{ ...own, quantity: 1 }] }, "give") : [],
+  };
 };
 
 /** Returns the order's demand without the seats that went back on sale. */

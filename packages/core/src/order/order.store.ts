@@ -3,7 +3,7 @@
  * A transient error (conflict, throttle, timeout, 5xx) is thrown as `Transient`: the change may have been applied.
  */
 import type { Allocation, Shard } from "../stock/stock.rules.ts";
-import type { NewTicket, OrderRow, Status, VoidedTicket } from "./order.rules.ts";
+import type { LimitWrite, NewTicket, OrderRow, Status, VoidedTicket } from "./order.rules.ts";
 
 /** One atomic step of one order, with its stock and its tickets. All or nothing. */
 export type Change = {
@@ -22,8 +22,8 @@ export type Change = {
   create?: NewTicket[];
   /** Tickets that are not valid any more. `unused`: on the condition that they were never scanned. */
   end?: { ticketIds: string[]; status: "refunded" | "voided"; unused: boolean };
-  /** Each takes one of an allowance if fewer than `MAX_OPEN_ORDERS` are taken, or gives one back. */
-  allowances?: { key: string; effect: "take" | "give" }[];
+  /** What it takes of limits and allowances, and gives back. No key twice. */
+  limits?: LimitWrite[];
   /** Also require the row to have this allowance; empty: none. */
   holding?: string;
 };
@@ -35,8 +35,8 @@ export type Outcome =
   | { done: false; reason: "row"; row: OrderRow | undefined }
   /** The stock items whose condition failed, as they were. */
   | { done: false; reason: "short"; shards: Shard[] }
-  /** The buyer has as many open orders as one may have. The row's condition did not fail. */
-  | { done: false; reason: "allowance" }
+  /** The keys of the limits of which not enough is left. The row's condition did not fail. */
+  | { done: false; reason: "limit"; keys: string[] }
   /** A ticket to create exists, or a ticket to end was scanned. The row's condition did not fail. */
   | { done: false; reason: "ticket" };
 

@@ -16,7 +16,8 @@ import { getByIds, getByKeys, listNewestKeys, renewLink, store } from "./order.d
 import { logFailure, notifyExecution } from "./order.execution.ts";
 import { protocol, ticketIdsOf } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
-import { tooManyOpenRefusal, type Refusal } from "./order.quote.ts";
+import { limitedRefusal, tooManyOpenRefusal, type Refusal } from "./order.quote.ts";
+import { limitsOf } from "./order.row.ts";
 import { extensionOf, matchesSearch, ticketCount, type OrderRow } from "./order.rules.ts";
 import {
   CorrectBuyer,
@@ -72,15 +73,17 @@ export const getTicketsFile = operation(TicketsFileRef, async (link) => {
 
 /**
  * Sets who buys and attends, before the order is paid. For the holder of its link; safe to repeat. Refused once the order does not wait for its payment,
- * or when the buyer has two open orders at the event.
+ * or when the buyer has two open orders at the event, or would be over a limit.
  */
 export const setDetails = operation(SetDetails, async ({ orderId, details }): Promise<{ outcome: "set"; order: OrderView } | Refusal> => {
   const row = await getForBuyer(orderId);
   const { buyer, attendees, locale = row.locale } = details;
   if (attendees.length > ticketCount(row)) throw invalidRequest([{ path: "attendees", message: "There are more attendees than tickets." }]);
   const allowance = allowanceOf({ eventId: row.eventId, email: buyer.email });
-  const result = await Protocol.setDetails(protocol, row, { buyer, attendees, locale, allowance });
+  const limits = row.limits ? { limits: limitsOf(row.limits, { eventId: row.eventId, email: buyer.email }) } : {};
+  const result = await Protocol.setDetails(protocol, row, { buyer, attendees, locale, allowance, ...limits });
   if (result.outcome === "too_many_open") return tooManyOpenRefusal();
+  if (result.outcome === "limited") return limitedRefusal(row, result.limit);
   if (result.outcome === "refused")
     throw new Fault("conflict", "order.not_changeable", "This order does not wait for its payment any more, so its details stay.");
   return { outcome: "set", order: view(result.order) };

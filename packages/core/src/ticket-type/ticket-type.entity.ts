@@ -12,6 +12,8 @@ export const TicketTypeEntity = new Entity({
     /** Absent: unlimited. */
     capacity: { type: "number" },
     maxPerOrder: { type: "number", required: true },
+    /** Over all orders of one email address. Absent: no limit. */
+    maxPerBuyer: { type: "number" },
     salesStartAtMs: { type: "number" },
     salesEndAtMs: { type: "number" },
     /** Every pool that one ticket draws from. Its own pool is the first. */

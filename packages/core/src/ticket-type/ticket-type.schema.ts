@@ -11,6 +11,8 @@ import { MAX_TICKETS } from "./ticket-type.rules.ts";
 export const TicketTypeId = idSchema("tty", "a ticket type");
 
 const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TICKETS));
+/** Over all orders of one email address, as long as they have their tickets. */
+const MaxPerBuyer = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000));
 /** Attendees neither see nor buy a hidden type. */
 const Visibility = v.picklist(["public", "hidden"]);
 /** Says who may buy it, and what to bring. Empty: none. */
@@ -29,6 +31,7 @@ export const TicketTypeBody = v.pipe(
     /** Null: unlimited. */
     capacity: v.nullable(Capacity),
     maxPerOrder: v.optional(MaxPerOrder, 10),
+    maxPerBuyer: v.exactOptional(MaxPerBuyer),
     salesStartAt: v.exactOptional(Instant),
     salesEndAt: v.exactOptional(Instant),
     visibility: v.optional(Visibility, "public"),
@@ -45,7 +48,7 @@ export const TicketTypeBody = v.pipe(
 );
 export const CreateTicketType = v.strictObject({ eventId: EventId, ticketType: TicketTypeBody });
 
-/** Null removes a time. A limit can change, but not be added or removed, because sales without a limit are not counted in a pool. */
+/** Null removes a time, or the limit by buyer. A limit can change, but not be added or removed, because sales without a limit are not counted in a pool. */
 export const TicketTypeChange = v.strictObject({
   name: v.exactOptional(Name),
   description: v.exactOptional(Description),
@@ -53,6 +56,7 @@ export const TicketTypeChange = v.strictObject({
   price: v.exactOptional(Money),
   capacity: v.exactOptional(Capacity),
   maxPerOrder: v.exactOptional(MaxPerOrder),
+  maxPerBuyer: v.exactOptional(v.nullable(MaxPerBuyer)),
   salesStartAt: v.exactOptional(v.nullable(Instant)),
   salesEndAt: v.exactOptional(v.nullable(Instant)),
   visibility: v.exactOptional(Visibility),
@@ -78,6 +82,7 @@ export const TicketTypeView = v.object({
   price: Money,
   capacity: v.nullable(v.number()),
   maxPerOrder: v.number(),
+  maxPerBuyer: v.exactOptional(v.number()),
   salesStartAt: v.exactOptional(v.string()),
   salesEndAt: v.exactOptional(v.string()),
   visibility: Visibility,

@@ -32,6 +32,7 @@ export const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
   price: { amountMinor: row.priceMinor, currency },
   capacity: row.capacity ?? null,
   maxPerOrder: row.maxPerOrder,
+  ...(row.maxPerBuyer === undefined ? {} : { maxPerBuyer: row.maxPerBuyer }),
   ...(row.salesStartAtMs === undefined ? {} : { salesStartAt: iso(row.salesStartAtMs) }),
   ...(row.salesEndAtMs === undefined ? {} : { salesEndAt: iso(row.salesEndAtMs) }),
   visibility: row.visibility ?? "public",
@@ -66,6 +67,7 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
     priceMinor: ticketType.price.amountMinor,
     ...(capacity === null ? { isOrdered: false } : { capacity }),
     maxPerOrder: ticketType.maxPerOrder,
+    ...(ticketType.maxPerBuyer === undefined ? {} : { maxPerBuyer: ticketType.maxPerBuyer }),
     ...(ticketType.salesStartAt === undefined ? {} : { salesStartAtMs: ms(ticketType.salesStartAt) }),
     ...(ticketType.salesEndAt === undefined ? {} : { salesEndAtMs: ms(ticketType.salesEndAt) }),
     visibility: ticketType.visibility,
@@ -110,7 +112,19 @@ const DECIDING = ["capacity", "salesStartAtMs", "salesEndAtMs"] as const;
 
 /** The changed attributes. Undefined: to be removed from the row. */
 const attributesOf = (
-  { name, description, group, price, capacity, maxPerOrder, salesStartAt, salesEndAt, visibility, salesClosed }: TicketTypeChange,
+  {
+    name,
+    description,
+    group,
+    price,
+    capacity,
+    maxPerOrder,
+    maxPerBuyer,
+    salesStartAt,
+    salesEndAt,
+    visibility,
+    salesClosed,
+  }: TicketTypeChange,
   window: TypeWindow,
 ) => ({
   ...(name === undefined ? {} : { name }),
@@ -119,6 +133,7 @@ const attributesOf = (
   ...(price === undefined ? {} : { priceMinor: price.amountMinor }),
   ...(capacity === undefined ? {} : { capacity }),
   ...(maxPerOrder === undefined ? {} : { maxPerOrder }),
+  ...(maxPerBuyer === undefined ? {} : { maxPerBuyer: maxPerBuyer ?? undefined }),
   ...(visibility === undefined ? {} : { visibility }),
   ...(salesClosed === undefined ? {} : { salesClosed }),
   ...(salesStartAt === undefined ? {} : { salesStartAtMs: window.salesStartAtMs }),
@@ -136,7 +151,11 @@ const writeChange = async (event: Event.EventRow, before: TicketTypeRow, change:
     newCapacity: change.capacity,
   });
   const attributes = Object.entries(attributesOf(change, windowAfter(before, change)));
-  const absent = attributes.filter(([, value]) => value === undefined).map(([name]) => name) as ("salesStartAtMs" | "salesEndAtMs")[];
+  const absent = attributes.filter(([, value]) => value === undefined).map(([name]) => name) as (
+    | "salesStartAtMs"
+    | "salesEndAtMs"
+    | "maxPerBuyer"
+  )[];
   return commit(
     "ticket_type.unavailable",
     transaction.write((t) => [
