@@ -27,7 +27,8 @@ beforeAll(async () => {
   const { product } = (await client.post(`/events/${sale.eventId}/products`, goods)).body;
   const feeBody = { name: "Service", per: "order", amount: { amountMinor: 1, currency: "BRL" } };
   const { fee } = (await client.post(`/events/${sale.eventId}/fees`, feeBody)).body;
-  const things = { poolId: pool.id, productId: product.id, feeId: fee.id, deviceId: made.body.device.id };
+  const { promoCode } = (await client.post(`/events/${sale.eventId}/promo-codes`, { code: "FRIENDS10", percentOff: 10 })).body;
+  const things = { poolId: pool.id, productId: product.id, feeId: fee.id, promoCodeId: promoCode.id, deviceId: made.body.device.id };
   ids = { ...sale, ...things, orderId: order.id, ticketId: tickets[0].id };
   await client.reportWhen(sale.eventId, ({ sold }) => sold === 1);
   expect((await client.executionOf({ order })).status).toBe("SUCCEEDED");

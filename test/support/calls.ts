@@ -7,6 +7,7 @@ export type Ids = {
   poolId: string;
   productId: string;
   feeId: string;
+  promoCodeId: string;
   gateId: string;
   deviceId: string;
   orderId: string;
@@ -76,6 +77,18 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   },
   { method: "PATCH", path: "/events/{eventId}/fees/{feeId}", body: { name: "Handling", per: "order", amount: price, ticketTypeIds: null } },
   { method: "DELETE", path: "/events/{eventId}/fees/{feeId}" },
+  { method: "GET", path: "/events/{eventId}/promo-codes", staff: true },
+  {
+    method: "POST",
+    path: "/events/{eventId}/promo-codes",
+    body: { code: "friends", percentOff: 20, maxUses: 50, maxPerBuyer: 1, ticketTypeIds: [ticketTypeId], minQuantity: 2 },
+  },
+  {
+    method: "PATCH",
+    path: "/events/{eventId}/promo-codes/{promoCodeId}",
+    body: { amountOff: price, maxUses: null, startsAt: "2026-01-01T00:00:00Z", endsAt: "2099-01-01T00:00:00Z" },
+  },
+  { method: "DELETE", path: "/events/{eventId}/promo-codes/{promoCodeId}" },
   { method: "POST", path: "/events/{eventId}/gates", body: { name: "South", mode: "exit", reentry: true, ticketTypeIds: [] }, staff: true },
   { method: "GET", path: "/events/{eventId}/gates", staff: true },
   { method: "PATCH", path: "/events/{eventId}/gates/{gateId}", body: { name: "North door", mode: "entry", reentry: false }, staff: true },

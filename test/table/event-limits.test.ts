@@ -7,6 +7,7 @@ import * as Fee from "@catraca/core/fee";
 import * as Gate from "@catraca/core/gate";
 import { isTransient } from "@catraca/core/kernel/fault";
 import * as Product from "@catraca/core/product";
+import * as PromoCode from "@catraca/core/promo-code";
 import * as Stock from "@catraca/core/stock";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
@@ -23,12 +24,14 @@ beforeEach(async () => {
 });
 
 let fees = 0;
+let codes = 0;
 const price = { amountMinor: 1000, currency: "BRL" };
 const ADD: Record<Counter, () => Promise<unknown>> = {
   ticketTypeCount: () => TicketType.create({ eventId, ticketType: { name: "Full", price, capacity: 5 } }),
   productCount: () => Product.create({ eventId, product: { name: "Popcorn", price, stock: 5 } }),
   poolCount: () => Stock.createPool({ eventId, pool: { name: "House", capacity: 5 } }),
   feeCount: () => Fee.create({ eventId, fee: { name: `Service ${++fees}`, per: "order", amount: price } }),
+  promoCodeCount: () => PromoCode.create({ eventId, promoCode: { code: `CODE${++codes}`, percentOff: 10 } }),
   gateCount: () => Gate.create({ eventId, gate: { name: "South", mode: "entry" } }),
   deviceCount: () => Device.create({ eventId, device: { name: "Phone", gateId, role: "steward" } }),
 };

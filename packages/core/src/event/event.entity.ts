@@ -32,6 +32,7 @@ export const EventEntity = new Entity({
     productCount: { type: "number" },
     poolCount: { type: "number" },
     feeCount: { type: "number" },
+    promoCodeCount: { type: "number" },
     gateCount: { type: "number" },
     deviceCount: { type: "number" },
     /** False from the first publishing until somebody orders. Absent in rows of events that were published by an earlier version. */

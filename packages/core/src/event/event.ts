@@ -77,6 +77,7 @@ export const create = operation(EventBody, async (body) => {
     productCount: 0,
     poolCount: 0,
     feeCount: 0,
+    promoCodeCount: 0,
     gateCount: 0,
     deviceCount: 0,
     createdAtMs: now(),
@@ -112,6 +113,7 @@ const NOUNS: Record<Counter, string> = {
   productCount: "products",
   poolCount: "pools",
   feeCount: "fees",
+  promoCodeCount: "promo codes",
   gateCount: "gates",
   deviceCount: "devices",
 };

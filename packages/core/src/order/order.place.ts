@@ -6,12 +6,14 @@ import { Fault, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { itemsOf } from "../price/price.rules.ts";
+import * as PromoCode from "../promo-code/promo-code.ts";
 import * as Stock from "../stock/stock.ts";
 import { store } from "./order.dynamo.ts";
 import { logFailure, startExecution } from "./order.execution.ts";
 import { protocol } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
 import {
+  codeRefusal,
   findPriceRefusal,
   limitedRefusal,
   quote,
@@ -29,28 +31,33 @@ import { view, viewItem } from "./order.view.ts";
 
 type Asked = v.InferOutput<typeof QuoteOrder>["quote"] & { eventId: string };
 
+const findCode = async ({ eventId, promoCode }: Asked): Promise<PromoCode.PromoCodeRow | undefined> =>
+  promoCode === undefined ? undefined : PromoCode.find(eventId, promoCode);
+
 /** A refusal is decided again from a fresh catalog, because a new type or product does not raise the catalog's version. */
-const quoteOf = async (body: Asked): Promise<Quote | Refusal> => {
-  const currentQuote = quote(body, await Catalog.getCurrent(body.eventId), now());
-  return currentQuote.outcome === "quoted" ? currentQuote : freshQuoteOf(body);
+const quoteOf = async (body: Asked, code: PromoCode.PromoCodeRow | undefined): Promise<Quote | Refusal> => {
+  const currentQuote = quote(body, await Catalog.getCurrent(body.eventId), now(), code);
+  return currentQuote.outcome === "quoted" ? currentQuote : freshQuoteOf(body, code);
 };
 
-const freshQuoteOf = async (body: Asked): Promise<Quote | Refusal> => {
-  const result = quote(body, await Catalog.getFresh(body.eventId), now());
+const freshQuoteOf = async (body: Asked, code: PromoCode.PromoCodeRow | undefined): Promise<Quote | Refusal> => {
+  const result = quote(body, await Catalog.getFresh(body.eventId), now(), code);
   if (result.outcome === "unknown") throw invalidRequest(result.issues);
   return result;
 };
 
-/** Throws when the organizer removed a type or product since it was priced. */
-const markOrdered = async (body: OrderBody, { lines, products }: Quote): Promise<void> => {
-  if (await Catalog.markOrdered(body.eventId, [...lines, ...products])) return;
-  await freshQuoteOf(body);
+/** Throws when the organizer removed a type, product or code since it was priced. */
+const markOrdered = async (body: OrderBody, { lines, products }: Quote, code: PromoCode.PromoCodeRow | undefined): Promise<void> => {
+  const isMarked = (await Catalog.markOrdered(body.eventId, [...lines, ...products])) && (!code || (await PromoCode.markUsed(code)));
+  if (isMarked) return;
+  await freshQuoteOf(body, code);
   throw new Transient("catalog.changed");
 };
 
 /** Refuses from the caches alone when this process knows that the stock is gone, so that buyers who come too late read little of the event's partition. */
 const findKnownRefusal = async (body: OrderBody): Promise<Refusal | undefined> => {
-  const cachedQuote = quote(body, await Catalog.getCached(body.eventId), now());
+  const { promoCode: _, ...asked } = body;
+  const cachedQuote = quote(asked, await Catalog.getCached(body.eventId), now());
   if (cachedQuote.outcome !== "quoted") return undefined;
   const pools = protocol.stockCache.refusedOf(orderDemand(cachedQuote), now());
   return pools.length > 0 ? soldOutRefusal(cachedQuote, pools) : undefined;
@@ -60,9 +67,11 @@ const findKnownRefusal = async (body: OrderBody): Promise<Refusal | undefined> =
 export const quoteOrder = operation(
   QuoteOrder,
   async ({ eventId, quote: body }): Promise<(QuoteView & { outcome: "quoted" }) | Refusal> => {
-    const quoted = quote({ ...body }, await Catalog.getCached(eventId), now());
+    const code = await findCode({ ...body, eventId });
+    const quoted = quote(body, await Catalog.getCached(eventId), now(), code);
     if (quoted.outcome === "unknown") throw invalidRequest(quoted.issues);
     if (quoted.outcome === "refused") return quoted;
+    if (code && (await PromoCode.isUsedUp(code))) return codeRefusal({ reason: "used_up" });
     const { amountMinor, currency } = quoted;
     const demand = [...orderDemand(quoted)];
     const left = await Promise.all(
@@ -95,13 +104,14 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   const earlier = idempotencyKey === undefined ? undefined : await store.order(orderId);
   if (earlier) return placedAnswer(earlier, body);
   if (refusal) return refusal;
-  const quoted = await quoteOf(body);
+  const code = await findCode(body);
+  const quoted = await quoteOf(body, code);
   if (quoted.outcome === "refused") return quoted;
   if (isFree(quoted) && body.buyer === undefined)
     throw invalidRequest([{ path: "buyer", message: "A free order is issued at once: send its buyer." }]);
   const priceRefusal = findPriceRefusal(body, quoted);
   if (priceRefusal) return priceRefusal;
-  await markOrdered(body, quoted);
+  await markOrdered(body, quoted, code);
   const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted));
   if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
   if (result.outcome === "scattered") return scatteredRefusal(quoted);

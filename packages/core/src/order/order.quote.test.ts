@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { PromoCodeRow } from "../promo-code/promo-code.entity.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { areOnSale, findPriceRefusal, quote, soldOutRefusal, type Quote } from "./order.quote.ts";
 import type { OrderBody } from "./order.schema.ts";
@@ -108,12 +109,25 @@ describe("a quote", () => {
     });
   });
 
-  it("says that a code is not valid, since there are none", () => {
-    expect(quote(bodyOf([["tty_full", 1]], { promoCode: "X" }), catalogOf(), NOW)).toEqual({
+  it("says why a code is not valid", () => {
+    expect(quote(bodyOf([["tty_full", 1]], { promoCode: "X" }), catalogOf(), NOW)).toMatchObject({
       outcome: "refused",
       code: "promo_code.invalid",
-      message: "This code is not valid for this event.",
-      issues: [expect.objectContaining({ path: "promoCode", message: "Is not valid." })],
+      issues: [{ path: "promoCode", params: { reason: "unknown" } }],
+    });
+  });
+
+  it("takes a code's discount off, counts one use of it, and one of its buyer's if those are limited", () => {
+    const code = { promoCodeId: "prm_a", code: "HALF", percentOff: 50, maxPerBuyer: 1 } as PromoCodeRow;
+    expect(quote(bodyOf([["tty_full", 2]], { promoCode: "half" }), catalogOf(), NOW, code)).toMatchObject({
+      outcome: "quoted",
+      adjustments: [{ kind: "discount", name: "HALF", quantity: 2, unitPriceMinor: -1_667 }],
+      amountMinor: 2 * (3_333 - 1_667),
+      limits: [
+        { kind: "code", id: "prm_a", quantity: 1 },
+        { kind: "code_by_buyer", id: "prm_a", quantity: 1, max: 1 },
+      ],
+      promoCode: { promoCodeId: "prm_a", promoCode: "HALF" },
     });
   });
 });

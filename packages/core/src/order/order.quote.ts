@@ -5,6 +5,8 @@ import { isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
 import { format } from "../kernel/money.ts";
 import { adjustmentsOf, itemsOf, totalOf, type Item } from "../price/price.rules.ts";
+import type { PromoCodeRow } from "../promo-code/promo-code.entity.ts";
+import { discountOf, findCodeRefusal, type CodeRefusal } from "../promo-code/promo-code.rules.ts";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { MAX_OPEN_ORDERS, maxOfScattered, type Limit, type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody, QuoteBody } from "./order.schema.ts";
@@ -25,6 +27,7 @@ export type Quote = {
   adjustments: Item[];
   /** Those that the order takes of, still without their keys. */
   limits: Limit[];
+  promoCode?: { promoCodeId: string; promoCode: string };
   amountMinor: number;
   currency: string;
   holdMs: number;
@@ -73,6 +76,22 @@ const findLimitRefusal = (body: Asking, { ticketTypes, products }: Catalog): Ref
   return undefined;
 };
 
+const CODE_MESSAGES: Record<CodeRefusal["reason"], string> = {
+  unknown: "This event has no such code: look at how it is written.",
+  not_started: "This code is not valid yet.",
+  over: "This code is not valid any more.",
+  used_up: "This code was used as often as it could be.",
+  not_for_these: "This code is not for these tickets.",
+  min_quantity: "This code is for more tickets.",
+  already_used: "This buyer used this code already.",
+};
+
+/** `params.reason` says why. `params.min`: so many tickets of the code's types. */
+export const codeRefusal = (why: CodeRefusal): Refusal => {
+  const message = why.reason === "min_quantity" ? `This code is for ${why.min} tickets or more.` : CODE_MESSAGES[why.reason];
+  return refuse("promo_code.invalid", message, [{ path: "promoCode", message, params: { ...why } }]);
+};
+
 /** What is sold once the event is over is a refund's matter: the items that count are kept for another year. */
 const LIMIT_RETENTION_SEC = 365 * 24 * 60 * 60;
 
@@ -86,11 +105,21 @@ const typeLimitsOf = (body: Asking, { event, ticketTypes }: Catalog): Limit[] =>
   });
 };
 
-/** Refuses when any requested type is not on sale. An unknown type or product is an issue of the request. */
+/** One use for each order. Uses are counted without a limit too, for the organizer. */
+const codeLimitsOf = ({ promoCodeId: id, maxUses, maxPerBuyer }: PromoCodeRow, { event }: Catalog): Limit[] => {
+  const one = { id, quantity: 1, untilSec: Math.ceil(event.endsAtMs / 1000) + LIMIT_RETENTION_SEC };
+  return [
+    { kind: "code", ...one, ...(maxUses === undefined ? {} : { max: maxUses }) },
+    ...(maxPerBuyer === undefined ? [] : [{ kind: "code_by_buyer" as const, ...one, max: maxPerBuyer }]),
+  ];
+};
+
+/** Refuses when any requested type is not on sale, or the code is not valid. An unknown type or product is an issue of the request. `code`: that the request names. */
 export const quote = (
   body: Asking,
   catalog: Catalog | undefined,
   nowMs: number,
+  code?: PromoCodeRow,
 ): Quote | Refusal | { outcome: "unknown"; issues: Issue[] } => {
   if (!catalog || catalog.event.status === "draft")
     return { outcome: "unknown", issues: [{ path: "eventId", message: "There is no such event." }] };
@@ -114,12 +143,14 @@ export const quote = (
   if (notOnSale.length > 0) return refuse("event.not_on_sale", "These tickets are not on sale now.", notOnSale);
   const refusal = findLimitRefusal(body, catalog);
   if (refusal) return refusal;
-  if (body.promoCode !== undefined)
-    return refuse("promo_code.invalid", "This code is not valid for this event.", [{ path: "promoCode", message: "Is not valid." }]);
-  const adjustments = adjustmentsOf(lines, { fees: catalog.fees });
+  const isInvalid = body.promoCode === undefined ? undefined : findCodeRefusal(code, lines, nowMs);
+  if (isInvalid) return codeRefusal(isInvalid);
+  const adjustments = adjustmentsOf(lines, { fees: catalog.fees, ...(code && { discount: discountOf(code) }) });
   const amountMinor = totalOf(itemsOf({ lines, products, adjustments }));
   const { currency, holdMs } = catalog.event;
-  return { outcome: "quoted", lines, products, adjustments, limits: typeLimitsOf(body, catalog), amountMinor, currency, holdMs };
+  const limits = [...typeLimitsOf(body, catalog), ...(code ? codeLimitsOf(code, catalog) : [])];
+  const promoCode = code && { promoCode: { promoCodeId: code.promoCodeId, promoCode: code.code } };
+  return { outcome: "quoted", lines, products, adjustments, limits, ...promoCode, amountMinor, currency, holdMs };
 };
 
 /** A buyer who named a sum pays no other one. `params`: both sums in minor units of the event's currency. */
@@ -171,7 +202,8 @@ export const tooManyOpenRefusal = (): Refusal =>
   );
 
 /** The order's limit that is full, in words for its buyer. */
-export const limitedRefusal = ({ lines }: Pick<Quote, "lines">, { id, max = 0 }: Limit): Refusal => {
+export const limitedRefusal = ({ lines }: Pick<Quote, "lines">, { kind, id, max = 0 }: Limit): Refusal => {
+  if (kind !== "type_by_buyer") return codeRefusal({ reason: kind === "code" ? "used_up" : "already_used" });
   const at = lines.findIndex(({ ticketTypeId }) => ticketTypeId === id);
   return tooManyByBuyer(at, { name: lines[at]?.name ?? "", max });
 };

@@ -23,7 +23,7 @@ export const limitsOf = (limits: readonly Limit[], { eventId, email }: { eventId
 
 export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {
   const { eventId, buyer = NO_BUYER, attendees, locale } = body;
-  const { lines, products, adjustments, limits, amountMinor, currency, holdMs } = priced;
+  const { lines, products, adjustments, limits, promoCode, amountMinor, currency, holdMs } = priced;
   const createdAtMs = now();
   const requestHash = requestHashOf(body);
   return {
@@ -37,6 +37,7 @@ export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): Or
     // A free order is paid as it is placed, so it is never open.
     ...(isFree(priced) ? {} : { allowance: newAllowance(body) }),
     ...(limits.length > 0 ? { limits: limitsOf(limits, { eventId, email: body.buyer?.email }) } : {}),
+    ...promoCode,
     amountMinor,
     currency,
     buyer,

@@ -144,6 +144,7 @@ export const OrderView = v.object({
   buyer: v.object({ name: v.string(), email: v.string(), phone: v.exactOptional(v.string()) }),
   /** In the order of the tickets. Empty: all tickets are in the buyer's name. */
   attendees: v.array(v.object({ name: v.string(), email: v.exactOptional(v.string()) })),
+  promoCode: v.exactOptional(v.string()),
   total: Money,
   expiresAt: v.string(),
   createdAt: v.string(),

@@ -38,6 +38,7 @@ export const view = (row: OrderRow): OrderView => {
     items: itemsOf(row).map((item) => viewItem(item, row.currency)),
     buyer: row.buyer,
     attendees: row.attendees,
+    ...(row.promoCode === undefined ? {} : { promoCode: row.promoCode }),
     total: { amountMinor: row.amountMinor, currency: row.currency },
     expiresAt: iso(row.expiresAtMs),
     createdAt: iso(row.createdAtMs),

@@ -10,6 +10,7 @@ import { NotificationEntity } from "../notification/notification.entity.ts";
 import { OrderEntity } from "../order/order.entity.ts";
 import { MemberEntity, OrganizationEntity, RequestCountEntity } from "../organization/organization.entity.ts";
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
+import { PromoCodeEntity } from "../promo-code/promo-code.entity.ts";
 import { ProductEntity } from "../product/product.entity.ts";
 import { CountedEntity, CounterEntity } from "../report/report.entity.ts";
 import { AllowanceEntity, PoolEntity, StockEntity } from "../stock/stock.entity.ts";
@@ -28,6 +29,7 @@ export const tables = new Service(
     ticketType: TicketTypeEntity,
     product: ProductEntity,
     fee: FeeEntity,
+    promoCode: PromoCodeEntity,
     pool: PoolEntity,
     stock: StockEntity,
     allowance: AllowanceEntity,

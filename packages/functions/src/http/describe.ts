@@ -137,6 +137,7 @@ const PATH_IDS: Record<string, Prefix> = {
   productId: "prd",
   poolId: "pol",
   feeId: "fee",
+  promoCodeId: "prm",
   gateId: "gat",
   deviceId: "dev",
   orderId: "ord",

@@ -15,6 +15,8 @@ import * as Order from "@catraca/core/order";
 import { OrderPage, OrderView } from "@catraca/core/order.schema";
 import * as Product from "@catraca/core/product";
 import { ProductBody, ProductChange, ProductView } from "@catraca/core/product.schema";
+import * as PromoCode from "@catraca/core/promo-code";
+import { PromoCodeBody, PromoCodeChange, PromoCodeView } from "@catraca/core/promo-code.schema";
 import * as Report from "@catraca/core/report";
 import { EventSales, ListSales, Report as ReportView, SalesHistory } from "@catraca/core/report.schema";
 import * as Stock from "@catraca/core/stock";
@@ -139,6 +141,29 @@ export const events = new Hono()
     answers("Removes a fee; orders that pay it keep it", 200, v.object({ fee: FeeView }), [401, 403, 404]),
     noBody,
     async (c) => c.json({ fee: await Fee.remove(c.req.param()) }),
+  )
+  .get(
+    "/:eventId/promo-codes",
+    answers("The event's promo codes, oldest first", 200, v.object({ promoCodes: v.array(PromoCodeView) }), [401, 403, 404]),
+    async (c) => c.json(await PromoCode.list(c.req.param())),
+  )
+  .post(
+    "/:eventId/promo-codes",
+    answers("Adds a promo code", 201, v.object({ promoCode: PromoCodeView }), [400, 401, 403, 404, 409, 413, 415]),
+    body(PromoCodeBody),
+    async (c) => c.json({ promoCode: await PromoCode.create({ ...c.req.param(), promoCode: c.req.valid("json") }) }, 201),
+  )
+  .patch(
+    "/:eventId/promo-codes/:promoCodeId",
+    answers("Changes the fields in the request", 200, v.object({ promoCode: PromoCodeView }), [400, 401, 403, 404, 409, 413, 415]),
+    body(PromoCodeChange),
+    async (c) => c.json({ promoCode: await PromoCode.change({ ...c.req.param(), change: c.req.valid("json") }) }),
+  )
+  .delete(
+    "/:eventId/promo-codes/:promoCodeId",
+    answers("Removes a code that no order used", 200, v.object({ promoCode: PromoCodeView }), [401, 403, 404, 409]),
+    noBody,
+    async (c) => c.json({ promoCode: await PromoCode.remove(c.req.param()) }),
   )
   .get("/:eventId/gates", answers("The event's gates", 200, v.object({ gates: v.array(GateView) }), [401, 403, 404]), async (c) =>
     c.json(await Gate.list(c.req.param())),
