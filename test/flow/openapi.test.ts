@@ -160,7 +160,7 @@ const MEANING = [
   /^Is already in the list/,
   /^Say which product/,
   /^Send a buyer, or a holder/,
-  /^Give basisPoints or an amount/,
+  /^Give (basisPoints or an amount|percentOff or amountOff)/,
   /random characters, 128 bits/,
   /^Must not contain (line breaks|a web address)/,
 ];
