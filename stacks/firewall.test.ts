@@ -42,7 +42,7 @@ const countsAtAll = (uri: string): boolean =>
   holds(ruleOf("Requests").statement.rateBasedStatement.scopeDownStatement, { method: "GET", uri });
 const counts = (request: Request): boolean => holds(ruleOf("Posts").statement.rateBasedStatement.scopeDownStatement, request);
 
-it("stands before the site, made in us-east-1, with AWS's rules and two rates by address", () => {
+it("stands before the site, made in us-east-1, with AWS's rules and three rates by address", () => {
   const distribution = of(s.resources, "aws:cloudfront/distribution:Distribution")[0]?.inputs;
   expect(distribution.webAclId).toContain("WebAcl/catraca-production");
   expect(acl().scope).toBe("CLOUDFRONT");
@@ -109,8 +109,17 @@ it.each([
   expect(countsAtAll(uri)).toBe(true);
 });
 
+it("counts the messages of Stripe alone, against a rate of their own, by one spelling of their path", () => {
+  const webhooks = (uri: string) => holds(ruleOf("Webhooks").statement.rateBasedStatement.scopeDownStatement, { method: "POST", uri });
+  expect(ruleOf("Webhooks").statement.rateBasedStatement).toMatchObject({ limit: 6_000, evaluationWindowSec: 60, aggregateKeyType: "IP" });
+  const uri = "/api/webhooks/stripe";
+  expect([webhooks(uri), counts({ method: "POST", uri }), countsAtAll(uri)]).toEqual([true, false, false]);
+  for (const other of ["/api/webhooks/stripe/", "/api/webhooks/strip%65", "/api/webhooks/stripe/../../orders", "/api/webhooks/stripe%23"])
+    expect([webhooks(other), counts({ method: "POST", uri: other }), countsAtAll(other)], other).toEqual([false, true, true]);
+});
+
 it("tells a blocked client so under a code that the pages have a sentence for, in the APIs' own form, and when to come back", () => {
-  for (const name of ["Requests", "Posts"]) {
+  for (const name of ["Requests", "Posts", "Webhooks"]) {
     const { responseCode, customResponseBodyKey, responseHeaders } = ruleOf(name).action.block.customResponse;
     expect(responseCode).toBe(429);
     expect(responseHeaders).toContainEqual({ name: "retry-after", value: "60" });

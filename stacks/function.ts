@@ -5,7 +5,7 @@ import { functionFolder } from "./build.ts";
 import { bus } from "./bus.ts";
 import { files } from "./files.ts";
 import { mailSettings, mailPermissions, smsPermissions } from "./notifications.ts";
-import { key, masterSecret, originSecrets } from "./secrets.ts";
+import { key, masterSecret, originSecrets, stripeSettings } from "./secrets.ts";
 import { arn, metrics, prefix, settings, trust } from "./stage.ts";
 import { table } from "./table.ts";
 
@@ -25,6 +25,7 @@ const common: Values = {
   MASTER_SECRET: masterSecret,
   ORIGIN_SECRETS: originSecrets,
   PAYMENT_PROVIDER: settings.payments,
+  ...stripeSettings,
   ...mailSettings,
 };
 
@@ -33,7 +34,7 @@ export const workflowName = `${prefix}-checkout`;
 export const workflowArn = arn("states", `stateMachine:${workflowName}`);
 
 /** Settings that are optional per stage. */
-const OPTIONAL: readonly Setting[] = ["SMS_ORIGIN", "PINPOINT_APP_ID"];
+const OPTIONAL: readonly Setting[] = ["SMS_ORIGIN", "PINPOINT_APP_ID", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS", "STRIPE_API_URL"];
 
 const environmentOf = (name: FunctionName, given: Values): Record<string, $util.Input<string>> => {
   const values = { ...common, ...given };

@@ -242,6 +242,14 @@ describe("workflow", () => {
 });
 
 describe("functions", () => {
+  it("get Stripe's keys where they charge, refund and close, and the webhook's secret where its messages arrive", () => {
+    const variables = (name: (typeof names)[number]) => functionOf(s.resources, name).environment.variables;
+    for (const name of names) {
+      const has = (functions[name].settings as readonly string[]).includes("STRIPE_SECRET_KEY");
+      expect(variables(name).STRIPE_SECRET_KEY, name).toBe(has ? "rk_live_ofthetests" : undefined);
+    }
+    expect(variables("api")).toMatchObject({ PAYMENT_PROVIDER: "stripe", STRIPE_WEBHOOK_SECRETS: "whsec_ofthetests" });
+  });
   it.each(names)("%s runs as its definition says", (name) => {
     const wanted: FunctionDefinition = functions[name];
     const found = functionOf(s.resources, name);
@@ -256,7 +264,7 @@ describe("functions", () => {
       loggingConfig: { logGroup: `/aws/lambda/catraca-production-${name}` },
     });
     const own = Object.keys(found.environment.variables).filter((key) => !key.startsWith("SST_"));
-    const unset = ["PINPOINT_APP_ID"];
+    const unset = ["PINPOINT_APP_ID", "STRIPE_API_URL"];
     expect(own.toSorted()).toEqual([...EVERYWHERE, ...wanted.settings].filter((setting) => !unset.includes(setting)).toSorted());
   });
   it.each(names)("%s may do what its definition says, each on its own resource", (name) => {

@@ -27,3 +27,11 @@ export const masterSecret = secretOf("MasterSecret", { ...LASTING, ignoreChanges
 const originSecretOf = (rotation: number) => secretOf(`OriginSecret${rotation}`);
 export const originSecret = originSecretOf(settings.originRotation);
 export const originSecrets = $interpolate`${originSecret} ${originSecretOf(settings.originRotation + 1)} ${originSecretOf(settings.originRotation - 1)}`;
+
+const given = (value: string | undefined) => (value === undefined ? undefined : $util.secret(value));
+
+/** From the stage's settings: Stripe makes them. The state and the environments keep them encrypted. */
+export const stripeSettings = {
+  STRIPE_SECRET_KEY: given(settings.stripe.key),
+  STRIPE_WEBHOOK_SECRETS: given(settings.stripe.webhookSecrets),
+};

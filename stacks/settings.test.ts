@@ -24,8 +24,24 @@ it("what is told holds", () => {
   expect(settingsOf({ ...MAIL, CATRACA_ALARM_EMAIL: "" }, production).alarmEmail).toBeUndefined();
 });
 
+it("takes money by Stripe with its keys, beside simulated cards or alone", () => {
+  const keys = { CATRACA_STRIPE_KEY: "rk_test_a", CATRACA_STRIPE_WEBHOOK_SECRET: "whsec_a,whsec_b" };
+  for (const payments of ["stripe", "simulated,stripe"])
+    expect(settingsOf({ ...MAIL, ...keys, CATRACA_PAYMENTS: payments }, production)).toMatchObject({
+      payments,
+      stripe: { key: "rk_test_a", webhookSecrets: "whsec_a whsec_b" },
+    });
+});
+
 it.each([
   [{}, "CATRACA_MAIL_FROM is missing"],
+  [
+    { ...MAIL, CATRACA_PAYMENTS: "paypal" },
+    'CATRACA_PAYMENTS in .env.production: Write "simulated", "stripe", "simulated,stripe" or "off".',
+  ],
+  [{ ...MAIL, CATRACA_PAYMENTS: "stripe" }, "CATRACA_PAYMENTS=stripe in .env.production needs CATRACA_STRIPE_KEY"],
+  [{ ...MAIL, CATRACA_STRIPE_KEY: "pk_test_a" }, "CATRACA_STRIPE_KEY in .env.production"],
+  [{ ...MAIL, CATRACA_STRIPE_WEBHOOK_SECRET: "secret" }, "CATRACA_STRIPE_WEBHOOK_SECRET in .env.production"],
   [{ CATRACA_MAIL_FROM: "nobody" }, "CATRACA_MAIL_FROM in .env.production: Write an e-mail address."],
   [{ ...MAIL, CATRACA_DOMAIN: "https://a.example" }, "CATRACA_DOMAIN in .env.production"],
   [{ ...MAIL, CATRACA_GATE_RESERVED: "many" }, "CATRACA_GATE_RESERVED in .env.production: Write a whole number."],

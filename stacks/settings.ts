@@ -21,7 +21,15 @@ const Environment = v.object({
   /** `existing`: another stage of the account has verified the sender. */
   CATRACA_MAIL_IDENTITY: v.optional(v.picklist(["own", "existing"], 'Write "own" or "existing".'), "own"),
   CATRACA_ALARM_EMAIL: v.optional(v.pipe(text, v.email("Write an e-mail address."))),
-  CATRACA_PAYMENTS: v.optional(v.picklist(["simulated", "off"], 'Write "simulated" or "off".')),
+  /** Names with commas between, or `off`. */
+  CATRACA_PAYMENTS: v.optional(
+    v.pipe(text, v.regex(/^(off|(simulated|stripe)(,(simulated|stripe))?)$/, 'Write "simulated", "stripe", "simulated,stripe" or "off".')),
+  ),
+  CATRACA_STRIPE_KEY: v.optional(v.pipe(text, v.regex(/^[rs]k_(test|live)_\w+$/, "Write a secret or restricted key, such as rk_live_…"))),
+  /** Two while one is rotated. */
+  CATRACA_STRIPE_WEBHOOK_SECRET: v.optional(
+    v.pipe(text, v.regex(/^whsec_\w+(,whsec_\w+)?$/, "Write the endpoint's signing secret, such as whsec_…, or two with a comma between.")),
+  ),
   CATRACA_SMS: v.optional(v.picklist(["end-user-messaging", "pinpoint", "off"]), "off"),
   CATRACA_SMS_ORIGIN: v.optional(text),
   CATRACA_SMS_COUNTRIES: v.optional(v.pipe(text, v.regex(/^\+\d{1,4}(,\+\d{1,4})*$/, 'Write calling codes, such as "+55,+351".')), "+55"),
@@ -80,6 +88,11 @@ const contradictionsIn = (read: v.InferOutput<typeof Environment>, file: string)
       read.CATRACA_MAIL_DOMAIN !== undefined && read.CATRACA_MAIL_IDENTITY === "existing",
       `CATRACA_MAIL_DOMAIN in ${file} belongs to the stage that proves the sender, not to one with CATRACA_MAIL_IDENTITY=existing`,
     ],
+    [
+      (read.CATRACA_PAYMENTS ?? "").includes("stripe") &&
+        (read.CATRACA_STRIPE_KEY === undefined || read.CATRACA_STRIPE_WEBHOOK_SECRET === undefined),
+      `CATRACA_PAYMENTS=${read.CATRACA_PAYMENTS} in ${file} needs CATRACA_STRIPE_KEY and CATRACA_STRIPE_WEBHOOK_SECRET`,
+    ],
     [reserved > 0 && provisioned > reserved, `CATRACA_GATE_PROVISIONED in ${file} cannot be more than CATRACA_GATE_RESERVED`],
   ];
   return rules.filter(([isWrong]) => isWrong).map(([, says]) => says);
@@ -115,6 +128,7 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     alarmEmail: read.CATRACA_ALARM_EMAIL,
     /** Off in production, so that no installation gives tickets away by mistake. */
     payments: read.CATRACA_PAYMENTS ?? (isProduction ? "off" : "simulated"),
+    stripe: { key: read.CATRACA_STRIPE_KEY, webhookSecrets: read.CATRACA_STRIPE_WEBHOOK_SECRET?.replaceAll(",", " ") },
     sms: {
       provider: read.CATRACA_SMS,
       origin: read.CATRACA_SMS_ORIGIN,

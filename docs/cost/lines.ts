@@ -44,7 +44,11 @@ export const atRest = (): Line[] => {
   const sweeps = called.find(({ functionName }) => functionName === "sweep")?.times ?? 0;
   return [
     { price: "wafAcl", quantity: 1, how: "production only" },
-    { price: "wafRule", quantity: 5, how: "three managed groups, a rate of requests, a rate of posts; production only" },
+    {
+      price: "wafRule",
+      quantity: 6,
+      how: "three managed groups, rates of requests, of posts and of a provider's messages; production only",
+    },
     { price: "dashboard", quantity: 2, how: "operators, gates" },
     { price: "alarm", quantity: 32, how: "docs/runbooks, one queue or function each" },
     { price: "metric", quantity: 4, how: "of the sweeper and of the audit; the others while something happens" },

@@ -44,7 +44,14 @@ export const synthesized = async (options: Options): Promise<Synth> => {
 /** With what the assertions need to see. */
 export const PRODUCTION: Options = {
   stage: "production",
-  environment: { CATRACA_ALARM_EMAIL: "on-call@example.com", CATRACA_SMS: "end-user-messaging", CATRACA_SMS_ORIGIN: "CATRACA" },
+  environment: {
+    CATRACA_ALARM_EMAIL: "on-call@example.com",
+    CATRACA_SMS: "end-user-messaging",
+    CATRACA_SMS_ORIGIN: "CATRACA",
+    CATRACA_PAYMENTS: "stripe",
+    CATRACA_STRIPE_KEY: "rk_live_ofthetests",
+    CATRACA_STRIPE_WEBHOOK_SECRET: "whsec_ofthetests",
+  },
 };
 
 /** A stage other than production, with every setting that changes the registered resources. */

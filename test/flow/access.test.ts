@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import type { Stack } from "@catraca/local/stack";
-import { adminCalls, fillPath, publicCalls, type Call, type Ids } from "../support/calls.ts";
+import { adminCalls, fillPath, publicCalls, signedCalls, type Call, type Ids } from "../support/calls.ts";
 import { call, clientOf, type Answer, type Client } from "../support/client.ts";
 import { openStack } from "../support/stack.ts";
 import { readTableContent } from "../support/table-content.ts";
@@ -274,7 +274,7 @@ describe("OpenAPI", () => {
 
   it.each(["api", "admin"] as const)("%s: each call has its case in these tests", async (name) => {
     const operations = await described(stack[name]);
-    const known = name === "api" ? publicCalls(ids) : adminCalls(ids);
+    const known = name === "api" ? [...publicCalls(ids), ...signedCalls] : adminCalls(ids);
     expect(known.map(nameOf).toSorted()).toEqual([...operations.keys()].toSorted());
     for (const one of known) expect(operations.get(nameOf(one))?.requestBody?.required, nameOf(one)).toBe(one.body && !one.isBodyOptional);
   });

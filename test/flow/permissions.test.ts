@@ -178,6 +178,22 @@ const leaveUnpaid = async (sale: Sale): Promise<void> => {
   await stack.gateway.invoke("audit", {});
 };
 
+/** Paid at Stripe and refunded, and a session that the sweeper ends. */
+const atStripe = async (sale: Sale): Promise<void> => {
+  const begin = async (): Promise<{ placed: any; sessionId: string }> => {
+    const placed = (await client.order(sale)).body;
+    const init = { method: "POST", token: placed.accessToken, body: { method: "stripe" } };
+    const { redirectUrl } = (await client.api(`/orders/${placed.order.id}/payment`, init)).body;
+    return { placed, sessionId: redirectUrl.split("/").at(-1) };
+  };
+  const { placed, sessionId } = await begin();
+  await stack.stripe?.pay(sessionId);
+  await reachStatus(placed, "issued");
+  expect((await client.post(`/orders/${placed.order.id}/refund`)).body.order.status).toBe("refunded");
+  await begin();
+  await sweepLater();
+};
+
 /** Senders of text messages read the setting of accounts that have Pinpoint. */
 const byPinpoint = async (sale: Sale): Promise<void> => {
   Object.assign(process.env, { SMS_PROVIDER: "pinpoint", PINPOINT_APP_ID: "app" });
@@ -195,10 +211,10 @@ const byPinpoint = async (sale: Sale): Promise<void> => {
 
 beforeAll(async () => {
   recorder = await openRecorder(folder);
-  stack = await openStack({ secondMs: 40, around, load: recorder.load });
+  stack = await openStack({ secondMs: 40, around, load: recorder.load, stripe: true });
   client = clientOf(stack);
   const sale = await client.openSale({ capacity: 100 });
-  for (const scene of [shop, organize, admit, late, stuck, notifyLate, leaveUnpaid, byPinpoint]) await scene(sale);
+  for (const scene of [shop, organize, admit, late, stuck, notifyLate, leaveUnpaid, atStripe, byPinpoint]) await scene(sale);
 }, 120_000);
 afterAll(() => {
   recorder?.stop();

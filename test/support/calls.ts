@@ -145,5 +145,8 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "GET", path: "/settings" },
 ];
 
+/** Calls of other systems, which a signature of the body proves. */
+export const signedCalls: Call[] = [{ method: "POST", path: "/webhooks/stripe", body: { type: "customer.created" } }];
+
 export const fillPath = (path: string, ids: Record<string, string>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name);

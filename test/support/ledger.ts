@@ -10,6 +10,7 @@ import {
   type OrderRow,
 } from "@catraca/core/order.rules";
 import { rows } from "@catraca/core/table/service";
+import { chargesAtStripe } from "./stripe.ts";
 
 const all = { pages: "all", consistent: true } as const;
 
@@ -28,7 +29,15 @@ export const readTable = async () => {
     orders: orders.data as OrderRow[],
     tickets: tickets.data,
     payments: payments.data,
-    charges: charges.data,
+    charges: [
+      ...charges.data,
+      ...chargesAtStripe().map(({ paymentId, status, amount, refunded }) => ({
+        paymentId,
+        status,
+        amountMinor: amount,
+        refunds: { all: refunded },
+      })),
+    ],
   };
 };
 

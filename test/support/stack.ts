@@ -11,7 +11,7 @@ import { closeAfterAll } from "./close-after.ts";
 import { freePorts } from "./ports.ts";
 import { shareInWorker } from "./shared.ts";
 
-type Options = Pick<StackOptions, "secondMs" | "around" | "load" | "seed">;
+type Options = Pick<StackOptions, "secondMs" | "around" | "load" | "seed" | "stripe">;
 
 let isOpen = false;
 

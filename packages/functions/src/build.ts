@@ -51,6 +51,15 @@ const copyFonts = (folder: string): void => {
   for (const file of FONTS) copyFileSync(require.resolve(`dejavu-fonts-ttf/ttf/${file}`), path.join(to, file));
 };
 
+/** Loaded only when it is used, so that the starts of functions do not parse it. A file of its own, where Node resolves packages. */
+const APART = "stripe";
+const buildApart = (folder: string) =>
+  build({
+    ...USUAL,
+    stdin: { contents: `module.exports = require("${APART}");`, resolveDir: path.join(root, "packages/core") },
+    outfile: path.join(folder, "node_modules", APART, "index.js"),
+  });
+
 /** `sources`: the files in the bundle. */
 export type Built = { file: string; kilobytes: number; sources: string[] };
 
@@ -58,8 +67,11 @@ export type Built = { file: string; kilobytes: number; sources: string[] };
 export const buildFunction = async (name: FunctionName, folder: string): Promise<Built> => {
   const [file, entry] = [path.join(folder, `${HANDLER.split(".")[0]}.cjs`), `${functions[name].handler.replace(/\.handler$/, "")}.ts`];
   rmSync(folder, { recursive: true, force: true });
-  const { metafile } = await build({ ...(name === "gate" ? GATE : USUAL), entryPoints: [path.join(root, entry)], outfile: file });
-  const sources = Object.values(metafile?.outputs ?? {}).flatMap(({ inputs }) => Object.keys(inputs));
+  const options = { ...(name === "gate" ? GATE : USUAL), external: [APART] };
+  const { metafile } = await build({ ...options, entryPoints: [path.join(root, entry)], outfile: file });
+  const outputs = Object.values(metafile?.outputs ?? {});
+  const sources = outputs.flatMap(({ inputs }) => Object.keys(inputs));
+  if (outputs.some(({ imports }) => imports.some((one) => one.path === APART))) await buildApart(folder);
   if (sources.some((source) => source.endsWith("ticket/ticket.font.ts"))) copyFonts(folder);
   return { file, kilobytes: readFileSync(file).length / 1000, sources };
 };

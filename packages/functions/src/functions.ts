@@ -31,6 +31,8 @@ export const HANDLER = "index.handler";
 
 const at = (file: string) => ({ handler: `packages/functions/src/${file}.handler` });
 
+/** To close attempts and to return money. */
+const STRIPE = ["STRIPE_SECRET_KEY", "STRIPE_API_URL"] as const;
 const MAIL = ["MAIL_FROM", "MAIL_CONFIGURATION"] as const;
 const SMS_AGAIN = ["SMS_PROVIDER", "SMS_ORIGIN", "PINPOINT_APP_ID"] as const;
 /** The countries are asked when a message is made. The sweeper only sends it again. */
@@ -52,6 +54,8 @@ export const functions = {
       "ORIGIN_SECRETS",
       "WORKFLOW_ARN",
       "PAYMENT_PROVIDER",
+      ...STRIPE,
+      "STRIPE_WEBHOOK_SECRETS",
       "TOKEN_ISSUER",
       "TOKEN_CLIENT_ID",
     ],
@@ -81,6 +85,7 @@ export const functions = {
       "TOKEN_ISSUER",
       "TOKEN_CLIENT_ID",
       "TOKEN_KEYS_URL",
+      ...STRIPE,
       ...MAIL,
       ...SMS,
     ],
@@ -189,7 +194,7 @@ export const functions = {
     ...at("schedule/sweep"),
     memoryMb: 1024,
     timeoutSeconds: 55,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", ...MAIL, ...SMS_AGAIN],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", ...STRIPE, ...MAIL, ...SMS_AGAIN],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["due"],

@@ -9,9 +9,18 @@ export const NAMES = {
   clientId: "catraca-console",
 } as const;
 
-export type Ports = { web: number; scan: number; gateway: number; dynamo: number; issuer: number };
+export type Ports = { web: number; scan: number; gateway: number; dynamo: number; issuer: number; stripe: number };
 
-export const portsFrom = (web: number): Ports => ({ web, scan: web + 1, gateway: web + 2, dynamo: web + 3, issuer: web + 4 });
+export const portsFrom = (web: number): Ports => ({
+  web,
+  scan: web + 1,
+  gateway: web + 2,
+  dynamo: web + 3,
+  issuer: web + 4,
+  stripe: web + 5,
+});
+
+export type StripeKeys = { key: string; webhookSecret: string };
 
 const REDIRECTED = ["SFN", "EVENTBRIDGE", "LAMBDA", "S3", "SESV2", "PINPOINT", "PINPOINT_SMS_VOICE_V2", "CLOUDWATCH"];
 
@@ -22,6 +31,8 @@ export const setEnvironment = (p: {
   originSecret: string;
   issuer: string;
   keysUrl: string;
+  /** Of the stand-in, if there is one. */
+  stripe?: StripeKeys | undefined;
 }): void => {
   const gateway = `http://127.0.0.1:${p.ports.gateway}`;
   Object.assign(process.env, {
@@ -39,7 +50,10 @@ export const setEnvironment = (p: {
     SITE_URL: `http://127.0.0.1:${p.ports.web}`,
     ORIGIN_SECRETS: p.originSecret,
     SCAN_URL: `http://127.0.0.1:${p.ports.scan}/`,
-    PAYMENT_PROVIDER: "simulated",
+    PAYMENT_PROVIDER: p.stripe ? "simulated,stripe" : "simulated",
+    STRIPE_SECRET_KEY: p.stripe?.key ?? "",
+    STRIPE_WEBHOOK_SECRETS: p.stripe?.webhookSecret ?? "",
+    STRIPE_API_URL: p.stripe ? `http://127.0.0.1:${p.ports.stripe}` : "",
     MAIL_FROM: "Catraca <tickets@catraca.invalid>",
     TOKEN_ISSUER: p.issuer,
     TOKEN_CLIENT_ID: NAMES.clientId,

@@ -10,7 +10,7 @@ import { finishesWithin } from "./timers.ts";
 import { watchSources } from "./watch.ts";
 import { ensureBuilt, isBuilt } from "./web-build.ts";
 
-const USAGE = `usage: start [--fresh] [--seed ${SEEDS.join("|")}] [--watch] [--logs]   (settings: PORT, default 4300; CATRACA_DATA_DIR, default .local)`;
+const USAGE = `usage: start [--fresh] [--seed ${SEEDS.join("|")}] [--watch] [--logs]   (settings: PORT, default 4300; CATRACA_DATA_DIR, default .local; CATRACA_LOCAL_STRIPE, default 1)`;
 
 /** Longer than a stop takes. Whatever has not stopped by then ends with the process. */
 const STOP_LIMIT_MS = 10_000;
@@ -79,6 +79,7 @@ const printAddresses = (stack: Stack, p: { seconds: number; folder: string; logF
     ["scan URL", stack.scan],
     ["outbox", stack.outbox],
     ["executions", stack.executions],
+    ...(stack.stripe ? [["payments", `${stack.stripe.url}/dashboard`] satisfies [string, string]] : []),
   ];
   print(`Catraca is ready after ${p.seconds.toFixed(1)} s, ${stack.demo ? `with the event ${stack.demo.eventId}` : "without an event"}.`);
   for (const [label, url] of rows) print(`  ${label.padEnd(12)}${url}`);
@@ -103,6 +104,7 @@ const main = async (): Promise<void> => {
   const threads = onThreads();
   const starting = startStack({
     ...options,
+    stripe: process.env["CATRACA_LOCAL_STRIPE"] !== "0",
     load: threads.load,
     openGate: threads.openGate,
     log: (line) => console.log(`local: ${line}`),

@@ -6,7 +6,7 @@ import { httpApis, type Route } from "@catraca/functions/fronts";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import { definitions } from "./definitions.ts";
 import { chooseEngine, endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
-import { NAMES, portsFrom, setEnvironment } from "./environment.ts";
+import { NAMES, portsFrom, setEnvironment, type StripeKeys } from "./environment.ts";
 import { installStreaming } from "./front-response.ts";
 import { functionUrl } from "./function-url.ts";
 import type { Handler } from "./gateway/functions.ts";
@@ -24,6 +24,7 @@ import { startScheduler } from "./scheduler.ts";
 import { openSeed, type Demo, type Seed } from "./seed/seeds.ts";
 import { close, createSite, listen } from "./site.ts";
 import { startStream } from "./stream.ts";
+import { startStripe, type StripeStandIn } from "./stripe/stripe.ts";
 import { createTable } from "./table.ts";
 import { WEB_FOLDER } from "./web-build.ts";
 
@@ -38,6 +39,8 @@ export type StackOptions = {
   log?: (line: string) => void;
   /** Called once the ports and the folder belong to this stack. */
   onAccepted?: () => void;
+  /** Takes cards by the stand-in for Stripe, beside simulated ones. */
+  stripe?: boolean;
   /** For tests: the length of a workflow's second, and a wrapper around each handler. */
   secondMs?: number;
   around?: (name: string, handler: Handler) => Handler;
@@ -62,6 +65,7 @@ export type SeededStackFile = StackFile & { demo: Demo };
 export type Stack = StackFile & {
   gateway: Gateway;
   issuer: Issuer;
+  stripe: StripeStandIn | undefined;
   /** Resolves with the reason when the database has ended, on request or not. */
   ended: Promise<Error>;
   stop(): Promise<void>;
@@ -122,6 +126,22 @@ const clearFolder = async ({ folder, fresh = false }: StackOptions): Promise<voi
 
 type Parts = ReturnType<typeof createParts>;
 
+const newStripeKeys = (): StripeKeys => ({
+  key: `sk_test_${randomUUID().replaceAll("-", "")}`,
+  webhookSecret: `whsec_${randomUUID().replaceAll("-", "")}`,
+});
+
+const openStripe = async ({ port }: StackOptions, folder: string, keys: StripeKeys, started: Parts): Promise<StripeStandIn> => {
+  const address = new URL("webhooks/stripe", `${addressesOf(port).api}/`).href;
+  const send = async (body: string, signature: string): Promise<number> => {
+    const headers = { "content-type": "application/json", "stripe-signature": signature };
+    return (await fetch(address, { method: "POST", body, headers })).status;
+  };
+  const stripe = await startStripe({ port: portsFrom(port).stripe, ...keys, send, file: path.join(folder, "stripe.json") });
+  started.add(() => stripe.stop());
+  return stripe;
+};
+
 /** Starts the issuer and the database, and loads the handlers meanwhile. An endpoint from the environment replaces the database. */
 const startBase = async (options: StackOptions, folder: string, started: Parts) => {
   const ports = portsFrom(options.port);
@@ -138,14 +158,23 @@ const startBase = async (options: StackOptions, folder: string, started: Parts) 
     ({ stop }) => started.add(stop),
     () => undefined,
   );
-  setEnvironment({ ports, dynamo: given, masterSecret, originSecret: randomUUID(), issuer: issuer.issuer, keysUrl: issuer.keysUrl });
+  const stripe = options.stripe ? newStripeKeys() : undefined;
+  setEnvironment({
+    ports,
+    dynamo: given,
+    masterSecret,
+    originSecret: randomUUID(),
+    issuer: issuer.issuer,
+    keysUrl: issuer.keysUrl,
+    stripe,
+  });
   installStreaming();
   const [handlers, database] = await Promise.allSettled([loadHandlers(options), dynamo]);
   if (database.status === "rejected") throw database.reason;
   if (handlers.status === "rejected") throw handlers.reason;
   const { endpoint, ended } = database.value;
   await createTable({ endpoint, tableName: NAMES.table });
-  return { handlers: handlers.value, endpoint, ended, issuer, signsIn };
+  return { handlers: handlers.value, endpoint, ended, issuer, signsIn, stripe };
 };
 
 type Base = Awaited<ReturnType<typeof startBase>>;
@@ -220,7 +249,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const ports = portsFrom(port);
   const addresses = addressesOf(port);
   if (process.env["AWS_ENDPOINT_URL_DYNAMODB"] === undefined) chooseEngine();
-  await assertPortsFree([ports.web, ports.scan, ports.gateway, ports.issuer]);
+  await assertPortsFree([ports.web, ports.scan, ports.gateway, ports.issuer, ...(options.stripe ? [ports.stripe] : [])]);
   const lock = lockFolder(folder);
   const started = createParts();
   started.add(async () => lock.release());
@@ -231,6 +260,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const gateway = await openGateway(options, folder, base, log);
     started.add(() => gateway.stop());
     await openFronts(options, base, gateway, started);
+    const stripe = base.stripe && (await openStripe(options, folder, base.stripe, started));
     await startTriggers(folder, base, gateway, started, log);
 
     const organizerToken = await base.issuer.token(base.signsIn);
@@ -240,7 +270,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const stackFile = path.join(folder, STACK_FILE);
     replaceFile(stackFile, `${JSON.stringify(written, null, 2)}\n`, 0o600);
     started.add(async () => rmSync(stackFile, { force: true }));
-    return { ...written, gateway, issuer: base.issuer, ended: base.ended, stop: started.stop };
+    return { ...written, gateway, issuer: base.issuer, stripe, ended: base.ended, stop: started.stop };
   } catch (error) {
     await started.stop();
     // Another stack took the port after it was found free.

@@ -12,6 +12,7 @@ import * as Stock from "@catraca/core/stock";
 import { rows } from "@catraca/core/table/service";
 import * as TicketType from "@catraca/core/ticket-type";
 import { anotherBuyer, eventBody } from "../bodies.ts";
+import { chargesAtStripe, theStripe } from "../stripe.ts";
 
 const organizer = { type: "organizer", subject: "an-organizer" } as const;
 const system = { type: "system" } as const;
@@ -88,6 +89,40 @@ export const pay = async (placed: Placed, card: Card = "approve", idempotencyKey
   return result.order;
 };
 
+export const PROVIDERS = ["simulated", "stripe"] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
+
+/** Begins to pay at Stripe. Returns the session where the buyer pays, or the order when nothing is left to pay. */
+export const startAtStripe = async (
+  placed: Placed,
+  idempotencyKey?: string,
+): Promise<{ sessionId: string } | { order: Placed["order"] }> => {
+  const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+  const result = await asBuyer(placed, () => Payment.pay({ orderId: placed.order.id, payment: { method: "stripe" }, ...key }));
+  return "order" in result ? result : { sessionId: result.redirectUrl.split("/").at(-1) ?? "" };
+};
+
+/** Begins a payment. Returns what the buyer then does to make it. */
+export const beginToPay = async (provider: ProviderName, placed: Placed, idempotencyKey?: string): Promise<() => Promise<unknown>> => {
+  if (provider === "simulated") return () => pay(placed, "approve", idempotencyKey);
+  const started = await startAtStripe(placed, idempotencyKey);
+  return async () => ("sessionId" in started ? theStripe().pay(started.sessionId) : undefined);
+};
+
+/** Pays as a buyer does who is quick. Stripe is down while the card is "unavailable". */
+export const payBy = async (provider: ProviderName, placed: Placed, card: Card = "approve", idempotencyKey?: string) => {
+  if (provider === "simulated") return pay(placed, card, idempotencyKey);
+  theStripe().goDown(card === "unavailable");
+  try {
+    await (
+      await beginToPay(provider, placed, idempotencyKey)
+    )();
+  } finally {
+    theStripe().goDown(false);
+  }
+  return Order.view(await rowOf(placed));
+};
+
 export const cancel = ({ order, accessToken }: Placed) => asBuyer({ order, accessToken }, () => Order.cancel({ orderId: order.id }));
 export const extend = ({ order, accessToken }: Placed) => asBuyer({ order, accessToken }, () => Order.extend({ orderId: order.id }));
 export const release = ({ order }: Placed) => asSystem(() => Order.release({ orderId: order.id }));
@@ -130,7 +165,8 @@ export const paymentsOf = async ({ order }: Placed) => {
   return Promise.all(
     data.map(async ({ paymentId, status }) => {
       const charge = await rows.simulatedCharge.get({ paymentId }).go({ consistent: true });
-      return { paymentId, status, money: charge.data?.status ?? "none" };
+      const atStripe = chargesAtStripe().find((one) => one.paymentId === paymentId);
+      return { paymentId, status, money: charge.data?.status ?? atStripe?.status ?? "none" };
     }),
   );
 };

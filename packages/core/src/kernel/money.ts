@@ -15,9 +15,12 @@ export type Money = v.InferOutput<typeof Money>;
 const formOf = memoized(200, (locale: string, currency: string) => new Intl.NumberFormat(locale, { style: "currency", currency }));
 const digitsOf = (form: Intl.NumberFormat): number => form.resolvedOptions().maximumFractionDigits ?? 2;
 
+/** The decimals that the amounts of this currency are written with. */
+export const fractionDigitsOf = (currency: string): number => digitsOf(formOf("en", currency));
+
 /** "120.00", for machines. */
 export const decimal = ({ amountMinor, currency }: Money): string => {
-  const digits = digitsOf(formOf("en", currency));
+  const digits = fractionDigitsOf(currency);
   return (amountMinor / 10 ** digits).toFixed(digits);
 };
 

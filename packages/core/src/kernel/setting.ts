@@ -11,8 +11,13 @@ export const SETTINGS = [
   "SCAN_URL",
   /** The values of the header by which the APIs recognize the site, separated by spaces. All are valid, so that one can be rotated. */
   "ORIGIN_SECRETS",
-  /** A provider of payment.providers.ts. Without one no payment is taken, so that no installation gives tickets away by mistake. */
+  /** Providers of payment.providers.ts, with commas between. Without one no payment is taken, so that no installation gives tickets away by mistake. */
   "PAYMENT_PROVIDER",
+  "STRIPE_SECRET_KEY",
+  /** The signing secrets of the webhook, separated by spaces. All are valid, so that one can be rotated. */
+  "STRIPE_WEBHOOK_SECRETS",
+  /** Where Stripe's API answers, if not at its own address. */
+  "STRIPE_API_URL",
   "MAIL_FROM",
   /** The SES configuration set, if any. */
   "MAIL_CONFIGURATION",

@@ -3,8 +3,9 @@ import { findSetting } from "../kernel/setting.ts";
 import type { Provider, RedirectProvider } from "./payment.provider.ts";
 import type { PaymentMethod } from "./payment.schema.ts";
 import { simulated } from "./payment.simulated.ts";
+import { stripe } from "./payment.stripe.ts";
 
-const PROVIDERS: Record<PaymentMethod, Provider> = { simulated };
+const PROVIDERS: Record<PaymentMethod, Provider> = { simulated, stripe };
 
 const isName = (name: string): name is PaymentMethod => Object.hasOwn(PROVIDERS, name);
 

@@ -1,12 +1,14 @@
 import * as v from "valibot";
 import { PaymentKey, OrderId } from "../order/order.schema.ts";
 
-export const PaymentMethod = v.picklist(["simulated"]);
+export const PaymentMethod = v.picklist(["simulated", "stripe"]);
 export type PaymentMethod = v.InferOutput<typeof PaymentMethod>;
 
 /** `unavailable` behaves as a provider that is down. */
 const SimulatedBody = v.strictObject({ method: v.literal("simulated"), card: v.picklist(["approve", "decline", "unavailable"]) });
-export const PaymentBody = v.variant("method", [SimulatedBody]);
+/** The buyer pays on a page of Stripe's: the answer says where. */
+const StripeBody = v.strictObject({ method: v.literal("stripe") });
+export const PaymentBody = v.variant("method", [SimulatedBody, StripeBody]);
 export type PaymentBody = v.InferOutput<typeof PaymentBody>;
 export const Pay = v.strictObject({ orderId: OrderId, payment: PaymentBody, idempotencyKey: v.exactOptional(PaymentKey) });
 

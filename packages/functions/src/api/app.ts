@@ -10,6 +10,7 @@ import { events } from "./routes/events.ts";
 import { files } from "./routes/files.ts";
 import { orders } from "./routes/orders.ts";
 import { settings } from "./routes/settings.ts";
+import { webhooks } from "./routes/webhooks.ts";
 
 const routes = new Hono()
   .use(limitBody, requireJson, refuseUnreadQuery, (_, next) => runAs({ type: "public" }, next))
@@ -17,7 +18,8 @@ const routes = new Hono()
   .route("/events", covers)
   .route("/orders", orders)
   .route("/files", files)
-  .route("/settings", settings);
+  .route("/settings", settings)
+  .route("/webhooks", webhooks);
 
 export const app = new Hono().basePath("/api").use(requireSite).route("/", routes);
 

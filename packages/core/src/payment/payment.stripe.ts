@@ -1,0 +1,235 @@
+/** Stripe: the buyer pays on its Checkout page. The only file with its client, which is loaded when it is first used. */
+import type { Stripe } from "stripe";
+import * as v from "valibot";
+import { now } from "../kernel/clock.ts";
+import { Fault, Transient } from "../kernel/fault.ts";
+import * as log from "../kernel/log.ts";
+import { findSetting, setting } from "../kernel/setting.ts";
+import type { Charge, ChargeState, Checkout, Delivery, Notice, Refund, RedirectProvider, RefundResult } from "./payment.provider.ts";
+import { fromStripe, linesOf, stateOf, toStripe } from "./payment.stripe.rules.ts";
+
+const API = "https://api.stripe.com";
+/** Together with one retry shorter than the API's timeout. */
+const TIMEOUT_MS = 8_000;
+
+const openClient = async (key: string, url: string): Promise<Stripe> => {
+  const { default: Client } = await import("stripe");
+  const { protocol, hostname, port } = new URL(url);
+  return new Client(key, {
+    protocol: protocol === "http:" ? "http" : "https",
+    host: hostname,
+    ...(port === "" ? {} : { port }),
+    maxNetworkRetries: 1,
+    timeout: TIMEOUT_MS,
+    telemetry: false,
+  });
+};
+
+let opened: { of: string; client: Promise<Stripe> } | undefined;
+
+const getClient = (): Promise<Stripe> => {
+  const [key, url] = [setting("STRIPE_SECRET_KEY"), findSetting("STRIPE_API_URL") ?? API];
+  const of = `${key} ${url}`;
+  if (opened?.of !== of) opened = { of, client: openClient(key, url) };
+  return opened.client;
+};
+
+type StripeError = { type: string; code?: string; param?: string; statusCode?: number; requestId?: string };
+
+const isStripeError = (error: unknown): error is StripeError =>
+  error instanceof Error && "type" in error && typeof error.type === "string" && error.type.startsWith("Stripe");
+
+const TRANSIENT_TYPES = new Set(["StripeConnectionError", "StripeAPIError", "StripeRateLimitError"]);
+
+/** 409: another request with the same idempotency key is in progress. */
+const isTransient = ({ type, statusCode = 0 }: StripeError): boolean =>
+  TRANSIENT_TYPES.has(type) || statusCode >= 500 || statusCode === 409;
+
+/** Stripe refused a request. Its name is Stripe's type, which operators find in logs and in an order's attention. */
+class Refusal extends Error {
+  readonly code: string | undefined;
+  constructor({ type, code, param, requestId }: StripeError) {
+    super(`${code ?? "refused"} ${param ?? ""} ${requestId ?? ""}`);
+    this.name = type;
+    this.code = code;
+  }
+}
+
+const ask = async <T>(call: (client: Stripe) => Promise<T>): Promise<T> => {
+  const client = await getClient();
+  try {
+    return await call(client);
+  } catch (error) {
+    if (!isStripeError(error)) throw error;
+    throw isTransient(error) ? new Transient("payment.unavailable", { cause: error }) : new Refusal(error);
+  }
+};
+
+/** The buyer can choose another method, or try again under another key. */
+const notPossible = (): Fault =>
+  new Fault("conflict", "payment.not_possible", "This way to pay cannot take this payment: choose another, or try again.");
+
+const REFUSED_REQUESTS = new Set(["StripeInvalidRequestError", "StripeIdempotencyError"]);
+
+/** Stripe takes 30 minutes to 24 hours. The sweeper ends the session with the hold. The attempt's time, because a repeated call must not differ. */
+const SESSION_SECONDS = 3_600;
+
+/** Stripe refuses the whole payment for an address that it finds invalid, and asks the buyer for one that is left out. */
+const PLAIN_EMAIL = /^[\w.+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
+
+const addressOf = (orderId: string, payment: "made" | "left"): string =>
+  `${setting("SITE_URL").replace(/\/$/, "")}/orders/${orderId}?payment=${payment}`;
+
+const paramsOf = ({ paymentId, ...total }: Charge, checkout: Checkout): Stripe.Checkout.SessionCreateParams => {
+  const { orderId, createdAtMs, items, eventName, email, locale } = checkout;
+  const lines = linesOf(items, total, eventName);
+  if (!lines) throw notPossible();
+  const metadata = { paymentId, orderId };
+  return {
+    mode: "payment",
+    // A method that answers after days would outlive every hold.
+    allowed_payment_method_types: ["card"],
+    client_reference_id: paymentId,
+    metadata,
+    payment_intent_data: { metadata, description: `${eventName} ${orderId}`.trim() },
+    line_items: lines.map(({ name, quantity, amount }) => ({
+      quantity,
+      price_data: { currency: total.currency.toLowerCase(), unit_amount: amount, product_data: { name } },
+    })),
+    // The buyer pays exactly the order's sum in the order's currency.
+    adaptive_pricing: { enabled: false },
+    ...(PLAIN_EMAIL.test(email) ? { customer_email: email } : {}),
+    locale,
+    success_url: addressOf(orderId, "made"),
+    cancel_url: addressOf(orderId, "left"),
+    expires_at: Math.floor(createdAtMs / 1000) + SESSION_SECONDS,
+  };
+};
+
+const start = async (charge: Charge, checkout: Checkout): Promise<{ reference: string; redirectUrl: string }> => {
+  const params = paramsOf(charge, checkout);
+  try {
+    const { id, url } = await ask((client) => client.checkout.sessions.create(params, { idempotencyKey: charge.paymentId }));
+    if (url === null) throw new Refusal({ type: "StripeSessionWithoutPage" });
+    return { reference: id, redirectUrl: url };
+  } catch (error) {
+    if (!(error instanceof Refusal) || !REFUSED_REQUESTS.has(error.name)) throw error;
+    log.error("a checkout was refused", error, { paymentId: charge.paymentId });
+    throw notPossible();
+  }
+};
+
+const referenceOf = ({ reference }: Charge): string => {
+  if (reference === undefined) throw new Refusal({ type: "StripeSessionUnknown" });
+  return reference;
+};
+
+const find = async (charge: Charge): Promise<ChargeState> =>
+  stateOf(await ask((client) => client.checkout.sessions.retrieve(referenceOf(charge), { expand: ["payment_intent"] })));
+
+/** Without a reference nobody got the session's address, so nobody can pay there. */
+const close = async (charge: Charge): Promise<ChargeState> => {
+  if (charge.reference === undefined) return { state: "declined" };
+  const found = await find(charge);
+  if (found.state !== "open") return found;
+  try {
+    return stateOf(await ask((client) => client.checkout.sessions.expire(referenceOf(charge))));
+  } catch (error) {
+    // Stripe expires only an open session: the buyer paid meanwhile.
+    if (!(error instanceof Refusal) || error.name !== "StripeInvalidRequestError") throw error;
+    const after = await find(charge);
+    if (after.state === "open") throw error;
+    return after;
+  }
+};
+
+const ENDED_REFUNDS = new Set(["failed", "canceled"]);
+
+/**
+ * Looks for the refund first, because Stripe forgets an idempotency key after a day. A refund that failed gets a new key. What somebody returned at
+ * Stripe already is returned.
+ */
+const refund = async (charge: Charge, { refundId, amountMinor }: Refund): Promise<RefundResult> => {
+  const { payment_intent: intent } = await ask((client) => client.checkout.sessions.retrieve(referenceOf(charge)));
+  const amount = toStripe({ amountMinor, currency: charge.currency });
+  if (typeof intent !== "string" || amount === undefined) throw new Refusal({ type: "StripeRefundImpossible" });
+  const all = await ask((client) => client.refunds.list({ payment_intent: intent, limit: 100 }));
+  const earlier = all.data.filter(({ metadata }) => metadata?.["refundId"] === refundId);
+  const known = earlier.find(({ status }) => !ENDED_REFUNDS.has(status ?? ""));
+  const metadata = { paymentId: charge.paymentId, refundId };
+  try {
+    const made =
+      known ??
+      (await ask((client) =>
+        client.refunds.create({ payment_intent: intent, amount, metadata }, { idempotencyKey: `${refundId}-${earlier.length}` }),
+      ));
+    if (ENDED_REFUNDS.has(made.status ?? "")) throw new Refusal({ type: "StripeRefundFailed" });
+    return made.status === "succeeded" ? "returned" : "pending";
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "charge_already_refunded") return "returned";
+    throw error;
+  }
+};
+
+const invalid = (): Fault =>
+  new Fault("malformed", "webhook.invalid", "The signature does not fit the message and one of our secrets, or is too old.");
+
+const TOLERANCE_SECONDS = 300;
+
+const verify = async ({ body, signature }: Delivery): Promise<unknown> => {
+  const { webhooks } = await getClient();
+  for (const secret of setting("STRIPE_WEBHOOK_SECRETS").split(" ").filter(Boolean)) {
+    try {
+      return await webhooks.constructEventAsync(body, signature, secret, TOLERANCE_SECONDS, undefined, now());
+    } catch (error) {
+      if (!isStripeError(error) || error.type !== "StripeSignatureVerificationError") throw error;
+    }
+  }
+  throw invalid();
+};
+
+const SessionEvent = v.object({
+  type: v.picklist([
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+  ]),
+  data: v.object({
+    object: v.object({
+      id: v.string(),
+      client_reference_id: v.string(),
+      metadata: v.object({ orderId: v.string() }),
+      payment_status: v.string(),
+      amount_total: v.number(),
+      currency: v.string(),
+    }),
+  }),
+});
+
+/** A session of another program of the same account has no payment id of ours. */
+const noticesOf = (event: unknown): Notice[] => {
+  const { success, output } = v.safeParse(SessionEvent, event);
+  if (!success || !output.data.object.client_reference_id.startsWith("pay_")) return [];
+  const {
+    id: reference,
+    client_reference_id: paymentId,
+    metadata,
+    payment_status: payment,
+    amount_total: amount,
+    currency,
+  } = output.data.object;
+  if (payment === "paid")
+    return [{ type: "captured", paymentId, orderId: metadata.orderId, reference, money: fromStripe(amount, currency) }];
+  // Complete and unpaid: the bank has not answered.
+  return output.type === "checkout.session.completed" ? [] : [{ type: "declined", paymentId, reference }];
+};
+
+export const stripe: RedirectProvider = {
+  isReady: () => findSetting("STRIPE_SECRET_KEY") !== undefined && findSetting("STRIPE_WEBHOOK_SECRETS") !== undefined,
+  start,
+  find,
+  close,
+  refund,
+  parse: async (delivery) => noticesOf(await verify(delivery)),
+};
