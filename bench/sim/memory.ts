@@ -11,10 +11,9 @@ import {
   type OrderRow,
 } from "@catraca/core/order/order.rules.ts";
 import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
-import type { Shard, StockKey } from "@catraca/core/stock/stock.rules.ts";
+import { reopenShards, resizeShards, type ShardChange, type StockItem, type StockKey } from "@catraca/core/stock/stock.rules.ts";
 import { invariant } from "@catraca/core/kernel/invariant";
 
-export type StockItem = Shard & { capacity: number };
 export type StoredTicket = NewTicket & { status: "issued" | "admitted" | "refunded" | "voided" };
 
 const keyOf = ({ pool, shard }: StockKey): string => `${pool}#${shard}`;
@@ -38,10 +37,29 @@ export class Memory {
       this.stock.set(keyOf({ pool, shard }), { pool, shard, capacity, available: capacity });
   }
 
-  shards(pools: readonly string[]): Shard[] {
-    return [...this.stock.values()]
-      .filter(({ pool }) => pools.includes(pool))
-      .map(({ pool, shard, available }) => ({ pool, shard, available }));
+  shards(pools: readonly string[]): StockItem[] {
+    return [...this.stock.values()].filter(({ pool }) => pools.includes(pool)).map((item) => ({ ...item }));
+  }
+
+  /** As an organizer who sets another limit. Reading and writing are one step here. */
+  resize(pool: string, capacity: number): void {
+    this.#replace(resizeShards(this.shards([pool]), capacity));
+  }
+
+  reopen(pools: readonly string[]): void {
+    for (const pool of pools) this.#replace(reopenShards(this.shards([pool])) ?? []);
+  }
+
+  #replace(changes: readonly ShardChange[]): void {
+    for (const change of changes)
+      if ("by" in change) {
+        const item = this.#item(change);
+        item.capacity += change.by;
+        item.available += change.by;
+      } else {
+        const { was, capacity, available, overbooked } = change;
+        Object.assign(this.#item(was), { capacity, available, overbooked });
+      }
   }
 
   available(pool: string): number {
@@ -61,12 +79,12 @@ export class Memory {
     const isFull = ({ key, quantity, max = Infinity }: LimitWrite): boolean => takenOf(key) + quantity > max;
     const full = limits.filter((one) => one.effect === "take" && isFull(one));
     if (full.length > 0) return { done: false, reason: "limit", keys: full.map(({ key }) => key) };
-    const short = take.filter((one) => this.#item(one).available < one.quantity);
+    const short = take.filter((one) => this.#item(one).available < one.quantity || this.#item(one).overbooked);
     if (short.length > 0)
       return {
         done: false,
         reason: "short",
-        shards: short.map(({ pool, shard }) => ({ pool, shard, available: this.#item({ pool, shard }).available })),
+        shards: short.map((one) => ({ ...this.#item(one) })),
       };
     if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, reason: "ticket" };
     if (end?.unused && end.ticketIds.some((ticketId) => this.tickets.get(ticketId)?.status === "admitted"))
@@ -125,8 +143,8 @@ export class Memory {
       if (!HOLDS_STOCK.has(status)) continue;
       for (const one of allocations) held.set(keyOf(one), (held.get(keyOf(one)) ?? 0) + one.quantity);
     }
-    for (const [key, { capacity, available }] of this.stock) {
-      if (available < 0) return "oversold";
+    for (const [key, { capacity, available, overbooked }] of this.stock) {
+      if (available < 0 && !overbooked) return "oversold";
       if (available > capacity) return "more available than there is";
       if (capacity - available !== (held.get(key) ?? 0)) return "stock and orders disagree";
     }
@@ -138,6 +156,7 @@ export class Memory {
     return {
       order: async (orderId) => this.rows.get(orderId),
       shards: async (pools) => this.shards(pools),
+      reopen: async (pools) => this.reopen(pools),
       commit: async (change) => this.commit(change),
       due: async (nowMs) => [...this.due].filter(([, atMs]) => atMs <= nowMs).map(([orderId]) => orderId),
       returnPayment: async (payment) => this.returnPayment(payment),

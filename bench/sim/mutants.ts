@@ -52,6 +52,22 @@ export const MUTANTS: Mutant[] = [
   // Stock.
   { guard: "a shard gives no more than it has", patches: one(MEMORY, "this.#item(one).available < one.quantity", "false") },
   {
+    guard: "an overbooked pool sells nothing",
+    patches: one(
+      MEMORY,
+      "this.#item(one).available < one.quantity || this.#item(one).overbooked",
+      "this.#item(one).available < one.quantity",
+    ),
+  },
+  {
+    guard: "what an overbooked pool lacks is taken off what comes back",
+    patches: one(STOCK, "overbooked: left < 0 }", "overbooked: false }"),
+  },
+  {
+    guard: "an overbooked pool is opened again when enough came back",
+    patches: one(PROTOCOL, "await protocol.store.reopen([...overbooked]);", "return { short: [...overbooked] };"),
+  },
+  {
     guard: "the whole order or nothing",
     patches: [
       { file: MEMORY, from: "if (short.length > 0)\n", to: "if (short.length > 0 && short.length === take.length)\n" },

@@ -57,6 +57,8 @@ class Sale {
   readonly redelivers: boolean;
   /** In every eighth sale the organizer voids tickets. The others keep their histories: mutants name rare ones by their seed. */
   readonly voids: boolean;
+  /** In others the organizer changes a limit. */
+  readonly resizes: boolean;
   /** A fault of the simulator itself. */
   bug: unknown;
 
@@ -64,6 +66,7 @@ class Sale {
     this.world = new World(seed, coverage);
     this.redelivers = seed % 2 === 0;
     this.voids = seed % 8 === 0;
+    this.resizes = seed % 8 === 4;
   }
 
   /** Runs later. A refusal leads to the next attempt; a broken invariant is a finding. */
@@ -334,6 +337,8 @@ export const run = async (seed: number, coverage: Coverage = new Map()): Promise
   const startMs = agenda.nowMs;
   const orders = Array.from({ length: 4 + world.below(9) }, (_, at) => `order${at}`);
   for (const orderId of orders) open(sale, orderId);
+  if (sale.resizes)
+    for (let times = 0; times < 4; times++) sale.spawn(sale.seconds(700), async () => world.resize("house", 1 + world.below(12)));
   for (let atMs = SWEEP_MS; atMs < SWEEPS_MS; atMs += SWEEP_MS)
     sale.later(atMs + sale.seconds(10), (protocol, process) => sale.sweep(protocol, process));
   await agenda.runUntil(startMs + FAULTY_MS, stopped);

@@ -209,6 +209,7 @@ export class World {
     return {
       order: (orderId) => network.call(process, "read", () => memory.rows.get(orderId)),
       shards: (pools) => network.call(process, "read", () => memory.shards(pools)),
+      reopen: (pools) => network.call(process, "write", () => this.#reopen(pools)),
       commit: (change) => network.call(process, "write", () => this.#commit(change)),
       due: (nowMs) => network.call(process, "read", () => this.#due(nowMs)),
       returnPayment: (payment) =>
@@ -225,6 +226,26 @@ export class World {
     const outcome = this.#outcome(change, before);
     if (outcome.done) this.#watch(change, before);
     else this.count(`refused: ${outcome.reason}`);
+    this.#record();
+    return outcome;
+  }
+
+  /** An organizer sets another limit, also below what orders have. */
+  resize(pool: string, capacity: number): void {
+    this.memory.resize(pool, capacity);
+    this.count(this.memory.available(pool) < 0 ? "a pool is overbooked" : "a limit is changed");
+    this.#record();
+  }
+
+  #reopen(pools: readonly string[]): void {
+    this.writes++;
+    this.count("an overbooked pool is opened again");
+    this.memory.reopen(pools);
+    this.#record();
+  }
+
+  /** Checks the stock and the allowances, and remembers them. */
+  #record(): void {
     const broken = this.memory.broken();
     if (broken !== undefined) this.fail(broken);
     for (const [pool, history] of this.#history) {
@@ -235,7 +256,6 @@ export class World {
       const history = this.#takenHistory.get(allowance) ?? [];
       if (history.at(-1)?.taken !== taken) this.#takenHistory.set(allowance, [...history, { fromMs: this.agenda.nowMs, taken }]);
     }
-    return outcome;
   }
 
   /** A write that breaks an invariant is a finding, even when its caller is dead. */
@@ -252,6 +272,7 @@ export class World {
   #watch({ orderId, from, to, take = [] }: Change, before: OrderRow | undefined): void {
     this.count(`${from} to ${to}`);
     if (take.length > new Set(take.map(({ pool }) => pool)).size) this.count("split over shards");
+    if (take.some(({ pool }) => this.memory.available(pool) < 0)) this.fail("sold while orders have more than the limit");
     const row = this.memory.rows.get(orderId);
     if (to === "expired" && before && before.expiresAtMs > this.agenda.nowMs) this.fail("expired before its time");
     if (to === "refund_due") this.owedFrom.set(orderId, from);

@@ -110,11 +110,14 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.locator(".errors").waitFor();
     await see("catalog-errors");
     await button(words.discard).click();
+    const quantity = await field(words.quantity).first().inputValue();
     await field(words.quantity).first().fill("1");
     await button(words.save).click();
-    await page.locator("#main .field__error").waitFor();
-    await see("catalog-below-sold");
-    await button(words.discard).click();
+    await page.locator(".type-row .badge--warn").waitFor();
+    await see("catalog-overbooked");
+    await field(words.quantity).first().fill(quantity);
+    await button(words.save).click();
+    await page.locator(".type-row .badge--warn").waitFor({ state: "detached" });
     await close();
   });
 

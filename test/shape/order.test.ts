@@ -92,7 +92,7 @@ describe("each move of an order is one write", () => {
       },
       condition: absent,
     });
-    expect(stock).toMatchObject({ key: stockKey, condition: `${there} AND #available >= 2` });
+    expect(stock).toMatchObject({ key: stockKey, condition: `${there} AND #available >= 2 AND attribute_not_exists(#overbooked)` });
     expect(stock?.update).toContain("#available = (if_not_exists(#available, 0) - 2)");
     expect(stock?.update).toContain(`#heldAtMs = ${NOW_MS}`);
   });
@@ -168,7 +168,7 @@ describe("each move of an order is one write", () => {
       await written({ orderId: "ord_Aa7", from: "expired", to: "paid", set: { paymentId: "pay_Aa", allocations: seats }, take: seats }),
     ).toMatchObject([
       { key: orderKey, condition: `${there} AND #status = "expired" AND ${withBuyer}` },
-      { key: stockKey, condition: `${there} AND #available >= 2` },
+      { key: stockKey, condition: `${there} AND #available >= 2 AND attribute_not_exists(#overbooked)` },
     ]));
 
   it("expire: only when the row's own time is over; the seats come back to a shard that is there; its personal data are due within thirty days", async () => {

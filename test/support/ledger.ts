@@ -51,7 +51,7 @@ const sumBy = <T>(all: readonly T[], keyOf: (one: T) => string, amountOf: (one: 
 
 const shardKey = ({ pool, shard }: { pool: string; shard: number }): string => `${pool}#${shard}`;
 
-/** Orders hold exactly the seats that are missing from each shard, and no shard is negative. */
+/** Orders hold exactly the seats that are missing from each shard, and no shard is negative, unless its pool is overbooked. */
 const ofStock = ({ stock, orders }: Table): string[] => {
   const holding = orders.filter(({ status }) => HOLDS_STOCK.has(status));
   const allocations = holding.flatMap((row) => row.allocations);
@@ -62,7 +62,7 @@ const ofStock = ({ stock, orders }: Table): string[] => {
       const gone = shard.capacity - shard.available;
       const holds = held.get(shardKey(shard)) ?? 0;
       return [
-        ...(shard.available < 0 ? [`oversold: ${shardKey(shard)} by ${-shard.available}`] : []),
+        ...(shard.available < 0 && !shard.overbooked ? [`oversold: ${shardKey(shard)} by ${-shard.available}`] : []),
         ...(gone === holds ? [] : [`stock: ${shardKey(shard)} misses ${gone}, orders hold ${holds}`]),
       ];
     }),

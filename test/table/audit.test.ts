@@ -1,11 +1,13 @@
 /** The audit of correct sales, and of an oversold one; the report of what an earlier version counted. */
 import { expect, it } from "vitest";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import * as Catalog from "@catraca/core/catalog";
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report.rules";
 import { dynamo, tableName } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
-import { asOrganizer, asSystem, openSale, countMessage, type Sale } from "../support/world/sale.ts";
+import * as TicketType from "@catraca/core/ticket-type";
+import { asOrganizer, asSystem, countMessage, openSale, pay, reserve, type Sale } from "../support/world/sale.ts";
 
 let orders = 0;
 const paid = ({ eventId, ticketTypeId }: { eventId: string; ticketTypeId: string }, quantity: number): Counted => {
@@ -40,6 +42,20 @@ it("counts seats sold beyond what the organizer put on sale, and only those", as
 
   await countMessage(paid(wrong, 1));
   expect(await audit()).toEqual({ events: 3, oversold: 1 });
+});
+
+it("Q12 does not count what an organizer overbooked, and the report names it", async () => {
+  const sale = await openSale({ capacity: 5 });
+  const placed = await reserve(sale, 4);
+  await pay(placed);
+  await countMessage(paid(sale, 4));
+  const before = await audit();
+  await asOrganizer(() => TicketType.change({ ...sale, change: { capacity: 1 } }));
+  await Catalog.getFresh(sale.eventId);
+  expect((await audit()).oversold).toBe(before.oversold);
+  expect(await asOrganizer(() => Report.get({ eventId: sale.eventId }))).toMatchObject({ capacity: 1, sold: 4, overbooked: 3 });
+  await countMessage(paid(sale, 1));
+  expect((await audit()).oversold).toBe(before.oversold + 1);
 });
 
 /** An earlier version kept each counter in an item of its own, in any slot. */

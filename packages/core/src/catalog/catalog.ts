@@ -254,10 +254,18 @@ export const getFull = operation(EventRef, async ({ eventId }): Promise<CatalogV
   const catalog = await getFresh(eventId);
   if (!catalog) throw Event.eventMissing();
   const { event, ticketTypes, products, fees, pools } = catalog;
-  const withAvailable = async <T>(view: T, poolNames: readonly string[]) => ({ ...view, available: await Stock.readAvailable(poolNames) });
+  type Limited = { pools: readonly string[]; overbooked?: number };
+  // A limit that was just lowered is shown at once: the copies of its stock may be older.
+  const wasLowered = (row: Limited): boolean =>
+    [row, ...pools.filter(({ pool }) => row.pools.includes(pool))].some((one) => one.overbooked);
+  const withAvailable = async <T>(view: T, row: Limited) => {
+    if (!wasLowered(row)) return { ...view, available: await Stock.readAvailable(row.pools) };
+    const balance = await Stock.readBalance(row.pools);
+    return { ...view, available: Math.max(0, balance), ...(balance < 0 ? { overbooked: -balance } : {}) };
+  };
   return {
-    ticketTypes: await Promise.all(ticketTypes.map((row) => withAvailable(TicketType.view(row, event.currency), row.pools))),
-    products: await Promise.all(products.map((row) => withAvailable(Product.view(row, event.currency), row.pools))),
+    ticketTypes: await Promise.all(ticketTypes.map((row) => withAvailable(TicketType.view(row, event.currency), row))),
+    products: await Promise.all(products.map((row) => withAvailable(Product.view(row, event.currency), row))),
     fees: fees.map((fee) => Fee.view(fee, event.currency)),
     pools: pools.map(Stock.viewPool),
   };

@@ -5,6 +5,7 @@ import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { unknownCursor } from "../kernel/page.ts";
 import * as Stock from "../stock/stock.ts";
+import type { Shard } from "../stock/stock.rules.ts";
 import { rows, transaction } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { LIST_SLOTS } from "../table/table.ts";
@@ -110,7 +111,7 @@ const transact = (change: Change) => {
           .patch({ pool, shard })
           .subtract({ available: quantity })
           .set(to === "reserved" ? { heldAtMs: createdAtMs } : {})
-          .where(({ available }, { gte }) => gte(available, quantity))
+          .where(({ available, overbooked }, { gte, notExists }) => `${gte(available, quantity)} AND ${notExists(overbooked)}`)
           .commit(ALL_OLD),
       ),
       ...give.map(({ pool, shard, quantity }) => {
@@ -164,7 +165,8 @@ const refusalOf = ({ take = [], give = [], limits = [] }: Change, reasons: reado
     const reason = rest[i];
     if (!reason?.rejected) return [];
     // The item is missing when the organizer removed what was never sold.
-    return [{ pool, shard, available: (reason.item as { available: number } | null | undefined)?.available ?? 0 }];
+    const { available = 0, overbooked } = (reason.item ?? {}) as Partial<Shard>;
+    return [{ pool, shard, available, overbooked }];
   });
   return shards.length > 0 ? { done: false, reason: "short", shards } : { done: false, reason: "ticket" };
 };
@@ -181,6 +183,7 @@ export const store: OrderStore = {
       async () => ((await rows.order.get({ orderId }).go({ consistent: true })).data ?? undefined) as OrderRow | undefined,
     ),
   shards: (pools) => Stock.readShards(pools, { consistent: true }),
+  reopen: Stock.reopen,
   commit: (change) => {
     invariant(change.to in MOVES[change.from], `no move from ${change.from} to ${change.to}`);
     return asTransient("order.unavailable", () =>

@@ -88,6 +88,11 @@ const findStock = async (
   const short = findShortPools(demand, reading.shards);
   stockCache.refuse(short, demand, reading);
   if (short.length > 0) return { short };
+  const overbooked = new Set(reading.shards.filter((shard) => shard.overbooked).map(({ pool }) => pool));
+  if (overbooked.size > 0) {
+    await protocol.store.reopen([...overbooked]);
+    throw new Transient("stock.reopened");
+  }
   // Requests that shared the read may have taken their seats from the cache since.
   const again =
     chooseShards(protocol, row, stockCache.of(demand), options.avoid) ?? chooseShards(protocol, row, reading.shards, options.avoid);

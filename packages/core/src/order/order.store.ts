@@ -47,6 +47,8 @@ export type OrderStore = {
   order(orderId: string): Promise<OrderRow | undefined>;
   /** Strongly consistent; every shard of these pools. */
   shards(pools: readonly string[]): Promise<Shard[]>;
+  /** Puts on sale what came back to overbooked pools beyond what they lacked. */
+  reopen(pools: readonly string[]): Promise<void>;
   commit(change: Change): Promise<Outcome>;
   /** From the sparse index: may be stale and miss the newest. */
   due(nowMs: number): Promise<string[]>;

@@ -9,6 +9,8 @@ export const ProductEntity = new Entity({
     priceMinor: { type: "number", required: true },
     /** Absent: unlimited. */
     capacity: { type: "number" },
+    /** How many more orders had than the limit when it was set. Absent: none. */
+    overbooked: { type: "number" },
     pools: { type: "list", items: { type: "string" }, required: true },
     /** Of a product without a limit, see `Catalog.markOrdered`. Absent in rows of an earlier version, which may be sold. */
     isOrdered: { type: "boolean" },

@@ -70,8 +70,8 @@ const attributesOf = ({ name, price, stock }: ProductChange) => ({
 const MAX_ATTEMPTS = 4;
 
 /**
- * Changes the fields in the request. Later orders are priced by it; existing orders keep their price. Refused when the stock would be less than what is
- * sold or held. Organizers of the event only; safe to repeat.
+ * Changes the fields in the request. Later orders are priced by it; existing orders keep their price. A stock below what is sold or held stops the sale
+ * until as much came back. Organizers of the event only; safe to repeat.
  */
 export const change = operation(ChangeProduct, async ({ eventId, productId, change: changes }): Promise<ProductView> => {
   requireActor("organizer");
@@ -82,25 +82,19 @@ export const change = operation(ChangeProduct, async ({ eventId, productId, chan
     if (changes.price) Event.refuseOtherCurrency(event, changes.price);
     if (changes.stock !== undefined && row.capacity === undefined)
       throw invalidRequest([{ path: "stock", message: "This product has no limit, and cannot get one." }]);
-    const shards = await Stock.planResize({
-      code: "product.below_sold",
-      path: "stock",
-      pools: row.pools,
-      capacity: row.capacity,
-      newCapacity: changes.stock,
-    });
+    const resize = await Stock.planResize({ pools: row.pools, capacity: row.capacity, newCapacity: changes.stock });
     const isWritten = await commit(
       "product.unavailable",
       transaction.write((t) => [
         Event.ownerCondition(t, event),
         t.product
           .patch({ eventId, productId })
-          .set(attributes)
+          .set({ ...attributes, ...Stock.overbookedOf(resize) })
           .where((product, { eq, notExists }) =>
             row.capacity === undefined ? notExists(product.capacity) : eq(product.capacity, row.capacity),
           )
           .commit(),
-        ...Stock.resizeWrites(t, shards),
+        ...Stock.resizeWrites(t, resize?.shards),
       ]),
     );
     if (!isWritten) continue;

@@ -5,6 +5,8 @@ import { Money } from "../kernel/money.ts";
 export const Report = v.object({
   /** Null: a type without a limit. */
   capacity: v.nullable(v.number()),
+  /** How many more are sold or held than the limits, which were lowered. */
+  overbooked: v.number(),
   reserved: v.number(),
   /** Valid tickets of paid and issued orders: neither refunded nor voided. */
   sold: v.number(),

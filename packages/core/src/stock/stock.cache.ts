@@ -36,7 +36,8 @@ export class StockCache {
   }
 
   update(shards: readonly Shard[]): void {
-    for (const { pool, shard, available } of shards) this.#shards.set(`${pool}#${shard}`, { pool, shard, available });
+    for (const { pool, shard, available, overbooked } of shards)
+      this.#shards.set(`${pool}#${shard}`, { pool, shard, available, overbooked });
   }
 
   /** Called before the write, and again with the other sign when it fails, so that concurrent requests choose different seats. */

@@ -8,6 +8,8 @@ export const StockEntity = new Entity({
     shard: { type: "number", required: true, padding: { length: 2, char: "0" } },
     capacity: { type: "number", required: true },
     available: { type: "number", required: true },
+    /** The limit was lowered below what orders have. On every shard of a pool or on none: none of them sells until enough came back. */
+    overbooked: { type: "boolean" },
     /** Sold seats came back by a refund, so what they belong to was sold. */
     wasSold: { type: "boolean" },
     /** When an order that waits for its payment last took from this shard. For display: such an order may give back what it took. */
@@ -24,6 +26,8 @@ export const PoolEntity = new Entity({
     poolId: { type: "string", required: true },
     name: { type: "string", required: true },
     capacity: { type: "number", required: true },
+    /** How many more orders had than the limit when it was set. Absent: none. */
+    overbooked: { type: "number" },
     /** The name in the keys of its shards, see stock.ts. */
     pool: { type: "string", required: true },
     /** +1 with each ticket type that draws from it, so that no type gets a pool that is removed at the same moment. */

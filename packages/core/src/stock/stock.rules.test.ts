@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allocate, demandOf, resizeShards, shardCount, findShortPools, splitCapacity } from "./stock.rules.ts";
+import { allocate, demandOf, reopenShards, resizeShards, shardCount, findShortPools, splitCapacity } from "./stock.rules.ts";
 
 const first = () => 0;
 const last = () => 0.999;
@@ -59,12 +59,19 @@ describe("allocate", () => {
     expect(findShortPools(new Map([["unknown", 1]]), shards)).toEqual(["unknown"]);
   });
 
-  it("never counts a shard below zero against the others", () => {
-    const overbooked = [
+  it("never counts a shard below zero against the others: its cached number is a guess", () => {
+    const guessed = [
       { pool: "house", shard: 0, available: -3 },
       { pool: "house", shard: 1, available: 2 },
     ];
-    expect(allocate(new Map([["house", 2]]), overbooked, first)).toEqual([{ pool: "house", shard: 1, quantity: 2 }]);
+    expect(allocate(new Map([["house", 2]]), guessed, first)).toEqual([{ pool: "house", shard: 1, quantity: 2 }]);
+  });
+
+  it("takes nothing from an overbooked pool, and it is short until more came back than it lacks", () => {
+    const of = (...available: number[]) => available.map((one, shard) => ({ pool: "house", shard, available: one, overbooked: true }));
+    const two = new Map([["house", 2]]);
+    expect([findShortPools(two, of(-3, 4)), findShortPools(two, of(-2, 4))]).toEqual([["house"], []]);
+    expect(allocate(two, of(-2, 4), first)).toBeUndefined();
   });
 });
 
@@ -80,32 +87,56 @@ describe("shards", () => {
 });
 
 describe("a pool that is made larger or smaller", () => {
-  const shards = [
-    { pool: "house", shard: 0, available: 1 },
-    { pool: "house", shard: 1, available: 6 },
-    { pool: "house", shard: 2, available: 3 },
-  ];
+  /** Ten seats each; orders have what is missing. */
+  const of = (...available: number[]) => available.map((one, shard) => ({ pool: "house", shard, capacity: 10, available: one }));
+  const shards = of(1, 6, 3);
 
   it("gets what is added evenly", () => {
-    expect(resizeShards(shards, 5)).toEqual([
+    expect(resizeShards(shards, 35)).toEqual([
       { pool: "house", shard: 0, by: 2 },
       { pool: "house", shard: 1, by: 2 },
       { pool: "house", shard: 2, by: 1 },
     ]);
-    expect(resizeShards(shards, 1)).toEqual([{ pool: "house", shard: 0, by: 1 }]);
+    expect(resizeShards(shards, 31)).toEqual([{ pool: "house", shard: 0, by: 1 }]);
+    expect(resizeShards(shards, 30)).toEqual([]);
   });
 
-  it("gives where most are left, and no more than is left", () => {
-    expect(resizeShards(shards, -7)).toEqual([
+  it("gives where most are left", () => {
+    expect(resizeShards(shards, 23)).toEqual([
       { pool: "house", shard: 1, by: -6 },
       { pool: "house", shard: 2, by: -1 },
     ]);
-    expect(resizeShards(shards, -10)?.reduce((sum, { by }) => sum + by, 0)).toBe(-10);
-    expect(resizeShards(shards, -11)).toBeUndefined();
+    expect(resizeShards(shards, 20)).toHaveLength(3);
   });
 
-  it("takes nothing from a shard below zero", () => {
-    expect(resizeShards([...shards, { pool: "house", shard: 3, available: -2 }], -10)).toHaveLength(3);
+  it("is overbooked below what orders have: each shard keeps what they have, and lacks a part of the rest", () => {
+    const [first, ...others] = resizeShards(shards, 8);
+    expect(first).toEqual({ was: shards[0], capacity: 0, available: -9, overbooked: true });
+    expect(others).toEqual([
+      { was: shards[1], capacity: 1, available: -3, overbooked: true },
+      { was: shards[2], capacity: 7, available: 0, overbooked: true },
+    ]);
+  });
+
+  it("is open again when its limit is what orders have, or more", () => {
+    const overbooked = of(-4, 0, 3).map((shard) => ({ ...shard, overbooked: true }));
+    expect(resizeShards(overbooked, 31)).toEqual([
+      { was: overbooked[0], capacity: 14, available: 0, overbooked: false },
+      { was: overbooked[1], capacity: 10, available: 0, overbooked: false },
+      { was: overbooked[2], capacity: 7, available: 0, overbooked: false },
+    ]);
+    expect(resizeShards(overbooked, 34)).toMatchObject([{ available: 1 }, { available: 1 }, { available: 1 }]);
+    expect(resizeShards(overbooked, 30)).toMatchObject([{ overbooked: true }, { overbooked: true }, { overbooked: true }]);
+  });
+
+  it("is opened when enough came back, and not before", () => {
+    const flagged = (...available: number[]) => of(...available).map((shard) => ({ ...shard, overbooked: true }));
+    expect(reopenShards(flagged(-4, 3))).toBeUndefined();
+    expect(reopenShards(flagged(-4, 6))).toMatchObject([
+      { capacity: 15, available: 1, overbooked: false },
+      { capacity: 5, available: 1, overbooked: false },
+    ]);
+    expect(reopenShards(of(2, 3))).toBeUndefined();
   });
 });
 
@@ -138,6 +169,4 @@ describe("allocate, from shards that are nearly gone", () => {
     ];
     expect(allocate(new Map([["house", 3]]), both, first)).toEqual([{ pool: "house", shard: 0, quantity: 3 }]);
   });
-
-  it("adding nothing to a pool changes no shard", () => expect(resizeShards(shards, 0)).toEqual([]));
 });

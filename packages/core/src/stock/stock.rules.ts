@@ -4,7 +4,8 @@ export type Allocation = StockKey & { quantity: number };
 /** What a pool has, for display. `gone`: taken by orders, paid or not. `heldAtMs`: when an unpaid order last took from it, 0 for never. */
 export type PoolStock = { available: number; gone: number; heldAtMs: number };
 
-export type Shard = StockKey & { available: number };
+/** `overbooked`: the pool's limit is lower than what its orders have, so that none of its shards sells. Only then is `available` less than 0. */
+export type Shard = StockKey & { available: number; overbooked?: boolean | undefined };
 /** Quantity by pool. */
 export type Demand = ReadonlyMap<string, number>;
 
@@ -15,10 +16,11 @@ export const demandOf = (lines: readonly { quantity: number; pools: readonly str
   return demand;
 };
 
-/** The pools whose shards together hold less than the demand. */
+/** The pools whose shards together hold less than the demand. What an overbooked pool lacks is taken off what came back to it. */
 export const findShortPools = (demand: Demand, shards: readonly Shard[]): string[] => {
   const sums = new Map<string, number>();
-  for (const { pool, available } of shards) sums.set(pool, (sums.get(pool) ?? 0) + Math.max(0, available));
+  for (const { pool, available, overbooked } of shards)
+    sums.set(pool, (sums.get(pool) ?? 0) + (overbooked ? available : Math.max(0, available)));
   return [...demand].filter(([pool, quantity]) => (sums.get(pool) ?? 0) < quantity).map(([pool]) => pool);
 };
 
@@ -39,11 +41,13 @@ const allocatePool = (pool: string, quantity: number, shards: readonly Shard[], 
   return parts;
 };
 
-/** Undefined when any pool is short: all or nothing. */
-export const allocate = (demand: Demand, shards: readonly Shard[], random: () => number): Allocation[] | undefined =>
-  findShortPools(demand, shards).length > 0
+/** Undefined when any pool is short or overbooked: all or nothing. */
+export const allocate = (demand: Demand, shards: readonly Shard[], random: () => number): Allocation[] | undefined => {
+  const open = shards.filter(({ overbooked }) => !overbooked);
+  return findShortPools(demand, open).length > 0
     ? undefined
-    : [...demand].flatMap(([pool, quantity]) => allocatePool(pool, quantity, shards, random));
+    : [...demand].flatMap(([pool, quantity]) => allocatePool(pool, quantity, open, random));
+};
 
 /** A shard sells about 40 orders a second before its writes collide. Fixed when the pool is made. */
 export const shardCount = (capacity: number): number => Math.min(64, Math.max(1, Math.ceil(capacity / 100)));
@@ -51,14 +55,18 @@ export const shardCount = (capacity: number): number => Math.min(64, Math.max(1,
 export const splitCapacity = (capacity: number, shards: number): number[] =>
   Array.from({ length: shards }, (_, shard) => Math.floor(capacity / shards) + (shard < capacity % shards ? 1 : 0));
 
-/** Adds seats to the shards evenly, or removes them where most are available. Undefined when fewer are available than are to be removed. */
-export const resizeShards = (shards: readonly Shard[], by: number): (StockKey & { by: number })[] | undefined => {
-  if (by >= 0)
-    return shards
-      .map(({ pool, shard }, at) => ({ pool, shard, by: splitCapacity(by, shards.length)[at] ?? 0 }))
-      .filter((change) => change.by > 0);
-  let missing = -by;
-  const changes: (StockKey & { by: number })[] = [];
+export type StockItem = Shard & { capacity: number };
+
+/** Adds to a shard's capacity and to what it has, or removes from both if so much is left. */
+type Addition = StockKey & { by: number };
+/** Replaces what a shard has, if nothing changed since `was` was read. */
+type Replacement = { was: StockItem; capacity: number; available: number; overbooked: boolean };
+export type ShardChange = Addition | Replacement;
+
+/** Removes seats where most are available. Undefined when fewer are available than are to be removed. */
+const removeSeats = (shards: readonly StockItem[], seats: number): Addition[] | undefined => {
+  let missing = seats;
+  const changes: Addition[] = [];
   for (const { pool, shard, available } of shards.toSorted((a, b) => b.available - a.available)) {
     const part = Math.min(missing, available);
     if (part <= 0) break;
@@ -66,4 +74,39 @@ export const resizeShards = (shards: readonly Shard[], by: number): (StockKey & 
     missing -= part;
   }
   return missing === 0 ? changes : undefined;
+};
+
+/** Spreads what is left of the capacity, or what is lacking, over the shards. What their orders have stays where it is. */
+const replaceShards = (shards: readonly StockItem[], capacity: number): Replacement[] => {
+  const left = capacity - takenOf(shards);
+  const parts = splitCapacity(Math.max(0, left), shards.length);
+  let lacking = Math.max(0, -left);
+  return shards.map((was, at) => {
+    const taken = was.capacity - was.available;
+    const lacks = Math.min(lacking, taken);
+    lacking -= lacks;
+    const available = (parts[at] ?? 0) - lacks;
+    return { was, capacity: taken + available, available, overbooked: left < 0 };
+  });
+};
+
+/** What orders have of these shards. */
+export const takenOf = (shards: readonly StockItem[]): number =>
+  shards.reduce((sum, { capacity, available }) => sum + capacity - available, 0);
+
+const isOverbooked = (shards: readonly StockItem[]): boolean => shards.some(({ overbooked }) => overbooked);
+
+/** Seats are added evenly, and removed where they are left. A capacity below what orders have makes the pool overbooked: it sells nothing. */
+export const resizeShards = (shards: readonly StockItem[], capacity: number): ShardChange[] => {
+  const by = capacity - shards.reduce((sum, shard) => sum + shard.capacity, 0);
+  if (isOverbooked(shards)) return replaceShards(shards, capacity);
+  if (by < 0) return removeSeats(shards, -by) ?? replaceShards(shards, capacity);
+  const parts = splitCapacity(by, shards.length);
+  return shards.map(({ pool, shard }, at) => ({ pool, shard, by: parts[at] ?? 0 })).filter((change) => change.by > 0);
+};
+
+/** Puts on sale what came back to an overbooked pool beyond what it lacked. Undefined: it lacks seats still, or is not overbooked. */
+export const reopenShards = (shards: readonly StockItem[]): ShardChange[] | undefined => {
+  const capacity = shards.reduce((sum, shard) => sum + shard.capacity, 0);
+  return isOverbooked(shards) && takenOf(shards) <= capacity ? replaceShards(shards, capacity) : undefined;
 };

@@ -10,7 +10,18 @@ import { operation } from "../kernel/operation.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { PoolRow } from "./stock.entity.ts";
-import { resizeShards, shardCount, splitCapacity, type PoolStock, type Shard, type StockKey } from "./stock.rules.ts";
+import {
+  reopenShards,
+  resizeShards,
+  shardCount,
+  splitCapacity,
+  takenOf,
+  type PoolStock,
+  type Shard,
+  type ShardChange,
+  type StockItem,
+  type StockKey,
+} from "./stock.rules.ts";
 import { ChangePool, CreatePool, PoolRef, type PoolView } from "./stock.schema.ts";
 
 /** A pool's name contains its number of shards, which is fixed, so that all shards can be found by the name. */
@@ -68,28 +79,69 @@ const readShardRows = (pools: readonly string[], consistent: boolean) =>
 
 /** `consistent` for decisions. An eventually consistent read is cheaper. */
 export const readShards = async (pools: readonly string[], { consistent }: { consistent: boolean }): Promise<Shard[]> =>
-  (await readShardRows(pools, consistent)).map(({ pool, shard, available }) => ({ pool, shard, available }));
+  (await readShardRows(pools, consistent)).map(({ pool, shard, available, overbooked }) => ({ pool, shard, available, overbooked }));
 
-type Resize = { code: string; path: string; pools: readonly string[]; capacity: number | undefined; newCapacity: number | undefined };
+const readItems = async (pool: string): Promise<StockItem[]> =>
+  (await readShardRows([pool], true)).map(({ pool: name, shard, capacity, available, overbooked }) => ({
+    pool: name,
+    shard,
+    capacity,
+    available,
+    overbooked,
+  }));
 
-/** The changes of a pool's shards for a new capacity. Seats that are sold or held cannot be removed: refused as `code`, with the issue on `path`. */
-export const planResize = async ({ code, path, pools, capacity = 0, newCapacity }: Resize): Promise<(StockKey & { by: number })[]> => {
-  if (newCapacity === undefined || newCapacity === capacity) return [];
-  const shards = await readShards(pools.slice(0, 1), { consistent: true });
-  const changes = resizeShards(shards, newCapacity - capacity);
-  if (changes) return changes;
-  const held = capacity - shards.reduce((sum, { available }) => sum + available, 0);
-  throw new Fault("conflict", code, `${held} are sold or held: keep ${held} or more, or refund first.`, [
-    { path, message: `Must be at least ${held}.`, params: { min: held } },
-  ]);
+/** `overbooked`: what orders have beyond the capacity. Empty: the shards stay as they are. */
+type Resize = { shards: ShardChange[]; overbooked: number };
+
+/**
+ * The changes of a pool's shards for a new capacity. Below what is sold or held it is accepted: the pool sells nothing until as much came back. `pools`:
+ * of which the first is resized.
+ */
+export const planResize = async (p: {
+  pools: readonly string[];
+  capacity: number | undefined;
+  newCapacity: number | undefined;
+}): Promise<Resize | undefined> => {
+  const [pool] = p.pools;
+  if (p.newCapacity === undefined || p.newCapacity === p.capacity || pool === undefined) return undefined;
+  const items = await readItems(pool);
+  return { shards: resizeShards(items, p.newCapacity), overbooked: Math.max(0, takenOf(items) - p.newCapacity) };
 };
 
-/** The transaction fails when seats were sold meanwhile. */
-export const resizeWrites = ({ stock }: Writes, changes: readonly (StockKey & { by: number })[]) =>
-  changes.map(({ pool, shard, by }) => {
-    const update = stock.patch({ pool, shard }).add({ capacity: by, available: by });
-    return by < 0 ? update.where(({ available }, { gte }) => gte(available, -by)).commit() : update.commit();
+/** The transaction fails when what a change depends on was sold or came back meanwhile. */
+export const resizeWrites = ({ stock }: Writes, changes: readonly ShardChange[] = []) =>
+  changes.map((change) => {
+    if ("by" in change) {
+      const { pool, shard, by } = change;
+      const update = stock.patch({ pool, shard }).add({ capacity: by, available: by });
+      return update
+        .where(({ available, overbooked }, { gte, notExists }) =>
+          by < 0 ? `${gte(available, -by)} AND ${notExists(overbooked)}` : notExists(overbooked),
+        )
+        .commit();
+    }
+    const { was, capacity, available, overbooked } = change;
+    const { pool, shard } = was;
+    const update = stock.patch({ pool, shard }).set({ capacity, available, ...(overbooked ? { overbooked } : {}) });
+    return (overbooked ? update : update.remove(["overbooked"]))
+      .where((row, { eq }) => `${eq(row.capacity, was.capacity)} AND ${eq(row.available, was.available)}`)
+      .commit();
   });
+
+/** For the row that has the limit. */
+export const overbookedOf = (resize: Resize | undefined) => (resize ? { overbooked: resize.overbooked } : {});
+
+/** Puts on sale what came back to overbooked pools beyond what they lacked. A pool that changes meanwhile stays as it is. */
+export const reopen = async (pools: readonly string[]): Promise<void> => {
+  for (const pool of pools) {
+    const changes = reopenShards(await readItems(pool));
+    if (changes)
+      await commit(
+        "stock.unavailable",
+        transaction.write((t) => resizeWrites(t, changes)),
+      );
+  }
+};
 
 type FullShard = StockKey & { capacity: number };
 
@@ -131,33 +183,24 @@ const getPool = async (eventId: string, poolId: string) => {
 
 const MAX_ATTEMPTS = 4;
 
-/**
- * Changes the fields in the request. Refused when the capacity would be less than the seats that are sold or held. Organizers of the event only; safe to
- * repeat.
- */
+/** Changes the fields in the request. Organizers of the event only; safe to repeat. */
 export const changePool = operation(ChangePool, async ({ eventId, poolId, change: { name, capacity } }): Promise<PoolView> => {
   requireActor("organizer");
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const { event, row } = await getPool(eventId, poolId);
     const changes = { ...(name === undefined ? {} : { name }), ...(capacity === undefined ? {} : { capacity }) };
     if (Object.keys(changes).length === 0) return viewPool(row);
-    const shards = await planResize({
-      code: "pool.below_sold",
-      path: "capacity",
-      pools: [row.pool],
-      capacity: row.capacity,
-      newCapacity: capacity,
-    });
+    const resize = await planResize({ pools: [row.pool], capacity: row.capacity, newCapacity: capacity });
     const isWritten = await commit(
       "stock.unavailable",
       transaction.write((t) => [
         Event.ownerCondition(t, event),
         t.pool
           .patch({ eventId, poolId })
-          .set(changes)
+          .set({ ...changes, ...overbookedOf(resize) })
           .where((pool, { eq }) => eq(pool.capacity, row.capacity))
           .commit(),
-        ...resizeWrites(t, shards),
+        ...resizeWrites(t, resize?.shards),
       ]),
     );
     if (!isWritten) continue;
@@ -215,5 +258,12 @@ export const readPool = (pool: string): Promise<PoolStock> => poolCache.get(pool
 /** Seats on sale in these pools, up to two seconds stale. Null: no limit. For display only. */
 export const readAvailable = async (pools: readonly string[]): Promise<number | null> => {
   if (pools.length === 0) return null;
-  return Math.min(...(await Promise.all(pools.map(readPool))).map(({ available }) => available));
+  return Math.max(0, Math.min(...(await Promise.all(pools.map(readPool))).map(({ available }) => available)));
+};
+
+/** What is left in the shortest of these pools, of which there is one at least. Less than 0: so many more are sold or held than its limit. */
+export const readBalance = async (pools: readonly string[]): Promise<number> => {
+  const shards = await readShards(pools, { consistent: true });
+  const balanceOf = (name: string): number => shards.filter(({ pool }) => pool === name).reduce((sum, { available }) => sum + available, 0);
+  return Math.min(...pools.map(balanceOf));
 };

@@ -11,6 +11,8 @@ export const TicketTypeEntity = new Entity({
     priceMinor: { type: "number", required: true },
     /** Absent: unlimited. */
     capacity: { type: "number" },
+    /** How many more orders had than the limit when it was set. Absent: none. */
+    overbooked: { type: "number" },
     maxPerOrder: { type: "number", required: true },
     /** Over all orders of one email address. Absent: no limit. */
     maxPerBuyer: { type: "number" },

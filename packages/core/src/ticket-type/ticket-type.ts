@@ -143,14 +143,8 @@ const attributesOf = (
 /** Returns false when the type changed since it was read, or seats were sold meanwhile. */
 const writeChange = async (event: Event.EventRow, before: TicketTypeRow, change: TicketTypeChange): Promise<boolean> => {
   const { eventId, ticketTypeId } = before;
-  const shards = await Stock.planResize({
-    code: "ticket_type.below_sold",
-    path: "capacity",
-    pools: before.pools,
-    capacity: before.capacity,
-    newCapacity: change.capacity,
-  });
-  const attributes = Object.entries(attributesOf(change, windowAfter(before, change)));
+  const resize = await Stock.planResize({ pools: before.pools, capacity: before.capacity, newCapacity: change.capacity });
+  const attributes = Object.entries({ ...attributesOf(change, windowAfter(before, change)), ...Stock.overbookedOf(resize) });
   const absent = attributes.filter(([, value]) => value === undefined).map(([name]) => name) as (
     | "salesStartAtMs"
     | "salesEndAtMs"
@@ -168,7 +162,7 @@ const writeChange = async (event: Event.EventRow, before: TicketTypeRow, change:
           DECIDING.map((name) => (before[name] === undefined ? notExists(row[name]) : eq(row[name], before[name]))).join(" AND "),
         )
         .commit(),
-      ...Stock.resizeWrites(t, shards),
+      ...Stock.resizeWrites(t, resize?.shards),
     ]),
   );
 };
@@ -205,8 +199,8 @@ const writePools = async (event: Event.EventRow, before: TicketTypeRow, poolIds:
 const MAX_ATTEMPTS = 4;
 
 /**
- * Changes the fields in the request. Later orders are priced by it; existing orders keep their price. Refused when the capacity would be less than the
- * seats that are sold or held. Organizers of the event only; safe to repeat.
+ * Changes the fields in the request. Later orders are priced by it; existing orders keep their price. A capacity below what is sold or held stops the
+ * sale until as much came back. Organizers of the event only; safe to repeat.
  */
 export const change = operation(
   ChangeTicketType,

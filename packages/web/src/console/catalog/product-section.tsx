@@ -61,7 +61,7 @@ export const ProductSection = ({ eventId, catalog, draft, change, errors, terms,
       {catalog.products.length + Object.keys(products).length === 0 && <p class="soft">{m.console_products_empty()}</p>}
       <div class="type-rows">
         {catalog.products.map((product) => {
-          const { id, name, available } = product;
+          const { id, name, available, overbooked } = product;
           const saved = toProductFields(product, terms);
           return (
             <ProductRow
@@ -69,7 +69,7 @@ export const ProductSection = ({ eventId, catalog, draft, change, errors, terms,
               {...{ id, errors, symbol }}
               value={{ ...saved, ...productEdits[id] }}
               change={(part) => change({ productEdits: applyEdit(productEdits, { id, saved, part }) })}
-              left={available === null ? m.console_unlimited() : formatNumber(available)}
+              left={available === null ? m.console_unlimited() : formatNumber(available - (overbooked ?? 0))}
               onRemove={() => onRemoval({ name, send: () => remove(id), focusId: "new-product" })}
             />
           );

@@ -1,9 +1,7 @@
 /** Saves row after row. A rejected row stays in the draft, with its errors. */
-import { ApiError } from "../../api/response.ts";
 import type { FieldError } from "../../parts/error-summary.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { toFieldErrors } from "../form-errors.ts";
-import { getBelowSoldText } from "./below-sold.ts";
 import type { CatalogView } from "../queries.ts";
 import { toFeeFields, toPoolFields, toProductFields, toTypeFields, type CatalogDraft, type Terms } from "./catalog-fields.ts";
 import {
@@ -90,13 +88,6 @@ const createRows = (eventId: string, draft: CatalogDraft, catalog: CatalogView, 
   ];
 };
 
-const isBelowSold = (error: unknown): error is ApiError => error instanceof ApiError && error.code.endsWith(".below_sold");
-
-const toRowErrors = (row: Row, error: unknown): FieldError[] =>
-  isBelowSold(error)
-    ? [{ id: `${row.id}-${error.issues[0]?.path ?? "capacity"}`, message: getBelowSoldText(error) }]
-    : toFieldErrors(error, createFieldLookup(row), `${row.id}-name`);
-
 export type SaveResult = { errors: FieldError[]; rest: CatalogDraft };
 
 /** Sends nothing while a row fails the validation here. */
@@ -111,7 +102,7 @@ export const saveCatalog = async (p: { eventId: string; draft: CatalogDraft; cat
       await row.send();
       delete rest[row.part][row.id];
     } catch (error) {
-      errors.push(...toRowErrors(row, error));
+      errors.push(...toFieldErrors(error, createFieldLookup(row), `${row.id}-name`));
     }
   return { errors, rest };
 };

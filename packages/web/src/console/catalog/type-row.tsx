@@ -21,6 +21,8 @@ type TypeRow = {
   symbol: string;
   /** The tickets sold of a saved type. */
   sold?: number;
+  /** How many more are sold or held than the limit. */
+  overbooked?: number | undefined;
   /** The pools that a type can share until it is sold. */
   pools?: CatalogView["pools"];
   onUp?: () => void;
@@ -124,7 +126,7 @@ const More = ({ id, value, change, errors, sold, pools = [], onUp, onDown }: Typ
 
 /** A ticket type in one row. Settings that rarely change unfold below it. */
 export const TypeRow = (p: TypeRow) => {
-  const { id, value, change, errors, symbol, sold, onRemove } = p;
+  const { id, value, change, errors, symbol, sold, overbooked, onRemove } = p;
   const hasHiddenError = errors.list.some((error) =>
     ["maxPerOrder", "salesStartAt", "salesEndAt", "description", "group"].some((name) => error.id === `${id}-${name}`),
   );
@@ -157,8 +159,13 @@ export const TypeRow = (p: TypeRow) => {
         </button>
         <RemoveButton name={name} onRemove={onRemove} />
       </span>
-      {(value.isHidden || value.salesClosed) && (
+      {(value.isHidden || value.salesClosed || overbooked) && (
         <p class="type-row__state">
+          {overbooked && (
+            <Badge kind="warn" icon="warning">
+              {m.console_overbooked({ count: overbooked })}
+            </Badge>
+          )}
           {value.isHidden && <Badge icon="lock">{m.console_type_is_hidden()}</Badge>}
           {value.salesClosed && <Badge icon="lock">{m.console_type_is_closed()}</Badge>}
         </p>

@@ -71,6 +71,7 @@ export const TypeSection = ({ eventId, catalog, draft: { edits, types }, change,
                 value={{ ...saved, ...edits[id] }}
                 change={(part) => change({ edits: applyEdit(edits, { id, saved, part }) })}
                 sold={soldOf.get(id) ?? 0}
+                overbooked={type.overbooked}
                 {...(soldOf.get(id) ? {} : { pools: catalog.pools })}
                 {...(at > 0 ? { onUp: () => move({ id, name, by: -1 }) } : {})}
                 {...(at < catalog.ticketTypes.length - 1 ? { onDown: () => move({ id, name, by: 1 }) } : {})}

@@ -26,7 +26,7 @@ const getPercentage = (part: number, whole: number | null): number | undefined =
 type Figures = { report: ReportView; pace: ReturnType<typeof measurePace>; timeZone: string };
 
 export const Figures = ({ report, pace: { minute, perMinute, peak }, timeZone }: Figures) => {
-  const { capacity, inside, reserved, revenue, sold } = report;
+  const { capacity, inside, overbooked, reserved, revenue, sold } = report;
   return (
     <dl class="figures">
       <Figure
@@ -49,7 +49,13 @@ export const Figures = ({ report, pace: { minute, perMinute, peak }, timeZone }:
       <Figure
         label={m.console_sold()}
         value={formatNumber(sold)}
-        under={capacity === null ? undefined : m.console_sold_of({ count: formatNumber(capacity) })}
+        under={
+          overbooked > 0
+            ? m.console_overbooked({ count: overbooked })
+            : capacity === null
+              ? undefined
+              : m.console_sold_of({ count: formatNumber(capacity) })
+        }
         percentage={getPercentage(sold, capacity)}
       />
       <Figure
