@@ -145,7 +145,8 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
           capacity: sellableOf(type, pools),
           held: await areHeld(catalog, type.pools),
         }),
-        maxPerOrder: type.maxPerOrder,
+        // Also of one order, so that pages need to know only one limit.
+        maxPerOrder: Math.min(type.maxPerOrder, type.maxPerBuyer ?? Infinity),
         ...(type.maxPerBuyer === undefined ? {} : { maxPerBuyer: type.maxPerBuyer }),
         salesStartAt: iso(type.salesStartAtMs ?? event.publishedAtMs ?? event.createdAtMs),
         salesEndAt: iso(type.salesEndAtMs ?? event.endsAtMs),
@@ -167,6 +168,7 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
     fromPrice: prices.length > 0 ? { amountMinor: Math.min(...prices), currency } : null,
     availability: bestAvailability(types.map(({ availability }) => availability)),
     ticketTypes: types,
+    ...(event.promoCodeCount ? { hasPromoCodes: true as const } : {}),
     fees: fees.map((fee) => Fee.view(fee, currency)),
     products: await Promise.all(
       products.map(async (product) => {

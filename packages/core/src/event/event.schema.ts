@@ -181,6 +181,8 @@ export const EventOnSale = v.object({
   organizer: v.exactOptional(ContactView),
   policies: PoliciesView,
   ticketTypes: v.array(TicketTypeOnSale),
+  /** True: pages ask for a promo code. Absent: the event has none. */
+  hasPromoCodes: v.exactOptional(v.literal(true)),
   products: v.array(ProductOnSale),
   /** Every buyer pays them beside the prices of tickets. */
   fees: v.array(FeeOnSale),

@@ -1,7 +1,12 @@
 /** The selection and details of a buyer for one event. They survive reloads, a change of language, an expired hold and going back. */
 import { useState } from "preact/hooks";
+import type { Money } from "../language/format.ts";
+import type { StatementLine } from "./selection.ts";
 
 export type Buyer = { name: string; email: string; phone: string };
+
+/** A promo code. `quoted`: the order with it, for the quantities in `of`; absent until the API answered for them. */
+export type Promo = { code: string; of?: string; quoted?: { statement: StatementLine[]; total: Money; promoCode: string } };
 
 export type Draft = {
   /** By the id of a ticket type or product. */
@@ -12,6 +17,7 @@ export type Draft = {
   names: Record<number, string>;
   /** Ticket types and products that other buyers took first. */
   faster: string[];
+  promo?: Promo | undefined;
 };
 
 const EMPTY: Draft = { quantities: {}, buyer: { name: "", email: "", phone: "" }, firstIsBuyers: true, names: {}, faster: [] };
@@ -56,7 +62,7 @@ export const writeDraft = (eventId: string, draft: Draft): void => writeSession(
 
 /** Keeps the buyer's details for the next order. */
 export const clearSelection = (eventId: string): void =>
-  writeDraft(eventId, { ...readDraft(eventId), quantities: {}, names: {}, faster: [] });
+  writeDraft(eventId, { ...readDraft(eventId), quantities: {}, names: {}, faster: [], promo: undefined });
 
 export const hasSelection = (eventId: string): boolean => Object.values(readDraft(eventId).quantities).some((quantity) => quantity > 0);
 

@@ -14,6 +14,15 @@ export const MissingPage = () => (
   </Shell>
 );
 
+/** For the page of details, within its shell. */
+export const CheckoutEmpty = ({ eventId }: { eventId: string }) => (
+  <ErrorPage title={m.checkout_empty()} text={m.checkout_empty_text()}>
+    <ButtonLink href={`/e/${eventId}`} kind="primary">
+      {m.checkout_to_event()}
+    </ButtonLink>
+  </ErrorPage>
+);
+
 /** Does not tell whether the order is missing or the link is wrong. */
 export const OrderMissing = () => (
   <Shell>

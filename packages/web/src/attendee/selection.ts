@@ -2,6 +2,7 @@ import { adjustmentsOf, itemsOf, totalOf, type Item } from "@catraca/core/price.
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "@catraca/core/ticket-type.rules";
 import { countTickets } from "./count-tickets.ts";
 import type { EventOnSale } from "../api/public-api.ts";
+import type { Promo } from "./draft.ts";
 import type { Money } from "../language/format.ts";
 
 type Line = { id: string; name: string; quantity: number; price: Money };
@@ -16,6 +17,8 @@ export type Selection = {
   statement: StatementLine[];
   count: number;
   total: Money;
+  /** Its discount is in statement and total. */
+  promoCode?: string;
 };
 
 type Sold = { id: string; name: string; price: Money };
@@ -28,7 +31,10 @@ const toLines = (sold: readonly Sold[], quantities: Record<string, number>): Lin
 
 const getCurrency = ({ ticketTypes, products }: EventOnSale): string => (ticketTypes[0] ?? products[0])?.price.currency ?? "BRL";
 
-export const createSelection = (event: EventOnSale, quantities: Record<string, number>): Selection => {
+/** The quantities that a quote was made for. */
+export const getQuoteKey = (quantities: Record<string, number>): string => JSON.stringify(quantities);
+
+export const createSelection = (event: EventOnSale, quantities: Record<string, number>, promo?: Promo): Selection => {
   const currency = getCurrency(event);
   const tickets = toLines(event.ticketTypes, quantities);
   const products = toLines(event.products, quantities);
@@ -45,6 +51,7 @@ export const createSelection = (event: EventOnSale, quantities: Record<string, n
     statement: items.map(({ kind, name, quantity, amountMinor }) => ({ kind, name, quantity, amount: { amountMinor, currency } })),
     count: countTickets(tickets),
     total: { amountMinor: totalOf(items), currency },
+    ...(promo?.of === getQuoteKey(quantities) && promo.quoted),
   };
 };
 

@@ -6,7 +6,7 @@ import { isApiError } from "../../api/response.ts";
 import { formatMoney } from "../../language/format.ts";
 import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
-import { Button, ButtonLink } from "../../parts/button.tsx";
+import { Button } from "../../parts/button.tsx";
 import { ErrorSummary } from "../../parts/error-summary.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { InView } from "../../parts/in-view.tsx";
@@ -16,7 +16,6 @@ import { eventQuery } from "../event/event-query.ts";
 import { LoadError } from "../error-pages.tsx";
 import { createSelection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
-import { ErrorPage } from "../error-pages.tsx";
 import { AttendeeFields, BuyerFields } from "./details-form.tsx";
 import { validateDetails, createOrderRequest, toFieldErrors } from "./details.ts";
 import { OrderSummary } from "./order-summary.tsx";
@@ -28,6 +27,7 @@ import { useTotal } from "./use-total.ts";
 import "./checkout.css";
 
 const HoldRefusal = lazy(() => import("./hold-refusal.tsx").then((refusal) => refusal.HoldRefusal));
+const Empty = lazy(() => import("../missing-pages.tsx").then((page) => page.CheckoutEmpty));
 /** Lazy, because most buyers have no other unpaid order. */
 const OpenOrderList = lazy(() => import("../open-orders/open-order-list.tsx").then((list) => list.OpenOrderList));
 
@@ -38,7 +38,7 @@ const getSubmitLabel = ({ isFree, isChanged }: { isFree: boolean; isChanged: boo
 
 const Form = ({ event }: { event: EventOnSale }) => {
   const [draft, setDraft] = useDraft(event.id);
-  const selection = createSelection(event, draft.quantities);
+  const selection = createSelection(event, draft.quantities, draft.promo);
   const errors = validateDetails(draft, selection);
   const placement = usePlaceOrder();
   const refused = hasFieldErrors(placement.error) ? toFieldErrors(placement.error.issues) : [];
@@ -108,14 +108,6 @@ const Form = ({ event }: { event: EventOnSale }) => {
     </form>
   );
 };
-
-const Empty = ({ eventId }: { eventId: string }) => (
-  <ErrorPage title={m.checkout_empty()} text={m.checkout_empty_text()}>
-    <ButtonLink href={`/e/${eventId}`} kind="primary">
-      {m.checkout_to_event()}
-    </ButtonLink>
-  </ErrorPage>
-);
 
 const Content = ({ eventId }: { eventId: string }) => {
   const event = useQuery({ ...eventQuery(eventId), refetchInterval: false });

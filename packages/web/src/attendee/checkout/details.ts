@@ -93,6 +93,7 @@ const createItems = (eventId: string, selection: Selection, expectedTotal: Money
   eventId,
   lines: selection.tickets.map(({ id, quantity }) => ({ ticketTypeId: id, quantity })),
   products: selection.products.map(({ id, quantity }) => ({ productId: id, quantity })),
+  ...(selection.promoCode !== undefined && { promoCode: selection.promoCode }),
   locale: getLocale(),
   expectedTotal,
 });

@@ -2,7 +2,6 @@
 import { useMutation, useQuery } from "@tanstack/preact-query";
 import { lazy, useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
-import { getErrorMessage } from "../../api/error-message.ts";
 import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { publicApi, type Order } from "../../api/public-api.ts";
 import { isApiError, readBody } from "../../api/response.ts";
@@ -16,7 +15,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { useDraft, type Draft } from "../draft.ts";
-import "../error-messages.ts";
+import { getRefusalText } from "../refusal-text.ts";
 import { eventQuery } from "../event/event-query.ts";
 import { rememberOpenOrder } from "../open-orders/open-orders.ts";
 import { ExtendOffer, HoldTimer } from "../order/hold-view.tsx";
@@ -117,7 +116,7 @@ const Form = ({ order, accessToken }: HeldOrder) => {
           <InView on={refusal}>
             {refusal !== null && (
               <Notice kind="bad" icon="warning" role="alert">
-                <p>{getErrorMessage(refusal)}</p>
+                <p>{getRefusalText(refusal)}</p>
               </Notice>
             )}
             {hadTooMany && <OpenOrderList eventId={order.eventId} except={order.id} onRelease={setting.reset} />}

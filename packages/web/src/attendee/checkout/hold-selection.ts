@@ -39,9 +39,13 @@ const isOpen = async ({ orderId, accessToken }: OpenOrder): Promise<boolean> => 
   return order.status === "reserved";
 };
 
-const hasSameItems = ({ quantities }: OpenOrder, { tickets, products }: Selection): boolean => {
+const hasSameItems = ({ quantities, promoCode }: OpenOrder, { tickets, products, ...selection }: Selection): boolean => {
   const items = [...tickets, ...products];
-  return items.length === Object.keys(quantities).length && items.every(({ id, quantity }) => quantities[id] === quantity);
+  return (
+    promoCode === selection.promoCode &&
+    items.length === Object.keys(quantities).length &&
+    items.every(({ id, quantity }) => quantities[id] === quantity)
+  );
 };
 
 /** The same selection leads to the order that holds it already. Another one releases it first, while its buyer is not known. */

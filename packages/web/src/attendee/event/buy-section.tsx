@@ -2,13 +2,11 @@ import type { EventOnSale } from "../../api/public-api.ts";
 import { lazy, useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
 import { formatMoney } from "../../language/format.ts";
-import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
-import { InView } from "../../parts/in-view.tsx";
-import { Notice } from "../../parts/notice.tsx";
 import { readDraft, useDraft, type Draft } from "../draft.ts";
 import type { HoldResult } from "../checkout/hold-selection.ts";
+import type { PromoCode } from "./promo-code.tsx";
 import { useOpenOrders, type OpenOrder } from "../open-orders/open-orders.ts";
 import { getMaxOfType, getMaxOfProduct, createSelection, type Selection } from "../selection.ts";
 import { ProductRow } from "./sale-rows.tsx";
@@ -100,19 +98,7 @@ const Products = ({ event, draft, choose }: Choosing) =>
     </>
   );
 
-const SoldOutNotice = ({ event, draft }: { event: EventOnSale; draft: Draft }) => {
-  const names = [...event.ticketTypes, ...event.products]
-    .filter(({ id }) => draft.faster.includes(id))
-    .map(({ name }) => isolateText(name));
-  if (names.length === 0) return null;
-  return (
-    <InView on={names.join()}>
-      <Notice kind="warn" icon="warning" role="alert">
-        <p>{m.event_faster({ names: names.join(", ") })}</p>
-      </Notice>
-    </InView>
-  );
-};
+const SoldOutNotice = lazy(() => import("../checkout/hold-refusal.tsx").then((refusal) => refusal.SoldOutNotice));
 
 const isSoldOut = ({ ticketTypes }: EventOnSale): boolean =>
   ticketTypes.length > 0 && ticketTypes.every(({ availability }) => availability === "sold_out");
@@ -122,7 +108,8 @@ const isHeld = ({ ticketTypes }: EventOnSale): boolean => ticketTypes.some(({ av
 const isClosed = ({ ticketTypes }: EventOnSale): boolean =>
   ticketTypes.every(({ availability }) => availability !== "available" && availability !== "few");
 
-type TotalProps = { event: EventOnSale; selection: Selection; onTaken: (left: Draft) => void };
+/** `waits`: the sum with the promo code is not known yet. */
+type TotalProps = { event: EventOnSale; selection: Selection; onTaken: (left: Draft) => void; waits: boolean };
 
 const getSumText = ({ count, statement }: Selection): string =>
   statement.some(({ kind }) => kind === "fee") ? m.event_sum_fees({ count }) : m.event_sum({ count });
@@ -130,13 +117,13 @@ const getSumText = ({ count, statement }: Selection): string =>
 const loadHold = () => import("../checkout/hold-selection.ts");
 
 /** Holds the selection at once. A free one is issued with its details, so nothing is held before. */
-const Total = ({ event, selection, onTaken }: TotalProps) => {
+const Total = ({ event, selection, onTaken, waits }: TotalProps) => {
   const { route } = useLocation();
   const [isPending, setPending] = useState(false);
   /** A new sum stays until the buyer accepts it or chooses something else. */
   const [result, setResult] = useState<HoldResult>();
   const chosen = JSON.stringify([...selection.tickets, ...selection.products].map(({ id, quantity }) => [id, quantity]));
-  useEffect(() => setResult(undefined), [chosen]);
+  useEffect(() => setResult(undefined), [chosen, selection.promoCode]);
   // Ready before the button is pressed, also on a network that is lost by then.
   useEffect(() => void Promise.all([loadHold(), import("../checkout/hold-refusal.tsx")]).catch(() => undefined), []);
   const isChanged = result?.outcome === "price_changed";
@@ -170,7 +157,7 @@ const Total = ({ event, selection, onTaken }: TotalProps) => {
         kind="primary"
         after="arrow-right"
         id="continue"
-        busy={isPending}
+        busy={isPending || (waits && !empty)}
         {...(empty ? { disabledReason: m.event_choose() } : {})}
         onClick={() => void go()}
       >
@@ -208,7 +195,7 @@ const Closed = ({ event }: { event: EventOnSale }) => (
 
 export const BuySection = ({ event }: { event: EventOnSale }) => {
   const [draft, change] = useDraft(event.id);
-  const selection = createSelection(event, draft.quantities);
+  const selection = createSelection(event, draft.quantities, draft.promo);
   const choose = (id: string, quantity: number): void =>
     change({ quantities: { ...draft.quantities, [id]: quantity }, faster: draft.faster.filter((soldOutId) => soldOutId !== id) });
   /** Nobody buys the same tickets twice by accident. */
@@ -216,6 +203,12 @@ export const BuySection = ({ event }: { event: EventOnSale }) => {
     const { quantities } = readDraft(event.id);
     if (Object.entries(paid.quantities).every(([id, quantity]) => quantities[id] === quantity)) change({ quantities: {} });
   };
+  const [Code, setCode] = useState<typeof PromoCode>();
+  const hasCode = event.hasPromoCodes || draft.promo !== undefined;
+  useEffect(() => {
+    // Late, because few buyers have one.
+    if (hasCode) void import("./promo-code.tsx").then((part) => setCode(() => part.PromoCode)).catch(() => undefined);
+  }, [hasCode]);
   const choosing = { event, draft, selection, choose };
   const closed = isClosed(event);
   // It stays after the last of them is released, to say so.
@@ -228,11 +221,21 @@ export const BuySection = ({ event }: { event: EventOnSale }) => {
         <div class="stack">
           <h2 id="buy">{m.event_tickets()}</h2>
           {hadOpenOrders && <OpenOrderList eventId={event.id} onPaid={forgetPaid} />}
-          <SoldOutNotice event={event} draft={draft} />
+          {draft.faster.length > 0 && <SoldOutNotice event={event} faster={draft.faster} />}
           <Types {...choosing} />
           {!closed && <Products {...choosing} />}
+          {!closed && Code && <Code event={event} draft={draft} change={change} />}
         </div>
-        {closed ? <Closed event={event} /> : <Total event={event} selection={selection} onTaken={change} />}
+        {closed ? (
+          <Closed event={event} />
+        ) : (
+          <Total
+            event={event}
+            selection={selection}
+            onTaken={change}
+            waits={Code !== undefined && draft.promo !== undefined && selection.promoCode === undefined}
+          />
+        )}
       </div>
       {!closed && <p class="small soft buy__note">{m.event_note()}</p>}
     </section>

@@ -1,13 +1,12 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
+import { lazy } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
 import { isApiError } from "../../api/response.ts";
-import { toMidSentence, formatLongDate } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Notice } from "../../parts/notice.tsx";
 import { LoadError } from "../error-pages.tsx";
 import type { ShareButton } from "../share-button.tsx";
 import { Shell } from "../shell.tsx";
@@ -63,12 +62,7 @@ const Facts = ({ event }: { event: EventOnSale }) => (
 
 const hasEnded = ({ endsAt }: EventOnSale): boolean => Date.parse(endsAt) <= Date.now();
 
-const EndedNotice = ({ event: { endsAt, timeZone } }: { event: EventOnSale }) => (
-  <Notice kind="idle" icon="clock">
-    <b>{m.event_ended()}</b>
-    <p>{m.event_ended_text({ date: toMidSentence(formatLongDate({ at: endsAt, timeZone })) })}</p>
-  </Notice>
-);
+const EndedNotice = lazy(() => import("./ended-notice.tsx").then((part) => part.EndedNotice));
 
 /** Loaded late, because nobody waits for it. */
 const Share = ({ event: { id, name } }: { event: EventOnSale }) => {

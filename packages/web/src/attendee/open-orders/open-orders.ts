@@ -21,6 +21,7 @@ export type OpenOrder = {
   total: Money;
   /** By the id of a ticket type or product. */
   quantities: Record<string, number>;
+  promoCode?: string | undefined;
   /** False while it holds a selection whose buyer is not known yet. */
   isNamed: boolean;
 };
@@ -59,7 +60,7 @@ export const forgetOpenOrder = (orderId: string): void => {
 /** Call it with each copy of an order that the server sent: an order that does not wait for its payment is forgotten. */
 export const rememberOpenOrder = (order: Order, accessToken: string): void => {
   if (order.status !== "reserved") return forgetOpenOrder(order.id);
-  const { id: orderId, eventId, createdAt, expiresAt, lines, products, total } = order;
+  const { id: orderId, eventId, createdAt, expiresAt, lines, products, promoCode, total } = order;
   const isNamed = order.buyer.email !== "";
   const known = store.get().find((one) => one.orderId === orderId);
   if (known?.expiresAt === expiresAt && known.isNamed === isNamed) return;
@@ -68,7 +69,10 @@ export const rememberOpenOrder = (order: Order, accessToken: string): void => {
     ...products.map(({ productId, quantity }) => [productId, quantity]),
   ]);
   const others = store.get().filter((one) => one.orderId !== orderId);
-  write([...others, { orderId, accessToken, eventId, createdAt, expiresAt, count: countTickets(lines), total, quantities, isNamed }]);
+  write([
+    ...others,
+    { orderId, accessToken, eventId, createdAt, expiresAt, count: countTickets(lines), total, quantities, promoCode, isNamed },
+  ]);
 };
 
 export const listOpenOrders = (eventId: string): OpenOrder[] => store.get().filter((one) => one.eventId === eventId && isRunning(one));

@@ -59,7 +59,7 @@ const PlaceAgain = ({ order }: { order: Order }) => {
   const placeAgain = (): void => {
     if (!event.data) return;
     const draft = readDraft(order.eventId);
-    const selection = createSelection(event.data, draft.quantities);
+    const selection = createSelection(event.data, draft.quantities, draft.promo);
     if (selection.total.amountMinor !== order.total.amountMinor) return showNewTotal(selection.total);
     const isComplete = validateDetails(draft, selection).length === 0;
     const request = isComplete
