@@ -21,6 +21,7 @@ type TypeBody = {
   reais: number;
   capacity: number | null;
   maxPerOrder?: number;
+  maxPerBuyer?: number;
   salesStartAt?: string;
   salesEndAt?: string;
 };
