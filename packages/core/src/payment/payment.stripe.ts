@@ -88,7 +88,7 @@ const paramsOf = ({ paymentId, ...total }: Charge, checkout: Checkout): Stripe.C
   return {
     mode: "payment",
     // A method that answers after days would outlive every hold.
-    allowed_payment_method_types: ["card"],
+    payment_method_types: ["card"],
     client_reference_id: paymentId,
     metadata,
     payment_intent_data: { metadata, description: `${eventName} ${orderId}`.trim() },

@@ -85,7 +85,7 @@ export type Account = {
 
 export const newAccount = (): Account => ({ sessions: {}, lines: {}, intents: {}, intentMetadata: {}, refunds: [], disputes: {} });
 
-export const API_VERSION = "2026-10-28.endive";
+export const API_VERSION = "2026-08-26.dahlia";
 
 const nowSec = (): number => Math.floor(Date.now() / 1000);
 export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString("hex")}`;
@@ -156,7 +156,7 @@ const lineOf = (form: Form, at: number): Line & { currency: string } => {
 };
 
 const SESSION_PARAMS =
-  "mode allowed_payment_method_types client_reference_id metadata payment_intent_data line_items adaptive_pricing customer_email locale success_url cancel_url expires_at".split(
+  "mode payment_method_types client_reference_id metadata payment_intent_data line_items adaptive_pricing customer_email locale success_url cancel_url expires_at".split(
     " ",
   );
 
