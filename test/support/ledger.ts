@@ -119,7 +119,7 @@ const ofTickets = ({ orders, tickets }: Table): string[] =>
     ];
   });
 
-/** The provider holds the amount of each paid or issued order once, and no other money. */
+/** The provider holds the amount of each paid or issued order once, and no other money. A lost dispute took it back. */
 const ofMoney = ({ orders, payments, charges }: Table): string[] => {
   const orderOf = new Map(payments.map(({ paymentId, orderId }) => [paymentId, orderId]));
   const captured = charges.filter(({ status }) => status === "captured");
@@ -129,7 +129,10 @@ const ofMoney = ({ orders, payments, charges }: Table): string[] => {
     ({ amountMinor }) => amountMinor,
   );
   const owed = new Map(
-    orders.map((row) => [row.orderId, (row.status === "paid" || row.status === "issued") && !isFree(row) ? row.amountMinor : 0]),
+    orders.map((row) => {
+      const isOwed = (row.status === "paid" || row.status === "issued") && !isFree(row) && row.moneyNotice !== "dispute_lost";
+      return [row.orderId, isOwed ? row.amountMinor : 0];
+    }),
   );
   return [...new Set([...kept.keys(), ...owed.keys()])]
     .filter((orderId) => (kept.get(orderId) ?? 0) !== (owed.get(orderId) ?? 0))

@@ -6,6 +6,8 @@ import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import { stripe as provider } from "@catraca/core/payment/payment.stripe.ts";
 import { dynamo } from "@catraca/core/table/client";
+import { rows } from "@catraca/core/table/service";
+import * as Ticket from "@catraca/core/ticket";
 import * as TicketType from "@catraca/core/ticket-type";
 import { eventBody } from "../support/bodies.ts";
 import { dieAtCall } from "../support/faults.ts";
@@ -18,6 +20,7 @@ import {
   asOrganizer,
   buy,
   cancel,
+  countAvailable,
   extend,
   issue,
   openSale,
@@ -468,6 +471,136 @@ describe("a refund at Stripe", () => {
     await refund(placed);
     expect([await statusOf(placed), await moneyOf(placed)]).toEqual(["refunded", ["booked refunded"]]);
   });
+});
+
+describe("M8 a dispute", () => {
+  const paid = async (quantity = 2) => {
+    const sale = await openSale({ capacity: 4 });
+    const placed = await reserve(sale, quantity);
+    const id = await sessionIdOf(placed);
+    await stripe.pay(id);
+    await issue(placed);
+    await Order.recordNotified(await rowOf(placed));
+    return { sale, placed, id };
+  };
+  const statuses = async (placed: Placed) => (await ticketsOf(placed)).map(({ status }) => status);
+  const attention = async (placed: Placed) => Order.viewForOrganizer(await rowOf(placed)).attention;
+  const use = async (placed: Placed) => {
+    const [ticket] = await ticketsOf(placed);
+    const scan = { did: "admitted" as const, atMs: Date.now(), gateId: "gat_a", gateName: "North", deviceId: "dev_a" };
+    await rows.ticket
+      .patch({ ticketId: ticket?.id ?? "" })
+      .set({ scans: { scn_a: scan } })
+      .go();
+  };
+
+  it("blocks the order's tickets and needs attention while it is open; won, it unblocks those that it blocked", async () => {
+    const { placed, id } = await paid();
+    const [first] = await ticketsOf(placed);
+    await asOrganizer(() => Ticket.block({ ticketId: first?.id ?? "" }));
+    const log = vi.spyOn(console, "log");
+    const dispute = await stripe.dispute(id);
+    expect([await statuses(placed), await attention(placed)]).toEqual([["blocked", "blocked"], "Dispute: Open"]);
+    await stripe.resend("charge.dispute.created", dispute, { times: 3 });
+    expect(metrics(log)).toHaveLength(1);
+    await stripe.decide(dispute.id, "won");
+    expect([await statuses(placed), await attention(placed)]).toEqual([["blocked", "issued"], undefined]);
+  });
+
+  it("lost, ends the tickets and puts the seats on sale; the money went back by itself", async () => {
+    const { sale, placed, id } = await paid();
+    const refunds = callsTo("/refunds").length;
+    const dispute = await stripe.dispute(id);
+    await stripe.decide(dispute.id, "lost");
+    expect([await statusOf(placed), await statuses(placed), await countAvailable(sale)]).toEqual(["refunded", ["refunded", "refunded"], 4]);
+    expect([await attention(placed), callsTo("/refunds").length]).toEqual([undefined, refunds]);
+    expect(await stripe.resend("charge.dispute.closed", dispute, { times: 2 })).toEqual([200, 200]);
+    expect(await countAvailable(sale)).toBe(4);
+  });
+
+  it("lost after a ticket was used, voids every ticket, keeps the seats and stays marked", async () => {
+    const { sale, placed, id } = await paid();
+    await use(placed);
+    const dispute = await stripe.dispute(id);
+    await stripe.decide(dispute.id, "lost");
+    expect([await statusOf(placed), await statuses(placed), await countAvailable(sale)]).toEqual(["issued", ["voided", "voided"], 2]);
+    expect(await attention(placed)).toBe("Dispute: Lost");
+  });
+
+  it("that was closed is not opened again by an older message", async () => {
+    const { placed, id } = await paid();
+    const dispute = await stripe.dispute(id);
+    await stripe.decide(dispute.id, "won");
+    await stripe.resend("charge.dispute.created", { ...dispute, status: "needs_response" });
+    expect([await statuses(placed), await attention(placed)]).toEqual([["issued", "issued"], undefined]);
+  });
+
+  it("control: without the row's condition an older message blocks the tickets again", async () => {
+    const { placed, id } = await paid();
+    const dispute = await stripe.dispute(id);
+    await stripe.decide(dispute.id, "won");
+    const guard = { operation: "UpdateItem", key: /paymentId/, matching: /#disputeId <> / } as const;
+    const resend = () => stripe.resend("charge.dispute.created", { ...dispute, status: "needs_response" });
+    await withoutCondition(dynamo, guard, resend);
+    expect(await statuses(placed)).toEqual(["blocked", "blocked"]);
+  });
+
+  it("of a paid order waits until its tickets are there", async () => {
+    const placed = await reserve(await openSale({ capacity: 2 }));
+    const id = await sessionIdOf(placed);
+    await stripe.pay(id);
+    const dispute = await stripe.dispute(id);
+    expect(await stripe.resend("charge.dispute.created", dispute)).toEqual([500]);
+    await issue(placed);
+    moveClock(21_000);
+    await sweep();
+    expect(await statuses(placed)).toEqual(["blocked"]);
+  });
+
+  it.each(["open", "won", "lost"] as const)("%s: dies before or after any call, and the sweeper finishes", async (state) => {
+    for (let call = 1; call <= 9; call++) {
+      const { placed, id } = await paid(1);
+      const dispute = await stripe.dispute(id);
+      const decided = { ...dispute, status: state === "open" ? "needs_response" : state };
+      if (state === "lost") stripe.goSilent(true);
+      if (state === "lost") await stripe.decide(dispute.id, "lost");
+      const type = state === "open" ? "charge.dispute.created" : "charge.dispute.closed";
+      await dieAtCall(dynamo, { call, side: call % 2 === 0 ? "before" : "after" }, () => stripe.resend(type, decided));
+      moveClock(61_000);
+      await sweep();
+      if ((await statuses(placed))[0] === "blocked" && state !== "open") await stripe.resend(type, decided);
+      const wanted = { open: "blocked", won: "issued", lost: "refunded" }[state];
+      expect([call, ...(await statuses(placed))]).toEqual([call, wanted]);
+      stripe.goSilent(false);
+    }
+  });
+
+  it("refuses our refund while it is open: the refund stays due, and a lost dispute ends it", async () => {
+    const { placed, id } = await paid();
+    const dispute = await stripe.dispute(id);
+    await refund(placed).catch(() => undefined);
+    expect(await rowOf(placed)).toMatchObject({ status: "refund_due", attention: "Refund: StripeInvalidRequestError" });
+    await stripe.decide(dispute.id, "lost");
+    expect(await statusOf(placed)).toBe("refunded");
+  });
+
+  it("that is an inquiry blocks nothing", async () => {
+    const { placed, id } = await paid();
+    await stripe.dispute(id, "warning_needs_response");
+    expect([await statuses(placed), await attention(placed)]).toEqual([["issued", "issued"], undefined]);
+  });
+});
+
+it("a refund that was made in Stripe's dashboard marks the order, and ours settles it", async () => {
+  const placed = await reserve(await openSale({ capacity: 2 }));
+  const id = await sessionIdOf(placed);
+  await stripe.pay(id);
+  await issue(placed);
+  await stripe.refundOutside(id);
+  expect(Order.viewForOrganizer(await rowOf(placed)).attention).toBe("Refund: MadeAtProvider");
+  await refund(placed);
+  expect(Order.viewForOrganizer(await rowOf(placed))).toMatchObject({ status: "refunded" });
+  expect(Order.viewForOrganizer(await rowOf(placed)).attention).toBeUndefined();
 });
 
 it("is offered only where its keys are", async () => {

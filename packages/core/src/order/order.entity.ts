@@ -1,7 +1,7 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { Item } from "../price/price.rules.ts";
 import type { Allocation } from "../stock/stock.rules.ts";
-import { DELIVERIES, STATUSES, type Limit, type OrderLine, type OrderProduct, type VoidedTicket } from "./order.rules.ts";
+import { DELIVERIES, MONEY_NOTICES, STATUSES, type Limit, type OrderLine, type OrderProduct, type VoidedTicket } from "./order.rules.ts";
 
 const slot = { length: 2, char: "0" };
 const instant = { length: 13, char: "0" };
@@ -49,6 +49,8 @@ export const OrderEntity = new Entity({
     /** The workflow state that failed and its error, for operators. Empty when nothing is wrong. */
     attention: { type: "string" },
     attentionRedrives: { type: "number" },
+    /** What the payment's provider said of its money since it was paid. */
+    moneyNotice: { type: MONEY_NOTICES },
     /** The timestamp of each status, see `statusTimeOf`. */
     reservedAtMs: { type: "number" },
     paidAtMs: { type: "number" },

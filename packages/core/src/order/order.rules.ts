@@ -7,6 +7,8 @@ import type { OrderRow } from "./order.entity.ts";
 
 export const STATUSES = ["pending", "reserved", "paid", "issued", "rejected", "expired", "cancelled", "refund_due", "refunded"] as const;
 export const DELIVERIES = ["retried", "given_up"] as const;
+export const MONEY_NOTICES = ["none", "dispute_open", "dispute_lost", "refunded_elsewhere", "refund_failed"] as const;
+export type MoneyNotice = (typeof MONEY_NOTICES)[number];
 export type Status = (typeof STATUSES)[number];
 
 /** `pools`: every pool that one ticket of the line draws from. None: unlimited. */
@@ -113,6 +115,24 @@ export const paymentEffectOf = (
   if (payment.amountMinor !== row.amountMinor || payment.currency !== row.currency) return "wrong_money";
   if (row.status === "reserved") return "buys";
   return row.status === "rejected" ? "is_owed" : "buys_again";
+};
+
+const SAYS: Record<MoneyNotice, string> = {
+  none: "",
+  dispute_open: "Dispute: Open",
+  dispute_lost: "Dispute: Lost",
+  refunded_elsewhere: "Refund: MadeAtProvider",
+  refund_failed: "Refund: Failed",
+};
+
+/** What operators should look at: a step that failed, or else the money. Money that went back is settled once the order is refunded. */
+export const attentionOf = ({
+  attention,
+  moneyNotice = "none",
+  status,
+}: Pick<OrderRow, "attention" | "moneyNotice" | "status">): string => {
+  const isSettled = status === "refunded" && (moneyNotice === "dispute_lost" || moneyNotice === "refunded_elsewhere");
+  return attention || (isSettled ? "" : SAYS[moneyNotice]);
 };
 
 /** Bounds how many stolen cards can be tried on one order. */

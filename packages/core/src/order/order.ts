@@ -33,6 +33,7 @@ import * as Token from "./order.token.ts";
 import { view, viewForOrganizer } from "./order.view.ts";
 
 export type { OrderRow } from "./order.rules.ts";
+export { applyDispute, noteMoney } from "./order.dispute.ts";
 export { countPaymentAttempt } from "./order.dynamo.ts";
 export { progress, type Progress } from "./order.execution.ts";
 export { place, quoteOrder } from "./order.place.ts";

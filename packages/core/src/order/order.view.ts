@@ -1,14 +1,17 @@
 /** The order as its buyer and its organizer see it. */
 import { iso } from "../kernel/clock.ts";
 import { itemsOf, type Item } from "../price/price.rules.ts";
-import type { OrderRow } from "./order.rules.ts";
+import { attentionOf, type OrderRow } from "./order.rules.ts";
 import type { ItemView, OrderView } from "./order.schema.ts";
 
-export const viewForOrganizer = (row: OrderRow): OrderView => ({
-  ...view(row),
-  ...(row.attention ? { attention: row.attention } : {}),
-  ...(row.delivery === undefined ? {} : { delivery: row.delivery }),
-});
+export const viewForOrganizer = (row: OrderRow): OrderView => {
+  const attention = attentionOf(row);
+  return {
+    ...view(row),
+    ...(attention === "" ? {} : { attention }),
+    ...(row.delivery === undefined ? {} : { delivery: row.delivery }),
+  };
+};
 
 export const viewItem = (
   { kind, name, quantity, unitPriceMinor, amountMinor, ticketTypeId, productId }: Item,

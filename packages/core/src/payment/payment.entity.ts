@@ -1,5 +1,5 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
-import { PAYMENT_STATUSES } from "./payment.rules.ts";
+import { DISPUTES, PAYMENT_STATUSES } from "./payment.rules.ts";
 
 const slot = { length: 2, char: "0" };
 const instant = { length: 13, char: "0" };
@@ -17,6 +17,11 @@ export const PaymentEntity = new Entity({
     currency: { type: "string", required: true },
     status: { type: PAYMENT_STATUSES, required: true },
     requestHash: { type: "string", required: true },
+    /** The last dispute of this payment. */
+    disputeId: { type: "string" },
+    dispute: { type: DISPUTES },
+    /** True until the order was changed accordingly. */
+    isDisputeDue: { type: "boolean" },
     /** Failed attempts of the sweeper. */
     attempts: { type: "number" },
     createdAtMs: { type: "number", required: true },

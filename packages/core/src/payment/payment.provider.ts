@@ -1,6 +1,7 @@
 /** The port of a payment provider. Every call is safe to repeat under the same payment id. */
 import type { Money } from "../kernel/money.ts";
 import type { Item } from "../price/price.rules.ts";
+import type { DisputeState } from "./payment.rules.ts";
 import type { PaymentBody } from "./payment.schema.ts";
 
 /** `reference`: the provider's own id of the charge, once `start` returned it. */
@@ -49,7 +50,12 @@ export type Checkout = {
 /** A verified message of the provider. */
 export type Notice =
   | { type: "captured"; paymentId: string; orderId: string; reference: string; money: Money }
-  | { type: "declined"; paymentId: string; reference: string };
+  | { type: "declined"; paymentId: string; reference: string }
+  | { type: "disputed"; paymentId: string; disputeId: string; state: DisputeState }
+  /** Somebody returned money at the provider itself. */
+  | { type: "refunded_elsewhere"; paymentId: string }
+  /** A refund of ours was made, and its bank sent the money back. */
+  | { type: "refund_failed"; paymentId: string };
 
 /** `signature`: the header that proves the sender. `body`: as it was received. */
 export type Delivery = { body: string; signature: string };

@@ -1,6 +1,9 @@
 import { graceMs } from "../order/order.rules.ts";
 
 export const PAYMENT_STATUSES = ["started", "declined", "booked", "return_due", "returned"] as const;
+/** A bank took the money back: it has not decided, it gave the money back, or it kept it. */
+export const DISPUTES = ["open", "won", "lost"] as const;
+export type DisputeState = (typeof DISPUTES)[number];
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
 /**

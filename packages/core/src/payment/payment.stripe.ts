@@ -6,6 +6,7 @@ import { Fault, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
 import type { Charge, ChargeState, Checkout, Delivery, Notice, Refund, RedirectProvider, RefundResult } from "./payment.provider.ts";
+import type { DisputeState } from "./payment.rules.ts";
 import { fromStripe, linesOf, stateOf, toStripe } from "./payment.stripe.rules.ts";
 
 const API = "https://api.stripe.com";
@@ -207,10 +208,57 @@ const SessionEvent = v.object({
   }),
 });
 
+const OfIntent = { payment_intent: v.string() };
+
+/** Of refunds this project makes, the metadata name the refund. */
+const RefundEvent = v.object({
+  type: v.picklist(["refund.created", "refund.failed"]),
+  data: v.object({ object: v.object({ ...OfIntent, metadata: v.nullish(v.record(v.string(), v.string())) }) }),
+});
+
+const DisputeEvent = v.object({
+  type: v.picklist(["charge.dispute.created", "charge.dispute.funds_withdrawn", "charge.dispute.closed"]),
+  data: v.object({ object: v.object({ ...OfIntent, id: v.string(), status: v.string() }) }),
+});
+
+/** An inquiry (`warning_…`) takes no money. After `prevented` the bank is content, and a refund of its own says whether money went back. */
+const DISPUTE_STATES: Record<string, DisputeState> = {
+  needs_response: "open",
+  under_review: "open",
+  won: "won",
+  warning_closed: "won",
+  prevented: "won",
+  lost: "lost",
+};
+
+/** Refunds and disputes name Stripe's payment, whose metadata name ours. Undefined: it is not of this project. */
+const findPaymentId = async (intent: string): Promise<string | undefined> => {
+  const { metadata } = await ask((client) => client.paymentIntents.retrieve(intent));
+  return metadata["paymentId"];
+};
+
+const moneyNoticesOf = async (event: unknown): Promise<Notice[]> => {
+  const refunded = v.safeParse(RefundEvent, event);
+  if (refunded.success) {
+    const { type, data } = refunded.output;
+    const isOurs = data.object.metadata?.["refundId"] !== undefined;
+    if (isOurs === (type === "refund.created")) return [];
+    const paymentId = await findPaymentId(data.object.payment_intent);
+    return paymentId === undefined ? [] : [{ type: isOurs ? "refund_failed" : "refunded_elsewhere", paymentId }];
+  }
+  const disputed = v.safeParse(DisputeEvent, event);
+  if (!disputed.success) return [];
+  const { id: disputeId, status, payment_intent: intent } = disputed.output.data.object;
+  const state = DISPUTE_STATES[status];
+  const paymentId = state && (await findPaymentId(intent));
+  return state === undefined || paymentId === undefined ? [] : [{ type: "disputed", paymentId, disputeId, state }];
+};
+
 /** A session of another program of the same account has no payment id of ours. */
-const noticesOf = (event: unknown): Notice[] => {
+const noticesOf = async (event: unknown): Promise<Notice[]> => {
   const { success, output } = v.safeParse(SessionEvent, event);
-  if (!success || !output.data.object.client_reference_id.startsWith("pay_")) return [];
+  if (!success) return moneyNoticesOf(event);
+  if (!output.data.object.client_reference_id.startsWith("pay_")) return [];
   const {
     id: reference,
     client_reference_id: paymentId,

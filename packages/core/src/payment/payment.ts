@@ -18,12 +18,34 @@ import { dueAt, listDueRows } from "../table/due.ts";
 import type { PaymentRow } from "./payment.entity.ts";
 import type { Charge, ChargeState, Notice, Provider, RedirectProvider, Refund } from "./payment.provider.ts";
 import { findOffered, findSender, listOffered, providerOf } from "./payment.providers.ts";
-import { awaitedUntilMs, dueAtMs, lookAtMs, payableUntilMs, retryAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
+import {
+  awaitedUntilMs,
+  dueAtMs,
+  lookAtMs,
+  payableUntilMs,
+  retryAtMs,
+  sourcesOf,
+  UNANSWERED_MS,
+  type DisputeState,
+  type PaymentStatus,
+} from "./payment.rules.ts";
 import { Pay, Receive, type PaymentBody, type PaymentMethod } from "./payment.schema.ts";
 
 type Attempt = Pick<
   PaymentRow,
-  "paymentId" | "orderId" | "provider" | "reference" | "amountMinor" | "currency" | "status" | "requestHash" | "attempts" | "createdAtMs"
+  | "paymentId"
+  | "orderId"
+  | "provider"
+  | "reference"
+  | "amountMinor"
+  | "currency"
+  | "status"
+  | "requestHash"
+  | "attempts"
+  | "createdAtMs"
+  | "disputeId"
+  | "dispute"
+  | "isDisputeDue"
 >;
 
 const refuseReuse = () =>
@@ -96,6 +118,8 @@ const refund = async (orderId: string): Promise<Order.OrderRow> => {
     return await Order.refund(orderId, async ({ paymentId, amountMinor, currency }) => {
       invariant(paymentId, "a refund is due on an order without a payment");
       const attempt = await findAttempt(paymentId);
+      // The bank has taken the money back already.
+      if (attempt?.dispute === "lost") return;
       const charge = { paymentId, amountMinor, currency, reference: attempt?.reference };
       await giveBack(attempt, charge, wholeRefundOf(charge));
     });
@@ -275,7 +299,7 @@ const postpone = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): P
     await rows.payment
       .patch({ paymentId })
       .set({ attempts: attempts + 1, ...dueAt(paymentId, retryAtMs(attempts, now())) })
-      .where(({ status }, { eq }) => `${eq(status, "started")} OR ${eq(status, "return_due")}`)
+      .where(({ status, isDisputeDue }, { eq }) => `${eq(status, "started")} OR ${eq(status, "return_due")} OR ${eq(isDisputeDue, true)}`)
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 };
@@ -306,9 +330,10 @@ const lookLater = ({ paymentId, attempts = 0 }: Attempt, untilMs = Infinity): Pr
 export const finish = async (paymentId: string): Promise<void> => {
   requireActor("system");
   const attempt = await findAttempt(paymentId);
-  if (attempt?.status !== "started" && attempt?.status !== "return_due") return;
+  if (!attempt || (attempt.status !== "started" && attempt.status !== "return_due" && !attempt.isDisputeDue)) return;
   try {
-    await (attempt.status === "started" ? closeAttempt(attempt) : returnMoney(attempt));
+    if (attempt.isDisputeDue) await finishDispute(attempt);
+    else await (attempt.status === "started" ? closeAttempt(attempt) : returnMoney(attempt));
   } catch (error) {
     await postpone(attempt, error);
     throw error;
@@ -321,11 +346,56 @@ const needsAttention = (what: string, fields: log.Fields): void => {
   log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
 };
 
+/**
+ * The payment's row decides which of a dispute's messages is the latest, because they come in any order: a dispute that was closed is not opened again.
+ * False: the message is old.
+ */
+const recordDispute = (paymentId: string, disputeId: string, state: DisputeState): Promise<boolean> =>
+  asTransient("payment.unavailable", async () => {
+    const result = await rows.payment
+      .patch({ paymentId })
+      .set({ disputeId, dispute: state, isDisputeDue: true, ...dueAt(paymentId, now() + UNANSWERED_MS) })
+      .where((payment, { eq, ne, notExists }) => {
+        const isOther = `${notExists(payment.disputeId)} OR ${ne(payment.disputeId, disputeId)}`;
+        return state === "open" ? `${isOther} OR ${eq(payment.dispute, "open")}` : `${isOther} OR ${eq(payment.disputeId, disputeId)}`;
+      })
+      .go({ response: "all_old", returnOnConditionCheckFailure: "all_old" });
+    if (!result.rejected && state === "open" && result.data?.disputeId !== disputeId)
+      needsAttention("a payment is disputed", { paymentId });
+    return !result.rejected;
+  });
+
+/** Changes the order as the dispute says. The sweeper repeats it while it is due. */
+const finishDispute = async ({ paymentId, orderId, dispute = "open", disputeId = "" }: Attempt): Promise<void> => {
+  const order = await Order.applyDispute({ orderId, paymentId }, dispute);
+  if (order?.status === "refund_due" && dispute === "lost") await refund(orderId);
+  await asTransient("payment.unavailable", async () => {
+    await rows.payment
+      .patch({ paymentId })
+      .set({ isDisputeDue: false, ...dueAt(paymentId, 0) })
+      .where((payment, { eq }) => `${eq(payment.disputeId, disputeId)} AND ${eq(payment.dispute, dispute)}`)
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+};
+
+const applyToMoney = async (attempt: Attempt, notice: Exclude<Notice, { reference: string }>): Promise<void> => {
+  const { paymentId, orderId } = attempt;
+  if (notice.type === "disputed") {
+    const { disputeId, state } = notice;
+    if (await recordDispute(paymentId, disputeId, state)) await finishDispute({ ...attempt, disputeId, dispute: state });
+    return;
+  }
+  needsAttention("money went another way", { paymentId, what: notice.type });
+  await Order.noteMoney({ orderId, paymentId }, notice.type);
+};
+
 const applyNotice = async (provider: string, notice: Notice): Promise<void> => {
-  const { paymentId, reference } = notice;
+  const { paymentId } = notice;
   const attempt = await findAttempt(paymentId);
   // Another stage may use the same account of the provider.
   if (!attempt) return log.warn("a message about a payment of another installation", { provider, paymentId });
+  if (!("reference" in notice)) return attempt.provider === provider ? applyToMoney(attempt, notice) : undefined;
+  const { reference } = notice;
   if (attempt.provider !== provider || (attempt.reference ?? reference) !== reference)
     return needsAttention("a message about another charge than the payment's", { provider, paymentId, reference });
   const known = { ...attempt, reference };

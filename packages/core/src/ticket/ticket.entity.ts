@@ -12,6 +12,8 @@ export const TicketEntity = new Entity({
     attendeeName: { type: "string", required: true },
     attendeeEmail: { type: "string" },
     status: { type: ["issued", "voided", "blocked", "refunded"] as const, required: true },
+    /** Why it is blocked, if not by its organizer. */
+    blockedBy: { type: ["dispute"] as const },
     /** The seat of the voided ticket went back on sale. */
     released: { type: "boolean" },
     /** +1 with each reissue. Codes of an earlier revision are superseded. */

@@ -219,6 +219,7 @@ const move = (to: TicketMove) =>
         .patch({ ticketId })
         .set({ status, ...(raises > 0 ? { reissuedAtMs: now() } : {}) })
         .add({ revision: raises })
+        .remove(["blockedBy"])
         .where(
           (ticket, { eq }) =>
             `(${from.map((source) => eq(ticket.status, source)).join(" OR ")}) AND ${eq(ticket.revision, before.revision)}`,
@@ -229,6 +230,28 @@ const move = (to: TicketMove) =>
     if (!row) throw ticketMissing();
     if (result.rejected && (row.status !== status || raises > 0)) throw moveRefused(row.status);
     return summary(row);
+  });
+
+/**
+ * Blocks the tickets of an order whose payment is disputed, or unblocks those that a dispute blocked. A ticket in another status is left alone. For
+ * Order; safe to repeat.
+ */
+export const setDisputed = (ticketIds: readonly string[], isDisputed: boolean): Promise<void> =>
+  asTransient("ticket.unavailable", async () => {
+    for (const ticketId of ticketIds) {
+      const ticket = rows.ticket.patch({ ticketId });
+      if (isDisputed)
+        await ticket
+          .set({ status: "blocked", blockedBy: "dispute" })
+          .where(({ status }, { eq }) => eq(status, "issued"))
+          .go({ returnOnConditionCheckFailure: "all_old" });
+      else
+        await ticket
+          .set({ status: "issued" })
+          .remove(["blockedBy"])
+          .where(({ status, blockedBy }, { eq }) => `${eq(status, "blocked")} AND ${eq(blockedBy, "dispute")}`)
+          .go({ returnOnConditionCheckFailure: "all_old" });
+    }
   });
 
 export const block = move("block");

@@ -48,7 +48,7 @@ export type StandInOptions = {
 
 export type SendOptions = { times?: number; secret?: string; atMs?: number; change?: (event: StripeEvent) => void };
 
-/** What a payment's money is at the provider, for comparisons. */
+/** Where a payment's money is, for comparisons. `refunded`: all of it, or a bank took it back. */
 export type ChargeAtStripe = { paymentId: string; status: "captured" | "refunded" | "declined"; amount: number; refunded: number };
 
 export const sign = (body: string, secret: string, atMs = Date.now()): string => {
@@ -290,9 +290,10 @@ export const startStripe = async (options: StandInOptions) => {
         const intent = account.intents[session.payment_intent ?? ""];
         const refunded = intent ? refundedOf(account, intent.id) : 0;
         const received = intent?.amount_received ?? 0;
+        const isLost = Object.values(account.disputes).some((one) => one.payment_intent === intent?.id && one.status === "lost");
         return {
           paymentId: session.client_reference_id ?? "",
-          status: received === 0 ? "declined" : refunded === received ? "refunded" : "captured",
+          status: received === 0 ? "declined" : refunded === received || isLost ? "refunded" : "captured",
           amount: received,
           refunded,
         };
