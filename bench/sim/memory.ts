@@ -67,11 +67,27 @@ export class Memory {
   }
 
   commit(change: Change): Outcome {
-    const { orderId, from, to, set, expiringBy, voided, take = [], give = [], create = [], end, limits = [], holding } = change;
+    const {
+      orderId,
+      from,
+      to,
+      set,
+      expiringBy,
+      voided,
+      take = [],
+      give = [],
+      create = [],
+      end,
+      endUsed = [],
+      redeem,
+      limits = [],
+      holding,
+    } = change;
     invariant(to in MOVES[from], `no move from ${from} to ${to}`);
     const row = this.rows.get(orderId);
     const inTime = expiringBy === undefined || (row !== undefined && row.expiresAtMs <= expiringBy);
     if ((row?.status ?? "absent") !== from || !inTime) return { done: false, reason: "row", row };
+    if (change.refunded !== undefined && (row?.refundCount ?? 0) !== change.refunded) return { done: false, reason: "row", row };
     if (voided && JSON.stringify(row?.voided ?? []) !== JSON.stringify(voided)) return { done: false, reason: "row", row };
     if (holding !== undefined && (row?.allowance ?? "") !== holding) return { done: false, reason: "row", row };
     invariant(new Set(limits.map(({ key }) => key)).size === limits.length, "a transaction writes one item twice");
@@ -89,13 +105,17 @@ export class Memory {
     if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, reason: "ticket" };
     if (end?.unused && end.ticketIds.some((ticketId) => this.tickets.get(ticketId)?.status === "admitted"))
       return { done: false, reason: "ticket" };
+    if (redeem && !this.#hasPieces(redeem)) return { done: false, reason: "product" };
     for (const one of take) this.#item(one).available -= one.quantity;
     for (const one of give) this.#item(one).available += one.quantity;
     for (const ticket of create) this.tickets.set(ticket.ticketId, { ...ticket, status: "issued" });
     for (const ticketId of end?.ticketIds ?? [])
       if (this.tickets.get(ticketId)?.status !== "admitted") this.#mark(ticketId, end?.status ?? "refunded");
+    for (const ticketId of endUsed) this.#end(ticketId);
+    if (redeem) this.#takePieces(redeem);
     for (const { key, effect, quantity } of limits) this.taken.set(key, takenOf(key) + (effect === "take" ? quantity : -quantity));
-    const next = { ...row, ...set, status: to } as OrderRow;
+    const counted = change.refund ? { refundCount: (change.refunded ?? 0) + 1 } : {};
+    const next = { ...row, ...set, ...counted, status: to } as OrderRow;
     this.#keep(next);
     return change.take || change.give || change.create || change.end || change.limits ? { done: true } : { done: true, row: next };
   }
@@ -167,6 +187,24 @@ export class Memory {
     const item = this.stock.get(keyOf(key));
     invariant(item, `no stock item ${keyOf(key)}`);
     return item;
+  }
+
+  /** A used ticket that was refunded stays used. */
+  #end(ticketId: string): void {
+    const ticket = this.tickets.get(ticketId);
+    if (ticket && ticket.status !== "admitted") this.#mark(ticketId, "refunded");
+  }
+
+  #hasPieces({ ticketId, products }: NonNullable<Change["redeem"]>): boolean {
+    return products.every(({ productId, quantity }) => (this.tickets.get(ticketId)?.products[productId] ?? 0) >= quantity);
+  }
+
+  #takePieces({ ticketId, products }: NonNullable<Change["redeem"]>): void {
+    const ticket = this.tickets.get(ticketId);
+    if (!ticket) return;
+    const left = { ...ticket.products };
+    for (const { productId, quantity } of products) left[productId] = (left[productId] ?? 0) - quantity;
+    this.tickets.set(ticketId, { ...ticket, products: left });
   }
 
   #mark(ticketId: string, status: StoredTicket["status"]): void {

@@ -9,6 +9,8 @@ import type * as Sim from "./sim.ts";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const PROTOCOL = "packages/core/src/order/order.protocol.ts";
 const RULES = "packages/core/src/order/order.rules.ts";
+const REFUND = "packages/core/src/order/order.refund.ts";
+const REFUND_RULES = "packages/core/src/order/order.refund.rules.ts";
 const STOCK = "packages/core/src/stock/stock.rules.ts";
 const STOCK_CACHE = "packages/core/src/stock/stock.cache.ts";
 const MEMORY = "bench/sim/memory.ts";
@@ -104,7 +106,11 @@ export const MUTANTS: Mutant[] = [
   },
   {
     guard: "products are stock too",
-    patches: one(RULES, "demandOf([...row.lines, ...row.products, ...released]);", "demandOf([...row.lines, ...released]);"),
+    patches: one(
+      RULES,
+      "demandOf([...row.lines, ...row.products, ...released, ...pieces]);",
+      "demandOf([...row.lines, ...released, ...pieces]);",
+    ),
   },
 
   // Open orders of one buyer.
@@ -188,9 +194,14 @@ export const MUTANTS: Mutant[] = [
     ),
   },
   {
-    guard: "a limit comes back in the write that withdraws",
+    guard: "a limit comes back in the write that ends the order",
     seed: 5,
-    patches: one(PROTOCOL, '    give: order.allocations,\n    limits: limitWritesOf(order, "give"),\n', "    give: order.allocations,\n"),
+    patches: one(REFUND_RULES, '{ give: limitWritesOf(row, "give"), left', "{ give: [], left"),
+  },
+  {
+    guard: "a part gives back its part of a limit",
+    seed: 30,
+    patches: one(REFUND, "    limits: limits.give,\n", '    limits: to === "issued" ? [] : limits.give,\n'),
   },
   {
     guard: "a late payment takes its limits again",
@@ -342,25 +353,53 @@ export const MUTANTS: Mutant[] = [
   },
   {
     guard: "tickets end in the write that gives back",
-    patches: one(PROTOCOL, '    end: { ticketIds: tickets, status: "refunded", unused: true },\n', ""),
+    patches: one(REFUND, "    end: { ticketIds: unused, status: ask.endAs, unused: true },\n", ""),
   },
   {
-    guard: "a paid order is issued before it is withdrawn",
+    guard: "a paid order is issued before it is refunded",
     patches: [
+      { file: REFUND, from: "const order = read && (await issue(protocol, read));", to: "const order = read;" },
       {
-        file: PROTOCOL,
-        from: 'const order = row && (await issue(protocol, row));\n  if (order?.status !== "issued")',
-        to: 'const order = row;\n  if (order?.status !== "issued" && order?.status !== "paid")',
+        file: REFUND_RULES,
+        from: 'if (row.status !== "issued") return refuse',
+        to: 'if (row.status !== "issued" && row.status !== "paid") return refuse',
       },
       {
-        file: PROTOCOL,
-        from: "const tickets = ticketsOf(order, protocol.ticketId).map",
-        to: 'const tickets = (order.status === "paid" ? [] : ticketsOf(order, protocol.ticketId)).map',
+        file: REFUND,
+        from: "    end: { ticketIds: unused,",
+        to: '    end: { ticketIds: order.status === "paid" ? [] : unused,',
       },
       { file: RULES, from: 'paid: { paid: "keep", issued: "keep" }', to: 'paid: { paid: "keep", issued: "keep", refund_due: "give" }' },
       { file: MEMORY, from: EXISTING_TICKET, to: "" },
       ...rowUnless('to === "issued" && row?.status === "refund_due"'),
     ],
+  },
+
+  // Refunds of parts.
+  {
+    guard: "two refunds at once give back one seat",
+    seed: 6,
+    patches: one(MEMORY, "if (change.refunded !== undefined &&", "if (change.refunded !== undefined && from !== to &&"),
+  },
+  {
+    guard: "a refund that was made is not made again",
+    seed: 6,
+    patches: one(REFUND_RULES, ".filter(({ ticketId }) => !gone.has(ticketId));", ";"),
+  },
+  {
+    guard: "no more goes back than was paid",
+    seed: 6,
+    patches: one(REFUND_RULES, "(ask.amountMinor ?? 0) > most", "(ask.amountMinor ?? 0) > Infinity"),
+  },
+  {
+    guard: "the order forgets the seats that a refund gave back",
+    seed: 6,
+    patches: one(REFUND, "      allocations,\n", ""),
+  },
+  {
+    guard: "the order counts what went back",
+    seed: 6,
+    patches: one(REFUND, "refundedMinor: refundedMinor + refund.amountMinor", "refundedMinor"),
   },
 
   // Voids.
@@ -372,7 +411,7 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "a refund gives back no seat that a voided ticket gave back",
     seed: 8,
-    patches: one(PROTOCOL, "    voided: order.voided ?? [],\n", ""),
+    patches: one(REFUND, "    voided: order.voided ?? [],\n", ""),
   },
   {
     guard: "the order forgets the seat that it gave back",

@@ -15,10 +15,11 @@ import {
   setDetails,
   settle,
   voidTicket,
-  withdraw,
   type OrderProtocol,
   type ReserveResult,
 } from "@catraca/core/order/order.protocol.ts";
+import { refundPart } from "@catraca/core/order/order.refund.ts";
+import type { RefundAsk } from "@catraca/core/order/order.refund.rules.ts";
 import { isFree, type Limit, type OrderLine, type OrderProduct, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { Payment } from "@catraca/core/order/order.store.ts";
 import { SECOND, type Process } from "./network.ts";
@@ -59,6 +60,8 @@ class Sale {
   readonly voids: boolean;
   /** In others the organizer changes a limit. */
   readonly resizes: boolean;
+  /** In others parts of orders are refunded, and in some of those with voids, too. */
+  readonly parts: boolean;
   /** A fault of the simulator itself. */
   bug: unknown;
 
@@ -67,6 +70,7 @@ class Sale {
     this.redelivers = seed % 2 === 0;
     this.voids = seed % 8 === 0;
     this.resizes = seed % 8 === 4;
+    this.parts = seed % 8 === 6 || seed % 24 === 0;
   }
 
   /** Runs later. A refusal leads to the next attempt; a broken invariant is a finding. */
@@ -100,6 +104,15 @@ class Sale {
     for (const orderId of await protocol.store.due(protocol.now())) {
       const order = await protocol.store.order(orderId);
       if (order) await finish(this.world, protocol, process, order);
+    }
+    if (this.parts) await this.sweepParts(protocol, process);
+  }
+
+  /** The refund of a part has a due time of its own. */
+  async sweepParts(protocol: OrderProtocol, process: Process): Promise<void> {
+    for (const orderId of this.world.memory.rows.keys()) {
+      const order = await protocol.store.order(orderId);
+      if (order?.status === "issued" && order.refunds && !isFree(order)) await this.world.giveBack(process, order);
     }
   }
 }
@@ -286,8 +299,19 @@ const book = async (sale: Sale, protocol: OrderProtocol, process: Process, payme
   if (world.chance(0.7)) await finish(world, protocol, process, order);
 };
 
+/** Each request has a refund id of its own. */
+const askFor = (world: World, orderId: string, part: Pick<RefundAsk, "ticketIds" | "amountMinor">): RefundAsk => ({
+  refundId: `${orderId}.${world.agenda.nowMs}.${world.below(1_000)}`,
+  by: "organizer",
+  requestHash: "",
+  keepFees: false,
+  usedTicketIds: [],
+  endAs: "refunded",
+  ...part,
+});
+
 const takeBack = async (world: World, protocol: OrderProtocol, orderId: string): Promise<void> => {
-  const answer = await withdraw(protocol, orderId);
+  const answer = await refundPart(protocol, orderId, askFor(world, orderId, {}));
   world.count(`withdraw: ${answer.outcome === "done" ? "done" : answer.reason}`);
   const status = world.memory.rows.get(orderId)?.status;
   if (answer.outcome === "done" && status !== "refund_due" && status !== "refunded") world.fail("withdrawn, and nothing is due");
@@ -297,6 +321,20 @@ const takeBack = async (world: World, protocol: OrderProtocol, orderId: string):
     ![...world.admitted].some((ticketId) => ticketId.startsWith(`${orderId}.`))
   )
     world.fail("a withdrawal was refused for a ticket that nobody used");
+};
+
+/** One ticket and a part of the money, or money alone. */
+const takeBackPart = async (world: World, protocol: OrderProtocol, orderId: string): Promise<void> => {
+  const tickets = [...world.memory.tickets.values()].filter((ticket) => ticket.orderId === orderId);
+  const { ticketId } = tickets[world.below(tickets.length)] ?? {};
+  const isFreeOrder = world.memory.rows.get(orderId)?.amountMinor === 0;
+  const amountMinor = isFreeOrder ? 0 : 100 + world.below(400);
+  if (ticketId === undefined) return;
+  const part = world.chance(0.7) ? { ticketIds: [ticketId], amountMinor } : { amountMinor };
+  const answer = await refundPart(protocol, orderId, askFor(world, orderId, part));
+  world.count(`part: ${answer.outcome === "done" ? "done" : answer.reason}`);
+  if (answer.outcome === "refused" && answer.reason === "ticket_used" && !world.admitted.has(ticketId))
+    world.fail("a part was refused for a ticket that nobody used");
 };
 
 const voidOne = async (world: World, protocol: OrderProtocol, orderId: string): Promise<void> => {
@@ -316,6 +354,9 @@ const open = (sale: Sale, orderId: string): void => {
   sale.spawn(atMs, () => buy(sale, planned, false));
   if (world.chance(0.2)) sale.spawn(atMs + sale.seconds(60), () => buy(sale, planned, true));
   if (world.chance(0.2)) sale.later(atMs + 60 * SECOND + sale.seconds(400), (protocol) => takeBack(world, protocol, orderId));
+  if (sale.parts)
+    for (let times = 0; times < 4; times++)
+      sale.later(atMs + 40 * SECOND + sale.seconds(400), (protocol) => takeBackPart(world, protocol, orderId));
   if (sale.voids)
     for (let times = 0; times < 5; times++)
       sale.later(atMs + 40 * SECOND + sale.seconds(400), (protocol) => voidOne(world, protocol, orderId));

@@ -12,11 +12,18 @@ export const PRICE_MINOR = 1_000;
 const FINAL = new Set(["issued", "rejected", "expired", "cancelled", "refunded"]);
 
 /** The order's demand per pool, computed apart from the code under test. */
-export const needs = ({ lines, products, voided = [] }: OrderRow): Map<string, number> => {
+export const needs = ({ lines, products, voided = [], refunds = [] }: OrderRow): Map<string, number> => {
   const needed = new Map<string, number>();
   const add = (pools: readonly string[], by: number) => pools.forEach((pool) => needed.set(pool, (needed.get(pool) ?? 0) + by));
   for (const { quantity, pools } of [...lines, ...products]) add(pools, quantity);
   for (const ticket of voided) if (ticket.released) add(lines.find((line) => line.ticketTypeId === ticket.ticketTypeId)?.pools ?? [], -1);
+  const isReleased = (id: string): boolean => voided.some(({ ticketId, released }) => released && ticketId === id);
+  for (const refund of refunds) {
+    for (const { ticketId, ticketTypeId } of refund.tickets)
+      if (!isReleased(ticketId)) add(lines.find((line) => line.ticketTypeId === ticketTypeId)?.pools ?? [], -1);
+    for (const { productId, quantity } of refund.products)
+      add(products.find((product) => product.productId === productId)?.pools ?? [], -quantity);
+  }
   return needed;
 };
 
@@ -31,7 +38,8 @@ export class World {
   readonly failures = new Set<string>();
   /** Payments that the provider captured, and those it returned. */
   readonly captured = new Map<string, Payment>();
-  readonly refunded = new Set<string>();
+  /** By payment id: refund id and amount. */
+  readonly refunded = new Map<string, Map<string, number>>();
   readonly admitted = new Set<string>();
   /** The status of each order when its refund became due. */
   readonly owedFrom = new Map<string, Change["from"]>();
@@ -102,13 +110,18 @@ export class World {
     };
   }
 
-  /** The provider's refund call, idempotent by payment id. */
+  /** The provider's refund call, idempotent by refund id. */
   giveBack(process: Process, order: OrderRow): Promise<void> {
     return this.network.call(process, "write", () => {
       const status = this.memory.rows.get(order.orderId)?.status;
-      if (status !== "refund_due" && status !== "refunded") this.fail("refund before it was due");
-      if (order.paymentId === undefined) this.fail("refund without a payment");
-      else this.refunded.add(order.paymentId);
+      if (status !== "refund_due" && status !== "refunded" && !order.refunds) this.fail("refund before it was due");
+      if (order.paymentId === undefined) return this.fail("refund without a payment");
+      const returned = this.refunded.get(order.paymentId) ?? new Map<string, number>();
+      for (const { refundId, amountMinor } of order.refunds ?? [{ refundId: "whole", amountMinor: order.amountMinor }])
+        returned.set(refundId, amountMinor);
+      this.refunded.set(order.paymentId, returned);
+      const sum = [...returned.values()].reduce((total, one) => total + one, 0);
+      if (sum > order.amountMinor) this.fail("more went back than was captured");
       this.count("provider refund");
     });
   }
@@ -167,13 +180,17 @@ export class World {
     if (!FINAL.has(row.status)) this.fail(`left ${row.status}`);
     const seats = row.lines.reduce((sum, { quantity }) => sum + quantity, 0);
     const valid = tickets.filter(({ status }) => status !== "refunded");
-    if (valid.length !== (row.status === "issued" ? seats : 0)) this.fail("tickets are not what was bought");
+    const wentBack = (row.refunds ?? []).reduce((sum, refund) => sum + refund.tickets.length, 0);
+    if (valid.length !== (row.status === "issued" ? seats - wentBack : 0)) this.fail("tickets are not what was bought");
+    if ((row.refundedMinor ?? 0) > row.amountMinor) this.fail("more is refunded than was paid");
     if (row.status === "issued" && row.paymentId === undefined && !isFree(row)) this.fail("issued without money");
     if (!HOLDS_STOCK.has(row.status)) return;
     if (row.voided?.some(({ ticketId, released }) => released && this.admitted.has(ticketId)))
       this.fail("sold the seat of somebody inside");
     for (const { kind, id, quantity } of row.limits ?? []) {
-      const released = (row.voided ?? []).filter((one) => one.released && one.ticketTypeId === id).length;
+      const isReleased = (ticketId: string) => (row.voided ?? []).some((one) => one.released && one.ticketId === ticketId);
+      const parts = (row.refunds ?? []).flatMap(({ tickets }) => tickets).filter(({ ticketId }) => !isReleased(ticketId));
+      const released = [...(row.voided ?? []).filter((one) => one.released), ...parts].filter((one) => one.ticketTypeId === id).length;
       const bought = row.lines.reduce((sum, line) => (line.ticketTypeId === id ? sum + line.quantity : sum), 0);
       if (quantity !== (kind === "type_by_buyer" ? bought - released : 1)) this.fail("holds other than its part of a limit");
     }
@@ -186,10 +203,13 @@ export class World {
   #closePayment({ paymentId, orderId, amountMinor, currency }: Payment): void {
     const row = this.memory.rows.get(orderId);
     const kept = row?.paymentId === paymentId && row.status === "issued";
-    const back = this.refunded.has(paymentId) || this.memory.returned.has(paymentId);
+    const returned = [...(this.refunded.get(paymentId) ?? [])].reduce((sum, [, amount]) => sum + amount, 0);
+    const back = (returned > 0 && returned >= amountMinor) || this.memory.returned.has(paymentId);
+    if (kept && returned !== (row.refundedMinor ?? 0)) this.fail("a part did not go back");
     if (kept && (amountMinor !== row.amountMinor || currency !== row.currency)) this.fail("issued for the wrong money");
-    if (kept && back) this.fail("issued and refunded");
-    if (!kept && !back) this.fail("money kept without tickets");
+    if (kept && back && !row.refunds) this.fail("issued and refunded");
+    const went = row?.paymentId === paymentId && row.refunds ? returned === row.refundedMinor : back;
+    if (!kept && !went) this.fail("money kept without tickets");
   }
 
   #start(): Process {

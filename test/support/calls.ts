@@ -107,7 +107,7 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "PATCH", path: "/orders/{orderId}", body: { buyer: { name: "Ana Souza" } } },
   { method: "POST", path: "/orders/{orderId}/new-link" },
   { method: "POST", path: "/orders/{orderId}/resend" },
-  { method: "POST", path: "/orders/{orderId}/refund" },
+  { method: "POST", path: "/orders/{orderId}/refund", body: { keepFees: false, reason: "Ill" }, isBodyOptional: true },
   { method: "POST", path: "/tickets/{ticketId}/block" },
   { method: "POST", path: "/tickets/{ticketId}/unblock" },
   { method: "POST", path: "/tickets/{ticketId}/reissue" },

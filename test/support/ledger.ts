@@ -15,13 +15,14 @@ import { chargesAtStripe } from "./stripe.ts";
 const all = { pages: "all", consistent: true } as const;
 
 export const readTable = async () => {
-  const [stock, allowances, orders, tickets, payments, charges] = await Promise.all([
+  const [stock, allowances, orders, tickets, payments, charges, refunds] = await Promise.all([
     rows.stock.scan.go(all),
     rows.allowance.scan.go(all),
     rows.order.scan.go(all),
     rows.ticket.scan.go(all),
     rows.payment.scan.go(all),
     rows.simulatedCharge.scan.go(all),
+    rows.refund.scan.go(all),
   ]);
   return {
     stock: stock.data,
@@ -38,6 +39,7 @@ export const readTable = async () => {
         refunds: { all: refunded },
       })),
     ],
+    refunds: refunds.data,
   };
 };
 
@@ -53,7 +55,9 @@ const shardKey = ({ pool, shard }: { pool: string; shard: number }): string => `
 
 /** Orders hold exactly the seats that are missing from each shard, and no shard is negative, unless its pool is overbooked. */
 const ofStock = ({ stock, orders }: Table): string[] => {
-  const holding = orders.filter(({ status }) => HOLDS_STOCK.has(status));
+  // The seats of used tickets stay taken when their order is refunded.
+  const isRefunded = ({ status, refunds }: OrderRow) => (status === "refund_due" || status === "refunded") && refunds !== undefined;
+  const holding = orders.filter((row) => HOLDS_STOCK.has(row.status) || isRefunded(row));
   const allocations = holding.flatMap((row) => row.allocations);
   const held = sumBy(allocations, shardKey, ({ quantity }) => quantity);
   const known = new Set(stock.map(shardKey));
@@ -67,17 +71,19 @@ const ofStock = ({ stock, orders }: Table): string[] => {
       ];
     }),
     ...[...held.keys()].filter((key) => !known.has(key)).map((key) => `stock: ${key} is held, yet is not there`),
-    ...holding.flatMap((row) => {
-      const taken = sumBy(
-        row.allocations,
-        ({ pool }) => pool,
-        ({ quantity }) => quantity,
-      );
-      const wanted = orderDemand(row);
-      return [...new Set([...taken.keys(), ...wanted.keys()])]
-        .filter((pool) => taken.get(pool) !== wanted.get(pool))
-        .map((pool) => `stock: ${row.orderId} holds ${taken.get(pool) ?? 0} of ${pool}, not ${wanted.get(pool) ?? 0}`);
-    }),
+    ...holding
+      .filter(({ status }) => HOLDS_STOCK.has(status))
+      .flatMap((row) => {
+        const taken = sumBy(
+          row.allocations,
+          ({ pool }) => pool,
+          ({ quantity }) => quantity,
+        );
+        const wanted = orderDemand(row);
+        return [...new Set([...taken.keys(), ...wanted.keys()])]
+          .filter((pool) => taken.get(pool) !== wanted.get(pool))
+          .map((pool) => `stock: ${row.orderId} holds ${taken.get(pool) ?? 0} of ${pool}, not ${wanted.get(pool) ?? 0}`);
+      }),
   ];
 };
 
@@ -112,34 +118,54 @@ const ofTickets = ({ orders, tickets }: Table): string[] =>
   orders.flatMap((row) => {
     const mine = tickets.filter(({ orderId }) => orderId === row.orderId);
     const wanted = row.issuedAtMs === undefined ? 0 : ticketCount(row);
-    const valid = mine.filter(({ status }) => status !== "refunded").length;
+    const ended = new Set((row.refunds ?? []).flatMap((refund) => refund.tickets.map(({ ticketId }) => ticketId)));
+    const valid = mine.filter(({ ticketId, status }) => status !== "refunded" && !(status === "voided" && ended.has(ticketId))).length;
     return [
       ...(mine.length === wanted ? [] : [`tickets: ${row.orderId} has ${mine.length}, not ${wanted}`]),
+      ...mine
+        .filter(({ ticketId, status }) => ended.has(ticketId) && (status === "issued" || status === "blocked"))
+        .map(({ ticketId }) => `tickets: ${ticketId} is valid, yet it was refunded`),
       ...(row.status === "issued" || valid === 0 ? [] : [`tickets: ${valid} of ${row.orderId} are valid, which is ${row.status}`]),
     ];
   });
 
-/** The provider holds the amount of each paid or issued order once, and no other money. A lost dispute took it back. */
+/** The provider holds the amount of each paid or issued order once, less what went back, and no other money. A lost dispute took it back. */
 const ofMoney = ({ orders, payments, charges }: Table): string[] => {
   const orderOf = new Map(payments.map(({ paymentId, orderId }) => [paymentId, orderId]));
   const captured = charges.filter(({ status }) => status === "captured");
   const kept = sumBy(
     captured,
     ({ paymentId }) => orderOf.get(paymentId) ?? "nobody",
-    ({ amountMinor }) => amountMinor,
+    ({ amountMinor, refunds = {} }) => amountMinor - Object.values(refunds).reduce((sum, one) => sum + one, 0),
   );
-  const owed = new Map(
-    orders.map((row) => {
-      const isOwed = (row.status === "paid" || row.status === "issued") && !isFree(row) && row.moneyNotice !== "dispute_lost";
-      return [row.orderId, isOwed ? row.amountMinor : 0];
-    }),
-  );
+  const isKept = ({ status, refunds, moneyNotice }: OrderRow) =>
+    moneyNotice !== "dispute_lost" && (status === "paid" || status === "issued" || (status === "refunded" && refunds !== undefined));
+  const owed = new Map(orders.map((row) => [row.orderId, isKept(row) && !isFree(row) ? row.amountMinor - (row.refundedMinor ?? 0) : 0]));
   return [...new Set([...kept.keys(), ...owed.keys()])]
     .filter((orderId) => (kept.get(orderId) ?? 0) !== (owed.get(orderId) ?? 0))
     .map((orderId) => `money: ${kept.get(orderId) ?? 0} kept for ${orderId}, not ${owed.get(orderId) ?? 0}`);
 };
 
 /** Differences between the orders and stock, allowances, tickets and money. */
-const disagreements = (table: Table): string[] => [...ofStock(table), ...ofAllowances(table), ...ofTickets(table), ...ofMoney(table)];
+/** The refunds on an order's row are exactly those with a row of their own, and their sum is what the order says. */
+const ofRefunds = ({ orders, refunds }: Table): string[] =>
+  orders.flatMap(({ orderId, amountMinor, refunds: listed = [], refundCount = 0, refundedMinor = 0 }) => {
+    const own = refunds.filter((refund) => refund.orderId === orderId);
+    const sum = own.reduce((total, refund) => total + refund.amountMinor, 0);
+    return [
+      ...(own.length === listed.length && own.length === refundCount
+        ? []
+        : [`refunds: ${orderId} lists ${listed.length}, has ${own.length}`]),
+      ...(sum === refundedMinor && sum <= amountMinor ? [] : [`refunds: ${orderId} says ${refundedMinor} of ${amountMinor}, has ${sum}`]),
+    ];
+  });
+
+const disagreements = (table: Table): string[] => [
+  ...ofRefunds(table),
+  ...ofStock(table),
+  ...ofAllowances(table),
+  ...ofTickets(table),
+  ...ofMoney(table),
+];
 
 export const audit = async (): Promise<string[]> => disagreements(await readTable());

@@ -180,6 +180,16 @@ export const functions = {
     settings: ["TABLE_NAME", ...MAIL],
     may: { table: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], mail: ["ses:SendEmail"] },
   },
+  notifyPartRefund: {
+    ...at("on/refund-returned--notify"),
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      mail: ["ses:SendEmail"],
+    },
+  },
   notifyTicket: {
     ...at("on/ticket-changed--notify"),
     memoryMb: 1024,
@@ -226,7 +236,10 @@ export const schedules = [
 export const subscriptions = [
   {
     name: "count",
-    pattern: { source: ["catraca"], "detail-type": ["order.moved", "ticket.voided", "ticket.scanned", "scan.refused"] },
+    pattern: {
+      source: ["catraca"],
+      "detail-type": ["order.moved", "order.part_refunded", "ticket.voided", "ticket.scanned", "scan.refused"],
+    },
     functionName: "count",
     batch: { size: 100, windowSeconds: 1 },
   },
@@ -234,6 +247,12 @@ export const subscriptions = [
     name: "notify-refund",
     pattern: { source: ["catraca"], "detail-type": ["order.moved"], detail: { data: { to: ["refunded"] } } },
     functionName: "notifyRefund",
+    batch: { size: 10, windowSeconds: 0 },
+  },
+  {
+    name: "notify-part-refund",
+    pattern: { source: ["catraca"], "detail-type": ["refund.returned"] },
+    functionName: "notifyPartRefund",
     batch: { size: 10, windowSeconds: 0 },
   },
   {

@@ -6,6 +6,7 @@ import * as Event from "@catraca/core/event";
 import { runAs } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
+import type { RefundBody } from "@catraca/core/refund.schema";
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report/report.rules.ts";
 import * as Stock from "@catraca/core/stock";
@@ -127,7 +128,10 @@ export const cancel = ({ order, accessToken }: Placed) => asBuyer({ order, acces
 export const extend = ({ order, accessToken }: Placed) => asBuyer({ order, accessToken }, () => Order.extend({ orderId: order.id }));
 export const release = ({ order }: Placed) => asSystem(() => Order.release({ orderId: order.id }));
 export const issue = ({ order }: Placed) => asSystem(() => Order.issue({ orderId: order.id }));
-export const refund = ({ order }: Placed) => asOrganizer(() => Payment.refundOrder({ orderId: order.id }));
+export const refund = async ({ order }: Placed) => (await asOrganizer(() => Payment.refundOrder({ orderId: order.id }))).order;
+/** Refunds a part. */
+export const refundPart = ({ order }: Placed, refund: RefundBody, idempotencyKey?: string) =>
+  asOrganizer(() => Payment.refundOrder({ orderId: order.id, refund, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) }));
 /** Does what the sweeper does for one order. */
 export const finish = ({ order }: Placed) => asSystem(() => Payment.finishOrder(order.id));
 

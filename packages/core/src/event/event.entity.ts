@@ -1,7 +1,11 @@
 import type { Policies } from "./event.schema.ts";
+import type { RefundPolicy } from "./event.policy.rules.ts";
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 
 const pad = { length: 13, char: "0" };
+
+/** `refund`: whether the orders are refunded. `message`: the organizer's words to the buyers. */
+export type Cancellation = { refund: "all" | "none"; keepFees: boolean; message?: string; atMs: number };
 
 export const EventEntity = new Entity({
   model: { entity: "event", version: "1", service: "catraca" },
@@ -39,6 +43,12 @@ export const EventEntity = new Entity({
     isOrdered: { type: "boolean" },
     /** Ids in the order in which attendees see them. Types that are not in it follow, oldest first. */
     ticketTypeOrder: { type: "list", items: { type: "string" } },
+    /** Until when a buyer may cancel, see `refund.rules.ts`. Absent: never. */
+    refundPolicy: { type: CustomAttributeType<RefundPolicy>("any") },
+    /** Every buyer of a moved event may cancel until then. */
+    refundOpenUntilMs: { type: "number" },
+    /** What the organizer decided for a cancelled event. Written with its status. */
+    cancellation: { type: CustomAttributeType<Cancellation>("any") },
     createdAtMs: { type: "number", required: true, padding: pad },
     /** Of the first publishing. */
     publishedAtMs: { type: "number" },

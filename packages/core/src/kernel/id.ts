@@ -3,7 +3,7 @@ import * as base32 from "./base32.ts";
 import { mac } from "./secret.ts";
 import { setting } from "./setting.ts";
 
-export type Prefix = "evt" | "tty" | "ord" | "tkt" | "gat" | "dev" | "scn" | "prd" | "prm" | "fee" | "pol" | "pay" | "org";
+export type Prefix = "evt" | "tty" | "ord" | "tkt" | "gat" | "dev" | "scn" | "prd" | "prm" | "fee" | "pol" | "pay" | "ref" | "job" | "org";
 
 export const random = (): number => Math.random();
 

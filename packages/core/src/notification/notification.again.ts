@@ -7,7 +7,7 @@ import { OrderRef } from "../order/order.schema.ts";
 import { dueAt } from "../table/due.ts";
 import { rows } from "../table/service.ts";
 import * as Ticket from "../ticket/ticket.ts";
-import { AGAIN_EVERY_MS, againId, MAX_AGAIN, REQUIRED_STATUS } from "./notification.rules.ts";
+import { AGAIN_EVERY_MS, againId, isSentAt, MAX_AGAIN } from "./notification.rules.ts";
 
 /** Refuses an order without a ticket that admits somebody: there is nothing to send. */
 export const assertValidTicket = async (row: Order.OrderRow): Promise<void> => {
@@ -48,7 +48,7 @@ const queue = (orderId: string): Promise<Again | undefined> =>
  */
 export const sendAgain = operation(OrderRef, async ({ orderId }) => {
   const row = await Order.getForBuyer(orderId);
-  if (row.status !== REQUIRED_STATUS.tickets) throw new Fault("conflict", "order.not_issued", "There are no tickets to send yet.");
+  if (!isSentAt("tickets", row.status)) throw new Fault("conflict", "order.not_issued", "There are no tickets to send yet.");
   await assertValidTicket(row);
   const refused = await queue(orderId);
   if ((refused?.asked ?? 0) >= MAX_AGAIN)

@@ -1,4 +1,5 @@
 import { Entity } from "electrodb";
+import { KINDS } from "./notification.rules.ts";
 
 /** One message to a buyer about an order. It is claimed before it is sent. */
 export const NotificationEntity = new Entity({
@@ -7,10 +8,12 @@ export const NotificationEntity = new Entity({
     /** `<order id>.<kind>.<channel>`, and a suffix: of a ticket's change, `.again` for a buyer who asks again, or a unique one when an organizer resent it. */
     notificationId: { type: "string", required: true },
     orderId: { type: "string", required: true },
-    kind: { type: ["tickets", "refunded", "voided", "reissued"] as const, required: true },
+    kind: { type: KINDS, required: true },
     /** The ticket that the message is about, and the revision of the code that it brings. */
     ticketId: { type: "string" },
     revision: { type: "number" },
+    /** The refund that the message is about. */
+    refundId: { type: "string" },
     channel: { type: ["email", "sms"] as const, required: true },
     status: { type: ["sending", "sent", "failed"] as const, required: true },
     attempts: { type: "number", required: true },

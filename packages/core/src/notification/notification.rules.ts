@@ -7,15 +7,23 @@ export const MAX_ATTEMPTS = 24;
 export const retryAtMs = (attempts: number, nowMs: number): number =>
   attempts >= MAX_ATTEMPTS ? 0 : nowMs + 15_000 * 2 ** Math.min(attempts, 6);
 
-type Kind = "tickets" | "refunded" | "voided" | "reissued";
+export const KINDS = ["tickets", "refunded", "part_refunded", "voided", "reissued", "event_cancelled", "event_moved"] as const;
+export type Kind = (typeof KINDS)[number];
 
-/** A message is sent only while the order has this status, so that nobody gets tickets of an order that was withdrawn meanwhile. */
-export const REQUIRED_STATUS = {
-  tickets: "issued",
-  voided: "issued",
-  reissued: "issued",
-  refunded: "refunded",
-} as const satisfies Record<Kind, string>;
+const BACK = ["refund_due", "refunded"] as const;
+const SENT_AT = {
+  tickets: ["issued"],
+  voided: ["issued"],
+  reissued: ["issued"],
+  part_refunded: ["issued", ...BACK],
+  /** Buyers of a cancelled event hear of it before the provider has returned the money. */
+  refunded: BACK,
+  event_cancelled: ["issued"],
+  event_moved: ["issued"],
+} as const satisfies Record<Kind, readonly string[]>;
+
+/** A message is sent only while the order has one of its statuses, so that nobody gets tickets of an order that was withdrawn meanwhile. */
+export const isSentAt = (kind: Kind, status: string): boolean => (SENT_AT[kind] as readonly string[]).includes(status);
 
 export const firstId = (orderId: string, kind: Kind, channel: "email" | "sms"): string => `${orderId}.${kind}.${channel}`;
 

@@ -4,13 +4,13 @@ import { format, type Money } from "../kernel/money.ts";
 import { escapeHtml, toOneLine } from "../kernel/text.ts";
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
 
-type EmailContent = { subject: string; text: string; html: string };
+export type EmailContent = { subject: string; text: string; html: string };
 type Event = EventTime & { name: string; venue: { name: string; address?: string | undefined } };
 type Ticket = { ticketId: string; code: string; attendeeName: string; ticketTypeName: string; qrPngUrl: string; pdfUrl: string };
 type Item = { name: string; quantity: number; amount: { amountMinor: number; currency: string } };
 type Order = { orderId: string; total: Money; items: readonly Item[] };
 
-export type RefundReason = "paid_late" | "event_cancelled" | "organizer";
+export type RefundReason = "paid_late" | "event_cancelled" | "organizer" | "buyer";
 
 const WORDS = {
   "pt-BR": {
@@ -33,6 +33,7 @@ const WORDS = {
       paid_late: "O pagamento chegou depois do prazo e os ingressos acabaram.",
       event_cancelled: "O evento foi cancelado. Os ingressos não valem mais.",
       organizer: "A organização reembolsou o seu pedido. Os ingressos não valem mais.",
+      buyer: "Você cancelou o seu pedido. Os ingressos não valem mais.",
     },
     refundWhen: "O valor volta pelo mesmo meio do pagamento. Você não precisa fazer nada.",
     withdrawnSubject: (event: string) => `Pedido cancelado: ${event}`,
@@ -70,6 +71,7 @@ const WORDS = {
       paid_late: "Your payment came late and the tickets were gone.",
       event_cancelled: "The event was cancelled. The tickets no longer work.",
       organizer: "The organizer refunded your order. The tickets no longer work.",
+      buyer: "You cancelled your order. The tickets no longer work.",
     },
     refundWhen: "The money goes back the way you paid. There is nothing you need to do.",
     withdrawnSubject: (event: string) => `Order cancelled: ${event}`,
@@ -186,13 +188,12 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
   return { subject, text: `${text.join("\n\n")}\n`, html };
 };
 
+export type OrderEmail = Omit<TicketsEmail, "tickets" | "event"> & { event: Pick<Event, "name"> };
 type TicketEmail = Omit<TicketsEmail, "tickets"> & { ticket: Ticket };
-type TicketChange = { subject: string; title: string; sentences: readonly string[]; ticket?: Ticket };
+type OrderChange = { subject: string; title: string; sentences: readonly string[]; ticket?: Ticket };
 
-const ticketChangeEmail = (
-  { locale, event, order, buyerName, orderUrl }: Omit<TicketEmail, "ticket">,
-  change: TicketChange,
-): EmailContent => {
+/** An email about a change of an order, with a link to it. */
+export const orderEmail = ({ locale, event, order, buyerName, orderUrl }: OrderEmail, change: OrderChange): EmailContent => {
   const words = WORDS[locale];
   const subject = subjectOf(change.subject);
   const number = `${words.order}: ${shortNumberOf(order.orderId)}`;
@@ -220,7 +221,7 @@ const ticketChangeEmail = (
 export const voidedEmail = ({ ticket, hasOthers, ...facts }: TicketEmail & { hasOthers: boolean }): EmailContent => {
   const words = WORDS[facts.locale];
   const said = words.voided(plain(ticket.attendeeName), plain(ticket.ticketTypeName));
-  return ticketChangeEmail(facts, {
+  return orderEmail(facts, {
     subject: words.voidedSubject(facts.event.name),
     title: words.voidedTitle,
     sentences: [said, ...(hasOthers ? [words.othersStay] : []), words.askOrganizer],
@@ -229,7 +230,7 @@ export const voidedEmail = ({ ticket, hasOthers, ...facts }: TicketEmail & { has
 
 export const reissuedEmail = ({ ticket, ...facts }: TicketEmail): EmailContent => {
   const words = WORDS[facts.locale];
-  return ticketChangeEmail(facts, {
+  return orderEmail(facts, {
     subject: words.reissuedSubject(facts.event.name),
     title: words.reissuedTitle,
     sentences: [words.reissued(plain(ticket.attendeeName))],
@@ -237,7 +238,15 @@ export const reissuedEmail = ({ ticket, ...facts }: TicketEmail): EmailContent =
   });
 };
 
-type RefundedEmail = { locale: Locale; event: Pick<Event, "name">; order: Order; buyerName: string; reason: RefundReason };
+/** `message`: the words of the organizer who cancelled the event. */
+type RefundedEmail = {
+  locale: Locale;
+  event: Pick<Event, "name">;
+  order: Order;
+  buyerName: string;
+  reason: RefundReason;
+  message?: string | undefined;
+};
 
 type Refund = { subject: string; title: string; reasonText: string; arrival: string[] };
 
@@ -251,20 +260,22 @@ const refundOf = ({ locale, event, order, reason }: Omit<RefundedEmail, "buyerNa
       reasonText: words.refund[reason],
       arrival: [words.refundWhen],
     };
-  const reasonText = reason === "event_cancelled" ? words.refund.event_cancelled : words.withdrawn;
+  const reasonText = reason === "event_cancelled" || reason === "buyer" ? words.refund[reason] : words.withdrawn;
   return { subject: words.withdrawnSubject(event.name), title: words.withdrawnTitle, reasonText, arrival: [] };
 };
 
 /** `order.total` is the amount of the refund. */
-export const refundedEmail = ({ locale, event, order, buyerName, reason }: RefundedEmail): EmailContent => {
+export const refundedEmail = ({ locale, event, order, buyerName, reason, message }: RefundedEmail): EmailContent => {
+  const said = message === undefined ? [] : [plain(message)];
   const words = WORDS[locale];
   const { title, reasonText, arrival, ...refund } = refundOf({ locale, event, order, reason });
   const subject = subjectOf(refund.subject);
   const number = `${words.order}: ${shortNumberOf(order.orderId)}`;
-  const text = [words.hello(plain(buyerName)), [reasonText, `${title}.`, ...arrival].join(" "), `${plain(event.name)}\n${number}`];
+  const text = [words.hello(plain(buyerName)), ...said, [reasonText, `${title}.`, ...arrival].join(" "), `${plain(event.name)}\n${number}`];
   const html = page(locale, subject, [
     `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
     heading(title),
+    ...said.map((sentence) => `<p style="margin:0 0 12px">${escapeHtml(sentence)}</p>`),
     `<p style="margin:0 0 12px">${reasonText}</p>${arrival.map((sentence) => `<p style="margin:0">${sentence}</p>`).join("")}`,
     `<hr style="${RULE}">`,
     `<p style="margin:0;${SOFT}">${toHtml(event.name)}<br>${escapeHtml(number)}</p>`,

@@ -18,14 +18,14 @@ import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { assertValidTicket } from "./notification.again.ts";
 import { nextHourMs, takeFreeMessage } from "./notification.allowance.ts";
-import { firstId, isAgain, LEASE_MS, MAX_ATTEMPTS, REQUIRED_STATUS, retryAtMs } from "./notification.rules.ts";
+import { firstId, isAgain, isSentAt, LEASE_MS, MAX_ATTEMPTS, retryAtMs, type Kind } from "./notification.rules.ts";
+import { eventCancelledEmail, eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
 import { sendEmail } from "./notification.ses.ts";
 import { canText, sendSms } from "./notification.sms.ts";
 import { refundedEmail, reissuedEmail, type RefundReason, ticketsEmail, ticketsSms, voidedEmail } from "./notification.text.ts";
 
-type Kind = "tickets" | "refunded" | "voided" | "reissued";
 type Channel = "email" | "sms";
-type TicketChange = { ticketId?: string | undefined; revision?: number | undefined };
+type TicketChange = { ticketId?: string | undefined; revision?: number | undefined; refundId?: string | undefined };
 type NotificationRef = TicketChange & { notificationId: string; orderId: string; kind: Kind; channel: Channel };
 type Claim = NotificationRef & { attempts: number };
 
@@ -38,7 +38,7 @@ const MAX_IMAGES = 10;
  * notification that was given up is never claimed again: resending makes a new one.
  */
 const claim = (
-  { notificationId, orderId, kind, channel, ticketId, revision }: NotificationRef,
+  { notificationId, orderId, kind, channel, ticketId, revision, refundId }: NotificationRef,
   by: "sender" | "sweeper",
 ): Promise<Claim | "unavailable" | "given_up"> =>
   asTransient("notification.unavailable", async () => {
@@ -52,6 +52,7 @@ const claim = (
         ...dueAt(notificationId, now() + LEASE_MS),
         ...(ticketId === undefined ? {} : { ticketId }),
         ...(revision === undefined ? {} : { revision }),
+        ...(refundId === undefined ? {} : { refundId }),
       })
       .ifNotExists({ createdAtMs: now() })
       .add({ attempts: 1 })
@@ -63,7 +64,7 @@ const claim = (
       })
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
     if (result.rejected) return result.data?.status === "failed" && result.data.dueAtMs === 0 ? "given_up" : "unavailable";
-    return { notificationId, orderId, kind, channel, ticketId, revision, attempts: result.data?.attempts ?? 1 };
+    return { notificationId, orderId, kind, channel, ticketId, revision, refundId, attempts: result.data?.attempts ?? 1 };
   });
 
 const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number): Promise<void> =>
@@ -106,7 +107,9 @@ const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, { event }: C
 /** An order without tickets was paid when its seats were gone. Any other order was withdrawn. */
 const reasonOf = (row: Order.OrderRow, { event }: Catalog.Catalog): RefundReason => {
   if (row.issuedAtMs === undefined) return "paid_late";
-  return event.status === "cancelled" ? "event_cancelled" : "organizer";
+  // Rows of an earlier version do not say who refunded them.
+  const by = row.refunds?.at(-1)?.by;
+  return (by === "dispute" ? "organizer" : by) ?? (event.status === "cancelled" ? "event_cancelled" : "organizer");
 };
 
 /** Sends nothing when the ticket changed again: that has a message of its own. */
@@ -126,13 +129,58 @@ const sendTicketChange = async (
     await sendEmail({ to: row.buyer.email, ...reissuedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
 };
 
+/** The amount of the refund that ended the order. */
+const refundFactsOf = (row: Order.OrderRow, event: { name: string }) => {
+  const { order, ...facts } = orderFactsOf(row, event);
+  const { amountMinor } = row.refunds?.at(-1) ?? row;
+  return { ...facts, order: { ...order, total: { amountMinor, currency: row.currency } } };
+};
+
+const aboutOrder = (kind: "refunded" | "event_cancelled" | "event_moved", row: Order.OrderRow, catalog: Catalog.Catalog) => {
+  const { event } = catalog;
+  const message = event.cancellation?.message;
+  if (kind === "refunded") {
+    const reason = reasonOf(row, catalog);
+    return refundedEmail({ ...refundFactsOf(row, event), reason, message: reason === "event_cancelled" ? message : undefined });
+  }
+  const facts = { ...orderFactsOf(row, event), orderUrl: orderUrl(row) };
+  if (kind === "event_cancelled") return eventCancelledEmail({ ...facts, message });
+  return eventMovedEmail({ ...facts, times: event, openUntil: openUntilOf(event, row.locale) });
+};
+
+/** The day on which the time to cancel a moved event ends, at the event. */
+const openUntilOf = ({ refundOpenUntilMs, timeZone }: Catalog.Catalog["event"], locale: string): string | undefined =>
+  refundOpenUntilMs === undefined
+    ? undefined
+    : new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone }).format(refundOpenUntilMs);
+
+/** Names what went back: tickets by attendee and type, products by name. */
+const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, { event }: Catalog.Catalog): Promise<void> => {
+  const refund = row.refunds?.find((one) => one.refundId === refundId);
+  invariant(refund, "a refund of another order");
+  const tickets = await Ticket.getByIds(refund.tickets.map(({ ticketId }) => ticketId));
+  const gone = [
+    ...tickets.map(({ attendeeName, ticketTypeName }) => `${attendeeName} (${ticketTypeName})`),
+    ...refund.products.map(
+      ({ productId, quantity }) => `${quantity} × ${row.products.find((product) => product.productId === productId)?.name ?? ""}`,
+    ),
+  ];
+  const amount = { amountMinor: refund.amountMinor, currency: row.currency };
+  const by = refund.by === "buyer" ? "buyer" : "organizer";
+  await sendEmail({
+    to: row.buyer.email,
+    ...partRefundedEmail({ ...orderFactsOf(row, event), orderUrl: orderUrl(row), amount, by, gone }),
+  });
+};
+
 const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
   const { kind, channel } = claim;
   const catalog = await Catalog.getCached(row.eventId);
   invariant(catalog, "an order without its event");
   if (kind === "tickets") return sendTicketsBy(channel, row, catalog);
-  if (kind !== "refunded") return sendTicketChange(claim, row, catalog);
-  await sendEmail({ to: row.buyer.email, ...refundedEmail({ ...orderFactsOf(row, catalog.event), reason: reasonOf(row, catalog) }) });
+  if (kind === "part_refunded") return sendPartRefund(claim, row, catalog);
+  if (kind === "voided" || kind === "reissued") return sendTicketChange(claim, row, catalog);
+  await sendEmail({ to: row.buyer.email, ...aboutOrder(kind, row, catalog) });
 };
 
 type Tickets = Awaited<ReturnType<typeof Ticket.getByIds>>;
@@ -256,7 +304,7 @@ const notifyBuyer = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promis
 export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Order.Progress> => {
   requireActor("system");
   const row = await getRow(orderId);
-  if (row.status !== REQUIRED_STATUS.tickets) return Order.progress(row);
+  if (!isSentAt("tickets", row.status)) return Order.progress(row);
   const outcome = await notifyBuyer(row, "tickets");
   if (outcome === "given_up") {
     if (row.delivery !== "given_up") await Order.recordGivenUp(row, "no attempts left");
@@ -270,7 +318,7 @@ export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Orde
 export const sendRefund = operation(OrderRef, async ({ orderId }) => {
   requireActor("system");
   const row = await getRow(orderId);
-  if (row.status !== REQUIRED_STATUS.refunded) return;
+  if (!isSentAt("refunded", row.status)) return;
   const outcome = await notifyBuyer(row, "refunded");
   if (outcome === "done" && row.delivery !== undefined) await Order.recordNotified(row);
 });
@@ -287,7 +335,7 @@ type ChangedTicket = { orderId: string; ticketId: string };
 const notifyTicket = async (kind: Kind, { orderId, ticketId, revision }: ChangedTicket & { revision?: number }): Promise<void> => {
   requireActor("system");
   const row = await getRow(orderId);
-  if (row.status !== REQUIRED_STATUS[kind]) return;
+  if (!isSentAt(kind, row.status)) return;
   const suffix = revision === undefined ? ticketId : `${ticketId}.${revision}`;
   const ref = { notificationId: `${orderId}.${kind}.email.${suffix}`, orderId, kind, channel: "email", ticketId, revision } as const;
   const result = await claim(ref, "sender");
@@ -296,6 +344,23 @@ const notifyTicket = async (kind: Kind, { orderId, ticketId, revision }: Changed
 
 /** Tells the buyer that the organizer voided a ticket, once. System only; safe to repeat. */
 export const sendVoided = (change: ChangedTicket): Promise<void> => notifyTicket("voided", change);
+
+/** Tells the buyer of a part that went back, once. The email about the order tells of the refund that ended it. System only; safe to repeat. */
+export const sendPartRefunded = async ({ orderId, refundId }: { orderId: string; refundId: string }): Promise<void> => {
+  requireActor("system");
+  const row = await getRow(orderId);
+  const isLast = row.refundDueAtMs !== undefined && row.refunds?.at(-1)?.refundId === refundId;
+  if (isLast || !isSentAt("part_refunded", row.status)) return;
+  const ref = {
+    notificationId: `${orderId}.part_refunded.email.${refundId}`,
+    orderId,
+    kind: "part_refunded",
+    channel: "email",
+    refundId,
+  } as const;
+  const result = await claim(ref, "sender");
+  if (typeof result === "object") await deliver(result, row);
+};
 
 /** Brings the buyer a ticket's new code, once for each reissue. System only; safe to repeat. */
 export const sendReissued = (change: ChangedTicket & { revision: number }): Promise<void> => notifyTicket("reissued", change);
@@ -307,7 +372,7 @@ export const sendReissued = (change: ChangedTicket & { revision: number }): Prom
 export const resend = operation(OrderRef, async ({ orderId }) => {
   requireActor("organizer");
   const row = await Order.getForOrganizer(orderId);
-  const kind = (["tickets", "refunded"] as const).find((one) => REQUIRED_STATUS[one] === row.status);
+  const kind = (["tickets", "refunded"] as const).find((one) => row.status !== "refund_due" && isSentAt(one, row.status));
   if (!kind) throw new Fault("conflict", "order.not_issued", "There is nothing to send: the order is neither issued nor refunded.");
   if (kind === "tickets") await assertValidTicket(row);
   return sendAgain(row, kind);
@@ -337,7 +402,7 @@ export const finish = async (notificationId: string): Promise<void> => {
   const { data } = await rows.notification.get({ notificationId }).go({ consistent: true });
   if (!data || data.dueAtMs === 0) return;
   const row = await getRow(data.orderId);
-  if (row.status !== REQUIRED_STATUS[data.kind]) return mark(notificationId, "failed", 0);
+  if (!isSentAt(data.kind, row.status)) return mark(notificationId, "failed", 0);
   const result = await claim(data, "sweeper");
   if (typeof result !== "object") return;
   log.info("sending again", { notificationId, attempts: result.attempts });

@@ -6,11 +6,11 @@ import { invariant } from "../kernel/invariant.ts";
 import { unknownCursor } from "../kernel/page.ts";
 import * as Stock from "../stock/stock.ts";
 import type { Shard } from "../stock/stock.rules.ts";
-import { rows, transaction } from "../table/service.ts";
+import { rows, transaction, type Writes } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { LIST_SLOTS } from "../table/table.ts";
-import { dueAtMs, MAX_PAYMENT_ATTEMPTS, MOVES, statusTimeOf, type OrderRow } from "./order.rules.ts";
-import type { Change, OrderStore, Outcome } from "./order.store.ts";
+import { dueAtMs, MAX_PAYMENT_ATTEMPTS, MOVES, REFUND_MS, statusTimeOf, type OrderRow } from "./order.rules.ts";
+import type { Change, NewRefund, OrderStore, Outcome } from "./order.store.ts";
 
 const ALL_OLD = { response: "all_old" } as const;
 
@@ -38,11 +38,32 @@ const changedAttributes = (change: Change) => {
     ...set,
     ...(isDueChanged ? dueOf(change) : {}),
     ...(change.to === "refunded" ? { attention: "" } : {}),
+    ...(change.refund ? { refundCount: (change.refunded ?? 0) + 1 } : {}),
     status: change.to,
   };
 };
 
-type Attributes = { status: unknown; allowance: unknown; expiresAtMs: unknown; anonymizedAtMs: unknown; voided: unknown };
+/** A refund of nothing asks no provider. The order's own due time covers the refund that ends it. */
+const newRefundItem = (orderId: string, { atMs, ...refund }: NewRefund) => {
+  const isReturned = refund.amountMinor === 0;
+  return {
+    ...refund,
+    orderId,
+    status: isReturned ? ("returned" as const) : ("due" as const),
+    createdAtMs: atMs,
+    ...(isReturned ? { returnedAtMs: atMs } : {}),
+    ...dueAt(refund.refundId, isReturned || refund.isLast ? 0 : atMs + REFUND_MS),
+  };
+};
+
+type Attributes = {
+  status: unknown;
+  refundCount: unknown;
+  allowance: unknown;
+  expiresAtMs: unknown;
+  anonymizedAtMs: unknown;
+  voided: unknown;
+};
 type Compare = {
   eq: (attribute: unknown, value: unknown) => string;
   lte: (attribute: unknown, value: unknown) => string;
@@ -54,7 +75,7 @@ type Compare = {
  * voided ticket's seat could go back on sale twice.
  */
 const conditionOf =
-  ({ from, to, expiringBy, voided, holding }: Change) =>
+  ({ from, to, expiringBy, voided, refunded, holding }: Change) =>
   (attributes: Attributes, { eq, lte, notExists }: Compare): string => {
     const emptyOf = (attribute: unknown): string => `(${notExists(attribute)} OR ${eq(attribute, "")})`;
     return [
@@ -62,6 +83,7 @@ const conditionOf =
       ...(expiringBy === undefined ? [] : [lte(attributes.expiresAtMs, expiringBy)]),
       ...(to === "paid" ? [notExists(attributes.anonymizedAtMs)] : []),
       ...(holding === undefined ? [] : [holding === "" ? emptyOf(attributes.allowance) : eq(attributes.allowance, holding)]),
+      ...(refunded === undefined ? [] : [refunded === 0 ? notExists(attributes.refundCount) : eq(attributes.refundCount, refunded)]),
       ...(voided === undefined ? [] : [voided.length === 0 ? notExists(attributes.voided) : eq(attributes.voided, voided)]),
     ].join(" AND ");
   };
@@ -93,11 +115,25 @@ const endedTicket = ({ status, unused }: NonNullable<Change["end"]>) => ({
 /** Longer than any order is open. Then the table forgets that this person bought. */
 const ALLOWANCE_RETENTION_SEC = 30 * 24 * 60 * 60;
 
+/** Lowers what is left and what was bought, on the condition that so many pieces were not handed out. */
+const takePieces = (ticket: Writes["ticket"], { ticketId, products }: NonNullable<Change["redeem"]>) =>
+  ticket
+    .patch({ ticketId })
+    .data(({ products: remaining, productsBought }, { subtract }) => {
+      for (const { productId, quantity } of products) {
+        subtract(remaining[productId] as never, quantity as never);
+        subtract(productsBought[productId] as never, quantity as never);
+      }
+    })
+    .where(({ products: remaining }, { gte }) =>
+      products.map(({ productId, quantity }) => gte(remaining[productId] as never, quantity as never)).join(" AND "),
+    );
+
 const transact = (change: Change) => {
-  const { take = [], give = [], create = [], end = NOTHING_ENDS, limits = [], orderId, from, to } = change;
+  const { take = [], give = [], create = [], end = NOTHING_ENDS, endUsed = [], refund, redeem, limits = [], orderId, from, to } = change;
   const createdAtMs = now();
   return transaction
-    .write(({ order, stock, ticket, allowance }) => [
+    .write(({ order, stock, ticket, refund: refundRow, allowance }) => [
       from === "absent"
         ? order.create(newOrderItem(change)).commit(ALL_OLD)
         : order
@@ -137,6 +173,9 @@ const transact = (change: Change) => {
         const ended = ticket.patch({ ticketId }).set(endedTicket(end));
         return (end.unused ? ended.where(({ scans }, { eq }) => eq(scans, {})) : ended).commit(ALL_OLD);
       }),
+      ...endUsed.map((ticketId) => ticket.patch({ ticketId }).set({ status: end.status }).commit(ALL_OLD)),
+      ...(refund ? [refundRow.create(newRefundItem(orderId, refund)).commit(ALL_OLD)] : []),
+      ...(redeem ? [takePieces(ticket, redeem).commit(ALL_OLD)] : []),
       // The last items: `refusalOf` finds them there.
       ...limits.map(({ key, effect, quantity, max, untilSec = Math.floor(createdAtMs / 1000) + ALLOWANCE_RETENTION_SEC }) =>
         allowance
@@ -151,8 +190,8 @@ const transact = (change: Change) => {
     .go();
 };
 
-/** Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the limits, the stock, the tickets. */
-const refusalOf = ({ take = [], give = [], limits = [] }: Change, reasons: readonly Reason[]): Outcome => {
+/** Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the limits, the pieces, the stock, the tickets. */
+const refusalOf = ({ take = [], give = [], redeem, limits = [] }: Change, reasons: readonly Reason[]): Outcome => {
   const [row, ...rest] = reasons;
   if (row?.code === "ConditionalCheckFailed") return { done: false, reason: "row", row: (row.item ?? undefined) as OrderRow | undefined };
   if (reasons.some(({ code }) => TRANSIENT_REASONS.has(code))) throw new Transient("order.contended");
@@ -161,6 +200,7 @@ const refusalOf = ({ take = [], give = [], limits = [] }: Change, reasons: reado
   invariant(!give.some((_, i) => rest[take.length + i]?.rejected), "no stock item to give back to");
   const keys = limits.flatMap(({ key }, i) => (rest[rest.length - limits.length + i]?.rejected ? [key] : []));
   if (keys.length > 0) return { done: false, reason: "limit", keys };
+  if (redeem && rest[rest.length - limits.length - 1]?.rejected) return { done: false, reason: "product" };
   const shards = take.flatMap(({ pool, shard }, i) => {
     const reason = rest[i];
     if (!reason?.rejected) return [];
@@ -253,6 +293,16 @@ export const markAttention = (row: OrderRow, attention: string, redrives: number
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
+/** A refund of a part failed, or went through at last: the refund's own row is due in the order's place. */
+export const noteRefund = ({ orderId, status }: OrderRow, attention: string): Promise<void> =>
+  asTransient("order.unavailable", async () => {
+    await rows.order
+      .patch({ orderId })
+      .set({ attention })
+      .where((order, { eq }) => eq(order.status, status))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
 /** After a transient error: later than other due work, so that old failures do not fill every sweep. */
 const POSTPONE_MS = 60_000;
 
@@ -272,7 +322,10 @@ export const markNotified = ({ orderId, status }: OrderRow): Promise<void> =>
   asTransient("order.unavailable", async () => {
     await rows.order
       .patch({ orderId })
-      .set({ attention: "", ...(status === "issued" ? { notifiedAtMs: now(), ...dueAt(orderId, 0) } : {}) })
+      .set({
+        ...(status === "refund_due" ? {} : { attention: "" }),
+        ...(status === "issued" ? { notifiedAtMs: now(), ...dueAt(orderId, 0) } : {}),
+      })
       .remove(["delivery"])
       .where((order, { eq }) => eq(order.status, status))
       .go({ returnOnConditionCheckFailure: "all_old" });
@@ -287,7 +340,8 @@ export const markUndelivered = ({ orderId, status }: OrderRow, attention?: strin
     const set = attention === undefined ? ({ delivery: "retried" } as const) : ({ delivery: "given_up", attention } as const);
     const result = await rows.order
       .patch({ orderId })
-      .set({ ...set, ...dueAt(orderId, 0) })
+      // A refund stays due.
+      .set({ ...set, ...(status === "refund_due" ? {} : dueAt(orderId, 0)) })
       .where((order, { eq }) => eq(order.status, status))
       .go({ response: "all_old", returnOnConditionCheckFailure: "all_old" });
     return !result.rejected && !(result.data as OrderRow | null)?.attention;

@@ -1,5 +1,6 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { Item } from "../price/price.rules.ts";
+import type { OrderRefund } from "../refund/refund.rules.ts";
 import type { Allocation } from "../stock/stock.rules.ts";
 import { DELIVERIES, MONEY_NOTICES, STATUSES, type Limit, type OrderLine, type OrderProduct, type VoidedTicket } from "./order.rules.ts";
 
@@ -20,6 +21,12 @@ export const OrderEntity = new Entity({
     allocations: { type: CustomAttributeType<Allocation[]>("any"), required: true },
     /** The tickets that the organizer voided, one for each. */
     voided: { type: CustomAttributeType<VoidedTicket[]>("any") },
+    /** What went back of it, oldest first. Older rows that were refunded have none. */
+    refunds: { type: CustomAttributeType<OrderRefund[]>("any") },
+    /** How many they are: the condition of the next one. */
+    refundCount: { type: "number" },
+    /** Their sum. Never more than was paid. */
+    refundedMinor: { type: "number" },
     /** The buyer's allowance of open orders, of which a reserved or paid order has one. Empty after it was given back. Older rows have none. */
     allowance: { type: "string" },
     /** What the order takes of limits. It has it while it holds stock, by its status. Absent: nothing is limited. */

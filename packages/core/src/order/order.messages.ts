@@ -1,5 +1,6 @@
 import { iso } from "../kernel/clock.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
+import { refundedPiecesOf, refundedTicketsOf, type OrderRefund } from "../refund/refund.rules.ts";
 import { enteredAtMs, type OrderRow, type Status } from "./order.rules.ts";
 
 export type OrderMoved = Message<
@@ -21,6 +22,22 @@ export type OrderMoved = Message<
 /** The organizer voided a ticket of an issued order. No money went back. */
 export type TicketVoided = Message<"ticket.voided", { orderId: string; eventId: string; ticketId: string; ticketTypeId: string }>;
 
+/** A part of an issued order went back, and the order goes on. */
+export type OrderPartRefunded = Message<
+  "order.part_refunded",
+  {
+    orderId: string;
+    eventId: string;
+    refundId: string;
+    /** `quantity`: without those that were voided before. `amountMinor`: the prices of all of them, as they were counted. */
+    tickets: { ticketTypeId: string; quantity: number; amountMinor: number }[];
+    products: { productId: string; quantity: number; amountMinor: number }[];
+    /** The money that goes back. */
+    amountMinor: number;
+    currency: string;
+  }
+>;
+
 /** A write voids one ticket. Nothing follows when the seat of a voided ticket goes back on sale later. */
 const voidedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): TicketVoided[] => {
   const known = new Set((before?.voided ?? []).map(({ ticketId }) => ticketId));
@@ -36,26 +53,82 @@ const voidedBetween = (before: OrderRow | undefined, row: OrderRow & { version: 
     }));
 };
 
-/** The seats that count as sold: voided tickets were taken off when they were voided. */
-const validTickets = ({ lines, voided = [] }: OrderRow): OrderMoved["data"]["tickets"] => {
+const partRefundedOf = (row: OrderRow & { version: number }, refund: OrderRefund): OrderPartRefunded => {
+  const { orderId, eventId, currency, lines, products, voided = [] } = row;
+  const priceOf = (found: { unitPriceMinor: number } | undefined): number => found?.unitPriceMinor ?? 0;
+  return {
+    id: `${orderId}/${row.version}`,
+    type: "order.part_refunded",
+    at: iso(refund.atMs),
+    causedBy: orderId,
+    data: {
+      orderId,
+      eventId,
+      refundId: refund.refundId,
+      tickets: refund.tickets.map(({ ticketId, ticketTypeId }) => ({
+        ticketTypeId,
+        quantity: voided.some((one) => one.ticketId === ticketId) ? 0 : 1,
+        amountMinor: priceOf(lines.find((line) => line.ticketTypeId === ticketTypeId)),
+      })),
+      products: refund.products.map(({ productId, quantity }) => ({
+        productId,
+        quantity,
+        amountMinor: quantity * priceOf(products.find((product) => product.productId === productId)),
+      })),
+      amountMinor: refund.amountMinor,
+      currency,
+    },
+  };
+};
+
+/** A write makes one refund. */
+const refundedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): OrderPartRefunded[] =>
+  (row.refunds ?? []).slice(before?.refunds?.length ?? 0).map((refund) => partRefundedOf(row, refund));
+
+/** The refunds before the one that ended the order: what they took back is counted already. */
+const earlierRefundsOf = ({ status, refunds = [] }: OrderRow): readonly OrderRefund[] =>
+  status === "issued" ? refunds : refunds.slice(0, -1);
+
+/** The seats that count as sold: voided and refunded tickets were taken off when they were. */
+const validTickets = (row: OrderRow): OrderMoved["data"]["tickets"] => {
+  const { lines, voided = [] } = row;
+  const refunded = refundedTicketsOf(earlierRefundsOf(row));
   const tickets = lines.map(({ ticketTypeId, quantity, unitPriceMinor }) => ({
     ticketTypeId,
     quantity,
     amountMinor: quantity * unitPriceMinor,
   }));
-  for (const { ticketTypeId } of voided) {
+  const others = refunded.filter(({ ticketId }) => !voided.some((one) => one.ticketId === ticketId));
+  for (const { ticketTypeId } of [...voided, ...others]) {
     const line = tickets.find((one) => one.ticketTypeId === ticketTypeId && one.quantity > 0);
     if (line) line.quantity -= 1;
+  }
+  for (const { ticketTypeId } of refunded) {
+    const line = tickets.find((one) => one.ticketTypeId === ticketTypeId && one.amountMinor > 0);
+    if (line) line.amountMinor -= lines.find((one) => one.ticketTypeId === ticketTypeId)?.unitPriceMinor ?? 0;
   }
   return tickets;
 };
 
-export const messagesOfOrder = ({ before, after }: RowChange): (OrderMoved | TicketVoided)[] => {
+const validProducts = (row: OrderRow): NonNullable<OrderMoved["data"]["products"]> =>
+  row.products.map(({ productId, quantity, unitPriceMinor }, at) => {
+    const isFirst = row.products.findIndex((product) => product.productId === productId) === at;
+    // An order may name a product twice. Counters add both up.
+    const left = quantity - (isFirst ? refundedPiecesOf(earlierRefundsOf(row), productId) : 0);
+    return { productId, quantity: left, amountMinor: left * unitPriceMinor };
+  });
+
+/** The money of a move: of the refund that ends an issued order, or all of it. */
+const movedMinor = ({ status, amountMinor, refunds }: OrderRow): number =>
+  status === "refund_due" && refunds ? (refunds.at(-1)?.amountMinor ?? 0) : amountMinor;
+
+export const messagesOfOrder = ({ before, after }: RowChange): (OrderMoved | TicketVoided | OrderPartRefunded)[] => {
   if (!after) return [];
   const row = after as OrderRow & { version: number };
   const from = (before as OrderRow | undefined)?.status ?? "absent";
-  if (from === row.status) return voidedBetween(before as OrderRow | undefined, row);
-  const { orderId, eventId, amountMinor, currency } = row;
+  if (from === row.status)
+    return [...voidedBetween(before as OrderRow | undefined, row), ...refundedBetween(before as OrderRow | undefined, row)];
+  const { orderId, eventId, currency } = row;
   return [
     {
       id: `${orderId}/${row.version}`,
@@ -68,12 +141,8 @@ export const messagesOfOrder = ({ before, after }: RowChange): (OrderMoved | Tic
         from,
         to: row.status,
         tickets: validTickets(row),
-        products: row.products.map(({ productId, quantity, unitPriceMinor }) => ({
-          productId,
-          quantity,
-          amountMinor: quantity * unitPriceMinor,
-        })),
-        amountMinor,
+        products: validProducts(row),
+        amountMinor: movedMinor(row),
         currency,
       },
     },

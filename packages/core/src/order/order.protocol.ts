@@ -5,6 +5,7 @@
  */
 import { Transient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
+import { refundedTicketsOf } from "../refund/refund.rules.ts";
 import { allocate, findShortPools, type Allocation, type Shard } from "../stock/stock.rules.ts";
 import type { StockCache } from "../stock/stock.cache.ts";
 import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
@@ -150,18 +151,19 @@ const commit = async (protocol: OrderProtocol, change: Change): Promise<Outcome>
 };
 
 type RowMove = Omit<Change, "orderId" | "from" | "take">;
-type MoveResult = { done: boolean; reason?: "ticket" | "limit"; keys?: string[]; row: OrderRow };
+type MoveResult = { done: boolean; reason?: "ticket" | "product" | "limit"; keys?: string[]; row: OrderRow };
 
 /** A change that takes no stock. `row`: the order after the change, or as the failed condition found it. */
-const move = async (protocol: OrderProtocol, row: OrderRow, change: RowMove): Promise<MoveResult> => {
+export const move = async (protocol: OrderProtocol, row: OrderRow, change: RowMove): Promise<MoveResult> => {
   const outcome = await commit(protocol, { orderId: row.orderId, from: row.status, ...change });
   if (outcome.done) {
     if (change.give) protocol.stockCache.giveBack(change.give);
     return { done: true, row: outcome.row ?? { ...row, ...change.set, status: change.to } };
   }
-  if (outcome.reason === "ticket") return { done: false, reason: outcome.reason, row };
-  if (outcome.reason === "limit") return { done: false, reason: outcome.reason, keys: outcome.keys, row };
-  invariant(outcome.reason === "row", "a change without stock was refused for stock");
+  const { reason } = outcome;
+  if (reason === "ticket" || reason === "product") return { done: false, reason, row };
+  if (reason === "limit") return { done: false, reason, keys: outcome.keys, row };
+  invariant(reason === "row", "a change without stock was refused for stock");
   if (!outcome.row) throw new Transient("order.not_there_yet");
   return { done: false, row: outcome.row };
 };
@@ -360,31 +362,6 @@ export const extend = async (protocol: OrderProtocol, order: OrderRow, expiresAt
   return { outcome: done ? "extended" : "refused", order: row };
 };
 
-export type WithdrawResult = { outcome: "done" } | { outcome: "refused"; reason: "ticket_used" | "not_issued" };
-
-/** Ends the tickets, puts the seats on sale and makes the refund due, in one write. Issues a paid order first, so that no later issue can write tickets. */
-export const withdraw = async (protocol: OrderProtocol, orderId: string): Promise<WithdrawResult> => {
-  const row = await protocol.store.order(orderId);
-  const order = row && (await issue(protocol, row));
-  if (order?.status !== "issued") return withdrawResultOf(order);
-  const tickets = ticketsOf(order, protocol.ticketId).map(({ ticketId }) => ticketId);
-  const result = await move(protocol, order, {
-    to: "refund_due",
-    set: {},
-    voided: order.voided ?? [],
-    give: order.allocations,
-    limits: limitWritesOf(order, "give"),
-    end: { ticketIds: tickets, status: "refunded", unused: true },
-  });
-  if (result.reason === "ticket") return { outcome: "refused", reason: "ticket_used" };
-  if (result.done) return { outcome: "done" };
-  // The organizer voided a ticket meanwhile. That ends after as many tickets as the order has.
-  return result.row.status === "issued" ? withdraw(protocol, orderId) : withdrawResultOf(result.row);
-};
-
-const withdrawResultOf = (order: OrderRow | undefined): WithdrawResult =>
-  order?.status === "refund_due" || order?.status === "refunded" ? { outcome: "done" } : { outcome: "refused", reason: "not_issued" };
-
 export type VoidResult = { outcome: "voided" } | { outcome: "refused"; reason: "ticket_used" | "not_issued" };
 
 /**
@@ -394,7 +371,8 @@ export type VoidResult = { outcome: "voided" } | { outcome: "refused"; reason: "
 export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticketId: string, release: boolean): Promise<VoidResult> => {
   const order = await protocol.store.order(orderId);
   if (order?.status !== "issued") return { outcome: "refused", reason: "not_issued" };
-  const { voided = [], allocations, lines, limits } = order;
+  const { voided = [], refunds = [], allocations, lines, limits } = order;
+  if (refundedTicketsOf(refunds).some((one) => one.ticketId === ticketId)) return { outcome: "refused", reason: "not_issued" };
   const known = voided.find((one) => one.ticketId === ticketId);
   if (known && (known.released || !release)) return { outcome: "voided" };
   const ticket = ticketsOf(order, protocol.ticketId).find((one) => one.ticketId === ticketId);
@@ -411,6 +389,7 @@ export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticke
       ...(left && { limits: left.limits }),
     },
     voided,
+    refunded: refunds.length,
     give,
     ...(left && { limits: left.give }),
     end: { ticketIds: [ticketId], status: "voided", unused: release },
@@ -419,7 +398,7 @@ export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticke
   return done ? { outcome: "voided" } : voidTicket(protocol, orderId, ticketId, release);
 };
 
-/** First the provider, then the row. After a crash between the two the provider is asked again, and answers by payment id. */
+/** First the provider, then the row. After a crash between the two the provider is asked again, and answers by refund id. */
 export const refund = async (protocol: OrderProtocol, order: OrderRow, giveBack: (order: OrderRow) => Promise<void>): Promise<OrderRow> => {
   if (order.status !== "refund_due") return order;
   if (!isFree(order)) await giveBack(order);

@@ -221,8 +221,8 @@ describe("what an order is", () => {
   it("fits one write with its tickets, and does not when its seats lie in too many shards", () => {
     const lines = [{ ticketTypeId: "tty_full", name: "Full", quantity: MAX_TICKETS, unitPriceMinor: 0, pools: ["house"] }];
     const over = (shards: number) => Array.from({ length: shards }, (_, shard) => ({ pool: "house", shard, quantity: 1 }));
-    expect(fitsOneWrite({ lines }, over(49))).toBe(true);
-    expect(fitsOneWrite({ lines }, over(50))).toBe(false);
+    expect(fitsOneWrite({ lines }, over(48))).toBe(true);
+    expect(fitsOneWrite({ lines }, over(49))).toBe(false);
   });
 });
 

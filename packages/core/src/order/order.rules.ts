@@ -2,6 +2,7 @@
 import { invariant } from "../kernel/invariant.ts";
 import { matchesWords } from "../kernel/text.ts";
 import { demandOf, type Allocation, type Demand } from "../stock/stock.rules.ts";
+import { refundedPiecesOf, refundedTicketsOf } from "../refund/refund.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import type { OrderRow } from "./order.entity.ts";
 
@@ -74,7 +75,7 @@ export type StockEffect = "take" | "give" | "keep";
 
 /**
  * Every allowed move. No status is entered twice (`reserved` and `paid` onto themselves touch no stock), so a repeated, late or duplicated write
- * fails on the row's condition. `issued` onto itself voids a ticket: there the list of voided tickets is the condition.
+ * fails on the row's condition. `issued` onto itself voids a ticket or refunds a part: there the voided tickets and the refunds are the condition.
  */
 export const MOVES: Record<Status | "absent", Partial<Record<Status, StockEffect>>> = {
   absent: { pending: "keep", reserved: "take", paid: "take" },
@@ -143,11 +144,14 @@ export const MAX_TRANSACTION_ITEMS = 100;
 
 export const ticketCount = (row: Pick<OrderRow, "lines">): number => row.lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
-/** False when the stock comes from so many shards that a refund (row, tickets, stock, limits) would not fit one transaction. */
+/** The order's row and its refund's. */
+const ROWS = 2;
+
+/** False when the stock comes from so many shards that a refund (rows, tickets, stock, limits) would not fit one transaction. */
 export const fitsOneWrite = (
   { lines, limits = [] }: Pick<OrderRow, "lines"> & { limits?: readonly Limit[] | undefined },
   allocations: readonly Allocation[],
-): boolean => 1 + ticketCount({ lines }) + allocations.length + limits.length <= MAX_TRANSACTION_ITEMS;
+): boolean => ROWS + ticketCount({ lines }) + allocations.length + limits.length <= MAX_TRANSACTION_ITEMS;
 
 /** So many tickets always fit: one shard for each ticket and pool, and for each unit of a product, beside its limits. */
 export const maxOfScattered = ({
@@ -157,7 +161,7 @@ export const maxOfScattered = ({
 }: Pick<OrderRow, "lines" | "products"> & { limits?: readonly unknown[] }): number => {
   const poolsOfTicket = Math.max(...lines.map(({ pools }) => pools.length));
   const forProducts = products.reduce((sum, { quantity, pools }) => sum + quantity * pools.length, 0);
-  return Math.max(1, Math.floor((MAX_TRANSACTION_ITEMS - 1 - forProducts - limits.length) / (1 + poolsOfTicket)));
+  return Math.max(1, Math.floor((MAX_TRANSACTION_ITEMS - ROWS - forProducts - limits.length) / (1 + poolsOfTicket)));
 };
 
 /** What the order takes of its limits, or gives back. Nothing of those that wait for the buyer. */
@@ -181,13 +185,25 @@ export const limitsWithoutOne = (limits: readonly Limit[], ticketTypeId: string)
   };
 };
 
-/** Returns the order's demand without the seats that went back on sale. */
-export const orderDemand = (row: Pick<OrderRow, "lines" | "products" | "voided">): Demand => {
-  const released = (row.voided ?? []).flatMap((ticket) => {
-    const line = ticket.released ? row.lines.find(({ ticketTypeId }) => ticketTypeId === ticket.ticketTypeId) : undefined;
+/**
+ * Returns the order's demand without the seats and pieces that went back on sale. The seat of a used ticket, which a refund keeps, is not in it either:
+ * `allocations` have it.
+ */
+export const orderDemand = (row: Pick<OrderRow, "lines" | "products" | "voided" | "refunds">): Demand => {
+  const { voided = [], refunds } = row;
+  const back = [
+    ...voided.filter(({ released }) => released),
+    ...refundedTicketsOf(refunds).filter(({ ticketId }) => !voided.some((one) => one.released && one.ticketId === ticketId)),
+  ];
+  const released = back.flatMap((ticket) => {
+    const line = row.lines.find(({ ticketTypeId }) => ticketTypeId === ticket.ticketTypeId);
     return line ? [{ pools: line.pools, quantity: -1 }] : [];
   });
-  const demand = demandOf([...row.lines, ...row.products, ...released]);
+  const pieces = [...new Map(row.products.map((product) => [product.productId, product])).values()].map(({ productId, pools }) => ({
+    pools,
+    quantity: -refundedPiecesOf(refunds, productId),
+  }));
+  const demand = demandOf([...row.lines, ...row.products, ...released, ...pieces]);
   return new Map([...demand].filter(([, quantity]) => quantity > 0));
 };
 
@@ -198,6 +214,24 @@ export const seatOf = ({ pools }: Pick<OrderLine, "pools">, allocations: readonl
     invariant(held, `an order holds no seat of ${pool}`);
     return { pool, shard: held.shard, quantity: 1 };
   });
+
+/** Picks the units of all these in each of their pools. An item of stock is written once, so its units are added up. */
+export const seatsOf = (
+  all: readonly { pools: readonly string[]; quantity: number }[],
+  allocations: readonly Allocation[],
+): Allocation[] => {
+  const picked: Allocation[] = [];
+  for (const [pool, quantity] of demandOf(all)) {
+    let missing = quantity;
+    for (const held of allocations.filter((one) => one.pool === pool)) {
+      const part = Math.min(missing, held.quantity);
+      if (part > 0) picked.push({ ...held, quantity: part });
+      missing -= part;
+    }
+    invariant(missing === 0, `an order holds too little of ${pool}`);
+  }
+  return picked;
+};
 
 /** Subtracts the allocations that were given back. */
 export const subtract = (allocations: readonly Allocation[], give: readonly Allocation[]): Allocation[] =>
@@ -232,7 +266,7 @@ export const graceMs = (holdMs: number): number => Math.min(60_000, Math.floor(h
 
 const UNFINISHED_MS = 30_000;
 /** The process that makes the refund due also makes the refund. The sweeper takes over when that process died. */
-const REFUND_MS = 5_000;
+export const REFUND_MS = 5_000;
 const ATTENTION_MS = 3_600_000;
 
 const DAY_MS = 86_400_000;

@@ -6,6 +6,7 @@ import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
 import { Email, PersonName, Phone } from "../kernel/text.ts";
 import { ProductId } from "../product/product.schema.ts";
+import { RefundDetails } from "../refund/refund.schema.ts";
 import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
 import { DELIVERIES, STATUSES } from "./order.rules.ts";
@@ -146,8 +147,12 @@ export const OrderView = v.object({
   attendees: v.array(v.object({ name: v.string(), email: v.exactOptional(v.string()) })),
   promoCode: v.exactOptional(v.string()),
   total: Money,
+  /** What went back of it, or is on its way back. */
+  refunded: Money,
   expiresAt: v.string(),
   createdAt: v.string(),
+  /** For organizers, oldest first. */
+  refunds: v.exactOptional(v.array(RefundDetails)),
   /** For operators: the workflow state that failed, with its error. */
   attention: v.exactOptional(v.string()),
   /** For operators: the email about the order's status failed and is retried, or was given up: send it again. */

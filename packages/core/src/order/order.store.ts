@@ -3,7 +3,18 @@
  * A transient error (conflict, throttle, timeout, 5xx) is thrown as `Transient`: the change may have been applied.
  */
 import type { Allocation, Shard } from "../stock/stock.rules.ts";
+import type { OrderRefund, RefundedProduct } from "../refund/refund.rules.ts";
 import type { LimitWrite, NewTicket, OrderRow, Status, VoidedTicket } from "./order.rules.ts";
+
+/** The order's part of a refund's row. */
+export type NewRefund = OrderRefund & {
+  eventId: string;
+  currency: string;
+  requestHash: string;
+  isLast: boolean;
+  feesKept: boolean;
+  reason?: string;
+};
 
 /** One atomic step of one order, with its stock and its tickets. All or nothing. */
 export type Change = {
@@ -17,11 +28,19 @@ export type Change = {
   expiringBy?: number;
   /** Also require that exactly these tickets of the order are voided, so that no other process has given back their seats. */
   voided?: readonly VoidedTicket[];
+  /** Also require that the order has exactly so many refunds, so that no other process has given back the same tickets or money. */
+  refunded?: number;
   take?: Allocation[];
   give?: Allocation[];
   create?: NewTicket[];
   /** Tickets that are not valid any more. `unused`: on the condition that they were never scanned. */
   end?: { ticketIds: string[]; status: "refunded" | "voided"; unused: boolean };
+  /** Tickets that end although they were scanned. With the status of `end`. */
+  endUsed?: string[];
+  /** The refund to write. */
+  refund?: NewRefund;
+  /** Takes pieces off a ticket that stays valid, on the condition that they were not handed out. */
+  redeem?: { ticketId: string; products: RefundedProduct[] };
   /** What it takes of limits and allowances, and gives back. No key twice. */
   limits?: LimitWrite[];
   /** Also require the row to have this allowance; empty: none. */
@@ -37,6 +56,8 @@ export type Outcome =
   | { done: false; reason: "short"; shards: Shard[] }
   /** The keys of the limits of which not enough is left. The row's condition did not fail. */
   | { done: false; reason: "limit"; keys: string[] }
+  /** Pieces to take back were handed out. The row's condition did not fail. */
+  | { done: false; reason: "product" }
   /** A ticket to create exists, or a ticket to end was scanned. The row's condition did not fail. */
   | { done: false; reason: "ticket" };
 

@@ -38,7 +38,8 @@ export { countPaymentAttempt } from "./order.dynamo.ts";
 export { progress, type Progress } from "./order.execution.ts";
 export { place, quoteOrder } from "./order.place.ts";
 export { ticketIdsOf } from "./order.process.ts";
-export { view, viewForOrganizer } from "./order.view.ts";
+export { createRefund, getRefunds } from "./order.refunds.ts";
+export { view, viewForOrganizer, viewRefund } from "./order.view.ts";
 export * from "./order.workflow.ts";
 
 const orderMissing = (): Fault => new Fault("missing", "order.missing", "There is no such order, or this link does not open it.");
@@ -112,13 +113,6 @@ export const extend = operation(OrderRef, async ({ orderId }) => {
   const { outcome, order } = await Protocol.extend(protocol, row, extension.expiresAtMs, extension.extensions);
   if (outcome === "refused" && (order.status !== "reserved" || order.expiresAtMs < extension.expiresAtMs)) throw cannotExtend();
   return view(order);
-});
-
-/** Refunds the tickets, puts the seats on sale and makes the refund due. For the event's organizer. Payment.refundOrder calls the provider. */
-export const withdraw = operation(OrderRef, async ({ orderId }) => {
-  requireActor("organizer");
-  await getForOrganizer(orderId);
-  return Protocol.withdraw(protocol, orderId);
 });
 
 const ticketUsed = (): Fault =>
@@ -196,7 +190,7 @@ export const list = operation(ListOrders, async ({ eventId, page: { query, statu
     items: getByKeys,
     matches: isSearch ? (order) => matchesSearch(order, { query, status }) : undefined,
   });
-  return { orders: data.map(viewForOrganizer), cursor };
+  return { orders: data.map((order) => viewForOrganizer(order)), cursor };
 });
 
 const findBuyers = async (orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRow["buyer"]>> => {

@@ -1,13 +1,28 @@
 /** The order as its buyer and its organizer see it. */
 import { iso } from "../kernel/clock.ts";
 import { itemsOf, type Item } from "../price/price.rules.ts";
+import type { RefundRow } from "../refund/refund.entity.ts";
+import type { RefundDetails } from "../refund/refund.schema.ts";
 import { attentionOf, type OrderRow } from "./order.rules.ts";
 import type { ItemView, OrderView } from "./order.schema.ts";
 
-export const viewForOrganizer = (row: OrderRow): OrderView => {
+export const viewRefund = (row: RefundRow): RefundDetails => ({
+  id: row.refundId,
+  amount: { amountMinor: row.amountMinor, currency: row.currency },
+  status: row.status,
+  at: iso(row.createdAtMs),
+  by: row.by,
+  ticketIds: row.tickets.map(({ ticketId }) => ticketId),
+  products: row.products,
+  ...(row.reason === undefined ? {} : { reason: row.reason }),
+});
+
+/** `refunds`: of this order, where they were read. */
+export const viewForOrganizer = (row: OrderRow, refunds?: readonly RefundRow[]): OrderView => {
   const attention = attentionOf(row);
   return {
     ...view(row),
+    ...(refunds === undefined || refunds.length === 0 ? {} : { refunds: refunds.map(viewRefund) }),
     ...(attention === "" ? {} : { attention }),
     ...(row.delivery === undefined ? {} : { delivery: row.delivery }),
   };
@@ -26,6 +41,10 @@ export const viewItem = (
   ...(productId === undefined ? {} : { productId }),
 });
 
+/** An order that an earlier version refunded, or that was paid too late, went back as a whole. */
+const refundedMinorOf = ({ status, amountMinor, refunds, refundedMinor = 0 }: OrderRow): number =>
+  refunds === undefined && (status === "refund_due" || status === "refunded") ? amountMinor : refundedMinor;
+
 export const view = (row: OrderRow): OrderView => {
   const priced = ({ name, quantity, unitPriceMinor }: { name: string; quantity: number; unitPriceMinor: number }) => ({
     name,
@@ -43,6 +62,7 @@ export const view = (row: OrderRow): OrderView => {
     attendees: row.attendees,
     ...(row.promoCode === undefined ? {} : { promoCode: row.promoCode }),
     total: { amountMinor: row.amountMinor, currency: row.currency },
+    refunded: { amountMinor: refundedMinorOf(row), currency: row.currency },
     expiresAt: iso(row.expiresAtMs),
     createdAt: iso(row.createdAtMs),
   };

@@ -5,7 +5,7 @@ import { now } from "../kernel/clock.ts";
 import { Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
-import { anonymize, markAttention, markNotified, markUndelivered, postpone, store } from "./order.dynamo.ts";
+import { anonymize, markAttention, markNotified, markUndelivered, noteRefund, postpone, store } from "./order.dynamo.ts";
 import { logFailure, notifyExecution, progress, restartExecution, resumeExecution } from "./order.execution.ts";
 import { protocol, ticketIdsOf } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
@@ -53,6 +53,7 @@ export const issue = operation(OrderRef, async ({ orderId }) => {
 });
 
 const MAX_ATTENTION_LENGTH = 300;
+const REFUND_ATTENTION = "Refund: ";
 
 /**
  * Records on the row that a step of the workflow failed. Throws `NeedsAttention`, so that the execution fails where operators look. After they redrive
@@ -110,6 +111,16 @@ export const finish = operation(OrderRef, async ({ orderId }) => {
   return current;
 });
 
+/** For Payment, which has checked its caller. */
+export const getForRefund = getRow;
+
+/** Every refund of an order that goes on went back: a failure that was recorded is over. For Payment. */
+export const recordRefunded = async (row: OrderRow): Promise<OrderRow> => {
+  if (!row.attention?.startsWith(REFUND_ATTENTION)) return row;
+  await noteRefund(row, "");
+  return { ...row, attention: "" };
+};
+
 /** Calls the provider through `giveBack`, then marks the order refunded. For Payment. */
 export const refund = async (orderId: string, giveBack: (order: OrderRow) => Promise<void>): Promise<OrderRow> =>
   Protocol.refund(protocol, await getRow(orderId), giveBack);
@@ -120,9 +131,10 @@ export const refund = async (orderId: string, giveBack: (order: OrderRow) => Pro
  */
 export const recordRefundFailure = async ({ orderId, error }: { orderId: string; error: unknown }): Promise<void> => {
   const row = await getRow(orderId);
-  if (row.status !== "refund_due") return;
-  if (error instanceof Transient) return postpone(row);
-  await markAttention(row, `Refund: ${error instanceof Error ? error.name : "Error"}`.slice(0, MAX_ATTENTION_LENGTH), 0);
+  if (row.status !== "refund_due" && row.refunds === undefined) return;
+  if (error instanceof Transient) return row.status === "refund_due" ? postpone(row) : undefined;
+  const attention = `${REFUND_ATTENTION}${error instanceof Error ? error.name : "Error"}`.slice(0, MAX_ATTENTION_LENGTH);
+  await (row.status === "refund_due" ? markAttention(row, attention, 0) : noteRefund(row, attention));
   log.metric({ atMs: now(), dimensions: { State: "Refund" }, values: { OrdersNeedingAttention: 1 } });
 };
 

@@ -1,11 +1,13 @@
 import * as Admission from "../admission/admission.messages.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
 import * as Order from "../order/order.messages.ts";
+import * as Refund from "../refund/refund.messages.ts";
 import * as Ticket from "../ticket/ticket.messages.ts";
 import { put } from "./outbox.eventbridge.ts";
 
 const MESSAGES_OF: Record<string, (change: RowChange) => Message[]> = {
   order: Order.messagesOfOrder,
+  refund: Refund.messagesOfRefund,
   ticket: (change) => [...Admission.messagesOfTicket(change), ...Ticket.messagesOfReissue(change)],
   scan: Admission.messagesOfScan,
 };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { PaymentKey, OrderId } from "../order/order.schema.ts";
+import { RefundBody } from "../refund/refund.schema.ts";
 
 export const PaymentMethod = v.picklist(["simulated", "stripe"]);
 export type PaymentMethod = v.InferOutput<typeof PaymentMethod>;
@@ -14,3 +15,9 @@ export const Pay = v.strictObject({ orderId: OrderId, payment: PaymentBody, idem
 
 /** The provider's name is a part of the address that it calls. */
 export const Receive = v.strictObject({ provider: v.string(), body: v.string(), signature: v.string() });
+
+export const RefundOrder = v.strictObject({
+  orderId: OrderId,
+  refund: v.exactOptional(RefundBody),
+  idempotencyKey: v.exactOptional(PaymentKey),
+});

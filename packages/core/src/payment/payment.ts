@@ -11,13 +11,14 @@ import type { Money } from "../kernel/money.ts";
 import { operation } from "../kernel/operation.ts";
 import { sha256 } from "../kernel/secret.ts";
 import * as Order from "../order/order.ts";
-import { OrderRef, type OrderView } from "../order/order.schema.ts";
+import type { OrderView } from "../order/order.schema.ts";
 import { itemsOf } from "../price/price.rules.ts";
 import { rows } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
-import type { PaymentRow } from "./payment.entity.ts";
-import type { Charge, ChargeState, Notice, Provider, RedirectProvider, Refund } from "./payment.provider.ts";
+import { findAttempt, giveBack, refuseReuse, wholeRefundOf, type Attempt } from "./payment.attempt.ts";
+import type { ChargeState, Notice, Provider, RedirectProvider } from "./payment.provider.ts";
 import { findOffered, findSender, listOffered, providerOf } from "./payment.providers.ts";
+import { finishRefunds } from "./payment.refund.ts";
 import {
   awaitedUntilMs,
   dueAtMs,
@@ -31,25 +32,7 @@ import {
 } from "./payment.rules.ts";
 import { Pay, Receive, type PaymentBody, type PaymentMethod } from "./payment.schema.ts";
 
-type Attempt = Pick<
-  PaymentRow,
-  | "paymentId"
-  | "orderId"
-  | "provider"
-  | "reference"
-  | "amountMinor"
-  | "currency"
-  | "status"
-  | "requestHash"
-  | "attempts"
-  | "createdAtMs"
-  | "disputeId"
-  | "dispute"
-  | "isDisputeDue"
->;
-
-const refuseReuse = () =>
-  new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
+export { finishRefunds, listDueRefunds, refundOrder } from "./payment.refund.ts";
 
 type NewAttempt = Pick<Attempt, "paymentId" | "provider" | "requestHash">;
 
@@ -93,40 +76,12 @@ const settleAttempt = async (attempt: Attempt, money: Money = attempt): Promise<
   if (result.outcome === "returned" && result.reason === "wrong_money") await Order.recordWrongMoney(orderId);
   if (result.outcome === "returned") return returnMoney({ ...attempt, amountMinor, currency });
   await moveStatus(attempt, "booked");
-  if (result.order.status === "refund_due") await refund(orderId);
-};
-
-/** The refund of a whole payment has an id of its own, so that the provider makes it once. */
-const wholeRefundOf = ({ paymentId, amountMinor }: { paymentId: string; amountMinor: number }): Refund => ({
-  refundId: paymentId.replace(/^pay_/, "ref_"),
-  amountMinor,
-});
-
-/** The sweeper asks again while the provider has not finished the refund. */
-const giveBack = async (payment: { provider: string } | undefined, charge: Charge, refund: Refund): Promise<void> => {
-  if ((await providerOf(payment).refund(charge, refund)) === "pending") throw new Transient("payment.refund_pending");
+  if (result.order.status === "refund_due") await finishRefunds(orderId);
 };
 
 const returnMoney = async (attempt: Attempt): Promise<void> => {
   await giveBack(attempt, attempt, wholeRefundOf(attempt));
   await moveStatus(attempt, "returned");
-};
-
-/** Calls the provider for a refund that is due. Records a failure on the order, then throws it. Safe to repeat. */
-const refund = async (orderId: string): Promise<Order.OrderRow> => {
-  try {
-    return await Order.refund(orderId, async ({ paymentId, amountMinor, currency }) => {
-      invariant(paymentId, "a refund is due on an order without a payment");
-      const attempt = await findAttempt(paymentId);
-      // The bank has taken the money back already.
-      if (attempt?.dispute === "lost") return;
-      const charge = { paymentId, amountMinor, currency, reference: attempt?.reference };
-      await giveBack(attempt, charge, wholeRefundOf(charge));
-    });
-  } catch (error) {
-    await Order.recordRefundFailure({ orderId, error });
-    throw error;
-  }
 };
 
 const methodUnavailable = (): Fault => invalidRequest([{ path: "method", message: "This installation does not take this method." }]);
@@ -246,36 +201,10 @@ const storeReference = ({ paymentId }: Attempt, reference: string): Promise<bool
     return !result.rejected;
   });
 
-const findAttempt = async (paymentId: string): Promise<Attempt | undefined> =>
-  asTransient("payment.unavailable", async () => (await rows.payment.get({ paymentId }).go({ consistent: true })).data ?? undefined);
-
-/**
- * Withdraws an order and refunds it. For the event's organizer; safe to repeat. Refused once a ticket was used. After a transient error of the provider
- * the refund stays due and the sweeper makes it; any other error is thrown, and the order is `refund_due` and needs attention.
- */
-export const refundOrder = operation(OrderRef, async ({ orderId }): Promise<OrderView> => {
-  requireActor("organizer");
-  const withdrawn = await Order.withdraw({ orderId });
-  if (withdrawn.outcome === "refused" && withdrawn.reason === "ticket_used")
-    throw new Fault(
-      "conflict",
-      "order.ticket_used",
-      "A ticket of this order has been used, so the order cannot be refunded as a whole: void the unused tickets instead.",
-    );
-  if (withdrawn.outcome === "refused") throw new Fault("conflict", "order.not_refundable", "Only an order that is paid can be refunded.");
-  try {
-    return Order.view(await refund(orderId));
-  } catch (error) {
-    if (!(error instanceof Transient)) throw error;
-    log.warn("refund left to the sweeper", { orderId, code: error.code });
-    return Order.view(await Order.getForOrganizer(orderId));
-  }
-});
-
 /** Finishes what a crash left open on an order, including its refund. Sweeper only; safe to repeat. */
 export const finishOrder = async (orderId: string): Promise<void> => {
   const row = await Order.finish({ orderId });
-  if (row.status === "refund_due") await refund(orderId);
+  if (row.status === "refund_due") await finishRefunds(orderId);
 };
 
 /** The methods that buyers can pay with here. */
@@ -368,7 +297,7 @@ const recordDispute = (paymentId: string, disputeId: string, state: DisputeState
 /** Changes the order as the dispute says. The sweeper repeats it while it is due. */
 const finishDispute = async ({ paymentId, orderId, dispute = "open", disputeId = "" }: Attempt): Promise<void> => {
   const order = await Order.applyDispute({ orderId, paymentId }, dispute);
-  if (order?.status === "refund_due" && dispute === "lost") await refund(orderId);
+  if (order?.status === "refund_due" && dispute === "lost") await finishRefunds(orderId);
   await asTransient("payment.unavailable", async () => {
     await rows.payment
       .patch({ paymentId })

@@ -1,8 +1,8 @@
 import type { ScanRefused, TicketScanned } from "../admission/admission.messages.ts";
 import { reservedCounterOf, revenueCounterOf, SALES_ITEM, soldCounterOf } from "../catalog/catalog.rules.ts";
-import type { OrderMoved, TicketVoided } from "../order/order.messages.ts";
+import type { OrderMoved, OrderPartRefunded, TicketVoided } from "../order/order.messages.ts";
 
-export type Counted = OrderMoved | TicketVoided | TicketScanned | ScanRefused;
+export type Counted = OrderMoved | OrderPartRefunded | TicketVoided | TicketScanned | ScanRefused;
 /** `item`: the item that has this counter. */
 export type Increment = { item: string; name: string; by: number };
 type CounterChange = Omit<Increment, "item">;
@@ -35,6 +35,19 @@ const ofOrder = ({ from, to, tickets, products = [], amountMinor }: OrderMoved["
     ...(from === "reserved" ? reserved(-1) : []),
     ...(to === "paid" ? sold(1) : []),
     ...(from === "issued" && to === "refund_due" ? sold(-1) : []),
+  ];
+};
+
+const ofPartRefunded = ({ tickets, products, amountMinor }: OrderPartRefunded["data"]): CounterChange[] => {
+  const items = [
+    ...tickets.map(({ ticketTypeId: id, ...rest }) => ({ id, ...rest })),
+    ...products.map(({ productId: id, ...rest }) => ({ id, ...rest })),
+  ];
+  return [
+    { name: "sold", by: -tickets.reduce((sum, { quantity }) => sum + quantity, 0) },
+    { name: "revenue", by: -amountMinor },
+    ...items.map(({ id, quantity }) => ({ name: soldCounterOf(id), by: -quantity })),
+    ...items.map((item) => ({ name: revenueCounterOf(item.id), by: -item.amountMinor })),
   ];
 };
 
@@ -108,10 +121,13 @@ export const salesOf = (counters: ReadonlyMap<string, ReadonlyMap<string, number
   withoutEarlier(hoursOf(counters)).filter(({ sold, revenueMinor }) => sold !== 0 || revenueMinor !== 0);
 
 const itemOf = (message: Counted): string =>
-  message.type === "order.moved" || message.type === "ticket.voided" ? SALES_ITEM : `gate/${startOf(message.data.atMs, WINDOW_MS)}`;
+  message.type === "order.moved" || message.type === "order.part_refunded" || message.type === "ticket.voided"
+    ? SALES_ITEM
+    : `gate/${startOf(message.data.atMs, WINDOW_MS)}`;
 
 const ofMessage = (message: Counted): CounterChange[] => {
   if (message.type === "order.moved") return ofOrder(message.data);
+  if (message.type === "order.part_refunded") return ofPartRefunded(message.data);
   if (message.type === "ticket.voided") return ofVoided(message.data);
   return message.type === "ticket.scanned" ? ofScanned(message.data) : ofRefused(message.data);
 };

@@ -16,7 +16,7 @@ import { ListSales, type EventSales, type Report, type SalesHistory } from "./re
 
 /** Metrics for operators: by event, and by gate and outcome or by status. */
 const measure = (messages: readonly Counted[]): void => {
-  const measured = messages.filter((message) => message.type !== "ticket.voided");
+  const measured = messages.filter((message) => message.type !== "ticket.voided" && message.type !== "order.part_refunded");
   const groups = Map.groupBy(measured, ({ type, data }) => {
     if (type === "order.moved") return JSON.stringify({ Event: data.eventId, To: data.to });
     const Outcome = type === "scan.refused" ? data.reason : data.did;

@@ -13,6 +13,7 @@ import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.
 import { PromoCodeEntity } from "../promo-code/promo-code.entity.ts";
 import { ProductEntity } from "../product/product.entity.ts";
 import { CountedEntity, CounterEntity } from "../report/report.entity.ts";
+import { RefundEntity } from "../refund/refund.entity.ts";
 import { AllowanceEntity, PoolEntity, StockEntity } from "../stock/stock.entity.ts";
 import { TicketEntity } from "../ticket/ticket.entity.ts";
 import { TicketTypeEntity } from "../ticket-type/ticket-type.entity.ts";
@@ -35,6 +36,7 @@ export const tables = new Service(
     allowance: AllowanceEntity,
     ticket: TicketEntity,
     order: OrderEntity,
+    refund: RefundEntity,
     payment: PaymentEntity,
     simulatedCharge: SimulatedChargeEntity,
     gate: GateEntity,

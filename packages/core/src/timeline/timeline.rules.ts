@@ -31,6 +31,16 @@ const ofOrder = (row: OrderRow): Entry[] =>
     return atMs === undefined || isOneStep ? [] : [{ step, atMs }];
   });
 
+/** The refund that ends the order has its steps. */
+const ofRefunds = ({ refunds = [], refundDueAtMs, currency }: OrderRow): Entry[] =>
+  refunds.slice(0, refundDueAtMs === undefined ? undefined : -1).map(({ atMs, amountMinor, tickets, by }) => ({
+    step: "part_refunded",
+    atMs,
+    amount: { amountMinor, currency },
+    tickets: tickets.length,
+    by,
+  }));
+
 const ofTicket = ({ ticketId, attendeeName, scans, productNames }: TicketRow): Entry[] =>
   Object.values(scans).map(({ did, atMs, gateName, productId, forced }) => ({
     step: did,
@@ -51,7 +61,7 @@ const ofChanges = ({ voided = [] }: OrderRow, { ticketId, attendeeName, reissued
 
 /** Newest first. */
 export const timelineOf = (row: OrderRow, tickets: readonly TicketRow[]): TimelineEntry[] =>
-  [...ofOrder(row), ...tickets.flatMap((ticket) => [...ofTicket(ticket), ...ofChanges(row, ticket)])]
+  [...ofOrder(row), ...ofRefunds(row), ...tickets.flatMap((ticket) => [...ofTicket(ticket), ...ofChanges(row, ticket)])]
     .map((entry, index) => ({ entry, index }))
     .toSorted((a, b) => b.entry.atMs - a.entry.atMs || b.index - a.index)
     .map(({ entry: { atMs, ...entry } }) => ({ at: iso(atMs), ...entry }));

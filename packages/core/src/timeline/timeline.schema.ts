@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { Money } from "../kernel/money.ts";
+import { REFUNDED_BY } from "../refund/refund.rules.ts";
 import { OrderView } from "../order/order.schema.ts";
 import { TicketSummary } from "../ticket/ticket.schema.ts";
 
@@ -11,6 +13,7 @@ export const STEPS = [
   "rejected",
   "expired",
   "cancelled",
+  "part_refunded",
   "refund_due",
   "refunded",
   "admitted",
@@ -29,6 +32,10 @@ export const TimelineEntry = v.object({
   gate: v.exactOptional(v.string()),
   product: v.exactOptional(v.string()),
   forced: v.exactOptional(v.boolean()),
+  /** The money, tickets and author of a refund of a part. */
+  amount: v.exactOptional(Money),
+  tickets: v.exactOptional(v.number()),
+  by: v.exactOptional(v.picklist(REFUNDED_BY)),
   /** The seat of the voided ticket went back on sale. */
   released: v.exactOptional(v.boolean()),
 });

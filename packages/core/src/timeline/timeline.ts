@@ -9,6 +9,9 @@ import type { OrderHistory } from "./timeline.schema.ts";
 /** For organizers and staff of the order's event. */
 export const getForOrder = operation(OrderRef, async ({ orderId }): Promise<OrderHistory> => {
   const row = await Order.getForOrganizer(orderId);
-  const tickets = row.issuedAtMs === undefined ? [] : await Ticket.getByIds(Order.ticketIdsOf(row));
-  return { order: Order.viewForOrganizer(row), tickets: tickets.map(Ticket.summary), timeline: timelineOf(row, tickets) };
+  const [tickets, refunds] = await Promise.all([
+    row.issuedAtMs === undefined ? [] : Ticket.getByIds(Order.ticketIdsOf(row)),
+    Order.getRefunds(row),
+  ]);
+  return { order: Order.viewForOrganizer(row, refunds), tickets: tickets.map(Ticket.summary), timeline: timelineOf(row, tickets) };
 });

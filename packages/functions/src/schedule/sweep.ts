@@ -27,16 +27,20 @@ const each = async (what: string, ids: readonly string[], finish: (id: string) =
   return failed;
 };
 
+const finishRefunds = async (orderId: string): Promise<void> => void (await Payment.finishRefunds(orderId));
+
 /** Finishes what a crash left open. Every step without a timeout of its own depends on it. */
 export const handler = () =>
   runAs({ type: "system" }, async () => {
     const payments = await Payment.listDue();
     const orders = await Order.listDue();
+    const refunds = await Payment.listDueRefunds();
     const notifications = await Notification.listDue();
     const failed =
       (await each("payment", payments, Payment.finish)) +
       (await each("order", orders, Payment.finishOrder)) +
+      (await each("refund", refunds, finishRefunds)) +
       (await each("notification", notifications, Notification.finish));
     log.metric({ atMs: now(), values: { Sweeps: 1, LeftUnfinished: failed } });
-    return { payments: payments.length, orders: orders.length, notifications: notifications.length, failed };
+    return { payments: payments.length, orders: orders.length, refunds: refunds.length, notifications: notifications.length, failed };
   });

@@ -6,4 +6,9 @@ const of = (entity: string, eventName: readonly ("INSERT" | "MODIFY")[]) => ({
 });
 
 /** Removed rows have no message. A scan changes its ticket; a refused scan is a row of its own. */
-export const announcing = [of("order", ["INSERT", "MODIFY"]), of("ticket", ["MODIFY"]), of("scan", ["INSERT"])];
+export const announcing = [
+  of("order", ["INSERT", "MODIFY"]),
+  of("ticket", ["MODIFY"]),
+  of("scan", ["INSERT"]),
+  of("refund", ["INSERT", "MODIFY"]),
+];

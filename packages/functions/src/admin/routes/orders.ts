@@ -2,12 +2,14 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
-import { BuyerChange, OrderView } from "@catraca/core/order.schema";
+import { BuyerChange, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
+import { RefundBody, RefundView } from "@catraca/core/refund.schema";
 import * as Timeline from "@catraca/core/timeline";
 import { OrderHistory } from "@catraca/core/timeline.schema";
-import { noBody } from "../../http/body.ts";
-import { answers, body } from "../../http/describe.ts";
+import { emptyIsNothing, noBody } from "../../http/body.ts";
+import { answers, body, bodyIsOptional, optionalBody } from "../../http/describe.ts";
+import { keyHeader, keyOf } from "../../http/idempotency.ts";
 
 const OneOrder = v.object({ order: OrderView });
 
@@ -17,9 +19,17 @@ export const orders = new Hono()
   )
   .post(
     "/:orderId/refund",
-    answers("Refunds the order: voids its tickets, puts the seats on sale and returns the money", 200, OneOrder, [401, 403, 404, 409]),
-    noBody,
-    async (c) => c.json({ order: await Payment.refundOrder(c.req.param()) }),
+    answers(
+      "Refunds tickets, products or an amount, or everything that is left: ends the tickets, puts their seats on sale and returns the money",
+      200,
+      v.object({ order: OrderView, refund: RefundView }),
+      [400, 401, 403, 404, 409, 413, 415],
+      [keyHeader(PAYMENT_KEY)],
+    ),
+    bodyIsOptional,
+    emptyIsNothing,
+    optionalBody(RefundBody),
+    async (c) => c.json(await Payment.refundOrder({ ...c.req.param(), refund: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) })),
   )
   .patch(
     "/:orderId",

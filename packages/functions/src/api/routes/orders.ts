@@ -1,8 +1,7 @@
-import { Hono, type Context } from "hono";
+import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
 import { runAs } from "@catraca/core/kernel/actor";
-import { invalidRequest } from "@catraca/core/kernel/fault";
 import * as Again from "@catraca/core/notification/notification.again.ts";
 import * as Order from "@catraca/core/order";
 import { ORDER_KEY, OrderBody, OrderDetails, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
@@ -12,26 +11,10 @@ import { TicketsView } from "@catraca/core/ticket.schema";
 import { noBody } from "../../http/body.ts";
 import { answers, body } from "../../http/describe.ts";
 import { errorBody } from "../../http/errors.ts";
+import { keyHeader, keyOf } from "../../http/idempotency.ts";
 
 const OneOrder = v.object({ order: OrderView });
 const Paid = v.union([OneOrder, v.object({ redirectUrl: v.string() })]);
-
-/** Checked here, so that the issue of an invalid key names its header. */
-const keyOf = (c: Context, schema: typeof OrderKey | typeof PaymentKey, { min, max }: { min: number; max: number }) => {
-  const header = c.req.header("idempotency-key");
-  if (header === undefined) return {};
-  const checked = v.safeParse(schema, header);
-  if (!checked.success) throw invalidRequest([{ path: "Idempotency-Key", message: checked.issues[0].message, params: { min, max } }]);
-  return { idempotencyKey: checked.output };
-};
-
-const keyHeader = ({ min, max, message }: typeof ORDER_KEY) => ({
-  name: "Idempotency-Key",
-  in: "header" as const,
-  required: false,
-  description: `The same key and body give the same answer. ${message}`,
-  schema: { type: "string" as const, minLength: min, maxLength: max, pattern: `^[!-~][ -~]{${min - 2},${max - 2}}[!-~]$` },
-});
 
 /** A request without this order's token is answered as if the order did not exist. */
 const buyer = createMiddleware(async (c, next) => {

@@ -7,13 +7,13 @@ import { admin, callAdmin } from "../admin-client.ts";
 import { invalidate, type OrderHistory } from "../queries.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import type { BuyerDialog as BuyerDialogType } from "./buyer-dialog.tsx";
-import { RefundDialog } from "./refund-dialog.tsx";
+import type { RefundDialog as RefundDialogType } from "./refund-dialog.tsx";
 import "./order-detail.css";
 
 type Actions = { history: OrderHistory; onOutcome: (outcome: string) => void };
 
 export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions) => {
-  const [refunding, setRefunding] = useState(false);
+  const [RefundDialog, setRefundDialog] = useState<typeof RefundDialogType>();
   const [BuyerDialog, setBuyerDialog] = useState<typeof BuyerDialogType>();
   const [renewing, setRenewing] = useState(false);
   const resendMutation = useMutation({
@@ -41,8 +41,15 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
       onOutcome(getErrorMessage(error));
     }
   };
+  const openRefundDialog = async (): Promise<void> => {
+    try {
+      const { RefundDialog: loaded } = await import("./refund-dialog.tsx");
+      setRefundDialog(() => loaded);
+    } catch (error) {
+      onOutcome(getErrorMessage(error));
+    }
+  };
   const isIssued = order.status === "issued";
-  const isUsed = tickets.some(({ admittedAt }) => admittedAt !== undefined);
   const canRefund = order.status === "issued" || order.status === "paid";
   return (
     <div class="row order-detail__acts">
@@ -62,13 +69,7 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
         </>
       )}
       {canRefund && (
-        <Button
-          small
-          kind="danger"
-          id="refund-order"
-          disabledReason={isUsed ? m.console_refund_used() : undefined}
-          onClick={() => setRefunding(true)}
-        >
+        <Button small kind="danger" id="refund-order" onClick={() => void openRefundDialog()}>
           {m.console_refund()}
         </Button>
       )}
@@ -92,13 +93,13 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
           onClose={() => setRenewing(false)}
         />
       )}
-      {refunding && (
+      {RefundDialog && (
         <RefundDialog
           order={order}
-          tickets={tickets.length}
-          onClose={() => setRefunding(false)}
+          tickets={tickets}
+          onClose={() => setRefundDialog(undefined)}
           onDone={(outcome) => {
-            setRefunding(false);
+            setRefundDialog(undefined);
             onOutcome(outcome);
           }}
         />

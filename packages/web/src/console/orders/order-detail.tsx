@@ -85,6 +85,12 @@ const Payment = ({ order }: OrderHistory) => (
         <dt>{getTotalLabel(order)}</dt>
         <dd>{formatMoney(order.total)}</dd>
       </div>
+      {order.refunded.amountMinor > 0 && order.status === "issued" && (
+        <div>
+          <dt>{m.console_total_returned()}</dt>
+          <dd>{formatMoney(order.refunded)}</dd>
+        </div>
+      )}
     </dl>
   </div>
 );

@@ -11,6 +11,7 @@ const FAILURES: ReadonlySet<Entry["step"]> = new Set(["rejected", "expired", "ca
 
 const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string => {
   const total = formatMoney(order.total);
+  const lastRefund = formatMoney(order.refunds?.at(-1)?.amount ?? order.total);
   const name = entry.attendeeName ?? "";
   switch (entry.step) {
     case "placed":
@@ -29,10 +30,12 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
       return m.console_step_expired();
     case "cancelled":
       return m.console_step_cancelled();
+    case "part_refunded":
+      return m.console_step_part_refunded({ sum: formatMoney(entry.amount ?? order.refunded) });
     case "refund_due":
-      return m.console_step_refund_due({ total });
+      return m.console_step_refund_due({ total: lastRefund });
     case "refunded":
-      return m.console_step_refunded({ total });
+      return m.console_step_refunded({ total: lastRefund });
     case "admitted":
       return entry.forced ? m.console_step_forced({ name }) : m.console_step_admitted({ name });
     case "exited":

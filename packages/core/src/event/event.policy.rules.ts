@@ -1,0 +1,37 @@
+/** Until when a buyer may cancel tickets. Pure, for the server and the pages. */
+export type RefundPolicy = {
+  /** Until so many hours before the start. */
+  hoursBeforeStart?: number | undefined;
+  /** For so many days after the payment. */
+  daysAfterPurchase?: number | undefined;
+  /** Fees stay with the organizer. */
+  keepFees?: boolean | undefined;
+};
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export type PolicyAnswer =
+  /** Until then the buyer may cancel. */
+  | { allowed: true; untilMs: number; keepFees: boolean }
+  /** `rule`: what the buyer is told. `untilMs`: when it ended. */
+  | { allowed: false; rule: "none" | "too_late" | "started"; untilMs?: number };
+
+type Times = { startsAtMs: number; paidAtMs: number; nowMs: number };
+
+/**
+ * Whether a buyer may cancel tickets. Without a policy, or with one that names no time, nobody may. Both times are limits: the earlier one counts. Nobody
+ * cancels after the start. `openUntilMs`: a window that is open to every buyer because the event was moved; it returns fees too.
+ */
+export const policyAnswerOf = (policy: RefundPolicy | undefined, openUntilMs: number | undefined, times: Times): PolicyAnswer => {
+  const { startsAtMs, paidAtMs, nowMs } = times;
+  if (openUntilMs !== undefined && nowMs < openUntilMs) return { allowed: true, untilMs: openUntilMs, keepFees: false };
+  const { hoursBeforeStart, daysAfterPurchase, keepFees = false } = policy ?? {};
+  if (hoursBeforeStart === undefined && daysAfterPurchase === undefined) return { allowed: false, rule: "none" };
+  if (nowMs >= startsAtMs) return { allowed: false, rule: "started", untilMs: startsAtMs };
+  const untilMs = Math.min(
+    startsAtMs - (hoursBeforeStart ?? 0) * HOUR_MS,
+    daysAfterPurchase === undefined ? Infinity : paidAtMs + daysAfterPurchase * DAY_MS,
+  );
+  return nowMs < untilMs ? { allowed: true, untilMs, keepFees } : { allowed: false, rule: "too_late", untilMs };
+};

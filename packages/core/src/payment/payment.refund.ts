@@ -1,0 +1,154 @@
+/** Returns money of orders. A refund's row is written with the tickets' end, then its provider is asked by its id until it has returned the money. */
+import { requireActor } from "../kernel/actor.ts";
+import * as base32 from "../kernel/base32.ts";
+import { now } from "../kernel/clock.ts";
+import { asTransient, invalidRequest, Transient } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import { invariant } from "../kernel/invariant.ts";
+import * as log from "../kernel/log.ts";
+import { operation } from "../kernel/operation.ts";
+import { sha256 } from "../kernel/secret.ts";
+import * as Order from "../order/order.ts";
+import type { OrderView } from "../order/order.schema.ts";
+import type { RefundRow } from "../refund/refund.entity.ts";
+import type { RefundBody, RefundView } from "../refund/refund.schema.ts";
+import { dueAt, listDueRows } from "../table/due.ts";
+import { rows } from "../table/service.ts";
+import { findAttempt, giveBack, refuseReuse, wholeRefundOf } from "./payment.attempt.ts";
+import { retryAtMs } from "./payment.rules.ts";
+import { RefundOrder } from "./payment.schema.ts";
+
+const markReturned = ({ refundId }: RefundRow): Promise<void> =>
+  asTransient("refund.unavailable", async () => {
+    await rows.refund
+      .patch({ refundId })
+      .set({ status: "returned", returnedAtMs: now(), ...dueAt(refundId, 0) })
+      .where(({ status }, { eq }) => eq(status, "due"))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+/** Later each time, so that a permanent failure does not delay other refunds. */
+const postpone = ({ refundId, isLast, attempts = 0 }: RefundRow): Promise<void> =>
+  asTransient("refund.unavailable", async () => {
+    await rows.refund
+      .patch({ refundId })
+      .set({ attempts: attempts + 1, ...dueAt(refundId, isLast ? 0 : retryAtMs(attempts, now())) })
+      .where(({ status }, { eq }) => eq(status, "due"))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+const returnOne = async (row: RefundRow, order: Order.OrderRow): Promise<void> => {
+  const { paymentId, amountMinor, currency } = order;
+  invariant(paymentId, "a refund is due on an order without a payment");
+  try {
+    const attempt = await findAttempt(paymentId);
+    const charge = { paymentId, amountMinor, currency, ...attempt };
+    await giveBack(attempt, charge, { refundId: row.refundId, amountMinor: row.amountMinor });
+  } catch (error) {
+    await postpone(row);
+    throw error;
+  }
+  await markReturned(row);
+};
+
+/** An order that was paid too late, or that an earlier version refunded, has no row of its refund: the whole payment goes back. */
+const returnWhole = async ({ paymentId, amountMinor, currency }: Order.OrderRow): Promise<void> => {
+  invariant(paymentId, "a refund is due on an order without a payment");
+  const attempt = await findAttempt(paymentId);
+  const charge = { paymentId, amountMinor, currency, ...attempt };
+  await giveBack(attempt, charge, wholeRefundOf(charge));
+};
+
+const returnDue = async (order: Order.OrderRow): Promise<void> => {
+  const refunds = await Order.getRefunds(order);
+  if (refunds.length === 0 && order.status === "refund_due") return returnWhole(order);
+  for (const row of refunds) if (row.status === "due") await returnOne(row, order);
+};
+
+/**
+ * Asks the provider for each refund of the order that it has not returned, then marks an order of which nothing is left. Records a failure on the order,
+ * then throws it. Safe to repeat.
+ */
+export const finishRefunds = async (orderId: string): Promise<Order.OrderRow> => {
+  try {
+    const order = await Order.getForRefund(orderId);
+    if (order.status === "refund_due") return await Order.refund(orderId, returnDue);
+    await returnDue(order);
+    return await Order.recordRefunded(order);
+  } catch (error) {
+    await Order.recordRefundFailure({ orderId, error });
+    throw error;
+  }
+};
+
+/** Ids of orders with a refund that is due; may be stale. */
+export const listDueRefunds = async (): Promise<string[]> => {
+  const refunds = await listDueRows("refund.unavailable", now(), (slot, due, limit) =>
+    rows.refund.query
+      .due(slot)
+      .lte(due)
+      .go({ limit, attributes: ["orderId"] }),
+  );
+  return [...new Set(refunds.map(({ orderId }) => orderId))];
+};
+
+type Answer = { order: OrderView; refund: RefundView };
+
+const isSame = (row: RefundRow, requestHash: string): boolean => row.requestHash === requestHash;
+
+/** After a transient error of the provider the refund stays due and the sweeper makes it. */
+const finishNow = async (order: Order.OrderRow): Promise<Order.OrderRow> => {
+  try {
+    return await finishRefunds(order.orderId);
+  } catch (error) {
+    if (!(error instanceof Transient)) throw error;
+    log.warn("refund left to the sweeper", { orderId: order.orderId, code: error.code });
+    return Order.getForRefund(order.orderId);
+  }
+};
+
+/** An order that an earlier version refunded has no row of it. */
+const wholeView = ({ orderId, paymentId = orderId, amountMinor, currency, status }: Order.OrderRow): RefundView => ({
+  id: wholeRefundOf({ paymentId, amountMinor }).refundId,
+  amount: { amountMinor, currency },
+  status: status === "refunded" ? "returned" : "due",
+});
+
+type Request = { ask: Omit<Parameters<typeof Order.createRefund>[1], "refundId" | "requestHash">; idempotencyKey?: string | undefined };
+
+/** For the callers that checked who asks. Safe to repeat under the same key. */
+export const refundParts = async (
+  row: Order.OrderRow,
+  { ask, idempotencyKey }: Request,
+): Promise<{ order: Order.OrderRow; refund: RefundView }> => {
+  const refundId = idempotencyKey === undefined ? Id.create("ref") : Id.derive("ref", [row.orderId, idempotencyKey]);
+  const requestHash = base32.encode(sha256(JSON.stringify(ask)));
+  const created = await Order.createRefund(row, { ...ask, refundId, requestHash });
+  const [earlier] = created.isNew ? [] : (await Order.getRefunds(created.order)).filter((one) => one.refundId === refundId);
+  if (earlier && !isSame(earlier, requestHash)) throw refuseReuse();
+  const order = await finishNow(created.order);
+  const found = (await Order.getRefunds(order)).find((one) => one.refundId === created.refundId);
+  return { order, refund: found ? Order.viewRefund(found) : wholeView(order) };
+};
+
+const toAsk = (body: RefundBody, { currency }: Order.OrderRow): Request["ask"] => {
+  const { amount, keepFees = false, includeUsed = false, ticketIds, products, reason } = body;
+  if (amount && amount.currency !== currency)
+    throw invalidRequest([{ path: "amount.currency", message: `This order is in ${currency}.`, params: { currency } }]);
+  if (amount?.amountMinor === 0 && !ticketIds && !products)
+    throw invalidRequest([{ path: "amount.amountMinor", message: "Must be at least 1." }]);
+  const optional = { ticketIds, products, amountMinor: amount?.amountMinor, reason };
+  return { by: "organizer", endAs: "refunded", keepFees, includeUsed, ...optional };
+};
+
+/**
+ * Refunds tickets, products or an amount of an order, or everything that is left of it: ends the tickets, puts their seats on sale and returns the money.
+ * For the event's organizer. Refused for a used ticket unless `includeUsed`. Safe to repeat under the same key, and for tickets that went back before.
+ * After a transient error of the provider the refund stays due and the sweeper makes it; any other error is thrown, and the order needs attention.
+ */
+export const refundOrder = operation(RefundOrder, async ({ orderId, refund: body = {}, idempotencyKey }): Promise<Answer> => {
+  requireActor("organizer");
+  const row = await Order.getForOrganizer(orderId);
+  const { order, refund } = await refundParts(row, { ask: toAsk(body, row), idempotencyKey });
+  return { order: Order.viewForOrganizer(order, await Order.getRefunds(order)), refund };
+});
