@@ -196,7 +196,17 @@ describe("the organizer", () => {
     await placed(orderWith(sale));
     const { promoCodes } = await asOrganizer(() => PromoCode.list({ eventId: sale.eventId }));
     expect(promoCodes).toEqual([
-      { id: sale.promoCode.id, code: "FRIENDS", percentOff: 20, maxUses: 5, maxPerBuyer: 2, minQuantity: 1, uses: 1, version: 1 },
+      {
+        id: sale.promoCode.id,
+        code: "FRIENDS",
+        percentOff: 20,
+        maxUses: 5,
+        maxPerBuyer: 2,
+        minQuantity: 1,
+        uses: 1,
+        isUsed: true,
+        version: 1,
+      },
     ]);
     await expect(
       asOrganizer(() => PromoCode.create({ eventId: sale.eventId, promoCode: { code: "Friends", percentOff: 1 } })),

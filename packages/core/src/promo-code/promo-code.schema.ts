@@ -89,6 +89,8 @@ export const PromoCodeView = v.object({
   minQuantity: v.exactOptional(v.number()),
   /** Orders that hold or have tickets with it now. */
   uses: v.number(),
+  /** An order was placed with it: it can be ended, and not removed. */
+  isUsed: v.boolean(),
   version: v.number(),
 });
 export type PromoCodeView = v.InferOutput<typeof PromoCodeView>;

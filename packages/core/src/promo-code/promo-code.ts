@@ -39,6 +39,7 @@ const view = (row: PromoCodeRow, currency: string, uses: number): PromoCodeView 
   ...(row.endsAtMs === undefined ? {} : { endsAt: iso(row.endsAtMs) }),
   ...(row.minQuantity === undefined ? {} : { minQuantity: row.minQuantity }),
   uses,
+  isUsed: row.isUsed,
   version: row.version,
 });
 

@@ -14,6 +14,7 @@ const Setup = lazy(async () => (await import("./event/setup-screen.tsx")).SetupS
 const Preview = lazy(async () => (await import("./event/preview-screen.tsx")).PreviewScreen);
 const EditEvent = lazy(async () => (await import("./event/edit-event-screen.tsx")).EditEventScreen);
 const Catalog = lazy(async () => (await import("./catalog/catalog-screen.tsx")).CatalogScreen);
+const Codes = lazy(async () => (await import("./codes/codes-screen.tsx")).CodesScreen);
 const Orders = lazy(async () => (await import("./orders/orders-screen.tsx")).OrdersScreen);
 const Attendees = lazy(async () => (await import("./attendees/attendees-screen.tsx")).AttendeesScreen);
 const Gates = lazy(async () => (await import("./gates/gates-screen.tsx")).GatesScreen);
@@ -28,6 +29,7 @@ const Screens = () => (
     <Route path="/console/events/:eventId/preview" component={Preview} />
     <Route path="/console/events/:eventId/edit" component={EditEvent} />
     <Route path="/console/events/:eventId/catalog" component={Catalog} />
+    <Route path="/console/events/:eventId/codes" component={Codes} />
     <Route path="/console/events/:eventId/orders/:orderId?" component={Orders} />
     <Route path="/console/events/:eventId/attendees" component={Attendees} />
     <Route path="/console/events/:eventId/entrance" component={Gates} />

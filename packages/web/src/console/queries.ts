@@ -41,6 +41,12 @@ export const gatesQuery = (eventId: string) =>
     queryFn: async () => (await callAdmin(() => event.gates.$get({ param: { eventId } }))).gates,
   });
 
+export const codesQuery = (eventId: string) =>
+  queryOptions({
+    queryKey: ["event", eventId, "codes"],
+    queryFn: async () => (await callAdmin(() => event["promo-codes"].$get({ param: { eventId } }))).promoCodes,
+  });
+
 const fetchDevices = (eventId: string, cursor: string | null) =>
   callAdmin(() => event.devices.$get({ param: { eventId }, query: { limit: PAGE, ...(cursor === null ? {} : { cursor }) } }));
 
@@ -112,6 +118,7 @@ type Result<Q extends { queryFn?: unknown }> = Q["queryFn"] extends ((...paramet
 export type EventView = Result<ReturnType<typeof eventQuery>>;
 export type CatalogView = Result<ReturnType<typeof catalogQuery>>;
 export type GateView = Result<ReturnType<typeof gatesQuery>>[number];
+export type CodeView = Result<ReturnType<typeof codesQuery>>[number];
 export type DeviceView = Result<ReturnType<typeof devicesQuery>>[number];
 export type EventSales = Result<ReturnType<typeof salesQuery>>[number];
 export type SalesView = Result<ReturnType<typeof salesHistoryQuery>>;

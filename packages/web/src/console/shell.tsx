@@ -77,7 +77,7 @@ const AccountMenu = () => {
   );
 };
 
-const TABS = ["report", "orders", "attendees", "catalog", "edit", "entrance"] as const;
+const TABS = ["report", "orders", "attendees", "catalog", "codes", "edit", "entrance"] as const;
 type Tab = (typeof TABS)[number] | "setup";
 
 const getTabText = (tab: Tab): string =>
@@ -87,11 +87,12 @@ const getTabText = (tab: Tab): string =>
     orders: m.console_tab_orders,
     attendees: m.console_tab_attendees,
     catalog: m.console_tab_catalog,
+    codes: m.console_tab_codes,
     edit: m.console_tab_edit,
     entrance: m.console_tab_entrance,
   })[tab]();
 
-const DRAFT_TABS: readonly Tab[] = ["setup", "edit", "catalog", "entrance"];
+const DRAFT_TABS: readonly Tab[] = ["setup", "edit", "catalog", "codes", "entrance"];
 
 const Tabs = ({ event, tab }: { event: EventView; tab: Tab }) => {
   const current = useRef<HTMLAnchorElement>(null);

@@ -16,6 +16,8 @@ export type TypeFields = {
   capacity: string;
   isUnlimited: boolean;
   maxPerOrder: string;
+  /** Empty: no limit. */
+  maxPerBuyer: string;
   /** Wall time at the event. Empty: as long as the event is on sale. */
   salesStartAt: string;
   salesEndAt: string;
@@ -62,6 +64,7 @@ export const createTypeFields = (): TypeFields => ({
   capacity: "",
   isUnlimited: false,
   maxPerOrder: "10",
+  maxPerBuyer: "",
   salesStartAt: "",
   salesEndAt: "",
   isHidden: false,
@@ -77,6 +80,7 @@ export const toTypeFields = (type: TicketTypeView, { currency, timeZone, locale 
   capacity: type.capacity === null ? "" : String(type.capacity),
   isUnlimited: type.capacity === null,
   maxPerOrder: String(type.maxPerOrder),
+  maxPerBuyer: String(type.maxPerBuyer ?? ""),
   salesStartAt: type.salesStartAt === undefined ? "" : toWallTime(type.salesStartAt, timeZone),
   salesEndAt: type.salesEndAt === undefined ? "" : toWallTime(type.salesEndAt, timeZone),
   isHidden: type.visibility === "hidden",

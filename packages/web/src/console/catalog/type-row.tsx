@@ -42,7 +42,7 @@ const Switch = ({ label, hint, value, onValue }: Switch) => (
 );
 
 const More = ({ id, value, change, errors, sold, pools = [], onUp, onDown }: TypeRow) => {
-  const field = (name: "maxPerOrder" | "salesStartAt" | "salesEndAt") => ({
+  const field = (name: "maxPerOrder" | "maxPerBuyer" | "salesStartAt" | "salesEndAt") => ({
     id: `${id}-${name}`,
     value: value[name],
     error: errors.find(`${id}-${name}`),
@@ -72,6 +72,7 @@ const More = ({ id, value, change, errors, sold, pools = [], onUp, onDown }: Typ
       />
       <div class="cols">
         <Field {...field("maxPerOrder")} label={m.console_type_max()} inputMode="numeric" />
+        <Field {...field("maxPerBuyer")} label={m.console_type_max_buyer()} inputMode="numeric" />
         <Field {...field("salesStartAt")} label={m.console_type_sales_start()} type="datetime-local" />
         <Field {...field("salesEndAt")} label={m.console_type_sales_end()} type="datetime-local" />
       </div>
@@ -128,7 +129,7 @@ const More = ({ id, value, change, errors, sold, pools = [], onUp, onDown }: Typ
 export const TypeRow = (p: TypeRow) => {
   const { id, value, change, errors, symbol, sold, overbooked, onRemove } = p;
   const hasHiddenError = errors.list.some((error) =>
-    ["maxPerOrder", "salesStartAt", "salesEndAt", "description", "group"].some((name) => error.id === `${id}-${name}`),
+    ["maxPerOrder", "maxPerBuyer", "salesStartAt", "salesEndAt", "description", "group"].some((name) => error.id === `${id}-${name}`),
   );
   const [isOpen, setOpen] = useState(false);
   const name = value.name.trim() || m.console_new_type();

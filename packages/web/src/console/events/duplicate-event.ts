@@ -1,8 +1,11 @@
-/** Duplicates an event as a draft one week later, with its texts, pools, ticket types, products, fees and gates. Devices and orders are not copied. */
+/**
+ * Duplicates an event as a draft one week later, with its texts, pools, ticket types, products, fees, promo codes and gates. Devices and orders are not copied,
+ * nor the times of codes, which are of the original.
+ */
 import { m } from "../../paraglide/messages.js";
 import { admin, callAdmin } from "../admin-client.ts";
 import { queryClient } from "../../app.tsx";
-import { catalogQuery, eventQuery, gatesQuery, type EventView } from "../queries.ts";
+import { catalogQuery, codesQuery, eventQuery, gatesQuery, type EventView } from "../queries.ts";
 import { addDays } from "../wall-time.ts";
 
 const DAYS_LATER = 7;
@@ -31,10 +34,11 @@ const createCopy = ({ name, description, venue, contact, policies, startsAt, end
 /** Returns the id of the draft. Runs in this order because ticket types name pools, and gates name both. */
 export const duplicateEvent = async (event: EventView): Promise<string> => {
   // A list leaves the rules out.
-  const [whole, catalog, gates] = await Promise.all([
+  const [whole, catalog, gates, codes] = await Promise.all([
     queryClient.fetchQuery(eventQuery(event.id)),
     queryClient.fetchQuery(catalogQuery(event.id)),
     queryClient.fetchQuery(gatesQuery(event.id)),
+    queryClient.fetchQuery(codesQuery(event.id)),
   ]);
   const copy = await callAdmin(() => admin.events.$post({ json: createCopy(whole) }));
   const param = { eventId: copy.event.id };
@@ -44,8 +48,20 @@ export const duplicateEvent = async (event: EventView): Promise<string> => {
   const mapIds = (ids: readonly string[]): string[] => ids.flatMap((id) => copyIds.get(id) ?? []);
   for (const { id, name, capacity } of catalog.pools)
     copyIds.set(id, (await callAdmin(() => api.pools.$post({ param, json: { name, capacity } }))).pool.id);
-  for (const { id, name, description = "", group = "", price, capacity, maxPerOrder, visibility, poolIds } of catalog.ticketTypes) {
-    const json = { name, description, group, price, capacity, maxPerOrder, visibility, poolIds: mapIds(poolIds) };
+  for (const {
+    id,
+    name,
+    description = "",
+    group = "",
+    price,
+    capacity,
+    maxPerOrder,
+    maxPerBuyer,
+    visibility,
+    poolIds,
+  } of catalog.ticketTypes) {
+    const limit = maxPerBuyer === undefined ? {} : { maxPerBuyer };
+    const json = { name, description, group, price, capacity, maxPerOrder, ...limit, visibility, poolIds: mapIds(poolIds) };
     copyIds.set(id, (await callAdmin(() => api["ticket-types"].$post({ param, json }))).ticketType.id);
   }
   for (const { id, name, price, stock } of catalog.products)
@@ -55,6 +71,20 @@ export const duplicateEvent = async (event: EventView): Promise<string> => {
     // The types of this fee are gone: for no type there is no fee, and without the list it would be for all.
     if (types?.length === 0) continue;
     await callAdmin(() => api.fees.$post({ param, json: { ...copyOf(fee), ...(types ? { ticketTypeIds: types } : {}) } }));
+  }
+  for (const {
+    id: _id,
+    uses: _uses,
+    isUsed: _used,
+    version: _version,
+    startsAt: _starts,
+    endsAt: _ends,
+    ticketTypeIds,
+    ...code
+  } of codes) {
+    const types = ticketTypeIds && mapIds(ticketTypeIds);
+    if (types?.length === 0) continue;
+    await callAdmin(() => api["promo-codes"].$post({ param, json: { ...copyOf(code), ...(types ? { ticketTypeIds: types } : {}) } }));
   }
   for (const { name, mode, reentry, ticketTypeIds, productIds } of gates)
     await callAdmin(() =>

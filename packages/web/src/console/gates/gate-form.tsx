@@ -5,6 +5,7 @@ import { Button } from "../../parts/button.tsx";
 import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
+import { Checks } from "../checks.tsx";
 import { toFieldErrors, useFormErrors, type FormErrors } from "../form-errors.ts";
 import { invalidate, type CatalogView, type EventView, type GateView } from "../queries.ts";
 import "./gate-form.css";
@@ -20,32 +21,6 @@ export const getModeText = (mode: GateView["mode"]): string => MODES[mode]();
 
 const findField = (path: string): FieldError | undefined =>
   path === "name" ? { id: "gate-name", message: m.console_need_name() } : undefined;
-
-type ChecksProps = {
-  label: string;
-  hint: string;
-  all: readonly { id: string; name: string }[];
-  chosen: string[];
-  onChosen: (ids: string[]) => void;
-};
-
-/** An empty choice means all. */
-const Checks = ({ label, hint, all, chosen, onChosen }: ChecksProps) => (
-  <fieldset class="plain-fieldset">
-    <legend class="label">{label}</legend>
-    <p class="small soft">{hint}</p>
-    {all.map(({ id, name }) => (
-      <label class="check" key={id}>
-        <input
-          type="checkbox"
-          checked={chosen.includes(id)}
-          onChange={(event) => onChosen(event.currentTarget.checked ? [...chosen, id] : chosen.filter((chosenId) => chosenId !== id))}
-        />
-        <span>{name}</span>
-      </label>
-    ))}
-  </fieldset>
-);
 
 const EMPTY_GATE = {
   name: "",

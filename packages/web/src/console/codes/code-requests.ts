@@ -1,0 +1,40 @@
+/** The request made of typed fields. Loaded with the first save, because the schemas are large. */
+import { PromoCodeBody } from "@catraca/core/promo-code.schema";
+import * as v from "valibot";
+import { parseAmount, parseCount } from "../amount.ts";
+import type { Terms } from "../catalog/catalog-fields.ts";
+import { toInstant } from "../wall-time.ts";
+import type { CodeFields } from "./code-fields.ts";
+
+/** `paths`: of the fields that are not right. An empty field is left out. */
+export const parseCode = (fields: CodeFields, { currency, timeZone }: Terms) => {
+  const { code, kind, size, startsAt, endsAt, ticketTypeIds } = fields;
+  const count = (name: "maxUses" | "maxPerBuyer" | "minQuantity") =>
+    fields[name].trim() === "" ? {} : { [name]: parseCount(fields[name]) };
+  const result = v.safeParse(PromoCodeBody, {
+    code: code.trim(),
+    ...(kind === "percent"
+      ? { percentOff: parseCount(size.replace("%", "")) }
+      : { amountOff: { amountMinor: parseAmount(size, currency), currency } }),
+    ...count("maxUses"),
+    ...count("maxPerBuyer"),
+    ...count("minQuantity"),
+    ...(startsAt === "" ? {} : { startsAt: toInstant(startsAt, timeZone) }),
+    ...(endsAt === "" ? {} : { endsAt: toInstant(endsAt, timeZone) }),
+    ...(ticketTypeIds.length === 0 ? {} : { ticketTypeIds }),
+  });
+  if (result.success) return { body: result.output };
+  return { paths: [...new Set(result.issues.map((issue) => v.getDotPath(issue) ?? ""))] };
+};
+
+/** What the form leaves empty is removed. The code itself stays. */
+export const toCodeChange = ({ code: _, ...body }: v.InferOutput<typeof PromoCodeBody>, version: number) => ({
+  maxUses: null,
+  maxPerBuyer: null,
+  minQuantity: null,
+  startsAt: null,
+  endsAt: null,
+  ticketTypeIds: null,
+  ...body,
+  version,
+});
