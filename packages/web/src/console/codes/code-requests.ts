@@ -28,13 +28,8 @@ export const parseCode = (fields: CodeFields, { currency, timeZone }: Terms) => 
 };
 
 /** What the form leaves empty is removed. The code itself stays. */
-export const toCodeChange = ({ code: _, ...body }: v.InferOutput<typeof PromoCodeBody>, version: number) => ({
-  maxUses: null,
-  maxPerBuyer: null,
-  minQuantity: null,
-  startsAt: null,
-  endsAt: null,
-  ticketTypeIds: null,
-  ...body,
-  version,
-});
+export const toCodeChange = (body: v.InferOutput<typeof PromoCodeBody>, version: number) => {
+  const { code: _, ...rest } = body;
+  const without = { maxUses: null, maxPerBuyer: null, minQuantity: null, startsAt: null, endsAt: null, ticketTypeIds: null };
+  return { ...without, ...rest, version };
+};
