@@ -119,6 +119,9 @@ export default defineConfig({
   appType: "mpa",
   server: { host: "127.0.0.1", proxy: Object.fromEntries(STACK_PREFIXES.map((prefix) => [prefix, stackUrl])) },
   build: {
+    // A twentieth smaller than the default minifier's files.
+    minify: "terser",
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 2 } },
     target: "es2022",
     manifest: true,
     // The content security policy allows fonts and styles only as files.
