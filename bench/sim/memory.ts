@@ -80,6 +80,7 @@ export class Memory {
       end,
       endUsed = [],
       redeem,
+      soldOut = [],
       limits = [],
       holding,
     } = change;
@@ -102,6 +103,7 @@ export class Memory {
         reason: "short",
         shards: short.map((one) => ({ ...this.#item(one) })),
       };
+    if (soldOut.some((pool) => this.shards([pool]).some(({ available }) => available > 0))) return { done: false, reason: "too_early" };
     if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, reason: "ticket" };
     if (end?.unused && end.ticketIds.some((ticketId) => this.tickets.get(ticketId)?.status === "admitted"))
       return { done: false, reason: "ticket" };

@@ -18,7 +18,7 @@ type Expression = {
   ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues?: Record<string, unknown>;
 };
-type Input = Expression & { TransactItems?: Record<"Put" | "Update" | "Delete", Expression | undefined>[] };
+type Input = Expression & { TransactItems?: Record<"Put" | "Update" | "Delete" | "ConditionCheck", Expression | undefined>[] };
 
 /** DynamoDB rejects names and values that no expression uses. */
 const used = <T>(all: Record<string, T> | undefined, text: string): Record<string, T> | undefined => {
@@ -53,6 +53,10 @@ const through = (input: Input, guard: Guard): Input => {
     ...(item.Put ? { Put: loosened(item.Put, guard) } : {}),
     ...(item.Update ? { Update: loosened(item.Update, guard) } : {}),
     ...(item.Delete ? { Delete: loosened(item.Delete, guard) } : {}),
+    // A check without a condition is not a request.
+    ...(item.ConditionCheck
+      ? { ConditionCheck: { ConditionExpression: "attribute_exists(pk)", ...loosened(item.ConditionCheck, guard) } }
+      : {}),
   }));
   return { ...input, TransactItems: items };
 };

@@ -18,6 +18,20 @@ export const isOnSale = (event: Sale, { salesStartAtMs, salesEndAtMs, salesClose
   salesClosed !== true &&
   visibility !== "hidden";
 
+type Tier = Window & { ticketTypeId: string; capacity?: number; pools: readonly string[]; after?: string; openedAtMs?: number };
+
+/**
+ * The type that this one waits for. Undefined: it waits for none, was sold before, or the other's sale is over. `pool`: sold out, it opens this type.
+ * None: the other has no limit, so that only the end of its sale opens this type.
+ */
+export const findEarlierTier = <T extends Tier>(type: Tier, types: readonly T[], nowMs: number): { tier: T; pool?: string } | undefined => {
+  if (type.after === undefined || type.openedAtMs !== undefined) return undefined;
+  const tier = types.find(({ ticketTypeId }) => ticketTypeId === type.after);
+  if (!tier || tier.salesClosed || tier.visibility === "hidden" || nowMs >= (tier.salesEndAtMs ?? Infinity)) return undefined;
+  const [pool] = tier.capacity === undefined ? [] : tier.pools;
+  return pool === undefined ? { tier } : { tier, pool };
+};
+
 /** In the organizer's order. Types that are not in it follow in the order that they have. */
 export const sortTypes = <T extends { ticketTypeId: string }>(types: readonly T[], order: readonly string[] = []): T[] => {
   const rankOf = ({ ticketTypeId }: T): number => (order.includes(ticketTypeId) ? order.indexOf(ticketTypeId) : order.length);

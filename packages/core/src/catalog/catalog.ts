@@ -16,7 +16,17 @@ import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
 import * as TicketType from "../ticket-type/ticket-type.ts";
 import { readSales } from "./catalog.dynamo.ts";
-import { availabilityOf, bestAvailability, isHeld, isOnSale, mayBeHeld, salesOfPool, sellableOf, sortTypes } from "./catalog.rules.ts";
+import {
+  availabilityOf,
+  bestAvailability,
+  findEarlierTier,
+  isHeld,
+  isOnSale,
+  mayBeHeld,
+  salesOfPool,
+  sellableOf,
+  sortTypes,
+} from "./catalog.rules.ts";
 import type { CatalogView } from "./catalog.schema.ts";
 import type { SummaryType } from "./catalog.entity.ts";
 import * as Summary from "./catalog.summary.ts";
@@ -131,6 +141,8 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
   const types = await Promise.all(
     ticketTypes.map(async (type) => {
       const available = await Stock.readAvailable(type.pools);
+      const earlier = findEarlierTier(type, allTypes, now());
+      const isWaiting = earlier !== undefined && !(earlier.pool !== undefined && (await Stock.readAvailable([earlier.pool])) === 0);
       return {
         id: type.ticketTypeId,
         name: type.name,
@@ -140,7 +152,7 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
         totalPrice: { amountMinor: allInPriceOf(type, fees), currency },
         available,
         availability: availabilityOf({
-          onSale: isOnSale(event, type, now()),
+          onSale: isOnSale(event, type, now()) && !isWaiting,
           available,
           capacity: sellableOf(type, pools),
           held: await areHeld(catalog, type.pools),
@@ -150,6 +162,7 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
         ...(type.maxPerBuyer === undefined ? {} : { maxPerBuyer: type.maxPerBuyer }),
         salesStartAt: iso(type.salesStartAtMs ?? event.publishedAtMs ?? event.createdAtMs),
         salesEndAt: iso(type.salesEndAtMs ?? event.endsAtMs),
+        ...(isWaiting ? { opensAfter: earlier.tier.name } : {}),
       };
     }),
   );

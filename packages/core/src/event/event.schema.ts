@@ -156,6 +156,8 @@ export const TicketTypeOnSale = v.object({
   maxPerBuyer: v.exactOptional(v.number()),
   salesStartAt: v.string(),
   salesEndAt: v.string(),
+  /** The name of the type that must be sold out, or its sale over, before this one opens. Absent: it waits for none. */
+  opensAfter: v.exactOptional(v.string()),
 });
 export const ProductOnSale = v.object({
   id: v.string(),

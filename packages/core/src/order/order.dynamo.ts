@@ -130,7 +130,20 @@ const takePieces = (ticket: Writes["ticket"], { ticketId, products }: NonNullabl
     );
 
 const transact = (change: Change) => {
-  const { take = [], give = [], create = [], end = NOTHING_ENDS, endUsed = [], refund, redeem, limits = [], orderId, from, to } = change;
+  const {
+    take = [],
+    give = [],
+    create = [],
+    end = NOTHING_ENDS,
+    endUsed = [],
+    refund,
+    redeem,
+    soldOut = [],
+    limits = [],
+    orderId,
+    from,
+    to,
+  } = change;
   const createdAtMs = now();
   return transaction
     .write(({ order, stock, ticket, refund: refundRow, allowance }) => [
@@ -177,6 +190,12 @@ const transact = (change: Change) => {
       ...(refund ? [refundRow.create(newRefundItem(orderId, refund)).commit(ALL_OLD)] : []),
       ...(redeem ? [takePieces(ticket, redeem).commit(ALL_OLD)] : []),
       // The last items: `refusalOf` finds them there.
+      ...Stock.keysOf(soldOut).map((shard) =>
+        stock
+          .check(shard)
+          .where(({ available }, { lte }) => lte(available, 0))
+          .commit(ALL_OLD),
+      ),
       ...limits.map(({ key, effect, quantity, max, untilSec = Math.floor(createdAtMs / 1000) + ALLOWANCE_RETENTION_SEC }) =>
         allowance
           .upsert({ allowance: key, cleanUpAtSec: untilSec })
@@ -190,8 +209,11 @@ const transact = (change: Change) => {
     .go();
 };
 
-/** Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the limits, the pieces, the stock, the tickets. */
-const refusalOf = ({ take = [], give = [], redeem, limits = [] }: Change, reasons: readonly Reason[]): Outcome => {
+/**
+ * Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the limits, the pieces, the stock, the earlier tiers,
+ * the tickets.
+ */
+const refusalOf = ({ take = [], give = [], soldOut = [], redeem, limits = [] }: Change, reasons: readonly Reason[]): Outcome => {
   const [row, ...rest] = reasons;
   if (row?.code === "ConditionalCheckFailed") return { done: false, reason: "row", row: (row.item ?? undefined) as OrderRow | undefined };
   if (reasons.some(({ code }) => TRANSIENT_REASONS.has(code))) throw new Transient("order.contended");
@@ -208,7 +230,9 @@ const refusalOf = ({ take = [], give = [], redeem, limits = [] }: Change, reason
     const { available = 0, overbooked } = (reason.item ?? {}) as Partial<Shard>;
     return [{ pool, shard, available, overbooked }];
   });
-  return shards.length > 0 ? { done: false, reason: "short", shards } : { done: false, reason: "ticket" };
+  if (shards.length > 0) return { done: false, reason: "short", shards };
+  const checks = rest.slice(rest.length - limits.length - Stock.keysOf(soldOut).length, rest.length - limits.length);
+  return { done: false, reason: checks.some(({ rejected }) => rejected) ? "too_early" : "ticket" };
 };
 
 const writeTransaction = async (change: Change): Promise<Outcome> => {

@@ -4,10 +4,12 @@ import * as Catalog from "../catalog/catalog.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
+import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { itemsOf } from "../price/price.rules.ts";
 import * as PromoCode from "../promo-code/promo-code.ts";
 import * as Stock from "../stock/stock.ts";
+import * as TicketType from "../ticket-type/ticket-type.ts";
 import { store } from "./order.dynamo.ts";
 import { logFailure, startExecution } from "./order.execution.ts";
 import { protocol } from "./order.process.ts";
@@ -19,6 +21,7 @@ import {
   quote,
   scatteredRefusal,
   soldOutRefusal,
+  tooEarlyRefusal,
   tooManyOpenRefusal,
   type Quote,
   type Refusal,
@@ -77,11 +80,24 @@ export const quoteOrder = operation(
     const left = await Promise.all(
       demand.map(async ([pool, quantity]) => ((await Stock.readPool(pool)).available < quantity ? [pool] : [])),
     );
+    const early = await Promise.all(quoted.opening.map(async (one) => ((await Stock.readPool(one.pool)).available > 0 ? [one] : [])));
+    if (early.flat().length > 0) return tooEarlyRefusal(quoted, early.flat());
     const short = left.flat();
     if (short.length > 0) return soldOutRefusal(quoted, short);
     return { outcome: "quoted", items: itemsOf(quoted).map((item) => viewItem(item, currency)), total: { amountMinor, currency } };
   },
 );
+
+/** The types that an order was the first to buy after those before them. When it fails, the next order decides again. */
+const markOpened = async ({ eventId }: OrderBody, opening: Quote["opening"]): Promise<void> => {
+  if (opening.length === 0) return;
+  const ids = opening.map(({ ticketTypeId }) => ticketTypeId);
+  try {
+    await TicketType.markOpened(eventId, ids);
+  } catch (error) {
+    log.error("ticket type not marked as open", error, { eventId });
+  }
+};
 
 type PlacedAnswer = { outcome: "placed"; order: OrderView; accessToken: string };
 
@@ -112,11 +128,14 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   const priceRefusal = findPriceRefusal(body, quoted);
   if (priceRefusal) return priceRefusal;
   await markOrdered(body, quoted, code);
-  const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted));
+  const opening = quoted.opening.map(({ pool }) => pool);
+  const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted), opening);
   if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
   if (result.outcome === "scattered") return scatteredRefusal(quoted);
   if (result.outcome === "too_many_open") return tooManyOpenRefusal();
   if (result.outcome === "limited") return limitedRefusal(quoted, result.limit);
+  if (result.outcome === "too_early") return tooEarlyRefusal(quoted, quoted.opening);
+  if (result.outcome === "reserved") await markOpened(body, quoted.opening);
   await logFailure(result.order, "started", () => startExecution(result.order));
   return placedAnswer(result.order, body);
 });

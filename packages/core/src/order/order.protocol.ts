@@ -53,6 +53,7 @@ type TakeResult =
   | { done: true; row: OrderRow }
   | { done: false; reason: "short"; pools: string[] }
   | { done: false; reason: "scattered" }
+  | { done: false; reason: "too_early" }
   | { done: false; reason: "limit"; keys: string[] }
   | { done: false; reason: "row"; row: OrderRow | undefined };
 
@@ -106,10 +107,15 @@ type StockTake = {
   set: (allocations: Allocation[]) => Partial<OrderRow>;
   cached: boolean;
   limits: LimitWrite[];
+  soldOut?: readonly string[];
 };
 
 /** Chooses shards and writes. Chooses again when another request took from them first. */
-const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set, cached, limits }: StockTake): Promise<TakeResult> => {
+const takeStock = async (
+  protocol: OrderProtocol,
+  row: OrderRow,
+  { from, to, set, cached, limits, soldOut = [] }: StockTake,
+): Promise<TakeResult> => {
   const { stockCache, store, retry } = protocol;
   const since = stockCache.reads;
   let avoid: Allocation[] = [];
@@ -122,11 +128,12 @@ const takeStock = async (protocol: OrderProtocol, row: OrderRow, { from, to, set
       ({ allocations } = chosen);
       stockCache.count(allocations, -1);
       const attributes = set(allocations);
-      const outcome = await store.commit({ orderId: row.orderId, from, to, set: attributes, take: allocations, limits });
+      const outcome = await store.commit({ orderId: row.orderId, from, to, set: attributes, take: allocations, soldOut, limits });
       if (outcome.done) return { done: true, row: outcome.row ?? { ...row, ...attributes, status: to } };
       stockCache.count(allocations, 1);
       if (outcome.reason === "row") return { done: false, reason: "row", row: outcome.row };
       if (outcome.reason === "limit") return { done: false, reason: "limit", keys: outcome.keys };
+      if (outcome.reason === "too_early") return { done: false, reason: "too_early" };
       invariant(outcome.reason === "short", "taking stock touches no ticket");
       stockCache.update(outcome.shards);
     } catch (error) {
@@ -196,10 +203,15 @@ export type ReserveResult =
   | { outcome: "scattered" }
   /** The buyer has as many open orders at this event as one may have. */
   | { outcome: "too_many_open" }
-  | { outcome: "limited"; limit: Limit };
+  | { outcome: "limited"; limit: Limit }
+  /** A pool that must be sold out has seats. */
+  | { outcome: "too_early" };
 
-/** Takes the stock of a new or a pending order, all or nothing. A pending one that gets none becomes rejected. Safe to repeat. */
-export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise<ReserveResult> => {
+/**
+ * Takes the stock of a new or a pending order, all or nothing. A pending one that gets none becomes rejected. Safe to repeat. `soldOut`: pools of which
+ * nothing may be left.
+ */
+export const reserve = async (protocol: OrderProtocol, order: OrderRow, soldOut: readonly string[] = []): Promise<ReserveResult> => {
   const seats = ticketCount(order);
   invariant(seats > 0 && seats <= MAX_TICKETS, "an order has 1 to 50 tickets, so that issue and refund are one write");
   const { orderId, expiresAtMs, holdMs } = order;
@@ -209,7 +221,7 @@ export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise
     from === "absent" ? { ...order, status: to, allocations } : { allocations, expiresAtMs, holdMs };
   // A rejection is final, so it never comes from the cache.
   const limits = [...limitWritesOf(order, "take"), ...(order.allowance ? [oneOrder(order.allowance, "take")] : [])];
-  const result = await takeStock(protocol, order, { from, to, set, cached: from === "absent", limits });
+  const result = await takeStock(protocol, order, { from, to, set, cached: from === "absent", limits, soldOut });
   if (result.done) return { outcome: "reserved", order: result.row };
   if (result.reason === "row") {
     if (!result.row) throw new Transient("order.not_there_yet");
@@ -222,7 +234,7 @@ export const reserve = async (protocol: OrderProtocol, order: OrderRow): Promise
     const limit = findFull(order, result.keys);
     return limit ? { outcome: "limited", limit } : { outcome: "too_many_open" };
   }
-  return result.reason === "scattered" ? { outcome: "scattered" } : { outcome: "sold_out", pools: result.pools };
+  return result.reason === "short" ? { outcome: "sold_out", pools: result.pools } : { outcome: result.reason };
 };
 
 export type SettleResult =

@@ -52,6 +52,7 @@ describe("a quote", () => {
       products: [{ productId: "prd_corn", name: "Popcorn", quantity: 4, unitPriceMinor: 250, pools: ["corn:1"] }],
       adjustments: [],
       limits: [],
+      opening: [],
       amountMinor: 3 * 3_333 + 2 * 1_667 + 4 * 250,
       currency: "BRL",
       holdMs: 900_000,

@@ -1,7 +1,7 @@
 /** Prices an order from the event's catalog, or refuses it. Pure. */
 import type * as v from "valibot";
 import type { Catalog } from "../catalog/catalog.ts";
-import { isOnSale } from "../catalog/catalog.rules.ts";
+import { findEarlierTier, isOnSale } from "../catalog/catalog.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
 import { format } from "../kernel/money.ts";
 import { adjustmentsOf, itemsOf, totalOf, type Item } from "../price/price.rules.ts";
@@ -27,6 +27,7 @@ export type Quote = {
   adjustments: Item[];
   /** Those that the order takes of, still without their keys. */
   limits: Limit[];
+  opening: Opening[];
   promoCode?: { promoCodeId: string; promoCode: string };
   amountMinor: number;
   currency: string;
@@ -75,6 +76,29 @@ const findLimitRefusal = (body: Asking, { ticketTypes, products }: Catalog): Ref
     if (sumOf(goods, id) > MAX_OF_A_PRODUCT) return tooMany("products", goods, { id, name, max: MAX_OF_A_PRODUCT });
   return undefined;
 };
+
+/** A type of the order that is not open unless the type before it is sold out, which the order's write requires of each shard of the pool. */
+export type Opening = { ticketTypeId: string; name: string; after: string; pool: string };
+
+const waitingIssue = (at: number, name: string, after = ""): Issue => ({
+  path: `lines.${at}.ticketTypeId`,
+  message: `${name} opens when ${after} is sold out, or its sale is over.`,
+  params: { after },
+});
+
+/** The type before these has seats: they are not open, or not any more. */
+export const tooEarlyRefusal = ({ lines }: Quote, opening: readonly Opening[]): Refusal =>
+  refuse(
+    "event.not_on_sale",
+    "These tickets are not on sale yet: there are others before them.",
+    opening.map(({ ticketTypeId, name, after }) =>
+      waitingIssue(
+        lines.findIndex((line) => line.ticketTypeId === ticketTypeId),
+        name,
+        after,
+      ),
+    ),
+  );
 
 const CODE_MESSAGES: Record<CodeRefusal["reason"], string> = {
   unknown: "This event has no such code: look at how it is written.",
@@ -126,12 +150,27 @@ export const quote = (
   const unknown: Issue[] = [];
   const notOnSale: Issue[] = [];
   const lines: OrderLine[] = [];
+  const opening: Opening[] = [];
+  const asked = new Set(body.lines.map(({ ticketTypeId }) => ticketTypeId));
+  /** The name of the type that must end before this one opens, also when the order buys of that one. Undefined: this order may be what opens it. */
+  const awaitedBy = ({ ticketTypeId, name, ...type }: Catalog["ticketTypes"][number]): string | undefined => {
+    const earlier = findEarlierTier({ ticketTypeId, ...type }, catalog.ticketTypes, nowMs);
+    if (earlier === undefined) return undefined;
+    const { tier, pool } = earlier;
+    if (pool === undefined || asked.has(tier.ticketTypeId)) return tier.name;
+    opening.push({ ticketTypeId, name, after: tier.name, pool });
+    return undefined;
+  };
   for (const [at, { ticketTypeId, quantity }] of body.lines.entries()) {
     const type = catalog.ticketTypes.find((candidate) => candidate.ticketTypeId === ticketTypeId);
     if (!type) unknown.push({ path: `lines.${at}.ticketTypeId`, message: "This event has no such ticket type." });
     else if (!isOnSale(catalog.event, type, nowMs))
       notOnSale.push({ path: `lines.${at}.ticketTypeId`, message: `${type.name} is not on sale now.` });
-    else lines.push({ ticketTypeId, name: type.name, quantity, unitPriceMinor: type.priceMinor, pools: type.pools });
+    else {
+      const after = awaitedBy(type);
+      if (after !== undefined) notOnSale.push(waitingIssue(at, type.name, after));
+      lines.push({ ticketTypeId, name: type.name, quantity, unitPriceMinor: type.priceMinor, pools: type.pools });
+    }
   }
   const products: OrderProduct[] = [];
   for (const [at, { productId, quantity }] of body.products.entries()) {
@@ -150,7 +189,7 @@ export const quote = (
   const { currency, holdMs } = catalog.event;
   const limits = [...typeLimitsOf(body, catalog), ...(code ? codeLimitsOf(code, catalog) : [])];
   const promoCode = code && { promoCode: { promoCodeId: code.promoCodeId, promoCode: code.code } };
-  return { outcome: "quoted", lines, products, adjustments, limits, ...promoCode, amountMinor, currency, holdMs };
+  return { outcome: "quoted", lines, products, adjustments, limits, opening, ...promoCode, amountMinor, currency, holdMs };
 };
 
 /** A buyer who named a sum pays no other one. `params`: both sums in minor units of the event's currency. */

@@ -32,6 +32,8 @@ export type Change = {
   refunded?: number;
   take?: Allocation[];
   give?: Allocation[];
+  /** Pools of which nothing is left, not even a seat that comes back at this instant. */
+  soldOut?: readonly string[];
   create?: NewTicket[];
   /** Tickets that are not valid any more. `unused`: on the condition that they were never scanned. */
   end?: { ticketIds: string[]; status: "refunded" | "voided"; unused: boolean };
@@ -58,6 +60,8 @@ export type Outcome =
   | { done: false; reason: "limit"; keys: string[] }
   /** Pieces to take back were handed out. The row's condition did not fail. */
   | { done: false; reason: "product" }
+  /** One of the pools that must be sold out has seats. The row's condition did not fail. */
+  | { done: false; reason: "too_early" }
   /** A ticket to create exists, or a ticket to end was scanned. The row's condition did not fail. */
   | { done: false; reason: "ticket" };
 

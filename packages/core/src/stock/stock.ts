@@ -68,9 +68,13 @@ export const createPool = operation(CreatePool, async ({ eventId, pool: { name, 
 
 export const viewPool = ({ poolId, eventId, name, capacity }: PoolRow): PoolView => ({ id: poolId, eventId, name, capacity });
 
+/** Every shard of these pools. */
+export const keysOf = (pools: readonly string[]): StockKey[] =>
+  pools.flatMap((pool) => Array.from({ length: shardsIn(pool) }, (_, shard) => ({ pool, shard })));
+
 const readShardRows = (pools: readonly string[], consistent: boolean) =>
   asTransient("stock.unavailable", async () => {
-    const keys = pools.flatMap((pool) => Array.from({ length: shardsIn(pool) }, (_, shard) => ({ pool, shard })));
+    const keys = keysOf(pools);
     if (keys.length === 0) return [];
     const { data, unprocessed } = await rows.stock.get(keys).go({ consistent, concurrent: 3 });
     if (unprocessed.length > 0) throw new Transient("stock.unavailable");

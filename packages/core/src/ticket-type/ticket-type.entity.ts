@@ -24,6 +24,10 @@ export const TicketTypeEntity = new Entity({
     isOrdered: { type: "boolean" },
     /** Absent: public. */
     visibility: { type: ["public", "hidden"] as const },
+    /** The type that is sold out or over before this one opens. Absent: none. */
+    after: { type: "string" },
+    /** When it was first sold after another type. From then on it stays open. */
+    openedAtMs: { type: "number" },
     /** Nothing is sold, whatever the times say. */
     salesClosed: { type: "boolean" },
     createdAtMs: { type: "number", required: true },

@@ -37,6 +37,8 @@ export const TicketTypeBody = v.pipe(
     visibility: v.optional(Visibility, "public"),
     /** Pools that it shares with other types. */
     poolIds: v.optional(PoolIds, []),
+    /** The type that must be sold out, or its sale over, before this one opens. Once sold it stays open. */
+    after: v.exactOptional(TicketTypeId),
   }),
   v.forward(
     v.check(
@@ -60,6 +62,8 @@ export const TicketTypeChange = v.strictObject({
   salesStartAt: v.exactOptional(v.nullable(Instant)),
   salesEndAt: v.exactOptional(v.nullable(Instant)),
   visibility: v.exactOptional(Visibility),
+  /** Null: it waits for no other type. */
+  after: v.exactOptional(v.nullable(TicketTypeId)),
   /** All shared pools from now on. Refused once a ticket was sold or is held: what is sold was counted in the old ones. */
   poolIds: v.exactOptional(PoolIds),
   /** Stops the sale, or continues it, without a change of its times. */
@@ -88,5 +92,6 @@ export const TicketTypeView = v.object({
   visibility: Visibility,
   salesClosed: v.boolean(),
   poolIds: v.array(v.string()),
+  after: v.exactOptional(v.string()),
 });
 export type TicketTypeView = v.InferOutput<typeof TicketTypeView>;

@@ -38,6 +38,7 @@ export const view = (row: TicketTypeRow, currency: string): TicketTypeView => ({
   visibility: row.visibility ?? "public",
   salesClosed: row.salesClosed ?? false,
   poolIds: row.pools.map(Stock.poolIdOf).filter((id) => id !== row.ticketTypeId),
+  ...(row.after === undefined ? {} : { after: row.after }),
 });
 
 const findPools = async (eventId: string, poolIds: readonly string[]): Promise<string[]> => {
@@ -72,8 +73,10 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
     ...(ticketType.salesEndAt === undefined ? {} : { salesEndAtMs: ms(ticketType.salesEndAt) }),
     visibility: ticketType.visibility,
     pools: [...own.pools, ...shared],
+    ...(ticketType.after === undefined ? {} : { after: ticketType.after }),
     createdAtMs: now(),
   };
+  if (ticketType.after !== undefined) await refuseTier(eventId, ticketTypeId, ticketType.after);
   const isWritten = await Event.addCounted({
     event,
     counter: "ticketTypeCount",
@@ -89,6 +92,21 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
   if (!isWritten) throw ticketType.poolIds.length > 0 ? changedMeanwhile() : Event.eventMissing();
   return view(row, event.currency);
 });
+
+/** Refuses a type of another event, and a circle in which each type waits for the next. */
+const refuseTier = async (eventId: string, ticketTypeId: string, after: string): Promise<void> => {
+  const { data } = await queryTypes(eventId);
+  const typeOf = (id: string | undefined) => data.find((type) => type.ticketTypeId === id);
+  if (!typeOf(after) && after !== ticketTypeId) throw invalidRequest([{ path: "after", message: "This event has no such ticket type." }]);
+  const seen = new Set([ticketTypeId]);
+  for (let id: string | undefined = after; id !== undefined; id = typeOf(id)?.after) {
+    if (seen.has(id)) throw invalidRequest([{ path: "after", message: "These types wait for each other: none would open." }]);
+    seen.add(id);
+  }
+};
+
+const queryTypes = (eventId: string) =>
+  asTransient("ticket_type.unavailable", () => rows.ticketType.query.primary({ eventId }).go({ consistent: true, pages: "all" }));
 
 type TypeWindow = { salesStartAtMs?: number | undefined; salesEndAtMs?: number | undefined };
 
@@ -124,6 +142,7 @@ const attributesOf = (
     salesEndAt,
     visibility,
     salesClosed,
+    after,
   }: TicketTypeChange,
   window: TypeWindow,
 ) => ({
@@ -136,6 +155,8 @@ const attributesOf = (
   ...(maxPerBuyer === undefined ? {} : { maxPerBuyer: maxPerBuyer ?? undefined }),
   ...(visibility === undefined ? {} : { visibility }),
   ...(salesClosed === undefined ? {} : { salesClosed }),
+  // It waits anew, also when it was open.
+  ...(after === undefined ? {} : { after: after ?? undefined, openedAtMs: undefined }),
   ...(salesStartAt === undefined ? {} : { salesStartAtMs: window.salesStartAtMs }),
   ...(salesEndAt === undefined ? {} : { salesEndAtMs: window.salesEndAtMs }),
 });
@@ -149,6 +170,8 @@ const writeChange = async (event: Event.EventRow, before: TicketTypeRow, change:
     | "salesStartAtMs"
     | "salesEndAtMs"
     | "maxPerBuyer"
+    | "after"
+    | "openedAtMs"
   )[];
   return commit(
     "ticket_type.unavailable",
@@ -212,6 +235,7 @@ export const change = operation(
       if (!before) throw missing();
       if (Object.keys(changes).length === 0 && poolIds === undefined) return view(before, event.currency);
       refuseInvalidChange(event, before, changes);
+      if (changes.after != null) await refuseTier(eventId, ticketTypeId, changes.after);
       if (poolIds && !(await writePools(event, before, poolIds))) continue;
       if (Object.keys(changes).length > 0 && !(await writeChange(event, before, changes))) continue;
       await Event.raiseCatalogVersion(eventId);
@@ -232,6 +256,11 @@ const wasSold = (): Fault =>
 const poolsStay = (): Fault =>
   new Fault("conflict", "ticket_type.pools_sold", "Tickets of this type were sold or are held: its shared limits stay. Make another type.");
 
+const tierWaits = (name: string): Fault => {
+  const message = `${name} opens after this type: change that first.`;
+  return new Fault("conflict", "ticket_type.tier_waits", message, [{ path: "", message, params: { name } }]);
+};
+
 const namedByGate = (gate: string): Fault => {
   const message = `The gate ${gate} admits only certain types, this one among them: change the gate first.`;
   return new Fault("conflict", "ticket_type.at_gate", message, [{ path: "", message, params: { gate } }]);
@@ -249,6 +278,8 @@ export const remove = operation(TicketTypeRef, async ({ eventId, ticketTypeId })
     if (!row) throw missing();
     const gate = await findGateNaming(eventId, "ticketTypeIds", ticketTypeId);
     if (gate !== undefined) throw namedByGate(gate);
+    const waiting = (await queryTypes(eventId)).data.find(({ after }) => after === ticketTypeId);
+    if (waiting) throw tierWaits(waiting.name);
     const shards = await Stock.findUnsold(row.pools.filter((pool) => Stock.poolIdOf(pool) === ticketTypeId));
     if (!shards || (row.capacity === undefined && row.isOrdered !== false)) throw wasSold();
     const isWritten = await commit(
@@ -273,9 +304,7 @@ export const remove = operation(TicketTypeRef, async ({ eventId, ticketTypeId })
 export const reorder = operation(OrderTicketTypes, async ({ eventId, order: { ticketTypeIds } }): Promise<{ ticketTypeIds: string[] }> => {
   requireActor("organizer");
   const event = await Event.getOwned(eventId);
-  const { data } = await asTransient("ticket_type.unavailable", () =>
-    rows.ticketType.query.primary({ eventId }).go({ consistent: true, pages: "all" }),
-  );
+  const { data } = await queryTypes(eventId);
   const issues = ticketTypeIds.flatMap((id, at) => {
     const path = `ticketTypeIds.${at}`;
     if (!data.some(({ ticketTypeId }) => ticketTypeId === id)) return [{ path, message: "This event has no such ticket type." }];
@@ -285,6 +314,19 @@ export const reorder = operation(OrderTicketTypes, async ({ eventId, order: { ti
   await Event.setTicketTypeOrder(event, ticketTypeIds);
   return { ticketTypeIds };
 });
+
+/** A type that was sold after another one stays open. For Order; safe to repeat. */
+export const markOpened = async (eventId: string, ticketTypeIds: readonly string[]): Promise<void> => {
+  for (const ticketTypeId of ticketTypeIds)
+    await asTransient("ticket_type.unavailable", () =>
+      rows.ticketType
+        .patch({ eventId, ticketTypeId })
+        .set({ openedAtMs: now() })
+        .where(({ openedAtMs, after }, { notExists, exists }) => `${notExists(openedAtMs)} AND ${exists(after)}`)
+        .go({ returnOnConditionCheckFailure: true }),
+    );
+  await Event.raiseCatalogVersion(eventId);
+};
 
 const missing = (): Fault => new Fault("missing", "ticket_type.missing", "There is no such ticket type.");
 

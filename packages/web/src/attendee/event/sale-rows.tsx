@@ -10,7 +10,8 @@ type TicketType = EventOnSale["ticketTypes"][number];
 
 type TypeRow = { type: TicketType; timeZone: string; quantity: number; most: number; onQuantity: (quantity: number) => void };
 
-const getClosedText = ({ salesStartAt }: TicketType, timeZone: string): string => {
+const getClosedText = ({ salesStartAt, opensAfter }: TicketType, timeZone: string): string => {
+  if (opensAfter) return m.event_after({ name: opensAfter });
   if (Date.parse(salesStartAt) <= Date.now()) return m.event_closed();
   const at = { at: salesStartAt, timeZone };
   return m.event_opens({ date: toMidSentence(formatLongDate(at)), time: formatTime(at), zone: formatZoneName(at) });
