@@ -48,9 +48,19 @@ const around =
 export const shareStack = (): Promise<Stack> =>
   shareInWorker(
     "stack",
-    () => open({ around }),
+    async () => {
+      const stack = await open({ around, stripe: true });
+      process.env["PAYMENT_PROVIDER"] = "simulated";
+      return stack;
+    },
     (stack) => stack.stop(),
   );
+
+/** Offers these ways to pay on the shared stack until this file ends. */
+export const offerPayments = (names: string): void => {
+  process.env["PAYMENT_PROVIDER"] = names;
+  void closeAfterAll(Promise.resolve(), () => (process.env["PAYMENT_PROVIDER"] = "simulated"));
+};
 
 /** Wraps one function of the shared stack until this file ends. */
 export const wrapFunction = (name: string, wrap: (handler: Handler) => Handler): void => {

@@ -77,6 +77,9 @@ export const rememberOpenOrder = (order: Order, accessToken: string): void => {
 
 export const listOpenOrders = (eventId: string): OpenOrder[] => store.get().filter((one) => one.eventId === eventId && isRunning(one));
 
+/** Also of an order whose hold ended, because its payment may come late. */
+export const findOpenToken = (orderId: string): string | undefined => store.get().find((one) => one.orderId === orderId)?.accessToken;
+
 /** The address of an order that waits for its payment: first its details, when its buyer is not known. */
 export const getOpenOrderPath = ({ orderId, accessToken, isNamed }: Pick<OpenOrder, "orderId" | "accessToken" | "isNamed">): string =>
   isNamed ? `/orders/${orderId}#${accessToken}` : getDetailsPath(orderId, accessToken);

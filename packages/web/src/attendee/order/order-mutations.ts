@@ -9,11 +9,15 @@ import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { queryClient } from "../../app.tsx";
 import { recordRelease, reloadEvent } from "../open-orders/released.ts";
 import { removeSession, readSession, writeSession } from "../draft.ts";
-import { createAuthorization } from "./order.ts";
+import { createAuthorization, getReturnKey } from "./order.ts";
 
-export type Card = "approve" | "decline" | "unavailable";
+/** A simulated card, or the page of a provider. */
+export type Card = "approve" | "decline" | "unavailable" | "stripe";
 
 const getKeyName = (orderId: string, card: Card): string => `catraca.payment.${orderId}.${card}`;
+
+/** True when this browser began to pay at a provider's page and does not know what became of it. */
+export const isPaidElsewhere = (orderId: string): boolean => readSession(getKeyName(orderId, "stripe")) !== undefined;
 
 const getIdempotencyKey = (orderId: string, card: Card): string => {
   const key = readSession(getKeyName(orderId, card)) ?? crypto.randomUUID();
@@ -28,24 +32,39 @@ export const wasPaidLate = (orderId: string): boolean => readSession(getLateKey(
 
 type Payment = { order: Order; accessToken: string; card: Card };
 
-export const payOrder = async ({ order, accessToken, card }: Payment): Promise<Order> => {
+/** The order as it is after the payment, or the address where its buyer pays. A payment at a provider's page keeps its key until its end is known. */
+export const payOrder = async ({ order, accessToken, card }: Payment): Promise<Order | string> => {
   const { id: orderId, expiresAt } = order;
   const headers = { ...createAuthorization(accessToken).headers, "idempotency-key": getIdempotencyKey(orderId, card) };
   try {
     const call = publicApi.orders[":orderId"].payment.$post(
-      { param: { orderId }, json: { method: "simulated", card } },
+      { param: { orderId }, json: card === "stripe" ? { method: card } : { method: "simulated", card } },
       { headers, fetch: fetchWithRetry },
     );
     const answer = await readBody(call);
-    if (!("order" in answer)) throw new TypeError("a simulated payment has no page of its own");
-    const paid = answer.order;
+    if ("redirectUrl" in answer) return answer.redirectUrl;
+    const { order: after } = answer;
+    if (card === "stripe" && !isDecided(after)) return after;
     if (serverNow() > Date.parse(expiresAt)) writeSession(getLateKey(orderId), "yes");
     removeSession(getKeyName(orderId, card));
-    return paid;
+    return after;
   } catch (error) {
     if (isRejection(error)) removeSession(getKeyName(orderId, card));
     throw error;
   }
+};
+
+/** False: the order waits for its money, which may be on its way. */
+const isDecided = ({ status }: Order): boolean => ["paid", "issued", "refund_due", "refunded"].includes(status);
+
+/** The browser loads another site by then. */
+const LEAVING_MS = 10_000;
+
+/** The address where the buyer returns has no access token, which no other site may see. */
+const leaveFor = async (url: string, { id: orderId }: Order, accessToken: string): Promise<void> => {
+  writeSession(getReturnKey(orderId), accessToken);
+  location.assign(url);
+  await new Promise((resolve) => setTimeout(resolve, LEAVING_MS));
 };
 
 /** Loaded later, because no page waits for it. */
@@ -60,7 +79,13 @@ export const useRememberedOrder = (order: Order, accessToken: string): void =>
 
 export const usePay = () =>
   useMutation({
-    mutationFn: payOrder,
+    mutationFn: async (payment: Payment): Promise<Order> => {
+      if (payment.card === "stripe") await import("./provider-errors.ts");
+      const paid = await payOrder(payment);
+      if (typeof paid !== "string") return paid;
+      await leaveFor(paid, payment.order, payment.accessToken);
+      return payment.order;
+    },
     onSuccess: (order, { accessToken }) => {
       queryClient.setQueryData(["order", order.id], order);
       void keepInBrowser(order, accessToken);

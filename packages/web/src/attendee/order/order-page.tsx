@@ -6,15 +6,16 @@ import { isRejection, isApiError } from "../../api/response.ts";
 import { retryQuery } from "../../app.tsx";
 import { m } from "../../paraglide/messages.js";
 import { Loading } from "../../parts/loading.tsx";
-import { clearSelection } from "../draft.ts";
+import { clearSelection, readSession } from "../draft.ts";
 import { LoadError } from "../error-pages.tsx";
 import { Shell } from "../shell.tsx";
 import { loadSavedCopy, loadSavedToken, type OrderLink } from "../ticket/saved-copy.ts";
-import { orderQuery, parseAccessToken } from "./order.ts";
+import { getReturnKey, orderQuery, parseAccessToken } from "./order.ts";
 
 /** Lazy, because a visit that shows a ticket needs no payment page. */
 const Unpaid = lazy(() => import("./payment-page.tsx").then((page) => page.UnpaidPage));
 const HeldDetails = lazy(() => import("../checkout/held-details-page.tsx").then((page) => page.HeldDetailsPage));
+const PaidElsewhere = lazy(() => import("./paid-elsewhere.tsx").then((page) => page.PaidElsewhere));
 const Outcome = lazy(() => import("./outcomes.tsx").then((page) => page.Outcome));
 const OrderMissing = lazy(() => import("../missing-pages.tsx").then((page) => page.OrderMissing));
 const TicketsPage = lazy(() => import("../ticket/tickets-page.tsx").then((page) => page.TicketsPage));
@@ -25,7 +26,8 @@ type LoadedOrder = { order: Order; accessToken: string };
 const useDoneRedirect = ({ order, accessToken }: LoadedOrder): boolean => {
   const { route } = useLocation();
   const before = useRef(order.status);
-  const bought = order.status === "issued" && before.current !== "issued";
+  const isBack = useLocation().query["payment"] === "made";
+  const bought = order.status === "issued" && (isBack || before.current !== "issued");
   useEffect(() => {
     if (order.status === "paid" || order.status === "issued") clearSelection(order.eventId);
     if (bought) route(`/orders/${order.id}/done#${accessToken}`, true);
@@ -33,10 +35,14 @@ const useDoneRedirect = ({ order, accessToken }: LoadedOrder): boolean => {
   return bought;
 };
 
+/** A payment that was made at a provider's page may still arrive. */
+const isUnpaid = ({ status }: Order): boolean => status === "reserved" || status === "expired" || status === "cancelled";
+
 const OrderByStatus = ({ order, accessToken }: LoadedOrder) => {
   const isLeaving = useDoneRedirect({ order, accessToken });
   const { query } = useLocation();
   const isInDetails = order.buyer.email === "" || query["details"] !== undefined;
+  if (query["payment"] === "made" && isUnpaid(order)) return <PaidElsewhere order={order} accessToken={accessToken} />;
   if (order.status === "reserved" && isInDetails) return <HeldDetails order={order} accessToken={accessToken} />;
   if (order.status === "reserved") return <Unpaid order={order} accessToken={accessToken} />;
   if (order.status === "issued" && !isLeaving) return <TicketsPage orderId={order.id} accessToken={accessToken} />;
@@ -52,7 +58,7 @@ const useSavedCopy = (link: OrderLink) =>
 const useSavedToken = (orderId: string, isNeeded: boolean): string | undefined => {
   const saved = useQuery({
     queryKey: ["kept token", orderId],
-    queryFn: () => loadSavedToken(orderId),
+    queryFn: async () => (await import("../open-orders/open-orders.ts")).findOpenToken(orderId) ?? loadSavedToken(orderId),
     enabled: isNeeded,
   });
   return isNeeded ? saved.data : "";
@@ -60,7 +66,11 @@ const useSavedToken = (orderId: string, isNeeded: boolean): string | undefined =
 
 /** One address for the order, from its hold to its tickets. The e-mail links to it. */
 export const OrderPage = ({ orderId }: { orderId: string }) => {
-  const linkToken = parseAccessToken(location.hash);
+  const linkToken = parseAccessToken(location.hash) || readSession(getReturnKey(orderId)) || "";
+  useEffect(() => {
+    // After a payment at another site: a reload or a saved address must lead here too.
+    if (linkToken !== "" && location.hash === "") history.replaceState(history.state, "", `${location.href}#${linkToken}`);
+  }, [linkToken]);
   const savedToken = useSavedToken(orderId, linkToken === "");
   if (savedToken === undefined)
     return (
@@ -84,11 +94,15 @@ const OpenOrder = ({ orderId, accessToken }: OrderLink) => {
   const { data, error, isError, isFetching, refetch } = useQuery(orderQuery(orderId, accessToken));
   const savedCopy = useSavedCopy({ orderId, accessToken });
   const firstStatus = useFirstStatus(data?.status);
+  const { query } = useLocation();
   useEffect(() => {
     if (data?.status === "issued") clearSelection(data.eventId);
   }, [data?.status]);
   if (accessToken === "" || isApiError(error, "order.missing") || isApiError(error, "request.invalid")) return <OrderMissing />;
-  const hasTickets = data ? data.status === "issued" && firstStatus === "issued" : savedCopy !== undefined && !isRejection(error);
+  const isBack = query["payment"] === "made";
+  const hasTickets = data
+    ? data.status === "issued" && firstStatus === "issued" && !isBack
+    : savedCopy !== undefined && !isRejection(error);
   if (hasTickets) return <TicketsPage orderId={orderId} accessToken={accessToken} savedCopy={savedCopy} />;
   if (data) return <OrderByStatus order={data} accessToken={accessToken} />;
   return (

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/preact-query";
-import { lazy } from "preact-iso";
+import { lazy, useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import { isApiError } from "../../api/response.ts";
 import type { Order } from "../../api/public-api.ts";
@@ -9,7 +9,6 @@ import { formatCountdown, formatMoney } from "../../language/format.ts";
 import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
-import { Choice } from "../../parts/choice.tsx";
 import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { useSlow } from "../../parts/use-slow.ts";
@@ -25,43 +24,17 @@ import { getDetailsPath } from "./order.ts";
 import { useCancel, useExtend, usePay, useRememberedOrder, type Card } from "./order-mutations.ts";
 import "../checkout/checkout.css";
 
+/** After the provider's page. */
+const LazyReturned = ({ left, isHidden }: { left: string; isHidden: boolean }) => {
+  const { query } = useLocation();
+  return query["payment"] === undefined || isHidden ? null : <Returned payment={query["payment"]} left={left} />;
+};
+const Methods = lazy(() => import("./payment-methods.tsx").then((part) => part.Methods));
+const Returned = lazy(() => import("./paid-elsewhere.tsx").then((page) => page.Returned));
 const Expired = lazy(() => import("./outcomes.tsx").then((page) => page.Expired));
 
-const listCards = (): { card: Card; label: string; hint: string }[] => [
-  { card: "approve", label: m.pay_card_approve(), hint: m.pay_card_approve_hint() },
-  { card: "decline", label: m.pay_card_decline(), hint: m.pay_card_decline_hint() },
-  { card: "unavailable", label: m.pay_card_unavailable(), hint: m.pay_card_unavailable_hint() },
-];
-
-const Methods = ({ card, onCard }: { card: Card; onCard: (card: Card) => void }) => {
-  const settings = useSettings();
-  const none = settings.data !== undefined && !settings.data.paymentMethods.includes("simulated");
-  if (none)
-    return (
-      <Notice kind="warn" icon="warning">
-        {m.pay_none()}
-      </Notice>
-    );
-  return (
-    <fieldset class="stack pay__methods">
-      <legend class="h2">{m.pay_how()}</legend>
-      <Notice kind="info" icon="info">
-        <p>{m.pay_simulated()}</p>
-      </Notice>
-      {listCards().map(({ card: option, label, hint }) => (
-        <Choice
-          key={option}
-          name="card"
-          value={option}
-          checked={card === option}
-          onChoose={() => onCard(option)}
-          {...{ label, hint }}
-          icon="card"
-        />
-      ))}
-    </fieldset>
-  );
-};
+/** Simulated cards until the settings are known. */
+const useMethods = (): readonly string[] => useSettings().data?.paymentMethods ?? ["simulated"];
 
 type ErrorNotice = { error: unknown; isPayment: boolean; hold: Hold };
 
@@ -110,7 +83,9 @@ type PaymentPage = { order: Order; accessToken: string; hold: Hold; payMutation:
 
 const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => {
   const event = useQuery({ ...eventQuery(order.eventId), refetchInterval: false });
-  const [card, setCard] = useState<Card>("approve");
+  const methods = useMethods();
+  const [chosen, setChosen] = useState<Card>();
+  const card = chosen ?? (methods.includes("simulated") || !methods.includes("stripe") ? "approve" : "stripe");
   const cancelMutation = useCancel(order, accessToken);
   const extendMutation = useExtend(order, accessToken);
   const isSlow = useSlow(payMutation.isPending);
@@ -134,7 +109,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
             brief={[event.data && isolateText(event.data.name), count, sum].filter(Boolean).join(", ")}
             current="payment"
           />
-          <Methods card={card} onCard={setCard} />
+          <Methods {...{ methods, card }} onCard={setChosen} />
           <section class="stack pay__review">
             <h2>{m.pay_review()}</h2>
             <dl class="pay__buyer">
@@ -154,6 +129,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
           </section>
         </div>
         <OrderSummary event={event.data} lines={order.items} total={order.total}>
+          <LazyReturned left={formatCountdown(hold.secondsLeft)} isHidden={payMutation.isPending || refusal !== null} />
           {isSlow && (
             <Notice kind="info" icon="info" role="status">
               <b>{m.pay_slow_title()}</b>
@@ -166,7 +142,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
             </InView>
           )}
           <Button kind="primary" type="submit" wide busy={payMutation.isPending}>
-            {payMutation.isPending ? m.pay_paying({ sum }) : m.pay_button({ sum })}
+            {payMutation.isPending && card !== "stripe" ? m.pay_paying({ sum }) : m.pay_button({ sum })}
           </Button>
           <Button kind="plain" small busy={cancelMutation.isPending} onClick={() => cancelMutation.mutate()}>
             {m.pay_give_up()}
