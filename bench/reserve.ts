@@ -10,6 +10,7 @@ import * as Protocol from "@catraca/core/order/order.protocol.ts";
 import { store } from "@catraca/core/order/order.dynamo.ts";
 import { StockCache } from "@catraca/core/stock/stock.cache.ts";
 import { dynamo } from "@catraca/core/table/client";
+import { retryTransient } from "../test/support/protocol.ts";
 import { openSale, place } from "../test/support/world/sale.ts";
 import { ofRounds, quantile, single, type Figure } from "./figure.ts";
 import { alternate, lap, ratios, type Lap } from "./lap.ts";
@@ -37,8 +38,16 @@ const another = (row: OrderRow): OrderRow => {
   return { ...row, orderId, allowance: orderId, status: "reserved", allocations: [], createdAtMs, expiresAtMs: createdAtMs + row.holdMs };
 };
 
-const reserve = async (row: OrderRow): Promise<string> => {
-  const wanted = another(row);
+/** What an order takes of limits: a part of its buyer's, or one use of the code that everybody has. */
+type Limited = (orderId: string) => NonNullable<OrderRow["limits"]>;
+const untilSec = Math.ceil(now() / 1000) + 86_400;
+const byBuyer: Limited = (orderId) => [{ kind: "type_by_buyer", id: "tty_bench", key: `limit ${orderId}`, quantity: 1, max: 4, untilSec }];
+const oneCode: Limited = () => [{ kind: "code", id: "prm_bench", key: "prm_bench", quantity: 1, max: 1_000_000, untilSec }];
+
+const reserve = async (row: OrderRow, limitsOf: Limited = () => []): Promise<string> => {
+  const one = another(row);
+  const limits = limitsOf(one.orderId);
+  const wanted = limits.length === 0 ? one : { ...one, limits };
   const { outcome } = await Protocol.reserve(protocol, wanted);
   invariant(outcome === "reserved", `the order was not reserved but ${outcome}`);
   return wanted.orderId;
@@ -81,7 +90,9 @@ const prepared = (patterns: readonly Pattern[], calls: number): TransactWriteIte
     return new TransactWriteItemsCommand({ TransactItems });
   });
 
-const figuresOf = (atOnce: number, { shipped, raw, placed }: Record<"shipped" | "raw" | "placed", Lap[]>): Figure[] => {
+type Laps = Record<"shipped" | "raw" | "placed" | "limited" | "coded", Lap[]>;
+
+const figuresOf = (atOnce: number, { shipped, raw, placed, limited, coded }: Laps): Figure[] => {
   const rates = (laps: Lap[]): number[] => laps.map(({ perSecond }) => perSecond);
   const p99 = (laps: Lap[]): number =>
     quantile(
@@ -92,7 +103,10 @@ const figuresOf = (atOnce: number, { shipped, raw, placed }: Record<"shipped" | 
   return [
     ofRounds(`reserve ÷ bare transaction, per second, ${atOnce} at once`, "", ratios(rates(shipped), rates(raw)), { least: 0.75 }),
     ofRounds(`place ÷ bare transaction, per second, ${atOnce} at once`, "", ratios(rates(placed), rates(raw))),
+    ofRounds(`reserve with a limit by buyer ÷ reserve, per second, ${atOnce} at once`, "", ratios(rates(limited), rates(shipped))),
+    ofRounds(`reserve with one code ÷ reserve, per second, ${atOnce} at once`, "", ratios(rates(coded), rates(shipped))),
     ofRounds(`reserves, ${atOnce} at once`, "/s", rates(shipped)),
+    ofRounds(`reserves with one code, ${atOnce} at once`, "/s", rates(coded)),
     ofRounds(`bare transactions, ${atOnce} at once`, "/s", rates(raw)),
     single(`p99 of a reserve, ${atOnce} at once`, "ms", p99(shipped)),
     single(`p99 of a bare transaction, ${atOnce} at once`, "ms", p99(raw)),
@@ -118,6 +132,9 @@ export const run = async (): Promise<Figure[]> => {
     const atOnce = Number(text);
     const laps = await alternate(ROUNDS, {
       shipped: () => lap({ calls, atOnce, work: () => reserve(row) }),
+      limited: () => lap({ calls, atOnce, work: () => reserve(row, byBuyer) }),
+      // Its transactions collide, and a client asks again after the answer 503.
+      coded: () => lap({ calls, atOnce, work: () => retryTransient(() => reserve(row, oneCode)) }),
       raw: () => {
         const commands = prepared(patterns, calls);
         return lap({ calls, atOnce, work: (call) => bare.send(commands[call] as TransactWriteItemsCommand) });

@@ -141,6 +141,7 @@ describe("each move of an order is one write", () => {
     const limits = [
       { key: "prm_Aa", effect: "take" as const, quantity: 3, max: 10, untilSec },
       { key: "prm_Bb", effect: "take" as const, quantity: 1, untilSec },
+      { key: "prm_Cc", effect: "take" as const, quantity: 1, max: 0, untilSec },
     ];
     const all = await written({ orderId: "ord_Aa7", from: "absent", to: "reserved", set: row, take: [], limits });
     const keyOf = (key: string) => ({ ...allowanceKey, pk: `$catraca#allowance_${key}` });
@@ -148,6 +149,7 @@ describe("each move of an order is one write", () => {
       {},
       { key: keyOf("prm_Aa"), condition: "attribute_not_exists(#taken) OR #taken <= 7" },
       { key: keyOf("prm_Bb"), condition: "" },
+      { key: keyOf("prm_Cc"), condition: "#taken <= -1" },
     ]);
     expect(all[1]?.update).toContain("ADD #taken 3");
     expect(all[1]?.update).toContain(`#cleanUpAtSec = ${untilSec}`);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
 import * as PromoCode from "@catraca/core/promo-code";
 import { dynamo } from "@catraca/core/table/client";
+import * as TicketType from "@catraca/core/ticket-type";
 import { audit } from "../support/ledger.ts";
 import { retryTransient } from "../support/protocol.ts";
 import { setClock, startClock, stopClock } from "../support/time.ts";
@@ -213,6 +214,13 @@ describe("the organizer", () => {
     ).rejects.toMatchObject({ code: "promo_code.exists" });
   });
 
+  it("stops a code that nobody used with no uses at all", async () => {
+    const sale = await open({ percentOff: 5, maxUses: 0 });
+    expect(await quoteWith(sale, "FRIENDS")).toMatchObject(invalid("used_up"));
+    expect(await orderWith(sale)).toMatchObject(invalid("used_up"));
+    expect(await usesOf(sale)).toBe(0);
+  });
+
   it("lowers the uses below those there are, which stops the code", async () => {
     const sale = await open({ percentOff: 5 });
     await placed(orderWith(sale));
@@ -258,6 +266,15 @@ describe("the organizer", () => {
     await asOrganizer(() => PromoCode.create({ eventId: sale.eventId, promoCode: { code: "FRIENDS", percentOff: 1 } }));
     await cancel(await placed(orderWith(sale)));
     await expect(remove()).rejects.toMatchObject({ code: "promo_code.used" });
+  });
+
+  it("keeps a removed type, so that its code is not for every type all of a sudden", async () => {
+    const { eventId, ticketTypeId } = await openSale({ capacity: 5 });
+    const body = { code: "TYPED", percentOff: 5, ticketTypeIds: [ticketTypeId] };
+    const { id: promoCodeId } = await asOrganizer(() => PromoCode.create({ eventId, promoCode: body }));
+    await asOrganizer(() => TicketType.remove({ eventId, ticketTypeId }));
+    const again = { percentOff: 6, ticketTypeIds: [ticketTypeId] };
+    expect(await asOrganizer(() => PromoCode.change({ eventId, promoCodeId, change: again }))).toMatchObject(again);
   });
 
   it("names types of the event alone, and prices in its currency", async () => {

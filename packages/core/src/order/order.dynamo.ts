@@ -200,9 +200,12 @@ const transact = (change: Change) => {
         allowance
           .upsert({ allowance: key, cleanUpAtSec: untilSec })
           .add({ taken: effect === "take" ? quantity : -quantity })
-          .where(({ taken }, { lte, notExists }) =>
-            effect === "take" && max !== undefined ? `${notExists(taken)} OR ${lte(taken, max - quantity)}` : "",
-          )
+          .where(({ taken }, { lte, notExists }) => {
+            if (effect === "give" || max === undefined) return "";
+            const isEnough = lte(taken, max - quantity);
+            // An item that is not there has nothing taken, which is too much for a limit that is smaller than the order.
+            return quantity > max ? isEnough : `${notExists(taken)} OR ${isEnough}`;
+          })
           .commit(ALL_OLD),
       ),
     ])

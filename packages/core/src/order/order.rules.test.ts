@@ -9,11 +9,16 @@ import {
   HOLDS_STOCK,
   matchesSearch,
   isStuck,
+  limitsWithoutOne,
+  limitWritesOf,
+  maxOfScattered,
+  movedLimits,
   MOVES,
   PAYABLE,
   statusTimeOf,
   STATUSES,
   ticketsOf,
+  type Limit,
   type OrderRow,
   type Status,
   enteredAtMs,
@@ -223,6 +228,9 @@ describe("what an order is", () => {
     const over = (shards: number) => Array.from({ length: shards }, (_, shard) => ({ pool: "house", shard, quantity: 1 }));
     expect(fitsOneWrite({ lines }, over(48))).toBe(true);
     expect(fitsOneWrite({ lines }, over(49))).toBe(false);
+    const limit: Limit = { kind: "code", id: "prm_a", quantity: 1, untilSec: 0 };
+    expect(fitsOneWrite({ lines, limits: [limit, limit] }, over(46))).toBe(true);
+    expect(fitsOneWrite({ lines, limits: [limit, limit] }, over(47))).toBe(false);
   });
 });
 
@@ -317,4 +325,50 @@ it("the time of a status is the row's own, or its creation where it has none", (
   expect((["pending", "reserved", "paid", "issued", "expired"] as const).map((status) => enteredAtMs({ ...row, status }))).toEqual([
     1, 2, 3, 4, 1,
   ]);
+});
+
+describe("limits", () => {
+  const code: Limit = { kind: "code", id: "prm_a", key: "prm_a", quantity: 1, max: 5, untilSec: 9 };
+  const full = (who?: string): Limit => ({
+    kind: "type_by_buyer",
+    id: "tty_full",
+    quantity: 3,
+    max: 4,
+    untilSec: 9,
+    ...(who === undefined ? {} : { key: who }),
+  });
+
+  it("are taken and given back by key; nothing of those that wait for the buyer, or of which nothing is left", () => {
+    expect(limitWritesOf({ limits: [code, full(), { ...full("ana"), quantity: 0 }] }, "take")).toEqual([
+      { key: "prm_a", effect: "take", quantity: 1, max: 5, untilSec: 9 },
+    ]);
+    expect(limitWritesOf({}, "give")).toEqual([]);
+  });
+
+  it("move with the buyer, and those of everybody stay", () => {
+    const writes = (before: string | undefined, after: string) =>
+      movedLimits([code, full(before)], [code, full(after)]).map(({ key, effect, quantity }) => [effect, key, quantity]);
+    expect(writes(undefined, "ana")).toEqual([["take", "ana", 3]]);
+    expect(writes("ana", "ivo")).toEqual([
+      ["give", "ana", 3],
+      ["take", "ivo", 3],
+    ]);
+    expect(writes("ana", "ana")).toEqual([]);
+    expect(movedLimits(undefined, undefined)).toEqual([]);
+  });
+
+  it("of a type are one less after one of its tickets went back on sale, and others stay", () => {
+    expect(limitsWithoutOne([code, full("ana")], "tty_full")).toEqual({
+      limits: [code, { ...full("ana"), quantity: 2 }],
+      give: [{ key: "ana", effect: "give", quantity: 1, max: 4, untilSec: 9 }],
+    });
+    expect(limitsWithoutOne([code, full("ana")], "tty_half")).toEqual({ limits: [code, full("ana")], give: [] });
+  });
+
+  it("leave room in the largest order of scattered seats", () => {
+    const lines = [{ ticketTypeId: "tty_full", name: "Full", quantity: 50, unitPriceMinor: 0, pools: ["house"] }];
+    const most = maxOfScattered({ lines, products: [], limits: [code, code, code] });
+    const seats = Array.from({ length: most }, (_, shard) => ({ pool: "house", shard, quantity: 1 }));
+    expect(fitsOneWrite({ lines: [{ ...lines[0]!, quantity: most }], limits: [code, code, code] }, seats)).toBe(true);
+  });
 });

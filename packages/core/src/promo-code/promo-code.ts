@@ -79,13 +79,13 @@ export const markUsed = ({ eventId, promoCodeId, isUsed }: PromoCodeRow): Promis
     return !rejected;
   });
 
-/** A code for a type that does not exist would be valid for nothing. */
-const refuseUnknownTypes = async (eventId: string, ticketTypeIds: readonly string[]): Promise<void> => {
+/** A code for a type that does not exist would be valid for nothing. `before`: types that the code has, which may be removed since. */
+const refuseUnknownTypes = async (eventId: string, ticketTypeIds: readonly string[], before: readonly string[] = []): Promise<void> => {
   if (ticketTypeIds.length === 0) return;
   const { data } = await asTransient(UNAVAILABLE, () =>
     rows.ticketType.get(ticketTypeIds.map((ticketTypeId) => ({ eventId, ticketTypeId }))).go({ consistent: true }),
   );
-  const known = new Set(data.map(({ ticketTypeId }) => ticketTypeId));
+  const known = new Set([...before, ...data.map(({ ticketTypeId }) => ticketTypeId)]);
   const issues = ticketTypeIds.flatMap((id, at) =>
     known.has(id) ? [] : [{ path: `ticketTypeIds.${at}`, message: "This event has no such ticket type." }],
   );
@@ -193,7 +193,7 @@ export const change = operation(
       const uses = (await countUses([promoCodeId])).get(promoCodeId) ?? 0;
       if (Object.keys(changes).length === 0) return view(row, event.currency, uses);
       if (changes.amountOff) Event.refuseOtherCurrency(event, changes.amountOff, "amountOff");
-      await refuseUnknownTypes(eventId, changes.ticketTypeIds ?? []);
+      await refuseUnknownTypes(eventId, changes.ticketTypeIds ?? [], row.ticketTypeIds);
       const next = changed(row, changes);
       // The whole row is written, so an order that marked it as used meanwhile is a change too.
       const isWritten = await commit(
