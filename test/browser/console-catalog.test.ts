@@ -19,7 +19,8 @@ beforeAll(async () => {
 
 const price = { amountMinor: 5000, currency: "BRL" };
 
-describe.each(["pt-BR", "en-GB"] as const)("in %s, at 390 px", (speaks) => {
+// console-screens.test.ts sees the screens in both languages.
+describe.each(["pt-BR"] as const)("in %s, at 390 px", (speaks) => {
   const opened = async () => {
     const { page, ...rest } = await openPage(browser, { locale: speaks, width: 390, height: 844 });
     const organizer = organizerOn(page, stack, speaks);
@@ -149,6 +150,27 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s, at 390 px", (speaks) => {
     await expect.poll(() => page.locator(".type-row").count()).toBe(1);
     await expect.poll(focused).toBe("new-type");
     expect((await catalogOf(sale.eventId)).ticketTypes).toHaveLength(1);
+    await close();
+  });
+
+  it("a type opens after another, and the event's page says so until then", async () => {
+    const { page, signIn, open, named, words, save, overflow, close } = await opened();
+    const sale = await client.openSale({ capacity: 1 });
+    const half = await addType(sale.eventId, "Half");
+    await signIn();
+    await open(sale.eventId, "catalog");
+    await named(words.moreOf, "Half").click();
+    await page.locator(`#${half}-after`).selectOption({ label: "Full" });
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await save();
+    expect((await catalogOf(sale.eventId)).ticketTypes).toMatchObject([{}, { id: half, after: sale.ticketTypeId }]);
+    await page.goto(`${stack.web}e/${sale.eventId}`);
+    await page.getByText("À venda depois de Full").waitFor();
+    await client.order(sale);
+    await expect.poll(async () => (await client.api(`/events/${sale.eventId}`)).body.event.ticketTypes[1].availability).toBe("available");
+    await page.reload();
+    await page.locator(".types").getByText("Half", { exact: true }).waitFor();
+    expect(await page.getByText("À venda depois de Full").count()).toBe(0);
     await close();
   });
 

@@ -24,6 +24,8 @@ export type TypeFields = {
   isHidden: boolean;
   salesClosed: boolean;
   poolIds: string[];
+  /** Empty: it waits for no other type. */
+  after: string;
 };
 export type ProductFields = { name: string; price: string; stock: string; isUnlimited: boolean };
 export type PoolFields = { name: string; capacity: string };
@@ -70,6 +72,7 @@ export const createTypeFields = (): TypeFields => ({
   isHidden: false,
   salesClosed: false,
   poolIds: [],
+  after: "",
 });
 
 export const toTypeFields = (type: TicketTypeView, { currency, timeZone, locale }: Terms): TypeFields => ({
@@ -86,6 +89,7 @@ export const toTypeFields = (type: TicketTypeView, { currency, timeZone, locale 
   isHidden: type.visibility === "hidden",
   salesClosed: type.salesClosed,
   poolIds: type.poolIds,
+  after: type.after ?? "",
 });
 
 export const createProductFields = (): ProductFields => ({ name: "", price: "", stock: "", isUnlimited: false });

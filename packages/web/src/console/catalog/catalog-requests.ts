@@ -36,6 +36,7 @@ export const parseType = (fields: TypeFields, { currency, timeZone }: Terms) =>
     ...(fields.salesEndAt === "" ? {} : { salesEndAt: toInstant(fields.salesEndAt, timeZone) }),
     visibility: fields.isHidden ? "hidden" : "public",
     poolIds: fields.poolIds,
+    ...(fields.after === "" ? {} : { after: fields.after }),
   });
 
 export const parseProduct = (fields: ProductFields, { currency }: Terms) =>
@@ -79,6 +80,7 @@ const FIELD_ERRORS: Record<string, () => string> = {
   capacity: m.console_need_count,
   stock: m.console_need_count,
   maxPerBuyer: m.console_need_count,
+  after: m.console_need_other_tier,
   maxPerOrder: () => m.console_need_max({ most: MAX_TICKETS }),
   salesStartAt: m.console_need_sales_start,
   salesEndAt: m.console_need_sales_end,
@@ -114,6 +116,7 @@ export const toTypeChange = (edit: Partial<TypeFields>, body: v.InferOutput<type
     capacity,
     maxPerOrder,
     maxPerBuyer = null,
+    after = null,
     salesStartAt = null,
     salesEndAt = null,
     visibility,
@@ -127,6 +130,7 @@ export const toTypeChange = (edit: Partial<TypeFields>, body: v.InferOutput<type
     ...("capacity" in edit && capacity !== null ? { capacity } : {}),
     ...("maxPerOrder" in edit ? { maxPerOrder } : {}),
     ...("maxPerBuyer" in edit ? { maxPerBuyer } : {}),
+    ...("after" in edit ? { after } : {}),
     ...("salesStartAt" in edit ? { salesStartAt } : {}),
     ...("salesEndAt" in edit ? { salesEndAt } : {}),
     ...("isHidden" in edit ? { visibility } : {}),

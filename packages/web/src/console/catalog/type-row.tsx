@@ -3,7 +3,7 @@ import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
-import { Field, TextField } from "../../parts/field.tsx";
+import { Field, SelectField, TextField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import type { FormErrors } from "../form-errors.ts";
 import type { CatalogView } from "../queries.ts";
@@ -25,6 +25,8 @@ type TypeRow = {
   overbooked?: number | undefined;
   /** The pools that a type can share until it is sold. */
   pools?: CatalogView["pools"];
+  /** The saved types that it can wait for. */
+  others: readonly { id: string; name: string }[];
   onUp?: () => void;
   onDown?: () => void;
   onRemove: () => void;
@@ -41,7 +43,7 @@ const Switch = ({ label, hint, value, onValue }: Switch) => (
   </label>
 );
 
-const More = ({ id, value, change, errors, sold, pools = [], onUp, onDown }: TypeRow) => {
+const More = ({ id, value, change, errors, sold, pools = [], others, onUp, onDown }: TypeRow) => {
   const field = (name: "maxPerOrder" | "maxPerBuyer" | "salesStartAt" | "salesEndAt") => ({
     id: `${id}-${name}`,
     value: value[name],
@@ -76,6 +78,17 @@ const More = ({ id, value, change, errors, sold, pools = [], onUp, onDown }: Typ
         <Field {...field("salesStartAt")} label={m.console_type_sales_start()} type="datetime-local" />
         <Field {...field("salesEndAt")} label={m.console_type_sales_end()} type="datetime-local" />
       </div>
+      {others.length > 0 && (
+        <SelectField
+          id={`${id}-after`}
+          label={m.console_type_after()}
+          hint={m.console_type_after_hint()}
+          value={value.after}
+          error={errors.find(`${id}-after`)}
+          onValue={(after) => change({ after })}
+          options={[["", m.console_type_after_none()], ...others.map((type) => [type.id, type.name] as const)]}
+        />
+      )}
       <Switch
         label={m.console_type_hidden()}
         hint={m.console_type_hidden_hint()}
@@ -129,7 +142,9 @@ const More = ({ id, value, change, errors, sold, pools = [], onUp, onDown }: Typ
 export const TypeRow = (p: TypeRow) => {
   const { id, value, change, errors, symbol, sold, overbooked, onRemove } = p;
   const hasHiddenError = errors.list.some((error) =>
-    ["maxPerOrder", "maxPerBuyer", "salesStartAt", "salesEndAt", "description", "group"].some((name) => error.id === `${id}-${name}`),
+    ["maxPerOrder", "maxPerBuyer", "salesStartAt", "salesEndAt", "description", "group", "after"].some(
+      (name) => error.id === `${id}-${name}`,
+    ),
   );
   const [isOpen, setOpen] = useState(false);
   const name = value.name.trim() || m.console_new_type();

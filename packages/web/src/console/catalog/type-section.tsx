@@ -72,6 +72,7 @@ export const TypeSection = ({ eventId, catalog, draft: { edits, types }, change,
                 change={(part) => change({ edits: applyEdit(edits, { id, saved, part }) })}
                 sold={soldOf.get(id) ?? 0}
                 overbooked={type.overbooked}
+                others={catalog.ticketTypes.filter((other) => other.id !== id)}
                 {...(soldOf.get(id) ? {} : { pools: catalog.pools })}
                 {...(at > 0 ? { onUp: () => move({ id, name, by: -1 }) } : {})}
                 {...(at < catalog.ticketTypes.length - 1 ? { onDown: () => move({ id, name, by: 1 }) } : {})}
@@ -85,6 +86,7 @@ export const TypeSection = ({ eventId, catalog, draft: { edits, types }, change,
               {...{ id, value, errors, symbol }}
               change={(part) => change({ types: { ...types, [id]: { ...value, ...part } } })}
               pools={catalog.pools}
+              others={catalog.ticketTypes}
               onRemove={() => change({ types: omit(types, id) })}
             />
           ))}

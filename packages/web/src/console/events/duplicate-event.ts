@@ -64,6 +64,13 @@ export const duplicateEvent = async (event: EventView): Promise<string> => {
     const json = { name, description, group, price, capacity, maxPerOrder, ...limit, visibility, poolIds: mapIds(poolIds) };
     copyIds.set(id, (await callAdmin(() => api["ticket-types"].$post({ param, json }))).ticketType.id);
   }
+  // A type may wait for one that follows it in the list.
+  for (const { id, after: original = "" } of catalog.ticketTypes) {
+    const after = copyIds.get(original);
+    const ticketTypeId = copyIds.get(id) ?? "";
+    if (after !== undefined)
+      await callAdmin(() => api["ticket-types"][":ticketTypeId"].$patch({ param: { ...param, ticketTypeId }, json: { after } }));
+  }
   for (const { id, name, price, stock } of catalog.products)
     copyIds.set(id, (await callAdmin(() => api.products.$post({ param, json: { name, price, stock } }))).product.id);
   for (const { id: _, ticketTypeIds, ...fee } of catalog.fees) {
