@@ -215,7 +215,7 @@ beforeAll(async () => {
   client = clientOf(stack);
   const sale = await client.openSale({ capacity: 100 });
   for (const scene of [shop, organize, admit, late, stuck, notifyLate, leaveUnpaid, atStripe, byPinpoint]) await scene(sale);
-}, 120_000);
+}, 180_000);
 afterAll(() => {
   recorder?.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -307,6 +307,14 @@ describe("E7 a message of somebody else, or about other money", () => {
     expect(metrics(log)).toHaveLength(1);
   });
 
+  it("of another order keeps money that was booked before", async () => {
+    const placed = await reserve(await openSale({ capacity: 2 }));
+    await stripe.pay(await sessionIdOf(placed));
+    const session = { ...(await sessionOf(placed)), metadata: { orderId: "ord_other" } };
+    expect(await stripe.resend("checkout.session.completed", session)).toEqual([200]);
+    expect([await statusOf(placed), await moneyOf(placed)]).toEqual(["paid", ["booked captured"]]);
+  });
+
   it("of a session that is not the payment's changes nothing", async () => {
     const placed = await reserve(await openSale({ capacity: 2 }));
     await sessionIdOf(placed);
@@ -601,6 +609,20 @@ it("a refund that was made in Stripe's dashboard marks the order, and ours settl
   await refund(placed);
   expect(Order.viewForOrganizer(await rowOf(placed))).toMatchObject({ status: "refunded" });
   expect(Order.viewForOrganizer(await rowOf(placed)).attention).toBeUndefined();
+});
+
+it("a Stripe that cannot be reached is asked once in five seconds, so that the sweeper does its other work", async () => {
+  const sale = await openSale({ capacity: 5 });
+  const placed = await Promise.all([1, 2, 3].map(() => reserve(sale)));
+  const url = process.env["STRIPE_API_URL"];
+  process.env["STRIPE_API_URL"] = "http://127.0.0.1:1";
+  await expect(startAtStripe(placed[0] as Placed)).rejects.toMatchObject({ code: "payment.unavailable" });
+  for (const one of placed) await expect(startAtStripe(one)).rejects.toMatchObject({ code: "payment.unavailable" });
+  const began = performance.now();
+  await expect(startAtStripe(placed[1] as Placed)).rejects.toMatchObject({ code: "payment.unavailable" });
+  expect(performance.now() - began).toBeLessThan(400);
+  process.env["STRIPE_API_URL"] = url;
+  expect(await payBy("stripe", placed[2] as Placed)).toMatchObject({ status: "paid" });
 });
 
 it("is offered only where its keys are", async () => {

@@ -26,14 +26,19 @@ const openClient = async (key: string, url: string): Promise<Stripe> => {
   });
 };
 
-let opened: { of: string; client: Promise<Stripe> } | undefined;
+/** `quietUntilMs`: until then no call is made, because Stripe did not answer. */
+type Opened = { of: string; client: Promise<Stripe>; quietUntilMs: number };
+let opened: Opened | undefined;
 
-const getClient = (): Promise<Stripe> => {
+const open = (): Opened => {
   const [key, url] = [setting("STRIPE_SECRET_KEY"), findSetting("STRIPE_API_URL") ?? API];
   const of = `${key} ${url}`;
-  if (opened?.of !== of) opened = { of, client: openClient(key, url) };
-  return opened.client;
+  if (opened?.of !== of) opened = { of, client: openClient(key, url), quietUntilMs: 0 };
+  return opened;
 };
+
+/** Otherwise each of the sweeper's payments would wait for its own timeout, and no other due work would be done. */
+const QUIET_MS = 5_000;
 
 type StripeError = { type: string; code?: string; param?: string; statusCode?: number; requestId?: string };
 
@@ -57,11 +62,14 @@ class Refusal extends Error {
 }
 
 const ask = async <T>(call: (client: Stripe) => Promise<T>): Promise<T> => {
-  const client = await getClient();
+  const to = open();
+  if (now() < to.quietUntilMs) throw new Transient("payment.unavailable");
+  const client = await to.client;
   try {
     return await call(client);
   } catch (error) {
     if (!isStripeError(error)) throw error;
+    if (error.type === "StripeConnectionError") to.quietUntilMs = now() + QUIET_MS;
     throw isTransient(error) ? new Transient("payment.unavailable", { cause: error }) : new Refusal(error);
   }
 };
@@ -178,7 +186,7 @@ const invalid = (): Fault =>
 const TOLERANCE_SECONDS = 300;
 
 const verify = async ({ body, signature }: Delivery): Promise<unknown> => {
-  const { webhooks } = await getClient();
+  const { webhooks } = await open().client;
   for (const secret of setting("STRIPE_WEBHOOK_SECRETS").split(" ").filter(Boolean)) {
     try {
       return await webhooks.constructEventAsync(body, signature, secret, TOLERANCE_SECONDS, undefined, now());

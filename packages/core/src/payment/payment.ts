@@ -1,13 +1,12 @@
 /** Payments of orders. An attempt is written before the provider is called, so that no answer can be lost. */
 import * as Catalog from "../catalog/catalog.ts";
-import { requireActor, runAs } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
-import type { Money } from "../kernel/money.ts";
 import { operation } from "../kernel/operation.ts";
 import { sha256 } from "../kernel/secret.ts";
 import * as Order from "../order/order.ts";
@@ -15,23 +14,16 @@ import type { OrderView } from "../order/order.schema.ts";
 import { itemsOf } from "../price/price.rules.ts";
 import { rows } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
-import { findAttempt, giveBack, refuseReuse, wholeRefundOf, type Attempt } from "./payment.attempt.ts";
-import type { ChargeState, Notice, Provider, RedirectProvider } from "./payment.provider.ts";
-import { findOffered, findSender, listOffered, providerOf } from "./payment.providers.ts";
+import { findAttempt, refuseReuse, type Attempt } from "./payment.attempt.ts";
+import type { ChargeState, Provider, RedirectProvider } from "./payment.provider.ts";
+import { findOffered, listOffered, providerOf } from "./payment.providers.ts";
+import { finishDispute } from "./payment.notices.ts";
 import { finishRefunds } from "./payment.refund.ts";
-import {
-  awaitedUntilMs,
-  dueAtMs,
-  lookAtMs,
-  payableUntilMs,
-  retryAtMs,
-  sourcesOf,
-  UNANSWERED_MS,
-  type DisputeState,
-  type PaymentStatus,
-} from "./payment.rules.ts";
-import { Pay, Receive, type PaymentBody, type PaymentMethod } from "./payment.schema.ts";
+import { awaitedUntilMs, dueAtMs, lookAtMs, payableUntilMs, retryAtMs } from "./payment.rules.ts";
+import { Pay, type PaymentBody, type PaymentMethod } from "./payment.schema.ts";
+import { moveStatus, returnMoney, settleAttempt } from "./payment.settle.ts";
 
+export { receive } from "./payment.notices.ts";
 export { finishRefunds, listDueRefunds, refundOrder } from "./payment.refund.ts";
 
 type NewAttempt = Pick<Attempt, "paymentId" | "provider" | "requestHash">;
@@ -50,39 +42,6 @@ const startAttempt = (row: Order.OrderRow, { paymentId, provider, requestHash }:
     if (result.data.requestHash !== requestHash) throw refuseReuse();
     return result.data;
   });
-
-/**
- * A failed condition is ignored: another process moved the payment first. An attempt that has no reference is declined only while it has none, because
- * its buyer gets an address to pay at once the reference is stored.
- */
-const moveStatus = ({ paymentId, reference }: Pick<Attempt, "paymentId" | "reference">, status: PaymentStatus): Promise<void> =>
-  asTransient("payment.unavailable", async () => {
-    const from = sourcesOf(status);
-    await rows.payment
-      .patch({ paymentId })
-      .set({ status, ...dueAt(paymentId, dueAtMs(status, now())) })
-      .where((payment, { eq, notExists }) => {
-        const isSource = `(${from.map((source) => eq(payment.status, source)).join(" OR ")})`;
-        return status === "declined" && reference === undefined ? `${isSource} AND ${notExists(payment.reference)}` : isSource;
-      })
-      .go({ returnOnConditionCheckFailure: "all_old" });
-  });
-
-/** Books a captured payment on its order, or returns it. The sweeper finishes what fails after the booking. */
-const settleAttempt = async (attempt: Attempt, money: Money = attempt): Promise<void> => {
-  const { paymentId, orderId } = attempt;
-  const { amountMinor, currency } = money;
-  const result = await Order.settle({ paymentId, orderId, amountMinor, currency });
-  if (result.outcome === "returned" && result.reason === "wrong_money") await Order.recordWrongMoney(orderId);
-  if (result.outcome === "returned") return returnMoney({ ...attempt, amountMinor, currency });
-  await moveStatus(attempt, "booked");
-  if (result.order.status === "refund_due") await finishRefunds(orderId);
-};
-
-const returnMoney = async (attempt: Attempt): Promise<void> => {
-  await giveBack(attempt, attempt, wholeRefundOf(attempt));
-  await moveStatus(attempt, "returned");
-};
 
 const methodUnavailable = (): Fault => invalidRequest([{ path: "method", message: "This installation does not take this method." }]);
 
@@ -268,84 +227,3 @@ export const finish = async (paymentId: string): Promise<void> => {
     throw error;
   }
 };
-
-/** Counts what somebody should look at. */
-const needsAttention = (what: string, fields: log.Fields): void => {
-  log.error(what, undefined, fields);
-  log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
-};
-
-/**
- * The payment's row decides which of a dispute's messages is the latest, because they come in any order: a dispute that was closed is not opened again.
- * False: the message is old.
- */
-const recordDispute = (paymentId: string, disputeId: string, state: DisputeState): Promise<boolean> =>
-  asTransient("payment.unavailable", async () => {
-    const result = await rows.payment
-      .patch({ paymentId })
-      .set({ disputeId, dispute: state, isDisputeDue: true, ...dueAt(paymentId, now() + UNANSWERED_MS) })
-      .where((payment, { eq, ne, notExists }) => {
-        const isOther = `${notExists(payment.disputeId)} OR ${ne(payment.disputeId, disputeId)}`;
-        return state === "open" ? `${isOther} OR ${eq(payment.dispute, "open")}` : `${isOther} OR ${eq(payment.disputeId, disputeId)}`;
-      })
-      .go({ response: "all_old", returnOnConditionCheckFailure: "all_old" });
-    if (!result.rejected && state === "open" && result.data?.disputeId !== disputeId)
-      needsAttention("a payment is disputed", { paymentId });
-    return !result.rejected;
-  });
-
-/** Changes the order as the dispute says. The sweeper repeats it while it is due. */
-const finishDispute = async ({ paymentId, orderId, dispute = "open", disputeId = "" }: Attempt): Promise<void> => {
-  const order = await Order.applyDispute({ orderId, paymentId }, dispute);
-  if (order?.status === "refund_due" && dispute === "lost") await finishRefunds(orderId);
-  await asTransient("payment.unavailable", async () => {
-    await rows.payment
-      .patch({ paymentId })
-      .set({ isDisputeDue: false, ...dueAt(paymentId, 0) })
-      .where((payment, { eq }) => `${eq(payment.disputeId, disputeId)} AND ${eq(payment.dispute, dispute)}`)
-      .go({ returnOnConditionCheckFailure: "all_old" });
-  });
-};
-
-const applyToMoney = async (attempt: Attempt, notice: Exclude<Notice, { reference: string }>): Promise<void> => {
-  const { paymentId, orderId } = attempt;
-  if (notice.type === "disputed") {
-    const { disputeId, state } = notice;
-    if (await recordDispute(paymentId, disputeId, state)) await finishDispute({ ...attempt, disputeId, dispute: state });
-    return;
-  }
-  needsAttention("money went another way", { paymentId, what: notice.type });
-  await Order.noteMoney({ orderId, paymentId }, notice.type);
-};
-
-const applyNotice = async (provider: string, notice: Notice): Promise<void> => {
-  const { paymentId } = notice;
-  const attempt = await findAttempt(paymentId);
-  // Another stage may use the same account of the provider.
-  if (!attempt) return log.warn("a message about a payment of another installation", { provider, paymentId });
-  if (!("reference" in notice)) return attempt.provider === provider ? applyToMoney(attempt, notice) : undefined;
-  const { reference } = notice;
-  if (attempt.provider !== provider || (attempt.reference ?? reference) !== reference)
-    return needsAttention("a message about another charge than the payment's", { provider, paymentId, reference });
-  const known = { ...attempt, reference };
-  if (notice.type === "declined") return moveStatus(known, "declined");
-  if (attempt.status === "returned") return undefined;
-  if (attempt.status === "return_due") return returnMoney(known);
-  if (attempt.orderId === notice.orderId) return settleAttempt(known, notice.money);
-  needsAttention("a charge of another order", { provider, paymentId, orderId: attempt.orderId });
-  await moveStatus(known, "return_due");
-  return returnMoney({ ...known, ...notice.money });
-};
-
-/**
- * Takes a message of a provider, and applies what it says. Anyone may send one: the provider's signature decides. Safe to repeat, in any order. A message
- * that fails half way is sent again by the provider, and the sweeper asks the provider itself.
- */
-export const receive = operation(Receive, async ({ provider, body, signature }): Promise<void> => {
-  const sender = findSender(provider);
-  if (!sender) throw new Fault("missing", "webhook.unknown", "No payment provider sends messages here.");
-  const notices = await sender.parse({ body, signature });
-  await runAs({ type: "system" }, async () => {
-    for (const notice of notices) await applyNotice(provider, notice);
-  });
-});

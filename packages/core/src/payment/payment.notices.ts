@@ -1,0 +1,98 @@
+/** What a provider says of payments by itself: paid, declined, disputed, returned elsewhere. */
+import { runAs } from "../kernel/actor.ts";
+import { now } from "../kernel/clock.ts";
+import { Fault, asTransient } from "../kernel/fault.ts";
+import * as log from "../kernel/log.ts";
+import { operation } from "../kernel/operation.ts";
+import * as Order from "../order/order.ts";
+import { dueAt } from "../table/due.ts";
+import { rows } from "../table/service.ts";
+import { findAttempt, type Attempt } from "./payment.attempt.ts";
+import type { Notice } from "./payment.provider.ts";
+import { findSender } from "./payment.providers.ts";
+import { finishRefunds } from "./payment.refund.ts";
+import { UNANSWERED_MS, type DisputeState } from "./payment.rules.ts";
+import { Receive } from "./payment.schema.ts";
+import { moveStatus, returnMoney, settleAttempt } from "./payment.settle.ts";
+
+/** Counts what somebody should look at. */
+const needsAttention = (what: string, fields: log.Fields): void => {
+  log.error(what, undefined, fields);
+  log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
+};
+
+/**
+ * The payment's row decides which of a dispute's messages is the latest, because they come in any order: a dispute that was closed is not opened again.
+ * False: the message is old.
+ */
+const recordDispute = (paymentId: string, disputeId: string, state: DisputeState): Promise<boolean> =>
+  asTransient("payment.unavailable", async () => {
+    const result = await rows.payment
+      .patch({ paymentId })
+      .set({ disputeId, dispute: state, isDisputeDue: true, ...dueAt(paymentId, now() + UNANSWERED_MS) })
+      .where((payment, { eq, ne, notExists }) => {
+        const isOther = `${notExists(payment.disputeId)} OR ${ne(payment.disputeId, disputeId)}`;
+        return state === "open" ? `${isOther} OR ${eq(payment.dispute, "open")}` : `${isOther} OR ${eq(payment.disputeId, disputeId)}`;
+      })
+      .go({ response: "all_old", returnOnConditionCheckFailure: "all_old" });
+    if (!result.rejected && state === "open" && result.data?.disputeId !== disputeId)
+      needsAttention("a payment is disputed", { paymentId });
+    return !result.rejected;
+  });
+
+/** Changes the order as the dispute says. The sweeper repeats it while it is due. */
+export const finishDispute = async ({ paymentId, orderId, dispute = "open", disputeId = "" }: Attempt): Promise<void> => {
+  const order = await Order.applyDispute({ orderId, paymentId }, dispute);
+  if (order?.status === "refund_due" && dispute === "lost") await finishRefunds(orderId);
+  await asTransient("payment.unavailable", async () => {
+    await rows.payment
+      .patch({ paymentId })
+      .set({ isDisputeDue: false, ...dueAt(paymentId, 0) })
+      .where((payment, { eq }) => `${eq(payment.disputeId, disputeId)} AND ${eq(payment.dispute, dispute)}`)
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+};
+
+const applyToMoney = async (attempt: Attempt, notice: Exclude<Notice, { reference: string }>): Promise<void> => {
+  const { paymentId, orderId } = attempt;
+  if (notice.type === "disputed") {
+    const { disputeId, state } = notice;
+    if (await recordDispute(paymentId, disputeId, state)) await finishDispute({ ...attempt, disputeId, dispute: state });
+    return;
+  }
+  needsAttention("money went another way", { paymentId, what: notice.type });
+  await Order.noteMoney({ orderId, paymentId }, notice.type);
+};
+
+const applyNotice = async (provider: string, notice: Notice): Promise<void> => {
+  const { paymentId } = notice;
+  const attempt = await findAttempt(paymentId);
+  // Another stage may use the same account of the provider.
+  if (!attempt) return log.warn("a message about a payment of another installation", { provider, paymentId });
+  if (!("reference" in notice)) return attempt.provider === provider ? applyToMoney(attempt, notice) : undefined;
+  const { reference } = notice;
+  if (attempt.provider !== provider || (attempt.reference ?? reference) !== reference)
+    return needsAttention("a message about another charge than the payment's", { provider, paymentId, reference });
+  const known = { ...attempt, reference };
+  if (notice.type === "declined") return moveStatus(known, "declined");
+  if (attempt.status === "returned") return undefined;
+  if (attempt.status === "return_due") return returnMoney(known);
+  if (attempt.orderId === notice.orderId) return settleAttempt(known, notice.money);
+  needsAttention("a charge of another order", { provider, paymentId, orderId: attempt.orderId });
+  await moveStatus(known, "return_due");
+  // Money that was booked before stays with its order.
+  if ((await findAttempt(paymentId))?.status === "return_due") await returnMoney({ ...known, ...notice.money });
+};
+
+/**
+ * Takes a message of a provider, and applies what it says. Anyone may send one: the provider's signature decides. Safe to repeat, in any order. A message
+ * that fails half way is sent again by the provider, and the sweeper asks the provider itself.
+ */
+export const receive = operation(Receive, async ({ provider, body, signature }): Promise<void> => {
+  const sender = findSender(provider);
+  if (!sender) throw new Fault("missing", "webhook.unknown", "No payment provider sends messages here.");
+  const notices = await sender.parse({ body, signature });
+  await runAs({ type: "system" }, async () => {
+    for (const notice of notices) await applyNotice(provider, notice);
+  });
+});
