@@ -96,8 +96,8 @@ export const MUTANTS: Mutant[] = [
     guard: "a late payment takes its seats again",
     patches: one(
       PROTOCOL,
-      "set: attributes, take: allocations, limits });",
-      'set: attributes, ...(to === "paid" && from !== "absent" && from !== "pending" ? {} : { take: allocations }), limits });',
+      "set: attributes, take: allocations, soldOut, limits });",
+      'set: attributes, ...(to === "paid" && from !== "absent" && from !== "pending" ? {} : { take: allocations }), soldOut, limits });',
     ),
   },
   {
@@ -264,7 +264,7 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "a rejection, which is for good, is never cached",
     seed: 141,
-    patches: one(PROTOCOL, 'cached: from === "absent", limits }', "cached: true, limits }"),
+    patches: one(PROTOCOL, 'cached: from === "absent", limits, soldOut }', "cached: true, limits, soldOut }"),
   },
   {
     guard: "a late payment is never refused from the cache",

@@ -100,10 +100,21 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     const { event } = (await own("/events", eventBody({ name: "Primeira noite", ...texts }))).body;
     const { pool } = (await own(`/events/${event.id}/pools`, { name: "Casa", capacity: 90 })).body;
     const price = { amountMinor: 4500, currency: "BRL" };
-    const type = { name: "Pista", description: "Em pé", group: "Sexta", price, capacity: 80, maxPerOrder: 4, poolIds: [pool.id] };
+    const type = {
+      name: "Pista",
+      description: "Em pé",
+      group: "Sexta",
+      price,
+      capacity: 80,
+      maxPerOrder: 4,
+      maxPerBuyer: 6,
+      poolIds: [pool.id],
+    };
     const { ticketType } = (await own(`/events/${event.id}/ticket-types`, type)).body;
     await own(`/events/${event.id}/products`, { name: "Pipoca", price, stock: 20 });
     await own(`/events/${event.id}/fees`, { name: "Serviço", per: "ticket", basisPoints: 1000, ticketTypeIds: [ticketType.id] });
+    const code = { code: "AMIGOS", percentOff: 10, maxUses: 5, ticketTypeIds: [ticketType.id] };
+    await own(`/events/${event.id}/promo-codes`, { ...code, endsAt: "2030-01-01T00:00:00Z" });
     await own(`/events/${event.id}/gates`, { name: "Cais", mode: "entry", ticketTypeIds: [ticketType.id] });
     await signIn(as);
     await button(`${words.duplicate}: Primeira noite`).click();
@@ -115,12 +126,24 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (speaks) => {
     const { catalog } = await read("/catalog");
     expect(catalog).toMatchObject({
       ticketTypes: [
-        { name: "Pista", description: "Em pé", group: "Sexta", price, capacity: 80, maxPerOrder: 4, poolIds: [catalog.pools[0].id] },
+        {
+          name: "Pista",
+          description: "Em pé",
+          group: "Sexta",
+          price,
+          capacity: 80,
+          maxPerOrder: 4,
+          maxPerBuyer: 6,
+          poolIds: [catalog.pools[0].id],
+        },
       ],
       products: [{ name: "Pipoca", stock: 20 }],
       fees: [{ name: "Serviço", per: "ticket", basisPoints: 1000, ticketTypeIds: [catalog.ticketTypes[0].id] }],
       pools: [{ name: "Casa", capacity: 90 }],
     });
+    const { promoCodes } = await read("/promo-codes");
+    expect(promoCodes).toMatchObject([{ ...code, ticketTypeIds: [catalog.ticketTypes[0].id], uses: 0 }]);
+    expect(promoCodes[0]).not.toHaveProperty("endsAt");
     expect((await read("/gates")).gates).toMatchObject([{ name: "Cais", ticketTypeIds: [catalog.ticketTypes[0].id] }]);
     await open(copyId, "");
     await close();
