@@ -112,7 +112,8 @@ const placedAnswer = (row: OrderRow, body: OrderBody): PlacedAnswer => {
 
 /**
  * Takes the stock and makes the order, all or nothing. A free order is paid at once. Anyone may, for a buyer or for a holder until the buyer is known.
- * Refused when stock is short, over a limit, not on sale, not for the sum that the buyer expects, or when the buyer has two open orders at the event. The same idempotency key and body give the same order.
+ * Refused when stock is short, over a limit, not on sale, with a code that is not valid, not for the sum that the buyer expects, or when the buyer has
+ * two open orders at the event. The same idempotency key and body give the same order.
  */
 export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey }): Promise<PlacedAnswer | Refusal> => {
   const orderId = idempotencyKey === undefined ? Id.create("ord") : Id.derive("ord", [idempotencyKey], 16);

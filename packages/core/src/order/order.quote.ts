@@ -138,7 +138,10 @@ const codeLimitsOf = ({ promoCodeId: id, maxUses, maxPerBuyer }: PromoCodeRow, {
   ];
 };
 
-/** Refuses when any requested type is not on sale, or the code is not valid. An unknown type or product is an issue of the request. `code`: that the request names. */
+/**
+ * Refuses when any requested type is not on sale, or the code is not valid. An unknown type or product is an issue of the request.
+ * `code`: the one that the request names, if it exists.
+ */
 export const quote = (
   body: Asking,
   catalog: Catalog | undefined,
