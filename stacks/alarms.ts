@@ -10,6 +10,7 @@ if (settings.alarmEmail !== undefined)
 export type Runbook =
   | "dead-letter-queue"
   | "executions-failed"
+  | "jobs-failed"
   | "executions-stuck"
   | "orders-need-attention"
   | "api-errors"

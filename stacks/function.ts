@@ -31,6 +31,8 @@ const common: Values = {
 
 /** The ARN is built here, because the state machine is created after the functions that start it. */
 export const workflowName = `${prefix}-checkout`;
+export const jobsName = `${prefix}-jobs`;
+export const jobsArn = arn("states", `stateMachine:${jobsName}`);
 export const workflowArn = arn("states", `stateMachine:${workflowName}`);
 
 /** Settings that are optional per stage. */
@@ -57,6 +59,7 @@ const statementsOf = ({
   files: ofFiles = [],
   bus: onBus = [],
   workflow = [],
+  jobs = [],
   ...may
 }: FunctionDefinition["may"]) => [
   { actions: [...onTable], resources: [table.arn] },
@@ -65,6 +68,7 @@ const statementsOf = ({
   { actions: [...onBus], resources: [bus.arn] },
   // AWS lists no resource for SendTaskSuccess, yet checks the state machine of the token's execution: stacks/policies.test.ts.
   { actions: [...workflow], resources: [workflowArn] },
+  { actions: [...jobs], resources: [jobsArn] },
   ...(may.mail ? [mailPermissions(may.mail)] : []),
   ...(may.sms ? smsPermissions : []),
 ];

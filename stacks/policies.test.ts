@@ -107,6 +107,7 @@ const requestsOf = (name: FunctionName, { resources }: Synth, stage: string): Re
     files: (action) => [action === "s3:ListBucket" ? bucket : `${bucket}/tickets/tkt_1.pdf`],
     bus: () => [of("events", `event-bus/catraca-${stage}`)],
     workflow: () => [of("states", `stateMachine:catraca-${stage}-checkout`)],
+    jobs: () => [of("states", `stateMachine:catraca-${stage}-jobs`)],
     // In the sandbox SES checks the recipient's identity too.
     mail: () => [
       ...["tickets@example.com", "buyer@example.net"].map((address) => of("ses", `identity/${address}`)),

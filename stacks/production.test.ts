@@ -275,6 +275,7 @@ describe("functions", () => {
       files: "arn:aws:s3:::catraca-production-filesbucket-\\w+(/\\*)?",
       bus: "arn:aws:events:us-east-1:123456789012:event-bus/catraca-production",
       workflow: "arn:aws:states:us-east-1:123456789012:stateMachine:catraca-production-checkout",
+      jobs: "arn:aws:states:us-east-1:123456789012:stateMachine:catraca-production-jobs",
       mail: "arn:aws:ses:us-east-1:123456789012:(identity/\\*|configuration-set/catraca-production)",
       sms: "arn:aws:sms-voice:us-east-1:123456789012:(phone-number|sender-id|pool)/\\*",
     };

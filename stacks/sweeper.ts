@@ -1,10 +1,10 @@
 /** Continues unfinished work each minute. */
 import { alarmOn } from "./alarms.ts";
-import { workflowArn } from "./function.ts";
+import { jobsArn, workflowArn } from "./function.ts";
 import { schedule } from "./schedule.ts";
 import { site } from "./site.ts";
 
-export const sweep = schedule("sweep", { SITE_URL: site.url, WORKFLOW_ARN: workflowArn });
+export const sweep = schedule("sweep", { SITE_URL: site.url, WORKFLOW_ARN: workflowArn, JOBS_ARN: jobsArn });
 
 alarmOn("Sweeps", {
   name: "SweeperMissing",

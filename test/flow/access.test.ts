@@ -29,7 +29,7 @@ beforeAll(async () => {
   const { fee } = (await client.post(`/events/${sale.eventId}/fees`, feeBody)).body;
   const { promoCode } = (await client.post(`/events/${sale.eventId}/promo-codes`, { code: "FRIENDS10", percentOff: 10 })).body;
   const things = { poolId: pool.id, productId: product.id, feeId: fee.id, promoCodeId: promoCode.id, deviceId: made.body.device.id };
-  ids = { ...sale, ...things, orderId: order.id, ticketId: tickets[0].id };
+  ids = { ...sale, ...things, orderId: order.id, ticketId: tickets[0].id, jobId: await client.startJob() };
   await client.reportWhen(sale.eventId, ({ sold }) => sold === 1);
   expect((await client.executionOf({ order })).status).toBe("SUCCEEDED");
 });

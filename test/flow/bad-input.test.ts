@@ -33,6 +33,7 @@ beforeAll(async () => {
     deviceId: "dev_a",
     orderId: placed.order.id,
     ticketId: "tkt_aaaaaaaaaaaaaaaa",
+    jobId: "job_a",
   };
 });
 afterAll(() => dynamo?.destroy());

@@ -64,6 +64,7 @@ beforeAll(async () => {
     deviceId: device.id,
     orderId: bought.order.id,
     ticketId: bought.tickets[0].id,
+    jobId: await client.startJob(),
   };
 });
 

@@ -141,7 +141,15 @@ const assignmentOf = (p: TicketScan): Assignment => ({
     ticketTypeIds: [...p.ticketTypeIds],
     productIds: p.productId === undefined ? [] : [p.isAccepted ? p.productId : "prd_other"],
   },
-  event: { eventId: p.eventId, name: "A night", startsAtMs: 0, endsAtMs: p.endsAtMs, doorsOpenAtMs: p.doorsOpenAtMs, timeZone: "UTC" },
+  event: {
+    eventId: p.eventId,
+    status: "published",
+    name: "A night",
+    startsAtMs: 0,
+    endsAtMs: p.endsAtMs,
+    doorsOpenAtMs: p.doorsOpenAtMs,
+    timeZone: "UTC",
+  },
 });
 
 it("a scan answers what the rule says, the doors' times and what the gate takes included", async () => {

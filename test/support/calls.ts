@@ -12,6 +12,7 @@ export type Ids = {
   deviceId: string;
   orderId: string;
   ticketId: string;
+  jobId: string;
 };
 export type Call = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -34,6 +35,7 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
       description: "All night",
       holdSeconds: 60,
       contact: { name: "The crew", email: "crew@example.com", phone: "+5511987654321", url: "https://crew.example/" },
+      refundPolicy: { hoursBeforeStart: 48, daysAfterPurchase: 7, keepFees: true },
       policies: { refund: "Within a week.", terms: "No exchange.", privacy: "Little.", accessibility: "No steps." },
     }),
   },
@@ -42,6 +44,9 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "PATCH", path: "/events/{eventId}", body: { name: "Another night", venue: { name: "The yard" } } },
   { method: "POST", path: "/events/{eventId}/publish" },
   { method: "POST", path: "/events/{eventId}/unpublish" },
+  { method: "GET", path: "/jobs/{jobId}", staff: true },
+  { method: "GET", path: "/jobs/{jobId}/errors", staff: true },
+  { method: "POST", path: "/jobs/{jobId}/cancel" },
   {
     method: "POST",
     path: "/events/{eventId}/ticket-types",
@@ -112,6 +117,8 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "POST", path: "/tickets/{ticketId}/unblock" },
   { method: "POST", path: "/tickets/{ticketId}/reissue" },
   { method: "POST", path: "/tickets/{ticketId}/void", body: { release: true }, isBodyOptional: true },
+  // The last one: it ends the event.
+  { method: "POST", path: "/events/{eventId}/cancel", body: { refund: "all", keepFees: false, message: "The roof leaks." } },
 ];
 
 export const orderBody = ({ eventId, ticketTypeId }: Pick<Ids, "eventId" | "ticketTypeId">) => ({
@@ -138,6 +145,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "POST", path: "/orders/{orderId}/payment", body: { method: "simulated", card: "approve" } },
   { method: "POST", path: "/orders/{orderId}/extend" },
   { method: "POST", path: "/orders/{orderId}/cancel" },
+  { method: "POST", path: "/orders/{orderId}/refund", body: {}, isBodyOptional: true },
   { method: "POST", path: "/orders/{orderId}/resend" },
   { method: "GET", path: "/orders/{orderId}/tickets" },
   { method: "GET", path: "/files/{orderId}/tickets.pdf" },

@@ -76,6 +76,21 @@ export const clientOf = (stack: StackFile) => {
     return { eventId: event.id, ticketTypeId: ticketType.id, gateId: gate.id, deviceToken };
   };
 
+  const jobIs = (jobId: string, status: string, ms = 60_000) =>
+    until(
+      async () => (await admin(`/jobs/${jobId}`)).body.job,
+      (job) => job.status === status,
+      ms,
+    );
+
+  /** The job of a cancelled event without orders, when it is done. */
+  const startJob = async (): Promise<string> => {
+    const { eventId } = await openSale();
+    const { job } = (await post(`/events/${eventId}/cancel`, { refund: "none" })).body;
+    await jobIs(job.id, "done");
+    return job.id;
+  };
+
   const enrolDevice = async (
     eventId: string,
     gateId: string,
@@ -157,6 +172,8 @@ export const clientOf = (stack: StackFile) => {
     api,
     post,
     openSale,
+    startJob,
+    jobIs,
     enrolDevice,
     order,
     pay,

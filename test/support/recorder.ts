@@ -24,6 +24,7 @@ const TRANSACTED: Record<string, string> = {
 
 type Body = {
   IndexName?: Call["resource"];
+  stateMachineArn?: string;
   TransactItems?: Record<string, unknown>[];
   Content?: { Simple?: { Attachments?: unknown[] } };
 };
@@ -48,7 +49,10 @@ const onMail = ({ Content }: Body): string => `ses:SendEmail${Content?.Simple?.A
 const asked = (p: { target: string; method: string; path: string; isSigned: boolean; body: () => Body }): Found[] => {
   const [service, operation = ""] = p.target.split(".");
   if (service?.startsWith("DynamoDB_")) return onTable(operation, p.body());
-  if (service === "AWSStepFunctions") return [{ resource: "workflow", action: `states:${operation}` }];
+  if (service === "AWSStepFunctions") {
+    const resource = p.body().stateMachineArn?.endsWith(":jobs") ? "jobs" : "workflow";
+    return [{ resource, action: `states:${operation}` }];
+  }
   if (service === "AWSEvents") return [{ resource: "bus", action: `events:${operation}` }];
   if (service === "PinpointSMSVoiceV2") return [{ resource: "sms", action: `sms-voice:${operation}` }];
   if (p.path === "/v2/email/outbound-emails") return [{ resource: "mail", action: onMail(p.body()) }];

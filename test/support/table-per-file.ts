@@ -19,6 +19,7 @@ for (const service of ["EVENTBRIDGE", "LAMBDA", "S3", "SESV2", "PINPOINT", "PINP
 const workflow = await openWorkflow();
 process.env["AWS_ENDPOINT_URL_SFN"] = workflow.endpoint;
 process.env["WORKFLOW_ARN"] = "arn:aws:states:us-east-1:000000000000:stateMachine:checkout";
+process.env["JOBS_ARN"] = "arn:aws:states:us-east-1:000000000000:stateMachine:jobs";
 
 beforeAll(() => createTable({ endpoint, tableName }));
 afterAll(async () => {

@@ -8,6 +8,7 @@ export type Grants = {
   files?: readonly ("s3:GetObject" | "s3:ListBucket" | "s3:PutObject")[];
   bus?: readonly "events:PutEvents"[];
   workflow?: readonly ("states:StartExecution" | "states:SendTaskSuccess")[];
+  jobs?: readonly "states:StartExecution"[];
   /** SendRawEmail is for email with attachments. */
   mail?: readonly ("ses:SendEmail" | "ses:SendRawEmail")[];
   /** For a stage with Pinpoint see stacks/notifications.ts. */
@@ -85,6 +86,7 @@ export const functions = {
       "TOKEN_ISSUER",
       "TOKEN_CLIENT_ID",
       "TOKEN_KEYS_URL",
+      "JOBS_ARN",
       ...STRIPE,
       ...MAIL,
       ...SMS,
@@ -100,6 +102,7 @@ export const functions = {
         "dynamodb:ConditionCheckItem",
       ],
       indexes: ["gsi1", "gsi2"],
+      jobs: ["states:StartExecution"],
       ...MESSAGES,
     },
   },
@@ -159,6 +162,18 @@ export const functions = {
     settings: ["TABLE_NAME"],
     may: { table: ["dynamodb:GetItem", "dynamodb:UpdateItem"] },
   },
+  jobWork: {
+    ...at("job/work"),
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...STRIPE, ...MAIL],
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      indexes: ["gsi1"],
+      workflow: ["states:SendTaskSuccess"],
+      mail: ["ses:SendEmail"],
+    },
+  },
   publish: {
     ...at("stream/publish"),
     memoryMb: 512,
@@ -204,11 +219,12 @@ export const functions = {
     ...at("schedule/sweep"),
     memoryMb: 1024,
     timeoutSeconds: 55,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", ...STRIPE, ...MAIL, ...SMS_AGAIN],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", "JOBS_ARN", ...STRIPE, ...MAIL, ...SMS_AGAIN],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["due"],
       workflow: ["states:StartExecution", "states:SendTaskSuccess"],
+      jobs: ["states:StartExecution"],
       ...MESSAGES,
     },
   },

@@ -1,5 +1,6 @@
 /** The definitions that the stacks deploy. A test of the stacks compares the two. */
 import { workflow } from "@catraca/functions/checkout/workflow";
+import { jobWorkflow } from "@catraca/functions/job/workflow";
 import { schedules, subscriptions } from "@catraca/functions/functions";
 import { NAMES } from "./environment.ts";
 import { functionArn } from "./gateway/functions.ts";
@@ -15,6 +16,7 @@ export const definitions = {
     notify: functionArn("checkoutNotify"),
     attention: functionArn("checkoutAttention"),
   }),
+  jobs: jobWorkflow({ work: functionArn("jobWork") }),
   subscriptions: subscriptions.map((one) => ({ ...one, bus: NAMES.bus })),
   schedules,
 };

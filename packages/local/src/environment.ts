@@ -6,6 +6,7 @@ export const NAMES = {
   bucket: "catraca-files",
   bus: "catraca",
   workflow: "checkout",
+  jobs: "jobs",
   clientId: "catraca-console",
 } as const;
 
@@ -46,6 +47,7 @@ export const setEnvironment = (p: {
     FILES_BUCKET: NAMES.bucket,
     BUS_NAME: NAMES.bus,
     WORKFLOW_ARN: stateMachineArn(NAMES.workflow),
+    JOBS_ARN: stateMachineArn(NAMES.jobs),
     MASTER_SECRET: p.masterSecret,
     SITE_URL: `http://127.0.0.1:${p.ports.web}`,
     ORIGIN_SECRETS: p.originSecret,

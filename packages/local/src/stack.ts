@@ -190,7 +190,7 @@ const openGateway = async (options: StackOptions, folder: string, { handlers }: 
   startGateway({
     port: portsFrom(options.port).gateway,
     functions: handlers,
-    workflows: { [NAMES.workflow]: definitions.workflow },
+    workflows: { [NAMES.workflow]: definitions.workflow, [NAMES.jobs]: definitions.jobs },
     subscriptions: definitions.subscriptions,
     folder,
     log,

@@ -98,6 +98,9 @@ export const scan = async (body: ScanBody, assignment: Assignment): Promise<Scan
   if (!Code.isForEvent(code, assignment.event.eventId)) return refuse(body, assignment, "wrong_event");
 
   const ticketScan = ticketScanOf(body, assignment, code);
+  // Its tickets are voided one order after the other. Whoever is inside may leave.
+  if (assignment.event.status === "cancelled" && ticketScan.mode === "entry" && !ticketScan.force)
+    return refuse(body, assignment, "voided");
   const { done, ticket } = await attempt(ticketScan, body.question ?? false);
   if (done && ticket) {
     const result = ticket.scans[ticketScan.scanId]?.did ?? "admitted";

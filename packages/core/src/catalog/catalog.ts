@@ -174,12 +174,13 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
     venue: event.venue,
     ...(event.contact === undefined ? {} : { organizer: event.contact }),
     policies: catalog.policies,
+    ...(event.refundPolicy === undefined ? {} : { refundPolicy: event.refundPolicy }),
     startsAt: iso(event.startsAtMs),
     endsAt: iso(event.endsAtMs),
     doorsOpenAt: iso(event.doorsOpenAtMs),
     timeZone: event.timeZone,
     fromPrice: prices.length > 0 ? { amountMinor: Math.min(...prices), currency } : null,
-    availability: bestAvailability(types.map(({ availability }) => availability)),
+    availability: event.status === "cancelled" ? "cancelled" : bestAvailability(types.map(({ availability }) => availability)),
     ticketTypes: types,
     ...(event.promoCodeCount ? { hasPromoCodes: true as const } : {}),
     fees: fees.map((fee) => Fee.view(fee, currency)),
@@ -228,6 +229,7 @@ export const listPublished = (page: Page): Promise<{ eventIds: string[]; cursor:
 const summarize = async (event: Event.EventRow, saved: Summary.Saved | undefined): Promise<EventSummary> => {
   const types = Summary.typesOf(event, saved) ?? (await summarizeCatalog(event));
   const view = await Summary.view(event, types);
+  if (event.status === "cancelled") return { ...view, availability: "cancelled" };
   if (view.availability !== "sold_out") return view;
   const catalog = await getCached(event.eventId);
   return catalog ? { ...view, availability: (await viewOnSale(catalog)).availability } : view;
@@ -255,7 +257,7 @@ export const list = operation(v.strictObject({ page: ListPublished }), async ({ 
     const { eventIds, cursor } = await listPublished({ limit: page.limit, ...(next === undefined ? {} : { cursor: next }) });
     const found = await Summary.read(eventIds);
     const published = found.flatMap(({ event, saved }) =>
-      event?.status === "published" && isThere(event) ? [summarize(event, saved)] : [],
+      event !== undefined && event.status !== "draft" && isThere(event) ? [summarize(event, saved)] : [],
     );
     events.push(...(await Promise.all(published)));
     next = cursor;

@@ -21,7 +21,7 @@ import * as Token from "./device.token.ts";
 export type Assignment = {
   device: Pick<DeviceRow, "deviceId" | "name" | "role">;
   gate: Pick<GateRow, "gateId" | "name" | "mode" | "reentry" | "ticketTypeIds" | "productIds">;
-  event: Pick<EventRow, "eventId" | "name" | "startsAtMs" | "endsAtMs" | "doorsOpenAtMs" | "timeZone">;
+  event: Pick<EventRow, "eventId" | "status" | "name" | "startsAtMs" | "endsAtMs" | "doorsOpenAtMs" | "timeZone">;
 };
 
 /** For the device itself. Contains nothing about people. */

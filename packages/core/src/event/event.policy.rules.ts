@@ -1,11 +1,11 @@
 /** Until when a buyer may cancel tickets. Pure, for the server and the pages. */
 export type RefundPolicy = {
   /** Until so many hours before the start. */
-  hoursBeforeStart?: number | undefined;
+  hoursBeforeStart?: number;
   /** For so many days after the payment. */
-  daysAfterPurchase?: number | undefined;
+  daysAfterPurchase?: number;
   /** Fees stay with the organizer. */
-  keepFees?: boolean | undefined;
+  keepFees?: boolean;
 };
 
 const HOUR_MS = 3_600_000;

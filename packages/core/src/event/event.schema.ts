@@ -45,12 +45,29 @@ const Policies = notList(
 );
 export type Policies = v.InferOutput<typeof Policies>;
 
+const Hours = v.pipe(v.number(), v.integer("Must be a whole number."), v.minValue(0), v.maxValue(8_760));
+const Days = v.pipe(v.number(), v.integer("Must be a whole number."), v.minValue(1), v.maxValue(365));
+
+/** Until when buyers may cancel by themselves. With neither time nobody may. With both the earlier one counts. */
+const RefundPolicyBody = v.strictObject({
+  hoursBeforeStart: v.exactOptional(Hours),
+  daysAfterPurchase: v.exactOptional(Days),
+  /** Fees stay with the organizer. */
+  keepFees: v.exactOptional(v.boolean()),
+});
+const RefundPolicyView = v.object({
+  hoursBeforeStart: v.exactOptional(v.number()),
+  daysAfterPurchase: v.exactOptional(v.number()),
+  keepFees: v.exactOptional(v.boolean()),
+});
+
 const fields = {
   name: Name,
   description: v.exactOptional(Prose),
   venue: v.strictObject({ name: Name, address: v.exactOptional(Prose), city: v.exactOptional(City) }),
   contact: v.exactOptional(Contact),
   policies: v.exactOptional(Policies),
+  refundPolicy: v.exactOptional(RefundPolicyBody),
   startsAt: Instant,
   endsAt: Instant,
   timeZone: TimeZone,
@@ -90,6 +107,8 @@ const changeFields = {
   doorsOpenAt: fields.doorsOpenAt,
   /** Null removes it. */
   contact: v.exactOptional(v.nullable(Contact)),
+  /** Null removes it. */
+  refundPolicy: v.exactOptional(v.nullable(RefundPolicyBody)),
   /** Replaces all of them. */
   policies: fields.policies,
 };
@@ -101,14 +120,23 @@ export const EventChange = v.strictObject({
 });
 export type EventChange = v.InferOutput<typeof EventChange>;
 
+/** `refund`: whether the orders are refunded. `message`: to the buyers. */
+export const CancelBody = v.strictObject({
+  refund: v.picklist(["all", "none"]),
+  keepFees: v.optional(v.boolean(), false),
+  message: v.exactOptional(v.pipe(v.string(), v.regex(/\S/, "Must not be empty."), v.maxLength(1_000, "Is too long."))),
+});
+export const CancelEvent = v.strictObject({ eventId: EventId, cancellation: CancelBody });
+export type CancelBody = v.InferOutput<typeof CancelBody>;
+
 export const EventRef = v.strictObject({ eventId: EventId });
 export const ChangeEvent = v.strictObject({ eventId: EventId, change: EventChange });
 export const ListEvents = Page;
 /** `city`: as in `venue.city`, without regard to case and accents. A page may be shorter than its limit. */
 export const ListPublished = v.strictObject({ ...Page.entries, city: v.exactOptional(City) });
 
-/** `held`: everything that is left is in orders that wait for their payment, and some may come back. */
-export const Availability = v.picklist(["available", "few", "held", "sold_out", "not_on_sale"]);
+/** `cancelled`: of an event alone. `held`: everything that is left is in orders that wait for their payment, and some may come back. */
+export const Availability = v.picklist(["available", "few", "held", "sold_out", "not_on_sale", "cancelled"]);
 export type Availability = v.InferOutput<typeof Availability>;
 
 const Venue = v.object({ name: v.string(), address: v.exactOptional(v.string()), city: v.exactOptional(v.string()) });
@@ -182,6 +210,7 @@ export const EventOnSale = v.object({
   doorsOpenAt: v.string(),
   organizer: v.exactOptional(ContactView),
   policies: PoliciesView,
+  refundPolicy: v.exactOptional(RefundPolicyView),
   ticketTypes: v.array(TicketTypeOnSale),
   /** True: pages ask for a promo code. Absent: the event has none. */
   hasPromoCodes: v.exactOptional(v.literal(true)),
@@ -203,9 +232,14 @@ export const EventView = v.object({
   timeZone: v.string(),
   currency: v.string(),
   contact: v.exactOptional(ContactView),
+  refundPolicy: v.exactOptional(RefundPolicyView),
   /** Left out in lists. */
   policies: v.exactOptional(PoliciesView),
   holdSeconds: v.number(),
+  /** Of a cancelled event. */
+  cancellation: v.exactOptional(
+    v.object({ refund: v.picklist(["all", "none"]), keepFees: v.boolean(), message: v.exactOptional(v.string()), at: v.string() }),
+  ),
   version: v.number(),
   createdAt: v.string(),
 });

@@ -8,9 +8,18 @@ import * as Page from "../kernel/page.ts";
 import * as Organization from "../organization/organization.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
-import type { EventRow } from "./event.entity.ts";
+import type { Cancellation, EventRow } from "./event.entity.ts";
 import { findTimesIssue, applyTimes, MOST, type Counter } from "./event.rules.ts";
-import { ChangeEvent, EventBody, EventRef, ListEvents, type EventChange, type EventView, type Policies } from "./event.schema.ts";
+import {
+  ChangeEvent,
+  EventBody,
+  EventRef,
+  ListEvents,
+  type CancelBody,
+  type EventChange,
+  type EventView,
+  type Policies,
+} from "./event.schema.ts";
 
 const UNAVAILABLE = "event.unavailable";
 const MAX_ATTEMPTS = 4;
@@ -26,6 +35,8 @@ export const eventMissing = (): Fault => new Fault("missing", "event.missing", "
 const changeConflict = (): Fault =>
   new Fault("conflict", "event.changed", "Somebody changed the event meanwhile: look at it and try again.");
 
+const viewCancellation = ({ atMs, ...rest }: Cancellation): NonNullable<EventView["cancellation"]> => ({ ...rest, at: iso(atMs) });
+
 export const view = (row: EventRow): EventView => ({
   id: row.eventId,
   status: row.status,
@@ -38,7 +49,9 @@ export const view = (row: EventRow): EventView => ({
   timeZone: row.timeZone,
   currency: row.currency,
   ...(row.contact === undefined ? {} : { contact: row.contact }),
+  ...(row.refundPolicy === undefined ? {} : { refundPolicy: row.refundPolicy }),
   holdSeconds: row.holdMs / 1000,
+  ...(row.cancellation === undefined ? {} : { cancellation: viewCancellation(row.cancellation) }),
   version: row.version ?? 0,
   createdAt: iso(row.createdAtMs),
 });
@@ -221,7 +234,17 @@ export const list = operation(ListEvents, async ({ limit, cursor }) => {
 
 /** Undefined when the event changed since it was read. It writes all three times, so all three are in the condition. */
 const writeChange = async (before: EventRow, changes: EventChange): Promise<EventRow | undefined> => {
-  const { startsAt: _starts, endsAt: _ends, doorsOpenAt: _doors, holdSeconds, version, policies: _policies, contact, ...rest } = changes;
+  const {
+    startsAt: _starts,
+    endsAt: _ends,
+    doorsOpenAt: _doors,
+    holdSeconds,
+    version,
+    policies: _policies,
+    contact,
+    refundPolicy,
+    ...rest
+  } = changes;
   if (version !== undefined && version !== (before.version ?? 0)) throw changeConflict();
   const times = applyTimes(before, changes);
   const issue = findTimesIssue(times, changes);
@@ -232,12 +255,13 @@ const writeChange = async (before: EventRow, changes: EventChange): Promise<Even
       .set({
         ...rest,
         ...(contact ? { contact } : {}),
+        ...(refundPolicy ? { refundPolicy } : {}),
         ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }),
         ...times,
         listed: before.listed,
         changedAtMs: now(),
       })
-      .remove(contact === null ? ["contact"] : [])
+      .remove([...(contact === null ? (["contact"] as const) : []), ...(refundPolicy === null ? (["refundPolicy"] as const) : [])])
       .add({ version: 1 })
       .where((event, { eq, notExists }) =>
         [
@@ -268,6 +292,27 @@ export const change = operation(ChangeEvent, async ({ eventId, change: changes }
 });
 
 const cancelled = (): Fault => new Fault("conflict", "event.cancelled", "The event is cancelled: make a new one.");
+
+const notPublished = (): Fault => new Fault("conflict", "event.not_published", "A draft has no orders: delete it or leave it.");
+
+/**
+ * Cancels a published event for good: in this write its sale stops. For its organizer, whom this checks. Safe to repeat: the first decision stays.
+ * Attendees still see it.
+ */
+export const cancel = async (eventId: string, { message, ...decision }: CancelBody): Promise<EventView> => {
+  const before = await getOwned(eventId);
+  if (before.status === "cancelled") return view(before);
+  if (before.status === "draft") throw notPublished();
+  const result = await asTransient(UNAVAILABLE, () =>
+    rows.event
+      .patch({ eventId })
+      .set({ status: "cancelled", cancellation: { ...decision, ...(message === undefined ? {} : { message }), atMs: now() } })
+      .add({ version: 1, catalogVersion: 1 })
+      .where((event, { eq }) => `${eq(event.organizationId, before.organizationId)} AND ${eq(event.status, "published")}`)
+      .go({ response: "all_new", returnOnConditionCheckFailure: true }),
+  );
+  return result.rejected ? cancel(eventId, { message, ...decision } as CancelBody) : view(result.data as EventRow);
+};
 
 /** Puts a draft on sale. Organizers of the event only. Safe to repeat. */
 export const publish = operation(EventRef, async ({ eventId }) => {

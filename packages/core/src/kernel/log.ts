@@ -13,7 +13,8 @@ export type Metric =
   | "Sweeps"
   | "LeftUnfinished"
   | "SeatsOversold"
-  | "EventsAudited";
+  | "EventsAudited"
+  | "JobsFailed";
 
 const write = (level: "info" | "warn" | "error", what: string, fields: Fields): void =>
   console.log(JSON.stringify({ level, what, ...fields }));

@@ -6,6 +6,8 @@ export const SETTINGS = [
   "FILES_BUCKET",
   "BUS_NAME",
   "WORKFLOW_ARN",
+  /** The state machine of jobs. */
+  "JOBS_ARN",
   "MASTER_SECRET",
   "SITE_URL",
   "SCAN_URL",

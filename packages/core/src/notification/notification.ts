@@ -1,5 +1,6 @@
 /** Emails and text messages to buyers. Each is claimed before it is sent, so that a repeat sends nothing. A failure never undoes a sale or a refund. */
 import * as Catalog from "../catalog/catalog.ts";
+import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { asTransient, Fault } from "../kernel/fault.ts";
@@ -305,6 +306,8 @@ export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Orde
   requireActor("system");
   const row = await getRow(orderId);
   if (!isSentAt("tickets", row.status)) return Order.progress(row);
+  // The order stays due, and the sweeper ends it.
+  if ((await Event.findFresh(row.eventId))?.status === "cancelled") return Order.progress(row);
   const outcome = await notifyBuyer(row, "tickets");
   if (outcome === "given_up") {
     if (row.delivery !== "given_up") await Order.recordGivenUp(row, "no attempts left");
@@ -342,8 +345,20 @@ const notifyTicket = async (kind: Kind, { orderId, ticketId, revision }: Changed
   if (typeof result === "object") await deliver(result, row);
 };
 
-/** Tells the buyer that the organizer voided a ticket, once. System only; safe to repeat. */
-export const sendVoided = (change: ChangedTicket): Promise<void> => notifyTicket("voided", change);
+/** Tells the buyer that the organizer voided a ticket, once. The buyers of a cancelled event hear of that alone. System only; safe to repeat. */
+export const sendVoided = async (change: ChangedTicket): Promise<void> => {
+  requireActor("system");
+  const { eventId } = await getRow(change.orderId);
+  if ((await Catalog.getCached(eventId))?.event.status !== "cancelled") await notifyTicket("voided", change);
+};
+
+/** Tells the buyer that the event was cancelled and no money goes back by itself, once. System only; safe to repeat. */
+export const sendEventCancelled = async (orderId: string): Promise<void> => {
+  requireActor("system");
+  const row = await getRow(orderId);
+  if (!isSentAt("event_cancelled", row.status)) return;
+  if ((await notifyBuyer(row, "event_cancelled")) === "done") await Order.recordNotified(row);
+};
 
 /** Tells the buyer of a part that went back, once. The email about the order tells of the refund that ended it. System only; safe to repeat. */
 export const sendPartRefunded = async ({ orderId, refundId }: { orderId: string; refundId: string }): Promise<void> => {

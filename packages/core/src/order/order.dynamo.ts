@@ -423,6 +423,16 @@ export const listNewestKeys = (eventId: string, listSlot: number, limit: number,
   });
 };
 
+/** How many orders the event has. From the index: may be stale. */
+export const countOfEvent = (eventId: string): Promise<number> =>
+  asTransient("order.unavailable", async () => {
+    const slots = Array.from({ length: LIST_SLOTS }, async (_, listSlot) => {
+      const { data } = await rows.order.query.byEvent({ eventId, listSlot }).go({ pages: "all", attributes: ["orderId"] });
+      return data.length;
+    });
+    return (await Promise.all(slots)).reduce((sum, count) => sum + count, 0);
+  });
+
 /** In this order. For lists only: not consistent. */
 export const getByIds = (orderIds: readonly string[]): Promise<(OrderRow | undefined)[]> =>
   asTransient("order.unavailable", async () => {

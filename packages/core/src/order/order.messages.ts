@@ -38,14 +38,14 @@ export type OrderPartRefunded = Message<
   }
 >;
 
-/** A write voids one ticket. Nothing follows when the seat of a voided ticket goes back on sale later. */
+/** A write voids one ticket, or all of a cancelled event. Nothing follows when the seat of a voided ticket goes back on sale later. */
 const voidedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): TicketVoided[] => {
   const known = new Set((before?.voided ?? []).map(({ ticketId }) => ticketId));
   const { orderId, eventId, version, voided = [] } = row;
   return voided
     .filter(({ ticketId }) => !known.has(ticketId))
-    .map(({ ticketId, ticketTypeId, atMs }) => ({
-      id: `${orderId}/${version}`,
+    .map(({ ticketId, ticketTypeId, atMs }, at) => ({
+      id: at === 0 ? `${orderId}/${version}` : `${orderId}/${version}/${at}`,
       type: "ticket.voided",
       at: iso(atMs),
       causedBy: orderId,

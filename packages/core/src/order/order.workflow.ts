@@ -111,6 +111,22 @@ export const finish = operation(OrderRef, async ({ orderId }) => {
   return current;
 });
 
+/** Ends an order that waits for its payment, and returns the order as it is then. For a cancelled event; system only. */
+export const releaseOpen = async (orderId: string): Promise<OrderRow | undefined> => {
+  requireActor("system");
+  const before = await store.order(orderId);
+  if (before?.status !== "pending" && before?.status !== "reserved") return before?.status === "cancelled" ? undefined : before;
+  const row = await Protocol.cancel(protocol, orderId);
+  if (row) await logFailure(row, "notified", () => notifyExecution(row));
+  return row;
+};
+
+/** Voids every ticket of an order, without money. For a cancelled event; system only. Returns false when all were voided before. */
+export const voidAll = async (orderId: string): Promise<boolean> => {
+  requireActor("system");
+  return Protocol.voidAll(protocol, orderId);
+};
+
 /** For Payment, which has checked its caller. */
 export const getForRefund = getRow;
 

@@ -1,8 +1,10 @@
 /** Returns money of orders. A refund's row is written with the tickets' end, then its provider is asked by its id until it has returned the money. */
+import { policyAnswerOf } from "../event/event.policy.rules.ts";
+import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
-import { now } from "../kernel/clock.ts";
-import { asTransient, invalidRequest, Transient } from "../kernel/fault.ts";
+import { iso, now } from "../kernel/clock.ts";
+import { asTransient, Fault, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
@@ -16,7 +18,7 @@ import { dueAt, listDueRows } from "../table/due.ts";
 import { rows } from "../table/service.ts";
 import { findAttempt, giveBack, refuseReuse, wholeRefundOf } from "./payment.attempt.ts";
 import { retryAtMs } from "./payment.rules.ts";
-import { RefundOrder } from "./payment.schema.ts";
+import { RefundOrder, RefundOwn } from "./payment.schema.ts";
 
 const markReturned = ({ refundId }: RefundRow): Promise<void> =>
   asTransient("refund.unavailable", async () => {
@@ -151,4 +153,31 @@ export const refundOrder = operation(RefundOrder, async ({ orderId, refund: body
   const row = await Order.getForOrganizer(orderId);
   const { order, refund } = await refundParts(row, { ask: toAsk(body, row), idempotencyKey });
   return { order: Order.viewForOrganizer(order, await Order.getRefunds(order)), refund };
+});
+
+const RULES = {
+  none: "Tickets of this event cannot be cancelled: ask its organizer.",
+  too_late: "The time to cancel tickets of this event is over.",
+  started: "The event has started, so its tickets cannot be cancelled.",
+} as const;
+
+/**
+ * The buyer cancels tickets, or all that are left. For the order's buyer, where and as long as the event's refund policy allows it; else refused with its
+ * rule. A used ticket is refused. Safe to repeat under the same key, and for tickets that went back before.
+ */
+export const refundOwn = operation(RefundOwn, async ({ orderId, refund: body = {}, idempotencyKey }): Promise<Answer> => {
+  const row = await Order.getForBuyer(orderId);
+  const event = await Event.findFresh(row.eventId);
+  invariant(event, "an order without its event");
+  const { startsAtMs, refundPolicy, refundOpenUntilMs } = event;
+  const times = { startsAtMs, paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now() };
+  const answer = policyAnswerOf(refundPolicy, refundOpenUntilMs, times);
+  if (!answer.allowed) {
+    const { rule, untilMs } = answer;
+    const params = { rule, ...(untilMs === undefined ? {} : { until: iso(untilMs) }) };
+    throw new Fault("conflict", "order.refund_refused", RULES[rule], [{ path: "", message: RULES[rule], params }]);
+  }
+  const ask = { by: "buyer", endAs: "refunded", keepFees: answer.keepFees, includeUsed: false, ticketIds: body.ticketIds } as const;
+  const { order, refund } = await refundParts(row, { ask, idempotencyKey });
+  return { order: Order.view(order), refund };
 });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { PaymentKey, OrderId } from "../order/order.schema.ts";
-import { RefundBody } from "../refund/refund.schema.ts";
+import { OwnRefundBody, RefundBody } from "../refund/refund.schema.ts";
 
 export const PaymentMethod = v.picklist(["simulated", "stripe"]);
 export type PaymentMethod = v.InferOutput<typeof PaymentMethod>;
@@ -19,5 +19,11 @@ export const Receive = v.strictObject({ provider: v.string(), body: v.string(), 
 export const RefundOrder = v.strictObject({
   orderId: OrderId,
   refund: v.exactOptional(RefundBody),
+  idempotencyKey: v.exactOptional(PaymentKey),
+});
+
+export const RefundOwn = v.strictObject({
+  orderId: OrderId,
+  refund: v.exactOptional(OwnRefundBody),
   idempotencyKey: v.exactOptional(PaymentKey),
 });

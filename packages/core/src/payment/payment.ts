@@ -24,7 +24,7 @@ import { Pay, type PaymentBody, type PaymentMethod } from "./payment.schema.ts";
 import { moveStatus, returnMoney, settleAttempt } from "./payment.settle.ts";
 
 export { receive } from "./payment.notices.ts";
-export { finishRefunds, listDueRefunds, refundOrder } from "./payment.refund.ts";
+export { finishRefunds, listDueRefunds, refundOrder, refundOwn, refundParts } from "./payment.refund.ts";
 
 type NewAttempt = Pick<Attempt, "paymentId" | "provider" | "requestHash">;
 
@@ -57,9 +57,13 @@ const buyerMissing = (): Fault =>
 const tooManyAttempts = (): Fault =>
   new Fault("conflict", "payment.too_many_attempts", "This order had as many attempts to pay as it may have: choose the tickets again.");
 
+const isCancelled = async ({ eventId }: Order.OrderRow): Promise<boolean> =>
+  (await Catalog.getCached(eventId))?.event.status === "cancelled";
+
 /** An expired order can be paid for a while, as long as its tickets are on sale, so that old prices do not last. */
 const isPayable = async (row: Order.OrderRow): Promise<boolean> =>
-  row.status === "reserved" || (row.status === "expired" && now() < payableUntilMs(row) && (await Order.isStillOnSale(row)));
+  (row.status === "reserved" && !(await isCancelled(row))) ||
+  (row.status === "expired" && now() < payableUntilMs(row) && (await Order.isStillOnSale(row)));
 
 /** The order as it is after the payment, or the address where the buyer pays. */
 export type PayResult = { order: OrderView } | { redirectUrl: string };

@@ -6,6 +6,7 @@ import { DeviceEntity, EnrolmentEntity } from "../device/device.entity.ts";
 import { EventEntity, PoliciesEntity } from "../event/event.entity.ts";
 import { FeeEntity } from "../fee/fee.entity.ts";
 import { GateEntity } from "../gate/gate.entity.ts";
+import { JobEntity, JobErrorEntity } from "../job/job.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
 import { OrderEntity } from "../order/order.entity.ts";
 import { MemberEntity, OrganizationEntity, RequestCountEntity } from "../organization/organization.entity.ts";
@@ -26,6 +27,8 @@ export const tables = new Service(
     requestCount: RequestCountEntity,
     event: EventEntity,
     policies: PoliciesEntity,
+    job: JobEntity,
+    jobError: JobErrorEntity,
     summary: SummaryEntity,
     ticketType: TicketTypeEntity,
     product: ProductEntity,

@@ -7,6 +7,7 @@ import { requireSite } from "../http/origin.ts";
 import { requireSignIn } from "./sign-in.ts";
 import { devices } from "./routes/devices.ts";
 import { events } from "./routes/events.ts";
+import { jobs } from "./routes/jobs.ts";
 import { orders } from "./routes/orders.ts";
 import { tickets } from "./routes/tickets.ts";
 
@@ -14,6 +15,7 @@ const routes = new Hono()
   .use(limitBody, requireJson, requireSignIn, refuseUnreadQuery)
   .route("/events", events)
   .route("/devices", devices)
+  .route("/jobs", jobs)
   .route("/orders", orders)
   .route("/tickets", tickets);
 

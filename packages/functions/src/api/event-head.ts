@@ -33,6 +33,7 @@ const AVAILABILITY = {
   held: "https://schema.org/Reserved",
   sold_out: "https://schema.org/SoldOut",
   not_on_sale: "https://schema.org/OutOfStock",
+  cancelled: "https://schema.org/Discontinued",
 } as const;
 
 const coverOf = ({ id }: EventOnSale, url: string): string => new URL(`/api/events/${id}/cover.png`, url).href;
@@ -48,7 +49,7 @@ export const structured = (event: EventOnSale, url: string): object => ({
   startDate: event.startsAt,
   endDate: event.endsAt,
   doorTime: event.doorsOpenAt,
-  eventStatus: "https://schema.org/EventScheduled",
+  eventStatus: `https://schema.org/${event.availability === "cancelled" ? "EventCancelled" : "EventScheduled"}`,
   eventAttendanceMode: "https://schema.org/OfflineEventAttendanceMode",
   location: {
     "@type": "Place",

@@ -24,6 +24,9 @@ const retry = (others: string[], transient: string[] = TRANSIENT_ERRORS) => [
   { ErrorEquals: others, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 3, JitterStrategy: "FULL" },
 ];
 
+/** Of a step that has no timeout of its own to tell from its work. */
+export const retryTransient = retry(["States.TaskFailed"], [...TRANSIENT_ERRORS, "States.Timeout"]);
+
 const attention = (state: string) => ({
   ErrorEquals: ["States.ALL"],
   Output: { state, error: "{% $states.errorOutput.Error %}" },
@@ -36,7 +39,7 @@ const step = (state: string, arn: string, timeoutSeconds: number, next: { Next: 
   Arguments: { FunctionName: arn, Payload: { orderId: ORDER_ID } },
   Output: "{% $states.result.Payload %}",
   TimeoutSeconds: timeoutSeconds,
-  Retry: retry(["States.TaskFailed"], [...TRANSIENT_ERRORS, "States.Timeout"]),
+  Retry: retryTransient,
   Catch: [attention(state)],
   ...next,
 });

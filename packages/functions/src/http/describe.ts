@@ -65,7 +65,7 @@ const EVERYWHERE = {
 /** An answer, the refusals that a caller should expect besides 500, and the headers that the call reads. */
 export const answers = (
   summary: string,
-  status: 200 | 201,
+  status: 200 | 201 | 202,
   schema: v.GenericSchema,
   refusals: (keyof typeof REFUSALS)[] = [],
   headers: Header[] = [],
@@ -142,6 +142,7 @@ const PATH_IDS: Record<string, Prefix> = {
   deviceId: "dev",
   orderId: "ord",
   ticketId: "tkt",
+  jobId: "job",
 };
 
 /** A query has text alone: the library describes the number that code may pass, too. */

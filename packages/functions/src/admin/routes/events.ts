@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import * as Cancellation from "@catraca/core/cancellation";
 import * as Catalog from "@catraca/core/catalog";
 import { CatalogView } from "@catraca/core/catalog.schema";
 import * as Device from "@catraca/core/device";
 import { DeviceBody, DeviceView, NewEnrolment } from "@catraca/core/device.schema";
 import * as Event from "@catraca/core/event";
-import { EventBody, EventChange, EventView } from "@catraca/core/event.schema";
+import { CancelBody, EventBody, EventChange, EventView } from "@catraca/core/event.schema";
 import * as Fee from "@catraca/core/fee";
 import { FeeBody, FeeChange, FeeView } from "@catraca/core/fee.schema";
 import * as Gate from "@catraca/core/gate";
@@ -17,6 +18,7 @@ import * as Product from "@catraca/core/product";
 import { ProductBody, ProductChange, ProductView } from "@catraca/core/product.schema";
 import * as PromoCode from "@catraca/core/promo-code";
 import { PromoCodeBody, PromoCodeChange, PromoCodeView } from "@catraca/core/promo-code.schema";
+import { JobView } from "@catraca/core/job.schema";
 import * as Report from "@catraca/core/report";
 import { EventSales, ListSales, Report as ReportView, SalesHistory } from "@catraca/core/report.schema";
 import * as Stock from "@catraca/core/stock";
@@ -58,6 +60,17 @@ export const events = new Hono()
   )
   .post("/:eventId/unpublish", answers("Makes the event a draft again", 200, OneEvent, [401, 403, 404, 409]), noBody, async (c) =>
     c.json({ event: await Event.unpublish(c.req.param()) }),
+  )
+  .post(
+    "/:eventId/cancel",
+    answers(
+      "Cancels the event for good: its sale stops at once, and a job ends every order",
+      202,
+      v.object({ event: EventView, job: JobView }),
+      [400, 401, 403, 404, 409, 413, 415],
+    ),
+    body(CancelBody),
+    async (c) => c.json(await Cancellation.cancelEvent({ ...c.req.param(), cancellation: c.req.valid("json") }), 202),
   )
   .get(
     "/:eventId/catalog",

@@ -7,9 +7,10 @@ import * as Order from "@catraca/core/order";
 import { ORDER_KEY, OrderBody, OrderDetails, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
 import { PaymentBody } from "@catraca/core/payment.schema";
+import { OwnRefundBody, RefundView } from "@catraca/core/refund.schema";
 import { TicketsView } from "@catraca/core/ticket.schema";
-import { noBody } from "../../http/body.ts";
-import { answers, body } from "../../http/describe.ts";
+import { emptyIsNothing, noBody } from "../../http/body.ts";
+import { answers, body, bodyIsOptional, optionalBody } from "../../http/describe.ts";
 import { errorBody } from "../../http/errors.ts";
 import { keyHeader, keyOf } from "../../http/idempotency.ts";
 
@@ -74,6 +75,23 @@ export const orders = new Hono()
     answers("Cancels an order that is not paid; its tickets are on sale again", 200, OneOrder, [404, 409]),
     noBody,
     async (c) => c.json({ order: await Order.cancel({ orderId: c.req.param("orderId") }) }),
+  )
+  .post(
+    "/:orderId/refund",
+    answers(
+      "The buyer cancels tickets, or all that are left, where the event's refund policy allows it",
+      200,
+      v.object({ order: OrderView, refund: RefundView }),
+      [400, 404, 409, 413, 415],
+      [keyHeader(PAYMENT_KEY)],
+    ),
+    bodyIsOptional,
+    emptyIsNothing,
+    optionalBody(OwnRefundBody),
+    async (c) =>
+      c.json(
+        await Payment.refundOwn({ orderId: c.req.param("orderId"), refund: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) }),
+      ),
   )
   .post(
     "/:orderId/resend",

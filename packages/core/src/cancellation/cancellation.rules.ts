@@ -1,0 +1,23 @@
+/** Where a job of a cancelled event is: two passes over the slots of the event's list of orders, each newest first. */
+export type Place = { pass: 0 | 1; slot: number; before: string | undefined };
+
+export const cursorOf = (cursor: string): Place => {
+  const [, pass = "0", slot = "0", before] = /^(\d)\/(\d+)(?:\/(.+))?$/.exec(cursor) ?? [];
+  return { pass: pass === "1" ? 1 : 0, slot: Number(slot), before };
+};
+
+/** The index is a moment behind, and a sale that began before the event was cancelled takes seconds. */
+const WAIT_SECONDS = 10;
+
+/** `keys`: of the page that was done. */
+export const nextOf = (
+  { pass, slot }: Place,
+  keys: readonly string[],
+  pageSize: number,
+  slots: number,
+): { cursor: string | null; waitSeconds?: number } => {
+  const last = keys.at(-1);
+  if (keys.length === pageSize && last !== undefined) return { cursor: `${pass}/${slot}/${last}` };
+  if (slot + 1 < slots) return { cursor: `${pass}/${slot + 1}` };
+  return pass === 0 ? { cursor: "1/0", waitSeconds: WAIT_SECONDS } : { cursor: null };
+};

@@ -1,0 +1,129 @@
+/**
+ * A cancelled event: the sale stops in the write that cancels it, then a job ends each order. Every order is safe to end again: its row decides what is
+ * left to do.
+ */
+import * as Event from "../event/event.ts";
+import { CancelEvent, type EventView } from "../event/event.schema.ts";
+import { requireActor } from "../kernel/actor.ts";
+import { Transient } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import { invariant } from "../kernel/invariant.ts";
+import * as log from "../kernel/log.ts";
+import { operation } from "../kernel/operation.ts";
+import * as Job from "../job/job.ts";
+import type { JobView } from "../job/job.schema.ts";
+import * as Notification from "../notification/notification.ts";
+import * as Order from "../order/order.ts";
+import * as Payment from "../payment/payment.ts";
+import { LIST_SLOTS } from "../table/table.ts";
+import { cursorOf, nextOf, type Place } from "./cancellation.rules.ts";
+
+const jobIdOf = (eventId: string): string => Id.derive("job", [eventId, "cancel"]);
+
+/**
+ * Stops the sale for good, and starts the job that ends each order: refunds it or voids its tickets, and tells its buyer. For the event's organizer; safe
+ * to repeat. A repeat keeps the first decision, and continues a job that was cancelled or failed.
+ */
+export const cancelEvent = operation(CancelEvent, async ({ eventId, cancellation }): Promise<{ event: EventView; job: JobView }> => {
+  requireActor("organizer");
+  const event = await Event.cancel(eventId, cancellation);
+  return { event, job: await Job.start({ jobId: jobIdOf(eventId), eventId, kind: "cancel_event" }) };
+});
+
+/** The email is the sweeper's when it fails. */
+const tell = async (orderId: string, send: () => Promise<void>): Promise<void> => {
+  try {
+    await send();
+  } catch (error) {
+    log.warn("email about a cancelled event left to the sweeper", { orderId, error: error instanceof Error ? error.name : "Error" });
+  }
+};
+
+const isOver = ({ status, refunds = [] }: Order.OrderRow): boolean =>
+  (status === "refund_due" || status === "refunded") && refunds.at(-1)?.by !== "event_cancelled";
+
+/** Ends one order of a cancelled event. System only; safe to repeat. Returns false when there was nothing to do. */
+export const endOrder = async (orderId: string): Promise<boolean> => {
+  requireActor("system");
+  const row = await Order.releaseOpen(orderId);
+  if (!row || !["paid", "issued", "refund_due", "refunded"].includes(row.status) || isOver(row)) return row?.status === "cancelled";
+  const event = await Event.findFresh(row.eventId);
+  const cancellation = event?.cancellation;
+  invariant(cancellation, "an order is ended for an event that is not cancelled");
+  const isOpen = row.status === "paid" || row.status === "issued";
+  if (cancellation.refund === "all") {
+    if (isOpen)
+      await Payment.refundParts(row, {
+        ask: { by: "event_cancelled", endAs: "voided", keepFees: cancellation.keepFees, includeUsed: true },
+        idempotencyKey: "event_cancelled",
+      });
+    await tell(orderId, () => Notification.sendRefund({ orderId }));
+    return isOpen;
+  }
+  if (!isOpen) return false;
+  const isChanged = await Order.voidAll(orderId);
+  await tell(orderId, () => Notification.sendEventCancelled(orderId));
+  return isChanged;
+};
+
+/**
+ * Finishes what a crash left open on an order. An order of a cancelled event that got its tickets after its event was cancelled is ended. Sweeper only;
+ * safe to repeat.
+ */
+export const finishOrder = async (orderId: string): Promise<void> => {
+  const row = await Order.findRow(orderId);
+  const isUnfinished = row?.status === "issued" && row.notifiedAtMs === undefined;
+  if (isUnfinished && (await Event.findFresh(row.eventId))?.status === "cancelled") return void (await endOrder(orderId));
+  return Payment.finishOrder(orderId);
+};
+
+const AT_ONCE = 5;
+const PAGE_SIZE = 25;
+
+type Outcome = { id: string; changed: boolean; code?: string };
+
+/** A refusal is reported and left to a person. After a transient error the whole page is repeated. */
+const endOne = async (id: string): Promise<Outcome> => {
+  try {
+    return { id, changed: await endOrder(id) };
+  } catch (error) {
+    if (error instanceof Transient) throw error;
+    log.error("an order of a cancelled event not ended", error, { orderId: id });
+    return { id, changed: false, code: error instanceof Error ? error.name : "Error" };
+  }
+};
+
+const endAll = async (orderIds: readonly string[]): Promise<Outcome[]> => {
+  const outcomes: Outcome[] = [];
+  const queue = [...orderIds];
+  let failure: unknown;
+  const workOff = async (): Promise<void> => {
+    for (let id = queue.pop(); id !== undefined && failure === undefined; id = queue.pop()) {
+      try {
+        outcomes.push(await endOne(id));
+      } catch (error) {
+        failure = error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, workOff));
+  if (failure instanceof Error) throw failure;
+  return outcomes;
+};
+
+/**
+ * The orders of one page of the event's list. A second pass, some seconds later, finds the orders that were placed while the event was cancelled, which
+ * the list's index did not have yet.
+ */
+export const doPage = async ({ eventId, cursor }: Job.JobRow): Promise<Job.PageResult> => {
+  const place: Place = cursorOf(cursor);
+  const keys = await Order.listNewestKeys(eventId, place.slot, PAGE_SIZE, place.before);
+  const orderIds = keys.map((key) => key.slice(key.indexOf(".") + 1));
+  const outcomes = await endAll(orderIds);
+  const failed = outcomes.flatMap(({ id, code }) => (code === undefined ? [] : [{ id, code }]));
+  // The second pass counts what the first one did not find.
+  const done = outcomes.filter(({ changed, code }) => code === undefined && (place.pass === 0 || changed)).length;
+  const isFirst = cursor === "";
+  const found = isFirst ? await Order.countOfEvent(eventId) : 0;
+  return { done, failed: place.pass === 0 ? failed : [], found, ...nextOf(place, keys, PAGE_SIZE, LIST_SLOTS) };
+};

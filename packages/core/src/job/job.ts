@@ -1,0 +1,182 @@
+/** Jobs: long work in pages. A page that is repeated counts once, an execution that died is replaced, and a job can be cancelled between two pages. */
+import * as Event from "../event/event.ts";
+import { requireActor } from "../kernel/actor.ts";
+import { iso, now } from "../kernel/clock.ts";
+import { asTransient, Fault, Transient } from "../kernel/fault.ts";
+import * as log from "../kernel/log.ts";
+import { operation } from "../kernel/operation.ts";
+import { fetchFrom } from "../kernel/page.ts";
+import { dueAt, listDueRows } from "../table/due.ts";
+import { rows } from "../table/service.ts";
+import type { JobRow } from "./job.entity.ts";
+import { MAX_RUNS_WITHOUT_PROGRESS, SILENT_MS, type JobKind } from "./job.rules.ts";
+import { JobRef, ListJobErrors, type JobErrors, type JobView } from "./job.schema.ts";
+import { startExecution } from "./job.sfn.ts";
+
+export type { JobRow } from "./job.entity.ts";
+
+const UNAVAILABLE = "job.unavailable";
+
+const read = (jobId: string): Promise<JobRow | undefined> =>
+  asTransient(UNAVAILABLE, async () => (await rows.job.get({ jobId }).go({ consistent: true })).data ?? undefined);
+
+const jobMissing = (): Fault => new Fault("missing", "job.missing", "There is no such job.");
+
+const getOwned = async (jobId: string): Promise<JobRow> => {
+  const row = await read(jobId);
+  if (!row) throw jobMissing();
+  await Event.getOwned(row.eventId, jobMissing());
+  return row;
+};
+
+export const view = (row: JobRow): JobView => ({
+  id: row.jobId,
+  kind: row.kind,
+  status: row.status,
+  total: Math.max(row.total, row.done + row.failed),
+  done: row.done,
+  failed: row.failed,
+  startedAt: iso(row.startedAtMs),
+  ...(row.endedAtMs === undefined ? {} : { endedAt: iso(row.endedAtMs) }),
+});
+
+type NewJob = { jobId: string; eventId: string; kind: JobKind };
+
+/** Returns false when the row exists. */
+const create = (job: NewJob): Promise<boolean> =>
+  asTransient(UNAVAILABLE, async () => {
+    const counts = { total: 0, done: 0, failed: 0, step: 0, runs: 0, runsWithoutProgress: 0 };
+    const row = { ...job, ...counts, status: "running" as const, cursor: "", startedAtMs: now() };
+    const result = await rows.job
+      .create({ ...row, ...dueAt(job.jobId, now() + SILENT_MS) })
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return !result.rejected;
+  });
+
+/** Another execution continues at the cursor. A condition that fails is ignored: another process did the same. */
+const runAgain = async ({ jobId, runs, status }: JobRow, runsWithoutProgress: number): Promise<void> => {
+  const isCounted = await asTransient(UNAVAILABLE, async () => {
+    const { rejected } = await rows.job
+      .patch({ jobId })
+      .set({ status: "running", runs: runs + 1, runsWithoutProgress, ...dueAt(jobId, now() + SILENT_MS) })
+      .remove(["endedAtMs"])
+      .where((job, { eq }) => `${eq(job.runs, runs)} AND ${eq(job.status, status)}`)
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return !rejected;
+  });
+  if (isCounted) await startExecution({ jobId, run: runs + 1 });
+};
+
+/** Starts a job, or continues one that was cancelled or failed. Safe to repeat. For the operation that decided it. */
+export const start = async (job: NewJob): Promise<JobView> => {
+  const isNew = await create(job);
+  const row = await read(job.jobId);
+  if (!row) throw new Transient(UNAVAILABLE);
+  try {
+    if (isNew || (row.status === "running" && row.step === 0)) await startExecution({ jobId: row.jobId, run: row.runs });
+    else if (row.status === "cancelled" || row.status === "failed") await runAgain(row, 0);
+  } catch (error) {
+    // The row is due, so the sweeper starts an execution.
+    if (!(error instanceof Transient)) throw error;
+    log.warn("execution left to the sweeper", { jobId: row.jobId, code: error.code });
+  }
+  return view((await read(job.jobId)) ?? row);
+};
+
+/** For organizers and staff of the job's event. */
+export const get = operation(JobRef, async ({ jobId }) => view(await getOwned(jobId)));
+
+/** The items that could not be done. For organizers and staff of the job's event. */
+export const listErrors = operation(ListJobErrors, async ({ jobId, page: { limit, cursor } }): Promise<JobErrors> => {
+  await getOwned(jobId);
+  const { data, cursor: next } = await asTransient(UNAVAILABLE, () =>
+    fetchFrom(cursor, (at) => rows.jobError.query.primary({ jobId }).go({ limit, cursor: at })),
+  );
+  return { errors: data.map(({ itemId, code }) => ({ id: itemId, code })), cursor: next };
+});
+
+/** Stops a job before its next page. What was done stays. For the event's organizer; safe to repeat. */
+export const cancel = operation(JobRef, async ({ jobId }) => {
+  requireActor("organizer");
+  const row = await getOwned(jobId);
+  await asTransient(UNAVAILABLE, () =>
+    rows.job
+      .patch({ jobId })
+      .set({ status: "cancelled", endedAtMs: now(), ...dueAt(jobId, 0) })
+      .where(({ status }, { eq }) => eq(status, "running"))
+      .go({ returnOnConditionCheckFailure: "all_old" }),
+  );
+  return view((await read(jobId)) ?? row);
+});
+
+export type PageResult = {
+  done: number;
+  failed: readonly { id: string; code: string }[];
+  /** Items that became known. */
+  found: number;
+  /** Null: the job is done. */
+  cursor: string | null;
+  /** Before the next page. */
+  waitSeconds?: number;
+};
+
+const writePage = (row: JobRow, { done, failed, found, cursor }: PageResult): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    const { jobId, step } = row;
+    for (const { id, code } of failed) await rows.jobError.put({ jobId, itemId: id, code }).go();
+    const isLast = cursor === null;
+    await rows.job
+      .patch({ jobId })
+      .set({ cursor: cursor ?? "", runsWithoutProgress: 0, ...(isLast ? { endedAtMs: now() } : {}) })
+      .set(isLast ? { status: "done", ...dueAt(jobId, 0) } : dueAt(jobId, row.status === "running" ? now() + SILENT_MS : 0))
+      .add({ step: 1, done, failed: failed.length, total: found })
+      // A repeated page, or one of another execution, counts once.
+      .where((job, { eq }) => `${eq(job.step, step)} AND ${eq(job.status, "running")}`)
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+/** The result of each step of the workflow. */
+export type Progress = { jobId: string; status: JobRow["status"]; waitSeconds: number };
+
+/** Does one page of a running job. Every item of it is safe to repeat. Workflow only. */
+export const work = async (jobId: string, doPage: (row: JobRow) => Promise<PageResult>): Promise<Progress> => {
+  requireActor("system");
+  const row = await read(jobId);
+  if (!row) throw new Transient("job.not_there_yet");
+  if (row.status !== "running") return { jobId, status: row.status, waitSeconds: 0 };
+  const page = await doPage(row);
+  await writePage(row, page);
+  const after = (await read(jobId)) ?? row;
+  return { jobId, status: after.status, waitSeconds: page.waitSeconds ?? 0 };
+};
+
+/** The index projects no job ids. They are part of its sort key. */
+const SORT_KEY = /#jobId_(\w+)$/;
+
+/** Ids of running jobs whose execution is silent; may be stale. */
+export const listDue = async (): Promise<string[]> => {
+  const found = await listDueRows(UNAVAILABLE, now(), async (slot, due, limit) => {
+    const { data } = await rows.job.query.due(slot).lte(due).go({ limit, data: "includeKeys" });
+    return { data: data.flatMap((row) => SORT_KEY.exec((row as unknown as { duesk: string }).duesk)?.[1] ?? []) };
+  });
+  return found;
+};
+
+const fail = (jobId: string): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.job
+      .patch({ jobId })
+      .set({ status: "failed", endedAtMs: now(), ...dueAt(jobId, 0) })
+      .where(({ status }, { eq }) => eq(status, "running"))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+/** Starts another execution of a job whose execution died, or gives it up when executions make no progress. Sweeper only; safe to repeat. */
+export const finish = async (jobId: string): Promise<void> => {
+  requireActor("system");
+  const row = await read(jobId);
+  if (row?.status !== "running") return;
+  if (row.runsWithoutProgress < MAX_RUNS_WITHOUT_PROGRESS) return runAgain(row, row.runsWithoutProgress + 1);
+  await fail(jobId);
+  log.metric({ atMs: now(), values: { JobsFailed: 1 } });
+};
