@@ -22,7 +22,7 @@ const piecesOf = ({ products, refunds = [] }: Order) =>
     return { quantity: Math.max(0, quantity - gone), unitPriceMinor: price.amountMinor };
   });
 
-export const leftOf = ({ total, refunded }: Order): number => total.amountMinor - refunded.amountMinor;
+const leftOf = ({ total, refunded }: Order): number => total.amountMinor - refunded.amountMinor;
 
 type Choice = { order: Order; tickets: readonly TicketView[]; chosen: ReadonlySet<string>; keepFees: boolean };
 
