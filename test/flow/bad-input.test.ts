@@ -117,6 +117,7 @@ const IS_FINE = [
   /scan\/enrol enrolmentCode ""$/,
   /reentry true$/,
   /^PATCH .* sales(Start|End)At null$/,
+  /^PATCH .*promo-codes.* (maxUses|startsAt|endsAt) null$/,
   /salesClosed true$/,
 ];
 

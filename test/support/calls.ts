@@ -91,7 +91,7 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   {
     method: "PATCH",
     path: "/events/{eventId}/promo-codes/{promoCodeId}",
-    body: { amountOff: price, maxUses: null, startsAt: "2026-01-01T00:00:00Z", endsAt: "2099-01-01T00:00:00Z" },
+    body: { amountOff: price, maxUses: 40, startsAt: "2026-01-01T00:00:00Z", endsAt: "2099-01-01T00:00:00Z" },
   },
   { method: "DELETE", path: "/events/{eventId}/promo-codes/{promoCodeId}" },
   { method: "POST", path: "/events/{eventId}/gates", body: { name: "South", mode: "exit", reentry: true, ticketTypeIds: [] }, staff: true },
