@@ -109,6 +109,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
             brief={[event.data && isolateText(event.data.name), count, sum].filter(Boolean).join(", ")}
             current="payment"
           />
+          <LazyReturned left={formatCountdown(hold.secondsLeft)} isHidden={payMutation.isPending || refusal !== null} />
           <Methods {...{ methods, card }} onCard={setChosen} />
           <section class="stack pay__review">
             <h2>{m.pay_review()}</h2>
@@ -129,7 +130,6 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
           </section>
         </div>
         <OrderSummary event={event.data} lines={order.items} total={order.total}>
-          <LazyReturned left={formatCountdown(hold.secondsLeft)} isHidden={payMutation.isPending || refusal !== null} />
           {isSlow && (
             <Notice kind="info" icon="info" role="status">
               <b>{m.pay_slow_title()}</b>
