@@ -87,7 +87,7 @@ const EventArticle = ({ event }: { event: EventOnSale }) => (
       <Facts event={event} />
       <Share event={event} />
     </header>
-    {hasEnded(event) ? (
+    {hasEnded(event) || event.availability === "cancelled" ? (
       <div class="event__over">
         <EndedNotice event={event} />
       </div>

@@ -19,6 +19,7 @@ const Availability = ({ event: { availability } }: { event: EventSummary }) => {
   if (availability === "held") return <Badge kind="warn">{m.badge_held()}</Badge>;
   if (availability === "sold_out") return <Badge>{m.badge_sold_out()}</Badge>;
   if (availability === "not_on_sale") return <Badge>{m.badge_not_on_sale()}</Badge>;
+  if (availability === "cancelled") return <Badge>{m.badge_cancelled()}</Badge>;
   return null;
 };
 

@@ -16,6 +16,7 @@ import { Screen } from "../screen.tsx";
 import { getPhase } from "../status.tsx";
 import { EventForm } from "./event-form.tsx";
 import { toEventFields, type EventFields } from "./event-fields.ts";
+import { CancelEvent } from "./cancel-event.tsx";
 import { Unpublish } from "./unpublish.tsx";
 import { EditConflict } from "./edit-conflict.tsx";
 import "../screen.css";
@@ -90,6 +91,7 @@ const Edit = ({ event }: { event: EventView }) => {
                 {m.console_see_page()}
               </ButtonLink>
               {event.status === "published" && <Unpublish event={event} />}
+              <CancelEvent event={event} />
             </>
           )
         }
