@@ -44,7 +44,7 @@ const named = (type: string, name: string): Inputs => {
   expect(found, `${type} ${name}`).toHaveLength(1);
   return found[0]?.inputs;
 };
-const machine = (): Inputs => JSON.parse(only("aws:sfn/stateMachine:StateMachine").definition);
+const machine = (name = "CheckoutMachine"): Inputs => JSON.parse(named("aws:sfn/stateMachine:StateMachine", name).definition);
 /** A copy with one resource replaced. */
 const altered = (type: string, alter: (inputs: Inputs) => void): Resource[] => {
   const at = s.resources.findIndex((resource) => resource.type === type);
@@ -207,11 +207,14 @@ describe("workflow", () => {
   it("is the very one that the local stack runs", () => {
     expect(here(machine())).toBe(here(definitions.workflow));
     expect(here(machine())).toContain('"FunctionName":"checkoutReserve"');
+    expect(here(machine("JobsMachine"))).toBe(here(definitions.jobs));
   });
   it("is valid ASL, and can wait for ever nowhere", () => {
-    const verdict = aslValidator(machine());
-    expect(verdict.isValid, verdict.errorsText()).toBe(true);
-    expect(endless(machine())).toEqual([]);
+    for (const name of ["CheckoutMachine", "JobsMachine"]) {
+      const verdict = aslValidator(machine(name));
+      expect(verdict.isValid, verdict.errorsText()).toBe(true);
+      expect(endless(machine(name))).toEqual([]);
+    }
   });
   it("control: `Timeout` where `TimeoutSeconds` is meant is seen by both", () => {
     const asl = machine();
@@ -222,18 +225,18 @@ describe("workflow", () => {
     expect(endless({ ...machine(), TimeoutSeconds: undefined })).toEqual(["the machine"]);
   });
   it("logs without what runs carry, is traced, and its role may invoke its steps alone", () => {
-    expect(only("aws:sfn/stateMachine:StateMachine")).toMatchObject({
-      loggingConfiguration: { level: "ERROR", includeExecutionData: false, logDestination: expect.stringMatching(/:log-group:.*:\*$/) },
-      tracingConfiguration: { enabled: true },
-    });
+    for (const name of ["CheckoutMachine", "JobsMachine"])
+      expect(named("aws:sfn/stateMachine:StateMachine", name)).toMatchObject({
+        loggingConfiguration: { level: "ERROR", includeExecutionData: false, logDestination: expect.stringMatching(/:log-group:.*:\*$/) },
+        tracingConfiguration: { enabled: true },
+      });
     const [invoke] = JSON.parse(named("aws:iam/role:Role", "CheckoutRole").inlinePolicies[0].policy).Statement;
     expect(invoke.Action).toEqual(["lambda:InvokeFunction"]);
     const steps = ["Reserve", "Pay", "Release", "Issue", "Notify", "Attention"];
     expect(invoke.Resource).toEqual(steps.map((step) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:catraca-production-checkout${step}`));
   });
   it("gives every step more time than its function takes", () => {
-    const { States } = machine();
-    for (const state of Object.values<Inputs>(States)) {
+    for (const state of [machine(), machine("JobsMachine")].flatMap(({ States }) => Object.values<Inputs>(States))) {
       const called = names.find((name) => String(state.Arguments?.FunctionName).endsWith(`-${name}`));
       if (called && typeof state.TimeoutSeconds === "number")
         expect(state.TimeoutSeconds).toBeGreaterThan(functions[called].timeoutSeconds);
