@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EVERYWHERE, functions, type FunctionDefinition, type FunctionName } from "@catraca/functions/functions";
+import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import { SETTINGS } from "@catraca/core/kernel/setting";
 import type { Handler } from "@catraca/local/gateway/functions";
 import type { Stack } from "@catraca/local/stack";
@@ -194,6 +195,39 @@ const atStripe = async (sale: Sale): Promise<void> => {
   await sweepLater();
 };
 
+/** One ticket of two is refunded, and its email arrives. */
+const refundPart = async (sale: Sale): Promise<void> => {
+  const { order, tickets } = await client.buy(sale, 2);
+  expect((await client.post(`/orders/${order.id}/refund`, { ticketIds: [tickets[0].id] })).status).toBe(200);
+  await until(
+    () => client.messages(),
+    (all) => all.some(({ subject, text }) => /reembols/i.test(subject) && text.includes(shortNumberOf(order.id))),
+  );
+};
+
+/** An event with a paid, a free and an open order, whose job ends, and a job whose execution died, which the sweeper starts again. */
+const cancelEvents = async (): Promise<void> => {
+  const sale = await client.openSale({ capacity: 10 });
+  await client.buy(sale, 2);
+  const paidAtStripe = (await client.order(sale)).body;
+  const init = { method: "POST", token: paidAtStripe.accessToken, body: { method: "stripe" } };
+  const { redirectUrl } = (await client.api(`/orders/${paidAtStripe.order.id}/payment`, init)).body;
+  await stack.stripe?.pay(redirectUrl.split("/").at(-1));
+  await reachStatus(paidAtStripe, "issued");
+  await client.order(sale);
+  const { job } = (await client.post(`/events/${sale.eventId}/cancel`, { refund: "all" })).body;
+  await client.jobIs(job.id, "done");
+  await client.admin(`/jobs/${job.id}/errors`);
+  const other = await client.openSale({ capacity: 10 });
+  await client.buy(other);
+  failing.add("jobWork");
+  const died = (await client.post(`/events/${other.eventId}/cancel`, { refund: "none" })).body.job;
+  await runEnds(died.id);
+  failing.delete("jobWork");
+  await sweepLater();
+  await client.jobIs(died.id, "done");
+};
+
 /** Senders of text messages read the setting of accounts that have Pinpoint. */
 const byPinpoint = async (sale: Sale): Promise<void> => {
   Object.assign(process.env, { SMS_PROVIDER: "pinpoint", PINPOINT_APP_ID: "app" });
@@ -214,7 +248,8 @@ beforeAll(async () => {
   stack = await openStack({ secondMs: 40, around, load: recorder.load, stripe: true });
   client = clientOf(stack);
   const sale = await client.openSale({ capacity: 100 });
-  for (const scene of [shop, organize, admit, late, stuck, notifyLate, leaveUnpaid, atStripe, byPinpoint]) await scene(sale);
+  for (const scene of [shop, organize, admit, late, stuck, notifyLate, leaveUnpaid, atStripe, refundPart, cancelEvents, byPinpoint])
+    await scene(sale);
 }, 180_000);
 afterAll(() => {
   recorder?.stop();
