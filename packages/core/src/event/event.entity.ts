@@ -45,8 +45,6 @@ export const EventEntity = new Entity({
     ticketTypeOrder: { type: "list", items: { type: "string" } },
     /** Until when a buyer may cancel, see `refund.rules.ts`. Absent: never. */
     refundPolicy: { type: CustomAttributeType<RefundPolicy>("any") },
-    /** Every buyer of a moved event may cancel until then. */
-    refundOpenUntilMs: { type: "number" },
     /** What the organizer decided for a cancelled event. Written with its status. */
     cancellation: { type: CustomAttributeType<Cancellation>("any") },
     createdAtMs: { type: "number", required: true, padding: pad },

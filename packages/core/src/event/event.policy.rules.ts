@@ -21,11 +21,9 @@ type Times = { startsAtMs: number; paidAtMs: number; nowMs: number };
 
 /**
  * Whether a buyer may cancel tickets. Without a policy, or with one that names no time, nobody may. Both times are limits: the earlier one counts. Nobody
- * cancels after the start. `openUntilMs`: a window that is open to every buyer because the event was moved; it returns fees too.
+ * cancels after the start.
  */
-export const policyAnswerOf = (policy: RefundPolicy | undefined, openUntilMs: number | undefined, times: Times): PolicyAnswer => {
-  const { startsAtMs, paidAtMs, nowMs } = times;
-  if (openUntilMs !== undefined && nowMs < openUntilMs) return { allowed: true, untilMs: openUntilMs, keepFees: false };
+export const policyAnswerOf = (policy: RefundPolicy | undefined, { startsAtMs, paidAtMs, nowMs }: Times): PolicyAnswer => {
   const { hoursBeforeStart, daysAfterPurchase, keepFees = false } = policy ?? {};
   if (hoursBeforeStart === undefined && daysAfterPurchase === undefined) return { allowed: false, rule: "none" };
   if (nowMs >= startsAtMs) return { allowed: false, rule: "started", untilMs: startsAtMs };

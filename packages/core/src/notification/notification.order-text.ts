@@ -1,6 +1,5 @@
-/** The texts of emails about a part of an order that went back, and about an event that was cancelled or moved. Pure. */
+/** The texts of emails about a part of an order that went back, and about an event that was cancelled. Pure. */
 import { format, type Money } from "../kernel/money.ts";
-import { type EventTime, formatEventTime } from "../event/event.time.ts";
 import { orderEmail, type EmailContent, type OrderEmail } from "./notification.text.ts";
 
 const WORDS = {
@@ -17,11 +16,6 @@ const WORDS = {
     cancelledTitle: "O evento foi cancelado",
     cancelled: "Os seus ingressos não valem mais.",
     noRefund: "Sobre o valor pago, fale com a organização do evento.",
-    movedSubject: (event: string) => `Nova data: ${event}`,
-    movedTitle: "O evento mudou de data",
-    moved: (when: string) => `Agora é: ${when}.`,
-    valid: "Os seus ingressos continuam valendo e já mostram a nova data. Se você guardou um PDF, baixe de novo.",
-    window: (until: string) => `Se você não puder ir, cancele na página do pedido até ${until} e receba todo o valor de volta.`,
   },
   en: {
     partSubject: (event: string) => `Refund: ${event}`,
@@ -36,11 +30,6 @@ const WORDS = {
     cancelledTitle: "The event was cancelled",
     cancelled: "Your tickets no longer work.",
     noRefund: "About the money you paid, ask the organizer of the event.",
-    movedSubject: (event: string) => `New date: ${event}`,
-    movedTitle: "The event has a new date",
-    moved: (when: string) => `It is now: ${when}.`,
-    valid: "Your tickets stay valid and show the new date. If you saved a PDF, download it again.",
-    window: (until: string) => `If you can't come, cancel on the order's page by ${until} and get all of your money back.`,
   },
 };
 
@@ -68,18 +57,5 @@ export const eventCancelledEmail = ({ message, ...facts }: OrderEmail & { messag
     subject: words.cancelledSubject(facts.event.name),
     title: words.cancelledTitle,
     sentences: [words.cancelled, ...(message ? [message] : []), words.noRefund],
-  });
-};
-
-type Moved = OrderEmail & { times: EventTime; openUntil?: string | undefined };
-
-/** `openUntil`: the end of the time in which every buyer may cancel. */
-export const eventMovedEmail = ({ times, openUntil, ...facts }: Moved): EmailContent => {
-  const words = WORDS[facts.locale];
-  const { date, hours, zone } = formatEventTime(times, facts.locale);
-  return orderEmail(facts, {
-    subject: words.movedSubject(facts.event.name),
-    title: words.movedTitle,
-    sentences: [words.moved(`${date}, ${hours} (${zone})`), words.valid, ...(openUntil ? [words.window(openUntil)] : [])],
   });
 };

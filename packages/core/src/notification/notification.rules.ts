@@ -7,7 +7,7 @@ export const MAX_ATTEMPTS = 24;
 export const retryAtMs = (attempts: number, nowMs: number): number =>
   attempts >= MAX_ATTEMPTS ? 0 : nowMs + 15_000 * 2 ** Math.min(attempts, 6);
 
-export const KINDS = ["tickets", "refunded", "part_refunded", "voided", "reissued", "event_cancelled", "event_moved"] as const;
+export const KINDS = ["tickets", "refunded", "part_refunded", "voided", "reissued", "event_cancelled"] as const;
 export type Kind = (typeof KINDS)[number];
 
 const BACK = ["refund_due", "refunded"] as const;
@@ -19,7 +19,6 @@ const SENT_AT = {
   /** Buyers of a cancelled event hear of it before the provider has returned the money. */
   refunded: BACK,
   event_cancelled: ["issued"],
-  event_moved: ["issued"],
 } as const satisfies Record<Kind, readonly string[]>;
 
 /** A message is sent only while the order has one of its statuses, so that nobody gets tickets of an order that was withdrawn meanwhile. */

@@ -20,7 +20,7 @@ import * as Ticket from "../ticket/ticket.ts";
 import { assertValidTicket } from "./notification.again.ts";
 import { nextHourMs, takeFreeMessage } from "./notification.allowance.ts";
 import { firstId, isAgain, isSentAt, LEASE_MS, MAX_ATTEMPTS, retryAtMs, type Kind } from "./notification.rules.ts";
-import { eventCancelledEmail, eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
+import { eventCancelledEmail, partRefundedEmail } from "./notification.order-text.ts";
 import { sendEmail } from "./notification.ses.ts";
 import { canText, sendSms } from "./notification.sms.ts";
 import { refundedEmail, reissuedEmail, type RefundReason, ticketsEmail, ticketsSms, voidedEmail } from "./notification.text.ts";
@@ -137,23 +137,15 @@ const refundFactsOf = (row: Order.OrderRow, event: { name: string }) => {
   return { ...facts, order: { ...order, total: { amountMinor, currency: row.currency } } };
 };
 
-const aboutOrder = (kind: "refunded" | "event_cancelled" | "event_moved", row: Order.OrderRow, catalog: Catalog.Catalog) => {
+const aboutOrder = (kind: "refunded" | "event_cancelled", row: Order.OrderRow, catalog: Catalog.Catalog) => {
   const { event } = catalog;
   const message = event.cancellation?.message;
   if (kind === "refunded") {
     const reason = reasonOf(row, catalog);
     return refundedEmail({ ...refundFactsOf(row, event), reason, message: reason === "event_cancelled" ? message : undefined });
   }
-  const facts = { ...orderFactsOf(row, event), orderUrl: orderUrl(row) };
-  if (kind === "event_cancelled") return eventCancelledEmail({ ...facts, message });
-  return eventMovedEmail({ ...facts, times: event, openUntil: openUntilOf(event, row.locale) });
+  return eventCancelledEmail({ ...orderFactsOf(row, event), orderUrl: orderUrl(row), message });
 };
-
-/** The day on which the time to cancel a moved event ends, at the event. */
-const openUntilOf = ({ refundOpenUntilMs, timeZone }: Catalog.Catalog["event"], locale: string): string | undefined =>
-  refundOpenUntilMs === undefined
-    ? undefined
-    : new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone }).format(refundOpenUntilMs);
 
 /** Names what went back: tickets by attendee and type, products by name. */
 const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, { event }: Catalog.Catalog): Promise<void> => {

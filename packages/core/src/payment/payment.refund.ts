@@ -169,9 +169,9 @@ export const refundOwn = operation(RefundOwn, async ({ orderId, refund: body = {
   const row = await Order.getForBuyer(orderId);
   const event = await Event.findFresh(row.eventId);
   invariant(event, "an order without its event");
-  const { startsAtMs, refundPolicy, refundOpenUntilMs } = event;
+  const { startsAtMs, refundPolicy } = event;
   const times = { startsAtMs, paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now() };
-  const answer = policyAnswerOf(refundPolicy, refundOpenUntilMs, times);
+  const answer = policyAnswerOf(refundPolicy, times);
   if (!answer.allowed) {
     const { rule, untilMs } = answer;
     const params = { rule, ...(untilMs === undefined ? {} : { until: iso(untilMs) }) };
