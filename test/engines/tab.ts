@@ -14,7 +14,7 @@ export type Driver = {
 
 /** As a person types: the door takes quicker keys for a hand scanner's. */
 export const KEY_MS = 50;
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 45_000;
 const EVERY_MS = 100;
 
 type Wait = { /** What the error should show beside `what`. */ seen?: () => Promise<string>; longestMs?: number };

@@ -8,7 +8,7 @@ export default defineConfig({
     reporters: ["default", new Summary()],
     include: ["test/engines/*.test.ts"],
     globalSetup: ["test/support/build-site.ts"],
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
     maxWorkers: 1,
   },
