@@ -7,10 +7,26 @@ const deploys = readFileSync(".github/workflows/deploy-stage.yml", "utf8");
 const example = readFileSync(".env.example", "utf8");
 const page = readFileSync("docs/deploy.md", "utf8");
 
+/** GitHub shows variables in its logs and masks secrets. */
+const SECRETS = ["CATRACA_STRIPE_KEY", "CATRACA_STRIPE_WEBHOOK_SECRET"];
+
 it.each(NAMES)("%s is handed over, shown and described", (name) => {
-  expect(deploys).toContain(`${name}: \${{ vars.${name} }}`);
+  expect(deploys).toContain(`${name}: \${{ ${SECRETS.includes(name) ? "secrets" : "vars"}.${name} }}`);
   expect(example).toContain(`${name}=`);
   expect(page).toContain(name.replace(/^CATRACA_(SMS_ORIGIN|PINPOINT_APP)$/, "…_$1"));
+});
+
+it.each(SECRETS)("%s is a secret that GitHub masks, and only the two steps of the deployment receive it", (name) => {
+  const line = `          ${name}: \${{ secrets.${name} }}\n`;
+  const steps = deploys.split(/\n {6}- /);
+  expect(deploys).not.toContain(`vars.${name}`);
+  expect(steps.filter((step) => step.includes(`secrets.${name}`))).toEqual([
+    expect.stringMatching(/exec sst diff --stage "\$STAGE"\n/),
+    expect.stringMatching(/exec sst deploy --stage "\$STAGE"\n/),
+  ]);
+  for (const step of steps.slice(1).filter((one) => one.includes(name))) expect(`${step}\n`).toContain(line);
+  const passed = readFileSync(".github/workflows/deploy.yml", "utf8").split(`      ${name}: \${{ secrets.${name} }}\n`);
+  expect(passed, "staging and production").toHaveLength(3);
 });
 
 it("production waits for staging, and staging for the checks", () => {
