@@ -137,11 +137,18 @@ const forbiddenBy = (schema: Schema): unknown[] => {
   return ["x", null, []];
 };
 
-/** The body with a forbidden value in each place, an unknown key, and without each required one. */
+/** The alternative that a body is of, by its constants. */
+const alternativeOf = (schema: Schema, body: Record<string, unknown>): Schema =>
+  (schema.oneOf ?? schema.anyOf ?? []).find(({ properties = {} }) =>
+    Object.entries(properties).every(([name, one]) => one.const === undefined || one.const === body[name]),
+  ) ?? schema;
+
+/** The body with a forbidden value in each place, an unknown key, and without each required one and all of them. */
 const forbiddenBodies = (schema: Schema, body: Record<string, unknown>): unknown[] => {
-  const { properties = {}, required = [] } = schema;
+  const { properties = {}, required = [] } = alternativeOf(schema, body);
   return [
     { ...body, unknown: 1 },
+    ...(required.length > 0 ? [{}] : []),
     ...required.map((name) => Object.fromEntries(Object.entries(body).filter(([key]) => key !== name))),
     ...Object.entries(properties).flatMap(([name, one]) => {
       const inner = body[name];

@@ -49,12 +49,14 @@ const Hours = v.pipe(v.number(), v.integer("Must be a whole number."), v.minValu
 const Days = v.pipe(v.number(), v.integer("Must be a whole number."), v.minValue(1), v.maxValue(365));
 
 /** Until when buyers may cancel by themselves. With neither time nobody may. With both the earlier one counts. */
-const RefundPolicyBody = v.strictObject({
-  hoursBeforeStart: v.exactOptional(Hours),
-  daysAfterPurchase: v.exactOptional(Days),
-  /** Fees stay with the organizer. */
-  keepFees: v.exactOptional(v.boolean()),
-});
+const RefundPolicyBody = notList(
+  v.strictObject({
+    hoursBeforeStart: v.exactOptional(Hours),
+    daysAfterPurchase: v.exactOptional(Days),
+    /** Fees stay with the organizer. */
+    keepFees: v.exactOptional(v.boolean()),
+  }),
+);
 const RefundPolicyView = v.object({
   hoursBeforeStart: v.exactOptional(v.number()),
   daysAfterPurchase: v.exactOptional(v.number()),
