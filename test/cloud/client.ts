@@ -89,6 +89,9 @@ export const until = async <T>(what: string, look: () => Promise<T | undefined |
 
 const executionArn = (name: string): string => `${stack.outputs["checkout"]?.replace(":stateMachine:", ":execution:")}:${name}`;
 export const execution = (name: string) => clients.sfn.send(new DescribeExecutionCommand({ executionArn: executionArn(name) }));
+/** The machine of jobs has no output; its name differs in the last part alone. */
+const jobsArn = stack.outputs["checkout"]?.replace(":stateMachine:", ":execution:").replace(/-checkout$/, "-jobs");
+export const jobExecution = (jobId: string) => clients.sfn.send(new DescribeExecutionCommand({ executionArn: `${jobsArn}:${jobId}` }));
 /** The states that an execution entered, in order; empty before it exists. */
 export const statesOf = async (name: string): Promise<string> => {
   const asked = clients.sfn.send(new GetExecutionHistoryCommand({ executionArn: executionArn(name), maxResults: 200 }));

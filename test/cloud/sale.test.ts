@@ -2,7 +2,7 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { beforeAll, expect, it } from "vitest";
 import { clients } from "./aws.ts";
-import { admin, api, execution, mailsTo, site, stack, statesOf, until, want } from "./client.ts";
+import { admin, api, execution, jobExecution, mailsTo, site, stack, statesOf, until, want } from "./client.ts";
 import {
   addTo,
   brl,
@@ -115,4 +115,29 @@ it("the organizer refunds an order: its buyer is told, its ticket is refused at 
   await want(200, admin("POST", `/orders/${bought.order.id}/refund`, { token: await organizer() }));
   await mailed("ivo@example.com", 2);
   expect(await scan(deviceToken, bought.tickets[0].code)).toMatchObject({ result: "refused", reason: "refunded" });
+});
+
+it("a cancelled event's job returns the money, releases seats that nobody paid and tells the buyer who paid", async () => {
+  const other = await openEvent([{ name: "Inteira", amountMinor: 12_000, capacity: 10 }]);
+  const [type = ""] = other.ticketTypeIds;
+  const bought = await buy(other.eventId, type, "Olga");
+  await mailed("olga@example.com");
+  const unpaid = await place(other.eventId, type, "Pia");
+  const token = await organizer();
+  const body = { refund: "all", keepFees: false, message: "The roof leaks." };
+  const { event: cancelled, job } = await want(202, admin("POST", `${other.below}/cancel`, { token, body }));
+  expect(cancelled.status).toBe("cancelled");
+  await reaches(bought, "refunded");
+  await reaches(unpaid, "cancelled");
+  const ended = await until("the job ended", async () => {
+    const seen = (await want(200, admin("GET", `/jobs/${job.id}`, { token }))).job;
+    return seen.status !== "running" && seen;
+  });
+  expect(ended).toMatchObject({ status: "done", done: 2, failed: 0 });
+  const run = await until("the job's execution ended", async () => {
+    const found = await jobExecution(job.id);
+    return found.status !== "RUNNING" && found;
+  });
+  expect(run.status, `${run.error} ${run.cause}`).toBe("SUCCEEDED");
+  await mailed("olga@example.com", 2);
 });
