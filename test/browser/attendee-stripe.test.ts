@@ -81,6 +81,23 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await close();
   });
 
+  it("sees all ways to pay at once, however late they come, and pays nothing before", async () => {
+    const { page, close, buyer } = await opened(show);
+    await buyer.reserve({ Inteira: 1 });
+    const { promise: isLet, resolve: letThrough } = Promise.withResolvers<void>();
+    await page.route("**/api/settings", async (route) => {
+      await isLet;
+      await route.continue();
+    });
+    await page.reload();
+    const pay = buyer.button(buyer.words.pay);
+    await pay.waitFor();
+    expect([await page.locator('input[name="card"]').count(), await pay.getAttribute("aria-busy")]).toEqual([0, "true"]);
+    letThrough();
+    await expect.poll(() => page.locator('input[name="card"]').count()).toBe(4);
+    await close();
+  });
+
   it("leaves without paying: the same order with the time left, and the same page of Stripe's pays it", async () => {
     const { page, close, buyer } = await opened(show);
     await buyer.reserve({ Inteira: 1 });

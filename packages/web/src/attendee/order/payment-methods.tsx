@@ -1,4 +1,4 @@
-/** The ways to pay. Lazy, because the settings say which there are. */
+/** The ways to pay. Part of the page: without them nobody can pay. */
 import { m } from "../../paraglide/messages.js";
 import { Choice } from "../../parts/choice.tsx";
 import { Notice } from "../../parts/notice.tsx";

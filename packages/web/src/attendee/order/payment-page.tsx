@@ -10,6 +10,7 @@ import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { InView } from "../../parts/in-view.tsx";
+import { Loading } from "../../parts/loading.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { useSlow } from "../../parts/use-slow.ts";
 import { OrderSummary } from "../checkout/order-summary.tsx";
@@ -21,6 +22,7 @@ import { Shell } from "../shell.tsx";
 import { HoldTimer, ExtendOffer } from "./hold-view.tsx";
 import { useHold, type Hold } from "./hold.ts";
 import { getDetailsPath } from "./order.ts";
+import { Methods } from "./payment-methods.tsx";
 import { useCancel, useExtend, usePay, useRememberedOrder, type Card } from "./order-mutations.ts";
 import "../checkout/checkout.css";
 
@@ -29,12 +31,8 @@ const LazyReturned = ({ left, isHidden }: { left: string; isHidden: boolean }) =
   const { query } = useLocation();
   return query["payment"] === undefined || isHidden ? null : <Returned payment={query["payment"]} left={left} />;
 };
-const Methods = lazy(() => import("./payment-methods.tsx").then((part) => part.Methods));
 const Returned = lazy(() => import("./paid-elsewhere.tsx").then((page) => page.Returned));
 const Expired = lazy(() => import("./outcomes.tsx").then((page) => page.Expired));
-
-/** Simulated cards until the settings are known. */
-const useMethods = (): readonly string[] => useSettings().data?.paymentMethods ?? ["simulated"];
 
 type ErrorNotice = { error: unknown; isPayment: boolean; hold: Hold };
 
@@ -83,9 +81,11 @@ type PaymentPage = { order: Order; accessToken: string; hold: Hold; payMutation:
 
 const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => {
   const event = useQuery({ ...eventQuery(order.eventId), refetchInterval: false });
-  const methods = useMethods();
+  const settings = useSettings();
+  // Nothing to choose until all ways are known: one that came later would move the others under the pointer.
+  const methods = settings.data?.paymentMethods;
   const [chosen, setChosen] = useState<Card>();
-  const card = chosen ?? (methods.includes("simulated") || !methods.includes("stripe") ? "approve" : "stripe");
+  const card = chosen ?? (methods?.includes("simulated") ? "approve" : "stripe");
   const cancelMutation = useCancel(order, accessToken);
   const extendMutation = useExtend(order, accessToken);
   const isSlow = useSlow(payMutation.isPending);
@@ -95,7 +95,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
   const refusal = payMutation.isPending || cancelMutation.isPending ? null : (cancelMutation.error ?? payMutation.error);
   const submit = (submitted: Event): void => {
     submitted.preventDefault();
-    if (payMutation.isPending) return;
+    if (payMutation.isPending || !methods) return;
     cancelMutation.reset();
     payMutation.mutate({ order, accessToken, card });
   };
@@ -110,7 +110,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
             current="payment"
           />
           <LazyReturned left={formatCountdown(hold.secondsLeft)} isHidden={payMutation.isPending || refusal !== null} />
-          <Methods {...{ methods, card }} onCard={setChosen} />
+          {methods ? <Methods {...{ methods, card }} onCard={setChosen} /> : <Loading onRetry={() => void settings.refetch()} />}
           <section class="stack pay__review">
             <h2>{m.pay_review()}</h2>
             <dl class="pay__buyer">
@@ -141,7 +141,7 @@ const PaymentPage = ({ order, accessToken, hold, payMutation }: PaymentPage) => 
               <ErrorNotice error={refusal} isPayment={refusal === payMutation.error} hold={hold} />
             </InView>
           )}
-          <Button kind="primary" type="submit" wide busy={payMutation.isPending}>
+          <Button kind="primary" type="submit" wide busy={payMutation.isPending || !methods}>
             {payMutation.isPending && card !== "stripe" ? m.pay_paying({ sum }) : m.pay_button({ sum })}
           </Button>
           <Button kind="plain" small busy={cancelMutation.isPending} onClick={() => cancelMutation.mutate()}>
