@@ -85,6 +85,15 @@ const shop = async (sale: Sale): Promise<void> => {
   await client.pay((await client.order(sale)).body, "decline");
 };
 
+/** The last of one type, then the first of the type that opens after it. */
+const nextTier = async (): Promise<void> => {
+  const { eventId, ticketTypeId } = await client.openSale({ capacity: 1 });
+  const second = { name: "Second", price: { amountMinor: 9000, currency: "BRL" }, capacity: 5, after: ticketTypeId };
+  const { ticketType } = (await client.post(`/events/${eventId}/ticket-types`, second)).body;
+  expect((await client.order({ eventId, ticketTypeId })).status).toBe(201);
+  expect((await client.order({ eventId, ticketTypeId: ticketType.id })).status).toBe(201);
+};
+
 const organize = async (sale: Sale): Promise<void> => {
   const below = `/events/${sale.eventId}`;
   const goods = { name: "Popcorn", price: { amountMinor: 1000, currency: "BRL" }, stock: 10 };
@@ -248,7 +257,20 @@ beforeAll(async () => {
   stack = await openStack({ secondMs: 40, around, load: recorder.load, stripe: true });
   client = clientOf(stack);
   const sale = await client.openSale({ capacity: 100 });
-  for (const scene of [shop, organize, admit, late, stuck, notifyLate, leaveUnpaid, atStripe, refundPart, cancelEvents, byPinpoint])
+  for (const scene of [
+    shop,
+    nextTier,
+    organize,
+    admit,
+    late,
+    stuck,
+    notifyLate,
+    leaveUnpaid,
+    atStripe,
+    refundPart,
+    cancelEvents,
+    byPinpoint,
+  ])
     await scene(sale);
 }, 180_000);
 afterAll(() => {

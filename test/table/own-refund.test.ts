@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import * as Fee from "@catraca/core/fee";
+import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import { rows } from "@catraca/core/table/service";
 import { audit } from "../support/ledger.ts";
@@ -76,4 +77,21 @@ it("without a policy, and for a used ticket, it is refused", async () => {
   await expect(cancel(placed)).rejects.toMatchObject({ code: "order.ticket_used" });
   await setPolicy(sale, null);
   expect((await asOrganizer(() => Event.get({ eventId: sale.eventId }))).refundPolicy).toBeUndefined();
+});
+
+it("a buyer gets nothing for what the organizer voided or kept, and does not read the organizer's reason", async () => {
+  const sale = await openSale({ capacity: 4 });
+  await setPolicy(sale, { hoursBeforeStart: 0 });
+  const placed = await buy(sale, 3);
+  const [first, second] = await ticketsOf(placed);
+  await asOrganizer(() => Order.voidTicket({ ticketId: first?.id ?? "none" }));
+  await expect(cancel(placed, [first?.id ?? "none"])).rejects.toMatchObject({ code: "order.not_refundable" });
+  const part = { ticketIds: [second?.id ?? "none"], amount: { amountMinor: 1_000, currency: "BRL" }, reason: "Suspected fraud" };
+  await asOrganizer(() => Payment.refundOrder({ orderId: placed.order.id, refund: part }));
+  expect((await cancel(placed, part.ticketIds)).refund).toEqual({
+    id: expect.any(String),
+    amount: { amountMinor: 1_000, currency: "BRL" },
+    status: "returned",
+  });
+  expect(await cancel(placed)).toMatchObject({ order: { status: "issued" }, refund: { amount: { amountMinor: 5_000 } } });
 });

@@ -91,6 +91,31 @@ describe("a type after another", () => {
     expect(both).toMatchObject({ code: "event.not_on_sale", issues: [{ path: "lines.1.ticketTypeId" }] });
   });
 
+  it("opens together with another one, and on two lines of one order", async () => {
+    const first = await openSale({ capacity: 1 });
+    const [second, third] = [await addTier(first), await addTier(first, { name: "Third" })];
+    await reserve(first);
+    const lines = [second, third, second].map(({ ticketTypeId }) => ({ ticketTypeId, quantity: 1 }));
+    const buyer = { name: "Ana", email: "ana@example.com" };
+    expect(await runAs(anyone, () => Order.place({ order: { eventId: first.eventId, lines, buyer } }))).toMatchObject({
+      outcome: "placed",
+    });
+  });
+
+  it("after two large types is sold in an order of its own", async () => {
+    const first = await openSale({ capacity: 6_400 });
+    const second = await addTier(first, { capacity: 6_400 });
+    await change(first, { capacity: 0 });
+    const open = { ...second, ticketTypeId: (await addTier(first, { name: "Beside" })).ticketTypeId };
+    const third = await addTier(second, { name: "Third" });
+    await change(second, { capacity: 0 });
+    const lines = [open, third].map(({ ticketTypeId }) => ({ ticketTypeId, quantity: 1 }));
+    const buyer = { name: "Ana", email: "ana@example.com" };
+    const both = await runAs(anyone, () => Order.place({ order: { eventId: first.eventId, lines, buyer } }));
+    expect(both).toMatchObject({ code: "order.limit_exceeded" });
+    expect(await place(third, 1)).toMatchObject({ outcome: "placed" });
+  });
+
   it("waits for a type of its event, in no circle, and that type stays", async () => {
     const first = await openSale({ capacity: 1 });
     const second = await addTier(first);

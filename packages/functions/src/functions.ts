@@ -61,7 +61,14 @@ export const functions = {
       "TOKEN_CLIENT_ID",
     ],
     may: {
-      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      table: [
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:ConditionCheckItem",
+      ],
       indexes: ["gsi1"],
       workflow: ["states:StartExecution", "states:SendTaskSuccess"],
     },

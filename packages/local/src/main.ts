@@ -100,7 +100,6 @@ const main = async (): Promise<void> => {
   const options = optionsOf(process.argv.slice(2));
   const began = performance.now();
   const logs = collectLogs({ onTerminal: options.logs });
-  let building = Promise.resolve();
   const threads = onThreads();
   const starting = startStack({
     ...options,
@@ -109,10 +108,7 @@ const main = async (): Promise<void> => {
     openGate: threads.openGate,
     log: (line) => console.log(`local: ${line}`),
     onSeeding: print,
-    onAccepted: () => {
-      building = buildPages();
-      building.catch(() => undefined);
-    },
+    onAccepted: buildPages,
   });
   let stopping = false;
   /** Works during the start too: it then ends what has started. */
@@ -137,7 +133,6 @@ const main = async (): Promise<void> => {
 
   const stack = await starting.catch((error: unknown) => fail(messageOf(error)));
   void stack.ended.then(({ message }) => stop(1, `the stack stops, because its database failed: ${message}`));
-  await building.catch((error: unknown) => stop(1, messageOf(error)));
   if (stopping) return;
   const logFile = path.join(options.folder, "functions.log");
   logs.writeTo(logFile);

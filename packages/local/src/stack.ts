@@ -37,8 +37,8 @@ export type StackOptions = {
   /** Receives a line of progress while a seed is made. */
   onSeeding?: (line: string) => void;
   log?: (line: string) => void;
-  /** Called once the ports and the folder belong to this stack. */
-  onAccepted?: () => void;
+  /** Runs beside the start, once the ports and the folder belong to this stack. The stack is ready when both are done. */
+  onAccepted?: () => Promise<void>;
   /** Takes cards by the stand-in for Stripe, beside simulated ones. */
   stripe?: boolean;
   /** For tests: the length of a workflow's second, and a wrapper around each handler. */
@@ -244,7 +244,7 @@ const startTriggers = async (
 };
 
 export const startStack = async (options: StackOptions): Promise<Stack> => {
-  const { port, log = () => undefined, onAccepted = () => undefined } = options;
+  const { port, log = () => undefined, onAccepted = () => Promise.resolve() } = options;
   const folder = path.resolve(options.folder);
   const ports = portsFrom(port);
   const addresses = addressesOf(port);
@@ -255,7 +255,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   started.add(async () => lock.release());
   try {
     await clearFolder({ ...options, folder });
-    onAccepted();
+    const beside = onAccepted();
+    beside.catch(() => undefined);
     const base = await startBase(options, folder, started);
     const gateway = await openGateway(options, folder, base, log);
     started.add(() => gateway.stop());
@@ -266,6 +267,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const organizerToken = await base.issuer.token(base.signsIn);
     const { seed = "demo", onSeeding = () => undefined } = options;
     const demo = await openSeed(seed, { folder, admin: addresses.admin, scan: addresses.scan, organizerToken, say: onSeeding });
+    await beside;
     const written: StackFile = { ...addresses, organizerToken, demo };
     const stackFile = path.join(folder, STACK_FILE);
     replaceFile(stackFile, `${JSON.stringify(written, null, 2)}\n`, 0o600);

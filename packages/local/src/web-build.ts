@@ -14,11 +14,20 @@ const BUILT = ".vite/built.txt";
 export const CACHE_FOLDER = path.join(root, "node_modules/.cache/catraca");
 const RETRY_MS = 100;
 
-/** The sources of the build. It takes schemas and rules from core. */
+/** The sources of the build. It takes schemas and rules from core. The first build writes other files beside the settings of the languages. */
 const SOURCES = [
-  ...["src", "messages", "public", "console", "door", "project.inlang", "index.html", "event.html", "vite.config.ts", "package.json"].map(
-    (one) => path.join(web, one),
-  ),
+  ...[
+    "src",
+    "messages",
+    "public",
+    "console",
+    "door",
+    "project.inlang/settings.json",
+    "index.html",
+    "event.html",
+    "vite.config.ts",
+    "package.json",
+  ].map((one) => path.join(web, one)),
   path.join(root, "packages/core/src"),
   path.join(root, "packages/functions/src/site.ts"),
   path.join(root, "pnpm-lock.yaml"),

@@ -20,6 +20,7 @@ import {
   limitedRefusal,
   quote,
   scatteredRefusal,
+  separatelyRefusal,
   soldOutRefusal,
   tooEarlyRefusal,
   tooManyOpenRefusal,
@@ -27,7 +28,7 @@ import {
   type Refusal,
 } from "./order.quote.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
-import { isFree, orderDemand, type OrderRow } from "./order.rules.ts";
+import { isFree, MAX_TRANSACTION_ITEMS, orderDemand, type OrderRow } from "./order.rules.ts";
 import { PlaceOrder, QuoteOrder, type OrderBody, type OrderView, type QuoteView } from "./order.schema.ts";
 import * as Token from "./order.token.ts";
 import { view, viewItem } from "./order.view.ts";
@@ -99,6 +100,10 @@ const markOpened = async ({ eventId }: OrderBody, opening: Quote["opening"]): Pr
   }
 };
 
+/** The shards of the types before are checked in the order's own write. */
+const isTooLarge = (quoted: Quote, opening: readonly string[]): boolean =>
+  opening.length > 0 && 2 + Stock.keysOf(opening).length + orderDemand(quoted).size + quoted.limits.length > MAX_TRANSACTION_ITEMS;
+
 type PlacedAnswer = { outcome: "placed"; order: OrderView; accessToken: string };
 
 const placedAnswer = (row: OrderRow, body: OrderBody): PlacedAnswer => {
@@ -129,7 +134,8 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   const priceRefusal = findPriceRefusal(body, quoted);
   if (priceRefusal) return priceRefusal;
   await markOrdered(body, quoted, code);
-  const opening = quoted.opening.map(({ pool }) => pool);
+  const opening = [...new Set(quoted.opening.map(({ pool }) => pool))];
+  if (isTooLarge(quoted, opening)) return separatelyRefusal();
   const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted), opening);
   if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
   if (result.outcome === "scattered") return scatteredRefusal(quoted);

@@ -235,6 +235,12 @@ export const scatteredRefusal = (priced: Quote): Refusal => {
   );
 };
 
+/** Types that open after large ones do not fit one write together. */
+export const separatelyRefusal = (): Refusal =>
+  refuse("order.limit_exceeded", "These types are sold one by one now: make an order for each.", [
+    { path: "lines", message: "One type in each order." },
+  ]);
+
 /** The buyer's own orders hold tickets: paying or cancelling one makes room, and so does its end. */
 export const tooManyOpenRefusal = (): Refusal =>
   refuse(

@@ -92,19 +92,22 @@ const chosenPieces = (left: readonly Piece[], asked: readonly RefundedProduct[])
 
 type Seat = RefundedTicket & { at: number };
 
-/** `tickets`: all of the order, in their order. The first one carries the products. */
+/**
+ * `tickets`: all of the order, in their order. The first one carries the products. What the organizer voided without money is not the buyer's to refund.
+ */
 const chooseTickets = (
-  { refunds }: Pick<OrderRow, "refunds">,
+  { refunds, voided = [] }: Pick<OrderRow, "refunds" | "voided">,
   tickets: readonly RefundedTicket[],
   ask: RefundAsk,
 ): { seats: Seat[]; left: number; isWhole: boolean } | undefined => {
   const gone = new Set(refundedTicketsOf(refunds).map(({ ticketId }) => ticketId));
   const left = tickets.map((ticket, at) => ({ ...ticket, at })).filter(({ ticketId }) => !gone.has(ticketId));
   const isWhole = ask.ticketIds === undefined && ask.products === undefined && ask.amountMinor === undefined;
-  if (isWhole) return { seats: left, left: left.length, isWhole };
+  const mayGo = ({ ticketId }: Seat): boolean => ask.by !== "buyer" || !voided.some((one) => one.ticketId === ticketId);
+  if (isWhole) return { seats: left.filter(mayGo), left: left.length, isWhole };
   const wanted = new Set(ask.ticketIds);
   if (![...wanted].every((id) => tickets.some(({ ticketId }) => ticketId === id))) return undefined;
-  return { seats: left.filter(({ ticketId }) => wanted.has(ticketId)), left: left.length, isWhole };
+  return { seats: left.filter((seat) => wanted.has(seat.ticketId) && mayGo(seat)), left: left.length, isWhole };
 };
 
 /** Released seats are on sale already, and those of used tickets stay taken. */
@@ -136,13 +139,15 @@ export const planRefund = (row: OrderRow, tickets: readonly RefundedTicket[], as
   const { refunds = [] } = row;
   if (row.status === "refund_due" || row.status === "refunded") return { outcome: "already", refundId: refunds.at(-1)?.refundId };
   if (row.status !== "issued") return refuse("not_refundable");
-  if (refunds.length >= MAX_REFUNDS) return refuse("too_many_refunds", [{ path: "", message: "Too many.", params: { max: MAX_REFUNDS } }]);
   const chosen = chooseTickets(row, tickets, ask);
   if (!chosen) return refuse("unknown_ticket");
+  if (!chosen.isWhole && refunds.length >= MAX_REFUNDS)
+    return refuse("too_many_refunds", [{ path: "", message: "Too many.", params: { max: MAX_REFUNDS } }]);
   const { seats } = chosen;
+  if (chosen.isWhole && seats.length === 0) return refuse("not_refundable");
   if (ask.ticketIds && seats.length === 0) {
     const earlier = refunds.findLast((refund) => refund.tickets.some(({ ticketId }) => ask.ticketIds?.includes(ticketId)));
-    return { outcome: "already", refundId: earlier?.refundId };
+    return earlier ? { outcome: "already", refundId: earlier.refundId } : refuse("not_refundable");
   }
   const left = piecesLeft(row);
   const carrier = tickets[0]?.ticketId ?? "";
@@ -155,8 +160,8 @@ export const planRefund = (row: OrderRow, tickets: readonly RefundedTicket[], as
   const own = seats.flatMap(({ at }) => shares[at] ?? []);
   const most = leftMinor(row);
   const shared = refundAmountOf({ shares: own, products: pieces, keepFees: ask.keepFees });
-  // The whole is everything that is left, also what an earlier part kept.
-  const sum = chosen.isWhole && !ask.keepFees ? most : shared;
+  // The whole is everything that is left, also what an earlier part kept. A buyer gets what the tickets cost, and not what the organizer kept.
+  const sum = chosen.isWhole && !ask.keepFees && ask.by !== "buyer" ? most : shared;
   if ((ask.amountMinor ?? 0) > most)
     return refuse("too_much", [{ path: "amount.amountMinor", message: "More than is left of the order.", params: { max: most } }]);
   const give = seatsBack(row, seats, ask.usedTicketIds, pieces);

@@ -11,7 +11,7 @@ import { findAttempt, type Attempt } from "./payment.attempt.ts";
 import type { Notice } from "./payment.provider.ts";
 import { findSender } from "./payment.providers.ts";
 import { finishRefunds } from "./payment.refund.ts";
-import { UNANSWERED_MS, type DisputeState } from "./payment.rules.ts";
+import { dueAtMs, UNANSWERED_MS, type DisputeState } from "./payment.rules.ts";
 import { Receive } from "./payment.schema.ts";
 import { moveStatus, returnMoney, settleAttempt } from "./payment.settle.ts";
 
@@ -41,14 +41,17 @@ const recordDispute = (paymentId: string, disputeId: string, state: DisputeState
   });
 
 /** Changes the order as the dispute says. The sweeper repeats it while it is due. */
-export const finishDispute = async ({ paymentId, orderId, dispute = "open", disputeId = "" }: Attempt): Promise<void> => {
+export const finishDispute = async ({ paymentId, orderId, status, dispute = "open", disputeId = "" }: Attempt): Promise<void> => {
   const order = await Order.applyDispute({ orderId, paymentId }, dispute);
   if (order?.status === "refund_due" && dispute === "lost") await finishRefunds(orderId);
   await asTransient("payment.unavailable", async () => {
     await rows.payment
       .patch({ paymentId })
-      .set({ isDisputeDue: false, ...dueAt(paymentId, 0) })
-      .where((payment, { eq }) => `${eq(payment.disputeId, disputeId)} AND ${eq(payment.dispute, dispute)}`)
+      // Money that must go back, or that nobody answered for, stays due. A row that moved meanwhile is read again.
+      .set({ isDisputeDue: false, ...dueAt(paymentId, dueAtMs(status, now())) })
+      .where(
+        (payment, { eq }) => `${eq(payment.disputeId, disputeId)} AND ${eq(payment.dispute, dispute)} AND ${eq(payment.status, status)}`,
+      )
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 };

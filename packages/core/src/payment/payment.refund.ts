@@ -64,7 +64,16 @@ const returnWhole = async ({ paymentId, amountMinor, currency }: Order.OrderRow)
 const returnDue = async (order: Order.OrderRow): Promise<void> => {
   const refunds = await Order.getRefunds(order);
   if (refunds.length === 0 && order.status === "refund_due") return returnWhole(order);
-  for (const row of refunds) if (row.status === "due") await returnOne(row, order);
+  let failure: unknown;
+  for (const row of refunds)
+    if (row.status === "due")
+      try {
+        await returnOne(row, order);
+      } catch (error) {
+        // One that the provider refuses must not hold up the others.
+        failure ??= error;
+      }
+  if (failure instanceof Error) throw failure;
 };
 
 /**
@@ -179,5 +188,7 @@ export const refundOwn = operation(RefundOwn, async ({ orderId, refund: body = {
   }
   const ask = { by: "buyer", endAs: "refunded", keepFees: answer.keepFees, includeUsed: false, ticketIds: body.ticketIds } as const;
   const { order, refund } = await refundParts(row, { ask, idempotencyKey });
-  return { order: Order.view(order), refund };
+  // Why the organizer refunded a part is the organizer's.
+  const { id, amount, status } = refund;
+  return { order: Order.view(order), refund: { id, amount, status } };
 });
