@@ -38,7 +38,7 @@ const another = (row: OrderRow): OrderRow => {
   return { ...row, orderId, allowance: orderId, status: "reserved", allocations: [], createdAtMs, expiresAtMs: createdAtMs + row.holdMs };
 };
 
-/** What an order takes of limits: a part of its buyer's, or one use of the code that everybody has. */
+/** An order takes a part of its buyer's limit, or one use of the code that everybody has. */
 type Limited = (orderId: string) => NonNullable<OrderRow["limits"]>;
 const untilSec = Math.ceil(now() / 1000) + 86_400;
 const byBuyer: Limited = (orderId) => [{ kind: "type_by_buyer", id: "tty_bench", key: `limit ${orderId}`, quantity: 1, max: 4, untilSec }];

@@ -24,7 +24,7 @@ export class Memory {
   readonly stock = new Map<string, StockItem>();
   readonly tickets = new Map<string, StoredTicket>();
   readonly returned = new Map<string, Payment>();
-  /** What is taken of each limit and allowance. */
+  /** Counts what is taken of each limit and allowance. */
   readonly taken = new Map<string, number>();
   readonly #now: () => number;
 
@@ -41,7 +41,7 @@ export class Memory {
     return [...this.stock.values()].filter(({ pool }) => pools.includes(pool)).map((item) => ({ ...item }));
   }
 
-  /** As an organizer who sets another limit. Reading and writing are one step here. */
+  /** Sets another limit, as an organizer does. Reading and writing are one step here. */
   resize(pool: string, capacity: number): void {
     this.#replace(resizeShards(this.shards([pool]), capacity));
   }

@@ -37,7 +37,7 @@ const FULL = { ticketTypeId: "full", name: "Full", unitPriceMinor: 0, pools: ["h
 const HALF = { ticketTypeId: "half", name: "Half", unitPriceMinor: 0, pools: ["house", "half"] } satisfies Omit<OrderLine, "quantity">;
 const POPCORN = { productId: "popcorn", name: "Popcorn", unitPriceMinor: 0, pools: ["popcorn"] } satisfies Omit<OrderProduct, "quantity">;
 
-/** Of a buyer: so many full tickets, and one use of the code. Of everybody: so many uses. */
+/** A buyer has so many full tickets and one use of the code, everybody together so many uses. */
 const MOST = { full: 4, code: 3, codeOfOne: 1 };
 
 type Plan = {
@@ -323,7 +323,7 @@ const takeBack = async (world: World, protocol: OrderProtocol, orderId: string):
     world.fail("a withdrawal was refused for a ticket that nobody used");
 };
 
-/** One ticket and a part of the money, or money alone. */
+/** Refunds a ticket and a part of the money, or money alone. */
 const takeBackPart = async (world: World, protocol: OrderProtocol, orderId: string): Promise<void> => {
   const tickets = [...world.memory.tickets.values()].filter((ticket) => ticket.orderId === orderId);
   const { ticketId } = tickets[world.below(tickets.length)] ?? {};

@@ -38,7 +38,7 @@ export class World {
   readonly failures = new Set<string>();
   /** Payments that the provider captured, and those it returned. */
   readonly captured = new Map<string, Payment>();
-  /** By payment id: refund id and amount. */
+  /** Refund id and amount, by payment id. */
   readonly refunded = new Map<string, Map<string, number>>();
   readonly admitted = new Set<string>();
   /** The status of each order when its refund became due. */
@@ -52,7 +52,7 @@ export class World {
   readonly #processes: Process[];
   /** The available stock of each pool over time. */
   readonly #history = new Map<string, { fromMs: number; available: number }[]>();
-  /** What was taken of each limit and allowance over time. */
+  /** Counts what was taken of each limit and allowance over time. */
   readonly #takenHistory = new Map<string, { fromMs: number; taken: number }[]>();
   #staleDue: (readonly [string, number])[] = [];
 

@@ -168,9 +168,13 @@ describe.each(["pt-BR"] as const)("in %s, at 390 px", (speaks) => {
     await page.getByText("À venda depois de Full").waitFor();
     await client.order(sale);
     await expect.poll(async () => (await client.api(`/events/${sale.eventId}`)).body.event.ticketTypes[1].availability).toBe("available");
-    await page.reload();
-    await page.locator(".types").getByText("Half", { exact: true }).waitFor();
-    expect(await page.getByText("À venda depois de Full").count()).toBe(0);
+    // The page's answer may be older than the one just read.
+    const waiting = async () => {
+      await page.reload();
+      await page.locator(".types").getByText("Half", { exact: true }).waitFor();
+      return page.getByText("À venda depois de Full").count();
+    };
+    await expect.poll(waiting).toBe(0);
     await close();
   });
 

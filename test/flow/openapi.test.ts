@@ -159,7 +159,7 @@ const forbiddenBodies = (schema: Schema, body: Record<string, unknown>): unknown
   ];
 };
 
-/** What a document cannot say: other fields, the clock, what exists, who made a text, and who signed it. */
+/** A document cannot say these: other fields, the clock, what exists, who made a text, and who signed it. */
 const MEANING = [
   /^This event (has no such|has none of|sells in)/,
   /^Must (not )?be (after|before)/,

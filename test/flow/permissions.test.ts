@@ -204,7 +204,7 @@ const atStripe = async (sale: Sale): Promise<void> => {
   await sweepLater();
 };
 
-/** One ticket of two is refunded, and its email arrives. */
+/** Refunds one ticket of two, and waits for its email. */
 const refundPart = async (sale: Sale): Promise<void> => {
   const { order, tickets } = await client.buy(sale, 2);
   expect((await client.post(`/orders/${order.id}/refund`, { ticketIds: [tickets[0].id] })).status).toBe(200);

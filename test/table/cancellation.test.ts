@@ -42,7 +42,7 @@ type Decision = { refund: "all" | "none"; keepFees?: boolean; message?: string }
 const cancelEvent = ({ eventId }: Sale, decision: Decision = { refund: "all" }) =>
   asOrganizer(() => Cancellation.cancelEvent({ eventId, cancellation: decision }));
 
-/** What the state machine does: page after page. `mostSteps`: then its process dies. */
+/** Does what the state machine does: page after page. `mostSteps`: then its process dies. */
 const runJob = async (jobId: string, mostSteps = 200): Promise<string> => {
   for (let steps = 0; steps < mostSteps; steps++) {
     const { status } = await handler({ jobId });

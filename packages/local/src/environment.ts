@@ -32,7 +32,7 @@ export const setEnvironment = (p: {
   originSecret: string;
   issuer: string;
   keysUrl: string;
-  /** Of the stand-in, if there is one. */
+  /** The keys of the stand-in, if there is one. */
   stripe?: StripeKeys | undefined;
 }): void => {
   const gateway = `http://127.0.0.1:${p.ports.gateway}`;

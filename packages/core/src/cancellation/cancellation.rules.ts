@@ -1,4 +1,4 @@
-/** Where a job of a cancelled event is: two passes over the slots of the event's list of orders, each newest first. */
+/** The place that a job of a cancelled event has reached: two passes over the slots of the event's list of orders, each newest first. */
 export type Place = { pass: 0 | 1; slot: number; before: string | undefined };
 
 export const cursorOf = (cursor: string): Place => {

@@ -45,7 +45,7 @@ export const EventEntity = new Entity({
     ticketTypeOrder: { type: "list", items: { type: "string" } },
     /** Until when a buyer may cancel, see `refund.rules.ts`. Absent: never. */
     refundPolicy: { type: CustomAttributeType<RefundPolicy>("any") },
-    /** What the organizer decided for a cancelled event. Written with its status. */
+    /** The organizer's decision for a cancelled event. Written with its status. */
     cancellation: { type: CustomAttributeType<Cancellation>("any") },
     createdAtMs: { type: "number", required: true, padding: pad },
     /** Of the first publishing. */

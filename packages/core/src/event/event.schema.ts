@@ -238,7 +238,7 @@ export const EventView = v.object({
   /** Left out in lists. */
   policies: v.exactOptional(PoliciesView),
   holdSeconds: v.number(),
-  /** Of a cancelled event. */
+  /** Set for a cancelled event. */
   cancellation: v.exactOptional(
     v.object({ refund: v.picklist(["all", "none"]), keepFees: v.boolean(), message: v.exactOptional(v.string()), at: v.string() }),
   ),

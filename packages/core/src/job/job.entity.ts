@@ -12,7 +12,7 @@ export const JobEntity = new Entity({
     total: { type: "number", required: true },
     done: { type: "number", required: true },
     failed: { type: "number", required: true },
-    /** Where the next page begins. Empty: at the start. */
+    /** The next page begins here. Empty: at the start. */
     cursor: { type: "string", required: true },
     /** +1 with each page: the condition of the next one, so that a page counts once. */
     step: { type: "number", required: true },

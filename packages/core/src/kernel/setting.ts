@@ -18,7 +18,7 @@ export const SETTINGS = [
   "STRIPE_SECRET_KEY",
   /** The signing secrets of the webhook, separated by spaces. All are valid, so that one can be rotated. */
   "STRIPE_WEBHOOK_SECRETS",
-  /** Where Stripe's API answers, if not at its own address. */
+  /** Stripe's API answers here, if not at its own address. */
   "STRIPE_API_URL",
   "MAIL_FROM",
   /** The SES configuration set, if any. */

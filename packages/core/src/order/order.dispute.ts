@@ -1,4 +1,4 @@
-/** What happens to an order whose money a bank took back, or whose refund was not made by us. The provider says so, and Payment applies it. */
+/** Changes an order whose money a bank took back, or whose refund was not made by us. The provider says so, and Payment applies it. */
 import { requireActor } from "../kernel/actor.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";

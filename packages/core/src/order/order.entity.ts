@@ -21,7 +21,7 @@ export const OrderEntity = new Entity({
     allocations: { type: CustomAttributeType<Allocation[]>("any"), required: true },
     /** The tickets that the organizer voided, one for each. */
     voided: { type: CustomAttributeType<VoidedTicket[]>("any") },
-    /** What went back of it, oldest first. Older rows that were refunded have none. */
+    /** Its refunds, oldest first. Older rows that were refunded have none. */
     refunds: { type: CustomAttributeType<OrderRefund[]>("any") },
     /** How many they are: the condition of the next one. */
     refundCount: { type: "number" },
@@ -29,7 +29,7 @@ export const OrderEntity = new Entity({
     refundedMinor: { type: "number" },
     /** The buyer's allowance of open orders, of which a reserved or paid order has one. Empty after it was given back. Older rows have none. */
     allowance: { type: "string" },
-    /** What the order takes of limits. It has it while it holds stock, by its status. Absent: nothing is limited. */
+    /** The order takes this of limits. It has it while it holds stock, by its status. Absent: nothing is limited. */
     limits: { type: CustomAttributeType<Limit[]>("any") },
     /** The code that it was placed with, and its text. */
     promoCodeId: { type: "string" },
@@ -56,7 +56,7 @@ export const OrderEntity = new Entity({
     /** The workflow state that failed and its error, for operators. Empty when nothing is wrong. */
     attention: { type: "string" },
     attentionRedrives: { type: "number" },
-    /** What the payment's provider said of its money since it was paid. */
+    /** The provider's last word on its money since it was paid. */
     moneyNotice: { type: MONEY_NOTICES },
     /** The timestamp of each status, see `statusTimeOf`. */
     reservedAtMs: { type: "number" },

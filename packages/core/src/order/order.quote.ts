@@ -116,7 +116,7 @@ export const codeRefusal = (why: CodeRefusal): Refusal => {
   return refuse("promo_code.invalid", message, [{ path: "promoCode", message, params: { ...why } }]);
 };
 
-/** What is sold once the event is over is a refund's matter: the items that count are kept for another year. */
+/** Refunds follow an event, so the items that count are kept for another year. */
 const LIMIT_RETENTION_SEC = 365 * 24 * 60 * 60;
 
 /** The limits by buyer of the types that are ordered. */
@@ -129,7 +129,7 @@ const typeLimitsOf = (body: Asking, { event, ticketTypes }: Catalog): Limit[] =>
   });
 };
 
-/** One use for each order. Uses are counted without a limit too, for the organizer. */
+/** Each order is one use. Uses are counted without a limit too, for the organizer. */
 const codeLimitsOf = ({ promoCodeId: id, maxUses, maxPerBuyer }: PromoCodeRow, { event }: Catalog): Limit[] => {
   const one = { id, quantity: 1, untilSec: Math.ceil(event.endsAtMs / 1000) + LIMIT_RETENTION_SEC };
   return [

@@ -46,7 +46,7 @@ export type RefundPlan = {
   /** Ends on the condition that nobody used them. */
   unused: string[];
   used: string[];
-  /** What goes back of the limits, and what the order has of them then. */
+  /** The parts of limits that go back, and those that the order then has. */
   limits: { give: LimitWrite[]; left: Limit[] };
   /** Pieces that leave a ticket which stays valid. */
   redeem: { ticketId: string; products: RefundedProduct[] } | undefined;
@@ -62,7 +62,7 @@ export type PlanResult =
 /** Bounds the row: each refund is listed on it. */
 export const MAX_REFUNDS = 100;
 
-/** What the order has been paid and not given back. */
+/** The money that was paid and not given back. */
 export const leftMinor = ({ amountMinor, refundedMinor = 0 }: Pick<OrderRow, "amountMinor" | "refundedMinor">): number =>
   amountMinor - refundedMinor;
 

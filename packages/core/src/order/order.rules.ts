@@ -126,7 +126,7 @@ const SAYS: Record<MoneyNotice, string> = {
   refund_failed: "Refund: Failed",
 };
 
-/** What operators should look at: a step that failed, or else the money. Money that went back is settled once the order is refunded. */
+/** Tells operators what to look at: a step that failed, or else the money. Money that went back is settled once the order is refunded. */
 export const attentionOf = ({
   attention,
   moneyNotice = "none",
@@ -164,13 +164,13 @@ export const maxOfScattered = ({
   return Math.max(1, Math.floor((MAX_TRANSACTION_ITEMS - ROWS - forProducts - limits.length) / (1 + poolsOfTicket)));
 };
 
-/** What the order takes of its limits, or gives back. Nothing of those that wait for the buyer. */
+/** Lists what the order takes of its limits, or gives back. Nothing of those that wait for the buyer. */
 export const limitWritesOf = ({ limits = [] }: { limits?: readonly Limit[] | undefined }, effect: LimitWrite["effect"]): LimitWrite[] =>
   limits.flatMap(({ key, quantity, max, untilSec }) =>
     key === undefined || quantity === 0 ? [] : [{ key, effect, quantity, untilSec, ...(max === undefined ? {} : { max }) }],
   );
 
-/** What moves when the order counts for another buyer. A limit of the same key stays. */
+/** Lists what moves when the order counts for another buyer. A limit of the same key stays. */
 export const movedLimits = (before: readonly Limit[] = [], after: readonly Limit[] = []): LimitWrite[] => {
   const without = (all: readonly Limit[], others: readonly Limit[]) => all.filter(({ key }) => !others.some((other) => other.key === key));
   return [...limitWritesOf({ limits: without(before, after) }, "give"), ...limitWritesOf({ limits: without(after, before) }, "take")];

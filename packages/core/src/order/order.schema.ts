@@ -147,7 +147,7 @@ export const OrderView = v.object({
   attendees: v.array(v.object({ name: v.string(), email: v.exactOptional(v.string()) })),
   promoCode: v.exactOptional(v.string()),
   total: Money,
-  /** What went back of it, or is on its way back. */
+  /** Its refunds, also those that are on their way. */
   refunded: Money,
   expiresAt: v.string(),
   createdAt: v.string(),

@@ -43,7 +43,7 @@ export type Change = {
   refund?: NewRefund;
   /** Takes pieces off a ticket that stays valid, on the condition that they were not handed out. */
   redeem?: { ticketId: string; products: RefundedProduct[] };
-  /** What it takes of limits and allowances, and gives back. No key twice. */
+  /** The limits and allowances that it takes of or gives back to. No key twice. */
   limits?: LimitWrite[];
   /** Also require the row to have this allowance; empty: none. */
   holding?: string;
@@ -60,7 +60,7 @@ export type Outcome =
   | { done: false; reason: "limit"; keys: string[] }
   /** Pieces to take back were handed out. The row's condition did not fail. */
   | { done: false; reason: "product" }
-  /** One of the pools that must be sold out has seats. The row's condition did not fail. */
+  /** A pool that must be sold out has seats. The row's condition did not fail. */
   | { done: false; reason: "too_early" }
   /** A ticket to create exists, or a ticket to end was scanned. The row's condition did not fail. */
   | { done: false; reason: "ticket" };

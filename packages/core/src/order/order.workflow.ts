@@ -1,4 +1,4 @@
-/** What the workflow, the sweeper and other nouns do to an order. The row decides, the workflow drives. */
+/** The workflow, the sweeper and other nouns change an order through these. The row decides, the workflow drives. */
 import * as Catalog from "../catalog/catalog.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";

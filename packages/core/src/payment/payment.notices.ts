@@ -1,4 +1,4 @@
-/** What a provider says of payments by itself: paid, declined, disputed, returned elsewhere. */
+/** Applies what a provider says of payments by itself: paid, declined, disputed, returned elsewhere. */
 import { runAs } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient } from "../kernel/fault.ts";

@@ -8,7 +8,7 @@ import type { PaymentBody } from "./payment.schema.ts";
 export type Charge = Money & { paymentId: string; reference?: string | undefined };
 export type ChargeResult = "captured" | "declined";
 
-/** What the provider knows of a charge. `captured` and `declined` are final. `money`: what it captured, in case that is not what was asked for. */
+/** The state of a charge at the provider. `captured` and `declined` are final. `money`: what it captured, in case that is not what was asked for. */
 export type ChargeState =
   | { state: "captured"; money: Money }
   | { state: "declined" }
@@ -36,7 +36,7 @@ export type DirectProvider = Common & {
   charge(charge: Charge, payment: PaymentBody): Promise<ChargeResult>;
 };
 
-/** What the buyer sees at the provider. `createdAtMs`: of the attempt. */
+/** The buyer sees this at the provider. `createdAtMs`: of the attempt. */
 export type Checkout = {
   orderId: string;
   createdAtMs: number;

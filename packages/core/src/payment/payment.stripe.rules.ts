@@ -63,7 +63,7 @@ export const linesOf = (items: readonly Item[], total: Money, title: string): Li
   return isExact && lines.length <= MAX_LINES ? lines : [{ name: title.slice(0, MAX_NAME_LENGTH) || "Total", quantity: 1, amount: sum }];
 };
 
-/** What this project reads of a Checkout session. */
+/** The parts of a Checkout session that this project reads. */
 export type Session = {
   status: string | null;
   payment_status: string;

@@ -218,7 +218,7 @@ const SessionEvent = v.object({
 
 const OfIntent = { payment_intent: v.string() };
 
-/** Of refunds this project makes, the metadata name the refund. */
+/** The metadata of a refund that this project made name it. */
 const RefundEvent = v.object({
   type: v.picklist(["refund.created", "refund.failed"]),
   data: v.object({ object: v.object({ ...OfIntent, metadata: v.nullish(v.record(v.string(), v.string())) }) }),

@@ -1,7 +1,7 @@
 /** Which orders a promo code is for. Pure. */
 import { adjustmentsOf, type DiscountRule } from "../price/price.rules.ts";
 
-/** As a buyer types it, and as it is stored. */
+/** Gives the stored form of a code that a buyer typed in any case. */
 export const normalizeCode = (typed: string): string => typed.trim().toUpperCase();
 
 /** Why a code is not valid. The last two are decided by what other orders took. */

@@ -29,7 +29,7 @@ const ONE_SIZE = "Give percentOff or amountOff, not both.";
 export const PromoCodeBody = v.pipe(
   v.strictObject({
     code: Code,
-    /** Of the price of each ticket, before fees. */
+    /** A part of the price of each ticket, before fees. */
     percentOff: v.exactOptional(PercentOff),
     amountOff: v.exactOptional(AmountOff),
     /** Orders that hold or have tickets. */

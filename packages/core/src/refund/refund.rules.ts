@@ -74,7 +74,7 @@ type Chosen = {
   keepFees: boolean;
 };
 
-/** What goes back for these tickets and products. Products have neither discounts nor fees. */
+/** The amount that goes back for these tickets and products. Products have neither discounts nor fees. */
 export const refundAmountOf = ({ shares, products, keepFees }: Chosen): number =>
   shares.reduce((sum, { priceMinor, feesMinor }) => sum + priceMinor + (keepFees ? 0 : feesMinor), 0) +
   products.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0);

@@ -182,7 +182,7 @@ export const listSales = operation(ListSales, async ({ eventIds }): Promise<{ sa
 
 const AUDIT_PAGE_SIZE = 50;
 
-/** What organizers accepted when they lowered a limit below what was sold. */
+/** Counts what organizers accepted when they lowered a limit below what was sold. */
 const acceptedOf = ({ ticketTypes, pools }: Pick<Catalog.Catalog, "ticketTypes" | "pools">): number =>
   [...ticketTypes, ...pools].reduce((sum, { overbooked = 0 }) => sum + overbooked, 0);
 

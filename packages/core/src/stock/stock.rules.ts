@@ -90,7 +90,7 @@ const replaceShards = (shards: readonly StockItem[], capacity: number): Replacem
   });
 };
 
-/** What orders have of these shards. */
+/** Counts what orders have of these shards. */
 export const takenOf = (shards: readonly StockItem[]): number =>
   shards.reduce((sum, { capacity, available }) => sum + capacity - available, 0);
 

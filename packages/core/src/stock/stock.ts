@@ -265,7 +265,7 @@ export const readAvailable = async (pools: readonly string[]): Promise<number | 
   return Math.max(0, Math.min(...(await Promise.all(pools.map(readPool))).map(({ available }) => available)));
 };
 
-/** What is left in the shortest of these pools, of which there is one at least. Less than 0: so many more are sold or held than its limit. */
+/** Reads what is left in the shortest of these pools, of which there is one at least. Less than 0: so many more are sold or held than its limit. */
 export const readBalance = async (pools: readonly string[]): Promise<number> => {
   const shards = await readShards(pools, { consistent: true });
   const balanceOf = (name: string): number => shards.filter(({ pool }) => pool === name).reduce((sum, { available }) => sum + available, 0);

@@ -24,7 +24,7 @@ const retry = (others: string[], transient: string[] = TRANSIENT_ERRORS) => [
   { ErrorEquals: others, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 3, JitterStrategy: "FULL" },
 ];
 
-/** Of a step that has no timeout of its own to tell from its work. */
+/** Retries a step that has no timeout of its own to tell from its work. */
 export const retryTransient = retry(["States.TaskFailed"], [...TRANSIENT_ERRORS, "States.Timeout"]);
 
 const attention = (state: string) => ({

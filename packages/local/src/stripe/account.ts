@@ -1,4 +1,4 @@
-/** What Stripe keeps of an account, as far as Checkout, refunds and disputes need it, and the rules by which it answers. */
+/** Keeps what Stripe keeps of an account, as far as Checkout, refunds and disputes need it, and the rules by which it answers. */
 import { randomBytes } from "node:crypto";
 import { fields, list, text, texts, type Form } from "./form.ts";
 

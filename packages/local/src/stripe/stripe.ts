@@ -48,7 +48,7 @@ export type StandInOptions = {
 
 export type SendOptions = { times?: number; secret?: string; atMs?: number; change?: (event: StripeEvent) => void };
 
-/** Where a payment's money is, for comparisons. `refunded`: all of it, or a bank took it back. */
+/** Says where a payment's money is, for comparisons. `refunded`: all of it, or a bank took it back. */
 export type ChargeAtStripe = { paymentId: string; status: "captured" | "refunded" | "declined"; amount: number; refunded: number };
 
 export const sign = (body: string, secret: string, atMs = Date.now()): string => {

@@ -4,7 +4,7 @@ import { publicApi, type Order } from "../../api/public-api.ts";
 /** The token follows the # of an order's link, which browsers do not send to servers. */
 export const parseAccessToken = (hash: string): string => decodeURIComponent(hash.replace(/^#/, ""));
 
-/** Where the tab keeps the access token while its buyer pays at another site. */
+/** The tab keeps the access token under this key while its buyer pays at another site. */
 export const getReturnKey = (orderId: string): string => `catraca.return.${orderId}`;
 
 export const createAuthorization = (accessToken: string) => ({ headers: { authorization: `Bearer ${accessToken}` } });

@@ -27,7 +27,7 @@ export const parseCode = (fields: CodeFields, { currency, timeZone }: Terms) => 
   return { paths: [...new Set(result.issues.map((issue) => v.getDotPath(issue) ?? ""))] };
 };
 
-/** What the form leaves empty is removed. The code itself stays. */
+/** Removes what the form leaves empty. The code itself stays. */
 export const toCodeChange = (body: v.InferOutput<typeof PromoCodeBody>, version: number) => {
   const { code: _, ...rest } = body;
   const without = { maxUses: null, maxPerBuyer: null, minQuantity: null, startsAt: null, endsAt: null, ticketTypeIds: null };

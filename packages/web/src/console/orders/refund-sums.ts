@@ -1,4 +1,4 @@
-/** What goes back for the chosen tickets, by the server's own rule. */
+/** The amount for the chosen tickets, by the server's own rule. */
 import { refundAmountOf, ticketSharesOf, type TicketShare } from "@catraca/core/refund.rules";
 import type { OrderHistory, TicketView } from "../queries.ts";
 
