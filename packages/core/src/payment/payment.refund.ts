@@ -64,16 +64,7 @@ const returnWhole = async ({ paymentId, amountMinor, currency }: Order.OrderRow)
 const returnDue = async (order: Order.OrderRow): Promise<void> => {
   const refunds = await Order.getRefunds(order);
   if (refunds.length === 0 && order.status === "refund_due") return returnWhole(order);
-  let failure: unknown;
-  for (const row of refunds)
-    if (row.status === "due")
-      try {
-        await returnOne(row, order);
-      } catch (error) {
-        // One that the provider refuses must not hold up the others.
-        failure ??= error;
-      }
-  if (failure instanceof Error) throw failure;
+  for (const row of refunds) if (row.status === "due") await returnOne(row, order);
 };
 
 /**
