@@ -3,6 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import * as Cancellation from "@catraca/core/cancellation";
+import * as Catalog from "@catraca/core/catalog";
+import * as Event from "@catraca/core/event";
 import * as Notification from "@catraca/core/notification";
 import { iso, now } from "@catraca/core/kernel/clock";
 import * as Again from "@catraca/core/notification/notification.again.ts";
@@ -38,10 +41,13 @@ import {
 const sent: string[] = [];
 /** The file names of the last accepted email. */
 let attached: string[] = [];
+/** The plain text of the last accepted email. */
+let text = "";
 let refuses = false;
 const mailService = createServer((request, response) => {
   void json(request).then((body: any) => {
     if (!refuses) sent.push(body.Content.Simple.Subject.Data);
+    text = body.Content.Simple.Body.Text.Data;
     attached = (body.Content.Simple.Attachments ?? []).map(({ FileName }: { FileName: string }) => FileName);
     response.writeHead(refuses ? 400 : 200, {
       "content-type": "application/json",
@@ -533,3 +539,19 @@ it("no email has tickets of an order that was refunded meanwhile", async () => {
   expect(sent).toEqual([]);
   expect(await Notification.listDue()).toEqual([]);
 });
+
+it.each(["all", "none"] as const)(
+  "E13 a buyer of a cancelled event, refund %s, reads what the organizer wrote, and nothing else, although a copy of the event is older",
+  async (decision) => {
+    const placed = await buy(await openSale({ capacity: 2 }));
+    const { eventId } = await rowOf(placed);
+    const [ticket] = await ticketsOf(placed);
+    const event = await Catalog.getCached(eventId);
+    await asOrganizer(() => Event.cancel(eventId, { refund: decision, keepFees: false, message: "The roof leaks." }));
+    expect(await Catalog.getCached(eventId)).toBe(event);
+    await asSystem(() => Cancellation.endOrder(placed.order.id));
+    expect([sent.length, text]).toEqual([1, expect.stringContaining("The roof leaks.")]);
+    await asSystem(() => Notification.sendVoided({ orderId: placed.order.id, ticketId: ticket?.id ?? "none" }));
+    expect(sent).toHaveLength(1);
+  },
+);

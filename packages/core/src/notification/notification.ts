@@ -95,7 +95,7 @@ const printedOf = (row: Tickets[number], locale: Order.OrderRow["locale"], { end
   return { ticketId: id, code, attendeeName: attendee.name, ticketTypeName: ticketType.name, qrPngUrl, pdfUrl };
 };
 
-const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, { event }: Catalog.Catalog): Promise<void> => {
+const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
   const { locale } = row;
   if (channel === "sms")
     return sendSms({ to: row.buyer.phone ?? "", text: ticketsSms({ locale, eventName: event.name, orderUrl: orderUrl(row) }) });
@@ -106,7 +106,7 @@ const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, { event }: C
 };
 
 /** An order without tickets was paid when its seats were gone. Any other order was withdrawn. */
-const reasonOf = (row: Order.OrderRow, { event }: Catalog.Catalog): RefundReason => {
+const reasonOf = (row: Order.OrderRow, event: Event.EventRow): RefundReason => {
   if (row.issuedAtMs === undefined) return "paid_late";
   // Rows of an earlier version do not say who refunded them.
   const by = row.refunds?.at(-1)?.by;
@@ -117,7 +117,7 @@ const reasonOf = (row: Order.OrderRow, { event }: Catalog.Catalog): RefundReason
 const sendTicketChange = async (
   { kind, ticketId = "", revision }: Claim,
   row: Order.OrderRow,
-  { event }: Catalog.Catalog,
+  event: Event.EventRow,
 ): Promise<void> => {
   const tickets = await Ticket.getByIds(Order.ticketIdsOf(row));
   const ticket = tickets.find((one) => one.ticketId === ticketId);
@@ -137,18 +137,17 @@ const refundFactsOf = (row: Order.OrderRow, event: { name: string }) => {
   return { ...facts, order: { ...order, total: { amountMinor, currency: row.currency } } };
 };
 
-const aboutOrder = (kind: "refunded" | "event_cancelled", row: Order.OrderRow, catalog: Catalog.Catalog) => {
-  const { event } = catalog;
+const aboutOrder = (kind: "refunded" | "event_cancelled", row: Order.OrderRow, event: Event.EventRow) => {
   const message = event.cancellation?.message;
   if (kind === "refunded") {
-    const reason = reasonOf(row, catalog);
+    const reason = reasonOf(row, event);
     return refundedEmail({ ...refundFactsOf(row, event), reason, message: reason === "event_cancelled" ? message : undefined });
   }
   return eventCancelledEmail({ ...orderFactsOf(row, event), orderUrl: orderUrl(row), message });
 };
 
 /** Names what went back: tickets by attendee and type, products by name. */
-const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, { event }: Catalog.Catalog): Promise<void> => {
+const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
   const refund = row.refunds?.find((one) => one.refundId === refundId);
   invariant(refund, "a refund of another order");
   const tickets = await Ticket.getByIds(refund.tickets.map(({ ticketId }) => ticketId));
@@ -166,14 +165,21 @@ const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, { event 
   });
 };
 
+/** An email that says that the event was cancelled, and what its organizer wrote, does not rely on a copy from before that. */
+const getEvent = async ({ eventId }: Order.OrderRow, kind: Kind): Promise<Event.EventRow> => {
+  const isCurrent = kind === "refunded" || kind === "event_cancelled";
+  const event = isCurrent ? await Event.findFresh(eventId) : (await Catalog.getCached(eventId))?.event;
+  invariant(event, "an order without its event");
+  return event;
+};
+
 const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
   const { kind, channel } = claim;
-  const catalog = await Catalog.getCached(row.eventId);
-  invariant(catalog, "an order without its event");
-  if (kind === "tickets") return sendTicketsBy(channel, row, catalog);
-  if (kind === "part_refunded") return sendPartRefund(claim, row, catalog);
-  if (kind === "voided" || kind === "reissued") return sendTicketChange(claim, row, catalog);
-  await sendEmail({ to: row.buyer.email, ...aboutOrder(kind, row, catalog) });
+  const event = await getEvent(row, kind);
+  if (kind === "tickets") return sendTicketsBy(channel, row, event);
+  if (kind === "part_refunded") return sendPartRefund(claim, row, event);
+  if (kind === "voided" || kind === "reissued") return sendTicketChange(claim, row, event);
+  await sendEmail({ to: row.buyer.email, ...aboutOrder(kind, row, event) });
 };
 
 type Tickets = Awaited<ReturnType<typeof Ticket.getByIds>>;
@@ -341,7 +347,7 @@ const notifyTicket = async (kind: Kind, { orderId, ticketId, revision }: Changed
 export const sendVoided = async (change: ChangedTicket): Promise<void> => {
   requireActor("system");
   const { eventId } = await getRow(change.orderId);
-  if ((await Catalog.getCached(eventId))?.event.status !== "cancelled") await notifyTicket("voided", change);
+  if ((await Event.findFresh(eventId))?.status !== "cancelled") await notifyTicket("voided", change);
 };
 
 /** Tells the buyer that the event was cancelled and no money goes back by itself, once. System only; safe to repeat. */
