@@ -181,7 +181,9 @@ describe("S2 a body is what its call reads", () => {
       "/admin/tickets/{ticketId}/void": [404, "ticket.missing"],
       // The order is there, nobody paid it, and its event has no refund policy.
       "/admin/orders/{orderId}/refund": [409, "order.not_refundable"],
+      "/admin/orders/{orderId}/refund/quote": [409, "order.not_refundable"],
       "/api/orders/{orderId}/refund": [409, "order.refund_refused"],
+      "/api/orders/{orderId}/refund/quote": [409, "order.refund_refused"],
     };
     const calls = writes()
       .filter(({ isBodyOptional }) => isBodyOptional)

@@ -31,6 +31,8 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const cancel = (placed: Placed, ticketIds?: string[]) =>
   asBuyer(placed, () => Payment.refundOwn({ orderId: placed.order.id, refund: ticketIds === undefined ? {} : { ticketIds } }));
+const quote = (placed: Placed, ticketIds?: string[]) =>
+  asBuyer(placed, () => Payment.quoteOwn({ orderId: placed.order.id, refund: ticketIds === undefined ? {} : { ticketIds } }));
 const setPolicy = ({ eventId }: Sale, refundPolicy: { hoursBeforeStart?: number; daysAfterPurchase?: number; keepFees?: boolean } | null) =>
   asOrganizer(() => Event.change({ eventId, change: { refundPolicy } }));
 const startOf = async ({ eventId }: Sale): Promise<number> => Date.parse((await asOrganizer(() => Event.get({ eventId }))).startsAt);
@@ -42,16 +44,21 @@ it("M7 one minute before the limit a buyer cancels a ticket, one minute after it
   const [first, second] = await ticketsOf(placed);
   const untilMs = (await startOf(sale)) - 48 * HOUR_MS;
   setClock(untilMs - MINUTE_MS);
+  const quoted = await quote(placed, [first?.id ?? "none"]);
+  expect(quoted.quote).toMatchObject({
+    amount: { amountMinor: 5_000 },
+    until: new Date(untilMs).toISOString(),
+    left: { tickets: [{ id: first?.id }, { id: second?.id }] },
+  });
   expect(await cancel(placed, [first?.id ?? "none"])).toMatchObject({
     order: { status: "issued", refunded: { amountMinor: 5_000 } },
     refund: { amount: { amountMinor: 5_000 }, status: "returned" },
   });
   expect(await countAvailable(sale)).toBe(2);
   setClock(untilMs + MINUTE_MS);
-  await expect(cancel(placed, [second?.id ?? "none"])).rejects.toMatchObject({
-    code: "order.refund_refused",
-    issues: [{ params: { rule: "too_late", until: new Date(untilMs).toISOString() } }],
-  });
+  const tooLate = { code: "order.refund_refused", issues: [{ params: { rule: "too_late", until: new Date(untilMs).toISOString() } }] };
+  await expect(quote(placed, [second?.id ?? "none"])).rejects.toMatchObject(tooLate);
+  await expect(cancel(placed, [second?.id ?? "none"])).rejects.toMatchObject(tooLate);
   expect((await rowOf(placed)).refunds).toMatchObject([{ by: "buyer" }]);
 });
 
@@ -61,6 +68,7 @@ it("fees stay with the organizer when the policy says so, and the event's page t
   await setPolicy(sale, { daysAfterPurchase: 7, keepFees: true });
   expect((await asAnyone(() => Catalog.get({ eventId: sale.eventId }))).refundPolicy).toEqual({ daysAfterPurchase: 7, keepFees: true });
   const placed = await buy(sale, 2);
+  expect((await quote(placed)).quote.amount.amountMinor).toBe(10_000);
   expect(await cancel(placed)).toMatchObject({ order: { status: "refunded" }, refund: { amount: { amountMinor: 10_000 } } });
 });
 
@@ -75,6 +83,7 @@ it("without a policy, and for a used ticket, it is refused", async () => {
     .set({ scans: { scn_a: { did: "admitted", atMs: 1, gateId: "g", gateName: "G", deviceId: "d" } } })
     .go();
   await expect(cancel(placed)).rejects.toMatchObject({ code: "order.ticket_used" });
+  await expect(quote(placed)).rejects.toMatchObject({ code: "order.ticket_used" });
   await setPolicy(sale, null);
   expect((await asOrganizer(() => Event.get({ eventId: sale.eventId }))).refundPolicy).toBeUndefined();
 });
@@ -86,6 +95,7 @@ it("a buyer gets nothing for what the organizer voided or kept, and does not rea
   const [first, second] = await ticketsOf(placed);
   await asOrganizer(() => Order.voidTicket({ ticketId: first?.id ?? "none" }));
   await expect(cancel(placed, [first?.id ?? "none"])).rejects.toMatchObject({ code: "order.not_refundable" });
+  expect((await quote(placed)).quote).toMatchObject({ amount: { amountMinor: 10_000 }, left: { tickets: [{}, {}] } });
   const part = { ticketIds: [second?.id ?? "none"], amount: { amountMinor: 1_000, currency: "BRL" }, reason: "Suspected fraud" };
   await asOrganizer(() => Payment.refundOrder({ orderId: placed.order.id, refund: part }));
   expect((await cancel(placed, part.ticketIds)).refund).toEqual({

@@ -92,6 +92,68 @@ const buyWith = async (sale: Sale & { productId: string }, quantity: number, pie
   return placed;
 };
 
+describe("a quote", () => {
+  const quoteOf = async (placed: Placed, body?: RefundBody) =>
+    (await asOrganizer(() => Payment.quoteRefund({ orderId: placed.order.id, ...(body ? { refund: body } : {}) }))).quote;
+
+  it("is what the refund then returns, names all that is left, and changes nothing", async () => {
+    const sale = await openDear();
+    const placed = await buyWith(sale, 3, 2);
+    const ids = await idsOf(placed);
+    const before = await rowOf(placed);
+    const whole = await quoteOf(placed);
+    expect(whole).toMatchObject({ amount: placed.order.total, ticketIds: ids, products: [{ productId: sale.productId, quantity: 2 }] });
+    expect(whole.left).toEqual({
+      amount: placed.order.total,
+      tickets: [3_716, 3_716, 3_717].map((amountMinor, at) => ({
+        id: nth(ids, at),
+        amount: { amountMinor, currency: "BRL" },
+        used: false,
+      })),
+      products: [{ productId: sale.productId, name: "Popcorn", quantity: 2, amount: { amountMinor: 500, currency: "BRL" } }],
+    });
+    const asks: RefundBody[] = [
+      { ticketIds: [nth(ids, 1)], keepFees: true },
+      { products: [{ productId: sale.productId, quantity: 1 }] },
+      { amount: { amountMinor: 250, currency: "BRL" } },
+      { ticketIds: [nth(ids, 0)] },
+    ];
+    expect(await rowOf(placed)).toEqual(before);
+    for (const ask of asks) {
+      const { amount, ticketIds, products } = await quoteOf(placed, ask);
+      const { order, refund: made } = await refundPart(placed, ask);
+      expect(order.refunds?.at(-1)).toMatchObject({ id: made.id, amount, ticketIds, products });
+    }
+    expect((await quoteOf(placed)).left).toMatchObject({ tickets: [{ id: nth(ids, 2) }], products: [] });
+    await expect(quoteOf(placed, { ticketIds: [nth(ids, 0)] })).rejects.toMatchObject({
+      code: "order.refund_refused",
+      issues: [{ params: { rule: "already_refunded" } }],
+    });
+  });
+
+  it("refuses what the refund refuses: used tickets, collected pieces, and more than is left", async () => {
+    const sale = await openDear();
+    const placed = await buyWith(sale, 2, 2);
+    const [first = "none"] = await idsOf(placed);
+    await used(first, { [sale.productId]: 1 });
+    await expect(quoteOf(placed)).rejects.toMatchObject({ code: "order.ticket_used" });
+    const { left, products } = await quoteOf(placed, { includeUsed: true });
+    expect([left.tickets.map((ticket) => ticket.used), left.products.map(({ quantity }) => quantity), products]).toEqual([
+      [true, false],
+      [1],
+      [],
+    ]);
+    const pieces = { products: [{ productId: sale.productId, quantity: 2 }] };
+    await expect(quoteOf(placed, pieces)).rejects.toMatchObject({ code: "order.product_used" });
+    await expect(refundPart(placed, pieces)).rejects.toMatchObject({ code: "order.product_used" });
+    const { amountMinor, currency } = placed.order.total;
+    await expect(quoteOf(placed, { amount: { amountMinor: amountMinor + 1, currency } })).rejects.toMatchObject({
+      code: "order.refund_refused",
+      issues: [{ params: { max: amountMinor } }],
+    });
+  });
+});
+
 describe("one of three tickets", () => {
   it("goes back with its price, its seat is on sale again, and the order stays issued", async () => {
     const sale = await openSale({ capacity: 3 });

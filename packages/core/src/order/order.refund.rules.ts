@@ -69,7 +69,7 @@ export const leftMinor = ({ amountMinor, refundedMinor = 0 }: Pick<OrderRow, "am
 type Piece = { productId: string; quantity: number; pools: string[]; unitPriceMinor: number };
 
 /** Pieces of each product that are not refunded. */
-const piecesLeft = ({ products, refunds }: Pick<OrderRow, "products" | "refunds">): Piece[] => {
+export const piecesLeft = ({ products, refunds }: Pick<OrderRow, "products" | "refunds">): Piece[] => {
   const ids = [...new Set(products.map(({ productId }) => productId))];
   return ids.flatMap((productId) => {
     const own = products.filter((one) => one.productId === productId);

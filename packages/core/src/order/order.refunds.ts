@@ -1,12 +1,16 @@
 /** Refunds of orders: of tickets, of pieces, of an amount, or of everything that is left. For Payment, which asks the provider. */
+import { now } from "../kernel/clock.ts";
 import { asTransient, Fault, Transient, type Issue } from "../kernel/fault.ts";
 import type { RefundRow } from "../refund/refund.entity.ts";
+import { refundAmountOf, refundedTicketsOf, ticketSharesOf } from "../refund/refund.rules.ts";
+import type { RefundQuote } from "../refund/refund.schema.ts";
 import { rows } from "../table/service.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { protocol, ticketIdsOf } from "./order.process.ts";
 import { refundPart, type RefundResult } from "./order.refund.ts";
-import type { RefundAsk, RefundRefusal } from "./order.refund.rules.ts";
-import type { OrderRow } from "./order.rules.ts";
+import { leftMinor, piecesLeft, planRefund, type RefundAsk, type RefundRefusal } from "./order.refund.rules.ts";
+import { ticketsOf, type OrderRow } from "./order.rules.ts";
 
 type Ask = Omit<RefundAsk, "usedTicketIds"> & { includeUsed: boolean };
 
@@ -39,8 +43,15 @@ const faultOf = (result: Extract<RefundResult, { outcome: "refused" }>): Fault =
   return new Fault("conflict", code, message, issues);
 };
 
+const alreadyRefunded = (): Fault => {
+  const message = "All of this went back before.";
+  return new Fault("conflict", "order.refund_refused", message, [{ path: "", message, params: { rule: "already_refunded" } }]);
+};
+
+const isUsed = ({ scans }: Pick<TicketRow, "scans">): boolean => Object.keys(scans).length > 0;
+
 const usedOf = async (ticketIds: readonly string[]): Promise<string[]> =>
-  (await Ticket.getByIds(ticketIds)).filter(({ scans }) => Object.keys(scans).length > 0).map(({ ticketId }) => ticketId);
+  (await Ticket.getByIds(ticketIds)).filter(isUsed).map(({ ticketId }) => ticketId);
 
 /** A scan may come between the read of the tickets and the write. */
 const MAX_ATTEMPTS = 4;
@@ -57,6 +68,60 @@ export const createRefund = async (row: OrderRow, { includeUsed, ...ask }: Ask):
     if (result.reason !== "ticket_used" || !includeUsed) throw faultOf(result);
   }
   throw new Transient("order.contended");
+};
+
+type Left = { row: OrderRow; tickets: readonly TicketRow[]; ask: Pick<RefundAsk, "by" | "keepFees"> };
+
+/** The first ticket carries the products, and counts down those that were collected. */
+const leftOf = ({ row, tickets, ask: { by, keepFees } }: Left): RefundQuote["left"] => {
+  const money = (amountMinor: number) => ({ amountMinor, currency: row.currency });
+  const gone = new Set(refundedTicketsOf(row.refunds).map(({ ticketId }) => ticketId));
+  if (by === "buyer") for (const { ticketId } of row.voided ?? []) gone.add(ticketId);
+  const used = new Set(tickets.filter(isUsed).map(({ ticketId }) => ticketId));
+  const shares = ticketSharesOf(row);
+  const ids = ticketIdsOf(row);
+  const carrier = tickets.find(({ ticketId }) => ticketId === ids[0]);
+  return {
+    amount: money(leftMinor(row)),
+    tickets: ids.flatMap((id, at) => {
+      const share = shares[at];
+      if (!share || gone.has(id)) return [];
+      return [{ id, amount: money(refundAmountOf({ shares: [share], products: [], keepFees })), used: used.has(id) }];
+    }),
+    products: piecesLeft(row).flatMap(({ productId, quantity, unitPriceMinor }) => {
+      const left = Math.min(quantity, carrier?.products[productId] ?? quantity);
+      const name = row.products.find((one) => one.productId === productId)?.name ?? "";
+      return left > 0 ? [{ productId, name, quantity: left, amount: money(unitPriceMinor) }] : [];
+    }),
+  };
+};
+
+/** What `createRefund` would take back and return now, or its refusal. Writes nothing. The caller checked who asks. */
+export const quoteRefund = async (
+  row: OrderRow,
+  { includeUsed, ...asked }: Omit<Ask, "refundId" | "requestHash">,
+): Promise<RefundQuote> => {
+  const tickets = ticketsOf(row, protocol.ticketId).map(({ ticketId, ticketTypeId }) => ({ ticketId, ticketTypeId }));
+  const read = row.issuedAtMs === undefined ? [] : await Ticket.getByIds(ticketIdsOf(row));
+  const used = read.filter(isUsed).map(({ ticketId }) => ticketId);
+  const ask = { ...asked, refundId: "", requestHash: "", usedTicketIds: includeUsed ? used : [] };
+  // A refund issues a paid order first.
+  const issued = row.status === "paid" ? { ...row, status: "issued" as const } : row;
+  const planned = planRefund(issued, tickets, ask, now());
+  if (planned.outcome === "already") throw alreadyRefunded();
+  if (planned.outcome === "refused") throw faultOf({ ...planned, order: row });
+  const { refund, unused, redeem } = planned.plan;
+  if (unused.some((ticketId) => used.includes(ticketId))) throw ticketUsed();
+  const left = leftOf({ row, tickets: read, ask });
+  const isThere = ({ productId, quantity }: { productId: string; quantity: number }): boolean =>
+    left.products.some((one) => one.productId === productId && one.quantity >= quantity);
+  if (redeem && !redeem.products.every(isThere)) throw productUsed();
+  return {
+    amount: { amountMinor: refund.amountMinor, currency: row.currency },
+    ticketIds: refund.tickets.map(({ ticketId }) => ticketId),
+    products: refund.products,
+    left,
+  };
 };
 
 /** The refunds of an order, in the order in which they were made. */

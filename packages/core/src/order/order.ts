@@ -39,7 +39,7 @@ export { progress, type Progress } from "./order.execution.ts";
 export { place, quoteOrder } from "./order.place.ts";
 export { ticketIdsOf } from "./order.process.ts";
 export { countOfEvent, listNewestKeys } from "./order.dynamo.ts";
-export { createRefund, getRefunds } from "./order.refunds.ts";
+export { createRefund, getRefunds, quoteRefund } from "./order.refunds.ts";
 export { view, viewForOrganizer, viewRefund } from "./order.view.ts";
 export * from "./order.workflow.ts";
 

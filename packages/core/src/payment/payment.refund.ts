@@ -13,12 +13,12 @@ import { sha256 } from "../kernel/secret.ts";
 import * as Order from "../order/order.ts";
 import type { OrderView } from "../order/order.schema.ts";
 import type { RefundRow } from "../refund/refund.entity.ts";
-import type { RefundBody, RefundView } from "../refund/refund.schema.ts";
+import type { OwnRefundBody, RefundBody, RefundQuote, RefundView } from "../refund/refund.schema.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { rows } from "../table/service.ts";
 import { findAttempt, giveBack, refuseReuse, wholeRefundOf } from "./payment.attempt.ts";
 import { retryAtMs } from "./payment.rules.ts";
-import { RefundOrder, RefundOwn } from "./payment.schema.ts";
+import { QuoteOwn, QuoteRefund, RefundOrder, RefundOwn } from "./payment.schema.ts";
 
 const markReturned = ({ refundId }: RefundRow): Promise<void> =>
   asTransient("refund.unavailable", async () => {
@@ -161,12 +161,17 @@ const RULES = {
   started: "The event has started, so its tickets cannot be cancelled.",
 } as const;
 
-/**
- * The buyer cancels tickets, or all that are left. For the order's buyer, where and as long as the event's refund policy allows it; else refused with its
- * rule. A used ticket is refused. Safe to repeat under the same key, and for tickets that went back before.
- */
-export const refundOwn = operation(RefundOwn, async ({ orderId, refund: body = {}, idempotencyKey }): Promise<Answer> => {
-  const row = await Order.getForBuyer(orderId);
+/** What `refundOrder` would take back and return now, or its refusal. For the event's organizer. Writes nothing. */
+export const quoteRefund = operation(QuoteRefund, async ({ orderId, refund: body = {} }): Promise<{ quote: RefundQuote }> => {
+  requireActor("organizer");
+  const row = await Order.getForOrganizer(orderId);
+  return { quote: await Order.quoteRefund(row, toAsk(body, row)) };
+});
+
+type OwnAsk = { ask: Request["ask"]; untilMs: number };
+
+/** The buyer's choice under the event's policy. Refused with the policy's rule. */
+const allowOwn = async (row: Order.OrderRow, { ticketIds }: OwnRefundBody): Promise<OwnAsk> => {
   const event = await Event.findFresh(row.eventId);
   invariant(event, "an order without its event");
   const { startsAtMs, refundPolicy } = event;
@@ -177,7 +182,24 @@ export const refundOwn = operation(RefundOwn, async ({ orderId, refund: body = {
     const params = { rule, ...(untilMs === undefined ? {} : { until: iso(untilMs) }) };
     throw new Fault("conflict", "order.refund_refused", RULES[rule], [{ path: "", message: RULES[rule], params }]);
   }
-  const ask = { by: "buyer", endAs: "refunded", keepFees: answer.keepFees, includeUsed: false, ticketIds: body.ticketIds } as const;
+  const { keepFees, untilMs } = answer;
+  return { ask: { by: "buyer", endAs: "refunded", keepFees, includeUsed: false, ticketIds }, untilMs };
+};
+
+/** What `refundOwn` would take back and return now, or its refusal. For the order's buyer. Writes nothing. */
+export const quoteOwn = operation(QuoteOwn, async ({ orderId, refund: body = {} }): Promise<{ quote: RefundQuote }> => {
+  const row = await Order.getForBuyer(orderId);
+  const { ask, untilMs } = await allowOwn(row, body);
+  return { quote: { ...(await Order.quoteRefund(row, ask)), until: iso(untilMs) } };
+});
+
+/**
+ * The buyer cancels tickets, or all that are left. For the order's buyer, where and as long as the event's refund policy allows it; else refused with its
+ * rule. A used ticket is refused. Safe to repeat under the same key, and for tickets that went back before.
+ */
+export const refundOwn = operation(RefundOwn, async ({ orderId, refund: body = {}, idempotencyKey }): Promise<Answer> => {
+  const row = await Order.getForBuyer(orderId);
+  const { ask } = await allowOwn(row, body);
   const { order, refund } = await refundParts(row, { ask, idempotencyKey });
   // Why the organizer refunded a part is the organizer's.
   const { id, amount, status } = refund;

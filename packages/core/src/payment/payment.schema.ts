@@ -27,3 +27,6 @@ export const RefundOwn = v.strictObject({
   refund: v.exactOptional(OwnRefundBody),
   idempotencyKey: v.exactOptional(PaymentKey),
 });
+
+export const QuoteRefund = v.strictObject({ orderId: OrderId, refund: v.exactOptional(RefundBody) });
+export const QuoteOwn = v.strictObject({ orderId: OrderId, refund: v.exactOptional(OwnRefundBody) });

@@ -24,7 +24,7 @@ import { Pay, type PaymentBody, type PaymentMethod } from "./payment.schema.ts";
 import { moveStatus, returnMoney, settleAttempt } from "./payment.settle.ts";
 
 export { receive } from "./payment.notices.ts";
-export { finishRefunds, listDueRefunds, refundOrder, refundOwn, refundParts } from "./payment.refund.ts";
+export { finishRefunds, listDueRefunds, quoteOwn, quoteRefund, refundOrder, refundOwn, refundParts } from "./payment.refund.ts";
 
 type NewAttempt = Pick<Attempt, "paymentId" | "provider" | "requestHash">;
 

@@ -51,3 +51,23 @@ export const RefundDetails = v.object({
   reason: v.exactOptional(v.string()),
 });
 export type RefundDetails = v.InferOutput<typeof RefundDetails>;
+
+/** What a refund of this choice would take back and return. Its refusals are those of the refund. */
+export const RefundQuote = v.object({
+  amount: Money,
+  /** The tickets that would end. */
+  ticketIds: v.array(v.string()),
+  /** Pieces that would go back, also those that end with their ticket. */
+  products: v.array(v.object({ productId: v.string(), quantity: v.number() })),
+  /** All that may go back, whatever was chosen. */
+  left: v.object({
+    amount: Money,
+    /** `amount`: the ticket alone, under the fees that were asked for. `used`: somebody went in with it. */
+    tickets: v.array(v.object({ id: v.string(), amount: Money, used: v.boolean() })),
+    /** Pieces that nobody collected. `amount`: each. */
+    products: v.array(v.object({ productId: v.string(), name: v.string(), quantity: v.number(), amount: Money })),
+  }),
+  /** For buyers: when the time to cancel is over. */
+  until: v.exactOptional(v.string()),
+});
+export type RefundQuote = v.InferOutput<typeof RefundQuote>;

@@ -4,7 +4,7 @@ import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import { BuyerChange, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
-import { RefundBody, RefundView } from "@catraca/core/refund.schema";
+import { RefundBody, RefundQuote, RefundView } from "@catraca/core/refund.schema";
 import * as Timeline from "@catraca/core/timeline";
 import { OrderHistory } from "@catraca/core/timeline.schema";
 import { emptyIsNothing, noBody } from "../../http/body.ts";
@@ -30,6 +30,19 @@ export const orders = new Hono()
     emptyIsNothing,
     optionalBody(RefundBody),
     async (c) => c.json(await Payment.refundOrder({ ...c.req.param(), refund: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) })),
+  )
+  .post(
+    "/:orderId/refund/quote",
+    answers(
+      "What this refund would take back and return now, or its refusal; changes nothing",
+      200,
+      v.object({ quote: RefundQuote }),
+      [400, 401, 403, 404, 409, 413, 415],
+    ),
+    bodyIsOptional,
+    emptyIsNothing,
+    optionalBody(RefundBody),
+    async (c) => c.json(await Payment.quoteRefund({ ...c.req.param(), refund: c.req.valid("json") })),
   )
   .patch(
     "/:orderId",

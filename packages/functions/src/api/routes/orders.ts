@@ -7,7 +7,7 @@ import * as Order from "@catraca/core/order";
 import { ORDER_KEY, OrderBody, OrderDetails, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
 import { PaymentBody } from "@catraca/core/payment.schema";
-import { OwnRefundBody, RefundView } from "@catraca/core/refund.schema";
+import { OwnRefundBody, RefundQuote, RefundView } from "@catraca/core/refund.schema";
 import { TicketsView } from "@catraca/core/ticket.schema";
 import { emptyIsNothing, noBody } from "../../http/body.ts";
 import { answers, body, bodyIsOptional, optionalBody } from "../../http/describe.ts";
@@ -92,6 +92,19 @@ export const orders = new Hono()
       c.json(
         await Payment.refundOwn({ orderId: c.req.param("orderId"), refund: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) }),
       ),
+  )
+  .post(
+    "/:orderId/refund/quote",
+    answers(
+      "What the buyer's refund of these tickets would return now, or its refusal; changes nothing",
+      200,
+      v.object({ quote: RefundQuote }),
+      [400, 404, 409, 413, 415],
+    ),
+    bodyIsOptional,
+    emptyIsNothing,
+    optionalBody(OwnRefundBody),
+    async (c) => c.json(await Payment.quoteOwn({ orderId: c.req.param("orderId"), refund: c.req.valid("json") })),
   )
   .post(
     "/:orderId/resend",
