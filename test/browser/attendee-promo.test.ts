@@ -57,7 +57,7 @@ const codesOf = async ({ eventId }: PublishedEvent) => (await client.admin(`/eve
 const ordersOf = async ({ eventId }: PublishedEvent) => (await client.admin(`/events/${eventId}/orders`)).body.orders;
 const sumOf = (page: Page) => page.locator(".buy__sum b");
 
-describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
+describe.each(["pt-BR"] as const)("in %s", (locale) => {
   const words = WORDS[locale];
   const see = lookOf("attendee", locale);
 

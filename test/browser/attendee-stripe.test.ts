@@ -38,7 +38,7 @@ const WORDS = {
   },
 } as const;
 
-describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
+describe.each(["pt-BR"] as const)("in %s", (locale) => {
   const see = lookOf("attendee", locale);
   const words = WORDS[locale];
 
@@ -83,7 +83,8 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
 
   it("sees all ways to pay at once, however late they come, and pays nothing before", async () => {
     const { page, close, buyer } = await opened(show);
-    await buyer.reserve({ Inteira: 1 });
+    // Stays unpaid, and a buyer may have two such orders at an event.
+    await buyer.reserve({ Inteira: 1 }, { name: "Ana Lins", email: `ana-${locale}@example.com` });
     const { promise: isLet, resolve: letThrough } = Promise.withResolvers<void>();
     await page.route("**/api/settings", async (route) => {
       await isLet;
@@ -161,14 +162,14 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
 
 it("shows Stripe alone where no other way is offered", async () => {
   process.env["PAYMENT_PROVIDER"] = "stripe";
-  const { page, close } = await openPage(browser, { locale: "en-GB" });
+  const { page, close } = await openPage(browser, { locale: "pt-BR" });
   try {
     const placed = (await client.order({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" })).body;
     await page.goto(`${stack.web}orders/${placed.order.id}#${placed.accessToken}`);
     await page.locator('input[value="stripe"]').waitFor();
     expect(await page.locator('input[name="card"]').count()).toBe(1);
     expect(await page.locator('input[value="stripe"]').isChecked()).toBe(true);
-    await lookOf("attendee", "en-GB")(page, "payment-stripe-alone");
+    await lookOf("attendee", "pt-BR")(page, "payment-stripe-alone");
   } finally {
     process.env["PAYMENT_PROVIDER"] = "simulated,stripe";
   }

@@ -82,7 +82,7 @@ const open = (name: string): Promise<PublishedEvent> =>
     ],
   });
 
-describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
+describe.each(["pt-BR"] as const)("in %s", (locale) => {
   const words = WORDS[locale];
   const see = lookOf("console", locale);
 

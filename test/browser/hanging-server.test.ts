@@ -77,7 +77,7 @@ it("a kept ticket opens within seconds when not even the page itself gets an ans
   await close();
 });
 
-describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
+describe.each(["pt-BR"] as const)("in %s", (locale) => {
   const see = lookOf("attendee", locale);
 
   const openedTicket = async () => {

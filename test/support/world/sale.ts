@@ -154,7 +154,7 @@ export const statusOf = async (placed: Placed): Promise<string> => (await rowOf(
 export const ticketsOf = async ({ order, accessToken }: Placed) =>
   (await asBuyer({ order, accessToken }, () => Order.listTickets({ orderId: order.id }))).tickets;
 
-const poolsOf = async ({ eventId }: { eventId: string }): Promise<string[]> =>
+export const poolsOf = async ({ eventId }: { eventId: string }): Promise<string[]> =>
   (await Catalog.getFresh(eventId))?.ticketTypes.flatMap(({ pools }) => pools) ?? [];
 
 /** Reads consistently how many tickets of the first type are left. */

@@ -1,0 +1,29 @@
+/** Makes works that race meet: each has read before one of them writes. */
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+
+/** A work may end without a transaction, so nobody waits longer for it. */
+const PATIENCE_MS = 100;
+
+/** Holds the first transactions of the body until `count` of them wait. */
+export const meetAtTransaction = async <T>(client: DynamoDBClient, count: number, body: () => Promise<T>): Promise<T> => {
+  const name = "meetAtTransaction";
+  const { promise: met, resolve: meet } = Promise.withResolvers<void>();
+  let waiting = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      if (!("TransactItems" in args.input)) return next(args);
+      waiting += 1;
+      if (waiting === count) meet();
+      await met;
+      return next(args);
+    },
+    { step: "initialize", name },
+  );
+  const timer = setTimeout(meet, PATIENCE_MS);
+  try {
+    return await body();
+  } finally {
+    clearTimeout(timer);
+    client.middlewareStack.remove(name);
+  }
+};
