@@ -186,7 +186,8 @@ describe("one of three tickets", () => {
     expect(new Set(answers.map(({ refund: made }) => made.id)).size).toBe(1);
     expect(answers.every(({ refund: made }) => made.status === "due")).toBe(true);
     expect(await countAvailable(sale)).toBe(1);
-    moveClock(61_000);
+    // Three failures put the next attempt off by up to 80 seconds.
+    moveClock(81_000);
     await expect(sweep()).rejects.toThrow("left 1 unfinished");
     expect(await returnedOf(placed)).toEqual([]);
     provider.mockRestore();
@@ -227,6 +228,31 @@ describe("one of three tickets", () => {
     await sweep();
     expect(await rowOf(placed)).toMatchObject({ status: "issued", attention: "" });
     expect(await returnedOf(placed)).toEqual([5_000]);
+  });
+
+  it("a refund that the provider refuses holds up no later one of its order", async () => {
+    const placed = await buy(await openSale({ capacity: 3 }), 3);
+    const [first, second] = await idsOf(placed);
+    const accepts = simulated.refund.bind(simulated);
+    let refusedId = "";
+    const provider = vi.spyOn(simulated, "refund").mockImplementation((charge, asked) => {
+      refusedId ||= asked.refundId;
+      if (asked.refundId !== refusedId) return accepts(charge, asked);
+      return Promise.reject(Object.assign(new Error("no"), { name: "AccountClosed" }));
+    });
+    const refused = (ticketIds?: string[]) =>
+      expect(refundPart(placed, ticketIds ? { ticketIds } : {})).rejects.toMatchObject({ name: "AccountClosed" });
+    await refused([first ?? "none"]);
+    await refused([second ?? "none"]);
+    expect(await returnedOf(placed)).toEqual([5_000]);
+    await refused();
+    expect(await returnedOf(placed)).toEqual([5_000, 5_000]);
+    expect(await rowOf(placed)).toMatchObject({ status: "refund_due", attention: "Refund: AccountClosed" });
+    provider.mockRestore();
+    moveClock(3_600_001);
+    await sweep();
+    expect(await returnedOf(placed)).toEqual([5_000, 5_000, 5_000]);
+    expect(await statusOf(placed)).toBe("refunded");
   });
 });
 

@@ -61,10 +61,13 @@ const returnWhole = async ({ paymentId, amountMinor, currency }: Order.OrderRow)
   await giveBack(attempt, charge, wholeRefundOf(charge));
 };
 
+/** One that the provider refuses holds up no other. Throws the first failure, so that the order stays unfinished. */
 const returnDue = async (order: Order.OrderRow): Promise<void> => {
   const refunds = await Order.getRefunds(order);
   if (refunds.length === 0 && order.status === "refund_due") return returnWhole(order);
-  for (const row of refunds) if (row.status === "due") await returnOne(row, order);
+  const failures: unknown[] = [];
+  for (const row of refunds) if (row.status === "due") await returnOne(row, order).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 };
 
 /**
