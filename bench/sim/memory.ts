@@ -103,7 +103,13 @@ export class Memory {
         reason: "short",
         shards: short.map((one) => ({ ...this.#item(one) })),
       };
-    if (soldOut.some((pool) => this.shards([pool]).some(({ available }) => available > 0))) return { done: false, reason: "too_early" };
+    const open = this.shards(soldOut).filter(({ available }) => available > 0);
+    if (open.length > 0)
+      return {
+        done: false,
+        reason: "too_early",
+        overbooked: [...new Set(open.filter(({ overbooked }) => overbooked).map(({ pool }) => pool))],
+      };
     if (create.some(({ ticketId }) => this.tickets.has(ticketId))) return { done: false, reason: "ticket" };
     if (end?.unused && end.ticketIds.some((ticketId) => this.tickets.get(ticketId)?.status === "admitted"))
       return { done: false, reason: "ticket" };

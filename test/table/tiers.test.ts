@@ -8,7 +8,7 @@ import * as TicketType from "@catraca/core/ticket-type";
 import { until } from "../support/client.ts";
 import { audit } from "../support/ledger.ts";
 import { withoutCondition } from "../support/without-condition.ts";
-import { anyone, asOrganizer, cancel, openSale, place, reserve, type Sale } from "../support/world/sale.ts";
+import { anyone, asOrganizer, cancel, countAvailable, openSale, place, reserve, rowOf, type Sale } from "../support/world/sale.ts";
 
 afterEach(async () => expect(await audit()).toEqual([]));
 
@@ -80,6 +80,19 @@ describe("a type after another", () => {
     expect(await place(second, 1)).toMatchObject(waiting);
     await change(first, { salesClosed: true });
     expect(await place(second, 1)).toMatchObject({ outcome: "placed" });
+  });
+
+  it("opens when the one before has more sold than its limit, also while some of its seats came back", async () => {
+    const first = await openSale({ capacity: 160 });
+    const second = await addTier(first);
+    const held = [await reserve(first, 50), await reserve(first, 50)];
+    await change(first, { capacity: 40 });
+    for (const placed of held) if ((await rowOf(placed)).allocations[0]?.shard === 1) await cancel(placed);
+    // What the first lacks, and all of the second.
+    expect(await countAvailable(first)).toBe(-10 + 10);
+    expect(await place(second, 1)).toMatchObject({ outcome: "placed" });
+    for (const placed of held) await cancel(placed);
+    expect(await place(first, 40)).toMatchObject({ outcome: "placed" });
   });
 
   it("is not sold in the order that takes the last of the one before", async () => {

@@ -234,8 +234,14 @@ const refusalOf = ({ take = [], give = [], soldOut = [], redeem, limits = [] }: 
     return [{ pool, shard, available, overbooked }];
   });
   if (shards.length > 0) return { done: false, reason: "short", shards };
-  const checks = rest.slice(rest.length - limits.length - Stock.keysOf(soldOut).length, rest.length - limits.length);
-  return { done: false, reason: checks.some(({ rejected }) => rejected) ? "too_early" : "ticket" };
+  const checked = Stock.keysOf(soldOut);
+  const open = checked.flatMap(({ pool }, i) => {
+    const reason = rest[rest.length - limits.length - checked.length + i];
+    return reason?.rejected ? [{ pool, overbooked: (reason.item as Partial<Shard> | undefined)?.overbooked === true }] : [];
+  });
+  if (open.length === 0) return { done: false, reason: "ticket" };
+  const overbooked = open.filter((one) => one.overbooked).map(({ pool }) => pool);
+  return { done: false, reason: "too_early", overbooked: [...new Set(overbooked)] };
 };
 
 const writeTransaction = async (change: Change): Promise<Outcome> => {

@@ -119,6 +119,7 @@ const takeStock = async (
   const { stockCache, store, retry } = protocol;
   const since = stockCache.reads;
   let avoid: Allocation[] = [];
+  let isSpread = false;
   for (let attempt = 0; attempt < retry.attempts; attempt++) {
     let allocations: Allocation[] = [];
     try {
@@ -133,7 +134,12 @@ const takeStock = async (
       stockCache.count(allocations, 1);
       if (outcome.reason === "row") return { done: false, reason: "row", row: outcome.row };
       if (outcome.reason === "limit") return { done: false, reason: "limit", keys: outcome.keys };
-      if (outcome.reason === "too_early") return { done: false, reason: "too_early" };
+      if (outcome.reason === "too_early") {
+        if (isSpread || outcome.overbooked.length === 0) return { done: false, reason: "too_early" };
+        await store.reopen(outcome.overbooked);
+        isSpread = true;
+        continue;
+      }
       invariant(outcome.reason === "short", "taking stock touches no ticket");
       stockCache.update(outcome.shards);
     } catch (error) {

@@ -60,8 +60,8 @@ export type Outcome =
   | { done: false; reason: "limit"; keys: string[] }
   /** Pieces to take back were handed out. The row's condition did not fail. */
   | { done: false; reason: "product" }
-  /** A pool that must be sold out has seats. The row's condition did not fail. */
-  | { done: false; reason: "too_early" }
+  /** A pool that must be sold out has seats. Those that are overbooked may have too few. The row's condition did not fail. */
+  | { done: false; reason: "too_early"; overbooked: string[] }
   /** A ticket to create exists, or a ticket to end was scanned. The row's condition did not fail. */
   | { done: false; reason: "ticket" };
 
@@ -72,7 +72,7 @@ export type OrderStore = {
   order(orderId: string): Promise<OrderRow | undefined>;
   /** Strongly consistent; every shard of these pools. */
   shards(pools: readonly string[]): Promise<Shard[]>;
-  /** Puts on sale what came back to overbooked pools beyond what they lacked. */
+  /** Spreads anew what came back to overbooked pools: on sale, beyond what they lacked. */
   reopen(pools: readonly string[]): Promise<void>;
   commit(change: Change): Promise<Outcome>;
   /** From the sparse index: may be stale and miss the newest. */

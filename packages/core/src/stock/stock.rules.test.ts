@@ -131,7 +131,11 @@ describe("a pool that is made larger or smaller", () => {
 
   it("is opened when enough came back, and not before", () => {
     const flagged = (...available: number[]) => of(...available).map((shard) => ({ ...shard, overbooked: true }));
-    expect(reopenShards(flagged(-4, 3))).toBeUndefined();
+    expect(reopenShards(flagged(-4, 0))).toBeUndefined();
+    expect(reopenShards(flagged(-4, 3))).toMatchObject([
+      { available: -1, overbooked: true },
+      { available: 0, overbooked: true },
+    ]);
     expect(reopenShards(flagged(-4, 6))).toMatchObject([
       { capacity: 15, available: 1, overbooked: false },
       { capacity: 5, available: 1, overbooked: false },

@@ -105,8 +105,12 @@ export const resizeShards = (shards: readonly StockItem[], capacity: number): Sh
   return shards.map(({ pool, shard }, at) => ({ pool, shard, by: parts[at] ?? 0 })).filter((change) => change.by > 0);
 };
 
-/** Puts on sale what came back to an overbooked pool beyond what it lacked. Undefined: it lacks seats still, or is not overbooked. */
+/**
+ * Puts on sale what came back to an overbooked pool beyond what it lacked. While it lacks seats still, what came back to a shard counts against what the
+ * others lack, so that the pool looks as empty as it is. Undefined: nothing changes.
+ */
 export const reopenShards = (shards: readonly StockItem[]): ShardChange[] | undefined => {
   const capacity = shards.reduce((sum, shard) => sum + shard.capacity, 0);
-  return isOverbooked(shards) && takenOf(shards) <= capacity ? replaceShards(shards, capacity) : undefined;
+  const cameBack = takenOf(shards) <= capacity || shards.some(({ available }) => available > 0);
+  return isOverbooked(shards) && cameBack ? replaceShards(shards, capacity) : undefined;
 };

@@ -135,7 +135,7 @@ export const resizeWrites = ({ stock }: Writes, changes: readonly ShardChange[] 
 /** For the row that has the limit. */
 export const overbookedOf = (resize: Resize | undefined) => (resize ? { overbooked: resize.overbooked } : {});
 
-/** Puts on sale what came back to overbooked pools beyond what they lacked. A pool that changes meanwhile stays as it is. */
+/** Spreads anew what came back to overbooked pools, see `reopenShards`. A pool that changes meanwhile stays as it is. */
 export const reopen = async (pools: readonly string[]): Promise<void> => {
   for (const pool of pools) {
     const changes = reopenShards(await readItems(pool));
