@@ -1,11 +1,13 @@
 /** A cancelled event: its sale stops at once, and a job ends each order once, whatever dies in between. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as Cancellation from "@catraca/core/cancellation";
+import { SECOND_PASS } from "@catraca/core/cancellation/cancellation.rules.ts";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import * as Job from "@catraca/core/job";
 import { Transient } from "@catraca/core/kernel/fault";
 import * as Notification from "@catraca/core/notification";
+import * as Order from "@catraca/core/order";
 import { simulated } from "@catraca/core/payment/payment.simulated.ts";
 import { rows } from "@catraca/core/table/service";
 import { handler } from "@catraca/functions/job/work";
@@ -187,8 +189,32 @@ describe("E13 a cancelled event", () => {
       cursor: null,
     });
     expect([await statusOf(one), await statusOf(other)]).toEqual(["refund_due", "refunded"]);
+    expect(await notices(one)).toEqual(["refunded"]);
+    // Asked again while the provider still refuses, when it does not any more, and when nothing is left.
+    for (const [failed, status] of [
+      [1, "running"],
+      [0, "running"],
+      [0, "done"],
+    ] as const) {
+      if (failed === 0) vi.restoreAllMocks();
+      expect((await cancelEvent(sale)).job.status).toBe(status);
+      expect(await runJob(job.id)).toBe("done");
+      expect(await jobOf(job.id)).toMatchObject({ total: 2, done: 2 - failed, failed });
+    }
+    expect((await asOrganizer(() => Job.listErrors({ jobId: job.id, page: { limit: 10 } }))).errors).toEqual([]);
+    expect([await statusOf(one), await refundsOf(one), await notices(one)]).toEqual(["refunded", [5_000], ["refunded"]]);
+  });
+
+  it("an order that only the second pass finds, and cannot end, is an error of the job too", async () => {
+    const sale = await openSale({ capacity: 4 });
+    const placed = await buy(sale);
+    const { job } = await cancelEvent(sale);
+    await rows.job.patch({ jobId: job.id }).set({ cursor: SECOND_PASS }).go();
+    vi.spyOn(simulated, "refund").mockImplementation(() => Promise.reject(Object.assign(new Error("no"), { name: "AccountClosed" })));
+    expect(await runJob(job.id)).toBe("done");
+    expect(await jobOf(job.id)).toMatchObject({ total: 1, done: 0, failed: 1, status: "done" });
     vi.restoreAllMocks();
-    await finish(one);
+    await finish(placed);
   });
 
   it("an order that gets its tickets after its event was cancelled sends none, and the sweeper ends it", async () => {
@@ -204,6 +230,30 @@ describe("E13 a cancelled event", () => {
     expect(await notices(placed)).toEqual(["refunded"]);
     expect(await runJob(job.id)).toBe("done");
     expect(await refundsOf(placed)).toEqual([5_000]);
+  });
+
+  it("an order that cannot be ended is due each hour, with one alarm, and its attention ends with it", async () => {
+    const sale = await openSale({ capacity: 4 });
+    const placed = await reserve(sale);
+    await pay(placed);
+    await cancelEvent(sale);
+    await issue(placed);
+    const log = vi.spyOn(console, "log");
+    const alarms = () => log.mock.calls.filter(([line]) => String(line).includes("OrdersNeedingAttention")).length;
+    const orderId = placed.order.id;
+    const { allocations } = await rowOf(placed);
+    await rows.order.patch({ orderId }).set({ allocations: [] }).go();
+    for (let times = 0; times < 2; times++) {
+      await expect(asSystem(() => Cancellation.finishOrder(orderId))).rejects.toThrow();
+      expect([(await rowOf(placed)).attention, alarms()]).toEqual(["CancelEvent: InvariantError", 1]);
+      moveClock(3_599_000);
+      expect(await Order.listDue()).not.toContain(orderId);
+      moveClock(2_000);
+      expect(await Order.listDue()).toContain(orderId);
+    }
+    await rows.order.patch({ orderId }).set({ allocations }).go();
+    await asSystem(() => Cancellation.finishOrder(orderId));
+    expect(await rowOf(placed)).toMatchObject({ status: "refunded", attention: "" });
   });
 
   it("is refused for a draft and for a stranger", async () => {

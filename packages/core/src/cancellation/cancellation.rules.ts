@@ -6,6 +6,8 @@ export const cursorOf = (cursor: string): Place => {
   return { pass: pass === "1" ? 1 : 0, slot: Number(slot), before };
 };
 
+export const SECOND_PASS = "1/0";
+
 /** The index is a moment behind, and a sale that began before the event was cancelled takes seconds. */
 const WAIT_SECONDS = 10;
 
@@ -19,5 +21,5 @@ export const nextOf = (
   const last = keys.at(-1);
   if (keys.length === pageSize && last !== undefined) return { cursor: `${pass}/${slot}/${last}` };
   if (slot + 1 < slots) return { cursor: `${pass}/${slot + 1}` };
-  return pass === 0 ? { cursor: "1/0", waitSeconds: WAIT_SECONDS } : { cursor: null };
+  return pass === 0 ? { cursor: SECOND_PASS, waitSeconds: WAIT_SECONDS } : { cursor: null };
 };

@@ -16,18 +16,18 @@ import * as Notification from "../notification/notification.ts";
 import * as Order from "../order/order.ts";
 import * as Payment from "../payment/payment.ts";
 import { LIST_SLOTS } from "../table/table.ts";
-import { cursorOf, nextOf, type Place } from "./cancellation.rules.ts";
+import { cursorOf, nextOf, SECOND_PASS, type Place } from "./cancellation.rules.ts";
 
 const jobIdOf = (eventId: string): string => Id.derive("job", [eventId, "cancel"]);
 
 /**
  * Stops the sale for good, and starts the job that ends each order: refunds it or voids its tickets, and tells its buyer. For the event's organizer; safe
- * to repeat. A repeat keeps the first decision, and continues a job that was cancelled or failed.
+ * to repeat. A repeat keeps the first decision, continues a job that was cancelled or failed, and tries orders again that could not be ended.
  */
 export const cancelEvent = operation(CancelEvent, async ({ eventId, cancellation }): Promise<{ event: EventView; job: JobView }> => {
   requireActor("organizer");
   const event = await Event.cancel(eventId, cancellation);
-  return { event, job: await Job.start({ jobId: jobIdOf(eventId), eventId, kind: "cancel_event" }) };
+  return { event, job: await Job.start({ jobId: jobIdOf(eventId), eventId, kind: "cancel_event", again: SECOND_PASS }) };
 });
 
 /** The email is the sweeper's when it fails. */
@@ -36,6 +36,16 @@ const tell = async (orderId: string, send: () => Promise<void>): Promise<void> =
     await send();
   } catch (error) {
     log.warn("email about a cancelled event left to the sweeper", { orderId, error: error instanceof Error ? error.name : "Error" });
+  }
+};
+
+/** One that the provider refused before. After a transient error it is the sweeper's. */
+const refundAgain = async (orderId: string): Promise<void> => {
+  try {
+    await Payment.finishRefunds(orderId);
+  } catch (error) {
+    if (!(error instanceof Transient)) throw error;
+    log.warn("refund left to the sweeper", { orderId, code: error.code });
   }
 };
 
@@ -52,18 +62,30 @@ export const endOrder = async (orderId: string): Promise<boolean> => {
   invariant(cancellation, "an order is ended for an event that is not cancelled");
   const isOpen = row.status === "paid" || row.status === "issued";
   if (cancellation.refund === "all") {
-    if (isOpen)
-      await Payment.refundParts(row, {
-        ask: { by: "event_cancelled", endAs: "voided", keepFees: cancellation.keepFees, includeUsed: true },
-        idempotencyKey: "event_cancelled",
-      });
-    await tell(orderId, () => Notification.sendRefund({ orderId }));
+    const ask = { by: "event_cancelled", endAs: "voided", keepFees: cancellation.keepFees, includeUsed: true } as const;
+    try {
+      if (isOpen) await Payment.refundParts(row, { ask, idempotencyKey: "event_cancelled" });
+      else if (row.status === "refund_due" && row.attention) await refundAgain(orderId);
+    } finally {
+      // Its tickets are void, also while the provider refuses.
+      await tell(orderId, () => Notification.sendRefund({ orderId }));
+    }
     return isOpen;
   }
   if (!isOpen) return false;
   const isChanged = await Order.voidAll(orderId);
   await tell(orderId, () => Notification.sendEventCancelled(orderId));
   return isChanged;
+};
+
+/** Without its tickets' email the order stays due: later each time, so that it does not delay others. */
+const endUnfinished = async (row: Order.OrderRow): Promise<void> => {
+  try {
+    await endOrder(row.orderId);
+  } catch (error) {
+    await Order.recordUnended(row, error);
+    throw error;
+  }
 };
 
 /**
@@ -73,28 +95,26 @@ export const endOrder = async (orderId: string): Promise<boolean> => {
 export const finishOrder = async (orderId: string): Promise<void> => {
   const row = await Order.findRow(orderId);
   const isUnfinished = row?.status === "issued" && row.notifiedAtMs === undefined;
-  if (isUnfinished && (await Event.findFresh(row.eventId))?.status === "cancelled") return void (await endOrder(orderId));
+  if (isUnfinished && (await Event.findFresh(row.eventId))?.status === "cancelled") return endUnfinished(row);
   return Payment.finishOrder(orderId);
 };
 
 const AT_ONCE = 5;
 const PAGE_SIZE = 25;
 
-type Outcome = { id: string; changed: boolean; code?: string };
-
 /** A refusal is reported and left to a person. After a transient error the whole page is repeated. */
-const endOne = async (id: string): Promise<Outcome> => {
+const endOne = async (id: string): Promise<Job.ItemResult> => {
   try {
-    return { id, changed: await endOrder(id) };
+    return { id, isNew: await endOrder(id) };
   } catch (error) {
     if (error instanceof Transient) throw error;
     log.error("an order of a cancelled event not ended", error, { orderId: id });
-    return { id, changed: false, code: error instanceof Error ? error.name : "Error" };
+    return { id, isNew: false, code: error instanceof Error ? error.name : "Error" };
   }
 };
 
-const endAll = async (orderIds: readonly string[]): Promise<Outcome[]> => {
-  const outcomes: Outcome[] = [];
+const endAll = async (orderIds: readonly string[]): Promise<Job.ItemResult[]> => {
+  const outcomes: Job.ItemResult[] = [];
   const queue = [...orderIds];
   let failure: unknown;
   const workOff = async (): Promise<void> => {
@@ -119,11 +139,8 @@ export const doPage = async ({ eventId, cursor }: Job.JobRow): Promise<Job.PageR
   const place: Place = cursorOf(cursor);
   const keys = await Order.listNewestKeys(eventId, place.slot, PAGE_SIZE, place.before);
   const orderIds = keys.map((key) => key.slice(key.indexOf(".") + 1));
-  const outcomes = await endAll(orderIds);
-  const failed = outcomes.flatMap(({ id, code }) => (code === undefined ? [] : [{ id, code }]));
   // The second pass counts what the first one did not find.
-  const done = outcomes.filter(({ changed, code }) => code === undefined && (place.pass === 0 || changed)).length;
-  const isFirst = cursor === "";
-  const found = isFirst ? await Order.countOfEvent(eventId) : 0;
-  return { done, failed: place.pass === 0 ? failed : [], found, ...nextOf(place, keys, PAGE_SIZE, LIST_SLOTS) };
+  const items = (await endAll(orderIds)).map((one) => ({ ...one, isNew: one.isNew || place.pass === 0 }));
+  const found = cursor === "" ? await Order.countOfEvent(eventId) : 0;
+  return { items, found, ...nextOf(place, keys, PAGE_SIZE, LIST_SLOTS) };
 };

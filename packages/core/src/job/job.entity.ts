@@ -41,6 +41,7 @@ export const JobErrorEntity = new Entity({
   attributes: {
     jobId: { type: "string", required: true },
     itemId: { type: "string", required: true },
+    /** Empty: it was done later. */
     code: { type: "string", required: true },
   },
   indexes: {

@@ -6,8 +6,9 @@ import { asTransient, Fault, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { fetchFrom } from "../kernel/page.ts";
+import { commit } from "../table/commit.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
-import { rows } from "../table/service.ts";
+import { rows, transaction } from "../table/service.ts";
 import type { JobRow } from "./job.entity.ts";
 import { MAX_RUNS_WITHOUT_PROGRESS, SILENT_MS, type JobKind } from "./job.rules.ts";
 import { JobRef, ListJobErrors, type JobErrors, type JobView } from "./job.schema.ts";
@@ -54,11 +55,11 @@ const create = (job: NewJob): Promise<boolean> =>
   });
 
 /** Another execution continues at the cursor. A condition that fails is ignored: another process did the same. */
-const runAgain = async ({ jobId, runs, status }: JobRow, runsWithoutProgress: number): Promise<void> => {
+const runAgain = async ({ jobId, runs, status, cursor }: JobRow, runsWithoutProgress: number): Promise<void> => {
   const isCounted = await asTransient(UNAVAILABLE, async () => {
     const { rejected } = await rows.job
       .patch({ jobId })
-      .set({ status: "running", runs: runs + 1, runsWithoutProgress, ...dueAt(jobId, now() + SILENT_MS) })
+      .set({ status: "running", cursor, runs: runs + 1, runsWithoutProgress, ...dueAt(jobId, now() + SILENT_MS) })
       .remove(["endedAtMs"])
       .where((job, { eq }) => `${eq(job.runs, runs)} AND ${eq(job.status, status)}`)
       .go({ returnOnConditionCheckFailure: "all_old" });
@@ -67,14 +68,18 @@ const runAgain = async ({ jobId, runs, status }: JobRow, runsWithoutProgress: nu
   if (isCounted) await startExecution({ jobId, run: runs + 1 });
 };
 
-/** Starts a job, or continues one that was cancelled or failed. Safe to repeat. For the operation that decided it. */
-export const start = async (job: NewJob): Promise<JobView> => {
+/**
+ * Starts a job, or continues one that was cancelled or failed. One that is done, but not with every item, begins again at the cursor `again`. Safe to
+ * repeat. For the operation that decided it.
+ */
+export const start = async ({ again, ...job }: NewJob & { again: string }): Promise<JobView> => {
   const isNew = await create(job);
   const row = await read(job.jobId);
   if (!row) throw new Transient(UNAVAILABLE);
   try {
     if (isNew || (row.status === "running" && row.step === 0)) await startExecution({ jobId: row.jobId, run: row.runs });
     else if (row.status === "cancelled" || row.status === "failed") await runAgain(row, 0);
+    else if (row.status === "done" && row.failed > 0) await runAgain({ ...row, cursor: again }, 0);
   } catch (error) {
     // The row is due, so the sweeper starts an execution.
     if (!(error instanceof Transient)) throw error;
@@ -90,7 +95,12 @@ export const get = operation(JobRef, async ({ jobId }) => view(await getOwned(jo
 export const listErrors = operation(ListJobErrors, async ({ jobId, page: { limit, cursor } }): Promise<JobErrors> => {
   await getOwned(jobId);
   const { data, cursor: next } = await asTransient(UNAVAILABLE, () =>
-    fetchFrom(cursor, (at) => rows.jobError.query.primary({ jobId }).go({ limit, cursor: at })),
+    fetchFrom(cursor, (at) =>
+      rows.jobError.query
+        .primary({ jobId })
+        .where(({ code }, { ne }) => ne(code, ""))
+        .go({ limit, cursor: at }),
+    ),
   );
   return { errors: data.map(({ itemId, code }) => ({ id: itemId, code })), cursor: next };
 });
@@ -109,9 +119,11 @@ export const cancel = operation(JobRef, async ({ jobId }) => {
   return view((await read(jobId)) ?? row);
 });
 
+/** `code`: why it could not be done. `isNew`: no earlier page counted it. */
+export type ItemResult = { id: string; isNew: boolean; code?: string };
+
 export type PageResult = {
-  done: number;
-  failed: readonly { id: string; code: string }[];
+  items: readonly ItemResult[];
   /** Items that became known. */
   found: number;
   /** Null: the job is done. */
@@ -120,20 +132,39 @@ export type PageResult = {
   waitSeconds?: number;
 };
 
-const writePage = (row: JobRow, { done, failed, found, cursor }: PageResult): Promise<void> =>
+/** Ids of these items that could not be done so far. */
+const readFailed = (jobId: string, items: readonly ItemResult[]): Promise<ReadonlySet<string>> =>
   asTransient(UNAVAILABLE, async () => {
-    const { jobId, step } = row;
-    for (const { id, code } of failed) await rows.jobError.put({ jobId, itemId: id, code }).go();
-    const isLast = cursor === null;
-    await rows.job
-      .patch({ jobId })
-      .set({ cursor: cursor ?? "", runsWithoutProgress: 0, ...(isLast ? { endedAtMs: now() } : {}) })
-      .set(isLast ? { status: "done", ...dueAt(jobId, 0) } : dueAt(jobId, row.status === "running" ? now() + SILENT_MS : 0))
-      .add({ step: 1, done, failed: failed.length, total: found })
-      // A repeated page, or one of another execution, counts once.
-      .where((job, { eq }) => `${eq(job.step, step)} AND ${eq(job.status, "running")}`)
-      .go({ returnOnConditionCheckFailure: "all_old" });
+    if (items.length === 0) return new Set();
+    const { data, unprocessed } = await rows.jobError.get(items.map(({ id }) => ({ jobId, itemId: id }))).go({ consistent: true });
+    if (unprocessed.length > 0) throw new Transient(UNAVAILABLE);
+    return new Set(data.flatMap(({ itemId, code }) => (code === "" ? [] : [itemId])));
   });
+
+/** An item that failed counts once, however often it is tried, and not any more once it is done. */
+const writePage = async (row: JobRow, { items, found, cursor }: PageResult): Promise<void> => {
+  const { jobId, step } = row;
+  const before = await readFailed(jobId, items);
+  const failed = items.flatMap(({ id, code }) => (code === undefined ? [] : [{ itemId: id, code }]));
+  const done = items.filter(({ id, code, isNew }) => code === undefined && (isNew || before.has(id)));
+  const mended = done.flatMap(({ id }) => (before.has(id) ? [{ itemId: id, code: "" }] : []));
+  const added = failed.filter(({ itemId }) => !before.has(itemId)).length;
+  const isLast = cursor === null;
+  await commit(
+    UNAVAILABLE,
+    transaction.write(({ job, jobError }) => [
+      job
+        .patch({ jobId })
+        .set({ cursor: cursor ?? "", runsWithoutProgress: 0, ...(isLast ? { endedAtMs: now() } : {}) })
+        .set(isLast ? { status: "done", ...dueAt(jobId, 0) } : dueAt(jobId, row.status === "running" ? now() + SILENT_MS : 0))
+        .add({ step: 1, done: done.length, failed: added - mended.length, total: found })
+        // A repeated page, or one of another execution, counts once.
+        .where((current, { eq }) => `${eq(current.step, step)} AND ${eq(current.status, "running")}`)
+        .commit(),
+      ...[...failed, ...mended].map((error) => jobError.put({ jobId, ...error }).commit()),
+    ]),
+  );
+};
 
 /** The result of each step of the workflow. */
 export type Progress = { jobId: string; status: JobRow["status"]; waitSeconds: number };

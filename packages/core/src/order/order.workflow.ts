@@ -154,6 +154,20 @@ export const recordRefundFailure = async ({ orderId, error }: { orderId: string;
   log.metric({ atMs: now(), dimensions: { State: "Refund" }, values: { OrdersNeedingAttention: 1 } });
 };
 
+/**
+ * Records that an order of a cancelled event could not be ended. The sweeper retries it a minute later after a transient error, and each hour after any
+ * other, of which one alarm is raised. For Cancellation.
+ */
+export const recordUnended = async (row: OrderRow, error: unknown): Promise<void> => {
+  // What failed was its refund: that is recorded, and due.
+  const current = await getRow(row.orderId);
+  if (current.status !== row.status) return;
+  if (error instanceof Transient) return postpone(current);
+  const attention = `CancelEvent: ${error instanceof Error ? error.name : "Error"}`.slice(0, MAX_ATTENTION_LENGTH);
+  await markAttention(current, attention, 0);
+  if (current.attention !== attention) log.metric({ atMs: now(), dimensions: { State: "CancelEvent" }, values: { OrdersNeedingAttention: 1 } });
+};
+
 /** The buyer has the email about the order's status. For Notification. */
 export const recordNotified = (row: OrderRow): Promise<void> => markNotified(row);
 
