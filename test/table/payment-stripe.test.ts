@@ -156,6 +156,18 @@ describe("a session", () => {
     expect(await moneyOf(placed)).toEqual(["declined declined"]);
   });
 
+  it("E4 that begins after the hold lives as long as the order can be paid", async () => {
+    const placed = await reserve(await openSale({ capacity: 2, holdSeconds: 60 }));
+    moveClock(70_000);
+    await release(placed);
+    const id = await sessionIdOf(placed);
+    moveClock(600_000);
+    await sweep();
+    expect((await sessionOf(placed)).status).toBe("open");
+    await stripe.pay(id);
+    expect([await statusOf(placed), await moneyOf(placed)]).toEqual(["paid", ["booked captured"]]);
+  });
+
   it("lives as long as an extended hold", async () => {
     const placed = await reserve(await openSale({ capacity: 2, holdSeconds: 300 }));
     await sessionIdOf(placed);

@@ -73,6 +73,12 @@ it("a payment at the provider's page is looked at after a minute, then twice as 
 
 it("a payment is awaited while its order is reserved, and for the grace after its hold", () => {
   const held = { expiresAtMs: 1_000_000, holdMs: 300_000 };
-  expect(awaitedUntilMs({ ...held, status: "reserved" })).toBe(1_030_000);
-  for (const status of ["expired", "cancelled", "paid", "issued"]) expect(awaitedUntilMs({ ...held, status })).toBe(0);
+  const began = (createdAtMs: number) => ({ createdAtMs });
+  expect(awaitedUntilMs({ ...held, status: "reserved" }, began(900_000))).toBe(1_030_000);
+  for (const status of ["expired", "cancelled", "paid", "issued"]) expect(awaitedUntilMs({ ...held, status }, began(900_000))).toBe(0);
+});
+
+it("a payment that began after its order had expired is awaited as long as that can be paid, and one from before is not", () => {
+  const expired = { status: "expired", expiresAtMs: 1_000_000, holdMs: 300_000, expiredAtMs: 1_031_000 };
+  expect([1_030_999, 1_031_000].map((createdAtMs) => awaitedUntilMs(expired, { createdAtMs }))).toEqual([0, payableUntilMs(expired)]);
 });

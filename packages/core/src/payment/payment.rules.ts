@@ -50,6 +50,14 @@ const LOOK_MS = 60_000;
 /** When the sweeper asks about a payment that its buyer makes at the provider: later each time, up to 32 minutes. */
 export const lookAtMs = (attempts: number, nowMs: number): number => nowMs + LOOK_MS * 2 ** Math.min(attempts, 5);
 
-/** Until when a payment is awaited: money of the last second may still arrive. 0: the order does not wait for one. */
-export const awaitedUntilMs = ({ status, expiresAtMs, holdMs }: { status: string; expiresAtMs: number; holdMs: number }): number =>
-  status === "reserved" ? expiresAtMs + graceMs(holdMs) : 0;
+type Awaiting = { status: string; expiresAtMs: number; holdMs: number; expiredAtMs?: number | undefined };
+
+/**
+ * Until when a payment is awaited: money of the last second may still arrive. A buyer who began to pay an expired order has the time in which that can be
+ * paid. 0: the order does not wait for this payment.
+ */
+export const awaitedUntilMs = (order: Awaiting, { createdAtMs }: { createdAtMs: number }): number => {
+  const { status, expiresAtMs, holdMs, expiredAtMs = Infinity } = order;
+  if (status === "reserved") return expiresAtMs + graceMs(holdMs);
+  return status === "expired" && createdAtMs >= expiredAtMs ? payableUntilMs(order) : 0;
+};

@@ -200,7 +200,7 @@ const postpone = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): P
 const closeAttempt = async (attempt: Attempt): Promise<void> => {
   const provider = providerOf(attempt);
   const order = "find" in provider ? await Order.findRow(attempt.orderId) : undefined;
-  const untilMs = order ? awaitedUntilMs(order) : 0;
+  const untilMs = order ? awaitedUntilMs(order, attempt) : 0;
   const found = (now() < untilMs ? await lookAtStarted(provider, attempt) : undefined) ?? (await provider.close(attempt));
   if (found.state === "open" || found.state === "processing") return lookLater(attempt, found.state === "open" ? untilMs : undefined);
   await applyState(attempt, found);
