@@ -196,7 +196,7 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "a limit comes back in the write that ends the order",
     seed: 5,
-    patches: one(REFUND_RULES, '{ give: limitWritesOf(row, "give"), left', "{ give: [], left"),
+    patches: one(REFUND_RULES, "give: [...give.values(), ...limitWritesOf(", "give: [...limitWritesOf("),
   },
   {
     guard: "a part gives back its part of a limit",

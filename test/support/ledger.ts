@@ -53,10 +53,12 @@ const sumBy = <T>(all: readonly T[], keyOf: (one: T) => string, amountOf: (one: 
 
 const shardKey = ({ pool, shard }: { pool: string; shard: number }): string => `${pool}#${shard}`;
 
+/** What was used keeps its seat and its part of a limit when its order is refunded. */
+const isRefunded = ({ status, refunds }: OrderRow): boolean =>
+  (status === "refund_due" || status === "refunded") && refunds !== undefined;
+
 /** Orders hold exactly the seats that are missing from each shard, and no shard is negative, unless its pool is overbooked. */
 const ofStock = ({ stock, orders }: Table): string[] => {
-  // The seats of used tickets stay taken when their order is refunded.
-  const isRefunded = ({ status, refunds }: OrderRow) => (status === "refund_due" || status === "refunded") && refunds !== undefined;
   const holding = orders.filter((row) => HOLDS_STOCK.has(row.status) || isRefunded(row));
   const allocations = holding.flatMap((row) => row.allocations);
   const held = sumBy(allocations, shardKey, ({ quantity }) => quantity);
@@ -95,7 +97,7 @@ const ofAllowances = ({ allowances, orders }: Table): string[] => {
     () => 1,
   );
   const held = sumBy(
-    orders.filter(({ status }) => HOLDS_STOCK.has(status)).flatMap((row) => limitWritesOf(row, "take")),
+    orders.filter((row) => HOLDS_STOCK.has(row.status) || isRefunded(row)).flatMap((row) => limitWritesOf(row, "take")),
     ({ key }) => key,
     ({ quantity }) => quantity,
   );

@@ -16,6 +16,7 @@ import {
   orderBody,
   pay,
   refund,
+  refundPart,
   release,
   rowOf,
   statusOf,
@@ -136,6 +137,22 @@ describe("tickets stop counting", () => {
     await refund(order);
     await expectLeft(sale, 4);
   });
+});
+
+it("a used ticket counts on when its money goes back, in a part and with the last refund", async () => {
+  for (const parts of [[{ includeUsed: true }], [{ includeUsed: true, ticketIds: "first" }, {}]]) {
+    const sale = await open();
+    const order = await bought(sale, 4);
+    const ticketId = (await ticketsOf(order))[0]?.id ?? "none";
+    const scan = { did: "admitted" as const, atMs: 1, gateId: "gat_a", gateName: "North", deviceId: "dev_a" };
+    await rows.ticket
+      .patch({ ticketId })
+      .set({ scans: { scn_a: scan } })
+      .go();
+    for (const part of parts) await refundPart(order, "ticketIds" in part ? { ...part, ticketIds: [ticketId] } : part);
+    expect(await statusOf(order)).toBe("refunded");
+    await expectLeft(sale, 3);
+  }
 });
 
 describe("a payment after the end", () => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as Event from "@catraca/core/event";
 import * as Fee from "@catraca/core/fee";
+import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import { stripe as provider } from "@catraca/core/payment/payment.stripe.ts";
@@ -18,6 +19,7 @@ import { withoutCondition } from "../support/without-condition.ts";
 import {
   asBuyer,
   asOrganizer,
+  asSystem,
   buy,
   cancel,
   countAvailable,
@@ -28,6 +30,7 @@ import {
   paymentsOf,
   type Placed,
   refund,
+  refundPart,
   release,
   reserve,
   rowOf,
@@ -545,6 +548,37 @@ describe("M8 a dispute", () => {
     await stripe.decide(dispute.id, "lost");
     expect([await statusOf(placed), await statuses(placed), await countAvailable(sale)]).toEqual(["issued", ["voided", "voided"], 2]);
     expect(await attention(placed)).toBe("Dispute: Lost");
+    await expect(refundPart(placed, { includeUsed: true })).rejects.toMatchObject({
+      code: "order.refund_refused",
+      issues: [{ params: { rule: "dispute_lost" } }],
+    });
+    expect(await rowOf(placed)).not.toHaveProperty("refunds");
+  });
+
+  it("refuses a buyer's own refund while it is open; one before its message stays due, and no email says that we return the money", async () => {
+    const own = async () => {
+      const { sale, ...rest } = await paid();
+      await asOrganizer(() => Event.change({ eventId: sale.eventId, change: { refundPolicy: { hoursBeforeStart: 0 } } }));
+      return { ...rest, ask: () => asBuyer(rest.placed, () => Payment.refundOwn({ orderId: rest.placed.order.id })) };
+    };
+    const known = await own();
+    const dispute = await stripe.dispute(known.id);
+    const refused = { code: "order.refund_refused", issues: [{ params: { rule: "disputed" } }] };
+    await expect(known.ask()).rejects.toMatchObject(refused);
+    await stripe.decide(dispute.id, "won");
+    expect(await known.ask()).toMatchObject({ order: { status: "refunded" } });
+    const unknown = await own();
+    stripe.goSilent(true);
+    const { id } = await stripe.dispute(unknown.id);
+    expect(await unknown.ask()).toMatchObject({ order: { status: "refund_due" }, refund: { status: "due" } });
+    expect(await attention(unknown.placed)).toBe("Refund: StripeInvalidRequestError");
+    stripe.goSilent(false);
+    await stripe.decide(id, "lost");
+    expect(await statusOf(unknown.placed)).toBe("refunded");
+    const { orderId } = await rowOf(unknown.placed);
+    await asSystem(() => Notification.sendRefund({ orderId }));
+    const { data } = await rows.notification.scan.where((row, { eq }) => eq(row.orderId, orderId)).go({ pages: "all" });
+    expect(data).toEqual([]);
   });
 
   it("that was closed is not opened again by an older message", async () => {

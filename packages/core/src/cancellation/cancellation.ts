@@ -52,6 +52,13 @@ const refundAgain = async (orderId: string): Promise<void> => {
 const isOver = ({ status, refunds = [] }: Order.OrderRow): boolean =>
   (status === "refund_due" || status === "refunded") && refunds.at(-1)?.by !== "event_cancelled";
 
+/** The bank has returned the money already. */
+const endDisputed = async (row: Order.OrderRow): Promise<boolean> => {
+  const isChanged = await Order.voidAll(row.orderId);
+  if (row.notifiedAtMs === undefined) await Order.recordNotified(row);
+  return isChanged;
+};
+
 /** Ends one order of a cancelled event. System only; safe to repeat. Returns false when there was nothing to do. */
 export const endOrder = async (orderId: string): Promise<boolean> => {
   requireActor("system");
@@ -61,6 +68,7 @@ export const endOrder = async (orderId: string): Promise<boolean> => {
   const cancellation = event?.cancellation;
   invariant(cancellation, "an order is ended for an event that is not cancelled");
   const isOpen = row.status === "paid" || row.status === "issued";
+  if (isOpen && row.moneyNotice === "dispute_lost") return endDisputed(row);
   if (cancellation.refund === "all") {
     const ask = { by: "event_cancelled", endAs: "voided", keepFees: cancellation.keepFees, includeUsed: true } as const;
     try {

@@ -315,11 +315,14 @@ export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Orde
   return Order.progress(row);
 });
 
+/** The bank has returned the money, and no email says that we do. */
+const isReturnedByBank = ({ moneyNotice }: Order.OrderRow): boolean => moneyNotice === "dispute_lost";
+
 /** Notifies the buyer of a refunded order, once. System only; safe to repeat. */
 export const sendRefund = operation(OrderRef, async ({ orderId }) => {
   requireActor("system");
   const row = await getRow(orderId);
-  if (!isSentAt("refunded", row.status)) return;
+  if (!isSentAt("refunded", row.status) || isReturnedByBank(row)) return;
   const outcome = await notifyBuyer(row, "refunded");
   if (outcome === "done" && row.delivery !== undefined) await Order.recordNotified(row);
 });
@@ -363,7 +366,7 @@ export const sendPartRefunded = async ({ orderId, refundId }: { orderId: string;
   requireActor("system");
   const row = await getRow(orderId);
   const isLast = row.refundDueAtMs !== undefined && row.refunds?.at(-1)?.refundId === refundId;
-  if (isLast || !isSentAt("part_refunded", row.status)) return;
+  if (isLast || !isSentAt("part_refunded", row.status) || isReturnedByBank(row)) return;
   const ref = {
     notificationId: `${orderId}.part_refunded.email.${refundId}`,
     orderId,
@@ -385,7 +388,8 @@ export const sendReissued = (change: ChangedTicket & { revision: number }): Prom
 export const resend = operation(OrderRef, async ({ orderId }) => {
   requireActor("organizer");
   const row = await Order.getForOrganizer(orderId);
-  const kind = (["tickets", "refunded"] as const).find((one) => row.status !== "refund_due" && isSentAt(one, row.status));
+  const canSend = row.status !== "refund_due" && !(row.status === "refunded" && isReturnedByBank(row));
+  const kind = (["tickets", "refunded"] as const).find((one) => canSend && isSentAt(one, row.status));
   if (!kind) throw new Fault("conflict", "order.not_issued", "There is nothing to send: the order is neither issued nor refunded.");
   if (kind === "tickets") await assertValidTicket(row);
   return sendAgain(row, kind);

@@ -52,7 +52,11 @@ export type RefundPlan = {
   redeem: { ticketId: string; products: RefundedProduct[] } | undefined;
 };
 
-export type RefundRefusal = "not_refundable" | "unknown_ticket" | "too_many_pieces" | "too_much" | "too_large" | "too_many_refunds";
+export type RefundRefusal =
+  | "not_refundable"
+  | "disputed"
+  | "dispute_lost"
+  | "unknown_ticket" | "too_many_pieces" | "too_much" | "too_large" | "too_many_refunds";
 export type PlanResult =
   | { outcome: "planned"; plan: RefundPlan }
   /** Everything that was asked for went back before. */
@@ -118,8 +122,11 @@ const seatsBack = (row: OrderRow, seats: readonly Seat[], used: readonly string[
   return seatsOf([...lines.filter((line) => line !== undefined).map(({ pools }) => ({ pools, quantity: 1 })), ...pieces], row.allocations);
 };
 
-/** The parts of the buyer's limits that these tickets took. The part of a released ticket went back with its seat, and a used ticket keeps its own. */
-const limitsBack = (row: OrderRow, seats: readonly Seat[], used: readonly string[]): RefundPlan["limits"] => {
+/**
+ * The parts of the buyer's limits that these tickets took, and with the last of them the use of a code. The part of a released ticket went back with its
+ * seat, and a used ticket keeps its own, as it keeps its seat.
+ */
+const limitsBack = (row: OrderRow, seats: readonly Seat[], used: readonly string[], isLast: boolean): RefundPlan["limits"] => {
   const released = new Set((row.voided ?? []).flatMap((one) => (one.released ? [one.ticketId] : [])));
   const give = new Map<string, LimitWrite>();
   let left: Limit[] = [...(row.limits ?? [])];
@@ -129,7 +136,12 @@ const limitsBack = (row: OrderRow, seats: readonly Seat[], used: readonly string
     left = without.limits;
     for (const one of without.give) give.set(one.key, { ...one, quantity: one.quantity + (give.get(one.key)?.quantity ?? 0) });
   }
-  return { give: [...give.values()], left };
+  if (!isLast) return { give: [...give.values()], left };
+  const isUse = ({ kind }: Limit): boolean => kind !== "type_by_buyer";
+  return {
+    give: [...give.values(), ...limitWritesOf({ limits: left.filter(isUse) }, "give")],
+    left: left.map((one) => (isUse(one) ? { ...one, quantity: 0 } : one)),
+  };
 };
 
 const refuse = (reason: RefundRefusal, issues?: Issue[]): PlanResult => ({ outcome: "refused", reason, ...(issues ? { issues } : {}) });
@@ -139,6 +151,8 @@ export const planRefund = (row: OrderRow, tickets: readonly RefundedTicket[], as
   const { refunds = [] } = row;
   if (row.status === "refund_due" || row.status === "refunded") return { outcome: "already", refundId: refunds.at(-1)?.refundId };
   if (row.status !== "issued") return refuse("not_refundable");
+  if (row.moneyNotice === "dispute_lost" && ask.by !== "dispute") return refuse("dispute_lost");
+  if (row.moneyNotice === "dispute_open" && ask.by === "buyer") return refuse("disputed");
   const chosen = chooseTickets(row, tickets, ask);
   if (!chosen) return refuse("unknown_ticket");
   if (!chosen.isWhole && refunds.length >= MAX_REFUNDS)
@@ -169,7 +183,7 @@ export const planRefund = (row: OrderRow, tickets: readonly RefundedTicket[], as
   const unused = seats.filter(({ ticketId }) => !ask.usedTicketIds.includes(ticketId)).map(({ ticketId }) => ticketId);
   const redeem = endsCarrier || pieces.length === 0 ? undefined : { ticketId: carrier, products: pieces.map(toPieces) };
   const isLast = seats.length === chosen.left && seats.length > 0;
-  const limits = isLast ? { give: limitWritesOf(row, "give"), left: row.limits ?? [] } : limitsBack(row, seats, ask.usedTicketIds);
+  const limits = limitsBack(row, seats, ask.usedTicketIds, isLast);
   if (2 + seats.length + give.length + limits.give.length + (redeem ? 1 : 0) > MAX_TRANSACTION_ITEMS) return refuse("too_large");
   return {
     outcome: "planned",

@@ -16,6 +16,8 @@ type Ask = Omit<RefundAsk, "usedTicketIds"> & { includeUsed: boolean };
 
 const CODES: Record<Exclude<RefundRefusal, "not_refundable">, [code: string, message: string]> = {
   unknown_ticket: ["order.refund_refused", "A ticket is not of this order."],
+  disputed: ["order.refund_refused", "The bank decides about this payment: its money cannot go back until then."],
+  dispute_lost: ["order.refund_refused", "The buyer's bank took this payment back: there is nothing left to refund."],
   too_many_pieces: ["order.refund_refused", "Fewer pieces of a product are left to refund."],
   too_much: ["order.refund_refused", "This is more than is left of the order."],
   too_large: ["order.refund_refused", "This order is too large to be refunded at once: refund some of its tickets first, then the others."],

@@ -13,6 +13,7 @@ import { sha256 } from "../kernel/secret.ts";
 import * as Order from "../order/order.ts";
 import type { OrderView } from "../order/order.schema.ts";
 import type { RefundRow } from "../refund/refund.entity.ts";
+import type { RefundedBy } from "../refund/refund.rules.ts";
 import type { OwnRefundBody, RefundBody, RefundQuote, RefundView } from "../refund/refund.schema.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { rows } from "../table/service.ts";
@@ -101,14 +102,15 @@ type Answer = { order: OrderView; refund: RefundView };
 
 const isSame = (row: RefundRow, requestHash: string): boolean => row.requestHash === requestHash;
 
-/** After a transient error of the provider the refund stays due and the sweeper makes it. */
-const finishNow = async (order: Order.OrderRow): Promise<Order.OrderRow> => {
+/** After a transient error of the provider the refund stays due and the sweeper makes it. Any other error is for the organizer, and not the buyer's. */
+const finishNow = async ({ orderId }: Order.OrderRow, by: RefundedBy): Promise<Order.OrderRow> => {
   try {
-    return await finishRefunds(order.orderId);
+    return await finishRefunds(orderId);
   } catch (error) {
-    if (!(error instanceof Transient)) throw error;
-    log.warn("refund left to the sweeper", { orderId: order.orderId, code: error.code });
-    return Order.getForRefund(order.orderId);
+    if (error instanceof Transient) log.warn("refund left to the sweeper", { orderId, code: error.code });
+    else if (by === "buyer") log.error("refund of a buyer refused", error, { orderId });
+    else throw error;
+    return Order.getForRefund(orderId);
   }
 };
 
@@ -131,7 +133,7 @@ export const refundParts = async (
   const created = await Order.createRefund(row, { ...ask, refundId, requestHash });
   const [earlier] = created.isNew ? [] : (await Order.getRefunds(created.order)).filter((one) => one.refundId === refundId);
   if (earlier && !isSame(earlier, requestHash)) throw refuseReuse();
-  const order = await finishNow(created.order);
+  const order = await finishNow(created.order, ask.by);
   const found = (await Order.getRefunds(order)).find((one) => one.refundId === created.refundId);
   return { order, refund: found ? Order.viewRefund(found) : wholeView(order) };
 };
