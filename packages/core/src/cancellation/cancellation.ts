@@ -72,7 +72,7 @@ export const endOrder = async (orderId: string): Promise<boolean> => {
   if (cancellation.refund === "all") {
     const ask = { by: "event_cancelled", endAs: "voided", keepFees: cancellation.keepFees, includeUsed: true } as const;
     try {
-      if (isOpen) await Payment.refundParts(row, { ask, idempotencyKey: "event_cancelled" });
+      if (isOpen) await Payment.refundParts(row, { ask, refundId: Order.systemRefundId(orderId, "event_cancelled") });
       else if (row.status === "refund_due" && row.attention) await refundAgain(orderId);
     } finally {
       // Its tickets are void, also while the provider refuses.

@@ -1,11 +1,10 @@
 /** Changes an order whose money a bank took back, or whose refund was not made by us. The provider says so, and Payment applies it. */
 import { requireActor } from "../kernel/actor.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
-import * as Id from "../kernel/id.ts";
 import { rows } from "../table/service.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { store } from "./order.dynamo.ts";
-import { protocol, ticketIdsOf } from "./order.process.ts";
+import { protocol, systemRefundId, ticketIdsOf } from "./order.process.ts";
 import { refundPart } from "./order.refund.ts";
 import * as Protocol from "./order.protocol.ts";
 import type { MoneyNotice, OrderRow } from "./order.rules.ts";
@@ -36,7 +35,7 @@ export const noteMoney = async (payment: OfPayment, notice: MoneyNotice): Promis
 
 /** Takes back the whole order. Where a ticket was used, its seat stays taken, and every ticket is voided instead. */
 const endLost = async ({ orderId, ...row }: OrderRow): Promise<void> => {
-  const refundId = Id.derive("ref", [orderId, "dispute"]);
+  const refundId = systemRefundId(orderId, "dispute");
   const ask = { refundId, by: "dispute", requestHash: "", keepFees: false, usedTicketIds: [], endAs: "refunded" } as const;
   const { outcome } = await refundPart(protocol, orderId, ask);
   if (outcome === "done") return;

@@ -18,5 +18,8 @@ export const protocol: Protocol.OrderProtocol = {
   retry: Protocol.RETRY,
 };
 
+/** The id of a refund that the system makes once for an order. A client's key is the second part of two, so that none gives it. */
+export const systemRefundId = (orderId: string, why: "event_cancelled" | "dispute"): string => Id.derive("ref", [orderId, "system", why]);
+
 /** Known before the tickets are issued. */
 export const ticketIdsOf = (row: OrderRow): string[] => ticketsOf(row, ticketId).map((ticket) => ticket.ticketId);

@@ -37,7 +37,7 @@ export { applyDispute, noteMoney } from "./order.dispute.ts";
 export { countPaymentAttempt } from "./order.dynamo.ts";
 export { progress, type Progress } from "./order.execution.ts";
 export { place, quoteOrder } from "./order.place.ts";
-export { ticketIdsOf } from "./order.process.ts";
+export { systemRefundId, ticketIdsOf } from "./order.process.ts";
 export { countOfEvent, listNewestKeys } from "./order.dynamo.ts";
 export { createRefund, getRefunds, quoteRefund } from "./order.refunds.ts";
 export { view, viewForOrganizer, viewRefund } from "./order.view.ts";

@@ -121,14 +121,16 @@ const wholeView = ({ orderId, paymentId = orderId, amountMinor, currency, status
   status: status === "refunded" ? "returned" : "due",
 });
 
-type Request = { ask: Omit<Parameters<typeof Order.createRefund>[1], "refundId" | "requestHash">; idempotencyKey?: string | undefined };
+type Request = { ask: Omit<Parameters<typeof Order.createRefund>[1], "refundId" | "requestHash">; refundId: string };
 
-/** For the callers that checked who asks. Safe to repeat under the same key. */
+const refundIdOf = ({ orderId }: Order.OrderRow, idempotencyKey: string | undefined): string =>
+  idempotencyKey === undefined ? Id.create("ref") : Id.derive("ref", [orderId, idempotencyKey]);
+
+/** For the callers that checked who asks. Safe to repeat under the same id. */
 export const refundParts = async (
   row: Order.OrderRow,
-  { ask, idempotencyKey }: Request,
+  { ask, refundId }: Request,
 ): Promise<{ order: Order.OrderRow; refund: RefundView }> => {
-  const refundId = idempotencyKey === undefined ? Id.create("ref") : Id.derive("ref", [row.orderId, idempotencyKey]);
   const requestHash = base32.encode(sha256(JSON.stringify(ask)));
   const created = await Order.createRefund(row, { ...ask, refundId, requestHash });
   const [earlier] = created.isNew ? [] : (await Order.getRefunds(created.order)).filter((one) => one.refundId === refundId);
@@ -156,7 +158,7 @@ const toAsk = (body: RefundBody, { currency }: Order.OrderRow): Request["ask"] =
 export const refundOrder = operation(RefundOrder, async ({ orderId, refund: body = {}, idempotencyKey }): Promise<Answer> => {
   requireActor("organizer");
   const row = await Order.getForOrganizer(orderId);
-  const { order, refund } = await refundParts(row, { ask: toAsk(body, row), idempotencyKey });
+  const { order, refund } = await refundParts(row, { ask: toAsk(body, row), refundId: refundIdOf(row, idempotencyKey) });
   return { order: Order.viewForOrganizer(order, await Order.getRefunds(order)), refund };
 });
 
@@ -200,12 +202,12 @@ export const quoteOwn = operation(QuoteOwn, async ({ orderId, refund: body = {} 
 
 /**
  * The buyer cancels tickets, or all that are left. For the order's buyer, where and as long as the event's refund policy allows it; else refused with its
- * rule. A used ticket is refused. Safe to repeat under the same key, and for tickets that went back before.
+ * rule, as during a dispute. A used ticket is refused. Safe to repeat under the same key, and for tickets that went back before.
  */
 export const refundOwn = operation(RefundOwn, async ({ orderId, refund: body = {}, idempotencyKey }): Promise<Answer> => {
   const row = await Order.getForBuyer(orderId);
   const { ask } = await allowOwn(row, body);
-  const { order, refund } = await refundParts(row, { ask, idempotencyKey });
+  const { order, refund } = await refundParts(row, { ask, refundId: refundIdOf(row, idempotencyKey) });
   // Why the organizer refunded a part is the organizer's.
   const { id, amount, status } = refund;
   return { order: Order.view(order), refund: { id, amount, status } };
