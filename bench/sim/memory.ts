@@ -83,6 +83,7 @@ export class Memory {
       soldOut = [],
       limits = [],
       holding,
+      generation,
     } = change;
     invariant(to in MOVES[from], `no move from ${from} to ${to}`);
     const row = this.rows.get(orderId);
@@ -91,6 +92,7 @@ export class Memory {
     if (change.refunded !== undefined && (row?.refundCount ?? 0) !== change.refunded) return { done: false, reason: "row", row };
     if (voided && JSON.stringify(row?.voided ?? []) !== JSON.stringify(voided)) return { done: false, reason: "row", row };
     if (holding !== undefined && (row?.allowance ?? "") !== holding) return { done: false, reason: "row", row };
+    if (generation !== undefined && row?.tokenGeneration !== generation) return { done: false, reason: "row", row };
     invariant(new Set(limits.map(({ key }) => key)).size === limits.length, "a transaction writes one item twice");
     const takenOf = (key: string): number => this.taken.get(key) ?? 0;
     const isFull = ({ key, quantity, max = Infinity }: LimitWrite): boolean => takenOf(key) + quantity > max;

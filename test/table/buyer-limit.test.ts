@@ -139,6 +139,42 @@ describe("tickets stop counting", () => {
   });
 });
 
+describe("a corrected address", () => {
+  const correct = ({ order }: Placed, email: string) =>
+    asOrganizer(() => Order.correctBuyer({ orderId: order.id, change: { buyer: { email } } }));
+
+  it("takes its tickets along, and the earlier address may buy them again", async () => {
+    const sale = await open();
+    const order = await bought(sale, 3);
+    await correct(order, "ivo@example.com");
+    await expectLeft(sale, 4);
+    expect(await orderAs(sale, 2, "ivo@example.com")).toMatchObject(LIMITED);
+    await correct(order, "Ivo@Example.com");
+    await refund(order);
+    await cancel(await placed(orderAs(sale, 4, "ivo@example.com")));
+  });
+
+  it("is refused when it would have too many, and the order keeps its buyer", async () => {
+    const sale = await open();
+    const order = await bought(sale, 3);
+    await placed(orderAs(sale, 2, "ivo@example.com"));
+    await expect(correct(order, "ivo@example.com")).rejects.toMatchObject({
+      code: "order.limit_exceeded",
+      issues: [{ path: "buyer.email", params: { max: MAX, per: "buyer" } }],
+    });
+    expect(await rowOf(order)).toMatchObject({ buyer: { email: ANA }, tokenGeneration: 0 });
+    await expectLeft(sale, 1);
+  });
+
+  it("while tickets go back counts for what is left", async () => {
+    const sale = await open();
+    const order = await bought(sale, 4);
+    const [first] = await ticketsOf(order);
+    const change = () => correct(order, "ivo@example.com").catch(() => undefined);
+    await Promise.all([change(), refundPart(order, { ticketIds: [first?.id ?? "none"] }), change()]);
+  });
+});
+
 it("a used ticket counts on when its money goes back, in a part and with the last refund", async () => {
   for (const parts of [[{ includeUsed: true }], [{ includeUsed: true, ticketIds: "first" }, {}]]) {
     const sale = await open();

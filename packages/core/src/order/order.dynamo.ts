@@ -60,6 +60,7 @@ type Attributes = {
   status: unknown;
   refundCount: unknown;
   allowance: unknown;
+  tokenGeneration: unknown;
   expiresAtMs: unknown;
   anonymizedAtMs: unknown;
   voided: unknown;
@@ -75,7 +76,7 @@ type Compare = {
  * voided ticket's seat could go back on sale twice.
  */
 const conditionOf =
-  ({ from, to, expiringBy, voided, refunded, holding }: Change) =>
+  ({ from, to, expiringBy, voided, refunded, holding, generation }: Change) =>
   (attributes: Attributes, { eq, lte, notExists }: Compare): string => {
     const emptyOf = (attribute: unknown): string => `(${notExists(attribute)} OR ${eq(attribute, "")})`;
     return [
@@ -83,6 +84,7 @@ const conditionOf =
       ...(expiringBy === undefined ? [] : [lte(attributes.expiresAtMs, expiringBy)]),
       ...(to === "paid" ? [notExists(attributes.anonymizedAtMs)] : []),
       ...(holding === undefined ? [] : [holding === "" ? emptyOf(attributes.allowance) : eq(attributes.allowance, holding)]),
+      ...(generation === undefined ? [] : [eq(attributes.tokenGeneration, generation)]),
       ...(refunded === undefined ? [] : [refunded === 0 ? notExists(attributes.refundCount) : eq(attributes.refundCount, refunded)]),
       ...(voided === undefined ? [] : [voided.length === 0 ? notExists(attributes.voided) : eq(attributes.voided, voided)]),
     ].join(" AND ");
@@ -378,20 +380,6 @@ export const markUndelivered = ({ orderId, status }: OrderRow, attention?: strin
       .where((order, { eq }) => eq(order.status, status))
       .go({ response: "all_old", returnOnConditionCheckFailure: "all_old" });
     return !result.rejected && !(result.data as OrderRow | null)?.attention;
-  });
-
-/**
- * Replaces the buyer and raises the generation of the order's link, so that the earlier link opens nothing. Undefined: the order is not issued, or
- * another call raised the generation first.
- */
-export const renewLink = ({ orderId, tokenGeneration }: OrderRow, buyer: OrderRow["buyer"]): Promise<OrderRow | undefined> =>
-  asTransient("order.unavailable", async () => {
-    const result = await rows.order
-      .patch({ orderId })
-      .set({ buyer, tokenGeneration: tokenGeneration + 1 })
-      .where((order, { eq }) => `${eq(order.status, "issued")} AND ${eq(order.tokenGeneration, tokenGeneration)}`)
-      .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
-    return result.rejected ? undefined : ((result.data ?? undefined) as OrderRow | undefined);
   });
 
 /** Removes the names and addresses of an order that ended unpaid, unless a payment arrived meanwhile. Safe to repeat. */

@@ -370,6 +370,29 @@ export const setDetails = async (
   throw new Transient("order.contended");
 };
 
+export type RenewResult = { outcome: "renewed"; order: OrderRow } | { outcome: "changed" } | { outcome: "limited"; limit: Limit };
+
+/**
+ * Replaces the buyer of an issued order and raises the generation of its link, so that the earlier link opens nothing. What the order has of limits by
+ * buyer moves to the new address in the same write. "changed": the order is not issued, or another call changed it first.
+ */
+export const renewLink = async (
+  protocol: OrderProtocol,
+  row: OrderRow,
+  details: Pick<OrderRow, "buyer" | "limits">,
+): Promise<RenewResult> => {
+  if (row.status !== "issued") return { outcome: "changed" };
+  const { tokenGeneration: generation, voided = [], refunds = [] } = row;
+  const limits = movedLimits(row.limits, details.limits);
+  // A void or a refund meanwhile gives a part of the old limit back.
+  const moved = limits.length === 0 ? {} : { limits, voided, refunded: refunds.length };
+  const set = { ...details, tokenGeneration: generation + 1 };
+  const result = await move(protocol, row, { to: "issued", set, generation, ...moved });
+  if (result.done) return { outcome: "renewed", order: result.row };
+  const limit = findFull(details, result.keys ?? []);
+  return limit ? { outcome: "limited", limit } : { outcome: "changed" };
+};
+
 export type ExtendResult = { outcome: "extended"; order: OrderRow } | { outcome: "refused"; order: OrderRow };
 
 /** Extends a hold, and never shortens it. `extensions`: how many times it was extended, this time included. */

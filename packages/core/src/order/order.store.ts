@@ -47,6 +47,8 @@ export type Change = {
   limits?: LimitWrite[];
   /** Also require the row to have this allowance; empty: none. */
   holding?: string;
+  /** Also require that the order's link has this generation, so that no other process has made the next one. */
+  generation?: number;
 };
 
 export type Outcome =

@@ -12,13 +12,13 @@ import * as Ticket from "../ticket/ticket.ts";
 import { matchesFilter } from "../ticket/ticket.rules.ts";
 import { ListTickets, VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
 import { allowanceOf } from "./order.allowance.ts";
-import { getByIds, getByKeys, listNewestKeys, renewLink, store } from "./order.dynamo.ts";
+import { getByIds, getByKeys, listNewestKeys, store } from "./order.dynamo.ts";
 import { logFailure, notifyExecution } from "./order.execution.ts";
 import { protocol, ticketIdsOf } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
 import { limitedRefusal, tooManyOpenRefusal, type Refusal } from "./order.quote.ts";
 import { limitsOf } from "./order.row.ts";
-import { extensionOf, matchesSearch, ticketCount, type OrderRow } from "./order.rules.ts";
+import { extensionOf, matchesSearch, ticketCount, type Limit, type OrderRow } from "./order.rules.ts";
 import {
   CorrectBuyer,
   ListOrders,
@@ -146,13 +146,27 @@ export const getForOrganizer = async (orderId: string): Promise<OrderRow> => {
 export const notIssued = (): Fault =>
   new Fault("conflict", "order.not_issued", "The order is not issued: it has no tickets yet, or no more.");
 
+/** The new address is the one that has too much of a limit. */
+const limitedBuyer = (row: OrderRow, limit: Limit): Fault => {
+  const { code, message, issues = [] } = limitedRefusal(row, limit);
+  return new Fault(
+    "conflict",
+    code,
+    message,
+    issues.map((issue) => ({ ...issue, path: "buyer.email" })),
+  );
+};
+
 const renew = async (orderId: string, buyerOf: (buyer: OrderRow["buyer"]) => OrderRow["buyer"]): Promise<OrderRow> => {
   const row = await getForOrganizer(orderId);
   if (row.status !== "issued") throw notIssued();
-  const renewed = await renewLink(row, buyerOf(row.buyer));
+  const buyer = buyerOf(row.buyer);
+  const limits = row.limits ? { limits: limitsOf(row.limits, { eventId: row.eventId, email: buyer.email }) } : {};
+  const result = await Protocol.renewLink(protocol, row, { buyer, ...limits });
+  if (result.outcome === "limited") throw limitedBuyer(row, result.limit);
   // Another call changed the order between the read and the write. The caller repeats.
-  if (!renewed) throw new Transient("order.contended");
-  return renewed;
+  if (result.outcome === "changed") throw new Transient("order.contended");
+  return result.order;
 };
 
 /** A null phone removes it. */
@@ -165,7 +179,10 @@ const applyChange = (
   ...(phone == null ? {} : { phone }),
 });
 
-/** The link that was sent before opens nothing from then on. Does not send the new one. For the event's organizer; only for an issued order. */
+/**
+ * The link that was sent before opens nothing from then on. Does not send the new one. What the order has of limits by buyer counts for the new address,
+ * and is refused when that would have too much. For the event's organizer; only for an issued order.
+ */
 export const correctBuyer = operation(CorrectBuyer, async ({ orderId, change: { buyer: change } }) => {
   requireActor("organizer");
   if (Object.keys(change).length === 0) return view(await getForOrganizer(orderId));
