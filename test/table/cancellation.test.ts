@@ -1,7 +1,6 @@
 /** A cancelled event: its sale stops at once, and a job ends each order once, whatever dies in between. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as Cancellation from "@catraca/core/cancellation";
-import { SECOND_PASS } from "@catraca/core/cancellation/cancellation.rules.ts";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import * as Job from "@catraca/core/job";
@@ -223,7 +222,7 @@ describe("E13 a cancelled event", () => {
     const sale = await openSale({ capacity: 4 });
     const placed = await buy(sale);
     const { job } = await cancelEvent(sale);
-    await rows.job.patch({ jobId: job.id }).set({ cursor: SECOND_PASS }).go();
+    await rows.job.patch({ jobId: job.id }).set({ cursor: Order.SECOND_PASS }).go();
     vi.spyOn(simulated, "refund").mockImplementation(() => Promise.reject(Object.assign(new Error("no"), { name: "AccountClosed" })));
     expect(await runJob(job.id)).toBe("done");
     expect(await jobOf(job.id)).toMatchObject({ total: 1, done: 0, failed: 1, status: "done" });

@@ -15,8 +15,6 @@ import type { JobView } from "../job/job.schema.ts";
 import * as Notification from "../notification/notification.ts";
 import * as Order from "../order/order.ts";
 import * as Payment from "../payment/payment.ts";
-import { LIST_SLOTS } from "../table/table.ts";
-import { cursorOf, nextOf, SECOND_PASS, type Place } from "./cancellation.rules.ts";
 
 const jobIdOf = (eventId: string): string => Id.derive("job", [eventId, "cancel"]);
 
@@ -27,7 +25,7 @@ const jobIdOf = (eventId: string): string => Id.derive("job", [eventId, "cancel"
 export const cancelEvent = operation(CancelEvent, async ({ eventId, cancellation }): Promise<{ event: EventView; job: JobView }> => {
   requireActor("organizer");
   const event = await Event.cancel(eventId, cancellation);
-  return { event, job: await Job.start({ jobId: jobIdOf(eventId), eventId, kind: "cancel_event", again: SECOND_PASS }) };
+  return { event, job: await Job.start({ jobId: jobIdOf(eventId), eventId, kind: "cancel_event", again: Order.SECOND_PASS }) };
 });
 
 /** The email is the sweeper's when it fails. */
@@ -107,48 +105,4 @@ export const finishOrder = async (orderId: string): Promise<void> => {
   return Payment.finishOrder(orderId);
 };
 
-const AT_ONCE = 5;
-const PAGE_SIZE = 25;
-
-/** A refusal is reported and left to a person. After a transient error the whole page is repeated. */
-const endOne = async (id: string): Promise<Job.ItemResult> => {
-  try {
-    return { id, isNew: await endOrder(id) };
-  } catch (error) {
-    if (error instanceof Transient) throw error;
-    log.error("an order of a cancelled event not ended", error, { orderId: id });
-    return { id, isNew: false, code: error instanceof Error ? error.name : "Error" };
-  }
-};
-
-const endAll = async (orderIds: readonly string[]): Promise<Job.ItemResult[]> => {
-  const outcomes: Job.ItemResult[] = [];
-  const queue = [...orderIds];
-  let failure: unknown;
-  const workOff = async (): Promise<void> => {
-    for (let id = queue.pop(); id !== undefined && failure === undefined; id = queue.pop()) {
-      try {
-        outcomes.push(await endOne(id));
-      } catch (error) {
-        failure = error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, workOff));
-  if (failure instanceof Error) throw failure;
-  return outcomes;
-};
-
-/**
- * The orders of one page of the event's list. A second pass, some seconds later, finds the orders that were placed while the event was cancelled, which
- * the list's index did not have yet.
- */
-export const doPage = async ({ eventId, cursor }: Job.JobRow): Promise<Job.PageResult> => {
-  const place: Place = cursorOf(cursor);
-  const keys = await Order.listNewestKeys(eventId, place.slot, PAGE_SIZE, place.before);
-  const orderIds = keys.map((key) => key.slice(key.indexOf(".") + 1));
-  // The second pass counts what the first one did not find.
-  const items = (await endAll(orderIds)).map((one) => ({ ...one, isNew: one.isNew || place.pass === 0 }));
-  const found = cursor === "" ? await Order.countOfEvent(eventId) : 0;
-  return { items, found, ...nextOf(place, keys, PAGE_SIZE, LIST_SLOTS) };
-};
+export const doPage = (job: Job.JobRow): Promise<Job.PageResult> => Order.walkPage(job, endOrder);

@@ -38,9 +38,9 @@ export { countPaymentAttempt } from "./order.dynamo.ts";
 export { progress, type Progress } from "./order.execution.ts";
 export { place, quoteOrder } from "./order.place.ts";
 export { systemRefundId, ticketIdsOf } from "./order.process.ts";
-export { countOfEvent, listNewestKeys } from "./order.dynamo.ts";
 export { createRefund, getRefunds, quoteRefund } from "./order.refunds.ts";
 export { view, viewForOrganizer, viewRefund } from "./order.view.ts";
+export { SECOND_PASS, walkPage } from "./order.walk.ts";
 export * from "./order.workflow.ts";
 
 const orderMissing = (): Fault => new Fault("missing", "order.missing", "There is no such order, or this link does not open it.");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cursorOf, nextOf } from "./cancellation.rules.ts";
+import { cursorOf, nextOf } from "./order.walk.rules.ts";
 
 it("goes page by page through each slot, twice, with a pause between, and ends", () => {
   const pages: Record<string, string[]> = { "0": ["b", "a"], "0/a": [], "1": ["c"] };

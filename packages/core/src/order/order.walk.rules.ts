@@ -1,4 +1,4 @@
-/** The place that a job of a cancelled event has reached: two passes over the slots of the event's list of orders, each newest first. */
+/** The place that a job over the orders of an event has reached: two passes over the slots of the event's list of orders, each newest first. */
 export type Place = { pass: 0 | 1; slot: number; before: string | undefined };
 
 export const cursorOf = (cursor: string): Place => {
@@ -8,7 +8,7 @@ export const cursorOf = (cursor: string): Place => {
 
 export const SECOND_PASS = "1/0";
 
-/** The index is a moment behind, and a sale that began before the event was cancelled takes seconds. */
+/** The index is a moment behind, and a sale that began before the event was changed takes seconds. */
 const WAIT_SECONDS = 10;
 
 /** `keys`: of the page that was done. */
