@@ -54,8 +54,7 @@ const sumBy = <T>(all: readonly T[], keyOf: (one: T) => string, amountOf: (one: 
 const shardKey = ({ pool, shard }: { pool: string; shard: number }): string => `${pool}#${shard}`;
 
 /** What was used keeps its seat and its part of a limit when its order is refunded. */
-const isRefunded = ({ status, refunds }: OrderRow): boolean =>
-  (status === "refund_due" || status === "refunded") && refunds !== undefined;
+const isRefunded = ({ status, refunds }: OrderRow): boolean => (status === "refund_due" || status === "refunded") && refunds !== undefined;
 
 /** Orders hold exactly the seats that are missing from each shard, and no shard is negative, unless its pool is overbooked. */
 const ofStock = ({ stock, orders }: Table): string[] => {

@@ -56,7 +56,11 @@ export type RefundRefusal =
   | "not_refundable"
   | "disputed"
   | "dispute_lost"
-  | "unknown_ticket" | "too_many_pieces" | "too_much" | "too_large" | "too_many_refunds";
+  | "unknown_ticket"
+  | "too_many_pieces"
+  | "too_much"
+  | "too_large"
+  | "too_many_refunds";
 export type PlanResult =
   | { outcome: "planned"; plan: RefundPlan }
   /** Everything that was asked for went back before. */

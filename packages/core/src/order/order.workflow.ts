@@ -165,7 +165,8 @@ export const recordUnended = async (row: OrderRow, error: unknown): Promise<void
   if (error instanceof Transient) return postpone(current);
   const attention = `CancelEvent: ${error instanceof Error ? error.name : "Error"}`.slice(0, MAX_ATTENTION_LENGTH);
   await markAttention(current, attention, 0);
-  if (current.attention !== attention) log.metric({ atMs: now(), dimensions: { State: "CancelEvent" }, values: { OrdersNeedingAttention: 1 } });
+  if (current.attention !== attention)
+    log.metric({ atMs: now(), dimensions: { State: "CancelEvent" }, values: { OrdersNeedingAttention: 1 } });
 };
 
 /** The buyer has the email about the order's status. For Notification. */
