@@ -175,7 +175,7 @@ export const functions = {
     timeoutSeconds: 60,
     settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...STRIPE, ...MAIL],
     may: {
-      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["gsi1"],
       workflow: ["states:SendTaskSuccess"],
       mail: ["ses:SendEmail"],
@@ -200,7 +200,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 60,
     settings: ["TABLE_NAME", ...MAIL],
-    may: { table: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], mail: ["ses:SendEmail"] },
+    may: { table: ["dynamodb:GetItem", "dynamodb:UpdateItem"], mail: ["ses:SendEmail"] },
   },
   notifyPartRefund: {
     ...at("on/refund-returned--notify"),
@@ -219,7 +219,7 @@ export const functions = {
     settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-      mail: MESSAGES.mail,
+      mail: ["ses:SendEmail"],
     },
   },
   sweep: {
