@@ -214,6 +214,15 @@ const refundPart = async (sale: Sale): Promise<void> => {
   );
 };
 
+/** Tells every buyer, with a new entry for the calendar. */
+const moveEvent = async ({ eventId }: Sale): Promise<void> => {
+  const path = `/events/${eventId}`;
+  const { event } = (await client.admin(path)).body;
+  const endsAt = new Date(Date.parse(event.endsAt) + 60_000).toISOString();
+  const { body } = await client.admin(path, { method: "PATCH", body: { endsAt, notify: true } });
+  await client.jobIs(body.job.id, "done");
+};
+
 /** An event with a paid, a free and an open order, whose job ends, and a job whose execution died, which the sweeper starts again. */
 const cancelEvents = async (): Promise<void> => {
   const sale = await client.openSale({ capacity: 10 });
@@ -224,6 +233,7 @@ const cancelEvents = async (): Promise<void> => {
   await stack.stripe?.pay(redirectUrl.split("/").at(-1));
   await reachStatus(paidAtStripe, "issued");
   await client.order(sale);
+  await moveEvent(sale);
   const { job } = (await client.post(`/events/${sale.eventId}/cancel`, { refund: "all" })).body;
   await client.jobIs(job.id, "done");
   await client.admin(`/jobs/${job.id}/errors`);

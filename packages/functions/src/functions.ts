@@ -178,7 +178,7 @@ export const functions = {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["gsi1"],
       workflow: ["states:SendTaskSuccess"],
-      mail: ["ses:SendEmail"],
+      mail: MESSAGES.mail,
     },
   },
   publish: {

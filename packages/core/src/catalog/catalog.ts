@@ -175,6 +175,7 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
     ...(event.contact === undefined ? {} : { organizer: event.contact }),
     policies: catalog.policies,
     ...(event.refundPolicy === undefined ? {} : { refundPolicy: event.refundPolicy }),
+    ...Event.viewMoved(event),
     startsAt: iso(event.startsAtMs),
     endsAt: iso(event.endsAtMs),
     doorsOpenAt: iso(event.doorsOpenAtMs),

@@ -1,4 +1,5 @@
 import type { Policies } from "./event.schema.ts";
+import type { Move } from "./event.move.rules.ts";
 import type { RefundPolicy } from "./event.policy.rules.ts";
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 
@@ -43,10 +44,12 @@ export const EventEntity = new Entity({
     isOrdered: { type: "boolean" },
     /** Ids in the order in which attendees see them. Types that are not in it follow, oldest first. */
     ticketTypeOrder: { type: "list", items: { type: "string" } },
-    /** Until when a buyer may cancel, see `refund.rules.ts`. Absent: never. */
+    /** Until when a buyer may cancel, see `event.policy.rules.ts`. Absent: never. */
     refundPolicy: { type: CustomAttributeType<RefundPolicy>("any") },
     /** The organizer's decision for a cancelled event. Written with its status. */
     cancellation: { type: CustomAttributeType<Cancellation>("any") },
+    /** Its changes of time or place of which buyers are told, oldest first. Absent: none. */
+    moves: { type: CustomAttributeType<Move[]>("any") },
     createdAtMs: { type: "number", required: true, padding: pad },
     /** Of the first publishing. */
     publishedAtMs: { type: "number" },

@@ -28,6 +28,16 @@ it("days count from the payment, and the earlier of two limits counts", () => {
   expect(at(9 * DAY, { daysAfterPurchase: 7, hoursBeforeStart: 95 * 24 })).toMatchObject({ allowed: false, untilMs: 5 * DAY });
 });
 
+it("after a move everybody from before it may cancel and gets everything back, until that time ends or the event starts", () => {
+  const moved = (nowMs: number, movedUntilMs: number, policy?: Parameters<typeof policyAnswerOf>[0]) =>
+    policyAnswerOf(policy, { startsAtMs, paidAtMs: 10 * DAY, nowMs, movedUntilMs });
+  const open = { allowed: true, untilMs: 30 * DAY, keepFees: false };
+  for (const policy of [undefined, { hoursBeforeStart: 90 * 24, keepFees: true }])
+    expect(moved(30 * DAY - 1, 30 * DAY, policy)).toEqual(open);
+  expect(moved(30 * DAY, 30 * DAY)).toEqual({ allowed: false, rule: "none" });
+  expect(moved(startsAtMs, startsAtMs + DAY, { hoursBeforeStart: 0 })).toMatchObject({ allowed: false, rule: "started" });
+});
+
 it("nobody cancels after the start", () => {
   expect(at(startsAtMs, { daysAfterPurchase: 365 })).toEqual({ allowed: false, rule: "started", untilMs: startsAtMs });
   expect(at(startsAtMs - 1, { hoursBeforeStart: 0 })).toMatchObject({ allowed: true, untilMs: startsAtMs });

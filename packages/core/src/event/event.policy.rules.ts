@@ -6,6 +6,8 @@ export type RefundPolicy = {
   daysAfterPurchase?: number;
   /** Fees stay with the organizer. */
   keepFees?: boolean;
+  /** For so many days after a move, see `event.move.rules.ts`. */
+  daysAfterMove?: number;
 };
 
 const HOUR_MS = 3_600_000;
@@ -17,13 +19,18 @@ export type PolicyAnswer =
   /** `rule`: what the buyer is told. `untilMs`: when it ended. */
   | { allowed: false; rule: "none" | "too_late" | "started"; untilMs?: number };
 
-type Times = { startsAtMs: number; paidAtMs: number; nowMs: number };
+/** `movedUntilMs`: of a buyer from before the event was moved, see `refundUntilOf`. */
+type Times = { startsAtMs: number; paidAtMs: number; nowMs: number; movedUntilMs?: number | undefined };
 
 /**
  * Whether a buyer may cancel tickets. Without a policy, or with one that names no time, nobody may. Both times are limits: the earlier one counts. Nobody
- * cancels after the start.
+ * cancels after the start. After a move its buyers may for a while whatever the policy says, and get everything back.
  */
-export const policyAnswerOf = (policy: RefundPolicy | undefined, { startsAtMs, paidAtMs, nowMs }: Times): PolicyAnswer => {
+export const policyAnswerOf = (
+  policy: RefundPolicy | undefined,
+  { startsAtMs, paidAtMs, nowMs, movedUntilMs = 0 }: Times,
+): PolicyAnswer => {
+  if (nowMs < Math.min(movedUntilMs, startsAtMs)) return { allowed: true, untilMs: Math.min(movedUntilMs, startsAtMs), keepFees: false };
   const { hoursBeforeStart, daysAfterPurchase, keepFees = false } = policy ?? {};
   if (hoursBeforeStart === undefined && daysAfterPurchase === undefined) return { allowed: false, rule: "none" };
   if (nowMs >= startsAtMs) return { allowed: false, rule: "started", untilMs: startsAtMs };

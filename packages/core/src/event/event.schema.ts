@@ -55,12 +55,15 @@ const RefundPolicyBody = notList(
     daysAfterPurchase: v.exactOptional(Days),
     /** Fees stay with the organizer. */
     keepFees: v.exactOptional(v.boolean()),
+    /** For so many days after the event was moved its earlier buyers may cancel, whatever else it says, and get everything back. Default: 14. */
+    daysAfterMove: v.exactOptional(Days),
   }),
 );
 const RefundPolicyView = v.object({
   hoursBeforeStart: v.exactOptional(v.number()),
   daysAfterPurchase: v.exactOptional(v.number()),
   keepFees: v.exactOptional(v.boolean()),
+  daysAfterMove: v.exactOptional(v.number()),
 });
 
 const fields = {
@@ -119,6 +122,8 @@ export const EventChange = v.strictObject({
   holdSeconds: v.exactOptional(HoldSeconds),
   /** The version that the caller read. The change is refused when the event has another one. */
   version: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /** Tells every buyer of the new time or place, once, and lets them cancel for a while. For a published event. */
+  notify: v.exactOptional(v.boolean()),
 });
 export type EventChange = v.InferOutput<typeof EventChange>;
 
@@ -153,6 +158,15 @@ const PoliciesView = v.object({
   terms: v.exactOptional(v.string()),
   privacy: v.exactOptional(v.string()),
   accessibility: v.exactOptional(v.string()),
+});
+
+/** The time and place before the last move. Until `refundUntil` those may cancel who ordered before `at`. */
+const MovedView = v.object({
+  at: v.string(),
+  startsAt: v.string(),
+  endsAt: v.string(),
+  venue: Venue,
+  refundUntil: v.string(),
 });
 
 export const EventSummary = v.object({
@@ -213,6 +227,8 @@ export const EventOnSale = v.object({
   organizer: v.exactOptional(ContactView),
   policies: PoliciesView,
   refundPolicy: v.exactOptional(RefundPolicyView),
+  /** Absent: it was never moved. */
+  moved: v.exactOptional(MovedView),
   ticketTypes: v.array(TicketTypeOnSale),
   /** True: pages ask for a promo code. Absent: the event has none. */
   hasPromoCodes: v.exactOptional(v.literal(true)),
@@ -242,6 +258,8 @@ export const EventView = v.object({
   cancellation: v.exactOptional(
     v.object({ refund: v.picklist(["all", "none"]), keepFees: v.boolean(), message: v.exactOptional(v.string()), at: v.string() }),
   ),
+  /** Absent: it was never moved. */
+  moved: v.exactOptional(MovedView),
   version: v.number(),
   createdAt: v.string(),
 });

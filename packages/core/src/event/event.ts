@@ -1,5 +1,5 @@
 import { requireActor } from "../kernel/actor.ts";
-import { iso, now } from "../kernel/clock.ts";
+import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
@@ -8,67 +8,16 @@ import * as Page from "../kernel/page.ts";
 import * as Organization from "../organization/organization.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
-import type { Cancellation, EventRow } from "./event.entity.ts";
-import { findTimesIssue, applyTimes, MOST, type Counter } from "./event.rules.ts";
-import {
-  ChangeEvent,
-  EventBody,
-  EventRef,
-  ListEvents,
-  type CancelBody,
-  type EventChange,
-  type EventView,
-  type Policies,
-} from "./event.schema.ts";
+import type { EventRow } from "./event.entity.ts";
+import { cancelled, changeConflict, getOwned, notPublished, UNAVAILABLE, view, viewWhole, writePolicies } from "./event.row.ts";
+import { MOST, type Counter } from "./event.rules.ts";
+import { EventBody, EventRef, ListEvents, type CancelBody, type EventView } from "./event.schema.ts";
 
-const UNAVAILABLE = "event.unavailable";
-const MAX_ATTEMPTS = 4;
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
 export type { EventRow } from "./event.entity.ts";
-
-const read = (eventId: string) =>
-  asTransient(UNAVAILABLE, async () => (await rows.event.get({ eventId }).go({ consistent: true })).data ?? undefined);
-
-export const eventMissing = (): Fault => new Fault("missing", "event.missing", "There is no such event.");
-
-const changeConflict = (): Fault =>
-  new Fault("conflict", "event.changed", "Somebody changed the event meanwhile: look at it and try again.");
-
-const viewCancellation = ({ atMs, ...rest }: Cancellation): NonNullable<EventView["cancellation"]> => ({ ...rest, at: iso(atMs) });
-
-export const view = (row: EventRow): EventView => ({
-  id: row.eventId,
-  status: row.status,
-  name: row.name,
-  ...(row.description === undefined ? {} : { description: row.description }),
-  venue: row.venue,
-  startsAt: iso(row.startsAtMs),
-  endsAt: iso(row.endsAtMs),
-  doorsOpenAt: iso(row.doorsOpenAtMs),
-  timeZone: row.timeZone,
-  currency: row.currency,
-  ...(row.contact === undefined ? {} : { contact: row.contact }),
-  ...(row.refundPolicy === undefined ? {} : { refundPolicy: row.refundPolicy }),
-  holdSeconds: row.holdMs / 1000,
-  ...(row.cancellation === undefined ? {} : { cancellation: viewCancellation(row.cancellation) }),
-  version: row.version ?? 0,
-  createdAt: iso(row.createdAtMs),
-});
-
-const readPolicies = (eventId: string): Promise<Policies> =>
-  asTransient(UNAVAILABLE, async () => (await rows.policies.get({ eventId }).go({ consistent: true })).data?.policies ?? {});
-
-/** After the event's own row, which decides who changed it. A later change may have written them meanwhile. */
-const writePolicies = (eventId: string, policies: Policies, version: number): Promise<void> =>
-  asTransient(UNAVAILABLE, async () => {
-    await rows.policies
-      .put({ eventId, policies, version })
-      .where((row, { lt, notExists }) => `${notExists(row.version)} OR ${lt(row.version, version)}`)
-      .go({ returnOnConditionCheckFailure: true });
-  });
-
-const viewWhole = async (row: EventRow): Promise<EventView> => ({ ...view(row), policies: await readPolicies(row.eventId) });
+export { change, move } from "./event.change.ts";
+export { eventMissing, findFresh, getOwned, view, viewMoved, viewWhole } from "./event.row.ts";
 
 /** Makes a draft. Organizers only. */
 export const create = operation(EventBody, async (body) => {
@@ -105,13 +54,6 @@ export const create = operation(EventBody, async (body) => {
 export const refuseOtherCurrency = ({ currency }: EventRow, price: { currency: string }, path = "price"): void => {
   if (price.currency === currency) return;
   throw invalidRequest([{ path: `${path}.currency`, message: `This event sells in ${currency}.`, params: { currency } }]);
-};
-
-/** For members of the event's organization. Throws `notFound` for anybody else, as if the event did not exist. */
-export const getOwned = async (eventId: string, notFound: Fault = eventMissing()): Promise<EventRow> => {
-  const [organizationId, row] = await Promise.all([Organization.organizationOfActor(), read(eventId)]);
-  if (row?.organizationId !== organizationId) throw notFound;
-  return row;
 };
 
 /** A condition for another noun's transaction: the event still belongs to its organization. */
@@ -197,9 +139,6 @@ export const countOneLess = ({ event }: Writes, { eventId, organizationId, ...ro
         .where((current, { eq }) => eq(current.organizationId, organizationId))
         .commit();
 
-/** The event's row as it is now. For a sale. */
-export const findFresh = read;
-
 /**
  * Ends every process's copy of the catalog. Called after the change of a ticket type or product is written and before it is answered: a copy with the
  * new version was read after the change. In one transaction with it, a query could return the new version beside the old price.
@@ -231,69 +170,6 @@ export const list = operation(ListEvents, async ({ limit, cursor }) => {
   );
   return { events: data.map(view), cursor: next };
 });
-
-/** Undefined when the event changed since it was read. It writes all three times, so all three are in the condition. */
-const writeChange = async (before: EventRow, changes: EventChange): Promise<EventRow | undefined> => {
-  const {
-    startsAt: _starts,
-    endsAt: _ends,
-    doorsOpenAt: _doors,
-    holdSeconds,
-    version,
-    policies: _policies,
-    contact,
-    refundPolicy,
-    ...rest
-  } = changes;
-  if (version !== undefined && version !== (before.version ?? 0)) throw changeConflict();
-  const times = applyTimes(before, changes);
-  const issue = findTimesIssue(times, changes);
-  if (issue) throw invalidRequest([issue]);
-  const result = await asTransient(UNAVAILABLE, () =>
-    rows.event
-      .patch({ eventId: before.eventId })
-      .set({
-        ...rest,
-        ...(contact ? { contact } : {}),
-        ...(refundPolicy ? { refundPolicy } : {}),
-        ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }),
-        ...times,
-        listed: before.listed,
-        changedAtMs: now(),
-      })
-      .remove([...(contact === null ? (["contact"] as const) : []), ...(refundPolicy === null ? (["refundPolicy"] as const) : [])])
-      .add({ version: 1 })
-      .where((event, { eq, notExists }) =>
-        [
-          ...(["organizationId", "listed", "startsAtMs", "endsAtMs", "doorsOpenAtMs"] as const).map((name) =>
-            eq(event[name], before[name]),
-          ),
-          ...(version === undefined ? [] : [before.version === undefined ? notExists(event.version) : eq(event.version, version)]),
-        ].join(" AND "),
-      )
-      .go({ response: "all_new", returnOnConditionCheckFailure: true }),
-  );
-  return result.rejected ? undefined : (result.data as EventRow);
-};
-
-/**
- * Changes the fields in the request. Organizers of the event only. Safe to repeat without a version; a repeat with a version is answered
- * `event.changed`.
- */
-export const change = operation(ChangeEvent, async ({ eventId, change: changes }) => {
-  requireActor("organizer");
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const row = await writeChange(await getOwned(eventId), changes);
-    if (!row) continue;
-    if (changes.policies) await writePolicies(eventId, changes.policies, row.version ?? 0);
-    return viewWhole(row);
-  }
-  throw changeConflict();
-});
-
-const cancelled = (): Fault => new Fault("conflict", "event.cancelled", "The event is cancelled: make a new one.");
-
-const notPublished = (): Fault => new Fault("conflict", "event.not_published", "A draft has no orders: delete it or leave it.");
 
 /**
  * Cancels a published event for good: in this write its sale stops. For its organizer, whom this checks. Safe to repeat: the first decision stays.

@@ -8,7 +8,7 @@ import { operation } from "../kernel/operation.ts";
 import { fetchFrom } from "../kernel/page.ts";
 import { commit } from "../table/commit.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
-import { rows, transaction } from "../table/service.ts";
+import { rows, transaction, type Writes } from "../table/service.ts";
 import type { JobRow } from "./job.entity.ts";
 import { MAX_RUNS_WITHOUT_PROGRESS, SILENT_MS, type JobKind } from "./job.rules.ts";
 import { JobRef, ListJobErrors, type JobErrors, type JobView } from "./job.schema.ts";
@@ -43,14 +43,18 @@ export const view = (row: JobRow): JobView => ({
 
 type NewJob = { jobId: string; eventId: string; kind: JobKind };
 
+const newRow = (job: NewJob) => {
+  const counts = { total: 0, done: 0, failed: 0, step: 0, runs: 0, runsWithoutProgress: 0 };
+  return { ...job, ...counts, status: "running" as const, cursor: "", startedAtMs: now(), ...dueAt(job.jobId, now() + SILENT_MS) };
+};
+
+/** For the transaction that decides it, so that the sweeper starts an execution when the process dies before `start`. */
+export const createWrite = ({ job: rowOfJob }: Writes, job: NewJob) => rowOfJob.create(newRow(job)).commit();
+
 /** Returns false when the row exists. */
 const create = (job: NewJob): Promise<boolean> =>
   asTransient(UNAVAILABLE, async () => {
-    const counts = { total: 0, done: 0, failed: 0, step: 0, runs: 0, runsWithoutProgress: 0 };
-    const row = { ...job, ...counts, status: "running" as const, cursor: "", startedAtMs: now() };
-    const result = await rows.job
-      .create({ ...row, ...dueAt(job.jobId, now() + SILENT_MS) })
-      .go({ returnOnConditionCheckFailure: "all_old" });
+    const result = await rows.job.create(newRow(job)).go({ returnOnConditionCheckFailure: "all_old" });
     return !result.rejected;
   });
 

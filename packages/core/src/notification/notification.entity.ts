@@ -9,8 +9,9 @@ export const NotificationEntity = new Entity({
     notificationId: { type: "string", required: true },
     orderId: { type: "string", required: true },
     kind: { type: KINDS, required: true },
-    /** The ticket that the message is about, and the revision of the code that it brings. */
+    /** The ticket that the message is about. */
     ticketId: { type: "string" },
+    /** The revision of the ticket's code that it brings, or the number of the event's move that it tells of. */
     revision: { type: "number" },
     /** The refund that the message is about. */
     refundId: { type: "string" },

@@ -1,6 +1,8 @@
-/** The texts of emails about a part of an order that went back, and about an event that was cancelled. Pure. */
+/** The texts of emails about a part of an order that went back, and about an event that was cancelled or moved. Pure. */
+import type { TimeAndPlace } from "../event/event.move.rules.ts";
+import { formatEventStart, formatEventTime, type EventTime, type Locale } from "../event/event.time.ts";
 import { format, type Money } from "../kernel/money.ts";
-import { orderEmail, type EmailContent, type OrderEmail } from "./notification.text.ts";
+import { orderEmail, placeOf, type EmailContent, type OrderEmail } from "./notification.text.ts";
 
 const WORDS = {
   "pt-BR": {
@@ -16,6 +18,13 @@ const WORDS = {
     cancelledTitle: "O evento foi cancelado",
     cancelled: "Os seus ingressos não valem mais.",
     noRefund: "Sobre o valor pago, fale com a organização do evento.",
+    movedSubject: { time: "Nova data", place: "Novo local", both: "Nova data e novo local" },
+    movedTitle: { time: "O evento mudou de data", place: "O evento mudou de lugar", both: "O evento mudou de data e de lugar" },
+    before: (what: string) => `Antes: ${what}.`,
+    now: (what: string) => `Agora: ${what}.`,
+    valid: "Os seus ingressos continuam valendo. Se você guardou um PDF, baixe de novo; o anexo atualiza a sua agenda.",
+    window: (until: string) => `Se você não puder ir, cancele na página do pedido até ${until} e receba todo o valor de volta.`,
+    freeWindow: (until: string) => `Se você não puder ir, cancele na página do pedido até ${until}, e outra pessoa fica com o lugar.`,
   },
   en: {
     partSubject: (event: string) => `Refund: ${event}`,
@@ -30,6 +39,13 @@ const WORDS = {
     cancelledTitle: "The event was cancelled",
     cancelled: "Your tickets no longer work.",
     noRefund: "About the money you paid, ask the organizer of the event.",
+    movedSubject: { time: "New date", place: "New place", both: "New date and place" },
+    movedTitle: { time: "The event has a new date", place: "The event has a new place", both: "The event has a new date and place" },
+    before: (what: string) => `Before: ${what}.`,
+    now: (what: string) => `Now: ${what}.`,
+    valid: "Your tickets stay valid. If you saved a PDF, download it again; the attachment updates your calendar.",
+    window: (until: string) => `If you can't come, cancel on the order's page by ${until} and get all of your money back.`,
+    freeWindow: (until: string) => `If you can't come, cancel on the order's page by ${until}, and somebody else gets the place.`,
   },
 };
 
@@ -58,4 +74,42 @@ export const eventCancelledEmail = ({ message, ...facts }: OrderEmail & { messag
     title: words.cancelledTitle,
     sentences: [words.cancelled, ...(message ? [message] : []), words.noRefund],
   });
+};
+
+type Moved = Omit<OrderEmail, "event"> & {
+  event: TimeAndPlace & { name: string; timeZone: string };
+  /** What the buyer knew. */
+  known: TimeAndPlace;
+  /** The end of the time in which the buyer may cancel. */
+  openUntilMs: number | undefined;
+};
+
+const describe = (at: EventTime & Pick<TimeAndPlace, "venue">, locale: Locale): string => {
+  const { date, hours, doors, zone } = formatEventTime(at, locale);
+  return [`${date}, ${hours} (${zone})`, ...(doors === undefined ? [] : [doors]), placeOf(at)].join("; ");
+};
+
+const isSameTime = (one: TimeAndPlace, other: TimeAndPlace): boolean =>
+  one.startsAtMs === other.startsAtMs && one.endsAtMs === other.endsAtMs && one.doorsOpenAtMs === other.doorsOpenAtMs;
+
+export const eventMovedEmail = ({ known, openUntilMs, event, ...facts }: Moved): EmailContent => {
+  const words = WORDS[facts.locale];
+  const { timeZone } = event;
+  const isTime = !isSameTime(known, event);
+  const isPlace = placeOf(known) !== placeOf(event);
+  const what = isTime && isPlace ? "both" : isPlace ? "place" : "time";
+  const open = facts.order.total.amountMinor > 0 ? words.window : words.freeWindow;
+  return orderEmail(
+    { ...facts, event },
+    {
+      subject: `${words.movedSubject[what]}: ${event.name}`,
+      title: words.movedTitle[what],
+      sentences: [
+        words.before(describe({ ...known, timeZone }, facts.locale)),
+        words.now(describe(event, facts.locale)),
+        words.valid,
+        ...(openUntilMs === undefined ? [] : [open(formatEventStart({ startsAtMs: openUntilMs, timeZone }, facts.locale))]),
+      ],
+    },
+  );
 };

@@ -7,7 +7,7 @@ export const MAX_ATTEMPTS = 24;
 export const retryAtMs = (attempts: number, nowMs: number): number =>
   attempts >= MAX_ATTEMPTS ? 0 : nowMs + 15_000 * 2 ** Math.min(attempts, 6);
 
-export const KINDS = ["tickets", "refunded", "part_refunded", "voided", "reissued", "event_cancelled"] as const;
+export const KINDS = ["tickets", "refunded", "part_refunded", "voided", "reissued", "event_cancelled", "event_moved"] as const;
 export type Kind = (typeof KINDS)[number];
 
 const BACK = ["refund_due", "refunded"] as const;
@@ -19,12 +19,16 @@ const SENT_AT = {
   /** Buyers of a cancelled event hear of it before the provider has returned the money. */
   refunded: BACK,
   event_cancelled: ["issued"],
+  event_moved: ["issued"],
 } as const satisfies Record<Kind, readonly string[]>;
 
 /** A message is sent only while the order has one of its statuses, so that nobody gets tickets of an order that was withdrawn meanwhile. */
 export const isSentAt = (kind: Kind, status: string): boolean => (SENT_AT[kind] as readonly string[]).includes(status);
 
 export const firstId = (orderId: string, kind: Kind, channel: "email" | "sms"): string => `${orderId}.${kind}.${channel}`;
+
+/** One for each move of the event, so that nobody hears twice of the same one. */
+export const movedId = (orderId: string, number: number): string => `${firstId(orderId, "event_moved", "email")}.${number}`;
 
 const AGAIN = ".again";
 /** Enough for a buyer who waits, and no way to flood a mailbox. */

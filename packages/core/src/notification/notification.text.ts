@@ -125,7 +125,8 @@ const page = (locale: Locale, title: string, body: readonly string[]): string =>
 
 const heading = (text: string): string => `<h1 style="margin:8px 0 16px;font-size:34px;line-height:1.05">${escapeHtml(text)}</h1>`;
 
-const placeOf = ({ venue }: Event): string => (venue.address ? `${plain(venue.name)}, ${plain(venue.address)}` : plain(venue.name));
+export const placeOf = ({ venue }: Pick<Event, "venue">): string =>
+  venue.address ? `${plain(venue.name)}, ${plain(venue.address)}` : plain(venue.name);
 
 const ticketHtml = (locale: Locale, { ticketId, code, attendeeName, ticketTypeName, qrPngUrl, pdfUrl }: Ticket): string => {
   const words = WORDS[locale];

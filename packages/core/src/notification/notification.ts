@@ -1,9 +1,10 @@
 /** Emails and text messages to buyers. Each is claimed before it is sent, so that a repeat sends nothing. A failure never undoes a sale or a refund. */
 import * as Catalog from "../catalog/catalog.ts";
+import { knownBefore, lastMoveOf, refundUntilOf } from "../event/event.move.rules.ts";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
-import { asTransient, Fault } from "../kernel/fault.ts";
+import { asTransient, Fault, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
@@ -19,8 +20,8 @@ import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { assertValidTicket } from "./notification.again.ts";
 import { nextHourMs, takeFreeMessage } from "./notification.allowance.ts";
-import { firstId, isAgain, isSentAt, LEASE_MS, MAX_ATTEMPTS, retryAtMs, type Kind } from "./notification.rules.ts";
-import { eventCancelledEmail, partRefundedEmail } from "./notification.order-text.ts";
+import { firstId, isAgain, isSentAt, LEASE_MS, MAX_ATTEMPTS, movedId, retryAtMs, type Kind } from "./notification.rules.ts";
+import { eventCancelledEmail, eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
 import { sendEmail } from "./notification.ses.ts";
 import { canText, sendSms } from "./notification.sms.ts";
 import { refundedEmail, reissuedEmail, type RefundReason, ticketsEmail, ticketsSms, voidedEmail } from "./notification.text.ts";
@@ -114,11 +115,7 @@ const reasonOf = (row: Order.OrderRow, event: Event.EventRow): RefundReason => {
 };
 
 /** Sends nothing when the ticket changed again: that has a message of its own. */
-const sendTicketChange = async (
-  { kind, ticketId = "", revision }: Claim,
-  row: Order.OrderRow,
-  event: Event.EventRow,
-): Promise<void> => {
+const sendTicketChange = async ({ kind, ticketId = "", revision }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
   const tickets = await Ticket.getByIds(Order.ticketIdsOf(row));
   const ticket = tickets.find((one) => one.ticketId === ticketId);
   invariant(ticket, "a ticket of another order");
@@ -165,9 +162,38 @@ const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, event: E
   });
 };
 
-/** An email that says that the event was cancelled, and what its organizer wrote, does not rely on a copy from before that. */
+/** The numbers of the earlier moves of which this order's buyer was told. */
+const readTold = ({ orderId, createdAtMs }: Order.OrderRow, { moves = [] }: Event.EventRow): Promise<number[]> =>
+  asTransient("notification.unavailable", async () => {
+    const earlier = moves.slice(0, -1).filter(({ atMs }) => atMs > createdAtMs);
+    if (earlier.length === 0) return [];
+    const keys = earlier.map(({ number }) => ({ notificationId: movedId(orderId, number) }));
+    const { data, unprocessed } = await rows.notification.get(keys).go({ consistent: true });
+    if (unprocessed.length > 0) throw new Transient("notification.unavailable");
+    return data.flatMap(({ status, revision }) => (status === "sent" && revision !== undefined ? [revision] : []));
+  });
+
+/** Sends nothing when the event was moved again, which has a message of its own, or when it is where the buyer knows it. */
+const sendMove = async ({ revision }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
+  if (lastMoveOf(event)?.number !== revision || event.status === "cancelled") return;
+  const known = knownBefore(event, row, await readTold(row, event));
+  const ticket = (await Ticket.getByIds(Order.ticketIdsOf(row))).find(Ticket.hasFiles);
+  if (!known || !ticket) return;
+  const until = refundUntilOf(event, row);
+  const mail = eventMovedEmail({
+    ...orderFactsOf(row, event),
+    event,
+    known,
+    openUntilMs: until !== undefined && until > now() ? until : undefined,
+    orderUrl: orderUrl(row),
+  });
+  const { name, contentType, body } = await Ticket.drawCalendar(ticket, event, row.locale);
+  await sendEmail({ to: row.buyer.email, ...mail, attachments: [{ filename: toAscii(name), contentType, content: body }] });
+};
+
+/** An email that says that the event was cancelled or moved does not rely on a copy from before that. */
 const getEvent = async ({ eventId }: Order.OrderRow, kind: Kind): Promise<Event.EventRow> => {
-  const isCurrent = kind === "refunded" || kind === "event_cancelled";
+  const isCurrent = kind === "refunded" || kind === "event_cancelled" || kind === "event_moved";
   const event = isCurrent ? await Event.findFresh(eventId) : (await Catalog.getCached(eventId))?.event;
   invariant(event, "an order without its event");
   return event;
@@ -179,6 +205,7 @@ const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
   if (kind === "tickets") return sendTicketsBy(channel, row, event);
   if (kind === "part_refunded") return sendPartRefund(claim, row, event);
   if (kind === "voided" || kind === "reissued") return sendTicketChange(claim, row, event);
+  if (kind === "event_moved") return sendMove(claim, row, event);
   await sendEmail({ to: row.buyer.email, ...aboutOrder(kind, row, event) });
 };
 
@@ -304,13 +331,16 @@ export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Orde
   requireActor("system");
   const row = await getRow(orderId);
   if (!isSentAt("tickets", row.status)) return Order.progress(row);
+  const event = await Event.findFresh(row.eventId);
   // The order stays due, and the sweeper ends it.
-  if ((await Event.findFresh(row.eventId))?.status === "cancelled") return Order.progress(row);
+  if (event?.status === "cancelled") return Order.progress(row);
   const outcome = await notifyBuyer(row, "tickets");
   if (outcome === "given_up") {
     if (row.delivery !== "given_up") await Order.recordGivenUp(row, "no attempts left");
     throw new GivenUp("the tickets could not be sent");
   }
+  // It was ordered before the event was moved, and had no tickets yet when the buyers were told.
+  if (event) await tellMoved(row, event);
   if (outcome === "done") await Order.recordNotified(row);
   return Order.progress(row);
 });
@@ -359,6 +389,35 @@ export const sendEventCancelled = async (orderId: string): Promise<void> => {
   const row = await getRow(orderId);
   if (!isSentAt("event_cancelled", row.status)) return;
   if ((await notifyBuyer(row, "event_cancelled")) === "done") await Order.recordNotified(row);
+};
+
+/** What fails after the claim is the sweeper's. */
+const tellMoved = async (row: Order.OrderRow, event: Event.EventRow): Promise<boolean> => {
+  const { orderId } = row;
+  const move = lastMoveOf(event);
+  if (!move || row.createdAtMs >= move.atMs || !isSentAt("event_moved", row.status)) return false;
+  const ref = {
+    notificationId: movedId(orderId, move.number),
+    orderId,
+    kind: "event_moved",
+    channel: "email",
+    revision: move.number,
+  } as const;
+  const result = await claim(ref, "sender");
+  if (typeof result !== "object") return false;
+  try {
+    await deliver(result, row);
+  } catch (error) {
+    log.warn("email about a moved event left to the sweeper", { orderId, error: error instanceof Error ? error.name : "Error" });
+  }
+  return true;
+};
+
+/** Tells the buyer of an order from before the event's last move, once. System only; safe to repeat. Returns false when there was nothing to tell. */
+export const sendMoved = async (orderId: string): Promise<boolean> => {
+  requireActor("system");
+  const row = await getRow(orderId);
+  return tellMoved(row, await getEvent(row, "event_moved"));
 };
 
 /** Tells the buyer of a part that went back, once. The email about the order tells of the refund that ended it. System only; safe to repeat. */
@@ -413,13 +472,17 @@ export const listDue = async (): Promise<string[]> => {
   return notifications.map(({ notificationId }) => notificationId);
 };
 
+/** The event was moved again, and the buyer hears of that. */
+const isSuperseded = async ({ kind, revision }: { kind: Kind; revision?: number | undefined }, row: Order.OrderRow): Promise<boolean> =>
+  kind === "event_moved" && lastMoveOf(await getEvent(row, kind))?.number !== revision;
+
 /** Retries a notification that failed, or whose sender died, when it is due. Sweeper only. */
 export const finish = async (notificationId: string): Promise<void> => {
   requireActor("system");
   const { data } = await rows.notification.get({ notificationId }).go({ consistent: true });
   if (!data || data.dueAtMs === 0) return;
   const row = await getRow(data.orderId);
-  if (!isSentAt(data.kind, row.status)) return mark(notificationId, "failed", 0);
+  if (!isSentAt(data.kind, row.status) || (await isSuperseded(data, row))) return mark(notificationId, "failed", 0);
   const result = await claim(data, "sweeper");
   if (typeof result !== "object") return;
   log.info("sending again", { notificationId, attempts: result.attempts });

@@ -1,4 +1,5 @@
 /** Returns money of orders. A refund's row is written with the tickets' end, then its provider is asked by its id until it has returned the money. */
+import { refundUntilOf } from "../event/event.move.rules.ts";
 import { policyAnswerOf } from "../event/event.policy.rules.ts";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
@@ -182,7 +183,8 @@ const allowOwn = async (row: Order.OrderRow, { ticketIds }: OwnRefundBody): Prom
   const event = await Event.findFresh(row.eventId);
   invariant(event, "an order without its event");
   const { startsAtMs, refundPolicy } = event;
-  const times = { startsAtMs, paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now() };
+  const movedUntilMs = refundUntilOf(event, row);
+  const times = { startsAtMs, paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now(), movedUntilMs };
   const answer = policyAnswerOf(refundPolicy, times);
   if (!answer.allowed) {
     const { rule, untilMs } = answer;
@@ -201,8 +203,9 @@ export const quoteOwn = operation(QuoteOwn, async ({ orderId, refund: body = {} 
 });
 
 /**
- * The buyer cancels tickets, or all that are left. For the order's buyer, where and as long as the event's refund policy allows it; else refused with its
- * rule, as during a dispute. A used ticket is refused. Safe to repeat under the same key, and for tickets that went back before.
+ * The buyer cancels tickets, or all that are left. For the order's buyer, where and as long as the event's refund policy allows it, or for a while after
+ * the event was moved; else refused with its rule, as during a dispute. A used ticket is refused. Safe to repeat under the same key, and for tickets that
+ * went back before.
  */
 export const refundOwn = operation(RefundOwn, async ({ orderId, refund: body = {}, idempotencyKey }): Promise<Answer> => {
   const row = await Order.getForBuyer(orderId);

@@ -97,6 +97,16 @@ const contentOf = async (tickets: FileContent["tickets"], locale: Locale): Promi
   return { tickets, event: catalog.event, locale };
 };
 
+const drawn = async (file: FileName, sheet: FileContent): Promise<NamedFile> => ({
+  name: nameOf(file, sheet),
+  contentType: TYPES[file],
+  body: await draw(file, sheet),
+});
+
+/** Of the event as the caller read it. */
+export const drawCalendarOf = (ticket: TicketRow, event: Event.EventRow, locale: Locale): Promise<NamedFile> =>
+  drawn("event.ics", { tickets: [ticket], event, locale });
+
 /** Stores the QR codes as images. Safe to repeat: the same ticket gives the same file. */
 export const storeQrCodes = async (tickets: readonly TicketRow[], locale: Locale): Promise<void> => {
   const [first] = tickets;
@@ -128,7 +138,5 @@ export const getFile = async (file: FileName, tickets: FileContent["tickets"], l
 };
 
 /** Draws without S3, for one use such as an email: drawing is faster than two calls to S3. */
-export const drawFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<NamedFile> => {
-  const sheet = await contentOf(tickets, locale);
-  return { name: nameOf(file, sheet), contentType: TYPES[file], body: await draw(file, sheet) };
-};
+export const drawFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<NamedFile> =>
+  drawn(file, await contentOf(tickets, locale));

@@ -78,6 +78,10 @@ export const storeQrCodes = async ({ ticketIds, locale }: { ticketIds: readonly 
 
 export const drawQrImage = (row: TicketRow, locale: Locale): Promise<Files.NamedFile> => Files.drawFile("qr.png", [row], locale);
 
+/** Replaces the entry that the buyer may have in a calendar: `event` as the caller read it. */
+export const drawCalendar = (row: TicketRow, event: Event.EventRow, locale: Locale): Promise<Files.NamedFile> =>
+  Files.drawCalendarOf(row, event, locale);
+
 /** One PDF with a page for each ticket. Undefined when no ticket has files. */
 export const drawTicketsPdf = async (tickets: readonly TicketRow[], locale: Locale): Promise<Files.NamedFile | undefined> => {
   const [first, ...rest] = tickets.filter(hasFiles);

@@ -62,19 +62,21 @@ const EVERYWHERE = {
   429: json(REFUSALS[429] ?? "", ErrorAnswer),
 };
 
-/** An answer, the refusals that a caller should expect besides 500, and the headers that the call reads. */
+/** An answer, the refusals that a caller should expect besides 500, the headers that the call reads, and what it answers in other cases. */
 export const answers = (
   summary: string,
   status: 200 | 201 | 202,
   schema: v.GenericSchema,
   refusals: (keyof typeof REFUSALS)[] = [],
   headers: Header[] = [],
+  others: Partial<Record<200 | 201 | 202, { summary: string; schema: v.GenericSchema }>> = {},
 ) =>
   describeRoute({
     summary,
     ...(headers.length > 0 ? { parameters: headers } : {}),
     responses: {
       [status]: json(summary, schema),
+      ...Object.fromEntries(Object.entries(others).map(([other, answer]) => [other, json(answer.summary, answer.schema)])),
       ...EVERYWHERE,
       ...Object.fromEntries([...refusals, 422, 503].map((refusal) => [refusal, json(REFUSALS[refusal] ?? "refused", ErrorAnswer)])),
     },

@@ -12,6 +12,7 @@ import { FeeBody, FeeChange, FeeView } from "@catraca/core/fee.schema";
 import * as Gate from "@catraca/core/gate";
 import { GateBody, GateChange, GateView } from "@catraca/core/gate.schema";
 import { Page } from "@catraca/core/kernel/page";
+import * as Move from "@catraca/core/move";
 import * as Order from "@catraca/core/order";
 import { OrderPage, OrderView } from "@catraca/core/order.schema";
 import * as Product from "@catraca/core/product";
@@ -30,6 +31,7 @@ import { noBody } from "../../http/body.ts";
 import { answers, body, query } from "../../http/describe.ts";
 
 const OneEvent = v.object({ event: EventView });
+const ChangedEvent = v.object({ event: EventView, job: JobView });
 const cursor = v.nullable(v.string());
 
 export const events = new Hono()
@@ -51,9 +53,14 @@ export const events = new Hono()
   .get("/:eventId", answers("The event", 200, OneEvent, [401, 403, 404]), async (c) => c.json({ event: await Event.get(c.req.param()) }))
   .patch(
     "/:eventId",
-    answers("Changes the fields in the request", 200, OneEvent, [400, 401, 403, 404, 409, 413, 415]),
+    answers("Changes the fields in the request", 200, OneEvent, [400, 401, 403, 404, 409, 413, 415], [], {
+      202: { summary: "With `notify`: changed, and a job tells every buyer of the new time or place, once", schema: ChangedEvent },
+    }),
     body(EventChange),
-    async (c) => c.json({ event: await Event.change({ ...c.req.param(), change: c.req.valid("json") }) }),
+    async (c) => {
+      const { event, job } = await Move.changeEvent({ ...c.req.param(), change: c.req.valid("json") });
+      return job ? c.json({ event, job }, 202) : c.json({ event }, 200);
+    },
   )
   .post("/:eventId/publish", answers("Puts the event on sale", 200, OneEvent, [401, 403, 404, 409]), noBody, async (c) =>
     c.json({ event: await Event.publish(c.req.param()) }),
@@ -66,7 +73,7 @@ export const events = new Hono()
     answers(
       "Cancels the event for good: its sale stops at once, and a job ends every order",
       202,
-      v.object({ event: EventView, job: JobView }),
+      ChangedEvent,
       [400, 401, 403, 404, 409, 413, 415],
     ),
     body(CancelBody),

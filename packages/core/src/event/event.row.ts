@@ -1,0 +1,82 @@
+/** The event's row: who reads it, and what organizers see of it. */
+import { iso } from "../kernel/clock.ts";
+import { Fault, asTransient } from "../kernel/fault.ts";
+import * as Organization from "../organization/organization.ts";
+import { rows } from "../table/service.ts";
+import type { Cancellation, EventRow } from "./event.entity.ts";
+import { lastMoveOf } from "./event.move.rules.ts";
+import type { EventView, Policies } from "./event.schema.ts";
+
+export const UNAVAILABLE = "event.unavailable";
+
+/** The event's row as it is now. For a sale. */
+export const findFresh = (eventId: string) =>
+  asTransient(UNAVAILABLE, async () => (await rows.event.get({ eventId }).go({ consistent: true })).data ?? undefined);
+
+export const eventMissing = (): Fault => new Fault("missing", "event.missing", "There is no such event.");
+
+export const changeConflict = (): Fault =>
+  new Fault("conflict", "event.changed", "Somebody changed the event meanwhile: look at it and try again.");
+
+export const cancelled = (): Fault => new Fault("conflict", "event.cancelled", "The event is cancelled: make a new one.");
+
+export const notPublished = (): Fault => new Fault("conflict", "event.not_published", "A draft has no orders: delete it or leave it.");
+
+const viewCancellation = ({ atMs, ...rest }: Cancellation): NonNullable<EventView["cancellation"]> => ({ ...rest, at: iso(atMs) });
+
+/** As organizers and attendees see it: the time and place before the last move. */
+export const viewMoved = (event: Pick<EventRow, "moves" | "startsAtMs">) => {
+  const last = lastMoveOf(event);
+  if (!last) return {};
+  const { startsAtMs, endsAtMs, venue } = last.from;
+  return {
+    moved: {
+      at: iso(last.atMs),
+      startsAt: iso(startsAtMs),
+      endsAt: iso(endsAtMs),
+      venue,
+      refundUntil: iso(Math.min(last.refundUntilMs, event.startsAtMs)),
+    },
+  };
+};
+
+export const view = (row: EventRow): EventView => ({
+  id: row.eventId,
+  status: row.status,
+  name: row.name,
+  ...(row.description === undefined ? {} : { description: row.description }),
+  venue: row.venue,
+  startsAt: iso(row.startsAtMs),
+  endsAt: iso(row.endsAtMs),
+  doorsOpenAt: iso(row.doorsOpenAtMs),
+  timeZone: row.timeZone,
+  currency: row.currency,
+  ...(row.contact === undefined ? {} : { contact: row.contact }),
+  ...(row.refundPolicy === undefined ? {} : { refundPolicy: row.refundPolicy }),
+  holdSeconds: row.holdMs / 1000,
+  ...(row.cancellation === undefined ? {} : { cancellation: viewCancellation(row.cancellation) }),
+  ...viewMoved(row),
+  version: row.version ?? 0,
+  createdAt: iso(row.createdAtMs),
+});
+
+const readPolicies = (eventId: string): Promise<Policies> =>
+  asTransient(UNAVAILABLE, async () => (await rows.policies.get({ eventId }).go({ consistent: true })).data?.policies ?? {});
+
+/** After the event's own row, which decides who changed it. A later change may have written them meanwhile. */
+export const writePolicies = (eventId: string, policies: Policies, version: number): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.policies
+      .put({ eventId, policies, version })
+      .where((row, { lt, notExists }) => `${notExists(row.version)} OR ${lt(row.version, version)}`)
+      .go({ returnOnConditionCheckFailure: true });
+  });
+
+export const viewWhole = async (row: EventRow): Promise<EventView> => ({ ...view(row), policies: await readPolicies(row.eventId) });
+
+/** For members of the event's organization. Throws `notFound` for anybody else, as if the event did not exist. */
+export const getOwned = async (eventId: string, notFound: Fault = eventMissing()): Promise<EventRow> => {
+  const [organizationId, row] = await Promise.all([Organization.organizationOfActor(), findFresh(eventId)]);
+  if (row?.organizationId !== organizationId) throw notFound;
+  return row;
+};
