@@ -1,6 +1,6 @@
 /** A buyer's unpaid order on a phone: every way back leads to it, its tickets are nobody else's, and others see that some may come back. */
 import type { Browser, Locator, Page } from "playwright-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";

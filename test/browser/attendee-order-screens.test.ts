@@ -37,10 +37,6 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     return { ...window, buyer: buyerOn(window.page, locale) };
   };
 
-  /** Requests for the order get no answer, so the page does not change. */
-  const silence = async (page: Page): Promise<void> =>
-    void (await page.route(/\/api\/orders\/ord_\w+$/, () => new Promise<void>(() => undefined)));
-
   it("details: filled, with errors, without a choice", async () => {
     const { page, close, buyer } = await opened(show);
     await buyer.choose({ Inteira: 2, "Meia-entrada": 1, Pipoca: 1 });

@@ -381,15 +381,12 @@ it("an altered file link, or one of another ticket, is 404", async () => {
 });
 
 /** `orders%3F` and `%6Frders` reach the function as `orders`, which the firewall counts too: stacks/production.test.ts. */
-it.each(["orders%23", "%256Frders", "orders%2F", "x%2F..%2Forders", "x/..%2Forders", ".%2Forders"])(
-  "no order is placed at /api/%s: each call has one address",
-  async (path) => {
-    const before = await atRest();
-    const placed = await call(`${stack.api}/${path}`, { method: "POST", body: orderBody(sale) });
-    refused(placed, 404, path);
-    expect(await atRest()).toEqual(before);
-  },
-);
+it("no order is placed at another spelling of its path: each call has one address", async () => {
+  const before = await atRest();
+  for (const path of ["orders%23", "%256Frders", "orders%2F", "x%2F..%2Forders", "x/..%2Forders", ".%2Forders"])
+    refused(await call(`${stack.api}/${path}`, { method: "POST", body: orderBody(sale) }), 404, path);
+  expect(await atRest()).toEqual(before);
+});
 
 it("there is no such call", async () => {
   const token = stack.organizerToken;

@@ -6,7 +6,6 @@ import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report.rules";
 import { dynamo } from "@catraca/core/table/client";
 import * as Ticket from "@catraca/core/ticket";
-import { audit, readTable } from "../support/ledger.ts";
 import { openProcess, retryTransient } from "../support/protocol.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
 import { withoutCondition, type Guard } from "../support/without-condition.ts";
