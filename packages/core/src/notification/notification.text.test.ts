@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { partRefundedEmail } from "./notification.order-text.ts";
 import {
   type RefundReason,
   refundedEmail,
@@ -40,9 +41,19 @@ const email: TicketsEmail = {
   orderUrl: "https://catraca.example/pedido/ord_1#token",
 };
 const STATEMENT = ["2 × Inteira: R$ 170,00", "2 × AMIGOS: -R$ 20,00", "1 × Taxa de serviço: R$ 10,00", "Total: R$ 160,00"];
+const PART = { ...email, amount: { amountMinor: 1_250, currency: "BRL" }, gone: ["Davi Łukasz (Inteira)"] };
 const HOSTILE = `"><img src=x onerror=alert(1)><script>alert(1)</script>&'</title>`;
 const spaces = (text: string) => text.replaceAll(/\s+/g, " ");
 const links = (html: string) => Array.from(html.matchAll(/(?:href|src)="([^"]*)"/g), ([, url = ""]) => url.replaceAll("&amp;", "&"));
+
+it.each([
+  ["pt-BR", "organizer", "Devolvemos R$ 12,50", "A organização reembolsou uma parte do seu pedido."],
+  ["en", "buyer", "We're returning R$12.50", "You cancelled a part of your order."],
+] as const)("the email about a part that went back names the sum in both forms, in %s", (locale, by, sum, said) => {
+  const { text, html } = partRefundedEmail({ ...PART, locale, by });
+  for (const form of [text, html.replaceAll("&#39;", "'")])
+    for (const part of [sum, said, "Davi Łukasz (Inteira)"]) expect(spaces(form)).toContain(part);
+});
 
 describe("the email with tickets", () => {
   it("says what was bought, when, where and how to enter, with every link, in both forms", () => {
@@ -62,6 +73,12 @@ describe("the email with tickets", () => {
     const urls = [email.orderUrl, ...email.tickets.flatMap(({ qrPngUrl, pdfUrl }) => [qrPngUrl, pdfUrl])];
     for (const url of urls) expect(text.split(/\s/)).toContain(url);
     expect(links(html)).toEqual(urls);
+  });
+
+  it("says until when tickets can be returned, in both forms", () => {
+    const policy = "Se mudar de ideia, devolva os ingressos até amanhã.";
+    const { text, html } = ticketsEmail({ ...email, policy });
+    for (const form of [text, html]) expect(form).toContain(policy);
   });
 
   it("says when the doors open, and names the zone of each time on the night of a clock change", () => {

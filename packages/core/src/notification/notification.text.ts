@@ -159,22 +159,32 @@ const statementOf = ({ items, total }: Order, locale: Locale): string[] => [
   `${WORDS[locale].total}: ${format(total, locale)}`,
 ];
 
-export type TicketsEmail = { locale: Locale; event: Event; order: Order; buyerName: string; tickets: readonly Ticket[]; orderUrl: string };
+export type TicketsEmail = {
+  locale: Locale;
+  event: Event;
+  order: Order;
+  buyerName: string;
+  tickets: readonly Ticket[];
+  orderUrl: string;
+  /** Until when the buyer may return tickets. */
+  policy?: string | undefined;
+};
 
 /** `orderUrl` opens the order without a password, as the email says. */
-export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUrl }: TicketsEmail): EmailContent => {
+export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUrl, policy }: TicketsEmail): EmailContent => {
   const words = WORDS[locale];
   const subject = subjectOf(words.subject(tickets.length, event.name));
   const { date, hours, doors, zone } = formatEventTime(event, locale);
   const when = [`${date}, ${hours} (${zone})`, ...(doors === undefined ? [] : [doors])];
   const view = words.view(tickets.length);
   const sum = order.total.amountMinor === 0 ? [] : statementOf(order, locale);
+  const close = [...(policy === undefined ? [] : [policy]), words.keep];
   const text = [
     words.hello(plain(buyerName)),
     `${words.done}. ${words.show}`,
     [plain(event.name), ...when, placeOf(event)].join("\n"),
     ...tickets.map((ticket, index) => ticketText(locale, ticket, index)),
-    [...sum, `${words.order}: ${shortNumberOf(order.orderId)}`, `${view}: ${orderUrl}`, words.keep].join("\n"),
+    [...sum, `${words.order}: ${shortNumberOf(order.orderId)}`, `${view}: ${orderUrl}`, ...close].join("\n"),
   ];
   const html = page(locale, subject, [
     `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
@@ -184,7 +194,7 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
     `<p style="margin:20px 0"><a href="${escapeHtml(orderUrl)}" style="display:inline-block;background:#00573b;color:#fff;padding:12px 24px;border-radius:3px;font-weight:700;text-decoration:none">${view}</a></p>`,
     ...tickets.map((ticket) => ticketHtml(locale, ticket)),
     `<hr style="${RULE}">`,
-    `<p style="margin:0;${SOFT}">${[...sum, `${words.order}: ${shortNumberOf(order.orderId)}`].map(escapeHtml).join("<br>")}<br>${words.keep}</p>`,
+    `<p style="margin:0;${SOFT}">${[...sum, `${words.order}: ${shortNumberOf(order.orderId)}`].map(escapeHtml).join("<br>")}<br>${close.map(escapeHtml).join("<br>")}</p>`,
   ]);
   return { subject, text: `${text.join("\n\n")}\n`, html };
 };
@@ -202,7 +212,7 @@ export const orderEmail = ({ locale, event, order, buyerName, orderUrl }: OrderE
   const tickets = change.ticket ? [change.ticket] : [];
   const text = [
     words.hello(plain(buyerName)),
-    change.sentences.join(" "),
+    [`${change.title}.`, ...change.sentences].join(" "),
     ...tickets.map((ticket, index) => ticketText(locale, ticket, index)),
     [plain(event.name), number, `${view}: ${orderUrl}`].join("\n"),
   ];

@@ -1,6 +1,7 @@
 /** Emails and text messages to buyers. Each is claimed before it is sent, so that a repeat sends nothing. A failure never undoes a sale or a refund. */
 import * as Catalog from "../catalog/catalog.ts";
 import { knownBefore, lastMoveOf, refundUntilOf } from "../event/event.move.rules.ts";
+import { policyTextOf } from "../event/event.policy.text.ts";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
@@ -102,7 +103,9 @@ const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event
     return sendSms({ to: row.buyer.phone ?? "", text: ticketsSms({ locale, eventName: event.name, orderUrl: orderUrl(row) }) });
   const tickets = (await Ticket.getByIds(Order.ticketIdsOf(row))).filter(Ticket.hasFiles);
   const printed = tickets.map((ticket) => printedOf(ticket, locale, event));
-  const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row) });
+  const times = { paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now() };
+  const policy = policyTextOf({ locale, event, ...times, isFree: row.amountMinor === 0 });
+  const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row), policy });
   await sendEmail({ to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
 };
 
