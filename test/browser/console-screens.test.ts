@@ -146,7 +146,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     const bought = await client.buy(sale, 2, { buyer: { name: "Davi Mattos", email: "davi@exemplo.com.br" } });
     await open(world.eventId, `orders/${bought.order.id}`);
     await button(words.refund).click();
-    await page.getByRole("dialog").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: /R\$/ }).waitFor();
     await see("order-refund-asked");
     await page.getByRole("dialog").getByRole("button", { name: /R\$/ }).click();
     await page.locator(".notice").waitFor();

@@ -27,7 +27,7 @@ const Progress = ({ jobId }: { jobId: string }) => {
     <div role="status">
       <p>
         {status === "done"
-          ? m.console_cancel_done({ done: String(done) })
+          ? m.console_cancel_done({ count: done, done: String(done) })
           : m.console_cancel_running({ done: String(done), total: String(total) })}
       </p>
       <progress max={Math.max(1, total)} value={done + failed} aria-label={m.console_cancel_progress()} />

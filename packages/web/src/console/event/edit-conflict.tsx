@@ -1,7 +1,7 @@
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import type { EventFields } from "./event-fields.ts";
+import { RETURN_FEES, RETURN_MODES, type EventFields } from "./event-fields.ts";
 import "./edit-conflict.css";
 import "../../parts/table.css";
 
@@ -23,8 +23,18 @@ const LABELS: Record<keyof EventFields, () => string> = {
   accessibility: m.console_rules_accessibility,
   terms: m.console_rules_terms,
   privacy: m.console_rules_privacy,
+  returns: m.console_returns,
+  returnHours: m.console_return_hours,
+  returnDays: m.console_return_days,
+  returnFees: m.console_return_fees,
   holdSeconds: m.console_event_hold,
   currency: m.console_event_currency,
+};
+
+/** A choice by its words. */
+const getText = (fields: EventFields, name: keyof EventFields): string => {
+  if (name === "returns") return RETURN_MODES[fields.returns]();
+  return name === "returnFees" ? RETURN_FEES[fields.returnFees]() : fields[name];
 };
 
 type EditConflict = { theirs: EventFields; mine: EventFields; busy: boolean; onTheirs: () => void; onMine: () => void };
@@ -47,8 +57,8 @@ export const EditConflict = ({ theirs, mine, busy, onTheirs, onMine }: EditConfl
           {changed.map((name) => (
             <tr key={name}>
               <td>{LABELS[name]()}</td>
-              <td data-label={m.console_changed_theirs()}>{theirs[name]}</td>
-              <td data-label={m.console_changed_mine()}>{mine[name]}</td>
+              <td data-label={m.console_changed_theirs()}>{getText(theirs, name)}</td>
+              <td data-label={m.console_changed_mine()}>{getText(mine, name)}</td>
             </tr>
           ))}
         </tbody>

@@ -62,6 +62,26 @@ const whole = {
   privacy: "Pouco.",
 };
 
+it.each([
+  [{ returns: "hours", returnHours: "0" }, { hoursBeforeStart: 0 }],
+  [
+    { returns: "days", returnDays: "14", returnFees: "kept" },
+    { daysAfterPurchase: 14, keepFees: true },
+  ],
+  [
+    { returns: "both", returnHours: "48", returnDays: "7" },
+    { hoursBeforeStart: 48, daysAfterPurchase: 7 },
+  ],
+] as const)("lets buyers return tickets by %j, and shows it so again", (returned, refundPolicy) => {
+  const fields = { ...typed, doorsOpenAt: "2026-12-12T15:00", ...returned };
+  const result = validateEvent(fields);
+  if ("errors" in result) throw new Error("it was right");
+  expect(result.body.refundPolicy).toEqual(refundPolicy);
+  expect(toEventChange(result.body, 3).refundPolicy).toEqual(refundPolicy);
+  const event = { id: "evt_a", status: "draft", version: 1, createdAt: "", doorsOpenAt: "", ...result.body } as const;
+  expect(toEventFields(event)).toEqual(fields);
+});
+
 it("has the city, the organizer and the rules, and deletes what is emptied", () => {
   const result = validateEvent({ ...typed, ...whole });
   if ("errors" in result) throw new Error("it was right");
@@ -73,7 +93,7 @@ it("has the city, the organizer and the rules, and deletes what is emptied", () 
   });
   const emptied = validateEvent(typed);
   if ("errors" in emptied) throw new Error("it was right");
-  expect(toEventChange(emptied.body, 3)).toMatchObject({ description: "", contact: null, policies: {}, version: 3 });
+  expect(toEventChange(emptied.body, 3)).toMatchObject({ description: "", contact: null, policies: {}, refundPolicy: null, version: 3 });
 });
 
 it.each([
@@ -81,5 +101,8 @@ it.each([
   [{ organizer: "Coletivo", organizerEmail: "oi" }, ["event-organizer-email"]],
   [{ organizer: "Coletivo", organizerPhone: "98765-4321" }, ["event-organizer-phone"]],
   [{ organizer: "Coletivo", organizerUrl: "rio.example" }, ["event-organizer-url"]],
+  [{ returns: "hours", returnHours: "" } as const, ["event-return-hours"]],
+  [{ returns: "both", returnHours: "9000", returnDays: "0" } as const, ["event-return-hours", "event-return-days"]],
+  [{ returns: "days", returnDays: "1.5" } as const, ["event-return-days"]],
   [{ city: "x".repeat(81) }, ["event-city"]],
 ])("finds what is wrong in %j", (change, ids) => expect(idsOf({ ...typed, ...change })).toEqual(ids));

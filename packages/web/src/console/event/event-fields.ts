@@ -1,6 +1,16 @@
 /** The typed fields of an event. */
 import type { EventView } from "../queries.ts";
+import { m } from "../../paraglide/messages.js";
 import { getBrowserTimeZone, toWallTime } from "../wall-time.ts";
+
+/** The empty one: buyers cannot return tickets by themselves. */
+export const RETURN_MODES = {
+  "": m.console_returns_never,
+  hours: m.console_returns_hours,
+  days: m.console_returns_days,
+  both: m.console_returns_both,
+} as const;
+export const RETURN_FEES = { returned: m.console_return_fees_returned, kept: m.console_return_fees_kept } as const;
 
 export type EventFields = {
   name: string;
@@ -16,6 +26,10 @@ export type EventFields = {
   accessibility: string;
   terms: string;
   privacy: string;
+  returns: keyof typeof RETURN_MODES;
+  returnHours: string;
+  returnDays: string;
+  returnFees: keyof typeof RETURN_FEES;
   /** Wall time in the event's time zone. */
   startsAt: string;
   endsAt: string;
@@ -25,6 +39,20 @@ export type EventFields = {
   currency: string;
   holdSeconds: string;
 };
+
+/** Proposed when somebody first lets buyers return tickets. */
+const HOURS = 48;
+const DAYS = 7;
+
+type ReturnFields = Pick<EventFields, "returns" | "returnHours" | "returnDays" | "returnFees">;
+
+const toReturnFields = ({ hoursBeforeStart, daysAfterPurchase, keepFees }: NonNullable<EventView["refundPolicy"]> = {}): ReturnFields => ({
+  returns:
+    hoursBeforeStart === undefined ? (daysAfterPurchase === undefined ? "" : "days") : daysAfterPurchase === undefined ? "hours" : "both",
+  returnHours: String(hoursBeforeStart ?? HOURS),
+  returnDays: String(daysAfterPurchase ?? DAYS),
+  returnFees: keepFees ? "kept" : "returned",
+});
 
 export const createEventFields = (): EventFields => ({
   name: "",
@@ -40,6 +68,7 @@ export const createEventFields = (): EventFields => ({
   accessibility: "",
   terms: "",
   privacy: "",
+  ...toReturnFields(undefined),
   startsAt: "",
   endsAt: "",
   doorsOpenAt: "",
@@ -62,6 +91,7 @@ export const toEventFields = (event: EventView): EventFields => ({
   accessibility: event.policies?.accessibility ?? "",
   terms: event.policies?.terms ?? "",
   privacy: event.policies?.privacy ?? "",
+  ...toReturnFields(event.refundPolicy),
   startsAt: toWallTime(event.startsAt, event.timeZone),
   endsAt: toWallTime(event.endsAt, event.timeZone),
   doorsOpenAt: toWallTime(event.doorsOpenAt, event.timeZone),

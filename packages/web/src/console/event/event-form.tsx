@@ -6,6 +6,7 @@ import type { FormErrors } from "../form-errors.ts";
 import { FormSection } from "../screen.tsx";
 import { addHours, shiftWallTime } from "../wall-time.ts";
 import type { EventFields } from "./event-fields.ts";
+import { ReturnFields } from "./return-fields.tsx";
 import { ZoneField } from "./zone-field.tsx";
 
 /** Proposed for a new event. The API opens the doors as early when it is told nothing. */
@@ -110,6 +111,7 @@ export const EventForm = ({ value, change, errors, currencyIsFixed }: EventForm)
         </div>
         <Field {...field("event-organizer-url", "organizerUrl")} type="url" label={m.console_organizer_url()} />
       </FormSection>
+      <ReturnFields {...{ value, change, errors }} />
       <FormSection title={m.console_section_rules()}>
         <p class="small soft">{m.console_section_rules_text()}</p>
         <TextField {...field("event-refund", "refund")} label={m.console_rules_refund()} rows={2} />

@@ -3,6 +3,7 @@ import { EventBody } from "@catraca/core/event.schema";
 import * as v from "valibot";
 import { m } from "../../paraglide/messages.js";
 import type { FieldError } from "../../parts/error-summary.tsx";
+import { parseCount } from "../amount.ts";
 import { toInstant } from "../wall-time.ts";
 import type { EventFields } from "./event-fields.ts";
 
@@ -16,9 +17,19 @@ const toContact = ({ organizer, organizerEmail, organizerPhone, organizerUrl }: 
   return organizer.trim() === "" && Object.keys(reached).length === 0 ? undefined : { name: organizer, ...reached };
 };
 
+const toRefundPolicy = ({ returns, returnHours, returnDays, returnFees }: EventFields) =>
+  returns === ""
+    ? undefined
+    : {
+        ...(returns === "days" ? {} : { hoursBeforeStart: parseCount(returnHours) }),
+        ...(returns === "hours" ? {} : { daysAfterPurchase: parseCount(returnDays) }),
+        ...(returnFees === "kept" ? { keepFees: true } : {}),
+      };
+
 const toEventBody = (fields: EventFields) => {
   const { name, description, venue, timeZone, currency, holdSeconds, refund, accessibility, terms, privacy } = fields;
   const contact = toContact(fields);
+  const refundPolicy = toRefundPolicy(fields);
   const policies = filled({ refund, accessibility, terms, privacy });
   const at = (wall: string) => toInstant(wall, timeZone);
   return {
@@ -27,6 +38,7 @@ const toEventBody = (fields: EventFields) => {
     venue: { name: venue, ...filled({ address: fields.address, city: fields.city }) },
     ...(contact === undefined ? {} : { contact }),
     ...(Object.keys(policies).length === 0 ? {} : { policies }),
+    ...(refundPolicy === undefined ? {} : { refundPolicy }),
     startsAt: at(fields.startsAt),
     endsAt: at(fields.endsAt),
     ...(fields.doorsOpenAt === "" ? {} : { doorsOpenAt: at(fields.doorsOpenAt) }),
@@ -50,6 +62,8 @@ const FIELDS: Record<string, () => FieldError> = {
   "policies.accessibility": () => ({ id: "event-accessibility", message: m.console_need_shorter() }),
   "policies.terms": () => ({ id: "event-terms", message: m.console_need_shorter() }),
   "policies.privacy": () => ({ id: "event-privacy", message: m.console_need_shorter() }),
+  "refundPolicy.hoursBeforeStart": () => ({ id: "event-return-hours", message: m.console_need_return_hours() }),
+  "refundPolicy.daysAfterPurchase": () => ({ id: "event-return-days", message: m.console_need_return_days() }),
   startsAt: () => ({ id: "event-starts", message: m.console_need_start() }),
   endsAt: () => ({ id: "event-ends", message: m.console_need_end() }),
   doorsOpenAt: () => ({ id: "event-doors", message: m.console_need_doors() }),
@@ -71,6 +85,7 @@ export const toEventChange = ({ currency: _unchanged, ...body }: EventBody, vers
   description: "",
   contact: null,
   policies: {},
+  refundPolicy: null,
   ...body,
   version,
 });

@@ -14,7 +14,7 @@ export const toEventOnSale = (event: EventView, { ticketTypes, products, fees }:
   const totalOf = (type: CatalogView["ticketTypes"][number]): number =>
     allInPriceOf({ ticketTypeId: type.id, name: type.name, priceMinor: type.price.amountMinor }, rules);
   const prices = types.map(totalOf);
-  const { id, name, venue, startsAt, endsAt, doorsOpenAt, timeZone, description, contact, policies } = event;
+  const { id, name, venue, startsAt, endsAt, doorsOpenAt, timeZone, description, contact, policies, refundPolicy } = event;
   return {
     id,
     name,
@@ -26,6 +26,7 @@ export const toEventOnSale = (event: EventView, { ticketTypes, products, fees }:
     ...(description === undefined ? {} : { description }),
     ...(contact === undefined ? {} : { organizer: contact as NonNullable<EventOnSale["organizer"]> }),
     policies: (policies ?? {}) as EventOnSale["policies"],
+    ...(refundPolicy === undefined ? {} : { refundPolicy: refundPolicy as NonNullable<EventOnSale["refundPolicy"]> }),
     fromPrice: prices.length === 0 ? null : { amountMinor: Math.min(...prices), currency },
     availability: "available",
     ticketTypes: types.map((type) => {

@@ -17,12 +17,13 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 const copyOf = <T extends object>(value: T): Defined<T> =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
 
-const createCopy = ({ name, description, venue, contact, policies, startsAt, endsAt, doorsOpenAt, ...event }: EventView) => ({
+const createCopy = ({ name, description, venue, contact, policies, refundPolicy, startsAt, endsAt, doorsOpenAt, ...event }: EventView) => ({
   name: m.console_copy_of({ name }),
   ...(description === undefined ? {} : { description }),
   venue: copyOf(venue),
   ...(contact === undefined ? {} : { contact: copyOf(contact) }),
   ...(policies === undefined ? {} : { policies: copyOf(policies) }),
+  ...(refundPolicy === undefined ? {} : { refundPolicy: copyOf(refundPolicy) }),
   startsAt: addDays(startsAt, DAYS_LATER, event.timeZone),
   endsAt: addDays(endsAt, DAYS_LATER, event.timeZone),
   doorsOpenAt: addDays(doorsOpenAt, DAYS_LATER, event.timeZone),
