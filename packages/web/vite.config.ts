@@ -101,7 +101,7 @@ const chunks = [
   },
   {
     name: "attendee",
-    test: /attendee.(pages|shell|error-pages|title|draft|count-tickets|event.event-query|event.event-times)|(badge_sold_out|badge_held|price_free|event_error|event_see_others|event_sum)\.js/,
+    test: /attendee.(late|pages|shell|error-pages|title|draft|count-tickets|event.event-query|event.event-times)|(badge_sold_out|badge_held|price_free|event_error|event_see_others|event_sum)\.js/,
     minShareCount: 2,
   },
   {

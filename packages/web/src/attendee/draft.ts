@@ -20,6 +20,9 @@ export type Draft = {
   promo?: Promo | undefined;
 };
 
+/** The browser keeps its unpaid orders under this name. */
+export const OPEN_ORDERS = "catraca.open";
+
 const EMPTY: Draft = { quantities: {}, buyer: { name: "", email: "", phone: "" }, firstIsBuyers: true, names: {}, faster: [] };
 
 const getKey = (eventId: string): string => `catraca.draft.${eventId}`;

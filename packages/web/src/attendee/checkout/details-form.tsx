@@ -1,12 +1,14 @@
 import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
-import { useEffect, useState } from "preact/hooks";
 import type { FieldError } from "../../parts/error-summary.tsx";
 import { Field } from "../../parts/field.tsx";
 import type { Buyer, Draft } from "../draft.ts";
+import { late } from "../late.tsx";
 import type { Selection } from "../selection.ts";
 import { getAttendeeFieldId } from "./details.ts";
-import type { EmailHint } from "./email-hint.tsx";
+
+/** It only suggests. */
+const EmailHint = late(() => import("./email-hint.tsx").then((part) => part.EmailHint));
 
 type Form = { draft: Draft; change: (change: Partial<Draft>) => void; errors: readonly FieldError[] };
 
@@ -14,9 +16,6 @@ const findError = (errors: readonly FieldError[], id: string): string | undefine
 
 export const BuyerFields = ({ draft, change, errors }: Form) => {
   const set = (part: Partial<Buyer>): void => change({ buyer: { ...draft.buyer, ...part } });
-  const [Hint, setHint] = useState<typeof EmailHint>();
-  // Late, and never waited for: it only suggests.
-  useEffect(() => void import("./email-hint.tsx").then((part) => setHint(() => part.EmailHint)).catch(() => undefined), []);
   return (
     <fieldset class="stack">
       <legend class="h2">{m.checkout_buyer()}</legend>
@@ -40,7 +39,7 @@ export const BuyerFields = ({ draft, change, errors }: Form) => {
         error={findError(errors, "email")}
         onValue={(email) => set({ email })}
       />
-      {Hint && <Hint email={draft.buyer.email} onAccept={(email) => set({ email })} />}
+      <EmailHint email={draft.buyer.email} onAccept={(email) => set({ email })} />
       <Field
         id="phone"
         label={m.checkout_phone()}

@@ -4,6 +4,8 @@ import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Cover } from "../../parts/cover.tsx";
 import { formatShortStart } from "../event/event-times.ts";
+import { late } from "../late.tsx";
+import type { PolicyEvent } from "../refund/policy.ts";
 import type { StatementLine } from "../selection.ts";
 import "./checkout.css";
 import "./order-summary.css";
@@ -11,7 +13,7 @@ import "../stub.css";
 import "../../parts/skeleton.css";
 import "../../parts/total.css";
 
-type EventBrief = { id: string; name: string; startsAt: string; timeZone: string; venue: { name: string } };
+type EventBrief = PolicyEvent & { id: string; name: string; venue: { name: string } };
 
 type OrderSummary = { event: EventBrief | undefined; lines: readonly StatementLine[]; total: Money; children?: ComponentChildren };
 
@@ -32,6 +34,10 @@ const EventBriefView = ({ event }: { event: EventBrief }) => (
   </div>
 );
 
+/** The refund policy in words, below the button that it would move. */
+const PolicyNote = late(() => import("../refund/policy-text.tsx").then((part) => part.PolicyText));
+
+/** Before a purchase it has the button, and then the refund policy. */
 export const OrderSummary = ({ event, lines, total, children }: OrderSummary) => (
   <aside class="pay__side" aria-label={m.checkout_order()}>
     <div class="stub">
@@ -58,7 +64,12 @@ export const OrderSummary = ({ event, lines, total, children }: OrderSummary) =>
             <dd>{formatMoney(total)}</dd>
           </div>
         </dl>
-        {children && <div class="pay__go">{children}</div>}
+        {children && (
+          <div class="pay__go">
+            {children}
+            {event && <PolicyNote event={event} isFree={total.amountMinor === 0} />}
+          </div>
+        )}
       </div>
     </div>
   </aside>

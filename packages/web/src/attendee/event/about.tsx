@@ -7,16 +7,17 @@ import { Prose } from "./prose.tsx";
 /** Below everything else. */
 const Rules = lazy(() => import("./rules.tsx").then((rules) => rules.Rules));
 
-export const About = ({ event: { description = "", organizer, policies } }: { event: EventOnSale }) => (
-  <>
-    {description.trim() !== "" && (
-      <section class="event__about stack">
-        <h2>{m.event_about()}</h2>
-        <Prose text={description} />
-      </section>
-    )}
-    {(organizer !== undefined || Object.keys(policies).length > 0) && (
-      <Rules {...(organizer === undefined ? {} : { organizer })} policies={policies} />
-    )}
-  </>
-);
+export const About = ({ event }: { event: EventOnSale }) => {
+  const { description = "" } = event;
+  return (
+    <>
+      {description.trim() !== "" && (
+        <section class="event__about stack">
+          <h2>{m.event_about()}</h2>
+          <Prose text={description} />
+        </section>
+      )}
+      <Rules event={event} />
+    </>
+  );
+};

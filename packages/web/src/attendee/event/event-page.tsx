@@ -1,14 +1,13 @@
 import type { EventOnSale } from "../../api/public-api.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { lazy } from "preact-iso";
-import { useEffect, useState } from "preact/hooks";
 import { isApiError } from "../../api/response.ts";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { LoadError } from "../error-pages.tsx";
-import type { ShareButton } from "../share-button.tsx";
+import { late } from "../late.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { ErrorPage } from "../error-pages.tsx";
@@ -64,18 +63,13 @@ const hasEnded = ({ endsAt }: EventOnSale): boolean => Date.parse(endsAt) <= Dat
 
 const EndedNotice = lazy(() => import("./ended-notice.tsx").then((part) => part.EndedNotice));
 
-/** Loaded late, because nobody waits for it. */
-const Share = ({ event: { id, name } }: { event: EventOnSale }) => {
-  const [Shown, setShown] = useState<typeof ShareButton>();
-  useEffect(() => void import("../share-button.tsx").then((part) => setShown(() => part.ShareButton)).catch(() => undefined), []);
-  return (
-    <div class="event__share">
-      {Shown && (
-        <Shown title={name} url={new URL(`/e/${id}`, location.href).href} label={m.event_share()} copied={m.event_share_copied()} />
-      )}
-    </div>
-  );
-};
+const ShareButton = late(() => import("../share-button.tsx").then((part) => part.ShareButton));
+
+const Share = ({ event: { id, name } }: { event: EventOnSale }) => (
+  <div class="event__share">
+    <ShareButton title={name} url={new URL(`/e/${id}`, location.href).href} label={m.event_share()} copied={m.event_share_copied()} />
+  </div>
+);
 
 const EventArticle = ({ event }: { event: EventOnSale }) => (
   <article class="page event">

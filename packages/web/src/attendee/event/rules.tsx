@@ -1,6 +1,8 @@
 /** Who sells and how to reach them, and the organizer's rules. */
 import type { EventOnSale } from "../../api/public-api.ts";
 import { m } from "../../paraglide/messages.js";
+import { allowsReturns } from "../refund/policy.ts";
+import { PolicyText } from "../refund/policy-text.tsx";
 import { Prose } from "./prose.tsx";
 import "./rules.css";
 
@@ -37,6 +39,15 @@ const Organizer = ({ organizer }: { organizer: NonNullable<EventOnSale["organize
   );
 };
 
+/** The organizer's own words stand below, so that an event without returns needs no other sentence. */
+const Returns = ({ event }: { event: EventOnSale }) =>
+  !allowsReturns(event) && event.policies.refund?.trim() ? null : (
+    <section class="event__about stack">
+      <h2>{m.policy_title()}</h2>
+      <PolicyText event={event} isFree={event.ticketTypes.every(({ totalPrice }) => totalPrice.amountMinor === 0)} />
+    </section>
+  );
+
 const Policies = ({ policies }: Pick<EventOnSale, "policies">) => {
   const texts = [
     [m.event_policy_refund(), policies.refund],
@@ -57,9 +68,10 @@ const Policies = ({ policies }: Pick<EventOnSale, "policies">) => {
   );
 };
 
-export const Rules = ({ organizer, policies }: Pick<EventOnSale, "organizer" | "policies">) => (
+export const Rules = ({ event }: { event: EventOnSale }) => (
   <>
-    {organizer && <Organizer organizer={organizer} />}
-    <Policies policies={policies} />
+    {event.organizer && <Organizer organizer={event.organizer} />}
+    <Returns event={event} />
+    <Policies policies={event.policies} />
   </>
 );

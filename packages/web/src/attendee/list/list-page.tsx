@@ -12,6 +12,7 @@ import { EmptyState } from "../../parts/empty-state.tsx";
 import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { LoadError } from "../error-pages.tsx";
+import { late } from "../late.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { groupByDay, chooseLead, searchEvents, type Day } from "./agenda.ts";
@@ -20,6 +21,9 @@ import "./event-row.css";
 import "./list-page.css";
 import "../../parts/field.css";
 import "../../parts/skeleton.css";
+
+/** The orders of this browser that wait for their payment. */
+const UnpaidOrders = late(() => import("../open-orders/unpaid-orders.tsx").then((part) => part.UnpaidOrders));
 
 const MAX_EMPTY = 10;
 
@@ -218,6 +222,7 @@ export const ListPage = () => {
             </p>
           </form>
         </div>
+        <UnpaidOrders />
         {events.data ? (
           <SearchResults events={all} text={trimmed} city={city} onClear={() => setText("")} onAllCities={() => setCity("")} />
         ) : (

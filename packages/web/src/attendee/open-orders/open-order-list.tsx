@@ -11,6 +11,8 @@ import { m } from "../../paraglide/messages.js";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
+import { eventQuery } from "../event/event-query.ts";
+import { formatShortStart } from "../event/event-times.ts";
 import { recordRelease, reloadEvent } from "./released.ts";
 import "../error-messages.ts";
 import { useHold } from "../order/hold.ts";
@@ -67,9 +69,19 @@ const PaidNotice = ({ open }: { open: OpenOrder }) => (
   </Notice>
 );
 
-type OpenOrderNotice = { open: OpenOrder; onReleased: () => void; onPaid: (open: OpenOrder) => void };
+/** Where the page is not about the event. */
+const EventName = ({ eventId }: OpenOrder) => {
+  const { data } = useQuery({ ...eventQuery(eventId), refetchInterval: false });
+  return data ? (
+    <p>
+      <bdi>{data.name}</bdi>, {formatShortStart(data)}
+    </p>
+  ) : null;
+};
 
-const OpenOrderNotice = ({ open, onReleased, onPaid }: OpenOrderNotice) => {
+type OpenOrderNotice = { open: OpenOrder; namesEvent: boolean; onReleased: () => void; onPaid: (open: OpenOrder) => void };
+
+const OpenOrderNotice = ({ open, namesEvent, onReleased, onPaid }: OpenOrderNotice) => {
   const order = useCurrent(open);
   const { secondsLeft } = useHold(open);
   const release = useRelease(open, onReleased);
@@ -82,6 +94,7 @@ const OpenOrderNotice = ({ open, onReleased, onPaid }: OpenOrderNotice) => {
   return (
     <Notice kind="info" icon="clock">
       <b>{m.open_title()}</b>
+      {namesEvent && <EventName {...open} />}
       <p>{m.open_text({ count, sum: formatMoney(open.total), left: formatCountdown(secondsLeft) })}</p>
       <div class="row open-order__actions">
         <ButtonLink href={getOpenOrderPath(open)} small>
@@ -100,7 +113,7 @@ const OpenOrderNotice = ({ open, onReleased, onPaid }: OpenOrderNotice) => {
   );
 };
 
-type List = { eventId: string; except?: string; onRelease?: () => void; onPaid?: (open: OpenOrder) => void };
+type List = { eventId?: string; except?: string; onRelease?: () => void; onPaid?: (open: OpenOrder) => void };
 
 /** With those that were paid or released since the page showed them. */
 const useShownOrders = (open: OpenOrder[]): OpenOrder[] => {
@@ -110,7 +123,7 @@ const useShownOrders = (open: OpenOrder[]): OpenOrder[] => {
   return shown.current;
 };
 
-/** `except`: the id of the order that the page itself shows. */
+/** Without `eventId`: of all events, each named. `except`: the id of the order that the page itself shows. */
 export const OpenOrderList = ({ eventId, except, onRelease, onPaid = () => undefined }: List) => {
   const orders = useShownOrders(useOpenOrders(eventId).filter(({ orderId }) => orderId !== except));
   const [wasReleased, setReleased] = useState(false);
@@ -124,7 +137,7 @@ export const OpenOrderList = ({ eventId, except, onRelease, onPaid = () => undef
   return (
     <div class="stack">
       {orders.map((open) => (
-        <OpenOrderNotice key={open.orderId} open={open} onReleased={onReleased} onPaid={onPaid} />
+        <OpenOrderNotice key={open.orderId} open={open} namesEvent={eventId === undefined} onReleased={onReleased} onPaid={onPaid} />
       ))}
       <p class="small open-order__status" role="status" tabIndex={-1} ref={status}>
         {wasReleased ? m.open_released() : ""}

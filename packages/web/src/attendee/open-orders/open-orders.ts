@@ -10,6 +10,7 @@ import { readSetting, saveSetting } from "../../local-storage.ts";
 import { createStore, useStore } from "../../store.ts";
 import { getDetailsPath } from "../order/order.ts";
 import { countTickets } from "../count-tickets.ts";
+import { OPEN_ORDERS } from "../draft.ts";
 
 export type OpenOrder = {
   orderId: string;
@@ -26,11 +27,9 @@ export type OpenOrder = {
   isNamed: boolean;
 };
 
-const KEY = "catraca.open";
-
 const read = (): readonly OpenOrder[] => {
   try {
-    const stored: unknown = JSON.parse(readSetting(KEY) ?? "[]");
+    const stored: unknown = JSON.parse(readSetting(OPEN_ORDERS) ?? "[]");
     return Array.isArray(stored) ? (stored as OpenOrder[]) : [];
   } catch {
     return [];
@@ -39,7 +38,7 @@ const read = (): readonly OpenOrder[] => {
 
 const store = createStore(read());
 addEventListener("storage", ({ key }) => {
-  if (key !== KEY && key !== null) return;
+  if (key !== OPEN_ORDERS && key !== null) return;
   store.set(read());
   // Another tab paid, extended or released an order that this one may show.
   void queryClient.invalidateQueries({ queryKey: ["order"] });
@@ -50,7 +49,7 @@ const isRunning = ({ expiresAt }: OpenOrder): boolean => Date.parse(expiresAt) >
 const write = (orders: readonly OpenOrder[]): void => {
   const running = orders.filter(isRunning);
   store.set(running);
-  saveSetting(KEY, JSON.stringify(running));
+  saveSetting(OPEN_ORDERS, JSON.stringify(running));
 };
 
 export const forgetOpenOrder = (orderId: string): void => {
@@ -75,7 +74,9 @@ export const rememberOpenOrder = (order: Order, accessToken: string): void => {
   ]);
 };
 
-export const listOpenOrders = (eventId: string): OpenOrder[] => store.get().filter((one) => one.eventId === eventId && isRunning(one));
+/** Without an event: of all of them. */
+export const listOpenOrders = (eventId?: string): OpenOrder[] =>
+  store.get().filter((one) => (eventId === undefined || one.eventId === eventId) && isRunning(one));
 
 /** Also of an order whose hold ended, because its payment may come late. */
 export const findOpenToken = (orderId: string): string | undefined => store.get().find((one) => one.orderId === orderId)?.accessToken;
@@ -95,7 +96,7 @@ export const getHolder = (): string => {
   return known ?? holderOfPage;
 };
 
-export const useOpenOrders = (eventId: string): OpenOrder[] => {
+export const useOpenOrders = (eventId?: string): OpenOrder[] => {
   useStore(store);
   return listOpenOrders(eventId);
 };

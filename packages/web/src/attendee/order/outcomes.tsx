@@ -117,16 +117,17 @@ const Rejected = ({ order }: { order: Order }) => (
   </OutcomePage>
 );
 
-const getRefundText = ({ id, status, total }: Order): string => {
-  if (total.amountMinor === 0) return m.withdrawn_text();
-  if (wasPaidLate(id)) return m.refund_late({ sum: formatMoney(total) });
+/** Fees that the organizer kept did not go back. */
+const getRefundText = ({ id, status, refunded }: Order): string => {
+  if (refunded.amountMinor === 0) return m.withdrawn_text();
+  if (wasPaidLate(id)) return m.refund_late({ sum: formatMoney(refunded) });
   return status === "refunded" ? m.refunded_text() : m.refund_due_text();
 };
 
 const Refund = ({ order }: { order: Order }) => (
   <OutcomePage
     order={order}
-    title={order.total.amountMinor === 0 ? m.cancelled_title() : m.refund_title({ sum: formatMoney(order.total, { short: true }) })}
+    title={order.refunded.amountMinor === 0 ? m.cancelled_title() : m.refund_title({ sum: formatMoney(order.refunded, { short: true }) })}
     text={getRefundText(order)}
   >
     <EventLink order={order} />

@@ -8,11 +8,15 @@ import { Loading } from "../../parts/loading.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { ErrorPage } from "../error-pages.tsx";
+import { late } from "../late.tsx";
 import { SavedOrderLink } from "./saved-order-link.tsx";
 import { deleteSavedOrder, type SavedOrder } from "./saved-orders.ts";
 import { isPast, savedOrdersQuery } from "./saved-orders-query.ts";
 import "./my-tickets-page.css";
 import "../../parts/button.css";
+
+/** The orders of this browser that wait for their payment. */
+const UnpaidOrders = late(() => import("../open-orders/unpaid-orders.tsx").then((part) => part.UnpaidOrders));
 
 const OrderRow = ({ order, onRemove }: { order: SavedOrder; onRemove: () => void }) => (
   <li class="saved__row">
@@ -44,6 +48,7 @@ const List = ({ orders }: { orders: readonly SavedOrder[] }) => {
     <div class="page saved">
       <Title class="poster">{m.kept_title()}</Title>
       <p class="soft">{m.kept_text()}</p>
+      <UnpaidOrders />
       <p class="small" role="status">
         {wasRemoved ? m.kept_removed() : ""}
       </p>
@@ -73,11 +78,16 @@ export const MyTicketsPage = () => {
       {orders.data.length > 0 ? (
         <List orders={orders.data} />
       ) : (
-        <ErrorPage title={m.kept_empty_title()} text={m.kept_empty()}>
-          <ButtonLink href="/" kind="primary">
-            {m.event_see_others()}
-          </ButtonLink>
-        </ErrorPage>
+        <>
+          <ErrorPage title={m.kept_empty_title()} text={m.kept_empty()}>
+            <ButtonLink href="/" kind="primary">
+              {m.event_see_others()}
+            </ButtonLink>
+          </ErrorPage>
+          <div class="page">
+            <UnpaidOrders />
+          </div>
+        </>
       )}
     </Shell>
   );

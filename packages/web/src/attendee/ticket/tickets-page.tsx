@@ -10,6 +10,7 @@ import { Notice } from "../../parts/notice.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { useSlow } from "../../parts/use-slow.ts";
 import { LoadError } from "../error-pages.tsx";
+import { late } from "../late.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { TicketActions } from "./ticket-actions.tsx";
@@ -18,6 +19,8 @@ import type { OrderLink, TicketsView } from "./saved-copy.ts";
 import { useSaveOffline, useTickets } from "./tickets-query.ts";
 import "./tickets-page.css";
 import "../../parts/tabs.css";
+
+const ReturnOffer = late(() => import("../refund/return-offer.tsx").then((part) => part.ReturnOffer));
 
 const Tabs = ({ tickets, at, onChoose }: { tickets: TicketsView["tickets"]; at: number; onChoose: (at: number) => void }) => {
   const step = (event: KeyboardEvent): void => {
@@ -71,6 +74,8 @@ const TicketsContent = ({ view, trouble }: { view: TicketsView; trouble: Trouble
   const ticket = tickets[at];
   if (!ticket) return <Loading />;
   const hasTabs = tickets.length > 1;
+  // Absent in copies that an earlier release saved.
+  const { refunded } = order as Partial<typeof order>;
   return (
     <div class="page ticket">
       <div class="ticket__top">
@@ -98,7 +103,11 @@ const TicketsContent = ({ view, trouble }: { view: TicketsView; trouble: Trouble
           </ButtonLink>
         </p>
       )}
-      <p class="small soft ticket__order">{m.ticket_order({ number: shortNumberOf(order.id), sum: formatMoney(order.total) })}</p>
+      {!offline && <ReturnOffer view={view} />}
+      <p class="small soft ticket__order">
+        {m.ticket_order({ number: shortNumberOf(order.id), sum: formatMoney(order.total) })}
+        {refunded && refunded.amountMinor > 0 && `, ${m.ticket_order_refunded({ sum: formatMoney(refunded) })}`}
+      </p>
     </div>
   );
 };
