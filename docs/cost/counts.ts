@@ -83,6 +83,7 @@ export const ABANDONED_ORDER: readonly Write[] = [
 
 export const ADMITTED_SCAN: readonly Write[] = [
   { step: "the one update of the ticket", rows: 1, indexes: 0, callsPublisher: true },
+  { step: "the scan's row; listed", rows: 1, indexes: 1 },
   counted("admitted"),
 ];
 

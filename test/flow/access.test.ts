@@ -29,7 +29,14 @@ beforeAll(async () => {
   const { fee } = (await client.post(`/events/${sale.eventId}/fees`, feeBody)).body;
   const { promoCode } = (await client.post(`/events/${sale.eventId}/promo-codes`, { code: "FRIENDS10", percentOff: 10 })).body;
   const things = { poolId: pool.id, productId: product.id, feeId: fee.id, promoCodeId: promoCode.id, deviceId: made.body.device.id };
-  ids = { ...sale, ...things, orderId: order.id, ticketId: tickets[0].id, jobId: await client.startJob() };
+  ids = {
+    ...sale,
+    ...things,
+    orderId: order.id,
+    ticketId: tickets[0].id,
+    jobId: await client.startJob(),
+    conflictId: await client.makeConflict(),
+  };
   await client.reportWhen(sale.eventId, ({ sold }) => sold === 1);
   expect((await client.executionOf({ order })).status).toBe("SUCCEEDED");
 });
@@ -194,6 +201,8 @@ describe("S5 403", () => {
       const answer = await send(one, token);
       // A gate with devices stays, whoever asks.
       expect(one.method === "DELETE" ? [409] : [200, 201, 202], `${nameOf(one)}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
+      const { conflict } = answer.body;
+      if (conflict) await client.reportWhen(conflict.eventId, ({ conflicts }) => conflicts.open === 0);
     }
     const supervisor = { name: "Phone 3", gateId: ids.gateId, role: "supervisor" };
     const answer = await client.admin(`/events/${ids.eventId}/devices`, { method: "POST", token, body: supervisor });

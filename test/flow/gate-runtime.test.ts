@@ -56,7 +56,10 @@ const scan = (code: string, token: string): Asked => ({
 it.each<[number, () => Asked]>([
   [404, () => ({ method: "GET", path: "/nowhere", headers: {} })],
   [401, () => scan("anything", "no token")],
-  [415, () => ({ ...scan("anything", sale.deviceToken), headers: { authorization: `Bearer ${sale.deviceToken}` } })],
+  [
+    415,
+    () => ({ ...scan("anything", sale.deviceToken), headers: { authorization: `Bearer ${sale.deviceToken}`, "content-type": "text/csv" } }),
+  ],
   [400, () => ({ ...scan("anything", sale.deviceToken), body: "{" })],
   [422, () => ({ ...scan("anything", sale.deviceToken), body: "{}" })],
   [413, () => ({ ...scan("anything", sale.deviceToken), body: JSON.stringify("a".repeat(1024 * 1024)) })],

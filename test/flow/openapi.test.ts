@@ -65,6 +65,7 @@ beforeAll(async () => {
     orderId: bought.order.id,
     ticketId: bought.tickets[0].id,
     jobId: await client.startJob(),
+    conflictId: await client.makeConflict(),
   };
 });
 
@@ -170,6 +171,7 @@ const MEANING = [
   /has no limit, and cannot get one/,
   /^Is already in the list/,
   /^Say which product/,
+  /^Send (either a code or a ticketId|scannedAt with localResult)/,
   /^Send a buyer, or a holder/,
   /^Give (basisPoints or an amount|percentOff or amountOff)/,
   /random characters, 128 bits/,
@@ -296,6 +298,10 @@ describe("the document of the scan URL", () => {
     const file = new URL("../../docs/openapi/scan-url.json", import.meta.url);
     const calls = (): Call[] => [
       { method: "POST", path: "/", body: { code: "none of ours", scanId: scanId(), direction: "entry", force: false } },
+      { method: "POST", path: "/batch", body: { scans: [{ code: "none of ours", scanId: scanId() }], clockOffsetMs: 5 } },
+      { method: "POST", path: "/undo", body: { scanId: scanId() } },
+      { method: "POST", path: "/search", body: { query: "ana" } },
+      { method: "POST", path: "/heartbeat", body: { appVersion: "1", queueLength: 0, clockOffsetMs: 0 } },
       { method: "POST", path: "/enrol", body: { enrolmentCode: "ABCDEF-GHIJKLMNOP" } },
     ];
     const base = stack.scan.replace(/\/$/, "");

@@ -118,6 +118,8 @@ const admit = async (sale: Sale): Promise<void> => {
   const { tickets } = await client.buy(sale);
   for (let time = 0; time < 2; time++) await client.scan(sale, tickets[0].code);
   await call(`${stack.scan}device`, { token: sale.deviceToken });
+  const desk = await client.enrolDevice(sale.eventId, sale.gateId, "supervisor", "Desk");
+  expect((await call(`${stack.scan}search`, { method: "POST", token: desk, body: { query: "ana" } })).status).toBe(200);
   await call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode: "AAAAAA-AAAAAAAAAA" } });
   await client.reportWhen(sale.eventId, ({ admitted, refused }) => admitted === 1 && refused.total === 1);
 };

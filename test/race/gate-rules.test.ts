@@ -164,7 +164,7 @@ it("a scan answers what the rule says, the doors' times and what the gate takes 
       keyId: 1,
       eventId: p.eventId,
       ticketId: row.ticketId,
-      revision: p.revision,
+      revision: p.revision ?? 0,
     });
     const { productId, force } = p;
     const scanId = p.scanId.slice(0, p.scanId.indexOf("@"));

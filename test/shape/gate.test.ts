@@ -1,14 +1,9 @@
 /** The gate writes by the bare client what everybody else reads and writes through ElectroDB: keys, names and values are held to its `.params()`. */
 import { afterEach, describe, expect, it } from "vitest";
 import type { TransactWriteItemsCommandInput, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
-import {
-  recordRefusedScan,
-  refusedScanItem,
-  removeOldScans,
-  scanUpdate,
-  ticketKey,
-  type TicketScan,
-} from "@catraca/core/admission/admission.dynamo.ts";
+import { removeOldScans, scanUpdate, ticketKey, type TicketScan } from "@catraca/core/admission/admission.dynamo.ts";
+import { recordRefusal, recordUndone, scanItem } from "@catraca/core/admission/admission.scans.dynamo.ts";
+import { undoUpdate } from "@catraca/core/admission/admission.undo.dynamo.ts";
 import { enrol, noteSeen } from "@catraca/core/device/device.assignment.ts";
 import { keys } from "@catraca/core/device/device.dynamo.ts";
 import { formatEnrolmentCode, signEnrolment, tokenHashOf, verifyToken, secretHashOf } from "@catraca/core/device/device.token.ts";
@@ -98,11 +93,32 @@ it("a refused scan is the row that its entity would put, found by the same index
   const refused = { eventId, scanId: "scn_one-scan", deviceId, gateId, reason: "blocked", atMs: 1_800_000_000_000 };
   for (const scan of [refused, { ...refused, ticketId }, { ...refused, scanId: "scn_another_1", atMs: 7 }]) {
     const listSlot = slot(scan.scanId, LIST_SLOTS);
-    expect(rowOf(refusedScanItem(scan))).toEqual(ours(rows.scan.put({ ...scan, listSlot })).Item);
+    expect(rowOf(scanItem(scan))).toEqual(ours(rows.scan.put({ ...scan, listSlot })).Item);
   }
   const asked = answering(() => ({}));
-  await recordRefusedScan(refused);
-  expect(asked).toEqual([{ TableName: tableName, Item: refusedScanItem(refused), ConditionExpression: "attribute_not_exists(pk)" }]);
+  await recordRefusal(refused);
+  expect(asked).toEqual([{ TableName: tableName, Item: scanItem(refused), ConditionExpression: "attribute_not_exists(pk)" }]);
+});
+
+it("a successful scan is the row that its entity would put, in the slot of the id that its device made", async () => {
+  const scan = {
+    eventId,
+    scanId: `scn_one-scan@${deviceId}`,
+    deviceId,
+    gateId,
+    result: "redeemed",
+    ticketId,
+    orderId: "ord_a",
+    productId: "prd_popcorn",
+    forced: true,
+    atMs: 1_800_000_000_000,
+  } as const;
+  expect(rowOf(scanItem(scan))).toEqual(ours(rows.scan.put({ ...scan, listSlot: slot("scn_one-scan", LIST_SLOTS) })).Item);
+  const asked = answering<UpdateItemCommandInput>(() => ({}));
+  await recordUndone(eventId, scan.scanId, 7);
+  const undone = rows.scan.patch({ eventId, scanId: scan.scanId }).set({ undoneAtMs: 7 });
+  expect(rowOf(asked[0]?.Key as Item)).toEqual(ours(undone).Key);
+  expect(gateSets(asked[0] as Update)).toEqual({ undoneAtMs: 7 });
 });
 
 describe("a passage", () => {
@@ -156,6 +172,24 @@ describe("a passage", () => {
   it("a forced one says so", () => {
     expect(scanOf(at({ force: true }))).toEqual({ ...scan, forced: true });
     expect(scanOf(at({}))).not.toHaveProperty("forced");
+  });
+
+  it("an undo sets what the ticket's entity knows, and a ticket that was never in forgets its first admission", () => {
+    const before = { ticketId, inside: true, entries: 1 } as never;
+    const by = { atMs: 9, deviceId };
+    const write = undoUpdate(before, passage.scanId, { record: scan, inside: false, entries: 0 }, by);
+    expect(rowOf(write.Key as Item)).toEqual(ours(rows.ticket.get({ ticketId })).Key);
+    expect(gateSets({ ...write, UpdateExpression: write.UpdateExpression?.replace(/ REMOVE .*/, "") })).toEqual({
+      [`scans.${passage.scanId}.undoneAtMs`]: 9,
+      [`scans.${passage.scanId}.undoneBy`]: deviceId,
+      inside: false,
+      entries: 0,
+    });
+    expect(write.UpdateExpression).toMatch(/ REMOVE #admittedAtMs, #admittedGateName, #admittedDeviceName$/);
+    const piece = { ...scan, did: "redeemed", productId: "prd_popcorn" } as const;
+    const back = undoUpdate(before, passage.scanId, { record: piece, inside: true, entries: 1 }, by);
+    expect(gateSets(back)).toMatchObject({ "products.prd_popcorn": 1 });
+    expect(back.ConditionExpression).not.toMatch(/inside|entries/);
   });
 
   it("every name is an attribute of the ticket, and every name and value is used", () => {

@@ -13,6 +13,7 @@ export type Ids = {
   orderId: string;
   ticketId: string;
   jobId: string;
+  conflictId: string;
 };
 export type Call = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -102,6 +103,8 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "POST", path: "/events/{eventId}/devices", body: { name: "Phone 2", gateId, role: "steward" }, staff: true },
   { method: "GET", path: "/events/{eventId}/orders", staff: true },
   { method: "GET", path: "/events/{eventId}/tickets", staff: true },
+  { method: "GET", path: "/events/{eventId}/conflicts", staff: true },
+  { method: "POST", path: "/conflicts/{conflictId}/settle", body: { verdict: "same_entry", note: "One person" }, staff: true },
   { method: "GET", path: "/events/{eventId}/report", staff: true },
   { method: "GET", path: "/events/{eventId}/report/sales", staff: true },
   { method: "GET", path: "/events/sales", query: "eventIds={eventId}", staff: true },

@@ -145,6 +145,18 @@ export const clientOf = (stack: StackFile) => {
   const scan = (sale: { deviceToken: string }, code: string, more: object = {}) =>
     call(stack.scan, { method: "POST", token: sale.deviceToken, body: { code, scanId: scanId(), ...more } });
 
+  /** Of a ticket that one device admitted, and another one without the network. */
+  const makeConflict = async (): Promise<string> => {
+    const sale = await openSale();
+    const [{ code }] = (await buy(sale)).tickets as [{ code: string }];
+    await scan(sale, code);
+    const other = await enrolDevice(sale.eventId, sale.gateId, "steward", "Phone 2");
+    const offline = { code, scanId: scanId(), scannedAt: new Date().toISOString(), localResult: "admitted" };
+    await call(`${stack.scan}batch`, { method: "POST", token: other, body: { scans: [offline] } });
+    await reportWhen(sale.eventId, ({ conflicts, sold, admitted }) => conflicts.open === 1 && sold === 1 && admitted === 1);
+    return (await admin(`/events/${sale.eventId}/conflicts`)).body.conflicts[0].id;
+  };
+
   const report = async (eventId: string) => (await admin(`/events/${eventId}/report`)).body.report;
 
   /** Waits for a report that fits: messages are counted a moment after the change. */
@@ -173,6 +185,7 @@ export const clientOf = (stack: StackFile) => {
     post,
     openSale,
     startJob,
+    makeConflict,
     jobIs,
     enrolDevice,
     order,

@@ -1,5 +1,5 @@
 /** Removes a condition from writes in the client's middleware, so that a control can show what the condition prevents. */
-import type { DynamoDBClient, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient, TransactWriteItemsCommandInput, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { bareClient } from "@catraca/core/table/bare-client";
 
 export type Guard = {
@@ -90,11 +90,15 @@ export const withoutGateCondition = async <T>(clause: RegExp, body: () => Promis
     taken += 1;
     return `(${one} OR attribute_exists(pk))`;
   };
+  const withLoose = <T extends { ConditionExpression?: string | undefined }>(update: T): T => {
+    const { ConditionExpression: condition } = update;
+    return condition === undefined ? update : { ...update, ConditionExpression: condition.split(" AND ").map(loosened).join(" AND ") };
+  };
   bareClient.middlewareStack.add(
     (next) => (args) => {
-      const { ConditionExpression: condition } = args.input as UpdateItemCommandInput;
-      const input =
-        condition === undefined ? args.input : { ...args.input, ConditionExpression: condition.split(" AND ").map(loosened).join(" AND ") };
+      const { TransactItems, ...update } = args.input as UpdateItemCommandInput & TransactWriteItemsCommandInput;
+      const items = TransactItems?.map((item) => (item.Update ? { ...item, Update: withLoose(item.Update) } : item));
+      const input = items ? { ...update, TransactItems: items } : withLoose(update);
       return next({ ...args, input: input as typeof args.input });
     },
     { step: "initialize", name: "withoutGateCondition" },

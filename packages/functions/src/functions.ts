@@ -119,7 +119,10 @@ export const functions = {
     timeoutSeconds: 10,
     streaming: true,
     settings: ["TABLE_NAME", "MASTER_SECRET"],
-    may: { table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"] },
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      indexes: ["gsi1"],
+    },
   },
   checkoutReserve: {
     ...at("checkout/reserve"),
@@ -261,7 +264,16 @@ export const subscriptions = [
     name: "count",
     pattern: {
       source: ["catraca"],
-      "detail-type": ["order.moved", "order.part_refunded", "ticket.voided", "ticket.scanned", "scan.refused"],
+      "detail-type": [
+        "order.moved",
+        "order.part_refunded",
+        "ticket.voided",
+        "ticket.scanned",
+        "scan.undone",
+        "scan.refused",
+        "conflict.opened",
+        "conflict.settled",
+      ],
     },
     functionName: "count",
     batch: { size: 100, windowSeconds: 1 },

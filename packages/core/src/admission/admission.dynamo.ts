@@ -1,9 +1,7 @@
 /** The conditional write that admits: its condition states in DynamoDB's terms what admission.rules.ts states in ours. */
-import * as Id from "../kernel/id.ts";
-import { getItem, keyOf, N, putNewItem, rowOf, S, updateItem, type Item, type Update } from "../table/bare-client.ts";
-import { LIST_SLOTS } from "../table/table.ts";
+import { getItem, itemOf, keyOf, N, rowOf, S, updateItem, type Update } from "../table/bare-client.ts";
 import type { ScanRecord, TicketRow } from "../ticket/ticket.schema.ts";
-import type { ScanRow } from "./admission.entity.ts";
+import { newExpression, type Expression } from "./admission.expression.ts";
 import { RESULT_OF_MODE, type ScanAttempt } from "./admission.rules.ts";
 
 export const ticketKey = (ticketId: string) => keyOf(`ticketId_${ticketId}`, "$ticket_1");
@@ -13,31 +11,17 @@ export const getTicket = (ticketId: string): Promise<TicketRow | undefined> => g
 /** A scan of one ticket, with what its record shows of the gate and the device. */
 export type TicketScan = ScanAttempt & { ticketId: string; gateId: string; gateName: string; deviceId: string; deviceName: string };
 
-const recordOf = (scan: TicketScan): Item => ({
-  did: S(RESULT_OF_MODE[scan.mode]),
-  atMs: N(scan.atMs),
-  gateId: S(scan.gateId),
-  gateName: S(scan.gateName),
-  deviceId: S(scan.deviceId),
-  ...(scan.force ? { forced: { BOOL: true } } : {}),
-  ...(scan.productId === undefined ? {} : { productId: S(scan.productId) }),
+/** On the ticket's row under the scan's id. An admission by hand has no code, so no revision. */
+export const recordOf = ({ mode, atMs, gateId, gateName, deviceId, force, revision, productId }: TicketScan): ScanRecord => ({
+  did: RESULT_OF_MODE[mode],
+  atMs,
+  gateId,
+  gateName,
+  deviceId,
+  ...(force ? { forced: true } : {}),
+  ...(revision === undefined ? { manual: true } : {}),
+  ...(productId === undefined ? {} : { productId }),
 });
-
-/** The parts of an update expression, with its names and values. */
-const newExpression = () => {
-  const names: Record<string, string> = {};
-  const values: Item = {};
-  return {
-    names,
-    values,
-    assignments: [] as string[],
-    conditions: [] as string[],
-    name: (attribute: string, as = attribute) => ((names[`#${as}`] = attribute), `#${as}`),
-    value: (as: string, value: Item[string]) => ((values[`:${as}`] = value), `:${as}`),
-  };
-};
-
-type Expression = ReturnType<typeof newExpression>;
 
 const addEntry = ({ assignments, conditions, name, value }: Expression, scan: TicketScan): void => {
   assignments.push(
@@ -67,11 +51,12 @@ export const scanUpdate = (scan: TicketScan): Update => {
   const expression = newExpression();
   const { assignments, conditions, name, value } = expression;
   const record = `${name("scans")}.${name(scan.scanId, "scan")}`;
-  assignments.push(`${record} = ${value("scan", { M: recordOf(scan) })}`);
+  assignments.push(`${record} = ${value("scan", { M: itemOf(recordOf(scan)) })}`);
   conditions.push(`${name("eventId")} = ${value("eventId", S(scan.eventId))}`, `attribute_not_exists(${record})`);
   ADD_BY_MODE[scan.mode](expression, scan);
   if (!scan.force) {
-    conditions.push(`${name("status")} = ${value("issued", S("issued"))}`, `${name("revision")} = ${value("revision", N(scan.revision))}`);
+    conditions.push(`${name("status")} = ${value("issued", S("issued"))}`);
+    if (scan.revision !== undefined) conditions.push(`${name("revision")} = ${value("revision", N(scan.revision))}`);
     const types = scan.ticketTypeIds.map((id, at) => value(`type${at}`, S(id)));
     if (types.length > 0) conditions.push(`${name("ticketTypeId")} IN (${types.join(", ")})`);
   }
@@ -108,28 +93,3 @@ export const removeOldScans = async ({ ticketId, scans }: Pick<TicketRow, "ticke
     ExpressionAttributeNames: { "#scans": "scans", ...names },
   });
 };
-
-export type RefusedScan = Omit<ScanRow, "listSlot">;
-
-/** The item as ElectroDB would write it. */
-export const refusedScanItem = ({ eventId, scanId, deviceId, gateId, reason, ticketId, atMs }: RefusedScan): Item => {
-  const listSlot = Id.slot(scanId, LIST_SLOTS);
-  return {
-    ...keyOf(`eventId_${eventId}#scanId_${scanId}`, "$scan_1"),
-    gsi1pk: S(`$catraca#eventId_${eventId}#listSlot_${String(listSlot).padStart(2, "0")}`),
-    gsi1sk: S(`$scan_1#atMs_${String(atMs).padStart(13, "0")}#scanId_${scanId}`),
-    eventId: S(eventId),
-    scanId: S(scanId),
-    deviceId: S(deviceId),
-    gateId: S(gateId),
-    reason: S(reason),
-    ...(ticketId === undefined ? {} : { ticketId: S(ticketId) }),
-    atMs: N(atMs),
-    listSlot: N(listSlot),
-    __edb_e__: S("scan"),
-    __edb_v__: S("1"),
-  };
-};
-
-/** One row for each scan id, so that a repeated refusal is counted once. */
-export const recordRefusedScan = (scan: RefusedScan): Promise<void> => putNewItem(refusedScanItem(scan));

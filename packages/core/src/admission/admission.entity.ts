@@ -1,6 +1,9 @@
 import { Entity, type EntityItem } from "electrodb";
 
-/** A refused scan. One row for each scan id, so that each is counted once. Successful scans are stored on the ticket's row. */
+/**
+ * One row for each scan id of a device. A refused scan has a reason, and is counted by this row. The row of a successful scan is for lists and for its
+ * undoing: its ticket's row decides, and is counted.
+ */
 export const ScanEntity = new Entity({
   model: { entity: "scan", version: "1", service: "catraca" },
   attributes: {
@@ -8,8 +11,17 @@ export const ScanEntity = new Entity({
     scanId: { type: "string", required: true },
     deviceId: { type: "string", required: true },
     gateId: { type: "string", required: true },
-    reason: { type: "string", required: true },
+    /** Of a refused scan. */
+    reason: { type: "string" },
+    /** Of a successful scan. */
+    result: { type: ["admitted", "exited", "redeemed"] as const },
     ticketId: { type: "string" },
+    orderId: { type: "string" },
+    productId: { type: "string" },
+    forced: { type: "boolean" },
+    manual: { type: "boolean" },
+    offline: { type: "boolean" },
+    undoneAtMs: { type: "number" },
     atMs: { type: "number", required: true, padding: { length: 13, char: "0" } },
     listSlot: { type: "number", required: true, padding: { length: 2, char: "0" } },
   },

@@ -24,6 +24,9 @@ export type ScanRefused = Message<
   { scanId: string; eventId: string; gateId: string; deviceId: string; reason: string; atMs: number }
 >;
 
+/** `last`: the ticket was never in, as if the scan had not been. */
+export type ScanUndone = Message<"scan.undone", Omit<TicketScanned["data"], "first" | "forced"> & { last: boolean }>;
+
 type Ticket = {
   ticketId: string;
   eventId: string;
@@ -33,12 +36,43 @@ type Ticket = {
   scans: Record<string, ScanRecord>;
 };
 
-/** A write adds one scan, so it also caused the changes of `entries` and `inside`. */
-export const messagesOfTicket = ({ before, after }: RowChange): TicketScanned[] => {
+const insideByOf = (old: Ticket, ticket: Ticket): -1 | 0 | 1 => (ticket.inside === old.inside ? 0 : ticket.inside ? 1 : -1);
+
+const messagesOfUndone = (old: Ticket, ticket: Ticket): ScanUndone[] =>
+  Object.entries(ticket.scans).flatMap(([scanId, { did, atMs, gateId, deviceId, undoneAtMs }]) =>
+    undoneAtMs === undefined || old.scans[scanId] === undefined || old.scans[scanId].undoneAtMs !== undefined
+      ? []
+      : [
+          {
+            id: `${ticket.ticketId}/${scanId}/undone`,
+            type: "scan.undone" as const,
+            at: iso(undoneAtMs),
+            causedBy: ticket.ticketId,
+            data: {
+              scanId,
+              ticketId: ticket.ticketId,
+              eventId: ticket.eventId,
+              ticketTypeId: ticket.ticketTypeId,
+              gateId,
+              deviceId,
+              did,
+              atMs,
+              last: old.entries > 0 && ticket.entries === 0,
+              insideBy: insideByOf(old, ticket),
+            },
+          },
+        ],
+  );
+
+/** A write adds one scan or undoes one, so it also caused the changes of `entries` and `inside`. */
+export const messagesOfTicket = ({ before, after }: RowChange): (TicketScanned | ScanUndone)[] => {
   if (!before || !after) return [];
-  const old = before as Ticket;
-  const ticket = after as Ticket;
-  return Object.entries(ticket.scans)
+  const [old, ticket] = [before as Ticket, after as Ticket];
+  return [...messagesOfScanned(old, ticket), ...messagesOfUndone(old, ticket)];
+};
+
+const messagesOfScanned = (old: Ticket, ticket: Ticket): TicketScanned[] =>
+  Object.entries(ticket.scans)
     .filter(([scanId]) => !(scanId in old.scans))
     .map(([scanId, { did, atMs, gateId, deviceId, forced }]) => ({
       id: `${ticket.ticketId}/${scanId}`,
@@ -55,17 +89,18 @@ export const messagesOfTicket = ({ before, after }: RowChange): TicketScanned[] 
         did,
         atMs,
         first: old.entries === 0 && ticket.entries > 0,
-        insideBy: ticket.inside === old.inside ? 0 : ticket.inside ? 1 : -1,
+        insideBy: insideByOf(old, ticket),
         forced: forced ?? false,
       },
     }));
-};
 
-type Refused = { scanId: string; eventId: string; gateId: string; deviceId: string; reason: string; atMs: number };
+type Refused = { scanId: string; eventId: string; gateId: string; deviceId: string; reason?: string; atMs: number };
 
+/** A successful scan is announced by its ticket's row. */
 export const messagesOfScan = ({ before, after }: RowChange): ScanRefused[] => {
   if (before || !after) return [];
   const { scanId, eventId, gateId, deviceId, reason, atMs } = after as Refused;
+  if (reason === undefined) return [];
   return [
     {
       id: `${eventId}/${scanId}`,

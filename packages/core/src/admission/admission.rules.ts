@@ -23,7 +23,8 @@ export type ScanAttempt = {
   scanId: string;
   atMs: number;
   eventId: string;
-  revision: number;
+  /** Of the code. Undefined for an admission by hand, which has no code. */
+  revision: number | undefined;
   mode: "entry" | "exit" | "redeem";
   /** Whether the gate accepts this mode and this product. */
   isAccepted: boolean;
@@ -67,7 +68,7 @@ export const findTimeRefusal = ({ mode, atMs, doorsOpenAtMs, endsAtMs, force }: 
 };
 
 const findRefusal = (scan: ScanAttempt, ticket: TicketState): Reason | undefined => {
-  if (ticket.revision !== scan.revision) return "superseded";
+  if (scan.revision !== undefined && ticket.revision !== scan.revision) return "superseded";
   if (ticket.status !== "issued") return ticket.status;
   if (!scan.isAccepted || (scan.ticketTypeIds.length > 0 && !scan.ticketTypeIds.includes(ticket.ticketTypeId))) return "wrong_gate";
   if (scan.mode === "entry" && (scan.reentry ? ticket.inside : ticket.entries > 0)) return "already_admitted";

@@ -16,6 +16,7 @@ import { setting } from "../kernel/setting.ts";
 import { countMiss, enrolDevice, getAssignmentRows, getEnrolment, getGate, writeSeen } from "./device.dynamo.ts";
 import type { DeviceRow } from "./device.entity.ts";
 import type { AssignmentView } from "./device.schema.ts";
+import type { Heartbeat } from "./device.heartbeat.schema.ts";
 import * as Token from "./device.token.ts";
 
 export type Assignment = {
@@ -53,10 +54,10 @@ const unauthenticated = (): Fault =>
 
 /** The gates of devices that were moved after their enrolment: a guess that lets one request read the device with its gate. The row decides. */
 const movedTo = new Map<string, string>();
-const MAX_MOVED = 1_000;
+const MAX_DEVICES = 1_000;
 
 const rememberGate = ({ deviceId, gateId }: DeviceRow): void => {
-  if (movedTo.size >= MAX_MOVED) movedTo.clear();
+  if (movedTo.size >= MAX_DEVICES) movedTo.clear();
   movedTo.set(deviceId, gateId);
 };
 
@@ -94,6 +95,28 @@ export const noteSeen = ({ device: { deviceId } }: Assignment): (() => Promise<v
   if (seenLimit.isReached(deviceId)) return undefined;
   seenLimit.count(deviceId);
   return () => writeSeen(deviceId);
+};
+
+const OFFSET_CHANGE_MS = 1_000;
+
+/** A clock's offset is measured anew each time, and differs by the network's delay. */
+const isSame = (a: Heartbeat, b: Heartbeat): boolean =>
+  a.appVersion === b.appVersion && a.queueLength === b.queueLength && Math.abs(a.clockOffsetMs - b.clockOffsetMs) < OFFSET_CHANGE_MS;
+
+const changeLimit = createLimit({ most: 1, perMs: 10_000 });
+const lastWritten = new Map<string, Heartbeat>();
+
+/** Undefined when nothing changed within a minute. A change is written at once, and at most each ten seconds by this process. */
+export const noteHeartbeat = ({ device: { deviceId } }: Assignment, heartbeat: Heartbeat): (() => Promise<void>) | undefined => {
+  const before = lastWritten.get(deviceId);
+  const isOld = !seenLimit.isReached(deviceId);
+  const isChanged = !changeLimit.isReached(deviceId) && !(before && isSame(before, heartbeat));
+  if (!isOld && !isChanged) return undefined;
+  seenLimit.count(deviceId);
+  changeLimit.count(deviceId);
+  if (lastWritten.size >= MAX_DEVICES) lastWritten.clear();
+  lastWritten.set(deviceId, heartbeat);
+  return () => writeSeen(deviceId, heartbeat);
 };
 
 const RANDOM_BYTES = 16;

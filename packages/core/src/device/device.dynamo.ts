@@ -1,7 +1,8 @@
 import type { EventRow } from "../event/event.entity.ts";
 import type { GateRow } from "../gate/gate.entity.ts";
 import { now } from "../kernel/clock.ts";
-import { getItem, getItems, keyOf, N, S, updateItem, updateItems } from "../table/bare-client.ts";
+import { getItem, getItems, itemOf, keyOf, N, S, updateItem, writeItems } from "../table/bare-client.ts";
+import type { Heartbeat } from "./device.heartbeat.schema.ts";
 import type { DeviceRow, EnrolmentRow } from "./device.entity.ts";
 
 export const keys = {
@@ -16,13 +17,15 @@ type AssignmentIds = { deviceId: string; eventId: string; gateId: string };
 export const getAssignmentRows = ({ deviceId, eventId, gateId }: AssignmentIds) =>
   getItems<[DeviceRow, GateRow, EventRow]>(keys.device(deviceId), keys.gate(eventId, gateId), keys.event(eventId));
 
-export const writeSeen = async (deviceId: string): Promise<void> => {
+export const writeSeen = async (deviceId: string, heartbeat?: Heartbeat): Promise<void> => {
+  const seen = itemOf({ lastSeenAtMs: now(), ...heartbeat });
+  const names = Object.keys(seen);
   await updateItem({
     Key: keys.device(deviceId),
-    UpdateExpression: "SET #lastSeenAtMs = :now",
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
     ConditionExpression: "attribute_exists(pk)",
-    ExpressionAttributeNames: { "#lastSeenAtMs": "lastSeenAtMs" },
-    ExpressionAttributeValues: { ":now": N(now()) },
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(Object.entries(seen).map(([name, value]) => [`:${name}`, value])),
   });
 };
 
@@ -47,7 +50,7 @@ type Enrolment = { selector: string; secretHash: string; deviceId: string; token
 
 /** Uses the code and enrols the device in one write. Returns false when the code or the device does not allow it. */
 export const enrolDevice = ({ selector, secretHash, deviceId, tokenHash }: Enrolment): Promise<boolean> =>
-  updateItems(
+  writeItems([
     {
       Key: keys.enrolment(selector),
       UpdateExpression: "SET #status = :used",
@@ -68,4 +71,4 @@ export const enrolDevice = ({ selector, secretHash, deviceId, tokenHash }: Enrol
       ExpressionAttributeNames: { "#status": "status", "#tokenHash": "tokenHash" },
       ExpressionAttributeValues: { ":enrolled": S("enrolled"), ":enrolling": S("enrolling"), ":tokenHash": S(tokenHash) },
     },
-  );
+  ]);

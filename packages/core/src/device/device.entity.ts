@@ -13,6 +13,10 @@ export const DeviceEntity = new Entity({
     tokenHash: { type: "string" },
     /** At most a minute older than the last call of the device. */
     lastSeenAtMs: { type: "number" },
+    /** Of its last heartbeat that was written, see `noteHeartbeat`. */
+    appVersion: { type: "string" },
+    queueLength: { type: "number" },
+    clockOffsetMs: { type: "number" },
     createdAtMs: { type: "number", required: true, padding: { length: 13, char: "0" } },
   },
   indexes: {

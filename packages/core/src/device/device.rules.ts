@@ -1,3 +1,18 @@
+/** The enrolment codes that people type, and when a device counts as offline. */
+import type { DeviceRow } from "./device.entity.ts";
+
+/** Heartbeats come each half minute, and their time is written once a minute. */
+const SILENT_MS = 3 * 60_000;
+
+/** A device that sends no heartbeats may be silent and well. */
+export const offlineSinceOf = (
+  { status, appVersion, lastSeenAtMs }: Pick<DeviceRow, "status" | "appVersion" | "lastSeenAtMs">,
+  nowMs: number,
+): number | undefined =>
+  status === "enrolled" && appVersion !== undefined && lastSeenAtMs !== undefined && nowMs - lastSeenAtMs > SILENT_MS
+    ? lastSeenAtMs
+    : undefined;
+
 /**
  * An enrolment code: ten characters without look-alikes, in two groups of five. The first four are a selector, and the last two a MAC.
  * A code of an earlier version has a selector of six characters and a secret of ten, both base32, with a MAC of four.

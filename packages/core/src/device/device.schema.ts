@@ -23,6 +23,14 @@ export const DeviceView = v.object({
   status: v.picklist(["enrolling", "enrolled", "revoked"]),
   /** The device called then, or up to a minute later. Absent before its first call. */
   lastSeenAt: v.exactOptional(v.string()),
+  /** The version of the device's page or program. These three come with its heartbeat. */
+  appVersion: v.exactOptional(v.string()),
+  /** Scans on the device that the server has not answered. */
+  queueLength: v.exactOptional(v.number()),
+  /** How far the device's clock is ahead of the server's. */
+  clockOffsetMs: v.exactOptional(v.number()),
+  /** Its last call, when that is long ago for a device that sends heartbeats. */
+  offlineSince: v.exactOptional(v.string()),
 });
 export type DeviceView = v.InferOutput<typeof DeviceView>;
 
@@ -54,6 +62,15 @@ export type EnrolAnswer = v.InferOutput<typeof EnrolAnswer>;
 /** `at`: the server's time. */
 export const DeviceAnswer = v.object({ ...AssignmentView.entries, at: v.string() });
 export type DeviceAnswer = v.InferOutput<typeof DeviceAnswer>;
+
+/** `at`: the server's time. */
+export const HeartbeatAnswer = v.object({
+  at: v.string(),
+  gate: AssignmentView.entries.gate,
+  event: AssignmentView.entries.event,
+  role: v.picklist(["steward", "supervisor"]),
+});
+export type HeartbeatAnswer = v.InferOutput<typeof HeartbeatAnswer>;
 
 /** The code is shown once, in this answer. */
 export const NewEnrolment = v.object({ device: DeviceView, enrolmentCode: v.string(), enrolmentExpiresAt: v.string() });

@@ -10,6 +10,7 @@ import { setting } from "../kernel/setting.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { DeviceRow } from "./device.entity.ts";
+import { offlineSinceOf } from "./device.rules.ts";
 import { ChangeDevice, CreateDevice, DeviceRef, ListDevices, type DeviceView } from "./device.schema.ts";
 import { formatEnrolmentCode, KEY_LENGTH, secretHashOf, SELECTOR_LENGTH, signEnrolment, toCharacters } from "./device.token.ts";
 
@@ -19,15 +20,27 @@ const DAY_SEC = 24 * 60 * 60;
 
 const randomCharacters = (length: number): string => toCharacters(Id.randomBytes(length));
 
-const view = ({ deviceId, eventId, gateId, name, role, status, lastSeenAtMs }: DeviceRow): DeviceView => ({
-  id: deviceId,
-  eventId,
-  gateId,
-  name,
-  role,
-  status,
-  ...(lastSeenAtMs === undefined ? {} : { lastSeenAt: iso(lastSeenAtMs) }),
+const viewHeartbeat = ({ appVersion, queueLength, clockOffsetMs }: DeviceRow): Partial<DeviceView> => ({
+  ...(appVersion === undefined ? {} : { appVersion }),
+  ...(queueLength === undefined ? {} : { queueLength }),
+  ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
 });
+
+const view = (row: DeviceRow): DeviceView => {
+  const { deviceId, eventId, gateId, name, role, status, lastSeenAtMs } = row;
+  const offlineSinceMs = offlineSinceOf(row, now());
+  return {
+    id: deviceId,
+    eventId,
+    gateId,
+    name,
+    role,
+    status,
+    ...(lastSeenAtMs === undefined ? {} : { lastSeenAt: iso(lastSeenAtMs) }),
+    ...viewHeartbeat(row),
+    ...(offlineSinceMs === undefined ? {} : { offlineSince: iso(offlineSinceMs) }),
+  };
+};
 
 /** The code enrols the device once, within ten minutes. Only its hash is stored. */
 const newEnrolment = ({ deviceId, eventId, gateId }: DeviceRow) => {
@@ -136,6 +149,13 @@ export const list = operation(ListDevices, async ({ eventId, page }) => {
   );
   return { devices: data.map(view), cursor };
 });
+
+/** For lists of scans. The caller has decided who may see them. */
+export const namesOf = (deviceIds: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+  asTransient(UNAVAILABLE, async () => {
+    const { data } = await rows.device.get(deviceIds.map((deviceId) => ({ deviceId }))).go();
+    return new Map(data.map(({ deviceId, name }) => [deviceId, name]));
+  });
 
 /**
  * Renames the device or moves it to another gate of its event, without a new enrolment. It scans there within some seconds. Organizers and staff of the

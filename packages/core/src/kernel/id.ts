@@ -3,7 +3,23 @@ import * as base32 from "./base32.ts";
 import { mac } from "./secret.ts";
 import { setting } from "./setting.ts";
 
-export type Prefix = "evt" | "tty" | "ord" | "tkt" | "gat" | "dev" | "scn" | "prd" | "prm" | "fee" | "pol" | "pay" | "ref" | "job" | "org";
+export type Prefix =
+  | "evt"
+  | "tty"
+  | "ord"
+  | "tkt"
+  | "gat"
+  | "dev"
+  | "scn"
+  | "prd"
+  | "prm"
+  | "fee"
+  | "pol"
+  | "pay"
+  | "ref"
+  | "job"
+  | "org"
+  | "cfl";
 
 export const random = (): number => Math.random();
 

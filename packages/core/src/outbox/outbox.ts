@@ -1,4 +1,5 @@
 import * as Admission from "../admission/admission.messages.ts";
+import * as Conflict from "../conflict/conflict.messages.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
 import * as Order from "../order/order.messages.ts";
 import * as Refund from "../refund/refund.messages.ts";
@@ -10,6 +11,7 @@ const MESSAGES_OF: Record<string, (change: RowChange) => Message[]> = {
   refund: Refund.messagesOfRefund,
   ticket: (change) => [...Admission.messagesOfTicket(change), ...Ticket.messagesOfReissue(change)],
   scan: Admission.messagesOfScan,
+  conflict: Conflict.messagesOfConflict,
 };
 
 export const messagesOf = (change: RowChange): Message[] => MESSAGES_OF[change.entity]?.(change) ?? [];

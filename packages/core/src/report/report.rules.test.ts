@@ -136,6 +136,17 @@ describe("scans", () => {
     expect(sumsOf(scanned(data))).toEqual(expected);
   });
 
+  it.each([
+    ["an only entry", { last: true, insideBy: -1 }, { ...negated(first), inside: -1, ...negated(entry) }],
+    ["a second entry", { insideBy: -1 }, { inside: -1, ...negated(entry) }],
+    ["an exit", { did: "exited", insideBy: 1 }, { inside: 1 }],
+    ["popcorn", { did: "redeemed" }, {}],
+  ] as const)("%s that is undone takes back what it counted, in the minute of the scan", (_, data, expected) => {
+    const { first: _first, forced: _forced, ...rest } = scanned({ insideBy: 0 }).data;
+    const undone = { ...envelope, at: new Date(atMs + 600_000).toISOString(), type: "scan.undone" as const };
+    expect(sumsOf({ ...undone, data: { last: false, ...rest, ...data } })).toEqual(expected);
+  });
+
   it("a refusal counts by reason, gate and minute", () => {
     const data = { scanId: "scn_a", eventId: "evt_a", gateId: "gat_a", deviceId: "dev_a", reason: "blocked", atMs };
     expect(sumsOf({ ...envelope, type: "scan.refused", data })).toEqual({

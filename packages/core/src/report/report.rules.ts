@@ -1,8 +1,9 @@
-import type { ScanRefused, TicketScanned } from "../admission/admission.messages.ts";
+import type { ScanRefused, ScanUndone, TicketScanned } from "../admission/admission.messages.ts";
 import { reservedCounterOf, revenueCounterOf, SALES_ITEM, soldCounterOf } from "../catalog/catalog.rules.ts";
+import type { ConflictChanged } from "../conflict/conflict.messages.ts";
 import type { OrderMoved, OrderPartRefunded, TicketVoided } from "../order/order.messages.ts";
 
-export type Counted = OrderMoved | OrderPartRefunded | TicketVoided | TicketScanned | ScanRefused;
+export type Counted = OrderMoved | OrderPartRefunded | TicketVoided | TicketScanned | ScanUndone | ScanRefused | ConflictChanged;
 /** `item`: the item that has this counter. */
 export type Increment = { item: string; name: string; by: number };
 type CounterChange = Omit<Increment, "item">;
@@ -57,18 +58,23 @@ const ofVoided = ({ ticketTypeId }: TicketVoided["data"]): CounterChange[] => [
   { name: soldCounterOf(ticketTypeId), by: -1 },
 ];
 
-const ofScanned = ({ did, first, insideBy, ticketTypeId, gateId, atMs }: TicketScanned["data"]): CounterChange[] => [
-  ...(first
+/** `isOnly`: the ticket's only admission. An undone scan takes back what it counted, in the minute of the scan. */
+const ofAdmission = (
+  { did, insideBy, ticketTypeId, gateId, atMs }: Omit<TicketScanned["data"], "first" | "forced">,
+  isOnly: boolean,
+  by: 1 | -1,
+): CounterChange[] => [
+  ...(isOnly
     ? [
-        { name: "admitted", by: 1 },
-        { name: `admitted/${ticketTypeId}`, by: 1 },
+        { name: "admitted", by },
+        { name: `admitted/${ticketTypeId}`, by },
       ]
     : []),
   ...(insideBy === 0 ? [] : [{ name: "inside", by: insideBy }]),
   ...(did === "admitted"
     ? [
-        { name: `gate/${gateId}/admitted`, by: 1 },
-        { name: `minute/${startOf(atMs, MINUTE_MS)}/admitted`, by: 1 },
+        { name: `gate/${gateId}/admitted`, by },
+        { name: `minute/${startOf(atMs, MINUTE_MS)}/admitted`, by },
       ]
     : []),
 ];
@@ -125,11 +131,16 @@ const itemOf = (message: Counted): string =>
     ? SALES_ITEM
     : `gate/${startOf(message.data.atMs, WINDOW_MS)}`;
 
+export const OPEN_CONFLICTS = "conflicts/open";
+
 const ofMessage = (message: Counted): CounterChange[] => {
   if (message.type === "order.moved") return ofOrder(message.data);
   if (message.type === "order.part_refunded") return ofPartRefunded(message.data);
   if (message.type === "ticket.voided") return ofVoided(message.data);
-  return message.type === "ticket.scanned" ? ofScanned(message.data) : ofRefused(message.data);
+  if (message.type === "conflict.opened" || message.type === "conflict.settled")
+    return [{ name: OPEN_CONFLICTS, by: message.type === "conflict.opened" ? 1 : -1 }];
+  if (message.type === "ticket.scanned") return ofAdmission(message.data, message.data.first, 1);
+  return message.type === "scan.undone" ? ofAdmission(message.data, message.data.last, -1) : ofRefused(message.data);
 };
 
 /** The sum for each counter. Leaves out counters that do not change. */

@@ -20,6 +20,8 @@ export const Report = v.object({
   byProduct: v.array(v.object({ productId: v.string(), name: v.string(), sold: v.number(), revenue: Money })),
   byGate: v.array(v.object({ gateId: v.string(), name: v.string(), admitted: v.number(), refused: v.number() })),
   arrivals: v.array(v.object({ minute: v.string(), admitted: v.number(), refused: v.number() })),
+  /** Double entries that scans made offline left and nobody has settled. */
+  conflicts: v.object({ open: v.number() }),
 });
 export type Report = v.InferOutput<typeof Report>;
 

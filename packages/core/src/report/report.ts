@@ -11,15 +11,18 @@ import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Organization from "../organization/organization.ts";
 import { countBatch, readHistory, readSold, readSums } from "./report.dynamo.ts";
-import { capacityOf, incrementsOf, oversoldBy, salesOf, type Counted } from "./report.rules.ts";
+import { capacityOf, incrementsOf, OPEN_CONFLICTS, oversoldBy, salesOf, type Counted } from "./report.rules.ts";
 import { ListSales, type EventSales, type Report, type SalesHistory } from "./report.schema.ts";
+
+type Measured = Exclude<Counted, { type: "ticket.voided" | "order.part_refunded" | "conflict.opened" | "conflict.settled" }>;
+const UNMEASURED = new Set<Counted["type"]>(["ticket.voided", "order.part_refunded", "conflict.opened", "conflict.settled"]);
+const isMeasured = (message: Counted): message is Measured => !UNMEASURED.has(message.type);
 
 /** Metrics for operators: by event, and by gate and outcome or by status. */
 const measure = (messages: readonly Counted[]): void => {
-  const measured = messages.filter((message) => message.type !== "ticket.voided" && message.type !== "order.part_refunded");
-  const groups = Map.groupBy(measured, ({ type, data }) => {
+  const groups = Map.groupBy(messages.filter(isMeasured), ({ type, data }) => {
     if (type === "order.moved") return JSON.stringify({ Event: data.eventId, To: data.to });
-    const Outcome = type === "scan.refused" ? data.reason : data.did;
+    const Outcome = type === "scan.refused" ? data.reason : type === "scan.undone" ? "undone" : data.did;
     return JSON.stringify({ Event: data.eventId, Gate: data.gateId, Outcome });
   });
   for (const [dimensions, group] of groups) {
@@ -157,6 +160,7 @@ export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
       refused: of(`gate/${gateId}/refused`),
     })),
     arrivals: arrivalsOf(counters),
+    conflicts: { open: of(OPEN_CONFLICTS) },
   };
 });
 

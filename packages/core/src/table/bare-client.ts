@@ -7,9 +7,11 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
   type AttributeValue,
+  type QueryCommandInput,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { awsLogger } from "../kernel/aws-logger.ts";
@@ -34,6 +36,16 @@ export type Key = { pk: { S: string }; sk: { S: string } };
 /** DynamoDB's names of its types: a string and a number. */
 export const S = (value: string) => ({ S: value });
 export const N = (value: number) => ({ N: String(value) });
+
+type Plain = string | number | boolean | undefined;
+
+/** The attributes of a row without nested ones. Leaves out what is undefined. */
+export const itemOf = (row: Readonly<Record<string, Plain>>): Item =>
+  Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, typeof value === "string" ? S(value) : typeof value === "number" ? N(value) : { BOOL: value }]],
+    ),
+  );
 
 export const keyOf = (pk: string, sk: string): Key => ({ pk: S(`$catraca#${pk}`), sk: S(sk) });
 
@@ -68,6 +80,49 @@ export const getItems = async <T extends unknown[]>(...keys: Key[]): Promise<{ [
   }) as { [I in keyof T]: T[I] | undefined };
 };
 
+const BATCH_SIZE = 100;
+const MAX_READS = 20;
+
+/** Of one request. DynamoDB leaves out what would be more than 16 MB, and what it throttles. */
+const getBatch = async (keys: Key[], attributes: readonly string[] | undefined): Promise<Item[]> => {
+  const projection = attributes && {
+    ProjectionExpression: attributes.map((_, at) => `#${at}`).join(", "),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, at) => [`#${at}`, name])),
+  };
+  const items: Item[] = [];
+  let left: Item[] = keys;
+  for (let read = 0; left.length > 0; read++) {
+    if (read === MAX_READS) throw Object.assign(new Error("not all keys were read"), { name: "ThrottlingException" });
+    const { Responses, UnprocessedKeys } = await bareClient.send(
+      new BatchGetItemCommand({ RequestItems: { [TableName()]: { Keys: left, ...projection } } }),
+    );
+    items.push(...(Responses?.[TableName()] ?? []));
+    left = UnprocessedKeys?.[TableName()]?.Keys ?? [];
+  }
+  return items;
+};
+
+/** In any order, without those that are missing. Eventually consistent: for lists. */
+export const getManyItems = async <T>(keys: Key[], attributes?: readonly string[]): Promise<T[]> => {
+  const items: Item[] = [];
+  for (let start = 0; start < keys.length; start += BATCH_SIZE)
+    items.push(...(await getBatch(keys.slice(start, start + BATCH_SIZE), attributes)));
+  return items.map((item) => rowOf<T>(item));
+};
+
+/** Every page of a query. */
+export const queryItems = async <T>(query: Omit<QueryCommandInput, "TableName">): Promise<T[]> => {
+  const items: T[] = [];
+  for (let from: Item | undefined; ;) {
+    const { Items = [], LastEvaluatedKey } = await bareClient.send(
+      new QueryCommand({ ...query, TableName: TableName(), ...(from ? { ExclusiveStartKey: from } : {}) }),
+    );
+    items.push(...Items.map((item) => rowOf<T>(item)));
+    if (!LastEvaluatedKey) return items;
+    from = LastEvaluatedKey;
+  }
+};
+
 export type Update = Omit<UpdateItemCommandInput, "TableName">;
 
 type UpdateResult = { done: true; item: Item } | { done: false; item: Item | undefined };
@@ -87,16 +142,16 @@ export const updateItem = async (input: Update): Promise<UpdateResult> => {
   }
 };
 
-/** All or nothing. Returns false when a condition failed. */
-export const updateItems = async (...updates: Update[]): Promise<boolean> => {
+type Put = { item: Item; condition?: string };
+
+/** All or nothing. Returns false when a condition failed. A put without a condition of its own is of a new item. */
+export const writeItems = async (updates: readonly Update[], puts: readonly Put[] = []): Promise<boolean> => {
+  const updated = updates.map((update) => ({
+    Update: { ...update, TableName: TableName(), UpdateExpression: update.UpdateExpression ?? "" },
+  }));
+  const put = puts.map(({ item, condition = IS_NEW }) => ({ Put: { TableName: TableName(), Item: item, ConditionExpression: condition } }));
   try {
-    await bareClient.send(
-      new TransactWriteItemsCommand({
-        TransactItems: updates.map((update) => ({
-          Update: { ...update, TableName: TableName(), UpdateExpression: update.UpdateExpression ?? "" },
-        })),
-      }),
-    );
+    await bareClient.send(new TransactWriteItemsCommand({ TransactItems: [...updated, ...put] }));
     return true;
   } catch (error) {
     const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
@@ -105,9 +160,11 @@ export const updateItems = async (...updates: Update[]): Promise<boolean> => {
   }
 };
 
-export const putNewItem = async (item: Item): Promise<void> => {
+const IS_NEW = "attribute_not_exists(pk)";
+
+export const putNewItem = async (item: Item, condition = IS_NEW): Promise<void> => {
   try {
-    await bareClient.send(new PutItemCommand({ TableName: TableName(), Item: item, ConditionExpression: "attribute_not_exists(pk)" }));
+    await bareClient.send(new PutItemCommand({ TableName: TableName(), Item: item, ConditionExpression: condition }));
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
   }

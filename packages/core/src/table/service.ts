@@ -2,6 +2,7 @@
 import { Service } from "electrodb";
 import { ScanEntity } from "../admission/admission.entity.ts";
 import { SummaryEntity } from "../catalog/catalog.entity.ts";
+import { ConflictEntity } from "../conflict/conflict.entity.ts";
 import { DeviceEntity, EnrolmentEntity } from "../device/device.entity.ts";
 import { EventEntity, PoliciesEntity } from "../event/event.entity.ts";
 import { FeeEntity } from "../fee/fee.entity.ts";
@@ -45,6 +46,7 @@ export const tables = new Service(
     gate: GateEntity,
     device: DeviceEntity,
     enrolment: EnrolmentEntity,
+    conflict: ConflictEntity,
     scan: ScanEntity,
     notification: NotificationEntity,
     counter: CounterEntity,

@@ -52,7 +52,16 @@ export type ScanRecord = {
   gateName: string;
   deviceId: string;
   forced?: boolean;
+  /** A supervisor found the ticket by a search: nobody showed its code. */
+  manual?: boolean;
   productId?: string;
+  /** The device decided it without the network, and sent it later. */
+  offline?: boolean;
+  /** Why the rules refuse the scan that was made offline: see its conflict. */
+  conflict?: string;
+  /** Somebody took the scan back. Its effect is gone, and its id admits nobody. */
+  undoneAtMs?: number;
+  undoneBy?: string;
 };
 
 export type { TicketRow } from "./ticket.entity.ts";

@@ -17,6 +17,7 @@ const ticket = {
     scn_a: { ...scan, did: "admitted", atMs: 9 * MINUTE_MS },
     scn_b: { ...scan, did: "redeemed", atMs: 10 * MINUTE_MS, productId: "prd_a" },
     scn_c: { ...scan, did: "exited", atMs: 11 * MINUTE_MS, forced: true },
+    scn_d: { ...scan, did: "admitted", atMs: 12 * MINUTE_MS, undoneAtMs: 13 * MINUTE_MS },
   },
 } as unknown as TicketRow;
 

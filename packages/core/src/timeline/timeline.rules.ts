@@ -42,15 +42,17 @@ const ofRefunds = ({ refunds = [], refundDueAtMs, currency }: OrderRow): Entry[]
   }));
 
 const ofTicket = ({ ticketId, attendeeName, scans, productNames }: TicketRow): Entry[] =>
-  Object.values(scans).map(({ did, atMs, gateName, productId, forced }) => ({
-    step: did,
-    atMs,
-    ticketId,
-    attendeeName,
-    gate: gateName,
-    ...(productId === undefined ? {} : { product: productNames[productId] ?? productId }),
-    ...(forced ? { forced } : {}),
-  }));
+  Object.values(scans)
+    .filter(({ undoneAtMs }) => undoneAtMs === undefined)
+    .map(({ did, atMs, gateName, productId, forced }) => ({
+      step: did,
+      atMs,
+      ticketId,
+      attendeeName,
+      gate: gateName,
+      ...(productId === undefined ? {} : { product: productNames[productId] ?? productId }),
+      ...(forced ? { forced } : {}),
+    }));
 
 const ofChanges = ({ voided = [] }: OrderRow, { ticketId, attendeeName, reissuedAtMs }: TicketRow): Entry[] => [
   ...(reissuedAtMs === undefined ? [] : [{ step: "reissued" as const, atMs: reissuedAtMs, ticketId, attendeeName }]),

@@ -9,11 +9,14 @@ import { devices } from "./routes/devices.ts";
 import { events } from "./routes/events.ts";
 import { jobs } from "./routes/jobs.ts";
 import { orders } from "./routes/orders.ts";
+import { conflicts, scansOfEvent } from "./routes/scans.ts";
 import { tickets } from "./routes/tickets.ts";
 
 const routes = new Hono()
   .use(limitBody, requireJson, requireSignIn, refuseUnreadQuery)
   .route("/events", events)
+  .route("/events", scansOfEvent)
+  .route("/conflicts", conflicts)
   .route("/devices", devices)
   .route("/jobs", jobs)
   .route("/orders", orders)

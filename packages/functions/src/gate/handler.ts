@@ -1,9 +1,14 @@
 /** The scan URL. Streams the answer first, then does the follow-up writes. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as Admission from "@catraca/core/admission";
-import { ScanBody } from "@catraca/core/admission.schema";
-import { enrol, getAssignment, noteSeen, viewAssignment, type Assignment } from "@catraca/core/device/device.assignment.ts";
-import type { DeviceAnswer, EnrolAnswer } from "@catraca/core/device.schema";
+import { plainAnswer, plainError, plainScanId } from "@catraca/core/admission/admission.plain.ts";
+import { undo } from "@catraca/core/admission/admission.undo.ts";
+import { search } from "@catraca/core/admission/admission.search.ts";
+import { scanBatch } from "@catraca/core/admission/admission.offline.ts";
+import { BatchBody, ScanBody, SearchBody, UndoBody, type BatchAnswer } from "@catraca/core/admission.schema";
+import { enrol, getAssignment, noteHeartbeat, noteSeen, viewAssignment, type Assignment } from "@catraca/core/device/device.assignment.ts";
+import type { DeviceAnswer, EnrolAnswer, HeartbeatAnswer } from "@catraca/core/device.schema";
+import { Heartbeat } from "@catraca/core/device/device.heartbeat.schema.ts";
 import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault, invalidRequest, isTransient } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
@@ -11,12 +16,22 @@ import { checkInput } from "@catraca/core/kernel/operation";
 import { malformed, mediaType, MAX_BYTES, STATUS, tooLarge } from "../http/status.ts";
 
 type FollowUp = (() => Promise<void>) | undefined;
-type Answer = { status: number; body: unknown; followUps?: readonly FollowUp[] };
+/** A text as body is sent as it is. */
+type Answer = { status: number; body: object | string; followUps?: readonly FollowUp[] };
 
-const jsonOf = ({ body = "", isBase64Encoded, headers }: APIGatewayProxyEventV2): unknown => {
-  if (!/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) throw mediaType();
+const isOfType = ({ headers }: APIGatewayProxyEventV2, type: RegExp): boolean => type.test(headers["content-type"] ?? "");
+
+/** A device without JSON sends the code alone and shows the answer's line. */
+const isPlain = (invocation: APIGatewayProxyEventV2): boolean =>
+  invocation.rawPath === "/" && isOfType(invocation, /^text\/plain\s*(;|$)/i);
+
+const textOf = ({ body = "", isBase64Encoded }: APIGatewayProxyEventV2): string =>
+  isBase64Encoded ? Buffer.from(body, "base64").toString() : body;
+
+const jsonOf = (invocation: APIGatewayProxyEventV2): unknown => {
+  if (!isOfType(invocation, /^application\/json\s*(;|$)/i)) throw mediaType();
   try {
-    return JSON.parse(isBase64Encoded ? Buffer.from(body, "base64").toString() : body);
+    return JSON.parse(textOf(invocation));
   } catch (error) {
     if (error instanceof SyntaxError) throw malformed();
     throw error;
@@ -38,24 +53,69 @@ const onDevice = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => 
   return { status: 200, body: { ...viewAssignment(assignment), at: iso(now()) } satisfies DeviceAnswer, followUps: [noteSeen(assignment)] };
 };
 
+/** A device calls this each half minute while it is online. */
+const onHeartbeat = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
+  const assignment = await assignmentOf(invocation);
+  const heartbeat = checkInput(Heartbeat, jsonOf(invocation));
+  const { device, gate, event } = viewAssignment(assignment);
+  const body: HeartbeatAnswer = { at: iso(now()), gate, event, role: device.role };
+  return { status: 200, body, followUps: [noteHeartbeat(assignment, heartbeat)] };
+};
+
+const scanInputOf = (invocation: APIGatewayProxyEventV2, { device: { deviceId } }: Assignment): unknown => {
+  if (!isPlain(invocation)) return jsonOf(invocation);
+  const code = textOf(invocation).trim();
+  return { code, scanId: plainScanId({ code, deviceId, atMs: now() }) };
+};
+
 const onScan = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const assignment = await assignmentOf(invocation);
-  const { answer, followUp } = await Admission.scan(checkInput(ScanBody, jsonOf(invocation)), assignment);
+  const { answer, followUp } = await Admission.scan(checkInput(ScanBody, scanInputOf(invocation, assignment)), assignment);
   const { result, reason, replayed } = answer;
   log.info("scan", { result, reason, replayed, gateId: assignment.gate.gateId, eventId: assignment.event.eventId });
+  const body = isPlain(invocation) ? plainAnswer(answer, assignment) : answer;
+  return { status: 200, body, followUps: [followUp, noteSeen(assignment)] };
+};
+
+const onBatch = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
+  const assignment = await assignmentOf(invocation);
+  const results = await scanBatch(checkInput(BatchBody, jsonOf(invocation)), assignment);
+  const body: BatchAnswer = { results: results.map(({ answer }) => answer) };
+  log.info("batch", { scans: results.length, gateId: assignment.gate.gateId, eventId: assignment.event.eventId });
+  return { status: 200, body, followUps: [...results.map(({ followUp }) => followUp), noteSeen(assignment)] };
+};
+
+const onUndo = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
+  const assignment = await assignmentOf(invocation);
+  const { answer, followUp } = await undo(checkInput(UndoBody, jsonOf(invocation)), assignment);
+  const { result, reason } = answer;
+  log.info("undo", { result, reason, gateId: assignment.gate.gateId, eventId: assignment.event.eventId });
   return { status: 200, body: answer, followUps: [followUp, noteSeen(assignment)] };
+};
+
+/** The log has who searched and how much was found, and nothing of the query. */
+const onSearch = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
+  const assignment = await assignmentOf(invocation);
+  const answer = await search(checkInput(SearchBody, jsonOf(invocation)), assignment);
+  const { device, event } = assignment;
+  log.info("search", { found: answer.tickets.length, deviceId: device.deviceId, eventId: event.eventId });
+  return { status: 200, body: answer, followUps: [noteSeen(assignment)] };
 };
 
 const ROUTES: Record<string, (invocation: APIGatewayProxyEventV2) => Promise<Answer>> = {
   "POST /": onScan,
+  "POST /batch": onBatch,
+  "POST /undo": onUndo,
   "POST /enrol": onEnrol,
+  "POST /search": onSearch,
+  "POST /heartbeat": onHeartbeat,
   "GET /device": onDevice,
 };
 
 const respond = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const error = (status: number, code: string, message: string, issues?: unknown): Answer => ({
     status,
-    body: { error: { code, message, ...(issues ? { issues } : {}) } },
+    body: isPlain(invocation) ? plainError(code) : { error: { code, message, ...(issues ? { issues } : {}) } },
   });
   try {
     // Before base64 is decoded: the limit protects the decoding too.
@@ -80,10 +140,12 @@ const retryAfter = (status: number): Record<string, string> => {
 
 export const handler = awslambda.streamifyResponse<APIGatewayProxyEventV2>(async (invocation, responseStream) => {
   const { status, body, followUps = [] } = await respond(invocation);
-  const headers = { "Content-Type": "application/json", "Cache-Control": "no-store", ...retryAfter(status) };
+  const isText = typeof body === "string";
+  const type = isText ? "text/plain; charset=us-ascii" : "application/json";
+  const headers = { "Content-Type": type, "Cache-Control": "no-store", ...retryAfter(status) };
   const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
   // Lambda sends status and headers with the first write, never with what `end` is given (aws-lambda-nodejs-runtime-interface-client#97).
-  stream.write(JSON.stringify(body));
+  stream.write(isText ? `${body}\n` : JSON.stringify(body));
   stream.end();
   for (const followUp of followUps)
     try {

@@ -6,8 +6,8 @@ it("the OpenAPI document of the scan URL states the schemas in use: openapi.ts w
   expect(JSON.parse(readFileSync(FILE, "utf8"))).toEqual(JSON.parse(JSON.stringify(document)));
 });
 
-it("it describes the three calls, with the refusals of a scan as an enumeration", () => {
-  expect(Object.keys(document.paths)).toEqual(["/", "/device", "/enrol"]);
+it("it describes every call, with the refusals of a scan as an enumeration", () => {
+  expect(Object.keys(document.paths)).toEqual(["/", "/batch", "/undo", "/device", "/search", "/heartbeat", "/enrol"]);
   const { content } = document.paths["/"].post.responses[200];
   expect(content["application/json"].schema).toMatchObject({
     required: ["result", "at"],

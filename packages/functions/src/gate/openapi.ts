@@ -7,9 +7,19 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import { ScanAnswer, ScanBody } from "@catraca/core/admission.schema";
+import {
+  BatchAnswer,
+  BatchBody,
+  ScanAnswer,
+  ScanBody,
+  SearchAnswer,
+  SearchBody,
+  UndoAnswer,
+  UndoBody,
+} from "@catraca/core/admission.schema";
 import { enrol } from "@catraca/core/device/device.assignment.ts";
-import { DeviceAnswer, EnrolAnswer } from "@catraca/core/device.schema";
+import { Heartbeat } from "@catraca/core/device/device.heartbeat.schema.ts";
+import { DeviceAnswer, EnrolAnswer, HeartbeatAnswer } from "@catraca/core/device.schema";
 import { complete, ErrorAnswer, REFUSALS } from "../http/describe.ts";
 
 export const FILE = fileURLToPath(new URL("../../../../docs/openapi/scan-url.json", import.meta.url));
@@ -19,19 +29,22 @@ const schemaOf = (schema: v.GenericSchema) => {
   return rest;
 };
 
-const json = (schema: v.GenericSchema) => ({ content: { "application/json": { schema: schemaOf(schema) } } });
+const json = (schema: v.GenericSchema) => ({ "application/json": { schema: schemaOf(schema) } });
+const plain = (description: string, example: string) => ({ "text/plain": { schema: { type: "string", description }, example } });
 
-type Call = { summary: string; body?: v.GenericSchema; answer: v.GenericSchema; refusals: number[]; security?: [] };
+/** `plain`: the call takes a text and answers it with a text. */
+type Call = { summary: string; body?: v.GenericSchema; answer: v.GenericSchema; refusals: number[]; security?: []; plain?: PlainCall };
+type PlainCall = { body: ReturnType<typeof plain>; answer: ReturnType<typeof plain> };
 
-const call = ({ summary, body, answer, refusals, security }: Call) => ({
+const call = ({ summary, body, answer, refusals, security, plain: text }: Call) => ({
   summary,
   ...(security ? { security } : {}),
-  ...(body ? { requestBody: { required: true, ...json(body) } } : {}),
+  ...(body ? { requestBody: { required: true, content: { ...json(body), ...text?.body } } } : {}),
   responses: {
-    200: { description: summary, ...json(answer) },
+    200: { description: summary, content: { ...json(answer), ...text?.answer } },
     431: { description: "the headers are larger than Lambda takes" },
     ...Object.fromEntries(
-      [...refusals, 429, 503].map((status) => [status, { description: REFUSALS[status] ?? "refused", ...json(ErrorAnswer) }]),
+      [...refusals, 429, 503].map((status) => [status, { description: REFUSALS[status] ?? "refused", content: json(ErrorAnswer) }]),
     ),
   },
 });
@@ -45,10 +58,54 @@ export const document = {
   },
   paths: {
     "/": {
-      post: call({ summary: "Scans a ticket code", body: ScanBody, answer: ScanAnswer, refusals: [400, 401, 403, 413, 415, 422] }),
+      post: call({
+        summary: "Scans a ticket code",
+        body: ScanBody,
+        answer: ScanAnswer,
+        refusals: [400, 401, 403, 413, 415, 422],
+        plain: {
+          body: plain("The code alone. The scan id is made from the code, the device and the minute.", "T1CEAX6IQ…"),
+          answer: plain(
+            "One line of ASCII: ADMIT, EXIT or REDEEM with what to show, USED with time and gate, NO with a reason, ERROR with a code.",
+            "ADMIT Inteira Ana",
+          ),
+        },
+      }),
+    },
+    "/batch": {
+      post: call({
+        summary: "Sends up to a hundred scans, also those that the device decided offline",
+        body: BatchBody,
+        answer: BatchAnswer,
+        refusals: [400, 401, 413, 415, 422],
+      }),
+    },
+    "/undo": {
+      post: call({
+        summary: "Undoes a scan of the last fifteen minutes",
+        body: UndoBody,
+        answer: UndoAnswer,
+        refusals: [400, 401, 403, 409, 413, 415, 422],
+      }),
     },
     "/device": {
       get: call({ summary: "Returns the device's assignment and the server's time", answer: DeviceAnswer, refusals: [401, 422] }),
+    },
+    "/search": {
+      post: call({
+        summary: "Finds at most twenty tickets by name or order number, for supervisors",
+        body: SearchBody,
+        answer: SearchAnswer,
+        refusals: [400, 401, 403, 413, 415, 422],
+      }),
+    },
+    "/heartbeat": {
+      post: call({
+        summary: "Says how the device is, and returns its assignment and the server's time",
+        body: Heartbeat,
+        answer: HeartbeatAnswer,
+        refusals: [400, 401, 413, 415, 422],
+      }),
     },
     "/enrol": {
       post: call({

@@ -145,6 +145,7 @@ const PATH_IDS: Record<string, Prefix> = {
   orderId: "ord",
   ticketId: "tkt",
   jobId: "job",
+  conflictId: "cfl",
 };
 
 /** A query has text alone: the library describes the number that code may pass, too. */

@@ -52,6 +52,16 @@ const CHANGES: Record<string, { before: object; after: object }> = {
   scan: { before: scan, after: scan },
 };
 
+it("the row of a successful scan passes no filter, because it announces nothing", () => {
+  const { reason: _, ...row } = scan;
+  const after = { ...row, result: "admitted" };
+  expect(Outbox.messagesOf({ entity: "scan", before: undefined, after })).toEqual([]);
+  const filters = announcing.filter(({ dynamodb }) => dynamodb.NewImage.__edb_e__.S.includes("scan"));
+  expect(filters).toEqual([
+    expect.objectContaining({ dynamodb: { NewImage: expect.objectContaining({ reason: { S: [{ exists: true }] } }) } }),
+  ]);
+});
+
 it.each(Object.keys(CHANGES).flatMap((entity) => (["INSERT", "MODIFY", "REMOVE"] as const).map((eventName) => ({ entity, eventName }))))(
   "$eventName of $entity passes if it announces something, and only then",
   ({ entity, eventName }) => {

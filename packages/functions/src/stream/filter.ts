@@ -5,10 +5,11 @@ const of = (entity: string, eventName: readonly ("INSERT" | "MODIFY")[]) => ({
   dynamodb: { NewImage: { __edb_e__: { S: [entity] } } },
 });
 
-/** Removed rows have no message. A scan changes its ticket; a refused scan is a row of its own. */
+/** Removed rows have no message. A successful scan changes its ticket; of the rows of scans only refusals are announced. */
 export const announcing = [
   of("order", ["INSERT", "MODIFY"]),
   of("ticket", ["MODIFY"]),
-  of("scan", ["INSERT"]),
+  { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["scan"] }, reason: { S: [{ exists: true }] } } } },
+  of("conflict", ["INSERT", "MODIFY"]),
   of("refund", ["INSERT", "MODIFY"]),
 ];

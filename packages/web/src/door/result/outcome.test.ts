@@ -19,6 +19,7 @@ it("each result is one of the six", () => {
   expect(outcome({}).kind).toBe("admit");
   expect(outcome({ result: "redeemed" }).kind).toBe("admit");
   expect(outcome({ result: "exited" }).kind).toBe("exit");
+  expect(outcome({ result: "undone", replayed: true })).toMatchObject({ kind: "refuse", reason: "undone" });
   for (const reason of REASONS)
     expect(outcome({ result: "refused", reason }).kind, reason).toBe(reason === "already_admitted" ? "used" : "refuse");
 });

@@ -6,6 +6,9 @@ import type { Assignment } from "../storage/database.ts";
 
 export type Ticket = NonNullable<ScanAnswer["ticket"]>;
 
+/** "undone": somebody took this scan back, so its id admits nobody. */
+export type RefusalReason = Reason | "undone";
+
 export type Outcome = { scanId: string } & (
   | {
       kind: "admit" | "attend" | "exit";
@@ -21,7 +24,7 @@ export type Outcome = { scanId: string } & (
       /** This device admitted the ticket: by its queue, without its answer on a screen, or as it knows without a network. */
       by?: "queue" | "here";
     }
-  | { kind: "refuse"; reason: Reason; answer?: ScanAnswer; /** What cannot be a ticket code. */ notTicket?: NotTicket }
+  | { kind: "refuse"; reason: RefusalReason; answer?: ScanAnswer; /** What cannot be a ticket code. */ notTicket?: NotTicket }
   | { kind: "unsure"; why: "offline" | "slow" | "dropped" }
 );
 
@@ -44,6 +47,7 @@ export const decideOutcome = ({ scanId, answer, forced, nowMs, byQueue }: Scanne
     if (reason === "already_admitted") return { scanId, kind: "used", answer, ...(byQueue ? { by: "queue" } : {}) };
     return { scanId, kind: "refuse", reason: reason ?? "unknown_code", answer };
   }
+  if (result === "undone") return { scanId, kind: "refuse", reason: "undone", answer };
   if (result === "allowed") return { scanId, kind: "attend", answer, attend: "waited" };
   if (result === "exited") return { scanId, kind: "exit", answer, ...(forced ? { attend: "forced" } : {}) };
   if (replayed === true && nowMs - Date.parse(at) > REPLAY_MS) return { scanId, kind: "attend", answer, attend: "earlier" };
@@ -51,7 +55,7 @@ export const decideOutcome = ({ scanId, answer, forced, nowMs, byQueue }: Scanne
 };
 
 /** There is no ticket of this event that a supervisor could admit or redeem. */
-const NEVER_FORCED = new Set<Reason>(["unknown_code", "wrong_event", "nothing_to_redeem"]);
+const NEVER_FORCED = new Set<RefusalReason>(["unknown_code", "wrong_event", "nothing_to_redeem", "undone"]);
 
 export const canForce = (outcome: Outcome, { device }: Pick<Assignment, "device">): boolean => {
   if (device.role !== "supervisor") return false;

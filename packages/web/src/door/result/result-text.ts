@@ -1,15 +1,14 @@
-import type { Reason } from "@catraca/core/admission.rules";
 import { formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { formatElapsed } from "../elapsed-time.ts";
 import type { Assignment } from "../storage/database.ts";
-import type { NotTicket, Outcome, Ticket } from "./outcome.ts";
+import type { NotTicket, Outcome, RefusalReason, Ticket } from "./outcome.ts";
 
 export type ResultText = { word: string; band?: string; head: string; who?: string; note?: string; todo?: string };
 
 type ReasonText = { head: () => string; todo: () => string };
 
-const REFUSED: Record<Exclude<Reason, "already_admitted">, ReasonText> = {
+const REFUSED: Record<Exclude<RefusalReason, "already_admitted">, ReasonText> = {
   unknown_code: { head: m.door_unknown_code, todo: m.door_unknown_code_todo },
   wrong_event: { head: m.door_wrong_event, todo: m.door_wrong_event_todo },
   wrong_gate: { head: m.door_wrong_gate, todo: m.door_wrong_gate_todo },
@@ -20,16 +19,17 @@ const REFUSED: Record<Exclude<Reason, "already_admitted">, ReasonText> = {
   superseded: { head: m.door_superseded, todo: m.door_superseded_todo },
   too_early: { head: m.door_too_early, todo: m.door_too_early_todo },
   too_late: { head: m.door_too_late, todo: m.door_too_late_todo },
+  undone: { head: m.door_did_undone, todo: m.door_undone_todo },
   nothing_to_redeem: { head: m.door_nothing_to_redeem, todo: m.door_nothing_to_redeem_todo },
 };
 const REFUSED_AT_STAND: ReasonText = { head: m.door_wrong_gate_redeem, todo: m.door_wrong_gate_redeem_todo };
 
-const findReasonText = (reason: Reason, { gate }: Assignment): ReasonText => {
+const findReasonText = (reason: RefusalReason, { gate }: Assignment): ReasonText => {
   if (reason === "already_admitted") return { head: m.door_already_admitted, todo: m.door_used_todo };
   return reason === "wrong_gate" && gate.mode === "redeem" ? REFUSED_AT_STAND : REFUSED[reason];
 };
 
-export const getReasonText = (reason: Reason, assignment: Assignment): string => findReasonText(reason, assignment).head();
+export const getReasonText = (reason: RefusalReason, assignment: Assignment): string => findReasonText(reason, assignment).head();
 
 type Context = {
   assignment: Assignment;
@@ -107,7 +107,7 @@ const getUsedText = (outcome: Used, { assignment, nowMs }: Context): ResultText 
   };
 };
 
-const getRefusalNote = (reason: Reason, ticket: Ticket | undefined, context: Context): string | undefined => {
+const getRefusalNote = (reason: RefusalReason, ticket: Ticket | undefined, context: Context): string | undefined => {
   const { event } = context.assignment;
   if (reason === "too_early") return m.door_too_early_note({ time: formatEventTime(event.doorsOpenAt, context.assignment) });
   if (reason === "too_late") return m.door_too_late_note({ time: formatEventTime(event.endsAt, context.assignment) });

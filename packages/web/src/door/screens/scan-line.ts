@@ -17,6 +17,7 @@ const ICONS: Record<ResultKind, IconName> = {
 export const getKind = (scan: Scan): ResultKind => {
   if (scan.state !== "answered") return scan.shown ?? "unsure";
   if (scan.result === "refused") return scan.reason === "already_admitted" ? "used" : "refuse";
+  if (scan.result === "undone") return "refuse";
   if (scan.result === "allowed") return "unsure";
   return scan.result === "exited" ? "exit" : "admit";
 };
@@ -28,6 +29,7 @@ const ACTIONS = {
   exited: m.door_did_exited,
   redeemed: m.door_did_redeemed,
   allowed: m.door_did_allowed,
+  undone: m.door_did_undone,
 } as const;
 
 export const getOutcomeText = (scan: Scan, assignment: Assignment): string => {

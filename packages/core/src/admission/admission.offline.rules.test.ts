@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import type { ScanRecord } from "../ticket/ticket.schema.ts";
+import { scanAttempt } from "./admission.cases.ts";
+import { decideOffline } from "./admission.offline.rules.ts";
+import type { ScanAttempt, TicketState } from "./admission.rules.ts";
+
+const MINUTE_MS = 60_000;
+const { atMs } = scanAttempt;
+const at = (minutes: number, did: ScanRecord["did"] = "admitted"): ScanRecord => ({
+  did,
+  atMs: atMs + minutes * MINUTE_MS,
+  gateId: "gat_b",
+  gateName: "South",
+  deviceId: "dev_b",
+});
+const ticket = (scans: Record<string, ScanRecord> = {}, more: Partial<TicketState> = {}): TicketState => ({
+  eventId: "evt_a",
+  ticketTypeId: "tty_full",
+  status: "issued",
+  revision: 1,
+  inside: false,
+  entries: 0,
+  products: { prd_popcorn: 1 },
+  scans,
+  ...more,
+});
+const inside = { inside: true, entries: 1 };
+const twoIn = { inside: true, entries: 2 };
+const reentry = { reentry: true };
+const popcorn = { mode: "redeem", productId: "prd_popcorn" } as const;
+
+type Case = [title: string, scan: Partial<ScanAttempt>, ticket: TicketState, left: object, conflict?: [string, string?]];
+
+it.each<Case>([
+  ["an entry that nobody contradicts", {}, ticket(), inside],
+  ["C17 an entry after an admission elsewhere", {}, ticket({ a: at(-5) }, inside), twoIn, ["already_admitted", "a"]],
+  ["C17 an entry before an admission elsewhere", {}, ticket({ a: at(5) }, inside), twoIn, ["already_admitted", "a"]],
+  ["an entry after an entry and an exit, with re-entry", reentry, ticket({ a: at(-5), b: at(-2, "exited") }, { entries: 1 }), twoIn],
+  ["the same without re-entry", {}, ticket({ a: at(-5), b: at(-2, "exited") }, { entries: 1 }), twoIn, ["already_admitted", "a"]],
+  ["an entry before an exit that arrived first", {}, ticket({ b: at(5, "exited") }), { inside: false, entries: 1 }],
+  ["an exit before the entry that it followed arrived", { mode: "exit" }, ticket(), { inside: false, entries: 0 }],
+  ["an exit between an entry and another", { mode: "exit", ...reentry }, ticket({ a: at(-5), b: at(5) }, twoIn), twoIn],
+  ["an entry of a refunded ticket", {}, ticket({}, { status: "refunded" }), inside, ["refunded"]],
+  ["an entry with an old code", { revision: 0 }, ticket(), inside, ["superseded"]],
+  ["an entry at another type's gate", { ticketTypeIds: ["tty_half"] }, ticket(), inside, ["wrong_gate"]],
+  ["a forced entry of a voided ticket", { force: true }, ticket({}, { status: "voided" }), inside],
+  ["an entry after an undone one", {}, ticket({ a: { ...at(-5), undoneAtMs: 1 } }), inside],
+  ["a piece", popcorn, ticket(), { inside: false, entries: 0, takesPiece: true }],
+  ["a piece of none", popcorn, ticket({}, { products: {} }), { inside: false, entries: 0 }, ["nothing_to_redeem"]],
+])("%s", (_, scan, given, left, conflict) => {
+  const [reason, other] = conflict ?? [];
+  const contradiction = reason === undefined ? {} : { contradiction: { reason, ...(other ? { other: { scanId: other } } : {}) } };
+  const verdict = decideOffline({ ...scanAttempt, ...scan }, given);
+  expect(verdict).toMatchObject({ stands: { takesPiece: false, ...left, ...contradiction } });
+  if (reason === undefined) expect(verdict).not.toHaveProperty("stands.contradiction");
+});
+
+it("a ticket that is missing or another event's does not stand, and a stored scan is the stored one", () => {
+  expect(decideOffline(scanAttempt, undefined)).toEqual({ refused: "unknown_code" });
+  expect(decideOffline(scanAttempt, ticket({}, { eventId: "evt_b" }))).toEqual({ refused: "wrong_event" });
+  expect(decideOffline(scanAttempt, ticket({ [scanAttempt.scanId]: at(0) }))).toEqual({ replay: at(0) });
+});

@@ -1,0 +1,65 @@
+/** A scan that a device decided without the network and sends later. It was a fact, so it stands: what contradicts it is a conflict for a person. */
+import type { ScanRecord } from "../ticket/ticket.schema.ts";
+import { decideAdmission, type Reason, type ScanAttempt, type TicketState } from "./admission.rules.ts";
+import { passagesOf } from "./admission.undo.rules.ts";
+
+type Passage = ReturnType<typeof passagesOf>[number];
+
+/** `other`: the scan that contradicts it, if it is one. */
+export type Contradiction = { reason: Reason; other?: Passage };
+/** The ticket after the scan, in the order of the scans' own times. */
+export type Standing = { inside: boolean; entries: number; takesPiece: boolean; contradiction?: Contradiction };
+export type OfflineVerdict = { refused: "unknown_code" | "wrong_event" } | { replay: ScanRecord } | { stands: Standing };
+
+const isEntry = ({ did }: Passage): boolean => did === "admitted";
+
+/** The ticket as it was at the scan's time. It remembers its last scans alone, so entries that it forgot count as earlier. */
+const ticketAt = (ticket: TicketState, earlier: readonly Passage[], later: readonly Passage[]): TicketState => ({
+  ...ticket,
+  inside: earlier.at(-1)?.did === "admitted",
+  entries: ticket.entries - later.filter(isEntry).length,
+  scans: {},
+});
+
+/** An entry that the rules allowed at its time, and that makes a later entry wrong. */
+const findLaterEntry = (scan: ScanAttempt, later: readonly Passage[]): Passage | undefined => {
+  if (scan.mode !== "entry") return undefined;
+  const next = scan.reentry ? later[0] : later.find(isEntry);
+  return next && isEntry(next) ? next : undefined;
+};
+
+const findContradiction = (
+  scan: ScanAttempt,
+  ticket: TicketState,
+  earlier: readonly Passage[],
+  later: readonly Passage[],
+): Contradiction | undefined => {
+  const verdict = decideAdmission(scan, ticketAt(ticket, earlier, later));
+  // An exit may arrive before the entry that it followed.
+  if ("refused" in verdict && verdict.refused !== "not_inside") {
+    const other = verdict.refused === "already_admitted" ? earlier.findLast(isEntry) : undefined;
+    return { reason: verdict.refused, ...(other ? { other } : {}) };
+  }
+  const other = findLaterEntry(scan, later);
+  return other && { reason: "already_admitted", other };
+};
+
+export const decideOffline = (scan: ScanAttempt, ticket: TicketState | undefined): OfflineVerdict => {
+  if (!ticket) return { refused: "unknown_code" };
+  if (ticket.eventId !== scan.eventId) return { refused: "wrong_event" };
+  const replay = ticket.scans[scan.scanId];
+  if (replay) return { replay };
+  const passages = passagesOf(ticket.scans);
+  const earlier = passages.filter(({ atMs }) => atMs <= scan.atMs);
+  const later = passages.filter(({ atMs }) => atMs > scan.atMs);
+  const contradiction = findContradiction(scan, ticket, earlier, later);
+  const isLast = scan.mode !== "redeem" && later.length === 0;
+  return {
+    stands: {
+      inside: isLast ? scan.mode === "entry" : ticket.inside,
+      entries: ticket.entries + (scan.mode === "entry" ? 1 : 0),
+      takesPiece: scan.mode === "redeem" && (ticket.products[scan.productId ?? ""] ?? 0) > 0,
+      ...(contradiction ? { contradiction } : {}),
+    },
+  };
+};

@@ -1,0 +1,151 @@
+/** Stores scans that a device decided without the network. */
+import type { NewConflict } from "../conflict/conflict.dynamo.ts";
+import type { Assignment } from "../device/device.assignment.ts";
+import { iso, now } from "../kernel/clock.ts";
+import { Fault, Transient } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import type { ScanRecord, TicketRow } from "../ticket/ticket.schema.ts";
+import { refuse, succeed, viewTicket, type ScanResult } from "./admission.answer.ts";
+import { getTicket, type TicketScan } from "./admission.dynamo.ts";
+import { offlineRecordOf, writeOffline } from "./admission.offline.dynamo.ts";
+import { decideOffline, type Contradiction, type Standing } from "./admission.offline.rules.ts";
+import { findTicket, ticketScanOf } from "./admission.request.ts";
+import { decideAdmission, type Reason, type ScanAttempt } from "./admission.rules.ts";
+import { getScan } from "./admission.scans.dynamo.ts";
+import type { BatchAnswer, BatchBody, BatchScan } from "./admission.schema.ts";
+import { refuseForceByStewards, scan as scanNow } from "./admission.ts";
+
+const MODE_OF = { admitted: "entry", exited: "exit", redeemed: "redeem" } as const;
+
+/** The device's time without its clock's offset, and not in the future. */
+const timeOf = ({ scannedAt }: BatchScan, clockOffsetMs: number): number =>
+  Math.max(0, Math.min(now(), Date.parse(scannedAt ?? iso(now())) - clockOffsetMs));
+
+type Offline = { ticketScan: TicketScan; clockOffsetMs: number | undefined };
+
+const conflictOf = (ticket: TicketRow, { ticketScan, clockOffsetMs }: Offline, { reason, other }: Contradiction): NewConflict => {
+  const { scanId, atMs, gateId, gateName, deviceId, mode } = ticketScan;
+  const did = mode === "entry" ? "admitted" : mode === "exit" ? "exited" : "redeemed";
+  const own = {
+    scanId,
+    did,
+    atMs,
+    gateId,
+    gateName,
+    deviceId,
+    offline: true,
+    ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
+  } as const;
+  return {
+    conflictId: Id.derive("cfl", [ticket.ticketId, scanId]),
+    eventId: ticket.eventId,
+    ticketId: ticket.ticketId,
+    orderId: ticket.orderId,
+    reason,
+    scans: [own, ...(other ? [scanOfRecord(other.scanId, other)] : [])],
+    atMs,
+    createdAtMs: now(),
+  };
+};
+
+const scanOfRecord = (scanId: string, { did, atMs, gateId, gateName, deviceId, offline }: ScanRecord) => ({
+  scanId,
+  did,
+  atMs,
+  gateId,
+  gateName,
+  deviceId,
+  ...(offline ? { offline } : {}),
+});
+
+/** The ticket as the transaction wrote it, for the answer. */
+const ticketAfter = (ticket: TicketRow, scan: TicketScan, standing: Standing): TicketRow => {
+  const { scanId, productId = "" } = scan;
+  return {
+    ...ticket,
+    scans: { ...ticket.scans, [scanId]: offlineRecordOf(scan, standing) },
+    products: standing.takesPiece ? { ...ticket.products, [productId]: (ticket.products[productId] ?? 0) - 1 } : ticket.products,
+  };
+};
+
+const ATTEMPTS = 6;
+
+/** The scan's row remembers it when the ticket has forgotten it. */
+const findForgotten = async (ticket: TicketRow, { eventId, scanId }: TicketScan): Promise<ScanResult | undefined> => {
+  const row = await getScan(eventId, scanId);
+  if (row?.result === undefined) return undefined;
+  return { answer: { result: row.result, replayed: true, ticket: viewTicket(ticket), at: iso(row.atMs) } };
+};
+
+const store = async (body: BatchScan, assignment: Assignment, offline: Offline): Promise<ScanResult> => {
+  const { ticketScan } = offline;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const ticket = await getTicket(ticketScan.ticketId);
+    const verdict = decideOffline(ticketScan, ticket);
+    if ("refused" in verdict || !ticket)
+      return refuse(body, assignment, "refused" in verdict ? verdict.refused : "unknown_code", { atMs: ticketScan.atMs, offline: true });
+    if ("replay" in verdict) return succeed(ticket, ticketScan.scanId, verdict.replay, true);
+    const { stands } = verdict;
+    const conflict = stands.contradiction && conflictOf(ticket, offline, stands.contradiction);
+    if (await writeOffline(ticket, ticketScan, stands, conflict)) {
+      const after = ticketAfter(ticket, ticketScan, stands);
+      return succeed(after, ticketScan.scanId, offlineRecordOf(ticketScan, stands), false);
+    }
+    const forgotten = await findForgotten(ticket, ticketScan);
+    if (forgotten) return forgotten;
+  }
+  throw new Transient("scan.contended");
+};
+
+/** The reason of the rules, where the device did not say its own. */
+const localReasonOf = async ({ localReason }: BatchScan, attempt: ScanAttempt & { ticketId: string }): Promise<Reason> => {
+  if (localReason) return localReason;
+  const verdict = decideAdmission(attempt, await getTicket(attempt.ticketId));
+  return "refused" in verdict ? verdict.refused : "unknown_code";
+};
+
+/** What a device admitted stands, and what it refused is counted. A repeat changes nothing. */
+const recordOffline = async (body: BatchScan, assignment: Assignment, clockOffsetMs: number | undefined): Promise<ScanResult> => {
+  refuseForceByStewards(body, assignment);
+  const atMs = timeOf(body, clockOffsetMs ?? 0);
+  const named = findTicket(body, assignment);
+  if ("refused" in named) return refuse(body, assignment, named.refused, { atMs, offline: true });
+  const mode = body.localResult === undefined || body.localResult === "refused" ? undefined : MODE_OF[body.localResult];
+  const ticketScan = { ...ticketScanOf(body, assignment, named, mode), atMs };
+  if (mode !== undefined) return store(body, assignment, { ticketScan, clockOffsetMs });
+  return refuse(body, assignment, await localReasonOf(body, ticketScan), { atMs, offline: true });
+};
+
+type BatchResult = { answer: BatchAnswer["results"][number]; followUp?: (() => Promise<void>) | undefined };
+
+const resultOf = async ({ localResult, localReason, ...body }: BatchScan, assignment: Assignment, clockOffsetMs: number | undefined) => {
+  if (localResult === undefined || body.question) return scanNow(body, assignment);
+  return recordOffline({ ...body, localResult, ...(localReason ? { localReason } : {}) }, assignment, clockOffsetMs);
+};
+
+/** A scan that is rejected must not hold up the others of the device's queue. */
+const resultOrError = async (...p: Parameters<typeof resultOf>): Promise<BatchResult> => {
+  try {
+    return await resultOf(...p);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { answer: { error: { code: error.code, message: error.message } } };
+  }
+};
+
+const AT_ONCE = 8;
+
+/**
+ * Up to a hundred scans, for the device of this assignment: results are in the order of the scans. Scans of one ticket are done one after the other.
+ * Safe to repeat: each scan id has one effect.
+ */
+export const scanBatch = async ({ scans, clockOffsetMs }: BatchBody, assignment: Assignment): Promise<BatchResult[]> => {
+  const results: BatchResult[] = [];
+  const groups = [...Map.groupBy(scans.entries(), ([, { code, ticketId }]) => code ?? ticketId ?? "").values()];
+  const work = async (): Promise<void> => {
+    for (let group = groups.shift(); group; group = groups.shift())
+      for (const [at, one] of group) results[at] = await resultOrError(one, assignment, clockOffsetMs);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return results;
+};

@@ -1,0 +1,60 @@
+/** The attempt that a request makes: its ticket, and what the gate does with it. */
+import type { Assignment } from "../device/device.assignment.ts";
+import { now } from "../kernel/clock.ts";
+import { Fault, invalidRequest } from "../kernel/fault.ts";
+import { setting } from "../kernel/setting.ts";
+import * as Code from "../ticket/ticket.code.ts";
+import type { TicketScan } from "./admission.dynamo.ts";
+import { gateAccepts, scanModeAt, scanProductAt, type Reason, type ScanAttempt } from "./admission.rules.ts";
+import type { ScanBody } from "./admission.schema.ts";
+
+/** The gate accepts codes made with these keys. New codes are made with the newest one. */
+const CODE_KEYS = [1];
+
+/** A device makes its scan ids, so the same id from another device is another scan. */
+export const scanIdOf = ({ scanId }: ScanBody, { device }: Assignment): string => `${scanId}@${device.deviceId}`;
+
+const productOf = (body: ScanBody, { gate }: Assignment): string | undefined => {
+  const productId = scanProductAt(gate, body.productId);
+  if (gate.mode === "redeem" && productId === undefined)
+    throw invalidRequest([{ path: "productId", message: "Say which product is handed out." }]);
+  return productId;
+};
+
+export type NamedTicket = { ticketId: string; revision: number | undefined };
+
+/** The ticket that the request names, or why its code names none. A ticket that is named by its id is looked for by the write. */
+export const findTicket = ({ code, ticketId }: ScanBody, { device, event }: Assignment): NamedTicket | { refused: Reason } => {
+  if (ticketId !== undefined) {
+    if (device.role !== "supervisor") throw new Fault("forbidden", "scan.manual_forbidden", "Only a supervisor may admit without a code.");
+    return { ticketId, revision: undefined };
+  }
+  const read = Code.verifyCode({ secret: setting("MASTER_SECRET"), keyIds: CODE_KEYS, code: code ?? "" });
+  if (!read) return { refused: "unknown_code" };
+  return Code.isForEvent(read, event.eventId) ? read : { refused: "wrong_event" };
+};
+
+/** `decided`: what the device did offline, whatever its gate does now. */
+export const ticketScanOf = (body: ScanBody, assignment: Assignment, named: NamedTicket, decided?: ScanAttempt["mode"]): TicketScan => {
+  const { device, gate, event } = assignment;
+  const productId = productOf(body, assignment);
+  const request = { mode: decided ?? scanModeAt(gate, body.direction), ...(productId === undefined ? {} : { productId }) };
+  return {
+    ...request,
+    scanId: scanIdOf(body, assignment),
+    atMs: now(),
+    ticketId: named.ticketId,
+    eventId: event.eventId,
+    revision: named.revision,
+    isAccepted: gateAccepts(gate, request),
+    reentry: gate.reentry,
+    ticketTypeIds: gate.ticketTypeIds,
+    doorsOpenAtMs: event.doorsOpenAtMs,
+    endsAtMs: event.endsAtMs,
+    force: body.force ?? false,
+    gateId: gate.gateId,
+    gateName: gate.name,
+    deviceId: device.deviceId,
+    deviceName: device.name,
+  };
+};

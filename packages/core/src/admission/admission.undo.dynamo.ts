@@ -1,0 +1,46 @@
+/** The conditional write that undoes a scan: the ticket must still be as the rule saw it, and the scan not undone. */
+import { N, rowOf, S, updateItem, type Update } from "../table/bare-client.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
+import { ticketKey } from "./admission.dynamo.ts";
+import { newExpression, type Expression } from "./admission.expression.ts";
+import type { Undoing } from "./admission.undo.rules.ts";
+
+const addProduct = ({ assignments, name, value }: Expression, productId: string): void => {
+  const remaining = `${name("products")}.${name(productId, "product")}`;
+  assignments.push(`${remaining} = ${remaining} + ${value("one", N(1))}`);
+};
+
+/** Each entry and exit changes one of the two, and an undone scan is no condition twice, so nothing happened in between when they are as they were. */
+const addPassage = ({ assignments, conditions, name, value }: Expression, before: TicketRow, { inside, entries }: Undoing): void => {
+  assignments.push(`${name("inside")} = ${value("inside", { BOOL: inside })}`, `${name("entries")} = ${value("entries", N(entries))}`);
+  conditions.push(`#inside = ${value("wasInside", { BOOL: before.inside })}`, `#entries = ${value("hadEntries", N(before.entries))}`);
+};
+
+/** A ticket that was never in has no first admission. */
+const FIRST = ["admittedAtMs", "admittedGateName", "admittedDeviceName"];
+
+export const undoUpdate = (before: TicketRow, scanId: string, undoing: Undoing, p: { atMs: number; deviceId: string }): Update => {
+  const expression = newExpression();
+  const { assignments, conditions, name, value } = expression;
+  const record = `${name("scans")}.${name(scanId, "scan")}`;
+  const undone = `${record}.${name("undoneAtMs")}`;
+  assignments.push(`${undone} = ${value("at", N(p.atMs))}`, `${record}.${name("undoneBy")} = ${value("device", S(p.deviceId))}`);
+  conditions.push(`attribute_exists(${record})`, `attribute_not_exists(${undone})`);
+  const { did, productId = "" } = undoing.record;
+  if (did === "redeemed") addProduct(expression, productId);
+  else addPassage(expression, before, undoing);
+  const isNeverIn = did === "admitted" && undoing.entries === 0;
+  return {
+    Key: ticketKey(before.ticketId),
+    UpdateExpression: `SET ${assignments.join(", ")}${isNeverIn ? ` REMOVE ${FIRST.map((one) => name(one)).join(", ")}` : ""}`,
+    ConditionExpression: conditions.join(" AND "),
+    ExpressionAttributeNames: expression.names,
+    ExpressionAttributeValues: expression.values,
+  };
+};
+
+/** Returns the ticket as it was when the condition failed. */
+export const writeUndo = async (...p: Parameters<typeof undoUpdate>): Promise<{ done: boolean; ticket: TicketRow | undefined }> => {
+  const { done, item } = await updateItem(undoUpdate(...p));
+  return { done, ticket: item && rowOf<TicketRow>(item) };
+};

@@ -1,0 +1,15 @@
+/** What a device says of itself. Apart from device.schema.ts, so that the gate's bundle has no schemas of organizers. */
+import * as v from "valibot";
+
+const MAX_OFFSET_MS = 366 * 24 * 60 * 60_000;
+
+/** How far a device's clock is ahead of the server's; negative: behind. */
+export const ClockOffset = v.pipe(v.number(), v.integer(), v.minValue(-MAX_OFFSET_MS), v.maxValue(MAX_OFFSET_MS));
+
+export const Heartbeat = v.strictObject({
+  appVersion: v.pipe(v.string(), v.regex(/^[\w.+-]{1,40}$/, "Use 1 to 40 of A-Z a-z 0-9 . _ + -.")),
+  /** Scans on the device that the server has not answered. */
+  queueLength: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
+  clockOffsetMs: ClockOffset,
+});
+export type Heartbeat = v.InferOutput<typeof Heartbeat>;
