@@ -1,5 +1,6 @@
 /** Promo codes: what an order costs with one, how often it is used, and what becomes of it. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as Catalog from "@catraca/core/catalog";
 import * as Order from "@catraca/core/order";
 import * as PromoCode from "@catraca/core/promo-code";
 import { dynamo } from "@catraca/core/table/client";
@@ -61,7 +62,7 @@ const invalid = (reason: string, more: object = {}) => ({
 });
 const usesOf = async ({ eventId }: Sale): Promise<number | undefined> =>
   (await asOrganizer(() => PromoCode.list({ eventId }))).promoCodes[0]?.uses;
-const change = ({ ref }: Open, changes: Parameters<typeof PromoCode.change>[0]["change"]) =>
+const change = ({ ref }: Pick<Open, "ref">, changes: Parameters<typeof PromoCode.change>[0]["change"]) =>
   asOrganizer(() => PromoCode.change({ ...ref, change: changes }));
 
 describe("an order with a code", () => {
@@ -150,6 +151,68 @@ describe("a code is refused, by a quote and an order, with the reason", () => {
     expect(await name(ANA)).toMatchObject(invalid("already_used"));
     expect(await name(someone())).toMatchObject({ outcome: "set" });
     expect(await usesOf(sale)).toBe(2);
+  });
+});
+
+describe("a type that a code unlocks", () => {
+  /** A public type, one that needs the code FRIENDS, and a code that is not for it. */
+  const openMembers = async (body: Partial<Body> = {}) => {
+    const { eventId } = await openSale({ capacity: 5 });
+    const price = { amountMinor: 2_000, currency: "BRL" };
+    const { id: ticketTypeId } = await asOrganizer(() =>
+      TicketType.create({ eventId, ticketType: { name: "Members", price, capacity: 5, visibility: "code" } }),
+    );
+    const promoCode = await asOrganizer(() =>
+      PromoCode.create({ eventId, promoCode: { code: "friends", unlocks: [ticketTypeId], ...body } }),
+    );
+    await asOrganizer(() => PromoCode.create({ eventId, promoCode: { code: "OTHER", percentOff: 10 } }));
+    return { eventId, ticketTypeId, ref: { eventId, promoCodeId: promoCode.id } };
+  };
+  const listed = async ({ eventId }: Sale, code?: string) => {
+    const { ticketTypes } = await asAnyone(() => Catalog.get({ eventId, ...(code === undefined ? {} : { code }) }));
+    return ticketTypes.map(({ name }) => name).toSorted();
+  };
+  const required = { outcome: "refused", code: "promo_code.required", issues: [{ path: "lines.0.ticketTypeId" }] };
+  it("is listed, quoted and sold with the code alone, without a discount", async () => {
+    const sale = await openMembers();
+    expect(await listed(sale)).toEqual(["Full"]);
+    expect(await listed(sale, "OTHER")).toEqual(["Full"]);
+    expect(await listed(sale, "nothing")).toEqual(["Full"]);
+    expect(await listed(sale, " friends ")).toEqual(["Full", "Members"]);
+    const { fromPrice, ticketTypes } = await asAnyone(() => Catalog.get({ eventId: sale.eventId, code: "FRIENDS" }));
+    expect([fromPrice?.amountMinor, ticketTypes.find(({ name }) => name === "Members")?.needsCode]).toEqual([2_000, true]);
+    expect(await asAnyone(() => Order.place({ order: orderBody(sale, 1) }))).toMatchObject(required);
+    expect(await orderWith(sale, { promoCode: "OTHER" })).toMatchObject(required);
+    expect(JSON.stringify(await orderWith(sale, { promoCode: "OTHER" }))).not.toContain("Members");
+    expect(await orderWith(sale, { promoCode: "nothing" })).toMatchObject(invalid("unknown"));
+    expect(await quoteWith(sale, "OTHER")).toMatchObject(required);
+    expect(await quoteWith(sale, "friends")).toMatchObject({ outcome: "quoted", total: { amountMinor: 2_000 } });
+    const { order } = await placed(orderWith(sale));
+    expect(order).toMatchObject({ promoCode: "FRIENDS", total: { amountMinor: 2_000 } });
+    expect(order.items.map(({ kind }) => kind)).toEqual(["ticket"]);
+  });
+
+  it("as often as the code has uses, in its time, and with its discount", async () => {
+    const sale = await openMembers({ maxUses: 1, percentOff: 50 });
+    const { order } = await placed(orderWith(sale));
+    expect(order.total.amountMinor).toBe(1_000);
+    expect(await orderWith(sale)).toMatchObject(invalid("used_up"));
+    await change(sale, { endsAt: new Date(Date.now()).toISOString() });
+    expect(await listed(sale, "FRIENDS")).toEqual(["Full"]);
+    expect(await orderWith(sale)).toMatchObject(invalid("over"));
+  });
+
+  it("is told to nobody by the types after it, and a code does something", async () => {
+    const sale = await openMembers();
+    const ticketType = { name: "Last", price: { amountMinor: 9_000, currency: "BRL" }, capacity: 5, after: sale.ticketTypeId };
+    await asOrganizer(() => TicketType.create({ eventId: sale.eventId, ticketType }));
+    expect(await listed(sale)).toEqual(["Full", "Last"]);
+    expect(JSON.stringify(await asAnyone(() => Catalog.get({ eventId: sale.eventId })))).not.toContain("Members");
+    await expect(change(sale, { unlocks: null })).rejects.toMatchObject({ kind: "invalid", issues: [{ path: "unlocks" }] });
+    const make = (promoCode: object) =>
+      asOrganizer(() => PromoCode.create({ eventId: sale.eventId, promoCode: { code: "ANOTHER", ...promoCode } as Body }));
+    await expect(make({})).rejects.toMatchObject({ kind: "invalid", issues: [{ path: "promoCode.percentOff" }] });
+    await expect(make({ unlocks: ["tty_aaaaaaaaaaaaaaaa"] })).rejects.toMatchObject({ issues: [{ path: "unlocks.0" }] });
   });
 });
 

@@ -1,15 +1,25 @@
 import { MAX_HOLD_SECONDS, type Availability } from "../event/event.schema.ts";
 import type { PoolStock } from "../stock/stock.rules.ts";
+import type { Visibility } from "../ticket-type/ticket-type.rules.ts";
 
 type Sale = { status: "draft" | "published" | "cancelled"; endsAtMs: number };
 type Window = {
   salesStartAtMs?: number | undefined;
   salesEndAtMs?: number | undefined;
   salesClosed?: boolean | undefined;
-  visibility?: "public" | "hidden" | undefined;
+  visibility?: Visibility | undefined;
 };
 
-/** Without its own window, a type is on sale from the publishing to the end of the event. A hidden or closed type is not. */
+/** Whether attendees see it. `unlocked`: the types that their code unlocks. */
+export const isListed = (
+  { ticketTypeId, visibility = "public" }: { ticketTypeId: string; visibility?: Visibility | undefined },
+  unlocked: readonly string[] = [],
+): boolean => visibility === "public" || (visibility === "code" && unlocked.includes(ticketTypeId));
+
+/**
+ * Without its own window, a type is on sale from the publishing to the end of the event. A hidden or closed type is not. Who may buy a type of `code` is
+ * decided by the buyer's code.
+ */
 export const isOnSale = (event: Sale, { salesStartAtMs, salesEndAtMs, salesClosed, visibility }: Window, nowMs: number): boolean =>
   event.status === "published" &&
   nowMs < event.endsAtMs &&
@@ -21,13 +31,14 @@ export const isOnSale = (event: Sale, { salesStartAtMs, salesEndAtMs, salesClose
 type Tier = Window & { ticketTypeId: string; capacity?: number; pools: readonly string[]; after?: string; openedAtMs?: number };
 
 /**
- * The type that this one waits for. Undefined: it waits for none, was sold before, or the other's sale is over. `pool`: sold out, it opens this type.
+ * The type that this one waits for. Undefined: it waits for none, was sold before, or the other's sale is over. A type that not everybody sees holds
+ * nothing back. `pool`: sold out, it opens this type.
  * None: the other has no limit, so that only the end of its sale opens this type.
  */
 export const findEarlierTier = <T extends Tier>(type: Tier, types: readonly T[], nowMs: number): { tier: T; pool?: string } | undefined => {
   if (type.after === undefined || type.openedAtMs !== undefined) return undefined;
   const tier = types.find(({ ticketTypeId }) => ticketTypeId === type.after);
-  if (!tier || tier.salesClosed || tier.visibility === "hidden" || nowMs >= (tier.salesEndAtMs ?? Infinity)) return undefined;
+  if (!tier || tier.salesClosed || !isListed(tier) || nowMs >= (tier.salesEndAtMs ?? Infinity)) return undefined;
   const [pool] = tier.capacity === undefined ? [] : tier.pools;
   return pool === undefined ? { tier } : { tier, pool };
 };

@@ -11,7 +11,7 @@ import * as Stock from "../stock/stock.ts";
 import { rows } from "../table/service.ts";
 import type { TicketTypeRow } from "../ticket-type/ticket-type.entity.ts";
 import type { SummaryType } from "./catalog.entity.ts";
-import { availabilityOf, bestAvailability, isOnSale, sellableOf } from "./catalog.rules.ts";
+import { availabilityOf, bestAvailability, isListed, isOnSale, sellableOf } from "./catalog.rules.ts";
 
 export type Saved = { catalog: string; types: SummaryType[]; savedAtMs?: number | undefined };
 
@@ -57,7 +57,7 @@ const summaryTypeOf = (type: TicketTypeRow, { pools, fees }: Sold): SummaryType 
 
 /** Saves the summary of this catalog for later lists. A failure costs them time, and this list nothing. */
 export const save = async (event: EventRow, p: Sold): Promise<SummaryType[]> => {
-  const types = p.ticketTypes.filter(({ visibility }) => visibility !== "hidden").map((type) => summaryTypeOf(type, p));
+  const types = p.ticketTypes.filter((type) => isListed(type)).map((type) => summaryTypeOf(type, p));
   const catalog = versionOf(event);
   // A query may see a new type's count before the type.
   if (catalog === undefined || event.ticketTypeCount !== p.ticketTypes.length) return types;

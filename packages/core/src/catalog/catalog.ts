@@ -1,7 +1,7 @@
 /** An event with everything that it sells. Attendees see it, and orders are priced from it. */
 import * as v from "valibot";
 import * as Event from "../event/event.ts";
-import { EventRef, ListPublished, type EventOnSale, type EventSummary, type Policies } from "../event/event.schema.ts";
+import { EventRef, EventWithCode, ListPublished, type EventOnSale, type EventSummary, type Policies } from "../event/event.schema.ts";
 import { cached } from "../kernel/cache.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
@@ -12,6 +12,8 @@ import * as Fee from "../fee/fee.ts";
 import type { PoolRow } from "../stock/stock.entity.ts";
 import { allInPriceOf, lonePriceOf } from "../price/price.rules.ts";
 import * as Product from "../product/product.ts";
+import { unlockedBy } from "../promo-code/promo-code.rules.ts";
+import * as PromoCode from "../promo-code/promo-code.ts";
 import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
 import * as TicketType from "../ticket-type/ticket-type.ts";
@@ -21,6 +23,7 @@ import {
   bestAvailability,
   findEarlierTier,
   isHeld,
+  isListed,
   isOnSale,
   mayBeHeld,
   salesOfPool,
@@ -134,10 +137,11 @@ const areHeld = async ({ event, ticketTypes, products }: Catalog, poolNames: rea
   return empty.every(({ pool, stock }) => isHeld(stock, salesOfPool(pool, sellers, sales), now()));
 };
 
-const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
+/** `unlocked`: the types that the reader's code unlocks. */
+const viewOnSale = async (catalog: Catalog, unlocked: readonly string[] = []): Promise<EventOnSale> => {
   const { event, ticketTypes: allTypes, products, fees, pools } = catalog;
   const { currency } = event;
-  const ticketTypes = allTypes.filter(({ visibility }) => visibility !== "hidden");
+  const ticketTypes = allTypes.filter((type) => isListed(type, unlocked));
   const types = await Promise.all(
     ticketTypes.map(async (type) => {
       const available = await Stock.readAvailable(type.pools);
@@ -163,6 +167,7 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
         salesStartAt: iso(type.salesStartAtMs ?? event.publishedAtMs ?? event.createdAtMs),
         salesEndAt: iso(type.salesEndAtMs ?? event.endsAtMs),
         ...(isWaiting ? { opensAfter: earlier.tier.name } : {}),
+        ...(type.visibility === "code" ? { needsCode: true as const } : {}),
       };
     }),
   );
@@ -207,11 +212,11 @@ const viewOnSale = async (catalog: Catalog): Promise<EventOnSale> => {
 
 const hideDraft = (catalog: Catalog | undefined): Catalog | undefined => (catalog?.event.status === "draft" ? undefined : catalog);
 
-/** Anyone may. A draft is missing. */
-export const get = operation(EventRef, async ({ eventId }) => {
+/** Anyone may. A draft is missing. With a `code`, what it unlocks is listed too; a code that is not valid lists nothing more. */
+export const get = operation(EventWithCode, async ({ eventId, code }) => {
   const catalog = hideDraft(await getCached(eventId)) ?? hideDraft(await getFresh(eventId));
   if (!catalog) throw Event.eventMissing();
-  return viewOnSale(catalog);
+  return viewOnSale(catalog, code === undefined ? [] : unlockedBy(await PromoCode.find(eventId, code), now()));
 });
 
 /** Ids of published events that have not ended. The one that ends first comes first. */

@@ -137,6 +137,10 @@ export const CancelEvent = v.strictObject({ eventId: EventId, cancellation: Canc
 export type CancelBody = v.InferOutput<typeof CancelBody>;
 
 export const EventRef = v.strictObject({ eventId: EventId });
+/** A promo code, as its holder typed it. */
+export const TypedCode = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+export const WithCode = v.strictObject({ code: v.exactOptional(TypedCode) });
+export const EventWithCode = v.strictObject({ eventId: EventId, ...WithCode.entries });
 export const ChangeEvent = v.strictObject({ eventId: EventId, change: EventChange });
 export const ListEvents = Page;
 /** `city`: as in `venue.city`, without regard to case and accents. A page may be shorter than its limit. */
@@ -202,6 +206,8 @@ export const TicketTypeOnSale = v.object({
   salesEndAt: v.string(),
   /** The name of the type that must be sold out, or its sale over, before this one opens. Absent: it waits for none. */
   opensAfter: v.exactOptional(v.string()),
+  /** Only orders with a code that unlocks it get it. */
+  needsCode: v.exactOptional(v.literal(true)),
 });
 export const ProductOnSale = v.object({
   id: v.string(),

@@ -6,7 +6,7 @@ import type { Issue } from "../kernel/fault.ts";
 import { format } from "../kernel/money.ts";
 import { adjustmentsOf, itemsOf, totalOf, type Item } from "../price/price.rules.ts";
 import type { PromoCodeRow } from "../promo-code/promo-code.entity.ts";
-import { discountOf, findCodeRefusal, type CodeRefusal } from "../promo-code/promo-code.rules.ts";
+import { discountOf, findCodeRefusal, unlockedBy, type CodeRefusal } from "../promo-code/promo-code.rules.ts";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { MAX_OPEN_ORDERS, maxOfScattered, type Limit, type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody, QuoteBody } from "./order.schema.ts";
@@ -17,7 +17,8 @@ export type RefusalCode =
   | "order.too_many_open"
   | "order.price_changed"
   | "event.not_on_sale"
-  | "promo_code.invalid";
+  | "promo_code.invalid"
+  | "promo_code.required";
 export type Refusal = { outcome: "refused"; code: RefusalCode; message: string; issues?: Issue[] };
 export type Quote = {
   outcome: "quoted";
@@ -116,6 +117,12 @@ export const codeRefusal = (why: CodeRefusal): Refusal => {
   return refuse("promo_code.invalid", message, [{ path: "promoCode", message, params: { ...why } }]);
 };
 
+/** A buyer whose code is not valid at all reads why. Names no type: its name is for those who have its code. */
+const lockedRefusal = (locked: Issue[], why: CodeRefusal | undefined): Refusal =>
+  why && (why.reason === "unknown" || why.reason === "not_started" || why.reason === "over")
+    ? codeRefusal(why)
+    : refuse("promo_code.required", "Some of these tickets are sold with a promo code alone: send it as promoCode.", locked);
+
 /** Refunds follow an event, so the items that count are kept for another year. */
 const LIMIT_RETENTION_SEC = 365 * 24 * 60 * 60;
 
@@ -152,6 +159,8 @@ export const quote = (
     return { outcome: "unknown", issues: [{ path: "eventId", message: "There is no such event." }] };
   const unknown: Issue[] = [];
   const notOnSale: Issue[] = [];
+  const locked: Issue[] = [];
+  const unlocked = unlockedBy(code, nowMs);
   const lines: OrderLine[] = [];
   const opening: Opening[] = [];
   const asked = new Set(body.lines.map(({ ticketTypeId }) => ticketTypeId));
@@ -167,6 +176,8 @@ export const quote = (
   for (const [at, { ticketTypeId, quantity }] of body.lines.entries()) {
     const type = catalog.ticketTypes.find((candidate) => candidate.ticketTypeId === ticketTypeId);
     if (!type) unknown.push({ path: `lines.${at}.ticketTypeId`, message: "This event has no such ticket type." });
+    else if (type.visibility === "code" && !unlocked.includes(ticketTypeId))
+      locked.push({ path: `lines.${at}.ticketTypeId`, message: "These tickets are sold with a promo code that is for them." });
     else if (!isOnSale(catalog.event, type, nowMs))
       notOnSale.push({ path: `lines.${at}.ticketTypeId`, message: `${type.name} is not on sale now.` });
     else {
@@ -182,6 +193,7 @@ export const quote = (
     else products.push({ productId, name: product.name, quantity, unitPriceMinor: product.priceMinor, pools: product.pools });
   }
   if (unknown.length > 0) return { outcome: "unknown", issues: unknown };
+  if (locked.length > 0) return lockedRefusal(locked, body.promoCode === undefined ? undefined : findCodeRefusal(code, lines, nowMs));
   if (notOnSale.length > 0) return refuse("event.not_on_sale", "These tickets are not on sale now.", notOnSale);
   const refusal = findLimitRefusal(body, catalog);
   if (refusal) return refusal;

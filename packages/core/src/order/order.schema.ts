@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { FileQuery } from "../ticket/ticket.schema.ts";
-import { EventId } from "../event/event.schema.ts";
+import { EventId, TypedCode } from "../event/event.schema.ts";
 import { listOf, notList } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
@@ -36,7 +36,7 @@ const Holder = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22,64}$/, "Use 22 to 6
 const asked = {
   lines: listOf(v.strictObject({ ticketTypeId: TicketTypeId, quantity: Quantity }), MAX_TICKETS, 1),
   products: v.optional(listOf(v.strictObject({ productId: ProductId, quantity: Quantity }), 20), []),
-  promoCode: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+  promoCode: v.exactOptional(TypedCode),
 };
 export const QuoteBody = v.strictObject(asked);
 export const QuoteOrder = v.strictObject({ eventId: EventId, quote: QuoteBody });

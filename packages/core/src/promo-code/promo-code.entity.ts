@@ -8,7 +8,7 @@ export const PromoCodeEntity = new Entity({
     /** Derived from event and code, so that a code is found by one read and is there once. */
     promoCodeId: { type: "string", required: true },
     code: { type: "string", required: true },
-    /** Either a part of the price in percent, or an amount for each ticket. */
+    /** A part of the price in percent, or an amount for each ticket, or neither in a code that unlocks types. */
     percentOff: { type: "number" },
     amountOffMinor: { type: "number" },
     /** Orders that hold or have tickets. Absent: no limit. */
@@ -17,6 +17,8 @@ export const PromoCodeEntity = new Entity({
     maxPerBuyer: { type: "number" },
     /** Absent: every type. */
     ticketTypeIds: { type: "list", items: { type: "string" } },
+    /** Types of visibility `code` that it sells. Absent: none. */
+    unlocks: { type: "list", items: { type: "string" } },
     startsAtMs: { type: "number" },
     endsAtMs: { type: "number" },
     /** Tickets of its types in one order. */

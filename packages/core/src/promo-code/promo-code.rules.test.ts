@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { discountOf, findCodeRefusal, normalizeCode } from "./promo-code.rules.ts";
+import { discountOf, findCodeRefusal, normalizeCode, unlockedBy } from "./promo-code.rules.ts";
 
 const NOW_MS = 1_000;
 const full = { ticketTypeId: "tty_full", name: "Full", quantity: 2, unitPriceMinor: 5000 };
@@ -26,6 +26,16 @@ describe("a code is for an order", () => {
     ["of enough tickets of its types", { minQuantity: 3, ticketTypeIds: ["tty_full"] }, [full, free], { reason: "min_quantity", min: 3 }],
   ])("%s", (_, change, lines, refusal) => {
     expect(refusalOf(change, lines)).toEqual(refusal);
+  });
+
+  it("of a type that it unlocks, with a discount or without", () => {
+    const opens = { percentOff: undefined, unlocks: ["tty_free"] };
+    expect(refusalOf(opens, [full, free])).toBeUndefined();
+    expect(refusalOf(opens, [full])).toEqual({ reason: "not_for_these" });
+    expect(refusalOf({ ...opens, minQuantity: 3 }, [full, free])).toEqual({ reason: "min_quantity", min: 3 });
+    expect(refusalOf({ ...opens, percentOff: 10, minQuantity: 4 }, [full, free])).toBeUndefined();
+    const at = (times: object) => unlockedBy({ ...code, ...opens, ...times }, NOW_MS);
+    expect([at({}), at({ startsAtMs: NOW_MS + 1 }), at({ endsAtMs: NOW_MS })]).toEqual([["tty_free"], [], []]);
   });
 
   it("if it exists", () => {

@@ -14,6 +14,7 @@ type Code = {
   percentOff?: number | undefined;
   amountOffMinor?: number | undefined;
   ticketTypeIds?: readonly string[] | undefined;
+  unlocks?: readonly string[] | undefined;
   startsAtMs?: number | undefined;
   endsAtMs?: number | undefined;
   minQuantity?: number | undefined;
@@ -27,13 +28,22 @@ export const discountOf = ({ code, percentOff, amountOffMinor, ticketTypeIds }: 
   ...(ticketTypeIds === undefined ? {} : { ticketTypeIds }),
 });
 
-/** A code that takes nothing off is not for this order: it would be used for nothing. */
+const isOver = ({ endsAtMs = Infinity }: Code, nowMs: number): boolean => nowMs >= endsAtMs;
+const isEarly = ({ startsAtMs = 0 }: Code, nowMs: number): boolean => nowMs < startsAtMs;
+
+/** The types that this code unlocks now. */
+export const unlockedBy = (code: Code | undefined, nowMs: number): readonly string[] =>
+  code === undefined || isOver(code, nowMs) || isEarly(code, nowMs) ? [] : (code.unlocks ?? []);
+
+/** A code that neither takes something off nor unlocks a type is not for this order: it would be used for nothing. */
 export const findCodeRefusal = (code: Code | undefined, lines: readonly Line[], nowMs: number): CodeRefusal | undefined => {
   if (!code) return { reason: "unknown" };
-  if (nowMs < (code.startsAtMs ?? 0)) return { reason: "not_started" };
-  if (nowMs >= (code.endsAtMs ?? Infinity)) return { reason: "over" };
-  if (adjustmentsOf(lines, { discount: discountOf(code) }).length === 0) return { reason: "not_for_these" };
-  const { ticketTypeIds, minQuantity = 1 } = code;
-  const quantity = lines.reduce((sum, line) => ((ticketTypeIds?.includes(line.ticketTypeId) ?? true) ? sum + line.quantity : sum), 0);
+  if (isEarly(code, nowMs)) return { reason: "not_started" };
+  if (isOver(code, nowMs)) return { reason: "over" };
+  const { ticketTypeIds, minQuantity = 1, unlocks = [], percentOff, amountOffMinor } = code;
+  const isUnlocked = lines.some(({ ticketTypeId }) => unlocks.includes(ticketTypeId));
+  if (!isUnlocked && adjustmentsOf(lines, { discount: discountOf(code) }).length === 0) return { reason: "not_for_these" };
+  const types = percentOff === undefined && amountOffMinor === undefined ? unlocks : ticketTypeIds;
+  const quantity = lines.reduce((sum, line) => ((types?.includes(line.ticketTypeId) ?? true) ? sum + line.quantity : sum), 0);
   return quantity < minQuantity ? { reason: "min_quantity", min: minQuantity } : undefined;
 };

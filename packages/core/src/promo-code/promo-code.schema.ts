@@ -25,6 +25,7 @@ const TicketTypeIds = listOf(TicketTypeId, 50, 1);
 export const CODE_ENDS_EARLY = "Must be after its start.";
 
 const ONE_SIZE = "Give percentOff or amountOff, not both.";
+export const USELESS = "Give a discount, or the ticket types that the code unlocks.";
 
 export const PromoCodeBody = v.pipe(
   v.strictObject({
@@ -39,11 +40,17 @@ export const PromoCodeBody = v.pipe(
     ticketTypeIds: v.exactOptional(TicketTypeIds),
     startsAt: v.exactOptional(Instant),
     endsAt: v.exactOptional(Instant),
-    /** Tickets of its types in one order. */
+    /** Types of visibility `code` that may be bought with it. A code that unlocks some may give no discount. */
+    unlocks: v.exactOptional(TicketTypeIds),
+    /** Tickets of its types in one order: of those that it lowers, or else of those that it unlocks. */
     minQuantity: v.exactOptional(MinQuantity),
   }),
   v.forward(
-    v.check(({ percentOff, amountOff }) => (percentOff === undefined) !== (amountOff === undefined), ONE_SIZE),
+    v.check(({ percentOff, amountOff }) => percentOff === undefined || amountOff === undefined, ONE_SIZE),
+    ["percentOff"],
+  ),
+  v.forward(
+    v.check(({ percentOff, amountOff, unlocks }) => (percentOff ?? amountOff ?? unlocks) !== undefined, USELESS),
     ["percentOff"],
   ),
   v.forward(
@@ -63,6 +70,7 @@ export const PromoCodeChange = v.pipe(
     ticketTypeIds: v.exactOptional(v.nullable(TicketTypeIds)),
     startsAt: v.exactOptional(v.nullable(Instant)),
     endsAt: v.exactOptional(v.nullable(Instant)),
+    unlocks: v.exactOptional(v.nullable(TicketTypeIds)),
     minQuantity: v.exactOptional(v.nullable(MinQuantity)),
     /** The version that the change was made on. Another one is refused as `promo_code.changed`. */
     version: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
@@ -86,6 +94,7 @@ export const PromoCodeView = v.object({
   ticketTypeIds: v.exactOptional(v.array(v.string())),
   startsAt: v.exactOptional(v.string()),
   endsAt: v.exactOptional(v.string()),
+  unlocks: v.exactOptional(v.array(v.string())),
   minQuantity: v.exactOptional(v.number()),
   /** Orders that hold or have tickets with it now. */
   uses: v.number(),

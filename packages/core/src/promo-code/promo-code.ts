@@ -1,4 +1,4 @@
-/** Codes that lower the price of an order. What orders take of their limits is counted in the orders' own transactions. */
+/** Codes that lower the price of an order, or unlock types of tickets. What orders take of their limits is counted in the orders' own transactions. */
 import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
 import { requireActor } from "../kernel/actor.ts";
@@ -16,6 +16,7 @@ import {
   CODE_ENDS_EARLY,
   CreatePromoCode,
   PromoCodeRef,
+  USELESS,
   type PromoCodeChange,
   type PromoCodeView,
 } from "./promo-code.schema.ts";
@@ -35,6 +36,7 @@ const view = (row: PromoCodeRow, currency: string, uses: number): PromoCodeView 
   ...(row.maxUses === undefined ? {} : { maxUses: row.maxUses }),
   ...(row.maxPerBuyer === undefined ? {} : { maxPerBuyer: row.maxPerBuyer }),
   ...(row.ticketTypeIds === undefined ? {} : { ticketTypeIds: row.ticketTypeIds }),
+  ...(row.unlocks === undefined ? {} : { unlocks: row.unlocks }),
   ...(row.startsAtMs === undefined ? {} : { startsAt: iso(row.startsAtMs) }),
   ...(row.endsAtMs === undefined ? {} : { endsAt: iso(row.endsAtMs) }),
   ...(row.minQuantity === undefined ? {} : { minQuantity: row.minQuantity }),
@@ -80,14 +82,30 @@ export const markUsed = ({ eventId, promoCodeId, isUsed }: PromoCodeRow): Promis
   });
 
 /** A code for a type that does not exist would be valid for nothing. `before`: types that the code has, which may be removed since. */
-const refuseUnknownTypes = async (eventId: string, ticketTypeIds: readonly string[], before: readonly string[] = []): Promise<void> => {
+const refuseUnknownTypes = async (
+  eventId: string,
+  { ticketTypeIds, unlocks }: Types,
+  before: Pick<PromoCodeRow, "ticketTypeIds" | "unlocks"> = {},
+): Promise<void> => {
+  await refuseUnknown(eventId, "ticketTypeIds", ticketTypeIds ?? [], before.ticketTypeIds);
+  await refuseUnknown(eventId, "unlocks", unlocks ?? [], before.unlocks);
+};
+
+type Types = { ticketTypeIds?: readonly string[] | null; unlocks?: readonly string[] | null };
+
+const refuseUnknown = async (
+  eventId: string,
+  path: keyof Types,
+  ticketTypeIds: readonly string[],
+  before: readonly string[] = [],
+): Promise<void> => {
   if (ticketTypeIds.length === 0) return;
   const { data } = await asTransient(UNAVAILABLE, () =>
     rows.ticketType.get(ticketTypeIds.map((ticketTypeId) => ({ eventId, ticketTypeId }))).go({ consistent: true }),
   );
   const known = new Set([...before, ...data.map(({ ticketTypeId }) => ticketTypeId)]);
   const issues = ticketTypeIds.flatMap((id, at) =>
-    known.has(id) ? [] : [{ path: `ticketTypeIds.${at}`, message: "This event has no such ticket type." }],
+    known.has(id) ? [] : [{ path: `${path}.${at}`, message: "This event has no such ticket type." }],
   );
   if (issues.length > 0) throw invalidRequest(issues);
 };
@@ -104,7 +122,7 @@ export const create = operation(CreatePromoCode, async ({ eventId, promoCode }):
   const { code: typed, amountOff, startsAt, endsAt, ...rest } = promoCode;
   const code = normalizeCode(typed);
   if (amountOff) Event.refuseOtherCurrency(event, amountOff, "amountOff");
-  await refuseUnknownTypes(eventId, rest.ticketTypeIds ?? []);
+  await refuseUnknownTypes(eventId, rest);
   const promoCodeId = idOf(eventId, code);
   if (await read(eventId, promoCodeId)) throw exists();
   const row: PromoCodeRow = {
@@ -166,11 +184,13 @@ const changed = (row: PromoCodeRow, change: PromoCodeChange): PromoCodeRow => {
     ticketTypeIds: after(row.ticketTypeIds, change.ticketTypeIds),
     startsAtMs: after(row.startsAtMs, startsAt == null ? startsAt : ms(startsAt)),
     endsAtMs: after(row.endsAtMs, endsAt == null ? endsAt : ms(endsAt)),
+    unlocks: after(row.unlocks, change.unlocks),
     minQuantity: after(row.minQuantity, change.minQuantity),
     version: row.version + 1,
   };
   if ((next.endsAtMs ?? Infinity) <= (next.startsAtMs ?? 0))
     throw invalidRequest([{ path: change.endsAt ? "endsAt" : "startsAt", message: CODE_ENDS_EARLY }]);
+  if ((next.percentOff ?? next.amountOffMinor ?? next.unlocks) === undefined) throw invalidRequest([{ path: "unlocks", message: USELESS }]);
   return withoutUndefined(next) as PromoCodeRow;
 };
 
@@ -193,7 +213,7 @@ export const change = operation(
       const uses = (await countUses([promoCodeId])).get(promoCodeId) ?? 0;
       if (Object.keys(changes).length === 0) return view(row, event.currency, uses);
       if (changes.amountOff) Event.refuseOtherCurrency(event, changes.amountOff, "amountOff");
-      await refuseUnknownTypes(eventId, changes.ticketTypeIds ?? [], row.ticketTypeIds);
+      await refuseUnknownTypes(eventId, changes, row);
       const next = changed(row, changes);
       // The whole row is written, so an order that marked it as used meanwhile is a change too.
       const isWritten = await commit(

@@ -1,4 +1,5 @@
 import { Entity, type EntityItem } from "electrodb";
+import { VISIBILITIES } from "./ticket-type.rules.ts";
 
 export const TicketTypeEntity = new Entity({
   model: { entity: "ticketType", version: "1", service: "catraca" },
@@ -23,7 +24,7 @@ export const TicketTypeEntity = new Entity({
     /** Of a type without a limit, see `Catalog.markOrdered`. Absent in rows of an earlier version, which may be sold. */
     isOrdered: { type: "boolean" },
     /** Absent: public. */
-    visibility: { type: ["public", "hidden"] as const },
+    visibility: { type: VISIBILITIES },
     /** The type that is sold out or over before this one opens. Absent: none. */
     after: { type: "string" },
     /** When it was first sold after another type. From then on it stays open. */

@@ -6,3 +6,6 @@ export const MAX_TICKETS = 50;
 
 /** Of one product in one order, so that nobody takes all popcorn with one ticket. */
 export const MAX_OF_A_PRODUCT = 10;
+
+export const VISIBILITIES = ["public", "hidden", "code"] as const;
+export type Visibility = (typeof VISIBILITIES)[number];

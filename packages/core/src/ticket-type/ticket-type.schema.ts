@@ -6,15 +6,15 @@ import { listOf } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
 import { Name } from "../kernel/text.ts";
 import { Capacity, PoolId } from "../stock/stock.schema.ts";
-import { MAX_TICKETS } from "./ticket-type.rules.ts";
+import { MAX_TICKETS, VISIBILITIES } from "./ticket-type.rules.ts";
 
 export const TicketTypeId = idSchema("tty", "a ticket type");
 
 const MaxPerOrder = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TICKETS));
 /** Over all orders of one email address, as long as they have their tickets. */
 const MaxPerBuyer = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000));
-/** Attendees neither see nor buy a hidden type. */
-const Visibility = v.picklist(["public", "hidden"]);
+/** Attendees neither see nor buy a hidden type, and one of `code` only with a promo code that unlocks it. */
+const Visibility = v.picklist(VISIBILITIES);
 /** Says who may buy it, and what to bring. Empty: none. */
 const Description = v.pipe(v.string(), v.maxLength(1_000, "Is too long."));
 /** The name of the group that it stands in. Empty: none. */

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import * as Catalog from "@catraca/core/catalog";
-import { EventOnSale, EventRef, EventSummary, ListPublished } from "@catraca/core/event.schema";
+import { EventOnSale, EventRef, EventSummary, ListPublished, WithCode } from "@catraca/core/event.schema";
 import * as Order from "@catraca/core/order";
 import { QuoteBody, QuoteView } from "@catraca/core/order.schema";
 import { answers, body, params, query } from "../../http/describe.ts";
@@ -23,9 +23,10 @@ export const events = new Hono()
     "/:eventId",
     answers("The event with its ticket types and products", 200, v.object({ event: EventOnSale }), [404]),
     params(EventRef),
+    query(WithCode),
     async (c) => {
       c.header("Cache-Control", CACHED);
-      return c.json({ event: await Catalog.get(c.req.valid("param")) });
+      return c.json({ event: await Catalog.get({ ...c.req.valid("param"), ...c.req.valid("query") }) });
     },
   )
   .post(

@@ -9,7 +9,7 @@ const readPrerenderedEvent = (eventId: string): EventOnSale | undefined => {
 
 export const eventQuery = (eventId: string) => ({
   queryKey: ["event", eventId],
-  queryFn: async () => (await readBody(publicApi.events[":eventId"].$get({ param: { eventId } }))).event,
+  queryFn: async () => (await readBody(publicApi.events[":eventId"].$get({ param: { eventId }, query: {} }))).event,
   initialData: () => readPrerenderedEvent(eventId),
   initialDataUpdatedAt: 0,
   refetchInterval: 15_000,

@@ -15,7 +15,7 @@ const readOrder = async ({ orderId, accessToken }: OrderLink): Promise<Order> =>
 const readTickets = ({ orderId, accessToken }: OrderLink) =>
   readBody(publicApi.orders[":orderId"].tickets.$get({ param: { orderId } }, createAuthorization(accessToken)));
 const readEvent = async ({ eventId }: Order): Promise<SavedOrder["event"]> =>
-  (await readBody(publicApi.events[":eventId"].$get({ param: { eventId } }))).event;
+  (await readBody(publicApi.events[":eventId"].$get({ param: { eventId }, query: {} }))).event;
 
 /** One request when the page polls: an order that is issued and its event are read once. */
 const loadFromServer = async (link: OrderLink, { order: known, before }: Known): Promise<SavedOrder> => {

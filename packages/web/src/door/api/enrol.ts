@@ -17,7 +17,7 @@ type Assigned = Pick<EnrolAnswer, "gate" | "event">;
 /** The gate knows only the ids of its products. Their names come from the event's page. */
 const readProducts = async ({ gate, event }: Assigned): Promise<Assignment["products"]> => {
   if (gate.mode !== "redeem") return [];
-  const { products } = (await readBody(publicApi.events[":eventId"].$get({ param: { eventId: event.id } }))).event;
+  const { products } = (await readBody(publicApi.events[":eventId"].$get({ param: { eventId: event.id }, query: {} }))).event;
   return products.filter(({ id }) => gate.productIds.length === 0 || gate.productIds.includes(id)).map(({ id, name }) => ({ id, name }));
 };
 
