@@ -6,6 +6,7 @@ import {
   limitWritesOf,
   MAX_OPEN_ORDERS,
   type LimitWrite,
+  type MoneyNotice,
   MOVES,
   type NewTicket,
   type OrderRow,
@@ -84,6 +85,7 @@ export class Memory {
       limits = [],
       holding,
       generation,
+      moneyNotice,
     } = change;
     invariant(to in MOVES[from], `no move from ${from} to ${to}`);
     const row = this.rows.get(orderId);
@@ -93,6 +95,7 @@ export class Memory {
     if (voided && JSON.stringify(row?.voided ?? []) !== JSON.stringify(voided)) return { done: false, reason: "row", row };
     if (holding !== undefined && (row?.allowance ?? "") !== holding) return { done: false, reason: "row", row };
     if (generation !== undefined && row?.tokenGeneration !== generation) return { done: false, reason: "row", row };
+    if (moneyNotice !== undefined && (row?.moneyNotice ?? "none") !== moneyNotice) return { done: false, reason: "row", row };
     invariant(new Set(limits.map(({ key }) => key)).size === limits.length, "a transaction writes one item twice");
     const takenOf = (key: string): number => this.taken.get(key) ?? 0;
     const isFull = ({ key, quantity, max = Infinity }: LimitWrite): boolean => takenOf(key) + quantity > max;
@@ -128,6 +131,12 @@ export class Memory {
     const next = { ...row, ...set, ...counted, status: to } as OrderRow;
     this.#keep(next);
     return change.take || change.give || change.create || change.end || change.limits ? { done: true } : { done: true, row: next };
+  }
+
+  /** What the provider said of the order's money: a write of its own, on the condition that this payment is the order's. */
+  note(orderId: string, paymentId: string, moneyNotice: MoneyNotice): void {
+    const row = this.rows.get(orderId);
+    if (row?.paymentId === paymentId) this.rows.set(orderId, { ...row, moneyNotice });
   }
 
   returnPayment(payment: Payment): void {

@@ -239,6 +239,40 @@ export const MUTANTS: Mutant[] = [
     patches: one(PROTOCOL, "      ...(left && { limits: left.limits }),\n", ""),
   },
 
+  // A type that waits for another.
+  {
+    guard: "the next type waits until the one before is gone",
+    seed: 1,
+    patches: one(MEMORY, "if (open.length > 0)", "if (open.length > 99)"),
+  },
+  {
+    guard: "what came back to an overbooked pool does not keep the next type shut",
+    seed: 388,
+    patches: one(PROTOCOL, "if (outcome.overbooked.length === 0) return {", "return {"),
+  },
+
+  // Disputes.
+  {
+    guard: "nothing is refunded after a lost dispute",
+    seed: 2,
+    patches: one(REFUND_RULES, 'row.moneyNotice === "dispute_lost" && ask.by', "false && ask.by"),
+  },
+  {
+    guard: "a buyer's refund waits while a bank decides",
+    seed: 2,
+    patches: one(REFUND_RULES, 'row.moneyNotice === "dispute_open" && ask.by', "false && ask.by"),
+  },
+  {
+    guard: "a refund finds the money as it was read",
+    seed: 2,
+    patches: one(REFUND, '    moneyNotice: order.moneyNotice ?? "none",\n', ""),
+  },
+  {
+    guard: "a lost dispute voids what it cannot take back",
+    seed: 2,
+    patches: one(REFUND, 'if (outcome === "done") return;\n', "if (outcome) return;\n"),
+  },
+
   // "Sold out".
   {
     guard: "sold out is the answer of a consistent read",

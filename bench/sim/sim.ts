@@ -18,7 +18,7 @@ import {
   type OrderProtocol,
   type ReserveResult,
 } from "@catraca/core/order/order.protocol.ts";
-import { refundPart } from "@catraca/core/order/order.refund.ts";
+import { refundPart, takeLost } from "@catraca/core/order/order.refund.ts";
 import type { RefundAsk } from "@catraca/core/order/order.refund.rules.ts";
 import { isFree, type Limit, type OrderLine, type OrderProduct, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { Payment } from "@catraca/core/order/order.store.ts";
@@ -35,6 +35,8 @@ const REDELIVERY_MS = 120 * SECOND;
 
 const FULL = { ticketTypeId: "full", name: "Full", unitPriceMinor: 0, pools: ["house"] } satisfies Omit<OrderLine, "quantity">;
 const HALF = { ticketTypeId: "half", name: "Half", unitPriceMinor: 0, pools: ["house", "half"] } satisfies Omit<OrderLine, "quantity">;
+/** Waits until the house is sold out. */
+const NEXT = { ticketTypeId: "next", name: "Next", unitPriceMinor: 0, pools: ["next"] } satisfies Omit<OrderLine, "quantity">;
 const POPCORN = { productId: "popcorn", name: "Popcorn", unitPriceMinor: 0, pools: ["popcorn"] } satisfies Omit<OrderProduct, "quantity">;
 
 /** A buyer has so many full tickets and one use of the code, everybody together so many uses. */
@@ -62,6 +64,10 @@ class Sale {
   readonly resizes: boolean;
   /** In others parts of orders are refunded, and in some of those with voids, too. */
   readonly parts: boolean;
+  /** In others banks take money back. */
+  readonly disputes: boolean;
+  /** Orders whose dispute was lost, until the order has followed. */
+  readonly lostDue = new Map<string, Payment>();
   /** A fault of the simulator itself. */
   bug: unknown;
 
@@ -71,6 +77,7 @@ class Sale {
     this.voids = seed % 8 === 0;
     this.resizes = seed % 8 === 4;
     this.parts = seed % 8 === 6 || seed % 24 === 0;
+    this.disputes = seed % 8 === 2;
   }
 
   /** Runs later. A refusal leads to the next attempt; a broken invariant is a finding. */
@@ -105,7 +112,8 @@ class Sale {
       const order = await protocol.store.order(orderId);
       if (order) await finish(this.world, protocol, process, order);
     }
-    if (this.parts) await this.sweepParts(protocol, process);
+    if (this.parts || this.disputes) await this.sweepParts(protocol, process);
+    for (const payment of this.lostDue.values()) await followLost(this, protocol, process, payment);
   }
 
   /** The refund of a part has a due time of its own. */
@@ -132,6 +140,7 @@ const allowanceOf = (orderId: string): string | undefined => {
 };
 
 const plan = (world: World, orderId: string): Plan => {
+  if (world.tiers && world.chance(0.4)) return planNext(world, orderId);
   const line = (): OrderLine => (world.chance(0.5) ? { ...FULL, quantity: 1 + world.below(3) } : { ...HALF, quantity: 1 + world.below(2) });
   const allowance = allowanceOf(orderId);
   const planned: Plan = {
@@ -144,6 +153,16 @@ const plan = (world: World, orderId: string): Plan => {
   const named = isFree(planned) || allowance === undefined ? planned : { ...planned, allowance };
   return world.limits ? { ...named, limits: limitsOf(planned, `buyer${numberOf(orderId) % 2}`) } : named;
 };
+
+/** Tickets of the type that waits. */
+const planNext = (world: World, orderId: string): Plan => {
+  const allowance = allowanceOf(orderId);
+  const lines = [{ ...NEXT, quantity: 1 + world.below(2) }];
+  return { orderId, pending: false, lines, products: [], amountMinor: PRICE_MINOR, ...(allowance === undefined ? {} : { allowance }) };
+};
+
+const soldOutFor = ({ lines }: Pick<OrderRow, "lines">): string[] =>
+  lines.some(({ ticketTypeId }) => ticketTypeId === "next") ? ["house"] : [];
 
 /** Every second order has a code. Some wait for their buyer, so that their limits by buyer have no key yet. A free one is placed with its buyer. */
 const limitsOf = ({ orderId, lines, ...planned }: Pick<Plan, "orderId" | "lines" | "amountMinor">, buyer: string): Limit[] => {
@@ -192,18 +211,19 @@ const attempt = async (sale: Sale, protocol: OrderProtocol, process: Process, or
   const since = new Map(
     [...needs(order).keys()].map((pool) => [pool, Math.min(startMs, Math.max(startMs - cached, process.stockCache.gaveAtMs(pool)))]),
   );
-  const answer = await reserve(protocol, order);
+  const answer = await reserve(protocol, order, soldOutFor(order));
   world.count(`reserve: ${answer.outcome}`);
   if (answer.outcome === "scattered") world.fail("few shards are too many");
   if (answer.outcome === "too_many_open" && !world.wasFull(order.allowance ?? "", startMs)) world.fail("false too many open");
   if (answer.outcome === "limited" && !world.wasLimited(answer.limit, startMs)) world.fail("false limited");
   if (
-    (answer.outcome === "too_many_open" || answer.outcome === "limited") &&
+    (answer.outcome === "too_many_open" || answer.outcome === "limited" || answer.outcome === "too_early") &&
     before !== undefined &&
     before !== "pending" &&
     before !== "rejected"
   )
     world.fail("a repeat was told too many open");
+  if (answer.outcome === "too_early" && !world.wasOpen("house", startMs)) world.fail("false too early");
   if (answer.outcome !== "sold_out") return answer;
   if (answer.pools.length === 0 || answer.pools.some((pool) => !world.wasShort(order, pool, since.get(pool) ?? startMs)))
     world.fail("false sold out");
@@ -213,7 +233,8 @@ const attempt = async (sale: Sale, protocol: OrderProtocol, process: Process, or
   return answer;
 };
 
-const isRefused = ({ outcome }: ReserveResult): boolean => outcome === "sold_out" || outcome === "too_many_open" || outcome === "limited";
+const isRefused = ({ outcome }: ReserveResult): boolean =>
+  outcome === "sold_out" || outcome === "too_many_open" || outcome === "limited" || outcome === "too_early";
 
 const buy = async (sale: Sale, planned: Plan, again: boolean): Promise<void> => {
   const { world } = sale;
@@ -310,8 +331,8 @@ const askFor = (world: World, orderId: string, part: Pick<RefundAsk, "ticketIds"
   ...part,
 });
 
-const takeBack = async (world: World, protocol: OrderProtocol, orderId: string): Promise<void> => {
-  const answer = await refundPart(protocol, orderId, askFor(world, orderId, {}));
+const takeBack = async (world: World, protocol: OrderProtocol, orderId: string, by: RefundAsk["by"] = "organizer"): Promise<void> => {
+  const answer = await refundPart(protocol, orderId, { ...askFor(world, orderId, {}), by });
   world.count(`withdraw: ${answer.outcome === "done" ? "done" : answer.reason}`);
   const status = world.memory.rows.get(orderId)?.status;
   if (answer.outcome === "done" && status !== "refund_due" && status !== "refunded") world.fail("withdrawn, and nothing is due");
@@ -321,6 +342,34 @@ const takeBack = async (world: World, protocol: OrderProtocol, orderId: string):
     ![...world.admitted].some((ticketId) => ticketId.startsWith(`${orderId}.`))
   )
     world.fail("a withdrawal was refused for a ticket that nobody used");
+};
+
+/** The message of a dispute, which is sent again until it was taken. A lost one takes the order back, and the sweeper repeats that. */
+const dispute = async (sale: Sale, orderId: string): Promise<void> => {
+  const { world } = sale;
+  const row = world.memory.rows.get(orderId);
+  const payment = [...world.captured.values()].find(({ paymentId }) => paymentId === row?.paymentId);
+  if (!payment || row?.status === "paid") return;
+  const tell = (notice: "dispute_open" | "dispute_lost" | "none") =>
+    tolerant(sale.on((_, process) => world.note(process, payment, notice)));
+  await tell("dispute_open");
+  world.count("dispute: open");
+  await world.sleep(sale.seconds(200));
+  if (world.chance(0.4)) {
+    await tell("none");
+    return;
+  }
+  world.lose(payment);
+  sale.lostDue.set(orderId, payment);
+  await tolerant(sale.on((protocol, process) => followLost(sale, protocol, process, payment)));
+};
+
+const followLost = async (sale: Sale, protocol: OrderProtocol, process: Process, payment: Payment): Promise<void> => {
+  const { orderId } = payment;
+  await sale.world.note(process, payment, "dispute_lost");
+  const order = await protocol.store.order(orderId);
+  if (order?.status === "issued") await takeLost(protocol, order, `${orderId}.dispute`);
+  sale.lostDue.delete(orderId);
 };
 
 /** Refunds a ticket and a part of the money, or money alone. */
@@ -357,6 +406,11 @@ const open = (sale: Sale, orderId: string): void => {
   if (sale.parts)
     for (let times = 0; times < 4; times++)
       sale.later(atMs + 40 * SECOND + sale.seconds(400), (protocol) => takeBackPart(world, protocol, orderId));
+  if (sale.disputes) {
+    sale.spawn(atMs + 60 * SECOND + sale.seconds(200), () => dispute(sale, orderId));
+    for (const by of ["buyer", "organizer", "buyer"] as const)
+      if (world.chance(0.4)) sale.later(atMs + 60 * SECOND + sale.seconds(600), (protocol) => takeBack(world, protocol, orderId, by));
+  }
   if (sale.voids)
     for (let times = 0; times < 5; times++)
       sale.later(atMs + 40 * SECOND + sale.seconds(400), (protocol) => voidOne(world, protocol, orderId));
@@ -379,7 +433,8 @@ export const run = async (seed: number, coverage: Coverage = new Map()): Promise
   const orders = Array.from({ length: 4 + world.below(9) }, (_, at) => `order${at}`);
   for (const orderId of orders) open(sale, orderId);
   if (sale.resizes)
-    for (let times = 0; times < 4; times++) sale.spawn(sale.seconds(700), async () => world.resize("house", 1 + world.below(12)));
+    for (let times = 0; times < 4; times++)
+      sale.spawn(sale.seconds(700), async () => world.resize("house", 1 + world.below(world.tiers ? 4 : 12)));
   for (let atMs = SWEEP_MS; atMs < SWEEPS_MS; atMs += SWEEP_MS)
     sale.later(atMs + sale.seconds(10), (protocol, process) => sale.sweep(protocol, process));
   await agenda.runUntil(startMs + FAULTY_MS, stopped);

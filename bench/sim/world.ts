@@ -1,6 +1,14 @@
 /** A simulated sale: the store behind its network, the processes, and the conditions that must hold at every instant and at the end. */
 import { InvariantError } from "@catraca/core/kernel/invariant";
-import { HOLDS_STOCK, isFree, limitWritesOf, MAX_OPEN_ORDERS, type Limit, type OrderRow } from "@catraca/core/order/order.rules.ts";
+import {
+  HOLDS_STOCK,
+  isFree,
+  limitWritesOf,
+  MAX_OPEN_ORDERS,
+  type Limit,
+  type MoneyNotice,
+  type OrderRow,
+} from "@catraca/core/order/order.rules.ts";
 import type { OrderProtocol } from "@catraca/core/order/order.protocol.ts";
 import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
 import { Memory } from "./memory.ts";
@@ -40,6 +48,8 @@ export class World {
   readonly captured = new Map<string, Payment>();
   /** Refund id and amount, by payment id. */
   readonly refunded = new Map<string, Map<string, number>>();
+  /** What a bank took back for good, by payment id, and when. */
+  readonly lost = new Map<string, number>();
   readonly admitted = new Set<string>();
   /** The status of each order when its refund became due. */
   readonly owedFrom = new Map<string, Change["from"]>();
@@ -47,6 +57,8 @@ export class World {
   readonly soldOutMs: number;
   /** In every fifth world orders take of limits. The others keep their histories: mutants name rare ones by their seed. */
   readonly limits: boolean;
+  /** In others a type waits until the house is sold out, also while its limit is lowered. */
+  readonly tiers: boolean;
   writes = 0;
   readonly #coverage: Coverage;
   readonly #processes: Process[];
@@ -59,13 +71,17 @@ export class World {
   constructor(seed: number, coverage: Coverage) {
     this.random = seeded(seed);
     this.limits = seed % 5 === 0;
+    this.tiers = seed % 8 === 1 || seed % 24 === 4 || seed % 24 === 20;
     this.#coverage = coverage;
     this.network = new Network(this.agenda, this.random, this.chance(0.1) ? 2 : 1, (what) => this.count(what));
     this.soldOutMs = this.chance(0.5) ? 60 * SECOND : 0;
     this.#processes = Array.from({ length: 1 + this.below(2) }, () => this.#start());
-    this.#open("house", 1 + this.below(3), 8);
+    // Small shards, of which one soon has seats while the others lack some.
+    if (this.tiers && seed % 8 === 4) this.#open("house", 3, 4);
+    else this.#open("house", 1 + this.below(3), 8);
     this.#open("half", 1 + this.below(2), 4);
     this.#open("popcorn", 1, 6);
+    if (this.tiers) this.#open("next", 1, 6);
   }
 
   chance(odds: number): boolean {
@@ -116,6 +132,8 @@ export class World {
       const status = this.memory.rows.get(order.orderId)?.status;
       if (status !== "refund_due" && status !== "refunded" && !order.refunds) this.fail("refund before it was due");
       if (order.paymentId === undefined) return this.fail("refund without a payment");
+      // The provider has nothing to give back any more.
+      if (this.lost.has(order.paymentId)) return;
       const returned = this.refunded.get(order.paymentId) ?? new Map<string, number>();
       for (const { refundId, amountMinor } of order.refunds ?? [{ refundId: "whole", amountMinor: order.amountMinor }])
         returned.set(refundId, amountMinor);
@@ -134,6 +152,24 @@ export class World {
       this.admitted.add(ticket.ticketId);
       this.count("admitted");
     });
+  }
+
+  /** A bank takes back what is left of a payment, whatever the order's row says. */
+  lose({ paymentId, amountMinor }: Payment): void {
+    const returned = [...(this.refunded.get(paymentId) ?? [])].reduce((sum, [, amount]) => sum + amount, 0);
+    this.lost.set(paymentId, amountMinor - returned);
+    this.count("dispute: lost");
+  }
+
+  /** The provider's message reached the order. */
+  note(process: Process, { orderId, paymentId }: Payment, notice: MoneyNotice): Promise<void> {
+    return this.network.call(process, "write", () => this.memory.note(orderId, paymentId, notice));
+  }
+
+  /** True when the pool had seats at some instant since then. */
+  wasOpen(pool: string, fromMs: number): boolean {
+    const history = this.#history.get(pool) ?? [];
+    return history.some(({ available }, at) => available > 0 && (history[at + 1]?.fromMs ?? Infinity) >= fromMs);
   }
 
   /** True when the pool could not serve the order at some instant since then. */
@@ -185,6 +221,7 @@ export class World {
     if ((row.refundedMinor ?? 0) > row.amountMinor) this.fail("more is refunded than was paid");
     if (row.status === "issued" && row.paymentId === undefined && !isFree(row)) this.fail("issued without money");
     if (!HOLDS_STOCK.has(row.status)) return;
+    if (this.lost.has(row.paymentId ?? "")) this.#closeLost(row);
     if (row.voided?.some(({ ticketId, released }) => released && this.admitted.has(ticketId)))
       this.fail("sold the seat of somebody inside");
     for (const { kind, id, quantity } of row.limits ?? []) {
@@ -200,7 +237,15 @@ export class World {
     }
   }
 
+  /** Every ticket that did not go back is void. */
+  #closeLost({ orderId, voided = [], refunds = [] }: OrderRow): void {
+    const gone = new Set([...voided, ...refunds.flatMap(({ tickets }) => tickets)].map(({ ticketId }) => ticketId));
+    const left = [...this.memory.tickets.values()].filter((ticket) => ticket.orderId === orderId && !gone.has(ticket.ticketId));
+    if (left.length > 0) this.fail("a ticket is valid whose money the bank took back");
+  }
+
   #closePayment({ paymentId, orderId, amountMinor, currency }: Payment): void {
+    if (this.lost.has(paymentId)) return;
     const row = this.memory.rows.get(orderId);
     const kept = row?.paymentId === paymentId && row.status === "issued";
     const returned = [...(this.refunded.get(paymentId) ?? [])].reduce((sum, [, amount]) => sum + amount, 0);
@@ -289,7 +334,11 @@ export class World {
     }
   }
 
-  #watch({ orderId, from, to, take = [] }: Change, before: OrderRow | undefined): void {
+  #watch({ orderId, from, to, take = [], refund }: Change, before: OrderRow | undefined): void {
+    const { moneyNotice } = before ?? {};
+    if (refund && moneyNotice === "dispute_lost" && refund.by !== "dispute") this.fail("refunded after the bank took the money");
+    if (refund?.by === "buyer" && moneyNotice === "dispute_open") this.fail("a buyer was refunded during a dispute");
+    if (from === "absent" && take.some(({ pool }) => pool === "next")) this.#watchNext();
     this.count(`${from} to ${to}`);
     if (take.length > new Set(take.map(({ pool }) => pool)).size) this.count("split over shards");
     if (take.some(({ pool }) => this.memory.available(pool) < 0)) this.fail("sold while orders have more than the limit");
@@ -299,6 +348,11 @@ export class World {
     if (from === "reserved" && to === "reserved" && before && row && row.expiresAtMs < before.expiresAtMs)
       this.fail("a hold was shortened");
     if (to === "reserved" && row && isFree(row)) this.fail("a free order waits for money");
+  }
+
+  #watchNext(): void {
+    this.count("the next type is sold");
+    if (this.memory.shards(["house"]).some(({ available }) => available > 0)) this.fail("the next type was sold before the first was gone");
   }
 
   /** A stale index: the state of one sweep ago, and not all of it. */

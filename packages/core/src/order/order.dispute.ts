@@ -5,8 +5,7 @@ import { rows } from "../table/service.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { store } from "./order.dynamo.ts";
 import { protocol, systemRefundId, ticketIdsOf } from "./order.process.ts";
-import { refundPart } from "./order.refund.ts";
-import * as Protocol from "./order.protocol.ts";
+import { takeLost } from "./order.refund.ts";
 import type { MoneyNotice, OrderRow } from "./order.rules.ts";
 
 /** Only on the order that keeps this payment's money. */
@@ -33,15 +32,6 @@ export const noteMoney = async (payment: OfPayment, notice: MoneyNotice): Promis
   if (row) await writeMoneyNotice(row, payment.paymentId, notice);
 };
 
-/** Takes back the whole order. Where a ticket was used, its seat stays taken, and every ticket is voided instead. */
-const endLost = async ({ orderId, ...row }: OrderRow): Promise<void> => {
-  const refundId = systemRefundId(orderId, "dispute");
-  const ask = { refundId, by: "dispute", requestHash: "", keepFees: false, usedTicketIds: [], endAs: "refunded" } as const;
-  const { outcome } = await refundPart(protocol, orderId, ask);
-  if (outcome === "done") return;
-  for (const ticketId of ticketIdsOf({ orderId, ...row })) await Protocol.voidTicket(protocol, orderId, ticketId, false);
-};
-
 /**
  * Applies what became of a dispute: an open one blocks the order's tickets, a won one unblocks those that it blocked, and a lost one ends them; the
  * money has gone back by itself. Returns the order as it is then. For Payment; safe to repeat.
@@ -53,7 +43,7 @@ export const applyDispute = async (payment: OfPayment, state: "open" | "won" | "
   if (row.status === "paid") throw new Transient("order.not_issued_yet");
   await writeMoneyNotice(row, payment.paymentId, state === "open" ? "dispute_open" : state === "lost" ? "dispute_lost" : "none");
   if (row.status !== "issued") return row;
-  if (state === "lost") await endLost(row);
+  if (state === "lost") await takeLost(protocol, row, systemRefundId(row.orderId, "dispute"));
   else await Ticket.setDisputed(ticketIdsOf(row), state === "open");
   return store.order(row.orderId);
 };

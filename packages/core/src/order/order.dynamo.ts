@@ -61,6 +61,7 @@ type Attributes = {
   refundCount: unknown;
   allowance: unknown;
   tokenGeneration: unknown;
+  moneyNotice: unknown;
   expiresAtMs: unknown;
   anonymizedAtMs: unknown;
   voided: unknown;
@@ -76,8 +77,12 @@ type Compare = {
  * voided ticket's seat could go back on sale twice.
  */
 const conditionOf =
-  ({ from, to, expiringBy, voided, refunded, holding, generation }: Change) =>
+  ({ from, to, expiringBy, voided, refunded, holding, generation, moneyNotice }: Change) =>
   (attributes: Attributes, { eq, lte, notExists }: Compare): string => {
+    const noticed = (notice: string): string => {
+      const isSame = eq(attributes.moneyNotice, notice);
+      return notice === "none" ? `(${notExists(attributes.moneyNotice)} OR ${isSame})` : isSame;
+    };
     const emptyOf = (attribute: unknown): string => `(${notExists(attribute)} OR ${eq(attribute, "")})`;
     return [
       eq(attributes.status, from),
@@ -85,6 +90,7 @@ const conditionOf =
       ...(to === "paid" ? [notExists(attributes.anonymizedAtMs)] : []),
       ...(holding === undefined ? [] : [holding === "" ? emptyOf(attributes.allowance) : eq(attributes.allowance, holding)]),
       ...(generation === undefined ? [] : [eq(attributes.tokenGeneration, generation)]),
+      ...(moneyNotice === undefined ? [] : [noticed(moneyNotice)]),
       ...(refunded === undefined ? [] : [refunded === 0 ? notExists(attributes.refundCount) : eq(attributes.refundCount, refunded)]),
       ...(voided === undefined ? [] : [voided.length === 0 ? notExists(attributes.voided) : eq(attributes.voided, voided)]),
     ].join(" AND ");

@@ -119,7 +119,6 @@ const takeStock = async (
   const { stockCache, store, retry } = protocol;
   const since = stockCache.reads;
   let avoid: Allocation[] = [];
-  let isSpread = false;
   for (let attempt = 0; attempt < retry.attempts; attempt++) {
     let allocations: Allocation[] = [];
     try {
@@ -135,9 +134,9 @@ const takeStock = async (
       if (outcome.reason === "row") return { done: false, reason: "row", row: outcome.row };
       if (outcome.reason === "limit") return { done: false, reason: "limit", keys: outcome.keys };
       if (outcome.reason === "too_early") {
-        if (isSpread || outcome.overbooked.length === 0) return { done: false, reason: "too_early" };
+        if (outcome.overbooked.length === 0) return { done: false, reason: "too_early" };
+        // What came back to one shard is less than the pool lacks, or it is on sale now: the next attempt finds out.
         await store.reopen(outcome.overbooked);
-        isSpread = true;
         continue;
       }
       invariant(outcome.reason === "short", "taking stock touches no ticket");

@@ -1,7 +1,7 @@
 /** Takes tickets, pieces and money back from an order: one conditional write, decided on the row that was read. */
 import { invariant } from "../kernel/invariant.ts";
 import type { NewRefund } from "./order.store.ts";
-import { issue, move, type OrderProtocol } from "./order.protocol.ts";
+import { issue, move, voidTicket, type OrderProtocol } from "./order.protocol.ts";
 import { planRefund, type PlanResult, type RefundAsk } from "./order.refund.rules.ts";
 import { ticketsOf, type OrderRow } from "./order.rules.ts";
 
@@ -46,6 +46,7 @@ export const refundPart = async (protocol: OrderProtocol, orderId: string, ask: 
     },
     voided: order.voided ?? [],
     refunded: refunds.length,
+    moneyNotice: order.moneyNotice ?? "none",
     give,
     limits: limits.give,
     end: { ticketIds: unused, status: ask.endAs, unused: true },
@@ -59,4 +60,15 @@ export const refundPart = async (protocol: OrderProtocol, orderId: string, ask: 
   if (result.done) return { outcome: "done", order: result.row, refundId: refund.refundId, isNew: true };
   // Another refund or a void came first. That ends after as many tickets as the order has.
   return refundPart(protocol, orderId, ask);
+};
+
+/**
+ * The bank took the money back for good: the whole order goes back. Where a ticket was used, its seat stays taken, and every ticket is voided instead.
+ * Safe to repeat under the same id.
+ */
+export const takeLost = async (protocol: OrderProtocol, order: OrderRow, refundId: string): Promise<void> => {
+  const ask = { refundId, by: "dispute", requestHash: "", keepFees: false, usedTicketIds: [], endAs: "refunded" } as const;
+  const { outcome } = await refundPart(protocol, order.orderId, ask);
+  if (outcome === "done") return;
+  for (const { ticketId } of ticketsOf(order, protocol.ticketId)) await voidTicket(protocol, order.orderId, ticketId, false);
 };

@@ -4,7 +4,7 @@
  */
 import type { Allocation, Shard } from "../stock/stock.rules.ts";
 import type { OrderRefund, RefundedProduct } from "../refund/refund.rules.ts";
-import type { LimitWrite, NewTicket, OrderRow, Status, VoidedTicket } from "./order.rules.ts";
+import type { LimitWrite, MoneyNotice, NewTicket, OrderRow, Status, VoidedTicket } from "./order.rules.ts";
 
 /** The order's part of a refund's row. */
 export type NewRefund = OrderRefund & {
@@ -47,6 +47,8 @@ export type Change = {
   limits?: LimitWrite[];
   /** Also require the row to have this allowance; empty: none. */
   holding?: string;
+  /** Also require that the provider has said this of the order's money, and nothing since. */
+  moneyNotice?: MoneyNotice;
   /** Also require that the order's link has this generation, so that no other process has made the next one. */
   generation?: number;
 };
