@@ -1,14 +1,16 @@
-/** `pnpm bench [name …]`: runs all benchmarks, or those named; `sim` takes a number of seeds. Prints the table and stores it in results and README. */
+/** `pnpm bench [name …]`: runs all benchmarks but the long ones, or those named; `sim` and `cancel` take a number. Prints the table and stores it in results and README. */
 import { fork, type ChildProcess } from "node:child_process";
 import { mkdirSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { BENCHMARKS, isReached, table, type Benchmark, type Figure, type Outcome, type Results } from "./figure.ts";
+import { BENCHMARKS, isReached, LONG, table, type Benchmark, type Figure, type Outcome, type Results } from "./figure.ts";
 import { startParts } from "./parts.ts";
 
 const RESULTS = path.join(import.meta.dirname, "results", "latest.json");
 const README = path.join(import.meta.dirname, "README.md");
 const LONGEST_MS = 180_000;
+const LONGEST_LONG_MS = 1_800_000;
+const COUNTED: readonly Benchmark[] = ["sim", "cancel"];
 const OWN_PARTS: readonly Benchmark[] = ["reserve", "gate"];
 
 type Asked = { name: Benchmark; args: string[] };
@@ -19,10 +21,11 @@ const askedOf = (args: readonly string[]): Asked[] => {
     const name = BENCHMARKS.find((one) => one === arg);
     const last = asked.at(-1);
     if (name) asked.push({ name, args: [] });
-    else if (last?.name === "sim" && last.args.length === 0 && Number.isSafeInteger(Number(arg)) && Number(arg) > 0) last.args.push(arg);
-    else throw new Error(`unknown benchmark ${arg}: there are ${BENCHMARKS.join(", ")}, and sim takes a number of seeds`);
+    else if (last && COUNTED.includes(last.name) && last.args.length === 0 && Number.isSafeInteger(Number(arg)) && Number(arg) > 0)
+      last.args.push(arg);
+    else throw new Error(`unknown benchmark ${arg}: there are ${BENCHMARKS.join(", ")}, and ${COUNTED.join(" and ")} take a number`);
   }
-  return asked.length > 0 ? asked : BENCHMARKS.map((name) => ({ name, args: [] }));
+  return asked.length > 0 ? asked : BENCHMARKS.filter((name) => !LONG.includes(name)).map((name) => ({ name, args: [] }));
 };
 
 let child: ChildProcess | undefined;
@@ -39,7 +42,7 @@ const figuresOf = ({ name, args }: Asked, env: Record<string, string>): Promise<
     child = fork(path.join(import.meta.dirname, "one.ts"), [name, ...args], {
       env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "inherit", "ipc"],
-      timeout: LONGEST_MS,
+      timeout: LONG.includes(name) ? LONGEST_LONG_MS : LONGEST_MS,
     });
     if (isStopped) child.kill();
     child.once("message", (figures) => resolve(figures as Figure[]));

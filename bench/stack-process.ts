@@ -1,7 +1,7 @@
 /** `pnpm start` in its own process, with the memory and CPU time of it and its database. */
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { invariant } from "@catraca/core/kernel/invariant";
@@ -49,6 +49,8 @@ export type StackProcess = {
   residentMb: () => number;
   cpu: () => Cpu;
   stop: () => Promise<void>;
+  /** As a crash ends it. Its folder can be started again. */
+  kill: () => Promise<void>;
 };
 
 export const start = async (folder: string, args: string[]): Promise<StackProcess> => {
@@ -75,6 +77,11 @@ export const start = async (folder: string, args: string[]): Promise<StackProces
     stop: async () => {
       child.kill();
       await ended;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+      rmSync(file, { force: true });
     },
   };
 };
