@@ -1,5 +1,6 @@
 /** A session in which this device scans: the connection, the scanner and the sync. Its own file, since the page shows itself without it. */
-import type { DeviceAnswer } from "@catraca/core/device.schema";
+import type { DeviceAnswer, HeartbeatAnswer } from "@catraca/core/device.schema";
+import type { Heartbeat } from "@catraca/core/device/device.heartbeat.schema.ts";
 import type { ScanAnswer } from "@catraca/core/admission.schema";
 import { clockOffset, measureOffset, serverNow } from "../api/server-clock.ts";
 import type { Store } from "../store.ts";
@@ -19,22 +20,47 @@ export type ScanSession = {
   sync: Sync;
   connection: Connection;
   /** Asks the server whether this device may still scan, for its assignment and for the time. */
-  check: () => Promise<CallResult<DeviceAnswer>>;
+  check: () => Promise<CallResult<Update>>;
   stop: () => void;
 };
 
 const isConnected = (): boolean => navigator.onLine;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-type CheckOptions = { assignment: Store<Assignment | undefined>; database: Database; connection: Connection; onRevoked: () => void };
+type CheckOptions = {
+  assignment: Store<Assignment | undefined>;
+  database: Database;
+  scans: ScanStore;
+  connection: Connection;
+  onRevoked: () => void;
+};
+
+/** The build names each file by its content, so this file's name says which release the device runs. */
+const APP_VERSION = /-([\w-]{8})\.js$/.exec(import.meta.url)?.[1] ?? "source";
+
+type Update = Pick<DeviceAnswer, "at" | "device" | "event" | "gate">;
+
+/** Says how the device is, and asks where it scans. Until it knows the server's time, it only asks. */
+const report = async ({ scans }: CheckOptions, { scanUrl, deviceToken, device, event }: Assignment): Promise<CallResult<Update>> => {
+  const offset = clockOffset.get();
+  const call = { token: deviceToken, limitMs: PROBE_LIMIT_MS };
+  if (offset === undefined) return callGate<DeviceAnswer>({ ...call, url: `${scanUrl}device` });
+  const queue = await scans.listQueued(event.id).catch(() => []);
+  const body: Heartbeat = { appVersion: APP_VERSION, queueLength: queue.length, clockOffsetMs: Math.round(-offset) };
+  const answer = await callGate<HeartbeatAnswer>({ ...call, url: `${scanUrl}heartbeat`, body });
+  if (answer.type !== "answer") return answer;
+  const { role, ...update } = answer.body;
+  return { ...answer, body: { ...update, device: { ...device, role } } };
+};
 
 /** Another gate may hand out other products. Undefined: the next check tries again. */
-const readProducts = (answer: DeviceAnswer): Promise<Assignment["products"] | undefined> =>
+const readProducts = (answer: Update): Promise<Assignment["products"] | undefined> =>
   import("./api/enrol.ts").then((part) => part.readProductsIfPublic(answer)).catch(() => undefined);
 
-const createCheck = (p: CheckOptions) => async (): Promise<CallResult<DeviceAnswer>> => {
-  const { scanUrl = "", deviceToken = "" } = p.assignment.get() ?? {};
-  const call = await callGate<DeviceAnswer>({ url: `${scanUrl}device`, token: deviceToken, limitMs: PROBE_LIMIT_MS });
+const createCheck = (p: CheckOptions) => async (): Promise<CallResult<Update>> => {
+  const asked = p.assignment.get();
+  if (!asked) return { type: "no-answer" };
+  const call = await report(p, asked);
   const assignment = p.assignment.get();
   if (call.type === "no-answer") p.connection.markOffline();
   else p.connection.markOnline();
@@ -57,13 +83,17 @@ type SessionOptions = { database: Database; scans: ScanStore; assignment: Store<
 
 export const startSession = ({ database, scans, assignment, onRevoked }: SessionOptions): ScanSession => {
   const connection = createConnection({ now: Date.now, isConnected });
-  const check = createCheck({ assignment, database, connection, onRevoked });
+  const check = createCheck({ assignment, database, scans, connection, onRevoked });
   const getAssignment = (): Assignment => {
     const current = assignment.get();
     if (!current) throw new Error("a scan session needs an assignment");
     return current;
   };
-  const send = (scan: QueuedScan, limitMs: number, options = {}): Promise<CallResult<ScanAnswer>> => {
+  const send = (
+    scan: QueuedScan,
+    limitMs: number,
+    options: { late?: boolean; question?: boolean } = {},
+  ): Promise<CallResult<ScanAnswer>> => {
     const { scanUrl, deviceToken } = getAssignment();
     return callGate({ url: scanUrl, token: deviceToken, body: createScanRequest(scan, options), limitMs });
   };

@@ -13,10 +13,8 @@ export type Outcome = { scanId: string } & (
   | {
       kind: "admit" | "attend" | "exit";
       answer: ScanAnswer;
-      /** Why the steward must check the person. "waited": asked to wait, nobody is admitted yet. */ attend?:
-        | "forced"
-        | "earlier"
-        | "waited";
+      /** Why the steward must look. "waited": asked to wait, nobody is admitted yet. "info": only asked, nobody is admitted. */
+      attend?: "forced" | "earlier" | "waited" | "info";
     }
   | {
       kind: "used";
@@ -39,16 +37,23 @@ export const nameNotTicket = (text: string): NotTicket => {
 /** A call is repeated within seconds of a lost reply. An older replayed answer may have admitted somebody else. */
 const REPLAY_MS = 15_000;
 
-type Scanned = { scanId: string; answer: ScanAnswer; forced: boolean; /** By the server's clock. */ nowMs: number; byQueue: boolean };
+type Scanned = {
+  scanId: string;
+  answer: ScanAnswer;
+  forced: boolean;
+  /** By the server's clock. */ nowMs: number;
+  byQueue: boolean;
+  info?: true;
+};
 
-export const decideOutcome = ({ scanId, answer, forced, nowMs, byQueue }: Scanned): Outcome => {
+export const decideOutcome = ({ scanId, answer, forced, nowMs, byQueue, info }: Scanned): Outcome => {
   const { result, reason, replayed, at } = answer;
   if (result === "refused") {
     if (reason === "already_admitted") return { scanId, kind: "used", answer, ...(byQueue ? { by: "queue" } : {}) };
     return { scanId, kind: "refuse", reason: reason ?? "unknown_code", answer };
   }
   if (result === "undone") return { scanId, kind: "refuse", reason: "undone", answer };
-  if (result === "allowed") return { scanId, kind: "attend", answer, attend: "waited" };
+  if (result === "allowed") return { scanId, kind: "attend", answer, attend: info ? "info" : "waited" };
   if (result === "exited") return { scanId, kind: "exit", answer, ...(forced ? { attend: "forced" } : {}) };
   if (replayed === true && nowMs - Date.parse(at) > REPLAY_MS) return { scanId, kind: "attend", answer, attend: "earlier" };
   return forced ? { scanId, kind: "attend", answer, attend: "forced" } : { scanId, kind: "admit", answer };
@@ -65,10 +70,12 @@ export const canForce = (outcome: Outcome, { device }: Pick<Assignment, "device"
 /** Somebody who was asked to wait, and whom the rules allow. */
 export const isWaiting = (outcome: Outcome): boolean => outcome.kind === "attend" && outcome.attend === "waited";
 
+const admitsNobody = (outcome: Outcome): boolean => outcome.kind === "attend" && (outcome.attend === "waited" || outcome.attend === "info");
+
 /** The products that this gate can still redeem for the ticket. */
 export const listRedeemable = (outcome: Outcome, { gate }: Pick<Assignment, "gate">): Ticket["products"] => {
   const ticket = "answer" in outcome ? outcome.answer?.ticket : undefined;
-  if (gate.mode !== "redeem" || !ticket || isWaiting(outcome) || (outcome.kind === "refuse" && outcome.reason !== "nothing_to_redeem"))
+  if (gate.mode !== "redeem" || !ticket || admitsNobody(outcome) || (outcome.kind === "refuse" && outcome.reason !== "nothing_to_redeem"))
     return [];
   return ticket.products.filter(
     ({ productId, remaining }) => remaining > 0 && (gate.productIds.length === 0 || gate.productIds.includes(productId)),

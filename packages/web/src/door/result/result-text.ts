@@ -72,8 +72,16 @@ const getWaitedText = ({ answer: { ticket } }: Passed, { assignment, readAtMs, p
   who: productId === undefined ? (ticket?.ticketType ?? "") : getProductName(ticket, { assignment, readAtMs, productId, ...more }),
 });
 
+const getInfoText = ({ answer: { ticket } }: Passed): ResultText => ({
+  word: m.door_word_info(),
+  band: m.door_info_result(),
+  head: ticket?.ticketType ?? "",
+  who: ticket?.attendeeName ?? "",
+});
+
 const getPassedText = (outcome: Passed, context: Context): ResultText => {
   if (outcome.attend === "waited") return getWaitedText(outcome, context);
+  if (outcome.attend === "info") return getInfoText(outcome);
   const { assignment } = context;
   const { result, ticket, at } = outcome.answer;
   const band = getBand(outcome, assignment);

@@ -4,7 +4,7 @@ import type { CallResult } from "../api/gate-client.ts";
 import { createConnection } from "../api/gate-client.ts";
 import type { Assignment } from "../storage/database.ts";
 import type { AnsweredScan, Scan, QueuedScan } from "../storage/scan.ts";
-import { isSameRequest } from "../storage/scan.ts";
+import { applyUndo, createScanRequest, isSameRequest, mayUndo } from "../storage/scan.ts";
 import type { ScanStore } from "../storage/scan-store.ts";
 import { createStore } from "../../store.ts";
 import { createScanner, type Scanner } from "./scanner.ts";
@@ -56,6 +56,7 @@ const openList = (log: string[]): ScanStore & { list: Scan[] } => {
 let scanner: Scanner;
 let log: string[];
 let sent: QueuedScan[];
+let questions: boolean[];
 let scans: ReturnType<typeof openList>;
 let answer: CallResult<ScanAnswer>;
 let connection: ReturnType<typeof createConnection>;
@@ -66,6 +67,7 @@ let laterMs: number;
 beforeEach(() => {
   log = [];
   sent = [];
+  questions = [];
   gate = {};
   laterMs = 0;
   products = [];
@@ -78,9 +80,10 @@ beforeEach(() => {
     getAssignment: () => createAssignment(gate),
     scans,
     connection,
-    send: async (scan) => {
+    send: async (scan, _, { question = false } = {}) => {
       log.push("sent");
       sent.push(scan);
+      questions.push(question);
       nowMs += 1;
       return answer;
     },
@@ -177,6 +180,46 @@ it("asks the gate a question, unless somebody looks at the result or a superviso
   laterMs = 0;
   scanner.clearResult();
   expect([scanner.isQuestion(queued), scanner.isQuestion({ ...queued, force: true })]).toEqual([true, false]);
+});
+
+it("a ticket that a supervisor found by its name is scanned by its id, again too", async () => {
+  await scanner.scanTicket(ticket.id);
+  await scanner.rescan({ force: true });
+  expect(sent.map(({ code, ticketId, force }) => [code, ticketId, force])).toEqual([
+    ["", ticket.id, undefined],
+    ["", ticket.id, true],
+  ]);
+  expect(sent.map((scan) => Object.keys(createScanRequest(scan)).includes("code"))).toEqual([false, false]);
+  expect(scans.list).toMatchObject([{ result: "admitted" }, { result: "admitted" }]);
+});
+
+it("a look-up asks a question, stores nothing and says that nobody entered", async () => {
+  scanner.isInfo.set(true);
+  answer = createAnswer(allowed);
+  await scanner.scan(CODE);
+  expect([questions, scans.list]).toEqual([[true], []]);
+  expect(outcome()).toMatchObject({ kind: "attend", attend: "info" });
+  answer = { type: "no-answer" };
+  await scanner.scan(CODE);
+  expect([outcome(), scans.list]).toMatchObject([{ kind: "unsure", why: "slow" }, []]);
+  scanner.isInfo.set(false);
+  answer = createAnswer({});
+  await scanner.scan(CODE);
+  expect([questions.at(-1), outcome()?.kind]).toEqual([false, "admit"]);
+});
+
+it("a scan may be undone for a quarter of an hour, and admits nobody then", () => {
+  const admitted: AnsweredScan = {
+    scanId: "scn_1",
+    eventId: "evt_1",
+    readAtMs: 0,
+    state: "answered",
+    answeredAtMs: 1_000,
+    result: "admitted",
+  };
+  expect([mayUndo(admitted, 900_999), mayUndo(admitted, 901_000)]).toEqual([true, false]);
+  const undone = applyUndo(admitted);
+  expect([undone.result, mayUndo(undone, 2_000), mayUndo({ ...admitted, result: "refused" }, 2_000)]).toEqual(["undone", false, false]);
 });
 
 it("somebody who waited is shown once the screen is free, and enters by a scan of their own", async () => {

@@ -12,6 +12,7 @@ import type { ScanStore } from "../storage/scan-store.ts";
 export type ScanResult = {
   outcome: Outcome;
   code: string;
+  ticketId: string | undefined;
   readAtMs: number;
   productId: string | undefined;
   direction: Direction | undefined;
@@ -26,7 +27,7 @@ export type ScannerOptions = {
   getAssignment: () => Assignment;
   scans: ScanStore;
   connection: Connection;
-  send: (scan: QueuedScan, limitMs: number) => Promise<CallResult<ScanAnswer>>;
+  send: (scan: QueuedScan, limitMs: number, options?: { question?: boolean }) => Promise<CallResult<ScanAnswer>>;
   syncNow: () => void;
   onRevoked: () => void;
   playSignal: (kind: ResultKind) => void;
@@ -37,7 +38,7 @@ export type ScannerOptions = {
   isConnected: () => boolean;
 };
 
-type Extra = { productId?: string | undefined; direction?: Direction | undefined; force?: true };
+type Extra = { ticketId?: string | undefined; productId?: string | undefined; direction?: Direction | undefined; force?: true };
 
 export type Scanner = {
   result: Store<ScanResult | undefined>;
@@ -46,6 +47,8 @@ export type Scanner = {
   direction: Store<Direction | undefined>;
   /** What the steward chose at a gate that redeems several products. */
   productId: Store<string | undefined>;
+  /** While it is on, readings ask and let nobody in. */
+  isInfo: Store<boolean>;
   /** Answers for people who may still be there, to be shown as soon as the screen is free. */
   lateResults: Store<readonly LateResult[]>;
   /** How many answers of the queue came too late to be shown. */
@@ -53,6 +56,8 @@ export type Scanner = {
   /** By scan id, in memory alone. */
   attendeeNames: ReadonlyMap<string, string>;
   scan: (code: string) => Promise<void>;
+  /** A supervisor found the ticket by its name. */
+  scanTicket: (ticketId: string) => Promise<void>;
   /** Scans the shown ticket again: for another product, by a supervisor's decision, or for somebody who waited. */
   rescan: (extra: Extra) => Promise<void>;
   clearResult: () => void;
@@ -71,9 +76,13 @@ const TAIL_LENGTH = 4;
 /** Somebody who was asked to wait may still be at the gate. */
 const STILL_THERE_MS = 120_000;
 
-const createResult = ({ code, productId, direction, readAtMs }: QueuedScan, outcome: Outcome): ScanResult => ({
+/** No ticket code has this form. */
+const isNoTicket = (code: string, { ticketId }: Extra): boolean => ticketId === undefined && normalizeCode(code) === undefined;
+
+const createResult = ({ code, ticketId, productId, direction, readAtMs }: QueuedScan, outcome: Outcome): ScanResult => ({
   outcome,
   code,
+  ticketId,
   productId,
   direction,
   readAtMs,
@@ -87,6 +96,7 @@ export const createScanner = (p: ScannerOptions): Scanner => {
   const isSending = createStore(false);
   const direction = createStore<Direction | undefined>(undefined);
   const productId = createStore<string | undefined>(undefined);
+  const isInfo = createStore(false);
   const lateResults = createStore<readonly LateResult[]>([]);
   const lateAnswers = createStore(0);
   const attendeeNames = new Map<string, string>();
@@ -125,7 +135,8 @@ export const createScanner = (p: ScannerOptions): Scanner => {
       eventId: event.id,
       readAtMs: p.serverNow(),
       code: code.slice(0, MAX_CODE_LENGTH),
-      ...(normalizeCode(code) === undefined ? { tail: code.slice(-TAIL_LENGTH) } : {}),
+      ...(extra.ticketId === undefined ? {} : { ticketId: extra.ticketId }),
+      ...(isNoTicket(code, extra) ? { tail: code.slice(-TAIL_LENGTH) } : {}),
       state: "waiting",
       waiting: 1,
       ...(mode !== "redeem" && mode !== gate.mode ? { direction: mode } : {}),
@@ -157,7 +168,7 @@ export const createScanner = (p: ScannerOptions): Scanner => {
   const findUsedHere = async (scan: QueuedScan): Promise<Outcome | undefined> => {
     const { gate, device } = p.getAssignment();
     if (gate.mode !== "entry" || gate.reentry || scan.force) return undefined;
-    const own = await ignoreStorageError(p.scans.findAdmission(readTicketId(scan.code)), undefined);
+    const own = await ignoreStorageError(p.scans.findAdmission(scan.ticketId ?? readTicketId(scan.code)), undefined);
     if (!own) return undefined;
     const name = attendeeNames.get(own.scanId);
     const { ticketId = "", ticketType = "" } = own;
@@ -196,16 +207,32 @@ export const createScanner = (p: ScannerOptions): Scanner => {
     return save(applyRejection(scan, { errorCode: call.code, atMs: p.serverNow() }), "unsure");
   };
 
+  /** Stores nothing and waits in no queue: somebody only wants to know. */
+  const ask = async (scan: QueuedScan): Promise<void> => {
+    const { now, wait, isConnected } = p;
+    const send = (limitMs: number) => p.send(scan, limitMs, { question: true });
+    const call = await sendWithinDeadline({ send, now, wait, isConnected });
+    if (call.type === "rejection" && call.status === 401) return p.onRevoked();
+    const why = call.type === "rejection" ? "dropped" : isConnected() ? "slow" : "offline";
+    const outcome: Outcome =
+      call.type === "answer"
+        ? decideOutcome({ scanId: scan.scanId, answer: call.body, forced: false, nowMs: p.serverNow(), byQueue: false, info: true })
+        : { scanId: scan.scanId, kind: "unsure", why };
+    show(createResult(scan, outcome));
+  };
+
   const scanCode = async (code: string, extra: Extra = {}): Promise<void> => {
     const created = createScan(normalizeCode(code) ?? code, extra);
-    lateResults.set(lateResults.get().filter((late) => late.result.code !== created.code));
+    const isOther = ({ result: { code: read, ticketId } }: LateResult): boolean => read !== created.code || ticketId !== created.ticketId;
+    lateResults.set(lateResults.get().filter(isOther));
     isSending.set(true);
     result.set(undefined);
     try {
+      if (isInfo.get() && !extra.force && !isNoTicket(code, extra)) return await ask(created);
       const scan = await ignoreStorageError(p.scans.add(created), created);
       busyScanId = scan.scanId;
       // No ticket code has this form. The device refuses it at once, and the server counts it later.
-      if (normalizeCode(code) === undefined)
+      if (isNoTicket(code, extra))
         return await leaveInQueue(scan, { scanId: scan.scanId, kind: "refuse", reason: "unknown_code", notTicket: nameNotTicket(code) });
       if (!p.connection.state.get().online) return await decideAlone(scan, "offline");
       const { now, wait, isConnected } = p;
@@ -227,13 +254,15 @@ export const createScanner = (p: ScannerOptions): Scanner => {
     isSending,
     direction,
     productId,
+    isInfo,
     lateResults,
     lateAnswers,
     attendeeNames,
     scan: (code) => scanCode(code),
+    scanTicket: (ticketId) => scanCode("", { ticketId }),
     rescan: async (extra) => {
       const current = result.get();
-      if (current) await scanCode(current.code, extra);
+      if (current) await scanCode(current.code, { ticketId: current.ticketId, ...extra });
     },
     clearResult: () => result.set(undefined),
     showNextLate: () => {

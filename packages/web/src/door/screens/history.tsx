@@ -9,6 +9,7 @@ import type { Device } from "../device.ts";
 import type { ScanSession } from "../session.ts";
 import { DoorHeader } from "./door-header.tsx";
 import { getOutcomeText, getIcon, getKind, getStateText } from "./scan-line.ts";
+import { UndoButton } from "./undo-dialog.tsx";
 import { useLatestScans } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
 import "./history.css";
@@ -17,7 +18,10 @@ import "./scanning.css";
 
 const MAX_ROWS = 100;
 
-const Line = ({ scan, assignment, name }: { scan: Scan; assignment: Assignment; name: string | undefined }) => {
+type Line = { device: Device; scan: Scan; assignment: Assignment; names: ReadonlyMap<string, string> };
+
+const Line = ({ device, scan, assignment, names }: Line) => {
+  const name = names.get(scan.scanId);
   const type = scan.state === "answered" ? scan.ticketType : undefined;
   const at = formatTime({ at: new Date(scan.readAtMs).toISOString(), timeZone: assignment.event.timeZone });
   return (
@@ -33,10 +37,11 @@ const Line = ({ scan, assignment, name }: { scan: Scan; assignment: Assignment; 
             : m.door_history_tail({ tail: scan.tail })}
         </p>
       </div>
-      <p class="history__when">
+      <div class="history__when">
         <span class="num">{at}</span>
         <span class={`history__state history__state--${scan.state}`}>{getStateText(scan)}</span>
-      </p>
+        <UndoButton {...{ device, assignment, scan, names }} />
+      </div>
     </li>
   );
 };
@@ -58,7 +63,7 @@ export const History = ({ device, session: { scanner }, assignment, back, onBack
         <>
           <ol class="history">
             {scans.map((scan) => (
-              <Line key={scan.scanId} {...{ scan, assignment }} name={scanner.attendeeNames.get(scan.scanId)} />
+              <Line key={scan.scanId} {...{ device, scan, assignment }} names={scanner.attendeeNames} />
             ))}
           </ol>
           <p class="door__soft small">{m.door_history_names()}</p>

@@ -8,6 +8,7 @@ import type { Device } from "../device.ts";
 import { muteSetting, setMuted } from "../result/signal.ts";
 import { useStore } from "../../store.ts";
 import { getOutcomeText, getIcon, getKind, getStateText } from "./scan-line.ts";
+import { UndoButton } from "./undo-dialog.tsx";
 import { useLatestScans } from "./use-scans.ts";
 import "./scanning.css";
 
@@ -19,7 +20,7 @@ const LastScan = ({ device, assignment, names, onHistory }: LastScan) => {
   const [last] = useLatestScans(device, assignment, 1);
   useNow(TICK_MS);
   return (
-    <p class="scan__last">
+    <div class="scan__last">
       {last && (
         <span class={`scan__tick scan__tick--${getKind(last)}`}>
           <Icon name={getIcon(last)} />
@@ -35,10 +36,13 @@ const LastScan = ({ device, assignment, names, onHistory }: LastScan) => {
           m.door_nothing_read()
         )}
       </span>
-      <button type="button" class="scan__history" onClick={onHistory}>
-        {m.door_history()}
-      </button>
-    </p>
+      <span class="scan__acts">
+        {last && <UndoButton {...{ device, assignment, names }} scan={last} />}
+        <button type="button" class="scan__history" onClick={onHistory}>
+          {m.door_history()}
+        </button>
+      </span>
+    </div>
   );
 };
 
@@ -56,10 +60,13 @@ type ScanBar = LastScan & {
   torch: { isOn: boolean; toggle: () => void } | undefined;
   onType: () => void;
   onCamera: (() => void) | undefined;
+  /** Undefined for a steward. */
+  onSearch: (() => void) | undefined;
+  info: { isOn: boolean; toggle: () => void };
   onLeave: () => void;
 };
 
-export const ScanBar = ({ torch, onType, onCamera, onLeave, ...last }: ScanBar) => {
+export const ScanBar = ({ torch, onType, onCamera, onSearch, info, onLeave, ...last }: ScanBar) => {
   const isMuted = useStore(muteSetting);
   return (
     <footer class="scan__bar">
@@ -75,6 +82,14 @@ export const ScanBar = ({ torch, onType, onCamera, onLeave, ...last }: ScanBar) 
         </Tool>
         <Tool icon="keyboard" onClick={onType}>
           {m.door_type()}
+        </Tool>
+        {onSearch && (
+          <Tool icon="search" onClick={onSearch}>
+            {m.door_search()}
+          </Tool>
+        )}
+        <Tool icon="info" pressed={info.isOn} onClick={info.toggle}>
+          {m.door_info()}
         </Tool>
         {onCamera && (
           <Tool icon="camera" onClick={onCamera}>

@@ -19,6 +19,7 @@ import { findProduct, ProductChoice } from "./product-choice.tsx";
 import { ResultScreen } from "./result-screen.tsx";
 import { ScanBar } from "./scan-bar.tsx";
 import { ScanTop } from "./scan-top.tsx";
+import { SearchDialog } from "./search-dialog.tsx";
 import { TypeDialog } from "./type-dialog.tsx";
 import { useQueue } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
@@ -68,8 +69,9 @@ const WedgePanel = ({ isSlow }: { isSlow: boolean }) => (
 export const Scanning = (p: Scanning) => {
   const { mode, device, session, assignment, onHistory, onLeave } = p;
   const { scanner, connection } = session;
-  const [dialog, setDialog] = useState<"type" | "camera">();
+  const [dialog, setDialog] = useState<"type" | "camera" | "search">();
   const [isSending, result, chosenProductId] = [useStore(scanner.isSending), useStore(scanner.result), useStore(scanner.productId)];
+  const isInfo = useStore(scanner.isInfo);
   const heading = useTitle(m.door_scan_title({ gate: assignment.gate.name }));
   const queue = useQueue(device, assignment);
   const productId = findProduct(assignment, chosenProductId);
@@ -127,6 +129,11 @@ export const Scanning = (p: Scanning) => {
         <ScanTop {...{ device, assignment, scanner, productId }} />
         <GateNotice assignment={assignment} />
         <NetBar connection={connection} scanner={scanner} queuedCount={queue.filter((scan) => !scanner.isBusy(scan)).length} />
+        {isInfo && (
+          <p class="scan__info" role="status">
+            {m.door_info_on()}
+          </p>
+        )}
         {mustChoose && <ProductChoice {...{ assignment, isAsked }} onChoose={scanner.productId.set} />}
         {!isCamera && !mustChoose && <WedgePanel isSlow={isSlow} />}
         {!mustChoose && (isCamera ? camera.camera.state === "running" : isSending) && (
@@ -141,12 +148,24 @@ export const Scanning = (p: Scanning) => {
           }
           onType={() => setDialog("type")}
           onCamera={isCamera ? () => setDialog("camera") : undefined}
+          onSearch={assignment.device.role === "supervisor" ? () => setDialog("search") : undefined}
+          info={{ isOn: isInfo, toggle: () => scanner.isInfo.set(!isInfo) }}
         />
       </div>
       <div role="status" class={result ? "result-full" : "visually-hidden"}>
         {result && <ResultScreen key={result.outcome.scanId + result.outcome.kind} {...{ result, assignment, scanner }} />}
       </div>
       {dialog === "type" && <TypeDialog onCode={(code) => void scanner.scan(code)} onClose={() => setDialog(undefined)} />}
+      {dialog === "search" && (
+        <SearchDialog
+          assignment={assignment}
+          onTicket={(ticketId) => {
+            setDialog(undefined);
+            void scanner.scanTicket(ticketId);
+          }}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
       {dialog === "camera" && <CameraDialog camera={camera.camera} restart={camera.restart} onClose={() => setDialog(undefined)} />}
     </main>
   );

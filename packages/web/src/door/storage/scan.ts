@@ -15,7 +15,14 @@ export type Scan = {
   /** The last characters of what cannot be a ticket code. */
   tail?: string;
 } & (
-  | { state: "waiting"; code: string; /** Indexed: only queued scans have it. */ waiting: 1 }
+  | {
+      state: "waiting";
+      /** Empty when a supervisor chose the ticket by its name. */
+      code: string;
+      ticketId?: string;
+      /** Indexed: only queued scans have it. */
+      waiting: 1;
+    }
   | {
       state: "answered";
       answeredAtMs: number;
@@ -35,10 +42,10 @@ export type AnsweredScan = Extract<Scan, { state: "answered" }>;
 
 /** The scan id is the idempotency key: a call that is sent again is the same scan. */
 export const createScanRequest = (
-  { code, scanId, direction, productId, force, readAtMs }: QueuedScan,
+  { code, ticketId, scanId, direction, productId, force, readAtMs }: QueuedScan,
   { late = false, question = false }: { late?: boolean; /** Nobody looks at the answer: it must admit nobody. */ question?: boolean } = {},
 ) => ({
-  code,
+  ...(ticketId === undefined ? { code } : { ticketId }),
   scanId,
   ...(direction === undefined ? {} : { direction }),
   ...(productId === undefined ? {} : { productId }),
@@ -50,7 +57,7 @@ export const createScanRequest = (
 type Settlement = { answer: ScanAnswer; atMs: number; late: boolean };
 
 export const applyAnswer = (scan: QueuedScan, { answer, atMs, late }: Settlement): AnsweredScan => {
-  const { code: _, waiting: __, state: ___, ...rest } = scan;
+  const { code: _, ticketId: __, waiting: ___, state: ____, ...rest } = scan;
   const { result, reason, ticket } = answer;
   return {
     ...rest,
@@ -64,10 +71,25 @@ export const applyAnswer = (scan: QueuedScan, { answer, atMs, late }: Settlement
 };
 
 export const applyRejection = (scan: QueuedScan, { errorCode, atMs }: { errorCode: string; atMs: number }): Scan => {
-  const { code: _, waiting: __, state: ___, ...rest } = scan;
+  const { code: _, ticketId: __, waiting: ___, state: ____, ...rest } = scan;
   return { ...rest, state: "dropped", answeredAtMs: atMs, errorCode };
 };
 
-/** A code that is read again while its scan is queued is the same scan, under the same scan id. */
-export const isSameRequest = (one: QueuedScan, other: Pick<QueuedScan, "code" | "direction" | "productId" | "force">): boolean =>
-  one.code === other.code && one.direction === other.direction && one.productId === other.productId && one.force === other.force;
+const UNDO_MS = 15 * 60_000;
+
+/** The server decides. Its limit is fifteen minutes. */
+export const mayUndo = (scan: Scan, nowMs: number): scan is AnsweredScan =>
+  scan.state === "answered" && ["admitted", "exited", "redeemed"].includes(scan.result) && nowMs - scan.answeredAtMs < UNDO_MS;
+
+export const applyUndo = (scan: AnsweredScan): AnsweredScan => ({ ...scan, result: "undone" });
+
+/** A ticket that is read again while its scan is queued is the same scan, under the same scan id. */
+export const isSameRequest = (
+  one: QueuedScan,
+  other: Pick<QueuedScan, "code" | "ticketId" | "direction" | "productId" | "force">,
+): boolean =>
+  one.code === other.code &&
+  one.ticketId === other.ticketId &&
+  one.direction === other.direction &&
+  one.productId === other.productId &&
+  one.force === other.force;

@@ -1,0 +1,69 @@
+import { useState } from "preact/hooks";
+import { serverNow } from "../../api/server-clock.ts";
+import { formatTime } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { undoScan } from "../api/undo.ts";
+import type { Device } from "../device.ts";
+import type { Assignment } from "../storage/database.ts";
+import { mayUndo, type AnsweredScan, type Scan } from "../storage/scan.ts";
+import { getOutcomeText } from "./scan-line.ts";
+
+type UndoDialog = { device: Device; assignment: Assignment; scan: AnsweredScan; name: string | undefined; onClose: () => void };
+
+const UndoDialog = ({ device: { scans }, assignment, scan, name, onClose }: UndoDialog) => {
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const time = formatTime({ at: new Date(scan.readAtMs).toISOString(), timeZone: assignment.event.timeZone });
+  const undo = async (): Promise<void> => {
+    setBusy(true);
+    const why = await undoScan({ assignment, scans, scan });
+    setBusy(false);
+    if (why === undefined) onClose();
+    else setProblem(why);
+  };
+  return (
+    <Dialog
+      id="undo-title"
+      title={m.door_undo_title()}
+      onClose={onClose}
+      footer={
+        <>
+          <Button kind="primary" wide busy={isBusy} onClick={() => void undo()}>
+            {m.door_undo()}
+          </Button>
+          <Button wide onClick={onClose}>
+            {m.door_undo_back()}
+          </Button>
+        </>
+      }
+    >
+      {name !== undefined && <p>{[name, scan.ticketType].filter(Boolean).join(" · ")}</p>}
+      <p>{m.door_undo_text({ what: getOutcomeText(scan, assignment), time })}</p>
+      {problem !== undefined && (
+        <Notice kind="bad" icon="warning" role="alert">
+          <p>{problem}</p>
+        </Notice>
+      )}
+    </Dialog>
+  );
+};
+
+type UndoButton = { device: Device; assignment: Assignment; scan: Scan; names: ReadonlyMap<string, string> };
+
+/** The first tap of two. Nothing for a scan that cannot be undone. */
+export const UndoButton = ({ scan, names, ...p }: UndoButton) => {
+  const [asked, setAsked] = useState<AnsweredScan>();
+  return (
+    <>
+      {mayUndo(scan, serverNow()) && (
+        <button type="button" class="scan__history" onClick={() => setAsked(scan)}>
+          {m.door_undo()}
+        </button>
+      )}
+      {asked && <UndoDialog {...p} scan={asked} name={names.get(asked.scanId)} onClose={() => setAsked(undefined)} />}
+    </>
+  );
+};
