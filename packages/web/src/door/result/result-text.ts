@@ -75,7 +75,7 @@ const getWaitedText = ({ answer: { ticket } }: Passed, { assignment, readAtMs, p
 const getInfoText = ({ answer: { ticket } }: Passed): ResultText => ({
   word: m.door_word_info(),
   band: m.door_info_result(),
-  head: ticket?.ticketType ?? "",
+  head: m.door_info_valid({ type: ticket?.ticketType ?? "" }),
   who: ticket?.attendeeName ?? "",
 });
 
