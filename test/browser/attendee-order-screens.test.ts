@@ -1,5 +1,5 @@
 /** Every state of checkout, payment and finished orders, in both languages. */
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { beforeAll, describe, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client } from "../support/client.ts";

@@ -2,10 +2,11 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
-import { clientOf, type Client } from "../support/client.ts";
+import { call, clientOf, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { organizerOn } from "../support/browser/organizer.ts";
+import { lookOf } from "../support/browser/look.ts";
 import { openPage, overflow } from "../support/browser/pages.ts";
 
 let stack: Stack;
@@ -145,5 +146,30 @@ it("events are grouped, searched and listed beyond the first page, with what the
   await page.getByRole("navigation").waitFor();
   await page.goBack();
   await expect.poll(groups).toEqual({ "Past 1": ["Over"] });
+  await close();
+});
+
+it("C17 a conflict of two gates is shown with both scans and settled, and the list tells how its devices are", async () => {
+  const { page, close } = await openPage(browser, { width: 1280, height: 900 });
+  const { signIn, open } = organizerOn(page, stack, "pt-BR");
+  const sale = await client.openSale();
+  const id = await client.makeConflict(sale);
+  const heartbeat = { appVersion: "abcd1234", queueLength: 3, clockOffsetMs: 95_000 };
+  await call(`${stack.scan}heartbeat`, { method: "POST", token: sale.deviceToken, body: heartbeat });
+  await signIn();
+  await open(sale.eventId, "entrance");
+  await page.getByText("3 na fila · relógio 95 s fora · versão abcd1234").waitFor();
+  const conflict = page.locator(".conflict");
+  await conflict.getByText("Motivo: Já usado").waitFor();
+  expect(await conflict.locator("li").allTextContents()).toEqual([
+    expect.stringContaining("sem rede"),
+    expect.not.stringContaining("sem rede"),
+  ]);
+  await lookOf("console", "pt-BR")(page, "conflict");
+  await conflict.getByLabel("O que houve").selectOption("second_person");
+  await conflict.getByRole("button", { name: /^Resolver/ }).click();
+  await expect.poll(() => conflict.count()).toBe(0);
+  const { conflicts } = (await client.admin(`/events/${sale.eventId}/conflicts`)).body;
+  expect(conflicts).toMatchObject([{ id, status: "settled", verdict: "second_person" }]);
   await close();
 });

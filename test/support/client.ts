@@ -146,8 +146,8 @@ export const clientOf = (stack: StackFile) => {
     call(stack.scan, { method: "POST", token: sale.deviceToken, body: { code, scanId: scanId(), ...more } });
 
   /** Of a ticket that one device admitted, and another one without the network. */
-  const makeConflict = async (): Promise<string> => {
-    const sale = await openSale();
+  const makeConflict = async (given?: Sale): Promise<string> => {
+    const sale = given ?? (await openSale());
     const [{ code }] = (await buy(sale)).tickets as [{ code: string }];
     await scan(sale, code);
     const other = await enrolDevice(sale.eventId, sale.gateId, "steward", "Phone 2");

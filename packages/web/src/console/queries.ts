@@ -65,6 +65,14 @@ export const devicesQuery = (eventId: string) =>
     },
   });
 
+/** The open ones. Who settles a hundred gets the next. */
+export const conflictsQuery = (eventId: string) =>
+  queryOptions({
+    queryKey: ["event", eventId, "conflicts"],
+    queryFn: async () =>
+      (await callAdmin(() => event.conflicts.$get({ param: { eventId }, query: { status: "open", limit: PAGE } }))).conflicts,
+  });
+
 /** The report is up to five seconds old, so more frequent calls show nothing new. */
 export const REPORT_REFETCH_MS = 3_000;
 
@@ -117,6 +125,7 @@ type Result<Q extends { queryFn?: unknown }> = Q["queryFn"] extends ((...paramet
 
 export type EventView = Result<ReturnType<typeof eventQuery>>;
 export type CatalogView = Result<ReturnType<typeof catalogQuery>>;
+export type ConflictView = Result<ReturnType<typeof conflictsQuery>>[number];
 export type GateView = Result<ReturnType<typeof gatesQuery>>[number];
 export type CodeView = Result<ReturnType<typeof codesQuery>>[number];
 export type DeviceView = Result<ReturnType<typeof devicesQuery>>[number];

@@ -1,7 +1,7 @@
 /** Badges for the status of orders, tickets, devices and events. */
 import { serverNow } from "../api/server-clock.ts";
 import { m } from "../paraglide/messages.js";
-import { formatTime } from "../language/format.ts";
+import { formatNumber, formatTime } from "../language/format.ts";
 import { Badge } from "../parts/badge.tsx";
 import { formatRecent } from "./dates.ts";
 import type { DeviceView, EventView, OrderStatus, TicketStatus, TicketView } from "./queries.ts";
@@ -75,20 +75,43 @@ const OFFLINE_AFTER_MS = 3 * 60_000;
 const isOffline = ({ status, lastSeenAt }: DeviceView, nowMs: number): boolean =>
   status === "enrolled" && lastSeenAt !== undefined && nowMs - Date.parse(lastSeenAt) > OFFLINE_AFTER_MS;
 
+/** A clock that is less off than this misleads nobody. */
+const MIN_CLOCK_MS = 3_000;
+
+export const getClockText = (offsetMs: number | undefined): string | undefined =>
+  offsetMs === undefined || Math.abs(offsetMs) < MIN_CLOCK_MS
+    ? undefined
+    : m.console_conflict_clock({ seconds: formatNumber(Math.round(offsetMs / 1000)) });
+
+/** What the device's last heartbeat said that somebody may have to act on, and its version. */
+const getHeartbeatText = ({ queueLength = 0, clockOffsetMs, appVersion }: DeviceView): string =>
+  [
+    queueLength > 0 && m.console_device_queue({ count: formatNumber(queueLength) }),
+    getClockText(clockOffsetMs),
+    appVersion !== undefined && m.console_device_version({ version: appVersion }),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+
 export const DeviceBadge = ({ device, timeZone }: { device: DeviceView; timeZone: string }) => {
   const { status, lastSeenAt } = device;
   const { text, ...look } = DEVICE[status];
   const seen = lastSeenAt === undefined ? undefined : formatRecent({ at: lastSeenAt, timeZone });
-  if (seen !== undefined && isOffline(device, serverNow()))
-    return (
-      <Badge kind="warn" icon="offline">
-        {m.console_device_offline({ at: seen })}
-      </Badge>
-    );
+  const isSilent = seen !== undefined && isOffline(device, serverNow());
+  const heartbeat = getHeartbeatText(device);
   return (
     <span>
-      <Badge {...look}>{text()}</Badge>{" "}
-      {seen !== undefined && status === "enrolled" && <span class="small soft">{m.console_device_seen({ at: seen })}</span>}
+      {isSilent ? (
+        <Badge kind="warn" icon="offline">
+          {m.console_device_offline({ at: seen })}
+        </Badge>
+      ) : (
+        <Badge {...look}>{text()}</Badge>
+      )}{" "}
+      <span class="small soft">
+        {!isSilent && seen !== undefined && status === "enrolled" && m.console_device_seen({ at: seen })}
+        {status === "enrolled" && heartbeat !== "" && <span class="device-heartbeat">{heartbeat}</span>}
+      </span>
     </span>
   );
 };

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/preact-query";
-import { useRoute } from "preact-iso";
+import { lazy, useRoute } from "preact-iso";
 import { useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
@@ -9,12 +9,15 @@ import { focusLater } from "../focus.ts";
 import { EventShell } from "../shell.tsx";
 import { FormSection } from "../screen.tsx";
 import { QueryView } from "../query-view.tsx";
-import { catalogQuery, devicesQuery, gatesQuery, type CatalogView, type EventView, type GateView } from "../queries.ts";
+import { catalogQuery, conflictsQuery, devicesQuery, gatesQuery, type CatalogView, type EventView, type GateView } from "../queries.ts";
 import { Screen } from "../screen.tsx";
 import { Devices } from "./devices.tsx";
 import { GateForm, getModeText } from "./gate-form.tsx";
 import "../screen.css";
 import "../../parts/table.css";
+
+/** Lazy, because most events have none. */
+const Conflicts = lazy(async () => (await import("./conflicts.tsx")).Conflicts);
 
 const joinNames = (ids: readonly string[], all: readonly { id: string; name: string }[]): string =>
   all
@@ -112,12 +115,16 @@ const GatesAndDevices = ({ event }: { event: EventView }) => {
   const catalog = useQuery(catalogQuery(event.id));
   const gates = useQuery(gatesQuery(event.id));
   const devices = useQuery({ ...devicesQuery(event.id), refetchInterval: DEVICES_REFETCH_MS });
+  const conflicts = useQuery({ ...conflictsQuery(event.id), refetchInterval: DEVICES_REFETCH_MS });
   return (
     <QueryView query={catalog}>
       {(sold) => (
         <QueryView query={gates}>
           {(all) => (
             <Screen title={m.console_tab_entrance()} under={m.console_entrance_text()} class="edit">
+              {(conflicts.isError || (conflicts.data ?? []).length > 0) && (
+                <Conflicts event={event} conflicts={conflicts.data ?? []} error={conflicts.error} />
+              )}
               <FormSection title={m.console_gates()}>
                 <Gates event={event} gates={all} catalog={sold} />
               </FormSection>

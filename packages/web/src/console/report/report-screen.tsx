@@ -1,4 +1,3 @@
-import type { Reason } from "@catraca/core/admission.rules";
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { useMemo } from "preact/hooks";
@@ -13,6 +12,7 @@ import { REPORT_REFETCH_MS, reportQuery, type EventView, type ReportView } from 
 import { useHeading } from "../screen.tsx";
 import { formatDateTime, formatTimeToSecond } from "../dates.ts";
 import { measurePace, accumulate } from "./arrivals.ts";
+import { getReasonText } from "../reason-text.ts";
 import { Figures } from "./figures.tsx";
 import { ByType } from "./by-type.tsx";
 import { LineChart } from "./line-chart.tsx";
@@ -20,24 +20,6 @@ import { SalesSection } from "./sales-section.tsx";
 import "./report-screen.css";
 import "../screen.css";
 import "../../parts/table.css";
-
-const REASON_TEXTS: Record<Reason, () => string> = {
-  unknown_code: m.console_reason_unknown_code,
-  wrong_event: m.console_reason_wrong_event,
-  wrong_gate: m.console_reason_wrong_gate,
-  already_admitted: m.console_reason_already_admitted,
-  not_inside: m.console_reason_not_inside,
-  voided: m.console_reason_voided,
-  refunded: m.console_reason_refunded,
-  blocked: m.console_reason_blocked,
-  superseded: m.console_reason_superseded,
-  too_early: m.console_reason_too_early,
-  too_late: m.console_reason_too_late,
-  nothing_to_redeem: m.console_reason_nothing_to_redeem,
-};
-
-/** The server may know a reason that this page does not. */
-const getReasonText = (reason: string): string => (reason in REASON_TEXTS ? REASON_TEXTS[reason as Reason]() : reason);
 
 type Shown = { event: EventView; report: ReportView };
 
