@@ -21,8 +21,9 @@ it("lets somebody in by name, takes that back in two taps, and looks a ticket up
   const { page, steward } = phone;
   await pairPhone(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }, "supervisor"));
   await steward.startWedge();
-  await page.getByRole("button", { name: "Buscar" }).click();
   const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Digitar" }).click();
+  await dialog.getByRole("button", { name: "Buscar pelo nome" }).click();
   const field = dialog.getByLabel("Nome ou número do pedido");
   await field.fill("lu");
   await page.keyboard.press("Enter");
@@ -66,6 +67,8 @@ it("lets somebody in by name, takes that back in two taps, and looks a ticket up
   const other = await openPhone(browser);
   await pairPhone(other, stack, await world.enrolmentCode());
   await other.steward.startWedge();
-  expect(await other.page.getByRole("button", { name: "Buscar" }).count()).toBe(0);
+  await other.page.getByRole("button", { name: "Digitar" }).click();
+  await other.page.getByLabel("Código do ingresso").waitFor();
+  expect(await other.page.getByRole("button", { name: "Buscar pelo nome" }).count()).toBe(0);
   await other.close();
 });

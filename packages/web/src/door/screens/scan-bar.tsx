@@ -60,13 +60,11 @@ type ScanBar = LastScan & {
   torch: { isOn: boolean; toggle: () => void } | undefined;
   onType: () => void;
   onCamera: (() => void) | undefined;
-  /** Undefined for a steward. */
-  onSearch: (() => void) | undefined;
   info: { isOn: boolean; toggle: () => void };
   onLeave: () => void;
 };
 
-export const ScanBar = ({ torch, onType, onCamera, onSearch, info, onLeave, ...last }: ScanBar) => {
+export const ScanBar = ({ torch, onType, onCamera, info, onLeave, ...last }: ScanBar) => {
   const isMuted = useStore(muteSetting);
   return (
     <footer class="scan__bar">
@@ -83,11 +81,6 @@ export const ScanBar = ({ torch, onType, onCamera, onSearch, info, onLeave, ...l
         <Tool icon="keyboard" onClick={onType}>
           {m.door_type()}
         </Tool>
-        {onSearch && (
-          <Tool icon="search" onClick={onSearch}>
-            {m.door_search()}
-          </Tool>
-        )}
         <Tool icon="info" pressed={info.isOn} onClick={info.toggle}>
           {m.door_info()}
         </Tool>

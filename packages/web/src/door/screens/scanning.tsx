@@ -148,14 +148,19 @@ export const Scanning = (p: Scanning) => {
           }
           onType={() => setDialog("type")}
           onCamera={isCamera ? () => setDialog("camera") : undefined}
-          onSearch={assignment.device.role === "supervisor" ? () => setDialog("search") : undefined}
           info={{ isOn: isInfo, toggle: () => scanner.isInfo.set(!isInfo) }}
         />
       </div>
       <div role="status" class={result ? "result-full" : "visually-hidden"}>
         {result && <ResultScreen key={result.outcome.scanId + result.outcome.kind} {...{ result, assignment, scanner }} />}
       </div>
-      {dialog === "type" && <TypeDialog onCode={(code) => void scanner.scan(code)} onClose={() => setDialog(undefined)} />}
+      {dialog === "type" && (
+        <TypeDialog
+          onCode={(code) => void scanner.scan(code)}
+          onSearch={assignment.device.role === "supervisor" ? () => setDialog("search") : undefined}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
       {dialog === "search" && (
         <SearchDialog
           assignment={assignment}

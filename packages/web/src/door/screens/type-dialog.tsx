@@ -7,7 +7,14 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { Field } from "../../parts/field.tsx";
 import "../../parts/button.css";
 
-export const TypeDialog = ({ onCode, onClose }: { onCode: (code: string) => void; onClose: () => void }) => {
+type TypeDialog = {
+  onCode: (code: string) => void;
+  /** Undefined for a steward. */
+  onSearch: (() => void) | undefined;
+  onClose: () => void;
+};
+
+export const TypeDialog = ({ onCode, onSearch, onClose }: TypeDialog) => {
   const [typed, setTyped] = useState("");
   const [isWrong, setWrong] = useState(false);
   const submit = (event: SubmitEvent): void => {
@@ -31,6 +38,11 @@ export const TypeDialog = ({ onCode, onClose }: { onCode: (code: string) => void
           <button class="button button--primary button--wide" type="submit" form="type-form">
             {m.door_type_submit()}
           </button>
+          {onSearch && (
+            <Button wide icon="search" onClick={onSearch}>
+              {m.door_search_by_name()}
+            </Button>
+          )}
           <Button wide onClick={onClose}>
             {m.close()}
           </Button>
