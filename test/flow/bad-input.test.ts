@@ -126,6 +126,9 @@ const IS_FINE = [
   /^PATCH .*promo-codes.* (maxUses|startsAt|endsAt) null$/,
   /salesClosed true$/,
   /settle note "/,
+  /clockOffsetMs -1$/,
+  /gate-policy ticketTypes(\.0\.note null| \[\])$/,
+  /^PATCH \/tickets\/\S+ note null$/,
 ];
 
 it("S2 invalid input is 422, and nothing is stored", async () => {

@@ -1,6 +1,14 @@
 /** The rule is said twice: as a function, and as the condition of a write. Here both are asked, on tickets in every state. */
 import { expect, it } from "vitest";
-import { decideAdmission, findTimeRefusal, type TicketState, type Verdict } from "@catraca/core/admission.rules";
+import { CASES } from "@catraca/core/admission/admission.cases.ts";
+import {
+  decideAdmission,
+  eventDayOf,
+  findTimeRefusal,
+  type ScanAttempt,
+  type TicketState,
+  type Verdict,
+} from "@catraca/core/admission.rules";
 import * as Id from "@catraca/core/kernel/id";
 import { setting } from "@catraca/core/kernel/setting";
 import { rows } from "@catraca/core/table/service";
@@ -51,6 +59,7 @@ const randomTicket = ({ of, mostly }: Dice): Row => {
     entries,
     products: of<Record<string, number>>({}, { prd_popcorn: 0 }, { prd_popcorn: 1, prd_soda: 0 }, { prd_popcorn: 3 }),
     scans: mostly<Record<string, ScanRecord>>({}, { [KNOWN]: done }),
+    ...(entries > 0 ? of({}, { admittedOn: eventDayOf(Date.now(), "UTC") }, { admittedOn: "2020-01-01" }) : {}),
   };
 };
 
@@ -70,6 +79,10 @@ const randomPassage = ({ of, mostly }: Dice, ticketId: string): TicketScan => {
     ...(mode === "redeem" ? { productId: of("prd_popcorn", "prd_popcorn", "prd_soda") } : {}),
     doorsOpenAtMs: atMs + mostly(-HOUR_MS, HOUR_MS),
     endsAtMs: atMs + mostly(HOUR_MS, -1),
+    earlyMs: of(0, 0, 2 * HOUR_MS),
+    lateMs: of(0, 0, 2 * HOUR_MS),
+    dailyTypeIds: of<string[]>([], ["tty_full"], ["tty_half", "tty_vip"]),
+    timeZone: "UTC",
     force: mostly(false, true),
     gateId: "gat_a",
     gateName: "North",
@@ -87,6 +100,7 @@ const after = (row: Row, p: TicketScan): object => ({
   ...row,
   inside: p.mode === "entry" || (row.inside && p.mode === "redeem"),
   entries: row.entries + (p.mode === "entry" ? 1 : 0),
+  ...(p.mode === "entry" ? { admittedOn: eventDayOf(p.atMs, p.timeZone) } : {}),
   products: p.mode === "redeem" ? { ...row.products, [p.productId ?? ""]: (row.products[p.productId ?? ""] ?? 0) - 1 } : row.products,
   scans: { ...row.scans, [p.scanId]: expect.objectContaining({ atMs: p.atMs, gateId: "gat_a" }) },
 });
@@ -98,6 +112,15 @@ const pairs = (seed: number, count: number): { row: Row; p: TicketScan }[] => {
     return { row, p: randomPassage(random, row.ticketId) };
   });
 };
+
+const scanOf = (passage: ScanAttempt, ticketId: string): TicketScan => ({
+  ...passage,
+  ticketId,
+  gateId: "gat_a",
+  gateName: "North",
+  deviceId: "dev_a",
+  deviceName: "Phone 1",
+});
 
 const wordOf = (verdict: Verdict): string => ("result" in verdict ? verdict.result : "refused" in verdict ? verdict.refused : "replay");
 
@@ -130,6 +153,16 @@ it(`the condition lets through exactly what the rule admits, on ${PAIRS} pairs o
     expect(met[word], JSON.stringify({ seed, met })).toBeGreaterThan(0);
 });
 
+it("the gate's write decides each case of the rule as the rule does", async () => {
+  const cases = CASES.flatMap((one) => (one.ticket && written({ p: scanOf(one.passage, "") }) ? [{ ...one, ticket: one.ticket }] : []));
+  expect(cases.length).toBeGreaterThan(160);
+  await inLanes(LANES, cases, async ({ title, passage, ticket, verdict }) => {
+    const ticketId = Id.create("tkt");
+    await put({ ...ticket, ticketId });
+    expect((await writeScan(scanOf(passage, ticketId))).done, title).toBe("result" in verdict);
+  });
+});
+
 /** An assignment that makes a scan like this one. */
 const assignmentOf = (p: TicketScan): Assignment => ({
   device: { deviceId: p.deviceId, name: p.deviceName, role: "supervisor" },
@@ -150,6 +183,7 @@ const assignmentOf = (p: TicketScan): Assignment => ({
     doorsOpenAtMs: p.doorsOpenAtMs,
     timeZone: "UTC",
   },
+  policy: { earlyMs: p.earlyMs, lateMs: p.lateMs, types: Object.fromEntries(p.dailyTypeIds.map((id) => [id, { daily: true }])) },
 });
 
 it("a scan answers what the rule says, the doors' times and what the gate takes included", async () => {
@@ -186,6 +220,8 @@ it.each([
   [/#ticketTypeId IN/, "wrong_gate"],
   [/#entries = :zero/, "already_admitted"],
   [/#inside = :false/, "already_admitted"],
+  [/#admittedOn <>/, "already_admitted"],
+  [/OR #ticketTypeId IN \(:daily/, "already_admitted"],
   [/#inside = :true/, "not_inside"],
   [/#products\./, "nothing_to_redeem"],
 ])("control: without %s the write does what the rule calls %s", async (clause, word) => {

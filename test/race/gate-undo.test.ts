@@ -78,7 +78,7 @@ it("control: without its condition an undo that comes second takes back the scan
   const late = () => {
     const record = before?.scans[stored];
     if (!before || !record) throw new Error("the scan was not stored");
-    return writeUndo(before, stored, { record, inside: false, entries: 0 }, { atMs: 1, deviceId: "dev_x" });
+    return writeUndo(before, stored, { record, inside: false, entries: 0 }, { atMs: 1, deviceId: "dev_x", timeZone: "UTC" });
   };
   expect((await late()).done).toBe(false);
   expect(await rowOf(id)).toMatchObject({ inside: true, entries: 1 });

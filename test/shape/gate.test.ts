@@ -85,6 +85,7 @@ it("keys are the entities'", () => {
   expect(rowOf(ticketKey(ticketId))).toEqual(ours(rows.ticket.get({ ticketId })).Key);
   expect(rowOf(keys.device(deviceId))).toEqual(ours(rows.device.get({ deviceId })).Key);
   expect(rowOf(keys.enrolment(selector))).toEqual(ours(rows.enrolment.get({ selector })).Key);
+  expect(rowOf(keys.policy(eventId))).toEqual(ours(rows.gatePolicy.get({ eventId })).Key);
   expect(rowOf(keys.event(eventId))).toEqual(ours(rows.event.get({ eventId })).Key);
   expect(rowOf(keys.gate(eventId, gateId))).toEqual(ours(rows.gate.get({ eventId, gateId })).Key);
 });
@@ -134,6 +135,10 @@ describe("a passage", () => {
     ticketTypeIds: ["tty_one", "tty_other"],
     doorsOpenAtMs: 0,
     endsAtMs: 2_000_000_000_000,
+    earlyMs: 0,
+    lateMs: 0,
+    dailyTypeIds: [],
+    timeZone: "UTC",
     force: false,
     gateId,
     gateName: "North",
@@ -145,7 +150,7 @@ describe("a passage", () => {
   const at = (more: Partial<TicketScan>) => scanUpdate({ ...passage, ...more });
 
   it("an entry sets what the ticket's entity knows, and touches no index", () => {
-    const first = { admittedAtMs: passage.atMs, admittedGateName: "North", admittedDeviceName: "Phone 1" };
+    const first = { admittedAtMs: passage.atMs, admittedGateName: "North", admittedDeviceName: "Phone 1", admittedOn: "2027-01-15" };
     const expected = theirSets(
       rows.ticket
         .patch({ ticketId })
@@ -176,7 +181,7 @@ describe("a passage", () => {
 
   it("an undo sets what the ticket's entity knows, and a ticket that was never in forgets its first admission", () => {
     const before = { ticketId, inside: true, entries: 1 } as never;
-    const by = { atMs: 9, deviceId };
+    const by = { atMs: 9, deviceId, timeZone: "UTC" };
     const write = undoUpdate(before, passage.scanId, { record: scan, inside: false, entries: 0 }, by);
     expect(rowOf(write.Key as Item)).toEqual(ours(rows.ticket.get({ ticketId })).Key);
     expect(gateSets({ ...write, UpdateExpression: write.UpdateExpression?.replace(/ REMOVE .*/, "") })).toEqual({
@@ -185,7 +190,7 @@ describe("a passage", () => {
       inside: false,
       entries: 0,
     });
-    expect(write.UpdateExpression).toMatch(/ REMOVE #admittedAtMs, #admittedGateName, #admittedDeviceName$/);
+    expect(write.UpdateExpression).toMatch(/ REMOVE #admittedAtMs, #admittedGateName, #admittedDeviceName, #admittedOn$/);
     const piece = { ...scan, did: "redeemed", productId: "prd_popcorn" } as const;
     const back = undoUpdate(before, passage.scanId, { record: piece, inside: true, entries: 1 }, by);
     expect(gateSets(back)).toMatchObject({ "products.prd_popcorn": 1 });
@@ -198,7 +203,14 @@ describe("a passage", () => {
       for (const reentry of [false, true])
         for (const force of [false, true])
           for (const ticketTypeIds of [[], passage.ticketTypeIds]) {
-            const write = at({ mode, reentry, force, ticketTypeIds, ...(mode === "redeem" ? { productId: "prd_popcorn" } : {}) });
+            const write = at({
+              mode,
+              reentry,
+              force,
+              ticketTypeIds,
+              dailyTypeIds: ticketTypeIds,
+              ...(mode === "redeem" ? { productId: "prd_popcorn" } : {}),
+            });
             const text = `${write.UpdateExpression} ${write.ConditionExpression}`;
             for (const [name, attribute] of Object.entries(write.ExpressionAttributeNames ?? {})) {
               if (name !== "#scan" && name !== "#product") expect(known, attribute).toContain(attribute);
@@ -240,6 +252,7 @@ const ticketAttributes = (): Record<string, unknown> =>
       productsBought: {},
       productNames: {},
       scans: {},
+      admittedOn: "2027-01-15",
       admittedAtMs: 1,
       admittedGateName: "North",
       admittedDeviceName: "Phone 1",

@@ -25,7 +25,8 @@ export const call = async <T = any>(url: string, { method = "GET", token, body, 
     await pause(200);
     return call(url, { method, body, headers, ...(token === undefined ? {} : { token }) });
   }
-  return { status: answer.status, headers: answer.headers, body: text === "" ? undefined : JSON.parse(text) };
+  const isText = answer.headers.get("content-type")?.startsWith("text/csv") ?? false;
+  return { status: answer.status, headers: answer.headers, body: isText || text === "" ? text || undefined : JSON.parse(text) };
 };
 
 const POLL_MS = 50;

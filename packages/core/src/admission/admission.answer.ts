@@ -12,12 +12,20 @@ import type { ScanAnswer, ScanBody } from "./admission.schema.ts";
 /** `followUp` writes what the answer does not depend on. Call it after the answer was sent. */
 export type ScanResult = { answer: ScanAnswer; followUp?: () => Promise<void> };
 
-export const viewTicket = (ticket: TicketRow): NonNullable<ScanAnswer["ticket"]> => ({
-  id: ticket.ticketId,
-  attendeeName: ticket.attendeeName,
-  ticketType: ticket.ticketTypeName,
-  products: remainingProducts(ticket),
-});
+/** What the steward has to look at before the person goes in. */
+const notesOf = ({ ticketTypeId, note }: TicketRow, { policy }: Assignment): string[] =>
+  [policy?.types[ticketTypeId]?.note, note].filter((one) => one !== undefined);
+
+export const viewTicket = (ticket: TicketRow, assignment: Assignment): NonNullable<ScanAnswer["ticket"]> => {
+  const notes = notesOf(ticket, assignment);
+  return {
+    id: ticket.ticketId,
+    attendeeName: ticket.attendeeName,
+    ticketType: ticket.ticketTypeName,
+    products: remainingProducts(ticket),
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+};
 
 const viewFirstAdmission = ({ admittedAtMs, admittedGateName, admittedDeviceName }: TicketRow): Pick<ScanAnswer, "firstAdmission"> =>
   admittedAtMs === undefined
@@ -39,19 +47,23 @@ export const refuse = (body: ScanBody, assignment: Assignment, reason: Reason, p
     ...(offline ? { offline } : {}),
     atMs,
   };
-  const details = ticket ? { ticket: viewTicket(ticket), ...(reason === "already_admitted" ? viewFirstAdmission(ticket) : {}) } : {};
+  const details = ticket
+    ? { ticket: viewTicket(ticket, assignment), ...(reason === "already_admitted" ? viewFirstAdmission(ticket) : {}) }
+    : {};
   return { answer: { result: "refused", reason, ...details, at: iso(atMs) }, followUp: () => recordRefusal(row) };
 };
 
+type Success = { scanId: string; record: ScanRecord; isReplay: boolean };
+
 /** A replay writes the scan's row again, in case the first write was lost. */
-export const succeed = (ticket: TicketRow, scanId: string, record: ScanRecord, isReplay: boolean): ScanResult => {
+export const succeed = (assignment: Assignment, ticket: TicketRow, { scanId, record, isReplay }: Success): ScanResult => {
   const { did, atMs, undoneAtMs, conflict } = record;
   const result = undoneAtMs === undefined ? did : "undone";
   return {
     answer: {
       result,
       ...(isReplay ? { replayed: true } : {}),
-      ticket: viewTicket(ticket),
+      ticket: viewTicket(ticket, assignment),
       ...(conflict ? { conflict } : {}),
       at: iso(atMs),
     },

@@ -18,6 +18,10 @@ export const scanAttempt: ScanAttempt = {
   ticketTypeIds: [],
   doorsOpenAtMs,
   endsAtMs,
+  earlyMs: 0,
+  lateMs: 0,
+  dailyTypeIds: [],
+  timeZone: "America/Sao_Paulo",
   force: false,
 };
 
@@ -39,6 +43,10 @@ const TICKETS = {
   "never in": ticket,
   inside: { ...ticket, ...inside },
   "out again": { ...ticket, entries: 1 },
+  "in yesterday": { ...ticket, ...inside, admittedOn: "2027-04-30" },
+  "in today": { ...ticket, ...inside, admittedOn: "2027-05-01" },
+  "out again today": { ...ticket, entries: 1, admittedOn: "2027-05-01" },
+  "voided, in yesterday": { ...ticket, ...inside, admittedOn: "2027-04-30", status: "voided" },
   voided: { ...ticket, status: "voided" },
   refunded: { ...ticket, status: "refunded" },
   blocked: { ...ticket, status: "blocked" },
@@ -74,6 +82,12 @@ const last = { atMs: endsAtMs - 1 };
 const over = { atMs: endsAtMs };
 const others = { ticketTypeIds: ["tty_half"] };
 const theirs = { ticketTypeIds: ["tty_half", "tty_full"] };
+const tolerant = { earlyMs: HOUR_MS, lateMs: HOUR_MS };
+const daily = { dailyTypeIds: ["tty_half", "tty_full"] };
+const othersDaily = { dailyTypeIds: ["tty_half"] };
+/** The event's day ends at six in the morning, nine o'clock in UTC. */
+const night = { atMs: Date.UTC(2027, 4, 2, 8, 59), endsAtMs: Date.UTC(2027, 4, 3) };
+const morning = { atMs: Date.UTC(2027, 4, 2, 9), endsAtMs: Date.UTC(2027, 4, 3) };
 const notAccepted = { isAccepted: false };
 const force = { force: true };
 
@@ -121,6 +135,24 @@ const ROWS: Row[] = [
   [notAccepted, "inside", "wrong_gate", "wrong_gate", "wrong_gate", "wrong_gate"],
   [notAccepted, "voided", "voided", "voided", "voided", "voided"],
   [notAccepted, "missing", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+
+  [{ ...tolerant, atMs: doorsOpenAtMs - HOUR_MS }, "never in", "admitted", "admitted", "not_inside", "redeemed"],
+  [{ ...tolerant, atMs: doorsOpenAtMs - HOUR_MS - 1 }, "never in", "too_early", "too_early", "not_inside", "redeemed"],
+  [{ ...tolerant, atMs: endsAtMs + HOUR_MS - 1 }, "never in", "admitted", "admitted", "not_inside", "redeemed"],
+  [{ ...tolerant, atMs: endsAtMs + HOUR_MS }, "never in", "too_late", "too_late", "not_inside", "redeemed"],
+  [{ earlyMs: HOUR_MS, ...over }, "never in", "too_late", "too_late", "not_inside", "redeemed"],
+  [{ lateMs: HOUR_MS, ...early }, "never in", "too_early", "too_early", "not_inside", "redeemed"],
+
+  [daily, "never in", "admitted", "admitted", "not_inside", "redeemed"],
+  [daily, "in yesterday", "admitted", "admitted", "exited", "redeemed"],
+  [daily, "in today", "already_admitted", "already_admitted", "exited", "redeemed"],
+  [daily, "out again today", "already_admitted", "admitted", "not_inside", "redeemed"],
+  [daily, "voided, in yesterday", "voided", "voided", "voided", "voided"],
+  [{ ...daily, ...night }, "in today", "already_admitted", "already_admitted", "exited", "redeemed"],
+  [{ ...daily, ...morning }, "in today", "admitted", "admitted", "exited", "redeemed"],
+  [{ ...daily, ...over }, "in yesterday", "too_late", "too_late", "exited", "redeemed"],
+  [othersDaily, "in yesterday", "already_admitted", "already_admitted", "exited", "redeemed"],
+  [{}, "in yesterday", "already_admitted", "already_admitted", "exited", "redeemed"],
 
   [force, "never in", "admitted", "admitted", "exited", "redeemed"],
   [force, "inside", "admitted", "admitted", "exited", "redeemed"],

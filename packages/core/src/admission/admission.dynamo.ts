@@ -2,7 +2,7 @@
 import { getItem, itemOf, keyOf, N, rowOf, S, updateItem, type Update } from "../table/bare-client.ts";
 import type { ScanRecord, TicketRow } from "../ticket/ticket.schema.ts";
 import { newExpression, type Expression } from "./admission.expression.ts";
-import { RESULT_OF_MODE, type ScanAttempt } from "./admission.rules.ts";
+import { eventDayOf, RESULT_OF_MODE, type ScanAttempt } from "./admission.rules.ts";
 
 export const ticketKey = (ticketId: string) => keyOf(`ticketId_${ticketId}`, "$ticket_1");
 
@@ -31,7 +31,16 @@ const addEntry = ({ assignments, conditions, name, value }: Expression, scan: Ti
     `${name("admittedGateName")} = if_not_exists(#admittedGateName, ${value("gateName", S(scan.gateName))})`,
     `${name("admittedDeviceName")} = if_not_exists(#admittedDeviceName, ${value("deviceName", S(scan.deviceName))})`,
   );
-  if (!scan.force) conditions.push(scan.reentry ? `#inside = ${value("false", { BOOL: false })}` : `#entries = ${value("zero", N(0))}`);
+  assignments.push(`${name("admittedOn")} = ${value("day", S(eventDayOf(scan.atMs, scan.timeZone)))}`);
+  if (scan.force) return;
+  const unused = scan.reentry ? `#inside = ${value("false", { BOOL: false })}` : `#entries = ${value("zero", N(0))}`;
+  const daily = scan.dailyTypeIds.map((id, at) => value(`daily${at}`, S(id)));
+  if (daily.length === 0) return void conditions.push(unused);
+  // Either never used, or a daily pass that was not used on this day.
+  conditions.push(
+    `(${unused} OR ${name("ticketTypeId")} IN (${daily.join(", ")}))`,
+    `(${unused} OR attribute_not_exists(#admittedOn) OR #admittedOn <> :day)`,
+  );
 };
 
 const addExit = ({ assignments, conditions, name, value }: Expression, scan: TicketScan): void => {

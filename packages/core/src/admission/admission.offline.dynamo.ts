@@ -4,6 +4,7 @@ import { itemOf, N, S, writeItems, type Update } from "../table/bare-client.ts";
 import type { ScanRecord, TicketRow } from "../ticket/ticket.schema.ts";
 import { recordOf, ticketKey, type TicketScan } from "./admission.dynamo.ts";
 import { newExpression, type Expression } from "./admission.expression.ts";
+import { eventDayOf } from "./admission.rules.ts";
 import type { Standing } from "./admission.offline.rules.ts";
 import { scanItem, scanRowOf, SUCCESS_CONDITION } from "./admission.scans.dynamo.ts";
 
@@ -15,7 +16,10 @@ export const offlineRecordOf = (scan: TicketScan, { contradiction }: Standing): 
 
 /** The earliest admission is the first one, whichever arrived first. */
 const addFirst = ({ assignments, name, value }: Expression, before: TicketRow, scan: TicketScan): void => {
-  if (scan.mode !== "entry" || (before.admittedAtMs ?? Infinity) <= scan.atMs) return;
+  if (scan.mode !== "entry") return;
+  const day = eventDayOf(scan.atMs, scan.timeZone);
+  if ((before.admittedOn ?? "") < day) assignments.push(`${name("admittedOn")} = ${value("day", S(day))}`);
+  if ((before.admittedAtMs ?? Infinity) <= scan.atMs) return;
   assignments.push(
     `${name("admittedAtMs")} = ${value("at", N(scan.atMs))}`,
     `${name("admittedGateName")} = ${value("gateName", S(scan.gateName))}`,

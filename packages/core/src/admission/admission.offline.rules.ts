@@ -1,6 +1,6 @@
 /** A scan that a device decided without the network and sends later. It was a fact, so it stands: what contradicts it is a conflict for a person. */
 import type { ScanRecord } from "../ticket/ticket.schema.ts";
-import { decideAdmission, type Reason, type ScanAttempt, type TicketState } from "./admission.rules.ts";
+import { decideAdmission, eventDayOf, type Reason, type ScanAttempt, type TicketState } from "./admission.rules.ts";
 import { passagesOf } from "./admission.undo.rules.ts";
 
 type Passage = ReturnType<typeof passagesOf>[number];
@@ -14,18 +14,25 @@ export type OfflineVerdict = { refused: "unknown_code" | "wrong_event" } | { rep
 const isEntry = ({ did }: Passage): boolean => did === "admitted";
 
 /** The ticket as it was at the scan's time. It remembers its last scans alone, so entries that it forgot count as earlier. */
-const ticketAt = (ticket: TicketState, earlier: readonly Passage[], later: readonly Passage[]): TicketState => ({
-  ...ticket,
-  inside: earlier.at(-1)?.did === "admitted",
-  entries: ticket.entries - later.filter(isEntry).length,
-  scans: {},
-});
+const ticketAt = (ticket: TicketState, earlier: readonly Passage[], later: readonly Passage[], timeZone: string): TicketState => {
+  const { admittedOn: _, ...rest } = ticket;
+  const last = earlier.findLast(isEntry);
+  return {
+    ...rest,
+    ...(last ? { admittedOn: eventDayOf(last.atMs, timeZone) } : {}),
+    inside: earlier.at(-1)?.did === "admitted",
+    entries: ticket.entries - later.filter(isEntry).length,
+    scans: {},
+  };
+};
 
 /** An entry that the rules allowed at its time, and that makes a later entry wrong. */
-const findLaterEntry = (scan: ScanAttempt, later: readonly Passage[]): Passage | undefined => {
+const findLaterEntry = (scan: ScanAttempt, ticket: TicketState, later: readonly Passage[]): Passage | undefined => {
   if (scan.mode !== "entry") return undefined;
   const next = scan.reentry ? later[0] : later.find(isEntry);
-  return next && isEntry(next) ? next : undefined;
+  if (!next || !isEntry(next)) return undefined;
+  const days = [scan, next].map(({ atMs }) => eventDayOf(atMs, scan.timeZone));
+  return scan.dailyTypeIds.includes(ticket.ticketTypeId) && days[0] !== days[1] ? undefined : next;
 };
 
 const findContradiction = (
@@ -34,13 +41,13 @@ const findContradiction = (
   earlier: readonly Passage[],
   later: readonly Passage[],
 ): Contradiction | undefined => {
-  const verdict = decideAdmission(scan, ticketAt(ticket, earlier, later));
+  const verdict = decideAdmission(scan, ticketAt(ticket, earlier, later, scan.timeZone));
   // An exit may arrive before the entry that it followed.
   if ("refused" in verdict && verdict.refused !== "not_inside") {
     const other = verdict.refused === "already_admitted" ? earlier.findLast(isEntry) : undefined;
     return { reason: verdict.refused, ...(other ? { other } : {}) };
   }
-  const other = findLaterEntry(scan, later);
+  const other = findLaterEntry(scan, ticket, later);
   return other && { reason: "already_admitted", other };
 };
 

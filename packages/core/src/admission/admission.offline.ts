@@ -71,27 +71,32 @@ const ticketAfter = (ticket: TicketRow, scan: TicketScan, standing: Standing): T
 const ATTEMPTS = 6;
 
 /** The scan's row remembers it when the ticket has forgotten it. */
-const findForgotten = async (ticket: TicketRow, { eventId, scanId }: TicketScan): Promise<ScanResult | undefined> => {
+const findForgotten = async (
+  ticket: TicketRow,
+  { eventId, scanId }: TicketScan,
+  assignment: Assignment,
+): Promise<ScanResult | undefined> => {
   const row = await getScan(eventId, scanId);
   if (row?.result === undefined) return undefined;
-  return { answer: { result: row.result, replayed: true, ticket: viewTicket(ticket), at: iso(row.atMs) } };
+  return { answer: { result: row.result, replayed: true, ticket: viewTicket(ticket, assignment), at: iso(row.atMs) } };
 };
 
 const store = async (body: BatchScan, assignment: Assignment, offline: Offline): Promise<ScanResult> => {
   const { ticketScan } = offline;
+  const { scanId } = ticketScan;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const ticket = await getTicket(ticketScan.ticketId);
     const verdict = decideOffline(ticketScan, ticket);
     if ("refused" in verdict || !ticket)
       return refuse(body, assignment, "refused" in verdict ? verdict.refused : "unknown_code", { atMs: ticketScan.atMs, offline: true });
-    if ("replay" in verdict) return succeed(ticket, ticketScan.scanId, verdict.replay, true);
+    if ("replay" in verdict) return succeed(assignment, ticket, { scanId, record: verdict.replay, isReplay: true });
     const { stands } = verdict;
     const conflict = stands.contradiction && conflictOf(ticket, offline, stands.contradiction);
     if (await writeOffline(ticket, ticketScan, stands, conflict)) {
       const after = ticketAfter(ticket, ticketScan, stands);
-      return succeed(after, ticketScan.scanId, offlineRecordOf(ticketScan, stands), false);
+      return succeed(assignment, after, { scanId, record: offlineRecordOf(ticketScan, stands), isReplay: false });
     }
-    const forgotten = await findForgotten(ticket, ticketScan);
+    const forgotten = await findForgotten(ticket, ticketScan, assignment);
     if (forgotten) return forgotten;
   }
   throw new Transient("scan.contended");

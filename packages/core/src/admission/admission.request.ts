@@ -36,7 +36,7 @@ export const findTicket = ({ code, ticketId }: ScanBody, { device, event }: Assi
 
 /** `decided`: what the device did offline, whatever its gate does now. */
 export const ticketScanOf = (body: ScanBody, assignment: Assignment, named: NamedTicket, decided?: ScanAttempt["mode"]): TicketScan => {
-  const { device, gate, event } = assignment;
+  const { device, gate, event, policy } = assignment;
   const productId = productOf(body, assignment);
   const request = { mode: decided ?? scanModeAt(gate, body.direction), ...(productId === undefined ? {} : { productId }) };
   return {
@@ -51,6 +51,10 @@ export const ticketScanOf = (body: ScanBody, assignment: Assignment, named: Name
     ticketTypeIds: gate.ticketTypeIds,
     doorsOpenAtMs: event.doorsOpenAtMs,
     endsAtMs: event.endsAtMs,
+    earlyMs: policy?.earlyMs ?? 0,
+    lateMs: policy?.lateMs ?? 0,
+    dailyTypeIds: Object.entries(policy?.types ?? {}).flatMap(([id, { daily }]) => (daily ? [id] : [])),
+    timeZone: event.timeZone,
     force: body.force ?? false,
     gateId: gate.gateId,
     gateName: gate.name,

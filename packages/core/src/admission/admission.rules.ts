@@ -34,11 +34,20 @@ export type ScanAttempt = {
   productId?: string;
   doorsOpenAtMs: number;
   endsAtMs: number;
+  /** The gate admits this long before the doors and after the end. */
+  earlyMs: number;
+  lateMs: number;
+  /** Types that admit once on each day of the event, which the time zone tells. */
+  dailyTypeIds: readonly string[];
+  timeZone: string;
   /** A supervisor's decision: checks only existence, event, replay and remaining products. */
   force: boolean;
 };
 
-export type TicketState = Pick<TicketRow, "eventId" | "ticketTypeId" | "status" | "revision" | "inside" | "entries" | "products" | "scans">;
+export type TicketState = Pick<
+  TicketRow,
+  "eventId" | "ticketTypeId" | "status" | "revision" | "inside" | "entries" | "products" | "scans" | "admittedOn"
+>;
 
 export type Verdict = { result: ScanRecord["did"] } | { replay: ScanRecord } | { refused: Reason };
 
@@ -61,17 +70,35 @@ export const gateAccepts = (gate: GateRule, request: Pick<ScanAttempt, "mode" | 
 export const RESULT_OF_MODE = { entry: "admitted", exit: "exited", redeem: "redeemed" } as const;
 
 /** The times limit entry only: a person who is inside may leave and redeem. */
-export const findTimeRefusal = ({ mode, atMs, doorsOpenAtMs, endsAtMs, force }: ScanAttempt): "too_early" | "too_late" | undefined => {
+export const findTimeRefusal = (scan: ScanAttempt): "too_early" | "too_late" | undefined => {
+  const { mode, atMs, doorsOpenAtMs, endsAtMs, earlyMs, lateMs, force } = scan;
   if (mode !== "entry" || force) return undefined;
-  if (atMs < doorsOpenAtMs) return "too_early";
-  return atMs >= endsAtMs ? "too_late" : undefined;
+  if (atMs < doorsOpenAtMs - earlyMs) return "too_early";
+  return atMs >= endsAtMs + lateMs ? "too_late" : undefined;
 };
+
+/** A night belongs to the day on which it began. */
+const DAY_ENDS_MS = 6 * 3_600_000;
+
+/** Making a format takes a millisecond, and a gate knows few zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** "2027-05-01": the day of the event, which ends at six in the morning. */
+export const eventDayOf = (atMs: number, timeZone: string): string => {
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
+  formats.set(timeZone, format);
+  return format.format(atMs - DAY_ENDS_MS);
+};
+
+/** A daily pass that was not admitted on this day. */
+const isNewDay = ({ dailyTypeIds, atMs, timeZone }: ScanAttempt, { ticketTypeId, admittedOn }: TicketState): boolean =>
+  dailyTypeIds.includes(ticketTypeId) && admittedOn !== eventDayOf(atMs, timeZone);
 
 const findRefusal = (scan: ScanAttempt, ticket: TicketState): Reason | undefined => {
   if (scan.revision !== undefined && ticket.revision !== scan.revision) return "superseded";
   if (ticket.status !== "issued") return ticket.status;
   if (!scan.isAccepted || (scan.ticketTypeIds.length > 0 && !scan.ticketTypeIds.includes(ticket.ticketTypeId))) return "wrong_gate";
-  if (scan.mode === "entry" && (scan.reentry ? ticket.inside : ticket.entries > 0)) return "already_admitted";
+  if (scan.mode === "entry" && (scan.reentry ? ticket.inside : ticket.entries > 0) && !isNewDay(scan, ticket)) return "already_admitted";
   if (scan.mode === "exit" && !ticket.inside) return "not_inside";
   return findTimeRefusal(scan);
 };

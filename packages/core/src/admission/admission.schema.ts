@@ -67,6 +67,8 @@ const ScannedTicket = v.object({
   attendeeName: v.string(),
   ticketType: v.string(),
   products: v.array(v.object({ productId: v.string(), name: v.string(), remaining: v.number() })),
+  /** Of its type and of the ticket: the steward confirms that they were read. */
+  notes: v.exactOptional(v.array(v.string())),
 });
 
 /** Letters of a name or of an order number. */

@@ -37,13 +37,13 @@ export const scan = async (body: ScanBody, assignment: Assignment): Promise<Scan
     return refuse(body, assignment, "voided");
   const { done, ticket } = await attempt(ticketScan, body.question ?? false);
   const written = done ? ticket?.scans[ticketScan.scanId] : undefined;
-  if (ticket && written) return succeed(ticket, ticketScan.scanId, written, false);
+  if (ticket && written) return succeed(assignment, ticket, { scanId: ticketScan.scanId, record: written, isReplay: false });
   const verdict = decideAdmission(ticketScan, ticket);
   if ("refused" in verdict) {
     const { refused: reason } = verdict;
     return refuse(body, assignment, reason, reason === "unknown_code" || reason === "wrong_event" ? {} : { ticket });
   }
   invariant(ticket && ("replay" in verdict || body.question), "the condition refused what the rules admit");
-  if ("result" in verdict) return { answer: { result: "allowed", ticket: viewTicket(ticket), at: iso(ticketScan.atMs) } };
-  return succeed(ticket, ticketScan.scanId, verdict.replay, true);
+  if ("result" in verdict) return { answer: { result: "allowed", ticket: viewTicket(ticket, assignment), at: iso(ticketScan.atMs) } };
+  return succeed(assignment, ticket, { scanId: ticketScan.scanId, record: verdict.replay, isReplay: true });
 };

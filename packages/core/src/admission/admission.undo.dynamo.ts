@@ -2,6 +2,7 @@
 import { N, rowOf, S, updateItem, type Update } from "../table/bare-client.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { ticketKey } from "./admission.dynamo.ts";
+import { eventDayOf } from "./admission.rules.ts";
 import { newExpression, type Expression } from "./admission.expression.ts";
 import type { Undoing } from "./admission.undo.rules.ts";
 
@@ -19,7 +20,18 @@ const addPassage = ({ assignments, conditions, name, value }: Expression, before
 /** A ticket that was never in has no first admission. */
 const FIRST = ["admittedAtMs", "admittedGateName", "admittedDeviceName"];
 
-export const undoUpdate = (before: TicketRow, scanId: string, undoing: Undoing, p: { atMs: number; deviceId: string }): Update => {
+/** A daily pass that was undone may come in on that day again. */
+const removedBy = ({ assignments, name, value }: Expression, { record, entries, lastEntryAtMs }: Undoing, timeZone: string): string[] => {
+  if (record.did !== "admitted") return [];
+  const first = entries === 0 ? FIRST : [];
+  if (lastEntryAtMs === undefined) return [...first, "admittedOn"];
+  assignments.push(`${name("admittedOn")} = ${value("day", S(eventDayOf(lastEntryAtMs, timeZone)))}`);
+  return first;
+};
+
+type By = { atMs: number; deviceId: string; timeZone: string };
+
+export const undoUpdate = (before: TicketRow, scanId: string, undoing: Undoing, p: By): Update => {
   const expression = newExpression();
   const { assignments, conditions, name, value } = expression;
   const record = `${name("scans")}.${name(scanId, "scan")}`;
@@ -29,10 +41,10 @@ export const undoUpdate = (before: TicketRow, scanId: string, undoing: Undoing, 
   const { did, productId = "" } = undoing.record;
   if (did === "redeemed") addProduct(expression, productId);
   else addPassage(expression, before, undoing);
-  const isNeverIn = did === "admitted" && undoing.entries === 0;
+  const removed = removedBy(expression, undoing, p.timeZone);
   return {
     Key: ticketKey(before.ticketId),
-    UpdateExpression: `SET ${assignments.join(", ")}${isNeverIn ? ` REMOVE ${FIRST.map((one) => name(one)).join(", ")}` : ""}`,
+    UpdateExpression: `SET ${assignments.join(", ")}${removed.length > 0 ? ` REMOVE ${removed.map((one) => name(one)).join(", ")}` : ""}`,
     ConditionExpression: conditions.join(" AND "),
     ExpressionAttributeNames: expression.names,
     ExpressionAttributeValues: expression.values,

@@ -43,7 +43,7 @@ it.each([
   ],
 ] as const)("%s", (_, scans, state, scanId, left) => {
   const given = ticket(scans, state);
-  expect(decideUndo(given, scanId, nowMs)).toEqual({ undo: { record: given.scans[scanId], ...left } });
+  expect(decideUndo(given, scanId, nowMs)).toMatchObject({ undo: { record: given.scans[scanId], ...left } });
 });
 
 it.each([

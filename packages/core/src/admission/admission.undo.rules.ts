@@ -12,7 +12,7 @@ export const UNDO_REASONS = ["unknown_scan", "undo_too_late", "later_scan"] as c
 export type UndoReason = (typeof UNDO_REASONS)[number];
 
 /** What the undo writes: the ticket as if the scan had not been. */
-export type Undoing = { record: ScanRecord; inside: boolean; entries: number };
+export type Undoing = { record: ScanRecord; inside: boolean; entries: number; lastEntryAtMs?: number };
 export type UndoVerdict = { refused: UndoReason } | { undone: number } | { undo: Undoing };
 
 type Passage = ScanRecord & { scanId: string };
@@ -35,5 +35,7 @@ export const decideUndo = (ticket: TicketState | undefined, scanId: string, nowM
   const last = passages.pop();
   if (last?.scanId !== scanId) return { refused: "later_scan" };
   const inside = passages.at(-1)?.did === "admitted";
-  return { undo: { record, inside, entries: ticket.entries - (record.did === "admitted" ? 1 : 0) } };
+  const before = passages.findLast(({ did }) => did === "admitted");
+  const entries = ticket.entries - (record.did === "admitted" ? 1 : 0);
+  return { undo: { record, inside, entries, ...(before ? { lastEntryAtMs: before.atMs } : {}) } };
 };

@@ -64,7 +64,11 @@ export const undo = async (body: UndoBody, assignment: Assignment): Promise<Undo
     if ("refused" in verdict) return refuse(verdict.refused);
     if ("undone" in verdict) return undone(verdict.undone);
     if (!ticket) return refuse("unknown_scan");
-    const written = await writeUndo(ticket, scanId, verdict.undo, { atMs, deviceId: device.deviceId });
+    const written = await writeUndo(ticket, scanId, verdict.undo, {
+      atMs,
+      deviceId: device.deviceId,
+      timeZone: event.timeZone,
+    });
     if (written.done) return undone(atMs);
     ({ ticket } = written);
   }

@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import type { EventRow } from "../event/event.entity.ts";
 import type { GateRow } from "../gate/gate.entity.ts";
+import type { GatePolicyRow } from "../gate/gate.policy.entity.ts";
 import { cached } from "../kernel/cache.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, Transient } from "../kernel/fault.ts";
@@ -23,6 +24,8 @@ export type Assignment = {
   device: Pick<DeviceRow, "deviceId" | "name" | "role">;
   gate: Pick<GateRow, "gateId" | "name" | "mode" | "reentry" | "ticketTypeIds" | "productIds">;
   event: Pick<EventRow, "eventId" | "status" | "name" | "startsAtMs" | "endsAtMs" | "doorsOpenAtMs" | "timeZone">;
+  /** Undefined: no tolerance, no daily passes, no notes. */
+  policy?: Pick<GatePolicyRow, "earlyMs" | "lateMs" | "types"> | undefined;
 };
 
 /** For the device itself. Contains nothing about people. */
@@ -64,13 +67,13 @@ const rememberGate = ({ deviceId, gateId }: DeviceRow): void => {
 /** The token names the gate of the enrolment. A device that was moved since costs one more read, once in each process. */
 const readAssignment = async (token: Token.DeviceToken): Promise<Assignment> => {
   const gateId = movedTo.get(token.deviceId) ?? token.gateId;
-  const [device, gateRead, event] = await getAssignmentRows({ ...token, gateId });
+  const [device, gateRead, event, policy] = await getAssignmentRows({ ...token, gateId });
   if (!device || !event || device.status !== "enrolled" || device.tokenHash !== Token.tokenHashOf(token.random)) throw unauthenticated();
   if (device.gateId !== gateId) rememberGate(device);
   const gate = device.gateId === gateId ? gateRead : await getGate(device);
   // The device got a gate that was removed at the same moment. Not a rejection: its scans wait until an organizer moves it.
   if (!gate) throw new Transient("device.gate_missing");
-  return { device, gate, event };
+  return { device, gate, event, policy };
 };
 
 const verifyToken = (deviceToken: string): Token.DeviceToken => {

@@ -1,5 +1,6 @@
 import type { EventRow } from "../event/event.entity.ts";
 import type { GateRow } from "../gate/gate.entity.ts";
+import type { GatePolicyRow } from "../gate/gate.policy.entity.ts";
 import { now } from "../kernel/clock.ts";
 import { getItem, getItems, itemOf, keyOf, N, S, updateItem, writeItems } from "../table/bare-client.ts";
 import type { Heartbeat } from "./device.heartbeat.schema.ts";
@@ -9,13 +10,19 @@ export const keys = {
   device: (deviceId: string) => keyOf(`deviceId_${deviceId}`, "$device_1"),
   enrolment: (selector: string) => keyOf(`selector_${selector}`, "$enrolment_1"),
   event: (eventId: string) => keyOf(`eventId_${eventId}`, "$catalog#event_1"),
+  policy: (eventId: string) => keyOf(`eventId_${eventId}`, "$gatePolicy_1"),
   gate: (eventId: string, gateId: string) => keyOf(`eventId_${eventId}`, `$catalog#gate_1#gateId_${gateId}`),
 };
 
 type AssignmentIds = { deviceId: string; eventId: string; gateId: string };
 
 export const getAssignmentRows = ({ deviceId, eventId, gateId }: AssignmentIds) =>
-  getItems<[DeviceRow, GateRow, EventRow]>(keys.device(deviceId), keys.gate(eventId, gateId), keys.event(eventId));
+  getItems<[DeviceRow, GateRow, EventRow, GatePolicyRow]>(
+    keys.device(deviceId),
+    keys.gate(eventId, gateId),
+    keys.event(eventId),
+    keys.policy(eventId),
+  );
 
 export const writeSeen = async (deviceId: string, heartbeat?: Heartbeat): Promise<void> => {
   const seen = itemOf({ lastSeenAtMs: now(), ...heartbeat });

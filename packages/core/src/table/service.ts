@@ -7,6 +7,7 @@ import { DeviceEntity, EnrolmentEntity } from "../device/device.entity.ts";
 import { EventEntity, PoliciesEntity } from "../event/event.entity.ts";
 import { FeeEntity } from "../fee/fee.entity.ts";
 import { GateEntity } from "../gate/gate.entity.ts";
+import { GatePolicyEntity } from "../gate/gate.policy.entity.ts";
 import { JobEntity, JobErrorEntity } from "../job/job.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
 import { OrderEntity } from "../order/order.entity.ts";
@@ -44,6 +45,7 @@ export const tables = new Service(
     payment: PaymentEntity,
     simulatedCharge: SimulatedChargeEntity,
     gate: GateEntity,
+    gatePolicy: GatePolicyEntity,
     device: DeviceEntity,
     enrolment: EnrolmentEntity,
     conflict: ConflictEntity,

@@ -29,6 +29,10 @@ export const TicketEntity = new Entity({
     productNames: { type: CustomAttributeType<Record<string, string>>("any"), required: true },
     /** Scan id → its result, for the last 40 scans. An empty map from issue on, because the gate updates a path in it. */
     scans: { type: CustomAttributeType<Record<string, ScanRecord>>("any"), required: true },
+    /** The day of the event on which it was last admitted: a daily pass admits once on each. */
+    admittedOn: { type: "string" },
+    /** The steward reads it before the person goes in. */
+    note: { type: "string" },
     admittedAtMs: { type: "number" },
     admittedGateName: { type: "string" },
     admittedDeviceName: { type: "string" },

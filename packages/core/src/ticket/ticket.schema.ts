@@ -9,6 +9,12 @@ export const TicketRef = v.strictObject({ ticketId: TicketId });
 export const VoidBody = v.strictObject({ release: v.exactOptional(v.boolean()) });
 export const VoidTicket = v.strictObject({ ...TicketRef.entries, ...VoidBody.entries });
 
+/** For the stewards: shown before the person goes in. Null removes it. */
+export const TicketChange = v.strictObject({
+  note: v.exactOptional(v.nullable(v.pipe(v.string(), v.regex(/\S/, "Must not be empty."), v.maxLength(120, "Is too long.")))),
+});
+export const ChangeTicket = v.strictObject({ ...TicketRef.entries, change: TicketChange });
+
 const FILES = ["qr.svg", "qr.png", "ticket.pdf", "event.ics"] as const;
 /** `tickets.pdf`: all tickets of an order. */
 export type FileName = (typeof FILES)[number] | "tickets.pdf";
@@ -96,6 +102,8 @@ export const TicketSummary = v.object({
   attendee: v.object({ name: v.string(), email: v.exactOptional(v.string()) }),
   /** The seat of the voided ticket went back on sale. */
   released: v.exactOptional(v.boolean()),
+  /** For the stewards. */
+  note: v.exactOptional(v.string()),
   revision: v.number(),
   inside: v.boolean(),
   admittedAt: v.exactOptional(v.string()),

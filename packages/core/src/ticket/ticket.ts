@@ -14,6 +14,7 @@ import { qrDrawing } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
 import { matchesFilter, matchesQuery, moveConditionOf, remainingProducts, type Buyer, type TicketMove } from "./ticket.rules.ts";
 import {
+  ChangeTicket,
   TicketFileRef,
   TicketId,
   TicketRef,
@@ -159,6 +160,7 @@ export const summary = (row: TicketRow): TicketSummary => ({
   ticketType: { id: row.ticketTypeId, name: row.ticketTypeName },
   attendee: { name: row.attendeeName, ...(row.attendeeEmail === undefined ? {} : { email: row.attendeeEmail }) },
   ...(row.released === undefined ? {} : { released: row.released }),
+  ...(row.note === undefined ? {} : { note: row.note }),
   revision: row.revision,
   inside: row.inside,
   ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),
@@ -257,6 +259,16 @@ export const setDisputed = (ticketIds: readonly string[], isDisputed: boolean): 
           .go({ returnOnConditionCheckFailure: "all_old" });
     }
   });
+
+/** Changes the fields in the request. For the event's organizer; safe to repeat. */
+export const change = operation(ChangeTicket, async ({ ticketId, change: { note } }): Promise<TicketSummary> => {
+  const row = await getForOrganizer(ticketId);
+  if (note === undefined) return summary(row);
+  const ticket = rows.ticket.patch({ ticketId });
+  await asTransient("ticket.unavailable", () => (note === null ? ticket.remove(["note"]).go() : ticket.set({ note }).go()));
+  const { note: _, ...rest } = row;
+  return summary({ ...rest, ...(note === null ? {} : { note }) });
+});
 
 export const block = move("block");
 export const unblock = move("unblock");

@@ -92,6 +92,16 @@ export const answersFile = (summary: string) =>
     },
   });
 
+export const answersCsv = (summary: string, refusals: (keyof typeof REFUSALS)[]) =>
+  describeRoute({
+    summary,
+    responses: {
+      200: { description: summary, content: { "text/csv": { schema: { type: "string" } } } },
+      ...EVERYWHERE,
+      ...Object.fromEntries([...refusals, 422, 503].map((refusal) => [refusal, json(REFUSALS[refusal] ?? "refused", ErrorAnswer)])),
+    },
+  });
+
 /** The library types valibot's issues as issues of a standard schema. */
 const hook = (result: { success: boolean; error?: readonly unknown[] }): void => {
   if (!result.success) throw invalidInput((result.error ?? []) as v.BaseIssue<unknown>[]);

@@ -2,14 +2,20 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import * as Order from "@catraca/core/order";
 import * as Ticket from "@catraca/core/ticket";
-import { TicketSummary, VoidBody } from "@catraca/core/ticket.schema";
+import { TicketChange, TicketSummary, VoidBody } from "@catraca/core/ticket.schema";
 import { emptyIsNothing, noBody } from "../../http/body.ts";
-import { answers, bodyIsOptional, optionalBody } from "../../http/describe.ts";
+import { answers, body, bodyIsOptional, optionalBody } from "../../http/describe.ts";
 
 const OneTicket = v.object({ ticket: TicketSummary });
 const refusals: (401 | 403 | 404 | 409)[] = [401, 403, 404, 409];
 
 export const tickets = new Hono()
+  .patch(
+    "/:ticketId",
+    answers("Changes the fields in the request", 200, OneTicket, [400, 401, 403, 404, 413, 415]),
+    body(TicketChange),
+    async (c) => c.json({ ticket: await Ticket.change({ ...c.req.param(), change: c.req.valid("json") }) }),
+  )
   .post(
     "/:ticketId/void",
     answers("Voids the ticket for good, and puts its seat back on sale with `release`. Returns no money", 200, OneTicket, [
