@@ -15,6 +15,11 @@ it.each([
   [{ daysAfterPurchase: 7 }, {}, `${RETURN} 8 de dezembro de 2026 às 09:00. ${WHOLE}`],
   [{ daysAfterPurchase: 7, hoursBeforeStart: 240 }, {}, `${RETURN} 2 de dezembro de 2026 às 16:00. ${WHOLE}`],
   [{ hoursBeforeStart: 48 }, { isFree: true }, `${RETURN} 10 de dezembro de 2026 às 16:00.`],
+  [
+    { hoursBeforeStart: 240, keepFees: true },
+    { movedUntilMs: Date.UTC(2026, 11, 5, 3) },
+    `${RETURN} 5 de dezembro de 2026 às 00:00. ${WHOLE}`,
+  ],
   [{ hoursBeforeStart: 48 }, { nowMs: Date.UTC(2026, 11, 10, 19) }, undefined],
   [
     { hoursBeforeStart: 48, keepFees: true },

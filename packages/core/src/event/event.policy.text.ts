@@ -18,14 +18,16 @@ type Bought = {
   event: { startsAtMs: number; timeZone: string; refundPolicy?: RefundPolicy | undefined };
   paidAtMs: number;
   nowMs: number;
+  /** Of a buyer from before the event was moved. */
+  movedUntilMs?: number | undefined;
   /** Mentions no money. */
   isFree: boolean;
 };
 
 /** Undefined when the buyer cannot return them now. */
-export const policyTextOf = ({ locale, event, paidAtMs, nowMs, isFree }: Bought): string | undefined => {
+export const policyTextOf = ({ locale, event, isFree, ...times }: Bought): string | undefined => {
   const { startsAtMs, timeZone, refundPolicy } = event;
-  const answer = policyAnswerOf(refundPolicy, { startsAtMs, paidAtMs, nowMs });
+  const answer = policyAnswerOf(refundPolicy, { startsAtMs, ...times });
   if (!answer.allowed) return undefined;
   const { until, fees } = WORDS[locale];
   const limit = until(formatEventStart({ startsAtMs: answer.untilMs, timeZone }, locale));

@@ -103,7 +103,7 @@ const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event
     return sendSms({ to: row.buyer.phone ?? "", text: ticketsSms({ locale, eventName: event.name, orderUrl: orderUrl(row) }) });
   const tickets = (await Ticket.getByIds(Order.ticketIdsOf(row))).filter(Ticket.hasFiles);
   const printed = tickets.map((ticket) => printedOf(ticket, locale, event));
-  const times = { paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now() };
+  const times = { paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now(), movedUntilMs: refundUntilOf(event, row) };
   const policy = policyTextOf({ locale, event, ...times, isFree: row.amountMinor === 0 });
   const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row), policy });
   await sendEmail({ to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });

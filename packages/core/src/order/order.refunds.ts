@@ -120,6 +120,7 @@ export const quoteRefund = async (
   if (redeem && !redeem.products.every(isThere)) throw productUsed();
   return {
     amount: { amountMinor: refund.amountMinor, currency: row.currency },
+    keepFees: ask.keepFees,
     ticketIds: refund.tickets.map(({ ticketId }) => ticketId),
     products: refund.products,
     left,

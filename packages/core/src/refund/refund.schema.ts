@@ -55,6 +55,8 @@ export type RefundDetails = v.InferOutput<typeof RefundDetails>;
 /** What a refund of this choice would take back and return. Its refusals are those of the refund. */
 export const RefundQuote = v.object({
   amount: Money,
+  /** Fees stay with the organizer. */
+  keepFees: v.boolean(),
   /** The tickets that would end. */
   ticketIds: v.array(v.string()),
   /** Pieces that would go back, also those that end with their ticket. */
