@@ -95,7 +95,7 @@ describe.each(["pt-BR"] as const)("in %s, at 390 px", (speaks) => {
   });
 
   it("an event's city, organizer and rules are edited, and reach its page", async () => {
-    const { page, words, signIn, open, save, overflow, close } = await opened();
+    const { page, words, button, signIn, open, overflow, close } = await opened();
     const sale = await client.openSale();
     await signIn();
     await open(sale.eventId, "edit");
@@ -108,7 +108,9 @@ describe.each(["pt-BR"] as const)("in %s, at 390 px", (speaks) => {
     await page.locator("#event-organizer-email-error, .field__error").first().waitFor();
     await type("organizer-email", "oi@mare.example");
     expect(await overflow()).toBeLessThanOrEqual(0);
-    await save();
+    await button(words.save).click();
+    await button(words.saveUntold).click();
+    await page.getByText(words.saved, { exact: true }).waitFor();
     const texts = async () => {
       const { event } = (await client.api(`/events/${sale.eventId}`)).body;
       return [event.venue.city, event.organizer, event.policies];

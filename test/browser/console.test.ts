@@ -158,6 +158,7 @@ describe.each(["pt-BR"] as const)("in %s", (speaks) => {
     await field(words.venue).fill("Meu galpão");
     await client.admin(`/events/${sale.eventId}`, { method: "PATCH", body: { name: "De outra pessoa" } });
     await button(words.save).click();
+    await button(words.saveUntold).click();
     await page.getByText(words.changed).waitFor();
     await page.getByRole("cell", { name: "De outra pessoa" }).waitFor();
     await button(words.keepMine).click();

@@ -22,6 +22,8 @@ export type TypeFields = {
   salesStartAt: string;
   salesEndAt: string;
   isHidden: boolean;
+  /** Only orders with a code that unlocks it get it. */
+  needsCode: boolean;
   salesClosed: boolean;
   poolIds: string[];
   /** Empty: it waits for no other type. */
@@ -70,6 +72,7 @@ export const createTypeFields = (): TypeFields => ({
   salesStartAt: "",
   salesEndAt: "",
   isHidden: false,
+  needsCode: false,
   salesClosed: false,
   poolIds: [],
   after: "",
@@ -87,6 +90,7 @@ export const toTypeFields = (type: TicketTypeView, { currency, timeZone, locale 
   salesStartAt: type.salesStartAt === undefined ? "" : toWallTime(type.salesStartAt, timeZone),
   salesEndAt: type.salesEndAt === undefined ? "" : toWallTime(type.salesEndAt, timeZone),
   isHidden: type.visibility === "hidden",
+  needsCode: type.visibility === "code",
   salesClosed: type.salesClosed,
   poolIds: type.poolIds,
   after: type.after ?? "",

@@ -34,7 +34,7 @@ export const parseType = (fields: TypeFields, { currency, timeZone }: Terms) =>
     ...(fields.maxPerBuyer.trim() === "" ? {} : { maxPerBuyer: parseCount(fields.maxPerBuyer) }),
     ...(fields.salesStartAt === "" ? {} : { salesStartAt: toInstant(fields.salesStartAt, timeZone) }),
     ...(fields.salesEndAt === "" ? {} : { salesEndAt: toInstant(fields.salesEndAt, timeZone) }),
-    visibility: fields.isHidden ? "hidden" : "public",
+    visibility: fields.isHidden ? "hidden" : fields.needsCode ? "code" : "public",
     poolIds: fields.poolIds,
     ...(fields.after === "" ? {} : { after: fields.after }),
   });
@@ -133,7 +133,7 @@ export const toTypeChange = (edit: Partial<TypeFields>, body: v.InferOutput<type
     ...("after" in edit ? { after } : {}),
     ...("salesStartAt" in edit ? { salesStartAt } : {}),
     ...("salesEndAt" in edit ? { salesEndAt } : {}),
-    ...("isHidden" in edit ? { visibility } : {}),
+    ...("isHidden" in edit || "needsCode" in edit ? { visibility } : {}),
     ...("poolIds" in edit ? { poolIds } : {}),
     ...(edit.salesClosed === undefined ? {} : { salesClosed: edit.salesClosed }),
   };

@@ -93,7 +93,13 @@ const More = ({ id, value, change, errors, sold, pools = [], others, onUp, onDow
         label={m.console_type_hidden()}
         hint={m.console_type_hidden_hint()}
         value={value.isHidden}
-        onValue={(isHidden) => change({ isHidden })}
+        onValue={(isHidden) => change(isHidden ? { isHidden, needsCode: false } : { isHidden })}
+      />
+      <Switch
+        label={m.console_type_code()}
+        hint={m.console_type_code_hint()}
+        value={value.needsCode}
+        onValue={(needsCode) => change(needsCode ? { needsCode, isHidden: false } : { needsCode })}
       />
       {sold !== undefined && (
         <Switch
@@ -175,7 +181,7 @@ export const TypeRow = (p: TypeRow) => {
         </button>
         <RemoveButton name={name} onRemove={onRemove} />
       </span>
-      {(value.isHidden || value.salesClosed || overbooked) && (
+      {(value.isHidden || value.needsCode || value.salesClosed || overbooked) && (
         <p class="type-row__state">
           {overbooked && (
             <Badge kind="warn" icon="warning">
@@ -183,6 +189,7 @@ export const TypeRow = (p: TypeRow) => {
             </Badge>
           )}
           {value.isHidden && <Badge icon="lock">{m.console_type_is_hidden()}</Badge>}
+          {value.needsCode && <Badge icon="lock">{m.console_type_needs_code()}</Badge>}
           {value.salesClosed && <Badge icon="lock">{m.console_type_is_closed()}</Badge>}
         </p>
       )}

@@ -4,7 +4,8 @@ import type { Terms } from "../catalog/catalog-fields.ts";
 import type { CodeView } from "../queries.ts";
 import { toWallTime } from "../wall-time.ts";
 
-export type CodeKind = "percent" | "amount";
+/** `none`: it only unlocks types. */
+export type CodeKind = "percent" | "amount" | "none";
 /** Empty: no limit, or no time. */
 export type CodeFields = {
   code: string;
@@ -17,6 +18,8 @@ export type CodeFields = {
   endsAt: string;
   /** None: every type. */
   ticketTypeIds: string[];
+  /** Types that are sold only with it. */
+  unlocks: string[];
 };
 
 export const EMPTY_CODE: CodeFields = {
@@ -29,11 +32,12 @@ export const EMPTY_CODE: CodeFields = {
   startsAt: "",
   endsAt: "",
   ticketTypeIds: [],
+  unlocks: [],
 };
 
 export const toCodeFields = (code: CodeView, { currency, timeZone, locale }: Terms): CodeFields => ({
   code: code.code,
-  kind: code.amountOff === undefined ? "percent" : "amount",
+  kind: code.amountOff !== undefined ? "amount" : code.percentOff !== undefined ? "percent" : "none",
   size: code.amountOff === undefined ? String(code.percentOff ?? "") : formatAmount(code.amountOff.amountMinor, currency, locale),
   maxUses: String(code.maxUses ?? ""),
   maxPerBuyer: String(code.maxPerBuyer ?? ""),
@@ -41,6 +45,7 @@ export const toCodeFields = (code: CodeView, { currency, timeZone, locale }: Ter
   startsAt: code.startsAt === undefined ? "" : toWallTime(code.startsAt, timeZone),
   endsAt: code.endsAt === undefined ? "" : toWallTime(code.endsAt, timeZone),
   ticketTypeIds: code.ticketTypeIds ?? [],
+  unlocks: code.unlocks ?? [],
 });
 
 export type CodeState = "valid" | "not_started" | "over" | "used_up";

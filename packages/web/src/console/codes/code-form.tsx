@@ -41,6 +41,7 @@ export const CodeForm = ({ eventId, catalog, terms, saved, onDone }: CodeForm) =
     mutationFn: async (typed: CodeFields) => {
       const { parseCode, toCodeChange } = await import("./code-requests.ts");
       const parsed = parseCode(typed, terms);
+      if (typed.kind === "none" && typed.unlocks.length === 0) return [{ id: "code-kind", message: m.console_code_need_unlocks() }];
       if ("paths" in parsed) return parsed.paths.flatMap((path) => findField(path) ?? []);
       const codes = admin.events[":eventId"]["promo-codes"];
       await (saved
@@ -63,12 +64,15 @@ export const CodeForm = ({ eventId, catalog, terms, saved, onDone }: CodeForm) =
     if (!saveMutation.isPending) saveMutation.mutate(fields);
   };
   const change = (part: Partial<CodeFields>): void => setFields((before) => ({ ...before, ...part }));
-  const field = (name: Exclude<keyof CodeFields, "ticketTypeIds">) => ({
+  const field = (name: Exclude<keyof CodeFields, "ticketTypeIds" | "unlocks">) => ({
     id: `code-${name}`,
     value: fields[name],
     error: errors.find(`code-${name}`),
     onValue: (typed: string) => change({ [name]: typed }),
   });
+  const locked = catalog.ticketTypes.filter(({ id, visibility }) => visibility === "code" || fields.unlocks.includes(id));
+  // A discount that a code has can be changed, and not removed.
+  const canBeNone = (locked.length > 0 && saved === undefined) || (saved !== undefined && toCodeFields(saved, terms).kind === "none");
   const isPercent = fields.kind === "percent";
   return (
     <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
@@ -95,15 +99,18 @@ export const CodeForm = ({ eventId, catalog, terms, saved, onDone }: CodeForm) =
           options={[
             ["percent", m.console_code_percent()],
             ["amount", m.console_code_amount()],
+            ...(canBeNone ? [["none", m.console_code_none()] as const] : []),
           ]}
         />
-        <Field
-          {...field("size")}
-          label={isPercent ? m.console_fee_rate() : m.console_fee_amount()}
-          prefix={isPercent ? "%" : getCurrencySymbol(terms.currency, terms.locale)}
-          inputMode="decimal"
-          required
-        />
+        {fields.kind !== "none" && (
+          <Field
+            {...field("size")}
+            label={isPercent ? m.console_fee_rate() : m.console_fee_amount()}
+            prefix={isPercent ? "%" : getCurrencySymbol(terms.currency, terms.locale)}
+            inputMode="decimal"
+            required
+          />
+        )}
       </div>
       <div class="cols">
         <Field {...field("maxUses")} label={m.console_code_max_uses()} hint={m.console_code_empty_hint()} inputMode="numeric" />
@@ -114,7 +121,16 @@ export const CodeForm = ({ eventId, catalog, terms, saved, onDone }: CodeForm) =
         <Field {...field("startsAt")} label={m.console_code_starts()} type="datetime-local" />
         <Field {...field("endsAt")} label={m.console_code_ends()} type="datetime-local" />
       </div>
-      {catalog.ticketTypes.length > 1 && (
+      {locked.length > 0 && (
+        <Checks
+          label={m.console_code_unlocks()}
+          hint={m.console_code_unlocks_hint()}
+          all={locked}
+          chosen={fields.unlocks}
+          onChosen={(unlocks) => change({ unlocks })}
+        />
+      )}
+      {fields.kind !== "none" && catalog.ticketTypes.length > 1 && (
         <Checks
           label={m.console_code_types()}
           hint={m.console_code_types_hint()}

@@ -8,20 +8,20 @@ import type { CodeFields } from "./code-fields.ts";
 
 /** `paths`: of the fields that are not right. An empty field is left out. */
 export const parseCode = (fields: CodeFields, { currency, timeZone }: Terms) => {
-  const { code, kind, size, startsAt, endsAt, ticketTypeIds } = fields;
+  const { code, kind, size, startsAt, endsAt, ticketTypeIds, unlocks } = fields;
   const count = (name: "maxUses" | "maxPerBuyer" | "minQuantity") =>
     fields[name].trim() === "" ? {} : { [name]: parseCount(fields[name]) };
   const result = v.safeParse(PromoCodeBody, {
     code: code.trim(),
-    ...(kind === "percent"
-      ? { percentOff: parseCount(size.replace("%", "")) }
-      : { amountOff: { amountMinor: parseAmount(size, currency), currency } }),
+    ...(kind === "percent" ? { percentOff: parseCount(size.replace("%", "")) } : {}),
+    ...(kind === "amount" ? { amountOff: { amountMinor: parseAmount(size, currency), currency } } : {}),
     ...count("maxUses"),
     ...count("maxPerBuyer"),
     ...count("minQuantity"),
     ...(startsAt === "" ? {} : { startsAt: toInstant(startsAt, timeZone) }),
     ...(endsAt === "" ? {} : { endsAt: toInstant(endsAt, timeZone) }),
-    ...(ticketTypeIds.length === 0 ? {} : { ticketTypeIds }),
+    ...(kind === "none" || ticketTypeIds.length === 0 ? {} : { ticketTypeIds }),
+    ...(unlocks.length === 0 ? {} : { unlocks }),
   });
   if (result.success) return { body: result.output };
   return { paths: [...new Set(result.issues.map((issue) => v.getDotPath(issue) ?? ""))] };
@@ -30,6 +30,6 @@ export const parseCode = (fields: CodeFields, { currency, timeZone }: Terms) => 
 /** Removes what the form leaves empty. The code itself stays. */
 export const toCodeChange = (body: v.InferOutput<typeof PromoCodeBody>, version: number) => {
   const { code: _, ...rest } = body;
-  const without = { maxUses: null, maxPerBuyer: null, minQuantity: null, startsAt: null, endsAt: null, ticketTypeIds: null };
+  const without = { maxUses: null, maxPerBuyer: null, minQuantity: null, startsAt: null, endsAt: null, ticketTypeIds: null, unlocks: null };
   return { ...without, ...rest, version };
 };

@@ -31,14 +31,23 @@ addErrorMessages({
 /** Uses change with each order. */
 const REFETCH_MS = 5_000;
 
-const getDiscountText = ({ percentOff = 0, amountOff, minQuantity, ticketTypeIds = [] }: CodeView, { ticketTypes }: CatalogView): string =>
-  [
-    amountOff === undefined ? `${formatNumber(percentOff)} %` : m.console_code_each({ sum: formatMoney(amountOff) }),
+const getSizeText = ({ percentOff, amountOff }: CodeView): string => {
+  if (amountOff !== undefined) return m.console_code_each({ sum: formatMoney(amountOff) });
+  return percentOff === undefined ? "" : `${formatNumber(percentOff)} %`;
+};
+
+const getDiscountText = (code: CodeView, { ticketTypes }: CatalogView): string => {
+  const { minQuantity, ticketTypeIds = [], unlocks = [] } = code;
+  const nameTypes = (ids: readonly string[]): string => ticketTypes.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).join(", ");
+  return [
+    getSizeText(code),
     minQuantity !== undefined && minQuantity > 1 ? m.console_code_from({ count: minQuantity }) : "",
-    ticketTypes.flatMap(({ id, name }) => (ticketTypeIds.includes(id) ? [name] : [])).join(", "),
+    nameTypes(ticketTypeIds),
+    unlocks.length > 0 ? m.console_code_unlocks_types({ names: nameTypes(unlocks) }) : "",
   ]
     .filter(Boolean)
     .join(" · ");
+};
 
 const getUsesText = ({ uses, maxUses, maxPerBuyer }: CodeView): string =>
   [

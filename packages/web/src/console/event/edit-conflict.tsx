@@ -27,6 +27,7 @@ const LABELS: Record<keyof EventFields, () => string> = {
   returnHours: m.console_return_hours,
   returnDays: m.console_return_days,
   returnFees: m.console_return_fees,
+  returnMoveDays: m.console_return_move_days,
   holdSeconds: m.console_event_hold,
   currency: m.console_event_currency,
 };

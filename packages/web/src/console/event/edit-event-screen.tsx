@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { isApiError } from "../../api/response.ts";
 import { m } from "../../paraglide/messages.js";
 import { ButtonLink } from "../../parts/button.tsx";
@@ -15,22 +15,30 @@ import { SaveBar } from "../save-bar.tsx";
 import { Screen } from "../screen.tsx";
 import { getPhase } from "../status.tsx";
 import { EventForm } from "./event-form.tsx";
-import { toEventFields, type EventFields } from "./event-fields.ts";
+import { isMoved, toEventFields, type EventFields } from "./event-fields.ts";
 import { CancelEvent } from "./cancel-event.tsx";
+import { TellDialog } from "./tell-dialog.tsx";
 import { Unpublish } from "./unpublish.tsx";
 import { EditConflict } from "./edit-conflict.tsx";
 import "../screen.css";
+
+/** What cannot be saved is said before anybody is asked. */
+const isValid = (typed: EventFields): Promise<boolean> =>
+  import("./event-requests.ts").then(
+    ({ validateEvent }) => !("errors" in validateEvent(typed)),
+    () => false,
+  );
 
 /** `theirs`: the event that somebody else saved meanwhile. */
 const useSave = (event: EventView, draft: Draft<EditFields>, errors: FormErrors) => {
   const [theirs, setTheirs] = useState<EventView>();
   const [isSaved, setSaved] = useState(false);
   const saveMutation = useMutation({
-    mutationFn: async ({ version, typed }: { version: number; typed: EventFields }) => {
+    mutationFn: async ({ version, typed, notify }: { version: number; typed: EventFields; notify: boolean }) => {
       const { validateEvent, toEventChange } = await import("./event-requests.ts");
       const result = validateEvent(typed);
       if ("errors" in result) return result;
-      const json = toEventChange(result.body, version);
+      const json = { ...toEventChange(result.body, version), ...(notify ? { notify } : {}) };
       return { after: (await callAdmin(() => admin.events[":eventId"].$patch({ param: { eventId: event.id }, json }))).event };
     },
     onSuccess: async (result) => {
@@ -56,8 +64,11 @@ const useSave = (event: EventView, draft: Draft<EditFields>, errors: FormErrors)
     errors.set([]);
     setTheirs(undefined);
   };
-  const save = (version: number): void => {
-    if (!saveMutation.isPending) saveMutation.mutate({ version, typed: draft.value });
+  /** The last word: somebody else's save in between does not ask again. */
+  const notifies = useRef(false);
+  const save = (version: number, notify = notifies.current): void => {
+    notifies.current = notify;
+    if (!saveMutation.isPending) saveMutation.mutate({ version, typed: draft.value, notify });
   };
   return { save, discard, busy: saveMutation.isPending, theirs, isSaved, clearSaved: () => setSaved(false) };
 };
@@ -69,17 +80,20 @@ const Edit = ({ event }: { event: EventView }) => {
   const draft = useDraft<EditFields>(`event-${event.id}`, { ...toEventFields(event), version: event.version });
   const errors = useFormErrors();
   const { save, discard, busy, theirs, isSaved, clearSaved } = useSave(event, draft, errors);
+  const [isAsking, setAsking] = useState(false);
   const isDraft = getPhase(event) === "draft";
-  const submit = (press: Event): void => {
+  const submit = async (press: Event): Promise<void> => {
     press.preventDefault();
-    save(draft.value.version);
+    const mayTell = event.status === "published" && isMoved(toEventFields(event), draft.value) && (await isValid(draft.value));
+    if (mayTell) setAsking(true);
+    else save(draft.value.version, false);
   };
   const change = (part: Partial<EventFields>): void => {
     clearSaved();
     draft.change(part);
   };
   return (
-    <form class="edit__page" noValidate onSubmit={submit}>
+    <form class="edit__page" noValidate onSubmit={(press) => void submit(press)}>
       <Screen
         title={m.console_edit_title()}
         under={isDraft ? m.console_edit_draft() : m.console_edit_published()}
@@ -110,6 +124,15 @@ const Edit = ({ event }: { event: EventView }) => {
           <EventForm value={draft.value} change={change} errors={errors} currencyIsFixed />
         </div>
       </Screen>
+      {isAsking && (
+        <TellDialog
+          onClose={() => setAsking(false)}
+          onTell={(notify) => {
+            setAsking(false);
+            save(draft.value.version, notify);
+          }}
+        />
+      )}
       <SaveBar isChanged={draft.isChanged} busy={busy} isSaved={isSaved} errors={errors.list.length} onDiscard={discard} />
     </form>
   );

@@ -64,6 +64,7 @@ const whole = {
 
 it.each([
   [{ returns: "hours", returnHours: "0" }, { hoursBeforeStart: 0 }],
+  [{ returnMoveDays: "30" }, { daysAfterMove: 30 }],
   [
     { returns: "days", returnDays: "14", returnFees: "kept" },
     { daysAfterPurchase: 14, keepFees: true },
@@ -104,5 +105,6 @@ it.each([
   [{ returns: "hours", returnHours: "" } as const, ["event-return-hours"]],
   [{ returns: "both", returnHours: "9000", returnDays: "0" } as const, ["event-return-hours", "event-return-days"]],
   [{ returns: "days", returnDays: "1.5" } as const, ["event-return-days"]],
+  [{ returnMoveDays: "0" }, ["event-return-move-days"]],
   [{ city: "x".repeat(81) }, ["event-city"]],
 ])("finds what is wrong in %j", (change, ids) => expect(idsOf({ ...typed, ...change })).toEqual(ids));

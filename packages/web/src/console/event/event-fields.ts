@@ -30,6 +30,8 @@ export type EventFields = {
   returnHours: string;
   returnDays: string;
   returnFees: keyof typeof RETURN_FEES;
+  /** Empty: the default. */
+  returnMoveDays: string;
   /** Wall time in the event's time zone. */
   startsAt: string;
   endsAt: string;
@@ -44,14 +46,20 @@ export type EventFields = {
 const HOURS = 48;
 const DAYS = 7;
 
-type ReturnFields = Pick<EventFields, "returns" | "returnHours" | "returnDays" | "returnFees">;
+type ReturnFields = Pick<EventFields, "returns" | "returnHours" | "returnDays" | "returnFees" | "returnMoveDays">;
 
-const toReturnFields = ({ hoursBeforeStart, daysAfterPurchase, keepFees }: NonNullable<EventView["refundPolicy"]> = {}): ReturnFields => ({
+const toReturnFields = ({
+  hoursBeforeStart,
+  daysAfterPurchase,
+  keepFees,
+  daysAfterMove,
+}: NonNullable<EventView["refundPolicy"]> = {}): ReturnFields => ({
   returns:
     hoursBeforeStart === undefined ? (daysAfterPurchase === undefined ? "" : "days") : daysAfterPurchase === undefined ? "hours" : "both",
   returnHours: String(hoursBeforeStart ?? HOURS),
   returnDays: String(daysAfterPurchase ?? DAYS),
   returnFees: keepFees ? "kept" : "returned",
+  returnMoveDays: String(daysAfterMove ?? ""),
 });
 
 export const createEventFields = (): EventFields => ({
@@ -99,3 +107,8 @@ export const toEventFields = (event: EventView): EventFields => ({
   currency: event.currency,
   holdSeconds: String(event.holdSeconds),
 });
+
+const TIME_AND_PLACE = ["startsAt", "endsAt", "doorsOpenAt", "timeZone", "venue", "address", "city"] as const;
+
+/** Another time or place: its buyers may want to know. */
+export const isMoved = (before: EventFields, after: EventFields): boolean => TIME_AND_PLACE.some((name) => before[name] !== after[name]);

@@ -17,14 +17,12 @@ const toContact = ({ organizer, organizerEmail, organizerPhone, organizerUrl }: 
   return organizer.trim() === "" && Object.keys(reached).length === 0 ? undefined : { name: organizer, ...reached };
 };
 
-const toRefundPolicy = ({ returns, returnHours, returnDays, returnFees }: EventFields) =>
-  returns === ""
-    ? undefined
-    : {
-        ...(returns === "days" ? {} : { hoursBeforeStart: parseCount(returnHours) }),
-        ...(returns === "hours" ? {} : { daysAfterPurchase: parseCount(returnDays) }),
-        ...(returnFees === "kept" ? { keepFees: true } : {}),
-      };
+const toRefundPolicy = ({ returns, returnHours, returnDays, returnFees, returnMoveDays }: EventFields) => ({
+  ...(returns === "hours" || returns === "both" ? { hoursBeforeStart: parseCount(returnHours) } : {}),
+  ...(returns === "days" || returns === "both" ? { daysAfterPurchase: parseCount(returnDays) } : {}),
+  ...(returns !== "" && returnFees === "kept" ? { keepFees: true } : {}),
+  ...(returnMoveDays.trim() === "" ? {} : { daysAfterMove: parseCount(returnMoveDays) }),
+});
 
 const toEventBody = (fields: EventFields) => {
   const { name, description, venue, timeZone, currency, holdSeconds, refund, accessibility, terms, privacy } = fields;
@@ -38,7 +36,7 @@ const toEventBody = (fields: EventFields) => {
     venue: { name: venue, ...filled({ address: fields.address, city: fields.city }) },
     ...(contact === undefined ? {} : { contact }),
     ...(Object.keys(policies).length === 0 ? {} : { policies }),
-    ...(refundPolicy === undefined ? {} : { refundPolicy }),
+    ...(Object.keys(refundPolicy).length === 0 ? {} : { refundPolicy }),
     startsAt: at(fields.startsAt),
     endsAt: at(fields.endsAt),
     ...(fields.doorsOpenAt === "" ? {} : { doorsOpenAt: at(fields.doorsOpenAt) }),
@@ -64,6 +62,7 @@ const FIELDS: Record<string, () => FieldError> = {
   "policies.privacy": () => ({ id: "event-privacy", message: m.console_need_shorter() }),
   "refundPolicy.hoursBeforeStart": () => ({ id: "event-return-hours", message: m.console_need_return_hours() }),
   "refundPolicy.daysAfterPurchase": () => ({ id: "event-return-days", message: m.console_need_return_days() }),
+  "refundPolicy.daysAfterMove": () => ({ id: "event-return-move-days", message: m.console_need_return_days() }),
   startsAt: () => ({ id: "event-starts", message: m.console_need_start() }),
   endsAt: () => ({ id: "event-ends", message: m.console_need_end() }),
   doorsOpenAt: () => ({ id: "event-doors", message: m.console_need_doors() }),

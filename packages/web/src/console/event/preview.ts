@@ -4,7 +4,7 @@ import type { CatalogView, EventView } from "../queries.ts";
 
 /** The event as attendees will see it once it is published. The casts: a JSON answer has no undefined values, which its type allows. */
 export const toEventOnSale = (event: EventView, { ticketTypes, products, fees }: CatalogView, nowMs: number): EventOnSale => {
-  const types = ticketTypes.filter(({ visibility }) => visibility !== "hidden");
+  const types = ticketTypes.filter(({ visibility }) => visibility === "public");
   const { currency } = event;
   const rules = fees.map(({ id: feeId, amount, ...fee }) => ({
     ...fee,

@@ -8,7 +8,7 @@ import { RETURN_FEES, RETURN_MODES, type EventFields } from "./event-fields.ts";
 type ReturnFields = { value: EventFields; change: (part: Partial<EventFields>) => void; errors: FormErrors };
 
 export const ReturnFields = ({ value, change, errors }: ReturnFields) => {
-  const field = (id: string, name: "returns" | "returnHours" | "returnDays" | "returnFees") => ({
+  const field = (id: string, name: "returns" | "returnHours" | "returnDays" | "returnFees" | "returnMoveDays") => ({
     id,
     value: value[name],
     error: errors.find(id),
@@ -44,6 +44,12 @@ export const ReturnFields = ({ value, change, errors }: ReturnFields) => {
           />
         </div>
       )}
+      <Field
+        {...field("event-return-move-days", "returnMoveDays")}
+        label={m.console_return_move_days()}
+        hint={m.console_return_move_days_hint()}
+        inputMode="numeric"
+      />
     </FormSection>
   );
 };

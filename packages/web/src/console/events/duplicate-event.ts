@@ -88,11 +88,15 @@ export const duplicateEvent = async (event: EventView): Promise<string> => {
     startsAt: _starts,
     endsAt: _ends,
     ticketTypeIds,
+    unlocks,
     ...code
   } of codes) {
     const types = ticketTypeIds && mapIds(ticketTypeIds);
-    if (types?.length === 0) continue;
-    await callAdmin(() => api["promo-codes"].$post({ param, json: { ...copyOf(code), ...(types ? { ticketTypeIds: types } : {}) } }));
+    const unlocked = mapIds(unlocks ?? []);
+    const isUseless = code.percentOff === undefined && code.amountOff === undefined && unlocked.length === 0;
+    if (types?.length === 0 || isUseless) continue;
+    const json = { ...copyOf(code), ...(types ? { ticketTypeIds: types } : {}), ...(unlocked.length > 0 ? { unlocks: unlocked } : {}) };
+    await callAdmin(() => api["promo-codes"].$post({ param, json }));
   }
   for (const { name, mode, reentry, ticketTypeIds, productIds } of gates)
     await callAdmin(() =>

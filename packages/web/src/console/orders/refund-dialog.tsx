@@ -20,7 +20,8 @@ const orders = admin.orders[":orderId"];
 
 /** The server computes every sum that the dialog shows. */
 const quoteQuery = (orderId: string, json: RefundBody) => ({
-  queryKey: ["order", orderId, "refund-quote", JSON.stringify(json)],
+  // Apart from the order, which is read again after the refund.
+  queryKey: ["refund-quote", orderId, JSON.stringify(json)],
   queryFn: async () => (await callAdmin(() => orders.refund.quote.$post({ param: { orderId }, json }))).quote,
   staleTime: 0,
   gcTime: 0,
@@ -32,6 +33,7 @@ const getRefusal = (error: unknown): string => {
   if (!isApiError(error, "order.refund_refused")) return getErrorMessage(error);
   const { path = "", params } = error.issues[0] ?? {};
   if (path === "amount.amountMinor") return m.console_refund_too_much();
+  if (params?.["rule"] === "dispute_lost") return m.console_refund_dispute_lost();
   if (params?.["rule"] === "too_large") return m.console_refund_too_large();
   return path === "" && params?.["max"] !== undefined ? m.console_refund_too_many() : m.console_refund_changed();
 };
