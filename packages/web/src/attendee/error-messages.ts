@@ -22,4 +22,5 @@ addErrorMessages({
   "payment.declined": m.error_payment_declined,
   "payment.too_many_attempts": m.error_payment_too_many_attempts,
   "promo_code.invalid": m.error_promo_code_invalid,
+  "promo_code.required": m.promo_required,
 });

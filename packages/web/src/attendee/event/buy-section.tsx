@@ -224,7 +224,7 @@ export const BuySection = ({ event }: { event: EventOnSale }) => {
           {draft.faster.length > 0 && <SoldOutNotice event={event} faster={draft.faster} />}
           <Types {...choosing} />
           {!closed && <Products {...choosing} />}
-          {!closed && Code && <Code event={event} draft={draft} change={change} />}
+          {Code && <Code event={event} draft={draft} change={change} />}
         </div>
         {closed ? (
           <Closed event={event} />

@@ -1,5 +1,6 @@
 import { readBody } from "../../api/response.ts";
 import { publicApi, type EventOnSale } from "../../api/public-api.ts";
+import { readDraft } from "../draft.ts";
 
 /** The HTML contains the event, up to a minute old: the page shows it at once and loads it again. */
 const readPrerenderedEvent = (eventId: string): EventOnSale | undefined => {
@@ -7,9 +8,13 @@ const readPrerenderedEvent = (eventId: string): EventOnSale | undefined => {
   return text ? (JSON.parse(text) as EventOnSale) : undefined;
 };
 
+/** With the types that the buyer's promo code unlocks. A change of the code makes it stale. */
 export const eventQuery = (eventId: string) => ({
   queryKey: ["event", eventId],
-  queryFn: async () => (await readBody(publicApi.events[":eventId"].$get({ param: { eventId }, query: {} }))).event,
+  queryFn: async () => {
+    const { promo } = readDraft(eventId);
+    return (await readBody(publicApi.events[":eventId"].$get({ param: { eventId }, query: promo ? { code: promo.code } : {} }))).event;
+  },
   initialData: () => readPrerenderedEvent(eventId),
   initialDataUpdatedAt: 0,
   refetchInterval: 15_000,

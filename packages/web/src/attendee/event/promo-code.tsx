@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { publicApi, type EventOnSale } from "../../api/public-api.ts";
 import { readBody } from "../../api/response.ts";
+import { queryClient } from "../../app.tsx";
 import { formatMoney } from "../../language/format.ts";
 import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
@@ -27,8 +28,10 @@ const fetchQuote = async (eventId: string, { tickets, products }: Selection, pro
 
 type PromoCode = { event: EventOnSale; draft: Draft; change: (part: Partial<Draft>) => void };
 
+type Accepted = { code: string; quoted: Promo["quoted"]; unlocked: readonly string[]; onRemove: () => void };
+
 /** The code is not checked before tickets are chosen, because it may be for some of them. */
-const Accepted = ({ code, quoted, onRemove }: { code: string; quoted: Promo["quoted"]; onRemove: () => void }) => {
+const Accepted = ({ code, quoted, unlocked, onRemove }: Accepted) => {
   const discounts = quoted?.statement.filter(({ kind }) => kind === "discount") ?? [];
   const amountMinor = discounts.reduce((sum, { amount }) => sum + amount.amountMinor, 0);
   return (
@@ -36,10 +39,12 @@ const Accepted = ({ code, quoted, onRemove }: { code: string; quoted: Promo["quo
       <p>
         <b>{m.promo_code({ code: isolateText(code) })}</b>
         <br />
-        {quoted ? (
+        {unlocked.length > 0 && <span>{m.promo_unlocks({ names: unlocked.map(isolateText).join(", ") })}</span>}
+        {unlocked.length > 0 && amountMinor < 0 && <br />}
+        {quoted && amountMinor < 0 ? (
           <span class="num">{m.promo_saves({ sum: formatMoney({ ...quoted.total, amountMinor: -amountMinor }) })}</span>
         ) : (
-          <span class="small soft">{m.promo_waits()}</span>
+          unlocked.length === 0 && <span class="small soft">{quoted ? m.promo_nothing() : m.promo_waits()}</span>
         )}
       </p>
       <Button small id="promo-remove" onClick={onRemove}>
@@ -58,6 +63,13 @@ export const PromoCode = ({ event, draft, change }: PromoCode) => {
   /** A refusal moves the focus only when it answers the button, and not a change of the selection. */
   const isAsked = useRef(false);
   const of = getQuoteKey(quantities);
+  // The types on sale depend on the code.
+  const codeShown = useRef(promo?.code);
+  useEffect(() => {
+    if (codeShown.current === promo?.code) return;
+    codeShown.current = promo?.code;
+    void queryClient.invalidateQueries({ queryKey: ["event", event.id] });
+  }, [promo?.code]);
   const apply = (text: string): void => {
     const code = text.trim().toUpperCase();
     if (code === "") return setError(m.promo_missing());
@@ -95,13 +107,19 @@ export const PromoCode = ({ event, draft, change }: PromoCode) => {
     setTyped("");
     setError(undefined);
     setOpen(true);
-    change({ promo: undefined });
+    const gone = new Set(event.ticketTypes.flatMap(({ id, needsCode }) => (needsCode ? [id] : [])));
+    change({ promo: undefined, quantities: Object.fromEntries(Object.entries(quantities).filter(([id]) => !gone.has(id))) });
     setTimeout(() => document.getElementById(FIELD_ID)?.focus());
   };
   if (promo)
     return (
       <div class="promo" aria-live="polite">
-        <Accepted code={promo.code} quoted={promo.of === of ? promo.quoted : undefined} onRemove={remove} />
+        <Accepted
+          code={promo.code}
+          quoted={promo.of === of ? promo.quoted : undefined}
+          unlocked={event.ticketTypes.flatMap(({ name, needsCode }) => (needsCode ? [name] : []))}
+          onRemove={remove}
+        />
       </div>
     );
   if (!isOpen)

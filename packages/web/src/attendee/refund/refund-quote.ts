@@ -34,6 +34,8 @@ const RULES: Record<string, (at: { date: string; time: string }) => string> = {
   too_late: m.return_too_late,
   started: m.return_started,
   already_refunded: m.return_already,
+  disputed: m.return_disputed,
+  dispute_lost: m.return_dispute_lost,
 };
 
 /** Why the API refuses, and what to do. */

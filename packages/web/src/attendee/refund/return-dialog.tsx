@@ -14,7 +14,7 @@ import type { TicketsView } from "../ticket/saved-copy.ts";
 import { getReturnRefusal, quoteQuery, refundTickets } from "./refund-quote.ts";
 import { listReturnable } from "./returnable.ts";
 
-type ReturnDialog = { view: TicketsView; keepFees: boolean; onClose: () => void };
+type ReturnDialog = { view: TicketsView; onClose: () => void };
 
 type Answer = Awaited<ReturnType<typeof refundTickets>>;
 
@@ -53,7 +53,7 @@ const Result = ({ answer, onClose }: { answer: Answer; onClose: () => void }) =>
 
 const getSumText = (amount: Money): string => (amount.amountMinor === 0 ? m.return_sum_free() : m.return_sum({ sum: formatMoney(amount) }));
 
-const Choosing = ({ view, keepFees, onClose, onDone }: ReturnDialog & { onDone: (answer: Answer) => void }) => {
+const Choosing = ({ view, onClose, onDone }: ReturnDialog & { onDone: (answer: Answer) => void }) => {
   const { event } = view;
   const returnable = useMemo(() => listReturnable(view.tickets), []);
   const all = returnable.map(({ id }) => id);
@@ -116,7 +116,7 @@ const Choosing = ({ view, keepFees, onClose, onDone }: ReturnDialog & { onDone: 
           <>
             <p>
               <b>{getSumText(data.amount)}</b>
-              {keepFees && data.amount.amountMinor > 0 && ` ${m.policy_without_fees()}`}
+              {data.keepFees && data.amount.amountMinor > 0 && ` ${m.policy_without_fees()}`}
             </p>
             {pieces.length > 0 && <p>{m.return_pieces({ names: pieces.join(", ") })}</p>}
           </>

@@ -4,6 +4,8 @@ import { getErrorMessage } from "../../api/error-message.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import type { TicketsView } from "../ticket/saved-copy.ts";
+import { MoveNotice } from "./move-notice.tsx";
+import { findMove } from "./move.ts";
 import { allowsReturns, findLatestReturn } from "./policy.ts";
 import { PolicyText } from "./policy-text.tsx";
 import { listReturnable } from "./returnable.ts";
@@ -13,7 +15,11 @@ export const ReturnOffer = ({ view }: { view: TicketsView }) => {
   const [Dialog, setDialog] = useState<typeof ReturnDialog>();
   const [failed, setFailed] = useState<string>();
   const { event, order, tickets } = view;
-  if (!allowsReturns(event) || listReturnable(tickets).length === 0) return null;
+  const nowMs = Date.now();
+  const move = findMove(event, order);
+  const canReturn = findLatestReturn(event, nowMs) !== undefined || (move !== undefined && nowMs < move.untilMs);
+  const isOver = listReturnable(tickets).length === 0;
+  if (isOver || (!allowsReturns(event) && !move)) return null;
   const open = async (): Promise<void> => {
     setFailed(undefined);
     try {
@@ -25,8 +31,9 @@ export const ReturnOffer = ({ view }: { view: TicketsView }) => {
   };
   return (
     <section class="ticket__return stack" aria-label={m.policy_title()}>
-      <PolicyText event={event} isFree={order.total.amountMinor === 0} />
-      {findLatestReturn(event, Date.now()) !== undefined && (
+      {move && <MoveNotice event={event} move={move} canReturn={nowMs < move.untilMs} />}
+      {allowsReturns(event) && <PolicyText event={event} isFree={order.total.amountMinor === 0} />}
+      {canReturn && (
         <div>
           <Button small icon="turn" id="return-tickets" onClick={() => void open()}>
             {m.return_title()}
@@ -36,7 +43,7 @@ export const ReturnOffer = ({ view }: { view: TicketsView }) => {
       <p class="small" role="alert">
         {failed}
       </p>
-      {Dialog && <Dialog view={view} keepFees={event.refundPolicy?.keepFees === true} onClose={() => setDialog(undefined)} />}
+      {Dialog && <Dialog view={view} onClose={() => setDialog(undefined)} />}
     </section>
   );
 };

@@ -6,7 +6,7 @@ export type SavedOrder = {
   orderId: string;
   accessToken: string;
   order: Order;
-  event: Pick<EventOnSale, "id" | "name" | "venue" | "startsAt" | "endsAt" | "doorsOpenAt" | "timeZone" | "refundPolicy">;
+  event: Pick<EventOnSale, "id" | "name" | "venue" | "startsAt" | "endsAt" | "doorsOpenAt" | "timeZone" | "refundPolicy" | "moved">;
   tickets: Ticket[];
   /** Absent in copies that an earlier release saved. */
   allPdfUrl?: string;
