@@ -34,7 +34,9 @@ const openShow = async () => {
     products: [{ name: "Pipoca", reais: 15, stock: 20 }],
   });
   await client.post(`/events/${show.eventId}/fees`, { name: "Taxa de serviço", per: "ticket", basisPoints: 1_000 });
-  await client.post(`/events/${show.eventId}/promo-codes`, { code: "AMIGOS", percentOff: 10 });
+  const box = { name: "Camarote", price: { amountMinor: 50_000, currency: "BRL" }, capacity: 4, visibility: "code" };
+  const { ticketType } = (await client.post(`/events/${show.eventId}/ticket-types`, box)).body;
+  await client.post(`/events/${show.eventId}/promo-codes`, { code: "AMIGOS", percentOff: 10, unlocks: [ticketType.id] });
   return show;
 };
 
@@ -64,6 +66,9 @@ it(
     await console_.page.getByText(desk.words.saved, { exact: true }).waitFor();
     expect((await client.admin(`/events/${eventId}`)).body.event.refundPolicy).toEqual({ hoursBeforeStart: 48, keepFees: true });
 
+    await desk.open(eventId, "codes");
+    await console_.page.getByText("10 % · unlocks Camarote").waitFor();
+
     // The buyer reads the policy before paying, and pays at Stripe's page.
     const { page, close } = await openPage(browser, { locale: "pt-BR" });
     const buyer = buyerOn(page, "pt-BR");
@@ -71,6 +76,9 @@ it(
     const policy = /Você pode devolver os ingressos até .+, 20h\. As taxas não voltam\./;
     await page.goto(`${stack.web}e/${eventId}?code=AMIGOS`);
     await page.getByText(policy).waitFor();
+    await page.getByText("Libera: Camarote.").waitFor();
+    await page.getByRole("heading", { name: "Camarote" }).waitFor();
+    await see(page, "event-code-unlocks");
     await buyer.choose({ Inteira: 3, Pipoca: 1 });
     await expect.poll(async () => plain(await page.locator(".buy__sum b").textContent())).toBe("R$ 490,20");
     await buyer.button(buyer.words.continue).click();
@@ -109,6 +117,25 @@ it(
     await page.locator(".ticket__head .badge", { hasText: "Reembolsado" }).waitFor();
     await see(page, "return-after");
     await hasMail("Devolvemos R$ 144,00");
+
+    // The event moves: its buyer is told, and may return the rest with its fees.
+    await desk.open(eventId, "edit");
+    const starts = desk.field(desk.words.starts);
+    await starts.fill((await starts.inputValue()).replace("T20:", "T21:"));
+    await desk.button(desk.words.save).click();
+    await seeDesk(console_.page, "event-tell");
+    await dialog.getByRole("button", { name: "Save and tell" }).click();
+    await console_.page.getByText(desk.words.saved, { exact: true }).waitFor();
+    await hasMail("21h");
+    await page.reload();
+    await page.getByText(/^Era .+, 20h, Galpão do Porto\. Agora é .+, 21h, Galpão do Porto\.$/).waitFor();
+    await see(page, "ticket-moved");
+    await buyer.button("Devolver ingressos").click();
+    await returning
+      .getByText(/R\$\s158,40/)
+      .first()
+      .waitFor();
+    await returning.getByRole("button", { name: "Ficar com eles" }).click();
 
     // The organizer refunds the popcorn, then an amount.
     const openRefund = async (): Promise<void> => {
