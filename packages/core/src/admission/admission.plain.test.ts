@@ -35,6 +35,7 @@ const firstAdmission = { at: "2027-05-01T23:14:30.000Z", gate: "Portão A", devi
 it.each<[ScanAnswer, string]>([
   [{ result: "admitted", ticket, at }, "ADMIT Inteira Ana Conceicao"],
   [{ result: "admitted", replayed: true, ticket, at }, "ADMIT Inteira Ana Conceicao"],
+  [{ result: "admitted", ticket: { ...ticket, notes: ["Check the age"] }, at }, "ADMIT Inteira Ana Conceicao - Check the age"],
   [{ result: "exited", ticket, at }, "EXIT Inteira Ana Conceicao"],
   [{ result: "refused", reason: "already_admitted", ticket, firstAdmission, at }, "USED 20:14 Portao A"],
   [

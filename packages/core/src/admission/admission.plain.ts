@@ -40,7 +40,8 @@ const lineOf = (answer: ScanAnswer, assignment: Assignment): string => {
   const { result, ticket } = answer;
   if (result === "refused") return refusalOf(answer, assignment.event.timeZone);
   if (result === "redeemed") return redemptionOf(answer, assignment);
-  return `${WORDS[result]} ${ticket?.ticketType ?? ""} ${ticket?.attendeeName ?? ""}`;
+  const { ticketType = "", attendeeName = "", notes = [] } = ticket ?? {};
+  return [`${WORDS[result]} ${ticketType} ${attendeeName}`, ...notes].join(" - ");
 };
 
 /** `ADMIT Inteira Ana`, `USED 20:14 Portao A`, `NO wrong_gate`. Times are in the event's time zone. */
