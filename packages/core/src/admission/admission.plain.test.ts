@@ -25,6 +25,7 @@ const assignment = (productIds: string[] = []): Assignment => ({
   },
 });
 const at = "2027-05-02T00:40:00.000Z";
+const nowMs = Date.parse(at);
 const products = [
   { productId: "prd_soda", name: "Refrigerante", remaining: 1 },
   { productId: "prd_corn", name: "Pipoca média", remaining: 2 },
@@ -45,17 +46,34 @@ it.each<[ScanAnswer, string]>([
   [{ result: "refused", reason: "wrong_gate", ticket, at }, "NO wrong_gate"],
   [{ result: "refused", reason: "unknown_code", at }, "NO unknown_code"],
 ])("the line of %o is %s", (answer, line) => {
-  expect(plainAnswer(answer, assignment())).toBe(line);
+  expect(plainAnswer(answer, assignment(), nowMs)).toBe(line);
 });
 
 it("a redemption names the gate's product and what is left of it", () => {
-  expect(plainAnswer({ result: "redeemed", ticket, at }, assignment(["prd_corn"]))).toBe("REDEEM Pipoca media 2");
+  expect(plainAnswer({ result: "redeemed", ticket, at }, assignment(["prd_corn"]), nowMs)).toBe("REDEEM Pipoca media 2");
+});
+
+it.each<[ScanAnswer["result"], ago: number, string]>([
+  ["admitted", 5_000, "ADMIT Inteira Ana Conceicao"],
+  ["admitted", 5_001, "USED 21:40 Portao A"],
+  ["admitted", 59_000, "USED 21:40 Portao A"],
+  ["exited", 5_000, "EXIT Inteira Ana Conceicao"],
+  ["exited", 5_001, "NO not_inside"],
+  ["undone", 59_000, "UNDONE Inteira Ana Conceicao"],
+  ["redeemed", 0, "NO already_redeemed"],
+  ["redeemed", 59_000, "NO already_redeemed"],
+])("a repeat of a scan that %s %i ms ago is %s", (result, ago, line) => {
+  expect(plainAnswer({ result, replayed: true, ticket, at }, assignment(result === "redeemed" ? ["prd_corn"] : []), nowMs + ago)).toBe(
+    line,
+  );
 });
 
 it("a line is ASCII, one line and short, whatever the name", () => {
   const names = ["Łukasz Żółć", "Σωκράτης", "مريم", "👩‍👩‍👧 Ana", "Ana\r\nADMIT x", "a".repeat(500), "e\u0301".repeat(200)];
   for (const attendeeName of names)
-    expect(plainAnswer({ result: "admitted", ticket: { ...ticket, attendeeName }, at }, assignment())).toMatch(/^ADMIT [ -~]{1,74}$/);
+    expect(plainAnswer({ result: "admitted", ticket: { ...ticket, attendeeName }, at }, assignment(), nowMs)).toMatch(
+      /^ADMIT [ -~]{1,74}$/,
+    );
 });
 
 it("letters lose their accents and keep their case, and other characters become a question mark", () => {

@@ -73,7 +73,7 @@ const onScan = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const { answer, followUp } = await Admission.scan(checkInput(ScanBody, scanInputOf(invocation, assignment)), assignment);
   const { result, reason, replayed } = answer;
   log.info("scan", { result, reason, replayed, gateId: assignment.gate.gateId, eventId: assignment.event.eventId });
-  const body = isPlain(invocation) ? plainAnswer(answer, assignment) : answer;
+  const body = isPlain(invocation) ? plainAnswer(answer, assignment, now()) : answer;
   return { status: 200, body, followUps: [followUp, noteSeen(assignment)] };
 };
 
