@@ -98,7 +98,14 @@ it("a refused scan is the row that its entity would put, found by the same index
   }
   const asked = answering(() => ({}));
   await recordRefusal(refused);
-  expect(asked).toEqual([{ TableName: tableName, Item: scanItem(refused), ConditionExpression: "attribute_not_exists(pk)" }]);
+  expect(asked).toEqual([
+    {
+      TableName: tableName,
+      Item: scanItem(refused),
+      ConditionExpression: "attribute_not_exists(pk)",
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    },
+  ]);
 });
 
 it("a successful scan is the row that its entity would put, in the slot of the id that its device made", async () => {

@@ -70,6 +70,9 @@ const ticketAfter = (ticket: TicketRow, scan: TicketScan, standing: Standing): T
 
 const ATTEMPTS = 6;
 
+const idUsed = (): Fault =>
+  new Fault("conflict", "scan.id_used", "This device used this scan id for another ticket: make a new id for each scan.");
+
 /** The scan's row remembers it when the ticket has forgotten it. */
 const findForgotten = async (
   ticket: TicketRow,
@@ -78,7 +81,9 @@ const findForgotten = async (
 ): Promise<ScanResult | undefined> => {
   const row = await getScan(eventId, scanId);
   if (row?.result === undefined) return undefined;
-  return { answer: { result: row.result, replayed: true, ticket: viewTicket(ticket, assignment), at: iso(row.atMs) } };
+  if (row.ticketId !== ticket.ticketId) throw idUsed();
+  const result = row.undoneAtMs === undefined ? row.result : "undone";
+  return { answer: { result, replayed: true, ticket: viewTicket(ticket, assignment), at: iso(row.atMs) } };
 };
 
 const store = async (body: BatchScan, assignment: Assignment, offline: Offline): Promise<ScanResult> => {

@@ -14,10 +14,10 @@ const CODE_KEYS = [1];
 /** A device makes its scan ids, so the same id from another device is another scan. */
 export const scanIdOf = ({ scanId }: ScanBody, { device }: Assignment): string => `${scanId}@${device.deviceId}`;
 
-const productOf = (body: ScanBody, { gate }: Assignment): string | undefined => {
-  const productId = scanProductAt(gate, body.productId);
-  if (gate.mode === "redeem" && productId === undefined)
-    throw invalidRequest([{ path: "productId", message: "Say which product is handed out." }]);
+const productOf = (body: ScanBody, { gate }: Assignment, mode: ScanAttempt["mode"]): string | undefined => {
+  if (mode !== "redeem") return undefined;
+  const productId = body.productId ?? scanProductAt(gate);
+  if (productId === undefined) throw invalidRequest([{ path: "productId", message: "Say which product is handed out." }]);
   return productId;
 };
 
@@ -37,8 +37,9 @@ export const findTicket = ({ code, ticketId }: ScanBody, { device, event }: Assi
 /** `decided`: what the device did offline, whatever its gate does now. */
 export const ticketScanOf = (body: ScanBody, assignment: Assignment, named: NamedTicket, decided?: ScanAttempt["mode"]): TicketScan => {
   const { device, gate, event, policy } = assignment;
-  const productId = productOf(body, assignment);
-  const request = { mode: decided ?? scanModeAt(gate, body.direction), ...(productId === undefined ? {} : { productId }) };
+  const mode = decided ?? scanModeAt(gate, body.direction);
+  const productId = productOf(body, assignment, mode);
+  const request = { mode, ...(productId === undefined ? {} : { productId }) };
   return {
     ...request,
     scanId: scanIdOf(body, assignment),

@@ -1,5 +1,6 @@
 /** The rows of scans, as ElectroDB would write them: one for each scan id of a device, so that a repeat is one row. */
 import * as Id from "../kernel/id.ts";
+import * as log from "../kernel/log.ts";
 import { getItem, itemOf, keyOf, N, putNewItem, queryItems, S, updateItem, type Item } from "../table/bare-client.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import type { ScanRecord, TicketRow } from "../ticket/ticket.schema.ts";
@@ -47,13 +48,20 @@ export const scanRowOf = (ticket: Pick<TicketRow, "eventId" | "ticketId" | "orde
 });
 
 /** A refusal is counted by its row, so a repeat must not be another one. */
-export const recordRefusal = (row: NewScan): Promise<void> => putNewItem(scanItem(row));
+export const recordRefusal = async (row: NewScan): Promise<void> => {
+  await putNewItem(scanItem(row));
+};
 
 /** A scan that was refused and then admitted under its id has the row of its success. */
 export const SUCCESS_CONDITION = "attribute_not_exists(pk) OR attribute_exists(reason)";
 
 /** Follows the answer, so a repeat of the scan writes it again in case the first was lost. */
-export const recordSuccess = (row: NewScan): Promise<void> => putNewItem(scanItem(row), SUCCESS_CONDITION);
+export const recordSuccess = async (row: NewScan): Promise<void> => {
+  const other = await putNewItem<ScanRow>(scanItem(row), SUCCESS_CONDITION);
+  if (!other || other.ticketId === row.ticketId) return;
+  const { scanId, eventId, ticketId } = row;
+  log.error("scan id used twice", new Error("the row of the scan is another ticket's"), { scanId, eventId, ticketId });
+};
 
 export const getScan = (eventId: string, scanId: string): Promise<ScanRow | undefined> => getItem(scanKey(eventId, scanId));
 

@@ -162,10 +162,21 @@ export const writeItems = async (updates: readonly Update[], puts: readonly Put[
 
 const IS_NEW = "attribute_not_exists(pk)";
 
-export const putNewItem = async (item: Item, condition = IS_NEW): Promise<void> => {
+/** Returns the item that is there when the condition fails. */
+export const putNewItem = async <T>(item: Item, condition = IS_NEW): Promise<T | undefined> => {
   try {
-    await bareClient.send(new PutItemCommand({ TableName: TableName(), Item: item, ConditionExpression: condition }));
+    await bareClient.send(
+      new PutItemCommand({
+        TableName: TableName(),
+        Item: item,
+        ConditionExpression: condition,
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      }),
+    );
+    return undefined;
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
+    const { Item: old } = error as Error & { Item?: Item };
+    return old && rowOf<T>(old);
   }
 };
