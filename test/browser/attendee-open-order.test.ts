@@ -74,6 +74,15 @@ it("tickets are held from the first Continue on, with the time left beside the n
   await buyer.type({ email: "tereza@example.com" });
   await page.getByLabel("Inteira, ingresso 2").fill("Davi Nogueira");
   await buyer.button(buyer.words.toPayment).click();
+  await page.getByLabel(buyer.words.approving).waitFor();
+  const orderUrl = page.url();
+  // The list and the buyer's tickets name it too.
+  for (const path of ["", "orders"]) {
+    await page.goto(`${stack.web}${path}`);
+    await noticeOn(page).getByText("Desde já").waitFor();
+    expect([await axeFindings(page), await overflow(page)]).toEqual([[], 0]);
+  }
+  await page.goto(orderUrl);
   await buyer.pay();
   await buyer.heading(buyer.words.done).waitFor();
   const { tickets } = (await client.admin(`/events/${sale.eventId}/tickets`)).body;
