@@ -55,7 +55,7 @@ it("E7 a message without a valid signature is 400, and its type must be JSON", a
   const json = { "content-type": "application/json" };
   for (const signature of ["", "t=1,v1=00", `t=${Math.floor(Date.now() / 1000)},v1=${"0".repeat(64)}`]) {
     const answer = await send({ ...json, "stripe-signature": signature });
-    expect([answer.status, ((await answer.json()) as any).error.code]).toEqual([400, "webhook.invalid"]);
+    expect([answer.status, ((await answer.json()) as { error: { code: string } }).error.code]).toEqual([400, "webhook.invalid"]);
   }
   expect((await send(json)).status).toBe(400);
   expect((await send({ "content-type": "text/plain" })).status).toBe(415);
