@@ -158,7 +158,7 @@ it("C17 a conflict of two gates is shown with both scans and settled, and the li
   await call(`${stack.scan}heartbeat`, { method: "POST", token: sale.deviceToken, body: heartbeat });
   await signIn();
   await open(sale.eventId, "entrance");
-  await page.getByText("3 na fila · relógio 95 s fora · versão abcd1234").waitFor();
+  await page.getByText("3 na fila · relógio 95 s adiantado · versão abcd1234").waitFor();
   const conflict = page.locator(".conflict");
   await conflict.getByText("Motivo: Já usado").waitFor();
   expect(await conflict.locator("li").allTextContents()).toEqual([
@@ -171,5 +171,27 @@ it("C17 a conflict of two gates is shown with both scans and settled, and the li
   await expect.poll(() => conflict.count()).toBe(0);
   const { conflicts } = (await client.admin(`/events/${sale.eventId}/conflicts`)).body;
   expect(conflicts).toMatchObject([{ id, status: "settled", verdict: "second_person" }]);
+  await close();
+});
+
+it("a team's devices are paired from one sheet, and revoked together", async () => {
+  const { page, close } = await openPage(browser, { width: 1280, height: 900 });
+  const { signIn, open } = organizerOn(page, stack, "pt-BR");
+  const sale = await client.openSale();
+  for (const name of ["Celular 2", "Celular 3"])
+    await client.post(`/events/${sale.eventId}/devices`, { name, gateId: sale.gateId, role: "steward" });
+  await signIn();
+  await open(sale.eventId, "entrance");
+  await page.getByRole("button", { name: "Folha para parear 2 aparelhos" }).click();
+  const sheet = page.getByRole("dialog", { name: "Folha de pareamento" });
+  await sheet.locator("svg.qr").nth(1).waitFor();
+  await lookOf("console", "pt-BR")(page, "team-sheet");
+  const codes = await sheet.locator(".mono").allTextContents();
+  await page.keyboard.press("Escape");
+  const enrol = (enrolmentCode: string) => call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode } });
+  expect((await Promise.all(codes.map(enrol))).map(({ status }) => status)).toEqual([200, 200]);
+  await page.getByRole("button", { name: "Revogar todos" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revogar todos" }).click();
+  await expect.poll(() => page.locator(".device-table .badge", { hasText: "Revogado" }).count()).toBe(3);
   await close();
 });

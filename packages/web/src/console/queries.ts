@@ -65,12 +65,24 @@ export const devicesQuery = (eventId: string) =>
     },
   });
 
-/** The open ones. Who settles a hundred gets the next. */
+const fetchConflicts = (eventId: string, cursor: string | null) =>
+  callAdmin(() =>
+    event.conflicts.$get({ param: { eventId }, query: { status: "open", limit: PAGE, ...(cursor === null ? {} : { cursor }) } }),
+  );
+
+/** All open ones: a page of the list may hold none of them. */
 export const conflictsQuery = (eventId: string) =>
   queryOptions({
     queryKey: ["event", eventId, "conflicts"],
-    queryFn: async () =>
-      (await callAdmin(() => event.conflicts.$get({ param: { eventId }, query: { status: "open", limit: PAGE } }))).conflicts,
+    queryFn: async () => {
+      let { conflicts, cursor } = await fetchConflicts(eventId, null);
+      while (cursor !== null) {
+        const next = await fetchConflicts(eventId, cursor);
+        conflicts = [...conflicts, ...next.conflicts];
+        ({ cursor } = next);
+      }
+      return conflicts;
+    },
   });
 
 /** The report is up to five seconds old, so more frequent calls show nothing new. */

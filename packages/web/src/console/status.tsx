@@ -78,10 +78,12 @@ const isOffline = ({ status, lastSeenAt }: DeviceView, nowMs: number): boolean =
 /** A clock that is less off than this misleads nobody. */
 const MIN_CLOCK_MS = 3_000;
 
-export const getClockText = (offsetMs: number | undefined): string | undefined =>
-  offsetMs === undefined || Math.abs(offsetMs) < MIN_CLOCK_MS
-    ? undefined
-    : m.console_conflict_clock({ seconds: formatNumber(Math.round(offsetMs / 1000)) });
+/** `offsetMs`: how far the device's clock is ahead. */
+export const getClockText = (offsetMs = 0): string | undefined => {
+  if (Math.abs(offsetMs) < MIN_CLOCK_MS) return undefined;
+  const seconds = formatNumber(Math.round(Math.abs(offsetMs) / 1000));
+  return offsetMs > 0 ? m.console_clock_ahead({ seconds }) : m.console_clock_behind({ seconds });
+};
 
 /** What the device's last heartbeat said that somebody may have to act on, and its version. */
 const getHeartbeatText = ({ queueLength = 0, clockOffsetMs, appVersion }: DeviceView): string =>

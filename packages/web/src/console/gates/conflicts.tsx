@@ -23,10 +23,12 @@ const VERDICTS: Record<Verdict, () => string> = {
   accepted: m.console_conflict_accepted,
 };
 
+const DID = { admitted: m.console_conflict_admitted, exited: m.console_conflict_exited, redeemed: m.console_conflict_redeemed } as const;
+
 const ScanLine = ({ scan, timeZone }: { scan: ConflictView["scans"][number]; timeZone: string }) => (
   <li>
     <b class="num">{formatTime({ at: scan.at, timeZone })}</b>{" "}
-    {[scan.gate.name, scan.device.name, scan.offline && m.console_conflict_offline(), getClockText(scan.clockOffsetMs)]
+    {[DID[scan.result](), scan.gate.name, scan.device.name, scan.offline && m.console_conflict_offline(), getClockText(scan.clockOffsetMs)]
       .filter(Boolean)
       .join(" · ")}
   </li>

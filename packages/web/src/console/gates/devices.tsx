@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/preact-query";
+import { lazy } from "preact-iso";
 import { useState } from "preact/hooks";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { m } from "../../paraglide/messages.js";
@@ -15,6 +16,9 @@ import { EnrolmentDialog, type Enrolment } from "./enrolment-dialog.tsx";
 import "./devices.css";
 import "../screen.css";
 import "../../parts/table.css";
+
+/** Lazy: a small event needs neither. */
+const DeviceTeam = lazy(async () => (await import("./device-team.tsx")).DeviceTeam);
 
 type Rows = {
   devices: readonly DeviceView[];
@@ -117,6 +121,7 @@ export const Devices = ({ event, gates, devices }: Devices) => {
           onRevoke={setUnconfirmed}
         />
       )}
+      {devices.length > 1 && <DeviceTeam {...{ event, devices, isOrganizer, getGateName }} />}
       {edited && (
         <DeviceChangeForm
           key={edited.id}

@@ -19,7 +19,7 @@ export type Enrolment = { device: DeviceView; enrolmentCode: string; enrolmentEx
 const REFETCH_MS = 2_000;
 
 /** The code follows the #, so that no server logs it. */
-const getDoorUrl = (code: string): string => `${location.origin}/door/#${code}`;
+export const getDoorUrl = (code: string): string => `${location.origin}/door/#${code}`;
 
 const useSecondsLeft = (expiresAt: string): number => {
   const getSecondsLeft = () => Math.max(0, Math.floor((Date.parse(expiresAt) - serverNow()) / 1000));

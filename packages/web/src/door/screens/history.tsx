@@ -1,15 +1,16 @@
+import { useState } from "preact/hooks";
 import { formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import type { Assignment } from "../storage/database.ts";
-import type { Scan } from "../storage/scan.ts";
+import type { AnsweredScan, Scan } from "../storage/scan.ts";
 import type { Device } from "../device.ts";
 import type { ScanSession } from "../session.ts";
 import { DoorHeader } from "./door-header.tsx";
 import { getOutcomeText, getIcon, getKind, getStateText } from "./scan-line.ts";
-import { UndoButton } from "./undo-dialog.tsx";
+import { UndoButton, UndoDialog } from "./undo-dialog.tsx";
 import { useLatestScans } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
 import "./history.css";
@@ -18,10 +19,9 @@ import "./scanning.css";
 
 const MAX_ROWS = 100;
 
-type Line = { device: Device; scan: Scan; assignment: Assignment; names: ReadonlyMap<string, string> };
+type Line = { scan: Scan; assignment: Assignment; name: string | undefined; onUndo: (scan: AnsweredScan) => void };
 
-const Line = ({ device, scan, assignment, names }: Line) => {
-  const name = names.get(scan.scanId);
+const Line = ({ scan, assignment, name, onUndo }: Line) => {
   const type = scan.state === "answered" ? scan.ticketType : undefined;
   const at = formatTime({ at: new Date(scan.readAtMs).toISOString(), timeZone: assignment.event.timeZone });
   return (
@@ -40,7 +40,7 @@ const Line = ({ device, scan, assignment, names }: Line) => {
       <div class="history__when">
         <span class="num">{at}</span>
         <span class={`history__state history__state--${scan.state}`}>{getStateText(scan)}</span>
-        <UndoButton {...{ device, assignment, scan, names }} />
+        <UndoButton {...{ assignment, scan, name, onUndo }} />
       </div>
     </li>
   );
@@ -48,9 +48,11 @@ const Line = ({ device, scan, assignment, names }: Line) => {
 
 type History = { device: Device; session: ScanSession; assignment: Assignment; back: string; onBack: () => void };
 
-export const History = ({ device, session: { scanner }, assignment, back, onBack }: History) => {
+export const History = ({ device, session, assignment, back, onBack }: History) => {
+  const { scanner } = session;
   const heading = useTitle(m.door_history_title());
   const scans = useLatestScans(device, assignment, MAX_ROWS);
+  const [undone, setUndone] = useState<AnsweredScan>();
   return (
     <main class="door__page ready">
       <DoorHeader title={assignment.gate.name} text={assignment.event.name} />
@@ -63,11 +65,19 @@ export const History = ({ device, session: { scanner }, assignment, back, onBack
         <>
           <ol class="history">
             {scans.map((scan) => (
-              <Line key={scan.scanId} {...{ device, scan, assignment }} names={scanner.attendeeNames} />
+              <Line key={scan.scanId} {...{ scan, assignment }} name={scanner.attendeeNames.get(scan.scanId)} onUndo={setUndone} />
             ))}
           </ol>
           <p class="door__soft small">{m.door_history_names()}</p>
         </>
+      )}
+      {undone && (
+        <UndoDialog
+          {...{ device, session, assignment }}
+          scan={undone}
+          name={scanner.attendeeNames.get(undone.scanId)}
+          onClose={() => setUndone(undefined)}
+        />
       )}
       <div class="ready__go">
         <Button icon="arrow-left" wide onClick={onBack}>

@@ -5,6 +5,7 @@ import { formatElapsed, useNow } from "../elapsed-time.ts";
 import { serverNow } from "../../api/server-clock.ts";
 import type { Assignment } from "../storage/database.ts";
 import type { Device } from "../device.ts";
+import type { AnsweredScan } from "../storage/scan.ts";
 import { muteSetting, setMuted } from "../result/signal.ts";
 import { useStore } from "../../store.ts";
 import { getOutcomeText, getIcon, getKind, getStateText } from "./scan-line.ts";
@@ -14,9 +15,15 @@ import "./scanning.css";
 
 const TICK_MS = 2_000;
 
-type LastScan = { device: Device; assignment: Assignment; names: ReadonlyMap<string, string>; onHistory: () => void };
+type LastScan = {
+  device: Device;
+  assignment: Assignment;
+  names: ReadonlyMap<string, string>;
+  onUndo: (scan: AnsweredScan) => void;
+  onHistory: () => void;
+};
 
-const LastScan = ({ device, assignment, names, onHistory }: LastScan) => {
+const LastScan = ({ device, assignment, names, onUndo, onHistory }: LastScan) => {
   const [last] = useLatestScans(device, assignment, 1);
   useNow(TICK_MS);
   return (
@@ -37,7 +44,7 @@ const LastScan = ({ device, assignment, names, onHistory }: LastScan) => {
         )}
       </span>
       <span class="scan__acts">
-        {last && <UndoButton {...{ device, assignment, names }} scan={last} />}
+        {last && <UndoButton {...{ assignment, onUndo }} scan={last} name={names.get(last.scanId)} />}
         <button type="button" class="scan__history" onClick={onHistory}>
           {m.door_history()}
         </button>

@@ -7,6 +7,7 @@ import { Viewfinder } from "../camera/viewfinder.tsx";
 import { useWakeLock } from "../../parts/wake-lock.ts";
 import { createCodeBuffer } from "../scanner/code-buffer.ts";
 import type { Assignment } from "../storage/database.ts";
+import type { AnsweredScan } from "../storage/scan.ts";
 import { useWedge } from "../input/wedge.ts";
 import { playSignal } from "../result/signal.ts";
 import type { Device } from "../device.ts";
@@ -21,6 +22,7 @@ import { ScanBar } from "./scan-bar.tsx";
 import { ScanTop } from "./scan-top.tsx";
 import { SearchDialog } from "./search-dialog.tsx";
 import { TypeDialog } from "./type-dialog.tsx";
+import { UndoDialog } from "./undo-dialog.tsx";
 import { useQueue } from "./use-scans.ts";
 import { useTitle } from "./use-title.ts";
 import "./result-screen.css";
@@ -69,7 +71,7 @@ const WedgePanel = ({ isSlow }: { isSlow: boolean }) => (
 export const Scanning = (p: Scanning) => {
   const { mode, device, session, assignment, onHistory, onLeave } = p;
   const { scanner, connection } = session;
-  const [dialog, setDialog] = useState<"type" | "camera" | "search">();
+  const [dialog, setDialog] = useState<"type" | "camera" | "search" | AnsweredScan>();
   const [isSending, result, chosenProductId] = [useStore(scanner.isSending), useStore(scanner.result), useStore(scanner.productId)];
   const isInfo = useStore(scanner.isInfo);
   const heading = useTitle(m.door_scan_title({ gate: assignment.gate.name }));
@@ -146,6 +148,7 @@ export const Scanning = (p: Scanning) => {
               ? { isOn: camera.isTorchOn, toggle: () => void camera.toggleTorch() }
               : undefined
           }
+          onUndo={setDialog}
           onType={() => setDialog("type")}
           onCamera={isCamera ? () => setDialog("camera") : undefined}
           info={{ isOn: isInfo, toggle: () => scanner.isInfo.set(!isInfo) }}
@@ -161,9 +164,17 @@ export const Scanning = (p: Scanning) => {
           onClose={() => setDialog(undefined)}
         />
       )}
+      {typeof dialog === "object" && (
+        <UndoDialog
+          {...{ device, session, assignment }}
+          scan={dialog}
+          name={scanner.attendeeNames.get(dialog.scanId)}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
       {dialog === "search" && (
         <SearchDialog
-          assignment={assignment}
+          {...{ session, assignment }}
           onTicket={(ticketId) => {
             setDialog(undefined);
             void scanner.scanTicket(ticketId);

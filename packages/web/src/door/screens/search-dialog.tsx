@@ -1,24 +1,28 @@
 /** A supervisor finds a ticket by a name or an order number, for somebody without a readable code. */
 import { useState } from "preact/hooks";
 import type { FoundTicket, SearchAnswer } from "@catraca/core/admission.schema";
+import { formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Field } from "../../parts/field.tsx";
-import { callGate } from "../api/gate-client.ts";
+import { askGate } from "../api/ask-gate.ts";
 import { getReasonText } from "../result/result-text.ts";
+import type { ScanSession } from "../session.ts";
 import type { Assignment } from "../storage/database.ts";
 import "../../parts/button.css";
 import "./search-dialog.css";
 
-const LIMIT_MS = 8_000;
 const MIN_LETTERS = 3;
 
-type SearchDialog = { assignment: Assignment; onTicket: (ticketId: string) => void; onClose: () => void };
+type SearchDialog = { session: ScanSession; assignment: Assignment; onTicket: (ticketId: string) => void; onClose: () => void };
 
-const getStateText = ({ status, inside }: FoundTicket, assignment: Assignment): string | undefined => {
+const getStateText = ({ status, inside, admittedAt }: FoundTicket, assignment: Assignment): string | undefined => {
   if (status !== "issued") return getReasonText(status, assignment);
-  return inside ? m.door_search_inside() : undefined;
+  if (inside) return m.door_search_inside();
+  return admittedAt === undefined
+    ? undefined
+    : m.door_search_was_inside({ time: formatTime({ at: admittedAt, timeZone: assignment.event.timeZone }) });
 };
 
 const Found = ({ tickets, assignment, onTicket }: { tickets: FoundTicket[] } & Pick<SearchDialog, "assignment" | "onTicket">) => (
@@ -38,7 +42,7 @@ const Found = ({ tickets, assignment, onTicket }: { tickets: FoundTicket[] } & P
   </ul>
 );
 
-export const SearchDialog = ({ assignment, onTicket, onClose }: SearchDialog) => {
+export const SearchDialog = ({ session, assignment, onTicket, onClose }: SearchDialog) => {
   const [query, setQuery] = useState("");
   const [problem, setProblem] = useState<string>();
   const [answer, setAnswer] = useState<SearchAnswer>();
@@ -47,16 +51,11 @@ export const SearchDialog = ({ assignment, onTicket, onClose }: SearchDialog) =>
     event.preventDefault();
     if (query.replaceAll(/\s/g, "").length < MIN_LETTERS) return setProblem(m.door_search_short());
     setBusy(true);
-    const { scanUrl, deviceToken } = assignment;
-    const call = await callGate<SearchAnswer>({
-      url: `${scanUrl}search`,
-      token: deviceToken,
-      body: { query: query.trim() },
-      limitMs: LIMIT_MS,
-    });
+    const body = { query: query.trim() };
+    const asked = await askGate<SearchAnswer>({ path: "search", body, assignment, session, lost: m.door_search_failed() });
     setBusy(false);
-    setAnswer(call.type === "answer" ? call.body : undefined);
-    setProblem(call.type === "answer" ? undefined : m.door_search_failed());
+    setAnswer("answer" in asked ? asked.answer : undefined);
+    setProblem("problem" in asked ? asked.problem : undefined);
   };
   return (
     <Dialog
@@ -91,7 +90,7 @@ export const SearchDialog = ({ assignment, onTicket, onClose }: SearchDialog) =>
         />
       </form>
       <div role="status">
-        {answer?.tickets.length === 0 && <p>{m.door_search_none()}</p>}
+        {answer && <p>{answer.tickets.length === 0 ? m.door_search_none() : m.door_search_found({ count: answer.tickets.length })}</p>}
         {answer && !answer.isComplete && <p>{m.door_search_more()}</p>}
       </div>
       {answer && <Found tickets={answer.tickets} {...{ assignment, onTicket }} />}

@@ -7,19 +7,30 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { undoScan } from "../api/undo.ts";
 import type { Device } from "../device.ts";
+import type { ScanSession } from "../session.ts";
 import type { Assignment } from "../storage/database.ts";
 import { mayUndo, type AnsweredScan, type Scan } from "../storage/scan.ts";
 import { getOutcomeText } from "./scan-line.ts";
 
-type UndoDialog = { device: Device; assignment: Assignment; scan: AnsweredScan; name: string | undefined; onClose: () => void };
+const formatScanTime = ({ readAtMs }: Scan, { event }: Assignment): string =>
+  formatTime({ at: new Date(readAtMs).toISOString(), timeZone: event.timeZone });
 
-const UndoDialog = ({ device: { scans }, assignment, scan, name, onClose }: UndoDialog) => {
+type UndoDialog = {
+  device: Device;
+  session: ScanSession;
+  assignment: Assignment;
+  scan: AnsweredScan;
+  name: string | undefined;
+  onClose: () => void;
+};
+
+export const UndoDialog = ({ device: { scans }, session, assignment, scan, name, onClose }: UndoDialog) => {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const time = formatTime({ at: new Date(scan.readAtMs).toISOString(), timeZone: assignment.event.timeZone });
+  const time = formatScanTime(scan, assignment);
   const undo = async (): Promise<void> => {
     setBusy(true);
-    const why = await undoScan({ assignment, scans, scan });
+    const why = await undoScan({ assignment, session, scans, scan });
     setBusy(false);
     if (why === undefined) onClose();
     else setProblem(why);
@@ -51,19 +62,15 @@ const UndoDialog = ({ device: { scans }, assignment, scan, name, onClose }: Undo
   );
 };
 
-type UndoButton = { device: Device; assignment: Assignment; scan: Scan; names: ReadonlyMap<string, string> };
+type UndoButton = { assignment: Assignment; scan: Scan; name: string | undefined; onUndo: (scan: AnsweredScan) => void };
 
 /** The first tap of two. Nothing for a scan that cannot be undone. */
-export const UndoButton = ({ scan, names, ...p }: UndoButton) => {
-  const [asked, setAsked] = useState<AnsweredScan>();
+export const UndoButton = ({ assignment, scan, name, onUndo }: UndoButton) => {
+  if (!mayUndo(scan, serverNow())) return null;
+  const what = `${name ?? getOutcomeText(scan, assignment)}, ${formatScanTime(scan, assignment)}`;
   return (
-    <>
-      {mayUndo(scan, serverNow()) && (
-        <button type="button" class="scan__history" onClick={() => setAsked(scan)}>
-          {m.door_undo()}
-        </button>
-      )}
-      {asked && <UndoDialog {...p} scan={asked} name={names.get(asked.scanId)} onClose={() => setAsked(undefined)} />}
-    </>
+    <button type="button" class="scan__history" aria-label={m.door_undo_of({ what })} onClick={() => onUndo(scan)}>
+      {m.door_undo()}
+    </button>
   );
 };
