@@ -1,40 +1,22 @@
 /** Emails and text messages to buyers. Each is claimed before it is sent, so that a repeat sends nothing. A failure never undoes a sale or a refund. */
-import * as Catalog from "../catalog/catalog.ts";
-import { knownBefore, lastMoveOf, refundUntilOf } from "../event/event.move.rules.ts";
-import { policyTextOf } from "../event/event.policy.text.ts";
+import { lastMoveOf } from "../event/event.move.rules.ts";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
-import { asTransient, Fault, Transient } from "../kernel/fault.ts";
+import { asTransient, Fault } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
-import { setting } from "../kernel/setting.ts";
-import * as Access from "../order/order.token.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
-import { itemsOf } from "../price/price.rules.ts";
 import { rows } from "../table/service.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
-import { toAscii } from "../ticket/ticket.name.ts";
-import * as Ticket from "../ticket/ticket.ts";
 import { assertValidTicket } from "./notification.again.ts";
 import { nextHourMs, takeFreeMessage } from "./notification.allowance.ts";
 import { firstId, isAgain, isSentAt, LEASE_MS, MAX_ATTEMPTS, movedId, retryAtMs, type Kind } from "./notification.rules.ts";
-import { eventCancelledEmail, eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
-import { sendEmail } from "./notification.ses.ts";
-import { canText, sendSms } from "./notification.sms.ts";
-import { refundedEmail, reissuedEmail, type RefundReason, ticketsEmail, ticketsSms, voidedEmail } from "./notification.text.ts";
-
-type Channel = "email" | "sms";
-type TicketChange = { ticketId?: string | undefined; revision?: number | undefined; refundId?: string | undefined };
-type NotificationRef = TicketChange & { notificationId: string; orderId: string; kind: Kind; channel: Channel };
-type Claim = NotificationRef & { attempts: number };
-
-const DAY_SEC = 24 * 60 * 60;
-/** With more tickets the email attaches the codes only in its PDF, so that it stays small enough for every mailbox. */
-const MAX_IMAGES = 10;
+import { getEvent, send, type Channel, type Claim, type NotificationRef } from "./notification.send.ts";
+import { canText } from "./notification.sms.ts";
 
 /**
  * "unavailable": it was sent, or another process is sending it. A sender retries a failed notification at once; the sweeper only when it is due. A
@@ -77,163 +59,6 @@ const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number
       .set({ status, ...dueAt(notificationId, dueAtMs), ...(status === "sent" ? { lastAtMs: now() } : {}) })
       .go();
   });
-
-const orderUrl = (row: Order.OrderRow): string => new URL(`/orders/${row.orderId}#${Access.createToken(row)}`, setting("SITE_URL")).href;
-
-const orderFactsOf = (row: Order.OrderRow, { name }: { name: string }) => ({
-  locale: row.locale,
-  event: { name },
-  order: {
-    orderId: row.orderId,
-    total: { amountMinor: row.amountMinor, currency: row.currency },
-    items: itemsOf(row).map(({ name, quantity, amountMinor }) => ({ name, quantity, amount: { amountMinor, currency: row.currency } })),
-  },
-  buyerName: row.buyer.name,
-});
-
-const printedOf = (row: Tickets[number], locale: Order.OrderRow["locale"], { endsAtMs }: { endsAtMs: number }) => {
-  const expiresAtSec = Math.floor(Math.max(endsAtMs, now()) / 1000) + DAY_SEC;
-  const { id, code, attendee, ticketType, qrPngUrl, pdfUrl } = Ticket.view(row, { locale, expiresAtSec });
-  return { ticketId: id, code, attendeeName: attendee.name, ticketTypeName: ticketType.name, qrPngUrl, pdfUrl };
-};
-
-const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
-  const { locale } = row;
-  if (channel === "sms")
-    return sendSms({ to: row.buyer.phone ?? "", text: ticketsSms({ locale, eventName: event.name, orderUrl: orderUrl(row) }) });
-  const tickets = (await Ticket.getByIds(Order.ticketIdsOf(row))).filter(Ticket.hasFiles);
-  const printed = tickets.map((ticket) => printedOf(ticket, locale, event));
-  const times = { paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now(), movedUntilMs: refundUntilOf(event, row) };
-  const policy = policyTextOf({ locale, event, ...times, isFree: row.amountMinor === 0 });
-  const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row), policy });
-  await sendEmail({ to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
-};
-
-/** An order without tickets was paid when its seats were gone. Any other order was withdrawn. */
-const reasonOf = (row: Order.OrderRow, event: Event.EventRow): RefundReason => {
-  if (row.issuedAtMs === undefined) return "paid_late";
-  // Rows of an earlier version do not say who refunded them.
-  const by = row.refunds?.at(-1)?.by;
-  return (by === "dispute" ? "organizer" : by) ?? (event.status === "cancelled" ? "event_cancelled" : "organizer");
-};
-
-/** Sends nothing when the ticket changed again: that has a message of its own. */
-const sendTicketChange = async ({ kind, ticketId = "", revision }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
-  const tickets = await Ticket.getByIds(Order.ticketIdsOf(row));
-  const ticket = tickets.find((one) => one.ticketId === ticketId);
-  invariant(ticket, "a ticket of another order");
-  const { locale } = row;
-  const facts = { ...orderFactsOf(row, event), event, ticket: printedOf(ticket, locale, event), orderUrl: orderUrl(row) };
-  if (kind === "voided" && ticket.status === "voided")
-    return sendEmail({ to: row.buyer.email, ...voidedEmail({ ...facts, hasOthers: tickets.some(Ticket.hasFiles) }) });
-  if (kind === "reissued" && Ticket.hasFiles(ticket) && ticket.revision === revision)
-    await sendEmail({ to: row.buyer.email, ...reissuedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
-};
-
-/** The amount of the refund that ended the order. */
-const refundFactsOf = (row: Order.OrderRow, event: { name: string }) => {
-  const { order, ...facts } = orderFactsOf(row, event);
-  const { amountMinor } = row.refunds?.at(-1) ?? row;
-  return { ...facts, order: { ...order, total: { amountMinor, currency: row.currency } } };
-};
-
-const aboutOrder = (kind: "refunded" | "event_cancelled", row: Order.OrderRow, event: Event.EventRow) => {
-  const message = event.cancellation?.message;
-  if (kind === "refunded") {
-    const reason = reasonOf(row, event);
-    return refundedEmail({ ...refundFactsOf(row, event), reason, message: reason === "event_cancelled" ? message : undefined });
-  }
-  return eventCancelledEmail({ ...orderFactsOf(row, event), orderUrl: orderUrl(row), message });
-};
-
-/** Names what went back: tickets by attendee and type, products by name. */
-const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
-  const refund = row.refunds?.find((one) => one.refundId === refundId);
-  invariant(refund, "a refund of another order");
-  const tickets = await Ticket.getByIds(refund.tickets.map(({ ticketId }) => ticketId));
-  const gone = [
-    ...tickets.map(({ attendeeName, ticketTypeName }) => `${attendeeName} (${ticketTypeName})`),
-    ...refund.products.map(
-      ({ productId, quantity }) => `${quantity} × ${row.products.find((product) => product.productId === productId)?.name ?? ""}`,
-    ),
-  ];
-  const amount = { amountMinor: refund.amountMinor, currency: row.currency };
-  const by = refund.by === "buyer" ? "buyer" : "organizer";
-  await sendEmail({
-    to: row.buyer.email,
-    ...partRefundedEmail({ ...orderFactsOf(row, event), orderUrl: orderUrl(row), amount, by, gone }),
-  });
-};
-
-/** The numbers of the earlier moves of which this order's buyer was told. */
-const readTold = ({ orderId, createdAtMs }: Order.OrderRow, { moves = [] }: Event.EventRow): Promise<number[]> =>
-  asTransient("notification.unavailable", async () => {
-    const earlier = moves.slice(0, -1).filter(({ atMs }) => atMs > createdAtMs);
-    if (earlier.length === 0) return [];
-    const keys = earlier.map(({ number }) => ({ notificationId: movedId(orderId, number) }));
-    const { data, unprocessed } = await rows.notification.get(keys).go({ consistent: true });
-    if (unprocessed.length > 0) throw new Transient("notification.unavailable");
-    return data.flatMap(({ status, revision }) => (status === "sent" && revision !== undefined ? [revision] : []));
-  });
-
-/** Sends nothing when the event was moved again, which has a message of its own, or when it is where the buyer knows it. */
-const sendMove = async ({ revision }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
-  if (lastMoveOf(event)?.number !== revision || event.status === "cancelled") return;
-  const known = knownBefore(event, row, await readTold(row, event));
-  const ticket = (await Ticket.getByIds(Order.ticketIdsOf(row))).find(Ticket.hasFiles);
-  if (!known || !ticket) return;
-  const until = refundUntilOf(event, row);
-  const mail = eventMovedEmail({
-    ...orderFactsOf(row, event),
-    event,
-    known,
-    openUntilMs: until !== undefined && until > now() ? until : undefined,
-    orderUrl: orderUrl(row),
-  });
-  const { name, contentType, body } = await Ticket.drawCalendar(ticket, event, row.locale);
-  await sendEmail({ to: row.buyer.email, ...mail, attachments: [{ filename: toAscii(name), contentType, content: body }] });
-};
-
-/** An email that says that the event was cancelled or moved does not rely on a copy from before that. */
-const getEvent = async ({ eventId }: Order.OrderRow, kind: Kind): Promise<Event.EventRow> => {
-  const isCurrent = kind === "refunded" || kind === "event_cancelled" || kind === "event_moved";
-  const event = isCurrent ? await Event.findFresh(eventId) : (await Catalog.getCached(eventId))?.event;
-  invariant(event, "an order without its event");
-  return event;
-};
-
-const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
-  const { kind, channel } = claim;
-  const event = await getEvent(row, kind);
-  if (kind === "tickets") return sendTicketsBy(channel, row, event);
-  if (kind === "part_refunded") return sendPartRefund(claim, row, event);
-  if (kind === "voided" || kind === "reissued") return sendTicketChange(claim, row, event);
-  if (kind === "event_moved") return sendMove(claim, row, event);
-  await sendEmail({ to: row.buyer.email, ...aboutOrder(kind, row, event) });
-};
-
-type Tickets = Awaited<ReturnType<typeof Ticket.getByIds>>;
-
-/** Two people may have one name. */
-const distinctNames = <F extends { name: string }>(files: readonly F[]): F[] =>
-  files.map((file, at) => {
-    const earlier = files.slice(0, at).filter(({ name }) => name === file.name).length;
-    return earlier === 0 ? file : { ...file, name: file.name.replace(/(?=\.\w+$)/, ` (${earlier + 1})`) };
-  });
-
-/** The email links to the same files, so an email without attachments is better than none. */
-const attachmentsOf = async (tickets: Tickets, locale: "pt-BR" | "en") => {
-  try {
-    const withImages = tickets.length > MAX_IMAGES ? [] : tickets;
-    const images = withImages.map((ticket) => Ticket.drawQrImage(ticket, locale));
-    const pdf = await Ticket.drawTicketsPdf(tickets, locale);
-    const files = [...(await Promise.all(images)), ...(pdf ? [pdf] : [])];
-    return distinctNames(files).map(({ name, contentType, body }) => ({ filename: toAscii(name), contentType, content: body }));
-  } catch (error) {
-    log.error("email sent without its files", error, { orderId: tickets[0]?.orderId });
-    return [];
-  }
-};
 
 /** Other emails are about one ticket: they do not finish their order. */
 const isAboutStatus = (kind: Kind): boolean => kind === "tickets" || kind === "refunded";
