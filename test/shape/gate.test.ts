@@ -187,7 +187,7 @@ describe("a passage", () => {
   });
 
   it("an undo sets what the ticket's entity knows, and a ticket that was never in forgets its first admission", () => {
-    const before = { ticketId, inside: true, entries: 1 } as never;
+    const before = { ticketId, inside: true, entries: 1, scans: {} } as never;
     const by = { atMs: 9, deviceId, timeZone: "UTC" };
     const write = undoUpdate(before, passage.scanId, { record: scan, inside: false, entries: 0 }, by);
     expect(rowOf(write.Key as Item)).toEqual(ours(rows.ticket.get({ ticketId })).Key);

@@ -8,9 +8,10 @@ import { eventDayOf } from "./admission.rules.ts";
 import type { Standing } from "./admission.offline.rules.ts";
 import { scanItem, scanRowOf, SUCCESS_CONDITION } from "./admission.scans.dynamo.ts";
 
-export const offlineRecordOf = (scan: TicketScan, { contradiction }: Standing): ScanRecord => ({
+export const offlineRecordOf = (scan: TicketScan, { contradiction, takesPiece }: Standing): ScanRecord => ({
   ...recordOf(scan),
   offline: true,
+  ...(scan.mode === "redeem" && !takesPiece ? { took: false } : {}),
   ...(contradiction ? { conflict: contradiction.reason } : {}),
 });
 
@@ -33,7 +34,7 @@ const addPiece = ({ assignments, conditions, name, value }: Expression, productI
   conditions.push(`${remaining} >= :one`);
 };
 
-/** The ticket must have as many scans, entries and people inside as the rule saw. */
+/** The ticket must have the status, the revision, and as many scans, entries and people inside as the rule saw. */
 export const offlineUpdate = (before: TicketRow, scan: TicketScan, standing: Standing): Update => {
   const expression = newExpression();
   const { assignments, conditions, name, value } = expression;
@@ -48,6 +49,8 @@ export const offlineUpdate = (before: TicketRow, scan: TicketScan, standing: Sta
     `size(#scans) = ${value("hadScans", N(Object.keys(before.scans).length))}`,
     `#inside = ${value("wasInside", { BOOL: before.inside })}`,
     `#entries = ${value("hadEntries", N(before.entries))}`,
+    `${name("status")} = ${value("hadStatus", S(before.status))}`,
+    `${name("revision")} = ${value("hadRevision", N(before.revision))}`,
   );
   addFirst(expression, before, scan);
   if (standing.takesPiece) addPiece(expression, scan.productId ?? "");

@@ -29,6 +29,9 @@ const twoIn = { inside: true, entries: 2 };
 const reentry = { reentry: true };
 const popcorn = { mode: "redeem", productId: "prd_popcorn" } as const;
 
+const held = { isCancelled: false };
+const [tooEarly, tooLate] = [{ atMs: scanAttempt.doorsOpenAtMs - 1 }, { atMs: scanAttempt.endsAtMs }];
+
 type Case = [title: string, scan: Partial<ScanAttempt>, ticket: TicketState, left: object, conflict?: [string, string?]];
 
 it.each<Case>([
@@ -38,6 +41,16 @@ it.each<Case>([
   ["an entry after an entry and an exit, with re-entry", reentry, ticket({ a: at(-5), b: at(-2, "exited") }, { entries: 1 }), twoIn],
   ["the same without re-entry", {}, ticket({ a: at(-5), b: at(-2, "exited") }, { entries: 1 }), twoIn, ["already_admitted", "a"]],
   ["an entry before an exit that arrived first", {}, ticket({ b: at(5, "exited") }), { inside: false, entries: 1 }],
+  ["C17 a time before the doors hides no double entry", tooEarly, ticket({ a: at(5) }, inside), twoIn, ["already_admitted", "a"]],
+  ["C17 a time after the end hides no double entry", tooLate, ticket({ a: at(5) }, inside), twoIn, ["already_admitted", "a"]],
+  ["an entry before the doors alone", tooEarly, ticket(), inside, ["too_early"]],
+  [
+    "an entry after the end, with re-entry",
+    { ...tooLate, ...reentry },
+    ticket({ a: at(-5), b: at(-2, "exited") }, { entries: 1 }),
+    twoIn,
+    ["too_late"],
+  ],
   ["an exit before the entry that it followed arrived", { mode: "exit" }, ticket(), { inside: false, entries: 0 }],
   ["an exit between an entry and another", { mode: "exit", ...reentry }, ticket({ a: at(-5), b: at(5) }, twoIn), twoIn],
   ["an entry of a refunded ticket", {}, ticket({}, { status: "refunded" }), inside, ["refunded"]],
@@ -50,13 +63,25 @@ it.each<Case>([
 ])("%s", (_, scan, given, left, conflict) => {
   const [reason, other] = conflict ?? [];
   const contradiction = reason === undefined ? {} : { contradiction: { reason, ...(other ? { other: { scanId: other } } : {}) } };
-  const verdict = decideOffline({ ...scanAttempt, ...scan }, given);
+  const verdict = decideOffline({ ...scanAttempt, ...scan }, given, held);
   expect(verdict).toMatchObject({ stands: { takesPiece: false, ...left, ...contradiction } });
   if (reason === undefined) expect(verdict).not.toHaveProperty("stands.contradiction");
 });
 
 it("a ticket that is missing or another event's does not stand, and a stored scan is the stored one", () => {
-  expect(decideOffline(scanAttempt, undefined)).toEqual({ refused: "unknown_code" });
-  expect(decideOffline(scanAttempt, ticket({}, { eventId: "evt_b" }))).toEqual({ refused: "wrong_event" });
-  expect(decideOffline(scanAttempt, ticket({ [scanAttempt.scanId]: at(0) }))).toEqual({ replay: at(0) });
+  expect(decideOffline(scanAttempt, undefined, held)).toEqual({ refused: "unknown_code" });
+  expect(decideOffline(scanAttempt, ticket({}, { eventId: "evt_b" }), held)).toEqual({ refused: "wrong_event" });
+  expect(decideOffline(scanAttempt, ticket({ [scanAttempt.scanId]: at(0) }), held)).toEqual({ replay: at(0) });
+});
+
+it("an entry at a cancelled event is one with a voided ticket, and an exit is not", () => {
+  const verdictOf = (more: Partial<ScanAttempt>, given = ticket()) =>
+    decideOffline({ ...scanAttempt, ...more }, given, { isCancelled: true });
+  expect(verdictOf({})).toMatchObject({ stands: { ...inside, contradiction: { reason: "voided" } } });
+  expect(verdictOf({}, ticket({}, { status: "refunded" }))).toMatchObject({ stands: { contradiction: { reason: "refunded" } } });
+  for (const [more, given] of [
+    [{ force: true }, ticket()],
+    [{ mode: "exit" }, ticket({ a: at(-5) }, inside)],
+  ] as const)
+    expect(verdictOf(more, given)).not.toHaveProperty("stands.contradiction");
 });

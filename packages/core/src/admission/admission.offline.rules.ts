@@ -35,6 +35,8 @@ const findLaterEntry = (scan: ScanAttempt, ticket: TicketState, later: readonly 
   return scan.dailyTypeIds.includes(ticket.ticketTypeId) && days[0] !== days[1] ? undefined : next;
 };
 
+const isOfTime = (reason: Reason): boolean => reason === "too_early" || reason === "too_late";
+
 const findContradiction = (
   scan: ScanAttempt,
   ticket: TicketState,
@@ -42,6 +44,9 @@ const findContradiction = (
   later: readonly Passage[],
 ): Contradiction | undefined => {
   const verdict = decideAdmission(scan, ticketAt(ticket, earlier, later, scan.timeZone));
+  // The device's clock may be wrong: a time outside the event must not hide a double entry.
+  const hidden = "refused" in verdict && isOfTime(verdict.refused) ? findLaterEntry(scan, ticket, later) : undefined;
+  if (hidden) return { reason: "already_admitted", other: hidden };
   // An exit may arrive before the entry that it followed.
   if ("refused" in verdict && verdict.refused !== "not_inside") {
     const other = verdict.refused === "already_admitted" ? earlier.findLast(isEntry) : undefined;
@@ -51,7 +56,13 @@ const findContradiction = (
   return other && { reason: "already_admitted", other };
 };
 
-export const decideOffline = (scan: ScanAttempt, ticket: TicketState | undefined): OfflineVerdict => {
+/** The tickets of a cancelled event are voided one order after the other. Whoever is inside may leave. */
+const ofCancelled = (scan: ScanAttempt, ticket: TicketState): TicketState =>
+  scan.mode === "entry" && ticket.status === "issued" ? { ...ticket, status: "voided" } : ticket;
+
+type EventState = { isCancelled: boolean };
+
+export const decideOffline = (scan: ScanAttempt, ticket: TicketState | undefined, event: EventState): OfflineVerdict => {
   if (!ticket) return { refused: "unknown_code" };
   if (ticket.eventId !== scan.eventId) return { refused: "wrong_event" };
   const replay = ticket.scans[scan.scanId];
@@ -59,7 +70,7 @@ export const decideOffline = (scan: ScanAttempt, ticket: TicketState | undefined
   const passages = passagesOf(ticket.scans);
   const earlier = passages.filter(({ atMs }) => atMs <= scan.atMs);
   const later = passages.filter(({ atMs }) => atMs > scan.atMs);
-  const contradiction = findContradiction(scan, ticket, earlier, later);
+  const contradiction = findContradiction(scan, event.isCancelled ? ofCancelled(scan, ticket) : ticket, earlier, later);
   const isLast = scan.mode !== "redeem" && later.length === 0;
   return {
     stands: {

@@ -1,8 +1,8 @@
 /** Stores scans that a device decided without the network. */
 import type { NewConflict } from "../conflict/conflict.dynamo.ts";
 import type { Assignment } from "../device/device.assignment.ts";
-import { iso, now } from "../kernel/clock.ts";
-import { Fault, Transient } from "../kernel/fault.ts";
+import { iso, now, pause } from "../kernel/clock.ts";
+import { Fault, isTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import type { ScanRecord, TicketRow } from "../ticket/ticket.schema.ts";
 import { refuse, succeed, viewTicket, type ScanResult } from "./admission.answer.ts";
@@ -15,11 +15,15 @@ import { getScan } from "./admission.scans.dynamo.ts";
 import type { BatchAnswer, BatchBody, BatchScan } from "./admission.schema.ts";
 import { refuseForceByStewards, scan as scanNow } from "./admission.ts";
 
+const DAY_MS = 24 * 3_600_000;
 const MODE_OF = { admitted: "entry", exited: "exit", redeemed: "redeem" } as const;
 
-/** The device's time without its clock's offset, and not in the future. */
-const timeOf = ({ scannedAt }: BatchScan, clockOffsetMs: number): number =>
-  Math.max(0, Math.min(now(), Date.parse(scannedAt ?? iso(now())) - clockOffsetMs));
+/** The device's time without its clock's offset. Neither in the future nor long before the doors, whatever the clock: counters have a row a minute. */
+const timeOf = ({ scannedAt }: BatchScan, { event, policy }: Assignment, clockOffsetMs: number): number => {
+  const nowMs = now();
+  const earliestMs = Math.min(nowMs, event.doorsOpenAtMs - (policy?.earlyMs ?? 0)) - DAY_MS;
+  return Math.max(earliestMs, Math.min(nowMs, Date.parse(scannedAt ?? iso(nowMs)) - clockOffsetMs));
+};
 
 type Offline = { ticketScan: TicketScan; clockOffsetMs: number | undefined };
 
@@ -69,6 +73,18 @@ const ticketAfter = (ticket: TicketRow, scan: TicketScan, standing: Standing): T
 };
 
 const ATTEMPTS = 6;
+const PAUSE_MS = 20;
+
+/** Returns false when the ticket changed, or when another transaction has it at this moment. */
+const tryWrite = async (attempt: number, ...p: Parameters<typeof writeOffline>): Promise<boolean> => {
+  try {
+    return await writeOffline(...p);
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    await pause(PAUSE_MS * 2 ** attempt);
+    return false;
+  }
+};
 
 const idUsed = (): Fault =>
   new Fault("conflict", "scan.id_used", "This device used this scan id for another ticket: make a new id for each scan.");
@@ -91,13 +107,13 @@ const store = async (body: BatchScan, assignment: Assignment, offline: Offline):
   const { scanId } = ticketScan;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const ticket = await getTicket(ticketScan.ticketId);
-    const verdict = decideOffline(ticketScan, ticket);
+    const verdict = decideOffline(ticketScan, ticket, { isCancelled: assignment.event.status === "cancelled" });
     if ("refused" in verdict || !ticket)
       return refuse(body, assignment, "refused" in verdict ? verdict.refused : "unknown_code", { atMs: ticketScan.atMs, offline: true });
     if ("replay" in verdict) return succeed(assignment, ticket, { scanId, record: verdict.replay, isReplay: true });
     const { stands } = verdict;
     const conflict = stands.contradiction && conflictOf(ticket, offline, stands.contradiction);
-    if (await writeOffline(ticket, ticketScan, stands, conflict)) {
+    if (await tryWrite(attempt, ticket, ticketScan, stands, conflict)) {
       const after = ticketAfter(ticket, ticketScan, stands);
       return succeed(assignment, after, { scanId, record: offlineRecordOf(ticketScan, stands), isReplay: false });
     }
@@ -117,7 +133,7 @@ const localReasonOf = async ({ localReason }: BatchScan, attempt: ScanAttempt & 
 /** What a device admitted stands, and what it refused is counted. A repeat changes nothing. */
 const recordOffline = async (body: BatchScan, assignment: Assignment, clockOffsetMs: number | undefined): Promise<ScanResult> => {
   refuseForceByStewards(body, assignment);
-  const atMs = timeOf(body, clockOffsetMs ?? 0);
+  const atMs = timeOf(body, assignment, clockOffsetMs ?? 0);
   const named = findTicket(body, assignment);
   if ("refused" in named) return refuse(body, assignment, named.refused, { atMs, offline: true });
   const mode = body.localResult === undefined || body.localResult === "refused" ? undefined : MODE_OF[body.localResult];

@@ -11,9 +11,10 @@ const addProduct = ({ assignments, name, value }: Expression, productId: string)
   assignments.push(`${remaining} = ${remaining} + ${value("one", N(1))}`);
 };
 
-/** Each entry and exit changes one of the two, and an undone scan is no condition twice, so nothing happened in between when they are as they were. */
+/** A scan and its undo leave these two as they were, so the number of scans is a condition too. */
 const addPassage = ({ assignments, conditions, name, value }: Expression, before: TicketRow, { inside, entries }: Undoing): void => {
   assignments.push(`${name("inside")} = ${value("inside", { BOOL: inside })}`, `${name("entries")} = ${value("entries", N(entries))}`);
+  conditions.push(`size(#scans) = ${value("hadScans", N(Object.keys(before.scans).length))}`);
   conditions.push(`#inside = ${value("wasInside", { BOOL: before.inside })}`, `#entries = ${value("hadEntries", N(before.entries))}`);
 };
 
@@ -38,9 +39,9 @@ export const undoUpdate = (before: TicketRow, scanId: string, undoing: Undoing, 
   const undone = `${record}.${name("undoneAtMs")}`;
   assignments.push(`${undone} = ${value("at", N(p.atMs))}`, `${record}.${name("undoneBy")} = ${value("device", S(p.deviceId))}`);
   conditions.push(`attribute_exists(${record})`, `attribute_not_exists(${undone})`);
-  const { did, productId = "" } = undoing.record;
-  if (did === "redeemed") addProduct(expression, productId);
-  else addPassage(expression, before, undoing);
+  const { did, productId = "", took } = undoing.record;
+  if (did !== "redeemed") addPassage(expression, before, undoing);
+  else if (took !== false) addProduct(expression, productId);
   const removed = removedBy(expression, undoing, p.timeZone);
   return {
     Key: ticketKey(before.ticketId),

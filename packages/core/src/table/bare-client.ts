@@ -15,6 +15,7 @@ import {
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { awsLogger } from "../kernel/aws-logger.ts";
+import { TRANSIENT_REASONS, Transient } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
 
 const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN } = process.env;
@@ -144,7 +145,7 @@ export const updateItem = async (input: Update): Promise<UpdateResult> => {
 
 type Put = { item: Item; condition?: string };
 
-/** All or nothing. Returns false when a condition failed. A put without a condition of its own is of a new item. */
+/** All or nothing. Returns false when a condition failed, and throws `Transient` when another transaction has an item. A put without a condition of its own is of a new item. */
 export const writeItems = async (updates: readonly Update[], puts: readonly Put[] = []): Promise<boolean> => {
   const updated = updates.map((update) => ({
     Update: { ...update, TableName: TableName(), UpdateExpression: update.UpdateExpression ?? "" },
@@ -156,6 +157,7 @@ export const writeItems = async (updates: readonly Update[], puts: readonly Put[
   } catch (error) {
     const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
     if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed")) return false;
+    if (reasons.some(({ Code }) => TRANSIENT_REASONS.has(Code ?? ""))) throw new Transient("table.contended", { cause: error });
     throw error;
   }
 };

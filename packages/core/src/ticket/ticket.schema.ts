@@ -61,6 +61,8 @@ export type ScanRecord = {
   /** A supervisor found the ticket by a search: nobody showed its code. */
   manual?: boolean;
   productId?: string;
+  /** Only of a redemption that was made offline when no piece was left: its undo brings none back. */
+  took?: false;
   /** The device decided it without the network, and sent it later. */
   offline?: boolean;
   /** Why the rules refuse the scan that was made offline: see its conflict. */
