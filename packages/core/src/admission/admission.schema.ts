@@ -20,6 +20,8 @@ const scanFields = {
   force: v.exactOptional(v.boolean()),
   /** The device asked the person to wait, and nobody looks at its screen now: the answer says what the rules allow, and admits nobody. */
   question: v.exactOptional(v.boolean()),
+  /** With `question`: somebody only wants to know, so a refusal is no refused scan, and is not counted. */
+  lookUp: v.exactOptional(v.boolean()),
 };
 
 const namesOneTicket = ({ code, ticketId }: { code?: string; ticketId?: string }): boolean =>

@@ -21,12 +21,7 @@ export const refuseForceByStewards = ({ force }: Pick<ScanBody, "force">, { devi
     throw new Fault("forbidden", "scan.force_forbidden", "Only a supervisor may let somebody in against the rules.");
 };
 
-/**
- * Admits, lets out, redeems or refuses, for the device of this assignment; only a supervisor's device may force. One request to the database before
- * the answer, none for a code that is not ours or belongs to another event. A successful scan id gets its stored answer again. A question is judged
- * and admits nobody.
- */
-export const scan = async (body: ScanBody, assignment: Assignment): Promise<ScanResult> => {
+const decide = async (body: ScanBody, assignment: Assignment): Promise<ScanResult> => {
   refuseForceByStewards(body, assignment);
   const named = findTicket(body, assignment);
   if ("refused" in named) return refuse(body, assignment, named.refused);
@@ -46,4 +41,14 @@ export const scan = async (body: ScanBody, assignment: Assignment): Promise<Scan
   invariant(ticket && ("replay" in verdict || body.question), "the condition refused what the rules admit");
   if ("result" in verdict) return { answer: { result: "allowed", ticket: viewTicket(ticket, assignment), at: iso(ticketScan.atMs) } };
   return succeed(assignment, ticket, { scanId: ticketScan.scanId, record: verdict.replay, isReplay: true });
+};
+
+/**
+ * Admits, lets out, redeems or refuses, for the device of this assignment; only a supervisor's device may force. One request to the database before
+ * the answer, none for a code that is not ours or belongs to another event. A successful scan id gets its stored answer again. A question is judged
+ * and admits nobody, and the refusal of a look-up is not counted.
+ */
+export const scan = async (body: ScanBody, assignment: Assignment): Promise<ScanResult> => {
+  const result = await decide(body, assignment);
+  return body.question && body.lookUp && result.answer.result === "refused" ? { answer: result.answer } : result;
 };

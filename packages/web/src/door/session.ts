@@ -92,7 +92,7 @@ export const startSession = ({ database, scans, assignment, onRevoked }: Session
   const send = (
     scan: QueuedScan,
     limitMs: number,
-    options: { late?: boolean; question?: boolean } = {},
+    options: { late?: boolean; question?: boolean; lookUp?: boolean } = {},
   ): Promise<CallResult<ScanAnswer>> => {
     const { scanUrl, deviceToken } = getAssignment();
     return callGate({ url: scanUrl, token: deviceToken, body: createScanRequest(scan, options), limitMs });

@@ -56,7 +56,7 @@ const openList = (log: string[]): ScanStore & { list: Scan[] } => {
 let scanner: Scanner;
 let log: string[];
 let sent: QueuedScan[];
-let questions: boolean[];
+let questions: (boolean | "look-up")[];
 let scans: ReturnType<typeof openList>;
 let answer: CallResult<ScanAnswer>;
 let connection: ReturnType<typeof createConnection>;
@@ -80,10 +80,10 @@ beforeEach(() => {
     getAssignment: () => createAssignment(gate),
     scans,
     connection,
-    send: async (scan, _, { question = false } = {}) => {
+    send: async (scan, _, { question = false, lookUp = false } = {}) => {
       log.push("sent");
       sent.push(scan);
-      questions.push(question);
+      questions.push(question && lookUp ? "look-up" : question);
       nowMs += 1;
       return answer;
     },
@@ -197,7 +197,7 @@ it("a look-up asks a question, stores nothing and says that nobody entered", asy
   scanner.isInfo.set(true);
   answer = createAnswer(allowed);
   await scanner.scan(CODE);
-  expect([questions, scans.list]).toEqual([[true], []]);
+  expect([questions, scans.list]).toEqual([["look-up"], []]);
   expect(outcome()).toMatchObject({ kind: "attend", attend: "info" });
   answer = { type: "no-answer" };
   await scanner.scan(CODE);

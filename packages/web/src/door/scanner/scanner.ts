@@ -27,7 +27,7 @@ export type ScannerOptions = {
   getAssignment: () => Assignment;
   scans: ScanStore;
   connection: Connection;
-  send: (scan: QueuedScan, limitMs: number, options?: { question?: boolean }) => Promise<CallResult<ScanAnswer>>;
+  send: (scan: QueuedScan, limitMs: number, options?: { question?: boolean; lookUp?: boolean }) => Promise<CallResult<ScanAnswer>>;
   syncNow: () => void;
   onRevoked: () => void;
   playSignal: (kind: ResultKind) => void;
@@ -210,7 +210,7 @@ export const createScanner = (p: ScannerOptions): Scanner => {
   /** Stores nothing and waits in no queue: somebody only wants to know. */
   const ask = async (scan: QueuedScan): Promise<void> => {
     const { now, wait, isConnected } = p;
-    const send = (limitMs: number) => p.send(scan, limitMs, { question: true });
+    const send = (limitMs: number) => p.send(scan, limitMs, { question: true, lookUp: true });
     const call = await sendWithinDeadline({ send, now, wait, isConnected });
     if (call.type === "rejection" && call.status === 401) return p.onRevoked();
     const why = call.type === "rejection" ? "dropped" : isConnected() ? "slow" : "offline";

@@ -43,7 +43,11 @@ export type AnsweredScan = Extract<Scan, { state: "answered" }>;
 /** The scan id is the idempotency key: a call that is sent again is the same scan. */
 export const createScanRequest = (
   { code, ticketId, scanId, direction, productId, force, readAtMs }: QueuedScan,
-  { late = false, question = false }: { late?: boolean; /** Nobody looks at the answer: it must admit nobody. */ question?: boolean } = {},
+  {
+    late = false,
+    question = false,
+    lookUp = false,
+  }: { late?: boolean; /** Nobody looks at the answer: it must admit nobody. */ question?: boolean; lookUp?: boolean } = {},
 ) => ({
   ...(ticketId === undefined ? { code } : { ticketId }),
   scanId,
@@ -51,6 +55,7 @@ export const createScanRequest = (
   ...(productId === undefined ? {} : { productId }),
   ...(force === undefined ? {} : { force }),
   ...(question ? { question } : {}),
+  ...(lookUp ? { lookUp } : {}),
   ...(late ? { scannedAt: new Date(readAtMs).toISOString() } : {}),
 });
 
