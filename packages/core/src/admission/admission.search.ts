@@ -1,4 +1,5 @@
 /** Finds tickets of the event for a supervisor, when a person has no code to show. */
+import { countSearch } from "../device/device.dynamo.ts";
 import type { Assignment } from "../device/device.assignment.ts";
 import { cached } from "../kernel/cache.ts";
 import { iso } from "../kernel/clock.ts";
@@ -31,6 +32,10 @@ const limit = createLimit({ most: 30, perMs: 60_000 });
 const forbidden = (): Fault => new Fault("forbidden", "search.forbidden", "Only a supervisor may search for tickets.");
 const tooMany = (): Fault => new Fault("tooMany", "search.too_many", "This device searched thirty times within a minute: wait a moment.");
 
+const MAX_READS = 10;
+const tooManyReads = (): Fault =>
+  new Fault("tooMany", "request.too_many", `This device searched the whole event ${MAX_READS} times within a minute: wait a moment.`);
+
 const view = (row: TicketRow): FoundTicket => ({
   id: row.ticketId,
   orderNumber: shortNumberOf(row.orderId),
@@ -49,6 +54,8 @@ export const search = async ({ query }: SearchBody, { device, event }: Assignmen
   limit.count(device.deviceId);
   const words = searchWordsOf(query);
   if (words.join("").length < MIN_LETTERS) return { tickets: [], isComplete: true };
+  // The first search of a process reads every ticket of the event, and a device may reach many processes.
+  if (!names.has(event.eventId) && !(await countSearch(device.deviceId, MAX_READS))) throw tooManyReads();
   const found = (await names.get(event.eventId)).filter(({ texts }) => matchesFolded(words, texts));
   const tickets = await getTickets(found.slice(0, MAX_FOUND).map(({ ticketId }) => ticketId));
   return { tickets: tickets.map(view), isComplete: found.length <= MAX_FOUND };

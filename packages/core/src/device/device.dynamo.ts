@@ -2,7 +2,7 @@ import type { EventRow } from "../event/event.entity.ts";
 import type { GateRow } from "../gate/gate.entity.ts";
 import type { GatePolicyRow } from "../gate/gate.policy.entity.ts";
 import { now } from "../kernel/clock.ts";
-import { getItem, getItems, itemOf, keyOf, N, S, updateItem, writeItems } from "../table/bare-client.ts";
+import { getItem, getItems, itemOf, keyOf, N, S, updateItem, writeItems, type Item, type Update } from "../table/bare-client.ts";
 import type { Heartbeat } from "./device.heartbeat.schema.ts";
 import type { DeviceRow, EnrolmentRow } from "./device.entity.ts";
 
@@ -34,6 +34,31 @@ export const writeSeen = async (deviceId: string, heartbeat?: Heartbeat): Promis
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: Object.fromEntries(Object.entries(seen).map(([name, value]) => [`:${name}`, value])),
   });
+};
+
+const MINUTE_MS = 60_000;
+
+const searchUpdate = (deviceId: string, change: Pick<Update, "UpdateExpression" | "ConditionExpression">, values: Item): Update => ({
+  Key: keys.device(deviceId),
+  ...change,
+  ExpressionAttributeNames: { "#searchMinute": "searchMinute", "#searches": "searches" },
+  ExpressionAttributeValues: { ":minute": N(Math.floor(now() / MINUTE_MS)), ":one": N(1), ...values },
+});
+
+/** Counts for all processes. Returns false when this minute has as many. */
+export const countSearch = async (deviceId: string, most: number): Promise<boolean> => {
+  const isNext = {
+    UpdateExpression: "SET #searches = #searches + :one",
+    ConditionExpression: "attribute_exists(pk) AND #searchMinute = :minute AND #searches < :most",
+  };
+  const isFirst = {
+    UpdateExpression: "SET #searches = :one, #searchMinute = :minute",
+    ConditionExpression: "attribute_exists(pk) AND (attribute_not_exists(#searchMinute) OR #searchMinute <> :minute)",
+  };
+  const addOne = async (): Promise<boolean> => (await updateItem(searchUpdate(deviceId, isNext, { ":most": N(most) }))).done;
+  if (await addOne()) return true;
+  // Another process may begin the minute at the same moment.
+  return (await updateItem(searchUpdate(deviceId, isFirst, {}))).done || addOne();
 };
 
 export const getGate = ({ eventId, gateId }: DeviceRow): Promise<GateRow | undefined> => getItem(keys.gate(eventId, gateId));

@@ -17,6 +17,9 @@ export const DeviceEntity = new Entity({
     appVersion: { type: "string" },
     queueLength: { type: "number" },
     clockOffsetMs: { type: "number" },
+    /** How many times its searches read the whole event within this minute, see `countSearch`. */
+    searchMinute: { type: "number" },
+    searches: { type: "number" },
     createdAtMs: { type: "number", required: true, padding: { length: 13, char: "0" } },
   },
   indexes: {

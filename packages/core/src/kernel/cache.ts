@@ -25,7 +25,10 @@ export const cached = <T>({ forMs, max = 1000 }: { forMs: number; max?: number }
     return entry.value;
   };
 
+  /** Whether `get` answers without a load. */
+  const has = (key: string): boolean => (entries.get(key)?.untilMs ?? 0) > now();
+
   /** Reads again: the result of a load that starts after this call. */
   const fresh = (key: string): Promise<T> => flights.loadNext(key, () => loadEntry(key));
-  return { get, fresh };
+  return { get, has, fresh };
 };
