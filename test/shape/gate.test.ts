@@ -3,15 +3,16 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { TransactWriteItemsCommandInput, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { removeOldScans, scanUpdate, ticketKey, type TicketScan } from "@catraca/core/admission/admission.dynamo.ts";
 import { recordRefusal, recordUndone, scanItem } from "@catraca/core/admission/admission.scans.dynamo.ts";
+import { undo } from "@catraca/core/admission/admission.undo.ts";
 import { undoUpdate } from "@catraca/core/admission/admission.undo.dynamo.ts";
-import { enrol, noteSeen } from "@catraca/core/device/device.assignment.ts";
-import { keys } from "@catraca/core/device/device.dynamo.ts";
+import { enrol, noteSeen, type Assignment } from "@catraca/core/device/device.assignment.ts";
+import { countSearch, keys } from "@catraca/core/device/device.dynamo.ts";
 import { formatEnrolmentCode, signEnrolment, tokenHashOf, verifyToken, secretHashOf } from "@catraca/core/device/device.token.ts";
 import { slot } from "@catraca/core/kernel/id";
 import { setting } from "@catraca/core/kernel/setting";
 import { rows } from "@catraca/core/table/service";
 import { LIST_SLOTS } from "@catraca/core/table/table";
-import { bareClient, rowOf, type Item, type Update } from "@catraca/core/table/bare-client";
+import { bareClient, rowOf, S, type Item, type Update } from "@catraca/core/table/bare-client";
 
 const [eventId, gateId, deviceId, ticketId] = [
   "evt_aaaaaaaaaaaaaaaa",
@@ -127,6 +128,20 @@ it("a successful scan is the row that its entity would put, in the slot of the i
   const undone = rows.scan.patch({ eventId, scanId: scan.scanId }).set({ undoneAtMs: 7 });
   expect(rowOf(asked[0]?.Key as Item)).toEqual(ours(undone).Key);
   expect(gateSets(asked[0] as Update)).toEqual({ undoneAtMs: 7 });
+});
+
+it("a supervisor's undo without a device looks among the rows of scans alone, and passes over one that was refused", async () => {
+  const hit = { scanId: S(`scn_one-scan@${deviceId}`), deviceId: S(deviceId) };
+  const asked = answering<Record<string, unknown>>(({ KeyConditionExpression, Key }) =>
+    KeyConditionExpression ? { Items: [hit] } : Key.pk.S.includes(deviceId) ? { Item: { ...hit, reason: S("blocked") } } : {},
+  );
+  const desk = { device: { deviceId: "dev_desk", role: "supervisor" }, event: { eventId } } as Assignment;
+  expect((await undo({ scanId: "scn_one-scan" }, desk)).answer).toMatchObject({ result: "refused", reason: "unknown_scan" });
+  const [query] = asked.filter((input) => "KeyConditionExpression" in input);
+  expect(query).toMatchObject({
+    KeyConditionExpression: "gsi1pk = :slot AND gsi1sk BETWEEN :since AND :until",
+    ExpressionAttributeValues: { ":since": { S: expect.stringMatching(/^\$scan_1#atMs_\d{13}$/) }, ":until": S("$scan_1#~") },
+  });
 });
 
 describe("a passage", () => {
@@ -345,6 +360,14 @@ describe("an enrolment", () => {
     const seen = rows.device.patch({ deviceId }).set({ lastSeenAtMs: 1 });
     expect(rowOf(asked[0]?.Key as Item)).toEqual(ours(seen).Key);
     expect(Object.keys(gateSets(asked[0] as Update))).toEqual(["lastSeenAtMs"]);
+  });
+
+  it("searches count on the row its entity knows", async () => {
+    const asked = answering<UpdateItemCommandInput>(() => ({ Attributes: {} }));
+    expect(await countSearch(deviceId, 10)).toBe(true);
+    const counted = rows.device.patch({ deviceId }).set({ searches: 1, searchMinute: 1 });
+    expect(rowOf(asked[0]?.Key as Item)).toEqual(ours(counted).Key);
+    expect(Object.keys(theirSets(counted))).toEqual(expect.arrayContaining(Object.keys(gateSets(asked[0] as Update))));
   });
 
   it("a miss counts on the row its entity knows", async () => {

@@ -72,18 +72,21 @@ it("fees stay with the organizer when the policy says so, and the event's page t
   expect(await cancel(placed)).toMatchObject({ order: { status: "refunded" }, refund: { amount: { amountMinor: 10_000 } } });
 });
 
-it("without a policy, and for a used ticket, it is refused", async () => {
+it("without a policy, and for a used ticket, also when its scan was undone, it is refused", async () => {
   const sale = await openSale({ capacity: 3 });
   const placed = await buy(sale);
   await expect(cancel(placed)).rejects.toMatchObject({ code: "order.refund_refused", issues: [{ params: { rule: "none" } }] });
   await setPolicy(sale, { hoursBeforeStart: 0 });
   const [ticket] = await ticketsOf(placed);
-  await rows.ticket
-    .patch({ ticketId: ticket?.id ?? "none" })
-    .set({ scans: { scn_a: { did: "admitted", atMs: 1, gateId: "g", gateName: "G", deviceId: "d" } } })
-    .go();
-  await expect(cancel(placed)).rejects.toMatchObject({ code: "order.ticket_used" });
-  await expect(quote(placed)).rejects.toMatchObject({ code: "order.ticket_used" });
+  const entry = { did: "admitted", atMs: 1, gateId: "g", gateName: "G", deviceId: "d" } as const;
+  for (const scan of [entry, { ...entry, undoneAtMs: 2 }]) {
+    await rows.ticket
+      .patch({ ticketId: ticket?.id ?? "none" })
+      .set({ scans: { scn_a: scan } })
+      .go();
+    await expect(cancel(placed)).rejects.toMatchObject({ code: "order.ticket_used" });
+    await expect(quote(placed)).rejects.toMatchObject({ code: "order.ticket_used" });
+  }
   await setPolicy(sale, null);
   expect((await asOrganizer(() => Event.get({ eventId: sale.eventId }))).refundPolicy).toBeUndefined();
 });

@@ -71,11 +71,12 @@ type Found = Pick<ScanRow, "scanId" | "deviceId" | "ticketId">;
 export const findScansByDeviceId = (eventId: string, deviceScanId: string, sinceMs: number): Promise<Found[]> =>
   queryItems<Found>({
     IndexName: "gsi1",
-    KeyConditionExpression: "gsi1pk = :slot AND gsi1sk > :since",
+    KeyConditionExpression: "gsi1pk = :slot AND gsi1sk BETWEEN :since AND :until",
     FilterExpression: "begins_with(scanId, :scan)",
     ExpressionAttributeValues: {
       ":slot": listKey(eventId, Id.slot(deviceScanId, LIST_SLOTS)),
       ":since": S(listedAt(sinceMs)),
+      ":until": S("$scan_1#~"),
       ":scan": S(`${deviceScanId}@`),
     },
   });

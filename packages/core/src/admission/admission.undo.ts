@@ -3,6 +3,7 @@ import type { Assignment } from "../device/device.assignment.ts";
 import { iso, now, pause } from "../kernel/clock.ts";
 import { Fault, Transient } from "../kernel/fault.ts";
 import { getTicket } from "./admission.dynamo.ts";
+import type { ScanRow } from "./admission.entity.ts";
 import { findScansByDeviceId, getScan, recordUndone } from "./admission.scans.dynamo.ts";
 import type { UndoAnswer, UndoBody } from "./admission.schema.ts";
 import { writeUndo } from "./admission.undo.dynamo.ts";
@@ -18,15 +19,19 @@ const ambiguous = (): Fault =>
 
 type Found = { scanId: string; ticketId: string };
 
-/** A supervisor may leave the device out. */
+const successOf = (row: ScanRow | undefined): Found | undefined =>
+  row?.ticketId === undefined || row.result === undefined ? undefined : { scanId: row.scanId, ticketId: row.ticketId };
+
+/** A supervisor may leave the device out. What the index finds is read again, because a refused scan may stand there. */
 const findOnce = async ({ scanId, deviceId }: UndoBody, { device, event }: Assignment): Promise<Found | undefined> => {
   const own = await getScan(event.eventId, `${scanId}@${deviceId ?? device.deviceId}`);
-  if (own?.ticketId !== undefined && own.result !== undefined) return { scanId: own.scanId, ticketId: own.ticketId };
+  if (successOf(own)) return successOf(own);
   if (deviceId !== undefined || device.role !== "supervisor") return undefined;
-  const found = await findScansByDeviceId(event.eventId, scanId, now() - UNDO_MS);
-  const [first] = found;
-  if (found.length > 1) throw ambiguous();
-  return first?.ticketId === undefined ? undefined : { scanId: first.scanId, ticketId: first.ticketId };
+  const hits = await findScansByDeviceId(event.eventId, scanId, now() - UNDO_MS);
+  const rows = await Promise.all(hits.map((hit) => getScan(event.eventId, hit.scanId)));
+  const [first, ...others] = rows.flatMap((row) => successOf(row) ?? []);
+  if (others.length > 0) throw ambiguous();
+  return first;
 };
 
 const ATTEMPTS = 4;

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import * as v from "valibot";
 import { noteHeartbeat, type Assignment } from "./device.assignment.ts";
+import { ClockOffset, Heartbeat } from "./device.heartbeat.schema.ts";
 import { offlineSinceOf } from "./device.rules.ts";
 
 const heartbeat = { appVersion: "1.0", queueLength: 0, clockOffsetMs: 40 };
@@ -31,4 +33,14 @@ it("a device that sends heartbeats is offline since its last call once three min
   expect([180_000, 180_001].map((nowMs) => offlineSinceOf(row, nowMs))).toEqual([undefined, 0]);
   expect(offlineSinceOf({ ...row, status: "revoked" }, 180_001)).toBeUndefined();
   expect(offlineSinceOf({ status: "enrolled", lastSeenAtMs: 0 }, 180_001)).toBeUndefined();
+});
+
+it("a clock that is more than a year off is no reason to refuse a device, and is stored as a year", () => {
+  const yearMs = 366 * 24 * 3_600_000;
+  for (const sign of [1, -1]) {
+    const clockOffsetMs = sign * 57 * yearMs;
+    expect(v.parse(Heartbeat, { ...heartbeat, clockOffsetMs })).toEqual({ ...heartbeat, clockOffsetMs: sign * yearMs });
+    expect(v.parse(ClockOffset, clockOffsetMs)).toBe(clockOffsetMs);
+  }
+  expect(v.is(ClockOffset, 2 ** 60)).toBe(false);
 });

@@ -32,11 +32,19 @@ const schemaOf = (schema: v.GenericSchema) => {
 const json = (schema: v.GenericSchema) => ({ "application/json": { schema: schemaOf(schema) } });
 const plain = (description: string, example: string) => ({ "text/plain": { schema: { type: "string", description }, example } });
 
-/** `plain`: the call takes a text and answers it with a text. */
-type Call = { summary: string; body?: v.GenericSchema; answer: v.GenericSchema; refusals: number[]; security?: []; plain?: PlainCall };
-type PlainCall = { body: ReturnType<typeof plain>; answer: ReturnType<typeof plain> };
+/** `plain`: the call takes a text and answers it with a text, errors too. `codes`: what a status means for this call. */
+type Call = {
+  summary: string;
+  body?: v.GenericSchema;
+  answer: v.GenericSchema;
+  refusals: number[];
+  security?: [];
+  plain?: PlainCall;
+  codes?: Record<number, string>;
+};
+type PlainCall = { body: ReturnType<typeof plain>; answer: ReturnType<typeof plain>; error: ReturnType<typeof plain> };
 
-const call = ({ summary, body, answer, refusals, security, plain: text }: Call) => ({
+const call = ({ summary, body, answer, refusals, security, plain: text, codes = {} }: Call) => ({
   summary,
   ...(security ? { security } : {}),
   ...(body ? { requestBody: { required: true, content: { ...json(body), ...text?.body } } } : {}),
@@ -44,7 +52,10 @@ const call = ({ summary, body, answer, refusals, security, plain: text }: Call) 
     200: { description: summary, content: { ...json(answer), ...text?.answer } },
     431: { description: "the headers are larger than Lambda takes" },
     ...Object.fromEntries(
-      [...refusals, 429, 503].map((status) => [status, { description: REFUSALS[status] ?? "refused", content: json(ErrorAnswer) }]),
+      [...refusals, 429, 503].map((status) => [
+        status,
+        { description: codes[status] ?? REFUSALS[status] ?? "refused", content: { ...json(ErrorAnswer), ...text?.error } },
+      ]),
     ),
   },
 });
@@ -69,6 +80,7 @@ export const document = {
             "One line of ASCII: ADMIT, EXIT or REDEEM with what to show, USED with time and gate, NO with a reason, ERROR with a code.",
             "ADMIT Inteira Ana",
           ),
+          error: plain("ERROR with the code of the error.", "ERROR device.unauthenticated"),
         },
       }),
     },
@@ -86,6 +98,7 @@ export const document = {
         body: UndoBody,
         answer: UndoAnswer,
         refusals: [400, 401, 403, 409, 413, 415, 422],
+        codes: { 409: "scan.ambiguous: several devices made a scan of this id, so send the deviceId of the right one" },
       }),
     },
     "/device": {
