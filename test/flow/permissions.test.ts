@@ -105,7 +105,12 @@ const organize = async (sale: Sale): Promise<void> => {
   const lists = ["catalog", "gates", "devices", "orders", "orders?query=ana", "orders?status=issued", "tickets", "report"];
   for (const list of ["/events", below, ...lists.map((one) => `${below}/${one}`)]) expect((await client.admin(list)).status).toBe(200);
   const { order, tickets } = await client.buy(sale, 2, PHONE);
-  for (const change of ["block", "unblock", "reissue", "void"]) await client.post(`/tickets/${tickets[0].id}/${change}`);
+  for (const change of ["block", "unblock", "reissue"]) await client.post(`/tickets/${tickets[0].id}/${change}`);
+  // Voided before, the ticket would get no email with files.
+  await until(client.messages, (all) =>
+    all.some(({ subject, text }) => subject.startsWith("Novo código") && text.includes(shortNumberOf(order.id))),
+  );
+  await client.post(`/tickets/${tickets[0].id}/void`);
   await client.post(`/tickets/${tickets[0].id}/void`, { release: true });
   await client.admin(`/orders/${order.id}`);
   await client.post(`/orders/${order.id}/resend`);

@@ -222,7 +222,7 @@ export const functions = {
     settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-      mail: ["ses:SendEmail"],
+      mail: MESSAGES.mail,
     },
   },
   sweep: {
