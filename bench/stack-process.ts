@@ -49,7 +49,7 @@ export type StackProcess = {
   residentMb: () => number;
   cpu: () => Cpu;
   stop: () => Promise<void>;
-  /** As a crash ends it. Its folder can be started again. */
+  /** Kills it as a crash would. Its folder can be started again. */
   kill: () => Promise<void>;
 };
 

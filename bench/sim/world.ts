@@ -48,7 +48,7 @@ export class World {
   readonly captured = new Map<string, Payment>();
   /** Refund id and amount, by payment id. */
   readonly refunded = new Map<string, Map<string, number>>();
-  /** What a bank took back for good, by payment id, and when. */
+  /** A bank took this back for good, by payment id, and when. */
   readonly lost = new Map<string, number>();
   readonly admitted = new Set<string>();
   /** The status of each order when its refund became due. */

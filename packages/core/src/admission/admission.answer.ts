@@ -1,4 +1,4 @@
-/** What a scan answers, and the row that follows the answer. */
+/** Makes the answer of a scan, and the row that follows the answer. */
 import type { Assignment } from "../device/device.assignment.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { remainingProducts } from "../ticket/ticket.rules.ts";
@@ -12,7 +12,7 @@ import type { ScanAnswer, ScanBody } from "./admission.schema.ts";
 /** `followUp` writes what the answer does not depend on. Call it after the answer was sent. */
 export type ScanResult = { answer: ScanAnswer; followUp?: () => Promise<void> };
 
-/** What the steward has to look at before the person goes in. */
+/** The steward has to look at these before the person goes in. */
 const notesOf = ({ ticketTypeId, note }: TicketRow, { policy }: Assignment): string[] =>
   [policy?.types[ticketTypeId]?.note, note].filter((one) => one !== undefined);
 

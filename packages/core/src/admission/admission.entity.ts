@@ -11,9 +11,9 @@ export const ScanEntity = new Entity({
     scanId: { type: "string", required: true },
     deviceId: { type: "string", required: true },
     gateId: { type: "string", required: true },
-    /** Of a refused scan. */
+    /** A refused scan has it. */
     reason: { type: "string" },
-    /** Of a successful scan. */
+    /** A successful scan has it. */
     result: { type: ["admitted", "exited", "redeemed"] as const },
     ticketId: { type: "string" },
     orderId: { type: "string" },

@@ -130,7 +130,7 @@ const localReasonOf = async ({ localReason }: BatchScan, attempt: ScanAttempt & 
   return "refused" in verdict ? verdict.refused : "unknown_code";
 };
 
-/** What a device admitted stands, and what it refused is counted. A repeat changes nothing. */
+/** An admission of a device stands, and its refusal is counted. A repeat changes nothing. */
 const recordOffline = async (body: BatchScan, assignment: Assignment, clockOffsetMs: number | undefined): Promise<ScanResult> => {
   refuseForceByStewards(body, assignment);
   const atMs = timeOf(body, assignment, clockOffsetMs ?? 0);
