@@ -92,6 +92,9 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await button(words.takeTheirs).click();
     await field(words.venue).fill("Galpão do Porto");
     await button(words.save).click();
+    await button(words.tellNobody).waitFor();
+    await see("event-edit-tell");
+    await button(words.tellNobody).click();
     await page.getByText(words.saved, { exact: true }).waitFor();
     await see("event-edit-saved");
     await close();
