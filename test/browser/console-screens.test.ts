@@ -6,7 +6,7 @@ import { call, clientOf, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { openWorld, ORGANIZER, type World } from "../support/world/console.ts";
-import { lookOf, type Look } from "../support/browser/look.ts";
+import { STAFF_LOCALES, lookOf, type Look } from "../support/browser/look.ts";
 import { organizerOn } from "../support/browser/organizer.ts";
 import { openPage } from "../support/browser/pages.ts";
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   client = clientOf({ ...stack, organizerToken: await stack.issuer.token({ subject: ORGANIZER, groups: ["organizer"] }) });
 });
 
-describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
+describe.each(STAFF_LOCALES)("in %s", (locale) => {
   const look = lookOf("console", locale);
   const opened = async (as: string = ORGANIZER) => {
     const { page, ...rest } = await openPage(browser, { locale });

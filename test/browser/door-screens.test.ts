@@ -5,7 +5,7 @@ import type { Stack } from "@catraca/local/stack";
 import { shareStack } from "../support/stack.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { alterCode, openDoors, openPhone, pairPhone, type DoorWorld, type Phone } from "../support/browser/door.ts";
-import { lookOf } from "../support/browser/look.ts";
+import { STAFF_LOCALES, lookOf } from "../support/browser/look.ts";
 import { axeFindings, overflow } from "../support/browser/pages.ts";
 
 let stack: Stack;
@@ -52,7 +52,7 @@ const SIZES = [
   { width: 844, height: 390 },
 ];
 
-describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
+describe.each(STAFF_LOCALES)("in %s", (locale) => {
   const look = lookOf("door", locale);
   const opened = async () => {
     const phone = await openPhone(browser, { locale });

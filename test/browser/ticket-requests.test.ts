@@ -29,19 +29,24 @@ const buy = async (startsInMs: number) => {
 /** Requests that the firewall counts, and those of them that go to the API. */
 const listen = (page: Page) => {
   const counted: string[] = [];
+  const pending = new Set<unknown>();
   page.context().on("request", (request) => {
     const { pathname } = new URL(request.url());
     if (!pathname.startsWith("/assets/")) counted.push(pathname);
+    pending.add(request);
   });
-  return { counted, api: () => counted.filter((path) => path.startsWith("/api/")) };
-};
+  for (const end of ["requestfinished", "requestfailed"] as const)
+    page.context().on(end as "requestfinished", (request) => pending.delete(request));
 
-/** Lets the page's time pass in steps, so that answers arrive between them. */
-const wait = async (page: Page, minutes: number): Promise<void> => {
-  for (let step = 0; step < minutes * 4; step++) {
-    await page.clock.runFor(MINUTE_MS / 4);
-    await page.waitForTimeout(40);
-  }
+  /** Lets the page's time pass in steps, and every answer arrive between them. */
+  const wait = async (minutes: number): Promise<void> => {
+    for (let step = 0; step < minutes * 4; step++) {
+      await page.clock.runFor(MINUTE_MS / 4);
+      await page.waitForTimeout(40);
+      await expect.poll(() => pending.size, { interval: 10 }).toBe(0);
+    }
+  };
+  return { counted, wait, api: () => counted.filter((path) => path.startsWith("/api/")) };
 };
 
 /** The page keeps itself for a visit offline, which is the last that it asks for. */
@@ -50,14 +55,14 @@ const kept = (counted: readonly string[]) => expect.poll(() => counted.filter((p
 it("opening a ticket makes at most ten requests beside static files, three of the API, and none later on another day", async () => {
   const { link } = await buy(7 * 24 * 60 * MINUTE_MS);
   const { page, close } = await openPage(browser, { locale: "en-GB" });
-  const { counted, api } = listen(page);
+  const { counted, api, wait } = listen(page);
   await page.clock.install();
   await page.goto(link);
   await page.locator("svg.qr").waitFor();
   await kept(counted);
   expect(api()).toHaveLength(3);
   expect(counted.length).toBeLessThanOrEqual(MAX_OPENING);
-  await wait(page, 10);
+  await wait(10);
   expect(api()).toHaveLength(3);
   await close();
 });
@@ -65,17 +70,17 @@ it("opening a ticket makes at most ten requests beside static files, three of th
 it("near the event an open page asks 30 s later, then 1, 2, 4 and each 5 minutes, one request each time", async () => {
   const { link, tickets } = await buy(30 * MINUTE_MS);
   const { page, close } = await openPage(browser, { locale: "en-GB" });
-  const { counted, api } = listen(page);
+  const { counted, api, wait } = listen(page);
   await page.clock.install();
   await page.goto(link);
   await page.locator("svg.qr").waitFor();
   await kept(counted);
   expect(api()).toHaveLength(3);
   const opening = counted.length;
-  await wait(page, 5);
+  await wait(5);
   expect(api().slice(3)).toHaveLength(3);
   expect(counted.length - opening).toBe(3);
-  await wait(page, 10);
+  await wait(10);
   expect(api().slice(3).length).toBeGreaterThanOrEqual(5);
   expect(api().slice(3).length).toBeLessThanOrEqual(6);
   expect(
@@ -87,10 +92,10 @@ it("near the event an open page asks 30 s later, then 1, 2, 4 and each 5 minutes
   ).toEqual(new Set(["tickets"]));
   // A change is shown, and a final ticket ends the polling.
   await client.post(`/tickets/${tickets[0].id}/void`);
-  await wait(page, 6);
+  await wait(6);
   await page.locator(".ticket:not(:has(svg.qr))").waitFor();
   const before = api().length;
-  await wait(page, 10);
+  await wait(10);
   expect(api()).toHaveLength(before);
   await close();
 });

@@ -76,7 +76,8 @@ const idsIn = async (endpoint: string, tableName: string): Promise<string[]> => 
   return Items.map(({ pk }) => pk?.S ?? "");
 };
 
-describe.each([dynoxide, dynamodbLocal].filter(({ key }) => canRun(key)))("$name", (engine) => {
+/** `test:dynamodb-local` chooses the other one. */
+describe.each([chooseEngine()])("$name", (engine) => {
   /** Starts the database in a process of its own, which is then killed: nothing of it can end its child. */
   const startAndKill = async (data: string): Promise<number> => {
     const dynamoUrl = new URL("./dynamo.ts", import.meta.url).href;

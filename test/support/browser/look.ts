@@ -89,6 +89,12 @@ const pairs = (sizes: readonly Size[], schemes: readonly Scheme[]) =>
   sizes.flatMap((size) => schemes.map((scheme) => [size, scheme] as const));
 
 /**
+ * A run that checks sees the console and the door in Portuguese, whose words are the longer ones. A run that makes pictures (`pnpm screens`) sees them in
+ * English too, at every width. The attendee's pages are seen in both each time.
+ */
+export const STAFF_LOCALES: readonly ("pt-BR" | "en-GB")[] = folder === undefined ? ["pt-BR"] : ["pt-BR", "en-GB"];
+
+/**
  * Axe sees each state in both widths and both themes, and not in each combination of them: in light on the phone and in dark on the desktop.
  * A theme changes colours alone, and packages/web/src/style/contrast.test.ts checks every pair of colours in both.
  * A language changes words alone. The width is what they can break, and that is checked in both languages.
