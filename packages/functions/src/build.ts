@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build, type BuildOptions } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 import { functions, HANDLER, type FunctionName } from "./functions.ts";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -32,9 +32,20 @@ const USUAL: BuildOptions = {
   banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
+/** The SDK's client reads its own version, and nothing else, from its package's file. */
+const versionAlone: Plugin = {
+  name: "version-alone",
+  setup: (bundle) =>
+    bundle.onLoad({ filter: /client-dynamodb[\\/]package\.json$/ }, ({ path: file }) => {
+      const { version } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    }),
+};
+
 /** Without modules that the gate never runs, see left-out.ts. */
 const GATE: BuildOptions = {
   ...EVERY,
+  plugins: [versionAlone],
   alias: {
     "@aws-sdk/credential-provider-node": leftOut,
     "@aws-sdk/middleware-endpoint-discovery": leftOut,
