@@ -55,6 +55,7 @@ export const MUTANTS: Mutant[] = [
   { guard: "a shard gives no more than it has", patches: one(MEMORY, "this.#item(one).available < one.quantity", "false") },
   {
     guard: "an overbooked pool sells nothing",
+    seed: 8_724,
     patches: one(
       MEMORY,
       "this.#item(one).available < one.quantity || this.#item(one).overbooked",

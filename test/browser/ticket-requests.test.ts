@@ -38,11 +38,11 @@ const listen = (page: Page) => {
   for (const end of ["requestfinished", "requestfailed"] as const)
     page.context().on(end as "requestfinished", (request) => pending.delete(request));
 
-  /** Lets the page's time pass in steps, and every answer arrive between them. */
+  /** Lets the page's time pass in steps, shorter than it waits for an answer, and every answer arrive between them. */
   const wait = async (minutes: number): Promise<void> => {
-    for (let step = 0; step < minutes * 4; step++) {
-      await page.clock.runFor(MINUTE_MS / 4);
-      await page.waitForTimeout(40);
+    for (let step = 0; step < minutes * 12; step++) {
+      await page.clock.runFor(MINUTE_MS / 12);
+      await page.waitForTimeout(15);
       await expect.poll(() => pending.size, { interval: 10 }).toBe(0);
     }
   };

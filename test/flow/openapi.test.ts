@@ -71,7 +71,7 @@ beforeAll(async () => {
 
 /** The same calls in each execution. Another seed: SEED=2. */
 const SEED = Number(process.env["SEED"] ?? 1);
-const RUNS = 8;
+const RUNS = 5;
 
 const ZONES = ["America/Sao_Paulo", "Europe/Lisbon", "UTC", "Asia/Kathmandu"];
 const ADDRESSES = ["ana@example.com", "maeve.o'brien@example.ie", "a&b@xn--mnchen-3ya.de", "x@a.b.c.example"];

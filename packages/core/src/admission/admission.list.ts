@@ -74,7 +74,7 @@ const readPage = ({ eventId, limit, cursor, filter }: { eventId: string; limit: 
 
 const viewAll = async (eventId: string, scans: readonly ScanRow[]): Promise<ScanView[]> => {
   const [catalog, devices] = await Promise.all([
-    Catalog.getCached(eventId),
+    Catalog.getFresh(eventId),
     Device.namesOf([...new Set(scans.map(({ deviceId }) => deviceId))]),
   ]);
   const gates = new Map(catalog?.gates.map(({ gateId, name }) => [gateId, name]));
