@@ -23,7 +23,7 @@ export type ScanAttempt = {
   scanId: string;
   atMs: number;
   eventId: string;
-  /** Of the code. Undefined for an admission by hand, which has no code. */
+  /** The code's. Undefined for an admission by hand, which has no code. */
   revision: number | undefined;
   mode: "entry" | "exit" | "redeem";
   /** Whether the gate accepts this mode and this product. */

@@ -69,7 +69,7 @@ const ScannedTicket = v.object({
   attendeeName: v.string(),
   ticketType: v.string(),
   products: v.array(v.object({ productId: v.string(), name: v.string(), remaining: v.number() })),
-  /** Of its type and of the ticket: the steward confirms that they were read. */
+  /** Its type's and its own: the steward confirms that they were read. */
   notes: v.exactOptional(v.array(v.string())),
 });
 
@@ -105,7 +105,7 @@ export const ScanAnswer = v.object({
   ticket: v.exactOptional(ScannedTicket),
   /** Only for `already_admitted`. */
   firstAdmission: v.exactOptional(v.object({ at: v.string(), gate: v.string(), device: v.string() })),
-  /** Of a scan that was made offline: why the rules refuse it. It stands, and a conflict pairs it with what it contradicts. */
+  /** The rules refuse this offline scan for this reason. It stands, and a conflict pairs it with what it contradicts. */
   conflict: v.exactOptional(v.string()),
   at: v.string(),
 });

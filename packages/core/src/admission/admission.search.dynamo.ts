@@ -18,7 +18,7 @@ const listIds = async (eventId: string, listSlot: number): Promise<string[]> => 
   return found.map(({ ticketId }) => ticketId);
 };
 
-/** Of every ticket of the event. Half a read unit for each ticket. */
+/** Reads every ticket of the event, at half a read unit each. */
 export const listNames = async (eventId: string): Promise<NameRow[]> => {
   const slots = Array.from({ length: LIST_SLOTS }, async (_, slot) => {
     const ids = await listIds(eventId, slot);

@@ -11,7 +11,7 @@ export const UNDO_MS = 15 * 60_000;
 export const UNDO_REASONS = ["unknown_scan", "undo_too_late", "later_scan"] as const;
 export type UndoReason = (typeof UNDO_REASONS)[number];
 
-/** What the undo writes: the ticket as if the scan had not been. */
+/** The undo writes this: the ticket as if the scan had not been. */
 export type Undoing = { record: ScanRecord; inside: boolean; entries: number; lastEntryAtMs?: number };
 export type UndoVerdict = { refused: UndoReason } | { undone: number } | { undo: Undoing };
 

@@ -37,7 +37,7 @@ const tell = async (orderId: string, send: () => Promise<void>): Promise<void> =
   }
 };
 
-/** One that the provider refused before. After a transient error it is the sweeper's. */
+/** The provider refused it before. After a transient error it is the sweeper's. */
 const refundAgain = async (orderId: string): Promise<void> => {
   try {
     await Payment.finishRefunds(orderId);

@@ -10,7 +10,7 @@ type Window = {
   visibility?: Visibility | undefined;
 };
 
-/** Whether attendees see it. `unlocked`: the types that their code unlocks. */
+/** Says if attendees see it. `unlocked`: the types that their code unlocks. */
 export const isListed = (
   { ticketTypeId, visibility = "public" }: { ticketTypeId: string; visibility?: Visibility | undefined },
   unlocked: readonly string[] = [],
