@@ -7,6 +7,7 @@ import { ticketCount } from "@catraca/core/order.rules";
 import { dynamo } from "@catraca/core/table/client";
 import { audit, readTable } from "../support/ledger.ts";
 import { retryTransient } from "../support/protocol.ts";
+import { meetAtTransaction } from "../support/meeting.ts";
 import { withoutCondition } from "../support/without-condition.ts";
 import { asAnyone, asOrganizer, cancel, openSale, orderBody } from "../support/world/sale.ts";
 
@@ -81,7 +82,7 @@ const removeWhileOrdering = async () => {
   const promoCode = await asOrganizer(() => PromoCode.create({ eventId: sale.eventId, promoCode: { code: "LAST", percentOff: 10 } }));
   const order = () => asAnyone(() => Order.place({ order: { ...orderBody(sale, 1), promoCode: "LAST" } }));
   const remove = () => asOrganizer(() => PromoCode.remove({ eventId: sale.eventId, promoCodeId: promoCode.id }));
-  const [ordered, removed] = await Promise.allSettled([retryTransient(order), retryTransient(remove)]);
+  const [ordered, removed] = await meetAtTransaction(dynamo, 2, () => Promise.allSettled([retryTransient(order), retryTransient(remove)]));
   return { isPlaced: ordered.status === "fulfilled" && ordered.value.outcome === "placed", isRemoved: removed.status === "fulfilled" };
 };
 
