@@ -133,7 +133,7 @@ export class Memory {
     return change.take || change.give || change.create || change.end || change.limits ? { done: true } : { done: true, row: next };
   }
 
-  /** What the provider said of the order's money: a write of its own, on the condition that this payment is the order's. */
+  /** Stores what the provider said of the order's money, by a write of its own, on the condition that this payment is the order's. */
   note(orderId: string, paymentId: string, moneyNotice: MoneyNotice): void {
     const row = this.rows.get(orderId);
     if (row?.paymentId === paymentId) this.rows.set(orderId, { ...row, moneyNotice });

@@ -1,4 +1,4 @@
-/** What probably happened when a scan that was made offline contradicts what the server knows. A person decides. */
+/** Suggests what happened when an offline scan contradicts what the server knows. A person decides. */
 
 /**
  * `same_entry`: one person was read twice. `second_person`: another person came in with the same ticket.
@@ -7,7 +7,7 @@
 export const VERDICTS = ["same_entry", "second_person", "not_entitled", "accepted"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** One of the scans of a conflict: who, where and when. */
+/** A scan of a conflict: who, where and when. */
 export type ConflictScan = {
   scanId: string;
   did: "admitted" | "exited" | "redeemed";

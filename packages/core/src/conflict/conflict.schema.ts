@@ -17,7 +17,7 @@ export const SettleConflict = v.strictObject({ conflictId: ConflictId, settlemen
 const ConflictScanView = v.object({
   scanId: v.string(),
   result: v.picklist(["admitted", "exited", "redeemed"]),
-  /** By the server's clock: without the device's offset. */
+  /** The server's time: the device's offset is taken off. */
   at: v.string(),
   gate: v.object({ id: v.string(), name: v.string() }),
   device: v.object({ id: v.string(), name: v.string() }),

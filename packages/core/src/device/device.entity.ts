@@ -13,7 +13,7 @@ export const DeviceEntity = new Entity({
     tokenHash: { type: "string" },
     /** At most a minute older than the last call of the device. */
     lastSeenAtMs: { type: "number" },
-    /** Of its last heartbeat that was written, see `noteHeartbeat`. */
+    /** Its last heartbeat that was written, see `noteHeartbeat`. */
     appVersion: { type: "string" },
     queueLength: { type: "number" },
     clockOffsetMs: { type: "number" },

@@ -1,4 +1,4 @@
-/** What a device says of itself. Apart from device.schema.ts, so that the gate's bundle has no schemas of organizers. */
+/** The heartbeat of a device. It is apart from device.schema.ts, so that the gate's bundle has no schemas of organizers. */
 import * as v from "valibot";
 
 const MAX_OFFSET_MS = 366 * 24 * 60 * 60_000;

@@ -103,7 +103,7 @@ export const change = operation(ChangeEvent, async ({ eventId, change: changes }
 const nothingMoved = (): Fault =>
   invalidRequest([{ path: "notify", message: "Nothing to tell buyers: change the time or the place in the same call." }]);
 
-/** What the move's own write adds to the transaction. */
+/** The move's own write adds these to the transaction. */
 type Follow = (t: Writes, move: Move) => ReturnType<Parameters<typeof transaction.write>[0]>;
 
 const writeMove = (before: EventRow, changes: EventChange, { times, move, follow }: { times: Times; move: Move; follow: Follow }) =>

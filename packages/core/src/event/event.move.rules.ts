@@ -1,7 +1,7 @@
 /** A move: the organizer changed the time or the place of a published event, and its buyers are told. Pure, for the server and the pages. */
 
 type Venue = { name: string; address?: string; city?: string };
-/** What buyers came for. */
+/** Buyers came for this time and place. */
 export type TimeAndPlace = { startsAtMs: number; endsAtMs: number; doorsOpenAtMs: number; venue: Venue };
 /** `number`: the first one is 1. `from`: how it was before. `refundUntilMs`: until then a buyer from before may cancel. */
 export type Move = { number: number; from: TimeAndPlace; atMs: number; refundUntilMs: number };
