@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { scan } from "@catraca/core/admission";
 import * as Scans from "@catraca/core/admission/admission.list.ts";
 import { undo } from "@catraca/core/admission/admission.undo.ts";
-import type { Assignment } from "@catraca/core/device/device.assignment.ts";
+import { viewAssignment, type Assignment } from "@catraca/core/device/device.assignment.ts";
 import * as GatePolicy from "@catraca/core/gate/gate.policy.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
@@ -38,6 +38,8 @@ describe("the policy of the gates", () => {
     expect(policy).toEqual({ earlyMinutes: 0, lateMinutes: 15, ticketTypes: [{ ticketTypeId, daily: true, note: "Check the age" }] });
     expect(await asOrganizer(() => GatePolicy.get({ eventId: sale.eventId }))).toEqual(policy);
     const gate = await openGate(sale.eventId);
+    const types = { [ticketTypeId]: { daily: true, note: "Check the age" } };
+    expect(viewAssignment(gate).policy).toEqual({ earlyMs: 0, lateMs: 15 * 60_000, types });
     const { id, code } = take();
     await asOrganizer(() => Ticket.change({ ticketId: id, change: { note: "Wheelchair" } }));
     expect(await scanOf(gate, code)).toMatchObject({ result: "admitted", ticket: { notes: ["Check the age", "Wheelchair"] } });

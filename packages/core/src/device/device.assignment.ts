@@ -29,7 +29,7 @@ export type Assignment = {
 };
 
 /** For the device itself. Contains nothing about people. */
-export const viewAssignment = ({ device, gate, event }: Assignment): AssignmentView => ({
+export const viewAssignment = ({ device, gate, event, policy }: Assignment): AssignmentView => ({
   device: { id: device.deviceId, name: device.name, role: device.role },
   event: {
     id: event.eventId,
@@ -47,6 +47,7 @@ export const viewAssignment = ({ device, gate, event }: Assignment): AssignmentV
     ticketTypeIds: gate.ticketTypeIds,
     productIds: gate.productIds,
   },
+  ...(policy ? { policy: { earlyMs: policy.earlyMs, lateMs: policy.lateMs, types: policy.types } } : {}),
 });
 
 /** A revoked device can scan until its cached assignment expires. */

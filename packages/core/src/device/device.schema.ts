@@ -53,6 +53,16 @@ export const AssignmentView = v.object({
     ticketTypeIds: v.array(v.string()),
     productIds: v.array(v.string()),
   }),
+  /** Absent: no tolerance, no daily passes, no notes. */
+  policy: v.exactOptional(
+    v.object({
+      /** The gates admit this long before the doors and after the end. */
+      earlyMs: v.number(),
+      lateMs: v.number(),
+      /** By the id of the ticket type. `daily`: it admits once on each day of the event. `note`: for the steward. */
+      types: v.record(v.string(), v.object({ daily: v.exactOptional(v.boolean()), note: v.exactOptional(v.string()) })),
+    }),
+  ),
 });
 export type AssignmentView = v.InferOutput<typeof AssignmentView>;
 
@@ -68,6 +78,7 @@ export const HeartbeatAnswer = v.object({
   at: v.string(),
   gate: AssignmentView.entries.gate,
   event: AssignmentView.entries.event,
+  policy: AssignmentView.entries.policy,
   role: v.picklist(["steward", "supervisor"]),
 });
 export type HeartbeatAnswer = v.InferOutput<typeof HeartbeatAnswer>;

@@ -57,8 +57,8 @@ const onDevice = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => 
 const onHeartbeat = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const assignment = await assignmentOf(invocation);
   const heartbeat = checkInput(Heartbeat, jsonOf(invocation));
-  const { device, gate, event } = viewAssignment(assignment);
-  const body: HeartbeatAnswer = { at: iso(now()), gate, event, role: device.role };
+  const { device, ...rest } = viewAssignment(assignment);
+  const body: HeartbeatAnswer = { at: iso(now()), ...rest, role: device.role };
   return { status: 200, body, followUps: [noteHeartbeat(assignment, heartbeat)] };
 };
 
