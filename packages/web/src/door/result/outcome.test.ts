@@ -35,6 +35,14 @@ it("an entry that a supervisor forced must be checked", () => {
   expect(outcome({ result: "exited" }, { forced: true })).toMatchObject({ kind: "exit", attend: "forced" });
 });
 
+it("a note stops the steward at whoever goes in or takes something, and at nobody else", () => {
+  const noted = { ticket: { ...ticket, notes: ["Check the document"] } };
+  for (const result of ["admitted", "redeemed"] as const)
+    expect(outcome({ ...noted, result })).toMatchObject({ kind: "attend", attend: "notes" });
+  expect(outcome({ ...noted, result: "exited" }).kind).toBe("exit");
+  expect(outcome({ ...noted, result: "refused", reason: "blocked" }).kind).toBe("refuse");
+});
+
 it("only a supervisor can force, and only a ticket of this event", () => {
   const device = (role: "steward" | "supervisor") => ({ device: { id: "dev_1", name: "Phone", role } });
   const forced = REASONS.filter((reason: Reason) => canForce(outcome({ result: "refused", reason }), device("supervisor")));

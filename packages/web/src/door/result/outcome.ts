@@ -13,8 +13,11 @@ export type Outcome = { scanId: string } & (
   | {
       kind: "admit" | "attend" | "exit";
       answer: ScanAnswer;
-      /** Why the steward must look. "waited": asked to wait, nobody is admitted yet. "info": only asked, nobody is admitted. */
-      attend?: "forced" | "earlier" | "waited" | "info";
+      /**
+       * Why the steward must look. "waited": asked to wait, nobody is admitted yet. "info": only asked, nobody is admitted. "notes": the organizer
+       * wants something checked.
+       */
+      attend?: "forced" | "earlier" | "waited" | "info" | "notes";
     }
   | {
       kind: "used";
@@ -23,7 +26,8 @@ export type Outcome = { scanId: string } & (
       by?: "queue" | "here";
     }
   | { kind: "refuse"; reason: RefusalReason; answer?: ScanAnswer; /** What cannot be a ticket code. */ notTicket?: NotTicket }
-  | { kind: "unsure"; why: "offline" | "slow" | "dropped" }
+  /** "unlisted": the offline list has no such code. "unsaved": the device could not store what it decided. */
+  | { kind: "unsure"; why: "offline" | "slow" | "dropped" | "unlisted" | "unsaved" }
 );
 
 export type NotTicket = "url" | "pix" | "other";
@@ -43,7 +47,7 @@ type Scanned = {
   forced: boolean;
   /** By the server's clock. */ nowMs: number;
   byQueue: boolean;
-  info?: true;
+  info?: boolean;
 };
 
 export const decideOutcome = ({ scanId, answer, forced, nowMs, byQueue, info }: Scanned): Outcome => {
@@ -56,7 +60,8 @@ export const decideOutcome = ({ scanId, answer, forced, nowMs, byQueue, info }: 
   if (result === "allowed") return { scanId, kind: "attend", answer, attend: info ? "info" : "waited" };
   if (result === "exited") return { scanId, kind: "exit", answer, ...(forced ? { attend: "forced" } : {}) };
   if (replayed === true && nowMs - Date.parse(at) > REPLAY_MS) return { scanId, kind: "attend", answer, attend: "earlier" };
-  return forced ? { scanId, kind: "attend", answer, attend: "forced" } : { scanId, kind: "admit", answer };
+  if (forced) return { scanId, kind: "attend", answer, attend: "forced" };
+  return answer.ticket?.notes ? { scanId, kind: "attend", answer, attend: "notes" } : { scanId, kind: "admit", answer };
 };
 
 /** There is no ticket of this event that a supervisor could admit or redeem. */

@@ -72,7 +72,7 @@ it("too early and too late say the time in the event's time zone", () => {
 
 it("redeemed: the product, and how much is left", () => {
   const stand = { mode: "redeem", productIds: ["prd_1"] };
-  expect(getText({ result: "redeemed" }, stand)).toMatchObject({ word: "Entregue", head: "Pipoca", note: "Restam 2 de Pipoca" });
+  expect(getText({ result: "redeemed" }, stand)).toMatchObject({ word: "Entregue", head: "Pipoca", left: 2, note: "Restam 2 de Pipoca" });
   expect(getText({ result: "refused", reason: "nothing_to_redeem" }, stand).note).toBe("Pipoca: não comprou, ou já retirou");
   expect(getText({ result: "refused", reason: "wrong_gate" }, stand).head).not.toBe(
     getText({ result: "refused", reason: "wrong_gate" }).head,
@@ -87,6 +87,11 @@ it("exited: whether the gate allows re-entry", () => {
 it("the band says why the steward must check the person", () => {
   expect(getText({}, {}, { forced: true }).band).toBe("Liberado pela supervisão");
   expect(getText({ replayed: true }, {}, { nowMs: NOW_MS }).band).toBe("Já valeu às 16h31. Confira se é a mesma pessoa.");
+  const noted = { ticket: { ...ticket, notes: ["Peça o documento", "Menor de idade"] } };
+  expect(getText(noted).band).toBe("Peça o documento\nMenor de idade");
+  expect(getText(noted, {}, { forced: true }).band).toBe("Liberado pela supervisão\nPeça o documento\nMenor de idade");
+  expect(getText({ ...noted, result: "allowed" }).band).toContain("Menor de idade");
+  expect(getText({ ...noted, result: "exited" }, { mode: "exit" })).not.toHaveProperty("band");
 });
 
 it.each(["offline", "slow", "dropped"] as const)("undecided (%s): why, and whom to call", (why) => {

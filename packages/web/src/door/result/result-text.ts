@@ -4,7 +4,17 @@ import { formatElapsed } from "../elapsed-time.ts";
 import type { Assignment } from "../storage/database.ts";
 import type { NotTicket, Outcome, RefusalReason, Ticket } from "./outcome.ts";
 
-export type ResultText = { word: string; band?: string; head: string; who?: string; note?: string; todo?: string };
+export type ResultText = {
+  word: string;
+  /** Lines that the steward has to look at. */
+  band?: string;
+  head: string;
+  who?: string;
+  /** How many pieces the ticket has left. */
+  left?: number;
+  note?: string;
+  todo?: string;
+};
 
 type ReasonText = { head: () => string; todo: () => string };
 
@@ -53,40 +63,47 @@ const getRedeemedText = (ticket: Ticket | undefined, context: Context): ResultTe
   return {
     word: m.door_word_redeem(),
     head: product,
+    left,
     note: left > 0 ? m.door_note_left({ count: left, product }) : m.door_note_none_left(),
   };
 };
 
 type Passed = Extract<Outcome, { kind: "admit" | "attend" | "exit" }>;
 
-const getBand = ({ attend, answer }: Passed, assignment: Assignment): string | undefined => {
+const getWhy = ({ attend, answer }: Passed, { assignment, readAtMs }: Context): string | undefined => {
   if (attend === "forced") return m.door_band_forced();
+  if (attend === "info") return m.door_info_result();
+  if (attend === "waited") return m.door_band_waited({ time: formatEventTime(new Date(readAtMs).toISOString(), assignment) });
   return attend === "earlier" ? m.door_band_earlier({ time: formatEventTime(answer.at, assignment) }) : undefined;
 };
 
+/** Whoever leaves needs no check. */
+const getBand = (outcome: Passed, context: Context): { band?: string } => {
+  const notes = outcome.kind === "attend" ? (outcome.answer.ticket?.notes ?? []) : [];
+  const band = [getWhy(outcome, context), ...notes].filter(Boolean).join("\n");
+  return band === "" ? {} : { band };
+};
+
 /** The name is the largest: the steward looks for this person. */
-const getWaitedText = ({ answer: { ticket } }: Passed, { assignment, readAtMs, productId, ...more }: Context): ResultText => ({
+const getWaitedText = (ticket: Ticket | undefined, context: Context): ResultText => ({
   word: m.door_word_waited(),
-  band: m.door_band_waited({ time: formatEventTime(new Date(readAtMs).toISOString(), assignment) }),
   head: ticket?.attendeeName ?? "",
-  who: productId === undefined ? (ticket?.ticketType ?? "") : getProductName(ticket, { assignment, readAtMs, productId, ...more }),
+  who: context.productId === undefined ? (ticket?.ticketType ?? "") : getProductName(ticket, context),
 });
 
-const getInfoText = ({ answer: { ticket } }: Passed): ResultText => ({
+const getInfoText = (ticket: Ticket | undefined): ResultText => ({
   word: m.door_word_info(),
-  band: m.door_info_result(),
   head: m.door_info_valid({ type: ticket?.ticketType ?? "" }),
   who: ticket?.attendeeName ?? "",
 });
 
 const getPassedText = (outcome: Passed, context: Context): ResultText => {
-  if (outcome.attend === "waited") return getWaitedText(outcome, context);
-  if (outcome.attend === "info") return getInfoText(outcome);
   const { assignment } = context;
   const { result, ticket, at } = outcome.answer;
-  const band = getBand(outcome, assignment);
-  const who = ticket === undefined ? {} : { who: ticket.attendeeName };
-  const more = { ...who, ...(band === undefined ? {} : { band }) };
+  const band = getBand(outcome, context);
+  if (outcome.attend === "waited") return { ...getWaitedText(ticket, context), ...band };
+  if (outcome.attend === "info") return { ...getInfoText(ticket), ...band };
+  const more = { ...(ticket === undefined ? {} : { who: ticket.attendeeName }), ...band };
   if (result === "redeemed") return { ...getRedeemedText(ticket, context), ...more };
   const head = ticket?.ticketType ?? "";
   const gate = m.door_note_gate({ gate: assignment.gate.name, time: formatEventTime(at, assignment) });
@@ -100,7 +117,11 @@ const getUsedNote = ({ answer, by }: Used, assignment: Assignment): string | und
   const { firstAdmission: first } = answer;
   if (!first) return undefined;
   const time = formatEventTime(first.at, assignment);
-  return by === "here" ? m.door_used_here({ time }) : m.door_used_note({ time, gate: first.gate, device: first.device });
+  if (by === "here") return m.door_used_here({ time });
+  // The list of tickets does not name the device.
+  return first.device === ""
+    ? m.door_note_gate({ gate: first.gate, time })
+    : m.door_used_note({ time, gate: first.gate, device: first.device });
 };
 
 const getUsedText = (outcome: Used, { assignment, nowMs }: Context): ResultText => {
@@ -150,7 +171,13 @@ const getRefusalText = ({ reason, answer, notTicket }: Extract<Outcome, { kind: 
   };
 };
 
-const UNSURE = { offline: m.door_unsure_offline, slow: m.door_unsure_slow, dropped: m.door_unsure_dropped } as const;
+const UNSURE = {
+  offline: m.door_unsure_offline,
+  slow: m.door_unsure_slow,
+  dropped: m.door_unsure_dropped,
+  unlisted: m.door_unsure_unlisted,
+  unsaved: m.door_unsure_unsaved,
+} as const;
 
 export const getResultText = (outcome: Outcome, context: Context): ResultText => {
   switch (outcome.kind) {

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Direction } from "@catraca/core/admission.rules";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import type { ScanResult, Scanner } from "../scanner/scanner.ts";
 import { serverNow } from "../../api/server-clock.ts";
@@ -17,6 +18,7 @@ const Text = ({ text, changed }: { text: ResultText; changed: boolean }) => (
     {text.band !== undefined && <p class="result__band">{text.band}</p>}
     <p class="result__head">{text.head}</p>
     {text.who !== undefined && <p class="result__who">{text.who}</p>}
+    {text.left !== undefined && <p class="result__left">{formatNumber(text.left)}</p>}
     {text.note !== undefined && <p class="result__note">{text.note}</p>}
     {changed && <p class="result__note">{m.door_changed()}</p>}
     {text.todo !== undefined && <p class="result__todo">{text.todo}</p>}
