@@ -29,6 +29,7 @@ const protocol: Protocol.OrderProtocol = {
   random: Id.random,
   pause,
   ticketId: (...parts) => Id.derive("tkt", parts),
+  buyerKey: (email) => email,
   retry: Protocol.RETRY,
 };
 

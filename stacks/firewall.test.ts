@@ -42,7 +42,7 @@ const countsAtAll = (uri: string): boolean =>
   holds(ruleOf("Requests").statement.rateBasedStatement.scopeDownStatement, { method: "GET", uri });
 const counts = (request: Request): boolean => holds(ruleOf("Posts").statement.rateBasedStatement.scopeDownStatement, request);
 
-it("stands before the site, made in us-east-1, with AWS's rules and three rates by address", () => {
+it("stands before the site, made in us-east-1, with AWS's rules and four rates by address", () => {
   const distribution = of(s.resources, "aws:cloudfront/distribution:Distribution")[0]?.inputs;
   expect(distribution.webAclId).toContain("WebAcl/catraca-production");
   expect(acl().scope).toBe("CLOUDFRONT");
@@ -118,8 +118,22 @@ it("counts the messages of Stripe alone, against a rate of their own, by one spe
     expect([webhooks(other), counts({ method: "POST", uri: other }), countsAtAll(other)], other).toEqual([false, true, true]);
 });
 
+it("counts requests for somebody's links against a rate of their own, in every spelling that reaches the route", () => {
+  const lookups = (uri: string) => holds(ruleOf("Lookups").statement.rateBasedStatement.scopeDownStatement, { method: "POST", uri });
+  expect(ruleOf("Lookups").statement.rateBasedStatement).toMatchObject({ limit: 10, evaluationWindowSec: 60, aggregateKeyType: "IP" });
+  for (const uri of [
+    "/api/find-tickets",
+    "/api/find%2Dtickets",
+    "/api/find-tickets%3Fx",
+    "/api/find-tickets%23",
+    "/%61pi/x/../find-tickets",
+  ])
+    expect([lookups(uri), counts({ method: "POST", uri })], uri).toEqual([true, true]);
+  expect([lookups("/api/orders"), lookups("/api/webhooks/stripe")]).toEqual([false, false]);
+});
+
 it("tells a blocked client so under a code that the pages have a sentence for, in the APIs' own form, and when to come back", () => {
-  for (const name of ["Requests", "Posts", "Webhooks"]) {
+  for (const name of ["Requests", "Posts", "Webhooks", "Lookups"]) {
     const { responseCode, customResponseBodyKey, responseHeaders } = ruleOf(name).action.block.customResponse;
     expect(responseCode).toBe(429);
     expect(responseHeaders).toContainEqual({ name: "retry-after", value: "60" });

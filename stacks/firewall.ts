@@ -115,6 +115,24 @@ const isWebhook = {
 /** Per address in a minute. A message without a valid signature costs one call and reads nothing. */
 const MOST_WEBHOOKS = 6_000;
 
+/**
+ * Requests for the links to somebody's orders. Decoded once, as API Gateway does; any other spelling of the path reaches no route. Whatever follows
+ * counts too, because API Gateway cuts a path at a question mark.
+ */
+const isLookup = {
+  byteMatchStatement: {
+    fieldToMatch: { uriPath: {} },
+    positionalConstraint: "STARTS_WITH",
+    searchString: "/api/find-tickets",
+    textTransformations: [
+      { priority: 0, type: "URL_DECODE" },
+      { priority: 1, type: "NORMALIZE_PATH" },
+    ],
+  },
+};
+/** Per address in a minute, the fewest that WAF counts. Each may send an email to a stranger. */
+const MOST_LOOKUPS = 10;
+
 const besideWebhooks = (statement: object) => ({
   andStatement: { statements: [statement, { notStatement: { statements: [isWebhook] } }] },
 });
@@ -166,10 +184,19 @@ export const createFirewall = (): aws.wafv2.WebAcl =>
           },
           visibilityConfig: visible("webhooks"),
         },
-        managed("AWSManagedRulesAmazonIpReputationList", 3),
-        managed("AWSManagedRulesKnownBadInputsRuleSet", 4),
+        {
+          name: "Lookups",
+          priority: 3,
+          action: refuse,
+          statement: {
+            rateBasedStatement: { limit: MOST_LOOKUPS, evaluationWindowSec: 60, aggregateKeyType: "IP", scopeDownStatement: isLookup },
+          },
+          visibilityConfig: visible("lookups"),
+        },
+        managed("AWSManagedRulesAmazonIpReputationList", 4),
+        managed("AWSManagedRulesKnownBadInputsRuleSet", 5),
         // Names and descriptions may hold any character: the APIs take them as text, and pages show them as text.
-        managed("AWSManagedRulesCommonRuleSet", 5, [
+        managed("AWSManagedRulesCommonRuleSet", 6, [
           "SizeRestrictions_BODY",
           "CrossSiteScripting_BODY",
           "GenericRFI_BODY",

@@ -122,6 +122,7 @@ export class World {
       random: this.random,
       pause: (ms) => this.network.pause(process, ms),
       ticketId: (orderId, line, index) => `${orderId}.${line}.${index}`,
+      buyerKey: (email) => email,
       retry: { attempts: 6, baseMs: 4 * SECOND, capMs: 60 * SECOND },
     };
   }

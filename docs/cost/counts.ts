@@ -53,10 +53,10 @@ export const PAID_ORDER: readonly Write[] = [
   { step: "order paid; due moves", rows: ORDER, indexes: 2, callsPublisher: true },
   { step: "payment booked; due no more", rows: 1, indexes: 1 },
   {
-    step: "issue: row, tickets, allowance; tickets listed, due moves",
+    step: "issue: row, tickets, allowance; tickets and the buyer's order listed, due moves",
     rows: ORDER + TICKETS_PER_ORDER + ALLOWANCE,
     isTransaction: true,
-    indexes: TICKETS_PER_ORDER + 2,
+    indexes: TICKETS_PER_ORDER + 3,
     callsPublisher: true,
   },
   { step: "email claimed; due", rows: 1, indexes: 1 },

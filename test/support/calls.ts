@@ -163,6 +163,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "POST", path: "/orders/{orderId}/refund/quote", body: {}, isBodyOptional: true },
   { method: "POST", path: "/orders/{orderId}/resend" },
   { method: "GET", path: "/orders/{orderId}/tickets" },
+  { method: "POST", path: "/find-tickets", body: { email: "ana@example.com" } },
   { method: "GET", path: "/files/{orderId}/tickets.pdf" },
   { method: "GET", path: "/files/{ticketId}/{file}" },
   { method: "GET", path: "/settings" },

@@ -3,6 +3,7 @@ import { now, pause } from "@catraca/core/kernel/clock";
 import { Transient } from "@catraca/core/kernel/fault";
 import * as Id from "@catraca/core/kernel/id";
 import type { OrderRow } from "@catraca/core/order.rules";
+import { buyerKeyOf } from "@catraca/core/order/order.allowance.ts";
 import { RETRY, type OrderProtocol } from "@catraca/core/order/order.protocol.ts";
 import { store } from "@catraca/core/order/order.dynamo.ts";
 import * as Stock from "@catraca/core/stock";
@@ -18,6 +19,7 @@ export const openProcess = (): OrderProtocol => ({
   random: Id.random,
   pause,
   ticketId: (orderId, line, index) => Id.derive("tkt", [orderId, line, index]),
+  buyerKey: buyerKeyOf,
   retry: RETRY,
 });
 

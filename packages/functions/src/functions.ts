@@ -225,6 +225,18 @@ export const functions = {
       mail: MESSAGES.mail,
     },
   },
+  /** With a queue of its own: whoever asks for many addresses delays no email about a ticket. */
+  sendLinks: {
+    ...at("on/lookup-asked--send"),
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
+    may: {
+      table: ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      indexes: ["gsi2"],
+      mail: ["ses:SendEmail"],
+    },
+  },
   sweep: {
     ...at("schedule/sweep"),
     memoryMb: 1024,
@@ -294,6 +306,12 @@ export const subscriptions = [
     name: "notify-ticket",
     pattern: { source: ["catraca"], "detail-type": ["ticket.voided", "ticket.reissued"] },
     functionName: "notifyTicket",
+    batch: { size: 10, windowSeconds: 0 },
+  },
+  {
+    name: "send-links",
+    pattern: { source: ["catraca"], "detail-type": ["lookup.asked"] },
+    functionName: "sendLinks",
     batch: { size: 10, windowSeconds: 0 },
   },
 ] as const satisfies readonly {

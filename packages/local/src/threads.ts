@@ -18,6 +18,7 @@ const CAN_WAIT: ReadonlySet<FunctionName> = new Set([
   "count",
   "notifyRefund",
   "notifyTicket",
+  "sendLinks",
   "sweep",
   "audit",
 ]);

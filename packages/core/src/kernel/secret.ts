@@ -20,6 +20,7 @@ type Purpose =
   | "open orders"
   | "limit of a buyer"
   | "free message"
+  | "buyer"
   | "file"
   | "device token"
   | "enrolment"

@@ -2,7 +2,8 @@
 import type { TimeAndPlace } from "../event/event.move.rules.ts";
 import { formatEventStart, formatEventTime, type EventTime, type Locale } from "../event/event.time.ts";
 import { format, type Money } from "../kernel/money.ts";
-import { orderEmail, placeOf, type EmailContent, type OrderEmail } from "./notification.text.ts";
+import { placeOf, type EmailContent } from "./notification.layout.ts";
+import { orderEmail, type OrderEmail } from "./notification.text.ts";
 
 const WORDS = {
   "pt-BR": {

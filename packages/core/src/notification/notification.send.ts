@@ -29,7 +29,7 @@ const DAY_SEC = 24 * 60 * 60;
 /** With more tickets the email attaches the codes only in its PDF, so that it stays small enough for every mailbox. */
 const MAX_IMAGES = 10;
 
-const orderUrl = (row: Order.OrderRow): string => new URL(`/orders/${row.orderId}#${Access.createToken(row)}`, setting("SITE_URL")).href;
+export const orderUrl = (row: Order.OrderRow): string => new URL(`/orders/${row.orderId}#${Access.createToken(row)}`, setting("SITE_URL")).href;
 
 const orderFactsOf = (row: Order.OrderRow, { name }: { name: string }) => ({
   locale: row.locale,

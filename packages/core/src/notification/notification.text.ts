@@ -1,10 +1,10 @@
 /** The texts of emails and text messages, in the buyer's language. Pure. Names are escaped here. */
 import { shortNumberOf } from "../kernel/id.rules.ts";
 import { format, type Money } from "../kernel/money.ts";
-import { escapeHtml, toOneLine } from "../kernel/text.ts";
+import { escapeHtml } from "../kernel/text.ts";
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
+import { heading, page, placeOf, plain, RULE, SOFT, subjectOf, toHtml, type EmailContent } from "./notification.layout.ts";
 
-export type EmailContent = { subject: string; text: string; html: string };
 type Event = EventTime & { name: string; venue: { name: string; address?: string | undefined } };
 type Ticket = { ticketId: string; code: string; attendeeName: string; ticketTypeName: string; qrPngUrl: string; pdfUrl: string };
 type Item = { name: string; quantity: number; amount: { amountMinor: number; currency: string } };
@@ -90,43 +90,6 @@ const WORDS = {
     smsBare: (url: string) => `Catraca: your tickets: ${url}`,
   },
 };
-
-/** Mail clients show about this much of a subject. A name may be several times as long. */
-const MAX_SUBJECT = 120;
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-
-const plain = (text: string): string => toOneLine(text.toWellFormed());
-
-const subjectOf = (text: string): string => {
-  const line = plain(text);
-  if (line.length <= MAX_SUBJECT) return line;
-  let short = "";
-  for (const { segment } of graphemes.segment(line)) {
-    if (short.length + segment.length >= MAX_SUBJECT) break;
-    short += segment;
-  }
-  return `${short.trimEnd()}…`;
-};
-
-const toHtml = (text: string): string => `<bdi>${escapeHtml(plain(text))}</bdi>`;
-
-const SOFT = "color:#45564d";
-const RULE = "border:0;border-top:2px solid #d3dbd2;margin:24px 0";
-
-const page = (locale: Locale, title: string, body: readonly string[]): string =>
-  [
-    `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
-    `<meta name="color-scheme" content="light"><title>${escapeHtml(title)}</title></head>`,
-    `<body style="margin:0;background:#f3f5f0;color:#0d1f18;font:16px/1.5 Archivo,Helvetica,Arial,sans-serif;overflow-wrap:anywhere">`,
-    `<main style="max-width:560px;margin:0 auto;padding:32px 20px">`,
-    ...body,
-    `<p style="margin:32px 0 0;color:#00573b;font-weight:700">catraca</p></main></body></html>`,
-  ].join("\n");
-
-const heading = (text: string): string => `<h1 style="margin:8px 0 16px;font-size:34px;line-height:1.05">${escapeHtml(text)}</h1>`;
-
-export const placeOf = ({ venue }: Pick<Event, "venue">): string =>
-  venue.address ? `${plain(venue.name)}, ${plain(venue.address)}` : plain(venue.name);
 
 const ticketHtml = (locale: Locale, { ticketId, code, attendeeName, ticketTypeName, qrPngUrl, pdfUrl }: Ticket): string => {
   const words = WORDS[locale];

@@ -1,4 +1,4 @@
-/** The keys of what one buyer has of an allowance or limit, or one browser before the buyer is known. */
+/** The keys of what one buyer has of an allowance or limit, or one browser before the buyer is known. And of a buyer's orders. */
 import * as base32 from "../kernel/base32.ts";
 import { mac } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
@@ -19,3 +19,10 @@ export const buyerLimitOf = ({ eventId, id, email }: { eventId: string; id: stri
 
 export const holderAllowanceOf = ({ eventId, holder }: { eventId: string; holder: string }): string =>
   base32.encode(mac(setting("MASTER_SECRET"), "open orders", [eventId, "holder", holder], MAC_BYTES));
+
+/** 128 bits: it finds orders of every event, and nobody may make one that collides with another person's. */
+const BUYER_KEY_BYTES = 16;
+
+/** Finds the orders of one address, of all events. A MAC under the master secret, like the others. */
+export const buyerKeyOf = (email: string): string =>
+  base32.encode(mac(setting("MASTER_SECRET"), "buyer", [normalizeEmail(email)], BUYER_KEY_BYTES));

@@ -423,6 +423,16 @@ export const listNewestKeys = (eventId: string, listSlot: number, limit: number,
   });
 };
 
+/** More than a person has tickets for. */
+const MAX_OF_BUYER = 100;
+
+/** Ids of the orders that were issued to this buyer, newest first. From the index: may be stale. */
+export const listNewestOfBuyer = (buyerKey: string): Promise<string[]> =>
+  asTransient("order.unavailable", async () => {
+    const { data } = await rows.order.query.byBuyer({ buyerKey }).go({ limit: MAX_OF_BUYER, order: "desc", attributes: ["orderId"] });
+    return data.map(({ orderId }) => orderId);
+  });
+
 /** How many orders the event has. From the index: may be stale. */
 export const countOfEvent = (eventId: string): Promise<number> =>
   asTransient("order.unavailable", async () => {

@@ -36,6 +36,8 @@ export const OrderEntity = new Entity({
     promoCode: { type: "string" },
     amountMinor: { type: "number", required: true },
     currency: { type: "string", required: true },
+    /** Of the buyer's address, so that the order is found by it. Written when the order is issued; older rows have none. */
+    buyerKey: { type: "string" },
     buyer: { type: CustomAttributeType<{ name: string; email: string; phone?: string }>("any"), required: true },
     attendees: { type: CustomAttributeType<{ name: string; email?: string }[]>("any"), required: true },
     locale: { type: ["pt-BR", "en"] as const, required: true },
@@ -61,7 +63,7 @@ export const OrderEntity = new Entity({
     /** The timestamp of each status, see `statusTimeOf`. */
     reservedAtMs: { type: "number" },
     paidAtMs: { type: "number" },
-    issuedAtMs: { type: "number" },
+    issuedAtMs: { type: "number", padding: instant },
     rejectedAtMs: { type: "number" },
     expiredAtMs: { type: "number" },
     cancelledAtMs: { type: "number" },
@@ -86,6 +88,12 @@ export const OrderEntity = new Entity({
       index: "gsi1",
       pk: { field: "gsi1pk", casing: "none", composite: ["eventId", "listSlot"] },
       sk: { field: "gsi1sk", casing: "none", composite: ["createdAtMs", "orderId"] },
+    },
+    /** Sparse, because both attributes come with the issue. Without the order's id, which every write has: ElectroDB wants all of an index or none. */
+    byBuyer: {
+      index: "gsi2",
+      pk: { field: "gsi2pk", casing: "none", composite: ["buyerKey"] },
+      sk: { field: "gsi2sk", casing: "none", composite: ["issuedAtMs"] },
     },
     due: {
       index: "due",

@@ -2,6 +2,7 @@
 import { now, pause } from "../kernel/clock.ts";
 import * as Id from "../kernel/id.ts";
 import { StockCache } from "../stock/stock.cache.ts";
+import { buyerKeyOf } from "./order.allowance.ts";
 import { store } from "./order.dynamo.ts";
 import * as Protocol from "./order.protocol.ts";
 import { ticketsOf, type OrderRow } from "./order.rules.ts";
@@ -15,6 +16,7 @@ export const protocol: Protocol.OrderProtocol = {
   random: Id.random,
   pause,
   ticketId,
+  buyerKey: buyerKeyOf,
   retry: Protocol.RETRY,
 };
 

@@ -68,6 +68,7 @@ const shop = (capacities: readonly number[]) => {
     random: () => 0.5,
     pause: async () => undefined,
     ticketId: (orderId, line, index) => `${orderId}.${line}.${index}`,
+    buyerKey: (email) => email,
     retry: RETRY,
   };
   const given: string[] = [];

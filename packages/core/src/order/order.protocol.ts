@@ -39,6 +39,8 @@ export type OrderProtocol = {
   pause: (ms: number) => Promise<void>;
   /** Always the same id for the same seat, so that a repeated issue writes the same tickets. */
   ticketId: (orderId: string, line: number, index: number) => string;
+  /** Finds a buyer's orders. */
+  buyerKey: (email: string) => string;
   retry: Retry;
 };
 
@@ -303,7 +305,8 @@ const bookPayment = async (
 export const issue = async (protocol: OrderProtocol, order: OrderRow): Promise<OrderRow> => {
   if (order.status !== "paid") return order;
   const create = ticketsOf(order, protocol.ticketId);
-  const change = givingAllowance(order, { to: "issued", set: { issuedAtMs: protocol.now() }, create });
+  const set = { issuedAtMs: protocol.now(), buyerKey: protocol.buyerKey(order.buyer.email) };
+  const change = givingAllowance(order, { to: "issued", set, create });
   const { reason, row } = await move(protocol, order, change);
   invariant(reason !== "ticket", "a ticket exists before its order was issued");
   return row;
@@ -381,11 +384,11 @@ export const renewLink = async (
   details: Pick<OrderRow, "buyer" | "limits">,
 ): Promise<RenewResult> => {
   if (row.status !== "issued") return { outcome: "changed" };
-  const { tokenGeneration: generation, voided = [], refunds = [] } = row;
+  const { tokenGeneration: generation, voided = [], refunds = [], issuedAtMs = row.createdAtMs } = row;
   const limits = movedLimits(row.limits, details.limits);
   // A void or a refund meanwhile gives a part of the old limit back.
   const moved = limits.length === 0 ? {} : { limits, voided, refunded: refunds.length };
-  const set = { ...details, tokenGeneration: generation + 1 };
+  const set = { ...details, tokenGeneration: generation + 1, buyerKey: protocol.buyerKey(details.buyer.email), issuedAtMs };
   const result = await move(protocol, row, { to: "issued", set, generation, ...moved });
   if (result.done) return { outcome: "renewed", order: result.row };
   const limit = findFull(details, result.keys ?? []);

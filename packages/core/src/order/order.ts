@@ -12,7 +12,7 @@ import * as Ticket from "../ticket/ticket.ts";
 import { matchesFilter } from "../ticket/ticket.rules.ts";
 import { ListTickets, VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
 import { allowanceOf } from "./order.allowance.ts";
-import { getByIds, getByKeys, listNewestKeys, store } from "./order.dynamo.ts";
+import { getByIds, getByKeys, listNewestKeys, listNewestOfBuyer, store } from "./order.dynamo.ts";
 import { logFailure, notifyExecution } from "./order.execution.ts";
 import { protocol, ticketIdsOf } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
@@ -191,6 +191,13 @@ export const correctBuyer = operation(CorrectBuyer, async ({ orderId, change: { 
 
 /** The link that was sent before opens nothing from then on. For Notification, which checks the actor and sends the new one. */
 export const revokeLink = (orderId: string): Promise<OrderRow> => renew(orderId, (buyer) => buyer);
+
+/** The newest issued orders of one buyer, at most a page. From the index: may miss the newest. The caller sends them to the buyer alone. */
+export const listOfBuyer = async (buyerKey: string): Promise<OrderRow[]> => {
+  requireActor("system");
+  const orders = await getByIds(await listNewestOfBuyer(buyerKey));
+  return orders.flatMap((row) => (row?.buyerKey === buyerKey && row.status === "issued" ? [row] : []));
+};
 
 export const findRow = (orderId: string): Promise<OrderRow | undefined> => store.order(orderId);
 

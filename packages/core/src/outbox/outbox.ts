@@ -1,6 +1,7 @@
 import * as Admission from "../admission/admission.messages.ts";
 import * as Conflict from "../conflict/conflict.messages.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
+import * as Lookup from "../notification/notification.lookup.messages.ts";
 import * as Order from "../order/order.messages.ts";
 import * as Refund from "../refund/refund.messages.ts";
 import * as Ticket from "../ticket/ticket.messages.ts";
@@ -12,6 +13,7 @@ const MESSAGES_OF: Record<string, (change: RowChange) => Message[]> = {
   ticket: (change) => [...Admission.messagesOfTicket(change), ...Ticket.messagesOfReissue(change)],
   scan: Admission.messagesOfScan,
   conflict: Conflict.messagesOfConflict,
+  lookup: Lookup.messagesOfLookup,
 };
 
 export const messagesOf = (change: RowChange): Message[] => MESSAGES_OF[change.entity]?.(change) ?? [];

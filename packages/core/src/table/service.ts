@@ -10,6 +10,7 @@ import { GateEntity } from "../gate/gate.entity.ts";
 import { GatePolicyEntity } from "../gate/gate.policy.entity.ts";
 import { JobEntity, JobErrorEntity } from "../job/job.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
+import { LookupEntity } from "../notification/notification.lookup.entity.ts";
 import { OrderEntity } from "../order/order.entity.ts";
 import { MemberEntity, OrganizationEntity, RequestCountEntity } from "../organization/organization.entity.ts";
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
@@ -51,6 +52,7 @@ export const tables = new Service(
     conflict: ConflictEntity,
     scan: ScanEntity,
     notification: NotificationEntity,
+    lookup: LookupEntity,
     counter: CounterEntity,
     counted: CountedEntity,
   },

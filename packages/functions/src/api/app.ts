@@ -7,6 +7,7 @@ import { notFound, onError } from "../http/errors.ts";
 import { requireSite } from "../http/origin.ts";
 import { covers } from "./routes/covers.ts";
 import { events } from "./routes/events.ts";
+import { lookups } from "./routes/find-tickets.ts";
 import { files } from "./routes/files.ts";
 import { orders } from "./routes/orders.ts";
 import { settings } from "./routes/settings.ts";
@@ -17,6 +18,7 @@ const routes = new Hono()
   .route("/events", events)
   .route("/events", covers)
   .route("/orders", orders)
+  .route("/find-tickets", lookups)
   .route("/files", files)
   .route("/settings", settings)
   .route("/webhooks", webhooks);

@@ -4,11 +4,12 @@ import { escapeHtml } from "@catraca/core/kernel/text";
 type Locale = "pt-BR" | "en";
 type Words = { title: string; text: string };
 
-const WORDS: Record<Locale, { order: string; orders: string; hint: string; codes: Record<string, Words>; busy: Words }> = {
+const WORDS: Record<Locale, { order: string; orders: string; hint: string; find: string; codes: Record<string, Words>; busy: Words }> = {
   "pt-BR": {
     order: "Abrir o pedido",
     orders: "Meus ingressos",
-    hint: "Se o pedido não abrir neste aparelho, use o link do e-mail mais recente.",
+    hint: "Se o pedido não abrir neste aparelho, use o link do e-mail mais recente, ou peça outro:",
+    find: "Achar meus ingressos",
     codes: {
       "file.expired": {
         title: "Este link venceu",
@@ -30,7 +31,8 @@ const WORDS: Record<Locale, { order: string; orders: string; hint: string; codes
   en: {
     order: "Open the order",
     orders: "My tickets",
-    hint: "If the order does not open on this device, use the link of the latest email.",
+    hint: "If the order does not open on this device, use the link of the latest email, or ask for another:",
+    find: "Find my tickets",
     codes: {
       "file.expired": {
         title: "This link has expired",
@@ -74,6 +76,6 @@ export const filePage = ({
     `<link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/plain.css"></head>`,
     `<body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>`,
     `<p><a class="button" href="${link.href}">${escapeHtml(link.text)}</a></p>`,
-    `<p class="soft">${escapeHtml(words.hint)}</p></main></body></html>`,
+    `<p class="soft">${escapeHtml(words.hint)} <a href="/find-tickets">${escapeHtml(words.find)}</a></p></main></body></html>`,
   ].join("\n");
 };

@@ -1,15 +1,13 @@
 /** The changes that may have a message, as filters of Lambda's event source mapping. */
 
-const of = (entity: string, eventName: readonly ("INSERT" | "MODIFY")[]) => ({
+const of = (entities: readonly string[], eventName: readonly ("INSERT" | "MODIFY")[]) => ({
   eventName,
-  dynamodb: { NewImage: { __edb_e__: { S: [entity] } } },
+  dynamodb: { NewImage: { __edb_e__: { S: entities } } },
 });
 
-/** Removed rows have no message. A successful scan changes its ticket; of the rows of scans only refusals are announced. */
+/** Lambda takes five filters. Removed rows have no message. A successful scan changes its ticket; of the rows of scans only refusals are announced. */
 export const announcing = [
-  of("order", ["INSERT", "MODIFY"]),
-  of("ticket", ["MODIFY"]),
+  of(["order", "conflict", "refund", "lookup"], ["INSERT", "MODIFY"]),
+  of(["ticket"], ["MODIFY"]),
   { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["scan"] }, reason: { S: [{ exists: true }] } } } },
-  of("conflict", ["INSERT", "MODIFY"]),
-  of("refund", ["INSERT", "MODIFY"]),
 ];

@@ -10,6 +10,7 @@ export const MissingPage = () => (
       <ButtonLink href="/" kind="primary">
         {m.event_see_others()}
       </ButtonLink>
+      <ButtonLink href="/find-tickets">{m.find_title()}</ButtonLink>
     </ErrorPage>
   </Shell>
 );
@@ -27,10 +28,10 @@ export const CheckoutEmpty = ({ eventId }: { eventId: string }) => (
 export const OrderMissing = () => (
   <Shell>
     <ErrorPage title={m.order_missing()} text={m.order_missing_text()}>
-      <ButtonLink href="/orders" kind="primary">
-        {m.nav_my_tickets()}
+      <ButtonLink href="/find-tickets" kind="primary">
+        {m.find_title()}
       </ButtonLink>
-      <ButtonLink href="/">{m.event_see_others()}</ButtonLink>
+      <ButtonLink href="/orders">{m.nav_my_tickets()}</ButtonLink>
     </ErrorPage>
   </Shell>
 );

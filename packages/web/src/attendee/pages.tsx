@@ -33,6 +33,7 @@ const OrderPage = lazyPage(() => import("./order/order-page.tsx").then((page) =>
 const DonePage = lazyPage(() => import("./order/done-page.tsx").then((page) => page.DonePage));
 const MyTicketsPage = lazyPage(() => import("./ticket/my-tickets-page.tsx").then((page) => page.MyTicketsPage));
 
+const FindPage = lazyPage(() => import("./find/find-page.tsx").then((page) => page.FindPage));
 const MissingPage = lazyPage(() => import("./missing-pages.tsx").then((page) => page.MissingPage));
 
 type EagerPages = { EventPage?: ComponentType<{ eventId: string }> };
@@ -48,6 +49,7 @@ export const renderAttendeeApp = ({ EventPage = LazyEventPage }: EagerPages = {}
       <Route path="/orders" component={MyTicketsPage} />
       <Route path="/orders/:orderId" component={OrderPage} />
       <Route path="/orders/:orderId/done" component={DonePage} />
+      <Route path="/find-tickets" component={FindPage} />
       <Route default component={MissingPage} />
     </Router>
   ));

@@ -14,7 +14,7 @@ const MAX_NAME = 500;
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/;
 const MAX_ADDRESS = 254;
 
-const findEmailError = (email: string): string | undefined => {
+export const findEmailError = (email: string): string | undefined => {
   if (email === "") return m.checkout_error_email_missing();
   if (!email.includes("@")) return m.checkout_error_email_at();
   return ADDRESS.test(email) && email.length <= MAX_ADDRESS ? undefined : m.checkout_error_email();

@@ -59,6 +59,11 @@ const List = ({ orders }: { orders: readonly SavedOrder[] }) => {
           {renderRows(past)}
         </section>
       )}
+      <p>
+        <ButtonLink href="/find-tickets" icon="mail" small>
+          {m.find_others()}
+        </ButtonLink>
+      </p>
     </div>
   );
 };
@@ -80,9 +85,10 @@ export const MyTicketsPage = () => {
       ) : (
         <>
           <ErrorPage title={m.kept_empty_title()} text={m.kept_empty()}>
-            <ButtonLink href="/" kind="primary">
-              {m.event_see_others()}
+            <ButtonLink href="/find-tickets" kind="primary">
+              {m.find_title()}
             </ButtonLink>
+            <ButtonLink href="/">{m.event_see_others()}</ButtonLink>
           </ErrorPage>
           <div class="page">
             <UnpaidOrders />

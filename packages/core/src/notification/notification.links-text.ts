@@ -1,0 +1,70 @@
+/** The text of the email with the links to a buyer's orders. Pure. */
+import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
+import { shortNumberOf } from "../kernel/id.rules.ts";
+import { escapeHtml } from "../kernel/text.ts";
+import { heading, page, placeOf, plain, SOFT, toHtml, type EmailContent } from "./notification.layout.ts";
+
+export type LinkedOrder = {
+  orderId: string;
+  orderUrl: string;
+  event: EventTime & { name: string; venue: { name: string; address?: string | undefined } };
+};
+
+/** More than a person has open orders. An email stays small. */
+export const MAX_LINKS = 20;
+
+const WORDS = {
+  "pt-BR": {
+    subject: "Os links dos seus ingressos",
+    title: "Aqui estão os seus ingressos",
+    why: "Alguém pediu, na nossa página, os ingressos comprados com este e-mail. Se não foi você, não precisa fazer nada: só você recebeu os links.",
+    order: "Pedido",
+    open: "Abrir ingressos",
+    cut: `Estes são ${MAX_LINKS} pedidos. Se faltar algum, fale com a organização do evento.`,
+    keep: "Os links abrem sem senha. Guarde-os para você.",
+  },
+  en: {
+    subject: "The links to your tickets",
+    title: "Here are your tickets",
+    why: "Somebody asked on our page for the tickets bought with this email address. If it was not you, there is nothing to do: only you got the links.",
+    order: "Order",
+    open: "Open tickets",
+    cut: `These are ${MAX_LINKS} orders. If one is missing, ask the organizer of the event.`,
+    keep: "The links open without a password. Keep them to yourself.",
+  },
+};
+
+type Links = { locale: Locale; orders: readonly LinkedOrder[]; isCut: boolean };
+
+const whenOf = (event: EventTime, locale: Locale): string => {
+  const { date, hours, zone } = formatEventTime(event, locale);
+  return `${date}, ${hours} (${zone})`;
+};
+
+/** `isCut`: there are more orders than these. */
+export const linksEmail = ({ locale, orders, isCut }: Links): EmailContent => {
+  const words = WORDS[locale];
+  const close = [...(isCut ? [words.cut] : []), words.keep];
+  const text = [
+    `${words.title}.`,
+    words.why,
+    ...orders.map(({ event, orderId, orderUrl }) =>
+      [plain(event.name), whenOf(event, locale), placeOf(event), `${words.order}: ${shortNumberOf(orderId)}`, orderUrl].join("\n"),
+    ),
+    close.join("\n"),
+  ];
+  const html = page(locale, words.subject, [
+    heading(words.title),
+    `<p style="margin:0 0 20px">${words.why}</p>`,
+    ...orders.map(({ event, orderId, orderUrl }) =>
+      [
+        `<section style="background:#fff;border-radius:6px;padding:20px;margin:0 0 16px">`,
+        `<h2 style="margin:0;font-size:21px;line-height:1.25">${toHtml(event.name)}</h2>`,
+        `<p style="margin:0 0 12px;${SOFT}">${escapeHtml(whenOf(event, locale))}<br>${toHtml(placeOf(event))}<br>${words.order} ${escapeHtml(shortNumberOf(orderId))}</p>`,
+        `<p style="margin:0"><a href="${escapeHtml(orderUrl)}" style="color:#00573b;font-weight:700">${words.open}</a></p></section>`,
+      ].join("\n"),
+    ),
+    `<p style="margin:0;${SOFT}">${close.map(escapeHtml).join("<br>")}</p>`,
+  ]);
+  return { subject: words.subject, text: `${text.join("\n\n")}\n`, html };
+};

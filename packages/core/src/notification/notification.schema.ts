@@ -1,0 +1,4 @@
+import * as v from "valibot";
+import { Email } from "../kernel/text.ts";
+
+export const FindTickets = v.strictObject({ email: Email });

@@ -1,0 +1,37 @@
+/** A mail service on this machine: what it accepted, in order. Call `openMailService` at the top of a test file. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+
+export type Mail = { to: string; subject: string; text: string; files: string[] };
+
+export const openMailService = (): { mails: Mail[]; refuse: (isRefusing: boolean) => void } => {
+  const mails: Mail[] = [];
+  let refuses = false;
+  const server = createServer((request, response) => {
+    void json(request).then((body: any) => {
+      const { Simple } = body.Content;
+      const files = (Simple.Attachments ?? []).map(({ FileName }: { FileName: string }) => FileName);
+      const mail = { to: body.Destination.ToAddresses[0], subject: Simple.Subject.Data, text: Simple.Body.Text.Data, files };
+      if (!refuses) mails.push(mail);
+      const error = refuses ? { "x-amzn-errortype": "MessageRejected" } : {};
+      response.writeHead(refuses ? 400 : 200, { "content-type": "application/json", ...error });
+      response.end(JSON.stringify(refuses ? { message: "no" } : { MessageId: "1" }));
+    });
+  });
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    process.env["AWS_ENDPOINT_URL_SESV2"] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    process.env["MAIL_FROM"] = "Catraca <ingressos@example.com>";
+  });
+  beforeEach(() => {
+    mails.length = 0;
+    refuses = false;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { mails, refuse: (isRefusing) => void (refuses = isRefusing) };
+};
