@@ -114,6 +114,7 @@ describe("an address", () => {
     }
     expect(mails).toHaveLength(MAX_LOOKUPS_A_DAY);
     moveClock(86_400_000);
+    await buyAs(email, await openSale({ capacity: 5 }));
     await findAndAnswer(email);
     expect(mails).toHaveLength(MAX_LOOKUPS_A_DAY + 1);
   });

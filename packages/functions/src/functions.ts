@@ -304,7 +304,7 @@ export const subscriptions = [
   },
   {
     name: "notify-ticket",
-    pattern: { source: ["catraca"], "detail-type": ["ticket.voided", "ticket.reissued"] },
+    pattern: { source: ["catraca"], "detail-type": ["ticket.voided", "ticket.reissued", "ticket.reassigned"] },
     functionName: "notifyTicket",
     batch: { size: 10, windowSeconds: 0 },
   },

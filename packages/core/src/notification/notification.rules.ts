@@ -7,7 +7,18 @@ export const MAX_ATTEMPTS = 24;
 export const retryAtMs = (attempts: number, nowMs: number): number =>
   attempts >= MAX_ATTEMPTS ? 0 : nowMs + 15_000 * 2 ** Math.min(attempts, 6);
 
-export const KINDS = ["tickets", "refunded", "part_refunded", "voided", "reissued", "event_cancelled", "event_moved"] as const;
+/** `passed_on` goes to the buyer, `received` to its new attendee, all others to the buyer. */
+export const KINDS = [
+  "tickets",
+  "refunded",
+  "part_refunded",
+  "voided",
+  "reissued",
+  "passed_on",
+  "received",
+  "event_cancelled",
+  "event_moved",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 const BACK = ["refund_due", "refunded"] as const;
@@ -15,6 +26,8 @@ const SENT_AT = {
   tickets: ["issued"],
   voided: ["issued"],
   reissued: ["issued"],
+  passed_on: ["issued"],
+  received: ["issued"],
   part_refunded: ["issued", ...BACK],
   /** Buyers of a cancelled event hear of it before the provider has returned the money. */
   refunded: BACK,

@@ -14,6 +14,7 @@ import { itemsOf } from "../price/price.rules.ts";
 import { rows } from "../table/service.ts";
 import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
+import { passedOnEmail, receivedEmail } from "./notification.received-text.ts";
 import { eventCancelledEmail, eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
 import { movedId, type Kind } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
@@ -29,7 +30,8 @@ const DAY_SEC = 24 * 60 * 60;
 /** With more tickets the email attaches the codes only in its PDF, so that it stays small enough for every mailbox. */
 const MAX_IMAGES = 10;
 
-export const orderUrl = (row: Order.OrderRow): string => new URL(`/orders/${row.orderId}#${Access.createToken(row)}`, setting("SITE_URL")).href;
+export const orderUrl = (row: Order.OrderRow): string =>
+  new URL(`/orders/${row.orderId}#${Access.createToken(row)}`, setting("SITE_URL")).href;
 
 const orderFactsOf = (row: Order.OrderRow, { name }: { name: string }) => ({
   locale: row.locale,
@@ -77,7 +79,12 @@ const sendTicketChange = async ({ kind, ticketId = "", revision }: Claim, row: O
   const facts = { ...orderFactsOf(row, event), event, ticket: printedOf(ticket, locale, event), orderUrl: orderUrl(row) };
   if (kind === "voided" && ticket.status === "voided")
     return sendEmail({ to: row.buyer.email, ...voidedEmail({ ...facts, hasOthers: tickets.some(Ticket.hasFiles) }) });
-  if (kind === "reissued" && Ticket.hasFiles(ticket) && ticket.revision === revision)
+  if (!Ticket.hasFiles(ticket) || ticket.revision !== revision) return;
+  if (kind === "passed_on") return sendEmail({ to: row.buyer.email, ...passedOnEmail(facts) });
+  const { attendeeEmail: to } = ticket;
+  if (kind === "received" && to !== undefined)
+    return sendEmail({ to, ...receivedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
+  if (kind === "reissued")
     await sendEmail({ to: row.buyer.email, ...reissuedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
 };
 
@@ -153,15 +160,17 @@ export const getEvent = async ({ eventId }: Order.OrderRow, kind: Kind): Promise
   return event;
 };
 
+const isAboutTicket = (kind: Kind): boolean => kind === "voided" || kind === "reissued" || kind === "passed_on" || kind === "received";
+
 /** Makes and sends the message. Its caller claimed it. */
 export const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
   const { kind, channel } = claim;
   const event = await getEvent(row, kind);
   if (kind === "tickets") return sendTicketsBy(channel, row, event);
   if (kind === "part_refunded") return sendPartRefund(claim, row, event);
-  if (kind === "voided" || kind === "reissued") return sendTicketChange(claim, row, event);
+  if (isAboutTicket(kind)) return sendTicketChange(claim, row, event);
   if (kind === "event_moved") return sendMove(claim, row, event);
-  await sendEmail({ to: row.buyer.email, ...aboutOrder(kind, row, event) });
+  await sendEmail({ to: row.buyer.email, ...aboutOrder(kind as "refunded" | "event_cancelled", row, event) });
 };
 
 type Tickets = Awaited<ReturnType<typeof Ticket.getByIds>>;

@@ -91,7 +91,7 @@ const WORDS = {
   },
 };
 
-const ticketHtml = (locale: Locale, { ticketId, code, attendeeName, ticketTypeName, qrPngUrl, pdfUrl }: Ticket): string => {
+export const ticketHtml = (locale: Locale, { ticketId, code, attendeeName, ticketTypeName, qrPngUrl, pdfUrl }: Ticket): string => {
   const words = WORDS[locale];
   const name = plain(attendeeName);
   return [
@@ -105,7 +105,7 @@ const ticketHtml = (locale: Locale, { ticketId, code, attendeeName, ticketTypeNa
   ].join("\n");
 };
 
-const ticketText = (locale: Locale, ticket: Ticket, index: number): string => {
+export const ticketText = (locale: Locale, ticket: Ticket, index: number): string => {
   const words = WORDS[locale];
   return [
     `${index + 1}. ${plain(ticket.attendeeName)}, ${plain(ticket.ticketTypeName)}`,
@@ -163,7 +163,7 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
 };
 
 export type OrderEmail = Omit<TicketsEmail, "tickets" | "event"> & { event: Pick<Event, "name"> };
-type TicketEmail = Omit<TicketsEmail, "tickets"> & { ticket: Ticket };
+export type TicketEmail = Omit<TicketsEmail, "tickets"> & { ticket: Ticket };
 type OrderChange = { subject: string; title: string; sentences: readonly string[]; ticket?: Ticket };
 
 /** An email about a change of an order, with a link to it. */

@@ -3,132 +3,21 @@ import { lastMoveOf } from "../event/event.move.rules.ts";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
-import { asTransient, Fault } from "../kernel/fault.ts";
+import { Fault } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
-import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
+import { normalizeEmail } from "../order/order.allowance.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
-import { dueAt, listDueRows } from "../table/due.ts";
+import { listDueRows } from "../table/due.ts";
+import * as Ticket from "../ticket/ticket.ts";
 import { assertValidTicket } from "./notification.again.ts";
-import { nextHourMs, takeFreeMessage } from "./notification.allowance.ts";
-import { firstId, isAgain, isSentAt, LEASE_MS, MAX_ATTEMPTS, movedId, retryAtMs, type Kind } from "./notification.rules.ts";
-import { getEvent, send, type Channel, type Claim, type NotificationRef } from "./notification.send.ts";
+import { claim, deliver, getRow, GivenUp, isAboutStatus, mark } from "./notification.claim.ts";
+import { firstId, isSentAt, movedId, type Kind } from "./notification.rules.ts";
+import { getEvent, type Channel } from "./notification.send.ts";
 import { canText } from "./notification.sms.ts";
-
-/**
- * "unavailable": it was sent, or another process is sending it. A sender retries a failed notification at once; the sweeper only when it is due. A
- * notification that was given up is never claimed again: resending makes a new one.
- */
-const claim = (
-  { notificationId, orderId, kind, channel, ticketId, revision, refundId }: NotificationRef,
-  by: "sender" | "sweeper",
-): Promise<Claim | "unavailable" | "given_up"> =>
-  asTransient("notification.unavailable", async () => {
-    const result = await rows.notification
-      .upsert({
-        notificationId,
-        orderId,
-        kind,
-        channel,
-        status: "sending",
-        ...dueAt(notificationId, now() + LEASE_MS),
-        ...(ticketId === undefined ? {} : { ticketId }),
-        ...(revision === undefined ? {} : { revision }),
-        ...(refundId === undefined ? {} : { refundId }),
-      })
-      .ifNotExists({ createdAtMs: now() })
-      .add({ attempts: 1 })
-      .where(({ status, dueAtMs }, { notExists, eq, lte, gt }) => {
-        const lapsed = `${eq(status, "sending")} AND ${lte(dueAtMs, now())}`;
-        const failed = `${eq(status, "failed")} AND ${gt(dueAtMs, 0)}`;
-        if (by === "sweeper") return `(${lapsed}) OR (${failed} AND ${lte(dueAtMs, now())})`;
-        return `${notExists(status)} OR (${lapsed}) OR (${failed})`;
-      })
-      .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
-    if (result.rejected) return result.data?.status === "failed" && result.data.dueAtMs === 0 ? "given_up" : "unavailable";
-    return { notificationId, orderId, kind, channel, ticketId, revision, refundId, attempts: result.data?.attempts ?? 1 };
-  });
-
-const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number): Promise<void> =>
-  asTransient("notification.unavailable", async () => {
-    await rows.notification
-      .patch({ notificationId })
-      .set({ status, ...dueAt(notificationId, dueAtMs), ...(status === "sent" ? { lastAtMs: now() } : {}) })
-      .go();
-  });
-
-/** Other emails are about one ticket: they do not finish their order. */
-const isAboutStatus = (kind: Kind): boolean => kind === "tickets" || kind === "refunded";
-
-const getRow = async (orderId: string): Promise<Order.OrderRow> => {
-  const row = await Order.findRow(orderId);
-  invariant(row, "a notification without its order");
-  return row;
-};
-
-/** Operators find this name in the execution's history. */
-class GivenUp extends Error {
-  override readonly name = "GivenUp";
-}
-
-/** The order records a failed email about its status. Any other is an alarm only, because the order's page and a resend have the tickets. */
-const recordFailure = async (
-  { notificationId, channel, kind }: Claim,
-  row: Order.OrderRow,
-  dueAtMs: number,
-  error: string,
-): Promise<void> => {
-  await mark(notificationId, "failed", dueAtMs);
-  if (channel === "email" && isAboutStatus(kind)) await (dueAtMs === 0 ? Order.recordGivenUp(row, error) : Order.recordRetried(row));
-  else if (dueAtMs === 0) log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
-};
-
-/** The attempt does not count, because nothing was tried. */
-const putOff = ({ notificationId }: Claim, dueAtMs: number): Promise<void> =>
-  asTransient("notification.unavailable", async () => {
-    await rows.notification
-      .patch({ notificationId })
-      .set({ status: "failed", ...dueAt(notificationId, dueAtMs) })
-      .add({ attempts: -1 })
-      .go();
-  });
-
-/** Limits a message once, at its first attempt. The limit does not apply to messages that an organizer sends again. */
-const mayGo = async (
-  { notificationId, kind, channel, attempts }: Claim,
-  { orderId, amountMinor, buyer }: Order.OrderRow,
-): Promise<boolean> => {
-  const isForBuyer = notificationId === firstId(orderId, kind, channel) || isAgain(notificationId);
-  const isFirst = attempts === 1 && isForBuyer;
-  const isLimited = isFirst && kind === "tickets" && amountMinor === 0;
-  return !isLimited || takeFreeMessage(channel === "email" ? buyer.email : (buyer.phone ?? ""));
-};
-
-/**
- * Sends a claimed notification. Records a failure for the sweeper and throws it. The last failed attempt is recorded on the order and raises an alarm.
- * Returns false when the buyer got too many messages this hour: the sweeper sends it in the next one.
- */
-const deliver = async (claim: Claim, row: Order.OrderRow): Promise<boolean> => {
-  try {
-    // Each of its senders died: a crash would otherwise repeat each minute for ever.
-    if (claim.attempts > MAX_ATTEMPTS) throw new GivenUp("no attempts left");
-    if (!(await mayGo(claim, row))) {
-      await putOff(claim, nextHourMs(now()));
-      if (claim.channel === "email") await Order.recordRetried(row);
-      log.info("message put off to the next hour", { orderId: row.orderId, channel: claim.channel });
-      return false;
-    }
-    await send(claim, row);
-  } catch (error) {
-    await recordFailure(claim, row, retryAtMs(claim.attempts, now()), error instanceof Error ? error.name : "Error");
-    throw error;
-  }
-  await mark(claim.notificationId, "sent", 0);
-  return true;
-};
 
 const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
   if (row.anonymizedAtMs !== undefined) return [];
@@ -265,8 +154,29 @@ export const sendPartRefunded = async ({ orderId, refundId }: { orderId: string;
   if (typeof result === "object") await deliver(result, row);
 };
 
-/** Brings the buyer a ticket's new code, once for each reissue. System only; safe to repeat. */
-export const sendReissued = (change: ChangedTicket & { revision: number }): Promise<void> => notifyTicket("reissued", change);
+type NewCode = ChangedTicket & { revision: number };
+
+/** Brings the ticket to the person to whom its buyer passed it on, where an address is known. */
+const notifyAttendee = async (change: NewCode): Promise<string | undefined> => {
+  const [ticket] = await Ticket.getByIds([change.ticketId]);
+  if (ticket?.reassignedAtMs === undefined || ticket.attendeeEmail === undefined) return undefined;
+  await notifyTicket("received", change);
+  return ticket.attendeeEmail;
+};
+
+/** Brings a ticket's new code to its buyer, and to the person to whom it was passed on, once for each reissue. System only; safe to repeat. */
+export const sendReissued = async (change: NewCode): Promise<void> => {
+  await notifyTicket("reissued", change);
+  await notifyAttendee(change);
+};
+
+/** Brings the ticket to its new attendee, and tells the buyer, once each. System only; safe to repeat. */
+export const sendReassigned = async (change: NewCode): Promise<void> => {
+  requireActor("system");
+  const address = await notifyAttendee(change);
+  const { buyer } = await getRow(change.orderId);
+  if (address === undefined || normalizeEmail(address) !== normalizeEmail(buyer.email)) await notifyTicket("passed_on", change);
+};
 
 /**
  * Sends the email about the order's status again, its tickets or its refund, even if earlier attempts succeeded or were given up. For the event's

@@ -69,6 +69,8 @@ export const OrderEntity = new Entity({
     cancelledAtMs: { type: "number" },
     refundDueAtMs: { type: "number" },
     refundedAtMs: { type: "number" },
+    /** When the organizer last corrected its buyer. */
+    buyerCorrectedAtMs: { type: "number" },
     /** When the buyer got the tickets. Until then an issued order is unfinished. */
     notifiedAtMs: { type: "number" },
     /** The email about the order's status failed: its notification is retried, or was given up. The order itself is not due any more. */

@@ -381,7 +381,7 @@ export type RenewResult = { outcome: "renewed"; order: OrderRow } | { outcome: "
 export const renewLink = async (
   protocol: OrderProtocol,
   row: OrderRow,
-  details: Pick<OrderRow, "buyer" | "limits">,
+  details: Pick<OrderRow, "buyer" | "limits" | "buyerCorrectedAtMs">,
 ): Promise<RenewResult> => {
   if (row.status !== "issued") return { outcome: "changed" };
   const { tokenGeneration: generation, voided = [], refunds = [], issuedAtMs = row.createdAtMs } = row;

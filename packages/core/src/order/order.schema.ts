@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { FileQuery } from "../ticket/ticket.schema.ts";
+import { FileQuery, NewAttendee, TicketId } from "../ticket/ticket.schema.ts";
 import { EventId, TypedCode } from "../event/event.schema.ts";
 import { listOf, notList } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
@@ -106,6 +106,8 @@ export const OrderPage = v.strictObject({
   status: v.exactOptional(v.picklist(STATUSES)),
 });
 export const ListOrders = v.strictObject({ eventId: EventId, page: OrderPage });
+
+export const ReassignTicket = v.strictObject({ orderId: OrderId, ticketId: TicketId, attendee: NewAttendee });
 
 /** The buyer's fields to replace. */
 export const BuyerChange = v.strictObject({

@@ -157,18 +157,6 @@ const limitedBuyer = (row: OrderRow, limit: Limit): Fault => {
   );
 };
 
-const renew = async (orderId: string, buyerOf: (buyer: OrderRow["buyer"]) => OrderRow["buyer"]): Promise<OrderRow> => {
-  const row = await getForOrganizer(orderId);
-  if (row.status !== "issued") throw notIssued();
-  const buyer = buyerOf(row.buyer);
-  const limits = row.limits ? { limits: limitsOf(row.limits, { eventId: row.eventId, email: buyer.email }) } : {};
-  const result = await Protocol.renewLink(protocol, row, { buyer, ...limits });
-  if (result.outcome === "limited") throw limitedBuyer(row, result.limit);
-  // Another call changed the order between the read and the write. The caller repeats.
-  if (result.outcome === "changed") throw new Transient("order.contended");
-  return result.order;
-};
-
 /** A null phone removes it. */
 const applyChange = (
   { phone: oldPhone, ...buyer }: OrderRow["buyer"],
@@ -179,6 +167,19 @@ const applyChange = (
   ...(phone == null ? {} : { phone }),
 });
 
+const renew = async (orderId: string, change?: BuyerChange): Promise<OrderRow> => {
+  const row = await getForOrganizer(orderId);
+  if (row.status !== "issued") throw notIssued();
+  const buyer = applyChange(row.buyer, change ?? {});
+  const corrected = change ? { buyerCorrectedAtMs: now() } : {};
+  const limits = row.limits ? { limits: limitsOf(row.limits, { eventId: row.eventId, email: buyer.email }) } : {};
+  const result = await Protocol.renewLink(protocol, row, { buyer, ...limits, ...corrected });
+  if (result.outcome === "limited") throw limitedBuyer(row, result.limit);
+  // Another call changed the order between the read and the write. The caller repeats.
+  if (result.outcome === "changed") throw new Transient("order.contended");
+  return result.order;
+};
+
 /**
  * The link that was sent before opens nothing from then on. Does not send the new one. What the order has of limits by buyer counts for the new address,
  * and is refused when that would have too much. For the event's organizer; only for an issued order.
@@ -186,11 +187,11 @@ const applyChange = (
 export const correctBuyer = operation(CorrectBuyer, async ({ orderId, change: { buyer: change } }) => {
   requireActor("organizer");
   if (Object.keys(change).length === 0) return view(await getForOrganizer(orderId));
-  return view(await renew(orderId, (buyer) => applyChange(buyer, change)));
+  return view(await renew(orderId, change));
 });
 
 /** The link that was sent before opens nothing from then on. For Notification, which checks the actor and sends the new one. */
-export const revokeLink = (orderId: string): Promise<OrderRow> => renew(orderId, (buyer) => buyer);
+export const revokeLink = (orderId: string): Promise<OrderRow> => renew(orderId);
 
 /** The newest issued orders of one buyer, at most a page. From the index: may miss the newest. The caller sends them to the buyer alone. */
 export const listOfBuyer = async (buyerKey: string): Promise<OrderRow[]> => {

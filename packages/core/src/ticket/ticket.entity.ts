@@ -16,10 +16,16 @@ export const TicketEntity = new Entity({
     blockedBy: { type: ["dispute"] as const },
     /** The seat of the voided ticket went back on sale. */
     released: { type: "boolean" },
-    /** +1 with each reissue. Codes of an earlier revision are superseded. */
+    /** +1 with each reissue and each time it is passed on. Codes of an earlier revision are superseded. */
     revision: { type: "number", required: true },
     /** Of the last reissue. */
     reissuedAtMs: { type: "number" },
+    /** How often its buyer passed it on, when last, and whose it was before. */
+    reassigned: { type: "number" },
+    reassignedAtMs: { type: "number" },
+    reassignedFrom: { type: "string" },
+    /** When the organizer last corrected its attendee. */
+    correctedAtMs: { type: "number" },
     inside: { type: "boolean", required: true },
     entries: { type: "number", required: true },
     /** Product id → remaining pieces. The gate subtracts from it. */

@@ -5,15 +5,19 @@ import type { TicketRow } from "./ticket.schema.ts";
 /** The ticket has a new code, and older ones are superseded. */
 export type TicketReissued = Message<"ticket.reissued", { ticketId: string; orderId: string; eventId: string; revision: number }>;
 
-export const messagesOfReissue = ({ before, after }: RowChange): TicketReissued[] => {
+/** The ticket has another attendee and a new code. */
+export type TicketReassigned = Message<"ticket.reassigned", TicketReissued["data"]>;
+
+export const messagesOfNewCode = ({ before, after }: RowChange): (TicketReissued | TicketReassigned)[] => {
   if (!before || !after) return [];
-  const { ticketId, orderId, eventId, revision, reissuedAtMs, createdAtMs } = after as TicketRow;
+  const { ticketId, orderId, eventId, revision, reissuedAtMs, reassignedAtMs, reassigned, createdAtMs } = after as TicketRow;
   if (revision <= (before as TicketRow).revision) return [];
+  const isReassigned = reassigned !== (before as TicketRow).reassigned;
   return [
     {
       id: `${ticketId}/r${revision}`,
-      type: "ticket.reissued",
-      at: iso(reissuedAtMs ?? createdAtMs),
+      type: isReassigned ? "ticket.reassigned" : "ticket.reissued",
+      at: iso((isReassigned ? reassignedAtMs : reissuedAtMs) ?? createdAtMs),
       causedBy: ticketId,
       data: { ticketId, orderId, eventId, revision },
     },

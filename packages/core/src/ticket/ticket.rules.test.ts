@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { matchesFilter, matchesQuery, moveConditionOf, remainingProducts, TICKET_MOVES, type TicketMove } from "./ticket.rules.ts";
+import {
+  isReassignedTo,
+  matchesFilter,
+  matchesQuery,
+  MAX_REASSIGNMENTS,
+  moveConditionOf,
+  reassignRefusalOf,
+  remainingProducts,
+  TICKET_MOVES,
+  type TicketMove,
+} from "./ticket.rules.ts";
 import { TICKET_STATUSES, type TicketRow } from "./ticket.schema.ts";
 
 const moves = Object.keys(TICKET_MOVES) as TicketMove[];
@@ -62,4 +72,37 @@ it("names the products that are left on a ticket", () => {
     { productId: "prd_corn", name: "Popcorn", remaining: 2 },
     { productId: "prd_gone", name: "prd_gone", remaining: 0 },
   ]);
+});
+
+describe("a ticket is not passed on", () => {
+  const ticket = { status: "issued" as TicketRow["status"], scans: {}, reassigned: MAX_REASSIGNMENTS - 1 };
+  const event = { status: "published", doorsOpenAtMs: 1_000 };
+  const scans = { scn_a: { did: "admitted", atMs: 1, gateId: "g", gateName: "G", deviceId: "d", undoneAtMs: 2 } } as const;
+
+  it("once its doors open, and until then it is", () => {
+    expect(reassignRefusalOf(ticket, event, 999)).toBeUndefined();
+    expect(reassignRefusalOf(ticket, event, 1_000)).toBe("doors_open");
+  });
+
+  it("in any other status, and that is the reason", () => {
+    for (const status of TICKET_STATUSES.filter((one) => one !== "issued"))
+      expect(reassignRefusalOf({ ...ticket, status, scans }, { ...event, status: "cancelled" }, 1_000)).toBe(status);
+  });
+
+  it("after a scan, also one that was undone, in a cancelled event, or too often", () => {
+    expect(reassignRefusalOf({ ...ticket, scans }, { ...event, status: "cancelled" }, 1_000)).toBe("used");
+    expect(reassignRefusalOf(ticket, { ...event, status: "cancelled" }, 1_000)).toBe("cancelled");
+    expect(reassignRefusalOf({ ...ticket, reassigned: MAX_REASSIGNMENTS }, event, 1)).toBe("too_often");
+  });
+
+  it("twice to the same person: a repeat finds it there", () => {
+    const row = { attendeeName: "Rui", attendeeEmail: "rui@example.com", reassigned: 1 };
+    expect(isReassignedTo(row, { name: "Rui", email: "rui@example.com" })).toBe(true);
+    for (const other of [
+      { ...row, reassigned: 0 },
+      { ...row, attendeeName: "Ana" },
+      { ...row, attendeeEmail: "x@example.com" },
+    ])
+      expect(isReassignedTo(other, { name: "Rui", email: "rui@example.com" })).toBe(false);
+  });
 });

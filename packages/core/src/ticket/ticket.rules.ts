@@ -1,6 +1,6 @@
 /** The moves of a ticket that organizers can make, except to void it: that is a move of its order. And the search of tickets. */
 import { matchesWords } from "../kernel/text.ts";
-import type { TicketFilter, TicketRow, TicketStatus } from "./ticket.schema.ts";
+import type { NewAttendee, TicketFilter, TicketRow, TicketStatus } from "./ticket.schema.ts";
 
 export const TICKET_MOVES = {
   block: { from: ["issued"], status: "blocked", raises: 0 },
@@ -32,3 +32,26 @@ export const matchesQuery = (row: TicketRow, query: string, buyer?: Buyer): bool
     row.attendeeEmail ?? "",
     ...(buyer === undefined ? [] : [buyer.name, buyer.email]),
   ]);
+
+/** Each time a new code is made, and an address of the buyer's choice is emailed. */
+export const MAX_REASSIGNMENTS = 5;
+
+export type ReassignRefusal = Exclude<TicketStatus, "issued"> | "used" | "cancelled" | "doors_open" | "too_often";
+
+type Passed = Pick<TicketRow, "status" | "scans" | "reassigned">;
+type Doors = { status: string; doorsOpenAtMs: number };
+
+/** Why the buyer may not pass the ticket on. From the opening of the doors on a device may hold the old code. A scan that was undone counts as one. */
+export const reassignRefusalOf = (ticket: Passed, event: Doors, nowMs: number): ReassignRefusal | undefined => {
+  if (ticket.status !== "issued") return ticket.status;
+  if (Object.keys(ticket.scans).length > 0) return "used";
+  if (event.status === "cancelled") return "cancelled";
+  if (nowMs >= event.doorsOpenAtMs) return "doors_open";
+  return (ticket.reassigned ?? 0) >= MAX_REASSIGNMENTS ? "too_often" : undefined;
+};
+
+/** A repeated request finds the ticket with its new attendee. */
+export const isReassignedTo = (
+  ticket: Pick<TicketRow, "attendeeName" | "attendeeEmail" | "reassigned">,
+  { name, email }: NewAttendee,
+): boolean => (ticket.reassigned ?? 0) > 0 && ticket.attendeeName === name && ticket.attendeeEmail === email;

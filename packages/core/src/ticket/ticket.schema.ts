@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { EventId } from "../event/event.schema.ts";
+import { notList } from "../kernel/list.ts";
 import { Page } from "../kernel/page.ts";
+import { Email, PersonName } from "../kernel/text.ts";
 import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
 
 export const TicketId = v.pipe(v.string(), v.regex(/^tkt_[a-z2-7]{16}$/, "Is not a ticket id."));
@@ -9,8 +11,16 @@ export const TicketRef = v.strictObject({ ticketId: TicketId });
 export const VoidBody = v.strictObject({ release: v.exactOptional(v.boolean()) });
 export const VoidTicket = v.strictObject({ ...TicketRef.entries, ...VoidBody.entries });
 
-/** For the stewards: shown before the person goes in. Null removes it. */
+/** The person who gets the ticket. Without an address nobody is emailed. */
+export const NewAttendee = v.strictObject({ name: PersonName, email: v.exactOptional(Email) });
+export type NewAttendee = v.InferOutput<typeof NewAttendee>;
+
+const AttendeeChange = v.strictObject({ name: v.exactOptional(PersonName), email: v.exactOptional(v.nullable(Email)) });
+
+/** `attendee`: a correction, which keeps the code and notifies nobody. */
 export const TicketChange = v.strictObject({
+  attendee: v.exactOptional(notList(AttendeeChange)),
+  /** For the stewards: shown before the person goes in. Null removes it. */
   note: v.exactOptional(v.nullable(v.pipe(v.string(), v.regex(/\S/, "Must not be empty."), v.maxLength(120, "Is too long.")))),
 });
 export const ChangeTicket = v.strictObject({ ...TicketRef.entries, change: TicketChange });
@@ -83,6 +93,8 @@ export const TicketView = v.object({
   attendee: v.object({ name: v.string(), email: v.exactOptional(v.string()) }),
   products: v.array(v.object({ productId: v.string(), name: v.string(), remaining: v.number() })),
   admittedAt: v.exactOptional(v.string()),
+  /** When the buyer passed it on to this attendee. */
+  reassignedAt: v.exactOptional(v.string()),
   /** The QR code as a path, so that a page can draw it offline: the dark modules in a square of `side` with its quiet modules. */
   qr: v.object({ side: v.number(), path: v.string() }),
   qrSvgUrl: v.string(),

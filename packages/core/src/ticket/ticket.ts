@@ -47,6 +47,7 @@ export const view = (row: TicketRow, { locale, expiresAtSec }: { locale: Locale;
     attendee: { name: row.attendeeName, ...(row.attendeeEmail === undefined ? {} : { email: row.attendeeEmail }) },
     products: remainingProducts(row),
     ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),
+    ...(row.reassignedAtMs === undefined ? {} : { reassignedAt: iso(row.reassignedAtMs) }),
     qr: qrDrawing(code),
     qrSvgUrl: link("qr.svg"),
     qrPngUrl: link("qr.png"),
@@ -64,9 +65,12 @@ export const getByIds = (ticketIds: readonly string[]): Promise<TicketRow[]> =>
     return ticketIds.flatMap((id) => found.get(id) ?? []);
   });
 
+/** Of links that a page shows: a day later. */
+export const linkEndSec = (nowMs: number): number => Math.floor(nowMs / 1000) + DAY_SEC;
+
 /** The links expire after a day. The caller has decided who may see them. */
 export const listForOrder = async (p: { orderId: string; ticketIds: readonly string[]; locale: Locale }): Promise<TicketsView> => {
-  const options = { locale: p.locale, expiresAtSec: Math.floor(now() / 1000) + DAY_SEC };
+  const options = { locale: p.locale, expiresAtSec: linkEndSec(now()) };
   const tickets = await getByIds(p.ticketIds);
   return { tickets: tickets.map((row) => view(row, options)), allPdfUrl: allPdfUrl(p.orderId, tickets, options) };
 };
@@ -260,14 +264,34 @@ export const setDisputed = (ticketIds: readonly string[], isDisputed: boolean): 
     }
   });
 
-/** Changes the fields in the request. For the event's organizer; safe to repeat. */
-export const change = operation(ChangeTicket, async ({ ticketId, change: { note } }): Promise<TicketSummary> => {
+type AttendeeChange = NonNullable<v.InferOutput<typeof ChangeTicket>["change"]["attendee"]>;
+
+/** An address that is null is removed. */
+const attendeeAfter = ({ attendeeName, attendeeEmail }: TicketRow, { name = attendeeName, email = attendeeEmail }: AttendeeChange) => ({
+  attendeeName: name,
+  attendeeEmail: email ?? undefined,
+});
+
+/**
+ * Changes the fields in the request. A corrected attendee keeps the code, and is refused when the ticket got a new code meanwhile: it may be another
+ * person's. For the event's organizer; safe to repeat.
+ */
+export const change = operation(ChangeTicket, async ({ ticketId, change: { note, attendee } }): Promise<TicketSummary> => {
   const row = await getForOrganizer(ticketId);
-  if (note === undefined) return summary(row);
-  const ticket = rows.ticket.patch({ ticketId });
-  await asTransient("ticket.unavailable", () => (note === null ? ticket.remove(["note"]).go() : ticket.set({ note }).go()));
-  const { note: _, ...rest } = row;
-  return summary({ ...rest, ...(note === null ? {} : { note }) });
+  const { attendeeName, attendeeEmail } = attendeeAfter(row, attendee ?? {});
+  const isCorrected = attendeeName !== row.attendeeName || attendeeEmail !== row.attendeeEmail;
+  if (note === undefined && !isCorrected) return summary(row);
+  const corrected = { attendeeName, ...(attendeeEmail === undefined ? {} : { attendeeEmail }), correctedAtMs: now() };
+  const result = await asTransient("ticket.unavailable", () =>
+    rows.ticket
+      .patch({ ticketId })
+      .set({ ...(isCorrected ? corrected : {}), ...(typeof note === "string" ? { note } : {}) })
+      .remove([...(note === null ? (["note"] as const) : []), ...(attendeeEmail === undefined ? (["attendeeEmail"] as const) : [])])
+      .where(({ revision }, { eq }) => eq(revision, row.revision))
+      .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" }),
+  );
+  if (result.rejected) throw new Transient("ticket.contended");
+  return summary(result.data as TicketRow);
 });
 
 export const block = move("block");

@@ -35,7 +35,7 @@ it("tells a sale from its placing to the gate, the newest in front", () => {
   ]);
 });
 
-it("tells which tickets were reissued and voided, and whether a seat went back on sale", () => {
+it("tells which tickets were passed on, corrected, reissued and voided, and whether a seat went back on sale", () => {
   const changed = (ticketId: string, more: object = {}) => ({ ...ticket, scans: {}, ticketId, ...more }) as unknown as TicketRow;
   const voided = { ticketTypeId: "tty_a", atMs: 5 * MINUTE_MS };
   const row = order({
@@ -44,11 +44,14 @@ it("tells which tickets were reissued and voided, and whether a seat went back o
       { ...voided, ticketId: "tkt_b", atMs: 6 * MINUTE_MS, released: false },
     ],
   });
-  const tickets = [changed("tkt_a", { reissuedAtMs: 4 * MINUTE_MS }), changed("tkt_b"), changed("tkt_c")];
+  const passedOn = { reassignedAtMs: 2 * MINUTE_MS, reassignedFrom: "Ana", correctedAtMs: 3 * MINUTE_MS };
+  const tickets = [changed("tkt_a", { reissuedAtMs: 4 * MINUTE_MS }), changed("tkt_b"), changed("tkt_c", passedOn)];
   expect(timelineOf(row, tickets).slice(0, -1)).toEqual([
     { at: at(6), step: "voided", ticketId: "tkt_b", attendeeName: "Bia" },
     { at: at(5), step: "voided", ticketId: "tkt_a", attendeeName: "Bia", released: true },
     { at: at(4), step: "reissued", ticketId: "tkt_a", attendeeName: "Bia" },
+    { at: at(3), step: "corrected", ticketId: "tkt_c", attendeeName: "Bia" },
+    { at: at(2), step: "reassigned", ticketId: "tkt_c", attendeeName: "Bia", from: "Ana" },
   ]);
 });
 

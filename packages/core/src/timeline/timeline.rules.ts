@@ -17,6 +17,7 @@ const STEPS_OF_ORDER = [
   ["paid", "paidAtMs"],
   ["issued", "issuedAtMs"],
   ["told", "notifiedAtMs"],
+  ["buyer_corrected", "buyerCorrectedAtMs"],
   ["refund_due", "refundDueAtMs"],
   ["refunded", "refundedAtMs"],
 ] as const satisfies readonly (readonly [Step, keyof OrderRow])[];
@@ -54,12 +55,17 @@ const ofTicket = ({ ticketId, attendeeName, scans, productNames }: TicketRow): E
       ...(forced ? { forced } : {}),
     }));
 
-const ofChanges = ({ voided = [] }: OrderRow, { ticketId, attendeeName, reissuedAtMs }: TicketRow): Entry[] => [
-  ...(reissuedAtMs === undefined ? [] : [{ step: "reissued" as const, atMs: reissuedAtMs, ticketId, attendeeName }]),
-  ...voided
-    .filter((one) => one.ticketId === ticketId)
-    .map(({ atMs, released }) => ({ step: "voided" as const, atMs, ticketId, attendeeName, ...(released ? { released } : {}) })),
-];
+const ofChanges = ({ voided = [] }: OrderRow, ticket: TicketRow): Entry[] => {
+  const { ticketId, attendeeName, reissuedAtMs, reassignedAtMs, reassignedFrom, correctedAtMs } = ticket;
+  const of = (step: Step, atMs: number | undefined, more: Partial<Entry> = {}): Entry[] =>
+    atMs === undefined ? [] : [{ step, atMs, ticketId, attendeeName, ...more }];
+  return [
+    ...of("corrected", correctedAtMs),
+    ...of("reassigned", reassignedAtMs, reassignedFrom === undefined ? {} : { from: reassignedFrom }),
+    ...of("reissued", reissuedAtMs),
+    ...voided.filter((one) => one.ticketId === ticketId).flatMap(({ atMs, released }) => of("voided", atMs, released ? { released } : {})),
+  ];
+};
 
 /** Newest first. */
 export const timelineOf = (row: OrderRow, tickets: readonly TicketRow[]): TimelineEntry[] =>

@@ -21,14 +21,22 @@ export const STEPS = [
   "redeemed",
   "voided",
   "reissued",
+  "reassigned",
+  "corrected",
+  "buyer_corrected",
 ] as const;
 
-/** A step of an order. A scan also has its ticket, attendee and gate; a void and the last reissue of a ticket have the ticket and the attendee. */
+/**
+ * A step of an order. A scan also has its ticket, attendee and gate; a void, the last reissue, the last time it was passed on and the
+ * last correction of a ticket have the ticket and the attendee.
+ */
 export const TimelineEntry = v.object({
   at: v.string(),
   step: v.picklist(STEPS),
   ticketId: v.exactOptional(v.string()),
   attendeeName: v.exactOptional(v.string()),
+  /** Whose ticket it was before it was passed on. */
+  from: v.exactOptional(v.string()),
   gate: v.exactOptional(v.string()),
   product: v.exactOptional(v.string()),
   forced: v.exactOptional(v.boolean()),

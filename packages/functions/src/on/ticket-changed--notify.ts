@@ -1,8 +1,15 @@
 import * as Notification from "@catraca/core/notification";
 import type { TicketVoided } from "@catraca/core/order/order.messages.ts";
-import type { TicketReissued } from "@catraca/core/ticket/ticket.messages.ts";
+import type { TicketReassigned, TicketReissued } from "@catraca/core/ticket/ticket.messages.ts";
 import { eachMessage } from "./queue.ts";
 
-export const handler = eachMessage<TicketVoided | TicketReissued>((message) =>
-  message.type === "ticket.voided" ? Notification.sendVoided(message.data) : Notification.sendReissued(message.data),
-);
+export const handler = eachMessage<TicketVoided | TicketReissued | TicketReassigned>((message) => {
+  switch (message.type) {
+    case "ticket.voided":
+      return Notification.sendVoided(message.data);
+    case "ticket.reissued":
+      return Notification.sendReissued(message.data);
+    case "ticket.reassigned":
+      return Notification.sendReassigned(message.data);
+  }
+});

@@ -4,11 +4,12 @@ import * as v from "valibot";
 import { runAs } from "@catraca/core/kernel/actor";
 import * as Again from "@catraca/core/notification/notification.again.ts";
 import * as Order from "@catraca/core/order";
+import { reassignTicket } from "@catraca/core/order/order.reassign.ts";
 import { ORDER_KEY, OrderBody, OrderDetails, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
 import { PaymentBody } from "@catraca/core/payment.schema";
 import { OwnRefundBody, RefundQuote, RefundView } from "@catraca/core/refund.schema";
-import { TicketsView } from "@catraca/core/ticket.schema";
+import { NewAttendee, TicketsView, TicketView } from "@catraca/core/ticket.schema";
 import { emptyIsNothing, noBody } from "../../http/body.ts";
 import { answers, body, bodyIsOptional, optionalBody } from "../../http/describe.ts";
 import { errorBody } from "../../http/errors.ts";
@@ -116,6 +117,20 @@ export const orders = new Hono()
     ),
     noBody,
     async (c) => c.json(await Again.sendAgain({ orderId: c.req.param("orderId") })),
+  )
+  .post(
+    "/:orderId/tickets/:ticketId/reassign",
+    answers(
+      "Passes a ticket on to another person, with a new code, until the doors open; the code before is superseded",
+      200,
+      v.object({ ticket: TicketView }),
+      [400, 404, 409, 413, 415],
+    ),
+    body(NewAttendee),
+    async (c) => {
+      const { orderId, ticketId } = c.req.param();
+      return c.json({ ticket: await reassignTicket({ orderId, ticketId, attendee: c.req.valid("json") }) });
+    },
   )
   .get("/:orderId/tickets", answers("The tickets of an issued order; empty before", 200, TicketsView, [404]), async (c) =>
     c.json(await Order.listTickets({ orderId: c.req.param("orderId") })),

@@ -47,6 +47,22 @@ const findNameError = (name: string): string | undefined => {
   return findAttendeeNameError(name);
 };
 
+type Typed = { name: string; email: string };
+
+/** Of the person to whom a ticket is passed on. The address may be left out. */
+export const findAttendeeErrors = ({ name, email }: Typed): FieldError[] => {
+  const errors: [string, string | undefined][] = [
+    ["passed-name", findNameError(toOneLine(name))],
+    ["passed-email", email.trim() === "" ? undefined : findEmailError(email.trim())],
+  ];
+  return errors.flatMap(([id, message]) => (message === undefined ? [] : [{ id, message }]));
+};
+
+export const toAttendee = ({ name, email }: Typed): { name: string; email?: string } => ({
+  name: toOneLine(name),
+  ...(email.trim() === "" ? {} : { email: toAsciiEmail(email.trim()) }),
+});
+
 export const getAttendeeFieldId = (position: number): string => `attendee-${position}`;
 
 const trimBuyer = ({ name, email, phone }: Buyer): Buyer => ({ name: toOneLine(name), email: email.trim(), phone: phone.trim() });

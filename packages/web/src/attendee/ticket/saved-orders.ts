@@ -30,8 +30,12 @@ const ignoreBlockedStorage = async <T>(operation: Promise<T>, fallback: T): Prom
   }
 };
 
+/** The organizer made the new code, and not the buyer who passed the ticket on. */
+const isReissued = (before: Ticket, now: Ticket): boolean =>
+  before.id === now.id && before.code !== now.code && before.reassignedAt === now.reassignedAt;
+
 const listReissued = (before: SavedOrder | undefined, now: SavedOrder): string[] =>
-  now.tickets.filter(({ id, code }) => before?.tickets.some((ticket) => ticket.id === id && ticket.code !== code)).map(({ id }) => id);
+  now.tickets.filter((ticket) => before?.tickets.some((one) => isReissued(one, ticket))).map(({ id }) => id);
 
 /** Returns the ids of tickets whose code differs from the copy before. */
 export const saveOrder = (order: SavedOrder): Promise<string[]> =>

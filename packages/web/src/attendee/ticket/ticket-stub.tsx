@@ -41,11 +41,11 @@ const Status = ({ ticket: { status, admittedAt } }: { ticket: Ticket }) => {
   );
 };
 
-const getStatusText = ({ status, admittedAt }: Ticket, { timeZone }: Event): string | undefined => {
+const getStatusText = ({ status, admittedAt, reassignedAt, attendee }: Ticket, { timeZone }: Event): string | undefined => {
   if (status === "voided") return m.ticket_voided_text();
   if (status === "refunded") return m.ticket_refunded_text();
   if (status === "blocked") return m.ticket_blocked_text();
-  if (admittedAt === undefined) return undefined;
+  if (admittedAt === undefined) return reassignedAt === undefined ? undefined : m.ticket_reassigned({ name: isolateText(attendee.name) });
   const at = { at: admittedAt, timeZone };
   return m.ticket_used_at({ date: toMidSentence(formatShortDate(at)), time: formatTime(at) });
 };

@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/preact-query";
+import { lazy } from "preact-iso";
 import { useState } from "preact/hooks";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { m } from "../../paraglide/messages.js";
@@ -9,6 +10,9 @@ import { useMenu } from "../menu.ts";
 import { invalidate, type TicketView } from "../queries.ts";
 import "../menu.css";
 import "../../parts/button.css";
+
+/** Lazy, because its rules for addresses are large, and most visits correct nobody. */
+const AttendeeDialog = lazy(() => import("./attendee-dialog.tsx").then((part) => part.AttendeeDialog));
 
 type Move = "block" | "unblock" | "reissue" | "void" | "release";
 
@@ -21,6 +25,8 @@ const MOVES: Record<TicketView["status"], readonly Move[]> = {
 
 /** The seat of a used ticket does not go back on sale. */
 const canRelease = ({ released, admittedAt }: TicketView): boolean => !released && admittedAt === undefined;
+
+const canCorrect = ({ status }: TicketView): boolean => status === "issued" || status === "blocked";
 
 const movesOf = (ticket: TicketView): readonly Move[] => MOVES[ticket.status].filter((move) => move !== "release" || canRelease(ticket));
 
@@ -65,6 +71,7 @@ type Actions = { eventId: string; ticket: TicketView; onOutcome: (words: string)
 export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
   const menu = useMenu();
   const [unconfirmed, setUnconfirmed] = useState<Move>();
+  const [isCorrecting, setCorrecting] = useState(false);
   const [isReleased, setReleased] = useState(false);
   const { name } = ticket.attendee;
   const moveMutation = useMutation({
@@ -78,9 +85,12 @@ export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
       if (!MOVE_TEXTS[move].ask) onOutcome(getErrorMessage(error));
     },
   });
-  const start = (move: Move): void => {
+  const closeMenu = (): void => {
     menu.current?.removeAttribute("open");
     menu.current?.querySelector("summary")?.focus();
+  };
+  const start = (move: Move): void => {
+    closeMenu();
     setReleased(false);
     if (MOVE_TEXTS[move].ask) setUnconfirmed(move);
     else moveMutation.mutate(move);
@@ -94,6 +104,19 @@ export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
           <Icon name="more" />
         </summary>
         <ul class="menu__list">
+          {canCorrect(ticket) && (
+            <li>
+              <button
+                type="button"
+                onClick={() => {
+                  closeMenu();
+                  setCorrecting(true);
+                }}
+              >
+                {m.console_rename()}
+              </button>
+            </li>
+          )}
           {moves.map((move) => (
             <li key={move}>
               <button type="button" onClick={() => start(move)}>
@@ -103,6 +126,17 @@ export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
           ))}
         </ul>
       </details>
+      {isCorrecting && (
+        <AttendeeDialog
+          eventId={eventId}
+          ticket={ticket}
+          onClose={() => setCorrecting(false)}
+          onDone={(outcome) => {
+            setCorrecting(false);
+            onOutcome(outcome);
+          }}
+        />
+      )}
       {unconfirmed && (
         <ConfirmDialog
           title={MOVE_TEXTS[unconfirmed].act()}

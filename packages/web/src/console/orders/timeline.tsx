@@ -46,6 +46,12 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
       return entry.released ? m.console_step_released({ name }) : m.console_step_voided({ name });
     case "reissued":
       return m.console_step_reissued({ name });
+    case "reassigned":
+      return m.console_step_reassigned({ from: entry.from ?? "", name });
+    case "corrected":
+      return m.console_step_corrected({ name });
+    case "buyer_corrected":
+      return m.console_step_buyer_corrected();
   }
 };
 
