@@ -102,7 +102,19 @@ const organize = async (sale: Sale): Promise<void> => {
   await client.post(`${below}/pools`, { name: "House", capacity: 10 });
   await client.admin(below, { method: "PATCH", body: { name: "Another name" } });
   await client.admin(`${below}/ticket-types/${sale.ticketTypeId}`, { method: "PATCH", body: { name: "Another type" } });
-  const lists = ["catalog", "gates", "devices", "orders", "orders?query=ana", "orders?status=issued", "tickets", "report"];
+  const lists = [
+    "catalog",
+    "gates",
+    "devices",
+    "orders.csv",
+    "items.csv",
+    "attendees.csv",
+    "orders",
+    "orders?query=ana",
+    "orders?status=issued",
+    "tickets",
+    "report",
+  ];
   for (const list of ["/events", below, ...lists.map((one) => `${below}/${one}`)]) expect((await client.admin(list)).status).toBe(200);
   const { order, tickets } = await client.buy(sale, 2, PHONE);
   for (const change of ["block", "unblock", "reissue"]) await client.post(`/tickets/${tickets[0].id}/${change}`);
@@ -221,6 +233,22 @@ const refundPart = async (sale: Sale): Promise<void> => {
   );
 };
 
+/** A buyer passes a ticket on, and has the links sent, and waits for both emails. */
+const helpThemselves = async (): Promise<void> => {
+  const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const sale = await client.openSale({ event: { doorsOpenAt: inHours(2), startsAt: inHours(2), endsAt: inHours(5) } });
+  const [buyer, attendee] = ["finder", "rui"].map((name) => ({ name, email: `${name}@example.com` }));
+  const { order, accessToken, tickets } = await client.buy(sale, 1, { buyer });
+  const passOn = { method: "POST", token: accessToken, body: attendee };
+  expect((await client.api(`/orders/${order.id}/tickets/${tickets[0].id}/reassign`, passOn)).status).toBe(200);
+  expect((await client.api("/find-tickets", { method: "POST", body: { email: buyer?.email } })).status).toBe(202);
+  await until(client.messages, (all) =>
+    ["rui@example.com Seu ingresso", "finder@example.com Ingresso repassado", "finder@example.com Os links"].every((wanted) =>
+      all.some(({ to, subject }) => `${to} ${subject}`.startsWith(wanted)),
+    ),
+  );
+};
+
 /** Tells every buyer, with a new entry for the calendar. */
 const moveEvent = async ({ eventId }: Sale): Promise<void> => {
   const path = `/events/${eventId}`;
@@ -285,6 +313,7 @@ beforeAll(async () => {
     leaveUnpaid,
     atStripe,
     refundPart,
+    helpThemselves,
     cancelEvents,
     byPinpoint,
   ])

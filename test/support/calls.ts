@@ -105,6 +105,9 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "GET", path: "/events/{eventId}/tickets", staff: true },
   { method: "GET", path: "/events/{eventId}/scans", staff: true },
   { method: "GET", path: "/events/{eventId}/scans.csv", staff: true },
+  { method: "GET", path: "/events/{eventId}/orders.csv", staff: true },
+  { method: "GET", path: "/events/{eventId}/items.csv", staff: true },
+  { method: "GET", path: "/events/{eventId}/attendees.csv", staff: true },
   { method: "GET", path: "/events/{eventId}/gate-policy", staff: true },
   {
     method: "PATCH",

@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { csvOf } from "./csv.ts";
+import { describe, expect, it } from "vitest";
+import { csvOf, exportCsv, MAX_CSV_BYTES } from "./csv.ts";
 
 it("quotes what separates, ends each line as the RFC says, and leaves absent cells empty", () => {
   expect(
@@ -21,3 +21,57 @@ it("a text that a spreadsheet would compute is a text, and a number stays one", 
 });
 
 it("begins with a byte order mark for Excel when asked", () => expect(csvOf(["a"], [], true)).toBe("\uFEFFa\r\n"));
+
+it("a decimal keeps its digits and its sign", () =>
+  expect(csvOf(["a"], [[{ decimal: "-33.30" }], [{ decimal: "1.005" }]])).toBe("a\r\n-33.30\r\n1.005\r\n"));
+
+describe("an export", () => {
+  const ROWS = 4_321;
+  /** Pages of `size` rows; the cursor is the number of the next row. `keeps`: a filter. */
+  const listOf =
+    (text: string, keeps: (number: number) => boolean = () => true) =>
+    async (limit: number, cursor: string | undefined) => {
+      const from = Number(cursor ?? 0);
+      const numbers = Array.from({ length: Math.min(limit, ROWS - from) }, (_, at) => from + at);
+      const rows = numbers.filter(keeps).map((number) => [number, text]);
+      return { count: rows.length, rows, cursor: from + limit >= ROWS ? null : String(from + limit) };
+    };
+  const whole = (text: string) =>
+    csvOf(
+      ["n", "t"],
+      Array.from({ length: ROWS }, (_, number) => [number, text]),
+      true,
+    );
+  const asked = { header: ["n", "t"], hasMark: true, cursor: undefined };
+
+  it("is one file, and its parts put together are the same file", async () => {
+    const read = listOf("x");
+    expect(await exportCsv({ ...asked, partSize: undefined, read })).toEqual({ text: whole("x"), cursor: null });
+    let text = "";
+    let parts = 0;
+    for (let cursor: string | null | undefined; cursor !== null; parts++) {
+      const part = await exportCsv({ ...asked, cursor, partSize: 1_000, read });
+      text += part.text;
+      ({ cursor } = part);
+    }
+    expect([text === whole("x"), parts]).toEqual([true, 5]);
+  });
+
+  it("that is too large for one answer is refused, and is read in parts that are not", async () => {
+    const read = listOf("x".repeat(2_000));
+    await expect(exportCsv({ ...asked, partSize: undefined, read })).rejects.toMatchObject({ code: "export.too_large" });
+    const part = await exportCsv({ ...asked, partSize: 2_000, read });
+    expect(Buffer.byteLength(part.text)).toBeLessThan(MAX_CSV_BYTES);
+    expect(part.cursor).not.toBeNull();
+  });
+
+  it("ends a part after some pages where a filter lets nothing through", async () => {
+    expect(
+      await exportCsv({
+        ...asked,
+        partSize: 1_000,
+        read: listOf("x", () => false),
+      }),
+    ).toEqual({ text: "\uFEFFn,t\r\n", cursor: "2000" });
+  });
+});

@@ -1,41 +1,29 @@
 /** Orders: reserved until they are paid, then issued as tickets. What buyers and organizers do with one that exists. */
-import * as v from "valibot";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, invalidRequest, Transient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
-import { listNewestAcrossSlots } from "../kernel/page.ts";
-import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
-import { matchesFilter } from "../ticket/ticket.rules.ts";
-import { ListTickets, VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
+import { VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
 import { allowanceOf } from "./order.allowance.ts";
-import { getByIds, getByKeys, listNewestKeys, listNewestOfBuyer, store } from "./order.dynamo.ts";
+import { getByIds, listNewestOfBuyer, store } from "./order.dynamo.ts";
 import { logFailure, notifyExecution } from "./order.execution.ts";
 import { protocol, ticketIdsOf } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
 import { limitedRefusal, tooManyOpenRefusal, type Refusal } from "./order.quote.ts";
 import { limitsOf } from "./order.row.ts";
-import { extensionOf, matchesSearch, ticketCount, type Limit, type OrderRow } from "./order.rules.ts";
-import {
-  CorrectBuyer,
-  ListOrders,
-  OrderId,
-  OrderRef,
-  SetDetails,
-  TicketsFileRef,
-  type BuyerChange,
-  type OrderView,
-} from "./order.schema.ts";
+import { extensionOf, ticketCount, type Limit, type OrderRow } from "./order.rules.ts";
+import { CorrectBuyer, OrderRef, SetDetails, TicketsFileRef, type BuyerChange, type OrderView } from "./order.schema.ts";
 import * as Token from "./order.token.ts";
-import { view, viewForOrganizer } from "./order.view.ts";
+import { view } from "./order.view.ts";
 
 export type { OrderRow } from "./order.rules.ts";
 export { applyDispute, noteMoney } from "./order.dispute.ts";
 export { countPaymentAttempt } from "./order.dynamo.ts";
 export { progress, type Progress } from "./order.execution.ts";
+export { list, listEventTickets } from "./order.list.ts";
 export { place, quoteOrder } from "./order.place.ts";
 export { systemRefundId, ticketIdsOf } from "./order.process.ts";
 export { createRefund, getRefunds, quoteRefund } from "./order.refunds.ts";
@@ -201,38 +189,3 @@ export const listOfBuyer = async (buyerKey: string): Promise<OrderRow[]> => {
 };
 
 export const findRow = (orderId: string): Promise<OrderRow | undefined> => store.order(orderId);
-
-/**
- * The event's orders, newest first. A search reads some hundreds of them and returns those that match; the cursor continues from there.
- * For organizers and staff of the event.
- */
-export const list = operation(ListOrders, async ({ eventId, page: { query, status, ...page } }) => {
-  await Event.getOwned(eventId);
-  const row = v.is(OrderId, query) ? await store.order(query) : undefined;
-  if (row?.eventId === eventId && matchesSearch(row, { status })) return { orders: [viewForOrganizer(row)], cursor: null };
-  const isSearch = query !== undefined || status !== undefined;
-  const { data, cursor } = await listNewestAcrossSlots(LIST_SLOTS, page, {
-    keys: (slot, limit, before) => listNewestKeys(eventId, slot, limit, before),
-    items: getByKeys,
-    matches: isSearch ? (order) => matchesSearch(order, { query, status }) : undefined,
-  });
-  return { orders: data.map((order) => viewForOrganizer(order)), cursor };
-});
-
-const findBuyers = async (orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRow["buyer"]>> => {
-  const orders = await getByIds(orderIds);
-  return new Map(orders.flatMap((row) => (row === undefined ? [] : [[row.orderId, row.buyer] as const])));
-};
-
-/**
- * The event's tickets, or those that match the search. A whole order number reads that order alone.
- * For organizers and staff of the event.
- */
-export const listEventTickets = operation(ListTickets, async ({ eventId, page }) => {
-  await Event.getOwned(eventId);
-  const { query, limit: _limit, cursor: _cursor, ...filter } = page;
-  const row = v.is(OrderId, query) ? await store.order(query) : undefined;
-  if (row?.eventId !== eventId) return Ticket.list(eventId, page, findBuyers);
-  const tickets = await Ticket.getByIds(row.issuedAtMs === undefined ? [] : ticketIdsOf(row));
-  return { tickets: tickets.filter((ticket) => matchesFilter(ticket, filter)).map(Ticket.summary), cursor: null };
-});

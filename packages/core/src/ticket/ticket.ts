@@ -183,17 +183,17 @@ const selectMatches =
     return candidates.filter((row) => matchesQuery(row, query, buyers.get(row.orderId)));
   };
 
-type FoundTickets = { tickets: TicketSummary[]; cursor: string | null };
+type FoundTickets = { tickets: TicketRow[]; cursor: string | null };
 
 /** The caller has decided who may see them. A search reads some hundreds of tickets and returns those that match; the cursor continues from there. */
-export const list = async (
+export const listRows = async (
   eventId: string,
   { limit, cursor: from, ...search }: TicketPage,
   findBuyers: FindBuyers,
 ): Promise<FoundTickets> => {
   const { query, ...filter } = search;
   const [row] = v.is(TicketId, query) ? await getByIds([query]) : [];
-  if (row?.eventId === eventId && matchesFilter(row, filter)) return { tickets: [summary(row)], cursor: null };
+  if (row?.eventId === eventId && matchesFilter(row, filter)) return { tickets: [row], cursor: null };
   const { data, cursor } = await listAcrossSlots(
     LIST_SLOTS,
     { limit, ...(from === undefined ? {} : { cursor: from }) },
@@ -204,7 +204,7 @@ export const list = async (
       }),
     Object.keys(search).length > 0 ? selectMatches(search, findBuyers) : undefined,
   );
-  return { tickets: data.map(summary), cursor };
+  return { tickets: data, cursor };
 };
 
 /** For the event's organizer only. */

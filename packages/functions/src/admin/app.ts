@@ -7,6 +7,7 @@ import { requireSite } from "../http/origin.ts";
 import { requireSignIn } from "./sign-in.ts";
 import { devices } from "./routes/devices.ts";
 import { events } from "./routes/events.ts";
+import { exportsOfEvent } from "./routes/exports.ts";
 import { jobs } from "./routes/jobs.ts";
 import { orders } from "./routes/orders.ts";
 import { conflicts, scansOfEvent } from "./routes/scans.ts";
@@ -16,6 +17,7 @@ const routes = new Hono()
   .use(limitBody, requireJson, requireSignIn, refuseUnreadQuery)
   .route("/events", events)
   .route("/events", scansOfEvent)
+  .route("/events", exportsOfEvent)
   .route("/conflicts", conflicts)
   .route("/devices", devices)
   .route("/jobs", jobs)

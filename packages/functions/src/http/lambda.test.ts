@@ -48,6 +48,21 @@ it("asks for an event that cannot be when an event's path is not plain", async (
   expect(plainPath("/e/a b")).toBe("/e/-");
 });
 
+it("keeps the byte order mark of a CSV file, which the usual adapter drops", async () => {
+  const { handle } = await import("hono/aws-lambda");
+  const csv = new Hono().get("/orders.csv", (c) => c.body("\uFEFFa\r\n", 200, { "Content-Type": "text/csv; charset=utf-8" }));
+  const event = {
+    version: "2.0",
+    rawPath: "/orders.csv",
+    rawQueryString: "",
+    headers: {},
+    requestContext: { domainName: "a.b", http: { method: "GET" } },
+  } as never;
+  const { body, isBase64Encoded } = (await handlerOf(csv)(event)) as { body: string; isBase64Encoded: boolean };
+  expect([isBase64Encoded, Buffer.from(body, "base64").toString()]).toEqual([true, "\uFEFFa\r\n"]);
+  expect(await handle(csv)(event)).toMatchObject({ body: "a\r\n" });
+});
+
 it("control: the usual adapter reaches the route by another spelling", async () => {
   const { handle } = await import("hono/aws-lambda");
   const usual = handle(app);

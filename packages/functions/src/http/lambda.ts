@@ -1,6 +1,6 @@
 /** The Lambda handler of a Hono app. */
 import type { Hono } from "hono";
-import { handle, type LambdaEvent } from "hono/aws-lambda";
+import { defaultIsContentTypeBinary, handle, type LambdaEvent } from "hono/aws-lambda";
 
 /** Matches every route: letters, digits, `-`, `_` and dots, without empty, `.` or `..` segments. */
 const PLAIN = /^(?:\/(?!\.\.?(?:\/|$))[\w.-]+)+\/?$/;
@@ -13,7 +13,10 @@ export const plainPath = (path: string): string => (PLAIN.test(path) ? path : `/
 
 type HttpEvent = Extract<LambdaEvent, { rawPath: string }>;
 
+/** Read as text, an answer would lose the byte order mark that begins it. */
+const isBinary = (contentType: string): boolean => contentType.startsWith("text/csv") || defaultIsContentTypeBinary(contentType);
+
 export const handlerOf = (app: Hono) => {
-  const handler = handle(app);
+  const handler = handle(app, { isContentTypeBinary: isBinary });
   return (event: HttpEvent, context?: Parameters<typeof handler>[1]) => handler({ ...event, rawPath: plainPath(event.rawPath) }, context);
 };

@@ -11,6 +11,7 @@ import { EmptyState } from "../../parts/empty-state.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { EventShell } from "../shell.tsx";
 import { catalogQuery, reportQuery, ticketsQuery, type EventView, type TicketView } from "../queries.ts";
+import { ExportButton } from "../export-button.tsx";
 import { Screen } from "../screen.tsx";
 import { createStatusFilter, MoreButton, SearchForm, useFurtherPages, useSearch, type Filter } from "../search.tsx";
 import { TICKET_STATUSES, TicketBadge, getTicketText } from "../status.tsx";
@@ -113,7 +114,11 @@ const Attendees = ({ event }: { event: EventView }) => {
   const isSearch = Object.values(filter).some((value) => value !== "");
   const isWhole = pages.data !== undefined && !pages.hasNextPage;
   return (
-    <Screen title={m.console_tab_attendees()} under={<Sums eventId={event.id} />}>
+    <Screen
+      title={m.console_tab_attendees()}
+      under={<Sums eventId={event.id} />}
+      actions={<ExportButton eventId={event.id} name="attendees" label={m.console_export_attendees()} filter={filter} />}
+    >
       <SearchForm label={m.console_attendees_search()} {...{ search, setSearch }} filters={useFilters(event.id)} />
       <p class="small soft">{m.console_attendees_hint()}</p>
       {outcome !== undefined && (

@@ -7,6 +7,7 @@ import { Notice } from "../../parts/notice.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { ordersQuery, type EventView, type OrderHistory, type OrderSearch } from "../queries.ts";
+import { ExportButton } from "../export-button.tsx";
 import { createStatusFilter, MoreButton, SearchForm, toQueryString } from "../search.tsx";
 import { ORDER_STATUSES, OrderBadge, getOrderText } from "../status.tsx";
 import "./order-list.css";
@@ -64,6 +65,10 @@ export const OrderList = ({ event, orderId, search, setSearch }: OrderList) => {
           <p class="small soft order-list__count" role="status">
             {m.console_orders_count({ count: orders.length, shown: `${formatNumber(orders.length)}${pages.hasNextPage ? "+" : ""}` })}
           </p>
+          <div class="row order-list__files">
+            <ExportButton eventId={event.id} name="orders" label={m.console_export_orders()} filter={search} />
+            <ExportButton eventId={event.id} name="items" label={m.console_export_items()} filter={search} />
+          </div>
           <ol>
             {orders.map((order) => (
               <OrderRow

@@ -1,0 +1,162 @@
+/** The orders of an event, their items and its attendees as CSV. For organizers and staff. */
+import * as v from "valibot";
+import * as Event from "../event/event.ts";
+import { iso } from "../kernel/clock.ts";
+import { exportCsv, type CsvPart, type CsvRow } from "../kernel/csv.ts";
+import { shortNumberOf } from "../kernel/id.rules.ts";
+import { decimal } from "../kernel/money.ts";
+import { operation } from "../kernel/operation.ts";
+import { itemsOf } from "../price/price.rules.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
+import { remainingProducts } from "../ticket/ticket.rules.ts";
+import { ExportAttendees, ExportOrders, type OrderExport } from "./order.export.schema.ts";
+import { findBuyers, listRows, listTicketRows } from "./order.list.ts";
+import { ticketCount, type OrderRow } from "./order.rules.ts";
+import { view } from "./order.view.ts";
+
+const time = (atMs: number | undefined): string | undefined => (atMs === undefined ? undefined : iso(atMs));
+
+const sizeOf = (partSize: string | undefined): number | undefined => (partSize === undefined ? undefined : Number(partSize));
+
+const amount = (amountMinor: number, currency: string) => ({ decimal: decimal({ amountMinor, currency }) });
+
+const ORDER_HEADER = [
+  "created_at",
+  "order_number",
+  "status",
+  "buyer_name",
+  "buyer_email",
+  "buyer_phone",
+  "tickets",
+  "total",
+  "refunded",
+  "currency",
+  "promo_code",
+  "paid_at",
+  "issued_at",
+  "order_id",
+];
+
+const orderRow = (row: OrderRow): CsvRow => [
+  iso(row.createdAtMs),
+  shortNumberOf(row.orderId),
+  row.status,
+  row.buyer.name,
+  row.buyer.email,
+  row.buyer.phone,
+  ticketCount(row),
+  amount(row.amountMinor, row.currency),
+  amount(view(row).refunded.amountMinor, row.currency),
+  row.currency,
+  row.promoCode,
+  time(row.paidAtMs),
+  time(row.issuedAtMs),
+  row.orderId,
+];
+
+const ITEM_HEADER = [
+  "created_at",
+  "order_number",
+  "status",
+  "kind",
+  "name",
+  "quantity",
+  "unit_price",
+  "amount",
+  "currency",
+  "ticket_type_id",
+  "product_id",
+  "order_id",
+];
+
+/** The statement of the order, as it was sold: the amounts add up to its total. */
+const itemRows = (row: OrderRow): CsvRow[] =>
+  itemsOf(row).map(({ kind, name, quantity, unitPriceMinor, amountMinor, ticketTypeId, productId }) => [
+    iso(row.createdAtMs),
+    shortNumberOf(row.orderId),
+    row.status,
+    kind,
+    name,
+    quantity,
+    amount(unitPriceMinor, row.currency),
+    amount(amountMinor, row.currency),
+    row.currency,
+    ticketTypeId,
+    productId,
+    row.orderId,
+  ]);
+
+const exportOrderRows = async (
+  eventId: string,
+  { bom, partSize, cursor: from, ...filter }: v.InferOutput<typeof OrderExport>,
+  header: readonly string[],
+  rowsOf: (row: OrderRow) => readonly CsvRow[],
+): Promise<CsvPart> => {
+  await Event.getOwned(eventId);
+  const read = async (size: number, cursor: string | undefined) => {
+    const page = await listRows(eventId, { ...filter, limit: size, ...(cursor === undefined ? {} : { cursor }) });
+    return { count: page.data.length, rows: page.data.flatMap(rowsOf), cursor: page.cursor };
+  };
+  return exportCsv({ header, hasMark: bom !== undefined, partSize: sizeOf(partSize), cursor: from, read });
+};
+
+/** Newest first. For organizers and staff of the event. Refused without `partSize` when the file is too large for one answer. */
+export const exportOrders = operation(ExportOrders, ({ eventId, filter }) =>
+  exportOrderRows(eventId, filter, ORDER_HEADER, (row) => [orderRow(row)]),
+);
+
+/** The items of each order stay together. For organizers and staff of the event. Refused as `exportOrders`. */
+export const exportItems = operation(ExportOrders, ({ eventId, filter }) => exportOrderRows(eventId, filter, ITEM_HEADER, itemRows));
+
+const ATTENDEE_HEADER = [
+  "ticket_id",
+  "order_number",
+  "status",
+  "ticket_type",
+  "attendee_name",
+  "attendee_email",
+  "buyer_name",
+  "buyer_email",
+  "products_left",
+  "admitted_at",
+  "inside",
+  "passed_on_at",
+  "note",
+  "ticket_type_id",
+  "order_id",
+];
+
+const attendeeRow = (row: TicketRow, buyer: OrderRow["buyer"] | undefined): CsvRow => [
+  row.ticketId,
+  shortNumberOf(row.orderId),
+  row.status,
+  row.ticketTypeName,
+  row.attendeeName,
+  row.attendeeEmail,
+  buyer?.name,
+  buyer?.email,
+  remainingProducts(row)
+    .map(({ name, remaining }) => `${name}: ${remaining}`)
+    .join("; "),
+  time(row.admittedAtMs),
+  row.inside,
+  time(row.reassignedAtMs),
+  row.note,
+  row.ticketTypeId,
+  row.orderId,
+];
+
+/** One row for each ticket, in no order. For organizers and staff of the event. Refused as `exportOrders`. */
+export const exportAttendees = operation(ExportAttendees, async ({ eventId, filter: { bom, partSize, cursor: from, ...filter } }) => {
+  await Event.getOwned(eventId);
+  const read = async (size: number, cursor: string | undefined) => {
+    const { tickets, cursor: next } = await listTicketRows(eventId, {
+      ...filter,
+      limit: size,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    const buyers = await findBuyers([...new Set(tickets.map(({ orderId }) => orderId))]);
+    return { count: tickets.length, rows: tickets.map((row) => attendeeRow(row, buyers.get(row.orderId))), cursor: next };
+  };
+  return exportCsv({ header: ATTENDEE_HEADER, hasMark: bom !== undefined, partSize: sizeOf(partSize), cursor: from, read });
+});

@@ -1,0 +1,61 @@
+/** The lists of an event's orders and tickets, and their search. For organizers and staff. */
+import * as v from "valibot";
+import * as Event from "../event/event.ts";
+import { operation } from "../kernel/operation.ts";
+import { listNewestAcrossSlots, type Page } from "../kernel/page.ts";
+import { LIST_SLOTS } from "../table/table.ts";
+import { matchesFilter } from "../ticket/ticket.rules.ts";
+import * as Ticket from "../ticket/ticket.ts";
+import { ListTickets, type TicketPage, type TicketRow } from "../ticket/ticket.schema.ts";
+import { getByIds, getByKeys, listNewestKeys, store } from "./order.dynamo.ts";
+import { ticketIdsOf } from "./order.process.ts";
+import { matchesSearch, type OrderRow } from "./order.rules.ts";
+import { ListOrders, OrderId, type OrderPage } from "./order.schema.ts";
+import { viewForOrganizer } from "./order.view.ts";
+
+/** Newest first. A search reads some hundreds of orders and returns those that match. The caller has decided who may see them. */
+export const listRows = async (
+  eventId: string,
+  { query, status, ...page }: v.InferOutput<typeof OrderPage>,
+): Promise<{ data: OrderRow[]; cursor: string | null }> => {
+  const row = v.is(OrderId, query) ? await store.order(query) : undefined;
+  if (row?.eventId === eventId && matchesSearch(row, { status })) return { data: [row], cursor: null };
+  const isSearch = query !== undefined || status !== undefined;
+  return listNewestAcrossSlots(LIST_SLOTS, page satisfies Page, {
+    keys: (slot, limit, before) => listNewestKeys(eventId, slot, limit, before),
+    items: getByKeys,
+    matches: isSearch ? (order) => matchesSearch(order, { query, status }) : undefined,
+  });
+};
+
+/**
+ * The event's orders, newest first. A search reads some hundreds of them and returns those that match; the cursor continues from there.
+ * For organizers and staff of the event.
+ */
+export const list = operation(ListOrders, async ({ eventId, page }) => {
+  await Event.getOwned(eventId);
+  const { data, cursor } = await listRows(eventId, page);
+  return { orders: data.map((order) => viewForOrganizer(order)), cursor };
+});
+
+/** For lists only: not consistent. */
+export const findBuyers = async (orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRow["buyer"]>> => {
+  const orders = await getByIds(orderIds);
+  return new Map(orders.flatMap((row) => (row === undefined ? [] : [[row.orderId, row.buyer] as const])));
+};
+
+/** A whole order number reads that order alone. The caller has decided who may see them. */
+export const listTicketRows = async (eventId: string, page: TicketPage): Promise<{ tickets: TicketRow[]; cursor: string | null }> => {
+  const { query, limit: _limit, cursor: _cursor, ...filter } = page;
+  const row = v.is(OrderId, query) ? await store.order(query) : undefined;
+  if (row?.eventId !== eventId) return Ticket.listRows(eventId, page, findBuyers);
+  const tickets = await Ticket.getByIds(row.issuedAtMs === undefined ? [] : ticketIdsOf(row));
+  return { tickets: tickets.filter((ticket) => matchesFilter(ticket, filter)), cursor: null };
+};
+
+/** The event's tickets, or those that match the search. For organizers and staff of the event. */
+export const listEventTickets = operation(ListTickets, async ({ eventId, page }) => {
+  await Event.getOwned(eventId);
+  const { tickets, cursor } = await listTicketRows(eventId, page);
+  return { tickets: tickets.map(Ticket.summary), cursor };
+});

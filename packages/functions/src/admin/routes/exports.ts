@@ -1,0 +1,34 @@
+/** The lists of an event as CSV. */
+import { Hono, type Context } from "hono";
+import { exportAttendees, exportItems, exportOrders } from "@catraca/core/order/order.export.ts";
+import { AttendeeExport, OrderExport } from "@catraca/core/order/order.export.schema.ts";
+import type { CsvPart } from "@catraca/core/kernel/csv";
+import { answersCsv, query } from "../../http/describe.ts";
+
+/** A part names the next one as a list does on the web: RFC 8288. */
+const nextOf = (c: Context, cursor: string): string => {
+  const next = new URLSearchParams({ ...c.req.query(), cursor });
+  return `<${c.req.path}?${next.toString()}>; rel="next"`;
+};
+
+const send = (c: Context, name: string, { text, cursor }: CsvPart) =>
+  c.body(text, 200, {
+    "Content-Type": "text/csv; charset=utf-8",
+    "Content-Disposition": `attachment; filename="${name}.csv"`,
+    "Cache-Control": "no-store",
+    ...(cursor === null ? {} : { Link: nextOf(c, cursor) }),
+  });
+
+const describe = (what: string) =>
+  answersCsv(`${what} as CSV. With \`partSize\` in parts: the \`Link\` header leads to the next one`, [401, 403, 404, 409]);
+
+export const exportsOfEvent = new Hono()
+  .get("/:eventId/orders.csv", describe("The event's orders, newest first,"), query(OrderExport), async (c) =>
+    send(c, "orders", await exportOrders({ ...c.req.param(), filter: c.req.valid("query") })),
+  )
+  .get("/:eventId/items.csv", describe("The items of the event's orders"), query(OrderExport), async (c) =>
+    send(c, "items", await exportItems({ ...c.req.param(), filter: c.req.valid("query") })),
+  )
+  .get("/:eventId/attendees.csv", describe("The event's tickets with their attendees"), query(AttendeeExport), async (c) =>
+    send(c, "attendees", await exportAttendees({ ...c.req.param(), filter: c.req.valid("query") })),
+  );
