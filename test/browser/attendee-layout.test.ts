@@ -215,6 +215,22 @@ it("the search of the list survives Back and a reload, and ends with the link to
   await close();
 });
 
+it("an event that is chosen right after typing opens, however long its page takes to load", async () => {
+  const { page, close } = await openPage(browser);
+  await page.goto(stack.web);
+  await page.getByRole("searchbox").waitFor();
+  await page.route("**/*.js", async (route) => {
+    await page.waitForTimeout(800);
+    await route.continue();
+  });
+  await page.getByRole("searchbox").fill("maré");
+  await page.locator(`a[href="/e/${show.eventId}"]`).click();
+  await page.locator("h1", { hasText: "Maré Alta" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/e/${show.eventId}`);
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await close();
+});
+
 it("a second tab hears of the payment at once: at the payment, and at the event", async () => {
   const { page, context, close } = await openPage(browser);
   const buyer = buyerOn(page, "pt-BR");

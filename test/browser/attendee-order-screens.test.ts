@@ -93,8 +93,12 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.clock.install();
     await page.reload();
     await buyer.reserve({ Inteira: 1 });
-    // Only the refusal may tell the page the server's time, so that the dialog stays.
+    // No answer may tell the page the server's time, which has not moved: the dialog would close again.
     await page.route(/\/api\/(?!.*\/extend$)/, () => new Promise<void>(() => undefined));
+    await page.route(/\/api\/.*\/extend$/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { "content-type": "application/json" } });
+    });
     await page.clock.fastForward(13 * 60_000 + 5_000);
     await page.getByRole("dialog").waitFor();
     await see(page, "payment-late");

@@ -183,9 +183,11 @@ describe("a moved event", () => {
     expect(number).toBe(1);
     refuses = true;
     moveClock(180_001);
-    const [jobId = ""] = await asSystem(() => Job.listDue());
-    await asSystem(() => Job.finish(jobId));
-    expect(await runJob(jobId)).toBe("done");
+    // An earlier test left a job too.
+    for (const jobId of await asSystem(() => Job.listDue())) {
+      await asSystem(() => Job.finish(jobId));
+      expect(await runJob(jobId)).toBe("done");
+    }
     expect(sent).toEqual([]);
     refuses = false;
     // Several failures put the next attempt off by up to 80 seconds.

@@ -43,6 +43,7 @@ it("the first worker is no update, also when it controls the page while it is on
   await openPage();
   Object.assign(navigator.serviceWorker, { controller: registration.installing });
   registration.installing.become("installed");
+  await vi.advanceTimersByTimeAsync(60_000);
   expect(postMessage).not.toHaveBeenCalled();
 });
 
@@ -50,5 +51,21 @@ it("a worker beside an active one is an update", async () => {
   registration.active = new Worker();
   await openPage();
   registration.installing.become("installed");
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(postMessage).toHaveBeenCalledExactlyOnceWith("take over");
+});
+
+it("an update waits for the requests of a screen that was just opened, and is left alone once the screen is left", async () => {
+  registration.active = new Worker();
+  const { applyUpdates, registerServiceWorker } = await import("./update.ts");
+  await registerServiceWorker();
+  registration.installing.become("installed");
+  const stop = applyUpdates();
+  await vi.advanceTimersByTimeAsync(1_000);
+  stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(postMessage).not.toHaveBeenCalled();
+  applyUpdates();
+  await vi.advanceTimersByTimeAsync(2_000);
   expect(postMessage).toHaveBeenCalledExactlyOnceWith("take over");
 });

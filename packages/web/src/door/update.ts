@@ -37,14 +37,34 @@ export const registerServiceWorker = async (): Promise<void> => {
   setInterval(() => void checkForUpdate(registration), CHECK_INTERVAL_MS);
 };
 
-/** Applies a waiting update, now or as soon as there is one, until the returned function is called. */
+/**
+ * Chromium stops the old worker for the new one. A request of the page at that moment starts the old one again, and then the new one waits until the
+ * page has asked for nothing for half a minute. The screen that is opened asks at once.
+ */
+const QUIET_MS = 2_000;
+
+/** Applies a waiting update, soon or as soon as there is one, until the returned function is called. */
 export const applyUpdates = (): (() => void) => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const reload = (): void => {
+    if (waitingWorker.get()) location.reload();
+  };
   const apply = (): void => {
     const worker = waitingWorker.get();
-    if (!worker) return;
-    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-    worker.postMessage("take over");
+    // Another tab let it take over while this one scanned.
+    if (worker?.state === "activated") return reload();
+    worker?.postMessage("take over");
   };
-  apply();
-  return waitingWorker.subscribe(apply);
+  const applySoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(apply, QUIET_MS);
+  };
+  navigator.serviceWorker?.addEventListener("controllerchange", reload);
+  applySoon();
+  const unsubscribe = waitingWorker.subscribe(applySoon);
+  return () => {
+    navigator.serviceWorker?.removeEventListener("controllerchange", reload);
+    clearTimeout(timer);
+    unsubscribe();
+  };
 };

@@ -47,7 +47,7 @@ const ADDRESS_DELAY_MS = 350;
 
 /** The search and the number of pages are in the address, so that they survive Back and a reload. */
 const useSearch = () => {
-  const { query, route } = useLocation();
+  const { path, query, route } = useLocation();
   const q = query["q"] ?? "";
   const pages = Number(query["pages"]) || 1;
   const city = query["city"] ?? "";
@@ -65,9 +65,11 @@ const useSearch = () => {
     if (q !== trimmed) setText(q);
   }, [q]);
   useEffect(() => {
+    // The list stays until the page that was chosen has loaded, and must not take its address.
+    if (path !== "/") return undefined;
     const timer = setTimeout(() => q !== trimmed && change(pages), ADDRESS_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [trimmed]);
+  }, [trimmed, path]);
   return { text, trimmed, setText, city, setCity: (chosen: string) => change(1, chosen), pages, showMore: () => change(pages + 1) };
 };
 
