@@ -47,6 +47,7 @@ export const startParts = async (): Promise<Parts> => {
     AWS_ENDPOINT_URL_SFN: `http://127.0.0.1:${(workflows.address() as AddressInfo).port}`,
     TABLE_NAME: tableName,
     WORKFLOW_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:checkout",
+    JOBS_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:jobs",
     MASTER_SECRET: "a secret of the benchmarks alone",
     ORIGIN_SECRETS: "one-secret-of-the-site",
     SITE_URL: "http://127.0.0.1:1",

@@ -3,9 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import aslValidator from "asl-validator";
 import { beforeAll, describe, expect, it } from "vitest";
 import { definition } from "@catraca/core/table/table";
-import { EVERYWHERE, functions, schedules, subscriptions, type FunctionDefinition } from "@catraca/functions/functions";
+import { consumers, EVERYWHERE, functions, schedules, subscriptions, type FunctionDefinition } from "@catraca/functions/functions";
 import { contentSecurityPolicy, ORIGIN_HEADER, securityHeaders } from "@catraca/functions/site";
-import { announcing } from "@catraca/functions/stream/filter";
 import { definitions } from "@catraca/local/definitions";
 import { atRest } from "../docs/cost/lines.ts";
 import { envTypes } from "./test/env-types.ts";
@@ -190,7 +189,7 @@ describe("bus", () => {
     expect(closedQueues(without("aws:sqs/queuePolicy:QueuePolicy"))).toHaveLength(2 * subscriptions.length);
     // Queue grants, stream grants, dead-letter queues, schedules.
     expect(triggersWithoutGrants(without("aws:iam/role:Role"))).toHaveLength(
-      3 * subscriptions.length + 4 + 1 + schedules.length + 2 * schedules.length,
+      3 * subscriptions.length + 5 * consumers.length + schedules.length + 2 * schedules.length,
     );
   });
   it("control: a target without its dead-letter queue is found, and so is one without retries", () => {
@@ -436,25 +435,41 @@ describe("gate", () => {
 });
 
 describe("stream and clock", () => {
-  it("the stream is read from its beginning, in parts, and what cannot be published is kept", () => {
-    const source = named("aws:lambda/eventSourceMapping:EventSourceMapping", "PublishSource");
-    expect(source).toMatchObject({
-      startingPosition: "TRIM_HORIZON",
-      bisectBatchOnFunctionError: true,
-      functionResponseTypes: ["ReportBatchItemFailures"],
-      maximumRecordAgeInSeconds: 21_600,
-      destinationConfig: { onFailure: { destinationArn: expect.stringContaining("-Publish-dead-letters") } },
-    });
-    // A change that can never be read is given up after a bounded number of attempts, not after hours.
-    expect(source.maximumRetryAttempts).toBeGreaterThan(0);
-    expect(source.maximumRetryAttempts).toBeLessThanOrEqual(100);
+  it.each(consumers)(
+    "$functionName reads the stream from its beginning, in parts, and what it cannot do is kept",
+    ({ functionName, batch }) => {
+      const source = named("aws:lambda/eventSourceMapping:EventSourceMapping", `${physical(functionName)}Source`);
+      expect(source).toMatchObject({
+        startingPosition: "TRIM_HORIZON",
+        batchSize: batch.size,
+        bisectBatchOnFunctionError: true,
+        maximumRecordAgeInSeconds: 21_600,
+        destinationConfig: { onFailure: { destinationArn: expect.stringContaining(`-${physical(functionName)}-dead-letters`) } },
+      });
+      expect(source.maximumBatchingWindowInSeconds ?? 0).toBe(batch.windowSeconds);
+      // A change that can never be read is given up after a bounded number of attempts, not after hours.
+      expect(source.maximumRetryAttempts).toBeGreaterThan(0);
+      expect(source.maximumRetryAttempts).toBeLessThanOrEqual(100);
+      const behind = all("aws:cloudwatch/metricAlarm:MetricAlarm").filter(({ metricName, dimensions }) => {
+        return metricName === "IteratorAge" && String(dimensions.FunctionName).endsWith(`-${functionName}`);
+      });
+      expect(behind).toHaveLength(1);
+    },
+  );
+  it("the publisher returns the first record that failed, and the stream continues there", () => {
+    const { functionResponseTypes } = named("aws:lambda/eventSourceMapping:EventSourceMapping", "PublishSource");
+    expect(functionResponseTypes).toEqual(["ReportBatchItemFailures"]);
   });
-  it("the publisher is called for changes that may announce something, and for no others", () => {
-    const { filterCriteria } = named("aws:lambda/eventSourceMapping:EventSourceMapping", "PublishSource");
-    const patterns = filterCriteria.filters.map(({ pattern }: Inputs) => JSON.parse(pattern));
-    expect(patterns).toEqual(announcing);
-    // docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html: five without a raised quota.
-    expect(patterns.length).toBeLessThanOrEqual(5);
+  it("each consumer is called for the changes that its filters name, as in the local stack, and for no others", () => {
+    for (const { functionName, filters } of definitions.consumers) {
+      const { filterCriteria } = named("aws:lambda/eventSourceMapping:EventSourceMapping", `${physical(functionName)}Source`);
+      const patterns = filterCriteria.filters.map(({ pattern }: Inputs) => JSON.parse(pattern));
+      expect(patterns).toEqual(filters);
+      // docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html: five without a raised quota.
+      expect(patterns.length).toBeLessThanOrEqual(5);
+    }
+    // docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html: more readers of a shard are throttled.
+    expect(consumers.length).toBeLessThanOrEqual(2);
   });
   it("has the schedules that the local stack has", () => {
     const found = all("aws:scheduler/schedule:Schedule").map(({ scheduleExpression, target }) => {

@@ -92,6 +92,9 @@ export const REFUSED_SCAN: readonly Write[] = [
   counted("refused"),
 ];
 
+/** Entries of some tickets, about 100 bytes each: the list's row, and a row of its own. */
+export const LISTED_CHANGE: readonly Write[] = [{ step: "the change's row, the list's row", rows: 3, isTransaction: true, indexes: 0 }];
+
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 export const publisherCallsOf = (steps: readonly Write[]): number => steps.filter(({ callsPublisher }) => callsPublisher).length;
 export const writesOf = (steps: readonly Write[]): number => sum(steps.map(unitsOf));
@@ -140,6 +143,7 @@ export const TAKES_MS = {
   checkoutIssue: 900,
   checkoutNotify: 700,
   publish: 40,
+  follow: 40,
   count: 40,
 } as const satisfies Partial<Record<FunctionName, number>>;
 

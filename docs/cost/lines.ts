@@ -12,6 +12,7 @@ import {
   PAID_ORDER,
   PAID_RUN,
   POSTS_PER_MINUTE,
+  LISTED_CHANGE,
   publisherCallsOf,
   REFUSED_SCAN,
   SCHEDULED_MS,
@@ -50,7 +51,7 @@ export const atRest = (): Line[] => {
       how: "three managed groups, rates of requests, of posts, of lookups and of a provider's messages; production only",
     },
     { price: "dashboard", quantity: 2, how: "operators, gates" },
-    { price: "alarm", quantity: 38, how: "docs/runbooks, one queue or function each" },
+    { price: "alarm", quantity: 40, how: "docs/runbooks, one queue or function each" },
     { price: "metric", quantity: 4, how: "of the sweeper and of the audit; the others while something happens" },
     { price: "zone", quantity: 1, how: "a domain of your own" },
     { price: "dynamoStorage", quantity: 1, how: "a million rows of about 1 KB" },
@@ -108,6 +109,8 @@ const trafficOf = (paid: number) => {
     checkoutNotify: paid,
     checkoutRelease: abandoned,
     publish,
+    // Tickets that were made. Without a device there is no list to write to.
+    follow: paid,
     count: messages,
   };
   return { abandoned, visits, apiRequests, messages, runs, invocations };
@@ -115,11 +118,11 @@ const trafficOf = (paid: number) => {
 
 type Traffic = ReturnType<typeof trafficOf>;
 
-/** Keys, rows and shards read: placing and paying 10, the execution's steps and email 8, the tickets twice. Each display reads every shard by half. */
+/** Keys, rows and shards read: placing and paying 10, the execution's steps and email 8, the event's offline list 1, the tickets twice. Each display reads every shard by half. */
 const readsOf = (paid: number, { abandoned, visits }: Traffic): number => {
   const { shards, apiRequestsPerVisit } = ASSUMED;
   const display = 1 + shards / 2;
-  return paid * (10 + shards + 8 + 2 * TICKETS_PER_ORDER) + abandoned * (7 + shards) + visits * apiRequestsPerVisit * display;
+  return paid * (11 + shards + 8 + 2 * TICKETS_PER_ORDER) + abandoned * (7 + shards) + visits * apiRequestsPerVisit * display;
 };
 
 const edgeOf = ({ visits, apiRequests }: Traffic): Line[] => {
@@ -223,17 +226,19 @@ export const scansMade = (scans: number): Line[] => {
   const refused = scans * ASSUMED.refusedPerScan;
   const admitted = scans - refused;
   const publish = admitted * publisherCallsOf(ADMITTED_SCAN) + refused * publisherCallsOf(REFUSED_SCAN);
-  const invocations = { gate: scans, publish, count: scans };
+  // The changes of two seconds are one batch.
+  const follow = Math.min(admitted, (ASSUMED.hoursOfEntry * 3600) / 2);
+  const invocations = { gate: scans, publish, follow, count: scans };
   const invoked = sum(Object.values(invocations));
   const metrics = ((ASSUMED.gates * 3 + 1) * ASSUMED.hoursOfEntry) / HOURS_PER_MONTH;
   return [
     {
       price: "dynamoWrite",
-      quantity: admitted * writesOf(ADMITTED_SCAN) + refused * writesOf(REFUSED_SCAN),
-      how: `${writesOf(ADMITTED_SCAN)} units an admission, ${writesOf(REFUSED_SCAN)} a refusal`,
+      quantity: admitted * writesOf(ADMITTED_SCAN) + refused * writesOf(REFUSED_SCAN) + follow * writesOf(LISTED_CHANGE),
+      how: `${writesOf(ADMITTED_SCAN)} units an admission, ${writesOf(REFUSED_SCAN)} a refusal, ${writesOf(LISTED_CHANGE)} each 2 s for the offline list`,
     },
-    { price: "dynamoRead", quantity: scans * 0.1, how: "device, gate and event, kept 10 s a process" },
-    { price: "lambdaRequest", quantity: invoked, how: "gate, publisher, reporting; nothing batched" },
+    { price: "dynamoRead", quantity: scans * 0.1 + follow + admitted, how: "device, gate and event, kept 10 s a process; offline list" },
+    { price: "lambdaRequest", quantity: invoked, how: "gate, publisher, reporting, nothing batched; offline list" },
     { price: "lambdaDuration", quantity: gbSecondsOf(invocations), how: "memory as deployed, time assumed" },
     { price: "dataOut", quantity: scans / KB_PER_GB, how: "answers of about 1 KB from the gate's own URL" },
     { price: "busEvent", quantity: scans, how: "one message a scan" },

@@ -209,19 +209,30 @@ describe("S2 a body is what its call reads", () => {
     expect(await readTableContent(dynamo)).toEqual(before);
   });
 
-  it("a device's question about itself has none", async () => {
+  it("a device's question about itself and about the list has none", async () => {
     const headers = { authorization: `Bearer ${sale.deviceToken}`, "content-type": "application/json" };
     // `fetch` sends no body with GET.
-    const ask = (body: string) =>
+    const ask = (below: string, body: string) =>
       new Promise<[number | undefined, string]>((resolve, reject) => {
-        const sent = request(`${stack.scan}device`, { method: "GET", headers: { ...headers, "content-length": body.length } }, (answer) => {
-          text(answer).then((received) => resolve([answer.statusCode, received]), reject);
-        });
+        const sent = request(
+          `${stack.scan}${below}`,
+          { method: "GET", headers: { ...headers, "content-length": body.length } },
+          (answer) => {
+            text(answer).then((received) => resolve([answer.statusCode, received]), reject);
+          },
+        );
         sent.on("error", reject);
         sent.end(body);
       });
-    expect(await ask("")).toEqual([200, expect.stringContaining('"gate"')]);
-    expect(await ask('{"gateId":"gat_a"}')).toEqual([422, expect.stringContaining('"request.invalid"')]);
+    expect(await ask("device", "")).toEqual([200, expect.stringContaining('"gate"')]);
+    expect(await ask("manifest", "")).toEqual([200, expect.stringContaining('"chunks"')]);
+    for (const below of ["device", "manifest"])
+      expect(await ask(below, '{"gateId":"gat_a"}')).toEqual([422, expect.stringContaining('"request.invalid"')]);
+    // A cursor that is none begins the list again.
+    for (const since of ["", "x", "-1.0.0", "1.1.1.1", "99999999999999999.all.1", "\u0000", "1.all.1".padEnd(100, "1")])
+      expect((await ask(`manifest?since=${encodeURIComponent(since)}`, ""))[0], since).toBe(200);
+    for (const query of [`since=${"1".repeat(101)}`, "since=1.all.1&more=1", "part=1", "since[]=1"])
+      expect((await ask(`manifest?${query}`, ""))[0], query).toBe(422);
   });
 });
 

@@ -135,6 +135,10 @@ const admit = async (sale: Sale): Promise<void> => {
   const { tickets } = await client.buy(sale);
   for (let time = 0; time < 2; time++) await client.scan(sale, tickets[0].code);
   await call(`${stack.scan}device`, { token: sale.deviceToken });
+  await until(
+    async () => (await call(`${stack.scan}manifest`, { token: sale.deviceToken })).body,
+    ({ chunks }) => chunks.length > 0,
+  );
   const desk = await client.enrolDevice(sale.eventId, sale.gateId, "supervisor", "Desk");
   expect((await call(`${stack.scan}search`, { method: "POST", token: desk, body: { query: "ana" } })).status).toBe(200);
   await call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode: "AAAAAA-AAAAAAAAAA" } });

@@ -355,8 +355,8 @@ describe("an enrolment", () => {
 
   it("when a device was seen is set on the row its entity knows", async () => {
     const asked = answering<UpdateItemCommandInput>(() => ({ Attributes: {} }));
-    await noteSeen({ device, gate, event })?.();
-    expect(noteSeen({ device, gate, event })).toBeUndefined();
+    await noteSeen(device)?.();
+    expect(noteSeen(device)).toBeUndefined();
     const seen = rows.device.patch({ deviceId }).set({ lastSeenAtMs: 1 });
     expect(rowOf(asked[0]?.Key as Item)).toEqual(ours(seen).Key);
     expect(Object.keys(gateSets(asked[0] as Update))).toEqual(["lastSeenAtMs"]);

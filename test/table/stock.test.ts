@@ -53,6 +53,7 @@ it("Q1 one issued and one reserved order of two seats: none left, held, sold out
   const stream = await startStream({
     endpoint: inject("dynamoEndpoint"),
     tableName: tableName(),
+    consumer: "count",
     folder,
     log: () => undefined,
     handler: async ({ Records }) => {

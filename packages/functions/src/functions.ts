@@ -1,5 +1,6 @@
 /** Every function, its calls and its permissions. The stacks deploy them, and the local stack runs them. */
 import type { Setting } from "@catraca/core/kernel/setting";
+import { announcing, listing } from "./stream/filter.ts";
 
 /** Actions on each resource, as IAM names them. A test compares them with the calls of the built functions, in both directions. */
 export type Grants = {
@@ -191,6 +192,13 @@ export const functions = {
     settings: ["BUS_NAME"],
     may: { bus: ["events:PutEvents"] },
   },
+  follow: {
+    ...at("stream/follow"),
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    settings: ["TABLE_NAME", "MASTER_SECRET"],
+    may: { table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"] },
+  },
   count: {
     ...at("on/message--count"),
     memoryMb: 512,
@@ -268,6 +276,19 @@ export const schedules = [
   name: string;
   everySeconds: number;
   functionName: FunctionName;
+}[];
+
+/**
+ * Consumers of the table's stream: the changes that call them, up to `size` in a batch that is collected for `windowSeconds`.
+ * DynamoDB is made for two at most (docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html).
+ */
+export const consumers = [
+  { functionName: "publish", filters: announcing, batch: { size: 100, windowSeconds: 0 } },
+  { functionName: "follow", filters: listing, batch: { size: 500, windowSeconds: 2 } },
+] as const satisfies readonly {
+  functionName: FunctionName;
+  filters: readonly Record<string, unknown>[];
+  batch: { size: number; windowSeconds: number };
 }[];
 
 /** An EventBridge pattern and the function with the effect. `batch`: the function gets up to `size` messages, collected for `windowSeconds`. */

@@ -237,8 +237,20 @@ const startTriggers = async (
   started: Parts,
   log: (line: string) => void,
 ): Promise<void> => {
-  const stream = await startStream({ endpoint, tableName: NAMES.table, folder, log, handler: (event) => gateway.invoke("publish", event) });
-  started.add(() => stream.stop());
+  for (const { functionName, filters, batch } of definitions.consumers) {
+    const stream = await startStream({
+      endpoint,
+      tableName: NAMES.table,
+      consumer: functionName,
+      folder,
+      log,
+      handler: (event) => gateway.invoke(functionName, event),
+      filters,
+      batchSize: batch.size,
+      windowMs: 1000 * batch.windowSeconds,
+    });
+    started.add(() => stream.stop());
+  }
   const scheduler = startScheduler(definitions.schedules, (name, payload) => gateway.invoke(name, payload), log);
   started.add(() => scheduler.stop());
 };

@@ -23,7 +23,7 @@ const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 const startOn = (handler: StreamOptions["handler"], more: Partial<StreamOptions> = {}) =>
-  startStream({ endpoint: dynamo.endpoint, tableName, folder, handler, log: () => {}, idleMs: 10, retryMs: 2, ...more });
+  startStream({ endpoint: dynamo.endpoint, tableName, consumer: "test", folder, handler, log: () => {}, idleMs: 10, retryMs: 2, ...more });
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "stream-"));
@@ -112,7 +112,7 @@ describe("a table's stream", () => {
 
   it("begins at the oldest record when its position is of another stream, unreadable or gone", async () => {
     await put("1");
-    const file = path.join(folder, `stream-${tableName}.json`);
+    const file = path.join(folder, `stream-${tableName}-test.json`);
     const positions = [JSON.stringify({ streamArn: "arn:other", shards: { x: { after: "1" } } }), '{"streamArn":', undefined];
     for (const content of positions) {
       if (content !== undefined) writeFileSync(file, content);

@@ -7,6 +7,7 @@ import {
   GetShardIteratorCommand,
   type Shard,
 } from "@aws-sdk/client-dynamodb-streams";
+import { matches, type Pattern } from "./gateway/patterns.ts";
 import { openLines, readLines } from "./lines.ts";
 import { handleInBatches, type StreamHandler } from "./stream-batches.ts";
 import { openPosition, type StreamPosition } from "./stream-position.ts";
@@ -16,10 +17,16 @@ import { pause, finishesWithin } from "./timers.ts";
 export type StreamOptions = {
   endpoint: string;
   tableName: string;
+  /** Keeps a position of its own. */
+  consumer: string;
   handler: StreamHandler;
+  /** A change that passes none does not call the handler. Default: all do. */
+  filters?: readonly Pattern[];
   folder: string;
   log: (line: string) => void;
   batchSize?: number;
+  /** After a batch the next ones are collected for this long. */
+  windowMs?: number;
   maxTries?: number;
   retryMs?: number;
   idleMs?: number;
@@ -112,7 +119,8 @@ const readShard = async (source: Source, shardId: string, giveUp: (record: Strea
     const { Records = [], NextShardIterator } = await client.send(new GetRecordsCommand({ ShardIterator: iterator }), {
       abortSignal: signal,
     });
-    const records = Records.map((record) => toStreamRecord(record, { streamArn: source.streamArn, region: REGION }));
+    const all = Records.map((record) => toStreamRecord(record, { streamArn: source.streamArn, region: REGION }));
+    const records = all.filter((record) => options.filters?.some((filter) => matches(filter, record)) ?? true);
     await handleInBatches(records, {
       handler: options.handler,
       batchSize: options.batchSize ?? 100,
@@ -122,8 +130,11 @@ const readShard = async (source: Source, shardId: string, giveUp: (record: Strea
       done: (after) => position.set(shardId, { after }),
       signal,
     });
+    const last = all.at(-1);
+    if (last) position.set(shardId, { after: last.dynamodb.SequenceNumber });
     iterator = NextShardIterator;
-    if (records.length === 0 && iterator !== undefined) await pause(options.idleMs ?? 100, signal);
+    const pauseMs = records.length > 0 ? (options.windowMs ?? 0) : all.length > 0 ? 0 : (options.idleMs ?? 100);
+    if (pauseMs > 0 && iterator !== undefined) await pause(pauseMs, signal);
   }
   position.set(shardId, { isRead: true });
 };
@@ -182,7 +193,7 @@ const coordinate = async (source: Source, giveUp: (record: StreamRecord, error: 
 export const startStream = async (options: StreamOptions): Promise<TableStream> => {
   const streamArn = await streamArnOf(options);
   const stopping = new AbortController();
-  const failuresFile = path.join(options.folder, `stream-failures-${options.tableName}.jsonl`);
+  const failuresFile = path.join(options.folder, `stream-failures-${options.tableName}-${options.consumer}.jsonl`);
   const failures = readLines<StreamFailure>(failuresFile);
   const failureLines = openLines<StreamFailure>(failuresFile);
   const giveUp = (record: StreamRecord, error: Error): void => {
@@ -192,7 +203,7 @@ export const startStream = async (options: StreamOptions): Promise<TableStream> 
     options.log(`stream of ${options.tableName}: gave up record ${record.dynamodb.SequenceNumber}: ${failure.error}`);
   };
   const client = new DynamoDBStreamsClient(clientConfig(options.endpoint));
-  const position = openPosition(path.join(options.folder, `stream-${options.tableName}.json`), streamArn);
+  const position = openPosition(path.join(options.folder, `stream-${options.tableName}-${options.consumer}.json`), streamArn);
   const reading = coordinate({ client, streamArn, position, options, signal: stopping.signal }, giveUp).catch((error: unknown) => {
     if (!stopping.signal.aborted) options.log(`stream of ${options.tableName} ended: ${String(error)}`);
   });

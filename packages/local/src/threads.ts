@@ -15,6 +15,7 @@ const CAN_WAIT: ReadonlySet<FunctionName> = new Set([
   "checkoutIssue",
   "checkoutNotify",
   "publish",
+  "follow",
   "count",
   "notifyRefund",
   "notifyTicket",

@@ -117,6 +117,7 @@ export const resources: Resources = {
           FunctionName: inputs.functionName,
           StartingPosition: inputs.startingPosition,
           BatchSize: inputs.batchSize,
+          MaximumBatchingWindowInSeconds: inputs.maximumBatchingWindowInSeconds,
           ParallelizationFactor: inputs.parallelizationFactor,
           BisectBatchOnFunctionError: inputs.bisectBatchOnFunctionError,
           FunctionResponseTypes: inputs.functionResponseTypes,

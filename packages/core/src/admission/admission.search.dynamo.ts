@@ -22,7 +22,7 @@ const listIds = async (eventId: string, listSlot: number): Promise<string[]> => 
 export const listNames = async (eventId: string): Promise<NameRow[]> => {
   const slots = Array.from({ length: LIST_SLOTS }, async (_, slot) => {
     const ids = await listIds(eventId, slot);
-    return getManyItems<NameRow>(ids.map(ticketKey), ["ticketId", "orderId", "attendeeName"]);
+    return getManyItems<NameRow>(ids.map(ticketKey), { attributes: ["ticketId", "orderId", "attendeeName"] });
   });
   return (await Promise.all(slots)).flat();
 };

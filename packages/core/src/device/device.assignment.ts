@@ -14,7 +14,7 @@ import { invariant } from "../kernel/invariant.ts";
 import { createLimit } from "../kernel/limit.ts";
 import { operation } from "../kernel/operation.ts";
 import { setting } from "../kernel/setting.ts";
-import { countMiss, enrolDevice, getAssignmentRows, getEnrolment, getGate, writeSeen } from "./device.dynamo.ts";
+import { countMiss, enrolDevice, findDevice, getAssignmentRows, getDevice, getEnrolment, getGate, writeSeen } from "./device.dynamo.ts";
 import type { DeviceRow } from "./device.entity.ts";
 import type { AssignmentView } from "./device.schema.ts";
 import type { Heartbeat } from "./device.heartbeat.schema.ts";
@@ -91,11 +91,30 @@ export const getAssignment = async (deviceToken: string): Promise<Assignment> =>
   return assignmentCache.get(deviceToken);
 };
 
+/** A device that only polls costs half a read unit a minute. It gets nothing of a ticket before `getAssignment` has checked it too. */
+const POLL_CACHE_MS = 60_000;
+
+const readPolling = async ({ deviceId, eventId, random }: Token.DeviceToken): Promise<{ deviceId: string; eventId: string }> => {
+  const isEnrolled = (device: DeviceRow | undefined): boolean =>
+    device?.status === "enrolled" && device.tokenHash === Token.tokenHashOf(random);
+  // A device that enrolled this moment would drop its list for a wrong refusal.
+  if (!isEnrolled(await findDevice(deviceId)) && !isEnrolled(await getDevice(deviceId))) throw unauthenticated();
+  return { deviceId, eventId };
+};
+
+const pollingCache = cached({ forMs: POLL_CACHE_MS }, (deviceToken) => readPolling(verifyToken(deviceToken)));
+
+/** The device that holds this token, as it was within a minute. A revoked one learns it from its other calls sooner. */
+export const getPolling = async (deviceToken: string): Promise<{ deviceId: string; eventId: string }> => {
+  verifyToken(deviceToken);
+  return pollingCache.get(deviceToken);
+};
+
 /** The console shows when a device was last seen. More precisely than this nobody needs it, and each write costs. */
 const seenLimit = createLimit({ most: 1, perMs: 60_000 });
 
 /** Undefined while the row is precise enough, as far as this process knows. The write follows the answer, so no scan waits for it. */
-export const noteSeen = ({ device: { deviceId } }: Assignment): (() => Promise<void>) | undefined => {
+export const noteSeen = ({ deviceId }: Pick<DeviceRow, "deviceId">): (() => Promise<void>) | undefined => {
   if (seenLimit.isReached(deviceId)) return undefined;
   seenLimit.count(deviceId);
   return () => writeSeen(deviceId);

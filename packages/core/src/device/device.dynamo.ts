@@ -2,7 +2,19 @@ import type { EventRow } from "../event/event.entity.ts";
 import type { GateRow } from "../gate/gate.entity.ts";
 import type { GatePolicyRow } from "../gate/gate.policy.entity.ts";
 import { now } from "../kernel/clock.ts";
-import { getItem, getItems, itemOf, keyOf, N, S, updateItem, writeItems, type Item, type Update } from "../table/bare-client.ts";
+import {
+  getItem,
+  getItems,
+  getManyItems,
+  itemOf,
+  keyOf,
+  N,
+  S,
+  updateItem,
+  writeItems,
+  type Item,
+  type Update,
+} from "../table/bare-client.ts";
 import type { Heartbeat } from "./device.heartbeat.schema.ts";
 import type { DeviceRow, EnrolmentRow } from "./device.entity.ts";
 
@@ -23,6 +35,12 @@ export const getAssignmentRows = ({ deviceId, eventId, gateId }: AssignmentIds) 
     keys.event(eventId),
     keys.policy(eventId),
   );
+
+/** May be a moment old. */
+export const findDevice = async (deviceId: string): Promise<DeviceRow | undefined> =>
+  (await getManyItems<DeviceRow>([keys.device(deviceId)]))[0];
+
+export const getDevice = (deviceId: string): Promise<DeviceRow | undefined> => getItem(keys.device(deviceId));
 
 export const writeSeen = async (deviceId: string, heartbeat?: Heartbeat): Promise<void> => {
   const seen = itemOf({ lastSeenAtMs: now(), ...heartbeat });

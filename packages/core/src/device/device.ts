@@ -7,6 +7,7 @@ import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { fetchFrom } from "../kernel/page.ts";
 import { setting } from "../kernel/setting.ts";
+import * as Manifest from "../manifest/manifest.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { DeviceRow } from "./device.entity.ts";
@@ -88,7 +89,7 @@ const gateUnknown = (): Fault => invalidRequest([{ path: "gateId", message: "Thi
 /** Fails for a gate of another event, or one that was removed. */
 const assignGate = ({ gate }: Writes, key: { eventId: string; gateId: string }) => gate.patch(key).add({ assignments: 1 }).commit();
 
-/** Adds a device with an enrolment code. Organizers and staff of the event; a supervisor by organizers only. */
+/** Adds a device with an enrolment code, and has the list of tickets built for it. Organizers and staff of the event; a supervisor by organizers only. */
 export const create = operation(CreateDevice, async ({ eventId, device }) => {
   const event = await Event.getOwned(eventId);
   const { gateId, name, role } = device;
@@ -104,6 +105,7 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
     }),
   );
   if (!enrolment) throw gateUnknown();
+  await Manifest.prepare(eventId);
   return { device: view(row), ...enrolment };
 });
 

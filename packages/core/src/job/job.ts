@@ -128,6 +128,8 @@ export type ItemResult = { id: string; isNew: boolean; code?: string };
 
 export type PageResult = {
   items: readonly ItemResult[];
+  /** Items that were done besides, in work without errors of single items. */
+  counted?: number;
   /** Items that became known. */
   found: number;
   /** Null: the job is done. */
@@ -146,7 +148,7 @@ const readFailed = (jobId: string, items: readonly ItemResult[]): Promise<Readon
   });
 
 /** An item that failed counts once, however often it is tried, and not any more once it is done. */
-const writePage = async (row: JobRow, { items, found, cursor }: PageResult): Promise<void> => {
+const writePage = async (row: JobRow, { items, counted = 0, found, cursor }: PageResult): Promise<void> => {
   const { jobId, step } = row;
   const before = await readFailed(jobId, items);
   const failed = items.flatMap(({ id, code }) => (code === undefined ? [] : [{ itemId: id, code }]));
@@ -161,7 +163,7 @@ const writePage = async (row: JobRow, { items, found, cursor }: PageResult): Pro
         .patch({ jobId })
         .set({ cursor: cursor ?? "", runsWithoutProgress: 0, ...(isLast ? { endedAtMs: now() } : {}) })
         .set(isLast ? { status: "done", ...dueAt(jobId, 0) } : dueAt(jobId, row.status === "running" ? now() + SILENT_MS : 0))
-        .add({ step: 1, done: done.length, failed: added - mended.length, total: found })
+        .add({ step: 1, done: done.length + counted, failed: added - mended.length, total: found })
         // A repeated page, or one of another execution, counts once.
         .where((current, { eq }) => `${eq(current.step, step)} AND ${eq(current.status, "running")}`)
         .commit(),

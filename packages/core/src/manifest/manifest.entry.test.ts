@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codeOf } from "../ticket/ticket.files.ts";
+import { codeOf } from "../ticket/ticket.own-code.ts";
 import { entriesOf, type ListedTicket } from "./manifest.entry.ts";
 import { encodeChunk, entriesIn, findEntry, HASH_BYTES, openChunk } from "./manifest.format.rules.ts";
 

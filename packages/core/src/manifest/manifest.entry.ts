@@ -2,7 +2,7 @@
 import { createCipheriv, createHash } from "node:crypto";
 import * as Id from "../kernel/id.ts";
 import { hkdf } from "../kernel/secret.ts";
-import { codeOf } from "../ticket/ticket.files.ts";
+import { codeOf } from "../ticket/ticket.own-code.ts";
 import { remainingProducts } from "../ticket/ticket.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { HASH_BYTES, IV_BYTES, KEY_INFO, type ManifestEntry } from "./manifest.format.rules.ts";

@@ -54,6 +54,7 @@ const valueOf = (value: AttributeValue): unknown => {
   if (value.S !== undefined) return value.S;
   if (value.N !== undefined) return Number(value.N);
   if (value.BOOL !== undefined) return value.BOOL;
+  if (value.B !== undefined) return value.B;
   if (value.L !== undefined) return value.L.map(valueOf);
   return value.M === undefined ? undefined : rowOf(value.M);
 };
@@ -84,11 +85,16 @@ export const getItems = async <T extends unknown[]>(...keys: Key[]): Promise<{ [
 const BATCH_SIZE = 100;
 const MAX_READS = 20;
 
+type ManyOptions = { attributes?: readonly string[]; isConsistent?: boolean };
+
 /** Of one request. DynamoDB leaves out what would be more than 16 MB, and what it throttles. */
-const getBatch = async (keys: Key[], attributes: readonly string[] | undefined): Promise<Item[]> => {
-  const projection = attributes && {
-    ProjectionExpression: attributes.map((_, at) => `#${at}`).join(", "),
-    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, at) => [`#${at}`, name])),
+const getBatch = async (keys: Key[], { attributes, isConsistent = false }: ManyOptions): Promise<Item[]> => {
+  const projection = {
+    ConsistentRead: isConsistent,
+    ...(attributes && {
+      ProjectionExpression: attributes.map((_, at) => `#${at}`).join(", "),
+      ExpressionAttributeNames: Object.fromEntries(attributes.map((name, at) => [`#${at}`, name])),
+    }),
   };
   const items: Item[] = [];
   let left: Item[] = keys;
@@ -103,11 +109,11 @@ const getBatch = async (keys: Key[], attributes: readonly string[] | undefined):
   return items;
 };
 
-/** In any order, without those that are missing. Eventually consistent: for lists. */
-export const getManyItems = async <T>(keys: Key[], attributes?: readonly string[]): Promise<T[]> => {
+/** In any order, without those that are missing. Eventually consistent if not asked otherwise: for lists. */
+export const getManyItems = async <T>(keys: Key[], options: ManyOptions = {}): Promise<T[]> => {
   const items: Item[] = [];
   for (let start = 0; start < keys.length; start += BATCH_SIZE)
-    items.push(...(await getBatch(keys.slice(start, start + BATCH_SIZE), attributes)));
+    items.push(...(await getBatch(keys.slice(start, start + BATCH_SIZE), options)));
   return items.map((item) => rowOf<T>(item));
 };
 

@@ -9,6 +9,7 @@ import { FeeEntity } from "../fee/fee.entity.ts";
 import { GateEntity } from "../gate/gate.entity.ts";
 import { GatePolicyEntity } from "../gate/gate.policy.entity.ts";
 import { JobEntity, JobErrorEntity } from "../job/job.entity.ts";
+import { ManifestChangeEntity, ManifestEntity, ManifestPartEntity } from "../manifest/manifest.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
 import { LookupEntity } from "../notification/notification.lookup.entity.ts";
 import { OrderEntity } from "../order/order.entity.ts";
@@ -47,6 +48,9 @@ export const tables = new Service(
     simulatedCharge: SimulatedChargeEntity,
     gate: GateEntity,
     gatePolicy: GatePolicyEntity,
+    manifest: ManifestEntity,
+    manifestPart: ManifestPartEntity,
+    manifestChange: ManifestChangeEntity,
     device: DeviceEntity,
     enrolment: EnrolmentEntity,
     conflict: ConflictEntity,

@@ -4,11 +4,10 @@ import type * as Event from "../event/event.ts";
 import * as base32 from "../kernel/base32.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { sha256 } from "../kernel/secret.ts";
-import { setting } from "../kernel/setting.ts";
 import { ticketCalendar } from "./ticket.calendar.ts";
-import * as Code from "./ticket.code.ts";
 import { qrPng, qrSvg } from "./ticket.image.ts";
 import { fileNameOf } from "./ticket.name.ts";
+import { codeOf } from "./ticket.own-code.ts";
 import type { PrintedTicket } from "./ticket.pdf.ts";
 import { findFile, putFile, type File } from "./ticket.s3.ts";
 import type { FileName, TicketRow } from "./ticket.schema.ts";
@@ -24,12 +23,6 @@ const TYPES: Record<FileName, string> = {
   "tickets.pdf": "application/pdf",
   "event.ics": "text/calendar; charset=utf-8",
 };
-
-/** The key of new codes. Raise it to rotate; the gate still accepts older keys. */
-const CODE_KEY = 1;
-
-export const codeOf = ({ eventId, ticketId, revision }: Pick<TicketRow, "eventId" | "ticketId" | "revision">): string =>
-  Code.createCode({ secret: setting("MASTER_SECRET"), keyId: CODE_KEY, eventId, ticketId, revision });
 
 /** Paper shows the bought products, because it cannot change when one is redeemed. */
 const productsOn = ({ productsBought, productNames }: TicketRow) =>

@@ -12,6 +12,7 @@ import { LIST_SLOTS } from "../table/table.ts";
 import * as Files from "./ticket.files.ts";
 import { qrDrawing } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
+import { codeOf } from "./ticket.own-code.ts";
 import { matchesFilter, matchesQuery, moveConditionOf, remainingProducts, type Buyer, type TicketMove } from "./ticket.rules.ts";
 import {
   ChangeTicket,
@@ -38,7 +39,7 @@ const ticketMissing = (): Fault => new Fault("missing", "ticket.missing", "There
 
 export const view = (row: TicketRow, { locale, expiresAtSec }: { locale: Locale; expiresAtSec: number }): TicketView => {
   const link = (file: FileName): string => Link.createLink({ id: row.ticketId, revision: row.revision, file, locale, expiresAtSec });
-  const code = Files.codeOf(row);
+  const code = codeOf(row);
   return {
     id: row.ticketId,
     code,

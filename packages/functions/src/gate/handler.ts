@@ -6,12 +6,22 @@ import { undo } from "@catraca/core/admission/admission.undo.ts";
 import { search } from "@catraca/core/admission/admission.search.ts";
 import { scanBatch } from "@catraca/core/admission/admission.offline.ts";
 import { BatchBody, ScanBody, SearchBody, UndoBody, type BatchAnswer } from "@catraca/core/admission.schema";
-import { enrol, getAssignment, noteHeartbeat, noteSeen, viewAssignment, type Assignment } from "@catraca/core/device/device.assignment.ts";
+import {
+  enrol,
+  getAssignment,
+  getPolling,
+  noteHeartbeat,
+  noteSeen,
+  viewAssignment,
+  type Assignment,
+} from "@catraca/core/device/device.assignment.ts";
 import type { DeviceAnswer, EnrolAnswer, HeartbeatAnswer } from "@catraca/core/device.schema";
 import { Heartbeat } from "@catraca/core/device/device.heartbeat.schema.ts";
 import { iso, now } from "@catraca/core/kernel/clock";
 import { Fault, invalidRequest, isTransient } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
+import { list } from "@catraca/core/manifest/manifest.list.ts";
+import { ManifestQuery } from "@catraca/core/manifest.schema";
 import { checkInput } from "@catraca/core/kernel/operation";
 import { malformed, mediaType, MAX_BYTES, STATUS, tooLarge } from "../http/status.ts";
 
@@ -38,19 +48,38 @@ const jsonOf = (invocation: APIGatewayProxyEventV2): unknown => {
   }
 };
 
-const assignmentOf = ({ headers }: APIGatewayProxyEventV2): Promise<Assignment> =>
-  getAssignment(/^Bearer (\S{1,400})$/i.exec(headers["authorization"] ?? "")?.[1] ?? "");
+const tokenOf = ({ headers }: APIGatewayProxyEventV2): string => /^Bearer (\S{1,400})$/i.exec(headers["authorization"] ?? "")?.[1] ?? "";
+
+const assignmentOf = (invocation: APIGatewayProxyEventV2): Promise<Assignment> => getAssignment(tokenOf(invocation));
 
 const onEnrol = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const { deviceToken, ...assignment } = await enrol(checkInput(enrol.schema, jsonOf(invocation)));
   return { status: 200, body: { deviceToken, ...viewAssignment(assignment) } satisfies EnrolAnswer };
 };
 
+const refuseBody = ({ body }: APIGatewayProxyEventV2): void => {
+  if (body) throw invalidRequest([{ path: "", message: "This call takes no body: leave it out." }]);
+};
+
+/** A device calls this each ten seconds, most often for nothing new: chunks alone are worth the reads of its assignment. */
+const onManifest = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
+  refuseBody(invocation);
+  const device = await getPolling(tokenOf(invocation));
+  const query = checkInput(ManifestQuery, Object.fromEntries(new URLSearchParams(invocation.rawQueryString)));
+  const { answer, followUp } = await list(query, device);
+  if (answer.chunks.length > 0) await assignmentOf(invocation);
+  return { status: 200, body: answer, followUps: [followUp, noteSeen(device)] };
+};
+
 /** A device calls this before it scans and while it waits for the network. */
 const onDevice = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
-  if (invocation.body) throw invalidRequest([{ path: "", message: "This call takes no body: leave it out." }]);
+  refuseBody(invocation);
   const assignment = await assignmentOf(invocation);
-  return { status: 200, body: { ...viewAssignment(assignment), at: iso(now()) } satisfies DeviceAnswer, followUps: [noteSeen(assignment)] };
+  return {
+    status: 200,
+    body: { ...viewAssignment(assignment), at: iso(now()) } satisfies DeviceAnswer,
+    followUps: [noteSeen(assignment.device)],
+  };
 };
 
 /** A device calls this each half minute while it is online. */
@@ -74,7 +103,7 @@ const onScan = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const { result, reason, replayed } = answer;
   log.info("scan", { result, reason, replayed, gateId: assignment.gate.gateId, eventId: assignment.event.eventId });
   const body = isPlain(invocation) ? plainAnswer(answer, assignment, now()) : answer;
-  return { status: 200, body, followUps: [followUp, noteSeen(assignment)] };
+  return { status: 200, body, followUps: [followUp, noteSeen(assignment.device)] };
 };
 
 const onBatch = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
@@ -82,7 +111,7 @@ const onBatch = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const results = await scanBatch(checkInput(BatchBody, jsonOf(invocation)), assignment);
   const body: BatchAnswer = { results: results.map(({ answer }) => answer) };
   log.info("batch", { scans: results.length, gateId: assignment.gate.gateId, eventId: assignment.event.eventId });
-  return { status: 200, body, followUps: [...results.map(({ followUp }) => followUp), noteSeen(assignment)] };
+  return { status: 200, body, followUps: [...results.map(({ followUp }) => followUp), noteSeen(assignment.device)] };
 };
 
 const onUndo = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
@@ -90,7 +119,7 @@ const onUndo = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const { answer, followUp } = await undo(checkInput(UndoBody, jsonOf(invocation)), assignment);
   const { result, reason } = answer;
   log.info("undo", { result, reason, gateId: assignment.gate.gateId, eventId: assignment.event.eventId });
-  return { status: 200, body: answer, followUps: [followUp, noteSeen(assignment)] };
+  return { status: 200, body: answer, followUps: [followUp, noteSeen(assignment.device)] };
 };
 
 /** The log has who searched and how much was found, and nothing of the query. */
@@ -99,7 +128,7 @@ const onSearch = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => 
   const answer = await search(checkInput(SearchBody, jsonOf(invocation)), assignment);
   const { device, event } = assignment;
   log.info("search", { found: answer.tickets.length, deviceId: device.deviceId, eventId: event.eventId });
-  return { status: 200, body: answer, followUps: [noteSeen(assignment)] };
+  return { status: 200, body: answer, followUps: [noteSeen(assignment.device)] };
 };
 
 const ROUTES: Record<string, (invocation: APIGatewayProxyEventV2) => Promise<Answer>> = {
@@ -110,7 +139,13 @@ const ROUTES: Record<string, (invocation: APIGatewayProxyEventV2) => Promise<Ans
   "POST /search": onSearch,
   "POST /heartbeat": onHeartbeat,
   "GET /device": onDevice,
+  "GET /manifest": onManifest,
 };
+
+/** All others refuse a query, because they would ignore it. */
+const READS_QUERY = new Set(["GET /manifest"]);
+
+const noQuery = (): Fault => invalidRequest([{ path: "", message: "This call reads no query parameters: leave them out." }]);
 
 const respond = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   const error = (status: number, code: string, message: string, issues?: unknown): Answer => ({
@@ -120,8 +155,9 @@ const respond = async (invocation: APIGatewayProxyEventV2): Promise<Answer> => {
   try {
     // Before base64 is decoded: the limit protects the decoding too.
     if ((invocation.body?.length ?? 0) > MAX_BYTES) throw tooLarge();
-    if (invocation.rawQueryString) throw invalidRequest([{ path: "", message: "This call reads no query parameters: leave them out." }]);
-    const route = ROUTES[`${invocation.requestContext.http.method} ${invocation.rawPath}`];
+    const call = `${invocation.requestContext.http.method} ${invocation.rawPath}`;
+    if (invocation.rawQueryString && !READS_QUERY.has(call)) throw noQuery();
+    const route = ROUTES[call];
     return route ? await route(invocation) : error(404, "route.missing", "There is no such call.");
   } catch (fault) {
     if (fault instanceof Fault) return error(STATUS[fault.kind], fault.code, fault.message, fault.issues);

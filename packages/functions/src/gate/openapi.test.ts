@@ -7,7 +7,7 @@ it("the OpenAPI document of the scan URL states the schemas in use: openapi.ts w
 });
 
 it("it describes every call, with the refusals of a scan as an enumeration", () => {
-  expect(Object.keys(document.paths)).toEqual(["/", "/batch", "/undo", "/device", "/search", "/heartbeat", "/enrol"]);
+  expect(Object.keys(document.paths)).toEqual(["/", "/batch", "/undo", "/device", "/manifest", "/search", "/heartbeat", "/enrol"]);
   const { content } = document.paths["/"].post.responses[200];
   expect(content["application/json"].schema).toMatchObject({
     required: ["result", "at"],

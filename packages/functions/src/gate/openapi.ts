@@ -20,6 +20,7 @@ import {
 import { enrol } from "@catraca/core/device/device.assignment.ts";
 import { Heartbeat } from "@catraca/core/device/device.heartbeat.schema.ts";
 import { DeviceAnswer, EnrolAnswer, HeartbeatAnswer } from "@catraca/core/device.schema";
+import { ManifestAnswer, ManifestQuery } from "@catraca/core/manifest.schema";
 import { complete, ErrorAnswer, REFUSALS } from "../http/describe.ts";
 
 export const FILE = fileURLToPath(new URL("../../../../docs/openapi/scan-url.json", import.meta.url));
@@ -36,6 +37,7 @@ const plain = (description: string, example: string) => ({ "text/plain": { schem
 type Call = {
   summary: string;
   body?: v.GenericSchema;
+  parameters?: object[];
   answer: v.GenericSchema;
   refusals: number[];
   security?: [];
@@ -44,9 +46,10 @@ type Call = {
 };
 type PlainCall = { body: ReturnType<typeof plain>; answer: ReturnType<typeof plain>; error: ReturnType<typeof plain> };
 
-const call = ({ summary, body, answer, refusals, security, plain: text, codes = {} }: Call) => ({
+const call = ({ summary, body, parameters, answer, refusals, security, plain: text, codes = {} }: Call) => ({
   summary,
   ...(security ? { security } : {}),
+  ...(parameters ? { parameters } : {}),
   ...(body ? { requestBody: { required: true, content: { ...json(body), ...text?.body } } } : {}),
   responses: {
     200: { description: summary, content: { ...json(answer), ...text?.answer } },
@@ -103,6 +106,22 @@ export const document = {
     },
     "/device": {
       get: call({ summary: "Returns the device's assignment and the server's time", answer: DeviceAnswer, refusals: [401, 422] }),
+    },
+    "/manifest": {
+      get: call({
+        summary: "Returns the next chunks of the offline list of tickets",
+        parameters: [
+          {
+            in: "query",
+            name: "since",
+            required: false,
+            description: "The cursor of the last answer. Without it the list begins with its first part.",
+            schema: schemaOf(ManifestQuery.entries.since),
+          },
+        ],
+        answer: ManifestAnswer,
+        refusals: [401, 422],
+      }),
     },
     "/search": {
       post: call({

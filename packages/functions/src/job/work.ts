@@ -1,12 +1,14 @@
 import * as Cancellation from "@catraca/core/cancellation";
 import * as Job from "@catraca/core/job";
 import { runAs } from "@catraca/core/kernel/actor";
+import * as Manifest from "@catraca/core/manifest";
 import * as Move from "@catraca/core/move";
 
 /** The work of each kind of job. */
 const PAGES: Record<Job.JobRow["kind"], (row: Job.JobRow) => Promise<Job.PageResult>> = {
   cancel_event: Cancellation.doPage,
   event_moved: Move.doPage,
+  build_manifest: Manifest.doPage,
 };
 
 export const handler = ({ jobId }: { jobId: string }) => runAs({ type: "system" }, () => Job.work(jobId, (row) => PAGES[row.kind](row)));

@@ -4,6 +4,7 @@ import { Transient } from "@catraca/core/kernel/fault";
 import * as log from "@catraca/core/kernel/log";
 import * as Cancellation from "@catraca/core/cancellation";
 import * as Job from "@catraca/core/job";
+import * as Manifest from "@catraca/core/manifest";
 import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
@@ -38,12 +39,14 @@ export const handler = () =>
     const orders = await Order.listDue();
     const refunds = await Payment.listDueRefunds();
     const jobs = await Job.listDue();
+    const manifests = await Manifest.listDue();
     const notifications = await Notification.listDue();
     const failed =
       (await each("payment", payments, Payment.finish)) +
       (await each("order", orders, Cancellation.finishOrder)) +
       (await each("refund", refunds, finishRefunds)) +
       (await each("job", jobs, Job.finish)) +
+      (await each("manifest", manifests, Manifest.finish)) +
       (await each("notification", notifications, Notification.finish));
     log.metric({ atMs: now(), values: { Sweeps: 1, LeftUnfinished: failed } });
     return { payments: payments.length, orders: orders.length, refunds: refunds.length, notifications: notifications.length, failed };

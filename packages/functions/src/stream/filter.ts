@@ -1,13 +1,16 @@
-/** The changes that may have a message, as filters of Lambda's event source mapping. */
+/** The changes of the table that call a consumer of its stream, as filters of Lambda's event source mapping. */
 
 const of = (entities: readonly string[], eventName: readonly ("INSERT" | "MODIFY")[]) => ({
   eventName,
   dynamodb: { NewImage: { __edb_e__: { S: entities } } },
 });
 
-/** Lambda takes five filters. Removed rows have no message. A successful scan changes its ticket; of the rows of scans only refusals are announced. */
+/** May have a message. Lambda takes five filters. Removed rows have no message. A successful scan changes its ticket; of the rows of scans only refusals are announced. */
 export const announcing = [
   of(["order", "conflict", "refund", "lookup"], ["INSERT", "MODIFY"]),
   of(["ticket"], ["MODIFY"]),
   { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["scan"] }, reason: { S: [{ exists: true }] } } } },
 ];
+
+/** Offline lists have tickets. A ticket is never removed. */
+export const listing = [of(["ticket"], ["INSERT", "MODIFY"])];

@@ -111,7 +111,7 @@ export const writeOrders = async (p: { eventId: string; purchases: readonly Purc
 
 /** The codes of the event's tickets, as the buyers have them. */
 export const ticketCodes = async (eventId: string, limit: number): Promise<string[]> => {
-  const { codeOf } = await import("@catraca/core/ticket/ticket.files.ts");
+  const { codeOf } = await import("@catraca/core/ticket/ticket.own-code.ts");
   const codes: string[] = [];
   for (let listSlot = 0; listSlot < LIST_SLOTS && codes.length < limit; listSlot++) {
     const { data } = await rows.ticket.query.byEvent({ eventId, listSlot }).go({ pages: "all", hydrate: true });

@@ -1,0 +1,88 @@
+/** When a list is built again, and the place that a device has reached in it. */
+import type { ManifestPart, ManifestRow } from "./manifest.entity.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** After it the rows of a list and its changes are deleted. */
+export const KEEP_MS = 4 * DAY_MS;
+/** A list is not given to devices any more, well before its rows are deleted. */
+const USABLE_MS = 3 * DAY_MS;
+const RENEWED_MS = 2 * DAY_MS;
+const OLD_MS = 6 * HOUR_MS;
+const MANY_CHANGES = 300;
+/** A busy night makes three hundred changes in ten minutes, and a build reads every ticket. */
+const MANY_CHANGES_MS = 30 * MINUTE_MS;
+/** Longer than any build. After it the build is taken for given up. */
+const BUILD_MS = HOUR_MS;
+/** A week after the event nobody scans. */
+export const AFTER_EVENT_MS = 7 * DAY_MS;
+/** A change this long ago is in the index by which a build finds its tickets. */
+export const INDEX_LAG_MS = MINUTE_MS;
+
+/** A list that devices can get. */
+export type BuiltManifest = ManifestRow & Required<Pick<ManifestRow, "generation" | "parts" | "since" | "builtAtMs">>;
+
+export const isUsable = (row: ManifestRow | undefined, nowMs: number): row is BuiltManifest =>
+  row?.builtAtMs !== undefined && nowMs < row.builtAtMs + USABLE_MS;
+
+/** There is no list, or an old one, and none is being built. */
+export const needsBuild = (row: ManifestRow | undefined, nowMs: number): boolean => {
+  if (!row) return true;
+  const { seq, since = 0, builtAtMs, buildGeneration } = row;
+  if (buildGeneration !== undefined && nowMs < buildGeneration + BUILD_MS) return false;
+  if (builtAtMs === undefined) return true;
+  const ageMs = nowMs - builtAtMs;
+  const changes = seq - since;
+  return ageMs > RENEWED_MS || (changes > 0 && ageMs > OLD_MS) || (changes > MANY_CHANGES && ageMs > MANY_CHANGES_MS);
+};
+
+/** `part`: the next one to get; undefined when the device has all. `seq`: the last change that it has. */
+export type Place = { generation: number; part: number | undefined; seq: number };
+
+export const formatCursor = ({ generation, part, seq }: Place): string => `${generation}.${part ?? "all"}.${seq}`;
+
+/** Undefined for text that is no cursor. */
+export const parseCursor = (text: string): Place | undefined => {
+  const [, generation, part, seq] = /^(\d{1,15})\.(\d{1,6}|all)\.(\d{1,15})$/.exec(text) ?? [];
+  return generation === undefined
+    ? undefined
+    : { generation: Number(generation), part: part === "all" ? undefined : Number(part), seq: Number(seq) };
+};
+
+/** The cursor is of a later state than this row, or of none. */
+export const isBehind = (row: ManifestRow | undefined, cursor: string): boolean => {
+  const given = parseCursor(cursor);
+  return given !== undefined && (given.generation > (row?.generation ?? 0) || given.seq > (row?.seq ?? 0));
+};
+
+/** From the start of the list, for a device that has none. */
+const startOf = ({ generation, since }: BuiltManifest): Place => ({ generation, part: 0, seq: since });
+
+/**
+ * From here a device continues. A device with all parts of an earlier list goes on with the changes: they are numbered through. `isRestart`: it begins again
+ * with the first part.
+ */
+export const placeOf = (row: BuiltManifest, cursor: string | undefined, nowMs: number): { place: Place; isRestart: boolean } => {
+  const given = cursor === undefined ? undefined : parseCursor(cursor);
+  const restart = { place: startOf(row), isRestart: true };
+  if (!given || given.seq > row.seq || given.generation > row.generation) return restart;
+  if (given.part !== undefined) {
+    const isOfThisList = given.generation === row.generation && given.part <= row.parts.length && given.seq === row.since;
+    return isOfThisList ? { place: given, isRestart: false } : restart;
+  }
+  // Changes are deleted a while after, and the rows of the event may have been deleted altogether and made again.
+  const isNumberedThrough = given.generation >= row.createdAtMs && nowMs < given.generation + USABLE_MS;
+  return isNumberedThrough ? { place: { ...given, generation: row.generation }, isRestart: false } : restart;
+};
+
+/** As many from `start` on as fit into `most` bytes, and at least one. */
+export const takeParts = (parts: readonly ManifestPart[], start: number, most: number): readonly ManifestPart[] => {
+  let end = start;
+  for (let bytes = 0; end < parts.length && (end === start || bytes + (parts[end]?.bytes ?? 0) <= most); end++)
+    bytes += parts[end]?.bytes ?? 0;
+  return parts.slice(start, end);
+};
+
+export const ticketsIn = (parts: readonly ManifestPart[]): number => parts.reduce((sum, { tickets }) => sum + tickets, 0);
