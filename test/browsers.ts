@@ -27,6 +27,7 @@ const FALLBACKS: Readonly<Record<string, string>> = {
   "resize:": "the field keeps its size",
   "scrollbar-width:": "the system's scrollbar",
   "text-wrap:": "lines break as usual",
+  URLPattern: "calls of the gate pass the door's worker, which does nothing with them",
   ".escape()": "the Markdown reader's own function",
   ".getCapabilities()": "no torch",
   ".grow()": "the decoder's own function",

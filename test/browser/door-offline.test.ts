@@ -1,10 +1,19 @@
-/** The door page offline: it opens, stores scans, shows that they are stored, and sends them in order when the network is back. */
-import type { Browser, Page } from "playwright-core";
+/** The door page offline without a list of tickets: it opens, stores scans, shows that they are stored, and sends them in order when the network is back. */
+import type { Browser } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { shareStack } from "../support/stack.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
-import { openDoors, openPhone, pairPhone, PEOPLE, type DoorWorld, type Phone } from "../support/browser/door.ts";
+import {
+  openDoors,
+  openPhone,
+  pairPhone,
+  PEOPLE,
+  waitForWorker,
+  withoutList,
+  type DoorWorld,
+  type Phone,
+} from "../support/browser/door.ts";
 
 let stack: Stack;
 let browser: Browser;
@@ -16,15 +25,9 @@ beforeAll(async () => {
 
 const codeOf = (at: number): string => world.tickets[at]?.code ?? "";
 
-/** Waits until the service worker is active and the page can open offline. */
-const onDevice = (page: Page): Promise<unknown> =>
-  page.evaluate(async () => {
-    const { active } = await navigator.serviceWorker.ready;
-    if (active?.state !== "activated") await new Promise((resolve) => active?.addEventListener("statechange", resolve, { once: true }));
-  });
-
 const paired = async (): Promise<Phone> => {
   const phone = await openPhone(browser);
+  await withoutList(phone, stack);
   await pairPhone(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
   // The test takes the network away, so requests fail.
   phone.expectTrouble(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
@@ -43,7 +46,7 @@ const scansOf = ({ page }: Phone): { code: string; scanId: string; scannedAt?: s
 it("stores scans offline, over a reload, asks about them in order, and lets in only who is still there", async () => {
   const phone = await paired();
   const { page, context, steward } = phone;
-  await onDevice(page);
+  await waitForWorker(page);
   await steward.startWedge();
   await context.setOffline(true);
   await page.locator(".scan__net").getByText("Sem rede.").first().waitFor();
@@ -173,7 +176,7 @@ it("opens and scans by camera offline, and refuses what cannot be a ticket", asy
   const phone = await paired();
   const { page, context, steward, camera } = phone;
   const [ticket] = (await world.client.buy(world.sale)).tickets;
-  await onDevice(page);
+  await waitForWorker(page);
   await context.setOffline(true);
   await page.reload();
   await steward.ready();

@@ -4,7 +4,16 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { shareStack } from "../support/stack.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
-import { alterCode, openDoors, openPhone, pairPhone, type DoorWorld, type Phone } from "../support/browser/door.ts";
+import {
+  alterCode,
+  openDoors,
+  openPhone,
+  pairPhone,
+  waitForWorker,
+  withoutList,
+  type DoorWorld,
+  type Phone,
+} from "../support/browser/door.ts";
 import { STAFF_LOCALES, lookOf } from "../support/browser/look.ts";
 import { axeFindings, overflow } from "../support/browser/pages.ts";
 
@@ -16,6 +25,8 @@ const HOUR_MS = 3_600_000;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   world = await openDoors(stack);
+  // Before the first phone asks for a list.
+  await world.client.admin(`/tickets/${world.tickets[2]?.id}`, { method: "PATCH", body: { note: "Entra com cão-guia" } });
   tomorrow = await openDoors(stack, {
     doorsOpenAt: new Date(Date.now() + 24 * HOUR_MS).toISOString(),
     startsAt: new Date(Date.now() + 25 * HOUR_MS).toISOString(),
@@ -54,8 +65,9 @@ const SIZES = [
 
 describe.each(STAFF_LOCALES)("in %s", (locale) => {
   const look = lookOf("door", locale);
-  const opened = async () => {
+  const opened = async (withList = false) => {
     const phone = await openPhone(browser, { locale });
+    if (!withList) await withoutList(phone, stack);
     await phone.context.addInitScript(holdResults);
     phone.expectTrouble(/ERR_INTERNET_DISCONNECTED/);
     const see = async (name: string): Promise<void> => {
@@ -116,6 +128,7 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
     await look(page, "ready", { sizes: SIZES });
     await page.locator(".ready__list button").click();
     await see("ready-sound");
+    await waitForWorker(page);
     await context.setOffline(true);
     await page.locator(".ready__list [data-state='warn']").nth(1).waitFor();
     await see("ready-offline");
@@ -135,7 +148,7 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
   });
 
   it("all set", async () => {
-    const phone = await opened();
+    const phone = await opened(true);
     // A browser grants persistent storage to an installed page.
     await phone.context.addInitScript(() => {
       if ("StorageManager" in window) StorageManager.prototype.persist = () => Promise.resolve(true);
@@ -143,6 +156,40 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
     await pairPhone(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
     await phone.page.getByRole("heading", { name: locale === "pt-BR" ? "Tudo pronto" : "All set" }).waitFor();
     await phone.see("ready-all-set");
+    await phone.close();
+  });
+
+  it("a list of tickets on its way, on the phone, and in place of the gate", async () => {
+    const phone = await opened(true);
+    const { page, context, steward, see } = phone;
+    const list = { at: new Date().toISOString(), cursor: null, chunks: [], done: 0, total: 0, more: false };
+    let isBuilding = true;
+    await context.route(`${stack.scan}manifest**`, (route) =>
+      isBuilding ? route.fulfill({ json: { ...list, building: { done: 0, total: 0 } } }) : route.continue(),
+    );
+    await page.clock.install();
+    await pairPhone(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
+    await page.getByText(locale === "pt-BR" ? "está preparando a lista" : "is preparing the list").waitFor();
+    await see("ready-list-building");
+    isBuilding = false;
+    await page.getByText(locale === "pt-BR" ? "Sem rede, o aparelho decide" : "Without a network this phone decides").waitFor();
+    await see("ready-list");
+    await steward.startWedge();
+    await context.setOffline(true);
+    await page.locator(".scan__net").waitFor();
+    await see("scan-offline-list");
+    await steward.pull(world.tickets[2]?.code ?? "");
+    await page.locator(".result--attend .result__band").waitFor();
+    await see("result-notes");
+    await steward.button("checked").click();
+    await steward.noResult();
+    await steward.pull(alterCode(world.tickets[5]?.code ?? ""));
+    await steward.result("unsure");
+    await see("result-unlisted");
+    await clear(phone);
+    await page.clock.fastForward("20:00");
+    await page.getByText(locale === "pt-BR" ? "A lista de ingressos está velha" : "The list of tickets is old").waitFor();
+    await see("scan-list-old");
     await phone.close();
   });
 

@@ -1,5 +1,5 @@
 /** An event with tickets to scan, its gates, and phones that are not paired yet. */
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, type Client, type Sale } from "../client.ts";
 import { eventBody } from "../bodies.ts";
@@ -61,6 +61,19 @@ export const openPhone = async (browser: Browser, opening: PageOptions = {}): Pr
 export const pairPhone = async ({ page, steward }: Phone, stack: Stack, enrolmentCode: string): Promise<void> => {
   await page.goto(`${stack.web}door/#${enrolmentCode}`);
   await steward.ready();
+};
+
+/** Waits until the service worker is active and the page can open offline. */
+export const waitForWorker = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active?.state !== "activated") await new Promise((resolve) => active?.addEventListener("statechange", resolve, { once: true }));
+  });
+
+/** The phone gets no list of tickets, so it decides nothing by itself. Call it before the pairing. */
+export const withoutList = async ({ context, expectTrouble }: Phone, stack: Stack): Promise<void> => {
+  expectTrouble(/ERR_FAILED/);
+  await context.route(`${stack.scan}manifest**`, (route) => route.abort());
 };
 
 /** A code with one changed letter. */

@@ -1,7 +1,7 @@
 /** This device: its storage, and the session in which it scans once it is paired. */
 import { createStore, type Store } from "../store.ts";
 import type { ScanSession } from "./session.ts";
-import { deleteAssignment, loadAssignment, openDatabase, saveAssignment, type Assignment } from "./storage/database.ts";
+import { deleteAssignment, deleteList, loadAssignment, openDatabase, saveAssignment, type Assignment } from "./storage/database.ts";
 import { openScanStore, type ScanStore } from "./storage/scan-store.ts";
 
 export type Device = {
@@ -27,7 +27,7 @@ export const openDevice = async (): Promise<Device> => {
   };
   const end = async (wasRevoked: boolean): Promise<void> => {
     session.get()?.stop();
-    await deleteAssignment(database);
+    await Promise.all([deleteAssignment(database), deleteList(database)]);
     isRevoked.set(wasRevoked);
     session.set(undefined);
     assignment.set(undefined);

@@ -1,8 +1,10 @@
 /** A session in which this device scans: the connection, the scanner and the sync. Its own file, since the page shows itself without it. */
 import type { DeviceAnswer, HeartbeatAnswer } from "@catraca/core/device.schema";
 import type { Heartbeat } from "@catraca/core/device/device.heartbeat.schema.ts";
-import type { ScanAnswer } from "@catraca/core/admission.schema";
+import type { BatchAnswer, BatchBody, ScanAnswer } from "@catraca/core/admission.schema";
+import type { ManifestAnswer } from "@catraca/core/manifest.schema";
 import { clockOffset, measureOffset, serverNow } from "../api/server-clock.ts";
+import { readSetting, saveSetting } from "../local-storage.ts";
 import type { Store } from "../store.ts";
 import { callGate, createConnection, type CallResult, type Connection } from "./api/gate-client.ts";
 import { startSync, type Sync } from "./api/sync.ts";
@@ -10,15 +12,22 @@ import { playSignal } from "./result/signal.ts";
 import { createScanner, type Scanner } from "./scanner/scanner.ts";
 import { saveAssignment, type Assignment, type Database } from "./storage/database.ts";
 import type { ScanStore } from "./storage/scan-store.ts";
-import { createScanRequest, type QueuedScan } from "./storage/scan.ts";
+import { createBatchScan, createScanRequest, type QueuedScan } from "./storage/scan.ts";
+import { startDownload } from "./ticket-list/download.ts";
+import { openListStore } from "./ticket-list/list-store.ts";
+import { openTicketList, type TicketList } from "./ticket-list/ticket-list.ts";
 
 const PROBE_LIMIT_MS = 3_000;
 const LATE_SCAN_LIMIT_MS = 8_000;
+const BATCH_LIMIT_MS = 20_000;
+/** A part of the list is up to a megabyte. */
+const LIST_LIMIT_MS = 30_000;
 
 export type ScanSession = {
   scanner: Scanner;
   sync: Sync;
   connection: Connection;
+  list: TicketList;
   /** Asks the server whether this device may still scan, for its assignment and for the time. */
   check: () => Promise<CallResult<Update>>;
   stop: () => void;
@@ -26,6 +35,15 @@ export type ScanSession = {
 
 const isConnected = (): boolean => navigator.onLine;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const CLOCK_KEY = "catraca.door.clock";
+
+/** The page may open again without a network, and its scans need the server's time. */
+const keepClock = (): (() => void) => {
+  const stored = readSetting(CLOCK_KEY);
+  if (clockOffset.get() === undefined && stored !== null && Number.isFinite(Number(stored))) clockOffset.set(Number(stored));
+  return clockOffset.subscribe(() => saveSetting(CLOCK_KEY, String(Math.round(clockOffset.get() ?? 0))));
+};
 
 type CheckOptions = {
   assignment: Store<Assignment | undefined>;
@@ -68,7 +86,9 @@ const createCheck = (p: CheckOptions) => async (): Promise<CallResult<Update>> =
   if (call.type !== "answer" || !assignment) return call;
   const { at, ...update } = call.body;
   clockOffset.set(measureOffset({ at, tookMs: call.tookMs, nowMs: Date.now() }));
-  const next = { ...assignment, ...update };
+  // Without a policy the answer has no such field.
+  const { policy: _, ...paired } = assignment;
+  const next: Assignment = { ...paired, ...update };
   if (JSON.stringify(next) === JSON.stringify(assignment)) return call;
   const isMoved = JSON.stringify(next.gate) !== JSON.stringify(assignment.gate);
   const products = isMoved ? await readProducts(call.body) : next.products;
@@ -82,6 +102,7 @@ const createCheck = (p: CheckOptions) => async (): Promise<CallResult<Update>> =
 type SessionOptions = { database: Database; scans: ScanStore; assignment: Store<Assignment | undefined>; onRevoked: () => void };
 
 export const startSession = ({ database, scans, assignment, onRevoked }: SessionOptions): ScanSession => {
+  const forgetClock = keepClock();
   const connection = createConnection({ now: Date.now, isConnected });
   const check = createCheck({ assignment, database, scans, connection, onRevoked });
   const getAssignment = (): Assignment => {
@@ -98,11 +119,30 @@ export const startSession = ({ database, scans, assignment, onRevoked }: Session
     return callGate({ url: scanUrl, token: deviceToken, body: createScanRequest(scan, options), limitMs });
   };
 
+  const sendBatch = (queued: QueuedScan[]): Promise<CallResult<BatchAnswer>> => {
+    const { scanUrl, deviceToken } = getAssignment();
+    const clockOffsetMs = Math.round(-(clockOffset.get() ?? 0));
+    const body: BatchBody = { scans: queued.map((scan) => createBatchScan(scan, clockOffsetMs)), clockOffsetMs };
+    return callGate({ url: `${scanUrl}batch`, token: deviceToken, body, limitMs: BATCH_LIMIT_MS });
+  };
+  const list = openTicketList({ store: openListStore(database), getAssignment, listOwn: scans.listOwn, serverNow });
+  const download = startDownload({
+    list,
+    connection,
+    onRevoked,
+    ask: (cursor) => {
+      const { scanUrl, deviceToken } = getAssignment();
+      const query = cursor === undefined ? "" : `?since=${encodeURIComponent(cursor)}`;
+      return callGate<ManifestAnswer>({ url: `${scanUrl}manifest${query}`, token: deviceToken, limitMs: LIST_LIMIT_MS });
+    },
+  });
+
   const scanner = createScanner({
     getAssignment,
     scans,
     connection,
     send,
+    decideLocally: list.decide,
     syncNow: () => void sync.syncNow(),
     onRevoked,
     playSignal,
@@ -116,6 +156,8 @@ export const startSession = ({ database, scans, assignment, onRevoked }: Session
     connection,
     isConnected,
     listQueued: () => scans.listQueued(getAssignment().event.id),
+    sendBatch,
+    refresh: scanner.withDecision,
     send: (scan) => send(scan, LATE_SCAN_LIMIT_MS, { late: true, question: scanner.isQuestion(scan) }),
     probe: check,
     onAnswer: scanner.applyLateAnswer,
@@ -130,8 +172,11 @@ export const startSession = ({ database, scans, assignment, onRevoked }: Session
   void sync.syncNow();
   const stop = (): void => {
     sync.stop();
+    download.stop();
+    list.close();
+    forgetClock();
     window.removeEventListener("online", onOnline);
     window.removeEventListener("offline", onOffline);
   };
-  return { scanner, sync, connection, check, stop };
+  return { scanner, sync, connection, list, check, stop };
 };

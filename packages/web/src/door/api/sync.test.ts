@@ -18,7 +18,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** A name in lower case is a scan that the device decided. */
 const scan = (name: string): QueuedScan => ({
+  ...(/^[a-z]/.test(name) ? { localResult: "admitted" } : {}),
   scanId: `scn_${name}`,
   eventId: "evt_1",
   readAtMs: 0,
@@ -35,6 +37,9 @@ const start = (names: readonly string[]) => {
   const sent: string[] = [];
   const done: string[] = [];
   const busy = new Set<string>();
+  const decided = new Map<string, QueuedScan>();
+  const rejected = new Map<CallResult<ScanAnswer>, { error: { code: string; message: string } }>();
+  let most = 100;
   const connection = createConnection({ now: Date.now, isConnected: () => true });
   const remove = (one: QueuedScan) => void (queue = queue.filter(({ scanId }) => scanId !== one.scanId));
   sync = startSync({
@@ -44,6 +49,15 @@ const start = (names: readonly string[]) => {
       sent.push(one.code);
       return respond(one);
     },
+    sendBatch: async (batch) => {
+      sent.push(batch.map(({ code }) => code).join("+"));
+      const calls = batch.map(respond);
+      const failed = calls.find(({ type }) => type !== "answer");
+      if (failed && failed.type !== "answer") return failed;
+      const results = calls.flatMap((call) => (call.type === "answer" ? [rejected.get(call) ?? call.body] : []));
+      return { type: "answer", body: { results: results.slice(0, most) }, tookMs: 5 };
+    },
+    refresh: (one) => decided.get(one.scanId) ?? one,
     probe: async () => {
       const call = isConnected ? respond(scan("probe")) : noAnswer;
       return call.type === "no-answer" ? call : answer("admitted");
@@ -64,6 +78,9 @@ const start = (names: readonly string[]) => {
     sent,
     done,
     busy,
+    decided,
+    rejected,
+    answerOnly: (count: number) => void (most = count),
     add: (name: string) => void queue.push(scan(name)),
     respondWith: (next: typeof respond) => void (respond = next),
     connect: (is: boolean) => void (isConnected = is),
@@ -174,4 +191,57 @@ it("sends nothing after stop", async () => {
   add("A");
   await vi.advanceTimersByTimeAsync(60_000);
   expect(sent).toEqual([]);
+});
+
+const names = (count: number): string[] => Array.from({ length: count }, (_, at) => `s${at}`);
+
+it("sends what the device decided in batches of a hundred, and the others one by one, all in their order", async () => {
+  const { sent, done } = start(["A", ...names(150), "B", "c"]);
+  await sync.syncNow();
+  expect(sent).toEqual(["A", names(100).join("+"), names(150).slice(100).join("+"), "B", "c"]);
+  expect(done).toHaveLength(153);
+});
+
+it("a batch whose answer is lost, or comes in part, is sent again", async () => {
+  const { sent, done, respondWith, answerOnly } = start(["a", "b"]);
+  respondWith(() => noAnswer);
+  await sync.syncNow();
+  expect(done).toEqual([]);
+  respondWith(() => answer("admitted"));
+  answerOnly(1);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([sent, done]).toEqual([["a+b", "a+b"], ["a admitted"]]);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect([sent.at(-1), done]).toEqual(["b", ["a admitted", "b admitted"]]);
+});
+
+it("one scan that is rejected costs the others of its batch nothing", async () => {
+  const { done, respondWith, rejected } = start(["a", "b"]);
+  const id = answer("admitted");
+  rejected.set(id, { error: { code: "scan.id_used", message: "" } });
+  respondWith(({ code }) => (code === "a" ? id : answer("admitted")));
+  await sync.syncNow();
+  expect(done).toEqual(["a scan.id_used", "b admitted"]);
+});
+
+it("a batch that is rejected as a whole is sent in halves", async () => {
+  const { sent, done, respondWith } = start(["a", "b", "c"]);
+  respondWith(({ code }) => (code === "b" ? { type: "rejection", status: 422, code: "request.invalid" } : answer("admitted")));
+  await sync.syncNow();
+  expect(sent).toEqual(["a+b+c", "a+b", "a", "b", "c"]);
+  expect(done).toEqual(["a admitted", "b request.invalid", "c admitted"]);
+});
+
+it("a revoked device keeps its batch", async () => {
+  const { done, respondWith, sent } = start(["a", "b"]);
+  respondWith(() => ({ type: "rejection", status: 401, code: "device.unauthenticated" }));
+  await sync.syncNow();
+  expect([done, sent]).toEqual([["a device.unauthenticated"], ["a+b"]]);
+});
+
+it("a scan that the device decided since the queue was read is sent as it was decided", async () => {
+  const { sent, decided } = start(["A", "B"]);
+  decided.set("scn_B", { ...scan("B"), code: "b", localResult: "admitted" });
+  await sync.syncNow();
+  expect(sent).toEqual(["A", "b"]);
 });

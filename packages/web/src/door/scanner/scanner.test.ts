@@ -4,9 +4,10 @@ import type { CallResult } from "../api/gate-client.ts";
 import { createConnection } from "../api/gate-client.ts";
 import type { Assignment } from "../storage/database.ts";
 import type { AnsweredScan, Scan, QueuedScan } from "../storage/scan.ts";
-import { applyUndo, createScanRequest, isSameRequest, mayUndo } from "../storage/scan.ts";
+import { applyUndo, createBatchScan, createScanRequest, isSameRequest, mayUndo, toOwnScan } from "../storage/scan.ts";
 import type { ScanStore } from "../storage/scan-store.ts";
 import { createStore } from "../../store.ts";
+import type { ListDecision } from "../ticket-list/ticket-list.ts";
 import { createScanner, type Scanner } from "./scanner.ts";
 
 const CODE = `T1${"A".repeat(56)}`;
@@ -47,8 +48,10 @@ const openList = (log: string[]): ScanStore & { list: Scan[] } => {
     update: async (scan) => void (list[list.findIndex(({ scanId }) => scanId === scan.scanId)] = scan),
     listLatest: async () => list,
     countAdmitted: async () => 0,
-    findAdmission: async (ticketId) =>
-      list.find((one): one is AnsweredScan => one.state === "answered" && one.result === "admitted" && one.ticketId === ticketId),
+    listOwn: async (ticketId) =>
+      list
+        .filter((one) => (one.state === "waiting" ? one.localTicketId : one.state === "answered" ? one.ticketId : "") === ticketId)
+        .flatMap(toOwnScan),
     deleteOtherEvents: async () => undefined,
   };
 };
@@ -61,6 +64,8 @@ let scans: ReturnType<typeof openList>;
 let answer: CallResult<ScanAnswer>;
 let connection: ReturnType<typeof createConnection>;
 let gate: object;
+/** What the list of tickets says. */
+let decision: ListDecision;
 /** Time that passes between two steps. */
 let laterMs: number;
 
@@ -69,6 +74,7 @@ beforeEach(() => {
   sent = [];
   questions = [];
   gate = {};
+  decision = undefined;
   laterMs = 0;
   products = [];
   answer = createAnswer({});
@@ -87,6 +93,7 @@ beforeEach(() => {
       nowMs += 1;
       return answer;
     },
+    decideLocally: async () => decision,
     syncNow: () => void log.push("sync"),
     onRevoked: () => void log.push("revoked"),
     playSignal: (kind) => void log.push(`signal ${kind}`),
@@ -356,4 +363,118 @@ it("a supervisor's decision is a scan of its own", async () => {
     ["scn_2", true],
   ]);
   expect(outcome()).toMatchObject({ kind: "attend", attend: "forced" });
+});
+
+const decide = (more: Partial<ScanAnswer>, by?: "here"): ListDecision => ({
+  answer: { result: "admitted", ticket, at: AT, ...more },
+  ...(by ? { by } : {}),
+});
+
+it("without a network the list decides: stored as decided before it shows, and sent as it was decided", async () => {
+  connection.markOffline();
+  decision = decide({});
+  const update = scans.update;
+  scans.update = async (scan) => {
+    log.push(`stored ${scan.localResult}`);
+    await update(scan);
+  };
+  await scanner.scan(CODE);
+  expect(log).toEqual(["stored", "stored admitted", "signal admit", "sync"]);
+  expect([outcome(), sent]).toMatchObject([{ kind: "admit", answer: { ticket } }, []]);
+  expect(scans.list).toMatchObject([{ state: "waiting", localResult: "admitted", localTicketId: ticket.id, shown: "admit" }]);
+  expect(JSON.stringify(scans.list)).not.toContain("Ana");
+  const [queued] = (await scans.listQueued("evt_1")) as [QueuedScan];
+  expect(createBatchScan(queued, 5_000)).toEqual({
+    code: CODE,
+    scanId: "scn_1",
+    localResult: "admitted",
+    scannedAt: new Date(queued.readAtMs + 5_000).toISOString(),
+  });
+});
+
+it("a call without an answer is decided by the list; a refusal is asked about, because the gate may have admitted", async () => {
+  answer = { type: "no-answer" };
+  decision = decide({});
+  await scanner.scan(CODE);
+  expect([outcome()?.kind, scans.list]).toMatchObject(["admit", [{ localResult: "admitted" }]]);
+  connection.markOnline();
+  decision = decide({ result: "refused", reason: "voided" });
+  await scanner.scan(`T1${"B".repeat(56)}`);
+  expect([outcome(), scans.list[1]]).toMatchObject([
+    { kind: "refuse", reason: "voided" },
+    { state: "waiting", shown: "refuse" },
+  ]);
+  expect(scans.list[1]).not.toHaveProperty("localResult");
+});
+
+it("a decided scan that is read again is another scan", async () => {
+  connection.markOffline();
+  decision = decide({});
+  await scanner.scan(CODE);
+  decision = decide({ result: "refused", reason: "already_admitted" }, "here");
+  await scanner.scan(CODE);
+  expect(outcome()).toMatchObject({ kind: "used", by: "here" });
+  expect(scans.list).toMatchObject([
+    { scanId: "scn_1", localResult: "admitted" },
+    { scanId: "scn_2", localResult: "refused", localReason: "already_admitted" },
+  ]);
+});
+
+it("nobody goes in whose entry could not be stored", async () => {
+  connection.markOffline();
+  decision = decide({});
+  scans.update = () => Promise.reject(new Error("the disk is full"));
+  await scanner.scan(CODE);
+  expect(outcome()).toMatchObject({ kind: "unsure", why: "unsaved" });
+  const [queued] = (await scans.listQueued("evt_1")) as [QueuedScan];
+  expect(scanner.withDecision(queued).localResult).toBeUndefined();
+});
+
+it("a code that the list lacks, and a list that fails, decide nothing", async () => {
+  connection.markOffline();
+  decision = "unlisted";
+  await scanner.scan(CODE);
+  expect([outcome(), scans.list]).toMatchObject([{ kind: "unsure", why: "unlisted" }, [{ state: "waiting", shown: "unsure" }]]);
+  expect(scans.list[0]).not.toHaveProperty("localResult");
+});
+
+it("what the device decided stands, and its history says what contradicts it", async () => {
+  connection.markOffline();
+  decision = decide({});
+  await scanner.scan(CODE);
+  const [queued] = (await scans.listQueued("evt_1")) as [QueuedScan];
+  await scanner.applyLateAnswer(queued, { result: "admitted", ticket, conflict: "already_admitted", at: AT });
+  expect(scans.list).toMatchObject([{ state: "answered", result: "admitted", localResult: "admitted", conflict: "already_admitted" }]);
+  expect(JSON.stringify(scans.list)).not.toContain(CODE);
+  expect([scanner.conflicts.get(), scanner.lateAnswers.get(), scanner.lateResults.get()]).toEqual([1, 0, []]);
+});
+
+it("an answer to an older copy of the scan does not undo what the device decided since", async () => {
+  connection.markOffline();
+  await scanner.scan(CODE);
+  const [older] = (await scans.listQueued("evt_1")) as [QueuedScan];
+  decision = decide({});
+  await scanner.scan(CODE);
+  expect(scanner.withDecision(older)).toMatchObject({ scanId: "scn_1", localResult: "admitted" });
+  await scanner.applyLateAnswer(older, { result: "allowed", ticket, at: AT });
+  await scanner.applyLateRejection(older, { status: 422, code: "request.invalid" });
+  expect(scans.list).toMatchObject([{ state: "waiting", localResult: "admitted" }]);
+});
+
+it("a look-up asks the list without a network, and lets nobody in", async () => {
+  connection.markOffline();
+  scanner.isInfo.set(true);
+  decision = decide({});
+  await scanner.scan(CODE);
+  expect([outcome(), scans.list, sent]).toMatchObject([{ kind: "attend", attend: "info" }, [], []]);
+});
+
+it("a supervisor's decision without a network is a decision", async () => {
+  connection.markOffline();
+  decision = decide({ result: "refused", reason: "blocked" });
+  await scanner.scan(CODE);
+  decision = decide({});
+  await scanner.rescan({ force: true });
+  expect(outcome()).toMatchObject({ kind: "attend", attend: "forced" });
+  expect(scans.list[1]).toMatchObject({ force: true, localResult: "admitted" });
 });

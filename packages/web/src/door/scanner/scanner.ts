@@ -1,6 +1,6 @@
 /** Handles one code after another: stores the scan, sends it, shows the result. It knows neither a camera nor a screen. */
-import { scanModeAt, scanProductAt, type Direction } from "@catraca/core/admission.rules";
-import { normalizeCode, readTicketId } from "@catraca/core/ticket/ticket.code.rules.ts";
+import type { Direction } from "@catraca/core/admission.rules";
+import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
 import type { ScanAnswer } from "@catraca/core/admission.schema";
 import { createStore, type Store } from "../../store.ts";
 import { sendWithinDeadline, type CallResult, type Connection } from "../api/gate-client.ts";
@@ -8,6 +8,10 @@ import { decideOutcome, nameNotTicket, type Outcome } from "../result/outcome.ts
 import type { Assignment } from "../storage/database.ts";
 import { applyAnswer, applyRejection, type AnsweredScan, type QueuedScan, type ResultKind, type Scan } from "../storage/scan.ts";
 import type { ScanStore } from "../storage/scan-store.ts";
+import type { OwnScan } from "../ticket-list/decide-locally.ts";
+import { createScan, isNoTicket, type Extra } from "./create-scan.ts";
+import { createAloneDecider, type AloneOptions } from "./decide-alone.ts";
+import { ignoreStorageError } from "./ignore-storage-error.ts";
 
 export type ScanResult = {
   outcome: Outcome;
@@ -28,6 +32,7 @@ export type ScannerOptions = {
   scans: ScanStore;
   connection: Connection;
   send: (scan: QueuedScan, limitMs: number, options?: { question?: boolean; lookUp?: boolean }) => Promise<CallResult<ScanAnswer>>;
+  decideLocally: AloneOptions["decideLocally"];
   syncNow: () => void;
   onRevoked: () => void;
   playSignal: (kind: ResultKind) => void;
@@ -37,8 +42,6 @@ export type ScannerOptions = {
   wait: (ms: number) => Promise<void>;
   isConnected: () => boolean;
 };
-
-type Extra = { ticketId?: string | undefined; productId?: string | undefined; direction?: Direction | undefined; force?: true };
 
 export type Scanner = {
   result: Store<ScanResult | undefined>;
@@ -53,6 +56,8 @@ export type Scanner = {
   lateResults: Store<readonly LateResult[]>;
   /** How many answers of the queue came too late to be shown. */
   lateAnswers: Store<number>;
+  /** How many scans of this device contradict others, as far as the server said while the page was open. */
+  conflicts: Store<number>;
   /** By scan id, in memory alone. */
   attendeeNames: ReadonlyMap<string, string>;
   scan: (code: string) => Promise<void>;
@@ -63,21 +68,17 @@ export type Scanner = {
   clearResult: () => void;
   showNextLate: () => void;
   isBusy: (scan: QueuedScan) => boolean;
+  /** The scan with what this device decided since it was read from the queue. */
+  withDecision: (scan: QueuedScan) => QueuedScan;
   /** Whether nobody would see that this scan admitted somebody. A supervisor's decision stands. */
   isQuestion: (scan: QueuedScan) => boolean;
   applyLateAnswer: (scan: QueuedScan, answer: ScanAnswer) => Promise<void>;
   applyLateRejection: (scan: QueuedScan, rejection: { status: number; code: string }) => Promise<void>;
 };
 
-/** Longer than any ticket code. The rest is cut: the server rejects it either way. */
-const MAX_CODE_LENGTH = 200;
 const MAX_NAMES = 200;
-const TAIL_LENGTH = 4;
 /** Somebody who was asked to wait may still be at the gate. */
 const STILL_THERE_MS = 120_000;
-
-/** No ticket code has this form. */
-const isNoTicket = (code: string, { ticketId }: Extra): boolean => ticketId === undefined && normalizeCode(code) === undefined;
 
 const createResult = ({ code, ticketId, productId, direction, readAtMs }: QueuedScan, outcome: Outcome): ScanResult => ({
   outcome,
@@ -88,9 +89,6 @@ const createResult = ({ code, ticketId, productId, direction, readAtMs }: Queued
   readAtMs,
 });
 
-/** A person waits, and a browser may leave a write without an answer. */
-const STORAGE_LIMIT_MS = 1_000;
-
 export const createScanner = (p: ScannerOptions): Scanner => {
   const result = createStore<ScanResult | undefined>(undefined);
   const isSending = createStore(false);
@@ -99,9 +97,12 @@ export const createScanner = (p: ScannerOptions): Scanner => {
   const isInfo = createStore(false);
   const lateResults = createStore<readonly LateResult[]>([]);
   const lateAnswers = createStore(0);
+  const conflicts = createStore(0);
   const attendeeNames = new Map<string, string>();
   /** Scans that the gate answered while the person stood there: an older question about them changes nothing. */
   const answeredIds = new Set<string>();
+  /** What this device decided and has not sent: a copy of the queue that was read earlier lacks it. */
+  const decisions = new Map<string, QueuedScan>();
   let busyScanId: string | undefined;
 
   const show = (next: ScanResult): void => {
@@ -113,48 +114,22 @@ export const createScanner = (p: ScannerOptions): Scanner => {
     p.playSignal(next.outcome.kind);
   };
 
-  /** A full disk must not stop the gate: a scan that cannot be stored is sent all the same. */
-  const ignoreStorageError = async <T>(operation: Promise<T>, fallback: T): Promise<T> => {
-    const limit = new Promise<never>((_, reject) => setTimeout(reject, STORAGE_LIMIT_MS));
-    try {
-      return await Promise.race([operation, limit]);
-    } catch (error) {
-      console.warn("not stored", error);
-      return fallback;
-    }
-  };
+  const listOwn = (ticketId: string): Promise<OwnScan[]> => ignoreStorageError(p.scans.listOwn(ticketId), []);
   const save = (scan: Scan, kind: ResultKind): Promise<void> => ignoreStorageError(p.scans.update({ ...scan, shown: kind }), undefined);
 
-  const createScan = (code: string, extra: Extra): QueuedScan => {
-    const { gate, event, products } = p.getAssignment();
-    const onlyProduct = products.length === 1 ? products[0] : undefined;
-    const mode = scanModeAt(gate, extra.direction ?? direction.get());
-    const product = scanProductAt(gate, extra.productId ?? productId.get() ?? onlyProduct?.id);
-    return {
-      scanId: p.newScanId(),
-      eventId: event.id,
-      readAtMs: p.serverNow(),
-      code: code.slice(0, MAX_CODE_LENGTH),
-      ...(extra.ticketId === undefined ? {} : { ticketId: extra.ticketId }),
-      ...(isNoTicket(code, extra) ? { tail: code.slice(-TAIL_LENGTH) } : {}),
-      state: "waiting",
-      waiting: 1,
-      ...(mode !== "redeem" && mode !== gate.mode ? { direction: mode } : {}),
-      ...(product === undefined ? {} : { productId: product }),
-      ...(extra.force ? { force: true } : {}),
-    };
-  };
-
-  const leaveInQueue = async (scan: QueuedScan, outcome: Outcome): Promise<void> => {
-    await save(scan, outcome.kind);
+  const finish = (scan: QueuedScan, outcome: Outcome): void => {
     busyScanId = undefined;
     show(createResult(scan, outcome));
     p.syncNow();
   };
+  const leaveInQueue = async (scan: QueuedScan, outcome: Outcome): Promise<void> => {
+    await save(scan, outcome.kind);
+    finish(scan, outcome);
+  };
 
   const createOutcome = async (scan: QueuedScan, answer: ScanAnswer): Promise<Outcome> => {
     const { ticket, reason } = answer;
-    const own = reason === "already_admitted" && ticket ? await ignoreStorageError(p.scans.findAdmission(ticket.id), undefined) : undefined;
+    const own = reason === "already_admitted" && ticket ? (await listOwn(ticket.id)).find(({ did }) => did === "admitted") : undefined;
     return decideOutcome({
       scanId: scan.scanId,
       answer,
@@ -164,36 +139,29 @@ export const createScanner = (p: ScannerOptions): Scanner => {
     });
   };
 
-  /** Where nobody leaves and comes back, a ticket that this device admitted is used, whatever the network does. */
-  const findUsedHere = async (scan: QueuedScan): Promise<Outcome | undefined> => {
-    const { gate, device } = p.getAssignment();
-    if (gate.mode !== "entry" || gate.reentry || scan.force) return undefined;
-    const own = await ignoreStorageError(p.scans.findAdmission(scan.ticketId ?? readTicketId(scan.code)), undefined);
-    if (!own) return undefined;
-    const name = attendeeNames.get(own.scanId);
-    const { ticketId = "", ticketType = "" } = own;
-    return {
-      scanId: scan.scanId,
-      kind: "used",
-      by: "here",
-      answer: {
-        result: "refused",
-        reason: "already_admitted",
-        firstAdmission: { at: new Date(own.readAtMs).toISOString(), gate: gate.name, device: device.name },
-        ...(name === undefined ? {} : { ticket: { id: ticketId, attendeeName: name, ticketType, products: [] } }),
-        at: new Date(p.serverNow()).toISOString(),
-      },
-    };
-  };
+  const askAlone = createAloneDecider({ ...p, listOwn, attendeeNames });
 
-  const decideAlone = async (scan: QueuedScan, why: "offline" | "slow"): Promise<void> =>
-    leaveInQueue(scan, (await findUsedHere(scan)) ?? { scanId: scan.scanId, kind: "unsure", why });
+  const decideAlone = async (scan: QueuedScan, why: "offline" | "slow", isSent: boolean): Promise<void> => {
+    const { outcome, local } = await askAlone(scan, why);
+    // The gate function may have got the call and admitted: it is asked, instead of told of a refusal.
+    if (!local?.localResult || (isSent && local.localResult === "refused")) return leaveInQueue(scan, outcome);
+    const decided = { ...scan, ...local, shown: outcome.kind };
+    decisions.set(scan.scanId, decided);
+    const isSaved = await ignoreStorageError(
+      p.scans.update(decided).then(() => true),
+      false,
+    );
+    if (isSaved || local.localResult === "refused") return finish(decided, outcome);
+    // Nobody would know that this person went in.
+    decisions.delete(scan.scanId);
+    return finish(scan, { scanId: scan.scanId, kind: "unsure", why: "unsaved" });
+  };
 
   const applyCall = async (scan: QueuedScan, call: CallResult<ScanAnswer>): Promise<void> => {
     if (call.type === "no-answer") {
       const why = p.isConnected() ? "slow" : "offline";
       p.connection.markOffline();
-      return decideAlone(scan, why);
+      return decideAlone(scan, why, true);
     }
     p.connection.markOnline();
     if (call.type === "answer") {
@@ -207,40 +175,58 @@ export const createScanner = (p: ScannerOptions): Scanner => {
     return save(applyRejection(scan, { errorCode: call.code, atMs: p.serverNow() }), "unsure");
   };
 
+  const createInfo = async (scan: QueuedScan, call: CallResult<ScanAnswer>): Promise<Outcome> => {
+    const { scanId } = scan;
+    if (call.type === "rejection") return { scanId, kind: "unsure", why: "dropped" };
+    if (call.type === "no-answer") return (await askAlone(scan, p.isConnected() ? "slow" : "offline", true)).outcome;
+    return decideOutcome({ scanId, answer: call.body, forced: false, nowMs: p.serverNow(), byQueue: false, info: true });
+  };
+
   /** Stores nothing and waits in no queue: somebody only wants to know. */
   const ask = async (scan: QueuedScan): Promise<void> => {
     const { now, wait, isConnected } = p;
     const send = (limitMs: number) => p.send(scan, limitMs, { question: true, lookUp: true });
-    const call = await sendWithinDeadline({ send, now, wait, isConnected });
+    const call: CallResult<ScanAnswer> = p.connection.state.get().online
+      ? await sendWithinDeadline({ send, now, wait, isConnected })
+      : { type: "no-answer" };
     if (call.type === "rejection" && call.status === 401) return p.onRevoked();
-    const why = call.type === "rejection" ? "dropped" : isConnected() ? "slow" : "offline";
-    const outcome: Outcome =
-      call.type === "answer"
-        ? decideOutcome({ scanId: scan.scanId, answer: call.body, forced: false, nowMs: p.serverNow(), byQueue: false, info: true })
-        : { scanId: scan.scanId, kind: "unsure", why };
-    show(createResult(scan, outcome));
+    show(createResult(scan, await createInfo(scan, call)));
   };
 
   const scanCode = async (code: string, extra: Extra = {}): Promise<void> => {
-    const created = createScan(normalizeCode(code) ?? code, extra);
+    const reading = { code: normalizeCode(code) ?? code, readAtMs: p.serverNow(), scanId: p.newScanId(), assignment: p.getAssignment() };
+    const created = createScan(reading, {
+      ...extra,
+      direction: extra.direction ?? direction.get(),
+      productId: extra.productId ?? productId.get(),
+    });
     const isOther = ({ result: { code: read, ticketId } }: LateResult): boolean => read !== created.code || ticketId !== created.ticketId;
     lateResults.set(lateResults.get().filter(isOther));
     isSending.set(true);
     result.set(undefined);
     try {
       if (isInfo.get() && !extra.force && !isNoTicket(code, extra)) return await ask(created);
+      // Before the queue has it: the sync must not send it too.
+      busyScanId = created.scanId;
       const scan = await ignoreStorageError(p.scans.add(created), created);
       busyScanId = scan.scanId;
       // No ticket code has this form. The device refuses it at once, and the server counts it later.
       if (isNoTicket(code, extra))
         return await leaveInQueue(scan, { scanId: scan.scanId, kind: "refuse", reason: "unknown_code", notTicket: nameNotTicket(code) });
-      if (!p.connection.state.get().online) return await decideAlone(scan, "offline");
+      if (!p.connection.state.get().online) return await decideAlone(scan, "offline", false);
       const { now, wait, isConnected } = p;
       await applyCall(scan, await sendWithinDeadline({ send: (limitMs) => p.send(scan, limitMs), now, wait, isConnected }));
     } finally {
       busyScanId = undefined;
       isSending.set(false);
     }
+  };
+
+  /** What the device decided stands, whatever the answer. */
+  const settle = async (scan: QueuedScan, answer: ScanAnswer): Promise<void> => {
+    await save(applyAnswer(scan, { answer, atMs: p.serverNow(), late: false }), scan.shown ?? "unsure");
+    decisions.delete(scan.scanId);
+    if (answer.conflict !== undefined) conflicts.set(conflicts.get() + 1);
   };
 
   const isRecent = ({ readAtMs }: Pick<Scan, "readAtMs">): boolean => p.serverNow() - readAtMs <= STILL_THERE_MS;
@@ -257,6 +243,7 @@ export const createScanner = (p: ScannerOptions): Scanner => {
     isInfo,
     lateResults,
     lateAnswers,
+    conflicts,
     attendeeNames,
     scan: (code) => scanCode(code),
     scanTicket: (ticketId) => scanCode("", { ticketId }),
@@ -278,10 +265,12 @@ export const createScanner = (p: ScannerOptions): Scanner => {
       void save(seen, next.result.outcome.kind);
     },
     isBusy: ({ scanId }) => scanId === busyScanId,
+    withDecision: (scan) => decisions.get(scan.scanId) ?? scan,
     isQuestion: (scan) => scan.force === undefined && !(isShown(scan) && isRecent(scan)),
     applyLateAnswer: async (scan, answer) => {
+      if (scan.localResult !== undefined) return settle(scan, answer);
       const outcome = await createOutcome(scan, answer);
-      if (scan.scanId === busyScanId || answeredIds.has(scan.scanId)) return;
+      if (scan.scanId === busyScanId || answeredIds.has(scan.scanId) || decisions.has(scan.scanId)) return;
       const isStillShown = isShown(scan);
       const next: ScanResult = { ...createResult(scan, outcome), changed: true };
       const isMissed = (scan.shown ?? "unsure") === "unsure" && !isStillShown;
@@ -294,6 +283,8 @@ export const createScanner = (p: ScannerOptions): Scanner => {
     },
     applyLateRejection: async (scan, { status, code }) => {
       if (status === 401) return p.onRevoked();
+      if (scan.localResult === undefined && decisions.has(scan.scanId)) return;
+      decisions.delete(scan.scanId);
       return save(applyRejection(scan, { errorCode: code, atMs: p.serverNow() }), scan.shown ?? "unsure");
     },
   };

@@ -22,7 +22,6 @@ const MAX_ROWS = 100;
 type Line = { scan: Scan; assignment: Assignment; name: string | undefined; onUndo: (scan: AnsweredScan) => void };
 
 const Line = ({ scan, assignment, name, onUndo }: Line) => {
-  const type = scan.state === "answered" ? scan.ticketType : undefined;
   const at = formatTime({ at: new Date(scan.readAtMs).toISOString(), timeZone: assignment.event.timeZone });
   return (
     <li>
@@ -33,7 +32,7 @@ const Line = ({ scan, assignment, name, onUndo }: Line) => {
         <b>{getOutcomeText(scan, assignment)}</b>
         <p class="small">
           {scan.tail === undefined
-            ? [name, type].filter(Boolean).join(" · ") || m.door_a_ticket()
+            ? [name, scan.ticketType].filter(Boolean).join(" · ") || m.door_a_ticket()
             : m.door_history_tail({ tail: scan.tail })}
         </p>
       </div>

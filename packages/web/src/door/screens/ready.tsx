@@ -16,6 +16,8 @@ import type { Device } from "../device.ts";
 import type { ScanSession } from "../session.ts";
 import { useStore } from "../../store.ts";
 import { useCameraPermission, useClockCheck, useLowBattery, useNetCheck, useStorageCheck } from "./use-checks.ts";
+import type { ListState } from "../ticket-list/ticket-list.ts";
+import { isListOld } from "./list-age.ts";
 import { DoorHeader } from "./door-header.tsx";
 import type { UnpairDialog } from "./unpair-dialog.tsx";
 import { useQueue } from "./use-scans.ts";
@@ -49,6 +51,21 @@ const StorageRow = ({ isPersistent }: { isPersistent: boolean | undefined }) =>
   ) : (
     <CheckRow state="ok" title={m.door_storage_ok()} text={m.door_storage_ok_text()} />
   );
+
+const ListRow = ({ list }: { list: ListState }) => {
+  const { tickets, checkedAtMs, progress } = list;
+  if (progress?.isBuilding) return <CheckRow state="todo" icon="turn" title={m.door_list()} text={m.door_list_building()} />;
+  if (progress) {
+    const [done, total] = [formatNumber(progress.done), formatNumber(progress.total)];
+    return <CheckRow state="todo" icon="turn" title={m.door_list_loading()} text={m.door_list_progress({ done, total })} />;
+  }
+  if (tickets === undefined) return <CheckRow state="todo" icon="ticket" title={m.door_list_none()} text={m.door_list_none_text()} />;
+  if (isListOld(checkedAtMs)) {
+    const text = m.door_list_old_text({ ago: formatElapsed(serverNow() - (checkedAtMs ?? 0)) });
+    return <CheckRow state="warn" icon="ticket" title={m.door_list_old()} text={text} />;
+  }
+  return <CheckRow state="ok" title={m.door_list()} text={m.door_list_text({ count: tickets })} />;
+};
 
 const ClockRow = () => {
   const clock = useClockCheck();
@@ -134,12 +151,18 @@ type Ready = {
 
 export const Ready = ({ device, session, assignment, onStart, onHistory }: Ready) => {
   const [net, isPersistent, permission] = [useNetCheck(session), useStorageCheck(), useCameraPermission()];
-  const queue = useQueue(device, assignment);
+  const [queue, list] = [useQueue(device, assignment), useStore(session.list.state)];
   const [cameraError, setCameraError] = useState<CameraError>();
   const [Unpair, setUnpair] = useState<typeof UnpairDialog>();
   const isMuted = useStore(muteSetting);
   useEffect(applyUpdates, []);
-  const isReady = net.state === "ok" && isPersistent !== false && !isMuted && queue.length === 0 && permission === "granted";
+  const isReady =
+    net.state === "ok" &&
+    isPersistent !== false &&
+    !isMuted &&
+    queue.length === 0 &&
+    list.tickets !== undefined &&
+    permission === "granted";
   const title = isReady ? m.door_ready_title() : m.door_almost_title();
   const heading = useTitle(title);
 
@@ -172,6 +195,7 @@ export const Ready = ({ device, session, assignment, onStart, onHistory }: Ready
         <QueueRow queue={queue} />
         <NetRow net={net} />
         <BatteryRow />
+        <ListRow list={list} />
         <StorageRow isPersistent={isPersistent} />
         <ClockRow />
         <SoundRow />

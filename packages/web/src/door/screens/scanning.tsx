@@ -70,7 +70,7 @@ const WedgePanel = ({ isSlow }: { isSlow: boolean }) => (
 
 export const Scanning = (p: Scanning) => {
   const { mode, device, session, assignment, onHistory, onLeave } = p;
-  const { scanner, connection } = session;
+  const { scanner } = session;
   const [dialog, setDialog] = useState<"type" | "camera" | "search" | AnsweredScan>();
   const [isSending, result, chosenProductId] = [useStore(scanner.isSending), useStore(scanner.result), useStore(scanner.productId)];
   const isInfo = useStore(scanner.isInfo);
@@ -130,7 +130,7 @@ export const Scanning = (p: Scanning) => {
         {isCamera && <Viewfinder {...camera} />}
         <ScanTop {...{ device, assignment, scanner, productId }} />
         <GateNotice assignment={assignment} />
-        <NetBar connection={connection} scanner={scanner} queuedCount={queue.filter((scan) => !scanner.isBusy(scan)).length} />
+        <NetBar {...{ session, assignment }} queuedCount={queue.filter((scan) => !scanner.isBusy(scan)).length} />
         {isInfo && (
           <p class="scan__info" role="status">
             {m.door_info_on()}

@@ -1,6 +1,7 @@
 /** The device's database. The names of stores, indexes and stored fields stay as they are: phones hold data under them. */
 import type { EnrolAnswer } from "@catraca/core/device.schema";
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { ListChunk, ListHead } from "../ticket-list/list-head.ts";
 import type { Scan } from "./scan.ts";
 
 /** Which gate this device is assigned to, and all it needs to scan there without another call. */
@@ -15,8 +16,10 @@ type Schema = DBSchema & {
   readings: {
     key: number;
     value: Scan & { order?: number };
-    indexes: { waiting: number; scanId: string; ticketId: string; result: [string, string] };
+    indexes: { waiting: number; scanId: string; ticketId: string; result: [string, string]; code: string; localTicketId: string };
   };
+  lists: { key: "list"; value: ListHead };
+  chunks: { key: number; value: ListChunk };
 };
 export type Database = IDBPDatabase<Schema>;
 
@@ -28,17 +31,28 @@ const closeOnLeave = (database: Database): Database => {
   return database;
 };
 
+const createScans = (database: Database): void => {
+  database.createObjectStore("post");
+  const scans = database.createObjectStore("readings", { keyPath: "order", autoIncrement: true });
+  scans.createIndex("waiting", "waiting");
+  scans.createIndex("scanId", "scanId", { unique: true });
+  scans.createIndex("ticketId", "ticketId");
+  scans.createIndex("result", ["eventId", "result"]);
+};
+
 export const openDatabase = async (): Promise<Database> =>
   closeOnLeave(
-    await openDB<Schema>("catraca-door", 1, {
-      upgrade: (database) => {
-        database.createObjectStore("post");
-        const scans = database.createObjectStore("readings", { keyPath: "order", autoIncrement: true });
-        scans.createIndex("waiting", "waiting");
-        scans.createIndex("scanId", "scanId", { unique: true });
-        scans.createIndex("ticketId", "ticketId");
-        scans.createIndex("result", ["eventId", "result"]);
+    await openDB<Schema>("catraca-door", 2, {
+      upgrade: (database, oldVersion, _, transaction) => {
+        if (oldVersion < 1) createScans(database);
+        const scans = transaction.objectStore("readings");
+        scans.createIndex("code", "code");
+        scans.createIndex("localTicketId", "localTicketId");
+        database.createObjectStore("lists");
+        database.createObjectStore("chunks", { autoIncrement: true });
       },
+      // Another tab of this page has a newer release: its database waits until this one is closed.
+      blocking: () => location.reload(),
     }),
   );
 
@@ -48,3 +62,9 @@ export const saveAssignment = async (database: Database, assignment: Assignment)
   void (await database.put("post", assignment, "post"));
 
 export const deleteAssignment = (database: Database): Promise<void> => database.delete("post", "post");
+
+/** The device is no longer at this event's gates. */
+export const deleteList = async (database: Database): Promise<void> => {
+  const transaction = database.transaction(["lists", "chunks"], "readwrite");
+  await Promise.all([transaction.objectStore("lists").clear(), transaction.objectStore("chunks").clear(), transaction.done]);
+};

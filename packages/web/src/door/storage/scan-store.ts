@@ -1,7 +1,8 @@
 /** The scans of this device: the queue of unsent scans and the history in one store. */
 import { createStore, type Store } from "../../store.ts";
 import type { Database } from "./database.ts";
-import { isSameRequest, type AnsweredScan, type QueuedScan, type Scan } from "./scan.ts";
+import type { OwnScan } from "../ticket-list/decide-locally.ts";
+import { isSameRequest, toOwnScan, type QueuedScan, type Scan } from "./scan.ts";
 
 export type ScanStore = {
   /** Counts the writes, so that screens read again after each. */
@@ -14,8 +15,8 @@ export type ScanStore = {
   /** Newest first. */
   listLatest: (eventId: string, most: number) => Promise<Scan[]>;
   countAdmitted: (eventId: string) => Promise<number>;
-  /** The scan of this device that admitted this ticket. */
-  findAdmission: (ticketId: string) => Promise<AnsweredScan | undefined>;
+  /** The scans of this device that changed this ticket. */
+  listOwn: (ticketId: string) => Promise<OwnScan[]>;
   /** Keeps queued scans. */
   deleteOtherEvents: (eventId: string) => Promise<void>;
 };
@@ -33,8 +34,9 @@ export const openScanStore = (database: Database): ScanStore => {
     changes,
     listQueued,
     add: async (scan) => {
-      const same = (await listQueued(scan.eventId)).find((queued) => isSameRequest(queued, scan));
-      if (same) return same;
+      const stored = await database.getAllFromIndex("readings", "code", scan.code);
+      const same = stored.find((one) => one.state === "waiting" && one.eventId === scan.eventId && isSameRequest(one, scan));
+      if (same?.state === "waiting") return same;
       const order = await database.add("readings", scan);
       notify();
       return { ...scan, order } as QueuedScan;
@@ -50,10 +52,16 @@ export const openScanStore = (database: Database): ScanStore => {
         if (cursor.value.eventId === eventId) scans.push(cursor.value);
       return scans;
     },
-    countAdmitted: (eventId) => database.countFromIndex("readings", "result", IDBKeyRange.only([eventId, "admitted"])),
-    findAdmission: async (ticketId) => {
-      const scans = await database.getAllFromIndex("readings", "ticketId", ticketId);
-      return scans.find((scan): scan is AnsweredScan & { order: number } => scan.state === "answered" && scan.result === "admitted");
+    countAdmitted: async (eventId) => {
+      const answered = await database.countFromIndex("readings", "result", IDBKeyRange.only([eventId, "admitted"]));
+      return answered + (await listQueued(eventId)).filter(({ localResult }) => localResult === "admitted").length;
+    },
+    listOwn: async (ticketId) => {
+      const lists = await Promise.all([
+        database.getAllFromIndex("readings", "ticketId", ticketId),
+        database.getAllFromIndex("readings", "localTicketId", ticketId),
+      ]);
+      return lists.flat().flatMap(toOwnScan);
     },
     deleteOtherEvents: async (eventId) => {
       const { store, done } = database.transaction("readings", "readwrite");

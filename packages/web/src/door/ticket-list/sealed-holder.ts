@@ -1,0 +1,26 @@
+/** A ticket's code finds its entry in the list and opens it: the entry's place is a hash of the code, and the code is its key. */
+import { HASH_BYTES, IV_BYTES, KEY_INFO } from "@catraca/core/manifest/manifest.format.rules.ts";
+
+import { toEventLetters } from "@catraca/core/ticket/ticket.code.rules.ts";
+
+export type Holder = { name: string; note?: string };
+
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
+
+const hash = async (text: string): Promise<Uint8Array> => new Uint8Array(await crypto.subtle.digest("SHA-256", encode(text)));
+
+export const hashCode = async (code: string): Promise<Uint8Array> => (await hash(code)).subarray(0, HASH_BYTES);
+
+/** As the codes of an event spell it. */
+export const getEventLetters = async (eventId: string): Promise<string> => toEventLetters(await hash(eventId));
+
+/** Fails if somebody without the code sealed it. */
+export const openHolder = async (code: string, sealed: Uint8Array): Promise<Holder> => {
+  const secret = await crypto.subtle.importKey("raw", encode(code), "HKDF", false, ["deriveKey"]);
+  const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encode(KEY_INFO) };
+  const key = await crypto.subtle.deriveKey(derivation, secret, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
+  const bytes = Uint8Array.from(sealed);
+  const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes.subarray(0, IV_BYTES) }, key, bytes.subarray(IV_BYTES));
+  const { n: name, o: note } = JSON.parse(new TextDecoder().decode(opened)) as { n: string; o?: string };
+  return { name, ...(note === undefined ? {} : { note }) };
+};
