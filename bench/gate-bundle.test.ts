@@ -41,7 +41,10 @@ it("control: the public API's build is too large, with what makes it so", async 
 it("enrols a device and admits its first ticket, each in a fresh process", async () => {
   // The world reads settings as it loads.
   const { openGate } = await import("./gate-world.ts");
-  const { enrolmentCode, tickets } = await openGate(1);
+  const {
+    enrolmentCodes: [enrolmentCode],
+    tickets,
+  } = await openGate(1, 1);
   const enrolled = await firstAnswer(gate.file, post({ path: "/enrol", body: { enrolmentCode } }));
   expect(enrolled.answer.status).toBe(200);
   const body = { code: tickets[0]?.code, scanId: "scn_first-scan-0" };

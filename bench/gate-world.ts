@@ -10,7 +10,7 @@ import { asOrganizer, asSystem, openSale, place } from "../test/support/world/sa
 const IN_ONE_ORDER = 50;
 const AT_ONCE = 8;
 
-export type GateWorld = { eventId: string; enrolmentCode: string; tickets: { ticketId: string; code: string }[] };
+export type GateWorld = { eventId: string; enrolmentCodes: string[]; tickets: { ticketId: string; code: string }[] };
 
 const issued = async (sale: { eventId: string; ticketTypeId: string }): Promise<string[]> => {
   const placed = await place(sale, IN_ONE_ORDER);
@@ -19,12 +19,17 @@ const issued = async (sale: { eventId: string; ticketTypeId: string }): Promise<
 };
 
 /** Free tickets, so that an order is paid when it is placed. */
-export const openGate = async (tickets: number): Promise<GateWorld> => {
+export const openGate = async (tickets: number, devices: number): Promise<GateWorld> => {
   const sale = await openSale({ capacity: 1_000_000, priceMinor: 0 });
   const { eventId } = sale;
-  const enrolmentCode = await asOrganizer(async () => {
+  const enrolmentCodes = await asOrganizer(async () => {
     const gate = await Gate.create({ eventId, gate: { name: "North", mode: "entry" } });
-    return (await Device.create({ eventId, device: { name: "Phone 1", gateId: gate.id, role: "steward" } })).enrolmentCode;
+    const codes: string[] = [];
+    while (codes.length < devices) {
+      const device = { name: `Phone ${codes.length + 1}`, gateId: gate.id, role: "steward" } as const;
+      codes.push((await Device.create({ eventId, device })).enrolmentCode);
+    }
+    return codes;
   });
   const ticketIds: string[] = [];
   while (ticketIds.length < tickets) {
@@ -34,7 +39,7 @@ export const openGate = async (tickets: number): Promise<GateWorld> => {
   const secret = setting("MASTER_SECRET");
   return {
     eventId,
-    enrolmentCode,
+    enrolmentCodes,
     tickets: ticketIds.map((ticketId) => ({ ticketId, code: Code.createCode({ secret, keyId: 1, eventId, ticketId, revision: 0 }) })),
   };
 };

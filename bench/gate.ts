@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import * as Admission from "@catraca/core/admission";
 import { scanUpdate, ticketKey } from "@catraca/core/admission/admission.dynamo.ts";
+import { getAssignment } from "@catraca/core/device/device.assignment.ts";
 import { now } from "@catraca/core/kernel/clock";
 import * as Id from "@catraca/core/kernel/id";
 import { invariant } from "@catraca/core/kernel/invariant";
@@ -20,26 +22,36 @@ import { call, get, load, post, type Answer, type Handler } from "./invoke.ts";
 import { alternate, lap, ratios, type Lap } from "./lap.ts";
 
 const ROUNDS = 7;
-/** Calls per lap, by concurrency. */
-const CALLS = { 1: 120, 16: 400 };
+/** Calls per lap, by how many devices scan at once. */
+const CALLS = { 1: 120, 16: 400, 32: 400 };
+const DEVICES = 32;
 const WARM_UP = 400;
 const FORGED = 1_000;
+const FLOOD = 100_000;
 const COLD_STARTS = 15;
 const TICKETS = WARM_UP + 2 * ROUNDS * Object.values(CALLS).reduce((sum, calls) => sum + calls, 0) + COLD_STARTS + 2;
 
 const scanId = (): string => `scn_${Id.create("scn").slice(4)}`;
 
-type World = GateWorld & { token: string; handler: Handler };
+type World = GateWorld & { tokens: string[]; handler: Handler };
 type Ticket = GateWorld["tickets"][number];
 
-const scanOf = ({ token }: { token: string }, code: string): object => post({ path: "/", token, body: { code, scanId: scanId() } });
+/** One device after the other. */
+const scanOf = ({ tokens }: World, code: string, device = 0): object =>
+  post({ path: "/", token: tokens[device % tokens.length] ?? "", body: { code, scanId: scanId() } });
 
 const admitted = ({ status, body }: Answer): void =>
   invariant(status === 200 && body.result === "admitted", `a scan was answered ${status} ${JSON.stringify(body)}`);
 
-const scanLap = (world: World, tickets: readonly Ticket[], atOnce: number): Promise<Lap> => {
-  const scans = tickets.map(({ code }) => scanOf(world, code));
-  return lap({ calls: scans.length, atOnce, work: async (at) => admitted(await call(world.handler, scans[at] ?? {})) });
+/** A device waits for the answer. What the function writes after it counts in the rate alone. */
+const scanLap = async (world: World, tickets: readonly Ticket[], atOnce: number): Promise<Lap> => {
+  const scans = tickets.map(({ code }, at) => scanOf(world, code, at % atOnce));
+  const latencyMs: number[] = [];
+  const scan = async (at: number): Promise<void> => {
+    const beganMs = performance.now();
+    admitted(await call(world.handler, scans[at] ?? {}, () => void latencyMs.push(performance.now() - beganMs)));
+  };
+  return { ...(await lap({ calls: scans.length, atOnce, work: scan })), latencyMs };
 };
 
 const bare = new DynamoDBClient({ maxAttempts: 2 });
@@ -94,6 +106,15 @@ const warmFigures = (atOnce: number, { scans, raw, written }: Record<"scans" | "
   const latency = (laps: Lap[]): number[] => laps.flatMap(({ latencyMs }) => latencyMs);
   return [
     ofRounds(`scan ÷ bare update, per second, ${atOnce} at once`, "", ratios(rates(scans), rates(raw)), { least: 0.8 }),
+    ofRounds(
+      `p50 of a scan ÷ p50 of a bare update, ${atOnce} at once`,
+      "",
+      ratios(
+        scans.map((one) => median(one.latencyMs)),
+        raw.map((one) => median(one.latencyMs)),
+      ),
+      { most: 1.3 },
+    ),
     ofRounds(`scan ÷ the same write by the bare client, per second, ${atOnce} at once`, "", ratios(rates(scans), rates(written))),
     ofRounds(`scans, ${atOnce} at once`, "/s", rates(scans)),
     ofRounds(`bare updates, ${atOnce} at once`, "/s", rates(raw)),
@@ -113,9 +134,21 @@ const warmFigures = (atOnce: number, { scans, raw, written }: Record<"scans" | "
   ];
 };
 
+/** Each ticket was admitted by one device; the next one scans it again. */
+const admittedTwice = async (world: World, tickets: readonly Ticket[]): Promise<Figure> => {
+  let twice = 0;
+  const again = async (at: number): Promise<void> => {
+    const { body } = await call(world.handler, scanOf(world, tickets[at]?.code ?? "", at + 1));
+    if (body.reason !== "already_admitted") twice += 1;
+  };
+  await lap({ calls: tickets.length, atOnce: DEVICES, work: again });
+  return single(`tickets admitted twice, of ${tickets.length} that another device scanned again`, "", twice, { most: 0 });
+};
+
 const warm = async (world: World, take: (count: number) => Ticket[]): Promise<Figure[]> => {
   await scanLap(world, take(WARM_UP), 16);
   const figures: Figure[] = [];
+  const scanned: Ticket[] = [];
   for (const [text, calls] of Object.entries(CALLS)) {
     const atOnce = Number(text);
     const rounds = Array.from({ length: ROUNDS }, () => take(calls));
@@ -126,8 +159,9 @@ const warm = async (world: World, take: (count: number) => Ticket[]): Promise<Fi
       written: (round) => bareLap(others[round] ?? [], atOnce, same(world)),
     });
     figures.push(...warmFigures(atOnce, laps));
+    scanned.push(...rounds.flat());
   }
-  return figures;
+  return [...figures, await admittedTwice(world, scanned)];
 };
 
 /** Requests of this process, by any client. */
@@ -171,6 +205,23 @@ const forgery = async (world: World, [first, valid]: readonly [Ticket, Ticket]):
   ];
 };
 
+/** The gate's own code without its answers, which wait for the row of each refusal. */
+const flood = async (world: World): Promise<Figure[]> => {
+  const assignment = await getAssignment(world.tokens[0] ?? "");
+  const codes = Array.from({ length: FLOOD }, () => forgeCode(world));
+  const before = requests;
+  const beganMs = performance.now();
+  for (const code of codes) {
+    const { answer } = await Admission.scan({ code, scanId: "scn_forged00" }, assignment);
+    invariant(answer.reason === "unknown_code", `a forged code was answered ${JSON.stringify(answer)}`);
+  }
+  const tookMs = performance.now() - beganMs;
+  return [
+    single(`requests to the database before the answers to ${FLOOD} forged codes`, "", requests - before, { most: 0 }),
+    single(`forged codes decided on one core, ${FLOOD} in a row`, "/s", (FLOOD / tookMs) * 1000, { least: 10_000 }),
+  ];
+};
+
 const firstAdmission = async (world: World, { file }: Built, { code }: Ticket): Promise<number> => {
   const { ms, answer } = await firstAnswer(file, scanOf(world, code));
   admitted(answer);
@@ -205,18 +256,22 @@ export const run = async (): Promise<Figure[]> => {
     gate: await buildFunction("gate", path.join(folder, "gate")),
     api: await buildFunction("api", path.join(folder, "api")),
   };
-  const opened = await openGate(TICKETS);
+  const opened = await openGate(TICKETS, DEVICES);
   const take = (count: number): Ticket[] => opened.tickets.splice(0, count);
 
   installStreaming();
   const handler = await load(builds.gate.file);
-  const enrolled = await call(handler, post({ path: "/enrol", body: { enrolmentCode: opened.enrolmentCode } }));
-  invariant(enrolled.status === 200, `enrolling was answered ${enrolled.status}`);
-  const world = { ...opened, token: enrolled.body.deviceToken as string, handler };
+  const tokens: string[] = [];
+  for (const enrolmentCode of opened.enrolmentCodes) {
+    const { status, body } = await call(handler, post({ path: "/enrol", body: { enrolmentCode } }));
+    invariant(status === 200, `enrolling was answered ${status}`);
+    tokens.push(body.deviceToken as string);
+  }
+  const world = { ...opened, tokens, handler };
 
   const coldFigures = await cold(world, builds, take(COLD_STARTS));
   const warmFigures = await warm(world, take);
   const [first, valid] = take(2);
   invariant(first && valid, "there are too few tickets");
-  return [...warmFigures, ...(await forgery(world, [first, valid])), ...coldFigures];
+  return [...warmFigures, ...(await forgery(world, [first, valid])), ...(await flood(world)), ...coldFigures];
 };

@@ -14,7 +14,7 @@ import * as Order from "@catraca/core/order";
 import { incrementsOf } from "@catraca/core/report.rules";
 import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
-import { codeOf } from "@catraca/core/ticket/ticket.files.ts";
+import { codeOf } from "@catraca/core/ticket/ticket.own-code.ts";
 import type { TicketRow } from "@catraca/core/ticket.schema";
 import { randomOf, type Random } from "../support/random.ts";
 import { withoutGateCondition } from "../support/without-condition.ts";
