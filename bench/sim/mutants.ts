@@ -261,7 +261,7 @@ export const MUTANTS: Mutant[] = [
   {
     guard: "a buyer's refund waits while a bank decides",
     seed: 2,
-    patches: one(REFUND_RULES, 'row.moneyNotice === "dispute_open" && ask.by', "false && ask.by"),
+    patches: one(REFUND_RULES, 'row.moneyNotice === "dispute_open" && (ask.by', "false && (ask.by"),
   },
   {
     guard: "a refund finds the money as it was read",
@@ -376,11 +376,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     guard: "tickets come in the write that issues",
-    patches: one(
-      PROTOCOL,
-      "issuedAtMs: protocol.now() }, create });",
-      "issuedAtMs: protocol.now() }, ...(create.length > 50 && { create }) });",
-    ),
+    patches: one(PROTOCOL, '{ to: "issued", set, create }', '{ to: "issued", set, ...(create.length > 50 && { create }) }'),
   },
   {
     guard: "only unused tickets are refunded",

@@ -338,7 +338,8 @@ export class World {
   #watch({ orderId, from, to, take = [], refund }: Change, before: OrderRow | undefined): void {
     const { moneyNotice } = before ?? {};
     if (refund && moneyNotice === "dispute_lost" && refund.by !== "dispute") this.fail("refunded after the bank took the money");
-    if (refund?.by === "buyer" && moneyNotice === "dispute_open") this.fail("a buyer was refunded during a dispute");
+    if ((refund?.by === "buyer" || refund?.by === "organizer") && moneyNotice === "dispute_open")
+      this.fail("money was asked back from a provider during a dispute");
     if (from === "absent" && take.some(({ pool }) => pool === "next")) this.#watchNext();
     this.count(`${from} to ${to}`);
     if (take.length > new Set(take.map(({ pool }) => pool)).size) this.count("split over shards");

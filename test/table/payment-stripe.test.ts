@@ -629,13 +629,24 @@ describe("M8 a dispute", () => {
     }
   });
 
-  it("refuses our refund while it is open: the refund stays due, and a lost dispute ends it", async () => {
-    const { placed, id } = await paid();
-    const dispute = await stripe.dispute(id);
-    await refund(placed).catch(() => undefined);
-    expect(await rowOf(placed)).toMatchObject({ status: "refund_due", attention: "Refund: StripeInvalidRequestError" });
-    await stripe.decide(dispute.id, "lost");
-    expect(await statusOf(placed)).toBe("refunded");
+  it("refuses the organizer's refund while it is open; one before its message stays due, and a lost dispute ends it", async () => {
+    const known = await paid();
+    const dispute = await stripe.dispute(known.id);
+    await expect(refund(known.placed)).rejects.toMatchObject({
+      code: "order.refund_refused",
+      issues: [{ params: { rule: "disputed" } }],
+    });
+    expect([await statusOf(known.placed), await attention(known.placed)]).toEqual(["issued", "Dispute: Open"]);
+    await stripe.decide(dispute.id, "won");
+    expect(await refund(known.placed)).toMatchObject({ status: "refunded" });
+    const unknown = await paid();
+    stripe.goSilent(true);
+    const { id } = await stripe.dispute(unknown.id);
+    await refund(unknown.placed).catch(() => undefined);
+    expect(await rowOf(unknown.placed)).toMatchObject({ status: "refund_due", attention: "Refund: StripeInvalidRequestError" });
+    stripe.goSilent(false);
+    await stripe.decide(id, "lost");
+    expect(await statusOf(unknown.placed)).toBe("refunded");
   });
 
   it("that is an inquiry blocks nothing", async () => {

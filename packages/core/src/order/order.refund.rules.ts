@@ -156,7 +156,8 @@ export const planRefund = (row: OrderRow, tickets: readonly RefundedTicket[], as
   if (row.status === "refund_due" || row.status === "refunded") return { outcome: "already", refundId: refunds.at(-1)?.refundId };
   if (row.status !== "issued") return refuse("not_refundable");
   if (row.moneyNotice === "dispute_lost" && ask.by !== "dispute") return refuse("dispute_lost");
-  if (row.moneyNotice === "dispute_open" && ask.by === "buyer") return refuse("disputed");
+  // The provider refuses it. What a cancelled event returns waits until the bank has decided.
+  if (row.moneyNotice === "dispute_open" && (ask.by === "buyer" || ask.by === "organizer")) return refuse("disputed");
   const chosen = chooseTickets(row, tickets, ask);
   if (!chosen) return refuse("unknown_ticket");
   if (!chosen.isWhole && refunds.length >= MAX_REFUNDS)
