@@ -32,6 +32,7 @@ it("an attendee is corrected, and the lists are saved as files with what the lis
   await page.getByLabel("Attendee's email (optional)").fill("bento@");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.locator(".errors").waitFor();
+  expect(await page.locator(".errors li").count()).toBe(1);
   await see(page, "attendee-correct");
   await page.getByLabel("Attendee's email (optional)").fill("bento@example.com");
   await page.getByRole("button", { name: "Save", exact: true }).click();

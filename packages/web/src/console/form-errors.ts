@@ -13,6 +13,10 @@ export type FormErrors = {
   set: (list: readonly FieldError[]) => void;
 };
 
+/** A schema may have several issues with one field. */
+const oneOfEach = (errors: readonly FieldError[]): FieldError[] =>
+  errors.filter(({ id }, at) => errors.findIndex((other) => other.id === id) === at);
+
 export const useFormErrors = (): FormErrors => {
   const [{ list, attempt }, setState] = useState<{ list: readonly FieldError[]; attempt: number }>({ list: [], attempt: 0 });
   useEffect(() => {
@@ -25,7 +29,7 @@ export const useFormErrors = (): FormErrors => {
     list,
     attempt,
     find: (id) => list.find((error) => error.id === id)?.message,
-    set: (next) => setState((before) => ({ list: next, attempt: before.attempt + 1 })),
+    set: (next) => setState((before) => ({ list: oneOfEach(next), attempt: before.attempt + 1 })),
   };
 };
 
