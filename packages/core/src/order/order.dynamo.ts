@@ -453,5 +453,15 @@ export const getByIds = (orderIds: readonly string[]): Promise<(OrderRow | undef
     return orderIds.map((orderId) => byId.get(orderId));
   });
 
+/** Of orders that exist, by their ids. For lists only: not consistent. */
+export const getBuyers = (orderIds: readonly string[]): Promise<Map<string, OrderRow["buyer"]>> =>
+  asTransient("order.unavailable", async () => {
+    if (orderIds.length === 0) return new Map();
+    const keys = orderIds.map((orderId) => ({ orderId }));
+    const { data, unprocessed } = await rows.order.get(keys).go({ concurrent: 3, attributes: ["orderId", "buyer"] });
+    if (unprocessed.length > 0) throw new Transient("order.unavailable");
+    return new Map(data.map(({ orderId, buyer }) => [orderId, buyer]));
+  });
+
 export const getByKeys = (listKeys: readonly string[]): Promise<(OrderRow | undefined)[]> =>
   getByIds(listKeys.map((key) => parseListKey(key).orderId));

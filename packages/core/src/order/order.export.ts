@@ -10,7 +10,8 @@ import { itemsOf } from "../price/price.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { remainingProducts } from "../ticket/ticket.rules.ts";
 import { ExportAttendees, ExportOrders, type OrderExport } from "./order.export.schema.ts";
-import { findBuyers, listRows, listTicketRows } from "./order.list.ts";
+import { getBuyers } from "./order.dynamo.ts";
+import { listRows, listTicketRows } from "./order.list.ts";
 import { ticketCount, type OrderRow } from "./order.rules.ts";
 import { view } from "./order.view.ts";
 
@@ -155,7 +156,7 @@ export const exportAttendees = operation(ExportAttendees, async ({ eventId, filt
       limit: size,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    const buyers = await findBuyers([...new Set(tickets.map(({ orderId }) => orderId))]);
+    const buyers = await getBuyers([...new Set(tickets.map(({ orderId }) => orderId))]);
     return { count: tickets.length, rows: tickets.map((row) => attendeeRow(row, buyers.get(row.orderId))), cursor: next };
   };
   return exportCsv({ header: ATTENDEE_HEADER, hasMark: bom !== undefined, partSize: sizeOf(partSize), cursor: from, read });

@@ -7,7 +7,7 @@ import { LIST_SLOTS } from "../table/table.ts";
 import { matchesFilter } from "../ticket/ticket.rules.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { ListTickets, type TicketPage, type TicketRow } from "../ticket/ticket.schema.ts";
-import { getByIds, getByKeys, listNewestKeys, store } from "./order.dynamo.ts";
+import { getBuyers, getByKeys, listNewestKeys, store } from "./order.dynamo.ts";
 import { ticketIdsOf } from "./order.process.ts";
 import { matchesSearch, type OrderRow } from "./order.rules.ts";
 import { ListOrders, OrderId, type OrderPage } from "./order.schema.ts";
@@ -38,17 +38,11 @@ export const list = operation(ListOrders, async ({ eventId, page }) => {
   return { orders: data.map((order) => viewForOrganizer(order)), cursor };
 });
 
-/** For lists only: not consistent. */
-export const findBuyers = async (orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRow["buyer"]>> => {
-  const orders = await getByIds(orderIds);
-  return new Map(orders.flatMap((row) => (row === undefined ? [] : [[row.orderId, row.buyer] as const])));
-};
-
 /** A whole order number reads that order alone. The caller has decided who may see them. */
 export const listTicketRows = async (eventId: string, page: TicketPage): Promise<{ tickets: TicketRow[]; cursor: string | null }> => {
   const { query, limit: _limit, cursor: _cursor, ...filter } = page;
   const row = v.is(OrderId, query) ? await store.order(query) : undefined;
-  if (row?.eventId !== eventId) return Ticket.listRows(eventId, page, findBuyers);
+  if (row?.eventId !== eventId) return Ticket.listRows(eventId, page, getBuyers);
   const tickets = await Ticket.getByIds(row.issuedAtMs === undefined ? [] : ticketIdsOf(row));
   return { tickets: tickets.filter((ticket) => matchesFilter(ticket, filter)), cursor: null };
 };
