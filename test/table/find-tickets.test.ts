@@ -65,6 +65,27 @@ it("sends nothing to an address without orders, and stores no address", async ()
   expect(JSON.stringify(await lookupOf(email)).toLowerCase()).not.toContain("souza");
 });
 
+it("P5 a known and an unknown address cost the same one request", async () => {
+  const known = anotherAddress();
+  await buyAs(known, await openSale({ capacity: 5 }));
+  const requestsOf = async (email: string): Promise<string[]> => {
+    const sent: string[] = [];
+    const count = "count";
+    dynamo.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) => {
+          sent.push(String(commandName));
+          return next(args);
+        },
+      { step: "initialize", name: count },
+    );
+    await find(email).finally(() => dynamo.middlewareStack.remove(count));
+    return sent;
+  };
+  expect(await requestsOf(known)).toEqual(["UpdateItemCommand"]);
+  expect(await requestsOf(anotherAddress())).toEqual(["UpdateItemCommand"]);
+});
+
 it("leaves out orders that are unpaid or refunded, and those of events that are over or cancelled", async () => {
   const email = anotherAddress();
   const sale = await openSale({ capacity: 5 });

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { scan } from "@catraca/core/admission";
 import { MAX_FREE_MESSAGES, takeFreeMessage } from "@catraca/core/notification/notification.allowance.ts";
+import * as Event from "@catraca/core/event";
+import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import { reassignTicket } from "@catraca/core/order/order.reassign.ts";
 import * as Outbox from "@catraca/core/outbox";
@@ -17,7 +19,19 @@ import { handler as ticketChanged } from "@catraca/functions/on/ticket-changed--
 import { openMailService } from "../support/mail-service.ts";
 import { withoutCondition } from "../support/without-condition.ts";
 import { openGate } from "../support/world/gate.ts";
-import { asBuyer, asOrganizer, atOnce, buy, countAvailable, openSale, type Placed, refundPart, ticketsOf } from "../support/world/sale.ts";
+import {
+  asBuyer,
+  asOrganizer,
+  asSystem,
+  refund,
+  atOnce,
+  buy,
+  countAvailable,
+  openSale,
+  type Placed,
+  refundPart,
+  ticketsOf,
+} from "../support/world/sale.ts";
 
 const { mails } = openMailService();
 const HOUR_MS = 3_600_000;
@@ -168,6 +182,44 @@ it("a ticket is not sent to an address that got 20 messages in this hour, until 
   expect(mails.map((mail) => mail.to)).toEqual([placed.order.buyer.email]);
   const { data } = await rows.notification.get({ notificationId: `${placed.order.id}.received.email.${ticketId}.1` }).go();
   expect([data?.status, (data?.dueAtMs ?? 0) > Date.now()]).toEqual(["failed", true]);
+});
+
+describe("a ticket that was passed on", () => {
+  const passedOn = async () => {
+    const sold = await bought();
+    await passOn(sold.placed, sold.ticketId);
+    mails.length = 0;
+    return sold;
+  };
+
+  it.each([
+    ["void", (_: Placed, ticketId: string) => asOrganizer(() => Order.voidTicket({ ticketId }))],
+    ["refunded", (placed: Placed, ticketId: string) => refundPart(placed, { ticketIds: [ticketId] })],
+    ["refunded with its order", (placed: Placed) => refund(placed)],
+  ])("is %s: its attendee hears of it once, and of no money and no order", async (_, end) => {
+    const { placed, ticketId } = await passedOn();
+    expect(await withMessage(ticketId, () => end(placed, ticketId))).toEqual(["ticket.withdrawn"]);
+    const [mail, ...others] = mails.filter(({ to }) => to === ATTENDEE.email);
+    expect([others, mail?.subject]).toEqual([[], "Ingresso cancelado: A night out"]);
+    expect(mail?.text).not.toMatch(/orders\/|R\$/);
+  });
+
+  it("is not announced when its buyer still has it", async () => {
+    const { placed, ticketId } = await bought();
+    expect(await withMessage(ticketId, () => refundPart(placed, { ticketIds: [ticketId] }))).toEqual([]);
+  });
+
+  it("moves with its event: its attendee gets the new time, once, without the order's link", async () => {
+    const { placed, ticketId } = await passedOn();
+    const { endsAt } = await asOrganizer(() => Event.get({ eventId: placed.order.eventId }));
+    const change = { endsAt: new Date(Date.parse(endsAt) + 60_000).toISOString(), notify: true };
+    await asOrganizer(() => Event.move(placed.order.eventId, change, () => []));
+    for (let times = 0; times < 2; times++) await asSystem(() => Notification.sendMoved(placed.order.id));
+    expect(mails.map(({ to }) => to)).toEqual([ATTENDEE.email, placed.order.buyer.email]);
+    expect(mails[0]?.text).not.toContain(placed.order.id);
+    expect(mails[0]?.files).toHaveLength(1);
+    expect((await ticketRow(ticketId)).revision).toBe(1);
+  });
 });
 
 it("the history says who passed the ticket on to whom, and what the organizer corrected", async () => {

@@ -325,7 +325,7 @@ export const subscriptions = [
   },
   {
     name: "notify-ticket",
-    pattern: { source: ["catraca"], "detail-type": ["ticket.voided", "ticket.reissued", "ticket.reassigned"] },
+    pattern: { source: ["catraca"], "detail-type": ["ticket.voided", "ticket.reissued", "ticket.reassigned", "ticket.withdrawn"] },
     functionName: "notifyTicket",
     batch: { size: 10, windowSeconds: 0 },
   },

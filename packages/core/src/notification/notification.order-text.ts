@@ -85,7 +85,7 @@ type Moved = Omit<OrderEmail, "event"> & {
   openUntilMs: number | undefined;
 };
 
-const describe = (at: EventTime & Pick<TimeAndPlace, "venue">, locale: Locale): string => {
+export const describe = (at: EventTime & Pick<TimeAndPlace, "venue">, locale: Locale): string => {
   const { date, hours, doors, zone } = formatEventTime(at, locale);
   return [`${date}, ${hours} (${zone})`, ...(doors === undefined ? [] : [doors]), placeOf(at)].join("; ");
 };

@@ -1,7 +1,9 @@
 /** The texts of emails about a ticket that its buyer passed on: to the buyer, and to its new attendee, who gets no link to the order. Pure. */
+import type { TimeAndPlace } from "../event/event.move.rules.ts";
 import { formatEventTime } from "../event/event.time.ts";
 import { escapeHtml } from "../kernel/text.ts";
 import { heading, page, placeOf, plain, SOFT, subjectOf, toHtml, type EmailContent } from "./notification.layout.ts";
+import { describe } from "./notification.order-text.ts";
 import { orderEmail, ticketHtml, ticketText, type TicketEmail } from "./notification.text.ts";
 
 const WORDS = {
@@ -15,6 +17,16 @@ const WORDS = {
     hello: (name: string) => `Olá, ${name}.`,
     title: "Este ingresso é seu",
     from: (name: string) => `${name} repassou este ingresso para você.`,
+    withdrawnSubject: (event: string) => `Ingresso cancelado: ${event}`,
+    withdrawnTitle: "Seu ingresso não vale mais",
+    withdrawn: (type: string, from: string) =>
+      `O ingresso (${type}) que ${from} repassou para você foi cancelado e não vale mais na porta.`,
+    cancelled: "O evento foi cancelado.",
+    movedSubject: (event: string) => `O evento mudou: ${event}`,
+    movedTitle: "O evento mudou",
+    before: (what: string) => `Antes: ${what}.`,
+    now: (what: string) => `Agora: ${what}.`,
+    stays: "O seu ingresso continua valendo.",
     show: "Mostre este código na porta, no celular ou no papel. Só ele vale: um código anterior não abre a porta.",
   },
   en: {
@@ -27,6 +39,16 @@ const WORDS = {
     hello: (name: string) => `Hello ${name},`,
     title: "This ticket is yours",
     from: (name: string) => `${name} passed this ticket on to you.`,
+    withdrawnSubject: (event: string) => `Ticket cancelled: ${event}`,
+    withdrawnTitle: "Your ticket no longer works",
+    withdrawn: (type: string, from: string) =>
+      `The ticket (${type}) that ${from} passed on to you was cancelled and no longer works at the door.`,
+    cancelled: "The event was cancelled.",
+    movedSubject: (event: string) => `The event changed: ${event}`,
+    movedTitle: "The event changed",
+    before: (what: string) => `Before: ${what}.`,
+    now: (what: string) => `Now: ${what}.`,
+    stays: "Your ticket stays valid.",
     show: "Show this code at the door, on a phone or on paper. Only this one works: an earlier code does not open the door.",
   },
 };
@@ -40,7 +62,28 @@ export const passedOnEmail = ({ ticket, ...facts }: TicketEmail): EmailContent =
   });
 };
 
+type Received = Pick<TicketEmail, "locale" | "event" | "buyerName"> & { ticket: { attendeeName: string; ticketTypeName: string } };
+type Change = {
+  subject: string;
+  title: string;
+  sentences: readonly string[];
+  parts?: { text: readonly string[]; html: readonly string[] };
+};
+
 /** Nothing in it opens the order, which is the buyer's. */
+const attendeeEmail = ({ locale, ticket }: Pick<Received, "locale" | "ticket">, { parts, ...change }: Change): EmailContent => {
+  const subject = subjectOf(change.subject);
+  const hello = WORDS[locale].hello(plain(ticket.attendeeName));
+  const text = [hello, [`${change.title}.`, ...change.sentences].join(" "), ...(parts?.text ?? [])];
+  const html = page(locale, subject, [
+    `<p style="margin:0">${escapeHtml(hello)}</p>`,
+    heading(change.title),
+    ...change.sentences.map((sentence) => `<p style="margin:0 0 12px">${escapeHtml(sentence)}</p>`),
+    ...(parts?.html ?? []),
+  ]);
+  return { subject, text: `${text.join("\n\n")}\n`, html };
+};
+
 export const receivedEmail = ({
   locale,
   event,
@@ -48,23 +91,47 @@ export const receivedEmail = ({
   ticket,
 }: Pick<TicketEmail, "locale" | "event" | "buyerName" | "ticket">): EmailContent => {
   const words = WORDS[locale];
-  const subject = subjectOf(words.subject(event.name));
   const { date, hours, doors, zone } = formatEventTime(event, locale);
   const when = [`${date}, ${hours} (${zone})`, ...(doors === undefined ? [] : [doors])];
-  const hello = words.hello(plain(ticket.attendeeName));
-  const sentences = [words.from(plain(buyerName)), words.show];
-  const text = [
-    hello,
-    [`${words.title}.`, ...sentences].join(" "),
-    [plain(event.name), ...when, placeOf(event)].join("\n"),
-    ticketText(locale, ticket, 0),
+  const place = `<p style="margin:0;${SOFT}"><strong>${toHtml(event.name)}</strong><br>${when.map(escapeHtml).join("<br>")}<br>${toHtml(placeOf(event))}</p>`;
+  return attendeeEmail(
+    { locale, ticket },
+    {
+      subject: words.subject(event.name),
+      title: words.title,
+      sentences: [words.from(plain(buyerName)), words.show],
+      parts: {
+        text: [[plain(event.name), ...when, placeOf(event)].join("\n"), ticketText(locale, ticket, 0)],
+        html: [ticketHtml(locale, ticket), place],
+      },
+    },
+  );
+};
+
+/** Speaks of no money, which is the buyer's. */
+export const withdrawnEmail = ({ locale, event, buyerName, ticket, isCancelled }: Received & { isCancelled: boolean }): EmailContent => {
+  const words = WORDS[locale];
+  const said = words.withdrawn(plain(ticket.ticketTypeName), plain(buyerName));
+  return attendeeEmail(
+    { locale, ticket },
+    {
+      subject: words.withdrawnSubject(event.name),
+      title: words.withdrawnTitle,
+      sentences: [...(isCancelled ? [words.cancelled] : []), said, plain(event.name)],
+    },
+  );
+};
+
+type Moved = Pick<Received, "locale" | "ticket"> & { event: TimeAndPlace & { name: string; timeZone: string }; known: TimeAndPlace };
+
+export const attendeeMovedEmail = ({ locale, event, known, ticket }: Moved): EmailContent => {
+  const words = WORDS[locale];
+  const { timeZone } = event;
+  const sentences = [
+    words.before(describe({ ...known, timeZone }, locale)),
+    words.now(describe(event, locale)),
+    words.stays,
+    plain(event.name),
   ];
-  const html = page(locale, subject, [
-    `<p style="margin:0">${escapeHtml(hello)}</p>`,
-    heading(words.title),
-    ...sentences.map((sentence) => `<p style="margin:0 0 12px">${escapeHtml(sentence)}</p>`),
-    ticketHtml(locale, ticket),
-    `<p style="margin:0;${SOFT}"><strong>${toHtml(event.name)}</strong><br>${when.map(escapeHtml).join("<br>")}<br>${toHtml(placeOf(event))}</p>`,
-  ]);
-  return { subject, text: `${text.join("\n\n")}\n`, html };
+  return attendeeEmail({ locale, ticket }, { subject: words.movedSubject(event.name), title: words.movedTitle, sentences });
 };

@@ -7,7 +7,7 @@ export const MAX_ATTEMPTS = 24;
 export const retryAtMs = (attempts: number, nowMs: number): number =>
   attempts >= MAX_ATTEMPTS ? 0 : nowMs + 15_000 * 2 ** Math.min(attempts, 6);
 
-/** `passed_on` goes to the buyer, `received` to its new attendee, all others to the buyer. */
+/** `received` and `withdrawn` go to the attendee to whom a ticket was passed on, and so does `event_moved` about one ticket. All others go to the buyer. */
 export const KINDS = [
   "tickets",
   "refunded",
@@ -16,6 +16,7 @@ export const KINDS = [
   "reissued",
   "passed_on",
   "received",
+  "withdrawn",
   "event_cancelled",
   "event_moved",
 ] as const;
@@ -28,6 +29,7 @@ const SENT_AT = {
   reissued: ["issued"],
   passed_on: ["issued"],
   received: ["issued"],
+  withdrawn: ["issued", ...BACK],
   part_refunded: ["issued", ...BACK],
   /** Buyers of a cancelled event hear of it before the provider has returned the money. */
   refunded: BACK,

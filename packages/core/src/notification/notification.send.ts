@@ -14,7 +14,7 @@ import { itemsOf } from "../price/price.rules.ts";
 import { rows } from "../table/service.ts";
 import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
-import { passedOnEmail, receivedEmail } from "./notification.received-text.ts";
+import { attendeeMovedEmail, passedOnEmail, receivedEmail, withdrawnEmail } from "./notification.received-text.ts";
 import { eventCancelledEmail, eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
 import { movedId, type Kind } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
@@ -70,6 +70,10 @@ const reasonOf = (row: Order.OrderRow, event: Event.EventRow): RefundReason => {
   return (by === "dispute" ? "organizer" : by) ?? (event.status === "cancelled" ? "event_cancelled" : "organizer");
 };
 
+/** The person to whom a ticket was passed on, where an address is known. */
+export const recipientOf = ({ reassignedAtMs, attendeeEmail }: Tickets[number]): string | undefined =>
+  reassignedAtMs === undefined ? undefined : attendeeEmail;
+
 /** Sends nothing when the ticket changed again: that has a message of its own. */
 const sendTicketChange = async ({ kind, ticketId = "", revision }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
   const tickets = await Ticket.getByIds(Order.ticketIdsOf(row));
@@ -77,13 +81,16 @@ const sendTicketChange = async ({ kind, ticketId = "", revision }: Claim, row: O
   invariant(ticket, "a ticket of another order");
   const { locale } = row;
   const facts = { ...orderFactsOf(row, event), event, ticket: printedOf(ticket, locale, event), orderUrl: orderUrl(row) };
+  const isValid = Ticket.hasFiles(ticket);
   if (kind === "voided" && ticket.status === "voided")
     return sendEmail({ to: row.buyer.email, ...voidedEmail({ ...facts, hasOthers: tickets.some(Ticket.hasFiles) }) });
-  if (!Ticket.hasFiles(ticket) || ticket.revision !== revision) return;
+  const attendee = recipientOf(ticket);
+  if (kind === "withdrawn" && !isValid && attendee !== undefined)
+    return sendEmail({ to: attendee, ...withdrawnEmail({ ...facts, isCancelled: event.status === "cancelled" }) });
+  if (!isValid || ticket.revision !== revision) return;
   if (kind === "passed_on") return sendEmail({ to: row.buyer.email, ...passedOnEmail(facts) });
-  const { attendeeEmail: to } = ticket;
-  if (kind === "received" && to !== undefined)
-    return sendEmail({ to, ...receivedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
+  if (kind === "received" && attendee !== undefined)
+    return sendEmail({ to: attendee, ...receivedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
   if (kind === "reissued")
     await sendEmail({ to: row.buyer.email, ...reissuedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
 };
@@ -134,12 +141,25 @@ const readTold = ({ orderId, createdAtMs }: Order.OrderRow, { moves = [] }: Even
     return data.flatMap(({ status, revision }) => (status === "sent" && revision !== undefined ? [revision] : []));
   });
 
+const calendarOf = async (ticket: Tickets[number], { locale }: Order.OrderRow, event: Event.EventRow) => {
+  const { name, contentType, body } = await Ticket.drawCalendar(ticket, event, locale);
+  return { filename: toAscii(name), contentType, content: body };
+};
+
 /** Sends nothing when the event was moved again, which has a message of its own, or when it is where the buyer knows it. */
-const sendMove = async ({ revision }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
+const sendMove = async ({ revision, ticketId }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
   if (lastMoveOf(event)?.number !== revision || event.status === "cancelled") return;
   const known = knownBefore(event, row, await readTold(row, event));
-  const ticket = (await Ticket.getByIds(Order.ticketIdsOf(row))).find(Ticket.hasFiles);
+  const tickets = (await Ticket.getByIds(Order.ticketIdsOf(row))).filter(Ticket.hasFiles);
+  const ticket = tickets.find((one) => ticketId === undefined || one.ticketId === ticketId);
   if (!known || !ticket) return;
+  const calendar = await calendarOf(ticket, row, event);
+  if (ticketId !== undefined) {
+    const to = recipientOf(ticket);
+    const mail = attendeeMovedEmail({ locale: row.locale, event, known, ticket });
+    if (to !== undefined) await sendEmail({ to, ...mail, attachments: [calendar] });
+    return;
+  }
   const until = refundUntilOf(event, row);
   const mail = eventMovedEmail({
     ...orderFactsOf(row, event),
@@ -148,19 +168,18 @@ const sendMove = async ({ revision }: Claim, row: Order.OrderRow, event: Event.E
     openUntilMs: until !== undefined && until > now() ? until : undefined,
     orderUrl: orderUrl(row),
   });
-  const { name, contentType, body } = await Ticket.drawCalendar(ticket, event, row.locale);
-  await sendEmail({ to: row.buyer.email, ...mail, attachments: [{ filename: toAscii(name), contentType, content: body }] });
+  await sendEmail({ to: row.buyer.email, ...mail, attachments: [calendar] });
 };
 
 /** An email that says that the event was cancelled or moved does not rely on a copy from before that. */
 export const getEvent = async ({ eventId }: Order.OrderRow, kind: Kind): Promise<Event.EventRow> => {
-  const isCurrent = kind === "refunded" || kind === "event_cancelled" || kind === "event_moved";
+  const isCurrent = kind === "refunded" || kind === "withdrawn" || kind === "event_cancelled" || kind === "event_moved";
   const event = isCurrent ? await Event.findFresh(eventId) : (await Catalog.getCached(eventId))?.event;
   invariant(event, "an order without its event");
   return event;
 };
 
-const isAboutTicket = (kind: Kind): boolean => kind === "voided" || kind === "reissued" || kind === "passed_on" || kind === "received";
+const ABOUT_TICKET: ReadonlySet<Kind> = new Set(["voided", "reissued", "passed_on", "received", "withdrawn"]);
 
 /** Makes and sends the message. Its caller claimed it. */
 export const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
@@ -168,7 +187,7 @@ export const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => 
   const event = await getEvent(row, kind);
   if (kind === "tickets") return sendTicketsBy(channel, row, event);
   if (kind === "part_refunded") return sendPartRefund(claim, row, event);
-  if (isAboutTicket(kind)) return sendTicketChange(claim, row, event);
+  if (ABOUT_TICKET.has(kind)) return sendTicketChange(claim, row, event);
   if (kind === "event_moved") return sendMove(claim, row, event);
   await sendEmail({ to: row.buyer.email, ...aboutOrder(kind as "refunded" | "event_cancelled", row, event) });
 };

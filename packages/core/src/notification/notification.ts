@@ -16,7 +16,7 @@ import * as Ticket from "../ticket/ticket.ts";
 import { assertValidTicket } from "./notification.again.ts";
 import { claim, deliver, getRow, GivenUp, isAboutStatus, mark } from "./notification.claim.ts";
 import { firstId, isSentAt, movedId, type Kind } from "./notification.rules.ts";
-import { getEvent, type Channel } from "./notification.send.ts";
+import { getEvent, recipientOf, type Channel } from "./notification.send.ts";
 import { canText } from "./notification.sms.ts";
 
 const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
@@ -108,17 +108,17 @@ export const sendEventCancelled = async (orderId: string): Promise<void> => {
   if ((await notifyBuyer(row, "event_cancelled")) === "done") await Order.recordNotified(row);
 };
 
-/** What fails after the claim is the sweeper's. */
-const tellMoved = async (row: Order.OrderRow, event: Event.EventRow): Promise<boolean> => {
+/** What fails after the claim is the sweeper's. `ticketId`: to the attendee to whom the ticket was passed on. */
+const tellOneMoved = async (row: Order.OrderRow, revision: number, ticketId?: string): Promise<boolean> => {
   const { orderId } = row;
-  const move = lastMoveOf(event);
-  if (!move || row.createdAtMs >= move.atMs || !isSentAt("event_moved", row.status)) return false;
+  const suffix = ticketId === undefined ? "" : `.${ticketId}`;
   const ref = {
-    notificationId: movedId(orderId, move.number),
+    notificationId: movedId(orderId, revision) + suffix,
     orderId,
     kind: "event_moved",
     channel: "email",
-    revision: move.number,
+    revision,
+    ticketId,
   } as const;
   const result = await claim(ref, "sender");
   if (typeof result !== "object") return false;
@@ -128,6 +128,16 @@ const tellMoved = async (row: Order.OrderRow, event: Event.EventRow): Promise<bo
     log.warn("email about a moved event left to the sweeper", { orderId, error: error instanceof Error ? error.name : "Error" });
   }
   return true;
+};
+
+/** Also the attendees who had their ticket before the move. Whoever got it later read the new time with it. */
+const tellMoved = async (row: Order.OrderRow, event: Event.EventRow): Promise<boolean> => {
+  const move = lastMoveOf(event);
+  if (!move || row.createdAtMs >= move.atMs || !isSentAt("event_moved", row.status)) return false;
+  for (const ticket of await Ticket.getByIds(Order.ticketIdsOf(row)))
+    if (recipientOf(ticket) !== undefined && (ticket.reassignedAtMs ?? 0) < move.atMs)
+      await tellOneMoved(row, move.number, ticket.ticketId);
+  return tellOneMoved(row, move.number);
 };
 
 /** Tells the buyer of an order from before the event's last move, once. System only; safe to repeat. Returns false when there was nothing to tell. */
@@ -159,9 +169,9 @@ type NewCode = ChangedTicket & { revision: number };
 /** Brings the ticket to the person to whom its buyer passed it on, where an address is known. */
 const notifyAttendee = async (change: NewCode): Promise<string | undefined> => {
   const [ticket] = await Ticket.getByIds([change.ticketId]);
-  if (ticket?.reassignedAtMs === undefined || ticket.attendeeEmail === undefined) return undefined;
-  await notifyTicket("received", change);
-  return ticket.attendeeEmail;
+  const address = ticket && recipientOf(ticket);
+  if (address !== undefined) await notifyTicket("received", change);
+  return address;
 };
 
 /** Brings a ticket's new code to its buyer, and to the person to whom it was passed on, once for each reissue. System only; safe to repeat. */
@@ -169,6 +179,9 @@ export const sendReissued = async (change: NewCode): Promise<void> => {
   await notifyTicket("reissued", change);
   await notifyAttendee(change);
 };
+
+/** Tells the attendee to whom a ticket was passed on that it is not valid any more, once. System only; safe to repeat. */
+export const sendWithdrawn = (change: ChangedTicket): Promise<void> => notifyTicket("withdrawn", change);
 
 /** Brings the ticket to its new attendee, and tells the buyer, once each. System only; safe to repeat. */
 export const sendReassigned = async (change: NewCode): Promise<void> => {

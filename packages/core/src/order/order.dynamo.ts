@@ -191,10 +191,10 @@ const transact = (change: Change) => {
           .commit(ALL_OLD),
       ),
       ...end.ticketIds.map((ticketId) => {
-        const ended = ticket.patch({ ticketId }).set(endedTicket(end));
+        const ended = ticket.patch({ ticketId }).set({ ...endedTicket(end), endedAtMs: createdAtMs });
         return (end.unused ? ended.where(({ scans }, { eq }) => eq(scans, {})) : ended).commit(ALL_OLD);
       }),
-      ...endUsed.map((ticketId) => ticket.patch({ ticketId }).set({ status: end.status }).commit(ALL_OLD)),
+      ...endUsed.map((ticketId) => ticket.patch({ ticketId }).set({ status: end.status, endedAtMs: createdAtMs }).commit(ALL_OLD)),
       ...(refund ? [refundRow.create(newRefundItem(orderId, refund)).commit(ALL_OLD)] : []),
       ...(redeem ? [takePieces(ticket, redeem).commit(ALL_OLD)] : []),
       // The last items: `refusalOf` finds them there.

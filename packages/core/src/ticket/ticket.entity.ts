@@ -24,6 +24,8 @@ export const TicketEntity = new Entity({
     reassigned: { type: "number" },
     reassignedAtMs: { type: "number" },
     reassignedFrom: { type: "string" },
+    /** When it was voided, or refunded if it was not void before. Older rows have none. */
+    endedAtMs: { type: "number" },
     /** When the organizer last corrected its attendee. */
     correctedAtMs: { type: "number" },
     inside: { type: "boolean", required: true },

@@ -23,3 +23,16 @@ export const messagesOfNewCode = ({ before, after }: RowChange): (TicketReissued
     },
   ];
 };
+
+/** A ticket that was passed on is void or refunded: its attendee is not the buyer, who hears of it with the order. */
+export type TicketWithdrawn = Message<"ticket.withdrawn", { ticketId: string; orderId: string; eventId: string }>;
+
+const VALID: ReadonlySet<string> = new Set(["issued", "blocked"]);
+
+export const messagesOfWithdrawal = ({ before, after }: RowChange): TicketWithdrawn[] => {
+  if (!before || !after) return [];
+  const { ticketId, orderId, eventId, status, reassignedAtMs, endedAtMs } = after as TicketRow;
+  if (reassignedAtMs === undefined || VALID.has(status) || !VALID.has((before as TicketRow).status)) return [];
+  const at = iso(endedAtMs ?? reassignedAtMs);
+  return [{ id: `${ticketId}/withdrawn`, type: "ticket.withdrawn", at, causedBy: ticketId, data: { ticketId, orderId, eventId } }];
+};

@@ -1,9 +1,9 @@
 import * as Notification from "@catraca/core/notification";
 import type { TicketVoided } from "@catraca/core/order/order.messages.ts";
-import type { TicketReassigned, TicketReissued } from "@catraca/core/ticket/ticket.messages.ts";
+import type { TicketReassigned, TicketReissued, TicketWithdrawn } from "@catraca/core/ticket/ticket.messages.ts";
 import { eachMessage } from "./queue.ts";
 
-export const handler = eachMessage<TicketVoided | TicketReissued | TicketReassigned>((message) => {
+export const handler = eachMessage<TicketVoided | TicketReissued | TicketReassigned | TicketWithdrawn>((message) => {
   switch (message.type) {
     case "ticket.voided":
       return Notification.sendVoided(message.data);
@@ -11,5 +11,7 @@ export const handler = eachMessage<TicketVoided | TicketReissued | TicketReassig
       return Notification.sendReissued(message.data);
     case "ticket.reassigned":
       return Notification.sendReassigned(message.data);
+    case "ticket.withdrawn":
+      return Notification.sendWithdrawn(message.data);
   }
 });
