@@ -33,6 +33,7 @@ const getRefusal = (error: unknown): string => {
   if (!isApiError(error, "order.refund_refused")) return getErrorMessage(error);
   const { path = "", params } = error.issues[0] ?? {};
   if (path === "amount.amountMinor") return m.console_refund_too_much();
+  if (params?.["rule"] === "disputed") return m.console_refund_disputed();
   if (params?.["rule"] === "dispute_lost") return m.console_refund_dispute_lost();
   if (params?.["rule"] === "too_large") return m.console_refund_too_large();
   return path === "" && params?.["max"] !== undefined ? m.console_refund_too_many() : m.console_refund_changed();
