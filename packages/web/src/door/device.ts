@@ -1,6 +1,7 @@
 /** This device: its storage, and the session in which it scans once it is paired. */
 import { createStore, type Store } from "../store.ts";
 import type { ScanSession } from "./session.ts";
+import { openVault } from "./storage/code-vault.ts";
 import { deleteAssignment, deleteList, loadAssignment, openDatabase, saveAssignment, type Assignment } from "./storage/database.ts";
 import { openScanStore, type ScanStore } from "./storage/scan-store.ts";
 
@@ -16,7 +17,7 @@ export type Device = {
 
 export const openDevice = async (): Promise<Device> => {
   const database = await openDatabase();
-  const scans = openScanStore(database);
+  const scans = openScanStore(database, await openVault(database));
   const assignment = createStore(await loadAssignment(database));
   const session = createStore<ScanSession | undefined>(undefined);
   const isRevoked = createStore(false);

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { serverNow } from "../../api/server-clock.ts";
+import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { formatDuration, formatElapsed, useNow } from "../elapsed-time.ts";
@@ -61,7 +62,7 @@ const Offline = ({ sinceMs, hasList, queuedCount, open }: { sinceMs: number; has
     <Bar icon="offline">
       <b aria-hidden="true">{isRecent ? `${m.door_net_lost()}.` : m.door_offline({ ago: formatDuration(nowMs - sinceMs) })}</b>
       <b class="visually-hidden">{m.door_net_lost()}.</b> {getQueueText(hasList, queuedCount)}
-      {open > 0 && ` ${m.door_offline_risk({ count: open })}`}
+      {open > 0 && ` ${m.door_offline_risk({ count: open, shown: formatNumber(open) })}`}
     </Bar>
   );
 };

@@ -64,7 +64,7 @@ const ListRow = ({ list }: { list: ListState }) => {
     const text = m.door_list_old_text({ ago: formatElapsed(serverNow() - (checkedAtMs ?? 0)) });
     return <CheckRow state="warn" icon="ticket" title={m.door_list_old()} text={text} />;
   }
-  return <CheckRow state="ok" title={m.door_list()} text={m.door_list_text({ count: tickets })} />;
+  return <CheckRow state="ok" title={m.door_list()} text={m.door_list_text({ count: tickets, shown: formatNumber(tickets) })} />;
 };
 
 const ClockRow = () => {

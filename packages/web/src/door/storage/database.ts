@@ -11,13 +11,17 @@ export type Assignment = EnrolAnswer & {
   products: { id: string; name: string }[];
 };
 
+/** `sealed`: the code of a scan that waits. See code-vault.ts. */
+export type StoredScan = Scan & { order?: number; sealed?: Uint8Array<ArrayBuffer> };
+
 type Schema = DBSchema & {
   post: { key: "post"; value: Assignment };
   readings: {
     key: number;
-    value: Scan & { order?: number };
+    value: StoredScan;
     indexes: { waiting: number; scanId: string; ticketId: string; result: [string, string]; code: string; localTicketId: string };
   };
+  keys: { key: "codes"; value: CryptoKey };
   lists: { key: "list"; value: ListHead };
   chunks: { key: number; value: ListChunk };
 };
@@ -42,14 +46,17 @@ const createScans = (database: Database): void => {
 
 export const openDatabase = async (): Promise<Database> =>
   closeOnLeave(
-    await openDB<Schema>("catraca-door", 2, {
+    await openDB<Schema>("catraca-door", 3, {
       upgrade: (database, oldVersion, _, transaction) => {
         if (oldVersion < 1) createScans(database);
-        const scans = transaction.objectStore("readings");
-        scans.createIndex("code", "code");
-        scans.createIndex("localTicketId", "localTicketId");
-        database.createObjectStore("lists");
-        database.createObjectStore("chunks", { autoIncrement: true });
+        if (oldVersion < 2) {
+          const scans = transaction.objectStore("readings");
+          scans.createIndex("code", "code");
+          scans.createIndex("localTicketId", "localTicketId");
+          database.createObjectStore("lists");
+          database.createObjectStore("chunks", { autoIncrement: true });
+        }
+        if (oldVersion < 3) database.createObjectStore("keys");
       },
       // Another tab of this page has a newer release: its database waits until this one is closed.
       blocking: () => location.reload(),

@@ -1,0 +1,64 @@
+/**
+ * Encrypts the codes of scans that wait for the network, because they are good for an entry until the server has answered. The browser keeps the key and
+ * gives it to no script: what is copied from a lost phone's storage has no readable code.
+ */
+import type { Database } from "./database.ts";
+
+/** `code`: a place of the code, by which an equal one is found. */
+export type SealedCode = { code: string; sealed: Uint8Array<ArrayBuffer> };
+
+export type CodeVault = {
+  seal: (code: string) => Promise<SealedCode>;
+  /** Undefined for what another key encrypted. */
+  open: (sealed: Uint8Array<ArrayBuffer>) => Promise<string | undefined>;
+  findPlace: (code: string) => Promise<string>;
+};
+
+const ALGORITHM = "AES-GCM";
+const IV_BYTES = 12;
+const PLACE_BYTES = 16;
+/** No code begins with it. */
+const PLACE_PREFIX = "#";
+
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
+
+const loadKey = async (database: Database): Promise<CryptoKey> => {
+  const made = await crypto.subtle.generateKey({ name: ALGORITHM, length: 256 }, false, ["encrypt", "decrypt"]);
+  const { store, done } = database.transaction("keys", "readwrite");
+  // Another tab may have stored one.
+  const key = (await store.get("codes")) ?? made;
+  await Promise.all([store.put(key, "codes"), done]);
+  return key;
+};
+
+const findPlace = async (code: string): Promise<string> => {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", encode(code))).subarray(0, PLACE_BYTES);
+  return PLACE_PREFIX + Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+/** Undefined where the browser stores no keys: codes are then stored as they are. */
+export const openVault = async (database: Database): Promise<CodeVault | undefined> => {
+  try {
+    const key = await loadKey(database);
+    return {
+      findPlace,
+      seal: async (code) => {
+        const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+        const [place, sealed] = await Promise.all([findPlace(code), crypto.subtle.encrypt({ name: ALGORITHM, iv }, key, encode(code))]);
+        return { code: place, sealed: Uint8Array.of(...iv, ...new Uint8Array(sealed)) };
+      },
+      open: async (sealed) => {
+        try {
+          const iv = sealed.subarray(0, IV_BYTES);
+          return new TextDecoder().decode(await crypto.subtle.decrypt({ name: ALGORITHM, iv }, key, sealed.subarray(IV_BYTES)));
+        } catch (error) {
+          console.warn("a stored code cannot be opened", error);
+          return undefined;
+        }
+      },
+    };
+  } catch (error) {
+    console.warn("codes are stored as they are", error);
+    return undefined;
+  }
+};
