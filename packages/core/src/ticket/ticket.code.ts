@@ -41,7 +41,13 @@ export const keyOf = (secret: string, keyId: number, eventBytes: Uint8Array): Ui
 const macOf = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
   mac(key, "catraca ticket code", bytes.subarray(0, MAC_AT), LENGTH - MAC_AT);
 
-export const eventBytes = (eventId: string): Uint8Array => sha256(eventId).subarray(0, TICKET_AT - 2);
+/** Of the last event: codes are made and verified one after the other for one event. */
+let last = { eventId: "", bytes: new Uint8Array() };
+
+export const eventBytes = (eventId: string): Uint8Array => {
+  if (last.eventId !== eventId) last = { eventId, bytes: sha256(eventId).slice(0, TICKET_AT - 2) };
+  return last.bytes;
+};
 
 export const isForEvent = (code: TicketCode, eventId: string): boolean => isEqual(code.eventBytes, eventBytes(eventId));
 
