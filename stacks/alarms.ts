@@ -17,6 +17,7 @@ export type Runbook =
   | "throttles"
   | "stream-behind"
   | "gate-slow"
+  | "gates"
   | "oversell"
   | "mail-reputation";
 

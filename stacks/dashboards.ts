@@ -80,6 +80,10 @@ dashboard("operators", [
 
 dashboard("gates", [
   search("Scans by outcome", "Event,Gate,Outcome", "Scans"),
+  graph("At the gates somebody should look", [
+    ...["GatesSilent", "DevicesOffline"].map((name) => ({ ...own(name), stat: "Maximum" })),
+    ...["DuplicateScans", "ConflictsOpened"].map(own),
+  ]),
   graph("How long a scan takes", [
     ofFunction(gate, "UrlRequestLatency", "p50"),
     ofFunction(gate, "UrlRequestLatency", "p99"),

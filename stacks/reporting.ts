@@ -1,4 +1,4 @@
-/** Counters and CloudWatch metrics from messages, and the audit that compares sold tickets with capacity. */
+/** Counters and CloudWatch metrics from messages, and the audit that compares sold tickets with capacity and watches the gates. */
 import { alarmOn } from "./alarms.ts";
 import { schedule } from "./schedule.ts";
 import { subscribe, subscriptionOf } from "./subscribe.ts";
@@ -23,4 +23,35 @@ alarmOn("EventsAudited", {
   below: true,
   periodSeconds: 900,
   silenceIsBad: true,
+});
+
+alarmOn("GatesSilent", {
+  name: "GatesSilent",
+  runbook: "gates",
+  says: "A gate that scanned has been silent for a quarter of an hour while others scan.",
+  statistic: "Maximum",
+  threshold: 0,
+  periodSeconds: 300,
+});
+alarmOn("DevicesOffline", {
+  name: "DevicesOffline",
+  runbook: "gates",
+  says: "Devices of a running event have been offline for five minutes.",
+  statistic: "Maximum",
+  threshold: 0,
+  periodSeconds: 300,
+});
+alarmOn("DuplicateScans", {
+  name: "DuplicateScans",
+  runbook: "gates",
+  says: "More than thirty tickets were shown again within five minutes.",
+  threshold: 30,
+  periodSeconds: 300,
+});
+alarmOn("ConflictsOpened", {
+  name: "ConflictsOpened",
+  runbook: "gates",
+  says: "Devices without the network admitted more than five tickets twice within a quarter of an hour.",
+  threshold: 5,
+  periodSeconds: 900,
 });

@@ -263,7 +263,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 120,
     settings: ["TABLE_NAME"],
-    may: { table: ["dynamodb:Query"], indexes: ["gsi1"] },
+    may: { table: ["dynamodb:Query", "dynamodb:BatchGetItem"], indexes: ["gsi1"] },
   },
 } as const satisfies Record<string, FunctionDefinition>;
 

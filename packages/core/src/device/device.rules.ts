@@ -13,6 +13,16 @@ export const offlineSinceOf = (
     ? lastSeenAtMs
     : undefined;
 
+const OFFLINE_MS = 5 * 60_000;
+/** A device that is silent for longer was put away. */
+const PUT_AWAY_MS = 60 * 60_000;
+
+/** Somebody should look at the device while its event is running. */
+export const isMissing = (row: Parameters<typeof offlineSinceOf>[0], nowMs: number): boolean => {
+  const silentMs = nowMs - (offlineSinceOf(row, nowMs) ?? nowMs);
+  return silentMs >= OFFLINE_MS && silentMs < PUT_AWAY_MS;
+};
+
 /**
  * An enrolment code: ten characters without look-alikes, in two groups of five. The first four are a selector, and the last two a MAC.
  * A code of an earlier version has a selector of six characters and a secret of ten, both base32, with a MAC of four.

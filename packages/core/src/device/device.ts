@@ -11,7 +11,7 @@ import * as Manifest from "../manifest/manifest.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { DeviceRow } from "./device.entity.ts";
-import { offlineSinceOf } from "./device.rules.ts";
+import { isMissing, offlineSinceOf } from "./device.rules.ts";
 import { ChangeDevice, CreateDevice, DeviceRef, ListDevices, type DeviceView } from "./device.schema.ts";
 import { formatEnrolmentCode, KEY_LENGTH, secretHashOf, SELECTOR_LENGTH, signEnrolment, toCharacters } from "./device.token.ts";
 
@@ -151,6 +151,13 @@ export const list = operation(ListDevices, async ({ eventId, page }) => {
   );
   return { devices: data.map(view), cursor };
 });
+
+/** Ids of the event's devices that have been offline for five minutes, and not for an hour. System only. */
+export const listOffline = async (eventId: string): Promise<string[]> => {
+  requireActor("system");
+  const { data } = await asTransient(UNAVAILABLE, () => rows.device.query.byEvent({ eventId }).go({ pages: "all", hydrate: true }));
+  return data.filter((row) => isMissing(row, now())).map(({ deviceId }) => deviceId);
+};
 
 /** For lists of scans. The caller has decided who may see them. */
 export const namesOf = (deviceIds: readonly string[]): Promise<ReadonlyMap<string, string>> =>

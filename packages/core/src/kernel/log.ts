@@ -14,7 +14,11 @@ export type Metric =
   | "LeftUnfinished"
   | "SeatsOversold"
   | "EventsAudited"
-  | "JobsFailed";
+  | "JobsFailed"
+  | "GatesSilent"
+  | "DevicesOffline"
+  | "DuplicateScans"
+  | "ConflictsOpened";
 
 const write = (level: "info" | "warn" | "error", what: string, fields: Fields): void =>
   console.log(JSON.stringify({ level, what, ...fields }));

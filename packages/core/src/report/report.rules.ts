@@ -10,7 +10,7 @@ type CounterChange = Omit<Increment, "item">;
 
 const MINUTE_MS = 60_000;
 /** The counters of a quarter of an hour fit in a kilobyte, which is one write unit. */
-const WINDOW_MS = 15 * MINUTE_MS;
+export const GATE_WINDOW_MS = 15 * MINUTE_MS;
 
 const startOf = (atMs: number, lengthMs: number): string => new Date(atMs - (atMs % lengthMs)).toISOString();
 
@@ -126,10 +126,13 @@ const hoursOf = (counters: ReadonlyMap<string, ReadonlyMap<string, number>>): Sa
 export const salesOf = (counters: ReadonlyMap<string, ReadonlyMap<string, number>>): Sale[] =>
   withoutEarlier(hoursOf(counters)).filter(({ sold, revenueMinor }) => sold !== 0 || revenueMinor !== 0);
 
+/** The item with the counters of the gates at this time. */
+export const gateItemOf = (atMs: number): string => `gate/${startOf(atMs, GATE_WINDOW_MS)}`;
+
 const itemOf = (message: Counted): string =>
   message.type === "order.moved" || message.type === "order.part_refunded" || message.type === "ticket.voided"
     ? SALES_ITEM
-    : `gate/${startOf(message.data.atMs, WINDOW_MS)}`;
+    : gateItemOf(message.data.atMs);
 
 export const OPEN_CONFLICTS = "conflicts/open";
 

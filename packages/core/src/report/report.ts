@@ -11,6 +11,7 @@ import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Organization from "../organization/organization.ts";
 import { countBatch, readHistory, readSold, readSums } from "./report.dynamo.ts";
+import { watch } from "./report.gates.ts";
 import { capacityOf, incrementsOf, OPEN_CONFLICTS, oversoldBy, salesOf, type Counted } from "./report.rules.ts";
 import { ListSales, type EventSales, type Report, type SalesHistory } from "./report.schema.ts";
 
@@ -36,6 +37,17 @@ const measure = (messages: readonly Counted[]): void => {
   }
 };
 
+/** For alarms: tickets that were shown again, and tickets that devices without the network admitted twice. */
+const measureTrouble = (messages: readonly Counted[]): void => {
+  const duplicates = messages.filter(({ type, data }) => type === "scan.refused" && data.reason === "already_admitted").length;
+  const conflicts = messages.filter(({ type }) => type === "conflict.opened").length;
+  if (duplicates + conflicts === 0) return;
+  log.metric({
+    atMs: now(),
+    values: { ...(duplicates > 0 ? { DuplicateScans: duplicates } : {}), ...(conflicts > 0 ? { ConflictsOpened: conflicts } : {}) },
+  });
+};
+
 /** A message has at most two items of a transaction for itself, and all share one of sales. A transaction has at most 100. */
 const CHUNK_SIZE = 49;
 /** About four seconds. A message that fails here waits for minutes in its queue. */
@@ -50,7 +62,9 @@ const chunksOf = (messages: readonly Counted[]): Counted[][] =>
 const countChunk = async (chunk: readonly Counted[]): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      return measure(await countBatch(chunk));
+      const counted = await countBatch(chunk);
+      measure(counted);
+      return measureTrouble(counted);
     } catch (error) {
       if (!(error instanceof Transient) || attempt >= MAX_ATTEMPTS) throw error;
       await pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** attempt) * Id.random());
@@ -190,28 +204,38 @@ const AUDIT_PAGE_SIZE = 50;
 const acceptedOf = ({ ticketTypes, pools }: Pick<Catalog.Catalog, "ticketTypes" | "pools">): number =>
   [...ticketTypes, ...pools].reduce((sum, { overbooked = 0 }) => sum + overbooked, 0);
 
-const readOversold = async (eventId: string): Promise<number> => {
-  const [counters, catalog] = await Promise.all([readSums(eventId), Catalog.getCached(eventId)]);
+const readOversold = async (eventId: string, catalog: Catalog.Catalog | undefined): Promise<number> => {
+  const counters = await readSums(eventId);
   return Math.max(0, oversoldOf(counters, catalog) - (catalog ? acceptedOf(catalog) : 0));
 };
 
 /**
  * Compares tickets sold (report counters) with capacity (catalog) for every event on sale. Does not read the stock, because the stock is what it checks.
- * What an organizer overbooked knowingly is not counted. Logs each oversold event and writes the sum as a metric. System only.
+ * What an organizer overbooked knowingly is not counted. Logs each oversold event and writes the sum as a metric. Watches the gates of those that are
+ * running. System only.
  */
 export const audit = async (): Promise<{ events: number; oversold: number }> => {
   requireActor("system");
   const result = { events: 0, oversold: 0 };
+  const running: NonNullable<Awaited<ReturnType<typeof watch>>>[] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page = await Catalog.listPublished({ limit: AUDIT_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
     cursor = page.cursor;
     for (const eventId of page.eventIds) {
-      const by = await readOversold(eventId);
+      const catalog = await Catalog.getCached(eventId);
+      const watched = catalog && (await watch(catalog));
+      if (watched) running.push(watched);
+      const by = await readOversold(eventId, catalog);
       if (by > 0) log.warn("oversold", { eventId, by });
       result.events += 1;
       result.oversold += by;
     }
   }
-  log.metric({ atMs: now(), values: { EventsAudited: result.events, SeatsOversold: result.oversold } });
+  const ofGates = {
+    GatesSilent: running.reduce((sum, { silentGates }) => sum + silentGates, 0),
+    DevicesOffline: running.reduce((sum, { offlineDevices }) => sum + offlineDevices, 0),
+  };
+  const ofSales = { EventsAudited: result.events, SeatsOversold: result.oversold };
+  log.metric({ atMs: now(), values: running.length > 0 ? { ...ofSales, ...ofGates } : ofSales });
   return result;
 };
