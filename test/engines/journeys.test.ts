@@ -84,11 +84,11 @@ const journeys = (engine: Engine): void => {
     expect((await client.scan(local.stack.demo, bought.tickets[0].code)).body.reason).toBe("blocked");
   });
 
-  it("a phone is paired and reads a ticket", async () => {
+  it("a phone is paired and reads tickets, without the gate too", async () => {
     const { eventId, gateId } = local.stack.demo;
+    const { tickets } = await client.buy({ eventId, ticketTypeId: await firstType() }, 2);
     const { enrolmentCode } = (await client.post(`/events/${eventId}/devices`, { name: `Phone ${engine.name}`, gateId, role: "steward" }))
       .body;
-    const { tickets } = await client.buy({ eventId, ticketTypeId: await firstType() });
     await tab.goto(`${local.stack.web}door/`);
     await tab.fill("Pairing code", enrolmentCode);
     await tab.button("Pair");
@@ -102,6 +102,18 @@ const journeys = (engine: Engine): void => {
     await tab.reload();
     await tab.see(/All set|Almost ready/);
     await shoot("kept");
+    await tab.see(/Without a network this phone decides/);
+    await tab.evaluate(() => {
+      window.fetch = () => Promise.reject(new TypeError("no network"));
+      window.dispatchEvent(new Event("offline"));
+    });
+    await tab.button("Use a hand scanner");
+    await tab.see(/This phone decides from its list/);
+    await tab.button("Type");
+    await tab.fill("Ticket code", tickets[1].code);
+    await tab.button("Check");
+    await tab.see("Enter");
+    await shoot("offline");
   });
 };
 
