@@ -1,5 +1,5 @@
 /** The entries of one ticket in the offline list. Nothing in them names a person, an order or a ticket to anybody who does not have the ticket's code. */
-import { createCipheriv, hash, hkdfSync } from "node:crypto";
+import { createCipheriv, createSecretKey, hash, hkdfSync, type KeyObject } from "node:crypto";
 import * as Id from "../kernel/id.ts";
 import { codeOf } from "../ticket/ticket.own-code.ts";
 import { remainingProducts } from "../ticket/ticket.rules.ts";
@@ -31,11 +31,14 @@ export const hashOf = (code: string): Uint8Array => hash("sha256", code, "buffer
 const NO_SALT = "";
 const KEY_BYTES = 32;
 
-/** The same name has other bytes each time. Only the code opens them. Node's own functions, because a build seals every ticket of an event. */
+/** A build seals every ticket of an event. Node takes key objects four times as fast as bytes. */
+const keyOf = (code: string): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync("sha256", createSecretKey(code, "utf8"), NO_SALT, KEY_INFO, KEY_BYTES)));
+
+/** The same name has other bytes each time. Only the code opens them. */
 const seal = (code: string, { attendeeName, note }: ListedTicket): Uint8Array => {
   const iv = Id.randomBytes(IV_BYTES);
-  const key = new Uint8Array(hkdfSync("sha256", code, NO_SALT, KEY_INFO, KEY_BYTES));
-  const cipher = createCipheriv("aes-256-gcm", key, iv);
+  const cipher = createCipheriv("aes-256-gcm", keyOf(code), iv);
   const text = JSON.stringify({ n: attendeeName, ...(note === undefined ? {} : { o: note }) });
   return Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
 };
