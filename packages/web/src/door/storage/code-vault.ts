@@ -4,21 +4,14 @@
  */
 import type { Database } from "./database.ts";
 
-/** `code`: a place of the code, by which an equal one is found. */
-export type SealedCode = { code: string; sealed: Uint8Array<ArrayBuffer> };
-
 export type CodeVault = {
-  seal: (code: string) => Promise<SealedCode>;
+  seal: (code: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** Undefined for what another key encrypted. */
   open: (sealed: Uint8Array<ArrayBuffer>) => Promise<string | undefined>;
-  findPlace: (code: string) => Promise<string>;
 };
 
 const ALGORITHM = "AES-GCM";
 const IV_BYTES = 12;
-const PLACE_BYTES = 16;
-/** No code begins with it. */
-const PLACE_PREFIX = "#";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 
@@ -31,21 +24,15 @@ const loadKey = async (database: Database): Promise<CryptoKey> => {
   return key;
 };
 
-const findPlace = async (code: string): Promise<string> => {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", encode(code))).subarray(0, PLACE_BYTES);
-  return PLACE_PREFIX + Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-};
-
 /** Undefined where the browser stores no keys: codes are then stored as they are. */
 export const openVault = async (database: Database): Promise<CodeVault | undefined> => {
   try {
     const key = await loadKey(database);
     return {
-      findPlace,
       seal: async (code) => {
         const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-        const [place, sealed] = await Promise.all([findPlace(code), crypto.subtle.encrypt({ name: ALGORITHM, iv }, key, encode(code))]);
-        return { code: place, sealed: Uint8Array.of(...iv, ...new Uint8Array(sealed)) };
+        const sealed = await crypto.subtle.encrypt({ name: ALGORITHM, iv }, key, encode(code));
+        return Uint8Array.of(...iv, ...new Uint8Array(sealed));
       },
       open: async (sealed) => {
         try {

@@ -19,7 +19,7 @@ type Schema = DBSchema & {
   readings: {
     key: number;
     value: StoredScan;
-    indexes: { waiting: number; scanId: string; ticketId: string; result: [string, string]; code: string; localTicketId: string };
+    indexes: { waiting: number; scanId: string; ticketId: string; result: [string, string]; localTicketId: string };
   };
   keys: { key: "codes"; value: CryptoKey };
   lists: { key: "list"; value: ListHead };
@@ -50,9 +50,7 @@ export const openDatabase = async (): Promise<Database> =>
       upgrade: (database, oldVersion, _, transaction) => {
         if (oldVersion < 1) createScans(database);
         if (oldVersion < 2) {
-          const scans = transaction.objectStore("readings");
-          scans.createIndex("code", "code");
-          scans.createIndex("localTicketId", "localTicketId");
+          transaction.objectStore("readings").createIndex("localTicketId", "localTicketId");
           database.createObjectStore("lists");
           database.createObjectStore("chunks", { autoIncrement: true });
         }

@@ -1,6 +1,6 @@
 /** The scans of this device: the queue of unsent scans and the history in one store. */
 import { createStore, type Store } from "../../store.ts";
-import type { CodeVault, SealedCode } from "./code-vault.ts";
+import type { CodeVault } from "./code-vault.ts";
 import type { Database, StoredScan } from "./database.ts";
 import type { OwnScan } from "../ticket-list/decide-locally.ts";
 import { isSameRequest, toOwnScan, type QueuedScan, type Scan } from "./scan.ts";
@@ -22,57 +22,71 @@ export type ScanStore = {
   deleteOtherEvents: (eventId: string) => Promise<void>;
 };
 
+/** No ticket has it. */
+const LOST_CODE = "?";
+
 export const openScanStore = (database: Database, vault: CodeVault | undefined): ScanStore => {
   const changes = createStore(0);
   const notify = (): void => changes.set(changes.get() + 1);
-  /** By scan id, so that each is encrypted and opened once. */
-  const codes = new Map<string, { plain: string; stored: SealedCode }>();
+  /** By scan id, so that each code is encrypted once. */
+  const sealedCodes = new Map<string, StoredScan["sealed"]>();
 
   const seal = async (scan: Scan): Promise<StoredScan> => {
-    if (scan.state !== "waiting") codes.delete(scan.scanId);
     if (!vault || scan.state !== "waiting" || scan.code === "") return scan;
-    const stored = codes.get(scan.scanId)?.stored ?? (await vault.seal(scan.code));
-    codes.set(scan.scanId, { plain: scan.code, stored });
-    return { ...scan, ...stored };
+    const sealed = sealedCodes.get(scan.scanId) ?? (await vault.seal(scan.code));
+    sealedCodes.set(scan.scanId, sealed);
+    return { ...scan, code: "", sealed };
   };
 
-  const open = async (stored: StoredScan): Promise<Scan> => {
-    const { sealed, ...scan } = stored;
-    if (!vault || !sealed || scan.state !== "waiting") return scan;
-    const plain = codes.get(scan.scanId)?.plain ?? (await vault.open(sealed));
-    // The key is lost: the server rejects the scan, and the others go on.
-    if (plain === undefined) return scan;
-    codes.set(scan.scanId, { plain, stored: { code: scan.code, sealed } });
-    return { ...scan, code: plain };
+  const open = async ({ sealed, ...scan }: StoredScan): Promise<QueuedScan[]> => {
+    if (scan.state !== "waiting") return [];
+    if (!sealed) return [scan];
+    sealedCodes.set(scan.scanId, sealed);
+    // Without its key the code is lost: the server rejects the scan, and the others go on.
+    return [{ ...scan, code: (await vault?.open(sealed)) ?? LOST_CODE }];
   };
 
-  const listWaiting = async (eventId: string): Promise<StoredScan[]> =>
-    (await database.getAllFromIndex("readings", "waiting")).filter((scan) => scan.eventId === eventId);
-
-  /** An earlier release stored the code as it is. */
-  const findSame = async (scan: QueuedScan): Promise<QueuedScan | undefined> => {
-    const places = scan.code === "" || !vault ? [scan.code] : [scan.code, await vault.findPlace(scan.code)];
-    const found = await Promise.all(places.map((place) => database.getAllFromIndex("readings", "code", place)));
-    const queued = await Promise.all(found.flat().map(open));
-    return queued.find((one): one is QueuedScan => one.state === "waiting" && one.eventId === scan.eventId && isSameRequest(one, scan));
+  /** The queue by scan id, oldest first. It is read once: hours without a network make it long, and each scan asks for it. */
+  let loading: Promise<Map<string, QueuedScan>> | undefined;
+  const load = async (): Promise<Map<string, QueuedScan>> => {
+    const stored = await database.getAllFromIndex("readings", "waiting");
+    const queued = await Promise.all(stored.map(open));
+    return new Map(queued.flat().map((scan) => [scan.scanId, scan]));
   };
+  const loadQueue = (): Promise<Map<string, QueuedScan>> => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+  const keep = async (scan: Scan): Promise<void> => {
+    const queue = await loadQueue();
+    if (scan.state === "waiting") queue.set(scan.scanId, scan);
+    else {
+      queue.delete(scan.scanId);
+      sealedCodes.delete(scan.scanId);
+    }
+    notify();
+  };
+
+  const listQueued = async (eventId: string): Promise<QueuedScan[]> =>
+    [...(await loadQueue()).values()].filter((scan) => scan.eventId === eventId);
 
   return {
     changes,
-    listQueued: async (eventId) => {
-      const scans = await Promise.all((await listWaiting(eventId)).map(open));
-      return scans.filter((scan): scan is QueuedScan => scan.state === "waiting");
-    },
+    listQueued,
     add: async (scan) => {
-      const same = await findSame(scan);
+      const same = (await listQueued(scan.eventId)).find((queued) => isSameRequest(queued, scan));
       if (same) return same;
       const order = await database.add("readings", await seal(scan));
-      notify();
-      return { ...scan, order } as QueuedScan;
+      const stored = { ...scan, order } as QueuedScan;
+      await keep(stored);
+      return stored;
     },
     update: async (scan) => {
       await database.put("readings", await seal(scan));
-      notify();
+      await keep(scan);
     },
     listLatest: async (eventId, most) => {
       const scans: Scan[] = [];
@@ -83,7 +97,7 @@ export const openScanStore = (database: Database, vault: CodeVault | undefined):
     },
     countAdmitted: async (eventId) => {
       const answered = await database.countFromIndex("readings", "result", IDBKeyRange.only([eventId, "admitted"]));
-      return answered + (await listWaiting(eventId)).filter(({ localResult }) => localResult === "admitted").length;
+      return answered + (await listQueued(eventId)).filter(({ localResult }) => localResult === "admitted").length;
     },
     listOwn: async (ticketId) => {
       const lists = await Promise.all([
