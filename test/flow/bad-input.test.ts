@@ -229,7 +229,7 @@ describe("S2 a body is what its call reads", () => {
     for (const below of ["device", "manifest"])
       expect(await ask(below, '{"gateId":"gat_a"}')).toEqual([422, expect.stringContaining('"request.invalid"')]);
     // A cursor that is none begins the list again.
-    for (const since of ["", "x", "-1.0.0", "1.1.1.1", "99999999999999999.all.1", "\u0000", "1.all.1".padEnd(100, "1")])
+    for (const since of ["", "x", "-1.0.0.0", "1.1.1.1.1", "99999999999999999.all.1.1", "\u0000", "1.all.1.1".padEnd(100, "1")])
       expect((await ask(`manifest?since=${encodeURIComponent(since)}`, ""))[0], since).toBe(200);
     for (const query of [`since=${"1".repeat(101)}`, "since=1.all.1&more=1", "part=1", "since[]=1"])
       expect((await ask(`manifest?${query}`, ""))[0], query).toBe(422);

@@ -293,7 +293,7 @@ describe("a cursor", () => {
   it("that is unknown, of an earlier list or of a list that is gone begins again with the first part", async () => {
     const world = await openBuilt(2);
     const { phone } = world;
-    for (const cursor of ["none of ours", "1.all.0", "99999999999999.0.0", "1.0.0"]) {
+    for (const cursor of ["none of ours", "1.all.0.0", "99999999999999.0.0.0", "1.0.0.0"]) {
       phone.setCursor(cursor);
       expect((await phone.sync())[0], cursor).toMatchObject({ restart: true });
       expect(phone.size()).toBe(2);
@@ -307,7 +307,7 @@ describe("a cursor", () => {
     // This process has the list's row in its cache; another one has answered the phone since.
     await followTickets(eventId, [at(world, 0).id]);
     const seq = (await manifestOf(eventId))?.seq ?? 0;
-    phone.setCursor((phone.cursor() ?? "").replace(/\d+$/, String(seq)));
+    phone.setCursor((phone.cursor() ?? "").replace(/\d+(\.\d+)$/, `${seq}$1`));
     expect(await phone.sync()).toMatchObject([{ chunks: [], more: false }]);
   });
 

@@ -107,6 +107,25 @@ describe("a table's stream", () => {
     await again.stop();
   });
 
+  it("calls a consumer for what passes a filter alone, and two consumers go on each by itself", async () => {
+    const filters = [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: ["wanted"] } } } }];
+    const [first, second]: [string[], string[]] = [[], []];
+    const started = await startOn(async (event) => void first.push(...event.Records.map(nameOf)), { filters });
+    await put("1", { kind: { S: "wanted" } });
+    await put("2");
+    await put("1", { kind: { S: "wanted" }, changed: { BOOL: true } });
+    await put("3", { kind: { S: "wanted" } });
+    await until(() => first.length === 2);
+    expect(first).toEqual(["1", "3"]);
+    await started.stop();
+    await put("4", { kind: { S: "wanted" } });
+    const again = await startOn(async (event) => void first.push(...event.Records.map(nameOf)), { filters });
+    const other = await startOn(async (event) => void second.push(...event.Records.map(nameOf)), { consumer: "other" });
+    await until(() => first.length === 3 && second.length === 5);
+    expect([first.at(-1), second]).toEqual(["4", ["1", "2", "1", "3", "4"]]);
+    await Promise.all([again.stop(), other.stop()]);
+  });
+
   /** As of a stream that went further. */
   const later = (position: string): string => String(BigInt(position) + 1000n).padStart(position.length, "0");
 

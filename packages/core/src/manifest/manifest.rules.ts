@@ -14,6 +14,8 @@ const OLD_MS = 6 * HOUR_MS;
 const MANY_CHANGES = 300;
 /** A busy night makes three hundred changes in ten minutes, and a build reads every ticket. */
 const MANY_CHANGES_MS = 30 * MINUTE_MS;
+/** A phone keeps each change as it came, a few kilobytes. With more it begins again when there is a newer list. */
+const MOST_HELD = 1_000;
 /** Longer than any build. After it the build is taken for given up. */
 const BUILD_MS = HOUR_MS;
 /** A week after the event nobody scans. */
@@ -38,17 +40,16 @@ export const needsBuild = (row: ManifestRow | undefined, nowMs: number): boolean
   return ageMs > RENEWED_MS || (changes > 0 && ageMs > OLD_MS) || (changes > MANY_CHANGES && ageMs > MANY_CHANGES_MS);
 };
 
-/** `part`: the next one to get; undefined when the device has all. `seq`: the last change that it has. */
-export type Place = { generation: number; part: number | undefined; seq: number };
+/** `part`: the next one to get; undefined when the device has all. `seq`: the last change that it has. `base`: the last change before its parts. */
+export type Place = { generation: number; part: number | undefined; seq: number; base: number };
 
-export const formatCursor = ({ generation, part, seq }: Place): string => `${generation}.${part ?? "all"}.${seq}`;
+export const formatCursor = ({ generation, part, seq, base }: Place): string => `${generation}.${part ?? "all"}.${seq}.${base}`;
 
 /** Undefined for text that is no cursor. */
 export const parseCursor = (text: string): Place | undefined => {
-  const [, generation, part, seq] = /^(\d{1,15})\.(\d{1,6}|all)\.(\d{1,15})$/.exec(text) ?? [];
-  return generation === undefined
-    ? undefined
-    : { generation: Number(generation), part: part === "all" ? undefined : Number(part), seq: Number(seq) };
+  const [, generation, part, seq, base] = /^(\d{1,15})\.(\d{1,6}|all)\.(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
+  if (generation === undefined) return undefined;
+  return { generation: Number(generation), part: part === "all" ? undefined : Number(part), seq: Number(seq), base: Number(base) };
 };
 
 /** The cursor is of a later state than this row, or of none. */
@@ -58,11 +59,11 @@ export const isBehind = (row: ManifestRow | undefined, cursor: string): boolean 
 };
 
 /** From the start of the list, for a device that has none. */
-const startOf = ({ generation, since }: BuiltManifest): Place => ({ generation, part: 0, seq: since });
+const startOf = ({ generation, since }: BuiltManifest): Place => ({ generation, part: 0, seq: since, base: since });
 
 /**
- * From here a device continues. A device with all parts of an earlier list goes on with the changes: they are numbered through. `isRestart`: it begins again
- * with the first part.
+ * From here a device continues. A device with all parts of an earlier list goes on with the changes, which are numbered through, until it has very many.
+ * `isRestart`: it begins again with the first part.
  */
 export const placeOf = (row: BuiltManifest, cursor: string | undefined, nowMs: number): { place: Place; isRestart: boolean } => {
   const given = cursor === undefined ? undefined : parseCursor(cursor);
@@ -74,7 +75,9 @@ export const placeOf = (row: BuiltManifest, cursor: string | undefined, nowMs: n
   }
   // Changes are deleted a while after, and the rows of the event may have been deleted altogether and made again.
   const isNumberedThrough = given.generation >= row.createdAtMs && nowMs < given.generation + USABLE_MS;
-  return isNumberedThrough ? { place: { ...given, generation: row.generation }, isRestart: false } : restart;
+  // The newest parts have most of the changes that the device would carry along.
+  const hasTooMany = given.seq - given.base > MOST_HELD && row.since > given.base && row.seq - row.since <= MOST_HELD / 2;
+  return isNumberedThrough && !hasTooMany ? { place: { ...given, generation: row.generation }, isRestart: false } : restart;
 };
 
 /** As many from `start` on as fit into `most` bytes, and at least one. */
