@@ -108,8 +108,8 @@ describe("the scans of an event", () => {
     expect(paged).toEqual((await asOrganizer(() => Scans.list({ eventId, page: { limit: 100 } }))).scans.map(({ id }) => id));
     await expect(list({ limit: 2, cursor: "garbage" })).rejects.toMatchObject({ code: "request.invalid" });
 
-    const csv = await asOrganizer(() => Scans.exportCsv({ eventId, filter: { gateId: gate.gate.gateId } }));
-    expect(csv.split("\r\n").map((line) => line.split(",").slice(1, 5).join())).toEqual([
+    const { text } = await asOrganizer(() => Scans.exportScans({ eventId, filter: { gateId: gate.gate.gateId } }));
+    expect(text.split("\r\n").map((line) => line.split(",").slice(1, 5).join())).toEqual([
       "gate,device,result,reason",
       "'=North,Phone 1,refused,already_admitted",
       "'=North,Phone 1,undone,",

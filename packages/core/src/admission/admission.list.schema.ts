@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { EventId } from "../event/event.schema.ts";
 import { GateId } from "../gate/gate.schema.ts";
+import { csvEntries } from "../kernel/csv.schema.ts";
 import { idSchema } from "../kernel/id.schema.ts";
 import { Instant } from "../kernel/instant.ts";
 import { Page } from "../kernel/page.ts";
@@ -23,8 +24,7 @@ export type ScanFilter = v.InferOutput<v.ObjectSchema<typeof filters, undefined>
 
 export const ScanPage = v.strictObject({ ...Page.entries, ...filters });
 export const ListScans = v.strictObject({ eventId: EventId, page: ScanPage });
-/** `bom`: begins with a byte order mark, for Excel. */
-export const ScanExport = v.strictObject({ ...filters, bom: v.exactOptional(v.literal("1")) });
+export const ScanExport = v.strictObject({ ...filters, ...csvEntries });
 export const ExportScans = v.strictObject({ eventId: EventId, filter: ScanExport });
 
 export const ScanView = v.object({

@@ -3,8 +3,8 @@ import * as Catalog from "../catalog/catalog.ts";
 import * as Device from "../device/device.ts";
 import * as Event from "../event/event.ts";
 import { iso } from "../kernel/clock.ts";
-import { csvOf } from "../kernel/csv.ts";
-import { asTransient, Fault, Transient } from "../kernel/fault.ts";
+import { exportCsv } from "../kernel/csv.ts";
+import { asTransient, Transient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import { listNewestAcrossSlots, unknownCursor } from "../kernel/page.ts";
 import { rows } from "../table/service.ts";
@@ -72,12 +72,14 @@ const readPage = ({ eventId, limit, cursor, filter }: { eventId: string; limit: 
   );
 };
 
-const viewAll = async (eventId: string, scans: readonly ScanRow[]): Promise<ScanView[]> => {
-  const [catalog, devices] = await Promise.all([
-    Catalog.getFresh(eventId),
-    Device.namesOf([...new Set(scans.map(({ deviceId }) => deviceId))]),
-  ]);
-  const gates = new Map(catalog?.gates.map(({ gateId, name }) => [gateId, name]));
+type Names = ReadonlyMap<string, string>;
+
+const readGateNames = async (eventId: string): Promise<Names> =>
+  new Map((await Catalog.getFresh(eventId))?.gates.map(({ gateId, name }) => [gateId, name]));
+
+const viewAll = async (scans: readonly ScanRow[], gates: Names): Promise<ScanView[]> => {
+  if (scans.length === 0) return [];
+  const devices = await Device.namesOf([...new Set(scans.map(({ deviceId }) => deviceId))]);
   return scans.map((row) => ({
     id: row.scanId,
     at: iso(row.atMs),
@@ -99,7 +101,7 @@ const viewAll = async (eventId: string, scans: readonly ScanRow[]): Promise<Scan
 export const list = operation(ListScans, async ({ eventId, page: { limit, cursor: from, ...filter } }) => {
   await Event.getOwned(eventId);
   const { data, cursor } = await readPage({ eventId, limit, ...(from === undefined ? {} : { cursor: from }), filter });
-  return { scans: await viewAll(eventId, data), cursor };
+  return { scans: await viewAll(data, await readGateNames(eventId)), cursor };
 });
 
 const HEADER = [
@@ -118,38 +120,30 @@ const HEADER = [
   "scan_id",
 ];
 
-/** About three megabytes, which one answer of the API may be, and some seconds. */
-const MAX_ROWS = 20_000;
-const PAGE_SIZE = 100;
+const csvRow = (scan: ScanView) => [
+  scan.at,
+  scan.gate.name,
+  scan.device.name,
+  scan.result,
+  scan.reason,
+  scan.ticketId,
+  scan.orderId,
+  scan.productId,
+  scan.forced,
+  scan.manual,
+  scan.offline,
+  scan.undoneAt,
+  scan.id,
+];
 
-const tooLarge = (): Fault =>
-  new Fault("conflict", "export.too_large", `There are more than ${MAX_ROWS} scans: export them in parts, with from and to.`);
-
-/** Newest first. For organizers and staff of the event. Refused when there are more scans than one file has. */
-export const exportCsv = operation(ExportScans, async ({ eventId, filter: { bom, ...filter } }): Promise<string> => {
+/** Newest first. For organizers and staff of the event. Refused without `partSize` when the file is too large for one answer. */
+export const exportScans = operation(ExportScans, async ({ eventId, filter: asked }) => {
   await Event.getOwned(eventId);
-  const scans: ScanRow[] = [];
-  for (let cursor: string | null | undefined; cursor !== null;) {
-    const page = await readPage({ eventId, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }), filter });
-    scans.push(...page.data);
-    if (scans.length > MAX_ROWS) throw tooLarge();
-    ({ cursor } = page);
-  }
-  const views = await viewAll(eventId, scans);
-  const lines = views.map((one) => [
-    one.at,
-    one.gate.name,
-    one.device.name,
-    one.result,
-    one.reason,
-    one.ticketId,
-    one.orderId,
-    one.productId,
-    one.forced,
-    one.manual,
-    one.offline,
-    one.undoneAt,
-    one.id,
-  ]);
-  return csvOf(HEADER, lines, bom !== undefined);
+  const { partSize: _partSize, cursor: _cursor, bom: _bom, ...filter } = asked;
+  const gates = await readGateNames(eventId);
+  const read = async (limit: number, from: string | undefined) => {
+    const { data, cursor } = await readPage({ eventId, limit, ...(from === undefined ? {} : { cursor: from }), filter });
+    return { count: data.length, rows: (await viewAll(data, gates)).map(csvRow), cursor };
+  };
+  return exportCsv({ header: HEADER, read, asked });
 });

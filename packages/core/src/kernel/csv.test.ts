@@ -42,15 +42,16 @@ describe("an export", () => {
       Array.from({ length: ROWS }, (_, number) => [number, text]),
       true,
     );
-  const asked = { header: ["n", "t"], hasMark: true, cursor: undefined };
+  const ask = (read: Parameters<typeof exportCsv>[0]["read"], asked: { partSize?: string; cursor?: string } = {}) =>
+    exportCsv({ header: ["n", "t"], read, asked: { ...asked, bom: "1" } });
 
   it("is one file, and its parts put together are the same file", async () => {
     const read = listOf("x");
-    expect(await exportCsv({ ...asked, partSize: undefined, read })).toEqual({ text: whole("x"), cursor: null });
+    expect(await ask(read)).toEqual({ text: whole("x"), cursor: null });
     let text = "";
     let parts = 0;
     for (let cursor: string | null | undefined; cursor !== null; parts++) {
-      const part = await exportCsv({ ...asked, cursor, partSize: 1_000, read });
+      const part = await ask(read, { partSize: "1000", ...(cursor === undefined ? {} : { cursor }) });
       text += part.text;
       ({ cursor } = part);
     }
@@ -59,19 +60,17 @@ describe("an export", () => {
 
   it("that is too large for one answer is refused, and is read in parts that are not", async () => {
     const read = listOf("x".repeat(2_000));
-    await expect(exportCsv({ ...asked, partSize: undefined, read })).rejects.toMatchObject({ code: "export.too_large" });
-    const part = await exportCsv({ ...asked, partSize: 2_000, read });
+    await expect(ask(read)).rejects.toMatchObject({ code: "export.too_large" });
+    const part = await ask(read, { partSize: "2000" });
     expect(Buffer.byteLength(part.text)).toBeLessThan(MAX_CSV_BYTES);
     expect(part.cursor).not.toBeNull();
   });
 
   it("ends a part after some pages where a filter lets nothing through", async () => {
-    expect(
-      await exportCsv({
-        ...asked,
-        partSize: 1_000,
-        read: listOf("x", () => false),
-      }),
-    ).toEqual({ text: "\uFEFFn,t\r\n", cursor: "2000" });
+    const part = await ask(
+      listOf("x", () => false),
+      { partSize: "1000" },
+    );
+    expect(part).toEqual({ text: "\uFEFFn,t\r\n", cursor: "2000" });
   });
 });

@@ -35,12 +35,9 @@ type CsvPage = { count: number; rows: readonly CsvRow[]; cursor: string | null }
 
 type Export = {
   header: readonly string[];
-  hasMark: boolean;
-  /** Ends a part after so many items. Undefined: one file with all of them. */
-  partSize: number | undefined;
-  /** Where the part before ended. The header and the mark are only in the first part. */
-  cursor: string | undefined;
   read: (limit: number, cursor: string | undefined) => Promise<CsvPage>;
+  /** As in csv.schema.ts. The header and the mark are only in the first part. */
+  asked: { partSize?: string; cursor?: string; bom?: "1" };
 };
 
 /** `cursor`: where the next part begins. Null: this is the last one. */
@@ -50,11 +47,12 @@ const tooLarge = (): Fault =>
   new Fault("conflict", "export.too_large", "The list is too large for one answer: ask for it in parts, with `partSize`.");
 
 /** Reads page by page, and holds no more than the text of one answer. Refuses a whole file that is larger. */
-export const exportCsv = async ({ header, hasMark, partSize, cursor: from, read }: Export): Promise<CsvPart> => {
-  let text = from === undefined ? csvOf(header, [], hasMark) : "";
+export const exportCsv = async ({ header, read, asked }: Export): Promise<CsvPart> => {
+  const { partSize, bom } = asked;
+  let { cursor } = asked;
+  let text = cursor === undefined ? csvOf(header, [], bom !== undefined) : "";
   let bytes = 0;
-  let left = partSize ?? Infinity;
-  let cursor = from;
+  let left = partSize === undefined ? Infinity : Number(partSize);
   for (let pages = 1; ; pages++) {
     const page = await read(Math.min(PAGE_SIZE, left), cursor);
     const lines = linesOf(page.rows);

@@ -17,8 +17,6 @@ import { view } from "./order.view.ts";
 
 const time = (atMs: number | undefined): string | undefined => (atMs === undefined ? undefined : iso(atMs));
 
-const sizeOf = (partSize: string | undefined): number | undefined => (partSize === undefined ? undefined : Number(partSize));
-
 const amount = (amountMinor: number, currency: string) => ({ decimal: decimal({ amountMinor, currency }) });
 
 const ORDER_HEADER = [
@@ -89,16 +87,17 @@ const itemRows = (row: OrderRow): CsvRow[] =>
 
 const exportOrderRows = async (
   eventId: string,
-  { bom, partSize, cursor: from, ...filter }: v.InferOutput<typeof OrderExport>,
+  asked: v.InferOutput<typeof OrderExport>,
   header: readonly string[],
   rowsOf: (row: OrderRow) => readonly CsvRow[],
 ): Promise<CsvPart> => {
   await Event.getOwned(eventId);
+  const { partSize: _partSize, cursor: _cursor, bom: _bom, ...filter } = asked;
   const read = async (size: number, cursor: string | undefined) => {
     const page = await listRows(eventId, { ...filter, limit: size, ...(cursor === undefined ? {} : { cursor }) });
     return { count: page.data.length, rows: page.data.flatMap(rowsOf), cursor: page.cursor };
   };
-  return exportCsv({ header, hasMark: bom !== undefined, partSize: sizeOf(partSize), cursor: from, read });
+  return exportCsv({ header, read, asked });
 };
 
 /** Newest first. For organizers and staff of the event. Refused without `partSize` when the file is too large for one answer. */
@@ -148,8 +147,9 @@ const attendeeRow = (row: TicketRow, buyer: OrderRow["buyer"] | undefined): CsvR
 ];
 
 /** One row for each ticket, in no order. For organizers and staff of the event. Refused as `exportOrders`. */
-export const exportAttendees = operation(ExportAttendees, async ({ eventId, filter: { bom, partSize, cursor: from, ...filter } }) => {
+export const exportAttendees = operation(ExportAttendees, async ({ eventId, filter: asked }) => {
   await Event.getOwned(eventId);
+  const { partSize: _partSize, cursor: _cursor, bom: _bom, ...filter } = asked;
   const read = async (size: number, cursor: string | undefined) => {
     const { tickets, cursor: next } = await listTicketRows(eventId, {
       ...filter,
@@ -159,5 +159,5 @@ export const exportAttendees = operation(ExportAttendees, async ({ eventId, filt
     const buyers = await getBuyers([...new Set(tickets.map(({ orderId }) => orderId))]);
     return { count: tickets.length, rows: tickets.map((row) => attendeeRow(row, buyers.get(row.orderId))), cursor: next };
   };
-  return exportCsv({ header: ATTENDEE_HEADER, hasMark: bom !== undefined, partSize: sizeOf(partSize), cursor: from, read });
+  return exportCsv({ header: ATTENDEE_HEADER, read, asked });
 });

@@ -1,5 +1,7 @@
 /** The lists of an event as CSV. */
 import { Hono, type Context } from "hono";
+import { exportScans } from "@catraca/core/admission/admission.list.ts";
+import { ScanExport } from "@catraca/core/admission/admission.list.schema.ts";
 import { exportAttendees, exportItems, exportOrders } from "@catraca/core/order/order.export.ts";
 import { AttendeeExport, OrderExport } from "@catraca/core/order/order.export.schema.ts";
 import type { CsvPart } from "@catraca/core/kernel/csv";
@@ -31,4 +33,7 @@ export const exportsOfEvent = new Hono()
   )
   .get("/:eventId/attendees.csv", describe("The event's tickets with their attendees"), query(AttendeeExport), async (c) =>
     send(c, "attendees", await exportAttendees({ ...c.req.param(), filter: c.req.valid("query") })),
+  )
+  .get("/:eventId/scans.csv", describe("The event's scans, newest first,"), query(ScanExport), async (c) =>
+    send(c, "scans", await exportScans({ ...c.req.param(), filter: c.req.valid("query") })),
   );

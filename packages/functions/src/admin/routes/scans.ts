@@ -2,12 +2,12 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import * as Scans from "@catraca/core/admission/admission.list.ts";
-import { ScanExport, ScanPage, ScanView } from "@catraca/core/admission/admission.list.schema.ts";
+import { ScanPage, ScanView } from "@catraca/core/admission/admission.list.schema.ts";
 import * as Conflict from "@catraca/core/conflict";
 import { ConflictPage, ConflictView, Settlement } from "@catraca/core/conflict.schema";
 import * as GatePolicy from "@catraca/core/gate/gate.policy.ts";
 import { GatePolicyChange, GatePolicyView } from "@catraca/core/gate/gate.policy.schema.ts";
-import { answers, answersCsv, body, query } from "../../http/describe.ts";
+import { answers, body, query } from "../../http/describe.ts";
 
 const cursor = v.nullable(v.string());
 const OnePolicy = v.object({ gatePolicy: GatePolicyView });
@@ -18,12 +18,6 @@ export const scansOfEvent = new Hono()
     answers("The event's scans, newest first", 200, v.object({ scans: v.array(ScanView), cursor }), [401, 403, 404]),
     query(ScanPage),
     async (c) => c.json(await Scans.list({ ...c.req.param(), page: c.req.valid("query") })),
-  )
-  .get("/:eventId/scans.csv", answersCsv("The event's scans as CSV, newest first", [401, 403, 404, 409]), query(ScanExport), async (c) =>
-    c.body(await Scans.exportCsv({ ...c.req.param(), filter: c.req.valid("query") }), 200, {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": 'attachment; filename="scans.csv"',
-    }),
   )
   .get(
     "/:eventId/conflicts",

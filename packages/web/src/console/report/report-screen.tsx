@@ -6,6 +6,7 @@ import { m } from "../../paraglide/messages.js";
 import { Bars } from "../../parts/bars.tsx";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
+import { ExportButton } from "../export-button.tsx";
 import { EventShell } from "../shell.tsx";
 import { QueryView } from "../query-view.tsx";
 import { REPORT_REFETCH_MS, reportQuery, type EventView, type ReportView } from "../queries.ts";
@@ -101,6 +102,9 @@ const Gates = ({ event, report }: Shown) => (
       <>
         <Bars rows={report.byGate.map(({ name, admitted }) => ({ name, value: admitted }))} />
         <EntriesSum report={report} />
+        <p>
+          <ExportButton eventId={event.id} name="scans" label={m.console_export_scans()} filter={{}} />
+        </p>
       </>
     ) : (
       <p class="small soft">
