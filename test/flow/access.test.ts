@@ -7,7 +7,7 @@ import type { Stack } from "@catraca/local/stack";
 import { adminCalls, fillPath, publicCalls, signedCalls, type Call, type Ids } from "../support/calls.ts";
 import { call, clientOf, type Answer, type Client } from "../support/client.ts";
 import { openStack } from "../support/stack.ts";
-import { readTableContent } from "../support/table-content.ts";
+import { readTableAtRest, readTableContent } from "../support/table-content.ts";
 import { eventBody } from "../support/bodies.ts";
 
 let stack: Stack;
@@ -39,6 +39,8 @@ beforeAll(async () => {
   };
   await client.reportWhen(sale.eventId, ({ sold }) => sold === 1);
   expect((await client.executionOf({ order })).status).toBe("SUCCEEDED");
+  // The offline lists of the events follow their tickets a moment later.
+  await readTableAtRest(dynamo);
 });
 afterAll(() => dynamo?.destroy());
 

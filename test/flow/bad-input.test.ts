@@ -8,7 +8,7 @@ import { adminCalls, fillPath, orderBody, publicCalls, type Ids } from "../suppo
 import { call, clientOf, scanId, type Answer, type Client, type Sale } from "../support/client.ts";
 import { mutationsOf } from "../support/mutations.ts";
 import { openStack } from "../support/stack.ts";
-import { readTableContent } from "../support/table-content.ts";
+import { readTableAtRest, readTableContent } from "../support/table-content.ts";
 
 let stack: Stack;
 let client: Client;
@@ -39,18 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo?.destroy());
 
-/** Longer than the counter waits to fill a batch. */
-const QUIET_MS = 1500;
-
-/** The table's content when two reads in a row are equal, so that no background work is left. */
-const atRest = async (): Promise<string[]> => {
-  for (let last = await readTableContent(dynamo); ;) {
-    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-    const next = await readTableContent(dynamo);
-    if (next.join() === last.join()) return next;
-    last = next;
-  }
-};
+const atRest = (): Promise<string[]> => readTableAtRest(dynamo);
 
 /** The status of every code that this file received. A code has one status. */
 const statuses = new Map<string, number>();

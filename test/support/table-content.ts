@@ -23,3 +23,16 @@ export const readTableContent = async (dynamo: DynamoDBClient): Promise<string[]
     .map((item) => JSON.stringify(item, ordered))
     .toSorted();
 };
+
+/** Longer than the counter waits to fill a batch. */
+const QUIET_MS = 1500;
+
+/** The table's content when two reads in a row are equal, so that no background work is left. */
+export const readTableAtRest = async (dynamo: DynamoDBClient): Promise<string[]> => {
+  for (let last = await readTableContent(dynamo); ;) {
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    const next = await readTableContent(dynamo);
+    if (next.join() === last.join()) return next;
+    last = next;
+  }
+};
