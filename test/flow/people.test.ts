@@ -1,4 +1,4 @@
-/** S1: real and hostile names are stored unchanged, shown escaped, and printed correctly in email and PDF. */
+/** S1: real and hostile names are stored unchanged, shown escaped, and printed correctly in email, PDF and CSV. */
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -62,6 +62,12 @@ const printed = (name: string): string =>
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 
+/** RFC 4180, and nothing that a spreadsheet computes. */
+const cellOf = (text: string): string => {
+  const safe = text.startsWith("=") ? `'${text}` : text;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
 let second = "";
 const page = (address: string, name: string, code: string) =>
   ticketsPdf([
@@ -106,6 +112,7 @@ it.each(Object.entries(NAMES))(
     const [listed] = (await client.admin(`/events/${sale.eventId}/tickets`)).body.tickets;
     expect(listed.attendee.name).toBe(person);
     expect((await client.admin(`/events/${sale.eventId}/orders`)).body.orders[0].buyer.name).toBe(person);
+    expect((await client.admin(`/events/${sale.eventId}/attendees.csv`)).body).toContain(`,${cellOf(person)},`);
     expect((await client.scan(sale, ticket.code)).body).toMatchObject({ result: "admitted", ticket: { attendeeName: person } });
     expect((await client.scan(sale, ticket.code)).body.firstAdmission.gate).toBe(name);
 
