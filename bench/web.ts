@@ -1,4 +1,4 @@
-/** The event page on a slow phone and a slow network: when its content is visible, and how far it shifts. */
+/** The event page on a slow phone and a slow network: when its content is visible, and how far it shifts. The door's page with a long offline list. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,6 +9,7 @@ import type { Browser } from "playwright-core";
 import { launch } from "../test/support/browser/chromium.ts";
 import { freePorts } from "../test/support/ports.ts";
 import { ofRounds, type Figure } from "./figure.ts";
+import { measureList } from "./web-list.ts";
 
 const ROUNDS = 5;
 const CPU_TIMES_SLOWER = 4;
@@ -65,6 +66,7 @@ export const run = async (): Promise<Figure[]> => {
         visits.map(({ shift }) => shift),
         { most: 0.05 },
       ),
+      ...(stack.demo ? await measureList(browser, { ...stack, demo: stack.demo }) : []),
     ];
   } finally {
     await browser?.close();

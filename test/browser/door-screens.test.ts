@@ -188,7 +188,7 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
     await see("result-unlisted");
     await clear(phone);
     await page.clock.fastForward("20:00");
-    await page.getByText(locale === "pt-BR" ? "A lista de ingressos está velha" : "The list of tickets is old").waitFor();
+    await page.getByText(locale === "pt-BR" ? "A lista de ingressos está desatualizada" : "The list of tickets is out of date").waitFor();
     await see("scan-list-old");
     await phone.close();
   });

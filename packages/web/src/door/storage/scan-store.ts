@@ -96,7 +96,7 @@ export const openScanStore = (database: Database, vault: CodeVault | undefined):
       return scans;
     },
     countAdmitted: async (eventId) => {
-      const answered = await database.countFromIndex("readings", "result", IDBKeyRange.only([eventId, "admitted"]));
+      const answered = await database.countFromIndex("readings", "result", [eventId, "admitted"]);
       return answered + (await listQueued(eventId)).filter(({ localResult }) => localResult === "admitted").length;
     },
     listOwn: async (ticketId) => {
