@@ -22,6 +22,7 @@ let browser: Browser;
 let world: DoorWorld;
 let tomorrow: DoorWorld;
 const HOUR_MS = 3_600_000;
+const LIST = { timeout: 60_000 };
 beforeAll(async () => {
   [stack, browser] = await Promise.all([shareStack(), shareBrowser()]);
   world = await openDoors(stack);
@@ -154,7 +155,8 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
       if ("StorageManager" in window) StorageManager.prototype.persist = () => Promise.resolve(true);
     });
     await pairPhone(phone, stack, await world.enrolmentCode({ name: "Portão Cais" }));
-    await phone.page.getByRole("heading", { name: locale === "pt-BR" ? "Tudo pronto" : "All set" }).waitFor();
+    // The list of an event is built when its first device is added.
+    await phone.page.getByRole("heading", { name: locale === "pt-BR" ? "Tudo pronto" : "All set" }).waitFor(LIST);
     await phone.see("ready-all-set");
     await phone.close();
   });
@@ -172,7 +174,7 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
     await page.getByText(locale === "pt-BR" ? "está preparando a lista" : "is preparing the list").waitFor();
     await see("ready-list-building");
     isBuilding = false;
-    await page.getByText(locale === "pt-BR" ? "Sem rede, o aparelho decide" : "Without a network this phone decides").waitFor();
+    await page.getByText(locale === "pt-BR" ? "Sem rede, o aparelho decide" : "Without a network this phone decides").waitFor(LIST);
     await see("ready-list");
     await steward.startWedge();
     await context.setOffline(true);
