@@ -430,6 +430,23 @@ it("nobody goes in whose entry could not be stored", async () => {
   expect(scanner.withDecision(queued).localResult).toBeUndefined();
 });
 
+it("nobody goes in whose entry is stored after the result was shown", async () => {
+  connection.markOffline();
+  decision = decide({});
+  const { update } = scans;
+  let end: () => void = () => undefined;
+  const slow = new Promise<void>((resolve) => (end = resolve));
+  let last = slow;
+  // The browser writes in order, and the first write takes longer than anybody waits.
+  scans.update = (scan) => (last = last.then(() => update(scan)));
+  await scanner.scan(CODE);
+  expect(outcome()).toMatchObject({ kind: "unsure", why: "unsaved" });
+  end();
+  await last;
+  expect(scans.list).toMatchObject([{ state: "waiting", shown: "unsure" }]);
+  expect(scans.list[0]).not.toHaveProperty("localResult");
+});
+
 it("a code that the list lacks, and a list that fails, decide nothing", async () => {
   connection.markOffline();
   decision = "unlisted";

@@ -152,8 +152,9 @@ export const createScanner = (p: ScannerOptions): Scanner => {
       false,
     );
     if (isSaved || local.localResult === "refused") return finish(decided, outcome);
-    // Nobody would know that this person went in.
+    // Nobody would know that this person went in. The write may still come, so another one takes it back.
     decisions.delete(scan.scanId);
+    void save(scan, "unsure");
     return finish(scan, { scanId: scan.scanId, kind: "unsure", why: "unsaved" });
   };
 

@@ -69,13 +69,18 @@ const createAnswer = (entries: ManifestEntry[], more: Partial<ManifestAnswer> = 
 
 /** The device's database, which outlives the page. */
 let stored: { head: ListHead | undefined; chunks: ListChunk[] };
-beforeEach(() => void (stored = { head: undefined, chunks: [] }));
+let isFull: boolean;
+beforeEach(() => {
+  stored = { head: undefined, chunks: [] };
+  isFull = false;
+});
 
 const open = () =>
   openTicketList({
     store: {
       load: async () => stored,
       save: async (head, chunks) => {
+        if (isFull) throw new Error("the disk is full");
         const ids = new Set([head.whole?.id, head.next?.id]);
         stored = { head, chunks: [...stored.chunks.filter(({ list }) => ids.has(list)), ...chunks] };
       },
@@ -136,6 +141,26 @@ it("a later chunk replaces a ticket, and a new list replaces all of them once it
   expect(await decided(list, ANA)).toEqual(["blocked", "Ana Maria"]);
   await list.add(createAnswer([]));
   expect([await decided(list, ANA), await decided(list, BEA), stored.chunks.length]).toEqual([["admitted", "Ana"], "unlisted", 1]);
+});
+
+it("what could not be stored is stored with the next answer, so that a stored list has no hole", async () => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue();
+  const list = open();
+  await list.add(createAnswer([await createEntry(ANA, "Ana"), await createEntry(BEA, "Béa")], { restart: true }));
+  isFull = true;
+  await list.add(createAnswer([await createEntry(ANA, "Ana", { status: "refunded" })], { cursor: "1.all.1" }));
+  isFull = false;
+  await list.add(createAnswer([await createEntry(BEA, "Béa", { status: "blocked" })], { cursor: "1.all.2" }));
+  await list.add(createAnswer([], { cursor: "1.all.2" }));
+  const reloaded = open();
+  await reloaded.loaded;
+  expect([await decided(reloaded, ANA), await decided(reloaded, BEA), reloaded.cursor()]).toEqual([
+    ["refunded", "Ana"],
+    ["blocked", "Béa"],
+    "1.all.2",
+  ]);
+  expect(stored.chunks).toHaveLength(3);
+  warn.mockRestore();
 });
 
 it("bytes that are no list decide nothing, and the whole list is asked for again", async () => {

@@ -67,6 +67,8 @@ export const openTicketList = (p: ListOptions): TicketList => {
   let indexes = new Map<number, TicketIndex>();
   const eventLetters = getEventLetters(event.id);
   let savedAtMs = 0;
+  /** Chunks that may not be stored. The stored head must not name a place after them: a lost change would admit who was refunded. */
+  let unsaved: readonly ListChunk[] = [];
   let isClosed = false;
 
   const getIndex = (): TicketIndex | undefined => (head.whole ? indexes.get(head.whole.id) : undefined);
@@ -79,6 +81,17 @@ export const openTicketList = (p: ListOptions): TicketList => {
   const reset = (): void => {
     head = { ...createHead(event.id), lastId: head.lastId };
     indexes = new Map();
+    unsaved = [];
+  };
+  /** Without storage the list lasts as long as the page. */
+  const save = async (): Promise<void> => {
+    savedAtMs = p.serverNow();
+    const chunks = unsaved;
+    const isSaved = await ignoreStorageError(
+      p.store.save(head, chunks).then(() => true),
+      false,
+    );
+    if (isSaved) unsaved = unsaved.slice(chunks.length);
   };
 
   const load = async (): Promise<void> => {
@@ -157,11 +170,8 @@ export const openTicketList = (p: ListOptions): TicketList => {
       }
       const isOnlyTime = chunks.length === 0 && head.next === undefined && !answer.restart && answer.cursor === getCursor(head);
       head = received.head;
-      if (!isClosed && (!isOnlyTime || p.serverNow() - savedAtMs > SAVE_MS)) {
-        savedAtMs = p.serverNow();
-        // Without storage the list lasts as long as the page.
-        await ignoreStorageError(p.store.save(head, chunks), undefined);
-      }
+      unsaved = [...unsaved, ...chunks].filter(({ list }) => list === head.whole?.id || list === head.next?.id);
+      if (!isClosed && (!isOnlyTime || p.serverNow() - savedAtMs > SAVE_MS)) await save();
       for (const id of indexes.keys()) if (id !== head.whole?.id && id !== head.next?.id) indexes.delete(id);
       publish();
       return answer.more;
