@@ -61,6 +61,9 @@ describe("an export", () => {
   it("that is too large for one answer is refused, and is read in parts that are not", async () => {
     const read = listOf("x".repeat(2_000));
     await expect(ask(read)).rejects.toMatchObject({ code: "export.too_large" });
+    // The last page may be the one that makes it too large.
+    const large = async () => ({ count: 1, rows: [["x".repeat(MAX_CSV_BYTES)]], cursor: null });
+    await expect(ask(large).then(({ text }) => text.length)).rejects.toMatchObject({ code: "export.too_large" });
     const part = await ask(read, { partSize: "2000" });
     expect(Buffer.byteLength(part.text)).toBeLessThan(MAX_CSV_BYTES);
     expect(part.cursor).not.toBeNull();

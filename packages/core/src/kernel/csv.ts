@@ -60,8 +60,8 @@ export const exportCsv = async ({ header, read, asked }: Export): Promise<CsvPar
     bytes += Buffer.byteLength(lines);
     left -= page.count;
     const isFull = left <= 0 || pages >= MAX_PAGES || bytes > MAX_CSV_BYTES / 2;
+    if (partSize === undefined && bytes > MAX_CSV_BYTES) throw tooLarge();
     if (page.cursor === null || (partSize !== undefined && isFull)) return { text, cursor: page.cursor };
     ({ cursor } = page);
-    if (bytes > MAX_CSV_BYTES) throw tooLarge();
   }
 };
