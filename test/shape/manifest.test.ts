@@ -18,7 +18,8 @@ it("keys are the entities'", () => {
 });
 
 it("a list that a device asks for is the row that its entity would put", () => {
-  const row = { eventId, createdAtMs: AT_MS, seq: 0, ...dueAt(eventId, AT_MS) };
+  const fourDaysLater = AT_MS / 1000 + 4 * 86_400;
+  const row = { eventId, createdAtMs: AT_MS, seq: 0, cleanUpAtSec: fourDaysLater, ...dueAt(eventId, AT_MS) };
   expect(rowOf(newManifestItem(eventId, AT_MS))).toEqual(ours(rows.manifest.put(row)).Item);
 });
 

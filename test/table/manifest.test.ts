@@ -202,6 +202,17 @@ describe("the build", () => {
     await asSystem(() => Manifest.ensure(eventId));
     expect(await manifestOf(eventId)).toEqual(before);
   });
+
+  it("is not begun by a device that asks when the rows are gone, and the row of its question goes too", async () => {
+    const { eventId } = await openSale({ capacity: null, priceMinor: 0 });
+    moveClock(10 * 366 * 24 * HOUR_MS);
+    await phoneOf(eventId).sync();
+    moveClock(1);
+    await sweep();
+    const row = await manifestOf(eventId);
+    expect(row).toMatchObject({ dueAtMs: 0, seq: 0, cleanUpAtSec: expect.any(Number) });
+    expect(row).not.toHaveProperty("buildGeneration");
+  });
 });
 
 describe("the changes", () => {

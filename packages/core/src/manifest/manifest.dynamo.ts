@@ -2,6 +2,7 @@
 import { dueAt } from "../table/due.ts";
 import { getItem, getManyItems, itemOf, keyOf, N, putNewItem, S, updateItem, type Item, type Update } from "../table/bare-client.ts";
 import type { ManifestChangeRow, ManifestRow } from "./manifest.entity.ts";
+import { firstCleanUpAt } from "./manifest.rules.ts";
 
 export const keys = {
   manifest: (eventId: string) => keyOf(`eventId_${eventId}`, "$manifest_1"),
@@ -36,7 +37,7 @@ const dueItem = (eventId: string, dueAtMs: number): Item => {
 
 export const newManifestItem = (eventId: string, nowMs: number): Item => ({
   ...keys.manifest(eventId),
-  ...itemOf({ eventId, createdAtMs: nowMs, seq: 0 }),
+  ...itemOf({ eventId, createdAtMs: nowMs, seq: 0, cleanUpAtSec: firstCleanUpAt(nowMs) }),
   ...dueItem(eventId, nowMs),
   __edb_e__: S("manifest"),
   __edb_v__: S("1"),

@@ -7,6 +7,8 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** After it the rows of a list and its changes are deleted. */
 export const KEEP_MS = 4 * DAY_MS;
+/** In seconds. A build writes a later one: a device that asks long after the event leaves no row behind. */
+export const firstCleanUpAt = (nowMs: number): number => Math.ceil((nowMs + KEEP_MS) / 1000);
 /** A list is not given to devices any more, well before its rows are deleted. */
 const USABLE_MS = 3 * DAY_MS;
 const RENEWED_MS = 2 * DAY_MS;

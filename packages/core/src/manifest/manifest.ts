@@ -15,7 +15,7 @@ import { rows, transaction } from "../table/service.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import { encodeAll } from "./manifest.chunks.ts";
 import type { ManifestPart, ManifestRow } from "./manifest.entity.ts";
-import { AFTER_EVENT_MS, ticketsIn, INDEX_LAG_MS, KEEP_MS, needsBuild } from "./manifest.rules.ts";
+import { AFTER_EVENT_MS, firstCleanUpAt, ticketsIn, INDEX_LAG_MS, KEEP_MS, needsBuild } from "./manifest.rules.ts";
 import { countTickets, getManifest, listChangeTimes, listTicketIds, putPart, readTickets, UNAVAILABLE } from "./manifest.store.ts";
 
 const secondsOf = (ms: number): number => Math.ceil(ms / 1000);
@@ -27,7 +27,7 @@ const jobOf = (eventId: string, generation: number) =>
 const create = async (eventId: string): Promise<ManifestRow> => {
   await asTransient(UNAVAILABLE, () =>
     rows.manifest
-      .create({ eventId, createdAtMs: now(), seq: 0, ...dueAt(eventId, now()) })
+      .create({ eventId, createdAtMs: now(), seq: 0, cleanUpAtSec: firstCleanUpAt(now()), ...dueAt(eventId, now()) })
       .go({ returnOnConditionCheckFailure: "all_old" }),
   );
   const row = await getManifest(eventId);
