@@ -43,11 +43,23 @@ type Call = {
   security?: [];
   plain?: PlainCall;
   codes?: Record<number, string>;
+  /** A call from a shell, without its token. A test checks the body. */
+  example: Example;
 };
+type Example = { path: string; body?: object };
 type PlainCall = { body: ReturnType<typeof plain>; answer: ReturnType<typeof plain>; error: ReturnType<typeof plain> };
 
-const call = ({ summary, body, parameters, answer, refusals, security, plain: text, codes = {} }: Call) => ({
+/** `SCAN` is the scan URL, which ends with a slash, and `TOKEN` the device token. */
+const curlOf = ({ path: at, body }: Example, isOpen: boolean): string =>
+  [
+    `curl -sS "\${SCAN}${at}"`,
+    ...(isOpen ? [] : ['-H "authorization: Bearer $TOKEN"']),
+    ...(body ? [`--json '${JSON.stringify(body)}'`] : []),
+  ].join(" ");
+
+const call = ({ summary, body, parameters, answer, refusals, security, plain: text, codes = {}, example }: Call) => ({
   summary,
+  "x-codeSamples": [{ lang: "Shell", label: "curl", source: curlOf(example, security !== undefined) }],
   ...(security ? { security } : {}),
   ...(parameters ? { parameters } : {}),
   ...(body ? { requestBody: { required: true, content: { ...json(body), ...text?.body } } } : {}),
@@ -63,6 +75,23 @@ const call = ({ summary, body, parameters, answer, refusals, security, plain: te
   },
 });
 
+const OFFLINE = {
+  code: "T1-READ-FROM-THE-TICKET",
+  scanId: "scn_phone-1-000002",
+  scannedAt: "2027-05-01T22:14:00.000Z",
+  localResult: "admitted",
+};
+
+/** For the test of the examples. */
+export const BODIES: Record<string, v.GenericSchema> = {
+  "/": ScanBody,
+  "/batch": BatchBody,
+  "/undo": UndoBody,
+  "/search": SearchBody,
+  "/heartbeat": Heartbeat,
+  "/enrol": enrol.schema,
+};
+
 export const document = {
   openapi: "3.1.0",
   info: {
@@ -74,6 +103,7 @@ export const document = {
     "/": {
       post: call({
         summary: "Scans a ticket code",
+        example: { path: "", body: { code: "T1-READ-FROM-THE-TICKET", scanId: "scn_phone-1-000001" } },
         body: ScanBody,
         answer: ScanAnswer,
         refusals: [400, 401, 403, 413, 415, 422],
@@ -90,6 +120,7 @@ export const document = {
     "/batch": {
       post: call({
         summary: "Sends up to a hundred scans, also those that the device decided offline",
+        example: { path: "batch", body: { scans: [OFFLINE], clockOffsetMs: 250 } },
         body: BatchBody,
         answer: BatchAnswer,
         refusals: [400, 401, 413, 415, 422],
@@ -98,6 +129,7 @@ export const document = {
     "/undo": {
       post: call({
         summary: "Undoes a scan of the last fifteen minutes",
+        example: { path: "undo", body: { scanId: "scn_phone-1-000001" } },
         body: UndoBody,
         answer: UndoAnswer,
         refusals: [400, 401, 403, 409, 413, 415, 422],
@@ -105,11 +137,17 @@ export const document = {
       }),
     },
     "/device": {
-      get: call({ summary: "Returns the device's assignment and the server's time", answer: DeviceAnswer, refusals: [401, 422] }),
+      get: call({
+        summary: "Returns the device's assignment and the server's time",
+        example: { path: "device" },
+        answer: DeviceAnswer,
+        refusals: [401, 422],
+      }),
     },
     "/manifest": {
       get: call({
         summary: "Returns the next chunks of the offline list of tickets",
+        example: { path: "manifest?since=1795000000000.all.12" },
         parameters: [
           {
             in: "query",
@@ -126,6 +164,7 @@ export const document = {
     "/search": {
       post: call({
         summary: "Finds at most twenty tickets by name or order number, for supervisors",
+        example: { path: "search", body: { query: "souza" } },
         body: SearchBody,
         answer: SearchAnswer,
         refusals: [400, 401, 403, 413, 415, 422],
@@ -134,6 +173,7 @@ export const document = {
     "/heartbeat": {
       post: call({
         summary: "Says how the device is, and returns its assignment and the server's time",
+        example: { path: "heartbeat", body: { appVersion: "turnstile-1.4", queueLength: 0, clockOffsetMs: -120 } },
         body: Heartbeat,
         answer: HeartbeatAnswer,
         refusals: [400, 401, 413, 415, 422],
@@ -142,6 +182,7 @@ export const document = {
     "/enrol": {
       post: call({
         summary: "Exchanges a one-time code for a device token",
+        example: { path: "enrol", body: { enrolmentCode: "QERK-A6TW-9H2M" } },
         body: enrol.schema,
         answer: EnrolAnswer,
         refusals: [400, 401, 413, 415, 422],
