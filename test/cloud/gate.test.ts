@@ -70,3 +70,25 @@ it("a reissued ticket's old code is refused", async () => {
   for (const change of ["block", "unblock", "void"])
     await want(200, admin("POST", `/tickets/${id}/${change}`, { token: await organizer() }));
 });
+
+it("the offline list is built by its job, and the stream adds tickets that change", async () => {
+  const { deviceToken: token } = device;
+  let cursor: string | null = null;
+  const ask = async () => {
+    // A device may ask 120 times a minute.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const answer = await want(200, gate("GET", `/manifest${cursor === null ? "" : `?since=${cursor}`}`, { token }));
+    ({ cursor } = answer);
+    return answer;
+  };
+  await until(
+    "listed",
+    async () => {
+      const { more } = await ask();
+      return cursor !== null && !more;
+    },
+    120,
+  );
+  await want(200, admin("POST", `/tickets/${bought.tickets[0].id}/block`, { token: await organizer() }));
+  await until("followed", async () => (await ask()).chunks.length > 0, 60);
+});
