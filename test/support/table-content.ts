@@ -24,8 +24,8 @@ export const readTableContent = async (dynamo: DynamoDBClient): Promise<string[]
     .toSorted();
 };
 
-/** Longer than the counter waits to fill a batch. */
-const QUIET_MS = 1500;
+/** Longer than the counter and the offline lists wait to fill a batch. */
+const QUIET_MS = 2500;
 
 /** The table's content when two reads in a row are equal, so that no background work is left. */
 export const readTableAtRest = async (dynamo: DynamoDBClient): Promise<string[]> => {
