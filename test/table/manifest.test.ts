@@ -343,6 +343,34 @@ describe("a cursor", () => {
   });
 });
 
+it("an answer takes no longer than half a minute with 128 kbit/s", async () => {
+  const { eventId } = await openBuilt(1);
+  const parts = Array.from({ length: 5 }, (_, at) => ({ id: `part${at}`, bytes: 150_000, tickets: 2_000 }));
+  const put = ({ id, bytes }: { id: string; bytes: number }) =>
+    rows.manifestPart.put({ eventId, partId: id, bytes: new Uint8Array(bytes), cleanUpAtSec: 2_000_000_000 }).go();
+  await Promise.all(parts.map(put));
+  const changes = Array.from({ length: 3 }, (_, at) => ({
+    eventId,
+    seq: at + 1,
+    bytes: new Uint8Array(150_000),
+    atMs: 1,
+    cleanUpAtSec: 2_000_000_000,
+  }));
+  await Promise.all(changes.map((row) => rows.manifestChange.put(row).go()));
+  await rows.manifest.patch({ eventId }).set({ parts, seq: 3 }).go();
+  forget();
+  const call = ask(eventId);
+  const chunks: number[] = [];
+  for (let since: string | undefined, more = true; more;) {
+    const { answer } = await call(since);
+    expect((JSON.stringify(answer).length * 8) / 128_000).toBeLessThan(30);
+    chunks.push(answer.chunks.length);
+    since = answer.cursor ?? undefined;
+    ({ more } = answer);
+  }
+  expect(chunks).toEqual([2, 2, 1, 2, 1]);
+});
+
 it("a poll that brings nothing costs no read within five seconds", async () => {
   const { eventId, phone } = await openBuilt(1);
   await phone.sync();

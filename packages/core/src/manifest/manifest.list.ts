@@ -21,8 +21,11 @@ import {
 } from "./manifest.rules.ts";
 import type { ManifestAnswer, ManifestQuery } from "./manifest.schema.ts";
 
-/** An answer has about this many bytes of chunks, and a third more in base64. */
-const MOST_BYTES = 700_000;
+/**
+ * An answer has about this many bytes of chunks, and a third more in base64. A phone gives an answer up after a minute: with 128 kbit/s, as a used-up
+ * mobile plan has, it takes half of that. A larger one would never arrive, and no change after it.
+ */
+const MOST_BYTES = 350_000;
 /** A change is a few kilobytes. */
 const MOST_CHANGES = 50;
 
@@ -77,7 +80,7 @@ const takeNextChanges = async (row: BuiltManifest, place: Place): Promise<Conten
   const changes = await readChanges({ eventId, after: place.seq, upTo: Math.min(last, place.seq + MOST_CHANGES) });
   if (changes.some(({ seq }, at) => seq !== place.seq + 1 + at) || (changes.length === 0 && place.seq < last)) return undefined;
   let bytes = 0;
-  const taken = changes.filter((change, at) => at === 0 || (bytes += change.bytes.length) <= MOST_BYTES);
+  const taken = changes.filter((change, at) => (bytes += change.bytes.length) <= MOST_BYTES || at === 0);
   return {
     chunks: taken.map((change) => toBase64(change.bytes)),
     place: { ...place, seq: place.seq + taken.length },

@@ -20,8 +20,8 @@ import { openTicketList, type TicketList } from "./ticket-list/ticket-list.ts";
 const PROBE_LIMIT_MS = 3_000;
 const LATE_SCAN_LIMIT_MS = 8_000;
 const BATCH_LIMIT_MS = 20_000;
-/** A part of the list is up to a megabyte. */
-const LIST_LIMIT_MS = 30_000;
+/** An answer is up to half a megabyte, see manifest.list.ts. */
+const LIST_LIMIT_MS = 60_000;
 
 export type ScanSession = {
   scanner: Scanner;
