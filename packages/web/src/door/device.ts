@@ -2,7 +2,7 @@
 import { createStore, type Store } from "../store.ts";
 import type { ScanSession } from "./session.ts";
 import { openVault } from "./storage/code-vault.ts";
-import { deleteAssignment, deleteList, loadAssignment, openDatabase, saveAssignment, type Assignment } from "./storage/database.ts";
+import { deleteAssignment, loadAssignment, openDatabase, saveAssignment, type Assignment } from "./storage/database.ts";
 import { openScanStore, type ScanStore } from "./storage/scan-store.ts";
 
 export type Device = {
@@ -28,7 +28,7 @@ export const openDevice = async (): Promise<Device> => {
   };
   const end = async (wasRevoked: boolean): Promise<void> => {
     session.get()?.stop();
-    await Promise.all([deleteAssignment(database), deleteList(database)]);
+    await deleteAssignment(database);
     isRevoked.set(wasRevoked);
     session.set(undefined);
     assignment.set(undefined);

@@ -66,10 +66,9 @@ export const loadAssignment = (database: Database): Promise<Assignment | undefin
 export const saveAssignment = async (database: Database, assignment: Assignment): Promise<void> =>
   void (await database.put("post", assignment, "post"));
 
-export const deleteAssignment = (database: Database): Promise<void> => database.delete("post", "post");
-
-/** The device is no longer at this event's gates. */
-export const deleteList = async (database: Database): Promise<void> => {
-  const transaction = database.transaction(["lists", "chunks"], "readwrite");
-  await Promise.all([transaction.objectStore("lists").clear(), transaction.objectStore("chunks").clear(), transaction.done]);
+/** With the list, in one transaction: a page that is closed in between must not leave a revoked phone with it. */
+export const deleteAssignment = async (database: Database): Promise<void> => {
+  const transaction = database.transaction(["post", "lists", "chunks"], "readwrite");
+  const clear = (["lists", "chunks"] as const).map((name) => transaction.objectStore(name).clear());
+  await Promise.all([transaction.objectStore("post").delete("post"), ...clear, transaction.done]);
 };
