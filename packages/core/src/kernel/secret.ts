@@ -7,8 +7,10 @@ export const sha256 = (data: Uint8Array | string): Uint8Array => {
   return hash.digestSync();
 };
 
+export type Hmac = (key: Uint8Array | string, data: Uint8Array | string) => Uint8Array;
+
 /** Use `mac`, which separates the uses of a key. */
-export const hmac = (key: Uint8Array | string, data: Uint8Array | string): Uint8Array => {
+export const hmac: Hmac = (key, data) => {
   const hash = new Sha256(key);
   hash.update(data);
   return hash.digestSync();
@@ -28,19 +30,20 @@ type Purpose =
   | "catraca ticket code"
   | "id";
 
-/** HMAC over the purpose and the parts, with a zero byte between them; or over the purpose, a zero byte and the bytes. */
+/** HMAC over the purpose and the parts, with a zero byte between them; or over the purpose, a zero byte and the bytes. `by`: another implementation. */
 export const mac = (
   key: Uint8Array | string,
   purpose: Purpose,
   data: Uint8Array | readonly (string | number)[],
   length = 32,
+  by: Hmac = hmac,
 ): Uint8Array => {
-  if (!(data instanceof Uint8Array)) return hmac(key, [purpose, ...data].join("\u0000")).subarray(0, length);
+  if (!(data instanceof Uint8Array)) return by(key, [purpose, ...data].join("\u0000")).subarray(0, length);
   const domain = new TextEncoder().encode(`${purpose}\u0000`);
   const signed = new Uint8Array(domain.length + data.length);
   signed.set(domain);
   signed.set(data, domain.length);
-  return hmac(key, signed).subarray(0, length);
+  return by(key, signed).subarray(0, length);
 };
 
 /** HKDF-SHA-256 with an empty salt, one block: 32 bytes. */
