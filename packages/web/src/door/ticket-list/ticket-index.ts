@@ -1,4 +1,4 @@
-/** Finds a ticket's entry among the chunks of a list. Of several entries the one of the latest chunk counts. */
+/** Finds a ticket's entry among the chunks of a list. Of several entries the one of the latest chunk counts, unless it was read before. */
 import {
   entriesIn,
   findEntry,
@@ -18,6 +18,9 @@ export type TicketIndex = {
   entries: () => Generator<ManifestEntry[]>;
 };
 
+/** More than the clocks of two processes of the server differ. */
+const CLOCKS_MS = 1_000;
+
 const toKey = (hash: Uint8Array): string => String.fromCharCode(...hash);
 
 export const createIndex = (): TicketIndex => {
@@ -28,7 +31,12 @@ export const createIndex = (): TicketIndex => {
       const chunk = openChunk(bytes);
       if (!chunk) throw new Error("a chunk of the ticket list cannot be read");
       chunks.push(chunk);
-      for (const offset of chunk.offsets) latest.set(toKey(bytes.subarray(offset, offset + HASH_BYTES)), chunk);
+      for (const offset of chunk.offsets) {
+        const key = toKey(bytes.subarray(offset, offset + HASH_BYTES));
+        const before = latest.get(key);
+        // The changes of a list begin a minute before its parts were read, and the newest change may still be on its way.
+        if (!before || before.asOfMs <= chunk.asOfMs + CLOCKS_MS) latest.set(key, chunk);
+      }
     },
     find: (hash) => {
       const chunk = latest.get(toKey(hash));

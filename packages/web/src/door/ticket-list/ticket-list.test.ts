@@ -143,6 +143,17 @@ it("a later chunk replaces a ticket, and a new list replaces all of them once it
   expect([await decided(list, ANA), await decided(list, BEA), stored.chunks.length]).toEqual([["admitted", "Ana"], "unlisted", 1]);
 });
 
+it("a change that was read before the list's parts brings no old state back, and one of the same moment counts", async () => {
+  const list = open();
+  const chunkOf = async (status: ManifestEntry["status"], asOfMs: number): Promise<string> =>
+    toBase64(encodeChunk({ asOfMs, entries: [await createEntry(ANA, "Ana", { status })] }));
+  const parts = [await chunkOf("blocked", NOW_MS), await chunkOf("issued", NOW_MS - 1_001)];
+  await list.add(createAnswer([], { restart: true, chunks: parts }));
+  expect([await decided(list, ANA), await list.countOpen()]).toEqual([["blocked", "Ana"], 0]);
+  await list.add(createAnswer([], { chunks: [await chunkOf("voided", NOW_MS - 1_000)] }));
+  expect([await decided(list, ANA), await list.countOpen()]).toEqual([["voided", "Ana"], 0]);
+});
+
 it("what could not be stored is stored with the next answer, so that a stored list has no hole", async () => {
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   const list = open();
