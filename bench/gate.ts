@@ -36,7 +36,7 @@ const scanId = (): string => `scn_${Id.create("scn").slice(4)}`;
 type World = GateWorld & { tokens: string[]; handler: Handler };
 type Ticket = GateWorld["tickets"][number];
 
-/** One device after the other. */
+/** The devices take turns. */
 const scanOf = ({ tokens }: World, code: string, device = 0): object =>
   post({ path: "/", token: tokens[device % tokens.length] ?? "", body: { code, scanId: scanId() } });
 

@@ -30,13 +30,13 @@ const MINUTE_MS = 60_000;
 const ROUNDS = 3;
 const LOOKUPS = 5_000;
 const BATCH = 500;
-/** As many as the job reads at once. */
+/** The job reads as many at once. */
 const PAGE = 2_000;
 
 const FIRST = ["Ana", "José", "Conceição", "João", "Maria", "Luiz", "Antônia", "Francisco", "Beatriz", "Carlos"];
 const LAST = ["Souza", "da Silva", "Evaristo", "dos Santos Pereira", "Albuquerque", "Lima", "Gonçalves de Oliveira", "Nunes"];
 
-/** As an issue writes it. A tenth was admitted, a twentieth has a product, a hundredth was reissued or has a note. */
+/** The row that an issue writes. A tenth was admitted, a twentieth has a product, a hundredth was reissued or has a note. */
 const ticketRow = (eventId: string, at: number) => {
   const ticketId = Id.create("tkt");
   const isIn = at % 10 === 0;

@@ -11,7 +11,7 @@ import { ofRounds, quantile, single, type Figure } from "./figure.ts";
 
 const TICKETS = 50_000;
 const CHUNK = 2_000;
-/** What one answer of the gate holds. */
+/** An answer of the gate holds this much. */
 const CHUNKS_AT_ONCE = 4;
 const CPU_TIMES_SLOWER = 4;
 const ROUNDS = 5;

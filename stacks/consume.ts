@@ -9,7 +9,7 @@ const stream = table.nodes.table.streamArn;
 
 type Consumer = {
   functionName: (typeof consumers)[number]["functionName"];
-  /** Of a batch that failed each attempt. */
+  /** The destination of a batch that failed each attempt. */
   failed: string;
   /** The name of the alarm on a consumer that is behind, and its text. */
   behind: { name: string; says: string };

@@ -34,7 +34,7 @@ type Queued = { scanId: string; code: string; scannedAt: string; localResult: Di
 type Passage = { ticket: number; scanId: string; did: Did; undone?: true };
 type Device = {
   assignment: Assignment;
-  /** How far its clock is ahead. */
+  /** Its clock is ahead by this much. */
   offsetMs: number;
   copies: TicketRow[];
   queue: Queued[];
@@ -221,7 +221,7 @@ const checkTicket = async (world: World, ticket: number): Promise<{ inside: bool
   return { inside: row.inside, entered: entries > 0 };
 };
 
-/** Where nobody comes back, each entry after the first is a double entry. A scan that was undone may have been in conflict before. */
+/** If nobody comes back, each entry after the first is a double entry. A scan that was undone may have been in conflict before. */
 const checkConflicts = async (world: World): Promise<void> => {
   const { conflicts } = await asOrganizer(() => Conflict.list({ eventId: world.sale.eventId, page: { limit: 100 } }));
   for (const { id } of world.tickets) {

@@ -55,7 +55,7 @@ export const buildJobOf = async (eventId: string): Promise<string> => {
   return job.jobId;
 };
 
-/** One step of the job's workflow. */
+/** A step of the job's workflow. */
 export const buildPage = (jobId: string, pageSize?: number): Promise<Job.Progress> =>
   asSystem(() => Job.work(jobId, (row) => Manifest.doPage(row, pageSize)));
 

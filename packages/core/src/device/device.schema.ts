@@ -59,7 +59,7 @@ export const AssignmentView = v.object({
       /** The gates admit this long before the doors and after the end. */
       earlyMs: v.number(),
       lateMs: v.number(),
-      /** By the id of the ticket type. `daily`: it admits once on each day of the event. `note`: for the steward. */
+      /** The key is the id of the ticket type. `daily`: it admits once on each day of the event. `note`: for the steward. */
       types: v.record(v.string(), v.object({ daily: v.exactOptional(v.boolean()), note: v.exactOptional(v.string()) })),
     }),
   ),

@@ -36,7 +36,7 @@ type CsvPage = { count: number; rows: readonly CsvRow[]; cursor: string | null }
 type Export = {
   header: readonly string[];
   read: (limit: number, cursor: string | undefined) => Promise<CsvPage>;
-  /** As in csv.schema.ts. The header and the mark are only in the first part. */
+  /** The header and the mark are only in the first part: see csv.schema.ts. */
   asked: { partSize?: string; cursor?: string; bom?: "1" };
 };
 

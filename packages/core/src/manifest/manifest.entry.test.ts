@@ -23,7 +23,7 @@ const ticket: ListedTicket & { attendeeEmail: string; orderId: string } = {
   admittedOn: "2027-01-15",
 };
 
-/** As the door's page does it, by WebCrypto. */
+/** The door's page does the same by WebCrypto. */
 const hashInBrowser = async (code: string): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(code))).subarray(0, HASH_BYTES);
 

@@ -1,4 +1,4 @@
-/** When a list is built again, and the place that a device has reached in it. */
+/** The rules by which a list is built again, and the place that a device has reached in it. */
 import type { ManifestPart, ManifestRow } from "./manifest.entity.ts";
 
 const MINUTE_MS = 60_000;
@@ -82,7 +82,7 @@ export const placeOf = (row: BuiltManifest, cursor: string | undefined, nowMs: n
   return isNumberedThrough && !hasTooMany ? { place: { ...given, generation: row.generation }, isRestart: false } : restart;
 };
 
-/** As many from `start` on as fit into `most` bytes, and at least one. */
+/** Takes as many from `start` on as fit into `most` bytes, and at least one. */
 export const takeParts = (parts: readonly ManifestPart[], start: number, most: number): readonly ManifestPart[] => {
   let end = start;
   for (let bytes = 0; end < parts.length && (end === start || bytes + (parts[end]?.bytes ?? 0) <= most); end++)

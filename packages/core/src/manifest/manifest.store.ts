@@ -14,7 +14,7 @@ export const getManifest = (eventId: string): Promise<ManifestRow | undefined> =
 
 type Range = { eventId: string; after: number; upTo: number };
 
-/** When the changes after `after` were written, in order, without those that are gone. */
+/** The times at which the changes after `after` were written, in order, without those that are gone. */
 export const listChangeTimes = ({ eventId, after, upTo }: Range): Promise<{ seq: number; atMs: number }[]> =>
   asTransient(UNAVAILABLE, async () => {
     const keys = Array.from({ length: Math.max(0, upTo - after) }, (_, at) => ({ eventId, seq: after + 1 + at }));
@@ -68,7 +68,7 @@ export const countTickets = (eventId: string): Promise<number> =>
 
 const AT_ONCE = 5;
 
-/** As they are now, without those that are missing. */
+/** Returns them as they are now, without those that are missing. */
 export const readTickets = (ticketIds: readonly string[]): Promise<ListedTicket[]> =>
   asTransient(UNAVAILABLE, async () => {
     if (ticketIds.length === 0) return [];

@@ -88,7 +88,7 @@ export const ensure = async (eventId: string): Promise<void> => {
   await Job.start({ ...jobOf(eventId, generation), again: "" });
 };
 
-/** As `ensure`. A transient error is left to the devices, which ask when they find no list. */
+/** Does what `ensure` does. A transient error is left to the devices, which ask when they find no list. */
 export const prepare = async (eventId: string): Promise<void> => {
   try {
     await ensure(eventId);

@@ -44,7 +44,7 @@ const withEvent = async (row: Order.OrderRow): Promise<Found[]> => {
   return [{ row, event, orderId: row.orderId, orderUrl: orderUrl(row) }];
 };
 
-/** Of events that are not over, the next one first. */
+/** Orders of events that are not over, the next one first. */
 const findOpen = async (buyerKey: string): Promise<Found[]> => {
   const orders = await Order.listOfBuyer(buyerKey);
   const found = (await Promise.all(orders.map(withEvent))).flat();

@@ -7,7 +7,7 @@ export const LookupEntity = new Entity({
     /** `<buyer key>.<day>`. */
     lookupId: { type: "string", required: true },
     buyerKey: { type: "string", required: true },
-    /** How many requests counted, and when the last one did. */
+    /** The number of requests that counted, and the time of the last one. */
     asked: { type: "number" },
     askedAtMs: { type: "number", required: true },
     /** The number of the last request that was answered. */

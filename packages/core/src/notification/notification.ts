@@ -108,7 +108,7 @@ export const sendEventCancelled = async (orderId: string): Promise<void> => {
   if ((await notifyBuyer(row, "event_cancelled")) === "done") await Order.recordNotified(row);
 };
 
-/** What fails after the claim is the sweeper's. `ticketId`: to the attendee to whom the ticket was passed on. */
+/** The sweeper finishes what fails after the claim. `ticketId`: to the attendee to whom the ticket was passed on. */
 const tellOneMoved = async (row: Order.OrderRow, revision: number, ticketId?: string): Promise<boolean> => {
   const { orderId } = row;
   const suffix = ticketId === undefined ? "" : `.${ticketId}`;

@@ -453,7 +453,7 @@ export const getByIds = (orderIds: readonly string[]): Promise<(OrderRow | undef
     return orderIds.map((orderId) => byId.get(orderId));
   });
 
-/** Of orders that exist, by their ids. For lists only: not consistent. */
+/** Reads the orders that exist, by their ids. For lists only: not consistent. */
 export const getBuyers = (orderIds: readonly string[]): Promise<Map<string, OrderRow["buyer"]>> =>
   asTransient("order.unavailable", async () => {
     if (orderIds.length === 0) return new Map();

@@ -36,7 +36,7 @@ export const OrderEntity = new Entity({
     promoCode: { type: "string" },
     amountMinor: { type: "number", required: true },
     currency: { type: "string", required: true },
-    /** Of the buyer's address, so that the order is found by it. Written when the order is issued; older rows have none. */
+    /** The hash of the buyer's address, so that the order is found by it. Written when the order is issued; older rows have none. */
     buyerKey: { type: "string" },
     buyer: { type: CustomAttributeType<{ name: string; email: string; phone?: string }>("any"), required: true },
     attendees: { type: CustomAttributeType<{ name: string; email?: string }[]>("any"), required: true },
@@ -69,7 +69,7 @@ export const OrderEntity = new Entity({
     cancelledAtMs: { type: "number" },
     refundDueAtMs: { type: "number" },
     refundedAtMs: { type: "number" },
-    /** When the organizer last corrected its buyer. */
+    /** The time when the organizer last corrected its buyer. */
     buyerCorrectedAtMs: { type: "number" },
     /** When the buyer got the tickets. Until then an issued order is unfinished. */
     notifiedAtMs: { type: "number" },

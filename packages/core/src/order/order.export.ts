@@ -146,7 +146,7 @@ const attendeeRow = (row: TicketRow, buyer: OrderRow["buyer"] | undefined): CsvR
   row.orderId,
 ];
 
-/** One row for each ticket, in no order. For organizers and staff of the event. Refused as `exportOrders`. */
+/** Writes a row for each ticket, in no order. For organizers and staff of the event. Refused as `exportOrders`. */
 export const exportAttendees = operation(ExportAttendees, async ({ eventId, filter: asked }) => {
   await Event.getOwned(eventId);
   const { partSize: _partSize, cursor: _cursor, bom: _bom, ...filter } = asked;

@@ -1,4 +1,4 @@
-/** Which gates of a running event somebody should look at. */
+/** Finds the gates of a running event that somebody should look at. */
 
 /** Scans of one gate, admitted and refused. */
 export type GateScans = { gateId: string; recent: number; earlier: number };

@@ -41,7 +41,7 @@ export const keyOf = (secret: string, keyId: number, eventBytes: Uint8Array): Ui
 const macOf = (key: Uint8Array, bytes: Uint8Array, by?: Hmac): Uint8Array =>
   mac(key, "catraca ticket code", bytes.subarray(0, MAC_AT), LENGTH - MAC_AT, by);
 
-/** Of the last event: codes are made and verified one after the other for one event. */
+/** The key of the last event: codes are made and verified one after the other for one event. */
 let last = { eventId: "", bytes: new Uint8Array() };
 
 export const eventBytes = (eventId: string): Uint8Array => {

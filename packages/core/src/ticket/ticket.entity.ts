@@ -20,13 +20,13 @@ export const TicketEntity = new Entity({
     revision: { type: "number", required: true },
     /** Of the last reissue. */
     reissuedAtMs: { type: "number" },
-    /** How often its buyer passed it on, when last, and whose it was before. */
+    /** The number of times its buyer passed it on, the last time, and the attendee before it. */
     reassigned: { type: "number" },
     reassignedAtMs: { type: "number" },
     reassignedFrom: { type: "string" },
-    /** When it was voided, or refunded if it was not void before. Older rows have none. */
+    /** The time when it was voided, or refunded if it was not void before. Older rows have none. */
     endedAtMs: { type: "number" },
-    /** When the organizer last corrected its attendee. */
+    /** The time when the organizer last corrected its attendee. */
     correctedAtMs: { type: "number" },
     inside: { type: "boolean", required: true },
     entries: { type: "number", required: true },

@@ -8,10 +8,10 @@ import type { TicketRow } from "./ticket.schema.ts";
 /** The key of new codes. Raise it to rotate; the gate still accepts older keys. */
 const CODE_KEY = 1;
 
-/** Of the last key: Node takes key objects four times as fast as bytes, and codes are made one after the other for one event. */
+/** The object of the last key: Node takes key objects four times as fast as bytes, and codes are made one after the other for one event. */
 let last: { key: Uint8Array | string; object: KeyObject } | undefined;
 
-/** By Node's own code: a list of 50,000 tickets makes as many codes. */
+/** Uses Node's own code: a list of 50,000 tickets makes as many codes. */
 const nativeHmac: Hmac = (key, data) => {
   if (last?.key !== key) last = { key, object: typeof key === "string" ? createSecretKey(key, "utf8") : createSecretKey(key) };
   return createHmac("sha256", last.object).update(data).digest();

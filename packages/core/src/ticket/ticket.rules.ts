@@ -41,7 +41,7 @@ export type ReassignRefusal = Exclude<TicketStatus, "issued"> | "used" | "cancel
 type Passed = Pick<TicketRow, "status" | "scans" | "reassigned">;
 type Doors = { status: string; doorsOpenAtMs: number };
 
-/** Why the buyer may not pass the ticket on. From the opening of the doors on a device may hold the old code. A scan that was undone counts as one. */
+/** Returns why the buyer may not pass the ticket on. From the opening of the doors on a device may hold the old code. A scan that was undone counts as one. */
 export const reassignRefusalOf = (ticket: Passed, event: Doors, nowMs: number): ReassignRefusal | undefined => {
   if (ticket.status !== "issued") return ticket.status;
   if (Object.keys(ticket.scans).length > 0) return "used";

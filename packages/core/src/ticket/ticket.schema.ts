@@ -93,7 +93,7 @@ export const TicketView = v.object({
   attendee: v.object({ name: v.string(), email: v.exactOptional(v.string()) }),
   products: v.array(v.object({ productId: v.string(), name: v.string(), remaining: v.number() })),
   admittedAt: v.exactOptional(v.string()),
-  /** When the buyer passed it on to this attendee. */
+  /** The time when the buyer passed it on to this attendee. */
   reassignedAt: v.exactOptional(v.string()),
   /** The QR code as a path, so that a page can draw it offline: the dark modules in a square of `side` with its quiet modules. */
   qr: v.object({ side: v.number(), path: v.string() }),

@@ -66,7 +66,7 @@ export const getByIds = (ticketIds: readonly string[]): Promise<TicketRow[]> =>
     return ticketIds.flatMap((id) => found.get(id) ?? []);
   });
 
-/** Of links that a page shows: a day later. */
+/** Links that a page shows end a day later. */
 export const linkEndSec = (nowMs: number): number => Math.floor(nowMs / 1000) + DAY_SEC;
 
 /** The links expire after a day. The caller has decided who may see them. */

@@ -49,7 +49,7 @@ const findNameError = (name: string): string | undefined => {
 
 type Typed = { name: string; email: string };
 
-/** Of the person to whom a ticket is passed on. The address may be left out. */
+/** The person to whom a ticket is passed on. The address may be left out. */
 export const findAttendeeErrors = ({ name, email }: Typed): FieldError[] => {
   const errors: [string, string | undefined][] = [
     ["passed-name", findNameError(toOneLine(name))],

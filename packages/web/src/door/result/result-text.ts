@@ -10,7 +10,7 @@ export type ResultText = {
   band?: string;
   head: string;
   who?: string;
-  /** How many pieces the ticket has left. */
+  /** The number of pieces that the ticket has left. */
   left?: number;
   note?: string;
   todo?: string;

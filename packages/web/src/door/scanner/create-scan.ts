@@ -15,7 +15,7 @@ export const isNoTicket = (code: string, { ticketId }: Extra): boolean => ticket
 
 type Reading = {
   code: string;
-  /** By the server's clock. */
+  /** The time by the server's clock. */
   readAtMs: number;
   scanId: string;
   assignment: Assignment;

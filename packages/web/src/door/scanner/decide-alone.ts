@@ -30,7 +30,7 @@ const toLocalFields = ({ code }: QueuedScan, { answer: { result, reason, ticket 
 };
 
 export const createAloneDecider = (p: AloneOptions) => {
-  /** Where nobody leaves and comes back, a ticket that this device admitted is used, whatever the network does. */
+  /** A ticket that this device admitted is used, whatever the network does, if nobody leaves and comes back at this gate. */
   const findUsedHere = async (scan: QueuedScan): Promise<Outcome | undefined> => {
     const { gate, device } = p.getAssignment();
     if (gate.mode !== "entry" || gate.reentry || scan.force) return undefined;

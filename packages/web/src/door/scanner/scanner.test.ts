@@ -64,7 +64,7 @@ let scans: ReturnType<typeof openList>;
 let answer: CallResult<ScanAnswer>;
 let connection: ReturnType<typeof createConnection>;
 let gate: object;
-/** What the list of tickets says. */
+/** The list of tickets says this. */
 let decision: ListDecision;
 /** Time that passes between two steps. */
 let laterMs: number;

@@ -56,7 +56,7 @@ export type Scanner = {
   lateResults: Store<readonly LateResult[]>;
   /** How many answers of the queue came too late to be shown. */
   lateAnswers: Store<number>;
-  /** How many scans of this device contradict others, as far as the server said while the page was open. */
+  /** The number of this device's scans that contradict others, as far as the server said while the page was open. */
   conflicts: Store<number>;
   /** By scan id, in memory alone. */
   attendeeNames: ReadonlyMap<string, string>;
@@ -101,7 +101,7 @@ export const createScanner = (p: ScannerOptions): Scanner => {
   const attendeeNames = new Map<string, string>();
   /** Scans that the gate answered while the person stood there: an older question about them changes nothing. */
   const answeredIds = new Set<string>();
-  /** What this device decided and has not sent: a copy of the queue that was read earlier lacks it. */
+  /** Scans that this device decided and has not sent: a copy of the queue that was read earlier lacks them. */
   const decisions = new Map<string, QueuedScan>();
   let busyScanId: string | undefined;
 
@@ -223,7 +223,7 @@ export const createScanner = (p: ScannerOptions): Scanner => {
     }
   };
 
-  /** What the device decided stands, whatever the answer. */
+  /** A decision of the device stands, whatever the answer. */
   const settle = async (scan: QueuedScan, answer: ScanAnswer): Promise<void> => {
     await save(applyAnswer(scan, { answer, atMs: p.serverNow(), late: false }), scan.shown ?? "unsure");
     decisions.delete(scan.scanId);

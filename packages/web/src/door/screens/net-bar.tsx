@@ -28,7 +28,7 @@ const useBriefly = (store: Store<number>): number => {
   return count;
 };
 
-/** How many tickets of this gate others could let in while this device is offline. */
+/** The number of this gate's tickets that others could let in while this device is offline. */
 const useOpenCount = ({ countOpen, state }: TicketList, { gate }: Assignment, online: boolean): number => {
   const [count, setCount] = useState(0);
   const { checkedAtMs } = useStore(state);

@@ -28,7 +28,7 @@ const LOST_CODE = "?";
 export const openScanStore = (database: Database, vault: CodeVault | undefined): ScanStore => {
   const changes = createStore(0);
   const notify = (): void => changes.set(changes.get() + 1);
-  /** By scan id, so that each code is encrypted once. */
+  /** The key is the scan id, so that each code is encrypted once. */
   const sealedCodes = new Map<string, StoredScan["sealed"]>();
 
   const seal = async (scan: Scan): Promise<StoredScan> => {

@@ -2,7 +2,7 @@ import type { Direction, Reason } from "@catraca/core/admission.rules";
 import type { BatchScan, ScanAnswer } from "@catraca/core/admission.schema";
 import type { OwnScan } from "../ticket-list/decide-locally.ts";
 
-/** What the device itself decided. It stands: somebody went in, or was turned away. */
+/** The decision of the device itself. It stands: somebody went in, or was turned away. */
 type LocalResult = NonNullable<BatchScan["localResult"]>;
 
 export type ResultKind = "admit" | "attend" | "used" | "refuse" | "unsure" | "exit";
@@ -39,7 +39,7 @@ export type Scan = {
       result: ScanAnswer["result"];
       reason?: Reason;
       ticketId?: string;
-      /** Of the product that was handed out. */
+      /** The number left of the product that was handed out. */
       remaining?: number;
       /** The server stored what this device decided, and another scan contradicts it. */
       conflict?: string;

@@ -21,7 +21,7 @@ export type OwnScan = {
   did: "admitted" | "exited" | "redeemed";
   atMs: number;
   productId?: string | undefined;
-  /** As the gate function answered. */
+  /** The number that the gate function answered. */
   remaining?: number | undefined;
   /** Undefined: not answered yet. */
   answeredAtMs?: number | undefined;
@@ -159,7 +159,7 @@ export const refuseOtherEvent = ({ readAtMs }: QueuedScan): LocalDecision => ({
   answer: { result: "refused", reason: "wrong_event", at: iso(readAtMs) },
 });
 
-/** Whether this gate would let the ticket in, as far as the list knows: another gate may do so meanwhile. */
+/** Tells if this gate would let the ticket in, as far as the list knows: another gate may do so meanwhile. */
 export const isOpen = (entry: ManifestEntry, attempt: ScanAttempt, place: Pick<Place, "event">): boolean => {
   const state = createState(entry, place);
   const one = attempt.mode === "redeem" ? (attempt.productId ?? entry.products.find(({ remaining }) => remaining > 0)?.id) : undefined;

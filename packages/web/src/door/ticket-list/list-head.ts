@@ -1,4 +1,4 @@
-/** How far the offline list of tickets is on this device. A new list replaces the old one only when it is whole. */
+/** The progress of the offline list of tickets on this device. A new list replaces the old one only when it is whole. */
 import type { ManifestAnswer } from "@catraca/core/manifest.schema";
 
 type Progress = { id: number; cursor: string };

@@ -4,7 +4,7 @@ import type { ListChunk, ListHead } from "./list-head.ts";
 
 export type ListStore = {
   load: () => Promise<{ head: ListHead | undefined; chunks: ListChunk[] }>;
-  /** One transaction: a page that is closed in between has both or neither. Drops the chunks of lists that the head no longer names. */
+  /** Uses one transaction: a page that is closed in between has both or neither. Drops the chunks of lists that the head no longer names. */
   save: (head: ListHead, chunks: readonly ListChunk[]) => Promise<void>;
 };
 

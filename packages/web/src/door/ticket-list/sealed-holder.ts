@@ -11,7 +11,7 @@ const hash = async (text: string): Promise<Uint8Array> => new Uint8Array(await c
 
 export const hashCode = async (code: string): Promise<Uint8Array> => (await hash(code)).subarray(0, HASH_BYTES);
 
-/** As the codes of an event spell it. */
+/** The event as its codes spell it. */
 export const getEventLetters = async (eventId: string): Promise<string> => toEventLetters(await hash(eventId));
 
 /** Fails if somebody without the code sealed it. */

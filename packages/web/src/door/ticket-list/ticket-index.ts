@@ -8,7 +8,7 @@ import {
   type OpenChunk,
 } from "@catraca/core/manifest/manifest.format.rules.ts";
 
-type ListedTicket = { entry: ManifestEntry; /** When its row was read, by the server's clock. */ asOfMs: number };
+type ListedTicket = { entry: ManifestEntry; /** The time when its row was read, by the server's clock. */ asOfMs: number };
 
 export type TicketIndex = {
   /** Throws for bytes that are no chunk: a list with a hole must decide nothing. */

@@ -34,7 +34,7 @@ const assignment: Assignment = {
   products: [],
 };
 
-/** As the server seals it: see manifest.entry.ts. */
+/** The server seals it so: see manifest.entry.ts. */
 const seal = async (code: string, name: string): Promise<Uint8Array> => {
   const text = new TextEncoder();
   const secret = await crypto.subtle.importKey("raw", text.encode(code), "HKDF", false, ["deriveKey"]);

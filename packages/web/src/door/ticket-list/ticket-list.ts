@@ -14,9 +14,9 @@ import { createIndex, type TicketIndex } from "./ticket-index.ts";
 export type ListState = {
   /** Undefined: no whole list, so nothing is decided by it. */
   tickets?: number;
-  /** When the server last said that the list is whole, by its own clock. */
+  /** The time when the server last said that the list is whole, by its own clock. */
   checkedAtMs?: number;
-  /** Of the list that is on its way, or that the server is building. */
+  /** The progress of the list that is on its way, or that the server is building. */
   progress?: { done: number; total: number; isBuilding: boolean };
 };
 
@@ -27,7 +27,7 @@ export type TicketList = {
   state: Store<ListState>;
   /** Undefined without a whole list. */
   decide: (scan: QueuedScan) => Promise<ListDecision>;
-  /** How many tickets this gate would let in now: others may do so meanwhile. Undefined where that says nothing. */
+  /** The number of tickets that this gate would let in now: others may do so meanwhile. Undefined where that says nothing. */
   countOpen: () => Promise<number | undefined>;
   cursor: () => string | undefined;
   /** Returns whether more is to be asked at once. Throws if a chunk cannot be read: the next request asks for the whole list. */
@@ -63,7 +63,7 @@ export const openTicketList = (p: ListOptions): TicketList => {
   const { event } = p.getAssignment();
   const state = createStore<ListState>({});
   let head = createHead(event.id);
-  /** By the id of their list: the whole one, and the one on its way. */
+  /** The key is the id of their list: the whole one, and the one on its way. */
   let indexes = new Map<number, TicketIndex>();
   const eventLetters = getEventLetters(event.id);
   let savedAtMs = 0;
