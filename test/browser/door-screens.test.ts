@@ -50,7 +50,8 @@ const tooSmall = (page: Page): Promise<string[]> =>
     const word = document.querySelector(".result__word");
     if (word && Number.parseFloat(getComputedStyle(word).fontSize) < leastWord) found.push("the word");
     const result = document.querySelector(".result");
-    if (result && result.scrollHeight > result.clientHeight) found.push("the result does not fit");
+    if (result && result.scrollHeight > result.clientHeight)
+      found.push(`the result does not fit by ${result.scrollHeight - result.clientHeight} px`);
     const open = document.querySelector("dialog") ?? result ?? document;
     for (const one of open.querySelectorAll("button, input, select")) {
       const { width, height } = one.getBoundingClientRect();
