@@ -24,7 +24,7 @@ import { alternate, lap, ratios, type Lap } from "./lap.ts";
 const ROUNDS = 7;
 /** Calls per lap, by how many devices scan at once. */
 const CALLS = { 1: 120, 16: 400, 32: 400 };
-/** One more is for the forged codes alone. */
+/** Besides them, a device sends the forged codes alone. */
 const DEVICES = 32;
 const WARM_UP = 400;
 const FORGED = 1_000;

@@ -77,7 +77,7 @@ const getWhy = ({ attend, answer }: Passed, { assignment, readAtMs }: Context): 
   return attend === "earlier" ? m.door_band_earlier({ time: formatEventTime(answer.at, assignment) }) : undefined;
 };
 
-/** Whoever leaves needs no check. */
+/** A person who leaves needs no check. */
 const getBand = (outcome: Passed, context: Context): { band?: string } => {
   const notes = outcome.kind === "attend" ? (outcome.answer.ticket?.notes ?? []) : [];
   const band = [getWhy(outcome, context), ...notes].filter(Boolean).join("\n");
