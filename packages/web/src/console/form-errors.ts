@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { getErrorMessage } from "../api/error-message.ts";
 import { ApiError } from "../api/response.ts";
 import { m } from "../paraglide/messages.js";
-import type { FieldError } from "../parts/error-summary.tsx";
+import { findError, type FieldError } from "../parts/error-summary.tsx";
 
 export type FormErrors = {
   list: readonly FieldError[];
@@ -28,7 +28,7 @@ export const useFormErrors = (): FormErrors => {
   return {
     list,
     attempt,
-    find: (id) => list.find((error) => error.id === id)?.message,
+    find: (id) => findError(list, id),
     set: (next) => setState((before) => ({ list: oneOfEach(next), attempt: before.attempt + 1 })),
   };
 };

@@ -4,6 +4,9 @@ import "./error-summary.css";
 
 export type FieldError = { id: string; message: string };
 
+export const findError = (errors: readonly FieldError[], id: string): string | undefined =>
+  errors.find((error) => error.id === id)?.message;
+
 /** Repeats the errors of the fields, with a link to each. It takes the focus whenever `attempt` grows. */
 export const ErrorSummary = ({ errors, attempt }: { errors: readonly FieldError[]; attempt: number }) => {
   const section = useRef<HTMLElement>(null);

@@ -1,6 +1,6 @@
 import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
-import type { FieldError } from "../../parts/error-summary.tsx";
+import { findError, type FieldError } from "../../parts/error-summary.tsx";
 import { Field } from "../../parts/field.tsx";
 import type { Buyer, Draft } from "../draft.ts";
 import { late } from "../late.tsx";
@@ -11,8 +11,6 @@ import { getAttendeeFieldId } from "./details.ts";
 const EmailHint = late(() => import("./email-hint.tsx").then((part) => part.EmailHint));
 
 type Form = { draft: Draft; change: (change: Partial<Draft>) => void; errors: readonly FieldError[] };
-
-const findError = (errors: readonly FieldError[], id: string): string | undefined => errors.find((error) => error.id === id)?.message;
 
 export const BuyerFields = ({ draft, change, errors }: Form) => {
   const set = (part: Partial<Buyer>): void => change({ buyer: { ...draft.buyer, ...part } });

@@ -1,6 +1,6 @@
 /** The buyer returns tickets: the choice, what the server says comes back, and the result. */
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/preact-query";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { queryClient } from "../../app.tsx";
 import { isolateText } from "../../language/direction.ts";
 import { formatMoney, formatShortDate, formatTime, toMidSentence, type Money } from "../../language/format.ts";
@@ -10,6 +10,7 @@ import { CheckRows } from "../../parts/check-rows.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { Notice } from "../../parts/notice.tsx";
+import { DoneDialog } from "../ticket/done-dialog.tsx";
 import type { TicketsView } from "../ticket/saved-copy.ts";
 import { getReturnRefusal, quoteQuery, refundTickets } from "./refund-quote.ts";
 import { listReturnable } from "./returnable.ts";
@@ -27,28 +28,6 @@ const showAfter = ({ order }: Answer): void => {
 const getResultText = ({ amount, status }: Answer["refund"]): string => {
   if (amount.amountMinor === 0) return m.return_done_free();
   return status === "returned" ? m.return_done({ sum: formatMoney(amount) }) : m.return_due({ sum: formatMoney(amount) });
-};
-
-const Result = ({ answer, onClose }: { answer: Answer; onClose: () => void }) => {
-  const text = useRef<HTMLParagraphElement>(null);
-  // The button that was pressed is gone.
-  useEffect(() => text.current?.focus(), []);
-  return (
-    <Dialog
-      id="return"
-      title={m.return_done_title()}
-      onClose={onClose}
-      footer={
-        <Button kind="primary" onClick={onClose}>
-          {m.return_close()}
-        </Button>
-      }
-    >
-      <p tabIndex={-1} ref={text}>
-        {getResultText(answer.refund)}
-      </p>
-    </Dialog>
-  );
 };
 
 const getSumText = (amount: Money): string => (amount.amountMinor === 0 ? m.return_sum_free() : m.return_sum({ sum: formatMoney(amount) }));
@@ -140,6 +119,6 @@ export const ReturnDialog = (dialog: ReturnDialog) => {
     dialog.onClose();
     if (answer) showAfter(answer);
   };
-  if (answer) return <Result answer={answer} onClose={close} />;
+  if (answer) return <DoneDialog id="return" title={m.return_done_title()} text={getResultText(answer.refund)} onClose={close} />;
   return <Choosing {...dialog} onDone={setAnswer} />;
 };

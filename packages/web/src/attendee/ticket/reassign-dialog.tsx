@@ -1,6 +1,6 @@
 /** The buyer passes a ticket on: who gets it, and the result. */
 import { useMutation } from "@tanstack/preact-query";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { publicApi, type Ticket } from "../../api/public-api.ts";
@@ -10,12 +10,13 @@ import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
-import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
+import { ErrorSummary, findError } from "../../parts/error-summary.tsx";
 import { Field } from "../../parts/field.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { findAttendeeErrors, toAttendee } from "../checkout/details.ts";
 import { useErrors } from "../checkout/use-errors.ts";
 import { createAuthorization } from "../order/order.ts";
+import { DoneDialog } from "./done-dialog.tsx";
 import type { OrderLink } from "./saved-copy.ts";
 import "../error-messages.ts";
 
@@ -42,33 +43,12 @@ const reassign = async ({ orderId, accessToken }: OrderLink, ticketId: string, j
   return json;
 };
 
-const Result = ({ attendee: { name, email }, onClose }: { attendee: Attendee; onClose: () => void }) => {
-  const text = useRef<HTMLParagraphElement>(null);
-  // The button that was pressed is gone.
-  useEffect(() => text.current?.focus(), []);
-  return (
-    <Dialog
-      id="reassign"
-      title={m.reassign_done_title()}
-      onClose={onClose}
-      footer={
-        <Button kind="primary" onClick={onClose}>
-          {m.return_close()}
-        </Button>
-      }
-    >
-      <p tabIndex={-1} ref={text}>
-        {email === undefined
-          ? m.reassign_done({ name: isolateText(name) })
-          : m.reassign_done_sent({ name: isolateText(name), email: isolateText(email) })}
-      </p>
-    </Dialog>
-  );
-};
+const getDoneText = ({ name, email }: Attendee): string =>
+  email === undefined
+    ? m.reassign_done({ name: isolateText(name) })
+    : m.reassign_done_sent({ name: isolateText(name), email: isolateText(email) });
 
 type ReassignDialog = { link: OrderLink; ticket: Ticket; onClose: () => void };
-
-const findError = (errors: readonly FieldError[], id: string): string | undefined => errors.find((error) => error.id === id)?.message;
 
 const Choosing = ({ link, ticket, onClose, onDone }: ReassignDialog & { onDone: (attendee: Attendee) => void }) => {
   const [typed, setTyped] = useState({ name: "", email: "" });
@@ -139,6 +119,6 @@ export const ReassignDialog = (dialog: ReassignDialog) => {
     dialog.onClose();
     if (attendee) void queryClient.invalidateQueries({ queryKey: ["tickets", dialog.link.orderId] });
   };
-  if (attendee) return <Result attendee={attendee} onClose={close} />;
+  if (attendee) return <DoneDialog id="reassign" title={m.reassign_done_title()} text={getDoneText(attendee)} onClose={close} />;
   return <Choosing {...dialog} onDone={setAttendee} />;
 };
