@@ -71,6 +71,12 @@ const isOfForms = (id: string): boolean => /web.src.parts.(field|dialog)\.tsx|ke
  * all attendee pages, and the rest by page. `pnpm budgets` shows the sizes.
  */
 const chunks = [
+  // In one file, because the event's page, where most visits begin, would wait for several.
+  {
+    name: "attendee",
+    test: /web.src.(attendee.(event.[\w-]+|stub|shell|error-pages|attendee|list.event-row)|parts.(badge|cover|stepper))\.css/,
+    includeDependenciesRecursively: false,
+  },
   {
     name: "base",
     test: (id: string) =>
