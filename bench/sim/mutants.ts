@@ -265,7 +265,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     guard: "a refund finds the money as it was read",
-    seed: 2,
+    seed: 1_802,
     patches: one(REFUND, '    moneyNotice: order.moneyNotice ?? "none",\n', ""),
   },
   {

@@ -286,6 +286,13 @@ const cancelEvents = async (): Promise<void> => {
   await client.jobIs(died.id, "done");
 };
 
+/** Guests with and without an address, whose orders' executions end. */
+const inviteGuests = async ({ eventId, ticketTypeId }: Sale): Promise<void> => {
+  const attendees = [{ name: "Gil", email: "gil@example.com" }, { name: "Lia" }];
+  const { orders } = (await client.post(`/events/${eventId}/invitations`, { ticketTypeId, attendees })).body;
+  for (const { id } of orders) await runEnds(id);
+};
+
 /** Senders of text messages read the setting of accounts that have Pinpoint. */
 const byPinpoint = async (sale: Sale): Promise<void> => {
   Object.assign(process.env, { SMS_PROVIDER: "pinpoint", PINPOINT_APP_ID: "app" });
@@ -319,6 +326,7 @@ beforeAll(async () => {
     refundPart,
     helpThemselves,
     cancelEvents,
+    inviteGuests,
     byPinpoint,
   ])
     await scene(sale);

@@ -83,6 +83,17 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   },
   { method: "PATCH", path: "/events/{eventId}/fees/{feeId}", body: { name: "Handling", per: "order", amount: price, ticketTypeIds: null } },
   { method: "DELETE", path: "/events/{eventId}/fees/{feeId}" },
+  {
+    method: "POST",
+    path: "/events/{eventId}/invitations",
+    body: {
+      ticketTypeId,
+      attendees: [{ name: "Ana", email: "ana@example.com", phone: "+5511987654321", locale: "en" }],
+      payment: "elsewhere",
+      note: "Sponsor",
+      locale: "pt-BR",
+    },
+  },
   { method: "GET", path: "/events/{eventId}/promo-codes", staff: true },
   {
     method: "POST",

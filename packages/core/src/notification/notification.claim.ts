@@ -54,7 +54,7 @@ export const mark = (notificationId: string, status: "sent" | "failed", dueAtMs:
   });
 
 /** Other emails are about one ticket: they do not finish their order. */
-export const isAboutStatus = (kind: Kind): boolean => kind === "tickets" || kind === "refunded";
+export const isAboutStatus = (kind: Kind): boolean => kind === "tickets" || kind === "invitation" || kind === "refunded";
 
 export const getRow = async (orderId: string): Promise<Order.OrderRow> => {
   const row = await Order.findRow(orderId);

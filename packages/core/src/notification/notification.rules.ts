@@ -10,6 +10,7 @@ export const retryAtMs = (attempts: number, nowMs: number): number =>
 /** `received` and `withdrawn` go to the attendee to whom a ticket was passed on, and so does `event_moved` about one ticket. All others go to the buyer. */
 export const KINDS = [
   "tickets",
+  "invitation",
   "refunded",
   "part_refunded",
   "voided",
@@ -25,6 +26,7 @@ export type Kind = (typeof KINDS)[number];
 const BACK = ["refund_due", "refunded"] as const;
 const SENT_AT = {
   tickets: ["issued"],
+  invitation: ["issued"],
   voided: ["issued"],
   reissued: ["issued"],
   passed_on: ["issued"],

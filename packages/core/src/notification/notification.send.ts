@@ -16,6 +16,7 @@ import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { attendeeMovedEmail, passedOnEmail, receivedEmail, withdrawnEmail } from "./notification.received-text.ts";
 import { eventCancelledEmail, eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
+import { invitationLead } from "./notification.invitation-text.ts";
 import { movedId, type Kind } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
 import { sendSms } from "./notification.sms.ts";
@@ -58,7 +59,8 @@ const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event
   const printed = tickets.map((ticket) => printedOf(ticket, locale, event));
   const times = { paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now(), movedUntilMs: refundUntilOf(event, row) };
   const policy = policyTextOf({ locale, event, ...times, isFree: row.amountMinor === 0 });
-  const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row), policy });
+  const lead = row.invitation && invitationLead({ locale, event, payment: row.invitation.payment });
+  const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row), policy, lead });
   await sendEmail({ to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
 };
 
@@ -185,7 +187,7 @@ const ABOUT_TICKET: ReadonlySet<Kind> = new Set(["voided", "reissued", "passed_o
 export const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
   const { kind, channel } = claim;
   const event = await getEvent(row, kind);
-  if (kind === "tickets") return sendTicketsBy(channel, row, event);
+  if (kind === "tickets" || kind === "invitation") return sendTicketsBy(channel, row, event);
   if (kind === "part_refunded") return sendPartRefund(claim, row, event);
   if (ABOUT_TICKET.has(kind)) return sendTicketChange(claim, row, event);
   if (kind === "event_moved") return sendMove(claim, row, event);

@@ -23,6 +23,8 @@ const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
  * or suspended sender, a message that is too large) is thrown under SES's name, because a retry does not help. No error contains the address.
  */
 export const sendEmail = async ({ to, subject, text, html, attachments = [] }: Email): Promise<void> => {
+  // A guest without an address gets the ticket from the organizer.
+  if (to === "") return;
   const from = setting("MAIL_FROM");
   const configuration = findSetting("MAIL_CONFIGURATION");
   await withoutRecipient({ code: "email.unavailable", what: "the e-mail" }, () =>

@@ -131,12 +131,18 @@ export type TicketsEmail = {
   orderUrl: string;
   /** Until when the buyer may return tickets. */
   policy?: string | undefined;
+  /** What stands at the top for a guest. */
+  lead?: Lead | undefined;
 };
 
+export type Lead = { subject: string; title: string; sentence: string };
+
 /** `orderUrl` opens the order without a password, as the email says. */
-export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUrl, policy }: TicketsEmail): EmailContent => {
+export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUrl, policy, lead }: TicketsEmail): EmailContent => {
   const words = WORDS[locale];
-  const subject = subjectOf(words.subject(tickets.length, event.name));
+  const subject = subjectOf(lead?.subject ?? words.subject(tickets.length, event.name));
+  const title = lead?.title ?? words.done;
+  const show = lead ? `${lead.sentence} ${words.show}` : words.show;
   const { date, hours, doors, zone } = formatEventTime(event, locale);
   const when = [`${date}, ${hours} (${zone})`, ...(doors === undefined ? [] : [doors])];
   const view = words.view(tickets.length);
@@ -144,15 +150,15 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
   const close = [...(policy === undefined ? [] : [policy]), words.keep];
   const text = [
     words.hello(plain(buyerName)),
-    `${words.done}. ${words.show}`,
+    `${title}. ${show}`,
     [plain(event.name), ...when, placeOf(event)].join("\n"),
     ...tickets.map((ticket, index) => ticketText(locale, ticket, index)),
     [...sum, `${words.order}: ${shortNumberOf(order.orderId)}`, `${view}: ${orderUrl}`, ...close].join("\n"),
   ];
   const html = page(locale, subject, [
     `<p style="margin:0">${escapeHtml(words.hello(plain(buyerName)))}</p>`,
-    heading(words.done),
-    `<p style="margin:0 0 20px">${words.show}</p>`,
+    heading(title),
+    `<p style="margin:0 0 20px">${escapeHtml(show)}</p>`,
     `<p style="margin:0"><strong style="font-size:19px">${toHtml(event.name)}</strong><br>${when.map(escapeHtml).join("<br>")}<br>${toHtml(placeOf(event))}</p>`,
     `<p style="margin:20px 0"><a href="${escapeHtml(orderUrl)}" style="display:inline-block;background:#00573b;color:#fff;padding:12px 24px;border-radius:3px;font-weight:700;text-decoration:none">${view}</a></p>`,
     ...tickets.map((ticket) => ticketHtml(locale, ticket)),

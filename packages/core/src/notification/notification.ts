@@ -21,8 +21,15 @@ import { canText } from "./notification.sms.ts";
 
 const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
   if (row.anonymizedAtMs !== undefined) return [];
-  return kind === "tickets" && row.buyer.phone !== undefined && canText(row.buyer.phone) ? ["email", "sms"] : ["email"];
+  const { email, phone } = row.buyer;
+  const isWithTickets = kind === "tickets" || kind === "invitation";
+  return [
+    ...(email === "" ? [] : (["email"] as const)),
+    ...(isWithTickets && phone !== undefined && canText(phone) ? (["sms"] as const) : []),
+  ];
 };
+
+const ticketsKindOf = ({ invitation }: Order.OrderRow): Kind => (invitation === undefined ? "tickets" : "invitation");
 
 /** A failed text message is left to the sweeper; a failed email is thrown. Returns what became of the email. */
 const notifyBuyer = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promise<"done" | "put_off" | "given_up"> => {
@@ -51,7 +58,7 @@ export const sendTickets = operation(OrderRef, async ({ orderId }): Promise<Orde
   const event = await Event.findFresh(row.eventId);
   // The order stays due, and the sweeper ends it.
   if (event?.status === "cancelled") return Order.progress(row);
-  const outcome = await notifyBuyer(row, "tickets");
+  const outcome = await notifyBuyer(row, ticketsKindOf(row));
   if (outcome === "given_up") {
     if (row.delivery !== "given_up") await Order.recordGivenUp(row, "no attempts left");
     throw new GivenUp("the tickets could not be sent");
@@ -74,8 +81,14 @@ export const sendRefund = operation(OrderRef, async ({ orderId }) => {
   if (outcome === "done" && row.delivery !== undefined) await Order.recordNotified(row);
 });
 
+const assertAddress = (row: Order.OrderRow, kind: Kind): void => {
+  if (channelsOf(row, kind).length === 0)
+    throw new Fault("conflict", "order.no_address", "This guest has no address: add one to the order, or print the ticket.");
+};
+
 /** Sends the email about the order's status now, with a notification of its own. */
 const sendAgain = async (row: Order.OrderRow, kind: Kind) => {
+  assertAddress(row, kind);
   await notifyBuyer(row, kind, `.${Id.nonce()}`);
   await Order.recordNotified(row);
   return Order.view(row);
@@ -199,17 +212,19 @@ export const resend = operation(OrderRef, async ({ orderId }) => {
   requireActor("organizer");
   const row = await Order.getForOrganizer(orderId);
   const canSend = row.status !== "refund_due" && !(row.status === "refunded" && isReturnedByBank(row));
-  const kind = (["tickets", "refunded"] as const).find((one) => canSend && isSentAt(one, row.status));
+  const kind = ([ticketsKindOf(row), "refunded"] as const).find((one) => canSend && isSentAt(one, row.status));
   if (!kind) throw new Fault("conflict", "order.not_issued", "There is nothing to send: the order is neither issued nor refunded.");
-  if (kind === "tickets") await assertValidTicket(row);
+  if (kind !== "refunded") await assertValidTicket(row);
   return sendAgain(row, kind);
 });
 
 /** Revokes the order's link and sends the tickets again with a new one. For the event's organizer. Not repeatable: each call revokes and sends. */
 export const renewLink = operation(OrderRef, async ({ orderId }) => {
   requireActor("organizer");
-  await assertValidTicket(await Order.getForOrganizer(orderId));
-  return sendAgain(await Order.revokeLink(orderId), "tickets");
+  const before = await Order.getForOrganizer(orderId);
+  await assertValidTicket(before);
+  assertAddress(before, ticketsKindOf(before));
+  return sendAgain(await Order.revokeLink(orderId), ticketsKindOf(before));
 });
 
 /** Ids of notifications that are due; may be stale. */

@@ -2,7 +2,16 @@ import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { Item } from "../price/price.rules.ts";
 import type { OrderRefund } from "../refund/refund.rules.ts";
 import type { Allocation } from "../stock/stock.rules.ts";
-import { DELIVERIES, MONEY_NOTICES, STATUSES, type Limit, type OrderLine, type OrderProduct, type VoidedTicket } from "./order.rules.ts";
+import {
+  DELIVERIES,
+  MONEY_NOTICES,
+  STATUSES,
+  type Invitation,
+  type Limit,
+  type OrderLine,
+  type OrderProduct,
+  type VoidedTicket,
+} from "./order.rules.ts";
 
 const slot = { length: 2, char: "0" };
 const instant = { length: 13, char: "0" };
@@ -40,6 +49,8 @@ export const OrderEntity = new Entity({
     buyerKey: { type: "string" },
     buyer: { type: CustomAttributeType<{ name: string; email: string; phone?: string }>("any"), required: true },
     attendees: { type: CustomAttributeType<{ name: string; email?: string }[]>("any"), required: true },
+    /** The organizer made it for a guest, who may have no address: then its buyer's `email` is empty. */
+    invitation: { type: CustomAttributeType<Invitation>("any") },
     locale: { type: ["pt-BR", "en"] as const, required: true },
     holdMs: { type: "number", required: true },
     expiresAtMs: { type: "number", required: true },

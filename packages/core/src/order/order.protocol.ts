@@ -301,11 +301,14 @@ const bookPayment = async (
   return done ? { outcome: "booked", order: row } : settleAgainst(protocol, settlement, row);
 };
 
+/** A guest without an address is found by nobody, and shares no key with the other guests without one. */
+const buyerKeyOf = ({ buyerKey }: OrderProtocol, { orderId }: OrderRow, { email }: OrderRow["buyer"]): string => buyerKey(email || orderId);
+
 /** Writes every ticket of a paid order in the transaction that issues it. Any other order is returned unchanged. */
 export const issue = async (protocol: OrderProtocol, order: OrderRow): Promise<OrderRow> => {
   if (order.status !== "paid") return order;
   const create = ticketsOf(order, protocol.ticketId);
-  const set = { issuedAtMs: protocol.now(), buyerKey: protocol.buyerKey(order.buyer.email) };
+  const set = { issuedAtMs: protocol.now(), buyerKey: buyerKeyOf(protocol, order, order.buyer) };
   const change = givingAllowance(order, { to: "issued", set, create });
   const { reason, row } = await move(protocol, order, change);
   invariant(reason !== "ticket", "a ticket exists before its order was issued");
@@ -388,7 +391,7 @@ export const renewLink = async (
   const limits = movedLimits(row.limits, details.limits);
   // A void or a refund meanwhile gives a part of the old limit back.
   const moved = limits.length === 0 ? {} : { limits, voided, refunded: refunds.length };
-  const set = { ...details, tokenGeneration: generation + 1, buyerKey: protocol.buyerKey(details.buyer.email), issuedAtMs };
+  const set = { ...details, tokenGeneration: generation + 1, buyerKey: buyerKeyOf(protocol, row, details.buyer), issuedAtMs };
   const result = await move(protocol, row, { to: "issued", set, generation, ...moved });
   if (result.done) return { outcome: "renewed", order: result.row };
   const limit = findFull(details, result.keys ?? []);

@@ -133,6 +133,11 @@ describe("due", () => {
     for (const status of ["pending", "reserved"] as const) expect(dueAtMs({ ...row, status, nowMs })).toBe(1_960_000);
   });
 
+  it("a pending order when its execution should have begun, and no later than the end of its hold", () => {
+    const pending = { ...row, status: "pending", expiresAtMs: nowMs + 3_600_000 } as const;
+    expect([0, 1, 50].map((runs) => dueAtMs({ ...pending, runs, nowMs }) - nowMs)).toEqual([30_000, 60_000, 3_660_000]);
+  });
+
   it("paid orders after 30 s, twice as long with each run, at most 64 min", () => {
     const waits = [0, 1, 3, 7, 50].map((runs) => dueAtMs({ ...row, status: "paid", runs, nowMs }) - nowMs);
     expect(waits).toEqual([30_000, 60_000, 240_000, 3_840_000, 3_840_000]);

@@ -16,6 +16,10 @@ export type Status = (typeof STATUSES)[number];
 export type OrderLine = { ticketTypeId: string; name: string; quantity: number; unitPriceMinor: number; pools: string[] };
 export type OrderProduct = { productId: string; name: string; quantity: number; unitPriceMinor: number; pools: string[] };
 
+export const GUEST_PAYMENTS = ["free", "elsewhere"] as const;
+/** An order that the organizer made for a guest. `elsewhere`: somebody else has the money, so our sums do not count it. */
+export type Invitation = { payment: (typeof GUEST_PAYMENTS)[number]; note?: string };
+
 /** A ticket that the organizer voided. `released`: its seat went back on sale, so the order does not hold it any more. */
 export type VoidedTicket = { ticketId: string; ticketTypeId: string; atMs: number; released: boolean };
 
@@ -296,6 +300,8 @@ export const dueAtMs = (
 ): number => {
   switch (row.status) {
     case "pending":
+      // Its execution may never have started, and nothing else takes its stock.
+      return Math.min(row.nowMs + unfinishedMs(row), row.expiresAtMs + graceMs(row.holdMs));
     case "reserved":
       return row.expiresAtMs + graceMs(row.holdMs);
     case "paid":

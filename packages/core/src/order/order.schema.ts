@@ -9,7 +9,7 @@ import { ProductId } from "../product/product.schema.ts";
 import { RefundDetails } from "../refund/refund.schema.ts";
 import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
-import { DELIVERIES, STATUSES } from "./order.rules.ts";
+import { DELIVERIES, GUEST_PAYMENTS, STATUSES } from "./order.rules.ts";
 
 export const OrderId = v.pipe(v.string(), v.regex(/^ord_[a-z2-7]{16,40}$/, "Is not an order id."));
 export const OrderRef = v.strictObject({ orderId: OrderId });
@@ -27,7 +27,7 @@ const seats = (lines: readonly { quantity: number }[]): number => lines.reduce((
 const BuyerBody = v.strictObject({ name: PersonName, email: Email, phone: v.exactOptional(Phone) });
 /** In the order of the tickets, line by line. A ticket without an attendee gets the buyer's name. */
 const Attendees = v.optional(listOf(v.strictObject({ name: PersonName, email: v.exactOptional(Email) }), MAX_TICKETS), []);
-const Locale = v.picklist(["pt-BR", "en"]);
+export const Locale = v.picklist(["pt-BR", "en"]);
 
 /** Counts the unpaid orders of one browser before their buyer is known. Random, kept by the browser. */
 const Holder = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22,64}$/, "Use 22 to 64 random characters of A-Z, a-z, 0-9, - and _."));
@@ -155,6 +155,8 @@ export const OrderView = v.object({
   createdAt: v.string(),
   /** For organizers, oldest first. */
   refunds: v.exactOptional(v.array(RefundDetails)),
+  /** For organizers: the order was made for a guest. `elsewhere`: paid to somebody else. A guest without an address has an empty `buyer.email`. */
+  invitation: v.exactOptional(v.object({ payment: v.picklist(GUEST_PAYMENTS), note: v.exactOptional(v.string()) })),
   /** For operators: the workflow state that failed, with its error. */
   attention: v.exactOptional(v.string()),
   /** For operators: the email about the order's status failed and is retried, or was given up: send it again. */

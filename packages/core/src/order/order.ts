@@ -23,6 +23,7 @@ export type { OrderRow } from "./order.rules.ts";
 export { applyDispute, noteMoney } from "./order.dispute.ts";
 export { countPaymentAttempt } from "./order.dynamo.ts";
 export { progress, type Progress } from "./order.execution.ts";
+export { invite } from "./order.invite.ts";
 export { list, listEventTickets } from "./order.list.ts";
 export { place, quoteOrder } from "./order.place.ts";
 export { systemRefundId, ticketIdsOf } from "./order.process.ts";

@@ -23,6 +23,7 @@ export const viewForOrganizer = (row: OrderRow, refunds?: readonly RefundRow[]):
   return {
     ...view(row),
     ...(refunds === undefined || refunds.length === 0 ? {} : { refunds: refunds.map(viewRefund) }),
+    ...(row.invitation === undefined ? {} : { invitation: row.invitation }),
     ...(attention === "" ? {} : { attention }),
     ...(row.delivery === undefined ? {} : { delivery: row.delivery }),
   };

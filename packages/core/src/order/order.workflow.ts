@@ -105,6 +105,7 @@ export const finish = operation(OrderRef, async ({ orderId }) => {
   if (isStuck(current)) log.metric({ atMs: now(), values: { OrdersStuck: 1 } });
   if (current.status === "issued" && current.notifiedAtMs === undefined) await restartExecution(current);
   if ((anonymizeAtMs(current) ?? Infinity) <= now()) await anonymize(current);
+  if (current.status === "pending") await restartExecution(current);
   if (current.status === "paid") {
     if (!(await notifyExecution(current))) await restartExecution(current);
   }

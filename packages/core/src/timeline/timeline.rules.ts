@@ -29,7 +29,8 @@ const ofOrder = (row: OrderRow): Entry[] =>
   STEPS_OF_ORDER.flatMap(([step, name]) => {
     const atMs = row[name];
     const isOneStep = step === "placed" && row.reservedAtMs !== undefined && row.reservedAtMs - row.createdAtMs < AT_ONCE_MS;
-    return atMs === undefined || isOneStep ? [] : [{ step, atMs }];
+    const named = step === "placed" && row.invitation !== undefined ? "invited" : step;
+    return atMs === undefined || isOneStep ? [] : [{ step: named, atMs }];
   });
 
 /** The refund that ends the order has its steps. */

@@ -6,6 +6,7 @@ import { TicketSummary } from "../ticket/ticket.schema.ts";
 
 export const STEPS = [
   "placed",
+  "invited",
   "reserved",
   "paid",
   "issued",

@@ -8,6 +8,7 @@ import { requireSignIn } from "./sign-in.ts";
 import { devices } from "./routes/devices.ts";
 import { events } from "./routes/events.ts";
 import { exportsOfEvent } from "./routes/exports.ts";
+import { invitations } from "./routes/invitations.ts";
 import { jobs } from "./routes/jobs.ts";
 import { orders } from "./routes/orders.ts";
 import { conflicts, scansOfEvent } from "./routes/scans.ts";
@@ -18,6 +19,7 @@ const routes = new Hono()
   .route("/events", events)
   .route("/events", scansOfEvent)
   .route("/events", exportsOfEvent)
+  .route("/events", invitations)
   .route("/conflicts", conflicts)
   .route("/devices", devices)
   .route("/jobs", jobs)

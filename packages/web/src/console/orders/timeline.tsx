@@ -16,6 +16,8 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
   switch (entry.step) {
     case "placed":
       return m.console_step_placed();
+    case "invited":
+      return m.console_step_invited();
     case "reserved":
       return m.console_step_reserved();
     case "paid":
@@ -23,7 +25,7 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
     case "issued":
       return m.console_step_issued({ count: tickets.length });
     case "told":
-      return m.console_step_told({ to: order.buyer.email });
+      return order.buyer.email === "" ? m.console_step_told_nobody() : m.console_step_told({ to: order.buyer.email });
     case "rejected":
       return m.console_step_rejected();
     case "expired":
