@@ -4,6 +4,7 @@ import { EVERYWHERE, functions, HANDLER, type FunctionDefinition, type FunctionN
 import { functionFolder } from "./build.ts";
 import { bus } from "./bus.ts";
 import { files } from "./files.ts";
+import { userPoolArn } from "./identity.ts";
 import { mailSettings, mailPermissions, smsPermissions } from "./notifications.ts";
 import { key, masterSecret, originSecrets, stripeSettings } from "./secrets.ts";
 import { arn, metrics, prefix, settings, trust } from "./stage.ts";
@@ -69,6 +70,7 @@ const statementsOf = ({
   // AWS lists no resource for SendTaskSuccess, yet checks the state machine of the token's execution: stacks/policies.test.ts.
   { actions: [...workflow], resources: [workflowArn] },
   { actions: [...jobs], resources: [jobsArn] },
+  { actions: [...(may.users ?? [])], resources: [userPoolArn] },
   ...(may.mail ? [mailPermissions(may.mail)] : []),
   ...(may.sms ? smsPermissions : []),
 ];

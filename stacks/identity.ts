@@ -7,7 +7,7 @@ const pool = new aws.cognito.UserPool(
     name: prefix,
     usernameAttributes: ["email"],
     autoVerifiedAttributes: ["email"],
-    // Nobody signs up alone: buyers need no account, and an operator creates organizers.
+    // Nobody signs up alone: buyers need no account, an operator creates organizers, and these invite their teams.
     adminCreateUserConfig: { allowAdminCreateUserOnly: true },
     usernameConfiguration: { caseSensitive: false },
     deletionProtection: $app.protect === true ? "ACTIVE" : "INACTIVE",
@@ -61,3 +61,4 @@ export const consoleClient = (siteUrl: $util.Input<string>): aws.cognito.UserPoo
 };
 
 export const userPoolId = pool.id;
+export const userPoolArn = pool.arn;

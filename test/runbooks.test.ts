@@ -49,10 +49,13 @@ it("the overview leads to every runbook, and every link leads somewhere", () => 
       expect(globSync(path.join(path.dirname(file), link), { cwd: root }), `${file} → ${link}`).toHaveLength(1);
 });
 
-it("moves an organizer's place under the key that the code reads", () => {
-  const { Key } = rows.member.get({ subject: "$old" }).params<{ Key: { pk: string; sk: string } }>();
-  expect(deploy).toContain(`{"pk":{"S":"${Key.pk.replace("$old", "'$old'")}"},"sk":{"S":"${Key.sk}"}}`);
-  expect(deploy).toContain(`"${Key.pk.replace("$old", "")}" + $new`);
+it("moves a person's memberships under the keys that the code reads", () => {
+  type Key = { Key: { pk: string; sk: string } };
+  const { pk } = rows.member.get({ subject: "$old" }).params<Key>().Key;
+  expect(rows.membership.get({ subject: "$old", organizationId: "org_a" }).params<Key>().Key.pk).toBe(pk);
+  expect(deploy).toContain(`{":pk":{"S":"${pk.replace("$old", "'$old'")}"}}`);
+  expect(deploy).toContain(`{"pk":{"S":"${pk.replace("$old", "'$old'")}"},"sk":{"S":"'$sk'"}}`);
+  expect(deploy).toContain(`"${pk.replace("$old", "")}" + $new`);
 });
 
 it("keys in the commands are the entities' keys", () => {

@@ -35,6 +35,7 @@ beforeAll(async () => {
     ticketId: "tkt_aaaaaaaaaaaaaaaa",
     jobId: "job_a",
     conflictId: "cfl_a",
+    memberId: "mbr_a",
   };
 });
 afterAll(() => dynamo?.destroy());
@@ -118,6 +119,8 @@ const IS_FINE = [
   /clockOffsetMs (-1|1e12)$/,
   /gate-policy ticketTypes(\.0\.note null| \[\])$/,
   /^PATCH \/tickets\/\S+ (note|attendee\.email) null$/,
+  /^PATCH \/organization (email|colour) null$/,
+  /^PATCH \/members\/\S+ name null$/,
 ];
 
 it("S2 invalid input is 422, and nothing is stored", async () => {
@@ -178,6 +181,7 @@ describe("S2 a body is what its call reads", () => {
     const before = await atRest();
     const understood: Record<string, [status: number, code: string]> = {
       "/admin/tickets/{ticketId}/void": [404, "ticket.missing"],
+      "/admin/members/{memberId}/send-again": [404, "member.missing"],
       // The order is there, nobody paid it, and its event has no refund policy.
       "/admin/orders/{orderId}/refund": [409, "order.not_refundable"],
       "/admin/orders/{orderId}/refund/quote": [409, "order.not_refundable"],

@@ -66,6 +66,7 @@ beforeAll(async () => {
     ticketId: bought.tickets[0].id,
     jobId: await client.startJob(),
     conflictId: await client.makeConflict(),
+    memberId: (await client.post("/members", { email: "bia@example.com", role: "door" })).body.member.id,
   };
 });
 

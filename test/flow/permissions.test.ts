@@ -293,6 +293,21 @@ const inviteGuests = async ({ eventId, ticketTypeId }: Sale): Promise<void> => {
   for (const { id } of orders) await runEnds(id);
 };
 
+/** Invites, joins with another account, changes and leaves. */
+const inviteTeam = async (): Promise<void> => {
+  expect((await client.admin("/organization", { method: "PATCH", body: { name: "Coletivo", phone: null } })).status).toBe(200);
+  const { member } = (await client.post("/members", { email: "rui@example.com", role: "owner" })).body;
+  const link = new RegExp(`${member.id}#([\\w.]+)`);
+  const isInvitation = ({ to, text }: { to: string; text: string }): boolean => to === "rui@example.com" && link.test(text);
+  await until(client.messages, (all) => all.some(isInvitation));
+  const [, token] = link.exec((await client.messages()).find(isInvitation)?.text ?? "") ?? [];
+  const rui = await stack.issuer.token({ subject: "rui", groups: ["staff"] });
+  expect((await client.admin(`/members/${member.id}/accept`, { method: "POST", token: rui, body: { token } })).status).toBe(200);
+  expect((await client.admin("/members")).body.members).toHaveLength(2);
+  expect((await client.admin("/memberships", { token: rui })).status).toBe(200);
+  expect((await client.admin(`/members/${member.id}`, { method: "DELETE", token: rui })).status).toBe(200);
+};
+
 /** Senders of text messages read the setting of accounts that have Pinpoint. */
 const byPinpoint = async (sale: Sale): Promise<void> => {
   Object.assign(process.env, { SMS_PROVIDER: "pinpoint", PINPOINT_APP_ID: "app" });
@@ -327,6 +342,7 @@ beforeAll(async () => {
     helpThemselves,
     cancelEvents,
     inviteGuests,
+    inviteTeam,
     byPinpoint,
   ])
     await scene(sale);

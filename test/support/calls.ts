@@ -1,4 +1,5 @@
 /** Every call of the HTTP APIs with a valid request. A test compares this list with the routes. */
+import type { Permission } from "@catraca/core/organization.rules";
 import { eventBody } from "./bodies.ts";
 
 export type Ids = {
@@ -14,6 +15,7 @@ export type Ids = {
   ticketId: string;
   jobId: string;
   conflictId: string;
+  memberId: string;
 };
 export type Call = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -22,16 +24,17 @@ export type Call = {
   query?: string;
   body?: object;
   isBodyOptional?: true;
-  /** Staff may make this call too. */
-  staff?: true;
 };
+/** `may`: the kind of operation, by which the one table says who may make the call. `anyone`: whoever is signed in. */
+export type AdminCall = Call & { may: Permission | "anyone" };
 
 const price = { amountMinor: 5000, currency: "BRL" };
 
-export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticketTypeId">): Call[] => [
+export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticketTypeId">): AdminCall[] => [
   {
     method: "POST",
     path: "/events",
+    may: "event.create",
     body: eventBody({
       description: "All night",
       holdSeconds: 60,
@@ -40,22 +43,24 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
       policies: { refund: "Within a week.", terms: "No exchange.", privacy: "Little.", accessibility: "No steps." },
     }),
   },
-  { method: "GET", path: "/events", staff: true },
-  { method: "GET", path: "/events/{eventId}", staff: true },
-  { method: "PATCH", path: "/events/{eventId}", body: { name: "Another night", venue: { name: "The yard" } } },
-  { method: "POST", path: "/events/{eventId}/publish" },
-  { method: "POST", path: "/events/{eventId}/unpublish" },
-  { method: "GET", path: "/jobs/{jobId}", staff: true },
-  { method: "GET", path: "/jobs/{jobId}/errors", staff: true },
-  { method: "POST", path: "/jobs/{jobId}/cancel" },
+  { method: "GET", path: "/events", may: "event.read" },
+  { method: "GET", path: "/events/{eventId}", may: "event.read" },
+  { method: "PATCH", path: "/events/{eventId}", may: "event.change", body: { name: "Another night", venue: { name: "The yard" } } },
+  { method: "POST", path: "/events/{eventId}/publish", may: "event.change" },
+  { method: "POST", path: "/events/{eventId}/unpublish", may: "event.change" },
+  { method: "GET", path: "/jobs/{jobId}", may: "job.read" },
+  { method: "GET", path: "/jobs/{jobId}/errors", may: "job.read" },
+  { method: "POST", path: "/jobs/{jobId}/cancel", may: "job.cancel" },
   {
     method: "POST",
     path: "/events/{eventId}/ticket-types",
+    may: "event.change",
     body: { name: "Half", description: "Bring a card.", group: "Friday", price, capacity: 5, maxPerOrder: 2 },
   },
   {
     method: "PATCH",
     path: "/events/{eventId}/ticket-types/{ticketTypeId}",
+    may: "event.change",
     body: {
       name: "Whole",
       price,
@@ -67,25 +72,32 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
       salesClosed: false,
     },
   },
-  { method: "POST", path: "/events/{eventId}/ticket-types/order", body: { ticketTypeIds: [ticketTypeId] } },
-  { method: "DELETE", path: "/events/{eventId}/ticket-types/{ticketTypeId}" },
-  { method: "GET", path: "/events/{eventId}/catalog", staff: true },
-  { method: "POST", path: "/events/{eventId}/pools", body: { name: "All seats", capacity: 5 } },
-  { method: "PATCH", path: "/events/{eventId}/pools/{poolId}", body: { name: "Every seat", capacity: 6 } },
-  { method: "DELETE", path: "/events/{eventId}/pools/{poolId}" },
-  { method: "POST", path: "/events/{eventId}/products", body: { name: "Popcorn", price, stock: 5 } },
-  { method: "PATCH", path: "/events/{eventId}/products/{productId}", body: { name: "Pipoca", price, stock: 6 } },
-  { method: "DELETE", path: "/events/{eventId}/products/{productId}" },
+  { method: "POST", path: "/events/{eventId}/ticket-types/order", may: "event.change", body: { ticketTypeIds: [ticketTypeId] } },
+  { method: "DELETE", path: "/events/{eventId}/ticket-types/{ticketTypeId}", may: "event.change" },
+  { method: "GET", path: "/events/{eventId}/catalog", may: "catalog.read" },
+  { method: "POST", path: "/events/{eventId}/pools", may: "event.change", body: { name: "All seats", capacity: 5 } },
+  { method: "PATCH", path: "/events/{eventId}/pools/{poolId}", may: "event.change", body: { name: "Every seat", capacity: 6 } },
+  { method: "DELETE", path: "/events/{eventId}/pools/{poolId}", may: "event.change" },
+  { method: "POST", path: "/events/{eventId}/products", may: "event.change", body: { name: "Popcorn", price, stock: 5 } },
+  { method: "PATCH", path: "/events/{eventId}/products/{productId}", may: "event.change", body: { name: "Pipoca", price, stock: 6 } },
+  { method: "DELETE", path: "/events/{eventId}/products/{productId}", may: "event.change" },
   {
     method: "POST",
     path: "/events/{eventId}/fees",
+    may: "event.change",
     body: { name: "Service", per: "ticket", basisPoints: 1000, ticketTypeIds: [ticketTypeId] },
   },
-  { method: "PATCH", path: "/events/{eventId}/fees/{feeId}", body: { name: "Handling", per: "order", amount: price, ticketTypeIds: null } },
-  { method: "DELETE", path: "/events/{eventId}/fees/{feeId}" },
+  {
+    method: "PATCH",
+    path: "/events/{eventId}/fees/{feeId}",
+    may: "event.change",
+    body: { name: "Handling", per: "order", amount: price, ticketTypeIds: null },
+  },
+  { method: "DELETE", path: "/events/{eventId}/fees/{feeId}", may: "event.change" },
   {
     method: "POST",
     path: "/events/{eventId}/invitations",
+    may: "guest.invite",
     body: {
       ticketTypeId,
       attendees: [{ name: "Ana", email: "ana@example.com", phone: "+5511987654321", locale: "en" }],
@@ -94,59 +106,96 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
       locale: "pt-BR",
     },
   },
-  { method: "GET", path: "/events/{eventId}/promo-codes", staff: true },
+  { method: "GET", path: "/events/{eventId}/promo-codes", may: "catalog.read" },
   {
     method: "POST",
     path: "/events/{eventId}/promo-codes",
+    may: "event.change",
     body: { code: "friends", percentOff: 20, maxUses: 50, maxPerBuyer: 1, ticketTypeIds: [ticketTypeId], minQuantity: 2 },
   },
   {
     method: "PATCH",
     path: "/events/{eventId}/promo-codes/{promoCodeId}",
+    may: "event.change",
     body: { amountOff: price, maxUses: 40, startsAt: "2026-01-01T00:00:00Z", endsAt: "2099-01-01T00:00:00Z" },
   },
-  { method: "DELETE", path: "/events/{eventId}/promo-codes/{promoCodeId}" },
-  { method: "POST", path: "/events/{eventId}/gates", body: { name: "South", mode: "exit", reentry: true, ticketTypeIds: [] }, staff: true },
-  { method: "GET", path: "/events/{eventId}/gates", staff: true },
-  { method: "PATCH", path: "/events/{eventId}/gates/{gateId}", body: { name: "North door", mode: "entry", reentry: false }, staff: true },
-  { method: "DELETE", path: "/events/{eventId}/gates/{gateId}", staff: true },
-  { method: "GET", path: "/events/{eventId}/devices", staff: true },
-  { method: "POST", path: "/events/{eventId}/devices", body: { name: "Phone 2", gateId, role: "steward" }, staff: true },
-  { method: "GET", path: "/events/{eventId}/orders", staff: true },
-  { method: "GET", path: "/events/{eventId}/tickets", staff: true },
-  { method: "GET", path: "/events/{eventId}/scans", staff: true },
-  { method: "GET", path: "/events/{eventId}/scans.csv", staff: true },
-  { method: "GET", path: "/events/{eventId}/orders.csv", staff: true },
-  { method: "GET", path: "/events/{eventId}/items.csv", staff: true },
-  { method: "GET", path: "/events/{eventId}/attendees.csv", staff: true },
-  { method: "GET", path: "/events/{eventId}/gate-policy", staff: true },
+  { method: "DELETE", path: "/events/{eventId}/promo-codes/{promoCodeId}", may: "event.change" },
+  {
+    method: "POST",
+    path: "/events/{eventId}/gates",
+    may: "gate.manage",
+    body: { name: "South", mode: "exit", reentry: true, ticketTypeIds: [] },
+  },
+  { method: "GET", path: "/events/{eventId}/gates", may: "gate.manage" },
+  {
+    method: "PATCH",
+    path: "/events/{eventId}/gates/{gateId}",
+    may: "gate.manage",
+    body: { name: "North door", mode: "entry", reentry: false },
+  },
+  { method: "DELETE", path: "/events/{eventId}/gates/{gateId}", may: "gate.manage" },
+  { method: "GET", path: "/events/{eventId}/devices", may: "device.manage" },
+  { method: "POST", path: "/events/{eventId}/devices", may: "device.manage", body: { name: "Phone 2", gateId, role: "steward" } },
+  { method: "GET", path: "/events/{eventId}/orders", may: "order.read" },
+  { method: "GET", path: "/events/{eventId}/tickets", may: "order.read" },
+  { method: "GET", path: "/events/{eventId}/scans", may: "scan.read" },
+  { method: "GET", path: "/events/{eventId}/scans.csv", may: "scan.read" },
+  { method: "GET", path: "/events/{eventId}/orders.csv", may: "order.read" },
+  { method: "GET", path: "/events/{eventId}/items.csv", may: "order.read" },
+  { method: "GET", path: "/events/{eventId}/attendees.csv", may: "order.read" },
+  { method: "GET", path: "/events/{eventId}/gate-policy", may: "gate.policy" },
   {
     method: "PATCH",
     path: "/events/{eventId}/gate-policy",
+    may: "gate.policy",
     body: { earlyMinutes: 30, lateMinutes: 15, ticketTypes: [{ ticketTypeId, daily: true, note: "Check the age" }] },
-    staff: true,
   },
-  { method: "PATCH", path: "/tickets/{ticketId}", body: { note: "Wheelchair", attendee: { name: "Bia Rocha", email: "bia@example.com" } } },
-  { method: "GET", path: "/events/{eventId}/conflicts", staff: true },
-  { method: "POST", path: "/conflicts/{conflictId}/settle", body: { verdict: "same_entry", note: "One person" }, staff: true },
-  { method: "GET", path: "/events/{eventId}/report", staff: true },
-  { method: "GET", path: "/events/{eventId}/report/sales", staff: true },
-  { method: "GET", path: "/events/sales", query: "eventIds={eventId}", staff: true },
-  { method: "PATCH", path: "/devices/{deviceId}", body: { name: "Phone 2b", gateId }, staff: true },
-  { method: "POST", path: "/devices/{deviceId}/enrolment", staff: true },
-  { method: "POST", path: "/devices/{deviceId}/revoke", staff: true },
-  { method: "GET", path: "/orders/{orderId}", staff: true },
-  { method: "PATCH", path: "/orders/{orderId}", body: { buyer: { name: "Ana Souza" } } },
-  { method: "POST", path: "/orders/{orderId}/new-link" },
-  { method: "POST", path: "/orders/{orderId}/resend" },
-  { method: "POST", path: "/orders/{orderId}/refund", body: { keepFees: false, reason: "Ill" }, isBodyOptional: true },
-  { method: "POST", path: "/orders/{orderId}/refund/quote", body: { keepFees: true }, isBodyOptional: true },
-  { method: "POST", path: "/tickets/{ticketId}/block" },
-  { method: "POST", path: "/tickets/{ticketId}/unblock" },
-  { method: "POST", path: "/tickets/{ticketId}/reissue" },
-  { method: "POST", path: "/tickets/{ticketId}/void", body: { release: true }, isBodyOptional: true },
+  {
+    method: "PATCH",
+    path: "/tickets/{ticketId}",
+    may: "order.handle",
+    body: { note: "Wheelchair", attendee: { name: "Bia Rocha", email: "bia@example.com" } },
+  },
+  { method: "GET", path: "/events/{eventId}/conflicts", may: "scan.read" },
+  { method: "POST", path: "/conflicts/{conflictId}/settle", may: "conflict.settle", body: { verdict: "same_entry", note: "One person" } },
+  { method: "GET", path: "/events/{eventId}/report", may: "report.read" },
+  { method: "GET", path: "/events/{eventId}/report/sales", may: "report.read" },
+  { method: "GET", path: "/events/sales", may: "report.read", query: "eventIds={eventId}" },
+  { method: "PATCH", path: "/devices/{deviceId}", may: "device.manage", body: { name: "Phone 2b", gateId } },
+  { method: "POST", path: "/devices/{deviceId}/enrolment", may: "device.manage" },
+  { method: "POST", path: "/devices/{deviceId}/revoke", may: "device.manage" },
+  { method: "GET", path: "/orders/{orderId}", may: "order.read" },
+  { method: "PATCH", path: "/orders/{orderId}", may: "order.handle", body: { buyer: { name: "Ana Souza" } } },
+  { method: "POST", path: "/orders/{orderId}/new-link", may: "order.handle" },
+  { method: "POST", path: "/orders/{orderId}/resend", may: "order.handle" },
+  { method: "POST", path: "/orders/{orderId}/refund", may: "order.refund", body: { keepFees: false, reason: "Ill" }, isBodyOptional: true },
+  { method: "POST", path: "/orders/{orderId}/refund/quote", may: "order.refund", body: { keepFees: true }, isBodyOptional: true },
+  { method: "POST", path: "/tickets/{ticketId}/block", may: "order.handle" },
+  { method: "POST", path: "/tickets/{ticketId}/unblock", may: "order.handle" },
+  { method: "POST", path: "/tickets/{ticketId}/reissue", may: "order.handle" },
+  { method: "POST", path: "/tickets/{ticketId}/void", may: "ticket.void", body: { release: true }, isBodyOptional: true },
+  { method: "GET", path: "/organization", may: "organization.read" },
+  {
+    method: "PATCH",
+    path: "/organization",
+    may: "organization.change",
+    body: { name: "Coletivo", email: "oi@rio.example", colour: "#00573b" },
+  },
+  { method: "GET", path: "/memberships", may: "anyone" },
+  { method: "GET", path: "/members", may: "member.read" },
+  { method: "POST", path: "/members", may: "member.manage", body: { email: "rui@example.com", role: "door" } },
+  { method: "PATCH", path: "/members/{memberId}", may: "member.manage", body: { name: "Rui Barreto" } },
+  { method: "POST", path: "/members/{memberId}/send-again", may: "member.manage", body: { locale: "en" }, isBodyOptional: true },
+  { method: "POST", path: "/members/{memberId}/preview", may: "anyone", body: { token: "1.A" } },
+  { method: "POST", path: "/members/{memberId}/accept", may: "anyone", body: { token: "1.A" } },
+  { method: "DELETE", path: "/members/{memberId}", may: "member.manage" },
   // The last one: it ends the event.
-  { method: "POST", path: "/events/{eventId}/cancel", body: { refund: "all", keepFees: false, message: "The roof leaks." } },
+  {
+    method: "POST",
+    path: "/events/{eventId}/cancel",
+    may: "event.change",
+    body: { refund: "all", keepFees: false, message: "The roof leaks." },
+  },
 ];
 
 export const orderBody = ({ eventId, ticketTypeId }: Pick<Ids, "eventId" | "ticketTypeId">) => ({

@@ -54,6 +54,7 @@ const asked = (p: { target: string; method: string; path: string; isSigned: bool
     return [{ resource, action: `states:${operation}` }];
   }
   if (service === "AWSEvents") return [{ resource: "bus", action: `events:${operation}` }];
+  if (service === "AWSCognitoIdentityProviderService") return [{ resource: "users", action: `cognito-idp:${operation}` }];
   if (service === "PinpointSMSVoiceV2") return [{ resource: "sms", action: `sms-voice:${operation}` }];
   if (p.path === "/v2/email/outbound-emails") return [{ resource: "mail", action: onMail(p.body()) }];
   if (p.path.startsWith("/v1/apps/")) return [{ resource: "sms", action: "mobiletargeting:SendMessages" }];

@@ -12,7 +12,19 @@ import * as TicketType from "@catraca/core/ticket-type";
 import { until } from "../support/client.ts";
 import { audit } from "../support/ledger.ts";
 import { withoutCondition } from "../support/without-condition.ts";
-import { asOrganizer, issue, countAvailable, openSale, pay, place, refund, reserve, rowOf, type Sale } from "../support/world/sale.ts";
+import {
+  asOrganizer,
+  asStaff,
+  issue,
+  countAvailable,
+  openSale,
+  pay,
+  place,
+  refund,
+  reserve,
+  rowOf,
+  type Sale,
+} from "../support/world/sale.ts";
 
 afterEach(async () => expect(await audit()).toEqual([]));
 
@@ -73,7 +85,7 @@ describe("an update changes only its fields", () => {
     await expect(change({ ...sale, ticketTypeId: "tty_aaaaaaaaaaaaaaaa" }, { name: "x" })).rejects.toMatchObject({
       code: "ticket_type.missing",
     });
-    const staff = runAs({ type: "staff", subject: "a-steward" }, () => TicketType.change({ ...sale, change: { name: "Mine" } }));
+    const staff = asStaff(() => TicketType.change({ ...sale, change: { name: "Mine" } }));
     await expect(staff).rejects.toMatchObject({ kind: "forbidden" });
   });
 });

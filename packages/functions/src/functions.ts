@@ -12,6 +12,8 @@ export type Grants = {
   jobs?: readonly "states:StartExecution"[];
   /** SendRawEmail is for email with attachments. */
   mail?: readonly ("ses:SendEmail" | "ses:SendRawEmail")[];
+  /** In the user pool. */
+  users?: readonly ("cognito-idp:AdminCreateUser" | "cognito-idp:AdminAddUserToGroup")[];
   /** For a stage with Pinpoint see stacks/notifications.ts. */
   sms?: readonly "sms-voice:SendTextMessage"[];
 };
@@ -94,6 +96,7 @@ export const functions = {
       "TOKEN_ISSUER",
       "TOKEN_CLIENT_ID",
       "TOKEN_KEYS_URL",
+      "USER_POOL_ID",
       "WORKFLOW_ARN",
       "JOBS_ARN",
       ...STRIPE,
@@ -113,6 +116,7 @@ export const functions = {
       indexes: ["gsi1", "gsi2"],
       workflow: ["states:StartExecution"],
       jobs: ["states:StartExecution"],
+      users: ["cognito-idp:AdminCreateUser", "cognito-idp:AdminAddUserToGroup"],
       ...MESSAGES,
     },
   },

@@ -8,6 +8,7 @@ export const NAMES = {
   workflow: "checkout",
   jobs: "jobs",
   clientId: "catraca-console",
+  userPool: "us-east-1_catraca",
 } as const;
 
 export type Ports = { web: number; scan: number; gateway: number; dynamo: number; issuer: number; stripe: number };
@@ -23,7 +24,17 @@ export const portsFrom = (web: number): Ports => ({
 
 export type StripeKeys = { key: string; webhookSecret: string };
 
-const REDIRECTED = ["SFN", "EVENTBRIDGE", "LAMBDA", "S3", "SESV2", "PINPOINT", "PINPOINT_SMS_VOICE_V2", "CLOUDWATCH"];
+const REDIRECTED = [
+  "SFN",
+  "EVENTBRIDGE",
+  "LAMBDA",
+  "S3",
+  "SESV2",
+  "PINPOINT",
+  "PINPOINT_SMS_VOICE_V2",
+  "CLOUDWATCH",
+  "COGNITO_IDENTITY_PROVIDER",
+];
 
 export const setEnvironment = (p: {
   ports: Ports;
@@ -57,6 +68,7 @@ export const setEnvironment = (p: {
     STRIPE_WEBHOOK_SECRETS: p.stripe?.webhookSecret ?? "",
     STRIPE_API_URL: p.stripe ? `http://127.0.0.1:${p.ports.stripe}` : "",
     MAIL_FROM: "Catraca <tickets@catraca.invalid>",
+    USER_POOL_ID: NAMES.userPool,
     TOKEN_ISSUER: p.issuer,
     TOKEN_CLIENT_ID: NAMES.clientId,
     TOKEN_KEYS_URL: p.keysUrl,

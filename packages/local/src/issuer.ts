@@ -20,6 +20,8 @@ export type IssuerOptions = {
   clientId: string;
   /** Signs in through the browser unless `login_hint` names another person. There are no passwords. */
   signsIn?: { subject: string; groups: readonly string[] };
+  /** The groups of an account that an invitation made. */
+  groupsOf?: (email: string) => readonly string[] | undefined;
 };
 
 export type TokenRequest = { subject: string; groups: readonly string[]; expiresInSeconds?: number };
@@ -67,18 +69,18 @@ const isLoopback = (address: string): boolean => {
 
 type Account = { subject: string; groups: readonly string[] };
 
-/** A person named by `login_hint` is an organizer. A first sign-in owns nothing yet. */
-const hinted = (address: string | undefined): Account | undefined => {
+/** A person named by `login_hint` has the groups of the account, or else is an organizer. A first sign-in owns nothing yet. */
+const hinted = (address: string | undefined, { groupsOf }: IssuerOptions): Account | undefined => {
   const subject = new URL(address ?? "/", "http://localhost").searchParams.get("login_hint");
-  return subject ? { subject, groups: ["organizer"] } : undefined;
+  return subject ? { subject, groups: groupsOf?.(subject) ?? ["organizer"] } : undefined;
 };
 
 /** Sign-ins: first by a code that works once, then by a refresh token. Cognito keeps that token until it ends. */
-const accountsOf = (signsIn: Account) => {
+const accountsOf = (signsIn: Account, options: IssuerOptions) => {
   const codes = new Map<string, Account>();
   const refreshTokens = new Map<string, Account>();
   return {
-    begin: (code: string, address: string | undefined) => void codes.set(code, hinted(address) ?? signsIn),
+    begin: (code: string, address: string | undefined) => void codes.set(code, hinted(address, options) ?? signsIn),
     of: ({ code, refresh_token }: Granted): Account | undefined => codes.get(code ?? "") ?? refreshTokens.get(refresh_token ?? ""),
     redeem: (code: string, refreshToken: string): boolean => {
       const account = codes.get(code);
@@ -91,11 +93,9 @@ const accountsOf = (signsIn: Account) => {
 type Granted = { code?: string | undefined; refresh_token?: string | undefined };
 
 /** The library grants anything to anybody. Here only pages of this machine may ask, only for a code, and only the same client may end or continue a sign-in. */
-const guard = (
-  service: OAuth2Service,
-  { clientId, signsIn = { subject: "local-organizer", groups: ["organizer"] } }: IssuerOptions,
-): void => {
-  const accounts = accountsOf(signsIn);
+const guard = (service: OAuth2Service, options: IssuerOptions): void => {
+  const { clientId, signsIn = { subject: "local-organizer", groups: ["organizer"] } } = options;
+  const accounts = accountsOf(signsIn, options);
   service.on(Events.BeforeAuthorizeRedirect, ({ url }: MutableRedirectUri, { url: address }: IncomingMessage) => {
     const code = url.searchParams.get("code");
     if (code !== null) accounts.begin(code, address);
@@ -109,7 +109,7 @@ const guard = (
       Object.assign(payload, {
         sub: account.subject,
         token_use: "id",
-        email: `${account.subject}@catraca.invalid`,
+        email: account.subject.includes("@") ? account.subject : `${account.subject}@catraca.invalid`,
         "cognito:username": account.subject,
         "cognito:groups": [...account.groups],
       });

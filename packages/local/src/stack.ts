@@ -4,6 +4,7 @@ import { accessSync, constants, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { httpApis, type Route } from "@catraca/functions/fronts";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
+import { openAccounts } from "./accounts.ts";
 import { definitions } from "./definitions.ts";
 import { chooseEngine, endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
 import { NAMES, portsFrom, setEnvironment, type StripeKeys } from "./environment.ts";
@@ -147,7 +148,9 @@ const startBase = async (options: StackOptions, folder: string, started: Parts) 
   const ports = portsFrom(options.port);
   const { masterSecret, organizerSubject } = openIdentity(folder);
   const signsIn = { subject: organizerSubject, groups: ["organizer"] };
-  const issuer = await startIssuer({ port: ports.issuer, folder, clientId: NAMES.clientId, signsIn });
+  const accounts = openAccounts(folder);
+  const { groupsOf } = accounts;
+  const issuer = await startIssuer({ port: ports.issuer, folder, clientId: NAMES.clientId, signsIn, groupsOf });
   started.add(() => issuer.stop());
   const given = process.env["AWS_ENDPOINT_URL_DYNAMODB"];
   const dynamo =
@@ -174,7 +177,7 @@ const startBase = async (options: StackOptions, folder: string, started: Parts) 
   if (handlers.status === "rejected") throw handlers.reason;
   const { endpoint, ended } = database.value;
   await createTable({ endpoint, tableName: NAMES.table });
-  return { handlers: handlers.value, endpoint, ended, issuer, signsIn, stripe };
+  return { handlers: handlers.value, endpoint, ended, accounts, issuer, signsIn, stripe };
 };
 
 type Base = Awaited<ReturnType<typeof startBase>>;
@@ -186,7 +189,12 @@ const externalDatabase = (endpoint: string): Dynamo => ({
   stop: async () => undefined,
 });
 
-const openGateway = async (options: StackOptions, folder: string, { handlers }: Base, log: (line: string) => void): Promise<Gateway> =>
+const openGateway = async (
+  options: StackOptions,
+  folder: string,
+  { handlers, accounts }: Base,
+  log: (line: string) => void,
+): Promise<Gateway> =>
   startGateway({
     port: portsFrom(options.port).gateway,
     functions: handlers,
@@ -194,6 +202,7 @@ const openGateway = async (options: StackOptions, folder: string, { handlers }: 
     subscriptions: definitions.subscriptions,
     folder,
     log,
+    accounts,
     attachmentsUrl: new URL(ATTACHMENTS_PATH, addressesOf(options.port).web).href,
     ...(options.secondMs === undefined ? {} : { secondMs: options.secondMs }),
   });

@@ -5,6 +5,7 @@ import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import { runAs } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
+import * as Organization from "@catraca/core/organization";
 import * as Payment from "@catraca/core/payment";
 import type { RefundBody } from "@catraca/core/refund.schema";
 import * as Report from "@catraca/core/report";
@@ -20,6 +21,13 @@ const system = { type: "system" } as const;
 export const anyone = { type: "public" } as const;
 
 export const asOrganizer = <T>(body: () => T): T => runAs(organizer, body);
+/** A member of the organizer's organization in the role of staff. */
+export const asStaff = async <T>(body: () => Promise<T>): Promise<T> => {
+  const [{ organizationId } = { organizationId: "" }] = await asOrganizer(() => Organization.listOrFound());
+  const row = { subject: "a-steward", organizationId, memberId: "mbr_steward", role: "staff", joinedAtMs: 0 } as const;
+  await rows.membership.put(row).go();
+  return runAs({ type: "staff", subject: row.subject }, body);
+};
 export const asSystem = <T>(body: () => T): T => runAs(system, body);
 
 /** A published event with one ticket type. */

@@ -99,7 +99,7 @@ const viewAll = async (scans: readonly ScanRow[], gates: Names): Promise<ScanVie
 
 /** Newest first. A page with a filter may be shorter than its limit; the cursor continues. For organizers and staff of the event. */
 export const list = operation(ListScans, async ({ eventId, page: { limit, cursor: from, ...filter } }) => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "scan.read");
   const { data, cursor } = await readPage({ eventId, limit, ...(from === undefined ? {} : { cursor: from }), filter });
   return { scans: await viewAll(data, await readGateNames(eventId)), cursor };
 });
@@ -138,7 +138,7 @@ const csvRow = (scan: ScanView) => [
 
 /** Newest first. For organizers and staff of the event. Refused without `partSize` when the file is too large for one answer. */
 export const exportScans = operation(ExportScans, async ({ eventId, filter: asked }) => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "scan.read");
   const { partSize: _partSize, cursor: _cursor, bom: _bom, ...filter } = asked;
   const gates = await readGateNames(eventId);
   const read = async (limit: number, from: string | undefined) => {

@@ -273,7 +273,7 @@ export const list = operation(v.strictObject({ page: ListPublished }), async ({ 
 
 /** Includes drafts. For organizers and staff of the event. */
 export const getFull = operation(EventRef, async ({ eventId }): Promise<CatalogView> => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "catalog.read");
   const catalog = await getFresh(eventId);
   if (!catalog) throw Event.eventMissing();
   const { event, ticketTypes, products, fees, pools } = catalog;

@@ -1,7 +1,7 @@
 /** Double entries and other contradictions that scans made offline left: listed, and settled by a person. */
 import * as Device from "../device/device.ts";
 import * as Event from "../event/event.ts";
-import { currentActor, requireActor } from "../kernel/actor.ts";
+import { currentActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient, Fault } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
@@ -59,7 +59,7 @@ const view = (row: ConflictRow, names: Names): ConflictView => {
 
 /** The event's conflicts in the order of their scans; a page with a status may be shorter than its limit. For organizers and staff of the event. */
 export const list = operation(ListConflicts, async ({ eventId, page: { limit, cursor: from, status } }) => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "scan.read");
   const { data, cursor } = await asTransient(UNAVAILABLE, () =>
     fetchFrom(from, (at) => rows.conflict.query.byEvent({ eventId }).go({ limit, cursor: at, hydrate: true })),
   );
@@ -71,10 +71,9 @@ export const list = operation(ListConflicts, async ({ eventId, page: { limit, cu
 const missing = (): Fault => new Fault("missing", "conflict.missing", "There is no such conflict.");
 
 const getOwned = async (conflictId: string): Promise<ConflictRow> => {
-  requireActor("organizer", "staff");
   const { data } = await asTransient(UNAVAILABLE, () => rows.conflict.get({ conflictId }).go({ consistent: true }));
   if (!data) throw missing();
-  await Event.getOwned(data.eventId, missing());
+  await Event.getOwned(data.eventId, "conflict.settle", missing());
   return data;
 };
 

@@ -1,6 +1,6 @@
 /** Devices that scan at a gate. Organizers add and revoke them; device.assignment.ts enrols them. */
 import * as Event from "../event/event.ts";
-import { currentActor, requireActor } from "../kernel/actor.ts";
+import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -8,6 +8,7 @@ import { operation } from "../kernel/operation.ts";
 import { fetchFrom } from "../kernel/page.ts";
 import { setting } from "../kernel/setting.ts";
 import * as Manifest from "../manifest/manifest.ts";
+import { mayDo, type Access } from "../organization/organization.rules.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { DeviceRow } from "./device.entity.ts";
@@ -75,8 +76,8 @@ const writeEnrolment = async (
 };
 
 /** A supervisor lets voided tickets in, so staff must not make a supervisor of a phone, and not get a code for one. */
-const requireOrganizerFor = (role: DeviceRow["role"]): void => {
-  if (role === "steward" || currentActor().type === "organizer") return;
+const requireOrganizerFor = (role: DeviceRow["role"], member: Access): void => {
+  if (role === "steward" || mayDo(member, "device.enrol_supervisor")) return;
   throw new Fault(
     "forbidden",
     "device.organizer_only",
@@ -91,9 +92,9 @@ const assignGate = ({ gate }: Writes, key: { eventId: string; gateId: string }) 
 
 /** Adds a device with an enrolment code, and has the list of tickets built for it. Organizers and staff of the event; a supervisor by organizers only. */
 export const create = operation(CreateDevice, async ({ eventId, device }) => {
-  const event = await Event.getOwned(eventId);
+  const { event, member } = await Event.getWithMember(eventId, "device.manage");
   const { gateId, name, role } = device;
-  requireOrganizerFor(role);
+  requireOrganizerFor(role, member);
   const row = { deviceId: Id.create("dev"), eventId, gateId, name, role, status: "enrolling" as const, createdAtMs: now() };
   const enrolment = await writeEnrolment(row, (made) =>
     Event.addCounted({
@@ -111,13 +112,13 @@ export const create = operation(CreateDevice, async ({ eventId, device }) => {
 
 const missing = (): Fault => new Fault("missing", "device.missing", "There is no such device.");
 
-/** For organizers and staff of the event. */
-const getOwnedRow = async (deviceId: string): Promise<DeviceRow> => {
-  requireActor("organizer", "staff");
+/** For members who see the device's event. */
+const getOwnedRow = async (deviceId: string): Promise<{ device: DeviceRow; member: Access }> => {
   const { data } = await asTransient(UNAVAILABLE, () => rows.device.get({ deviceId }).go({ consistent: true }));
   if (!data) throw missing();
-  await Event.getOwned(data.eventId, missing());
-  return data;
+  const kind = data.role === "supervisor" ? "device.change_supervisor" : "device.manage";
+  const { member } = await Event.getWithMember(data.eventId, kind, missing());
+  return { device: data, member };
 };
 
 /**
@@ -125,8 +126,8 @@ const getOwnedRow = async (deviceId: string): Promise<DeviceRow> => {
  * the event; for a supervisor organizers only.
  */
 export const renewEnrolment = operation(DeviceRef, async ({ deviceId }) => {
-  const device = await getOwnedRow(deviceId);
-  requireOrganizerFor(device.role);
+  const { device, member } = await getOwnedRow(deviceId);
+  requireOrganizerFor(device.role, member);
   const enrolment = await writeEnrolment(device, (made) =>
     commit(
       UNAVAILABLE,
@@ -145,7 +146,7 @@ export const renewEnrolment = operation(DeviceRef, async ({ deviceId }) => {
 
 /** The event's devices, oldest first. For organizers and staff of the event. */
 export const list = operation(ListDevices, async ({ eventId, page }) => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "device.manage");
   const { data, cursor } = await asTransient(UNAVAILABLE, () =>
     fetchFrom(page.cursor, (at) => rows.device.query.byEvent({ eventId }).go({ limit: page.limit, cursor: at, hydrate: true })),
   );
@@ -171,7 +172,7 @@ export const namesOf = (deviceIds: readonly string[]): Promise<ReadonlyMap<strin
  * event; safe to repeat. Refused for a revoked device.
  */
 export const change = operation(ChangeDevice, async ({ deviceId, change: changes }): Promise<DeviceView> => {
-  const device = await getOwnedRow(deviceId);
+  const { device } = await getOwnedRow(deviceId);
   const { eventId } = device;
   if (Object.keys(changes).length === 0) return view(device);
   const { gateId } = changes;
@@ -187,14 +188,14 @@ export const change = operation(ChangeDevice, async ({ deviceId, change: changes
     ]),
   );
   if (isWritten) return view({ ...device, ...changes });
-  if ((await getOwnedRow(deviceId)).status === "revoked")
+  if ((await getOwnedRow(deviceId)).device.status === "revoked")
     throw new Fault("conflict", "device.revoked", "This device was revoked: add another one.");
   throw gateUnknown();
 });
 
 /** The device can scan for a few more seconds at most. Safe to repeat. */
 export const revoke = operation(DeviceRef, async ({ deviceId }) => {
-  const device = await getOwnedRow(deviceId);
+  const { device } = await getOwnedRow(deviceId);
   await asTransient(UNAVAILABLE, () => rows.device.patch({ deviceId }).set({ status: "revoked" }).go());
   return view({ ...device, status: "revoked" });
 });

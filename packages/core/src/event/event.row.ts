@@ -2,6 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import { Fault, asTransient } from "../kernel/fault.ts";
 import * as Organization from "../organization/organization.ts";
+import { decide, type Access, type Permission } from "../organization/organization.rules.ts";
 import { rows } from "../table/service.ts";
 import type { Cancellation, EventRow } from "./event.entity.ts";
 import { lastMoveOf } from "./event.move.rules.ts";
@@ -74,9 +75,19 @@ export const writePolicies = (eventId: string, policies: Policies, version: numb
 
 export const viewWhole = async (row: EventRow): Promise<EventView> => ({ ...view(row), policies: await readPolicies(row.eventId) });
 
-/** For members of the event's organization. Throws `notFound` for anybody else, as if the event did not exist. */
-export const getOwned = async (eventId: string, notFound: Fault = eventMissing()): Promise<EventRow> => {
-  const [organizationId, row] = await Promise.all([Organization.organizationOfActor(), findFresh(eventId)]);
-  if (row?.organizationId !== organizationId) throw notFound;
-  return row;
+/** The event and the caller's membership of its organization. Throws `notFound` for whoever does not see the event, as if it did not exist. */
+export const getWithMember = async (
+  eventId: string,
+  kind: Permission,
+  notFound: Fault = eventMissing(),
+): Promise<{ event: EventRow; member: Access }> => {
+  const [memberships, event] = await Promise.all([Organization.listOwn(), findFresh(eventId)]);
+  const { decision, member } = decide(memberships, event, kind);
+  if (decision === "forbidden") throw Organization.forbidden();
+  if (decision === "missing" || !event || !member) throw notFound;
+  return { event, member };
 };
+
+/** The event, for members of its organization who see it and whose role allows this kind of operation. */
+export const getOwned = async (eventId: string, kind: Permission, notFound?: Fault): Promise<EventRow> =>
+  (await getWithMember(eventId, kind, notFound)).event;

@@ -4,7 +4,7 @@ import { Instant, TimeZone } from "../kernel/instant.ts";
 import { notList } from "../kernel/list.ts";
 import { Currency, Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
-import { Email, Name, Phone, Prose } from "../kernel/text.ts";
+import { Email, Name, Phone, Prose, WebUrl } from "../kernel/text.ts";
 
 export const EventId = idSchema("evt", "an event");
 
@@ -16,13 +16,6 @@ const HoldSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(MA
 export const MAX_CITY_LENGTH = 80;
 /** For the list's filter. */
 const City = v.pipe(v.string(), v.regex(/\S/, "Must not be empty."), v.maxLength(MAX_CITY_LENGTH, "Is too long."));
-/** Without a name before the host, which looks like another host, and without characters that turn a text around. */
-const WebUrl = v.pipe(
-  v.string(),
-  v.maxLength(500),
-  v.regex(/^https?:\/\/[^\s@\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]+$/, "Use a web address that starts with https://."),
-);
-
 /** The one who sells, and how buyers reach them. */
 const Contact = v.strictObject({
   name: Name,

@@ -1,4 +1,3 @@
-import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -9,7 +8,7 @@ import * as Organization from "../organization/organization.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { EventRow } from "./event.entity.ts";
-import { cancelled, changeConflict, getOwned, notPublished, UNAVAILABLE, view, viewWhole, writePolicies } from "./event.row.ts";
+import { cancelled, changeConflict, findFresh, getOwned, notPublished, UNAVAILABLE, view, viewWhole, writePolicies } from "./event.row.ts";
 import { MOST, type Counter } from "./event.rules.ts";
 import { EventBody, EventRef, ListEvents, type CancelBody, type EventView } from "./event.schema.ts";
 
@@ -17,12 +16,11 @@ const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
 export type { EventRow } from "./event.entity.ts";
 export { change, move } from "./event.change.ts";
-export { eventMissing, findFresh, getOwned, view, viewMoved, viewWhole } from "./event.row.ts";
+export { eventMissing, findFresh, getOwned, getWithMember, view, viewMoved, viewWhole } from "./event.row.ts";
 
 /** Makes a draft. Organizers only. */
 export const create = operation(EventBody, async (body) => {
-  requireActor("organizer");
-  const organizationId = await Organization.organizationOfActor();
+  const { organizationId } = await Organization.requireMember("event.create");
   const { startsAt, endsAt, doorsOpenAt, holdSeconds, policies = {}, ...rest } = body;
   const row = {
     ...rest,
@@ -117,7 +115,7 @@ export const addCounted = async ({ event, counter, countExisting, unavailable, w
       )
     )
       return true;
-    current = await getOwned(event.eventId);
+    current = (await findFresh(event.eventId)) ?? event;
   }
   if ((current[counter] ?? 0) >= MOST[counter]) throw limitReached(counter);
   return false;
@@ -158,11 +156,18 @@ export const setTicketTypeOrder = ({ eventId, organizationId }: EventRow, ticket
       .go();
   });
 
-export const get = operation(EventRef, async ({ eventId }) => viewWhole(await getOwned(eventId)));
+export const get = operation(EventRef, async ({ eventId }) => viewWhole(await getOwned(eventId, "event.read")));
 
-/** The events of the caller's organization, newest first. */
+/** For a member who is limited to some events: few enough for one answer. */
+const readLimited = async (eventIds: readonly string[], organizationId: string): Promise<EventRow[]> => {
+  const { data } = await asTransient(UNAVAILABLE, () => rows.event.get(eventIds.map((eventId) => ({ eventId }))).go());
+  return data.filter((row) => row.organizationId === organizationId).toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+};
+
+/** The events of the chosen organization that the caller sees, newest first. */
 export const list = operation(ListEvents, async ({ limit, cursor }) => {
-  const organizationId = await Organization.organizationOfActor();
+  const { organizationId, eventIds } = await Organization.requireMember("event.read");
+  if (eventIds) return { events: (await readLimited(eventIds, organizationId)).map(view), cursor: null };
   const { data, cursor: next } = await asTransient(UNAVAILABLE, () =>
     Page.fetchFrom(cursor, (at) =>
       rows.event.query.byOrganization({ organizationId }).go({ limit, cursor: at, order: "desc", hydrate: true }),
@@ -176,7 +181,7 @@ export const list = operation(ListEvents, async ({ limit, cursor }) => {
  * Attendees still see it.
  */
 export const cancel = async (eventId: string, { message, ...decision }: CancelBody): Promise<EventView> => {
-  const before = await getOwned(eventId);
+  const before = await getOwned(eventId, "event.change");
   if (before.status === "cancelled") return view(before);
   if (before.status === "draft") throw notPublished();
   const result = await asTransient(UNAVAILABLE, () =>
@@ -192,8 +197,7 @@ export const cancel = async (eventId: string, { message, ...decision }: CancelBo
 
 /** Puts a draft on sale. Organizers of the event only. Safe to repeat. */
 export const publish = operation(EventRef, async ({ eventId }) => {
-  requireActor("organizer");
-  const before = await getOwned(eventId);
+  const before = await getOwned(eventId, "event.change");
   if (before.status === "cancelled") throw cancelled();
   const result = await asTransient(UNAVAILABLE, () =>
     rows.event
@@ -238,8 +242,7 @@ const ordered = (): Fault =>
  * order was not paid: its buyer has the address.
  */
 export const unpublish = operation(EventRef, async ({ eventId }) => {
-  requireActor("organizer");
-  const before = await getOwned(eventId);
+  const before = await getOwned(eventId, "event.change");
   if (before.status === "cancelled") throw cancelled();
   if (before.status === "draft") return view(before);
   if (before.isOrdered !== false) throw ordered();
@@ -259,5 +262,5 @@ export const unpublish = operation(EventRef, async ({ eventId }) => {
       .go({ response: "all_new", returnOnConditionCheckFailure: true }),
   );
   if (!result.rejected) return view(result.data as EventRow);
-  throw (await getOwned(eventId)).isOrdered ? ordered() : changeConflict();
+  throw (await getOwned(eventId, "event.change")).isOrdered ? ordered() : changeConflict();
 });

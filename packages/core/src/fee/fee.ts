@@ -1,6 +1,5 @@
 /** Fees that every buyer pays beside the price: the page shows prices that contain them. */
 import * as Event from "../event/event.ts";
-import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -43,8 +42,7 @@ const exists = (): Fault => new Fault("conflict", "fee.exists", "There is a fee 
 
 /** Later orders pay it. Organizers of the event only. A second fee of the same name is refused as `fee.exists`. */
 export const create = operation(CreateFee, async ({ eventId, fee: { amount, ...fee } }): Promise<FeeView> => {
-  requireActor("organizer");
-  const event = await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId, "event.change");
   if (amount) Event.refuseOtherCurrency(event, amount, "amount");
   await refuseUnknownTypes(eventId, fee.ticketTypeIds ?? []);
   // A client that repeats the call after a lost answer charges no buyer twice.
@@ -71,7 +69,7 @@ export const create = operation(CreateFee, async ({ eventId, fee: { amount, ...f
 const missing = (): Fault => new Fault("missing", "fee.missing", "There is no such fee.");
 
 const getOwned = async (eventId: string, feeId: string) => {
-  const event = await Event.getOwned(eventId, missing());
+  const event = await Event.getOwned(eventId, "event.change", missing());
   const { data } = await asTransient(UNAVAILABLE, () => rows.fee.get({ eventId, feeId }).go({ consistent: true }));
   if (!data) throw missing();
   return { event, row: data };
@@ -100,7 +98,6 @@ const ATTRIBUTES = ["feeId", "name", "per", "basisPoints", "amountMinor", "ticke
 
 /** Changes the fields in the request. Existing orders keep what they pay. Organizers of the event only; safe to repeat. */
 export const change = operation(ChangeFee, async ({ eventId, feeId, change: changes }): Promise<FeeView> => {
-  requireActor("organizer");
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const { event, row } = await getOwned(eventId, feeId);
     if (Object.keys(changes).length === 0) return view(row, event.currency);
@@ -128,7 +125,6 @@ export const change = operation(ChangeFee, async ({ eventId, feeId, change: chan
 
 /** Later orders do not pay it. Organizers of the event only. A repeat is answered `fee.missing`. */
 export const remove = operation(FeeRef, async ({ eventId, feeId }): Promise<FeeView> => {
-  requireActor("organizer");
   const { event, row } = await getOwned(eventId, feeId);
   const isWritten = await commit(
     UNAVAILABLE,

@@ -31,7 +31,7 @@ const getRow = async (eventId: string): Promise<GatePolicyRow> => {
 
 /** For organizers and staff of the event. */
 export const get = operation(EventRef, async ({ eventId }): Promise<GatePolicyView> => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "gate.policy");
   return view(await getRow(eventId));
 });
 
@@ -65,7 +65,7 @@ const ATTEMPTS = 4;
 
 /** Changes the fields in the request. Devices obey within some seconds. Organizers and staff of the event; safe to repeat. */
 export const change = operation(ChangeGatePolicy, async ({ eventId, change: changes }): Promise<GatePolicyView> => {
-  const event = await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId, "gate.policy");
   await refuseUnknownTypes(eventId, changes);
   const { earlyMinutes, lateMinutes, ticketTypes = [] } = changes;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -28,7 +28,7 @@ const refuseUnknownIds = async (eventId: string, { ticketTypeIds, productIds }: 
 
 /** Organizers and staff of the event. */
 export const create = operation(CreateGate, async ({ eventId, gate }): Promise<GateView> => {
-  const event = await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId, "gate.manage");
   await refuseUnknownIds(eventId, gate);
   const gateId = Id.create("gat");
   const isWritten = await Event.addCounted({
@@ -44,7 +44,7 @@ export const create = operation(CreateGate, async ({ eventId, gate }): Promise<G
 
 /** The event's gates, oldest first. For organizers and staff of the event. */
 export const list = operation(ListGates, async ({ eventId }): Promise<{ gates: GateView[] }> => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "gate.manage");
   const { data } = await asTransient("gate.unavailable", () => rows.gate.query.primary({ eventId }).go({ consistent: true, pages: "all" }));
   return { gates: data.toSorted((a, b) => a.createdAtMs - b.createdAtMs).map(view) };
 });
@@ -64,7 +64,7 @@ const UNAVAILABLE = "gate.unavailable";
 const missing = (): Fault => new Fault("missing", "gate.missing", "There is no such gate.");
 
 const getOwned = async (eventId: string, gateId: string) => {
-  const event = await Event.getOwned(eventId, missing());
+  const event = await Event.getOwned(eventId, "gate.manage", missing());
   const { data } = await asTransient(UNAVAILABLE, () => rows.gate.get({ eventId, gateId }).go({ consistent: true }));
   if (!data) throw missing();
   return { event, row: data };

@@ -6,6 +6,7 @@ import { asTransient, Fault, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { fetchFrom } from "../kernel/page.ts";
+import type { Permission } from "../organization/organization.rules.ts";
 import { commit } from "../table/commit.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
@@ -23,10 +24,10 @@ const read = (jobId: string): Promise<JobRow | undefined> =>
 
 const jobMissing = (): Fault => new Fault("missing", "job.missing", "There is no such job.");
 
-const getOwned = async (jobId: string): Promise<JobRow> => {
+const getOwned = async (jobId: string, kind: Permission): Promise<JobRow> => {
   const row = await read(jobId);
   if (!row) throw jobMissing();
-  await Event.getOwned(row.eventId, jobMissing());
+  await Event.getOwned(row.eventId, kind, jobMissing());
   return row;
 };
 
@@ -93,11 +94,11 @@ export const start = async ({ again, ...job }: NewJob & { again: string }): Prom
 };
 
 /** For organizers and staff of the job's event. */
-export const get = operation(JobRef, async ({ jobId }) => view(await getOwned(jobId)));
+export const get = operation(JobRef, async ({ jobId }) => view(await getOwned(jobId, "job.read")));
 
 /** The items that could not be done. For organizers and staff of the job's event. */
 export const listErrors = operation(ListJobErrors, async ({ jobId, page: { limit, cursor } }): Promise<JobErrors> => {
-  await getOwned(jobId);
+  await getOwned(jobId, "job.read");
   const { data, cursor: next } = await asTransient(UNAVAILABLE, () =>
     fetchFrom(cursor, (at) =>
       rows.jobError.query
@@ -111,8 +112,7 @@ export const listErrors = operation(ListJobErrors, async ({ jobId, page: { limit
 
 /** Stops a job before its next page. What was done stays. For the event's organizer; safe to repeat. */
 export const cancel = operation(JobRef, async ({ jobId }) => {
-  requireActor("organizer");
-  const row = await getOwned(jobId);
+  const row = await getOwned(jobId, "job.cancel");
   await asTransient(UNAVAILABLE, () =>
     rows.job
       .patch({ jobId })

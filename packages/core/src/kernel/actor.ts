@@ -7,8 +7,9 @@ export type Actor =
   | { type: "public" }
   /** Holds the access token of this order. */
   | { type: "buyer"; orderId: string; tokenGeneration: number }
-  | { type: "organizer"; subject: string }
-  | { type: "staff"; subject: string }
+  /** By the group of the access token, which lets a person found an organization. The rows of memberships decide the rest. `organizationId`: chosen. */
+  | { type: "organizer"; subject: string; organizationId?: string }
+  | { type: "staff"; subject: string; organizationId?: string }
   | { type: "device"; deviceId: string }
   | { type: "system" };
 

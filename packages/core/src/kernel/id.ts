@@ -19,6 +19,7 @@ export type Prefix =
   | "ref"
   | "job"
   | "org"
+  | "mbr"
   | "cfl";
 
 export const random = (): number => Math.random();

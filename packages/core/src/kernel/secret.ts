@@ -23,6 +23,7 @@ type Purpose =
   | "limit of a buyer"
   | "free message"
   | "buyer"
+  | "member invitation"
   | "file"
   | "device token"
   | "enrolment"

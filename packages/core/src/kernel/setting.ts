@@ -28,6 +28,8 @@ export const SETTINGS = [
   /** Calling codes of the countries that get text messages: "+55,+351". Default: Brazil. */
   "SMS_COUNTRIES",
   "PINPOINT_APP_ID",
+  /** The user pool in which an invitation makes an account. */
+  "USER_POOL_ID",
   "TOKEN_ISSUER",
   "TOKEN_CLIENT_ID",
   "TOKEN_KEYS_URL",

@@ -13,10 +13,11 @@ const EMPTY = "Must not be empty.";
 /** The pattern leaves the empty text to the length, so that it has one issue. Both are part of the OpenAPI documents. */
 export const Name = v.pipe(v.string(), v.minLength(1, EMPTY), v.regex(/\S|^$/, EMPTY), v.maxLength(MAX_NAME_LENGTH, "Is too long."));
 const ONE_LINE = /^[^\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]*$/u;
+/** A name that goes into the header of an email. */
+export const LineName = v.pipe(Name, v.regex(ONE_LINE, "Must not contain line breaks or other control characters."));
 /** The name of a person, which anyone may type. */
 export const PersonName = v.pipe(
-  Name,
-  v.regex(ONE_LINE, "Must not contain line breaks or other control characters."),
+  LineName,
   v.regex(new RegExp(`^(?!.*(${WEB_ADDRESS.source}))`, "u"), "Must not contain a web address. Write a space after a dot."),
   // JSON Schema has one pattern.
   v.description("One line, without control characters and web addresses."),
@@ -41,6 +42,13 @@ export const Email = v.pipe(
 );
 /** E.164. */
 export const Phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, "Use the international form, such as +5511987654321."));
+
+/** Without a name before the host, which looks like another host, and without characters that turn a text around. */
+export const WebUrl = v.pipe(
+  v.string(),
+  v.maxLength(500),
+  v.regex(/^https?:\/\/[^\s@\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]+$/, "Use a web address that starts with https://."),
+);
 
 export const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");

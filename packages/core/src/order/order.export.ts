@@ -91,7 +91,7 @@ const exportOrderRows = async (
   header: readonly string[],
   rowsOf: (row: OrderRow) => readonly CsvRow[],
 ): Promise<CsvPart> => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "order.read");
   const { partSize: _partSize, cursor: _cursor, bom: _bom, ...filter } = asked;
   const read = async (size: number, cursor: string | undefined) => {
     const page = await listRows(eventId, { ...filter, limit: size, ...(cursor === undefined ? {} : { cursor }) });
@@ -148,7 +148,7 @@ const attendeeRow = (row: TicketRow, buyer: OrderRow["buyer"] | undefined): CsvR
 
 /** Writes a row for each ticket, in no order. For organizers and staff of the event. Refused as `exportOrders`. */
 export const exportAttendees = operation(ExportAttendees, async ({ eventId, filter: asked }) => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "order.read");
   const { partSize: _partSize, cursor: _cursor, bom: _bom, ...filter } = asked;
   const read = async (size: number, cursor: string | undefined) => {
     const { tickets, cursor: next } = await listTicketRows(eventId, {

@@ -33,7 +33,7 @@ export const listRows = async (
  * For organizers and staff of the event.
  */
 export const list = operation(ListOrders, async ({ eventId, page }) => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "order.read");
   const { data, cursor } = await listRows(eventId, page);
   return { orders: data.map((order) => viewForOrganizer(order)), cursor };
 });
@@ -49,7 +49,7 @@ export const listTicketRows = async (eventId: string, page: TicketPage): Promise
 
 /** The event's tickets, or those that match the search. For organizers and staff of the event. */
 export const listEventTickets = operation(ListTickets, async ({ eventId, page }) => {
-  await Event.getOwned(eventId);
+  await Event.getOwned(eventId, "order.read");
   const { tickets, cursor } = await listTicketRows(eventId, page);
   return { tickets: tickets.map(Ticket.summary), cursor };
 });

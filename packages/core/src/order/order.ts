@@ -5,6 +5,7 @@ import { now } from "../kernel/clock.ts";
 import { Fault, invalidRequest, Transient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
+import type { Permission } from "../organization/organization.rules.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
 import { allowanceOf } from "./order.allowance.ts";
@@ -113,7 +114,7 @@ const ticketUsed = (): Fault =>
  * used at the door. Products that came with the ticket stay sold. For the event's organizer; safe to repeat.
  */
 export const voidTicket = operation(VoidTicket, async ({ ticketId, release = false }): Promise<TicketSummary> => {
-  const { orderId } = await Ticket.getForOrganizer(ticketId);
+  const { orderId } = await Ticket.getForOrganizer(ticketId, "ticket.void");
   const result = await Protocol.voidTicket(protocol, orderId, ticketId, release);
   if (result.outcome === "refused" && result.reason === "ticket_used") throw ticketUsed();
   const [row] = await Ticket.getByIds([ticketId]);
@@ -124,11 +125,11 @@ export const voidTicket = operation(VoidTicket, async ({ ticketId, release = fal
 
 const orderUnknown = (): Fault => new Fault("missing", "order.missing", "There is no such order.");
 
-/** For organizers and staff of the order's event. */
-export const getForOrganizer = async (orderId: string): Promise<OrderRow> => {
+/** For members who see the order's event and whose role allows this kind of operation. */
+export const getForOrganizer = async (orderId: string, kind: Permission): Promise<OrderRow> => {
   const row = await store.order(orderId);
   if (!row) throw orderUnknown();
-  await Event.getOwned(row.eventId, orderUnknown());
+  await Event.getOwned(row.eventId, kind, orderUnknown());
   return row;
 };
 
@@ -157,7 +158,7 @@ const applyChange = (
 });
 
 const renew = async (orderId: string, change?: BuyerChange): Promise<OrderRow> => {
-  const row = await getForOrganizer(orderId);
+  const row = await getForOrganizer(orderId, "order.handle");
   if (row.status !== "issued") throw notIssued();
   const buyer = applyChange(row.buyer, change ?? {});
   const corrected = change ? { buyerCorrectedAtMs: now() } : {};
@@ -174,8 +175,7 @@ const renew = async (orderId: string, change?: BuyerChange): Promise<OrderRow> =
  * and is refused when that would have too much. For the event's organizer; only for an issued order.
  */
 export const correctBuyer = operation(CorrectBuyer, async ({ orderId, change: { buyer: change } }) => {
-  requireActor("organizer");
-  if (Object.keys(change).length === 0) return view(await getForOrganizer(orderId));
+  if (Object.keys(change).length === 0) return view(await getForOrganizer(orderId, "order.handle"));
   return view(await renew(orderId, change));
 });
 

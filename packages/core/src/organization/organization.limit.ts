@@ -5,6 +5,7 @@ import { now } from "../kernel/clock.ts";
 import { Fault, Transient, asTransient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { rows } from "../table/service.ts";
+import { membershipsOf } from "./organization.ts";
 
 export const WINDOW_SECONDS = 10;
 /** A hundred a second. A report that is open asks once in three seconds, and API Gateway passes ten times as many for all organizations. */
@@ -17,14 +18,12 @@ class NoOrganization extends Error {
   override readonly name = "NoOrganization";
 }
 
-/** A member moves to another organization rarely, and then counts for the old one for a minute. */
-const organizationCache = cached({ forMs: 60_000 }, (subject) =>
-  asTransient("organization.unavailable", async () => {
-    const { data } = await rows.member.get({ subject }).go();
-    if (!data) throw new NoOrganization();
-    return data.organizationId;
-  }),
-);
+/** Whoever belongs to several organizations counts for the first one, and for it one more minute after leaving. */
+const organizationCache = cached({ forMs: 60_000 }, async (subject) => {
+  const [member] = await membershipsOf(subject);
+  if (!member) throw new NoOrganization();
+  return member.organizationId;
+});
 
 /** Organizations that this process refused in a window: the others of that window cost no write. */
 let refused = { fromSec: 0, ids: new Set<string>() };

@@ -1,4 +1,4 @@
-/** Organizations own events. An organizer's first call makes an organization. */
+/** Organizations own events. The memberships of a person decide every admin call; an organizer's first call founds an organization. */
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient } from "../kernel/fault.ts";
@@ -6,32 +6,93 @@ import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
+import type { MembershipRow } from "./organization.entity.ts";
+import { mayDo, type Permission } from "./organization.rules.ts";
+
+export const UNAVAILABLE = "organization.unavailable";
 
 const findMember = (subject: string) =>
-  asTransient("organization.unavailable", async () => (await rows.member.get({ subject }).go({ consistent: true })).data ?? undefined);
+  asTransient(UNAVAILABLE, async () => (await rows.member.get({ subject }).go({ consistent: true })).data ?? undefined);
 
-const createOrganization = async (subject: string): Promise<string> => {
-  const organizationId = Id.create("org");
-  const createdAtMs = now();
-  const isWritten = await commit(
-    "organization.unavailable",
-    transaction.write(({ organization, member }) => [
-      organization.create({ organizationId, createdAtMs }).commit(),
-      member.create({ subject, organizationId, role: "owner", createdAtMs }).commit(),
+const readMemberships = (subject: string): Promise<MembershipRow[]> =>
+  asTransient(UNAVAILABLE, async () => {
+    const { data } = await rows.membership.query.primary({ subject }).go({ consistent: true, pages: "all" });
+    return data.toSorted((a, b) => a.joinedAtMs - b.joinedAtMs);
+  });
+
+type Joining = Pick<MembershipRow, "subject" | "organizationId" | "role">;
+
+/** Another process that converts the row at the same moment writes the same. */
+const convertMember = async ({ subject, organizationId, role }: Joining, joinedAtMs: number): Promise<void> => {
+  const memberId = Id.derive("mbr", [organizationId, subject]);
+  await commit(
+    UNAVAILABLE,
+    transaction.write((t) => [
+      t.member
+        .patch({ subject })
+        .set({ isMembership: false })
+        .where(({ isMembership }, { notExists }) => notExists(isMembership))
+        .commit(),
+      t.membership.create({ subject, organizationId, memberId, role, joinedAtMs }).commit(),
+      ...(role === "owner" ? [t.organization.patch({ organizationId }).add({ ownerCount: 1 }).commit()] : []),
     ]),
   );
-  if (isWritten) return organizationId;
-  const other = await findMember(subject);
-  invariant(other, "the organization was refused, but the member does not exist");
-  return other.organizationId;
 };
 
-/** The organization of the organizer or staff member who calls. Makes one for an organizer without one; safe to repeat. */
-export const organizationOfActor = async (): Promise<string> => {
-  const { type, subject } = requireActor("organizer", "staff");
+/** The memberships of a person, the first joined one first. A person with a row of an earlier version has no other membership. */
+export const membershipsOf = async (subject: string): Promise<MembershipRow[]> => {
+  const memberships = await readMemberships(subject);
+  if (memberships.length > 0) return memberships;
   const member = await findMember(subject);
-  if (member) return member.organizationId;
-  if (type === "staff")
-    throw new Fault("forbidden", "request.forbidden", "This account belongs to no organization yet: ask your organizer to add it.");
-  return createOrganization(subject);
+  if (!member || member.isMembership === false) return [];
+  await convertMember(member, member.createdAtMs);
+  return readMemberships(subject);
+};
+
+/** Those of the organizer or staff member who calls, as they are now. */
+export const listOwn = (): Promise<MembershipRow[]> => membershipsOf(requireActor("organizer", "staff").subject);
+
+/** One of two calls at once founds. Whoever left their organization founds another one. */
+const found = async (subject: string): Promise<MembershipRow[]> => {
+  const before = await findMember(subject);
+  const organizationId = Id.create("org");
+  const createdAtMs = now();
+  await commit(
+    UNAVAILABLE,
+    transaction.write((t) => [
+      t.organization.create({ organizationId, ownerCount: 1, createdAtMs }).commit(),
+      t.membership.create({ subject, organizationId, memberId: Id.create("mbr"), role: "owner", joinedAtMs: createdAtMs }).commit(),
+      t.member
+        .put({ subject, organizationId, role: "owner", isMembership: false, createdAtMs })
+        .where((row, { eq, notExists }) => (before ? eq(row.organizationId, before.organizationId) : notExists(row.organizationId)))
+        .commit(),
+    ]),
+  );
+  const memberships = await readMemberships(subject);
+  invariant(memberships.length > 0, "the organization was refused, but the membership does not exist");
+  return memberships;
+};
+
+/** Those of the caller. Founds an organization for an organizer without one; safe to repeat. */
+export const listOrFound = async (): Promise<MembershipRow[]> => {
+  const { type, subject } = requireActor("organizer", "staff");
+  const memberships = await membershipsOf(subject);
+  return memberships.length > 0 || type === "staff" ? memberships : found(subject);
+};
+
+export const forbidden = (): Fault =>
+  new Fault("forbidden", "request.forbidden", "Your role in this organization does not allow that: ask one of its owners.");
+
+const missing = (): Fault => new Fault("missing", "organization.missing", "There is no such organization, or you do not belong to it.");
+
+/** The caller's membership of the organization that the call chose, or else of the first joined one. Throws when its role does not allow this kind. */
+export const requireMember = async (kind: Permission): Promise<MembershipRow> => {
+  const { organizationId: chosen } = requireActor("organizer", "staff");
+  const memberships = await listOrFound();
+  const member = chosen === undefined ? memberships[0] : memberships.find(({ organizationId }) => organizationId === chosen);
+  if (!member && chosen !== undefined) throw missing();
+  if (!member)
+    throw new Fault("forbidden", "request.forbidden", "This account belongs to no organization yet: ask your organizer to invite it.");
+  if (!mayDo(member, kind)) throw forbidden();
+  return member;
 };

@@ -2,7 +2,6 @@
 import { refundUntilOf } from "../event/event.move.rules.ts";
 import { policyAnswerOf } from "../event/event.policy.rules.ts";
 import * as Event from "../event/event.ts";
-import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient, Fault, invalidRequest, Transient } from "../kernel/fault.ts";
@@ -157,8 +156,7 @@ const toAsk = (body: RefundBody, { currency }: Order.OrderRow): Request["ask"] =
  * After a transient error of the provider the refund stays due and the sweeper makes it; any other error is thrown, and the order needs attention.
  */
 export const refundOrder = operation(RefundOrder, async ({ orderId, refund: body = {}, idempotencyKey }): Promise<Answer> => {
-  requireActor("organizer");
-  const row = await Order.getForOrganizer(orderId);
+  const row = await Order.getForOrganizer(orderId, "order.refund");
   const { order, refund } = await refundParts(row, { ask: toAsk(body, row), refundId: refundIdOf(row, idempotencyKey) });
   return { order: Order.viewForOrganizer(order, await Order.getRefunds(order)), refund };
 });
@@ -171,8 +169,7 @@ const RULES = {
 
 /** What `refundOrder` would take back and return now, or its refusal. For the event's organizer. Writes nothing. */
 export const quoteRefund = operation(QuoteRefund, async ({ orderId, refund: body = {} }): Promise<{ quote: RefundQuote }> => {
-  requireActor("organizer");
-  const row = await Order.getForOrganizer(orderId);
+  const row = await Order.getForOrganizer(orderId, "order.refund");
   return { quote: await Order.quoteRefund(row, toAsk(body, row)) };
 });
 

@@ -1,6 +1,5 @@
 /** Products that are sold with tickets, such as popcorn. Their stock is a pool. */
 import * as Event from "../event/event.ts";
-import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -24,8 +23,7 @@ export const view = (row: ProductRow, currency: string): ProductView => ({
 
 /** Adds a product and its stock in one transaction. Organizers of the event only. */
 export const create = operation(CreateProduct, async ({ eventId, product }): Promise<ProductView> => {
-  requireActor("organizer");
-  const event = await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId, "event.change");
   Event.refuseOtherCurrency(event, product.price);
   const productId = Id.create("prd");
   const { stock: capacity } = product;
@@ -55,7 +53,7 @@ const changedMeanwhile = (): Fault =>
   new Fault("conflict", "product.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
 
 const getOwned = async (eventId: string, productId: string) => {
-  const event = await Event.getOwned(eventId, missing());
+  const event = await Event.getOwned(eventId, "event.change", missing());
   const { data } = await asTransient("product.unavailable", () => rows.product.get({ eventId, productId }).go({ consistent: true }));
   if (!data) throw missing();
   return { event, row: data };
@@ -74,7 +72,6 @@ const MAX_ATTEMPTS = 4;
  * until as much came back. Organizers of the event only; safe to repeat.
  */
 export const change = operation(ChangeProduct, async ({ eventId, productId, change: changes }): Promise<ProductView> => {
-  requireActor("organizer");
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const { event, row } = await getOwned(eventId, productId);
     const attributes = attributesOf(changes);
@@ -109,7 +106,6 @@ export const change = operation(ChangeProduct, async ({ eventId, productId, chan
  * Organizers of the event only. A repeat is answered `product.missing`.
  */
 export const remove = operation(ProductRef, async ({ eventId, productId }): Promise<ProductView> => {
-  requireActor("organizer");
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const { event, row } = await getOwned(eventId, productId);
     const gate = await findGateNaming(eventId, "productIds", productId);

@@ -1,7 +1,6 @@
 /** Codes that lower the price of an order, or unlock types of tickets. What orders take of their limits is counted in the orders' own transactions. */
 import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
-import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -117,8 +116,7 @@ const exists = (): Fault => new Fault("conflict", "promo_code.exists", "This eve
 
 /** Organizers of the event only. A second code of the same letters, in any case, is refused as `promo_code.exists`. */
 export const create = operation(CreatePromoCode, async ({ eventId, promoCode }): Promise<PromoCodeView> => {
-  requireActor("organizer");
-  const event = await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId, "event.change");
   const { code: typed, amountOff, startsAt, endsAt, ...rest } = promoCode;
   const code = normalizeCode(typed);
   if (amountOff) Event.refuseOtherCurrency(event, amountOff, "amountOff");
@@ -150,7 +148,7 @@ export const create = operation(CreatePromoCode, async ({ eventId, promoCode }):
 
 /** With the uses of this moment, oldest first. For organizers and staff of the event. */
 export const list = operation(EventRef, async ({ eventId }): Promise<{ promoCodes: PromoCodeView[] }> => {
-  const event = await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId, "catalog.read");
   const all = (await listRows(eventId)).toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   const uses = await countUses(all.map(({ promoCodeId }) => promoCodeId));
   return { promoCodes: all.map((row) => view(row, event.currency, uses.get(row.promoCodeId) ?? 0)) };
@@ -159,7 +157,7 @@ export const list = operation(EventRef, async ({ eventId }): Promise<{ promoCode
 const missing = (): Fault => new Fault("missing", "promo_code.missing", "There is no such promo code.");
 
 const getOwned = async (eventId: string, promoCodeId: string) => {
-  const event = await Event.getOwned(eventId, missing());
+  const event = await Event.getOwned(eventId, "event.change", missing());
   const row = await read(eventId, promoCodeId);
   if (!row) throw missing();
   return { event, row };
@@ -206,7 +204,6 @@ const changedMeanwhile = (): Fault =>
 export const change = operation(
   ChangePromoCode,
   async ({ eventId, promoCodeId, change: { version, ...changes } }): Promise<PromoCodeView> => {
-    requireActor("organizer");
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { event, row } = await getOwned(eventId, promoCodeId);
       if (version !== undefined && version !== row.version) throw changedMeanwhile();
@@ -237,7 +234,6 @@ const wasUsed = (): Fault =>
 
 /** Removes a code that no order used. Organizers of the event only. A repeat is answered `promo_code.missing`. */
 export const remove = operation(PromoCodeRef, async ({ eventId, promoCodeId }): Promise<PromoCodeView> => {
-  requireActor("organizer");
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const { event, row } = await getOwned(eventId, promoCodeId);
     if (row.isUsed) throw wasUsed();

@@ -10,6 +10,7 @@ import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Organization from "../organization/organization.ts";
+import { seesEvent } from "../organization/organization.rules.ts";
 import { countBatch, readHistory, readSold, readSums } from "./report.dynamo.ts";
 import { watch } from "./report.gates.ts";
 import { capacityOf, incrementsOf, OPEN_CONFLICTS, oversoldBy, salesOf, type Counted } from "./report.rules.ts";
@@ -139,7 +140,7 @@ const oversoldOf = (counters: Map<string, number>, catalog: Catalog.Catalog | un
 
 /** At most some seconds behind. For organizers and staff of the event. */
 export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
-  const event = await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId, "report.read");
   const [counters, catalog] = await Promise.all([readSums(eventId), Catalog.getCached(eventId)]);
   const { ticketTypes = [], products = [], gates = [], pools = [] } = catalog ?? {};
   const of = (name: string): number => counters.get(name) ?? 0;
@@ -180,16 +181,18 @@ export const get = operation(EventRef, async ({ eventId }): Promise<Report> => {
 
 /** By the hour. At most some seconds behind. For organizers and staff of the event. */
 export const getSales = operation(EventRef, async ({ eventId }): Promise<SalesHistory> => {
-  const { currency } = await Event.getOwned(eventId);
+  const { currency } = await Event.getOwned(eventId, "report.read");
   const sales = salesOf(await readHistory(eventId));
   return { hours: sales.map(({ hour, sold, revenueMinor }) => ({ hour, sold, revenue: { amountMinor: revenueMinor, currency } })) };
 });
 
 /** What these events sold, for a list. Leaves out events of another organization. For organizers and staff. */
 export const listSales = operation(ListSales, async ({ eventIds }): Promise<{ sales: EventSales[] }> => {
-  const organizationId = await Organization.organizationOfActor();
+  const member = await Organization.requireMember("report.read");
   const catalogs = await Promise.all(eventIds.split(",").map((eventId) => Catalog.getCached(eventId)));
-  const own = catalogs.filter((catalog) => catalog !== undefined).filter(({ event }) => event.organizationId === organizationId);
+  const own = catalogs
+    .filter((catalog) => catalog !== undefined)
+    .filter(({ event }) => event.organizationId === member.organizationId && seesEvent(member, event.eventId));
   const sales = own.map(async ({ event: { eventId, currency }, ticketTypes, pools }) => {
     const counters = await readSold(eventId);
     const revenue = { amountMinor: counters.get("revenue") ?? 0, currency };

@@ -1,6 +1,5 @@
 /** Stock: pools, each split over shards so that many buyers can take from it at the same time. */
 import * as Event from "../event/event.ts";
-import { requireActor } from "../kernel/actor.ts";
 import { cached } from "../kernel/cache.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, Transient } from "../kernel/fault.ts";
@@ -48,8 +47,7 @@ export const newPool = (id: string, capacity: number | null) => {
 
 /** Makes a pool that several ticket types of the event share. Organizers of the event only. */
 export const createPool = operation(CreatePool, async ({ eventId, pool: { name, capacity } }): Promise<PoolView> => {
-  requireActor("organizer");
-  const event = await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId, "event.change");
   const poolId = Id.create("pol");
   const pool = poolOf(poolId, capacity);
   const isWritten = await Event.addCounted({
@@ -179,7 +177,7 @@ const poolChanged = (): Fault =>
   new Fault("conflict", "pool.changed", "Somebody changed the pool or bought from it meanwhile: look at it and try again.");
 
 const getPool = async (eventId: string, poolId: string) => {
-  const event = await Event.getOwned(eventId, poolMissing());
+  const event = await Event.getOwned(eventId, "event.change", poolMissing());
   const { data } = await asTransient("stock.unavailable", () => rows.pool.get({ eventId, poolId }).go({ consistent: true }));
   if (!data) throw poolMissing();
   return { event, row: data };
@@ -189,7 +187,6 @@ const MAX_ATTEMPTS = 4;
 
 /** Changes the fields in the request. Organizers of the event only; safe to repeat. */
 export const changePool = operation(ChangePool, async ({ eventId, poolId, change: { name, capacity } }): Promise<PoolView> => {
-  requireActor("organizer");
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const { event, row } = await getPool(eventId, poolId);
     const changes = { ...(name === undefined ? {} : { name }), ...(capacity === undefined ? {} : { capacity }) };
@@ -221,7 +218,6 @@ const poolInUse = (names: readonly string[]): Fault => {
 
 /** Removes a pool from which no ticket type draws. Organizers of the event only. A repeat is answered `pool.missing`. */
 export const removePool = operation(PoolRef, async ({ eventId, poolId }): Promise<PoolView> => {
-  requireActor("organizer");
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const { event, row } = await getPool(eventId, poolId);
     const types = await asTransient("stock.unavailable", () =>

@@ -13,7 +13,13 @@ import { ManifestChangeEntity, ManifestEntity, ManifestPartEntity } from "../man
 import { NotificationEntity } from "../notification/notification.entity.ts";
 import { LookupEntity } from "../notification/notification.lookup.entity.ts";
 import { OrderEntity } from "../order/order.entity.ts";
-import { MemberEntity, OrganizationEntity, RequestCountEntity } from "../organization/organization.entity.ts";
+import {
+  InviteeEntity,
+  MemberEntity,
+  MembershipEntity,
+  OrganizationEntity,
+  RequestCountEntity,
+} from "../organization/organization.entity.ts";
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
 import { PromoCodeEntity } from "../promo-code/promo-code.entity.ts";
 import { ProductEntity } from "../product/product.entity.ts";
@@ -28,6 +34,8 @@ export const tables = new Service(
   {
     organization: OrganizationEntity,
     member: MemberEntity,
+    membership: MembershipEntity,
+    invitee: InviteeEntity,
     requestCount: RequestCountEntity,
     event: EventEntity,
     policies: PoliciesEntity,

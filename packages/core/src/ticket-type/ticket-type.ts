@@ -1,5 +1,4 @@
 import * as Event from "../event/event.ts";
-import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -52,8 +51,7 @@ const findPools = async (eventId: string, poolIds: readonly string[]): Promise<s
 
 /** Adds a ticket type and its stock in one transaction. Organizers of the event only. */
 export const create = operation(CreateTicketType, async ({ eventId, ticketType }) => {
-  requireActor("organizer");
-  const event = await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId, "event.change");
   Event.refuseOtherCurrency(event, ticketType.price);
   const shared = await findPools(eventId, ticketType.poolIds);
   const ticketTypeId = Id.create("tty");
@@ -228,9 +226,8 @@ const MAX_ATTEMPTS = 4;
 export const change = operation(
   ChangeTicketType,
   async ({ eventId, ticketTypeId, change: { poolIds, ...changes } }): Promise<TicketTypeView> => {
-    requireActor("organizer");
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const event = await Event.getOwned(eventId, missing());
+      const event = await Event.getOwned(eventId, "event.change", missing());
       const before = await find(eventId, ticketTypeId);
       if (!before) throw missing();
       if (Object.keys(changes).length === 0 && poolIds === undefined) return view(before, event.currency);
@@ -271,9 +268,8 @@ const namedByGate = (gate: string): Fault => {
  * Organizers of the event only. A repeat is answered `ticket_type.missing`.
  */
 export const remove = operation(TicketTypeRef, async ({ eventId, ticketTypeId }): Promise<TicketTypeView> => {
-  requireActor("organizer");
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const event = await Event.getOwned(eventId, missing());
+    const event = await Event.getOwned(eventId, "event.change", missing());
     const row = await find(eventId, ticketTypeId);
     if (!row) throw missing();
     const gate = await findGateNaming(eventId, "ticketTypeIds", ticketTypeId);
@@ -302,8 +298,7 @@ export const remove = operation(TicketTypeRef, async ({ eventId, ticketTypeId })
 
 /** Sets the order in which attendees see the types. Organizers of the event only; safe to repeat. */
 export const reorder = operation(OrderTicketTypes, async ({ eventId, order: { ticketTypeIds } }): Promise<{ ticketTypeIds: string[] }> => {
-  requireActor("organizer");
-  const event = await Event.getOwned(eventId);
+  const event = await Event.getOwned(eventId, "event.change");
   const { data } = await queryTypes(eventId);
   const issues = ticketTypeIds.flatMap((id, at) => {
     const path = `ticketTypeIds.${at}`;

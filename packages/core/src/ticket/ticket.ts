@@ -7,6 +7,7 @@ import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, Transient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import { listAcrossSlots } from "../kernel/page.ts";
+import type { Permission } from "../organization/organization.rules.ts";
 import { rows } from "../table/service.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import * as Files from "./ticket.files.ts";
@@ -208,12 +209,11 @@ export const listRows = async (
   return { tickets: data, cursor };
 };
 
-/** For the event's organizer only. */
-export const getForOrganizer = async (ticketId: string): Promise<TicketRow> => {
-  requireActor("organizer");
+/** For members who see the ticket's event and whose role allows this kind of operation. */
+export const getForOrganizer = async (ticketId: string, kind: Permission): Promise<TicketRow> => {
   const [row] = await getByIds([ticketId]);
   if (!row) throw ticketMissing();
-  await Event.getOwned(row.eventId, ticketMissing());
+  await Event.getOwned(row.eventId, kind, ticketMissing());
   return row;
 };
 
@@ -223,7 +223,7 @@ export const moveRefused = (status: TicketStatus): Fault =>
 /** For the event's organizer. Refused when the ticket's status does not allow the move. Safe to repeat, except for a reissue. */
 const move = (to: TicketMove) =>
   operation(TicketRef, async ({ ticketId }) => {
-    const before = await getForOrganizer(ticketId);
+    const before = await getForOrganizer(ticketId, "order.handle");
     const { status, from, raises } = moveConditionOf(to);
     const result = await asTransient("ticket.unavailable", () =>
       rows.ticket
@@ -278,7 +278,7 @@ const attendeeAfter = ({ attendeeName, attendeeEmail }: TicketRow, { name = atte
  * person's. For the event's organizer; safe to repeat.
  */
 export const change = operation(ChangeTicket, async ({ ticketId, change: { note, attendee } }): Promise<TicketSummary> => {
-  const row = await getForOrganizer(ticketId);
+  const row = await getForOrganizer(ticketId, "order.handle");
   const { attendeeName, attendeeEmail } = attendeeAfter(row, attendee ?? {});
   const isCorrected = attendeeName !== row.attendeeName || attendeeEmail !== row.attendeeEmail;
   if (note === undefined && !isCorrected) return summary(row);

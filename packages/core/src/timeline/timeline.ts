@@ -8,7 +8,7 @@ import type { OrderHistory } from "./timeline.schema.ts";
 
 /** For organizers and staff of the order's event. */
 export const getForOrder = operation(OrderRef, async ({ orderId }): Promise<OrderHistory> => {
-  const row = await Order.getForOrganizer(orderId);
+  const row = await Order.getForOrganizer(orderId, "order.read");
   const [tickets, refunds] = await Promise.all([
     row.issuedAtMs === undefined ? [] : Ticket.getByIds(Order.ticketIdsOf(row)),
     Order.getRefunds(row),

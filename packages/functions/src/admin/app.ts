@@ -11,6 +11,7 @@ import { exportsOfEvent } from "./routes/exports.ts";
 import { invitations } from "./routes/invitations.ts";
 import { jobs } from "./routes/jobs.ts";
 import { orders } from "./routes/orders.ts";
+import { members, memberships, organization } from "./routes/organization.ts";
 import { conflicts, scansOfEvent } from "./routes/scans.ts";
 import { tickets } from "./routes/tickets.ts";
 
@@ -23,6 +24,9 @@ const routes = new Hono()
   .route("/conflicts", conflicts)
   .route("/devices", devices)
   .route("/jobs", jobs)
+  .route("/members", members)
+  .route("/memberships", memberships)
+  .route("/organization", organization)
   .route("/orders", orders)
   .route("/tickets", tickets);
 

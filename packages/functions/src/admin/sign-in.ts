@@ -6,6 +6,7 @@ import { runAs, type Actor } from "@catraca/core/kernel/actor";
 import { countRequest } from "@catraca/core/organization/organization.limit.ts";
 import { Fault, Transient } from "@catraca/core/kernel/fault";
 import { setting } from "@catraca/core/kernel/setting";
+import { chosenOrganization, ORGANIZATION_HEADER } from "../http/organization.ts";
 
 const Claims = v.object({
   sub: v.pipe(v.string(), v.minLength(1)),
@@ -35,9 +36,11 @@ const claimsOf = async (token: string) => {
   throw unauthenticated();
 };
 
-const actorOf = ({ sub, "cognito:groups": groups }: { sub: string; "cognito:groups": string[] }): Actor => {
-  if (groups.includes("organizer")) return { type: "organizer", subject: sub };
-  if (groups.includes("staff")) return { type: "staff", subject: sub };
+type SignedIn = { sub: string; "cognito:groups": string[] };
+
+const actorOf = ({ sub, "cognito:groups": groups }: SignedIn, chosen: { organizationId?: string }): Actor => {
+  if (groups.includes("organizer")) return { type: "organizer", subject: sub, ...chosen };
+  if (groups.includes("staff")) return { type: "staff", subject: sub, ...chosen };
   throw new Fault("forbidden", "request.forbidden", "This account is neither organizer nor staff.");
 };
 
@@ -45,7 +48,8 @@ export const requireSignIn = createMiddleware(async (c, next) => {
   c.header("Cache-Control", "no-store");
   const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (token === undefined) throw unauthenticated();
-  await runAs(actorOf(await claimsOf(token)), async () => {
+  const chosen = chosenOrganization(c.req.header(ORGANIZATION_HEADER));
+  await runAs(actorOf(await claimsOf(token), chosen), async () => {
     await countRequest();
     await next();
   });

@@ -156,6 +156,7 @@ const PATH_IDS: Record<string, Prefix> = {
   ticketId: "tkt",
   jobId: "job",
   conflictId: "cfl",
+  memberId: "mbr",
 };
 
 /** A query has text alone: the library describes the number that code may pass, too. */

@@ -2,11 +2,13 @@ import { createReadStream } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { openAccounts, type Accounts } from "../accounts.ts";
 import { openOutbox, type Outbox } from "../outbox.ts";
 import { createStepFunctions, type StepFunctions } from "../stepfunctions/api.ts";
 import { StateFailure } from "../stepfunctions/failure.ts";
 import { answerCloudWatch } from "./cloudwatch.ts";
 import { type DeadLetter, type Deliveries, openDeliveries } from "./deliveries.ts";
+import { answerCognito } from "./cognito.ts";
 import { answerEmail, isEmail } from "./email.ts";
 import { putEvents, type Subscription } from "./eventbridge.ts";
 import { ACCOUNT, type Functions, type Log, region } from "./functions.ts";
@@ -25,6 +27,8 @@ export type GatewayOptions = {
   subscriptions: readonly Subscription[];
   folder: string;
   log: Log;
+  /** Default: those of the folder. */
+  accounts?: Accounts;
   /** Base URL of the outbox's attachments, ending in a slash. Default: the gateway itself. */
   attachmentsUrl?: string;
   /** Length of a workflow's second and of a retry's wait. For tests. */
@@ -50,6 +54,7 @@ type Services = {
   deliveries: Deliveries;
   sfn: StepFunctions;
   outbox: Outbox;
+  accounts: Accounts;
   store: Store;
   subscriptions: readonly Subscription[];
 };
@@ -59,6 +64,7 @@ const answerTarget = (target: string, call: Call, services: Services): unknown =
   const [service, operation] = [target.slice(0, dot), target.slice(dot + 1)];
   if (service === "AWSStepFunctions") return services.sfn.call(operation, jsonBody(call));
   if (service === "GraniteServiceVersion20100801") return answerCloudWatch(operation);
+  if (service === "AWSCognitoIdentityProviderService") return answerCognito(operation, jsonBody(call), services.accounts);
   if (target === "AWSEvents.PutEvents") return putEvents(jsonBody(call), services.subscriptions, services.deliveries);
   if (target === "PinpointSMSVoiceV2.SendTextMessage") return sendTextMessage(jsonBody(call), services.outbox);
   throw new CallError("UnknownOperationException", `${target} is not answered here`);
@@ -157,7 +163,8 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     run,
     ...(options.retryDelaysMs === undefined ? {} : { delaysMs: options.retryDelaysMs }),
   });
-  services = { functions, run, deliveries, sfn, outbox, subscriptions, store: openStore(path.join(folder, "s3")) };
+  const accounts = options.accounts ?? openAccounts(folder);
+  services = { functions, run, deliveries, sfn, outbox, accounts, subscriptions, store: openStore(path.join(folder, "s3")) };
 
   return {
     endpoint,

@@ -29,24 +29,31 @@ import * as TicketType from "@catraca/core/ticket-type";
 import { TicketTypeBody, TicketTypeChange, TicketTypeOrder, TicketTypeView } from "@catraca/core/ticket-type.schema";
 import { noBody } from "../../http/body.ts";
 import { answers, body, query } from "../../http/describe.ts";
+import { organizationHeader } from "../../http/organization.ts";
 
 const OneEvent = v.object({ event: EventView });
 const ChangedEvent = v.object({ event: EventView, job: JobView });
 const cursor = v.nullable(v.string());
 
 export const events = new Hono()
-  .post("/", answers("Makes a draft", 201, OneEvent, [400, 401, 403, 413, 415]), body(EventBody), async (c) =>
+  .post("/", answers("Makes a draft", 201, OneEvent, [400, 401, 403, 404, 413, 415], [organizationHeader]), body(EventBody), async (c) =>
     c.json({ event: await Event.create(c.req.valid("json")) }, 201),
   )
   .get(
     "/",
-    answers("Your events, newest first", 200, v.object({ events: v.array(EventView), cursor }), [401, 403]),
+    answers("Your events, newest first", 200, v.object({ events: v.array(EventView), cursor }), [401, 403, 404], [organizationHeader]),
     query(Page),
     async (c) => c.json(await Event.list(c.req.valid("query"))),
   )
   .get(
     "/sales",
-    answers("What these of your events sold, at most some seconds behind", 200, v.object({ sales: v.array(EventSales) }), [401, 403]),
+    answers(
+      "What these of your events sold, at most some seconds behind",
+      200,
+      v.object({ sales: v.array(EventSales) }),
+      [401, 403, 404],
+      [organizationHeader],
+    ),
     query(ListSales),
     async (c) => c.json(await Report.listSales(c.req.valid("query"))),
   )

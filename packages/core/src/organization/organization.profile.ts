@@ -1,0 +1,67 @@
+/** The name of an organization and how attendees reach it. */
+import { cached } from "../kernel/cache.ts";
+import { asTransient } from "../kernel/fault.ts";
+import { operation } from "../kernel/operation.ts";
+import { rows } from "../table/service.ts";
+import type { OrganizationRow } from "./organization.entity.ts";
+import { OrganizationChange, type MembershipView, type OrganizationView } from "./organization.schema.ts";
+import { listOrFound, requireMember, UNAVAILABLE } from "./organization.ts";
+
+const FIELDS = ["name", "email", "phone", "url", "colour"] as const;
+
+type Profile = Omit<OrganizationView, "id">;
+/** As an event's own contact. */
+export type Contact = { name: string; email?: string; phone?: string; url?: string };
+
+const profileOf = (row: OrganizationRow): Profile =>
+  Object.fromEntries(FIELDS.flatMap((field) => (row[field] === undefined ? [] : [[field, row[field]]])));
+
+const read = (organizationId: string): Promise<Profile> =>
+  asTransient(UNAVAILABLE, async () => {
+    const { data } = await rows.organization.get({ organizationId }).go({ consistent: true });
+    return data ? profileOf(data) : {};
+  });
+
+const profiles = cached({ forMs: 30_000 }, read);
+
+/** For pages, emails and tickets; up to half a minute old. Undefined until the organization has a name. */
+export const findContact = async (organizationId: string): Promise<Contact | undefined> => {
+  const { name, email, phone, url } = await profiles.get(organizationId);
+  if (name === undefined) return undefined;
+  return {
+    name,
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(url === undefined ? {} : { url }),
+  };
+};
+
+/** The chosen organization. For its members. */
+export const get = async (): Promise<OrganizationView> => {
+  const { organizationId } = await requireMember("organization.read");
+  return { id: organizationId, ...(await read(organizationId)) };
+};
+
+/** Changes the fields in the request; null removes one. Safe to repeat. */
+export const change = operation(OrganizationChange, async (changes): Promise<OrganizationView> => {
+  const { organizationId } = await requireMember("organization.change");
+  const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null));
+  const removed = FIELDS.filter((field) => changes[field] === null);
+  if (Object.keys(changes).length > 0)
+    await asTransient(UNAVAILABLE, () => rows.organization.patch({ organizationId }).set(set).remove(removed).go());
+  return { id: organizationId, ...(await profiles.fresh(organizationId)) };
+});
+
+/** The organizations of the caller, the first joined one first. Founds one for an organizer without any. */
+export const listMemberships = async (): Promise<MembershipView[]> =>
+  Promise.all(
+    (await listOrFound()).map(async ({ organizationId, memberId, role, eventIds }) => {
+      const { name } = await profiles.get(organizationId);
+      return {
+        organization: { id: organizationId, ...(name === undefined ? {} : { name }) },
+        memberId,
+        role,
+        ...(eventIds === undefined ? {} : { eventIds }),
+      };
+    }),
+  );

@@ -1,0 +1,71 @@
+/** One table decides which role may do which kind of operation. The console reads it to offer only these. */
+export const ROLES = ["owner", "organizer", "staff", "door"] as const;
+export type Role = (typeof ROLES)[number];
+
+const MANAGERS: readonly Role[] = ["owner", "organizer"];
+const TEAM: readonly Role[] = [...MANAGERS, "staff"];
+const ALL: readonly Role[] = ROLES;
+
+/** The kinds of operations. Money moves, and stock and prices change, by managers alone. */
+export const MAY = {
+  "organization.read": ALL,
+  "organization.change": MANAGERS,
+  "member.read": MANAGERS,
+  "member.manage": MANAGERS,
+  "event.create": MANAGERS,
+  "event.read": ALL,
+  "event.change": MANAGERS,
+  "guest.invite": MANAGERS,
+  "catalog.read": TEAM,
+  "order.read": TEAM,
+  /** Corrections and emails: nothing that ends a ticket or returns money. */
+  "order.handle": TEAM,
+  "order.refund": MANAGERS,
+  "ticket.void": MANAGERS,
+  "gate.manage": ALL,
+  "gate.policy": TEAM,
+  "device.manage": ALL,
+  /** A supervisor lets voided tickets in. */
+  "device.enrol_supervisor": MANAGERS,
+  "device.change_supervisor": TEAM,
+  "scan.read": TEAM,
+  "conflict.settle": TEAM,
+  "report.read": TEAM,
+  "job.read": TEAM,
+  "job.cancel": MANAGERS,
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof MAY;
+
+/** These concern the whole organization, so a member who is limited to some events may not do them. */
+const WHOLE: readonly Permission[] = ["organization.change", "member.read", "member.manage", "event.create"];
+
+/** `eventIds`: the only events that the member sees. Absent: all of them. */
+export type Access = { organizationId: string; role: Role; eventIds?: readonly string[] | undefined };
+
+export const isLimited = ({ eventIds }: Pick<Access, "eventIds">): boolean => eventIds !== undefined;
+
+export const seesEvent = ({ eventIds }: Pick<Access, "eventIds">, eventId: string): boolean => eventIds?.includes(eventId) ?? true;
+
+export const mayDo = (member: Pick<Access, "role" | "eventIds">, kind: Permission): boolean =>
+  (MAY[kind] as readonly Role[]).includes(member.role) && !(isLimited(member) && WHOLE.includes(kind));
+
+export type Decision = "allowed" | "forbidden" | "missing";
+
+/** An event that the caller does not see is answered as if it did not exist, whatever the role. */
+export const decide = (
+  memberships: readonly Access[],
+  event: { eventId: string; organizationId: string } | undefined,
+  kind: Permission,
+): { decision: Decision; member?: Access } => {
+  const member = memberships.find(({ organizationId }) => organizationId === event?.organizationId);
+  if (!event || !member || !seesEvent(member, event.eventId)) return { decision: "missing" };
+  return { decision: mayDo(member, kind) ? "allowed" : "forbidden", member };
+};
+
+/** An owner manages everybody. An organizer manages those who can do less. */
+export const managesRole = (actor: Role, target: Role): boolean =>
+  actor === "owner" || (actor === "organizer" && (target === "staff" || target === "door"));
+
+/** Only roles of single events can be limited: an owner answers for all of them. */
+export const canBeLimited = (role: Role): boolean => role !== "owner";

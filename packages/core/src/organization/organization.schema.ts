@@ -1,0 +1,42 @@
+import * as v from "valibot";
+import { idSchema } from "../kernel/id.schema.ts";
+import { notList } from "../kernel/list.ts";
+import { Email, LineName, Phone, WebUrl } from "../kernel/text.ts";
+import { ROLES } from "./organization.rules.ts";
+
+export const OrganizationId = idSchema("org", "an organization");
+const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, "Use a colour such as #00573b."));
+
+/** Null removes a field. */
+export const OrganizationChange = notList(
+  v.strictObject({
+    name: v.exactOptional(LineName),
+    email: v.exactOptional(v.nullable(Email)),
+    phone: v.exactOptional(v.nullable(Phone)),
+    url: v.exactOptional(v.nullable(WebUrl)),
+    colour: v.exactOptional(v.nullable(Colour)),
+  }),
+);
+export type OrganizationChange = v.InferOutput<typeof OrganizationChange>;
+
+export const OrganizationView = v.object({
+  id: v.string(),
+  /** Absent until somebody fills in the form. */
+  name: v.exactOptional(v.string()),
+  email: v.exactOptional(v.string()),
+  phone: v.exactOptional(v.string()),
+  url: v.exactOptional(v.string()),
+  colour: v.exactOptional(v.string()),
+});
+export type OrganizationView = v.InferOutput<typeof OrganizationView>;
+
+export const Role = v.picklist(ROLES);
+
+/** The caller's place in an organization. `eventIds`: the only events that the caller sees. */
+export const MembershipView = v.object({
+  organization: v.object({ id: v.string(), name: v.exactOptional(v.string()) }),
+  memberId: v.string(),
+  role: Role,
+  eventIds: v.exactOptional(v.array(v.string())),
+});
+export type MembershipView = v.InferOutput<typeof MembershipView>;
