@@ -108,6 +108,7 @@ const requestsOf = (name: FunctionName, { resources }: Synth, stage: string): Re
     bus: () => [of("events", `event-bus/catraca-${stage}`)],
     workflow: () => [of("states", `stateMachine:catraca-${stage}-checkout`)],
     jobs: () => [of("states", `stateMachine:catraca-${stage}-jobs`)],
+    users: () => [of("cognito-idp", `userpool/${REGION}_catraca-${stage}`)],
     // In the sandbox SES checks the recipient's identity too.
     mail: () => [
       ...["tickets@example.com", "buyer@example.net"].map((address) => of("ses", `identity/${address}`)),

@@ -66,6 +66,3 @@ export const decide = (
 /** An owner manages everybody. An organizer manages those who can do less. */
 export const managesRole = (actor: Role, target: Role): boolean =>
   actor === "owner" || (actor === "organizer" && (target === "staff" || target === "door"));
-
-/** Only roles of single events can be limited: an owner answers for all of them. */
-export const canBeLimited = (role: Role): boolean => role !== "owner";

@@ -9,6 +9,7 @@ import { sendEmail } from "../notification/notification.ses.ts";
 import { ensureAccount } from "../organization/organization.cognito.ts";
 import type { InviteeRow, MembershipRow } from "../organization/organization.entity.ts";
 import { findContact } from "../organization/organization.profile.ts";
+import type { Role } from "../organization/organization.rules.ts";
 import type { MembershipView } from "../organization/organization.schema.ts";
 import { membershipsOf, requireMember, UNAVAILABLE } from "../organization/organization.ts";
 import { commit } from "../table/commit.ts";
@@ -28,6 +29,11 @@ const MAX_MEMBERS = 200;
 const expiry = () => {
   const expiresAtMs = now() + LINK_MS;
   return { expiresAtMs, cleanUpAtSec: Math.ceil((expiresAtMs + KEEP_MS) / 1000) };
+};
+
+export const refuseLimitedOwner = (role: Role): void => {
+  if (role === "owner")
+    throw new Fault("conflict", "member.owner_sees_all", "An owner sees every event: leave the events out, or choose another role.");
 };
 
 export const refuseUnknownEvents = async (organizationId: string, eventIds: readonly string[]): Promise<void> => {
@@ -71,7 +77,10 @@ export const invite = operation(InviteBody, async ({ email, name, role, eventIds
   const me = await requireMember("member.manage");
   requireManager(me, [role]);
   await refuseRepeated(me, email);
-  if (eventIds) await refuseUnknownEvents(me.organizationId, eventIds);
+  if (eventIds) {
+    refuseLimitedOwner(role);
+    await refuseUnknownEvents(me.organizationId, eventIds);
+  }
   const row: InviteeRow = {
     memberId: Id.create("mbr"),
     organizationId: me.organizationId,

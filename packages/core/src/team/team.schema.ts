@@ -4,43 +4,28 @@ import { idSchema } from "../kernel/id.schema.ts";
 import { listOf, notList } from "../kernel/list.ts";
 import { Email, PersonName } from "../kernel/text.ts";
 import { Role } from "../organization/organization.schema.ts";
-import { canBeLimited } from "../organization/organization.rules.ts";
 
 export const MemberId = idSchema("mbr", "a member");
 export const MAX_EVENTS = 50;
 const EventIds = listOf(EventId, MAX_EVENTS, 1);
 
-const OWNER_SEES_ALL = "An owner sees every event: leave the events out.";
-
 /** `eventIds`: the only events that the member sees. Absent: all of them. */
-export const InviteBody = v.pipe(
-  v.strictObject({
-    email: Email,
-    name: v.exactOptional(PersonName),
-    role: Role,
-    eventIds: v.exactOptional(EventIds),
-    /** Of the email. */
-    locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
-  }),
-  v.forward(
-    v.check(({ role, eventIds }) => eventIds === undefined || canBeLimited(role), OWNER_SEES_ALL),
-    ["eventIds"],
-  ),
-);
+export const InviteBody = v.strictObject({
+  email: Email,
+  name: v.exactOptional(PersonName),
+  role: Role,
+  eventIds: v.exactOptional(EventIds),
+  /** Of the email. */
+  locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
+});
 
 /** Null removes the name, or the limit to some events. */
 export const MemberChange = notList(
-  v.pipe(
-    v.strictObject({
-      name: v.exactOptional(v.nullable(PersonName)),
-      role: v.exactOptional(Role),
-      eventIds: v.exactOptional(v.nullable(EventIds)),
-    }),
-    v.forward(
-      v.check(({ role, eventIds }) => role === undefined || eventIds == null || canBeLimited(role), OWNER_SEES_ALL),
-      ["eventIds"],
-    ),
-  ),
+  v.strictObject({
+    name: v.exactOptional(v.nullable(PersonName)),
+    role: v.exactOptional(Role),
+    eventIds: v.exactOptional(v.nullable(EventIds)),
+  }),
 );
 export type MemberChange = v.InferOutput<typeof MemberChange>;
 

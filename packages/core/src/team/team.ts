@@ -8,7 +8,7 @@ import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import { findTarget, readInvitees, readMembers, requireManager, viewInvitee, viewMember, viewTarget, type Target } from "./team.member.ts";
 import { ChangeMember, MemberRef, type MemberChange, type MemberView } from "./team.schema.ts";
-import { refuseUnknownEvents } from "./team.invite.ts";
+import { refuseLimitedOwner, refuseUnknownEvents } from "./team.invite.ts";
 
 export { accept, invite, preview, sendAgain } from "./team.invite.ts";
 
@@ -88,9 +88,6 @@ const requireChange = (me: MembershipRow, { row }: Target, { name: _name, ...cha
   requireManager(me, [row.role, change.role]);
 };
 
-const limitsOwner = (): Fault =>
-  new Fault("conflict", "member.owner_sees_all", "An owner sees every event: give the member another role in the same call.");
-
 /**
  * Changes the fields in the request. Owners change everybody, organizers those in the roles below theirs, and each member the own name. Safe to repeat.
  * Refused when no owner would be left.
@@ -102,7 +99,7 @@ export const change = operation(ChangeMember, async ({ memberId, change: changes
     requireChange(me, target, changes);
     if (Object.keys(changes).length === 0) return viewTarget(target, me);
     if (changes.eventIds) {
-      if ((changes.role ?? target.row.role) === "owner") throw limitsOwner();
+      refuseLimitedOwner(changes.role ?? target.row.role);
       await refuseUnknownEvents(me.organizationId, changes.eventIds);
     }
     const isWritten = target.kind === "member" ? await changeMember(target.row, changes) : await changeInvitee(target.row, changes);
