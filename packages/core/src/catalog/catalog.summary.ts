@@ -1,6 +1,7 @@
 /** Summaries of events for lists: each is a row of its own, valid for one version of the event's catalog. */
 import type { EventRow } from "../event/event.entity.ts";
 import type { Availability, EventSummary } from "../event/event.schema.ts";
+import { heldBackPools } from "../event/event.waiting.rules.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
@@ -85,7 +86,13 @@ const availabilitiesOf = async (types: readonly SummaryType[]): Promise<Availabi
 };
 
 /** Reads no more stock than it takes to find a type that is available. */
-const availabilityOfTypes = async (types: readonly SummaryType[]): Promise<Availability> => {
+const availabilityOfTypes = async (types: readonly SummaryType[], event: EventRow): Promise<Availability> => {
+  const kept = heldBackPools(event);
+  const open = types.filter(({ pools }) => !pools.some((pool) => kept.has(pool)));
+  return open.length === 0 && types.length > 0 ? "sold_out" : availabilityOfOpen(open);
+};
+
+const availabilityOfOpen = async (types: readonly SummaryType[]): Promise<Availability> => {
   if (types.some(({ pools }) => pools.length === 0)) return "available";
   const first = await Promise.all(
     types.slice(0, FIRST_TYPES).map(async (type) => availabilityOfType(type, await Stock.readAvailable(type.pools))),
@@ -104,6 +111,9 @@ export const view = async (event: EventRow, types: readonly SummaryType[]): Prom
     endsAt: iso(event.endsAtMs),
     timeZone: event.timeZone,
     fromPrice: prices.length > 0 ? { amountMinor: Math.min(...prices), currency: event.currency } : null,
-    availability: await availabilityOfTypes(types.filter((type) => isOnSale(event, type, now()))),
+    availability: await availabilityOfTypes(
+      types.filter((type) => isOnSale(event, type, now())),
+      event,
+    ),
   };
 };

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import * as Event from "../event/event.ts";
 import { EventRef, EventWithCode, ListPublished, type EventOnSale, type EventSummary, type Policies } from "../event/event.schema.ts";
+import { heldBackPools, isOffering, isWaitingListOn } from "../event/event.waiting.rules.ts";
 import { cached } from "../kernel/cache.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
@@ -142,9 +143,11 @@ const viewOnSale = async (catalog: Catalog, unlocked: readonly string[] = []): P
   const { event, ticketTypes: allTypes, products, fees, pools } = catalog;
   const { currency } = event;
   const ticketTypes = allTypes.filter((type) => isListed(type, unlocked));
+  const kept = heldBackPools(event);
   const types = await Promise.all(
     ticketTypes.map(async (type) => {
-      const available = await Stock.readAvailable(type.pools);
+      const isKept = type.pools.some((pool) => kept.has(pool));
+      const available = isKept ? 0 : await Stock.readAvailable(type.pools);
       const earlier = findEarlierTier(type, allTypes, now());
       const isWaiting = earlier !== undefined && !(earlier.pool !== undefined && (await Stock.readAvailable([earlier.pool])) === 0);
       return {
@@ -159,7 +162,8 @@ const viewOnSale = async (catalog: Catalog, unlocked: readonly string[] = []): P
           onSale: isOnSale(event, type, now()) && !isWaiting,
           available,
           capacity: sellableOf(type, pools),
-          held: await areHeld(catalog, type.pools),
+          // What comes back is for those who wait.
+          held: !isKept && !isOffering(event, type.ticketTypeId) && (await areHeld(catalog, type.pools)),
         }),
         // Also of one order, so that pages need to know only one limit.
         maxPerOrder: Math.min(type.maxPerOrder, type.maxPerBuyer ?? Infinity),
@@ -188,6 +192,7 @@ const viewOnSale = async (catalog: Catalog, unlocked: readonly string[] = []): P
     fromPrice: prices.length > 0 ? { amountMinor: Math.min(...prices), currency } : null,
     availability: event.status === "cancelled" ? "cancelled" : bestAvailability(types.map(({ availability }) => availability)),
     ticketTypes: types,
+    ...(isWaitingListOn(event) && event.status === "published" ? { hasWaitingList: true as const } : {}),
     ...(event.promoCodeCount ? { hasPromoCodes: true as const } : {}),
     fees: fees.map((fee) => Fee.view(fee, currency)),
     products: await Promise.all(

@@ -1,6 +1,7 @@
 import type { Policies } from "./event.schema.ts";
 import type { Move } from "./event.move.rules.ts";
 import type { RefundPolicy } from "./event.policy.rules.ts";
+import type { HeldBack, WaitingSetting } from "./event.waiting.rules.ts";
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 
 const pad = { length: 13, char: "0" };
@@ -50,6 +51,10 @@ export const EventEntity = new Entity({
     cancellation: { type: CustomAttributeType<Cancellation>("any") },
     /** Its changes of time or place of which buyers are told, oldest first. Absent: none. */
     moves: { type: CustomAttributeType<Move[]>("any") },
+    /** Absent: on, with the default. */
+    waitingList: { type: CustomAttributeType<WaitingSetting>("any") },
+    /** What is kept for those who wait. Written by the waiting list alone. Absent: nothing. */
+    heldBack: { type: CustomAttributeType<HeldBack[]>("any") },
     createdAtMs: { type: "number", required: true, padding: pad },
     /** Of the first publishing. */
     publishedAtMs: { type: "number" },

@@ -7,6 +7,7 @@ import { rows } from "../table/service.ts";
 import type { Cancellation, EventRow } from "./event.entity.ts";
 import { lastMoveOf } from "./event.move.rules.ts";
 import type { EventView, Policies } from "./event.schema.ts";
+import { isWaitingListOn, offerMsOf } from "./event.waiting.rules.ts";
 
 export const UNAVAILABLE = "event.unavailable";
 
@@ -55,6 +56,7 @@ export const view = (row: EventRow): EventView => ({
   ...(row.contact === undefined ? {} : { contact: row.contact }),
   ...(row.refundPolicy === undefined ? {} : { refundPolicy: row.refundPolicy }),
   holdSeconds: row.holdMs / 1000,
+  waitingList: { isOn: isWaitingListOn(row), offerSeconds: offerMsOf(row) / 1000 },
   ...(row.cancellation === undefined ? {} : { cancellation: viewCancellation(row.cancellation) }),
   ...viewMoved(row),
   version: row.version ?? 0,

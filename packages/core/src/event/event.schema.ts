@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MAX_OFFER_SECONDS } from "./event.waiting.rules.ts";
 import { idSchema } from "../kernel/id.schema.ts";
 import { Instant, TimeZone } from "../kernel/instant.ts";
 import { notList } from "../kernel/list.ts";
@@ -59,6 +60,14 @@ const RefundPolicyView = v.object({
   daysAfterMove: v.exactOptional(v.number()),
 });
 
+/** The list is on unless it is switched off. `offerSeconds`: how long an offer holds its tickets, two hours by default. */
+const WaitingListBody = notList(
+  v.strictObject({
+    isOn: v.exactOptional(v.boolean()),
+    offerSeconds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(MAX_OFFER_SECONDS))),
+  }),
+);
+
 const fields = {
   name: Name,
   description: v.exactOptional(Prose),
@@ -66,6 +75,7 @@ const fields = {
   contact: v.exactOptional(Contact),
   policies: v.exactOptional(Policies),
   refundPolicy: v.exactOptional(RefundPolicyBody),
+  waitingList: v.exactOptional(WaitingListBody),
   startsAt: Instant,
   endsAt: Instant,
   timeZone: TimeZone,
@@ -109,6 +119,8 @@ const changeFields = {
   refundPolicy: v.exactOptional(v.nullable(RefundPolicyBody)),
   /** Replaces all of them. */
   policies: fields.policies,
+  /** Replaces both of its fields. */
+  waitingList: fields.waitingList,
 };
 export const EventChange = v.strictObject({
   ...changeFields,
@@ -229,6 +241,8 @@ export const EventOnSale = v.object({
   /** Absent: it was never moved. */
   moved: v.exactOptional(MovedView),
   ticketTypes: v.array(TicketTypeOnSale),
+  /** True: people may wait for types that are sold out. */
+  hasWaitingList: v.exactOptional(v.literal(true)),
   /** True: pages ask for a promo code. Absent: the event has none. */
   hasPromoCodes: v.exactOptional(v.literal(true)),
   products: v.array(ProductOnSale),
@@ -253,6 +267,7 @@ export const EventView = v.object({
   /** Left out in lists. */
   policies: v.exactOptional(PoliciesView),
   holdSeconds: v.number(),
+  waitingList: v.exactOptional(v.object({ isOn: v.exactOptional(v.boolean()), offerSeconds: v.exactOptional(v.number()) })),
   /** Set for a cancelled event. */
   cancellation: v.exactOptional(
     v.object({ refund: v.picklist(["all", "none"]), keepFees: v.boolean(), message: v.exactOptional(v.string()), at: v.string() }),

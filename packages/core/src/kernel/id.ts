@@ -20,7 +20,8 @@ export type Prefix =
   | "job"
   | "org"
   | "mbr"
-  | "cfl";
+  | "cfl"
+  | "wtl";
 
 export const random = (): number => Math.random();
 

@@ -19,6 +19,8 @@ export const hmac: Hmac = (key, data) => {
 /** The uses of a key. A MAC that was made for one use is not valid for another. */
 type Purpose =
   | "order access"
+  | "waiting entry"
+  | "waiting place"
   | "open orders"
   | "limit of a buyer"
   | "free message"

@@ -43,6 +43,8 @@ export const OrderEntity = new Entity({
     /** The code that it was placed with, and its text. */
     promoCodeId: { type: "string" },
     promoCode: { type: "string" },
+    /** The entry of the waiting list whose offer it is. A free one waits for its person too. */
+    waitingEntryId: { type: "string" },
     amountMinor: { type: "number", required: true },
     currency: { type: "string", required: true },
     /** The hash of the buyer's address, so that the order is found by it. Written when the order is issued; older rows have none. */

@@ -63,7 +63,7 @@ const findKnownRefusal = async (body: OrderBody): Promise<Refusal | undefined> =
   const { promoCode: _, ...asked } = body;
   const cachedQuote = quote(asked, await Catalog.getCached(body.eventId), now());
   if (cachedQuote.outcome !== "quoted") return undefined;
-  const pools = protocol.stockCache.refusedOf(orderDemand(cachedQuote), now());
+  const pools = [...cachedQuote.heldBack, ...protocol.stockCache.refusedOf(orderDemand(cachedQuote), now())];
   return pools.length > 0 ? soldOutRefusal(cachedQuote, pools) : undefined;
 };
 
@@ -83,7 +83,7 @@ export const quoteOrder = operation(
     );
     const early = await Promise.all(quoted.opening.map(async (one) => ((await Stock.readPool(one.pool)).available > 0 ? [one] : [])));
     if (early.flat().length > 0) return tooEarlyRefusal(quoted, early.flat());
-    const short = left.flat();
+    const short = [...quoted.heldBack, ...left.flat()];
     if (short.length > 0) return soldOutRefusal(quoted, short);
     return { outcome: "quoted", items: itemsOf(quoted).map((item) => viewItem(item, currency)), total: { amountMinor, currency } };
   },
@@ -129,6 +129,7 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
   const code = await findCode(body);
   const quoted = await quoteOf(body, code);
   if (quoted.outcome === "refused") return quoted;
+  if (quoted.heldBack.length > 0) return soldOutRefusal(quoted, quoted.heldBack);
   if (isFree(quoted) && body.buyer === undefined)
     throw invalidRequest([{ path: "buyer", message: "A free order is issued at once: send its buyer." }]);
   const priceRefusal = findPriceRefusal(body, quoted);

@@ -223,7 +223,8 @@ export const reserve = async (protocol: OrderProtocol, order: OrderRow, soldOut:
   invariant(seats > 0 && seats <= MAX_TICKETS, "an order has 1 to 50 tickets, so that issue and refund are one write");
   const { orderId, expiresAtMs, holdMs } = order;
   const from = order.status === "pending" ? "pending" : "absent";
-  const to = isFree(order) ? "paid" : "reserved";
+  // An offer was not asked for, so that a free one waits for its person.
+  const to = order.waitingEntryId === undefined && isFree(order) ? "paid" : "reserved";
   const set = (allocations: Allocation[]): Partial<OrderRow> =>
     from === "absent" ? { ...order, status: to, allocations } : { allocations, expiresAtMs, holdMs };
   // A rejection is final, so it never comes from the cache.

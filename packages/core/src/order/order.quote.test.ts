@@ -53,10 +53,22 @@ describe("a quote", () => {
       adjustments: [],
       limits: [],
       opening: [],
+      heldBack: [],
       amountMinor: 3 * 3_333 + 2 * 1_667 + 4 * 250,
       currency: "BRL",
       holdMs: 900_000,
     });
+  });
+
+  it("names the pools that are kept for those who wait, until the list is switched off", () => {
+    const heldBack = [{ ticketTypeId: "tty_half", pools: ["house:2"], isOffering: false }];
+    const keptOf = (change: object) => {
+      const result = quote(bodyOf([["tty_full", 1]]), catalogOf({ heldBack, ...change }), NOW);
+      return result.outcome === "quoted" ? result.heldBack : result;
+    };
+    expect(keptOf({})).toEqual(["house:2"]);
+    expect(keptOf({ waitingList: { isOn: false } })).toEqual([]);
+    expect(keptOf({ heldBack: [{ ticketTypeId: "tty_half", pools: ["half:1"], isOffering: true }] })).toEqual([]);
   });
 
   it.each(["draft", undefined])("does not know an event that is %s", (status) => {

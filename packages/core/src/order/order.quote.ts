@@ -2,11 +2,13 @@
 import type * as v from "valibot";
 import type { Catalog } from "../catalog/catalog.ts";
 import { findEarlierTier, isOnSale } from "../catalog/catalog.rules.ts";
+import { heldBackPools } from "../event/event.waiting.rules.ts";
 import type { Issue } from "../kernel/fault.ts";
 import { format } from "../kernel/money.ts";
 import { adjustmentsOf, itemsOf, totalOf, type Item } from "../price/price.rules.ts";
 import type { PromoCodeRow } from "../promo-code/promo-code.entity.ts";
 import { discountOf, findCodeRefusal, unlockedBy, type CodeRefusal } from "../promo-code/promo-code.rules.ts";
+import { demandOf } from "../stock/stock.rules.ts";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { MAX_OPEN_ORDERS, maxOfScattered, type Limit, type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody, QuoteBody } from "./order.schema.ts";
@@ -29,6 +31,8 @@ export type Quote = {
   /** Those that the order takes of, still without their keys. */
   limits: Limit[];
   opening: Opening[];
+  /** The pools of which nothing is sold, because people wait for them. An offer to one of them takes from these. */
+  heldBack: string[];
   promoCode?: { promoCodeId: string; promoCode: string };
   amountMinor: number;
   currency: string;
@@ -204,7 +208,9 @@ export const quote = (
   const { currency, holdMs } = catalog.event;
   const limits = [...typeLimitsOf(body, catalog), ...(code ? codeLimitsOf(code, catalog) : [])];
   const promoCode = code && { promoCode: { promoCodeId: code.promoCodeId, promoCode: code.code } };
-  return { outcome: "quoted", lines, products, adjustments, limits, opening, ...promoCode, amountMinor, currency, holdMs };
+  const kept = heldBackPools(catalog.event);
+  const heldBack = [...demandOf([...lines, ...products]).keys()].filter((pool) => kept.has(pool));
+  return { outcome: "quoted", lines, products, adjustments, limits, opening, heldBack, ...promoCode, amountMinor, currency, holdMs };
 };
 
 /** A buyer who named a sum pays no other one. `params`: both sums in minor units of the event's currency. */
@@ -268,9 +274,11 @@ export const limitedRefusal = ({ lines }: Pick<Quote, "lines">, { kind, id, max 
   return tooManyByBuyer(at, { name: lines[at]?.name ?? "", max });
 };
 
-/** Whether every type of these lines is on sale. A late payment buys nothing whose sale ended. */
+/** Whether every type of these lines is on sale. A late payment buys nothing whose sale ended, or that others wait for. */
 export const areOnSale = (lines: readonly OrderLine[], catalog: Catalog | undefined, nowMs: number): boolean =>
   lines.every(({ ticketTypeId }) => {
     const type = catalog?.ticketTypes.find((candidate) => candidate.ticketTypeId === ticketTypeId);
-    return catalog !== undefined && type !== undefined && isOnSale(catalog.event, type, nowMs);
+    if (catalog === undefined || type === undefined || !isOnSale(catalog.event, type, nowMs)) return false;
+    const kept = heldBackPools(catalog.event);
+    return !type.pools.some((pool) => kept.has(pool));
   });

@@ -252,14 +252,15 @@ export const MAX_EXTENSIONS = 10;
 
 /**
  * The new end of a hold that its buyer extends. Counted from now, so that an early call gains nothing. At most ten extensions, and never past twice
- * the first hold, so that seats return to sale. Undefined: the hold stays as it is.
+ * the first hold, so that seats return to sale. An offer of the waiting list is not extended: others wait. Undefined: the hold stays as it is.
  */
 export const extensionOf = (
-  row: Pick<OrderRow, "status" | "holdMs" | "createdAtMs" | "expiresAtMs" | "extensions">,
+  row: Pick<OrderRow, "status" | "holdMs" | "createdAtMs" | "expiresAtMs" | "extensions" | "waitingEntryId">,
   nowMs: number,
 ): { expiresAtMs: number; extensions: number } | undefined => {
   const { status, holdMs, createdAtMs, extensions = 0 } = row;
-  if (status !== "reserved" || nowMs >= row.expiresAtMs || extensions >= MAX_EXTENSIONS) return undefined;
+  if (status !== "reserved" || row.waitingEntryId !== undefined || nowMs >= row.expiresAtMs || extensions >= MAX_EXTENSIONS)
+    return undefined;
   const extensionMs = Math.min(MAX_EXTENSION_MS, holdMs);
   const expiresAtMs = Math.min(nowMs + extensionMs, createdAtMs + 2 * holdMs);
   return expiresAtMs > row.expiresAtMs ? { expiresAtMs, extensions: extensions + 1 } : undefined;

@@ -5,6 +5,7 @@ import * as Lookup from "../notification/notification.lookup.messages.ts";
 import * as Order from "../order/order.messages.ts";
 import * as Refund from "../refund/refund.messages.ts";
 import * as Ticket from "../ticket/ticket.messages.ts";
+import * as WaitingList from "../waiting-list/waiting-list.messages.ts";
 import { put } from "./outbox.eventbridge.ts";
 
 const MESSAGES_OF: Record<string, (change: RowChange) => Message[]> = {
@@ -14,6 +15,7 @@ const MESSAGES_OF: Record<string, (change: RowChange) => Message[]> = {
   scan: Admission.messagesOfScan,
   conflict: Conflict.messagesOfConflict,
   lookup: Lookup.messagesOfLookup,
+  waitingEntry: WaitingList.messagesOfEntry,
 };
 
 export const messagesOf = (change: RowChange): Message[] => MESSAGES_OF[change.entity]?.(change) ?? [];

@@ -28,6 +28,7 @@ import { RefundEntity } from "../refund/refund.entity.ts";
 import { AllowanceEntity, PoolEntity, StockEntity } from "../stock/stock.entity.ts";
 import { TicketEntity } from "../ticket/ticket.entity.ts";
 import { TicketTypeEntity } from "../ticket-type/ticket-type.entity.ts";
+import { WaitingEntryEntity, WaitingListEntity, WaitingPlaceEntity } from "../waiting-list/waiting-list.entity.ts";
 import { documentClient, tableName } from "./client.ts";
 
 export const tables = new Service(
@@ -65,6 +66,9 @@ export const tables = new Service(
     scan: ScanEntity,
     notification: NotificationEntity,
     lookup: LookupEntity,
+    waitingList: WaitingListEntity,
+    waitingEntry: WaitingEntryEntity,
+    waitingPlace: WaitingPlaceEntity,
     counter: CounterEntity,
     counted: CountedEntity,
   },

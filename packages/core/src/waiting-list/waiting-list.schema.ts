@@ -1,0 +1,45 @@
+import * as v from "valibot";
+import { EventId } from "../event/event.schema.ts";
+import { idSchema } from "../kernel/id.schema.ts";
+import { Email, PersonName } from "../kernel/text.ts";
+import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
+import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
+import { LISTED_STATUSES } from "./waiting-list.rules.ts";
+
+export const EntryId = idSchema("wtl", "a waiting list entry");
+export const EntryRef = v.strictObject({ entryId: EntryId });
+
+/** `quantity`: the whole group; it is offered together or not at all. */
+export const EntryBody = v.strictObject({
+  ticketTypeId: TicketTypeId,
+  quantity: v.pipe(
+    v.number(),
+    v.integer("Must be a whole number."),
+    v.minValue(1, "Must be at least 1."),
+    v.maxValue(MAX_TICKETS, `Must be at most ${MAX_TICKETS}.`),
+  ),
+  name: PersonName,
+  email: Email,
+  locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
+});
+export const JoinWaitingList = v.strictObject({ eventId: EventId, entry: EntryBody });
+
+/** For the holder of its token. Without name and address. */
+export const EntryView = v.object({
+  id: v.string(),
+  eventId: v.string(),
+  ticketTypeId: v.string(),
+  ticketTypeName: v.string(),
+  quantity: v.number(),
+  status: v.picklist(LISTED_STATUSES),
+  joinedAt: v.string(),
+  /** While it waits: so many groups joined before and wait, rounded above ten. No promise: a smaller group may fit first. */
+  ahead: v.exactOptional(v.number()),
+  /** Nothing is offered any more: the sale is over, or the organizer closed the list. */
+  isClosed: v.exactOptional(v.literal(true)),
+  /** While it is offered, and once it was bought. A free offer has no `accessToken` until it is accepted. */
+  offer: v.exactOptional(
+    v.object({ orderId: v.string(), accessToken: v.exactOptional(v.string()), until: v.string(), isFree: v.boolean() }),
+  ),
+});
+export type EntryView = v.InferOutput<typeof EntryView>;

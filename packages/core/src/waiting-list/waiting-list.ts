@@ -1,0 +1,176 @@
+/** People who wait for tickets that are sold out. Joining takes nothing; what comes back is offered in order of arrival. */
+import * as Catalog from "../catalog/catalog.ts";
+import { isListed, isOnSale, sellableOf } from "../catalog/catalog.rules.ts";
+import { heldBackPools, isOffering, isWaitingListOn, withHeldBack } from "../event/event.waiting.rules.ts";
+import * as Event from "../event/event.ts";
+import { requireActor } from "../kernel/actor.ts";
+import { iso, now } from "../kernel/clock.ts";
+import { Fault, invalidRequest, Transient } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import { operation } from "../kernel/operation.ts";
+import { acceptFreeOffer, offerIdOf, releaseOffer } from "../order/order.offer.ts";
+import { isFree } from "../order/order.rules.ts";
+import { createToken as orderTokenOf } from "../order/order.token.ts";
+import * as Order from "../order/order.ts";
+import {
+  countAhead,
+  createEntry,
+  createShadow,
+  findOpenEntryId,
+  getEntry,
+  moveEntry,
+  UNAVAILABLE,
+  type NewEntry,
+} from "./waiting-list.dynamo.ts";
+import type { EntryRow } from "./waiting-list.entity.ts";
+import { balancesOf } from "./waiting-list.offer.ts";
+import { endOf, isListedStatus, roughly } from "./waiting-list.rules.ts";
+import { EntryRef, JoinWaitingList, type EntryView } from "./waiting-list.schema.ts";
+import * as Token from "./waiting-list.token.ts";
+
+export { finishList, listDue, offerForEvent } from "./waiting-list.offer.ts";
+
+const entryMissing = (): Fault =>
+  new Fault("missing", "waiting_list.missing", "There is no such entry of a waiting list, or this link does not open it.");
+
+/** The actor for a request with this token. A wrong token is answered as if the entry did not exist. */
+export const verifyWaiter = ({ entryId, accessToken }: { entryId: string; accessToken: string | undefined }) => {
+  const tokenId = accessToken === undefined ? undefined : Token.verifyToken({ entryId, accessToken });
+  if (tokenId === undefined) throw entryMissing();
+  return { type: "waiter" as const, entryId, tokenId };
+};
+
+const getForWaiter = async (entryId: string): Promise<EntryRow> => {
+  const waiter = requireActor("waiter");
+  const row = waiter.entryId === entryId ? await getEntry(waiter) : undefined;
+  if (!row) throw entryMissing();
+  return row;
+};
+
+/** A shadow looks like an entry that waits. */
+const shownStatus = (status: EntryRow["status"]): EntryView["status"] =>
+  isListedStatus(status) ? status : status === "shadow" ? "waiting" : "left";
+
+const viewOffer = (order: Order.OrderRow): Pick<EntryView, "offer"> => {
+  const free = isFree(order);
+  const isHidden = free && order.status === "reserved";
+  const token = isHidden ? {} : { accessToken: orderTokenOf(order) };
+  return { offer: { orderId: order.orderId, ...token, until: iso(order.expiresAtMs), isFree: free } };
+};
+
+const viewEntry = async (row: EntryRow): Promise<EntryView> => {
+  const hasOffer = row.status === "offered" || row.status === "bought";
+  const order = hasOffer && row.orderId !== undefined ? await Order.findRow(row.orderId) : undefined;
+  // The entry follows its order within a minute.
+  const status = (row.status === "offered" && order ? endOf(order.status) : undefined) ?? shownStatus(row.status);
+  const catalog = await Catalog.getCached(row.eventId);
+  const type = catalog?.ticketTypes.find(({ ticketTypeId }) => ticketTypeId === row.ticketTypeId);
+  const isClosed = !catalog || !type || !isWaitingListOn(catalog.event) || !isOnSale(catalog.event, type, now());
+  return {
+    id: row.entryId,
+    eventId: row.eventId,
+    ticketTypeId: row.ticketTypeId,
+    ticketTypeName: type?.name ?? "",
+    quantity: row.quantity,
+    status,
+    joinedAt: iso(row.joinedAtMs),
+    ...(status === "waiting" ? { ahead: roughly(await countAhead(row, row.joinedAtMs)) } : {}),
+    ...(status === "waiting" && isClosed ? { isClosed: true as const } : {}),
+    ...(order && (status === "offered" || status === "bought") ? viewOffer(order) : {}),
+  };
+};
+
+const conflict = (code: string, message: string): Fault => new Fault("conflict", code, message);
+
+type Joining = { eventId: string; entry: { ticketTypeId: string; quantity: number } };
+
+/** The type, if people may wait for so many of it. */
+const checkJoin = ({ eventId, entry: { ticketTypeId, quantity } }: Joining, catalog: Catalog.Catalog | undefined) => {
+  if (!catalog || catalog.event.status === "draft") throw Event.eventMissing();
+  const { event, ticketTypes, pools } = catalog;
+  const type = ticketTypes.find((one) => one.ticketTypeId === ticketTypeId);
+  if (!type || !isListed(type)) throw invalidRequest([{ path: "ticketTypeId", message: "This event has no such ticket type." }]);
+  if (!isWaitingListOn(event)) throw conflict("waiting_list.off", "This event has no waiting list: look at its page again later.");
+  if (!isOnSale(event, type, now())) throw conflict("event.not_on_sale", "These tickets are not on sale now.");
+  const max = Math.min(type.maxPerOrder, type.maxPerBuyer ?? Infinity, sellableOf(type, pools) ?? Infinity);
+  if (quantity > max) throw invalidRequest([{ path: "quantity", message: `At most ${max}.`, params: { max } }]);
+  return { event, type, eventId };
+};
+
+/** Longer than any entry is open. */
+const PLACE_RETENTION_SEC = 365 * 24 * 60 * 60;
+const MAX_ATTEMPTS = 4;
+
+/** Undefined: another process changed what this one read. */
+const joinOnce = async (input: Joining & { entry: Pick<NewEntry, "name" | "email" | "locale"> }): Promise<EntryRow | undefined> => {
+  const { eventId, entry } = input;
+  const { event, type } = checkJoin(input, await Catalog.getCurrent(eventId));
+  const { ticketTypeId } = type;
+  const kept = heldBackPools(event);
+  const balances = await balancesOf(type.pools);
+  const short = [...balances].filter(([, available]) => available <= 0).map(([pool]) => pool);
+  if (short.length === 0 && !type.pools.some((pool) => kept.has(pool)))
+    throw conflict("waiting_list.not_sold_out", "There are tickets: buy them on the event's page.");
+  const placeKey = Token.placeKeyOf({ eventId, ticketTypeId, email: entry.email });
+  const openId = await findOpenEntryId(placeKey);
+  const key = { entryId: openId ?? Id.create("wtl"), tokenId: Id.nonce() };
+  const row: NewEntry = { ...entry, ...key, eventId, placeKey, joinedAtMs: now() };
+  const cleanUpAtSec = Math.ceil(event.endsAtMs / 1000) + PLACE_RETENTION_SEC;
+  const own = event.heldBack?.find((one) => one.ticketTypeId === ticketTypeId);
+  const part = { ticketTypeId, pools: [...new Set([...(own?.pools ?? []), ...short])], isOffering: isOffering(event, ticketTypeId) };
+  const isSame = own !== undefined && own.pools.length === part.pools.length;
+  const isWritten =
+    openId === undefined
+      ? await createEntry(row, {
+          before: event.heldBack,
+          after: isSame ? (event.heldBack ?? []) : withHeldBack(event.heldBack ?? [], part),
+          cleanUpAtSec,
+        })
+      : await createShadow(row, cleanUpAtSec);
+  return isWritten ? getEntry(key) : undefined;
+};
+
+/**
+ * Puts a group on the list of a type that is sold out. Takes nothing. Anyone may. One open entry for each event, type and address: a second one gets the
+ * same id and a row of its own, which nobody can tell from an entry that waits, so that a stranger does not learn whose address is on the list.
+ */
+export const join = operation(JoinWaitingList, async (input): Promise<{ entry: EntryView; accessToken: string }> => {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const row = await joinOnce(input);
+    if (row) return { entry: await viewEntry(row), accessToken: Token.createToken(row) };
+  }
+  throw new Transient(UNAVAILABLE);
+});
+
+/** For the holder of its token. */
+export const get = operation(EntryRef, async ({ entryId }) => viewEntry(await getForWaiter(entryId)));
+
+const bought = (): Fault => conflict("waiting_list.bought", "These tickets are yours already: cancel them on the order's page instead.");
+
+/** Takes the entry off the list. An offer that waits goes to the next. For the holder of its token; safe to repeat. */
+export const leave = operation(EntryRef, async ({ entryId }) => {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const row = await getForWaiter(entryId);
+    if (row.status === "bought") throw bought();
+    if (row.status !== "waiting" && row.status !== "offered" && row.status !== "shadow") return viewEntry(row);
+    if (row.status === "offered" && row.orderId !== undefined) {
+      const order = await releaseOffer(row.orderId);
+      if (order && endOf(order.status) === "bought") throw bought();
+    }
+    const to = row.status === "shadow" ? "shadow_left" : "left";
+    if (!(await moveEntry(row, to, { endedAtMs: now() }))) continue;
+    // A pass that died may have reserved the tickets before it told the entry.
+    if (row.status === "waiting") await releaseOffer(offerIdOf(row));
+    return viewEntry(await getForWaiter(entryId));
+  }
+  throw new Transient(UNAVAILABLE);
+});
+
+/** Takes a free offer: its tickets are issued. For the holder of the entry's token; safe to repeat. Refused once the offer is over. */
+export const accept = operation(EntryRef, async ({ entryId }) => {
+  const row = await getForWaiter(entryId);
+  if (row.orderId === undefined || (row.status !== "offered" && row.status !== "bought"))
+    throw conflict("waiting_list.no_offer", "There is no offer to take now.");
+  const { order, accessToken } = await acceptFreeOffer(row.orderId);
+  return { order: Order.view(order), accessToken };
+});

@@ -1,0 +1,37 @@
+/** The waiting list as its people, its organizer and the system use it, each through the product's own operations. */
+import { runAs } from "@catraca/core/kernel/actor";
+import { rows } from "@catraca/core/table/service";
+import * as WaitingList from "@catraca/core/waiting-list";
+import * as WaitingMail from "@catraca/core/waiting-list/waiting-list.mail.ts";
+import { asAnyone, asSystem, type Placed, type Sale } from "./sale.ts";
+import { anotherBuyer } from "../bodies.ts";
+
+export type Joined = Awaited<ReturnType<typeof WaitingList.join>>;
+
+export const join = (sale: Sale, quantity = 1, person = anotherBuyer(), locale: "pt-BR" | "en" = "en"): Promise<Joined> =>
+  asAnyone(() => WaitingList.join({ eventId: sale.eventId, entry: { ticketTypeId: sale.ticketTypeId, quantity, ...person, locale } }));
+
+const asWaiter = <T>({ entry, accessToken }: Joined, body: () => T): T =>
+  runAs(WaitingList.verifyWaiter({ entryId: entry.id, accessToken }), body);
+
+export const look = (joined: Joined) => asWaiter(joined, () => WaitingList.get({ entryId: joined.entry.id }));
+export const leave = (joined: Joined) => asWaiter(joined, () => WaitingList.leave({ entryId: joined.entry.id }));
+export const accept = (joined: Joined) => asWaiter(joined, () => WaitingList.accept({ entryId: joined.entry.id }));
+
+/** Does what a message about returned stock does. */
+export const offer = ({ eventId }: Sale) => asSystem(() => WaitingList.offerForEvent(eventId));
+
+/** The order of an entry's offer, as its person has it. */
+export const offeredOrder = async (joined: Joined): Promise<Placed> => {
+  const { offer: made } = await look(joined);
+  if (made?.accessToken === undefined) throw new Error(`no offer for ${joined.entry.id}`);
+  return { outcome: "placed", order: { id: made.orderId }, accessToken: made.accessToken } as unknown as Placed;
+};
+
+/** Emails that the bus would have sent. */
+export const sendMails = async (): Promise<void> => {
+  const { data } = await rows.waitingEntry.scan.go({ pages: "all", consistent: true });
+  for (const entry of data) await asSystem(() => WaitingMail.sendMail(entry));
+};
+
+export const statusesOf = async (...all: Joined[]): Promise<string[]> => (await Promise.all(all.map(look))).map(({ status }) => status);

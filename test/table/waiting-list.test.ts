@@ -1,0 +1,329 @@
+/** People wait for tickets that are sold out: who may join, who is offered what, and that nothing is sold past them. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as Catalog from "@catraca/core/catalog";
+import * as Event from "@catraca/core/event";
+import * as Order from "@catraca/core/order";
+import * as TicketType from "@catraca/core/ticket-type";
+import { anotherBuyer } from "../support/bodies.ts";
+import { audit } from "../support/ledger.ts";
+import { openMailService } from "../support/mail-service.ts";
+import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import {
+  asOrganizer,
+  asSystem,
+  buy,
+  cancel,
+  countAvailable,
+  issue,
+  openSale,
+  pay,
+  place,
+  refund,
+  release,
+  reserve,
+  rowOf,
+  ticketsOf,
+  type Placed,
+  type Sale,
+} from "../support/world/sale.ts";
+import { accept, join as joinNow, leave, look, offer, offeredOrder, sendMails, statusesOf } from "../support/world/waiting.ts";
+
+const { mails, refuse } = openMailService();
+beforeEach(stopClock);
+afterEach(async () => {
+  startClock();
+  // Free messages are counted in rows of the same kind, which no order holds.
+  expect((await audit()).filter((line) => !line.endsWith("counts 1, not 0"))).toEqual([]);
+});
+
+/** Nobody joins within the same millisecond as another. */
+const join: typeof joinNow = (...p) => {
+  moveClock(1);
+  return joinNow(...p);
+};
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A sale whose tickets unpaid orders have: each of these sizes. */
+const soldOut = async (
+  sizes: readonly number[],
+  p: { priceMinor?: number; maxPerOrder?: number } = {},
+): Promise<{ sale: Sale; orders: Placed[] }> => {
+  const sale = await openSale({ capacity: sizes.reduce((sum, size) => sum + size, 0), ...p });
+  const orders: Placed[] = [];
+  for (const size of sizes) orders.push(await reserve(sale, size));
+  return { sale, orders };
+};
+
+const shown = async ({ eventId }: Sale) => {
+  moveClock(2_001);
+  return (await Catalog.get({ eventId })).ticketTypes[0];
+};
+
+describe("joining", () => {
+  it("takes nothing, and is refused while there are tickets", async () => {
+    const sale = await openSale({ capacity: 1 });
+    await expect(join(sale)).rejects.toThrow("There are tickets");
+    await reserve(sale);
+    const joined = await join(sale, 1);
+    expect(joined.entry).toMatchObject({ status: "waiting", quantity: 1, ahead: 0, ticketTypeName: "Full" });
+    expect(await countAvailable(sale)).toBe(0);
+  });
+
+  it("is refused for more than one order takes, for another event's type, when the sale is over and when the organizer switched it off", async () => {
+    const { sale } = await soldOut([2], { maxPerOrder: 2 });
+    await expect(join(sale, 3)).rejects.toMatchObject({ issues: [{ path: "quantity", params: { max: 2 } }] });
+    const other = await openSale({ capacity: 1 });
+    await expect(join({ ...sale, ticketTypeId: other.ticketTypeId })).rejects.toMatchObject({ issues: [{ path: "ticketTypeId" }] });
+    await asOrganizer(() => Event.change({ eventId: sale.eventId, change: { waitingList: { isOn: false } } }));
+    await expect(join(sale)).rejects.toMatchObject({ code: "waiting_list.off" });
+    await asOrganizer(() => Event.change({ eventId: sale.eventId, change: { waitingList: { isOn: true } } }));
+    const change = { salesClosed: true };
+    await asOrganizer(() => TicketType.change({ ...sale, change }));
+    await expect(join(sale)).rejects.toMatchObject({ code: "event.not_on_sale" });
+  });
+
+  it("again with the same address gives the same entry, and nobody can tell it from a new one", async () => {
+    const { sale, orders } = await soldOut([1]);
+    const ana = anotherBuyer();
+    const first = await join(sale, 1, ana);
+    await join(sale);
+    const stranger = await join(sale, 1, { name: "Eve", email: ana.email.toUpperCase() });
+    expect(stranger.entry.id).toBe(first.entry.id);
+    expect(stranger.accessToken).not.toBe(first.accessToken);
+    const fresh = await join(sale);
+    expect(Object.keys(stranger.entry)).toEqual(Object.keys(fresh.entry));
+    expect([stranger.entry.ahead, fresh.entry.ahead]).toEqual([2, 2]);
+    await leave(stranger);
+    expect(await statusesOf(stranger, first)).toEqual(["left", "waiting"]);
+    await sendMails();
+    expect(mails.filter(({ to }) => to.toLowerCase() === ana.email)).toHaveLength(1);
+    await cancel(orders[0]!);
+    await offer(sale);
+    expect(await statusesOf(stranger, first)).toEqual(["left", "offered"]);
+  });
+
+  it("one open entry for each address, also when it joins ten times at once; after leaving it may join again, at the end", async () => {
+    const { sale } = await soldOut([1]);
+    const ana = anotherBuyer();
+    const all = await Promise.all(Array.from({ length: 10 }, () => join(sale, 1, ana)));
+    expect(new Set(all.map(({ entry }) => entry.id)).size).toBe(1);
+    await join(sale);
+    for (const one of all) await leave(one);
+    const again = await join(sale, 1, ana);
+    expect(again.entry.id).not.toBe(all[0]!.entry.id);
+    expect(again.entry.ahead).toBe(1);
+  });
+
+  it("opens with its own token alone", async () => {
+    const { sale } = await soldOut([1]);
+    const [one, other] = [await join(sale), await join(sale)];
+    await expect(async () => look({ ...one, accessToken: other.accessToken })).rejects.toMatchObject({ code: "waiting_list.missing" });
+  });
+});
+
+describe("what comes back", () => {
+  it("P6 five groups wait and three seats return: the first group that fits gets them, whole", async () => {
+    const { sale, orders } = await soldOut([3, 7]);
+    const groups = [];
+    for (const size of [5, 4, 3, 2, 1]) groups.push(await join(sale, size));
+    await cancel(orders[0]!);
+    await offer(sale);
+    expect(await statusesOf(...groups)).toEqual(["waiting", "waiting", "offered", "waiting", "waiting"]);
+    expect(await countAvailable(sale)).toBe(0);
+    setClock((await rowOf(await offeredOrder(groups[2]!))).expiresAtMs);
+    await release(await offeredOrder(groups[2]!));
+    await offer(sale);
+    expect(await statusesOf(...groups)).toEqual(["waiting", "waiting", "expired", "offered", "offered"]);
+  });
+
+  it("is not sold past those who wait, nor shown, until the last of them has an offer", async () => {
+    const { sale, orders } = await soldOut([1, 1]);
+    const joined = await join(sale, 2);
+    await cancel(orders[0]!);
+    expect(await countAvailable(sale)).toBe(1);
+    expect(await place(sale, 1)).toMatchObject({ outcome: "refused", code: "order.sold_out" });
+    expect(await shown(sale)).toMatchObject({ availability: "sold_out", available: 0 });
+    await cancel(orders[1]!);
+    await offer(sale);
+    expect(await shown(sale)).toMatchObject({ availability: "sold_out" });
+    await leave(joined);
+    await offer(sale);
+    expect(await shown(sale)).toMatchObject({ available: 2 });
+    expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
+  });
+
+  it("is sold past them once the list is switched off, and offered again once it is on", async () => {
+    const { sale, orders } = await soldOut([1, 1]);
+    const joined = await join(sale, 1);
+    await cancel(orders[0]!);
+    await asOrganizer(() => Event.change({ eventId: sale.eventId, change: { waitingList: { isOn: false } } }));
+    await offer(sale);
+    expect((await look(joined)).isClosed).toBe(true);
+    expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
+    await asOrganizer(() => Event.change({ eventId: sale.eventId, change: { waitingList: { isOn: true } } }));
+    await cancel(orders[1]!);
+    moveClock(1);
+    await sweep();
+    expect(await statusesOf(joined)).toEqual(["offered"]);
+  });
+
+  it.each([
+    ["an order that was refunded", async (orders: Placed[]) => refund(orders[0]!)],
+    ["a raised limit", async (_: Placed[], sale: Sale) => asOrganizer(() => TicketType.change({ ...sale, change: { capacity: 2 } }))],
+    [
+      "a voided ticket whose seat is released",
+      async (orders: Placed[]) => {
+        const [ticket] = await ticketsOf(orders[0]!);
+        await asOrganizer(() => Order.voidTicket({ ticketId: ticket!.id, release: true }));
+      },
+    ],
+  ])("is offered by the sweeper, when no message told of it: %s", async (_, giveBack) => {
+    const sale = await openSale({ capacity: 1 });
+    const bought = await buy(sale);
+    const joined = await join(sale);
+    moveClock(1);
+    await sweep();
+    expect(await statusesOf(joined)).toEqual(["waiting"]);
+    await giveBack([bought], sale);
+    await sweep();
+    expect(await statusesOf(joined)).toEqual(["offered"]);
+  });
+
+  it("a late payment does not take what others wait for: its money goes back", async () => {
+    const sale = await openSale({ capacity: 1, holdSeconds: 60 });
+    const late = await reserve(sale);
+    const joined = await join(sale);
+    setClock((await rowOf(late)).expiresAtMs);
+    await release(late);
+    const { amountMinor, currency, orderId } = await rowOf(late);
+    await expect(pay(late)).rejects.toMatchObject({ code: "order.not_payable" });
+    await Order.settle({ paymentId: "pay_aaaaaaaaaaaaaaaa", orderId, amountMinor, currency });
+    expect((await rowOf(late)).status).toBe("refund_due");
+    await asSystem(() => Order.refund(orderId, async () => undefined));
+    await offer(sale);
+    expect(await statusesOf(joined)).toEqual(["offered"]);
+  });
+});
+
+describe("an offer", () => {
+  it("holds its tickets for two hours, is paid like any order, and cannot be extended", async () => {
+    const { sale, orders } = await soldOut([2]);
+    const joined = await join(sale, 2);
+    await cancel(orders[0]!);
+    await offer(sale);
+    const order = await offeredOrder(joined);
+    expect((await rowOf(order)).expiresAtMs).toBe(Date.now() + 2 * HOUR_MS);
+    await expect(async () => Order.extend({ orderId: order.order.id })).rejects.toThrow();
+    await pay(order);
+    await issue(order);
+    await offer(sale);
+    expect(await statusesOf(joined)).toEqual(["bought"]);
+    await expect(leave(joined)).rejects.toMatchObject({ code: "waiting_list.bought" });
+  });
+
+  it("ends with the sale, and none is made in its last five minutes", async () => {
+    const { sale, orders } = await soldOut([1, 1]);
+    const [first, second] = [await join(sale), await join(sale)];
+    const { endsAtMs } = (await Event.findFresh(sale.eventId))!;
+    setClock(endsAtMs - 30 * MINUTE_MS);
+    await release(orders[0]!);
+    await offer(sale);
+    const order = await offeredOrder(first);
+    expect((await rowOf(order)).expiresAtMs).toBe(endsAtMs);
+    setClock(endsAtMs - 4 * MINUTE_MS);
+    await release(orders[1]!);
+    await offer(sale);
+    expect(await statusesOf(first, second)).toEqual(["offered", "waiting"]);
+    moveClock(2_001);
+    expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
+  });
+
+  it("of free tickets waits until its person takes it, and is theirs once", async () => {
+    const sale = await openSale({ capacity: 1, priceMinor: 0 });
+    const taken = await reserve(sale);
+    await issue(taken);
+    const joined = await join(sale);
+    await refund(taken);
+    await offer(sale);
+    expect((await look(joined)).offer).toMatchObject({ isFree: true });
+    expect((await look(joined)).offer).not.toHaveProperty("accessToken");
+    const [one, again] = [await accept(joined), await accept(joined)];
+    expect(one.order).toMatchObject({ id: again.order.id, status: "paid" });
+    await issue({ outcome: "placed", ...one });
+    await offer(sale);
+    expect(await statusesOf(joined)).toEqual(["bought"]);
+  });
+
+  it("of free tickets that nobody takes goes to the next", async () => {
+    const sale = await openSale({ capacity: 1, priceMinor: 0 });
+    const taken = await reserve(sale);
+    await issue(taken);
+    const [first, second] = [await join(sale), await join(sale)];
+    await refund(taken);
+    await offer(sale);
+    moveClock(3 * HOUR_MS);
+    await sweep();
+    await sweep();
+    expect(await statusesOf(first, second)).toEqual(["expired", "offered"]);
+    await expect(accept(first)).rejects.toMatchObject({ code: "waiting_list.no_offer" });
+  });
+
+  it("that its person leaves goes to the next", async () => {
+    const { sale, orders } = await soldOut([1]);
+    const [first, second] = [await join(sale), await join(sale)];
+    await cancel(orders[0]!);
+    await offer(sale);
+    await leave(first);
+    await offer(sale);
+    expect(await statusesOf(first, second)).toEqual(["left", "offered"]);
+  });
+
+  it("is one for each entry, also when ten passes run at once", async () => {
+    const { sale, orders } = await soldOut([2, 1]);
+    const groups = [await join(sale), await join(sale), await join(sale)];
+    await cancel(orders[0]!);
+    await Promise.all(Array.from({ length: 10 }, () => offer(sale).catch(() => undefined)));
+    await offer(sale);
+    expect(await statusesOf(...groups)).toEqual(["offered", "offered", "waiting"]);
+    expect(await countAvailable(sale)).toBe(0);
+  });
+});
+
+describe("emails", () => {
+  it("say in both languages that one is on the list, that it is one's turn and that it is over, each once, and that nothing is charged", async () => {
+    for (const locale of ["en", "pt-BR"] as const) {
+      const { sale, orders } = await soldOut([1]);
+      const person = anotherBuyer();
+      const joined = await join(sale, 1, person, locale);
+      await sendMails();
+      await cancel(orders[0]!);
+      await offer(sale);
+      await sendMails();
+      const order = await offeredOrder(joined);
+      setClock((await rowOf(order)).expiresAtMs);
+      await release(order);
+      await offer(sale);
+      await sendMails();
+      await sendMails();
+      const mine = mails.filter(({ to }) => to === person.email);
+      expect(mine).toHaveLength(3);
+      for (const { text } of mine) expect(text).toMatch(/[Nn]othing (is|was) charged|Nada foi cobrado/);
+      expect(mine[0]!.text).toContain(`/waiting-list/${joined.entry.id}#${joined.accessToken}`);
+      expect(mine[1]!.text).toContain(`/orders/${order.order.id}#${order.accessToken}`);
+    }
+  });
+
+  it("that the service refuses is sent by the sweeper later", async () => {
+    const { sale } = await soldOut([1]);
+    const person = anotherBuyer();
+    await join(sale, 1, person);
+    refuse(true);
+    await expect(sendMails()).rejects.toThrow();
+    refuse(false);
+    moveClock(5 * MINUTE_MS);
+    await sweep();
+    expect(mails.filter(({ to }) => to === person.email)).toHaveLength(1);
+  });
+});
