@@ -38,6 +38,7 @@ beforeAll(async () => {
     jobId: await client.startJob(),
     conflictId: await client.makeConflict(),
     memberId: (await client.post("/members", { email: "bia@example.com", role: "door" })).body.member.id,
+    entryId: (await client.makeEntry()).entryId,
   };
   await client.reportWhen(sale.eventId, ({ sold }) => sold === 1);
   expect((await client.executionOf({ order })).status).toBe("SUCCEEDED");

@@ -15,6 +15,7 @@ let client: Client;
 let sale: Sale;
 let ids: Ids;
 let accessToken: string;
+let entryToken: string;
 let dynamo: DynamoDBClient;
 
 beforeAll(async () => {
@@ -24,6 +25,8 @@ beforeAll(async () => {
   sale = await client.openSale();
   const placed = (await client.order(sale)).body;
   ({ accessToken } = placed);
+  const { entryId, entryToken: ownToken } = await client.makeEntry();
+  entryToken = ownToken;
   ids = {
     ...sale,
     poolId: "pol_a",
@@ -36,9 +39,13 @@ beforeAll(async () => {
     jobId: "job_a",
     conflictId: "cfl_a",
     memberId: "mbr_a",
+    entryId,
   };
 });
 afterAll(() => dynamo?.destroy());
+
+/** Of the thing that the call is about. */
+const tokenOf = (path: string): string => (path.startsWith("/waiting-list/") ? entryToken : accessToken);
 
 const atRest = (): Promise<string[]> => readTableAtRest(dynamo);
 
@@ -143,7 +150,7 @@ describe("S2 a body is what its call reads", () => {
   const writes = () =>
     [
       ...adminCalls(ids).map((one) => ({ ...one, url: `${stack.admin}${fillPath(one.path, ids)}`, token: stack.organizerToken })),
-      ...publicCalls(ids).map((one) => ({ ...one, url: `${stack.api}${fillPath(one.path, ids)}`, token: accessToken })),
+      ...publicCalls(ids).map((one) => ({ ...one, url: `${stack.api}${fillPath(one.path, ids)}`, token: tokenOf(one.path) })),
     ].filter(({ method }) => method !== "GET");
 
   it("a call without a body refuses one with content, and changes nothing", async () => {
@@ -370,6 +377,23 @@ it("S6 an order without its own token is 404, and nothing changes", async () => 
     }
   expect(await readTableContent(dynamo)).toEqual(before);
   expect((await client.api(`/orders/${ids.orderId}`, { token: accessToken })).status).toBe(200);
+});
+
+it("S6 an entry of a waiting list without its own token is 404, and nothing changes", async () => {
+  const other = await client.makeEntry();
+  const before = await atRest();
+  const [tokenId, mac = ""] = entryToken.split(".");
+  const tokens = [undefined, "", "garbage", other.entryToken, accessToken, `${tokenId}.${"A".repeat(52)}`, mac, stack.organizerToken];
+  const calls = publicCalls(ids).filter(({ path }) => path.startsWith("/waiting-list/{entryId}"));
+  expect(calls).toHaveLength(3);
+  for (const token of tokens)
+    for (const { method, path } of calls) {
+      const answer = await client.api(fillPath(path, ids), { method, ...(token === undefined ? {} : { token }) });
+      refused(answer, 404, `${method} ${path} ${token}`);
+      expect(answer.body.error.code).toBe("waiting_list.missing");
+    }
+  expect(await readTableContent(dynamo)).toEqual(before);
+  expect((await client.api(`/waiting-list/${ids.entryId}`, { token: entryToken })).status).toBe(200);
 });
 
 it("an altered file link, or one of another ticket, is 404", async () => {

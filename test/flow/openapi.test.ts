@@ -40,6 +40,7 @@ let client: Client;
 let sale: Sale;
 let ids: Ids;
 let accessToken: string;
+let entryToken: string;
 
 beforeAll(async () => {
   stack = await shareStack();
@@ -55,6 +56,8 @@ beforeAll(async () => {
   const { device } = (await client.post(`${below}/devices`, { name: "Phone 2", gateId: sale.gateId, role: "steward" })).body;
   const bought = await client.buy(sale);
   ({ accessToken } = bought);
+  const { entryId, entryToken: ownToken } = await client.makeEntry();
+  entryToken = ownToken;
   ids = {
     ...sale,
     poolId: pool.id,
@@ -67,6 +70,7 @@ beforeAll(async () => {
     jobId: await client.startJob(),
     conflictId: await client.makeConflict(),
     memberId: (await client.post("/members", { email: "bia@example.com", role: "door" })).body.member.id,
+    entryId,
   };
 });
 
@@ -201,7 +205,10 @@ const callOnce = async (url: string, p: { method: string; token: string; headers
 type Target = { name: string; operation: Operation; send: (p: Sent) => Promise<Answer>; example: Call | undefined };
 type Sent = { query?: Record<string, string>; headers?: Record<string, string>; body?: unknown; path?: string };
 
-const targetsOf = (document: Document, p: { base: string; prefix: string; token: () => string; calls: () => Call[] }): Target[] =>
+const targetsOf = (
+  document: Document,
+  p: { base: string; prefix: string; token: (path: string) => string; calls: () => Call[] },
+): Target[] =>
   Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => {
       const below = path.replace(p.prefix, "");
@@ -210,7 +217,7 @@ const targetsOf = (document: Document, p: { base: string; prefix: string; token:
       const send = ({ query = {}, headers = {}, body, path: changed }: Sent): Promise<Answer> => {
         const search = new URLSearchParams(query).toString();
         const url = `${p.base}${changed ?? fillPath(below, { ...ids, file: "qr.svg" })}${search === "" ? "" : `?${search}`}`;
-        return callOnce(url, { method: method.toUpperCase(), token: p.token(), headers, body });
+        return callOnce(url, { method: method.toUpperCase(), token: p.token(below), headers, body });
       };
       return { name, operation, send, example };
     }),
@@ -277,7 +284,8 @@ const endsLast = (targets: Target[]): Target[] => [
 
 describe.each(["api", "admin"] as const)("the document of %s", (name) => {
   const open = async () => {
-    const token = () => (name === "api" ? accessToken : stack.organizerToken);
+    const own = (path: string) => (path.startsWith("/waiting-list/") ? entryToken : accessToken);
+    const token = (path: string) => (name === "api" ? own(path) : stack.organizerToken);
     const calls = () => (name === "api" ? publicCalls(ids) : adminCalls(ids));
     return endsLast(targetsOf(await fetchDocument(stack[name]), { base: stack[name], prefix: `/${name}`, token, calls }));
   };

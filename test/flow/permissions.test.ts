@@ -253,6 +253,30 @@ const helpThemselves = async (): Promise<void> => {
   );
 };
 
+/** Three people wait for a free ticket: one leaves, one takes the offer, and the sweeper offers what no message told of. */
+const waitInLine = async (): Promise<void> => {
+  const sale = await client.openSale({ capacity: 1, amountMinor: 0 });
+  const taken = await client.buy(sale);
+  const join = async (name: string) => (await client.joinWaitingList(sale, { name, email: `${name}@example.com` })).body;
+  const [left, first, second] = [await join("lena"), await join("rosa"), await join("caio")];
+  const entry = (joined: any, method: "GET" | "DELETE" = "GET") =>
+    client.api(`/waiting-list/${joined.entry.id}`, { method, token: joined.accessToken });
+  expect((await client.joinWaitingList(sale, { name: "rosa", email: "rosa@example.com" })).status).toBe(201);
+  expect((await entry(left, "DELETE")).body.entry.status).toBe("left");
+  await client.post(`/orders/${taken.order.id}/refund`);
+  await until(
+    () => entry(first),
+    ({ body }) => body.entry.status === "offered",
+  );
+  const accepted = await client.api(`/waiting-list/${first.entry.id}/accept`, { method: "POST", token: first.accessToken });
+  await reachStatus(accepted.body, "issued");
+  failing.add("waitingList");
+  await client.post(`/orders/${accepted.body.order.id}/refund`);
+  await sweepLater();
+  failing.delete("waitingList");
+  expect((await entry(second)).body.entry.status).toBe("offered");
+};
+
 /** Tells every buyer, with a new entry for the calendar. */
 const moveEvent = async ({ eventId }: Sale): Promise<void> => {
   const path = `/events/${eventId}`;
@@ -340,6 +364,7 @@ beforeAll(async () => {
     atStripe,
     refundPart,
     helpThemselves,
+    waitInLine,
     cancelEvents,
     inviteGuests,
     inviteTeam,

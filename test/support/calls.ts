@@ -16,6 +16,7 @@ export type Ids = {
   jobId: string;
   conflictId: string;
   memberId: string;
+  entryId: string;
 };
 export type Call = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -40,6 +41,7 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
       holdSeconds: 60,
       contact: { name: "The crew", email: "crew@example.com", phone: "+5511987654321", url: "https://crew.example/" },
       refundPolicy: { hoursBeforeStart: 48, daysAfterPurchase: 7, keepFees: true },
+      waitingList: { isOn: true, offerSeconds: 3600 },
       policies: { refund: "Within a week.", terms: "No exchange.", privacy: "Little.", accessibility: "No steps." },
     }),
   },
@@ -207,6 +209,14 @@ export const orderBody = ({ eventId, ticketTypeId }: Pick<Ids, "eventId" | "tick
   locale: "en",
 });
 
+const entryBody = ({ ticketTypeId }: Pick<Ids, "ticketTypeId">) => ({
+  ticketTypeId,
+  quantity: 1,
+  name: "Ana Souza",
+  email: "ana@example.com",
+  locale: "en",
+});
+
 export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] => [
   { method: "GET", path: "/events" },
   { method: "GET", path: "/events/{eventId}" },
@@ -216,6 +226,10 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
     body: { lines: orderBody(ids).lines, products: [], promoCode: "NONE" },
   },
   { method: "GET", path: "/events/{eventId}/cover.png" },
+  { method: "POST", path: "/events/{eventId}/waiting-list", body: entryBody(ids) },
+  { method: "GET", path: "/waiting-list/{entryId}" },
+  { method: "POST", path: "/waiting-list/{entryId}/accept" },
+  { method: "DELETE", path: "/waiting-list/{entryId}" },
   { method: "POST", path: "/orders", body: orderBody(ids) },
   { method: "GET", path: "/orders/{orderId}" },
   { method: "PATCH", path: "/orders/{orderId}", body: { buyer: orderBody(ids).buyer, attendees: [{ name: "Bia" }], locale: "en" } },

@@ -158,6 +158,20 @@ export const clientOf = (stack: StackFile) => {
     return (await admin(`/events/${sale.eventId}/conflicts`)).body.conflicts[0].id;
   };
 
+  const joinWaitingList = (sale: { eventId: string; ticketTypeId: string }, person: { name: string; email: string }, quantity = 1) =>
+    api(`/events/${sale.eventId}/waiting-list`, {
+      method: "POST",
+      body: { ticketTypeId: sale.ticketTypeId, quantity, ...person },
+    });
+
+  /** An entry that waits for the last ticket of an event of its own. */
+  const makeEntry = async (): Promise<{ entryId: string; entryToken: string }> => {
+    const sale = await openSale({ capacity: 1 });
+    await order(sale);
+    const { entry, accessToken } = (await joinWaitingList(sale, { name: "Rosa", email: "rosa@example.com" })).body;
+    return { entryId: entry.id, entryToken: accessToken };
+  };
+
   const report = async (eventId: string) => (await admin(`/events/${eventId}/report`)).body.report;
 
   /** Waits for a report that fits: messages are counted a moment after the change. */
@@ -187,6 +201,8 @@ export const clientOf = (stack: StackFile) => {
     openSale,
     startJob,
     makeConflict,
+    joinWaitingList,
+    makeEntry,
     jobIs,
     enrolDevice,
     order,

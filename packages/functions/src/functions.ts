@@ -251,6 +251,18 @@ export const functions = {
       mail: ["ses:SendEmail"],
     },
   },
+  waitingList: {
+    ...at("on/stock-returned--offer"),
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", ...MAIL],
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      indexes: ["gsi1"],
+      workflow: ["states:StartExecution"],
+      mail: ["ses:SendEmail"],
+    },
+  },
   sweep: {
     ...at("schedule/sweep"),
     memoryMb: 1024,
@@ -258,7 +270,7 @@ export const functions = {
     settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", "JOBS_ARN", ...STRIPE, ...MAIL, ...SMS_AGAIN],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-      indexes: ["due"],
+      indexes: ["due", "gsi1"],
       workflow: ["states:StartExecution", "states:SendTaskSuccess"],
       jobs: ["states:StartExecution"],
       ...MESSAGES,
@@ -340,6 +352,22 @@ export const subscriptions = [
     pattern: { source: ["catraca"], "detail-type": ["lookup.asked"] },
     functionName: "sendLinks",
     batch: { size: 10, windowSeconds: 0 },
+  },
+  {
+    name: "waiting-list",
+    pattern: {
+      source: ["catraca"],
+      "detail-type": ["order.moved", "order.part_refunded", "ticket.voided", "waiting_list.moved"],
+      // Of an order's moves those that give stock back: a sale costs no message here. The other messages have no `from`.
+      detail: {
+        data: {
+          from: ["reserved", "issued", { exists: false }],
+          to: ["expired", "cancelled", "refund_due", "waiting", "offered", { exists: false }],
+        },
+      },
+    },
+    functionName: "waitingList",
+    batch: { size: 50, windowSeconds: 1 },
   },
 ] as const satisfies readonly {
   name: string;

@@ -20,6 +20,7 @@ const CAN_WAIT: ReadonlySet<FunctionName> = new Set([
   "notifyRefund",
   "notifyTicket",
   "sendLinks",
+  "waitingList",
   "sweep",
   "audit",
 ]);

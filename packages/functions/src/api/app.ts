@@ -11,16 +11,19 @@ import { lookups } from "./routes/find-tickets.ts";
 import { files } from "./routes/files.ts";
 import { orders } from "./routes/orders.ts";
 import { settings } from "./routes/settings.ts";
+import { waitingList, waitingListOfEvent } from "./routes/waiting-list.ts";
 import { webhooks } from "./routes/webhooks.ts";
 
 const routes = new Hono()
   .use(limitBody, requireJson, refuseUnreadQuery, (_, next) => runAs({ type: "public" }, next))
   .route("/events", events)
   .route("/events", covers)
+  .route("/events", waitingListOfEvent)
   .route("/orders", orders)
   .route("/find-tickets", lookups)
   .route("/files", files)
   .route("/settings", settings)
+  .route("/waiting-list", waitingList)
   .route("/webhooks", webhooks);
 
 export const app = new Hono().basePath("/api").use(requireSite).route("/", routes);

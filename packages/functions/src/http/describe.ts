@@ -157,6 +157,7 @@ const PATH_IDS: Record<string, Prefix> = {
   jobId: "job",
   conflictId: "cfl",
   memberId: "mbr",
+  entryId: "wtl",
 };
 
 /** A query has text alone: the library describes the number that code may pass, too. */

@@ -8,6 +8,8 @@ import * as Manifest from "@catraca/core/manifest";
 import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
+import * as WaitingList from "@catraca/core/waiting-list";
+import * as WaitingMail from "@catraca/core/waiting-list/waiting-list.mail.ts";
 
 const AT_ONCE = 8;
 
@@ -41,13 +43,17 @@ export const handler = () =>
     const jobs = await Job.listDue();
     const manifests = await Manifest.listDue();
     const notifications = await Notification.listDue();
+    const waitingLists = await WaitingList.listDue();
+    const waitingEntries = await WaitingMail.listDue();
     const failed =
       (await each("payment", payments, Payment.finish)) +
       (await each("order", orders, Cancellation.finishOrder)) +
       (await each("refund", refunds, finishRefunds)) +
       (await each("job", jobs, Job.finish)) +
       (await each("manifest", manifests, Manifest.finish)) +
-      (await each("notification", notifications, Notification.finish));
+      (await each("notification", notifications, Notification.finish)) +
+      (await each("waiting list", waitingLists, WaitingList.finishList)) +
+      (await each("waiting entry", waitingEntries, WaitingMail.finish));
     log.metric({ atMs: now(), values: { Sweeps: 1, LeftUnfinished: failed } });
     return { payments: payments.length, orders: orders.length, refunds: refunds.length, notifications: notifications.length, failed };
   });

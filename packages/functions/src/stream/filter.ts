@@ -7,7 +7,7 @@ const of = (entities: readonly string[], eventName: readonly ("INSERT" | "MODIFY
 
 /** May have a message. Lambda takes five filters. Removed rows have no message. A successful scan changes its ticket; of the rows of scans only refusals are announced. */
 export const announcing = [
-  of(["order", "conflict", "refund", "lookup"], ["INSERT", "MODIFY"]),
+  of(["order", "conflict", "refund", "lookup", "waitingEntry"], ["INSERT", "MODIFY"]),
   of(["ticket"], ["MODIFY"]),
   { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["scan"] }, reason: { S: [{ exists: true }] } } } },
 ];

@@ -1,0 +1,52 @@
+import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
+import * as v from "valibot";
+import { runAs } from "@catraca/core/kernel/actor";
+import { OrderView } from "@catraca/core/order.schema";
+import * as WaitingList from "@catraca/core/waiting-list";
+import { EntryBody, EntryView } from "@catraca/core/waiting-list.schema";
+import { noBody } from "../../http/body.ts";
+import { answers, body } from "../../http/describe.ts";
+
+const OneEntry = v.object({ entry: EntryView });
+
+export const waitingListOfEvent = new Hono().post(
+  "/:eventId/waiting-list",
+  answers(
+    "Puts a group on the waiting list of a type that is sold out; takes nothing. A second entry of an address is the first one",
+    201,
+    v.object({ entry: EntryView, accessToken: v.string() }),
+    [400, 404, 409, 413, 415],
+  ),
+  body(EntryBody),
+  async (c) => {
+    c.header("Cache-Control", "no-store");
+    return c.json(await WaitingList.join({ ...c.req.param(), entry: c.req.valid("json") }), 201);
+  },
+);
+
+/** A request without this entry's token is answered as if the entry did not exist. */
+const waiter = createMiddleware(async (c, next) => {
+  const accessToken = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  c.header("Cache-Control", "no-store");
+  await runAs(WaitingList.verifyWaiter({ entryId: c.req.param("entryId") ?? "", accessToken }), next);
+});
+
+export const waitingList = new Hono()
+  .use("/:entryId/*", waiter)
+  .get("/:entryId", answers("The entry of a waiting list", 200, OneEntry, [404]), waiter, async (c) =>
+    c.json({ entry: await WaitingList.get({ entryId: c.req.param("entryId") }) }),
+  )
+  .delete(
+    "/:entryId",
+    answers("Leaves the waiting list; an open offer goes to the next", 200, OneEntry, [404, 409]),
+    waiter,
+    noBody,
+    async (c) => c.json({ entry: await WaitingList.leave({ entryId: c.req.param("entryId") }) }),
+  )
+  .post(
+    "/:entryId/accept",
+    answers("Takes a free offer: its tickets are issued", 200, v.object({ order: OrderView, accessToken: v.string() }), [404, 409]),
+    noBody,
+    async (c) => c.json(await WaitingList.accept({ entryId: c.req.param("entryId") })),
+  );
