@@ -1,7 +1,10 @@
-/** QR codes and printed tickets. Each can be drawn again, so old ones expire. */
+/** QR codes and printed tickets: each can be drawn again, so old ones expire. The pictures of events stay. */
 export const files = new sst.aws.Bucket("Files", {
   cors: false,
-  lifecycle: [{ id: "old", expiresIn: "180 days" }],
+  lifecycle: [
+    { id: "old-tickets", prefix: "tickets/", expiresIn: "180 days" },
+    { id: "old-orders", prefix: "orders/", expiresIn: "180 days" },
+  ],
   transform: {
     bucket: { forceDestroy: $app.removal === "remove" },
     lifecycle: (args) => {

@@ -128,8 +128,10 @@ describe("files", () => {
     expect(more).toEqual([]);
     expect(statement).toMatchObject({ Effect: "Deny", Principal: "*", Condition: { Bool: { "aws:SecureTransport": ["false"] } } });
     const { rules } = only("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration");
+    const old = { status: "Enabled", expiration: { days: 180 } };
     expect(rules).toEqual([
-      expect.objectContaining({ status: "Enabled", expiration: { days: 180 } }),
+      expect.objectContaining({ ...old, filter: expect.objectContaining({ prefix: "tickets/" }) }),
+      expect.objectContaining({ ...old, filter: expect.objectContaining({ prefix: "orders/" }) }),
       expect.objectContaining({ status: "Enabled", abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } }),
     ]);
     expect(named("aws:s3/bucket:Bucket", "FilesBucket").forceDestroy).toBe(false);
@@ -386,6 +388,7 @@ describe("APIs", () => {
       "ANY /e/{eventId}",
       "GET /admin/openapi.json",
       "GET /api/events/{eventId}/cover.png",
+      "GET /api/events/{eventId}/pictures/{file}",
     ]);
     expect(routes()["ANY /admin/{proxy+}"]).toMatchObject({ authorizationType: "JWT" });
     expect(routes()["GET /admin/openapi.json"]).toMatchObject({ authorizationType: "NONE" });
@@ -510,6 +513,7 @@ describe("site", () => {
     const behaviors = distribution().orderedCacheBehaviors.map(({ pathPattern, targetOriginId }: Inputs) => [pathPattern, targetOriginId]);
     expect(behaviors).toEqual([
       ["/api/events/*/cover.png", "api"],
+      ["/api/events/*/pictures/*", "api"],
       ["/api/*", "api"],
       ["/admin/*", "admin"],
       ["/e/*", "api"],
@@ -524,7 +528,7 @@ describe("site", () => {
     }
   });
   it("speaks TLS alone, caches no answer of the admin API, and others for each caller and as long as they say", () => {
-    const [cover, api, admin] = distribution().orderedCacheBehaviors;
+    const [cover, , api, admin] = distribution().orderedCacheBehaviors;
     for (const one of [distribution().defaultCacheBehavior, cover, api, admin]) expect(one.viewerProtocolPolicy).toBe("redirect-to-https");
     expect(admin.cachePolicyId).toBe("4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
     expect(named("aws:cloudfront/cachePolicy:CachePolicy", "Briefly")).toMatchObject({
@@ -537,10 +541,11 @@ describe("site", () => {
       },
     });
   });
-  it("keeps one cover for everybody, whatever a request varies", () => {
-    const { cachePolicyId } = distribution().orderedCacheBehaviors[0];
-    expect(cachePolicyId).not.toBe(distribution().orderedCacheBehaviors[1].cachePolicyId);
-    expect(named("aws:cloudfront/cachePolicy:CachePolicy", "Covers")).toMatchObject({
+  it("keeps one copy of a picture for everybody, whatever a request varies", () => {
+    const [cover, picture, api] = distribution().orderedCacheBehaviors;
+    expect(cover.cachePolicyId).not.toBe(api.cachePolicyId);
+    expect(picture.cachePolicyId).toBe(cover.cachePolicyId);
+    expect(named("aws:cloudfront/cachePolicy:CachePolicy", "Pictures")).toMatchObject({
       parametersInCacheKeyAndForwardedToOrigin: {
         cookiesConfig: { cookieBehavior: "none" },
         headersConfig: { headerBehavior: "none" },

@@ -65,8 +65,8 @@ const cachePolicy = (name: string, maxTtl: number, { headers, query }: { headers
   });
 
 const briefly = cachePolicy("Briefly", 60, { headers: ["Authorization"], query: "all" });
-/** For a year: a cover never changes, and whoever varies the request must not have it drawn again. */
-const covers = cachePolicy("Covers", 31_536_000, { headers: [], query: "none" });
+/** For a year: a cover or picture never changes, and whoever varies the request must not have it drawn or read again. */
+const pictures = cachePolicy("Pictures", 31_536_000, { headers: [], query: "none" });
 
 const apiOrigin = (originId: string, gateway: sst.aws.ApiGatewayV2) => ({
   originId,
@@ -81,16 +81,17 @@ const apiOrigin = (originId: string, gateway: sst.aws.ApiGatewayV2) => ({
   },
 });
 
-const COVERS = { path: "/api/events/*/cover.png", origin: "api" } as const;
+const PICTURES = ["/api/events/*/cover.png", "/api/events/*/pictures/*"].map((path) => ({ path, origin: "api" as const }));
+const isPicture = (path: string): boolean => PICTURES.some((picture) => picture.path === path);
 
-const behaviors = [COVERS, ...origins].map(({ path, origin }) => ({
+const behaviors = [...PICTURES, ...origins].map(({ path, origin }) => ({
   pathPattern: path,
   targetOriginId: origin,
   viewerProtocolPolicy: "redirect-to-https",
   allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
   cachedMethods: ["GET", "HEAD"],
   compress: true,
-  cachePolicyId: origin === "admin" ? NOT_CACHED : path === COVERS.path ? covers.id : briefly.id,
+  cachePolicyId: origin === "admin" ? NOT_CACHED : isPicture(path) ? pictures.id : briefly.id,
   originRequestPolicyId: ALL_BUT_HOST,
   responseHeadersPolicyId: path === "/e/*" ? pageHeaders.id : dataHeaders.id,
 }));

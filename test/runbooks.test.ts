@@ -122,7 +122,7 @@ describe("errors of a step whose role lacks an action", () => {
           redrives: 0,
         }),
     },
-    { service: "files", call: async () => (await import("../packages/core/src/ticket/ticket.s3.ts")).findFile("tickets/x.pdf") },
+    { service: "files", call: async () => (await import("../packages/core/src/kernel/file.s3.ts")).findFile("tickets/x.pdf") },
     {
       service: "mail",
       call: async () =>

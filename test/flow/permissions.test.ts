@@ -9,6 +9,7 @@ import { SETTINGS } from "@catraca/core/kernel/setting";
 import type { Handler } from "@catraca/local/gateway/functions";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, until, type Client, type Sale } from "../support/client.ts";
+import { PICTURES } from "../support/pictures.ts";
 import { openRecorder, type Call } from "../support/recorder.ts";
 import { openStack } from "../support/stack.ts";
 
@@ -116,6 +117,9 @@ const organize = async (sale: Sale): Promise<void> => {
     "report",
   ];
   for (const list of ["/events", below, ...lists.map((one) => `${below}/${one}`)]) expect((await client.admin(list)).status).toBe(200);
+  const { picture } = (await client.post(`${below}/picture`, { image: PICTURES.simple, alt: "A band" })).body.event;
+  expect((await fetch(new URL(picture.url, stack.web))).status).toBe(200);
+  expect((await client.admin(`${below}/picture`, { method: "DELETE" })).status).toBe(200);
   const { order, tickets } = await client.buy(sale, 2, PHONE);
   for (const change of ["block", "unblock", "reissue"]) await client.post(`/tickets/${tickets[0].id}/${change}`);
   // Voided before, the ticket would get no email with files.

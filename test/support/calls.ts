@@ -1,6 +1,7 @@
 /** Every call of the HTTP APIs with a valid request. A test compares this list with the routes. */
 import type { Permission } from "@catraca/core/organization.rules";
 import { eventBody } from "./bodies.ts";
+import { PICTURES } from "./pictures.ts";
 
 export type Ids = {
   eventId: string;
@@ -50,6 +51,14 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "PATCH", path: "/events/{eventId}", may: "event.change", body: { name: "Another night", venue: { name: "The yard" } } },
   { method: "POST", path: "/events/{eventId}/publish", may: "event.change" },
   { method: "POST", path: "/events/{eventId}/unpublish", may: "event.change" },
+  {
+    method: "POST",
+    path: "/events/{eventId}/picture",
+    may: "event.change",
+    body: { image: PICTURES.simple, thumbnail: PICTURES.simple, alt: "A band on a stage." },
+  },
+  { method: "DELETE", path: "/events/{eventId}/picture", may: "event.change" },
+  { method: "POST", path: "/events/{eventId}/preview-link", may: "event.change" },
   { method: "GET", path: "/jobs/{jobId}", may: "job.read" },
   { method: "GET", path: "/jobs/{jobId}/errors", may: "job.read" },
   { method: "POST", path: "/jobs/{jobId}/cancel", may: "job.cancel" },
@@ -225,11 +234,13 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
     path: "/events/{eventId}/quote",
     body: { lines: orderBody(ids).lines, products: [], promoCode: "NONE" },
   },
+  { method: "GET", path: "/events/{eventId}/preview" },
   { method: "GET", path: "/events/{eventId}/cover.png" },
   { method: "POST", path: "/events/{eventId}/waiting-list", body: entryBody(ids) },
   { method: "GET", path: "/waiting-list/{entryId}" },
   { method: "POST", path: "/waiting-list/{entryId}/accept" },
   { method: "DELETE", path: "/waiting-list/{entryId}" },
+  { method: "GET", path: "/events/{eventId}/pictures/{file}" },
   { method: "POST", path: "/orders", body: orderBody(ids) },
   { method: "GET", path: "/orders/{orderId}" },
   { method: "PATCH", path: "/orders/{orderId}", body: { buyer: orderBody(ids).buyer, attendees: [{ name: "Bia" }], locale: "en" } },

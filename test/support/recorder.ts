@@ -40,6 +40,7 @@ const ON_FILES: Record<string, string[]> = {
   PUT: ["s3:PutObject"],
   GET: ["s3:GetObject", "s3:ListBucket"],
   HEAD: ["s3:GetObject", "s3:ListBucket"],
+  DELETE: ["s3:DeleteObject"],
 };
 const onFiles = (method: string): Found[] => (ON_FILES[method] ?? [`s3:${method}`]).map((action) => ({ resource: "files", action }));
 

@@ -6,7 +6,7 @@ import { announcing, listing } from "./stream/filter.ts";
 export type Grants = {
   table?: readonly `dynamodb:${string}`[];
   indexes?: readonly ("gsi1" | "gsi2" | "due")[];
-  files?: readonly ("s3:GetObject" | "s3:ListBucket" | "s3:PutObject")[];
+  files?: readonly ("s3:GetObject" | "s3:ListBucket" | "s3:PutObject" | "s3:DeleteObject")[];
   bus?: readonly "events:PutEvents"[];
   workflow?: readonly ("states:StartExecution" | "states:SendTaskSuccess")[];
   jobs?: readonly "states:StartExecution"[];
@@ -99,6 +99,7 @@ export const functions = {
       "USER_POOL_ID",
       "WORKFLOW_ARN",
       "JOBS_ARN",
+      "FILES_BUCKET",
       ...STRIPE,
       ...MAIL,
       ...SMS,
@@ -114,6 +115,7 @@ export const functions = {
         "dynamodb:ConditionCheckItem",
       ],
       indexes: ["gsi1", "gsi2"],
+      files: ["s3:PutObject", "s3:DeleteObject"],
       workflow: ["states:StartExecution"],
       jobs: ["states:StartExecution"],
       users: ["cognito-idp:AdminCreateUser", "cognito-idp:AdminAddUserToGroup"],

@@ -1,7 +1,16 @@
 /** An event with everything that it sells. Attendees see it, and orders are priced from it. */
 import * as v from "valibot";
 import * as Event from "../event/event.ts";
-import { EventRef, EventWithCode, ListPublished, type EventOnSale, type EventSummary, type Policies } from "../event/event.schema.ts";
+import { isPreviewToken } from "../event/event.preview.ts";
+import {
+  EventRef,
+  EventWithCode,
+  ListPublished,
+  PreviewRef,
+  type EventOnSale,
+  type EventSummary,
+  type Policies,
+} from "../event/event.schema.ts";
 import { heldBackPools, isOffering, isWaitingListOn } from "../event/event.waiting.rules.ts";
 import { cached } from "../kernel/cache.ts";
 import { iso, now } from "../kernel/clock.ts";
@@ -184,6 +193,8 @@ const viewOnSale = async (catalog: Catalog, unlocked: readonly string[] = []): P
     ...(event.contact === undefined ? {} : { organizer: event.contact }),
     policies: catalog.policies,
     ...(event.refundPolicy === undefined ? {} : { refundPolicy: event.refundPolicy }),
+    ...(event.minimumAge === undefined ? {} : { minimumAge: event.minimumAge }),
+    ...Event.viewPicture(event),
     ...Event.viewMoved(event),
     startsAt: iso(event.startsAtMs),
     endsAt: iso(event.endsAtMs),
@@ -222,6 +233,14 @@ export const get = operation(EventWithCode, async ({ eventId, code }) => {
   const catalog = hideDraft(await getCached(eventId)) ?? hideDraft(await getFresh(eventId));
   if (!catalog) throw Event.eventMissing();
   return viewOnSale(catalog, code === undefined ? [] : unlockedBy(await PromoCode.find(eventId, code), now()));
+});
+
+/** Also a draft, by its preview link, as it will look when it is published. Orders of a draft are refused as ever. */
+export const getPreview = operation(PreviewRef, async ({ eventId, accessToken }) => {
+  const catalog = isPreviewToken(eventId, accessToken) ? await getFresh(eventId) : undefined;
+  if (!catalog) throw Event.eventMissing();
+  const { event } = catalog;
+  return viewOnSale(event.status === "draft" ? { ...catalog, event: { ...event, status: "published" } } : catalog);
 });
 
 /** Ids of published events that have not ended. The one that ends first comes first. */

@@ -34,12 +34,14 @@ const setOf = (before: EventRow, changes: EventChange, times: Times) => {
     policies: _policies,
     contact,
     refundPolicy,
+    minimumAge,
     ...rest
   } = changes;
   return {
     ...rest,
     ...(contact ? { contact } : {}),
     ...(refundPolicy ? { refundPolicy } : {}),
+    ...(minimumAge === undefined || minimumAge === null ? {} : { minimumAge }),
     ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }),
     ...times,
     listed: before.listed,
@@ -47,9 +49,10 @@ const setOf = (before: EventRow, changes: EventChange, times: Times) => {
   };
 };
 
-const removedBy = ({ contact, refundPolicy }: EventChange) => [
+const removedBy = ({ contact, refundPolicy, minimumAge }: EventChange) => [
   ...(contact === null ? (["contact"] as const) : []),
   ...(refundPolicy === null ? (["refundPolicy"] as const) : []),
+  ...(minimumAge === null ? (["minimumAge"] as const) : []),
 ];
 
 type Compare = { eq: (attribute: unknown, value: unknown) => string; notExists: (attribute: unknown) => string };

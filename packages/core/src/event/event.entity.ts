@@ -9,6 +9,11 @@ const pad = { length: 13, char: "0" };
 /** `refund`: whether the orders are refunded. `message`: the organizer's words to the buyers. */
 export type Cancellation = { refund: "all" | "none"; keepFees: boolean; message?: string; atMs: number };
 
+/** A file in the bucket, see `event.picture.ts`. */
+export type PictureFile = { file: string; width: number; height: number };
+/** `alt`: says what it shows. `thumbnail`: for lists. */
+export type EventPicture = PictureFile & { alt: string; thumbnail?: PictureFile };
+
 export const EventEntity = new Entity({
   model: { entity: "event", version: "1", service: "catraca" },
   attributes: {
@@ -49,6 +54,10 @@ export const EventEntity = new Entity({
     refundPolicy: { type: CustomAttributeType<RefundPolicy>("any") },
     /** The organizer's decision for a cancelled event. Written with its status. */
     cancellation: { type: CustomAttributeType<Cancellation>("any") },
+    /** Absent: the cover is drawn from the id. */
+    picture: { type: CustomAttributeType<EventPicture>("any") },
+    /** In years. Absent: nothing is said about it. */
+    minimumAge: { type: "number" },
     /** Its changes of time or place of which buyers are told, oldest first. Absent: none. */
     moves: { type: CustomAttributeType<Move[]>("any") },
     /** Absent: on, with the default. */

@@ -6,7 +6,7 @@ import { decide, type Access, type Permission } from "../organization/organizati
 import { rows } from "../table/service.ts";
 import type { Cancellation, EventRow } from "./event.entity.ts";
 import { lastMoveOf } from "./event.move.rules.ts";
-import type { EventView, Policies } from "./event.schema.ts";
+import type { EventView, PictureView, Policies } from "./event.schema.ts";
 import { isWaitingListOn, offerMsOf } from "./event.waiting.rules.ts";
 
 export const UNAVAILABLE = "event.unavailable";
@@ -42,6 +42,14 @@ export const viewMoved = (event: Pick<EventRow, "moves" | "startsAtMs">) => {
   };
 };
 
+/** The address of each file, which functions/src/api/routes/pictures.ts answers. */
+export const viewPicture = ({ eventId, picture }: Pick<EventRow, "eventId" | "picture">): { picture?: PictureView } => {
+  if (!picture) return {};
+  const { alt, width, height, file, thumbnail } = picture;
+  const urlOf = (name: string): string => `/api/events/${eventId}/pictures/${name}`;
+  return { picture: { url: urlOf(file), alt, width, height, ...(thumbnail ? { thumbnailUrl: urlOf(thumbnail.file) } : {}) } };
+};
+
 export const view = (row: EventRow): EventView => ({
   id: row.eventId,
   status: row.status,
@@ -55,6 +63,8 @@ export const view = (row: EventRow): EventView => ({
   currency: row.currency,
   ...(row.contact === undefined ? {} : { contact: row.contact }),
   ...(row.refundPolicy === undefined ? {} : { refundPolicy: row.refundPolicy }),
+  ...(row.minimumAge === undefined ? {} : { minimumAge: row.minimumAge }),
+  ...viewPicture(row),
   holdSeconds: row.holdMs / 1000,
   waitingList: { isOn: isWaitingListOn(row), offerSeconds: offerMsOf(row) / 1000 },
   ...(row.cancellation === undefined ? {} : { cancellation: viewCancellation(row.cancellation) }),

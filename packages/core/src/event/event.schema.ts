@@ -67,6 +67,8 @@ const WaitingListBody = notList(
     offerSeconds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(MAX_OFFER_SECONDS))),
   }),
 );
+/** In years; 0: for all ages. */
+const MinimumAge = v.pipe(v.number(), v.integer("Must be a whole number."), v.minValue(0), v.maxValue(21));
 
 const fields = {
   name: Name,
@@ -76,6 +78,7 @@ const fields = {
   policies: v.exactOptional(Policies),
   refundPolicy: v.exactOptional(RefundPolicyBody),
   waitingList: v.exactOptional(WaitingListBody),
+  minimumAge: v.exactOptional(MinimumAge),
   startsAt: Instant,
   endsAt: Instant,
   timeZone: TimeZone,
@@ -117,6 +120,8 @@ const changeFields = {
   contact: v.exactOptional(v.nullable(Contact)),
   /** Null removes it. */
   refundPolicy: v.exactOptional(v.nullable(RefundPolicyBody)),
+  /** Null removes it. */
+  minimumAge: v.exactOptional(v.nullable(MinimumAge)),
   /** Replaces all of them. */
   policies: fields.policies,
   /** Replaces both of its fields. */
@@ -146,6 +151,8 @@ export const EventRef = v.strictObject({ eventId: EventId });
 export const TypedCode = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 export const WithCode = v.strictObject({ code: v.exactOptional(TypedCode) });
 export const EventWithCode = v.strictObject({ eventId: EventId, ...WithCode.entries });
+export const PreviewRef = v.strictObject({ eventId: EventId, accessToken: v.pipe(v.string(), v.maxLength(100)) });
+export const PreviewLink = v.object({ url: v.string() });
 export const ChangeEvent = v.strictObject({ eventId: EventId, change: EventChange });
 export const ListEvents = Page;
 /** `city`: as in `venue.city`, without regard to case and accents. A page may be shorter than its limit. */
@@ -178,6 +185,17 @@ const MovedView = v.object({
   refundUntil: v.string(),
 });
 
+const PictureView = v.object({
+  /** On the site, from its root. A picture never changes below its address. */
+  url: v.string(),
+  alt: v.string(),
+  width: v.number(),
+  height: v.number(),
+  /** At most 480 wide, for lists. */
+  thumbnailUrl: v.exactOptional(v.string()),
+});
+export type PictureView = v.InferOutput<typeof PictureView>;
+
 export const EventSummary = v.object({
   id: v.string(),
   name: v.string(),
@@ -188,6 +206,8 @@ export const EventSummary = v.object({
   /** The least that an order of one ticket costs, with every fee. */
   fromPrice: v.nullable(Money),
   availability: Availability,
+  /** Absent: pages draw a cover from the event's id. */
+  picture: v.exactOptional(PictureView),
 });
 export type EventSummary = v.InferOutput<typeof EventSummary>;
 
@@ -238,6 +258,8 @@ export const EventOnSale = v.object({
   organizer: v.exactOptional(ContactView),
   policies: PoliciesView,
   refundPolicy: v.exactOptional(RefundPolicyView),
+  /** Visitors must be as old, in years; 0: for all ages. Absent: nothing is said about it. */
+  minimumAge: v.exactOptional(v.number()),
   /** Absent: it was never moved. */
   moved: v.exactOptional(MovedView),
   ticketTypes: v.array(TicketTypeOnSale),
@@ -264,6 +286,8 @@ export const EventView = v.object({
   currency: v.string(),
   contact: v.exactOptional(ContactView),
   refundPolicy: v.exactOptional(RefundPolicyView),
+  minimumAge: v.exactOptional(v.number()),
+  picture: v.exactOptional(PictureView),
   /** Left out in lists. */
   policies: v.exactOptional(PoliciesView),
   holdSeconds: v.number(),

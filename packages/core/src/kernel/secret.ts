@@ -27,6 +27,7 @@ type Purpose =
   | "buyer"
   | "member invitation"
   | "file"
+  | "event preview"
   | "device token"
   | "enrolment"
   | "enrolled phone"

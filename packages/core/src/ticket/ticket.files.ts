@@ -9,7 +9,7 @@ import { qrPng, qrSvg } from "./ticket.image.ts";
 import { fileNameOf } from "./ticket.name.ts";
 import { codeOf } from "./ticket.own-code.ts";
 import type { PrintedTicket } from "./ticket.pdf.ts";
-import { findFile, putFile, type File } from "./ticket.s3.ts";
+import { findFile, putFile, type File } from "../kernel/file.s3.ts";
 import type { FileName, TicketRow } from "./ticket.schema.ts";
 
 type Locale = "pt-BR" | "en";

@@ -5,11 +5,11 @@ import { limitBody, requireJson } from "../http/body.ts";
 import { openApi, refuseUnreadQuery } from "../http/describe.ts";
 import { notFound, onError } from "../http/errors.ts";
 import { requireSite } from "../http/origin.ts";
-import { covers } from "./routes/covers.ts";
 import { events } from "./routes/events.ts";
 import { lookups } from "./routes/find-tickets.ts";
 import { files } from "./routes/files.ts";
 import { orders } from "./routes/orders.ts";
+import { pictures } from "./routes/pictures.ts";
 import { settings } from "./routes/settings.ts";
 import { waitingList, waitingListOfEvent } from "./routes/waiting-list.ts";
 import { webhooks } from "./routes/webhooks.ts";
@@ -17,8 +17,8 @@ import { webhooks } from "./routes/webhooks.ts";
 const routes = new Hono()
   .use(limitBody, requireJson, refuseUnreadQuery, (_, next) => runAs({ type: "public" }, next))
   .route("/events", events)
-  .route("/events", covers)
   .route("/events", waitingListOfEvent)
+  .route("/events", pictures)
   .route("/orders", orders)
   .route("/find-tickets", lookups)
   .route("/files", files)

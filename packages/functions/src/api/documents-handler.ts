@@ -5,8 +5,8 @@ import { notFound, onError, type ErrorBody } from "../http/errors.ts";
 import { handlerOf } from "../http/lambda.ts";
 import { requireSite } from "../http/origin.ts";
 import { filePage } from "./file-page.ts";
-import { covers } from "./routes/covers.ts";
 import { files } from "./routes/files.ts";
+import { pictures } from "./routes/pictures.ts";
 
 /** A browser gets a page in the link's language, any other client JSON. */
 const onFileError = async (error: unknown, c: Context): Promise<Response> => {
@@ -25,7 +25,7 @@ const app = new Hono()
   .basePath("/api")
   .use(requireSite, refuseUnreadQuery, (_, next) => runAs({ type: "public" }, next))
   .route("/files", files)
-  .route("/events", covers);
+  .route("/events", pictures);
 app.notFound(notFound);
 app.onError(onFileError);
 

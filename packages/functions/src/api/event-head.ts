@@ -36,7 +36,13 @@ const AVAILABILITY = {
   cancelled: "https://schema.org/Discontinued",
 } as const;
 
-const coverOf = ({ id }: EventOnSale, url: string): string => new URL(`/api/events/${id}/cover.png`, url).href;
+/** The organizer's picture, else the drawn cover. */
+const imageOf = ({ id, name, picture }: EventOnSale, url: string) => {
+  const { url: path, ...rest } = picture ?? { url: `/api/events/${id}/cover.png`, ...PREVIEW, alt: name };
+  return { ...rest, url: new URL(path, url).href, contentType: TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "image/png" };
+};
+
+const TYPES: Record<string, string> = { jpg: "image/jpeg", webp: "image/webp" };
 
 /** schema.org/Event, by developers.google.com/search/docs/appearance/structured-data/event. */
 export const structured = (event: EventOnSale, url: string): object => ({
@@ -45,10 +51,11 @@ export const structured = (event: EventOnSale, url: string): object => ({
   name: event.name,
   ...(event.description ? { description: event.description } : {}),
   url,
-  image: [coverOf(event, url)],
+  image: [imageOf(event, url).url],
   startDate: event.startsAt,
   endDate: event.endsAt,
   doorTime: event.doorsOpenAt,
+  ...(event.minimumAge === undefined ? {} : { typicalAgeRange: `${event.minimumAge}-` }),
   eventStatus: `https://schema.org/${event.availability === "cancelled" ? "EventCancelled" : "EventScheduled"}`,
   eventAttendanceMode: "https://schema.org/OfflineEventAttendanceMode",
   location: {
@@ -77,6 +84,7 @@ const meta = (attribute: "name" | "property", name: string, content: string): st
 export const headOf = (event: EventOnSale, url: string): string => {
   const name = toOneLine(event.name);
   const description = descriptionOf(event);
+  const image = imageOf(event, url);
   return [
     `<title>${escapeHtml(name)} · Catraca</title>`,
     meta("name", "description", description),
@@ -87,11 +95,11 @@ export const headOf = (event: EventOnSale, url: string): string => {
     meta("property", "og:description", description),
     meta("property", "og:url", url),
     meta("property", "og:locale", "pt_BR"),
-    meta("property", "og:image", coverOf(event, url)),
-    meta("property", "og:image:type", "image/png"),
-    meta("property", "og:image:width", String(PREVIEW.width)),
-    meta("property", "og:image:height", String(PREVIEW.height)),
-    meta("property", "og:image:alt", name),
+    meta("property", "og:image", image.url),
+    meta("property", "og:image:type", image.contentType),
+    meta("property", "og:image:width", String(image.width)),
+    meta("property", "og:image:height", String(image.height)),
+    meta("property", "og:image:alt", toOneLine(image.alt)),
     meta("name", "twitter:card", "summary_large_image"),
     `<script type="application/ld+json">${toScriptJson(structured(event, url))}</script>`,
     // The page draws this before its own request is answered.

@@ -29,7 +29,7 @@ const EventMenu = ({ event }: { event: EventView }) => {
     <details class="menu" ref={menu}>
       <summary class="console-header__event">
         <span class="console-header__thumb">
-          <Cover id={event.id} tile />
+          <Cover id={event.id} picture={event.picture} tile />
         </span>
         <span class="console-header__name">
           <b>{event.name}</b>

@@ -10,10 +10,14 @@ const toSvg = (shape: Shape): string => {
   return `<path fill="${fill}" transform="rotate(${shape.degrees} ${x} ${y})" d="M${x} ${y - r}a${r} ${r} 0 0 1 0 ${2 * r}z"/>`;
 };
 
-/** `tile`: only the middle, for small squares. */
-export const Cover = ({ id, tile = false }: { id: string; tile?: boolean }) => {
+type Picture = { url: string; alt: string; thumbnailUrl?: string | undefined };
+
+/** The organizer's picture, else a drawing. `tile`: only the middle, for small squares beside the event's name. */
+export const Cover = ({ id, picture, tile = false }: { id: string; picture?: Picture | undefined; tile?: boolean }) => {
   const body = useMemo(() => drawCover(id).map(toSvg).join(""), [id]);
-  return (
+  return picture ? (
+    <img class="cover" src={(tile && picture.thumbnailUrl) || picture.url} alt={tile ? "" : picture.alt} />
+  ) : (
     <svg
       class="cover"
       viewBox={tile ? "300 150 600 600" : "0 0 1200 900"}

@@ -6,7 +6,8 @@ import { CatalogView } from "@catraca/core/catalog.schema";
 import * as Device from "@catraca/core/device";
 import { DeviceBody, DeviceView, NewEnrolment } from "@catraca/core/device.schema";
 import * as Event from "@catraca/core/event";
-import { CancelBody, EventBody, EventChange, EventView } from "@catraca/core/event.schema";
+import { PictureBody } from "@catraca/core/event/event.picture.schema.ts";
+import { CancelBody, EventBody, EventChange, EventView, PreviewLink } from "@catraca/core/event.schema";
 import * as Fee from "@catraca/core/fee";
 import { FeeBody, FeeChange, FeeView } from "@catraca/core/fee.schema";
 import * as Gate from "@catraca/core/gate";
@@ -74,6 +75,24 @@ export const events = new Hono()
   )
   .post("/:eventId/unpublish", answers("Makes the event a draft again", 200, OneEvent, [401, 403, 404, 409]), noBody, async (c) =>
     c.json({ event: await Event.unpublish(c.req.param()) }),
+  )
+  .post(
+    "/:eventId/picture",
+    answers("Replaces the event's picture; its metadata is removed", 200, OneEvent, [400, 401, 403, 404, 413, 415]),
+    body(PictureBody),
+    async (c) => c.json({ event: await Event.setPicture({ ...c.req.param(), picture: c.req.valid("json") }) }),
+  )
+  .delete(
+    "/:eventId/picture",
+    answers("Removes the picture: pages draw the event's cover again", 200, OneEvent, [401, 403, 404]),
+    noBody,
+    async (c) => c.json({ event: await Event.removePicture(c.req.param()) }),
+  )
+  .post(
+    "/:eventId/preview-link",
+    answers("A link that shows the event's page, also as a draft, to whoever has it", 200, PreviewLink, [401, 403, 404]),
+    noBody,
+    async (c) => c.json(await Event.createPreviewLink(c.req.param())),
   )
   .post(
     "/:eventId/cancel",

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import * as v from "valibot";
 import * as Catalog from "@catraca/core/catalog";
 import { EventOnSale, EventRef, EventSummary, ListPublished, WithCode } from "@catraca/core/event.schema";
@@ -6,6 +6,8 @@ import * as Order from "@catraca/core/order";
 import { QuoteBody, QuoteView } from "@catraca/core/order.schema";
 import { answers, body, params, query } from "../../http/describe.ts";
 import { errorBody } from "../../http/errors.ts";
+
+const bearerOf = (c: Context): string => /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
 
 const CACHED = "public, max-age=2";
 
@@ -27,6 +29,14 @@ export const events = new Hono()
     async (c) => {
       c.header("Cache-Control", CACHED);
       return c.json({ event: await Catalog.get({ ...c.req.valid("param"), ...c.req.valid("query") }) });
+    },
+  )
+  .get(
+    "/:eventId/preview",
+    answers("The event of a preview link, also as a draft", 200, v.object({ event: EventOnSale }), [404]),
+    async (c) => {
+      c.header("Cache-Control", "no-store");
+      return c.json({ event: await Catalog.getPreview({ ...c.req.param(), accessToken: bearerOf(c) }) });
     },
   )
   .post(

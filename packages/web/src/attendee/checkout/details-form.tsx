@@ -3,7 +3,7 @@ import { m } from "../../paraglide/messages.js";
 import { findError, type FieldError } from "../../parts/error-summary.tsx";
 import { Field } from "../../parts/field.tsx";
 import type { Buyer, Draft } from "../draft.ts";
-import { late } from "../late.tsx";
+import { late } from "../../parts/late.tsx";
 import type { Selection } from "../selection.ts";
 import { getAttendeeFieldId } from "./details.ts";
 

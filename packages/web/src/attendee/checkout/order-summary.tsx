@@ -2,9 +2,10 @@ import type { ComponentChildren } from "preact";
 import { formatMoney, type Money } from "../../language/format.ts";
 import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
+import type { EventOnSale } from "../../api/public-api.ts";
 import { Cover } from "../../parts/cover.tsx";
 import { formatShortStart } from "../event/event-times.ts";
-import { late } from "../late.tsx";
+import { late } from "../../parts/late.tsx";
 import type { PolicyEvent } from "../refund/policy.ts";
 import type { StatementLine } from "../selection.ts";
 import "./checkout.css";
@@ -13,14 +14,14 @@ import "../stub.css";
 import "../../parts/skeleton.css";
 import "../../parts/total.css";
 
-type EventBrief = PolicyEvent & { id: string; name: string; venue: { name: string } };
+type EventBrief = PolicyEvent & Pick<EventOnSale, "id" | "name" | "picture"> & { venue: { name: string } };
 
 type OrderSummary = { event: EventBrief | undefined; lines: readonly StatementLine[]; total: Money; children?: ComponentChildren };
 
 const EventBriefView = ({ event }: { event: EventBrief }) => (
   <div class="sum__event">
     <span class="sum__cover">
-      <Cover id={event.id} tile />
+      <Cover id={event.id} picture={event.picture} tile />
     </span>
     <p>
       <b>

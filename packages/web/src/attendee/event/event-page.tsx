@@ -7,13 +7,13 @@ import { ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { LoadError } from "../error-pages.tsx";
-import { late } from "../late.tsx";
+import { late } from "../../parts/late.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { ErrorPage } from "../error-pages.tsx";
 import { About } from "./about.tsx";
 import { BuySection } from "./buy-section.tsx";
-import { eventQuery } from "./event-query.ts";
+import { eventQuery, readPreviewToken } from "./event-query.ts";
 import { formatStartDate, formatHours } from "./event-times.ts";
 import "./buy-section.css";
 import "./event-page.css";
@@ -56,12 +56,20 @@ const Facts = ({ event }: { event: EventOnSale }) => (
         </a>
       </span>
     </li>
+    {event.minimumAge !== undefined && (
+      <li>
+        <Icon name="user" />
+        <b>{event.minimumAge === 0 ? m.event_all_ages() : m.event_minimum_age({ years: event.minimumAge })}</b>
+      </li>
+    )}
   </ul>
 );
 
 const hasEnded = ({ endsAt }: EventOnSale): boolean => Date.parse(endsAt) <= Date.now();
 
 const EndedNotice = lazy(() => import("./ended-notice.tsx").then((part) => part.EndedNotice));
+
+const PreviewNotice = late(() => import("./preview-event.tsx").then((part) => part.PreviewNotice));
 
 const ShareButton = late(() => import("../share-button.tsx").then((part) => part.ShareButton));
 
@@ -74,7 +82,7 @@ const Share = ({ event: { id, name } }: { event: EventOnSale }) => (
 const EventArticle = ({ event }: { event: EventOnSale }) => (
   <article class="page event">
     <div class="event__cover">
-      <Cover id={event.id} />
+      <Cover id={event.id} picture={event.picture} />
     </div>
     <header class="event__head">
       <Title class="poster">{event.name}</Title>
@@ -110,8 +118,15 @@ const EventSkeleton = ({ eventId }: { eventId: string }) => (
 );
 
 export const EventPage = ({ eventId }: { eventId: string }) => {
-  const event = useQuery(eventQuery(eventId));
-  if (event.data) return <Shell>{<EventArticle event={event.data} />}</Shell>;
+  const preview = readPreviewToken();
+  const event = useQuery(eventQuery(eventId, preview));
+  if (event.data)
+    return (
+      <Shell>
+        {preview && <PreviewNotice />}
+        <EventArticle event={event.data} />
+      </Shell>
+    );
   if (isApiError(event.error, "event.missing") || isApiError(event.error, "request.invalid"))
     return (
       <Shell>

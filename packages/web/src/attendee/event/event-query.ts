@@ -8,10 +8,14 @@ const readPrerenderedEvent = (eventId: string): EventOnSale | undefined => {
   return text ? (JSON.parse(text) as EventOnSale) : undefined;
 };
 
+/** Behind the `#` of a preview link. */
+export const readPreviewToken = (): string | undefined => /^#preview=(\w+)$/.exec(location.hash)?.[1];
+
 /** With the types that the buyer's promo code unlocks. A change of the code makes it stale. */
-export const eventQuery = (eventId: string) => ({
-  queryKey: ["event", eventId],
+export const eventQuery = (eventId: string, preview?: string) => ({
+  queryKey: ["event", eventId, ...(preview ? [preview] : [])],
   queryFn: async () => {
+    if (preview) return (await import("./preview-event.tsx")).fetchPreview(eventId, preview);
     const { promo } = readDraft(eventId);
     return (await readBody(publicApi.events[":eventId"].$get({ param: { eventId }, query: promo ? { code: promo.code } : {} }))).event;
   },

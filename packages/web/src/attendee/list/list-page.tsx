@@ -12,7 +12,7 @@ import { EmptyState } from "../../parts/empty-state.tsx";
 import { InView } from "../../parts/in-view.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { LoadError } from "../error-pages.tsx";
-import { late } from "../late.tsx";
+import { late } from "../../parts/late.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { groupByDay, chooseLead, searchEvents, type Day } from "./agenda.ts";

@@ -1,5 +1,5 @@
 import { readSetting } from "../../local-storage.ts";
-import { late } from "../late.tsx";
+import { late } from "../../parts/late.tsx";
 import { OPEN_ORDERS } from "../draft.ts";
 
 const hasSome = (): boolean => (readSetting(OPEN_ORDERS) ?? "[]") !== "[]";

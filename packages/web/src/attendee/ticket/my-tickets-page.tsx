@@ -8,7 +8,7 @@ import { Loading } from "../../parts/loading.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { ErrorPage } from "../error-pages.tsx";
-import { late } from "../late.tsx";
+import { late } from "../../parts/late.tsx";
 import { SavedOrderLink } from "./saved-order-link.tsx";
 import { deleteSavedOrder, type SavedOrder } from "./saved-orders.ts";
 import { isPast, savedOrdersQuery } from "./saved-orders-query.ts";

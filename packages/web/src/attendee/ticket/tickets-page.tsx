@@ -10,7 +10,7 @@ import { Notice } from "../../parts/notice.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { useSlow } from "../../parts/use-slow.ts";
 import { LoadError } from "../error-pages.tsx";
-import { late } from "../late.tsx";
+import { late } from "../../parts/late.tsx";
 import { Shell } from "../shell.tsx";
 import { Title } from "../title.tsx";
 import { TicketActions } from "./ticket-actions.tsx";

@@ -23,6 +23,7 @@ const LABELS: Record<keyof EventFields, () => string> = {
   accessibility: m.console_rules_accessibility,
   terms: m.console_rules_terms,
   privacy: m.console_rules_privacy,
+  minimumAge: m.console_age,
   returns: m.console_returns,
   returnHours: m.console_return_hours,
   returnDays: m.console_return_days,

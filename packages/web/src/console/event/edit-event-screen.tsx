@@ -9,6 +9,7 @@ import { queryClient } from "../../app.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { toFieldErrors, useFormErrors, type FormErrors } from "../form-errors.ts";
 import { useDraft, type Draft } from "../draft.ts";
+import { late } from "../../parts/late.tsx";
 import { EventShell } from "../shell.tsx";
 import { eventQuery, invalidate, type EventView } from "../queries.ts";
 import { SaveBar } from "../save-bar.tsx";
@@ -21,6 +22,9 @@ import { TellDialog } from "./tell-dialog.tsx";
 import { Unpublish } from "./unpublish.tsx";
 import { EditConflict } from "./edit-conflict.tsx";
 import "../screen.css";
+
+/** Beside the form, and none of its fields. */
+const PictureSection = late(() => import("../picture/picture-section.tsx").then((part) => part.PictureSection));
 
 /** What cannot be saved is said before anybody is asked. */
 const isValid = (typed: EventFields): Promise<boolean> =>
@@ -121,6 +125,7 @@ const Edit = ({ event }: { event: EventView }) => {
               onMine={() => save(theirs.version)}
             />
           )}
+          <PictureSection event={event} />
           <EventForm value={draft.value} change={change} errors={errors} currencyIsFixed />
         </div>
       </Screen>

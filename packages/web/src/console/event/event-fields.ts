@@ -26,6 +26,8 @@ export type EventFields = {
   accessibility: string;
   terms: string;
   privacy: string;
+  /** Years; empty: nothing is said about it. */
+  minimumAge: string;
   returns: keyof typeof RETURN_MODES;
   returnHours: string;
   returnDays: string;
@@ -76,6 +78,7 @@ export const createEventFields = (): EventFields => ({
   accessibility: "",
   terms: "",
   privacy: "",
+  minimumAge: "",
   ...toReturnFields(undefined),
   startsAt: "",
   endsAt: "",
@@ -99,6 +102,7 @@ export const toEventFields = (event: EventView): EventFields => ({
   accessibility: event.policies?.accessibility ?? "",
   terms: event.policies?.terms ?? "",
   privacy: event.policies?.privacy ?? "",
+  minimumAge: String(event.minimumAge ?? ""),
   ...toReturnFields(event.refundPolicy),
   startsAt: toWallTime(event.startsAt, event.timeZone),
   endsAt: toWallTime(event.endsAt, event.timeZone),

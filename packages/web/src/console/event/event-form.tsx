@@ -30,6 +30,16 @@ const listHolds = (chosen: string): (readonly [string, string])[] =>
       Number(seconds) % 60 === 0 ? m.console_minutes({ count: Number(seconds) / 60 }) : m.console_seconds({ count: Number(seconds) }),
     ]);
 
+/** The classes of the Brazilian rating, which other countries' ages fit into. */
+const AGES = ["0", "10", "12", "14", "16", "18"];
+
+const listAges = (chosen: string): (readonly [string, string])[] => [
+  ["", m.console_age_unknown()],
+  ...[...new Set([...AGES, ...(chosen === "" ? [] : [chosen])])].map(
+    (years) => [years, years === "0" ? m.console_age_all() : m.console_age_from({ years })] as const,
+  ),
+];
+
 type EventForm = {
   value: EventFields;
   change: (part: Partial<EventFields>) => void;
@@ -70,6 +80,7 @@ export const EventForm = ({ value, change, errors, currencyIsFixed }: EventForm)
           hint={m.console_event_description_hint()}
           rows={6}
         />
+        <SelectField {...field("event-age", "minimumAge")} label={m.console_age()} options={listAges(value.minimumAge)} />
       </FormSection>
       <FormSection title={m.console_section_when()}>
         <div class="cols">

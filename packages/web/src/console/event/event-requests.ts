@@ -37,6 +37,7 @@ const toEventBody = (fields: EventFields) => {
     ...(contact === undefined ? {} : { contact }),
     ...(Object.keys(policies).length === 0 ? {} : { policies }),
     ...(Object.keys(refundPolicy).length === 0 ? {} : { refundPolicy }),
+    ...(fields.minimumAge === "" ? {} : { minimumAge: Number(fields.minimumAge) }),
     startsAt: at(fields.startsAt),
     endsAt: at(fields.endsAt),
     ...(fields.doorsOpenAt === "" ? {} : { doorsOpenAt: at(fields.doorsOpenAt) }),
@@ -85,6 +86,7 @@ export const toEventChange = ({ currency: _unchanged, ...body }: EventBody, vers
   contact: null,
   policies: {},
   refundPolicy: null,
+  minimumAge: null,
   ...body,
   version,
 });

@@ -1,15 +1,18 @@
 import type { EventOnSale } from "@catraca/core/event.schema";
-import { useQuery } from "@tanstack/preact-query";
+import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
-import { ButtonLink } from "../../parts/button.tsx";
+import { getErrorMessage } from "../../api/error-message.ts";
+import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { formatDateTime } from "../dates.ts";
+import { admin, callAdmin } from "../admin-client.ts";
 import { catalogQuery, type EventView } from "../queries.ts";
 import { QueryView } from "../query-view.tsx";
 import { useHeading } from "../screen.tsx";
+import { ShareLink } from "../share-link.tsx";
 import { EventShell } from "../shell.tsx";
 import { toEventOnSale } from "./preview.ts";
 import "../orders/order-detail.css";
@@ -38,6 +41,29 @@ const Heading = ({ title }: { title: string }) => (
   </h1>
 );
 
+/** Asked for by a press, because whoever has it sees the draft. */
+const LinkForOthers = ({ event: { id, name } }: { event: EventView }) => {
+  const link = useMutation({
+    mutationFn: async () => (await callAdmin(() => admin.events[":eventId"]["preview-link"].$post({ param: { eventId: id } }))).url,
+  });
+  if (link.data)
+    return (
+      <div class="stack">
+        <p>{m.console_preview_link_text()}</p>
+        <p class="mono">{link.data}</p>
+        <ShareLink url={link.data} message={m.console_preview_message({ name, url: link.data })} />
+      </div>
+    );
+  return (
+    <>
+      <Button small icon="share" busy={link.isPending} onClick={() => link.mutate()}>
+        {m.console_preview_link()}
+      </Button>
+      {link.error && <p role="alert">{getErrorMessage(link.error)}</p>}
+    </>
+  );
+};
+
 const Preview = ({ event }: { event: EventView }) => (
   <QueryView query={useQuery(catalogQuery(event.id))}>
     {(catalog) => {
@@ -51,11 +77,12 @@ const Preview = ({ event }: { event: EventView }) => (
               <ButtonLink small icon="arrow-left" href={`/console/events/${event.id}`}>
                 {m.console_preview_back()}
               </ButtonLink>
+              <LinkForOthers event={event} />
             </Notice>
           </div>
           <article class="page event">
             <div class="event__cover">
-              <Cover id={event.id} />
+              <Cover id={event.id} picture={event.picture} />
             </div>
             <header class="event__head">
               <Heading title={event.name} />

@@ -14,7 +14,8 @@ export const toEventOnSale = (event: EventView, { ticketTypes, products, fees }:
   const totalOf = (type: CatalogView["ticketTypes"][number]): number =>
     allInPriceOf({ ticketTypeId: type.id, name: type.name, priceMinor: type.price.amountMinor }, rules);
   const prices = types.map(totalOf);
-  const { id, name, venue, startsAt, endsAt, doorsOpenAt, timeZone, description, contact, policies, refundPolicy } = event;
+  const { id, name, venue, startsAt, endsAt, doorsOpenAt, timeZone, description, contact, policies, refundPolicy, picture, minimumAge } =
+    event;
   return {
     id,
     name,
@@ -27,6 +28,8 @@ export const toEventOnSale = (event: EventView, { ticketTypes, products, fees }:
     ...(contact === undefined ? {} : { organizer: contact as NonNullable<EventOnSale["organizer"]> }),
     policies: (policies ?? {}) as EventOnSale["policies"],
     ...(refundPolicy === undefined ? {} : { refundPolicy: refundPolicy as NonNullable<EventOnSale["refundPolicy"]> }),
+    ...(picture === undefined ? {} : { picture: picture as NonNullable<EventOnSale["picture"]> }),
+    ...(minimumAge === undefined ? {} : { minimumAge }),
     fromPrice: prices.length === 0 ? null : { amountMinor: Math.min(...prices), currency },
     availability: "available",
     ticketTypes: types.map((type) => {

@@ -25,7 +25,7 @@ export const PublishedEvent = ({ event }: { event: EventView }) => {
       }
     >
       <div class="setup__cover">
-        <Cover id={event.id} />
+        <Cover id={event.id} picture={event.picture} />
       </div>
       <div class="published">
         <div class="stack">

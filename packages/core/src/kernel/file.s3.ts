@@ -1,8 +1,8 @@
-/** Files of tickets in S3. Each can be drawn again, so that a missing one is no error. */
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { awsLogger } from "../kernel/aws-logger.ts";
-import { asTransient } from "../kernel/fault.ts";
-import { setting } from "../kernel/setting.ts";
+/** Files in S3. A missing one is no error: a ticket's is drawn again. */
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { awsLogger } from "./aws-logger.ts";
+import { asTransient } from "./fault.ts";
+import { setting } from "./setting.ts";
 
 export type File = { contentType: string; body: Uint8Array };
 
@@ -20,7 +20,7 @@ const s3 = (): S3Client =>
     requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
   }));
 
-/** Replaces an existing file: the same ticket and revision give the same file. */
+/** Replaces an existing file: a key names one content. */
 export const putFile = async ({ key, contentType, body }: File & { key: string }): Promise<void> => {
   await asTransient("files.unavailable", () =>
     s3().send(new PutObjectCommand({ Bucket: setting("FILES_BUCKET"), Key: key, ContentType: contentType, Body: body })),
@@ -37,4 +37,10 @@ export const findFile = (key: string): Promise<File | undefined> =>
       if (error instanceof NoSuchKey) return undefined;
       throw error;
     }
+  });
+
+/** Safe to repeat: S3 answers the same for a missing file. */
+export const removeFile = (key: string): Promise<void> =>
+  asTransient("files.unavailable", async () => {
+    await s3().send(new DeleteObjectCommand({ Bucket: setting("FILES_BUCKET"), Key: key }));
   });

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { findFile, putFile } from "./ticket.s3.ts";
+import { findFile, putFile } from "./file.s3.ts";
 
 type Seen = { method: string | undefined; url: string | undefined; headers: NodeJS.Dict<string | string[]>; body: Buffer };
 const seen: Seen[] = [];

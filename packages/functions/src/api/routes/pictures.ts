@@ -1,0 +1,26 @@
+import { Hono, type Context } from "hono";
+import * as Catalog from "@catraca/core/catalog";
+import * as Event from "@catraca/core/event";
+import { coverPng } from "@catraca/core/event/event.image.ts";
+import { PictureRef } from "@catraca/core/event/event.picture.schema.ts";
+import { EventRef } from "@catraca/core/event.schema";
+import { answersFile, params } from "../../http/describe.ts";
+
+/** A cover follows from the event's id alone, and a picture never changes below its name. */
+const FOR_EVER = "public, max-age=31536000, immutable";
+
+const send = (c: Context, { contentType, body }: { contentType: string; body: Uint8Array }): Response => {
+  c.header("Content-Type", contentType);
+  c.header("Cache-Control", FOR_EVER);
+  c.header("X-Content-Type-Options", "nosniff");
+  return c.body(new Uint8Array(body));
+};
+
+export const pictures = new Hono()
+  .get("/:eventId/cover.png", answersFile("The event's cover as PNG, 1200 by 630, for previews"), params(EventRef), async (c) => {
+    const { id } = await Catalog.get(c.req.valid("param"));
+    return send(c, { contentType: "image/png", body: coverPng(id) });
+  })
+  .get("/:eventId/pictures/:file", answersFile("The organizer's picture of the event, or its thumbnail"), params(PictureRef), async (c) =>
+    send(c, await Event.findPicture(c.req.valid("param"))),
+  );

@@ -1,0 +1,75 @@
+import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { getErrorMessage } from "../../api/error-message.ts";
+import { formatNumber } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { Field } from "../../parts/field.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
+import type { EventView } from "../queries.ts";
+import type { PictureFile } from "./picture-file.ts";
+
+/** Narrower ones look blurred on a large screen. */
+const GOOD_WIDTH = 1_200;
+
+type PictureDialog = { eventId: string; picture: PictureFile; onSaved: (event: EventView) => Promise<void>; onClose: () => void };
+
+/** Shows the picture as it is sent, and asks what it shows. */
+export const PictureDialog = ({ eventId, picture, onSaved, onClose }: PictureDialog) => {
+  const [alt, setAlt] = useState("");
+  const [isMissing, setMissing] = useState(false);
+  const saving = useMutation({
+    mutationFn: async () => {
+      const { image, thumbnail } = picture;
+      const json = { image, thumbnail, alt: alt.trim() };
+      return (await callAdmin(() => admin.events[":eventId"].picture.$post({ param: { eventId }, json }))).event;
+    },
+    onSuccess: async (event) => {
+      onClose();
+      await onSaved(event);
+    },
+  });
+  const save = (): void => {
+    setMissing(alt.trim() === "");
+    if (alt.trim() === "") document.getElementById("picture-alt")?.focus();
+    else saving.mutate();
+  };
+  return (
+    <Dialog
+      id="picture"
+      title={m.console_picture_new()}
+      onClose={onClose}
+      focusAfter="choose-picture"
+      footer={
+        <>
+          <Button onClick={onClose}>{m.console_not_now()}</Button>
+          <Button kind="primary" busy={saving.isPending} onClick={save}>
+            {m.console_picture_save()}
+          </Button>
+        </>
+      }
+    >
+      <img class="picture__new" src={picture.previewUrl} alt="" />
+      {picture.width < GOOD_WIDTH && (
+        <p class="small">{m.console_picture_small({ width: formatNumber(picture.width), height: formatNumber(picture.height) })}</p>
+      )}
+      <Field
+        id="picture-alt"
+        label={m.console_picture_alt()}
+        hint={m.console_picture_alt_hint()}
+        error={isMissing ? m.console_picture_need_alt() : undefined}
+        value={alt}
+        onValue={setAlt}
+        required
+      />
+      <p class="small soft">{m.console_picture_private()}</p>
+      {saving.error && (
+        <Notice kind="bad" icon="warning" role="alert">
+          <p>{getErrorMessage(saving.error)}</p>
+        </Notice>
+      )}
+    </Dialog>
+  );
+};
