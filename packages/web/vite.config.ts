@@ -26,6 +26,17 @@ const pageRoutes = (): Plugin => ({
   },
 });
 
+/** Named so that it joins the rest of the library in its chunk. */
+const NO_COOKIES = "\0node_modules/hono/no-cookies";
+
+/** Hono's client writes cookies for whoever asks. The pages never do, and each would load half a kilobyte of it. */
+const withoutCookies = (): Plugin => ({
+  name: "without-cookies",
+  enforce: "pre",
+  resolveId: (source, importer) => (/hono.dist.client/.test(importer ?? "") && source.endsWith("utils/cookie.js") ? NO_COOKIES : undefined),
+  load: (id) => (id === NO_COOKIES ? "export const serialize = () => '';" : undefined),
+});
+
 const MEGABYTE = 1024 * 1024;
 
 /** The service worker of the door. Its manifest and icons are in `public`. */
@@ -61,7 +72,7 @@ const sharedMessages = new Set(
 const isSharedMessage = (id: string): boolean => id.includes("/paraglide/messages/") && sharedMessages.has(path.basename(id));
 /** Modules that the door does not use. Its shell has the smallest budget. */
 const isUnusedByDoor = (id: string): boolean =>
-  /event\.cover\.rules|parts.(cover|stepper|error-summary|badge|countdown|logo\.tsx)|messages.error_(order|event|promo|payment)/.test(id);
+  /event\.cover\.rules|parts.(cover|stepper|error-summary|badge|countdown|logo)\.tsx|messages.error_(order|event|promo|payment)/.test(id);
 
 /** The list, the event, the ticket and the door's first screen have no fields and no dialogs. */
 const isOfForms = (id: string): boolean => /web.src.parts.(field|dialog)\.tsx|kernel.text.rules/.test(id);
@@ -74,7 +85,7 @@ const chunks = [
   // In one file, because the event's page, where most visits begin, would wait for several.
   {
     name: "attendee",
-    test: /web.src.(attendee.(event.[\w-]+|stub|shell|error-pages|attendee|list.event-row)|parts.(badge|cover|stepper))\.css/,
+    test: /web.src.(attendee.(event.[\w-]+|stub|shell|error-pages|attendee|list.event-row)|parts.stepper)\.css/,
     includeDependenciesRecursively: false,
   },
   {
@@ -107,7 +118,7 @@ const chunks = [
   },
   {
     name: "attendee",
-    test: /attendee.(late|pages|shell|error-pages|title|draft|count-tickets|event.event-query|event.event-times)|(badge_sold_out|badge_held|price_free|event_error|event_see_others|event_sum)\.js/,
+    test: /attendee.(pages|shell|error-pages|title|draft|count-tickets|event.event-query|event.event-times)|(badge_sold_out|badge_held|price_free|event_error|event_see_others|event_sum)\.js/,
     minShareCount: 2,
   },
   {
@@ -157,6 +168,7 @@ export default defineConfig({
       strategy: ["baseLocale"],
     }),
     preact({ devToolsEnabled: false }),
+    withoutCookies(),
     pageRoutes(),
     doorServiceWorker(),
   ],
