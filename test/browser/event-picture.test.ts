@@ -90,6 +90,9 @@ it.each(["pt-BR", "en-GB"] as const)("in %s a picture is chosen, described, show
   await guest.page.getByText(words.preview).waitFor();
   await guest.page.getByText(words.age).waitFor();
   await guest.page.getByRole("heading", { name: "Maré Alta", level: 1 }).waitFor();
+  // Nobody buys from a draft.
+  expect(await guest.page.locator(".buy button:enabled").count()).toBe(0);
+  expect(await guest.page.locator(".buy button").count()).toBeGreaterThan(0);
   await expect.poll(() => isDrawn(guest.page, "img.cover")).toBe(true);
   await lookOf("attendee", locale)(guest.page, "event-preview");
   await guest.close();

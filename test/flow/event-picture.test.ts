@@ -97,6 +97,6 @@ it("shows a draft to whoever has its preview link, and to nobody else", async ()
   for (const wrong of [undefined, "", otherToken, `${token.slice(0, -2)}AA`]) expect((await preview(wrong)).status).toBe(404);
   expect((await client.api(`/events/${event.id}`)).status).toBe(404);
   const ticketTypeId = shown.body.event.ticketTypes[0].id;
-  expect((await client.order({ eventId: event.id, ticketTypeId })).body.error.code).toBe("event.not_on_sale");
+  expect((await client.order({ eventId: event.id, ticketTypeId })).body.error.code).toBe("request.invalid");
   await client.admin(`/events/${event.id}`, { method: "DELETE" });
 });

@@ -79,7 +79,7 @@ const Share = ({ event: { id, name } }: { event: EventOnSale }) => (
   </div>
 );
 
-const EventArticle = ({ event }: { event: EventOnSale }) => (
+const EventArticle = ({ event, isPreview }: { event: EventOnSale; isPreview: boolean }) => (
   <article class="page event">
     <div class="event__cover">
       <Cover id={event.id} picture={event.picture} />
@@ -94,7 +94,9 @@ const EventArticle = ({ event }: { event: EventOnSale }) => (
         <EndedNotice event={event} />
       </div>
     ) : (
-      <BuySection event={event} />
+      <fieldset class="event__sale" disabled={isPreview}>
+        <BuySection event={event} />
+      </fieldset>
     )}
     <About event={event} />
   </article>
@@ -124,7 +126,7 @@ export const EventPage = ({ eventId }: { eventId: string }) => {
     return (
       <Shell>
         {preview && <PreviewNotice />}
-        <EventArticle event={event.data} />
+        <EventArticle event={event.data} isPreview={preview !== undefined} />
       </Shell>
     );
   if (isApiError(event.error, "event.missing") || isApiError(event.error, "request.invalid"))
