@@ -1,4 +1,4 @@
-/** `pnpm bench [name …]`: runs all benchmarks but the long ones, or those named; `sim` and `cancel` take a number. Prints the table and stores it in results and README. */
+/** `pnpm bench [name …]`: runs all benchmarks but the long ones, or those named; `sim`, `cancel` and `import` take a number. Prints the table and stores it in results and README. */
 import { fork, type ChildProcess } from "node:child_process";
 import { mkdirSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -10,7 +10,7 @@ const RESULTS = path.join(import.meta.dirname, "results", "latest.json");
 const README = path.join(import.meta.dirname, "README.md");
 const LONGEST_MS = 180_000;
 const LONGEST_LONG_MS = 1_800_000;
-const COUNTED: readonly Benchmark[] = ["sim", "cancel"];
+const COUNTED: readonly Benchmark[] = ["sim", "cancel", "import"];
 const OWN_PARTS: readonly Benchmark[] = ["reserve", "gate", "manifest", "export"];
 
 type Asked = { name: Benchmark; args: string[] };

@@ -2,11 +2,11 @@
 import { jobWorkflow } from "@catraca/functions/job/workflow";
 import { alarm, alarmOn } from "./alarms.ts";
 import { LOG_DELIVERY, TRACING } from "./checkout.ts";
-import { create, jobsName } from "./function.ts";
+import { create, jobsName, workflowArn } from "./function.ts";
 import { settings, trust } from "./stage.ts";
 import { site } from "./site.ts";
 
-const work = create("jobWork", { values: { SITE_URL: site.url } });
+const work = create("jobWork", { values: { SITE_URL: site.url, WORKFLOW_ARN: workflowArn } });
 
 const role = new aws.iam.Role("JobsRole", {
   assumeRolePolicy: trust("states.amazonaws.com"),

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { StackFile } from "@catraca/local/stack";
-import { clientOf, until, type Sale } from "../support/client.ts";
+import { clientOf, until, type Client, type Sale } from "../support/client.ts";
+import { guestFile } from "../support/guest-file.ts";
 import { waitUntilGone, killAll, waitUntilReady, startProcess, startStackProcess, type Child } from "../support/process/child.ts";
 import { freePorts } from "../support/ports.ts";
 
@@ -146,4 +147,50 @@ it("50 orders whose stack is killed all end after a restart: stock adds up, no t
   const available = async () => (await after.api(`/events/${sale.eventId}`)).body.event.ticketTypes[0].available;
   expect(await until(available, (left) => left === 120 - seats)).toBe(120 - seats);
   await after.reportWhen(sale.eventId, ({ sold, reserved }) => sold === seats && reserved === 0);
+}, 300_000);
+
+/** Longer than a job is silent before the sweeper starts another execution. */
+const SILENCE_MS = 200_000;
+
+it("P4 an import that is killed twice ends with a ticket for each good row, and names every other line", async () => {
+  for (const child of children.splice(0)) {
+    killAll(child);
+    await waitUntilGone(child);
+  }
+  const [rows, faults] = [160, 37];
+  const { bytes, errors } = guestFile({ rows, faults, withEmail: 3 });
+  let child = startStackProcess({ port, folder, args: ["--fresh"] });
+  children.push(child);
+  let client: Client = clientOf(await waitUntilReady(child, folder));
+  const sale = await client.openSale({ capacity: 1_000 });
+  const { status, body } = await client.importFile(sale.eventId, bytes);
+  expect([status, body.job.kind, body.job.status]).toEqual([202, "import_guests", "running"]);
+  for (const [at, done] of [30, 70].entries()) {
+    const reached = await until(
+      async () => (await client.admin(`/jobs/${body.job.id}`)).body.job,
+      (job) => job.done >= done,
+      60_000,
+    );
+    expect(reached.status).toBe("running");
+    killAll(child);
+    await waitUntilGone(child);
+    child = startStackProcess({ port, folder, laterMs: SILENCE_MS * (at + 1) });
+    children.push(child);
+    client = clientOf(await waitUntilReady(child, folder));
+  }
+  const good = rows - faults;
+  expect(await client.jobIs(body.job.id, "done")).toMatchObject({ total: rows, done: good, failed: faults });
+  expect((await client.jobErrors(body.job.id)).map(({ line, column, code }) => ({ line, column, code }))).toEqual(errors);
+  await client.reportWhen(sale.eventId, ({ sold }) => sold === good, 60_000);
+  const lines = await until(
+    async () =>
+      String((await client.admin(`/events/${sale.eventId}/attendees.csv`)).body)
+        .trim()
+        .split("\r\n"),
+    ({ length }) => length > good,
+    60_000,
+  );
+  expect(lines).toHaveLength(good + 1);
+  expect(new Set(lines.map((line) => /João Conceição \d+/.exec(line)?.[0])).size).toBe(good + 1);
+  expect((await client.api(`/events/${sale.eventId}`)).body.event.ticketTypes[0].available).toBe(1_000 - good);
 }, 300_000);

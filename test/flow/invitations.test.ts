@@ -81,3 +81,89 @@ it("refuses guests of a draft and of a cancelled event, and stores nothing of a 
   const unknown = await invite((await client.openSale()).eventId, good);
   expect(unknown.body.error.issues[0].path).toBe("ticketTypeId");
 });
+
+const latin1 = (text: string) => Uint8Array.from(text, (char) => char.codePointAt(0) ?? 0);
+
+it("P4 says what it recognized and what is wrong before anything is stored, then imports the rows that are right", async () => {
+  const sale = await client.openSale({ capacity: 100 });
+  const text = "Quem;Correio;Idioma\r\nJosé;jose@example.com;inglês\r\n=1+1;;\r\nAnaí;ana@;pt\r\n";
+  const [file, options] = [latin1(text), { ticketTypeId: sale.ticketTypeId, payment: "elsewhere" }];
+  const first = await client.importFile(sale.eventId, file, { ...options, dryRun: "1" });
+  expect(first.body.preview).toMatchObject({ encoding: "windows-1252", separator: ";", total: 3, valid: 0 });
+  const unnamed = await client.importFile(sale.eventId, file, options);
+  expect([unnamed.status, unnamed.body.error.issues[0].path]).toEqual([422, "columns"]);
+  const chosen = { ...options, columns: "name:1,email:2,locale:3" };
+  const second = await client.importFile(sale.eventId, file, { ...chosen, dryRun: "1" });
+  expect(second.body.preview).toMatchObject({
+    columns: [
+      { header: "Quem", field: "name" },
+      { header: "Correio", field: "email" },
+      { header: "Idioma", field: "locale" },
+    ],
+    valid: 2,
+    errors: [{ line: 4, column: "email", code: "email.invalid" }],
+  });
+  expect((await client.admin(`/events/${sale.eventId}/orders`)).body.orders).toEqual([]);
+  const { job } = (await client.importFile(sale.eventId, file, chosen)).body;
+  expect(await client.jobIs(job.id, "done")).toMatchObject({ total: 3, done: 2, failed: 1 });
+  expect(await client.jobErrors(job.id)).toEqual([{ id: "000004", line: 4, column: "email", code: "email.invalid" }]);
+  const { orders } = (await client.admin(`/events/${sale.eventId}/orders`)).body;
+  expect(new Set(orders.map(({ buyer }: { buyer: { name: string } }) => buyer.name))).toEqual(new Set(["José", "=1+1"]));
+  const mails = await until(
+    async () => (await client.messages()).filter(({ text: one }) => one.includes("Hello José")),
+    ({ length }) => length > 0,
+  );
+  expect(mails.map(({ subject }) => subject.split(":")[0])).toEqual(["Your ticket"]);
+  // The same file again is the same job, and the next file of the event needs no choice.
+  expect((await client.importFile(sale.eventId, file, chosen)).body.job.id).toBe(job.id);
+  await client.jobIs(job.id, "done");
+  const next = await client.importFile(sale.eventId, "Correio,Quem\r\n,Bia\r\n", { ...options, dryRun: "1" });
+  expect(next.body.preview).toMatchObject({ encoding: "utf-8", separator: ",", valid: 1 });
+  expect((await client.admin(`/events/${sale.eventId}/orders`)).body.orders).toHaveLength(2);
+});
+
+it("P4 an import never oversells: the rows that find nothing left are errors, and are tried again when there is more", async () => {
+  const sale = await client.openSale({ capacity: 4 });
+  await client.buy(sale);
+  const file = `name,ticket type\r\n${"Guest,Full\r\n".repeat(5)}`;
+  const { job } = (await client.importFile(sale.eventId, file)).body;
+  expect(await client.jobIs(job.id, "done")).toMatchObject({ total: 5, done: 3, failed: 2 });
+  const errors = await client.jobErrors(job.id);
+  expect(errors.map(({ code }) => code)).toEqual(["order.sold_out", "order.sold_out"]);
+  const more = { method: "PATCH", body: { capacity: 5 } };
+  expect((await client.admin(`/events/${sale.eventId}/ticket-types/${sale.ticketTypeId}`, more)).status).toBe(200);
+  expect((await client.importFile(sale.eventId, file)).body.job.id).toBe(job.id);
+  const again = await until(
+    async () => (await client.admin(`/jobs/${job.id}`)).body.job,
+    ({ status, failed }) => status === "done" && failed === 1,
+  );
+  expect(again).toMatchObject({ total: 5, done: 4, failed: 1 });
+  expect((await client.reportWhen(sale.eventId, ({ sold }) => sold === 5)).sold).toBe(5);
+});
+
+it("P4 more than 200 guests of one call are a job, which ends before its next page when it is cancelled", async () => {
+  const sale = await client.openSale({ capacity: 1_000 });
+  const attendees = Array.from({ length: 201 }, (_, at) => ({ name: `Guest ${at}` }));
+  const { status, body } = await invite(sale.eventId, { ticketTypeId: sale.ticketTypeId, attendees });
+  expect([status, body.job.kind]).toEqual([202, "import_guests"]);
+  expect((await client.post(`/jobs/${body.job.id}/cancel`)).body.job.status).toBe("cancelled");
+  await client.executionOf({ order: body.job });
+  expect((await client.admin(`/jobs/${body.job.id}`)).body.job).toMatchObject({ status: "cancelled" });
+  expect((await client.admin(`/events/${sale.eventId}/orders?limit=100`)).body.orders.length).toBeLessThanOrEqual(50);
+});
+
+it("refuses a file that is too large, no table, or of another type, and bad options", async () => {
+  const { eventId } = await client.openSale();
+  const large = await client.importFile(eventId, new Uint8Array(4_000_001));
+  expect([large.status, large.body.error.code]).toEqual([413, "request.file_too_large"]);
+  expect((await client.importFile(eventId, "name\r\n")).status).toBe(422);
+  expect((await client.importFile(eventId, "name\r\nAna", { columns: "name:9" })).body.error.issues[0].path).toBe("columns");
+  expect((await client.importFile(eventId, "name\r\nAna", { columns: "surname:1" })).status).toBe(422);
+  expect((await client.importFile(eventId, "name\r\nAna", { dryRun: "yes" })).status).toBe(422);
+  const pdf = await client.admin(`/events/${eventId}/invitations`, {
+    method: "POST",
+    body: "x",
+    headers: { "content-type": "application/pdf" },
+  });
+  expect([pdf.status, pdf.body.error.code]).toEqual([415, "request.media_type"]);
+});

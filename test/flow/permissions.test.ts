@@ -319,6 +319,8 @@ const inviteGuests = async ({ eventId, ticketTypeId }: Sale): Promise<void> => {
   const attendees = [{ name: "Gil", email: "gil@example.com" }, { name: "Lia" }];
   const { orders } = (await client.post(`/events/${eventId}/invitations`, { ticketTypeId, attendees })).body;
   for (const { id } of orders) await runEnds(id);
+  const { job } = (await client.importFile(eventId, "name\r\nRui\r\n", { ticketTypeId })).body;
+  await client.jobIs(job.id, "done");
 };
 
 /** Invites, joins with another account, changes and leaves. */

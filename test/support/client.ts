@@ -77,6 +77,32 @@ export const clientOf = (stack: StackFile) => {
     return { eventId: event.id, ticketTypeId: ticketType.id, gateId: gate.id, deviceToken };
   };
 
+  /** Sends a file of guests. `octet-stream`: API Gateway would read text as UTF-8. */
+  const importFile = async (
+    eventId: string,
+    bytes: Uint8Array<ArrayBuffer> | string,
+    query: Record<string, string> = {},
+  ): Promise<Answer> => {
+    const url = `${stack.admin}/events/${eventId}/invitations?${new URLSearchParams(query).toString()}`;
+    const headers = {
+      authorization: `Bearer ${stack.organizerToken}`,
+      "content-type": typeof bytes === "string" ? "text/csv" : "application/octet-stream",
+    };
+    const answer = await fetch(url, { method: "POST", headers, body: bytes });
+    return { status: answer.status, headers: answer.headers, body: await answer.json() };
+  };
+
+  /** Every error of a job. */
+  const jobErrors = async (jobId: string): Promise<any[]> => {
+    const all: any[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const page: any = (await admin(`/jobs/${jobId}/errors?limit=100${cursor === "" ? "" : `&cursor=${cursor}`}`)).body;
+      all.push(...page.errors);
+      ({ cursor } = page);
+    }
+    return all;
+  };
+
   const jobIs = (jobId: string, status: string, ms = 60_000) =>
     until(
       async () => (await admin(`/jobs/${jobId}`)).body.job,
@@ -204,6 +230,8 @@ export const clientOf = (stack: StackFile) => {
     joinWaitingList,
     makeEntry,
     jobIs,
+    jobErrors,
+    importFile,
     enrolDevice,
     order,
     pay,

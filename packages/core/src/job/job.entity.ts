@@ -40,9 +40,12 @@ export const JobErrorEntity = new Entity({
   model: { entity: "jobError", version: "1", service: "catraca" },
   attributes: {
     jobId: { type: "string", required: true },
+    /** An order, or the line of an imported file in six digits. */
     itemId: { type: "string", required: true },
     /** Empty: it was done later. */
     code: { type: "string", required: true },
+    /** Of an imported line: the field that is wrong. */
+    column: { type: "string" },
   },
   indexes: {
     primary: {

@@ -21,7 +21,8 @@ export const JobView = v.object({
 export type JobView = v.InferOutput<typeof JobView>;
 
 export const JobErrors = v.object({
-  errors: v.array(v.object({ id: v.string(), code: v.string() })),
+  /** `line` and `column` of an imported file: its first line is 1, and the column is the field that is wrong. */
+  errors: v.array(v.object({ id: v.string(), code: v.string(), line: v.exactOptional(v.number()), column: v.exactOptional(v.string()) })),
   cursor: v.nullable(v.string()),
 });
 export type JobErrors = v.InferOutput<typeof JobErrors>;

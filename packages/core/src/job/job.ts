@@ -96,6 +96,10 @@ export const start = async ({ again, ...job }: NewJob & { again: string }): Prom
 /** For organizers and staff of the job's event. */
 export const get = operation(JobRef, async ({ jobId }) => view(await getOwned(jobId, "job.read")));
 
+const LINE = /^\d{6}$/;
+/** The item of a line of an imported file. In this order errors are listed. */
+export const lineId = (line: number): string => String(line).padStart(6, "0");
+
 /** The items that could not be done. For organizers and staff of the job's event. */
 export const listErrors = operation(ListJobErrors, async ({ jobId, page: { limit, cursor } }): Promise<JobErrors> => {
   await getOwned(jobId, "job.read");
@@ -107,7 +111,13 @@ export const listErrors = operation(ListJobErrors, async ({ jobId, page: { limit
         .go({ limit, cursor: at }),
     ),
   );
-  return { errors: data.map(({ itemId, code }) => ({ id: itemId, code })), cursor: next };
+  const errors = data.map(({ itemId, code, column }) => ({
+    id: itemId,
+    code,
+    ...(LINE.test(itemId) ? { line: Number(itemId) } : {}),
+    ...(column === undefined ? {} : { column }),
+  }));
+  return { errors, cursor: next };
 });
 
 /** Stops a job before its next page. What was done stays. For the event's organizer; safe to repeat. */
@@ -124,7 +134,7 @@ export const cancel = operation(JobRef, async ({ jobId }) => {
 });
 
 /** `code`: why it could not be done. `isNew`: no earlier page counted it. */
-export type ItemResult = { id: string; isNew: boolean; code?: string };
+export type ItemResult = { id: string; isNew: boolean; code?: string; column?: string };
 
 export type PageResult = {
   items: readonly ItemResult[];
@@ -139,7 +149,7 @@ export type PageResult = {
 };
 
 /** Ids of these items that could not be done so far. */
-const readFailed = (jobId: string, items: readonly ItemResult[]): Promise<ReadonlySet<string>> =>
+export const readFailed = (jobId: string, items: readonly Pick<ItemResult, "id">[]): Promise<ReadonlySet<string>> =>
   asTransient(UNAVAILABLE, async () => {
     if (items.length === 0) return new Set();
     const { data, unprocessed } = await rows.jobError.get(items.map(({ id }) => ({ jobId, itemId: id }))).go({ consistent: true });
@@ -151,7 +161,9 @@ const readFailed = (jobId: string, items: readonly ItemResult[]): Promise<Readon
 const writePage = async (row: JobRow, { items, counted = 0, found, cursor }: PageResult): Promise<void> => {
   const { jobId, step } = row;
   const before = await readFailed(jobId, items);
-  const failed = items.flatMap(({ id, code }) => (code === undefined ? [] : [{ itemId: id, code }]));
+  const failed = items.flatMap(({ id, code, column }) =>
+    code === undefined ? [] : [{ itemId: id, code, ...(column === undefined ? {} : { column }) }],
+  );
   const done = items.filter(({ id, code, isNew }) => code === undefined && (isNew || before.has(id)));
   const mended = done.flatMap(({ id }) => (before.has(id) ? [{ itemId: id, code: "" }] : []));
   const added = failed.filter(({ itemId }) => !before.has(itemId)).length;

@@ -8,6 +8,7 @@ import { EventEntity, PoliciesEntity } from "../event/event.entity.ts";
 import { FeeEntity } from "../fee/fee.entity.ts";
 import { GateEntity } from "../gate/gate.entity.ts";
 import { GatePolicyEntity } from "../gate/gate.policy.entity.ts";
+import { GuestColumnsEntity, GuestPageEntity } from "../invitation/invitation.entity.ts";
 import { JobEntity, JobErrorEntity } from "../job/job.entity.ts";
 import { ManifestChangeEntity, ManifestEntity, ManifestPartEntity } from "../manifest/manifest.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
@@ -42,6 +43,8 @@ export const tables = new Service(
     policies: PoliciesEntity,
     job: JobEntity,
     jobError: JobErrorEntity,
+    guestPage: GuestPageEntity,
+    guestColumns: GuestColumnsEntity,
     summary: SummaryEntity,
     ticketType: TicketTypeEntity,
     product: ProductEntity,

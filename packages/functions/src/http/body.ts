@@ -1,16 +1,32 @@
 /** Checks of a request body before it is read. */
 import { bodyLimit } from "hono/body-limit";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
 import { checkInput } from "@catraca/core/kernel/operation";
-import { malformed, mediaType, MAX_BYTES, notAnObject, tooLarge } from "./status.ts";
+import { fileTooLarge, malformed, mediaType, MAX_BYTES, MAX_FILE_BYTES, notAnObject, tooLarge } from "./status.ts";
 
-export const limitBody = bodyLimit({
+/** API Gateway hands text on as UTF-8, and any other type byte by byte: a file in another encoding comes as octet-stream. */
+const FILE_TYPE = /^(?:text\/csv|application\/octet-stream)\s*(;|$)/i;
+const TAKES_FILE = /\/events\/[^/]+\/invitations$/;
+
+/** A file of guests, for the one call that takes files. */
+export const isFile = ({ req }: Context): boolean =>
+  req.method === "POST" && TAKES_FILE.test(req.path) && FILE_TYPE.test(req.header("content-type") ?? "");
+
+const limitJson = bodyLimit({
   maxSize: MAX_BYTES,
   onError: () => {
     throw tooLarge();
   },
 });
+const limitFile = bodyLimit({
+  maxSize: MAX_FILE_BYTES,
+  onError: () => {
+    throw fileTooLarge();
+  },
+});
+export const limitBody = createMiddleware((c, next) => (isFile(c) ? limitFile(c, next) : limitJson(c, next)));
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
@@ -19,7 +35,7 @@ export const requireJson = createMiddleware(async (c, next) => {
   const type = c.req.header("content-type");
   const hasBody =
     c.req.method !== "GET" && c.req.method !== "HEAD" && (type !== undefined || Number(c.req.header("content-length") ?? "0") > 0);
-  if (hasBody && !JSON_TYPE.test(type ?? "")) throw mediaType();
+  if (hasBody && !isFile(c) && !JSON_TYPE.test(type ?? "")) throw mediaType();
   await next();
 });
 

@@ -20,5 +20,12 @@ export const notAnObject = (): Fault =>
   invalidRequest([{ path: "", message: "Is not a JSON object." }], "Send a JSON object as application/json.");
 export const mediaType = (): Fault => new Fault("mediaType", "request.media_type", "Send the body as application/json.");
 
+/** In base64 it is less than the six megabytes of a function's event. */
+export const MAX_FILE_BYTES = 4_000_000;
+export const fileTooLarge = (): Fault =>
+  new Fault("tooLarge", "request.file_too_large", "The file is larger than 4 MB: make two of it.", [
+    { path: "", message: "Is too large.", params: { max: MAX_FILE_BYTES } },
+  ]);
+
 /** Larger than any valid body, small enough to parse at once. */
 export const MAX_BYTES = 1024 * 1024;

@@ -1,4 +1,5 @@
 import * as Cancellation from "@catraca/core/cancellation";
+import * as Invitation from "@catraca/core/invitation";
 import * as Job from "@catraca/core/job";
 import { runAs } from "@catraca/core/kernel/actor";
 import * as Manifest from "@catraca/core/manifest";
@@ -9,6 +10,7 @@ const PAGES: Record<Job.JobRow["kind"], (row: Job.JobRow) => Promise<Job.PageRes
   cancel_event: Cancellation.doPage,
   event_moved: Move.doPage,
   build_manifest: Manifest.doPage,
+  import_guests: Invitation.doPage,
 };
 
 export const handler = ({ jobId }: { jobId: string }) => runAs({ type: "system" }, () => Job.work(jobId, (row) => PAGES[row.kind](row)));
