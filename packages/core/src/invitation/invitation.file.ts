@@ -1,6 +1,6 @@
 /** Reads a file of guests: its encoding and separator, which no spreadsheet writes into it, and its cells as text. */
 import { CsvError, parse } from "csv-parse/sync";
-import { Fault, invalidRequest } from "../kernel/fault.ts";
+import { Fault } from "../kernel/fault.ts";
 import { SEPARATORS, type ENCODINGS } from "./invitation.file.schema.ts";
 import { MAX_GUESTS } from "./invitation.rules.ts";
 
@@ -11,8 +11,9 @@ type Separator = (typeof SEPARATORS)[number];
 export type CsvLine = { line: number; cells: string[] };
 export type GuestFile = { encoding: Encoding; separator: Separator; header: string[]; lines: CsvLine[] };
 
-const unreadable = (message: string, params?: Record<string, number>): Fault =>
-  invalidRequest([{ path: "", message, ...(params ? { params } : {}) }], message);
+/** Its code tells the console what to say. */
+export const unusable = (code: string, message: string, params?: Record<string, number>): Fault =>
+  new Fault("invalid", `import.${code}`, message, [{ path: "", message, ...(params ? { params } : {}) }]);
 
 const startsWith = (bytes: Uint8Array, mark: readonly number[]): boolean => mark.every((byte, at) => bytes[at] === byte);
 
@@ -67,7 +68,7 @@ const linesOf = (text: string, separator: Separator): CsvLine[] => {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const message = `A quotation mark is not closed in line ${nextLine} or after it, so the rest of the file cannot be read: correct that line.`;
-    throw unreadable(message, { line: nextLine });
+    throw unusable("open_quote", message, { line: nextLine });
   }
 };
 
@@ -77,15 +78,18 @@ const isFilled = ({ cells }: CsvLine): boolean => cells.some((cell) => cell !== 
 export const readGuestFile = (bytes: Uint8Array): GuestFile => {
   const encoding = encodingOf(bytes);
   const text = new TextDecoder(encoding).decode(bytes);
-  if (text.includes("\u0000")) throw unreadable("This is not a CSV file: save the table as CSV, and send that.");
+  if (text.includes("\u0000")) throw unusable("not_csv", "This is not a CSV file: save the table as CSV, and send that.");
   if (text.includes("\uFFFD"))
-    throw unreadable("Letters of this file were lost on the way: send it as application/octet-stream, or save it as CSV UTF-8.");
+    throw unusable(
+      "lost_letters",
+      "Letters of this file were lost on the way: send it as application/octet-stream, or save it as CSV UTF-8.",
+    );
   const separator = separatorOf(text);
   const [head, ...lines] = linesOf(text.replaceAll(/\r\n?/g, "\n"), separator).filter(isFilled);
   if (!head || lines.length === 0)
-    throw unreadable("The file has no guests: its first line names the columns, and each other line is a guest.");
+    throw unusable("empty", "The file has no guests: its first line names the columns, and each other line is a guest.");
   if (head.cells.some((cell) => cell.includes("@")))
-    throw unreadable("The first line is a guest: put a line with the names of the columns above it.");
+    throw unusable("no_header", "The first line is a guest: put a line with the names of the columns above it.");
   if (lines.length > MAX_GUESTS) {
     const message = `A file has at most ${MAX_GUESTS} guests: make two of it.`;
     throw new Fault("tooLarge", "import.too_many_rows", message, [{ path: "", message, params: { max: MAX_GUESTS } }]);

@@ -11,7 +11,7 @@ import { sha256 } from "../kernel/secret.ts";
 import type { Invitation } from "../order/order.rules.ts";
 import { rows as table } from "../table/service.ts";
 import { listTypes, markInvited, openEvent, typeGone } from "./invitation.event.ts";
-import { readGuestFile } from "./invitation.file.ts";
+import { readGuestFile, unusable } from "./invitation.file.ts";
 import { mappingOf, rememberedOf, type Mapping, type Remembered } from "./invitation.rules.ts";
 import { isFaulty, rowsOf, type ImportRow } from "./invitation.rows.ts";
 import { ImportGuests, type ImportPreview } from "./invitation.schema.ts";
@@ -76,11 +76,9 @@ export const importGuests = operation(
     const rows = rowsOf(file.lines, { mapping, types, ticketTypeId });
     const errors = rows.filter(isFaulty);
     if (dryRun !== undefined) return { preview: previewOf(file, mapping, rows, errors) };
-    if (mapping.name === undefined)
-      throw invalidRequest([{ path: "columns", message: "No column has the names: say which one, such as name:1." }]);
+    if (mapping.name === undefined) throw unusable("no_names", "No column has the names: say which one, such as columns=name:1.");
     const valid = rows.length - errors.length;
-    if (valid === 0)
-      throw invalidRequest([{ path: "", message: "No row is right: ask with dryRun=1 for what is wrong, and correct the file." }]);
+    if (valid === 0) throw unusable("no_valid_row", "No row is right: ask with dryRun=1 for what is wrong, and correct the file.");
     const used = new Set(rows.flatMap((row) => (isFaulty(row) ? [] : [row.ticketTypeId])));
     await markInvited(
       eventId,

@@ -17,6 +17,7 @@ const Catalog = lazy(async () => (await import("./catalog/catalog-screen.tsx")).
 const Codes = lazy(async () => (await import("./codes/codes-screen.tsx")).CodesScreen);
 const Orders = lazy(async () => (await import("./orders/orders-screen.tsx")).OrdersScreen);
 const Attendees = lazy(async () => (await import("./attendees/attendees-screen.tsx")).AttendeesScreen);
+const Guests = lazy(async () => (await import("./guests/guests-screen.tsx")).GuestsScreen);
 const Gates = lazy(async () => (await import("./gates/gates-screen.tsx")).GatesScreen);
 const Report = lazy(async () => (await import("./report/report-screen.tsx")).ReportScreen);
 const Missing = lazy(async () => (await import("./missing-screen.tsx")).MissingScreen);
@@ -32,6 +33,7 @@ const Screens = () => (
     <Route path="/console/events/:eventId/codes" component={Codes} />
     <Route path="/console/events/:eventId/orders/:orderId?" component={Orders} />
     <Route path="/console/events/:eventId/attendees" component={Attendees} />
+    <Route path="/console/events/:eventId/guests" component={Guests} />
     <Route path="/console/events/:eventId/entrance" component={Gates} />
     <Route path="/console/events/:eventId/report" component={Report} />
     <Route default component={Missing} />

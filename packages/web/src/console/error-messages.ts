@@ -36,6 +36,7 @@ addErrorMessages({
   "order.not_cancellable": m.error_order_not_cancellable,
   "order.not_issued": m.error_order_not_issued,
   "order.no_valid_ticket": m.error_order_no_valid_ticket,
+  "order.no_address": m.error_order_no_address,
   "order.not_refundable": m.error_order_not_refundable,
   "order.ticket_used": m.error_order_ticket_used,
   "payment.declined": m.error_payment_declined,

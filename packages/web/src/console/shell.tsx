@@ -77,7 +77,7 @@ const AccountMenu = () => {
   );
 };
 
-const TABS = ["report", "orders", "attendees", "catalog", "codes", "edit", "entrance"] as const;
+const TABS = ["report", "orders", "attendees", "guests", "catalog", "codes", "edit", "entrance"] as const;
 type Tab = (typeof TABS)[number] | "setup";
 
 const getTabText = (tab: Tab): string =>
@@ -86,6 +86,7 @@ const getTabText = (tab: Tab): string =>
     report: m.console_tab_report,
     orders: m.console_tab_orders,
     attendees: m.console_tab_attendees,
+    guests: m.console_tab_guests,
     catalog: m.console_tab_catalog,
     codes: m.console_tab_codes,
     edit: m.console_tab_edit,

@@ -1,12 +1,24 @@
 import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
 import * as Invitation from "@catraca/core/invitation";
 import { importGuests } from "@catraca/core/invitation/invitation.import.ts";
 import { ImportAnswer, ImportOptions, ImportPreview, InvitationBody, InvitedAnswer } from "@catraca/core/invitation.schema";
-import { PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
+import type { JobView } from "@catraca/core/job.schema";
+import { PAYMENT_KEY, PaymentKey, type OrderView } from "@catraca/core/order.schema";
 import * as v from "valibot";
 import { isFile } from "../../http/body.ts";
 import { answers, body, query } from "../../http/describe.ts";
 import { keyHeader, keyOf } from "../../http/idempotency.ts";
+
+type Answer = { orders?: OrderView[]; job?: JobView };
+
+/** Apart from the route's own answers, so that a client that sends JSON is not typed for a file. */
+const importFile = createMiddleware<object, "/:eventId/invitations", { out: { query: ImportOptions } }>(async (c, next) => {
+  if (!isFile(c)) return next();
+  const bytes = new Uint8Array(await c.req.arrayBuffer());
+  const answer = await importGuests({ ...c.req.param(), bytes, options: c.req.valid("query"), ...keyOf(c, PaymentKey, PAYMENT_KEY) });
+  return c.json(answer, "job" in answer ? 202 : 200);
+});
 
 export const invitations = new Hono().post(
   "/:eventId/invitations",
@@ -25,16 +37,11 @@ export const invitations = new Hono().post(
     },
   ),
   query(ImportOptions),
-  async (c, next) => {
-    if (!isFile(c)) return next();
-    const bytes = new Uint8Array(await c.req.arrayBuffer());
-    const answer = await importGuests({ ...c.req.param(), bytes, options: c.req.valid("query"), ...keyOf(c, PaymentKey, PAYMENT_KEY) });
-    return "job" in answer ? c.json(answer, 202) : c.json(answer, 200);
-  },
+  importFile,
   body(InvitationBody),
   async (c) => {
     const key = keyOf(c, PaymentKey, PAYMENT_KEY);
-    const answer = await Invitation.inviteGuests({ ...c.req.param(), invitation: c.req.valid("json"), ...key });
-    return "job" in answer ? c.json(answer, 202) : c.json(answer, 201);
+    const answer: Answer = await Invitation.inviteGuests({ ...c.req.param(), invitation: c.req.valid("json"), ...key });
+    return c.json(answer, answer.job ? 202 : 201);
   },
 );
