@@ -4,11 +4,7 @@ import type { Invitation } from "../order/order.rules.ts";
 import { plain } from "./notification.layout.ts";
 import type { Lead } from "./notification.text.ts";
 
-type Facts = {
-  locale: Locale;
-  event: { name: string; contact?: { name?: string | undefined } | undefined };
-  payment: Invitation["payment"];
-};
+type Facts = { locale: Locale; eventName: string; payment: Invitation["payment"]; organizer: string | undefined };
 
 const WORDS = {
   "pt-BR": {
@@ -42,9 +38,8 @@ const WORDS = {
 };
 
 /** A ticket that was paid elsewhere is no gift, so its email speaks of no invitation. */
-export const invitationLead = ({ locale, event, payment }: Facts): Lead => {
+export const invitationLead = ({ locale, eventName, payment, organizer }: Facts): Lead => {
   const words = WORDS[locale][payment];
-  const organizer = event.contact?.name;
-  const sentence = organizer === undefined || organizer === "" ? words.byNobody : words.by(plain(organizer));
-  return { subject: words.subject(event.name), title: words.title, sentence };
+  const sentence = organizer === undefined ? words.byNobody : words.by(plain(organizer));
+  return { subject: words.subject(eventName), title: words.title, sentence };
 };

@@ -9,6 +9,7 @@ import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
 import { setting } from "../kernel/setting.ts";
 import * as Access from "../order/order.token.ts";
+import { findContact } from "../organization/organization.profile.ts";
 import * as Order from "../order/order.ts";
 import { itemsOf } from "../price/price.rules.ts";
 import { rows } from "../table/service.ts";
@@ -51,6 +52,10 @@ const printedOf = (row: Tickets[number], locale: Order.OrderRow["locale"], { end
   return { ticketId: id, code, attendeeName: attendee.name, ticketTypeName: ticketType.name, qrPngUrl, pdfUrl };
 };
 
+/** A guest reads who invites: the event's own contact, or the organization. */
+const leadOf = async ({ payment }: NonNullable<Order.OrderRow["invitation"]>, locale: Order.OrderRow["locale"], event: Event.EventRow) =>
+  invitationLead({ locale, eventName: event.name, payment, organizer: (event.contact ?? (await findContact(event.organizationId)))?.name });
+
 const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
   const { locale } = row;
   if (channel === "sms")
@@ -59,7 +64,7 @@ const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event
   const printed = tickets.map((ticket) => printedOf(ticket, locale, event));
   const times = { paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now(), movedUntilMs: refundUntilOf(event, row) };
   const policy = policyTextOf({ locale, event, ...times, isFree: row.amountMinor === 0 });
-  const lead = row.invitation && invitationLead({ locale, event, payment: row.invitation.payment });
+  const lead = row.invitation && (await leadOf(row.invitation, locale, event));
   const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row), policy, lead });
   await sendEmail({ to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
 };
