@@ -9,6 +9,11 @@ type Entry = OrderHistory["timeline"][number];
 
 const FAILURES: ReadonlySet<Entry["step"]> = new Set(["rejected", "expired", "cancelled", "refund_due", "voided"]);
 
+const getInvitedText = ({ payment, note }: Partial<NonNullable<OrderHistory["order"]["invitation"]>> = {}): string =>
+  [payment === "elsewhere" ? m.console_step_invited_elsewhere() : m.console_step_invited(), ...(note === undefined ? [] : [note])].join(
+    " · ",
+  );
+
 const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string => {
   const total = formatMoney(order.total);
   const lastRefund = formatMoney(order.refunds?.at(-1)?.amount ?? order.total);
@@ -17,7 +22,7 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
     case "placed":
       return m.console_step_placed();
     case "invited":
-      return m.console_step_invited();
+      return getInvitedText(order.invitation);
     case "reserved":
       return m.console_step_reserved();
     case "paid":
