@@ -8,6 +8,8 @@ export type OutboxAttachment = { filename: string; contentType: string; url: str
 export type OutboxMessage = {
   kind: "email" | "sms";
   to: string;
+  from?: string;
+  replyTo?: string;
   /** Empty for an SMS, as `html` is. */
   subject: string;
   text: string;
@@ -19,6 +21,8 @@ export type OutboxMessage = {
 export type SentMessage = {
   kind: "email" | "sms";
   to: string;
+  from?: string;
+  replyTo?: string;
   text: string;
   subject?: string;
   html?: string;
@@ -65,6 +69,8 @@ export const openOutbox = (options: { folder: string; baseUrl: string }): Outbox
       const message: OutboxMessage = {
         kind: sent.kind,
         to: sent.to,
+        ...(sent.from === undefined ? {} : { from: sent.from }),
+        ...(sent.replyTo === undefined ? {} : { replyTo: sent.replyTo }),
         subject: sent.subject ?? "",
         text: sent.text,
         html: sent.html ?? "",

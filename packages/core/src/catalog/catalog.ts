@@ -185,12 +185,13 @@ const viewOnSale = async (catalog: Catalog, unlocked: readonly string[] = []): P
     }),
   );
   const prices = ticketTypes.map((type) => lonePriceOf(type, fees));
+  const organizer = await Event.organizerOf(event);
   return {
     id: event.eventId,
     name: event.name,
     ...(event.description === undefined ? {} : { description: event.description }),
     venue: event.venue,
-    ...(event.contact === undefined ? {} : { organizer: event.contact }),
+    ...(organizer === undefined ? {} : { organizer }),
     policies: catalog.policies,
     ...(event.refundPolicy === undefined ? {} : { refundPolicy: event.refundPolicy }),
     ...(event.minimumAge === undefined ? {} : { minimumAge: event.minimumAge }),

@@ -1,6 +1,7 @@
 /** The event's row: who reads it, and what organizers see of it. */
 import { iso } from "../kernel/clock.ts";
 import { Fault, asTransient } from "../kernel/fault.ts";
+import { findContact, type Contact } from "../organization/organization.profile.ts";
 import * as Organization from "../organization/organization.ts";
 import { decide, type Access, type Permission } from "../organization/organization.rules.ts";
 import { rows } from "../table/service.ts";
@@ -86,6 +87,12 @@ export const writePolicies = (eventId: string, policies: Policies, version: numb
   });
 
 export const viewWhole = async (row: EventRow): Promise<EventView> => ({ ...view(row), policies: await readPolicies(row.eventId) });
+
+/** The one who sells: the event's own contact, or else the organization. Undefined until one of them has a name. */
+export const organizerOf = async ({
+  contact,
+  organizationId,
+}: Pick<EventRow, "contact" | "organizationId">): Promise<Contact | undefined> => contact ?? findContact(organizationId);
 
 /** The event and the caller's membership of its organization. Throws `notFound` for whoever does not see the event, as if it did not exist. */
 export const getWithMember = async (

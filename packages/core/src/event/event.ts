@@ -18,7 +18,7 @@ export type { EventRow } from "./event.entity.ts";
 export { change, move } from "./event.change.ts";
 export { createPreviewLink } from "./event.preview.ts";
 export { findPicture, removePicture, setPicture } from "./event.picture.ts";
-export { eventMissing, findFresh, getOwned, getWithMember, view, viewMoved, viewPicture, viewWhole } from "./event.row.ts";
+export { eventMissing, findFresh, getOwned, getWithMember, organizerOf, view, viewMoved, viewPicture, viewWhole } from "./event.row.ts";
 
 /** Makes a draft. Organizers only. */
 export const create = operation(EventBody, async (body) => {

@@ -35,6 +35,10 @@ const MAX_IMAGES = 10;
 export const orderUrl = (row: Order.OrderRow): string =>
   new URL(`/orders/${row.orderId}#${Access.createToken(row)}`, setting("SITE_URL")).href;
 
+/** In the name of the event's organizer, who gets the answers. */
+const sendAs = async (event: Event.EventRow, email: Parameters<typeof sendEmail>[0]): Promise<void> =>
+  sendEmail({ ...email, organizer: await Event.organizerOf(event) });
+
 const orderFactsOf = (row: Order.OrderRow, { name }: { name: string }) => ({
   locale: row.locale,
   event: { name },
@@ -66,7 +70,7 @@ const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event
   const policy = policyTextOf({ locale, event, ...times, isFree: row.amountMinor === 0 });
   const lead = row.invitation && (await leadOf(row.invitation, locale, event));
   const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row), policy, lead });
-  await sendEmail({ to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
+  await sendAs(event, { to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
 };
 
 /** An order without tickets was paid when its seats were gone. Any other order was withdrawn. */
@@ -90,16 +94,16 @@ const sendTicketChange = async ({ kind, ticketId = "", revision }: Claim, row: O
   const facts = { ...orderFactsOf(row, event), event, ticket: printedOf(ticket, locale, event), orderUrl: orderUrl(row) };
   const isValid = Ticket.hasFiles(ticket);
   if (kind === "voided" && ticket.status === "voided")
-    return sendEmail({ to: row.buyer.email, ...voidedEmail({ ...facts, hasOthers: tickets.some(Ticket.hasFiles) }) });
+    return sendAs(event, { to: row.buyer.email, ...voidedEmail({ ...facts, hasOthers: tickets.some(Ticket.hasFiles) }) });
   const attendee = recipientOf(ticket);
   if (kind === "withdrawn" && !isValid && attendee !== undefined)
-    return sendEmail({ to: attendee, ...withdrawnEmail({ ...facts, isCancelled: event.status === "cancelled" }) });
+    return sendAs(event, { to: attendee, ...withdrawnEmail({ ...facts, isCancelled: event.status === "cancelled" }) });
   if (!isValid || ticket.revision !== revision) return;
-  if (kind === "passed_on") return sendEmail({ to: row.buyer.email, ...passedOnEmail(facts) });
+  if (kind === "passed_on") return sendAs(event, { to: row.buyer.email, ...passedOnEmail(facts) });
   if (kind === "received" && attendee !== undefined)
-    return sendEmail({ to: attendee, ...receivedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
+    return sendAs(event, { to: attendee, ...receivedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
   if (kind === "reissued")
-    await sendEmail({ to: row.buyer.email, ...reissuedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
+    await sendAs(event, { to: row.buyer.email, ...reissuedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
 };
 
 /** The amount of the refund that ended the order. */
@@ -131,7 +135,7 @@ const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, event: E
   ];
   const amount = { amountMinor: refund.amountMinor, currency: row.currency };
   const by = refund.by === "buyer" ? "buyer" : "organizer";
-  await sendEmail({
+  await sendAs(event, {
     to: row.buyer.email,
     ...partRefundedEmail({ ...orderFactsOf(row, event), orderUrl: orderUrl(row), amount, by, gone }),
   });
@@ -164,7 +168,7 @@ const sendMove = async ({ revision, ticketId }: Claim, row: Order.OrderRow, even
   if (ticketId !== undefined) {
     const to = recipientOf(ticket);
     const mail = attendeeMovedEmail({ locale: row.locale, event, known, ticket });
-    if (to !== undefined) await sendEmail({ to, ...mail, attachments: [calendar] });
+    if (to !== undefined) await sendAs(event, { to, ...mail, attachments: [calendar] });
     return;
   }
   const until = refundUntilOf(event, row);
@@ -175,7 +179,7 @@ const sendMove = async ({ revision, ticketId }: Claim, row: Order.OrderRow, even
     openUntilMs: until !== undefined && until > now() ? until : undefined,
     orderUrl: orderUrl(row),
   });
-  await sendEmail({ to: row.buyer.email, ...mail, attachments: [calendar] });
+  await sendAs(event, { to: row.buyer.email, ...mail, attachments: [calendar] });
 };
 
 /** An email that says that the event was cancelled or moved does not rely on a copy from before that. */
@@ -196,7 +200,7 @@ export const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => 
   if (kind === "part_refunded") return sendPartRefund(claim, row, event);
   if (ABOUT_TICKET.has(kind)) return sendTicketChange(claim, row, event);
   if (kind === "event_moved") return sendMove(claim, row, event);
-  await sendEmail({ to: row.buyer.email, ...aboutOrder(kind as "refunded" | "event_cancelled", row, event) });
+  await sendAs(event, { to: row.buyer.email, ...aboutOrder(kind as "refunded" | "event_cancelled", row, event) });
 };
 
 type Tickets = Awaited<ReturnType<typeof Ticket.getByIds>>;

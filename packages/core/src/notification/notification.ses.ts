@@ -4,9 +4,18 @@ import { awsLogger } from "../kernel/aws-logger.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
 import { toOneLine } from "../kernel/text.ts";
 import { withoutRecipient } from "./notification.privacy.ts";
+import { senderOf } from "./notification.sender.ts";
 
 type Attachment = { filename: string; contentType: string; content: Uint8Array; contentId?: string | undefined };
-type Email = { to: string; subject: string; text: string; html: string; attachments?: readonly Attachment[] };
+type Email = {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  attachments?: readonly Attachment[];
+  /** Whose name the email carries, and who gets the answers. */
+  organizer?: { name: string; email?: string } | undefined;
+};
 
 let client: SESv2Client | undefined;
 const ses = (): SESv2Client =>
@@ -22,7 +31,7 @@ const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
  * Throws Transient "email.unavailable" when SES is throttled, slow or down; the email may have been sent. A permanent refusal (an address, an unverified
  * or suspended sender, a message that is too large) is thrown under SES's name, because a retry does not help. No error contains the address.
  */
-export const sendEmail = async ({ to, subject, text, html, attachments = [] }: Email): Promise<void> => {
+export const sendEmail = async ({ to, subject, text, html, attachments = [], organizer }: Email): Promise<void> => {
   // A guest without an address gets the ticket from the organizer.
   if (to === "") return;
   const from = setting("MAIL_FROM");
@@ -30,7 +39,8 @@ export const sendEmail = async ({ to, subject, text, html, attachments = [] }: E
   await withoutRecipient({ code: "email.unavailable", what: "the e-mail" }, () =>
     ses().send(
       new SendEmailCommand({
-        FromEmailAddress: from,
+        FromEmailAddress: senderOf(from, organizer?.name),
+        ...(organizer?.email === undefined ? {} : { ReplyToAddresses: [organizer.email] }),
         ...(configuration === undefined ? {} : { ConfigurationSetName: configuration }),
         Destination: { ToAddresses: [to] },
         Content: {

@@ -66,7 +66,8 @@ const send = async (row: InviteeRow, locale: Locale): Promise<void> => {
   await ensureAccount(row.email);
   const contact = await findContact(row.organizationId);
   const { role, expiresAtMs } = row;
-  await sendEmail({ to: row.email, ...invitationEmail({ locale, organization: contact?.name, role, expiresAtMs, url: linkOf(row) }) });
+  const email = invitationEmail({ locale, organization: contact?.name, role, expiresAtMs, url: linkOf(row) });
+  await sendEmail({ to: row.email, ...email, organizer: contact });
 };
 
 /**

@@ -1,6 +1,6 @@
 /** The files of tickets: QR codes, printed tickets, calendar entries. A missing file is drawn again. */
 import * as Catalog from "../catalog/catalog.ts";
-import type * as Event from "../event/event.ts";
+import * as Event from "../event/event.ts";
 import * as base32 from "../kernel/base32.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { sha256 } from "../kernel/secret.ts";
@@ -14,7 +14,12 @@ import type { FileName, TicketRow } from "./ticket.schema.ts";
 
 type Locale = "pt-BR" | "en";
 /** The tickets of one order, with everything that is printed on them. */
-type FileContent = { tickets: readonly [TicketRow, ...TicketRow[]]; event: Event.EventRow; locale: Locale };
+type FileContent = {
+  tickets: readonly [TicketRow, ...TicketRow[]];
+  event: Event.EventRow;
+  organizer?: PrintedTicket["organizer"];
+  locale: Locale;
+};
 
 const TYPES: Record<FileName, string> = {
   "qr.svg": "image/svg+xml",
@@ -28,10 +33,10 @@ const TYPES: Record<FileName, string> = {
 const productsOn = ({ productsBought, productNames }: TicketRow) =>
   Object.entries(productsBought).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
 
-const pageOf = (ticket: TicketRow, { event, locale }: FileContent): PrintedTicket => {
+const pageOf = (ticket: TicketRow, { event, organizer, locale }: FileContent): PrintedTicket => {
   const { ticketId, attendeeName, ticketTypeName, orderId, createdAtMs } = ticket;
   const content = { ticketId, code: codeOf(ticket), attendeeName, ticketTypeName, products: productsOn(ticket) };
-  return { event, issuedAtMs: createdAtMs, ticket: content, orderId, locale };
+  return { event, issuedAtMs: createdAtMs, ticket: content, orderId, organizer, locale };
 };
 
 /** Loaded with the first PDF, so that other calls do not wait for fonts. */
@@ -64,11 +69,12 @@ const draw = async (file: FileName, sheet: FileContent): Promise<Uint8Array> => 
 };
 
 /** The key contains a hash of the content, so that a changed event or name gives a new file. */
-const keyOf = (file: FileName, { tickets, event, locale }: FileContent): string => {
+const keyOf = (file: FileName, { tickets, event, organizer, locale }: FileContent): string => {
   const [{ ticketId, orderId, revision }] = tickets;
   const { name, venue, startsAtMs, endsAtMs, doorsOpenAtMs, timeZone } = event;
   // A calendar entry names the event's version, a printed ticket does not.
   const sequence = file === "event.ics" ? [event.version ?? 0] : [];
+  const printed = file.endsWith(".pdf") && organizer ? [organizer] : [];
   const rows = tickets.map((ticket) => [
     ticket.ticketId,
     ticket.revision,
@@ -78,7 +84,10 @@ const keyOf = (file: FileName, { tickets, event, locale }: FileContent): string 
     ticket.productsBought,
   ]);
   const hash = base32.encode(
-    sha256(JSON.stringify([name, venue, startsAtMs, endsAtMs, doorsOpenAtMs, timeZone, locale, rows, ...sequence])).subarray(0, 10),
+    sha256(JSON.stringify([name, venue, startsAtMs, endsAtMs, doorsOpenAtMs, timeZone, locale, rows, ...sequence, ...printed])).subarray(
+      0,
+      10,
+    ),
   );
   const folder = file === "tickets.pdf" ? `orders/${orderId}` : `tickets/${ticketId}/${revision}`;
   return `${folder}/${hash.toLowerCase()}/${file}`;
@@ -87,7 +96,7 @@ const keyOf = (file: FileName, { tickets, event, locale }: FileContent): string 
 const contentOf = async (tickets: FileContent["tickets"], locale: Locale): Promise<FileContent> => {
   const catalog = await Catalog.getCached(tickets[0].eventId);
   invariant(catalog, "a ticket without its event");
-  return { tickets, event: catalog.event, locale };
+  return { tickets, event: catalog.event, organizer: await Event.organizerOf(catalog.event), locale };
 };
 
 const drawn = async (file: FileName, sheet: FileContent): Promise<NamedFile> => ({

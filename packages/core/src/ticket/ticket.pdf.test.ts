@@ -220,3 +220,12 @@ describe("lines", () => {
     for (const { width } of cut.lines) expect(width * cut.size).toBeLessThanOrEqual(60);
   });
 });
+
+it("names the organizer and how to reach it, on one line, above the tear", async () => {
+  const organizer = { name: "Coletivo\r\nRio", email: "oi@rio.example", phone: "+5521987654321" };
+  const { text } = await opened(await ticketPdf({ ...printed, organizer }));
+  expect(text).toContain("Organização: Coletivo Rio · oi@rio.example · +5521987654321");
+  expect((await opened(await ticketPdf(printed))).text).not.toContain("Organização");
+  const long = await ticketPdf({ ...printed, organizer: { name: "W".repeat(500), url: `https://${"w".repeat(400)}.example/` } });
+  expect((await scanned(long))?.data).toBe(code);
+});

@@ -9,6 +9,8 @@ import { layOutLines } from "./ticket.lines.ts";
 import { COVER, drawCover } from "../event/event.cover.rules.ts";
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
 
+type Organizer = { name: string; email?: string | undefined; phone?: string | undefined; url?: string | undefined };
+
 export type PrintedTicket = {
   event: EventTime & { eventId: string; name: string; venue: { name: string; address?: string | undefined } };
   ticket: {
@@ -19,6 +21,8 @@ export type PrintedTicket = {
     products: readonly { name: string; quantity: number }[];
   };
   orderId: string;
+  /** Undefined until the organization has a name. */
+  organizer?: Organizer | undefined;
   locale: Locale;
   /** The date in the file, which must not depend on the time of drawing. */
   issuedAtMs: number;
@@ -33,6 +37,7 @@ const WORDS = {
     with: "Inclui",
     code: "Código",
     order: "Pedido",
+    by: "Organização",
     show: "Mostre o código na porta. Ele abre uma vez.",
   },
   en: {
@@ -43,6 +48,7 @@ const WORDS = {
     with: "Includes",
     code: "Code",
     order: "Order",
+    by: "Organizer",
     show: "Show the code at the door. It opens once.",
   },
 };
@@ -178,6 +184,15 @@ const upper = (doc: PDFKit.PDFDocument, { event, ticket, locale }: PrintedTicket
   if (products !== "") fact(doc, words.with, { text: products, ...right, y: row, height: TEAR_AT - 24 - row });
 };
 
+/** In the gap above the tear. */
+const contact = (doc: PDFKit.PDFDocument, { organizer, locale }: PrintedTicket): void => {
+  if (!organizer) return;
+  const { name, email, phone, url } = organizer;
+  const parts = [name, email, phone, url].flatMap((part) => (part === undefined ? [] : [toOneLine(part)]));
+  const text = `${WORDS[locale].by}: ${parts.join(" · ")}`;
+  write(doc, { text, x: MARGIN, y: TEAR_AT - 23, width: FULL, height: 11, sizes: [8.5, 7.5, 6.5, 6], colour: COLOURS.soft });
+};
+
 const lower = (doc: PDFKit.PDFDocument, { ticket, orderId, locale }: PrintedTicket): void => {
   const words = WORDS[locale];
   doc.addStructure(doc.struct("Figure", { alt: `${words.code}: ${ticket.code}` }, () => drawCode(doc, ticket.code)));
@@ -230,6 +245,7 @@ export const ticketsPdf = async (pages: readonly [PrintedTicket, ...PrintedTicke
     doc.addPage();
     ornament(doc, () => band(doc, page.event.eventId));
     upper(doc, page);
+    contact(doc, page);
     ornament(doc, () => tear(doc));
     lower(doc, page);
   }

@@ -6,6 +6,7 @@ type Part = { Data?: string };
 type Attachment = { FileName?: string; ContentType?: string; RawContent?: string; ContentId?: string };
 type SendEmail = {
   FromEmailAddress?: string;
+  ReplyToAddresses?: string[];
   Destination?: { ToAddresses?: string[]; CcAddresses?: string[]; BccAddresses?: string[] };
   Content?: {
     Simple?: { Subject?: Part; Body?: { Text?: Part; Html?: Part }; Attachments?: Attachment[] };
@@ -37,7 +38,7 @@ export const answerEmail = (call: Call, outbox: Outbox): Answer => {
   if (call.method !== "POST" || call.path !== "/v2/email/outbound-emails") {
     throw new CallError("UnknownOperationException", `SESv2 ${call.method} ${call.path} is not answered here`, 404);
   }
-  const { FromEmailAddress, Destination, Content } = jsonBody(call) as SendEmail;
+  const { FromEmailAddress, ReplyToAddresses = [], Destination, Content } = jsonBody(call) as SendEmail;
   const simple = Content?.Simple;
   if (!simple) throw bad("Only Content.Simple is understood here: Content.Raw and Content.Template are not.");
   const to = [...(Destination?.ToAddresses ?? []), ...(Destination?.CcAddresses ?? []), ...(Destination?.BccAddresses ?? [])];
@@ -50,6 +51,8 @@ export const answerEmail = (call: Call, outbox: Outbox): Answer => {
   outbox.record({
     kind: "email",
     to: to.join(", "),
+    from: FromEmailAddress,
+    ...(ReplyToAddresses.length === 0 ? {} : { replyTo: ReplyToAddresses.join(", ") }),
     subject: simple.Subject.Data,
     text: simple.Body.Text?.Data ?? "",
     html: simple.Body.Html?.Data ?? "",

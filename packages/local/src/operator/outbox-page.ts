@@ -24,11 +24,13 @@ const contentOf = (message: OutboxMessage, title: string): string => {
 <details><summary>Plain text</summary>${text}</details>`;
 };
 
+const replyOf = ({ replyTo }: OutboxMessage): string => (replyTo === undefined ? "" : `<dt>Answers to</dt><dd>${escapeHtml(replyTo)}</dd>`);
+
 const messageOf = (message: OutboxMessage): string => {
   const title = message.kind === "sms" ? `SMS to ${message.to}` : message.subject || "(no subject)";
   return `<article>
 <h2>${escapeHtml(title)}</h2>
-<dl><dt>Kind</dt><dd>${escapeHtml(message.kind)}</dd><dt>To</dt><dd>${escapeHtml(message.to)}</dd><dt>Sent</dt><dd>${time(message.at)}</dd></dl>
+<dl><dt>Kind</dt><dd>${escapeHtml(message.kind)}</dd><dt>To</dt><dd>${escapeHtml(message.to)}</dd>${replyOf(message)}<dt>Sent</dt><dd>${time(message.at)}</dd></dl>
 ${contentOf(message, title)}
 ${attachmentsOf(message)}
 </article>`;
