@@ -5,6 +5,7 @@ import { operation } from "../kernel/operation.ts";
 import { rows } from "../table/service.ts";
 import type { OrganizationRow } from "./organization.entity.ts";
 import { OrganizationChange, type MembershipView, type OrganizationView } from "./organization.schema.ts";
+import { kindsOf } from "./organization.rules.ts";
 import { listOrFound, requireMember, UNAVAILABLE } from "./organization.ts";
 
 const FIELDS = ["name", "email", "phone", "url", "colour"] as const;
@@ -62,6 +63,7 @@ export const listMemberships = async (): Promise<MembershipView[]> =>
         memberId,
         role,
         ...(eventIds === undefined ? {} : { eventIds }),
+        may: kindsOf({ role, eventIds }),
       };
     }),
   );

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decide, managesRole, MAY, mayDo, ROLES, type Permission, type Role } from "./organization.rules.ts";
+import { decide, KINDS, managesRole, mayDo, ROLES, type Permission, type Role } from "./organization.rules.ts";
 
-const KINDS = Object.keys(MAY) as Permission[];
 const allowedTo = (role: Role): Permission[] => KINDS.filter((kind) => mayDo({ role }, kind));
 
 describe("roles", () => {

@@ -37,6 +37,8 @@ export const MAY = {
 
 export type Permission = keyof typeof MAY;
 
+export const KINDS = Object.keys(MAY) as Permission[];
+
 /** These concern the whole organization, so a member who is limited to some events may not do them. */
 const WHOLE: readonly Permission[] = ["organization.change", "member.read", "member.manage", "event.create"];
 
@@ -49,6 +51,9 @@ export const seesEvent = ({ eventIds }: Pick<Access, "eventIds">, eventId: strin
 
 export const mayDo = (member: Pick<Access, "role" | "eventIds">, kind: Permission): boolean =>
   (MAY[kind] as readonly Role[]).includes(member.role) && !(isLimited(member) && WHOLE.includes(kind));
+
+/** For pages, which offer only these. */
+export const kindsOf = (member: Pick<Access, "role" | "eventIds">): Permission[] => KINDS.filter((kind) => mayDo(member, kind));
 
 export type Decision = "allowed" | "forbidden" | "missing";
 

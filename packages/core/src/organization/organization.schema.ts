@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { idSchema } from "../kernel/id.schema.ts";
 import { notList } from "../kernel/list.ts";
 import { Email, LineName, Phone, WebUrl } from "../kernel/text.ts";
-import { ROLES } from "./organization.rules.ts";
+import { KINDS, ROLES } from "./organization.rules.ts";
 
 export const OrganizationId = idSchema("org", "an organization");
 const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, "Use a colour such as #00573b."));
@@ -32,11 +32,12 @@ export type OrganizationView = v.InferOutput<typeof OrganizationView>;
 
 export const Role = v.picklist(ROLES);
 
-/** The caller's place in an organization. `eventIds`: the only events that the caller sees. */
+/** The caller's place in an organization. `eventIds`: the only events that the caller sees. `may`: the kinds of operations that the role allows. */
 export const MembershipView = v.object({
   organization: v.object({ id: v.string(), name: v.exactOptional(v.string()) }),
   memberId: v.string(),
   role: Role,
   eventIds: v.exactOptional(v.array(v.string())),
+  may: v.array(v.picklist(KINDS)),
 });
 export type MembershipView = v.InferOutput<typeof MembershipView>;

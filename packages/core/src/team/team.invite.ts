@@ -9,7 +9,7 @@ import { sendEmail } from "../notification/notification.ses.ts";
 import { ensureAccount } from "../organization/organization.cognito.ts";
 import type { InviteeRow, MembershipRow } from "../organization/organization.entity.ts";
 import { findContact } from "../organization/organization.profile.ts";
-import type { Role } from "../organization/organization.rules.ts";
+import { kindsOf, type Role } from "../organization/organization.rules.ts";
 import type { MembershipView } from "../organization/organization.schema.ts";
 import { membershipsOf, requireMember, UNAVAILABLE } from "../organization/organization.ts";
 import { commit } from "../table/commit.ts";
@@ -60,7 +60,9 @@ const refuseRepeated = async ({ organizationId }: MembershipRow, email: string):
   }
 };
 
-const linkOf = (row: InviteeRow): string => new URL(`/console/join/${row.memberId}#${createToken(row)}`, setting("SITE_URL")).href;
+/** Behind the `#`, so that no server logs them: the token, and the address with which the sign-in begins. */
+const linkOf = (row: InviteeRow): string =>
+  new URL(`/console/join/${row.memberId}#${createToken(row)}/${encodeURIComponent(row.email)}`, setting("SITE_URL")).href;
 
 const send = async (row: InviteeRow, locale: Locale): Promise<void> => {
   await ensureAccount(row.email);
@@ -152,6 +154,7 @@ const viewJoined = async ({ organizationId, memberId, role, eventIds }: InviteeR
   memberId,
   role,
   ...(eventIds === undefined ? {} : { eventIds }),
+  may: kindsOf({ role, eventIds }),
 });
 
 const join = ({ memberId, organizationId, role, eventIds, name, email, generation }: InviteeRow, subject: string): Promise<boolean> =>

@@ -20,6 +20,7 @@ const Attendees = lazy(async () => (await import("./attendees/attendees-screen.t
 const Guests = lazy(async () => (await import("./guests/guests-screen.tsx")).GuestsScreen);
 const Gates = lazy(async () => (await import("./gates/gates-screen.tsx")).GatesScreen);
 const Report = lazy(async () => (await import("./report/report-screen.tsx")).ReportScreen);
+const Team = lazy(async () => (await import("./team/team-pages.tsx")).TeamPages);
 const Missing = lazy(async () => (await import("./missing-screen.tsx")).MissingScreen);
 
 const Screens = () => (
@@ -36,6 +37,7 @@ const Screens = () => (
     <Route path="/console/events/:eventId/guests" component={Guests} />
     <Route path="/console/events/:eventId/entrance" component={Gates} />
     <Route path="/console/events/:eventId/report" component={Report} />
+    <Route path="/console/:page/:memberId?" component={Team} />
     <Route default component={Missing} />
   </Router>
 );

@@ -21,8 +21,6 @@ addErrorMessages({
   "pool.in_use": (error) => m.error_pool_in_use({ name: readParam(error, "name") }),
   "pool.sold": m.error_pool_sold,
   "pool.changed": m.error_row_changed,
-  "gate.in_use": (error) => m.error_gate_in_use({ count: Number(readParam(error, "devices")) }),
-  "gate.changed": m.error_row_changed,
   "event.missing": m.error_event_missing,
   "event.not_on_sale": m.error_event_not_on_sale,
   "event.cancelled": m.error_event_cancelled,
@@ -45,9 +43,4 @@ addErrorMessages({
   "ticket.missing": m.error_ticket_missing,
   "ticket.move_refused": m.error_ticket_move_refused,
   "ticket.used": m.error_ticket_used,
-  "device.enrolment_refused": m.error_device_enrolment_refused,
-  "device.missing": m.error_device_missing,
-  "device.revoked": m.error_device_revoked,
-  "device.organizer_only": m.error_device_organizer_only,
-  "device.unauthenticated": m.error_device_unauthenticated,
 });

@@ -12,16 +12,13 @@ import { createSignOutUrl } from "./sign-out-url.ts";
 const CONSOLE = "/console/";
 const SIGNED_IN = "/console/signed-in";
 
-/** Decides only what the console offers: the API checks each call. */
-type Role = "organizer" | "staff";
-
 export type Session =
   | { state: "opening" }
   | { state: "failed"; error: unknown }
   | { state: "out" }
-  | { state: "in"; name: string; role: Role }
+  | { state: "in"; name: string }
   /** The page stays visible. */
-  | { state: "ended"; name: string; role: Role };
+  | { state: "ended"; name: string };
 
 const session = createStore<Session>({ state: "opening" });
 
@@ -32,20 +29,9 @@ let user: User | undefined;
 
 const getName = ({ profile: { name, email, sub } }: User): string => name ?? email ?? sub;
 
-const getRole = ({ profile }: User): Role => {
-  const groups = profile["cognito:groups"];
-  return Array.isArray(groups) && groups.includes("organizer") ? "organizer" : "staff";
-};
-
-/** Whether the console offers what only organizers may do. */
-export const useIsOrganizer = (): boolean => {
-  const current = useSession();
-  return "role" in current && current.role === "organizer";
-};
-
 const setUser = (next: User): void => {
   user = next;
-  session.set({ state: "in", name: getName(next), role: getRole(next) });
+  session.set({ state: "in", name: getName(next) });
 };
 
 const end = (): void => {
@@ -100,13 +86,19 @@ export const openSession = async (): Promise<void> => {
   }
 };
 
+/** An invitation's link ends in `#<token>/<address>`. */
+const readInvited = ({ pathname, hash }: URL): string | null => {
+  const [, address] = hash.split("/");
+  return pathname.startsWith(`${CONSOLE}join/`) && address !== undefined ? decodeURIComponent(address) : null;
+};
+
 /** `?login_hint=` names the account: openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin. */
 export const signIn = async (): Promise<void> => {
   const url = new URL(location.href);
-  const hint = url.searchParams.get("login_hint");
+  const hint = url.searchParams.get("login_hint") ?? readInvited(url);
   url.searchParams.delete("login_hint");
   leaveWithoutWarning();
-  const state: ReturnState = { path: `${url.pathname}${url.search}` };
+  const state: ReturnState = { path: `${url.pathname}${url.search}${url.hash}` };
   await manager?.signinRedirect({ state, ...(hint === null ? {} : { login_hint: hint }) });
 };
 

@@ -1,14 +1,16 @@
 /** The frame of every screen: the event, its tabs and the account. */
-import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
+import { useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { lazy } from "preact-iso";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
 import { Cover } from "../parts/cover.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
+import { useMay } from "./membership.ts";
 import { useMenu } from "./menu.ts";
-import { eventPagesQuery, eventQuery, type EventView } from "./queries.ts";
+import { eventQuery, type EventView } from "./queries.ts";
 import { QueryView } from "./query-view.tsx";
 import { signOut, useSession } from "./session.ts";
 import { getPhase, getPhaseText } from "./status.tsx";
@@ -18,15 +20,15 @@ import "./shell.css";
 import "../parts/button.css";
 import "../parts/tabs.css";
 
-/** A draft opens at its setup, any other event at its report. */
-export const getEventHome = ({ id, status }: EventView): string =>
-  status === "draft" ? `/console/events/${id}` : `/console/events/${id}/report`;
+/** Lazy, because few visits open them. */
+const OtherEvents = lazy(async () => (await import("./events/other-events.tsx")).OtherEvents);
+const AccountLinks = lazy(async () => (await import("./team/account-links.tsx")).AccountLinks);
 
 const EventMenu = ({ event }: { event: EventView }) => {
   const menu = useMenu();
-  const others = useInfiniteQuery(eventPagesQuery).data?.pages.flatMap(({ events }) => events) ?? [];
+  const [isOpened, setOpened] = useState(false);
   return (
-    <details class="menu" ref={menu}>
+    <details class="menu" ref={menu} onToggle={() => setOpened(true)}>
       <summary class="console-header__event">
         <span class="console-header__thumb">
           <Cover id={event.id} picture={event.picture} tile />
@@ -40,14 +42,7 @@ const EventMenu = ({ event }: { event: EventView }) => {
         <Icon name="chevron-down" />
       </summary>
       <ul class="menu__list">
-        {others
-          .filter(({ id }) => id !== event.id)
-          .slice(0, 8)
-          .map((other) => (
-            <li key={other.id}>
-              <a href={getEventHome(other)}>{other.name}</a>
-            </li>
-          ))}
+        {isOpened && <OtherEvents eventId={event.id} />}
         <li class="menu__last">
           <a href="/console/">{m.console_all_events()}</a>
         </li>
@@ -58,15 +53,17 @@ const EventMenu = ({ event }: { event: EventView }) => {
 
 const AccountMenu = () => {
   const menu = useMenu();
+  const [isOpened, setOpened] = useState(false);
   const session = useSession();
   const name = "name" in session ? session.name : "";
   return (
-    <details class="menu menu--end console-header__me" ref={menu}>
+    <details class="menu menu--end console-header__me" ref={menu} onToggle={() => setOpened(true)}>
       <summary class="icon-button" aria-label={m.console_account({ name })}>
         <Icon name="user" />
       </summary>
       <ul class="menu__list">
         <li class="menu__said small soft">{name}</li>
+        {isOpened && <AccountLinks />}
         <li>
           <button type="button" onClick={() => void signOut()}>
             {m.console_sign_out()}
@@ -95,21 +92,38 @@ const getTabText = (tab: Tab): string =>
 
 const DRAFT_TABS: readonly Tab[] = ["setup", "edit", "catalog", "codes", "entrance"];
 
+const KINDS = {
+  setup: "event.change",
+  report: "report.read",
+  orders: "order.read",
+  attendees: "order.read",
+  guests: "guest.invite",
+  catalog: "event.change",
+  codes: "catalog.read",
+  edit: "event.change",
+  entrance: "gate.manage",
+} as const;
+
 const Tabs = ({ event, tab }: { event: EventView; tab: Tab }) => {
   const current = useRef<HTMLAnchorElement>(null);
+  const may = useMay();
   // On a narrow screen the tabs scroll.
   useEffect(() => current.current?.scrollIntoView({ block: "nearest", inline: "center" }), [tab]);
   return (
     <nav class="console-header__in tabs" aria-label={m.console_nav_event()}>
-      {(getPhase(event) === "draft" ? DRAFT_TABS : TABS).map((name) => (
-        <a
-          key={name}
-          href={`/console/events/${event.id}${name === "setup" ? "" : `/${name}`}`}
-          {...(name === tab ? { "aria-current": "page" as const, ref: current } : {})}
-        >
-          {getTabText(name)}
-        </a>
-      ))}
+      {(getPhase(event) === "draft" ? DRAFT_TABS : TABS).flatMap((name) =>
+        may(KINDS[name]) || name === tab ? (
+          <a
+            key={name}
+            href={`/console/events/${event.id}${name === "setup" ? "" : `/${name}`}`}
+            {...(name === tab ? { "aria-current": "page" as const, ref: current } : {})}
+          >
+            {getTabText(name)}
+          </a>
+        ) : (
+          []
+        ),
+      )}
     </nav>
   );
 };

@@ -6,6 +6,7 @@ import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
+import { useMay } from "../membership.ts";
 import { useMenu } from "../menu.ts";
 import { invalidate, type TicketView } from "../queries.ts";
 import "../menu.css";
@@ -95,7 +96,8 @@ export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
     if (MOVE_TEXTS[move].ask) setUnconfirmed(move);
     else moveMutation.mutate(move);
   };
-  const moves = movesOf(ticket);
+  const may = useMay();
+  const moves = movesOf(ticket).filter((move) => may(move === "void" || move === "release" ? "ticket.void" : "order.handle"));
   if (moves.length === 0) return null;
   return (
     <>

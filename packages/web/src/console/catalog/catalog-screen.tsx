@@ -15,7 +15,7 @@ import { EMPTY_DRAFT, type CatalogDraft } from "./catalog-fields.ts";
 import { FeeSection } from "./fee-section.tsx";
 import { PoolSection } from "./pool-section.tsx";
 import { ProductSection } from "./product-section.tsx";
-import { RemovalDialog, type Removal } from "./removal.tsx";
+import { RemovalDialog, type Removal } from "./removal.ts";
 import { TypeSection } from "./type-section.tsx";
 import "../screen.css";
 

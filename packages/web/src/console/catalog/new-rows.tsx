@@ -5,7 +5,7 @@ import { focusLater } from "../focus.ts";
 import type { FormErrors } from "../form-errors.ts";
 import type { CatalogView } from "../queries.ts";
 import type { CatalogDraft, Terms } from "./catalog-fields.ts";
-import type { Removal } from "./removal.tsx";
+import type { Removal } from "./removal.ts";
 import "./type-row.css";
 import "../screen.css";
 import "../../parts/button.css";

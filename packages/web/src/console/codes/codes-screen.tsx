@@ -8,14 +8,14 @@ import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
-import { RemovalDialog, type Removal } from "../catalog/removal.tsx";
+import { RemovalDialog, type Removal } from "../catalog/removal.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { formatDateTime } from "../dates.ts";
 import { focusLater } from "../focus.ts";
 import { catalogQuery, codesQuery, invalidate, type CatalogView, type CodeView, type EventView } from "../queries.ts";
 import { QueryView } from "../query-view.tsx";
 import { FormSection, Screen } from "../screen.tsx";
-import { useIsOrganizer } from "../session.ts";
+import { useMay } from "../membership.ts";
 import { EventShell } from "../shell.tsx";
 import { getCodeState } from "./code-fields.ts";
 import { CodeForm } from "./code-form.tsx";
@@ -128,7 +128,7 @@ const CodeRow = ({ code, catalog, timeZone, isOrganizer, onCopy, onEdit, onEnd, 
 type Codes = { event: EventView; catalog: CatalogView; codes: readonly CodeView[] };
 
 const Codes = ({ event, catalog, codes }: Codes) => {
-  const isOrganizer = useIsOrganizer();
+  const isOrganizer = useMay()("event.change");
   const [form, setForm] = useState<{ saved?: CodeView }>();
   const [removal, setRemoval] = useState<Removal>();
   const [ending, setEnding] = useState<CodeView>();

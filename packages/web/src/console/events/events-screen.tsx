@@ -9,15 +9,17 @@ import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Cover } from "../../parts/cover.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { Notice } from "../../parts/notice.tsx";
+import { useMay } from "../membership.ts";
 import { QueryView } from "../query-view.tsx";
 import { eventPagesQuery, invalidate, SALES_PAGE, salesQuery, type EventSales, type EventView } from "../queries.ts";
 import { Screen, useHeading } from "../screen.tsx";
 import { MoreButton, SearchForm, useFurtherPages, useSearch, type Filter } from "../search.tsx";
-import { getEventHome, Shell } from "../shell.tsx";
+import { Shell } from "../shell.tsx";
 import { CONSOLE_COVER_ID } from "../signed-out.tsx";
 import { EventBadge } from "../status.tsx";
 import { formatDateTime } from "../dates.ts";
 import { duplicateEvent } from "./duplicate-event.ts";
+import { useEventHome } from "./event-home.ts";
 import { getGroupText, groupEvents, GROUPS, type Group as GroupName } from "./event-groups.ts";
 import "./events-screen.css";
 import "../signed-out.css";
@@ -59,28 +61,34 @@ const Sold = ({ sales: { sold, capacity, revenue } }: { sales: EventSales }) => 
   </span>
 );
 
-const EventRow = ({ event, sales, busy, onCopy }: EventRow) => (
-  <li class="event-row">
-    <a class="event-row__link" href={getEventHome(event)}>
-      <span class="event-row__cover">
-        <Cover id={event.id} picture={event.picture} tile />
-      </span>
-      <span class="event-row__what">
-        <b>{event.name}</b>
-        <span class="small soft">
-          {formatDateTime({ at: event.startsAt, timeZone: event.timeZone })} · {event.venue.name}
+const EventRow = ({ event, sales, busy, onCopy }: EventRow) => {
+  const getEventHome = useEventHome();
+  const may = useMay();
+  return (
+    <li class="event-row">
+      <a class="event-row__link" href={getEventHome(event)}>
+        <span class="event-row__cover">
+          <Cover id={event.id} picture={event.picture} tile />
         </span>
-        {sales && <Sold sales={sales} />}
+        <span class="event-row__what">
+          <b>{event.name}</b>
+          <span class="small soft">
+            {formatDateTime({ at: event.startsAt, timeZone: event.timeZone })} · {event.venue.name}
+          </span>
+          {sales && <Sold sales={sales} />}
+        </span>
+      </a>
+      <span class="event-row__end">
+        <EventBadge event={event} />
+        {may("event.create") && (
+          <Button kind="plain" small icon="copy" busy={busy} onClick={onCopy} aria-label={m.console_duplicate_of({ name: event.name })}>
+            {m.console_duplicate()}
+          </Button>
+        )}
       </span>
-    </a>
-    <span class="event-row__end">
-      <EventBadge event={event} />
-      <Button kind="plain" small icon="copy" busy={busy} onClick={onCopy} aria-label={m.console_duplicate_of({ name: event.name })}>
-        {m.console_duplicate()}
-      </Button>
-    </span>
-  </li>
-);
+    </li>
+  );
+};
 
 const ROWS = 25;
 
@@ -88,7 +96,8 @@ const ROWS = 25;
 const useSales = (events: readonly EventView[]): Map<string, EventSales> => {
   const ids = events.filter(({ status }) => status !== "draft").map(({ id }) => id);
   const chunks = Array.from({ length: Math.ceil(ids.length / SALES_PAGE) }, (_, at) => ids.slice(at * SALES_PAGE, (at + 1) * SALES_PAGE));
-  const results = useQueries({ queries: chunks.map(salesQuery) });
+  const may = useMay();
+  const results = useQueries({ queries: may("report.read") ? chunks.map(salesQuery) : [] });
   return new Map(results.flatMap(({ data = [] }) => data).map((sales) => [sales.eventId, sales]));
 };
 
@@ -149,13 +158,16 @@ const EventList = ({ events, children }: { events: readonly EventView[]; childre
   const { search, setSearch } = useSearch({ group: GROUPS });
   const copy = useCopy();
   const groups = groupEvents(events, search, Date.now());
+  const may = useMay();
   return (
     <Screen
       title={m.console_events_title()}
       actions={
-        <ButtonLink kind="primary" small icon="plus" href="/console/new">
-          {m.console_new_event()}
-        </ButtonLink>
+        may("event.create") && (
+          <ButtonLink kind="primary" small icon="plus" href="/console/new">
+            {m.console_new_event()}
+          </ButtonLink>
+        )
       }
     >
       <SearchForm label={m.console_events_search()} {...{ search, setSearch }} filters={[GROUP_FILTER()]} />
@@ -177,6 +189,7 @@ const EventList = ({ events, children }: { events: readonly EventView[]; childre
 const MOST_PAGES = 20;
 
 export const EventsScreen = () => {
+  const may = useMay();
   const pages = useInfiniteQuery(eventPagesQuery);
   useFurtherPages(pages, MOST_PAGES);
   const events = pages.data?.pages.flatMap((page) => page.events);
@@ -184,7 +197,7 @@ export const EventsScreen = () => {
     <Shell>
       <QueryView query={{ ...pages, data: events }}>
         {(all) =>
-          all.length === 0 ? (
+          all.length === 0 && may("event.create") ? (
             <FirstSteps />
           ) : (
             <EventList events={all}>

@@ -6,7 +6,7 @@ import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { toFieldErrors, useFormErrors } from "../form-errors.ts";
-import { useIsOrganizer } from "../session.ts";
+import { useMay } from "../membership.ts";
 import { invalidate, type DeviceView, type EventView, type GateView } from "../queries.ts";
 import type { Enrolment } from "./enrolment-dialog.tsx";
 import "./gate-form.css";
@@ -24,7 +24,7 @@ type DeviceForm = { event: EventView; gates: readonly GateView[]; onDone: (enrol
 
 export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
   const [device, setDevice] = useState({ name: "", gateId: gates[0]?.id ?? "", role: "steward" });
-  const isOrganizer = useIsOrganizer();
+  const isOrganizer = useMay()("device.enrol_supervisor");
   const errors = useFormErrors();
   useEffect(() => document.getElementById("device-name")?.focus(), []);
   const change = (part: Partial<typeof device>) => setDevice((before) => ({ ...before, ...part }));

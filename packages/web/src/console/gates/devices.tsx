@@ -8,7 +8,7 @@ import { Notice } from "../../parts/notice.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { focusLater } from "../focus.ts";
-import { useIsOrganizer } from "../session.ts";
+import { useMay } from "../membership.ts";
 import { invalidate, type DeviceView, type EventView, type GateView } from "../queries.ts";
 import { DeviceBadge } from "../status.tsx";
 import { DeviceChangeForm, DeviceForm, getRoleText } from "./device-form.tsx";
@@ -86,7 +86,7 @@ const Rows = ({ devices, isOrganizer, timeZone, getGateName, onEdit, onEnrol, on
 type Devices = { event: EventView; gates: readonly GateView[]; devices: readonly DeviceView[] };
 
 export const Devices = ({ event, gates, devices }: Devices) => {
-  const isOrganizer = useIsOrganizer();
+  const isOrganizer = useMay()("device.enrol_supervisor");
   const [isAdding, setAdding] = useState(false);
   const [enrolment, setEnrolment] = useState<Enrolment>();
   const [edited, setEdited] = useState<DeviceView>();

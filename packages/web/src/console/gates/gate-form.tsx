@@ -31,7 +31,12 @@ const EMPTY_GATE = {
 };
 type Gate = Omit<typeof EMPTY_GATE, "mode"> & { mode: GateView["mode"] };
 
-type GateFields = { gate: Gate; change: (part: Partial<Gate>) => void; catalog: CatalogView; errors: FormErrors };
+type GateFields = {
+  gate: Gate;
+  change: (part: Partial<Gate>) => void;
+  catalog: Pick<CatalogView, "ticketTypes" | "products">;
+  errors: FormErrors;
+};
 
 const GateFields = ({ gate, change, catalog, errors }: GateFields) => (
   <>
@@ -94,7 +99,7 @@ const toGateBody = (gate: Gate) => ({
 
 type GateForm = {
   event: EventView;
-  catalog: CatalogView;
+  catalog: Pick<CatalogView, "ticketTypes" | "products">;
   /** The gate to change. Without one the form adds a gate. */
   saved?: GateView | undefined;
   onDone: () => void;

@@ -4,15 +4,17 @@ import { useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
-import { RemovalDialog, type Removal } from "../catalog/removal.tsx";
+import { RemovalDialog, type Removal } from "../catalog/removal.ts";
 import { focusLater } from "../focus.ts";
 import { EventShell } from "../shell.tsx";
 import { FormSection } from "../screen.tsx";
 import { QueryView } from "../query-view.tsx";
 import { catalogQuery, conflictsQuery, devicesQuery, gatesQuery, type CatalogView, type EventView, type GateView } from "../queries.ts";
 import { Screen } from "../screen.tsx";
+import { useMay } from "../membership.ts";
 import { Devices } from "./devices.tsx";
 import { GateForm, getModeText } from "./gate-form.tsx";
+import "./gate-errors.ts";
 import "../screen.css";
 import "../../parts/table.css";
 
@@ -25,12 +27,17 @@ const joinNames = (ids: readonly string[], all: readonly { id: string; name: str
     .map(({ name }) => name)
     .join(", ");
 
-const getPassText = ({ ticketTypeIds, productIds }: GateView, { ticketTypes, products }: CatalogView): string =>
+const getPassText = ({ ticketTypeIds, productIds }: GateView, { ticketTypes, products }: Sold): string =>
   [joinNames(ticketTypeIds, ticketTypes) || m.console_every_type(), joinNames(productIds, products)].filter(Boolean).join(" · ");
+
+type Sold = Pick<CatalogView, "ticketTypes" | "products">;
+/** For members who may not read the catalog: gates keep the types that they have. */
+const UNREAD: Sold = { ticketTypes: [], products: [] };
 
 type GateTable = {
   gates: readonly GateView[];
-  catalog: CatalogView;
+  /** Undefined: the member may not read it. */
+  catalog: Sold | undefined;
   onEdit: (gate: GateView) => void;
   onRemove: (gate: GateView) => void;
 };
@@ -41,7 +48,7 @@ const GateTable = ({ gates, catalog, onEdit, onRemove }: GateTable) => (
       <tr>
         <th scope="col">{m.console_gate()}</th>
         <th scope="col">{m.console_gate_mode()}</th>
-        <th scope="col">{m.console_gate_types()}</th>
+        {catalog && <th scope="col">{m.console_gate_types()}</th>}
         <th scope="col">{m.console_reentry()}</th>
         <th scope="col">
           <span class="visually-hidden">{m.console_actions()}</span>
@@ -53,7 +60,7 @@ const GateTable = ({ gates, catalog, onEdit, onRemove }: GateTable) => (
         <tr key={gate.id}>
           <td>{gate.name}</td>
           <td data-label={m.console_gate_mode()}>{getModeText(gate.mode)}</td>
-          <td data-label={m.console_gate_types()}>{getPassText(gate, catalog)}</td>
+          {catalog && <td data-label={m.console_gate_types()}>{getPassText(gate, catalog)}</td>}
           <td data-label={m.console_reentry()}>{gate.reentry ? m.console_yes() : m.console_no()}</td>
           <td class="numeric actions">
             <Button
@@ -75,7 +82,7 @@ const GateTable = ({ gates, catalog, onEdit, onRemove }: GateTable) => (
   </table>
 );
 
-const Gates = ({ event, gates, catalog }: { event: EventView; gates: readonly GateView[]; catalog: CatalogView }) => {
+const Gates = ({ event, gates, catalog }: { event: EventView; gates: readonly GateView[]; catalog: Sold | undefined }) => {
   const [form, setForm] = useState<{ saved?: GateView }>();
   const [removal, setRemoval] = useState<Removal>();
   const close = (): void => {
@@ -97,7 +104,7 @@ const Gates = ({ event, gates, catalog }: { event: EventView; gates: readonly Ga
       )}
       {gates.length === 0 && !form && <p class="soft">{m.console_gates_empty()}</p>}
       {form ? (
-        <GateForm key={form.saved?.id} {...{ event, catalog }} saved={form.saved} onDone={close} />
+        <GateForm key={form.saved?.id} event={event} catalog={catalog ?? UNREAD} saved={form.saved} onDone={close} />
       ) : (
         <Button small icon="plus" id="new-gate" onClick={() => setForm({})}>
           {m.console_new_gate()}
@@ -112,12 +119,14 @@ const Gates = ({ event, gates, catalog }: { event: EventView; gates: readonly Ga
 const DEVICES_REFETCH_MS = 30_000;
 
 const GatesAndDevices = ({ event }: { event: EventView }) => {
-  const catalog = useQuery(catalogQuery(event.id));
+  const may = useMay();
+  const canReadCatalog = may("catalog.read");
+  const catalog = useQuery({ ...catalogQuery(event.id), enabled: canReadCatalog });
   const gates = useQuery(gatesQuery(event.id));
   const devices = useQuery({ ...devicesQuery(event.id), refetchInterval: DEVICES_REFETCH_MS });
-  const conflicts = useQuery({ ...conflictsQuery(event.id), refetchInterval: DEVICES_REFETCH_MS });
+  const conflicts = useQuery({ ...conflictsQuery(event.id), refetchInterval: DEVICES_REFETCH_MS, enabled: may("scan.read") });
   return (
-    <QueryView query={catalog}>
+    <QueryView query={canReadCatalog ? catalog : { ...catalog, data: UNREAD, error: null }}>
       {(sold) => (
         <QueryView query={gates}>
           {(all) => (
@@ -126,7 +135,7 @@ const GatesAndDevices = ({ event }: { event: EventView }) => {
                 <Conflicts event={event} conflicts={conflicts.data ?? []} error={conflicts.error} />
               )}
               <FormSection title={m.console_gates()}>
-                <Gates event={event} gates={all} catalog={sold} />
+                <Gates event={event} gates={all} catalog={canReadCatalog ? sold : undefined} />
               </FormSection>
               <FormSection title={m.console_devices()}>
                 <QueryView query={devices}>{(phones) => <Devices event={event} gates={all} devices={phones} />}</QueryView>

@@ -5,7 +5,7 @@ import { m } from "../../paraglide/messages.js";
 import { catalogQuery, invalidate, type CatalogView, type EventView } from "../queries.ts";
 import { QueryView } from "../query-view.tsx";
 import { FormSection, Screen } from "../screen.tsx";
-import { useIsOrganizer } from "../session.ts";
+import { useMay } from "../membership.ts";
 import { EventShell } from "../shell.tsx";
 import { FileImport } from "./file-import.tsx";
 import { GuestForm } from "./guest-form.tsx";
@@ -30,7 +30,7 @@ addErrorMessages({
 const Guests = ({ event, catalog }: { event: EventView; catalog: CatalogView }) => {
   const { path, route } = useLocation();
   const { job } = useRoute().query;
-  if (!useIsOrganizer()) return <p>{m.console_guests_organizers()}</p>;
+  if (!useMay()("guest.invite")) return <p>{m.console_guests_organizers()}</p>;
   if (catalog.ticketTypes.length === 0) return <p>{m.console_guests_no_types()}</p>;
   const show = (jobId?: string): void => {
     void invalidate("event", event.id);

@@ -4,6 +4,7 @@ import { getErrorMessage } from "../../api/error-message.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
+import { useMay } from "../membership.ts";
 import { invalidate, type OrderHistory } from "../queries.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import type { BuyerDialog as BuyerDialogType } from "./buyer-dialog.tsx";
@@ -50,7 +51,7 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
     }
   };
   const isIssued = order.status === "issued";
-  const canRefund = order.status === "issued" || order.status === "paid";
+  const canRefund = useMay()("order.refund") && (order.status === "issued" || order.status === "paid");
   return (
     <div class="row order-detail__acts">
       {(order.status === "issued" || (order.status === "refunded" && order.delivery === "given_up")) && (

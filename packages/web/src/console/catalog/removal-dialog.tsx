@@ -3,15 +3,7 @@ import { ApiError } from "../../api/response.ts";
 import { m } from "../../paraglide/messages.js";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { invalidate } from "../queries.ts";
-
-export type Removal = {
-  name: string;
-  /** The question, where it differs from that of a thing for sale. */
-  text?: string;
-  send: () => Promise<unknown>;
-  /** Takes the focus when the removed row is gone. */
-  focusId: string;
-};
+import type { Removal } from "./removal.ts";
 
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.code.endsWith(".missing");
 
