@@ -3,7 +3,7 @@ import { queryOptions, useQuery } from "@tanstack/preact-query";
 import { admin, callAdmin } from "./admin-client.ts";
 import { getChosenOrganization } from "./organization-choice.ts";
 
-export const membershipsQuery = queryOptions({
+const membershipsQuery = queryOptions({
   queryKey: ["memberships"],
   queryFn: async () => (await callAdmin(() => admin.memberships.$get())).memberships,
 });
