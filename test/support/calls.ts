@@ -154,6 +154,10 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "GET", path: "/events/{eventId}/orders.csv", may: "order.read" },
   { method: "GET", path: "/events/{eventId}/items.csv", may: "order.read" },
   { method: "GET", path: "/events/{eventId}/attendees.csv", may: "order.read" },
+  { method: "GET", path: "/events/{eventId}/waiting-list.csv", may: "order.read" },
+  { method: "GET", path: "/events/{eventId}/waiting-list", may: "order.read" },
+  { method: "GET", path: "/events/{eventId}/waiting-list/counts", may: "order.read" },
+  { method: "DELETE", path: "/waiting-list/{entryId}", may: "event.change" },
   { method: "GET", path: "/events/{eventId}/gate-policy", may: "gate.policy" },
   {
     method: "PATCH",

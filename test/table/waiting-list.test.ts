@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import * as Order from "@catraca/core/order";
+import { rows } from "@catraca/core/table/service";
 import * as TicketType from "@catraca/core/ticket-type";
+import * as Waiting from "@catraca/core/waiting-list/waiting-list.console.ts";
 import { anotherBuyer } from "../support/bodies.ts";
 import { audit } from "../support/ledger.ts";
 import { openMailService } from "../support/mail-service.ts";
@@ -325,5 +327,66 @@ describe("emails", () => {
     moveClock(5 * MINUTE_MS);
     await sweep();
     expect(mails.filter(({ to }) => to === person.email)).toHaveLength(1);
+  });
+});
+
+it("an entry loses name and address within thirty days after the event, and not in the first twenty-nine, whether it was offered anything or not", async () => {
+  const DAY_MS = 24 * HOUR_MS;
+  const { sale } = await soldOut([1]);
+  const all = [await join(sale), await join(sale)];
+  await leave(all[0]!);
+  const emailsOf = async (): Promise<string[]> => {
+    const entries = await Promise.all(
+      all.map(({ entry }) => rows.waitingEntry.query.primary({ entryId: entry.id }).go({ consistent: true })),
+    );
+    return entries.flatMap(({ data }) => data.map(({ email }) => email));
+  };
+  const { endsAtMs } = (await Event.findFresh(sale.eventId))!;
+  setClock(endsAtMs + 29 * DAY_MS - HOUR_MS);
+  await sweep();
+  await sweep();
+  expect((await emailsOf()).filter((email) => email.endsWith("@example.com"))).toHaveLength(2);
+  setClock(endsAtMs + 30 * DAY_MS);
+  await sweep();
+  expect(await emailsOf()).toEqual(["", ""]);
+});
+
+describe("the organizer", () => {
+  it("sees the entries by type and status, counts them, exports them and removes one, whose offer goes to the next", async () => {
+    const { sale, orders } = await soldOut([1]);
+    const people = [anotherBuyer(), anotherBuyer(), anotherBuyer()];
+    const [first, second, third] = [await join(sale, 1, people[0]), await join(sale, 1, people[1]), await join(sale, 1, people[2])];
+    await join(sale, 1, people[1]);
+    await cancel(orders[0]!);
+    await offer(sale);
+    const { eventId } = sale;
+    const seen = async () => (await asOrganizer(() => Waiting.list({ eventId, page: {} }))).entries.map(({ id, status }) => [id, status]);
+    expect(await seen()).toEqual([
+      [second.entry.id, "waiting"],
+      [third.entry.id, "waiting"],
+      [first.entry.id, "offered"],
+    ]);
+    await asOrganizer(() => Waiting.remove({ entryId: first.entry.id }));
+    await asOrganizer(() => Waiting.remove({ entryId: third.entry.id }));
+    await offer(sale);
+    expect(await statusesOf(first, second, third)).toEqual(["removed", "offered", "removed"]);
+    const { lists } = await asOrganizer(() => Waiting.count({ eventId }));
+    expect(lists).toEqual([{ ticketTypeId: sale.ticketTypeId, name: "Full", waiting: 0, offered: 1, bought: 0, ended: 2, heldBack: 0 }]);
+    const { text } = await asOrganizer(() => Waiting.exportEntries({ eventId, filter: { status: "removed" } }));
+    expect(text.trim().split("\r\n")).toHaveLength(3);
+    expect(text).toContain(people[0]!.email);
+    const page = await asOrganizer(() => Waiting.list({ eventId, page: { limit: 1 } }));
+    expect([page.entries.length, page.cursor === null]).toEqual([1, false]);
+  });
+
+  it("does not remove an entry that bought its tickets", async () => {
+    const { sale, orders } = await soldOut([1]);
+    const joined = await join(sale);
+    await cancel(orders[0]!);
+    await offer(sale);
+    const order = await offeredOrder(joined);
+    await pay(order);
+    await issue(order);
+    await expect(asOrganizer(() => Waiting.remove({ entryId: joined.entry.id }))).rejects.toMatchObject({ code: "waiting_list.bought" });
   });
 });

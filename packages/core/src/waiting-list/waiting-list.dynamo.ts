@@ -142,6 +142,17 @@ export const moveEntry = (entry: EntryRow, to: EntryStatus, set: EntrySet): Prom
   );
 };
 
+/** Before its offer is made: the sweeper tells the entry if the process dies in between. Returns false when it does not wait any more. */
+export const beginOffer = ({ entryId, tokenId, attempt }: EntryRow): Promise<boolean> =>
+  asTransient(UNAVAILABLE, async () => {
+    const { rejected } = await rows.waitingEntry
+      .patch({ entryId, tokenId })
+      .set(dueAt(entryId, now() + MAIL_WITHIN_MS))
+      .where((row, { eq }) => `${eq(row.status, "waiting")} AND ${eq(row.attempt, attempt)}`)
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return !rejected;
+  });
+
 /** Its offer ended before it was told of it: the next offer has another id. */
 export const countAttempt = ({ entryId, tokenId, attempt }: EntryRow): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
@@ -171,6 +182,13 @@ export const listQueue = (list: ListKey, status: ListedStatus): Promise<Queued[]
       .go({ pages: "all", data: "includeKeys" });
     return data.flatMap(queuedOf);
   });
+
+/** A page of one list's entries with one status, in order of arrival. For display: not consistent. */
+export const listPage = (
+  part: ListKey & { status: ListedStatus },
+  { limit, cursor }: { limit: number; cursor: string | null },
+): Promise<{ data: EntryRow[]; cursor: string | null }> =>
+  asTransient(UNAVAILABLE, () => rows.waitingEntry.query.queue(part).go({ limit, cursor, hydrate: true }));
 
 /** Nobody counts more groups before them than this. */
 const MAX_AHEAD = 1_000;

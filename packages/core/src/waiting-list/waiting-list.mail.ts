@@ -16,6 +16,7 @@ import { dueAt } from "../table/due.ts";
 import { rows } from "../table/service.ts";
 import { getEntry, listDueEntries, UNAVAILABLE } from "./waiting-list.dynamo.ts";
 import type { EntryRow } from "./waiting-list.entity.ts";
+import { completeOffer } from "./waiting-list.offer.ts";
 import { anonymizeAtOf, mailOf, type Mail } from "./waiting-list.rules.ts";
 import { waitingEmail } from "./waiting-list.text.ts";
 import { createToken, type EntryKey } from "./waiting-list.token.ts";
@@ -126,6 +127,7 @@ export const finish = async (id: string): Promise<void> => {
   const [entryId = "", tokenId = ""] = id.split(".");
   const entry = await getEntry({ entryId, tokenId });
   if (!entry || entry.dueAtMs === 0 || entry.dueAtMs > now()) return;
+  if (entry.status === "waiting" && (await completeOffer(entry))) return;
   if (owedMail(entry)) return sendMail(entry);
   const atMs = await anonymizeAt(entry);
   return atMs <= now() ? anonymize(entry) : record(entry, { dueAtMs: atMs });

@@ -9,6 +9,7 @@ import { dropOffer, offerIdOf, placeOffer } from "../order/order.offer.ts";
 import * as Order from "../order/order.ts";
 import * as Stock from "../stock/stock.ts";
 import {
+  beginOffer,
   countAttempt,
   getEntry,
   getList,
@@ -21,7 +22,7 @@ import {
   type ListKey,
   type Queued,
 } from "./waiting-list.dynamo.ts";
-import type { WaitingListRow } from "./waiting-list.entity.ts";
+import type { EntryRow, WaitingListRow } from "./waiting-list.entity.ts";
 import { endOf, offerUntilOf, planOffers, shortPoolsOf } from "./waiting-list.rules.ts";
 
 /** A pass takes seconds. Others follow while groups fit. */
@@ -52,21 +53,29 @@ type OneResult = "offered" | "gone" | "sold_out" | "refused";
 /** "gone": the entry does not wait any more. */
 const offerOne = async (list: ListKey, queued: Queued, untilMs: number): Promise<OneResult> => {
   const entry = await getEntry(queued);
-  if (entry?.status !== "waiting") return "gone";
+  if (entry?.status !== "waiting" || !(await beginOffer(entry))) return "gone";
   const { entryId, attempt, quantity, name, email, locale } = entry;
   const result = await placeOffer({ ...list, entryId, attempt, quantity, buyer: { name, email }, locale, untilMs });
   if (result.outcome !== "offered") return result.outcome;
-  const { orderId, status, reservedAtMs = now(), expiresAtMs } = result.order;
+  return (await tellEntry(entry, result.order)) ? "offered" : "gone";
+};
+
+/** Moves the entry to `offered`. Returns false when it left, or its order ended before its person heard of it. */
+const tellEntry = async (entry: EntryRow, { orderId, status, reservedAtMs = now(), expiresAtMs }: Order.OrderRow): Promise<boolean> => {
   if (status !== "reserved") {
-    // It ended before its person heard of it.
     await countAttempt(entry);
-    return "gone";
+    return false;
   }
-  const isTold = await moveEntry(entry, "offered", { orderId, offeredAtMs: reservedAtMs, offerUntilMs: expiresAtMs });
-  if (isTold) return "offered";
-  const current = await getEntry(queued);
-  if (current?.status !== "offered") await dropOffer(offerIdOf(entry));
-  return "gone";
+  if (await moveEntry(entry, "offered", { orderId, offeredAtMs: reservedAtMs, offerUntilMs: expiresAtMs })) return true;
+  const current = await getEntry(entry);
+  if (current?.status !== "offered") await dropOffer(orderId);
+  return false;
+};
+
+/** A pass that died may have reserved tickets for an entry that waits: tells it. For the sweeper. Returns false when there was nothing to tell. */
+export const completeOffer = async (entry: EntryRow): Promise<boolean> => {
+  const order = await Order.findRow(offerIdOf(entry));
+  return order !== undefined && tellEntry(entry, order);
 };
 
 type Pass = { wait: readonly { quantity: number }[]; isMore: boolean };

@@ -14,12 +14,14 @@ import { orders } from "./routes/orders.ts";
 import { members, memberships, organization } from "./routes/organization.ts";
 import { conflicts, scansOfEvent } from "./routes/scans.ts";
 import { tickets } from "./routes/tickets.ts";
+import { waitingList, waitingListOfEvent } from "./routes/waiting-list.ts";
 
 const routes = new Hono()
   .use(limitBody, requireJson, requireSignIn, refuseUnreadQuery)
   .route("/events", events)
   .route("/events", scansOfEvent)
   .route("/events", exportsOfEvent)
+  .route("/events", waitingListOfEvent)
   .route("/events", invitations)
   .route("/conflicts", conflicts)
   .route("/devices", devices)
@@ -28,7 +30,8 @@ const routes = new Hono()
   .route("/memberships", memberships)
   .route("/organization", organization)
   .route("/orders", orders)
-  .route("/tickets", tickets);
+  .route("/tickets", tickets)
+  .route("/waiting-list", waitingList);
 
 export const app = new Hono().basePath("/admin").use(requireSite);
 app.get(

@@ -5,6 +5,8 @@ import { ScanExport } from "@catraca/core/admission/admission.list.schema.ts";
 import { exportAttendees, exportItems, exportOrders } from "@catraca/core/order/order.export.ts";
 import { AttendeeExport, OrderExport } from "@catraca/core/order/order.export.schema.ts";
 import type { CsvPart } from "@catraca/core/kernel/csv";
+import { exportEntries } from "@catraca/core/waiting-list/waiting-list.console.ts";
+import { EntryExport } from "@catraca/core/waiting-list/waiting-list.console.schema.ts";
 import { answersCsv, query } from "../../http/describe.ts";
 
 /** A part names the next one as a list does on the web: RFC 8288. */
@@ -33,6 +35,9 @@ export const exportsOfEvent = new Hono()
   )
   .get("/:eventId/attendees.csv", describe("The event's tickets with their attendees"), query(AttendeeExport), async (c) =>
     send(c, "attendees", await exportAttendees({ ...c.req.param(), filter: c.req.valid("query") })),
+  )
+  .get("/:eventId/waiting-list.csv", describe("The entries of the event's waiting lists"), query(EntryExport), async (c) =>
+    send(c, "waiting-list", await exportEntries({ ...c.req.param(), filter: c.req.valid("query") })),
   )
   .get("/:eventId/scans.csv", describe("The event's scans, newest first,"), query(ScanExport), async (c) =>
     send(c, "scans", await exportScans({ ...c.req.param(), filter: c.req.valid("query") })),
