@@ -34,7 +34,7 @@ const DonePage = lazyPage(() => import("./order/done-page.tsx").then((page) => p
 const MyTicketsPage = lazyPage(() => import("./ticket/my-tickets-page.tsx").then((page) => page.MyTicketsPage));
 
 const FindPage = lazyPage(() => import("./find/find-page.tsx").then((page) => page.FindPage));
-const MissingPage = lazyPage(() => import("./missing-pages.tsx").then((page) => page.MissingPage));
+const RarePage = lazyPage(() => import("./rare-pages.tsx").then((pages) => pages.RarePage));
 
 type EagerPages = { EventPage?: ComponentType<{ eventId: string }> };
 
@@ -50,7 +50,7 @@ export const renderAttendeeApp = ({ EventPage = LazyEventPage }: EagerPages = {}
       <Route path="/orders/:orderId" component={OrderPage} />
       <Route path="/orders/:orderId/done" component={DonePage} />
       <Route path="/find-tickets" component={FindPage} />
-      <Route default component={MissingPage} />
+      <Route default component={RarePage} />
     </Router>
   ));
 };

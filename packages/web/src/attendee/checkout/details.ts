@@ -49,6 +49,14 @@ const findNameError = (name: string): string | undefined => {
 
 type Typed = { name: string; email: string };
 
+export const findPersonErrors = ({ name, email }: Typed): FieldError[] => {
+  const errors: [string, string | undefined][] = [
+    ["name", findNameError(toOneLine(name).trim())],
+    ["email", findEmailError(email.trim())],
+  ];
+  return errors.flatMap(([id, message]) => (message === undefined ? [] : [{ id, message }]));
+};
+
 /** The person to whom a ticket is passed on. The address may be left out. */
 export const findAttendeeErrors = ({ name, email }: Typed): FieldError[] => {
   const errors: [string, string | undefined][] = [

@@ -72,6 +72,7 @@ const TypeList = ({ event, draft, selection, choose, types }: Choosing & { types
         key={type.id}
         type={type}
         timeZone={event.timeZone}
+        waitAt={event.hasWaitingList && !type.needsCode ? `/waiting-list?event=${event.id}&type=` : undefined}
         quantity={draft.quantities[type.id] ?? 0}
         most={getMaxOfType(type, selection)}
         onQuantity={(quantity) => choose(type.id, quantity)}

@@ -8,7 +8,15 @@ import "./sale-rows.css";
 
 type TicketType = EventOnSale["ticketTypes"][number];
 
-type TypeRow = { type: TicketType; timeZone: string; quantity: number; most: number; onQuantity: (quantity: number) => void };
+/** `waitAt`: where people join the list of a type that is sold out. */
+type TypeRow = {
+  type: TicketType;
+  timeZone: string;
+  waitAt: string | undefined;
+  quantity: number;
+  most: number;
+  onQuantity: (quantity: number) => void;
+};
 
 const getClosedText = ({ salesStartAt, opensAfter }: TicketType, timeZone: string): string => {
   if (opensAfter) return m.event_after({ name: opensAfter });
@@ -22,7 +30,7 @@ const FewLeftBadge = ({ type: { availability, available } }: { type: TicketType 
   return <Badge kind="warn">{m.badge_left({ count: available })}</Badge>;
 };
 
-export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow) => {
+export const TypeRow = ({ type, timeZone, waitAt, quantity, most, onQuantity }: TypeRow) => {
   const { availability, name, description, price, totalPrice, maxPerOrder } = type;
   const feesMinor = totalPrice.amountMinor - price.amountMinor;
   const isOpen = availability === "available" || availability === "few";
@@ -39,6 +47,11 @@ export const TypeRow = ({ type, timeZone, quantity, most, onQuantity }: TypeRow)
         )}
         {feesMinor > 0 && <p class="small soft">{m.event_fees({ sum: formatMoney({ ...price, amountMinor: feesMinor }) })}</p>}
         {availability === "held" && <p class="small soft">{m.event_held_short()}</p>}
+        {availability === "sold_out" && waitAt && (
+          <a class="small" href={`${waitAt}${type.id}`}>
+            {m.waiting_join()}
+          </a>
+        )}
         {availability === "not_on_sale" && <p class="small soft">{getClosedText(type, timeZone)}</p>}
       </div>
       <p class="price">{totalPrice.amountMinor === 0 ? m.price_free() : formatMoney(totalPrice, { short: true })}</p>

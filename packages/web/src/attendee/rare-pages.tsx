@@ -1,0 +1,13 @@
+/** Addresses that few visits open. Apart from the others, so that every page does not carry their names. */
+import { lazy, useLocation } from "preact-iso";
+import { MissingPage } from "./missing-pages.tsx";
+
+const JoinPage = lazy(() => import("./waiting/join-page.tsx").then((page) => page.JoinPage));
+const EntryPage = lazy(() => import("./waiting/entry-page.tsx").then((page) => page.EntryPage));
+
+export const RarePage = () => {
+  const { path } = useLocation();
+  const [, list, entryId = ""] = path.split("/");
+  if (list !== "waiting-list") return <MissingPage />;
+  return entryId === "" ? <JoinPage /> : <EntryPage entryId={entryId} />;
+};
