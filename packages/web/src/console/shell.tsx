@@ -99,6 +99,7 @@ const KINDS = {
   orders: "order.read",
   attendees: "order.read",
   guests: "guest.invite",
+  "waiting-list": "order.read",
   catalog: "event.change",
   codes: "catalog.read",
   edit: "event.change",

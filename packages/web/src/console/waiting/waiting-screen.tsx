@@ -16,7 +16,7 @@ import { ExportButton } from "../export-button.tsx";
 import { eventQuery, invalidate, type EventView } from "../queries.ts";
 import { QueryView } from "../query-view.tsx";
 import { Screen } from "../screen.tsx";
-import { useIsOrganizer } from "../session.ts";
+import { useMay } from "../membership.ts";
 import { EventShell } from "../shell.tsx";
 import { countsQuery, entriesQuery, STATUSES, type Counts, type Entry, type Status } from "./waiting-queries.ts";
 import "../screen.css";
@@ -150,7 +150,7 @@ const EntryRow = ({ entry, typeName, event, onRemove }: Row) => {
 type Entries = { event: EventView; lists: readonly Counts[] };
 
 const Entries = ({ event, lists }: Entries) => {
-  const isOrganizer = useIsOrganizer();
+  const isOrganizer = useMay()("event.change");
   const [status, setStatus] = useState<Status>();
   const [removing, setRemoving] = useState<Entry>();
   const pages = useInfiniteQuery(entriesQuery(event.id, status));
@@ -231,7 +231,7 @@ const Entries = ({ event, lists }: Entries) => {
 };
 
 const WaitingOfEvent = ({ event }: { event: EventView }) => {
-  const isOrganizer = useIsOrganizer();
+  const isOrganizer = useMay()("event.change");
   const counts = useQuery(countsQuery(event.id));
   return (
     <QueryView query={counts}>
