@@ -1,5 +1,7 @@
 /** Unit prices: US dollars in us-east-1, without free tier, taxes and discounts. `docs/cost.md` is made from it. */
 
+import { EMAILS_USD_PER_THOUSAND } from "@catraca/core/mailing.rules";
+
 /** Source of a price, its date, and whether the source is AWS itself. */
 type Source = { where: string; of: string };
 
@@ -73,7 +75,7 @@ export const PRICES = {
   topicEmail: price("SNS email", 2, 1e5, "emails", priceList("sns_topic", "2024-12")),
   mail: price(
     "SES email, plan Essentials",
-    0.16,
+    EMAILS_USD_PER_THOUSAND,
     1e3,
     "emails",
     page("AWS Price List for AmazonSES, through github.com/api-evangelist", "2026-07"),

@@ -117,6 +117,13 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
       locale: "pt-BR",
     },
   },
+  {
+    method: "POST",
+    path: "/events/{eventId}/messages",
+    may: "message.send",
+    body: { segment: "all", subject: "Doors at nine", body: "Come early.", dryRun: true },
+  },
+  { method: "GET", path: "/events/{eventId}/messages", may: "message.send" },
   { method: "GET", path: "/events/{eventId}/promo-codes", may: "catalog.read" },
   {
     method: "POST",
@@ -257,6 +264,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "GET", path: "/orders/{orderId}/tickets" },
   { method: "POST", path: "/orders/{orderId}/tickets/{ticketId}/reassign", body: { name: "Rui Barreto", email: "rui@example.com" } },
   { method: "POST", path: "/find-tickets", body: { email: "ana@example.com" } },
+  { method: "POST", path: "/unsubscribe/{token}" },
   { method: "GET", path: "/files/{orderId}/tickets.pdf" },
   { method: "GET", path: "/files/{ticketId}/{file}" },
   { method: "GET", path: "/settings" },

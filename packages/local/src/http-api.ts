@@ -27,16 +27,16 @@ type Matched = { route: Route; pathParameters: Record<string, string> };
 
 const matcherOf = (route: Route): ((method: string, path: string) => Matched | undefined) => {
   const [method = "", path = ""] = route.key.split(" ");
-  const names = [...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name = ""]) => name);
+  const [, name] = /\{(\w+)\+?\}/.exec(path) ?? [];
   const expression = new RegExp(
     `^${path
       .replace(/[.]/g, "\\.")
-      .replaceAll(/\{\w+\+\}/g, "(.+)")
-      .replaceAll(/\{\w+\}/g, "([^/]+)")}$`,
+      .replace(/\{\w+\+\}/, "(.+)")
+      .replace(/\{\w+\}/, "([^/]+)")}$`,
   );
   return (asked, rawPath) => {
     const match = method === "ANY" || method === asked ? expression.exec(rawPath) : null;
-    return match === null ? undefined : { route, pathParameters: Object.fromEntries(names.map((name, at) => [name, match[at + 1] ?? ""])) };
+    return match === null ? undefined : { route, pathParameters: name === undefined ? {} : { [name]: match[1] ?? "" } };
   };
 };
 

@@ -15,6 +15,7 @@ type Email = {
   attachments?: readonly Attachment[];
   /** Whose name the email carries, and who gets the answers. */
   organizer?: { name: string; email?: string } | undefined;
+  headers?: Readonly<Record<string, string>>;
 };
 
 let client: SESv2Client | undefined;
@@ -31,7 +32,7 @@ const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
  * Throws Transient "email.unavailable" when SES is throttled, slow or down; the email may have been sent. A permanent refusal (an address, an unverified
  * or suspended sender, a message that is too large) is thrown under SES's name, because a retry does not help. No error contains the address.
  */
-export const sendEmail = async ({ to, subject, text, html, attachments = [], organizer }: Email): Promise<void> => {
+export const sendEmail = async ({ to, subject, text, html, attachments = [], organizer, headers = {} }: Email): Promise<void> => {
   // A guest without an address gets the ticket from the organizer.
   if (to === "") return;
   const from = setting("MAIL_FROM");
@@ -47,6 +48,7 @@ export const sendEmail = async ({ to, subject, text, html, attachments = [], org
           Simple: {
             Subject: utf8(toOneLine(subject)),
             Body: { Text: utf8(text), Html: utf8(html) },
+            ...(Object.keys(headers).length === 0 ? {} : { Headers: Object.entries(headers).map(([Name, Value]) => ({ Name, Value })) }),
             Attachments: attachments.map(({ filename, contentType, content, contentId }) => ({
               FileName: toOneLine(filename),
               ContentType: contentType,

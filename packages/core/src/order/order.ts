@@ -30,7 +30,7 @@ export { place, quoteOrder } from "./order.place.ts";
 export { systemRefundId, ticketIdsOf } from "./order.process.ts";
 export { createRefund, getRefunds, quoteRefund } from "./order.refunds.ts";
 export { view, viewForOrganizer, viewRefund } from "./order.view.ts";
-export { SECOND_PASS, walkPage } from "./order.walk.ts";
+export { readPage, SECOND_PASS, walkPage } from "./order.walk.ts";
 export * from "./order.workflow.ts";
 
 const orderMissing = (): Fault => new Fault("missing", "order.missing", "There is no such order, or this link does not open it.");

@@ -3,8 +3,9 @@ import type * as Job from "../job/job.ts";
 import { Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { LIST_SLOTS } from "../table/table.ts";
-import { countOfEvent, listNewestKeys } from "./order.dynamo.ts";
-import { cursorOf, nextOf } from "./order.walk.rules.ts";
+import { countOfEvent, getByIds, listNewestKeys } from "./order.dynamo.ts";
+import type { OrderRow } from "./order.rules.ts";
+import { cursorOf, nextOf, SECOND_PASS } from "./order.walk.rules.ts";
 
 export { SECOND_PASS } from "./order.walk.rules.ts";
 
@@ -55,4 +56,13 @@ export const walkPage = async ({ eventId, cursor }: Job.JobRow, doOne: DoOne): P
   const items = (await doAll(orderIds, doOne)).map((one) => ({ ...one, isNew: one.isNew || place.pass === 0 }));
   const found = cursor === "" ? await countOfEvent(eventId) : 0;
   return { items, found, ...nextOf(place, keys, PAGE_SIZE, LIST_SLOTS) };
+};
+
+/** The orders of one page and the place of the next one; null after the last. Orders that are placed meanwhile may be missing. */
+export const readPage = async (eventId: string, cursor: string, pageSize: number): Promise<{ orders: OrderRow[]; next: string | null }> => {
+  const place = cursorOf(cursor);
+  const keys = await listNewestKeys(eventId, place.slot, pageSize, place.before);
+  const orders = await getByIds(keys.map((key) => key.slice(key.indexOf(".") + 1)));
+  const { cursor: next } = nextOf(place, keys, pageSize, LIST_SLOTS);
+  return { orders: orders.filter((row) => row !== undefined), next: next === SECOND_PASS ? null : next };
 };

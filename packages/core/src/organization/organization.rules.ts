@@ -16,6 +16,7 @@ export const MAY = {
   "event.read": ALL,
   "event.change": MANAGERS,
   "guest.invite": MANAGERS,
+  "message.send": MANAGERS,
   "catalog.read": TEAM,
   "order.read": TEAM,
   /** Corrections and emails: nothing that ends a ticket or returns money. */

@@ -10,6 +10,7 @@ import { GateEntity } from "../gate/gate.entity.ts";
 import { GatePolicyEntity } from "../gate/gate.policy.entity.ts";
 import { GuestColumnsEntity, GuestPageEntity } from "../invitation/invitation.entity.ts";
 import { JobEntity, JobErrorEntity } from "../job/job.entity.ts";
+import { MailingEntity, MailingRecipientEntity, UnsubscribedEntity } from "../mailing/mailing.entity.ts";
 import { ManifestChangeEntity, ManifestEntity, ManifestPartEntity } from "../manifest/manifest.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
 import { LookupEntity } from "../notification/notification.lookup.entity.ts";
@@ -28,7 +29,6 @@ import { CountedEntity, CounterEntity } from "../report/report.entity.ts";
 import { RefundEntity } from "../refund/refund.entity.ts";
 import { AllowanceEntity, PoolEntity, StockEntity } from "../stock/stock.entity.ts";
 import { TicketEntity } from "../ticket/ticket.entity.ts";
-import { TicketWordEntity } from "../ticket/ticket.search.entity.ts";
 import { TicketTypeEntity } from "../ticket-type/ticket-type.entity.ts";
 import { WaitingEntryEntity, WaitingListEntity, WaitingPlaceEntity } from "../waiting-list/waiting-list.entity.ts";
 import { documentClient, tableName } from "./client.ts";
@@ -55,7 +55,6 @@ export const tables = new Service(
     stock: StockEntity,
     allowance: AllowanceEntity,
     ticket: TicketEntity,
-    ticketWord: TicketWordEntity,
     order: OrderEntity,
     refund: RefundEntity,
     payment: PaymentEntity,
@@ -71,6 +70,9 @@ export const tables = new Service(
     scan: ScanEntity,
     notification: NotificationEntity,
     lookup: LookupEntity,
+    mailing: MailingEntity,
+    mailingRecipient: MailingRecipientEntity,
+    unsubscribed: UnsubscribedEntity,
     waitingList: WaitingListEntity,
     waitingEntry: WaitingEntryEntity,
     waitingPlace: WaitingPlaceEntity,

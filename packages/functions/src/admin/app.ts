@@ -10,6 +10,7 @@ import { events } from "./routes/events.ts";
 import { exportsOfEvent } from "./routes/exports.ts";
 import { invitations } from "./routes/invitations.ts";
 import { jobs } from "./routes/jobs.ts";
+import { messages } from "./routes/messages.ts";
 import { orders } from "./routes/orders.ts";
 import { members, memberships, organization } from "./routes/organization.ts";
 import { conflicts, scansOfEvent } from "./routes/scans.ts";
@@ -23,6 +24,7 @@ const routes = new Hono()
   .route("/events", exportsOfEvent)
   .route("/events", waitingListOfEvent)
   .route("/events", invitations)
+  .route("/events", messages)
   .route("/conflicts", conflicts)
   .route("/devices", devices)
   .route("/jobs", jobs)

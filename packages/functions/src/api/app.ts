@@ -11,6 +11,7 @@ import { files } from "./routes/files.ts";
 import { orders } from "./routes/orders.ts";
 import { pictures } from "./routes/pictures.ts";
 import { settings } from "./routes/settings.ts";
+import { unsubscribe } from "./routes/unsubscribe.ts";
 import { waitingList, waitingListOfEvent } from "./routes/waiting-list.ts";
 import { webhooks } from "./routes/webhooks.ts";
 
@@ -23,6 +24,7 @@ const routes = new Hono()
   .route("/find-tickets", lookups)
   .route("/files", files)
   .route("/settings", settings)
+  .route("/unsubscribe", unsubscribe)
   .route("/waiting-list", waitingList)
   .route("/webhooks", webhooks);
 

@@ -14,6 +14,13 @@ const TAKES_FILE = /\/events\/[^/]+\/invitations$/;
 export const isFile = ({ req }: Context): boolean =>
   req.method === "POST" && TAKES_FILE.test(req.path) && FILE_TYPE.test(req.header("content-type") ?? "");
 
+/** RFC 8058: mail clients stop a mailing by a form with one known field. */
+const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i;
+const TAKES_FORM = /\/unsubscribe\/[^/]+$/;
+
+const isOneClick = ({ req }: Context): boolean =>
+  req.method === "POST" && TAKES_FORM.test(req.path) && FORM_TYPE.test(req.header("content-type") ?? "");
+
 const limitJson = bodyLimit({
   maxSize: MAX_BYTES,
   onError: () => {
@@ -35,7 +42,7 @@ export const requireJson = createMiddleware(async (c, next) => {
   const type = c.req.header("content-type");
   const hasBody =
     c.req.method !== "GET" && c.req.method !== "HEAD" && (type !== undefined || Number(c.req.header("content-length") ?? "0") > 0);
-  if (hasBody && !isFile(c) && !JSON_TYPE.test(type ?? "")) throw mediaType();
+  if (hasBody && !isFile(c) && !isOneClick(c) && !JSON_TYPE.test(type ?? "")) throw mediaType();
   await next();
 });
 
@@ -60,6 +67,9 @@ export const noBody = createMiddleware(async (c, next) => {
   }
   await next();
 });
+
+/** For the call that mail clients make: its address says all, so the form is not read. */
+export const oneClick = createMiddleware(async (c, next) => (isOneClick(c) ? next() : noBody(c, next)));
 
 /** For a call whose body may be left out: many clients send the type of an empty body too. Stands before the validator. */
 export const emptyIsNothing = createMiddleware(async ({ req }, next) => {

@@ -2,6 +2,7 @@ import * as Cancellation from "@catraca/core/cancellation";
 import * as Invitation from "@catraca/core/invitation";
 import * as Job from "@catraca/core/job";
 import { runAs } from "@catraca/core/kernel/actor";
+import * as Mailing from "@catraca/core/mailing";
 import * as Manifest from "@catraca/core/manifest";
 import * as Move from "@catraca/core/move";
 
@@ -11,6 +12,7 @@ const PAGES: Record<Job.JobRow["kind"], (row: Job.JobRow) => Promise<Job.PageRes
   event_moved: Move.doPage,
   build_manifest: Manifest.doPage,
   import_guests: Invitation.doPage,
+  send_message: Mailing.doPage,
 };
 
 export const handler = ({ jobId }: { jobId: string }) => runAs({ type: "system" }, () => Job.work(jobId, (row) => PAGES[row.kind](row)));

@@ -1,0 +1,139 @@
+/** Emails of an organizer to many guests of an event: a preview with count and cost, a test, then a job that sends each address one email. */
+import * as Catalog from "../catalog/catalog.ts";
+import * as Event from "../event/event.ts";
+import * as Job from "../job/job.ts";
+import type { JobView } from "../job/job.schema.ts";
+import { requireActor } from "../kernel/actor.ts";
+import * as base32 from "../kernel/base32.ts";
+import { iso, now } from "../kernel/clock.ts";
+import { asTransient, Fault, invalidRequest } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
+import { operation } from "../kernel/operation.ts";
+import { fetchFrom } from "../kernel/page.ts";
+import { sha256 } from "../kernel/secret.ts";
+import { takeFreeMessage } from "../notification/notification.allowance.ts";
+import { normalizeEmail } from "../order/order.allowance.ts";
+import * as Organization from "../organization/organization.ts";
+import { commit } from "../table/commit.ts";
+import { rows, transaction } from "../table/service.ts";
+import { readUnsubscribed, UNAVAILABLE, writeUnsubscribed } from "./mailing.dynamo.ts";
+import type { MailingRow } from "./mailing.entity.ts";
+import { contentOf, sendTo, type Sendable } from "./mailing.page.ts";
+import { readAddressKeys } from "./mailing.recipients.ts";
+import { costOf, SEGMENTS } from "./mailing.rules.ts";
+import { ListMailings, SendMailing, Unsubscribe, type MailingPreview, type MailingView } from "./mailing.schema.ts";
+import { addressKeyOf, createToken, verifyToken } from "./mailing.token.ts";
+
+export { doPage } from "./mailing.page.ts";
+
+const nobody = (): Fault =>
+  new Fault("conflict", "message.nobody", "Nobody would get this message: choose other recipients, or wait until somebody has a ticket.");
+
+const assertSegment = async (eventId: string, segment: string): Promise<void> => {
+  if ((SEGMENTS as readonly string[]).includes(segment)) return;
+  const types = (await Catalog.getFresh(eventId))?.ticketTypes ?? [];
+  if (!types.some(({ ticketTypeId }) => ticketTypeId === segment))
+    throw invalidRequest([{ path: "segment", message: "This event has no such ticket type." }]);
+};
+
+const countOf = async ({ eventId, organizationId }: Event.EventRow, segment: string): Promise<number> => {
+  const keys = await readAddressKeys({ eventId, organizationId, segment });
+  return keys.length - (await readUnsubscribed(keys)).size;
+};
+
+/** The link in a preview and in a test stops nothing: its key is nobody's. */
+const noToken = (): string => createToken(addressKeyOf("", ""));
+
+const previewOf = async (mailing: Sendable): Promise<MailingPreview> => {
+  const count = await countOf(mailing.event, mailing.segment);
+  const emails = (["pt-BR", "en"] as const).map((locale) => ({ locale, ...contentOf(mailing, locale, noToken()) }));
+  return { count, cost: costOf(count), emails };
+};
+
+/** Addresses that the organization has proved or answers at: nobody else gets a test. */
+const sendTest = async (to: string, mailing: Sendable): Promise<void> => {
+  const { subject } = requireActor("organizer", "staff");
+  const own = (await Organization.membershipsOf(subject)).flatMap(({ email }) => email ?? []);
+  const known = [...own, ...(mailing.organizer?.email === undefined ? [] : [mailing.organizer.email])].map(normalizeEmail);
+  if (!known.includes(normalizeEmail(to)))
+    throw invalidRequest([
+      { path: "testTo", message: "Use your own address: that of the organizer's contact, or the one that your invitation came to." },
+    ]);
+  if (!(await takeFreeMessage(to)))
+    throw new Fault("conflict", "message.too_many_tests", "This address got many messages within the hour: try again in the next one.");
+  const { organizationId } = mailing.event;
+  for (const locale of ["pt-BR", "en"] as const)
+    await sendTo(
+      { email: to, locale, addressKey: addressKeyOf(organizationId, "") },
+      { ...mailing, subject: `[${locale}] ${mailing.subject}` },
+    );
+};
+
+type NewMailing = Pick<MailingRow, "segment" | "subject" | "body">;
+
+/** The same text to the same people is the same job, so that a repeated call sends nothing again. A key of its own makes another one. */
+const jobIdOf = (eventId: string, mailing: NewMailing, idempotencyKey: string): string => {
+  const { segment, subject, body } = mailing;
+  return Id.derive("job", [eventId, "message", idempotencyKey, base32.encode(sha256(JSON.stringify([segment, subject, body])))]);
+};
+
+const begin = async ({ eventId, organizationId }: Event.EventRow, mailing: NewMailing, jobId: string, count: number): Promise<JobView> => {
+  const job = { jobId, eventId, kind: "send_message" } as const;
+  await commit(
+    UNAVAILABLE,
+    transaction.write((t) => [
+      t.mailing.create({ ...mailing, jobId, eventId, organizationId, count, createdAtMs: now() }).commit(),
+      Job.createWrite(t, job),
+    ]),
+  );
+  return Job.start({ ...job, again: "" });
+};
+
+type Answer = { preview: MailingPreview } | { tested: true } | { job: JobView };
+
+/**
+ * Starts the job that sends the message, or continues one that was cancelled or failed. With `dryRun` it answers count, cost and both emails, with `testTo`
+ * it sends one to the caller. For the event's managers; safe to repeat: each address gets one.
+ */
+export const send = operation(SendMailing, async ({ eventId, message, idempotencyKey = "" }): Promise<Answer> => {
+  const event = await Event.getOwned(eventId, "message.send");
+  const { segment, subject, body, dryRun = false, testTo } = message;
+  await assertSegment(eventId, segment);
+  const mailing = { segment, subject, body };
+  const sendable = { ...mailing, event, organizer: await Event.organizerOf(event) };
+  if (dryRun) return { preview: await previewOf(sendable) };
+  if (testTo !== undefined) {
+    await sendTest(testTo, sendable);
+    return { tested: true };
+  }
+  const count = await countOf(event, segment);
+  if (count === 0) throw nobody();
+  return { job: await begin(event, mailing, jobIdOf(eventId, mailing, idempotencyKey), count) };
+});
+
+const viewOf = async ({ jobId, segment, subject, body, count, createdAtMs }: MailingRow): Promise<MailingView> => ({
+  id: jobId,
+  segment,
+  subject,
+  body,
+  count,
+  createdAt: iso(createdAtMs),
+  job: await Job.get({ jobId }),
+});
+
+/** The messages of an event, newest first. For its managers. */
+export const list = operation(ListMailings, async ({ eventId, page: { limit, cursor } }) => {
+  await Event.getOwned(eventId, "message.send");
+  const { data, cursor: next } = await asTransient(UNAVAILABLE, () =>
+    fetchFrom(cursor, (at) => rows.mailing.query.byEvent({ eventId }).go({ limit, cursor: at, order: "desc", hydrate: true })),
+  );
+  return { messages: await Promise.all(data.map((row) => viewOf(row as MailingRow))), cursor: next };
+});
+
+/** Stops further mailings of one organization to one address. Whoever has the link of an email may; safe to repeat. */
+export const unsubscribe = operation(Unsubscribe, async ({ token }): Promise<void> => {
+  const addressKey = verifyToken(token);
+  if (addressKey === undefined)
+    throw new Fault("missing", "unsubscribe.missing", "This link is not complete: open it from the email again.");
+  await writeUnsubscribed(addressKey);
+});

@@ -1,0 +1,46 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import * as Mailing from "@catraca/core/mailing";
+import { JobView } from "@catraca/core/job.schema";
+import { Page } from "@catraca/core/kernel/page";
+import { MailingBody, MailingPreview, MailingView } from "@catraca/core/mailing.schema";
+import { PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
+import { answers, body, query } from "../../http/describe.ts";
+import { keyHeader, keyOf } from "../../http/idempotency.ts";
+
+const Job = v.object({ job: JobView });
+const NotSent = v.union([v.object({ preview: MailingPreview }), v.object({ tested: v.literal(true) })]);
+
+export const messages = new Hono()
+  .get(
+    "/:eventId/messages",
+    answers(
+      "The messages to guests, newest first",
+      200,
+      v.object({ messages: v.array(MailingView), cursor: v.nullable(v.string()) }),
+      [401, 403, 404],
+    ),
+    query(Page),
+    async (c) => c.json(await Mailing.list({ ...c.req.param(), page: c.req.valid("query") })),
+  )
+  .post(
+    "/:eventId/messages",
+    answers(
+      "Starts the job that sends a message to many guests, each address once",
+      202,
+      Job,
+      [400, 401, 403, 404, 409, 413, 415],
+      [keyHeader(PAYMENT_KEY)],
+      {
+        200: {
+          summary: "With `dryRun` the number of addresses, the cost and both emails; with `testTo` one was sent there",
+          schema: NotSent,
+        },
+      },
+    ),
+    body(MailingBody),
+    async (c) => {
+      const answer = await Mailing.send({ ...c.req.param(), message: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) });
+      return "job" in answer ? c.json(answer, 202) : c.json(answer, 200);
+    },
+  );
