@@ -1,11 +1,15 @@
-/** The lists of an event with 50,000 tickets as CSV: rows, time, and the memory of the process that reads them. */
+/** The lists of an event with 50,000 tickets as CSV: rows, time, and the memory of the process that reads them. And the search of its tickets. */
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
+import { toAscii } from "@catraca/core/kernel/search.rules";
 import { invariant } from "@catraca/core/kernel/invariant";
 import * as Order from "@catraca/core/order";
-import { asAnyone, asSystem, openSale, orderBody, type Sale } from "../test/support/world/sale.ts";
-import { single, type Figure } from "./figure.ts";
+import { followNames } from "@catraca/core/order/order.search.ts";
+import { ticketIdsOf } from "@catraca/core/order/order.process.ts";
+import * as Ticket from "@catraca/core/ticket";
+import { asAnyone, asOrganizer, asSystem, openSale, orderBody, type Sale } from "../test/support/world/sale.ts";
+import { quantile, single, type Figure } from "./figure.ts";
 import { lap } from "./lap.ts";
 
 const TICKETS = 50_000;
@@ -16,11 +20,45 @@ const YOUNG = "--max-semi-space-size=4";
 /** Above what the process has before its first part. */
 const MOST_MB = 150;
 
+const FIRST =
+  "Ana Maria João José Antônio Francisca Paulo Pedro Lucas Luiz Marcos Carlos Mariana Márcia Rita Bento Célia Davi Elis Fábio".split(" ");
+const LAST = "Souza Silva Santos Oliveira Lima Rocha Prado Nunes Matos Assunção Barreto Teixeira Moraes Freitas Castro Ramos".split(" ");
+
+const pick = (words: readonly string[], at: number): string => words[at % words.length] ?? "";
+/** Of one fifth of the event by their first name's beginning, and of one in some hundred by both names. */
+const nameOf = (at: number): string => `${pick(FIRST, at)} ${pick(LAST, Math.floor(at / FIRST.length))}`;
+
+const addressOf = (at: number): string => `${toAscii(nameOf(at)).toLowerCase().replace(" ", ".")}.${at}@example.com`;
+
 const sell = async (sale: Sale, at: number): Promise<void> => {
-  const buyer = { name: `Ana Souza ${at}`, email: `ana.${at}@example.com` };
-  const result = await asAnyone(() => Order.place({ order: orderBody(sale, PER_ORDER, buyer) }));
+  const buyer = { name: nameOf(at), email: addressOf(at) };
+  const attendees = Array.from({ length: PER_ORDER }, (_, guest) => ({ name: nameOf(at * 7 + guest) }));
+  const result = await asAnyone(() => Order.place({ order: { ...orderBody(sale, PER_ORDER, buyer), attendees } }));
   invariant(result.outcome === "placed", "an order was refused");
-  await asSystem(() => Order.issue({ orderId: result.order.id }));
+  const { id: orderId } = result.order;
+  await asSystem(async () => {
+    await Order.issue({ orderId });
+    const row = await Order.findRow(orderId);
+    invariant(row, "an order is missing");
+    // As the table's stream delivers it.
+    const tickets = await Ticket.getByIds(ticketIdsOf(row));
+    await followNames(tickets.map((after) => ({ entity: "ticket", before: undefined, after })));
+  });
+};
+
+const PAGE = 100;
+/** One word of one in twenty tickets, of one in sixteen, two words, an address, and the number of an order. */
+const searches = (order: string): string[] => ["maria", "souza", "maria souza", addressOf(777), order, "assunção bento"];
+/** What a person waits for without noticing. */
+const MOST_SEARCH_MS = 300;
+
+const measureSearch = async ({ eventId }: Sale): Promise<Figure> => {
+  const search = (query: string) => asOrganizer(() => Order.listEventTickets({ eventId, page: { query, limit: PAGE } }));
+  const { orders } = await asOrganizer(() => Order.list({ eventId, page: { limit: 1 } }));
+  const texts = searches((orders[0]?.id ?? "").slice(-8));
+  for (const text of texts) invariant((await search(text)).tickets.length > 0, `nothing was found by ${text}`);
+  const { latencyMs } = await lap({ calls: 20 * texts.length, atOnce: 1, work: (at) => search(texts[at % texts.length] ?? "") });
+  return single("search of 50,000 tickets: first hundred found, p95", "ms", quantile(latencyMs, 0.95), { most: MOST_SEARCH_MS });
 };
 
 type Exported = { rows: number; parts: number; seconds: number; largestMb: number; aboveIdleMb: number };
@@ -47,5 +85,5 @@ export const run = async (): Promise<Figure[]> => {
       single(`memory above idle, ${name}.csv`, "MB", aboveIdleMb, { most: MOST_MB }),
     );
   }
-  return figures;
+  return [...figures, await measureSearch(sale)];
 };

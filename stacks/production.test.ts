@@ -383,12 +383,12 @@ describe("APIs", () => {
   it("the admin API wants a token of the user pool, but for its description", () => {
     expect(Object.keys(routes()).toSorted()).toEqual([
       "ANY /admin/{proxy+}",
+      "ANY /api/events/{eventId}/pictures/{file}",
       "ANY /api/files/{proxy+}",
       "ANY /api/{proxy+}",
       "ANY /e/{eventId}",
       "GET /admin/openapi.json",
       "GET /api/events/{eventId}/cover.png",
-      "GET /api/events/{eventId}/pictures/{file}",
     ]);
     expect(routes()["ANY /admin/{proxy+}"]).toMatchObject({ authorizationType: "JWT" });
     expect(routes()["GET /admin/openapi.json"]).toMatchObject({ authorizationType: "NONE" });

@@ -205,7 +205,9 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 30,
     settings: ["TABLE_NAME", "MASTER_SECRET"],
-    may: { table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"] },
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    },
   },
   count: {
     ...at("on/message--count"),

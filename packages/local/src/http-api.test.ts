@@ -63,6 +63,15 @@ describe("the event", () => {
     expect(event.requestContext).not.toHaveProperty("authorizer");
   });
 
+  it("names each parameter of the first route that fits", async () => {
+    const routes = [{ key: "ANY /api/events/{eventId}/pictures/{file}" }, { key: "ANY /api/{proxy+}" }] as const;
+    const base = await open({ handler: echo, routes });
+    const eventOf = async (path: string) => (await fetch(`${base}${path}`)).json();
+    const pathParameters = { eventId: "evt_1", file: "a.png" };
+    expect(await eventOf("/api/events/evt_1/pictures/a.png")).toMatchObject({ routeKey: routes[0].key, pathParameters });
+    expect(await eventOf("/api/events/evt_1/pictures/a/b")).toMatchObject({ routeKey: routes[1].key });
+  });
+
   it.each([
     ["/api/e/a%20b%2Fc", "/api/e/a b/c"],
     ["/api/orders%23", "/api/orders#"],

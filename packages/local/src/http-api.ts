@@ -27,16 +27,16 @@ type Matched = { route: Route; pathParameters: Record<string, string> };
 
 const matcherOf = (route: Route): ((method: string, path: string) => Matched | undefined) => {
   const [method = "", path = ""] = route.key.split(" ");
-  const [, name] = /\{(\w+)\+?\}/.exec(path) ?? [];
+  const names = [...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name = ""]) => name);
   const expression = new RegExp(
     `^${path
       .replace(/[.]/g, "\\.")
-      .replace(/\{\w+\+\}/, "(.+)")
-      .replace(/\{\w+\}/, "([^/]+)")}$`,
+      .replaceAll(/\{\w+\+\}/g, "(.+)")
+      .replaceAll(/\{\w+\}/g, "([^/]+)")}$`,
   );
   return (asked, rawPath) => {
     const match = method === "ANY" || method === asked ? expression.exec(rawPath) : null;
-    return match === null ? undefined : { route, pathParameters: name === undefined ? {} : { [name]: match[1] ?? "" } };
+    return match === null ? undefined : { route, pathParameters: Object.fromEntries(names.map((name, at) => [name, match[at + 1] ?? ""])) };
   };
 };
 

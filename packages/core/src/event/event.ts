@@ -42,6 +42,7 @@ export const create = operation(EventBody, async (body) => {
     promoCodeCount: 0,
     gateCount: 0,
     deviceCount: 0,
+    isSearchable: true,
     createdAtMs: now(),
   };
   // `put` instead of `create`: the id is new, and the client's second attempt may find what its first one wrote.

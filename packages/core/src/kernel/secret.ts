@@ -30,6 +30,7 @@ type Purpose =
   | "member invitation"
   | "file"
   | "event preview"
+  | "ticket word"
   | "device token"
   | "enrolment"
   | "enrolled phone"

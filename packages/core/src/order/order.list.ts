@@ -5,6 +5,7 @@ import { operation } from "../kernel/operation.ts";
 import { listNewestAcrossSlots, type Page } from "../kernel/page.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import { matchesFilter } from "../ticket/ticket.rules.ts";
+import { findByWords } from "../ticket/ticket.search.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { ListTickets, type TicketPage, type TicketRow } from "../ticket/ticket.schema.ts";
 import { getBuyers, getByKeys, listNewestKeys, store } from "./order.dynamo.ts";
@@ -47,9 +48,29 @@ export const listTicketRows = async (eventId: string, page: TicketPage): Promise
   return { tickets: tickets.filter((ticket) => matchesFilter(ticket, filter)), cursor: null };
 };
 
+/** Distinguishes the cursors of the index from those of the list. */
+const INDEX_CURSOR = "w.";
+
+/** By the index of words. Undefined: the list has to be searched, because the index has not found anything, or cannot. */
+const findTicketRows = async (
+  { eventId, isSearchable }: Event.EventRow,
+  { query, limit, cursor, ...filter }: TicketPage,
+): Promise<{ tickets: TicketRow[]; cursor: string | null } | undefined> => {
+  const isFurther = cursor?.startsWith(INDEX_CURSOR) ?? false;
+  if (!isSearchable || query === undefined || v.is(OrderId, query) || (cursor !== undefined && !isFurther)) return undefined;
+  const after = isFurther ? cursor?.slice(INDEX_CURSOR.length) : undefined;
+  const found = await findByWords(eventId, query, { limit, after });
+  if (!found || (found.ticketIds.length === 0 && found.after === null && !isFurther)) return undefined;
+  const tickets = await Ticket.getByIds(found.ticketIds);
+  return {
+    tickets: tickets.filter((ticket) => matchesFilter(ticket, filter)),
+    cursor: found.after === null ? null : `${INDEX_CURSOR}${found.after}`,
+  };
+};
+
 /** The event's tickets, or those that match the search. For organizers and staff of the event. */
 export const listEventTickets = operation(ListTickets, async ({ eventId, page }) => {
-  await Event.getOwned(eventId, "order.read");
-  const { tickets, cursor } = await listTicketRows(eventId, page);
+  const event = await Event.getOwned(eventId, "order.read");
+  const { tickets, cursor } = (await findTicketRows(event, page)) ?? (await listTicketRows(eventId, page));
   return { tickets: tickets.map(Ticket.summary), cursor };
 });

@@ -12,5 +12,8 @@ export const announcing = [
   { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["scan"] }, reason: { S: [{ exists: true }] } } } },
 ];
 
-/** Offline lists have tickets. A ticket is never removed. */
-export const listing = [of(["ticket"], ["INSERT", "MODIFY"])];
+/** Offline lists and the search have tickets. A ticket is never removed. An order's buyer is corrected after its tickets are issued. */
+export const listing = [
+  of(["ticket"], ["INSERT", "MODIFY"]),
+  { eventName: ["MODIFY"], dynamodb: { NewImage: { __edb_e__: { S: ["order"] }, buyerCorrectedAtMs: { N: [{ exists: true }] } } } },
+];

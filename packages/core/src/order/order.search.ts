@@ -1,0 +1,69 @@
+/** Keeps the words by which tickets are found, from the table's stream. */
+import { requireActor } from "../kernel/actor.ts";
+import type { RowChange } from "../kernel/message.ts";
+import type { Named, Person } from "../ticket/ticket.search.rules.ts";
+import { writeWords, type WordsOfTicket } from "../ticket/ticket.search.ts";
+import * as Ticket from "../ticket/ticket.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
+import { getByIds } from "./order.dynamo.ts";
+import { ticketIdsOf } from "./order.process.ts";
+import type { OrderRow } from "./order.rules.ts";
+
+const attendeeOf = ({ attendeeName, attendeeEmail }: TicketRow): Person => ({ name: attendeeName, email: attendeeEmail });
+const namedOf = (ticket: TicketRow, { orderId, buyer }: OrderRow): Named => ({ orderId, attendee: attendeeOf(ticket), buyer });
+
+const isRenamed = (before: TicketRow, after: TicketRow): boolean =>
+  before.attendeeName !== after.attendeeName || before.attendeeEmail !== after.attendeeEmail;
+
+const isCorrected = (before: OrderRow, after: OrderRow): boolean =>
+  before.buyer.name !== after.buyer.name || before.buyer.email !== after.buyer.email;
+
+/** Everybody that a ticket or order had in this batch before its last change: an earlier attempt may have indexed any of them. */
+type Changes = { attendees: Map<string, Person[]>; buyers: Map<string, Person[]> };
+
+const listed = (all: Map<string, Person[]>, id: string, person?: Person): void => {
+  all.set(id, [...(all.get(id) ?? []), ...(person ? [person] : [])]);
+};
+
+/** A scan changes its ticket too, and nothing here. */
+const changesOf = (records: readonly RowChange[]): Changes => {
+  const changes: Changes = { attendees: new Map(), buyers: new Map() };
+  for (const { entity, before, after } of records) {
+    if (!after) continue;
+    if (entity === "ticket") {
+      const [old, row] = [before as TicketRow | undefined, after as TicketRow];
+      if (!old) listed(changes.attendees, row.ticketId);
+      else if (isRenamed(old, row)) listed(changes.attendees, row.ticketId, attendeeOf(old));
+    }
+    if (entity === "order" && before) {
+      const [old, row] = [before as OrderRow, after as OrderRow];
+      if (isCorrected(old, row)) listed(changes.buyers, row.orderId, old.buyer);
+    }
+  }
+  return changes;
+};
+
+const readOrders = async (orderIds: readonly string[]): Promise<OrderRow[]> =>
+  (await getByIds([...new Set(orderIds)], { consistent: true })).filter((row) => row !== undefined);
+
+/** Reads the tickets and their orders again, so that a repeated or late delivery writes what is true now. System only; safe to repeat. */
+export const followNames = async (records: readonly RowChange[]): Promise<void> => {
+  requireActor("system");
+  const { attendees, buyers } = changesOf(records);
+  if (attendees.size === 0 && buyers.size === 0) return;
+  const corrected = (await readOrders([...buyers.keys()])).filter(({ issuedAtMs }) => issuedAtMs !== undefined);
+  const tickets = await Ticket.getByIds([...new Set([...attendees.keys(), ...corrected.flatMap(ticketIdsOf)])]);
+  const orders = new Map((await readOrders(tickets.map(({ orderId }) => orderId))).map((order) => [order.orderId, order]));
+  await writeWords(
+    tickets.flatMap((ticket): WordsOfTicket[] => {
+      const order = orders.get(ticket.orderId);
+      if (!order) return [];
+      const after = namedOf(ticket, order);
+      const earlier = [
+        ...(attendees.get(ticket.ticketId) ?? []).map((attendee) => ({ ...after, attendee })),
+        ...(buyers.get(ticket.orderId) ?? []).map((buyer) => ({ ...after, buyer })),
+      ];
+      return [{ ticketId: ticket.ticketId, eventId: ticket.eventId, before: earlier, after }];
+    }),
+  );
+};
