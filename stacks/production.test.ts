@@ -281,6 +281,7 @@ describe("functions", () => {
       workflow: "arn:aws:states:us-east-1:123456789012:stateMachine:catraca-production-checkout",
       jobs: "arn:aws:states:us-east-1:123456789012:stateMachine:catraca-production-jobs",
       mail: "arn:aws:ses:us-east-1:123456789012:(identity/\\*|configuration-set/catraca-production)",
+      users: "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_catraca-production",
       sms: "arn:aws:sms-voice:us-east-1:123456789012:(phone-number|sender-id|pool)/\\*",
     };
     const wanted = [

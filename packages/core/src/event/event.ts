@@ -17,7 +17,6 @@ const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 export type { EventRow } from "./event.entity.ts";
 export { change, move } from "./event.change.ts";
 export { createPreviewLink } from "./event.preview.ts";
-export { findPicture, removePicture, setPicture } from "./event.picture.ts";
 export { eventMissing, findFresh, getOwned, getWithMember, organizerOf, view, viewMoved, viewPicture, viewWhole } from "./event.row.ts";
 
 /** Makes a draft. Organizers only. */

@@ -444,10 +444,10 @@ export const countOfEvent = (eventId: string): Promise<number> =>
   });
 
 /** In this order. For lists only: not consistent. */
-export const getByIds = (orderIds: readonly string[], options: { consistent?: true } = {}): Promise<(OrderRow | undefined)[]> =>
+export const getByIds = (orderIds: readonly string[]): Promise<(OrderRow | undefined)[]> =>
   asTransient("order.unavailable", async () => {
     if (orderIds.length === 0) return [];
-    const { data, unprocessed } = await rows.order.get(orderIds.map((orderId) => ({ orderId }))).go({ concurrent: 3, ...options });
+    const { data, unprocessed } = await rows.order.get(orderIds.map((orderId) => ({ orderId }))).go({ concurrent: 3 });
     if (unprocessed.length > 0) throw new Transient("order.unavailable");
     const byId = new Map(data.map((row) => [row.orderId, row as OrderRow]));
     return orderIds.map((orderId) => byId.get(orderId));

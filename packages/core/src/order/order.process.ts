@@ -5,9 +5,7 @@ import { StockCache } from "../stock/stock.cache.ts";
 import { buyerKeyOf } from "./order.allowance.ts";
 import { store } from "./order.dynamo.ts";
 import * as Protocol from "./order.protocol.ts";
-import { ticketsOf, type OrderRow } from "./order.rules.ts";
-
-const ticketId = (orderId: string, line: number, index: number): string => Id.derive("tkt", [orderId, line, index]);
+import { ticketId } from "./order.ticket-ids.ts";
 
 export const protocol: Protocol.OrderProtocol = {
   store,
@@ -23,5 +21,4 @@ export const protocol: Protocol.OrderProtocol = {
 /** The id of a refund that the system makes once for an order. A client's key is the second part of two, so that none gives it. */
 export const systemRefundId = (orderId: string, why: "event_cancelled" | "dispute"): string => Id.derive("ref", [orderId, "system", why]);
 
-/** Known before the tickets are issued. */
-export const ticketIdsOf = (row: OrderRow): string[] => ticketsOf(row, ticketId).map((ticket) => ticket.ticketId);
+export { ticketIdsOf } from "./order.ticket-ids.ts";

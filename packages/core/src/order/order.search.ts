@@ -1,12 +1,12 @@
 /** Keeps the words by which tickets are found, from the table's stream. */
 import { requireActor } from "../kernel/actor.ts";
+import { asTransient, Transient } from "../kernel/fault.ts";
 import type { RowChange } from "../kernel/message.ts";
+import { rows } from "../table/service.ts";
 import type { Named, Person } from "../ticket/ticket.search.rules.ts";
 import { writeWords, type WordsOfTicket } from "../ticket/ticket.search.ts";
-import * as Ticket from "../ticket/ticket.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
-import { getByIds } from "./order.dynamo.ts";
-import { ticketIdsOf } from "./order.process.ts";
+import { ticketIdsOf } from "./order.ticket-ids.ts";
 import type { OrderRow } from "./order.rules.ts";
 
 const attendeeOf = ({ attendeeName, attendeeEmail }: TicketRow): Person => ({ name: attendeeName, email: attendeeEmail });
@@ -43,8 +43,24 @@ const changesOf = (records: readonly RowChange[]): Changes => {
   return changes;
 };
 
-const readOrders = async (orderIds: readonly string[]): Promise<OrderRow[]> =>
-  (await getByIds([...new Set(orderIds)], { consistent: true })).filter((row) => row !== undefined);
+const UNAVAILABLE = "order.unavailable";
+
+/** By the entities alone: the operations of tickets and orders draw files and move stock, which this function has no use for. */
+const readOrders = (orderIds: readonly string[]): Promise<OrderRow[]> =>
+  asTransient(UNAVAILABLE, async () => {
+    const keys = [...new Set(orderIds)].map((orderId) => ({ orderId }));
+    const { data, unprocessed } = await rows.order.get(keys).go({ consistent: true });
+    if (unprocessed.length > 0) throw new Transient(UNAVAILABLE);
+    return data as OrderRow[];
+  });
+
+const readTickets = (ticketIds: readonly string[]): Promise<TicketRow[]> =>
+  asTransient(UNAVAILABLE, async () => {
+    const keys = [...new Set(ticketIds)].map((ticketId) => ({ ticketId }));
+    const { data, unprocessed } = await rows.ticket.get(keys).go({ consistent: true });
+    if (unprocessed.length > 0) throw new Transient(UNAVAILABLE);
+    return data as TicketRow[];
+  });
 
 /** Reads the tickets and their orders again, so that a repeated or late delivery writes what is true now. System only; safe to repeat. */
 export const followNames = async (records: readonly RowChange[]): Promise<void> => {
@@ -52,7 +68,7 @@ export const followNames = async (records: readonly RowChange[]): Promise<void> 
   const { attendees, buyers } = changesOf(records);
   if (attendees.size === 0 && buyers.size === 0) return;
   const corrected = (await readOrders([...buyers.keys()])).filter(({ issuedAtMs }) => issuedAtMs !== undefined);
-  const tickets = await Ticket.getByIds([...new Set([...attendees.keys(), ...corrected.flatMap(ticketIdsOf)])]);
+  const tickets = await readTickets([...attendees.keys(), ...corrected.flatMap(ticketIdsOf)]);
   const orders = new Map((await readOrders(tickets.map(({ orderId }) => orderId))).map((order) => [order.orderId, order]));
   await writeWords(
     tickets.flatMap((ticket): WordsOfTicket[] => {

@@ -6,6 +6,7 @@ import { CatalogView } from "@catraca/core/catalog.schema";
 import * as Device from "@catraca/core/device";
 import { DeviceBody, DeviceView, NewEnrolment } from "@catraca/core/device.schema";
 import * as Event from "@catraca/core/event";
+import * as Picture from "@catraca/core/event/event.picture.ts";
 import { PictureBody } from "@catraca/core/event/event.picture.schema.ts";
 import { CancelBody, EventBody, EventChange, EventView, PreviewLink } from "@catraca/core/event.schema";
 import * as Fee from "@catraca/core/fee";
@@ -80,13 +81,13 @@ export const events = new Hono()
     "/:eventId/picture",
     answers("Replaces the event's picture; its metadata is removed", 200, OneEvent, [400, 401, 403, 404, 413, 415]),
     body(PictureBody),
-    async (c) => c.json({ event: await Event.setPicture({ ...c.req.param(), picture: c.req.valid("json") }) }),
+    async (c) => c.json({ event: await Picture.setPicture({ ...c.req.param(), picture: c.req.valid("json") }) }),
   )
   .delete(
     "/:eventId/picture",
     answers("Removes the picture: pages draw the event's cover again", 200, OneEvent, [401, 403, 404]),
     noBody,
-    async (c) => c.json({ event: await Event.removePicture(c.req.param()) }),
+    async (c) => c.json({ event: await Picture.removePicture(c.req.param()) }),
   )
   .post(
     "/:eventId/preview-link",

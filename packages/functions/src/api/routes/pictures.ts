@@ -1,7 +1,7 @@
 import { Hono, type Context } from "hono";
 import * as Catalog from "@catraca/core/catalog";
-import * as Event from "@catraca/core/event";
 import { coverPng } from "@catraca/core/event/event.image.ts";
+import { findPicture } from "@catraca/core/event/event.picture.ts";
 import { PictureRef } from "@catraca/core/event/event.picture.schema.ts";
 import { EventRef } from "@catraca/core/event.schema";
 import { answersFile, params } from "../../http/describe.ts";
@@ -22,5 +22,5 @@ export const pictures = new Hono()
     return send(c, { contentType: "image/png", body: coverPng(id) });
   })
   .get("/:eventId/pictures/:file", answersFile("The organizer's picture of the event, or its thumbnail"), params(PictureRef), async (c) =>
-    send(c, await Event.findPicture(c.req.valid("param"))),
+    send(c, await findPicture(c.req.valid("param"))),
   );

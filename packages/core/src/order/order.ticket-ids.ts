@@ -1,0 +1,8 @@
+/** The ids of an order's tickets. Without the order's store, for a consumer of the table's stream that has to be small. */
+import * as Id from "../kernel/id.ts";
+import { ticketsOf, type OrderRow } from "./order.rules.ts";
+
+export const ticketId = (orderId: string, line: number, index: number): string => Id.derive("tkt", [orderId, line, index]);
+
+/** Known before the tickets are issued. */
+export const ticketIdsOf = (row: OrderRow): string[] => ticketsOf(row, ticketId).map((ticket) => ticket.ticketId);
