@@ -43,6 +43,7 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
       contact: { name: "The crew", email: "crew@example.com", phone: "+5511987654321", url: "https://crew.example/" },
       refundPolicy: { hoursBeforeStart: 48, daysAfterPurchase: 7, keepFees: true },
       waitingList: { isOn: true, offerSeconds: 3600 },
+      reminder: true,
       policies: { refund: "Within a week.", terms: "No exchange.", privacy: "Little.", accessibility: "No steps." },
     }),
   },

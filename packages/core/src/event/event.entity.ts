@@ -64,6 +64,8 @@ export const EventEntity = new Entity({
     moves: { type: CustomAttributeType<Move[]>("any") },
     /** Absent: on, with the default. */
     waitingList: { type: CustomAttributeType<WaitingSetting>("any") },
+    /** Absent: guests are reminded on the day before. */
+    reminder: { type: "boolean" },
     /** What is kept for those who wait. Written by the waiting list alone. Absent: nothing. */
     heldBack: { type: CustomAttributeType<HeldBack[]>("any") },
     createdAtMs: { type: "number", required: true, padding: pad },

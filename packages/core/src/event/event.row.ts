@@ -7,6 +7,7 @@ import { decide, type Access, type Permission } from "../organization/organizati
 import { rows } from "../table/service.ts";
 import type { Cancellation, EventRow } from "./event.entity.ts";
 import { lastMoveOf } from "./event.move.rules.ts";
+import { isReminderOn } from "./event.reminder.rules.ts";
 import type { EventView, PictureView, Policies } from "./event.schema.ts";
 import { isWaitingListOn, offerMsOf } from "./event.waiting.rules.ts";
 
@@ -67,6 +68,7 @@ export const view = (row: EventRow): EventView => ({
   ...(row.minimumAge === undefined ? {} : { minimumAge: row.minimumAge }),
   ...viewPicture(row),
   holdSeconds: row.holdMs / 1000,
+  reminder: isReminderOn(row),
   waitingList: { isOn: isWaitingListOn(row), offerSeconds: offerMsOf(row) / 1000 },
   ...(row.cancellation === undefined ? {} : { cancellation: viewCancellation(row.cancellation) }),
   ...viewMoved(row),

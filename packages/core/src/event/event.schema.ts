@@ -78,6 +78,8 @@ const fields = {
   policies: v.exactOptional(Policies),
   refundPolicy: v.exactOptional(RefundPolicyBody),
   waitingList: v.exactOptional(WaitingListBody),
+  /** Guests are reminded on the day before, unless this is false. */
+  reminder: v.exactOptional(v.boolean()),
   minimumAge: v.exactOptional(MinimumAge),
   startsAt: Instant,
   endsAt: Instant,
@@ -126,6 +128,7 @@ const changeFields = {
   policies: fields.policies,
   /** Replaces both of its fields. */
   waitingList: fields.waitingList,
+  reminder: fields.reminder,
 };
 export const EventChange = v.strictObject({
   ...changeFields,
@@ -291,6 +294,7 @@ export const EventView = v.object({
   /** Left out in lists. */
   policies: v.exactOptional(PoliciesView),
   holdSeconds: v.number(),
+  reminder: v.exactOptional(v.boolean()),
   waitingList: v.exactOptional(v.object({ isOn: v.exactOptional(v.boolean()), offerSeconds: v.exactOptional(v.number()) })),
   /** Set for a cancelled event. */
   cancellation: v.exactOptional(

@@ -10,6 +10,10 @@ const TAGS = { "pt-BR": "pt-BR", en: "en-GB" };
 /** Making a format takes a millisecond. */
 const format = memoized(500, (tag: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options));
 
+/** The date of the start where the event is: 2026-12-31. */
+export const dayOf = ({ startsAtMs, timeZone }: Pick<EventTime, "startsAtMs" | "timeZone">): string =>
+  format("sv-SE", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(startsAtMs);
+
 /** "16h30" or "16:30". A full hour in Portuguese has no minutes. */
 const formatHour = (atMs: number, timeZone: string, locale: Locale): string => {
   const text = format("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(atMs);

@@ -93,6 +93,14 @@ export const start = async ({ again, ...job }: NewJob & { again: string }): Prom
   return view((await read(job.jobId)) ?? row);
 };
 
+/** Starts a job that nobody asks for again: a repeat, and one that was cancelled, change nothing. Returns whether it is new. */
+export const startOnce = async (job: NewJob): Promise<boolean> => {
+  const isNew = await create(job);
+  // A process that dies here leaves it to the sweeper, because the row is due.
+  if (isNew) await startExecution({ jobId: job.jobId, run: 0 });
+  return isNew;
+};
+
 /** For organizers and staff of the job's event. */
 export const get = operation(JobRef, async ({ jobId }) => view(await getOwned(jobId, "job.read")));
 

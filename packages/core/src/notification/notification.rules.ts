@@ -7,7 +7,7 @@ export const MAX_ATTEMPTS = 24;
 export const retryAtMs = (attempts: number, nowMs: number): number =>
   attempts >= MAX_ATTEMPTS ? 0 : nowMs + 15_000 * 2 ** Math.min(attempts, 6);
 
-/** `received` and `withdrawn` go to the attendee to whom a ticket was passed on, and so does `event_moved` about one ticket. All others go to the buyer. */
+/** `received` and `withdrawn` go to the attendee to whom a ticket was passed on, and so do `event_moved` and `reminder` about one ticket. All others go to the buyer. */
 export const KINDS = [
   "tickets",
   "invitation",
@@ -20,6 +20,7 @@ export const KINDS = [
   "withdrawn",
   "event_cancelled",
   "event_moved",
+  "reminder",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -37,6 +38,7 @@ const SENT_AT = {
   refunded: BACK,
   event_cancelled: ["issued"],
   event_moved: ["issued"],
+  reminder: ["issued"],
 } as const satisfies Record<Kind, readonly string[]>;
 
 /** A message is sent only while the order has one of its statuses, so that nobody gets tickets of an order that was withdrawn meanwhile. */
@@ -46,6 +48,9 @@ export const firstId = (orderId: string, kind: Kind, channel: "email" | "sms"): 
 
 /** One for each move of the event, so that nobody hears twice of the same one. */
 export const movedId = (orderId: string, number: number): string => `${firstId(orderId, "event_moved", "email")}.${number}`;
+
+/** One for each day that the event was on. */
+export const reminderId = (orderId: string, day: string): string => `${firstId(orderId, "reminder", "email")}.${day}`;
 
 const AGAIN = ".again";
 /** Enough for a buyer who waits, and no way to flood a mailbox. */

@@ -18,6 +18,7 @@ import * as Ticket from "../ticket/ticket.ts";
 import { attendeeMovedEmail, passedOnEmail, receivedEmail, withdrawnEmail } from "./notification.received-text.ts";
 import { eventCancelledEmail, eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
 import { invitationLead } from "./notification.invitation-text.ts";
+import { reminderEmail } from "./notification.reminder-text.ts";
 import { movedId, type Kind } from "./notification.rules.ts";
 import { sendEmail } from "./notification.ses.ts";
 import { sendSms } from "./notification.sms.ts";
@@ -182,9 +183,22 @@ const sendMove = async ({ revision, ticketId }: Claim, row: Order.OrderRow, even
   await sendAs(event, { to: row.buyer.email, ...mail, attachments: [calendar] });
 };
 
+/** Sends nothing for a ticket that ended meanwhile. */
+const sendReminder = async ({ ticketId }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
+  const tickets = (await Ticket.getByIds(Order.ticketIdsOf(row))).filter(Ticket.hasFiles);
+  const ticket = tickets.find((one) => ticketId === undefined || one.ticketId === ticketId);
+  const { locale } = row;
+  if (!ticket) return;
+  if (ticketId === undefined)
+    return sendAs(event, { to: row.buyer.email, ...reminderEmail({ locale, name: row.buyer.name, event, orderUrl: orderUrl(row) }) });
+  const to = ticket.attendeeEmail;
+  if (to !== undefined) await sendAs(event, { to, ...reminderEmail({ locale, name: ticket.attendeeName, event, orderUrl: undefined }) });
+};
+
 /** An email that says that the event was cancelled or moved does not rely on a copy from before that. */
 export const getEvent = async ({ eventId }: Order.OrderRow, kind: Kind): Promise<Event.EventRow> => {
-  const isCurrent = kind === "refunded" || kind === "withdrawn" || kind === "event_cancelled" || kind === "event_moved";
+  const isCurrent =
+    kind === "refunded" || kind === "withdrawn" || kind === "event_cancelled" || kind === "event_moved" || kind === "reminder";
   const event = isCurrent ? await Event.findFresh(eventId) : (await Catalog.getCached(eventId))?.event;
   invariant(event, "an order without its event");
   return event;
@@ -200,6 +214,7 @@ export const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => 
   if (kind === "part_refunded") return sendPartRefund(claim, row, event);
   if (ABOUT_TICKET.has(kind)) return sendTicketChange(claim, row, event);
   if (kind === "event_moved") return sendMove(claim, row, event);
+  if (kind === "reminder") return sendReminder(claim, row, event);
   await sendAs(event, { to: row.buyer.email, ...aboutOrder(kind as "refunded" | "event_cancelled", row, event) });
 };
 

@@ -1,5 +1,7 @@
 /** Emails and text messages to buyers. Each is claimed before it is sent, so that a repeat sends nothing. A failure never undoes a sale or a refund. */
 import { lastMoveOf } from "../event/event.move.rules.ts";
+import { isReminderDue } from "../event/event.reminder.rules.ts";
+import { dayOf } from "../event/event.time.ts";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
@@ -15,7 +17,7 @@ import { listDueRows } from "../table/due.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { assertValidTicket } from "./notification.again.ts";
 import { claim, deliver, getRow, GivenUp, isAboutStatus, mark } from "./notification.claim.ts";
-import { firstId, isSentAt, movedId, type Kind } from "./notification.rules.ts";
+import { firstId, isSentAt, movedId, reminderId, type Kind } from "./notification.rules.ts";
 import { getEvent, recipientOf, type Channel } from "./notification.send.ts";
 import { canText } from "./notification.sms.ts";
 
@@ -236,9 +238,15 @@ export const listDue = async (): Promise<string[]> => {
   return notifications.map(({ notificationId }) => notificationId);
 };
 
-/** The event was moved again, and the buyer hears of that. */
-const isSuperseded = async ({ kind, revision }: { kind: Kind; revision?: number | undefined }, row: Order.OrderRow): Promise<boolean> =>
-  kind === "event_moved" && lastMoveOf(await getEvent(row, kind))?.number !== revision;
+type Ref = { notificationId: string; kind: Kind; revision?: number | undefined };
+
+/** The event was moved again, and the buyer hears of that; or it is on another day, or begins too soon to be reminded of. */
+const isSuperseded = async ({ notificationId, kind, revision }: Ref, row: Order.OrderRow): Promise<boolean> => {
+  if (kind === "event_moved") return lastMoveOf(await getEvent(row, kind))?.number !== revision;
+  if (kind !== "reminder") return false;
+  const event = await getEvent(row, kind);
+  return !isReminderDue(event, now()) || !notificationId.startsWith(reminderId(row.orderId, dayOf(event)));
+};
 
 /** Retries a notification that failed, or whose sender died, when it is due. Sweeper only. */
 export const finish = async (notificationId: string): Promise<void> => {

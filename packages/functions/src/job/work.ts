@@ -5,6 +5,7 @@ import { runAs } from "@catraca/core/kernel/actor";
 import * as Mailing from "@catraca/core/mailing";
 import * as Manifest from "@catraca/core/manifest";
 import * as Move from "@catraca/core/move";
+import * as Reminder from "@catraca/core/reminder";
 
 /** The work of each kind of job. */
 const PAGES: Record<Job.JobRow["kind"], (row: Job.JobRow) => Promise<Job.PageResult>> = {
@@ -13,6 +14,7 @@ const PAGES: Record<Job.JobRow["kind"], (row: Job.JobRow) => Promise<Job.PageRes
   build_manifest: Manifest.doPage,
   import_guests: Invitation.doPage,
   send_message: Mailing.doPage,
+  remind: Reminder.doPage,
 };
 
 export const handler = ({ jobId }: { jobId: string }) => runAs({ type: "system" }, () => Job.work(jobId, (row) => PAGES[row.kind](row)));

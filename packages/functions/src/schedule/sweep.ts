@@ -8,6 +8,8 @@ import * as Manifest from "@catraca/core/manifest";
 import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
+import { isTimeToLook } from "@catraca/core/event/event.reminder.rules.ts";
+import * as Reminder from "@catraca/core/reminder";
 import * as WaitingList from "@catraca/core/waiting-list";
 import * as WaitingMail from "@catraca/core/waiting-list/waiting-list.mail.ts";
 
@@ -54,6 +56,7 @@ export const handler = () =>
       (await each("notification", notifications, Notification.finish)) +
       (await each("waiting list", waitingLists, WaitingList.finishList)) +
       (await each("waiting entry", waitingEntries, WaitingMail.finish));
+    if (isTimeToLook(now())) await Reminder.startDue();
     log.metric({ atMs: now(), values: { Sweeps: 1, LeftUnfinished: failed } });
     return { payments: payments.length, orders: orders.length, refunds: refunds.length, notifications: notifications.length, failed };
   });
