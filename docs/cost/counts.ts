@@ -18,6 +18,8 @@ export const TICKETS_PER_ORDER = 2.5;
 
 /** An order's row is 1 KB, with the task token of its execution 2 KB. */
 const ORDER = 2;
+/** A name of two words, an address that begins otherwise, the number of the order; buyer and attendee are often one. */
+const WORDS = 4;
 /** The buyer's allowance of open orders. */
 const ALLOWANCE = 1;
 
@@ -59,6 +61,7 @@ export const PAID_ORDER: readonly Write[] = [
     indexes: TICKETS_PER_ORDER + 3,
     callsPublisher: true,
   },
+  { step: "each ticket under the words of its people and order, for the search", rows: WORDS * TICKETS_PER_ORDER, indexes: 0 },
   { step: "email claimed; due", rows: 1, indexes: 1 },
   { step: "email sent; due no more", rows: 1, indexes: 1 },
   { step: "order notified; due no more", rows: ORDER, indexes: 1, callsPublisher: true },
