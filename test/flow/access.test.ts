@@ -28,8 +28,17 @@ beforeAll(async () => {
   const { product } = (await client.post(`/events/${sale.eventId}/products`, goods)).body;
   const feeBody = { name: "Service", per: "order", amount: { amountMinor: 1, currency: "BRL" } };
   const { fee } = (await client.post(`/events/${sale.eventId}/fees`, feeBody)).body;
+  const { question } = (await client.post(`/events/${sale.eventId}/questions`, { label: "What do you eat?", kind: "text", per: "order" }))
+    .body;
   const { promoCode } = (await client.post(`/events/${sale.eventId}/promo-codes`, { code: "FRIENDS10", percentOff: 10 })).body;
-  const things = { poolId: pool.id, productId: product.id, feeId: fee.id, promoCodeId: promoCode.id, deviceId: made.body.device.id };
+  const things = {
+    poolId: pool.id,
+    productId: product.id,
+    feeId: fee.id,
+    questionId: question.id,
+    promoCodeId: promoCode.id,
+    deviceId: made.body.device.id,
+  };
   ids = {
     ...sale,
     ...things,

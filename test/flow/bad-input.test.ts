@@ -32,6 +32,7 @@ beforeAll(async () => {
     poolId: "pol_a",
     productId: "prd_a",
     feeId: "fee_a",
+    questionId: "qst_a",
     promoCodeId: "prm_a",
     deviceId: "dev_a",
     orderId: placed.order.id,

@@ -52,6 +52,7 @@ beforeAll(async () => {
   const { product } = (await client.post(`${below}/products`, { name: "Popcorn", price: { amountMinor: 1, currency: "BRL" }, stock: 5 }))
     .body;
   const { fee } = (await client.post(`${below}/fees`, { name: "Service", per: "ticket", basisPoints: 500 })).body;
+  const { question } = (await client.post(`${below}/questions`, { label: "What do you eat?", kind: "text", per: "order" })).body;
   const { promoCode } = (await client.post(`${below}/promo-codes`, { code: "FRIENDS10", percentOff: 10 })).body;
   const { device } = (await client.post(`${below}/devices`, { name: "Phone 2", gateId: sale.gateId, role: "steward" })).body;
   const bought = await client.buy(sale);
@@ -63,6 +64,7 @@ beforeAll(async () => {
     poolId: pool.id,
     productId: product.id,
     feeId: fee.id,
+    questionId: question.id,
     promoCodeId: promoCode.id,
     deviceId: device.id,
     orderId: bought.order.id,

@@ -9,6 +9,7 @@ export type Ids = {
   poolId: string;
   productId: string;
   feeId: string;
+  questionId: string;
   promoCodeId: string;
   gateId: string;
   deviceId: string;
@@ -106,6 +107,31 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
     body: { name: "Handling", per: "order", amount: price, ticketTypeIds: null },
   },
   { method: "DELETE", path: "/events/{eventId}/fees/{feeId}", may: "event.change" },
+  { method: "GET", path: "/events/{eventId}/questions", may: "catalog.read" },
+  {
+    method: "POST",
+    path: "/events/{eventId}/questions",
+    may: "event.change",
+    body: {
+      label: "I accept the rules of the house.",
+      help: "Read them first.",
+      kind: "checkbox",
+      linkUrl: "https://crew.example/rules",
+      linkText: "The rules",
+      per: "attendee",
+      required: false,
+      ticketTypeIds: [ticketTypeId],
+      showAtGate: true,
+    },
+  },
+  {
+    method: "PATCH",
+    path: "/events/{eventId}/questions/{questionId}",
+    may: "event.change",
+    body: { label: "What do you eat?", help: null, per: "order", required: false, ticketTypeIds: null, showAtGate: false },
+  },
+  { method: "DELETE", path: "/events/{eventId}/questions/{questionId}", may: "event.change" },
+  { method: "POST", path: "/events/{eventId}/questions/order", may: "event.change", body: { questionIds: [] } },
   {
     method: "POST",
     path: "/events/{eventId}/invitations",

@@ -8,6 +8,7 @@ import * as Gate from "@catraca/core/gate";
 import { isTransient } from "@catraca/core/kernel/fault";
 import * as Product from "@catraca/core/product";
 import * as PromoCode from "@catraca/core/promo-code";
+import * as Question from "@catraca/core/question";
 import * as Stock from "@catraca/core/stock";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
@@ -24,6 +25,7 @@ beforeEach(async () => {
 });
 
 let fees = 0;
+let questions = 0;
 let codes = 0;
 const price = { amountMinor: 1000, currency: "BRL" };
 const ADD: Record<Counter, () => Promise<unknown>> = {
@@ -31,6 +33,7 @@ const ADD: Record<Counter, () => Promise<unknown>> = {
   productCount: () => Product.create({ eventId, product: { name: "Popcorn", price, stock: 5 } }),
   poolCount: () => Stock.createPool({ eventId, pool: { name: "House", capacity: 5 } }),
   feeCount: () => Fee.create({ eventId, fee: { name: `Service ${++fees}`, per: "order", amount: price } }),
+  questionCount: () => Question.create({ eventId, question: { label: `Question ${++questions}`, kind: "text", per: "order" } }),
   promoCodeCount: () => PromoCode.create({ eventId, promoCode: { code: `CODE${++codes}`, percentOff: 10 } }),
   gateCount: () => Gate.create({ eventId, gate: { name: "South", mode: "entry" } }),
   deviceCount: () => Device.create({ eventId, device: { name: "Phone", gateId, role: "steward" } }),

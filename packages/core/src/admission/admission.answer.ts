@@ -13,8 +13,8 @@ import type { ScanAnswer, ScanBody } from "./admission.schema.ts";
 export type ScanResult = { answer: ScanAnswer; followUp?: () => Promise<void> };
 
 /** The steward has to look at these before the person goes in. */
-const notesOf = ({ ticketTypeId, note }: TicketRow, { policy }: Assignment): string[] =>
-  [policy?.types[ticketTypeId]?.note, note].filter((one) => one !== undefined);
+const notesOf = ({ ticketTypeId, note, gateNotes = [] }: TicketRow, { policy }: Assignment): string[] =>
+  [policy?.types[ticketTypeId]?.note, note, ...gateNotes].filter((one) => one !== undefined);
 
 export const viewTicket = (ticket: TicketRow, assignment: Assignment): NonNullable<ScanAnswer["ticket"]> => {
   const notes = notesOf(ticket, assignment);

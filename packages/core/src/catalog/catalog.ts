@@ -23,6 +23,7 @@ import type { PoolRow } from "../stock/stock.entity.ts";
 import { allInPriceOf, lonePriceOf } from "../price/price.rules.ts";
 import * as Product from "../product/product.ts";
 import { unlockedBy } from "../promo-code/promo-code.rules.ts";
+import * as Question from "../question/question.ts";
 import * as PromoCode from "../promo-code/promo-code.ts";
 import * as Stock from "../stock/stock.ts";
 import { collections, rows } from "../table/service.ts";
@@ -49,6 +50,7 @@ export type Catalog = {
   ticketTypes: TicketType.TicketTypeRow[];
   products: Product.ProductRow[];
   fees: Fee.FeeRow[];
+  questions: Question.QuestionRow[];
   policies: Policies;
   gates: { gateId: string; name: string; createdAtMs: number }[];
   pools: PoolRow[];
@@ -67,6 +69,7 @@ const load = (eventId: string): Promise<Catalog | undefined> =>
       ticketTypes,
       products: byAge(data.product),
       fees: byAge(data.fee),
+      questions: Question.sort(data.question, event.questionOrder),
       gates: byAge(data.gate),
       pools: data.pool,
       policies: data.policies[0]?.policies ?? {},
@@ -149,7 +152,7 @@ const areHeld = async ({ event, ticketTypes, products }: Catalog, poolNames: rea
 
 /** `unlocked`: the types that the reader's code unlocks. */
 const viewOnSale = async (catalog: Catalog, unlocked: readonly string[] = []): Promise<EventOnSale> => {
-  const { event, ticketTypes: allTypes, products, fees, pools } = catalog;
+  const { event, ticketTypes: allTypes, products, fees, questions, pools } = catalog;
   const { currency } = event;
   const ticketTypes = allTypes.filter((type) => isListed(type, unlocked));
   const kept = heldBackPools(event);
@@ -207,6 +210,7 @@ const viewOnSale = async (catalog: Catalog, unlocked: readonly string[] = []): P
     ...(isWaitingListOn(event) && event.status === "published" ? { hasWaitingList: true as const } : {}),
     ...(event.promoCodeCount ? { hasPromoCodes: true as const } : {}),
     fees: fees.map((fee) => Fee.view(fee, currency)),
+    ...(questions.length === 0 ? {} : { questions: questions.map(Question.viewOnSale) }),
     products: await Promise.all(
       products.map(async (product) => {
         const available = await Stock.readAvailable(product.pools);

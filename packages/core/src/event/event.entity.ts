@@ -43,6 +43,7 @@ export const EventEntity = new Entity({
     productCount: { type: "number" },
     poolCount: { type: "number" },
     feeCount: { type: "number" },
+    questionCount: { type: "number" },
     promoCodeCount: { type: "number" },
     gateCount: { type: "number" },
     deviceCount: { type: "number" },
@@ -52,6 +53,8 @@ export const EventEntity = new Entity({
     isOrdered: { type: "boolean" },
     /** Ids in the order in which attendees see them. Types that are not in it follow, oldest first. */
     ticketTypeOrder: { type: "list", items: { type: "string" } },
+    /** The same for the questions at checkout. */
+    questionOrder: { type: "list", items: { type: "string" } },
     /** Until when a buyer may cancel, see `event.policy.rules.ts`. Absent: never. */
     refundPolicy: { type: CustomAttributeType<RefundPolicy>("any") },
     /** The organizer's decision for a cancelled event. Written with its status. */

@@ -31,7 +31,15 @@ export const findTimesIssue = (
   return undefined;
 };
 
-export type Counter = "ticketTypeCount" | "productCount" | "poolCount" | "feeCount" | "promoCodeCount" | "gateCount" | "deviceCount";
+export type Counter =
+  | "ticketTypeCount"
+  | "productCount"
+  | "poolCount"
+  | "feeCount"
+  | "questionCount"
+  | "promoCodeCount"
+  | "gateCount"
+  | "deviceCount";
 
 /** An event has at most this many of each: pages and gates read its catalog whole, and a list must not be slow because of one organizer. */
 export const MOST: Readonly<Record<Counter, number>> = {
@@ -39,6 +47,7 @@ export const MOST: Readonly<Record<Counter, number>> = {
   productCount: 50,
   poolCount: 20,
   feeCount: 10,
+  questionCount: 20,
   promoCodeCount: 200,
   gateCount: 50,
   deviceCount: 2_000,

@@ -254,6 +254,21 @@ const FeeOnSale = v.object({
   ticketTypeIds: v.exactOptional(v.array(v.string())),
 });
 
+/** Asked at checkout, in this order. */
+export const QuestionOnSale = v.object({
+  id: v.string(),
+  label: v.string(),
+  help: v.exactOptional(v.string()),
+  kind: v.picklist(["text", "choice", "checkbox", "date"]),
+  choices: v.exactOptional(v.array(v.string())),
+  linkUrl: v.exactOptional(v.string()),
+  linkText: v.exactOptional(v.string()),
+  per: v.picklist(["order", "attendee"]),
+  required: v.boolean(),
+  /** Absent: every type. */
+  ticketTypeIds: v.exactOptional(v.array(v.string())),
+});
+
 export const EventOnSale = v.object({
   ...EventSummary.entries,
   description: v.exactOptional(v.string()),
@@ -273,6 +288,8 @@ export const EventOnSale = v.object({
   products: v.array(ProductOnSale),
   /** Every buyer pays them beside the prices of tickets. */
   fees: v.array(FeeOnSale),
+  /** Absent: nothing is asked. */
+  questions: v.exactOptional(v.array(QuestionOnSale)),
 });
 export type EventOnSale = v.InferOutput<typeof EventOnSale>;
 

@@ -38,6 +38,7 @@ export const create = operation(EventBody, async (body) => {
     productCount: 0,
     poolCount: 0,
     feeCount: 0,
+    questionCount: 0,
     promoCodeCount: 0,
     gateCount: 0,
     deviceCount: 0,
@@ -68,6 +69,7 @@ const NOUNS: Record<Counter, string> = {
   productCount: "products",
   poolCount: "pools",
   feeCount: "fees",
+  questionCount: "questions",
   promoCodeCount: "promo codes",
   gateCount: "gates",
   deviceCount: "devices",
@@ -154,6 +156,16 @@ export const setTicketTypeOrder = ({ eventId, organizationId }: EventRow, ticket
     await rows.event
       .patch({ eventId })
       .set({ ticketTypeOrder })
+      .where((event, { eq }) => eq(event.organizationId, organizationId))
+      .go();
+  });
+
+/** For the organizer, who was checked. Raises no version, as above. */
+export const setQuestionOrder = ({ eventId, organizationId }: EventRow, questionOrder: string[]): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.event
+      .patch({ eventId })
+      .set({ questionOrder })
       .where((event, { eq }) => eq(event.organizationId, organizationId))
       .go();
   });

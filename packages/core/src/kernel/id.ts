@@ -14,6 +14,7 @@ export type Prefix =
   | "prd"
   | "prm"
   | "fee"
+  | "qst"
   | "pol"
   | "pay"
   | "ref"

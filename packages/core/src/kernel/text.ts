@@ -13,6 +13,12 @@ const EMPTY = "Must not be empty.";
 /** The pattern leaves the empty text to the length, so that it has one issue. Both are part of the OpenAPI documents. */
 export const Name = v.pipe(v.string(), v.minLength(1, EMPTY), v.regex(/\S|^$/, EMPTY), v.maxLength(MAX_NAME_LENGTH, "Is too long."));
 const ONE_LINE = /^[^\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]*$/u;
+/** May be empty. */
+export const LineText = v.pipe(
+  v.string(),
+  v.maxLength(MAX_NAME_LENGTH, "Is too long."),
+  v.regex(ONE_LINE, "Must not contain line breaks or other control characters."),
+);
 /** A name that goes into the header of an email. */
 export const LineName = v.pipe(Name, v.regex(ONE_LINE, "Must not contain line breaks or other control characters."));
 /** The name of a person, which anyone may type. */

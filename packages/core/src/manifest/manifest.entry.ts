@@ -19,6 +19,7 @@ export type ListedTicket = Pick<
   | "ticketTypeName"
   | "attendeeName"
   | "note"
+  | "gateNotes"
   | "products"
   | "productNames"
   | "admittedAtMs"
@@ -35,10 +36,14 @@ const KEY_BYTES = 32;
 const keyOf = (code: string): KeyObject => createSecretKey(Buffer.from(hkdfSync("sha256", code, NO_SALT, KEY_INFO, KEY_BYTES)));
 
 /** The same name has other bytes each time. Only the code opens them. */
-const seal = (code: string, { attendeeName, note }: ListedTicket): Uint8Array => {
+const seal = (code: string, { attendeeName, note, gateNotes }: ListedTicket): Uint8Array => {
   const iv = Id.randomBytes(IV_BYTES);
   const cipher = createCipheriv("aes-256-gcm", keyOf(code), iv);
-  const text = JSON.stringify({ n: attendeeName, ...(note === undefined ? {} : { o: note }) });
+  const text = JSON.stringify({
+    n: attendeeName,
+    ...(note === undefined ? {} : { o: note }),
+    ...(gateNotes === undefined ? {} : { a: gateNotes }),
+  });
   return Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
 };
 

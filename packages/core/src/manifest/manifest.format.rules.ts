@@ -14,7 +14,7 @@
  *     admitted  first admission in seconds, index of the gate's name
  *     day       index of the last day of the event on which it was admitted
  *     products  count, then index and remaining pieces of each
- *     sealed    length and bytes: 12 bytes of IV, then AES-256-GCM of JSON `{"n": attendee's name, "o": note}` under HKDF-SHA-256 of the code with an empty
+ *     sealed    length and bytes: 12 bytes of IV, then AES-256-GCM of JSON `{"n": attendee's name, "o": note, "a": answers}` under HKDF-SHA-256 of the code with an empty
  *               salt and the info "catraca manifest 1". Empty for a superseded code.
  */
 export const ENTRY_STATUSES = ["issued", "voided", "blocked", "refunded", "superseded"] as const;

@@ -394,6 +394,7 @@ export const anonymize = ({ orderId, status }: OrderRow): Promise<void> =>
     await rows.order
       .patch({ orderId })
       .set({ buyer: { name: "", email: "" }, attendees: [], anonymizedAtMs: now(), ...dueAt(orderId, 0) })
+      .remove(["answers"])
       .where((order, { eq }) => eq(order.status, status))
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
@@ -461,6 +462,18 @@ export const getBuyers = (orderIds: readonly string[]): Promise<Map<string, Orde
     const { data, unprocessed } = await rows.order.get(keys).go({ concurrent: 3, attributes: ["orderId", "buyer"] });
     if (unprocessed.length > 0) throw new Transient("order.unavailable");
     return new Map(data.map(({ orderId, buyer }) => [orderId, buyer]));
+  });
+
+export type AnsweredOrder = Pick<OrderRow, "orderId" | "lines" | "buyer" | "attendees" | "answers">;
+
+export const getAnswered = (orderIds: readonly string[]): Promise<Map<string, AnsweredOrder>> =>
+  asTransient("order.unavailable", async () => {
+    if (orderIds.length === 0) return new Map();
+    const keys = orderIds.map((orderId) => ({ orderId }));
+    const attributes = ["orderId", "lines", "buyer", "attendees", "answers"] as const;
+    const { data, unprocessed } = await rows.order.get(keys).go({ concurrent: 3, attributes: [...attributes] });
+    if (unprocessed.length > 0) throw new Transient("order.unavailable");
+    return new Map(data.map((order) => [order.orderId, order as AnsweredOrder]));
   });
 
 export const getByKeys = (listKeys: readonly string[]): Promise<(OrderRow | undefined)[]> =>

@@ -1,5 +1,6 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { Item } from "../price/price.rules.ts";
+import type { Answer } from "../question/question.rules.ts";
 import type { OrderRefund } from "../refund/refund.rules.ts";
 import type { Allocation } from "../stock/stock.rules.ts";
 import {
@@ -50,7 +51,9 @@ export const OrderEntity = new Entity({
     /** The hash of the buyer's address, so that the order is found by it. Written when the order is issued; older rows have none. */
     buyerKey: { type: "string" },
     buyer: { type: CustomAttributeType<{ name: string; email: string; phone?: string }>("any"), required: true },
-    attendees: { type: CustomAttributeType<{ name: string; email?: string }[]>("any"), required: true },
+    attendees: { type: CustomAttributeType<{ name: string; email?: string; answers?: Answer[] }[]>("any"), required: true },
+    /** To the questions that were asked of the order. Personal data, as names are. Absent: nothing was asked. */
+    answers: { type: CustomAttributeType<Answer[]>("any") },
     /** The organizer made it for a guest, who may have no address: then its buyer's `email` is empty. */
     invitation: { type: CustomAttributeType<Invitation>("any") },
     locale: { type: ["pt-BR", "en"] as const, required: true },

@@ -7,11 +7,14 @@ import { shortNumberOf } from "../kernel/id.rules.ts";
 import { decimal } from "../kernel/money.ts";
 import { operation } from "../kernel/operation.ts";
 import { itemsOf } from "../price/price.rules.ts";
+import type { Answer } from "../question/question.rules.ts";
+import * as Question from "../question/question.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { remainingProducts } from "../ticket/ticket.rules.ts";
 import { ExportAttendees, ExportOrders, type OrderExport } from "./order.export.schema.ts";
-import { getBuyers } from "./order.dynamo.ts";
+import { getAnswered, type AnsweredOrder } from "./order.dynamo.ts";
 import { listRows, listTicketRows } from "./order.list.ts";
+import { positionOf } from "./order.ticket-ids.ts";
 import { ticketCount, type OrderRow } from "./order.rules.ts";
 import { view } from "./order.view.ts";
 
@@ -53,6 +56,21 @@ const orderRow = (row: OrderRow): CsvRow => [
   row.orderId,
 ];
 
+/** A column for each question, and one for the answers to questions that are asked no more. */
+const answerColumns = (questions: readonly Question.QuestionRow[]) => {
+  const ids = questions.map(({ questionId }) => questionId);
+  return {
+    header: [...questions.map(({ label }) => label), "other_answers"],
+    cellsOf: (answers: readonly Answer[]): CsvRow => [
+      ...ids.map((id) => answers.find(({ questionId }) => questionId === id)?.value),
+      answers
+        .filter(({ questionId }) => !ids.includes(questionId))
+        .map(({ label, value }) => `${label}: ${value}`)
+        .join("; "),
+    ],
+  };
+};
+
 const ITEM_HEADER = [
   "created_at",
   "order_number",
@@ -85,13 +103,14 @@ const itemRows = (row: OrderRow): CsvRow[] =>
     row.orderId,
   ]);
 
+type Format = { header: readonly string[]; rowsOf: (row: OrderRow) => readonly CsvRow[] };
+
 const exportOrderRows = async (
   eventId: string,
   asked: v.InferOutput<typeof OrderExport>,
-  header: readonly string[],
-  rowsOf: (row: OrderRow) => readonly CsvRow[],
+  formatOf: (event: Event.EventRow) => Promise<Format> | Format,
 ): Promise<CsvPart> => {
-  await Event.getOwned(eventId, "order.read");
+  const { header, rowsOf } = await formatOf(await Event.getOwned(eventId, "order.read"));
   const { partSize: _partSize, cursor: _cursor, bom: _bom, ...filter } = asked;
   const read = async (size: number, cursor: string | undefined) => {
     const page = await listRows(eventId, { ...filter, limit: size, ...(cursor === undefined ? {} : { cursor }) });
@@ -102,11 +121,19 @@ const exportOrderRows = async (
 
 /** Newest first. For organizers and staff of the event. Refused without `partSize` when the file is too large for one answer. */
 export const exportOrders = operation(ExportOrders, ({ eventId, filter }) =>
-  exportOrderRows(eventId, filter, ORDER_HEADER, (row) => [orderRow(row)]),
+  exportOrderRows(eventId, filter, async (event) => {
+    const columns = answerColumns((await Question.listRows(event)).filter(({ per }) => per === "order"));
+    return {
+      header: [...ORDER_HEADER, ...columns.header],
+      rowsOf: (row) => [[...orderRow(row), ...columns.cellsOf(row.answers ?? [])]],
+    };
+  }),
 );
 
 /** The items of each order stay together. For organizers and staff of the event. Refused as `exportOrders`. */
-export const exportItems = operation(ExportOrders, ({ eventId, filter }) => exportOrderRows(eventId, filter, ITEM_HEADER, itemRows));
+export const exportItems = operation(ExportOrders, ({ eventId, filter }) =>
+  exportOrderRows(eventId, filter, () => ({ header: ITEM_HEADER, rowsOf: itemRows })),
+);
 
 const ATTENDEE_HEADER = [
   "ticket_id",
@@ -125,6 +152,10 @@ const ATTENDEE_HEADER = [
   "ticket_type_id",
   "order_id",
 ];
+
+/** Of the order and of the ticket's attendee. */
+const answersOf = (ticketId: string, order: AnsweredOrder | undefined): Answer[] =>
+  order ? [...(order.answers ?? []), ...(order.attendees[positionOf(order, ticketId)]?.answers ?? [])] : [];
 
 const attendeeRow = (row: TicketRow, buyer: OrderRow["buyer"] | undefined): CsvRow => [
   row.ticketId,
@@ -148,7 +179,8 @@ const attendeeRow = (row: TicketRow, buyer: OrderRow["buyer"] | undefined): CsvR
 
 /** Writes a row for each ticket, in no order. For organizers and staff of the event. Refused as `exportOrders`. */
 export const exportAttendees = operation(ExportAttendees, async ({ eventId, filter: asked }) => {
-  await Event.getOwned(eventId, "order.read");
+  const event = await Event.getOwned(eventId, "order.read");
+  const columns = answerColumns(await Question.listRows(event));
   const { partSize: _partSize, cursor: _cursor, bom: _bom, ...filter } = asked;
   const read = async (size: number, cursor: string | undefined) => {
     const { tickets, cursor: next } = await listTicketRows(eventId, {
@@ -156,8 +188,12 @@ export const exportAttendees = operation(ExportAttendees, async ({ eventId, filt
       limit: size,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    const buyers = await getBuyers([...new Set(tickets.map(({ orderId }) => orderId))]);
-    return { count: tickets.length, rows: tickets.map((row) => attendeeRow(row, buyers.get(row.orderId))), cursor: next };
+    const orders = await getAnswered([...new Set(tickets.map(({ orderId }) => orderId))]);
+    const rows = tickets.map((row) => {
+      const order = orders.get(row.orderId);
+      return [...attendeeRow(row, order?.buyer), ...columns.cellsOf(answersOf(row.ticketId, order))];
+    });
+    return { count: tickets.length, rows, cursor: next };
   };
-  return exportCsv({ header: ATTENDEE_HEADER, read, asked });
+  return exportCsv({ header: [...ATTENDEE_HEADER, ...columns.header], read, asked });
 });

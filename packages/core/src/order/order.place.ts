@@ -27,6 +27,7 @@ import {
   type Quote,
   type Refusal,
 } from "./order.quote.ts";
+import * as Questions from "./order.questions.ts";
 import { newOrderRow, requestHashOf } from "./order.row.ts";
 import { isFree, MAX_TRANSACTION_ITEMS, orderDemand, type OrderRow } from "./order.rules.ts";
 import { PlaceOrder, QuoteOrder, type OrderBody, type OrderView, type QuoteView } from "./order.schema.ts";
@@ -134,10 +135,12 @@ export const place = operation(PlaceOrder, async ({ order: body, idempotencyKey 
     throw invalidRequest([{ path: "buyer", message: "A free order is issued at once: send its buyer." }]);
   const priceRefusal = findPriceRefusal(body, quoted);
   if (priceRefusal) return priceRefusal;
+  // The quote brought the copy up to date.
+  const answered = Questions.check(await Catalog.getCached(body.eventId), quoted.lines, body, body.buyer !== undefined);
   await markOrdered(body, quoted, code);
   const opening = [...new Set(quoted.opening.map(({ pool }) => pool))];
   if (isTooLarge(quoted, opening)) return separatelyRefusal();
-  const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted), opening);
+  const result = await Protocol.reserve(protocol, newOrderRow(orderId, body, quoted, answered), opening);
   if (result.outcome === "sold_out") return soldOutRefusal(quoted, result.pools);
   if (result.outcome === "scattered") return scatteredRefusal(quoted);
   if (result.outcome === "too_many_open") return tooManyOpenRefusal();

@@ -357,7 +357,7 @@ export type SetDetailsResult =
 export const setDetails = async (
   protocol: OrderProtocol,
   order: OrderRow,
-  details: Pick<OrderRow, "buyer" | "attendees" | "locale" | "limits"> & { allowance: string },
+  details: Pick<OrderRow, "buyer" | "attendees" | "answers" | "locale" | "limits"> & { allowance: string },
 ): Promise<SetDetailsResult> => {
   for (let row = order, attempt = 0; attempt < protocol.retry.attempts; attempt++) {
     if (row.status !== "reserved") return { outcome: "refused", order: row };

@@ -1,6 +1,7 @@
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { sha256 } from "../kernel/secret.ts";
+import type { Answered } from "../question/question.rules.ts";
 import { allowanceOf, buyerLimitOf, holderAllowanceOf } from "./order.allowance.ts";
 import type { Quote } from "./order.quote.ts";
 import { isFree, type Limit, type OrderRow } from "./order.rules.ts";
@@ -21,8 +22,14 @@ export const limitsOf = (limits: readonly Limit[], { eventId, email }: { eventId
     return email === undefined ? limit : { ...limit, key: buyerLimitOf({ eventId, id: limit.id, email }) };
   });
 
-export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): OrderRow => {
-  const { eventId, buyer = NO_BUYER, attendees, locale } = body;
+/** Without `answered` nobody was asked. */
+export const newOrderRow = (
+  orderId: string,
+  body: OrderBody,
+  priced: Quote,
+  { answers, attendees }: Answered = { answers: [], attendees: [] },
+): OrderRow => {
+  const { eventId, buyer = NO_BUYER, locale } = body;
   const { lines, products, adjustments, limits, promoCode, amountMinor, currency, holdMs } = priced;
   const createdAtMs = now();
   const requestHash = requestHashOf(body);
@@ -42,6 +49,7 @@ export const newOrderRow = (orderId: string, body: OrderBody, priced: Quote): Or
     currency,
     buyer,
     attendees,
+    ...(answers.length > 0 ? { answers } : {}),
     locale,
     holdMs,
     expiresAtMs: createdAtMs + holdMs,

@@ -2,6 +2,7 @@
 import { invariant } from "../kernel/invariant.ts";
 import { matchesWords } from "../kernel/text.ts";
 import { demandOf, type Allocation, type Demand } from "../stock/stock.rules.ts";
+import { gateNotesOf } from "../question/question.rules.ts";
 import { refundedPiecesOf, refundedTicketsOf } from "../refund/refund.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import type { OrderRow } from "./order.entity.ts";
@@ -71,7 +72,16 @@ export const enteredAtMs = (row: OrderRow): number => {
 /** The order's part of a ticket's row. `products`: quantity by product id. */
 export type NewTicket = Pick<
   TicketRow,
-  "ticketId" | "eventId" | "orderId" | "ticketTypeId" | "ticketTypeName" | "attendeeName" | "attendeeEmail" | "products" | "productNames"
+  | "ticketId"
+  | "eventId"
+  | "orderId"
+  | "ticketTypeId"
+  | "ticketTypeName"
+  | "attendeeName"
+  | "attendeeEmail"
+  | "gateNotes"
+  | "products"
+  | "productNames"
 >;
 
 /** The effect of a move on the stock, in the same write. */
@@ -335,6 +345,7 @@ export const ticketsOf = (row: OrderRow, ticketId: (orderId: string, line: numbe
   return seats.map((seat, position) => {
     const attendee = row.attendees[position];
     const products = position === 0 ? row.products : [];
+    const gateNotes = gateNotesOf([...(row.answers ?? []), ...(attendee?.answers ?? [])]);
     return {
       ticketId: seat.ticketId,
       eventId,
@@ -343,6 +354,7 @@ export const ticketsOf = (row: OrderRow, ticketId: (orderId: string, line: numbe
       ticketTypeName: seat.line.name,
       attendeeName: attendee?.name ?? row.buyer.name,
       ...(attendee?.email === undefined ? {} : { attendeeEmail: attendee.email }),
+      ...(gateNotes.length > 0 ? { gateNotes } : {}),
       products: Object.fromEntries(demandOf(products.map(({ productId, quantity }) => ({ quantity, pools: [productId] })))),
       productNames: Object.fromEntries(products.map(({ productId, name }) => [productId, name])),
     };

@@ -6,6 +6,7 @@ import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
 import { Email, PersonName, Phone } from "../kernel/text.ts";
 import { ProductId } from "../product/product.schema.ts";
+import { Answers, AnswersView } from "../question/question.schema.ts";
 import { RefundDetails } from "../refund/refund.schema.ts";
 import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
@@ -26,7 +27,10 @@ const seats = (lines: readonly { quantity: number }[]): number => lines.reduce((
 
 const BuyerBody = v.strictObject({ name: PersonName, email: Email, phone: v.exactOptional(Phone) });
 /** In the order of the tickets, line by line. A ticket without an attendee gets the buyer's name. */
-const Attendees = v.optional(listOf(v.strictObject({ name: PersonName, email: v.exactOptional(Email) }), MAX_TICKETS), []);
+const Attendees = v.optional(
+  listOf(v.strictObject({ name: PersonName, email: v.exactOptional(Email), answers: v.exactOptional(Answers) }), MAX_TICKETS),
+  [],
+);
 export const Locale = v.picklist(["pt-BR", "en"]);
 
 /** Counts the unpaid orders of one browser before their buyer is known. Random, kept by the browser. */
@@ -49,6 +53,7 @@ export const OrderBody = v.pipe(
     buyer: v.exactOptional(BuyerBody),
     holder: v.exactOptional(Holder),
     attendees: Attendees,
+    answers: v.exactOptional(Answers),
     /** The sum that the buyer saw. Another sum is refused as `order.price_changed`. */
     expectedTotal: v.exactOptional(Money),
     locale: v.optional(Locale, "pt-BR"),
@@ -65,7 +70,12 @@ export const OrderBody = v.pipe(
 export type OrderBody = v.InferOutput<typeof OrderBody>;
 
 /** The buyer and the attendees that replace those of the order. */
-export const OrderDetails = v.strictObject({ buyer: BuyerBody, attendees: Attendees, locale: v.exactOptional(Locale) });
+export const OrderDetails = v.strictObject({
+  buyer: BuyerBody,
+  attendees: Attendees,
+  answers: v.exactOptional(Answers),
+  locale: v.exactOptional(Locale),
+});
 export const SetDetails = v.strictObject({ orderId: OrderId, details: OrderDetails });
 
 type KeyRule = { min: number; max: number; message: string };
@@ -146,7 +156,9 @@ export const OrderView = v.object({
   items: v.array(ItemView),
   buyer: v.object({ name: v.string(), email: v.string(), phone: v.exactOptional(v.string()) }),
   /** In the order of the tickets. Empty: all tickets are in the buyer's name. */
-  attendees: v.array(v.object({ name: v.string(), email: v.exactOptional(v.string()) })),
+  attendees: v.array(v.object({ name: v.string(), email: v.exactOptional(v.string()), answers: v.exactOptional(AnswersView) })),
+  /** To the questions that were asked of the order. */
+  answers: v.exactOptional(AnswersView),
   promoCode: v.exactOptional(v.string()),
   total: Money,
   /** Its refunds, also those that are on their way. */

@@ -6,3 +6,7 @@ export const ticketId = (orderId: string, line: number, index: number): string =
 
 /** Known before the tickets are issued. */
 export const ticketIdsOf = (row: OrderRow): string[] => ticketsOf(row, ticketId).map((ticket) => ticket.ticketId);
+
+/** The place of a ticket among those of its order. */
+export const positionOf = ({ orderId, lines }: Pick<OrderRow, "orderId" | "lines">, wanted: string): number =>
+  lines.flatMap(({ quantity }, line) => Array.from({ length: quantity }, (_, index) => ticketId(orderId, line, index))).indexOf(wanted);

@@ -1,4 +1,5 @@
 /** Orders: reserved until they are paid, then issued as tickets. What buyers and organizers do with one that exists. */
+import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
@@ -14,6 +15,7 @@ import { logFailure, notifyExecution } from "./order.execution.ts";
 import { protocol, ticketIdsOf } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
 import { limitedRefusal, tooManyOpenRefusal, type Refusal } from "./order.quote.ts";
+import * as Questions from "./order.questions.ts";
 import { limitsOf } from "./order.row.ts";
 import { extensionOf, ticketCount, type Limit, type OrderRow } from "./order.rules.ts";
 import { CorrectBuyer, OrderRef, SetDetails, TicketsFileRef, type BuyerChange, type OrderView } from "./order.schema.ts";
@@ -28,6 +30,7 @@ export { invite } from "./order.invite.ts";
 export { list, listEventTickets } from "./order.list.ts";
 export { place, quoteOrder } from "./order.place.ts";
 export { systemRefundId, ticketIdsOf } from "./order.process.ts";
+export { lacksAnswers } from "./order.questions.ts";
 export { createRefund, getRefunds, quoteRefund } from "./order.refunds.ts";
 export { view, viewForOrganizer, viewRefund } from "./order.view.ts";
 export { readPage, SECOND_PASS, walkPage } from "./order.walk.ts";
@@ -70,11 +73,15 @@ export const getTicketsFile = operation(TicketsFileRef, async (link) => {
  */
 export const setDetails = operation(SetDetails, async ({ orderId, details }): Promise<{ outcome: "set"; order: OrderView } | Refusal> => {
   const row = await getForBuyer(orderId);
-  const { buyer, attendees, locale = row.locale } = details;
-  if (attendees.length > ticketCount(row)) throw invalidRequest([{ path: "attendees", message: "There are more attendees than tickets." }]);
+  const { buyer, locale = row.locale } = details;
+  if (details.attendees.length > ticketCount(row))
+    throw invalidRequest([{ path: "attendees", message: "There are more attendees than tickets." }]);
+  const { attendees, answers } = Questions.check(await Catalog.getCurrent(row.eventId), row.lines, details, true);
+  // What was answered before is replaced.
+  const answered = answers.length > 0 || row.answers ? { answers } : {};
   const allowance = allowanceOf({ eventId: row.eventId, email: buyer.email });
   const limits = row.limits ? { limits: limitsOf(row.limits, { eventId: row.eventId, email: buyer.email }) } : {};
-  const result = await Protocol.setDetails(protocol, row, { buyer, attendees, locale, allowance, ...limits });
+  const result = await Protocol.setDetails(protocol, row, { buyer, attendees, ...answered, locale, allowance, ...limits });
   if (result.outcome === "too_many_open") return tooManyOpenRefusal();
   if (result.outcome === "limited") return limitedRefusal(row, result.limit);
   if (result.outcome === "refused")

@@ -1,6 +1,7 @@
 /** The order as its buyer and its organizer see it. */
 import { iso } from "../kernel/clock.ts";
 import { itemsOf, type Item } from "../price/price.rules.ts";
+import type { Answer } from "../question/question.rules.ts";
 import type { RefundRow } from "../refund/refund.entity.ts";
 import type { RefundDetails } from "../refund/refund.schema.ts";
 import { attentionOf, type OrderRow } from "./order.rules.ts";
@@ -42,6 +43,10 @@ export const viewItem = (
   ...(productId === undefined ? {} : { productId }),
 });
 
+/** Without what the stewards are shown. */
+const viewAnswers = (answers: readonly Answer[]): Pick<OrderView, "answers"> =>
+  answers.length === 0 ? {} : { answers: answers.map(({ questionId, label, value }) => ({ questionId, label, value })) };
+
 /** An order that an earlier version refunded, or that was paid too late, went back as a whole. */
 const refundedMinorOf = ({ status, amountMinor, refunds, refundedMinor = 0 }: OrderRow): number =>
   refunds === undefined && (status === "refund_due" || status === "refunded") ? amountMinor : refundedMinor;
@@ -60,7 +65,8 @@ export const view = (row: OrderRow): OrderView => {
     products: row.products.map((product) => ({ productId: product.productId, ...priced(product) })),
     items: itemsOf(row).map((item) => viewItem(item, row.currency)),
     buyer: row.buyer,
-    attendees: row.attendees,
+    attendees: row.attendees.map(({ answers = [], ...person }) => ({ ...person, ...viewAnswers(answers) })),
+    ...viewAnswers(row.answers ?? []),
     ...(row.promoCode === undefined ? {} : { promoCode: row.promoCode }),
     total: { amountMinor: row.amountMinor, currency: row.currency },
     refunded: { amountMinor: refundedMinorOf(row), currency: row.currency },

@@ -54,6 +54,9 @@ const refuseToPay = (status: OrderView["status"]): Fault =>
 const buyerMissing = (): Fault =>
   new Fault("conflict", "order.buyer_missing", "Nobody is named who gets the tickets: set the order's buyer, then pay.");
 
+const answersMissing = (): Fault =>
+  new Fault("conflict", "order.answers_missing", "The organizer asks something that is not answered: set the order's answers, then pay.");
+
 const tooManyAttempts = (): Fault =>
   new Fault("conflict", "payment.too_many_attempts", "This order had as many attempts to pay as it may have: choose the tickets again.");
 
@@ -86,6 +89,7 @@ export const pay = operation(Pay, async ({ orderId, payment, idempotencyKey }): 
   if (found && found.state !== "open") return answerOf(paymentId, orderId);
   if (earlier?.status !== "booked" && !(await isPayable(row))) throw refuseToPay(row.status);
   if (row.buyer.email === "") throw buyerMissing();
+  if (!earlier && (await Order.lacksAnswers(row))) throw answersMissing();
   if (found) return { redirectUrl: found.redirectUrl };
 
   if (!earlier && !(await Order.countPaymentAttempt(orderId))) throw tooManyAttempts();

@@ -23,6 +23,7 @@ import {
   RequestCountEntity,
 } from "../organization/organization.entity.ts";
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
+import { QuestionEntity } from "../question/question.entity.ts";
 import { PromoCodeEntity } from "../promo-code/promo-code.entity.ts";
 import { ProductEntity } from "../product/product.entity.ts";
 import { CountedEntity, CounterEntity } from "../report/report.entity.ts";
@@ -51,6 +52,7 @@ export const tables = new Service(
     ticketType: TicketTypeEntity,
     product: ProductEntity,
     fee: FeeEntity,
+    question: QuestionEntity,
     promoCode: PromoCodeEntity,
     pool: PoolEntity,
     stock: StockEntity,

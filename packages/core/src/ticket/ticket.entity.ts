@@ -41,6 +41,8 @@ export const TicketEntity = new Entity({
     admittedOn: { type: "string" },
     /** The steward reads it before the person goes in. */
     note: { type: "string" },
+    /** Answers at checkout that the organizer marked for the stewards. Never changes. */
+    gateNotes: { type: CustomAttributeType<string[]>("any") },
     admittedAtMs: { type: "number" },
     admittedGateName: { type: "string" },
     admittedDeviceName: { type: "string" },

@@ -150,6 +150,7 @@ const PATH_IDS: Record<string, Prefix> = {
   productId: "prd",
   poolId: "pol",
   feeId: "fee",
+  questionId: "qst",
   promoCodeId: "prm",
   gateId: "gat",
   deviceId: "dev",

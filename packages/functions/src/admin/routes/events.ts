@@ -19,6 +19,8 @@ import * as Order from "@catraca/core/order";
 import { OrderPage, OrderView } from "@catraca/core/order.schema";
 import * as Product from "@catraca/core/product";
 import { ProductBody, ProductChange, ProductView } from "@catraca/core/product.schema";
+import * as Question from "@catraca/core/question";
+import { QuestionBody, QuestionChange, QuestionOrder, QuestionView } from "@catraca/core/question.schema";
 import * as PromoCode from "@catraca/core/promo-code";
 import { PromoCodeBody, PromoCodeChange, PromoCodeView } from "@catraca/core/promo-code.schema";
 import { JobView } from "@catraca/core/job.schema";
@@ -188,6 +190,40 @@ export const events = new Hono()
     answers("Removes a fee; orders that pay it keep it", 200, v.object({ fee: FeeView }), [401, 403, 404]),
     noBody,
     async (c) => c.json({ fee: await Fee.remove(c.req.param()) }),
+  )
+  .get(
+    "/:eventId/questions",
+    answers(
+      "The questions at checkout, in the order in which buyers see them",
+      200,
+      v.object({ questions: v.array(QuestionView) }),
+      [401, 403, 404],
+    ),
+    async (c) => c.json(await Question.list(c.req.param())),
+  )
+  .post(
+    "/:eventId/questions",
+    answers("Adds a question that later orders are asked", 201, v.object({ question: QuestionView }), [400, 401, 403, 404, 409, 413, 415]),
+    body(QuestionBody),
+    async (c) => c.json({ question: await Question.create({ ...c.req.param(), question: c.req.valid("json") }) }, 201),
+  )
+  .patch(
+    "/:eventId/questions/:questionId",
+    answers("Changes the fields in the request", 200, v.object({ question: QuestionView }), [400, 401, 403, 404, 409, 413, 415]),
+    body(QuestionChange),
+    async (c) => c.json({ question: await Question.change({ ...c.req.param(), change: c.req.valid("json") }) }),
+  )
+  .delete(
+    "/:eventId/questions/:questionId",
+    answers("Removes a question; answers that were given stay", 200, v.object({ question: QuestionView }), [401, 403, 404]),
+    noBody,
+    async (c) => c.json({ question: await Question.remove(c.req.param()) }),
+  )
+  .post(
+    "/:eventId/questions/order",
+    answers("Sets the order in which buyers see the questions", 200, QuestionOrder, [400, 401, 403, 404, 413, 415]),
+    body(QuestionOrder),
+    async (c) => c.json(await Question.reorder({ ...c.req.param(), order: c.req.valid("json") })),
   )
   .get(
     "/:eventId/promo-codes",

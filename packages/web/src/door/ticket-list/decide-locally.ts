@@ -104,7 +104,7 @@ type Listed = {
 
 const viewTicket = (code: string, { entry, holder }: Listed, { products }: TicketState, { policy }: Place): Pick<ScanAnswer, "ticket"> => {
   if (!holder) return {};
-  const notes = [policy?.types[entry.ticketType.id]?.note, holder.note].filter((note) => note !== undefined);
+  const notes = [policy?.types[entry.ticketType.id]?.note, holder.note, ...(holder.answers ?? [])].filter((note) => note !== undefined);
   return {
     ticket: {
       id: readTicketId(code),
