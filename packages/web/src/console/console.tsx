@@ -19,6 +19,7 @@ const Waiting = lazy(async () => (await import("./waiting/waiting-screen.tsx")).
 const Orders = lazy(async () => (await import("./orders/orders-screen.tsx")).OrdersScreen);
 const Attendees = lazy(async () => (await import("./attendees/attendees-screen.tsx")).AttendeesScreen);
 const Guests = lazy(async () => (await import("./guests/guests-screen.tsx")).GuestsScreen);
+const Messages = lazy(async () => (await import("./messages/messages-screen.tsx")).MessagesScreen);
 const Gates = lazy(async () => (await import("./gates/gates-screen.tsx")).GatesScreen);
 const Report = lazy(async () => (await import("./report/report-screen.tsx")).ReportScreen);
 const Team = lazy(async () => (await import("./team/team-pages.tsx")).TeamPages);
@@ -37,6 +38,7 @@ const Screens = () => (
     <Route path="/console/events/:eventId/waiting-list" component={Waiting} />
     <Route path="/console/events/:eventId/attendees" component={Attendees} />
     <Route path="/console/events/:eventId/guests" component={Guests} />
+    <Route path="/console/events/:eventId/messages" component={Messages} />
     <Route path="/console/events/:eventId/entrance" component={Gates} />
     <Route path="/console/events/:eventId/report" component={Report} />
     <Route path="/console/:page/:memberId?" component={Team} />

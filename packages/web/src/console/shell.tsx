@@ -74,7 +74,7 @@ const AccountMenu = () => {
   );
 };
 
-const TABS = ["report", "orders", "attendees", "guests", "waiting-list", "catalog", "codes", "edit", "entrance"] as const;
+const TABS = ["report", "orders", "attendees", "guests", "messages", "waiting-list", "catalog", "codes", "edit", "entrance"] as const;
 type Tab = (typeof TABS)[number] | "setup";
 
 const getTabText = (tab: Tab): string =>
@@ -84,6 +84,7 @@ const getTabText = (tab: Tab): string =>
     orders: m.console_tab_orders,
     attendees: m.console_tab_attendees,
     guests: m.console_tab_guests,
+    messages: m.console_tab_messages,
     "waiting-list": m.console_tab_waiting,
     catalog: m.console_tab_catalog,
     codes: m.console_tab_codes,
@@ -99,6 +100,7 @@ const KINDS = {
   orders: "order.read",
   attendees: "order.read",
   guests: "guest.invite",
+  messages: "message.send",
   "waiting-list": "order.read",
   catalog: "event.change",
   codes: "catalog.read",

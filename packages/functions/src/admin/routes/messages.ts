@@ -8,6 +8,9 @@ import { PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import { answers, body, query } from "../../http/describe.ts";
 import { keyHeader, keyOf } from "../../http/idempotency.ts";
 
+/** One type for the console, whose client knows no statuses. */
+type Answer = { job?: JobView; preview?: MailingPreview; tested?: true };
+
 const Job = v.object({ job: JobView });
 const NotSent = v.union([v.object({ preview: MailingPreview }), v.object({ tested: v.literal(true) })]);
 
@@ -40,7 +43,7 @@ export const messages = new Hono()
     ),
     body(MailingBody),
     async (c) => {
-      const answer = await Mailing.send({ ...c.req.param(), message: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) });
-      return "job" in answer ? c.json(answer, 202) : c.json(answer, 200);
+      const answer: Answer = await Mailing.send({ ...c.req.param(), message: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) });
+      return c.json(answer, answer.job ? 202 : 200);
     },
   );
