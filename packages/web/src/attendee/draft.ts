@@ -18,6 +18,8 @@ export type Draft = {
   /** Ticket types and products that other buyers took first. */
   faster: string[];
   promo?: Promo | undefined;
+  /** To the organizer's questions, by the id of the field. */
+  answers?: Record<string, string> | undefined;
 };
 
 /** The browser keeps its unpaid orders under this name. */
@@ -65,7 +67,7 @@ export const writeDraft = (eventId: string, draft: Draft): void => writeSession(
 
 /** Keeps the buyer's details for the next order. */
 export const clearSelection = (eventId: string): void =>
-  writeDraft(eventId, { ...readDraft(eventId), quantities: {}, names: {}, faster: [], promo: undefined });
+  writeDraft(eventId, { ...readDraft(eventId), quantities: {}, names: {}, faster: [], promo: undefined, answers: undefined });
 
 export const hasSelection = (eventId: string): boolean => Object.values(readDraft(eventId).quantities).some((quantity) => quantity > 0);
 

@@ -19,6 +19,7 @@ addErrorMessages({
   "order.no_valid_ticket": m.error_order_no_valid_ticket,
   "order.resent_too_often": m.error_order_resent_too_often,
   "order.buyer_missing": m.error_order_buyer_missing,
+  "order.answers_missing": m.error_order_answers_missing,
   "payment.declined": m.error_payment_declined,
   "payment.too_many_attempts": m.error_payment_too_many_attempts,
   "promo_code.invalid": m.error_promo_code_invalid,

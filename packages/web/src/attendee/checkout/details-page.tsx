@@ -22,6 +22,7 @@ import { OrderSummary } from "./order-summary.tsx";
 import { findNewTotal, isHeldByBuyer } from "./refusals.ts";
 import { usePlaceOrder } from "./use-place-order.ts";
 import { Steps } from "./steps.tsx";
+import { useQuestions } from "./use-questions.ts";
 import { hasFieldErrors, useErrors } from "./use-errors.ts";
 import { useTotal } from "./use-total.ts";
 import "./checkout.css";
@@ -39,7 +40,8 @@ const getSubmitLabel = ({ isFree, isChanged }: { isFree: boolean; isChanged: boo
 const Form = ({ event }: { event: EventOnSale }) => {
   const [draft, setDraft] = useDraft(event.id);
   const selection = createSelection(event, draft.quantities, draft.promo);
-  const errors = validateDetails(draft, selection);
+  const asked = useQuestions(event, draft, selection);
+  const errors = [...validateDetails(draft, selection), ...(asked?.errors ?? [])];
   const placement = usePlaceOrder();
   const refused = hasFieldErrors(placement.error) ? toFieldErrors(placement.error.issues) : [];
   const { visible, attempt, show } = useErrors(errors, refused);
@@ -59,7 +61,8 @@ const Form = ({ event }: { event: EventOnSale }) => {
     if (placement.isPending) return;
     if (errors.length > 0) return show();
     accept();
-    placement.mutate(createOrderRequest(event.id, draft, selection, total), {
+    const request = createOrderRequest(event.id, draft, selection, total);
+    placement.mutate(asked?.add(request) ?? request, {
       onError: (error) => {
         onError(error);
         if (isApiError(error, "order.too_many_open") || isHeldByBuyer(error, event.id)) setRefusedForOpen(true);
@@ -83,6 +86,7 @@ const Form = ({ event }: { event: EventOnSale }) => {
         <ErrorSummary errors={visible} attempt={attempt} />
         <BuyerFields draft={draft} change={change} errors={visible} />
         <AttendeeFields draft={draft} change={change} errors={visible} selection={selection} />
+        {asked?.show(change, visible)}
       </div>
       <OrderSummary event={event} lines={selection.statement} total={total}>
         {isChanged && <HoldRefusal result={{ outcome: "price_changed", was: seen, now: total }} />}

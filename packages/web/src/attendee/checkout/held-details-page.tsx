@@ -29,6 +29,7 @@ import { AttendeeFields, BuyerFields } from "./details-form.tsx";
 import { createDetails, toFieldErrors, validateDetails } from "./details.ts";
 import { OrderSummary } from "./order-summary.tsx";
 import { Steps } from "./steps.tsx";
+import { useQuestions } from "./use-questions.ts";
 import { hasFieldErrors, useErrors } from "./use-errors.ts";
 import "./checkout.css";
 
@@ -76,7 +77,8 @@ const Form = ({ order, accessToken }: HeldOrder) => {
   const event = useQuery({ ...eventQuery(order.eventId), refetchInterval: false });
   const [draft, setDraft] = useDetails(order);
   const selection = createHeldSelection(order);
-  const errors = validateDetails(draft, selection);
+  const asked = useQuestions(event.data, draft, selection);
+  const errors = [...validateDetails(draft, selection), ...(asked?.errors ?? [])];
   const setting = useSetDetails({ order, accessToken });
   const refused = hasFieldErrors(setting.error) ? toFieldErrors(setting.error.issues) : [];
   const { visible, attempt, show } = useErrors(errors, refused);
@@ -90,7 +92,8 @@ const Form = ({ order, accessToken }: HeldOrder) => {
     submitted.preventDefault();
     if (setting.isPending) return;
     if (errors.length > 0) return show();
-    setting.mutate(createDetails(draft, selection), {
+    const request = createDetails(draft, selection);
+    setting.mutate(asked?.add(request) ?? request, {
       onError: (error) => setHadTooMany(isApiError(error, "order.too_many_open")),
     });
   };
@@ -110,6 +113,7 @@ const Form = ({ order, accessToken }: HeldOrder) => {
         <ErrorSummary errors={visible} attempt={attempt} />
         <BuyerFields draft={draft} change={change} errors={visible} />
         <AttendeeFields draft={draft} change={change} errors={visible} selection={selection} />
+        {asked?.show(change, visible)}
       </div>
       <OrderSummary event={event.data} lines={order.items} total={order.total}>
         {(refusal !== null || hadTooMany) && (
