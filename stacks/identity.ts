@@ -17,7 +17,8 @@ const pool = new aws.cognito.UserPool(
       requireUppercase: true,
       requireNumbers: true,
       requireSymbols: false,
-      temporaryPasswordValidityDays: 3,
+      // As long as an invitation to a team.
+      temporaryPasswordValidityDays: 7,
     },
     // A pool requires MFA of all users or leaves it to each, and the hosted sign-in offers no way to enable it: docs/decisions/0014.
     mfaConfiguration: "ON",

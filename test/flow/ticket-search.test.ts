@@ -1,5 +1,5 @@
 /** From a purchase or a correction to the search of the console, over the table's stream. */
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";

@@ -79,7 +79,7 @@ describe("an order", () => {
     expect((await pay(placed)).status).toBe("paid");
   });
 
-  it("without a required answer is not paid", async () => {
+  it("P9 without a required answer is not paid", async () => {
     const { id: questionId } = await source({ required: true });
     const placed = await place({ answers: [{ questionId, value: "A friend" }] });
     await rows.order.patch({ orderId: placed.order.id }).remove(["answers"]).go();

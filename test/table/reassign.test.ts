@@ -85,6 +85,16 @@ it("Q13 works on a sold-out event: the old code is superseded, the new one is th
   expect(await countAvailable({ eventId: placed.order.eventId, ticketTypeId: "" })).toBe(0);
 });
 
+it("takes the steward's notes from the answers of the attendee before", async () => {
+  const { placed, ticketId } = await bought();
+  await rows.ticket
+    .patch({ ticketId })
+    .set({ gateNotes: ["Allergy: nuts"] })
+    .go();
+  await passOn(placed, ticketId);
+  expect((await ticketRow(ticketId)).gateNotes).toBeUndefined();
+});
+
 it("a repeated request changes nothing, and an attendee without an address has none", async () => {
   const { placed, ticketId } = await bought();
   const first = await passOn(placed, ticketId);

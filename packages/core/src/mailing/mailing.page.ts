@@ -45,6 +45,13 @@ export const sendTo = ({ email, locale, addressKey }: Omit<Recipient, "id">, mai
 
 type Result = Sent | "claimed";
 
+/** The mail service refuses everybody for a while, and not this address. The job's execution fails, and the sweeper tries again. */
+const OF_THE_ACCOUNT: ReadonlySet<string> = new Set([
+  "SendingPausedException",
+  "AccountSuspendedException",
+  "MailFromDomainNotVerifiedException",
+]);
+
 const sendOnce = async (recipient: Recipient, mailing: Sendable, { jobId, step }: Job.JobRow): Promise<Result> => {
   const { addressKey } = recipient;
   const key = { jobId, addressKey };
@@ -52,11 +59,11 @@ const sendOnce = async (recipient: Recipient, mailing: Sendable, { jobId, step }
   try {
     await sendTo(recipient, mailing);
   } catch (error) {
-    if (error instanceof Transient) {
-      await release(key);
-      throw error;
-    }
     const code = error instanceof Error ? error.name : "Error";
+    if (error instanceof Transient || OF_THE_ACCOUNT.has(code)) {
+      await release(key);
+      throw error instanceof Transient ? error : new Transient("mail.account_refused", { cause: error });
+    }
     await record(key, step, code);
     return { addressKey, status: "failed", step, code };
   }

@@ -50,7 +50,7 @@ const previewOf = async (mailing: Sendable): Promise<MailingPreview> => {
   return { count, cost: costOf(count), emails };
 };
 
-/** Addresses that the organization has proved or answers at: nobody else gets a test. */
+/** The organization's own addresses. Nobody proved the contact's, so `takeFreeMessage` bounds what one address gets. */
 const sendTest = async (to: string, mailing: Sendable): Promise<void> => {
   const { subject } = requireActor("organizer", "staff");
   const own = (await Organization.membershipsOf(subject)).flatMap(({ email }) => email ?? []);

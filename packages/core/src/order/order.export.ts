@@ -153,9 +153,12 @@ const ATTENDEE_HEADER = [
   "order_id",
 ];
 
-/** Of the order and of the ticket's attendee. */
-const answersOf = (ticketId: string, order: AnsweredOrder | undefined): Answer[] =>
-  order ? [...(order.answers ?? []), ...(order.attendees[positionOf(order, ticketId)]?.answers ?? [])] : [];
+/** Of the order and of the ticket's attendee. Whoever a ticket was passed on to was not asked. */
+const answersOf = ({ ticketId, reassignedAtMs }: TicketRow, order: AnsweredOrder | undefined): Answer[] => {
+  if (!order) return [];
+  const own = reassignedAtMs === undefined ? order.attendees[positionOf(order, ticketId)]?.answers : undefined;
+  return [...(order.answers ?? []), ...(own ?? [])];
+};
 
 const attendeeRow = (row: TicketRow, buyer: OrderRow["buyer"] | undefined): CsvRow => [
   row.ticketId,
@@ -191,7 +194,7 @@ export const exportAttendees = operation(ExportAttendees, async ({ eventId, filt
     const orders = await getAnswered([...new Set(tickets.map(({ orderId }) => orderId))]);
     const rows = tickets.map((row) => {
       const order = orders.get(row.orderId);
-      return [...attendeeRow(row, order?.buyer), ...columns.cellsOf(answersOf(row.ticketId, order))];
+      return [...attendeeRow(row, order?.buyer), ...columns.cellsOf(answersOf(row, order))];
     });
     return { count: tickets.length, rows, cursor: next };
   };

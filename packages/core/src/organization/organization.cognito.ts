@@ -3,6 +3,7 @@ import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
   CognitoIdentityProviderClient,
+  UnsupportedUserStateException,
   UsernameExistsException,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { awsLogger } from "../kernel/aws-logger.ts";
@@ -20,6 +21,17 @@ const cognito = (): CognitoIdentityProviderClient =>
 /** The group lets a person use the console at all. Their membership decides the rest. */
 const GROUP = "staff";
 
+type NewAccount = ConstructorParameters<typeof AdminCreateUserCommand>[0];
+
+/** A person who has not signed in yet gets another temporary password: the earlier one may be over. One who has a password gets nothing. */
+const resendPassword = async (account: NewAccount): Promise<void> => {
+  try {
+    await cognito().send(new AdminCreateUserCommand({ ...account, MessageAction: "RESEND" }));
+  } catch (error) {
+    if (!(error instanceof UnsupportedUserStateException)) throw error;
+  }
+};
+
 /** Makes an account that may sign in to the console, or lets one that exists do so. Safe to repeat. */
 export const ensureAccount = (email: string): Promise<void> =>
   asTransient("account.unavailable", async () => {
@@ -28,10 +40,12 @@ export const ensureAccount = (email: string): Promise<void> =>
       { Name: "email", Value: email },
       { Name: "email_verified", Value: "true" },
     ];
+    const account: NewAccount = { ...pool, UserAttributes: attributes, DesiredDeliveryMediums: ["EMAIL"] };
     try {
-      await cognito().send(new AdminCreateUserCommand({ ...pool, UserAttributes: attributes, DesiredDeliveryMediums: ["EMAIL"] }));
+      await cognito().send(new AdminCreateUserCommand(account));
     } catch (error) {
       if (!(error instanceof UsernameExistsException)) throw error;
+      await resendPassword(account);
     }
     await cognito().send(new AdminAddUserToGroupCommand({ ...pool, GroupName: GROUP }));
   });

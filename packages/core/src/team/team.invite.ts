@@ -5,6 +5,7 @@ import { Fault, asTransient, invalidRequest, Transient } from "../kernel/fault.t
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { setting } from "../kernel/setting.ts";
+import { takeFreeMessage } from "../notification/notification.allowance.ts";
 import { sendEmail } from "../notification/notification.ses.ts";
 import { ensureAccount } from "../organization/organization.cognito.ts";
 import type { InviteeRow, MembershipRow } from "../organization/organization.entity.ts";
@@ -107,6 +108,8 @@ export const sendAgain = operation(SendAgain, async ({ memberId, locale }): Prom
   const { kind, row } = await findTarget(me, memberId);
   requireManager(me, [row.role]);
   if (kind === "member") throw new Fault("conflict", "member.exists", "This person accepted the invitation already.");
+  if (!(await takeFreeMessage(row.email)))
+    throw new Fault("conflict", "member.too_many_emails", "This address got many emails within the hour: try again in the next one.");
   const renewed = { ...row, generation: row.generation + 1, ...expiry() };
   const { generation, expiresAtMs, cleanUpAtSec } = renewed;
   const { rejected } = await asTransient(UNAVAILABLE, () =>
@@ -164,8 +167,15 @@ const join = ({ memberId, organizationId, role, eventIds, name, email, generatio
       t.invitee
         .patch({ memberId })
         .set({ status: "accepted", acceptedBy: subject })
-        .where((row, { eq, gt }) =>
-          [eq(row.status, "open"), eq(row.generation, generation), eq(row.role, role), gt(row.expiresAtMs, now())].join(" AND "),
+        .where((row, { eq, gt, notExists }) =>
+          [
+            eq(row.status, "open"),
+            eq(row.generation, generation),
+            eq(row.role, role),
+            // An owner who limits the invitation meanwhile is told that it is limited.
+            eventIds === undefined ? notExists(row.eventIds) : eq(row.eventIds, eventIds),
+            gt(row.expiresAtMs, now()),
+          ].join(" AND "),
         )
         .commit(),
       t.membership

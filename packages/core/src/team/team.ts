@@ -71,13 +71,14 @@ const changeMember = (row: MembershipRow, change: MemberChange): Promise<boolean
   );
 };
 
-const changeInvitee = ({ memberId }: InviteeRow, change: MemberChange): Promise<boolean> =>
+const changeInvitee = ({ memberId, role }: InviteeRow, change: MemberChange): Promise<boolean> =>
   asTransient(UNAVAILABLE, async () => {
     const { rejected } = await rows.invitee
       .patch({ memberId })
       .set(setOf(change))
       .remove(removedBy(change))
-      .where(({ status }, { eq }) => eq(status, "open"))
+      // The caller may manage the role that was read.
+      .where((row, { eq }) => `${eq(row.status, "open")} AND ${eq(row.role, role)}`)
       .go({ returnOnConditionCheckFailure: true });
     return !rejected;
   });

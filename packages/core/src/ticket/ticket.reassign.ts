@@ -39,7 +39,8 @@ export const reassign = async ({ ticket, attendee, event }: Reassignment): Promi
         ...(email === undefined ? {} : { attendeeEmail: email }),
       })
       .add({ revision: 1, reassigned: 1 })
-      .remove(email === undefined ? ["attendeeEmail"] : [])
+      // The notes are answers of the attendee before.
+      .remove(["gateNotes", ...(email === undefined ? (["attendeeEmail"] as const) : [])])
       .where(({ status, revision, scans }, { eq }) => `${eq(status, "issued")} AND ${eq(revision, ticket.revision)} AND ${eq(scans, {})}`)
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" }),
   );

@@ -34,7 +34,7 @@ describe("the words of a ticket", () => {
     expect(prefixesOf({ ...TICKET, attendee: { name } })).toHaveLength(12);
   });
   it("lead to every ticket by the beginning of each of its first words", () => {
-    const word = fc.string({ unit: fc.constantFrom(..."aábcçdeéłñóøßxyz"), minLength: 3, maxLength: 8 });
+    const word = fc.string({ unit: fc.constantFrom(...Array.from("aábcçdeéłñóøßxyz")), minLength: 3, maxLength: 8 });
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), fc.nat(3), fc.integer({ min: 3, max: 8 }), (words, at, length) => {
         const begun = (words[at % words.length] ?? "").slice(0, length);

@@ -86,10 +86,15 @@ export const openSession = async (): Promise<void> => {
   }
 };
 
-/** An invitation's link ends in `#<token>/<address>`. */
+/** An invitation's link ends in `#<token>/<address>`. An email program may cut it off. */
 const readInvited = ({ pathname, hash }: URL): string | null => {
   const [, address] = hash.split("/");
-  return pathname.startsWith(`${CONSOLE}join/`) && address !== undefined ? decodeURIComponent(address) : null;
+  if (!pathname.startsWith(`${CONSOLE}join/`) || address === undefined) return null;
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return null;
+  }
 };
 
 /** `?login_hint=` names the account: openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin. */
