@@ -13,7 +13,7 @@ export const answerCognito = (operation: string, body: Record<string, unknown>, 
     return { User: { Username: email, Enabled: true, UserStatus: "FORCE_CHANGE_PASSWORD" } };
   }
   if (operation === "AdminCreateUser") {
-    if (action !== undefined) throw new CallError("InvalidParameterException", `MessageAction ${String(action)} is not answered here`);
+    if (action !== undefined) throw new CallError("InvalidParameterException", "This MessageAction is not answered here");
     if (!accounts.create(email)) throw new CallError("UsernameExistsException", "User account already exists");
     return { User: { Username: email, Enabled: true, UserStatus: "FORCE_CHANGE_PASSWORD" } };
   }
