@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
+import { runAs } from "@catraca/core/kernel/actor";
+import { MAX_FREE_MESSAGES, nextHourMs, takeFreeMessage } from "@catraca/core/notification/notification.allowance.ts";
 import * as Order from "@catraca/core/order";
 import { rows } from "@catraca/core/table/service";
 import * as TicketType from "@catraca/core/ticket-type";
@@ -390,3 +392,24 @@ describe("the organizer", () => {
     await expect(asOrganizer(() => Waiting.remove({ entryId: joined.entry.id }))).rejects.toMatchObject({ code: "waiting_list.bought" });
   });
 });
+  it("beyond an address's limit wait, hour by hour, and do not go together in the next one", async () => {
+    const sale = await openSale({ capacity: 1 });
+    await buy(sale);
+    const person = anotherBuyer();
+    const sent = (): number => mails.filter(({ to }) => to === person.email).length;
+    const useUp = async (): Promise<void> => {
+      for (let count = 0; count < MAX_FREE_MESSAGES; count++) await takeFreeMessage(person.email);
+    };
+    await useUp();
+    await join(sale, 1, person);
+    await sendMails();
+    expect(sent()).toBe(0);
+    setClock(nextHourMs(Date.now()));
+    await useUp();
+    await sweep();
+    expect(sent()).toBe(0);
+    setClock(nextHourMs(Date.now()));
+    await sweep();
+    expect(sent()).toBe(1);
+  });
+

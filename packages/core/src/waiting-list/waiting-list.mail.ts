@@ -52,6 +52,17 @@ const record = ({ entryId, tokenId, version }: EntryRow, { dueAtMs, ...set }: Af
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
+/** The attempt does not count, because nothing was tried: the limit applies to the first one. */
+const putOff = ({ entryId, tokenId, version }: EntryRow): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.waitingEntry
+      .patch({ entryId, tokenId })
+      .set({ claimedUntilMs: 0, ...dueAt(entryId, nextHourMs(now())) })
+      .add({ mailAttempts: -1 })
+      .where((row, { eq }) => eq(row.version, version))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
 const urlOf = (path: string): string => new URL(path, setting("SITE_URL")).href;
 
 const send = async (entry: EntryRow, mail: Mail): Promise<void> => {
@@ -97,7 +108,7 @@ export const sendMail = async (key: EntryKey): Promise<void> => {
   if (!entry || !mail) return;
   const attempts = await claim(entry);
   if (attempts === undefined) return;
-  if (!(await mayGo(mail, attempts, entry.email))) return record(entry, { dueAtMs: nextHourMs(now()) });
+  if (!(await mayGo(mail, attempts, entry.email))) return putOff(entry);
   try {
     await send(entry, mail);
   } catch (error) {
