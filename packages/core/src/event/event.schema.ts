@@ -60,11 +60,13 @@ const RefundPolicyView = v.object({
   daysAfterMove: v.exactOptional(v.number()),
 });
 
-/** The list is on unless it is switched off. `offerSeconds`: how long an offer holds its tickets, two hours by default. */
+/** The list is on unless it is switched off. `offerSeconds`: how long an offer holds its tickets, two hours by default, 23 hours at most. */
 const WaitingListBody = notList(
   v.strictObject({
     isOn: v.exactOptional(v.boolean()),
-    offerSeconds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(MAX_OFFER_SECONDS))),
+    offerSeconds: v.exactOptional(
+      v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(MAX_OFFER_SECONDS, `Must be at most ${MAX_OFFER_SECONDS}: 23 hours.`)),
+    ),
   }),
 );
 /** In years; 0: for all ages. */

@@ -8,12 +8,15 @@ export type HeldBack = { ticketTypeId: string; pools: string[]; isOffering: bool
 
 /** How long an offer holds its tickets: long enough for an email to be read, short enough for the next in line. */
 export const DEFAULT_OFFER_SECONDS = 7_200;
-export const MAX_OFFER_SECONDS = 259_200;
+/** 23 hours: with its grace it ends before the execution of its order, which lasts a day at most. */
+export const MAX_OFFER_SECONDS = 82_800;
 
 type Waiting = { waitingList?: WaitingSetting | undefined; heldBack?: readonly HeldBack[] | undefined };
 
 export const isWaitingListOn = ({ waitingList }: Waiting): boolean => waitingList?.isOn !== false;
-export const offerMsOf = ({ waitingList }: Waiting): number => (waitingList?.offerSeconds ?? DEFAULT_OFFER_SECONDS) * 1000;
+/** An event may have a longer time from before the limit. */
+export const offerMsOf = ({ waitingList }: Waiting): number =>
+  Math.min(waitingList?.offerSeconds ?? DEFAULT_OFFER_SECONDS, MAX_OFFER_SECONDS) * 1000;
 
 /** Nothing of these pools is sold to anybody else. */
 export const heldBackPools = (event: Waiting): ReadonlySet<string> =>

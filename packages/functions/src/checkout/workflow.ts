@@ -57,7 +57,10 @@ const pay = (arn: string) => ({
 
 const when = (status: string, next: string) => ({ Condition: `{% $states.input.status = '${status}' %}`, Next: next });
 
-/** Longer than any hold with all its extensions, and any step with all its attempts. After a timeout the sweeper finishes the order. */
+/**
+ * Longer than any hold with all its extensions, any offer of a waiting list, and any step with all its attempts. After a timeout the sweeper finishes
+ * the order.
+ */
 const MAX_SECONDS = 86_400;
 
 export const workflow = (arns: WorkflowArns) => ({
