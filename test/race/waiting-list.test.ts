@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
+import * as Waiting from "@catraca/core/waiting-list/waiting-list.console.ts";
 import { audit } from "../support/ledger.ts";
 import { openMailService } from "../support/mail-service.ts";
 import { randomOf } from "../support/random.ts";
@@ -136,6 +137,32 @@ const joinInPass = async (sale: Sale): Promise<Joined[]> => {
         late.push(await join(sale, 1));
       }
       return next(args);
+it("an entry that the organizer removes while a pass reserves its ticket gives the ticket back", async () => {
+  const sale = await openSale({ capacity: 1 });
+  const taken = await reserve(sale);
+  const { entry } = await join(sale);
+  await cancel(taken);
+  let reserved = 0;
+  dynamo.middlewareStack.add(
+    (next) => async (args) => {
+      if (reserved === 0 && "TransactItems" in args.input && JSON.stringify(args.input).includes('"removed"')) {
+        reserved += 1;
+        await dieAt(1, () => offer(sale));
+      }
+      return next(args);
+    },
+    { step: "initialize", name: "meanwhile" },
+  );
+  try {
+    await asOrganizer(() => Waiting.remove({ entryId: entry.id }));
+  } finally {
+    dynamo.middlewareStack.remove("meanwhile");
+  }
+  expect([reserved, (await offersOf(sale)).map(({ status }) => status)]).toEqual([1, ["cancelled"]]);
+  await offer(sale);
+  expect(await countAvailable(sale)).toBe(1);
+});
+
     },
     { step: "initialize", name: "die" },
   );

@@ -103,7 +103,10 @@ export const remove = operation(EntryRef, async ({ entryId }): Promise<{ entry: 
     if (row.status !== "waiting" && row.status !== "offered") return { entry };
     const order = await dropOffer(row.orderId ?? offerIdOf(row));
     if (order && endOf(order.status) === "bought") throw bought();
-    if (await moveEntry(row, "removed", { endedAtMs: now() })) return { entry: { ...entry, status: "removed" } };
+    if (!(await moveEntry(row, "removed", { endedAtMs: now() }))) continue;
+    // A pass may have reserved the tickets since, before it told the entry.
+    if (row.status === "waiting") await dropOffer(offerIdOf(row));
+    return { entry: { ...entry, status: "removed" } };
   }
   throw new Transient(UNAVAILABLE);
 });
