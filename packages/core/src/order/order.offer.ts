@@ -14,7 +14,7 @@ import { quote } from "./order.quote.ts";
 import { newOrderRow } from "./order.row.ts";
 import { isFree, type OrderRow } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
-import { createToken } from "./order.token.ts";
+import { createToken, linkRevoked } from "./order.token.ts";
 
 export type Offer = {
   entryId: string;
@@ -68,13 +68,17 @@ export const placeOffer = async (offer: Offer): Promise<OfferResult> => {
 const offerOver = (): Fault =>
   new Fault("conflict", "waiting_list.offer_over", "This offer is over: the tickets went to the next in line. Join the list again.");
 
-/** The person of a free offer takes it: the order is paid, and its workflow issues the tickets. For the waiting list, which checked its caller. */
+/**
+ * The person of a free offer takes it: the order is paid, and its workflow issues the tickets. Refused once the order has a new link. For the waiting
+ * list, which checked its caller.
+ */
 export const acceptFreeOffer = async (orderId: string): Promise<{ order: OrderRow; accessToken: string }> => {
   const row = await store.order(orderId);
   if (row?.waitingEntryId === undefined || !isFree(row)) throw offerOver();
   const isOpen = row.status === "reserved" && row.expiresAtMs > now();
   const order = isOpen ? (await Protocol.move(protocol, row, { to: "paid", set: {} })).row : row;
   if (order.status !== "paid" && order.status !== "issued") throw offerOver();
+  if (order.tokenGeneration > 0) throw linkRevoked();
   if (order.status === "paid") await logFailure(order, "resumed", () => resumeExecution(order));
   return { order, accessToken: createToken(order) };
 };

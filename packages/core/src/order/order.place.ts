@@ -111,8 +111,7 @@ const placedAnswer = (row: OrderRow, body: OrderBody): PlacedAnswer => {
   if (row.requestHash !== requestHashOf(body))
     throw new Fault("conflict", "idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
   // Whoever placed the order may be the one whose link was revoked.
-  if (row.tokenGeneration > 0)
-    throw new Fault("conflict", "order.link_revoked", "This order has a new link: use the one in the latest email about it.");
+  if (row.tokenGeneration > 0) throw Token.linkRevoked();
   return { outcome: "placed", order: view(row), accessToken: Token.createToken(row) };
 };
 

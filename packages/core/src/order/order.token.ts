@@ -1,5 +1,6 @@
 /** The access token of one order: `<generation>.<base32 of HMAC>`. It is derived when needed and stored nowhere. */
 import * as base32 from "../kernel/base32.ts";
+import { Fault } from "../kernel/fault.ts";
 import { isEqual, mac } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
 
@@ -14,3 +15,7 @@ export const verifyToken = ({ orderId, accessToken }: { orderId: string; accessT
   const bytes = text === undefined ? undefined : base32.decode(text);
   return bytes && isEqual(bytes, macOf(orderId, Number(generation))) ? Number(generation) : undefined;
 };
+
+/** For calls that would answer the token of an order whose earlier link was revoked. */
+export const linkRevoked = (): Fault =>
+  new Fault("conflict", "order.link_revoked", "This order has a new link: use the one in the latest email about it.");
