@@ -1,6 +1,6 @@
 /** Somebody waits for a ticket of an event that is sold out, gets an offer and takes it, and the organizer sees it. */
 import type { Browser } from "playwright-core";
-import { beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
@@ -22,6 +22,7 @@ const WORDS = {
     join: "Entrar na lista de espera",
     on: "Você está na lista de espera",
     turn: "É a sua vez",
+    link: "Abra o link do e-mail",
     accept: "Confirmar ingressos",
     leave: "Sair da lista",
     left: "Você saiu da lista de espera",
@@ -33,6 +34,7 @@ const WORDS = {
     join: "Join the waiting list",
     on: "You are on the waiting list",
     turn: "It is your turn",
+    link: "Open the link in the email",
     accept: "Confirm the tickets",
     leave: "Leave the list",
     left: "You left the waiting list",
@@ -46,7 +48,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   const words = WORDS[locale];
   const see = lookOf("attendee", locale);
 
-  it("joins from the event's page, takes a free offer, and another leaves", async () => {
+  it("joins from the event's page, takes a free offer by the link in the email alone, and another leaves", async () => {
     const sale = await client.openSale({ capacity: 1, amountMinor: 0 });
     const taken = await client.buy(sale);
     const { page, close } = await openPage(browser, { locale });
@@ -79,6 +81,17 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     );
     await page.goto(`${stack.web}`);
     await page.goto(first);
+    await page.getByRole("heading", { name: words.turn }).waitFor();
+    await page.getByText(words.link).waitFor();
+    expect(
+      await page
+        .getByRole("button")
+        .filter({ hasText: new RegExp(`${words.accept}|${words.leave}`) })
+        .count(),
+    ).toBe(0);
+    await see(page, "waiting-turn-by-email");
+    await page.goto(`${stack.web}`);
+    await page.goto(first.replace(/#.*/, `#${await client.emailedToken(entryId)}`));
     await page.getByRole("heading", { name: words.turn }).waitFor();
     await see(page, "waiting-turn");
     await page.getByRole("button", { name: words.accept }).click();

@@ -272,7 +272,9 @@ const waitInLine = async (): Promise<void> => {
     () => entry(first),
     ({ body }) => body.entry.status === "offered",
   );
-  const accepted = await client.api(`/waiting-list/${first.entry.id}/accept`, { method: "POST", token: first.accessToken });
+  const accept = (token: string) => client.api(`/waiting-list/${first.entry.id}/accept`, { method: "POST", token });
+  expect((await accept(first.accessToken)).body.error.code).toBe("waiting_list.email_link");
+  const accepted = await accept(await client.emailedToken(first.entry.id));
   await reachStatus(accepted.body, "issued");
   failing.add("waitingList");
   await client.post(`/orders/${accepted.body.order.id}/refund`);

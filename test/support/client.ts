@@ -220,6 +220,12 @@ export const clientOf = (stack: StackFile) => {
       ({ length }) => length > 0,
     );
 
+  /** The token in the emails about an entry of a waiting list. It takes an offer, which the one that joining answered does not. */
+  const emailedToken = async (entryId: string): Promise<string> => {
+    const [{ text }] = await messagesWith(`/waiting-list/${entryId}#`);
+    return /\/waiting-list\/\w+#(\S+)/.exec(text)?.[1] ?? "";
+  };
+
   return {
     admin,
     api,
@@ -228,6 +234,7 @@ export const clientOf = (stack: StackFile) => {
     startJob,
     makeConflict,
     joinWaitingList,
+    emailedToken,
     makeEntry,
     jobIs,
     jobErrors,

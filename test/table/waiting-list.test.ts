@@ -7,6 +7,7 @@ import { MAX_FREE_MESSAGES, nextHourMs, takeFreeMessage } from "@catraca/core/no
 import * as Order from "@catraca/core/order";
 import { rows } from "@catraca/core/table/service";
 import * as TicketType from "@catraca/core/ticket-type";
+import * as WaitingList from "@catraca/core/waiting-list";
 import * as Waiting from "@catraca/core/waiting-list/waiting-list.console.ts";
 import { anotherBuyer } from "../support/bodies.ts";
 import { audit } from "../support/ledger.ts";
@@ -30,14 +31,26 @@ import {
   type Placed,
   type Sale,
 } from "../support/world/sale.ts";
-import { accept, join as joinNow, leave, look, offer, offeredOrder, sendMails, statusesOf } from "../support/world/waiting.ts";
+import {
+  accept,
+  byEmail,
+  join as joinNow,
+  leave,
+  look,
+  offer,
+  offeredOrder,
+  sendMails,
+  statusesOf,
+  type Joined,
+} from "../support/world/waiting.ts";
 
 const { mails, refuse } = openMailService();
 beforeEach(stopClock);
 afterEach(async () => {
   startClock();
   // Free messages are counted in rows of the same kind, which no order holds.
-  expect((await audit()).filter((line) => !line.endsWith("counts 1, not 0"))).toEqual([]);
+  const ofMessages = ["counts 1, not 0", `counts ${MAX_FREE_MESSAGES}, not 0`];
+  expect((await audit()).filter((line) => !ofMessages.some((end) => line.endsWith(end)))).toEqual([]);
 });
 
 /** Nobody joins within the same millisecond as another. */
@@ -60,10 +73,24 @@ const soldOut = async (
   return { sale, orders };
 };
 
+/** Two who wait, each with an offer. */
+const offeredTo = async (priceMinor: number): Promise<{ joined: Joined; control: Joined }> => {
+  const sale = await openSale({ capacity: 2, priceMinor });
+  const taken = await reserve(sale, 2);
+  if (priceMinor === 0) await issue(taken);
+  const [joined, control] = [await join(sale), await join(sale)];
+  await (priceMinor === 0 ? refund(taken) : cancel(taken));
+  await offer(sale);
+  return { joined, control };
+};
+
 const shown = async ({ eventId }: Sale) => {
   moveClock(2_001);
   return (await Catalog.get({ eventId })).ticketTypes[0];
 };
+
+const storedOf = async ({ entry }: Joined) =>
+  (await rows.waitingEntry.query.primary({ entryId: entry.id }).go({ consistent: true, pages: "all" })).data;
 
 describe("joining", () => {
   it("takes nothing, and is refused while there are tickets", async () => {
@@ -71,7 +98,7 @@ describe("joining", () => {
     await expect(join(sale)).rejects.toThrow("There are tickets");
     await reserve(sale);
     const joined = await join(sale, 1);
-    expect(joined.entry).toMatchObject({ status: "waiting", quantity: 1, ahead: 0, ticketTypeName: "Full" });
+    expect(joined.entry).toMatchObject({ status: "waiting", quantity: 1, ahead: 10, link: "join", ticketTypeName: "Full" });
     expect(await countAvailable(sale)).toBe(0);
   });
 
@@ -88,17 +115,18 @@ describe("joining", () => {
     await expect(join(sale)).rejects.toMatchObject({ code: "event.not_on_sale" });
   });
 
-  it("again with the same address gives the same entry, and nobody can tell it from a new one", async () => {
+  it("again with the same address changes nothing, keeps no name and address, and nobody can tell it from a new entry", async () => {
     const { sale, orders } = await soldOut([1]);
     const ana = anotherBuyer();
     const first = await join(sale, 1, ana);
     await join(sale);
     const stranger = await join(sale, 1, { name: "Eve", email: ana.email.toUpperCase() });
-    expect(stranger.entry.id).toBe(first.entry.id);
-    expect(stranger.accessToken).not.toBe(first.accessToken);
+    expect(stranger.entry.id).not.toBe(first.entry.id);
     const fresh = await join(sale);
+    const { id: _, joinedAt: __, ...seen } = stranger.entry;
+    expect(fresh.entry).toMatchObject(seen);
     expect(Object.keys(stranger.entry)).toEqual(Object.keys(fresh.entry));
-    expect([stranger.entry.ahead, fresh.entry.ahead]).toEqual([2, 2]);
+    expect(await storedOf(stranger)).toMatchObject([{ status: "shadow", name: "", email: "" }]);
     await leave(stranger);
     expect(await statusesOf(stranger, first)).toEqual(["left", "waiting"]);
     await sendMails();
@@ -109,15 +137,37 @@ describe("joining", () => {
   });
 
   it("one open entry for each address, also when it joins ten times at once; after leaving it may join again, at the end", async () => {
-    const { sale } = await soldOut([1]);
+    const { sale, orders } = await soldOut([1]);
     const ana = anotherBuyer();
     const all = await Promise.all(Array.from({ length: 10 }, () => join(sale, 1, ana)));
-    expect(new Set(all.map(({ entry }) => entry.id)).size).toBe(1);
-    await join(sale);
+    const stored = (await Promise.all(all.map(storedOf))).flat();
+    expect(stored.map(({ status }) => status).toSorted()).toEqual([...Array.from({ length: 9 }, () => "shadow"), "waiting"]);
+    const other = await join(sale);
     for (const one of all) await leave(one);
     const again = await join(sale, 1, ana);
-    expect(again.entry.id).not.toBe(all[0]!.entry.id);
-    expect(again.entry.ahead).toBe(1);
+    await cancel(orders[0]!);
+    await offer(sale);
+    expect(await statusesOf(other, again)).toEqual(["offered", "waiting"]);
+    expect(await storedOf(again)).toMatchObject([{ status: "waiting" }]);
+  });
+
+  it("repeated with its idempotency key is the same entry, also ten times at once, and refused for another group", async () => {
+    const { sale, orders } = await soldOut([1]);
+    const [ana, key, second] = [anotherBuyer(), crypto.randomUUID(), crypto.randomUUID()];
+    const all = await Promise.all(Array.from({ length: 10 }, () => join(sale, 1, ana, { key })));
+    const shadows = [await join(sale, 1, ana, { key: second }), await join(sale, 1, ana, { key: second })];
+    expect([...all, ...shadows].map(({ entry, accessToken }) => `${entry.id} ${accessToken}`)).toEqual([
+      ...all.map(() => `${all[0]!.entry.id} ${all[0]!.accessToken}`),
+      ...shadows.map(() => `${shadows[0]!.entry.id} ${shadows[0]!.accessToken}`),
+    ]);
+    expect(shadows[0]!.entry.id).not.toBe(all[0]!.entry.id);
+    expect((await Promise.all([all[0]!, shadows[0]!].map(storedOf))).flat().map(({ status }) => status)).toEqual(["waiting", "shadow"]);
+    await expect(join(sale, 1, anotherBuyer(), { key })).rejects.toMatchObject({ code: "idempotency.key_reused" });
+    await cancel(orders[0]!);
+    await offer(sale);
+    const later = await join(sale, 1, ana, { key });
+    expect(later.entry).toMatchObject({ id: all[0]!.entry.id, status: "offered" });
+    expect(later.entry.offer).not.toHaveProperty("accessToken");
   });
 
   it("opens with its own token alone", async () => {
@@ -152,7 +202,7 @@ describe("what comes back", () => {
     await cancel(orders[1]!);
     await offer(sale);
     expect(await shown(sale)).toMatchObject({ availability: "sold_out" });
-    await leave(joined);
+    await leave(byEmail(joined));
     await offer(sale);
     expect(await shown(sale)).toMatchObject({ available: 2 });
     expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
@@ -251,9 +301,9 @@ describe("an offer", () => {
     const joined = await join(sale);
     await refund(taken);
     await offer(sale);
-    expect((await look(joined)).offer).toMatchObject({ isFree: true });
-    expect((await look(joined)).offer).not.toHaveProperty("accessToken");
-    const [one, again] = [await accept(joined), await accept(joined)];
+    expect((await look(byEmail(joined))).offer).toMatchObject({ isFree: true });
+    expect((await look(byEmail(joined))).offer).not.toHaveProperty("accessToken");
+    const [one, again] = [await accept(byEmail(joined)), await accept(byEmail(joined))];
     expect(one.order).toMatchObject({ id: again.order.id, status: "paid" });
     await issue({ outcome: "placed", ...one });
     await offer(sale);
@@ -271,7 +321,7 @@ describe("an offer", () => {
     await sweep();
     await sweep();
     expect(await statusesOf(first, second)).toEqual(["expired", "offered"]);
-    await expect(accept(first)).rejects.toMatchObject({ code: "waiting_list.no_offer" });
+    await expect(accept(byEmail(first))).rejects.toMatchObject({ code: "waiting_list.no_offer" });
   });
 
   it("that its person leaves goes to the next", async () => {
@@ -279,7 +329,7 @@ describe("an offer", () => {
     const [first, second] = [await join(sale), await join(sale)];
     await cancel(orders[0]!);
     await offer(sale);
-    await leave(first);
+    await leave(byEmail(first));
     await offer(sale);
     expect(await statusesOf(first, second)).toEqual(["left", "offered"]);
   });
@@ -295,12 +345,51 @@ describe("an offer", () => {
   });
 });
 
+describe("the token that joining answers", () => {
+  it.each([4_000, 0])(
+    "reads an offer of %i, and neither takes it nor gives it back: the one in the email does both",
+    async (priceMinor) => {
+      const { joined, control } = await offeredTo(priceMinor);
+      const { offer: seen, link } = await look(joined);
+      expect([link, seen?.orderId]).toEqual(["join", expect.stringMatching(/^ord_/)]);
+      expect(seen).not.toHaveProperty("accessToken");
+      await expect(leave(joined)).rejects.toMatchObject({ code: "waiting_list.email_link" });
+      await expect(accept(joined)).rejects.toMatchObject({ code: "waiting_list.email_link" });
+      expect(await statusesOf(joined)).toEqual(["offered"]);
+      if (priceMinor === 0) await issue({ outcome: "placed", ...(await accept(byEmail(joined))) } as Placed);
+      else await pay(await offeredOrder(joined));
+      const { offer: after } = await look(joined);
+      expect(after).not.toHaveProperty("accessToken");
+      await leave(byEmail(control));
+      expect(await statusesOf(control)).toEqual(["left"]);
+    },
+  );
+
+  it("control: without the mark of its link it opens the order", async () => {
+    const { joined } = await offeredTo(4_000);
+    const { tokenId } = WaitingList.verifyWaiter({ entryId: joined.entry.id, accessToken: joined.accessToken });
+    const unmarked = { type: "waiter", entryId: joined.entry.id, tokenId, link: "email" } as const;
+    const seen = await runAs(unmarked, () => WaitingList.get({ entryId: joined.entry.id }));
+    expect(seen.offer).toHaveProperty("accessToken");
+  });
+});
+
+it("an order that got a new link is opened by no entry of a waiting list, and not by taking its offer again", async () => {
+  const { joined } = await offeredTo(0);
+  const { order, accessToken } = await accept(byEmail(joined));
+  await issue({ outcome: "placed", order, accessToken });
+  expect((await look(byEmail(joined))).offer).toMatchObject({ accessToken });
+  await asOrganizer(() => Order.revokeLink(order.id));
+  expect((await look(byEmail(joined))).offer).not.toHaveProperty("accessToken");
+  await expect(accept(byEmail(joined))).rejects.toMatchObject({ code: "order.link_revoked" });
+});
+
 describe("emails", () => {
   it("say in both languages that one is on the list, that it is one's turn and that it is over, each once, and that nothing is charged", async () => {
     for (const locale of ["en", "pt-BR"] as const) {
       const { sale, orders } = await soldOut([1]);
       const person = anotherBuyer();
-      const joined = await join(sale, 1, person, locale);
+      const joined = await join(sale, 1, person, { locale });
       await sendMails();
       await cancel(orders[0]!);
       await offer(sale);
@@ -314,9 +403,30 @@ describe("emails", () => {
       const mine = mails.filter(({ to }) => to === person.email);
       expect(mine).toHaveLength(3);
       for (const { text } of mine) expect(text).toMatch(/[Nn]othing (is|was) charged|Nada foi cobrado/);
-      expect(mine[0]!.text).toContain(`/waiting-list/${joined.entry.id}#${joined.accessToken}`);
+      expect(mine[0]!.text).toContain(`/waiting-list/${joined.entry.id}#${byEmail(joined).accessToken}`);
       expect(mine[1]!.text).toContain(`/orders/${order.order.id}#${order.accessToken}`);
     }
+  });
+
+  it("beyond an address's limit wait, hour by hour, and do not go together in the next one", async () => {
+    const sale = await openSale({ capacity: 1 });
+    await buy(sale);
+    const person = anotherBuyer();
+    const sent = (): number => mails.filter(({ to }) => to === person.email).length;
+    const useUp = async (): Promise<void> => {
+      for (let count = 0; count < MAX_FREE_MESSAGES; count++) await takeFreeMessage(person.email);
+    };
+    await useUp();
+    await join(sale, 1, person);
+    await sendMails();
+    expect(sent()).toBe(0);
+    setClock(nextHourMs(Date.now()));
+    await useUp();
+    await sweep();
+    expect(sent()).toBe(0);
+    setClock(nextHourMs(Date.now()));
+    await sweep();
+    expect(sent()).toBe(1);
   });
 
   it("that the service refuses is sent by the sweeper later", async () => {
@@ -392,24 +502,3 @@ describe("the organizer", () => {
     await expect(asOrganizer(() => Waiting.remove({ entryId: joined.entry.id }))).rejects.toMatchObject({ code: "waiting_list.bought" });
   });
 });
-  it("beyond an address's limit wait, hour by hour, and do not go together in the next one", async () => {
-    const sale = await openSale({ capacity: 1 });
-    await buy(sale);
-    const person = anotherBuyer();
-    const sent = (): number => mails.filter(({ to }) => to === person.email).length;
-    const useUp = async (): Promise<void> => {
-      for (let count = 0; count < MAX_FREE_MESSAGES; count++) await takeFreeMessage(person.email);
-    };
-    await useUp();
-    await join(sale, 1, person);
-    await sendMails();
-    expect(sent()).toBe(0);
-    setClock(nextHourMs(Date.now()));
-    await useUp();
-    await sweep();
-    expect(sent()).toBe(0);
-    setClock(nextHourMs(Date.now()));
-    await sweep();
-    expect(sent()).toBe(1);
-  });
-

@@ -3,13 +3,24 @@ import { runAs } from "@catraca/core/kernel/actor";
 import { rows } from "@catraca/core/table/service";
 import * as WaitingList from "@catraca/core/waiting-list";
 import * as WaitingMail from "@catraca/core/waiting-list/waiting-list.mail.ts";
+import * as Token from "@catraca/core/waiting-list/waiting-list.token.ts";
 import { asAnyone, asSystem, type Placed, type Sale } from "./sale.ts";
 import { anotherBuyer } from "../bodies.ts";
 
 export type Joined = Awaited<ReturnType<typeof WaitingList.join>>;
 
-export const join = (sale: Sale, quantity = 1, person = anotherBuyer(), locale: "pt-BR" | "en" = "en"): Promise<Joined> =>
-  asAnyone(() => WaitingList.join({ eventId: sale.eventId, entry: { ticketTypeId: sale.ticketTypeId, quantity, ...person, locale } }));
+type Asked = { locale?: "pt-BR" | "en"; key?: string };
+
+export const join = (sale: Sale, quantity = 1, person = anotherBuyer(), p: Asked = {}): Promise<Joined> => {
+  const entry = { ticketTypeId: sale.ticketTypeId, quantity, ...person, locale: p.locale ?? "en" };
+  return asAnyone(() => WaitingList.join({ eventId: sale.eventId, entry, ...(p.key === undefined ? {} : { idempotencyKey: p.key }) }));
+};
+
+/** The entry as the link in its emails opens it. */
+export const byEmail = (joined: Joined): Joined => {
+  const [tokenId = ""] = joined.accessToken.split(".");
+  return { ...joined, accessToken: Token.createToken("email", { entryId: joined.entry.id, tokenId }) };
+};
 
 const asWaiter = <T>({ entry, accessToken }: Joined, body: () => T): T =>
   runAs(WaitingList.verifyWaiter({ entryId: entry.id, accessToken }), body);
@@ -23,7 +34,7 @@ export const offer = ({ eventId }: Sale) => asSystem(() => WaitingList.offerForE
 
 /** The order of an entry's offer, as its person has it. */
 export const offeredOrder = async (joined: Joined): Promise<Placed> => {
-  const { offer: made } = await look(joined);
+  const { offer: made } = await look(byEmail(joined));
   if (made?.accessToken === undefined) throw new Error(`no offer for ${joined.entry.id}`);
   return { outcome: "placed", order: { id: made.orderId }, accessToken: made.accessToken } as unknown as Placed;
 };

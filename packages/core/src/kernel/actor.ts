@@ -7,8 +7,8 @@ export type Actor =
   | { type: "public" }
   /** Holds the access token of this order. */
   | { type: "buyer"; orderId: string; tokenGeneration: number }
-  /** Holds the access token of this entry of a waiting list. */
-  | { type: "waiter"; entryId: string; tokenId: string }
+  /** Holds an access token of this entry of a waiting list: the one in its emails, or the one that joining answered. */
+  | { type: "waiter"; entryId: string; tokenId: string; link: "join" | "email" }
   /** By the group of the access token, which lets a person found an organization. The rows of memberships decide the rest. `organizationId`: chosen. */
   | { type: "organizer"; subject: string; organizationId?: string }
   | { type: "staff"; subject: string; organizationId?: string }

@@ -20,6 +20,8 @@ export const hmac: Hmac = (key, data) => {
 type Purpose =
   | "order access"
   | "waiting entry"
+  | "waiting entry by email"
+  | "waiting token"
   | "waiting place"
   | "open orders"
   | "limit of a buyer"

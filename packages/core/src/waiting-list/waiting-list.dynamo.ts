@@ -42,7 +42,7 @@ export const listsOfEvent = (eventId: string): Promise<WaitingListRow[]> =>
 export const getEntry = (key: EntryKey): Promise<EntryRow | undefined> =>
   asTransient(UNAVAILABLE, async () => (await rows.waitingEntry.get(key).go({ consistent: true })).data ?? undefined);
 
-/** The entry without its shadows. */
+/** Without shadows, which no organizer sees. */
 export const findEntry = (entryId: string): Promise<EntryRow | undefined> =>
   asTransient(UNAVAILABLE, async () => {
     const { data } = await rows.waitingEntry.query.primary({ entryId }).go({ consistent: true, pages: "all" });
@@ -95,15 +95,15 @@ export const createEntry = (
   );
 };
 
-/** A row for somebody who joins with an address whose entry is open. Returns false when that one ended meanwhile. */
-export const createShadow = (entry: NewEntry, cleanUpAtSec: number): Promise<boolean> =>
+/** A row for somebody who joins with an address whose entry is open, without name and address. Returns false when that entry ended meanwhile. */
+export const createShadow = (entry: NewEntry, { openId, cleanUpAtSec }: { openId: string; cleanUpAtSec: number }): Promise<boolean> =>
   commit(() =>
     transaction.write(({ waitingEntry, waitingPlace }) => [
       waitingPlace
         .check({ placeKey: entry.placeKey })
-        .where((place, { eq }) => eq(place.entryId, entry.entryId))
+        .where((place, { eq }) => eq(place.entryId, openId))
         .commit(),
-      waitingEntry.create({ ...newRow(entry, "shadow"), cleanUpAtSec }).commit(),
+      waitingEntry.create({ ...newRow(entry, "shadow"), name: "", email: "", cleanUpAtSec }).commit(),
     ]),
   );
 

@@ -36,7 +36,7 @@ export const WaitingEntryEntity = new Entity({
   model: { entity: "waitingEntry", version: "1", service: "catraca" },
   attributes: {
     entryId: { type: "string", required: true },
-    /** Random. The access token has it, so that a second join with the same address opens a row of its own. */
+    /** Random, or from an idempotency key. Part of the access tokens. */
     tokenId: { type: "string", required: true },
     eventId: { type: "string", required: true },
     ticketTypeId: { type: "string", required: true },

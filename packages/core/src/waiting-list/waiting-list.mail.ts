@@ -78,7 +78,7 @@ const send = async (entry: EntryRow, mail: Mail): Promise<void> => {
     quantity: entry.quantity,
     ticketTypeName: ticketTypes.find(({ ticketTypeId }) => ticketTypeId === entry.ticketTypeId)?.name ?? "",
     event,
-    entryUrl: urlOf(`/waiting-list/${entry.entryId}#${createToken(entry)}`),
+    entryUrl: urlOf(`/waiting-list/${entry.entryId}#${createToken("email", entry)}`),
     eventUrl: urlOf(`/e/${entry.eventId}`),
     ...(order && {
       offer: {

@@ -49,8 +49,8 @@ it("an entry that ended moves no more", () => {
     expect([status, MOVES[status].length > 0]).toEqual([status, ["waiting", "offered", "shadow"].includes(status)]);
 });
 
-it("a place is exact up to ten, and then rounded up to tens", () => {
-  expect([0, 10, 11, 20, 21].map(roughly)).toEqual([0, 10, 20, 20, 30]);
+it("a place is rounded up to tens, and at least ten", () => {
+  expect([0, 1, 10, 11, 20, 21].map(roughly)).toEqual([10, 10, 10, 20, 20, 30]);
 });
 
 it("personal data go within thirty days after the event", () => {

@@ -24,6 +24,10 @@ export const MOVES: Record<EntryStatus, readonly EntryStatus[]> = {
 
 export const isOpen = (status: EntryStatus): boolean => status === "waiting" || status === "offered";
 
+/** Where a token of an entry is from. "email": its holder reads the address. "join": anybody gets it for any address that they type. */
+export const LINKS = ["join", "email"] as const;
+export type Link = (typeof LINKS)[number];
+
 type Group = { quantity: number };
 
 /**
@@ -77,5 +81,5 @@ const spreadMs = (joinedAtMs: number): number => (joinedAtMs * 7_919) % DAY_MS;
 export const anonymizeAtOf = (p: { joinedAtMs: number; eventEndsAtMs: number }): number =>
   p.eventEndsAtMs + RETENTION_MS + spreadMs(p.joinedAtMs);
 
-/** No promise of an exact place: exact up to ten, then in tens. */
-export const roughly = (ahead: number): number => (ahead <= 10 ? ahead : Math.ceil(ahead / 10) * 10);
+/** In tens, at least ten. An exact place would tell who joins twice whether the first address was on the list: a shadow counts as nobody. */
+export const roughly = (ahead: number): number => Math.max(10, Math.ceil(ahead / 10) * 10);

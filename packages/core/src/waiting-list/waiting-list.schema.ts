@@ -2,9 +2,10 @@ import * as v from "valibot";
 import { EventId } from "../event/event.schema.ts";
 import { idSchema } from "../kernel/id.schema.ts";
 import { Email, PersonName } from "../kernel/text.ts";
+import { OrderKey } from "../order/order.schema.ts";
 import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
-import { LISTED_STATUSES } from "./waiting-list.rules.ts";
+import { LINKS, LISTED_STATUSES } from "./waiting-list.rules.ts";
 
 export const EntryId = idSchema("wtl", "a waiting list entry");
 export const EntryRef = v.strictObject({ entryId: EntryId });
@@ -22,7 +23,7 @@ export const EntryBody = v.strictObject({
   email: Email,
   locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
 });
-export const JoinWaitingList = v.strictObject({ eventId: EventId, entry: EntryBody });
+export const JoinWaitingList = v.strictObject({ eventId: EventId, entry: EntryBody, idempotencyKey: v.exactOptional(OrderKey) });
 
 /** For the holder of its token. Without name and address. */
 export const EntryView = v.object({
@@ -32,12 +33,17 @@ export const EntryView = v.object({
   ticketTypeName: v.string(),
   quantity: v.number(),
   status: v.picklist(LISTED_STATUSES),
+  /** Where the token of the call is from. One of an email takes an offer and may give it back; the one that joining answered does neither. */
+  link: v.picklist(LINKS),
   joinedAt: v.string(),
-  /** While it waits: so many groups joined before and wait, rounded above ten. No promise: a smaller group may fit first. */
+  /** While it waits: at most so many groups joined before and wait, in tens. No promise: a smaller group may fit first. */
   ahead: v.exactOptional(v.number()),
   /** Nothing is offered any more: the sale is over, or the organizer closed the list. */
   isClosed: v.exactOptional(v.literal(true)),
-  /** While it is offered, and once it was bought. A free offer has no `accessToken` until it is accepted. */
+  /**
+   * While it is offered, and once it was bought. `accessToken` only for the link of an email, until the order has a new link. A free offer has none until
+   * it is accepted.
+   */
   offer: v.exactOptional(
     v.object({ orderId: v.string(), accessToken: v.exactOptional(v.string()), until: v.string(), isFree: v.boolean() }),
   ),

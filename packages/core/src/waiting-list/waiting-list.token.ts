@@ -1,21 +1,35 @@
-/** The access token of one entry: `<token id>.<base32 of HMAC>`. It is derived when needed and stored nowhere. */
+/** The access tokens of one entry: `<token id>.<base32 of HMAC>`. They are derived when needed and stored nowhere. */
 import * as base32 from "../kernel/base32.ts";
+import * as Id from "../kernel/id.ts";
 import { isEqual, mac } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
 import { normalizeEmail } from "../order/order.allowance.ts";
+import { LINKS, type Link } from "./waiting-list.rules.ts";
 
 export type EntryKey = { entryId: string; tokenId: string };
 
-const macOf = ({ entryId, tokenId }: EntryKey): Uint8Array => mac(setting("MASTER_SECRET"), "waiting entry", [entryId, tokenId]);
+const PURPOSES = { join: "waiting entry", email: "waiting entry by email" } as const satisfies Record<Link, string>;
 
-export const createToken = (key: EntryKey): string => `${key.tokenId}.${base32.encode(macOf(key))}`;
+const macOf = (link: Link, { entryId, tokenId }: EntryKey): Uint8Array => mac(setting("MASTER_SECRET"), PURPOSES[link], [entryId, tokenId]);
 
-/** Returns the token's id, or undefined when it is not a token of this entry. */
-export const verifyToken = ({ entryId, accessToken }: { entryId: string; accessToken: string }): string | undefined => {
+export const createToken = (link: Link, key: EntryKey): string => `${key.tokenId}.${base32.encode(macOf(link, key))}`;
+
+type Verified = { tokenId: string; link: Link };
+
+/** Returns undefined when it is not a token of this entry. */
+export const verifyToken = ({ entryId, accessToken }: { entryId: string; accessToken: string }): Verified | undefined => {
   const [, tokenId, text] = /^([a-z2-7]{16})\.([A-Z2-7]{52})$/.exec(accessToken) ?? [];
   const bytes = text === undefined ? undefined : base32.decode(text);
-  return tokenId !== undefined && bytes && isEqual(bytes, macOf({ entryId, tokenId })) ? tokenId : undefined;
+  if (tokenId === undefined || !bytes) return undefined;
+  const link = LINKS.find((one) => isEqual(bytes, macOf(one, { entryId, tokenId })));
+  return link && { tokenId, link };
 };
+
+/** A repeated join with the same idempotency key is the same row. */
+export const keyOf = (idempotencyKey: string): EntryKey => ({
+  entryId: Id.derive("wtl", [idempotencyKey], 16),
+  tokenId: base32.encode(mac(setting("MASTER_SECRET"), "waiting token", [idempotencyKey], 10)).toLowerCase(),
+});
 
 /** 128 bits: nobody may make one that collides with another person's. */
 export const placeKeyOf = (p: { eventId: string; ticketTypeId: string; email: string }): string =>

@@ -24,7 +24,7 @@ import {
 } from "./waiting-list.dynamo.ts";
 import type { EntryRow } from "./waiting-list.entity.ts";
 import { balancesOf } from "./waiting-list.offer.ts";
-import { endOf, isListedStatus, roughly } from "./waiting-list.rules.ts";
+import { endOf, isListedStatus, roughly, type Link } from "./waiting-list.rules.ts";
 import { EntryRef, JoinWaitingList, type EntryView } from "./waiting-list.schema.ts";
 import * as Token from "./waiting-list.token.ts";
 
@@ -35,30 +35,31 @@ const entryMissing = (): Fault =>
 
 /** The actor for a request with this token. A wrong token is answered as if the entry did not exist. */
 export const verifyWaiter = ({ entryId, accessToken }: { entryId: string; accessToken: string | undefined }) => {
-  const tokenId = accessToken === undefined ? undefined : Token.verifyToken({ entryId, accessToken });
-  if (tokenId === undefined) throw entryMissing();
-  return { type: "waiter" as const, entryId, tokenId };
+  const verified = accessToken === undefined ? undefined : Token.verifyToken({ entryId, accessToken });
+  if (!verified) throw entryMissing();
+  return { type: "waiter" as const, entryId, ...verified };
 };
 
-const getForWaiter = async (entryId: string): Promise<EntryRow> => {
+const getForWaiter = async (entryId: string): Promise<{ row: EntryRow; link: Link }> => {
   const waiter = requireActor("waiter");
   const row = waiter.entryId === entryId ? await getEntry(waiter) : undefined;
   if (!row) throw entryMissing();
-  return row;
+  return { row, link: waiter.link };
 };
 
 /** A shadow looks like an entry that waits. */
 const shownStatus = (status: EntryRow["status"]): EntryView["status"] =>
   isListedStatus(status) ? status : status === "shadow" ? "waiting" : "left";
 
-const viewOffer = (order: Order.OrderRow): Pick<EntryView, "offer"> => {
+/** A stranger may have joined with this address, and the link of an order may have been revoked because of the person who asks here. */
+const viewOffer = (order: Order.OrderRow, link: Link): Pick<EntryView, "offer"> => {
   const free = isFree(order);
-  const isHidden = free && order.status === "reserved";
+  const isHidden = link !== "email" || order.tokenGeneration > 0 || (free && order.status === "reserved");
   const token = isHidden ? {} : { accessToken: orderTokenOf(order) };
   return { offer: { orderId: order.orderId, ...token, until: iso(order.expiresAtMs), isFree: free } };
 };
 
-const viewEntry = async (row: EntryRow): Promise<EntryView> => {
+const viewEntry = async ({ row, link }: { row: EntryRow; link: Link }): Promise<EntryView> => {
   const hasOffer = row.status === "offered" || row.status === "bought";
   const order = hasOffer && row.orderId !== undefined ? await Order.findRow(row.orderId) : undefined;
   // The entry follows its order within a minute.
@@ -73,14 +74,18 @@ const viewEntry = async (row: EntryRow): Promise<EntryView> => {
     ticketTypeName: type?.name ?? "",
     quantity: row.quantity,
     status,
+    link,
     joinedAt: iso(row.joinedAtMs),
     ...(status === "waiting" ? { ahead: roughly(await countAhead(row, row.joinedAtMs)) } : {}),
     ...(status === "waiting" && isClosed ? { isClosed: true as const } : {}),
-    ...(order && (status === "offered" || status === "bought") ? viewOffer(order) : {}),
+    ...(order && (status === "offered" || status === "bought") ? viewOffer(order, link) : {}),
   };
 };
 
 const conflict = (code: string, message: string): Fault => new Fault("conflict", code, message);
+
+const byEmailAlone = (): Fault =>
+  conflict("waiting_list.email_link", "Open the link in the email about this place: it alone takes an offer, or gives it back.");
 
 type Joining = { eventId: string; entry: { ticketTypeId: string; quantity: number } };
 
@@ -101,8 +106,20 @@ const checkJoin = ({ eventId, entry: { ticketTypeId, quantity } }: Joining, cata
 const PLACE_RETENTION_SEC = 365 * 24 * 60 * 60;
 const MAX_ATTEMPTS = 4;
 
+type NewJoin = Joining & { entry: Pick<NewEntry, "name" | "email" | "locale"> };
+
+const placeKeyOf = ({ eventId, entry: { ticketTypeId, email } }: NewJoin): string => Token.placeKeyOf({ eventId, ticketTypeId, email });
+
+/** The row that an earlier call with the same idempotency key made. */
+const findJoined = async (key: Token.EntryKey, input: NewJoin): Promise<EntryRow | undefined> => {
+  const row = await getEntry(key);
+  if (row && (row.placeKey !== placeKeyOf(input) || row.quantity !== input.entry.quantity))
+    throw conflict("idempotency.key_reused", "This Idempotency-Key was used for another request: make a new one.");
+  return row;
+};
+
 /** Undefined: another process changed what this one read. */
-const joinOnce = async (input: Joining & { entry: Pick<NewEntry, "name" | "email" | "locale"> }): Promise<EntryRow | undefined> => {
+const joinOnce = async (key: Token.EntryKey, input: NewJoin): Promise<EntryRow | undefined> => {
   const { eventId, entry } = input;
   const { event, type } = checkJoin(input, await Catalog.getCurrent(eventId));
   const { ticketTypeId } = type;
@@ -111,9 +128,8 @@ const joinOnce = async (input: Joining & { entry: Pick<NewEntry, "name" | "email
   const short = [...balances].filter(([, available]) => available <= 0).map(([pool]) => pool);
   if (short.length === 0 && !type.pools.some((pool) => kept.has(pool)))
     throw conflict("waiting_list.not_sold_out", "There are tickets: buy them on the event's page.");
-  const placeKey = Token.placeKeyOf({ eventId, ticketTypeId, email: entry.email });
+  const placeKey = placeKeyOf(input);
   const openId = await findOpenEntryId(placeKey);
-  const key = { entryId: openId ?? Id.create("wtl"), tokenId: Id.nonce() };
   const row: NewEntry = { ...entry, ...key, eventId, placeKey, joinedAtMs: now() };
   const cleanUpAtSec = Math.ceil(event.endsAtMs / 1000) + PLACE_RETENTION_SEC;
   const own = event.heldBack?.find((one) => one.ticketTypeId === ticketTypeId);
@@ -126,18 +142,21 @@ const joinOnce = async (input: Joining & { entry: Pick<NewEntry, "name" | "email
           after: isSame ? (event.heldBack ?? []) : withHeldBack(event.heldBack ?? [], part),
           cleanUpAtSec,
         })
-      : await createShadow(row, cleanUpAtSec);
+      : await createShadow(row, { openId, cleanUpAtSec });
   return isWritten ? getEntry(key) : undefined;
 };
 
 /**
- * Puts a group on the list of a type that is sold out. Takes nothing. Anyone may. One open entry for each event, type and address: a second one gets the
- * same id and a row of its own, which nobody can tell from an entry that waits, so that a stranger does not learn whose address is on the list.
+ * Puts a group on the list of a type that is sold out. Takes nothing. Anyone may. One open entry for each event, type and address: another join gets a
+ * row that looks like one that waits, so that a stranger does not learn whose address is on the list. Its token reads the entry, and leaves while it
+ * waits; the token in the emails also takes an offer. The same idempotency key and body give the same entry.
  */
-export const join = operation(JoinWaitingList, async (input): Promise<{ entry: EntryView; accessToken: string }> => {
+export const join = operation(JoinWaitingList, async ({ idempotencyKey, ...input }): Promise<{ entry: EntryView; accessToken: string }> => {
+  const key = idempotencyKey === undefined ? { entryId: Id.create("wtl"), tokenId: Id.nonce() } : Token.keyOf(idempotencyKey);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const row = await joinOnce(input);
-    if (row) return { entry: await viewEntry(row), accessToken: Token.createToken(row) };
+    const earlier = idempotencyKey === undefined ? undefined : await findJoined(key, input);
+    const row = earlier ?? (await joinOnce(key, input));
+    if (row) return { entry: await viewEntry({ row, link: "join" }), accessToken: Token.createToken("join", row) };
   }
   throw new Transient(UNAVAILABLE);
 });
@@ -147,12 +166,14 @@ export const get = operation(EntryRef, async ({ entryId }) => viewEntry(await ge
 
 const bought = (): Fault => conflict("waiting_list.bought", "These tickets are yours already: cancel them on the order's page instead.");
 
-/** Takes the entry off the list. An offer that waits goes to the next. For the holder of its token; safe to repeat. */
+/** Takes the entry off the list. An offer that waits goes to the next, for the token of an email alone. For the holder of its token; safe to repeat. */
 export const leave = operation(EntryRef, async ({ entryId }) => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const row = await getForWaiter(entryId);
+    const waiter = await getForWaiter(entryId);
+    const { row, link } = waiter;
     if (row.status === "bought") throw bought();
-    if (row.status !== "waiting" && row.status !== "offered" && row.status !== "shadow") return viewEntry(row);
+    if (row.status !== "waiting" && row.status !== "offered" && row.status !== "shadow") return viewEntry(waiter);
+    if (row.status === "offered" && link !== "email") throw byEmailAlone();
     if (row.status === "offered" && row.orderId !== undefined) {
       const order = await releaseOffer(row.orderId);
       if (order && endOf(order.status) === "bought") throw bought();
@@ -166,9 +187,10 @@ export const leave = operation(EntryRef, async ({ entryId }) => {
   throw new Transient(UNAVAILABLE);
 });
 
-/** Takes a free offer: its tickets are issued. For the holder of the entry's token; safe to repeat. Refused once the offer is over. */
+/** Takes a free offer: its tickets are issued. For the holder of the token in the entry's emails; safe to repeat. Refused once the offer is over. */
 export const accept = operation(EntryRef, async ({ entryId }) => {
-  const row = await getForWaiter(entryId);
+  const { row, link } = await getForWaiter(entryId);
+  if (link !== "email") throw byEmailAlone();
   if (row.orderId === undefined || (row.status !== "offered" && row.status !== "bought"))
     throw conflict("waiting_list.no_offer", "There is no offer to take now.");
   const { order, accessToken } = await acceptFreeOffer(row.orderId);

@@ -2,26 +2,28 @@ import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
 import { runAs } from "@catraca/core/kernel/actor";
-import { OrderView } from "@catraca/core/order.schema";
+import { ORDER_KEY, OrderKey, OrderView } from "@catraca/core/order.schema";
 import * as WaitingList from "@catraca/core/waiting-list";
 import { EntryBody, EntryView } from "@catraca/core/waiting-list.schema";
 import { noBody } from "../../http/body.ts";
 import { answers, body } from "../../http/describe.ts";
+import { keyHeader, keyOf } from "../../http/idempotency.ts";
 
 const OneEntry = v.object({ entry: EntryView });
 
 export const waitingListOfEvent = new Hono().post(
   "/:eventId/waiting-list",
   answers(
-    "Puts a group on the waiting list of a type that is sold out; takes nothing. A second entry of an address is the first one",
+    "Puts a group on the waiting list of a type that is sold out; takes nothing. The token reads the entry; the emailed one takes its offer",
     201,
     v.object({ entry: EntryView, accessToken: v.string() }),
     [400, 404, 409, 413, 415],
+    [keyHeader(ORDER_KEY)],
   ),
   body(EntryBody),
   async (c) => {
     c.header("Cache-Control", "no-store");
-    return c.json(await WaitingList.join({ ...c.req.param(), entry: c.req.valid("json") }), 201);
+    return c.json(await WaitingList.join({ ...c.req.param(), entry: c.req.valid("json"), ...keyOf(c, OrderKey, ORDER_KEY) }), 201);
   },
 );
 
@@ -39,14 +41,19 @@ export const waitingList = new Hono()
   )
   .delete(
     "/:entryId",
-    answers("Leaves the waiting list; an open offer goes to the next", 200, OneEntry, [404, 409]),
+    answers("Leaves the waiting list; with the token of an email an open offer goes to the next", 200, OneEntry, [404, 409]),
     waiter,
     noBody,
     async (c) => c.json({ entry: await WaitingList.leave({ entryId: c.req.param("entryId") }) }),
   )
   .post(
     "/:entryId/accept",
-    answers("Takes a free offer: its tickets are issued", 200, v.object({ order: OrderView, accessToken: v.string() }), [404, 409]),
+    answers(
+      "Takes a free offer with the token of an email: its tickets are issued",
+      200,
+      v.object({ order: OrderView, accessToken: v.string() }),
+      [404, 409],
+    ),
     noBody,
     async (c) => c.json(await WaitingList.accept({ entryId: c.req.param("entryId") })),
   );

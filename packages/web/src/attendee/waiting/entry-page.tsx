@@ -1,4 +1,4 @@
-/** One entry of a waiting list: its place, its offer, and the way out. The email links to it. */
+/** One entry of a waiting list: its place, its offer, and the way out. The link in its emails alone takes the offer. */
 import { useMutation, useQuery } from "@tanstack/preact-query";
 import type { InferResponseType } from "hono/client";
 import { useLocation } from "preact-iso";
@@ -25,6 +25,8 @@ addErrorMessages({
   "waiting_list.offer_over": m.waiting_error_over,
   "waiting_list.no_offer": m.waiting_error_over,
   "waiting_list.bought": m.waiting_error_bought,
+  "waiting_list.email_link": m.waiting_link_offer,
+  "order.link_revoked": m.waiting_link_order,
 });
 
 const api = publicApi["waiting-list"][":entryId"];
@@ -41,10 +43,8 @@ const entryQuery = (entryId: string, accessToken: string) => ({
   refetchInterval: REFETCH_MS,
 });
 
-const getAheadText = ({ ahead = 0 }: Entry): string => {
-  if (ahead === 0) return m.waiting_ahead_none();
-  return ahead <= 10 ? m.waiting_ahead({ count: ahead }) : m.waiting_ahead_about({ count: ahead });
-};
+const getAheadText = ({ ahead = 10 }: Entry): string =>
+  ahead <= 10 ? m.waiting_ahead({ count: ahead }) : m.waiting_ahead_about({ count: ahead });
 
 const Leave = ({ entry, accessToken }: Opened) => {
   const [isAsking, setAsking] = useState(false);
@@ -122,12 +122,14 @@ const TITLES = {
 
 const State = ({ entry, accessToken, event }: Opened & { event: EventOnSale }) => {
   const { status, offer, isClosed } = entry;
+  const isByEmail = entry.link === "email";
   const orderPath = offer?.accessToken === undefined ? undefined : `/orders/${offer.orderId}#${offer.accessToken}`;
   if (status === "waiting")
     return (
       <>
         <p class="waiting__text">{isClosed ? m.waiting_is_closed() : getAheadText(entry)}</p>
         {!isClosed && <p class="waiting__text soft">{m.waiting_how()}</p>}
+        {!isByEmail && <p class="waiting__text">{m.waiting_link()}</p>}
         <Leave {...{ entry, accessToken }} />
       </>
     );
@@ -138,13 +140,14 @@ const State = ({ entry, accessToken, event }: Opened & { event: EventOnSale }) =
           <b>{getUntilText(offer.until, event)}</b>
         </p>
         <p class="waiting__text">{offer.isFree ? m.waiting_free_text() : m.waiting_pay_text()}</p>
-        {offer.isFree && <Accept {...{ entry, accessToken }} />}
+        {!isByEmail && <p class="waiting__text">{m.waiting_link_offer()}</p>}
+        {isByEmail && offer.isFree && <Accept {...{ entry, accessToken }} />}
         {!offer.isFree && orderPath !== undefined && (
           <ButtonLink href={orderPath} kind="primary">
             {m.waiting_pay()}
           </ButtonLink>
         )}
-        <Leave {...{ entry, accessToken }} />
+        {isByEmail && <Leave {...{ entry, accessToken }} />}
       </>
     );
   if (status === "bought" && orderPath !== undefined)
@@ -156,6 +159,7 @@ const State = ({ entry, accessToken, event }: Opened & { event: EventOnSale }) =
   return (
     <>
       {status === "expired" && <p class="waiting__text">{m.waiting_expired_text()}</p>}
+      {status === "bought" && <p class="waiting__text">{m.waiting_link_order()}</p>}
       <ButtonLink href={`/e/${event.id}`}>{m.waiting_to_event()}</ButtonLink>
     </>
   );

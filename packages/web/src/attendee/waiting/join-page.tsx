@@ -2,7 +2,7 @@
 import { toOneLine } from "@catraca/core/kernel/text.rules";
 import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { addErrorMessages, getErrorMessage } from "../../api/error-message.ts";
 import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { publicApi, type EventOnSale } from "../../api/public-api.ts";
@@ -40,15 +40,15 @@ const JoinForm = ({ event, type }: { event: EventOnSale; type: TicketType }) => 
   const [quantity, setQuantity] = useState(1);
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
+  const json = { ticketTypeId: type.id, quantity, name: toOneLine(name), email: toAsciiEmail(email.trim()), locale: getLocale() };
+  // A call whose answer was lost is repeated with the same key, and shows the same entry.
+  const key = useMemo(() => crypto.randomUUID(), [JSON.stringify(json)]);
   const join = useMutation({
     mutationFn: () =>
       readBody(
         publicApi.events[":eventId"]["waiting-list"].$post(
-          {
-            param: { eventId: event.id },
-            json: { ticketTypeId: type.id, quantity, name: toOneLine(name), email: toAsciiEmail(email.trim()), locale: getLocale() },
-          },
-          { fetch: fetchWithRetry },
+          { param: { eventId: event.id }, json },
+          { headers: { "idempotency-key": key }, fetch: fetchWithRetry },
         ),
       ),
     onSuccess: ({ entry, accessToken }) => route(`/waiting-list/${entry.id}#${accessToken}`, true),
