@@ -48,7 +48,7 @@ it("an attendee is corrected, and the lists are saved as files with what the lis
   expect(attendees.split("\r\n").filter((line) => line.includes(order.id))).toHaveLength(2);
   expect(attendees).toContain(",Bento Lima,bento@example.com,");
   await open(sale.eventId, "orders");
-  expect(await saveAs("Orders as CSV")).toContain(`,${order.id}\r\n`);
+  expect(await saveAs("Orders as CSV")).toContain(`,${order.id},\r\n`);
   expect(await saveAs("Items as CSV")).toContain(",ticket,");
   await see(page, "orders-exported");
   await close();
