@@ -384,7 +384,7 @@ describe("APIs", () => {
   it("the admin API wants a token of the user pool, but for its description", () => {
     expect(Object.keys(routes()).toSorted()).toEqual([
       "ANY /admin/{proxy+}",
-      "ANY /api/events/{eventId}/pictures/{file}",
+      "ANY /api/events/{eventId}/pictures/{picture}",
       "ANY /api/files/{proxy+}",
       "ANY /api/{proxy+}",
       "ANY /e/{eventId}",

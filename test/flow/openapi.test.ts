@@ -182,6 +182,9 @@ const MEANING = [
   /^Send a buyer, or a holder/,
   /^Give (basisPoints or an amount|percentOff or amountOff)/,
   /random characters, 128 bits/,
+  /^(This is not asked here|Is already answered|Give at least 2 choices|Only a (choice|checkbox) has|Give the link's address)/,
+  /^Use your own address: that of the organizer/,
+  /^(Is not a JPEG|Is damaged or cut off|Is stored on its side|Moves:)/,
   /^Must not contain (line breaks|a web address)/,
 ];
 
@@ -204,6 +207,9 @@ const callOnce = async (url: string, p: { method: string; token: string; headers
   return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
 };
 
+/** A file of a ticket, and a picture that no event has. */
+const FILES = { file: "qr.svg", picture: "aaaaaaaaaaaaaaaa.webp" };
+
 type Target = { name: string; operation: Operation; send: (p: Sent) => Promise<Answer>; example: Call | undefined };
 type Sent = { query?: Record<string, string>; headers?: Record<string, string>; body?: unknown; path?: string };
 
@@ -218,7 +224,7 @@ const targetsOf = (
       const example = p.calls().find((one) => `${one.method} ${one.path}` === name);
       const send = ({ query = {}, headers = {}, body, path: changed }: Sent): Promise<Answer> => {
         const search = new URLSearchParams(query).toString();
-        const url = `${p.base}${changed ?? fillPath(below, { ...ids, file: "qr.svg" })}${search === "" ? "" : `?${search}`}`;
+        const url = `${p.base}${changed ?? fillPath(below, { ...ids, ...FILES })}${search === "" ? "" : `?${search}`}`;
         return callOnce(url, { method: method.toUpperCase(), token: p.token(below), headers, body });
       };
       return { name, operation, send, example };
@@ -272,7 +278,7 @@ const forbid = async (target: Target): Promise<void> => {
     for (const value of forbiddenBy(of).filter((one) => typeof one !== "object" && (of.type !== "string" || typeof one === "string")))
       await refused({ ...valid, query: { [name]: String(value) } });
   for (const { name } of parametersOf(target, "path"))
-    await refused({ ...valid, path: fillPath(target.name.split(" ")[1] ?? "", { ...ids, file: "qr.svg", [name]: "none" }) });
+    await refused({ ...valid, path: fillPath(target.name.split(" ")[1] ?? "", { ...ids, ...FILES, [name]: "none" }) });
 };
 
 const fetchDocument = async (base: string): Promise<Document> => (await call(`${base}/openapi.json`)).body;

@@ -278,7 +278,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "GET", path: "/waiting-list/{entryId}" },
   { method: "POST", path: "/waiting-list/{entryId}/accept" },
   { method: "DELETE", path: "/waiting-list/{entryId}" },
-  { method: "GET", path: "/events/{eventId}/pictures/{file}" },
+  { method: "GET", path: "/events/{eventId}/pictures/{picture}" },
   { method: "POST", path: "/orders", body: orderBody(ids) },
   { method: "GET", path: "/orders/{orderId}" },
   { method: "PATCH", path: "/orders/{orderId}", body: { buyer: orderBody(ids).buyer, attendees: [{ name: "Bia" }], locale: "en" } },

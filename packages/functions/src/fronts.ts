@@ -17,7 +17,7 @@ export const httpApis = {
     routes: [
       { key: "ANY /api/files/{proxy+}", functionName: "documents" },
       { key: "GET /api/events/{eventId}/cover.png", functionName: "documents" },
-      { key: "ANY /api/events/{eventId}/pictures/{file}", functionName: "documents" },
+      { key: "ANY /api/events/{eventId}/pictures/{picture}", functionName: "documents" },
       { key: "ANY /api/{proxy+}" },
       { key: "ANY /e/{eventId}" },
     ],

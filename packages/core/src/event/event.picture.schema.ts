@@ -7,8 +7,7 @@ import { EventId } from "./event.schema.ts";
 const base64 = (maxBytes: number) =>
   v.pipe(
     v.string(),
-    v.base64("Is not base64."),
-    v.minLength(4),
+    v.regex(/^[A-Za-z0-9+/]+={0,2}$/, "Is not base64."),
     v.maxLength(4 * Math.ceil(maxBytes / 3), "Is too large: make the picture smaller."),
   );
 
@@ -23,4 +22,4 @@ export const PictureBody = v.strictObject({
 export const SetPicture = v.strictObject({ eventId: EventId, picture: PictureBody });
 
 /** The name of a stored picture. */
-export const PictureRef = v.strictObject({ eventId: EventId, file: v.pipe(v.string(), v.regex(/^[a-z2-7]{16}\.(jpg|png|webp)$/)) });
+export const PictureRef = v.strictObject({ eventId: EventId, picture: v.pipe(v.string(), v.regex(/^[a-z2-7]{16}\.(jpg|png|webp)$/)) });

@@ -99,8 +99,8 @@ export const removePicture = operation(EventRef, async ({ eventId }) => {
 });
 
 /** A stored picture. Anyone may who knows its name. */
-export const findPicture = operation(PictureRef, async ({ eventId, file }): Promise<File> => {
-  const found = await findFile(keyOf(eventId, file));
+export const findPicture = operation(PictureRef, async ({ eventId, picture }): Promise<File> => {
+  const found = await findFile(keyOf(eventId, picture));
   if (!found) throw new Fault("missing", "picture.missing", "There is no such picture.");
   return found;
 });

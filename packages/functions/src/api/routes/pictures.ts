@@ -21,6 +21,9 @@ export const pictures = new Hono()
     const { id } = await Catalog.get(c.req.valid("param"));
     return send(c, { contentType: "image/png", body: coverPng(id) });
   })
-  .get("/:eventId/pictures/:file", answersFile("The organizer's picture of the event, or its thumbnail"), params(PictureRef), async (c) =>
-    send(c, await findPicture(c.req.valid("param"))),
+  .get(
+    "/:eventId/pictures/:picture",
+    answersFile("The organizer's picture of the event, or its thumbnail"),
+    params(PictureRef),
+    async (c) => send(c, await findPicture(c.req.valid("param"))),
   );
