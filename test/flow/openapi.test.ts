@@ -182,7 +182,7 @@ const MEANING = [
   /^Send a buyer, or a holder/,
   /^Give (basisPoints or an amount|percentOff or amountOff)/,
   /random characters, 128 bits/,
-  /^(This is not asked here|Is already answered|Give at least 2 choices|Only a (choice|checkbox) has|Give the link's address)/,
+  /^(This is not asked here|Is already answered|Give at least 2 choices|Only a (choice|checkbox) has|Give the link's address|Must not be empty\.$|Has a choice twice)/,
   /^Use your own address: that of the organizer/,
   /^(Is not a JPEG|Is damaged or cut off|Is stored on its side|Moves:)/,
   /^Must not contain (line breaks|a web address)/,
