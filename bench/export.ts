@@ -25,7 +25,7 @@ const FIRST =
 const LAST = "Souza Silva Santos Oliveira Lima Rocha Prado Nunes Matos Assunção Barreto Teixeira Moraes Freitas Castro Ramos".split(" ");
 
 const pick = (words: readonly string[], at: number): string => words[at % words.length] ?? "";
-/** Of one fifth of the event by their first name's beginning, and of one in some hundred by both names. */
+/** One fifth of the names begin alike, and one in some hundred is the same. */
 const nameOf = (at: number): string => `${pick(FIRST, at)} ${pick(LAST, Math.floor(at / FIRST.length))}`;
 
 const addressOf = (at: number): string => `${toAscii(nameOf(at)).toLowerCase().replace(" ", ".")}.${at}@example.com`;
@@ -47,9 +47,9 @@ const sell = async (sale: Sale, at: number): Promise<void> => {
 };
 
 const PAGE = 100;
-/** One word of one in twenty tickets, of one in sixteen, two words, an address, and the number of an order. */
+/** A first name, a last name, both, an address, the number of an order, and two names in the other order. */
 const searches = (order: string): string[] => ["maria", "souza", "maria souza", addressOf(777), order, "assunção bento"];
-/** What a person waits for without noticing. */
+/** A person does not notice a shorter wait. */
 const MOST_SEARCH_MS = 300;
 
 const measureSearch = async ({ eventId }: Sale): Promise<Figure> => {

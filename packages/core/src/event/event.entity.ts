@@ -69,7 +69,7 @@ export const EventEntity = new Entity({
     waitingList: { type: CustomAttributeType<WaitingSetting>("any") },
     /** Absent: guests are reminded on the day before. */
     reminder: { type: "boolean" },
-    /** What is kept for those who wait. Written by the waiting list alone. Absent: nothing. */
+    /** Pools that are kept for the waiting list, which alone writes them. Absent: none. */
     heldBack: { type: CustomAttributeType<HeldBack[]>("any") },
     createdAtMs: { type: "number", required: true, padding: pad },
     /** Of the first publishing. */

@@ -109,7 +109,7 @@ const readJpeg = (bytes: Uint8Array): Picture => {
 };
 
 const PNG_SIGNATURE = "\x89PNG\r\n\x1a\n";
-/** What the pixels and their colours need. */
+/** The pixels and their colours need these chunks. */
 const KEPT_CHUNKS = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "cICP", "sBIT"]);
 
 const readPng = (bytes: Uint8Array): Picture => {

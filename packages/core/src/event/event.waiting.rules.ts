@@ -1,6 +1,6 @@
 /** The event's part of its waiting list: the organizer's setting, and what is kept for those who wait. Every sale reads the event's row. */
 
-/** As the organizer sets it. Without it the list is on, as buyers of a sold-out event expect. */
+/** The organizer's setting. The list is on by default, because buyers of a sold-out event look for it. */
 export type WaitingSetting = { isOn?: boolean; offerSeconds?: number };
 
 /** The pools of a type that are short for its entries. `isOffering`: an offer of the type waits for its person. */

@@ -10,7 +10,7 @@ export const GuestPageEntity = new Entity({
     jobId: { type: "string", required: true },
     page: { type: "number", required: true, padding: { length: 4, char: "0" } },
     rows: { type: CustomAttributeType<ImportRow[]>("any"), required: true },
-    /** Of the whole import. */
+    /** The whole import's. */
     pages: { type: "number", required: true },
     total: { type: "number", required: true },
     payment: { type: GUEST_PAYMENTS, required: true },

@@ -17,7 +17,7 @@ export const unusable = (code: string, message: string, params?: Record<string, 
 
 const startsWith = (bytes: Uint8Array, mark: readonly number[]): boolean => mark.every((byte, at) => bytes[at] === byte);
 
-/** Of the bytes at even or odd places, those that are zero. UTF-16 without a mark has them at one of the two. */
+/** Counts the zero bytes at even or odd places. UTF-16 without a mark has them at one of the two. */
 const zeros = (bytes: Uint8Array, odd: 0 | 1): number =>
   bytes.filter((byte, at) => at % 2 === odd && byte === 0).length / (bytes.length / 2);
 

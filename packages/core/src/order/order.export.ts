@@ -153,7 +153,7 @@ const ATTENDEE_HEADER = [
   "order_id",
 ];
 
-/** Of the order and of the ticket's attendee. Whoever a ticket was passed on to was not asked. */
+/** The answers for the order and for the ticket's attendee. A person who got the ticket from another was not asked. */
 const answersOf = ({ ticketId, reassignedAtMs }: TicketRow, order: AnsweredOrder | undefined): Answer[] => {
   if (!order) return [];
   const own = reassignedAtMs === undefined ? order.attendees[positionOf(order, ticketId)]?.answers : undefined;

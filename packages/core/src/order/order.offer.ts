@@ -43,7 +43,7 @@ export type OfferResult =
   | { outcome: "refused" };
 
 /**
- * Reserves tickets that are kept for those who wait. It takes them by the same conditional write as any order. A free order waits for its person, and no
+ * Reserves tickets that are kept for the waiting list. It takes them by the same conditional write as any order. A free order waits for its person, and no
  * offer counts as one of the buyer's open orders. For the waiting list; safe to repeat.
  */
 export const placeOffer = async (offer: Offer): Promise<OfferResult> => {
