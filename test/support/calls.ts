@@ -19,6 +19,7 @@ export type Ids = {
   conflictId: string;
   memberId: string;
   entryId: string;
+  keyId: string;
 };
 export type Call = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -230,6 +231,9 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
     may: "organization.change",
     body: { name: "Coletivo", email: "oi@rio.example", colour: "#00573b" },
   },
+  { method: "GET", path: "/keys", may: "key.manage" },
+  { method: "POST", path: "/keys", may: "key.manage", body: { name: "Accounting", scopes: ["orders:read", "reports:read"] } },
+  { method: "DELETE", path: "/keys/{keyId}", may: "key.manage" },
   { method: "GET", path: "/memberships", may: "anyone" },
   { method: "GET", path: "/members", may: "member.read" },
   { method: "POST", path: "/members", may: "member.manage", body: { email: "rui@example.com", role: "door" } },

@@ -19,6 +19,8 @@ export const readTableContent = async (dynamo: DynamoDBClient): Promise<string[]
     new ScanCommand({ TableName: process.env["TABLE_NAME"] ?? "", ConsistentRead: true }),
   );
   if (LastEvaluatedKey !== undefined) throw new Error("the table does not fit into one page");
+  // Every call with an API key may write when it was used.
+  for (const item of Items) delete item["lastUsedAtMs"];
   return Items.filter((item) => !isCount(item as Parameters<typeof isCount>[0]))
     .map((item) => JSON.stringify(item, ordered))
     .toSorted();

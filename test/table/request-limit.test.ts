@@ -24,7 +24,7 @@ const openOrganization = async (subject: string): Promise<string> => {
 /** As if the organization had made all but one of its requests. */
 const fill = async (organizationId: string): Promise<void> => {
   const fromSec = Math.floor(Date.now() / 1000);
-  await rows.requestCount.put({ organizationId, fromSec, requests: MOST_REQUESTS - 1, cleanUpAtSec: fromSec + 60 }).go();
+  await rows.requestCount.put({ callerId: organizationId, fromSec, requests: MOST_REQUESTS - 1, cleanUpAtSec: fromSec + 60 }).go();
 };
 
 it("the last request within the limit passes, and the next is refused with the limit, until ten seconds are over", async () => {
@@ -72,7 +72,7 @@ it("of many requests at once no more than the limit pass", async () => {
 
 it("control: without the condition all of them pass", async () => {
   await fill(await openOrganization("loose"));
-  const guard = { operation: "UpdateItem", key: /organizationId_/, matching: /requests/ } as const;
+  const guard = { operation: "UpdateItem", key: /callerId_/, matching: /requests/ } as const;
   await withoutCondition(dynamo, guard, async () => {
     const all = await Promise.allSettled(Array.from({ length: 8 }, () => count("loose")));
     expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(8);

@@ -3,10 +3,10 @@
 export type Rate = { rateLimit: number; burstLimit: number };
 
 /**
- * A route of an HTTP API, as API Gateway writes it; the more specific comes first. `signedIn`: the authorizer checks it. `functionName`: only for a
- * route that another function than the API's own answers.
+ * A route of an HTTP API, as API Gateway writes it; the more specific comes first. `functionName`: only for a
+ * route that another function than the API's own answers. No route has an authorizer: the function itself checks access tokens and API keys.
  */
-export type Route = { key: `${"ANY" | "GET"} /${string}`; signedIn?: true; functionName?: "documents" };
+export type Route = { key: `${"ANY" | "GET"} /${string}`; functionName?: "documents" };
 
 /** Longer than the functions' timeout, and shorter than the site's. */
 export const GATEWAY_TIMEOUT_SECONDS = 25;
@@ -24,7 +24,7 @@ export const httpApis = {
     rate: { rateLimit: 5_000, burstLimit: 5_000 },
   },
   admin: {
-    routes: [{ key: "GET /admin/openapi.json" }, { key: "ANY /admin/{proxy+}", signedIn: true }],
+    routes: [{ key: "ANY /admin/{proxy+}" }],
     // For all organizations together. Each has its own limit: core/src/organization/organization.limit.ts.
     rate: { rateLimit: 1_000, burstLimit: 1_000 },
   },

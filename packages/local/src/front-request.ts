@@ -8,7 +8,7 @@ const TEXT = /^(?:text\/|application\/(?:json|javascript|xml|[^;]*\+(?:json|xml)
 export type EventParts = {
   rawPath: string;
   headers: Record<string, string>;
-  requestContext: { accountId: string; requestId: string; routeKey: string; authorizer?: object };
+  requestContext: { accountId: string; requestId: string; routeKey: string };
   pathParameters?: Record<string, string>;
 };
 

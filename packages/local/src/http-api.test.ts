@@ -60,7 +60,6 @@ describe("the event", () => {
       isBase64Encoded: false,
     });
     expect(event.headers["cookie"]).toBeUndefined();
-    expect(event.requestContext).not.toHaveProperty("authorizer");
   });
 
   it("names each parameter of the first route that fits", async () => {

@@ -4,15 +4,9 @@ import { GATEWAY_TIMEOUT_SECONDS, type Rate, type Route } from "@catraca/functio
 import { decodedPath, headersOf, pathAndQuery, type EventParts } from "./front-request.ts";
 import { front, type Front, type FrontOptions, type Kind } from "./front.ts";
 import { ACCOUNT } from "./gateway/functions.ts";
-import type { Authorize, Authorizer } from "./jwt-authorizer.ts";
 import { gatewayRefusal, type Refusal } from "./refusal.ts";
 
-export type HttpApiOptions = FrontOptions & {
-  routes: readonly Route[];
-  rate: Rate;
-  /** Runs before the routes that need a signed-in caller. */
-  authorize?: Authorize;
-};
+export type HttpApiOptions = FrontOptions & { routes: readonly Route[]; rate: Rate };
 
 /** "Total combined size of request line and header values": docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MOST_HEADER_BYTES = 10_240;
@@ -54,8 +48,6 @@ const throttleOf = ({ rateLimit, burstLimit }: Rate): (() => boolean) => {
   };
 };
 
-const isRefusal = (found: Authorizer | Refusal | undefined): found is Refusal => found !== undefined && "status" in found;
-
 /** docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html, preceded by the answer for each quota. */
 export const httpApi = (options: HttpApiOptions): Front => {
   const matchers = options.routes.map(matcherOf);
@@ -68,14 +60,12 @@ export const httpApi = (options: HttpApiOptions): Front => {
     const matched = matchers.map((match) => match(request.method ?? "", rawPath)).find((found) => found !== undefined);
     if (matched === undefined) return gatewayRefusal(404, "Not Found");
     if (!passes()) return gatewayRefusal(429, "Too Many Requests");
-    const authorizer = matched.route.signedIn ? await options.authorize?.(request) : undefined;
-    if (isRefusal(authorizer)) return authorizer;
     const { cookie: _inTheList, ...headers } = headersOf(request);
     return {
       rawPath,
       headers: { "content-length": "0", ...headers },
       ...(Object.keys(matched.pathParameters).length > 0 ? { pathParameters: matched.pathParameters } : {}),
-      requestContext: { accountId: ACCOUNT, requestId, routeKey: matched.route.key, ...(authorizer ? { authorizer } : {}) },
+      requestContext: { accountId: ACCOUNT, requestId, routeKey: matched.route.key },
     };
   };
 

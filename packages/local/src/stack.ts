@@ -16,7 +16,6 @@ import { frontOf, loadHandlers, type Load } from "./handlers.ts";
 import { httpApi } from "./http-api.ts";
 import { openIdentity } from "./identity.ts";
 import { startIssuer, type Issuer } from "./issuer.ts";
-import { jwtAuthorizer } from "./jwt-authorizer.ts";
 import { replaceFile } from "./lines.ts";
 import { ATTACHMENTS_PATH } from "./operator/operator-pages.ts";
 import { takeLock, type Lock } from "./lock.ts";
@@ -216,14 +215,13 @@ const openFronts = async (
 ): Promise<void> => {
   const ports = portsFrom(port);
   const bySite = { [ORIGIN_HEADER]: process.env["ORIGIN_SECRETS"] ?? "" };
-  const authorize = jwtAuthorizer({ issuer: issuer.issuer, audiences: [NAMES.clientId], keysUrl: issuer.keysUrl });
   const byRoute: Handler = (event: { requestContext: { routeKey: string } }, context) => {
     const route: Route | undefined = httpApis.api.routes.find(({ key }) => key === event.requestContext.routeKey);
     return handlers[route?.functionName ?? "api"].handler(event, context);
   };
   const fronts = {
     api: httpApi({ ...frontOf(handlers, "api", bySite), ...httpApis.api, handler: byRoute }),
-    admin: httpApi({ ...frontOf(handlers, "admin", bySite), ...httpApis.admin, authorize }),
+    admin: httpApi({ ...frontOf(handlers, "admin", bySite), ...httpApis.admin }),
     gate: functionUrl(frontOf(handlers, "gate")),
   };
   const addresses = addressesOf(port);

@@ -12,6 +12,13 @@ export type Actor =
   /** By the group of the access token, which lets a person found an organization. The rows of memberships decide the rest. `organizationId`: chosen. */
   | { type: "organizer"; subject: string; organizationId?: string }
   | { type: "staff"; subject: string; organizationId?: string }
+  /** An API key. `subject`: its id. `organizationId`: chosen, as above. */
+  | {
+      type: "key";
+      subject: string;
+      organizationId?: string;
+      key: { organizationId: string; scopes: readonly string[]; eventIds?: readonly string[]; createdAtMs: number };
+    }
   | { type: "device"; deviceId: string }
   | { type: "system" };
 

@@ -22,7 +22,8 @@ export type Prefix =
   | "org"
   | "mbr"
   | "cfl"
-  | "wtl";
+  | "wtl"
+  | "key";
 
 export const random = (): number => Math.random();
 

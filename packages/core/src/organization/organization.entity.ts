@@ -13,6 +13,8 @@ export const OrganizationEntity = new Entity({
     colour: { type: "string" },
     /** The last one cannot leave. Absent in rows of an earlier version until their owner calls. */
     ownerCount: { type: "number" },
+    /** API keys that are not revoked: bounds how many there are. */
+    keyCount: { type: "number" },
     createdAtMs: { type: "number", required: true },
   },
   indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["organizationId"] }, sk: { field: "sk", composite: [] } } },
@@ -90,18 +92,18 @@ export const InviteeEntity = new Entity({
   },
 } as const);
 
-/** How many admin requests an organization made within ten seconds. */
+/** The admin requests of an organization or an API key within ten seconds. */
 export const RequestCountEntity = new Entity({
   model: { entity: "requestCount", version: "1", service: "catraca" },
   attributes: {
-    organizationId: { type: "string", required: true },
+    callerId: { type: "string", required: true },
     /** When the ten seconds began. */
     fromSec: { type: "number", required: true },
     requests: { type: "number" },
     cleanUpAtSec: { type: "number", required: true },
   },
   indexes: {
-    primary: { pk: { field: "pk", casing: "none", composite: ["organizationId", "fromSec"] }, sk: { field: "sk", composite: [] } },
+    primary: { pk: { field: "pk", casing: "none", composite: ["callerId", "fromSec"] }, sk: { field: "sk", composite: [] } },
   },
 } as const);
 

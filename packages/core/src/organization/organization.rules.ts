@@ -34,6 +34,7 @@ export const MAY = {
   "report.read": TEAM,
   "job.read": TEAM,
   "job.cancel": MANAGERS,
+  "key.manage": MANAGERS,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof MAY;
@@ -41,17 +42,47 @@ export type Permission = keyof typeof MAY;
 export const KINDS = Object.keys(MAY) as Permission[];
 
 /** These concern the whole organization, so a member who is limited to some events may not do them. */
-const WHOLE: readonly Permission[] = ["organization.change", "member.read", "member.manage", "event.create"];
+const WHOLE: readonly Permission[] = ["organization.change", "member.read", "member.manage", "event.create", "key.manage"];
 
-/** `eventIds`: the only events that the member sees. Absent: all of them. */
-export type Access = { organizationId: string; role: Role; eventIds?: readonly string[] | undefined };
+const JOBS = ["job.read", "job.cancel"] as const;
+
+/** The scopes of an API key, and the kinds of operations that each allows. No key makes or revokes keys. */
+export const SCOPES = {
+  "organization:read": ["organization.read"],
+  "organization:write": ["organization.read", "organization.change"],
+  "team:write": ["organization.read", "member.read", "member.manage"],
+  "events:read": ["event.read", "catalog.read"],
+  "events:write": ["event.read", "catalog.read", "event.create", "event.change", ...JOBS],
+  "orders:read": ["order.read"],
+  "orders:write": ["order.read", "order.handle", "order.refund", "ticket.void", ...JOBS],
+  "guests:write": ["guest.invite", ...JOBS],
+  "messages:write": ["message.send", ...JOBS],
+  "gates:write": ["gate.manage", "gate.policy", "device.manage", "device.enrol_supervisor", "device.change_supervisor"],
+  "scans:read": ["scan.read"],
+  "scans:write": ["scan.read", "conflict.settle"],
+  "reports:read": ["report.read"],
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type Scope = keyof typeof SCOPES;
+export const SCOPE_NAMES = Object.keys(SCOPES) as Scope[];
+
+/** `eventIds`: the only events that the member sees. Absent: all of them. `scopes`: of an API key, which narrow its role. */
+export type Access = {
+  organizationId: string;
+  role: Role;
+  eventIds?: readonly string[] | undefined;
+  scopes?: readonly Scope[] | undefined;
+};
 
 export const isLimited = ({ eventIds }: Pick<Access, "eventIds">): boolean => eventIds !== undefined;
 
 export const seesEvent = ({ eventIds }: Pick<Access, "eventIds">, eventId: string): boolean => eventIds?.includes(eventId) ?? true;
 
-export const mayDo = (member: Pick<Access, "role" | "eventIds">, kind: Permission): boolean =>
-  (MAY[kind] as readonly Role[]).includes(member.role) && !(isLimited(member) && WHOLE.includes(kind));
+const hasScope = ({ scopes }: Pick<Access, "scopes">, kind: Permission): boolean =>
+  scopes?.some((scope) => (SCOPES[scope] as readonly Permission[]).includes(kind)) ?? true;
+
+export const mayDo = (member: Pick<Access, "role" | "eventIds" | "scopes">, kind: Permission): boolean =>
+  (MAY[kind] as readonly Role[]).includes(member.role) && !(isLimited(member) && WHOLE.includes(kind)) && hasScope(member, kind);
 
 /** For pages, which offer only these. */
 export const kindsOf = (member: Pick<Access, "role" | "eventIds">): Permission[] => KINDS.filter((kind) => mayDo(member, kind));

@@ -1,5 +1,5 @@
 /** Organizations own events. The memberships of a person decide every admin call; an organizer's first call founds an organization. */
-import { requireActor } from "../kernel/actor.ts";
+import { requireActor, type Actor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -7,7 +7,7 @@ import { invariant } from "../kernel/invariant.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import type { MembershipRow } from "./organization.entity.ts";
-import { mayDo, type Permission } from "./organization.rules.ts";
+import { mayDo, type Access, type Permission, type Scope } from "./organization.rules.ts";
 
 export const UNAVAILABLE = "organization.unavailable";
 
@@ -49,8 +49,25 @@ export const membershipsOf = async (subject: string): Promise<MembershipRow[]> =
   return readMemberships(subject);
 };
 
-/** Those of the organizer or staff member who calls, as they are now. */
-export const listOwn = (): Promise<MembershipRow[]> => membershipsOf(requireActor("organizer", "staff").subject);
+/** The caller's place in an organization: a membership, or an API key. */
+export type Place = MembershipRow & Pick<Access, "scopes">;
+
+/** An API key acts as an organizer whom its scopes narrow. */
+const placeOf = ({ subject, key }: Extract<Actor, { type: "key" }>): Place => ({
+  subject,
+  memberId: subject,
+  organizationId: key.organizationId,
+  role: "organizer",
+  scopes: key.scopes as readonly Scope[],
+  ...(key.eventIds === undefined ? {} : { eventIds: [...key.eventIds] }),
+  joinedAtMs: key.createdAtMs,
+});
+
+/** Those of the person or key that calls, as they are now. */
+export const listOwn = async (): Promise<Place[]> => {
+  const actor = requireActor("organizer", "staff", "key");
+  return actor.type === "key" ? [placeOf(actor)] : membershipsOf(actor.subject);
+};
 
 /** One of two calls at once founds. Whoever left their organization founds another one. */
 const found = async (subject: string): Promise<MembershipRow[]> => {
@@ -84,15 +101,16 @@ export const listOrFound = async (): Promise<MembershipRow[]> => {
 };
 
 export const forbidden = (): Fault =>
-  new Fault("forbidden", "request.forbidden", "Your role in this organization does not allow that: ask one of its owners.");
+  new Fault("forbidden", "request.forbidden", "Your role or key does not allow that: ask an owner of the organization.");
 
 const missing = (): Fault => new Fault("missing", "organization.missing", "There is no such organization, or you do not belong to it.");
 
-/** The caller's membership of the organization that the call chose, or else of the first joined one. Throws when its role does not allow this kind. */
-export const requireMember = async (kind: Permission): Promise<MembershipRow> => {
-  const { organizationId: chosen } = requireActor("organizer", "staff");
-  const memberships = await listOrFound();
-  const member = chosen === undefined ? memberships[0] : memberships.find(({ organizationId }) => organizationId === chosen);
+/** The caller's place in the organization that the call chose, or else in the first joined one. Throws when its role does not allow this kind. */
+export const requireMember = async (kind: Permission): Promise<Place> => {
+  const actor = requireActor("organizer", "staff", "key");
+  const { organizationId: chosen } = actor;
+  const places: Place[] = actor.type === "key" ? [placeOf(actor)] : await listOrFound();
+  const member = chosen === undefined ? places[0] : places.find(({ organizationId }) => organizationId === chosen);
   if (!member && chosen !== undefined) throw missing();
   if (!member)
     throw new Fault("forbidden", "request.forbidden", "This account belongs to no organization yet: ask your organizer to invite it.");

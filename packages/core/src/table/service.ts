@@ -1,6 +1,7 @@
 /** All entities of the table. The nouns read and write through it. */
 import { Service } from "electrodb";
 import { ScanEntity } from "../admission/admission.entity.ts";
+import { ApiKeyEntity } from "../api-key/api-key.entity.ts";
 import { SummaryEntity } from "../catalog/catalog.entity.ts";
 import { ConflictEntity } from "../conflict/conflict.entity.ts";
 import { DeviceEntity, EnrolmentEntity } from "../device/device.entity.ts";
@@ -42,6 +43,7 @@ export const tables = new Service(
     membership: MembershipEntity,
     invitee: InviteeEntity,
     requestCount: RequestCountEntity,
+    apiKey: ApiKeyEntity,
     event: EventEntity,
     policies: PoliciesEntity,
     job: JobEntity,

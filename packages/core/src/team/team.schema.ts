@@ -7,7 +7,7 @@ import { Role } from "../organization/organization.schema.ts";
 
 export const MemberId = idSchema("mbr", "a member");
 export const MAX_EVENTS = 50;
-const EventIds = listOf(EventId, MAX_EVENTS, 1);
+export const EventIds = listOf(EventId, MAX_EVENTS, 1);
 
 /** `eventIds`: the only events that the member sees. Absent: all of them. */
 export const InviteBody = v.strictObject({

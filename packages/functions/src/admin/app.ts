@@ -11,6 +11,7 @@ import { exportsOfEvent } from "./routes/exports.ts";
 import { invitations } from "./routes/invitations.ts";
 import { jobs } from "./routes/jobs.ts";
 import { messages } from "./routes/messages.ts";
+import { keys } from "./routes/keys.ts";
 import { orders } from "./routes/orders.ts";
 import { members, memberships, organization } from "./routes/organization.ts";
 import { conflicts, scansOfEvent } from "./routes/scans.ts";
@@ -28,6 +29,7 @@ const routes = new Hono()
   .route("/conflicts", conflicts)
   .route("/devices", devices)
   .route("/jobs", jobs)
+  .route("/keys", keys)
   .route("/members", members)
   .route("/memberships", memberships)
   .route("/organization", organization)
@@ -41,11 +43,18 @@ app.get(
   openApi(new Hono().basePath("/admin").route("/", routes), {
     info: {
       title: "Catraca admin API",
-      description: "For organizers and staff: events, stock, gates, devices, orders, report.",
+      description:
+        "For organizers and staff, and for programs with an API key: events, stock, gates, devices, orders, report. " +
+        "A key does what its scopes name; only a signed-in person makes and revokes keys.",
       version: "1",
     },
-    components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
-    security: [{ accessToken: [] }],
+    components: {
+      securitySchemes: {
+        accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        apiKey: { type: "http", scheme: "bearer", bearerFormat: "key_<id>.<secret>" },
+      },
+    },
+    security: [{ accessToken: [] }, { apiKey: [] }],
   }),
 );
 app.route("/", routes);

@@ -1,7 +1,9 @@
-/** Access tokens of the user pool: docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html */
+/** Says who calls: a person by an access token of the user pool, or a program by an API key. Access tokens: docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html */
 import { createMiddleware } from "hono/factory";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import * as v from "valibot";
+import * as ApiKey from "@catraca/core/api-key";
+import { parseKey } from "@catraca/core/api-key.rules";
 import { runAs, type Actor } from "@catraca/core/kernel/actor";
 import { countRequest } from "@catraca/core/organization/organization.limit.ts";
 import { Fault, Transient } from "@catraca/core/kernel/fault";
@@ -17,7 +19,7 @@ const Claims = v.object({
 
 let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
 
-const unauthenticated = (): Fault => new Fault("unauthenticated", "request.unauthenticated", "Sign in and send the access token.");
+const unauthenticated = (): Fault => new Fault("unauthenticated", "request.unauthenticated", "Sign in and send the access token, or send an API key that is in use.");
 
 /** An issuer without a valid key set is a transient error, and signs nobody out. */
 const isTokenInvalid = (error: unknown): boolean =>
@@ -36,12 +38,19 @@ const claimsOf = async (token: string) => {
   throw unauthenticated();
 };
 
-type SignedIn = { sub: string; "cognito:groups": string[] };
+type Chosen = { organizationId?: string };
 
-const actorOf = ({ sub, "cognito:groups": groups }: SignedIn, chosen: { organizationId?: string }): Actor => {
-  if (groups.includes("organizer")) return { type: "organizer", subject: sub, ...chosen };
-  if (groups.includes("staff")) return { type: "staff", subject: sub, ...chosen };
+const personOf = async (token: string, chosen: Chosen): Promise<Actor> => {
+  const { sub: subject, "cognito:groups": groups } = await claimsOf(token);
+  if (groups.includes("organizer")) return { type: "organizer", subject, ...chosen };
+  if (groups.includes("staff")) return { type: "staff", subject, ...chosen };
   throw new Fault("forbidden", "request.forbidden", "This account is neither organizer nor staff.");
+};
+
+const keyActorOf = async (text: string, chosen: Chosen): Promise<Actor> => {
+  const actor = await runAs({ type: "public" }, () => ApiKey.authenticate(text));
+  if (!actor) throw unauthenticated();
+  return { ...actor, ...chosen };
 };
 
 export const requireSignIn = createMiddleware(async (c, next) => {
@@ -49,7 +58,7 @@ export const requireSignIn = createMiddleware(async (c, next) => {
   const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (token === undefined) throw unauthenticated();
   const chosen = chosenOrganization(c.req.header(ORGANIZATION_HEADER));
-  await runAs(actorOf(await claimsOf(token), chosen), async () => {
+  await runAs(await (parseKey(token) ? keyActorOf : personOf)(token, chosen), async () => {
     await countRequest();
     await next();
   });

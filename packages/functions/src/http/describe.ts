@@ -160,6 +160,7 @@ const PATH_IDS: Record<string, Prefix> = {
   conflictId: "cfl",
   memberId: "mbr",
   entryId: "wtl",
+  keyId: "key",
 };
 
 const UNSUBSCRIBE_TOKEN = { type: "string", pattern: TOKEN.source };

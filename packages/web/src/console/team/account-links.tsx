@@ -31,6 +31,11 @@ export const AccountLinks = () => {
           <a href="/console/team">{m.console_team()}</a>
         </li>
       )}
+      {may("key.manage") && (
+        <li>
+          <a href="/console/keys">{m.console_keys()}</a>
+        </li>
+      )}
       {others.map((other) => (
         <li key={other.memberId}>
           <button type="button" onClick={() => change(other)}>
