@@ -1,6 +1,7 @@
 /** An organization and its team in the console: its contact, an invitation by email, and a colleague who scans but cannot refund. */
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { openAdmin } from "@catraca/client";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
 import { shareStack } from "../support/stack.ts";
@@ -44,6 +45,16 @@ const WORDS = {
     switchTo: "Mudar para Teatro Leste",
     newEvent: "Novo evento",
     gates: "Novo portão",
+    keys: "Chaves de API",
+    createKey: "Criar chave",
+    needScopes: "Escolha o que a chave pode fazer",
+    readOrders: /orders:read/,
+    keyMade: "Chave criada: Contabilidade",
+    stored: "Já guardei",
+    active: "Em uso",
+    revokeOf: "Revogar chave: Contabilidade",
+    revoke: "Revogar chave",
+    revoked: "Revogada",
   },
   "en-GB": {
     organization: "Organization",
@@ -72,6 +83,16 @@ const WORDS = {
     switchTo: "Switch to Teatro Leste",
     newEvent: "New event",
     gates: "New gate",
+    keys: "API keys",
+    createKey: "Create key",
+    needScopes: "Choose what the key may do",
+    readOrders: /orders:read/,
+    keyMade: "Key created: Contabilidade",
+    stored: "I stored it",
+    active: "Active",
+    revokeOf: "Revoke key: Contabilidade",
+    revoke: "Revoke key",
+    revoked: "Revoked",
   },
 } as const;
 
@@ -174,6 +195,41 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await look(page, "menu-organizations");
     await page.getByRole("button", { name: words.switchTo, exact: true }).click();
     await page.locator(".event-row", { hasText: "Baile" }).waitFor();
+    await close();
+  });
+
+  it("a key is made, shown once, used by a program, and revoked", async () => {
+    const keeper = `keeper-${locale.toLowerCase()}`;
+    const { order } = await openSale(await clientAs(keeper));
+    const { page, signIn, button, words: common, close } = await openAs();
+    await signIn(keeper);
+    await page.getByLabel(common.account).click();
+    await page.getByRole("link", { name: words.keys }).click();
+    await button(words.createKey).click();
+    await page.locator("#key-name").fill("Contabilidade");
+    await button(words.createKey).click();
+    await page.locator(".errors", { hasText: words.needScopes }).waitFor();
+    await look(page, "keys-errors");
+    await page.getByLabel(words.readOrders).check();
+    await button(words.createKey).click();
+    const dialog = page.getByRole("dialog", { name: words.keyMade });
+    const key = (await dialog.locator("code").textContent()) ?? "";
+    await look(page, "keys-made");
+    await dialog.getByRole("button", { name: words.stored }).click();
+    await page.getByRole("cell", { name: words.active }).waitFor();
+    const admin = openAdmin({ admin: stack.admin, key }).events[":eventId"];
+    const param = { eventId: order.eventId };
+    const ordersStatus = async () => (await admin.orders.$get({ param, query: {} })).status;
+    const reportStatus = async () => (await admin.report.$get({ param })).status;
+    expect([await ordersStatus(), await reportStatus()]).toEqual([200, 403]);
+    await page.reload();
+    await page.getByRole("button", { name: words.revokeOf }).waitFor();
+    expect(await page.locator("body").textContent()).not.toContain(key.split(".")[1]);
+    await look(page, "keys");
+    await page.getByRole("button", { name: words.revokeOf }).click();
+    await page.getByRole("dialog").getByRole("button", { name: words.revoke, exact: true }).click();
+    await page.getByRole("cell", { name: words.revoked }).waitFor();
+    expect(await ordersStatus()).toBe(401);
     await close();
   });
 });

@@ -41,6 +41,7 @@ beforeAll(async () => {
     conflictId: "cfl_a",
     memberId: "mbr_a",
     entryId,
+    keyId: "key_a",
   };
 });
 afterAll(() => dynamo?.destroy());

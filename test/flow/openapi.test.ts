@@ -6,6 +6,7 @@ import type { Stack } from "@catraca/local/stack";
 import { adminCalls, fillPath, publicCalls, type Call, type Ids } from "../support/calls.ts";
 import { call, clientOf, scanId, type Answer, type Client, type Sale } from "../support/client.ts";
 import { offerPayments, shareStack } from "../support/stack.ts";
+import { makeThings } from "../support/world/things.ts";
 
 type Schema = {
   type?: string;
@@ -47,33 +48,7 @@ beforeAll(async () => {
   offerPayments("simulated,stripe");
   client = clientOf(stack);
   sale = await client.openSale({ role: "supervisor" });
-  const below = `/events/${sale.eventId}`;
-  const { pool } = (await client.post(`${below}/pools`, { name: "Balcony", capacity: 5 })).body;
-  const { product } = (await client.post(`${below}/products`, { name: "Popcorn", price: { amountMinor: 1, currency: "BRL" }, stock: 5 }))
-    .body;
-  const { fee } = (await client.post(`${below}/fees`, { name: "Service", per: "ticket", basisPoints: 500 })).body;
-  const { question } = (await client.post(`${below}/questions`, { label: "What do you eat?", kind: "text", per: "order" })).body;
-  const { promoCode } = (await client.post(`${below}/promo-codes`, { code: "FRIENDS10", percentOff: 10 })).body;
-  const { device } = (await client.post(`${below}/devices`, { name: "Phone 2", gateId: sale.gateId, role: "steward" })).body;
-  const bought = await client.buy(sale);
-  ({ accessToken } = bought);
-  const { entryId, entryToken: ownToken } = await client.makeEntry();
-  entryToken = ownToken;
-  ids = {
-    ...sale,
-    poolId: pool.id,
-    productId: product.id,
-    feeId: fee.id,
-    questionId: question.id,
-    promoCodeId: promoCode.id,
-    deviceId: device.id,
-    orderId: bought.order.id,
-    ticketId: bought.tickets[0].id,
-    jobId: await client.startJob(),
-    conflictId: await client.makeConflict(),
-    memberId: (await client.post("/members", { email: "bia@example.com", role: "door" })).body.member.id,
-    entryId,
-  };
+  ({ ids, accessToken, entryToken } = await makeThings(client, sale));
 });
 
 /** The same calls in each execution. Another seed: SEED=2. */

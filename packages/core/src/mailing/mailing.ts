@@ -3,7 +3,6 @@ import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import * as Job from "../job/job.ts";
 import type { JobView } from "../job/job.schema.ts";
-import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient, Fault, invalidRequest } from "../kernel/fault.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decide, KINDS, managesRole, mayDo, ROLES, type Permission, type Role } from "./organization.rules.ts";
+import { decide, KINDS, managesRole, mayDo, ROLES, SCOPE_NAMES, SCOPES, type Permission, type Role } from "./organization.rules.ts";
 
 const allowedTo = (role: Role): Permission[] => KINDS.filter((kind) => mayDo({ role }, kind));
 
@@ -27,7 +27,21 @@ describe("roles", () => {
       "member.read",
       "member.manage",
       "event.create",
+      "key.manage",
     ]);
+  });
+
+  it("a key does what its scopes list, and no more than an organizer", () => {
+    for (const scope of SCOPE_NAMES) {
+      const key = { role: "organizer" as const, scopes: [scope] };
+      expect(KINDS.filter((kind) => mayDo(key, kind)).toSorted()).toEqual([...new Set<string>(SCOPES[scope])].toSorted());
+    }
+  });
+
+  it("every kind has a scope but that of making keys", () => {
+    const covered = new Set<string>(Object.values(SCOPES).flat());
+    expect(KINDS.filter((kind) => !covered.has(kind))).toEqual(["key.manage"]);
+    expect(mayDo({ role: "organizer", scopes: SCOPE_NAMES }, "key.manage")).toBe(false);
   });
 
   it.each([

@@ -19,7 +19,8 @@ const Claims = v.object({
 
 let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
 
-const unauthenticated = (): Fault => new Fault("unauthenticated", "request.unauthenticated", "Sign in and send the access token, or send an API key that is in use.");
+const unauthenticated = (): Fault =>
+  new Fault("unauthenticated", "request.unauthenticated", "Sign in and send the access token, or send an API key that is in use.");
 
 /** An issuer without a valid key set is a transient error, and signs nobody out. */
 const isTokenInvalid = (error: unknown): boolean =>

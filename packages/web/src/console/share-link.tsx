@@ -2,19 +2,25 @@ import { useState } from "preact/hooks";
 import { m } from "../paraglide/messages.js";
 import { Button, ButtonLink } from "../parts/button.tsx";
 
-type ShareLink = { url: string; /** Contains the address. */ message: string };
-
-/** Copies an address, or sends it by WhatsApp. */
-export const ShareLink = ({ url, message }: ShareLink) => {
+/** Copies a text, and says whether it did. */
+export const useCopy = (text: string) => {
   const [outcome, setOutcome] = useState("");
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(url);
+      await navigator.clipboard.writeText(text);
       setOutcome(m.console_copied());
     } catch {
       setOutcome(m.console_copy_failed());
     }
   };
+  return { outcome, copy };
+};
+
+type ShareLink = { url: string; /** Contains the address. */ message: string };
+
+/** Copies an address, or sends it by WhatsApp. */
+export const ShareLink = ({ url, message }: ShareLink) => {
+  const { outcome, copy } = useCopy(url);
   return (
     <>
       <div class="row">

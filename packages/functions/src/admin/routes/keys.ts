@@ -21,13 +21,7 @@ export const keys = new Hono()
   )
   .post(
     "/",
-    answers(
-      "Makes an API key; this answer alone has its secret",
-      201,
-      NewKey,
-      [400, 401, 403, 404, 409, 413, 415],
-      [organizationHeader],
-    ),
+    answers("Makes an API key; this answer alone has its secret", 201, NewKey, [400, 401, 403, 404, 409, 413, 415], [organizationHeader]),
     body(KeyBody),
     async (c) => c.json(await ApiKey.create(c.req.valid("json")), 201),
   )

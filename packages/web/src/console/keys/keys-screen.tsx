@@ -14,6 +14,7 @@ import { focusLater } from "../focus.ts";
 import { invalidate } from "../queries.ts";
 import { QueryView } from "../query-view.tsx";
 import { FormSection, Screen } from "../screen.tsx";
+import { useCopy } from "../share-link.tsx";
 import { Shell } from "../shell.tsx";
 import { KeyForm } from "./key-form.tsx";
 import "./key-texts.ts";
@@ -99,15 +100,7 @@ const KeyTable = ({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Ke
 
 /** The only time that the secret is shown. */
 const SecretDialog = ({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) => {
-  const [outcome, setOutcome] = useState("");
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(secret);
-      setOutcome(m.console_copied());
-    } catch {
-      setOutcome(m.console_copy_failed());
-    }
-  };
+  const { outcome, copy } = useCopy(secret);
   return (
     <Dialog
       id="key-secret"
