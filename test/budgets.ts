@@ -30,6 +30,7 @@ const ROUTES: readonly { name: string; page: string; modules: readonly string[];
     "event/setup",
     "event/edit-event",
     "catalog/catalog",
+    "questions/questions",
     "orders/orders",
     "attendees/attendees",
     "guests/guests",

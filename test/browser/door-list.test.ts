@@ -202,7 +202,7 @@ it("C18 decides when the answer takes long, and what is sent twice counts once",
   await phone.close();
 });
 
-it("a note stops the steward until a tap, with and without a network", async () => {
+it("a note or an answer of the attendee stops the steward until a tap, with and without a network", async () => {
   const world = await openDoors(stack);
   const { client, sale, tickets } = world;
   const note = "Peça a carteira de estudante";
@@ -211,6 +211,14 @@ it("a note stops the steward until a tap, with and without a network", async () 
     body: { ticketTypes: [{ ticketTypeId: sale.ticketTypeId, note }] },
   });
   await client.admin(`/tickets/${tickets[1]?.id}`, { method: "PATCH", body: { note: "Entra com cão-guia" } });
+  const { body } = await client.post(`/events/${sale.eventId}/questions`, {
+    label: "Alergia",
+    kind: "text",
+    per: "attendee",
+    showAtGate: true,
+  });
+  const answer = (value: string) => ({ name: "Célia Reis", answers: [{ questionId: body.question.id, value }] });
+  const answered = (await client.buy(sale, 2, { attendees: [answer("nozes"), answer("leite")] })).tickets;
   const phone = await pairedWithList(world);
   const { page, context, steward } = phone;
   await steward.startWedge();
@@ -218,10 +226,18 @@ it("a note stops the steward until a tap, with and without a network", async () 
   await page.locator(".result--attend").waitFor();
   expect(await steward.said()).toContain(note);
   await steward.button("checked").click();
+  await steward.pull(answered[0]?.code ?? "");
+  await page.locator(".result--attend").waitFor();
+  expect(await steward.said()).toMatch(/Peça a carteira de estudante\s*Alergia: nozes/);
+  await steward.button("checked").click();
   await context.setOffline(true);
   await steward.pull(tickets[1]?.code ?? "");
   await page.locator(".result--attend").waitFor();
   expect(await steward.said()).toMatch(/Peça a carteira de estudante\s*Entra com cão-guia/);
+  await steward.button("checked").click();
+  await steward.pull(answered[1]?.code ?? "");
+  await page.locator(".result--attend").waitFor();
+  expect(await steward.said()).toMatch(/Peça a carteira de estudante\s*Alergia: leite/);
   await steward.button("checked").click();
   await steward.noResult();
   await phone.close();

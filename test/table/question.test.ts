@@ -5,6 +5,7 @@ import * as Order from "@catraca/core/order";
 import { exportAttendees, exportOrders } from "@catraca/core/order/order.export.ts";
 import * as Question from "@catraca/core/question";
 import { rows } from "@catraca/core/table/service";
+import * as Timeline from "@catraca/core/timeline";
 import { asAnyone, asBuyer, asOrganizer, issue, openSale, orderBody, pay, rowOf, type Placed, type Sale } from "../support/world/sale.ts";
 import { anotherBuyer } from "../support/bodies.ts";
 
@@ -125,6 +126,11 @@ it("answers are columns of the files, safe for spreadsheets, and marked ones are
   const tickets = await asOrganizer(() => Order.listEventTickets({ eventId, page: {} }));
   const notes = await Promise.all(tickets.tickets.map(async ({ id }) => (await rows.ticket.get({ ticketId: id }).go()).data?.gateNotes));
   expect(new Set(notes.flat())).toEqual(new Set(["What do you eat?: Meat", "What do you eat?: Plants"]));
+  const history = await asOrganizer(() => Timeline.getForOrder({ orderId: placed.order.id }));
+  expect(history.tickets.map(({ attendee, answers }) => [attendee.name, answers?.map(({ value }) => value)])).toEqual([
+    ["Ana", ["Meat"]],
+    ["Bia", ["Plants"]],
+  ]);
   await asOrganizer(() => Question.remove({ eventId, questionId: sourceId }));
   expect(await csvOf("orders")).toContain(",=How did you hear of us?: =1+1".replace(",=", ",'="));
 });

@@ -14,9 +14,8 @@ import { remainingProducts } from "../ticket/ticket.rules.ts";
 import { ExportAttendees, ExportOrders, type OrderExport } from "./order.export.schema.ts";
 import { getAnswered, type AnsweredOrder } from "./order.dynamo.ts";
 import { listRows, listTicketRows } from "./order.list.ts";
-import { positionOf } from "./order.ticket-ids.ts";
 import { ticketCount, type OrderRow } from "./order.rules.ts";
-import { view } from "./order.view.ts";
+import { ownAnswersOf, view } from "./order.view.ts";
 
 const time = (atMs: number | undefined): string | undefined => (atMs === undefined ? undefined : iso(atMs));
 
@@ -153,12 +152,9 @@ const ATTENDEE_HEADER = [
   "order_id",
 ];
 
-/** The answers for the order and for the ticket's attendee. A person who got the ticket from another was not asked. */
-const answersOf = ({ ticketId, reassignedAtMs }: TicketRow, order: AnsweredOrder | undefined): Answer[] => {
-  if (!order) return [];
-  const own = reassignedAtMs === undefined ? order.attendees[positionOf(order, ticketId)]?.answers : undefined;
-  return [...(order.answers ?? []), ...(own ?? [])];
-};
+/** The answers for the order and for the ticket's attendee. */
+const answersOf = (ticket: TicketRow, order: AnsweredOrder | undefined): Answer[] =>
+  order ? [...(order.answers ?? []), ...ownAnswersOf(order, ticket)] : [];
 
 const attendeeRow = (row: TicketRow, buyer: OrderRow["buyer"] | undefined): CsvRow => [
   row.ticketId,

@@ -32,7 +32,7 @@ export { place, quoteOrder } from "./order.place.ts";
 export { systemRefundId, ticketIdsOf } from "./order.process.ts";
 export { lacksAnswers } from "./order.questions.ts";
 export { createRefund, getRefunds, quoteRefund } from "./order.refunds.ts";
-export { view, viewForOrganizer, viewRefund } from "./order.view.ts";
+export { view, viewForOrganizer, viewOwnAnswers, viewRefund } from "./order.view.ts";
 export { readPage, SECOND_PASS, walkPage } from "./order.walk.ts";
 export * from "./order.workflow.ts";
 

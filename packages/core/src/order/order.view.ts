@@ -4,8 +4,10 @@ import { itemsOf, type Item } from "../price/price.rules.ts";
 import type { Answer } from "../question/question.rules.ts";
 import type { RefundRow } from "../refund/refund.entity.ts";
 import type { RefundDetails } from "../refund/refund.schema.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { attentionOf, type OrderRow } from "./order.rules.ts";
 import type { ItemView, OrderView } from "./order.schema.ts";
+import { positionOf } from "./order.ticket-ids.ts";
 
 export const viewRefund = (row: RefundRow): RefundDetails => ({
   id: row.refundId,
@@ -46,6 +48,15 @@ export const viewItem = (
 /** Without what the stewards are shown. */
 const viewAnswers = (answers: readonly Answer[]): Pick<OrderView, "answers"> =>
   answers.length === 0 ? {} : { answers: answers.map(({ questionId, label, value }) => ({ questionId, label, value })) };
+
+/** A person who got the ticket from another was not asked. */
+export const ownAnswersOf = (
+  order: Pick<OrderRow, "orderId" | "lines" | "attendees">,
+  { ticketId, reassignedAtMs }: Pick<TicketRow, "ticketId" | "reassignedAtMs">,
+): readonly Answer[] => (reassignedAtMs === undefined ? (order.attendees[positionOf(order, ticketId)]?.answers ?? []) : []);
+
+/** For organizers and staff. */
+export const viewOwnAnswers = (...p: Parameters<typeof ownAnswersOf>): Pick<OrderView, "answers"> => viewAnswers(ownAnswersOf(...p));
 
 /** An order that an earlier version refunded, or that was paid too late, went back as a whole. */
 const refundedMinorOf = ({ status, amountMinor, refunds, refundedMinor = 0 }: OrderRow): number =>

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { Money } from "../kernel/money.ts";
 import { REFUNDED_BY } from "../refund/refund.rules.ts";
 import { OrderView } from "../order/order.schema.ts";
+import { AnswersView } from "../question/question.schema.ts";
 import { TicketSummary } from "../ticket/ticket.schema.ts";
 
 export const STEPS = [
@@ -51,5 +52,10 @@ export const TimelineEntry = v.object({
 export type TimelineEntry = v.InferOutput<typeof TimelineEntry>;
 
 /** The newest step comes first. */
-export const OrderHistory = v.object({ order: OrderView, tickets: v.array(TicketSummary), timeline: v.array(TimelineEntry) });
+export const OrderHistory = v.object({
+  order: OrderView,
+  /** `answers`: of the ticket's attendee. */
+  tickets: v.array(v.object({ ...TicketSummary.entries, answers: v.exactOptional(AnswersView) })),
+  timeline: v.array(TimelineEntry),
+});
 export type OrderHistory = v.InferOutput<typeof OrderHistory>;

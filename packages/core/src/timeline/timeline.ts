@@ -13,5 +13,9 @@ export const getForOrder = operation(OrderRef, async ({ orderId }): Promise<Orde
     row.issuedAtMs === undefined ? [] : Ticket.getByIds(Order.ticketIdsOf(row)),
     Order.getRefunds(row),
   ]);
-  return { order: Order.viewForOrganizer(row, refunds), tickets: tickets.map(Ticket.summary), timeline: timelineOf(row, tickets) };
+  return {
+    order: Order.viewForOrganizer(row, refunds),
+    tickets: tickets.map((ticket) => ({ ...Ticket.summary(ticket), ...Order.viewOwnAnswers(row, ticket) })),
+    timeline: timelineOf(row, tickets),
+  };
 });

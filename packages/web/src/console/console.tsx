@@ -15,6 +15,7 @@ const Preview = lazy(async () => (await import("./event/preview-screen.tsx")).Pr
 const EditEvent = lazy(async () => (await import("./event/edit-event-screen.tsx")).EditEventScreen);
 const Catalog = lazy(async () => (await import("./catalog/catalog-screen.tsx")).CatalogScreen);
 const Codes = lazy(async () => (await import("./codes/codes-screen.tsx")).CodesScreen);
+const Questions = lazy(async () => (await import("./questions/questions-screen.tsx")).QuestionsScreen);
 const Waiting = lazy(async () => (await import("./waiting/waiting-screen.tsx")).WaitingScreen);
 const Orders = lazy(async () => (await import("./orders/orders-screen.tsx")).OrdersScreen);
 const Attendees = lazy(async () => (await import("./attendees/attendees-screen.tsx")).AttendeesScreen);
@@ -34,6 +35,7 @@ const Screens = () => (
     <Route path="/console/events/:eventId/edit" component={EditEvent} />
     <Route path="/console/events/:eventId/catalog" component={Catalog} />
     <Route path="/console/events/:eventId/codes" component={Codes} />
+    <Route path="/console/events/:eventId/questions" component={Questions} />
     <Route path="/console/events/:eventId/orders/:orderId?" component={Orders} />
     <Route path="/console/events/:eventId/waiting-list" component={Waiting} />
     <Route path="/console/events/:eventId/attendees" component={Attendees} />

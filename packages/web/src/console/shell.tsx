@@ -74,7 +74,19 @@ const AccountMenu = () => {
   );
 };
 
-const TABS = ["report", "orders", "attendees", "guests", "messages", "waiting-list", "catalog", "codes", "edit", "entrance"] as const;
+const TABS = [
+  "report",
+  "orders",
+  "attendees",
+  "guests",
+  "messages",
+  "waiting-list",
+  "catalog",
+  "codes",
+  "questions",
+  "edit",
+  "entrance",
+] as const;
 type Tab = (typeof TABS)[number] | "setup";
 
 const getTabText = (tab: Tab): string =>
@@ -88,11 +100,12 @@ const getTabText = (tab: Tab): string =>
     "waiting-list": m.console_tab_waiting,
     catalog: m.console_tab_catalog,
     codes: m.console_tab_codes,
+    questions: m.console_tab_questions,
     edit: m.console_tab_edit,
     entrance: m.console_tab_entrance,
   })[tab]();
 
-const DRAFT_TABS: readonly Tab[] = ["setup", "edit", "catalog", "codes", "entrance"];
+const DRAFT_TABS: readonly Tab[] = ["setup", "edit", "catalog", "codes", "questions", "entrance"];
 
 const KINDS = {
   setup: "event.change",
@@ -104,6 +117,7 @@ const KINDS = {
   "waiting-list": "order.read",
   catalog: "event.change",
   codes: "catalog.read",
+  questions: "catalog.read",
   edit: "event.change",
   entrance: "gate.manage",
 } as const;

@@ -17,13 +17,13 @@ import { LoadError } from "../error-pages.tsx";
 import { createSelection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { AttendeeFields, BuyerFields } from "./details-form.tsx";
-import { validateDetails, createOrderRequest, toFieldErrors } from "./details.ts";
+import { validateDetails, createOrderRequest } from "./details.ts";
 import { OrderSummary } from "./order-summary.tsx";
 import { findNewTotal, isHeldByBuyer } from "./refusals.ts";
 import { usePlaceOrder } from "./use-place-order.ts";
 import { Steps } from "./steps.tsx";
 import { useQuestions } from "./use-questions.ts";
-import { hasFieldErrors, useErrors } from "./use-errors.ts";
+import { listRefused, useErrors } from "./use-errors.ts";
 import { useTotal } from "./use-total.ts";
 import "./checkout.css";
 
@@ -43,13 +43,13 @@ const Form = ({ event }: { event: EventOnSale }) => {
   const asked = useQuestions(event, draft, selection);
   const errors = [...validateDetails(draft, selection), ...(asked?.errors ?? [])];
   const placement = usePlaceOrder();
-  const refused = hasFieldErrors(placement.error) ? toFieldErrors(placement.error.issues) : [];
+  const refused = listRefused(placement.error, asked);
   const { visible, attempt, show } = useErrors(errors, refused);
   const change = (changed: Partial<Draft>): void => {
     if (placement.isError) placement.reset();
     setDraft(changed);
   };
-  const refusal = hasFieldErrors(placement.error) || findNewTotal(placement.error) ? null : placement.error;
+  const refusal = refused.length > 0 || findNewTotal(placement.error) ? null : placement.error;
   /** The way on from some refusals is an order that is open: from then on it is shown next to the button. */
   const [isRefusedForOpen, setRefusedForOpen] = useState(false);
   const { seen, total, isChanged, accept, onError } = useTotal(event.id, selection);

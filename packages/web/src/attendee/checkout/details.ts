@@ -91,14 +91,15 @@ export const validateDetails = (draft: Draft, selection: Selection): FieldError[
 
 /** The errors of fields that the API rejected, though they passed the validation here. */
 export const toFieldErrors = (issues: readonly Issue[]): FieldError[] => {
-  const fields: Record<string, [id: string, message: () => string]> = {
-    "buyer.name": ["name", m.checkout_error_name],
-    "buyer.email": ["email", m.checkout_error_email],
-    "buyer.phone": ["phone", m.checkout_error_phone],
+  const messages: Record<string, () => string> = {
+    name: m.checkout_error_name,
+    email: m.checkout_error_email,
+    phone: m.checkout_error_phone,
   };
   return issues.flatMap(({ path }) => {
-    const [id, message] = fields[path] ?? [];
-    return id === undefined || message === undefined ? [] : [{ id, message: message() }];
+    const [, id = ""] = path.split("buyer.");
+    const message = messages[id];
+    return message ? [{ id, message: message() }] : [];
   });
 };
 

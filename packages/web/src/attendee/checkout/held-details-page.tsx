@@ -18,6 +18,7 @@ import { useDraft, type Draft } from "../draft.ts";
 import { getRefusalText } from "../refusal-text.ts";
 import { eventQuery } from "../event/event-query.ts";
 import { rememberOpenOrder } from "../open-orders/open-orders.ts";
+import { reloadEvent } from "../open-orders/released.ts";
 import { ExtendOffer, HoldTimer } from "../order/hold-view.tsx";
 import { useHold } from "../order/hold.ts";
 import { useExtend, useRememberedOrder } from "../order/order-mutations.ts";
@@ -26,11 +27,11 @@ import { countTickets } from "../count-tickets.ts";
 import type { Selection } from "../selection.ts";
 import { Shell } from "../shell.tsx";
 import { AttendeeFields, BuyerFields } from "./details-form.tsx";
-import { createDetails, toFieldErrors, validateDetails } from "./details.ts";
+import { createDetails, validateDetails } from "./details.ts";
 import { OrderSummary } from "./order-summary.tsx";
 import { Steps } from "./steps.tsx";
 import { useQuestions } from "./use-questions.ts";
-import { hasFieldErrors, useErrors } from "./use-errors.ts";
+import { listRefused, useErrors } from "./use-errors.ts";
 import "./checkout.css";
 
 const OpenOrderList = lazy(() => import("../open-orders/open-order-list.tsx").then((list) => list.OpenOrderList));
@@ -46,7 +47,7 @@ const createHeldSelection = (order: Order): Selection => ({
   total: order.total,
 });
 
-const useSetDetails = ({ order: { id: orderId }, accessToken }: HeldOrder) => {
+const useSetDetails = ({ order: { id: orderId, eventId }, accessToken }: HeldOrder) => {
   const { route } = useLocation();
   return useMutation({
     mutationFn: async (json: ReturnType<typeof createDetails>) => {
@@ -58,7 +59,11 @@ const useSetDetails = ({ order: { id: orderId }, accessToken }: HeldOrder) => {
       rememberOpenOrder(order, accessToken);
       route(`/orders/${orderId}#${accessToken}`);
     },
-    onError: () => void queryClient.invalidateQueries({ queryKey: ["order", orderId] }),
+    onError: () => {
+      void queryClient.invalidateQueries({ queryKey: ["order", orderId] });
+      // The organizer may have changed the questions while the page was open.
+      void reloadEvent(eventId);
+    },
   });
 };
 
@@ -80,9 +85,9 @@ const Form = ({ order, accessToken }: HeldOrder) => {
   const asked = useQuestions(event.data, draft, selection);
   const errors = [...validateDetails(draft, selection), ...(asked?.errors ?? [])];
   const setting = useSetDetails({ order, accessToken });
-  const refused = hasFieldErrors(setting.error) ? toFieldErrors(setting.error.issues) : [];
+  const refused = listRefused(setting.error, asked);
+  const refusal = refused.length > 0 ? null : setting.error;
   const { visible, attempt, show } = useErrors(errors, refused);
-  const refusal = hasFieldErrors(setting.error) ? null : setting.error;
   const [hadTooMany, setHadTooMany] = useState(false);
   const change = (changed: Partial<Draft>): void => {
     if (setting.isError) setting.reset();

@@ -43,6 +43,8 @@ const placeOnce = async (order: OrderRequest) => {
     return placed;
   } catch (error) {
     if (isRejection(error)) removeSession(ATTEMPT);
+    // The organizer may have changed the questions while the page was open.
+    if (isApiError(error, "request.invalid")) void reloadEvent(order.eventId);
     throw error;
   }
 };

@@ -1,6 +1,7 @@
 /** The organizer's questions at checkout. Loaded only for events that ask something. */
 import { findWrong, isAsked } from "@catraca/core/question.rules";
 import type { EventOnSale } from "../../api/public-api.ts";
+import type { Issue } from "../../api/response.ts";
 import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { findError, type FieldError } from "../../parts/error-summary.tsx";
@@ -39,6 +40,16 @@ const findErrors = (questions: readonly Question[], draft: Draft, selection: Sel
     const value = getValue(draft, asked);
     const message = value.length > 500 ? m.checkout_error_long() : m.checkout_error_answer({ label: question.label });
     return value.length > 500 || findWrong({ questionId, ...question }, value) !== undefined ? [{ id: getId(asked), message }] : [];
+  });
+
+/** Refused answers. A question that came after the page was loaded has no field yet. */
+const findRefused = (questions: readonly Question[], issues: readonly Issue[]): FieldError[] =>
+  issues.flatMap(({ path, params }) => {
+    const question = questions.find(({ id }) => id === params?.["questionId"]);
+    if (!question || params?.["reason"] === undefined) return [];
+    const seat = /^attendees\.(\d+)\./.exec(path)?.[1];
+    const id = getId({ question, ...(seat === undefined ? {} : { position: Number(seat) }) });
+    return [{ id, message: m.checkout_error_answer({ label: question.label }) }];
   });
 
 const toAnswers = (draft: Draft, all: readonly Asked[]) =>
@@ -146,6 +157,7 @@ const QuestionFields = ({ questions, draft, change, errors, selection }: FieldsP
 /** What a details page needs of the questions. */
 export const bindQuestions = (questions: readonly Question[], draft: Draft, selection: Selection) => ({
   errors: findErrors(questions, draft, selection),
+  findRefused: (issues: readonly Issue[]) => findRefused(questions, issues),
   add: <T extends Details>(request: T): T => addAnswers(request, questions, draft, selection),
   show: (change: FieldsProps["change"], errors: readonly FieldError[]) => (
     <QuestionFields {...{ questions, draft, change, errors, selection }} />

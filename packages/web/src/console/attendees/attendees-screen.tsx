@@ -11,6 +11,7 @@ import { EmptyState } from "../../parts/empty-state.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { EventShell } from "../shell.tsx";
 import { catalogQuery, reportQuery, ticketsQuery, type EventView, type TicketView } from "../queries.ts";
+import { questionsQuery } from "../questions/questions-query.ts";
 import { ExportButton } from "../export-button.tsx";
 import { Screen } from "../screen.tsx";
 import { createStatusFilter, MoreButton, SearchForm, useFurtherPages, useSearch, type Filter } from "../search.tsx";
@@ -20,9 +21,9 @@ import { TicketActions } from "./ticket-actions.tsx";
 import "../screen.css";
 import "../../parts/table.css";
 
-type Rows = { event: EventView; tickets: readonly TicketView[]; onOutcome: (words: string) => void };
+type Rows = { event: EventView; tickets: readonly TicketView[]; hasQuestions: boolean; onOutcome: (words: string) => void };
 
-const Rows = ({ event, tickets, onOutcome }: Rows) => (
+const Rows = ({ event, tickets, hasQuestions, onOutcome }: Rows) => (
   <table class="table table--cards">
     <thead>
       <tr>
@@ -47,7 +48,7 @@ const Rows = ({ event, tickets, onOutcome }: Rows) => (
             <TicketBadge ticket={ticket} timeZone={event.timeZone} />
           </td>
           <td class="numeric actions">
-            <TicketActions eventId={event.id} ticket={ticket} onOutcome={onOutcome} />
+            <TicketActions eventId={event.id} {...{ ticket, hasQuestions, onOutcome }} />
           </td>
         </tr>
       ))}
@@ -109,6 +110,7 @@ const Attendees = ({ event }: { event: EventView }) => {
   useFurtherPages(pages, MOST_PAGES);
   const [outcome, setOutcome] = useState<string>();
   const [rows, setRows] = useState(ROWS);
+  const hasQuestions = (useQuery(questionsQuery(event.id)).data ?? []).length > 0;
   const loaded = pages.data?.pages.flatMap((page) => page.tickets) ?? [];
   const tickets = sortTickets(loaded, sort);
   const isSearch = Object.values(filter).some((value) => value !== "");
@@ -139,7 +141,7 @@ const Attendees = ({ event }: { event: EventView }) => {
               ? m.console_attendees_part({ count: formatNumber(tickets.length) })
               : m.console_attendees_count({ count: tickets.length, shown: `${formatNumber(tickets.length)}${isWhole ? "" : "+"}` })}
           </p>
-          <Rows event={event} tickets={tickets.slice(0, rows)} onOutcome={setOutcome} />
+          <Rows event={event} tickets={tickets.slice(0, rows)} hasQuestions={hasQuestions} onOutcome={setOutcome} />
         </>
       )}
       {isWhole && tickets.length === 0 && (

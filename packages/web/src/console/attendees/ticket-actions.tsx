@@ -15,6 +15,9 @@ import "../../parts/button.css";
 /** Lazy, because its rules for addresses are large, and most visits correct nobody. */
 const AttendeeDialog = lazy(() => import("./attendee-dialog.tsx").then((part) => part.AttendeeDialog));
 
+/** Lazy, because few events ask something. */
+const AnswersDialog = lazy(() => import("../answers/answers-dialog.tsx").then((part) => part.AnswersDialog));
+
 type Move = "block" | "unblock" | "reissue" | "void" | "release";
 
 const MOVES: Record<TicketView["status"], readonly Move[]> = {
@@ -67,12 +70,19 @@ const ReleaseChoice = ({ ticket, checked, onCheck }: ReleaseChoice) =>
     <p class="small soft">{m.console_void_used()}</p>
   );
 
-type Actions = { eventId: string; ticket: TicketView; onOutcome: (words: string) => void };
+type Actions = {
+  eventId: string;
+  ticket: TicketView;
+  /** The event asks something at checkout. */
+  hasQuestions: boolean;
+  onOutcome: (words: string) => void;
+};
 
-export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
+export const TicketActions = ({ eventId, ticket, hasQuestions, onOutcome }: Actions) => {
   const menu = useMenu();
   const [unconfirmed, setUnconfirmed] = useState<Move>();
   const [isCorrecting, setCorrecting] = useState(false);
+  const [isReading, setReading] = useState(false);
   const [isReleased, setReleased] = useState(false);
   const { name } = ticket.attendee;
   const moveMutation = useMutation({
@@ -98,7 +108,7 @@ export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
   };
   const may = useMay();
   const moves = movesOf(ticket).filter((move) => may(move === "void" || move === "release" ? "ticket.void" : "order.handle"));
-  if (moves.length === 0) return null;
+  if (moves.length === 0 && !hasQuestions) return null;
   return (
     <>
       <details class="menu menu--end" ref={menu}>
@@ -106,7 +116,20 @@ export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
           <Icon name="more" />
         </summary>
         <ul class="menu__list">
-          {canCorrect(ticket) && (
+          {hasQuestions && (
+            <li>
+              <button
+                type="button"
+                onClick={() => {
+                  closeMenu();
+                  setReading(true);
+                }}
+              >
+                {m.console_answers()}
+              </button>
+            </li>
+          )}
+          {moves.length > 0 && canCorrect(ticket) && (
             <li>
               <button
                 type="button"
@@ -128,6 +151,7 @@ export const TicketActions = ({ eventId, ticket, onOutcome }: Actions) => {
           ))}
         </ul>
       </details>
+      {isReading && <AnswersDialog ticket={ticket} onClose={() => setReading(false)} />}
       {isCorrecting && (
         <AttendeeDialog
           eventId={eventId}

@@ -1,53 +1,30 @@
-import { useMutation, useQuery } from "@tanstack/preact-query";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useQuery } from "@tanstack/preact-query";
 import { getErrorMessage } from "../../api/error-message.ts";
-import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { getCurrencySymbol } from "../amount.ts";
 import { FormSection } from "../screen.tsx";
-import { invalidate, reportQuery, type CatalogView } from "../queries.ts";
+import { invalidate, reportQuery } from "../queries.ts";
+import { useMove } from "../use-move.ts";
 import { createTypeFields, toTypeFields } from "./catalog-fields.ts";
 import { applyEdit, createRowId, focusRow, omit, type Section } from "./new-rows.tsx";
 import { TypeRow } from "./type-row.tsx";
 import "./type-row.css";
-
-type Move = { id: string; name: string; by: -1 | 1 };
-
-/** Saves the new order at once. The focus stays on the row's button, which the browser loses as the row moves. */
-const useMove = (eventId: string, types: CatalogView["ticketTypes"]) => {
-  const [moved, setMoved] = useState("");
-  /** At an end of the list one of the two buttons is missing. */
-  const focusIds = useRef<string[]>([]);
-  const mutation = useMutation({
-    mutationFn: async ({ id, name, by }: Move) => {
-      const ids = types.map((type) => type.id).filter((other) => other !== id);
-      const at = types.findIndex((type) => type.id === id) + by;
-      const ticketTypeIds = ids.toSpliced(at, 0, id);
-      await callAdmin(() => admin.events[":eventId"]["ticket-types"].order.$post({ param: { eventId }, json: { ticketTypeIds } }));
-      await invalidate("event", eventId, "catalog");
-      setMoved(m.console_moved({ name, place: formatNumber(at + 1) }));
-    },
-    onMutate: ({ id, by }) => void (focusIds.current = by < 0 ? [`${id}-up`, `${id}-down`] : [`${id}-down`, `${id}-up`]),
-  });
-  useLayoutEffect(() => {
-    focusIds.current
-      .map((id) => document.getElementById(id))
-      .find((button) => button !== null)
-      ?.focus();
-    focusIds.current = [];
-  }, [types.map(({ id }) => id).join()]);
-  return { moved, error: mutation.error, move: (move: Move) => void (mutation.isPending || mutation.mutate(move)) };
-};
 
 export const TypeSection = ({ eventId, catalog, draft: { edits, types }, change, errors, terms, onRemoval }: Section) => {
   const report = useQuery(reportQuery(eventId)).data;
   const soldOf = new Map(report?.byTicketType.map(({ ticketTypeId, sold }) => [ticketTypeId, sold]));
   const symbol = getCurrencySymbol(terms.currency, terms.locale);
   const isEmpty = catalog.ticketTypes.length + Object.keys(types).length === 0;
-  const { moved, error, move } = useMove(eventId, catalog.ticketTypes);
+  const { moved, error, move } = useMove(
+    catalog.ticketTypes.map(({ id }) => id),
+    async (ticketTypeIds) => {
+      await callAdmin(() => admin.events[":eventId"]["ticket-types"].order.$post({ param: { eventId }, json: { ticketTypeIds } }));
+      await invalidate("event", eventId, "catalog");
+    },
+  );
   const add = (): void => {
     const id = createRowId("type", types);
     change({ types: { ...types, [id]: createTypeFields() } });

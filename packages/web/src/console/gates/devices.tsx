@@ -12,12 +12,13 @@ import { useMay } from "../membership.ts";
 import { invalidate, type DeviceView, type EventView, type GateView } from "../queries.ts";
 import { DeviceBadge } from "../status.tsx";
 import { DeviceChangeForm, DeviceForm, getRoleText } from "./device-form.tsx";
-import { EnrolmentDialog, type Enrolment } from "./enrolment-dialog.tsx";
+import type { Enrolment } from "./enrolment-dialog.tsx";
 import "./devices.css";
 import "../screen.css";
 import "../../parts/table.css";
 
 /** Lazy: a small event needs neither. */
+const EnrolmentDialog = lazy(async () => (await import("./enrolment-dialog.tsx")).EnrolmentDialog);
 const DeviceTeam = lazy(async () => (await import("./device-team.tsx")).DeviceTeam);
 
 type Rows = {

@@ -5,6 +5,7 @@ import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
+import { AnswerList } from "../answers/answer-list.tsx";
 import { QueryView } from "../query-view.tsx";
 import { orderQuery, type EventView, type OrderHistory } from "../queries.ts";
 import { useHeading } from "../screen.tsx";
@@ -51,7 +52,12 @@ const Tickets = ({ event, history }: Shown) => (
         <tbody>
           {history.tickets.map((ticket) => (
             <tr key={ticket.id}>
-              <td>{ticket.attendee.name}</td>
+              <td>
+                <div>
+                  {ticket.attendee.name}
+                  {ticket.answers && <AnswerList answers={ticket.answers} />}
+                </div>
+              </td>
               <td data-label={m.console_type()}>{ticket.ticketType.name}</td>
               <td data-label={m.console_status()}>
                 <TicketBadge ticket={ticket} timeZone={event.timeZone} />
@@ -63,6 +69,15 @@ const Tickets = ({ event, history }: Shown) => (
     )}
   </div>
 );
+
+/** The answers of attendees are beside their tickets. */
+const Answers = ({ order: { answers } }: OrderHistory) =>
+  answers ? (
+    <div class="sheet stack">
+      <h2>{m.console_answers()}</h2>
+      <AnswerList answers={answers} />
+    </div>
+  ) : null;
 
 const getTotalLabel = ({ status }: OrderHistory["order"]): string => {
   if (status === "refunded" || status === "refund_due") return m.console_total_returned();
@@ -133,6 +148,7 @@ const Detail = ({ event, history }: Shown) => {
       <div class="order-columns">
         <section class="stack">
           <Tickets {...{ event, history }} />
+          <Answers {...history} />
           <Payment {...history} />
           <p class="small soft mono">{order.id}</p>
         </section>
