@@ -141,6 +141,37 @@ it("P4 an import never oversells: the rows that find nothing left are errors, an
   expect((await client.reportWhen(sale.eventId, ({ sold }) => sold === 5)).sold).toBe(5);
 });
 
+it("a guest of another seller is admitted by the code of that seller, once, and nowhere else", async () => {
+  const [sale, other] = await Promise.all([client.openSale({ capacity: 10 }), client.openSale({ capacity: 10 })]);
+  const codes = ["9f1c2d4e-7a33-4b0e", "0b7d9e12-55c8-4f3a", "55aa10fe-0c21-4d77"];
+  const importTo = async (eventId: string, file: string) => {
+    const { job } = (await client.importFile(eventId, file)).body;
+    await client.jobIs(job.id, "done");
+    return client.jobErrors(job.id);
+  };
+  const lines = codes.map((code, at) => `Guest ${at},Full,${code}`);
+  expect(await importTo(sale.eventId, ["name,ticket type,code", ...lines, `Late,Full,${codes[0]}`].join("\r\n"))).toMatchObject([
+    { line: 5, column: "code", code: "code.repeated" },
+  ]);
+  expect(
+    await importTo(sale.eventId, `name,ticket type,código de barras\r\nTwice,Full,${codes[1]}\r\nNew,Full,7891234567895`),
+  ).toMatchObject([{ line: 2, column: "code", code: "code.taken" }]);
+  await importTo(other.eventId, "name,ticket type,code\r\nElse,Full,1111222233334444");
+  // The gate knows of the event's codes when what it keeps of the device is ten seconds old. This device is new.
+  const gate = { deviceToken: await client.enrolDevice(sale.eventId, sale.gateId) };
+  const elsewhere = { deviceToken: await client.enrolDevice(other.eventId, other.gateId) };
+  const said = async (device: { deviceToken: string }, code = "") => {
+    const { body } = await client.scan(device, code);
+    return [body.reason ?? body.result, body.ticket?.attendeeName];
+  };
+  expect(await said(gate, codes[0])).toEqual(["admitted", "Guest 0"]);
+  expect(await said(gate, codes[0])).toEqual(["already_admitted", "Guest 0"]);
+  expect(await said(elsewhere, codes[0])).toEqual(["unknown_code", undefined]);
+  const { tickets } = (await client.admin(`/events/${sale.eventId}/tickets`)).body;
+  expect(tickets.map(({ foreignCode }: { foreignCode?: string }) => foreignCode)).toEqual(Array.from({ length: 4 }, () => "valid"));
+  expect(JSON.stringify(tickets)).not.toContain(codes[0]);
+});
+
 it("P4 more than 200 guests of one call are a job, which ends before its next page when it is cancelled", async () => {
   const sale = await client.openSale({ capacity: 1_000 });
   const attendees = Array.from({ length: 201 }, (_, at) => ({ name: `Guest ${at}` }));

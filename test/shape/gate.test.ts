@@ -13,6 +13,7 @@ import { setting } from "@catraca/core/kernel/setting";
 import { rows } from "@catraca/core/table/service";
 import { LIST_SLOTS } from "@catraca/core/table/table";
 import { bareClient, rowOf, S, type Item, type Update } from "@catraca/core/table/bare-client";
+import { foreignKey } from "@catraca/core/ticket/ticket.foreign.dynamo.ts";
 
 const [eventId, gateId, deviceId, ticketId] = [
   "evt_aaaaaaaaaaaaaaaa",
@@ -87,6 +88,7 @@ it("keys are the entities'", () => {
   expect(rowOf(keys.device(deviceId))).toEqual(ours(rows.device.get({ deviceId })).Key);
   expect(rowOf(keys.enrolment(selector))).toEqual(ours(rows.enrolment.get({ selector })).Key);
   expect(rowOf(keys.policy(eventId))).toEqual(ours(rows.gatePolicy.get({ eventId })).Key);
+  expect(rowOf(foreignKey(eventId, "MAC"))).toEqual(ours(rows.foreignCode.get({ eventId, codeMac: "MAC" })).Key);
   expect(rowOf(keys.event(eventId))).toEqual(ours(rows.event.get({ eventId })).Key);
   expect(rowOf(keys.gate(eventId, gateId))).toEqual(ours(rows.gate.get({ eventId, gateId })).Key);
 });

@@ -138,7 +138,7 @@ it("an offline scan whose ticket is in another transaction is stored after it, a
 it("an offline scan is judged again when its ticket was reissued or refunded meanwhile", async () => {
   const { id, code } = take();
   const body = { code, scanId: newScanId() };
-  const named = findTicket(body, gate);
+  const named = await findTicket(body, gate);
   const before = await rowOf(id);
   if ("refused" in named || !before) throw new Error("there is no ticket");
   const attempt = ticketScanOf(body, gate, named, "entry");

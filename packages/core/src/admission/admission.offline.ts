@@ -134,7 +134,7 @@ const localReasonOf = async ({ localReason }: BatchScan, attempt: ScanAttempt & 
 const recordOffline = async (body: BatchScan, assignment: Assignment, clockOffsetMs: number | undefined): Promise<ScanResult> => {
   refuseForceByStewards(body, assignment);
   const atMs = timeOf(body, assignment, clockOffsetMs ?? 0);
-  const named = findTicket(body, assignment);
+  const named = await findTicket(body, assignment);
   if ("refused" in named) return refuse(body, assignment, named.refused, { atMs, offline: true });
   const mode = body.localResult === undefined || body.localResult === "refused" ? undefined : MODE_OF[body.localResult];
   const ticketScan = { ...ticketScanOf(body, assignment, named, mode), atMs };

@@ -4,6 +4,7 @@ import { now } from "../kernel/clock.ts";
 import { Fault, invalidRequest } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
 import * as Code from "../ticket/ticket.code.ts";
+import { findForeign } from "../ticket/ticket.foreign.dynamo.ts";
 import type { TicketScan } from "./admission.dynamo.ts";
 import { gateAccepts, scanModeAt, scanProductAt, type Reason, type ScanAttempt } from "./admission.rules.ts";
 import type { ScanBody } from "./admission.schema.ts";
@@ -23,14 +24,20 @@ const productOf = (body: ScanBody, { gate }: Assignment, mode: ScanAttempt["mode
 
 export type NamedTicket = { ticketId: string; revision: number | undefined };
 
-/** The ticket that the request names, or why its code names none. A ticket that is named by its id is looked for by the write. */
-export const findTicket = ({ code, ticketId }: ScanBody, { device, event }: Assignment): NamedTicket | { refused: Reason } => {
+/**
+ * The ticket that the request names, or why its code names none. A ticket that is named by its id is looked for by the write. A text that is not ours costs
+ * no read, unless the event has foreign codes.
+ */
+export const findTicket = async (
+  { code = "", ticketId }: ScanBody,
+  { device, event }: Assignment,
+): Promise<NamedTicket | { refused: Reason }> => {
   if (ticketId !== undefined) {
     if (device.role !== "supervisor") throw new Fault("forbidden", "scan.manual_forbidden", "Only a supervisor may admit without a code.");
     return { ticketId, revision: undefined };
   }
-  const read = Code.verifyCode({ secret: setting("MASTER_SECRET"), keyIds: CODE_KEYS, code: code ?? "" });
-  if (!read) return { refused: "unknown_code" };
+  const read = Code.verifyCode({ secret: setting("MASTER_SECRET"), keyIds: CODE_KEYS, code });
+  if (!read) return (event.hasForeignCodes ? await findForeign(event.eventId, code) : undefined) ?? { refused: "unknown_code" };
   return Code.isForEvent(read, event.eventId) ? read : { refused: "wrong_event" };
 };
 

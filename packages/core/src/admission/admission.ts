@@ -23,7 +23,7 @@ export const refuseForceByStewards = ({ force }: Pick<ScanBody, "force">, { devi
 
 const decide = async (body: ScanBody, assignment: Assignment): Promise<ScanResult> => {
   refuseForceByStewards(body, assignment);
-  const named = findTicket(body, assignment);
+  const named = await findTicket(body, assignment);
   if ("refused" in named) return refuse(body, assignment, named.refused);
 
   const ticketScan = ticketScanOf(body, assignment, named);

@@ -23,7 +23,7 @@ import * as Token from "./device.token.ts";
 export type Assignment = {
   device: Pick<DeviceRow, "deviceId" | "name" | "role">;
   gate: Pick<GateRow, "gateId" | "name" | "mode" | "reentry" | "ticketTypeIds" | "productIds">;
-  event: Pick<EventRow, "eventId" | "status" | "name" | "startsAtMs" | "endsAtMs" | "doorsOpenAtMs" | "timeZone">;
+  event: Pick<EventRow, "eventId" | "status" | "name" | "startsAtMs" | "endsAtMs" | "doorsOpenAtMs" | "timeZone" | "hasForeignCodes">;
   /** Undefined: no tolerance, no daily passes, no notes. */
   policy?: Pick<GatePolicyRow, "earlyMs" | "lateMs" | "types"> | undefined;
 };
@@ -38,6 +38,7 @@ export const viewAssignment = ({ device, gate, event, policy }: Assignment): Ass
     endsAt: iso(event.endsAtMs),
     doorsOpenAt: iso(event.doorsOpenAtMs),
     timeZone: event.timeZone,
+    ...(event.hasForeignCodes ? { hasForeignCodes: true } : {}),
   },
   gate: {
     id: gate.gateId,

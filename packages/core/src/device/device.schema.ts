@@ -43,6 +43,8 @@ export const AssignmentView = v.object({
     endsAt: v.string(),
     doorsOpenAt: v.string(),
     timeZone: v.string(),
+    /** A text that is not ours may admit a ticket: send it. */
+    hasForeignCodes: v.exactOptional(v.boolean()),
   }),
   gate: v.object({
     id: v.string(),

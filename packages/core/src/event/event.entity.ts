@@ -49,6 +49,8 @@ export const EventEntity = new Entity({
     deviceCount: { type: "number" },
     /** Its tickets are in the search's index. Absent in rows of events that are older than the index. */
     isSearchable: { type: "boolean" },
+    /** A file of guests gave tickets codes of another seller. From then on the gate looks for texts that are not ours. */
+    hasForeignCodes: { type: "boolean" },
     /** False from the first publishing until somebody orders. Absent in rows of events that were published by an earlier version. */
     isOrdered: { type: "boolean" },
     /** Ids in the order in which attendees see them. Types that are not in it follow, oldest first. */

@@ -160,6 +160,12 @@ export const setTicketTypeOrder = ({ eventId, organizationId }: EventRow, ticket
       .go();
   });
 
+/** From then on the gate looks for texts that are not ours. For Invitation; safe to repeat. */
+export const markForeignCodes = (eventId: string): Promise<void> =>
+  asTransient("event.unavailable", async () => {
+    await rows.event.patch({ eventId }).set({ hasForeignCodes: true }).go();
+  });
+
 /** For the organizer, who was checked. Raises no version, as above. */
 export const setQuestionOrder = ({ eventId, organizationId }: EventRow, questionOrder: string[]): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {

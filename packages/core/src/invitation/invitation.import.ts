@@ -1,4 +1,5 @@
 /** A file of guests: read and checked as a whole, then its rows wait in the table for the pages of a job. */
+import * as Event from "../event/event.ts";
 import * as Job from "../job/job.ts";
 import type { JobView } from "../job/job.schema.ts";
 import * as base32 from "../kernel/base32.ts";
@@ -9,11 +10,13 @@ import { inLanes } from "../kernel/lanes.ts";
 import { operation } from "../kernel/operation.ts";
 import { sha256 } from "../kernel/secret.ts";
 import type { Invitation } from "../order/order.rules.ts";
+import { digestForeign } from "../manifest/manifest.entry.ts";
+import { codeMacOf } from "../ticket/ticket.foreign.dynamo.ts";
 import { rows as table } from "../table/service.ts";
 import { listTypes, markInvited, openEvent, typeGone } from "./invitation.event.ts";
 import { readGuestFile, unusable } from "./invitation.file.ts";
 import { mappingOf, rememberedOf, type Mapping, type Remembered } from "./invitation.rules.ts";
-import { isFaulty, rowsOf, type ImportRow } from "./invitation.rows.ts";
+import { isFaulty, rowsOf, withoutCodes, type ImportRow } from "./invitation.rows.ts";
 import { ImportGuests, type ImportPreview } from "./invitation.schema.ts";
 
 const UNAVAILABLE = "invitation.unavailable";
@@ -85,7 +88,9 @@ export const importGuests = operation(
       types.filter((one) => used.has(one.ticketTypeId)),
     );
     await asTransient(UNAVAILABLE, () => table.guestColumns.put({ eventId, columns: rememberedOf(file.header, mapping) }).go());
-    const job = await startImport({ eventId, rows, payment, locale, ...(note === undefined ? {} : { note }) }, idempotencyKey);
+    const stored = withoutCodes(rows, (code, isGuessable) => ({ ...digestForeign(code, isGuessable), codeMac: codeMacOf(eventId, code) }));
+    if (stored.some((row) => !isFaulty(row) && row.foreign)) await Event.markForeignCodes(eventId);
+    const job = await startImport({ eventId, rows: stored, payment, locale, ...(note === undefined ? {} : { note }) }, idempotencyKey);
     return { job };
   },
 );

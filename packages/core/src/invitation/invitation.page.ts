@@ -6,7 +6,9 @@ import { asTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { inLanes } from "../kernel/lanes.ts";
+import { onlyTicketIdOf } from "../order/order.ticket-ids.ts";
 import * as Order from "../order/order.ts";
+import { claim } from "../ticket/ticket.foreign.ts";
 import { rows as table } from "../table/service.ts";
 import { listTypes, type TicketType } from "./invitation.event.ts";
 import { isFaulty, type FaultyRow, type GuestRow, type ImportRow } from "./invitation.rows.ts";
@@ -60,18 +62,34 @@ const faultOf = (status: Order.OrderRow["status"] | undefined): { code: string }
 
 const resultOf = ({ line, column, code }: FaultyRow): Job.ItemResult => ({ id: Job.lineId(line), isNew: true, column, code });
 
+/** An order that ended without a ticket lets another one have its code. None of these comes back: guests pay nothing. */
+const isDead = async (orderId: string): Promise<boolean> =>
+  ["rejected", "expired", "cancelled"].includes((await Order.findRow(orderId))?.status ?? "");
+
+/** Before the order, so that no ticket exists whose code admits another one. */
+const claimCode = (eventId: string, orderId: string, codeMac: string): Promise<boolean> =>
+  claim({ eventId, codeMac, orderId, ticketId: onlyTicketIdOf(orderId) }, isDead);
+
+const foreignOf = (foreign: GuestRow["foreign"]) => {
+  if (!foreign) return {};
+  const { codeMac: _, ...foreignCode } = foreign;
+  return { foreignCode };
+};
+
 const inviteAll = async (job: Job.JobRow, page: Page, rows: readonly GuestRow[], pass: string): Promise<Job.ItemResult[]> => {
   const { jobId, eventId } = job;
   const types = new Map((await listTypes(eventId)).map((type): [string, TicketType] => [type.ticketTypeId, type]));
   const currency = (await Event.findFresh(eventId))?.currency ?? "";
   const { payment, note, locale } = page;
   const made = await inLanes(rows, WIDTH, async (row): Promise<Made | Job.ItemResult> => {
-    const { line, ticketTypeId, locale: own = locale, ...guest } = row;
+    const { line, ticketTypeId, locale: own = locale, foreign, ...guest } = row;
     const type = types.get(ticketTypeId);
     if (!type) return { id: Job.lineId(line), isNew: true, column: "ticketType", code: "ticketType.unknown" };
     const orderId = orderIdOf(jobId, pass, row);
+    if (foreign && !(await claimCode(eventId, orderId, foreign.codeMac)))
+      return { id: Job.lineId(line), isNew: true, column: "code", code: "code.taken" };
     const invitation = { payment, ...(note === undefined ? {} : { note }) };
-    await Order.invite({ orderId, eventId, currency, type, guest, locale: own, invitation });
+    await Order.invite({ orderId, eventId, currency, type, guest, locale: own, invitation, ...foreignOf(foreign) });
     return { row, orderId };
   });
   const orders = made.flatMap((one) => ("orderId" in one ? [one.orderId] : []));

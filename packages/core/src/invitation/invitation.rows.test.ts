@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { mappingOf, rememberedOf } from "./invitation.rules.ts";
-import { rowsOf } from "./invitation.rows.ts";
+import { rowsOf, withoutCodes } from "./invitation.rows.ts";
 
 const types = [
   { ticketTypeId: "tty_a", name: "Inteira" },
   { ticketTypeId: "tty_b", name: "Área VIP" },
 ];
-const HEADER = ["nome", "email", "telefone", "tipo", "idioma"];
+const HEADER = ["nome", "email", "telefone", "tipo", "idioma", "código"];
 const read = (cells: string[], ticketTypeId: string | undefined = "tty_a") =>
   rowsOf([{ line: 2, cells }], { mapping: mappingOf(HEADER), types, ticketTypeId })[0];
 
@@ -61,6 +61,8 @@ it.each([
   [["Ana", "", "11 98765-4321"], "phone", "phone.invalid"],
   [["Ana", "", "", "Meia"], "ticketType", "ticketType.unknown"],
   [["Ana", "", "", "", "Klingon"], "locale", "locale.unknown"],
+  [["Ana", "", "", "", "", "abc"], "code", "code.invalid"],
+  [["Ana", "", "", "", "", `t1${"a".repeat(56)}`], "code", "code.ours"],
 ])("%j is wrong in its column %s: %s", (cells, column, code) => {
   expect(read(cells)).toEqual({ line: 2, column, code });
 });
@@ -69,4 +71,32 @@ it("a row without a type is wrong when no type is for all of them", () => {
   expect(rowsOf([{ line: 9, cells: ["Ana"] }], { mapping: mappingOf(HEADER), types, ticketTypeId: undefined })).toEqual([
     { line: 9, column: "ticketType", code: "ticketType.missing" },
   ]);
+});
+
+it("a code that a line above has is wrong, and codes are not stored", () => {
+  const lines = [
+    ["Ana", "A-0001"],
+    ["Bia", "A-0002"],
+    ["Caio", "A-0001"],
+    ["Davi", ""],
+  ].map(([name = "", code = ""], at) => ({
+    line: at + 2,
+    cells: [name, "", "", "", "", code],
+  }));
+  const rows = rowsOf(lines, { mapping: mappingOf(HEADER), types, ticketTypeId: "tty_a" });
+  expect(rows[2]).toEqual({ line: 4, column: "code", code: "code.repeated" });
+  const stored = withoutCodes(rows, (code, isGuessable) => ({
+    codeMac: `mac${code.length}`,
+    hash: "h",
+    key: "k",
+    ...(isGuessable ? { isGuessable } : {}),
+  }));
+  expect(stored[0]).toEqual({
+    line: 2,
+    ticketTypeId: "tty_a",
+    name: "Ana",
+    foreign: { codeMac: "mac6", hash: "h", key: "k", isGuessable: true },
+  });
+  expect(stored[3]).toEqual({ line: 5, ticketTypeId: "tty_a", name: "Davi" });
+  expect(JSON.stringify(stored)).not.toContain("A-000");
 });

@@ -6,7 +6,7 @@ export const MAX_AT_ONCE = 200;
 export const MAX_GUESTS = 10_000;
 
 /** The order in which a row's faults are looked for: the first one is reported. */
-export const FIELDS = ["name", "email", "phone", "ticketType", "locale"] as const;
+export const FIELDS = ["name", "email", "phone", "ticketType", "locale", "code"] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** Names of columns, as people and other systems write them, folded. */
@@ -16,6 +16,7 @@ const KNOWN: Record<Field, readonly string[]> = {
   phone: ["telefone", "phone", "phonenumber", "celular", "fone", "tel", "mobile", "whatsapp"],
   ticketType: ["tipo", "tipodeingresso", "tipodoingresso", "ingresso", "tickettype", "ticket", "type", "setor"],
   locale: ["idioma", "lingua", "language", "lang", "locale"],
+  code: ["codigo", "codigodoingresso", "codigodebarras", "code", "ticketcode", "barcode", "qrcode"],
 };
 
 const fold = (text: string): string => foldForSearch(text).replaceAll(/[^a-z0-9]/g, "");
@@ -54,6 +55,9 @@ export const ROW_FAULTS = [
   "ticketType.missing",
   "ticketType.unknown",
   "locale.unknown",
+  "code.invalid",
+  "code.ours",
+  "code.repeated",
 ] as const;
 export type RowFault = (typeof ROW_FAULTS)[number];
 

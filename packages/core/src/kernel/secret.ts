@@ -37,6 +37,7 @@ type Purpose =
   | "enrolment"
   | "enrolled phone"
   | "catraca ticket code"
+  | "foreign code"
   | "id";
 
 /** HMAC over the purpose and the parts, with a zero byte between them; or over the purpose, a zero byte and the bytes. `by`: another implementation. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { codeOf } from "../ticket/ticket.own-code.ts";
-import { entriesOf, type ListedTicket } from "./manifest.entry.ts";
+import { digestForeign, entriesOf, type ListedTicket } from "./manifest.entry.ts";
 import { encodeChunk, entriesIn, findEntry, HASH_BYTES, openChunk } from "./manifest.format.rules.ts";
 
 const ticket: ListedTicket & { attendeeEmail: string; orderId: string } = {
@@ -67,6 +67,26 @@ describe("the entries of a ticket", () => {
     expect(await openInBrowser(code, sealed)).toEqual({ n: "Conceição Evaristo", o: "Half price: check the card" });
     await expect(openInBrowser(codeOf({ ...ticket, revision: 1 }), sealed)).rejects.toThrow();
   });
+
+  it.each([
+    { isGuessable: false, content: { t: ticket.ticketId, n: "Conceição Evaristo", o: "Half price: check the card" } },
+    { isGuessable: true, content: { t: ticket.ticketId } },
+  ])(
+    "are also under the code of another seller, without a name where others can guess it: $isGuessable",
+    async ({ isGuessable, content }) => {
+      const foreign = "0000-1111-2222";
+      const row = { ...ticket, revision: 0, foreignCode: digestForeign(foreign, isGuessable) };
+      const { bytes, chunk } = listed(row);
+      const own = findEntry(chunk, await hashInBrowser(codeOf(row)));
+      const entry = findEntry(chunk, await hashInBrowser(foreign));
+      expect(entry).toEqual({ ...own, hash: entry?.hash, sealed: entry?.sealed, isSecond: true });
+      expect(own?.isSecond).toBeUndefined();
+      expect(await openInBrowser(foreign, entry?.sealed ?? new Uint8Array())).toEqual(content);
+      expect(Buffer.from(bytes).toString("latin1")).not.toContain(foreign);
+      const after = findEntry(listed({ ...row, revision: 1 }).chunk, await hashInBrowser(foreign));
+      expect(after).toMatchObject({ status: "superseded", sealed: new Uint8Array() });
+    },
+  );
 
   it("say of the codes before its reissues that they are superseded, and nothing else", async () => {
     const { chunk } = listed(ticket);

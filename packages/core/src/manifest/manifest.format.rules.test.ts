@@ -123,7 +123,6 @@ describe("bytes that are no chunk are rejected:", () => {
 
   it.each([
     ["an unknown status", HASH_BYTES, 5],
-    ["an unknown flag", HASH_BYTES, 128],
     ["a ticket type that the chunk does not have", HASH_BYTES + 1, 1],
   ])("%s", (_, after, value) => {
     expect(openChunk(changed((openChunk(good)?.offsets[0] ?? 0) + after, value))).toBeUndefined();

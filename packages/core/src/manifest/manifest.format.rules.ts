@@ -8,14 +8,15 @@
  *   count, then each text: names of gates, and days
  *   count, then the entries, by ascending hash without duplicates:
  *     hash      16 bytes, the first of SHA-256(code), with the code as `normalizeCode` returns it
- *     flags     bits 0-2 status, 3 inside, 4 admitted, 5 has a day, 6 has products
+ *     flags     bits 0-2 status, 3 inside, 4 admitted, 5 has a day, 6 has products, 7 a second code of its ticket
  *     type      index of its ticket type
  *     entries
  *     admitted  first admission in seconds, index of the gate's name
  *     day       index of the last day of the event on which it was admitted
  *     products  count, then index and remaining pieces of each
  *     sealed    length and bytes: 12 bytes of IV, then AES-256-GCM of JSON `{"n": attendee's name, "o": note, "a": answers}` under HKDF-SHA-256 of the code with an empty
- *               salt and the info "catraca manifest 1". Empty for a superseded code.
+ *               salt and the info "catraca manifest 1". Empty for a superseded code. Of a foreign code also `"t"`, the ticket's id, and nothing else
+ *               when the code is guessable.
  */
 export const ENTRY_STATUSES = ["issued", "voided", "blocked", "refunded", "superseded"] as const;
 export type EntryStatus = (typeof ENTRY_STATUSES)[number];
@@ -33,6 +34,8 @@ export type ManifestEntry = {
   /** See `admittedOn` of the ticket. */
   admittedOn?: string;
   products: readonly (Named & { remaining: number })[];
+  /** Another entry has the same ticket: its own code. */
+  isSecond?: true;
   sealed: Uint8Array;
 };
 
@@ -49,7 +52,7 @@ const INSIDE = 8;
 const ADMITTED = 16;
 const HAS_DAY = 32;
 const HAS_PRODUCTS = 64;
-const UNUSED = 128;
+const SECOND = 128;
 
 const compareHashes = (a: Uint8Array, b: Uint8Array): number => {
   for (let at = 0; at < HASH_BYTES; at++) {
@@ -122,14 +125,15 @@ export const encodeChunk = ({ asOfMs, entries }: ManifestChunk): Uint8Array => {
     const next = sorted[at + 1];
     return !next || compareHashes(hash, next.hash) !== 0;
   });
-  for (const { hash, status, inside, ticketType, entries: count, admitted, admittedOn, products: left, sealed } of written) {
+  for (const { hash, status, inside, ticketType, entries: count, admitted, admittedOn, products: left, isSecond, sealed } of written) {
     body.put(hash);
     body.put([
       ENTRY_STATUSES.indexOf(status) |
         (inside ? INSIDE : 0) |
         (admitted ? ADMITTED : 0) |
         (admittedOn === undefined ? 0 : HAS_DAY) |
-        (left.length > 0 ? HAS_PRODUCTS : 0),
+        (left.length > 0 ? HAS_PRODUCTS : 0) |
+        (isSecond ? SECOND : 0),
     ]);
     body.putNumber(types.add(ticketType));
     body.putNumber(count);
@@ -225,7 +229,6 @@ const takeEntry = (reader: Reader, { ticketTypes, products, texts }: Tables): Ma
   const { take, takeByte, takeNumber, takeBytes, takeMany } = reader;
   const hash = take(HASH_BYTES);
   const flags = takeByte();
-  if (flags & UNUSED) throw new Unreadable("a flag is unknown");
   const status = pick(ENTRY_STATUSES, flags & STATUS_BITS);
   const ticketType = pick(ticketTypes, takeNumber());
   const entries = takeNumber();
@@ -241,6 +244,7 @@ const takeEntry = (reader: Reader, { ticketTypes, products, texts }: Tables): Ma
     ...(admitted ? { admitted } : {}),
     ...(admittedOn === undefined ? {} : { admittedOn }),
     products: left,
+    ...(flags & SECOND ? { isSecond: true as const } : {}),
     sealed: takeBytes(),
   };
 };

@@ -13,6 +13,7 @@ it("a guest reads who invites, on one line, and a ticket that was paid elsewhere
     title: "Este ingresso é seu",
     sentence: "The crew enviou o seu ingresso.",
   });
+  expect(invitationLead({ ...facts, payment: "elsewhere", hasForeignCode: true }).sentence).toMatch(/^The crew .* works at the door/);
   const nobody = invitationLead({ ...facts, payment: "free", organizer: undefined });
   expect(nobody.sentence).toBe("The organizer of the event invites you.");
 });

@@ -4,7 +4,7 @@ import type { Invitation } from "../order/order.rules.ts";
 import { plain } from "./notification.layout.ts";
 import type { Lead } from "./notification.text.ts";
 
-type Facts = { locale: Locale; eventName: string; payment: Invitation["payment"]; organizer: string | undefined };
+type Facts = { locale: Locale; eventName: string; payment: Invitation["payment"]; organizer: string | undefined; hasForeignCode?: boolean };
 
 const WORDS = {
   "pt-BR": {
@@ -20,6 +20,7 @@ const WORDS = {
       by: (organizer: string) => `${organizer} enviou o seu ingresso.`,
       byNobody: "A organização do evento enviou o seu ingresso.",
     },
+    foreign: "O código que você já tem vale na porta, e o deste e-mail também. Quem entra com um não entra de novo com o outro.",
   },
   en: {
     free: {
@@ -34,12 +35,14 @@ const WORDS = {
       by: (organizer: string) => `${organizer} sent you your ticket.`,
       byNobody: "The organizer of the event sent you your ticket.",
     },
+    foreign: "The code that you already have works at the door, and so does the one in this email. Together they admit one person once.",
   },
 };
 
 /** A ticket that was paid elsewhere is no gift, so its email speaks of no invitation. */
-export const invitationLead = ({ locale, eventName, payment, organizer }: Facts): Lead => {
+export const invitationLead = ({ locale, eventName, payment, organizer, hasForeignCode = false }: Facts): Lead => {
   const words = WORDS[locale][payment];
-  const sentence = organizer === undefined ? words.byNobody : words.by(plain(organizer));
+  const who = organizer === undefined ? words.byNobody : words.by(plain(organizer));
+  const sentence = hasForeignCode ? `${who} ${WORDS[locale].foreign}` : who;
   return { subject: words.subject(eventName), title: words.title, sentence };
 };

@@ -58,8 +58,15 @@ const printedOf = (row: Tickets[number], locale: Order.OrderRow["locale"], { end
 };
 
 /** A guest reads who invites: the event's own contact, or the organization. */
-const leadOf = async ({ payment }: NonNullable<Order.OrderRow["invitation"]>, locale: Order.OrderRow["locale"], event: Event.EventRow) =>
-  invitationLead({ locale, eventName: event.name, payment, organizer: (event.contact ?? (await findContact(event.organizationId)))?.name });
+const leadOf = async ({ invitation, locale, foreignCode }: Order.OrderRow, event: Event.EventRow) =>
+  invitation &&
+  invitationLead({
+    locale,
+    eventName: event.name,
+    payment: invitation.payment,
+    organizer: (event.contact ?? (await findContact(event.organizationId)))?.name,
+    hasForeignCode: foreignCode !== undefined,
+  });
 
 const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
   const { locale } = row;
@@ -69,7 +76,7 @@ const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event
   const printed = tickets.map((ticket) => printedOf(ticket, locale, event));
   const times = { paidAtMs: row.paidAtMs ?? row.createdAtMs, nowMs: now(), movedUntilMs: refundUntilOf(event, row) };
   const policy = policyTextOf({ locale, event, ...times, isFree: row.amountMinor === 0 });
-  const lead = row.invitation && (await leadOf(row.invitation, locale, event));
+  const lead = await leadOf(row, event);
   const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row), policy, lead });
   await sendAs(event, { to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
 };

@@ -3,6 +3,7 @@ import type { Item } from "../price/price.rules.ts";
 import type { Answer } from "../question/question.rules.ts";
 import type { OrderRefund } from "../refund/refund.rules.ts";
 import type { Allocation } from "../stock/stock.rules.ts";
+import type { ForeignCode } from "../ticket/ticket.schema.ts";
 import {
   DELIVERIES,
   MONEY_NOTICES,
@@ -56,6 +57,8 @@ export const OrderEntity = new Entity({
     answers: { type: CustomAttributeType<Answer[]>("any") },
     /** The organizer made it for a guest, who may have no address: then its buyer's `email` is empty. */
     invitation: { type: CustomAttributeType<Invitation>("any") },
+    /** Of the guest's ticket, which gets it when it is issued. */
+    foreignCode: { type: CustomAttributeType<ForeignCode>("any") },
     locale: { type: ["pt-BR", "en"] as const, required: true },
     holdMs: { type: "number", required: true },
     expiresAtMs: { type: "number", required: true },

@@ -4,6 +4,7 @@ import { now } from "../kernel/clock.ts";
 import { Fault } from "../kernel/fault.ts";
 import { sha256 } from "../kernel/secret.ts";
 import { store } from "./order.dynamo.ts";
+import type { ForeignCode } from "../ticket/ticket.schema.ts";
 import { logFailure, startExecution } from "./order.execution.ts";
 import type { Invitation, OrderRow } from "./order.rules.ts";
 
@@ -19,9 +20,11 @@ type NewInvitation = {
   guest: Guest;
   locale: OrderRow["locale"];
   invitation: Invitation;
+  /** Admits the guest's ticket. The caller has claimed it for this order. */
+  foreignCode?: ForeignCode | undefined;
 };
 
-const rowOf = ({ orderId, eventId, currency, type, guest, locale, invitation }: NewInvitation): OrderRow => {
+const rowOf = ({ orderId, eventId, currency, type, guest, locale, invitation, foreignCode }: NewInvitation): OrderRow => {
   const { ticketTypeId, name, pools } = type;
   const { email = "", ...buyer } = guest;
   const createdAtMs = now();
@@ -37,11 +40,12 @@ const rowOf = ({ orderId, eventId, currency, type, guest, locale, invitation }: 
     buyer: { ...buyer, email },
     attendees: [],
     invitation,
+    ...(foreignCode === undefined ? {} : { foreignCode }),
     locale,
     holdMs: HOLD_MS,
     expiresAtMs: createdAtMs + HOLD_MS,
     createdAtMs,
-    requestHash: base32.encode(sha256(JSON.stringify({ eventId, ticketTypeId, guest, locale, invitation }))),
+    requestHash: base32.encode(sha256(JSON.stringify({ eventId, ticketTypeId, guest, locale, invitation, foreignCode }))),
     tokenGeneration: 0,
     runs: 0,
   };

@@ -80,6 +80,7 @@ export type NewTicket = Pick<
   | "attendeeName"
   | "attendeeEmail"
   | "gateNotes"
+  | "foreignCode"
   | "products"
   | "productNames"
 >;
@@ -355,6 +356,7 @@ export const ticketsOf = (row: OrderRow, ticketId: (orderId: string, line: numbe
       attendeeName: attendee?.name ?? row.buyer.name,
       ...(attendee?.email === undefined ? {} : { attendeeEmail: attendee.email }),
       ...(gateNotes.length > 0 ? { gateNotes } : {}),
+      ...(row.foreignCode === undefined ? {} : { foreignCode: row.foreignCode }),
       products: Object.fromEntries(demandOf(products.map(({ productId, quantity }) => ({ quantity, pools: [productId] })))),
       productNames: Object.fromEntries(products.map(({ productId, name }) => [productId, name])),
     };

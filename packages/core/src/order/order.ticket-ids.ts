@@ -10,3 +10,6 @@ export const ticketIdsOf = (row: OrderRow): string[] => ticketsOf(row, ticketId)
 /** The place of a ticket among those of its order. */
 export const positionOf = ({ orderId, lines }: Pick<OrderRow, "orderId" | "lines">, wanted: string): number =>
   lines.flatMap(({ quantity }, line) => Array.from({ length: quantity }, (_, index) => ticketId(orderId, line, index))).indexOf(wanted);
+
+/** Of an order of one ticket, before the order exists. */
+export const onlyTicketIdOf = (orderId: string): string => ticketId(orderId, 0, 0);

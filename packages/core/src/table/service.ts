@@ -31,6 +31,7 @@ import { CountedEntity, CounterEntity } from "../report/report.entity.ts";
 import { RefundEntity } from "../refund/refund.entity.ts";
 import { AllowanceEntity, PoolEntity, StockEntity } from "../stock/stock.entity.ts";
 import { TicketEntity } from "../ticket/ticket.entity.ts";
+import { ForeignCodeEntity } from "../ticket/ticket.foreign.entity.ts";
 import { TicketWordEntity } from "../ticket/ticket.search.entity.ts";
 import { TicketTypeEntity } from "../ticket-type/ticket-type.entity.ts";
 import { WaitingEntryEntity, WaitingListEntity, WaitingPlaceEntity } from "../waiting-list/waiting-list.entity.ts";
@@ -60,6 +61,7 @@ export const tables = new Service(
     stock: StockEntity,
     allowance: AllowanceEntity,
     ticket: TicketEntity,
+    foreignCode: ForeignCodeEntity,
     ticketWord: TicketWordEntity,
     order: OrderEntity,
     refund: RefundEntity,

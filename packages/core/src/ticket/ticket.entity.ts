@@ -1,5 +1,5 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
-import type { ScanRecord } from "./ticket.schema.ts";
+import type { ForeignCode, ScanRecord } from "./ticket.schema.ts";
 
 export const TicketEntity = new Entity({
   model: { entity: "ticket", version: "1", service: "catraca" },
@@ -43,6 +43,8 @@ export const TicketEntity = new Entity({
     note: { type: "string" },
     /** Answers at checkout that the organizer marked for the stewards. Never changes. */
     gateNotes: { type: CustomAttributeType<string[]>("any") },
+    /** Admits it like our first code. Never changes: a reissue ends both. */
+    foreignCode: { type: CustomAttributeType<ForeignCode>("any") },
     admittedAtMs: { type: "number" },
     admittedGateName: { type: "string" },
     admittedDeviceName: { type: "string" },

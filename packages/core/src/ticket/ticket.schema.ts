@@ -82,6 +82,9 @@ export type ScanRecord = {
   undoneBy?: string;
 };
 
+/** `hash` and `key` are for the offline list, see manifest.entry.ts. `isGuessable`: the key opens no name there. */
+export type ForeignCode = { hash: string; key: string; isGuessable?: true };
+
 export type { TicketRow } from "./ticket.entity.ts";
 
 /** The ticket as its holder sees it. The URLs are absolute, need no header, and expire. */
@@ -118,6 +121,8 @@ export const TicketSummary = v.object({
   released: v.exactOptional(v.boolean()),
   /** For the stewards. */
   note: v.exactOptional(v.string()),
+  /** Another seller's code admits it too. `superseded`: a reissue ended it. */
+  foreignCode: v.exactOptional(v.picklist(["valid", "superseded"])),
   revision: v.number(),
   inside: v.boolean(),
   admittedAt: v.exactOptional(v.string()),

@@ -167,6 +167,7 @@ export const summary = (row: TicketRow): TicketSummary => ({
   attendee: { name: row.attendeeName, ...(row.attendeeEmail === undefined ? {} : { email: row.attendeeEmail }) },
   ...(row.released === undefined ? {} : { released: row.released }),
   ...(row.note === undefined ? {} : { note: row.note }),
+  ...(row.foreignCode === undefined ? {} : { foreignCode: row.revision === 0 ? ("valid" as const) : ("superseded" as const) }),
   revision: row.revision,
   inside: row.inside,
   ...(row.admittedAtMs === undefined ? {} : { admittedAt: iso(row.admittedAtMs) }),

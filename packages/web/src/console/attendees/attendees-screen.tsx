@@ -21,6 +21,10 @@ import { TicketActions } from "./ticket-actions.tsx";
 import "../screen.css";
 import "../../parts/table.css";
 
+const ForeignCode = ({ state }: { state: "valid" | "superseded" }) => (
+  <p class="small soft">{state === "valid" ? m.console_foreign_code() : m.console_foreign_code_ended()}</p>
+);
+
 type Rows = { event: EventView; tickets: readonly TicketView[]; hasQuestions: boolean; onOutcome: (words: string) => void };
 
 const Rows = ({ event, tickets, hasQuestions, onOutcome }: Rows) => (
@@ -39,7 +43,12 @@ const Rows = ({ event, tickets, hasQuestions, onOutcome }: Rows) => (
     <tbody>
       {tickets.map((ticket) => (
         <tr key={ticket.id}>
-          <td>{ticket.attendee.name}</td>
+          <td>
+            <div>
+              {ticket.attendee.name}
+              {ticket.foreignCode && <ForeignCode state={ticket.foreignCode} />}
+            </div>
+          </td>
           <td data-label={m.console_type()}>{ticket.ticketType.name}</td>
           <td data-label={m.console_order()}>
             <a href={`/console/events/${event.id}/orders/${ticket.orderId}`}>{shortNumberOf(ticket.orderId)}</a>

@@ -8,7 +8,7 @@ import type { Columns } from "./send-file.ts";
 import "../../parts/table.css";
 import "./guests.css";
 
-const FIELDS = ["name", "email", "phone", "ticketType", "locale"] as const;
+const FIELDS = ["name", "email", "phone", "ticketType", "locale", "code"] as const;
 type Field = (typeof FIELDS)[number];
 
 const ENCODINGS: Record<ImportPreview["encoding"], string> = {

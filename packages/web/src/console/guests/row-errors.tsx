@@ -12,6 +12,7 @@ const COLUMNS: Record<string, () => string> = {
   phone: m.console_guest_phone,
   ticketType: m.console_type,
   locale: m.console_guest_language,
+  code: m.console_guest_code,
 };
 export const getColumnText = (column = ""): string => COLUMNS[column]?.() ?? "";
 
@@ -23,6 +24,10 @@ const REASONS: Record<string, () => string> = {
   "ticketType.missing": m.console_row_type_missing,
   "ticketType.unknown": m.console_row_type_unknown,
   "locale.unknown": m.console_row_locale_unknown,
+  "code.invalid": m.console_row_code_invalid,
+  "code.ours": m.console_row_code_ours,
+  "code.repeated": m.console_row_code_repeated,
+  "code.taken": m.console_row_code_taken,
   "order.sold_out": m.console_row_sold_out,
 };
 const getReasonText = (code: string): string => REASONS[code]?.() ?? m.console_row_failed();

@@ -1,8 +1,8 @@
 /** Makes the scan of a code that was read, or of a ticket that a supervisor found by its name. */
 import { scanModeAt, scanProductAt, type Direction } from "@catraca/core/admission.rules";
-import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
 import type { Assignment } from "../storage/database.ts";
 import type { QueuedScan } from "../storage/scan.ts";
+import { toTicketCode } from "./ticket-code.ts";
 
 export type Extra = { ticketId?: string | undefined; productId?: string | undefined; direction?: Direction | undefined; force?: true };
 
@@ -11,7 +11,8 @@ const MAX_CODE_LENGTH = 200;
 const TAIL_LENGTH = 4;
 
 /** No ticket code has this form. */
-export const isNoTicket = (code: string, { ticketId }: Extra): boolean => ticketId === undefined && normalizeCode(code) === undefined;
+export const isNoTicket = (code: string, { ticketId }: Extra, assignment: Assignment): boolean =>
+  ticketId === undefined && toTicketCode(code, assignment) === undefined;
 
 type Reading = {
   code: string;
@@ -21,7 +22,8 @@ type Reading = {
   assignment: Assignment;
 };
 
-export const createScan = ({ code, readAtMs, scanId, assignment: { gate, event, products } }: Reading, extra: Extra): QueuedScan => {
+export const createScan = ({ code, readAtMs, scanId, assignment }: Reading, extra: Extra): QueuedScan => {
+  const { gate, event, products } = assignment;
   const onlyProduct = products.length === 1 ? products[0] : undefined;
   const mode = scanModeAt(gate, extra.direction);
   const product = scanProductAt(gate, extra.productId ?? onlyProduct?.id);
@@ -31,7 +33,7 @@ export const createScan = ({ code, readAtMs, scanId, assignment: { gate, event, 
     readAtMs,
     code: code.slice(0, MAX_CODE_LENGTH),
     ...(extra.ticketId === undefined ? {} : { ticketId: extra.ticketId }),
-    ...(isNoTicket(code, extra) ? { tail: code.slice(-TAIL_LENGTH) } : {}),
+    ...(isNoTicket(code, extra, assignment) ? { tail: code.slice(-TAIL_LENGTH) } : {}),
     state: "waiting",
     waiting: 1,
     ...(mode !== "redeem" && mode !== gate.mode ? { direction: mode } : {}),

@@ -1,10 +1,10 @@
 /** The result of a scan that the gate function has not answered: by the list of tickets, else by this device's own scans, else nobody can tell. */
-import { readTicketId } from "@catraca/core/ticket/ticket.code.rules.ts";
 import { decideOutcome, type Outcome } from "../result/outcome.ts";
 import type { Assignment } from "../storage/database.ts";
 import type { QueuedScan } from "../storage/scan.ts";
 import type { LocalDecision, OwnScan } from "../ticket-list/decide-locally.ts";
 import type { ListDecision } from "../ticket-list/ticket-list.ts";
+import { findTicketId } from "./ticket-code.ts";
 
 type LocalFields = Pick<QueuedScan, "localResult" | "localReason" | "localTicketId" | "ticketType">;
 
@@ -21,10 +21,11 @@ export type AloneOptions = {
 
 const toLocalFields = ({ code }: QueuedScan, { answer: { result, reason, ticket } }: LocalDecision): LocalFields => {
   if (result === "allowed" || result === "undone") return {};
+  const localTicketId = ticket?.id ?? findTicketId(code);
   return {
     localResult: result,
     ...(reason === undefined ? {} : { localReason: reason }),
-    ...(result === "refused" ? {} : { localTicketId: readTicketId(code) }),
+    ...(result === "refused" || localTicketId === undefined ? {} : { localTicketId }),
     ...(ticket === undefined ? {} : { ticketType: ticket.ticketType }),
   };
 };
@@ -34,7 +35,8 @@ export const createAloneDecider = (p: AloneOptions) => {
   const findUsedHere = async (scan: QueuedScan): Promise<Outcome | undefined> => {
     const { gate, device } = p.getAssignment();
     if (gate.mode !== "entry" || gate.reentry || scan.force) return undefined;
-    const ticketId = scan.ticketId ?? readTicketId(scan.code);
+    const ticketId = scan.ticketId ?? findTicketId(scan.code);
+    if (ticketId === undefined) return undefined;
     const own = (await p.listOwn(ticketId)).find(({ did }) => did === "admitted");
     if (!own) return undefined;
     const name = p.attendeeNames.get(own.scanId);

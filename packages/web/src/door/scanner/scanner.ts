@@ -1,6 +1,5 @@
 /** Handles one code after another: stores the scan, sends it, shows the result. It knows neither a camera nor a screen. */
 import type { Direction } from "@catraca/core/admission.rules";
-import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
 import type { ScanAnswer } from "@catraca/core/admission.schema";
 import { createStore, type Store } from "../../store.ts";
 import { sendWithinDeadline, type CallResult, type Connection } from "../api/gate-client.ts";
@@ -10,6 +9,7 @@ import { applyAnswer, applyRejection, type AnsweredScan, type QueuedScan, type R
 import type { ScanStore } from "../storage/scan-store.ts";
 import type { OwnScan } from "../ticket-list/decide-locally.ts";
 import { createScan, isNoTicket, type Extra } from "./create-scan.ts";
+import { toTicketCode } from "./ticket-code.ts";
 import { createAloneDecider, type AloneOptions } from "./decide-alone.ts";
 import { ignoreStorageError } from "./ignore-storage-error.ts";
 
@@ -195,7 +195,9 @@ export const createScanner = (p: ScannerOptions): Scanner => {
   };
 
   const scanCode = async (code: string, extra: Extra = {}): Promise<void> => {
-    const reading = { code: normalizeCode(code) ?? code, readAtMs: p.serverNow(), scanId: p.newScanId(), assignment: p.getAssignment() };
+    const assignment = p.getAssignment();
+    const isNone = isNoTicket(code, extra, assignment);
+    const reading = { code: toTicketCode(code, assignment) ?? code, readAtMs: p.serverNow(), scanId: p.newScanId(), assignment };
     const created = createScan(reading, {
       ...extra,
       direction: extra.direction ?? direction.get(),
@@ -206,13 +208,13 @@ export const createScanner = (p: ScannerOptions): Scanner => {
     isSending.set(true);
     result.set(undefined);
     try {
-      if (isInfo.get() && !extra.force && !isNoTicket(code, extra)) return await ask(created);
+      if (isInfo.get() && !extra.force && !isNone) return await ask(created);
       // Before the queue has it: the sync must not send it too.
       busyScanId = created.scanId;
       const scan = await ignoreStorageError(p.scans.add(created), created);
       busyScanId = scan.scanId;
       // No ticket code has this form. The device refuses it at once, and the server counts it later.
-      if (isNoTicket(code, extra))
+      if (isNone)
         return await leaveInQueue(scan, { scanId: scan.scanId, kind: "refuse", reason: "unknown_code", notTicket: nameNotTicket(code) });
       if (!p.connection.state.get().online) return await decideAlone(scan, "offline", false);
       const { now, wait, isConnected } = p;

@@ -159,6 +159,7 @@ export const Scanning = (p: Scanning) => {
       </div>
       {dialog === "type" && (
         <TypeDialog
+          event={assignment.event}
           onCode={(code) => void scanner.scan(code)}
           onSearch={assignment.device.role === "supervisor" ? () => setDialog("search") : undefined}
           onClose={() => setDialog(undefined)}

@@ -1,25 +1,27 @@
 /** The code is printed below the QR code, for when no camera can read it. */
 import { useState } from "preact/hooks";
-import { normalizeCode } from "@catraca/core/ticket/ticket.code.rules.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Field } from "../../parts/field.tsx";
+import { toTicketCode } from "../scanner/ticket-code.ts";
+import type { Assignment } from "../storage/database.ts";
 import "../../parts/button.css";
 
 type TypeDialog = {
+  event: Assignment["event"];
   onCode: (code: string) => void;
   /** Undefined for a steward. */
   onSearch: (() => void) | undefined;
   onClose: () => void;
 };
 
-export const TypeDialog = ({ onCode, onSearch, onClose }: TypeDialog) => {
+export const TypeDialog = ({ event, onCode, onSearch, onClose }: TypeDialog) => {
   const [typed, setTyped] = useState("");
   const [isWrong, setWrong] = useState(false);
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const code = normalizeCode(typed);
+  const submit = (submitted: SubmitEvent): void => {
+    submitted.preventDefault();
+    const code = toTicketCode(typed, { event });
     if (code === undefined) {
       setWrong(true);
       document.getElementById("ticket-code")?.focus();
@@ -61,7 +63,7 @@ export const TypeDialog = ({ onCode, onSearch, onClose }: TypeDialog) => {
           }}
           error={isWrong ? m.door_type_bad() : undefined}
           autocomplete="off"
-          autocapitalize="characters"
+          autocapitalize={event.hasForeignCodes ? "off" : "characters"}
           spellcheck={false}
           enterKeyHint="go"
         />

@@ -7,6 +7,7 @@ import type { QueuedScan } from "../storage/scan.ts";
 import { decideLocally, isOpen, type OwnScan } from "./decide-locally.ts";
 
 const CODE = `T1${"A".repeat(56)}`;
+const TICKET_ID = `tkt_${"a".repeat(16)}`;
 const MINUTE_MS = 60_000;
 const { atMs: NOW_MS } = scanAttempt;
 
@@ -88,7 +89,7 @@ describe("decides as the gate function", () => {
   it.each(cases)("$title", ({ passage, ticket, verdict }) => {
     const { assignment, scan } = createPlace(passage);
     const entry = toEntry(ticket as TicketState);
-    const { answer } = decideLocally(scan, { entry, asOfMs: 0, holder: undefined, own: [] }, assignment);
+    const { answer } = decideLocally(scan, { ticketId: undefined, entry, asOfMs: 0, holder: undefined, own: [] }, assignment);
     expect("refused" in verdict ? { refused: answer.reason } : { result: answer.result }).toEqual(verdict);
   });
 });
@@ -103,7 +104,13 @@ const own = (did: OwnScan["did"], minutes: number, more: Partial<OwnScan> = {}):
 });
 const decide = (p: { entry?: Partial<ManifestEntry>; own?: OwnScan[]; asOfMs?: number; attempt?: Partial<ScanAttempt> }) => {
   const { assignment, scan } = createPlace({ ...scanAttempt, ...p.attempt });
-  const listed = { entry: createEntry(p.entry), asOfMs: p.asOfMs ?? NOW_MS - 30 * MINUTE_MS, holder, own: p.own ?? [] };
+  const listed = {
+    ticketId: TICKET_ID,
+    entry: createEntry(p.entry),
+    asOfMs: p.asOfMs ?? NOW_MS - 30 * MINUTE_MS,
+    holder,
+    own: p.own ?? [],
+  };
   return decideLocally(scan, listed, { ...assignment, policy: { earlyMs: 0, lateMs: 0, types: { tty_full: { note: "Half price" } } } });
 };
 
@@ -111,7 +118,7 @@ it("answers as the gate function does: who it is, what is left, and what the ste
   expect(decide({}).answer).toEqual({
     result: "admitted",
     ticket: {
-      id: `tkt_${"a".repeat(16)}`,
+      id: TICKET_ID,
       attendeeName: "Ana",
       ticketType: "Full",
       products: [{ productId: "prd_popcorn", name: "Popcorn", remaining: 2 }],
@@ -150,7 +157,8 @@ it("a daily pass that this device admitted today is used, and one of yesterday i
   const attempt = { dailyTypeIds: ["tty_full"] };
   const { assignment, scan } = createPlace({ ...scanAttempt, ...attempt });
   const after = (minutes: number) =>
-    decideLocally(scan, { entry: createEntry(), asOfMs: 0, holder, own: [own("admitted", minutes)] }, assignment).answer;
+    decideLocally(scan, { ticketId: TICKET_ID, entry: createEntry(), asOfMs: 0, holder, own: [own("admitted", minutes)] }, assignment)
+      .answer;
   expect([after(-5).reason, after(-24 * 60).result]).toEqual(["already_admitted", "admitted"]);
 });
 

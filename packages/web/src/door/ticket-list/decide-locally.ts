@@ -10,7 +10,6 @@ import {
 } from "@catraca/core/admission.rules";
 import type { ScanAnswer } from "@catraca/core/admission.schema";
 import type { ManifestEntry } from "@catraca/core/manifest/manifest.format.rules.ts";
-import { readTicketId } from "@catraca/core/ticket/ticket.code.rules.ts";
 import type { Assignment } from "../storage/database.ts";
 import type { QueuedScan } from "../storage/scan.ts";
 import type { Holder } from "./sealed-holder.ts";
@@ -95,6 +94,8 @@ const createState = (
 });
 
 type Listed = {
+  /** Undefined for a foreign code that is superseded. */
+  ticketId: string | undefined;
   entry: ManifestEntry;
   asOfMs: number;
   /** Undefined for a superseded code: its person has another one. */
@@ -102,13 +103,13 @@ type Listed = {
   own: readonly OwnScan[];
 };
 
-const viewTicket = (code: string, { entry, holder }: Listed, { products }: TicketState, { policy }: Place): Pick<ScanAnswer, "ticket"> => {
-  if (!holder) return {};
+const viewTicket = ({ ticketId, entry, holder }: Listed, { products }: TicketState, { policy }: Place): Pick<ScanAnswer, "ticket"> => {
+  if (!holder || ticketId === undefined) return {};
   const notes = [policy?.types[entry.ticketType.id]?.note, holder.note, ...(holder.answers ?? [])].filter((note) => note !== undefined);
   return {
     ticket: {
-      id: readTicketId(code),
-      attendeeName: holder.name,
+      id: ticketId,
+      attendeeName: holder.name ?? "",
       ticketType: entry.ticketType.name,
       products: entry.products.map(({ id, name }) => ({ productId: id, name, remaining: products[id] ?? 0 })),
       ...(notes.length > 0 ? { notes } : {}),
@@ -147,12 +148,12 @@ export const decideLocally = (scan: QueuedScan, listed: Listed, assignment: Assi
   const at = iso(scan.readAtMs);
   if ("refused" in verdict) {
     const { by, ...why } = refuse(verdict.refused, listed, assignment);
-    return { answer: { result: "refused", ...why, ...viewTicket(scan.code, listed, before, assignment), at }, ...(by ? { by } : {}) };
+    return { answer: { result: "refused", ...why, ...viewTicket(listed, before, assignment), at }, ...(by ? { by } : {}) };
   }
   const result = "result" in verdict ? verdict.result : verdict.replay.did;
   const { productId } = attempt;
   const after = applyOwn(before, { scanId: scan.scanId, did: result, atMs: attempt.atMs, productId }, timeZone);
-  return { answer: { result, ...viewTicket(scan.code, listed, after, assignment), at } };
+  return { answer: { result, ...viewTicket(listed, after, assignment), at } };
 };
 
 export const refuseOtherEvent = ({ readAtMs }: QueuedScan): LocalDecision => ({

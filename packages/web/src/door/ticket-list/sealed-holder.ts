@@ -3,7 +3,8 @@ import { HASH_BYTES, IV_BYTES, KEY_INFO } from "@catraca/core/manifest/manifest.
 
 import { toEventLetters } from "@catraca/core/ticket/ticket.code.rules.ts";
 
-export type Holder = { name: string; note?: string; answers?: string[] };
+/** `ticketId`: of a foreign code. `name`: not of a foreign code that others can guess. */
+export type Holder = { ticketId?: string; name?: string; note?: string; answers?: string[] };
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 
@@ -21,6 +22,12 @@ export const openHolder = async (code: string, sealed: Uint8Array): Promise<Hold
   const key = await crypto.subtle.deriveKey(derivation, secret, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
   const bytes = Uint8Array.from(sealed);
   const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes.subarray(0, IV_BYTES) }, key, bytes.subarray(IV_BYTES));
-  const { n: name, o: note, a: answers } = JSON.parse(new TextDecoder().decode(opened)) as { n: string; o?: string; a?: string[] };
-  return { name, ...(note === undefined ? {} : { note }), ...(answers === undefined ? {} : { answers }) };
+  const content = JSON.parse(new TextDecoder().decode(opened)) as { t?: string; n?: string; o?: string; a?: string[] };
+  const { t: ticketId, n: name, o: note, a: answers } = content;
+  return {
+    ...(ticketId === undefined ? {} : { ticketId }),
+    ...(name === undefined ? {} : { name }),
+    ...(note === undefined ? {} : { note }),
+    ...(answers === undefined ? {} : { answers }),
+  };
 };

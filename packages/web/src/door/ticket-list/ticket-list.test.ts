@@ -3,6 +3,7 @@ import type { ManifestAnswer } from "@catraca/core/manifest.schema";
 import { encodeChunk, KEY_INFO, type ManifestEntry } from "@catraca/core/manifest/manifest.format.rules.ts";
 import type { Assignment } from "../storage/database.ts";
 import type { QueuedScan } from "../storage/scan.ts";
+import type { OwnScan } from "./decide-locally.ts";
 import type { ListChunk, ListHead } from "./list-head.ts";
 import { hashCode } from "./sealed-holder.ts";
 import { openTicketList } from "./ticket-list.ts";
@@ -35,13 +36,13 @@ const assignment: Assignment = {
 };
 
 /** The server seals it so: see manifest.entry.ts. */
-const seal = async (code: string, name: string): Promise<Uint8Array> => {
+const seal = async (code: string, content: object): Promise<Uint8Array> => {
   const text = new TextEncoder();
   const secret = await crypto.subtle.importKey("raw", text.encode(code), "HKDF", false, ["deriveKey"]);
   const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: text.encode(KEY_INFO) };
   const key = await crypto.subtle.deriveKey(derivation, secret, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, text.encode(JSON.stringify({ n: name })));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, text.encode(JSON.stringify(content)));
   return Uint8Array.of(...iv, ...new Uint8Array(sealed));
 };
 
@@ -52,7 +53,7 @@ const createEntry = async (code: string, name: string, more: Partial<ManifestEnt
   ticketType: { id: "tty_1", name: "Full" },
   entries: 0,
   products: [],
-  sealed: await seal(code, name),
+  sealed: await seal(code, { n: name }),
   ...more,
 });
 
@@ -75,7 +76,7 @@ beforeEach(() => {
   isFull = false;
 });
 
-const open = () =>
+const open = (event: Partial<Assignment["event"]> = {}, listOwn: (ticketId: string) => Promise<OwnScan[]> = async () => []) =>
   openTicketList({
     store: {
       load: async () => stored,
@@ -85,8 +86,8 @@ const open = () =>
         stored = { head, chunks: [...stored.chunks.filter(({ list }) => ids.has(list)), ...chunks] };
       },
     },
-    getAssignment: () => assignment,
-    listOwn: async () => [],
+    getAssignment: () => ({ ...assignment, event: { ...assignment.event, ...event } }),
+    listOwn,
     serverNow: () => NOW_MS + 60_000,
   });
 
@@ -199,7 +200,7 @@ it("a list of another event is not read, and nothing is stored after the device 
 
 it("an entry that another code sealed is not opened", async () => {
   const list = open();
-  await list.add(createAnswer([await createEntry(ANA, "Ana", { sealed: await seal(BEA, "Béa") })], { restart: true }));
+  await list.add(createAnswer([await createEntry(ANA, "Ana", { sealed: await seal(BEA, { n: "Béa" }) })], { restart: true }));
   await expect(list.decide(scan(ANA))).rejects.toThrow();
 });
 
@@ -210,4 +211,21 @@ it("what the device stores has no name, no code and nothing that one finds by th
   expect(bytes).toContain("Full");
   expect(bytes).not.toMatch(/Souza/);
   expect(bytes).not.toContain(ANA.slice(-20));
+});
+
+it("decides about the code of another seller, and knows what this phone did with its ticket", async () => {
+  const foreign = "0000-1111-2222";
+  const sealed = await seal(foreign, { t: "tkt_1" });
+  const answer = createAnswer([await createEntry(ANA, "Ana"), { ...(await createEntry(foreign, "")), isSecond: true, sealed }]);
+  const list = open({ hasForeignCodes: true });
+  await list.add(answer);
+  expect([await decided(list, ` ${foreign} `), await decided(list, "0000-1111-2223")]).toEqual([["admitted", ""], "unlisted"]);
+  expect(await list.countOpen()).toBe(1);
+  const admitted = { scanId: "scn_0", did: "admitted" as const, atMs: NOW_MS };
+  const after = open({ hasForeignCodes: true }, async (ticketId) => (ticketId === "tkt_1" ? [admitted] : []));
+  await after.add(answer);
+  expect(await decided(after, foreign)).toEqual(["already_admitted", ""]);
+  const without = open();
+  await without.add(answer);
+  expect(await decided(without, foreign)).toBeUndefined();
 });

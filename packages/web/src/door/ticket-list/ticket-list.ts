@@ -1,9 +1,10 @@
 /** The offline list of this device: kept in its database, indexed in memory, and asked when the gate function does not answer. */
 import type { ManifestAnswer } from "@catraca/core/manifest.schema";
-import { normalizeCode, readEventLetters, readTicketId } from "@catraca/core/ticket/ticket.code.rules.ts";
+import { normalizeCode, readEventLetters } from "@catraca/core/ticket/ticket.code.rules.ts";
 import { createStore, type Store } from "../../store.ts";
 import type { Assignment } from "../storage/database.ts";
 import { ignoreStorageError } from "../scanner/ignore-storage-error.ts";
+import { findTicketId, toTicketCode } from "../scanner/ticket-code.ts";
 import type { QueuedScan } from "../storage/scan.ts";
 import { createAttempt, decideLocally, isOpen, refuseOtherEvent, type LocalDecision, type OwnScan } from "./decide-locally.ts";
 import { createHead, getCursor, receive, type ListChunk, type ListHead } from "./list-head.ts";
@@ -121,8 +122,9 @@ export const openTicketList = (p: ListOptions): TicketList => {
     const listed = index?.find(await hashCode(code));
     if (!listed) return index && ("unlisted" as const);
     const { sealed } = listed.entry;
-    const [holder, own] = await Promise.all([sealed.length > 0 ? openHolder(code, sealed) : undefined, p.listOwn(readTicketId(code))]);
-    return { ...listed, holder, own };
+    const holder = sealed.length > 0 ? await openHolder(code, sealed) : undefined;
+    const ticketId = findTicketId(code) ?? holder?.ticketId;
+    return { ...listed, ticketId, holder, own: ticketId === undefined ? [] : await p.listOwn(ticketId) };
   };
 
   return {
@@ -130,10 +132,11 @@ export const openTicketList = (p: ListOptions): TicketList => {
     loaded,
     cursor: () => getCursor(head),
     decide: async (scan) => {
-      const code = normalizeCode(scan.code);
+      const code = toTicketCode(scan.code, p.getAssignment());
       if (code === undefined) return undefined;
       // A forged code may name any event. None of another one gets in here.
-      if (readEventLetters(code) !== (await eventLetters)) return refuseOtherEvent(scan);
+      const isOurs = normalizeCode(code) !== undefined;
+      if (isOurs && readEventLetters(code) !== (await eventLetters)) return refuseOtherEvent(scan);
       const listed = await openListed(code);
       return listed === undefined || listed === "unlisted" ? listed : decideLocally(scan, listed, p.getAssignment());
     },
@@ -147,7 +150,7 @@ export const openTicketList = (p: ListOptions): TicketList => {
       const atMs = Math.max(attempt.doorsOpenAtMs, Math.min(nowMs, attempt.endsAtMs - 1));
       let open = 0;
       for (const entries of index.entries()) {
-        for (const entry of entries) if (isOpen(entry, { ...attempt, atMs }, place)) open++;
+        for (const entry of entries) if (!entry.isSecond && isOpen(entry, { ...attempt, atMs }, place)) open++;
         await letOthersRun();
       }
       return open;
