@@ -72,6 +72,7 @@ const statementsOf = ({
   { actions: [...jobs], resources: [jobsArn] },
   { actions: [...(may.users ?? [])], resources: [userPoolArn] },
   ...(may.mail ? [mailPermissions(may.mail)] : []),
+  { actions: [...(may.mailList ?? [])], resources: ["*"] },
   ...(may.sms ? smsPermissions : []),
 ];
 

@@ -1,5 +1,6 @@
 /** Email through SES, text messages through End User Messaging or Pinpoint. */
 import { alarm } from "./alarms.ts";
+import { defaultBusArn } from "./bus.ts";
 import { printRecord, type DnsRecord } from "./records.ts";
 import { arn, prefix, region, settings } from "./stage.ts";
 
@@ -9,7 +10,19 @@ const configurationSet = new aws.sesv2.ConfigurationSet("MailConfig", {
   configurationSetName: prefix,
   deliveryOptions: { tlsPolicy: "REQUIRE" },
   reputationOptions: { reputationMetricsEnabled: true },
-  suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
+  // Whoever calls a message spam still gets tickets: the product stops only mailings then.
+  suppressionOptions: { suppressedReasons: ["BOUNCE"] },
+});
+
+/** SES publishes to the default bus alone: docs.aws.amazon.com/ses/latest/APIReference-V2/API_EventBridgeDestination.html */
+new aws.sesv2.ConfigurationSetEventDestination("MailEvents", {
+  configurationSetName: configurationSet.configurationSetName,
+  eventDestinationName: "returned",
+  eventDestination: {
+    enabled: true,
+    matchingEventTypes: ["BOUNCE", "COMPLAINT", "REJECT"],
+    eventBridgeDestination: { eventBusArn: defaultBusArn },
+  },
 });
 
 /**

@@ -114,6 +114,7 @@ const requestsOf = (name: FunctionName, { resources }: Synth, stage: string): Re
       ...["tickets@example.com", "buyer@example.net"].map((address) => of("ses", `identity/${address}`)),
       of("ses", `configuration-set/catraca-${stage}`),
     ],
+    mailList: () => ["*"],
     sms: () => ["phone-number/phone-1", "sender-id/CATRACA/BR", "pool/pool-1"].map((origin) => of("sms-voice", origin)),
   };
   return [

@@ -147,10 +147,12 @@ describe("bus", () => {
   });
   it("has the subscriptions that the local stack has, each through a queue of its own, which leaves the sale its concurrency", () => {
     const rules = all("aws:cloudwatch/eventRule:EventRule").map(({ eventPattern }) => JSON.parse(eventPattern));
-    expect(rules).toEqual(expect.arrayContaining(definitions.subscriptions.map(({ pattern }) => pattern)));
+    const wanted = definitions.subscriptions.map(({ pattern }) => expect.objectContaining(pattern));
+    expect(rules).toEqual(expect.arrayContaining(wanted));
     expect(rules).toHaveLength(subscriptions.length);
-    for (const { functionName, batch } of subscriptions) {
+    for (const { functionName, batch, name, ...on } of subscriptions) {
       const at = physical(functionName);
+      const [ofOwnBus, rule] = [!("bus" in on), `catraca-production-${name}`];
       const queue = named("aws:sqs/queue:Queue", `${at}Queue`);
       const { timeout } = functionOf(s.resources, functionName);
       // docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -174,7 +176,9 @@ describe("bus", () => {
       expect(statement).toMatchObject({
         Action: ["sqs:SendMessage"],
         Principal: { Service: ["events.amazonaws.com"] },
-        Condition: { ArnLike: { "aws:SourceArn": [expect.stringContaining(`rule/catraca-production/catraca-production-`)] } },
+        Condition: {
+          ArnLike: { "aws:SourceArn": [expect.stringContaining(ofOwnBus ? `rule/catraca-production/${rule}` : `rule/${rule}`)] },
+        },
       });
     }
   });
@@ -282,6 +286,7 @@ describe("functions", () => {
       jobs: "arn:aws:states:us-east-1:123456789012:stateMachine:catraca-production-jobs",
       mail: "arn:aws:ses:us-east-1:123456789012:(identity/\\*|configuration-set/catraca-production)",
       users: "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_catraca-production",
+      mailList: "\\*",
       sms: "arn:aws:sms-voice:us-east-1:123456789012:(phone-number|sender-id|pool)/\\*",
     };
     const wanted = [
@@ -498,13 +503,34 @@ describe("notifications", () => {
     });
     expect(only("aws:sesv2/configurationSet:ConfigurationSet")).toMatchObject({
       deliveryOptions: { tlsPolicy: "REQUIRE" },
-      suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
+      suppressionOptions: { suppressedReasons: ["BOUNCE"] },
     });
     expect(functionOf(s.resources, "checkoutNotify").environment.variables).toMatchObject({
       SMS_PROVIDER: "end-user-messaging",
       SMS_COUNTRIES: "+55",
       MAIL_CONFIGURATION: "catraca-production",
     });
+  });
+});
+
+describe("email that comes back", () => {
+  it("is told by SES to the default bus, whose rule takes the events of this stage alone", () => {
+    expect(only("aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination")).toMatchObject({
+      configurationSetName: "catraca-production",
+      eventDestination: {
+        enabled: true,
+        matchingEventTypes: ["BOUNCE", "COMPLAINT", "REJECT"],
+        eventBridgeDestination: { eventBusArn: "arn:aws:events:us-east-1:123456789012:event-bus/default" },
+      },
+    });
+    const rule = named("aws:cloudwatch/eventRule:EventRule", "MailReturnedRule");
+    expect(rule.eventBusName).toBe("default");
+    expect(JSON.parse(rule.eventPattern)).toEqual({
+      source: ["aws.ses"],
+      "detail-type": ["Email Bounced", "Email Complaint Received", "Email Rejected"],
+      detail: { mail: { tags: { "ses:configuration-set": ["catraca-production"] } } },
+    });
+    expect(named("aws:cloudwatch/eventTarget:EventTarget", "MailReturnedTarget").eventBusName).toBe("default");
   });
 });
 

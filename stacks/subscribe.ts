@@ -1,10 +1,10 @@
 /** Subscribes a function to messages: rule, queue, retries at each step, dead-letter queue and alarm. */
 import { functions, subscriptions } from "@catraca/functions/functions";
 import { alarm } from "./alarms.ts";
-import { bus } from "./bus.ts";
+import { busOf, ruleArn } from "./bus.ts";
 import { create } from "./function.ts";
 import { deadLetterQueue, workQueue } from "./queue.ts";
-import { arn, DAY_SECONDS, prefix, settings } from "./stage.ts";
+import { DAY_SECONDS, prefix, settings } from "./stage.ts";
 
 type Subscription = (typeof subscriptions)[number];
 type Given = NonNullable<Parameters<typeof create>[1]>["values"];
@@ -12,21 +12,27 @@ type Given = NonNullable<Parameters<typeof create>[1]>["values"];
 /** A late message raises an alarm before it reaches the dead-letter queue. After one failure it is visible again in two to six minutes. */
 const LATE_SECONDS = 300;
 
-export const subscribe = ({ name, pattern, functionName, batch }: Subscription, values: Given = {}): void => {
+/** `only`: a narrower part of the pattern, which the stage knows. */
+export const subscribe = (
+  { name, pattern, functionName, batch, ...on }: Subscription,
+  values: Given = {},
+  only: Record<string, unknown> = {},
+): void => {
+  const bus = "bus" in on ? on.bus : undefined;
   const physical = `${functionName[0]?.toUpperCase()}${functionName.slice(1)}`;
   const ruleName = `${prefix}-${name}`;
-  const writer = { service: "events.amazonaws.com", source: arn("events", $interpolate`rule/${bus.name}/${ruleName}`) };
+  const writer = { service: "events.amazonaws.com", source: ruleArn(bus, ruleName) };
   const dead = deadLetterQueue(physical, `Messages for ${name} failed every try.`, writer);
   const { timeoutSeconds } = functions[functionName];
   const queue = workQueue(physical, { timeoutSeconds, windowSeconds: batch.windowSeconds, deadLetters: dead, writer });
   const rule = new aws.cloudwatch.EventRule(`${physical}Rule`, {
     name: ruleName,
-    eventBusName: bus.name,
-    eventPattern: JSON.stringify(pattern),
+    eventBusName: busOf(bus),
+    eventPattern: JSON.stringify({ ...pattern, ...only }),
   });
   new aws.cloudwatch.EventTarget(`${physical}Target`, {
     rule: rule.name,
-    eventBusName: bus.name,
+    eventBusName: busOf(bus),
     arn: queue.arn,
     retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: DAY_SECONDS },
     deadLetterConfig: { arn: dead.arn },

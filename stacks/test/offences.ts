@@ -25,6 +25,7 @@ export const NO_NARROWER: Record<string, string> = {
   "logs:PutResourcePolicy": "resource policies are the account's",
   "logs:DescribeResourcePolicies": "resource policies are the account's",
   "logs:DescribeLogGroups": "a list",
+  "ses:DeleteSuppressedDestination": "the list of the account has no ARN",
   "dynamodb:ListStreams": "a list; Lambda asks for it before it reads a stream",
 };
 

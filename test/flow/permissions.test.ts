@@ -135,6 +135,21 @@ const organize = async (sale: Sale): Promise<void> => {
   await client.post(`/devices/${device.id}/revoke`);
 };
 
+/** A message whose address bounces, sent again to the others, and an order whose address is tried again. */
+const comeBack = async (): Promise<void> => {
+  const sale = await client.openSale({ capacity: 5 });
+  const email = "bounce+grants@simulator.amazonses.com";
+  const { order } = await client.buy(sale, 1, { buyer: { name: "Ana", email } });
+  await until(
+    () => client.admin(`/orders/${order.id}`),
+    ({ body }) => body.order.mail?.result === "bounced",
+  );
+  expect((await client.post(`/orders/${order.id}/try-address`)).status).toBe(200);
+  const { job } = (await client.post(`/events/${sale.eventId}/messages`, { segment: "all", subject: "News", body: "Soon." })).body;
+  await client.jobIs(job.id, "done");
+  expect((await client.post(`/events/${sale.eventId}/messages/${job.id}/again`)).status).toBe(202);
+};
+
 const admit = async (sale: Sale): Promise<void> => {
   const { tickets } = await client.buy(sale);
   for (let time = 0; time < 2; time++) await client.scan(sale, tickets[0].code);
@@ -373,6 +388,7 @@ beforeAll(async () => {
     refundPart,
     helpThemselves,
     waitInLine,
+    comeBack,
     cancelEvents,
     inviteGuests,
     inviteTeam,

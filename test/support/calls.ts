@@ -152,6 +152,7 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
     body: { segment: "all", subject: "Doors at nine", body: "Come early.", dryRun: true },
   },
   { method: "GET", path: "/events/{eventId}/messages", may: "message.send" },
+  { method: "POST", path: "/events/{eventId}/messages/{jobId}/again", may: "message.send" },
   { method: "GET", path: "/events/{eventId}/promo-codes", may: "catalog.read" },
   {
     method: "POST",
@@ -218,6 +219,7 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "PATCH", path: "/orders/{orderId}", may: "order.handle", body: { buyer: { name: "Ana Souza" } } },
   { method: "POST", path: "/orders/{orderId}/new-link", may: "order.handle" },
   { method: "POST", path: "/orders/{orderId}/resend", may: "order.handle" },
+  { method: "POST", path: "/orders/{orderId}/try-address", may: "order.handle" },
   { method: "POST", path: "/orders/{orderId}/refund", may: "order.refund", body: { keepFees: false, reason: "Ill" }, isBodyOptional: true },
   { method: "POST", path: "/orders/{orderId}/refund/quote", may: "order.refund", body: { keepFees: true }, isBodyOptional: true },
   { method: "POST", path: "/tickets/{ticketId}/block", may: "order.handle" },

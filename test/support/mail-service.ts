@@ -4,18 +4,31 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 
-export type Mail = { to: string; subject: string; text: string; files: string[]; headers: Record<string, string> };
+export type Mail = {
+  to: string;
+  subject: string;
+  text: string;
+  files: string[];
+  headers: Record<string, string>;
+  tags: Record<string, string>;
+};
 
 export const openMailService = (): { mails: Mail[]; refuse: (isRefusing: boolean) => void } => {
   const mails: Mail[] = [];
   let refuses = false;
   const server = createServer((request, response) => {
+    // The mail service's own list of addresses that bounced is empty.
+    if (request.method === "DELETE") {
+      response.writeHead(404, { "content-type": "application/json", "x-amzn-errortype": "NotFoundException" });
+      return response.end("{}");
+    }
     void json(request).then((body: any) => {
       const { Simple } = body.Content;
       const files = (Simple.Attachments ?? []).map(({ FileName }: { FileName: string }) => FileName);
       const pairs = (Simple.Headers ?? []).map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]);
       const headers = Object.fromEntries(pairs) as Record<string, string>;
-      const mail = { to: body.Destination.ToAddresses[0], subject: Simple.Subject.Data, text: Simple.Body.Text.Data, files, headers };
+      const tags = Object.fromEntries((body.EmailTags ?? []).map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]));
+      const mail = { to: body.Destination.ToAddresses[0], subject: Simple.Subject.Data, text: Simple.Body.Text.Data, files, headers, tags };
       if (!refuses) mails.push(mail);
       const error = refuses ? { "x-amzn-errortype": "MessageRejected" } : {};
       response.writeHead(refuses ? 400 : 200, { "content-type": "application/json", ...error });

@@ -58,6 +58,7 @@ const asked = (p: { target: string; method: string; path: string; isSigned: bool
   if (service === "AWSCognitoIdentityProviderService") return [{ resource: "users", action: `cognito-idp:${operation}` }];
   if (service === "PinpointSMSVoiceV2") return [{ resource: "sms", action: `sms-voice:${operation}` }];
   if (p.path === "/v2/email/outbound-emails") return [{ resource: "mail", action: onMail(p.body()) }];
+  if (p.path.startsWith("/v2/email/suppression/addresses/")) return [{ resource: "mailList", action: "ses:DeleteSuppressedDestination" }];
   if (p.path.startsWith("/v1/apps/")) return [{ resource: "sms", action: "mobiletargeting:SendMessages" }];
   if (p.path.startsWith("/catraca-files/")) return onFiles(p.method);
   // A signed call of a service that is not listed above.

@@ -12,6 +12,8 @@ export type Grants = {
   jobs?: readonly "states:StartExecution"[];
   /** SendRawEmail is for email with attachments. */
   mail?: readonly ("ses:SendEmail" | "ses:SendRawEmail")[];
+  /** AWS knows no resource for it. */
+  mailList?: readonly "ses:DeleteSuppressedDestination"[];
   /** In the user pool. */
   users?: readonly ("cognito-idp:AdminCreateUser" | "cognito-idp:AdminAddUserToGroup")[];
   /** For a stage with Pinpoint see stacks/notifications.ts. */
@@ -120,6 +122,7 @@ export const functions = {
       jobs: ["states:StartExecution"],
       users: ["cognito-idp:AdminCreateUser", "cognito-idp:AdminAddUserToGroup"],
       ...MESSAGES,
+      mailList: ["ses:DeleteSuppressedDestination"],
     },
   },
   gate: {
@@ -220,7 +223,7 @@ export const functions = {
     ...at("on/order-refunded--notify"),
     memoryMb: 512,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", ...MAIL],
+    settings: ["TABLE_NAME", "MASTER_SECRET", ...MAIL],
     may: { table: ["dynamodb:GetItem", "dynamodb:UpdateItem"], mail: ["ses:SendEmail"] },
   },
   notifyPartRefund: {
@@ -250,10 +253,18 @@ export const functions = {
     timeoutSeconds: 60,
     settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
     may: {
-      table: ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
       indexes: ["gsi2"],
       mail: ["ses:SendEmail"],
     },
+  },
+  /** Without mail: it only writes down what became of one. */
+  mailReturned: {
+    ...at("on/mail-returned--record"),
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    settings: ["TABLE_NAME", "MASTER_SECRET"],
+    may: { table: ["dynamodb:GetItem", "dynamodb:UpdateItem"] },
   },
   waitingList: {
     ...at("on/stock-returned--offer"),
@@ -313,7 +324,10 @@ export const consumers = [
   batch: { size: number; windowSeconds: number };
 }[];
 
-/** An EventBridge pattern and the function with the effect. `batch`: the function gets up to `size` messages, collected for `windowSeconds`. */
+/**
+ * An EventBridge pattern and the function with the effect. `bus`: the account's default bus, where AWS's own services announce; absent: ours. `batch`: the function gets up to
+ * `size` messages, collected for `windowSeconds`.
+ */
 export const subscriptions = [
   {
     name: "count",
@@ -358,6 +372,14 @@ export const subscriptions = [
     batch: { size: 10, windowSeconds: 0 },
   },
   {
+    name: "mail-returned",
+    bus: "default",
+    // The stacks add the stage's own configuration set.
+    pattern: { source: ["aws.ses"], "detail-type": ["Email Bounced", "Email Complaint Received", "Email Rejected"] },
+    functionName: "mailReturned",
+    batch: { size: 10, windowSeconds: 0 },
+  },
+  {
     name: "waiting-list",
     pattern: {
       source: ["catraca"],
@@ -375,6 +397,7 @@ export const subscriptions = [
   },
 ] as const satisfies readonly {
   name: string;
+  bus?: "default";
   pattern: Record<string, unknown>;
   functionName: FunctionName;
   batch: { size: number; windowSeconds: number };

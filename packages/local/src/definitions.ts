@@ -17,7 +17,7 @@ export const definitions = {
     attention: functionArn("checkoutAttention"),
   }),
   jobs: jobWorkflow({ work: functionArn("jobWork") }),
-  subscriptions: subscriptions.map((one) => ({ ...one, bus: NAMES.bus })),
+  subscriptions: subscriptions.map((one) => ({ bus: NAMES.bus, ...one })),
   schedules,
   consumers,
 };

@@ -93,6 +93,14 @@ export const start = async ({ again, ...job }: NewJob & { again: string }): Prom
   return view((await read(job.jobId)) ?? row);
 };
 
+/** Runs a job that ended from its start. Safe to repeat. For the operation that decided it. */
+export const startAgain = async (jobId: string): Promise<JobView> => {
+  const row = await read(jobId);
+  if (!row) throw jobMissing();
+  if (row.status !== "running") await runAgain({ ...row, cursor: "" }, 0);
+  return view((await read(jobId)) ?? row);
+};
+
 /** Starts a job that nobody asks for again: a repeat, and one that was cancelled, change nothing. Returns whether it is new. */
 export const startOnce = async (job: NewJob): Promise<boolean> => {
   const isNew = await create(job);

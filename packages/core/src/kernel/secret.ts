@@ -28,6 +28,7 @@ type Purpose =
   | "free message"
   | "mailing address"
   | "unsubscribe"
+  | "mail address"
   | "buyer"
   | "member invitation"
   | "file"

@@ -1,7 +1,8 @@
 /** The rows of mailings, of their addresses, and of addresses that want none. */
 import { now } from "../kernel/clock.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
-import { rows } from "../table/service.ts";
+import { commit } from "../table/commit.ts";
+import { rows, transaction } from "../table/service.ts";
 import type { MailingRow } from "./mailing.entity.ts";
 
 export const UNAVAILABLE = "mailing.unavailable";
@@ -14,7 +15,13 @@ const KEEP_SEC = 90 * 24 * 60 * 60;
 export const findMailing = (jobId: string): Promise<MailingRow | undefined> =>
   asTransient(UNAVAILABLE, async () => (await rows.mailing.get({ jobId }).go({ consistent: true })).data ?? undefined);
 
-export type Sent = { addressKey: string; status: "sending" | "sent" | "failed"; step: number; code?: string | undefined };
+export type Sent = {
+  addressKey: string;
+  status: "sending" | "sent" | "failed";
+  step: number;
+  code?: string | undefined;
+  round?: number | undefined;
+};
 
 export const readSent = (jobId: string, keys: readonly string[]): Promise<Map<string, Sent>> =>
   asTransient(UNAVAILABLE, async () => {
@@ -42,8 +49,8 @@ export const writeUnsubscribed = (addressKey: string): Promise<void> =>
 
 type Key = { jobId: string; addressKey: string };
 
-/** Returns false when it was sent or refused, or another process is sending it. */
-export const claim = ({ jobId, addressKey }: Key, step: number): Promise<boolean> =>
+/** `round`: addresses that an earlier one refused are open again. Returns false when it was sent or refused, or another process is sending it. */
+export const claim = ({ jobId, addressKey }: Key, { step, round }: { step: number; round: number }): Promise<boolean> =>
   asTransient(UNAVAILABLE, async () => {
     const { rejected } = await rows.mailingRecipient
       .upsert({
@@ -54,19 +61,22 @@ export const claim = ({ jobId, addressKey }: Key, step: number): Promise<boolean
         claimedUntilMs: now() + LEASE_MS,
         cleanUpAtSec: Math.ceil(now() / 1000) + KEEP_SEC,
       })
-      .where(
-        (row, { eq, lte, notExists }) => `${notExists(row.status)} OR (${eq(row.status, "sending")} AND ${lte(row.claimedUntilMs, now())})`,
-      )
+      .where((row, { eq, lt, lte, notExists }) => {
+        const isLapsed = `${eq(row.status, "sending")} AND ${lte(row.claimedUntilMs, now())}`;
+        const isFree = `${notExists(row.status)} OR (${isLapsed})`;
+        if (round === 0) return isFree;
+        return `${isFree} OR (${eq(row.status, "failed")} AND (${notExists(row.round)} OR ${lt(row.round, round)}))`;
+      })
       .go({ returnOnConditionCheckFailure: "all_old" });
     return !rejected;
   });
 
 /** `code`: the mail service refused it for good. */
-export const record = ({ jobId, addressKey }: Key, step: number, code?: string): Promise<void> =>
+export const record = ({ jobId, addressKey }: Key, { step, round }: { step: number; round: number }, code?: string): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
     await rows.mailingRecipient
       .patch({ jobId, addressKey })
-      .set({ step, claimedUntilMs: 0, ...(code === undefined ? { status: "sent" } : { status: "failed", code }) })
+      .set({ step, round, claimedUntilMs: 0, ...(code === undefined ? { status: "sent" } : { status: "failed", code }) })
       .go();
   });
 
@@ -75,3 +85,35 @@ export const release = ({ jobId, addressKey }: Key): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
     await rows.mailingRecipient.patch({ jobId, addressKey }).set({ claimedUntilMs: 0 }).go();
   });
+
+/** Opens the refused addresses of a mailing again. Returns false when another process did. */
+export const nextRound = ({ jobId, round }: Pick<MailingRow, "jobId" | "round">): Promise<boolean> =>
+  asTransient(UNAVAILABLE, async () => {
+    const { rejected } = await rows.mailing
+      .patch({ jobId })
+      .set({ round: (round ?? 0) + 1 })
+      .where((row, { eq, notExists }) => (round === undefined ? notExists(row.round) : eq(row.round, round)))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return !rejected;
+  });
+
+const RETURNS = {
+  bounced: { field: "hasBounced", count: { bounced: 1 } },
+  complained: { field: "hasComplained", count: { complained: 1 } },
+} as const;
+
+/** Counts an address once for each result, in one transaction with its row. An address that the mailing does not know is ignored. */
+export const countReturn = ({ jobId, addressKey }: Key, result: keyof typeof RETURNS): Promise<boolean> => {
+  const { field, count } = RETURNS[result];
+  return commit(
+    UNAVAILABLE,
+    transaction.write(({ mailing, mailingRecipient }) => [
+      mailingRecipient
+        .patch({ jobId, addressKey })
+        .set({ [field]: true })
+        .where((row, { notExists }) => notExists(row[field]))
+        .commit(),
+      mailing.patch({ jobId }).add(count).commit(),
+    ]),
+  );
+};

@@ -13,6 +13,11 @@ export const MailingEntity = new Entity({
     body: { type: "string", required: true },
     /** Addresses when it was sent. */
     count: { type: "number", required: true },
+    /** How often it was sent again to the addresses that it did not reach. */
+    round: { type: "number" },
+    /** Addresses from which it came back later, and whose owner called it spam. */
+    bounced: { type: "number" },
+    complained: { type: "number" },
     createdAtMs: { type: "number", required: true, padding: { length: 13, char: "0" } },
   },
   indexes: {
@@ -39,6 +44,11 @@ export const MailingRecipientEntity = new Entity({
     step: { type: "number", required: true },
     /** The name of the mail service's refusal. */
     code: { type: "string" },
+    /** The round that refused it: a later one tries it again. */
+    round: { type: "number" },
+    /** The mail service told later. The mailing counted it. */
+    hasBounced: { type: "boolean" },
+    hasComplained: { type: "boolean" },
     cleanUpAtSec: { type: "number", required: true },
   },
   indexes: {

@@ -1,16 +1,18 @@
 /** One page of a mailing: the emails to the next addresses, each claimed before it is sent. */
+import * as v from "valibot";
 import * as Event from "../event/event.ts";
-import type * as Job from "../job/job.ts";
+import * as Job from "../job/job.ts";
 import { now, pause } from "../kernel/clock.ts";
 import { Transient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { setting } from "../kernel/setting.ts";
 import type { Contact } from "../organization/organization.profile.ts";
-import { sendEmail } from "../notification/notification.ses.ts";
+import * as Mail from "../notification/notification.email.ts";
+import { OrderId } from "../order/order.schema.ts";
 import { claim, findMailing, LEASE_MS, readSent, readUnsubscribed, record, release, type Sent } from "./mailing.dynamo.ts";
 import type { MailingRow } from "./mailing.entity.ts";
 import { readRecipients, type Recipient } from "./mailing.recipients.ts";
-import { EMAILS_A_SECOND, PAGE_EMAILS } from "./mailing.rules.ts";
+import { EMAILS_A_SECOND, isOpenIn, PAGE_EMAILS } from "./mailing.rules.ts";
 import { mailingEmail } from "./mailing.text.ts";
 import { createToken } from "./mailing.token.ts";
 
@@ -30,10 +32,16 @@ export const contentOf = ({ segment, subject, body, event, organizer }: Sendable
   });
 
 /** With the headers by which mail clients show a button that stops them (RFC 8058). */
-export const sendTo = ({ email, locale, addressKey }: Omit<Recipient, "id">, mailing: Sendable): Promise<void> => {
+export const sendTo = (
+  { email, locale, addressKey, id }: Omit<Recipient, "id"> & { id?: string },
+  mailing: Sendable,
+  jobId?: string,
+): Promise<void> => {
   const token = createToken(addressKey);
-  return sendEmail({
+  return Mail.send({
     to: email,
+    about: { kind: "message", jobId, orderId: v.is(OrderId, id) ? id : undefined },
+    isBulk: true,
     ...contentOf(mailing, locale, token),
     organizer: mailing.organizer,
     headers: {
@@ -52,31 +60,34 @@ const OF_THE_ACCOUNT: ReadonlySet<string> = new Set([
   "MailFromDomainNotVerifiedException",
 ]);
 
-const sendOnce = async (recipient: Recipient, mailing: Sendable, { jobId, step }: Job.JobRow): Promise<Result> => {
+type Page = { jobId: string; step: number; round: number };
+
+const sendOnce = async (recipient: Recipient, mailing: Sendable, { jobId, ...at }: Page): Promise<Result> => {
   const { addressKey } = recipient;
   const key = { jobId, addressKey };
-  if (!(await claim(key, step))) return "claimed";
+  const { step } = at;
+  if (!(await claim(key, at))) return "claimed";
   try {
-    await sendTo(recipient, mailing);
+    await sendTo(recipient, mailing, jobId);
   } catch (error) {
     const code = error instanceof Error ? error.name : "Error";
     if (error instanceof Transient || OF_THE_ACCOUNT.has(code)) {
       await release(key);
       throw error instanceof Transient ? error : new Transient("mail.account_refused", { cause: error });
     }
-    await record(key, step, code);
+    await record(key, at, code);
     return { addressKey, status: "failed", step, code };
   }
-  await record(key, step);
+  await record(key, at);
   return { addressKey, status: "sent", step };
 };
 
 /** Settles all of a second before it throws, so that no claim is left behind. */
-const sendAll = async (recipients: readonly Recipient[], mailing: Sendable, job: Job.JobRow): Promise<Result[]> => {
+const sendAll = async (recipients: readonly Recipient[], mailing: Sendable, page: Page): Promise<Result[]> => {
   const results: Result[] = [];
   for (let at = 0; at < recipients.length; at += EMAILS_A_SECOND) {
     const beganAtMs = now();
-    const settled = await Promise.allSettled(recipients.slice(at, at + EMAILS_A_SECOND).map((one) => sendOnce(one, mailing, job)));
+    const settled = await Promise.allSettled(recipients.slice(at, at + EMAILS_A_SECOND).map((one) => sendOnce(one, mailing, page)));
     for (const one of settled) {
       if (one.status === "rejected") throw one.reason;
       results.push(one.value);
@@ -92,6 +103,28 @@ const readSendable = async (row: MailingRow): Promise<Sendable> => {
   return { ...row, event, organizer: await Event.organizerOf(event) };
 };
 
+/** Two addresses of one order are one error. In a later round an order that was one counts as done once its addresses got the email. */
+const resultsOf = async ({ jobId, round }: Page, recipients: readonly Recipient[], ended: readonly Sent[]) => {
+  const idOf = new Map(recipients.map(({ addressKey, id }) => [addressKey, id]));
+  const sent = ended.filter(({ status }) => status === "sent");
+  const failed = new Map(
+    ended.flatMap(({ addressKey, status, code }) => (status === "failed" ? [[idOf.get(addressKey) ?? "", code] as const] : [])),
+  );
+  const reached = [...new Set(sent.map(({ addressKey }) => idOf.get(addressKey) ?? ""))].filter((id) => !failed.has(id));
+  const errors =
+    round === 0
+      ? new Set<string>()
+      : await Job.readFailed(
+          jobId,
+          reached.map((id) => ({ id })),
+        );
+  const repaired = reached.filter((id) => errors.has(id));
+  return {
+    items: [...[...failed].map(([id, code = "Error"]) => ({ id, isNew: true, code })), ...repaired.map((id) => ({ id, isNew: false }))],
+    counted: sent.length - repaired.length,
+  };
+};
+
 /**
  * Safe to repeat: an address gets one email of a mailing. A page with more addresses than a function has time for, or with some that a dead process has
  * claimed, is done again for those. System only.
@@ -104,20 +137,15 @@ export const doPage = async (job: Job.JobRow): Promise<Job.PageResult> => {
   const keys = recipients.map(({ addressKey }) => addressKey);
   const before = await readSent(jobId, keys);
   const unsubscribed = await readUnsubscribed(keys);
-  const isOpen = ({ addressKey }: Recipient): boolean =>
-    !unsubscribed.has(addressKey) && (before.get(addressKey)?.status ?? "sending") === "sending";
+  const { round = 0 } = row;
+  const isOpen = ({ addressKey }: Recipient): boolean => !unsubscribed.has(addressKey) && isOpenIn(round, before.get(addressKey));
   const open = recipients.filter(isOpen);
-  const results = open.length === 0 ? [] : await sendAll(open.slice(0, PAGE_EMAILS), await readSendable(row), job);
+  const page = { jobId, step, round };
+  const results = open.length === 0 ? [] : await sendAll(open.slice(0, PAGE_EMAILS), await readSendable(row), page);
   const ended = [...before.values(), ...results.filter((one) => one !== "claimed")].filter((one) => one.step === step);
-  const idOf = new Map(recipients.map(({ addressKey, id }) => [addressKey, id]));
-  // Two addresses of one order are one error.
-  const failed = new Map(
-    ended.flatMap(({ addressKey, status, code }) => (status === "failed" ? [[idOf.get(addressKey) ?? "", code]] : [])),
-  );
   const isClaimed = results.includes("claimed");
   return {
-    items: [...failed].map(([id, code = "Error"]) => ({ id: String(id), isNew: true, code })),
-    counted: ended.filter(({ status }) => status === "sent").length,
+    ...(await resultsOf(page, recipients, ended)),
     found: step === 0 ? row.count : 0,
     cursor: isClaimed || open.length > PAGE_EMAILS ? cursor : next,
     waitSeconds: isClaimed ? LEASE_MS / 1000 : 0,

@@ -37,3 +37,7 @@ export const addressesOf = (segment: string, buyerEmail: string, tickets: readon
   if (chosen.length === 0) return [];
   return [buyerEmail, ...chosen.flatMap(({ attendeeEmail }) => attendeeEmail ?? [])].filter((email) => email !== "");
 };
+
+/** A round tries the addresses again that an earlier one refused. */
+export const isOpenIn = (round: number, sent: { status: string; round?: number | undefined } | undefined): boolean =>
+  sent === undefined || sent.status === "sending" || (sent.status === "failed" && (sent.round ?? 0) < round);

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { EventId } from "../event/event.schema.ts";
-import { JobView } from "../job/job.schema.ts";
+import { JobId, JobView } from "../job/job.schema.ts";
 import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
 import { Email } from "../kernel/text.ts";
@@ -34,6 +34,7 @@ export const MailingBody = v.strictObject({
 });
 
 export const SendMailing = v.strictObject({ eventId: EventId, message: MailingBody, idempotencyKey: v.exactOptional(PaymentKey) });
+export const MailingRef = v.strictObject({ eventId: EventId, jobId: JobId });
 export const ListMailings = v.strictObject({ eventId: EventId, page: Page });
 /** See `mailing.token.ts`. */
 export const TOKEN = /^([A-Z2-7]{26})\.([A-Z2-7]{26})$/;
@@ -55,6 +56,9 @@ export const MailingView = v.object({
   subject: v.string(),
   body: v.string(),
   count: v.number(),
+  /** Addresses from which it came back after it was sent, and readers who called it spam. */
+  bounced: v.number(),
+  complained: v.number(),
   createdAt: v.string(),
   job: JobView,
 });

@@ -15,12 +15,12 @@ import { normalizeEmail } from "../order/order.allowance.ts";
 import * as Organization from "../organization/organization.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
-import { readUnsubscribed, UNAVAILABLE, writeUnsubscribed } from "./mailing.dynamo.ts";
+import { findMailing, nextRound, readUnsubscribed, UNAVAILABLE, writeUnsubscribed } from "./mailing.dynamo.ts";
 import type { MailingRow } from "./mailing.entity.ts";
 import { contentOf, sendTo, type Sendable } from "./mailing.page.ts";
 import { readAddressKeys } from "./mailing.recipients.ts";
 import { costOf, SEGMENTS } from "./mailing.rules.ts";
-import { ListMailings, SendMailing, Unsubscribe, type MailingPreview, type MailingView } from "./mailing.schema.ts";
+import { ListMailings, MailingRef, SendMailing, Unsubscribe, type MailingPreview, type MailingView } from "./mailing.schema.ts";
 import { addressKeyOf, createToken, verifyToken } from "./mailing.token.ts";
 
 export { doPage } from "./mailing.page.ts";
@@ -109,14 +109,40 @@ export const send = operation(SendMailing, async ({ eventId, message, idempotenc
   return { job: await begin(event, mailing, jobIdOf(eventId, mailing, idempotencyKey), count) };
 });
 
-const viewOf = async ({ jobId, segment, subject, body, count, createdAtMs }: MailingRow): Promise<MailingView> => ({
+const viewOf = async ({
+  jobId,
+  segment,
+  subject,
+  body,
+  count,
+  bounced = 0,
+  complained = 0,
+  createdAtMs,
+}: MailingRow): Promise<MailingView> => ({
   id: jobId,
   segment,
   subject,
   body,
   count,
+  bounced,
+  complained,
   createdAt: iso(createdAtMs),
   job: await Job.get({ jobId }),
+});
+
+const messageMissing = (): Fault => new Fault("missing", "message.missing", "There is no such message.");
+
+/**
+ * Sends a message again to the addresses that it did not reach, and to those that were corrected or added since. For the event's managers. Safe to repeat
+ * while it runs; it changes nothing of a message that is still being sent.
+ */
+export const sendAgain = operation(MailingRef, async ({ eventId, jobId }): Promise<JobView> => {
+  await Event.getOwned(eventId, "message.send");
+  const row = await findMailing(jobId);
+  if (row?.eventId !== eventId) throw messageMissing();
+  const job = await Job.get({ jobId });
+  if (job.status === "running" || !(await nextRound(row))) return job;
+  return Job.startAgain(jobId);
 });
 
 /** The messages of an event, newest first. For its managers. */

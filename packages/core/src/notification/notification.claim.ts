@@ -3,6 +3,7 @@ import { now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
 import * as log from "../kernel/log.ts";
+import { recordNotice, recordStopped as stopOrder } from "../order/order.mail.ts";
 import * as Order from "../order/order.ts";
 import { rows } from "../table/service.ts";
 import { dueAt } from "../table/due.ts";
@@ -10,6 +11,7 @@ import * as Ticket from "../ticket/ticket.ts";
 import { nextHourMs, takeFreeMessage } from "./notification.allowance.ts";
 import { firstId, isAgain, LEASE_MS, MAX_ATTEMPTS, retryAtMs, type Kind } from "./notification.rules.ts";
 import { send, type Claim, type NotificationRef } from "./notification.send.ts";
+import { AddressStopped } from "./notification.suppression.ts";
 
 /**
  * "unavailable": it was sent, or another process is sending it. A sender retries a failed notification at once; the sweeper only when it is due. A
@@ -18,7 +20,7 @@ import { send, type Claim, type NotificationRef } from "./notification.send.ts";
 export const claim = (
   { notificationId, orderId, kind, channel, ticketId, revision, refundId }: NotificationRef,
   by: "sender" | "sweeper",
-): Promise<Claim | "unavailable" | "given_up"> =>
+): Promise<Claim | "unavailable" | "given_up" | "stopped"> =>
   asTransient("notification.unavailable", async () => {
     const result = await rows.notification
       .upsert({
@@ -41,11 +43,14 @@ export const claim = (
         return `${notExists(status)} OR (${lapsed}) OR (${failed})`;
       })
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
-    if (result.rejected) return result.data?.status === "failed" && result.data.dueAtMs === 0 ? "given_up" : "unavailable";
+    if (result.rejected) {
+      if (result.data?.status === "stopped") return "stopped";
+      return result.data?.status === "failed" && result.data.dueAtMs === 0 ? "given_up" : "unavailable";
+    }
     return { notificationId, orderId, kind, channel, ticketId, revision, refundId, attempts: result.data?.attempts ?? 1 };
   });
 
-export const mark = (notificationId: string, status: "sent" | "failed", dueAtMs: number): Promise<void> =>
+export const mark = (notificationId: string, status: "sent" | "failed" | "stopped", dueAtMs: number): Promise<void> =>
   asTransient("notification.unavailable", async () => {
     await rows.notification
       .patch({ notificationId })
@@ -106,11 +111,25 @@ const mayGo = async (claim: Claim, row: Order.OrderRow): Promise<boolean> => {
   return recipient === undefined || takeFreeMessage(recipient);
 };
 
+/** The order says why its person got no email. Nobody tries again until the address is corrected or lifted. */
+const recordStopped = async (
+  { notificationId, kind }: Claim,
+  { orderId, status }: Order.OrderRow,
+  error: AddressStopped,
+): Promise<void> => {
+  const { key, result, atMs } = error.stopped;
+  await recordNotice(orderId, { key, result, sentAtMs: atMs, atMs });
+  if (isAboutStatus(kind)) await stopOrder({ orderId, status });
+  await mark(notificationId, "stopped", 0);
+};
+
+export type Delivery = "sent" | "put_off" | "stopped";
+
 /**
  * Sends a claimed notification. Records a failure for the sweeper and throws it. The last failed attempt is recorded on the order and raises an alarm.
- * Returns false when the buyer got too many messages this hour: the sweeper sends it in the next one.
+ * "put_off": the buyer got too many messages this hour, and the sweeper sends it in the next one. "stopped": earlier mail to the address came back.
  */
-export const deliver = async (claim: Claim, row: Order.OrderRow): Promise<boolean> => {
+export const deliver = async (claim: Claim, row: Order.OrderRow): Promise<Delivery> => {
   try {
     // Each of its senders died: a crash would otherwise repeat each minute for ever.
     if (claim.attempts > MAX_ATTEMPTS) throw new GivenUp("no attempts left");
@@ -118,13 +137,17 @@ export const deliver = async (claim: Claim, row: Order.OrderRow): Promise<boolea
       await putOff(claim, nextHourMs(now()));
       if (claim.channel === "email" && isAboutStatus(claim.kind)) await Order.recordRetried(row);
       log.info("message put off to the next hour", { orderId: row.orderId, channel: claim.channel });
-      return false;
+      return "put_off";
     }
     await send(claim, row);
   } catch (error) {
+    if (error instanceof AddressStopped) {
+      await recordStopped(claim, row, error);
+      return "stopped";
+    }
     await recordFailure(claim, row, retryAtMs(claim.attempts, now()), error instanceof Error ? error.name : "Error");
     throw error;
   }
   await mark(claim.notificationId, "sent", 0);
-  return true;
+  return "sent";
 };

@@ -16,7 +16,8 @@ export const NotificationEntity = new Entity({
     /** The refund that the message is about. */
     refundId: { type: "string" },
     channel: { type: ["email", "sms"] as const, required: true },
-    status: { type: ["sending", "sent", "failed"] as const, required: true },
+    /** `stopped`: its address is suppressed, so nothing was sent. It is never tried again. */
+    status: { type: ["sending", "sent", "failed", "stopped"] as const, required: true },
     attempts: { type: "number", required: true },
     createdAtMs: { type: "number", required: true },
     /** How often the buyer asked for it again, and when they asked or it was sent, the later one. */

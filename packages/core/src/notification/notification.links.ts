@@ -6,11 +6,12 @@ import { asTransient, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import * as Order from "../order/order.ts";
 import { rows } from "../table/service.ts";
+import * as Mail from "./notification.email.ts";
 import { linksEmail, MAX_LINKS, type LinkedOrder } from "./notification.links-text.ts";
 import { Refusal } from "./notification.privacy.ts";
 import { LEASE_MS } from "./notification.rules.ts";
 import { orderUrl } from "./notification.send.ts";
-import { sendEmail } from "./notification.ses.ts";
+import { AddressStopped } from "./notification.suppression.ts";
 
 type Asked = { lookupId: string; number: number };
 
@@ -61,10 +62,11 @@ export const sendLinks = async (asked: Asked): Promise<void> => {
   if (first) {
     const { buyer, locale } = first.row;
     try {
-      await sendEmail({ to: buyer.email, ...linksEmail({ locale, orders: found.slice(0, MAX_LINKS), isCut: found.length > MAX_LINKS }) });
+      const content = linksEmail({ locale, orders: found.slice(0, MAX_LINKS), isCut: found.length > MAX_LINKS });
+      await Mail.send({ to: buyer.email, ...content, about: { kind: "links", orderId: first.orderId } });
     } catch (error) {
       // No attempt would be taken. The buyer may ask again.
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refusal || error instanceof AddressStopped)) throw error;
       log.warn("email with the links to orders was refused", { error: error.name });
     }
   }

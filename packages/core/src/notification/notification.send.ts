@@ -18,9 +18,9 @@ import * as Ticket from "../ticket/ticket.ts";
 import { attendeeMovedEmail, passedOnEmail, receivedEmail, withdrawnEmail } from "./notification.received-text.ts";
 import { eventCancelledEmail, eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
 import { invitationLead } from "./notification.invitation-text.ts";
+import * as Mail from "./notification.email.ts";
 import { reminderEmail } from "./notification.reminder-text.ts";
 import { movedId, type Kind } from "./notification.rules.ts";
-import { sendEmail } from "./notification.ses.ts";
 import { sendSms } from "./notification.sms.ts";
 import { refundedEmail, reissuedEmail, type RefundReason, ticketsEmail, ticketsSms, voidedEmail } from "./notification.text.ts";
 
@@ -36,9 +36,14 @@ const MAX_IMAGES = 10;
 export const orderUrl = (row: Order.OrderRow): string =>
   new URL(`/orders/${row.orderId}#${Access.createToken(row)}`, setting("SITE_URL")).href;
 
+type Content = Omit<Parameters<typeof Mail.send>[0], "about" | "isBulk" | "organizer">;
+type SendAs = (email: Content) => Promise<void>;
+
 /** In the name of the event's organizer, who gets the answers. */
-const sendAs = async (event: Event.EventRow, email: Parameters<typeof sendEmail>[0]): Promise<void> =>
-  sendEmail({ ...email, organizer: await Event.organizerOf(event) });
+const senderOf =
+  ({ kind, orderId }: Claim, event: Event.EventRow): SendAs =>
+  async (email) =>
+    Mail.send({ ...email, about: { kind, orderId }, isBulk: kind === "reminder", organizer: await Event.organizerOf(event) });
 
 const orderFactsOf = (row: Order.OrderRow, { name }: { name: string }) => ({
   locale: row.locale,
@@ -68,7 +73,7 @@ const leadOf = async ({ invitation, locale, foreignCode }: Order.OrderRow, event
     hasForeignCode: foreignCode !== undefined,
   });
 
-const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
+const sendTicketsBy = async ({ channel }: Claim, row: Order.OrderRow, event: Event.EventRow, sendAs: SendAs): Promise<void> => {
   const { locale } = row;
   if (channel === "sms")
     return sendSms({ to: row.buyer.phone ?? "", text: ticketsSms({ locale, eventName: event.name, orderUrl: orderUrl(row) }) });
@@ -78,7 +83,7 @@ const sendTicketsBy = async (channel: Channel, row: Order.OrderRow, event: Event
   const policy = policyTextOf({ locale, event, ...times, isFree: row.amountMinor === 0 });
   const lead = await leadOf(row, event);
   const mail = ticketsEmail({ ...orderFactsOf(row, event), event, tickets: printed, orderUrl: orderUrl(row), policy, lead });
-  await sendAs(event, { to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
+  await sendAs({ to: row.buyer.email, ...mail, attachments: await attachmentsOf(tickets, locale) });
 };
 
 /** An order without tickets was paid when its seats were gone. Any other order was withdrawn. */
@@ -94,7 +99,12 @@ export const recipientOf = ({ reassignedAtMs, attendeeEmail }: Tickets[number]):
   reassignedAtMs === undefined ? undefined : attendeeEmail;
 
 /** Sends nothing when the ticket changed again: that has a message of its own. */
-const sendTicketChange = async ({ kind, ticketId = "", revision }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
+const sendTicketChange = async (
+  { kind, ticketId = "", revision }: Claim,
+  row: Order.OrderRow,
+  event: Event.EventRow,
+  sendAs: SendAs,
+): Promise<void> => {
   const tickets = await Ticket.getByIds(Order.ticketIdsOf(row));
   const ticket = tickets.find((one) => one.ticketId === ticketId);
   invariant(ticket, "a ticket of another order");
@@ -102,16 +112,16 @@ const sendTicketChange = async ({ kind, ticketId = "", revision }: Claim, row: O
   const facts = { ...orderFactsOf(row, event), event, ticket: printedOf(ticket, locale, event), orderUrl: orderUrl(row) };
   const isValid = Ticket.hasFiles(ticket);
   if (kind === "voided" && ticket.status === "voided")
-    return sendAs(event, { to: row.buyer.email, ...voidedEmail({ ...facts, hasOthers: tickets.some(Ticket.hasFiles) }) });
+    return sendAs({ to: row.buyer.email, ...voidedEmail({ ...facts, hasOthers: tickets.some(Ticket.hasFiles) }) });
   const attendee = recipientOf(ticket);
   if (kind === "withdrawn" && !isValid && attendee !== undefined)
-    return sendAs(event, { to: attendee, ...withdrawnEmail({ ...facts, isCancelled: event.status === "cancelled" }) });
+    return sendAs({ to: attendee, ...withdrawnEmail({ ...facts, isCancelled: event.status === "cancelled" }) });
   if (!isValid || ticket.revision !== revision) return;
-  if (kind === "passed_on") return sendAs(event, { to: row.buyer.email, ...passedOnEmail(facts) });
+  if (kind === "passed_on") return sendAs({ to: row.buyer.email, ...passedOnEmail(facts) });
   if (kind === "received" && attendee !== undefined)
-    return sendAs(event, { to: attendee, ...receivedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
+    return sendAs({ to: attendee, ...receivedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
   if (kind === "reissued")
-    await sendAs(event, { to: row.buyer.email, ...reissuedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
+    await sendAs({ to: row.buyer.email, ...reissuedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
 };
 
 /** The amount of the refund that ended the order. */
@@ -131,7 +141,7 @@ const aboutOrder = (kind: "refunded" | "event_cancelled", row: Order.OrderRow, e
 };
 
 /** Names what went back: tickets by attendee and type, products by name. */
-const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
+const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, event: Event.EventRow, sendAs: SendAs): Promise<void> => {
   const refund = row.refunds?.find((one) => one.refundId === refundId);
   invariant(refund, "a refund of another order");
   const tickets = await Ticket.getByIds(refund.tickets.map(({ ticketId }) => ticketId));
@@ -143,7 +153,7 @@ const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, event: E
   ];
   const amount = { amountMinor: refund.amountMinor, currency: row.currency };
   const by = refund.by === "buyer" ? "buyer" : "organizer";
-  await sendAs(event, {
+  await sendAs({
     to: row.buyer.email,
     ...partRefundedEmail({ ...orderFactsOf(row, event), orderUrl: orderUrl(row), amount, by, gone }),
   });
@@ -166,7 +176,7 @@ const calendarOf = async (ticket: Tickets[number], { locale }: Order.OrderRow, e
 };
 
 /** Sends nothing when the event was moved again, which has a message of its own, or when it is where the buyer knows it. */
-const sendMove = async ({ revision, ticketId }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
+const sendMove = async ({ revision, ticketId }: Claim, row: Order.OrderRow, event: Event.EventRow, sendAs: SendAs): Promise<void> => {
   if (lastMoveOf(event)?.number !== revision || event.status === "cancelled") return;
   const known = knownBefore(event, row, await readTold(row, event));
   const tickets = (await Ticket.getByIds(Order.ticketIdsOf(row))).filter(Ticket.hasFiles);
@@ -176,7 +186,7 @@ const sendMove = async ({ revision, ticketId }: Claim, row: Order.OrderRow, even
   if (ticketId !== undefined) {
     const to = recipientOf(ticket);
     const mail = attendeeMovedEmail({ locale: row.locale, event, known, ticket });
-    if (to !== undefined) await sendAs(event, { to, ...mail, attachments: [calendar] });
+    if (to !== undefined) await sendAs({ to, ...mail, attachments: [calendar] });
     return;
   }
   const until = refundUntilOf(event, row);
@@ -187,19 +197,19 @@ const sendMove = async ({ revision, ticketId }: Claim, row: Order.OrderRow, even
     openUntilMs: until !== undefined && until > now() ? until : undefined,
     orderUrl: orderUrl(row),
   });
-  await sendAs(event, { to: row.buyer.email, ...mail, attachments: [calendar] });
+  await sendAs({ to: row.buyer.email, ...mail, attachments: [calendar] });
 };
 
 /** Sends nothing for a ticket that ended meanwhile. */
-const sendReminder = async ({ ticketId }: Claim, row: Order.OrderRow, event: Event.EventRow): Promise<void> => {
+const sendReminder = async ({ ticketId }: Claim, row: Order.OrderRow, event: Event.EventRow, sendAs: SendAs): Promise<void> => {
   const tickets = (await Ticket.getByIds(Order.ticketIdsOf(row))).filter(Ticket.hasFiles);
   const ticket = tickets.find((one) => ticketId === undefined || one.ticketId === ticketId);
   const { locale } = row;
   if (!ticket) return;
   if (ticketId === undefined)
-    return sendAs(event, { to: row.buyer.email, ...reminderEmail({ locale, name: row.buyer.name, event, orderUrl: orderUrl(row) }) });
+    return sendAs({ to: row.buyer.email, ...reminderEmail({ locale, name: row.buyer.name, event, orderUrl: orderUrl(row) }) });
   const to = ticket.attendeeEmail;
-  if (to !== undefined) await sendAs(event, { to, ...reminderEmail({ locale, name: ticket.attendeeName, event, orderUrl: undefined }) });
+  if (to !== undefined) await sendAs({ to, ...reminderEmail({ locale, name: ticket.attendeeName, event, orderUrl: undefined }) });
 };
 
 /** An email that says that the event was cancelled or moved does not rely on a copy from before that. */
@@ -215,14 +225,15 @@ const ABOUT_TICKET: ReadonlySet<Kind> = new Set(["voided", "reissued", "passed_o
 
 /** Makes and sends the message. Its caller claimed it. */
 export const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => {
-  const { kind, channel } = claim;
+  const { kind } = claim;
   const event = await getEvent(row, kind);
-  if (kind === "tickets" || kind === "invitation") return sendTicketsBy(channel, row, event);
-  if (kind === "part_refunded") return sendPartRefund(claim, row, event);
-  if (ABOUT_TICKET.has(kind)) return sendTicketChange(claim, row, event);
-  if (kind === "event_moved") return sendMove(claim, row, event);
-  if (kind === "reminder") return sendReminder(claim, row, event);
-  await sendAs(event, { to: row.buyer.email, ...aboutOrder(kind as "refunded" | "event_cancelled", row, event) });
+  const sendAs = senderOf(claim, event);
+  if (kind === "tickets" || kind === "invitation") return sendTicketsBy(claim, row, event, sendAs);
+  if (kind === "part_refunded") return sendPartRefund(claim, row, event, sendAs);
+  if (ABOUT_TICKET.has(kind)) return sendTicketChange(claim, row, event, sendAs);
+  if (kind === "event_moved") return sendMove(claim, row, event, sendAs);
+  if (kind === "reminder") return sendReminder(claim, row, event, sendAs);
+  await sendAs({ to: row.buyer.email, ...aboutOrder(kind as "refunded" | "event_cancelled", row, event) });
 };
 
 type Tickets = Awaited<ReturnType<typeof Ticket.getByIds>>;

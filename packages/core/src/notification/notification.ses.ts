@@ -1,5 +1,5 @@
 /** Email through SES v2, which has no idempotency key: claim the notification before sending. */
-import { SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import { DeleteSuppressedDestinationCommand, SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { awsLogger } from "../kernel/aws-logger.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
 import { toOneLine } from "../kernel/text.ts";
@@ -7,7 +7,7 @@ import { withoutRecipient } from "./notification.privacy.ts";
 import { senderOf } from "./notification.sender.ts";
 
 type Attachment = { filename: string; contentType: string; content: Uint8Array; contentId?: string | undefined };
-type Email = {
+export type Email = {
   to: string;
   subject: string;
   text: string;
@@ -16,6 +16,8 @@ type Email = {
   /** Whose name the email carries, and who gets the answers. */
   organizer?: { name: string; email?: string } | undefined;
   headers?: Readonly<Record<string, string>>;
+  /** They come back in the service's events. No personal data: a tag has letters, digits, "_" and "-". */
+  tags?: Readonly<Record<string, string>>;
 };
 
 let client: SESv2Client | undefined;
@@ -32,9 +34,16 @@ const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
  * Throws Transient "email.unavailable" when SES is throttled, slow or down; the email may have been sent. A permanent refusal (an address, an unverified
  * or suspended sender, a message that is too large) is thrown under SES's name, because a retry does not help. No error contains the address.
  */
-export const sendEmail = async ({ to, subject, text, html, attachments = [], organizer, headers = {} }: Email): Promise<void> => {
-  // A guest without an address gets the ticket from the organizer.
-  if (to === "") return;
+export const sendEmail = async ({
+  to,
+  subject,
+  text,
+  html,
+  attachments = [],
+  organizer,
+  headers = {},
+  tags = {},
+}: Email): Promise<void> => {
   const from = setting("MAIL_FROM");
   const configuration = findSetting("MAIL_CONFIGURATION");
   await withoutRecipient({ code: "email.unavailable", what: "the e-mail" }, () =>
@@ -44,6 +53,7 @@ export const sendEmail = async ({ to, subject, text, html, attachments = [], org
         ...(organizer?.email === undefined ? {} : { ReplyToAddresses: [organizer.email] }),
         ...(configuration === undefined ? {} : { ConfigurationSetName: configuration }),
         Destination: { ToAddresses: [to] },
+        ...(Object.keys(tags).length === 0 ? {} : { EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })) }),
         Content: {
           Simple: {
             Subject: utf8(toOneLine(subject)),
@@ -61,4 +71,16 @@ export const sendEmail = async ({ to, subject, text, html, attachments = [], org
       }),
     ),
   );
+};
+
+/** Takes an address off the service's own list of addresses that bounced, so that it tries again. Safe to repeat. */
+export const forgetBounce = async (email: string): Promise<void> => {
+  try {
+    await withoutRecipient({ code: "email.unavailable", what: "the address" }, () =>
+      ses().send(new DeleteSuppressedDestinationCommand({ EmailAddress: email })),
+    );
+  } catch (error) {
+    // It is not on the list.
+    if (!(error instanceof Error) || error.name !== "NotFoundException") throw error;
+  }
 };

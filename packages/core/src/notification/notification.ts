@@ -10,6 +10,7 @@ import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { normalizeEmail } from "../order/order.allowance.ts";
+import { recordRetried } from "../order/order.mail.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
 import { rows } from "../table/service.ts";
@@ -19,7 +20,9 @@ import { assertValidTicket } from "./notification.again.ts";
 import { claim, deliver, getRow, GivenUp, isAboutStatus, mark } from "./notification.claim.ts";
 import { firstId, isSentAt, movedId, reminderId, type Kind } from "./notification.rules.ts";
 import { getEvent, recipientOf, type Channel } from "./notification.send.ts";
+import { forgetBounce } from "./notification.ses.ts";
 import { canText } from "./notification.sms.ts";
+import { lift } from "./notification.suppression.ts";
 
 const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
   if (row.anonymizedAtMs !== undefined) return [];
@@ -34,13 +37,14 @@ const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
 const ticketsKindOf = ({ invitation }: Order.OrderRow): Kind => (invitation === undefined ? "tickets" : "invitation");
 
 /** A failed text message is left to the sweeper; a failed email is thrown. Returns what became of the email. */
-const notifyBuyer = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promise<"done" | "put_off" | "given_up"> => {
+const notifyBuyer = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promise<"done" | "put_off" | "given_up" | "stopped"> => {
   const { orderId } = row;
   const channels = channelsOf(row, kind);
   const sends = channels.map(async (channel) => {
     const result = await claim({ notificationId: firstId(orderId, kind, channel) + suffix, orderId, kind, channel }, "sender");
-    if (typeof result !== "object") return result === "given_up" ? result : "done";
-    return (await deliver(result, row)) ? "done" : "put_off";
+    if (typeof result !== "object") return result === "unavailable" ? "done" : result;
+    const delivery = await deliver(result, row);
+    return delivery === "sent" ? "done" : delivery;
   });
   const results = await Promise.allSettled(sends);
   for (const [at, result] of results.entries()) {
@@ -88,10 +92,13 @@ const assertAddress = (row: Order.OrderRow, kind: Kind): void => {
     throw new Fault("conflict", "order.no_address", "This guest has no address: add one to the order, or print the ticket.");
 };
 
+const stopped = (): Fault =>
+  new Fault("conflict", "order.address_stopped", "Earlier email to this address came back: correct the address, or try it again.");
+
 /** Sends the email about the order's status now, with a notification of its own. */
 const sendAgain = async (row: Order.OrderRow, kind: Kind) => {
   assertAddress(row, kind);
-  await notifyBuyer(row, kind, `.${Id.nonce()}`);
+  if ((await notifyBuyer(row, kind, `.${Id.nonce()}`)) === "stopped") throw stopped();
   await Order.recordNotified(row);
   return Order.view(row);
 };
@@ -206,16 +213,35 @@ export const sendReassigned = async (change: NewCode): Promise<void> => {
   if (address === undefined || normalizeEmail(address) !== normalizeEmail(buyer.email)) await notifyTicket("passed_on", change);
 };
 
+/** The email about the order's status, where there is one to send. */
+const kindToSend = async (row: Order.OrderRow): Promise<Kind> => {
+  const canSend = row.status !== "refund_due" && !(row.status === "refunded" && isReturnedByBank(row));
+  const kind = ([ticketsKindOf(row), "refunded"] as const).find((one) => canSend && isSentAt(one, row.status));
+  if (!kind) throw new Fault("conflict", "order.not_issued", "There is nothing to send: the order is neither issued nor refunded.");
+  if (kind !== "refunded") await assertValidTicket(row);
+  return kind;
+};
+
 /**
  * Sends the email about the order's status again, its tickets or its refund, even if earlier attempts succeeded or were given up. For the event's
  * organizer. Not repeatable: each call sends.
  */
 export const resend = operation(OrderRef, async ({ orderId }) => {
   const row = await Order.getForOrganizer(orderId, "order.handle");
-  const canSend = row.status !== "refund_due" && !(row.status === "refunded" && isReturnedByBank(row));
-  const kind = ([ticketsKindOf(row), "refunded"] as const).find((one) => canSend && isSentAt(one, row.status));
-  if (!kind) throw new Fault("conflict", "order.not_issued", "There is nothing to send: the order is neither issued nor refunded.");
-  if (kind !== "refunded") await assertValidTicket(row);
+  return sendAgain(row, await kindToSend(row));
+});
+
+/**
+ * Lifts the stop of the buyer's address after a bounce, and sends the email about the order's status again. Refused when it bounced again
+ * within the hour. For the event's organizer. Not repeatable: each call sends.
+ */
+export const tryAddress = operation(OrderRef, async ({ orderId }) => {
+  const row = await Order.getForOrganizer(orderId, "order.handle");
+  const kind = await kindToSend(row);
+  assertAddress(row, kind);
+  await forgetBounce(row.buyer.email);
+  await lift(row.buyer.email);
+  await recordRetried(orderId);
   return sendAgain(row, kind);
 });
 
@@ -258,7 +284,7 @@ export const finish = async (notificationId: string): Promise<void> => {
   const result = await claim(data, "sweeper");
   if (typeof result !== "object") return;
   log.info("sending again", { notificationId, attempts: result.attempts });
-  if (!(await deliver(result, row))) return;
+  if ((await deliver(result, row)) !== "sent") return;
   // A text message has its own attempts.
   if (data.channel === "email" && isAboutStatus(data.kind)) await Order.recordNotified(row);
 };

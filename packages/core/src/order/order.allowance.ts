@@ -26,3 +26,7 @@ const BUYER_KEY_BYTES = 16;
 /** Finds the orders of one address, of all events. A MAC under the master secret, like the others. */
 export const buyerKeyOf = (email: string): string =>
   base32.encode(mac(setting("MASTER_SECRET"), "buyer", [normalizeEmail(email)], BUYER_KEY_BYTES));
+
+/** Names an address where mail to it came back, without showing it. */
+export const mailKeyOf = (email: string): string =>
+  base32.encode(mac(setting("MASTER_SECRET"), "mail address", [normalizeEmail(email)], BUYER_KEY_BYTES));

@@ -2,6 +2,7 @@ import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { Item } from "../price/price.rules.ts";
 import type { Answer } from "../question/question.rules.ts";
 import type { OrderRefund } from "../refund/refund.rules.ts";
+import type { MailNotice } from "./order.mail.rules.ts";
 import type { Allocation } from "../stock/stock.rules.ts";
 import type { ForeignCode } from "../ticket/ticket.schema.ts";
 import {
@@ -94,6 +95,10 @@ export const OrderEntity = new Entity({
     notifiedAtMs: { type: "number" },
     /** The email about the order's status failed: its notification is retried, or was given up. The order itself is not due any more. */
     delivery: { type: DELIVERIES },
+    /** Emails about it that came back, or that nobody wanted. The newest for each address. */
+    mailNotices: { type: CustomAttributeType<MailNotice[]>("any") },
+    /** When the organizer last had its buyer's address tried again. */
+    addressRetriedAtMs: { type: "number" },
     /** When the names and addresses of an unpaid order were removed. */
     anonymizedAtMs: { type: "number" },
     /** +1 with every move, so that each move has its own message id. */

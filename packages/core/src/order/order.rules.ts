@@ -8,7 +8,8 @@ import type { TicketRow } from "../ticket/ticket.schema.ts";
 import type { OrderRow } from "./order.entity.ts";
 
 export const STATUSES = ["pending", "reserved", "paid", "issued", "rejected", "expired", "cancelled", "refund_due", "refunded"] as const;
-export const DELIVERIES = ["retried", "given_up"] as const;
+/** `stopped`: mail to the buyer's address came back before, so nothing was sent. */
+export const DELIVERIES = ["retried", "given_up", "stopped"] as const;
 export const MONEY_NOTICES = ["none", "dispute_open", "dispute_lost", "refunded_elsewhere", "refund_failed"] as const;
 export type MoneyNotice = (typeof MONEY_NOTICES)[number];
 export type Status = (typeof STATUSES)[number];

@@ -10,6 +10,7 @@ import { Answers, AnswersView } from "../question/question.schema.ts";
 import { RefundDetails } from "../refund/refund.schema.ts";
 import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
 import { TicketTypeId } from "../ticket-type/ticket-type.schema.ts";
+import { MAIL_RESULTS } from "./order.mail.rules.ts";
 import { DELIVERIES, GUEST_PAYMENTS, STATUSES } from "./order.rules.ts";
 
 export const OrderId = v.pipe(v.string(), v.regex(/^ord_[a-z2-7]{16,40}$/, "Is not an order id."));
@@ -173,5 +174,7 @@ export const OrderView = v.object({
   attention: v.exactOptional(v.string()),
   /** For operators: the email about the order's status failed and is retried, or was given up: send it again. */
   delivery: v.exactOptional(v.picklist(DELIVERIES)),
+  /** For organizers: email to the buyer's address came back, or its owner called it spam. Absent once the address is corrected or tried again. */
+  mail: v.exactOptional(v.object({ result: v.picklist(MAIL_RESULTS), at: v.string() })),
 });
 export type OrderView = v.InferOutput<typeof OrderView>;

@@ -5,6 +5,8 @@ import type { Answer } from "../question/question.rules.ts";
 import type { RefundRow } from "../refund/refund.entity.ts";
 import type { RefundDetails } from "../refund/refund.schema.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
+import { mailKeyOf } from "./order.allowance.ts";
+import { problemOf } from "./order.mail.rules.ts";
 import { attentionOf, type OrderRow } from "./order.rules.ts";
 import type { ItemView, OrderView } from "./order.schema.ts";
 import { positionOf } from "./order.ticket-ids.ts";
@@ -20,6 +22,11 @@ export const viewRefund = (row: RefundRow): RefundDetails => ({
   ...(row.reason === undefined ? {} : { reason: row.reason }),
 });
 
+const mailOf = ({ mailNotices, addressRetriedAtMs, buyer }: OrderRow): Pick<OrderView, "mail"> => {
+  const problem = mailNotices && problemOf(mailNotices, mailKeyOf(buyer.email), addressRetriedAtMs);
+  return problem ? { mail: { result: problem.result, at: iso(problem.atMs) } } : {};
+};
+
 /** `refunds`: of this order, where they were read. */
 export const viewForOrganizer = (row: OrderRow, refunds?: readonly RefundRow[]): OrderView => {
   const attention = attentionOf(row);
@@ -29,6 +36,7 @@ export const viewForOrganizer = (row: OrderRow, refunds?: readonly RefundRow[]):
     ...(row.invitation === undefined ? {} : { invitation: row.invitation }),
     ...(attention === "" ? {} : { attention }),
     ...(row.delivery === undefined ? {} : { delivery: row.delivery }),
+    ...mailOf(row),
   };
 };
 

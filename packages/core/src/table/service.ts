@@ -15,6 +15,7 @@ import { MailingEntity, MailingRecipientEntity, UnsubscribedEntity } from "../ma
 import { ManifestChangeEntity, ManifestEntity, ManifestPartEntity } from "../manifest/manifest.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
 import { LookupEntity } from "../notification/notification.lookup.entity.ts";
+import { SuppressionEntity } from "../notification/notification.suppression.entity.ts";
 import { OrderEntity } from "../order/order.entity.ts";
 import {
   InviteeEntity,
@@ -78,6 +79,7 @@ export const tables = new Service(
     scan: ScanEntity,
     notification: NotificationEntity,
     lookup: LookupEntity,
+    suppression: SuppressionEntity,
     mailing: MailingEntity,
     mailingRecipient: MailingRecipientEntity,
     unsubscribed: UnsubscribedEntity,

@@ -6,7 +6,7 @@ import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { setting } from "../kernel/setting.ts";
 import { takeFreeMessage } from "../notification/notification.allowance.ts";
-import { sendEmail } from "../notification/notification.ses.ts";
+import * as Mail from "../notification/notification.email.ts";
 import { ensureAccount } from "../organization/organization.cognito.ts";
 import type { InviteeRow, MembershipRow } from "../organization/organization.entity.ts";
 import { findContact } from "../organization/organization.profile.ts";
@@ -70,7 +70,7 @@ const send = async (row: InviteeRow, locale: Locale): Promise<void> => {
   const contact = await findContact(row.organizationId);
   const { role, expiresAtMs } = row;
   const email = invitationEmail({ locale, organization: contact?.name, role, expiresAtMs, url: linkOf(row) });
-  await sendEmail({ to: row.email, ...email, organizer: contact });
+  await Mail.send({ to: row.email, ...email, organizer: contact, about: { kind: "member_invitation" } });
 };
 
 /**

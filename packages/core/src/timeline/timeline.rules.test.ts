@@ -6,7 +6,8 @@ import { timelineOf } from "./timeline.rules.ts";
 const MINUTE_MS = 60_000;
 const at = (minute: number): string => new Date(minute * MINUTE_MS).toISOString();
 const order = (instants: Partial<OrderRow>) => ({ createdAtMs: 0, ...instants }) as OrderRow;
-const stepsOf = (row: OrderRow, tickets: TicketRow[] = []) => timelineOf(row, tickets).map(({ step }) => step);
+const keyOf = (email: string): string => email;
+const stepsOf = (row: OrderRow, tickets: TicketRow[] = []) => timelineOf(row, tickets, keyOf).map(({ step }) => step);
 
 const scan = { gateId: "gat_a", gateName: "North", deviceId: "dev_a" };
 const ticket = {
@@ -23,7 +24,7 @@ const ticket = {
 
 it("tells a sale from its placing to the gate, the newest in front", () => {
   const row = order({ reservedAtMs: 20, paidAtMs: MINUTE_MS, issuedAtMs: 2 * MINUTE_MS, notifiedAtMs: 2 * MINUTE_MS });
-  expect(timelineOf(row, [ticket])).toEqual([
+  expect(timelineOf(row, [ticket], keyOf)).toEqual([
     { at: at(11), step: "exited", ticketId: "tkt_a", attendeeName: "Bia", gate: "North", forced: true },
     { at: at(10), step: "redeemed", ticketId: "tkt_a", attendeeName: "Bia", gate: "North", product: "Popcorn" },
     { at: at(9), step: "admitted", ticketId: "tkt_a", attendeeName: "Bia", gate: "North" },
@@ -46,7 +47,7 @@ it("tells which tickets were passed on, corrected, reissued and voided, and whet
   });
   const passedOn = { reassignedAtMs: 2 * MINUTE_MS, reassignedFrom: "Ana", correctedAtMs: 3 * MINUTE_MS };
   const tickets = [changed("tkt_a", { reissuedAtMs: 4 * MINUTE_MS }), changed("tkt_b"), changed("tkt_c", passedOn)];
-  expect(timelineOf(row, tickets).slice(0, -1)).toEqual([
+  expect(timelineOf(row, tickets, keyOf).slice(0, -1)).toEqual([
     { at: at(6), step: "voided", ticketId: "tkt_b", attendeeName: "Bia" },
     { at: at(5), step: "voided", ticketId: "tkt_a", attendeeName: "Bia", released: true },
     { at: at(4), step: "reissued", ticketId: "tkt_a", attendeeName: "Bia" },
@@ -75,6 +76,21 @@ it("counts five seconds between placing and reserving as two steps, and less as 
 });
 
 it("names a product only where a scan redeemed one", () => {
-  for (const entry of timelineOf(order({}), [ticket]).filter(({ step }) => step !== "redeemed"))
+  for (const entry of timelineOf(order({}), [ticket], keyOf).filter(({ step }) => step !== "redeemed"))
     expect(entry).not.toHaveProperty("product");
+});
+
+it("tells which email came back, and whose address it was where an attendee has another one", () => {
+  const mailNotices = [
+    { key: "ana@example.com", result: "bounced" as const, sentAtMs: MINUTE_MS, atMs: 2 * MINUTE_MS },
+    { key: "bia@example.com", result: "complained" as const, sentAtMs: MINUTE_MS, atMs: 3 * MINUTE_MS },
+  ];
+  const bia = { ...ticket, scans: {}, attendeeEmail: "bia@example.com" } as unknown as TicketRow;
+  const row = order({ mailNotices, buyerCorrectedAtMs: 4 * MINUTE_MS, addressRetriedAtMs: 5 * MINUTE_MS });
+  expect(timelineOf(row, [bia], keyOf).slice(0, -1)).toEqual([
+    { at: at(5), step: "address_retried" },
+    { at: at(4), step: "buyer_corrected" },
+    { at: at(3), step: "mail_complained", ticketId: "tkt_a", attendeeName: "Bia" },
+    { at: at(2), step: "mail_bounced" },
+  ]);
 });

@@ -4,6 +4,8 @@ import type { OrderRow } from "../order/order.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import type { TimelineEntry } from "./timeline.schema.ts";
 
+/** `mailKeyOf`, which needs a secret. */
+type KeyOf = (email: string) => string;
 type Step = TimelineEntry["step"];
 type Entry = Omit<TimelineEntry, "at"> & { atMs: number };
 
@@ -18,6 +20,7 @@ const STEPS_OF_ORDER = [
   ["issued", "issuedAtMs"],
   ["told", "notifiedAtMs"],
   ["buyer_corrected", "buyerCorrectedAtMs"],
+  ["address_retried", "addressRetriedAtMs"],
   ["refund_due", "refundDueAtMs"],
   ["refunded", "refundedAtMs"],
 ] as const satisfies readonly (readonly [Step, keyof OrderRow])[];
@@ -68,9 +71,21 @@ const ofChanges = ({ voided = [] }: OrderRow, ticket: TicketRow): Entry[] => {
   ];
 };
 
+/** The newest of each address and result. The buyer's address before a correction is neither the buyer's nor an attendee's. */
+const ofMail = ({ mailNotices = [] }: OrderRow, tickets: readonly TicketRow[], keyOf: KeyOf): Entry[] =>
+  mailNotices.map(({ key, result, atMs }) => {
+    const ticket = tickets.find(({ attendeeEmail }) => attendeeEmail !== undefined && keyOf(attendeeEmail) === key);
+    return { step: `mail_${result}` as const, atMs, ...(ticket ? { ticketId: ticket.ticketId, attendeeName: ticket.attendeeName } : {}) };
+  });
+
 /** Newest first. */
-export const timelineOf = (row: OrderRow, tickets: readonly TicketRow[]): TimelineEntry[] =>
-  [...ofOrder(row), ...ofRefunds(row), ...tickets.flatMap((ticket) => [...ofTicket(ticket), ...ofChanges(row, ticket)])]
+export const timelineOf = (row: OrderRow, tickets: readonly TicketRow[], keyOf: KeyOf): TimelineEntry[] =>
+  [
+    ...ofOrder(row),
+    ...ofMail(row, tickets, keyOf),
+    ...ofRefunds(row),
+    ...tickets.flatMap((ticket) => [...ofTicket(ticket), ...ofChanges(row, ticket)]),
+  ]
     .map((entry, index) => ({ entry, index }))
     .toSorted((a, b) => b.entry.atMs - a.entry.atMs || b.index - a.index)
     .map(({ entry: { atMs, ...entry } }) => ({ at: iso(atMs), ...entry }));

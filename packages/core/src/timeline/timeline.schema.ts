@@ -26,11 +26,16 @@ export const STEPS = [
   "reassigned",
   "corrected",
   "buyer_corrected",
+  "mail_bounced",
+  "mail_rejected",
+  "mail_complained",
+  "mail_returned",
+  "address_retried",
 ] as const;
 
 /**
  * A step of an order. A scan also has its ticket, attendee and gate; a void, the last reissue, the last time it was passed on and the
- * last correction of a ticket have the ticket and the attendee.
+ * last correction of a ticket have the ticket and the attendee. An email that came back has the attendee where it was not the buyer's.
  */
 export const TimelineEntry = v.object({
   at: v.string(),

@@ -1,5 +1,6 @@
 /** The order's history, for organizers and staff. */
 import { operation } from "../kernel/operation.ts";
+import { mailKeyOf } from "../order/order.allowance.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
 import * as Ticket from "../ticket/ticket.ts";
@@ -16,6 +17,6 @@ export const getForOrder = operation(OrderRef, async ({ orderId }): Promise<Orde
   return {
     order: Order.viewForOrganizer(row, refunds),
     tickets: tickets.map((ticket) => ({ ...Ticket.summary(ticket), ...Order.viewOwnAnswers(row, ticket) })),
-    timeline: timelineOf(row, tickets),
+    timeline: timelineOf(row, tickets, mailKeyOf),
   };
 });

@@ -8,7 +8,8 @@ import * as log from "../kernel/log.ts";
 import { setting } from "../kernel/setting.ts";
 import { nextHourMs, takeFreeMessage } from "../notification/notification.allowance.ts";
 import { LEASE_MS, retryAtMs } from "../notification/notification.rules.ts";
-import { sendEmail } from "../notification/notification.ses.ts";
+import * as Mailer from "../notification/notification.email.ts";
+import { AddressStopped } from "../notification/notification.suppression.ts";
 import { isFree } from "../order/order.rules.ts";
 import { createToken as orderTokenOf } from "../order/order.token.ts";
 import * as Order from "../order/order.ts";
@@ -87,7 +88,7 @@ const send = async (entry: EntryRow, mail: Mail): Promise<void> => {
       },
     }),
   });
-  await sendEmail({ to: entry.email, ...content });
+  await Mailer.send({ to: entry.email, ...content, about: { kind: `waiting_${mail}`, orderId: order?.orderId } });
 };
 
 /** The day of its end: later than the event. */
@@ -112,9 +113,10 @@ export const sendMail = async (key: EntryKey): Promise<void> => {
   try {
     await send(entry, mail);
   } catch (error) {
-    const retryMs = retryAtMs(attempts, now());
+    const retryMs = error instanceof AddressStopped ? 0 : retryAtMs(attempts, now());
     // After the last attempt its person still finds the entry by the link of an earlier email.
     await record(entry, retryMs === 0 ? { mailedVersion: entry.version, dueAtMs: await anonymizeAt(entry) } : { dueAtMs: retryMs });
+    if (error instanceof AddressStopped) return;
     if (retryMs === 0) log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
     throw error;
   }

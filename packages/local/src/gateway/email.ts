@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Outbox, SentMessage } from "../outbox.ts";
+import { eventOf, type MailEvent } from "./email-events.ts";
 import { type Answer, type Call, CallError, json, jsonBody } from "./http.ts";
 
 type Part = { Data?: string };
@@ -7,6 +8,8 @@ type Attachment = { FileName?: string; ContentType?: string; RawContent?: string
 type SendEmail = {
   FromEmailAddress?: string;
   ReplyToAddresses?: string[];
+  ConfigurationSetName?: string;
+  EmailTags?: { Name?: string; Value?: string }[];
   Destination?: { ToAddresses?: string[]; CcAddresses?: string[]; BccAddresses?: string[] };
   Content?: {
     Simple?: { Subject?: Part; Body?: { Text?: Part; Html?: Part }; Attachments?: Attachment[] };
@@ -33,12 +36,27 @@ const attachmentOf = (attachment: Attachment): NonNullable<SentMessage["attachme
   };
 };
 
-/** SESv2's SendEmail, with Simple content only. */
-export const answerEmail = (call: Call, outbox: Outbox): Answer => {
+const SUPPRESSED = "/v2/email/suppression/addresses/";
+const TAG = /^[A-Za-z0-9_-]{1,256}$/;
+
+const tagsOf = ({ EmailTags = [], ConfigurationSetName }: SendEmail): Record<string, string[]> => {
+  const crooked = EmailTags.find(({ Name = "", Value = "" }) => !TAG.test(Name) || !TAG.test(Value));
+  if (crooked) throw bad(`Invalid tag <${crooked.Name}>: only alphanumeric ASCII characters, '_' and '-' are allowed.`);
+  return {
+    ...(ConfigurationSetName === undefined ? {} : { "ses:configuration-set": [ConfigurationSetName] }),
+    ...Object.fromEntries(EmailTags.map(({ Name = "", Value = "" }) => [Name, [Value]])),
+  };
+};
+
+/** SESv2's SendEmail, with Simple content only. No address is on the account's list, from which DeleteSuppressedDestination takes one. */
+export const answerEmail = (call: Call, outbox: Outbox, publish: (event: MailEvent) => void): Answer => {
+  if (call.method === "DELETE" && call.path.startsWith(SUPPRESSED))
+    throw new CallError("NotFoundException", "The address does not exist on the suppression list.", 404);
   if (call.method !== "POST" || call.path !== "/v2/email/outbound-emails") {
     throw new CallError("UnknownOperationException", `SESv2 ${call.method} ${call.path} is not answered here`, 404);
   }
-  const { FromEmailAddress, ReplyToAddresses = [], Destination, Content } = jsonBody(call) as SendEmail;
+  const request = jsonBody(call) as SendEmail;
+  const { FromEmailAddress, ReplyToAddresses = [], Destination, Content } = request;
   const simple = Content?.Simple;
   if (!simple) throw bad("Only Content.Simple is understood here: Content.Raw and Content.Template are not.");
   const to = [...(Destination?.ToAddresses ?? []), ...(Destination?.CcAddresses ?? []), ...(Destination?.BccAddresses ?? [])];
@@ -48,6 +66,7 @@ export const answerEmail = (call: Call, outbox: Outbox): Answer => {
   if (crooked !== undefined) throw bad(`Illegal address: ${crooked}`);
   if (simple.Subject?.Data === undefined || (simple.Body?.Text === undefined && simple.Body?.Html === undefined))
     throw bad("Subject and Body are required.");
+  const tags = tagsOf(request);
   outbox.record({
     kind: "email",
     to: to.join(", "),
@@ -58,5 +77,17 @@ export const answerEmail = (call: Call, outbox: Outbox): Answer => {
     html: simple.Body.Html?.Data ?? "",
     attachments: (simple.Attachments ?? []).map(attachmentOf),
   });
-  return json({ MessageId: randomUUID() }, 200, { "content-type": "application/json" });
+  const messageId = randomUUID();
+  for (const address of to) {
+    const event = eventOf({
+      messageId,
+      from: FromEmailAddress,
+      to: address,
+      subject: simple.Subject.Data,
+      sentAt: new Date(),
+      tags,
+    });
+    if (event) publish(event);
+  }
+  return json({ MessageId: messageId }, 200, { "content-type": "application/json" });
 };

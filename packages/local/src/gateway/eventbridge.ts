@@ -49,6 +49,27 @@ const queued = (message: { id: string }) => ({
   Records: [{ messageId: message.id, body: JSON.stringify(message), eventSource: "aws:sqs", awsRegion: region() }],
 });
 
+const deliver = (
+  message: ReturnType<typeof envelope>,
+  bus: string,
+  subscriptions: readonly Subscription[],
+  deliveries: Deliveries,
+): void => {
+  for (const subscription of subscriptions) {
+    if (busName(subscription.bus) === bus && matches(subscription.pattern, message))
+      deliveries.send(subscription.functionName, queued(message));
+  }
+};
+
+type ServiceEvent = { source: `aws.${string}`; detailType: string; detail: Record<string, unknown> };
+
+/** An event of an AWS service itself: on the default bus, which takes no such event from anybody else. */
+export const announce = (
+  { source, detailType, detail }: ServiceEvent,
+  subscriptions: readonly Subscription[],
+  deliveries: Deliveries,
+): void => deliver(envelope({ Source: source, DetailType: detailType }, detail), "default", subscriptions, deliveries);
+
 const put = (entry: Entry, subscriptions: readonly Subscription[], deliveries: Deliveries): EntryResult => {
   if (typeof entry.Source !== "string" || entry.Source === "")
     return invalid("Parameter Source is not valid. Reason: Source is a required argument.");
@@ -60,11 +81,7 @@ const put = (entry: Entry, subscriptions: readonly Subscription[], deliveries: D
   const detail = detailOf(entry);
   if (!detail) return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
   const message = envelope(entry, detail);
-  const bus = busName(entry.EventBusName);
-  for (const subscription of subscriptions) {
-    if (busName(subscription.bus) === bus && matches(subscription.pattern, message))
-      deliveries.send(subscription.functionName, queued(message));
-  }
+  deliver(message, busName(entry.EventBusName), subscriptions, deliveries);
   return { EventId: message.id };
 };
 

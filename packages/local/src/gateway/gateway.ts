@@ -10,7 +10,7 @@ import { answerCloudWatch } from "./cloudwatch.ts";
 import { type DeadLetter, type Deliveries, openDeliveries } from "./deliveries.ts";
 import { answerCognito } from "./cognito.ts";
 import { answerEmail, isEmail } from "./email.ts";
-import { putEvents, type Subscription } from "./eventbridge.ts";
+import { announce, putEvents, type Subscription } from "./eventbridge.ts";
 import { ACCOUNT, type Functions, type Log, region } from "./functions.ts";
 import { type Answer, type Call, CallError, header, json, jsonBody, jsonError, readCall, send } from "./http.ts";
 import { answerLambda, createRun, isLambda, type Run } from "./lambda.ts";
@@ -75,7 +75,10 @@ const answer = async (call: Call, services: Services): Promise<Answer> => {
   if (target !== undefined) return json(answerTarget(target, call, services));
   if (isS3(call)) return answerS3(call, services.store);
   if (isLambda(call)) return answerLambda(call, services);
-  if (isEmail(call)) return answerEmail(call, services.outbox);
+  if (isEmail(call))
+    return answerEmail(call, services.outbox, (event) =>
+      announce({ source: "aws.ses", ...event }, services.subscriptions, services.deliveries),
+    );
   if (isPinpoint(call)) return answerPinpoint(call, services.outbox);
   throw new CallError("UnknownOperationException", `${call.method} ${call.path} is not answered here`, 404);
 };

@@ -5,6 +5,7 @@ import { JobView } from "@catraca/core/job.schema";
 import { Page } from "@catraca/core/kernel/page";
 import { MailingBody, MailingPreview, MailingView } from "@catraca/core/mailing.schema";
 import { PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
+import { noBody } from "../../http/body.ts";
 import { answers, body, query } from "../../http/describe.ts";
 import { keyHeader, keyOf } from "../../http/idempotency.ts";
 
@@ -46,4 +47,10 @@ export const messages = new Hono()
       const answer: Answer = await Mailing.send({ ...c.req.param(), message: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) });
       return c.json(answer, answer.job ? 202 : 200);
     },
+  )
+  .post(
+    "/:eventId/messages/:jobId/again",
+    answers("Sends a message again to the addresses that it did not reach", 202, Job, [401, 403, 404, 409]),
+    noBody,
+    async (c) => c.json({ job: await Mailing.sendAgain(c.req.param()) }, 202),
   );

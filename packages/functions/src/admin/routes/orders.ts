@@ -57,6 +57,12 @@ export const orders = new Hono()
     async (c) => c.json({ order: await Notification.renewLink(c.req.param()) }),
   )
   .post(
+    "/:orderId/try-address",
+    answers("Sends the email again although earlier email to this address came back", 200, OneOrder, [401, 403, 404, 409]),
+    noBody,
+    async (c) => c.json({ order: await Notification.tryAddress(c.req.param()) }),
+  )
+  .post(
     "/:orderId/resend",
     answers("Sends the email again: with the tickets, or about the refund", 200, OneOrder, [401, 403, 404, 409]),
     noBody,

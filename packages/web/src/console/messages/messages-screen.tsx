@@ -30,9 +30,13 @@ const WORDS = {
 type Shown = Omit<MailingView, "job"> & { job: Pick<MailingView["job"], "status" | "done" | "failed" | "total"> };
 
 const SentMessage = ({ event, message }: { event: EventView; message: Shown }) => {
-  const { id, subject, body, createdAt, job } = message;
+  const { id, subject, body, createdAt, job, bounced, complained } = message;
   const cancel = useMutation({
     mutationFn: () => callAdmin(() => admin.jobs[":jobId"].cancel.$post({ param: { jobId: id } })),
+    onSuccess: () => invalidate("event", event.id),
+  });
+  const again = useMutation({
+    mutationFn: () => callAdmin(() => admin.events[":eventId"].messages[":jobId"].again.$post({ param: { eventId: event.id, jobId: id } })),
     onSuccess: () => invalidate("event", event.id),
   });
   const at = { at: createdAt, timeZone: event.timeZone };
@@ -48,6 +52,23 @@ const SentMessage = ({ event, message }: { event: EventView; message: Shown }) =
         {WORDS[job.status]({ done: formatNumber(job.done), total: formatNumber(job.total) })}
         {job.failed > 0 && ` ${m.console_message_refused({ count: job.failed, failed: formatNumber(job.failed) })}`}
       </Notice>
+      {bounced + complained > 0 && (
+        <Notice kind="warn" icon="warning">
+          {bounced > 0 && m.console_message_bounced({ count: bounced, shown: formatNumber(bounced) })}{" "}
+          {complained > 0 && m.console_message_complained({ count: complained, shown: formatNumber(complained) })}
+        </Notice>
+      )}
+      {again.isError && <p role="alert">{getErrorMessage(again.error)}</p>}
+      {job.status === "done" && job.failed + bounced > 0 && (
+        <div class="stack">
+          <div class="row">
+            <Button small busy={again.isPending} onClick={() => again.mutate()}>
+              {m.console_message_again()}
+            </Button>
+          </div>
+          <p class="small soft">{m.console_message_again_hint()}</p>
+        </div>
+      )}
       {cancel.isError && <p role="alert">{getErrorMessage(cancel.error)}</p>}
       {isRunning && (
         <div class="row">

@@ -13,6 +13,7 @@ import { OrderBadge, TicketBadge } from "../status.tsx";
 import { formatDateTime } from "../dates.ts";
 import { OrderActions } from "./order-actions.tsx";
 import { getBuyerName } from "./order-list.tsx";
+import { MailNotice } from "./mail-notice.tsx";
 import { Timeline } from "./timeline.tsx";
 import "./order-detail.css";
 import "../screen.css";
@@ -145,6 +146,7 @@ const Detail = ({ event, history }: Shown) => {
           </p>
         </Notice>
       )}
+      {order.mail && <MailNotice order={order} result={order.mail.result} onOutcome={setOutcome} />}
       <div class="order-columns">
         <section class="stack">
           <Tickets {...{ event, history }} />

@@ -10,6 +10,7 @@ import { ordersQuery, type EventView, type OrderHistory, type OrderSearch } from
 import { ExportButton } from "../export-button.tsx";
 import { createStatusFilter, MoreButton, SearchForm, toQueryString } from "../search.tsx";
 import { ORDER_STATUSES, OrderBadge, getOrderText } from "../status.tsx";
+import { MailBadge } from "./mail-badge.tsx";
 import "./order-list.css";
 
 type Order = OrderHistory["order"];
@@ -32,6 +33,11 @@ const OrderRow = ({ order, href, current }: { order: Order; href: string; curren
         </span>
         <OrderBadge status={order.status} />
       </span>
+      {order.mail && (
+        <span>
+          <MailBadge result={order.mail.result} />
+        </span>
+      )}
     </a>
   </li>
 );

@@ -7,7 +7,16 @@ import "../screen.css";
 
 type Entry = OrderHistory["timeline"][number];
 
-const FAILURES: ReadonlySet<Entry["step"]> = new Set(["rejected", "expired", "cancelled", "refund_due", "voided"]);
+const FAILURES: ReadonlySet<Entry["step"]> = new Set([
+  "rejected",
+  "expired",
+  "cancelled",
+  "refund_due",
+  "voided",
+  "mail_bounced",
+  "mail_rejected",
+  "mail_complained",
+]);
 
 const getInvitedText = ({ payment, note }: Partial<NonNullable<OrderHistory["order"]["invitation"]>> = {}): string =>
   [payment === "elsewhere" ? m.console_step_invited_elsewhere() : m.console_step_invited(), ...(note === undefined ? [] : [note])].join(
@@ -59,6 +68,16 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
       return m.console_step_corrected({ name });
     case "buyer_corrected":
       return m.console_step_buyer_corrected();
+    case "mail_bounced":
+      return name === "" ? m.console_step_mail_bounced() : m.console_step_mail_bounced_of({ name });
+    case "mail_rejected":
+      return m.console_step_mail_rejected();
+    case "mail_complained":
+      return m.console_step_mail_complained();
+    case "mail_returned":
+      return m.console_step_mail_returned();
+    case "address_retried":
+      return m.console_step_address_retried();
   }
 };
 
