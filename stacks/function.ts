@@ -37,7 +37,16 @@ export const jobsArn = arn("states", `stateMachine:${jobsName}`);
 export const workflowArn = arn("states", `stateMachine:${workflowName}`);
 
 /** Settings that are optional per stage. */
-const OPTIONAL: readonly Setting[] = ["SMS_ORIGIN", "PINPOINT_APP_ID", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS", "STRIPE_API_URL"];
+const OPTIONAL: readonly Setting[] = [
+  "SMS_ORIGIN",
+  "PINPOINT_APP_ID",
+  "STRIPE_SECRET_KEY",
+  "STRIPE_WEBHOOK_SECRETS",
+  "STRIPE_API_URL",
+  "ATTENDEE_ISSUER",
+  "ATTENDEE_CLIENT_ID",
+  "ATTENDEE_USERINFO_URL",
+];
 
 const environmentOf = (name: FunctionName, given: Values): Record<string, $util.Input<string>> => {
   const values = { ...common, ...given };

@@ -51,12 +51,15 @@ const proveDomain = (proven: string, make: (record: DnsRecord) => void): void =>
   make({ type: "TXT", name: `_dmarc.${proven}`, value: "v=DMARC1; p=none;" });
 };
 
+const senderDomain = mailAddress.split("@")[1] ?? "";
+/** With its zone in this account. */
+const isSiteDomain = senderDomain === domain && certificateArn === undefined;
+
 /** An account has one identity per address or domain: a second stage uses the first one's. */
 const proveSender = (): void => {
   if (mailIdentity === "existing") return;
   if (mailDomain !== undefined) return proveDomain(mailDomain, printRecord);
-  const senderDomain = mailAddress.split("@")[1] ?? "";
-  if (senderDomain !== domain || certificateArn !== undefined) {
+  if (!isSiteDomain) {
     // A single address, which its owner confirms by a link. It has no DKIM signature.
     new aws.sesv2.EmailIdentity("MailIdentity", {
       emailIdentity: mailAddress,
@@ -91,6 +94,17 @@ alarm({
   metric: "Reputation.ComplaintRate",
   threshold: 0.0008,
 });
+
+/** Sends by SES, once the sender is proven. Undefined: another stage proved it, under a name that this one does not know. */
+export const cognitoMail =
+  mailIdentity === "existing"
+    ? undefined
+    : {
+        emailSendingAccount: "DEVELOPER",
+        fromEmailAddress: mailFrom,
+        sourceArn: arn("ses", `identity/${mailDomain ?? (isSiteDomain ? senderDomain : mailAddress)}`),
+        configurationSet: configurationSet.configurationSetName,
+      };
 
 export const mailSettings = {
   MAIL_FROM: mailFrom,

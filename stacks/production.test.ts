@@ -272,7 +272,7 @@ describe("functions", () => {
       loggingConfig: { logGroup: `/aws/lambda/catraca-production-${name}` },
     });
     const own = Object.keys(found.environment.variables).filter((key) => !key.startsWith("SST_"));
-    const unset = ["PINPOINT_APP_ID", "STRIPE_API_URL"];
+    const unset = ["PINPOINT_APP_ID", "STRIPE_API_URL", "ATTENDEE_ISSUER", "ATTENDEE_CLIENT_ID", "ATTENDEE_USERINFO_URL"];
     expect(own.toSorted()).toEqual([...EVERYWHERE, ...wanted.settings].filter((setting) => !unset.includes(setting)).toSorted());
   });
   it.each(names)("%s may do what its definition says, each on its own resource", (name) => {
@@ -354,7 +354,7 @@ describe("functions", () => {
 
 describe("identity", () => {
   it("has its groups, a password policy and a second factor that nobody goes without", () => {
-    expect(new Set(all("aws:cognito/userGroup:UserGroup").map(({ name }) => name))).toEqual(new Set(["organizer", "staff", "attendee"]));
+    expect(new Set(all("aws:cognito/userGroup:UserGroup").map(({ name }) => name))).toEqual(new Set(["organizer", "staff"]));
     expect(only("aws:cognito/userPool:UserPool")).toMatchObject({
       adminCreateUserConfig: { allowAdminCreateUserOnly: true },
       passwordPolicy: { minimumLength: 12 },
@@ -362,6 +362,9 @@ describe("identity", () => {
       softwareTokenMfaConfiguration: { enabled: true },
       autoVerifiedAttributes: ["email"],
     });
+  });
+  it("has no accounts of attendees unless the stage opens them", () => {
+    expect(functionOf(s.resources, "api").environment.variables).not.toHaveProperty("ATTENDEE_ISSUER");
   });
   it("signs the console in by code, without a secret, back to the site alone", () => {
     expect(only("aws:cognito/userPoolClient:UserPoolClient")).toMatchObject({

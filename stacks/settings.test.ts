@@ -12,6 +12,7 @@ it("an empty production stage has its firewall and takes no pretended money; ano
     mailFrom: MAIL.CATRACA_MAIL_FROM,
     mailAddress: "ingressos@teatro.example",
     gate: { reserved: 0, provisioned: 0 },
+    attendeeAccounts: false,
     sms: { provider: "off" },
   });
   expect(settingsOf(MAIL, { stage: "ana", deploying: true })).toMatchObject({ isProduction: false, waf: false, payments: "simulated" });
@@ -45,6 +46,7 @@ it.each([
   [{ CATRACA_MAIL_FROM: "nobody" }, "CATRACA_MAIL_FROM in .env.production: Write an e-mail address."],
   [{ ...MAIL, CATRACA_DOMAIN: "https://a.example" }, "CATRACA_DOMAIN in .env.production"],
   [{ ...MAIL, CATRACA_GATE_RESERVED: "many" }, "CATRACA_GATE_RESERVED in .env.production: Write a whole number."],
+  [{ ...MAIL, CATRACA_ATTENDEE_ACCOUNTS: "yes" }, 'CATRACA_ATTENDEE_ACCOUNTS in .env.production: Write "on" or "off".'],
   [{ ...MAIL, CATRACA_WAF: "yes" }, 'CATRACA_WAF in .env.production: Write "on" or "off".'],
   [{ ...MAIL, CATRACA_CERTIFICATE_ARN: "arn:aws:acm:us-east-1:1:certificate/a" }, "needs CATRACA_DOMAIN"],
   [{ ...MAIL, CATRACA_DOMAIN: "a.example", CATRACA_CERTIFICATE_ARN: "arn:aws:acm:eu-west-1:1:certificate/a" }, "must be in us-east-1"],

@@ -34,6 +34,8 @@ const Environment = v.object({
   CATRACA_SMS_ORIGIN: v.optional(text),
   CATRACA_SMS_COUNTRIES: v.optional(v.pipe(text, v.regex(/^\+\d{1,4}(,\+\d{1,4})*$/, 'Write calling codes, such as "+55,+351".')), "+55"),
   CATRACA_PINPOINT_APP: v.optional(text),
+  /** Attendees sign up and see all orders of their address. */
+  CATRACA_ATTENDEE_ACCOUNTS: v.optional(onOff, "off"),
   CATRACA_WAF: v.optional(onOff),
   /** Requests per address in five minutes, without static files. Many phones share the address of a venue: docs/scaling.md. */
   CATRACA_WAF_REQUESTS: v.optional(between(100, 100_000), "3000"),
@@ -135,6 +137,7 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
       countries: read.CATRACA_SMS_COUNTRIES,
       pinpointApp: read.CATRACA_PINPOINT_APP,
     },
+    attendeeAccounts: read.CATRACA_ATTENDEE_ACCOUNTS === "on",
     waf: read.CATRACA_WAF === undefined ? isProduction : read.CATRACA_WAF === "on",
     wafRequests: read.CATRACA_WAF_REQUESTS,
     /** 0 is off. A new account has ten concurrent executions and allows no reservation. */

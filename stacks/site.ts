@@ -9,6 +9,7 @@ import {
   pages,
   securityHeaders,
 } from "@catraca/functions/site";
+import { attendeeSignInOrigins } from "./attendee-accounts.ts";
 import * as Firewall from "./firewall.ts";
 import { gateUrl } from "./gate.ts";
 import { adminGateway, publicGateway } from "./gateways.ts";
@@ -26,7 +27,9 @@ const ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 const ORIGIN_TIMEOUT_SECONDS = 30;
 
 const originOf = (url: $util.Input<string>): $util.Output<string> => $output(url).apply((text) => new URL(text).origin);
-const policy = $resolve([originOf(gateUrl), originOf(issuer), signInOrigin]).apply((connect) => contentSecurityPolicy(connect));
+const policy = $resolve([originOf(gateUrl), originOf(issuer), signInOrigin, ...attendeeSignInOrigins]).apply((connect) =>
+  contentSecurityPolicy(connect),
+);
 
 /** CloudFront has separate fields for the other four headers. */
 const OTHERS = ["permissions-policy", "cross-origin-opener-policy"] as const;

@@ -1,9 +1,11 @@
 /** A stage other than production: removal leaves nothing. Has every setting that changes the registered resources. */
+import { readFileSync } from "node:fs";
 import { subscriptions } from "@catraca/functions/functions";
 import { beforeAll, expect, it } from "vitest";
 import type { Synth } from "./test/harness.ts";
 import type { Inputs } from "./test/mocks.ts";
 import { functionOf, grantsOf, of, tooTrusting, tooWide, withoutDeadLetters } from "./test/offences.ts";
+import { ACCOUNT } from "./test/mocks.ts";
 import { REHEARSAL, synthesized } from "./test/shared.ts";
 
 let s: Synth;
@@ -19,7 +21,7 @@ const only = (type: string): Inputs => {
 it("is removed whole: nothing is protected and nothing kept", () => {
   expect(s.app).toMatchObject({ removal: "remove", protect: false });
   expect(only("aws:dynamodb/table:Table").deletionProtectionEnabled).toBe(false);
-  expect(only("aws:cognito/userPool:UserPool").deletionProtection).toBe("INACTIVE");
+  expect(of(s.resources, "aws:cognito/userPool:UserPool").map(({ inputs }) => inputs.deletionProtection)).toEqual(["INACTIVE", "INACTIVE"]);
   const stays = /Table$|Bucket$|UserPool$|RandomPassword$|Key$/;
   const kept = s.resources.filter(({ type, kept: isKept, guarded }) => stays.test(type) && (isKept || guarded));
   expect(kept.map(({ name }) => name)).toEqual([]);
@@ -36,7 +38,10 @@ it("lives at its own domain, with a certificate of us-east-1, and signs its mail
   expect(distribution.aliases).toEqual(["tickets.example.org"]);
   expect(distribution.viewerCertificate).toMatchObject({ sslSupportMethod: "sni-only", minimumProtocolVersion: "TLSv1.2_2021" });
   expect(functionOf(s.resources, "api").environment.variables.SITE_URL).toBe("https://tickets.example.org");
-  expect(only("aws:cognito/userPoolClient:UserPoolClient").callbackUrls).toEqual(["https://tickets.example.org/console/signed-in"]);
+  const clients = of(s.resources, "aws:cognito/userPoolClient:UserPoolClient").map(({ inputs }) => inputs.callbackUrls);
+  expect(new Set(clients.flat())).toEqual(
+    new Set(["https://tickets.example.org/console/signed-in", "https://tickets.example.org/signed-in"]),
+  );
   expect(only("aws:sesv2/emailIdentity:EmailIdentity").emailIdentity).toBe("tickets.example.org");
   const records = of(s.resources, "aws:route53/record:Record").map(({ inputs }) => `${inputs.name} ${inputs.type} ${inputs.records?.[0]}`);
   expect(records).toEqual(
@@ -48,6 +53,36 @@ it("lives at its own domain, with a certificate of us-east-1, and signs its mail
     ]),
   );
   expect(s.outputs["records"]).toBeUndefined();
+});
+
+it("opens accounts for attendees in a pool of their own, which leads back to the pages, and leaves the organizers' pool closed", () => {
+  const pools = Object.fromEntries(of(s.resources, "aws:cognito/userPool:UserPool").map(({ inputs }) => [inputs.name, inputs]));
+  expect(pools["catraca-rehearsal"]).toMatchObject({ mfaConfiguration: "ON", adminCreateUserConfig: { allowAdminCreateUserOnly: true } });
+  expect(pools["catraca-rehearsal-attendees"]).toMatchObject({
+    mfaConfiguration: "OFF",
+    adminCreateUserConfig: { allowAdminCreateUserOnly: false },
+    autoVerifiedAttributes: ["email"],
+    userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdates: ["email"] },
+    emailConfiguration: { emailSendingAccount: "DEVELOPER", fromEmailAddress: "Example <hello@tickets.example.org>" },
+  });
+  const account = readFileSync("packages/web/src/attendee/account/session.ts", "utf8");
+  const pathOf = (name: string): string | undefined => new RegExp(`const ${name} = "([^"]+)"`).exec(account)?.[1];
+  const client = of(s.resources, "aws:cognito/userPoolClient:UserPoolClient").find(({ inputs }) => inputs.name === "attendees")?.inputs;
+  expect(client).toMatchObject({
+    generateSecret: false,
+    allowedOauthFlows: ["code"],
+    callbackUrls: [`https://tickets.example.org${pathOf("SIGNED_IN")}`],
+    logoutUrls: [`https://tickets.example.org${pathOf("HOME")}`],
+  });
+  const { ATTENDEE_ISSUER, ATTENDEE_CLIENT_ID, ATTENDEE_USERINFO_URL } = functionOf(s.resources, "api").environment.variables;
+  expect(ATTENDEE_ISSUER).not.toBe(functionOf(s.resources, "api").environment.variables.TOKEN_ISSUER);
+  expect(ATTENDEE_CLIENT_ID).toBe("attendees");
+  const origin = `https://catraca-rehearsal-me-${ACCOUNT}.auth.us-east-1.amazoncognito.com`;
+  expect(ATTENDEE_USERINFO_URL).toBe(`${origin}/oauth2/userInfo`);
+  const policies = of(s.resources, "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").map(({ inputs }) =>
+    JSON.stringify(inputs),
+  );
+  expect(policies.filter((policy) => policy.includes(origin))).toHaveLength(1);
 });
 
 it("sets concurrency aside for the gate, on the version that its address leads to", () => {

@@ -112,7 +112,7 @@ const chunks = [
   },
   {
     name: "data",
-    test: (id: string) => isUnusedByDoor(id) || /node_modules.(@tanstack|hono|preact-iso)\/|web.src.(api\/|app\.)/.test(id),
+    test: (id: string) => isUnusedByDoor(id) || /node_modules.(@tanstack|hono|preact-iso)\/|web.src.(api\/(?!settings)|app\.)/.test(id),
     minShareCount: 3,
     includeDependenciesRecursively: false,
   },

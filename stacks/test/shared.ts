@@ -66,6 +66,7 @@ export const REHEARSAL: Options = {
     CATRACA_PINPOINT_APP: "app1",
     CATRACA_ORIGIN_TURN: "7",
     CATRACA_QUEUE_CONCURRENCY: "12",
+    CATRACA_ATTENDEE_ACCOUNTS: "on",
   },
 };
 

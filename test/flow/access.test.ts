@@ -294,6 +294,49 @@ describe("S4 S5 P1 every admin call with every role", () => {
   });
 });
 
+describe("S5 the account of an attendee", () => {
+  const own = publicCalls({ eventId: "", ticketTypeId: "" }).filter(({ path }) => path.startsWith("/me/"));
+  const refused = async (token: string | undefined): Promise<void> => {
+    const before = await readTableContent(dynamo);
+    for (const { method, path } of own) {
+      const answer = await client.api(path, { method, ...(token === undefined ? {} : { token }) });
+      expect([answer.status, answer.body], path).toEqual([401, errorOf("request.unauthenticated")]);
+    }
+    expect(await readTableContent(dynamo)).toEqual(before);
+  };
+
+  it("takes no token of an organizer, a device or a buyer, no id token, and none that is forged or expired", async () => {
+    expect(own.length).toBeGreaterThan(0);
+    const token = await stack.issuer.attendeeToken({ email: "ana@example.com" });
+    const [header, payload, signature] = partsOf(token);
+    const { accessToken } = (await client.order(ids)).body;
+    await readTableAtRest(dynamo);
+    for (const other of [
+      undefined,
+      "",
+      "garbage",
+      "A".repeat(5_000),
+      stack.organizerToken,
+      stack.demo?.deviceToken,
+      accessToken,
+      (await signIn()).id_token,
+      await stack.issuer.attendeeToken({ email: "ana@example.com", expiresInSeconds: -1 }),
+      `${written({ alg: "none", typ: "JWT" })}.${payload}.`,
+      `${written({ ...(JSON.parse(Buffer.from(header, "base64url").toString()) as object), alg: "HS256" })}.${payload}.${signature}`,
+      `${header}.${written({ ...claimsOf(token), sub: "somebody" })}.${signature}`,
+      `${header}.${payload}.${partsOf(stack.organizerToken)[2]}`,
+    ])
+      await refused(other);
+    for (const { method, path } of own) expect((await client.api(path, { method, token })).status).toBe(200);
+  });
+
+  it("opens nothing of the admin API, and no order by its id", async () => {
+    const token = await stack.issuer.attendeeToken({ email: "ana@example.com" });
+    await unauthenticated(token);
+    expect((await client.api(`/orders/${ids.orderId}`, { token })).status).toBe(404);
+  });
+});
+
 describe("OpenAPI", () => {
   type Operation = {
     summary?: string;
@@ -301,11 +344,12 @@ describe("OpenAPI", () => {
     requestBody?: { required?: boolean; content: Record<string, { schema: object }> };
     responses: Record<string, { content?: Record<string, { schema: object }> }>;
   };
+  const SCHEMES = { api: ["accessToken", "attendee"], admin: ["accessToken", "apiKey"] };
   const described = async (base: string): Promise<Map<string, Operation>> => {
     const answer = await call(`${base}/openapi.json`);
     expect([answer.status, answer.body.openapi]).toEqual([200, "3.1.0"]);
-    expect(Object.keys(answer.body.components.securitySchemes)).toEqual(base === stack.admin ? ["accessToken", "apiKey"] : ["accessToken"]);
     const prefix = new URL(base).pathname;
+    expect(Object.keys(answer.body.components.securitySchemes)).toEqual(SCHEMES[prefix === "/api" ? "api" : "admin"]);
     return new Map(
       Object.entries(answer.body.paths as Record<string, Record<string, Operation>>).flatMap(([path, operations]) =>
         Object.entries(operations).map(([method, one]) => [`${method.toUpperCase()} ${path.replace(prefix, "")}`, one] as const),

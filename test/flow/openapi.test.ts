@@ -42,6 +42,7 @@ let sale: Sale;
 let ids: Ids;
 let accessToken: string;
 let entryToken: string;
+let attendeeToken: string;
 
 beforeAll(async () => {
   stack = await shareStack();
@@ -49,6 +50,7 @@ beforeAll(async () => {
   client = clientOf(stack);
   sale = await client.openSale({ role: "supervisor" });
   ({ ids, accessToken, entryToken } = await makeThings(client, sale));
+  attendeeToken = await stack.issuer.attendeeToken({ email: "ana@example.com" });
 });
 
 /** The same calls in each execution. Another seed: SEED=2. */
@@ -274,7 +276,10 @@ const endsLast = (targets: Target[]): Target[] => [
 
 describe.each(["api", "admin"] as const)("the document of %s", (name) => {
   const open = async () => {
-    const own = (path: string) => (path.startsWith("/waiting-list/") ? entryToken : accessToken);
+    const own = (path: string) => {
+      if (path.startsWith("/me/")) return attendeeToken;
+      return path.startsWith("/waiting-list/") ? entryToken : accessToken;
+    };
     const token = (path: string) => (name === "api" ? own(path) : stack.organizerToken);
     const calls = () => (name === "api" ? publicCalls(ids) : adminCalls(ids));
     return endsLast(targetsOf(await fetchDocument(stack[name]), { base: stack[name], prefix: `/${name}`, token, calls }));

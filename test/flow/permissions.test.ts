@@ -272,6 +272,13 @@ const helpThemselves = async (): Promise<void> => {
   );
 };
 
+/** Reads the orders of an attendee's account. */
+const signInAsAttendee = async (): Promise<void> => {
+  const token = await stack.issuer.attendeeToken({ email: PHONE.buyer.email });
+  const { status, body } = await client.api("/me/orders", { token });
+  expect([status, body.orders.length > 0]).toEqual([200, true]);
+};
+
 /** Three people wait for a free ticket: one leaves, one takes the offer, and the sweeper offers what no message told of. */
 const waitInLine = async (): Promise<void> => {
   const sale = await client.openSale({ capacity: 1, amountMinor: 0 });
@@ -387,6 +394,7 @@ beforeAll(async () => {
     atStripe,
     refundPart,
     helpThemselves,
+    signInAsAttendee,
     waitInLine,
     comeBack,
     cancelEvents,

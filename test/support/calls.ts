@@ -297,6 +297,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "GET", path: "/orders/{orderId}/tickets" },
   { method: "POST", path: "/orders/{orderId}/tickets/{ticketId}/reassign", body: { name: "Rui Barreto", email: "rui@example.com" } },
   { method: "POST", path: "/find-tickets", body: { email: "ana@example.com" } },
+  { method: "GET", path: "/me/orders" },
   { method: "POST", path: "/unsubscribe/{token}" },
   { method: "GET", path: "/files/{orderId}/tickets.pdf" },
   { method: "GET", path: "/files/{ticketId}/{file}" },

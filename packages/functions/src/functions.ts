@@ -64,6 +64,9 @@ export const functions = {
       "STRIPE_WEBHOOK_SECRETS",
       "TOKEN_ISSUER",
       "TOKEN_CLIENT_ID",
+      "ATTENDEE_ISSUER",
+      "ATTENDEE_CLIENT_ID",
+      "ATTENDEE_USERINFO_URL",
     ],
     may: {
       table: [
@@ -74,7 +77,7 @@ export const functions = {
         "dynamodb:UpdateItem",
         "dynamodb:ConditionCheckItem",
       ],
-      indexes: ["gsi1"],
+      indexes: ["gsi1", "gsi2"],
       workflow: ["states:StartExecution", "states:SendTaskSuccess"],
     },
   },

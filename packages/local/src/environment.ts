@@ -8,6 +8,7 @@ export const NAMES = {
   workflow: "checkout",
   jobs: "jobs",
   clientId: "catraca-console",
+  attendeeClientId: "catraca-attendees",
   userPool: "us-east-1_catraca",
 } as const;
 
@@ -43,6 +44,7 @@ export const setEnvironment = (p: {
   originSecret: string;
   issuer: string;
   keysUrl: string;
+  userInfoUrl: string;
   /** The keys of the stand-in, if there is one. */
   stripe?: StripeKeys | undefined;
 }): void => {
@@ -72,6 +74,9 @@ export const setEnvironment = (p: {
     TOKEN_ISSUER: p.issuer,
     TOKEN_CLIENT_ID: NAMES.clientId,
     TOKEN_KEYS_URL: p.keysUrl,
+    ATTENDEE_ISSUER: p.issuer,
+    ATTENDEE_CLIENT_ID: NAMES.attendeeClientId,
+    ATTENDEE_USERINFO_URL: p.userInfoUrl,
   });
   delete process.env["AWS_SESSION_TOKEN"];
 };

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openAttendees } from "./attendees.ts";
 import { type Issuer, startIssuer } from "./issuer.ts";
 
 type Claims = Record<string, unknown> & { exp: number; iat: number };
@@ -14,7 +15,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(async () => {
-  issuer = await startIssuer({ port: 0, folder, clientId: "console", signsIn: { subject: "sub-1", groups: ["organizer"] } });
+  const attendeeSignIn = { clientId: "attendees", attendees: openAttendees(folder) };
+  issuer = await startIssuer({
+    port: 0,
+    folder,
+    clientId: "console",
+    signsIn: { subject: "sub-1", groups: ["organizer"] },
+    attendeeSignIn,
+  });
 });
 afterEach(() => issuer.stop());
 
@@ -121,6 +129,45 @@ describe("the issuer", () => {
       expect(renewed.refresh_token).toBeUndefined();
     }
     expect((await exchange({ grant_type: "refresh_token", client_id: "other", refresh_token })).status).toBe(400);
+  });
+
+  const redirect_uri = "http://127.0.0.1:4300/signed-in";
+  const signInAttendee = async (email: string, more: Record<string, string> = {}) => {
+    const answer = await authorize({ client_id: "attendees", login_hint: email, ...more });
+    const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
+    const granted = await exchange({ grant_type: "authorization_code", client_id: "attendees", code, redirect_uri, code_verifier });
+    return (await granted.json()) as { access_token: string; id_token: string; refresh_token: string };
+  };
+  const userInfo = async (token: string): Promise<[number, unknown]> => {
+    const answer = await fetch(issuer.userInfoUrl, { headers: { authorization: `Bearer ${token}` } });
+    return [answer.status, await answer.json()];
+  };
+
+  it("signs attendees up on a page, without groups, and says whether their address is confirmed", async () => {
+    const page = await authorize({ client_id: "attendees" });
+    expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(await page.text()).toContain('name="code_challenge"');
+    const email = `ana.${Date.now()}@example.com`;
+    const before = await signInAttendee(email, { unverified: "1" });
+    const claims = await verified(before.access_token);
+    expect(claims).toMatchObject({ client_id: "attendees", token_use: "access" });
+    expect(claims).not.toHaveProperty("cognito:groups");
+    expect(claims).not.toHaveProperty("email");
+    const answer = { sub: claims["sub"], username: claims["sub"], email };
+    expect(await userInfo(before.access_token)).toEqual([200, { ...answer, email_verified: "false" }]);
+    const after = await signInAttendee(email.toUpperCase());
+    expect(await userInfo(after.access_token)).toEqual([200, { ...answer, email_verified: "true" }]);
+    expect(await verified(after.id_token)).toMatchObject({ aud: "attendees", email, email_verified: true });
+    const renewal = { grant_type: "refresh_token", refresh_token: after.refresh_token };
+    expect((await exchange({ ...renewal, client_id: "attendees" })).status).toBe(200);
+    expect((await exchange({ ...renewal, client_id: "console" })).status).toBe(400);
+  });
+
+  it("says nothing about an account for a token of another client, an expired one or none", async () => {
+    const refused = [401, { error: "invalid_token" }];
+    expect(await userInfo(await issuer.token({ subject: "sub-1", groups: ["organizer"] }))).toEqual(refused);
+    expect(await userInfo(await issuer.attendeeToken({ email: "ana@example.com", expiresInSeconds: -1 }))).toEqual(refused);
+    expect(await userInfo("")).toEqual(refused);
   });
 
   it("leads back to pages of this machine alone when somebody signs out", async () => {

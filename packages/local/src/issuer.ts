@@ -12,6 +12,8 @@ import {
   OAuth2Service,
   type TokenRequestIncomingMessage,
 } from "oauth2-mock-server";
+import type { JWK } from "jose";
+import { answerUserInfo, signInPage, UNVERIFIED, type AttendeeSignIn } from "./issuer-attendees.ts";
 import { replaceFile } from "./lines.ts";
 
 export type IssuerOptions = {
@@ -22,20 +24,31 @@ export type IssuerOptions = {
   signsIn?: { subject: string; groups: readonly string[] };
   /** The groups of an account that an invitation made. */
   groupsOf?: (email: string) => readonly string[] | undefined;
+  /** A second client, for attendees. */
+  attendeeSignIn?: AttendeeSignIn;
 };
 
 export type TokenRequest = { subject: string; groups: readonly string[]; expiresInSeconds?: number };
 
+/** Verified by default. */
+export type AttendeeRequest = { email: string; isVerified?: boolean; expiresInSeconds?: number };
+
 export type Issuer = {
   issuer: string;
   keysUrl: string;
+  userInfoUrl: string;
   token(request: TokenRequest): Promise<string>;
+  /** Of an attendee, who signs up by it. */
+  attendeeToken(request: AttendeeRequest): Promise<string>;
   stop(): Promise<void>;
 };
 
 const KEYS_PATH = "/.well-known/jwks.json";
+const USERINFO_PATH = "/userinfo";
 const SCOPE = "openid email";
 const THIRTY_DAYS = 30 * 86_400;
+
+const NOBODY_ELSE = { subject: "local-organizer", groups: ["organizer"] };
 
 const loadKeys = async (issuer: OAuth2Issuer, folder: string): Promise<void> => {
   const file = path.join(folder, "issuer-key.json");
@@ -50,7 +63,7 @@ const loadKeys = async (issuer: OAuth2Issuer, folder: string): Promise<void> => 
 /** docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html */
 const accessClaims = (clientId: string, { subject, groups }: TokenRequest): object => ({
   sub: subject,
-  "cognito:groups": [...groups],
+  ...(groups.length > 0 ? { "cognito:groups": [...groups] } : {}),
   client_id: clientId,
   token_use: "access",
   scope: SCOPE,
@@ -67,41 +80,58 @@ const isLoopback = (address: string): boolean => {
   }
 };
 
-type Account = { subject: string; groups: readonly string[] };
+type Account = { subject: string; groups: readonly string[]; clientId: string; email: string; isVerified: boolean };
+
+const paramsOf = (address: string | undefined): URLSearchParams => new URL(address ?? "/", "http://localhost").searchParams;
+
+const emailOf = (subject: string): string => (subject.includes("@") ? subject : `${subject}@catraca.invalid`);
+
+const attendeeAccount = ({ clientId, attendees }: AttendeeSignIn, email: string, isVerified: boolean): Account => ({
+  ...attendees.signIn(email, isVerified),
+  groups: [],
+  clientId,
+});
 
 /** A person named by `login_hint` has the groups of the account, or else is an organizer. A first sign-in owns nothing yet. */
-const hinted = (address: string | undefined, { groupsOf }: IssuerOptions): Account | undefined => {
-  const subject = new URL(address ?? "/", "http://localhost").searchParams.get("login_hint");
-  return subject ? { subject, groups: groupsOf?.(subject) ?? ["organizer"] } : undefined;
+const accountOf = (address: string | undefined, { clientId, signsIn = NOBODY_ELSE, groupsOf, attendeeSignIn }: IssuerOptions): Account => {
+  const params = paramsOf(address);
+  const hint = params.get("login_hint") ?? "";
+  if (attendeeSignIn && params.get("client_id") === attendeeSignIn.clientId)
+    return attendeeAccount(attendeeSignIn, hint, !params.has(UNVERIFIED));
+  const { subject, groups } = hint === "" ? signsIn : { subject: hint, groups: groupsOf?.(hint) ?? ["organizer"] };
+  return { subject, groups, clientId, email: emailOf(subject), isVerified: true };
 };
 
 /** Sign-ins: first by a code that works once, then by a refresh token. Cognito keeps that token until it ends. */
-const accountsOf = (signsIn: Account, options: IssuerOptions) => {
+const accountsOf = (options: IssuerOptions) => {
   const codes = new Map<string, Account>();
   const refreshTokens = new Map<string, Account>();
   return {
-    begin: (code: string, address: string | undefined) => void codes.set(code, hinted(address, options) ?? signsIn),
-    of: ({ code, refresh_token }: Granted): Account | undefined => codes.get(code ?? "") ?? refreshTokens.get(refresh_token ?? ""),
-    redeem: (code: string, refreshToken: string): boolean => {
+    begin: (code: string, address: string | undefined) => void codes.set(code, accountOf(address, options)),
+    of: ({ client_id, code, refresh_token }: Granted): Account | undefined => {
+      const account = codes.get(code ?? "") ?? refreshTokens.get(refresh_token ?? "");
+      return account?.clientId === client_id ? account : undefined;
+    },
+    redeem: ({ client_id, code = "" }: Granted, refreshToken: string): boolean => {
       const account = codes.get(code);
+      if (account?.clientId !== client_id) return false;
       if (account) refreshTokens.set(refreshToken, account);
       return codes.delete(code);
     },
   };
 };
 
-type Granted = { code?: string | undefined; refresh_token?: string | undefined };
+type Granted = { client_id?: string | undefined; code?: string | undefined; refresh_token?: string | undefined };
 
 /** The library grants anything to anybody. Here only pages of this machine may ask, only for a code, and only the same client may end or continue a sign-in. */
 const guard = (service: OAuth2Service, options: IssuerOptions): void => {
-  const { clientId, signsIn = { subject: "local-organizer", groups: ["organizer"] } } = options;
-  const accounts = accountsOf(signsIn, options);
+  const accounts = accountsOf(options);
   service.on(Events.BeforeAuthorizeRedirect, ({ url }: MutableRedirectUri, { url: address }: IncomingMessage) => {
     const code = url.searchParams.get("code");
     if (code !== null) accounts.begin(code, address);
   });
   service.on(Events.BeforeTokenSigning, ({ payload }: MutableToken, { body }: TokenRequestIncomingMessage) => {
-    const account = accounts.of(body as Granted) ?? signsIn;
+    const account = accounts.of(body as Granted) ?? accountOf(undefined, options);
     delete (payload as { nbf?: number }).nbf;
     const isIdToken = "aud" in payload;
     delete payload.amr;
@@ -109,36 +139,52 @@ const guard = (service: OAuth2Service, options: IssuerOptions): void => {
       Object.assign(payload, {
         sub: account.subject,
         token_use: "id",
-        email: account.subject.includes("@") ? account.subject : `${account.subject}@catraca.invalid`,
+        email: account.email,
+        email_verified: account.isVerified,
         "cognito:username": account.subject,
         "cognito:groups": [...account.groups],
       });
-    else Object.assign(payload, accessClaims(clientId, account));
+    else Object.assign(payload, accessClaims(account.clientId, account));
   });
   service.on(Events.BeforeResponse, (response: MutableResponse, { body }: TokenRequestIncomingMessage) => {
     const granted = response.body as { refresh_token?: string };
-    const isOurs = body.client_id === clientId;
     const isCode = body.grant_type === "authorization_code";
-    if (isCode && isOurs && body.code_verifier !== undefined && accounts.redeem(body.code ?? "", granted.refresh_token ?? "")) return;
+    if (isCode && body.code_verifier !== undefined && accounts.redeem(body as Granted, granted.refresh_token ?? "")) return;
     const isRefresh = body.grant_type === "refresh_token";
-    if (isRefresh && isOurs && accounts.of(body as Granted)) return void delete granted.refresh_token;
+    if (isRefresh && accounts.of(body as Granted)) return void delete granted.refresh_token;
     response.statusCode = 400;
     response.body = { error: isCode || isRefresh ? "invalid_grant" : "unsupported_grant_type" };
   });
 };
 
-const refusal = (request: IncomingMessage, clientId: string): string | undefined => {
+const refusal = (request: IncomingMessage, { clientId, attendeeSignIn }: IssuerOptions): string | undefined => {
   const { origin } = request.headers;
   if (origin !== undefined && !isLoopback(origin)) return "only pages of this machine may ask";
   const url = new URL(request.url ?? "/", "http://localhost");
   const leavesFor = url.searchParams.get("post_logout_redirect_uri");
   if (leavesFor !== null && !isLoopback(leavesFor)) return "post_logout_redirect_uri must be on this machine";
   if (url.pathname !== "/authorize") return undefined;
-  if (url.searchParams.get("client_id") !== clientId) return "client_id is unknown";
+  if (![clientId, attendeeSignIn?.clientId].includes(url.searchParams.get("client_id") ?? "")) return "client_id is unknown";
   if (!isLoopback(url.searchParams.get("redirect_uri") ?? "")) return "redirect_uri must be on this machine";
   if (url.searchParams.get("code_challenge_method") !== "S256" || !url.searchParams.get("code_challenge"))
     return "code_challenge with S256 is needed";
   return undefined;
+};
+
+/** Undefined: the library answers. */
+const answerAttendee = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { signIn, issuer }: { signIn: AttendeeSignIn | undefined; issuer: OAuth2Issuer },
+): Promise<void> | undefined => {
+  const url = new URL(request.url ?? "/", "http://localhost");
+  if (!signIn) return undefined;
+  if (url.pathname === USERINFO_PATH)
+    return answerUserInfo(request, response, { issuer: issuer.url ?? "", keys: { keys: issuer.keys.toJSON() as JWK[] }, signIn });
+  const isSignIn = url.pathname === "/authorize" && url.searchParams.get("client_id") === signIn.clientId;
+  if (!isSignIn || url.searchParams.get("login_hint")) return undefined;
+  response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" }).end(signInPage(url));
+  return Promise.resolve();
 };
 
 /** An OIDC issuer with access tokens in the shape of Cognito's. */
@@ -148,8 +194,12 @@ export const startIssuer = async (options: IssuerOptions): Promise<Issuer> => {
   const service = new OAuth2Service(issuer, { jwks: KEYS_PATH });
   guard(service, options);
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const refused = refusal(request, options.clientId);
-    if (refused === undefined) return service.requestHandler(request, response);
+    const refused = refusal(request, options);
+    if (refused === undefined) {
+      const answered = answerAttendee(request, response, { signIn: options.attendeeSignIn, issuer });
+      if (answered) return void answered.catch(() => response.destroy());
+      return service.requestHandler(request, response);
+    }
     response
       .writeHead(400, { "content-type": "application/json" })
       .end(JSON.stringify({ error: "invalid_request", error_description: refused }));
@@ -160,17 +210,24 @@ export const startIssuer = async (options: IssuerOptions): Promise<Issuer> => {
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   issuer.url = url;
+  const build = (clientId: string, { expiresInSeconds = THIRTY_DAYS, ...account }: TokenRequest): Promise<string> =>
+    issuer.buildToken({
+      expiresIn: expiresInSeconds,
+      scopesOrTransform: (_header, payload) => {
+        delete (payload as { nbf?: number }).nbf;
+        Object.assign(payload, accessClaims(clientId, account));
+      },
+    });
   return {
     issuer: url,
     keysUrl: `${url}${KEYS_PATH}`,
-    token: (request) =>
-      issuer.buildToken({
-        expiresIn: request.expiresInSeconds ?? THIRTY_DAYS,
-        scopesOrTransform: (_header, payload) => {
-          delete (payload as { nbf?: number }).nbf;
-          Object.assign(payload, accessClaims(options.clientId, request));
-        },
-      }),
+    userInfoUrl: `${url}${USERINFO_PATH}`,
+    token: (request) => build(options.clientId, request),
+    attendeeToken: ({ email, isVerified = true, expiresInSeconds = THIRTY_DAYS }) => {
+      if (!options.attendeeSignIn) throw new Error("this issuer has no accounts of attendees");
+      const { clientId, subject, groups } = attendeeAccount(options.attendeeSignIn, email, isVerified);
+      return build(clientId, { subject, groups, expiresInSeconds });
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -5,6 +5,7 @@ import path from "node:path";
 import { httpApis, type Route } from "@catraca/functions/fronts";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import { openAccounts } from "./accounts.ts";
+import { openAttendees } from "./attendees.ts";
 import { definitions } from "./definitions.ts";
 import { chooseEngine, endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
 import { NAMES, portsFrom, setEnvironment, type StripeKeys } from "./environment.ts";
@@ -149,7 +150,8 @@ const startBase = async (options: StackOptions, folder: string, started: Parts) 
   const signsIn = { subject: organizerSubject, groups: ["organizer"] };
   const accounts = openAccounts(folder);
   const { groupsOf } = accounts;
-  const issuer = await startIssuer({ port: ports.issuer, folder, clientId: NAMES.clientId, signsIn, groupsOf });
+  const attendeeSignIn = { clientId: NAMES.attendeeClientId, attendees: openAttendees(folder) };
+  const issuer = await startIssuer({ port: ports.issuer, folder, clientId: NAMES.clientId, signsIn, groupsOf, attendeeSignIn });
   started.add(() => issuer.stop());
   const given = process.env["AWS_ENDPOINT_URL_DYNAMODB"];
   const dynamo =
@@ -168,6 +170,7 @@ const startBase = async (options: StackOptions, folder: string, started: Parts) 
     originSecret: randomUUID(),
     issuer: issuer.issuer,
     keysUrl: issuer.keysUrl,
+    userInfoUrl: issuer.userInfoUrl,
     stripe,
   });
   installStreaming();

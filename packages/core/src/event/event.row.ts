@@ -1,6 +1,6 @@
 /** The event's row: who reads it, and what organizers see of it. */
 import { iso } from "../kernel/clock.ts";
-import { Fault, asTransient } from "../kernel/fault.ts";
+import { Fault, asTransient, Transient } from "../kernel/fault.ts";
 import { findContact, type Contact } from "../organization/organization.profile.ts";
 import * as Organization from "../organization/organization.ts";
 import { decide, type Access, type Permission } from "../organization/organization.rules.ts";
@@ -16,6 +16,16 @@ export const UNAVAILABLE = "event.unavailable";
 /** The event's row as it is now. For a sale. */
 export const findFresh = (eventId: string) =>
   asTransient(UNAVAILABLE, async () => (await rows.event.get({ eventId }).go({ consistent: true })).data ?? undefined);
+
+/** By id, without those that do not exist. For lists only: not consistent. */
+export const readMany = (eventIds: readonly string[]): Promise<Map<string, EventRow>> =>
+  asTransient(UNAVAILABLE, async () => {
+    const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));
+    if (keys.length === 0) return new Map();
+    const { data, unprocessed } = await rows.event.get(keys).go();
+    if (unprocessed.length > 0) throw new Transient(UNAVAILABLE);
+    return new Map(data.map((event) => [event.eventId, event]));
+  });
 
 export const eventMissing = (): Fault => new Fault("missing", "event.missing", "There is no such event.");
 

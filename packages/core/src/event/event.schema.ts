@@ -167,7 +167,7 @@ export const ListPublished = v.strictObject({ ...Page.entries, city: v.exactOpti
 export const Availability = v.picklist(["available", "few", "held", "sold_out", "not_on_sale", "cancelled"]);
 export type Availability = v.InferOutput<typeof Availability>;
 
-const Venue = v.object({ name: v.string(), address: v.exactOptional(v.string()), city: v.exactOptional(v.string()) });
+export const VenueView = v.object({ name: v.string(), address: v.exactOptional(v.string()), city: v.exactOptional(v.string()) });
 const ContactView = v.object({
   name: v.string(),
   email: v.exactOptional(v.string()),
@@ -186,11 +186,11 @@ const MovedView = v.object({
   at: v.string(),
   startsAt: v.string(),
   endsAt: v.string(),
-  venue: Venue,
+  venue: VenueView,
   refundUntil: v.string(),
 });
 
-const PictureView = v.object({
+export const PictureView = v.object({
   /** On the site, from its root. A picture never changes below its address. */
   url: v.string(),
   alt: v.string(),
@@ -204,7 +204,7 @@ export type PictureView = v.InferOutput<typeof PictureView>;
 export const EventSummary = v.object({
   id: v.string(),
   name: v.string(),
-  venue: Venue,
+  venue: VenueView,
   startsAt: v.string(),
   endsAt: v.string(),
   timeZone: v.string(),
@@ -300,7 +300,7 @@ export const EventView = v.object({
   status: v.picklist(["draft", "published", "cancelled"]),
   name: v.string(),
   description: v.exactOptional(v.string()),
-  venue: Venue,
+  venue: VenueView,
   startsAt: v.string(),
   endsAt: v.string(),
   doorsOpenAt: v.string(),

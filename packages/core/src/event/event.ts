@@ -17,7 +17,18 @@ const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 export type { EventRow } from "./event.entity.ts";
 export { change, move } from "./event.change.ts";
 export { createPreviewLink } from "./event.preview.ts";
-export { eventMissing, findFresh, getOwned, getWithMember, organizerOf, view, viewMoved, viewPicture, viewWhole } from "./event.row.ts";
+export {
+  eventMissing,
+  findFresh,
+  getOwned,
+  getWithMember,
+  organizerOf,
+  readMany,
+  view,
+  viewMoved,
+  viewPicture,
+  viewWhole,
+} from "./event.row.ts";
 
 /** Makes a draft. Organizers only. */
 export const create = operation(EventBody, async (body) => {

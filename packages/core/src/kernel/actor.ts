@@ -19,6 +19,8 @@ export type Actor =
       organizationId?: string;
       key: { organizationId: string; scopes: readonly string[]; eventIds?: readonly string[]; createdAtMs: number };
     }
+  /** Signed in with an account whose issuer verified this address. */
+  | { type: "attendee"; email: string }
   | { type: "device"; deviceId: string }
   | { type: "system" };
 

@@ -33,6 +33,11 @@ export const SETTINGS = [
   "TOKEN_ISSUER",
   "TOKEN_CLIENT_ID",
   "TOKEN_KEYS_URL",
+  /** Where attendees sign in, if they may have accounts. */
+  "ATTENDEE_ISSUER",
+  "ATTENDEE_CLIENT_ID",
+  /** Answers with an account's address, which its access token does not carry. */
+  "ATTENDEE_USERINFO_URL",
 ] as const;
 export type Setting = (typeof SETTINGS)[number];
 

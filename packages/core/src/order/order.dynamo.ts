@@ -3,7 +3,7 @@ import { now } from "../kernel/clock.ts";
 import { TRANSIENT_REASONS, asTransient, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
-import { unknownCursor } from "../kernel/page.ts";
+import { fetchFrom, unknownCursor, type Page } from "../kernel/page.ts";
 import * as Stock from "../stock/stock.ts";
 import type { Shard } from "../stock/stock.rules.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
@@ -432,6 +432,15 @@ export const listNewestOfBuyer = (buyerKey: string): Promise<string[]> =>
   asTransient("order.unavailable", async () => {
     const { data } = await rows.order.query.byBuyer({ buyerKey }).go({ limit: MAX_OF_BUYER, order: "desc", attributes: ["orderId"] });
     return data.map(({ orderId }) => orderId);
+  });
+
+/** One page of a buyer's orders that were issued, newest first. From the index: may miss the newest. */
+export const listPageOfBuyer = (buyerKey: string, { limit, cursor }: Page): Promise<{ orderIds: string[]; cursor: string | null }> =>
+  asTransient("order.unavailable", async () => {
+    const read = (at: string | null) =>
+      rows.order.query.byBuyer({ buyerKey }).go({ limit, cursor: at, order: "desc", attributes: ["orderId"] });
+    const page = await fetchFrom(cursor, read);
+    return { orderIds: page.data.map(({ orderId }) => orderId), cursor: page.cursor };
   });
 
 /** How many orders the event has. From the index: may be stale. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { FileQuery, NewAttendee, TicketId } from "../ticket/ticket.schema.ts";
-import { EventId, TypedCode } from "../event/event.schema.ts";
+import { EventId, PictureView, TypedCode, VenueView } from "../event/event.schema.ts";
 import { listOf, notList } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
@@ -178,3 +178,22 @@ export const OrderView = v.object({
   mail: v.exactOptional(v.object({ result: v.picklist(MAIL_RESULTS), at: v.string() })),
 });
 export type OrderView = v.InferOutput<typeof OrderView>;
+
+export const ListOwnOrders = Page;
+
+/** An order in the list of its buyer's account. `accessToken` opens it. */
+export const OwnOrderView = v.object({
+  ...OrderView.entries,
+  accessToken: v.string(),
+  event: v.object({
+    id: v.string(),
+    name: v.string(),
+    venue: VenueView,
+    startsAt: v.string(),
+    endsAt: v.string(),
+    timeZone: v.string(),
+    isCancelled: v.boolean(),
+    picture: v.exactOptional(PictureView),
+  }),
+});
+export type OwnOrderView = v.InferOutput<typeof OwnOrderView>;

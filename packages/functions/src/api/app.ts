@@ -8,6 +8,7 @@ import { requireSite } from "../http/origin.ts";
 import { events } from "./routes/events.ts";
 import { lookups } from "./routes/find-tickets.ts";
 import { files } from "./routes/files.ts";
+import { me } from "./routes/me.ts";
 import { orders } from "./routes/orders.ts";
 import { pictures } from "./routes/pictures.ts";
 import { settings } from "./routes/settings.ts";
@@ -23,6 +24,7 @@ const routes = new Hono()
   .route("/orders", orders)
   .route("/find-tickets", lookups)
   .route("/files", files)
+  .route("/me", me)
   .route("/settings", settings)
   .route("/unsubscribe", unsubscribe)
   .route("/waiting-list", waitingList)
@@ -34,7 +36,12 @@ app.get(
   "/openapi.json",
   openApi(app, {
     info: { title: "Catraca public API", description: "For attendees: browse, order, pay, fetch tickets.", version: "1" },
-    components: { securitySchemes: { accessToken: { type: "http", scheme: "bearer" } } },
+    components: {
+      securitySchemes: {
+        accessToken: { type: "http", scheme: "bearer" },
+        attendee: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+      },
+    },
   }),
 );
 app.notFound(notFound);

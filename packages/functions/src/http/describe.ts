@@ -119,6 +119,9 @@ const bodyHook = (
 
 export const body = <S extends v.GenericSchema>(schema: S) => validator("json", schema, bodyHook);
 
+/** In the public API, whose other calls need no account. Stands after `answers`. */
+export const forAttendee = describeRoute({ security: [{ attendee: [] }] });
+
 const OPTIONAL = "May be left out.";
 /** Says that the call needs no body. Stands before `optionalBody`. */
 export const bodyIsOptional = describeRoute({ requestBody: { description: OPTIONAL, content: {} } });

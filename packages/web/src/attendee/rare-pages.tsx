@@ -4,11 +4,13 @@ import { MissingPage } from "./missing-pages.tsx";
 
 const JoinPage = lazy(() => import("./waiting/join-page.tsx").then((page) => page.JoinPage));
 const EntryPage = lazy(() => import("./waiting/entry-page.tsx").then((page) => page.EntryPage));
+const SignedInPage = lazy(() => import("./account/signed-in-page.tsx").then((page) => page.SignedInPage));
 const UnsubscribePage = lazy(() => import("./unsubscribe/unsubscribe-page.tsx").then((page) => page.UnsubscribePage));
 
 export const RarePage = () => {
   const { path } = useLocation();
   const [, list, entryId = ""] = path.split("/");
+  if (path === "/signed-in") return <SignedInPage />;
   if (path === "/unsubscribe") return <UnsubscribePage />;
   if (list !== "waiting-list") return <MissingPage />;
   return entryId === "" ? <JoinPage /> : <EntryPage entryId={entryId} />;

@@ -18,6 +18,22 @@ import "../../parts/button.css";
 /** The orders of this browser that wait for their payment. */
 const UnpaidOrders = late(() => import("../open-orders/unpaid-orders.tsx").then((part) => part.UnpaidOrders));
 
+/** The sign-in library keeps the account of this tab under such a name. */
+const ACCOUNT = "oidc.user:";
+
+/** Whether somebody signed in within this tab, without loading the sign-in. */
+const hasSession = (): boolean => {
+  try {
+    return Object.keys(sessionStorage).some((name) => name.startsWith(ACCOUNT));
+  } catch {
+    // The browser blocks the storage.
+    return false;
+  }
+};
+
+/** Where the installation has accounts. */
+const AccountSection = late(() => import("../account/account-section.tsx").then((part) => part.AccountSection));
+
 const OrderRow = ({ order, onRemove }: { order: SavedOrder; onRemove: () => void }) => (
   <li class="saved__row">
     <SavedOrderLink order={order} />
@@ -43,12 +59,14 @@ const List = ({ orders }: { orders: readonly SavedOrder[] }) => {
     await queryClient.invalidateQueries({ queryKey: ["kept"] });
   };
   const past = orders.filter(isPast);
-  const renderRows = (rows: readonly SavedOrder[]) => <Rows orders={rows} onRemove={(orderId) => void remove(orderId)} />;
+  const renderRows = (rows: readonly SavedOrder[]) =>
+    rows.length > 0 && <Rows orders={rows} onRemove={(orderId) => void remove(orderId)} />;
   return (
     <div class="page saved">
       <Title class="poster">{m.kept_title()}</Title>
-      <p class="soft">{m.kept_text()}</p>
       <UnpaidOrders />
+      {hasSession() && <AccountSection isSignedIn />}
+      {orders.length > 0 && <p class="soft">{m.kept_text()}</p>}
       <p class="small" role="status">
         {wasRemoved ? m.kept_removed() : ""}
       </p>
@@ -59,6 +77,7 @@ const List = ({ orders }: { orders: readonly SavedOrder[] }) => {
           {renderRows(past)}
         </section>
       )}
+      {!hasSession() && <AccountSection isSignedIn={false} />}
       <p>
         <ButtonLink href="/find-tickets" icon="mail" small>
           {m.find_others()}
@@ -80,7 +99,7 @@ export const MyTicketsPage = () => {
     );
   return (
     <Shell>
-      {orders.data.length > 0 ? (
+      {orders.data.length > 0 || hasSession() ? (
         <List orders={orders.data} />
       ) : (
         <>
@@ -92,6 +111,7 @@ export const MyTicketsPage = () => {
           </ErrorPage>
           <div class="page">
             <UnpaidOrders />
+            <AccountSection isSignedIn={false} />
           </div>
         </>
       )}
