@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ORIGIN_HEADER } from "@catraca/functions/site";
 import type { Stack } from "@catraca/local/stack";
-import { mayDo, SCOPE_NAMES, type Access } from "@catraca/core/organization.rules";
+import { isPersonal, mayDo, SCOPE_NAMES, type Access } from "@catraca/core/organization.rules";
+import { isReading } from "@catraca/core/audit-log.rules";
 import { adminCalls, fillPath, publicCalls, signedCalls, type AdminCall, type Call, type Ids } from "../support/calls.ts";
 import { call, clientOf, type Answer, type Client } from "../support/client.ts";
 import { openStack } from "../support/stack.ts";
@@ -188,6 +189,21 @@ const expectedOf = (one: AdminCall, { access, sees, name }: Person): "allowed" |
   return mayDo(access, one.may) ? "allowed" : 403;
 };
 
+/** What the bodies of the calls say of persons. */
+const PERSONAL = /Ana|Bia|Rui|Rosa|@example\.com|5511987654321|Wheelchair|Sponsor/;
+
+/** T1 every change, and every access to personal data, has its entry in the audit log, which has no personal data. */
+const expectAudited = async (done: readonly AdminCall[]): Promise<void> => {
+  const { rows } = await import("@catraca/core/table/service");
+  const { data } = await rows.auditEntry.scan.go({ pages: "all" });
+  const isExpected = (one: AdminCall) => !isReading(nameOf(one)) || (one.method === "GET" && one.may !== "anyone" && isPersonal(one.may));
+  const missing = done.filter((one) => isExpected(one) && !data.some(({ call: name }) => name === nameOf(one)));
+  expect(missing.map(nameOf)).toEqual([]);
+  expect(data.filter(({ status }) => status === undefined)).toEqual([]);
+  expect(data.filter(({ requestId, from }) => requestId === "" || from !== "127.0.0.0")).toEqual([]);
+  expect(data.filter((entry) => PERSONAL.test(JSON.stringify(entry)))).toEqual([]);
+};
+
 // Before the roles: their calls start work that goes on after the answer.
 describe("S4 another organizer", () => {
   const stranger = () => stack.issuer.token({ subject: "another-organizer", groups: ["organizer"] });
@@ -255,6 +271,7 @@ describe("S4 S5 P1 every admin call with every role", () => {
     const message = { segment: "all", subject: "Doors", body: "At nine." };
     const { job } = (await client.post(`/events/${ids.eventId}/messages`, message)).body;
     await client.jobIs(job.id, "done");
+    const done: AdminCall[] = [];
     for (const call of adminCalls(ids)) {
       const one = { ...call, path: call.path.replace("messages/{jobId}", `messages/${job.id}`) };
       const person = people.find((candidate) => candidate.sees && expectedOf(one, candidate) === "allowed");
@@ -264,14 +281,16 @@ describe("S4 S5 P1 every admin call with every role", () => {
       }
       const answer = await send(one, person.token);
       // A gate with devices stays, as does stock that was sold, whoever asks.
-      const done = one.method === "GET" ? [200] : [200, 201, 202, 409];
-      expect(done, `${person.name}: ${nameOf(one)}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
+      const expected = one.method === "GET" ? [200] : [200, 201, 202, 409];
+      done.push(call);
+      expect(expected, `${person.name}: ${nameOf(one)}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
       const { conflict } = answer.body;
       if (conflict) await client.reportWhen(conflict.eventId, ({ conflicts }) => conflicts.open === 0);
     }
     const supervisor = { name: "Phone 3", gateId: ids.gateId, role: "supervisor" };
     const answer = await client.admin(`/events/${ids.eventId}/devices`, { method: "POST", token: staff?.token ?? "", body: supervisor });
     expect([answer.status, answer.body.error.code]).toEqual([403, "device.organizer_only"]);
+    await expectAudited(done);
   });
 
   it("of the event outside the member's list is in no list either", async () => {

@@ -10,10 +10,11 @@ const ordered = (_key: string, value: unknown): unknown => {
   );
 };
 
-/** Each signed-in request is counted, also one that changes nothing. */
-const isCount = ({ __edb_e__: entity }: { __edb_e__?: { S?: string } }): boolean => entity?.S === "requestCount";
+/** Each signed-in request is counted, and may have an entry in the audit log, also one that changes nothing. */
+const OF_REQUESTS = new Set(["requestCount", "auditEntry"]);
+const isOfRequests = ({ __edb_e__: entity }: { __edb_e__?: { S?: string } }): boolean => OF_REQUESTS.has(entity?.S ?? "");
 
-/** Every item of the table as sorted text, without the counts of requests. */
+/** Every item of the table as sorted text, without those about the requests themselves. */
 export const readTableContent = async (dynamo: DynamoDBClient): Promise<string[]> => {
   const { Items = [], LastEvaluatedKey } = await dynamo.send(
     new ScanCommand({ TableName: process.env["TABLE_NAME"] ?? "", ConsistentRead: true }),
@@ -21,7 +22,7 @@ export const readTableContent = async (dynamo: DynamoDBClient): Promise<string[]
   if (LastEvaluatedKey !== undefined) throw new Error("the table does not fit into one page");
   // Every call with an API key may write when it was used.
   for (const item of Items) delete item["lastUsedAtMs"];
-  return Items.filter((item) => !isCount(item as Parameters<typeof isCount>[0]))
+  return Items.filter((item) => !isOfRequests(item as Parameters<typeof isOfRequests>[0]))
     .map((item) => JSON.stringify(item, ordered))
     .toSorted();
 };

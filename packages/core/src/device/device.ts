@@ -1,5 +1,6 @@
 /** Devices that scan at a gate. Organizers add and revoke them; device.assignment.ts enrols them. */
 import * as Event from "../event/event.ts";
+import { noteChange } from "../kernel/audit.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
@@ -176,6 +177,7 @@ export const change = operation(ChangeDevice, async ({ deviceId, change: changes
   const { eventId } = device;
   if (Object.keys(changes).length === 0) return view(device);
   const { gateId } = changes;
+  noteChange(device, { ...device, ...changes });
   const isWritten = await commit(
     UNAVAILABLE,
     transaction.write((t) => [

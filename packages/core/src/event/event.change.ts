@@ -1,4 +1,5 @@
 /** Changes of an event by its organizer. One of its time or place, of which buyers are told, is a move. */
+import { noteChange } from "../kernel/audit.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
@@ -7,7 +8,7 @@ import { rows, transaction, type Writes } from "../table/service.ts";
 import type { EventRow } from "./event.entity.ts";
 import { isSameTimeAndPlace, nextMoveOf, withMove, type Move } from "./event.move.rules.ts";
 import { applyTimes, findTimesIssue, type Times } from "./event.rules.ts";
-import { cancelled, changeConflict, getOwned, notPublished, UNAVAILABLE, viewWhole, writePolicies } from "./event.row.ts";
+import { cancelled, changeConflict, getOwned, notPublished, UNAVAILABLE, view, viewWhole, writePolicies } from "./event.row.ts";
 import { ChangeEvent, type EventChange } from "./event.schema.ts";
 
 const MAX_ATTEMPTS = 4;
@@ -80,7 +81,10 @@ const writeChange = async (before: EventRow, changes: EventChange): Promise<Even
       .where((event, compare) => asRead(before, changes.version !== undefined)(event, compare as unknown as Compare))
       .go({ response: "all_new", returnOnConditionCheckFailure: true }),
   );
-  return result.rejected ? undefined : (result.data as EventRow);
+  if (result.rejected) return undefined;
+  const after = result.data as EventRow;
+  noteChange(view(before), view(after));
+  return after;
 };
 
 const changeOnce = async (eventId: string, changes: EventChange): Promise<EventRow> => {
@@ -138,6 +142,7 @@ export const move = async (eventId: string, changes: EventChange, follow: Follow
     }
     const policy = changes.refundPolicy === undefined ? before.refundPolicy : changes.refundPolicy;
     const next = nextMoveOf(before, policy?.daysAfterMove, now());
+    noteChange(view(before), view({ ...before, ...times, venue: changes.venue ?? before.venue }));
     if (!(await writeMove(before, changes, { times, move: next, follow }))) continue;
     if (changes.policies) await writePolicies(eventId, changes.policies, (before.version ?? 0) + 1);
     return getOwned(eventId, "event.change");

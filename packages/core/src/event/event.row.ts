@@ -116,6 +116,7 @@ export const getWithMember = async (
   const { decision, member } = decide(memberships, event, kind);
   if (decision === "forbidden") throw Organization.forbidden();
   if (decision === "missing" || !event || !member) throw notFound;
+  await Organization.audit(member, kind, eventId);
   return { event, member };
 };
 

@@ -1,5 +1,6 @@
 /** Fees that every buyer pays beside the price: the page shows prices that contain them. */
 import * as Event from "../event/event.ts";
+import { noteChange } from "../kernel/audit.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -104,6 +105,7 @@ export const change = operation(ChangeFee, async ({ eventId, feeId, change: chan
     if (changes.amount) Event.refuseOtherCurrency(event, changes.amount, "amount");
     await refuseUnknownTypes(eventId, changes.ticketTypeIds ?? []);
     const after = changed(row, changes);
+    noteChange(view(row, event.currency), view(after, event.currency));
     const isWritten = await commit(
       UNAVAILABLE,
       transaction.write((t) => [

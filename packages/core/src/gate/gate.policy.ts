@@ -2,6 +2,7 @@
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
+import { noteChange } from "../kernel/audit.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import { commit } from "../table/commit.ts";
@@ -77,6 +78,7 @@ export const change = operation(ChangeGatePolicy, async ({ eventId, change: chan
       types: typesOf(before.types, ticketTypes),
       version: before.version + 1,
     };
+    noteChange(view(before), view(after));
     const isWritten = await commit(
       UNAVAILABLE,
       transaction.write((t) => [

@@ -1,6 +1,7 @@
 /** Gates: where tickets are scanned, and which tickets each gate admits. */
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
+import { noteChange } from "../kernel/audit.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest, type Issue } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -75,6 +76,7 @@ export const change = operation(ChangeGate, async ({ eventId, gateId, change: ch
   const { event, row } = await getOwned(eventId, gateId);
   if (Object.keys(changes).length === 0) return view(row);
   await refuseUnknownIds(eventId, { ticketTypeIds: [], productIds: [], ...changes });
+  noteChange(view(row), view({ ...row, ...changes }));
   const isWritten = await commit(
     UNAVAILABLE,
     transaction.write((t) => [Event.ownerCondition(t, event), t.gate.patch({ eventId, gateId }).set(changes).commit()]),

@@ -1,4 +1,5 @@
 /** The name of an organization and how attendees reach it. */
+import { noteChange } from "../kernel/audit.ts";
 import { cached } from "../kernel/cache.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
@@ -48,6 +49,8 @@ export const change = operation(OrganizationChange, async (changes): Promise<Org
   const { organizationId } = await requireMember("organization.change");
   const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null));
   const removed = FIELDS.filter((field) => changes[field] === null);
+  const before = await profiles.get(organizationId);
+  noteChange(before, { ...before, ...changes });
   if (Object.keys(changes).length > 0)
     await asTransient(UNAVAILABLE, () => rows.organization.patch({ organizationId }).set(set).remove(removed).go());
   return { id: organizationId, ...(await profiles.fresh(organizationId)) };

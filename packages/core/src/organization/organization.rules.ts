@@ -35,6 +35,7 @@ export const MAY = {
   "job.read": TEAM,
   "job.cancel": MANAGERS,
   "key.manage": MANAGERS,
+  "audit.read": MANAGERS,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof MAY;
@@ -43,6 +44,11 @@ export const KINDS = Object.keys(MAY) as Permission[];
 
 /** These concern the whole organization, so a member who is limited to some events may not do them. */
 const WHOLE: readonly Permission[] = ["organization.change", "member.read", "member.manage", "event.create", "key.manage"];
+
+/** What these read is personal data: the audit log has each access. */
+const PERSONAL: readonly Permission[] = ["order.read", "scan.read", "member.read", "message.send", "guest.invite"];
+
+export const isPersonal = (kind: Permission): boolean => PERSONAL.includes(kind);
 
 const JOBS = ["job.read", "job.cancel"] as const;
 
@@ -61,6 +67,7 @@ export const SCOPES = {
   "scans:read": ["scan.read"],
   "scans:write": ["scan.read", "conflict.settle"],
   "reports:read": ["report.read"],
+  "audit:read": ["audit.read"],
 } as const satisfies Record<string, readonly Permission[]>;
 
 export type Scope = keyof typeof SCOPES;
@@ -90,11 +97,11 @@ export const kindsOf = (member: Pick<Access, "role" | "eventIds">): Permission[]
 export type Decision = "allowed" | "forbidden" | "missing";
 
 /** An event that the caller does not see is answered as if it did not exist, whatever the role. */
-export const decide = (
-  memberships: readonly Access[],
+export const decide = <T extends Access>(
+  memberships: readonly T[],
   event: { eventId: string; organizationId: string } | undefined,
   kind: Permission,
-): { decision: Decision; member?: Access } => {
+): { decision: Decision; member?: T } => {
   const member = memberships.find(({ organizationId }) => organizationId === event?.organizationId);
   if (!event || !member || !seesEvent(member, event.eventId)) return { decision: "missing" };
   return { decision: mayDo(member, kind) ? "allowed" : "forbidden", member };

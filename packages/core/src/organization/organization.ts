@@ -1,4 +1,5 @@
 /** Organizations own events. The memberships of a person decide every admin call; an organizer's first call founds an organization. */
+import * as AuditLog from "../audit-log/audit-log.ts";
 import { requireActor, type Actor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient } from "../kernel/fault.ts";
@@ -7,7 +8,7 @@ import { invariant } from "../kernel/invariant.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import type { MembershipRow } from "./organization.entity.ts";
-import { mayDo, type Access, type Permission, type Scope } from "./organization.rules.ts";
+import { isPersonal, mayDo, type Access, type Permission, type Scope } from "./organization.rules.ts";
 
 export const UNAVAILABLE = "organization.unavailable";
 
@@ -105,6 +106,10 @@ export const forbidden = (): Fault =>
 
 const missing = (): Fault => new Fault("missing", "organization.missing", "There is no such organization, or you do not belong to it.");
 
+/** Opens the call's entry in the audit log: the permission was given, and nothing is changed yet. */
+export const audit = ({ organizationId, memberId, role, scopes }: Place, kind: Permission, eventId?: string): Promise<void> =>
+  AuditLog.open({ organizationId, memberId, role, isKey: scopes !== undefined }, isPersonal(kind), eventId);
+
 /** The caller's place in the organization that the call chose, or else in the first joined one. Throws when its role does not allow this kind. */
 export const requireMember = async (kind: Permission): Promise<Place> => {
   const actor = requireActor("organizer", "staff", "key");
@@ -115,5 +120,6 @@ export const requireMember = async (kind: Permission): Promise<Place> => {
   if (!member)
     throw new Fault("forbidden", "request.forbidden", "This account belongs to no organization yet: ask your organizer to invite it.");
   if (!mayDo(member, kind)) throw forbidden();
+  await audit(member, kind);
   return member;
 };

@@ -1,5 +1,6 @@
 /** Products that are sold with tickets, such as popcorn. Their stock is a pool. */
 import * as Event from "../event/event.ts";
+import { noteChange } from "../kernel/audit.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -79,6 +80,7 @@ export const change = operation(ChangeProduct, async ({ eventId, productId, chan
     if (changes.price) Event.refuseOtherCurrency(event, changes.price);
     if (changes.stock !== undefined && row.capacity === undefined)
       throw invalidRequest([{ path: "stock", message: "This product has no limit, and cannot get one." }]);
+    noteChange(view(row, event.currency), view({ ...row, ...attributes }, event.currency));
     const resize = await Stock.planResize({ pools: row.pools, capacity: row.capacity, newCapacity: changes.stock });
     const isWritten = await commit(
       "product.unavailable",

@@ -1,6 +1,7 @@
 /** Codes that lower the price of an order, or unlock types of tickets. What orders take of their limits is counted in the orders' own transactions. */
 import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
+import { noteChange } from "../kernel/audit.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -212,6 +213,7 @@ export const change = operation(
       if (changes.amountOff) Event.refuseOtherCurrency(event, changes.amountOff, "amountOff");
       await refuseUnknownTypes(eventId, changes, row);
       const next = changed(row, changes);
+      noteChange(view(row, event.currency, uses), view(next, event.currency, uses));
       // The whole row is written, so an order that marked it as used meanwhile is a change too.
       const isWritten = await commit(
         UNAVAILABLE,

@@ -1,6 +1,7 @@
 /** Questions that the organizer asks at checkout. Orders keep the answers, with the labels as they were asked. */
 import * as Event from "../event/event.ts";
 import type { EventOnSale } from "../event/event.schema.ts";
+import { noteChange } from "../kernel/audit.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest, type Issue } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -133,6 +134,7 @@ export const change = operation(ChangeQuestion, async ({ eventId, questionId, ch
     if (Object.keys(changes).length === 0) return view(row);
     const after = changed(row, changes);
     await refuseInvalid(after);
+    noteChange(view(row), view(after));
     const isWritten = await commit(
       UNAVAILABLE,
       transaction.write((t) => [

@@ -1,5 +1,6 @@
 /** Stock: pools, each split over shards so that many buyers can take from it at the same time. */
 import * as Event from "../event/event.ts";
+import { noteChange } from "../kernel/audit.ts";
 import { cached } from "../kernel/cache.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, asTransient, Transient } from "../kernel/fault.ts";
@@ -191,6 +192,7 @@ export const changePool = operation(ChangePool, async ({ eventId, poolId, change
     const { event, row } = await getPool(eventId, poolId);
     const changes = { ...(name === undefined ? {} : { name }), ...(capacity === undefined ? {} : { capacity }) };
     if (Object.keys(changes).length === 0) return viewPool(row);
+    noteChange(viewPool(row), viewPool({ ...row, ...changes }));
     const resize = await planResize({ pools: [row.pool], capacity: row.capacity, newCapacity: capacity });
     const isWritten = await commit(
       "stock.unavailable",

@@ -1,6 +1,8 @@
 /** All entities of the table. The nouns read and write through it. */
 import { Service } from "electrodb";
 import { ScanEntity } from "../admission/admission.entity.ts";
+import { auditScope } from "../kernel/audit.ts";
+import { AuditEntryEntity } from "../audit-log/audit-log.entity.ts";
 import { ApiKeyEntity } from "../api-key/api-key.entity.ts";
 import { SummaryEntity } from "../catalog/catalog.entity.ts";
 import { ConflictEntity } from "../conflict/conflict.entity.ts";
@@ -40,6 +42,7 @@ import { documentClient, tableName } from "./client.ts";
 
 export const tables = new Service(
   {
+    auditEntry: AuditEntryEntity,
     organization: OrganizationEntity,
     member: MemberEntity,
     membership: MembershipEntity,
@@ -92,7 +95,45 @@ export const tables = new Service(
   { client: documentClient, table: tableName() },
 );
 
-export const { entities: rows, transaction, collections } = tables;
+export const { entities: rows, collections } = tables;
+
+type Write = typeof tables.transaction.write;
 
 /** The entities as a transaction writes them. */
-export type Writes = Parameters<Parameters<typeof transaction.write>[0]>[0];
+export type Writes = Parameters<Parameters<Write>[0]>[0];
+
+/** docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const MOST_ITEMS = 100;
+
+/**
+ * The first transaction of an audited change marks the change's entry: the entry then says that the change was written, also when the process dies
+ * before the answer. Of several at once only one marks it, because two transactions on one item refuse each other.
+ */
+const write: Write = (build) => {
+  const audit = auditScope();
+  if (audit?.entry?.kind !== "change" || audit.isMarked) return tables.transaction.write(build);
+  const { scopeId, entryId } = audit.entry;
+  let isMarking = false;
+  const marked = tables.transaction.write((t) => {
+    const items = build(t);
+    isMarking = items.length < MOST_ITEMS;
+    if (!isMarking) return items;
+    const { fields } = audit;
+    const mark = t.auditEntry.update({ scopeId, entryId }).set({ isCommitted: true, ...(fields.length === 0 ? {} : { fields }) });
+    return [...items, mark.commit()] as unknown as typeof items;
+  });
+  if (!isMarking) return marked;
+  audit.isMarked = true;
+  const go = marked.go.bind(marked);
+  marked.go = async (...options) => {
+    const result = await go(...options).catch((error: unknown) => {
+      audit.isMarked = false;
+      throw error;
+    });
+    audit.isMarked = !result.canceled;
+    return result;
+  };
+  return marked;
+};
+
+export const transaction = { ...tables.transaction, write };

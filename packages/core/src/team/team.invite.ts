@@ -1,4 +1,5 @@
 /** Invitations to a team by email. The link binds the account that accepts it first. */
+import * as AuditLog from "../audit-log/audit-log.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest, Transient } from "../kernel/fault.ts";
@@ -209,6 +210,7 @@ export const accept = operation(WithToken, async ({ memberId, token }): Promise<
     if (member) throw new Fault("conflict", "member.exists", "You belong to this organization already: ask an owner to change your role.");
     // Removed after joining: the link does not let anybody in again.
     if (row.status === "accepted") throw ended("expired");
+    await AuditLog.open({ organizationId: row.organizationId, memberId, role: row.role, isKey: false }, true);
     if (await join(row, subject)) return viewJoined(row);
   }
   throw new Transient("member.contended");

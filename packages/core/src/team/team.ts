@@ -1,4 +1,5 @@
 /** The members of an organization: who belongs to it, in which role, and for which events. */
+import { noteChange } from "../kernel/audit.ts";
 import { Fault, asTransient, Transient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import type { InviteeRow, MembershipRow } from "../organization/organization.entity.ts";
@@ -89,6 +90,9 @@ const requireChange = (me: MembershipRow, { row }: Target, { name: _name, ...cha
   requireManager(me, [row.role, change.role]);
 };
 
+/** What the audit log may say of a member: no name. */
+const roleOf = ({ role, eventIds }: Pick<MembershipRow, "role" | "eventIds">) => ({ role, eventIds });
+
 /**
  * Changes the fields in the request. Owners change everybody, organizers those in the roles below theirs, and each member the own name. Safe to repeat.
  * Refused when no owner would be left.
@@ -103,6 +107,7 @@ export const change = operation(ChangeMember, async ({ memberId, change: changes
       refuseLimitedOwner(changes.role ?? target.row.role);
       await refuseUnknownEvents(me.organizationId, changes.eventIds);
     }
+    noteChange(roleOf(target.row), roleOf({ ...target.row, ...setOf(changes) }));
     const isWritten = target.kind === "member" ? await changeMember(target.row, changes) : await changeInvitee(target.row, changes);
     if (isWritten) {
       const after = { ...target.row, ...setOf(changes) } as typeof target.row;

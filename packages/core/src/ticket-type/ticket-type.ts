@@ -1,4 +1,5 @@
 import * as Event from "../event/event.ts";
+import { noteChange } from "../kernel/audit.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -238,6 +239,7 @@ export const change = operation(
       await Event.raiseCatalogVersion(eventId);
       const after = await find(eventId, ticketTypeId);
       invariant(after, "a ticket type is missing after its change");
+      noteChange(view(before, event.currency), view(after, event.currency));
       return view(after, event.currency);
     }
     throw changedMeanwhile();

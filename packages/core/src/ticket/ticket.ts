@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
+import { noteOrder } from "../kernel/audit.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, Transient } from "../kernel/fault.ts";
@@ -215,6 +216,7 @@ export const getForOrganizer = async (ticketId: string, kind: Permission): Promi
   const [row] = await getByIds([ticketId]);
   if (!row) throw ticketMissing();
   await Event.getOwned(row.eventId, kind, ticketMissing());
+  noteOrder(row.orderId);
   return row;
 };
 

@@ -1,10 +1,12 @@
 /** The admin API, for organizers and staff. */
 import { Hono } from "hono";
+import { audited } from "../http/audit.ts";
 import { limitBody, requireJson } from "../http/body.ts";
 import { openApi, refuseUnreadQuery } from "../http/describe.ts";
 import { notFound, onError } from "../http/errors.ts";
 import { requireSite } from "../http/origin.ts";
 import { requireSignIn } from "./sign-in.ts";
+import { audit } from "./routes/audit.ts";
 import { devices } from "./routes/devices.ts";
 import { events } from "./routes/events.ts";
 import { exportsOfEvent } from "./routes/exports.ts";
@@ -19,13 +21,14 @@ import { tickets } from "./routes/tickets.ts";
 import { waitingList, waitingListOfEvent } from "./routes/waiting-list.ts";
 
 const routes = new Hono()
-  .use(limitBody, requireJson, requireSignIn, refuseUnreadQuery)
+  .use(limitBody, requireJson, requireSignIn, refuseUnreadQuery, audited)
   .route("/events", events)
   .route("/events", scansOfEvent)
   .route("/events", exportsOfEvent)
   .route("/events", waitingListOfEvent)
   .route("/events", invitations)
   .route("/events", messages)
+  .route("/", audit)
   .route("/conflicts", conflicts)
   .route("/devices", devices)
   .route("/jobs", jobs)

@@ -191,12 +191,14 @@ export const openApi = (app: Hono, documentation: GenerateSpecOptions["documenta
   let made: Promise<Document> | undefined;
   return async (c: Context) => {
     // An invalid request is answered 422, so the library must not describe its own 400.
-    made ??= generateSpecs(app, { defaultValidationErrorResponse: false, documentation: { openapi: "3.1.0", ...documentation } }, c).then(
-      (document) => {
-        complete(document.paths);
-        return document;
-      },
-    );
+    made ??= generateSpecs(
+      app,
+      { defaultValidationErrorResponse: false, excludeStaticFile: false, documentation: { openapi: "3.1.0", ...documentation } },
+      c,
+    ).then((document) => {
+      complete(document.paths);
+      return document;
+    });
     return c.json(await made);
   };
 };

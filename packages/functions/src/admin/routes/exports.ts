@@ -15,7 +15,7 @@ const nextOf = (c: Context, cursor: string): string => {
   return `<${c.req.path}?${next.toString()}>; rel="next"`;
 };
 
-const send = (c: Context, name: string, { text, cursor }: CsvPart) =>
+export const sendCsv = (c: Context, name: string, { text, cursor }: CsvPart) =>
   c.body(text, 200, {
     "Content-Type": "text/csv; charset=utf-8",
     "Content-Disposition": `attachment; filename="${name}.csv"`,
@@ -23,22 +23,22 @@ const send = (c: Context, name: string, { text, cursor }: CsvPart) =>
     ...(cursor === null ? {} : { Link: nextOf(c, cursor) }),
   });
 
-const describe = (what: string) =>
+export const describeCsv = (what: string) =>
   answersCsv(`${what} as CSV. With \`partSize\` in parts: the \`Link\` header leads to the next one`, [401, 403, 404, 409]);
 
 export const exportsOfEvent = new Hono()
-  .get("/:eventId/orders.csv", describe("The event's orders, newest first,"), query(OrderExport), async (c) =>
-    send(c, "orders", await exportOrders({ ...c.req.param(), filter: c.req.valid("query") })),
+  .get("/:eventId/orders.csv", describeCsv("The event's orders, newest first,"), query(OrderExport), async (c) =>
+    sendCsv(c, "orders", await exportOrders({ ...c.req.param(), filter: c.req.valid("query") })),
   )
-  .get("/:eventId/items.csv", describe("The items of the event's orders"), query(OrderExport), async (c) =>
-    send(c, "items", await exportItems({ ...c.req.param(), filter: c.req.valid("query") })),
+  .get("/:eventId/items.csv", describeCsv("The items of the event's orders"), query(OrderExport), async (c) =>
+    sendCsv(c, "items", await exportItems({ ...c.req.param(), filter: c.req.valid("query") })),
   )
-  .get("/:eventId/attendees.csv", describe("The event's tickets with their attendees"), query(AttendeeExport), async (c) =>
-    send(c, "attendees", await exportAttendees({ ...c.req.param(), filter: c.req.valid("query") })),
+  .get("/:eventId/attendees.csv", describeCsv("The event's tickets with their attendees"), query(AttendeeExport), async (c) =>
+    sendCsv(c, "attendees", await exportAttendees({ ...c.req.param(), filter: c.req.valid("query") })),
   )
-  .get("/:eventId/waiting-list.csv", describe("The entries of the event's waiting lists"), query(EntryExport), async (c) =>
-    send(c, "waiting-list", await exportEntries({ ...c.req.param(), filter: c.req.valid("query") })),
+  .get("/:eventId/waiting-list.csv", describeCsv("The entries of the event's waiting lists"), query(EntryExport), async (c) =>
+    sendCsv(c, "waiting-list", await exportEntries({ ...c.req.param(), filter: c.req.valid("query") })),
   )
-  .get("/:eventId/scans.csv", describe("The event's scans, newest first,"), query(ScanExport), async (c) =>
-    send(c, "scans", await exportScans({ ...c.req.param(), filter: c.req.valid("query") })),
+  .get("/:eventId/scans.csv", describeCsv("The event's scans, newest first,"), query(ScanExport), async (c) =>
+    sendCsv(c, "scans", await exportScans({ ...c.req.param(), filter: c.req.valid("query") })),
   );
