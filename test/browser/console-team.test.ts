@@ -55,6 +55,8 @@ const WORDS = {
     revokeOf: "Revogar chave: Contabilidade",
     revoke: "Revogar chave",
     revoked: "Revogada",
+    keyRevoked: /^Chave de API: remoção/,
+    ordersRead: /^Pedido: leitura/,
   },
   "en-GB": {
     organization: "Organization",
@@ -93,6 +95,8 @@ const WORDS = {
     revokeOf: "Revoke key: Contabilidade",
     revoke: "Revoke key",
     revoked: "Revoked",
+    keyRevoked: /^API key: removed/,
+    ordersRead: /^Order: read/,
   },
 } as const;
 
@@ -230,6 +234,11 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.getByRole("dialog").getByRole("button", { name: words.revoke, exact: true }).click();
     await page.getByRole("cell", { name: words.revoked }).waitFor();
     expect(await ordersStatus()).toBe(401);
+    await page.goto(`${stack.web}console/history`);
+    await page.getByRole("cell", { name: words.keyRevoked }).waitFor();
+    await look(page, "history");
+    await page.goto(`${stack.web}console/history/${order.eventId}`);
+    await page.getByRole("cell", { name: words.ordersRead }).waitFor();
     await close();
   });
 });

@@ -16,6 +16,17 @@ type Caller = { organizationId: string; memberId: string; role: string; isKey: b
 
 const ofOrder = (orderId: string | undefined, orderEntryId: string) => (orderId === undefined ? {} : { orderId, orderEntryId });
 
+const ACCESS_MS = 10 * 60_000;
+
+/** The accesses of these ten minutes that this process wrote: a screen that reads the same every few seconds has one entry of them. */
+let accesses = { slot: 0, keys: new Set<string>() };
+
+const isWritten = (atMs: number, key: string): boolean => {
+  const slot = Math.floor(atMs / ACCESS_MS);
+  if (accesses.slot !== slot) accesses = { slot, keys: new Set() };
+  return accesses.keys.has(key);
+};
+
 /** The permission was given: writes the entry, once a call. `isPersonal`: what the call reads is personal data. */
 export const open = async ({ organizationId, memberId, role, isKey }: Caller, isPersonal: boolean, eventId?: string): Promise<void> => {
   const audit = auditScope();
@@ -23,8 +34,10 @@ export const open = async ({ organizationId, memberId, role, isKey }: Caller, is
   const kind = isReading(audit.call) ? "access" : "change";
   if (kind === "access" && !isPersonal) return;
   const atMs = now();
-  const entry = { scopeId: eventId ?? organizationId, entryId: `${String(atMs).padStart(13, "0")}.${Id.nonce()}`, kind } as const;
   const { call, ids, from, requestId } = audit;
+  const accessKey = [organizationId, memberId, call, JSON.stringify(ids)].join();
+  if (kind === "access" && isWritten(atMs, accessKey)) return;
+  const entry = { scopeId: eventId ?? organizationId, entryId: `${String(atMs).padStart(13, "0")}.${Id.nonce()}`, kind } as const;
   const orderId = ids["orderId"];
   await asTransient(UNAVAILABLE, () =>
     rows.auditEntry
@@ -45,6 +58,7 @@ export const open = async ({ organizationId, memberId, role, isKey }: Caller, is
       .go(),
   );
   audit.entry = entry;
+  if (kind === "access") accesses.keys.add(accessKey);
 };
 
 type Answer = { status: number; code?: string; createdIds: Record<string, string>; bodyFields: readonly string[] };

@@ -113,25 +113,26 @@ const write: Write = (build) => {
   const audit = auditScope();
   if (audit?.entry?.kind !== "change" || audit.isMarked) return tables.transaction.write(build);
   const { scopeId, entryId } = audit.entry;
-  let isMarking = false;
+  audit.isMarked = true;
+  let isFull = false;
   const marked = tables.transaction.write((t) => {
     const items = build(t);
-    isMarking = items.length < MOST_ITEMS;
-    if (!isMarking) return items;
+    isFull = items.length >= MOST_ITEMS;
+    if (isFull) return items;
     const { fields } = audit;
     const mark = t.auditEntry.update({ scopeId, entryId }).set({ isCommitted: true, ...(fields.length === 0 ? {} : { fields }) });
     return [...items, mark.commit()] as unknown as typeof items;
   });
-  if (!isMarking) return marked;
-  audit.isMarked = true;
   const go = marked.go.bind(marked);
   marked.go = async (...options) => {
-    const result = await go(...options).catch((error: unknown) => {
-      audit.isMarked = false;
-      throw error;
-    });
-    audit.isMarked = !result.canceled;
-    return result;
+    let isWritten = false;
+    try {
+      const result = await go(...options);
+      isWritten = !result.canceled;
+      return result;
+    } finally {
+      audit.isMarked = isWritten && !isFull;
+    }
   };
   return marked;
 };

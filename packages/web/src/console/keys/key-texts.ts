@@ -19,6 +19,7 @@ const NAMES: Record<Scope, () => string> = {
   "scans:read": m.console_scope_scans_read,
   "scans:write": m.console_scope_scans_write,
   "reports:read": m.console_scope_reports_read,
+  "audit:read": m.console_scope_audit_read,
 };
 
 /** With the name that programs use. */

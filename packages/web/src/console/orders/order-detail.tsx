@@ -6,6 +6,7 @@ import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { AnswerList } from "../answers/answer-list.tsx";
+import { useMay } from "../membership.ts";
 import { QueryView } from "../query-view.tsx";
 import { orderQuery, type EventView, type OrderHistory } from "../queries.ts";
 import { useHeading } from "../screen.tsx";
@@ -113,6 +114,7 @@ const Payment = ({ order }: OrderHistory) => (
 
 const Detail = ({ event, history }: Shown) => {
   const { order } = history;
+  const may = useMay();
   const [outcome, setOutcome] = useState<string>();
   return (
     <>
@@ -153,6 +155,11 @@ const Detail = ({ event, history }: Shown) => {
           <Answers {...history} />
           <Payment {...history} />
           <p class="small soft mono">{order.id}</p>
+          {may("audit.read") && (
+            <p class="small">
+              <a href={`/console/history/${event.id}?order=${order.id}`}>{m.console_history_of_order()}</a>
+            </p>
+          )}
         </section>
         <Timeline history={history} timeZone={event.timeZone} />
       </div>

@@ -36,6 +36,11 @@ export const AccountLinks = () => {
           <a href="/console/keys">{m.console_keys()}</a>
         </li>
       )}
+      {may("audit.read") && (
+        <li>
+          <a href="/console/history">{m.console_history()}</a>
+        </li>
+      )}
       {others.map((other) => (
         <li key={other.memberId}>
           <button type="button" onClick={() => change(other)}>

@@ -1,6 +1,7 @@
 /** The screens of an organization and its team, in one part: each further lazy part makes every screen of the console larger. */
 import { useRoute } from "preact-iso";
 import { MissingScreen } from "../missing-screen.tsx";
+import { HistoryScreen } from "../history/history-screen.tsx";
 import { KeysScreen } from "../keys/keys-screen.tsx";
 import { JoinScreen } from "./join-screen.tsx";
 import { OrganizationScreen } from "./organization-screen.tsx";
@@ -10,6 +11,7 @@ export const TeamPages = () => {
   const { page, memberId } = useRoute().params;
   if (page === "join" && memberId !== undefined) return <JoinScreen memberId={memberId} />;
   if (memberId === undefined && page === "organization") return <OrganizationScreen />;
+  if (page === "history") return <HistoryScreen eventId={memberId} />;
   if (memberId === undefined && page === "keys") return <KeysScreen />;
   return memberId === undefined && page === "team" ? <TeamScreen /> : <MissingScreen />;
 };
