@@ -272,8 +272,8 @@ describe("S4 S5 P1 every admin call with every role", () => {
     const { job } = (await client.post(`/events/${ids.eventId}/messages`, message)).body;
     await client.jobIs(job.id, "done");
     const done: AdminCall[] = [];
-    for (const call of adminCalls(ids)) {
-      const one = { ...call, path: call.path.replace("messages/{jobId}", `messages/${job.id}`) };
+    for (const described of adminCalls(ids)) {
+      const one = { ...described, path: described.path.replace("messages/{jobId}", `messages/${job.id}`) };
       const person = people.find((candidate) => candidate.sees && expectedOf(one, candidate) === "allowed");
       if (!person) {
         expect(one.may, nameOf(one)).toBe("anyone");
@@ -282,7 +282,7 @@ describe("S4 S5 P1 every admin call with every role", () => {
       const answer = await send(one, person.token);
       // A gate with devices stays, as does stock that was sold, whoever asks.
       const expected = one.method === "GET" ? [200] : [200, 201, 202, 409];
-      done.push(call);
+      done.push(described);
       expect(expected, `${person.name}: ${nameOf(one)}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
       const { conflict } = answer.body;
       if (conflict) await client.reportWhen(conflict.eventId, ({ conflicts }) => conflicts.open === 0);
