@@ -6,7 +6,7 @@ import * as Fee from "@catraca/core/fee";
 import { runAs } from "@catraca/core/kernel/actor";
 import { dynamo } from "@catraca/core/table/client";
 import { commit } from "@catraca/core/table/commit";
-import { rows, transaction, type Writes } from "@catraca/core/table/service";
+import { transaction, type Writes } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
 import * as Audit from "@catraca/core/timeline/timeline.audit.ts";
 import { eventBody } from "../support/bodies.ts";
