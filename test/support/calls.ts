@@ -217,6 +217,12 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "POST", path: "/devices/{deviceId}/revoke", may: "device.manage" },
   { method: "GET", path: "/orders/{orderId}", may: "order.read" },
   { method: "PATCH", path: "/orders/{orderId}", may: "order.handle", body: { buyer: { name: "Ana Souza" } } },
+  {
+    method: "POST",
+    path: "/orders/{orderId}/exchange",
+    may: "order.handle",
+    body: { productId: "prd_aaaaaaaaaaaaaaaa", toProductId: "prd_bbbbbbbbbbbbbbbb", quantity: 1 },
+  },
   { method: "POST", path: "/orders/{orderId}/new-link", may: "order.handle" },
   { method: "POST", path: "/orders/{orderId}/resend", may: "order.handle" },
   { method: "POST", path: "/orders/{orderId}/try-address", may: "order.handle" },

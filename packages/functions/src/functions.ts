@@ -339,6 +339,7 @@ export const subscriptions = [
       "detail-type": [
         "order.moved",
         "order.part_refunded",
+        "order.product_exchanged",
         "ticket.voided",
         "ticket.scanned",
         "scan.undone",

@@ -11,7 +11,7 @@ import { setting } from "../kernel/setting.ts";
 import * as Access from "../order/order.token.ts";
 import { findContact } from "../organization/organization.profile.ts";
 import * as Order from "../order/order.ts";
-import { itemsOf } from "../price/price.rules.ts";
+import { paidItemsOf } from "../price/price.rules.ts";
 import { rows } from "../table/service.ts";
 import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
@@ -51,7 +51,7 @@ const orderFactsOf = (row: Order.OrderRow, { name }: { name: string }) => ({
   order: {
     orderId: row.orderId,
     total: { amountMinor: row.amountMinor, currency: row.currency },
-    items: itemsOf(row).map(({ name, quantity, amountMinor }) => ({ name, quantity, amount: { amountMinor, currency: row.currency } })),
+    items: paidItemsOf(row).map(({ name, quantity, amountMinor }) => ({ name, quantity, amount: { amountMinor, currency: row.currency } })),
   },
   buyerName: row.buyer.name,
 });

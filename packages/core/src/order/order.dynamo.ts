@@ -39,6 +39,7 @@ const changedAttributes = (change: Change) => {
     ...(isDueChanged ? dueOf(change) : {}),
     ...(change.to === "refunded" ? { attention: "" } : {}),
     ...(change.refund ? { refundCount: (change.refunded ?? 0) + 1 } : {}),
+    ...(change.exchange ? { exchangeCount: (change.exchanged ?? 0) + 1 } : {}),
     status: change.to,
   };
 };
@@ -59,6 +60,7 @@ const newRefundItem = (orderId: string, { atMs, ...refund }: NewRefund) => {
 type Attributes = {
   status: unknown;
   refundCount: unknown;
+  exchangeCount: unknown;
   allowance: unknown;
   tokenGeneration: unknown;
   moneyNotice: unknown;
@@ -77,12 +79,13 @@ type Compare = {
  * voided ticket's seat could go back on sale twice.
  */
 const conditionOf =
-  ({ from, to, expiringBy, voided, refunded, holding, generation, moneyNotice }: Change) =>
+  ({ from, to, expiringBy, voided, refunded, exchanged, holding, generation, moneyNotice }: Change) =>
   (attributes: Attributes, { eq, lte, notExists }: Compare): string => {
     const noticed = (notice: string): string => {
       const isSame = eq(attributes.moneyNotice, notice);
       return notice === "none" ? `(${notExists(attributes.moneyNotice)} OR ${isSame})` : isSame;
     };
+    const countIs = (attribute: unknown, count: number): string => (count === 0 ? notExists(attribute) : eq(attribute, count));
     const emptyOf = (attribute: unknown): string => `(${notExists(attribute)} OR ${eq(attribute, "")})`;
     return [
       eq(attributes.status, from),
@@ -91,7 +94,8 @@ const conditionOf =
       ...(holding === undefined ? [] : [holding === "" ? emptyOf(attributes.allowance) : eq(attributes.allowance, holding)]),
       ...(generation === undefined ? [] : [eq(attributes.tokenGeneration, generation)]),
       ...(moneyNotice === undefined ? [] : [noticed(moneyNotice)]),
-      ...(refunded === undefined ? [] : [refunded === 0 ? notExists(attributes.refundCount) : eq(attributes.refundCount, refunded)]),
+      ...(refunded === undefined ? [] : [countIs(attributes.refundCount, refunded)]),
+      ...(exchanged === undefined ? [] : [countIs(attributes.exchangeCount, exchanged)]),
       ...(voided === undefined ? [] : [voided.length === 0 ? notExists(attributes.voided) : eq(attributes.voided, voided)]),
     ].join(" AND ");
   };
@@ -137,6 +141,16 @@ const takePieces = (ticket: Writes["ticket"], { ticketId, products }: NonNullabl
       products.map(({ productId, quantity }) => gte(remaining[productId] as never, quantity as never)).join(" AND "),
     );
 
+/** The gate counts pieces down on this ticket, and a refund takes them off. */
+const replacePieces = (ticket: Writes["ticket"], { ticketId, seen, pieces }: NonNullable<Change["exchange"]>) =>
+  ticket
+    .patch({ ticketId })
+    .set(pieces)
+    .where(
+      ({ status, products, productsBought }, { eq }) =>
+        `${eq(status, "issued")} AND ${eq(products, seen.products)} AND ${eq(productsBought, seen.productsBought)}`,
+    );
+
 const transact = (change: Change) => {
   const {
     take = [],
@@ -146,6 +160,7 @@ const transact = (change: Change) => {
     endUsed = [],
     refund,
     redeem,
+    exchange,
     soldOut = [],
     limits = [],
     orderId,
@@ -197,6 +212,7 @@ const transact = (change: Change) => {
       ...endUsed.map((ticketId) => ticket.patch({ ticketId }).set({ status: end.status, endedAtMs: createdAtMs }).commit(ALL_OLD)),
       ...(refund ? [refundRow.create(newRefundItem(orderId, refund)).commit(ALL_OLD)] : []),
       ...(redeem ? [takePieces(ticket, redeem).commit(ALL_OLD)] : []),
+      ...(exchange ? [replacePieces(ticket, exchange).commit(ALL_OLD)] : []),
       // The last items: `refusalOf` finds them there.
       ...Stock.keysOf(soldOut).map((shard) =>
         stock
@@ -224,7 +240,7 @@ const transact = (change: Change) => {
  * Why a transaction was cancelled, in this order: the row's condition, a transient error, a bug, the limits, the pieces, the stock, the earlier tiers,
  * the tickets.
  */
-const refusalOf = ({ take = [], give = [], soldOut = [], redeem, limits = [] }: Change, reasons: readonly Reason[]): Outcome => {
+const refusalOf = ({ take = [], give = [], soldOut = [], redeem, exchange, limits = [] }: Change, reasons: readonly Reason[]): Outcome => {
   const [row, ...rest] = reasons;
   if (row?.code === "ConditionalCheckFailed") return { done: false, reason: "row", row: (row.item ?? undefined) as OrderRow | undefined };
   if (reasons.some(({ code }) => TRANSIENT_REASONS.has(code))) throw new Transient("order.contended");
@@ -233,7 +249,7 @@ const refusalOf = ({ take = [], give = [], soldOut = [], redeem, limits = [] }: 
   invariant(!give.some((_, i) => rest[take.length + i]?.rejected), "no stock item to give back to");
   const keys = limits.flatMap(({ key }, i) => (rest[rest.length - limits.length + i]?.rejected ? [key] : []));
   if (keys.length > 0) return { done: false, reason: "limit", keys };
-  if (redeem && rest[rest.length - limits.length - 1]?.rejected) return { done: false, reason: "product" };
+  if ((redeem ?? exchange) && rest[rest.length - limits.length - 1]?.rejected) return { done: false, reason: "product" };
   const shards = take.flatMap(({ pool, shard }, i) => {
     const reason = rest[i];
     if (!reason?.rejected) return [];

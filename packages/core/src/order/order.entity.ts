@@ -11,6 +11,7 @@ import {
   STATUSES,
   type Invitation,
   type Limit,
+  type OrderExchange,
   type OrderLine,
   type OrderProduct,
   type VoidedTicket,
@@ -39,6 +40,12 @@ export const OrderEntity = new Entity({
     refundCount: { type: "number" },
     /** Their sum. Never more than was paid. */
     refundedMinor: { type: "number" },
+    /** Products that the organizer exchanged, oldest first. */
+    exchanges: { type: CustomAttributeType<OrderExchange[]>("any") },
+    /** How many they are: the condition of the next one. */
+    exchangeCount: { type: "number" },
+    /** The products that were paid, for the statement. Written by the first exchange. */
+    boughtProducts: { type: CustomAttributeType<OrderProduct[]>("any") },
     /** The buyer's allowance of open orders, of which a reserved or paid order has one. Empty after it was given back. Older rows have none. */
     allowance: { type: "string" },
     /** The order takes this of limits. It has it while it holds stock, by its status. Absent: nothing is limited. */

@@ -6,7 +6,7 @@ import { exportCsv, type CsvPart, type CsvRow } from "../kernel/csv.ts";
 import { shortNumberOf } from "../kernel/id.rules.ts";
 import { decimal } from "../kernel/money.ts";
 import { operation } from "../kernel/operation.ts";
-import { itemsOf } from "../price/price.rules.ts";
+import { paidItemsOf } from "../price/price.rules.ts";
 import type { Answer } from "../question/question.rules.ts";
 import * as Question from "../question/question.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
@@ -87,7 +87,7 @@ const ITEM_HEADER = [
 
 /** The statement of the order, as it was sold: the amounts add up to its total. */
 const itemRows = (row: OrderRow): CsvRow[] =>
-  itemsOf(row).map(({ kind, name, quantity, unitPriceMinor, amountMinor, ticketTypeId, productId }) => [
+  paidItemsOf(row).map(({ kind, name, quantity, unitPriceMinor, amountMinor, ticketTypeId, productId }) => [
     iso(row.createdAtMs),
     shortNumberOf(row.orderId),
     row.status,

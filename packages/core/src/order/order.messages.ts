@@ -38,6 +38,10 @@ export type OrderPartRefunded = Message<
   }
 >;
 
+/** The organizer exchanged pieces of a product of an issued order. `amountMinor`: what the pieces count for. */
+export type ProductExchanged = Message<"order.product_exchanged", { orderId: string; eventId: string; from: Exchanged; to: Exchanged }>;
+type Exchanged = { productId: string; quantity: number; amountMinor: number };
+
 /** A write voids one ticket, or all of a cancelled event. Nothing follows when the seat of a voided ticket goes back on sale later. */
 const voidedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): TicketVoided[] => {
   const known = new Set((before?.voided ?? []).map(({ ticketId }) => ticketId));
@@ -85,6 +89,25 @@ const partRefundedOf = (row: OrderRow & { version: number }, refund: OrderRefund
 const refundedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): OrderPartRefunded[] =>
   (row.refunds ?? []).slice(before?.refunds?.length ?? 0).map((refund) => partRefundedOf(row, refund));
 
+/** A write makes one exchange. */
+const exchangedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): ProductExchanged[] =>
+  (row.exchanges ?? []).slice(before?.exchanges?.length ?? 0).map((exchange) => {
+    const { orderId, eventId } = row;
+    const { productId, toProductId, quantity, paidMinor, unitPriceMinor, atMs } = exchange;
+    return {
+      id: `${orderId}/${row.version}`,
+      type: "order.product_exchanged",
+      at: iso(atMs),
+      causedBy: orderId,
+      data: {
+        orderId,
+        eventId,
+        from: { productId, quantity, amountMinor: quantity * paidMinor },
+        to: { productId: toProductId, quantity, amountMinor: quantity * unitPriceMinor },
+      },
+    };
+  });
+
 /** The refunds before the one that ended the order: what they took back is counted already. */
 const earlierRefundsOf = ({ status, refunds = [] }: OrderRow): readonly OrderRefund[] =>
   status === "issued" ? refunds : refunds.slice(0, -1);
@@ -122,12 +145,12 @@ const validProducts = (row: OrderRow): NonNullable<OrderMoved["data"]["products"
 const movedMinor = ({ status, amountMinor, refunds }: OrderRow): number =>
   status === "refund_due" && refunds ? (refunds.at(-1)?.amountMinor ?? 0) : amountMinor;
 
-export const messagesOfOrder = ({ before, after }: RowChange): (OrderMoved | TicketVoided | OrderPartRefunded)[] => {
+export const messagesOfOrder = ({ before, after }: RowChange): (OrderMoved | TicketVoided | OrderPartRefunded | ProductExchanged)[] => {
   if (!after) return [];
   const row = after as OrderRow & { version: number };
-  const from = (before as OrderRow | undefined)?.status ?? "absent";
-  if (from === row.status)
-    return [...voidedBetween(before as OrderRow | undefined, row), ...refundedBetween(before as OrderRow | undefined, row)];
+  const earlier = before as OrderRow | undefined;
+  const from = earlier?.status ?? "absent";
+  if (from === row.status) return [...voidedBetween(earlier, row), ...refundedBetween(earlier, row), ...exchangedBetween(earlier, row)];
   const { orderId, eventId, currency } = row;
   return [
     {

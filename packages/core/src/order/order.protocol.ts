@@ -418,7 +418,7 @@ export type VoidResult = { outcome: "voided" } | { outcome: "refused"; reason: "
 export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticketId: string, release: boolean): Promise<VoidResult> => {
   const order = await protocol.store.order(orderId);
   if (order?.status !== "issued") return { outcome: "refused", reason: "not_issued" };
-  const { voided = [], refunds = [], allocations, lines, limits } = order;
+  const { voided = [], refunds = [], exchanges = [], allocations, lines, limits } = order;
   if (refundedTicketsOf(refunds).some((one) => one.ticketId === ticketId)) return { outcome: "refused", reason: "not_issued" };
   const known = voided.find((one) => one.ticketId === ticketId);
   if (known && (known.released || !release)) return { outcome: "voided" };
@@ -437,6 +437,7 @@ export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticke
     },
     voided,
     refunded: refunds.length,
+    exchanged: exchanges.length,
     give,
     ...(left && { limits: left.give }),
     end: { ticketIds: [ticketId], status: "voided", unused: release },
@@ -450,7 +451,7 @@ export const voidAll = async (protocol: OrderProtocol, orderId: string): Promise
   const read = await protocol.store.order(orderId);
   const order = read && (await issue(protocol, read));
   if (order?.status !== "issued") return false;
-  const { voided = [], refunds = [] } = order;
+  const { voided = [], refunds = [], exchanges = [] } = order;
   const gone = new Set([...voided, ...refundedTicketsOf(refunds)].map(({ ticketId }) => ticketId));
   const left = ticketsOf(order, protocol.ticketId).filter(({ ticketId }) => !gone.has(ticketId));
   if (left.length === 0) return false;
@@ -461,6 +462,7 @@ export const voidAll = async (protocol: OrderProtocol, orderId: string): Promise
     set: { voided: [...voided, ...added] },
     voided,
     refunded: refunds.length,
+    exchanged: exchanges.length,
     end: { ticketIds: left.map(({ ticketId }) => ticketId), status: "voided", unused: false },
   });
   return done || voidAll(protocol, orderId);

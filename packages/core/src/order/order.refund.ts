@@ -46,6 +46,7 @@ export const refundPart = async (protocol: OrderProtocol, orderId: string, ask: 
     },
     voided: order.voided ?? [],
     refunded: refunds.length,
+    exchanged: order.exchanges?.length ?? 0,
     moneyNotice: order.moneyNotice ?? "none",
     give,
     limits: limits.give,

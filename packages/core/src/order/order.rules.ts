@@ -18,6 +18,19 @@ export type Status = (typeof STATUSES)[number];
 export type OrderLine = { ticketTypeId: string; name: string; quantity: number; unitPriceMinor: number; pools: string[] };
 export type OrderProduct = { productId: string; name: string; quantity: number; unitPriceMinor: number; pools: string[] };
 
+/** `paidMinor`: what a piece cost. `unitPriceMinor`: what the new one costs. */
+export type OrderExchange = {
+  exchangeId: string;
+  productId: string;
+  fromName: string;
+  toProductId: string;
+  toName: string;
+  quantity: number;
+  paidMinor: number;
+  unitPriceMinor: number;
+  atMs: number;
+};
+
 export const GUEST_PAYMENTS = ["free", "elsewhere"] as const;
 /** An order that the organizer made for a guest. `elsewhere`: somebody else has the money, so our sums do not count it. */
 export type Invitation = { payment: (typeof GUEST_PAYMENTS)[number]; note?: string };

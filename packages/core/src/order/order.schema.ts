@@ -129,6 +129,15 @@ export const BuyerChange = v.strictObject({
 export type BuyerChange = v.InferOutput<typeof BuyerChange>["buyer"];
 export const CorrectBuyer = v.strictObject({ orderId: OrderId, change: BuyerChange });
 
+const Pieces = v.pipe(v.number(), v.integer("Must be a whole number."), v.minValue(1, "Must be at least 1."), v.maxValue(1_000));
+/** Never for a dearer product. */
+export const ExchangeBody = v.strictObject({ productId: ProductId, toProductId: ProductId, quantity: v.optional(Pieces, 1) });
+export const ExchangeProduct = v.strictObject({
+  orderId: OrderId,
+  exchange: ExchangeBody,
+  idempotencyKey: v.exactOptional(PaymentKey),
+});
+
 const Priced = { name: v.string(), quantity: v.number(), price: Money };
 
 /** `amount` and `unitPrice` of a discount are negative. `ticketTypeId` of a fee or discount: for each ticket of this type. */

@@ -4,6 +4,7 @@
  */
 import type { Allocation, Shard } from "../stock/stock.rules.ts";
 import type { OrderRefund, RefundedProduct } from "../refund/refund.rules.ts";
+import type { Pieces } from "./order.exchange.rules.ts";
 import type { LimitWrite, MoneyNotice, NewTicket, OrderRow, Status, VoidedTicket } from "./order.rules.ts";
 
 /** The order's part of a refund's row. */
@@ -30,6 +31,8 @@ export type Change = {
   voided?: readonly VoidedTicket[];
   /** Also require that the order has exactly so many refunds, so that no other process has given back the same tickets or money. */
   refunded?: number;
+  /** Also require that the order has exactly so many exchanges: each changes its products and its stock. */
+  exchanged?: number;
   take?: Allocation[];
   give?: Allocation[];
   /** Pools of which nothing is left, not even a seat that comes back at this instant. */
@@ -43,6 +46,8 @@ export type Change = {
   refund?: NewRefund;
   /** Takes pieces off a ticket that stays valid, on the condition that they were not handed out. */
   redeem?: { ticketId: string; products: RefundedProduct[] };
+  /** Replaces the pieces of a valid ticket, on the condition that nobody changed them since they were seen. */
+  exchange?: { ticketId: string; seen: Pick<Pieces, "products" | "productsBought">; pieces: Pieces };
   /** The limits and allowances that it takes of or gives back to. No key twice. */
   limits?: LimitWrite[];
   /** Also require the row to have this allowance; empty: none. */
@@ -62,7 +67,7 @@ export type Outcome =
   | { done: false; reason: "short"; shards: Shard[] }
   /** The keys of the limits of which not enough is left. The row's condition did not fail. */
   | { done: false; reason: "limit"; keys: string[] }
-  /** Pieces to take back were handed out. The row's condition did not fail. */
+  /** Pieces to take back or to exchange were handed out or changed. The row's condition did not fail. */
   | { done: false; reason: "product" }
   /** A pool that must be sold out has seats. Those that are overbooked may have too few. The row's condition did not fail. */
   | { done: false; reason: "too_early"; overbooked: string[] }

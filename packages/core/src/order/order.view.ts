@@ -1,6 +1,6 @@
 /** The order as its buyer and its organizer see it. */
 import { iso } from "../kernel/clock.ts";
-import { itemsOf, type Item } from "../price/price.rules.ts";
+import { paidItemsOf, type Item } from "../price/price.rules.ts";
 import type { Answer } from "../question/question.rules.ts";
 import type { RefundRow } from "../refund/refund.entity.ts";
 import type { RefundDetails } from "../refund/refund.schema.ts";
@@ -82,7 +82,7 @@ export const view = (row: OrderRow): OrderView => {
     eventId: row.eventId,
     lines: row.lines.map((line) => ({ ticketTypeId: line.ticketTypeId, ...priced(line) })),
     products: row.products.map((product) => ({ productId: product.productId, ...priced(product) })),
-    items: itemsOf(row).map((item) => viewItem(item, row.currency)),
+    items: paidItemsOf(row).map((item) => viewItem(item, row.currency)),
     buyer: row.buyer,
     attendees: row.attendees.map(({ answers = [], ...person }) => ({ ...person, ...viewAnswers(answers) })),
     ...viewAnswers(row.answers ?? []),

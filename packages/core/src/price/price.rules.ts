@@ -97,6 +97,17 @@ export const itemsOf = ({ lines, products, adjustments = [] }: Statement): Item[
   ...adjustments,
 ];
 
+type Exchanged = { fromName: string; toProductId: string; toName: string; quantity: number };
+type Sold = Statement & { boughtProducts?: readonly PricedProduct[] | undefined; exchanges?: readonly Exchanged[] | undefined };
+
+/** The statement of a placed order: what was paid, with a line of its own for each exchange of a product, which costs nothing. */
+export const paidItemsOf = ({ lines, products, boughtProducts = products, exchanges = [], adjustments = [] }: Sold): Item[] => {
+  const exchanged = exchanges.map(({ fromName, toName, toProductId, quantity }) =>
+    itemOf({ kind: "product", name: `${fromName} → ${toName}`, quantity, unitPriceMinor: 0, productId: toProductId }),
+  );
+  return itemsOf({ lines, products: boughtProducts, adjustments: [...exchanged, ...adjustments] });
+};
+
 export const totalOf = (items: readonly Item[]): number => items.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 
 type PricedType = { ticketTypeId: string; name: string; priceMinor: number };

@@ -1,9 +1,17 @@
 import type { ScanRefused, ScanUndone, TicketScanned } from "../admission/admission.messages.ts";
 import { reservedCounterOf, revenueCounterOf, SALES_ITEM, soldCounterOf } from "../catalog/catalog.rules.ts";
 import type { ConflictChanged } from "../conflict/conflict.messages.ts";
-import type { OrderMoved, OrderPartRefunded, TicketVoided } from "../order/order.messages.ts";
+import type { OrderMoved, OrderPartRefunded, ProductExchanged, TicketVoided } from "../order/order.messages.ts";
 
-export type Counted = OrderMoved | OrderPartRefunded | TicketVoided | TicketScanned | ScanUndone | ScanRefused | ConflictChanged;
+export type Counted =
+  | OrderMoved
+  | OrderPartRefunded
+  | ProductExchanged
+  | TicketVoided
+  | TicketScanned
+  | ScanUndone
+  | ScanRefused
+  | ConflictChanged;
 /** `item`: the item that has this counter. */
 export type Increment = { item: string; name: string; by: number };
 type CounterChange = Omit<Increment, "item">;
@@ -51,6 +59,14 @@ const ofPartRefunded = ({ tickets, products, amountMinor }: OrderPartRefunded["d
     ...items.map((item) => ({ name: revenueCounterOf(item.id), by: -item.amountMinor })),
   ];
 };
+
+/** The event's revenue stays: a difference goes back by a refund of its own. */
+const ofExchanged = ({ from, to }: ProductExchanged["data"]): CounterChange[] => [
+  { name: soldCounterOf(from.productId), by: -from.quantity },
+  { name: soldCounterOf(to.productId), by: to.quantity },
+  { name: revenueCounterOf(from.productId), by: -from.amountMinor },
+  { name: revenueCounterOf(to.productId), by: to.amountMinor },
+];
 
 /** No money went back, so the revenue stays. */
 const ofVoided = ({ ticketTypeId }: TicketVoided["data"]): CounterChange[] => [
@@ -130,7 +146,10 @@ export const salesOf = (counters: ReadonlyMap<string, ReadonlyMap<string, number
 export const gateItemOf = (atMs: number): string => `gate/${startOf(atMs, GATE_WINDOW_MS)}`;
 
 const itemOf = (message: Counted): string =>
-  message.type === "order.moved" || message.type === "order.part_refunded" || message.type === "ticket.voided"
+  message.type === "order.moved" ||
+  message.type === "order.part_refunded" ||
+  message.type === "order.product_exchanged" ||
+  message.type === "ticket.voided"
     ? SALES_ITEM
     : gateItemOf(message.data.atMs);
 
@@ -139,6 +158,7 @@ export const OPEN_CONFLICTS = "conflicts/open";
 const ofMessage = (message: Counted): CounterChange[] => {
   if (message.type === "order.moved") return ofOrder(message.data);
   if (message.type === "order.part_refunded") return ofPartRefunded(message.data);
+  if (message.type === "order.product_exchanged") return ofExchanged(message.data);
   if (message.type === "ticket.voided") return ofVoided(message.data);
   if (message.type === "conflict.opened" || message.type === "conflict.settled")
     return [{ name: OPEN_CONFLICTS, by: message.type === "conflict.opened" ? 1 : -1 }];

@@ -16,8 +16,17 @@ import { watch } from "./report.gates.ts";
 import { capacityOf, incrementsOf, OPEN_CONFLICTS, oversoldBy, salesOf, type Counted } from "./report.rules.ts";
 import { ListSales, type EventSales, type Report, type SalesHistory } from "./report.schema.ts";
 
-type Measured = Exclude<Counted, { type: "ticket.voided" | "order.part_refunded" | "conflict.opened" | "conflict.settled" }>;
-const UNMEASURED = new Set<Counted["type"]>(["ticket.voided", "order.part_refunded", "conflict.opened", "conflict.settled"]);
+type Measured = Exclude<
+  Counted,
+  { type: "ticket.voided" | "order.part_refunded" | "order.product_exchanged" | "conflict.opened" | "conflict.settled" }
+>;
+const UNMEASURED = new Set<Counted["type"]>([
+  "ticket.voided",
+  "order.part_refunded",
+  "order.product_exchanged",
+  "conflict.opened",
+  "conflict.settled",
+]);
 const isMeasured = (message: Counted): message is Measured => !UNMEASURED.has(message.type);
 
 /** Metrics for operators: by event, and by gate and outcome or by status. */

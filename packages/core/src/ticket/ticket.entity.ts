@@ -32,7 +32,7 @@ export const TicketEntity = new Entity({
     entries: { type: "number", required: true },
     /** Product id → remaining pieces. The gate subtracts from it. */
     products: { type: CustomAttributeType<Record<string, number>>("any"), required: true },
-    /** Product id → bought pieces. Never changes. */
+    /** Product id → bought pieces. Changed by a refund of pieces and by an exchange. */
     productsBought: { type: CustomAttributeType<Record<string, number>>("any"), required: true },
     productNames: { type: CustomAttributeType<Record<string, string>>("any"), required: true },
     /** Scan id → its result, for the last 40 scans. An empty map from issue on, because the gate updates a path in it. */

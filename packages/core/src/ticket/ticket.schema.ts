@@ -87,6 +87,8 @@ export type ForeignCode = { hash: string; key: string; isGuessable?: true };
 
 export type { TicketRow } from "./ticket.entity.ts";
 
+const ProductLeft = v.object({ productId: v.string(), name: v.string(), remaining: v.number() });
+
 /** The ticket as its holder sees it. The URLs are absolute, need no header, and expire. */
 export const TicketView = v.object({
   id: v.string(),
@@ -94,7 +96,7 @@ export const TicketView = v.object({
   status: v.picklist(TICKET_STATUSES),
   ticketType: v.object({ id: v.string(), name: v.string() }),
   attendee: v.object({ name: v.string(), email: v.exactOptional(v.string()) }),
-  products: v.array(v.object({ productId: v.string(), name: v.string(), remaining: v.number() })),
+  products: v.array(ProductLeft),
   admittedAt: v.exactOptional(v.string()),
   /** The time when the buyer passed it on to this attendee. */
   reassignedAt: v.exactOptional(v.string()),
@@ -117,6 +119,8 @@ export const TicketSummary = v.object({
   status: v.picklist(TICKET_STATUSES),
   ticketType: v.object({ id: v.string(), name: v.string() }),
   attendee: v.object({ name: v.string(), email: v.exactOptional(v.string()) }),
+  /** The first ticket of an order carries its products. Absent: none. */
+  products: v.exactOptional(v.array(ProductLeft)),
   /** The seat of the voided ticket went back on sale. */
   released: v.exactOptional(v.boolean()),
   /** For the stewards. */

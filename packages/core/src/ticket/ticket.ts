@@ -166,6 +166,7 @@ export const summary = (row: TicketRow): TicketSummary => ({
   status: row.status,
   ticketType: { id: row.ticketTypeId, name: row.ticketTypeName },
   attendee: { name: row.attendeeName, ...(row.attendeeEmail === undefined ? {} : { email: row.attendeeEmail }) },
+  ...(Object.keys(row.products).length === 0 ? {} : { products: remainingProducts(row) }),
   ...(row.released === undefined ? {} : { released: row.released }),
   ...(row.note === undefined ? {} : { note: row.note }),
   ...(row.foreignCode === undefined ? {} : { foreignCode: row.revision === 0 ? ("valid" as const) : ("superseded" as const) }),

@@ -46,6 +46,9 @@ const ofRefunds = ({ refunds = [], refundDueAtMs, currency }: OrderRow): Entry[]
     by,
   }));
 
+const ofExchanges = ({ exchanges = [] }: OrderRow): Entry[] =>
+  exchanges.map(({ atMs, fromName, toName, quantity }) => ({ step: "exchanged", atMs, fromProduct: fromName, product: toName, quantity }));
+
 const ofTicket = ({ ticketId, attendeeName, scans, productNames }: TicketRow): Entry[] =>
   Object.values(scans)
     .filter(({ undoneAtMs }) => undoneAtMs === undefined)
@@ -84,6 +87,7 @@ export const timelineOf = (row: OrderRow, tickets: readonly TicketRow[], keyOf: 
     ...ofOrder(row),
     ...ofMail(row, tickets, keyOf),
     ...ofRefunds(row),
+    ...ofExchanges(row),
     ...tickets.flatMap((ticket) => [...ofTicket(ticket), ...ofChanges(row, ticket)]),
   ]
     .map((entry, index) => ({ entry, index }))

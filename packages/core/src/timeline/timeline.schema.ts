@@ -31,6 +31,7 @@ export const STEPS = [
   "mail_complained",
   "mail_returned",
   "address_retried",
+  "exchanged",
 ] as const;
 
 /**
@@ -46,6 +47,9 @@ export const TimelineEntry = v.object({
   from: v.exactOptional(v.string()),
   gate: v.exactOptional(v.string()),
   product: v.exactOptional(v.string()),
+  /** Of an exchange: the product before, and the pieces. */
+  fromProduct: v.exactOptional(v.string()),
+  quantity: v.exactOptional(v.number()),
   forced: v.exactOptional(v.boolean()),
   /** The money, tickets and author of a refund of a part. */
   amount: v.exactOptional(Money),

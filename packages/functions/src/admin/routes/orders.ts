@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import { Money } from "@catraca/core/kernel/money";
 import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
-import { BuyerChange, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
+import { exchangeProduct } from "@catraca/core/order/order.exchange.ts";
+import { BuyerChange, ExchangeBody, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
 import { RefundBody, RefundQuote, RefundView } from "@catraca/core/refund.schema";
 import * as Timeline from "@catraca/core/timeline";
@@ -49,6 +51,18 @@ export const orders = new Hono()
     answers("Corrects the buyer; the order's earlier link opens nothing from then on", 200, OneOrder, [400, 401, 403, 404, 409, 413, 415]),
     body(BuyerChange),
     async (c) => c.json({ order: await Order.correctBuyer({ ...c.req.param(), change: c.req.valid("json") }) }),
+  )
+  .post(
+    "/:orderId/exchange",
+    answers(
+      "Exchanges pieces of a product for another one, of the same price or cheaper; `difference` was paid more, and may be refunded",
+      200,
+      v.object({ order: OrderView, difference: Money }),
+      [400, 401, 403, 404, 409, 413, 415],
+      [keyHeader(PAYMENT_KEY)],
+    ),
+    body(ExchangeBody),
+    async (c) => c.json(await exchangeProduct({ ...c.req.param(), exchange: c.req.valid("json"), ...keyOf(c, PaymentKey, PAYMENT_KEY) })),
   )
   .post(
     "/:orderId/new-link",

@@ -8,6 +8,7 @@ import { useMay } from "../membership.ts";
 import { invalidate, type OrderHistory } from "../queries.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import type { BuyerDialog as BuyerDialogType } from "./buyer-dialog.tsx";
+import type { ExchangeDialog as ExchangeDialogType } from "./exchange-dialog.tsx";
 import type { RefundDialog as RefundDialogType } from "./refund-dialog.tsx";
 import "./order-detail.css";
 
@@ -16,6 +17,7 @@ type Actions = { history: OrderHistory; onOutcome: (outcome: string) => void };
 export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions) => {
   const [RefundDialog, setRefundDialog] = useState<typeof RefundDialogType>();
   const [BuyerDialog, setBuyerDialog] = useState<typeof BuyerDialogType>();
+  const [ExchangeDialog, setExchangeDialog] = useState<typeof ExchangeDialogType>();
   const [renewing, setRenewing] = useState(false);
   const resendMutation = useMutation({
     mutationFn: () => callAdmin(() => admin.orders[":orderId"].resend.$post({ param: { orderId: order.id } })),
@@ -50,7 +52,18 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
       onOutcome(getErrorMessage(error));
     }
   };
+  const openExchangeDialog = async (): Promise<void> => {
+    try {
+      const { ExchangeDialog: loaded } = await import("./exchange-dialog.tsx");
+      setExchangeDialog(() => loaded);
+    } catch (error) {
+      onOutcome(getErrorMessage(error));
+    }
+  };
   const isIssued = order.status === "issued";
+  /** The first ticket carries the order's products. */
+  const [carrier] = tickets;
+  const hasPieces = carrier?.status === "issued" && carrier.products?.some(({ remaining }) => remaining > 0);
   const canRefund = useMay()("order.refund") && (order.status === "issued" || order.status === "paid");
   return (
     <div class="row order-detail__acts">
@@ -68,6 +81,11 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
             {m.console_new_link()}
           </Button>
         </>
+      )}
+      {isIssued && hasPieces && (
+        <Button small id="exchange-product" onClick={() => void openExchangeDialog()}>
+          {m.console_exchange()}
+        </Button>
       )}
       {canRefund && (
         <Button small kind="danger" id="refund-order" onClick={() => void openRefundDialog()}>
@@ -92,6 +110,17 @@ export const OrderActions = ({ history: { order, tickets }, onOutcome }: Actions
           error={renewMutation.error}
           onConfirm={() => renewMutation.mutate()}
           onClose={() => setRenewing(false)}
+        />
+      )}
+      {ExchangeDialog && (
+        <ExchangeDialog
+          order={order}
+          tickets={tickets}
+          onClose={() => setExchangeDialog(undefined)}
+          onDone={(outcome) => {
+            setExchangeDialog(undefined);
+            onOutcome(outcome);
+          }}
         />
       )}
       {RefundDialog && (

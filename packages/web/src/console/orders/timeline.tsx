@@ -78,6 +78,8 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
       return m.console_step_mail_returned();
     case "address_retried":
       return m.console_step_address_retried();
+    case "exchanged":
+      return m.console_step_exchanged({ quantity: entry.quantity ?? 1, from: entry.fromProduct ?? "", to: entry.product ?? "" });
   }
 };
 
