@@ -20,6 +20,8 @@ beforeAll(async () => {
 const WORDS = {
   "pt-BR": {
     join: "Entrar na lista de espera",
+    unconfirmed: "Confirme o seu lugar",
+    confirm: "Confirmar o meu lugar",
     on: "Você está na lista de espera",
     turn: "É a sua vez",
     link: "Abra o link do e-mail",
@@ -32,6 +34,8 @@ const WORDS = {
   },
   "en-GB": {
     join: "Join the waiting list",
+    unconfirmed: "Confirm your place",
+    confirm: "Confirm my place",
     on: "You are on the waiting list",
     turn: "It is your turn",
     link: "Open the link in the email",
@@ -62,10 +66,21 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
       await page.locator("#name").fill(name);
       await page.locator("#email").fill(`${name}.${Date.now()}@example.com`);
       await button.click();
-      await page.getByRole("heading", { name: words.on }).waitFor();
+      await page.getByRole("heading", { name: words.unconfirmed }).waitFor();
       return page.url();
     };
+    const emailedOf = async (url: string): Promise<string> => {
+      const [, entryId = ""] = /waiting-list\/(\w+)#/.exec(url) ?? [];
+      return url.replace(/#.*/, `#${await client.emailedToken(entryId)}`);
+    };
     const first = await joinAs("Rosa");
+    await see(page, "waiting-unconfirmed");
+    await page.goto(`${stack.web}`);
+    await page.goto(await emailedOf(first));
+    await page.getByRole("heading", { name: words.unconfirmed }).waitFor();
+    await see(page, "waiting-confirm");
+    await page.getByRole("button", { name: words.confirm }).click();
+    await page.getByRole("heading", { name: words.on }).waitFor();
     await see(page, "waiting-entry");
     const second = await joinAs("Lena");
     await page.goto(second);
@@ -103,7 +118,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   it("the organizer sees who waits, removes one and closes the list", async () => {
     const sale = await client.openSale({ capacity: 1 });
     await client.order(sale);
-    for (const name of ["Rosa", "Lena"]) await client.joinWaitingList(sale, { name, email: `${name}.${Date.now()}@example.com` });
+    for (const name of ["Rosa", "Lena"]) await client.waitInLine(sale, { name, email: `${name}.${Date.now()}@example.com` });
     const { page, close } = await openPage(browser, { locale });
     const organizer = organizerOn(page, stack, locale);
     await organizer.signIn();
@@ -115,6 +130,11 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await remove.click();
     await page.getByRole("dialog").locator(".button--danger").click();
     await remove.waitFor({ state: "detached" });
+    await page.locator("#offer-length").selectOption("3600");
+    await until(
+      () => client.admin(`/events/${sale.eventId}`),
+      ({ body }) => body.event.waitingList?.offerSeconds === 3600,
+    );
     await organizer.button(words.close).click();
     await organizer.button(words.open).waitFor();
     await close();

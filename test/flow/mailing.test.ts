@@ -17,7 +17,7 @@ it("a message is previewed, sent once in the organizer's name, and stopped by on
   const email = `duda.${Date.now()}@example.com`;
   const buyer = { name: "Duda", email };
   await client.buy(sale, 2, { buyer });
-  await client.joinWaitingList(sale, { name: "Lia", email: `lia.${Date.now()}@example.com` });
+  await client.waitInLine(sale, { name: "Lia", email: `lia.${Date.now()}@example.com` });
   const message = { segment: "all", subject: "Portas <b>às 21h</b>", body: "Mapa: https://example.com/mapa?a=1&b=2.\n\n<script>" };
   const path = `/events/${sale.eventId}/messages`;
   const looked = await client.post(path, { ...message, dryRun: true });

@@ -283,7 +283,7 @@ const signInAsAttendee = async (): Promise<void> => {
 const waitInLine = async (): Promise<void> => {
   const sale = await client.openSale({ capacity: 1, amountMinor: 0 });
   const taken = await client.buy(sale);
-  const join = async (name: string) => (await client.joinWaitingList(sale, { name, email: `${name}@example.com` })).body;
+  const join = (name: string) => client.waitInLine(sale, { name, email: `${name}@example.com` });
   const [left, first, second] = [await join("lena"), await join("rosa"), await join("caio")];
   const entry = (joined: any, method: "GET" | "DELETE" = "GET") =>
     client.api(`/waiting-list/${joined.entry.id}`, { method, token: joined.accessToken });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import * as Waiting from "@catraca/core/waiting-list/waiting-list.console.ts";
+import { anotherBuyer } from "../support/bodies.ts";
 import { audit } from "../support/ledger.ts";
 import { openMailService } from "../support/mail-service.ts";
 import { randomOf } from "../support/random.ts";
@@ -23,7 +24,7 @@ import {
   type Placed,
   type Sale,
 } from "../support/world/sale.ts";
-import { byEmail, join, leave, look, offer, offeredOrder, type Joined } from "../support/world/waiting.ts";
+import { ask, byEmail, confirm, join, leave, look, offer, offeredOrder, type Joined } from "../support/world/waiting.ts";
 import { withoutCondition } from "../support/without-condition.ts";
 
 openMailService();
@@ -33,7 +34,9 @@ afterEach(() => {
   startClock();
 });
 
-const HISTORIES = Number(process.env["WAITING_HISTORIES"] ?? 5);
+/** As many histories as this takes. */
+const HISTORIES_MS = Number(process.env["WAITING_HISTORIES_MS"] ?? 15_000);
+const MIN_HISTORIES = 5;
 const STEPS = 12;
 
 /** The process dies at the so-and-so-many-th write from here on: nothing is written any more. */
@@ -106,9 +109,30 @@ const run = async (seed: number): Promise<void> => {
   }
 };
 
-it(`${HISTORIES} histories with crashes: one offer for each entry, nothing oversold, nothing sold past those who wait`, async () => {
-  for (let seed = 1; seed <= HISTORIES; seed++) await run(seed);
+it("histories with crashes: one offer for each entry, nothing oversold, nothing sold past those who wait", async () => {
+  const endsAtMs = performance.now() + HISTORIES_MS;
+  for (let seed = 1; seed <= MIN_HISTORIES || performance.now() < endsAtMs; seed++) await run(seed);
   expect(await audit()).toEqual([]);
+});
+
+/** Five of one address are confirmed at once. Returns how many have a place. */
+const confirmAtOnce = async (): Promise<number> => {
+  const sale = await openSale({ capacity: 1 });
+  await reserve(sale);
+  const ana = anotherBuyer();
+  const all: Joined[] = [];
+  for (let at = 0; at < 5; at++) all.push(await ask(sale, 1, ana));
+  await Promise.allSettled(all.map(confirm));
+  return (await Promise.all(all.map(look))).filter(({ status }) => status === "waiting").length;
+};
+
+it("of five entries of one address that are confirmed at once one has a place", async () => {
+  expect(await confirmAtOnce()).toBe(1);
+});
+
+it("control: without the condition of the place several have one", async () => {
+  const guard = { operation: "TransactWriteItems", key: /placekey_/i } as const;
+  expect(await withoutCondition(dynamo, guard, confirmAtOnce)).toBeGreaterThan(1);
 });
 
 /** One ticket, one who waits, and a pass that died after it reserved the ticket. */

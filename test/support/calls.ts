@@ -293,6 +293,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "POST", path: "/events/{eventId}/waiting-list", body: entryBody(ids) },
   { method: "GET", path: "/waiting-list/{entryId}" },
   { method: "POST", path: "/waiting-list/{entryId}/accept" },
+  { method: "POST", path: "/waiting-list/{entryId}/confirm" },
   { method: "DELETE", path: "/waiting-list/{entryId}" },
   { method: "GET", path: "/events/{eventId}/pictures/{picture}" },
   { method: "POST", path: "/orders", body: orderBody(ids) },

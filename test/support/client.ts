@@ -190,6 +190,13 @@ export const clientOf = (stack: StackFile) => {
       body: { ticketTypeId: sale.ticketTypeId, quantity, ...person },
     });
 
+  /** Joins, and opens the link in the email. The answer has the token of joining. */
+  const waitInLine = async (...asked: Parameters<typeof joinWaitingList>): Promise<{ entry: any; accessToken: string }> => {
+    const { entry, accessToken } = (await joinWaitingList(...asked)).body;
+    const answer = await api(`/waiting-list/${entry.id}/confirm`, { method: "POST", token: await emailedToken(entry.id) });
+    return { entry: answer.body.entry, accessToken };
+  };
+
   /** An entry that waits for the last ticket of an event of its own. */
   const makeEntry = async (): Promise<{ entryId: string; entryToken: string }> => {
     const sale = await openSale({ capacity: 1 });
@@ -234,6 +241,7 @@ export const clientOf = (stack: StackFile) => {
     startJob,
     makeConflict,
     joinWaitingList,
+    waitInLine,
     emailedToken,
     makeEntry,
     jobIs,

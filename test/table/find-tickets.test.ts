@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Event from "@catraca/core/event";
 import * as Links from "@catraca/core/notification/notification.links.ts";
-import { findTickets, LOOKUP_EVERY_MS, MAX_LOOKUPS_A_DAY } from "@catraca/core/notification/notification.lookup.ts";
+import { findTickets, LOOKUP_EVERY_MS } from "@catraca/core/notification/notification.lookup.ts";
+import { MAX_LOOKUPS_A_DAY } from "@catraca/core/notification.rules";
 import { buyerKeyOf } from "@catraca/core/order/order.allowance.ts";
 import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";

@@ -1,14 +1,20 @@
 /** People wait for tickets that are sold out: who may join, who is offered what, and that nothing is sold past them. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as Cancellation from "@catraca/core/cancellation";
 import * as Catalog from "@catraca/core/catalog";
 import * as Event from "@catraca/core/event";
 import { runAs } from "@catraca/core/kernel/actor";
 import { MAX_FREE_MESSAGES, nextHourMs, takeFreeMessage } from "@catraca/core/notification/notification.allowance.ts";
+import { MAX_LOOKUPS_A_DAY } from "@catraca/core/notification.rules";
 import * as Order from "@catraca/core/order";
+import { offerIdOf } from "@catraca/core/order/order.offer.ts";
+import * as Stock from "@catraca/core/stock";
 import { rows } from "@catraca/core/table/service";
 import * as TicketType from "@catraca/core/ticket-type";
 import * as WaitingList from "@catraca/core/waiting-list";
 import * as Waiting from "@catraca/core/waiting-list/waiting-list.console.ts";
+import { countJoin, getList } from "@catraca/core/waiting-list/waiting-list.list.dynamo.ts";
+import { CONFIRM_WITHIN_MS } from "@catraca/core/waiting-list.rules";
 import { anotherBuyer } from "../support/bodies.ts";
 import { audit } from "../support/ledger.ts";
 import { openMailService } from "../support/mail-service.ts";
@@ -23,6 +29,7 @@ import {
   openSale,
   pay,
   place,
+  poolsOf,
   refund,
   release,
   reserve,
@@ -33,7 +40,9 @@ import {
 } from "../support/world/sale.ts";
 import {
   accept,
+  ask as askNow,
   byEmail,
+  confirm,
   join as joinNow,
   leave,
   look,
@@ -49,14 +58,18 @@ beforeEach(stopClock);
 afterEach(async () => {
   startClock();
   // Free messages are counted in rows of the same kind, which no order holds.
-  const ofMessages = ["counts 1, not 0", `counts ${MAX_FREE_MESSAGES}, not 0`];
-  expect((await audit()).filter((line) => !ofMessages.some((end) => line.endsWith(end)))).toEqual([]);
+  const isOfMessages = (line: string): boolean => Number(/counts (\d+), not 0$/.exec(line)?.[1] ?? Infinity) <= MAX_FREE_MESSAGES;
+  expect((await audit()).filter((line) => !isOfMessages(line))).toEqual([]);
 });
 
 /** Nobody joins within the same millisecond as another. */
 const join: typeof joinNow = (...p) => {
   moveClock(1);
   return joinNow(...p);
+};
+const ask: typeof askNow = (...p) => {
+  moveClock(1);
+  return askNow(...p);
 };
 
 const MINUTE_MS = 60_000;
@@ -89,6 +102,8 @@ const shown = async ({ eventId }: Sale) => {
   return (await Catalog.get({ eventId })).ticketTypes[0];
 };
 
+const offeredId = ({ entry }: Joined): string => offerIdOf({ entryId: entry.id, attempt: 0 });
+
 const storedOf = async ({ entry }: Joined) =>
   (await rows.waitingEntry.query.primary({ entryId: entry.id }).go({ consistent: true, pages: "all" })).data;
 
@@ -115,59 +130,136 @@ describe("joining", () => {
     await expect(join(sale)).rejects.toMatchObject({ code: "event.not_on_sale" });
   });
 
-  it("again with the same address changes nothing, keeps no name and address, and nobody can tell it from a new entry", async () => {
+  it("counts once the address is confirmed: until then it has no place, is offered nothing and keeps nothing from sale", async () => {
+    const { sale, orders } = await soldOut([1, 1]);
+    const [early, late] = [await ask(sale), await ask(sale)];
+    expect(early.entry).toMatchObject({ status: "unconfirmed", link: "join" });
+    await expect(
+      runAs(WaitingList.verifyWaiter({ entryId: early.entry.id, accessToken: early.accessToken }), () =>
+        WaitingList.confirm({ entryId: early.entry.id }),
+      ),
+    ).rejects.toMatchObject({ code: "waiting_list.email_link" });
+    await cancel(orders[0]!);
+    await offer(sale);
+    expect(await statusesOf(early, late)).toEqual(["unconfirmed", "unconfirmed"]);
+    expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
+    for (const joined of [late, early, early]) expect((await confirm(joined)).status).toBe("waiting");
+    await cancel(orders[1]!);
+    await offer(sale);
+    // In the order of joining, not of confirming.
+    expect(await statusesOf(early, late)).toEqual(["offered", "waiting"]);
+  });
+
+  it("that nobody confirms within a day is over, whether the database removed it or not", async () => {
+    const { sale } = await soldOut([1]);
+    const joined = await ask(sale);
+    const [stored] = await storedOf(joined);
+    expect(stored?.cleanUpAtSec).toBe(Math.ceil((stored!.joinedAtMs + CONFIRM_WITHIN_MS) / 1000));
+    setClock(stored!.joinedAtMs + CONFIRM_WITHIN_MS);
+    expect(await statusesOf(joined)).toEqual(["left"]);
+    await expect(confirm(joined)).rejects.toMatchObject({ code: "waiting_list.missing" });
+    const other = await ask((await soldOut([1])).sale);
+    await confirm(other);
+    expect((await storedOf(other))[0]).not.toHaveProperty("cleanUpAtSec");
+  });
+
+  it("again with the same address looks the same to everybody, and its owner has one open entry", async () => {
     const { sale, orders } = await soldOut([1]);
     const ana = anotherBuyer();
     const first = await join(sale, 1, ana);
-    await join(sale);
-    const stranger = await join(sale, 1, { name: "Eve", email: ana.email.toUpperCase() });
-    expect(stranger.entry.id).not.toBe(first.entry.id);
-    const fresh = await join(sale);
+    const stranger = await ask(sale, 1, { name: "Eve", email: ana.email.toUpperCase() });
+    const fresh = await ask(sale);
     const { id: _, joinedAt: __, ...seen } = stranger.entry;
     expect(fresh.entry).toMatchObject(seen);
     expect(Object.keys(stranger.entry)).toEqual(Object.keys(fresh.entry));
-    expect(await storedOf(stranger)).toMatchObject([{ status: "shadow", name: "", email: "" }]);
+    await expect(confirm(stranger)).rejects.toMatchObject({ code: "waiting_list.joined" });
     await leave(stranger);
     expect(await statusesOf(stranger, first)).toEqual(["left", "waiting"]);
-    await sendMails();
-    expect(mails.filter(({ to }) => to.toLowerCase() === ana.email)).toHaveLength(1);
     await cancel(orders[0]!);
     await offer(sale);
-    expect(await statusesOf(stranger, first)).toEqual(["left", "offered"]);
+    expect(await statusesOf(first)).toEqual(["offered"]);
   });
 
-  it("one open entry for each address, also when it joins ten times at once; after leaving it may join again, at the end", async () => {
+  it("one open entry for each address, also when ten are confirmed at once; after leaving it may join again, at the end", async () => {
     const { sale, orders } = await soldOut([1]);
     const ana = anotherBuyer();
-    const all = await Promise.all(Array.from({ length: 10 }, () => join(sale, 1, ana)));
-    const stored = (await Promise.all(all.map(storedOf))).flat();
-    expect(stored.map(({ status }) => status).toSorted()).toEqual([...Array.from({ length: 9 }, () => "shadow"), "waiting"]);
+    const all = await Promise.all(Array.from({ length: 10 }, () => ask(sale, 1, ana)));
+    const confirmed = await Promise.allSettled(all.map(confirm));
+    expect(confirmed.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     const other = await join(sale);
     for (const one of all) await leave(one);
     const again = await join(sale, 1, ana);
     await cancel(orders[0]!);
     await offer(sale);
     expect(await statusesOf(other, again)).toEqual(["offered", "waiting"]);
-    expect(await storedOf(again)).toMatchObject([{ status: "waiting" }]);
+  });
+
+  it("with the link of an earlier entry's email needs no confirmation, for the same address alone", async () => {
+    const { sale, orders } = await soldOut([1]);
+    const ana = anotherBuyer();
+    const first = await join(sale, 1, ana);
+    const proof = { entryId: first.entry.id, accessToken: byEmail(first).accessToken };
+    await expect(ask(sale, 1, ana, { proof })).rejects.toMatchObject({ code: "waiting_list.joined" });
+    await leave(first);
+    const again = await ask(sale, 1, ana, { proof });
+    expect(again.entry.status).toBe("waiting");
+    const [stranger, byPage] = [
+      await ask(sale, 1, anotherBuyer(), { proof }),
+      await ask(sale, 1, ana, { proof: { ...proof, accessToken: first.accessToken } }),
+    ];
+    expect([stranger, byPage].map(({ entry }) => entry.status)).toEqual(["unconfirmed", "unconfirmed"]);
+    await cancel(orders[0]!);
+    await offer(sale);
+    expect(await statusesOf(again)).toEqual(["offered"]);
   });
 
   it("repeated with its idempotency key is the same entry, also ten times at once, and refused for another group", async () => {
     const { sale, orders } = await soldOut([1]);
     const [ana, key, second] = [anotherBuyer(), crypto.randomUUID(), crypto.randomUUID()];
-    const all = await Promise.all(Array.from({ length: 10 }, () => join(sale, 1, ana, { key })));
-    const shadows = [await join(sale, 1, ana, { key: second }), await join(sale, 1, ana, { key: second })];
-    expect([...all, ...shadows].map(({ entry, accessToken }) => `${entry.id} ${accessToken}`)).toEqual([
-      ...all.map(() => `${all[0]!.entry.id} ${all[0]!.accessToken}`),
-      ...shadows.map(() => `${shadows[0]!.entry.id} ${shadows[0]!.accessToken}`),
-    ]);
-    expect(shadows[0]!.entry.id).not.toBe(all[0]!.entry.id);
-    expect((await Promise.all([all[0]!, shadows[0]!].map(storedOf))).flat().map(({ status }) => status)).toEqual(["waiting", "shadow"]);
-    await expect(join(sale, 1, anotherBuyer(), { key })).rejects.toMatchObject({ code: "idempotency.key_reused" });
+    const all = await Promise.all(Array.from({ length: 10 }, () => ask(sale, 1, ana, { key })));
+    expect(new Set(all.map(({ entry, accessToken }) => `${entry.id} ${accessToken}`)).size).toBe(1);
+    expect((await ask(sale, 1, ana, { key: second })).entry.id).not.toBe(all[0]!.entry.id);
+    await expect(ask(sale, 1, anotherBuyer(), { key })).rejects.toMatchObject({ code: "idempotency.key_reused" });
+    await confirm(all[0]!);
     await cancel(orders[0]!);
     await offer(sale);
-    const later = await join(sale, 1, ana, { key });
+    const later = await ask(sale, 1, ana, { key });
     expect(later.entry).toMatchObject({ id: all[0]!.entry.id, status: "offered" });
     expect(later.entry.offer).not.toHaveProperty("accessToken");
+  });
+
+  it("sends an address few emails a day about one event, however often somebody joins with it", async () => {
+    const { sale } = await soldOut([1]);
+    const ana = anotherBuyer();
+    for (let times = 0; times < MAX_LOOKUPS_A_DAY + 3; times++) await ask(sale, 1, ana);
+    await sendMails();
+    moveClock(HOUR_MS);
+    await sweep();
+    expect(mails.filter(({ to }) => to === ana.email)).toHaveLength(MAX_LOOKUPS_A_DAY);
+  });
+
+  it("eighty at once are all on the list, in one count", async () => {
+    const { sale } = await soldOut([1]);
+    const all = await Promise.all(Array.from({ length: 80 }, () => ask(sale)));
+    await Promise.all(all.map(confirm));
+    const { lists } = await asOrganizer(() => Waiting.count({ eventId: sale.eventId }));
+    expect(lists).toMatchObject([{ waiting: 80 }]);
+    expect((await Event.findFresh(sale.eventId))?.heldBack).toHaveLength(1);
+  });
+
+  it("whose process died after it was counted is counted right again, and keeps nothing from sale for ever", async () => {
+    const { sale, orders } = await soldOut([1]);
+    const joined = await join(sale);
+    await countJoin(sale, 1);
+    await leave(joined);
+    await cancel(orders[0]!);
+    await offer(sale);
+    expect(await place(sale, 1)).toMatchObject({ outcome: "refused" });
+    for (let times = 0; times < 3; times++) {
+      moveClock(5 * MINUTE_MS);
+      await sweep();
+    }
+    expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
   });
 
   it("opens with its own token alone", async () => {
@@ -218,6 +310,7 @@ describe("what comes back", () => {
     expect(await place(sale, 1)).toMatchObject({ outcome: "placed" });
     await asOrganizer(() => Event.change({ eventId: sale.eventId, change: { waitingList: { isOn: true } } }));
     await cancel(orders[1]!);
+    await WaitingList.wake(sale);
     moveClock(1);
     await sweep();
     expect(await statusesOf(joined)).toEqual(["offered"]);
@@ -241,6 +334,7 @@ describe("what comes back", () => {
     await sweep();
     expect(await statusesOf(joined)).toEqual(["waiting"]);
     await giveBack([bought], sale);
+    moveClock(5 * MINUTE_MS + 1);
     await sweep();
     expect(await statusesOf(joined)).toEqual(["offered"]);
   });
@@ -258,6 +352,86 @@ describe("what comes back", () => {
     await asSystem(() => Order.refund(orderId, async () => undefined));
     await offer(sale);
     expect(await statusesOf(joined)).toEqual(["offered"]);
+  });
+});
+
+describe("the list of an event", () => {
+  it("is looked at again only after a while, once a pass found nothing to do", async () => {
+    const { sale } = await soldOut([1]);
+    await join(sale);
+    moveClock(1);
+    await sweep();
+    const { dueAtMs } = (await getList(sale))!;
+    expect(dueAtMs).toBe(Date.now() + 5 * MINUTE_MS);
+    moveClock(4 * MINUTE_MS);
+    await sweep();
+    expect((await getList(sale))?.dueAtMs).toBe(dueAtMs);
+    await WaitingList.wake(sale);
+    expect((await getList(sale))?.dueAtMs).toBe(Date.now());
+  });
+
+  it("tells those who wait once that the event was cancelled, and is closed", async () => {
+    const { sale, orders } = await soldOut([1, 1]);
+    const people = [anotherBuyer(), anotherBuyer(), anotherBuyer()];
+    const [offered, waiting] = [await join(sale, 1, people[0]), await join(sale, 1, people[1])];
+    await ask(sale, 1, people[2]);
+    await cancel(orders[0]!);
+    await offer(sale);
+    await sendMails();
+    mails.length = 0;
+    await asOrganizer(() => Cancellation.cancelEvent({ eventId: sale.eventId, cancellation: { refund: "none" } }));
+    await asSystem(() => Cancellation.endOrder(offeredId(offered)));
+    for (let times = 0; times < 2; times++) {
+      await WaitingList.wake(sale);
+      moveClock(1);
+      await sweep();
+      await sendMails();
+    }
+    expect(await statusesOf(offered, waiting)).toEqual(["closed", "closed"]);
+    const isOurs = ({ to }: { to: string }): boolean => people.some(({ email }) => email === to);
+    expect(
+      mails
+        .filter(isOurs)
+        .map(({ to, subject }) => `${to} ${subject}`)
+        .toSorted(),
+    ).toEqual(
+      people
+        .slice(0, 2)
+        .map(({ email }) => `${email} Event cancelled: A night out`)
+        .toSorted(),
+    );
+    expect((await getList(sale))?.dueAtMs).toBe(0);
+  });
+
+  it("is closed without a word when the event ends", async () => {
+    const { sale } = await soldOut([1]);
+    const person = anotherBuyer();
+    const joined = await join(sale, 1, person);
+    await sendMails();
+    mails.length = 0;
+    setClock((await Event.findFresh(sale.eventId))!.endsAtMs);
+    await WaitingList.wake(sale);
+    moveClock(1);
+    await sweep();
+    await sendMails();
+    expect(await statusesOf(joined)).toEqual(["closed"]);
+    expect([mails.filter(({ to }) => to === person.email), (await getList(sale))?.dueAtMs]).toEqual([[], 0]);
+  });
+
+  it("offers a large group seats that came back one by one to all shards of their pool", async () => {
+    const sale = await openSale({ capacity: 6_400 });
+    const [pool = ""] = await poolsOf(sale);
+    const shards = 64;
+    for (let shard = 0; shard < shards; shard++) await rows.stock.patch({ pool, shard }).set({ capacity: 1, available: 1 }).go();
+    const orders = [await reserve(sale, 40), await reserve(sale, 24)];
+    const group = await join(sale, 50);
+    for (const order of orders) await cancel(order);
+    await offer(sale);
+    expect(await statusesOf(group)).toEqual(["offered"]);
+    const left = await Stock.readShards([pool], { consistent: true });
+    expect(left.reduce((sum, { available }) => sum + available, 0)).toBe(shards - 50);
+    // The audit compares with the limit.
+    await asOrganizer(() => TicketType.change({ ...sale, change: { capacity: shards } }));
   });
 });
 
@@ -389,7 +563,9 @@ describe("emails", () => {
     for (const locale of ["en", "pt-BR"] as const) {
       const { sale, orders } = await soldOut([1]);
       const person = anotherBuyer();
-      const joined = await join(sale, 1, person, { locale });
+      const joined = await ask(sale, 1, person, { locale });
+      await sendMails();
+      await confirm(joined);
       await sendMails();
       await cancel(orders[0]!);
       await offer(sale);
@@ -417,7 +593,7 @@ describe("emails", () => {
       for (let count = 0; count < MAX_FREE_MESSAGES; count++) await takeFreeMessage(person.email);
     };
     await useUp();
-    await join(sale, 1, person);
+    await ask(sale, 1, person);
     await sendMails();
     expect(sent()).toBe(0);
     setClock(nextHourMs(Date.now()));
@@ -432,7 +608,7 @@ describe("emails", () => {
   it("that the service refuses is sent by the sweeper later", async () => {
     const { sale } = await soldOut([1]);
     const person = anotherBuyer();
-    await join(sale, 1, person);
+    await ask(sale, 1, person);
     refuse(true);
     await expect(sendMails()).rejects.toThrow();
     refuse(false);
@@ -454,6 +630,8 @@ it("an entry loses name and address within thirty days after the event, and not 
     return entries.flatMap(({ data }) => data.map(({ email }) => email));
   };
   const { endsAtMs } = (await Event.findFresh(sale.eventId))!;
+  setClock(endsAtMs);
+  await sweep();
   setClock(endsAtMs + 29 * DAY_MS - HOUR_MS);
   await sweep();
   await sweep();
@@ -468,7 +646,7 @@ describe("the organizer", () => {
     const { sale, orders } = await soldOut([1]);
     const people = [anotherBuyer(), anotherBuyer(), anotherBuyer()];
     const [first, second, third] = [await join(sale, 1, people[0]), await join(sale, 1, people[1]), await join(sale, 1, people[2])];
-    await join(sale, 1, people[1]);
+    await ask(sale, 1, people[1]);
     await cancel(orders[0]!);
     await offer(sale);
     const { eventId } = sale;

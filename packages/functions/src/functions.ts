@@ -392,7 +392,7 @@ export const subscriptions = [
       detail: {
         data: {
           from: ["reserved", "issued", { exists: false }],
-          to: ["expired", "cancelled", "refund_due", "waiting", "offered", { exists: false }],
+          to: ["expired", "cancelled", "refund_due", "unconfirmed", "waiting", "offered", "closed", { exists: false }],
         },
       },
     },

@@ -9,10 +9,11 @@ import { anotherBuyer } from "../bodies.ts";
 
 export type Joined = Awaited<ReturnType<typeof WaitingList.join>>;
 
-type Asked = { locale?: "pt-BR" | "en"; key?: string };
+type Asked = { locale?: "pt-BR" | "en"; key?: string; proof?: { entryId: string; accessToken: string } };
 
-export const join = (sale: Sale, quantity = 1, person = anotherBuyer(), p: Asked = {}): Promise<Joined> => {
-  const entry = { ticketTypeId: sale.ticketTypeId, quantity, ...person, locale: p.locale ?? "en" };
+/** Joins without opening the link in the email. */
+export const ask = (sale: Sale, quantity = 1, person = anotherBuyer(), p: Asked = {}): Promise<Joined> => {
+  const entry = { ticketTypeId: sale.ticketTypeId, quantity, ...person, locale: p.locale ?? "en", ...(p.proof && { proof: p.proof }) };
   return asAnyone(() => WaitingList.join({ eventId: sale.eventId, entry, ...(p.key === undefined ? {} : { idempotencyKey: p.key }) }));
 };
 
@@ -24,6 +25,15 @@ export const byEmail = (joined: Joined): Joined => {
 
 const asWaiter = <T>({ entry, accessToken }: Joined, body: () => T): T =>
   runAs(WaitingList.verifyWaiter({ entryId: entry.id, accessToken }), body);
+
+export const confirm = (joined: Joined) => asWaiter(byEmail(joined), () => WaitingList.confirm({ entryId: joined.entry.id }));
+
+/** Joins, and opens the link in the email. */
+export const join = async (...asked: Parameters<typeof ask>): Promise<Joined> => {
+  const joined = await ask(...asked);
+  if (joined.entry.status === "unconfirmed") await confirm(joined);
+  return { ...joined, entry: await look(joined) };
+};
 
 export const look = (joined: Joined) => asWaiter(joined, () => WaitingList.get({ entryId: joined.entry.id }));
 export const leave = (joined: Joined) => asWaiter(joined, () => WaitingList.leave({ entryId: joined.entry.id }));

@@ -3,7 +3,8 @@ import { inLanes } from "../kernel/lanes.ts";
 import * as Order from "../order/order.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
-import { listPage, listsOfEvent } from "../waiting-list/waiting-list.dynamo.ts";
+import { listPage } from "../waiting-list/waiting-list.dynamo.ts";
+import { listsOfEvent } from "../waiting-list/waiting-list.list.dynamo.ts";
 import { addressesOf } from "./mailing.rules.ts";
 import { addressKeyOf } from "./mailing.token.ts";
 

@@ -4,11 +4,11 @@ import { asTransient } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
 import { rows } from "../table/service.ts";
+import { MAX_LOOKUPS_A_DAY } from "./notification.rules.ts";
 import { FindTickets } from "./notification.schema.ts";
 
 /** For each address: enough for a buyer who waits, and no way to flood a mailbox. */
 export const LOOKUP_EVERY_MS = 600_000;
-export const MAX_LOOKUPS_A_DAY = 5;
 
 const DAY_MS = 86_400_000;
 

@@ -61,3 +61,6 @@ export const MAX_AGAIN = 10;
 export const againId = (orderId: string): string => firstId(orderId, "tickets", "email") + AGAIN;
 
 export const isAgain = (notificationId: string): boolean => notificationId.includes(AGAIN);
+
+/** Emails that anybody can have sent to an address, each day. */
+export const MAX_LOOKUPS_A_DAY = 5;

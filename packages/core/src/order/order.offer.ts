@@ -5,6 +5,7 @@ import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
+import * as Stock from "../stock/stock.ts";
 import { StockCache } from "../stock/stock.cache.ts";
 import { store } from "./order.dynamo.ts";
 import { logFailure, notifyExecution, resumeExecution, startExecution } from "./order.execution.ts";
@@ -12,7 +13,7 @@ import { protocol } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
 import { quote } from "./order.quote.ts";
 import { newOrderRow } from "./order.row.ts";
-import { isFree, type OrderRow } from "./order.rules.ts";
+import { isFree, orderDemand, type OrderRow } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 import { createToken, linkRevoked } from "./order.token.ts";
 
@@ -58,7 +59,13 @@ export const placeOffer = async (offer: Offer): Promise<OfferResult> => {
   if (quoted.outcome !== "quoted" || quoted.opening.length > 0) return { outcome: "refused" };
   if (!(await Catalog.markOrdered(eventId, quoted.lines))) return { outcome: "refused" };
   const { allowance: _, ...row } = newOrderRow(orderId, body, { ...quoted, holdMs: untilMs - nowMs });
-  const result = await Protocol.reserve(offering(), { ...row, expiresAtMs: untilMs, waitingEntryId: entryId });
+  const wanted = { ...row, expiresAtMs: untilMs, waitingEntryId: entryId };
+  let result = await Protocol.reserve(offering(), wanted);
+  if (result.outcome === "scattered") {
+    // Single seats that came back to many shards are one group's all the same.
+    for (const [pool, seats] of orderDemand(row)) await Stock.gather([pool], seats);
+    result = await Protocol.reserve(offering(), wanted);
+  }
   if (result.outcome === "sold_out") return { outcome: "sold_out" };
   if (result.outcome !== "reserved" && result.outcome !== "repeated") return { outcome: "refused" };
   await logFailure(result.order, "started", () => startExecution(result.order));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allocate, demandOf, reopenShards, resizeShards, shardCount, findShortPools, splitCapacity } from "./stock.rules.ts";
+import { allocate, demandOf, gatherShards, reopenShards, resizeShards, shardCount, findShortPools, splitCapacity } from "./stock.rules.ts";
 
 const first = () => 0;
 const last = () => 0.999;
@@ -172,5 +172,27 @@ describe("allocate, from shards that are nearly gone", () => {
       { pool: "house", shard: 1, available: 5 },
     ];
     expect(allocate(new Map([["house", 3]]), both, first)).toEqual([{ pool: "house", shard: 0, quantity: 3 }]);
+  });
+});
+
+describe("seats of many shards", () => {
+  const items = (...available: number[]) => available.map((left, shard) => ({ pool: "house", shard, capacity: left + 1, available: left }));
+
+  it("are brought to the shard with the most, of the largest others, and none is made or lost", () => {
+    const changes = gatherShards(items(1, 3, 2, 1), 6);
+    expect(changes).toEqual([
+      { pool: "house", shard: 1, by: 3 },
+      { pool: "house", shard: 2, by: -2 },
+      { pool: "house", shard: 0, by: -1 },
+    ]);
+    expect(changes?.reduce((sum, { by }) => sum + by, 0)).toBe(0);
+  });
+
+  it("stay where they are when one shard has enough, too few are left, or the pool is overbooked", () => {
+    expect(gatherShards(items(1, 3), 3)).toBeUndefined();
+    expect(gatherShards(items(1, 3), 5)).toBeUndefined();
+    expect(gatherShards([], 1)).toBeUndefined();
+    const overbooked = items(1, 3).map((shard) => ({ ...shard, overbooked: true }));
+    expect(gatherShards(overbooked, 4)).toBeUndefined();
   });
 });

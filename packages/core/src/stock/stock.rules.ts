@@ -114,3 +114,25 @@ export const reopenShards = (shards: readonly StockItem[]): ShardChange[] | unde
   const cameBack = takenOf(shards) <= capacity || shards.some(({ available }) => available > 0);
   return isOverbooked(shards) && cameBack ? replaceShards(shards, capacity) : undefined;
 };
+
+/** In one transaction, with room for the shard that receives. */
+const MAX_GATHERED = 90;
+
+/**
+ * Moves seats that are left from shards with few of them to the one with the most, until that has `seats`. What orders have stays where it is. Undefined:
+ * it has them already, or too few are left within reach of one write.
+ */
+export const gatherShards = (shards: readonly StockItem[], seats: number): Addition[] | undefined => {
+  const [most, ...others] = shards.toSorted((a, b) => b.available - a.available);
+  if (!most || isOverbooked(shards)) return undefined;
+  let missing = seats - most.available;
+  const changes: Addition[] = [];
+  for (const { pool, shard, available } of others.slice(0, MAX_GATHERED)) {
+    const part = Math.min(missing, available);
+    if (part <= 0) break;
+    changes.push({ pool, shard, by: -part });
+    missing -= part;
+  }
+  if (missing > 0 || changes.length === 0) return undefined;
+  return [{ pool: most.pool, shard: most.shard, by: seats - most.available }, ...changes];
+};

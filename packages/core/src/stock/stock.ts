@@ -11,6 +11,7 @@ import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { PoolRow } from "./stock.entity.ts";
 import {
+  gatherShards,
   reopenShards,
   resizeShards,
   shardCount,
@@ -138,6 +139,18 @@ export const overbookedOf = (resize: Resize | undefined) => (resize ? { overbook
 export const reopen = async (pools: readonly string[]): Promise<void> => {
   for (const pool of pools) {
     const changes = reopenShards(await readItems(pool));
+    if (changes)
+      await commit(
+        "stock.unavailable",
+        transaction.write((t) => resizeWrites(t, changes)),
+      );
+  }
+};
+
+/** Brings seats that lie in many shards into one, see `gatherShards`. A pool that changes meanwhile stays as it is. */
+export const gather = async (pools: readonly string[], seats: number): Promise<void> => {
+  for (const pool of pools) {
+    const changes = gatherShards(await readItems(pool), seats);
     if (changes)
       await commit(
         "stock.unavailable",

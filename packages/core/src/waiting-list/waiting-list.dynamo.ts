@@ -1,52 +1,25 @@
-/** The rows of the waiting list. An entry moves in one transaction with the counts of its list and the place of its address. */
-import { now, pause } from "../kernel/clock.ts";
-import { asTransient, Transient } from "../kernel/fault.ts";
-import * as Id from "../kernel/id.ts";
+/** The rows of the waiting list. A listed entry moves in one transaction with the counts of its list and the place of its address. */
+import { now } from "../kernel/clock.ts";
+import { asTransient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
-import type { HeldBack } from "../event/event.waiting.rules.ts";
-import { commit as commitOnce } from "../table/commit.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
-import { rows, transaction } from "../table/service.ts";
-import type { EntryRow, WaitingListRow } from "./waiting-list.entity.ts";
-import { isOpen, MOVES, type EntryStatus, type ListedStatus } from "./waiting-list.rules.ts";
+import { rows, transaction, type Writes } from "../table/service.ts";
+import type { EntryRow } from "./waiting-list.entity.ts";
+import { CONFIRM_WITHIN_MS, isOpen, MOVES, type EntryStatus, type ListedStatus } from "./waiting-list.rules.ts";
+import { commit, UNAVAILABLE, type ListKey } from "./waiting-list.list.dynamo.ts";
 import type { EntryKey } from "./waiting-list.token.ts";
-
-export const UNAVAILABLE = "waiting_list.unavailable";
 
 /** A process that wrote a status and died has its email sent by the sweeper after this. */
 export const MAIL_WITHIN_MS = 60_000;
 
-const MAX_ATTEMPTS = 6;
-const MAX_PAUSE_MS = 200;
-
-/** The list's row is in each transaction of its entries, so that those of one moment collide. */
-const commit = async (write: () => Parameters<typeof commitOnce>[1]): Promise<boolean> => {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await commitOnce(UNAVAILABLE, write());
-    } catch (error) {
-      if (!(error instanceof Transient) || attempt >= MAX_ATTEMPTS) throw error;
-      await pause(Id.random() * Math.min(MAX_PAUSE_MS, 20 * 2 ** attempt));
-    }
-  }
-};
-
-export type ListKey = { eventId: string; ticketTypeId: string };
-
-export const getList = (key: ListKey): Promise<WaitingListRow | undefined> =>
-  asTransient(UNAVAILABLE, async () => (await rows.waitingList.get(key).go({ consistent: true })).data ?? undefined);
-
-export const listsOfEvent = (eventId: string): Promise<WaitingListRow[]> =>
-  asTransient(UNAVAILABLE, async () => (await rows.waitingList.query.primary({ eventId }).go({ consistent: true, pages: "all" })).data);
-
 export const getEntry = (key: EntryKey): Promise<EntryRow | undefined> =>
   asTransient(UNAVAILABLE, async () => (await rows.waitingEntry.get(key).go({ consistent: true })).data ?? undefined);
 
-/** Without shadows, which no organizer sees. */
+/** Without unconfirmed ones, which no organizer sees. */
 export const findEntry = (entryId: string): Promise<EntryRow | undefined> =>
   asTransient(UNAVAILABLE, async () => {
     const { data } = await rows.waitingEntry.query.primary({ entryId }).go({ consistent: true, pages: "all" });
-    return data.find(({ status }) => status !== "shadow" && status !== "shadow_left");
+    return data.find(({ status }) => status !== "unconfirmed");
   });
 
 /** The id of the open entry of an address. */
@@ -58,54 +31,51 @@ export type NewEntry = Pick<
   "entryId" | "tokenId" | "eventId" | "ticketTypeId" | "quantity" | "name" | "email" | "locale" | "placeKey" | "joinedAtMs"
 >;
 
-const newRow = (entry: NewEntry, status: "waiting" | "shadow") => ({
+const newRow = (entry: NewEntry, status: "unconfirmed" | "waiting") => ({
   ...entry,
   status,
   attempt: 0,
   version: 1,
-  ...dueAt(entry.entryId, status === "waiting" ? now() + MAIL_WITHIN_MS : 0),
+  ...dueAt(entry.entryId, now() + MAIL_WITHIN_MS),
 });
 
-/**
- * Adds an entry, and keeps for it what its type is short of, as long as its address has no open one and what is kept is as it was read. Returns false
- * when another process came first.
- */
-export const createEntry = (
-  entry: NewEntry,
-  { before, after, cleanUpAtSec }: { before: HeldBack[] | undefined; after: HeldBack[]; cleanUpAtSec: number },
-): Promise<boolean> => {
-  const { eventId, ticketTypeId, entryId, placeKey } = entry;
+/** Its own row alone, so that thousands join at once. Returns false when it exists. */
+export const createUnconfirmed = (entry: NewEntry): Promise<boolean> =>
+  asTransient(UNAVAILABLE, async () => {
+    const cleanUpAtSec = Math.ceil((entry.joinedAtMs + CONFIRM_WITHIN_MS) / 1000);
+    const { rejected } = await rows.waitingEntry
+      .create({ ...newRow(entry, "unconfirmed"), cleanUpAtSec })
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return !rejected;
+  });
+
+/** The place of its address, as long as no entry has it. */
+const takePlace = ({ waitingPlace }: Writes, { placeKey, entryId }: NewEntry, cleanUpAtSec: number) =>
+  waitingPlace
+    .upsert({ placeKey, entryId, cleanUpAtSec })
+    .where((place, { eq, notExists }) => `${notExists(place.entryId)} OR ${eq(place.entryId, "")}`)
+    .commit();
+
+/** Returns false when its address has an open entry, or the row exists. */
+export const createWaiting = (entry: NewEntry, cleanUpAtSec: number): Promise<boolean> =>
+  commit(() => transaction.write((t) => [takePlace(t, entry, cleanUpAtSec), t.waitingEntry.create(newRow(entry, "waiting")).commit()]));
+
+/** Its person has the link to the place already: another email says nothing new. Returns false when its address has an open entry, or it moved. */
+export const confirmEntry = (entry: EntryRow, p: { cleanUpAtSec: number; dueAtMs: number }): Promise<boolean> => {
+  const { entryId, tokenId, eventId, ticketTypeId, quantity, joinedAtMs, version } = entry;
   return commit(() =>
-    transaction.write(({ event, waitingEntry, waitingList, waitingPlace }) => [
-      waitingPlace
-        .upsert({ placeKey, entryId, cleanUpAtSec })
-        .where((place, { eq, notExists }) => `${notExists(place.entryId)} OR ${eq(place.entryId, "")}`)
-        .commit(),
-      waitingEntry.create(newRow(entry, "waiting")).commit(),
-      waitingList
-        .upsert({ eventId, ticketTypeId, ...dueAt(ticketTypeId, now()) })
-        .add({ waiting: 1, joins: 1 })
-        .commit(),
-      event
-        .patch({ eventId })
-        .set({ heldBack: after })
-        .where(({ heldBack }, { eq, notExists }) => (before === undefined ? notExists(heldBack) : eq(heldBack, before)))
+    transaction.write((t) => [
+      takePlace(t, entry, p.cleanUpAtSec),
+      t.waitingEntry
+        .patch({ entryId, tokenId })
+        .set({ eventId, ticketTypeId, quantity, joinedAtMs, status: "waiting", mailedVersion: version + 1, ...dueAt(entryId, p.dueAtMs) })
+        .remove(["cleanUpAtSec"])
+        .add({ version: 1 })
+        .where((row, { eq }) => eq(row.status, "unconfirmed"))
         .commit(),
     ]),
   );
 };
-
-/** A row for somebody who joins with an address whose entry is open, without name and address. Returns false when that entry ended meanwhile. */
-export const createShadow = (entry: NewEntry, { openId, cleanUpAtSec }: { openId: string; cleanUpAtSec: number }): Promise<boolean> =>
-  commit(() =>
-    transaction.write(({ waitingEntry, waitingPlace }) => [
-      waitingPlace
-        .check({ placeKey: entry.placeKey })
-        .where((place, { eq }) => eq(place.entryId, openId))
-        .commit(),
-      waitingEntry.create({ ...newRow(entry, "shadow"), name: "", email: "", cleanUpAtSec }).commit(),
-    ]),
-  );
 
 const countsOf = (from: EntryStatus, to: EntryStatus): { waiting?: number; offered?: number } => {
   const changeOf = (status: EntryStatus): number => Number(to === status) - Number(from === status);
@@ -118,18 +88,18 @@ type EntrySet = Partial<Pick<EntryRow, "attempt" | "orderId" | "offeredAtMs" | "
 export const moveEntry = (entry: EntryRow, to: EntryStatus, set: EntrySet): Promise<boolean> => {
   const { entryId, tokenId, eventId, ticketTypeId, quantity, joinedAtMs, placeKey, status: from, attempt } = entry;
   invariant(MOVES[from].includes(to), `no move of an entry from ${from} to ${to}`);
-  const isShadow = from === "shadow";
+  const isListed = from !== "unconfirmed";
   const key = { eventId, ticketTypeId, quantity, joinedAtMs };
   return commit(() =>
     transaction.write(({ waitingEntry, waitingList, waitingPlace }) => [
       waitingEntry
         .patch({ entryId, tokenId })
-        .set({ ...key, ...set, status: to, mailAttempts: 0, claimedUntilMs: 0, ...dueAt(entryId, isShadow ? 0 : now() + MAIL_WITHIN_MS) })
+        .set({ ...key, ...set, status: to, mailAttempts: 0, claimedUntilMs: 0, ...dueAt(entryId, isListed ? now() + MAIL_WITHIN_MS : 0) })
         .add({ version: 1 })
         .where((row, { eq }) => `${eq(row.status, from)} AND ${eq(row.attempt, attempt)}`)
         .commit(),
-      ...(isShadow ? [] : [waitingList.patch({ eventId, ticketTypeId }).add(countsOf(from, to)).commit()]),
-      ...(isShadow || isOpen(to)
+      ...(!isListed ? [] : [waitingList.patch({ eventId, ticketTypeId }).add(countsOf(from, to)).commit()]),
+      ...(!isListed || isOpen(to)
         ? []
         : [
             waitingPlace
@@ -198,43 +168,6 @@ export const countAhead = ({ eventId, ticketTypeId }: ListKey, joinedAtMs: numbe
   asTransient(UNAVAILABLE, async () => {
     const query = rows.waitingEntry.query.queue({ eventId, ticketTypeId, status: "waiting" }).lt({ joinedAtMs });
     return (await query.go({ limit: MAX_AHEAD, data: "includeKeys" })).data.length;
-  });
-
-/**
- * What is kept for the list from now on, as long as nobody joined since it was read, and what is kept is as it was read. `isOver`: no entry is open, so
- * that the sweeper reads the list no more. Returns false when another process came first.
- */
-export const writeHeldBack = (
-  { eventId, ticketTypeId, joins }: WaitingListRow,
-  { before, after, isOver }: { before: HeldBack[] | undefined; after: HeldBack[]; isOver: boolean },
-): Promise<boolean> =>
-  commit(() =>
-    transaction.write(({ event, waitingList }) => [
-      waitingList
-        .patch({ eventId, ticketTypeId })
-        .set(dueAt(ticketTypeId, isOver ? 0 : now()))
-        .where((list, { eq, notExists }) => (joins === undefined ? notExists(list.joins) : eq(list.joins, joins)))
-        .commit(),
-      event
-        .patch({ eventId })
-        .set({ heldBack: after })
-        .where(({ heldBack }, { eq, notExists }) => (before === undefined ? notExists(heldBack) : eq(heldBack, before)))
-        .commit(),
-    ]),
-  );
-
-const LIST_DUE_KEY = /#eventId_(\w+)#ticketTypeId_(\w+)$/;
-
-/** Lists with open entries, as `<event id>.<ticket type id>`. From the index. */
-export const listDueLists = (): Promise<string[]> =>
-  listDueRows(UNAVAILABLE, now(), async (slot, due, limit) => {
-    const { data } = await rows.waitingList.query.due(slot).lte(due).go({ limit, data: "includeKeys" });
-    return {
-      data: data.flatMap((row) => {
-        const [, eventId, ticketTypeId] = LIST_DUE_KEY.exec((row as unknown as { duesk: string }).duesk) ?? [];
-        return eventId !== undefined && ticketTypeId !== undefined ? [`${eventId}.${ticketTypeId}`] : [];
-      }),
-    };
   });
 
 const ENTRY_DUE_KEY = /#entryId_(\w+)#tokenId_(\w+)$/;

@@ -3,7 +3,7 @@ import { ENTRY_STATUSES, isListedStatus } from "./waiting-list.rules.ts";
 
 const instant = { length: 13, char: "0" };
 
-/** The list of one ticket type: how many wait. Written in the transaction of each entry that joins, is offered something or ends. */
+/** The list of one ticket type: how many wait. Counted before an entry joins, and in the transaction in which one is offered something or ends. */
 export const WaitingListEntity = new Entity({
   model: { entity: "waitingList", version: "1", service: "catraca" },
   attributes: {
@@ -13,7 +13,9 @@ export const WaitingListEntity = new Entity({
     offered: { type: "number" },
     /** +1 with each entry that joins: the condition of a write that keeps less for those who wait. */
     joins: { type: "number" },
-    /** While entries are open the sweeper reads the list each minute. 0: none is. */
+    /** A count that a process left wrong when it died is corrected some time after the last join. */
+    lastJoinAtMs: { type: "number" },
+    /** When the sweeper looks at the list again. 0: no entry is open. */
     dueAtMs: { type: "number", required: true, padding: instant },
     dueSlot: { type: "number", required: true, padding: { length: 2, char: "0" } },
   },
@@ -62,7 +64,7 @@ export const WaitingEntryEntity = new Entity({
     /** Until then one process is sending. */
     claimedUntilMs: { type: "number" },
     anonymizedAtMs: { type: "number" },
-    /** Of a shadow alone. Others stay, without personal data. */
+    /** Of an unconfirmed entry alone. Others stay, without personal data. */
     cleanUpAtSec: { type: "number" },
     dueAtMs: { type: "number", required: true, padding: instant },
     dueSlot: { type: "number", required: true, padding: { length: 2, char: "0" } },

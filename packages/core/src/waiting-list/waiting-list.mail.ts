@@ -6,7 +6,7 @@ import { now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { setting } from "../kernel/setting.ts";
-import { nextHourMs, takeFreeMessage } from "../notification/notification.allowance.ts";
+import { nextHourMs, takeConfirmation, takeFreeMessage } from "../notification/notification.allowance.ts";
 import { LEASE_MS, retryAtMs } from "../notification/notification.rules.ts";
 import * as Mailer from "../notification/notification.email.ts";
 import { AddressStopped } from "../notification/notification.suppression.ts";
@@ -15,7 +15,8 @@ import { createToken as orderTokenOf } from "../order/order.token.ts";
 import * as Order from "../order/order.ts";
 import { dueAt } from "../table/due.ts";
 import { rows } from "../table/service.ts";
-import { getEntry, listDueEntries, UNAVAILABLE } from "./waiting-list.dynamo.ts";
+import { getEntry, listDueEntries } from "./waiting-list.dynamo.ts";
+import { UNAVAILABLE } from "./waiting-list.list.dynamo.ts";
 import type { EntryRow } from "./waiting-list.entity.ts";
 import { completeOffer } from "./waiting-list.offer.ts";
 import { anonymizeAtOf, mailOf, type Mail } from "./waiting-list.rules.ts";
@@ -70,6 +71,8 @@ const send = async (entry: EntryRow, mail: Mail): Promise<void> => {
   const catalog = await Catalog.getFresh(entry.eventId);
   if (!catalog) return;
   const { event, ticketTypes } = catalog;
+  // The end of an event is no news.
+  if (mail === "cancelled" && event.status !== "cancelled") return;
   const order = mail === "offered" && entry.orderId !== undefined ? await Order.findRow(entry.orderId) : undefined;
   const isPaidFor = order !== undefined && !isFree(order);
   const content = waitingEmail({
@@ -97,9 +100,18 @@ const anonymizeAt = async ({ eventId, joinedAtMs }: EntryRow): Promise<number> =
   return anonymizeAtOf({ joinedAtMs, eventEndsAtMs: event?.endsAtMs ?? joinedAtMs });
 };
 
-/** Nobody pays for these emails, and anybody can have one sent to anybody. An offer is made once, so it always goes. */
-const mayGo = (mail: Mail, attempts: number, email: string): Promise<boolean> =>
-  mail === "joined" && attempts === 1 ? takeFreeMessage(email) : Promise.resolve(true);
+/**
+ * Nobody pays for these emails, and anybody can have one sent to anybody. "never": the address got enough emails about this event today. An offer is made
+ * once, so it always goes.
+ */
+const mayGo = async (mail: Mail, attempts: number, { email, eventId }: EntryRow): Promise<"now" | "later" | "never"> => {
+  if ((mail !== "joined" && mail !== "confirm") || attempts > 1) return "now";
+  if (mail === "confirm" && !(await takeConfirmation(email, eventId))) return "never";
+  return (await takeFreeMessage(email)) ? "now" : "later";
+};
+
+/** An unconfirmed entry is removed by the database. */
+const afterMail = (entry: EntryRow): Promise<number> | number => (entry.status === "unconfirmed" ? 0 : anonymizeAt(entry));
 
 /** Sends the email that an entry's status brings, once. System only; safe to repeat. */
 export const sendMail = async (key: EntryKey): Promise<void> => {
@@ -109,18 +121,20 @@ export const sendMail = async (key: EntryKey): Promise<void> => {
   if (!entry || !mail) return;
   const attempts = await claim(entry);
   if (attempts === undefined) return;
-  if (!(await mayGo(mail, attempts, entry.email))) return putOff(entry);
+  const when = await mayGo(mail, attempts, entry);
+  if (when === "later") return putOff(entry);
+  if (when === "never") return record(entry, { mailedVersion: entry.version, dueAtMs: await afterMail(entry) });
   try {
     await send(entry, mail);
   } catch (error) {
     const retryMs = error instanceof AddressStopped ? 0 : retryAtMs(attempts, now());
     // After the last attempt its person still finds the entry by the link of an earlier email.
-    await record(entry, retryMs === 0 ? { mailedVersion: entry.version, dueAtMs: await anonymizeAt(entry) } : { dueAtMs: retryMs });
+    await record(entry, retryMs === 0 ? { mailedVersion: entry.version, dueAtMs: await afterMail(entry) } : { dueAtMs: retryMs });
     if (error instanceof AddressStopped) return;
     if (retryMs === 0) log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
     throw error;
   }
-  await record(entry, { mailedVersion: entry.version, dueAtMs: await anonymizeAt(entry) });
+  await record(entry, { mailedVersion: entry.version, dueAtMs: await afterMail(entry) });
 };
 
 const anonymize = ({ entryId, tokenId }: EntryRow): Promise<void> =>
@@ -142,6 +156,7 @@ export const finish = async (id: string): Promise<void> => {
   if (!entry || entry.dueAtMs === 0 || entry.dueAtMs > now()) return;
   if (entry.status === "waiting" && (await completeOffer(entry))) return;
   if (owedMail(entry)) return sendMail(entry);
+  if (entry.status === "unconfirmed") return record(entry, { dueAtMs: 0 });
   const atMs = await anonymizeAt(entry);
   return atMs <= now() ? anonymize(entry) : record(entry, { dueAtMs: atMs });
 };

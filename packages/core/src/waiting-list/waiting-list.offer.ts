@@ -2,28 +2,26 @@
 import * as Catalog from "../catalog/catalog.ts";
 import { isOnSale } from "../catalog/catalog.rules.ts";
 import { isWaitingListOn, offerMsOf, withHeldBack, type HeldBack } from "../event/event.waiting.rules.ts";
+import type * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Transient } from "../kernel/fault.ts";
 import { dropOffer, offerIdOf, placeOffer } from "../order/order.offer.ts";
 import * as Order from "../order/order.ts";
 import * as Stock from "../stock/stock.ts";
+import { beginOffer, countAttempt, getEntry, listQueue, moveEntry, type Queued } from "./waiting-list.dynamo.ts";
 import {
-  beginOffer,
-  countAttempt,
-  getEntry,
   getList,
   listDueLists,
-  listQueue,
   listsOfEvent,
-  moveEntry,
+  postponeList,
+  recount,
   UNAVAILABLE,
   writeHeldBack,
   type ListKey,
-  type Queued,
-} from "./waiting-list.dynamo.ts";
+} from "./waiting-list.list.dynamo.ts";
 import type { EntryRow, WaitingListRow } from "./waiting-list.entity.ts";
-import { endOf, offerUntilOf, planOffers, shortPoolsOf } from "./waiting-list.rules.ts";
+import { endOf, lastOfferAt, lookAgainAt, offerUntilOf, planOffers, shortPoolsOf } from "./waiting-list.rules.ts";
 
 /** A pass takes seconds. Others follow while groups fit. */
 const MAX_OFFERS = 50;
@@ -38,13 +36,15 @@ export const balancesOf = async (pools: readonly string[]): Promise<Map<string, 
 };
 
 /** Ends the entries whose offer was bought, ran out or was cancelled. */
-const settleOffers = async (list: ListKey): Promise<void> => {
+const settleOffers = async (list: ListKey, isCancelled: boolean): Promise<void> => {
   for (const queued of await listQueue(list, "offered")) {
     const entry = await getEntry(queued);
     if (entry?.status !== "offered" || entry.orderId === undefined) continue;
     const order = await Order.findRow(entry.orderId);
     const end = order && endOf(order.status);
-    if (end) await moveEntry(entry, end, { endedAtMs: now() });
+    // Nobody left: the event took the offer back.
+    const to = isCancelled && end !== "bought" ? "closed" : end;
+    if (end && to) await moveEntry(entry, to, { endedAtMs: now() });
   }
 };
 
@@ -101,40 +101,75 @@ const makeOffers = async (list: ListKey, pools: readonly string[], p: { waiting:
   return { wait: waiting, isMore: true };
 };
 
+/** A pass takes seconds. Another one follows. */
+const MAX_CLOSED = 100;
+
+/** Ends the entries of an event that is over. Returns whether some are left. */
+const closeEntries = async (waiting: readonly Queued[]): Promise<boolean> => {
+  for (const queued of waiting.slice(0, MAX_CLOSED)) {
+    const entry = await getEntry(queued);
+    if (entry?.status === "waiting") await moveEntry(entry, "closed", { endedAtMs: now() });
+  }
+  return waiting.length > MAX_CLOSED;
+};
+
+type Type = { pools: readonly string[]; salesEndAtMs?: number | undefined };
+
+/** When the offers of a pass end, and when the next pass finds another situation by time alone. */
+const timesOf = (event: Event.EventRow, type: Type | undefined): { untilMs: number | undefined; changesAtMs: number[] } => {
+  const saleEndsAtMs = Math.min(type?.salesEndAtMs ?? Infinity, event.endsAtMs);
+  const offerMs = offerMsOf(event);
+  const isOn = type !== undefined && isWaitingListOn(event) && type.pools.length > 0;
+  const untilMs = isOn ? offerUntilOf({ nowMs: now(), offerMs, saleEndsAtMs }) : undefined;
+  return { untilMs, changesAtMs: [lastOfferAt(saleEndsAtMs, offerMs) + 1, event.endsAtMs] };
+};
+
 /** One pass over a list. Returns false when somebody joined or another pass wrote meanwhile. */
 const pass = async (list: WaitingListRow): Promise<boolean> => {
   const { eventId, ticketTypeId } = list;
-  if ((list.offered ?? 0) > 0) await settleOffers(list);
   const catalog = await Catalog.getFresh(eventId);
-  const type = catalog?.ticketTypes.find((one) => one.ticketTypeId === ticketTypeId);
   if (!catalog) return true;
   const { event } = catalog;
-  const isOn = type !== undefined && isWaitingListOn(event) && type.pools.length > 0 && isOnSale(event, type, now());
-  const saleEndsAtMs = Math.min(type?.salesEndAtMs ?? Infinity, event.endsAtMs);
-  const untilMs = isOn ? offerUntilOf({ nowMs: now(), offerMs: offerMsOf(event), saleEndsAtMs }) : undefined;
-  const pools = type === undefined || untilMs === undefined ? [] : await keepFor(list, type.pools, untilMs);
+  const isCancelled = event.status === "cancelled";
+  if ((list.offered ?? 0) > 0) await settleOffers(list, isCancelled);
+  const type = catalog.ticketTypes.find((one) => one.ticketTypeId === ticketTypeId);
+  const times = timesOf(event, type);
+  const isEnded = isCancelled || event.endsAtMs <= now();
+  const waiting = await listQueue(list, "waiting");
+  const isOnSaleNow = type !== undefined && isOnSale(event, type, now());
+  const untilMs = isOnSaleNow ? times.untilMs : undefined;
+  const kept = isEnded
+    ? { pools: [], isMore: await closeEntries(waiting) }
+    : await keepFor(list, { pools: type?.pools ?? [], waiting, untilMs });
   const after = await getList(list);
   const isOffering = (after?.offered ?? 0) > 0;
-  const isEventOver = type === undefined || event.status === "cancelled" || event.endsAtMs <= now();
-  const isOver = !isOffering && (isEventOver || (after?.waiting ?? 0) === 0);
+  const isOver = !isOffering && (after?.waiting ?? 0) === 0 && (isEnded || waiting.length === 0);
   const before: HeldBack[] | undefined = event.heldBack;
   const own = before?.find((one) => one.ticketTypeId === ticketTypeId);
+  const { pools } = kept;
   const isSame = [...(own?.pools ?? [])].toSorted().join() === pools.toSorted().join() && (own?.isOffering ?? false) === isOffering;
-  if (isSame && !isOver) return true;
-  return writeHeldBack(list, { before, after: withHeldBack(before ?? [], { ticketTypeId, pools, isOffering }), isOver });
+  const lookAtMs = lookAgainAt({ nowMs: now(), isMore: kept.isMore, changesAtMs: times.changesAtMs });
+  if (!isSame || isOver)
+    return writeHeldBack(list, { before, after: withHeldBack(before ?? [], { ticketTypeId, pools, isOffering }), isOver, lookAtMs });
+  if (after) await recount(after, (await listQueue(list, "waiting")).length);
+  if (list.dueAtMs <= now() || list.dueAtMs > lookAtMs) await postponeList(list, lookAtMs);
+  return true;
 };
 
+type Kept = { pools: string[]; isMore: boolean };
+type Asked = { pools: readonly string[]; waiting: readonly Queued[]; untilMs: number | undefined };
+
 /** Makes the offers, and returns the pools that are short for those who go on waiting. */
-const keepFor = async (list: WaitingListRow, pools: readonly string[], untilMs: number): Promise<string[]> => {
-  if ((list.waiting ?? 0) === 0) return [];
+const keepFor = async (list: WaitingListRow, { pools, waiting, untilMs }: Asked): Promise<Kept> => {
+  const count = Math.max(list.waiting ?? 0, waiting.length);
+  if (count === 0 || untilMs === undefined) return { pools: [], isMore: false };
   const balances = await balancesOf(pools);
   const empty = [...balances].filter(([, available]) => available <= 0).map(([pool]) => pool);
-  if (empty.length > 0) return empty;
-  const waiting = await listQueue(list, "waiting");
+  if (empty.length > 0) return { pools: empty, isMore: false };
   const { wait, isMore } = await makeOffers(list, pools, { waiting, untilMs });
   // The index lags: those whom it does not have yet wait too, in a group of unknown size.
-  if (isMore || waiting.length < (list.waiting ?? 0)) return [...pools];
-  return shortPoolsOf(wait, await balancesOf(pools));
+  if (isMore || waiting.length < count) return { pools: [...pools], isMore: true };
+  return { pools: shortPoolsOf(wait, await balancesOf(pools)), isMore: wait.length < waiting.length };
 };
 
 const offerForList = async (key: ListKey): Promise<void> => {
@@ -149,6 +184,11 @@ const offerForList = async (key: ListKey): Promise<void> => {
 export const offerForEvent = async (eventId: string): Promise<void> => {
   requireActor("system");
   for (const list of await listsOfEvent(eventId)) if (list.dueAtMs > 0) await offerForList(list);
+};
+
+/** Has the sweeper look at the event's lists at once: what an organizer changed may be what somebody waits for. Safe to repeat. */
+export const wake = async ({ eventId }: { eventId: string }): Promise<void> => {
+  for (const list of await listsOfEvent(eventId)) if (list.dueAtMs > now()) await postponeList(list, now());
 };
 
 /** Lists with open entries; may be stale. */

@@ -1,6 +1,18 @@
 /** Who is offered what came back, over 500 histories of arrivals, returns, offers that run out and people who leave. */
 import { describe, expect, it } from "vitest";
-import { anonymizeAtOf, endOf, ENTRY_STATUSES, MOVES, offerUntilOf, planOffers, roughly, shortPoolsOf } from "./waiting-list.rules.ts";
+import {
+  anonymizeAtOf,
+  CONFIRM_WITHIN_MS,
+  endOf,
+  ENTRY_STATUSES,
+  isConfirmable,
+  lookAgainAt,
+  MOVES,
+  offerUntilOf,
+  planOffers,
+  roughly,
+  shortPoolsOf,
+} from "./waiting-list.rules.ts";
 
 type Group = { id: number; quantity: number };
 const groups = (...sizes: number[]): Group[] => sizes.map((quantity, id) => ({ id, quantity }));
@@ -46,7 +58,21 @@ it("an entry ends as its order does", () => {
 
 it("an entry that ended moves no more", () => {
   for (const status of ENTRY_STATUSES)
-    expect([status, MOVES[status].length > 0]).toEqual([status, ["waiting", "offered", "shadow"].includes(status)]);
+    expect([status, MOVES[status].length > 0]).toEqual([status, ["unconfirmed", "waiting", "offered"].includes(status)]);
+});
+
+it("an entry can be confirmed for a day", () => {
+  const joinedAtMs = 1_000;
+  const at = (nowMs: number, status: "unconfirmed" | "waiting" = "unconfirmed") => isConfirmable({ status, joinedAtMs }, nowMs);
+  expect([at(joinedAtMs), at(joinedAtMs + CONFIRM_WITHIN_MS - 1), at(joinedAtMs + CONFIRM_WITHIN_MS)]).toEqual([true, true, false]);
+  expect(at(joinedAtMs, "waiting")).toBe(false);
+});
+
+it("a list is looked at again after five minutes, sooner where offers were made or time changes something", () => {
+  const nowMs = 1_000_000;
+  expect(lookAgainAt({ nowMs, isMore: false, changesAtMs: [nowMs - 1, nowMs] })).toBe(nowMs + 300_000);
+  expect(lookAgainAt({ nowMs, isMore: true, changesAtMs: [] })).toBe(nowMs + 60_000);
+  expect(lookAgainAt({ nowMs, isMore: false, changesAtMs: [nowMs + 5, nowMs + 9] })).toBe(nowMs + 5);
 });
 
 it("a place is rounded up to tens, and at least ten", () => {

@@ -10,7 +10,11 @@ import { LINKS, LISTED_STATUSES } from "./waiting-list.rules.ts";
 export const EntryId = idSchema("wtl", "a waiting list entry");
 export const EntryRef = v.strictObject({ entryId: EntryId });
 
-/** `quantity`: the whole group; it is offered together or not at all. */
+/** The id of an entry, and the token of the emails about it. */
+const Proof = v.strictObject({ entryId: EntryId, accessToken: v.pipe(v.string(), v.maxLength(200)) });
+export type Proof = v.InferOutput<typeof Proof>;
+
+/** `proof`: of an earlier entry of the same address, which needs no confirmation then. `quantity`: the whole group; it is offered together or not at all. */
 export const EntryBody = v.strictObject({
   ticketTypeId: TicketTypeId,
   quantity: v.pipe(
@@ -22,6 +26,7 @@ export const EntryBody = v.strictObject({
   name: PersonName,
   email: Email,
   locale: v.optional(v.picklist(["pt-BR", "en"]), "pt-BR"),
+  proof: v.exactOptional(Proof),
 });
 export const JoinWaitingList = v.strictObject({ eventId: EventId, entry: EntryBody, idempotencyKey: v.exactOptional(OrderKey) });
 
@@ -32,8 +37,9 @@ export const EntryView = v.object({
   ticketTypeId: v.string(),
   ticketTypeName: v.string(),
   quantity: v.number(),
-  status: v.picklist(LISTED_STATUSES),
-  /** Where the token of the call is from. One of an email takes an offer and may give it back; the one that joining answered does neither. */
+  /** `unconfirmed`: it has no place until its email's link is opened, within a day. */
+  status: v.picklist(["unconfirmed", ...LISTED_STATUSES]),
+  /** Where the token of the call is from. One of an email confirms, takes an offer and may give it back; the one that joining answered does neither. */
   link: v.picklist(LINKS),
   joinedAt: v.string(),
   /** While it waits: at most so many groups joined before and wait, in tens. No promise: a smaller group may fit first. */

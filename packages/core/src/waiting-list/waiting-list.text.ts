@@ -8,6 +8,22 @@ const WORDS = {
   "pt-BR": {
     hello: (name: string) => `Olá, ${name}.`,
     places: (quantity: number, type: string) => `${quantity} × ${type}`,
+    confirm: {
+      subject: (event: string) => `Confirme o seu lugar na lista: ${event}`,
+      title: "Confirme o seu lugar na lista de espera",
+      sentences: [
+        "Você só entra na lista depois de confirmar, em até 24 horas. O lugar conta desde o pedido.",
+        "Guarde este e-mail: o mesmo link mostra o seu lugar e, quando for a sua vez, os ingressos. Nada foi cobrado.",
+        "Se não foi você, ignore este e-mail.",
+      ],
+      button: "Confirmar o meu lugar",
+    },
+    cancelled: {
+      subject: (event: string) => `Evento cancelado: ${event}`,
+      title: "O evento foi cancelado",
+      sentences: ["A lista de espera está fechada. Nada foi cobrado."],
+      button: "Abrir a página do evento",
+    },
     joined: {
       subject: (event: string) => `Lista de espera: ${event}`,
       title: "Você está na lista de espera",
@@ -39,6 +55,22 @@ const WORDS = {
   en: {
     hello: (name: string) => `Hello ${name},`,
     places: (quantity: number, type: string) => `${quantity} × ${type}`,
+    confirm: {
+      subject: (event: string) => `Confirm your place on the list: ${event}`,
+      title: "Confirm your place on the waiting list",
+      sentences: [
+        "You are on the list once you confirm, within 24 hours. Your place counts from when you asked.",
+        "Keep this email: the same link shows your place and, when it is your turn, the tickets. Nothing was charged.",
+        "If it was not you, ignore this email.",
+      ],
+      button: "Confirm my place",
+    },
+    cancelled: {
+      subject: (event: string) => `Event cancelled: ${event}`,
+      title: "The event was cancelled",
+      sentences: ["The waiting list is closed. Nothing was charged."],
+      button: "Open the event's page",
+    },
     joined: {
       subject: (event: string) => `Waiting list: ${event}`,
       title: "You are on the waiting list",
@@ -86,7 +118,8 @@ type Content = { subject: string; title: string; sentences: string[]; button: st
 
 const contentOf = ({ mail, locale, event, entryUrl, eventUrl, offer }: WaitingEmail): Content => {
   const words = WORDS[locale];
-  if (mail === "joined") return { ...words.joined, subject: words.joined.subject(event.name), url: entryUrl };
+  if (mail === "joined" || mail === "confirm") return { ...words[mail], subject: words[mail].subject(event.name), url: entryUrl };
+  if (mail === "cancelled") return { ...words.cancelled, subject: words.cancelled.subject(event.name), url: eventUrl };
   if (mail === "over") {
     const { subject, title, sentences, again, button } = words.over;
     return { subject: subject(event.name), title, sentences: [...sentences, again], button, url: eventUrl };

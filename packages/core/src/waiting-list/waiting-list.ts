@@ -8,27 +8,29 @@ import { iso, now } from "../kernel/clock.ts";
 import { Fault, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
+import { normalizeEmail } from "../order/order.allowance.ts";
 import { acceptFreeOffer, offerIdOf, releaseOffer } from "../order/order.offer.ts";
 import { isFree } from "../order/order.rules.ts";
 import { createToken as orderTokenOf } from "../order/order.token.ts";
 import * as Order from "../order/order.ts";
 import {
+  confirmEntry,
   countAhead,
-  createEntry,
-  createShadow,
+  createUnconfirmed,
+  createWaiting,
   findOpenEntryId,
   getEntry,
   moveEntry,
-  UNAVAILABLE,
   type NewEntry,
 } from "./waiting-list.dynamo.ts";
+import { countJoin, UNAVAILABLE, writeKept } from "./waiting-list.list.dynamo.ts";
 import type { EntryRow } from "./waiting-list.entity.ts";
 import { balancesOf } from "./waiting-list.offer.ts";
-import { endOf, isListedStatus, roughly, type Link } from "./waiting-list.rules.ts";
-import { EntryRef, JoinWaitingList, type EntryView } from "./waiting-list.schema.ts";
+import { anonymizeAtOf, endOf, isConfirmable, isListedStatus, MOVES, roughly, type Link } from "./waiting-list.rules.ts";
+import { EntryRef, JoinWaitingList, type EntryView, type Proof } from "./waiting-list.schema.ts";
 import * as Token from "./waiting-list.token.ts";
 
-export { finishList, listDue, offerForEvent } from "./waiting-list.offer.ts";
+export { finishList, listDue, offerForEvent, wake } from "./waiting-list.offer.ts";
 
 const entryMissing = (): Fault =>
   new Fault("missing", "waiting_list.missing", "There is no such entry of a waiting list, or this link does not open it.");
@@ -47,9 +49,10 @@ const getForWaiter = async (entryId: string): Promise<{ row: EntryRow; link: Lin
   return { row, link: waiter.link };
 };
 
-/** A shadow looks like an entry that waits. */
-const shownStatus = (status: EntryRow["status"]): EntryView["status"] =>
-  isListedStatus(status) ? status : status === "shadow" ? "waiting" : "left";
+const shownStatus = (row: EntryRow): EntryView["status"] => {
+  if (isListedStatus(row.status)) return row.status;
+  return isConfirmable(row, now()) ? "unconfirmed" : "left";
+};
 
 /** A stranger may have joined with this address, and the link of an order may have been revoked because of the person who asks here. */
 const viewOffer = (order: Order.OrderRow, link: Link): Pick<EntryView, "offer"> => {
@@ -63,7 +66,7 @@ const viewEntry = async ({ row, link }: { row: EntryRow; link: Link }): Promise<
   const hasOffer = row.status === "offered" || row.status === "bought";
   const order = hasOffer && row.orderId !== undefined ? await Order.findRow(row.orderId) : undefined;
   // The entry follows its order within a minute.
-  const status = (row.status === "offered" && order ? endOf(order.status) : undefined) ?? shownStatus(row.status);
+  const status = (row.status === "offered" && order ? endOf(order.status) : undefined) ?? shownStatus(row);
   const catalog = await Catalog.getCached(row.eventId);
   const type = catalog?.ticketTypes.find(({ ticketTypeId }) => ticketTypeId === row.ticketTypeId);
   const isClosed = !catalog || !type || !isWaitingListOn(catalog.event) || !isOnSale(catalog.event, type, now());
@@ -77,7 +80,7 @@ const viewEntry = async ({ row, link }: { row: EntryRow; link: Link }): Promise<
     link,
     joinedAt: iso(row.joinedAtMs),
     ...(status === "waiting" ? { ahead: roughly(await countAhead(row, row.joinedAtMs)) } : {}),
-    ...(status === "waiting" && isClosed ? { isClosed: true as const } : {}),
+    ...((status === "waiting" || status === "unconfirmed") && isClosed ? { isClosed: true as const } : {}),
     ...(order && (status === "offered" || status === "bought") ? viewOffer(order, link) : {}),
   };
 };
@@ -85,7 +88,7 @@ const viewEntry = async ({ row, link }: { row: EntryRow; link: Link }): Promise<
 const conflict = (code: string, message: string): Fault => new Fault("conflict", code, message);
 
 const byEmailAlone = (): Fault =>
-  conflict("waiting_list.email_link", "Open the link in the email about this place: it alone takes an offer, or gives it back.");
+  conflict("waiting_list.email_link", "Open the link in the email about this place: it alone confirms, takes an offer, or gives it back.");
 
 type Joining = { eventId: string; entry: { ticketTypeId: string; quantity: number } };
 
@@ -104,6 +107,7 @@ const checkJoin = ({ eventId, entry: { ticketTypeId, quantity } }: Joining, cata
 
 /** Longer than any entry is open. */
 const PLACE_RETENTION_SEC = 365 * 24 * 60 * 60;
+const placeUntilSec = ({ endsAtMs }: { endsAtMs: number }): number => Math.ceil(endsAtMs / 1000) + PLACE_RETENTION_SEC;
 const MAX_ATTEMPTS = 4;
 
 type NewJoin = Joining & { entry: Pick<NewEntry, "name" | "email" | "locale"> };
@@ -118,47 +122,96 @@ const findJoined = async (key: Token.EntryKey, input: NewJoin): Promise<EntryRow
   return row;
 };
 
-/** Undefined: another process changed what this one read. */
-const joinOnce = async (key: Token.EntryKey, input: NewJoin): Promise<EntryRow | undefined> => {
-  const { eventId, entry } = input;
-  const { event, type } = checkJoin(input, await Catalog.getCurrent(eventId));
-  const { ticketTypeId } = type;
-  const kept = heldBackPools(event);
-  const balances = await balancesOf(type.pools);
-  const short = [...balances].filter(([, available]) => available <= 0).map(([pool]) => pool);
-  if (short.length === 0 && !type.pools.some((pool) => kept.has(pool)))
+/** Refused where there are tickets that nobody waits for. */
+const assertSoldOut = async ({ heldBack, waitingList }: Event.EventRow, pools: readonly string[]): Promise<void> => {
+  const kept = heldBackPools({ heldBack, waitingList });
+  const isShort = [...(await balancesOf(pools)).values()].some((available) => available <= 0);
+  if (!isShort && !pools.some((pool) => kept.has(pool)))
     throw conflict("waiting_list.not_sold_out", "There are tickets: buy them on the event's page.");
-  const placeKey = placeKeyOf(input);
-  const openId = await findOpenEntryId(placeKey);
-  const row: NewEntry = { ...entry, ...key, eventId, placeKey, joinedAtMs: now() };
-  const cleanUpAtSec = Math.ceil(event.endsAtMs / 1000) + PLACE_RETENTION_SEC;
-  const own = event.heldBack?.find((one) => one.ticketTypeId === ticketTypeId);
-  const part = { ticketTypeId, pools: [...new Set([...(own?.pools ?? []), ...short])], isOffering: isOffering(event, ticketTypeId) };
-  const isSame = own !== undefined && own.pools.length === part.pools.length;
-  const isWritten =
-    openId === undefined
-      ? await createEntry(row, {
-          before: event.heldBack,
-          after: isSame ? (event.heldBack ?? []) : withHeldBack(event.heldBack ?? [], part),
-          cleanUpAtSec,
-        })
-      : await createShadow(row, { openId, cleanUpAtSec });
-  return isWritten ? getEntry(key) : undefined;
+};
+
+/** Keeps for the list of a type what it is short of. Safe to repeat: a process that died before this is followed by the sweeper. */
+const keep = async ({ eventId, ticketTypeId }: Pick<EntryRow, "eventId" | "ticketTypeId">): Promise<void> => {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const catalog = await Catalog.getFresh(eventId);
+    const type = catalog?.ticketTypes.find((one) => one.ticketTypeId === ticketTypeId);
+    if (!catalog || !type) return;
+    const { event } = catalog;
+    const short = [...(await balancesOf(type.pools))].filter(([, available]) => available <= 0).map(([pool]) => pool);
+    const own = event.heldBack?.find((one) => one.ticketTypeId === ticketTypeId);
+    const pools = [...new Set([...(own?.pools ?? []), ...short])];
+    if (pools.length === (own?.pools.length ?? 0)) return;
+    const after = withHeldBack(event.heldBack ?? [], { ticketTypeId, pools, isOffering: isOffering(event, ticketTypeId) });
+    if (await writeKept(eventId, { before: event.heldBack, after })) return;
+  }
+  throw new Transient(UNAVAILABLE);
+};
+
+const joined = (): Fault =>
+  conflict("waiting_list.joined", "This address is on the list already: open the link in the email about that place.");
+
+/**
+ * Puts an entry of a proved address on its list. `write`: of the entry and the place of its address. Nothing of the sale is written with it, so that
+ * many join at once: the count comes first, and what the entry waits for is kept before anybody is told of it.
+ */
+const enter = async (entry: NewEntry, write: () => Promise<boolean>): Promise<void> => {
+  const openId = await findOpenEntryId(entry.placeKey);
+  if (openId !== undefined && openId !== entry.entryId) throw joined();
+  if (openId === undefined) {
+    await countJoin(entry, 1);
+    if (!(await write())) {
+      await countJoin(entry, -1);
+      if ((await findOpenEntryId(entry.placeKey)) !== entry.entryId) throw joined();
+    }
+  }
+  await keep(entry);
+};
+
+/** The link of an email proves the address, also that of an entry which ended. */
+const provesAddress = async ({ entryId, accessToken }: Proof, email: string): Promise<boolean> => {
+  const verified = Token.verifyToken({ entryId, accessToken });
+  const row = verified?.link === "email" ? await getEntry({ entryId, tokenId: verified.tokenId }) : undefined;
+  return row !== undefined && row.email !== "" && normalizeEmail(row.email) === normalizeEmail(email);
 };
 
 /**
- * Puts a group on the list of a type that is sold out. Takes nothing. Anyone may. One open entry for each event, type and address: another join gets a
- * row that looks like one that waits, so that a stranger does not learn whose address is on the list. Its token reads the entry, and leaves while it
- * waits; the token in the emails also takes an offer. The same idempotency key and body give the same entry.
+ * Asks for a place on the list of a type that is sold out. Takes nothing. Anyone may. The entry is `unconfirmed`, and an email has the link that confirms
+ * it within a day; `proof`, the link of an earlier entry's email, spares that. Its place is by the time of joining. The answered token reads the entry,
+ * and leaves while it waits; the emailed one also confirms and takes an offer. The same idempotency key and body give the same entry.
  */
-export const join = operation(JoinWaitingList, async ({ idempotencyKey, ...input }): Promise<{ entry: EntryView; accessToken: string }> => {
-  const key = idempotencyKey === undefined ? { entryId: Id.create("wtl"), tokenId: Id.nonce() } : Token.keyOf(idempotencyKey);
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+export const join = operation(
+  JoinWaitingList,
+  async ({ idempotencyKey, eventId, entry: { proof, ...entry } }): Promise<{ entry: EntryView; accessToken: string }> => {
+    const key = idempotencyKey === undefined ? { entryId: Id.create("wtl"), tokenId: Id.nonce() } : Token.keyOf(idempotencyKey);
+    const input = { eventId, entry };
+    const answer = async (row: EntryRow) => ({
+      entry: await viewEntry({ row, link: "join" }),
+      accessToken: Token.createToken("join", row),
+    });
     const earlier = idempotencyKey === undefined ? undefined : await findJoined(key, input);
-    const row = earlier ?? (await joinOnce(key, input));
-    if (row) return { entry: await viewEntry({ row, link: "join" }), accessToken: Token.createToken("join", row) };
-  }
-  throw new Transient(UNAVAILABLE);
+    if (earlier && !(earlier.status === "unconfirmed" && proof)) return answer(earlier);
+    const { event, type } = checkJoin(input, await Catalog.getCurrent(eventId));
+    await assertSoldOut(event, type.pools);
+    const row: NewEntry = { ...entry, ...key, eventId, placeKey: placeKeyOf(input), joinedAtMs: now() };
+    if (proof && (await provesAddress(proof, entry.email))) await enter(row, () => createWaiting(row, placeUntilSec(event)));
+    else await createUnconfirmed(row);
+    const written = await findJoined(key, input);
+    if (!written) throw new Transient(UNAVAILABLE);
+    return answer(written);
+  },
+);
+
+/** Puts an entry whose link was opened on its list. For the token of its email alone; safe to repeat. */
+export const confirm = operation(EntryRef, async ({ entryId }) => {
+  const { row, link } = await getForWaiter(entryId);
+  if (link !== "email") throw byEmailAlone();
+  if (row.status === "unconfirmed") {
+    if (!isConfirmable(row, now())) throw entryMissing();
+    const { event } = checkJoin({ eventId: row.eventId, entry: row }, await Catalog.getCurrent(row.eventId));
+    const dueAtMs = anonymizeAtOf({ joinedAtMs: row.joinedAtMs, eventEndsAtMs: event.endsAtMs });
+    await enter(row, () => confirmEntry(row, { cleanUpAtSec: placeUntilSec(event), dueAtMs }));
+  } else if (row.status === "waiting") await keep(row);
+  return viewEntry(await getForWaiter(entryId));
 });
 
 /** For the holder of its token. */
@@ -172,14 +225,13 @@ export const leave = operation(EntryRef, async ({ entryId }) => {
     const waiter = await getForWaiter(entryId);
     const { row, link } = waiter;
     if (row.status === "bought") throw bought();
-    if (row.status !== "waiting" && row.status !== "offered" && row.status !== "shadow") return viewEntry(waiter);
+    if (!(MOVES[row.status] as readonly string[]).includes("left")) return viewEntry(waiter);
     if (row.status === "offered" && link !== "email") throw byEmailAlone();
     if (row.status === "offered" && row.orderId !== undefined) {
       const order = await releaseOffer(row.orderId);
       if (order && endOf(order.status) === "bought") throw bought();
     }
-    const to = row.status === "shadow" ? "shadow_left" : "left";
-    if (!(await moveEntry(row, to, { endedAtMs: now() }))) continue;
+    if (!(await moveEntry(row, "left", { endedAtMs: now() }))) continue;
     // A pass that died may have reserved the tickets before it told the entry.
     if (row.status === "waiting") await releaseOffer(offerIdOf(row));
     return viewEntry(await getForWaiter(entryId));

@@ -31,6 +31,7 @@ import { PoolBody, PoolChange, PoolView } from "@catraca/core/stock.schema";
 import { TicketPage, TicketSummary } from "@catraca/core/ticket.schema";
 import * as TicketType from "@catraca/core/ticket-type";
 import { TicketTypeBody, TicketTypeChange, TicketTypeOrder, TicketTypeView } from "@catraca/core/ticket-type.schema";
+import { wake } from "@catraca/core/waiting-list/waiting-list.offer.ts";
 import { noBody } from "../../http/body.ts";
 import { answers, body, query } from "../../http/describe.ts";
 import { organizationHeader } from "../../http/organization.ts";
@@ -70,6 +71,7 @@ export const events = new Hono()
     body(EventChange),
     async (c) => {
       const { event, job } = await Move.changeEvent({ ...c.req.param(), change: c.req.valid("json") });
+      await wake(c.req.param());
       return job ? c.json({ event, job }, 202) : c.json({ event }, 200);
     },
   )
@@ -123,7 +125,11 @@ export const events = new Hono()
     "/:eventId/ticket-types/:ticketTypeId",
     answers("Changes the fields in the request", 200, v.object({ ticketType: TicketTypeView }), [400, 401, 403, 404, 409, 413, 415]),
     body(TicketTypeChange),
-    async (c) => c.json({ ticketType: await TicketType.change({ ...c.req.param(), change: c.req.valid("json") }) }),
+    async (c) => {
+      const ticketType = await TicketType.change({ ...c.req.param(), change: c.req.valid("json") });
+      await wake(c.req.param());
+      return c.json({ ticketType });
+    },
   )
   .delete(
     "/:eventId/ticket-types/:ticketTypeId",
@@ -147,7 +153,11 @@ export const events = new Hono()
     "/:eventId/pools/:poolId",
     answers("Changes the fields in the request", 200, v.object({ pool: PoolView }), [400, 401, 403, 404, 409, 413, 415]),
     body(PoolChange),
-    async (c) => c.json({ pool: await Stock.changePool({ ...c.req.param(), change: c.req.valid("json") }) }),
+    async (c) => {
+      const pool = await Stock.changePool({ ...c.req.param(), change: c.req.valid("json") });
+      await wake(c.req.param());
+      return c.json({ pool });
+    },
   )
   .delete(
     "/:eventId/pools/:poolId",

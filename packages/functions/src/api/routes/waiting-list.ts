@@ -14,7 +14,7 @@ const OneEntry = v.object({ entry: EntryView });
 export const waitingListOfEvent = new Hono().post(
   "/:eventId/waiting-list",
   answers(
-    "Puts a group on the waiting list of a type that is sold out; takes nothing. The token reads the entry; the emailed one takes its offer",
+    "Asks for a place on the waiting list of a type that is sold out; takes nothing. An email confirms it, and its token takes an offer",
     201,
     v.object({ entry: EntryView, accessToken: v.string() }),
     [400, 404, 409, 413, 415],
@@ -45,6 +45,13 @@ export const waitingList = new Hono()
     waiter,
     noBody,
     async (c) => c.json({ entry: await WaitingList.leave({ entryId: c.req.param("entryId") }) }),
+  )
+  .post(
+    "/:entryId/confirm",
+    answers("Puts an entry on its list, with the token of its email, within a day", 200, OneEntry, [404, 409]),
+    waiter,
+    noBody,
+    async (c) => c.json({ entry: await WaitingList.confirm({ entryId: c.req.param("entryId") }) }),
   )
   .post(
     "/:entryId/accept",

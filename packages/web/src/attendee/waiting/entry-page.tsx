@@ -26,6 +26,7 @@ addErrorMessages({
   "waiting_list.no_offer": m.waiting_error_over,
   "waiting_list.bought": m.waiting_error_bought,
   "waiting_list.email_link": m.waiting_link_offer,
+  "waiting_list.joined": m.waiting_error_joined,
   "order.link_revoked": m.waiting_link_order,
 });
 
@@ -106,24 +107,64 @@ const Accept = ({ entry, accessToken }: Opened) => {
   );
 };
 
+/** A press of a button: programs that open the links of emails confirm nothing. */
+const Confirm = ({ entry, accessToken }: Opened) => {
+  const confirm = useMutation({
+    mutationFn: async () =>
+      (await readBody(api.confirm.$post({ param: { entryId: entry.id } }, { ...createAuthorization(accessToken), fetch: fetchWithRetry })))
+        .entry,
+    onSuccess: (confirmed) => queryClient.setQueryData(["waiting", entry.id], confirmed),
+  });
+  return (
+    <>
+      {confirm.isError && (
+        <Notice kind="bad" icon="warning" role="alert">
+          <p>{getErrorMessage(confirm.error)}</p>
+        </Notice>
+      )}
+      <Button kind="primary" icon="check" busy={confirm.isPending} onClick={() => confirm.mutate()}>
+        {m.waiting_confirm()}
+      </Button>
+    </>
+  );
+};
+
+/** The link of this entry's email proves the address of the next one. */
+const JoinAgain = ({ entry, accessToken }: Opened) => (
+  <ButtonLink href={`/waiting-list?event=${entry.eventId}&type=${entry.ticketTypeId}#${entry.id}/${accessToken}`} kind="primary">
+    {m.waiting_again()}
+  </ButtonLink>
+);
+
 const getUntilText = (until: string, { timeZone }: EventOnSale): string => {
   const at = { at: until, timeZone };
   return m.waiting_until({ date: toMidSentence(formatLongDate(at)), time: formatTime(at), zone: formatZoneName(at) });
 };
 
 const TITLES = {
+  unconfirmed: m.waiting_unconfirmed,
   waiting: m.waiting_on_list,
   offered: m.waiting_your_turn,
   bought: m.waiting_bought,
   expired: m.waiting_expired,
   left: m.waiting_left,
   removed: m.waiting_removed,
+  closed: m.waiting_closed,
 } satisfies Record<Entry["status"], () => string>;
 
 const State = ({ entry, accessToken, event }: Opened & { event: EventOnSale }) => {
   const { status, offer, isClosed } = entry;
   const isByEmail = entry.link === "email";
   const orderPath = offer?.accessToken === undefined ? undefined : `/orders/${offer.orderId}#${offer.accessToken}`;
+  if (status === "unconfirmed")
+    return (
+      <>
+        <p class="waiting__text">{isByEmail ? m.waiting_confirm_text() : m.waiting_unconfirmed_text()}</p>
+        {!isByEmail && <p class="waiting__text soft">{m.waiting_unconfirmed_keep()}</p>}
+        {isByEmail && <Confirm {...{ entry, accessToken }} />}
+        <Leave {...{ entry, accessToken }} />
+      </>
+    );
   if (status === "waiting")
     return (
       <>
@@ -159,7 +200,9 @@ const State = ({ entry, accessToken, event }: Opened & { event: EventOnSale }) =
   return (
     <>
       {status === "expired" && <p class="waiting__text">{m.waiting_expired_text()}</p>}
+      {status === "closed" && <p class="waiting__text">{m.waiting_closed_text()}</p>}
       {status === "bought" && <p class="waiting__text">{m.waiting_link_order()}</p>}
+      {isByEmail && (status === "expired" || status === "left") && !isClosed && <JoinAgain {...{ entry, accessToken }} />}
       <ButtonLink href={`/e/${event.id}`}>{m.waiting_to_event()}</ButtonLink>
     </>
   );

@@ -28,7 +28,14 @@ addErrorMessages({
   "waiting_list.not_sold_out": m.waiting_error_not_sold_out,
   "waiting_list.off": m.waiting_error_off,
   "event.not_on_sale": m.waiting_error_closed,
+  "waiting_list.joined": m.waiting_error_joined,
 });
+
+/** Behind the `#`: an earlier entry and the token of its email, which proves the address. */
+const parseProof = (hash: string) => {
+  const [, entryId, accessToken] = /^#(wtl_\w+)\/(\S+)$/.exec(hash) ?? [];
+  return entryId === undefined || accessToken === undefined ? {} : { proof: { entryId, accessToken } };
+};
 
 type TicketType = EventOnSale["ticketTypes"][number];
 
@@ -40,7 +47,14 @@ const JoinForm = ({ event, type }: { event: EventOnSale; type: TicketType }) => 
   const [quantity, setQuantity] = useState(1);
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
-  const json = { ticketTypeId: type.id, quantity, name: toOneLine(name), email: toAsciiEmail(email.trim()), locale: getLocale() };
+  const json = {
+    ticketTypeId: type.id,
+    quantity,
+    name: toOneLine(name),
+    email: toAsciiEmail(email.trim()),
+    locale: getLocale(),
+    ...parseProof(location.hash),
+  };
   // A call whose answer was lost is repeated with the same key, and shows the same entry.
   const key = useMemo(() => crypto.randomUUID(), [JSON.stringify(json)]);
   const join = useMutation({

@@ -30,6 +30,7 @@ const LABELS: Record<keyof EventFields, () => string> = {
   returnFees: m.console_return_fees,
   returnMoveDays: m.console_return_move_days,
   holdSeconds: m.console_event_hold,
+  reminder: m.console_reminder,
   currency: m.console_event_currency,
 };
 

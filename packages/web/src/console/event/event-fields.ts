@@ -42,6 +42,8 @@ export type EventFields = {
   timeZone: string;
   currency: string;
   holdSeconds: string;
+  /** Whether guests are reminded. */
+  reminder: "on" | "off";
 };
 
 /** Proposed when somebody first lets buyers return tickets. */
@@ -86,6 +88,7 @@ export const createEventFields = (): EventFields => ({
   timeZone: getBrowserTimeZone(),
   currency: "BRL",
   holdSeconds: "900",
+  reminder: "on",
 });
 
 export const toEventFields = (event: EventView): EventFields => ({
@@ -110,6 +113,7 @@ export const toEventFields = (event: EventView): EventFields => ({
   timeZone: event.timeZone,
   currency: event.currency,
   holdSeconds: String(event.holdSeconds),
+  reminder: event.reminder === false ? "off" : "on",
 });
 
 const TIME_AND_PLACE = ["startsAt", "endsAt", "doorsOpenAt", "timeZone", "venue", "address", "city"] as const;

@@ -138,6 +138,14 @@ export const EventForm = ({ value, change, errors, currencyIsFixed }: EventForm)
             hint={m.console_event_hold_hint()}
             options={listHolds(value.holdSeconds)}
           />
+          <SelectField
+            {...field("event-reminder", "reminder")}
+            label={m.console_reminder()}
+            options={[
+              ["on", m.console_reminder_on()],
+              ["off", m.console_reminder_off()],
+            ]}
+          />
           {!currencyIsFixed && (
             <SelectField
               {...field("event-currency", "currency")}

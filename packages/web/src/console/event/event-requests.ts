@@ -44,6 +44,7 @@ const toEventBody = (fields: EventFields) => {
     timeZone,
     currency,
     holdSeconds: Number(holdSeconds),
+    reminder: fields.reminder === "on",
   };
 };
 

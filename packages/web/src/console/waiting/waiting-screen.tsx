@@ -8,6 +8,7 @@ import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
+import { SelectField } from "../../parts/field.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
@@ -32,6 +33,7 @@ const getStatusText = (status: Status): string =>
     expired: m.console_wait_expired,
     left: m.console_wait_left,
     removed: m.console_wait_removed,
+    closed: m.console_wait_closed,
   })[status]();
 
 const BADGES = { waiting: "info", offered: "warn", bought: "ok" } as const;
@@ -68,6 +70,46 @@ const Switch = ({ event }: { event: EventView }) => {
           {isOn ? m.console_wait_switch_off() : m.console_wait_switch_on()}
         </Button>
       </div>
+    </div>
+  );
+};
+
+/** Seconds of the offered choices. An event may have another length. */
+const LENGTHS = [1800, 3600, 7200, 14_400, 28_800, 43_200, 82_800];
+const DEFAULT_LENGTH = 7200;
+
+const getLengthText = (seconds: number): string =>
+  seconds % 3600 === 0 ? m.console_hours({ count: seconds / 3600 }) : m.console_minutes({ count: Math.round(seconds / 60) });
+
+const OfferLength = ({ event }: { event: EventView }) => {
+  const length = event.waitingList?.offerSeconds ?? DEFAULT_LENGTH;
+  const change = useMutation({
+    mutationFn: async (offerSeconds: number) => {
+      const waitingList = { isOn: event.waitingList?.isOn !== false, offerSeconds };
+      return (await callAdmin(() => admin.events[":eventId"].$patch({ param: { eventId: event.id }, json: { waitingList } }))).event;
+    },
+    onSuccess: (changed) => queryClient.setQueryData(eventQuery(event.id).queryKey, changed),
+  });
+  return (
+    <div class="stack">
+      <SelectField
+        id="offer-length"
+        label={m.console_wait_offer_length()}
+        hint={m.console_wait_offer_hint()}
+        value={String(length)}
+        options={[...new Set([...LENGTHS, length])].toSorted((a, b) => a - b).map((one) => [String(one), getLengthText(one)] as const)}
+        onValue={(value) => change.mutate(Number(value))}
+      />
+      {change.isError && (
+        <Notice kind="bad" icon="warning" role="alert">
+          <p>{getErrorMessage(change.error)}</p>
+        </Notice>
+      )}
+      {change.isSuccess && (
+        <Notice kind="ok" icon="check" role="status">
+          {m.console_wait_saved()}
+        </Notice>
+      )}
     </div>
   );
 };
@@ -242,6 +284,7 @@ const WaitingOfEvent = ({ event }: { event: EventView }) => {
           actions={lists.length > 0 && <ExportButton eventId={event.id} name="waiting-list" label={m.console_wait_export()} filter={{}} />}
         >
           {isOrganizer && <Switch event={event} />}
+          {isOrganizer && <OfferLength event={event} />}
           {lists.length === 0 ? (
             <p class="soft">{m.console_wait_empty()}</p>
           ) : (
