@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 it("a message is previewed, sent once in the organizer's name, and stopped by one click of a mail program", async () => {
   const contact = { name: "Coletivo Mare", email: "oi@mare.example" };
-  const sale = await client.openSale({ capacity: 10, event: { contact } });
+  const sale = await client.openSale({ capacity: 2, event: { contact } });
   const email = `duda.${Date.now()}@example.com`;
   const buyer = { name: "Duda", email };
   await client.buy(sale, 2, { buyer });
