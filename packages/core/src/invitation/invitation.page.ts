@@ -17,7 +17,8 @@ import { isFaulty, type FaultyRow, type GuestRow, type ImportRow } from "./invit
 const WIDTH = 10;
 /** A page that takes longer is done again, which finds the orders that it made. */
 const PATIENCE_MS = 30_000;
-const LOOK_EVERY_MS = 100;
+/** A look reads all orders of the page that are open. */
+const LOOK_EVERY_MS = 250;
 
 /** Below the 14 a second that SES gives a new account, so that the tickets of buyers go out meanwhile. */
 const EMAILS_A_SECOND = 10;
@@ -47,7 +48,7 @@ const awaitStock = async (orderIds: readonly string[]): Promise<Map<string, Orde
   const endsAtMs = now() + PATIENCE_MS;
   while (decided.size < orderIds.length) {
     const open = orderIds.filter((orderId) => !decided.has(orderId));
-    for (const row of await Order.getRows(open)) if (row && row.status !== "pending") decided.set(row.orderId, row.status);
+    for (const [orderId, status] of await Order.getStatuses(open)) if (status !== "pending") decided.set(orderId, status);
     if (decided.size === orderIds.length) break;
     if (now() > endsAtMs) throw new Transient("invitation.stock_undecided");
     await pause(LOOK_EVERY_MS);

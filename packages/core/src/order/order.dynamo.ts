@@ -479,6 +479,16 @@ export const getByIds = (orderIds: readonly string[]): Promise<(OrderRow | undef
     return orderIds.map((orderId) => byId.get(orderId));
   });
 
+/** Of the orders that exist, by their ids. May be a moment old. */
+export const getStatuses = (orderIds: readonly string[]): Promise<Map<string, OrderRow["status"]>> =>
+  asTransient("order.unavailable", async () => {
+    if (orderIds.length === 0) return new Map();
+    const keys = orderIds.map((orderId) => ({ orderId }));
+    const { data, unprocessed } = await rows.order.get(keys).go({ concurrent: 3, attributes: ["orderId", "status"] });
+    if (unprocessed.length > 0) throw new Transient("order.unavailable");
+    return new Map(data.map(({ orderId, status }) => [orderId, status]));
+  });
+
 /** Reads the orders that exist, by their ids. For lists only: not consistent. */
 export const getBuyers = (orderIds: readonly string[]): Promise<Map<string, OrderRow["buyer"]>> =>
   asTransient("order.unavailable", async () => {

@@ -24,7 +24,7 @@ import { view } from "./order.view.ts";
 
 export type { OrderRow } from "./order.rules.ts";
 export { applyDispute, noteMoney } from "./order.dispute.ts";
-export { countPaymentAttempt, getByIds as getRows } from "./order.dynamo.ts";
+export { countPaymentAttempt, getStatuses } from "./order.dynamo.ts";
 export { progress, type Progress } from "./order.execution.ts";
 export { invite } from "./order.invite.ts";
 export { list, listEventTickets } from "./order.list.ts";

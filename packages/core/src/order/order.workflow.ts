@@ -49,7 +49,7 @@ export const issue = operation(OrderRef, async ({ orderId }) => {
   requireActor("system");
   const row = await Protocol.issue(protocol, await getRow(orderId));
   if (row.attention) await markAttention(row, "", 0);
-  return { ...progress(row), ticketIds: ticketIdsOf(row), locale: row.locale };
+  return { ...progress(row), ticketIds: ticketIdsOf(row), locale: row.locale, hasAddress: row.buyer.email !== "" };
 });
 
 const MAX_ATTENTION_LENGTH = 300;
