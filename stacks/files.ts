@@ -4,6 +4,7 @@ export const files = new sst.aws.Bucket("Files", {
   lifecycle: [
     { id: "old-tickets", prefix: "tickets/", expiresIn: "180 days" },
     { id: "old-orders", prefix: "orders/", expiresIn: "180 days" },
+    { id: "exports", prefix: "exports/", expiresIn: "1 day" },
   ],
   transform: {
     bucket: { forceDestroy: $app.removal === "remove" },

@@ -51,5 +51,19 @@ it("an attendee is corrected, and the lists are saved as files with what the lis
   expect(await saveAs("Orders as CSV")).toContain(`,${order.id},\r\n`);
   expect(await saveAs("Items as CSV")).toContain(",ticket,");
   await see(page, "orders-exported");
+
+  // A first part of a list that is far longer than this one: the server writes the file.
+  await page.route(/orders\.csv\?/, (route) =>
+    route.fulfill({
+      body: "x\r\n".repeat(20_002),
+      headers: { "content-type": "text/csv", link: `<${route.request().url()}>; rel="next"` },
+    }),
+  );
+  await page.getByRole("button", { name: "Orders as CSV" }).click();
+  const link = page.getByRole("link", { name: "Download orders.csv" });
+  await link.waitFor();
+  await see(page, "orders-export-link");
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  expect(await readFile(await download.path(), "utf8")).toContain(`,${order.id},`);
   await close();
 });

@@ -38,6 +38,7 @@ beforeAll(async () => {
     orderId: placed.order.id,
     ticketId: "tkt_aaaaaaaaaaaaaaaa",
     jobId: "job_a",
+    exportId: "job_a",
     conflictId: "cfl_a",
     memberId: "mbr_a",
     entryId,

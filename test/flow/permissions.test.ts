@@ -347,6 +347,14 @@ const inviteGuests = async ({ eventId, ticketTypeId }: Sale): Promise<void> => {
   await client.jobIs(job.id, "done");
 };
 
+/** Follows the link to the file. */
+const exportList = async ({ eventId }: Sale): Promise<void> => {
+  const { job } = (await client.post(`/events/${eventId}/exports`, { list: "orders" })).body.export;
+  await client.jobIs(job.id, "done");
+  const { url } = (await client.admin(`/events/${eventId}/exports/${job.id}`)).body.export;
+  expect((await fetch(url)).status).toBe(200);
+};
+
 /** Invites, joins with another account, changes and leaves. */
 const inviteTeam = async (): Promise<void> => {
   expect((await client.admin("/organization", { method: "PATCH", body: { name: "Coletivo", phone: null } })).status).toBe(200);
@@ -399,6 +407,7 @@ beforeAll(async () => {
     comeBack,
     cancelEvents,
     inviteGuests,
+    exportList,
     inviteTeam,
     byPinpoint,
   ])

@@ -16,6 +16,7 @@ export type Ids = {
   orderId: string;
   ticketId: string;
   jobId: string;
+  exportId: string;
   conflictId: string;
   memberId: string;
   entryId: string;
@@ -191,6 +192,8 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "GET", path: "/events/{eventId}/items.csv", may: "order.read" },
   { method: "GET", path: "/events/{eventId}/attendees.csv", may: "order.read" },
   { method: "GET", path: "/events/{eventId}/waiting-list.csv", may: "order.read" },
+  { method: "POST", path: "/events/{eventId}/exports", may: "order.read", body: { list: "orders" } },
+  { method: "GET", path: "/events/{eventId}/exports/{exportId}", may: "order.read" },
   { method: "GET", path: "/events/{eventId}/waiting-list", may: "order.read" },
   { method: "GET", path: "/events/{eventId}/waiting-list/counts", may: "order.read" },
   { method: "DELETE", path: "/waiting-list/{entryId}", may: "event.change" },
@@ -310,6 +313,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "POST", path: "/find-tickets", body: { email: "ana@example.com" } },
   { method: "GET", path: "/me/orders" },
   { method: "POST", path: "/unsubscribe/{token}" },
+  { method: "GET", path: "/files/exports/{exportId}" },
   { method: "GET", path: "/files/{orderId}/tickets.pdf" },
   { method: "GET", path: "/files/{ticketId}/{file}" },
   { method: "GET", path: "/settings" },

@@ -38,6 +38,8 @@ const onTable = (operation: string, { IndexName, TransactItems }: Body): Found[]
 /** S3 answers AccessDenied instead of NoSuchKey for a missing file when the role may not list the bucket. */
 const ON_FILES: Record<string, string[]> = {
   PUT: ["s3:PutObject"],
+  /** Begins and ends an upload in parts. */
+  POST: ["s3:PutObject"],
   GET: ["s3:GetObject", "s3:ListBucket"],
   HEAD: ["s3:GetObject", "s3:ListBucket"],
   DELETE: ["s3:DeleteObject"],

@@ -191,8 +191,9 @@ export const functions = {
     ...at("job/work"),
     memoryMb: 1024,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", ...STRIPE, ...MAIL],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", "FILES_BUCKET", ...STRIPE, ...MAIL],
     may: {
+      files: ["s3:PutObject"],
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["gsi1"],
       workflow: ["states:StartExecution", "states:SendTaskSuccess"],

@@ -10,6 +10,8 @@ export const makeThings = async (client: Client, sale: Sale): Promise<Things> =>
   const make = async (path: string, body: object, noun: string): Promise<string> => (await client.post(path, body)).body[noun].id;
   const { order, accessToken, tickets } = await client.buy(sale);
   const { entryId, entryToken } = await client.makeEntry();
+  const exported = (await client.post(`${below}/exports`, { list: "orders" })).body.export;
+  await client.jobIs(exported.job.id, "done");
   const ids = {
     ...sale,
     poolId: await make(`${below}/pools`, { name: "Balcony", capacity: 5 }, "pool"),
@@ -22,6 +24,7 @@ export const makeThings = async (client: Client, sale: Sale): Promise<Things> =>
     keyId: await make("/keys", { name: "Accounting", scopes: ["orders:read"] }, "key"),
     orderId: order.id,
     ticketId: tickets[0].id,
+    exportId: exported.job.id as string,
     jobId: await client.startJob(),
     conflictId: await client.makeConflict(),
     entryId,

@@ -1,4 +1,12 @@
-export const JOB_KINDS = ["cancel_event", "event_moved", "build_manifest", "import_guests", "send_message", "remind"] as const;
+export const JOB_KINDS = [
+  "cancel_event",
+  "event_moved",
+  "build_manifest",
+  "import_guests",
+  "send_message",
+  "remind",
+  "export_list",
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export const JOB_STATUSES = ["running", "done", "failed", "cancelled"] as const;

@@ -1,7 +1,18 @@
 /** Files in S3. A missing one is no error: a ticket's is drawn again. */
-import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { awsLogger } from "./aws-logger.ts";
 import { asTransient } from "./fault.ts";
+import { invariant } from "./invariant.ts";
 import { setting } from "./setting.ts";
 
 export type File = { contentType: string; body: Uint8Array };
@@ -43,4 +54,49 @@ export const findFile = (key: string): Promise<File | undefined> =>
 export const removeFile = (key: string): Promise<void> =>
   asTransient("files.unavailable", async () => {
     await s3().send(new DeleteObjectCommand({ Bucket: setting("FILES_BUCKET"), Key: key }));
+  });
+
+/** An address that answers with the file, without a header. Makes no request. */
+export const presignFile = (key: string, seconds: number): Promise<string> =>
+  getSignedUrl(s3(), new GetObjectCommand({ Bucket: setting("FILES_BUCKET"), Key: key }), { expiresIn: seconds });
+
+type NewUpload = { key: string; contentType: string; fileName: string };
+
+/** A file in parts, each of 5 MiB at least except the last one. The bucket forgets an upload that nobody ends within a day. */
+export const beginUpload = ({ key, contentType, fileName }: NewUpload): Promise<string> =>
+  asTransient("files.unavailable", async () => {
+    const Bucket = setting("FILES_BUCKET");
+    const ContentDisposition = `attachment; filename="${fileName}"`;
+    const { UploadId } = await s3().send(
+      new CreateMultipartUploadCommand({ Bucket, Key: key, ContentType: contentType, ContentDisposition, CacheControl: "no-store" }),
+    );
+    invariant(UploadId, "S3 gave an upload no id");
+    return UploadId;
+  });
+
+type Part = { key: string; uploadId: string; part: number; body: Uint8Array };
+
+/** S3 knows no upload that was ended. */
+const unlessEnded = async <T>(send: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "NoSuchUpload") throw error;
+    return undefined;
+  }
+};
+
+/** Returns the tag that ends the upload, or undefined when it was ended. The same number again replaces the part. */
+export const uploadPart = ({ key, uploadId, part, body }: Part): Promise<string | undefined> =>
+  asTransient("files.unavailable", async () => {
+    const asked = { Bucket: setting("FILES_BUCKET"), Key: key, UploadId: uploadId, PartNumber: part, Body: body };
+    return (await unlessEnded(() => s3().send(new UploadPartCommand(asked))))?.ETag;
+  });
+
+/** Safe to repeat. */
+export const endUpload = ({ key, uploadId, etags }: { key: string; uploadId: string; etags: readonly string[] }): Promise<void> =>
+  asTransient("files.unavailable", async () => {
+    const Parts = etags.map((ETag, at) => ({ ETag, PartNumber: at + 1 }));
+    const asked = { Bucket: setting("FILES_BUCKET"), Key: key, UploadId: uploadId, MultipartUpload: { Parts } };
+    await unlessEnded(() => s3().send(new CompleteMultipartUploadCommand(asked)));
   });

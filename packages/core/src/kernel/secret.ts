@@ -33,6 +33,7 @@ type Purpose =
   | "member invitation"
   | "file"
   | "event preview"
+  | "export"
   | "ticket word"
   | "device token"
   | "enrolment"

@@ -8,6 +8,7 @@ import { SummaryEntity } from "../catalog/catalog.entity.ts";
 import { ConflictEntity } from "../conflict/conflict.entity.ts";
 import { DeviceEntity, EnrolmentEntity } from "../device/device.entity.ts";
 import { EventEntity, PoliciesEntity } from "../event/event.entity.ts";
+import { ExportEntity } from "../export/export.entity.ts";
 import { FeeEntity } from "../fee/fee.entity.ts";
 import { GateEntity } from "../gate/gate.entity.ts";
 import { GatePolicyEntity } from "../gate/gate.policy.entity.ts";
@@ -54,6 +55,7 @@ export const tables = new Service(
     job: JobEntity,
     jobError: JobErrorEntity,
     guestPage: GuestPageEntity,
+    export: ExportEntity,
     guestColumns: GuestColumnsEntity,
     summary: SummaryEntity,
     ticketType: TicketTypeEntity,

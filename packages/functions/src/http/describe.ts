@@ -160,6 +160,7 @@ const PATH_IDS: Record<string, Prefix> = {
   orderId: "ord",
   ticketId: "tkt",
   jobId: "job",
+  exportId: "job",
   conflictId: "cfl",
   memberId: "mbr",
   entryId: "wtl",

@@ -1,4 +1,5 @@
 import * as Cancellation from "@catraca/core/cancellation";
+import * as Export from "@catraca/core/export";
 import * as Invitation from "@catraca/core/invitation";
 import * as Job from "@catraca/core/job";
 import { runAs } from "@catraca/core/kernel/actor";
@@ -15,6 +16,7 @@ const PAGES: Record<Job.JobRow["kind"], (row: Job.JobRow) => Promise<Job.PageRes
   import_guests: Invitation.doPage,
   send_message: Mailing.doPage,
   remind: Reminder.doPage,
+  export_list: Export.doPage,
 };
 
 export const handler = ({ jobId }: { jobId: string }) => runAs({ type: "system" }, () => Job.work(jobId, (row) => PAGES[row.kind](row)));

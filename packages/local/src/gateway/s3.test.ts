@@ -5,13 +5,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import {
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
@@ -97,6 +100,32 @@ describe("Amazon S3", () => {
     expect(await nameOf(client().send(new CopyObjectCommand({ Bucket, Key: "y", CopySource: `${Bucket}/gone` })))).toBe(
       "UnknownOperationException",
     );
+  });
+
+  it("puts an upload together from its parts, in their order, and knows it no more", async () => {
+    const Key = "parts.csv";
+    const first = randomBytes(5 * 2 ** 20);
+    const { UploadId } = await client().send(new CreateMultipartUploadCommand({ Bucket, Key, ContentType: "text/csv" }));
+    const put = async (PartNumber: number, Body: Uint8Array) => ({
+      PartNumber,
+      ETag: (await client().send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }))).ETag,
+    });
+    const end = (Parts: { PartNumber: number; ETag: string | undefined }[]) =>
+      client().send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
+    await put(1, Buffer.from("replaced"));
+    const [small, large] = [await put(2, Buffer.from("the end")), await put(1, first)];
+    expect(await nameOf(end([large, { ...small, ETag: large.ETag }]))).toBe("InvalidPart");
+    expect(await nameOf(end([small, large]))).toBe("EntityTooSmall");
+    expect(await nameOf(client().send(new GetObjectCommand({ Bucket, Key })))).toBe("NoSuchKey");
+    await end([large, small]);
+    const found = await client().send(new GetObjectCommand({ Bucket, Key }));
+    expect([
+      found.ContentType,
+      Buffer.from((await found.Body?.transformToByteArray()) ?? [])
+        .subarray(first.length)
+        .toString(),
+    ]).toEqual(["text/csv", "the end"]);
+    expect(await nameOf(put(3, first))).toBe("NoSuchUpload");
   });
 
   it("refuses a damaged body", async () => {

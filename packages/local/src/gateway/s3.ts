@@ -1,11 +1,12 @@
 import { type Answer, type Call, CallError, header } from "./http.ts";
 import { crc32Of, objectBytes } from "./s3-body.ts";
+import * as Upload from "./s3-upload.ts";
 import { type Store, type StoredObject } from "./s3-store.ts";
 
 const KEPT_HEADERS = ["content-type", "content-disposition", "content-language", "cache-control", "expires"];
 /** Query parameters of the calls answered here. Any other parameter means another call. */
 const KNOWN_QUERY =
-  /^(x-id|x-amz-.*|response-.*|list-type|prefix|delimiter|max-keys|continuation-token|start-after|encoding-type|fetch-owner)$/i;
+  /^(x-id|uploads|uploadId|partNumber|x-amz-.*|response-.*|list-type|prefix|delimiter|max-keys|continuation-token|start-after|encoding-type|fetch-owner)$/i;
 
 const escapeXml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
@@ -57,18 +58,37 @@ const assertNotExpired = (call: Call): void => {
   if (Date.now() > endsAt) throw new CallError("AccessDenied", "Request has expired", 403);
 };
 
+/** The headers that are returned with the object. */
+const keptHeaders = (call: Call): Record<string, string> => {
+  const kept = Object.keys(call.headers).filter((name) => KEPT_HEADERS.includes(name) || name.startsWith("x-amz-meta-"));
+  return Object.fromEntries(kept.map((name) => [name, header(call, name) ?? ""]));
+};
+
 const put = (call: Call, store: Store, at: { bucket: string; key: string }): Answer => {
   if (header(call, "x-amz-copy-source") !== undefined) throw unknown(call);
   if (header(call, "if-none-match") === "*" && store.get(at.bucket, at.key)) {
     throw new CallError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412);
   }
   const content = objectBytes(call);
-  const kept = Object.keys(call.headers).filter((name) => KEPT_HEADERS.includes(name) || name.startsWith("x-amz-meta-"));
-  const headers = Object.fromEntries(kept.map((name) => [name, header(call, name) ?? ""]));
+  const headers = keptHeaders(call);
   const encoding = (header(call, "content-encoding") ?? "").replace(/\s*aws-chunked\s*,?/, "").trim();
   if (encoding !== "") headers["content-encoding"] = encoding;
   const object = store.put(at.bucket, { key: at.key, headers, crc32: crc32Of(content) }, content);
   return { status: 200, headers: { etag: object.etag, "x-amz-checksum-crc32": object.crc32 } };
+};
+
+const XMLNS = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+
+/** Begins an upload in parts, or ends it. */
+const post = (call: Call, store: Store, at: { bucket: string; key: string }): Answer => {
+  const where = `<Bucket>${at.bucket}</Bucket><Key>${escapeXml(at.key)}</Key>`;
+  if (call.query.has("uploads"))
+    return xml(
+      `<InitiateMultipartUploadResult ${XMLNS}>${where}<UploadId>${Upload.begin(store, at, keptHeaders(call))}</UploadId></InitiateMultipartUploadResult>`,
+    );
+  if (!call.query.has("uploadId")) throw unknown(call);
+  const { etag } = Upload.end(call, store, at);
+  return xml(`<CompleteMultipartUploadResult ${XMLNS}>${where}<ETag>${escapeXml(etag)}</ETag></CompleteMultipartUploadResult>`);
 };
 
 const headersOf = (call: Call, object: StoredObject): Record<string, string> => {
@@ -150,7 +170,9 @@ export const answerS3 = (call: Call, store: Store): Answer => {
   }
   switch (call.method) {
     case "PUT":
-      return put(call, store, { bucket, key });
+      return call.query.has("uploadId") ? Upload.putPart(call, store, { bucket, key }) : put(call, store, { bucket, key });
+    case "POST":
+      return post(call, store, { bucket, key });
     case "GET":
     case "HEAD":
       return get(call, store, { bucket, key });

@@ -37,7 +37,11 @@ type Export = {
   onProgress: (lines: number) => void;
 };
 
-export const fetchCsv = async ({ eventId, name, filter, signal, onProgress }: Export): Promise<Blob> => {
+/** With more the browser would hold too much: the server writes the file. */
+const MOST_LINES = 20_000;
+
+/** Undefined for a list that is too long. */
+export const fetchCsv = async ({ eventId, name, filter, signal, onProgress }: Export): Promise<Blob | undefined> => {
   const search = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
   search.set("partSize", PART_SIZE);
   search.set("bom", "1");
@@ -50,6 +54,7 @@ export const fetchCsv = async ({ eventId, name, filter, signal, onProgress }: Ex
     lines += countLines(await part.text());
     onProgress(lines);
     path = getNext(response.headers.get("link"));
+    if (path !== undefined && lines > MOST_LINES) return undefined;
   }
   return new Blob(parts, { type: "text/csv;charset=utf-8" });
 };

@@ -1,5 +1,6 @@
 /** The lists of an event as CSV. */
 import { Hono, type Context } from "hono";
+import * as v from "valibot";
 import { exportScans } from "@catraca/core/admission/admission.list.ts";
 import { ScanExport } from "@catraca/core/admission/admission.list.schema.ts";
 import { exportAttendees, exportItems, exportOrders } from "@catraca/core/order/order.export.ts";
@@ -7,7 +8,9 @@ import { AttendeeExport, OrderExport } from "@catraca/core/order/order.export.sc
 import type { CsvPart } from "@catraca/core/kernel/csv";
 import { exportEntries } from "@catraca/core/waiting-list/waiting-list.console.ts";
 import { EntryExport } from "@catraca/core/waiting-list/waiting-list.console.schema.ts";
-import { answersCsv, query } from "../../http/describe.ts";
+import * as Export from "@catraca/core/export";
+import { ExportBody, ExportView } from "@catraca/core/export.schema";
+import { answers, answersCsv, body, query } from "../../http/describe.ts";
 
 /** A part names the next one as a list does on the web: RFC 8288. */
 const nextOf = (c: Context, cursor: string): string => {
@@ -26,7 +29,20 @@ export const sendCsv = (c: Context, name: string, { text, cursor }: CsvPart) =>
 export const describeCsv = (what: string) =>
   answersCsv(`${what} as CSV. With \`partSize\` in parts: the \`Link\` header leads to the next one`, [401, 403, 404, 409]);
 
+const OneExport = v.object({ export: ExportView });
+
 export const exportsOfEvent = new Hono()
+  .post(
+    "/:eventId/exports",
+    answers("Starts a job that writes a list of the event as a CSV file", 202, OneExport, [400, 401, 403, 404, 413, 415]),
+    body(ExportBody),
+    async (c) => c.json({ export: await Export.start({ ...c.req.param(), asked: c.req.valid("json") }) }, 202),
+  )
+  .get(
+    "/:eventId/exports/:exportId",
+    answers("How far the file is, and a link to it for an hour when it is whole", 200, OneExport, [401, 403, 404]),
+    async (c) => c.json({ export: await Export.get(c.req.param()) }),
+  )
   .get("/:eventId/orders.csv", describeCsv("The event's orders, newest first,"), query(OrderExport), async (c) =>
     sendCsv(c, "orders", await exportOrders({ ...c.req.param(), filter: c.req.valid("query") })),
   )

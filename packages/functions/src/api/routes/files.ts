@@ -1,4 +1,6 @@
 import { Hono, type Context } from "hono";
+import { locate } from "@catraca/core/export/export.file.ts";
+import { ExportFilePath, ExportFileQuery } from "@catraca/core/export.schema";
 import * as Order from "@catraca/core/order";
 import { OrderRef } from "@catraca/core/order.schema";
 import * as Ticket from "@catraca/core/ticket";
@@ -24,6 +26,10 @@ export const files = new Hono()
   .get("/:orderId/tickets.pdf", answersFile("All tickets of an order, a page each"), params(OrderRef), query(FileQuery), async (c) =>
     send(c, await Order.getTicketsFile({ ...c.req.valid("param"), ...c.req.valid("query") })),
   )
+  .get("/exports/:exportId", answersFile("Leads to the file of an export"), params(ExportFilePath), query(ExportFileQuery), async (c) => {
+    c.header("Cache-Control", "no-store");
+    return c.redirect(await locate({ ...c.req.valid("param"), ...c.req.valid("query") }), 302);
+  })
   .get(
     "/:ticketId/:file",
     answersFile("A ticket's QR as SVG or PNG, the printed ticket, or its calendar entry"),
