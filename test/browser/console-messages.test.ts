@@ -23,6 +23,8 @@ const WORDS = {
     look: "Ver antes",
     need: "Digite um assunto, em uma linha",
     count: /^1 endereço recebe\. Custo: /,
+    test: "Enviar um teste",
+    tested: "O teste está a caminho",
     send: "Enviar para 1 endereço",
     sent: "Enviada: 1 de 1.",
     stop: "Parar mensagens",
@@ -33,6 +35,8 @@ const WORDS = {
     look: "Preview",
     need: "Type a subject, on one line",
     count: /^1 address gets it\. Cost: /,
+    test: "Send a test",
+    tested: "The test is on its way",
     send: "Send to 1 address",
     sent: "Sent: 1 of 1.",
     stop: "Stop messages",
@@ -45,7 +49,8 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
   const see = lookOf("console", locale);
 
   it("is sent after its count and its cost were seen, and its reader stops further ones", async () => {
-    const sale = await client.openSale({ capacity: 5 });
+    const contact = `oi.${locale}.${Date.now()}@mare.example`;
+    const sale = await client.openSale({ capacity: 5, event: { contact: { name: "Mare", email: contact } } });
     const email = `nina.${locale}.${Date.now()}@example.com`;
     await client.buy(sale, 1, { buyer: { name: "Nina", email } });
     const { page, close, expectTrouble } = await openPage(browser, { locale });
@@ -62,6 +67,14 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
     await page.locator("#message-subject").press("Enter");
     await page.getByText(words.count).waitFor();
     await see(page, "messages-preview");
+    await page.locator("#message-testTo").fill(contact);
+    await page.getByRole("button", { name: words.test }).click();
+    await page.locator("#message-testCode").waitFor();
+    await see(page, "messages-code");
+    const [{ text }] = (await client.messages()).filter(({ to }: { to: string }) => to === contact);
+    await page.locator("#message-testCode").fill(/: ([A-Z2-7]{8})/.exec(text)?.[1] ?? "");
+    await page.getByRole("button", { name: words.test }).click();
+    await page.getByText(words.tested).waitFor();
     await page.getByRole("button", { name: words.send }).click();
     await page.getByRole("dialog").getByRole("button", { name: words.send }).click();
     await page.getByText(words.sent).waitFor();

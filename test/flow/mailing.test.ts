@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 it("a message is previewed, sent once in the organizer's name, and stopped by one click of a mail program", async () => {
-  const contact = { name: "Coletivo Mare", email: "oi@mare.example" };
+  const contact = { name: "Coletivo Mare", email: `oi.${Date.now()}@mare.example` };
   const sale = await client.openSale({ capacity: 2, event: { contact } });
   const email = `duda.${Date.now()}@example.com`;
   const buyer = { name: "Duda", email };
@@ -26,7 +26,11 @@ it("a message is previewed, sent once in the organizer's name, and stopped by on
   expect(html).toContain('<a href="https://example.com/mapa?a=1&amp;b=2"');
   expect(html).toContain("&lt;script&gt;");
   expect(html).not.toMatch(/<script|<b>/);
-  expect((await client.post(path, { ...message, testTo: contact.email })).body).toEqual({ tested: true });
+  const testTo = contact.email;
+  expect((await client.post(path, { ...message, testTo })).body).toEqual({ codeSent: true });
+  const [{ text: withCode }] = (await client.messages()).filter(({ to }) => to === testTo);
+  const testCode = /: ([A-Z2-7]{8})/.exec(withCode)?.[1];
+  expect((await client.post(path, { ...message, testTo, testCode })).body).toEqual({ tested: true });
   const { status, body } = await client.post(path, message);
   expect([status, body.job.kind]).toEqual([202, "send_message"]);
   await client.jobIs(body.job.id, "done");

@@ -1,7 +1,9 @@
 /** An organizer's email to many guests: who gets it, once each, whatever dies or is repeated. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as Event from "@catraca/core/event";
 import * as Job from "@catraca/core/job";
 import * as Mailing from "@catraca/core/mailing";
+import { addressKeyOf } from "@catraca/core/mailing/mailing.token.ts";
 import * as Ticket from "@catraca/core/ticket";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
@@ -129,6 +131,47 @@ describe("a message to many guests", () => {
       code: "request.forbidden",
     });
     expect(mails).toEqual([]);
+  });
+});
+
+describe("a test", () => {
+  const withContact = async (email: string): Promise<Sale> => {
+    const sale = await openSale({ capacity: 5 });
+    await asOrganizer(() => Event.change({ eventId: sale.eventId, change: { contact: { name: "Coletivo", email } } }));
+    return sale;
+  };
+  const test = ({ eventId }: Sale, testTo: string, testCode?: string) =>
+    asOrganizer(() => Mailing.send({ eventId, message: { ...TEXT, testTo, ...(testCode === undefined ? {} : { testCode }) } }));
+  const codeIn = (text = ""): string => /: ([A-Z2-7]{8})/.exec(text)?.[1] ?? "";
+
+  it("goes to a contact's address once the code that was sent there was typed, and from then on at once", async () => {
+    const sale = await withContact("oi@mare.example");
+    expect(await test(sale, "oi@mare.example")).toEqual({ codeSent: true });
+    expect(mails.map(({ to, text }) => [to, text.includes(TEXT.body)])).toEqual([["oi@mare.example", false]]);
+    const code = codeIn(mails[0]?.text);
+    await expect(test(sale, "oi@mare.example", "AAAAAAAA")).rejects.toMatchObject({ issues: [{ path: "testCode" }] });
+    expect(mails).toHaveLength(1);
+    expect(await test(sale, "OI@mare.example", ` ${code.toLowerCase()} `)).toEqual({ tested: true });
+    expect(await test(sale, "oi@mare.example")).toEqual({ tested: true });
+    expect(mails.slice(1).map(({ subject }) => subject)).toEqual(
+      ["pt-BR", "en", "pt-BR", "en"].map((locale) => `[${locale}] ${TEXT.subject}`),
+    );
+  });
+
+  it("goes to an unproved address at once where its row says that it is proved (control)", async () => {
+    const sale = await withContact("tres@mare.example");
+    const organizationId = (await Event.findFresh(sale.eventId))?.organizationId ?? "";
+    await rows.provedAddress.put({ addressKey: addressKeyOf(organizationId, "tres@mare.example"), atMs: 1 }).go();
+    expect(await test(sale, "tres@mare.example")).toEqual({ tested: true });
+  });
+
+  it("does not take the code of another address, nor one from before yesterday", async () => {
+    const [one, other] = [await withContact("um@mare.example"), await withContact("dois@mare.example")];
+    await test(one, "um@mare.example");
+    const code = codeIn(mails[0]?.text);
+    await expect(test(other, "dois@mare.example", code)).rejects.toMatchObject({ issues: [{ path: "testCode" }] });
+    moveClock(2 * 86_400_000);
+    await expect(test(one, "um@mare.example", code)).rejects.toMatchObject({ issues: [{ path: "testCode" }] });
   });
 });
 

@@ -86,6 +86,21 @@ export const resources: Resources = {
       arn: `arn:aws:ses:${region}:${account}:configuration-set/${ConfigurationSetName}`,
     };
   },
+  "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": async (name, inputs) => {
+    const { eventDestinationName, configurationSetName, eventDestination } = inputs;
+    await clients.ses.send(
+      new SES.CreateConfigurationSetEventDestinationCommand({
+        ConfigurationSetName: configurationSetName,
+        EventDestinationName: eventDestinationName,
+        EventDestination: {
+          Enabled: eventDestination.enabled,
+          MatchingEventTypes: eventDestination.matchingEventTypes,
+          EventBridgeDestination: { EventBusArn: eventDestination.eventBridgeDestination.eventBusArn },
+        },
+      }),
+    );
+    return { id: `${configurationSetName}|${eventDestinationName}` };
+  },
   "aws:sesv2/emailIdentity:EmailIdentity": async (name, inputs) => {
     const r = await clients.ses.send(
       new SES.CreateEmailIdentityCommand(drop({ EmailIdentity: inputs.emailIdentity, ConfigurationSetName: inputs.configurationSetName })),

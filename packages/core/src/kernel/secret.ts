@@ -27,6 +27,7 @@ type Purpose =
   | "limit of a buyer"
   | "free message"
   | "mailing address"
+  | "mailing proof"
   | "unsubscribe"
   | "mail address"
   | "buyer"

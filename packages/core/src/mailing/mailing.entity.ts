@@ -68,3 +68,13 @@ export const UnsubscribedEntity = new Entity({
   },
   indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["addressKey"] }, sk: { field: "sk", composite: [] } } },
 } as const);
+
+/** An address of an organization's contact that one of its members reads. The key does not show it. */
+export const ProvedAddressEntity = new Entity({
+  model: { entity: "provedAddress", version: "1", service: "catraca" },
+  attributes: {
+    addressKey: { type: "string", required: true },
+    atMs: { type: "number", required: true },
+  },
+  indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["addressKey"] }, sk: { field: "sk", composite: [] } } },
+} as const);

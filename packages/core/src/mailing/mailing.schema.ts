@@ -29,8 +29,11 @@ export const MailingBody = v.strictObject({
   body: MailingText,
   /** Answers how many get it, what that costs, and how it looks. Nothing is sent. */
   dryRun: v.exactOptional(v.boolean()),
-  /** Sends it to this address of the caller alone. */
+  /** Sends it to this address of the caller alone. One of a contact gets a code first, which `testCode` repeats once. */
   testTo: v.exactOptional(Email),
+  testCode: v.exactOptional(v.pipe(v.string(), v.maxLength(20, "Is too long."))),
+  /** Of the email with the code. */
+  locale: v.exactOptional(v.picklist(["pt-BR", "en"])),
 });
 
 export const SendMailing = v.strictObject({ eventId: EventId, message: MailingBody, idempotencyKey: v.exactOptional(PaymentKey) });

@@ -18,6 +18,7 @@ import { rows, transaction } from "../table/service.ts";
 import { findMailing, nextRound, readUnsubscribed, UNAVAILABLE, writeUnsubscribed } from "./mailing.dynamo.ts";
 import type { MailingRow } from "./mailing.entity.ts";
 import { contentOf, sendTo, type Sendable } from "./mailing.page.ts";
+import { isProved, prove, sendCode } from "./mailing.proof.ts";
 import { readAddressKeys } from "./mailing.recipients.ts";
 import { costOf, SEGMENTS } from "./mailing.rules.ts";
 import { ListMailings, MailingRef, SendMailing, Unsubscribe, type MailingPreview, type MailingView } from "./mailing.schema.ts";
@@ -49,22 +50,38 @@ const previewOf = async (mailing: Sendable): Promise<MailingPreview> => {
   return { count, cost: costOf(count), emails };
 };
 
-/** The organization's own addresses. Nobody proved the contact's, so `takeFreeMessage` bounds what one address gets. */
-const sendTest = async (to: string, mailing: Sendable): Promise<void> => {
-  const own = (await Organization.listOwn()).flatMap(({ email }) => email ?? []);
-  const known = [...own, ...(mailing.organizer?.email === undefined ? [] : [mailing.organizer.email])].map(normalizeEmail);
-  if (!known.includes(normalizeEmail(to)))
-    throw invalidRequest([
-      { path: "testTo", message: "Use your own address: that of the organizer's contact, or the one that your invitation came to." },
-    ]);
+const notOwn = (): Fault =>
+  invalidRequest([
+    { path: "testTo", message: "Use your own address: that of the organizer's contact, or the one that your invitation came to." },
+  ]);
+
+type Test = { to: string; code: string | undefined; locale: "pt-BR" | "en" };
+
+/**
+ * To the address of a member's invitation at once, because its link came there. A contact's address is proved by a code first. Bounded by
+ * `takeFreeMessage` in both cases.
+ */
+const sendTest = async ({ to, code, locale }: Test, mailing: Sendable): Promise<{ tested: true } | { codeSent: true }> => {
+  const { organizationId } = mailing.event;
+  const isSame = (email: string | undefined): boolean => email !== undefined && normalizeEmail(email) === normalizeEmail(to);
+  const isMembers = (await Organization.listOwn()).some(({ email }) => isSame(email));
+  if (!isMembers && !isSame(mailing.organizer?.email)) throw notOwn();
+  const addressKey = addressKeyOf(organizationId, to);
+  const isOpen = isMembers || (await isProved(addressKey));
+  if (!isOpen && code !== undefined && !(await prove(addressKey, code)))
+    throw invalidRequest([{ path: "testCode", message: "This is not the code that was sent last." }]);
   if (!(await takeFreeMessage(to)))
     throw new Fault("conflict", "message.too_many_tests", "This address got many messages within the hour: try again in the next one.");
-  const { organizationId } = mailing.event;
-  for (const locale of ["pt-BR", "en"] as const)
+  if (!isOpen && code === undefined) {
+    await sendCode({ to, addressKey, name: mailing.organizer?.name ?? mailing.event.name, locale });
+    return { codeSent: true };
+  }
+  for (const one of ["pt-BR", "en"] as const)
     await sendTo(
-      { email: to, locale, addressKey: addressKeyOf(organizationId, "") },
-      { ...mailing, subject: `[${locale}] ${mailing.subject}` },
+      { email: to, locale: one, addressKey: addressKeyOf(organizationId, "") },
+      { ...mailing, subject: `[${one}] ${mailing.subject}` },
     );
+  return { tested: true };
 };
 
 type NewMailing = Pick<MailingRow, "segment" | "subject" | "body">;
@@ -87,23 +104,20 @@ const begin = async ({ eventId, organizationId }: Event.EventRow, mailing: NewMa
   return Job.start({ ...job, again: "" });
 };
 
-type Answer = { preview: MailingPreview } | { tested: true } | { job: JobView };
+type Answer = { preview: MailingPreview } | { tested: true } | { codeSent: true } | { job: JobView };
 
 /**
  * Starts the job that sends the message, or continues one that was cancelled or failed. With `dryRun` it answers count, cost and both emails, with `testTo`
- * it sends one to the caller. For the event's managers; safe to repeat: each address gets one.
+ * it sends one to the caller, or the code that proves the address. For the event's managers; safe to repeat: each address gets one.
  */
 export const send = operation(SendMailing, async ({ eventId, message, idempotencyKey = "" }): Promise<Answer> => {
   const event = await Event.getOwned(eventId, "message.send");
-  const { segment, subject, body, dryRun = false, testTo } = message;
+  const { segment, subject, body, dryRun = false, testTo, testCode, locale = "pt-BR" } = message;
   await assertSegment(eventId, segment);
   const mailing = { segment, subject, body };
   const sendable = { ...mailing, event, organizer: await Event.organizerOf(event) };
   if (dryRun) return { preview: await previewOf(sendable) };
-  if (testTo !== undefined) {
-    await sendTest(testTo, sendable);
-    return { tested: true };
-  }
+  if (testTo !== undefined) return sendTest({ to: testTo, code: testCode, locale }, sendable);
   const count = await countOf(event, segment);
   if (count === 0) throw nobody();
   return { job: await begin(event, mailing, jobIdOf(eventId, mailing, idempotencyKey), count) };

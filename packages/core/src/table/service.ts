@@ -14,7 +14,7 @@ import { GateEntity } from "../gate/gate.entity.ts";
 import { GatePolicyEntity } from "../gate/gate.policy.entity.ts";
 import { GuestColumnsEntity, GuestPageEntity } from "../invitation/invitation.entity.ts";
 import { JobEntity, JobErrorEntity } from "../job/job.entity.ts";
-import { MailingEntity, MailingRecipientEntity, UnsubscribedEntity } from "../mailing/mailing.entity.ts";
+import { MailingEntity, MailingRecipientEntity, ProvedAddressEntity, UnsubscribedEntity } from "../mailing/mailing.entity.ts";
 import { ManifestChangeEntity, ManifestEntity, ManifestPartEntity } from "../manifest/manifest.entity.ts";
 import { NotificationEntity } from "../notification/notification.entity.ts";
 import { LookupEntity } from "../notification/notification.lookup.entity.ts";
@@ -88,6 +88,7 @@ export const tables = new Service(
     mailing: MailingEntity,
     mailingRecipient: MailingRecipientEntity,
     unsubscribed: UnsubscribedEntity,
+    provedAddress: ProvedAddressEntity,
     waitingList: WaitingListEntity,
     waitingEntry: WaitingEntryEntity,
     waitingPlace: WaitingPlaceEntity,

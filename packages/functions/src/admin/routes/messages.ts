@@ -10,10 +10,14 @@ import { answers, body, query } from "../../http/describe.ts";
 import { keyHeader, keyOf } from "../../http/idempotency.ts";
 
 /** One type for the console, whose client knows no statuses. */
-type Answer = { job?: JobView; preview?: MailingPreview; tested?: true };
+type Answer = { job?: JobView; preview?: MailingPreview; tested?: true; codeSent?: true };
 
 const Job = v.object({ job: JobView });
-const NotSent = v.union([v.object({ preview: MailingPreview }), v.object({ tested: v.literal(true) })]);
+const NotSent = v.union([
+  v.object({ preview: MailingPreview }),
+  v.object({ tested: v.literal(true) }),
+  v.object({ codeSent: v.literal(true) }),
+]);
 
 export const messages = new Hono()
   .get(
@@ -37,7 +41,8 @@ export const messages = new Hono()
       [keyHeader(PAYMENT_KEY)],
       {
         200: {
-          summary: "With `dryRun` the number of addresses, the cost and both emails; with `testTo` one was sent there",
+          summary:
+            "With `dryRun` the number of addresses, the cost and both emails; with `testTo` one was sent there, or the code that proves the address",
           schema: NotSent,
         },
       },

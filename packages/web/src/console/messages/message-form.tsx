@@ -22,14 +22,15 @@ const NEEDED: Record<string, () => string> = {
   subject: m.console_message_need_subject,
   body: m.console_message_need_body,
   testTo: m.console_message_need_address,
+  testCode: m.console_message_need_code,
 };
 const findField = (path: string): FieldError | undefined => {
   const message = NEEDED[path];
   return message && { id: `message-${path}`, message: message() };
 };
 
-const ask = async (eventId: string, draft: Draft, more: { dryRun?: boolean; testTo?: string } = {}) =>
-  callAdmin(() => admin.events[":eventId"].messages.$post({ param: { eventId }, json: { ...draft, ...more } }));
+const ask = async (eventId: string, draft: Draft, more: { dryRun?: boolean; testTo?: string; testCode?: string } = {}) =>
+  callAdmin(() => admin.events[":eventId"].messages.$post({ param: { eventId }, json: { ...draft, ...more, locale: getLocale() } }));
 
 const Preview = ({ preview }: { preview: MailingPreview }) => {
   const emails = preview.emails.toSorted((one, other) => Number(other.locale === getLocale()) - Number(one.locale === getLocale()));
@@ -54,6 +55,8 @@ const Preview = ({ preview }: { preview: MailingPreview }) => {
 export const MessageForm = ({ eventId, catalog }: { eventId: string; catalog: CatalogView }) => {
   const [draft, setDraft] = useState(EMPTY);
   const [testTo, setTestTo] = useState("");
+  /** Undefined until a code was sent. */
+  const [testCode, setTestCode] = useState<string>();
   const [asks, setAsks] = useState(false);
   const errors = useFormErrors();
   const onError = (error: Error): void => errors.set(toFieldErrors(error, findField, "message-subject"));
@@ -62,7 +65,14 @@ export const MessageForm = ({ eventId, catalog }: { eventId: string; catalog: Ca
     onSuccess: () => errors.set([]),
     onError,
   });
-  const test = useMutation({ mutationFn: () => ask(eventId, draft, { testTo: testTo.trim() }), onSuccess: () => errors.set([]), onError });
+  const test = useMutation({
+    mutationFn: () => ask(eventId, draft, { testTo: testTo.trim(), ...(testCode ? { testCode: testCode.trim() } : {}) }),
+    onSuccess: ({ codeSent }) => {
+      errors.set([]);
+      setTestCode(codeSent ? "" : undefined);
+    },
+    onError,
+  });
   const send = useMutation({
     mutationFn: () => ask(eventId, draft),
     onSuccess: async () => {
@@ -131,11 +141,25 @@ export const MessageForm = ({ eventId, catalog }: { eventId: string; catalog: Ca
             type="email"
             value={testTo}
             error={errors.find("message-testTo")}
-            onValue={setTestTo}
+            onValue={(address) => {
+              setTestTo(address);
+              setTestCode(undefined);
+            }}
           />
+          {testCode !== undefined && (
+            <Field
+              id="message-testCode"
+              label={m.console_message_code()}
+              autocomplete="one-time-code"
+              autocapitalize="characters"
+              value={testCode}
+              error={errors.find("message-testCode")}
+              onValue={setTestCode}
+            />
+          )}
           {test.isSuccess && (
-            <Notice kind="ok" icon="check" role="status">
-              {m.console_message_tested()}
+            <Notice kind={test.data.codeSent ? "info" : "ok"} icon={test.data.codeSent ? "mail" : "check"} role="status">
+              {test.data.codeSent ? m.console_message_code_sent() : m.console_message_tested()}
             </Notice>
           )}
           <div class="row">
