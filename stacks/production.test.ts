@@ -132,6 +132,7 @@ describe("files", () => {
     expect(rules).toEqual([
       expect.objectContaining({ ...old, filter: expect.objectContaining({ prefix: "tickets/" }) }),
       expect.objectContaining({ ...old, filter: expect.objectContaining({ prefix: "orders/" }) }),
+      expect.objectContaining({ status: "Enabled", expiration: { days: 1 }, filter: expect.objectContaining({ prefix: "exports/" }) }),
       expect.objectContaining({ status: "Enabled", abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } }),
     ]);
     expect(named("aws:s3/bucket:Bucket", "FilesBucket").forceDestroy).toBe(false);

@@ -1,12 +1,10 @@
 /** Leads a signed link to its file. Apart from export.ts, whose lists the function of files does not need. */
 import { now } from "../kernel/clock.ts";
 import { Fault } from "../kernel/fault.ts";
-import { presignFile } from "../kernel/file.s3.ts";
+import { presignFile } from "../kernel/presign.s3.ts";
 import { operation } from "../kernel/operation.ts";
-import { isSigned } from "./export.link.ts";
+import { isSigned, keyOf } from "./export.link.ts";
 import { ExportFileRef } from "./export.schema.ts";
-
-export const keyOf = (jobId: string): string => `exports/${jobId}.csv`;
 
 /** The browser follows at once. */
 const REDIRECT_SECONDS = 60;

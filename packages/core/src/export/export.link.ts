@@ -1,7 +1,9 @@
-/** Signed links to the files of exports. Anyone with the link may open it until it expires. */
+/** The files of exports, and the signed links to them. Anyone with a link may open it until it expires. */
 import * as base32 from "../kernel/base32.ts";
 import { isEqual, mac } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
+
+export const keyOf = (jobId: string): string => `exports/${jobId}.csv`;
 
 type LinkContent = { jobId: string; expiresAtSec: number };
 

@@ -10,7 +10,7 @@ import { exportAttendees, exportItems, exportOrders } from "../order/order.expor
 import { rows as table } from "../table/service.ts";
 import { exportEntries } from "../waiting-list/waiting-list.console.ts";
 import type { ExportRow } from "./export.entity.ts";
-import { keyOf } from "./export.file.ts";
+import { keyOf } from "./export.link.ts";
 
 export const readExport = (jobId: string): Promise<ExportRow | undefined> =>
   asTransient("export.unavailable", async () => (await table.export.get({ jobId }).go({ consistent: true })).data ?? undefined);

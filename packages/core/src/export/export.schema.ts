@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ScanExport } from "../admission/admission.list.schema.ts";
 import { EventId } from "../event/event.schema.ts";
 import { JobId, JobView } from "../job/job.schema.ts";
+import { notList } from "../kernel/list.ts";
 import { AttendeeExport, OrderExport } from "../order/order.export.schema.ts";
 import { EntryExport } from "../waiting-list/waiting-list.console.schema.ts";
 
@@ -9,15 +10,18 @@ type Parts = { partSize: unknown; cursor: unknown; bom: unknown };
 /** The job asks for the parts itself. */
 const withoutParts = <T extends Parts>({ partSize: _partSize, cursor: _cursor, bom: _bom, ...filter }: T): Omit<T, keyof Parts> => filter;
 
-const orders = v.optional(v.strictObject(withoutParts(OrderExport.entries)), {});
+/** No filter is `{}`. */
+const filterOf = <S extends v.GenericSchema>(schema: S) => v.optional(notList(schema), {} as v.InferInput<S>);
+
+const orders = filterOf(v.strictObject(withoutParts(OrderExport.entries)));
 
 /** A list of the event with the filters of its page. */
 export const ExportBody = v.variant("list", [
   v.strictObject({ list: v.literal("orders"), filter: orders }),
   v.strictObject({ list: v.literal("items"), filter: orders }),
-  v.strictObject({ list: v.literal("attendees"), filter: v.optional(v.strictObject(withoutParts(AttendeeExport.entries)), {}) }),
-  v.strictObject({ list: v.literal("scans"), filter: v.optional(v.strictObject(withoutParts(ScanExport.entries)), {}) }),
-  v.strictObject({ list: v.literal("waiting-list"), filter: v.optional(v.strictObject(withoutParts(EntryExport.entries)), {}) }),
+  v.strictObject({ list: v.literal("attendees"), filter: filterOf(v.strictObject(withoutParts(AttendeeExport.entries))) }),
+  v.strictObject({ list: v.literal("scans"), filter: filterOf(v.strictObject(withoutParts(ScanExport.entries))) }),
+  v.strictObject({ list: v.literal("waiting-list"), filter: filterOf(v.strictObject(withoutParts(EntryExport.entries))) }),
 ]);
 export type ExportBody = v.InferOutput<typeof ExportBody>;
 export const LISTS = ["orders", "items", "attendees", "scans", "waiting-list"] as const;

@@ -9,7 +9,6 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { awsLogger } from "./aws-logger.ts";
 import { asTransient } from "./fault.ts";
 import { invariant } from "./invariant.ts";
@@ -22,7 +21,7 @@ let client: S3Client | undefined;
  * Without `forcePathStyle`: the SDK puts the bucket in the path when the endpoint is an IP address.
  * Without optional checksums: TLS protects the content, and CRC32 trailers turn a small put into a chunked one.
  */
-const s3 = (): S3Client =>
+export const s3 = (): S3Client =>
   (client ??= new S3Client({
     maxAttempts: 2,
     logger: awsLogger,
@@ -55,10 +54,6 @@ export const removeFile = (key: string): Promise<void> =>
   asTransient("files.unavailable", async () => {
     await s3().send(new DeleteObjectCommand({ Bucket: setting("FILES_BUCKET"), Key: key }));
   });
-
-/** An address that answers with the file, without a header. Makes no request. */
-export const presignFile = (key: string, seconds: number): Promise<string> =>
-  getSignedUrl(s3(), new GetObjectCommand({ Bucket: setting("FILES_BUCKET"), Key: key }), { expiresIn: seconds });
 
 type NewUpload = { key: string; contentType: string; fileName: string };
 
