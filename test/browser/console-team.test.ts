@@ -56,6 +56,9 @@ const WORDS = {
     revoke: "Revogar chave",
     revoked: "Revogada",
     keyRevoked: /^Chave de API: remoção/,
+    showPerson: "Mostrar o que temos",
+    erasePerson: "Excluir os dados",
+    personErased: /^Excluído: 1 pedidos, 1 ingressos/,
     ordersRead: /^Pedido: leitura/,
   },
   "en-GB": {
@@ -96,6 +99,9 @@ const WORDS = {
     revoke: "Revoke key",
     revoked: "Revoked",
     keyRevoked: /^API key: removed/,
+    showPerson: "Show what we have",
+    erasePerson: "Erase the data",
+    personErased: /^Erased: 1 orders, 1 tickets/,
     ordersRead: /^Order: read/,
   },
 } as const;
@@ -239,6 +245,17 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await look(page, "history");
     await page.goto(`${stack.web}console/history/${order.eventId}`);
     await page.getByRole("cell", { name: words.ordersRead }).waitFor();
+
+    // The buyer of the order asks for erasure.
+    await page.goto(`${stack.web}console/people`);
+    await page.locator("#people-email").fill(order.buyer.email);
+    await button(words.showPerson).click();
+    await page.getByText(order.id, { exact: true }).waitFor();
+    await look(page, "people");
+    await button(words.erasePerson).click();
+    await look(page, "people-erase");
+    await page.getByRole("dialog").getByRole("button", { name: words.erasePerson, exact: true }).click();
+    await page.getByRole("status").getByText(words.personErased).waitFor();
     await close();
   });
 });

@@ -245,6 +245,8 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "GET", path: "/keys", may: "key.manage" },
   { method: "POST", path: "/keys", may: "key.manage", body: { name: "Accounting", scopes: ["orders:read", "reports:read"] } },
   { method: "DELETE", path: "/keys/{keyId}", may: "key.manage" },
+  { method: "POST", path: "/people/export", may: "person.handle", body: { email: "nobody@example.com" } },
+  { method: "POST", path: "/people/erase", may: "person.handle", body: { email: "nobody@example.com", tickets: "keep" } },
   { method: "GET", path: "/audit", may: "audit.read" },
   { method: "GET", path: "/audit.csv", may: "audit.read" },
   { method: "GET", path: "/events/{eventId}/audit", may: "audit.read" },

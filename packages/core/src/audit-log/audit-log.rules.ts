@@ -4,8 +4,8 @@ import type { AuditEntryRow } from "./audit-log.entity.ts";
 /** Two years. */
 export const RETENTION_SEC = 2 * 365 * 24 * 60 * 60;
 
-/** A quote and a preview change nothing. */
-export const isReading = (call: string): boolean => /^GET |\/(quote|preview)$/.test(call);
+/** A quote, a preview and an export change nothing. */
+export const isReading = (call: string): boolean => /^GET |\/(quote|preview|export)$/.test(call);
 
 /** Longer than any call takes. */
 const PENDING_MS = 60_000;

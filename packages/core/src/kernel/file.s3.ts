@@ -4,6 +4,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
   S3Client,
@@ -94,4 +95,21 @@ export const endUpload = ({ key, uploadId, etags }: { key: string; uploadId: str
     const Parts = etags.map((ETag, at) => ({ ETag, PartNumber: at + 1 }));
     const asked = { Bucket: setting("FILES_BUCKET"), Key: key, UploadId: uploadId, MultipartUpload: { Parts } };
     await unlessEnded(() => s3().send(new CompleteMultipartUploadCommand(asked)));
+/** The keys under a folder. */
+export const listFiles = (prefix: string): Promise<string[]> =>
+  asTransient("files.unavailable", async () => {
+    const keys: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await s3().send(
+        new ListObjectsV2Command({
+          Bucket: setting("FILES_BUCKET"),
+          Prefix: prefix,
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        }),
+      );
+      keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+    return keys;
   });

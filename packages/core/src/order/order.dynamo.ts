@@ -450,6 +450,13 @@ export const listNewestOfBuyer = (buyerKey: string): Promise<string[]> =>
     return data.map(({ orderId }) => orderId);
   });
 
+/** Ids of every order that was issued to this buyer. From the index: may be stale. */
+export const listOrderIdsOfBuyer = (buyerKey: string): Promise<string[]> =>
+  asTransient("order.unavailable", async () => {
+    const { data } = await rows.order.query.byBuyer({ buyerKey }).go({ pages: "all", attributes: ["orderId"] });
+    return data.map(({ orderId }) => orderId);
+  });
+
 /** One page of a buyer's orders that were issued, newest first. From the index: may miss the newest. */
 export const listPageOfBuyer = (buyerKey: string, { limit, cursor }: Page): Promise<{ orderIds: string[]; cursor: string | null }> =>
   asTransient("order.unavailable", async () => {

@@ -36,6 +36,7 @@ export const MAY = {
   "job.cancel": MANAGERS,
   "key.manage": MANAGERS,
   "audit.read": MANAGERS,
+  "person.handle": MANAGERS,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof MAY;
@@ -43,10 +44,10 @@ export type Permission = keyof typeof MAY;
 export const KINDS = Object.keys(MAY) as Permission[];
 
 /** These concern the whole organization, so a member who is limited to some events may not do them. */
-const WHOLE: readonly Permission[] = ["organization.change", "member.read", "member.manage", "event.create", "key.manage"];
+const WHOLE: readonly Permission[] = ["organization.change", "member.read", "member.manage", "event.create", "key.manage", "person.handle"];
 
 /** What these read is personal data: the audit log has each access. */
-const PERSONAL: readonly Permission[] = ["order.read", "scan.read", "member.read", "message.send", "guest.invite"];
+const PERSONAL: readonly Permission[] = ["order.read", "scan.read", "member.read", "message.send", "guest.invite", "person.handle"];
 
 export const isPersonal = (kind: Permission): boolean => PERSONAL.includes(kind);
 
@@ -68,6 +69,7 @@ export const SCOPES = {
   "scans:write": ["scan.read", "conflict.settle"],
   "reports:read": ["report.read"],
   "audit:read": ["audit.read"],
+  "people:write": ["person.handle"],
 } as const satisfies Record<string, readonly Permission[]>;
 
 export type Scope = keyof typeof SCOPES;

@@ -23,7 +23,7 @@ const time = (atMs: number | undefined): string | undefined => (atMs === undefin
 const optional = <K extends string>(key: K, value: string | undefined) =>
   value === undefined ? {} : ({ [key]: value } as Record<K, string>);
 
-const viewForOrganizer = (row: EntryRow): EntryDetails[] =>
+export const viewForOrganizer = (row: EntryRow): EntryDetails[] =>
   isListedStatus(row.status)
     ? [
         {

@@ -137,7 +137,8 @@ export const sendMail = async (key: EntryKey): Promise<void> => {
   await record(entry, { mailedVersion: entry.version, dueAtMs: await afterMail(entry) });
 };
 
-const anonymize = ({ entryId, tokenId }: EntryRow): Promise<void> =>
+/** Removes the names of an entry. Safe to repeat. */
+export const anonymize = ({ entryId, tokenId }: EntryRow): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
     await rows.waitingEntry
       .patch({ entryId, tokenId })

@@ -16,6 +16,7 @@ import { messages } from "./routes/messages.ts";
 import { keys } from "./routes/keys.ts";
 import { orders } from "./routes/orders.ts";
 import { members, memberships, organization } from "./routes/organization.ts";
+import { people } from "./routes/people.ts";
 import { conflicts, scansOfEvent } from "./routes/scans.ts";
 import { tickets } from "./routes/tickets.ts";
 import { waitingList, waitingListOfEvent } from "./routes/waiting-list.ts";
@@ -37,6 +38,7 @@ const routes = new Hono()
   .route("/memberships", memberships)
   .route("/organization", organization)
   .route("/orders", orders)
+  .route("/people", people)
   .route("/tickets", tickets)
   .route("/waiting-list", waitingList);
 

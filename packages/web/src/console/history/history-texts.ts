@@ -23,6 +23,7 @@ const THINGS: Record<string, () => string> = {
   keys: m.console_thing_key,
   organization: m.console_thing_organization,
   jobs: m.console_thing_job,
+  people: m.console_thing_people,
 };
 
 const VERBS: Record<string, () => string> = {
@@ -48,6 +49,8 @@ const ACTIONS: Record<string, () => string> = {
   "new-link": m.console_did_new_link,
   settle: m.console_did_settle,
   accept: m.console_did_accept,
+  export: m.console_did_export,
+  erase: m.console_did_erase,
 };
 
 /** An export counts as its list: `orders.csv`. */

@@ -20,6 +20,7 @@ const NAMES: Record<Scope, () => string> = {
   "scans:write": m.console_scope_scans_write,
   "reports:read": m.console_scope_reports_read,
   "audit:read": m.console_scope_audit_read,
+  "people:write": m.console_scope_people_write,
 };
 
 /** With the name that programs use. */

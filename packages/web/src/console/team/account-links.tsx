@@ -36,6 +36,11 @@ export const AccountLinks = () => {
           <a href="/console/keys">{m.console_keys()}</a>
         </li>
       )}
+      {may("person.handle") && (
+        <li>
+          <a href="/console/people">{m.console_people()}</a>
+        </li>
+      )}
       {may("audit.read") && (
         <li>
           <a href="/console/history">{m.console_history()}</a>

@@ -3,6 +3,7 @@ import { useRoute } from "preact-iso";
 import { MissingScreen } from "../missing-screen.tsx";
 import { HistoryScreen } from "../history/history-screen.tsx";
 import { KeysScreen } from "../keys/keys-screen.tsx";
+import { PeopleScreen } from "../people/people-screen.tsx";
 import { JoinScreen } from "./join-screen.tsx";
 import { OrganizationScreen } from "./organization-screen.tsx";
 import { TeamScreen } from "./team-screen.tsx";
@@ -12,6 +13,7 @@ export const TeamPages = () => {
   if (page === "join" && memberId !== undefined) return <JoinScreen memberId={memberId} />;
   if (memberId === undefined && page === "organization") return <OrganizationScreen />;
   if (page === "history") return <HistoryScreen eventId={memberId} />;
+  if (memberId === undefined && page === "people") return <PeopleScreen />;
   if (memberId === undefined && page === "keys") return <KeysScreen />;
   return memberId === undefined && page === "team" ? <TeamScreen /> : <MissingScreen />;
 };

@@ -1,0 +1,83 @@
+/** Removes a person from rows and files. The last write is the one by which the person is found, so that a repeat finishes what died. */
+import { now } from "../kernel/clock.ts";
+import { asTransient, Transient } from "../kernel/fault.ts";
+import { listFiles, removeFile } from "../kernel/file.s3.ts";
+import { buyerKeyOf } from "../order/order.allowance.ts";
+import type { OrderRow } from "../order/order.rules.ts";
+import { gateNotesOf } from "../question/question.rules.ts";
+import { rows } from "../table/service.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
+import { attendeesAfter, ERASED, isSameAddress } from "./person.rules.ts";
+
+const contended = (): Transient => new Transient("person.contended");
+
+/** Printed tickets and codes, of every revision and event's version. Pages draw the next one without the name. */
+export const eraseFiles = async (prefix: string): Promise<number> => {
+  const keys = await listFiles(prefix);
+  await Promise.all(keys.map(removeFile));
+  return keys.length;
+};
+
+/** A ticket that was passed on meanwhile is another person's. The words of the search and the offline lists follow it. */
+export const eraseTicket = ({ ticketId, revision }: TicketRow): Promise<void> =>
+  asTransient("ticket.unavailable", async () => {
+    const { rejected } = await rows.ticket
+      .patch({ ticketId })
+      .set({ attendeeName: ERASED, correctedAtMs: now() })
+      .remove(["attendeeEmail", "reassignedFrom", "note", "gateNotes"])
+      .where((ticket, { eq }) => eq(ticket.revision, revision))
+      .go({ returnOnConditionCheckFailure: true });
+    if (rejected) throw contended();
+  });
+
+/** The buyer's answers for the whole order, in the notes of a ticket that another person has. */
+export const eraseNotes = ({ ticketId, revision, gateNotes = [] }: TicketRow, { answers = [] }: OrderRow): Promise<void> => {
+  const erased = new Set(gateNotesOf(answers));
+  const left = gateNotes.filter((note) => !erased.has(note));
+  if (left.length === gateNotes.length) return Promise.resolve();
+  return asTransient("ticket.unavailable", async () => {
+    const { rejected } = await rows.ticket
+      .patch({ ticketId })
+      .set({ gateNotes: left })
+      .where((ticket, { eq }) => eq(ticket.revision, revision))
+      .go({ returnOnConditionCheckFailure: true });
+    if (rejected) throw contended();
+  });
+};
+
+/** The name in an order that another person bought. */
+export const eraseAttendee = (row: OrderRow, email: string): Promise<void> => {
+  const attendees = attendeesAfter(row.attendees, email, false);
+  if (JSON.stringify(attendees) === JSON.stringify(row.attendees)) return Promise.resolve();
+  return asTransient("order.unavailable", async () => {
+    const { rejected } = await rows.order
+      .patch({ orderId: row.orderId })
+      .set({ attendees })
+      .where((order, { eq }) => eq(order.attendees, row.attendees))
+      .go({ returnOnConditionCheckFailure: true });
+    if (rejected) throw contended();
+  });
+};
+
+/** Sums, items and times stay. The index of buyers finds it no more. A buyer who was corrected meanwhile is another person. */
+export const eraseBuyer = (row: OrderRow, email: string): Promise<void> =>
+  asTransient("order.unavailable", async () => {
+    const { rejected } = await rows.order
+      .patch({ orderId: row.orderId })
+      .set({
+        buyer: { name: ERASED, email: "" },
+        attendees: attendeesAfter(row.attendees, email, true),
+        // Its writer wants both keys of the index.
+        ...(row.issuedAtMs === undefined ? {} : { buyerKey: buyerKeyOf(row.orderId), issuedAtMs: row.issuedAtMs }),
+        buyerCorrectedAtMs: now(),
+        anonymizedAtMs: now(),
+      })
+      .remove(["answers", "mailNotices"])
+      .where((order, { eq }) => `${eq(order.buyer, row.buyer)} AND ${eq(order.status, row.status)}`)
+      .go({ returnOnConditionCheckFailure: true });
+    if (rejected) throw contended();
+  });
+
+/** Of a ticket in the person's order: whose it is. */
+export const isErasedTicket = (ticket: TicketRow, email: string, ownOrderIds: ReadonlySet<string>): boolean =>
+  ticket.attendeeEmail === undefined ? ownOrderIds.has(ticket.orderId) : isSameAddress(ticket.attendeeEmail, email);

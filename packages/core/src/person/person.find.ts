@@ -1,0 +1,80 @@
+/** Finds what one organization has of a person: by the index of buyers, the words of tickets, and the waiting lists. */
+import * as Event from "../event/event.ts";
+import { asTransient } from "../kernel/fault.ts";
+import { inLanes } from "../kernel/lanes.ts";
+import { buyerKeyOf } from "../order/order.allowance.ts";
+import { getByIds, listOrderIdsOfBuyer } from "../order/order.dynamo.ts";
+import type { OrderRow } from "../order/order.rules.ts";
+import { ticketIdsOf } from "../order/order.ticket-ids.ts";
+import { rows } from "../table/service.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
+import { findByWords } from "../ticket/ticket.search.ts";
+import * as Ticket from "../ticket/ticket.ts";
+import { listPage, listsOfEvent } from "../waiting-list/waiting-list.dynamo.ts";
+import type { EntryRow } from "../waiting-list/waiting-list.entity.ts";
+import { LISTED_STATUSES } from "../waiting-list/waiting-list.rules.ts";
+import { isSameAddress } from "./person.rules.ts";
+
+/** Events that are read at once. */
+const LANES = 8;
+const PAGE = 100;
+
+export type Found = { orders: OrderRow[]; tickets: TicketRow[]; entries: EntryRow[] };
+
+const eventIdsOf = (organizationId: string): Promise<string[]> =>
+  asTransient("event.unavailable", async () => {
+    const { data } = await rows.event.query.byOrganization({ organizationId }).go({ pages: "all", attributes: ["eventId"] });
+    return data.map(({ eventId }) => eventId);
+  });
+
+/** Every page of a list. */
+const readAll = async <T>(read: (cursor: string | null) => Promise<{ data: T[]; cursor: string | null }>): Promise<T[]> => {
+  const all: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { data: T[]; cursor: string | null } = await read(cursor);
+    all.push(...page.data);
+    ({ cursor } = page);
+  } while (cursor !== null);
+  return all;
+};
+
+const findTickets = async (eventId: string, email: string): Promise<TicketRow[]> => {
+  const ids = await readAll(async (after) => {
+    const found = await findByWords(eventId, email, { limit: PAGE, after: after ?? undefined });
+    return { data: found?.ticketIds ?? [], cursor: found?.after ?? null };
+  });
+  return ids.length === 0 ? [] : Ticket.getByIds(ids);
+};
+
+const findEntries = async (eventId: string, email: string): Promise<EntryRow[]> => {
+  const lists = await listsOfEvent(eventId);
+  const parts = lists.flatMap(({ ticketTypeId }) => LISTED_STATUSES.map((status) => ({ eventId, ticketTypeId, status })));
+  const all = await inLanes(parts, 2, (part) => readAll((cursor) => listPage(part, { limit: PAGE, cursor })));
+  return all.flat().filter((entry) => isSameAddress(entry.email, email));
+};
+
+const unique = <T>(all: readonly T[], idOf: (one: T) => string): T[] => [...new Map(all.map((one) => [idOf(one), one])).values()];
+
+/** Orders that were never issued are in no index of buyers: they lose their names within thirty days of their end. */
+export const findPerson = async (organizationId: string, email: string): Promise<Found> => {
+  const eventIds = await eventIdsOf(organizationId);
+  const perEvent = await inLanes(eventIds, LANES, async (eventId) => ({
+    tickets: await findTickets(eventId, email),
+    entries: await findEntries(eventId, email),
+  }));
+  const byWords = perEvent.flatMap(({ tickets }) => tickets);
+  const orderIds = [...(await listOrderIdsOfBuyer(buyerKeyOf(email))), ...byWords.map(({ orderId }) => orderId)];
+  const all = (await getByIds([...new Set(orderIds)])).flatMap((row) => row ?? []);
+  const events = await Event.readMany(all.map(({ eventId }) => eventId));
+  const orders = all.filter((row) => events.get(row.eventId)?.organizationId === organizationId && isSameAddress(row.buyer.email, email));
+  const own = (
+    await Promise.all(orders.filter((row) => row.issuedAtMs !== undefined).map((row) => Ticket.getByIds(ticketIdsOf(row))))
+  ).flat();
+  const named = byWords.filter(({ attendeeEmail }) => isSameAddress(attendeeEmail, email));
+  return {
+    orders,
+    tickets: unique([...own, ...named], ({ ticketId }) => ticketId),
+    entries: perEvent.flatMap(({ entries }) => entries),
+  };
+};

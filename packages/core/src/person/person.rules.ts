@@ -1,0 +1,16 @@
+/** What an order and a ticket keep of a person who was erased. */
+import type { OrderRow } from "../order/order.rules.ts";
+
+/** Where a name stood. A ticket must have a name, and a list must show that one is missing. */
+export const ERASED = "–";
+
+export const isSameAddress = (a: string | undefined, b: string): boolean => a?.trim().toLowerCase() === b.trim().toLowerCase();
+
+type Attendee = OrderRow["attendees"][number];
+
+/** Of another person is only who has another address: a buyer names their own party without addresses. */
+const isOfPerson = ({ email: own }: Attendee, email: string, isBuyer: boolean): boolean =>
+  own === undefined ? isBuyer : isSameAddress(own, email);
+
+export const attendeesAfter = (attendees: readonly Attendee[], email: string, isBuyer: boolean): Attendee[] =>
+  attendees.map((attendee) => (isOfPerson(attendee, email, isBuyer) ? { name: ERASED } : attendee));

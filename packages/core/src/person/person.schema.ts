@@ -1,0 +1,24 @@
+import * as v from "valibot";
+import { Email } from "../kernel/text.ts";
+import { OrderView } from "../order/order.schema.ts";
+import { TicketSummary } from "../ticket/ticket.schema.ts";
+import { EntryDetails } from "../waiting-list/waiting-list.console.schema.ts";
+
+export const PersonBody = v.strictObject({ email: Email });
+
+/** `tickets`: `keep` lets the person in without a name; `void` ends the valid tickets, and returns no money. */
+export const EraseBody = v.strictObject({ email: Email, tickets: v.optional(v.picklist(["keep", "void"]), "keep") });
+
+/** What one organization knows of the owner of an address. */
+export const PersonData = v.object({
+  /** Bought with the address. */
+  orders: v.array(OrderView),
+  /** Of these orders, and those of other buyers that name the address. */
+  tickets: v.array(TicketSummary),
+  waitingList: v.array(EntryDetails),
+});
+export type PersonData = v.InferOutput<typeof PersonData>;
+
+/** How many rows and files lost the person's data. */
+export const Erased = v.object({ orders: v.number(), tickets: v.number(), waitingList: v.number(), files: v.number() });
+export type Erased = v.InferOutput<typeof Erased>;

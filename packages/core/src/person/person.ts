@@ -1,0 +1,68 @@
+/** What an organization knows of the owner of an address, and its erasure. For owners and organizers who see every event. */
+import { Fault } from "../kernel/fault.ts";
+import { operation } from "../kernel/operation.ts";
+import * as Order from "../order/order.ts";
+import { requireMember } from "../organization/organization.ts";
+import * as Ticket from "../ticket/ticket.ts";
+import * as WaitingList from "../waiting-list/waiting-list.console.ts";
+import { anonymize } from "../waiting-list/waiting-list.mail.ts";
+import { isOpen } from "../waiting-list/waiting-list.rules.ts";
+import { eraseAttendee, eraseBuyer, eraseFiles, eraseNotes, eraseTicket, isErasedTicket } from "./person.erase.ts";
+import { findPerson, type Found } from "./person.find.ts";
+import { EraseBody, PersonBody, type Erased, type PersonData } from "./person.schema.ts";
+
+/** Everything that the organization has of the address. Changes nothing. */
+export const exportPerson = operation(PersonBody, async ({ email }): Promise<PersonData> => {
+  const { organizationId } = await requireMember("person.handle");
+  const { orders, tickets, entries } = await findPerson(organizationId, email);
+  return {
+    orders: orders.map((row) => Order.viewForOrganizer(row)),
+    tickets: tickets.map(Ticket.summary),
+    waitingList: entries.flatMap(WaitingList.viewForOrganizer),
+  };
+});
+
+/** Money is on its way in these states: what follows needs the address. */
+const isUnfinished = ({ status }: Found["orders"][number]): boolean =>
+  status === "pending" || status === "reserved" || status === "paid" || status === "refund_due";
+
+const unfinished = (orderId: string): Fault => {
+  const message = "An order of this person waits for its payment, its tickets or its refund: finish or cancel it, and try again.";
+  return new Fault("conflict", "person.order_open", message, [{ path: "email", message, params: { orderId } }]);
+};
+
+/**
+ * Removes the person from orders, tickets, waiting lists, files, the search and the offline lists. Counts, sums and scans stay. Safe to repeat: a repeat
+ * finishes what an earlier call left. Refused while an order of the person is unfinished.
+ */
+export const erase = operation(EraseBody, async ({ email, tickets: fate }): Promise<Erased> => {
+  const { organizationId } = await requireMember("person.handle");
+  const { orders, tickets, entries } = await findPerson(organizationId, email);
+  const open = orders.find(isUnfinished);
+  if (open) throw unfinished(open.orderId);
+  const ownOrderIds = new Set(orders.map(({ orderId }) => orderId));
+  const erased = tickets.filter((ticket) => isErasedTicket(ticket, email, ownOrderIds));
+  for (const entry of entries) {
+    if (isOpen(entry.status)) await WaitingList.remove({ entryId: entry.entryId });
+    await anonymize(entry);
+  }
+  const foreignOrderIds = [...new Set(erased.map(({ orderId }) => orderId))].filter((orderId) => !ownOrderIds.has(orderId));
+  for (const orderId of foreignOrderIds) {
+    const row = await Order.findRow(orderId);
+    if (row) await eraseAttendee(row, email);
+  }
+  let files = 0;
+  for (const ticket of erased) {
+    if (fate === "void" && ticket.status === "issued") await Order.voidTicket({ ticketId: ticket.ticketId, release: false });
+    files += await eraseFiles(`orders/${ticket.orderId}/`);
+    files += await eraseFiles(`tickets/${ticket.ticketId}/`);
+    await eraseTicket(ticket);
+  }
+  const erasedIds = new Set(erased.map(({ ticketId }) => ticketId));
+  for (const row of orders) {
+    for (const ticket of tickets) if (ticket.orderId === row.orderId && !erasedIds.has(ticket.ticketId)) await eraseNotes(ticket, row);
+    files += await eraseFiles(`orders/${row.orderId}/`);
+    await eraseBuyer(row, email);
+  }
+  return { orders: orders.length, tickets: erased.length, waitingList: entries.length, files };
+});

@@ -1,0 +1,33 @@
+/** What an organization knows of a person, and its erasure. */
+import { Hono } from "hono";
+import * as v from "valibot";
+import * as Person from "@catraca/core/person";
+import { EraseBody, Erased, PersonBody, PersonData } from "@catraca/core/person.schema";
+import { answers, body } from "../../http/describe.ts";
+import { organizationHeader } from "../../http/organization.ts";
+
+export const people = new Hono()
+  .post(
+    "/export",
+    answers(
+      "Everything that the organization has of the owner of an address; changes nothing",
+      200,
+      v.object({ person: PersonData }),
+      [400, 401, 403, 404, 413, 415],
+      [organizationHeader],
+    ),
+    body(PersonBody),
+    async (c) => c.json({ person: await Person.exportPerson(c.req.valid("json")) }),
+  )
+  .post(
+    "/erase",
+    answers(
+      "Removes the person from orders, tickets, waiting lists, files and the search; sums, counts and scans stay",
+      200,
+      v.object({ erased: Erased }),
+      [400, 401, 403, 404, 409, 413, 415],
+      [organizationHeader],
+    ),
+    body(EraseBody),
+    async (c) => c.json({ erased: await Person.erase(c.req.valid("json")) }),
+  );

@@ -1,0 +1,155 @@
+/** Shows and removes what the organization knows of the owner of an address. */
+import { useMutation } from "@tanstack/preact-query";
+import type { InferResponseType } from "hono/client";
+import { useState } from "preact/hooks";
+import { addErrorMessages, getErrorMessage } from "../../api/error-message.ts";
+import { formatMoney, formatNumber } from "../../language/format.ts";
+import { m } from "../../paraglide/messages.js";
+import { Button } from "../../parts/button.tsx";
+import { Field, SelectField } from "../../parts/field.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { admin, callAdmin } from "../admin-client.ts";
+import { ConfirmDialog } from "../confirm-dialog.tsx";
+import { saveFile } from "../export.ts";
+import { FormSection, Screen } from "../screen.tsx";
+import { Shell } from "../shell.tsx";
+import "../screen.css";
+
+addErrorMessages({ "person.order_open": m.error_person_order_open });
+
+type Person = InferResponseType<typeof admin.people.export.$post, 200>["person"];
+type Fate = "keep" | "void";
+
+const isEmpty = ({ orders, tickets, waitingList }: Person): boolean => orders.length + tickets.length + waitingList.length === 0;
+
+const Known = ({ person }: { person: Person }) => (
+  <div class="stack">
+    {person.orders.map((order) => (
+      <section key={order.id} class="stack">
+        <h3>{m.console_people_order({ total: formatMoney(order.total) })}</h3>
+        <p class="small mono">{order.id}</p>
+        <p>{[order.buyer.name, order.buyer.email, order.buyer.phone].filter(Boolean).join(" · ")}</p>
+        {[...(order.answers ?? []), ...order.attendees.flatMap(({ answers = [] }) => answers)].map(({ label, value }, at) => (
+          <p key={at} class="small">
+            {label}: {String(value)}
+          </p>
+        ))}
+      </section>
+    ))}
+    {person.tickets.map(({ id, attendee, ticketType, note }) => (
+      <p key={id}>
+        <b>{ticketType.name}</b>: {[attendee.name, attendee.email, note].filter(Boolean).join(" · ")}
+        <br />
+        <span class="small soft mono">{id}</span>
+      </p>
+    ))}
+    {person.waitingList.map(({ id, name, email }) => (
+      <p key={id}>{m.console_people_waiting({ who: `${name} · ${email}` })}</p>
+    ))}
+  </div>
+);
+
+const EraseDialog = ({ email, onDone }: { email: string; onDone: (erased?: string) => void }) => {
+  const [tickets, setTickets] = useState<Fate>("keep");
+  const eraseMutation = useMutation({
+    mutationFn: async () => (await callAdmin(() => admin.people.erase.$post({ json: { email, tickets } }))).erased,
+    onSuccess: (erased) => {
+      const counts = { orders: formatNumber(erased.orders), tickets: formatNumber(erased.tickets), files: formatNumber(erased.files) };
+      onDone(m.console_people_erased(counts));
+    },
+  });
+  return (
+    <ConfirmDialog
+      title={m.console_people_erase()}
+      text={m.console_people_erase_ask({ email })}
+      danger
+      busy={eraseMutation.isPending}
+      error={eraseMutation.error}
+      onConfirm={() => eraseMutation.mutate()}
+      onClose={() => onDone()}
+    >
+      <SelectField
+        id="people-tickets"
+        label={m.console_people_tickets()}
+        value={tickets}
+        onValue={(chosen) => setTickets(chosen as Fate)}
+        options={[
+          ["keep", m.console_people_keep()],
+          ["void", m.console_people_void()],
+        ]}
+      />
+    </ConfirmDialog>
+  );
+};
+
+const People = () => {
+  const [email, setEmail] = useState("");
+  const [isAsking, setAsking] = useState(false);
+  const [outcome, setOutcome] = useState("");
+  const findMutation = useMutation({
+    mutationFn: async (address: string) => (await callAdmin(() => admin.people.export.$post({ json: { email: address } }))).person,
+  });
+  const person = findMutation.data;
+  const submit = (press: Event): void => {
+    press.preventDefault();
+    setOutcome("");
+    findMutation.mutate(email.trim());
+  };
+  const save = (): void => saveFile(new Blob([JSON.stringify(person, undefined, 2)], { type: "application/json" }), "person.json");
+  const close = (erased?: string): void => {
+    setAsking(false);
+    if (erased === undefined) return;
+    findMutation.reset();
+    setOutcome(erased);
+  };
+  return (
+    <FormSection title={m.console_people_find()}>
+      <form class="stack" noValidate onSubmit={submit}>
+        <Field
+          id="people-email"
+          label={m.console_organization_email()}
+          type="email"
+          inputMode="email"
+          value={email}
+          error={findMutation.error ? getErrorMessage(findMutation.error) : undefined}
+          onValue={setEmail}
+          required
+        />
+        <div class="row">
+          <Button kind="primary" type="submit" busy={findMutation.isPending}>
+            {m.console_people_show()}
+          </Button>
+        </div>
+      </form>
+      <p class="small soft" role="status">
+        {outcome}
+        {person && isEmpty(person) && m.console_people_nothing()}
+      </p>
+      {person && !isEmpty(person) && (
+        <>
+          <Known person={person} />
+          <Notice kind="info" icon="info">
+            <p>{m.console_people_note()}</p>
+          </Notice>
+          <div class="row">
+            <Button icon="download" onClick={save}>
+              {m.console_people_download()}
+            </Button>
+            <Button kind="danger" onClick={() => setAsking(true)}>
+              {m.console_people_erase()}
+            </Button>
+          </div>
+        </>
+      )}
+      {isAsking && <EraseDialog email={email.trim()} onDone={close} />}
+    </FormSection>
+  );
+};
+
+export const PeopleScreen = () => (
+  <Shell>
+    <Screen title={m.console_people()} under={m.console_people_text()} class="edit">
+      <People />
+    </Screen>
+  </Shell>
+);

@@ -1,0 +1,121 @@
+/** S7 a person who asks for erasure: gone from rows, files, lists and the search, while counts, money and the valid ticket stay. */
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { call, clientOf, until, type Client, type Sale } from "../support/client.ts";
+import { shareStack } from "../support/stack.ts";
+
+let stack: Stack;
+let client: Client;
+let dynamo: DynamoDBClient;
+
+beforeAll(async () => {
+  stack = await shareStack();
+  client = clientOf(stack);
+  dynamo = new DynamoDBClient({});
+});
+afterAll(() => dynamo?.destroy());
+
+/** Of the person alone. */
+const PLANTED = /zoraide|551199000777/i;
+const email = "Zoraide@planted.example";
+const person = { name: "Zoraide Braga", email, phone: "+551199000777" };
+const friend = { name: "Otto", email: "otto@example.com" };
+
+/** Items of the table with a text that fits. */
+const itemsWith = async (text: RegExp): Promise<string[]> => {
+  const found: string[] = [];
+  let ExclusiveStartKey: Record<string, never> | undefined;
+  do {
+    const page = await dynamo.send(
+      new ScanCommand({
+        TableName: process.env["TABLE_NAME"] ?? "",
+        ConsistentRead: true,
+        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+      }),
+    );
+    found.push(...(page.Items ?? []).map((item) => JSON.stringify(item)).filter((item) => text.test(item)));
+    ExclusiveStartKey = page.LastEvaluatedKey as never;
+  } while (ExclusiveStartKey !== undefined);
+  return found;
+};
+
+const keysUnder = async (folder: string): Promise<number> => {
+  const { listFiles } = await import("@catraca/core/kernel/file.s3");
+  return (await listFiles(folder)).length;
+};
+
+const openWorld = async () => {
+  const sale = await client.openSale();
+  const below = `/events/${sale.eventId}`;
+  const question = { label: "What do you eat?", kind: "text", per: "order", showAtGate: true };
+  const { question: asked } = (await client.post(`${below}/questions`, question)).body;
+  const answers = [{ questionId: asked.id, value: "Zoraide eats rice" }];
+  const own = await client.buy(sale, 2, { buyer: person, attendees: [{ name: "Zoraide" }, friend], answers });
+  const named = await client.buy(sale, 1, { buyer: friend, attendees: [person].map(({ name }) => ({ name, email })) });
+  await client.admin(`/tickets/${own.tickets[0].id}`, { method: "PATCH", body: { note: "Zoraide needs a chair" } });
+  for (const { pdfUrl, qrPngUrl } of [...own.tickets, ...named.tickets])
+    for (const url of [pdfUrl, qrPngUrl]) expect((await fetch(url)).status).toBe(200);
+  const full = await client.openSale({ capacity: 1 });
+  await client.order(full);
+  await client.joinWaitingList(full, { name: person.name, email });
+  return { sale, own, named };
+};
+
+const people = (action: "export" | "erase", body: object) => client.post(`/people/${action}`, body);
+const searchOf = async ({ eventId }: Sale) => (await client.admin(`/events/${eventId}/tickets?query=zoraide`)).body.tickets.length;
+
+it("S7 is exported, erased, and still admitted with the ticket", { timeout: 120_000 }, async () => {
+  const { sale, own, named } = await openWorld();
+  await until(
+    () => searchOf(sale),
+    (found) => found === 3,
+  );
+  const before = await client.reportWhen(sale.eventId, ({ sold }) => sold === 3);
+
+  const { person: known } = (await people("export", { email: email.toLowerCase() })).body;
+  expect(known.orders).toMatchObject([{ id: own.order.id, buyer: person, answers: [{ value: "Zoraide eats rice" }] }]);
+  const ticketIds = [...own.tickets, ...named.tickets].map((ticket: { id: string }) => ticket.id);
+  expect(new Set(known.tickets.map(({ id }: { id: string }) => id))).toEqual(new Set(ticketIds));
+  expect(known.waitingList).toMatchObject([{ name: person.name, status: "waiting" }]);
+
+  const { erased } = (await people("erase", { email })).body;
+  expect(erased).toEqual({ orders: 1, tickets: 2, waitingList: 1, files: expect.any(Number) });
+  expect(erased.files).toBeGreaterThanOrEqual(4);
+  // The words and the offline lists follow the tickets within seconds.
+  await until(
+    () => itemsWith(PLANTED),
+    (found) => found.length === 0,
+  );
+  expect(await searchOf(sale)).toBe(0);
+  expect([await keysUnder(`orders/${own.order.id}/`), await keysUnder(`tickets/${own.tickets[0].id}/`)]).toEqual([0, 0]);
+  for (const file of ["orders.csv", "attendees.csv", "items.csv"])
+    expect((await call(`${stack.admin}/events/${sale.eventId}/${file}`, { token: stack.organizerToken })).body).not.toMatch(PLANTED);
+  expect((await people("export", { email })).body.person).toEqual({ orders: [], tickets: [], waitingList: [] });
+
+  // The friend's ticket in the same order keeps its name; sums and counts stay.
+  const { order, tickets } = (await client.admin(`/orders/${own.order.id}`)).body;
+  expect([order.buyer, order.total, order.items]).toEqual([{ name: "–", email: "" }, own.order.total, own.order.items]);
+  expect(tickets.map(({ attendee }: { attendee: { name: string } }) => attendee.name).toSorted()).toEqual(["Otto", "–"].toSorted());
+  expect(await client.report(sale.eventId)).toEqual(before);
+
+  // A repeat finds nothing, and the ticket admits.
+  expect((await people("erase", { email })).body.erased).toEqual({ orders: 0, tickets: 0, waitingList: 0, files: 0 });
+  expect((await client.scan(sale, own.tickets[0].code)).body).toMatchObject({ result: "admitted", ticket: { attendeeName: "–" } });
+});
+
+it("S7 erasure voids the tickets when asked, and touches no unpaid order and no other organization", async () => {
+  const sale = await client.openSale();
+  const body = { buyer: { name: "Yara Planted", email: "yara@planted.example" } };
+  const { order } = (await client.order(sale, 1, body)).body;
+  const open = await people("erase", { email: "yara@planted.example" });
+  // An order that is not issued is in no index of buyers: its names go within thirty days of its end.
+  expect([open.status, open.body.erased?.orders]).toEqual([200, 0]);
+  const bought = await client.buy(sale, 1, body);
+  const token = await stack.issuer.token({ subject: "another-organizer", groups: ["organizer"] });
+  const stranger = await client.admin("/people/erase", { method: "POST", token, body: { email: "yara@planted.example" } });
+  expect(stranger.body.erased).toEqual({ orders: 0, tickets: 0, waitingList: 0, files: 0 });
+  expect((await people("erase", { email: "yara@planted.example", tickets: "void" })).body.erased).toMatchObject({ orders: 1, tickets: 1 });
+  expect((await client.scan(sale, bought.tickets[0].code)).body).toMatchObject({ result: "refused", reason: "voided" });
+  expect((await client.admin(`/orders/${order.id}`)).body.order.status).toBe("reserved");
+});
