@@ -368,6 +368,12 @@ const inviteTeam = async (): Promise<void> => {
   expect((await client.admin("/members")).body.members).toHaveLength(2);
   expect((await client.admin("/memberships", { token: rui })).status).toBe(200);
   expect((await client.admin(`/members/${member.id}`, { method: "DELETE", token: rui })).status).toBe(200);
+  const { key } = (await client.post("/keys", { name: "Accounting", scopes: ["orders:read"] })).body;
+  expect((await client.admin(`/keys/${key.id}`, { method: "DELETE" })).status).toBe(200);
+  expect((await client.admin("/audit")).status).toBe(200);
+  const sale = await client.openSale();
+  await client.buy(sale, 1, { buyer: { name: "Zoraide", email: "zoraide@example.com" } });
+  expect((await client.post("/people/erase", { email: "zoraide@example.com", tickets: "void" })).body.erased.orders).toBe(1);
 };
 
 /** Senders of text messages read the setting of accounts that have Pinpoint. */
