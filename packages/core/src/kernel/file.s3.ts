@@ -95,6 +95,8 @@ export const endUpload = ({ key, uploadId, etags }: { key: string; uploadId: str
     const Parts = etags.map((ETag, at) => ({ ETag, PartNumber: at + 1 }));
     const asked = { Bucket: setting("FILES_BUCKET"), Key: key, UploadId: uploadId, MultipartUpload: { Parts } };
     await unlessEnded(() => s3().send(new CompleteMultipartUploadCommand(asked)));
+  });
+
 /** The keys under a folder. */
 export const listFiles = (prefix: string): Promise<string[]> =>
   asTransient("files.unavailable", async () => {
