@@ -10,8 +10,9 @@ import { rows } from "../table/service.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { findByWords } from "../ticket/ticket.search.ts";
 import * as Ticket from "../ticket/ticket.ts";
-import { listPage, listsOfEvent } from "../waiting-list/waiting-list.dynamo.ts";
+import { listPage } from "../waiting-list/waiting-list.dynamo.ts";
 import type { EntryRow } from "../waiting-list/waiting-list.entity.ts";
+import { listsOfEvent } from "../waiting-list/waiting-list.list.dynamo.ts";
 import { LISTED_STATUSES } from "../waiting-list/waiting-list.rules.ts";
 import { isSameAddress } from "./person.rules.ts";
 
