@@ -60,13 +60,15 @@ export const MessageForm = ({ eventId, catalog }: { eventId: string; catalog: Ca
   const [asks, setAsks] = useState(false);
   const errors = useFormErrors();
   const onError = (error: Error): void => errors.set(toFieldErrors(error, findField, "message-subject"));
+  // A mutation gets what was typed as it is called: its own function is as old as the last effect.
   const look = useMutation({
-    mutationFn: async () => (await ask(eventId, draft, { dryRun: true })).preview,
+    mutationFn: async (typed: Draft) => (await ask(eventId, typed, { dryRun: true })).preview,
     onSuccess: () => errors.set([]),
     onError,
   });
   const test = useMutation({
-    mutationFn: () => ask(eventId, draft, { testTo: testTo.trim(), ...(testCode ? { testCode: testCode.trim() } : {}) }),
+    mutationFn: ({ typed, to, code }: { typed: Draft; to: string; code: string | undefined }) =>
+      ask(eventId, typed, { testTo: to.trim(), ...(code ? { testCode: code.trim() } : {}) }),
     onSuccess: ({ codeSent }) => {
       errors.set([]);
       setTestCode(codeSent ? "" : undefined);
@@ -74,7 +76,7 @@ export const MessageForm = ({ eventId, catalog }: { eventId: string; catalog: Ca
     onError,
   });
   const send = useMutation({
-    mutationFn: () => ask(eventId, draft),
+    mutationFn: (typed: Draft) => ask(eventId, typed),
     onSuccess: async () => {
       setAsks(false);
       setDraft(EMPTY);
@@ -90,7 +92,7 @@ export const MessageForm = ({ eventId, catalog }: { eventId: string; catalog: Ca
   };
   const submit = (press: Event): void => {
     press.preventDefault();
-    if (!look.isPending) look.mutate();
+    if (!look.isPending) look.mutate(draft);
   };
   const preview = look.data;
   return (
@@ -163,7 +165,7 @@ export const MessageForm = ({ eventId, catalog }: { eventId: string; catalog: Ca
             </Notice>
           )}
           <div class="row">
-            <Button busy={test.isPending} onClick={() => test.mutate()}>
+            <Button busy={test.isPending} onClick={() => test.mutate({ typed: draft, to: testTo, code: testCode })}>
               {m.console_message_test()}
             </Button>
             {preview.count > 0 && (
@@ -181,7 +183,7 @@ export const MessageForm = ({ eventId, catalog }: { eventId: string; catalog: Ca
           text={m.console_message_confirm({ cost: formatMoney(preview.cost) })}
           busy={send.isPending}
           error={send.error}
-          onConfirm={() => send.mutate()}
+          onConfirm={() => send.mutate(draft)}
           onClose={() => setAsks(false)}
         />
       )}
