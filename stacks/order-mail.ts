@@ -6,7 +6,7 @@ import { site } from "./site.ts";
 import { prefix } from "./stage.ts";
 import { subscribe, subscriptionOf } from "./subscribe.ts";
 
-subscribe(subscriptionOf("notifyRefund"));
+subscribe(subscriptionOf("notifyRefund"), { SITE_URL: site.url });
 subscribe(subscriptionOf("notifyPartRefund"), { SITE_URL: site.url });
 subscribe(subscriptionOf("notifyTicket"), { SITE_URL: site.url });
 subscribe(subscriptionOf("sendLinks"), { SITE_URL: site.url });

@@ -395,6 +395,7 @@ describe("APIs", () => {
       "ANY /admin/{proxy+}",
       "ANY /api/events/{eventId}/pictures/{picture}",
       "ANY /api/files/{proxy+}",
+      "ANY /api/organizations/{organizationId}/pictures/{picture}",
       "ANY /api/{proxy+}",
       "ANY /e/{eventId}",
       "GET /api/events/{eventId}/cover.png",
@@ -545,6 +546,7 @@ describe("site", () => {
     expect(behaviors).toEqual([
       ["/api/events/*/cover.png", "api"],
       ["/api/events/*/pictures/*", "api"],
+      ["/api/organizations/*/pictures/*", "api"],
       ["/api/*", "api"],
       ["/admin/*", "admin"],
       ["/e/*", "api"],
@@ -559,7 +561,7 @@ describe("site", () => {
     }
   });
   it("speaks TLS alone, caches no answer of the admin API, and others for each caller and as long as they say", () => {
-    const [cover, , api, admin] = distribution().orderedCacheBehaviors;
+    const [cover, , , api, admin] = distribution().orderedCacheBehaviors;
     for (const one of [distribution().defaultCacheBehavior, cover, api, admin]) expect(one.viewerProtocolPolicy).toBe("redirect-to-https");
     expect(admin.cachePolicyId).toBe("4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
     expect(named("aws:cloudfront/cachePolicy:CachePolicy", "Briefly")).toMatchObject({
@@ -573,9 +575,9 @@ describe("site", () => {
     });
   });
   it("keeps one copy of a picture for everybody, whatever a request varies", () => {
-    const [cover, picture, api] = distribution().orderedCacheBehaviors;
+    const [cover, picture, organization, api] = distribution().orderedCacheBehaviors;
     expect(cover.cachePolicyId).not.toBe(api.cachePolicyId);
-    expect(picture.cachePolicyId).toBe(cover.cachePolicyId);
+    for (const one of [picture, organization]) expect(one.cachePolicyId).toBe(cover.cachePolicyId);
     expect(named("aws:cloudfront/cachePolicy:CachePolicy", "Pictures")).toMatchObject({
       parametersInCacheKeyAndForwardedToOrigin: {
         cookiesConfig: { cookieBehavior: "none" },

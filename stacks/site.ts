@@ -84,7 +84,10 @@ const apiOrigin = (originId: string, gateway: sst.aws.ApiGatewayV2) => ({
   },
 });
 
-const PICTURES = ["/api/events/*/cover.png", "/api/events/*/pictures/*"].map((path) => ({ path, origin: "api" as const }));
+const PICTURES = ["/api/events/*/cover.png", "/api/events/*/pictures/*", "/api/organizations/*/pictures/*"].map((path) => ({
+  path,
+  origin: "api" as const,
+}));
 const isPicture = (path: string): boolean => PICTURES.some((picture) => picture.path === path);
 
 const behaviors = [...PICTURES, ...origins].map(({ path, origin }) => ({

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { openAdmin } from "@catraca/client";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
+import { bytesOf } from "../support/pictures.ts";
 import { shareStack } from "../support/stack.ts";
 import { inDays, publish } from "../support/browser/agenda.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
@@ -20,6 +21,8 @@ beforeAll(async () => {
 const WORDS = {
   "pt-BR": {
     organization: "Organização",
+    shows: "O que a imagem mostra",
+    usePicture: "Usar esta imagem",
     colour: "Cor",
     needColour: "Digite uma cor como #00573b, ou deixe vazio",
     saved: "Salvo",
@@ -63,6 +66,8 @@ const WORDS = {
   },
   "en-GB": {
     organization: "Organization",
+    shows: "What the picture shows",
+    usePicture: "Use this picture",
     colour: "Colour",
     needColour: "Type a colour such as #00573b, or leave it empty",
     saved: "Saved",
@@ -142,6 +147,17 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await owner.page.locator("#organization-colour").fill("#00573b");
     await owner.button(owner.words.save).click();
     await owner.page.getByRole("status").getByText(words.saved, { exact: true }).waitFor();
+    const logo = { name: "logo.png", mimeType: "image/png", buffer: Buffer.from(bytesOf("png")) };
+    await owner.page.locator('input[type="file"]').setInputFiles(logo);
+    await owner.page.getByLabel(words.shows).fill("Rio");
+    await owner.button(words.usePicture).click();
+    await owner.page.locator("img.organizer-mark").waitFor();
+    await look(owner.page, "organization");
+    const visitor = await openPage(browser, { locale });
+    await visitor.page.goto(`${stack.web}e/${order.eventId}`);
+    await visitor.page.locator("img.organizer-mark").waitFor();
+    await lookOf("attendee", locale)(visitor.page, "event-organizer");
+    await visitor.close();
     await owner.page.goto(`${owner.base}team`);
     await owner.button(words.invite).click();
     const email = `rui.${locale.toLowerCase()}@example.com`;

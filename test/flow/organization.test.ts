@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from "vitest";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client } from "../support/client.ts";
+import { PICTURES } from "../support/pictures.ts";
 import { shareStack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -26,7 +27,7 @@ it("S1 are on the event's page, in the public API and in the sender of emails, a
   expect(await organizerOf(sale.eventId)).toBeUndefined();
   const { body } = await client.admin("/organization", { method: "PATCH", body: { ...RIO, colour: "#00573b" } });
   expect(body.organization).toMatchObject({ ...RIO, colour: "#00573b" });
-  expect(await organizerOf(sale.eventId)).toEqual(RIO);
+  expect(await organizerOf(sale.eventId)).toEqual({ ...RIO, colour: "#00573b" });
   const page = await (await fetch(`${stack.web}e/${sale.eventId}`)).text();
   expect(page).toContain("Coletivo");
   expect(page).not.toContain("<b>& Cia");
@@ -41,6 +42,35 @@ it("S1 are on the event's page, in the public API and in the sender of emails, a
     from: `=?UTF-8?B?${Buffer.from("Teatro Ação").toString("base64")}?= <tickets@catraca.invalid>`,
     replyTo: "oi@teatro.example",
   });
+});
+
+it("a picture is beside the organizer's name on event pages and in emails, on its colour, until it is removed", async () => {
+  const sale = await client.openSale();
+  await client.admin("/organization", { method: "PATCH", body: { ...RIO, colour: "#FFC53D" } });
+  const set = (body: object) => client.post("/organization/picture", { alt: "Our mark", ...body });
+  expect((await set({ image: Buffer.from("<svg onload=alert(1)>").toString("base64") })).body.error.issues[0]).toMatchObject({
+    path: "picture.image",
+    params: { problem: "type" },
+  });
+  const { picture } = (await set({ image: PICTURES.jpeg })).body.organization;
+  expect(picture).toMatchObject({ alt: "Our mark", width: 24, height: 16 });
+  expect((await organizerOf(sale.eventId)).picture).toEqual(picture);
+  const file = await fetch(new URL(picture.url, stack.web));
+  expect([file.status, file.headers.get("content-type"), file.headers.get("cache-control")]).toEqual([
+    200,
+    "image/jpeg",
+    "public, max-age=31536000, immutable",
+  ]);
+  expect(Buffer.from(await file.arrayBuffer()).toString("latin1")).not.toMatch(/Secret|Exif/);
+  const { html } = await buyWithMail(sale, "ana.marca@example.com");
+  expect(html).toContain("background:#FFC53D;color:#000000");
+  expect(html).toContain(`src="${new URL(picture.url, stack.web).href}"`);
+  expect(html).not.toContain("<b>& Cia");
+  const second = (await set({ image: PICTURES.png })).body.organization.picture;
+  expect((await fetch(new URL(picture.url, stack.web))).status).toBe(404);
+  const removed = await client.admin("/organization/picture", { method: "DELETE" });
+  expect(removed.body.organization).not.toHaveProperty("picture");
+  expect((await fetch(new URL(second.url, stack.web))).status).toBe(404);
 });
 
 it("S1 with a line break are refused, and null removes a field", async () => {

@@ -73,6 +73,10 @@ const reachStatus = (placed: any, wanted: string) => client.reaches(placed, want
 const runEnds = (orderId: string) => client.executionOf({ order: { id: orderId } });
 
 const shop = async (sale: Sale): Promise<void> => {
+  // Every email from here on shows it.
+  expect((await client.admin("/organization", { method: "PATCH", body: { name: "Coletivo", colour: "#00573b" } })).status).toBe(200);
+  const { picture } = (await client.post("/organization/picture", { image: PICTURES.simple, alt: "Our mark" })).body.organization;
+  expect((await fetch(new URL(picture.url, stack.web))).status).toBe(200);
   await client.api("/settings");
   await client.api("/events");
   await client.api(`/events/${sale.eventId}`);

@@ -18,6 +18,7 @@ export const httpApis = {
       { key: "ANY /api/files/{proxy+}", functionName: "documents" },
       { key: "GET /api/events/{eventId}/cover.png", functionName: "documents" },
       { key: "ANY /api/events/{eventId}/pictures/{picture}", functionName: "documents" },
+      { key: "ANY /api/organizations/{organizationId}/pictures/{picture}", functionName: "documents" },
       { key: "ANY /api/{proxy+}" },
       { key: "ANY /e/{eventId}" },
     ],

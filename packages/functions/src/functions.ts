@@ -227,7 +227,7 @@ export const functions = {
     ...at("on/order-refunded--notify"),
     memoryMb: 512,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", "MASTER_SECRET", ...MAIL],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
     may: { table: ["dynamodb:GetItem", "dynamodb:UpdateItem"], mail: ["ses:SendEmail"] },
   },
   notifyPartRefund: {

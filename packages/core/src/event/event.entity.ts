@@ -1,3 +1,4 @@
+import type { PictureFile } from "../kernel/picture.rules.ts";
 import type { Policies } from "./event.schema.ts";
 import type { Move } from "./event.move.rules.ts";
 import type { RefundPolicy } from "./event.policy.rules.ts";
@@ -9,8 +10,6 @@ const pad = { length: 13, char: "0" };
 /** `refund`: whether the orders are refunded. `message`: the organizer's words to the buyers. */
 export type Cancellation = { refund: "all" | "none"; keepFees: boolean; message?: string; atMs: number };
 
-/** A file in the bucket, see `event.picture.ts`. */
-export type PictureFile = { file: string; width: number; height: number };
 /** `alt`: says what it shows. `thumbnail`: for lists. */
 export type EventPicture = PictureFile & { alt: string; thumbnail?: PictureFile };
 

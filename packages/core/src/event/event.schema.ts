@@ -1,3 +1,4 @@
+import { OrganizationPictureView } from "../organization/organization.schema.ts";
 import * as v from "valibot";
 import { MAX_OFFER_SECONDS } from "./event.waiting.rules.ts";
 import { idSchema } from "../kernel/id.schema.ts";
@@ -174,6 +175,12 @@ const ContactView = v.object({
   phone: v.exactOptional(v.string()),
   url: v.exactOptional(v.string()),
 });
+/** The organization has a picture and a colour, an event's own contact has none. */
+const OrganizerView = v.object({
+  ...ContactView.entries,
+  colour: v.exactOptional(v.string()),
+  picture: v.exactOptional(OrganizationPictureView),
+});
 const PoliciesView = v.object({
   refund: v.exactOptional(v.string()),
   terms: v.exactOptional(v.string()),
@@ -275,7 +282,7 @@ export const EventOnSale = v.object({
   ...EventSummary.entries,
   description: v.exactOptional(v.string()),
   doorsOpenAt: v.string(),
-  organizer: v.exactOptional(ContactView),
+  organizer: v.exactOptional(OrganizerView),
   policies: PoliciesView,
   refundPolicy: v.exactOptional(RefundPolicyView),
   /** Visitors must be as old, in years; 0: for all ages. Absent: nothing is said about it. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { page } from "./notification.layout.ts";
 import { sendEmail } from "./notification.ses.ts";
 
 type Seen = { method: string | undefined; url: string | undefined; body: unknown };
@@ -38,6 +39,21 @@ afterAll(() => {
 beforeEach(() => {
   seen.length = 0;
   refusals = [];
+});
+
+it("puts the organizer's name and picture on its colour, in ink that is readable", async () => {
+  process.env["SITE_URL"] = "https://tickets.example";
+  const html = page("en", "Title", ["<p>Words</p>"]);
+  const organizer = { name: "Rio <b>& Cia</b>", colour: "#00573b", picture: { url: "/api/organizations/org_a/pictures/a.jpg" } };
+  await sendEmail({ ...email, html, organizer });
+  await sendEmail({ ...email, html, organizer: { name: "Rio" } });
+  const [whole, plain] = seen.map(
+    ({ body }) => (body as { Content: { Simple: { Body: { Html: { Data: string } } } } }).Content.Simple.Body.Html.Data,
+  );
+  expect(whole).toContain("background:#00573b;color:#ffffff");
+  expect(whole).toContain('src="https://tickets.example/api/organizations/org_a/pictures/a.jpg"');
+  expect(whole).toContain("Rio &lt;b&gt;&amp; Cia&lt;/b&gt;");
+  expect(plain).toBe(html);
 });
 
 const email = { to: "tereza@example.com", subject: "Seus ingressos", text: "Olá", html: "<p>Olá</p>" };

@@ -3,6 +3,7 @@ import { DeleteSuppressedDestinationCommand, SendEmailCommand, SESv2Client } fro
 import { awsLogger } from "../kernel/aws-logger.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
 import { toOneLine } from "../kernel/text.ts";
+import { withHeader, type Brand } from "./notification.layout.ts";
 import { withoutRecipient } from "./notification.privacy.ts";
 import { senderOf } from "./notification.sender.ts";
 
@@ -14,7 +15,7 @@ export type Email = {
   html: string;
   attachments?: readonly Attachment[];
   /** Whose name the email carries, and who gets the answers. */
-  organizer?: { name: string; email?: string } | undefined;
+  organizer?: { name: string; email?: string; colour?: string; picture?: { url: string } } | undefined;
   headers?: Readonly<Record<string, string>>;
   /** They come back in the service's events. No personal data: a tag has letters, digits, "_" and "-". */
   tags?: Readonly<Record<string, string>>;
@@ -27,6 +28,13 @@ const ses = (): SESv2Client =>
     logger: awsLogger,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   }));
+
+/** Mail programs load the picture from the site. */
+const brandOf = ({ name, colour, picture }: NonNullable<Email["organizer"]>): Brand => ({
+  name,
+  colour,
+  ...(picture ? { pictureUrl: new URL(picture.url, setting("SITE_URL")).href } : {}),
+});
 
 const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
 
@@ -57,7 +65,7 @@ export const sendEmail = async ({
         Content: {
           Simple: {
             Subject: utf8(toOneLine(subject)),
-            Body: { Text: utf8(text), Html: utf8(html) },
+            Body: { Text: utf8(text), Html: utf8(organizer ? withHeader(html, brandOf(organizer)) : html) },
             ...(Object.keys(headers).length === 0 ? {} : { Headers: Object.entries(headers).map(([Name, Value]) => ({ Name, Value })) }),
             Attachments: attachments.map(({ filename, contentType, content, contentId }) => ({
               FileName: toOneLine(filename),

@@ -1,5 +1,9 @@
-import { Entity, type EntityItem } from "electrodb";
+import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
+import type { PictureFile } from "../kernel/picture.rules.ts";
 import { ROLES } from "./organization.rules.ts";
+
+/** `alt`: says what it shows. */
+export type OrganizationPicture = PictureFile & { alt: string };
 
 export const OrganizationEntity = new Entity({
   model: { entity: "organization", version: "1", service: "catraca" },
@@ -11,6 +15,7 @@ export const OrganizationEntity = new Entity({
     phone: { type: "string" },
     url: { type: "string" },
     colour: { type: "string" },
+    picture: { type: CustomAttributeType<OrganizationPicture>("any") },
     /** The last one cannot leave. Absent in rows of an earlier version until their owner calls. */
     ownerCount: { type: "number" },
     /** API keys that are not revoked: bounds how many there are. */

@@ -12,11 +12,20 @@ import { listOrFound, requireMember, UNAVAILABLE } from "./organization.ts";
 const FIELDS = ["name", "email", "phone", "url", "colour"] as const;
 
 type Profile = Omit<OrganizationView, "id">;
-/** As an event's own contact. */
-export type Contact = { name: string; email?: string; phone?: string; url?: string };
+/** Also an event's own contact, which has neither colour nor picture. */
+export type Contact = Omit<Profile, "name"> & { name: string };
 
-const profileOf = (row: OrganizationRow): Profile =>
-  Object.fromEntries(FIELDS.flatMap((field) => (row[field] === undefined ? [] : [[field, row[field]]])));
+/** The address of the file, which functions/src/api/routes/pictures.ts answers. */
+const viewPicture = ({ organizationId, picture }: OrganizationRow): Pick<Profile, "picture"> => {
+  if (!picture) return {};
+  const { file, alt, width, height } = picture;
+  return { picture: { url: `/api/organizations/${organizationId}/pictures/${file}`, alt, width, height } };
+};
+
+const profileOf = (row: OrganizationRow): Profile => ({
+  ...Object.fromEntries(FIELDS.flatMap((field) => (row[field] === undefined ? [] : [[field, row[field]]]))),
+  ...viewPicture(row),
+});
 
 const read = (organizationId: string): Promise<Profile> =>
   asTransient(UNAVAILABLE, async () => {
@@ -28,15 +37,15 @@ const profiles = cached({ forMs: 30_000 }, read);
 
 /** For pages, emails and tickets; up to half a minute old. Undefined until the organization has a name. */
 export const findContact = async (organizationId: string): Promise<Contact | undefined> => {
-  const { name, email, phone, url } = await profiles.get(organizationId);
-  if (name === undefined) return undefined;
-  return {
-    name,
-    ...(email === undefined ? {} : { email }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(url === undefined ? {} : { url }),
-  };
+  const { name, ...profile } = await profiles.get(organizationId);
+  return name === undefined ? undefined : { name, ...profile };
 };
+
+/** After a change by this process. */
+export const readAgain = async (organizationId: string): Promise<OrganizationView> => ({
+  id: organizationId,
+  ...(await profiles.fresh(organizationId)),
+});
 
 /** The chosen organization. For its members. */
 export const get = async (): Promise<OrganizationView> => {
@@ -53,7 +62,7 @@ export const change = operation(OrganizationChange, async (changes): Promise<Org
   noteChange(before, { ...before, ...changes });
   if (Object.keys(changes).length > 0)
     await asTransient(UNAVAILABLE, () => rows.organization.patch({ organizationId }).set(set).remove(removed).go());
-  return { id: organizationId, ...(await profiles.fresh(organizationId)) };
+  return readAgain(organizationId);
 });
 
 /** The organizations of the caller, the first joined one first. Founds one for an organizer without any. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { idSchema } from "../kernel/id.schema.ts";
 import { notList } from "../kernel/list.ts";
+import { PictureAlt, PictureImage, PictureName } from "../kernel/picture.schema.ts";
 import { Email, LineName, Phone, WebUrl } from "../kernel/text.ts";
 import { KINDS, ROLES } from "./organization.rules.ts";
 
@@ -19,6 +20,18 @@ export const OrganizationChange = notList(
 );
 export type OrganizationChange = v.InferOutput<typeof OrganizationChange>;
 
+/** Small: pages and emails show it beside the name. */
+export const OrganizationPictureBody = v.strictObject({ image: PictureImage, alt: PictureAlt });
+export const OrganizationPictureRef = v.strictObject({ organizationId: OrganizationId, picture: PictureName });
+
+export const OrganizationPictureView = v.object({
+  /** On the site, from its root. A picture never changes below its address. */
+  url: v.string(),
+  alt: v.string(),
+  width: v.number(),
+  height: v.number(),
+});
+
 export const OrganizationView = v.object({
   id: v.string(),
   /** Absent until somebody fills in the form. */
@@ -27,6 +40,7 @@ export const OrganizationView = v.object({
   phone: v.exactOptional(v.string()),
   url: v.exactOptional(v.string()),
   colour: v.exactOptional(v.string()),
+  picture: v.exactOptional(OrganizationPictureView),
 });
 export type OrganizationView = v.InferOutput<typeof OrganizationView>;
 

@@ -96,7 +96,9 @@ const keyOf = (file: FileName, { tickets, event, organizer, locale }: FileConten
 const contentOf = async (tickets: FileContent["tickets"], locale: Locale): Promise<FileContent> => {
   const catalog = await Catalog.getCached(tickets[0].eventId);
   invariant(catalog, "a ticket without its event");
-  return { tickets, event: catalog.event, organizer: await Event.organizerOf(catalog.event), locale };
+  // Paper shows neither its picture nor its colour: a change of them draws no ticket again.
+  const { picture: _, colour: __, ...organizer } = (await Event.organizerOf(catalog.event)) ?? {};
+  return { tickets, event: catalog.event, ...("name" in organizer ? { organizer } : {}), locale };
 };
 
 const drawn = async (file: FileName, sheet: FileContent): Promise<NamedFile> => ({

@@ -10,7 +10,7 @@ import { lookups } from "./routes/find-tickets.ts";
 import { files } from "./routes/files.ts";
 import { me } from "./routes/me.ts";
 import { orders } from "./routes/orders.ts";
-import { pictures } from "./routes/pictures.ts";
+import { organizationPictures, pictures } from "./routes/pictures.ts";
 import { settings } from "./routes/settings.ts";
 import { unsubscribe } from "./routes/unsubscribe.ts";
 import { waitingList, waitingListOfEvent } from "./routes/waiting-list.ts";
@@ -21,6 +21,7 @@ const routes = new Hono()
   .route("/events", events)
   .route("/events", waitingListOfEvent)
   .route("/events", pictures)
+  .route("/organizations", organizationPictures)
   .route("/orders", orders)
   .route("/find-tickets", lookups)
   .route("/files", files)

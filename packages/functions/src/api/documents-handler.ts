@@ -6,7 +6,7 @@ import { handlerOf } from "../http/lambda.ts";
 import { requireSite } from "../http/origin.ts";
 import { filePage } from "./file-page.ts";
 import { files } from "./routes/files.ts";
-import { pictures } from "./routes/pictures.ts";
+import { organizationPictures, pictures } from "./routes/pictures.ts";
 
 /** A browser gets a page in the link's language, any other client JSON. */
 const onFileError = async (error: unknown, c: Context): Promise<Response> => {
@@ -25,7 +25,8 @@ const app = new Hono()
   .basePath("/api")
   .use(requireSite, refuseUnreadQuery, (_, next) => runAs({ type: "public" }, next))
   .route("/files", files)
-  .route("/events", pictures);
+  .route("/events", pictures)
+  .route("/organizations", organizationPictures);
 app.notFound(notFound);
 app.onError(onFileError);
 

@@ -161,6 +161,7 @@ const PATH_IDS: Record<string, Prefix> = {
   ticketId: "tkt",
   jobId: "job",
   exportId: "job",
+  organizationId: "org",
   conflictId: "cfl",
   memberId: "mbr",
   entryId: "wtl",

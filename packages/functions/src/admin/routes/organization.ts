@@ -1,8 +1,9 @@
 /** The organization, its members, and the places of the signed-in person in organizations. */
 import { Hono } from "hono";
 import * as v from "valibot";
+import * as Picture from "@catraca/core/organization/organization.picture.ts";
 import * as Profile from "@catraca/core/organization/organization.profile.ts";
-import { MembershipView, OrganizationChange, OrganizationView } from "@catraca/core/organization.schema";
+import { MembershipView, OrganizationChange, OrganizationPictureBody, OrganizationView } from "@catraca/core/organization.schema";
 import * as Team from "@catraca/core/team";
 import { InvitationView, InviteBody, MemberChange, MemberView, SendAgainBody, TokenBody } from "@catraca/core/team.schema";
 import { emptyIsNothing, noBody } from "../../http/body.ts";
@@ -22,6 +23,15 @@ export const organization = new Hono()
     answers("Changes the fields in the request", 200, OneOrganization, [400, 401, 403, 404, 413, 415], [organizationHeader]),
     body(OrganizationChange),
     async (c) => c.json({ organization: await Profile.change(c.req.valid("json")) }),
+  )
+  .post(
+    "/picture",
+    answers("Replaces the picture; its metadata is removed", 200, OneOrganization, [400, 401, 403, 404, 413, 415], [organizationHeader]),
+    body(OrganizationPictureBody),
+    async (c) => c.json({ organization: await Picture.setPicture(c.req.valid("json")) }),
+  )
+  .delete("/picture", answers("Removes the picture", 200, OneOrganization, [401, 403, 404], [organizationHeader]), noBody, async (c) =>
+    c.json({ organization: await Picture.removePicture() }),
   );
 
 export const memberships = new Hono().get(

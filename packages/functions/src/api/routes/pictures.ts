@@ -2,6 +2,8 @@ import { Hono, type Context } from "hono";
 import * as Catalog from "@catraca/core/catalog";
 import { coverPng } from "@catraca/core/event/event.image.ts";
 import { findPicture } from "@catraca/core/event/event.picture.ts";
+import * as OrganizationPicture from "@catraca/core/organization/organization.picture.ts";
+import { OrganizationPictureRef } from "@catraca/core/organization.schema";
 import { PictureRef } from "@catraca/core/event/event.picture.schema.ts";
 import { EventRef } from "@catraca/core/event.schema";
 import { answersFile, params } from "../../http/describe.ts";
@@ -27,3 +29,10 @@ export const pictures = new Hono()
     params(PictureRef),
     async (c) => send(c, await findPicture(c.req.valid("param"))),
   );
+
+export const organizationPictures = new Hono().get(
+  "/:organizationId/pictures/:picture",
+  answersFile("The organization's picture"),
+  params(OrganizationPictureRef),
+  async (c) => send(c, await OrganizationPicture.findPicture(c.req.valid("param"))),
+);

@@ -1,16 +1,18 @@
 /** Who sells and how to reach them, and the organizer's rules. */
 import type { EventOnSale } from "../../api/public-api.ts";
 import { m } from "../../paraglide/messages.js";
+import { OrganizerMark } from "../../parts/organizer-mark.tsx";
 import { allowsReturns } from "../refund/policy.ts";
 import { PolicyText } from "../refund/policy-text.tsx";
 import { Prose } from "./prose.tsx";
 import "./rules.css";
 
 const Organizer = ({ organizer }: { organizer: NonNullable<EventOnSale["organizer"]> }) => {
-  const { name, email, phone, url } = organizer;
+  const { name, email, phone, url, colour, picture } = organizer;
   return (
     <section class="event__about stack">
       <h2>{m.event_organizer()}</h2>
+      {(colour ?? picture) !== undefined && <OrganizerMark {...{ name, colour, picture }} />}
       <ul class="event__contact">
         <li>
           <b>

@@ -7,30 +7,15 @@ import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Field } from "../../parts/field.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { admin, callAdmin } from "../admin-client.ts";
-import type { EventView } from "../queries.ts";
 import type { PictureFile } from "./picture-file.ts";
 
-/** Narrower ones look blurred on a large screen. */
-const GOOD_WIDTH = 1_200;
-
-type PictureDialog = { eventId: string; picture: PictureFile; onSaved: (event: EventView) => Promise<void>; onClose: () => void };
+type PictureDialog = { picture: PictureFile; minWidth: number; onSave: (alt: string) => Promise<void>; onClose: () => void };
 
 /** Shows the picture as it is sent, and asks what it shows. */
-export const PictureDialog = ({ eventId, picture, onSaved, onClose }: PictureDialog) => {
+export const PictureDialog = ({ picture, minWidth, onSave, onClose }: PictureDialog) => {
   const [alt, setAlt] = useState("");
   const [isMissing, setMissing] = useState(false);
-  const saving = useMutation({
-    mutationFn: async () => {
-      const { image, thumbnail } = picture;
-      const json = { image, thumbnail, alt: alt.trim() };
-      return (await callAdmin(() => admin.events[":eventId"].picture.$post({ param: { eventId }, json }))).event;
-    },
-    onSuccess: async (event) => {
-      onClose();
-      await onSaved(event);
-    },
-  });
+  const saving = useMutation({ mutationFn: () => onSave(alt.trim()), onSuccess: onClose });
   const save = (): void => {
     setMissing(alt.trim() === "");
     if (alt.trim() === "") document.getElementById("picture-alt")?.focus();
@@ -52,7 +37,7 @@ export const PictureDialog = ({ eventId, picture, onSaved, onClose }: PictureDia
       }
     >
       <img class="picture__new" src={picture.previewUrl} alt="" />
-      {picture.width < GOOD_WIDTH && (
+      {picture.width < minWidth && (
         <p class="small">{m.console_picture_small({ width: formatNumber(picture.width), height: formatNumber(picture.height) })}</p>
       )}
       <Field

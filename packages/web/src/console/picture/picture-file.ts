@@ -1,5 +1,5 @@
 /** Makes the pictures that the API takes from a file: drawn anew, so that size, turn and metadata of the file stay behind. */
-import { MAX_PICTURE_BYTES, MAX_THUMBNAIL_BYTES, MAX_THUMBNAIL_WIDTH } from "@catraca/core/event/event.picture.rules.ts";
+import { MAX_PICTURE_BYTES, MAX_THUMBNAIL_BYTES, MAX_THUMBNAIL_WIDTH } from "@catraca/core/kernel/picture.rules";
 
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 /** Sharp on a large screen with two device pixels per pixel. */

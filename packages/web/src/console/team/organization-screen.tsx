@@ -1,5 +1,5 @@
 import { OrganizationChange } from "@catraca/core/organization.schema";
-import { queryOptions, useMutation, useQuery } from "@tanstack/preact-query";
+import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import * as v from "valibot";
 import { m } from "../../paraglide/messages.js";
@@ -13,14 +13,9 @@ import { invalidate } from "../queries.ts";
 import { QueryView } from "../query-view.tsx";
 import { FormSection, Screen } from "../screen.tsx";
 import { Shell } from "../shell.tsx";
+import { OrganizationPicture } from "./organization-picture.tsx";
+import { organizationQuery, type Organization } from "./organization-query.ts";
 import "./team-texts.ts";
-
-const organizationQuery = queryOptions({
-  queryKey: ["organization"],
-  queryFn: async () => (await callAdmin(() => admin.organization.$get())).organization,
-});
-
-type Organization = Awaited<ReturnType<NonNullable<typeof organizationQuery.queryFn>>>;
 
 const FIELDS = ["name", "email", "phone", "url", "colour"] as const;
 type Fields = Record<(typeof FIELDS)[number], string>;
@@ -124,6 +119,7 @@ const OrganizationForm = ({ organization }: { organization: Organization }) => {
 
 export const OrganizationScreen = () => {
   const query = useQuery(organizationQuery);
+  const canChange = useMay()("organization.change");
   return (
     <Shell>
       <QueryView query={query}>
@@ -132,6 +128,7 @@ export const OrganizationScreen = () => {
             <FormSection title={m.console_organization()}>
               <OrganizationForm key={organization.id} organization={organization} />
             </FormSection>
+            {canChange && <OrganizationPicture organization={organization} />}
           </Screen>
         )}
       </QueryView>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bytesOf, PICTURES } from "../../../../test/support/pictures.ts";
-import { readPicture } from "./event.picture.rules.ts";
+import { readPicture } from "./picture.rules.ts";
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
 

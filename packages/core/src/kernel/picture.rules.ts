@@ -12,6 +12,9 @@ export const MAX_THUMBNAIL_WIDTH = 480;
 /** A few bytes may unpack to any size. */
 export const MAX_PICTURE_SIDE = 4_096;
 
+/** A file in the bucket, see `picture.ts`. */
+export type PictureFile = { file: string; width: number; height: number };
+
 export type Picture = { contentType: PictureType; width: number; height: number; bytes: Uint8Array };
 
 /** `type`: none of the three. `broken`: cut off, or not what its first bytes say. `animated`: moves. `rotated`: stored on its side. */
