@@ -1,11 +1,11 @@
 import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import { useQuery } from "@tanstack/preact-query";
+import { lazy } from "preact-iso";
 import { useState } from "preact/hooks";
 import { formatMoney } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Icon } from "../../parts/icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { AnswerList } from "../answers/answer-list.tsx";
 import { useMay } from "../membership.ts";
 import { QueryView } from "../query-view.tsx";
 import { orderQuery, type EventView, type OrderHistory } from "../queries.ts";
@@ -20,6 +20,9 @@ import "./order-detail.css";
 import "../screen.css";
 import "../../parts/table.css";
 import "../../parts/total.css";
+
+/** Lazy, because few events ask something. */
+const AnswerList = lazy(async () => (await import("../answers/answer-list.tsx")).AnswerList);
 
 type Shown = { event: EventView; history: OrderHistory };
 
