@@ -192,7 +192,7 @@ const callOnce = async (url: string, p: { method: string; token: string; headers
 };
 
 /** A file of a ticket, and a picture that no event has. */
-const FILES = { file: "qr.svg", picture: "aaaaaaaaaaaaaaaa.webp" };
+const FILES = { organizationId: "org_aaaaaaaaaaaaaaaa", file: "qr.svg", picture: "aaaaaaaaaaaaaaaa.webp" };
 
 type Target = { name: string; operation: Operation; send: (p: Sent) => Promise<Answer>; example: Call | undefined };
 type Sent = { query?: Record<string, string>; headers?: Record<string, string>; body?: unknown; path?: string };
