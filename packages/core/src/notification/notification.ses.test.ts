@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { page } from "./notification.layout.ts";
 import { sendEmail } from "./notification.ses.ts";
 
@@ -39,10 +39,11 @@ afterAll(() => {
 beforeEach(() => {
   seen.length = 0;
   refusals = [];
+  return () => vi.unstubAllEnvs();
 });
 
 it("puts the organizer's name and picture on its colour, in ink that is readable", async () => {
-  process.env["SITE_URL"] = "https://tickets.example";
+  vi.stubEnv("SITE_URL", "https://tickets.example");
   const html = page("en", "Title", ["<p>Words</p>"]);
   const organizer = { name: "Rio <b>& Cia</b>", colour: "#00573b", picture: { url: "/api/organizations/org_a/pictures/a.jpg" } };
   await sendEmail({ ...email, html, organizer });
