@@ -201,7 +201,7 @@ export const clientOf = (stack: StackFile) => {
   const makeEntry = async (): Promise<{ entryId: string; entryToken: string }> => {
     const sale = await openSale({ capacity: 1 });
     await order(sale);
-    const { entry, accessToken } = (await joinWaitingList(sale, { name: "Rosa", email: "rosa@example.com" })).body;
+    const { entry, accessToken } = await waitInLine(sale, { name: "Rosa", email: `rosa.${randomUUID()}@example.com` });
     return { entryId: entry.id, entryToken: accessToken };
   };
 
