@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/preact-query";
-import { useRoute } from "preact-iso";
+import { lazy, useRoute } from "preact-iso";
 import { useState } from "preact/hooks";
 import { getLocale } from "../../language/locale.ts";
 import { m } from "../../paraglide/messages.js";
@@ -13,11 +13,13 @@ import { SaveBar } from "../save-bar.tsx";
 import { Screen } from "../screen.tsx";
 import { EMPTY_DRAFT, type CatalogDraft } from "./catalog-fields.ts";
 import { FeeSection } from "./fee-section.tsx";
-import { PoolSection } from "./pool-section.tsx";
 import { ProductSection } from "./product-section.tsx";
 import { RemovalDialog, type Removal } from "./removal.ts";
 import { TypeSection } from "./type-section.tsx";
 import "../screen.css";
+
+/** Lazy, because few events share their seats. It is the last section, so that nothing moves when it comes. */
+const PoolSection = lazy(async () => (await import("./pool-section.tsx")).PoolSection);
 
 const Catalog = ({ event, catalog }: { event: EventView; catalog: CatalogView }) => {
   const terms = { currency: event.currency, timeZone: event.timeZone, locale: getLocale() };
