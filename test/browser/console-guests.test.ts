@@ -31,6 +31,7 @@ const WORDS = {
     noNames: "0 de 33 linhas estão certas.",
     save: "Erros em CSV",
     notCsv: "Isto não é um arquivo CSV.",
+    foreign: "Entra com o código de outra bilheteria",
   },
   "en-GB": {
     title: "Guests",
@@ -44,10 +45,11 @@ const WORDS = {
     noNames: "0 of 33 lines are right.",
     save: "Errors as CSV",
     notCsv: "This is not a CSV file.",
+    foreign: "Another seller's code works too",
   },
 } as const;
 
-const guests = Array.from({ length: 30 }, (_, at) => `João ${at};;Inteira`);
+const guests = Array.from({ length: 30 }, (_, at) => `João ${at};;Inteira${at === 0 ? ";7891234567895" : ""}`);
 const wrong = [";sem@example.com;Inteira", "Zé;ze@;Inteira", "Inês;;Camarote"];
 const fileOf = (header: string): Buffer =>
   Buffer.from([header, ...guests.slice(0, 15), ...wrong, ...guests.slice(15)].join("\r\n"), "latin1");
@@ -80,7 +82,7 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
     const file = page.locator("#guest-file");
     await file.setInputFiles({ name: "photo.csv", mimeType: "text/csv", buffer: Buffer.from("P\0K\0\0\0nome\0", "latin1") });
     await page.getByText(words.notCsv).waitFor();
-    await file.setInputFiles({ name: "guests.csv", mimeType: "text/csv", buffer: fileOf("Quem;E-mail;Tipo") });
+    await file.setInputFiles({ name: "guests.csv", mimeType: "text/csv", buffer: fileOf("Quem;E-mail;Tipo;Código") });
     await page.getByText(words.noNames).waitFor();
     await page.locator("#column-0").selectOption("name");
     await page.getByText(words.some).waitFor();
@@ -101,6 +103,13 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
     await page.getByText(words.done).waitFor();
     await page.getByRole("button", { name: words.another }).click();
     await file.waitFor();
+    await organizer.open(sale.eventId, "attendees");
+    await page
+      .getByRole("row")
+      .filter({ hasText: /João 0\D/ })
+      .getByText(words.foreign)
+      .waitFor();
+    await see(page, "attendees-foreign-code", { without: ["target-size"] });
     await close();
   });
 });
