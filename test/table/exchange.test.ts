@@ -92,10 +92,8 @@ it("moves stock, pieces and the statement's line in one step, for staff too", as
   const carrier = await carrierOf(placed);
   expect(carrier.products).toEqual({ [sale.popcorn]: 1, [sale.soda]: 1 });
   expect([carrier.revision, carrier.status]).toEqual([0, "issued"]);
-  expect((await ticketsOf(placed))[0]?.products.map(({ name, remaining }) => [name, remaining])).toEqual([
-    ["Pipoca", 1],
-    ["Refrigerante", 1],
-  ]);
+  const left = (await ticketsOf(placed))[0]?.products.map(({ name, remaining }) => [name, remaining]) ?? [];
+  expect(Object.fromEntries(left)).toEqual({ Pipoca: 1, Refrigerante: 1 });
   const { items, products, total } = answer.order;
   expect(items.slice(1).map(({ name, quantity, amount }) => [name, quantity, amount.amountMinor])).toEqual([
     ["Pipoca", 2, 3_000],

@@ -103,11 +103,10 @@ export const createSession = ({ findClient, home, signedIn }: Options) => {
       }
     },
 
-    /** Leaves for the issuer. `path`: where to return. */
+    /** Leaves for the issuer. `path`: where to return. Resolves only when the session is not open. */
     signIn: async ({ path, loginHint }: { path: string; loginHint?: string | undefined }): Promise<void> => {
       const state: ReturnState = { path };
-      if (!manager) throw new Error("the session is not open");
-      await manager.signinRedirect({ state, ...(loginHint === undefined ? {} : { login_hint: loginHint }) });
+      await manager?.signinRedirect({ state, ...(loginHint === undefined ? {} : { login_hint: loginHint }) });
     },
 
     /** Ends the session here and at the issuer. */

@@ -14,7 +14,8 @@ const Offer = () => {
     setState("busy");
     try {
       await (await import("./session.ts")).signIn();
-    } catch {
+    } finally {
+      // Nothing follows a sign-in: it leaves this page.
       setState("failed");
     }
   };
@@ -28,7 +29,7 @@ const Offer = () => {
         </Notice>
       )}
       <p>
-        <Button busy={state === "busy"} onClick={() => void start()}>
+        <Button busy={state === "busy"} onClick={() => void start().catch(() => undefined)}>
           {m.account_sign_in()}
         </Button>
       </p>
