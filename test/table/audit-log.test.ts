@@ -207,6 +207,8 @@ describe("the list", () => {
     expect([...first.entries, ...second.entries].map(({ fields }) => fields[0]?.after)).toEqual(['"C"', '"B"', '"A"']);
     expect((await listed({ actorId: all[0]?.actor.id ?? "" })).entries).toHaveLength(4);
     expect((await listed({ actorId: "key_a" })).entries).toEqual([]);
+    expect((await listed({ from: "2027-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z" })).entries).toEqual([]);
+    expect((await listed({ from: "1990-01-01T00:00:00Z" })).entries).toHaveLength(4);
     expect((await listed({ to: new Date(Date.parse(all[3]?.at ?? "")).toISOString() })).entries).toEqual([]);
   });
 

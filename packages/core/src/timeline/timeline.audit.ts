@@ -41,10 +41,13 @@ const scopeOf = async (eventId: string | undefined): Promise<string> => {
 type Read = { scopeId: string; filter: AuditFilter; limit: number; cursor: string | null };
 
 /** The keys begin with thirteen digits of the time. */
-const keyAt = (instant: string | undefined, otherwise: string): string => (instant === undefined ? otherwise : String(Date.parse(instant)));
+const keyAt = (instant: string | undefined, otherwise: string): string =>
+  instant === undefined ? otherwise : String(Date.parse(instant)).padStart(13, "0");
 
 const readOnce = ({ scopeId, filter: { orderId, from, to }, limit, cursor }: Read) => {
   const [first, last] = [keyAt(from, "0"), keyAt(to, "9")];
+  // DynamoDB refuses a range that ends before it begins.
+  if (first > last) return Promise.resolve({ data: [], cursor: null });
   const options = { limit, order: "desc" } as const;
   return asTransient(UNAVAILABLE, () =>
     fetchFrom(cursor, (at) =>
