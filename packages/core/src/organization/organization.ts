@@ -45,7 +45,9 @@ export const membershipsOf = async (subject: string): Promise<MembershipRow[]> =
   const memberships = await readMemberships(subject);
   if (memberships.length > 0) return memberships;
   const member = await findMember(subject);
-  if (!member || member.isMembership === false) return [];
+  if (!member) return [];
+  // Another process may have converted the row since the first read.
+  if (member.isMembership === false) return readMemberships(subject);
   await convertMember(member, member.createdAtMs);
   return readMemberships(subject);
 };
