@@ -1,4 +1,5 @@
 /** The environment of a deployed function, with every endpoint on this machine. Set it before any handler is imported. */
+import { SETTINGS } from "@catraca/core/kernel/setting";
 import { stateMachineArn } from "./gateway/functions.ts";
 
 export const NAMES = {
@@ -35,7 +36,11 @@ const REDIRECTED = [
   "PINPOINT_SMS_VOICE_V2",
   "CLOUDWATCH",
   "COGNITO_IDENTITY_PROVIDER",
+  "SQS",
 ];
+
+/** The stage in the names of queues. */
+export const STAGE = "local";
 
 export const setEnvironment = (p: {
   ports: Ports;
@@ -80,3 +85,11 @@ export const setEnvironment = (p: {
   });
   delete process.env["AWS_SESSION_TOKEN"];
 };
+
+/** The settings and endpoints that `setEnvironment` set, for other processes. */
+export const currentEnvironment = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && (name.startsWith("AWS_") || (SETTINGS as readonly string[]).includes(name)) ? [[name, value]] : [],
+    ),
+  );

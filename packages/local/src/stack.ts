@@ -8,7 +8,7 @@ import { openAccounts } from "./accounts.ts";
 import { openAttendees } from "./attendees.ts";
 import { definitions } from "./definitions.ts";
 import { chooseEngine, endOrphanedDynamo, startDynamo, type Dynamo } from "./dynamo.ts";
-import { NAMES, portsFrom, setEnvironment, type StripeKeys } from "./environment.ts";
+import { currentEnvironment, NAMES, portsFrom, setEnvironment, STAGE, type StripeKeys } from "./environment.ts";
 import { installStreaming } from "./front-response.ts";
 import { functionUrl } from "./function-url.ts";
 import type { Handler } from "./gateway/functions.ts";
@@ -58,12 +58,16 @@ export type StackFile = {
   outbox: string;
   executions: string;
   organizerToken: string;
+  /** For commands that call the same services as the functions: their settings and endpoints, and the stage in the names of queues. */
+  environment: Record<string, string>;
+  stage: string;
   /** Null for the empty seed. */
   demo: Demo | null;
 };
 export type SeededStackFile = StackFile & { demo: Demo };
 
 export type Stack = StackFile & {
+  folder: string;
   gateway: Gateway;
   issuer: Issuer;
   stripe: StripeStandIn | undefined;
@@ -290,11 +294,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const { seed = "demo", onSeeding = () => undefined } = options;
     const demo = await openSeed(seed, { folder, admin: addresses.admin, scan: addresses.scan, organizerToken, say: onSeeding });
     await beside;
-    const written: StackFile = { ...addresses, organizerToken, demo };
+    const written: StackFile = { ...addresses, organizerToken, environment: currentEnvironment(), stage: STAGE, demo };
     const stackFile = path.join(folder, STACK_FILE);
     replaceFile(stackFile, `${JSON.stringify(written, null, 2)}\n`, 0o600);
     started.add(async () => rmSync(stackFile, { force: true }));
-    return { ...written, gateway, issuer: base.issuer, stripe, ended: base.ended, stop: started.stop };
+    return { ...written, folder, gateway, issuer: base.issuer, stripe, ended: base.ended, stop: started.stop };
   } catch (error) {
     await started.stop();
     // Another stack took the port after it was found free.

@@ -60,6 +60,14 @@ export const MAX_AGAIN = 10;
 /** The email with the tickets that a buyer asks for once more: one row for all that an order's buyer asks for. */
 export const againId = (orderId: string): string => firstId(orderId, "tickets", "email") + AGAIN;
 
+const HOUR_MS = 3_600_000;
+
+/** One for each hour, so that an operator's repeated command sends one message. */
+export const operatorSuffix = (nowMs: number): string => `.operator.${Math.floor(nowMs / HOUR_MS)}`;
+
+export const operatorId = (orderId: string, kind: Kind, channel: "email" | "sms", nowMs: number): string =>
+  firstId(orderId, kind, channel) + operatorSuffix(nowMs);
+
 export const isAgain = (notificationId: string): boolean => notificationId.includes(AGAIN);
 
 /** Emails that anybody can have sent to an address, each day. */

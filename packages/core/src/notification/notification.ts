@@ -18,7 +18,7 @@ import { listDueRows } from "../table/due.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { assertValidTicket } from "./notification.again.ts";
 import { claim, deliver, getRow, GivenUp, isAboutStatus, mark } from "./notification.claim.ts";
-import { firstId, isSentAt, movedId, reminderId, type Kind } from "./notification.rules.ts";
+import { firstId, isSentAt, movedId, operatorSuffix, reminderId, type Kind } from "./notification.rules.ts";
 import { getEvent, recipientOf, type Channel } from "./notification.send.ts";
 import { forgetBounce } from "./notification.ses.ts";
 import { canText } from "./notification.sms.ts";
@@ -96,9 +96,9 @@ const stopped = (): Fault =>
   new Fault("conflict", "order.address_stopped", "Earlier email to this address came back: correct the address, or try it again.");
 
 /** Sends the email about the order's status now, with a notification of its own. */
-const sendAgain = async (row: Order.OrderRow, kind: Kind) => {
+const sendAgain = async (row: Order.OrderRow, kind: Kind, suffix = `.${Id.nonce()}`) => {
   assertAddress(row, kind);
-  if ((await notifyBuyer(row, kind, `.${Id.nonce()}`)) === "stopped") throw stopped();
+  if ((await notifyBuyer(row, kind, suffix)) === "stopped") throw stopped();
   await Order.recordNotified(row);
   return Order.view(row);
 };
@@ -229,6 +229,22 @@ const kindToSend = async (row: Order.OrderRow): Promise<Kind> => {
 export const resend = operation(OrderRef, async ({ orderId }) => {
   const row = await Order.getForOrganizer(orderId, "order.handle");
   return sendAgain(row, await kindToSend(row));
+});
+
+/** What `resendOnce` sends, or its refusal. System only. Writes nothing. */
+export const quoteResend = operation(OrderRef, async ({ orderId }): Promise<{ kind: Kind; channels: Channel[] }> => {
+  requireActor("system");
+  const row = await getRow(orderId);
+  const kind = await kindToSend(row);
+  assertAddress(row, kind);
+  return { kind, channels: channelsOf(row, kind) };
+});
+
+/** As `resend`, for an operator. System only. Safe to repeat: within a clock hour it sends one message. */
+export const resendOnce = operation(OrderRef, async ({ orderId }): Promise<void> => {
+  requireActor("system");
+  const row = await getRow(orderId);
+  await sendAgain(row, await kindToSend(row), operatorSuffix(now()));
 });
 
 /**

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { readArguments, UsageError } from "./arguments.ts";
+
+it.each([
+  [["find", "a@example.com"], { where: {}, name: "find", text: "a@example.com", personal: false }],
+  [["find", "ABCD2345", "--event", "evt_a"], { where: {}, name: "find", text: "ABCD2345", eventId: "evt_a", personal: false }],
+  [["--", "order", "ord_a", "--personal"], { where: {}, name: "order", orderId: "ord_a", personal: true }],
+  [["release", "ord_a"], { where: {}, name: "change", change: "release", orderId: "ord_a", apply: false }],
+  [
+    ["redrive", "ord_a", "--apply", "--stage", "production", "--profile", "shop", "--region", "sa-east-1"],
+    {
+      where: { stage: "production", profile: "shop", region: "sa-east-1" },
+      name: "change",
+      change: "redrive",
+      orderId: "ord_a",
+      apply: true,
+    },
+  ],
+])("%j is a command", (args, command) => {
+  expect(readArguments(args)).toEqual(command);
+});
+
+it.each([
+  [[], "No command is given."],
+  [["remove", "ord_a"], "There is no command remove."],
+  [["order"], "order needs an order id."],
+  [["find"], "find needs a text to find."],
+  [["redrive", "ord_a", "ord_b"], "redrive takes one argument, not 2."],
+  [["order", "ord_a", "--apply"], "order changes nothing, so it takes no --apply."],
+  [["order", "ord_a", "--profile", "shop"], "--profile and --region are of a stage: give --stage."],
+])("%j is refused", (args, message) => {
+  expect(() => readArguments(args)).toThrow(new UsageError(message));
+});
+
+it("an unknown option is refused", () => {
+  expect(() => readArguments(["order", "ord_a", "--force"])).toThrow(UsageError);
+});

@@ -1,0 +1,61 @@
+/** The command line as a command. Pure. */
+import { CHANGES, type Change } from "@catraca/core/operator.schema";
+import { parseArgs } from "node:util";
+
+export type Where = { stage?: string; profile?: string; region?: string };
+
+export type Command = { where: Where } & (
+  | { name: "find"; text: string; eventId?: string; personal: boolean }
+  | { name: "order"; orderId: string; personal: boolean }
+  | { name: "change"; change: Change; orderId: string; apply: boolean }
+);
+
+export const USAGE = `usage: pnpm ops <command> [--stage <stage> [--profile <profile>] [--region <region>]]
+  find <order id | short number | email | ticket id | payment id> [--event <event id>] [--personal]
+  order <order id> [--personal]
+  redrive | resend | reconcile | release <order id> [--apply]
+Without --stage it works on the local stack of CATRACA_DATA_DIR (default .local). Without --apply nothing changes.`;
+
+/** The command line is not right. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+const text = { type: "string" } as const;
+const flag = { type: "boolean", default: false } as const;
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      // pnpm passes the separator on.
+      args: args.filter((arg) => arg !== "--"),
+      allowPositionals: true,
+      options: { stage: text, profile: text, region: text, event: text, personal: flag, apply: flag },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+};
+
+const isChange = (name: string): name is Change => (CHANGES as readonly string[]).includes(name);
+
+export const readArguments = (args: readonly string[]): Command => {
+  const { values, positionals } = parse(args);
+  const { stage, profile, region, event, personal, apply } = values;
+  const [name = "", subject, ...rest] = positionals;
+  const isKnown = name === "find" || name === "order" || isChange(name);
+  if (!isKnown) throw new UsageError(name === "" ? "No command is given." : `There is no command ${name}.`);
+  if (subject === undefined) throw new UsageError(`${name} needs ${name === "find" ? "a text to find" : "an order id"}.`);
+  if (rest.length > 0) throw new UsageError(`${name} takes one argument, not ${rest.length + 1}.`);
+  if (apply && !isChange(name)) throw new UsageError(`${name} changes nothing, so it takes no --apply.`);
+  if (stage === undefined && (profile ?? region) !== undefined)
+    throw new UsageError("--profile and --region are of a stage: give --stage.");
+  const where = {
+    ...(stage === undefined ? {} : { stage }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(region === undefined ? {} : { region }),
+  };
+  if (name === "find") return { where, name, text: subject, personal, ...(event === undefined ? {} : { eventId: event }) };
+  if (isChange(name)) return { where, name: "change", change: name, orderId: subject, apply };
+  return { where, name: "order", orderId: subject, personal };
+};

@@ -1,0 +1,59 @@
+/** `pnpm ops`: operators look for orders and finish them, on the local stack or on a stage. Exit codes: 0 done, 1 refused or failed, 2 usage. */
+import { readArguments, USAGE, UsageError, type Command } from "./arguments.ts";
+import { enterStage, StageMissing } from "./stage.ts";
+import { ordersText, planText, storyText } from "./text.ts";
+
+type Result = { exitCode: 0 | 1; lines: string[] };
+
+const NOT_FOUND =
+  "No order is found. A short number is looked for among unfinished orders: name the event of a finished one with --event. " +
+  "By an address, orders that ended unpaid are not found.";
+
+const run = async (command: Command): Promise<Result> => {
+  const Operator = await import("@catraca/core/operator");
+  if (command.name === "find") {
+    const { text, eventId, personal } = command;
+    const orders = await Operator.find({ text, ...(eventId === undefined ? {} : { eventId }) });
+    return orders.length === 0 ? { exitCode: 1, lines: [NOT_FOUND] } : { exitCode: 0, lines: ordersText(orders, personal) };
+  }
+  const { orderId } = command;
+  if (command.name === "order") return { exitCode: 0, lines: storyText(await Operator.tell({ orderId }), command.personal) };
+  const { change, apply } = command;
+  const plan = await (apply ? Operator.apply : Operator.preview)({ orderId, change });
+  return { exitCode: plan.outcome === "refused" ? 1 : 0, lines: planText(plan, apply) };
+};
+
+/** Core writes its log lines for CloudWatch to the console; here they are not the answer. */
+const logToStderr = (): void => {
+  console.log = console.info = console.warn = console.error;
+};
+
+const failureText = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const { issues = [] } = error as Error & { issues?: readonly { path: string; message: string }[] };
+  const details = issues.map(({ path, message }) => ` ${path}: ${message}`).join("");
+  if (error.name === "Transient") return `${error.message}. Nothing is lost: repeat the command.`;
+  if (error.name === "Fault" || error instanceof StageMissing) return `${error.message}${details}`;
+  return `${error.name}: ${error.message}`;
+};
+
+const main = async (): Promise<number> => {
+  try {
+    const command = readArguments(process.argv.slice(2));
+    logToStderr();
+    await enterStage(command.where);
+    const { runAs } = await import("@catraca/core/kernel/actor");
+    const { exitCode, lines } = await runAs({ type: "system" }, () => run(command));
+    process.stdout.write(`${lines.join("\n")}\n`);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n${USAGE}\n`);
+      return 2;
+    }
+    process.stderr.write(`${failureText(error)}\n`);
+    return 1;
+  }
+};
+
+process.exitCode = await main();

@@ -1,0 +1,45 @@
+/** The texts that the commands print. Pure. No name and no address without `personal`. */
+import type { Plan, StoryLine } from "@catraca/core/operator.rules";
+import type { OrderRow } from "@catraca/core/order.rules";
+import { shortNumberOf } from "@catraca/core/kernel/id.rules";
+
+const iso = (atMs: number): string => new Date(atMs).toISOString();
+const moneyText = ({ amountMinor, currency }: OrderRow): string => `${currency} ${(amountMinor / 100).toFixed(2)}`;
+const ticketCount = ({ lines }: OrderRow): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+const buyerOf = ({ buyer }: OrderRow, personal: boolean): string[] =>
+  personal ? [`  buyer      ${[buyer.name, buyer.email, buyer.phone].filter(Boolean).join(", ")}`] : [];
+
+const attentionOf = ({ attention }: OrderRow): string => (attention ? `, needs attention (${attention})` : "");
+
+export const ordersText = (orders: readonly OrderRow[], personal: boolean): string[] =>
+  orders.flatMap((order) => [
+    `${order.orderId}  ${order.status}${attentionOf(order)}, ${ticketCount(order)} tickets, ${moneyText(order)}, placed ${iso(order.createdAtMs)}`,
+    ...buyerOf(order, personal),
+  ]);
+
+type Story = { order: OrderRow; lines: readonly StoryLine[]; next: readonly string[] };
+
+export const storyText = ({ order, lines, next }: Story, personal: boolean): string[] => [
+  `${order.orderId} (${shortNumberOf(order.orderId)})`,
+  `  status     ${order.status}${attentionOf(order)}`,
+  `  event      ${order.eventId}`,
+  `  tickets    ${ticketCount(order)}, ${moneyText(order)}`,
+  `  executions ${order.runs + 1}`,
+  ...(order.delivery === undefined ? [] : [`  email      ${order.delivery}`]),
+  ...buyerOf(order, personal),
+  "",
+  ...lines.map(({ atMs, source, text }) => `${iso(atMs)}  ${source.padEnd(9)}  ${text}`),
+  "",
+  next.length === 0 ? "The sweeper does nothing more." : "The sweeper next:",
+  ...next.map((line) => `  ${line}`),
+];
+
+export const planText = (plan: Plan, isApplied: boolean): string[] => {
+  if (plan.outcome === "refused") return [`Refused: ${plan.reason}`];
+  return [
+    isApplied ? "Done:" : "A dry run: nothing has changed. It would:",
+    ...plan.does.map((line) => `  ${line}`),
+    ...(isApplied ? [] : ["Repeat it with --apply to do it."]),
+  ];
+};

@@ -1,0 +1,96 @@
+/** `pnpm ops` as a process against a running stack: finds a stuck order, tells its story, and finishes it. */
+import path from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import type { Stack } from "@catraca/local/stack";
+import { anotherBuyer } from "../support/bodies.ts";
+import { clientOf, until, type Client, type Sale } from "../support/client.ts";
+import { startProcess } from "../support/process/child.ts";
+import { shareStack, wrapFunction } from "../support/stack.ts";
+
+let stack: Stack;
+let client: Client;
+let sale: Sale;
+let isBroken = false;
+
+beforeAll(async () => {
+  wrapFunction("checkoutIssue", (handler) => (invocation, context) => {
+    if (isBroken) throw Object.assign(new Error("made to fail"), { name: "InvariantError" });
+    return handler(invocation, context);
+  });
+  stack = await shareStack();
+  client = clientOf(stack);
+  sale = await client.openSale();
+});
+
+const main = path.resolve(import.meta.dirname, "../../packages/ops/src/main.ts");
+
+const ops = async (...args: string[]): Promise<{ code: number | null; said: string }> => {
+  const child = startProcess([main, ...args], { CATRACA_DATA_DIR: stack.folder });
+  const code = await child.ended;
+  return { code, said: child.output() };
+};
+
+const rowOf = async (orderId: string) => (await client.admin(`/orders/${orderId}`)).body;
+
+it("a stuck order is found by its buyer, told without a name, unchanged by a dry run, and finished", async () => {
+  isBroken = true;
+  const buyer = anotherBuyer();
+  const placed = (await client.order(sale, 1, { buyer })).body;
+  const { id } = placed.order;
+  await client.pay(placed);
+  await client.executionOf(placed);
+  isBroken = false;
+
+  const found = await ops("find", buyer.email.toUpperCase());
+  expect(found).toMatchObject({ code: 0, said: expect.stringContaining(`${id}  paid, needs attention (Issue: InvariantError)`) });
+  expect((await ops("find", id.slice(-8))).said).toContain(id);
+
+  const story = await ops("order", id);
+  expect(story.code, story.said).toBe(0);
+  for (const part of [
+    "order      paid",
+    "payment    pay_",
+    "Issue",
+    "failed with InvariantError",
+    "FAILED: NeedsAttention",
+    "issues the tickets",
+  ])
+    expect(story.said).toContain(part);
+  expect(story.said).not.toContain(buyer.name);
+  expect(story.said).not.toContain(buyer.email);
+  expect((await ops("order", id, "--personal")).said).toContain(buyer.email);
+
+  const before = await rowOf(id);
+  const dry = await ops("redrive", id);
+  expect(dry).toMatchObject({
+    code: 0,
+    said: expect.stringContaining(`A dry run: nothing has changed. It would:\n  continue the execution`),
+  });
+  expect(await rowOf(id)).toEqual(before);
+  expect(await client.statusOf(placed)).toBe("paid");
+
+  expect(await ops("redrive", id, "--apply")).toMatchObject({ code: 0, said: expect.stringContaining("Done:") });
+  await client.reaches(placed, "issued");
+  const [ticket] = await client.ticketsOf(placed);
+  const sent = () => client.messagesWith(ticket.code);
+  await sent();
+  expect((await ops("find", ticket.id)).said).toContain(id);
+  await until(
+    () => ops("redrive", id, "--apply"),
+    ({ code, said }) => code === 1 && said.includes("no execution has work left"),
+  );
+
+  const first = (await sent()).length;
+  for (let time = 0; time < 2; time++) expect((await ops("resend", id, "--apply")).code).toBe(0);
+  expect((await sent()).length).toBe(first + 1);
+});
+
+it("refuses what an order does not allow, and says what to do", async () => {
+  const placed = (await client.order(sale)).body;
+  const { id } = placed.order;
+  expect(await ops("release", id, "--apply")).toMatchObject({ code: 1, said: expect.stringMatching(/Its hold lasts until/) });
+  expect(await ops("reconcile", id)).toMatchObject({ code: 1, said: expect.stringMatching(/No payment and no refund of it is open/) });
+  expect(await client.statusOf(placed)).toBe("reserved");
+  expect(await ops("order", "ord_aaaaaaaaaaaaaaaa")).toMatchObject({ code: 1, said: expect.stringContaining("There is no such order.") });
+  expect(await ops("remove", id)).toMatchObject({ code: 2, said: expect.stringContaining("usage: pnpm ops") });
+});
