@@ -144,3 +144,27 @@ it("S7 erasure voids the tickets when asked, and touches no unpaid order and no 
   expect((await client.scan(sale, bought.tickets[0].code)).body).toMatchObject({ result: "refused", reason: "voided" });
   expect((await client.admin(`/orders/${order.id}`)).body.order.status).toBe("reserved");
 });
+
+it("S7 erases who passed a ticket on, and who had it before, from the orders and tickets of others", async () => {
+  const sale = await client.openSale({ event: { doorsOpenAt: new Date(Date.now() + 3_600_000).toISOString() } });
+  const beatrix = { name: "Beatrix Quint", email: "beatrix@quint.example" };
+  const anna = { name: "Annabel Quint", email: "annabel@quint.example" };
+  const passOn = async (bought: Awaited<ReturnType<Client["buy"]>>, at: number) => {
+    const path = `/orders/${bought.order.id}/tickets/${bought.tickets[at].id}/reassign`;
+    const answer = await client.api(path, { method: "POST", token: bought.accessToken, body: { name: "Rui", email: "rui@example.com" } });
+    expect(answer.status).toBe(200);
+  };
+  const byOtto = await client.buy(sale, 1, { buyer: friend, attendees: [beatrix] });
+  await passOn(byOtto, 0);
+  const byAnna = await client.buy(sale, 2, { buyer: anna, attendees: [{ name: anna.name }, { name: anna.name }] });
+  await passOn(byAnna, 0);
+  const { secret } = (await client.post("/keys", { name: "Privacy desk", scopes: ["people:write"] })).body;
+  const erase = (email: string) => client.admin("/people/erase", { method: "POST", token: secret, body: { email, tickets: "void" } });
+  expect((await erase(anna.email)).body.erased).toMatchObject({ orders: 1, tickets: 1 });
+  expect((await erase(beatrix.email)).status).toBe(200);
+  // The attendees of an order follow its tickets within seconds.
+  await until(
+    () => itemsWith(/quint/i),
+    (found) => found.length === 0,
+  );
+});

@@ -111,6 +111,14 @@ describe("an entry", () => {
     }
   });
 
+  it("of a read that failed hides no later one, and of two persons neither hides the other", async () => {
+    const read = (status: number) => during(() => Event.getOwned(eventId, "order.read"), { call: "GET /events/{eventId}/orders", status });
+    for (const status of [503, 200, 200]) await read(status);
+    expect((await entriesOf()).map(({ outcome }) => outcome)).toEqual(["done", "failed"]);
+    for (let at = 0; at < 2; at++) await during(() => Event.getOwned(eventId, "person.handle"), { call: "POST /people/export", ids: {} });
+    expect(await entriesOf()).toHaveLength(4);
+  });
+
   it("that cannot be written refuses the change", async () => {
     dynamo.middlewareStack.add(
       (next) => (args) => {

@@ -57,8 +57,7 @@ export const open = async ({ organizationId, memberId, role, isKey }: Caller, is
       })
       .go(),
   );
-  audit.entry = entry;
-  if (kind === "access") accesses.keys.add(accessKey);
+  audit.entry = { ...entry, ...(call.startsWith("GET ") ? { accessKey } : {}) };
 };
 
 type Answer = { status: number; code?: string; createdIds: Record<string, string>; bodyFields: readonly string[] };
@@ -72,7 +71,9 @@ const fieldsOf = (noted: readonly FieldChange[], bodyFields: readonly string[]):
 /** The change stands whatever becomes of this write, so a failure of it is logged alone. */
 const close = async (audit: AuditScope, { status, code, createdIds, bodyFields }: Answer): Promise<void> => {
   if (!audit.entry) return;
-  const { scopeId, entryId } = audit.entry;
+  const { scopeId, entryId, accessKey } = audit.entry;
+  // A read that failed hides no later one.
+  if (accessKey !== undefined && status < 400) accesses.keys.add(accessKey);
   const fields = fieldsOf(audit.fields, bodyFields);
   const orderId = audit.orderId ?? createdIds["orderId"];
   try {

@@ -12,7 +12,8 @@ export type AuditScope = {
   /** The caller's address without its last part. */
   from: string;
   /** Set when an operation decided that the caller may. */
-  entry?: { scopeId: string; entryId: string; kind: "change" | "access" };
+  /** `accessKey`: a read of the same by the same caller needs no further entry for some minutes. */
+  entry?: { scopeId: string; entryId: string; kind: "change" | "access"; accessKey?: string };
   orderId?: string;
   fields: FieldChange[];
   /** A transaction with the entry's mark is in progress, or was written. */

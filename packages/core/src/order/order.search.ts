@@ -6,7 +6,7 @@ import { rows } from "../table/service.ts";
 import type { Named, Person } from "../ticket/ticket.search.rules.ts";
 import { writeWords, type WordsOfTicket } from "../ticket/ticket.search.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
-import { ticketIdsOf } from "./order.ticket-ids.ts";
+import { positionOf, ticketIdsOf } from "./order.ticket-ids.ts";
 import type { OrderRow } from "./order.rules.ts";
 
 const attendeeOf = ({ attendeeName, attendeeEmail }: TicketRow): Person => ({ name: attendeeName, email: attendeeEmail });
@@ -19,7 +19,11 @@ const isCorrected = (before: OrderRow, after: OrderRow): boolean =>
   before.buyer.name !== after.buyer.name || before.buyer.email !== after.buyer.email;
 
 /** Everybody that a ticket or order had in this batch before its last change: an earlier attempt may have indexed any of them. */
-type Changes = { attendees: Map<string, Person[]>; buyers: Map<string, Person[]> };
+type Changes = {
+  attendees: Map<string, Person[]>;
+  buyers: Map<string, Person[]>;
+  /** Renamed tickets, and whether another person has them. */ renamed: Map<string, boolean>;
+};
 
 const listed = (all: Map<string, Person[]>, id: string, person?: Person): void => {
   all.set(id, [...(all.get(id) ?? []), ...(person ? [person] : [])]);
@@ -27,13 +31,16 @@ const listed = (all: Map<string, Person[]>, id: string, person?: Person): void =
 
 /** A scan changes its ticket too, and nothing here. */
 const changesOf = (records: readonly RowChange[]): Changes => {
-  const changes: Changes = { attendees: new Map(), buyers: new Map() };
+  const changes: Changes = { attendees: new Map(), buyers: new Map(), renamed: new Map() };
   for (const { entity, before, after } of records) {
     if (!after) continue;
     if (entity === "ticket") {
       const [old, row] = [before as TicketRow | undefined, after as TicketRow];
       if (!old) listed(changes.attendees, row.ticketId);
-      else if (isRenamed(old, row)) listed(changes.attendees, row.ticketId, attendeeOf(old));
+      else if (isRenamed(old, row)) {
+        listed(changes.attendees, row.ticketId, attendeeOf(old));
+        changes.renamed.set(row.ticketId, (changes.renamed.get(row.ticketId) ?? false) || old.reassigned !== row.reassigned);
+      }
     }
     if (entity === "order" && before) {
       const [old, row] = [before as OrderRow, after as OrderRow];
@@ -62,14 +69,48 @@ const readTickets = (ticketIds: readonly string[]): Promise<TicketRow[]> =>
     return data as TicketRow[];
   });
 
+/** The attendees that an order was placed with are corrected with its tickets, so that it names nobody who has none. */
+const followAttendees = async (order: OrderRow, renamed: readonly { ticket: TicketRow; isPassedOn: boolean }[]): Promise<void> => {
+  const attendees = order.attendees.map((attendee) => ({ ...attendee }));
+  for (const { ticket, isPassedOn } of renamed) {
+    const at = positionOf(order, ticket.ticketId);
+    const before = attendees[at];
+    if (!before) continue;
+    const answers = isPassedOn ? undefined : before.answers;
+    attendees[at] = {
+      name: ticket.attendeeName,
+      ...(ticket.attendeeEmail === undefined ? {} : { email: ticket.attendeeEmail }),
+      ...(answers === undefined ? {} : { answers }),
+    };
+  }
+  if (JSON.stringify(attendees) === JSON.stringify(order.attendees)) return;
+  const { rejected } = await asTransient(UNAVAILABLE, () =>
+    rows.order
+      .patch({ orderId: order.orderId })
+      .set({ attendees })
+      .where((row, { eq }) => eq(row.attendees, order.attendees))
+      .go({ returnOnConditionCheckFailure: true }),
+  );
+  // The stream delivers the batch again.
+  if (rejected) throw new Transient(UNAVAILABLE);
+};
+
 /** Reads the tickets and their orders again, so that a repeated or late delivery writes what is true now. System only; safe to repeat. */
 export const followNames = async (records: readonly RowChange[]): Promise<void> => {
   requireActor("system");
-  const { attendees, buyers } = changesOf(records);
+  const { attendees, buyers, renamed } = changesOf(records);
   if (attendees.size === 0 && buyers.size === 0) return;
   const corrected = (await readOrders([...buyers.keys()])).filter(({ issuedAtMs }) => issuedAtMs !== undefined);
   const tickets = await readTickets([...attendees.keys(), ...corrected.flatMap(ticketIdsOf)]);
   const orders = new Map((await readOrders(tickets.map(({ orderId }) => orderId))).map((order) => [order.orderId, order]));
+  for (const order of orders.values())
+    await followAttendees(
+      order,
+      tickets.flatMap((ticket) => {
+        const isPassedOn = ticket.orderId === order.orderId ? renamed.get(ticket.ticketId) : undefined;
+        return isPassedOn === undefined ? [] : [{ ticket, isPassedOn }];
+      }),
+    );
   await writeWords(
     tickets.flatMap((ticket): WordsOfTicket[] => {
       const order = orders.get(ticket.orderId);

@@ -116,18 +116,25 @@ export const extend = operation(OrderRef, async ({ orderId }) => {
 const ticketUsed = (): Fault =>
   new Fault("conflict", "ticket.used", "This ticket was used at the door: void it without release. Its seat does not go back on sale.");
 
-/**
- * Voids a ticket for good. No money goes back. `release` puts its seat back on sale, once, also when the ticket was voided before; refused when it was
- * used at the door. Products that came with the ticket stay sold. For the event's organizer; safe to repeat.
- */
-export const voidTicket = operation(VoidTicket, async ({ ticketId, release = false }): Promise<TicketSummary> => {
-  const { orderId } = await Ticket.getForOrganizer(ticketId, "ticket.void");
+/** As `voidTicket`, for an operation that has checked the caller. */
+export const voidTicketOf = async (
+  { orderId, ticketId }: { orderId: string; ticketId: string },
+  release: boolean,
+): Promise<TicketSummary> => {
   const result = await Protocol.voidTicket(protocol, orderId, ticketId, release);
   if (result.outcome === "refused" && result.reason === "ticket_used") throw ticketUsed();
   const [row] = await Ticket.getByIds([ticketId]);
   invariant(row, "a ticket is never removed");
   if (result.outcome === "refused") throw Ticket.moveRefused(row.status);
   return Ticket.summary(row);
+};
+
+/**
+ * Voids a ticket for good. No money goes back. `release` puts its seat back on sale, once, also when the ticket was voided before; refused when it was
+ * used at the door. Products that came with the ticket stay sold. For the event's organizer; safe to repeat.
+ */
+export const voidTicket = operation(VoidTicket, async ({ ticketId, release = false }): Promise<TicketSummary> => {
+  return voidTicketOf(await Ticket.getForOrganizer(ticketId, "ticket.void"), release);
 });
 
 const orderUnknown = (): Fault => new Fault("missing", "order.missing", "There is no such order.");

@@ -30,15 +30,19 @@ export const eraseTicket = ({ ticketId, revision }: TicketRow): Promise<void> =>
     if (rejected) throw contended();
   });
 
-/** The buyer's answers for the whole order, in the notes of a ticket that another person has. */
-export const eraseNotes = ({ ticketId, revision, gateNotes = [] }: TicketRow, { answers = [] }: OrderRow): Promise<void> => {
+/** What the ticket of another person says of the buyer of its order: the answers for the whole order, and who passed it on. */
+export const eraseMentions = (
+  { ticketId, revision, gateNotes = [], reassignedFrom }: TicketRow,
+  { answers = [] }: OrderRow,
+): Promise<void> => {
   const erased = new Set(gateNotesOf(answers));
   const left = gateNotes.filter((note) => !erased.has(note));
-  if (left.length === gateNotes.length) return Promise.resolve();
+  if (left.length === gateNotes.length && reassignedFrom === undefined) return Promise.resolve();
   return asTransient("ticket.unavailable", async () => {
     const { rejected } = await rows.ticket
       .patch({ ticketId })
       .set({ gateNotes: left })
+      .remove(["reassignedFrom"])
       .where((ticket, { eq }) => eq(ticket.revision, revision))
       .go({ returnOnConditionCheckFailure: true });
     if (rejected) throw contended();

@@ -7,7 +7,7 @@ import * as Ticket from "../ticket/ticket.ts";
 import * as WaitingList from "../waiting-list/waiting-list.console.ts";
 import { anonymize } from "../waiting-list/waiting-list.mail.ts";
 import { isOpen } from "../waiting-list/waiting-list.rules.ts";
-import { eraseAttendee, eraseBuyer, eraseFiles, eraseNotes, eraseTicket, isErasedTicket } from "./person.erase.ts";
+import { eraseAttendee, eraseBuyer, eraseFiles, eraseMentions, eraseTicket, isErasedTicket } from "./person.erase.ts";
 import { findPerson, type Found } from "./person.find.ts";
 import { EraseBody, PersonBody, type Erased, type PersonData } from "./person.schema.ts";
 
@@ -22,18 +22,17 @@ export const exportPerson = operation(PersonBody, async ({ email }): Promise<Per
   };
 });
 
-/** Money is on its way in these states: what follows needs the address. */
-const isUnfinished = ({ status }: Found["orders"][number]): boolean =>
-  status === "pending" || status === "reserved" || status === "paid" || status === "refund_due";
+/** The email about the returned money is still to come. Of unfinished orders the index of buyers has no others. */
+const isUnfinished = ({ status }: Found["orders"][number]): boolean => status === "refund_due";
 
 const unfinished = (orderId: string): Fault => {
-  const message = "An order of this person waits for its payment, its tickets or its refund: finish or cancel it, and try again.";
+  const message = "Money of this person is on its way back: try again when its refund is done.";
   return new Fault("conflict", "person.order_open", message, [{ path: "email", message, params: { orderId } }]);
 };
 
 /**
  * Removes the person from orders, tickets, waiting lists, files, the search and the offline lists. Counts, sums and scans stay. Safe to repeat: a repeat
- * finishes what an earlier call left. Refused while an order of the person is unfinished.
+ * finishes what an earlier call left. Refused while a refund of the person is on its way. Finds no order that is not issued yet.
  */
 export const erase = operation(EraseBody, async ({ email, tickets: fate }): Promise<Erased> => {
   const { organizationId } = await requireMember("person.handle");
@@ -43,7 +42,7 @@ export const erase = operation(EraseBody, async ({ email, tickets: fate }): Prom
   const ownOrderIds = new Set(orders.map(({ orderId }) => orderId));
   const erased = tickets.filter((ticket) => isErasedTicket(ticket, email, ownOrderIds));
   for (const entry of entries) {
-    if (isOpen(entry.status)) await WaitingList.remove({ entryId: entry.entryId });
+    if (isOpen(entry.status)) await WaitingList.takeOff(entry.entryId);
     await anonymize(entry);
   }
   const foreignOrderIds = [...new Set(erased.map(({ orderId }) => orderId))].filter((orderId) => !ownOrderIds.has(orderId));
@@ -53,14 +52,14 @@ export const erase = operation(EraseBody, async ({ email, tickets: fate }): Prom
   }
   let files = 0;
   for (const ticket of erased) {
-    if (fate === "void" && ticket.status === "issued") await Order.voidTicket({ ticketId: ticket.ticketId, release: false });
+    if (fate === "void" && ticket.status === "issued") await Order.voidTicketOf(ticket, false);
     files += await eraseFiles(`orders/${ticket.orderId}/`);
     files += await eraseFiles(`tickets/${ticket.ticketId}/`);
     await eraseTicket(ticket);
   }
   const erasedIds = new Set(erased.map(({ ticketId }) => ticketId));
   for (const row of orders) {
-    for (const ticket of tickets) if (ticket.orderId === row.orderId && !erasedIds.has(ticket.ticketId)) await eraseNotes(ticket, row);
+    for (const ticket of tickets) if (ticket.orderId === row.orderId && !erasedIds.has(ticket.ticketId)) await eraseMentions(ticket, row);
     files += await eraseFiles(`orders/${row.orderId}/`);
     await eraseBuyer(row, email);
   }

@@ -25,6 +25,11 @@ it.each([
     ["https://tickets.example.com/2027/summer/000001", "https://tickets.example.com/2027/summer/000002"],
     true,
   ],
+  [
+    "counters beside a code of another kind",
+    ["https://tickets.example.com/2027/summer/000001", "https://tickets.example.com/2027/summer/000002", "VIP-77"],
+    true,
+  ],
   ["twelve digits", ["789123456789", "104938271655"], true],
   ["counters before what they share", ["1-9f1c2d4e7a334b0e8f652c1d9ab07e51", "2-9f1c2d4e7a334b0e8f652c1d9ab07e51"], true],
   ["one code alone, of which nothing is known", uuids.slice(0, 1), true],

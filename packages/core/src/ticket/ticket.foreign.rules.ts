@@ -23,18 +23,30 @@ const lengthOfCommonStart = (one: string, other: string): number => {
 
 const reverse = (text: string): string => Array.from(text).toReversed().join("");
 
-const commonStartOf = ([first = "", ...others]: readonly string[]): number =>
-  others.reduce((length, other) => Math.min(length, lengthOfCommonStart(first, other)), first.length);
+/** For each code, how much of its start the nearest other one shares. Of a code alone nothing is known: it shares all. */
+const sharedStartsOf = (codes: readonly string[]): Map<string, number> => {
+  const sorted = [...new Set(codes)].toSorted((a, b) => (a < b ? -1 : 1));
+  return new Map(
+    sorted.map((code, at) => {
+      const neighbours = [sorted[at - 1], sorted[at + 1]].flatMap((other) => other ?? []);
+      return [code, neighbours.length === 0 ? code.length : Math.max(...neighbours.map((other) => lengthOfCommonStart(code, other)))];
+    }),
+  );
+};
 
 /** Fewer can be found by trying all texts against a hash. */
 const MIN_BITS = 64;
 
-/** An estimate from the part that differs between the codes of one file. A counter has few bits there. */
+/** An estimate from the part in which a code differs from the nearest others of its file. A counter has few bits there. */
 const bitsOf = (text: string): number => text.length * Math.log2(Math.max(1, new Set(text).size));
 
 /** Tells for all codes of one file, of which one alone says nothing about the others. */
 export const guessableAmong = (codes: readonly string[]): ((code: string) => boolean) => {
-  const start = commonStartOf(codes);
-  const end = commonStartOf(codes.map(reverse));
-  return (code) => bitsOf(code.slice(start, Math.max(start, code.length - end))) < MIN_BITS;
+  const starts = sharedStartsOf(codes);
+  const ends = sharedStartsOf(codes.map(reverse));
+  return (code) => {
+    const start = starts.get(code) ?? code.length;
+    const end = ends.get(reverse(code)) ?? code.length;
+    return bitsOf(code.slice(start, Math.max(start, code.length - end))) < MIN_BITS;
+  };
 };

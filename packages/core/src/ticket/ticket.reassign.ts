@@ -35,12 +35,17 @@ export const reassign = async ({ ticket, attendee, event }: Reassignment): Promi
       .set({
         attendeeName: name,
         reassignedAtMs: now(),
-        reassignedFrom: ticket.attendeeName,
+        // Who has an address of their own is found by it, and not by a name on the ticket of another person.
+        ...(ticket.attendeeEmail === undefined ? { reassignedFrom: ticket.attendeeName } : {}),
         ...(email === undefined ? {} : { attendeeEmail: email }),
       })
       .add({ revision: 1, reassigned: 1 })
       // The notes are answers of the attendee before.
-      .remove(["gateNotes", ...(email === undefined ? (["attendeeEmail"] as const) : [])])
+      .remove([
+        "gateNotes",
+        ...(email === undefined ? (["attendeeEmail"] as const) : []),
+        ...(ticket.attendeeEmail === undefined ? [] : (["reassignedFrom"] as const)),
+      ])
       .where(({ status, revision, scans }, { eq }) => `${eq(status, "issued")} AND ${eq(revision, ticket.revision)} AND ${eq(scans, {})}`)
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" }),
   );

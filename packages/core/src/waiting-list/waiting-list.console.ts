@@ -93,13 +93,12 @@ const bought = (): Fault => new Fault("conflict", "waiting_list.bought", "This e
 
 const MAX_ATTEMPTS = 4;
 
-/** Takes an entry off its list; an open offer goes to the next. For members who may change the event; safe to repeat. */
-export const remove = operation(EntryRef, async ({ entryId }): Promise<{ entry: EntryDetails }> => {
+/** Takes an entry off its list; an open offer goes to the next. Safe to repeat. For an operation that has checked the caller. */
+export const takeOff = async (entryId: string): Promise<{ entry: EntryDetails }> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const row = await findEntry(entryId);
     const [entry] = row ? viewForOrganizer(row) : [];
     if (!row || !entry) throw missing();
-    await Event.getOwned(row.eventId, "event.change", missing());
     if (row.status === "bought") throw bought();
     if (row.status !== "waiting" && row.status !== "offered") return { entry };
     const order = await dropOffer(row.orderId ?? offerIdOf(row));
@@ -110,6 +109,14 @@ export const remove = operation(EntryRef, async ({ entryId }): Promise<{ entry: 
     return { entry: { ...entry, status: "removed" } };
   }
   throw new Transient(UNAVAILABLE);
+};
+
+/** Takes an entry off its list. For members who may change the event; safe to repeat. */
+export const remove = operation(EntryRef, async ({ entryId }): Promise<{ entry: EntryDetails }> => {
+  const row = await findEntry(entryId);
+  if (!row || viewForOrganizer(row).length === 0) throw missing();
+  await Event.getOwned(row.eventId, "event.change", missing());
+  return takeOff(entryId);
 });
 
 const HEADER = [

@@ -24,6 +24,10 @@ const THINGS: Record<string, () => string> = {
   organization: m.console_thing_organization,
   jobs: m.console_thing_job,
   people: m.console_thing_people,
+  picture: m.console_thing_picture,
+  exports: m.console_thing_export,
+  "preview-link": m.console_thing_preview_link,
+  enrolment: m.console_thing_enrolment,
 };
 
 const VERBS: Record<string, () => string> = {
@@ -51,6 +55,12 @@ const ACTIONS: Record<string, () => string> = {
   accept: m.console_did_accept,
   export: m.console_did_export,
   erase: m.console_did_erase,
+  order: m.console_did_reorder,
+  again: m.console_did_send,
+  exchange: m.console_did_exchange,
+  "try-address": m.console_did_try_address,
+  quote: m.console_did_quote,
+  preview: m.console_did_read,
 };
 
 /** An export counts as its list: `orders.csv`. */
@@ -60,12 +70,12 @@ const wordsOf = (path: string): string[] =>
     .filter((part) => part !== "" && !part.startsWith("{"))
     .map((part) => part.replace(/\.csv$/, ""));
 
-/** "Order: refunded". Calls without words of their own show their path. */
+/** "Order: refunded". A call whose last word has no text here shows its path: a wrong word is worse than none. */
 export const getCallText = (call: string): string => {
   const [method = "", path = ""] = call.split(" ");
   const words = wordsOf(path);
-  const thing = words.findLast((word) => word in THINGS);
-  const action = ACTIONS[words.at(-1) ?? ""] ?? VERBS[method];
-  const noun = THINGS[thing ?? ""];
+  const last = words.at(-1) ?? "";
+  const action = ACTIONS[last] ?? (last in THINGS ? VERBS[method] : undefined);
+  const noun = THINGS[words.findLast((word) => word in THINGS) ?? ""];
   return noun && action ? m.console_history_did({ thing: noun(), action: action() }) : call;
 };

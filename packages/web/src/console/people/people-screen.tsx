@@ -90,6 +90,8 @@ const People = () => {
     mutationFn: async (address: string) => (await callAdmin(() => admin.people.export.$post({ json: { email: address } }))).person,
   });
   const person = findMutation.data;
+  /** Of the person that is shown. Another address in the field is nobody until it is looked up. */
+  const shownEmail = findMutation.variables ?? "";
   const submit = (press: Event): void => {
     press.preventDefault();
     setOutcome("");
@@ -112,7 +114,10 @@ const People = () => {
           inputMode="email"
           value={email}
           error={findMutation.error ? getErrorMessage(findMutation.error) : undefined}
-          onValue={setEmail}
+          onValue={(typed) => {
+            setEmail(typed);
+            findMutation.reset();
+          }}
           required
         />
         <div class="row">
@@ -141,7 +146,7 @@ const People = () => {
           </div>
         </>
       )}
-      {isAsking && <EraseDialog email={email.trim()} onDone={close} />}
+      {isAsking && <EraseDialog email={shownEmail} onDone={close} />}
     </FormSection>
   );
 };
