@@ -11,8 +11,13 @@ let stack: Stack;
 let client: Client;
 let sale: Sale;
 let isBroken = false;
+let isMailBroken = false;
 
 beforeAll(async () => {
+  wrapFunction("notifyTicket", (handler) => (invocation, context) => {
+    if (isMailBroken) throw new Error("made to fail");
+    return handler(invocation, context);
+  });
   wrapFunction("checkoutIssue", (handler) => (invocation, context) => {
     if (isBroken) throw Object.assign(new Error("made to fail"), { name: "InvariantError" });
     return handler(invocation, context);
@@ -93,4 +98,33 @@ it("refuses what an order does not allow, and says what to do", async () => {
   expect(await client.statusOf(placed)).toBe("reserved");
   expect(await ops("order", "ord_aaaaaaaaaaaaaaaa")).toMatchObject({ code: 1, said: expect.stringContaining("There is no such order.") });
   expect(await ops("remove", id)).toMatchObject({ code: 2, said: expect.stringContaining("usage: pnpm ops") });
+});
+
+it("messages of a dead-letter queue go back to their queue, once", async () => {
+  const buyer = anotherBuyer();
+  const { tickets } = await client.buy(sale, 1, { buyer });
+  isMailBroken = true;
+  await client.post(`/tickets/${tickets[0].id}/void`);
+  const isDead = async () => stack.gateway.deadLetters().filter(({ functionName }) => functionName === "notifyTicket").length;
+  await until(isDead, (count) => count === 1);
+  isMailBroken = false;
+  expect((await ops("dead-letters", "list")).said).toContain("     1  catraca-local-NotifyTicket-dead-letters");
+  const does = "move 1 messages from catraca-local-NotifyTicket-dead-letters to catraca-local-NotifyTicket";
+  expect(await ops("dead-letters", "replay", "notifyTicket")).toMatchObject({ code: 0, said: expect.stringContaining(does) });
+  expect(await isDead()).toBe(1);
+  expect(await ops("dead-letters", "replay", "notifyTicket", "--apply")).toMatchObject({ code: 0, said: expect.stringContaining("Done:") });
+  const isAboutVoid = ({ to, subject }: { to: string; subject: string }) =>
+    JSON.stringify(to).includes(buyer.email) && /cancelado|cancelled/.test(subject);
+  await until(
+    async () => (await client.messages()).filter(isAboutVoid).length,
+    (count) => count === 1,
+  );
+  expect(await ops("dead-letters", "replay", "notifyTicket", "--apply")).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("is empty"),
+  });
+  expect(await ops("dead-letters", "replay", "nothing")).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("There is no dead-letter queue"),
+  });
 });

@@ -208,6 +208,7 @@ const openGateway = async (
     subscriptions: definitions.subscriptions,
     folder,
     log,
+    queuePrefix: `catraca-${STAGE}`,
     accounts,
     attachmentsUrl: new URL(ATTACHMENTS_PATH, addressesOf(options.port).web).href,
     ...(options.secondMs === undefined ? {} : { secondMs: options.secondMs }),

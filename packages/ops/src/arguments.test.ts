@@ -16,6 +16,8 @@ it.each([
       apply: true,
     },
   ],
+  [["dead-letters", "list"], { where: {}, name: "list" }],
+  [["dead-letters", "replay", "count", "--apply"], { where: {}, name: "replay", queue: "count", apply: true }],
 ])("%j is a command", (args, command) => {
   expect(readArguments(args)).toEqual(command);
 });
@@ -28,6 +30,9 @@ it.each([
   [["redrive", "ord_a", "ord_b"], "redrive takes one argument, not 2."],
   [["order", "ord_a", "--apply"], "order changes nothing, so it takes no --apply."],
   [["order", "ord_a", "--profile", "shop"], "--profile and --region are of a stage: give --stage."],
+  [["dead-letters"], "dead-letters takes list, or replay and one queue."],
+  [["dead-letters", "replay"], "dead-letters takes list, or replay and one queue."],
+  [["dead-letters", "replay", "count", "follow"], "dead-letters takes list, or replay and one queue."],
 ])("%j is refused", (args, message) => {
   expect(() => readArguments(args)).toThrow(new UsageError(message));
 });

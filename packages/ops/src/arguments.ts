@@ -8,12 +8,16 @@ export type Command = { where: Where } & (
   | { name: "find"; text: string; eventId?: string; personal: boolean }
   | { name: "order"; orderId: string; personal: boolean }
   | { name: "change"; change: Change; orderId: string; apply: boolean }
+  | { name: "list" }
+  | { name: "replay"; queue: string; apply: boolean }
 );
 
 export const USAGE = `usage: pnpm ops <command> [--stage <stage> [--profile <profile>] [--region <region>]]
   find <order id | short number | email | ticket id | payment id> [--event <event id>] [--personal]
   order <order id> [--personal]
   redrive | resend | reconcile | release <order id> [--apply]
+  dead-letters list
+  dead-letters replay <queue> [--apply]
 Without --stage it works on the local stack of CATRACA_DATA_DIR (default .local). Without --apply nothing changes.`;
 
 /** The command line is not right. */
@@ -39,23 +43,36 @@ const parse = (args: readonly string[]) => {
 
 const isChange = (name: string): name is Change => (CHANGES as readonly string[]).includes(name);
 
-export const readArguments = (args: readonly string[]): Command => {
-  const { values, positionals } = parse(args);
-  const { stage, profile, region, event, personal, apply } = values;
-  const [name = "", subject, ...rest] = positionals;
-  const isKnown = name === "find" || name === "order" || isChange(name);
-  if (!isKnown) throw new UsageError(name === "" ? "No command is given." : `There is no command ${name}.`);
-  if (subject === undefined) throw new UsageError(`${name} needs ${name === "find" ? "a text to find" : "an order id"}.`);
-  if (rest.length > 0) throw new UsageError(`${name} takes one argument, not ${rest.length + 1}.`);
-  if (apply && !isChange(name)) throw new UsageError(`${name} changes nothing, so it takes no --apply.`);
+type Values = ReturnType<typeof parse>["values"];
+
+const whereOf = ({ stage, profile, region }: Values): Where => {
   if (stage === undefined && (profile ?? region) !== undefined)
     throw new UsageError("--profile and --region are of a stage: give --stage.");
-  const where = {
+  return {
     ...(stage === undefined ? {} : { stage }),
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
   };
-  if (name === "find") return { where, name, text: subject, personal, ...(event === undefined ? {} : { eventId: event }) };
+};
+
+const readDeadLetters = (where: Where, [what, queue, ...rest]: readonly string[], apply: boolean): Command => {
+  if (what === "list" && queue === undefined && !apply) return { where, name: "list" };
+  if (what === "replay" && queue !== undefined && rest.length === 0) return { where, name: "replay", queue, apply };
+  throw new UsageError("dead-letters takes list, or replay and one queue.");
+};
+
+export const readArguments = (args: readonly string[]): Command => {
+  const { values, positionals } = parse(args);
+  const { event, personal, apply } = values;
+  const where = whereOf(values);
+  const [name = "", subject, ...rest] = positionals;
+  if (name === "dead-letters") return readDeadLetters(where, positionals.slice(1), apply);
+  if (name !== "find" && name !== "order" && !isChange(name))
+    throw new UsageError(name === "" ? "No command is given." : `There is no command ${name}.`);
+  if (subject === undefined) throw new UsageError(`${name} needs ${name === "find" ? "a text to find" : "an order id"}.`);
+  if (rest.length > 0) throw new UsageError(`${name} takes one argument, not ${rest.length + 1}.`);
   if (isChange(name)) return { where, name: "change", change: name, orderId: subject, apply };
-  return { where, name: "order", orderId: subject, personal };
+  if (apply) throw new UsageError(`${name} changes nothing, so it takes no --apply.`);
+  if (name === "order") return { where, name, orderId: subject, personal };
+  return { where, name, text: subject, personal, ...(event === undefined ? {} : { eventId: event }) };
 };

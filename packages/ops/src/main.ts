@@ -1,7 +1,9 @@
 /** `pnpm ops`: operators look for orders and finish them, on the local stack or on a stage. Exit codes: 0 done, 1 refused or failed, 2 usage. */
 import { readArguments, USAGE, UsageError, type Command } from "./arguments.ts";
+import type { Plan } from "@catraca/core/operator.rules";
+import { listDeadLetters, replay } from "./dead-letters.sqs.ts";
 import { enterStage, StageMissing } from "./stage.ts";
-import { ordersText, planText, storyText } from "./text.ts";
+import { ordersText, planText, queuesText, storyText } from "./text.ts";
 
 type Result = { exitCode: 0 | 1; lines: string[] };
 
@@ -9,7 +11,14 @@ const NOT_FOUND =
   "No order is found. A short number is looked for among unfinished orders: name the event of a finished one with --event. " +
   "By an address, orders that ended unpaid are not found.";
 
-const run = async (command: Command): Promise<Result> => {
+const planResult = (plan: Plan, apply: boolean): Result => ({
+  exitCode: plan.outcome === "refused" ? 1 : 0,
+  lines: planText(plan, apply),
+});
+
+const run = async (command: Command, queuePrefix: string): Promise<Result> => {
+  if (command.name === "list") return { exitCode: 0, lines: queuesText(await listDeadLetters(queuePrefix)) };
+  if (command.name === "replay") return planResult(await replay({ prefix: queuePrefix, ...command }), command.apply);
   const Operator = await import("@catraca/core/operator");
   if (command.name === "find") {
     const { text, eventId, personal } = command;
@@ -19,8 +28,7 @@ const run = async (command: Command): Promise<Result> => {
   const { orderId } = command;
   if (command.name === "order") return { exitCode: 0, lines: storyText(await Operator.tell({ orderId }), command.personal) };
   const { change, apply } = command;
-  const plan = await (apply ? Operator.apply : Operator.preview)({ orderId, change });
-  return { exitCode: plan.outcome === "refused" ? 1 : 0, lines: planText(plan, apply) };
+  return planResult(await (apply ? Operator.apply : Operator.preview)({ orderId, change }), apply);
 };
 
 /** Core writes its log lines for CloudWatch to the console; here they are not the answer. */
@@ -41,9 +49,9 @@ const main = async (): Promise<number> => {
   try {
     const command = readArguments(process.argv.slice(2));
     logToStderr();
-    await enterStage(command.where);
+    const queuePrefix = await enterStage(command.where);
     const { runAs } = await import("@catraca/core/kernel/actor");
-    const { exitCode, lines } = await runAs({ type: "system" }, () => run(command));
+    const { exitCode, lines } = await runAs({ type: "system" }, () => run(command, queuePrefix));
     process.stdout.write(`${lines.join("\n")}\n`);
     return exitCode;
   } catch (error) {

@@ -35,6 +35,9 @@ export const storyText = ({ order, lines, next }: Story, personal: boolean): str
   ...next.map((line) => `  ${line}`),
 ];
 
+export const queuesText = (queues: readonly { name: string; messages: number }[]): string[] =>
+  queues.map(({ name, messages }) => `${String(messages).padStart(6)}  ${name}`);
+
 export const planText = (plan: Plan, isApplied: boolean): string[] => {
   if (plan.outcome === "refused") return [`Refused: ${plan.reason}`];
   return [

@@ -72,3 +72,18 @@ it("a process that is killed within a batch leaves all of it to the next one, an
   const second = open(() => failing());
   await vi.waitFor(() => expect(second.invocations.flat().toSorted()).toEqual(["a", "b"]));
 });
+
+it("a replay delivers what is in the dead-letter queue once more, also after a restart", async () => {
+  let isBroken = true;
+  const first = open((messageIds) => failing(...(isBroken ? messageIds : [])));
+  first.send("a", "b");
+  await vi.waitFor(() => expect(deadIds(first.deliveries).toSorted()).toEqual(["a", "b"]));
+  first.deliveries.replay("another");
+  expect(deadIds(first.deliveries)).toHaveLength(2);
+  isBroken = false;
+  first.invocations.splice(0);
+  first.deliveries.replay("count");
+  await vi.waitFor(() => expect(first.invocations.flat().toSorted()).toEqual(["a", "b"]));
+  await first.deliveries.stop();
+  expect(deadIds(open(() => failing()).deliveries)).toEqual([]);
+});

@@ -17,6 +17,8 @@ export type DeadLetter = Delivery & { error: FunctionFailure; at: string };
 export type Deliveries = {
   send(functionName: string, payload: unknown): void;
   deadLetters(): DeadLetter[];
+  /** Delivers the function's messages in the dead-letter queue once more. A crash meanwhile delivers some of them twice. */
+  replay(functionName: string): void;
   stop(): Promise<void>;
 };
 
@@ -81,8 +83,8 @@ export const openDeliveries = (options: {
   const left = undone(readLines<Journal>(journalFile));
   writeLines(journalFile, left);
   const journal = openLines<Journal>(journalFile);
-  const dead = readLines<DeadLetter>(deadFile);
-  const deadLines = openLines<DeadLetter>(deadFile);
+  let dead = readLines<DeadLetter>(deadFile);
+  let deadLines = openLines<DeadLetter>(deadFile);
   const delays = options.delaysMs ?? RETRY_DELAYS_MS;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
@@ -182,14 +184,24 @@ export const openDeliveries = (options: {
     for (const delivery of left) put({ ...delivery, tries: 0 });
   });
 
+  const send = (functionName: string, payload: unknown): void => {
+    const delivery = { id: randomUUID(), functionName, payload };
+    journal.append(delivery);
+    open += 1;
+    setImmediate(() => put({ ...delivery, tries: 0 }));
+  };
+
   return {
-    send(functionName, payload) {
-      const delivery = { id: randomUUID(), functionName, payload };
-      journal.append(delivery);
-      open += 1;
-      setImmediate(() => put({ ...delivery, tries: 0 }));
-    },
+    send,
     deadLetters: () => [...dead],
+    replay(functionName) {
+      const [moved, rest] = [true, false].map((isMoved) => dead.filter((one) => (one.functionName === functionName) === isMoved));
+      for (const { payload } of moved ?? []) send(functionName, payload);
+      dead = rest ?? [];
+      deadLines.close();
+      writeLines(deadFile, dead);
+      deadLines = openLines(deadFile);
+    },
     async stop() {
       stopping.abort(new Error("stopped"));
       await finishesWithin(1000, Promise.all(running));

@@ -17,6 +17,7 @@ import { answerLambda, createRun, isLambda, type Run } from "./lambda.ts";
 import { problemsOfPattern } from "./patterns.ts";
 import { answerS3, isS3, s3Error } from "./s3.ts";
 import { openStore, type Store } from "./s3-store.ts";
+import { answerSqs } from "./sqs.ts";
 import { answerPinpoint, isPinpoint, sendTextMessage } from "./sms.ts";
 
 export type GatewayOptions = {
@@ -27,6 +28,8 @@ export type GatewayOptions = {
   subscriptions: readonly Subscription[];
   folder: string;
   log: Log;
+  /** How the names of queues begin. */
+  queuePrefix?: string;
   /** Default: those of the folder. */
   accounts?: Accounts;
   /** Base URL of the outbox's attachments, ending in a slash. Default: the gateway itself. */
@@ -49,6 +52,8 @@ export type Gateway = {
 const OUTBOX_PATH = "/_outbox/";
 
 type Services = {
+  endpoint: string;
+  queuePrefix: string;
   functions: Functions;
   run: Run;
   deliveries: Deliveries;
@@ -65,6 +70,11 @@ const answerTarget = (target: string, call: Call, services: Services): unknown =
   if (service === "AWSStepFunctions") return services.sfn.call(operation, jsonBody(call));
   if (service === "GraniteServiceVersion20100801") return answerCloudWatch(operation);
   if (service === "AWSCognitoIdentityProviderService") return answerCognito(operation, jsonBody(call), services.accounts);
+  if (service === "AmazonSQS") {
+    const { endpoint, queuePrefix: prefix, deliveries, subscriptions } = services;
+    const functionNames = subscriptions.map(({ functionName }) => functionName);
+    return answerSqs(operation, jsonBody(call), { endpoint, prefix, functionNames, deliveries });
+  }
   if (target === "AWSEvents.PutEvents") return putEvents(jsonBody(call), services.subscriptions, services.deliveries);
   if (target === "PinpointSMSVoiceV2.SendTextMessage") return sendTextMessage(jsonBody(call), services.outbox);
   throw new CallError("UnknownOperationException", `${target} is not answered here`);
@@ -167,7 +177,18 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     ...(options.retryDelaysMs === undefined ? {} : { delaysMs: options.retryDelaysMs }),
   });
   const accounts = options.accounts ?? openAccounts(folder);
-  services = { functions, run, deliveries, sfn, outbox, accounts, subscriptions, store: openStore(path.join(folder, "s3")) };
+  services = {
+    endpoint,
+    queuePrefix: options.queuePrefix ?? "local",
+    functions,
+    run,
+    deliveries,
+    sfn,
+    outbox,
+    accounts,
+    subscriptions,
+    store: openStore(path.join(folder, "s3")),
+  };
 
   return {
     endpoint,
