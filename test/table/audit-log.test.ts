@@ -7,9 +7,11 @@ import { runAs } from "@catraca/core/kernel/actor";
 import { dynamo } from "@catraca/core/table/client";
 import { commit } from "@catraca/core/table/commit";
 import { transaction, type Writes } from "@catraca/core/table/service";
+import * as Order from "@catraca/core/order";
 import * as Ticket from "@catraca/core/ticket";
 import * as Audit from "@catraca/core/timeline/timeline.audit.ts";
 import { eventBody } from "../support/bodies.ts";
+import { asOrganizer, asSystem, buy, openSale } from "../support/world/sale.ts";
 import { withoutCondition } from "../support/without-condition.ts";
 
 const owner = { type: "organizer", subject: "owner" } as const;
@@ -248,4 +250,29 @@ describe("the list", () => {
 it("an unknown ticket has no entry", async () => {
   await expect(during(() => Ticket.block({ ticketId: "tkt_aaaaaaaaaaaaaaaa" }))).rejects.toMatchObject({ code: "ticket.missing" });
   expect(await entriesOf()).toEqual([]);
+});
+
+describe("a transaction that is refused in an audited call", () => {
+  const limited = async () => {
+    const sale = await openSale({ capacity: 10, maxPerBuyer: 1 });
+    const [ada, bob] = [await buy(sale, 1), await buy(sale, 1)];
+    const change = { buyer: { email: (await asSystem(() => Order.findRow(ada.order.id)))?.buyer.email ?? "" } };
+    return { orderId: bob.order.id, change };
+  };
+
+  it("is refused for the reason that it has without the entry's mark", async () => {
+    const { orderId, change } = await limited();
+    const refusal = { kind: "conflict", code: "order.limit_exceeded" };
+    await expect(asOrganizer(() => Order.correctBuyer({ orderId, change }))).rejects.toMatchObject(refusal);
+    const audited = asOrganizer(() =>
+      AuditLog.during(
+        { call: "PATCH /orders/{orderId}", ids: { orderId }, requestId: "r", from: "" },
+        async () => {
+          await Order.correctBuyer({ orderId, change });
+        },
+        async () => ({ status: 409, createdIds: {}, bodyFields: [] }),
+      ),
+    );
+    await expect(audited).rejects.toMatchObject(refusal);
+  });
 });

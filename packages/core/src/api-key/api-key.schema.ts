@@ -26,6 +26,8 @@ export const KeyView = v.object({
   scopes: v.array(Scope),
   eventIds: v.exactOptional(v.array(v.string())),
   status: v.picklist(["active", "expired", "revoked"]),
+  /** The member who made it. Absent when that member left: the key stays until somebody revokes it. */
+  createdBy: v.exactOptional(v.string()),
   createdAt: v.string(),
   expiresAt: v.exactOptional(v.string()),
   revokedAt: v.exactOptional(v.string()),

@@ -12,6 +12,7 @@ import { requireMember } from "../organization/organization.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
 import { refuseUnknownEvents } from "../team/team.invite.ts";
+import { readMembers } from "../team/team.member.ts";
 import type { ApiKeyRow } from "./api-key.entity.ts";
 import { formatKey, parseKey, SECRET_BYTES, statusOf } from "./api-key.rules.ts";
 import { KeyBody, KeyRef, MOST_KEYS, type KeyView } from "./api-key.schema.ts";
@@ -21,8 +22,10 @@ const YEAR_SEC = 365 * 24 * 60 * 60;
 /** A program that calls all the time costs one write a minute for it. */
 const LAST_USE_MS = 60_000;
 
-const view = (row: ApiKeyRow): KeyView => ({
+/** `members`: the ids of the members by their subjects. */
+const view = (row: ApiKeyRow, members: ReadonlyMap<string, string>): KeyView => ({
   id: row.keyId,
+  ...(members.has(row.createdBy) ? { createdBy: members.get(row.createdBy) ?? "" } : {}),
   name: row.name,
   scopes: row.scopes as Scope[],
   ...(row.eventIds === undefined ? {} : { eventIds: row.eventIds }),
@@ -43,12 +46,13 @@ export const list = async (): Promise<{ keys: KeyView[] }> => {
   const { data } = await asTransient(UNAVAILABLE, () =>
     rows.apiKey.query.byOrganization({ organizationId }).go({ pages: "all", hydrate: true }),
   );
-  return { keys: data.toSorted((a, b) => b.createdAtMs - a.createdAtMs).map(view) };
+  const members = new Map((await readMembers(organizationId)).map(({ subject, memberId }) => [subject, memberId]));
+  return { keys: data.toSorted((a, b) => b.createdAtMs - a.createdAtMs).map((row) => view(row, members)) };
 };
 
 /** Makes a key. The answer alone has its secret. For owners and organizers; refused at fifty keys. */
 export const create = operation(KeyBody, async ({ name, scopes, eventIds, expiresAt }): Promise<{ key: KeyView; secret: string }> => {
-  const { organizationId, subject } = await requireMember("key.manage");
+  const { organizationId, subject, memberId } = await requireMember("key.manage");
   if (eventIds) await refuseUnknownEvents(organizationId, eventIds);
   const createdAtMs = now();
   const expiresAtMs = expiresAt === undefined ? undefined : ms(expiresAt);
@@ -81,7 +85,7 @@ export const create = operation(KeyBody, async ({ name, scopes, eventIds, expire
     const message = `An organization has at most ${MOST_KEYS} API keys: revoke one that no program uses.`;
     throw new Fault("conflict", "key.limit_reached", message, [{ path: "", message, params: { max: MOST_KEYS } }]);
   }
-  return { key: view(row), secret: formatKey(row.keyId, secret) };
+  return { key: view(row, new Map([[subject, memberId]])), secret: formatKey(row.keyId, secret) };
 });
 
 const findRow = (keyId: string): Promise<ApiKeyRow | undefined> =>
@@ -106,8 +110,14 @@ export const revoke = operation(KeyRef, async ({ keyId }): Promise<KeyView> => {
     ]),
   );
   if (!isRevoked) throw missing();
-  return view({ ...row, revokedAtMs });
+  return view({ ...row, revokedAtMs }, new Map());
 });
+
+/** Throws for a key that was revoked or has expired since its call. For work that goes on after the call. */
+export const requireActive = async (keyId: string): Promise<void> => {
+  const row = await findRow(keyId);
+  if (!row || statusOf(row, now()) !== "active") throw missing();
+};
 
 /** Another process may write the same minute: nothing depends on which one does. */
 const markUsed = async ({ keyId, lastUsedAtMs = 0 }: ApiKeyRow): Promise<void> => {

@@ -1,5 +1,6 @@
 /** One page of an export: reads rows until they fill one part of the file, and uploads it. */
 import { exportScans } from "../admission/admission.list.ts";
+import { requireActive } from "../api-key/api-key.ts";
 import type * as Job from "../job/job.ts";
 import { runAs } from "../kernel/actor.ts";
 import type { CsvPart } from "../kernel/csv.ts";
@@ -45,6 +46,7 @@ const begin = async ({ jobId, asked: { list } }: ExportRow): Promise<Progress> =
 });
 
 const read = async (row: ExportRow, from: string | undefined): Promise<{ text: string; next: string | null }> => {
+  if (row.actor.type === "key") await requireActive(row.actor.subject);
   let text = "";
   let next: string | null | undefined = from;
   for (let bytes = 0; bytes < PART_BYTES && next !== null;) {

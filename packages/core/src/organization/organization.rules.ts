@@ -36,6 +36,8 @@ export const MAY = {
   "job.cancel": MANAGERS,
   "key.manage": MANAGERS,
   "audit.read": MANAGERS,
+  /** Of what concerns no single event. */
+  "audit.read_organization": MANAGERS,
   "person.handle": MANAGERS,
 } as const satisfies Record<string, readonly Role[]>;
 
@@ -44,7 +46,15 @@ export type Permission = keyof typeof MAY;
 export const KINDS = Object.keys(MAY) as Permission[];
 
 /** These concern the whole organization, so a member who is limited to some events may not do them. */
-const WHOLE: readonly Permission[] = ["organization.change", "member.read", "member.manage", "event.create", "key.manage", "person.handle"];
+const WHOLE: readonly Permission[] = [
+  "organization.change",
+  "member.read",
+  "member.manage",
+  "event.create",
+  "key.manage",
+  "audit.read_organization",
+  "person.handle",
+];
 
 /** What these read is personal data: the audit log has each access. */
 const PERSONAL: readonly Permission[] = ["order.read", "scan.read", "member.read", "message.send", "guest.invite", "person.handle"];
@@ -68,7 +78,7 @@ export const SCOPES = {
   "scans:read": ["scan.read"],
   "scans:write": ["scan.read", "conflict.settle"],
   "reports:read": ["report.read"],
-  "audit:read": ["audit.read"],
+  "audit:read": ["audit.read", "audit.read_organization"],
   "people:write": ["person.handle"],
 } as const satisfies Record<string, readonly Permission[]>;
 

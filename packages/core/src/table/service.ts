@@ -2,6 +2,7 @@
 import { Service } from "electrodb";
 import { ScanEntity } from "../admission/admission.entity.ts";
 import { auditScope } from "../kernel/audit.ts";
+import { TRANSIENT_REASONS, Transient } from "../kernel/fault.ts";
 import { AuditEntryEntity } from "../audit-log/audit-log.entity.ts";
 import { ApiKeyEntity } from "../api-key/api-key.entity.ts";
 import { SummaryEntity } from "../catalog/catalog.entity.ts";
@@ -108,6 +109,14 @@ export type Writes = Parameters<Parameters<Write>[0]>[0];
 /** docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const MOST_ITEMS = 100;
 
+/** The caller reads why its own items refused, and finds some of them from the end. */
+const withoutMark = <R extends { canceled: boolean; data: unknown }>(result: R): R => {
+  if (!result.canceled) return result;
+  const reasons = result.data as { code?: string }[];
+  if (TRANSIENT_REASONS.has(reasons.at(-1)?.code ?? "")) throw new Transient("audit.unavailable");
+  return { ...result, data: reasons.slice(0, -1) };
+};
+
 /**
  * The first transaction of an audited change marks the change's entry: the entry then says that the change was written, also when the process dies
  * before the answer. Of several at once only one marks it, because two transactions on one item refuse each other.
@@ -132,7 +141,7 @@ const write: Write = (build) => {
     try {
       const result = await go(...options);
       isWritten = !result.canceled;
-      return result;
+      return isFull ? result : withoutMark(result);
     } finally {
       audit.isMarked = isWritten && !isFull;
     }

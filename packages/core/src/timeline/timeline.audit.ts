@@ -34,7 +34,7 @@ const view = (row: AuditEntryRow): AuditEntryView => ({
 });
 
 const scopeOf = async (eventId: string | undefined): Promise<string> => {
-  if (eventId === undefined) return (await Organization.requireMember("audit.read")).organizationId;
+  if (eventId === undefined) return (await Organization.requireMember("audit.read_organization")).organizationId;
   return (await Event.getOwned(eventId, "audit.read")).eventId;
 };
 

@@ -82,6 +82,12 @@ const Fields = ({ fields }: Pick<Entry, "fields">) => (
   </ul>
 );
 
+/** The event stands in the title. */
+const idsOf = ({ ids }: Entry): string =>
+  Object.entries(ids)
+    .flatMap(([name, id]) => (name === "eventId" ? [] : [id]))
+    .join(" · ");
+
 const EntryRow = ({ entry, actor, timeZone }: { entry: Entry; actor: string; timeZone: string }) => {
   const at = { at: entry.at, timeZone };
   return (
@@ -89,7 +95,7 @@ const EntryRow = ({ entry, actor, timeZone }: { entry: Entry; actor: string; tim
       <td>
         <div class="history__what">
           <b>{getCallText(entry.call)}</b>
-          <div class="small soft">{Object.values(entry.ids).join(" · ")}</div>
+          <div class="small soft">{idsOf(entry)}</div>
           {entry.fields.length > 0 && <Fields fields={entry.fields} />}
         </div>
       </td>

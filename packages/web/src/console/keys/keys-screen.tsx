@@ -11,11 +11,14 @@ import { admin, callAdmin } from "../admin-client.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { formatDate, formatRecent } from "../dates.ts";
 import { focusLater } from "../focus.ts";
+import { useMay } from "../membership.ts";
 import { invalidate } from "../queries.ts";
 import { QueryView } from "../query-view.tsx";
 import { FormSection, Screen } from "../screen.tsx";
 import { useCopy } from "../share-link.tsx";
 import { Shell } from "../shell.tsx";
+import { getMemberName } from "../team/member-table.tsx";
+import { membersQuery } from "../team/team-queries.ts";
 import { KeyForm } from "./key-form.tsx";
 import "./key-texts.ts";
 import "../../parts/table.css";
@@ -46,14 +49,16 @@ const endOf = ({ expiresAt, revokedAt }: Key): string => {
   return at === undefined ? m.console_key_forever() : formatDate({ at, timeZone });
 };
 
-const KeyRow = ({ apiKey, onRevoke }: { apiKey: Key; onRevoke: (key: Key) => void }) => {
+const KeyRow = ({ apiKey, maker, onRevoke }: { apiKey: Key; maker: string; onRevoke: (key: Key) => void }) => {
   const { id, name, scopes, eventIds, status, lastUsedAt } = apiKey;
   return (
     <tr>
       <td>
-        <b>{name}</b>
-        <br />
-        <span class="small soft">{scopes.join(", ")}</span>
+        <div class="key-name">
+          <b>{name}</b>
+          <div class="small soft">{scopes.join(", ")}</div>
+          <div class="small soft">{m.console_key_by({ who: maker })}</div>
+        </div>
       </td>
       <td data-label={m.console_member_events()}>
         {eventIds === undefined ? m.console_member_all_events() : m.console_member_some_events({ count: formatNumber(eventIds.length) })}
@@ -76,27 +81,40 @@ const KeyRow = ({ apiKey, onRevoke }: { apiKey: Key; onRevoke: (key: Key) => voi
   );
 };
 
-const KeyTable = ({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Key) => void }) => (
-  <table class="table table--cards">
-    <thead>
-      <tr>
-        <th scope="col">{m.console_key_name()}</th>
-        <th scope="col">{m.console_member_events()}</th>
-        <th scope="col">{m.console_key_last_used()}</th>
-        <th scope="col">{m.console_key_until()}</th>
-        <th scope="col">{m.console_status()}</th>
-        <th scope="col">
-          <span class="visually-hidden">{m.console_actions()}</span>
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {keys.map((key) => (
-        <KeyRow key={key.id} apiKey={key} onRevoke={onRevoke} />
-      ))}
-    </tbody>
-  </table>
-);
+/** A key stays when its maker leaves, until somebody revokes it. */
+const useMakerName = () => {
+  const canRead = useMay()("member.read");
+  const members = useQuery({ ...membersQuery, enabled: canRead }).data ?? [];
+  return ({ createdBy }: Key): string => {
+    const member = members.find(({ id }) => id === createdBy);
+    return member ? getMemberName(member) : m.console_key_maker_left();
+  };
+};
+
+const KeyTable = ({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Key) => void }) => {
+  const getMakerName = useMakerName();
+  return (
+    <table class="table table--cards">
+      <thead>
+        <tr>
+          <th scope="col">{m.console_key_name()}</th>
+          <th scope="col">{m.console_member_events()}</th>
+          <th scope="col">{m.console_key_last_used()}</th>
+          <th scope="col">{m.console_key_until()}</th>
+          <th scope="col">{m.console_status()}</th>
+          <th scope="col">
+            <span class="visually-hidden">{m.console_actions()}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {keys.map((key) => (
+          <KeyRow key={key.id} apiKey={key} maker={getMakerName(key)} onRevoke={onRevoke} />
+        ))}
+      </tbody>
+    </table>
+  );
+};
 
 /** The only time that the secret is shown. */
 const SecretDialog = ({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) => {

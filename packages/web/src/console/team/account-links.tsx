@@ -41,7 +41,7 @@ export const AccountLinks = () => {
           <a href="/console/people">{m.console_people()}</a>
         </li>
       )}
-      {may("audit.read") && (
+      {may("audit.read_organization") && (
         <li>
           <a href="/console/history">{m.console_history()}</a>
         </li>
