@@ -128,3 +128,18 @@ it("messages of a dead-letter queue go back to their queue, once", async () => {
     said: expect.stringContaining("There is no dead-letter queue"),
   });
 });
+
+it("the counters of an event with a void, refunds and an open order agree with its orders", async () => {
+  const counted = await client.openSale();
+  const { order, tickets } = await client.buy(counted, 3);
+  await client.post(`/tickets/${tickets[0].id}/void`);
+  await client.post(`/orders/${order.id}/refund`, { ticketIds: [tickets[0].id] });
+  const part = await client.buy(counted, 2);
+  await client.post(`/orders/${part.order.id}/refund`, { ticketIds: [part.tickets[0].id] });
+  const whole = await client.buy(counted, 1);
+  await client.post(`/orders/${whole.order.id}/refund`);
+  await client.order(counted, 4);
+  const agrees = () => ops("counters", "check", counted.eventId);
+  await client.reportWhen(counted.eventId, ({ sold, reserved }) => sold === 3 && reserved === 4);
+  await until(agrees, ({ code, said }) => code === 0 && said.includes("The counters agree with 4 orders."));
+});

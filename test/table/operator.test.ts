@@ -6,6 +6,7 @@ import { runAs } from "@catraca/core/kernel/actor";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import { simulated } from "@catraca/core/payment/payment.simulated.ts";
+import { compare } from "@catraca/core/report/report.check.ts";
 import { audit, readTable } from "../support/ledger.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
 import { executionNamesOf } from "../support/workflow-stub.ts";
@@ -132,4 +133,19 @@ it("redrives with the next execution's name, and nothing that is finished", asyn
   expect(executionNamesOf(id)).toContain(`${id}-r${runs + 1}`);
   await Order.recordNotified(await rowOf(placed));
   expect(await apply(placed, "redrive")).toMatchObject({ outcome: "refused" });
+});
+
+it("counters that missed their messages differ from the orders", async () => {
+  const sale = await openSale({ capacity: 5 });
+  await buy(sale, 2);
+  await reserve(sale);
+  const { orders, differences } = await asSystem(() => compare({ eventId: sale.eventId }));
+  expect(orders).toBe(2);
+  expect(differences.map(({ name, counted, expected }) => `${name} ${counted} ${expected}`)).toEqual([
+    "reserved 0 1",
+    `reserved/${sale.ticketTypeId} 0 1`,
+    "revenue 0 10000",
+    "sold 0 2",
+    `sold/${sale.ticketTypeId} 0 2`,
+  ]);
 });

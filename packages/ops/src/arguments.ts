@@ -9,6 +9,7 @@ export type Command = { where: Where } & (
   | { name: "order"; orderId: string; personal: boolean }
   | { name: "change"; change: Change; orderId: string; apply: boolean }
   | { name: "list" }
+  | { name: "check"; eventId: string }
   | { name: "replay"; queue: string; apply: boolean }
 );
 
@@ -18,6 +19,7 @@ export const USAGE = `usage: pnpm ops <command> [--stage <stage> [--profile <pro
   redrive | resend | reconcile | release <order id> [--apply]
   dead-letters list
   dead-letters replay <queue> [--apply]
+  counters check <event id>
 Without --stage it works on the local stack of CATRACA_DATA_DIR (default .local). Without --apply nothing changes.`;
 
 /** The command line is not right. */
@@ -61,12 +63,18 @@ const readDeadLetters = (where: Where, [what, queue, ...rest]: readonly string[]
   throw new UsageError("dead-letters takes list, or replay and one queue.");
 };
 
+const readCounters = (where: Where, [what, eventId, ...rest]: readonly string[], apply: boolean): Command => {
+  if (what === "check" && eventId !== undefined && rest.length === 0 && !apply) return { where, name: "check", eventId };
+  throw new UsageError("counters takes check and one event id.");
+};
+
 export const readArguments = (args: readonly string[]): Command => {
   const { values, positionals } = parse(args);
   const { event, personal, apply } = values;
   const where = whereOf(values);
   const [name = "", subject, ...rest] = positionals;
   if (name === "dead-letters") return readDeadLetters(where, positionals.slice(1), apply);
+  if (name === "counters") return readCounters(where, positionals.slice(1), apply);
   if (name !== "find" && name !== "order" && !isChange(name))
     throw new UsageError(name === "" ? "No command is given." : `There is no command ${name}.`);
   if (subject === undefined) throw new UsageError(`${name} needs ${name === "find" ? "a text to find" : "an order id"}.`);

@@ -3,7 +3,7 @@ import { readArguments, USAGE, UsageError, type Command } from "./arguments.ts";
 import type { Plan } from "@catraca/core/operator.rules";
 import { listDeadLetters, replay } from "./dead-letters.sqs.ts";
 import { enterStage, StageMissing } from "./stage.ts";
-import { ordersText, planText, queuesText, storyText } from "./text.ts";
+import { countersText, ordersText, planText, queuesText, storyText } from "./text.ts";
 
 type Result = { exitCode: 0 | 1; lines: string[] };
 
@@ -19,6 +19,11 @@ const planResult = (plan: Plan, apply: boolean): Result => ({
 const run = async (command: Command, queuePrefix: string): Promise<Result> => {
   if (command.name === "list") return { exitCode: 0, lines: queuesText(await listDeadLetters(queuePrefix)) };
   if (command.name === "replay") return planResult(await replay({ prefix: queuePrefix, ...command }), command.apply);
+  if (command.name === "check") {
+    const { compare } = await import("@catraca/core/report/report.check.ts");
+    const found = await compare({ eventId: command.eventId });
+    return { exitCode: found.differences.length === 0 ? 0 : 1, lines: countersText(found) };
+  }
   const Operator = await import("@catraca/core/operator");
   if (command.name === "find") {
     const { text, eventId, personal } = command;

@@ -38,6 +38,17 @@ export const storyText = ({ order, lines, next }: Story, personal: boolean): str
 export const queuesText = (queues: readonly { name: string; messages: number }[]): string[] =>
   queues.map(({ name, messages }) => `${String(messages).padStart(6)}  ${name}`);
 
+type Compared = { orders: number; differences: readonly { name: string; counted: number; expected: number }[] };
+
+export const countersText = ({ orders, differences }: Compared): string[] => {
+  if (differences.length === 0) return [`The counters agree with ${orders} orders.`];
+  return [
+    `The counters do not agree with ${orders} orders:`,
+    ...differences.map(({ name, counted, expected }) => `  ${name}: ${counted} counted, ${expected} by the orders`),
+    "Messages of the last seconds are not counted yet: repeat the command. If it stays, look at the dead-letter queue of count.",
+  ];
+};
+
 export const planText = (plan: Plan, isApplied: boolean): string[] => {
   if (plan.outcome === "refused") return [`Refused: ${plan.reason}`];
   return [

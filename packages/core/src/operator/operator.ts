@@ -8,26 +8,17 @@ import { operation } from "../kernel/operation.ts";
 import { listOfOrder as listMessages } from "../notification/notification.of-order.ts";
 import * as Notification from "../notification/notification.ts";
 import { buyerKeyOf, mailKeyOf, normalizeEmail } from "../order/order.allowance.ts";
-import { getByIds, listNewestKeys, listOrderIdsOfBuyer } from "../order/order.dynamo.ts";
+import { getByIds, listOrderIdsOfBuyer } from "../order/order.dynamo.ts";
 import { readExecutions } from "../order/order.history.sfn.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
-import { getDueAtMs, listUnfinished } from "../order/order.unfinished.ts";
+import { getDueAtMs, listIdsOfEvent, listUnfinished } from "../order/order.unfinished.ts";
 import { findOrderId, listOfOrder as listPayments } from "../payment/payment.open.ts";
 import * as Payment from "../payment/payment.ts";
-import { LIST_SLOTS } from "../table/table.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { timelineOf } from "../timeline/timeline.rules.ts";
 import { isRefundDue, linesOf, nextOf, openPayments, planOf, type Plan, type StoryLine } from "./operator.rules.ts";
 import { ChangeOrder, FindOrders } from "./operator.schema.ts";
-
-/** More orders than an operator reads. */
-const MOST_OF_EVENT = 100_000;
-
-const idsOfEvent = async (eventId: string): Promise<string[]> => {
-  const slots = Array.from({ length: LIST_SLOTS }, (_, slot) => listNewestKeys(eventId, slot, MOST_OF_EVENT, undefined));
-  return (await Promise.all(slots)).flat().map((key) => key.slice(key.indexOf(".") + 1));
-};
 
 /** The ids that may be meant. Of unfinished orders no index has the buyer, so each is read. */
 const candidatesOf = async (text: string, eventId: string | undefined): Promise<string[]> => {
@@ -35,7 +26,7 @@ const candidatesOf = async (text: string, eventId: string | undefined): Promise<
   if (text.startsWith("pay_")) return [(await findOrderId(text)) ?? []].flat();
   if (text.startsWith("tkt_")) return (await Ticket.getByIds([text])).map(({ orderId }) => orderId);
   if (text.includes("@")) return [...(await listOrderIdsOfBuyer(buyerKeyOf(text))), ...(await listUnfinished())];
-  const all = [...(await listUnfinished()), ...(eventId === undefined ? [] : await idsOfEvent(eventId))];
+  const all = [...(await listUnfinished()), ...(eventId === undefined ? [] : await listIdsOfEvent(eventId))];
   return all.filter((id) => shortNumberOf(id) === text.toUpperCase());
 };
 

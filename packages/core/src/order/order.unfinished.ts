@@ -3,6 +3,7 @@ import { now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { listDueRows } from "../table/due.ts";
 import { rows } from "../table/service.ts";
+import { LIST_SLOTS } from "../table/table.ts";
 
 /** Longer than a hold and than the sweeper's longest pause. An order that ended unpaid is due a month later, so it is not among these. */
 const DAY_MS = 86_400_000;
@@ -23,4 +24,13 @@ export const getDueAtMs = (orderId: string): Promise<number> =>
   asTransient("order.unavailable", async () => {
     const { data } = await rows.order.get({ orderId }).go({ consistent: true, attributes: ["dueAtMs"] });
     return data?.dueAtMs ?? 0;
+  });
+
+/** Ids of every order of an event. From the index: may miss the newest. */
+export const listIdsOfEvent = (eventId: string): Promise<string[]> =>
+  asTransient("order.unavailable", async () => {
+    const slots = Array.from({ length: LIST_SLOTS }, (_, listSlot) =>
+      rows.order.query.byEvent({ eventId, listSlot }).go({ pages: "all", attributes: ["orderId"] }),
+    );
+    return (await Promise.all(slots)).flatMap(({ data }) => data.map(({ orderId }) => orderId));
   });
