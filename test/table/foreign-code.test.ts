@@ -30,7 +30,8 @@ beforeEach(async () => {
   gate = await openGate(sale.eventId);
 });
 
-const nobodyEnds = (_orderId: string): Promise<boolean> => Promise.resolve(false);
+type Holder = { orderId: string; createdAtMs: number };
+const nobodyEnds = (_: Holder): Promise<boolean> => Promise.resolve(false);
 const claimFor = (orderId: string, isDead = nobodyEnds, code = CODE): Promise<boolean> =>
   claim({ eventId: sale.eventId, codeMac: codeMacOf(sale.eventId, code), orderId, ticketId: onlyTicketIdOf(orderId) }, isDead);
 
@@ -147,7 +148,7 @@ describe("one ticket has a code", () => {
 
   it("until its order ended without a ticket: then one of those who ask gets it", async () => {
     expect(await claimFor("ord_cccccccccccccccc")).toBe(true);
-    const isDead = (orderId: string): Promise<boolean> => Promise.resolve(orderId === "ord_cccccccccccccccc");
+    const isDead = ({ orderId }: Holder): Promise<boolean> => Promise.resolve(orderId === "ord_cccccccccccccccc");
     const claimed = await Promise.all(["ord_dddddddddddddddd", "ord_eeeeeeeeeeeeeeee"].map((orderId) => claimFor(orderId, isDead)));
     expect(claimed.filter(Boolean)).toHaveLength(1);
   });

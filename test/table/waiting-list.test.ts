@@ -213,6 +213,17 @@ describe("joining", () => {
     expect(await statusesOf(again)).toEqual(["offered"]);
   });
 
+  it("joined without the proof and again with it, under one idempotency key, is one entry that waits", async () => {
+    const { sale } = await soldOut([1]);
+    const [ana, key] = [anotherBuyer(), crypto.randomUUID()];
+    const first = await join(sale, 1, ana);
+    await leave(first);
+    const proof = { entryId: first.entry.id, accessToken: byEmail(first).accessToken };
+    const early = await ask(sale, 1, ana, { key });
+    const late = await ask(sale, 1, ana, { key, proof });
+    expect([early.entry.status, late.entry.status, late.entry.id]).toEqual(["unconfirmed", "waiting", early.entry.id]);
+  });
+
   it("repeated with its idempotency key is the same entry, also ten times at once, and refused for another group", async () => {
     const { sale, orders } = await soldOut([1]);
     const [ana, key, second] = [anotherBuyer(), crypto.randomUUID(), crypto.randomUUID()];

@@ -63,9 +63,16 @@ const faultOf = (status: Order.OrderRow["status"] | undefined): { code: string }
 
 const resultOf = ({ line, column, code }: FaultyRow): Job.ItemResult => ({ id: Job.lineId(line), isNew: true, column, code });
 
-/** An order that ended without a ticket lets another one have its code. None of these comes back: guests pay nothing. */
-const isDead = async (orderId: string): Promise<boolean> =>
-  ["rejected", "expired", "cancelled"].includes((await Order.findRow(orderId))?.status ?? "");
+/** Longer than the rows of a file are kept: no job makes the order any more. */
+const CLAIM_MS = 4 * 24 * 60 * 60 * 1000;
+
+/**
+ * An order that ended without a ticket lets another one have its code, as does one that was never made. None of these comes back: guests pay nothing.
+ */
+const isDead = async ({ orderId, createdAtMs }: { orderId: string; createdAtMs: number }): Promise<boolean> => {
+  const order = await Order.findRow(orderId);
+  return order ? ["rejected", "expired", "cancelled"].includes(order.status) : createdAtMs < now() - CLAIM_MS;
+};
 
 /** Before the order, so that no ticket exists whose code admits another one. */
 const claimCode = (eventId: string, orderId: string, codeMac: string): Promise<boolean> =>

@@ -22,7 +22,8 @@ const isCorrected = (before: OrderRow, after: OrderRow): boolean =>
 type Changes = {
   attendees: Map<string, Person[]>;
   buyers: Map<string, Person[]>;
-  /** Renamed tickets, and whether another person has them. */ renamed: Map<string, boolean>;
+  /** Renamed tickets, and whether another person has them. */
+  renamed: Map<string, boolean>;
 };
 
 const listed = (all: Map<string, Person[]>, id: string, person?: Person): void => {

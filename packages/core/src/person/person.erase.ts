@@ -77,7 +77,9 @@ export const eraseBuyer = (row: OrderRow, email: string): Promise<void> =>
         anonymizedAtMs: now(),
       })
       .remove(["answers", "mailNotices"])
-      .where((order, { eq }) => `${eq(order.buyer, row.buyer)} AND ${eq(order.status, row.status)}`)
+      .where((order, { eq }) =>
+        [eq(order.buyer, row.buyer), eq(order.attendees, row.attendees), eq(order.status, row.status)].join(" AND "),
+      )
       .go({ returnOnConditionCheckFailure: true });
     if (rejected) throw contended();
   });

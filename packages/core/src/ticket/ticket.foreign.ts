@@ -3,6 +3,7 @@ import { now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { rows } from "../table/service.ts";
 
+type Held = Claim & { createdAtMs: number };
 type Claim = { eventId: string; codeMac: string; ticketId: string; orderId: string };
 
 const UNAVAILABLE = "ticket.unavailable";
@@ -16,7 +17,7 @@ const replace = ({ eventId, codeMac, ticketId, orderId }: Claim, before: string)
   asTransient(UNAVAILABLE, () =>
     rows.foreignCode
       .patch({ eventId, codeMac })
-      .set({ ticketId, orderId })
+      .set({ ticketId, orderId, createdAtMs: now() })
       .where((row, { eq }) => eq(row.orderId, before))
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" }),
   );
@@ -25,11 +26,13 @@ const replace = ({ eventId, codeMac, ticketId, orderId }: Claim, before: string)
  * Gives the code to this order's ticket. Returns false when another order has it, unless that one ended without a ticket (`isDead`). For Invitation;
  * safe to repeat.
  */
-export const claim = async (wanted: Claim, isDead: (orderId: string) => Promise<boolean>): Promise<boolean> => {
-  const { data } = await create(wanted);
-  const holder = data?.orderId ?? wanted.orderId;
-  if (holder === wanted.orderId) return true;
-  if (!(await isDead(holder))) return false;
-  const { data: after } = await replace(wanted, holder);
+export const claim = async (
+  wanted: Claim,
+  isDead: (holder: { orderId: string; createdAtMs: number }) => Promise<boolean>,
+): Promise<boolean> => {
+  const { data: holder } = await create(wanted);
+  if (!holder || holder.orderId === wanted.orderId) return true;
+  if (!(await isDead(holder as Held))) return false;
+  const { data: after } = await replace(wanted, (holder as Held).orderId);
   return after?.orderId === wanted.orderId;
 };

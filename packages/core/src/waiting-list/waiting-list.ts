@@ -174,6 +174,12 @@ const provesAddress = async ({ entryId, accessToken }: Proof, email: string): Pr
   return row !== undefined && row.email !== "" && normalizeEmail(row.email) === normalizeEmail(email);
 };
 
+/** An entry whose address is proved now. */
+const putOnList = (row: EntryRow, event: Event.EventRow): Promise<void> => {
+  const dueAtMs = anonymizeAtOf({ joinedAtMs: row.joinedAtMs, eventEndsAtMs: event.endsAtMs });
+  return enter(row, () => confirmEntry(row, { cleanUpAtSec: placeUntilSec(event), dueAtMs }));
+};
+
 /**
  * Asks for a place on the list of a type that is sold out. Takes nothing. Anyone may. The entry is `unconfirmed`, and an email has the link that confirms
  * it within a day; `proof`, the link of an earlier entry's email, spares that. Its place is by the time of joining. The answered token reads the entry,
@@ -193,8 +199,10 @@ export const join = operation(
     const { event, type } = checkJoin(input, await Catalog.getCurrent(eventId));
     await assertSoldOut(event, type.pools);
     const row: NewEntry = { ...entry, ...key, eventId, placeKey: placeKeyOf(input), joinedAtMs: now() };
-    if (proof && (await provesAddress(proof, entry.email))) await enter(row, () => createWaiting(row, placeUntilSec(event)));
-    else await createUnconfirmed(row);
+    if (!proof || !(await provesAddress(proof, entry.email))) await createUnconfirmed(row);
+    // The same key joined before without the proof.
+    else if (earlier) await putOnList(earlier, event);
+    else await enter(row, () => createWaiting(row, placeUntilSec(event)));
     const written = await findJoined(key, input);
     if (!written) throw new Transient(UNAVAILABLE);
     return answer(written);
@@ -208,8 +216,7 @@ export const confirm = operation(EntryRef, async ({ entryId }) => {
   if (row.status === "unconfirmed") {
     if (!isConfirmable(row, now())) throw entryMissing();
     const { event } = checkJoin({ eventId: row.eventId, entry: row }, await Catalog.getCurrent(row.eventId));
-    const dueAtMs = anonymizeAtOf({ joinedAtMs: row.joinedAtMs, eventEndsAtMs: event.endsAtMs });
-    await enter(row, () => confirmEntry(row, { cleanUpAtSec: placeUntilSec(event), dueAtMs }));
+    await putOnList(row, event);
   } else if (row.status === "waiting") await keep(row);
   return viewEntry(await getForWaiter(entryId));
 });

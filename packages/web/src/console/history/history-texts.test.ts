@@ -11,7 +11,7 @@ it.each([
   ["POST /devices/{deviceId}/enrolment", "Código de pareamento: criação"],
   ["POST /orders/{orderId}/refund/quote", "Pedido: consulta de valor"],
   ["POST /orders/{orderId}/exchange", "Pedido: troca de produto"],
-  ["GET /events/{eventId}/attendees.csv", "GET /events/{eventId}/attendees.csv"],
+  ["GET /events/{eventId}/attendees.csv", "Participantes: leitura"],
   ["POST /orders/{orderId}/something-new", "POST /orders/{orderId}/something-new"],
 ])("%s: %s", (call, text) => {
   expect(getCallText(call)).toBe(text);

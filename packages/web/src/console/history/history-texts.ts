@@ -14,6 +14,8 @@ const THINGS: Record<string, () => string> = {
   devices: m.console_thing_device,
   orders: m.console_thing_order,
   tickets: m.console_thing_ticket,
+  attendees: m.console_thing_attendees,
+  items: m.console_thing_items,
   scans: m.console_thing_scan,
   conflicts: m.console_thing_conflict,
   "waiting-list": m.console_thing_waiting_list,
