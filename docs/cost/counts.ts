@@ -18,8 +18,8 @@ export const TICKETS_PER_ORDER = 2.5;
 
 /** An order's row is 1 KB, with the task token of its execution 2 KB. */
 const ORDER = 2;
-/** A name of two words, an address that begins otherwise, the number of the order; buyer and attendee are often one. */
-const WORDS = 4;
+/** A name of two words, an address that begins otherwise and the whole of it, the number of the order; buyer and attendee are often one. */
+const WORDS = 5;
 /** The buyer's allowance of open orders. */
 const ALLOWANCE = 1;
 

@@ -61,7 +61,7 @@ const WORDS = {
     keyRevoked: /^Chave de API: remoção/,
     showPerson: "Mostrar o que temos",
     erasePerson: "Excluir os dados",
-    personErased: /^Excluído: 1 pedidos, 1 ingressos/,
+    personErased: /^Excluído. Pedidos: 1. Ingressos: 1/,
     ordersRead: /^Pedido: leitura/,
   },
   "en-GB": {
@@ -106,7 +106,7 @@ const WORDS = {
     keyRevoked: /^API key: removed/,
     showPerson: "Show what we have",
     erasePerson: "Erase the data",
-    personErased: /^Erased: 1 orders, 1 tickets/,
+    personErased: /^Erased. Orders: 1. Tickets: 1/,
     ordersRead: /^Order: read/,
   },
 } as const;

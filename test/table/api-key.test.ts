@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import * as ApiKey from "@catraca/core/api-key";
 import { MOST_KEYS } from "@catraca/core/api-key.schema";
+import * as Cancellation from "@catraca/core/cancellation";
 import * as Event from "@catraca/core/event";
 import { runAs, type Actor } from "@catraca/core/kernel/actor";
 import { countRequest, MOST_OF_A_KEY } from "@catraca/core/organization/organization.limit.ts";
@@ -59,6 +60,16 @@ describe("a key", () => {
     expect((await runAs(actor, () => Event.list(page))).events.map(({ id }) => id)).toEqual([seen.id]);
     await expect(runAs(actor, () => Event.get({ eventId: other.id }))).rejects.toMatchObject({ code: "event.missing" });
     await expect(runAs(actor, () => Event.create(eventBody()))).rejects.toMatchObject({ code: "request.forbidden" });
+  });
+
+  it("that changes events returns no money: it cancels an event without refunds alone", async () => {
+    const event = await createEvent();
+    await runAs(owner, () => Event.publish({ eventId: event.id }));
+    const actor = await actorOf((await createKey({ scopes: ["events:write"] })).secret);
+    const cancel = (refund: "all" | "none") =>
+      runAs(actor, () => Cancellation.cancelEvent({ eventId: event.id, cancellation: { refund, keepFees: false } }));
+    await expect(cancel("all")).rejects.toMatchObject({ code: "request.forbidden" });
+    expect((await runAs(owner, () => Event.get({ eventId: event.id }))).status).toBe("published");
   });
 
   it("cannot choose another organization", async () => {

@@ -31,8 +31,8 @@ beforeEach(async () => {
 });
 
 type Holder = { orderId: string; createdAtMs: number };
-const nobodyEnds = (_: Holder): Promise<boolean> => Promise.resolve(false);
-const claimFor = (orderId: string, isDead = nobodyEnds, code = CODE): Promise<boolean> =>
+const nobodyEnds = (): Promise<boolean> => Promise.resolve(false);
+const claimFor = (orderId: string, isDead: (holder: Holder) => Promise<boolean> = nobodyEnds, code = CODE): Promise<boolean> =>
   claim({ eventId: sale.eventId, codeMac: codeMacOf(sale.eventId, code), orderId, ticketId: onlyTicketIdOf(orderId) }, isDead);
 
 /** As a page of an import does it, with the workflow's two steps. */

@@ -23,6 +23,8 @@ const jobIdOf = (eventId: string): string => Id.derive("job", [eventId, "cancel"
  * to repeat. A repeat keeps the first decision, continues a job that was cancelled or failed, and tries orders again that could not be ended.
  */
 export const cancelEvent = operation(CancelEvent, async ({ eventId, cancellation }): Promise<{ event: EventView; job: JobView }> => {
+  // The roles are the same: a key that changes events returns no money.
+  if (cancellation.refund === "all") await Event.getOwned(eventId, "order.refund");
   const event = await Event.cancel(eventId, cancellation);
   return { event, job: await Job.start({ jobId: jobIdOf(eventId), eventId, kind: "cancel_event", again: Order.SECOND_PASS }) };
 });

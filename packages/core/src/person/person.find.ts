@@ -1,4 +1,4 @@
-/** Finds what one organization has of a person: by the index of buyers, the words of tickets, and the waiting lists. */
+/** Finds what one organization has of a person: by the index of buyers, the addresses on tickets, and the waiting lists. */
 import * as Event from "../event/event.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { inLanes } from "../kernel/lanes.ts";
@@ -8,7 +8,7 @@ import type { OrderRow } from "../order/order.rules.ts";
 import { ticketIdsOf } from "../order/order.ticket-ids.ts";
 import { rows } from "../table/service.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
-import { findByWords } from "../ticket/ticket.search.ts";
+import { findByAddress } from "../ticket/ticket.search.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { listPage } from "../waiting-list/waiting-list.dynamo.ts";
 import type { EntryRow } from "../waiting-list/waiting-list.entity.ts";
@@ -28,30 +28,27 @@ const eventIdsOf = (organizationId: string): Promise<string[]> =>
     return data.map(({ eventId }) => eventId);
   });
 
+const findTickets = async (eventId: string, email: string): Promise<TicketRow[]> => {
+  const ids = await findByAddress(eventId, email);
+  return ids.length === 0 ? [] : Ticket.getByIds(ids);
+};
+
 /** Every page of a list. */
-const readAll = async <T>(read: (cursor: string | null) => Promise<{ data: T[]; cursor: string | null }>): Promise<T[]> => {
-  const all: T[] = [];
+const readAll = async (part: Parameters<typeof listPage>[0]): Promise<EntryRow[]> => {
+  const all: EntryRow[] = [];
   let cursor: string | null = null;
   do {
-    const page: { data: T[]; cursor: string | null } = await read(cursor);
+    const page: Awaited<ReturnType<typeof listPage>> = await listPage(part, { limit: PAGE, cursor });
     all.push(...page.data);
     ({ cursor } = page);
   } while (cursor !== null);
   return all;
 };
 
-const findTickets = async (eventId: string, email: string): Promise<TicketRow[]> => {
-  const ids = await readAll(async (after) => {
-    const found = await findByWords(eventId, email, { limit: PAGE, after: after ?? undefined });
-    return { data: found?.ticketIds ?? [], cursor: found?.after ?? null };
-  });
-  return ids.length === 0 ? [] : Ticket.getByIds(ids);
-};
-
 const findEntries = async (eventId: string, email: string): Promise<EntryRow[]> => {
   const lists = await listsOfEvent(eventId);
   const parts = lists.flatMap(({ ticketTypeId }) => LISTED_STATUSES.map((status) => ({ eventId, ticketTypeId, status })));
-  const all = await inLanes(parts, 2, (part) => readAll((cursor) => listPage(part, { limit: PAGE, cursor })));
+  const all = await inLanes(parts, 2, readAll);
   return all.flat().filter((entry) => isSameAddress(entry.email, email));
 };
 

@@ -26,6 +26,15 @@ const prefixOf = (word: string): string => Array.from(word).slice(0, PREFIX_LENG
 const MAX_PREFIXES = 12;
 export const prefixesOf = (named: Named): string[] => [...new Set(wordsOf(named).map(prefixOf))].slice(0, MAX_PREFIXES);
 
+/** A whole address, whatever it begins with: who was erased must be found. No beginning of a word has an "@". */
+export const addressWordOf = (email: string): string => `@${email.trim().toLowerCase()}`;
+
+/** Everything that leads to the ticket. */
+export const indexWordsOf = (named: Named): string[] => [
+  ...prefixesOf(named),
+  ...new Set([named.attendee, named.buyer].flatMap(({ email = "" }) => (email === "" ? [] : [addressWordOf(email)]))),
+];
+
 /** What the words of a search are looked for in. */
 export const searchTextOf = (named: Named): string => textsOf(named).map(foldForSearch).join("\n");
 

@@ -4,13 +4,13 @@ import { asTransient, Transient } from "../kernel/fault.ts";
 import { mac } from "../kernel/secret.ts";
 import { setting } from "../kernel/setting.ts";
 import { rows } from "../table/service.ts";
-import { prefixesOf, searchOf, searchTextOf, type Named } from "./ticket.search.rules.ts";
+import { addressWordOf, indexWordsOf, searchOf, searchTextOf, type Named } from "./ticket.search.rules.ts";
 
 const UNAVAILABLE = "ticket.search_unavailable";
 
 /** 80 bits: no two beginnings of an installation share one. */
-const keyOf = (eventId: string, prefix: string): string =>
-  base32.encode(mac(setting("MASTER_SECRET"), "ticket word", [eventId, prefix], 10)).toLowerCase();
+const keyOf = (eventId: string, word: string): string =>
+  base32.encode(mac(setting("MASTER_SECRET"), "ticket word", [eventId, word], 10)).toLowerCase();
 
 /** `before`: what may be indexed of it so far. */
 export type WordsOfTicket = { ticketId: string; eventId: string; before: readonly Named[]; after: Named };
@@ -29,12 +29,12 @@ export const writeWords = (tickets: readonly WordsOfTicket[]): Promise<void> =>
     const stale = new Map<string, { wordKey: string; ticketId: string }>();
     for (const { ticketId, eventId, before, after } of tickets) {
       const text = searchTextOf(after);
-      for (const prefix of prefixesOf(after)) {
-        const wordKey = keyOf(eventId, prefix);
+      for (const word of indexWordsOf(after)) {
+        const wordKey = keyOf(eventId, word);
         puts.set(`${wordKey} ${ticketId}`, { wordKey, ticketId, text });
       }
-      for (const prefix of before.flatMap(prefixesOf)) {
-        const wordKey = keyOf(eventId, prefix);
+      for (const word of before.flatMap(indexWordsOf)) {
+        const wordKey = keyOf(eventId, word);
         stale.set(`${wordKey} ${ticketId}`, { wordKey, ticketId });
       }
     }
@@ -81,3 +81,11 @@ export const findByWords = async (
   }
   return { ticketIds: found, after: last ?? null };
 };
+
+/** Every ticket of the event whose attendee or buyer has this address. */
+export const findByAddress = (eventId: string, email: string): Promise<string[]> =>
+  asTransient(UNAVAILABLE, async () => {
+    const wordKey = keyOf(eventId, addressWordOf(email));
+    const { data } = await rows.ticketWord.query.primary({ wordKey }).go({ pages: "all", attributes: ["ticketId"] });
+    return data.map(({ ticketId }) => ticketId);
+  });

@@ -19,6 +19,12 @@ describe("the page in place of a file", () => {
     expect(page("en")).toContain(`href="/orders/${ORDER}"`);
   });
 
+  it("leads an organizer whose link of an export is over to the console", () => {
+    const page = filePage({ locale: "en", code: "export.link_expired", status: 404 });
+    expect(page).toContain('href="/console/"');
+    expect(page).not.toContain("/find-tickets");
+  });
+
   it("asks for patience when the service is busy or failed", () => {
     for (const [code, status] of [
       ["service.unavailable", 503],

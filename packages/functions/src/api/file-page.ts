@@ -4,10 +4,14 @@ import { escapeHtml } from "@catraca/core/kernel/text";
 type Locale = "pt-BR" | "en";
 type Words = { title: string; text: string };
 
-const WORDS: Record<Locale, { order: string; orders: string; hint: string; find: string; codes: Record<string, Words>; busy: Words }> = {
+const WORDS: Record<
+  Locale,
+  { order: string; orders: string; console: string; hint: string; find: string; codes: Record<string, Words>; busy: Words }
+> = {
   "pt-BR": {
     order: "Abrir o pedido",
     orders: "Meus ingressos",
+    console: "Abrir o painel",
     hint: "Se o pedido não abrir neste aparelho, use o link do e-mail mais recente, ou peça outro:",
     find: "Achar meus ingressos",
     codes: {
@@ -25,12 +29,15 @@ const WORDS: Record<Locale, { order: string; orders: string; hint: string; find:
       },
       "file.refunded": { title: "Este pedido foi reembolsado", text: "Os ingressos dele não valem mais na porta." },
       "file.missing": { title: "Este link está incompleto", text: "Copie o link inteiro, ou abra o pedido e baixe de novo." },
+      "export.link_expired": { title: "Este link venceu", text: "Links de exportação valem uma hora. Peça o arquivo de novo no painel." },
+      "export.link_unknown": { title: "Este link está incompleto", text: "Peça o arquivo de novo no painel." },
     },
     busy: { title: "Não deu para abrir agora", text: "Nada se perdeu. Tente de novo em instantes, ou abra o pedido." },
   },
   en: {
     order: "Open the order",
     orders: "My tickets",
+    console: "Open the console",
     hint: "If the order does not open on this device, use the link of the latest email, or ask for another:",
     find: "Find my tickets",
     codes: {
@@ -48,6 +55,11 @@ const WORDS: Record<Locale, { order: string; orders: string; hint: string; find:
       },
       "file.refunded": { title: "This order was refunded", text: "Its tickets no longer work at the door." },
       "file.missing": { title: "This link is incomplete", text: "Copy the whole link, or open the order and download again." },
+      "export.link_expired": {
+        title: "This link has expired",
+        text: "Links of exports work for an hour. Ask for the file again in the console.",
+      },
+      "export.link_unknown": { title: "This link is incomplete", text: "Ask for the file again in the console." },
     },
     busy: { title: "This could not be opened now", text: "Nothing was lost. Try again in a moment, or open the order." },
   },
@@ -69,13 +81,16 @@ export const filePage = ({
 }): string => {
   const words = WORDS[locale];
   const { title, text } = words.codes[code] ?? (status < 500 ? words.codes["file.missing"] : undefined) ?? words.busy;
-  const link = ORDER_ID.test(orderId) ? { href: `/orders/${orderId}`, text: words.order } : { href: "/orders", text: words.orders };
+  const isExport = code.startsWith("export.");
+  const own = isExport ? { href: "/console/", text: words.console } : { href: "/orders", text: words.orders };
+  const link = ORDER_ID.test(orderId) ? { href: `/orders/${orderId}`, text: words.order } : own;
+  const find = `<p class="soft">${escapeHtml(words.hint)} <a href="/find-tickets">${escapeHtml(words.find)}</a></p>`;
   return [
     `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
     `<meta name="robots" content="noindex"><title>${escapeHtml(title)}</title>`,
     `<link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/plain.css"></head>`,
     `<body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>`,
     `<p><a class="button" href="${link.href}">${escapeHtml(link.text)}</a></p>`,
-    `<p class="soft">${escapeHtml(words.hint)} <a href="/find-tickets">${escapeHtml(words.find)}</a></p></main></body></html>`,
+    `${isExport ? "" : find}</main></body></html>`,
   ].join("\n");
 };

@@ -8,7 +8,7 @@ import { truncateAddress } from "@catraca/core/audit-log.rules";
 import * as Id from "@catraca/core/kernel/id";
 import { isFile } from "./body.ts";
 
-/** CloudFront adds the viewer's address to the header, and API Gateway adds CloudFront's. What the viewer sent stands before them. */
+/** CloudFront adds the viewer's address to the header, and API Gateway adds CloudFront's. The viewer may have sent others before them. */
 const addressOf = (c: Context): string => {
   const addresses = (c.req.header("x-forwarded-for") ?? "").split(",").map((address) => address.trim());
   return truncateAddress(addresses.at(-2) ?? addresses.at(-1) ?? "");
