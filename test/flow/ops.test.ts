@@ -109,7 +109,7 @@ it("messages of a dead-letter queue go back to their queue, once", async () => {
   await until(isDead, (count) => count === 1);
   isMailBroken = false;
   expect((await ops("dead-letters", "list")).said).toContain("     1  catraca-local-NotifyTicket-dead-letters");
-  const does = "move 1 messages from catraca-local-NotifyTicket-dead-letters to catraca-local-NotifyTicket";
+  const does = "move 1 message from catraca-local-NotifyTicket-dead-letters to catraca-local-NotifyTicket";
   expect(await ops("dead-letters", "replay", "notifyTicket")).toMatchObject({ code: 0, said: expect.stringContaining(does) });
   expect(await isDead()).toBe(1);
   expect(await ops("dead-letters", "replay", "notifyTicket", "--apply")).toMatchObject({ code: 0, said: expect.stringContaining("Done:") });

@@ -1,6 +1,7 @@
 /** Dead-letter queues of a stage: how much is in them, and back to the queue that the messages came from. */
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import type { Plan } from "@catraca/core/operator.rules";
+import { countText } from "./text.ts";
 
 const SUFFIX = "-dead-letters";
 
@@ -59,5 +60,8 @@ export const replay = async ({ prefix, queue, apply }: { prefix: string; queue: 
   const DestinationArn = arn.slice(0, -SUFFIX.length);
   if (apply)
     await sqs().send(new StartMessageMoveTaskCommand({ SourceArn: arn, DestinationArn, MaxNumberOfMessagesPerSecond: MESSAGES_A_SECOND }));
-  return { outcome: "planned", does: [`move ${messages} messages from ${name} to ${nameOf(DestinationArn.replaceAll(":", "/"))}`] };
+  return {
+    outcome: "planned",
+    does: [`move ${countText(messages, "message")} from ${name} to ${nameOf(DestinationArn.replaceAll(":", "/"))}`],
+  };
 };

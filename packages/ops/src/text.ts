@@ -1,11 +1,19 @@
 /** The texts that the commands print. Pure. No name and no address without `personal`. */
 import type { Plan, StoryLine } from "@catraca/core/operator.rules";
 import type { OrderRow } from "@catraca/core/order.rules";
+import { decimal } from "@catraca/core/kernel/money";
 import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
-const moneyText = ({ amountMinor, currency }: OrderRow): string => `${currency} ${(amountMinor / 100).toFixed(2)}`;
-const ticketCount = ({ lines }: OrderRow): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
+const moneyText = ({ amountMinor, currency }: OrderRow): string => `${currency} ${decimal({ amountMinor, currency })}`;
+
+export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+const ticketsText = ({ lines }: OrderRow): string =>
+  countText(
+    lines.reduce((sum, { quantity }) => sum + quantity, 0),
+    "ticket",
+  );
 
 const buyerOf = ({ buyer }: OrderRow, personal: boolean): string[] =>
   personal ? [`  buyer      ${[buyer.name, buyer.email, buyer.phone].filter(Boolean).join(", ")}`] : [];
@@ -14,7 +22,7 @@ const attentionOf = ({ attention }: OrderRow): string => (attention ? `, needs a
 
 export const ordersText = (orders: readonly OrderRow[], personal: boolean): string[] =>
   orders.flatMap((order) => [
-    `${order.orderId}  ${order.status}${attentionOf(order)}, ${ticketCount(order)} tickets, ${moneyText(order)}, placed ${iso(order.createdAtMs)}`,
+    `${order.orderId}  ${order.status}${attentionOf(order)}, ${ticketsText(order)}, ${moneyText(order)}, placed ${iso(order.createdAtMs)}`,
     ...buyerOf(order, personal),
   ]);
 
@@ -24,7 +32,7 @@ export const storyText = ({ order, lines, next }: Story, personal: boolean): str
   `${order.orderId} (${shortNumberOf(order.orderId)})`,
   `  status     ${order.status}${attentionOf(order)}`,
   `  event      ${order.eventId}`,
-  `  tickets    ${ticketCount(order)}, ${moneyText(order)}`,
+  `  bought     ${ticketsText(order)}, ${moneyText(order)}`,
   `  executions ${order.runs + 1}`,
   ...(order.delivery === undefined ? [] : [`  email      ${order.delivery}`]),
   ...buyerOf(order, personal),
@@ -41,9 +49,9 @@ export const queuesText = (queues: readonly { name: string; messages: number }[]
 type Compared = { orders: number; differences: readonly { name: string; counted: number; expected: number }[] };
 
 export const countersText = ({ orders, differences }: Compared): string[] => {
-  if (differences.length === 0) return [`The counters agree with ${orders} orders.`];
+  if (differences.length === 0) return [`The counters agree with ${countText(orders, "order")}.`];
   return [
-    `The counters do not agree with ${orders} orders:`,
+    `The counters do not agree with ${countText(orders, "order")}:`,
     ...differences.map(({ name, counted, expected }) => `  ${name}: ${counted} counted, ${expected} by the orders`),
     "Messages of the last seconds are not counted yet: repeat the command. If it stays, look at the dead-letter queue of count.",
   ];

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { STATUSES, type OrderRow, type Status } from "../order/order.rules.ts";
+import type { RefundRow } from "../refund/refund.entity.ts";
 import type { OrderPayment } from "../payment/payment.open.ts";
 import { linesOf, nextOf, openPayments, planOf } from "./operator.rules.ts";
 import { CHANGES } from "./operator.schema.ts";
@@ -103,7 +104,7 @@ it("tells every source in order of time, without a name", () => {
       { at: new Date(at(0)).toISOString(), step: "placed" },
     ],
     payments: [payment("booked", { createdAtMs: at(1) })],
-    refunds: [],
+    refunds: [{ refundId: "ref_a", status: "due", amountMinor: 500, currency: "JPY", createdAtMs: at(3), attempts: 2 } as RefundRow],
     messages: [{ notificationId: "n", kind: "tickets", channel: "email", status: "sent", attempts: 3, createdAtMs: at(4), dueAtMs: 0 }],
     executions: [
       {
@@ -120,6 +121,7 @@ it("tells every source in order of time, without a name", () => {
     "order placed",
     "payment pay_booked booked, BRL 50.00 by simulated",
     "execution ord_a started",
+    "refund ref_a due, JPY 500, 2 attempts",
     "execution ord_a Issue for 1.5 s, 2 retries, failed with Transient",
     "message tickets by email sent, 3 attempts",
     "order admitted tkt_a at North",

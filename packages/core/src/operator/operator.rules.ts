@@ -1,4 +1,5 @@
 /** What operators see of an order, and which changes it allows. Pure. */
+import { decimal } from "../kernel/money.ts";
 import type { OrderMessage } from "../notification/notification.of-order.ts";
 import type { ExecutionHistory } from "../order/order.history.sfn.ts";
 import { anonymizeAtMs, graceMs, type OrderRow } from "../order/order.rules.ts";
@@ -21,7 +22,7 @@ export type Facts = {
   executions: readonly ExecutionHistory[];
 };
 
-const moneyText = (amountMinor: number, currency: string): string => `${currency} ${(amountMinor / 100).toFixed(2)}`;
+const moneyText = (amountMinor: number, currency: string): string => `${currency} ${decimal({ amountMinor, currency })}`;
 const tries = (attempts: number | undefined): string => (attempts === undefined || attempts < 2 ? "" : `, ${attempts} attempts`);
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
