@@ -175,7 +175,7 @@ const keyAs = async (name: string, scopes: Access["scopes"], own: string): Promi
   return { name, token: secret, access: { role: "organizer", organizationId: own, scopes }, sees: true };
 };
 
-/** Of the organization, and of no event. */
+/** True for a call about the organization, and about no event. */
 const isOfOrganization = ({ path }: AdminCall): boolean => /\{(memberId|keyId)\}/.test(path);
 
 const isAboutEvent = (one: AdminCall): boolean => one.path.includes("{") && !isOfOrganization(one) && one.query === undefined;
@@ -189,7 +189,7 @@ const expectedOf = (one: AdminCall, { access, sees, name }: Person): "allowed" |
   return mayDo(access, one.may) ? "allowed" : 403;
 };
 
-/** What the bodies of the calls say of persons. */
+/** Personal data in the bodies of the calls. */
 const PERSONAL = /Ana|Bia|Rui|Rosa|@example\.com|5511987654321|Wheelchair|Sponsor/;
 
 /** T1 every change, and every access to personal data, has its entry in the audit log, which has no personal data. */

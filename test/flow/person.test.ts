@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo?.destroy());
 
-/** Of the person alone. */
+/** Only the person has these. */
 const PLANTED = /zoraide|551199000777/i;
 const email = "Zoraide@planted.example";
 const person = { name: "Zoraide Braga", email, phone: "+551199000777" };

@@ -34,7 +34,7 @@ afterEach(() => {
   startClock();
 });
 
-/** As many histories as this takes. */
+/** The time for histories. */
 const HISTORIES_MS = Number(process.env["WAITING_HISTORIES_MS"] ?? 15_000);
 const MIN_HISTORIES = 5;
 const STEPS = 12;

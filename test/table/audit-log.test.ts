@@ -36,7 +36,7 @@ const during = <T>(body: () => Promise<T>, { call = "PATCH /events/{eventId}", i
     ),
   );
 
-/** As if the process died before the answer. */
+/** The process dies before the answer. */
 const dyingDuring = (body: () => Promise<unknown>): Promise<unknown> =>
   expect(
     during(async () => {

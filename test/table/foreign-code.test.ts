@@ -35,7 +35,7 @@ const nobodyEnds = (): Promise<boolean> => Promise.resolve(false);
 const claimFor = (orderId: string, isDead: (holder: Holder) => Promise<boolean> = nobodyEnds, code = CODE): Promise<boolean> =>
   claim({ eventId: sale.eventId, codeMac: codeMacOf(sale.eventId, code), orderId, ticketId: onlyTicketIdOf(orderId) }, isDead);
 
-/** As a page of an import does it, with the workflow's two steps. */
+/** Does what a page of an import does, with the workflow's two steps. */
 const guest = async (code = CODE): Promise<string> => {
   const { eventId } = sale;
   const orderId = Id.derive("ord", [Id.nonce()], 16);

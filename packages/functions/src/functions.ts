@@ -262,7 +262,7 @@ export const functions = {
       mail: ["ses:SendEmail"],
     },
   },
-  /** Without mail: it only writes down what became of one. */
+  /** It sends no mail: it only records the result of an email. */
   mailReturned: {
     ...at("on/mail-returned--record"),
     memoryMb: 512,

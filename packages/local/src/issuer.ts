@@ -38,7 +38,7 @@ export type Issuer = {
   keysUrl: string;
   userInfoUrl: string;
   token(request: TokenRequest): Promise<string>;
-  /** Of an attendee, who signs up by it. */
+  /** Attendees sign up by it. */
   attendeeToken(request: AttendeeRequest): Promise<string>;
   stop(): Promise<void>;
 };

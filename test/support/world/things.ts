@@ -1,8 +1,9 @@
-/** One of each thing that a call names by its id. */
+/** Makes each thing that a call names by its id. */
 import type { Ids } from "../calls.ts";
 import type { Client, Sale } from "../client.ts";
 
-export type Things = { ids: Ids; /** Of the order. */ accessToken: string; /** Of the entry of a waiting list. */ entryToken: string };
+/** `accessToken` opens the order, `entryToken` the entry of a waiting list. */
+export type Things = { ids: Ids; accessToken: string; entryToken: string };
 
 export const makeThings = async (client: Client, sale: Sale): Promise<Things> => {
   const below = `/events/${sale.eventId}`;

@@ -19,7 +19,7 @@ export const KeyBody = v.strictObject({
   expiresAt: v.exactOptional(Instant),
 });
 
-/** Without the secret, which nothing stores. */
+/** The view has no secret: nothing stores it. */
 export const KeyView = v.object({
   id: v.string(),
   name: v.string(),

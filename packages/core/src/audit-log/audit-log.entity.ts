@@ -24,7 +24,7 @@ export const AuditEntryEntity = new Entity({
     fields: { type: "any" },
     /** Written by a transaction of the change itself. */
     isCommitted: { type: "boolean" },
-    /** Of the answer. Absent when the process died before it. */
+    /** The answer's status. Absent when the process died before it. */
     status: { type: "number" },
     code: { type: "string" },
     cleanUpAtSec: { type: "number", required: true },

@@ -17,7 +17,7 @@ export const UNAVAILABLE = "event.unavailable";
 export const findFresh = (eventId: string) =>
   asTransient(UNAVAILABLE, async () => (await rows.event.get({ eventId }).go({ consistent: true })).data ?? undefined);
 
-/** By id, without those that do not exist. For lists only: not consistent. */
+/** Reads the events that exist, by their ids. For lists only: not consistent. */
 export const readMany = (eventIds: readonly string[]): Promise<Map<string, EventRow>> =>
   asTransient(UNAVAILABLE, async () => {
     const keys = [...new Set(eventIds)].map((eventId) => ({ eventId }));

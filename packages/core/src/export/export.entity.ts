@@ -10,7 +10,7 @@ export const ExportEntity = new Entity({
     eventId: { type: "string", required: true },
     /** The list, with its filters. */
     asked: { type: CustomAttributeType<ExportBody>("any"), required: true },
-    /** Who asked: each page is read in that name, so that a member who was removed gets no more of it. */
+    /** The caller: each page is read in that name, so that a member who was removed gets no more of it. */
     actor: { type: CustomAttributeType<Actor>("any"), required: true },
     cleanUpAtSec: { type: "number", required: true },
   },

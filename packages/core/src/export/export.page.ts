@@ -1,4 +1,4 @@
-/** One page of an export: reads rows until they fill one part of the file, and uploads it. */
+/** Reads rows until they fill one part of the file, and uploads it: one page of an export. */
 import { exportScans } from "../admission/admission.list.ts";
 import { requireActive } from "../api-key/api-key.ts";
 import type * as Job from "../job/job.ts";
@@ -18,7 +18,7 @@ export const readExport = (jobId: string): Promise<ExportRow | undefined> =>
 
 /** S3 takes no smaller part, except the last one. A page holds so much in memory. */
 const PART_BYTES = 5 * 2 ** 20;
-/** Of one read. */
+/** The rows of one read. */
 const ROWS = "2000";
 
 const readPart = ({ asked, eventId }: ExportRow, cursor: string | undefined): Promise<CsvPart> => {
@@ -37,7 +37,7 @@ const readPart = ({ asked, eventId }: ExportRow, cursor: string | undefined): Pr
   }
 };
 
-/** What is uploaded, and where the list goes on. It is the job's cursor, so that a page that is repeated uploads the same part again. */
+/** The uploaded parts and the next place in the list. It is the job's cursor, so that a page that is repeated uploads the same part again. */
 type Progress = { uploadId: string; etags: readonly string[]; next?: string };
 
 const begin = async ({ jobId, asked: { list } }: ExportRow): Promise<Progress> => ({

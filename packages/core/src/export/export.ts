@@ -14,7 +14,7 @@ import { ExportRef, StartExport, type ExportBody, type ExportView } from "./expo
 
 export { doPage } from "./export.page.ts";
 
-/** As for the list itself. */
+/** The same kinds as for the list itself. */
 const KINDS: Record<ExportBody["list"], Permission> = {
   orders: "order.read",
   items: "order.read",

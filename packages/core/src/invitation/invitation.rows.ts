@@ -13,7 +13,7 @@ export type GuestRow = {
   email?: string;
   phone?: string;
   locale?: "pt-BR" | "en";
-  /** Of another seller. In a file that waits for its job it is not here, but in `foreign`. */
+  /** Another seller's code. In a file that waits for its job it is not here, but in `foreign`. */
   ticketCode?: string;
   foreign?: ForeignCode & { codeMac: string };
 };

@@ -5,7 +5,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 export type FieldChange = { name: string; before?: string; after?: string };
 
 export type AuditScope = {
-  /** As in the OpenAPI document: `PATCH /orders/{orderId}`. */
+  /** The call's name in the OpenAPI document: `PATCH /orders/{orderId}`. */
   call: string;
   ids: Record<string, string>;
   requestId: string;
@@ -50,7 +50,7 @@ export const changesOf = (before: object, after: object): FieldChange[] =>
     return [{ name, ...(from === undefined ? {} : { before: from }), ...(to === undefined ? {} : { after: to }) }];
   });
 
-/** What an operation changes. Of several attempts the last one counts. */
+/** Notes the fields that an operation changes. The last of several attempts counts. */
 export const noteChange = (before: object, after: object): void => {
   const audit = auditScope();
   if (audit) audit.fields = changesOf(before, after);

@@ -33,7 +33,7 @@ export const SETTINGS = [
   "TOKEN_ISSUER",
   "TOKEN_CLIENT_ID",
   "TOKEN_KEYS_URL",
-  /** Where attendees sign in, if they may have accounts. */
+  /** The sign-in of attendees, if they may have accounts. */
   "ATTENDEE_ISSUER",
   "ATTENDEE_CLIENT_ID",
   /** Answers with an account's address, which its access token does not carry. */

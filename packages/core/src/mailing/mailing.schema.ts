@@ -32,7 +32,7 @@ export const MailingBody = v.strictObject({
   /** Sends it to this address of the caller alone. One of a contact gets a code first, which `testCode` repeats once. */
   testTo: v.exactOptional(Email),
   testCode: v.exactOptional(v.pipe(v.string(), v.maxLength(20, "Is too long."))),
-  /** Of the email with the code. */
+  /** The language of the email with the code. */
   locale: v.exactOptional(v.picklist(["pt-BR", "en"])),
 });
 

@@ -41,7 +41,7 @@ const Event = v.variant("eventType", [
 ]);
 type Event = v.InferOutput<typeof Event>;
 
-/** What became of one email. `orderId`: of the order that it was about, `jobId`: of the mailing. */
+/** The result of one email. `orderId`: the order that it was about, `jobId`: the mailing. */
 export type Feedback = {
   emails: string[];
   result: MailResult;

@@ -457,7 +457,7 @@ export const listOrderIdsOfBuyer = (buyerKey: string): Promise<string[]> =>
     return data.map(({ orderId }) => orderId);
   });
 
-/** One page of a buyer's orders that were issued, newest first. From the index: may miss the newest. */
+/** Reads one page of a buyer's issued orders, newest first. From the index: may miss the newest. */
 export const listPageOfBuyer = (buyerKey: string, { limit, cursor }: Page): Promise<{ orderIds: string[]; cursor: string | null }> =>
   asTransient("order.unavailable", async () => {
     const read = (at: string | null) =>
@@ -486,7 +486,7 @@ export const getByIds = (orderIds: readonly string[]): Promise<(OrderRow | undef
     return orderIds.map((orderId) => byId.get(orderId));
   });
 
-/** Of the orders that exist, by their ids. May be a moment old. */
+/** Reads the orders that exist, by their ids. May be a moment old. */
 export const getStatuses = (orderIds: readonly string[]): Promise<Map<string, OrderRow["status"]>> =>
   asTransient("order.unavailable", async () => {
     if (orderIds.length === 0) return new Map();

@@ -65,7 +65,7 @@ export const OrderEntity = new Entity({
     answers: { type: CustomAttributeType<Answer[]>("any") },
     /** The organizer made it for a guest, who may have no address: then its buyer's `email` is empty. */
     invitation: { type: CustomAttributeType<Invitation>("any") },
-    /** Of the guest's ticket, which gets it when it is issued. */
+    /** The guest's ticket gets it when it is issued. */
     foreignCode: { type: CustomAttributeType<ForeignCode>("any") },
     locale: { type: ["pt-BR", "en"] as const, required: true },
     holdMs: { type: "number", required: true },

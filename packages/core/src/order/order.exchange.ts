@@ -65,7 +65,7 @@ const readCarrier = async (row: OrderRow): Promise<Carrier | undefined> => {
   return ticketId === undefined || row.issuedAtMs === undefined ? undefined : (await Ticket.getByIds([ticketId]))[0];
 };
 
-/** One transaction: the row, the stock of both products and the ticket that carries them. Returns false when another write came first. */
+/** Writes the row, the stock of both products and the ticket in one transaction. Returns false when another write came first. */
 const write = async (
   row: OrderRow,
   carrier: Carrier,

@@ -11,5 +11,5 @@ export const ticketIdsOf = (row: OrderRow): string[] => ticketsOf(row, ticketId)
 export const positionOf = ({ orderId, lines }: Pick<OrderRow, "orderId" | "lines">, wanted: string): number =>
   lines.flatMap(({ quantity }, line) => Array.from({ length: quantity }, (_, index) => ticketId(orderId, line, index))).indexOf(wanted);
 
-/** Of an order of one ticket, before the order exists. */
+/** The ticket's id in an order of one ticket, before the order exists. */
 export const onlyTicketIdOf = (orderId: string): string => ticketId(orderId, 0, 0);

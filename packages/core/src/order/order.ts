@@ -116,7 +116,7 @@ export const extend = operation(OrderRef, async ({ orderId }) => {
 const ticketUsed = (): Fault =>
   new Fault("conflict", "ticket.used", "This ticket was used at the door: void it without release. Its seat does not go back on sale.");
 
-/** As `voidTicket`, for an operation that has checked the caller. */
+/** Does what `voidTicket` does, for an operation that has checked the caller. */
 export const voidTicketOf = async (
   { orderId, ticketId }: { orderId: string; ticketId: string },
   release: boolean,

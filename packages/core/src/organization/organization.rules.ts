@@ -36,7 +36,7 @@ export const MAY = {
   "job.cancel": MANAGERS,
   "key.manage": MANAGERS,
   "audit.read": MANAGERS,
-  /** Of what concerns no single event. */
+  /** The log of what concerns no single event. */
   "audit.read_organization": MANAGERS,
   "person.handle": MANAGERS,
 } as const satisfies Record<string, readonly Role[]>;
@@ -56,7 +56,7 @@ const WHOLE: readonly Permission[] = [
   "person.handle",
 ];
 
-/** What these read is personal data: the audit log has each access. */
+/** These read personal data: the audit log has each access. */
 const PERSONAL: readonly Permission[] = ["order.read", "scan.read", "member.read", "message.send", "guest.invite", "person.handle"];
 
 export const isPersonal = (kind: Permission): boolean => PERSONAL.includes(kind);

@@ -30,7 +30,7 @@ export const eraseTicket = ({ ticketId, revision }: TicketRow): Promise<void> =>
     if (rejected) throw contended();
   });
 
-/** What the ticket of another person says of the buyer of its order: the answers for the whole order, and who passed it on. */
+/** Removes the order's buyer from the ticket of another person: the answers for the whole order, and the name of who passed it on. */
 export const eraseMentions = (
   { ticketId, revision, gateNotes = [], reassignedFrom }: TicketRow,
   { answers = [] }: OrderRow,
@@ -84,6 +84,6 @@ export const eraseBuyer = (row: OrderRow, email: string): Promise<void> =>
     if (rejected) throw contended();
   });
 
-/** Of a ticket in the person's order: whose it is. */
+/** True when the ticket is the person's, in their own order or in another one. */
 export const isErasedTicket = (ticket: TicketRow, email: string, ownOrderIds: ReadonlySet<string>): boolean =>
   ticket.attendeeEmail === undefined ? ownOrderIds.has(ticket.orderId) : isSameAddress(ticket.attendeeEmail, email);

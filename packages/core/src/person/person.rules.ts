@@ -1,14 +1,14 @@
-/** What an order and a ticket keep of a person who was erased. */
+/** The parts of an order and a ticket that an erasure changes. Pure. */
 import type { OrderRow } from "../order/order.rules.ts";
 
-/** Where a name stood. A ticket must have a name, and a list must show that one is missing. */
+/** Replaces a name. A ticket must have a name, and a list must show that one is missing. */
 export const ERASED = "–";
 
 export const isSameAddress = (a: string | undefined, b: string): boolean => a?.trim().toLowerCase() === b.trim().toLowerCase();
 
 type Attendee = OrderRow["attendees"][number];
 
-/** Of another person is only who has another address: a buyer names their own party without addresses. */
+/** An attendee with another address is another person; a buyer names their own party without addresses. */
 const isOfPerson = ({ email: own }: Attendee, email: string, isBuyer: boolean): boolean =>
   own === undefined ? isBuyer : isSameAddress(own, email);
 

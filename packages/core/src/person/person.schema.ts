@@ -9,11 +9,11 @@ export const PersonBody = v.strictObject({ email: Email });
 /** `tickets`: `keep` lets the person in without a name; `void` ends the valid tickets, and returns no money. */
 export const EraseBody = v.strictObject({ email: Email, tickets: v.optional(v.picklist(["keep", "void"]), "keep") });
 
-/** What one organization knows of the owner of an address. */
+/** The data that one organization has of the owner of an address. */
 export const PersonData = v.object({
   /** Bought with the address. */
   orders: v.array(OrderView),
-  /** Of these orders, and those of other buyers that name the address. */
+  /** The tickets of these orders, and those of other buyers that name the address. */
   tickets: v.array(TicketSummary),
   waitingList: v.array(EntryDetails),
 });

@@ -1,4 +1,4 @@
-/** What an organization knows of the owner of an address, and its erasure. For owners and organizers who see every event. */
+/** Exports and erases the data that an organization has of the owner of an address. For owners and organizers who see every event. */
 import { Fault } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Order from "../order/order.ts";

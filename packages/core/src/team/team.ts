@@ -90,7 +90,7 @@ const requireChange = (me: MembershipRow, { row }: Target, { name: _name, ...cha
   requireManager(me, [row.role, change.role]);
 };
 
-/** What the audit log may say of a member: no name. */
+/** The part of a member that the audit log may have: no name. */
 const roleOf = ({ role, eventIds }: Pick<MembershipRow, "role" | "eventIds">) => ({ role, eventIds });
 
 /**

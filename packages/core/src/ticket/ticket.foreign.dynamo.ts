@@ -14,7 +14,7 @@ export const foreignKey = (eventId: string, codeMac: string) => keyOf(`eventId_$
 /** A foreign code counts for the ticket as it was issued: a reissue ends it with our first code. */
 const REVISION = 0;
 
-/** One read. None for a text that cannot be a foreign code. */
+/** Costs one read, and none for a text that cannot be a foreign code. */
 export const findForeign = async (eventId: string, code: string): Promise<{ ticketId: string; revision: number } | undefined> => {
   if (findForeignFault(code) !== undefined) return undefined;
   const row = await getItem<{ ticketId: string }>(foreignKey(eventId, codeMacOf(eventId, code)));

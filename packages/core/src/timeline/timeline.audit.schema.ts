@@ -8,7 +8,7 @@ import { OrderId } from "../order/order.schema.ts";
 
 const filters = {
   kind: v.exactOptional(v.picklist(["change", "access"])),
-  /** Of the member or the key. */
+  /** The id of a member or a key. */
   actorId: v.exactOptional(v.pipe(v.string(), v.regex(/^(mbr|key)_[a-z0-9]{1,40}$/, "Is not the id of a member or a key."))),
   orderId: v.exactOptional(OrderId),
   from: v.exactOptional(Instant),
@@ -20,7 +20,7 @@ export type AuditFilter = v.InferOutput<typeof Filter>;
 export const AuditPage = v.strictObject({ ...Page.entries, ...filters });
 export const AuditExport = v.strictObject({ ...csvEntries, ...filters });
 
-/** Without an event: what concerns the organization alone. */
+/** No event: the entries that concern the organization alone. */
 export const ListAudit = v.strictObject({ eventId: v.exactOptional(EventId), page: AuditPage });
 export const ExportAudit = v.strictObject({ eventId: v.exactOptional(EventId), filter: AuditExport });
 
@@ -28,7 +28,7 @@ export const AuditEntryView = v.object({
   id: v.string(),
   at: v.string(),
   kind: v.picklist(["change", "access"]),
-  /** As in this document: `PATCH /orders/{orderId}`. */
+  /** The call's name in this document: `PATCH /orders/{orderId}`. */
   call: v.string(),
   ids: v.record(v.string(), v.string()),
   orderId: v.exactOptional(v.string()),

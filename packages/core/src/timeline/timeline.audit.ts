@@ -93,7 +93,7 @@ const rowOf = (row: AuditEntryRow) => {
   return [at, kind, call, outcome, code, actor.id, actor.role, JSON.stringify(ids), orderId, JSON.stringify(fields), from, requestId, id];
 };
 
-/** As CSV, newest first. For owners and organizers. */
+/** Writes the log as CSV, newest first. For owners and organizers. */
 export const exportAudit = operation(ExportAudit, async ({ eventId, filter: asked }) => {
   const scopeId = await scopeOf(eventId);
   const { partSize: _partSize, cursor: _cursor, bom: _bom, ...filter } = asked;

@@ -47,7 +47,7 @@ export const TimelineEntry = v.object({
   from: v.exactOptional(v.string()),
   gate: v.exactOptional(v.string()),
   product: v.exactOptional(v.string()),
-  /** Of an exchange: the product before, and the pieces. */
+  /** An exchange's product before it, and the pieces. */
   fromProduct: v.exactOptional(v.string()),
   quantity: v.exactOptional(v.number()),
   forced: v.exactOptional(v.boolean()),

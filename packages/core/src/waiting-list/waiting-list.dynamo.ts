@@ -15,7 +15,7 @@ export const MAIL_WITHIN_MS = 60_000;
 export const getEntry = (key: EntryKey): Promise<EntryRow | undefined> =>
   asTransient(UNAVAILABLE, async () => (await rows.waitingEntry.get(key).go({ consistent: true })).data ?? undefined);
 
-/** Without unconfirmed ones, which no organizer sees. */
+/** Leaves out unconfirmed entries, which no organizer sees. */
 export const findEntry = (entryId: string): Promise<EntryRow | undefined> =>
   asTransient(UNAVAILABLE, async () => {
     const { data } = await rows.waitingEntry.query.primary({ entryId }).go({ consistent: true, pages: "all" });

@@ -64,7 +64,7 @@ export const WaitingEntryEntity = new Entity({
     /** Until then one process is sending. */
     claimedUntilMs: { type: "number" },
     anonymizedAtMs: { type: "number" },
-    /** Of an unconfirmed entry alone. Others stay, without personal data. */
+    /** Only an unconfirmed entry has it. Others stay, without personal data. */
     cleanUpAtSec: { type: "number" },
     dueAtMs: { type: "number", required: true, padding: instant },
     dueSlot: { type: "number", required: true, padding: { length: 2, char: "0" } },

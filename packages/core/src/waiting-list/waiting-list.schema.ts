@@ -39,7 +39,7 @@ export const EntryView = v.object({
   quantity: v.number(),
   /** `unconfirmed`: it has no place until its email's link is opened, within a day. */
   status: v.picklist(["unconfirmed", ...LISTED_STATUSES]),
-  /** Where the token of the call is from. One of an email confirms, takes an offer and may give it back; the one that joining answered does neither. */
+  /** The token's origin. One of an email confirms, takes an offer and may give it back; the one that joining answered does neither. */
   link: v.picklist(LINKS),
   joinedAt: v.string(),
   /** While it waits: at most so many groups joined before and wait, in tens. No promise: a smaller group may fit first. */

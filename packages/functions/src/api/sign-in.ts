@@ -1,4 +1,4 @@
-/** Who calls the account's part of the public API: by the access token of an attendee, and the address that the issuer verified. */
+/** Identifies the caller of the account's part of the public API: by the access token of an attendee, and the address that the issuer verified. */
 import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
 import { runAs } from "@catraca/core/kernel/actor";

@@ -14,7 +14,7 @@ const addressOf = (c: Context): string => {
   return truncateAddress(addresses.at(-2) ?? addresses.at(-1) ?? "");
 };
 
-/** By API Gateway, so that the entry and the access log name the same request. */
+/** API Gateway's id, so that the entry and the access log name the same request. */
 const requestIdOf = (c: Context): string =>
   (c.env as { requestContext?: { requestId?: string } } | undefined)?.requestContext?.requestId ?? Id.nonce();
 

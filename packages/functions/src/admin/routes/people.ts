@@ -1,4 +1,4 @@
-/** What an organization knows of a person, and its erasure. */
+/** Exports and erases a person's data. */
 import { Hono } from "hono";
 import * as v from "valibot";
 import * as Person from "@catraca/core/person";

@@ -1,4 +1,4 @@
-/** Where the installation has accounts: offers the sign-in, or shows the orders of who signed in. Loads no sign-in code before it is used. */
+/** Offers the sign-in, or shows the orders of the signed-in attendee, if the installation has accounts. Loads no sign-in code before it is used. */
 import { useState } from "preact/hooks";
 import { useSettings } from "../../api/settings.ts";
 import { m } from "../../paraglide/messages.js";

@@ -21,7 +21,7 @@ const UnpaidOrders = late(() => import("../open-orders/unpaid-orders.tsx").then(
 /** The sign-in library keeps the account of this tab under such a name. */
 const ACCOUNT = "oidc.user:";
 
-/** Whether somebody signed in within this tab, without loading the sign-in. */
+/** True when somebody signed in within this tab. Loads no sign-in code. */
 const hasSession = (): boolean => {
   try {
     return Object.keys(sessionStorage).some((name) => name.startsWith(ACCOUNT));
@@ -31,7 +31,7 @@ const hasSession = (): boolean => {
   }
 };
 
-/** Where the installation has accounts. */
+/** Shown only if the installation has accounts. */
 const AccountSection = late(() => import("../account/account-section.tsx").then((part) => part.AccountSection));
 
 const OrderRow = ({ order, onRemove }: { order: SavedOrder; onRemove: () => void }) => (

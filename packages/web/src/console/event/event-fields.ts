@@ -42,7 +42,7 @@ export type EventFields = {
   timeZone: string;
   currency: string;
   holdSeconds: string;
-  /** Whether guests are reminded. */
+  /** Switches the reminder of guests. */
   reminder: "on" | "off";
 };
 

@@ -39,7 +39,7 @@ const VERBS: Record<string, () => string> = {
   DELETE: m.console_did_remove,
 };
 
-/** By the last word of the path, where it is no thing. */
+/** Words for the last part of a path that names no thing. */
 const ACTIONS: Record<string, () => string> = {
   publish: m.console_did_publish,
   unpublish: m.console_did_unpublish,

@@ -90,7 +90,7 @@ const People = () => {
     mutationFn: async (address: string) => (await callAdmin(() => admin.people.export.$post({ json: { email: address } }))).person,
   });
   const person = findMutation.data;
-  /** Of the person that is shown. Another address in the field is nobody until it is looked up. */
+  /** The address of the person that is shown. Another one in the field is nobody until it is looked up. */
   const shownEmail = findMutation.variables ?? "";
   const submit = (press: Event): void => {
     press.preventDefault();

@@ -20,7 +20,7 @@ export type QuestionFields = {
   label: string;
   help: string;
   kind: Kind;
-  /** One a line. */
+  /** Each line has one. */
   choices: string;
   linkUrl: string;
   linkText: string;
