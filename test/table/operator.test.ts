@@ -1,4 +1,4 @@
-/** What an operator finds and finishes: a dry run writes nothing, a change is repeated without another effect, and the row refuses. */
+/** An operator finds and finishes orders: a dry run writes nothing, a repeated change has no further effect, and the row refuses. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as Operator from "@catraca/core/operator";
 import type { Change } from "@catraca/core/operator.schema";

@@ -62,7 +62,7 @@ export const againId = (orderId: string): string => firstId(orderId, "tickets", 
 
 const HOUR_MS = 3_600_000;
 
-/** One for each hour, so that an operator's repeated command sends one message. */
+/** Each hour has one, so that an operator's repeated command sends one message. */
 export const operatorSuffix = (nowMs: number): string => `.operator.${Math.floor(nowMs / HOUR_MS)}`;
 
 export const operatorId = (orderId: string, kind: Kind, channel: "email" | "sms", nowMs: number): string =>

@@ -231,7 +231,7 @@ export const resend = operation(OrderRef, async ({ orderId }) => {
   return sendAgain(row, await kindToSend(row));
 });
 
-/** What `resendOnce` sends, or its refusal. System only. Writes nothing. */
+/** Answers what `resendOnce` would send, or its refusal. System only. Writes nothing. */
 export const quoteResend = operation(OrderRef, async ({ orderId }): Promise<{ kind: Kind; channels: Channel[] }> => {
   requireActor("system");
   const row = await getRow(orderId);
@@ -240,7 +240,7 @@ export const quoteResend = operation(OrderRef, async ({ orderId }): Promise<{ ki
   return { kind, channels: channelsOf(row, kind) };
 });
 
-/** As `resend`, for an operator. System only. Safe to repeat: within a clock hour it sends one message. */
+/** Does what `resend` does, for an operator. System only. Safe to repeat: within a clock hour it sends one message. */
 export const resendOnce = operation(OrderRef, async ({ orderId }): Promise<void> => {
   requireActor("system");
   const row = await getRow(orderId);

@@ -1,4 +1,4 @@
-/** What operators see of an order, and which changes it allows. Pure. */
+/** Tells an order's story to operators, and decides which changes it allows. Pure. */
 import { decimal } from "../kernel/money.ts";
 import type { OrderMessage } from "../notification/notification.of-order.ts";
 import type { ExecutionHistory } from "../order/order.history.sfn.ts";
@@ -91,7 +91,7 @@ const nextOfOrder = (order: OrderRow): string | undefined => {
   }
 };
 
-/** What the sweeper does next, and when. Empty: nothing. */
+/** Says what the sweeper does next, and when. Empty: nothing. */
 export const nextOf = ({ order, dueAtMs, payments, refunds, messages }: Omit<Facts, "steps" | "executions">): string[] => {
   const ofOrder = nextOfOrder(order);
   return [
@@ -147,7 +147,7 @@ const planRelease = ({ order }: Known, nowMs: number): Plan => {
   return plan("release the order and put its seats back on sale");
 };
 
-/** What the change does now, or why not. `resend` is decided by Notification. */
+/** Says what the change would do now, or why not. Notification decides `resend`. */
 export const planOf = (change: Exclude<Change, "resend">, known: Known, nowMs: number): Plan => {
   if (change === "redrive") return planRedrive(known);
   return change === "reconcile" ? planReconcile(known, nowMs) : planRelease(known, nowMs);

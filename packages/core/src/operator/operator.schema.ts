@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { OrderId } from "../order/order.schema.ts";
 import { EventId } from "../event/event.schema.ts";
 
-/** What an operator does to one order. Each is what the sweeper or an organizer does, now. */
+/** The changes of an operator to one order. Each is what the sweeper or an organizer does, now. */
 export const CHANGES = ["redrive", "resend", "reconcile", "release"] as const;
 
 /** `text`: an order's id or short number, a buyer's address, a ticket's id or a payment's id. `eventId`: where a short number is looked for. */

@@ -85,7 +85,7 @@ const readKnown = async (orderId: string) => {
   return { order, payments, refunds };
 };
 
-/** What `apply` does now, or why it refuses. System only. Writes nothing. */
+/** Answers what `apply` would do now, or why it refuses. System only. Writes nothing. */
 export const preview = operation(ChangeOrder, async ({ orderId, change }): Promise<Plan> => {
   requireActor("system");
   const known = await readKnown(orderId);

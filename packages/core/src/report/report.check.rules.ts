@@ -1,4 +1,4 @@
-/** What the counters of sales must be, from the orders alone. Pure. */
+/** Computes the counters of sales from the orders alone. Pure. */
 import { reservedCounterOf, soldCounterOf } from "../catalog/catalog.rules.ts";
 import type { OrderRow } from "../order/order.rules.ts";
 
