@@ -27,6 +27,7 @@ it("becomes a request body with its times as instants", () => {
       timeZone: "America/Sao_Paulo",
       currency: "BRL",
       holdSeconds: 900,
+      reminder: true,
     },
   });
 });
