@@ -37,13 +37,13 @@ export const FindPage = () => {
   const [email, setEmail] = useState("");
   const typed = email.trim();
   const message = findEmailError(typed);
-  const request = useMutation({ mutationFn: () => askForLinks(typed) });
+  const request = useMutation({ mutationFn: askForLinks });
   const { visible, attempt, show } = useErrors(message === undefined ? [] : [{ id: "email", message }], []);
   const submit = (submitted: Event): void => {
     submitted.preventDefault();
     if (request.isPending) return;
     if (message !== undefined) return show();
-    request.mutate();
+    request.mutate(typed);
   };
   if (request.isSuccess)
     return (

@@ -42,7 +42,10 @@ const Choosing = ({ view, onClose, onDone }: ReturnDialog & { onDone: (answer: A
   const quote = useQuery({ ...quoteQuery(view, ids.length > 0 ? ids : all), placeholderData: keepPreviousData });
   // A second press repeats the first. Another choice is another request.
   const key = useMemo(() => crypto.randomUUID(), [ids.join(" ")]);
-  const refund = useMutation({ mutationFn: () => refundTickets(view, ids, key), onSuccess: onDone });
+  const refund = useMutation({
+    mutationFn: (sent: { ids: string[]; key: string }) => refundTickets(view, sent.ids, sent.key),
+    onSuccess: onDone,
+  });
   const error = refund.error ?? quote.error;
   const { data } = quote;
   const isCurrent = data !== undefined && !quote.isPlaceholderData && !quote.error;
@@ -65,7 +68,7 @@ const Choosing = ({ view, onClose, onDone }: ReturnDialog & { onDone: (answer: A
             id="return-act"
             busy={refund.isPending || (ids.length > 0 && !isCurrent && !error)}
             disabledReason={ids.length === 0 ? m.return_choose() : quote.error ? m.return_cannot() : undefined}
-            onClick={() => refund.mutate()}
+            onClick={() => refund.mutate({ ids, key })}
           >
             {isCurrent && ids.length > 0 && data.amount.amountMinor > 0
               ? m.return_act({ sum: formatMoney(data.amount) })

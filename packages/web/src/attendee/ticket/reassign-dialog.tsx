@@ -53,12 +53,12 @@ type ReassignDialog = { link: OrderLink; ticket: Ticket; onClose: () => void };
 const Choosing = ({ link, ticket, onClose, onDone }: ReassignDialog & { onDone: (attendee: Attendee) => void }) => {
   const [typed, setTyped] = useState({ name: "", email: "" });
   const { visible, attempt, show } = useErrors(findAttendeeErrors(typed), []);
-  const mutation = useMutation({ mutationFn: () => reassign(link, ticket.id, toAttendee(typed)), onSuccess: onDone });
+  const mutation = useMutation({ mutationFn: (to: Attendee) => reassign(link, ticket.id, to), onSuccess: onDone });
   const submit = (submitted: Event): void => {
     submitted.preventDefault();
     if (mutation.isPending) return;
     if (findAttendeeErrors(typed).length > 0) return show();
-    mutation.mutate();
+    mutation.mutate(toAttendee(typed));
   };
   const change = (part: Partial<typeof typed>): void => {
     mutation.reset();

@@ -58,11 +58,11 @@ const JoinForm = ({ event, type }: { event: EventOnSale; type: TicketType }) => 
   // A call whose answer was lost is repeated with the same key, and shows the same entry.
   const key = useMemo(() => crypto.randomUUID(), [JSON.stringify(json)]);
   const join = useMutation({
-    mutationFn: () =>
+    mutationFn: (sent: { json: typeof json; key: string }) =>
       readBody(
         publicApi.events[":eventId"]["waiting-list"].$post(
-          { param: { eventId: event.id }, json },
-          { headers: { "idempotency-key": key }, fetch: fetchWithRetry },
+          { param: { eventId: event.id }, json: sent.json },
+          { headers: { "idempotency-key": sent.key }, fetch: fetchWithRetry },
         ),
       ),
     onSuccess: ({ entry, accessToken }) => route(`/waiting-list/${entry.id}#${accessToken}`, true),
@@ -73,7 +73,7 @@ const JoinForm = ({ event, type }: { event: EventOnSale; type: TicketType }) => 
     submitted.preventDefault();
     if (join.isPending) return;
     if (errors.length > 0) return show();
-    join.mutate();
+    join.mutate({ json, key });
   };
   return (
     <form class="page waiting" noValidate onSubmit={submit}>

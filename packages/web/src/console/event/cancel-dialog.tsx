@@ -44,15 +44,14 @@ export const CancelDialog = ({ event, onClose }: { event: EventView; onClose: ()
   const [message, setMessage] = useState(decided?.message ?? "");
   const { data: report } = useQuery(reportQuery(event.id));
   const cancelMutation = useMutation({
-    mutationFn: () => {
-      const json = { refund, keepFees, ...(message.trim() === "" ? {} : { message: message.trim() }) };
-      return callAdmin(() => admin.events[":eventId"].cancel.$post({ param: { eventId: event.id }, json }));
-    },
+    mutationFn: (json: { refund: "all" | "none"; keepFees: boolean; message?: string }) =>
+      callAdmin(() => admin.events[":eventId"].cancel.$post({ param: { eventId: event.id }, json })),
     onSuccess: async (answer) => {
       queryClient.setQueryData(eventQuery(event.id).queryKey, (before) => (before ? { ...before, ...answer.event } : before));
       await Promise.all([invalidate("events"), invalidate("event", event.id)]);
     },
   });
+  const decision = { refund, keepFees, ...(message.trim() === "" ? {} : { message: message.trim() }) };
   const job = cancelMutation.data?.job;
   return (
     <Dialog
@@ -63,7 +62,7 @@ export const CancelDialog = ({ event, onClose }: { event: EventView; onClose: ()
         <>
           <Button onClick={onClose}>{job ? m.console_cancel_close() : m.console_not_now()}</Button>
           {!job && (
-            <Button kind="danger" busy={cancelMutation.isPending} onClick={() => cancelMutation.mutate()}>
+            <Button kind="danger" busy={cancelMutation.isPending} onClick={() => cancelMutation.mutate(decision)}>
               {decided ? m.console_cancel_progress() : m.console_cancel_act()}
             </Button>
           )}

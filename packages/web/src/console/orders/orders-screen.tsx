@@ -22,6 +22,8 @@ const NoneChosen = () => (
   </div>
 );
 
+const RESTORE_AGAIN_MS = 100;
+
 /** On a phone an open order hides the list. Whoever comes back finds the list where it was, and the focus on that order. */
 const useListPosition = (orderId: string | undefined) => {
   const left = useRef({ top: 0, orderId });
@@ -32,7 +34,11 @@ const useListPosition = (orderId: string | undefined) => {
     }
     // After the router and the heading, which both scroll to the top.
     document.getElementById(`row-${left.current.orderId}`)?.focus({ preventScroll: true });
-    scrollTo(0, left.current.top);
+    const restore = (): void => scrollTo(0, left.current.top);
+    restore();
+    // The router scrolls to the top once more when a part of the screen was late.
+    const timer = setTimeout(restore, RESTORE_AGAIN_MS);
+    return () => clearTimeout(timer);
   }, [orderId]);
   return { keep: () => void (orderId === undefined && (left.current.top = scrollY)) };
 };

@@ -52,7 +52,7 @@ const Known = ({ person }: { person: Person }) => (
 const EraseDialog = ({ email, onDone }: { email: string; onDone: (erased?: string) => void }) => {
   const [tickets, setTickets] = useState<Fate>("keep");
   const eraseMutation = useMutation({
-    mutationFn: async () => (await callAdmin(() => admin.people.erase.$post({ json: { email, tickets } }))).erased,
+    mutationFn: async (chosen: Fate) => (await callAdmin(() => admin.people.erase.$post({ json: { email, tickets: chosen } }))).erased,
     onSuccess: (erased) => {
       const counts = { orders: formatNumber(erased.orders), tickets: formatNumber(erased.tickets), files: formatNumber(erased.files) };
       onDone(m.console_people_erased(counts));
@@ -65,7 +65,7 @@ const EraseDialog = ({ email, onDone }: { email: string; onDone: (erased?: strin
       danger
       busy={eraseMutation.isPending}
       error={eraseMutation.error}
-      onConfirm={() => eraseMutation.mutate()}
+      onConfirm={() => eraseMutation.mutate(tickets)}
       onClose={() => onDone()}
     >
       <SelectField

@@ -15,11 +15,11 @@ type PictureDialog = { picture: PictureFile; minWidth: number; onSave: (alt: str
 export const PictureDialog = ({ picture, minWidth, onSave, onClose }: PictureDialog) => {
   const [alt, setAlt] = useState("");
   const [isMissing, setMissing] = useState(false);
-  const saving = useMutation({ mutationFn: () => onSave(alt.trim()), onSuccess: onClose });
+  const saving = useMutation({ mutationFn: onSave, onSuccess: onClose });
   const save = (): void => {
     setMissing(alt.trim() === "");
     if (alt.trim() === "") document.getElementById("picture-alt")?.focus();
-    else saving.mutate();
+    else saving.mutate(alt.trim());
   };
   return (
     <Dialog
