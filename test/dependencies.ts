@@ -25,7 +25,7 @@ execFileSync("npx", [...pnpm, "sbom", "--sbom-format", "cyclonedx", "--prod", "-
   stdio: ["ignore", "ignore", "inherit"],
 });
 const { components } = JSON.parse(readFileSync(file, "utf8")) as { components: Component[] };
-const OWN = new Set(["core", "functions", "local", "web", "client"]);
+const OWN = new Set(["core", "functions", "local", "web", "client", "ops"]);
 const foreign = components.filter(({ name }) => !OWN.has(name));
 const refused = foreign.filter((one) => !ALLOWED.has(licenceOf(one)) && !(one.name in READ));
 process.stdout.write(`${foreign.length} packages are deployed: .sst/sbom.json\n`);

@@ -7,7 +7,7 @@ import type { OrderRow } from "../order/order.rules.ts";
 import { gateNotesOf } from "../question/question.rules.ts";
 import { rows } from "../table/service.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
-import { attendeesAfter, ERASED, isSameAddress } from "./person.rules.ts";
+import { attendeesAfter, ERASED } from "./person.rules.ts";
 
 const contended = (): Transient => new Transient("person.contended");
 
@@ -83,7 +83,3 @@ export const eraseBuyer = (row: OrderRow, email: string): Promise<void> =>
       .go({ returnOnConditionCheckFailure: true });
     if (rejected) throw contended();
   });
-
-/** True when the ticket is the person's, in their own order or in another one. */
-export const isErasedTicket = (ticket: TicketRow, email: string, ownOrderIds: ReadonlySet<string>): boolean =>
-  ticket.attendeeEmail === undefined ? ownOrderIds.has(ticket.orderId) : isSameAddress(ticket.attendeeEmail, email);

@@ -7,8 +7,9 @@ import * as Ticket from "../ticket/ticket.ts";
 import * as WaitingList from "../waiting-list/waiting-list.console.ts";
 import { anonymize } from "../waiting-list/waiting-list.mail.ts";
 import { isOpen } from "../waiting-list/waiting-list.rules.ts";
-import { eraseAttendee, eraseBuyer, eraseFiles, eraseMentions, eraseTicket, isErasedTicket } from "./person.erase.ts";
+import { eraseAttendee, eraseBuyer, eraseFiles, eraseMentions, eraseTicket } from "./person.erase.ts";
 import { findPerson, type Found } from "./person.find.ts";
+import { isErasedTicket } from "./person.rules.ts";
 import { EraseBody, PersonBody, type Erased, type PersonData } from "./person.schema.ts";
 
 /** Everything that the organization has of the address. Changes nothing. */
