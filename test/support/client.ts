@@ -1,6 +1,7 @@
 /** A client of the HTTP APIs, with named waits for what happens after an answer. */
 import { randomUUID } from "node:crypto";
 import type { StackFile } from "@catraca/local/stack";
+import { holdToDocument } from "./answer-schemas.ts";
 import { anotherBuyer, eventBody } from "./bodies.ts";
 
 export type Answer<T = any> = { status: number; body: T; headers: Headers };
@@ -26,7 +27,9 @@ export const call = async <T = any>(url: string, { method = "GET", token, body, 
     return call(url, { method, body, headers, ...(token === undefined ? {} : { token }) });
   }
   const isText = answer.headers.get("content-type")?.startsWith("text/csv") ?? false;
-  return { status: answer.status, headers: answer.headers, body: isText || text === "" ? text || undefined : JSON.parse(text) };
+  const read = { status: answer.status, headers: answer.headers, body: isText || text === "" ? text || undefined : JSON.parse(text) };
+  await holdToDocument(url, method, read);
+  return read;
 };
 
 const POLL_MS = 50;

@@ -137,7 +137,8 @@ export const refundParts = async (
   if (earlier && !isSame(earlier, requestHash)) throw refuseReuse();
   const order = await finishNow(created.order, ask.by);
   const found = (await Order.getRefunds(order)).find((one) => one.refundId === created.refundId);
-  return { order, refund: found ? Order.viewRefund(found) : wholeView(order) };
+  const { id, amount, status } = found ? Order.viewRefund(found) : wholeView(order);
+  return { order, refund: { id, amount, status } };
 };
 
 const toAsk = (body: RefundBody, { currency }: Order.OrderRow): Request["ask"] => {

@@ -39,10 +39,15 @@ app.get(
     info: { title: "Catraca public API", description: "For attendees: browse, order, pay, fetch tickets.", version: "1" },
     components: {
       securitySchemes: {
-        accessToken: { type: "http", scheme: "bearer" },
+        accessToken: {
+          type: "http",
+          scheme: "bearer",
+          description: "The token of the order, of the entry of the waiting list or of the preview link.",
+        },
         attendee: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
       },
     },
+    security: [],
   }),
 );
 app.notFound(notFound);

@@ -21,7 +21,7 @@ import { enrol } from "@catraca/core/device/device.assignment.ts";
 import { Heartbeat } from "@catraca/core/device/device.heartbeat.schema.ts";
 import { DeviceAnswer, EnrolAnswer, HeartbeatAnswer } from "@catraca/core/device.schema";
 import { ManifestAnswer, ManifestQuery } from "@catraca/core/manifest.schema";
-import { complete, ErrorAnswer, REFUSALS } from "../http/describe.ts";
+import { complete, ErrorAnswer, LICENSE, REFUSALS } from "../http/describe.ts";
 
 export const FILE = fileURLToPath(new URL("../../../../docs/openapi/scan-url.json", import.meta.url));
 
@@ -35,6 +35,7 @@ const plain = (description: string, example: string) => ({ "text/plain": { schem
 
 /** `plain`: the call takes a text and answers it with a text, errors too. `codes`: what a status means for this call. */
 type Call = {
+  operationId: string;
   summary: string;
   body?: v.GenericSchema;
   parameters?: object[];
@@ -57,7 +58,8 @@ const curlOf = ({ path: at, body }: Example, isOpen: boolean): string =>
     ...(body ? [`--json '${JSON.stringify(body)}'`] : []),
   ].join(" ");
 
-const call = ({ summary, body, parameters, answer, refusals, security, plain: text, codes = {}, example }: Call) => ({
+const call = ({ operationId, summary, body, parameters, answer, refusals, security, plain: text, codes = {}, example }: Call) => ({
+  operationId,
   summary,
   "x-codeSamples": [{ lang: "Shell", label: "curl", source: curlOf(example, security !== undefined) }],
   ...(security ? { security } : {}),
@@ -98,10 +100,15 @@ export const document = {
     title: "Catraca scan URL",
     description: "For devices at the gates: enrol, read the assignment, scan. Every decision about a ticket is an answer with status 200.",
     version: "1",
+    license: LICENSE,
   },
+  servers: [
+    { url: "https://{scan}", description: "Its address is an output of the deployment.", variables: { scan: { default: "localhost" } } },
+  ],
   paths: {
     "/": {
       post: call({
+        operationId: "scan",
         summary: "Scans a ticket code",
         example: { path: "", body: { code: "T1-READ-FROM-THE-TICKET", scanId: "scn_phone-1-000001" } },
         body: ScanBody,
@@ -119,6 +126,7 @@ export const document = {
     },
     "/batch": {
       post: call({
+        operationId: "scanBatch",
         summary: "Sends up to a hundred scans, also those that the device decided offline",
         example: { path: "batch", body: { scans: [OFFLINE], clockOffsetMs: 250 } },
         body: BatchBody,
@@ -128,6 +136,7 @@ export const document = {
     },
     "/undo": {
       post: call({
+        operationId: "undoScan",
         summary: "Undoes a scan of the last fifteen minutes",
         example: { path: "undo", body: { scanId: "scn_phone-1-000001" } },
         body: UndoBody,
@@ -138,6 +147,7 @@ export const document = {
     },
     "/device": {
       get: call({
+        operationId: "getDevice",
         summary: "Returns the device's assignment and the server's time",
         example: { path: "device" },
         answer: DeviceAnswer,
@@ -146,6 +156,7 @@ export const document = {
     },
     "/manifest": {
       get: call({
+        operationId: "getManifest",
         summary: "Returns the next chunks of the offline list of tickets",
         example: { path: "manifest?since=1795000000000.all.12" },
         parameters: [
@@ -163,6 +174,7 @@ export const document = {
     },
     "/search": {
       post: call({
+        operationId: "searchTickets",
         summary: "Finds at most twenty tickets by name or order number, for supervisors",
         example: { path: "search", body: { query: "souza" } },
         body: SearchBody,
@@ -172,6 +184,7 @@ export const document = {
     },
     "/heartbeat": {
       post: call({
+        operationId: "sendHeartbeat",
         summary: "Says how the device is, and returns its assignment and the server's time",
         example: { path: "heartbeat", body: { appVersion: "turnstile-1.4", queueLength: 0, clockOffsetMs: -120 } },
         body: Heartbeat,
@@ -181,6 +194,7 @@ export const document = {
     },
     "/enrol": {
       post: call({
+        operationId: "enrol",
         summary: "Exchanges a one-time code for a device token",
         example: { path: "enrol", body: { enrolmentCode: "QERK-A6TW-9H2M" } },
         body: enrol.schema,

@@ -119,7 +119,8 @@ const bodyHook = (
 
 export const body = <S extends v.GenericSchema>(schema: S) => validator("json", schema, bodyHook);
 
-/** In the public API, whose other calls need no account. Stands after `answers`. */
+/** In the public API, whose other calls need neither a token nor an account. Stands after `answers`, or before a check of several routes. */
+export const withAccessToken = describeRoute({ security: [{ accessToken: [] }] });
 export const forAttendee = describeRoute({ security: [{ attendee: [] }] });
 
 const OPTIONAL = "May be left out.";
@@ -145,6 +146,7 @@ export const refuseUnreadQuery = createMiddleware(async (c, next) => {
 });
 export const params = <S extends v.GenericSchema>(schema: S) => validator("param", schema, hook);
 
+type Documentation = GenerateSpecOptions["documentation"] & { info: { title: string; description: string; version: string } };
 type Document = Awaited<ReturnType<typeof generateSpecs>>;
 
 const PATH_IDS: Record<string, Prefix> = {
@@ -188,14 +190,22 @@ export const complete = (node: unknown): void => {
   Object.values(node).forEach(complete);
 };
 
+/** Paths begin at the site. */
+const SERVERS = [{ url: "/" }];
+export const LICENSE = { name: "MIT", identifier: "MIT" };
+
 /** The API's description of itself. */
-export const openApi = (app: Hono, documentation: GenerateSpecOptions["documentation"]) => {
+export const openApi = (app: Hono, documentation: Documentation) => {
   let made: Promise<Document> | undefined;
   return async (c: Context) => {
     // An invalid request is answered 422, so the library must not describe its own 400.
     made ??= generateSpecs(
       app,
-      { defaultValidationErrorResponse: false, excludeStaticFile: false, documentation: { openapi: "3.1.0", ...documentation } },
+      {
+        defaultValidationErrorResponse: false,
+        excludeStaticFile: false,
+        documentation: { openapi: "3.1.0", servers: SERVERS, ...documentation, info: { license: LICENSE, ...documentation.info } },
+      },
       c,
     ).then((document) => {
       complete(document.paths);

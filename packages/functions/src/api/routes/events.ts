@@ -4,7 +4,7 @@ import * as Catalog from "@catraca/core/catalog";
 import { EventOnSale, EventRef, EventSummary, ListPublished, WithCode } from "@catraca/core/event.schema";
 import * as Order from "@catraca/core/order";
 import { QuoteBody, QuoteView } from "@catraca/core/order.schema";
-import { answers, body, params, query } from "../../http/describe.ts";
+import { answers, body, params, query, withAccessToken } from "../../http/describe.ts";
 import { errorBody } from "../../http/errors.ts";
 
 const bearerOf = (c: Context): string => /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
@@ -34,6 +34,7 @@ export const events = new Hono()
   .get(
     "/:eventId/preview",
     answers("The event of a preview link, also as a draft", 200, v.object({ event: EventOnSale }), [404]),
+    withAccessToken,
     async (c) => {
       c.header("Cache-Control", "no-store");
       return c.json({ event: await Catalog.getPreview({ ...c.req.param(), accessToken: bearerOf(c) }) });

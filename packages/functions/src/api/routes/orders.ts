@@ -11,7 +11,7 @@ import { PaymentBody } from "@catraca/core/payment.schema";
 import { OwnRefundBody, RefundQuote, RefundView } from "@catraca/core/refund.schema";
 import { NewAttendee, TicketsView, TicketView } from "@catraca/core/ticket.schema";
 import { emptyIsNothing, noBody } from "../../http/body.ts";
-import { answers, body, bodyIsOptional, optionalBody } from "../../http/describe.ts";
+import { answers, body, bodyIsOptional, optionalBody, withAccessToken } from "../../http/describe.ts";
 import { errorBody } from "../../http/errors.ts";
 import { keyHeader, keyOf } from "../../http/idempotency.ts";
 
@@ -43,7 +43,7 @@ export const orders = new Hono()
       return c.json({ order: result.order, accessToken: result.accessToken }, 201);
     },
   )
-  .use("/:orderId/*", buyer)
+  .use("/:orderId/*", withAccessToken, buyer)
   .get("/:orderId", answers("The order", 200, OneOrder, [404]), buyer, async (c) =>
     c.json({ order: await Order.get({ orderId: c.req.param("orderId") }) }),
   )

@@ -6,7 +6,7 @@ import { ORDER_KEY, OrderKey, OrderView } from "@catraca/core/order.schema";
 import * as WaitingList from "@catraca/core/waiting-list";
 import { EntryBody, EntryView } from "@catraca/core/waiting-list.schema";
 import { noBody } from "../../http/body.ts";
-import { answers, body } from "../../http/describe.ts";
+import { answers, body, withAccessToken } from "../../http/describe.ts";
 import { keyHeader, keyOf } from "../../http/idempotency.ts";
 
 const OneEntry = v.object({ entry: EntryView });
@@ -35,7 +35,7 @@ const waiter = createMiddleware(async (c, next) => {
 });
 
 export const waitingList = new Hono()
-  .use("/:entryId/*", waiter)
+  .use("/:entryId/*", withAccessToken, waiter)
   .get("/:entryId", answers("The entry of a waiting list", 200, OneEntry, [404]), waiter, async (c) =>
     c.json({ entry: await WaitingList.get({ entryId: c.req.param("entryId") }) }),
   )
