@@ -264,8 +264,10 @@ const refundPart = async (sale: Sale): Promise<void> => {
 const helpThemselves = async (): Promise<void> => {
   const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
   const sale = await client.openSale({ event: { doorsOpenAt: inHours(2), startsAt: inHours(2), endsAt: inHours(5) } });
+  const rename = { method: "PATCH", body: { name: "Finder" } };
   const [buyer, attendee] = ["finder", "rui"].map((name) => ({ name, email: `${name}@example.com` }));
   const { order, accessToken, tickets } = await client.buy(sale, 1, { buyer });
+  expect((await client.api(`/orders/${order.id}/buyer`, { ...rename, token: accessToken })).status).toBe(200);
   const passOn = { method: "POST", token: accessToken, body: attendee };
   expect((await client.api(`/orders/${order.id}/tickets/${tickets[0].id}/reassign`, passOn)).status).toBe(200);
   expect((await client.api("/find-tickets", { method: "POST", body: { email: buyer?.email } })).status).toBe(202);

@@ -306,6 +306,7 @@ export const publicCalls = (ids: Pick<Ids, "eventId" | "ticketTypeId">): Call[] 
   { method: "POST", path: "/orders", body: orderBody(ids) },
   { method: "GET", path: "/orders/{orderId}" },
   { method: "PATCH", path: "/orders/{orderId}", body: { buyer: orderBody(ids).buyer, attendees: [{ name: "Bia" }], locale: "en" } },
+  { method: "PATCH", path: "/orders/{orderId}/buyer", body: { name: "Ana Sousa" } },
   { method: "POST", path: "/orders/{orderId}/payment", body: { method: "simulated", card: "approve" } },
   { method: "POST", path: "/orders/{orderId}/extend" },
   { method: "POST", path: "/orders/{orderId}/cancel" },

@@ -98,6 +98,10 @@ export const OrderEntity = new Entity({
     refundedAtMs: { type: "number" },
     /** The time when the organizer last corrected its buyer. */
     buyerCorrectedAtMs: { type: "number" },
+    /** How often the buyer corrected their own name, the last time, and the name before it. */
+    buyerRenames: { type: "number" },
+    buyerRenamedAtMs: { type: "number" },
+    buyerRenamedFrom: { type: "string" },
     /** When the buyer got the tickets. Until then an issued order is unfinished. */
     notifiedAtMs: { type: "number" },
     /** The email about the order's status failed: its notification is retried, or was given up. The order itself is not due any more. */

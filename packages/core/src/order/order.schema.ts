@@ -120,6 +120,9 @@ export const ListOrders = v.strictObject({ eventId: EventId, page: OrderPage });
 
 export const ReassignTicket = v.strictObject({ orderId: OrderId, ticketId: TicketId, attendee: NewAttendee });
 
+export const BuyerName = v.strictObject({ name: PersonName });
+export const RenameBuyer = v.strictObject({ orderId: OrderId, ...BuyerName.entries });
+
 /** The buyer's fields to replace. */
 export const BuyerChange = v.strictObject({
   buyer: notList(

@@ -76,7 +76,7 @@ export const eraseBuyer = (row: OrderRow, email: string): Promise<void> =>
         buyerCorrectedAtMs: now(),
         anonymizedAtMs: now(),
       })
-      .remove(["answers", "mailNotices"])
+      .remove(["answers", "mailNotices", "buyerRenamedFrom"])
       .where((order, { eq }) =>
         [eq(order.buyer, row.buyer), eq(order.attendees, row.attendees), eq(order.status, row.status)].join(" AND "),
       )

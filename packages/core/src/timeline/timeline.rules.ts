@@ -36,6 +36,12 @@ const ofOrder = (row: OrderRow): Entry[] =>
     return atMs === undefined || isOneStep ? [] : [{ step: named, atMs }];
   });
 
+/** The last time that the buyer corrected their own name. */
+const ofRename = ({ buyerRenamedAtMs, buyerRenamedFrom }: OrderRow): Entry[] =>
+  buyerRenamedAtMs === undefined
+    ? []
+    : [{ step: "buyer_renamed", atMs: buyerRenamedAtMs, ...(buyerRenamedFrom === undefined ? {} : { from: buyerRenamedFrom }) }];
+
 /** The refund that ends the order has its steps. */
 const ofRefunds = ({ refunds = [], refundDueAtMs, currency }: OrderRow): Entry[] =>
   refunds.slice(0, refundDueAtMs === undefined ? undefined : -1).map(({ atMs, amountMinor, tickets, by }) => ({
@@ -85,6 +91,7 @@ const ofMail = ({ mailNotices = [] }: OrderRow, tickets: readonly TicketRow[], k
 export const timelineOf = (row: OrderRow, tickets: readonly TicketRow[], keyOf: KeyOf): TimelineEntry[] =>
   [
     ...ofOrder(row),
+    ...ofRename(row),
     ...ofMail(row, tickets, keyOf),
     ...ofRefunds(row),
     ...ofExchanges(row),

@@ -26,6 +26,7 @@ export const STEPS = [
   "reassigned",
   "corrected",
   "buyer_corrected",
+  "buyer_renamed",
   "mail_bounced",
   "mail_rejected",
   "mail_complained",
@@ -43,7 +44,7 @@ export const TimelineEntry = v.object({
   step: v.picklist(STEPS),
   ticketId: v.exactOptional(v.string()),
   attendeeName: v.exactOptional(v.string()),
-  /** Whose ticket it was before it was passed on. */
+  /** Whose ticket it was before it was passed on, or the name that the buyer corrected. */
   from: v.exactOptional(v.string()),
   gate: v.exactOptional(v.string()),
   product: v.exactOptional(v.string()),

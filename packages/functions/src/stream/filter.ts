@@ -5,15 +5,21 @@ const of = (entities: readonly string[], eventName: readonly ("INSERT" | "MODIFY
   dynamodb: { NewImage: { __edb_e__: { S: entities } } },
 });
 
-/** May have a message. Lambda takes five filters. Removed rows have no message. A successful scan changes its ticket; of the rows of scans only refusals are announced. */
+/**
+ * May have a message. Lambda takes five filters. Removed rows have no message. A new ticket is announced to the address of its attendee. A successful
+ * scan changes its ticket; of the rows of scans only refusals are announced.
+ */
 export const announcing = [
   of(["order", "conflict", "refund", "lookup", "waitingEntry"], ["INSERT", "MODIFY"]),
   of(["ticket"], ["MODIFY"]),
+  { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["ticket"] }, attendeeEmail: { S: [{ exists: true }] } } } },
   { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["scan"] }, reason: { S: [{ exists: true }] } } } },
 ];
 
+const ordersWith = (attribute: string) => ({
+  eventName: ["MODIFY"],
+  dynamodb: { NewImage: { __edb_e__: { S: ["order"] }, [attribute]: { N: [{ exists: true }] } } },
+});
+
 /** Offline lists and the search have tickets. A ticket is never removed. An order's buyer is corrected after its tickets are issued. */
-export const listing = [
-  of(["ticket"], ["INSERT", "MODIFY"]),
-  { eventName: ["MODIFY"], dynamodb: { NewImage: { __edb_e__: { S: ["order"] }, buyerCorrectedAtMs: { N: [{ exists: true }] } } } },
-];
+export const listing = [of(["ticket"], ["INSERT", "MODIFY"]), ordersWith("buyerCorrectedAtMs"), ordersWith("buyerRenamedAtMs")];

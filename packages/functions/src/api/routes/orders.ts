@@ -4,8 +4,9 @@ import * as v from "valibot";
 import { runAs } from "@catraca/core/kernel/actor";
 import * as Again from "@catraca/core/notification/notification.again.ts";
 import * as Order from "@catraca/core/order";
+import { renameBuyer } from "@catraca/core/order/order.rename.ts";
 import { reassignTicket } from "@catraca/core/order/order.reassign.ts";
-import { ORDER_KEY, OrderBody, OrderDetails, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
+import { BuyerName, ORDER_KEY, OrderBody, OrderDetails, OrderKey, OrderView, PAYMENT_KEY, PaymentKey } from "@catraca/core/order.schema";
 import * as Payment from "@catraca/core/payment";
 import { PaymentBody } from "@catraca/core/payment.schema";
 import { OwnRefundBody, RefundQuote, RefundView } from "@catraca/core/refund.schema";
@@ -57,6 +58,17 @@ export const orders = new Hono()
       if (result.outcome === "refused") return c.json(errorBody(result.code, result.message, result.issues), 409);
       return c.json({ order: result.order }, 200);
     },
+  )
+  .patch(
+    "/:orderId/buyer",
+    answers(
+      "Corrects the buyer's own name on an issued order and its tickets, until the doors open",
+      200,
+      OneOrder,
+      [400, 404, 409, 413, 415],
+    ),
+    body(BuyerName),
+    async (c) => c.json({ order: await renameBuyer({ orderId: c.req.param("orderId"), ...c.req.valid("json") }) }, 200),
   )
   .post(
     "/:orderId/payment",

@@ -22,6 +22,8 @@ import "../../parts/tabs.css";
 
 const ReturnOffer = late(() => import("../refund/return-offer.tsx").then((part) => part.ReturnOffer));
 
+const NameOffer = late(() => import("./name-offer.tsx").then((part) => part.NameOffer));
+
 const Tabs = ({ tickets, at, onChoose }: { tickets: TicketsView["tickets"]; at: number; onChoose: (at: number) => void }) => {
   const step = (event: KeyboardEvent): void => {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -104,6 +106,7 @@ const TicketsContent = ({ view, trouble }: { view: TicketsView; trouble: Trouble
         </p>
       )}
       {!offline && <ReturnOffer view={view} />}
+      {!offline && <NameOffer view={view} />}
       <p class="small soft ticket__order">
         {m.ticket_order({ number: shortNumberOf(order.id), sum: formatMoney(order.total) })}
         {refunded && refunded.amountMinor > 0 && `, ${m.ticket_order_refunded({ sum: formatMoney(refunded) })}`}

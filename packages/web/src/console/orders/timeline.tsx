@@ -68,6 +68,8 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
       return m.console_step_corrected({ name });
     case "buyer_corrected":
       return m.console_step_buyer_corrected();
+    case "buyer_renamed":
+      return m.console_step_buyer_renamed({ from: entry.from ?? "" });
     case "mail_bounced":
       return name === "" ? m.console_step_mail_bounced() : m.console_step_mail_bounced_of({ name });
     case "mail_rejected":
