@@ -69,6 +69,13 @@ export const PAID_ORDER: readonly Write[] = [
   counted("paid", 3),
 ];
 
+/** A ticket that is sent to its attendee's own address. */
+export const ATTENDEE_MAIL: readonly Write[] = [
+  { step: "the address's allowance of the hour", rows: ALLOWANCE, indexes: 0 },
+  { step: "email claimed; due", rows: 1, indexes: 1 },
+  { step: "email sent; due no more", rows: 1, indexes: 1 },
+];
+
 export const ABANDONED_ORDER: readonly Write[] = [
   reserve,
   keepToken,
@@ -145,6 +152,7 @@ export const TAKES_MS = {
   checkoutRelease: 60,
   checkoutIssue: 900,
   checkoutNotify: 700,
+  notifyTicket: 700,
   publish: 40,
   follow: 40,
   count: 40,

@@ -6,6 +6,7 @@ import {
   ABANDONED_ORDER,
   ABANDONED_RUN,
   ADMITTED_SCAN,
+  ATTENDEE_MAIL,
   ASSUMED,
   gbSecondsOf,
   memoryMbOf,
@@ -166,6 +167,24 @@ export const ticketsSold = (tickets: number): Line[] => {
     { price: "logIngestion", quantity: logKb / KB_PER_GB, how: "functions, API access, executions" },
     { price: "trace", quantity: apiRequests + runs + invocations.publish, how: "fewer than one a second, so every one" },
     { price: "metric", quantity: 4, how: "OrdersMoved of one event, 3 by where to and their sum, a month long" },
+  ];
+};
+
+/** Tickets that are sent to their attendees, beside the order's email. Rows read: order, ticket, event, limit, address. */
+export const attendeeMails = (tickets: number): Line[] => {
+  const invocations = { publish: tickets, notifyTicket: tickets };
+  const invoked = sum(Object.values(invocations));
+  return [
+    { price: "mail", quantity: tickets, how: "one email a ticket, with its files" },
+    { price: "dynamoWrite", quantity: tickets * writesOf(ATTENDEE_MAIL), how: `${writesOf(ATTENDEE_MAIL)} units an email` },
+    { price: "dynamoRead", quantity: tickets * 8, how: "order, ticket, event, address" },
+    { price: "lambdaRequest", quantity: invoked, how: "publisher and sender, nothing batched" },
+    { price: "lambdaDuration", quantity: gbSecondsOf(invocations), how: "memory as deployed, time assumed" },
+    { price: "busEvent", quantity: tickets, how: "one message a ticket" },
+    { price: "queueRequest", quantity: tickets * REQUESTS_PER_MESSAGE, how: "each sent, received and deleted" },
+    { price: "archiveProcessed", quantity: (tickets * ASSUMED.kbMessage) / KB_PER_GB, how: "the same messages" },
+    { price: "logIngestion", quantity: (invoked * ASSUMED.kbLogPerInvocation) / KB_PER_GB, how: "a line or two an invocation" },
+    { price: "trace", quantity: invocations.publish, how: "fewer than one a second, so every one" },
   ];
 };
 

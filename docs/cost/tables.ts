@@ -15,7 +15,7 @@ import {
   type Worker,
   type Write,
 } from "./counts.ts";
-import { atRest, dollarsOf, floods, heldOrders, scansMade, ticketsSold, type Line } from "./lines.ts";
+import { atRest, attendeeMails, dollarsOf, floods, heldOrders, scansMade, ticketsSold, type Line } from "./lines.ts";
 import { PRICES, READ_ON, type Price } from "./prices.ts";
 
 const table = (head: readonly string[], body: readonly (readonly string[])[]): string => {
@@ -89,6 +89,7 @@ const workTable = (): string =>
 export const tables = (): Record<string, string> => ({
   "at rest": linesTable(atRest()),
   tickets: linesTable(ticketsSold(1000)),
+  "attendee mails": linesTable(attendeeMails(1000)),
   scans: linesTable(scansMade(100_000)),
   floods: floodsTable(),
   "paid order": writesTable(PAID_ORDER),

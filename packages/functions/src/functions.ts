@@ -366,7 +366,10 @@ export const subscriptions = [
   },
   {
     name: "notify-ticket",
-    pattern: { source: ["catraca"], "detail-type": ["ticket.voided", "ticket.reissued", "ticket.reassigned", "ticket.withdrawn"] },
+    pattern: {
+      source: ["catraca"],
+      "detail-type": ["ticket.issued", "ticket.voided", "ticket.reissued", "ticket.reassigned", "ticket.withdrawn"],
+    },
     functionName: "notifyTicket",
     batch: { size: 10, windowSeconds: 0 },
   },

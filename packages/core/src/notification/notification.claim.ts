@@ -99,7 +99,7 @@ const limitedRecipientOf = async (
   { notificationId, kind, channel, ticketId = "" }: Claim,
   { orderId, amountMinor, buyer }: Order.OrderRow,
 ): Promise<string | undefined> => {
-  if (kind === "received") return (await Ticket.getByIds([ticketId]))[0]?.attendeeEmail;
+  if (kind === "own_ticket" || kind === "received") return (await Ticket.getByIds([ticketId]))[0]?.attendeeEmail;
   const isForBuyer = notificationId === firstId(orderId, kind, channel) || isAgain(notificationId);
   if (!isForBuyer || kind !== "tickets" || amountMinor > 0) return undefined;
   return channel === "email" ? buyer.email : (buyer.phone ?? "");

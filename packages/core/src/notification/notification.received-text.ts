@@ -1,4 +1,4 @@
-/** The texts of emails about a ticket that its buyer passed on: to the buyer, and to its new attendee, who gets no link to the order. Pure. */
+/** The texts of emails about a ticket of another person than its buyer: to the buyer, and to its attendee, who gets no link to the order. Pure. */
 import type { TimeAndPlace } from "../event/event.move.rules.ts";
 import { formatEventTime } from "../event/event.time.ts";
 import { escapeHtml } from "../kernel/text.ts";
@@ -17,10 +17,13 @@ const WORDS = {
     hello: (name: string) => `Olá, ${name}.`,
     title: "Este ingresso é seu",
     from: (name: string) => `${name} repassou este ingresso para você.`,
+    boughtBy: (name: string) => `${name} comprou este ingresso para você.`,
     withdrawnSubject: (event: string) => `Ingresso cancelado: ${event}`,
     withdrawnTitle: "Seu ingresso não vale mais",
     withdrawn: (type: string, from: string) =>
       `O ingresso (${type}) que ${from} repassou para você foi cancelado e não vale mais na porta.`,
+    withdrawnOwn: (type: string, from: string) =>
+      `O ingresso (${type}) que ${from} comprou para você foi cancelado e não vale mais na porta.`,
     cancelled: "O evento foi cancelado.",
     movedSubject: (event: string) => `O evento mudou: ${event}`,
     movedTitle: "O evento mudou",
@@ -39,10 +42,13 @@ const WORDS = {
     hello: (name: string) => `Hello ${name},`,
     title: "This ticket is yours",
     from: (name: string) => `${name} passed this ticket on to you.`,
+    boughtBy: (name: string) => `${name} bought this ticket for you.`,
     withdrawnSubject: (event: string) => `Ticket cancelled: ${event}`,
     withdrawnTitle: "Your ticket no longer works",
     withdrawn: (type: string, from: string) =>
       `The ticket (${type}) that ${from} passed on to you was cancelled and no longer works at the door.`,
+    withdrawnOwn: (type: string, from: string) =>
+      `The ticket (${type}) that ${from} bought for you was cancelled and no longer works at the door.`,
     cancelled: "The event was cancelled.",
     movedSubject: (event: string) => `The event changed: ${event}`,
     movedTitle: "The event changed",
@@ -89,7 +95,8 @@ export const receivedEmail = ({
   event,
   buyerName,
   ticket,
-}: Pick<TicketEmail, "locale" | "event" | "buyerName" | "ticket">): EmailContent => {
+  isPassedOn,
+}: Pick<TicketEmail, "locale" | "event" | "buyerName" | "ticket"> & { isPassedOn: boolean }): EmailContent => {
   const words = WORDS[locale];
   const { date, hours, doors, zone } = formatEventTime(event, locale);
   const when = [`${date}, ${hours} (${zone})`, ...(doors === undefined ? [] : [doors])];
@@ -99,7 +106,7 @@ export const receivedEmail = ({
     {
       subject: words.subject(event.name),
       title: words.title,
-      sentences: [words.from(plain(buyerName)), words.show],
+      sentences: [(isPassedOn ? words.from : words.boughtBy)(plain(buyerName)), words.show],
       parts: {
         text: [[plain(event.name), ...when, placeOf(event)].join("\n"), ticketText(locale, ticket, 0)],
         html: [ticketHtml(locale, ticket), place],
@@ -109,9 +116,16 @@ export const receivedEmail = ({
 };
 
 /** Speaks of no money, which is the buyer's. */
-export const withdrawnEmail = ({ locale, event, buyerName, ticket, isCancelled }: Received & { isCancelled: boolean }): EmailContent => {
+export const withdrawnEmail = ({
+  locale,
+  event,
+  buyerName,
+  ticket,
+  isCancelled,
+  isPassedOn,
+}: Received & { isCancelled: boolean; isPassedOn: boolean }): EmailContent => {
   const words = WORDS[locale];
-  const said = words.withdrawn(plain(ticket.ticketTypeName), plain(buyerName));
+  const said = (isPassedOn ? words.withdrawn : words.withdrawnOwn)(plain(ticket.ticketTypeName), plain(buyerName));
   return attendeeEmail(
     { locale, ticket },
     {

@@ -7,7 +7,10 @@ export const MAX_ATTEMPTS = 24;
 export const retryAtMs = (attempts: number, nowMs: number): number =>
   attempts >= MAX_ATTEMPTS ? 0 : nowMs + 15_000 * 2 ** Math.min(attempts, 6);
 
-/** `received` and `withdrawn` go to the attendee to whom a ticket was passed on, and so do `event_moved` and `reminder` about one ticket. All others go to the buyer. */
+/**
+ * `own_ticket`, `received` and `withdrawn` go to a ticket's attendee with an address of their own, and so do `event_moved` and `reminder` about one
+ * ticket. All others go to the buyer.
+ */
 export const KINDS = [
   "tickets",
   "invitation",
@@ -16,6 +19,7 @@ export const KINDS = [
   "voided",
   "reissued",
   "passed_on",
+  "own_ticket",
   "received",
   "withdrawn",
   "event_cancelled",
@@ -31,6 +35,7 @@ const SENT_AT = {
   voided: ["issued"],
   reissued: ["issued"],
   passed_on: ["issued"],
+  own_ticket: ["issued"],
   received: ["issued"],
   withdrawn: ["issued", ...BACK],
   part_refunded: ["issued", ...BACK],

@@ -10,6 +10,7 @@ import * as log from "../kernel/log.ts";
 import { setting } from "../kernel/setting.ts";
 import * as Access from "../order/order.token.ts";
 import { findContact } from "../organization/organization.profile.ts";
+import { normalizeEmail } from "../order/order.allowance.ts";
 import * as Order from "../order/order.ts";
 import { paidItemsOf } from "../price/price.rules.ts";
 import { rows } from "../table/service.ts";
@@ -94,9 +95,11 @@ const reasonOf = (row: Order.OrderRow, event: Event.EventRow): RefundReason => {
   return (by === "dispute" ? "organizer" : by) ?? (event.status === "cancelled" ? "event_cancelled" : "organizer");
 };
 
-/** The person to whom a ticket was passed on, where an address is known. */
-export const recipientOf = ({ reassignedAtMs, attendeeEmail }: Tickets[number]): string | undefined =>
-  reassignedAtMs === undefined ? undefined : attendeeEmail;
+/** The attendee who has the ticket by an address of their own. Whoever has the buyer's has it as the buyer, unless it was passed on. */
+export const recipientOf = ({ reassignedAtMs, attendeeEmail }: Tickets[number], { buyer }: Order.OrderRow): string | undefined =>
+  attendeeEmail === undefined || (reassignedAtMs === undefined && normalizeEmail(attendeeEmail) === normalizeEmail(buyer.email))
+    ? undefined
+    : attendeeEmail;
 
 /** Sends nothing when the ticket changed again: that has a message of its own. */
 const sendTicketChange = async (
@@ -113,13 +116,20 @@ const sendTicketChange = async (
   const isValid = Ticket.hasFiles(ticket);
   if (kind === "voided" && ticket.status === "voided")
     return sendAs({ to: row.buyer.email, ...voidedEmail({ ...facts, hasOthers: tickets.some(Ticket.hasFiles) }) });
-  const attendee = recipientOf(ticket);
+  const attendee = recipientOf(ticket, row);
   if (kind === "withdrawn" && !isValid && attendee !== undefined)
-    return sendAs({ to: attendee, ...withdrawnEmail({ ...facts, isCancelled: event.status === "cancelled" }) });
-  if (!isValid || ticket.revision !== revision) return;
+    return sendAs({
+      to: attendee,
+      ...withdrawnEmail({ ...facts, isCancelled: event.status === "cancelled", isPassedOn: ticket.reassignedAtMs !== undefined }),
+    });
+  if (!isValid || ticket.revision !== revision || (kind === "own_ticket" && event.status === "cancelled")) return;
   if (kind === "passed_on") return sendAs({ to: row.buyer.email, ...passedOnEmail(facts) });
-  if (kind === "received" && attendee !== undefined)
-    return sendAs({ to: attendee, ...receivedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
+  if ((kind === "own_ticket" || kind === "received") && attendee !== undefined)
+    return sendAs({
+      to: attendee,
+      ...receivedEmail({ ...facts, isPassedOn: kind === "received" }),
+      attachments: await attachmentsOf([ticket], locale),
+    });
   if (kind === "reissued")
     await sendAs({ to: row.buyer.email, ...reissuedEmail(facts), attachments: await attachmentsOf([ticket], locale) });
 };
@@ -184,7 +194,7 @@ const sendMove = async ({ revision, ticketId }: Claim, row: Order.OrderRow, even
   if (!known || !ticket) return;
   const calendar = await calendarOf(ticket, row, event);
   if (ticketId !== undefined) {
-    const to = recipientOf(ticket);
+    const to = recipientOf(ticket, row);
     const mail = attendeeMovedEmail({ locale: row.locale, event, known, ticket });
     if (to !== undefined) await sendAs({ to, ...mail, attachments: [calendar] });
     return;
@@ -215,13 +225,18 @@ const sendReminder = async ({ ticketId }: Claim, row: Order.OrderRow, event: Eve
 /** An email that says that the event was cancelled or moved does not rely on a copy from before that. */
 export const getEvent = async ({ eventId }: Order.OrderRow, kind: Kind): Promise<Event.EventRow> => {
   const isCurrent =
-    kind === "refunded" || kind === "withdrawn" || kind === "event_cancelled" || kind === "event_moved" || kind === "reminder";
+    kind === "refunded" ||
+    kind === "own_ticket" ||
+    kind === "withdrawn" ||
+    kind === "event_cancelled" ||
+    kind === "event_moved" ||
+    kind === "reminder";
   const event = isCurrent ? await Event.findFresh(eventId) : (await Catalog.getCached(eventId))?.event;
   invariant(event, "an order without its event");
   return event;
 };
 
-const ABOUT_TICKET: ReadonlySet<Kind> = new Set(["voided", "reissued", "passed_on", "received", "withdrawn"]);
+const ABOUT_TICKET: ReadonlySet<Kind> = new Set(["voided", "reissued", "passed_on", "own_ticket", "received", "withdrawn"]);
 
 /** Makes and sends the message. Its caller claimed it. */
 export const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => {

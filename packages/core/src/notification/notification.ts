@@ -152,12 +152,12 @@ const tellOneMoved = async (row: Order.OrderRow, revision: number, ticketId?: st
   return true;
 };
 
-/** Also the attendees who had their ticket before the move. Whoever got it later read the new time with it. */
+/** Also the attendees with an address of their own who had their ticket before the move. Whoever got it later read the new time with it. */
 const tellMoved = async (row: Order.OrderRow, event: Event.EventRow): Promise<boolean> => {
   const move = lastMoveOf(event);
   if (!move || row.createdAtMs >= move.atMs || !isSentAt("event_moved", row.status)) return false;
   for (const ticket of await Ticket.getByIds(Order.ticketIdsOf(row)))
-    if (recipientOf(ticket) !== undefined && (ticket.reassignedAtMs ?? 0) < move.atMs)
+    if (recipientOf(ticket, row) !== undefined && (ticket.reassignedAtMs ?? ticket.createdAtMs) < move.atMs)
       await tellOneMoved(row, move.number, ticket.ticketId);
   return tellOneMoved(row, move.number);
 };
@@ -188,21 +188,27 @@ export const sendPartRefunded = async ({ orderId, refundId }: { orderId: string;
 
 type NewCode = ChangedTicket & { revision: number };
 
-/** Brings the ticket to the person to whom its buyer passed it on, where an address is known. */
+/** Brings the ticket to its attendee, where that is another person with an address. */
 const notifyAttendee = async (change: NewCode): Promise<string | undefined> => {
-  const [ticket] = await Ticket.getByIds([change.ticketId]);
-  const address = ticket && recipientOf(ticket);
-  if (address !== undefined) await notifyTicket("received", change);
+  const [[ticket], row] = await Promise.all([Ticket.getByIds([change.ticketId]), getRow(change.orderId)]);
+  const address = ticket && recipientOf(ticket, row);
+  if (address !== undefined) await notifyTicket(ticket?.reassignedAtMs === undefined ? "own_ticket" : "received", change);
   return address;
 };
 
-/** Brings a ticket's new code to its buyer, and to the person to whom it was passed on, once for each reissue. System only; safe to repeat. */
+/** Brings a new ticket to its attendee, once, unless it is the buyer. System only; safe to repeat. */
+export const sendOwnTicket = async (change: NewCode): Promise<void> => {
+  requireActor("system");
+  await notifyAttendee(change);
+};
+
+/** Brings a ticket's new code to its buyer, and to an attendee with an address of their own, once for each reissue. System only; safe to repeat. */
 export const sendReissued = async (change: NewCode): Promise<void> => {
   await notifyTicket("reissued", change);
   await notifyAttendee(change);
 };
 
-/** Tells the attendee to whom a ticket was passed on that it is not valid any more, once. System only; safe to repeat. */
+/** Tells an attendee with an address of their own that the ticket is not valid any more, once. System only; safe to repeat. */
 export const sendWithdrawn = (change: ChangedTicket): Promise<void> => notifyTicket("withdrawn", change);
 
 /** Brings the ticket to its new attendee, and tells the buyer, once each. System only; safe to repeat. */

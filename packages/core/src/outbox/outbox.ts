@@ -11,7 +11,12 @@ import { put } from "./outbox.eventbridge.ts";
 const MESSAGES_OF: Record<string, (change: RowChange) => Message[]> = {
   order: Order.messagesOfOrder,
   refund: Refund.messagesOfRefund,
-  ticket: (change) => [...Admission.messagesOfTicket(change), ...Ticket.messagesOfNewCode(change), ...Ticket.messagesOfWithdrawal(change)],
+  ticket: (change) => [
+    ...Ticket.messagesOfIssue(change),
+    ...Admission.messagesOfTicket(change),
+    ...Ticket.messagesOfNewCode(change),
+    ...Ticket.messagesOfWithdrawal(change),
+  ],
   scan: Admission.messagesOfScan,
   conflict: Conflict.messagesOfConflict,
   lookup: Lookup.messagesOfLookup,

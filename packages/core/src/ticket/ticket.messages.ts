@@ -2,6 +2,17 @@ import { iso } from "../kernel/clock.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
 import type { TicketRow } from "./ticket.schema.ts";
 
+/** The ticket was issued to an attendee with an address, who may be the buyer. */
+export type TicketIssued = Message<"ticket.issued", TicketReissued["data"]>;
+
+export const messagesOfIssue = ({ before, after }: RowChange): TicketIssued[] => {
+  if (before || !after) return [];
+  const { ticketId, orderId, eventId, revision, attendeeEmail, createdAtMs } = after as TicketRow;
+  if (attendeeEmail === undefined) return [];
+  const data = { ticketId, orderId, eventId, revision };
+  return [{ id: `${ticketId}/issued`, type: "ticket.issued", at: iso(createdAtMs), causedBy: orderId, data }];
+};
+
 /** The ticket has a new code, and older ones are superseded. */
 export type TicketReissued = Message<"ticket.reissued", { ticketId: string; orderId: string; eventId: string; revision: number }>;
 
@@ -24,15 +35,16 @@ export const messagesOfNewCode = ({ before, after }: RowChange): (TicketReissued
   ];
 };
 
-/** A ticket that was passed on is void or refunded: its attendee is not the buyer, who hears of it with the order. */
+/** A ticket of an attendee with an address, or one that was passed on, is void or refunded. The buyer hears of it with the order. */
 export type TicketWithdrawn = Message<"ticket.withdrawn", { ticketId: string; orderId: string; eventId: string }>;
 
 const VALID: ReadonlySet<string> = new Set(["issued", "blocked"]);
 
 export const messagesOfWithdrawal = ({ before, after }: RowChange): TicketWithdrawn[] => {
   if (!before || !after) return [];
-  const { ticketId, orderId, eventId, status, reassignedAtMs, endedAtMs } = after as TicketRow;
-  if (reassignedAtMs === undefined || VALID.has(status) || !VALID.has((before as TicketRow).status)) return [];
-  const at = iso(endedAtMs ?? reassignedAtMs);
+  const { ticketId, orderId, eventId, status, attendeeEmail, reassignedAtMs, endedAtMs, createdAtMs } = after as TicketRow;
+  if (reassignedAtMs === undefined && attendeeEmail === undefined) return [];
+  if (VALID.has(status) || !VALID.has((before as TicketRow).status)) return [];
+  const at = iso(endedAtMs ?? reassignedAtMs ?? createdAtMs);
   return [{ id: `${ticketId}/withdrawn`, type: "ticket.withdrawn", at, causedBy: ticketId, data: { ticketId, orderId, eventId } }];
 };

@@ -7,10 +7,13 @@ import { announcing } from "./filter.ts";
 
 type EventName = "INSERT" | "MODIFY" | "REMOVE";
 
-const passes = (entity: string, eventName: EventName): boolean =>
-  announcing.some(
-    (filter) => (filter.eventName as readonly string[]).includes(eventName) && filter.dynamodb.NewImage.__edb_e__.S.includes(entity),
-  ) && eventName !== "REMOVE";
+/** `row`: has the attributes that a filter asks for. Without it they are there. */
+const passes = (entity: string, eventName: EventName, row?: object): boolean =>
+  announcing.some(({ eventName: names, dynamodb: { NewImage } }) => {
+    const { __edb_e__: entities, ...attributes } = NewImage;
+    const hasAll = row === undefined || Object.keys(attributes).every((name) => name in row);
+    return (names as readonly string[]).includes(eventName) && entities.S.includes(entity) && hasAll;
+  }) && eventName !== "REMOVE";
 
 const entities = Object.values(rows).map((entity) => entity.schema.model.entity);
 
@@ -44,6 +47,7 @@ it.each(entities)("%s passes if it may announce something, and only then", (enti
 const order = { orderId: "ord_1", eventId: "evt_1", lines: [], products: [], amountMinor: 1, currency: "BRL", version: 1, createdAtMs: 0 };
 const ticket = { ticketId: "tkt_1", eventId: "evt_1", ticketTypeId: "tty_1", revision: 0, inside: false, entries: 0, scans: {} };
 const scanned = { ...ticket, scans: { scn_1: { did: "admitted", atMs: 0, gateId: "gat_1", deviceId: "dev_1" } } };
+const named = { ...ticket, attendeeEmail: "bia@example.com", orderId: "ord_1", createdAtMs: 0 };
 const scan = { scanId: "scn_1", eventId: "evt_1", gateId: "gat_1", deviceId: "dev_1", reason: "voided", atMs: 0 };
 
 const CHANGES: Record<string, { before: object; after: object }> = {
@@ -51,6 +55,14 @@ const CHANGES: Record<string, { before: object; after: object }> = {
   ticket: { before: ticket, after: scanned },
   scan: { before: scan, after: scan },
 };
+
+it("a new ticket passes with the address of its attendee alone", () => {
+  const announced = (after: object) => Outbox.messagesOf({ entity: "ticket", before: undefined, after: { ...after } }).length > 0;
+  expect([ticket, named].map((row) => [passes("ticket", "INSERT", row), announced(row)])).toEqual([
+    [false, false],
+    [true, true],
+  ]);
+});
 
 it("the row of a successful scan passes no filter, because it announces nothing", () => {
   const { reason: _, ...row } = scan;
@@ -68,6 +80,6 @@ it.each(Object.keys(CHANGES).flatMap((entity) => (["INSERT", "MODIFY", "REMOVE"]
     const rowsOf = CHANGES[entity] as Record<"before" | "after", RowChange["before"]>;
     const before = eventName === "INSERT" ? undefined : rowsOf.before;
     const after = eventName === "REMOVE" ? undefined : rowsOf.after;
-    expect(passes(entity, eventName)).toBe(Outbox.messagesOf({ entity, before, after }).length > 0);
+    expect(passes(entity, eventName, rowsOf.after)).toBe(Outbox.messagesOf({ entity, before, after }).length > 0);
   },
 );

@@ -15,6 +15,8 @@ export type Draft = {
   firstIsBuyers: boolean;
   /** Attendees by the position of their ticket. */
   names: Record<number, string>;
+  /** Their own addresses, where each gets their ticket. Absent: all go to the buyer. */
+  emails?: Record<number, string> | undefined;
   /** Ticket types and products that other buyers took first. */
   faster: string[];
   promo?: Promo | undefined;
@@ -67,7 +69,15 @@ export const writeDraft = (eventId: string, draft: Draft): void => writeSession(
 
 /** Keeps the buyer's details for the next order. */
 export const clearSelection = (eventId: string): void =>
-  writeDraft(eventId, { ...readDraft(eventId), quantities: {}, names: {}, faster: [], promo: undefined, answers: undefined });
+  writeDraft(eventId, {
+    ...readDraft(eventId),
+    quantities: {},
+    names: {},
+    emails: undefined,
+    faster: [],
+    promo: undefined,
+    answers: undefined,
+  });
 
 export const hasSelection = (eventId: string): boolean => Object.values(readDraft(eventId).quantities).some((quantity) => quantity > 0);
 

@@ -51,6 +51,16 @@ describe("the errors", () => {
   );
 });
 
+it("an attendee with an address of their own keeps it, and a wrong one is named", () => {
+  const emails = { 0: "not used while the first is the buyer's", 1: " bia@example.com ", 2: "" };
+  expect(createOrderRequest("evt_1", draft({}, { names: { 1: "Bia" }, emails }), selection).attendees).toEqual([
+    { name: "Tereza Nogueira" },
+    { name: "Bia", email: "bia@example.com" },
+    { name: "Tereza Nogueira" },
+  ]);
+  expect(idsOf(draft({}, { emails: { ...emails, 2: "bia@" } }))).toEqual(["attendee-email-2"]);
+});
+
 it.each([
   ["21 98765-4321", "+5521987654321"],
   ["(11) 3456-7890", "+551134567890"],

@@ -71,7 +71,10 @@ export const toAttendee = ({ name, email }: Typed): { name: string; email?: stri
   ...(email.trim() === "" ? {} : { email: toAsciiEmail(email.trim()) }),
 });
 
-export const getAttendeeFieldId = (position: number): string => `attendee-${position}`;
+export const getAttendeeFieldId = (position: number, of = "attendee"): string => `${of}-${position}`;
+
+const getOwnEmail = ({ emails, firstIsBuyers }: Draft, position: number): string =>
+  position === 0 && firstIsBuyers ? "" : (emails?.[position] ?? "").trim();
 
 const trimBuyer = ({ name, email, phone }: Buyer): Buyer => ({ name: toOneLine(name), email: email.trim(), phone: phone.trim() });
 
@@ -85,6 +88,8 @@ export const validateDetails = (draft: Draft, selection: Selection): FieldError[
   ];
   for (let position = 0; position < selection.count; position++) {
     errors.push([getAttendeeFieldId(position), findAttendeeNameError(toOneLine(draft.names[position] ?? ""))]);
+    const own = getOwnEmail(draft, position);
+    if (own !== "") errors.push([getAttendeeFieldId(position, "attendee-email"), findEmailError(own)]);
   }
   return errors.flatMap(([id, message]) => (message === undefined ? [] : [{ id, message }]));
 };
@@ -104,13 +109,14 @@ export const toFieldErrors = (issues: readonly Issue[]): FieldError[] => {
 };
 
 /** A blank name is the buyer's. An empty list means that all tickets are. */
-const listAttendees = (draft: Draft, { count }: Pick<Selection, "count">): { name: string }[] => {
+const listAttendees = (draft: Draft, { count }: Pick<Selection, "count">): { name: string; email?: string }[] => {
   const buyer = toOneLine(draft.buyer.name);
   const names = Array.from({ length: count }, (_, position) => {
     if (position === 0 && draft.firstIsBuyers) return buyer;
     return toOneLine(draft.names[position] ?? "") || buyer;
   });
-  return names.every((name) => name === buyer) ? [] : names.map((name) => ({ name }));
+  const attendees = names.map((name, position) => toAttendee({ name, email: getOwnEmail(draft, position) }));
+  return attendees.every(({ name, email }) => name === buyer && email === undefined) ? [] : attendees;
 };
 
 /** `expectedTotal`: the sum that the buyer saw. The API refuses any other one. */
