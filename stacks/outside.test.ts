@@ -18,7 +18,7 @@ const only = (type: string): Inputs => {
 it("mail is signed as the sender's domain, bounces to a name of it, and leaves under the stage's configuration", () => {
   expect(only("aws:sesv2/emailIdentity:EmailIdentity")).toMatchObject({
     emailIdentity: "example.net",
-    configurationSetName: "catraca-outside",
+    configurationSetName: `catraca-${OUTSIDE.stage}`,
     dkimSigningAttributes: { nextSigningKeyLength: "RSA_2048_BIT" },
   });
   expect(only("aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes")).toMatchObject({

@@ -65,14 +65,14 @@ it.each([
   expect(() => settingsOf(environment, production)).toThrow(message);
 });
 
-it.each(["Production", "prod_1", "1st", "-a", "", "a".repeat(39), "aws-test", "my-amazon", "cognito2"])(
+it.each(["Production", "prod_1", "1st", "-a", "", "a".repeat(31), "aws-test", "my-amazon", "cognito2"])(
   'a stage named "%s" is refused in one line, before Lambda or Cognito refuse it after minutes',
   (stage) => {
     expect(() => settingsOf(MAIL, { stage, deploying: true })).toThrow(/^"[^"\n]*" cannot be a stage: [^\n]+$/);
   },
 );
 
-it.each(["production", "staging", "ana", "pr-17", "a", "a".repeat(38)])("a stage may be named %s", (stage) => {
+it.each(["production", "staging", "ana", "pr-17", "a", "a".repeat(30)])("a stage may be named %s", (stage) => {
   expect(settingsOf(MAIL, { stage, deploying: true }).mailAddress).toBe("ingressos@teatro.example");
 });
 

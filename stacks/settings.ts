@@ -59,7 +59,7 @@ const MOST_AT_ONCE = 5_000;
 export type Settings = ReturnType<typeof settingsOf>;
 
 /** Lambda's and Cognito's limits for names that contain the stage: they would refuse a deployment after minutes. */
-const STAGE = /^[a-z][a-z0-9-]{0,37}$/;
+const STAGE = /^[a-z][a-z0-9-]{0,29}$/;
 /** docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
 const RESERVED_WORDS = ["aws", "amazon", "cognito"];
 
@@ -104,7 +104,7 @@ const contradictionsIn = (read: v.InferOutput<typeof Environment>, file: string)
 export const settingsOf = (environment: Record<string, string | undefined>, p: { stage: string; deploying: boolean }) => {
   if (!STAGE.test(p.stage) || RESERVED_WORDS.some((word) => p.stage.includes(word)))
     throw new Error(
-      `"${p.stage}" cannot be a stage: write up to 38 small letters, digits and hyphens, a letter first, without ${RESERVED_WORDS.join(", ")}`,
+      `"${p.stage}" cannot be a stage: write up to 30 small letters, digits and hyphens, a letter first, without ${RESERVED_WORDS.join(", ")}`,
     );
   const given = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name.startsWith("CATRACA_") && value));
   const result = v.safeParse(Environment, given);

@@ -70,9 +70,9 @@ export const REHEARSAL: Options = {
   },
 };
 
-/** A stage whose domain and sender are in zones of another account. */
+/** A stage whose domain and sender are in zones of another account, with the longest name that a stage may have. */
 export const OUTSIDE: Options = {
-  stage: "outside",
+  stage: "outside-of-this-account-s-zone",
   environment: {
     CATRACA_DOMAIN: "tickets.example.org",
     CATRACA_CERTIFICATE_ARN: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/one`,
