@@ -1,5 +1,5 @@
 /** Exchanges of products: the stock of both, the pieces at the gate, the money and the statement stay true, whoever does what meanwhile. */
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
 import { exchangeProduct } from "@catraca/core/order/order.exchange.ts";
 import { messagesOfOrder } from "@catraca/core/order/order.messages.ts";
@@ -8,8 +8,10 @@ import { incrementsOf } from "@catraca/core/report.rules";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import * as Timeline from "@catraca/core/timeline";
+import { handler as ticketChanged } from "@catraca/functions/on/ticket-changed--notify";
 import { anotherBuyer } from "../support/bodies.ts";
 import { audit } from "../support/ledger.ts";
+import { openMailService } from "../support/mail-service.ts";
 import { startClock, stopClock } from "../support/time.ts";
 import { withoutCondition } from "../support/without-condition.ts";
 import {
@@ -27,6 +29,7 @@ import {
   type Sale,
 } from "../support/world/sale.ts";
 
+const { mails } = openMailService();
 beforeEach(stopClock);
 afterEach(async () => {
   startClock();
@@ -224,4 +227,45 @@ it("counts the products' sales anew, and the event's revenue not at all", async 
   expect(Object.values(counters).toSorted((a, b) => a - b)).toEqual([-1_500, -1, 1, 500]);
   expect(counters).not.toHaveProperty("revenue");
   expect(messagesOfOrder({ entity: "order", before: after, after } as Parameters<typeof messagesOfOrder>[0])).toEqual([]);
+});
+
+describe("the buyer hears of an exchange", () => {
+  /** Has the messages of a change handled as the queue delivers them, twice. */
+  const handled = async (placed: Placed, change: () => Promise<unknown>): Promise<void> => {
+    const before = await rowOf(placed);
+    await change();
+    const messages = messagesOfOrder({ entity: "order", before, after: await rowOf(placed) });
+    for (const message of [...messages, ...messages]) {
+      const record = { messageId: message.id, body: JSON.stringify({ detail: message }) };
+      const { batchItemFailures } = await ticketChanged({ Records: [record] } as unknown as Parameters<typeof ticketChanged>[0]);
+      expect(batchItemFailures).toEqual([]);
+    }
+  };
+
+  it("once for each, with what was and what is", async () => {
+    const sale = await openGoods();
+    const placed = await buyPopcorn(sale);
+    mails.length = 0;
+    await handled(placed, () => exchange(placed, sale.popcorn, sale.soda));
+    await handled(placed, () => exchange(placed, sale.popcorn, sale.water));
+    expect(mails.map(({ to, subject }) => [to, subject])).toEqual(
+      Array.from({ length: 2 }, () => [placed.order.buyer.email, "Troca no seu pedido: A night out"]),
+    );
+    expect(mails.map(({ text }) => /Saiu: .+?Entrou: .+?\./.exec(text)?.[0])).toEqual([
+      "Saiu: 1 × Pipoca. Entrou: 1 × Refrigerante.",
+      "Saiu: 1 × Pipoca. Entrou: 1 × Água.",
+    ]);
+  });
+
+  it("but not a guest without an address", async () => {
+    const sale = await openGoods();
+    const guest = await buyPopcorn(sale);
+    mails.length = 0;
+    await rows.order
+      .patch({ orderId: guest.order.id })
+      .set({ buyer: { name: "Guest", email: "" } })
+      .go();
+    await handled(guest, () => exchange(guest, sale.popcorn, sale.water));
+    expect(mails).toEqual([]);
+  });
 });

@@ -368,7 +368,15 @@ export const subscriptions = [
     name: "notify-ticket",
     pattern: {
       source: ["catraca"],
-      "detail-type": ["ticket.issued", "ticket.voided", "ticket.reissued", "ticket.reassigned", "ticket.withdrawn"],
+      "detail-type": [
+        "order.product_exchanged",
+        "order.card_declined",
+        "ticket.issued",
+        "ticket.voided",
+        "ticket.reissued",
+        "ticket.reassigned",
+        "ticket.withdrawn",
+      ],
     },
     functionName: "notifyTicket",
     batch: { size: 10, windowSeconds: 0 },

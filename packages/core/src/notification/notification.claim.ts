@@ -18,7 +18,7 @@ import { AddressStopped } from "./notification.suppression.ts";
  * notification that was given up is never claimed again: resending makes a new one.
  */
 export const claim = (
-  { notificationId, orderId, kind, channel, ticketId, revision, refundId }: NotificationRef,
+  { notificationId, orderId, kind, channel, ticketId, revision, refundId, exchangeId }: NotificationRef,
   by: "sender" | "sweeper",
 ): Promise<Claim | "unavailable" | "given_up" | "stopped"> =>
   asTransient("notification.unavailable", async () => {
@@ -33,6 +33,7 @@ export const claim = (
         ...(ticketId === undefined ? {} : { ticketId }),
         ...(revision === undefined ? {} : { revision }),
         ...(refundId === undefined ? {} : { refundId }),
+        ...(exchangeId === undefined ? {} : { exchangeId }),
       })
       .ifNotExists({ createdAtMs: now() })
       .add({ attempts: 1 })
@@ -47,7 +48,7 @@ export const claim = (
       if (result.data?.status === "stopped") return "stopped";
       return result.data?.status === "failed" && result.data.dueAtMs === 0 ? "given_up" : "unavailable";
     }
-    return { notificationId, orderId, kind, channel, ticketId, revision, refundId, attempts: result.data?.attempts ?? 1 };
+    return { notificationId, orderId, kind, channel, ticketId, revision, refundId, exchangeId, attempts: result.data?.attempts ?? 1 };
   });
 
 export const mark = (notificationId: string, status: "sent" | "failed" | "stopped", dueAtMs: number): Promise<void> =>
@@ -99,6 +100,7 @@ const limitedRecipientOf = async (
   { notificationId, kind, channel, ticketId = "" }: Claim,
   { orderId, amountMinor, buyer }: Order.OrderRow,
 ): Promise<string | undefined> => {
+  if (kind === "declined") return buyer.email;
   if (kind === "own_ticket" || kind === "received") return (await Ticket.getByIds([ticketId]))[0]?.attendeeEmail;
   const isForBuyer = notificationId === firstId(orderId, kind, channel) || isAgain(notificationId);
   if (!isForBuyer || kind !== "tickets" || amountMinor > 0) return undefined;

@@ -15,6 +15,8 @@ export const NotificationEntity = new Entity({
     revision: { type: "number" },
     /** The refund that the message is about. */
     refundId: { type: "string" },
+    /** The exchange of a product that the message is about. */
+    exchangeId: { type: "string" },
     channel: { type: ["email", "sms"] as const, required: true },
     /** `stopped`: its address is suppressed, so nothing was sent. It is never tried again. */
     status: { type: ["sending", "sent", "failed", "stopped"] as const, required: true },

@@ -18,14 +18,18 @@ export type OrderMessage = {
 const CHANNELS = ["email", "sms"] as const;
 
 /** Their ids follow from the order. Those of an organizer's resend have a random part. */
-const knownIds = ({ orderId, refunds = [] }: OrderRow, ticketIds: readonly string[], nowMs: number): string[] => [
+const knownIds = ({ orderId, refunds = [], exchanges = [] }: OrderRow, ticketIds: readonly string[], nowMs: number): string[] => [
   ...KINDS.flatMap((kind) => CHANNELS.map((channel) => firstId(orderId, kind, channel))),
   ...CHANNELS.flatMap((channel) =>
     (["tickets", "invitation", "refunded"] as const).map((kind) => operatorId(orderId, kind, channel, nowMs)),
   ),
   againId(orderId),
   ...refunds.map(({ refundId }) => `${firstId(orderId, "part_refunded", "email")}.${refundId}`),
-  ...ticketIds.map((ticketId) => `${firstId(orderId, "voided", "email")}.${ticketId}`),
+  ...exchanges.map(({ exchangeId }) => `${firstId(orderId, "exchanged", "email")}.${exchangeId}`),
+  ...ticketIds.flatMap((ticketId) => [
+    `${firstId(orderId, "voided", "email")}.${ticketId}`,
+    `${firstId(orderId, "own_ticket", "email")}.${ticketId}.0`,
+  ]),
 ];
 
 /** Those whose id follows from the order, and all that are due. */

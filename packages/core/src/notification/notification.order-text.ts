@@ -2,7 +2,7 @@
 import type { TimeAndPlace } from "../event/event.move.rules.ts";
 import { formatEventStart, formatEventTime, type EventTime, type Locale } from "../event/event.time.ts";
 import { format, type Money } from "../kernel/money.ts";
-import { placeOf, type EmailContent } from "./notification.layout.ts";
+import { placeOf, plain, type EmailContent } from "./notification.layout.ts";
 import { orderEmail, type OrderEmail } from "./notification.text.ts";
 
 const WORDS = {
@@ -15,6 +15,16 @@ const WORDS = {
     gone: (names: string) => `Não vale mais: ${names}.`,
     rest: "O resto do pedido continua valendo.",
     when: "O valor volta pelo mesmo meio do pagamento. Você não precisa fazer nada.",
+    exchangedSubject: (event: string) => `Troca no seu pedido: ${event}`,
+    exchangedTitle: "A organização trocou um produto",
+    exchanged: (quantity: number, from: string, to: string) => `Saiu: ${quantity} × ${from}. Entrou: ${quantity} × ${to}.`,
+    exchangedKeep: "O código do ingresso continua o mesmo, e nada foi cobrado.",
+    declinedSubject: (event: string) => `Pagamento não aprovado: ${event}`,
+    declinedTitle: "O banco não aprovou o cartão",
+    declinedHeld: (until: string) => `Os seus ingressos estão guardados até ${until}. Nada foi cobrado.`,
+    declinedLink: "Tentar de novo",
+    declinedAgain: "Abra o pedido para tentar de novo, com este ou com outro cartão.",
+    declinedOther: "Se você não tentou comprar estes ingressos, não precisa fazer nada.",
     cancelledSubject: (event: string) => `Evento cancelado: ${event}`,
     cancelledTitle: "O evento foi cancelado",
     cancelled: "Os seus ingressos não valem mais.",
@@ -36,6 +46,16 @@ const WORDS = {
     gone: (names: string) => `No longer valid: ${names}.`,
     rest: "The rest of the order stays valid.",
     when: "The money goes back the way you paid. There is nothing you need to do.",
+    exchangedSubject: (event: string) => `A change to your order: ${event}`,
+    exchangedTitle: "The organizer exchanged a product",
+    exchanged: (quantity: number, from: string, to: string) => `Before: ${quantity} × ${from}. Now: ${quantity} × ${to}.`,
+    exchangedKeep: "The ticket's code stays the same, and nothing was charged.",
+    declinedSubject: (event: string) => `Payment declined: ${event}`,
+    declinedTitle: "Your bank declined the card",
+    declinedHeld: (until: string) => `Your tickets are held until ${until}. Nothing was charged.`,
+    declinedLink: "Try again",
+    declinedAgain: "Open the order to try again, with this card or another one.",
+    declinedOther: "If you did not try to buy these tickets, there is nothing you need to do.",
     cancelledSubject: (event: string) => `Event cancelled: ${event}`,
     cancelledTitle: "The event was cancelled",
     cancelled: "Your tickets no longer work.",
@@ -64,6 +84,29 @@ export const partRefundedEmail = ({ amount, by, gone, ...facts }: PartRefunded):
       words.rest,
       ...(amount.amountMinor === 0 ? [] : [words.when]),
     ],
+  });
+};
+
+type Exchanged = OrderEmail & { exchange: { fromName: string; toName: string; quantity: number } };
+
+/** Money that goes back for a cheaper product is a refund, with an email of its own. */
+export const exchangedEmail = ({ exchange: { fromName, toName, quantity }, ...facts }: Exchanged): EmailContent => {
+  const words = WORDS[facts.locale];
+  return orderEmail(facts, {
+    subject: words.exchangedSubject(facts.event.name),
+    title: words.exchangedTitle,
+    sentences: [words.exchanged(quantity, plain(fromName), plain(toName)), words.exchangedKeep],
+  });
+};
+
+/** `until`: the end of the hold. */
+export const declinedEmail = ({ until, ...facts }: OrderEmail & { until: Parameters<typeof formatEventStart>[0] }): EmailContent => {
+  const words = WORDS[facts.locale];
+  return orderEmail(facts, {
+    subject: words.declinedSubject(facts.event.name),
+    title: words.declinedTitle,
+    sentences: [words.declinedHeld(formatEventStart(until, facts.locale)), words.declinedAgain, words.declinedOther],
+    link: words.declinedLink,
   });
 };
 

@@ -22,6 +22,8 @@ export const KINDS = [
   "own_ticket",
   "received",
   "withdrawn",
+  "exchanged",
+  "declined",
   "event_cancelled",
   "event_moved",
   "reminder",
@@ -41,6 +43,8 @@ const SENT_AT = {
   part_refunded: ["issued", ...BACK],
   /** Buyers of a cancelled event hear of it before the provider has returned the money. */
   refunded: BACK,
+  exchanged: ["issued"],
+  declined: ["reserved"],
   event_cancelled: ["issued"],
   event_moved: ["issued"],
   reminder: ["issued"],
@@ -56,6 +60,9 @@ export const movedId = (orderId: string, number: number): string => `${firstId(o
 
 /** One for each day that the event was on. */
 export const reminderId = (orderId: string, day: string): string => `${firstId(orderId, "reminder", "email")}.${day}`;
+
+/** A buyer who tries another card at once needs no email about the first one. */
+export const DECLINED_AFTER_MS = 60_000;
 
 const AGAIN = ".again";
 /** Enough for a buyer who waits, and no way to flood a mailbox. */

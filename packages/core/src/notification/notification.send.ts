@@ -17,7 +17,7 @@ import { rows } from "../table/service.ts";
 import { toAscii } from "../ticket/ticket.name.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { attendeeMovedEmail, passedOnEmail, receivedEmail, withdrawnEmail } from "./notification.received-text.ts";
-import { eventCancelledEmail, eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
+import { declinedEmail, eventCancelledEmail, eventMovedEmail, exchangedEmail, partRefundedEmail } from "./notification.order-text.ts";
 import { invitationLead } from "./notification.invitation-text.ts";
 import * as Mail from "./notification.email.ts";
 import { reminderEmail } from "./notification.reminder-text.ts";
@@ -26,7 +26,8 @@ import { sendSms } from "./notification.sms.ts";
 import { refundedEmail, reissuedEmail, type RefundReason, ticketsEmail, ticketsSms, voidedEmail } from "./notification.text.ts";
 
 export type Channel = "email" | "sms";
-type TicketChange = { ticketId?: string | undefined; revision?: number | undefined; refundId?: string | undefined };
+type Subject = "ticketId" | "refundId" | "exchangeId";
+type TicketChange = { [of in Subject]?: string | undefined } & { revision?: number | undefined };
 export type NotificationRef = TicketChange & { notificationId: string; orderId: string; kind: Kind; channel: Channel };
 export type Claim = NotificationRef & { attempts: number };
 
@@ -169,6 +170,19 @@ const sendPartRefund = async ({ refundId }: Claim, row: Order.OrderRow, event: E
   });
 };
 
+const sendExchange = async ({ exchangeId }: Claim, row: Order.OrderRow, event: Event.EventRow, sendAs: SendAs): Promise<void> => {
+  const exchange = row.exchanges?.find((one) => one.exchangeId === exchangeId);
+  invariant(exchange, "an exchange of another order");
+  await sendAs({ to: row.buyer.email, ...exchangedEmail({ ...orderFactsOf(row, event), orderUrl: orderUrl(row), exchange }) });
+};
+
+/** The caller has checked that the hold has not ended. */
+const sendDecline = (row: Order.OrderRow, event: Event.EventRow, sendAs: SendAs): Promise<void> => {
+  const { timeZone } = event;
+  const mail = declinedEmail({ ...orderFactsOf(row, event), orderUrl: orderUrl(row), until: { startsAtMs: row.expiresAtMs, timeZone } });
+  return sendAs({ to: row.buyer.email, ...mail });
+};
+
 /** The numbers of the earlier moves of which this order's buyer was told. */
 const readTold = ({ orderId, createdAtMs }: Order.OrderRow, { moves = [] }: Event.EventRow): Promise<number[]> =>
   asTransient("notification.unavailable", async () => {
@@ -245,6 +259,8 @@ export const send = async (claim: Claim, row: Order.OrderRow): Promise<void> => 
   const sendAs = senderOf(claim, event);
   if (kind === "tickets" || kind === "invitation") return sendTicketsBy(claim, row, event, sendAs);
   if (kind === "part_refunded") return sendPartRefund(claim, row, event, sendAs);
+  if (kind === "exchanged") return sendExchange(claim, row, event, sendAs);
+  if (kind === "declined") return sendDecline(row, event, sendAs);
   if (ABOUT_TICKET.has(kind)) return sendTicketChange(claim, row, event, sendAs);
   if (kind === "event_moved") return sendMove(claim, row, event, sendAs);
   if (kind === "reminder") return sendReminder(claim, row, event, sendAs);

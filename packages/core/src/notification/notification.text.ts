@@ -170,14 +170,14 @@ export const ticketsEmail = ({ locale, event, order, buyerName, tickets, orderUr
 
 export type OrderEmail = Omit<TicketsEmail, "tickets" | "event"> & { event: Pick<Event, "name"> };
 export type TicketEmail = Omit<TicketsEmail, "tickets"> & { ticket: Ticket };
-type OrderChange = { subject: string; title: string; sentences: readonly string[]; ticket?: Ticket };
+type OrderChange = { subject: string; title: string; sentences: readonly string[]; ticket?: Ticket; link?: string };
 
 /** An email about a change of an order, with a link to it. */
 export const orderEmail = ({ locale, event, order, buyerName, orderUrl }: OrderEmail, change: OrderChange): EmailContent => {
   const words = WORDS[locale];
   const subject = subjectOf(change.subject);
   const number = `${words.order}: ${shortNumberOf(order.orderId)}`;
-  const view = words.view(2);
+  const view = change.link ?? words.view(2);
   const tickets = change.ticket ? [change.ticket] : [];
   const text = [
     words.hello(plain(buyerName)),

@@ -186,6 +186,16 @@ export const sendPartRefunded = async ({ orderId, refundId }: { orderId: string;
   if (typeof result === "object") await deliver(result, row);
 };
 
+/** Tells the buyer of a product that the organizer exchanged, once. System only; safe to repeat. */
+export const sendExchanged = async ({ orderId, exchangeId }: { orderId: string; exchangeId?: string }): Promise<void> => {
+  requireActor("system");
+  const row = await getRow(orderId);
+  if (exchangeId === undefined || !isSentAt("exchanged", row.status) || channelsOf(row, "exchanged").length === 0) return;
+  const notificationId = `${firstId(orderId, "exchanged", "email")}.${exchangeId}`;
+  const result = await claim({ notificationId, orderId, kind: "exchanged", channel: "email", exchangeId }, "sender");
+  if (typeof result === "object") await deliver(result, row);
+};
+
 type NewCode = ChangedTicket & { revision: number };
 
 /** Brings the ticket to its attendee, where that is another person with an address. */
@@ -288,9 +298,10 @@ export const listDue = async (): Promise<string[]> => {
 
 type Ref = { notificationId: string; kind: Kind; revision?: number | undefined };
 
-/** The event was moved again, and the buyer hears of that; or it is on another day, or begins too soon to be reminded of. */
+/** The event was moved again, and the buyer hears of that; the hold ended; or the event is on another day, or begins too soon to be reminded of. */
 const isSuperseded = async ({ notificationId, kind, revision }: Ref, row: Order.OrderRow): Promise<boolean> => {
   if (kind === "event_moved") return lastMoveOf(await getEvent(row, kind))?.number !== revision;
+  if (kind === "declined") return now() >= row.expiresAtMs;
   if (kind !== "reminder") return false;
   const event = await getEvent(row, kind);
   return !isReminderDue(event, now()) || !notificationId.startsWith(reminderId(row.orderId, dayOf(event)));

@@ -78,6 +78,8 @@ export const OrderEntity = new Entity({
     runs: { type: "number", required: true },
     extensions: { type: "number" },
     paymentAttempts: { type: "number" },
+    /** When a bank first declined a card for it. */
+    cardDeclinedAtMs: { type: "number" },
     /** The one payment that counts. Never changes once it is set. */
     paymentId: { type: "string" },
     /** Of the Pay step that waits. */

@@ -38,9 +38,15 @@ export type OrderPartRefunded = Message<
   }
 >;
 
-/** The organizer exchanged pieces of a product of an issued order. `amountMinor`: what the pieces count for. */
-export type ProductExchanged = Message<"order.product_exchanged", { orderId: string; eventId: string; from: Exchanged; to: Exchanged }>;
+/** The organizer exchanged pieces of a product of an issued order. `amountMinor`: what the pieces count for. Messages of an earlier version have no id. */
+export type ProductExchanged = Message<
+  "order.product_exchanged",
+  { orderId: string; eventId: string; exchangeId?: string; from: Exchanged; to: Exchanged }
+>;
 type Exchanged = { productId: string; quantity: number; amountMinor: number };
+
+/** A bank declined a card for an order that waits for its payment. The first time alone. */
+export type CardDeclined = Message<"order.card_declined", { orderId: string; eventId: string }>;
 
 /** A write voids one ticket, or all of a cancelled event. Nothing follows when the seat of a voided ticket goes back on sale later. */
 const voidedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): TicketVoided[] => {
@@ -93,7 +99,7 @@ const refundedBetween = (before: OrderRow | undefined, row: OrderRow & { version
 const exchangedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): ProductExchanged[] =>
   (row.exchanges ?? []).slice(before?.exchanges?.length ?? 0).map((exchange) => {
     const { orderId, eventId } = row;
-    const { productId, toProductId, quantity, paidMinor, unitPriceMinor, atMs } = exchange;
+    const { exchangeId, productId, toProductId, quantity, paidMinor, unitPriceMinor, atMs } = exchange;
     return {
       id: `${orderId}/${row.version}`,
       type: "order.product_exchanged",
@@ -102,11 +108,25 @@ const exchangedBetween = (before: OrderRow | undefined, row: OrderRow & { versio
       data: {
         orderId,
         eventId,
+        exchangeId,
         from: { productId, quantity, amountMinor: quantity * paidMinor },
         to: { productId: toProductId, quantity, amountMinor: quantity * unitPriceMinor },
       },
     };
   });
+
+const declinedBetween = (before: OrderRow | undefined, { orderId, eventId, cardDeclinedAtMs }: OrderRow): CardDeclined[] =>
+  cardDeclinedAtMs === undefined || before?.cardDeclinedAtMs !== undefined
+    ? []
+    : [
+        {
+          id: `${orderId}/declined`,
+          type: "order.card_declined",
+          at: iso(cardDeclinedAtMs),
+          causedBy: orderId,
+          data: { orderId, eventId },
+        },
+      ];
 
 /** The refunds before the one that ended the order: what they took back is counted already. */
 const earlierRefundsOf = ({ status, refunds = [] }: OrderRow): readonly OrderRefund[] =>
@@ -145,12 +165,20 @@ const validProducts = (row: OrderRow): NonNullable<OrderMoved["data"]["products"
 const movedMinor = ({ status, amountMinor, refunds }: OrderRow): number =>
   status === "refund_due" && refunds ? (refunds.at(-1)?.amountMinor ?? 0) : amountMinor;
 
-export const messagesOfOrder = ({ before, after }: RowChange): (OrderMoved | TicketVoided | OrderPartRefunded | ProductExchanged)[] => {
+type OrderMessage = OrderMoved | TicketVoided | OrderPartRefunded | ProductExchanged | CardDeclined;
+
+export const messagesOfOrder = ({ before, after }: RowChange): OrderMessage[] => {
   if (!after) return [];
   const row = after as OrderRow & { version: number };
   const earlier = before as OrderRow | undefined;
   const from = earlier?.status ?? "absent";
-  if (from === row.status) return [...voidedBetween(earlier, row), ...refundedBetween(earlier, row), ...exchangedBetween(earlier, row)];
+  if (from === row.status)
+    return [
+      ...voidedBetween(earlier, row),
+      ...refundedBetween(earlier, row),
+      ...exchangedBetween(earlier, row),
+      ...declinedBetween(earlier, row),
+    ];
   const { orderId, eventId, currency } = row;
   return [
     {

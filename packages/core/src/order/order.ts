@@ -23,6 +23,7 @@ import * as Token from "./order.token.ts";
 import { view } from "./order.view.ts";
 
 export type { OrderRow } from "./order.rules.ts";
+export { recordDeclined } from "./order.declined.ts";
 export { applyDispute, noteMoney } from "./order.dispute.ts";
 export { countPaymentAttempt, getStatuses } from "./order.dynamo.ts";
 export { progress, type Progress } from "./order.execution.ts";

@@ -63,6 +63,7 @@ const applyToMoney = async (attempt: Attempt, notice: Exclude<Notice, { referenc
     if (await recordDispute(paymentId, disputeId, state)) await finishDispute({ ...attempt, disputeId, dispute: state });
     return;
   }
+  if (notice.type === "card_declined") return Order.recordDeclined(orderId);
   needsAttention("money went another way", { paymentId, what: notice.type });
   await Order.noteMoney({ orderId, paymentId }, notice.type);
 };

@@ -51,6 +51,8 @@ export type Checkout = {
 export type Notice =
   | { type: "captured"; paymentId: string; orderId: string; reference: string; money: Money }
   | { type: "declined"; paymentId: string; reference: string }
+  /** The bank declined a card. The buyer may still pay with another one. */
+  | { type: "card_declined"; paymentId: string }
   | { type: "disputed"; paymentId: string; disputeId: string; state: DisputeState }
   /** Somebody returned money at the provider itself. */
   | { type: "refunded_elsewhere"; paymentId: string }

@@ -216,6 +216,12 @@ const SessionEvent = v.object({
   }),
 });
 
+/** One of the cards that the buyer tries on Stripe's page. */
+const DeclineEvent = v.object({
+  type: v.literal("payment_intent.payment_failed"),
+  data: v.object({ object: v.object({ metadata: v.object({ paymentId: v.pipe(v.string(), v.startsWith("pay_")) }) }) }),
+});
+
 const OfIntent = { payment_intent: v.string() };
 
 /** The metadata of a refund that this project made name it. */
@@ -246,6 +252,8 @@ const findPaymentId = async (intent: string): Promise<string | undefined> => {
 };
 
 const moneyNoticesOf = async (event: unknown): Promise<Notice[]> => {
+  const declined = v.safeParse(DeclineEvent, event);
+  if (declined.success) return [{ type: "card_declined", paymentId: declined.output.data.object.metadata.paymentId }];
   const refunded = v.safeParse(RefundEvent, event);
   if (refunded.success) {
     const { type, data } = refunded.output;
@@ -278,7 +286,9 @@ const noticesOf = async (event: unknown): Promise<Notice[]> => {
   if (payment === "paid")
     return [{ type: "captured", paymentId, orderId: metadata.orderId, reference, money: fromStripe(amount, currency) }];
   // Complete and unpaid: the bank has not answered.
-  return output.type === "checkout.session.completed" ? [] : [{ type: "declined", paymentId, reference }];
+  if (output.type === "checkout.session.completed") return [];
+  const isBanks = output.type === "checkout.session.async_payment_failed";
+  return [...(isBanks ? [{ type: "card_declined" as const, paymentId }] : []), { type: "declined", paymentId, reference }];
 };
 
 export const stripe: RedirectProvider = {

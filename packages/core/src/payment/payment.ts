@@ -134,6 +134,7 @@ const carryOut = async (provider: Provider, beginning: Beginning): Promise<strin
   if ("start" in provider) return redirect(provider, beginning);
   const { attempt, payment } = beginning;
   const result = await provider.charge(attempt, payment);
+  if (result === "declined") await Order.recordDeclined(attempt.orderId);
   await (result === "declined" ? moveStatus(attempt, "declined") : settleAttempt(attempt));
   return undefined;
 };

@@ -16,6 +16,7 @@ const STEPS_OF_ORDER = [
   ["reserved", "reservedAtMs"],
   ["expired", "expiredAtMs"],
   ["cancelled", "cancelledAtMs"],
+  ["declined", "cardDeclinedAtMs"],
   ["paid", "paidAtMs"],
   ["issued", "issuedAtMs"],
   ["told", "notifiedAtMs"],

@@ -9,6 +9,7 @@ export const STEPS = [
   "placed",
   "invited",
   "reserved",
+  "declined",
   "paid",
   "issued",
   "told",

@@ -268,6 +268,22 @@ export const paySession = (account: Account, id: string, status: "succeeded" | "
   });
 };
 
+/** The bank declines a card. The session stays open for another one. Null: the session is not open any more. */
+export const declineSession = (account: Account, id: string): Intent | null => {
+  const { status, amount_total: amount, currency } = findSession(account, id);
+  if (status !== "open") return null;
+  return {
+    id: newId("pi"),
+    object: "payment_intent",
+    amount,
+    amount_received: 0,
+    currency,
+    status: "requires_payment_method",
+    metadata: account.intentMetadata[id] ?? {},
+    latest_charge: newId("ch"),
+  };
+};
+
 /** The bank answers a payment that is processing. */
 export const answerSession = (account: Account, id: string, isPaid: boolean): Session => {
   const session = findSession(account, id);

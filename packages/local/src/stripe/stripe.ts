@@ -13,6 +13,7 @@ import {
   closeDispute,
   createRefund,
   createSession,
+  declineSession,
   eventOf,
   expireByTime,
   expireSession,
@@ -121,6 +122,11 @@ export const startStripe = async (options: StandInOptions) => {
     return session ? completed(session) : undefined;
   };
 
+  const decline = async (id: string): Promise<void> => {
+    const intent = declineSession(account, id);
+    if (intent) await tell("payment_intent.payment_failed", intent);
+  };
+
   const process = async (id: string): Promise<void> => {
     const session = paySession(account, id, "processing");
     if (session) await completed(session);
@@ -219,6 +225,7 @@ export const startStripe = async (options: StandInOptions) => {
 
   const press = async (session: Session, action: string): Promise<Answer> => {
     if (action === "leave") return goTo(session.cancel_url);
+    if (action === "decline") await decline(session.id);
     if (action === "decline") return html(hostedPage(account, session, "Your card was declined."));
     if (action === "processing") await process(session.id);
     else await pay(session.id);
@@ -266,6 +273,7 @@ export const startStripe = async (options: StandInOptions) => {
   return {
     url: site,
     pay,
+    decline,
     process,
     answerBank,
     refundOutside,

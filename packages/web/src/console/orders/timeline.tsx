@@ -34,6 +34,8 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
       return getInvitedText(order.invitation);
     case "reserved":
       return m.console_step_reserved();
+    case "declined":
+      return m.console_step_declined();
     case "paid":
       return order.total.amountMinor === 0 ? m.console_step_confirmed() : m.console_step_paid({ total });
     case "issued":
