@@ -7,7 +7,7 @@ import { files } from "./files.ts";
 import { userPoolArn } from "./identity.ts";
 import { mailSettings, mailPermissions, smsPermissions } from "./notifications.ts";
 import { key, masterSecret, originSecrets, stripeSettings } from "./secrets.ts";
-import { arn, metrics, prefix, settings, trust } from "./stage.ts";
+import { arn, metrics, prefix, region, settings, trust } from "./stage.ts";
 import { table } from "./table.ts";
 
 type Statement = {
@@ -35,6 +35,8 @@ export const workflowName = `${prefix}-checkout`;
 export const jobsName = `${prefix}-jobs`;
 export const jobsArn = arn("states", `stateMachine:${jobsName}`);
 export const workflowArn = arn("states", `stateMachine:${workflowName}`);
+/** Step Functions' page of an execution. Its name comes after it. */
+export const executionUrl = $interpolate`https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn("states", `execution:${workflowName}:`)}`;
 
 /** Settings that are optional per stage. */
 const OPTIONAL: readonly Setting[] = [

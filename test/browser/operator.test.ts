@@ -44,6 +44,7 @@ it("an aborted execution is found by its sum, read step by step, and continued",
   await page.getByText(`"orderId": "${id}"`).first().waitFor();
   expect(await axeFindings(page)).toEqual([]);
   expect(await page.getByRole("link", { name: "Order in the console" }).getAttribute("href")).toContain(id);
+  expect((await client.admin(`/orders/${id}`)).body.executionUrl).toBe(page.url());
   await page.getByRole("button", { name: /Redrive/ }).click();
   await page.locator("dd", { hasText: /^RUNNING$/ }).waitFor();
   await client.pay(placed);

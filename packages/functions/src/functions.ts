@@ -103,6 +103,7 @@ export const functions = {
       "TOKEN_KEYS_URL",
       "USER_POOL_ID",
       "WORKFLOW_ARN",
+      "EXECUTION_URL",
       "JOBS_ARN",
       "FILES_BUCKET",
       ...STRIPE,

@@ -65,6 +65,7 @@ export const setEnvironment = (p: {
     FILES_BUCKET: NAMES.bucket,
     BUS_NAME: NAMES.bus,
     WORKFLOW_ARN: stateMachineArn(NAMES.workflow),
+    EXECUTION_URL: `http://127.0.0.1:${p.ports.web}/_local/executions/`,
     JOBS_ARN: stateMachineArn(NAMES.jobs),
     MASTER_SECRET: p.masterSecret,
     SITE_URL: `http://127.0.0.1:${p.ports.web}`,

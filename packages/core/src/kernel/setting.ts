@@ -6,6 +6,8 @@ export const SETTINGS = [
   "FILES_BUCKET",
   "BUS_NAME",
   "WORKFLOW_ARN",
+  /** Where operators look at an execution: its name comes after it. */
+  "EXECUTION_URL",
   /** The state machine of jobs. */
   "JOBS_ARN",
   "MASTER_SECRET",

@@ -1,4 +1,5 @@
 /** Tells an order's story to operators, and decides which changes it allows. Pure. */
+import { executionName } from "../kernel/execution.ts";
 import { decimal } from "../kernel/money.ts";
 import type { OrderMessage } from "../notification/notification.of-order.ts";
 import type { ExecutionHistory } from "../order/order.history.sfn.ts";
@@ -111,7 +112,7 @@ type Known = Pick<Facts, "order" | "payments" | "refunds">;
 
 const planRedrive = ({ order }: Known): Plan => {
   const { orderId, status, runs, delivery, notifiedAtMs } = order;
-  const next = `${orderId}-r${runs + 1}`;
+  const next = executionName(orderId, runs + 1);
   if (status === "pending") return plan(`start the execution ${next}, which takes the stock`);
   if (status === "paid") return plan(`continue the execution that waits, or start ${next}, which issues the tickets`);
   if (status === "issued" && delivery !== undefined) return refuse("Its email failed, and no execution sends it: use resend.");

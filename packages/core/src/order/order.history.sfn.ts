@@ -1,5 +1,6 @@
 /** The executions of an order, for operators. No function calls it: it reads with the operator's own permissions. */
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { executionName } from "../kernel/execution.ts";
 import { awsLogger } from "../kernel/aws-logger.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
@@ -49,7 +50,7 @@ const readOne = async (name: string): Promise<ExecutionHistory | undefined> => {
 /** In the order in which they were started. Step Functions forgets an execution 90 days after its end. */
 export const readExecutions = ({ orderId, runs }: { orderId: string; runs: number }): Promise<ExecutionHistory[]> =>
   asTransient("workflow.unavailable", async () => {
-    const names = Array.from({ length: runs + 1 }, (_, at) => (at === 0 ? orderId : `${orderId}-r${at}`));
+    const names = Array.from({ length: runs + 1 }, (_, run) => executionName(orderId, run));
     const found: ExecutionHistory[] = [];
     for (const name of names) found.push(...[await readOne(name)].flatMap((one) => one ?? []));
     return found;

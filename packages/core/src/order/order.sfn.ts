@@ -1,6 +1,7 @@
 /** Step Functions. An execution's input is exactly {orderId}, and its name follows from the order, so that a repeated start starts it once. */
 import { SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { awsLogger } from "../kernel/aws-logger.ts";
+import { executionName } from "../kernel/execution.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
 
@@ -12,7 +13,7 @@ const isNamed = (error: unknown, ...names: string[]): boolean => error instanceo
 export const start = ({ orderId, execution }: { orderId: string; execution: number }): Promise<boolean> =>
   asTransient("workflow.unavailable", async () => {
     try {
-      const name = execution === 0 ? orderId : `${orderId}-r${execution}`;
+      const name = executionName(orderId, execution);
       await sfn.send(new StartExecutionCommand({ stateMachineArn: setting("WORKFLOW_ARN"), name, input: JSON.stringify({ orderId }) }));
       return true;
     } catch (error) {

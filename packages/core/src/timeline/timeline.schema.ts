@@ -68,5 +68,7 @@ export const OrderHistory = v.object({
   /** `answers`: of the ticket's attendee. */
   tickets: v.array(v.object({ ...TicketSummary.entries, answers: v.exactOptional(AnswersView) })),
   timeline: v.array(TimelineEntry),
+  /** The order's newest execution, for operators: the page asks for their own sign-in. */
+  executionUrl: v.exactOptional(v.string()),
 });
 export type OrderHistory = v.InferOutput<typeof OrderHistory>;

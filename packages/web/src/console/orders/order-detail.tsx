@@ -158,6 +158,11 @@ const Detail = ({ event, history }: Shown) => {
           <Answers {...history} />
           <Payment {...history} />
           <p class="small soft mono">{order.id}</p>
+          {history.executionUrl !== undefined && (
+            <p class="small">
+              <a href={history.executionUrl}>{m.console_order_execution()}</a>
+            </p>
+          )}
           {may("audit.read") && (
             <p class="small">
               <a href={`/console/history/${event.id}?order=${order.id}`}>{m.console_history_of_order()}</a>
