@@ -6,9 +6,22 @@ export type Figure = { what: string; value: number; unit: string; spread?: Sprea
 /** The result of one benchmark, as stored in the results file. */
 export type Outcome = { measuredAt: string; seconds: number; load: { before: number; after: number }; figures: Figure[] };
 
-export const BENCHMARKS = ["reserve", "gate", "manifest", "sale", "door", "start", "web", "sim", "cancel", "export", "import"] as const;
+export const BENCHMARKS = [
+  "reserve",
+  "gate",
+  "manifest",
+  "statement",
+  "sale",
+  "door",
+  "start",
+  "web",
+  "sim",
+  "cancel",
+  "export",
+  "import",
+] as const;
 /** They take minutes, so that they run only when they are named. */
-export const LONG: readonly Benchmark[] = ["manifest", "cancel", "export", "import"];
+export const LONG: readonly Benchmark[] = ["manifest", "statement", "cancel", "export", "import"];
 export type Benchmark = (typeof BENCHMARKS)[number];
 export type Results = {
   machine: { cpu: string; cores: number; memoryGb: number; system: string; node: string };

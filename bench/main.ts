@@ -11,7 +11,7 @@ const README = path.join(import.meta.dirname, "README.md");
 const LONGEST_MS = 180_000;
 const LONGEST_LONG_MS = 1_800_000;
 const COUNTED: readonly Benchmark[] = ["sim", "cancel", "import"];
-const OWN_PARTS: readonly Benchmark[] = ["reserve", "gate", "manifest", "export"];
+const OWN_PARTS: readonly Benchmark[] = ["reserve", "gate", "manifest", "statement", "export"];
 
 type Asked = { name: Benchmark; args: string[] };
 

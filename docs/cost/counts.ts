@@ -33,8 +33,8 @@ const reserve: Write = {
 const keepToken: Write = { step: "keep the execution's token", rows: ORDER, indexes: 0, callsPublisher: true };
 
 /** A message alone: the item of its second, which makes it count once, and the item of its counters. A batch shares them. */
-const counted = (message: string, rows: 2 | 3 = 2): Write => ({
-  step: `count ${message}: its second, its counters${rows === 3 ? ", those of its day" : ""}`,
+const counted = (message: string, rows: 2 | 4 = 2): Write => ({
+  step: `count ${message}: its second, its counters${rows === 4 ? ", those of its hour and its day" : ""}`,
   rows,
   isTransaction: true,
   indexes: 0,
@@ -66,7 +66,7 @@ export const PAID_ORDER: readonly Write[] = [
   { step: "email sent; due no more", rows: 1, indexes: 1 },
   { step: "order notified; due no more", rows: ORDER, indexes: 1, callsPublisher: true },
   counted("reserved"),
-  counted("paid", 3),
+  counted("paid", 4),
 ];
 
 /** A ticket that is sent to its attendee's own address. */

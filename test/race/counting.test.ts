@@ -4,8 +4,9 @@
  */
 import { afterEach, expect, it } from "vitest";
 import * as Report from "@catraca/core/report";
-import { HISTORY_PREFIX, incrementsOf, type Counted } from "@catraca/core/report/report.rules.ts";
-import { readHistory, readSums } from "@catraca/core/report/report.dynamo.ts";
+import { RARE_PREFIX } from "@catraca/core/report/report.money.rules.ts";
+import { incrementsOf, type Counted } from "@catraca/core/report/report.rules.ts";
+import { readCounters, readHistory } from "@catraca/core/report/report.dynamo.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { STATUSES } from "@catraca/core/order.rules";
 import { withFaults } from "../support/faults.ts";
@@ -46,6 +47,8 @@ const orderMessage = (eventId: string, at: number): Counted => ({
     tickets: [{ ticketTypeId: `tty_${below(3)}`, quantity: 1 + below(4) }],
     amountMinor: below(10_000),
     currency: "BRL",
+    ...(random() < 0.3 ? { promoCodeId: `prm_${below(9)}`, discountMinor: below(500) } : {}),
+    ...(random() < 0.5 ? { fees: [{ feeId: `fee_${below(2)}`, amountMinor: below(500) }] } : {}),
   },
 });
 
@@ -77,14 +80,17 @@ const messagesOf = (eventId: string, count: number): Counted[] =>
 const recount = (messages: readonly Counted[]): Record<string, number> =>
   Object.fromEntries(
     incrementsOf(...messages).reduce((all, { item, name, by }) => {
-      const counter = item.startsWith(HISTORY_PREFIX) ? `${item}/${name}` : name;
+      const counter = item.startsWith(RARE_PREFIX) ? `${item}/${name}` : name;
       return all.set(counter, (all.get(counter) ?? 0) + by);
     }, new Map<string, number>()),
   );
 
 const counted = async (eventId: string): Promise<Record<string, number>> => {
-  const days = [...(await readHistory(eventId))].flatMap(([item, sums]) => [...sums].map(([name, by]) => [`${item}/${name}`, by] as const));
-  return withoutZeros(Object.fromEntries([...(await readSums(eventId)), ...days]));
+  const items = [...(await readCounters(eventId)), ...(await readHistory(eventId))];
+  const all = items.flatMap(([item, sums]) =>
+    [...sums].map(([name, by]) => [item.startsWith(RARE_PREFIX) ? `${item}/${name}` : name, by] as const),
+  );
+  return withoutZeros(Object.fromEntries(all));
 };
 
 const withoutZeros = (all: Record<string, number>) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== 0));

@@ -55,6 +55,7 @@ const recordCalls = async () => {
   const paid = await pay("pay_a", "BRL", { email: "ana@example.com", locale: "pt-BR" });
   await standIn.pay(paid.reference);
   await stripe.find(paid);
+  await stripe.findFee?.(paid);
   await stripe.refund(paid, { refundId: "ref_a", amountMinor: 4_000 });
   await stripe.close(await pay("pay_b", "JPY", { email: "", locale: "en" }));
   await stripe.close(await pay("pay_c", "KWD", { email: "maeve.o'brien@example.ie", locale: "en" }));

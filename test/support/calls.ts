@@ -214,6 +214,8 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "POST", path: "/conflicts/{conflictId}/settle", may: "conflict.settle", body: { verdict: "same_entry", note: "One person" } },
   { method: "GET", path: "/events/{eventId}/report", may: "report.read" },
   { method: "GET", path: "/events/{eventId}/report/sales", may: "report.read" },
+  { method: "GET", path: "/events/{eventId}/statement", may: "report.read" },
+  { method: "GET", path: "/events/{eventId}/statement.csv", may: "report.read" },
   { method: "GET", path: "/events/sales", may: "report.read", query: "eventIds={eventId}" },
   { method: "PATCH", path: "/devices/{deviceId}", may: "device.manage", body: { name: "Phone 2b", gateId } },
   { method: "POST", path: "/devices/{deviceId}/enrolment", may: "device.manage" },

@@ -8,7 +8,7 @@ import * as Payment from "@catraca/core/payment";
 import { simulated } from "@catraca/core/payment/payment.simulated.ts";
 import { compare } from "@catraca/core/report/report.check.ts";
 import { audit, readTable } from "../support/ledger.ts";
-import { moveClock, startClock, stopClock } from "../support/time.ts";
+import { moveClock, setClock, startClock, stopClock } from "../support/time.ts";
 import { executionNamesOf } from "../support/workflow-stub.ts";
 import {
   anyone,
@@ -136,6 +136,7 @@ it("redrives with the next execution's name, and nothing that is finished", asyn
 });
 
 it("counters that missed their messages differ from the orders", async () => {
+  setClock(Date.UTC(2026, 11, 1, 2));
   const sale = await openSale({ capacity: 5 });
   await buy(sale, 2);
   await reserve(sale);
@@ -145,7 +146,11 @@ it("counters that missed their messages differ from the orders", async () => {
     "reserved 0 1",
     `reserved/${sale.ticketTypeId} 0 1`,
     "revenue 0 10000",
+    `revenue/${sale.ticketTypeId} 0 10000`,
     "sold 0 2",
     `sold/${sale.ticketTypeId} 0 2`,
+    // At the event's place.
+    "30/charged 0 10000",
+    "30/sold 0 2",
   ]);
 });

@@ -222,7 +222,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 20,
     settings: ["TABLE_NAME"],
-    may: { table: ["dynamodb:UpdateItem"] },
+    may: { table: ["dynamodb:GetItem", "dynamodb:UpdateItem"] },
   },
   notifyRefund: {
     ...at("on/order-refunded--notify"),
@@ -348,6 +348,8 @@ export const subscriptions = [
         "scan.refused",
         "conflict.opened",
         "conflict.settled",
+        "payment.fee_awaited",
+        "payment.fee_known",
       ],
     },
     functionName: "count",

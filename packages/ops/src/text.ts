@@ -46,13 +46,13 @@ export const storyText = ({ order, lines, next }: Story, personal: boolean): str
 export const queuesText = (queues: readonly { name: string; messages: number }[]): string[] =>
   queues.map(({ name, messages }) => `${String(messages).padStart(6)}  ${name}`);
 
-type Compared = { orders: number; differences: readonly { name: string; counted: number; expected: number }[] };
+type Compared = { orders: number; differences: readonly { item: string; name: string; counted: number; expected: number }[] };
 
 export const countersText = ({ orders, differences }: Compared): string[] => {
   if (differences.length === 0) return [`The counters agree with ${countText(orders, "order")}.`];
   return [
     `The counters do not agree with ${countText(orders, "order")}:`,
-    ...differences.map(({ name, counted, expected }) => `  ${name}: ${counted} counted, ${expected} by the orders`),
+    ...differences.map(({ item, name, counted, expected }) => `  ${item} ${name}: ${counted} counted, ${expected} by the orders`),
     "Messages of the last seconds are not counted yet: repeat the command. If it stays, look at the dead-letter queue of count.",
   ];
 };

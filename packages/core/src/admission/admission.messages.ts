@@ -13,6 +13,8 @@ export type TicketScanned = Message<
     gateId: string;
     deviceId: string;
     did: ScanRecord["did"];
+    /** Of a redemption that took a piece. Messages of an earlier version have none. */
+    productId?: string;
     atMs: number;
     first: boolean;
     insideBy: -1 | 0 | 1;
@@ -36,11 +38,15 @@ type Ticket = {
   scans: Record<string, ScanRecord>;
 };
 
+const pieceOf = ({ did, productId, took }: ScanRecord): { productId?: string } =>
+  did !== "redeemed" || productId === undefined || took === false ? {} : { productId };
+
 const insideByOf = (old: Ticket, ticket: Ticket): -1 | 0 | 1 => (ticket.inside === old.inside ? 0 : ticket.inside ? 1 : -1);
 
 const messagesOfUndone = (old: Ticket, ticket: Ticket): ScanUndone[] =>
-  Object.entries(ticket.scans).flatMap(([scanId, { did, atMs, gateId, deviceId, undoneAtMs }]) =>
-    undoneAtMs === undefined || old.scans[scanId] === undefined || old.scans[scanId].undoneAtMs !== undefined
+  Object.entries(ticket.scans).flatMap(([scanId, scan]) => {
+    const { did, atMs, gateId, deviceId, undoneAtMs } = scan;
+    return undoneAtMs === undefined || old.scans[scanId] === undefined || old.scans[scanId].undoneAtMs !== undefined
       ? []
       : [
           {
@@ -56,13 +62,14 @@ const messagesOfUndone = (old: Ticket, ticket: Ticket): ScanUndone[] =>
               gateId,
               deviceId,
               did,
+              ...pieceOf(scan),
               atMs,
               last: old.entries > 0 && ticket.entries === 0,
               insideBy: insideByOf(old, ticket),
             },
           },
-        ],
-  );
+        ];
+  });
 
 /** A write adds one scan or undoes one, so it also caused the changes of `entries` and `inside`. */
 export const messagesOfTicket = ({ before, after }: RowChange): (TicketScanned | ScanUndone)[] => {
@@ -74,23 +81,24 @@ export const messagesOfTicket = ({ before, after }: RowChange): (TicketScanned |
 const messagesOfScanned = (old: Ticket, ticket: Ticket): TicketScanned[] =>
   Object.entries(ticket.scans)
     .filter(([scanId]) => !(scanId in old.scans))
-    .map(([scanId, { did, atMs, gateId, deviceId, forced }]) => ({
+    .map(([scanId, scan]) => ({
       id: `${ticket.ticketId}/${scanId}`,
       type: "ticket.scanned",
-      at: iso(atMs),
+      at: iso(scan.atMs),
       causedBy: ticket.ticketId,
       data: {
         scanId,
         ticketId: ticket.ticketId,
         eventId: ticket.eventId,
         ticketTypeId: ticket.ticketTypeId,
-        gateId,
-        deviceId,
-        did,
-        atMs,
+        gateId: scan.gateId,
+        deviceId: scan.deviceId,
+        did: scan.did,
+        ...pieceOf(scan),
+        atMs: scan.atMs,
         first: old.entries === 0 && ticket.entries > 0,
         insideBy: insideByOf(old, ticket),
-        forced: forced ?? false,
+        forced: scan.forced ?? false,
       },
     }));
 

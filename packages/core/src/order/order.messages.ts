@@ -1,6 +1,7 @@
 import { iso } from "../kernel/clock.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
-import { refundedPiecesOf, refundedTicketsOf, type OrderRefund } from "../refund/refund.rules.ts";
+import type { ItemKind } from "../price/price.rules.ts";
+import { refundedPiecesOf, refundedTicketsOf, type OrderRefund, type RefundedBy } from "../refund/refund.rules.ts";
 import { enteredAtMs, type OrderRow, type Status } from "./order.rules.ts";
 
 export type OrderMoved = Message<
@@ -16,6 +17,13 @@ export type OrderMoved = Message<
     products?: { productId: string; quantity: number; amountMinor?: number }[];
     amountMinor: number;
     currency: string;
+    /** Of an order that is paid: its fees, and what its code takes off. Absent: none, or a message of an earlier version. */
+    fees?: { feeId: string; amountMinor: number }[];
+    discountMinor?: number;
+    /** Of an order that is paid or refunded. */
+    promoCodeId?: string;
+    /** Of an issued order that is refunded. */
+    refundedBy?: RefundedBy;
   }
 >;
 
@@ -35,6 +43,9 @@ export type OrderPartRefunded = Message<
     /** The money that goes back. */
     amountMinor: number;
     currency: string;
+    /** Messages of an earlier version have none. */
+    refundedBy?: RefundedBy;
+    promoCodeId?: string;
   }
 >;
 
@@ -64,7 +75,7 @@ const voidedBetween = (before: OrderRow | undefined, row: OrderRow & { version: 
 };
 
 const partRefundedOf = (row: OrderRow & { version: number }, refund: OrderRefund): OrderPartRefunded => {
-  const { orderId, eventId, currency, lines, products, voided = [] } = row;
+  const { orderId, eventId, currency, lines, products, voided = [], promoCodeId } = row;
   const priceOf = (found: { unitPriceMinor: number } | undefined): number => found?.unitPriceMinor ?? 0;
   return {
     id: `${orderId}/${row.version}`,
@@ -87,6 +98,8 @@ const partRefundedOf = (row: OrderRow & { version: number }, refund: OrderRefund
       })),
       amountMinor: refund.amountMinor,
       currency,
+      refundedBy: refund.by,
+      ...(promoCodeId === undefined ? {} : { promoCodeId }),
     },
   };
 };
@@ -165,6 +178,30 @@ const validProducts = (row: OrderRow): NonNullable<OrderMoved["data"]["products"
 const movedMinor = ({ status, amountMinor, refunds }: OrderRow): number =>
   status === "refund_due" && refunds ? (refunds.at(-1)?.amountMinor ?? 0) : amountMinor;
 
+const adjustedOf = ({ adjustments = [] }: OrderRow): Pick<OrderMoved["data"], "fees" | "discountMinor"> => {
+  const of = (kind: ItemKind) => adjustments.filter((one) => one.kind === kind);
+  const fees = Map.groupBy(of("fee"), ({ feeId = "" }) => feeId);
+  const discountMinor = -of("discount").reduce((sum, one) => sum + one.amountMinor, 0);
+  return {
+    ...(fees.size === 0
+      ? {}
+      : { fees: [...fees].map(([feeId, own]) => ({ feeId, amountMinor: own.reduce((sum, one) => sum + one.amountMinor, 0) })) }),
+    ...(discountMinor === 0 ? {} : { discountMinor }),
+  };
+};
+
+/** What the report of an event's money counts beside the tickets. */
+const moneyOf = (row: OrderRow): Pick<OrderMoved["data"], "fees" | "discountMinor" | "promoCodeId" | "refundedBy"> => {
+  const { status, promoCodeId, refunds } = row;
+  if (status !== "paid" && status !== "refund_due") return {};
+  const by = status === "refund_due" ? refunds?.at(-1)?.by : undefined;
+  return {
+    ...(status === "paid" ? adjustedOf(row) : {}),
+    ...(promoCodeId === undefined ? {} : { promoCodeId }),
+    ...(by === undefined ? {} : { refundedBy: by }),
+  };
+};
+
 type OrderMessage = OrderMoved | TicketVoided | OrderPartRefunded | ProductExchanged | CardDeclined;
 
 export const messagesOfOrder = ({ before, after }: RowChange): OrderMessage[] => {
@@ -195,6 +232,7 @@ export const messagesOfOrder = ({ before, after }: RowChange): OrderMessage[] =>
         products: validProducts(row),
         amountMinor: movedMinor(row),
         currency,
+        ...moneyOf(row),
       },
     },
   ];

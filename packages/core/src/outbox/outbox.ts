@@ -3,6 +3,7 @@ import * as Conflict from "../conflict/conflict.messages.ts";
 import type { Message, RowChange } from "../kernel/message.ts";
 import * as Lookup from "../notification/notification.lookup.messages.ts";
 import * as Order from "../order/order.messages.ts";
+import * as Payment from "../payment/payment.messages.ts";
 import * as Refund from "../refund/refund.messages.ts";
 import * as Ticket from "../ticket/ticket.messages.ts";
 import * as WaitingList from "../waiting-list/waiting-list.messages.ts";
@@ -10,6 +11,7 @@ import { put } from "./outbox.eventbridge.ts";
 
 const MESSAGES_OF: Record<string, (change: RowChange) => Message[]> = {
   order: Order.messagesOfOrder,
+  payment: Payment.messagesOfPayment,
   refund: Refund.messagesOfRefund,
   ticket: (change) => [
     ...Ticket.messagesOfIssue(change),

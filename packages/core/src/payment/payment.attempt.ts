@@ -9,6 +9,7 @@ export type Attempt = Pick<
   PaymentRow,
   | "paymentId"
   | "orderId"
+  | "eventId"
   | "provider"
   | "reference"
   | "amountMinor"
@@ -20,6 +21,7 @@ export type Attempt = Pick<
   | "disputeId"
   | "dispute"
   | "isDisputeDue"
+  | "fee"
 >;
 
 export const refuseReuse = () =>

@@ -1,5 +1,5 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
-import { DISPUTES, PAYMENT_STATUSES } from "./payment.rules.ts";
+import { DISPUTES, FEE_STATES, PAYMENT_STATUSES } from "./payment.rules.ts";
 
 const slot = { length: 2, char: "0" };
 const instant = { length: 13, char: "0" };
@@ -10,6 +10,8 @@ export const PaymentEntity = new Entity({
   attributes: {
     paymentId: { type: "string", required: true },
     orderId: { type: "string", required: true },
+    /** Older rows have none. */
+    eventId: { type: "string" },
     provider: { type: "string", required: true },
     /** The provider's id of the charge, once it has one. */
     reference: { type: "string" },
@@ -22,6 +24,11 @@ export const PaymentEntity = new Entity({
     dispute: { type: DISPUTES },
     /** True until the order was changed accordingly. */
     isDisputeDue: { type: "boolean" },
+    /** The provider's own fee. Absent: nothing was captured, or the provider has none to say. */
+    fee: { type: FEE_STATES },
+    /** In the currency in which the provider pays out. */
+    feeMinor: { type: "number" },
+    feeCurrency: { type: "string" },
     /** Failed attempts of the sweeper. */
     attempts: { type: "number" },
     createdAtMs: { type: "number", required: true },

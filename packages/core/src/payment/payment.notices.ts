@@ -11,7 +11,8 @@ import { findAttempt, type Attempt } from "./payment.attempt.ts";
 import type { Notice } from "./payment.provider.ts";
 import { findSender } from "./payment.providers.ts";
 import { finishRefunds } from "./payment.refund.ts";
-import { dueAtMs, UNANSWERED_MS, type DisputeState } from "./payment.rules.ts";
+import { nextDueMs } from "./payment.fee.ts";
+import { UNANSWERED_MS, type DisputeState } from "./payment.rules.ts";
 import { Receive } from "./payment.schema.ts";
 import { moveStatus, returnMoney, settleAttempt } from "./payment.settle.ts";
 
@@ -41,14 +42,15 @@ const recordDispute = (paymentId: string, disputeId: string, state: DisputeState
   });
 
 /** Changes the order as the dispute says. The sweeper repeats it while it is due. */
-export const finishDispute = async ({ paymentId, orderId, status, dispute = "open", disputeId = "" }: Attempt): Promise<void> => {
+export const finishDispute = async (attempt: Attempt): Promise<void> => {
+  const { paymentId, orderId, status, dispute = "open", disputeId = "" } = attempt;
   const order = await Order.applyDispute({ orderId, paymentId }, dispute);
   if (order?.status === "refund_due" && dispute === "lost") await finishRefunds(orderId);
   await asTransient("payment.unavailable", async () => {
     await rows.payment
       .patch({ paymentId })
       // Money that must go back, or that nobody answered for, stays due. A row that moved meanwhile is read again.
-      .set({ isDisputeDue: false, ...dueAt(paymentId, dueAtMs(status, now())) })
+      .set({ isDisputeDue: false, ...dueAt(paymentId, nextDueMs(attempt)) })
       .where(
         (payment, { eq }) => `${eq(payment.disputeId, disputeId)} AND ${eq(payment.dispute, dispute)} AND ${eq(payment.status, status)}`,
       )

@@ -3,6 +3,8 @@ import { graceMs } from "../order/order.rules.ts";
 export const PAYMENT_STATUSES = ["started", "declined", "booked", "return_due", "returned"] as const;
 /** A bank took the money back: it has not decided, it gave the money back, or it kept it. */
 export const DISPUTES = ["open", "won", "lost"] as const;
+/** The provider says its fee some time after it captured the money, or never. */
+export const FEE_STATES = ["awaited", "known", "unknown"] as const;
 export type DisputeState = (typeof DISPUTES)[number];
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
@@ -46,6 +48,13 @@ export const payableUntilMs = ({ expiresAtMs, holdMs }: { expiresAtMs: number; h
   expiresAtMs + Math.max(holdMs, LATE_MS);
 
 const LOOK_MS = 60_000;
+
+/** The provider is asked for its fee for so long. */
+const FEE_PATIENCE_MS = 3 * 24 * 60 * 60_000;
+
+/** When the sweeper asks for the fee again. 0: no more. */
+export const feeDueAtMs = ({ attempts = 0, createdAtMs }: { attempts?: number | undefined; createdAtMs: number }, nowMs: number): number =>
+  nowMs - createdAtMs > FEE_PATIENCE_MS ? 0 : lookAtMs(attempts, nowMs);
 
 /** When the sweeper asks about a payment that its buyer makes at the provider: later each time, up to 32 minutes. */
 export const lookAtMs = (attempts: number, nowMs: number): number => nowMs + LOOK_MS * 2 ** Math.min(attempts, 5);

@@ -1,24 +1,24 @@
 /** The end of an attempt: booked on its order, declined, or its money returned. */
-import { now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
 import type { Money } from "../kernel/money.ts";
 import * as Order from "../order/order.ts";
-import { dueAt } from "../table/due.ts";
 import { rows } from "../table/service.ts";
 import { giveBack, wholeRefundOf, type Attempt } from "./payment.attempt.ts";
+import { feeAfter } from "./payment.fee.ts";
 import { finishRefunds } from "./payment.refund.ts";
-import { dueAtMs, sourcesOf, type PaymentStatus } from "./payment.rules.ts";
+import { sourcesOf, type PaymentStatus } from "./payment.rules.ts";
 
 /**
  * A failed condition is ignored: another process moved the payment first. An attempt that has no reference is declined only while it has none, because
  * its buyer gets an address to pay at once the reference is stored.
  */
-export const moveStatus = ({ paymentId, reference }: Pick<Attempt, "paymentId" | "reference">, status: PaymentStatus): Promise<void> =>
+export const moveStatus = (attempt: Attempt, status: PaymentStatus): Promise<void> =>
   asTransient("payment.unavailable", async () => {
+    const { paymentId, reference } = attempt;
     const from = sourcesOf(status);
     await rows.payment
       .patch({ paymentId })
-      .set({ status, ...dueAt(paymentId, dueAtMs(status, now())) })
+      .set({ status, ...feeAfter(attempt, status) })
       .where((payment, { eq, notExists }) => {
         const isSource = `(${from.map((source) => eq(payment.status, source)).join(" OR ")})`;
         return status === "declined" && reference === undefined ? `${isSource} AND ${notExists(payment.reference)}` : isSource;

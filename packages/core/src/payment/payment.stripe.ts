@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { now } from "../kernel/clock.ts";
 import { Fault, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
+import type { Money } from "../kernel/money.ts";
 import { findSetting, setting } from "../kernel/setting.ts";
 import type { Charge, ChargeState, Checkout, Delivery, Notice, Refund, RedirectProvider, RefundResult } from "./payment.provider.ts";
 import type { DisputeState } from "./payment.rules.ts";
@@ -152,6 +153,16 @@ const close = async (charge: Charge): Promise<ChargeState> => {
   }
 };
 
+/** Stripe writes the fee down some moments after it captured the money. It is in the currency in which Stripe pays out. */
+const findFee = async (charge: Charge): Promise<Money | undefined> => {
+  if (charge.reference === undefined) return undefined;
+  const expand = ["payment_intent.latest_charge.balance_transaction"];
+  const { payment_intent: intent } = await ask((client) => client.checkout.sessions.retrieve(referenceOf(charge), { expand }));
+  const made = typeof intent === "object" ? intent?.latest_charge : undefined;
+  const transaction = typeof made === "object" ? made?.balance_transaction : undefined;
+  return typeof transaction === "object" && transaction ? fromStripe(transaction.fee, transaction.currency) : undefined;
+};
+
 const ENDED_REFUNDS = new Set(["failed", "canceled"]);
 
 /**
@@ -296,6 +307,7 @@ export const stripe: RedirectProvider = {
   start,
   find,
   close,
+  findFee,
   refund,
   parse: async (delivery) => noticesOf(await verify(delivery)),
 };

@@ -17,6 +17,7 @@ import { dueAt, listDueRows } from "../table/due.ts";
 import { findAttempt, refuseReuse, type Attempt } from "./payment.attempt.ts";
 import type { ChargeState, Provider, RedirectProvider } from "./payment.provider.ts";
 import { findOffered, listOffered, providerOf } from "./payment.providers.ts";
+import { finishFee } from "./payment.fee.ts";
 import { finishDispute } from "./payment.notices.ts";
 import { finishRefunds } from "./payment.refund.ts";
 import { awaitedUntilMs, dueAtMs, lookAtMs, payableUntilMs, retryAtMs } from "./payment.rules.ts";
@@ -31,9 +32,9 @@ type NewAttempt = Pick<Attempt, "paymentId" | "provider" | "requestHash">;
 /** Returns the attempt that this idempotency key started before, or a new one. */
 const startAttempt = (row: Order.OrderRow, { paymentId, provider, requestHash }: NewAttempt): Promise<Attempt> =>
   asTransient("payment.unavailable", async () => {
-    const { orderId, amountMinor, currency } = row;
+    const { orderId, eventId, amountMinor, currency } = row;
     const createdAtMs = now();
-    const attempt = { paymentId, orderId, provider, amountMinor, currency, status: "started" as const, requestHash, createdAtMs };
+    const attempt = { paymentId, orderId, eventId, provider, amountMinor, currency, status: "started" as const, requestHash, createdAtMs };
     const result = await rows.payment
       .create({ ...attempt, ...dueAt(paymentId, dueAtMs("started", createdAtMs)) })
       .go({ returnOnConditionCheckFailure: "all_old" });
@@ -189,14 +190,21 @@ export const listDue = async (): Promise<string[]> => {
   return payments.map(({ paymentId }) => paymentId);
 };
 
-/** A transient error is only retried. Any other error raises an alarm. */
-const postpone = async ({ paymentId, attempts = 0 }: Attempt, error: unknown): Promise<void> => {
-  if (!(error instanceof Transient)) log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
+const isOpen = ({ status, isDisputeDue }: Attempt): boolean => status === "started" || status === "return_due" || isDisputeDue === true;
+
+/** A transient error is only retried. Any other error raises an alarm, unless nothing but the provider's fee is missing. */
+const postpone = async (attempt: Attempt, error: unknown): Promise<void> => {
+  const { paymentId, attempts = 0 } = attempt;
+  if (!(error instanceof Transient) && isOpen(attempt))
+    log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
   await asTransient("payment.unavailable", async () => {
     await rows.payment
       .patch({ paymentId })
       .set({ attempts: attempts + 1, ...dueAt(paymentId, retryAtMs(attempts, now())) })
-      .where(({ status, isDisputeDue }, { eq }) => `${eq(status, "started")} OR ${eq(status, "return_due")} OR ${eq(isDisputeDue, true)}`)
+      .where(
+        ({ status, isDisputeDue, fee }, { eq }) =>
+          `${eq(status, "started")} OR ${eq(status, "return_due")} OR ${eq(isDisputeDue, true)} OR ${eq(fee, "awaited")}`,
+      )
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 };
@@ -221,15 +229,16 @@ const lookLater = ({ paymentId, attempts = 0 }: Attempt, untilMs = Infinity): Pr
   });
 
 /**
- * Closes an attempt whose answer was lost, and returns money that belongs to no order. A failure is retried later each time.
+ * Closes an attempt whose answer was lost, returns money that belongs to no order, and asks for the provider's fee. A failure is retried later each time.
  * Sweeper only; safe to repeat.
  */
 export const finish = async (paymentId: string): Promise<void> => {
   requireActor("system");
   const attempt = await findAttempt(paymentId);
-  if (!attempt || (attempt.status !== "started" && attempt.status !== "return_due" && !attempt.isDisputeDue)) return;
+  if (!attempt || (!isOpen(attempt) && attempt.fee !== "awaited")) return;
   try {
     if (attempt.isDisputeDue) await finishDispute(attempt);
+    else if (!isOpen(attempt)) await finishFee(attempt);
     else await (attempt.status === "started" ? closeAttempt(attempt) : returnMoney(attempt));
   } catch (error) {
     await postpone(attempt, error);

@@ -66,6 +66,16 @@ const countUses = (promoCodeIds: readonly string[]): Promise<ReadonlyMap<string,
     return new Map(data.map(({ allowance, taken = 0 }) => [allowance, taken]));
   });
 
+/** The texts of these codes, for the report. May be a moment old. */
+export const readTexts = (eventId: string, promoCodeIds: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+  asTransient(UNAVAILABLE, async () => {
+    if (promoCodeIds.length === 0) return new Map();
+    const keys = promoCodeIds.map((promoCodeId) => ({ eventId, promoCodeId }));
+    const { data, unprocessed } = await rows.promoCode.get(keys).go({ concurrent: 3, attributes: ["promoCodeId", "code"] });
+    if (unprocessed.length > 0) throw new Transient(UNAVAILABLE);
+    return new Map(data.map(({ promoCodeId, code }) => [promoCodeId, code]));
+  });
+
 /** True when nothing is left of the code now. For quotes: the order's own transaction decides. */
 export const isUsedUp = async ({ promoCodeId, maxUses }: PromoCodeRow): Promise<boolean> =>
   maxUses !== undefined && ((await countUses([promoCodeId])).get(promoCodeId) ?? 0) >= maxUses;

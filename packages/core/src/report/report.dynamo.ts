@@ -12,7 +12,8 @@ import { sha256 } from "../kernel/secret.ts";
 import { documentClient, tableName } from "../table/client.ts";
 import { rows } from "../table/service.ts";
 import { COUNTER_SLOTS } from "../table/table.ts";
-import { HISTORY_PREFIX, incrementsOf, type Counted } from "./report.rules.ts";
+import { RARE_PREFIX } from "./report.money.rules.ts";
+import { HISTORY_PREFIX, incrementsIn, type Counted } from "./report.rules.ts";
 
 /** Longer than a message stays in its queue and in the dead-letter queue. */
 const RETENTION_SEC = 30 * 24 * 60 * 60;
@@ -75,24 +76,41 @@ const counterUpdate = (eventId: string, slot: number, item: string, counters: re
   };
 };
 
-const counterUpdates = (messages: readonly Counted[]): TransactItem[] => {
+const counterUpdates = (messages: readonly Counted[], timeZone: string): TransactItem[] => {
   const [first] = messages;
   if (!first) return [];
   // The first of the slots: batches need fewer than single messages did.
   const slot = Math.floor(Id.random() * SALES_SLOTS);
-  const byItem = Map.groupBy(incrementsOf(...messages), ({ item }) => item);
+  const byItem = Map.groupBy(incrementsIn(timeZone, messages), ({ item }) => item);
   return [...byItem].map(([item, increments]) => counterUpdate(first.data.eventId, slot, item, increments));
 };
 
 /** In an error, the document client does not convert the items. */
 type Reason = { Code?: string; Item?: { messages?: { SS?: string[] } } };
 
+/** A transaction has at most a hundred. */
+const MAX_ITEMS = 100;
+
+/** Cuts messages of one event so that each part fits one transaction. */
+export const partsOf = (messages: readonly Counted[], timeZone: string): Counted[][] => {
+  const parts: { messages: Counted[]; items: Set<string> }[] = [];
+  for (const message of messages) {
+    const keys = [JSON.stringify(secondOf(message)), ...incrementsIn(timeZone, [message]).map(({ item }) => item)];
+    const last = parts.at(-1);
+    if (last && new Set([...last.items, ...keys]).size <= MAX_ITEMS) {
+      last.messages.push(message);
+      for (const key of keys) last.items.add(key);
+    } else parts.push({ messages: [message], items: new Set(keys) });
+  }
+  return parts.map((part) => part.messages);
+};
+
 /** Returns undefined after the write, or the hashes that were counted before. */
-const write = (messages: readonly Counted[]): Promise<ReadonlySet<string> | undefined> =>
+const write = (messages: readonly Counted[], timeZone: string): Promise<ReadonlySet<string> | undefined> =>
   asTransient("report.unavailable", async () => {
     try {
       await documentClient.send(
-        new TransactWriteCommand({ TransactItems: [...secondsOf(messages).map(claimUpdate), ...counterUpdates(messages)] }),
+        new TransactWriteCommand({ TransactItems: [...secondsOf(messages).map(claimUpdate), ...counterUpdates(messages, timeZone)] }),
       );
       return undefined;
     } catch (error) {
@@ -109,10 +127,10 @@ const write = (messages: readonly Counted[]): Promise<ReadonlySet<string> | unde
   });
 
 /** Counts messages of one event in one transaction, each once. Returns those that were not counted before. */
-export const countBatch = async (messages: readonly Counted[]): Promise<readonly Counted[]> => {
+export const countBatch = async (messages: readonly Counted[], timeZone: string): Promise<readonly Counted[]> => {
   let uncounted = messages;
   while (uncounted.length > 0) {
-    const counted = await write(uncounted);
+    const counted = await write(uncounted, timeZone);
     if (counted === undefined) break;
     const rest = uncounted.filter((message) => !counted.has(hashOf(message)));
     invariant(rest.length < uncounted.length, "a message was refused that was not counted before");
@@ -147,20 +165,33 @@ const readItems = async (query: Query): Promise<Item[]> => {
 
 const queryOf = (eventId: string, slot: number) => rows.counter.query.primary({ eventId, slot });
 
-const readSlot = async (eventId: string, slot: number): Promise<[string, number][]> =>
-  (await readItems(queryOf(eventId, slot).lt({ name: HISTORY_PREFIX }).params<Query>())).flatMap(countersIn);
+const readSlot = (eventId: string, slot: number, before: string): Promise<Item[]> =>
+  readItems(queryOf(eventId, slot).lt({ name: before }).params<Query>());
 
 const add = (sums: Map<string, number>, counters: readonly [string, number][]): Map<string, number> => {
   for (const [name, value] of counters) sums.set(name, (sums.get(name) ?? 0) + value);
   return sums;
 };
 
-/** Every counter of the event but those of its sales by hour, summed over its slots. */
-export const readSums = (eventId: string): Promise<Map<string, number>> =>
-  asTransient("report.unavailable", async () => {
-    const slots = await Promise.all(Array.from({ length: COUNTER_SLOTS }, (_, slot) => readSlot(eventId, slot)));
-    return add(new Map(), slots.flat());
-  });
+const readSlots = (eventId: string, before: string): Promise<Item[]> =>
+  asTransient("report.unavailable", async () =>
+    (await Promise.all(Array.from({ length: COUNTER_SLOTS }, (_, slot) => readSlot(eventId, slot, before)))).flat(),
+  );
+
+/** Every counter of the event but those of codes, days and hours, summed over its slots. */
+export const readSums = async (eventId: string): Promise<Map<string, number>> =>
+  add(new Map(), (await readSlots(eventId, RARE_PREFIX)).flatMap(countersIn));
+
+/** The counters of codes and days by their item, and all others but those of hours by that of sales. */
+export const readCounters = async (eventId: string): Promise<Map<string, Map<string, number>>> => {
+  const counters = new Map<string, Map<string, number>>();
+  for (const item of await readSlots(eventId, HISTORY_PREFIX)) {
+    const name = String(item["name"]);
+    const of = name.startsWith(RARE_PREFIX) ? name : SALES_ITEM;
+    counters.set(of, add(counters.get(of) ?? new Map(), countersIn(item)));
+  }
+  return counters;
+};
 
 /** Where an event's sums of tickets and revenue are. Items of an earlier version are in every slot. */
 const SOLD_PLACES = [...placesOf(SALES_ITEM, SALES_SLOTS), ...["sold", "revenue"].flatMap((name) => placesOf(name, COUNTER_SLOTS))];

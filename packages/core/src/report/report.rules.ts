@@ -2,6 +2,17 @@ import type { ScanRefused, ScanUndone, TicketScanned } from "../admission/admiss
 import { reservedCounterOf, revenueCounterOf, SALES_ITEM, soldCounterOf } from "../catalog/catalog.rules.ts";
 import type { ConflictChanged } from "../conflict/conflict.messages.ts";
 import type { OrderMoved, OrderPartRefunded, ProductExchanged, TicketVoided } from "../order/order.messages.ts";
+import type { FeeAwaited, FeeKnown } from "../payment/payment.messages.ts";
+import {
+  EXCHANGED,
+  ofAdjusted,
+  ofCode,
+  ofDay,
+  ofReturned,
+  PROVIDER_FEES,
+  PROVIDER_FEES_AWAITED,
+  redeemedCounterOf,
+} from "./report.money.rules.ts";
 
 export type Counted =
   | OrderMoved
@@ -11,10 +22,12 @@ export type Counted =
   | TicketScanned
   | ScanUndone
   | ScanRefused
-  | ConflictChanged;
+  | ConflictChanged
+  | FeeAwaited
+  | FeeKnown;
 /** `item`: the item that has this counter. */
 export type Increment = { item: string; name: string; by: number };
-type CounterChange = Omit<Increment, "item">;
+export type CounterChange = Omit<Increment, "item">;
 
 const MINUTE_MS = 60_000;
 /** The counters of a quarter of an hour fit in a kilobyte, which is one write unit. */
@@ -23,7 +36,8 @@ export const GATE_WINDOW_MS = 15 * MINUTE_MS;
 const startOf = (atMs: number, lengthMs: number): string => new Date(atMs - (atMs % lengthMs)).toISOString();
 
 /** The counters of products serve the catalog alone, which shows what is held: the report's sums are of tickets. */
-const ofOrder = ({ from, to, tickets, products = [], amountMinor }: OrderMoved["data"]): CounterChange[] => {
+const ofOrder = (data: OrderMoved["data"]): CounterChange[] => {
+  const { from, to, tickets, products = [], amountMinor, refundedBy } = data;
   const seats = tickets.reduce((sum, { quantity }) => sum + quantity, 0);
   const items = [
     ...tickets.map(({ ticketTypeId: id, ...rest }) => ({ id, ...rest })),
@@ -42,12 +56,12 @@ const ofOrder = ({ from, to, tickets, products = [], amountMinor }: OrderMoved["
   return [
     ...(to === "reserved" ? reserved(1) : []),
     ...(from === "reserved" ? reserved(-1) : []),
-    ...(to === "paid" ? sold(1) : []),
-    ...(from === "issued" && to === "refund_due" ? sold(-1) : []),
+    ...(to === "paid" ? [...sold(1), ...ofAdjusted(data)] : []),
+    ...(from === "issued" && to === "refund_due" ? [...sold(-1), ...ofReturned(amountMinor, refundedBy, items)] : []),
   ];
 };
 
-const ofPartRefunded = ({ tickets, products, amountMinor }: OrderPartRefunded["data"]): CounterChange[] => {
+const ofPartRefunded = ({ tickets, products, amountMinor, refundedBy }: OrderPartRefunded["data"]): CounterChange[] => {
   const items = [
     ...tickets.map(({ ticketTypeId: id, ...rest }) => ({ id, ...rest })),
     ...products.map(({ productId: id, ...rest }) => ({ id, ...rest })),
@@ -57,6 +71,7 @@ const ofPartRefunded = ({ tickets, products, amountMinor }: OrderPartRefunded["d
     { name: "revenue", by: -amountMinor },
     ...items.map(({ id, quantity }) => ({ name: soldCounterOf(id), by: -quantity })),
     ...items.map((item) => ({ name: revenueCounterOf(item.id), by: -item.amountMinor })),
+    ...ofReturned(amountMinor, refundedBy, items),
   ];
 };
 
@@ -66,6 +81,7 @@ const ofExchanged = ({ from, to }: ProductExchanged["data"]): CounterChange[] =>
   { name: soldCounterOf(to.productId), by: to.quantity },
   { name: revenueCounterOf(from.productId), by: -from.amountMinor },
   { name: revenueCounterOf(to.productId), by: to.amountMinor },
+  { name: EXCHANGED, by: from.amountMinor - to.amountMinor },
 ];
 
 /** No money went back, so the revenue stays. */
@@ -76,7 +92,7 @@ const ofVoided = ({ ticketTypeId }: TicketVoided["data"]): CounterChange[] => [
 
 /** `isOnly`: the ticket's only admission. An undone scan takes back what it counted, in the minute of the scan. */
 const ofAdmission = (
-  { did, insideBy, ticketTypeId, gateId, atMs }: Omit<TicketScanned["data"], "first" | "forced">,
+  { did, insideBy, ticketTypeId, gateId, atMs, productId }: Omit<TicketScanned["data"], "first" | "forced">,
   isOnly: boolean,
   by: 1 | -1,
 ): CounterChange[] => [
@@ -87,6 +103,7 @@ const ofAdmission = (
       ]
     : []),
   ...(insideBy === 0 ? [] : [{ name: "inside", by: insideBy }]),
+  ...(productId === undefined ? [] : [{ name: redeemedCounterOf(productId), by }]),
   ...(did === "admitted"
     ? [
         { name: `gate/${gateId}/admitted`, by },
@@ -145,13 +162,7 @@ export const salesOf = (counters: ReadonlyMap<string, ReadonlyMap<string, number
 /** The item with the counters of the gates at this time. */
 export const gateItemOf = (atMs: number): string => `gate/${startOf(atMs, GATE_WINDOW_MS)}`;
 
-const itemOf = (message: Counted): string =>
-  message.type === "order.moved" ||
-  message.type === "order.part_refunded" ||
-  message.type === "order.product_exchanged" ||
-  message.type === "ticket.voided"
-    ? SALES_ITEM
-    : gateItemOf(message.data.atMs);
+const itemOf = (message: Counted): string => ("atMs" in message.data ? gateItemOf(message.data.atMs) : SALES_ITEM);
 
 export const OPEN_CONFLICTS = "conflicts/open";
 
@@ -162,22 +173,36 @@ const ofMessage = (message: Counted): CounterChange[] => {
   if (message.type === "ticket.voided") return ofVoided(message.data);
   if (message.type === "conflict.opened" || message.type === "conflict.settled")
     return [{ name: OPEN_CONFLICTS, by: message.type === "conflict.opened" ? 1 : -1 }];
+  if (message.type === "payment.fee_awaited") return [{ name: PROVIDER_FEES_AWAITED, by: 1 }];
+  if (message.type === "payment.fee_known")
+    return [
+      { name: PROVIDER_FEES_AWAITED, by: -1 },
+      { name: PROVIDER_FEES, by: message.data.amountMinor },
+    ];
   if (message.type === "ticket.scanned") return ofAdmission(message.data, message.data.first, 1);
   return message.type === "scan.undone" ? ofAdmission(message.data, message.data.last, -1) : ofRefused(message.data);
 };
 
-/** The sum for each counter. Leaves out counters that do not change. */
-export const incrementsOf = (...messages: Counted[]): Increment[] => {
+/** The sum for each counter. Leaves out counters that do not change. `timeZone`: of the event, for its days. */
+export const incrementsIn = (timeZone: string, messages: readonly Counted[]): Increment[] => {
   const sums = new Map<string, Increment>();
   for (const message of messages) {
     const changes = ofMessage(message);
-    for (const { item, name, by } of [...changes.map((change) => ({ item: itemOf(message), ...change })), ...historyOf(message, changes)]) {
+    const increments = [
+      ...changes.map((change) => ({ item: itemOf(message), ...change })),
+      ...historyOf(message, changes),
+      ...ofDay(message, changes, timeZone),
+      ...ofCode(message),
+    ];
+    for (const { item, name, by } of increments) {
       const key = `${item} ${name}`;
       sums.set(key, { item, name, by: (sums.get(key)?.by ?? 0) + by });
     }
   }
   return [...sums.values()].filter(({ by }) => by !== 0);
 };
+
+export const incrementsOf = (...messages: Counted[]): Increment[] => incrementsIn("UTC", messages);
 
 type Limited = { capacity?: number; pools: readonly string[] };
 type Pool = { pool: string; capacity: number };

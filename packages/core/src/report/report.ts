@@ -4,6 +4,7 @@ import { revenueCounterOf, soldCounterOf } from "../catalog/catalog.rules.ts";
 import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
 import { requireActor } from "../kernel/actor.ts";
+import { cached } from "../kernel/cache.ts";
 import { now, pause } from "../kernel/clock.ts";
 import { Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
@@ -11,23 +12,14 @@ import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Organization from "../organization/organization.ts";
 import { seesEvent } from "../organization/organization.rules.ts";
-import { countBatch, readHistory, readSold, readSums } from "./report.dynamo.ts";
+import { countBatch, partsOf, readHistory, readSold, readSums } from "./report.dynamo.ts";
 import { watch } from "./report.gates.ts";
 import { capacityOf, incrementsOf, OPEN_CONFLICTS, oversoldBy, salesOf, type Counted } from "./report.rules.ts";
 import { ListSales, type EventSales, type Report, type SalesHistory } from "./report.schema.ts";
 
-type Measured = Exclude<
-  Counted,
-  { type: "ticket.voided" | "order.part_refunded" | "order.product_exchanged" | "conflict.opened" | "conflict.settled" }
->;
-const UNMEASURED = new Set<Counted["type"]>([
-  "ticket.voided",
-  "order.part_refunded",
-  "order.product_exchanged",
-  "conflict.opened",
-  "conflict.settled",
-]);
-const isMeasured = (message: Counted): message is Measured => !UNMEASURED.has(message.type);
+const MEASURED = ["order.moved", "ticket.scanned", "scan.undone", "scan.refused"] as const;
+type Measured = Extract<Counted, { type: (typeof MEASURED)[number] }>;
+const isMeasured = (message: Counted): message is Measured => MEASURED.some((type) => type === message.type);
 
 /** Metrics for operators: by event, and by gate and outcome or by status. */
 const measure = (messages: readonly Counted[]): void => {
@@ -49,7 +41,7 @@ const measure = (messages: readonly Counted[]): void => {
 
 /** For alarms: tickets that were shown again, and tickets that devices without the network admitted twice. */
 const measureTrouble = (messages: readonly Counted[]): void => {
-  const duplicates = messages.filter(({ type, data }) => type === "scan.refused" && data.reason === "already_admitted").length;
+  const duplicates = messages.filter((message) => message.type === "scan.refused" && message.data.reason === "already_admitted").length;
   const conflicts = messages.filter(({ type }) => type === "conflict.opened").length;
   if (duplicates + conflicts === 0) return;
   log.metric({
@@ -58,21 +50,16 @@ const measureTrouble = (messages: readonly Counted[]): void => {
   });
 };
 
-/** A message has at most two items of a transaction for itself, and all share one of sales. A transaction has at most 100. */
-const CHUNK_SIZE = 49;
 /** About four seconds. A message that fails here waits for minutes in its queue. */
 const MAX_ATTEMPTS = 12;
 const SHORTEST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 
-const chunksOf = (messages: readonly Counted[]): Counted[][] =>
-  Array.from({ length: Math.ceil(messages.length / CHUNK_SIZE) }, (_, at) => messages.slice(at * CHUNK_SIZE, (at + 1) * CHUNK_SIZE));
-
 /** Executions that count the same second of an event collide, and one of them retries. */
-const countChunk = async (chunk: readonly Counted[]): Promise<void> => {
+const countChunk = async (chunk: readonly Counted[], timeZone: string): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      const counted = await countBatch(chunk);
+      const counted = await countBatch(chunk, timeZone);
       measure(counted);
       return measureTrouble(counted);
     } catch (error) {
@@ -85,22 +72,31 @@ const countChunk = async (chunk: readonly Counted[]): Promise<void> => {
 type Failure = [id: string, reason: unknown];
 
 /** Halves a chunk that cannot be counted, so that only the message that causes it fails. */
-const countOrHalve = async (chunk: readonly Counted[]): Promise<Failure[]> => {
+const countOrHalve = async (chunk: readonly Counted[], timeZone: string): Promise<Failure[]> => {
   try {
-    await countChunk(chunk);
+    await countChunk(chunk, timeZone);
     return [];
   } catch (error) {
     if (error instanceof Transient || chunk.length === 1) return chunk.map(({ id }): Failure => [id, error]);
     const middle = Math.ceil(chunk.length / 2);
-    return [...(await countOrHalve(chunk.slice(0, middle))), ...(await countOrHalve(chunk.slice(middle)))];
+    return [...(await countOrHalve(chunk.slice(0, middle), timeZone)), ...(await countOrHalve(chunk.slice(middle), timeZone))];
   }
 };
+
+/** An event's time zone hardly ever changes. Days that were counted stay as they are. */
+const timeZones = cached({ forMs: 60_000 }, async (eventId: string) => (await Event.findFresh(eventId))?.timeZone ?? "UTC");
 
 /** Counts the chunks in sequence: chunks of one event share seconds, so that parallel writes would collide. */
 const countEvent = async (messages: readonly Counted[]): Promise<Failure[]> => {
   const failures: Failure[] = [];
-  for (const chunk of chunksOf(messages)) failures.push(...(await countOrHalve(chunk)));
-  return failures;
+  try {
+    const timeZone = await timeZones.get(messages[0]?.data.eventId ?? "");
+    for (const chunk of partsOf(messages, timeZone)) failures.push(...(await countOrHalve(chunk, timeZone)));
+    return failures;
+  } catch (error) {
+    const failed = new Set(failures.map(([id]) => id));
+    return [...failures, ...messages.filter(({ id }) => !failed.has(id)).map(({ id }): Failure => [id, error])];
+  }
 };
 
 /** `counting`: the messages that change a counter, each once. */

@@ -18,6 +18,7 @@ import { orders } from "./routes/orders.ts";
 import { members, memberships, organization } from "./routes/organization.ts";
 import { people } from "./routes/people.ts";
 import { conflicts, scansOfEvent } from "./routes/scans.ts";
+import { statementOfEvent } from "./routes/statement.ts";
 import { tickets } from "./routes/tickets.ts";
 import { waitingList, waitingListOfEvent } from "./routes/waiting-list.ts";
 
@@ -26,6 +27,7 @@ const routes = new Hono()
   .route("/events", events)
   .route("/events", scansOfEvent)
   .route("/events", exportsOfEvent)
+  .route("/events", statementOfEvent)
   .route("/events", waitingListOfEvent)
   .route("/events", invitations)
   .route("/events", messages)

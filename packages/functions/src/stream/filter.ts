@@ -7,12 +7,13 @@ const of = (entities: readonly string[], eventName: readonly ("INSERT" | "MODIFY
 
 /**
  * May have a message. Lambda takes five filters. Removed rows have no message. A new ticket is announced to the address of its attendee. A successful
- * scan changes its ticket; of the rows of scans only refusals are announced.
+ * scan changes its ticket; of the rows of scans only refusals are announced, and of payments those whose provider keeps a fee.
  */
 export const announcing = [
   of(["order", "conflict", "refund", "lookup", "waitingEntry"], ["INSERT", "MODIFY"]),
   of(["ticket"], ["MODIFY"]),
   { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["ticket"] }, attendeeEmail: { S: [{ exists: true }] } } } },
+  { eventName: ["MODIFY"], dynamodb: { NewImage: { __edb_e__: { S: ["payment"] }, fee: { S: [{ exists: true }] } } } },
   { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["scan"] }, reason: { S: [{ exists: true }] } } } },
 ];
 

@@ -226,6 +226,20 @@ export const findIntent = (account: Account, id: string): Intent => {
   return intent;
 };
 
+/** 3.99 % and 0.39, as Stripe asks of a card in Brazil. */
+const feeOf = (amount: number): number => Math.round(amount * 0.0399) + 39;
+
+/** A charge with its balance transaction, which Stripe writes some moments later. */
+export const chargeOf = ({ latest_charge: id, amount_received: amount, currency }: Intent, hasTransaction: boolean) => ({
+  id,
+  object: "charge",
+  amount,
+  currency,
+  balance_transaction: hasTransaction
+    ? { id: `txn_${id.slice(3)}`, object: "balance_transaction", amount, currency, fee: feeOf(amount), net: amount - feeOf(amount) }
+    : null,
+});
+
 const end = (session: Session): Session => Object.assign(session, { status: "expired", url: null });
 
 /** True when the session's own time has passed. */

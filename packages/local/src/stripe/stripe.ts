@@ -10,6 +10,7 @@ import { text as readText } from "node:stream/consumers";
 import { replaceFile } from "../lines.ts";
 import {
   answerSession,
+  chargeOf,
   closeDispute,
   createRefund,
   createSession,
@@ -80,6 +81,8 @@ export const startStripe = async (options: StandInOptions) => {
   let isDown = false;
   /** While true, no message is sent. */
   let isSilent = false;
+  /** While true, no charge has a balance transaction, as in Stripe's first moments. */
+  let areFeesUnknown = false;
   let site = "";
 
   const save = (): void => {
@@ -166,8 +169,13 @@ export const startStripe = async (options: StandInOptions) => {
     return session;
   };
 
-  const withIntent = (session: Session, expanded: boolean): object =>
-    expanded && session.payment_intent !== null ? { ...session, payment_intent: findIntent(account, session.payment_intent) } : session;
+  const withIntent = (session: Session, expanded: readonly string[]): object => {
+    if (session.payment_intent === null) return session;
+    const intent = findIntent(account, session.payment_intent);
+    if (expanded.includes("payment_intent.latest_charge.balance_transaction"))
+      return { ...session, payment_intent: { ...intent, latest_charge: chargeOf(intent, !areFeesUnknown) } };
+    return expanded.includes("payment_intent") ? { ...session, payment_intent: intent } : session;
+  };
 
   const callApi = (method: string, url: URL, body: string): Answer => {
     const [, , ...parts] = url.pathname.split("/");
@@ -179,8 +187,7 @@ export const startStripe = async (options: StandInOptions) => {
       void tell("checkout.session.expired", session);
       return json(session);
     }
-    if (method === "GET" && path.startsWith("checkout/sessions/"))
-      return json(withIntent(sessionOf(id), [...url.searchParams.values()].includes("payment_intent")));
+    if (method === "GET" && path.startsWith("checkout/sessions/")) return json(withIntent(sessionOf(id), [...url.searchParams.values()]));
     if (method === "GET" && path.startsWith("payment_intents/")) return json(findIntent(account, id));
     if (method === "GET" && path === "refunds") {
       const intent = url.searchParams.get("payment_intent");
@@ -292,6 +299,7 @@ export const startStripe = async (options: StandInOptions) => {
     },
     goDown: (down: boolean): void => void (isDown = down),
     goSilent: (silent: boolean): void => void (isSilent = silent),
+    hideFees: (hidden: boolean): void => void (areFeesUnknown = hidden),
     /** Every payment that has a session. */
     charges: (): ChargeAtStripe[] =>
       Object.values(account.sessions).map((session) => {
