@@ -224,6 +224,15 @@ describe.each(STAFF_LOCALES)("in %s", (locale) => {
     await see("report");
     await page.locator(".chart[aria-labelledby=arrivals]").getByRole("button", { name: words.table }).click();
     await see("report-table");
+    await open(world.eventId, "report/statement");
+    await page.locator(".statement__sum").first().waitFor();
+    await see("statement");
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator(".console-header").isVisible()).toBe(false);
+    expect(await page.locator(".statement table").first().isVisible()).toBe(true);
+    await page.emulateMedia({ media: "screen" });
+    await open(world.eventId, "report");
+    await page.locator(".chart[aria-labelledby=arrivals] canvas").waitFor();
     await page.route("**/report", (route) => route.abort("connectionrefused"));
     await page.locator(".notice").waitFor();
     await see("report-behind");

@@ -42,7 +42,7 @@ const Screens = () => (
     <Route path="/console/events/:eventId/guests" component={Guests} />
     <Route path="/console/events/:eventId/messages" component={Messages} />
     <Route path="/console/events/:eventId/entrance" component={Gates} />
-    <Route path="/console/events/:eventId/report" component={Report} />
+    <Route path="/console/events/:eventId/report/:page?" component={Report} />
     <Route path="/console/:page/:memberId?" component={Team} />
     <Route default component={Missing} />
   </Router>

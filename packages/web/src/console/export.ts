@@ -3,7 +3,7 @@ import { readApiError, ApiError, isApiError } from "../api/response.ts";
 import { fetchWithRetry } from "../api/fetch-with-retry.ts";
 import { getAccessToken, renewToken } from "./session.ts";
 
-export type ExportName = "orders" | "items" | "attendees" | "scans" | "waiting-list" | "audit";
+export type ExportName = "orders" | "items" | "attendees" | "scans" | "waiting-list" | "audit" | "statement";
 
 const PART_SIZE = "1000";
 

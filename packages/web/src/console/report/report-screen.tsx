@@ -18,6 +18,7 @@ import { Figures } from "./figures.tsx";
 import { ByType } from "./by-type.tsx";
 import { LineChart } from "./line-chart.tsx";
 import { SalesSection } from "./sales-section.tsx";
+import { StatementScreen } from "./statement-screen.tsx";
 import "./report-screen.css";
 import "../screen.css";
 import "../../parts/table.css";
@@ -152,6 +153,9 @@ const Report = ({ event, report, readAtMs, isBehind }: Live) => {
           </p>
         </div>
         <div class="row">
+          <ButtonLink small href={`/console/events/${event.id}/report/statement`}>
+            {m.console_statement()}
+          </ButtonLink>
           <ButtonLink small icon="share" href={`/console/events/${event.id}`}>
             {m.console_share_event()}
           </ButtonLink>
@@ -191,10 +195,10 @@ const LiveReport = ({ event }: { event: EventView }) => {
 };
 
 export const ReportScreen = () => {
-  const { eventId = "" } = useRoute().params;
+  const { eventId = "", page } = useRoute().params;
   return (
     <EventShell eventId={eventId} tab="report">
-      {(event) => <LiveReport key={event.id} event={event} />}
+      {(event) => (page === "statement" ? <StatementScreen key={event.id} event={event} /> : <LiveReport key={event.id} event={event} />)}
     </EventShell>
   );
 };
