@@ -194,7 +194,7 @@ it("an event is shared by its address, whose preview is the cover", async () => 
   expect([answer.status, answer.headers.get("content-type"), answer.headers.get("cache-control")]).toEqual([
     200,
     "image/png",
-    "public, max-age=31536000, immutable",
+    "public, max-age=3600",
   ]);
   const png = Buffer.from(await answer.arrayBuffer());
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1200, 630]);

@@ -38,6 +38,8 @@ export const answerFromStates = async (client: Client): Promise<string[]> => {
   const bought = (path: string, body: object) => client.api(`/orders/${order.id}${path}`, { method: "POST", token: accessToken, body });
   ok("exchange", await client.post(`/orders/${order.id}/exchange`, { productId, toProductId, quantity: 1 }));
   ok("reassign", await bought(`/tickets/${tickets[0].id}/reassign`, { name: "Rui Barreto", email: "rui@example.com" }));
+  const named = { name: "Ana Sousa" };
+  ok("name", await client.api(`/orders/${order.id}/buyer`, { method: "PATCH", token: accessToken, body: named }));
   ok("refund quote", await bought("/refund/quote", {}));
   ok("refund", await bought("/refund", { ticketIds: [tickets[1].id] }));
   ok("new link", await client.post(`/orders/${order.id}/new-link`));

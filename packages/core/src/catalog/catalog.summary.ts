@@ -1,6 +1,6 @@
 /** Summaries of events for lists: each is a row of its own, valid for one version of the event's catalog. */
 import type { EventRow } from "../event/event.entity.ts";
-import { viewPicture } from "../event/event.row.ts";
+import { viewCover, viewPicture } from "../event/event.row.ts";
 import type { Availability, EventSummary } from "../event/event.schema.ts";
 import { heldBackPools } from "../event/event.waiting.rules.ts";
 import { iso, now } from "../kernel/clock.ts";
@@ -117,5 +117,6 @@ export const view = async (event: EventRow, types: readonly SummaryType[]): Prom
       event,
     ),
     ...viewPicture(event),
+    ...(await viewCover(event)),
   };
 };

@@ -199,6 +199,7 @@ const viewOnSale = async (catalog: Catalog, unlocked: readonly string[] = []): P
     ...(event.refundPolicy === undefined ? {} : { refundPolicy: event.refundPolicy }),
     ...(event.minimumAge === undefined ? {} : { minimumAge: event.minimumAge }),
     ...Event.viewPicture(event),
+    ...(await Event.viewCover(event)),
     ...Event.viewMoved(event),
     startsAt: iso(event.startsAtMs),
     endsAt: iso(event.endsAtMs),

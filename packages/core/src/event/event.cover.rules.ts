@@ -13,6 +13,9 @@ export type Shape = Rectangle | Disc | Moon;
 /** Ground, first ink, second ink, accent. */
 type Palette = readonly [string, string, string, string];
 
+/** Colours from somebody else's choice: event.tint.rules.ts */
+export type Tint = { ground: string; first: string; second: string; accent: string };
+
 const PALETTES = {
   verdeERosa: ["#00573B", "#FFB4D0", "#F4F6F2", "#FFC53D"],
   ipe: ["#FFC53D", "#0D1F18", "#F4F6F2", "#E5482D"],
@@ -122,13 +125,14 @@ const drawCompasso = ({ upTo, colours: [g, a, b, s] }: Draw): Shape[] => {
   });
 };
 
-/** The shapes of a picture of 1200 by 900. */
-export const drawCover = (id: string): Shape[] => {
+/** The shapes of a picture of 1200 by 900. `tint`: colours instead of those that follow from the id. */
+export const drawCover = (id: string, tint?: Tint): Shape[] => {
   const random = createRandom(id);
   const upTo = (n: number): number => Math.floor(random() * n);
   const pick: Pick = (from) => from[upTo(from.length)] ?? from[0];
   const { verdeERosa, ipe, azulejo: tiles, urucum, noite, barro, jabuticaba, ceu } = PALETTES;
-  const colours = pick<Palette>([verdeERosa, ipe, tiles, urucum, noite, barro, jabuticaba, ceu]);
+  const own = pick<Palette>([verdeERosa, ipe, tiles, urucum, noite, barro, jabuticaba, ceu]);
+  const colours: Palette = tint ? [tint.ground, tint.first, tint.second, tint.accent] : own;
   const compose = pick([drawAzulejo, drawCatraca, drawLeque, drawConcreto, drawCompasso]);
   return [rectangle({ x: 0, y: 0, width: WIDTH, height: HEIGHT, fill: colours[0] }), ...compose({ pick, upTo, colours })];
 };

@@ -1,7 +1,7 @@
 /** An event's cover as PNG, for previews in messengers. Every shape is a disc, half of one, or a rectangle, so that no library draws it. */
 import { memoized } from "../kernel/memo.ts";
 import { encodePng } from "../kernel/png.ts";
-import { COVER, drawCover, type Shape } from "./event.cover.rules.ts";
+import { COVER, drawCover, type Shape, type Tint } from "./event.cover.rules.ts";
 
 /** Open Graph previews are shown in this size. It is the middle of the cover. */
 export const PREVIEW = { width: 1200, height: 630 };
@@ -61,8 +61,8 @@ const meanOf = (samples: Uint8Array, channels: readonly number[][]): Uint8Array 
   return pixels;
 };
 
-export const coverPng = memoized(20, (eventId: string): Uint8Array => {
-  const shapes = drawCover(eventId);
+export const coverPng = memoized(20, (eventId: string, tint?: Tint): Uint8Array => {
+  const shapes = drawCover(eventId, tint);
   const colours = [...new Set(shapes.map(({ fill }) => fill))];
   return encodePng({ ...PREVIEW, bitDepth: 8, colour: "rgb", pixels: meanOf(paint(shapes, colours), colours.map(channelsOf)), level: 6 });
 });

@@ -9,6 +9,8 @@ import type { Cancellation, EventRow } from "./event.entity.ts";
 import { lastMoveOf } from "./event.move.rules.ts";
 import { isReminderOn } from "./event.reminder.rules.ts";
 import type { EventView, PictureView, Policies } from "./event.schema.ts";
+import type { Tint } from "./event.cover.rules.ts";
+import { tintOf } from "./event.tint.rules.ts";
 import { isWaitingListOn, offerMsOf } from "./event.waiting.rules.ts";
 
 export const UNAVAILABLE = "event.unavailable";
@@ -98,13 +100,24 @@ export const writePolicies = (eventId: string, policies: Policies, version: numb
       .go({ returnOnConditionCheckFailure: true });
   });
 
-export const viewWhole = async (row: EventRow): Promise<EventView> => ({ ...view(row), policies: await readPolicies(row.eventId) });
-
 /** The one who sells: the event's own contact, or else the organization. Undefined until one of them has a name. */
 export const organizerOf = async ({
   contact,
   organizationId,
 }: Pick<EventRow, "contact" | "organizationId">): Promise<Contact | undefined> => contact ?? findContact(organizationId);
+
+/** The colours of its cover, if its organizer has one. An event's own contact has none. */
+export const viewCover = async (row: Pick<EventRow, "contact" | "organizationId">): Promise<{ cover?: Tint }> => {
+  const { colour } = (await organizerOf(row)) ?? {};
+  return colour === undefined ? {} : { cover: tintOf(colour) };
+};
+
+export const viewListed = async (row: EventRow): Promise<EventView> => ({ ...view(row), ...(await viewCover(row)) });
+
+export const viewWhole = async (row: EventRow): Promise<EventView> => ({
+  ...(await viewListed(row)),
+  policies: await readPolicies(row.eventId),
+});
 
 /** The event and the caller's membership of its organization. Throws `notFound` for whoever does not see the event, as if it did not exist. */
 export const getWithMember = async (

@@ -208,6 +208,9 @@ export const PictureView = v.object({
 });
 export type PictureView = v.InferOutput<typeof PictureView>;
 
+/** The colours of the drawn cover, from the organizer's. Absent: they follow from the event's id. */
+export const CoverView = v.object({ ground: v.string(), first: v.string(), second: v.string(), accent: v.string() });
+
 export const EventSummary = v.object({
   id: v.string(),
   name: v.string(),
@@ -220,6 +223,7 @@ export const EventSummary = v.object({
   availability: Availability,
   /** Absent: pages draw a cover from the event's id. */
   picture: v.exactOptional(PictureView),
+  cover: v.exactOptional(CoverView),
 });
 export type EventSummary = v.InferOutput<typeof EventSummary>;
 
@@ -317,6 +321,7 @@ export const EventView = v.object({
   refundPolicy: v.exactOptional(RefundPolicyView),
   minimumAge: v.exactOptional(v.number()),
   picture: v.exactOptional(PictureView),
+  cover: v.exactOptional(CoverView),
   /** Left out in lists. */
   policies: v.exactOptional(PoliciesView),
   holdSeconds: v.number(),

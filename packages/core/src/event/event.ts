@@ -8,7 +8,17 @@ import * as Organization from "../organization/organization.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
 import type { EventRow } from "./event.entity.ts";
-import { cancelled, changeConflict, findFresh, getOwned, notPublished, UNAVAILABLE, view, viewWhole, writePolicies } from "./event.row.ts";
+import {
+  cancelled,
+  changeConflict,
+  findFresh,
+  getOwned,
+  notPublished,
+  UNAVAILABLE,
+  viewListed,
+  viewWhole,
+  writePolicies,
+} from "./event.row.ts";
 import { MOST, type Counter } from "./event.rules.ts";
 import { EventBody, EventRef, ListEvents, type CancelBody, type EventView } from "./event.schema.ts";
 
@@ -24,7 +34,7 @@ export {
   getWithMember,
   organizerOf,
   readMany,
-  view,
+  viewCover,
   viewMoved,
   viewPicture,
   viewWhole,
@@ -59,7 +69,7 @@ export const create = operation(EventBody, async (body) => {
   // `put` instead of `create`: the id is new, and the client's second attempt may find what its first one wrote.
   const { data } = await asTransient(UNAVAILABLE, () => rows.event.put(row).go());
   if (Object.keys(policies).length > 0) await writePolicies(row.eventId, policies, row.version);
-  return { ...view(data), policies };
+  return { ...(await viewListed(data)), policies };
 });
 
 /** Prices of an event are in its currency. */
@@ -198,13 +208,13 @@ const readLimited = async (eventIds: readonly string[], organizationId: string):
 /** The events of the chosen organization that the caller sees, newest first. */
 export const list = operation(ListEvents, async ({ limit, cursor }) => {
   const { organizationId, eventIds } = await Organization.requireMember("event.read");
-  if (eventIds) return { events: (await readLimited(eventIds, organizationId)).map(view), cursor: null };
+  if (eventIds) return { events: await Promise.all((await readLimited(eventIds, organizationId)).map(viewListed)), cursor: null };
   const { data, cursor: next } = await asTransient(UNAVAILABLE, () =>
     Page.fetchFrom(cursor, (at) =>
       rows.event.query.byOrganization({ organizationId }).go({ limit, cursor: at, order: "desc", hydrate: true }),
     ),
   );
-  return { events: data.map(view), cursor: next };
+  return { events: await Promise.all(data.map(viewListed)), cursor: next };
 });
 
 /**
@@ -213,7 +223,7 @@ export const list = operation(ListEvents, async ({ limit, cursor }) => {
  */
 export const cancel = async (eventId: string, { message, ...decision }: CancelBody): Promise<EventView> => {
   const before = await getOwned(eventId, "event.change");
-  if (before.status === "cancelled") return view(before);
+  if (before.status === "cancelled") return viewListed(before);
   if (before.status === "draft") throw notPublished();
   const result = await asTransient(UNAVAILABLE, () =>
     rows.event
@@ -223,7 +233,7 @@ export const cancel = async (eventId: string, { message, ...decision }: CancelBo
       .where((event, { eq }) => `${eq(event.organizationId, before.organizationId)} AND ${eq(event.status, "published")}`)
       .go({ response: "all_new", returnOnConditionCheckFailure: true }),
   );
-  return result.rejected ? cancel(eventId, { message, ...decision } as CancelBody) : view(result.data as EventRow);
+  return result.rejected ? cancel(eventId, { message, ...decision } as CancelBody) : viewListed(result.data as EventRow);
 };
 
 /** Puts a draft on sale. Organizers of the event only. Safe to repeat. */
@@ -247,7 +257,7 @@ export const publish = operation(EventRef, async ({ eventId }) => {
       .go({ response: "all_new", returnOnConditionCheckFailure: true }),
   );
   if (result.rejected) throw changeConflict();
-  return view(result.data as EventRow);
+  return viewListed(result.data as EventRow);
 });
 
 /** Called before the first orders, so that one of an order and `unpublish` wins. Returns false when the event is not published any more. */
@@ -275,7 +285,7 @@ const ordered = (): Fault =>
 export const unpublish = operation(EventRef, async ({ eventId }) => {
   const before = await getOwned(eventId, "event.change");
   if (before.status === "cancelled") throw cancelled();
-  if (before.status === "draft") return view(before);
+  if (before.status === "draft") return viewListed(before);
   if (before.isOrdered !== false) throw ordered();
   const result = await asTransient(UNAVAILABLE, () =>
     rows.event
@@ -292,6 +302,6 @@ export const unpublish = operation(EventRef, async ({ eventId }) => {
       )
       .go({ response: "all_new", returnOnConditionCheckFailure: true }),
   );
-  if (!result.rejected) return view(result.data as EventRow);
+  if (!result.rejected) return viewListed(result.data as EventRow);
   throw (await getOwned(eventId, "event.change")).isOrdered ? ordered() : changeConflict();
 });

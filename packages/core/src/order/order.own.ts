@@ -10,7 +10,7 @@ import { ListOwnOrders, type OwnOrderView } from "./order.schema.ts";
 import { createToken } from "./order.token.ts";
 import { view } from "./order.view.ts";
 
-const viewEvent = (event: Event.EventRow): OwnOrderView["event"] => ({
+const viewEvent = async (event: Event.EventRow): Promise<OwnOrderView["event"]> => ({
   id: event.eventId,
   name: event.name,
   venue: event.venue,
@@ -19,11 +19,12 @@ const viewEvent = (event: Event.EventRow): OwnOrderView["event"] => ({
   timeZone: event.timeZone,
   isCancelled: event.status === "cancelled",
   ...Event.viewPicture(event),
+  ...(await Event.viewCover(event)),
 });
 
-const viewOwn = (row: OrderRow, events: Map<string, Event.EventRow>): OwnOrderView[] => {
+const viewOwn = async (row: OrderRow, events: Map<string, Event.EventRow>): Promise<OwnOrderView[]> => {
   const event = events.get(row.eventId);
-  return event ? [{ ...view(row), accessToken: createToken(row), event: viewEvent(event) }] : [];
+  return event ? [{ ...view(row), accessToken: createToken(row), event: await viewEvent(event) }] : [];
 };
 
 /**
@@ -36,5 +37,5 @@ export const listOwn = operation(ListOwnOrders, async (page) => {
   // The index may still name an order whose buyer was corrected.
   const own = (await getByIds(orderIds)).filter((row) => row?.buyerKey === buyerKey) as OrderRow[];
   const events = await Event.readMany(own.map(({ eventId }) => eventId));
-  return { orders: own.flatMap((row) => viewOwn(row, events)), cursor };
+  return { orders: (await Promise.all(own.map((row) => viewOwn(row, events)))).flat(), cursor };
 });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { FileQuery, NewAttendee, TicketId } from "../ticket/ticket.schema.ts";
-import { EventId, PictureView, TypedCode, VenueView } from "../event/event.schema.ts";
+import { CoverView, EventId, PictureView, TypedCode, VenueView } from "../event/event.schema.ts";
 import { listOf, notList } from "../kernel/list.ts";
 import { Money } from "../kernel/money.ts";
 import { Page } from "../kernel/page.ts";
@@ -206,6 +206,7 @@ export const OwnOrderView = v.object({
     timeZone: v.string(),
     isCancelled: v.boolean(),
     picture: v.exactOptional(PictureView),
+    cover: v.exactOptional(CoverView),
   }),
 });
 export type OwnOrderView = v.InferOutput<typeof OwnOrderView>;

@@ -31,7 +31,7 @@ const EventMenu = ({ event }: { event: EventView }) => {
     <details class="menu" ref={menu} onToggle={() => setOpened(true)}>
       <summary class="console-header__event">
         <span class="console-header__thumb">
-          <Cover id={event.id} picture={event.picture} tile />
+          <Cover id={event.id} picture={event.picture} cover={event.cover} tile />
         </span>
         <span class="console-header__name">
           <b>{event.name}</b>

@@ -1,4 +1,4 @@
-import { drawCover, type Shape } from "@catraca/core/event/event.cover.rules.ts";
+import { drawCover, type Shape, type Tint } from "@catraca/core/event/event.cover.rules.ts";
 import { useMemo } from "preact/hooks";
 import "./cover.css";
 
@@ -12,9 +12,11 @@ const toSvg = (shape: Shape): string => {
 
 type Picture = { url: string; alt: string; thumbnailUrl?: string | undefined };
 
+type Covered = { id: string; picture?: Picture | undefined; cover?: Tint | undefined; tile?: boolean };
+
 /** The organizer's picture, else a drawing. `tile`: only the middle, for small squares beside the event's name. */
-export const Cover = ({ id, picture, tile = false }: { id: string; picture?: Picture | undefined; tile?: boolean }) => {
-  const body = useMemo(() => drawCover(id).map(toSvg).join(""), [id]);
+export const Cover = ({ id, picture, cover, tile = false }: Covered) => {
+  const body = useMemo(() => drawCover(id, cover).map(toSvg).join(""), [id, cover]);
   return picture ? (
     <img class="cover" src={(tile && picture.thumbnailUrl) || picture.url} alt={tile ? "" : picture.alt} />
   ) : (

@@ -25,7 +25,7 @@ const countTickets = ({ lines }: OwnOrder): number => lines.reduce((sum, { quant
 const OrderLink = ({ order }: { order: OwnOrder }) => (
   <a class="event-row" href={`/orders/${order.id}#${order.accessToken}`}>
     <span class="event-row__cover">
-      <Cover id={order.event.id} picture={order.event.picture} tile />
+      <Cover id={order.event.id} picture={order.event.picture} cover={order.event.cover} tile />
     </span>
     <span class="event-row__text">
       <b {...getTextAttributes(order.event.name, "event-row__title")}>{order.event.name}</b>

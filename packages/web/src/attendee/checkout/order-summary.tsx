@@ -14,14 +14,14 @@ import "../stub.css";
 import "../../parts/skeleton.css";
 import "../../parts/total.css";
 
-type EventBrief = PolicyEvent & Pick<EventOnSale, "id" | "name" | "picture"> & { venue: { name: string } };
+type EventBrief = PolicyEvent & Pick<EventOnSale, "id" | "name" | "picture" | "cover"> & { venue: { name: string } };
 
 type OrderSummary = { event: EventBrief | undefined; lines: readonly StatementLine[]; total: Money; children?: ComponentChildren };
 
 const EventBriefView = ({ event }: { event: EventBrief }) => (
   <div class="sum__event">
     <span class="sum__cover">
-      <Cover id={event.id} picture={event.picture} tile />
+      <Cover id={event.id} picture={event.picture} cover={event.cover} tile />
     </span>
     <p>
       <b>

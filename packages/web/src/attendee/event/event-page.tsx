@@ -82,7 +82,7 @@ const Share = ({ event: { id, name } }: { event: EventOnSale }) => (
 const EventArticle = ({ event, isPreview }: { event: EventOnSale; isPreview: boolean }) => (
   <article class="page event">
     <div class="event__cover">
-      <Cover id={event.id} picture={event.picture} />
+      <Cover id={event.id} picture={event.picture} cover={event.cover} />
     </div>
     <header class="event__head">
       <Title class="poster">{event.name}</Title>

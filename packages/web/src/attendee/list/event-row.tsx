@@ -33,7 +33,7 @@ const Price = ({ event }: { event: EventSummary }) => (
 export const EventRow = ({ event }: { event: EventSummary }) => (
   <a class="event-row" href={`/e/${event.id}`}>
     <span class="event-row__cover">
-      <Cover id={event.id} picture={event.picture} tile />
+      <Cover id={event.id} picture={event.picture} cover={event.cover} tile />
     </span>
     <span class="event-row__text">
       <b {...getTextAttributes(event.name, "event-row__title")}>{event.name}</b>
@@ -48,7 +48,7 @@ export const EventRow = ({ event }: { event: EventSummary }) => (
 export const LeadEvent = ({ event }: { event: EventSummary }) => (
   <a class="lead" href={`/e/${event.id}`}>
     <span class="lead__cover">
-      <Cover id={event.id} picture={event.picture} />
+      <Cover id={event.id} picture={event.picture} cover={event.cover} />
     </span>
     <span class="lead__text">
       <span class="lead__when">

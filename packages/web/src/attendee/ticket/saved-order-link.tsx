@@ -9,7 +9,7 @@ import "./my-tickets-page.css";
 export const SavedOrderLink = ({ order: { orderId, accessToken, event, tickets } }: { order: SavedOrder }) => (
   <a class="event-row" href={`/orders/${orderId}#${accessToken}`}>
     <span class="event-row__cover">
-      <Cover id={event.id} tile />
+      <Cover id={event.id} cover={event.cover} tile />
     </span>
     <span class="event-row__text">
       <b {...getTextAttributes(event.name, "event-row__title")}>{event.name}</b>

@@ -6,7 +6,10 @@ export type SavedOrder = {
   orderId: string;
   accessToken: string;
   order: Order;
-  event: Pick<EventOnSale, "id" | "name" | "venue" | "startsAt" | "endsAt" | "doorsOpenAt" | "timeZone" | "refundPolicy" | "moved">;
+  event: Pick<
+    EventOnSale,
+    "id" | "name" | "venue" | "startsAt" | "endsAt" | "doorsOpenAt" | "timeZone" | "cover" | "refundPolicy" | "moved"
+  >;
   tickets: Ticket[];
   /** Absent in copies that an earlier release saved. */
   allPdfUrl?: string;

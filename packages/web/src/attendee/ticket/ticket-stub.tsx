@@ -120,7 +120,7 @@ export const TicketStub = ({ ticket, event }: { ticket: Ticket; event: Event }) 
     <div class="stub ticket__stub">
       <div class="ticket__head">
         <div class="ticket__cover">
-          <Cover id={event.id} />
+          <Cover id={event.id} cover={event.cover} />
         </div>
         <p class="row">
           <Status ticket={ticket} />

@@ -82,7 +82,7 @@ const Preview = ({ event }: { event: EventView }) => (
           </div>
           <article class="page event">
             <div class="event__cover">
-              <Cover id={event.id} picture={event.picture} />
+              <Cover id={event.id} picture={event.picture} cover={event.cover} />
             </div>
             <header class="event__head">
               <Heading title={event.name} />

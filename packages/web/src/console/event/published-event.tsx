@@ -25,7 +25,7 @@ export const PublishedEvent = ({ event }: { event: EventView }) => {
       }
     >
       <div class="setup__cover">
-        <Cover id={event.id} picture={event.picture} />
+        <Cover id={event.id} picture={event.picture} cover={event.cover} />
       </div>
       <div class="published">
         <div class="stack">

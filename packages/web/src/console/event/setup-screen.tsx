@@ -101,7 +101,7 @@ const Steps = ({ event }: { event: EventView }) => {
       {({ ticketTypes, products }) => (
         <Screen title={m.console_setup_title()} under={m.console_setup_text()} class="setup stack">
           <div class="setup__cover">
-            <Cover id={event.id} picture={event.picture} />
+            <Cover id={event.id} picture={event.picture} cover={event.cover} />
           </div>
           <ol class="steps">
             <StepRow title={event.name} isDone href={`${base}/edit`} act={m.console_tab_edit()}>

@@ -68,7 +68,7 @@ const EventRow = ({ event, sales, busy, onCopy }: EventRow) => {
     <li class="event-row">
       <a class="event-row__link" href={getEventHome(event)}>
         <span class="event-row__cover">
-          <Cover id={event.id} picture={event.picture} tile />
+          <Cover id={event.id} picture={event.picture} cover={event.cover} tile />
         </span>
         <span class="event-row__what">
           <b>{event.name}</b>

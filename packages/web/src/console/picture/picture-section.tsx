@@ -30,7 +30,7 @@ export const PictureSection = ({ event }: { event: EventView }) => {
         text={m.console_picture_text()}
         removeText={m.console_picture_remove_text()}
         hasPicture={event.picture !== undefined}
-        frame={<Cover id={event.id} picture={event.picture} />}
+        frame={<Cover id={event.id} picture={event.picture} cover={event.cover} />}
         minWidth={GOOD_WIDTH}
         onSave={save}
         onRemove={remove}
