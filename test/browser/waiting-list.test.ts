@@ -23,6 +23,7 @@ const WORDS = {
     unconfirmed: "Confirme o seu lugar",
     confirm: "Confirmar o meu lugar",
     on: "Você está na lista de espera",
+    unreachable: "O nosso e-mail não chegou até você",
     turn: "É a sua vez",
     link: "Abra o link do e-mail",
     accept: "Confirmar ingressos",
@@ -36,6 +37,7 @@ const WORDS = {
     join: "Join the waiting list",
     unconfirmed: "Confirm your place",
     confirm: "Confirm my place",
+    unreachable: "Our email did not reach you",
     on: "You are on the waiting list",
     turn: "It is your turn",
     link: "Open the link in the email",
@@ -82,6 +84,15 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.getByRole("button", { name: words.confirm }).click();
     await page.getByRole("heading", { name: words.on }).waitFor();
     await see(page, "waiting-entry");
+    await page.route(/\/api\/waiting-list\/wtl_/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as { entry: object };
+      await route.fulfill({ response, json: { entry: { ...body.entry, status: "unreachable" } } });
+    });
+    await page.reload();
+    await page.getByRole("heading", { name: words.unreachable }).waitFor();
+    await see(page, "waiting-unreachable");
+    await page.unroute(/\/api\/waiting-list\/wtl_/);
     const second = await joinAs("Lena");
     await page.goto(second);
     await page.getByRole("button", { name: words.leave }).click();

@@ -20,13 +20,20 @@ export class AddressStopped extends Error {
   }
 }
 
+const findStopped = async (addressKey: string, isBulk: boolean): Promise<Stopped | undefined> => {
+  const { data } = await asTransient(UNAVAILABLE, () => rows.suppression.get({ addressKey }).go({ consistent: true }));
+  return data ? stoppedBy(data, isBulk) : undefined;
+};
+
 /** Throws `AddressStopped`. `isBulk`: nobody waits for the email, so a complaint stops it too. */
 export const assertOpen = async (email: string, isBulk: boolean): Promise<void> => {
   const key = mailKeyOf(email);
-  const { data } = await asTransient(UNAVAILABLE, () => rows.suppression.get({ addressKey: key }).go({ consistent: true }));
-  const stopped = data && stoppedBy(data, isBulk);
+  const stopped = await findStopped(key, isBulk);
   if (stopped) throw new AddressStopped({ ...stopped, key });
 };
+
+/** True when an email that its person waits for would not be sent. */
+export const isStopped = async (email: string): Promise<boolean> => (await findStopped(mailKeyOf(email), false)) !== undefined;
 
 const FIELDS = { bounced: "bouncedAtMs", complained: "complainedAtMs" } as const;
 

@@ -63,6 +63,8 @@ export const list = operation(ListEntries, async ({ eventId, page }) => {
   return { entries: data.flatMap(viewForOrganizer), cursor };
 });
 
+const ENDED = ["bought", "expired", "left", "removed", "unreachable"] as const;
+
 /** How many wait, were offered tickets, bought and ended, by type. From the index: may be a moment old. For members who may read the event's orders. */
 export const count = operation(EventRef, async ({ eventId }): Promise<{ lists: ListCounts[] }> => {
   await Event.getOwned(eventId, "order.read");
@@ -70,9 +72,8 @@ export const count = operation(EventRef, async ({ eventId }): Promise<{ lists: L
   const kept = catalog ? heldBackPools(catalog.event) : new Set();
   const lists = rows.map(async ({ ticketTypeId, waiting = 0, offered = 0 }): Promise<ListCounts> => {
     const type = catalog?.ticketTypes.find((one) => one.ticketTypeId === ticketTypeId);
-    const countOf = async (status: "bought" | "expired" | "left" | "removed"): Promise<number> =>
-      (await listQueue({ eventId, ticketTypeId }, status)).length;
-    const [bought = 0, ...ended] = await Promise.all((["bought", "expired", "left", "removed"] as const).map(countOf));
+    const countOf = async (status: (typeof ENDED)[number]): Promise<number> => (await listQueue({ eventId, ticketTypeId }, status)).length;
+    const [bought = 0, ...ended] = await Promise.all(ENDED.map(countOf));
     const isKept = type?.pools.some((pool) => kept.has(pool)) ?? false;
     const left = isKept && type ? Math.max(0, Math.min(...(await balancesOf(type.pools)).values())) : 0;
     return {

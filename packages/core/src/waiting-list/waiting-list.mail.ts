@@ -18,7 +18,7 @@ import { rows } from "../table/service.ts";
 import { getEntry, listDueEntries } from "./waiting-list.dynamo.ts";
 import { UNAVAILABLE } from "./waiting-list.list.dynamo.ts";
 import type { EntryRow } from "./waiting-list.entity.ts";
-import { completeOffer } from "./waiting-list.offer.ts";
+import { completeOffer, wake } from "./waiting-list.offer.ts";
 import { anonymizeAtOf, mailOf, type Mail } from "./waiting-list.rules.ts";
 import { waitingEmail } from "./waiting-list.text.ts";
 import { createToken, type EntryKey } from "./waiting-list.token.ts";
@@ -130,7 +130,7 @@ export const sendMail = async (key: EntryKey): Promise<void> => {
     const retryMs = error instanceof AddressStopped ? 0 : retryAtMs(attempts, now());
     // After the last attempt its person still finds the entry by the link of an earlier email.
     await record(entry, retryMs === 0 ? { mailedVersion: entry.version, dueAtMs: await afterMail(entry) } : { dueAtMs: retryMs });
-    if (error instanceof AddressStopped) return;
+    if (error instanceof AddressStopped) return mail === "offered" ? wake(entry) : undefined;
     if (retryMs === 0) log.metric({ atMs: now(), dimensions: { State: "Notify" }, values: { OrdersNeedingAttention: 1 } });
     throw error;
   }

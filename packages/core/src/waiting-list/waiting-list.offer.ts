@@ -6,6 +6,8 @@ import type * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { Transient } from "../kernel/fault.ts";
+import { isStopped } from "../notification/notification.suppression.ts";
+import { normalizeEmail } from "../order/order.allowance.ts";
 import { dropOffer, offerIdOf, placeOffer } from "../order/order.offer.ts";
 import * as Order from "../order/order.ts";
 import * as Stock from "../stock/stock.ts";
@@ -35,12 +37,25 @@ export const balancesOf = async (pools: readonly string[]): Promise<Map<string, 
   return balances;
 };
 
-/** Ends the entries whose offer was bought, ran out or was cancelled. */
+/** Email to the address of an open offer came back, and its person has not come by an earlier link: not paid, no other address given. */
+const isOutOfReach = async ({ email }: EntryRow, { status, paymentAttempts = 0, buyer }: Order.OrderRow): Promise<boolean> =>
+  status === "reserved" && paymentAttempts === 0 && normalizeEmail(buyer.email) === normalizeEmail(email) && (await isStopped(email));
+
+/** The next in line gets what came back. Returns false when the offer was paid meanwhile. */
+const takeBack = async (entry: EntryRow, orderId: string): Promise<boolean> => {
+  const order = await dropOffer(orderId);
+  if (order?.status !== "cancelled") return false;
+  await moveEntry(entry, "unreachable", { endedAtMs: now() });
+  return true;
+};
+
+/** Ends the entries whose offer was bought, ran out, was cancelled, or reached nobody. */
 const settleOffers = async (list: ListKey, isCancelled: boolean): Promise<void> => {
   for (const queued of await listQueue(list, "offered")) {
     const entry = await getEntry(queued);
     if (entry?.status !== "offered" || entry.orderId === undefined) continue;
     const order = await Order.findRow(entry.orderId);
+    if (order && (await isOutOfReach(entry, order)) && (await takeBack(entry, order.orderId))) continue;
     const end = order && endOf(order.status);
     // Nobody left: the event took the offer back.
     const to = isCancelled && end !== "bought" ? "closed" : end;
@@ -53,7 +68,14 @@ type OneResult = "offered" | "gone" | "sold_out" | "refused";
 /** "gone": the entry does not wait any more. */
 const offerOne = async (list: ListKey, queued: Queued, untilMs: number): Promise<OneResult> => {
   const entry = await getEntry(queued);
-  if (entry?.status !== "waiting" || !(await beginOffer(entry))) return "gone";
+  if (entry?.status !== "waiting") return "gone";
+  // An offer that nobody reads of would keep its tickets from the next in line until it runs out.
+  if (await isStopped(entry.email)) {
+    // A pass that died may have reserved the tickets before it told the entry.
+    if (await moveEntry(entry, "unreachable", { endedAtMs: now() })) await dropOffer(offerIdOf(entry));
+    return "gone";
+  }
+  if (!(await beginOffer(entry))) return "gone";
   const { entryId, attempt, quantity, name, email, locale } = entry;
   const result = await placeOffer({ ...list, entryId, attempt, quantity, buyer: { name, email }, locale, untilMs });
   if (result.outcome !== "offered") return result.outcome;

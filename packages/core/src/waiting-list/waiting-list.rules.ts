@@ -2,13 +2,23 @@
 
 /**
  * `unconfirmed`: nobody has proved the address yet. It has no place, is offered nothing, keeps nothing from sale, and is removed after a day. `closed`: it
- * was open when its event ended or was cancelled.
+ * was open when its event ended or was cancelled. `unreachable`: email to its address came back, so nobody would read of an offer.
  */
-export const ENTRY_STATUSES = ["unconfirmed", "waiting", "offered", "bought", "expired", "left", "removed", "closed"] as const;
+export const ENTRY_STATUSES = [
+  "unconfirmed",
+  "waiting",
+  "offered",
+  "bought",
+  "expired",
+  "left",
+  "removed",
+  "closed",
+  "unreachable",
+] as const;
 export type EntryStatus = (typeof ENTRY_STATUSES)[number];
 
 /** The statuses of entries that an organizer sees. */
-export const LISTED_STATUSES = ["waiting", "offered", "bought", "expired", "left", "removed", "closed"] as const;
+export const LISTED_STATUSES = ["waiting", "offered", "bought", "expired", "left", "removed", "closed", "unreachable"] as const;
 export type ListedStatus = (typeof LISTED_STATUSES)[number];
 
 export const isListedStatus = (status: string): status is ListedStatus => (LISTED_STATUSES as readonly string[]).includes(status);
@@ -16,13 +26,14 @@ export const isListedStatus = (status: string): status is ListedStatus => (LISTE
 /** Every allowed move. An entry that ended stays ended: its person may join again, with a new one. */
 export const MOVES: Record<EntryStatus, readonly EntryStatus[]> = {
   unconfirmed: ["waiting", "left"],
-  waiting: ["offered", "left", "removed", "closed"],
-  offered: ["bought", "expired", "left", "removed", "closed"],
+  waiting: ["offered", "left", "removed", "closed", "unreachable"],
+  offered: ["bought", "expired", "left", "removed", "closed", "unreachable"],
   bought: [],
   expired: [],
   left: [],
   removed: [],
   closed: [],
+  unreachable: [],
 };
 
 export const isOpen = (status: EntryStatus): boolean => status === "waiting" || status === "offered";

@@ -150,6 +150,7 @@ const TITLES = {
   left: m.waiting_left,
   removed: m.waiting_removed,
   closed: m.waiting_closed,
+  unreachable: m.waiting_unreachable,
 } satisfies Record<Entry["status"], () => string>;
 
 const State = ({ entry, accessToken, event }: Opened & { event: EventOnSale }) => {
@@ -201,6 +202,7 @@ const State = ({ entry, accessToken, event }: Opened & { event: EventOnSale }) =
     <>
       {status === "expired" && <p class="waiting__text">{m.waiting_expired_text()}</p>}
       {status === "closed" && <p class="waiting__text">{m.waiting_closed_text()}</p>}
+      {status === "unreachable" && <p class="waiting__text">{m.waiting_unreachable_text()}</p>}
       {status === "bought" && <p class="waiting__text">{m.waiting_link_order()}</p>}
       {isByEmail && (status === "expired" || status === "left") && !isClosed && <JoinAgain {...{ entry, accessToken }} />}
       <ButtonLink href={`/e/${event.id}`}>{m.waiting_to_event()}</ButtonLink>

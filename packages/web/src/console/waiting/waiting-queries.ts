@@ -7,7 +7,7 @@ const api = admin.events[":eventId"]["waiting-list"];
 export type Entry = InferResponseType<typeof api.$get>["entries"][number];
 export type Counts = InferResponseType<typeof api.counts.$get>["lists"][number];
 export type Status = Entry["status"];
-export const STATUSES: readonly Status[] = ["waiting", "offered", "bought", "expired", "left", "removed", "closed"];
+export const STATUSES: readonly Status[] = ["waiting", "offered", "bought", "expired", "left", "removed", "closed", "unreachable"];
 
 /** People join and are offered tickets while the screen is open. */
 const REFETCH_MS = 10_000;

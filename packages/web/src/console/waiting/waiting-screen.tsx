@@ -34,6 +34,7 @@ const getStatusText = (status: Status): string =>
     left: m.console_wait_left,
     removed: m.console_wait_removed,
     closed: m.console_wait_closed,
+    unreachable: m.console_wait_unreachable,
   })[status]();
 
 const BADGES = { waiting: "info", offered: "warn", bought: "ok" } as const;
