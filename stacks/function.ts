@@ -42,6 +42,7 @@ export const executionUrl = $interpolate`https://${region}.console.aws.amazon.co
 const OPTIONAL: readonly Setting[] = [
   "SMS_ORIGIN",
   "PINPOINT_APP_ID",
+  "WEBHOOK_ADDRESSES",
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRETS",
   "STRIPE_API_URL",

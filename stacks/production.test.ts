@@ -273,7 +273,14 @@ describe("functions", () => {
       loggingConfig: { logGroup: `/aws/lambda/catraca-production-${name}` },
     });
     const own = Object.keys(found.environment.variables).filter((key) => !key.startsWith("SST_"));
-    const unset = ["PINPOINT_APP_ID", "STRIPE_API_URL", "ATTENDEE_ISSUER", "ATTENDEE_CLIENT_ID", "ATTENDEE_USERINFO_URL"];
+    const unset = [
+      "PINPOINT_APP_ID",
+      "STRIPE_API_URL",
+      "WEBHOOK_ADDRESSES",
+      "ATTENDEE_ISSUER",
+      "ATTENDEE_CLIENT_ID",
+      "ATTENDEE_USERINFO_URL",
+    ];
     expect(own.toSorted()).toEqual([...EVERYWHERE, ...wanted.settings].filter((setting) => !unset.includes(setting)).toSorted());
   });
   it.each(names)("%s may do what its definition says, each on its own resource", (name) => {

@@ -12,7 +12,17 @@ const pnpm = ["-y", "pnpm@12"];
 
 type Component = { name: string; version: string; licenses?: { license?: { id?: string; name?: string }; expression?: string }[] };
 
-const ALLOWED = new Set(["MIT", "ISC", "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "(MIT OR CC0-1.0)", "(MIT OR Apache-2.0)"]);
+const ALLOWED = new Set([
+  "MIT",
+  "ISC",
+  "0BSD",
+  "Unlicense",
+  "Apache-2.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "(MIT OR CC0-1.0)",
+  "(MIT OR Apache-2.0)",
+]);
 /** From the text in the package: the manifest names none that a program can read. */
 const READ: Record<string, string> = { "png-js": "MIT", "dejavu-fonts-ttf": "Bitstream Vera" };
 

@@ -105,6 +105,13 @@ export const REFUSED_SCAN: readonly Write[] = [
 /** Entries of some tickets, about 100 bytes each: the list's row, and a row of its own. */
 export const LISTED_CHANGE: readonly Write[] = [{ step: "the change's row, the list's row", rows: 3, isTransaction: true, indexes: 0 }];
 
+/** A delivery of a webhook, alone in its queue. */
+export const DELIVERY: readonly Write[] = [
+  { step: "append: its row, its queue; listed, due", rows: 2, isTransaction: true, indexes: 2, callsPublisher: true },
+  { step: "a sender takes the queue; due moves", rows: 1, indexes: 1, callsPublisher: true },
+  { step: "delivered: its row, its queue; due no more", rows: 2, isTransaction: true, indexes: 1, callsPublisher: true },
+];
+
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 export const publisherCallsOf = (steps: readonly Write[]): number => steps.filter(({ callsPublisher }) => callsPublisher).length;
 export const writesOf = (steps: readonly Write[]): number => sum(steps.map(unitsOf));
@@ -155,6 +162,8 @@ export const TAKES_MS = {
   notifyTicket: 700,
   publish: 40,
   follow: 40,
+  /** Most of it is the receiver's. */
+  sendWebhooks: 300,
   count: 40,
 } as const satisfies Partial<Record<FunctionName, number>>;
 

@@ -7,6 +7,7 @@ import {
   ABANDONED_RUN,
   ADMITTED_SCAN,
   ATTENDEE_MAIL,
+  DELIVERY,
   ASSUMED,
   gbSecondsOf,
   memoryMbOf,
@@ -30,8 +31,10 @@ export const dollarsOf = ({ price, quantity }: Line): number => (quantity * PRIC
 const KB_PER_GB = 1024 * 1024;
 const MINUTES_PER_MONTH = 43_800;
 const HOURS_PER_MONTH = MINUTES_PER_MONTH / 60;
-/** The sweeper queries orders, payments and notifications in each of 16 slots. An empty answer costs half a read unit. */
-const SWEEP_READS = 3 * 16 * 0.5;
+/** Payments, orders, refunds, jobs, offline lists, notifications, waiting lists, their entries, delivery queues. */
+const DUE_LISTS = 9;
+/** The sweeper queries each in 16 slots. An empty answer costs half a read unit. */
+const SWEEP_READS = DUE_LISTS * 16 * 0.5;
 
 /** Lambda keeps five pollers at a queue, each of which waits twenty seconds: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 const POLLS_PER_QUEUE = 5 * ((MINUTES_PER_MONTH * 60) / 20);
@@ -52,12 +55,12 @@ export const atRest = (): Line[] => {
       how: "three managed groups, rates of requests, of posts, of lookups and of a provider's messages; production only",
     },
     { price: "dashboard", quantity: 2, how: "operators, gates" },
-    { price: "alarm", quantity: 48, how: "docs/runbooks, one queue or function each" },
+    { price: "alarm", quantity: 50, how: "docs/runbooks, one queue or function each" },
     { price: "metric", quantity: 4, how: "of the sweeper and of the audit; the others while something happens" },
     { price: "zone", quantity: 1, how: "a domain of your own" },
     { price: "dynamoStorage", quantity: 1, how: "a million rows of about 1 KB" },
     { price: "dynamoRecovery", quantity: 1, how: "the same; production only" },
-    { price: "dynamoRead", quantity: sweeps * SWEEP_READS, how: "the sweeper: 48 queries a minute" },
+    { price: "dynamoRead", quantity: sweeps * SWEEP_READS, how: `the sweeper: ${DUE_LISTS * 16} queries a minute` },
     { price: "dynamoStream", quantity: 0, how: "Lambda's own polling is not billed" },
     { price: "lambdaRequest", quantity: runs, how: "what runs by the clock" },
     { price: "lambdaDuration", quantity: gbSeconds, how: "the same" },
@@ -110,8 +113,8 @@ const trafficOf = (paid: number) => {
     checkoutNotify: paid,
     checkoutRelease: abandoned,
     publish,
-    // Tickets that were made. Without a device there is no list to write to.
-    follow: paid,
+    // The same changes: webhooks may hear of them. Without a device there is no list to write to.
+    follow: publish,
     count: messages,
   };
   return { abandoned, visits, apiRequests, messages, runs, invocations };
@@ -238,6 +241,24 @@ export const floods = (): Flood[] => {
       requestsPerOrder: 1,
       openAtOnce: posts * openHours,
     },
+  ];
+};
+
+/** Deliveries to receivers that answer at once, without the messages and changes that brought them. */
+export const deliveriesSent = (deliveries: number): Line[] => {
+  const publish = deliveries * publisherCallsOf(DELIVERY);
+  const invocations = { publish, sendWebhooks: deliveries };
+  const invoked = sum(Object.values(invocations));
+  return [
+    { price: "dynamoWrite", quantity: deliveries * writesOf(DELIVERY), how: `${writesOf(DELIVERY)} units a delivery` },
+    { price: "dynamoRead", quantity: deliveries * 2, how: "the webhook and the delivery" },
+    { price: "lambdaRequest", quantity: invoked, how: "publisher, sender, nothing batched" },
+    { price: "lambdaDuration", quantity: gbSecondsOf(invocations), how: "memory as deployed, time assumed" },
+    { price: "dataOut", quantity: deliveries / KB_PER_GB, how: "a body of less than 1 KB" },
+    { price: "busEvent", quantity: deliveries, how: "one message a delivery" },
+    { price: "queueRequest", quantity: deliveries * REQUESTS_PER_MESSAGE, how: "each sent, received and deleted" },
+    { price: "logIngestion", quantity: (invoked * ASSUMED.kbLogPerInvocation) / KB_PER_GB, how: "a line or two an invocation" },
+    { price: "trace", quantity: invoked, how: "fewer than one a second, so every one" },
   ];
 };
 

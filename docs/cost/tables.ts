@@ -4,6 +4,7 @@ import {
   ABANDONED_ORDER,
   ABANDONED_RUN,
   ADMITTED_SCAN,
+  DELIVERY,
   memoryMbOf,
   PAID_ORDER,
   REFUSED_SCAN,
@@ -15,7 +16,7 @@ import {
   type Worker,
   type Write,
 } from "./counts.ts";
-import { atRest, attendeeMails, dollarsOf, floods, heldOrders, scansMade, ticketsSold, type Line } from "./lines.ts";
+import { atRest, attendeeMails, deliveriesSent, dollarsOf, floods, heldOrders, scansMade, ticketsSold, type Line } from "./lines.ts";
 import { PRICES, READ_ON, type Price } from "./prices.ts";
 
 const table = (head: readonly string[], body: readonly (readonly string[])[]): string => {
@@ -91,11 +92,13 @@ export const tables = (): Record<string, string> => ({
   tickets: linesTable(ticketsSold(1000)),
   "attendee mails": linesTable(attendeeMails(1000)),
   scans: linesTable(scansMade(100_000)),
+  deliveries: linesTable(deliveriesSent(100_000)),
   floods: floodsTable(),
   "paid order": writesTable(PAID_ORDER),
   "abandoned order": writesTable(ABANDONED_ORDER),
   admission: writesTable(ADMITTED_SCAN),
   refusal: writesTable(REFUSED_SCAN),
+  delivery: writesTable(DELIVERY),
   work: workTable(),
   prices: `All read on ${READ_ON}.\n\n${pricesTable(Object.values(PRICES))}`,
 });

@@ -176,7 +176,7 @@ const keyAs = async (name: string, scopes: Access["scopes"], own: string): Promi
 };
 
 /** True for a call about the organization, and about no event. */
-const isOfOrganization = ({ path }: AdminCall): boolean => /\{(memberId|keyId)\}/.test(path);
+const isOfOrganization = ({ path }: AdminCall): boolean => /\{(memberId|keyId|webhookId|deliveryId)\}/.test(path);
 
 const isAboutEvent = (one: AdminCall): boolean => one.path.includes("{") && !isOfOrganization(one) && one.query === undefined;
 

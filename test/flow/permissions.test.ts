@@ -10,6 +10,7 @@ import type { Handler } from "@catraca/local/gateway/functions";
 import type { Stack } from "@catraca/local/stack";
 import { call, clientOf, until, type Client, type Sale } from "../support/client.ts";
 import { PICTURES } from "../support/pictures.ts";
+import { openReceiver } from "../support/receiver.ts";
 import { openRecorder, type Call } from "../support/recorder.ts";
 import { openStack } from "../support/stack.ts";
 
@@ -382,6 +383,48 @@ const inviteTeam = async (): Promise<void> => {
   expect((await client.post("/people/erase", { email: "zoraide@example.com", tickets: "void" })).body.erased.orders).toBe(1);
 };
 
+/** A delivery that arrives, one whose receiver is gone, which brings an email to the owners, and one that is sent again. */
+const sendToWebhook = async (): Promise<void> => {
+  const receiver = await openReceiver();
+  try {
+    const hook = { name: "Accounting", url: receiver.url, types: ["order.issued", "order.refunded"] };
+    const { webhook } = (await client.post("/webhooks", hook)).body;
+    const path = `/webhooks/${webhook.id}`;
+    expect((await client.admin("/organization", { method: "PATCH", body: { email: "oi@rio.example" } })).status).toBe(200);
+    // As long as the follower knows the webhooks of an organization.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const sale = await client.openSale();
+    const { order } = await client.buy(sale);
+    await until(
+      async () => receiver.received.length,
+      (count) => count === 1,
+    );
+    receiver.answersBy((response) => response.writeHead(410).end());
+    await client.post(`/orders/${order.id}/refund`);
+    await client.messagesWith("respondeu 410");
+    receiver.answersBy();
+    expect((await client.admin(path, { method: "PATCH", body: { status: "active" } })).status).toBe(200);
+    const [last] = (await client.admin(`${path}/deliveries`)).body.deliveries;
+    expect((await client.post(`/deliveries/${last.id}/replay`)).status).toBe(200);
+    await until(
+      async () => receiver.received.length,
+      (count) => count === 3,
+    );
+    expect((await client.post(`${path}/test`)).body.delivery.status).toBe("delivered");
+    expect((await client.post(`${path}/rotate`)).status).toBe(200);
+    receiver.answersBy((response) => response.writeHead(500).end());
+    await client.buy(sale);
+    await until(
+      async () => receiver.received.length,
+      (count) => count === 5,
+    );
+    await sweepLater();
+    expect((await client.admin(path, { method: "DELETE" })).status).toBe(200);
+  } finally {
+    receiver.close();
+  }
+};
+
 /** Senders of text messages read the setting of accounts that have Pinpoint. */
 const byPinpoint = async (sale: Sale): Promise<void> => {
   Object.assign(process.env, { SMS_PROVIDER: "pinpoint", PINPOINT_APP_ID: "app" });
@@ -421,6 +464,7 @@ beforeAll(async () => {
     inviteGuests,
     exportList,
     inviteTeam,
+    sendToWebhook,
     byPinpoint,
   ])
     await scene(sale);

@@ -21,6 +21,8 @@ export type Ids = {
   memberId: string;
   entryId: string;
   keyId: string;
+  webhookId: string;
+  deliveryId: string;
 };
 export type Call = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -249,6 +251,20 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "GET", path: "/keys", may: "key.manage" },
   { method: "POST", path: "/keys", may: "key.manage", body: { name: "Accounting", scopes: ["orders:read", "reports:read"] } },
   { method: "DELETE", path: "/keys/{keyId}", may: "key.manage" },
+  { method: "GET", path: "/webhooks", may: "webhook.manage" },
+  {
+    method: "POST",
+    path: "/webhooks",
+    may: "webhook.manage",
+    body: { name: "Accounting", url: "https://hooks.example/catraca", types: ["order.issued"], locale: "en" },
+  },
+  { method: "GET", path: "/webhooks/{webhookId}", may: "webhook.manage" },
+  { method: "PATCH", path: "/webhooks/{webhookId}", may: "webhook.manage", body: { name: "Books", status: "active" } },
+  { method: "POST", path: "/webhooks/{webhookId}/rotate", may: "webhook.manage" },
+  { method: "POST", path: "/webhooks/{webhookId}/test", may: "webhook.manage" },
+  { method: "GET", path: "/webhooks/{webhookId}/deliveries", may: "webhook.manage" },
+  { method: "POST", path: "/deliveries/{deliveryId}/replay", may: "webhook.manage" },
+  { method: "DELETE", path: "/webhooks/{webhookId}", may: "webhook.manage" },
   { method: "POST", path: "/people/export", may: "person.handle", body: { email: "nobody@example.com" } },
   { method: "POST", path: "/people/erase", may: "person.handle", body: { email: "nobody@example.com", tickets: "keep" } },
   { method: "GET", path: "/audit", may: "audit.read_organization" },

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { StackFile } from "@catraca/local/stack";
 import { holdToDocument } from "./answer-schemas.ts";
 import { anotherBuyer, eventBody } from "./bodies.ts";
+import { openReceiver } from "./receiver.ts";
 
 export type Answer<T = any> = { status: number; body: T; headers: Headers };
 type Init = { method?: string; token?: string; body?: unknown; headers?: Record<string, string> };
@@ -208,6 +209,17 @@ export const clientOf = (stack: StackFile) => {
     return { entryId: entry.id, entryToken: accessToken };
   };
 
+  /** A webhook for an event that is never published, and a delivery to it. */
+  const makeWebhook = async (): Promise<{ webhookId: string; deliveryId: string }> => {
+    const receiver = await openReceiver();
+    receiver.unref();
+    const { event } = (await post("/events", eventBody())).body;
+    const body = { name: "Accounting", url: receiver.url, types: ["order.issued"], eventIds: [event.id] };
+    const { webhook } = (await post("/webhooks", body)).body;
+    const { delivery } = (await post(`/webhooks/${webhook.id}/test`)).body;
+    return { webhookId: webhook.id, deliveryId: delivery.id };
+  };
+
   const report = async (eventId: string) => (await admin(`/events/${eventId}/report`)).body.report;
 
   /** Waits for a report that fits: messages are counted a moment after the change. */
@@ -247,6 +259,7 @@ export const clientOf = (stack: StackFile) => {
     waitInLine,
     emailedToken,
     makeEntry,
+    makeWebhook,
     jobIs,
     jobErrors,
     importFile,

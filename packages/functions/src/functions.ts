@@ -1,6 +1,6 @@
 /** Every function, its calls and its permissions. The stacks deploy them, and the local stack runs them. */
 import type { Setting } from "@catraca/core/kernel/setting";
-import { announcing, listing } from "./stream/filter.ts";
+import { announcing, followed } from "./stream/filter.ts";
 
 /** Actions on each resource, as IAM names them. A test compares them with the calls of the built functions, in both directions. */
 export type Grants = {
@@ -106,6 +106,7 @@ export const functions = {
       "EXECUTION_URL",
       "JOBS_ARN",
       "FILES_BUCKET",
+      "WEBHOOK_ADDRESSES",
       ...STRIPE,
       ...MAIL,
       ...SMS,
@@ -215,6 +216,7 @@ export const functions = {
     settings: ["TABLE_NAME", "MASTER_SECRET"],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      indexes: ["gsi2"],
     },
   },
   count: {
@@ -283,6 +285,18 @@ export const functions = {
       mail: ["ses:SendEmail"],
     },
   },
+  /** With a queue of its own: a receiver that is slow delays no email. It has no secret of a provider, because it calls addresses of others. */
+  sendWebhooks: {
+    ...at("on/deliveries-due--send"),
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WEBHOOK_ADDRESSES", ...MAIL],
+    may: {
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+      indexes: ["gsi2"],
+      mail: ["ses:SendEmail"],
+    },
+  },
   sweep: {
     ...at("schedule/sweep"),
     memoryMb: 1024,
@@ -322,7 +336,7 @@ export const schedules = [
  */
 export const consumers = [
   { functionName: "publish", filters: announcing, batch: { size: 100, windowSeconds: 0 } },
-  { functionName: "follow", filters: listing, batch: { size: 500, windowSeconds: 2 } },
+  { functionName: "follow", filters: followed, batch: { size: 500, windowSeconds: 2 } },
 ] as const satisfies readonly {
   functionName: FunctionName;
   filters: readonly Record<string, unknown>[];
@@ -413,6 +427,12 @@ export const subscriptions = [
     },
     functionName: "waitingList",
     batch: { size: 50, windowSeconds: 1 },
+  },
+  {
+    name: "send-webhooks",
+    pattern: { source: ["catraca"], "detail-type": ["webhook.due", "webhook.failed"] },
+    functionName: "sendWebhooks",
+    batch: { size: 10, windowSeconds: 0 },
   },
 ] as const satisfies readonly {
   name: string;

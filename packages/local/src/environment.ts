@@ -75,6 +75,8 @@ export const setEnvironment = (p: {
     STRIPE_SECRET_KEY: p.stripe?.key ?? "",
     STRIPE_WEBHOOK_SECRETS: p.stripe?.webhookSecret ?? "",
     STRIPE_API_URL: p.stripe ? `http://127.0.0.1:${p.ports.stripe}` : "",
+    // Receivers on this machine.
+    WEBHOOK_ADDRESSES: "any",
     MAIL_FROM: "Catraca <tickets@catraca.invalid>",
     USER_POOL_ID: NAMES.userPool,
     TOKEN_ISSUER: p.issuer,

@@ -23,6 +23,7 @@ export const makeThings = async (client: Client, sale: Sale): Promise<Things> =>
     deviceId: await make(`${below}/devices`, { name: "Phone 2", gateId: sale.gateId, role: "steward" }, "device"),
     memberId: await make("/members", { email: "bia@example.com", role: "door" }, "member"),
     keyId: await make("/keys", { name: "Accounting", scopes: ["orders:read"] }, "key"),
+    ...(await client.makeWebhook()),
     orderId: order.id,
     ticketId: tickets[0].id,
     exportId: exported.job.id as string,

@@ -23,7 +23,9 @@ export type Prefix =
   | "mbr"
   | "cfl"
   | "wtl"
-  | "key";
+  | "key"
+  | "whk"
+  | "dlv";
 
 export const random = (): number => Math.random();
 

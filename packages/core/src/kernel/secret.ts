@@ -35,6 +35,7 @@ type Purpose =
   | "file"
   | "event preview"
   | "export"
+  | "webhook secret"
   | "ticket word"
   | "device token"
   | "enrolment"

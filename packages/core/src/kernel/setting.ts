@@ -30,6 +30,8 @@ export const SETTINGS = [
   /** Calling codes of the countries that get text messages: "+55,+351". Default: Brazil. */
   "SMS_COUNTRIES",
   "PINPOINT_APP_ID",
+  /** "any": webhooks may have plain http and private addresses. Default: https and the public internet alone. */
+  "WEBHOOK_ADDRESSES",
   /** The user pool in which an invitation makes an account. */
   "USER_POOL_ID",
   "TOKEN_ISSUER",

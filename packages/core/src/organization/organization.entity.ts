@@ -20,6 +20,8 @@ export const OrganizationEntity = new Entity({
     ownerCount: { type: "number" },
     /** API keys that are not revoked: bounds how many there are. */
     keyCount: { type: "number" },
+    /** Webhooks: bounds how many there are. */
+    webhookCount: { type: "number" },
     createdAtMs: { type: "number", required: true },
   },
   indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["organizationId"] }, sk: { field: "sk", composite: [] } } },

@@ -28,6 +28,7 @@ describe("roles", () => {
       "member.manage",
       "event.create",
       "key.manage",
+      "webhook.manage",
       "audit.read_organization",
       "person.handle",
     ]);

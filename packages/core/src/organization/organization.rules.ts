@@ -35,6 +35,7 @@ export const MAY = {
   "job.read": TEAM,
   "job.cancel": MANAGERS,
   "key.manage": MANAGERS,
+  "webhook.manage": MANAGERS,
   "audit.read": MANAGERS,
   /** The log of what concerns no single event. */
   "audit.read_organization": MANAGERS,
@@ -52,6 +53,7 @@ const WHOLE: readonly Permission[] = [
   "member.manage",
   "event.create",
   "key.manage",
+  "webhook.manage",
   "audit.read_organization",
   "person.handle",
 ];
@@ -80,6 +82,7 @@ export const SCOPES = {
   "reports:read": ["report.read"],
   "audit:read": ["audit.read", "audit.read_organization"],
   "people:write": ["person.handle"],
+  "webhooks:write": ["webhook.manage"],
 } as const satisfies Record<string, readonly Permission[]>;
 
 export type Scope = keyof typeof SCOPES;

@@ -7,6 +7,7 @@ import * as Payment from "../payment/payment.messages.ts";
 import * as Refund from "../refund/refund.messages.ts";
 import * as Ticket from "../ticket/ticket.messages.ts";
 import * as WaitingList from "../waiting-list/waiting-list.messages.ts";
+import * as Webhook from "../webhook/webhook.messages.ts";
 import { put } from "./outbox.eventbridge.ts";
 
 const MESSAGES_OF: Record<string, (change: RowChange) => Message[]> = {
@@ -23,6 +24,8 @@ const MESSAGES_OF: Record<string, (change: RowChange) => Message[]> = {
   conflict: Conflict.messagesOfConflict,
   lookup: Lookup.messagesOfLookup,
   waitingEntry: WaitingList.messagesOfEntry,
+  deliveryQueue: Webhook.messagesOfDeliveryQueue,
+  webhook: Webhook.messagesOfWebhook,
 };
 
 export const messagesOf = (change: RowChange): Message[] => MESSAGES_OF[change.entity]?.(change) ?? [];

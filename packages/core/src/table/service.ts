@@ -39,6 +39,7 @@ import { TicketEntity } from "../ticket/ticket.entity.ts";
 import { ForeignCodeEntity } from "../ticket/ticket.foreign.entity.ts";
 import { TicketWordEntity } from "../ticket/ticket.search.entity.ts";
 import { TicketTypeEntity } from "../ticket-type/ticket-type.entity.ts";
+import { DeliveryEntity, DeliveryQueueEntity, WebhookEntity } from "../webhook/webhook.entity.ts";
 import { WaitingEntryEntity, WaitingListEntity, WaitingPlaceEntity } from "../waiting-list/waiting-list.entity.ts";
 import { documentClient, tableName } from "./client.ts";
 
@@ -93,6 +94,9 @@ export const tables = new Service(
     waitingList: WaitingListEntity,
     waitingEntry: WaitingEntryEntity,
     waitingPlace: WaitingPlaceEntity,
+    webhook: WebhookEntity,
+    delivery: DeliveryEntity,
+    deliveryQueue: DeliveryQueueEntity,
     counter: CounterEntity,
     counted: CountedEntity,
   },

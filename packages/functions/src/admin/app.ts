@@ -20,6 +20,7 @@ import { people } from "./routes/people.ts";
 import { conflicts, scansOfEvent } from "./routes/scans.ts";
 import { statementOfEvent } from "./routes/statement.ts";
 import { tickets } from "./routes/tickets.ts";
+import { deliveries, webhooks } from "./routes/webhooks.ts";
 import { waitingList, waitingListOfEvent } from "./routes/waiting-list.ts";
 
 const routes = new Hono()
@@ -33,6 +34,7 @@ const routes = new Hono()
   .route("/events", messages)
   .route("/", audit)
   .route("/conflicts", conflicts)
+  .route("/deliveries", deliveries)
   .route("/devices", devices)
   .route("/jobs", jobs)
   .route("/keys", keys)
@@ -42,7 +44,8 @@ const routes = new Hono()
   .route("/orders", orders)
   .route("/people", people)
   .route("/tickets", tickets)
-  .route("/waiting-list", waitingList);
+  .route("/waiting-list", waitingList)
+  .route("/webhooks", webhooks);
 
 export const app = new Hono().basePath("/admin").use(requireSite);
 app.get(

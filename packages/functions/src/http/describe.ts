@@ -168,6 +168,8 @@ const PATH_IDS: Record<string, Prefix> = {
   memberId: "mbr",
   entryId: "wtl",
   keyId: "key",
+  webhookId: "whk",
+  deliveryId: "dlv",
 };
 
 const UNSUBSCRIBE_TOKEN = { type: "string", pattern: TOKEN.source };

@@ -11,6 +11,7 @@ import * as Payment from "@catraca/core/payment";
 import { isTimeToLook } from "@catraca/core/event/event.reminder.rules.ts";
 import * as Reminder from "@catraca/core/reminder";
 import * as WaitingList from "@catraca/core/waiting-list";
+import * as WebhookQueue from "@catraca/core/webhook/webhook.queue.ts";
 import * as WaitingMail from "@catraca/core/waiting-list/waiting-list.mail.ts";
 
 const AT_ONCE = 8;
@@ -34,6 +35,12 @@ const each = async (what: string, ids: readonly string[], finish: (id: string) =
   return failed;
 };
 
+/** Addresses of others may be slow: the sweeper calls a sender, and sends nothing itself. */
+const callSender = (id: string): Promise<void> => {
+  const [webhookId = "", queueId = ""] = id.split("/");
+  return WebhookQueue.call({ webhookId, queueId });
+};
+
 const finishRefunds = async (orderId: string): Promise<void> => void (await Payment.finishRefunds(orderId));
 
 /** Finishes what a crash left open. Every step without a timeout of its own depends on it. */
@@ -47,6 +54,7 @@ export const handler = () =>
     const notifications = await Notification.listDue();
     const waitingLists = await WaitingList.listDue();
     const waitingEntries = await WaitingMail.listDue();
+    const deliveryQueues = await WebhookQueue.listDue();
     const failed =
       (await each("payment", payments, Payment.finish)) +
       (await each("order", orders, Cancellation.finishOrder)) +
@@ -55,7 +63,8 @@ export const handler = () =>
       (await each("manifest", manifests, Manifest.finish)) +
       (await each("notification", notifications, Notification.finish)) +
       (await each("waiting list", waitingLists, WaitingList.finishList)) +
-      (await each("waiting entry", waitingEntries, WaitingMail.finish));
+      (await each("waiting entry", waitingEntries, WaitingMail.finish)) +
+      (await each("delivery queue", deliveryQueues, callSender));
     if (isTimeToLook(now())) await Reminder.startDue();
     log.metric({ atMs: now(), values: { Sweeps: 1, LeftUnfinished: failed } });
     return { payments: payments.length, orders: orders.length, refunds: refunds.length, notifications: notifications.length, failed };

@@ -10,17 +10,15 @@ const of = (entities: readonly string[], eventName: readonly ("INSERT" | "MODIFY
  * scan changes its ticket; of the rows of scans only refusals are announced, and of payments those whose provider keeps a fee.
  */
 export const announcing = [
-  of(["order", "conflict", "refund", "lookup", "waitingEntry"], ["INSERT", "MODIFY"]),
-  of(["ticket"], ["MODIFY"]),
+  of(["order", "conflict", "refund", "lookup", "waitingEntry", "deliveryQueue"], ["INSERT", "MODIFY"]),
+  of(["ticket", "webhook"], ["MODIFY"]),
   { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["ticket"] }, attendeeEmail: { S: [{ exists: true }] } } } },
   { eventName: ["MODIFY"], dynamodb: { NewImage: { __edb_e__: { S: ["payment"] }, fee: { S: [{ exists: true }] } } } },
   { eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: ["scan"] }, reason: { S: [{ exists: true }] } } } },
 ];
 
-const ordersWith = (attribute: string) => ({
-  eventName: ["MODIFY"],
-  dynamodb: { NewImage: { __edb_e__: { S: ["order"] }, [attribute]: { N: [{ exists: true }] } } },
-});
-
-/** Offline lists and the search have tickets. A ticket is never removed. An order's buyer is corrected after its tickets are issued. */
-export const listing = [of(["ticket"], ["INSERT", "MODIFY"]), ordersWith("buyerCorrectedAtMs"), ordersWith("buyerRenamedAtMs")];
+/**
+ * Offline lists and the search have tickets, and follow the people of an order; webhooks hear of all four. None of these rows is ever removed, but for
+ * drafts of events.
+ */
+export const followed = [of(["ticket", "order", "refund", "event"], ["INSERT", "MODIFY"])];
