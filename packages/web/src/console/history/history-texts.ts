@@ -23,6 +23,8 @@ const THINGS: Record<string, () => string> = {
   messages: m.console_thing_message,
   members: m.console_thing_member,
   keys: m.console_thing_key,
+  webhooks: m.console_thing_webhook,
+  deliveries: m.console_thing_delivery,
   organization: m.console_thing_organization,
   jobs: m.console_thing_job,
   people: m.console_thing_people,
@@ -61,6 +63,9 @@ const ACTIONS: Record<string, () => string> = {
   again: m.console_did_send,
   exchange: m.console_did_exchange,
   "try-address": m.console_did_try_address,
+  rotate: m.console_did_rotate,
+  test: m.console_did_test,
+  replay: m.console_did_send,
   quote: m.console_did_quote,
   preview: m.console_did_read,
 };

@@ -21,6 +21,7 @@ const NAMES: Record<Scope, () => string> = {
   "reports:read": m.console_scope_reports_read,
   "audit:read": m.console_scope_audit_read,
   "people:write": m.console_scope_people_write,
+  "webhooks:write": m.console_scope_webhooks_write,
 };
 
 /** With the name that programs use. */

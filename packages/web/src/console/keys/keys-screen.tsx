@@ -5,7 +5,6 @@ import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
-import { Dialog } from "../../parts/dialog.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
@@ -15,11 +14,11 @@ import { useMay } from "../membership.ts";
 import { invalidate } from "../queries.ts";
 import { QueryView } from "../query-view.tsx";
 import { FormSection, Screen } from "../screen.tsx";
-import { useCopy } from "../share-link.tsx";
 import { Shell } from "../shell.tsx";
 import { getMemberName } from "../team/member-table.tsx";
 import { membersQuery } from "../team/team-queries.ts";
 import { KeyForm } from "./key-form.tsx";
+import { SecretDialog } from "./secret-dialog.tsx";
 import "./key-texts.ts";
 import "../../parts/table.css";
 import "./keys-screen.css";
@@ -116,34 +115,6 @@ const KeyTable = ({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Ke
   );
 };
 
-/** The only time that the secret is shown. */
-const SecretDialog = ({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) => {
-  const { outcome, copy } = useCopy(secret);
-  return (
-    <Dialog
-      id="key-secret"
-      title={m.console_key_made({ name })}
-      onClose={onClose}
-      footer={
-        <Button kind="primary" onClick={onClose}>
-          {m.console_key_saved()}
-        </Button>
-      }
-    >
-      <p>{m.console_key_made_text()}</p>
-      <p class="key-secret">
-        <code>{secret}</code>
-      </p>
-      <Button small icon="copy" onClick={() => void copy()}>
-        {m.console_key_copy()}
-      </Button>
-      <p class="small soft" role="status">
-        {outcome}
-      </p>
-    </Dialog>
-  );
-};
-
 const RevokeDialog = ({ apiKey, onDone }: { apiKey: Key; onDone: () => void }) => {
   const revokeMutation = useMutation({
     mutationFn: (keyId: string) => callAdmin(() => admin.keys[":keyId"].$delete({ param: { keyId } })),
@@ -191,7 +162,10 @@ const Keys = ({ keys }: { keys: readonly Key[] }) => {
       )}
       {made && (
         <SecretDialog
-          {...made}
+          title={m.console_key_made({ name: made.name })}
+          text={m.console_key_made_text()}
+          copyLabel={m.console_key_copy()}
+          secret={made.secret}
           onClose={() => {
             setMade(undefined);
             focusLater("create-key");

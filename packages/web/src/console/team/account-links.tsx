@@ -36,6 +36,11 @@ export const AccountLinks = () => {
           <a href="/console/keys">{m.console_keys()}</a>
         </li>
       )}
+      {may("webhook.manage") && (
+        <li>
+          <a href="/console/webhooks">{m.console_webhooks()}</a>
+        </li>
+      )}
       {may("person.handle") && (
         <li>
           <a href="/console/people">{m.console_people()}</a>
