@@ -171,6 +171,8 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
 
     const colleague = await openAs();
     await colleague.page.goto(await linkTo(client, email));
+    await colleague.page.getByText(email).waitFor();
+    await look(colleague.page, "join-signed-out");
     await colleague.button(colleague.words.signIn).click();
     await colleague.page.getByText(words.text).waitFor();
     await look(colleague.page, "join");

@@ -30,7 +30,8 @@ const WORDS = {
     before: (what: string) => `Antes: ${what}.`,
     now: (what: string) => `Agora: ${what}.`,
     stays: "O seu ingresso continua valendo.",
-    show: "Mostre este código na porta, no celular ou no papel. Só ele vale: um código anterior não abre a porta.",
+    show: "Mostre este código na porta, no celular ou no papel.",
+    newest: "Só ele vale: um código anterior não abre a porta.",
   },
   en: {
     passedSubject: (event: string) => `Ticket passed on: ${event}`,
@@ -55,7 +56,8 @@ const WORDS = {
     before: (what: string) => `Before: ${what}.`,
     now: (what: string) => `Now: ${what}.`,
     stays: "Your ticket stays valid.",
-    show: "Show this code at the door, on a phone or on paper. Only this one works: an earlier code does not open the door.",
+    show: "Show this code at the door, on a phone or on paper.",
+    newest: "Only this one works: an earlier code does not open the door.",
   },
 };
 
@@ -96,7 +98,8 @@ export const receivedEmail = ({
   buyerName,
   ticket,
   isPassedOn,
-}: Pick<TicketEmail, "locale" | "event" | "buyerName" | "ticket"> & { isPassedOn: boolean }): EmailContent => {
+  isFirst,
+}: Pick<TicketEmail, "locale" | "event" | "buyerName" | "ticket"> & { isPassedOn: boolean; isFirst: boolean }): EmailContent => {
   const words = WORDS[locale];
   const { date, hours, doors, zone } = formatEventTime(event, locale);
   const when = [`${date}, ${hours} (${zone})`, ...(doors === undefined ? [] : [doors])];
@@ -106,7 +109,7 @@ export const receivedEmail = ({
     {
       subject: words.subject(event.name),
       title: words.title,
-      sentences: [(isPassedOn ? words.from : words.boughtBy)(plain(buyerName)), words.show],
+      sentences: [(isPassedOn ? words.from : words.boughtBy)(plain(buyerName)), words.show, ...(isFirst ? [] : [words.newest])],
       parts: {
         text: [[plain(event.name), ...when, placeOf(event)].join("\n"), ticketText(locale, ticket, 0)],
         html: [ticketHtml(locale, ticket), place],

@@ -128,7 +128,7 @@ const sendTicketChange = async (
   if ((kind === "own_ticket" || kind === "received") && attendee !== undefined)
     return sendAs({
       to: attendee,
-      ...receivedEmail({ ...facts, isPassedOn: kind === "received" }),
+      ...receivedEmail({ ...facts, isPassedOn: kind === "received", isFirst: ticket.revision === 0 }),
       attachments: await attachmentsOf([ticket], locale),
     });
   if (kind === "reissued")

@@ -16,7 +16,7 @@ const session = createSession({
 export const { useSession, openSession, signOut, getAccessToken, renewToken } = session;
 
 /** An invitation's link ends in `#<token>/<address>`. An email program may cut it off. */
-const readInvited = ({ pathname, hash }: URL): string | null => {
+export const readInvited = ({ pathname, hash }: { pathname: string; hash: string }): string | null => {
   const [, address] = hash.split("/");
   if (!pathname.startsWith(`${CONSOLE}join/`) || address === undefined) return null;
   try {

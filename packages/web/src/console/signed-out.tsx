@@ -5,7 +5,7 @@ import { Cover } from "../parts/cover.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { useHeading } from "./screen.tsx";
-import { signIn } from "./session.ts";
+import { readInvited, signIn } from "./session.ts";
 import "./signed-out.css";
 
 /** The id that the console's own cover is drawn from. */
@@ -14,6 +14,7 @@ export const CONSOLE_COVER_ID = "console";
 export const SignedOut = () => {
   const [busy, setBusy] = useState(false);
   const heading = useHeading(m.console_title());
+  const invited = readInvited(location);
   return (
     <div class="signed-out">
       <header class="signed-out__top">
@@ -26,9 +27,9 @@ export const SignedOut = () => {
         </div>
         <div class="cover-columns__words">
           <h1 class="poster" tabIndex={-1} ref={heading}>
-            {m.console_doorstep_title()}
+            {invited === null ? m.console_doorstep_title() : m.console_join_title()}
           </h1>
-          <p class="soft">{m.console_doorstep_text()}</p>
+          <p class="soft">{invited === null ? m.console_doorstep_text() : m.console_join_sign_in({ address: invited })}</p>
           <Button
             kind="primary"
             busy={busy}

@@ -1,8 +1,15 @@
 import { readBody } from "../../api/response.ts";
 import { publicApi, type Order } from "../../api/public-api.ts";
 
-/** The token follows the # of an order's link, which browsers do not send to servers. */
-export const parseAccessToken = (hash: string): string => decodeURIComponent(hash.replace(/^#/, ""));
+/** The token follows the # of an order's link, which browsers do not send to servers. A damaged link opens no order, and breaks no page. */
+export const parseAccessToken = (hash: string): string => {
+  const token = hash.replace(/^#/, "");
+  try {
+    return decodeURIComponent(token);
+  } catch {
+    return token;
+  }
+};
 
 /** The tab keeps the access token under this key while its buyer pays at another site. */
 export const getReturnKey = (orderId: string): string => `catraca.return.${orderId}`;
