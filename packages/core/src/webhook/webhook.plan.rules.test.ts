@@ -112,7 +112,7 @@ it("a ticket brings its admission, the undoing of it and a new code, in its orde
 it("a change that is read again has the same sources", () => {
   const issued = () => planned("order", { ...order, status: "paid" }, order).map(({ sourceId }) => sourceId);
   expect(issued()).toHaveLength(3);
-  expect(JSON.stringify(planned("order", { ...order, status: "paid" }, order))).not.toMatch(/ana/i);
+  expect(JSON.stringify(planned("order", { ...order, status: "paid" }, order))).not.toMatch(/Ana|@/);
   expect(new Set(issued()).size).toBe(3);
   expect(issued()).toEqual(issued());
 });
