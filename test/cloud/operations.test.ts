@@ -7,6 +7,7 @@ import { expect, it } from "vitest";
 import { functions } from "../../packages/functions/src/functions.ts";
 import { clients } from "./aws.ts";
 import { admin, execution, logLines, mailsTo, metricDocuments, stack, statesOf, until, want } from "./client.ts";
+import { run } from "./command.ts";
 import { buy, mailed, openEvent, organizer, pay, place, statusOf } from "./world.ts";
 
 const invoke = async (name: string): Promise<string> => {
@@ -53,6 +54,18 @@ it("an execution that died is replaced by the sweeper, and the order is issued",
     return (await statusOf(placed)) === "issued";
   };
   await until("issued", issued, 120);
+});
+
+it("an operator finds the order, reads its story, and compares the event's counters", async () => {
+  const { eventId, ticketTypeIds } = await openSale();
+  const { order } = await buy(eventId, ticketTypeIds[0] ?? "", "Olga");
+  const ops = (...args: string[]) => run("packages/ops/src/main.ts", [...args, "--stage", stack.stage, "--region", "us-east-1"]);
+  expect(await ops("find", "olga@example.com")).toMatchObject({ code: 0, text: expect.stringContaining(order.id) });
+  const story = await ops("order", order.id);
+  expect(story, story.text).toMatchObject({ code: 0, text: expect.stringMatching(/Reserve[\s\S]*Issue[\s\S]*SUCCEEDED/) });
+  expect(story.text).not.toContain("olga@example.com");
+  expect(await ops("dead-letters", "list")).toMatchObject({ code: 0 });
+  await until("the counters agree", async () => (await ops("counters", "check", eventId)).code === 0, 60);
 });
 
 it("no message is left in a queue or a dead-letter queue", async () => {
