@@ -5,6 +5,16 @@ import { subscribe, subscriptionOf } from "./subscribe.ts";
 
 subscribe(subscriptionOf("count"));
 schedule("audit");
+schedule("reconcile");
+
+alarmOn("CountersDiffered", {
+  name: "CountersDiffered",
+  runbook: "counters",
+  says: "Counters of an event were not what its rows say.",
+  statistic: "Maximum",
+  threshold: 0,
+  periodSeconds: 300,
+});
 
 alarmOn("SeatsOversold", {
   name: "Oversold",

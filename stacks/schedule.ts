@@ -9,6 +9,9 @@ type Given = NonNullable<Parameters<typeof create>[1]>["values"];
 
 const rate = (seconds: number): string => (seconds === 60 ? "rate(1 minute)" : `rate(${seconds / 60} minutes)`);
 
+/** Lambda takes no more than six hours. */
+const eventAge = (everySeconds: number): number => Math.min(21_600, Math.max(60, everySeconds));
+
 export const schedule = (name: Scheduled, values: Given = {}): sst.aws.Function => {
   const physical = `${name[0]?.toUpperCase()}${name.slice(1)}`;
   const everySeconds = schedules.find(({ functionName }) => functionName === name)?.everySeconds ?? 60;
@@ -18,7 +21,7 @@ export const schedule = (name: Scheduled, values: Given = {}): sst.aws.Function 
   new aws.lambda.FunctionEventInvokeConfig(`${physical}OnFailure`, {
     functionName: scheduled.name,
     maximumRetryAttempts: 0,
-    maximumEventAgeInSeconds: Math.max(60, everySeconds),
+    maximumEventAgeInSeconds: eventAge(everySeconds),
     destinationConfig: { onFailure: { destination: dead.arn } },
   });
   const role = new aws.iam.Role(`${physical}ScheduleRole`, {
@@ -42,7 +45,7 @@ export const schedule = (name: Scheduled, values: Given = {}): sst.aws.Function 
     target: {
       arn: scheduled.arn,
       roleArn: role.arn,
-      retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Math.max(60, everySeconds) },
+      retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: eventAge(everySeconds) },
       deadLetterConfig: { arn: dead.arn },
     },
   });

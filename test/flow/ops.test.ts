@@ -142,4 +142,9 @@ it("the counters of an event with a void, refunds and an open order agree with i
   const agrees = () => ops("counters", "check", counted.eventId);
   await client.reportWhen(counted.eventId, ({ sold, reserved }) => sold === 3 && reserved === 4);
   await until(agrees, ({ code, said }) => code === 0 && said.includes("The counters agree with 4 orders."));
+  const rebuilt = await ops("counters", "rebuild", counted.eventId, "--apply");
+  expect(rebuilt).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("Read 4 orders and 6 tickets.\nThe counters agree with the rows."),
+  });
 });

@@ -235,6 +235,15 @@ const leaveUnpaid = async (sale: Sale): Promise<void> => {
   await stack.gateway.invoke("audit", {});
 };
 
+/** Counts a sale that no order made, so that the counters of an event at rest differ. */
+const miscount = async (): Promise<void> => {
+  const { eventId } = await client.openSale();
+  const data = { orderId: "ord_none", eventId, from: "reserved", to: "paid", tickets: [], amountMinor: 5, currency: "BRL" };
+  const detail = { id: "ord_none/paid", type: "order.moved", at: new Date().toISOString(), causedBy: "", data };
+  await stack.gateway.invoke("count", { Records: [{ messageId: "one", body: JSON.stringify({ detail }) }] });
+  await stack.gateway.invoke("reconcile", {});
+};
+
 /** Paid at Stripe and refunded, and a session that the sweeper ends. */
 const atStripe = async (sale: Sale): Promise<void> => {
   const begin = async (): Promise<{ placed: any; sessionId: string }> => {
@@ -454,6 +463,7 @@ beforeAll(async () => {
     stuck,
     notifyLate,
     leaveUnpaid,
+    miscount,
     atStripe,
     refundPart,
     helpThemselves,

@@ -317,6 +317,13 @@ export const functions = {
     settings: ["TABLE_NAME"],
     may: { table: ["dynamodb:Query", "dynamodb:BatchGetItem"], indexes: ["gsi1"] },
   },
+  reconcile: {
+    ...at("schedule/reconcile"),
+    memoryMb: 1024,
+    timeoutSeconds: 900,
+    settings: ["TABLE_NAME", "MASTER_SECRET"],
+    may: { table: ["dynamodb:Query", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"], indexes: ["gsi1"] },
+  },
 } as const satisfies Record<string, FunctionDefinition>;
 
 export type FunctionName = keyof typeof functions;
@@ -324,6 +331,7 @@ export type FunctionName = keyof typeof functions;
 export const schedules = [
   { name: "sweep", everySeconds: 60, functionName: "sweep" },
   { name: "audit", everySeconds: 300, functionName: "audit" },
+  { name: "reconcile", everySeconds: 86_400, functionName: "reconcile" },
 ] as const satisfies readonly {
   name: string;
   everySeconds: number;

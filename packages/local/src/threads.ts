@@ -23,6 +23,7 @@ const CAN_WAIT: ReadonlySet<FunctionName> = new Set([
   "waitingList",
   "sweep",
   "audit",
+  "reconcile",
 ]);
 
 export type Thread = {

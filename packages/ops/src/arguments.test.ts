@@ -19,6 +19,8 @@ it.each([
   [["dead-letters", "list"], { where: {}, name: "list" }],
   [["dead-letters", "replay", "count", "--apply"], { where: {}, name: "replay", queue: "count", apply: true }],
   [["counters", "check", "evt_a"], { where: {}, name: "check", eventId: "evt_a" }],
+  [["counters", "rebuild", "evt_a"], { where: {}, name: "rebuild", eventId: "evt_a", apply: false }],
+  [["counters", "rebuild", "evt_a", "--apply"], { where: {}, name: "rebuild", eventId: "evt_a", apply: true }],
 ])("%j is a command", (args, command) => {
   expect(readArguments(args)).toEqual(command);
 });
@@ -34,7 +36,7 @@ it.each([
   [["dead-letters"], "dead-letters takes list, or replay and one queue."],
   [["dead-letters", "replay"], "dead-letters takes list, or replay and one queue."],
   [["dead-letters", "replay", "count", "follow"], "dead-letters takes list, or replay and one queue."],
-  [["counters", "check", "evt_a", "--apply"], "counters takes check and one event id."],
+  [["counters", "check", "evt_a", "--apply"], "counters takes check or rebuild, and one event id."],
 ])("%j is refused", (args, message) => {
   expect(() => readArguments(args)).toThrow(new UsageError(message));
 });

@@ -10,6 +10,7 @@ export type Command = { where: Where } & (
   | { name: "change"; change: Change; orderId: string; apply: boolean }
   | { name: "list" }
   | { name: "check"; eventId: string }
+  | { name: "rebuild"; eventId: string; apply: boolean }
   | { name: "replay"; queue: string; apply: boolean }
 );
 
@@ -20,6 +21,7 @@ export const USAGE = `usage: pnpm ops <command> [--stage <stage> [--profile <pro
   dead-letters list
   dead-letters replay <queue> [--apply]
   counters check <event id>
+  counters rebuild <event id> [--apply]
 Without --stage it works on the local stack of CATRACA_DATA_DIR (default .local). Without --apply nothing changes.`;
 
 /** The command line is not right. */
@@ -65,7 +67,8 @@ const readDeadLetters = (where: Where, [what, queue, ...rest]: readonly string[]
 
 const readCounters = (where: Where, [what, eventId, ...rest]: readonly string[], apply: boolean): Command => {
   if (what === "check" && eventId !== undefined && rest.length === 0 && !apply) return { where, name: "check", eventId };
-  throw new UsageError("counters takes check and one event id.");
+  if (what === "rebuild" && eventId !== undefined && rest.length === 0) return { where, name: "rebuild", eventId, apply };
+  throw new UsageError("counters takes check or rebuild, and one event id.");
 };
 
 export const readArguments = (args: readonly string[]): Command => {

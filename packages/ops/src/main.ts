@@ -3,7 +3,7 @@ import { readArguments, USAGE, UsageError, type Command } from "./arguments.ts";
 import type { Plan } from "@catraca/core/operator.rules";
 import { listDeadLetters, replay } from "./dead-letters.sqs.ts";
 import { enterStage, StageMissing } from "./stage.ts";
-import { countersText, ordersText, planText, queuesText, storyText } from "./text.ts";
+import { countersText, isRebuilt, ordersText, planText, queuesText, rebuildText, storyText } from "./text.ts";
 
 type Result = { exitCode: 0 | 1; lines: string[] };
 
@@ -23,6 +23,12 @@ const run = async (command: Command, queuePrefix: string): Promise<Result> => {
     const { compare } = await import("@catraca/core/report/report.check.ts");
     const found = await compare({ eventId: command.eventId });
     return { exitCode: found.differences.length === 0 ? 0 : 1, lines: countersText(found) };
+  }
+  if (command.name === "rebuild") {
+    const { reconcile } = await import("@catraca/core/report/report.reconcile.ts");
+    const { eventId, apply } = command;
+    const found = await reconcile({ eventId, apply });
+    return { exitCode: isRebuilt(found) ? 0 : 1, lines: rebuildText(found, apply) };
   }
   const Operator = await import("@catraca/core/operator");
   if (command.name === "find") {

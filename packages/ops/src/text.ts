@@ -1,5 +1,6 @@
 /** The texts that the commands print. Pure. No name and no address without `personal`. */
 import type { Plan, StoryLine } from "@catraca/core/operator.rules";
+import type { Reconciled } from "@catraca/core/report/report.reconcile.ts";
 import type { OrderRow } from "@catraca/core/order.rules";
 import { decimal } from "@catraca/core/kernel/money";
 import { shortNumberOf } from "@catraca/core/kernel/id.rules";
@@ -56,6 +57,30 @@ export const countersText = ({ orders, differences }: Compared): string[] => {
     "Messages of the last seconds are not counted yet: repeat the command. If it stays, look at the dead-letter queue of count.",
   ];
 };
+
+const NUMBERS: Record<Reconciled["numbers"], string> = {
+  equal: "The counters agree with the rows.",
+  repaired: "Counters that no message explains were corrected.",
+  not_applied: "It would correct the counters that no message explains.",
+  busy: "Counters differ, and something changed within two minutes or is on its way: repeat the command.",
+  old_names:
+    "Counters differ. Orders of an earlier version are younger than a month, and their messages may still arrive: nothing is corrected.",
+};
+
+/** Nothing is left to do. */
+export const isRebuilt = ({ numbers, stock }: Reconciled): boolean => (numbers === "equal" || numbers === "repaired") && stock.length === 0;
+
+export const rebuildText = ({ orders, tickets, missing, differences, numbers, stock }: Reconciled, isApplied: boolean): string[] => [
+  `Read ${countText(orders, "order")} and ${countText(tickets, "ticket")}.`,
+  ...differences.map(({ item, name, counted, expected }) => `  ${item} ${name}: ${counted} counted, ${expected} by the rows`),
+  ...(missing === 0 ? [] : [`${countText(missing, "message")} ${isApplied ? "that was lost is counted" : "was never counted"}.`]),
+  NUMBERS[numbers],
+  ...stock.map(
+    ({ pool, shard, gone, held }) =>
+      `  stock ${pool} shard ${shard}: ${gone} gone, ${held} held by orders. See the runbook of the oversell check.`,
+  ),
+  ...(isApplied || (missing === 0 && numbers === "equal") ? [] : ["Nothing has changed. Repeat it with --apply to do it."]),
+];
 
 export const planText = (plan: Plan, isApplied: boolean): string[] => {
   if (plan.outcome === "refused") return [`Refused: ${plan.reason}`];

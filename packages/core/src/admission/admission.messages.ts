@@ -102,6 +102,23 @@ const messagesOfScanned = (old: Ticket, ticket: Ticket): TicketScanned[] =>
       },
     }));
 
+/** Nobody goes out who is outside, unless a supervisor forces it. */
+const withExit = <T extends TicketScanned | ScanUndone>(message: T): T =>
+  message.data.did === "exited" ? { ...message, data: { ...message.data, insideBy: message.type === "ticket.scanned" ? -1 : 1 } } : message;
+
+/**
+ * The messages of the scans that a ticket still lists, made again from its row with the names that they had. The row does not say which of them changed
+ * `entries` and `inside`: only of exits is it assumed, so that each scan that counted has something to count.
+ */
+export const messagesOfPastScans = (row: Ticket): (TicketScanned | ScanUndone)[] => {
+  const of = (scans: Ticket["scans"]): RowChange["before"] => ({ ...row, scans });
+  const made = Object.entries(row.scans).map(([scanId, { undoneAtMs: _undoneAtMs, ...scan }]) => [scanId, scan] as const);
+  return [
+    ...messagesOfTicket({ entity: "ticket", before: of({}), after: of(Object.fromEntries(made)) }),
+    ...messagesOfTicket({ entity: "ticket", before: of(Object.fromEntries(made)), after: of(row.scans) }),
+  ].map(withExit);
+};
+
 type Refused = { scanId: string; eventId: string; gateId: string; deviceId: string; reason?: string; atMs: number };
 
 /** A successful scan is announced by its ticket's row. */

@@ -10,6 +10,8 @@ export type Metric =
   | "OrdersMoved"
   | "OrdersNeedingAttention"
   | "OrdersStuck"
+  | "CountersDiffered"
+  | "CountersReconciled"
   | "Sweeps"
   | "LeftUnfinished"
   | "SeatsOversold"

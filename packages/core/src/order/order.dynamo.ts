@@ -26,6 +26,7 @@ const newOrderItem = (change: Change) => ({
   status: change.to,
   listSlot: Id.slot(change.orderId, LIST_SLOTS),
   version: 1,
+  namesMessages: true,
 });
 
 const changedAttributes = (change: Change) => {

@@ -114,8 +114,10 @@ export const OrderEntity = new Entity({
     addressRetriedAtMs: { type: "number" },
     /** When the names and addresses of an unpaid order were removed. */
     anonymizedAtMs: { type: "number" },
-    /** +1 with every move, so that each move has its own message id. */
+    /** +1 with every move. Messages of older rows are named by it. */
     version: { type: "number", required: true },
+    /** Its messages are named by what happened, so that they can be made again from this row. Older rows have none. */
+    namesMessages: { type: "boolean" },
     listSlot: { type: "number", required: true, padding: slot },
     /** 0: nothing is due. Always written together with dueSlot: both make the index. */
     dueAtMs: { type: "number", required: true, padding: instant },

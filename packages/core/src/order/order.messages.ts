@@ -59,14 +59,23 @@ type Exchanged = { productId: string; quantity: number; amountMinor: number };
 /** A bank declined a card for an order that waits for its payment. The first time alone. */
 export type CardDeclined = Message<"order.card_declined", { orderId: string; eventId: string }>;
 
+type Written = OrderRow & { version: number };
+
+/**
+ * A message is named by what happened, so that it can be made again from the row and counts once. Rows of an earlier version name theirs by the row's
+ * version, and keep that.
+ */
+const nameOf = ({ orderId, version, namesMessages }: Written, what: string, place = ""): string =>
+  namesMessages ? `${orderId}/${what}` : `${orderId}/${version}${place}`;
+
 /** A write voids one ticket, or all of a cancelled event. Nothing follows when the seat of a voided ticket goes back on sale later. */
-const voidedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): TicketVoided[] => {
+const voidedBetween = (before: OrderRow | undefined, row: Written): TicketVoided[] => {
   const known = new Set((before?.voided ?? []).map(({ ticketId }) => ticketId));
-  const { orderId, eventId, version, voided = [] } = row;
+  const { orderId, eventId, voided = [] } = row;
   return voided
     .filter(({ ticketId }) => !known.has(ticketId))
     .map(({ ticketId, ticketTypeId, atMs }, at) => ({
-      id: at === 0 ? `${orderId}/${version}` : `${orderId}/${version}/${at}`,
+      id: nameOf(row, `void/${ticketId}`, at === 0 ? "" : `/${at}`),
       type: "ticket.voided",
       at: iso(atMs),
       causedBy: orderId,
@@ -74,11 +83,11 @@ const voidedBetween = (before: OrderRow | undefined, row: OrderRow & { version: 
     }));
 };
 
-const partRefundedOf = (row: OrderRow & { version: number }, refund: OrderRefund): OrderPartRefunded => {
+const partRefundedOf = (row: Written, refund: OrderRefund): OrderPartRefunded => {
   const { orderId, eventId, currency, lines, products, voided = [], promoCodeId } = row;
   const priceOf = (found: { unitPriceMinor: number } | undefined): number => found?.unitPriceMinor ?? 0;
   return {
-    id: `${orderId}/${row.version}`,
+    id: nameOf(row, refund.refundId),
     type: "order.part_refunded",
     at: iso(refund.atMs),
     causedBy: orderId,
@@ -105,16 +114,16 @@ const partRefundedOf = (row: OrderRow & { version: number }, refund: OrderRefund
 };
 
 /** A write makes one refund. */
-const refundedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): OrderPartRefunded[] =>
+const refundedBetween = (before: OrderRow | undefined, row: Written): OrderPartRefunded[] =>
   (row.refunds ?? []).slice(before?.refunds?.length ?? 0).map((refund) => partRefundedOf(row, refund));
 
 /** A write makes one exchange. */
-const exchangedBetween = (before: OrderRow | undefined, row: OrderRow & { version: number }): ProductExchanged[] =>
+const exchangedBetween = (before: OrderRow | undefined, row: Written): ProductExchanged[] =>
   (row.exchanges ?? []).slice(before?.exchanges?.length ?? 0).map((exchange) => {
     const { orderId, eventId } = row;
     const { exchangeId, productId, toProductId, quantity, paidMinor, unitPriceMinor, atMs } = exchange;
     return {
-      id: `${orderId}/${row.version}`,
+      id: nameOf(row, exchangeId),
       type: "order.product_exchanged",
       at: iso(atMs),
       causedBy: orderId,
@@ -206,7 +215,7 @@ type OrderMessage = OrderMoved | TicketVoided | OrderPartRefunded | ProductExcha
 
 export const messagesOfOrder = ({ before, after }: RowChange): OrderMessage[] => {
   if (!after) return [];
-  const row = after as OrderRow & { version: number };
+  const row = after as Written;
   const earlier = before as OrderRow | undefined;
   const from = earlier?.status ?? "absent";
   if (from === row.status)
@@ -219,7 +228,7 @@ export const messagesOfOrder = ({ before, after }: RowChange): OrderMessage[] =>
   const { orderId, eventId, currency } = row;
   return [
     {
-      id: `${orderId}/${row.version}`,
+      id: nameOf(row, row.status),
       type: "order.moved",
       at: iso(enteredAtMs(row)),
       causedBy: orderId,

@@ -77,6 +77,15 @@ export const statusTimeOf = (p: { from: Status | "absent"; to: Status; nowMs: nu
   return field === undefined ? {} : { [field]: p.nowMs };
 };
 
+/** The statuses that it had, in their order. Two of one millisecond are in the order of the moves. */
+export const pastOf = (row: OrderRow): { status: Status; atMs: number }[] =>
+  (["reserved", "rejected", "expired", "cancelled", "paid", "issued", "refund_due", "refunded"] as const)
+    .flatMap((status) => {
+      const atMs = row[STATUS_TIMES[status]];
+      return atMs === undefined ? [] : [{ status, atMs }];
+    })
+    .toSorted((a, b) => a.atMs - b.atMs);
+
 /** When the order got its status. Read from the row, so that a message about it is the same each time it is sent. */
 export const enteredAtMs = (row: OrderRow): number => {
   const field = STATUS_TIMES[row.status];

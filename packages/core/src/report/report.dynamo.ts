@@ -139,6 +139,65 @@ export const countBatch = async (messages: readonly Counted[], timeZone: string)
   return uncounted;
 };
 
+const KEYS_AT_ONCE = 100;
+
+/** Those of one event that were never counted. Messages are remembered for thirty days. */
+export const findUncounted = (messages: readonly Counted[]): Promise<Counted[]> =>
+  asTransient("report.unavailable", async () => {
+    const keys = [...new Map(messages.map((message) => [JSON.stringify(secondOf(message)), secondOf(message)])).values()];
+    const counted = new Map<string, Set<string>>();
+    for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
+      const { data, unprocessed } = await rows.counted.get(keys.slice(at, at + KEYS_AT_ONCE)).go({ consistent: true });
+      if (unprocessed.length > 0) throw new Transient("report.unavailable");
+      for (const { eventId, second, part, messages: hashes = [] } of data)
+        counted.set(JSON.stringify({ eventId, second, part }), new Set(hashes));
+    }
+    return messages.filter((message) => !counted.get(JSON.stringify(secondOf(message)))?.has(hashOf(message)));
+  });
+
+/** A correction of counters of one item. `counted`: their value when the difference was found. */
+export type Correction = { name: string; counted: number; expected: number };
+
+/**
+ * Adds what is missing, on the condition that every slot of the item still has what was read: nothing was counted meanwhile, and nobody else corrected
+ * it. Returns false otherwise.
+ */
+export const correct = (eventId: string, item: string, corrections: readonly Correction[], seen: readonly Item[]): Promise<boolean> =>
+  asTransient("report.unavailable", async () => {
+    const slots = Array.from({ length: SALES_SLOTS }, (_, slot) => slot);
+    const writes = slots.map((slot): TransactItem => {
+      const own = seen.find((one) => one["slot"] === slot) ?? {};
+      const names = Object.fromEntries(corrections.map(({ name }, at) => [`#n${at}`, name]));
+      const known = corrections.flatMap(({ name }, at) => (typeof own[name] === "number" ? [[`:n${at}`, own[name]] as const] : []));
+      const condition = corrections.map(({ name }, at) =>
+        typeof own[name] === "number" ? `#n${at} = :n${at}` : `attribute_not_exists(#n${at})`,
+      );
+      const isFirst = slot === 0;
+      const update = counterUpdate(
+        eventId,
+        slot,
+        item,
+        corrections.map(({ name, counted, expected }) => ({ name, by: isFirst ? expected - counted : 0 })),
+      ).Update;
+      if (!update) return {};
+      return {
+        Update: {
+          ...update,
+          ConditionExpression: condition.join(" AND "),
+          ExpressionAttributeNames: { ...update.ExpressionAttributeNames, ...names },
+          ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...Object.fromEntries(known) },
+        },
+      };
+    });
+    try {
+      await documentClient.send(new TransactWriteCommand({ TransactItems: writes }));
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === "TransactionCanceledException") return false;
+      throw error;
+    }
+  });
+
 const NO_COUNTERS = new Set(["pk", "sk", "__edb_e__", "__edb_v__", "eventId", "slot", "name", "value"]);
 
 /** An item holds many counters. Items of an earlier version hold one, as `name` and `value`. */
@@ -166,7 +225,7 @@ const readItems = async (query: Query): Promise<Item[]> => {
 const queryOf = (eventId: string, slot: number) => rows.counter.query.primary({ eventId, slot });
 
 const readSlot = (eventId: string, slot: number, before: string): Promise<Item[]> =>
-  readItems(queryOf(eventId, slot).lt({ name: before }).params<Query>());
+  readItems({ ...queryOf(eventId, slot).lt({ name: before }).params<Query>(), ConsistentRead: before === HISTORY_PREFIX });
 
 const add = (sums: Map<string, number>, counters: readonly [string, number][]): Map<string, number> => {
   for (const [name, value] of counters) sums.set(name, (sums.get(name) ?? 0) + value);
@@ -182,16 +241,24 @@ const readSlots = (eventId: string, before: string): Promise<Item[]> =>
 export const readSums = async (eventId: string): Promise<Map<string, number>> =>
   add(new Map(), (await readSlots(eventId, RARE_PREFIX)).flatMap(countersIn));
 
+export type CounterItem = Item;
+
+/** All items of counters but those of hours, as they are. */
+export const readCounterItems = (eventId: string): Promise<CounterItem[]> => readSlots(eventId, HISTORY_PREFIX);
+
 /** The counters of codes and days by their item, and all others but those of hours by that of sales. */
-export const readCounters = async (eventId: string): Promise<Map<string, Map<string, number>>> => {
+export const countersOf = (items: readonly CounterItem[]): Map<string, Map<string, number>> => {
   const counters = new Map<string, Map<string, number>>();
-  for (const item of await readSlots(eventId, HISTORY_PREFIX)) {
+  for (const item of items) {
     const name = String(item["name"]);
     const of = name.startsWith(RARE_PREFIX) ? name : SALES_ITEM;
     counters.set(of, add(counters.get(of) ?? new Map(), countersIn(item)));
   }
   return counters;
 };
+
+export const readCounters = async (eventId: string): Promise<Map<string, Map<string, number>>> =>
+  countersOf(await readCounterItems(eventId));
 
 /** Where an event's sums of tickets and revenue are. Items of an earlier version are in every slot. */
 const SOLD_PLACES = [...placesOf(SALES_ITEM, SALES_SLOTS), ...["sold", "revenue"].flatMap((name) => placesOf(name, COUNTER_SLOTS))];

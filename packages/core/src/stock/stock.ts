@@ -85,7 +85,8 @@ const readShardRows = (pools: readonly string[], consistent: boolean) =>
 export const readShards = async (pools: readonly string[], { consistent }: { consistent: boolean }): Promise<Shard[]> =>
   (await readShardRows(pools, consistent)).map(({ pool, shard, available, overbooked }) => ({ pool, shard, available, overbooked }));
 
-const readItems = async (pool: string): Promise<StockItem[]> =>
+/** Every shard of a pool with its capacity. */
+export const readItems = async (pool: string): Promise<StockItem[]> =>
   (await readShardRows([pool], true)).map(({ pool: name, shard, capacity, available, overbooked }) => ({
     pool: name,
     shard,
