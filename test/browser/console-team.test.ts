@@ -41,6 +41,7 @@ const WORDS = {
     menu: /^Ações/,
     block: "Bloquear",
     voidIt: "Anular ingresso",
+    keyStays: /Uma chave de API criada por essa pessoa continua valendo/,
     removeOf: (name: string) => `Tirar: ${name}`,
     remove: "Tirar",
     leave: "Sair da equipe",
@@ -86,6 +87,7 @@ const WORDS = {
     menu: /^Actions/,
     block: "Block",
     voidIt: "Void ticket",
+    keyStays: /An API key that this person made goes on working/,
     removeOf: (name: string) => `Remove: ${name}`,
     remove: "Remove",
     leave: "Leave the team",
@@ -189,13 +191,17 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await colleague.open(order.eventId, "entrance");
     await colleague.button(words.gates).waitFor();
 
+    const token = await stack.issuer.token({ subject: email, groups: ["staff"] });
+    const { members } = (await client.admin("/members")).body;
+    const { id } = members.find((one: { email?: string }) => one.email === email);
+    expect((await client.admin(`/members/${id}`, { method: "PATCH", body: { role: "organizer" } })).status).toBe(200);
+    expect((await client.admin("/keys", { method: "POST", token, body: { name: "Rui", scopes: ["orders:read"] } })).status).toBe(201);
     await owner.page.reload();
     await owner.button(words.removeOf(email)).click();
+    await owner.page.getByText(words.keyStays).waitFor();
     await owner.page.getByRole("dialog").getByRole("button", { name: words.remove, exact: true }).click();
     await expect.poll(() => owner.button(words.removeOf(email)).count()).toBe(0);
-    const refused = await client.admin(`/events/${order.eventId}`, {
-      token: await stack.issuer.token({ subject: email, groups: ["staff"] }),
-    });
+    const refused = await client.admin(`/events/${order.eventId}`, { token });
     expect(refused.status).toBe(404);
     owner.expectTrouble(/status of 409/);
     await owner.button(words.leave).click();

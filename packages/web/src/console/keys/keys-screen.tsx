@@ -1,5 +1,5 @@
 /** The API keys of the organization. */
-import { queryOptions, useMutation, useQuery } from "@tanstack/preact-query";
+import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { formatNumber } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
@@ -18,17 +18,11 @@ import { Shell } from "../shell.tsx";
 import { getMemberName } from "../team/member-table.tsx";
 import { membersQuery } from "../team/team-queries.ts";
 import { KeyForm } from "./key-form.tsx";
+import { keysQuery, type Key } from "./key-queries.ts";
 import { SecretDialog } from "./secret-dialog.tsx";
 import "./key-texts.ts";
 import "../../parts/table.css";
 import "./keys-screen.css";
-
-const keysQuery = queryOptions({
-  queryKey: ["keys"],
-  queryFn: async () => (await callAdmin(() => admin.keys.$get())).keys,
-});
-
-type Key = Awaited<ReturnType<NonNullable<typeof keysQuery.queryFn>>>[number];
 
 /** No event's time zone fits: the browser's own. */
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();

@@ -11,6 +11,7 @@ import { focusLater } from "../focus.ts";
 import { useMay, useMembership, type Membership } from "../membership.ts";
 import { chooseOrganization } from "../organization-choice.ts";
 import { invalidate } from "../queries.ts";
+import { keysQuery } from "../keys/key-queries.ts";
 import { QueryView } from "../query-view.tsx";
 import { FormSection, Screen } from "../screen.tsx";
 import { Shell } from "../shell.tsx";
@@ -32,11 +33,13 @@ const handOver = async (heir: string, me: string): Promise<void> => {
   await setRole(me, "organizer");
 };
 
-const askText = ({ act, member }: Asked): string => {
+/** `keys`: those that the member made. They go on working. */
+const askText = ({ act, member }: Asked, keys: number): string => {
   const name = getMemberName(member);
-  if (act === "leave") return m.console_member_leave_ask();
   if (act === "hand_over") return m.console_member_hand_over_ask({ name });
-  return member.status === "active" ? m.console_member_remove_ask({ name }) : m.console_member_uninvite_ask({ name });
+  if (member.status !== "active") return m.console_member_uninvite_ask({ name });
+  const said = act === "leave" ? m.console_member_leave_ask() : m.console_member_remove_ask({ name });
+  return keys === 0 ? said : `${said} ${m.console_member_keys_stay({ count: keys })}`;
 };
 
 const TITLES = { remove: m.console_remove_title, leave: m.console_member_leave, hand_over: m.console_member_hand_over };
@@ -44,6 +47,8 @@ const TITLES = { remove: m.console_remove_title, leave: m.console_member_leave, 
 const AskDialog = ({ asked, me, onDone }: { asked: Asked; me: Membership; onDone: () => void }) => {
   const client = useQueryClient();
   const { route } = useLocation();
+  const { data: keys = [] } = useQuery({ ...keysQuery, enabled: useMay()("key.manage") });
+  const own = keys.filter(({ createdBy, status }) => createdBy === asked.member.id && status === "active");
   const mutation = useMutation({
     mutationFn: async ({ act, member }: Asked) => {
       await (act === "hand_over" ? handOver(member.id, me.memberId) : remove(member.id));
@@ -61,7 +66,7 @@ const AskDialog = ({ asked, me, onDone }: { asked: Asked; me: Membership; onDone
   return (
     <ConfirmDialog
       title={TITLES[asked.act]()}
-      text={askText(asked)}
+      text={askText(asked, own.length)}
       danger
       busy={mutation.isPending}
       error={mutation.error}
