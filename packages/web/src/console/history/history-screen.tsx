@@ -18,6 +18,7 @@ import { Shell } from "../shell.tsx";
 import { getMemberName } from "../team/member-table.tsx";
 import { membersQuery } from "../team/team-queries.ts";
 import { getRoleName } from "../team/team-texts.ts";
+import { formatValue, getFieldName } from "./history-fields.ts";
 import { getCallText } from "./history-texts.ts";
 import "../../parts/table.css";
 import "./history-screen.css";
@@ -64,18 +65,18 @@ const useActorName = () => {
 const hasValue = ({ before, after }: Entry["fields"][number]): boolean => before !== undefined || after !== undefined;
 
 /** Fields with values have a line each; the names of the others share one. */
-const Fields = ({ fields }: Pick<Entry, "fields">) => (
+const Fields = ({ fields, timeZone }: Pick<Entry, "fields"> & { timeZone: string }) => (
   <ul class="history__fields small soft">
     {fields.filter(hasValue).map(({ name, before, after }) => (
       <li key={name}>
-        {name}: {before ?? "–"} → {after ?? "–"}
+        {getFieldName(name)}: {formatValue(before, timeZone)} → {formatValue(after, timeZone)}
       </li>
     ))}
     {!fields.every(hasValue) && (
       <li>
         {fields
           .filter((field) => !hasValue(field))
-          .map(({ name }) => name)
+          .map(({ name }) => getFieldName(name))
           .join(", ")}
       </li>
     )}
@@ -96,7 +97,7 @@ const EntryRow = ({ entry, actor, timeZone }: { entry: Entry; actor: string; tim
         <div class="history__what">
           <b>{getCallText(entry.call)}</b>
           <div class="small soft">{idsOf(entry)}</div>
-          {entry.fields.length > 0 && <Fields fields={entry.fields} />}
+          {entry.fields.length > 0 && <Fields fields={entry.fields} timeZone={timeZone} />}
         </div>
       </td>
       <td data-label={m.console_history_who()}>{actor}</td>
