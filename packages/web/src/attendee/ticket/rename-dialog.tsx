@@ -48,7 +48,7 @@ export const RenameDialog = ({ view, onClose }: { view: TicketsView; onClose: ()
   const [name, setName] = useState(view.order.buyer.name);
   const { visible, attempt, show } = useErrors(findErrors(name), []);
   const mutation = useMutation({
-    mutationFn: () => rename(view, toOneLine(name)),
+    mutationFn: (typed: string) => rename(view, typed),
     onSuccess: (order) => {
       showRenamed(order);
       onClose();
@@ -58,7 +58,7 @@ export const RenameDialog = ({ view, onClose }: { view: TicketsView; onClose: ()
     submitted.preventDefault();
     if (mutation.isPending) return;
     if (findErrors(name).length > 0) return show();
-    mutation.mutate();
+    mutation.mutate(toOneLine(name));
   };
   return (
     <Dialog

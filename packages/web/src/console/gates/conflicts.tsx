@@ -38,7 +38,8 @@ const Conflict = ({ conflict, event }: { conflict: ConflictView; event: EventVie
   const { id, ticket, reason, scans, suggestedVerdict } = conflict;
   const [verdict, setVerdict] = useState<Verdict>(suggestedVerdict);
   const settleMutation = useMutation({
-    mutationFn: () => callAdmin(() => admin.conflicts[":conflictId"].settle.$post({ param: { conflictId: id }, json: { verdict } })),
+    mutationFn: (json: { verdict: Verdict }) =>
+      callAdmin(() => admin.conflicts[":conflictId"].settle.$post({ param: { conflictId: id }, json })),
     onSuccess: () => Promise.all([invalidate("event", event.id, "conflicts"), invalidate("event", event.id, "report")]),
   });
   return (
@@ -63,7 +64,7 @@ const Conflict = ({ conflict, event }: { conflict: ConflictView; event: EventVie
         <Button
           busy={settleMutation.isPending}
           aria-label={m.console_conflict_settle_of({ name: ticket.attendeeName })}
-          onClick={() => settleMutation.mutate()}
+          onClick={() => settleMutation.mutate({ verdict })}
         >
           {m.console_conflict_settle()}
         </Button>

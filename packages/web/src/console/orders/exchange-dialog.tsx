@@ -47,9 +47,12 @@ export const ExchangeDialog = ({ order, tickets, onDone, onClose }: ExchangeDial
   // A second press repeats the first. Another choice is another request.
   const key = useMemo(() => crypto.randomUUID(), [JSON.stringify(json)]);
   const exchangeMutation = useMutation({
-    mutationFn: () =>
+    mutationFn: (sent: { json: typeof json; key: string }) =>
       callAdmin(() =>
-        admin.orders[":orderId"].exchange.$post({ param: { orderId: order.id }, json }, { headers: { "idempotency-key": key } }),
+        admin.orders[":orderId"].exchange.$post(
+          { param: { orderId: order.id }, json: sent.json },
+          { headers: { "idempotency-key": sent.key } },
+        ),
       ),
     onSuccess: async ({ difference }) => {
       const name = chosen?.name ?? "";
@@ -78,7 +81,7 @@ export const ExchangeDialog = ({ order, tickets, onDone, onClose }: ExchangeDial
             id="exchange-act"
             busy={exchangeMutation.isPending}
             disabledReason={chosen ? undefined : m.console_exchange_none()}
-            onClick={() => exchangeMutation.mutate()}
+            onClick={() => exchangeMutation.mutate({ json, key })}
           >
             {m.console_exchange_act()}
           </Button>

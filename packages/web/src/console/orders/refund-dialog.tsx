@@ -115,7 +115,8 @@ export const RefundDialog = ({ order, tickets, onDone, onClose }: RefundDialog) 
   // A second press repeats the first. Another choice is another request.
   const key = useMemo(() => crypto.randomUUID(), [JSON.stringify(json)]);
   const refundMutation = useMutation({
-    mutationFn: () => callAdmin(() => orders.refund.$post({ param: { orderId: order.id }, json }, { headers: { "idempotency-key": key } })),
+    mutationFn: (sent: { json: typeof json; key: string }) =>
+      callAdmin(() => orders.refund.$post({ param: { orderId: order.id }, json: sent.json }, { headers: { "idempotency-key": sent.key } })),
     onSuccess: async ({ refund }) => {
       const sum = formatMoney(refund.amount);
       onDone(
@@ -148,7 +149,7 @@ export const RefundDialog = ({ order, tickets, onDone, onClose }: RefundDialog) 
             id="refund-act"
             busy={refundMutation.isPending || (body !== undefined && !isCurrent && !error)}
             disabledReason={nothing ? m.console_refund_none() : body === undefined || error ? m.console_refund_cannot() : undefined}
-            onClick={() => refundMutation.mutate()}
+            onClick={() => refundMutation.mutate({ json, key })}
           >
             {total === undefined ? m.console_refund() : m.console_refund_act({ total })}
           </Button>
