@@ -43,6 +43,8 @@ beforeAll(async () => {
     memberId: "mbr_a",
     entryId,
     keyId: "key_a",
+    externalId: "show-1",
+    typeExternalId: "floor",
     webhookId: "whk_a",
     deliveryId: "dlv_a",
   };

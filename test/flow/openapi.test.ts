@@ -275,7 +275,7 @@ const forbid = async (target: Target): Promise<void> => {
     for (const value of forbiddenBy(of).filter((one) => typeof one !== "object" && (of.type !== "string" || typeof one === "string")))
       await refused({ ...valid, query: { [name]: String(value) } });
   for (const { name } of parametersOf(target, "path"))
-    await refused({ ...valid, path: fillPath(target.name.split(" ")[1] ?? "", { ...ids, ...FILES, [name]: "none" }) });
+    await refused({ ...valid, path: fillPath(target.name.split(" ")[1] ?? "", { ...ids, ...FILES, [name]: "-none" }) });
 };
 
 const fetchDocument = async (base: string): Promise<Document> => (await call(`${base}/openapi.json`)).body;

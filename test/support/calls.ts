@@ -21,11 +21,13 @@ export type Ids = {
   memberId: string;
   entryId: string;
   keyId: string;
+  externalId: string;
+  typeExternalId: string;
   webhookId: string;
   deliveryId: string;
 };
 export type Call = {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   /** What the call cannot be made without. */
   query?: string;
@@ -33,7 +35,11 @@ export type Call = {
   isBodyOptional?: true;
 };
 /** `may`: the kind of operation, by which the one table says who may make the call. `anyone`: whoever is signed in. */
-export type AdminCall = Call & { may: Permission | "anyone" };
+export type AdminCall = Call & {
+  may: Permission | "anyone";
+  /** The id in the path is the caller's, who makes something with it: nobody else's thing has it. */
+  isOwnId?: true;
+};
 
 const price = { amountMinor: 5000, currency: "BRL" };
 
@@ -251,6 +257,25 @@ export const adminCalls = ({ gateId, ticketTypeId }: Pick<Ids, "gateId" | "ticke
   { method: "GET", path: "/keys", may: "key.manage" },
   { method: "POST", path: "/keys", may: "key.manage", body: { name: "Accounting", scopes: ["orders:read", "reports:read"] } },
   { method: "DELETE", path: "/keys/{keyId}", may: "key.manage" },
+  { method: "GET", path: "/partner/events/{externalId}", may: "partner.manage" },
+  {
+    method: "PUT",
+    path: "/partner/events/{externalId}",
+    may: "partner.manage",
+    isOwnId: true,
+    body: {
+      updatedAt: "2026-01-01T00:00:00Z",
+      event: eventBody({ description: "All night" }),
+      ticketTypes: [{ externalId: "floor", name: "Floor", price, capacity: 10 }],
+      publish: true,
+    },
+  },
+  {
+    method: "PUT",
+    path: "/partner/events/{externalId}/allotments/{typeExternalId}",
+    may: "partner.manage",
+    body: { quantity: 2 },
+  },
   { method: "GET", path: "/webhooks", may: "webhook.manage" },
   {
     method: "POST",

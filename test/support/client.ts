@@ -209,6 +209,16 @@ export const clientOf = (stack: StackFile) => {
     return { entryId: entry.id, entryToken: accessToken };
   };
 
+  /** An event of a partner, with one type. */
+  const makePartnerEvent = async (): Promise<{ externalId: string; typeExternalId: string }> => {
+    // As long as they may be.
+    const [externalId, typeExternalId] = [`show-${randomUUID()}`.padEnd(64, "0"), "floor".padEnd(64, "0")];
+    const ticketTypes = [{ externalId: typeExternalId, name: "Floor", price: { amountMinor: 5000, currency: "BRL" }, capacity: 10 }];
+    const body = { updatedAt: new Date().toISOString(), event: eventBody(), ticketTypes };
+    await admin(`/partner/events/${externalId}`, { method: "PUT", body });
+    return { externalId, typeExternalId };
+  };
+
   /** A webhook for an event that is never published, and a delivery to it. */
   const makeWebhook = async (): Promise<{ webhookId: string; deliveryId: string }> => {
     const receiver = await openReceiver();
@@ -260,6 +270,7 @@ export const clientOf = (stack: StackFile) => {
     emailedToken,
     makeEntry,
     makeWebhook,
+    makePartnerEvent,
     jobIs,
     jobErrors,
     importFile,

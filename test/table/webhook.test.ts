@@ -213,7 +213,7 @@ describe("a receiver that fails", () => {
     expect(receiver.received).toHaveLength(12);
   });
 
-  it("is disabled after three days without a delivery, its owners are emailed once, and nothing is sent any more", async () => {
+  it("is disabled after three days without a delivery, a message for its owners follows, and nothing is sent any more", async () => {
     const { webhookId, make } = await openHook();
     answerAll(500);
     await make();

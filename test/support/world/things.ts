@@ -24,6 +24,7 @@ export const makeThings = async (client: Client, sale: Sale): Promise<Things> =>
     memberId: await make("/members", { email: "bia@example.com", role: "door" }, "member"),
     keyId: await make("/keys", { name: "Accounting", scopes: ["orders:read"] }, "key"),
     ...(await client.makeWebhook()),
+    ...(await client.makePartnerEvent()),
     orderId: order.id,
     ticketId: tickets[0].id,
     exportId: exported.job.id as string,

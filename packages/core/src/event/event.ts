@@ -40,13 +40,12 @@ export {
   viewWhole,
 } from "./event.row.ts";
 
-/** Makes a draft. Organizers only. */
-export const create = operation(EventBody, async (body) => {
-  const { organizationId } = await Organization.requireMember("event.create");
+/** Makes a draft with this id; an event that has it stays as it is. For the operation that decided who may. */
+export const createAs = async (eventId: string, organizationId: string, body: EventBody): Promise<EventView> => {
   const { startsAt, endsAt, doorsOpenAt, holdSeconds, policies = {}, ...rest } = body;
   const row = {
     ...rest,
-    eventId: Id.create("evt"),
+    eventId,
     organizationId,
     status: "draft" as const,
     listed: "hidden" as const,
@@ -66,10 +65,21 @@ export const create = operation(EventBody, async (body) => {
     isSearchable: true,
     createdAtMs: now(),
   };
-  // `put` instead of `create`: the id is new, and the client's second attempt may find what its first one wrote.
-  const { data } = await asTransient(UNAVAILABLE, () => rows.event.put(row).go());
+  // The client's second attempt may find what its first one wrote.
+  await asTransient(UNAVAILABLE, () =>
+    rows.event
+      .put(row)
+      .where((event, { notExists }) => notExists(event.eventId))
+      .go({ returnOnConditionCheckFailure: true }),
+  );
   if (Object.keys(policies).length > 0) await writePolicies(row.eventId, policies, row.version);
-  return { ...(await viewListed(data)), policies };
+  return { ...(await viewListed(row)), policies };
+};
+
+/** Makes a draft. Organizers only. */
+export const create = operation(EventBody, async (body) => {
+  const { organizationId } = await Organization.requireMember("event.create");
+  return createAs(Id.create("evt"), organizationId, body);
 });
 
 /** Prices of an event are in its currency. */

@@ -29,6 +29,7 @@ describe("roles", () => {
       "event.create",
       "key.manage",
       "webhook.manage",
+      "partner.manage",
       "audit.read_organization",
       "person.handle",
     ]);

@@ -36,6 +36,8 @@ export const MAY = {
   "job.cancel": MANAGERS,
   "key.manage": MANAGERS,
   "webhook.manage": MANAGERS,
+  /** Events by the ids of another system: one id may be that of any event. */
+  "partner.manage": MANAGERS,
   "audit.read": MANAGERS,
   /** The log of what concerns no single event. */
   "audit.read_organization": MANAGERS,
@@ -54,6 +56,7 @@ const WHOLE: readonly Permission[] = [
   "event.create",
   "key.manage",
   "webhook.manage",
+  "partner.manage",
   "audit.read_organization",
   "person.handle",
 ];
@@ -71,7 +74,7 @@ export const SCOPES = {
   "organization:write": ["organization.read", "organization.change"],
   "team:write": ["organization.read", "member.read", "member.manage"],
   "events:read": ["event.read", "catalog.read"],
-  "events:write": ["event.read", "catalog.read", "event.create", "event.change", ...JOBS],
+  "events:write": ["event.read", "catalog.read", "event.create", "event.change", "partner.manage", ...JOBS],
   "orders:read": ["order.read", "job.read"],
   "orders:write": ["order.read", "order.handle", "order.refund", "ticket.void", ...JOBS],
   "guests:write": ["guest.invite", ...JOBS],

@@ -28,6 +28,7 @@ import {
   OrganizationEntity,
   RequestCountEntity,
 } from "../organization/organization.entity.ts";
+import { PartnerEventEntity } from "../partner/partner.entity.ts";
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
 import { QuestionEntity } from "../question/question.entity.ts";
 import { PromoCodeEntity } from "../promo-code/promo-code.entity.ts";
@@ -97,6 +98,7 @@ export const tables = new Service(
     webhook: WebhookEntity,
     delivery: DeliveryEntity,
     deliveryQueue: DeliveryQueueEntity,
+    partnerEvent: PartnerEventEntity,
     counter: CounterEntity,
     counted: CountedEntity,
   },

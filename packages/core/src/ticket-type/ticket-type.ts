@@ -1,3 +1,4 @@
+import type * as v from "valibot";
 import * as Event from "../event/event.ts";
 import { noteChange } from "../kernel/audit.ts";
 import { iso, now } from "../kernel/clock.ts";
@@ -50,12 +51,14 @@ const findPools = async (eventId: string, poolIds: readonly string[]): Promise<s
   return found.filter((pool) => pool !== undefined);
 };
 
-/** Adds a ticket type and its stock in one transaction. Organizers of the event only. */
-export const create = operation(CreateTicketType, async ({ eventId, ticketType }) => {
+/** Adds a ticket type with this id and its stock in one transaction. Organizers of the event only. */
+export const createAs = async (
+  ticketTypeId: string,
+  { eventId, ticketType }: v.InferOutput<typeof CreateTicketType>,
+): Promise<TicketTypeView> => {
   const event = await Event.getOwned(eventId, "event.change");
   Event.refuseOtherCurrency(event, ticketType.price);
   const shared = await findPools(eventId, ticketType.poolIds);
-  const ticketTypeId = Id.create("tty");
   const { capacity } = ticketType;
   const own = Stock.newPool(ticketTypeId, capacity);
   const row: TicketTypeRow = {
@@ -90,7 +93,10 @@ export const create = operation(CreateTicketType, async ({ eventId, ticketType }
   });
   if (!isWritten) throw ticketType.poolIds.length > 0 ? changedMeanwhile() : Event.eventMissing();
   return view(row, event.currency);
-});
+};
+
+/** Adds a ticket type. Organizers of the event only. */
+export const create = operation(CreateTicketType, (created) => createAs(Id.create("tty"), created));
 
 /** Refuses a type of another event, and a circle in which each type waits for the next. */
 const refuseTier = async (eventId: string, ticketTypeId: string, after: string): Promise<void> => {

@@ -4,7 +4,6 @@ import { asTransient } from "../kernel/fault.ts";
 import { setting } from "../kernel/setting.ts";
 import * as Mail from "../notification/notification.email.ts";
 import { AddressStopped } from "../notification/notification.suppression.ts";
-import { findContact } from "../organization/organization.profile.ts";
 import { rows } from "../table/service.ts";
 import { readMembers } from "../team/team.member.ts";
 import type { WebhookFailed } from "./webhook.messages.ts";
@@ -13,9 +12,12 @@ import { disabledEmail } from "./webhook.text.ts";
 
 /** The organization's own address, and those of its owners that are known: a founder's is not. */
 const addressesOf = async (organizationId: string): Promise<string[]> => {
-  const [contact, members] = await Promise.all([findContact(organizationId), readMembers(organizationId)]);
+  const [organization, members] = await Promise.all([
+    asTransient(UNAVAILABLE, async () => (await rows.organization.get({ organizationId }).go()).data),
+    readMembers(organizationId),
+  ]);
   const owners = members.flatMap(({ role, email }) => (role === "owner" && email !== undefined ? [email] : []));
-  return [...new Set([...(contact?.email === undefined ? [] : [contact.email]), ...owners])];
+  return [...new Set([...(organization?.email === undefined ? [] : [organization.email]), ...owners])];
 };
 
 /** System only; safe to repeat. A process that dies between sending and recording causes a second email. */

@@ -16,6 +16,7 @@ import { messages } from "./routes/messages.ts";
 import { keys } from "./routes/keys.ts";
 import { orders } from "./routes/orders.ts";
 import { members, memberships, organization } from "./routes/organization.ts";
+import { partner } from "./routes/partner.ts";
 import { people } from "./routes/people.ts";
 import { conflicts, scansOfEvent } from "./routes/scans.ts";
 import { statementOfEvent } from "./routes/statement.ts";
@@ -42,6 +43,7 @@ const routes = new Hono()
   .route("/memberships", memberships)
   .route("/organization", organization)
   .route("/orders", orders)
+  .route("/partner", partner)
   .route("/people", people)
   .route("/tickets", tickets)
   .route("/waiting-list", waitingList)

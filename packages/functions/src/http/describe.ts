@@ -5,6 +5,7 @@ import { matchedRoutes } from "hono/route";
 import { findTargetHandler } from "hono/utils/handler";
 import { describeRoute, generateSpecs, resolver, validator, type GenerateSpecOptions } from "hono-openapi";
 import { TOKEN } from "@catraca/core/mailing.schema";
+import { EXTERNAL_ID } from "@catraca/core/partner.schema";
 import * as v from "valibot";
 import type { Prefix } from "@catraca/core/kernel/id";
 import { patternOf } from "@catraca/core/kernel/id.schema";
@@ -172,6 +173,7 @@ const PATH_IDS: Record<string, Prefix> = {
   deliveryId: "dlv",
 };
 
+const PARTNERS_ID = { type: "string", pattern: EXTERNAL_ID.source };
 const UNSUBSCRIBE_TOKEN = { type: "string", pattern: TOKEN.source };
 
 /** A query has text alone: the library describes the number that code may pass, too. */
@@ -187,6 +189,7 @@ export const complete = (node: unknown): void => {
   if (pattern === ZONE_NAME.source) Object.assign(node, { format: "iana-time-zone" });
   if (place === "query" && name === "limit") Object.assign(node, { schema: LIMIT });
   const prefix = place === "path" ? PATH_IDS[String(name)] : undefined;
+  if (place === "path" && (name === "externalId" || name === "typeExternalId")) Object.assign(node, { schema: PARTNERS_ID });
   if (place === "path" && name === "token") Object.assign(node, { schema: UNSUBSCRIBE_TOKEN });
   if (prefix) Object.assign(node, { schema: { type: "string", pattern: patternOf(prefix).source } });
   Object.values(node).forEach(complete);

@@ -25,6 +25,7 @@ const THINGS: Record<string, () => string> = {
   keys: m.console_thing_key,
   webhooks: m.console_thing_webhook,
   deliveries: m.console_thing_delivery,
+  allotments: m.console_thing_allotment,
   organization: m.console_thing_organization,
   jobs: m.console_thing_job,
   people: m.console_thing_people,
@@ -38,6 +39,7 @@ const VERBS: Record<string, () => string> = {
   GET: m.console_did_read,
   POST: m.console_did_create,
   PATCH: m.console_did_change,
+  PUT: m.console_did_set,
   DELETE: m.console_did_remove,
 };
 
