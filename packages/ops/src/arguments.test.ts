@@ -20,6 +20,10 @@ it.each([
   [["dead-letters", "replay", "count", "--apply"], { where: {}, name: "replay", queue: "count", apply: true }],
   [["counters", "check", "evt_a"], { where: {}, name: "check", eventId: "evt_a" }],
   [["counters", "rebuild", "evt_a"], { where: {}, name: "rebuild", eventId: "evt_a", apply: false }],
+  [["table", "restore", "copy", "--apply"], { where: {}, name: "restore", target: "copy", apply: true }],
+  [["counters", "check", "evt_a", "--table", "copy"], { where: { table: "copy" }, name: "check", eventId: "evt_a" }],
+  [["manifest", "rebuild", "evt_a"], { where: {}, name: "manifest", eventId: "evt_a", apply: false }],
+  [["archive", "replay", "a", "b"], { where: {}, name: "archive", from: "a", to: "b", apply: false }],
   [["counters", "rebuild", "evt_a", "--apply"], { where: {}, name: "rebuild", eventId: "evt_a", apply: true }],
 ])("%j is a command", (args, command) => {
   expect(readArguments(args)).toEqual(command);

@@ -2,7 +2,8 @@
 import { CHANGES, type Change } from "@catraca/core/operator.schema";
 import { parseArgs } from "node:util";
 
-export type Where = { stage?: string; profile?: string; region?: string };
+/** `table`: another one than the stage's own, such as a restored one. */
+export type Where = { stage?: string; profile?: string; region?: string; table?: string };
 
 export type Command = { where: Where } & (
   | { name: "find"; text: string; eventId?: string; personal: boolean }
@@ -11,6 +12,9 @@ export type Command = { where: Where } & (
   | { name: "list" }
   | { name: "check"; eventId: string }
   | { name: "rebuild"; eventId: string; apply: boolean }
+  | { name: "manifest"; eventId: string; apply: boolean }
+  | { name: "restore"; target: string; at?: string; apply: boolean }
+  | { name: "archive"; from: string; to: string; apply: boolean }
   | { name: "replay"; queue: string; apply: boolean }
 );
 
@@ -20,8 +24,11 @@ export const USAGE = `usage: pnpm ops <command> [--stage <stage> [--profile <pro
   redrive | resend | reconcile | release <order id> [--apply]
   dead-letters list
   dead-letters replay <queue> [--apply]
-  counters check <event id>
-  counters rebuild <event id> [--apply]
+  counters check <event id> [--table <table>]
+  counters rebuild <event id> [--table <table>] [--apply]
+  manifest rebuild <event id> [--apply]
+  table restore <new table> [--at <time>] [--apply]
+  archive replay <from> <to> [--apply]
 Without --stage it works on the local stack of CATRACA_DATA_DIR (default .local). Without --apply nothing changes.`;
 
 /** The command line is not right. */
@@ -38,7 +45,7 @@ const parse = (args: readonly string[]) => {
       // pnpm passes the separator on.
       args: args.filter((arg) => arg !== "--"),
       allowPositionals: true,
-      options: { stage: text, profile: text, region: text, event: text, personal: flag, apply: flag },
+      options: { stage: text, profile: text, region: text, event: text, table: text, at: text, personal: flag, apply: flag },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
@@ -49,14 +56,32 @@ const isChange = (name: string): name is Change => (CHANGES as readonly string[]
 
 type Values = ReturnType<typeof parse>["values"];
 
-const whereOf = ({ stage, profile, region }: Values): Where => {
+const whereOf = ({ stage, profile, region, table }: Values): Where => {
   if (stage === undefined && (profile ?? region) !== undefined)
     throw new UsageError("--profile and --region are of a stage: give --stage.");
   return {
     ...(stage === undefined ? {} : { stage }),
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
+    ...(table === undefined ? {} : { table }),
   };
+};
+
+const readRestore = (where: Where, [what, target, ...rest]: readonly string[], { at, apply }: Values): Command => {
+  if (what !== "restore" || target === undefined || rest.length > 0)
+    throw new UsageError("table takes restore and the name of a new table.");
+  return { where, name: "restore", target, apply, ...(at === undefined ? {} : { at }) };
+};
+
+const readManifest = (where: Where, [what, eventId, ...rest]: readonly string[], apply: boolean): Command => {
+  if (what !== "rebuild" || eventId === undefined || rest.length > 0) throw new UsageError("manifest takes rebuild and one event id.");
+  return { where, name: "manifest", eventId, apply };
+};
+
+const readArchive = (where: Where, [what, from, to, ...rest]: readonly string[], apply: boolean): Command => {
+  if (what !== "replay" || from === undefined || to === undefined || rest.length > 0)
+    throw new UsageError("archive takes replay and two times.");
+  return { where, name: "archive", from, to, apply };
 };
 
 const readDeadLetters = (where: Where, [what, queue, ...rest]: readonly string[], apply: boolean): Command => {
@@ -78,6 +103,10 @@ export const readArguments = (args: readonly string[]): Command => {
   const [name = "", subject, ...rest] = positionals;
   if (name === "dead-letters") return readDeadLetters(where, positionals.slice(1), apply);
   if (name === "counters") return readCounters(where, positionals.slice(1), apply);
+  if (where.table !== undefined) throw new UsageError("--table is for counters.");
+  if (name === "table") return readRestore(where, positionals.slice(1), values);
+  if (name === "manifest") return readManifest(where, positionals.slice(1), apply);
+  if (name === "archive") return readArchive(where, positionals.slice(1), apply);
   if (name !== "find" && name !== "order" && !isChange(name))
     throw new UsageError(name === "" ? "No command is given." : `There is no command ${name}.`);
   if (subject === undefined) throw new UsageError(`${name} needs ${name === "find" ? "a text to find" : "an order id"}.`);

@@ -1,9 +1,11 @@
 /** `pnpm ops`: operators look for orders and finish them, on the local stack or on a stage. Exit codes: 0 done, 1 refused or failed, 2 usage. */
 import { readArguments, USAGE, UsageError, type Command } from "./arguments.ts";
 import type { Plan } from "@catraca/core/operator.rules";
+import { replayArchive } from "./archive.eventbridge.ts";
 import { listDeadLetters, replay } from "./dead-letters.sqs.ts";
+import { restore } from "./restore.dynamodb.ts";
 import { enterStage, StageMissing } from "./stage.ts";
-import { countersText, isRebuilt, ordersText, planText, queuesText, rebuildText, storyText } from "./text.ts";
+import { countersText, countText, isRebuilt, ordersText, planText, queuesText, rebuildText, storyText } from "./text.ts";
 
 type Result = { exitCode: 0 | 1; lines: string[] };
 
@@ -16,6 +18,16 @@ const planResult = (plan: Plan, apply: boolean): Result => ({
   lines: planText(plan, apply),
 });
 
+const rebuildManifest = async (eventId: string, apply: boolean): Promise<Plan> => {
+  const Manifest = await import("@catraca/core/manifest");
+  const built = await Manifest.getBuilt(eventId);
+  const now = built
+    ? `devices have a list of ${countText(built.tickets, "ticket")}, made ${new Date(built.builtAtMs).toISOString()}`
+    : "there is no list";
+  if (apply && !(await Manifest.rebuild(eventId))) return { outcome: "refused", reason: "There is no such event, or it is over." };
+  return { outcome: "planned", does: [`build the offline list of ${eventId} from its tickets: ${now}`] };
+};
+
 const run = async (command: Command, queuePrefix: string): Promise<Result> => {
   if (command.name === "list") return { exitCode: 0, lines: queuesText(await listDeadLetters(queuePrefix)) };
   if (command.name === "replay") return planResult(await replay({ prefix: queuePrefix, ...command }), command.apply);
@@ -24,10 +36,14 @@ const run = async (command: Command, queuePrefix: string): Promise<Result> => {
     const found = await compare({ eventId: command.eventId });
     return { exitCode: found.differences.length === 0 ? 0 : 1, lines: countersText(found) };
   }
+  const isLocal = command.where.stage === undefined;
+  if (command.name === "restore") return planResult(await restore({ ...command, isLocal }), command.apply);
+  if (command.name === "archive") return planResult(await replayArchive({ ...command, prefix: queuePrefix, isLocal }), command.apply);
+  if (command.name === "manifest") return planResult(await rebuildManifest(command.eventId, command.apply), command.apply);
   if (command.name === "rebuild") {
     const { reconcile } = await import("@catraca/core/report/report.reconcile.ts");
     const { eventId, apply } = command;
-    const found = await reconcile({ eventId, apply });
+    const found = await reconcile({ eventId, apply, isInUse: command.where.table === undefined });
     return { exitCode: isRebuilt(found) ? 0 : 1, lines: rebuildText(found, apply) };
   }
   const Operator = await import("@catraca/core/operator");

@@ -42,11 +42,13 @@ const forget = (prefix: string): void => {
 };
 
 /** Returns how the names of the stage's queues begin. */
-export const enterStage = async ({ stage, profile, region }: Where): Promise<string> => {
+export const enterStage = async ({ stage, profile, region, table }: Where): Promise<string> => {
   if (profile !== undefined) process.env["AWS_PROFILE"] = profile;
   if (region !== undefined) process.env["AWS_REGION"] = region;
   const found = stage === undefined ? readLocal() : await readDeployed(stage);
   if (stage === undefined) forget("AWS_");
-  Object.assign(process.env, found.environment);
+  if (table !== undefined && table === found.environment["TABLE_NAME"])
+    throw new StageMissing(`${table} is the stage's own table, which is in use: leave --table out.`);
+  Object.assign(process.env, found.environment, table === undefined ? {} : { TABLE_NAME: table });
   return `${APP}-${found.stage}-`;
 };

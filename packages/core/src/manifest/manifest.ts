@@ -74,6 +74,13 @@ const clearDue = (eventId: string): Promise<void> =>
     await rows.manifest.patch({ eventId }).set(notDue(eventId)).go({ returnOnConditionCheckFailure: "all_old" });
   });
 
+const startBuild = async (row: ManifestRow, event: Event.EventRow): Promise<void> => {
+  const { eventId } = row;
+  const generation = Math.max(now(), (row.generation ?? 0) + 1, (row.buildGeneration ?? 0) + 1);
+  if (!(await beginBuild(row, generation, await sinceOf(row, now()), event))) return;
+  await Job.start({ ...jobOf(eventId, generation), again: "" });
+};
+
 /**
  * Starts a build when the event has no list or an old one. For operations that know that devices will want it, and the sweeper. Safe to repeat: a build in
  * progress is left alone.
@@ -83,9 +90,25 @@ export const ensure = async (eventId: string): Promise<void> => {
   if (!event || event.endsAtMs + AFTER_EVENT_MS < now()) return clearDue(eventId);
   const row = (await getManifest(eventId)) ?? (await create(eventId));
   if (!needsBuild(row, now())) return void (row.dueAtMs > 0 && (await clearDue(eventId)));
-  const generation = Math.max(now(), (row.generation ?? 0) + 1, (row.buildGeneration ?? 0) + 1);
-  if (!(await beginBuild(row, generation, await sinceOf(row, now()), event))) return;
-  await Job.start({ ...jobOf(eventId, generation), again: "" });
+  await startBuild(row, event);
+};
+
+/**
+ * Builds the event's list anew from its tickets. Devices keep what they have, and get the new list when it is whole. A build in progress is superseded.
+ * Returns false for an event that is over. System only.
+ */
+export const rebuild = async (eventId: string): Promise<boolean> => {
+  requireActor("system");
+  const event = await Event.findFresh(eventId);
+  if (!event || event.endsAtMs + AFTER_EVENT_MS < now()) return false;
+  await startBuild((await getManifest(eventId)) ?? (await create(eventId)), event);
+  return true;
+};
+
+/** When the list that devices get was made, and of how many tickets. Undefined: there is none. */
+export const getBuilt = async (eventId: string): Promise<{ builtAtMs: number; tickets: number } | undefined> => {
+  const { builtAtMs, parts = [] } = (await getManifest(eventId)) ?? {};
+  return builtAtMs === undefined ? undefined : { builtAtMs, tickets: ticketsIn(parts) };
 };
 
 /** Does what `ensure` does. A transient error is left to the devices, which ask when they find no list. */

@@ -40,6 +40,8 @@ type Rows = {
   held: Map<string, number>;
 };
 
+type Look = { eventId: string; timeZone: string; quietMs: number };
+
 const shardKey = ({ pool, shard }: { pool: string; shard: number }): string => `${pool}/${shard}`;
 
 const addHeld = (held: Map<string, number>, { status, allocations }: OrderRow): void => {
@@ -48,7 +50,7 @@ const addHeld = (held: Map<string, number>, { status, allocations }: OrderRow): 
 };
 
 /** Reads every order and every issued ticket of the event, and the messages of them that were never counted. */
-const readRows = async (eventId: string, timeZone: string): Promise<Rows> => {
+const readRows = async ({ eventId, timeZone, quietMs }: Look): Promise<Rows> => {
   const ids = await listIdsOfEvent(eventId);
   const rows: Rows = {
     orders: ids.length,
@@ -73,7 +75,7 @@ const readRows = async (eventId: string, timeZone: string): Promise<Rows> => {
       .filter((message) => message.type !== "order.card_declined")
       .filter((message) => incrementsIn(timeZone, [message]).length > 0)
       .map((message) => ({ message, atMs: Date.parse(message.at) }));
-    const known = timed.filter(({ atMs }) => atMs <= nowMs - QUIET_MS && atMs > nowMs - REMEMBERED_MS);
+    const known = timed.filter(({ atMs }) => atMs <= nowMs - quietMs && atMs > nowMs - REMEMBERED_MS);
     rows.missing.push(...(await findUncounted(known.map(({ message }) => message))));
     rows.tickets += tickets.length;
     rows.changedAtMs = timed.reduce((latest, { atMs }) => Math.max(latest, atMs), rows.changedAtMs);
@@ -101,7 +103,8 @@ const repairNumbers = async (eventId: string, differences: readonly Difference[]
   return isWhole;
 };
 
-export const Reconcile = v.strictObject({ eventId: EventId, apply: v.boolean() });
+/** `isInUse`: false for a restored table, for which no message is on its way. */
+export const Reconcile = v.strictObject({ eventId: EventId, apply: v.boolean(), isInUse: v.exactOptional(v.boolean()) });
 
 /**
  * `missing`: messages that were never counted. `differences`: counters that differ, of which missing messages explain some.
@@ -134,12 +137,13 @@ const compareStock = async (eventId: string, held: ReadonlyMap<string, number>):
     .filter((one) => one.gone !== one.held);
 };
 
-const look = async (eventId: string, timeZone: string) => {
+const look = async (asked: Look) => {
+  const { eventId, quietMs } = asked;
   const before = await readCounters(eventId);
-  const rows = await readRows(eventId, timeZone);
+  const rows = await readRows(asked);
   const seen = await readCounterItems(eventId);
   const after = countersOf(seen);
-  const isAtRest = rows.changedAtMs < now() - QUIET_MS;
+  const isAtRest = rows.changedAtMs <= now() - quietMs;
   const isQuiet = isSame(before, after) && isAtRest && rows.missing.length === 0;
   return {
     stock: isAtRest ? await compareStock(eventId, rows.held) : [],
@@ -163,12 +167,13 @@ const stateOf = async (eventId: string, apply: boolean, found: Awaited<ReturnTyp
  * counters that no message explains, by conditional writes, and only when nothing is on its way. Without `apply` nothing is written. System only; safe to
  * repeat. A difference is a metric.
  */
-export const reconcile = operation(Reconcile, async ({ eventId, apply }): Promise<Reconciled> => {
+export const reconcile = operation(Reconcile, async ({ eventId, apply, isInUse = true }): Promise<Reconciled> => {
   requireActor("system");
   const timeZone = (await Event.findFresh(eventId))?.timeZone ?? "UTC";
-  const first = await look(eventId, timeZone);
+  const asked = { eventId, timeZone, quietMs: isInUse ? QUIET_MS : 0 };
+  const first = await look(asked);
   if (apply && first.missing.length > 0) await count(first.missing);
-  const found = apply && first.missing.length > 0 ? await look(eventId, timeZone) : first;
+  const found = apply && first.missing.length > 0 ? await look(asked) : first;
   const numbers = await stateOf(eventId, apply, found);
   const { orders, tickets, differences, stock } = first;
   const hasDifference = first.missing.length > 0 || stock.length > 0 || (numbers !== "equal" && numbers !== "busy");
