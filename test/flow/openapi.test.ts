@@ -292,6 +292,9 @@ const ELSEWHERE = [
   "POST /waiting-list/{entryId}/accept",
   "POST /members/{memberId}/accept",
   "POST /events/{eventId}/messages/{jobId}/again",
+  // person-request.test.ts: the token of an email.
+  "GET /privacy/{orderId}",
+  "POST /privacy/{orderId}/erasure",
   // mailing.test.ts and stripe.test.ts: a mailing's token, and a signed body.
   "POST /unsubscribe/{token}",
   "POST /webhooks/stripe",

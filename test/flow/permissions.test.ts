@@ -281,6 +281,10 @@ const helpThemselves = async (): Promise<void> => {
   const passOn = { method: "POST", token: accessToken, body: attendee };
   expect((await client.api(`/orders/${order.id}/tickets/${tickets[0].id}/reassign`, passOn)).status).toBe(200);
   expect((await client.api("/find-tickets", { method: "POST", body: { email: buyer?.email } })).status).toBe(202);
+  const mails = await until(client.messages, (all) => all.some(({ to, text }) => to === buyer?.email && text.includes("/privacy/")));
+  const [, orderId = "", token = ""] = mails.map(({ text }) => /privacy\/(\w+)#(\S+)/.exec(text)).find((found) => found !== null) ?? [];
+  expect((await client.api(`/privacy/${orderId}`, { token })).status).toBe(200);
+  expect((await client.api(`/privacy/${orderId}/erasure`, { method: "POST", token })).status).toBe(200);
   await until(client.messages, (all) =>
     ["rui@example.com Seu ingresso", "finder@example.com Ingresso repassado", "finder@example.com Os links"].every((wanted) =>
       all.some(({ to, subject }) => `${to} ${subject}`.startsWith(wanted)),
@@ -389,6 +393,7 @@ const inviteTeam = async (): Promise<void> => {
   expect((await client.admin("/audit")).status).toBe(200);
   const sale = await client.openSale();
   await client.buy(sale, 1, { buyer: { name: "Zoraide", email: "zoraide@example.com" } });
+  expect((await client.admin("/people/requests")).status).toBe(200);
   expect((await client.post("/people/erase", { email: "zoraide@example.com", tickets: "void" })).body.erased.orders).toBe(1);
 };
 

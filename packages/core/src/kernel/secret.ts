@@ -37,6 +37,8 @@ type Purpose =
   | "export"
   | "webhook secret"
   | "ticket word"
+  | "own data"
+  | "erasure request"
   | "device token"
   | "enrolment"
   | "enrolled phone"

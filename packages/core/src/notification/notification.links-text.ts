@@ -10,6 +10,9 @@ export type LinkedOrder = {
   event: EventTime & { name: string; venue: { name: string; address?: string | undefined } };
 };
 
+/** Opens what one organizer has of the person. */
+export type DataLink = { organizer: string; url: string };
+
 /** More than a person has open orders. An email stays small. */
 export const MAX_LINKS = 20;
 
@@ -22,6 +25,9 @@ const WORDS = {
     open: "Abrir ingressos",
     cut: `Estes são ${MAX_LINKS} pedidos. Se faltar algum, fale com a organização do evento.`,
     keep: "Os links abrem sem senha. Guarde-os para você.",
+    none: "Você não tem ingressos de eventos que ainda vão acontecer.",
+    data: "Os seus dados",
+    dataText: "Veja o que cada organização guarda sobre você, ou peça para apagar. Estes links valem por sete dias.",
   },
   en: {
     subject: "The links to your tickets",
@@ -31,10 +37,13 @@ const WORDS = {
     open: "Open tickets",
     cut: `These are ${MAX_LINKS} orders. If one is missing, ask the organizer of the event.`,
     keep: "The links open without a password. Keep them to yourself.",
+    none: "You have no tickets for events that are still to come.",
+    data: "Your data",
+    dataText: "See what each organizer has of you, or ask for its erasure. These links work for seven days.",
   },
 };
 
-type Links = { locale: Locale; orders: readonly LinkedOrder[]; isCut: boolean };
+type Links = { locale: Locale; orders: readonly LinkedOrder[]; isCut: boolean; data: readonly DataLink[] };
 
 const whenOf = (event: EventTime, locale: Locale): string => {
   const { date, hours, zone } = formatEventTime(event, locale);
@@ -42,20 +51,23 @@ const whenOf = (event: EventTime, locale: Locale): string => {
 };
 
 /** `isCut`: there are more orders than these. */
-export const linksEmail = ({ locale, orders, isCut }: Links): EmailContent => {
+export const linksEmail = ({ locale, orders, isCut, data }: Links): EmailContent => {
   const words = WORDS[locale];
   const close = [...(isCut ? [words.cut] : []), words.keep];
   const text = [
     `${words.title}.`,
     words.why,
+    ...(orders.length === 0 ? [words.none] : []),
     ...orders.map(({ event, orderId, orderUrl }) =>
       [plain(event.name), whenOf(event, locale), placeOf(event), `${words.order}: ${shortNumberOf(orderId)}`, orderUrl].join("\n"),
     ),
+    [`${words.data}: ${words.dataText}`, ...data.map(({ organizer, url }) => `${plain(organizer)}\n${url}`)].join("\n"),
     close.join("\n"),
   ];
   const html = page(locale, words.subject, [
     heading(words.title),
     `<p style="margin:0 0 20px">${words.why}</p>`,
+    ...(orders.length === 0 ? [`<p style="margin:0 0 20px">${words.none}</p>`] : []),
     ...orders.map(({ event, orderId, orderUrl }) =>
       [
         `<section style="background:#fff;border-radius:6px;padding:20px;margin:0 0 16px">`,
@@ -64,6 +76,7 @@ export const linksEmail = ({ locale, orders, isCut }: Links): EmailContent => {
         `<p style="margin:0"><a href="${escapeHtml(orderUrl)}" style="color:#00573b;font-weight:700">${words.open}</a></p></section>`,
       ].join("\n"),
     ),
+    `<p style="margin:0 0 16px;${SOFT}"><strong>${words.data}</strong><br>${words.dataText}<br>${data.map(({ organizer, url }) => `<a href="${escapeHtml(url)}" style="color:#00573b">${toHtml(organizer)}</a>`).join("<br>")}</p>`,
     `<p style="margin:0;${SOFT}">${close.map(escapeHtml).join("<br>")}</p>`,
   ]);
   return { subject: words.subject, text: `${text.join("\n\n")}\n`, html };

@@ -1,13 +1,15 @@
 /** Answers a request for the links to a buyer's orders, by email to that buyer. */
-import * as Catalog from "../catalog/catalog.ts";
+import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
+import { setting } from "../kernel/setting.ts";
+import { createDataToken } from "../order/order.data-token.ts";
 import * as Order from "../order/order.ts";
 import { rows } from "../table/service.ts";
 import * as Mail from "./notification.email.ts";
-import { linksEmail, MAX_LINKS, type LinkedOrder } from "./notification.links-text.ts";
+import { linksEmail, MAX_LINKS, type DataLink, type LinkedOrder } from "./notification.links-text.ts";
 import { Refusal } from "./notification.privacy.ts";
 import { LEASE_MS } from "./notification.rules.ts";
 import { orderUrl } from "./notification.send.ts";
@@ -37,33 +39,50 @@ const markAnswered = ({ lookupId, number }: Asked): Promise<void> =>
     await rows.lookup.patch({ lookupId }).set({ answered: number, claimedUntilMs: 0 }).go();
   });
 
-type Found = LinkedOrder & { row: Order.OrderRow };
+type Bought = { row: Order.OrderRow; event: Event.EventRow };
 
-const withEvent = async (row: Order.OrderRow): Promise<Found[]> => {
-  const event = (await Catalog.getCached(row.eventId))?.event;
-  if (!event || event.status === "cancelled" || event.endsAtMs <= now()) return [];
-  return [{ row, event, orderId: row.orderId, orderUrl: orderUrl(row) }];
+/** The newest first. */
+const findBought = async (buyerKey: string): Promise<Bought[]> => {
+  const orders = await Order.listOfBuyer(buyerKey);
+  const events = await Event.readMany([...new Set(orders.map(({ eventId }) => eventId))]);
+  return orders.flatMap((row) => {
+    const event = events.get(row.eventId);
+    return event ? [{ row, event }] : [];
+  });
 };
 
 /** Orders of events that are not over, the next one first. */
-const findOpen = async (buyerKey: string): Promise<Found[]> => {
-  const orders = await Order.listOfBuyer(buyerKey);
-  const found = (await Promise.all(orders.map(withEvent))).flat();
-  return found.toSorted((a, b) => a.event.startsAtMs - b.event.startsAtMs);
+const linksOf = (bought: readonly Bought[]): LinkedOrder[] =>
+  bought
+    .filter(({ event }) => event.status !== "cancelled" && event.endsAtMs > now())
+    .map(({ row, event }) => ({ event, orderId: row.orderId, orderUrl: orderUrl(row) }))
+    .toSorted((a, b) => a.event.startsAtMs - b.event.startsAtMs);
+
+/** One for each organizer, also of events that are over. */
+const dataLinksOf = (bought: readonly Bought[]): Promise<DataLink[]> => {
+  const newest = new Map(bought.toReversed().map((one) => [one.event.organizationId, one]));
+  return Promise.all(
+    [...newest.values()].slice(0, MAX_LINKS).map(async ({ row, event }) => ({
+      organizer: (await Event.organizerOf(event))?.name ?? event.name,
+      url: new URL(`/privacy/${row.orderId}#${createDataToken(row, now())}`, setting("SITE_URL")).href,
+    })),
+  );
 };
 
-/** Sends the links of one request, once. Sends nothing to an address without such orders. System only; safe to repeat. */
+/** Sends the links of one request, once. Sends nothing to an address without orders. System only; safe to repeat. */
 export const sendLinks = async (asked: Asked): Promise<void> => {
   requireActor("system");
   const buyerKey = await claim(asked);
   if (buyerKey === undefined) return;
-  const found = await findOpen(buyerKey);
-  const [first] = found;
+  const bought = await findBought(buyerKey);
+  const [first] = bought;
   if (first) {
-    const { buyer, locale } = first.row;
+    const { buyer, locale, orderId } = first.row;
     try {
-      const content = linksEmail({ locale, orders: found.slice(0, MAX_LINKS), isCut: found.length > MAX_LINKS });
-      await Mail.send({ to: buyer.email, ...content, about: { kind: "links", orderId: first.orderId } });
+      const orders = linksOf(bought);
+      const cut = { orders: orders.slice(0, MAX_LINKS), isCut: orders.length > MAX_LINKS };
+      const content = linksEmail({ locale, ...cut, data: await dataLinksOf(bought) });
+      await Mail.send({ to: buyer.email, ...content, about: { kind: "links", orderId } });
     } catch (error) {
       // No attempt would be taken. The buyer may ask again.
       if (!(error instanceof Refusal || error instanceof AddressStopped)) throw error;

@@ -5,16 +5,19 @@ import { inLanes } from "../kernel/lanes.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
 import { getByIds, listOrderIdsOfBuyer } from "../order/order.dynamo.ts";
 import type { OrderRow } from "../order/order.rules.ts";
+import { viewForOrganizer } from "../order/order.view.ts";
 import { ticketIdsOf } from "../order/order.ticket-ids.ts";
 import { rows } from "../table/service.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { findByAddress } from "../ticket/ticket.search.ts";
 import * as Ticket from "../ticket/ticket.ts";
+import * as WaitingList from "../waiting-list/waiting-list.console.ts";
 import { listPage } from "../waiting-list/waiting-list.dynamo.ts";
 import type { EntryRow } from "../waiting-list/waiting-list.entity.ts";
 import { listsOfEvent } from "../waiting-list/waiting-list.list.dynamo.ts";
 import { LISTED_STATUSES } from "../waiting-list/waiting-list.rules.ts";
 import { isSameAddress } from "./person.rules.ts";
+import type { PersonData } from "./person.schema.ts";
 
 /** Events that are read at once. */
 const LANES = 8;
@@ -74,5 +77,15 @@ export const findPerson = async (organizationId: string, email: string): Promise
     orders,
     tickets: unique([...own, ...named], ({ ticketId }) => ticketId),
     entries: perEvent.flatMap(({ entries }) => entries),
+  };
+};
+
+/** As the organizer sees it: everything that is known. The caller has decided who may. */
+export const collect = async (organizationId: string, email: string): Promise<PersonData> => {
+  const { orders, tickets, entries } = await findPerson(organizationId, email);
+  return {
+    orders: orders.map((row) => viewForOrganizer(row)),
+    tickets: tickets.map(Ticket.summary),
+    waitingList: entries.flatMap(WaitingList.viewForOrganizer),
   };
 };

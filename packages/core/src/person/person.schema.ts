@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Email } from "../kernel/text.ts";
-import { OrderView } from "../order/order.schema.ts";
+import { OrderId, OrderView } from "../order/order.schema.ts";
 import { TicketSummary } from "../ticket/ticket.schema.ts";
 import { EntryDetails } from "../waiting-list/waiting-list.console.schema.ts";
 
@@ -22,3 +22,23 @@ export type PersonData = v.InferOutput<typeof PersonData>;
 /** How many rows and files lost the person's data. */
 export const Erased = v.object({ orders: v.number(), tickets: v.number(), waitingList: v.number(), files: v.number() });
 export type Erased = v.InferOutput<typeof Erased>;
+
+/** `accessToken`: of the link that was emailed to the order's buyer. */
+export const OwnDataRef = v.strictObject({ orderId: OrderId, accessToken: v.pipe(v.string(), v.maxLength(100)) });
+
+/** The organizer has until `dueAt`. */
+export const OwnErasure = v.object({ askedAt: v.string(), dueAt: v.string() });
+
+/** The data that the organizer of an event has of the owner of an address, for that owner. */
+export const OwnData = v.object({
+  email: v.string(),
+  /** Its name. Absent: it has none. */
+  organizer: v.exactOptional(v.string()),
+  person: PersonData,
+  /** Absent: none is open. */
+  erasure: v.exactOptional(OwnErasure),
+});
+export type OwnData = v.InferOutput<typeof OwnData>;
+
+export const ErasureRequestView = v.object({ email: v.string(), ...OwnErasure.entries });
+export type ErasureRequestView = v.InferOutput<typeof ErasureRequestView>;

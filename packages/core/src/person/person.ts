@@ -3,24 +3,19 @@ import { Fault } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Order from "../order/order.ts";
 import { requireMember } from "../organization/organization.ts";
-import * as Ticket from "../ticket/ticket.ts";
 import * as WaitingList from "../waiting-list/waiting-list.console.ts";
 import { anonymize } from "../waiting-list/waiting-list.mail.ts";
 import { isOpen } from "../waiting-list/waiting-list.rules.ts";
 import { eraseAttendee, eraseBuyer, eraseFiles, eraseMentions, eraseTicket } from "./person.erase.ts";
-import { findPerson, type Found } from "./person.find.ts";
+import { collect, findPerson, type Found } from "./person.find.ts";
+import { settleRequest } from "./person.request.ts";
 import { isErasedTicket } from "./person.rules.ts";
 import { EraseBody, PersonBody, type Erased, type PersonData } from "./person.schema.ts";
 
 /** Everything that the organization has of the address. Changes nothing. */
 export const exportPerson = operation(PersonBody, async ({ email }): Promise<PersonData> => {
   const { organizationId } = await requireMember("person.handle");
-  const { orders, tickets, entries } = await findPerson(organizationId, email);
-  return {
-    orders: orders.map((row) => Order.viewForOrganizer(row)),
-    tickets: tickets.map(Ticket.summary),
-    waitingList: entries.flatMap(WaitingList.viewForOrganizer),
-  };
+  return collect(organizationId, email);
 });
 
 /** The email about the returned money is still to come. Of unfinished orders the index of buyers has no others. */
@@ -64,5 +59,6 @@ export const erase = operation(EraseBody, async ({ email, tickets: fate }): Prom
     files += await eraseFiles(`orders/${row.orderId}/`);
     await eraseBuyer(row, email);
   }
+  await settleRequest({ organizationId, email });
   return { orders: orders.length, tickets: erased.length, waitingList: entries.length, files };
 });

@@ -29,6 +29,7 @@ import {
   RequestCountEntity,
 } from "../organization/organization.entity.ts";
 import { PartnerEventEntity } from "../partner/partner.entity.ts";
+import { ErasureRequestEntity } from "../person/person.request.entity.ts";
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
 import { QuestionEntity } from "../question/question.entity.ts";
 import { PromoCodeEntity } from "../promo-code/promo-code.entity.ts";
@@ -53,6 +54,7 @@ export const tables = new Service(
     invitee: InviteeEntity,
     requestCount: RequestCountEntity,
     apiKey: ApiKeyEntity,
+    erasureRequest: ErasureRequestEntity,
     event: EventEntity,
     policies: PoliciesEntity,
     job: JobEntity,

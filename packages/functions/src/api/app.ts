@@ -11,6 +11,7 @@ import { files } from "./routes/files.ts";
 import { me } from "./routes/me.ts";
 import { orders } from "./routes/orders.ts";
 import { organizationPictures, pictures } from "./routes/pictures.ts";
+import { privacy } from "./routes/privacy.ts";
 import { settings } from "./routes/settings.ts";
 import { unsubscribe } from "./routes/unsubscribe.ts";
 import { waitingList, waitingListOfEvent } from "./routes/waiting-list.ts";
@@ -26,6 +27,7 @@ const routes = new Hono()
   .route("/find-tickets", lookups)
   .route("/files", files)
   .route("/me", me)
+  .route("/privacy", privacy)
   .route("/settings", settings)
   .route("/unsubscribe", unsubscribe)
   .route("/waiting-list", waitingList)
@@ -42,7 +44,7 @@ app.get(
         accessToken: {
           type: "http",
           scheme: "bearer",
-          description: "The token of the order, of the entry of the waiting list or of the preview link.",
+          description: "The token of the order, of the entry of the waiting list, of the preview link or of a person's data.",
         },
         attendee: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
       },

@@ -2,11 +2,23 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import * as Person from "@catraca/core/person";
-import { EraseBody, Erased, PersonBody, PersonData } from "@catraca/core/person.schema";
+import { listRequests } from "@catraca/core/person/person.request.ts";
+import { EraseBody, Erased, ErasureRequestView, PersonBody, PersonData } from "@catraca/core/person.schema";
 import { answers, body } from "../../http/describe.ts";
 import { organizationHeader } from "../../http/organization.ts";
 
 export const people = new Hono()
+  .get(
+    "/requests",
+    answers(
+      "Open requests for erasure, the oldest first; an erasure settles them",
+      200,
+      v.object({ requests: v.array(ErasureRequestView) }),
+      [401, 403, 404],
+      [organizationHeader],
+    ),
+    async (c) => c.json({ requests: await listRequests() }),
+  )
   .post(
     "/export",
     answers(

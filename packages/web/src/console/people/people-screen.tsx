@@ -1,9 +1,10 @@
 /** Shows and removes what the organization knows of the owner of an address. */
-import { useMutation } from "@tanstack/preact-query";
+import { useMutation, useQuery } from "@tanstack/preact-query";
 import type { InferResponseType } from "hono/client";
 import { useState } from "preact/hooks";
 import { addErrorMessages, getErrorMessage } from "../../api/error-message.ts";
-import { formatMoney, formatNumber } from "../../language/format.ts";
+import { queryClient } from "../../app.tsx";
+import { formatMoney, formatNumber, formatShortDate } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
@@ -82,6 +83,38 @@ const EraseDialog = ({ email, onDone }: { email: string; onDone: (erased?: strin
   );
 };
 
+const requestsQuery = {
+  queryKey: ["people requests"],
+  queryFn: async () => (await callAdmin(() => admin.people.requests.$get())).requests,
+};
+
+const formatDay = (at: string): string => formatShortDate({ at, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+
+/** An erasure settles the request of its address. */
+const Requests = ({ onShow }: { onShow: (email: string) => void }) => {
+  const { data: requests = [] } = useQuery(requestsQuery);
+  if (requests.length === 0) return null;
+  return (
+    <FormSection title={m.console_people_requests()}>
+      <p>{m.console_people_requests_text()}</p>
+      {requests.map(({ email, askedAt, dueAt }) => (
+        <div key={email} class="row">
+          <p>
+            <b>
+              <bdi>{email}</bdi>
+            </b>
+            <br />
+            <span class="small soft">{m.console_people_asked({ date: formatDay(askedAt), until: formatDay(dueAt) })}</span>
+          </p>
+          <Button small onClick={() => onShow(email)}>
+            {m.console_people_show()}
+          </Button>
+        </div>
+      ))}
+    </FormSection>
+  );
+};
+
 const People = () => {
   const [email, setEmail] = useState("");
   const [isAsking, setAsking] = useState(false);
@@ -103,51 +136,60 @@ const People = () => {
     if (erased === undefined) return;
     findMutation.reset();
     setOutcome(erased);
+    void queryClient.invalidateQueries({ queryKey: requestsQuery.queryKey });
+  };
+  const show = (address: string): void => {
+    setOutcome("");
+    setEmail(address);
+    findMutation.mutate(address);
   };
   return (
-    <FormSection title={m.console_people_find()}>
-      <form class="stack" noValidate onSubmit={submit}>
-        <Field
-          id="people-email"
-          label={m.console_organization_email()}
-          type="email"
-          inputMode="email"
-          value={email}
-          error={findMutation.error ? getErrorMessage(findMutation.error) : undefined}
-          onValue={(typed) => {
-            setEmail(typed);
-            findMutation.reset();
-          }}
-          required
-        />
-        <div class="row">
-          <Button kind="primary" type="submit" busy={findMutation.isPending}>
-            {m.console_people_show()}
-          </Button>
-        </div>
-      </form>
-      <p class="small soft" role="status">
-        {outcome}
-        {person && isEmpty(person) && m.console_people_nothing()}
-      </p>
-      {person && !isEmpty(person) && (
-        <>
-          <Known person={person} />
-          <Notice kind="info" icon="info">
-            <p>{m.console_people_note()}</p>
-          </Notice>
+    <>
+      <Requests onShow={show} />
+      <FormSection title={m.console_people_find()}>
+        <form class="stack" noValidate onSubmit={submit}>
+          <Field
+            id="people-email"
+            label={m.console_organization_email()}
+            type="email"
+            inputMode="email"
+            value={email}
+            error={findMutation.error ? getErrorMessage(findMutation.error) : undefined}
+            onValue={(typed) => {
+              setEmail(typed);
+              findMutation.reset();
+            }}
+            required
+          />
           <div class="row">
-            <Button icon="download" onClick={save}>
-              {m.console_people_download()}
-            </Button>
-            <Button kind="danger" onClick={() => setAsking(true)}>
-              {m.console_people_erase()}
+            <Button kind="primary" type="submit" busy={findMutation.isPending}>
+              {m.console_people_show()}
             </Button>
           </div>
-        </>
-      )}
-      {isAsking && <EraseDialog email={shownEmail} onDone={close} />}
-    </FormSection>
+        </form>
+        <p class="small soft" role="status">
+          {outcome}
+          {person && isEmpty(person) && m.console_people_nothing()}
+        </p>
+        {person && !isEmpty(person) && (
+          <>
+            <Known person={person} />
+            <Notice kind="info" icon="info">
+              <p>{m.console_people_note()}</p>
+            </Notice>
+            <div class="row">
+              <Button icon="download" onClick={save}>
+                {m.console_people_download()}
+              </Button>
+              <Button kind="danger" onClick={() => setAsking(true)}>
+                {m.console_people_erase()}
+              </Button>
+            </div>
+          </>
+        )}
+        {isAsking && <EraseDialog email={shownEmail} onDone={close} />}
+      </FormSection>
+    </>
   );
 };
 
