@@ -466,6 +466,8 @@ beforeAll(async () => {
     nextTier,
     organize,
     admit,
+    // Before the clock is moved: a follower that runs meanwhile would know no webhooks until then.
+    sendToWebhook,
     late,
     stuck,
     notifyLate,
