@@ -260,7 +260,7 @@ export const functions = {
     timeoutSeconds: 60,
     settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
     may: {
-      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
       indexes: ["gsi2"],
       mail: ["ses:SendEmail"],
     },
