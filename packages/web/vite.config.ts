@@ -72,7 +72,9 @@ const sharedMessages = new Set(
 const isSharedMessage = (id: string): boolean => id.includes("/paraglide/messages/") && sharedMessages.has(path.basename(id));
 /** Modules that the door does not use. Its shell has the smallest budget. */
 const isUnusedByDoor = (id: string): boolean =>
-  /event\.cover\.rules|parts.(cover|stepper|error-summary|badge|countdown|logo)\.tsx|messages.error_(order|event|promo|payment)/.test(id);
+  /event\.cover\.rules|parts.(cover|stepper|error-summary|badge|countdown|logo|use-late-dialog)\.tsx?|messages.error_(order|event|promo|payment)/.test(
+    id,
+  );
 
 /** The list, the event, the ticket and the door's first screen have no fields and no dialogs. */
 const isOfForms = (id: string): boolean => /web.src.parts.(field|dialog)\.tsx|kernel.text.rules/.test(id);

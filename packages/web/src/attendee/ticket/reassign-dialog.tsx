@@ -1,10 +1,9 @@
 /** The buyer passes a ticket on: who gets it, and the result. */
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { getErrorMessage } from "../../api/error-message.ts";
 import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { publicApi, type Ticket } from "../../api/public-api.ts";
-import { ApiError, isApiError, readBody } from "../../api/response.ts";
+import { readBody } from "../../api/response.ts";
 import { queryClient } from "../../app.tsx";
 import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
@@ -17,8 +16,8 @@ import { findAttendeeErrors, toAttendee } from "../checkout/details.ts";
 import { useErrors } from "../checkout/use-errors.ts";
 import { createAuthorization } from "../order/order.ts";
 import { DoneDialog } from "./done-dialog.tsx";
+import { getRuleText } from "./rule-text.ts";
 import type { OrderLink } from "./saved-copy.ts";
-import "../error-messages.ts";
 
 const RULES: Record<string, () => string> = {
   used: m.reassign_used,
@@ -28,11 +27,6 @@ const RULES: Record<string, () => string> = {
   cancelled: m.event_cancelled_text,
   doors_open: m.reassign_doors_open,
   too_often: m.reassign_too_often,
-};
-
-const getRefusal = (error: unknown): string => {
-  const rule = error instanceof ApiError && isApiError(error, "ticket.reassign_refused") ? error.issues[0]?.params?.["rule"] : undefined;
-  return (RULES[String(rule)] ?? (() => getErrorMessage(error)))();
 };
 
 type Attendee = ReturnType<typeof toAttendee>;
@@ -104,7 +98,7 @@ const Choosing = ({ link, ticket, onClose, onDone }: ReassignDialog & { onDone: 
         />
         {mutation.isError && (
           <Notice kind="bad" icon="warning" role="alert">
-            <p>{getRefusal(mutation.error)}</p>
+            <p>{getRuleText(mutation.error, "ticket.reassign_refused", RULES)}</p>
           </Notice>
         )}
       </form>

@@ -2,10 +2,9 @@
 import { toOneLine } from "@catraca/core/kernel/text.rules";
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { getErrorMessage } from "../../api/error-message.ts";
 import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { publicApi, type Order } from "../../api/public-api.ts";
-import { ApiError, isApiError, readBody } from "../../api/response.ts";
+import { readBody } from "../../api/response.ts";
 import { queryClient } from "../../app.tsx";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
@@ -16,18 +15,13 @@ import { Notice } from "../../parts/notice.tsx";
 import { findAttendeeErrors } from "../checkout/details.ts";
 import { useErrors } from "../checkout/use-errors.ts";
 import { createAuthorization } from "../order/order.ts";
+import { getRuleText } from "./rule-text.ts";
 import type { OrderLink, TicketsView } from "./saved-copy.ts";
-import "../error-messages.ts";
 
 const RULES: Record<string, () => string> = {
   cancelled: m.event_cancelled_text,
   doors_open: m.rename_doors_open,
   too_often: m.rename_too_often,
-};
-
-const getRefusal = (error: unknown): string => {
-  const rule = error instanceof ApiError && isApiError(error, "order.rename_refused") ? error.issues[0]?.params?.["rule"] : undefined;
-  return (RULES[String(rule)] ?? (() => getErrorMessage(error)))();
 };
 
 const rename = async ({ orderId, accessToken }: OrderLink, name: string): Promise<Order> => {
@@ -91,7 +85,7 @@ export const RenameDialog = ({ view, onClose }: { view: TicketsView; onClose: ()
         />
         {mutation.isError && (
           <Notice kind="bad" icon="warning" role="alert">
-            <p>{getRefusal(mutation.error)}</p>
+            <p>{getRuleText(mutation.error, "order.rename_refused", RULES)}</p>
           </Notice>
         )}
       </form>
