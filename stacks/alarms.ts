@@ -19,6 +19,7 @@ export type Runbook =
   | "gate-slow"
   | "gates"
   | "oversell"
+  | "retention"
   | "counters"
   | "mail-reputation";
 

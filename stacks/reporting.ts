@@ -35,6 +35,15 @@ alarmOn("EventsAudited", {
   silenceIsBad: true,
 });
 
+alarmOn("RowsPastRetention", {
+  name: "RowsPastRetention",
+  runbook: "retention",
+  says: "Personal data is kept longer than its retention.",
+  statistic: "Maximum",
+  threshold: 0,
+  periodSeconds: 300,
+});
+
 alarmOn("GatesSilent", {
   name: "GatesSilent",
   runbook: "gates",

@@ -315,7 +315,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 120,
     settings: ["TABLE_NAME"],
-    may: { table: ["dynamodb:Query", "dynamodb:BatchGetItem"], indexes: ["gsi1"] },
+    may: { table: ["dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:Scan"], indexes: ["gsi1"] },
   },
   reconcile: {
     ...at("schedule/reconcile"),

@@ -16,6 +16,7 @@ export type Metric =
   | "LeftUnfinished"
   | "SeatsOversold"
   | "EventsAudited"
+  | "RowsPastRetention"
   | "JobsFailed"
   | "GatesSilent"
   | "DevicesOffline"
