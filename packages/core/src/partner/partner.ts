@@ -4,14 +4,14 @@ import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { view as viewEvent } from "../event/event.row.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { asTransient, Fault } from "../kernel/fault.ts";
+import { asTransient, Fault, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { requireMember } from "../organization/organization.ts";
 import { rows } from "../table/service.ts";
-import { findFresh, moveCapacity } from "../ticket-type/ticket-type.capacity.ts";
+import { findFresh, setShare, setTotal } from "../ticket-type/ticket-type.capacity.ts";
 import * as TicketType from "../ticket-type/ticket-type.ts";
 import type { FieldConflict, PartnerEventRow } from "./partner.entity.ts";
 import { merge, type Values } from "./partner.rules.ts";
@@ -40,7 +40,8 @@ const keptOf = ({ event }: PartnerEventBody): Values => {
   return { name, venue, ...times, timeZone, ...(description === undefined ? {} : { description }) };
 };
 
-type Merged = { event: Event.EventRow; conflicts: FieldConflict[] };
+/** `version`: after the change. */
+type Merged = { event: Event.EventRow; version: number; conflicts: FieldConflict[] };
 
 const noted = (prefix: string, found: ReturnType<typeof merge>["conflicts"]): FieldConflict[] =>
   found.map(({ field, winner }) => ({ field: `${prefix}${field}`, winner, atMs: now() }));
@@ -54,16 +55,24 @@ const mergeEvent = async (eventId: string, body: PartnerEventBody, link: Partner
   const current = viewEvent(before) as Values;
   const sentAtMs = ms(body.updatedAt);
   const { apply, conflicts } = merge({ before: link?.sent, sent: keptOf(body), current, sentAtMs, changedAtMs: changedAtOf(before, link) });
-  if (Object.keys(apply).length > 0) await Event.change({ eventId, change: { ...apply, version: before.version ?? 0 } });
-  return { event: (await Event.findFresh(eventId)) ?? before, conflicts: noted("", conflicts) };
+  const { version = 0 } = before;
+  const isChanged = Object.keys(apply).length > 0;
+  const after = isChanged ? await Event.change({ eventId, change: { ...apply, version } }) : { version };
+  return { event: before, version: after.version, conflicts: noted("", conflicts) };
 };
 
 type PartnerType = PartnerEventBody["ticketTypes"][number];
 
+const sharesOf = (eventId: string, externalId: string) => ({
+  eventId,
+  publicId: typeIdOf(eventId, externalId),
+  ownId: allotmentIdOf(eventId, externalId),
+});
+
 const allottedOf = async (eventId: string, externalId: string): Promise<number> =>
   (await findFresh(eventId, allotmentIdOf(eventId, externalId)))?.capacity ?? 0;
 
-/** Every change of a type raises the version of the catalog and not the event's: the partner's word stands for types, unless an organizer's is newer. */
+/** A type that the organizer removed stays removed. */
 const mergeType = async (
   event: Event.EventRow,
   { externalId, ...sent }: PartnerType,
@@ -73,35 +82,63 @@ const mergeType = async (
   const { eventId, currency } = event;
   const ticketTypeId = typeIdOf(eventId, externalId);
   const row = await findFresh(eventId, ticketTypeId);
+  if (!row && link?.types[externalId]) return [{ field: `ticketTypes.${externalId}`, winner: "organizer", atMs: now() }];
   if (!row) {
-    await TicketType.createAs(ticketTypeId, {
-      eventId,
-      ticketType: { ...sent, maxPerOrder: 10, visibility: "public", poolIds: [] },
-    });
+    await TicketType.createAs(ticketTypeId, { eventId, ticketType: { ...sent, maxPerOrder: 10, visibility: "public", poolIds: [] } });
     return [];
   }
   const { name, price } = TicketType.view(row, currency);
-  const allotted = await allottedOf(eventId, externalId);
-  const current = { name, price, capacity: (row.capacity ?? 0) + allotted };
-  const { apply, conflicts } = merge({
-    before: link?.types[externalId],
-    sent,
-    current,
-    sentAtMs,
-    changedAtMs: changedAtOf(event, link),
-  });
-  if (typeof apply["capacity"] === "number") apply["capacity"] = Math.max(0, apply["capacity"] - allotted);
-  if (Object.keys(apply).length > 0) await TicketType.change({ eventId, ticketTypeId, change: apply });
+  const current = { name, price, capacity: (row.capacity ?? 0) + (await allottedOf(eventId, externalId)) };
+  const { apply, conflicts } = merge({ before: link?.types[externalId], sent, current, sentAtMs, changedAtMs: row.changedAtMs ?? 0 });
+  const { capacity, ...change } = apply;
+  if (typeof capacity === "number") await setTotal(event, sharesOf(eventId, externalId), capacity);
+  if (Object.keys(change).length > 0) await TicketType.changeForPartner({ eventId, ticketTypeId, change });
   return noted(`ticketTypes.${externalId}.`, conflicts);
 };
 
-/** A newer word that was written meanwhile stays. */
-const writeLink = (row: PartnerEventRow): Promise<void> =>
+const BUSY_MS = 30_000;
+
+type Key = { organizationId: string; externalId: string };
+
+/** Lets one call at a time merge, so that an older word never ends after a newer one. Returns until when, and what the partner said before. */
+const claim = async ({ organizationId, externalId }: Key): Promise<{ link: PartnerEventRow | undefined; busyUntilMs: number }> => {
+  const busyUntilMs = now() + BUSY_MS;
+  const claimed = await asTransient(UNAVAILABLE, async () => {
+    const { data, rejected } = await rows.partnerEvent
+      .patch({ organizationId, externalId })
+      .set({ busyUntilMs })
+      .where((row, { lt, notExists }) => `${notExists(row.busyUntilMs)} OR ${lt(row.busyUntilMs, now())}`)
+      .go({ response: "all_new", returnOnConditionCheckFailure: true });
+    return rejected ? undefined : (data as PartnerEventRow);
+  });
+  if (claimed) return { link: claimed.updatedAtMs === 0 ? undefined : claimed, busyUntilMs };
+  const eventId = eventIdOf(organizationId, externalId);
+  const first = { organizationId, externalId, eventId, updatedAtMs: 0, sent: {}, types: {}, eventVersion: 0, conflicts: [], busyUntilMs };
+  const isFirst = await asTransient(UNAVAILABLE, async () => {
+    const { rejected } = await rows.partnerEvent.create(first).go({ returnOnConditionCheckFailure: true });
+    return !rejected;
+  });
+  if (!isFirst) throw new Transient(UNAVAILABLE);
+  return { link: undefined, busyUntilMs };
+};
+
+const release = ({ organizationId, externalId }: Key, busyUntilMs: number): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
     await rows.partnerEvent
-      .put(row)
-      .where(({ updatedAtMs }, { lte, notExists }) => `${notExists(updatedAtMs)} OR ${lte(updatedAtMs, row.updatedAtMs)}`)
+      .patch({ organizationId, externalId })
+      .remove(["busyUntilMs"])
+      .where((row, { eq }) => eq(row.busyUntilMs, busyUntilMs))
       .go({ returnOnConditionCheckFailure: true });
+  });
+
+/** Ends the claim. A call that lost it meanwhile wrote nothing that the next one did not see. */
+const writeLink = (row: PartnerEventRow, busyUntilMs: number): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    const { rejected } = await rows.partnerEvent
+      .put(row)
+      .where((before, { eq }) => eq(before.busyUntilMs, busyUntilMs))
+      .go({ returnOnConditionCheckFailure: true });
+    if (rejected) throw new Transient(UNAVAILABLE);
   });
 
 const viewType = (all: CatalogView["ticketTypes"], eventId: string, externalId: string) => {
@@ -127,27 +164,37 @@ const view = async ({ eventId, externalId, updatedAtMs, types, conflicts }: Part
 const getLink = async (externalId: string): Promise<PartnerEventRow> => {
   const { organizationId } = await requireMember("partner.manage");
   const link = await find(organizationId, externalId);
-  if (!link) throw missing();
+  if (!link || link.updatedAtMs === 0) throw missing();
   return link;
 };
 
 /** An event that the partner sent, with what is left of it. For owners and organizers. */
 export const get = operation(PartnerRef, async ({ externalId }): Promise<PartnerEventView> => view(await getLink(externalId)));
 
-/**
- * Makes an event and its types, or merges what the partner says with what the organizer changed: the newer of two changes of one field stays, and the
- * other is noted. For owners and organizers. Safe to repeat: a repeat changes nothing, and an older word neither.
- */
-export const upsert = operation(UpsertEvent, async ({ externalId, body }) => {
-  const { organizationId } = await requireMember("partner.manage");
+/** The organizer took the event off sale after the partner had put it on. */
+const publish = async ({ event, version, conflicts }: Merged, link: PartnerEventRow | undefined): Promise<Merged> => {
+  if (event.status !== "draft") return { event, version, conflicts };
+  if (link?.isPublished) return { event, version, conflicts: [...conflicts, { field: "publish", winner: "organizer", atMs: now() }] };
+  const published = await Event.publish({ eventId: event.eventId });
+  return { event, version: published.version, conflicts };
+};
+
+/** A field that is noted again stands once. */
+const newest = (found: readonly FieldConflict[], before: readonly FieldConflict[]): FieldConflict[] =>
+  [...found, ...before.filter((one) => !found.some(({ field, winner }) => field === one.field && winner === one.winner))].slice(
+    0,
+    MOST_CONFLICTS,
+  );
+
+type Claimed = Key & { link: PartnerEventRow | undefined; busyUntilMs: number };
+
+const mergeAll = async ({ organizationId, externalId, link, busyUntilMs }: Claimed, body: PartnerEventBody): Promise<PartnerEventRow> => {
   const eventId = eventIdOf(organizationId, externalId);
-  const link = await find(organizationId, externalId);
   const updatedAtMs = ms(body.updatedAt);
-  if (link && link.updatedAtMs > updatedAtMs) return { result: "older" as const, partnerEvent: await view(link) };
   if (!link) await Event.createAs(eventId, organizationId, body.event);
-  const { event, conflicts } = await mergeEvent(eventId, body, link);
-  for (const type of body.ticketTypes) conflicts.push(...(await mergeType(event, type, link, updatedAtMs)));
-  if (body.publish && event.status === "draft") await Event.publish({ eventId });
+  const merged = await mergeEvent(eventId, body, link);
+  for (const type of body.ticketTypes) merged.conflicts.push(...(await mergeType(merged.event, type, link, updatedAtMs)));
+  const { version, conflicts } = body.publish ? await publish(merged, link) : merged;
   for (const { field, winner } of conflicts) log.info("a partner and an organizer changed one field", { eventId, field, winner });
   const sentTypes = Object.fromEntries(body.ticketTypes.map(({ externalId: id, ...sent }) => [id, sent]));
   const row: PartnerEventRow = {
@@ -157,16 +204,37 @@ export const upsert = operation(UpsertEvent, async ({ externalId, body }) => {
     updatedAtMs,
     sent: keptOf(body),
     types: { ...link?.types, ...sentTypes },
-    eventVersion: (await Event.findFresh(eventId))?.version ?? 0,
-    conflicts: [...conflicts, ...(link?.conflicts ?? [])].slice(0, MOST_CONFLICTS),
+    eventVersion: version,
+    ...(body.publish || link?.isPublished ? { isPublished: true } : {}),
+    conflicts: newest(conflicts, link?.conflicts ?? []),
   };
-  await writeLink(row);
-  return { result: link ? ("updated" as const) : ("created" as const), partnerEvent: await view(row) };
+  await writeLink(row, busyUntilMs);
+  return row;
+};
+
+/**
+ * Makes an event and its types, or merges what the partner says with what the organizer changed: the newer of two changes of one field stays, and the
+ * other is noted. What the organizer removed or took off sale stays so. For owners and organizers. Safe to repeat: a repeat changes nothing, and an
+ * older word neither. Transient while another call for the same event is under way.
+ */
+export const upsert = operation(UpsertEvent, async ({ externalId, body }) => {
+  const { organizationId } = await requireMember("partner.manage");
+  const key = { organizationId, externalId };
+  const claimed = await claim(key);
+  try {
+    const { link } = claimed;
+    if (link && link.updatedAtMs > ms(body.updatedAt)) return { result: "older" as const, partnerEvent: await view(link) };
+    const row = await mergeAll({ ...key, ...claimed }, body);
+    return { result: link ? ("updated" as const) : ("created" as const), partnerEvent: await view(row) };
+  } finally {
+    await release(key, claimed.busyUntilMs);
+  }
 });
 
 /**
  * Sets how many seats of a type are the partner's alone, sold or not: they leave the public sale, or return to it. For owners and organizers of the event.
- * Refused (`allotment.short`) when fewer are left, or when the partner sold more. Safe to repeat.
+ * Refused (`allotment.short`) when fewer are left, or when the partner sold more, and (`allotment.pools_differ`) when both draw from other shared limits.
+ * Safe to repeat, also at once.
  */
 export const setAllotment = operation(SetAllotment, async ({ externalId, typeExternalId, allotment }): Promise<PartnerEventView> => {
   const link = await getLink(externalId);
@@ -177,11 +245,11 @@ export const setAllotment = operation(SetAllotment, async ({ externalId, typeExt
   if (!type) throw new Fault("missing", "ticket_type.missing", "There is no such ticket type.");
   if (!(await findFresh(eventId, ownId))) {
     const { name, price } = TicketType.view(type, event.currency);
-    const ticketType = { name: `${name} · ${externalId}`, price, capacity: 0, maxPerOrder: 50, visibility: "hidden" as const, poolIds: [] };
+    // Its seats count in every limit that the type's seats count in.
+    const { poolIds } = TicketType.view(type, event.currency);
+    const ticketType = { name: `${name} · ${externalId}`, price, capacity: 0, maxPerOrder: 50, visibility: "hidden" as const, poolIds };
     await TicketType.createAs(ownId, { eventId, ticketType });
   }
-  const by = allotment.quantity - (await allottedOf(eventId, typeExternalId));
-  if (by > 0) await moveCapacity(event, { eventId, fromId: publicId, toId: ownId, quantity: by });
-  if (by < 0) await moveCapacity(event, { eventId, fromId: ownId, toId: publicId, quantity: -by });
+  await setShare(event, sharesOf(eventId, typeExternalId), allotment.quantity);
   return view(link);
 });

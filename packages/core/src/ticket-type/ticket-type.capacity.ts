@@ -13,42 +13,92 @@ const MAX_ATTEMPTS = 4;
 export const findFresh = (eventId: string, ticketTypeId: string): Promise<TicketTypeRow | undefined> =>
   asTransient(UNAVAILABLE, async () => (await rows.ticketType.get({ eventId, ticketTypeId }).go({ consistent: true })).data ?? undefined);
 
-type Moved = { eventId: string; fromId: string; toId: string; quantity: number };
+/** `publicId`: what everybody buys. `ownId`: the hidden type of a partner, which may be missing. */
+type Shares = { eventId: string; publicId: string; ownId: string };
 
 const short = (): Fault => new Fault("conflict", "allotment.short", "So many seats are not left there: ask for fewer.");
+const changedMeanwhile = (): Fault =>
+  new Fault("conflict", "ticket_type.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
+const poolsDiffer = (): Fault =>
+  new Fault("conflict", "allotment.pools_differ", "The type and its allotment draw from other shared limits: give both the same ones.");
 
-const setCapacity = (t: Writes, { eventId, ticketTypeId, capacity = 0 }: TicketTypeRow, by: number) =>
+/** Both would sell what one shared limit has. */
+const sharesPools = (a: TicketTypeRow, b: TicketTypeRow): boolean =>
+  a.pools.slice(1).toSorted().join() === b.pools.slice(1).toSorted().join();
+
+type Resize = Awaited<ReturnType<typeof Stock.planResize>>;
+
+const setCapacity = (t: Writes, { eventId, ticketTypeId, capacity = 0 }: TicketTypeRow, to: number, resize: Resize) =>
   t.ticketType
     .patch({ eventId, ticketTypeId })
-    .set({ capacity: capacity + by })
+    .set({ capacity: to, ...Stock.overbookedOf(resize) })
     .where((row, { eq }) => eq(row.capacity, capacity))
     .commit();
 
+/** The other share is as it was read: a capacity, or missing. */
+const stays = (t: Writes, { eventId, ownId }: Shares, own: TicketTypeRow | undefined) =>
+  t.ticketType
+    .check({ eventId, ticketTypeId: ownId })
+    .where((row, { eq, notExists }) => (own ? eq(row.capacity, own.capacity ?? 0) : notExists(row.ticketTypeId)))
+    .commit();
+
+const read = (p: Shares) => Promise.all([findFresh(p.eventId, p.publicId), findFresh(p.eventId, p.ownId)]);
+
 /**
- * Both limits change in one transaction, on the condition that the seats are left: no seat is in two types, and none in neither. Throws `allotment.short`
- * when fewer are left. For the event's organizer, who was checked; not repeatable.
+ * Sets how many seats are the partner's. Both limits change in one transaction, on the condition that both are as they were read and that the seats are
+ * left: no seat is in two types, and none in neither. Throws `allotment.short` when fewer are left. For the event's organizer, who was checked; safe to
+ * repeat.
  */
-export const moveCapacity = async (event: Event.EventRow, { eventId, fromId, toId, quantity }: Moved): Promise<void> => {
+export const setShare = async (event: Event.EventRow, shares: Shares, quantity: number): Promise<void> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const [from, to] = await Promise.all([findFresh(eventId, fromId), findFresh(eventId, toId)]);
-    if (from?.capacity === undefined || to?.capacity === undefined || from.capacity < quantity || from.overbooked) throw short();
-    const [less, more] = await Promise.all([
-      Stock.planResize({ pools: from.pools, capacity: from.capacity, newCapacity: from.capacity - quantity }),
-      Stock.planResize({ pools: to.pools, capacity: to.capacity, newCapacity: to.capacity + quantity }),
+    const [open, own] = await read(shares);
+    if (open?.capacity === undefined || own?.capacity === undefined || open.overbooked) throw short();
+    if (!sharesPools(open, own)) throw poolsDiffer();
+    const left = open.capacity + own.capacity - quantity;
+    if (own.capacity === quantity) return;
+    if (left < 0) throw short();
+    const [ofOpen, ofOwn] = await Promise.all([
+      Stock.planResize({ pools: open.pools, capacity: open.capacity, newCapacity: left }),
+      Stock.planResize({ pools: own.pools, capacity: own.capacity, newCapacity: quantity }),
     ]);
-    if (!less || less.overbooked > 0) throw short();
+    if ((ofOpen?.overbooked ?? 0) > 0 || (ofOwn?.overbooked ?? 0) > 0) throw short();
     const isMoved = await commit(
       UNAVAILABLE,
       transaction.write((t) => [
         Event.ownerCondition(t, event),
-        setCapacity(t, from, -quantity),
-        setCapacity(t, to, quantity),
-        ...Stock.resizeWrites(t, less.shards),
-        ...Stock.resizeWrites(t, more?.shards),
+        setCapacity(t, open, left, ofOpen),
+        setCapacity(t, own, quantity, ofOwn),
+        ...Stock.resizeWrites(t, ofOpen?.shards),
+        ...Stock.resizeWrites(t, ofOwn?.shards),
       ]),
     );
-    if (!isMoved) continue;
-    return Event.raiseCatalogVersion(eventId);
+    if (isMoved) return Event.raiseCatalogVersion(shares.eventId);
   }
-  throw new Fault("conflict", "ticket_type.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
+  throw changedMeanwhile();
+};
+
+/**
+ * Sets how many seats there are in all: the partner's stay, and the public sale has the rest. Throws `allotment.short` when the partner has more. For the
+ * event's organizer, who was checked; safe to repeat.
+ */
+export const setTotal = async (event: Event.EventRow, shares: Shares, total: number): Promise<void> => {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const [open, own] = await read(shares);
+    if (open?.capacity === undefined) throw changedMeanwhile();
+    const left = total - (own?.capacity ?? 0);
+    if (left < 0) throw short();
+    if (left === open.capacity) return;
+    const resize = await Stock.planResize({ pools: open.pools, capacity: open.capacity, newCapacity: left });
+    const isWritten = await commit(
+      UNAVAILABLE,
+      transaction.write((t) => [
+        Event.ownerCondition(t, event),
+        setCapacity(t, open, left, resize),
+        stays(t, shares, own),
+        ...Stock.resizeWrites(t, resize?.shards),
+      ]),
+    );
+    if (isWritten) return Event.raiseCatalogVersion(shares.eventId);
+  }
+  throw changedMeanwhile();
 };

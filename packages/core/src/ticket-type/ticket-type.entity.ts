@@ -32,6 +32,8 @@ export const TicketTypeEntity = new Entity({
     /** Nothing is sold, whatever the times say. */
     salesClosed: { type: "boolean" },
     createdAtMs: { type: "number", required: true },
+    /** By an organizer, not by a partner. Absent: never. */
+    changedAtMs: { type: "number" },
   },
   indexes: {
     primary: {

@@ -166,17 +166,25 @@ const attributesOf = (
   ...(salesEndAt === undefined ? {} : { salesEndAtMs: window.salesEndAtMs }),
 });
 
+/** `changedAtMs`: of the organizer's change. Undefined: a partner changes it. */
+type Changing = { change: TicketTypeChange; changedAtMs: number | undefined };
+
 /** Returns false when the type changed since it was read, or seats were sold meanwhile. */
-const writeChange = async (event: Event.EventRow, before: TicketTypeRow, change: TicketTypeChange): Promise<boolean> => {
+const writeChange = async (event: Event.EventRow, before: TicketTypeRow, { change, changedAtMs }: Changing): Promise<boolean> => {
   const { eventId, ticketTypeId } = before;
   const resize = await Stock.planResize({ pools: before.pools, capacity: before.capacity, newCapacity: change.capacity });
-  const attributes = Object.entries({ ...attributesOf(change, windowAfter(before, change)), ...Stock.overbookedOf(resize) });
+  const attributes = Object.entries({
+    ...attributesOf(change, windowAfter(before, change)),
+    ...Stock.overbookedOf(resize),
+    changedAtMs: changedAtMs ?? before.changedAtMs,
+  });
   const absent = attributes.filter(([, value]) => value === undefined).map(([name]) => name) as (
     | "salesStartAtMs"
     | "salesEndAtMs"
     | "maxPerBuyer"
     | "after"
     | "openedAtMs"
+    | "changedAtMs"
   )[];
   return commit(
     "ticket_type.unavailable",
@@ -226,31 +234,36 @@ const writePools = async (event: Event.EventRow, before: TicketTypeRow, poolIds:
 
 const MAX_ATTEMPTS = 4;
 
+const changeAt = async (
+  { eventId, ticketTypeId, change: { poolIds, ...changes } }: v.InferOutput<typeof ChangeTicketType>,
+  changedAtMs: number | undefined,
+): Promise<TicketTypeView> => {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const event = await Event.getOwned(eventId, "event.change", missing());
+    const before = await find(eventId, ticketTypeId);
+    if (!before) throw missing();
+    if (Object.keys(changes).length === 0 && poolIds === undefined) return view(before, event.currency);
+    refuseInvalidChange(event, before, changes);
+    if (changes.after != null) await refuseTier(eventId, ticketTypeId, changes.after);
+    if (poolIds && !(await writePools(event, before, poolIds))) continue;
+    if (Object.keys(changes).length > 0 && !(await writeChange(event, before, { change: changes, changedAtMs }))) continue;
+    await Event.raiseCatalogVersion(eventId);
+    const after = await find(eventId, ticketTypeId);
+    invariant(after, "a ticket type is missing after its change");
+    noteChange(view(before, event.currency), view(after, event.currency));
+    return view(after, event.currency);
+  }
+  throw changedMeanwhile();
+};
+
 /**
  * Changes the fields in the request. Later orders are priced by it; existing orders keep their price. A capacity below what is sold or held stops the
  * sale until as much came back. Organizers of the event only; safe to repeat.
  */
-export const change = operation(
-  ChangeTicketType,
-  async ({ eventId, ticketTypeId, change: { poolIds, ...changes } }): Promise<TicketTypeView> => {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const event = await Event.getOwned(eventId, "event.change", missing());
-      const before = await find(eventId, ticketTypeId);
-      if (!before) throw missing();
-      if (Object.keys(changes).length === 0 && poolIds === undefined) return view(before, event.currency);
-      refuseInvalidChange(event, before, changes);
-      if (changes.after != null) await refuseTier(eventId, ticketTypeId, changes.after);
-      if (poolIds && !(await writePools(event, before, poolIds))) continue;
-      if (Object.keys(changes).length > 0 && !(await writeChange(event, before, changes))) continue;
-      await Event.raiseCatalogVersion(eventId);
-      const after = await find(eventId, ticketTypeId);
-      invariant(after, "a ticket type is missing after its change");
-      noteChange(view(before, event.currency), view(after, event.currency));
-      return view(after, event.currency);
-    }
-    throw changedMeanwhile();
-  },
-);
+export const change = operation(ChangeTicketType, (asked) => changeAt(asked, now()));
+
+/** The same for a partner: the time of the organizer's last change stays. */
+export const changeForPartner = operation(ChangeTicketType, (asked) => changeAt(asked, undefined));
 
 const changedMeanwhile = (): Fault =>
   new Fault("conflict", "ticket_type.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
