@@ -48,6 +48,7 @@ const stripe = await openStripe();
 beforeEach(stopClock);
 afterEach(async () => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   stripe.goSilent(false);
   stripe.goDown(false);
   startClock();
@@ -117,6 +118,24 @@ describe("Stripe's own fee", () => {
     }
     stripe.hideFees(false);
     expect(await feeOf(placed)).toEqual(["unknown", undefined, undefined, 0]);
+  });
+
+  it("is not known when Stripe was switched off meanwhile, and then nobody asks any more", async () => {
+    const placed = await reserve(await openSale({ capacity: 2 }));
+    stripe.hideFees(true);
+    await payBy("stripe", placed);
+    stripe.hideFees(false);
+    vi.stubEnv("STRIPE_SECRET_KEY", "");
+    const log = vi.spyOn(console, "log");
+    for (let days = 0; days < 4; days++) {
+      expect((await feeOf(placed))[0]).toBe("awaited");
+      moveClock(24 * 60 * 60_000);
+      await expect(sweep()).rejects.toThrow("unfinished");
+    }
+    expect(await feeOf(placed)).toEqual(["unknown", undefined, undefined, 0]);
+    moveClock(24 * 60 * 60_000);
+    await sweep();
+    expect(metrics(log)).toEqual([]);
   });
 
   it("is asked for of money that went back too, for Stripe keeps it", async () => {

@@ -35,12 +35,19 @@ const write = ({ paymentId }: Awaiting, change: Record<string, unknown>): Promis
 /** A fee that is no whole number of our minor units is not known. */
 const isWritable = (fee: Money | undefined): fee is Money => fee !== undefined && Number.isSafeInteger(fee.amountMinor);
 
+/** True when the provider was asked for as long as it is, whatever it answered. */
+export const isFeeOver = (attempt: Awaiting): boolean => feeDueAtMs(attempt, now()) === 0;
+
+/** Nobody asks any more. */
+export const giveUpFee = (attempt: Awaiting): Promise<void> => write(attempt, { fee: "unknown", ...dueAt(attempt.paymentId, 0) });
+
 /** Asks the provider, and writes its answer. Without one the sweeper asks again, later each time. */
 export const finishFee = async (attempt: Attempt): Promise<void> => {
   const { paymentId, attempts = 0 } = attempt;
   const found = await providerOf(attempt).findFee?.(attempt);
   if (isWritable(found))
     return write(attempt, { fee: "known", feeMinor: found.amountMinor, feeCurrency: found.currency, ...dueAt(paymentId, 0) });
-  const due = feeDueAtMs({ ...attempt, attempts: attempts + 1 }, now());
-  return write(attempt, due === 0 ? { fee: "unknown", ...dueAt(paymentId, 0) } : { attempts: attempts + 1, ...dueAt(paymentId, due) });
+  if (isFeeOver(attempt)) return giveUpFee(attempt);
+  const next = { ...attempt, attempts: attempts + 1 };
+  return write(attempt, { attempts: next.attempts, ...dueAt(paymentId, feeDueAtMs(next, now())) });
 };

@@ -17,7 +17,7 @@ import { dueAt, listDueRows } from "../table/due.ts";
 import { findAttempt, refuseReuse, type Attempt } from "./payment.attempt.ts";
 import type { ChargeState, Provider, RedirectProvider } from "./payment.provider.ts";
 import { findOffered, listOffered, providerOf } from "./payment.providers.ts";
-import { finishFee } from "./payment.fee.ts";
+import { finishFee, giveUpFee, isFeeOver } from "./payment.fee.ts";
 import { finishDispute } from "./payment.notices.ts";
 import { finishRefunds } from "./payment.refund.ts";
 import { awaitedUntilMs, dueAtMs, lookAtMs, payableUntilMs, retryAtMs } from "./payment.rules.ts";
@@ -192,9 +192,10 @@ export const listDue = async (): Promise<string[]> => {
 
 const isOpen = ({ status, isDisputeDue }: Attempt): boolean => status === "started" || status === "return_due" || isDisputeDue === true;
 
-/** A transient error is only retried. Any other error raises an alarm, unless nothing but the provider's fee is missing. */
+/** A transient error is only retried. Any other error raises an alarm, unless nothing but the provider's fee is missing, which is given up in time. */
 const postpone = async (attempt: Attempt, error: unknown): Promise<void> => {
   const { paymentId, attempts = 0 } = attempt;
+  if (!isOpen(attempt) && isFeeOver(attempt)) return giveUpFee(attempt);
   if (!(error instanceof Transient) && isOpen(attempt))
     log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
   await asTransient("payment.unavailable", async () => {
@@ -229,8 +230,8 @@ const lookLater = ({ paymentId, attempts = 0 }: Attempt, untilMs = Infinity): Pr
   });
 
 /**
- * Closes an attempt whose answer was lost, returns money that belongs to no order, and asks for the provider's fee. A failure is retried later each time.
- * Sweeper only; safe to repeat.
+ * Closes an attempt whose answer was lost, returns money that belongs to no order, and asks for the provider's fee for three days. A failure is retried
+ * later each time. Sweeper only; safe to repeat.
  */
 export const finish = async (paymentId: string): Promise<void> => {
   requireActor("system");
