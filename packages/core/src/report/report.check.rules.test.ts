@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { differencesOf } from "./report.check.rules.ts";
+import { differencesOf, placeOfDay } from "./report.check.rules.ts";
 import type { Recount } from "./report.recount.rules.ts";
 
 const recount = (items: Record<string, Record<string, number>>): Recount =>
@@ -15,4 +15,20 @@ it("names the counters that differ, without those that no row says", () => {
     ["~codes/1", "prm_a/orders", 0, 1],
     ["~days/2027-05", "01/sold", 1, 0],
   ]);
+});
+
+it.each([0, 20_000, 20_423, 29_219])(
+  "reaches every one of 1,000 within 13 days of which each has the time for 100, from day %i on",
+  (day) => {
+    const reached = new Set<number>();
+    for (let days = 0; days < 13; days++) {
+      const first = placeOfDay(day + days, 1_000);
+      for (let at = 0; at < 100; at++) reached.add((first + at) % 1_000);
+    }
+    expect(reached.size).toBe(1_000);
+  },
+);
+
+it("begins within the list", () => {
+  expect([0, 1, 2].map((count) => placeOfDay(20_423, count)).every((place, count) => place <= Math.max(0, count - 1))).toBe(true);
 });

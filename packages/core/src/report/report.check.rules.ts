@@ -26,3 +26,9 @@ export const differencesOf = (counters: Recount, expected: Recount): Difference[
       .map((name) => ({ item, name, counted: counted?.get(name) ?? 0, expected: wanted?.get(name) ?? 0 }))
       .filter((one) => one.counted !== one.expected);
   });
+
+/** Of the golden ratio. Its multiples are spread evenly however many there are, so that every part of a list comes first within few days. */
+const STEP = 0.618_034;
+
+/** The place in a list of `count` where the work of a day begins that may not reach the end of the list. */
+export const placeOfDay = (day: number, count: number): number => Math.floor(((day * STEP) % 1) * count);

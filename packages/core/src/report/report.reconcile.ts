@@ -6,7 +6,7 @@ import { SALES_ITEM } from "../catalog/catalog.rules.ts";
 import * as Event from "../event/event.ts";
 import { EventId } from "../event/event.schema.ts";
 import { requireActor } from "../kernel/actor.ts";
-import { now } from "../kernel/clock.ts";
+import { now, pause } from "../kernel/clock.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { getByIds } from "../order/order.dynamo.ts";
@@ -17,7 +17,7 @@ import { listIdsOfEvent } from "../order/order.unfinished.ts";
 import * as Stock from "../stock/stock.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { count } from "./report.ts";
-import { differencesOf, type Difference } from "./report.check.rules.ts";
+import { differencesOf, placeOfDay, type Difference } from "./report.check.rules.ts";
 import { correct, countersOf, findUncounted, readCounterItems, readCounters, type CounterItem } from "./report.dynamo.ts";
 import { addOrder, addTicket, type Recount } from "./report.recount.rules.ts";
 import { incrementsIn, type Counted } from "./report.rules.ts";
@@ -26,6 +26,8 @@ const ORDERS_AT_ONCE = 500;
 const DAY_MS = 24 * 3_600_000;
 /** Messages are on their way for some seconds. A younger one is not missing. */
 const QUIET_MS = 120_000;
+/** An order is in the index and in every copy of its row after this time. */
+const INDEX_LAG_MS = 1_000;
 /** What was counted is remembered for a day more. */
 const REMEMBERED_MS = 29 * DAY_MS;
 
@@ -116,7 +118,7 @@ export type Reconciled = {
   missing: number;
   differences: Difference[];
   numbers: "equal" | "repaired" | "not_applied" | "busy" | "old_names";
-  /** Shards whose stock is not what the orders hold of it. Only of an event at rest. */
+  /** Shards whose stock is not what the orders hold of it. Only of an event at rest, and only what two looks found alike. */
   stock: StockDifference[];
 };
 type StockDifference = { pool: string; shard: number; gone: number; held: number };
@@ -137,14 +139,18 @@ const compareStock = async (eventId: string, held: ReadonlyMap<string, number>):
     .filter((one) => one.gone !== one.held);
 };
 
+/** An order that is placed between the read of the orders and that of the stock makes a difference, which a second look does not find. */
+const alike = (first: readonly StockDifference[], second: readonly StockDifference[]): StockDifference[] =>
+  first.filter((a) => second.some((b) => shardKey(a) === shardKey(b) && a.gone === b.gone && a.held === b.held));
+
 const look = async (asked: Look) => {
   const { eventId, quietMs } = asked;
   const before = await readCounters(eventId);
   const rows = await readRows(asked);
   const seen = await readCounterItems(eventId);
   const after = countersOf(seen);
-  const isAtRest = rows.changedAtMs <= now() - quietMs;
-  const isQuiet = isSame(before, after) && isAtRest && rows.missing.length === 0;
+  const isAtRest = isSame(before, after) && rows.changedAtMs <= now() - quietMs;
+  const isQuiet = isAtRest && rows.missing.length === 0;
   return {
     stock: isAtRest ? await compareStock(eventId, rows.held) : [],
     ...rows,
@@ -172,10 +178,14 @@ export const reconcile = operation(Reconcile, async ({ eventId, apply, isInUse =
   const timeZone = (await Event.findFresh(eventId))?.timeZone ?? "UTC";
   const asked = { eventId, timeZone, quietMs: isInUse ? QUIET_MS : 0 };
   const first = await look(asked);
-  if (apply && first.missing.length > 0) await count(first.missing);
-  const found = apply && first.missing.length > 0 ? await look(asked) : first;
+  const hasCounted = apply && first.missing.length > 0;
+  if (hasCounted) await count(first.missing);
+  const hasStockDifference = first.stock.length > 0;
+  if (hasStockDifference) await pause(INDEX_LAG_MS);
+  const found = hasCounted || hasStockDifference ? await look(asked) : first;
   const numbers = await stateOf(eventId, apply, found);
-  const { orders, tickets, differences, stock } = first;
+  const { orders, tickets, differences } = first;
+  const stock = alike(first.stock, found.stock);
   const hasDifference = first.missing.length > 0 || stock.length > 0 || (numbers !== "equal" && numbers !== "busy");
   const missing = first.missing.length;
   if (hasDifference) log.warn("counters differ", { eventId, missing, differences: differences.length, stock, numbers });
@@ -184,22 +194,40 @@ export const reconcile = operation(Reconcile, async ({ eventId, apply, isInUse =
 });
 
 const PAGE_SIZE = 50;
-/** The function ends after a quarter of an hour. An event that is left waits for the next day. */
+/** The function ends after a quarter of an hour. An event that is left waits for another day. */
 const MOST_MS = 10 * 60_000;
 
-/** Repairs the counters of every event on sale. System only; safe to repeat. */
-export const reconcileAll = async (): Promise<{ events: number; left: number }> => {
-  requireActor("system");
-  const untilMs = now() + MOST_MS;
-  const result = { events: 0, left: 0 };
+/** Ids of every event on sale. A day begins at a place of its own, so that those for which the time is too short have their turn on another day. */
+const listOfToday = async (): Promise<string[]> => {
+  const eventIds: string[] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page = await Catalog.listPublished({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
     cursor = page.cursor;
-    for (const eventId of page.eventIds) {
-      if (now() < untilMs) await reconcile({ eventId, apply: true });
-      result[now() < untilMs ? "events" : "left"] += 1;
+    eventIds.push(...page.eventIds);
+  }
+  const first = placeOfDay(Math.floor(now() / DAY_MS), eventIds.length);
+  return [...eventIds.slice(first), ...eventIds.slice(0, first)];
+};
+
+/** Repairs the counters of every event on sale. An event that fails does not stop the others, and is thrown at the end. System only; safe to repeat. */
+export const reconcileAll = async (): Promise<{ events: number; left: number }> => {
+  requireActor("system");
+  const untilMs = now() + MOST_MS;
+  const eventIds = await listOfToday();
+  const failures: unknown[] = [];
+  let events = 0;
+  for (const eventId of eventIds) {
+    if (now() >= untilMs) break;
+    events += 1;
+    try {
+      await reconcile({ eventId, apply: true });
+    } catch (error) {
+      failures.push(error);
+      log.error("event not reconciled", error, { eventId });
     }
   }
-  if (result.left > 0) log.warn("events not reconciled", { left: result.left });
-  return result;
+  const left = eventIds.length - events;
+  if (left > 0) log.warn("events not reconciled", { left });
+  if (failures.length > 0) throw new Error(`${failures.length} of ${events} events were not reconciled`, { cause: failures[0] });
+  return { events, left };
 };
