@@ -98,6 +98,20 @@ it("takes a status for an answer whose rest never ends, and reads no more than i
   expect(written).toBeLessThan(20_000_000);
 });
 
+it("ends an attempt whose receiver leaves HTTP, and one that hears of progress alone", async () => {
+  allowAny();
+  const answering = (head: string) => receive((_request, response) => void response.socket?.write(`${head}\r\n\r\n`));
+  const upgrade = "Connection: Upgrade\r\nUpgrade: websocket";
+  const leaving = await answering(`HTTP/1.1 101 Switching Protocols\r\n${upgrade}`);
+  expect(await post(`http://127.0.0.1:${leaving}/`)).toEqual({ isDelivered: false, httpStatus: 101, tookMs: expect.any(Number) });
+  const polite = await answering(`HTTP/1.1 200 OK\r\nContent-Length: 0\r\n${upgrade}`);
+  expect(await post(`http://127.0.0.1:${polite}/`)).toMatchObject({ isDelivered: true, httpStatus: 200 });
+  const hinting = await answering("HTTP/1.1 103 Early Hints");
+  expect(await post(`http://127.0.0.1:${hinting}/`)).toMatchObject({ isDelivered: false, error: "timeout" });
+  const late = await answering("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 204 No Content");
+  expect(await post(`http://127.0.0.1:${late}/`)).toMatchObject({ isDelivered: true, httpStatus: 204 });
+});
+
 it("says why a connection failed", async () => {
   allowAny();
   const port = await receive((request) => void request.socket.destroy());

@@ -65,7 +65,15 @@ type Answer = { httpStatus: number; answer: string };
 /** Resolves once the answer ended, its limit was read, or the time is over: a status that came is an answer. */
 const post = ({ url, address, headers, body, signal }: Request): Promise<Answer> =>
   new Promise((resolveAnswer, reject) => {
-    let isAnswered = false;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let httpStatus: number | undefined;
+    /** The first call counts. */
+    const end = (error?: Error): void => {
+      request.destroy();
+      if (httpStatus === undefined) reject(error ?? new Error("no answer"));
+      else resolveAnswer({ httpStatus, answer: shown(chunks) });
+    };
     const request = (url.protocol === "https:" ? https : http).request(
       url,
       {
@@ -75,28 +83,26 @@ const post = ({ url, address, headers, body, signal }: Request): Promise<Answer>
         agent: false,
         lookup: (_host, { all }, answer) => (all ? answer(null, [address]) : answer(null, address.address, address.family)),
         maxHeaderSize: 16_384,
-        signal,
       },
       (response) => {
-        isAnswered = true;
-        const chunks: Buffer[] = [];
-        let size = 0;
-        const end = (): void => {
-          request.destroy();
-          resolveAnswer({ httpStatus: response.statusCode ?? 0, answer: shown(chunks) });
-        };
+        httpStatus = response.statusCode ?? 0;
         response.on("data", (chunk: Buffer) => {
           if (size < 4 * SHOWN_CHARACTERS) chunks.push(chunk);
           size += chunk.length;
           if (size >= MOST_ANSWER_BYTES) end();
         });
-        response.on("end", end);
-        response.on("error", end);
-        response.on("close", end);
+        for (const over of ["end", "error", "close"]) response.on(over, () => end());
       },
     );
-    // Of an answer that began, the response says how it ended.
-    request.on("error", (error) => isAnswered || reject(error));
+    // The receiver leaves HTTP: no response follows, and no error.
+    request.on("upgrade", ({ statusCode = 0 }, socket) => {
+      httpStatus = statusCode;
+      socket.destroy();
+      end();
+    });
+    request.on("error", end);
+    // The request's own signal is of no use here: it says nothing once a connection was given away.
+    signal.addEventListener("abort", () => end());
     request.end(body);
   });
 
