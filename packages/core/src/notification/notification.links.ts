@@ -51,14 +51,14 @@ const findBought = async (buyerKey: string): Promise<Bought[]> => {
   });
 };
 
-/** Orders of events that are not over, the next one first. */
+/** Orders with tickets for events that are not over, the next one first. */
 const linksOf = (bought: readonly Bought[]): LinkedOrder[] =>
   bought
-    .filter(({ event }) => event.status !== "cancelled" && event.endsAtMs > now())
+    .filter(({ row, event }) => row.status === "issued" && event.status !== "cancelled" && event.endsAtMs > now())
     .map(({ row, event }) => ({ event, orderId: row.orderId, orderUrl: orderUrl(row) }))
     .toSorted((a, b) => a.event.startsAtMs - b.event.startsAtMs);
 
-/** One for each organizer, also of events that are over. */
+/** One for each organizer, also of events that are over and of orders that were refunded: their data is kept. */
 const dataLinksOf = (bought: readonly Bought[]): Promise<DataLink[]> => {
   const newest = new Map(bought.toReversed().map((one) => [one.event.organizationId, one]));
   return Promise.all(

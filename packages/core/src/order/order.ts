@@ -197,11 +197,14 @@ export const correctBuyer = operation(CorrectBuyer, async ({ orderId, change: { 
 /** The link that was sent before opens nothing from then on. For Notification, which checks the actor and sends the new one. */
 export const revokeLink = (orderId: string): Promise<OrderRow> => renew(orderId);
 
-/** The newest issued orders of one buyer, at most a page. From the index: may miss the newest. The caller sends them to the buyer alone. */
+/**
+ * The newest orders that were issued to one buyer, also those that were refunded since, at most a page. From the index: may miss the newest. The caller
+ * sends them to the buyer alone.
+ */
 export const listOfBuyer = async (buyerKey: string): Promise<OrderRow[]> => {
   requireActor("system");
   const orders = await getByIds(await listNewestOfBuyer(buyerKey));
-  return orders.flatMap((row) => (row?.buyerKey === buyerKey && row.status === "issued" ? [row] : []));
+  return orders.flatMap((row) => (row?.buyerKey === buyerKey ? [row] : []));
 };
 
 export const findRow = (orderId: string): Promise<OrderRow | undefined> => store.order(orderId);
