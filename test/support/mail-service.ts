@@ -13,9 +13,10 @@ export type Mail = {
   tags: Record<string, string>;
 };
 
-export const openMailService = (): { mails: Mail[]; refuse: (isRefusing: boolean) => void } => {
+export const openMailService = (): { mails: Mail[]; refuse: (refused: boolean | string) => void } => {
   const mails: Mail[] = [];
-  let refuses = false;
+  /** All of them, or those to one address. */
+  let refused: boolean | string = false;
   const server = createServer((request, response) => {
     // The mail service's own list of addresses that bounced is empty.
     if (request.method === "DELETE") {
@@ -29,6 +30,7 @@ export const openMailService = (): { mails: Mail[]; refuse: (isRefusing: boolean
       const headers = Object.fromEntries(pairs) as Record<string, string>;
       const tags = Object.fromEntries((body.EmailTags ?? []).map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]));
       const mail = { to: body.Destination.ToAddresses[0], subject: Simple.Subject.Data, text: Simple.Body.Text.Data, files, headers, tags };
+      const refuses = refused === true || refused === mail.to;
       if (!refuses) mails.push(mail);
       const error = refuses ? { "x-amzn-errortype": "MessageRejected" } : {};
       response.writeHead(refuses ? 400 : 200, { "content-type": "application/json", ...error });
@@ -42,11 +44,11 @@ export const openMailService = (): { mails: Mail[]; refuse: (isRefusing: boolean
   });
   beforeEach(() => {
     mails.length = 0;
-    refuses = false;
+    refused = false;
   });
   afterAll(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { mails, refuse: (isRefusing) => void (refuses = isRefusing) };
+  return { mails, refuse: (next) => void (refused = next) };
 };

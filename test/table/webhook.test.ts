@@ -1,18 +1,27 @@
 /** Webhooks: changes become deliveries, in order, at least once, signed, and never to a webhook that is disabled. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as ApiKey from "@catraca/core/api-key";
+import * as AuditLog from "@catraca/core/audit-log";
 import * as Event from "@catraca/core/event";
 import { runAs } from "@catraca/core/kernel/actor";
+import { suppress } from "@catraca/core/notification/notification.suppression.ts";
 import * as Order from "@catraca/core/order";
+import { mailKeyOf } from "@catraca/core/order/order.allowance.ts";
+import * as Organization from "@catraca/core/organization";
+import * as Profile from "@catraca/core/organization/organization.profile.ts";
 import * as Outbox from "@catraca/core/outbox";
 import * as Ticket from "@catraca/core/ticket";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
+import * as Audit from "@catraca/core/timeline/timeline.audit.ts";
 import * as Webhook from "@catraca/core/webhook";
 import { deliver } from "@catraca/core/webhook/webhook.deliver.ts";
 import { followChanges } from "@catraca/core/webhook/webhook.follow.ts";
+import { sendDisabled } from "@catraca/core/webhook/webhook.mail.ts";
+import type { WebhookFailed } from "@catraca/core/webhook/webhook.messages.ts";
 import { MOST_WEBHOOKS } from "@catraca/core/webhook.schema";
 import { DELIVERY_TYPES } from "@catraca/core/webhook/webhook.types.rules.ts";
+import { openMailService } from "../support/mail-service.ts";
 import { openReceiver, type Receiver } from "../support/receiver.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
 import { withoutCondition } from "../support/without-condition.ts";
@@ -22,6 +31,8 @@ import { changesOf, createWebhook, deliverAll, deliveriesOf, followed, queuesOf 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 const another = { type: "organizer", subject: "another-organizer" } as const;
+
+const { mails, refuse } = openMailService();
 
 let receiver: Receiver;
 /** The follower knows the webhooks of the last seconds. */
@@ -126,6 +137,22 @@ describe("what is sent", () => {
     expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(2);
   });
 
+  it("tells of availability again after its webhook was disabled with a delivery that was not begun, and switched on", async () => {
+    const sale = await openSale({ capacity: 10 });
+    const { webhook } = await createWebhook(receiver.url, ["availability.changed"]);
+    const switchTo = (status: "active" | "disabled") => asOrganizer(() => Webhook.change({ webhookId: webhook.id, change: { status } }));
+    await followed(() => reserve(sale));
+    await switchTo("disabled");
+    await deliverAll(webhook.id);
+    await switchTo("active");
+    moveClock(3_000);
+    await followed(() => reserve(sale));
+    await followed(() => reserve(sale));
+    await deliverAll(webhook.id);
+    expect(receiver.received.map(({ data }) => data)).toEqual([{ eventId: sale.eventId }]);
+    expect((await deliveriesOf(webhook.id)).map(({ status }) => status)).toEqual(["delivered", "dropped"]);
+  });
+
   it("is what the webhook asked for: its types and its events, of its own organization", async () => {
     const [sale, other] = [await openSale({ capacity: 5 }), await openSale({ capacity: 5 })];
     await createWebhook(receiver.url, ["order.cancelled"]);
@@ -213,6 +240,34 @@ describe("a receiver that fails", () => {
     expect(receiver.received).toHaveLength(12);
   });
 
+  it("gets deliveries at once when a person switches the active webhook on, or gives it another address", async () => {
+    const { webhookId, make } = await openHook();
+    for (const change of [{ status: "active" }, { url: `${receiver.url}/new` }] as const) {
+      answerAll(500);
+      for (let order = 0; order < 6; order++) await make();
+      await deliverAll(webhookId);
+      receiver.answersBy();
+      receiver.received.length = 0;
+      await deliverAll(webhookId);
+      expect(receiver.received).toEqual([]);
+      expect(await asOrganizer(() => Webhook.change({ webhookId, change }))).not.toHaveProperty("failingSince");
+      await deliverAll(webhookId);
+      expect(receiver.received).toHaveLength(6);
+    }
+  });
+
+  it("has three days anew with another address", async () => {
+    const { webhookId, make } = await openHook();
+    answerAll(500);
+    await make();
+    await deliverAll(webhookId);
+    moveClock(4 * DAY_MS);
+    await asOrganizer(() => Webhook.change({ webhookId, change: { url: `${receiver.url}/new` } }));
+    await deliverAll(webhookId);
+    expect(await deliveriesOf(webhookId)).toMatchObject([{ status: "pending", attempts: 2 }]);
+    expect((await stateOf(webhookId)).status).toBe("active");
+  });
+
   it("is disabled after three days without a delivery, a message for its owners follows, and nothing is sent any more", async () => {
     const { webhookId, make } = await openHook();
     answerAll(500);
@@ -255,6 +310,20 @@ describe("a receiver that fails", () => {
     expect(receiver.received.filter(({ id }) => id === last?.id)).toHaveLength(1);
   });
 
+  it("is tried again when somebody switches it on while it answers 410", async () => {
+    const { webhookId, make } = await openHook();
+    await make();
+    let during: Promise<unknown> | undefined;
+    receiver.answersBy((response) => {
+      const status = during ? 204 : 410;
+      during ??= asOrganizer(() => Webhook.change({ webhookId, change: { status: "active" } }));
+      void during.then(() => response.writeHead(status).end());
+    });
+    await deliverAll(webhookId);
+    expect(await deliveriesOf(webhookId)).toMatchObject([{ status: "delivered", attempts: 2 }]);
+    expect((await stateOf(webhookId)).status).toBe("active");
+  });
+
   it("that refuses one delivery alone gets the others, and keeps its webhook", async () => {
     const { webhookId, make } = await openHook();
     const { queueId } = await make();
@@ -268,6 +337,30 @@ describe("a receiver that fails", () => {
     expect(all.filter(({ status }) => status === "delivered")).toHaveLength(14);
     expect(all.filter(({ status }) => status !== "delivered")).toMatchObject([{ status: "failed", httpStatus: 422 }]);
     expect((await stateOf(webhookId)).status).toBe("active");
+  });
+});
+
+describe("the email about a disabled webhook", () => {
+  const owners = ["first", "second", "third"].map((subject) => ({ subject, role: "owner" as const }));
+
+  it("goes once to the organization and each owner, also when one address is refused and another is stopped", async () => {
+    vi.stubEnv("SITE_URL", "https://tickets.example");
+    await asOrganizer(() => Profile.change({ email: "office@example.com" }));
+    const [{ organizationId } = { organizationId: "" }] = await asOrganizer(() => Organization.listOrFound());
+    for (const { subject, role } of [...owners, { subject: "steward", role: "staff" as const }])
+      await rows.membership
+        .put({ subject, role, organizationId, memberId: `mbr_${subject}`, email: `${subject}@example.com`, joinedAtMs: Date.now() })
+        .go();
+    refuse("first@example.com");
+    await suppress(mailKeyOf("second@example.com"), "bounced", Date.now());
+    const { webhookId, make } = await openHook();
+    await make();
+    answerAll(410);
+    const changes = await changesOf(() => deliverAll(webhookId));
+    const failed = changes.flatMap(Outbox.messagesOf).filter(({ type }) => type === "webhook.failed");
+    for (const { data } of [...failed, ...failed]) await asSystem(() => sendDisabled(data as WebhookFailed["data"]));
+    expect(mails.map(({ to }) => to)).toEqual(["office@example.com", "third@example.com"]);
+    expect(mails[0]?.text).toMatch(/“Accounting” respondeu 410.*https:\/\/tickets\.example\/console\/webhooks/s);
   });
 });
 
@@ -337,6 +430,20 @@ describe("a webhook", () => {
     await expect(
       asOrganizer(() => Webhook.change({ webhookId: webhook.id, change: { url: "http://hooks.example.com/" } })),
     ).rejects.toMatchObject({ code: "request.invalid" });
+  });
+
+  it("has its address named in the audit log when it changes, and no value of it", async () => {
+    const { webhook } = await createWebhook(receiver.url, ["order.issued"]);
+    const change = { name: "Books", url: `${receiver.url}/a-secret-path` };
+    await asOrganizer(() =>
+      AuditLog.during(
+        { call: "PATCH /webhooks/{webhookId}", ids: { webhookId: webhook.id }, requestId: "request-1", from: "203.0.113.0" },
+        async () => void (await Webhook.change({ webhookId: webhook.id, change })),
+        async () => ({ status: 200, createdIds: {}, bodyFields: Object.keys(change) }),
+      ),
+    );
+    const { entries } = await asOrganizer(() => Audit.list({ page: { limit: 1 } }));
+    expect(entries.map(({ fields }) => fields)).toEqual([[{ name: "name", before: '"Accounting"', after: '"Books"' }, { name: "url" }]]);
   });
 
   it("belongs to its organization: another one sees neither it nor its deliveries", async () => {

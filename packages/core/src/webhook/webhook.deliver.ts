@@ -52,14 +52,17 @@ const noteFailure = (webhookId: string, pausedUntilMs: number | undefined): Prom
       .go({ returnOnConditionCheckFailure: true });
   });
 
-/** Once: a webhook that somebody disabled or changed meanwhile stays as it is. Its message brings the email to its owners. */
-const disable = ({ webhookId, url }: WebhookRow, reason: Exclude<DisabledReason, "by_hand">): Promise<void> =>
+/** Once: a webhook that somebody disabled, changed or switched on meanwhile stays as it is. Its message brings the email to its owners. */
+const disable = ({ webhookId, url, startedAtMs }: WebhookRow, reason: Exclude<DisabledReason, "by_hand">): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
     await rows.webhook
       .patch({ webhookId })
       .set({ status: "disabled", disabledReason: reason, disabledAtMs: now() })
       .add({ failed: 1 })
-      .where((row, { eq }) => `${eq(row.status, "active")} AND ${eq(row.url, url)}`)
+      .where((row, { eq, notExists }) => {
+        const isSameStart = startedAtMs === undefined ? notExists(row.startedAtMs) : eq(row.startedAtMs, startedAtMs);
+        return `${eq(row.status, "active")} AND ${eq(row.url, url)} AND ${isSameStart}`;
+      })
       .go({ returnOnConditionCheckFailure: true });
   });
 

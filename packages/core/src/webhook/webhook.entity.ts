@@ -30,6 +30,8 @@ export const WebhookEntity = new Entity({
     failingSinceMs: { type: "number" },
     /** No attempt before. Absent: no pause. */
     pausedUntilMs: { type: "number" },
+    /** When it began anew, with another address or by a person's word: no failure before counts. Absent: when it was made. */
+    startedAtMs: { type: "number" },
     /** Up to a minute old. */
     deliveredAtMs: { type: "number" },
     createdAtMs: { type: "number", required: true },
@@ -83,7 +85,7 @@ export const DeliveryQueueEntity = new Entity({
     webhookId: { type: "string", required: true },
     queueId: { type: "string", required: true },
     pending: { type: "list", items: { type: "string" }, required: true },
-    /** Its last delivery was not begun: another change of the same kind is in it already. For deliveries that only say that something changed. */
+    /** Its last delivery was not begun: another change of the same kind is in it already. Of an empty queue it says nothing. */
     isOpen: { type: "boolean" },
     /** +1 each time a sender is called, and the last time. */
     calls: { type: "number", required: true },

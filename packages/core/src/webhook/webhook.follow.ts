@@ -56,7 +56,7 @@ const appendContended = async (work: Work, { type, ...planned }: Planned): Promi
   const delivery = { deliveryId: newDeliveryId(), type, body: bodyOf({ type, ...planned }) };
   for (let attempt = 1; ; attempt++) {
     const { data } = await asTransient(UNAVAILABLE, () => rows.deliveryQueue.get({ webhookId, queueId }).go({ consistent: true }));
-    if (data?.isOpen) return;
+    if (data?.isOpen && data.pending.length > 0) return;
     try {
       return void (await appendOpen({ webhookId, queueId }, delivery));
     } catch (error) {

@@ -1,8 +1,10 @@
 /** Emails the owners of an organization when the sender disabled one of its webhooks. */
 import { requireActor } from "../kernel/actor.ts";
 import { asTransient } from "../kernel/fault.ts";
+import * as log from "../kernel/log.ts";
 import { setting } from "../kernel/setting.ts";
 import * as Mail from "../notification/notification.email.ts";
+import { Refusal } from "../notification/notification.privacy.ts";
 import { AddressStopped } from "../notification/notification.suppression.ts";
 import { rows } from "../table/service.ts";
 import { readMembers } from "../team/team.member.ts";
@@ -33,7 +35,9 @@ export const sendDisabled = async ({ webhookId, failed }: WebhookFailed["data"])
     try {
       await Mail.send({ to, ...content, about: { kind: "webhook_disabled" } });
     } catch (error) {
-      if (!(error instanceof AddressStopped)) throw error;
+      // No attempt would be taken, and the others are to know.
+      if (!(error instanceof Refusal || error instanceof AddressStopped)) throw error;
+      log.warn("email about a disabled webhook was refused", { webhookId, error: error.name });
     }
   }
   await asTransient(UNAVAILABLE, () =>

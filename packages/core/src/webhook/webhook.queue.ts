@@ -52,7 +52,7 @@ export const append = (key: QueueKey, deliveries: readonly NewDelivery[]): Promi
     ]),
   );
 
-/** Appends a delivery that only says that something changed, unless one waits that was not begun. */
+/** Appends a delivery that only says that something changed, unless one waits that was not begun. A dropped one leaves the queue open and empty. */
 export const appendOpen = (key: QueueKey, delivery: NewDelivery): Promise<boolean> =>
   commit(
     UNAVAILABLE,
@@ -61,7 +61,10 @@ export const appendOpen = (key: QueueKey, delivery: NewDelivery): Promise<boolea
         .upsert({ ...key, isOpen: true, ...calledNow(key) })
         .append({ pending: [delivery.deliveryId] })
         .add({ calls: 1 })
-        .where(({ isOpen }, { eq, notExists }) => `${notExists(isOpen)} OR ${eq(isOpen, false)}`)
+        .where(
+          ({ isOpen, pending }, { eq, escape, notExists, size }) =>
+            `${notExists(isOpen)} OR ${eq(isOpen, false)} OR ${size(pending)} = ${escape(0)}`,
+        )
         .commit(),
       t.delivery.create(newRow(key, delivery)).commit(),
     ]),

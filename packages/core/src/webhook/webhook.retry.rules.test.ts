@@ -41,3 +41,11 @@ it("disables the webhook when nothing arrived for three days", () => {
 it("gives up one delivery when others arrived meanwhile", () => {
   expect(next({}, { failingSinceMs: 0 }, GIVE_UP_MS)).toEqual({ step: "give_up" });
 });
+
+it("counts the three days of a delivery from when its webhook began anew", () => {
+  const startedAtMs = GIVE_UP_MS - MINUTE_MS;
+  const atMs = GIVE_UP_MS + MINUTE_MS / 2;
+  expect(next({ startedAtMs }, { failingSinceMs: 0 }, GIVE_UP_MS)).toEqual({ step: "retry", atMs, failingSinceMs: startedAtMs });
+  expect(next({ startedAtMs }, { failingSinceMs: 0 }, startedAtMs + GIVE_UP_MS)).toEqual({ step: "give_up" });
+  expect(next({ startedAtMs: 0 }, { failingSinceMs: MINUTE_MS }, GIVE_UP_MS)).toMatchObject({ failingSinceMs: MINUTE_MS });
+});

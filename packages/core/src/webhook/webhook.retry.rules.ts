@@ -26,7 +26,7 @@ export const nextStepOf = ({ webhook, queue, httpStatus, nowMs }: Failure): Next
   if (httpStatus === 410) return { step: "disable", reason: "gone" };
   const allSinceMs = webhook.failingSinceMs ?? nowMs;
   if (nowMs - allSinceMs >= GIVE_UP_MS) return { step: "disable", reason: "failing" };
-  const failingSinceMs = queue.failingSinceMs ?? nowMs;
+  const failingSinceMs = Math.max(queue.failingSinceMs ?? nowMs, webhook.startedAtMs ?? 0);
   if (nowMs - failingSinceMs >= GIVE_UP_MS) return { step: "give_up" };
   const isPaused = (webhook.failures ?? 0) + 1 >= FAILURES_BEFORE_PAUSE;
   return {

@@ -71,7 +71,7 @@ const refuseAddress = (url: string): void => {
   if (message !== undefined) throw invalidRequest([{ path: "url", message }]);
 };
 
-/** An address may have a secret of its receiver in its path: the audit log names the field alone. */
+/** An address may have a secret of its receiver in its path: the audit log has the name of the field alone, as of all that a request has. */
 const audited = (row: WebhookView): WebhookView => ({ ...row, url: "" });
 
 /** The webhooks of the organization, the newest first. For owners and organizers. */
@@ -122,9 +122,9 @@ export const create = operation(WebhookBody, async ({ eventIds, types, ...body }
 
 const HEALTH = ["failures", "failingSinceMs", "pausedUntilMs"] as const;
 
-/** Another address, or a person's word, ends the pause after failures. */
+/** Another address, or a person's word, ends the pause after failures, also of a webhook that is active. */
 const startsAnew = (row: WebhookRow, url: string | undefined, status: string | undefined): boolean =>
-  (url !== undefined && url !== row.url) || (status === "active" && row.status === "disabled");
+  (url !== undefined && url !== row.url) || status === "active";
 
 const removedBy = (row: WebhookRow, { url, status, eventIds }: { url?: string; status?: string; eventIds?: unknown }) => [
   ...(eventIds === null ? (["eventIds"] as const) : []),
@@ -148,6 +148,7 @@ export const change = operation(ChangeWebhook, async ({ webhookId, change: chang
         ...(types === undefined ? {} : { types: [...new Set(types)] as DeliveryType[] }),
         ...(eventIds ? { eventIds: [...eventIds] } : {}),
         ...(status === undefined ? {} : { status }),
+        ...(startsAnew(row, url, status) ? { startedAtMs: now() } : {}),
         ...(isDisabled ? { disabledReason: "by_hand" as const, disabledAtMs: now() } : {}),
       })
       .remove(removedBy(row, changes))
