@@ -11,7 +11,7 @@ const root = path.resolve(import.meta.dirname, "..");
 /** A function without parameters, to the next option of the mutation or its end. */
 const FUNCTION = /mutationFn: (?:async )?\(\) =>(?<body>[\s\S]*?)(?=\n\s+on[A-Z]\w+:|\n {0,4}\}\)| \}\);)/g;
 
-/** What people typed or chose: state, and what a body is usually made of. */
+/** Names of what people typed or chose: state, and what a body is usually made of. */
 const namesIn = (source: string): string[] => [
   ...[...source.matchAll(/const \[(\w+), \w+\] = useState/g)].map(([, name = ""]) => name),
   ...["json", "body"].filter((name) => new RegExp(`const ${name} =`).test(source)),

@@ -16,7 +16,7 @@ const QUOTA = { Max24HourSend: 200, MaxSendRate: 1, SentLast24Hours: 0 };
 const ZONE = "<Id>/hostedzone/Z1D633PJN98FT9</Id><Name>teatro.example.</Name><CallerReference>1</CallerReference>";
 const DISTRIBUTIONS = "<Marker></Marker><MaxItems>1</MaxItems><IsTruncated>false</IsTruncated><Quantity>0</Quantity>";
 
-/** By the beginning of the path or by the operation in the header or body. The first one that fits. */
+/** Answers by the beginning of the path or by the operation in the header or body. The first one that fits counts. */
 const ANSWERS: [RegExp, [string, string]][] = [
   [
     /GetCallerIdentity/,

@@ -156,7 +156,7 @@ const aboutTexts = ({ texts }: Facts, { settings: { sms } }: About): Finding[] =
   ];
 };
 
-/** Of the settings alone. */
+/** Looks at the settings alone. */
 const aboutPayments = ({ settings: { isProduction, payments, stripe } }: About): Finding[] => {
   const isTest = /^[rs]k_test_/.test(stripe.key ?? "");
   if (payments.includes("stripe") && isProduction && isTest) return [note("CATRACA_STRIPE_KEY is a key for tests: no card is charged.")];

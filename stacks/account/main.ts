@@ -23,7 +23,7 @@ const stageOf = (args: string[]): string => {
   }
 };
 
-/** As SST: the environment counts before `.env.<stage>`, and this before `.env`. */
+/** Reads as SST does: the environment counts before `.env.<stage>`, and this before `.env`. */
 const environmentOf = (stage: string): Record<string, string | undefined> => {
   const files = [".env", `.env.${stage}`].filter((file) => existsSync(file));
   return { ...Object.assign({}, ...files.map((file) => parseEnv(readFileSync(file, "utf8")))), ...process.env };

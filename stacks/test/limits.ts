@@ -9,7 +9,7 @@ type NameRule = { name: (inputs: Inputs) => string | undefined; most: number; pa
 
 const rule = (field: string, most: number, pattern: RegExp): NameRule => ({ name: (inputs) => inputs[field], most, pattern });
 
-/** By resource type. The API reference of each service's create call has length and pattern. */
+/** Rules by resource type. The API reference of each service's create call has length and pattern. */
 const NAMES: Record<string, NameRule> = {
   "aws:apigatewayv2/api:Api": rule("name", 128, /^.+$/),
   "aws:cloudfront/cachePolicy:CachePolicy": rule("name", 128, /^[\w-]+$/),

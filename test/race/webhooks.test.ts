@@ -85,7 +85,7 @@ const answerBadly = (seed: number): Received[] => {
   return accepted;
 };
 
-/** Of the senders' transactions some are not made: the sender died after the receiver accepted. */
+/** Leaves out some of the senders' transactions: the sender died after the receiver accepted. */
 const dieSometimes = (seed: number): void => {
   const random = randomOf(seed);
   dynamo.middlewareStack.add(

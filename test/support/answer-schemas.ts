@@ -20,7 +20,7 @@ const closed = (node: unknown): unknown => {
 
 const validators = new WeakMap<object, ValidateFunction>();
 
-/** What the answer has or lacks against its document. Files have no schema. */
+/** Lists what the answer has or lacks against its document. Files have no schema. */
 export const differencesOf = (operation: Operation, { status, body }: { status: number; body: unknown }): string[] => {
   const response = operation.responses[String(status)] as { content?: Record<string, { schema?: object }> } | undefined;
   if (response === undefined) return [`the status ${status} is not described`];

@@ -34,7 +34,7 @@ export const openReceiver = async (port = 0) => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     port: (server.address() as AddressInfo).port,
     received,
-    /** By default it answers 204. */
+    /** The default answer is 204. */
     answersBy: (next: Answer = accept) => void (answer = next),
     /** Throws for a delivery that the secret did not sign. */
     verify: (secret: string, { body, headers }: Received): unknown => new Webhook(secret).verify(body, headers),

@@ -32,7 +32,7 @@ const stripe = await openStripe();
 beforeEach(stopClock);
 afterEach(startClock);
 
-/** As the provider's page or form does it. */
+/** Declines as the provider's page or form does it. */
 const decline = async (provider: ProviderName, placed: Placed): Promise<void> => {
   if (provider === "simulated") return void (await pay(placed, "decline").catch(() => undefined));
   const started = await startAtStripe(placed, `declined at ${placed.order.id}`);

@@ -28,7 +28,7 @@ const buyAs = async (email: string): Promise<Placed> => {
   await issue(placed);
   return placed;
 };
-/** As in another organizer's event. */
+/** Gives the order's event to another organizer. */
 const toAnother = ({ order: { eventId } }: Placed) => rows.event.patch({ eventId }).set({ organizationId: "org_another" }).go();
 
 const tokenOf = async (placed: Placed): Promise<string> => createDataToken(await rowOf(placed), Date.now());

@@ -21,7 +21,7 @@ const check = (parts = 1) =>
     return { rows: all.reduce((sum, one) => sum + one.rows, 0), past };
   });
 
-/** As the database does; the tests' engine keeps expired rows. */
+/** Removes expired rows as the database does; the tests' engine keeps them. */
 const removeExpired = async (): Promise<void> => {
   const { data } = await rows.lookup.scan.go({ pages: "all" });
   await rows.lookup.delete(data.map(({ lookupId }) => ({ lookupId }))).go();

@@ -10,7 +10,7 @@ const POLL_MS = 100;
 
 export const openInbox = async (port: number) => {
   let secret: string | undefined;
-  /** By the header `webhook-id`, which is the same in each attempt. */
+  /** Deliveries by the header `webhook-id`, which is the same in each attempt. */
   const deliveries = new Map<string, Delivery>();
 
   const accept = (body: string, headers: http.IncomingHttpHeaders): number => {

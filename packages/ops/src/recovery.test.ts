@@ -1,4 +1,4 @@
-/** What a stage on AWS is asked for, by its own SDK against recorded answers. */
+/** Asks a stage on AWS by its own SDK, against recorded answers. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";

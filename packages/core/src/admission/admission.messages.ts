@@ -13,7 +13,7 @@ export type TicketScanned = Message<
     gateId: string;
     deviceId: string;
     did: ScanRecord["did"];
-    /** Of a redemption that took a piece. Messages of an earlier version have none. */
+    /** The piece that a redemption took. Messages of an earlier version have none. */
     productId?: string;
     atMs: number;
     first: boolean;

@@ -3,7 +3,7 @@ import { contrastOf, inkOn } from "../kernel/colour.rules.ts";
 import type { Tint } from "./event.cover.rules.ts";
 
 const [DARK, LIGHT] = ["#0d1f18", "#f4f6f2"];
-/** Of the palettes, so that a tinted cover belongs to the others. */
+/** Taken from the palettes, so that a tinted cover belongs to the others. */
 const ACCENTS = ["#ffc53d", "#ffb4d0", "#e5482d", "#7be3b4", LIGHT, DARK];
 /** Shapes that carry the drawing: www.w3.org/TR/WCAG22/#non-text-contrast */
 const MIN_CONTRAST = 3;

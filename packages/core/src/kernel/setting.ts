@@ -6,7 +6,7 @@ export const SETTINGS = [
   "FILES_BUCKET",
   "BUS_NAME",
   "WORKFLOW_ARN",
-  /** Where operators look at an execution: its name comes after it. */
+  /** Operators look at an execution there: its name comes after it. */
   "EXECUTION_URL",
   /** The state machine of jobs. */
   "JOBS_ARN",

@@ -58,7 +58,7 @@ const linksOf = (bought: readonly Bought[]): LinkedOrder[] =>
     .map(({ row, event }) => ({ event, orderId: row.orderId, orderUrl: orderUrl(row) }))
     .toSorted((a, b) => a.event.startsAtMs - b.event.startsAtMs);
 
-/** One for each organizer, also of events that are over and of orders that were refunded: their data is kept. */
+/** Lists a link for each organizer, also of events that are over and of orders that were refunded: their data is kept. */
 const dataLinksOf = (bought: readonly Bought[]): Promise<DataLink[]> => {
   const newest = new Map(bought.toReversed().map((one) => [one.event.organizationId, one]));
   return Promise.all(

@@ -17,12 +17,12 @@ export type OrderMoved = Message<
     products?: { productId: string; quantity: number; amountMinor?: number }[];
     amountMinor: number;
     currency: string;
-    /** Of an order that is paid: its fees, and what its code takes off. Absent: none, or a message of an earlier version. */
+    /** A paid order has its fees, and what its code takes off. Absent: none, or a message of an earlier version. */
     fees?: { feeId: string; amountMinor: number }[];
     discountMinor?: number;
-    /** Of an order that is paid or refunded. */
+    /** A message about a paid or refunded order has it. */
     promoCodeId?: string;
-    /** Of an issued order that is refunded. */
+    /** A message about the refund of an issued order has it. */
     refundedBy?: RefundedBy;
   }
 >;
@@ -199,7 +199,7 @@ const adjustedOf = ({ adjustments = [] }: OrderRow): Pick<OrderMoved["data"], "f
   };
 };
 
-/** What the report of an event's money counts beside the tickets. */
+/** The report of an event's money counts these beside the tickets. */
 const moneyOf = (row: OrderRow): Pick<OrderMoved["data"], "fees" | "discountMinor" | "promoCodeId" | "refundedBy"> => {
   const { status, promoCodeId, refunds } = row;
   if (status !== "paid" && status !== "refund_due") return {};

@@ -29,7 +29,7 @@ const movesOf = (row: OrderRow): PastMessage[] => {
 type Part = "voided" | "refunds" | "exchanges";
 type Step = { atMs: number; part: Part; one: unknown };
 
-/** What happened to an issued order, one write after the other. The refund that ended it is a move. */
+/** Lists what happened to an issued order, one write after the other. The refund that ended it is a move. */
 const stepsOf = ({ status, voided = [], refunds = [], exchanges = [] }: OrderRow): Step[] => {
   const parts = status === "refund_due" || status === "refunded" ? refunds.slice(0, -1) : refunds;
   return [

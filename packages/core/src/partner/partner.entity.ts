@@ -11,16 +11,16 @@ export const PartnerEventEntity = new Entity({
     organizationId: { type: "string", required: true },
     externalId: { type: "string", required: true },
     eventId: { type: "string", required: true },
-    /** Of the partner's last word. 0: its first call is under way, or died. */
+    /** The time of the partner's last word. 0: its first call is under way, or died. */
     updatedAtMs: { type: "number", required: true },
     sent: { type: CustomAttributeType<Values>("any"), required: true },
-    /** By the partner's id of the type. */
+    /** The partner's id of the type is the key. */
     types: { type: CustomAttributeType<Record<string, Values>>("any"), required: true },
     /** The event's version after that: a later one is a change of the organizer. */
     eventVersion: { type: "number", required: true },
     /** The partner put it on sale once. From then on the organizer decides. */
     isPublished: { type: "boolean" },
-    /** One call at a time merges. A call that died lets the next one in after this. */
+    /** A single call merges at a time. A call that died lets the next one in after this. */
     busyUntilMs: { type: "number" },
     /** The last ones, the newest first. */
     conflicts: { type: CustomAttributeType<FieldConflict[]>("any"), required: true },

@@ -1,6 +1,6 @@
 /** Merges what a partner says of an event with what its organizer changed here, field by field. Pure. */
 
-/** By the name of the field. */
+/** The name of the field is the key. */
 export type Values = Record<string, unknown>;
 export type Winner = "partner" | "organizer";
 
@@ -20,7 +20,7 @@ type Merging = {
   sent: Values;
   current: Values;
   sentAtMs: number;
-  /** Of the organizer's last change. */
+  /** The time of the organizer's last change. */
   changedAtMs: number;
 };
 

@@ -29,7 +29,7 @@ export const UpsertEvent = v.strictObject({ ...PartnerRef.entries, body: Partner
 export const AllotmentBody = v.strictObject({ quantity: Capacity });
 export const SetAllotment = v.strictObject({ ...PartnerRef.entries, typeExternalId: ExternalId, allotment: AllotmentBody });
 
-/** Of a type without a limit both are null. */
+/** A type without a limit has null in both. */
 const left = { capacity: v.nullable(v.number()), available: v.nullable(v.number()) };
 
 /** `ticketTypeId`: to sell from it. `quantity`: what the partner has, sold or not. */

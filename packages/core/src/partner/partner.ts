@@ -46,7 +46,7 @@ type Merged = { event: Event.EventRow; version: number; conflicts: FieldConflict
 const noted = (prefix: string, found: ReturnType<typeof merge>["conflicts"]): FieldConflict[] =>
   found.map(({ field, winner }) => ({ field: `${prefix}${field}`, winner, atMs: now() }));
 
-/** Of the organizer, when the event was changed since the partner's last word. */
+/** The time of the organizer's change, when the event was changed since the partner's last word. */
 const changedAtOf = ({ changedAtMs = 0, version = 0 }: Event.EventRow, link: PartnerEventRow | undefined): number =>
   link && version <= link.eventVersion ? 0 : changedAtMs;
 

@@ -27,7 +27,7 @@ type Common = {
   isReady(): boolean;
   /** The final state of a charge whose answer was lost: after `declined` it can never be captured. */
   close(charge: Charge): Promise<ChargeState>;
-  /** What the provider keeps of a captured charge. Undefined: it has not said yet. A provider without this call keeps nothing. */
+  /** Asks what the provider keeps of a captured charge. Undefined: it has not said yet. A provider without this call keeps nothing. */
   findFee?(charge: Charge): Promise<Money | undefined>;
   /** Gives a part of the charge back, once for each refund id, however often it is called. A refusal is thrown. */
   refund(charge: Charge, refund: Refund): Promise<RefundResult>;

@@ -227,7 +227,7 @@ const SessionEvent = v.object({
   }),
 });
 
-/** One of the cards that the buyer tries on Stripe's page. */
+/** A card that the buyer tries on Stripe's page. */
 const DeclineEvent = v.object({
   type: v.literal("payment_intent.payment_failed"),
   data: v.object({ object: v.object({ metadata: v.object({ paymentId: v.pipe(v.string(), v.startsWith("pay_")) }) }) }),

@@ -80,7 +80,7 @@ export const findPerson = async (organizationId: string, email: string): Promise
   };
 };
 
-/** As the organizer sees it: everything that is known. The caller has decided who may. */
+/** Returns everything that is known, as the organizer sees it. The caller has decided who may. */
 export const collect = async (organizationId: string, email: string): Promise<PersonData> => {
   const { orders, tickets, entries } = await findPerson(organizationId, email);
   return {

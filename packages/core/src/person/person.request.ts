@@ -52,7 +52,7 @@ const findOpen = (person: Person) =>
     return data?.status === "open" ? data : undefined;
   });
 
-/** What the organizer of the order's event has of its buyer's address. For the holder of the link that was emailed there. Changes nothing. */
+/** Returns what the organizer of the order's event has of its buyer's address. For the holder of the link that was emailed there. Changes nothing. */
 export const getOwnData = operation(OwnDataRef, async (link): Promise<OwnData> => {
   const { event, person } = await open(link);
   const [data, organizer, request] = await Promise.all([

@@ -9,7 +9,7 @@ import { findPast } from "./person.retention.rules.ts";
 const EVERY_MS = 300_000;
 /** The runs of thirty days. A part of a million rows of 1 KB is 120 KB: fifteen read units. */
 const PARTS = 8_640;
-/** Of at most 1 MB each. The rest of a larger part is left to the next month. */
+/** A page has at most 1 MB. The rest of a larger part is left to the next month. */
 const MAX_PAGES = 2;
 
 const partAt = (nowMs: number): Part => ({ part: Math.floor(nowMs / EVERY_MS) % PARTS, parts: PARTS });

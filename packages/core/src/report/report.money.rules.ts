@@ -6,7 +6,7 @@ import type { Counted, CounterChange, Increment } from "./report.rules.ts";
 export const DISCOUNT = "discount";
 export const EXCHANGED = "exchanged";
 export const FEE_PREFIX = "fee/";
-/** What payment providers keep, and how many payments have a fee that the provider has not said. */
+/** The fees that payment providers keep, and how many payments have a fee that the provider has not said. */
 export const PROVIDER_FEES = "provider_fees";
 export const PROVIDER_FEES_AWAITED = "provider_fees/awaited";
 export const REFUNDED_PREFIX = "refunded/";

@@ -28,7 +28,7 @@ const DAY_MS = 24 * 3_600_000;
 const QUIET_MS = 120_000;
 /** An order is in the index and in every copy of its row after this time. */
 const INDEX_LAG_MS = 1_000;
-/** What was counted is remembered for a day more. */
+/** The counters remember messages for a day more. */
 const REMEMBERED_MS = 29 * DAY_MS;
 
 type Rows = {

@@ -35,7 +35,7 @@ type Sold = Pick<
   | "createdAtMs"
 >;
 
-/** What is left of tickets and products, in pieces and at their prices, and what was returned of them. */
+/** Tickets and products that are left, in pieces and at their prices, and what was returned of them. */
 type Kind = { id: string; left: number; leftMinor: number; returnedMinor: number };
 
 const sumOf = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0);

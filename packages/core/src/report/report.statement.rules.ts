@@ -166,7 +166,7 @@ export const STATEMENT_HEADER = [
 ] as const;
 type Column = (typeof STATEMENT_HEADER)[number];
 
-/** One row for each line of the statement, with the columns that it has. */
+/** Writes a row for each line of the statement, with the columns that it has. */
 export const rowsOf = ({ settlement, ...statement }: Statement): CsvRow[] => {
   const { currency } = settlement.net;
   const row = (section: string, cells: Partial<Record<Column, string | number | Money>>): CsvRow =>

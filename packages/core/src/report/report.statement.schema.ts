@@ -10,16 +10,16 @@ const count = v.number();
 const Settlement = v.object({
   tickets: Money,
   products: Money,
-  /** What exchanged products cost more than those that replaced them. A difference that went back is among the refunds. */
+  /** The amount that exchanged products cost more than those that replaced them. A difference that went back is among the refunds. */
   exchanges: Money,
   fees: Money,
   discounts: Money,
-  /** What an earlier version counted without its parts. */
+  /** The amount that an earlier version counted without its parts. */
   earlier: Money,
   /** The sum of the above: what buyers paid. */
   charged: Money,
   refunded: Money,
-  /** What payment providers said that they keep. */
+  /** The amount that payment providers said that they keep. */
   providerFees: Money,
   /** Payments whose provider has not said its fee, which `net` then still contains. */
   providerFeesUnknown: count,

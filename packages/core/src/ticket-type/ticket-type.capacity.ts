@@ -9,7 +9,7 @@ import type { TicketTypeRow } from "./ticket-type.entity.ts";
 const UNAVAILABLE = "ticket_type.unavailable";
 const MAX_ATTEMPTS = 4;
 
-/** As it is now, for the operation that decided who may. */
+/** Reads the type as it is now, for the operation that decided who may. */
 export const findFresh = (eventId: string, ticketTypeId: string): Promise<TicketTypeRow | undefined> =>
   asTransient(UNAVAILABLE, async () => (await rows.ticketType.get({ eventId, ticketTypeId }).go({ consistent: true })).data ?? undefined);
 

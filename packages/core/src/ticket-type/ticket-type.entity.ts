@@ -32,7 +32,7 @@ export const TicketTypeEntity = new Entity({
     /** Nothing is sold, whatever the times say. */
     salesClosed: { type: "boolean" },
     createdAtMs: { type: "number", required: true },
-    /** By an organizer, not by a partner. Absent: never. */
+    /** Set by an organizer, not by a partner. Absent: never. */
     changedAtMs: { type: "number" },
   },
   indexes: {

@@ -14,7 +14,7 @@ export const WebhookEntity = new Entity({
     types: { type: CustomAttributeType<DeliveryType[]>("any"), required: true },
     /** Absent: all events. */
     eventIds: { type: "list", items: { type: "string" } },
-    /** Of the email that says that it was disabled. */
+    /** The language of the email that says that it was disabled. */
     locale: { type: ["pt-BR", "en"] as const, required: true },
     status: { type: WEBHOOK_STATUSES, required: true },
     disabledReason: { type: DISABLED_REASONS },
@@ -22,7 +22,7 @@ export const WebhookEntity = new Entity({
     /** The number of times it was disabled by the sender, and the last of them of which the owners were emailed. */
     failed: { type: "number", required: true },
     mailedFailed: { type: "number", required: true },
-    /** Of the secret: +1 with each rotation. The one before is valid for a day after `rotatedAtMs`. */
+    /** The secret's generation: +1 with each rotation. The one before is valid for a day after `rotatedAtMs`. */
     generation: { type: "number", required: true },
     rotatedAtMs: { type: "number" },
     /** Attempts that failed since the last one that did not, and the first of them. Absent: the last one succeeded. */
@@ -46,13 +46,13 @@ export const WebhookEntity = new Entity({
   },
 } as const);
 
-/** What one webhook gets of one change, and its last attempt. */
+/** A change that one webhook gets, and its last attempt. */
 export const DeliveryEntity = new Entity({
   model: { entity: "delivery", version: "1", service: "catraca" },
   attributes: {
     deliveryId: { type: "string", required: true },
     webhookId: { type: "string", required: true },
-    /** Of the delivery queue in which it waits. */
+    /** The delivery queue in which it waits. */
     queueId: { type: "string", required: true },
     type: { type: CustomAttributeType<DeliveryType | "webhook.test">("string"), required: true },
     /** JSON: ids, statuses and amounts, and no personal data. */
@@ -60,7 +60,7 @@ export const DeliveryEntity = new Entity({
     status: { type: DELIVERY_STATUSES, required: true },
     attempts: { type: "number", required: true },
     attemptedAtMs: { type: "number" },
-    /** Of the last attempt: the HTTP status, or the reason without one; how long it took; the beginning of the answer. */
+    /** The last attempt: the HTTP status, or the reason without one; how long it took; the beginning of the answer. */
     httpStatus: { type: "number" },
     error: { type: "string" },
     tookMs: { type: "number" },
@@ -90,7 +90,7 @@ export const DeliveryQueueEntity = new Entity({
     /** +1 each time a sender is called, and the last time. */
     calls: { type: "number", required: true },
     calledAtMs: { type: "number", required: true },
-    /** Of the first delivery: when it first failed. Absent: it did not. */
+    /** The first delivery first failed then. Absent: it did not. */
     failingSinceMs: { type: "number" },
     /** The sender that works on it, and until when. */
     senderId: { type: "string" },

@@ -1,4 +1,4 @@
-/** One attempt: it ends in time, reads little, follows nobody, and connects only to the address that was checked. The receivers are servers of the test's own. */
+/** An attempt ends in time, reads little, follows nobody, and connects only to the address that was checked. The receivers are servers of the test's own. */
 import http, { type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, expect, it, vi } from "vitest";
@@ -7,7 +7,7 @@ import { afterAll, afterEach, expect, it, vi } from "vitest";
 vi.hoisted(() => vi.resetModules());
 afterAll(() => vi.resetModules());
 vi.mock("./webhook.limits.ts", () => ({ TIMEOUT_MS: 300, MOST_ANSWER_BYTES: 65_536 }));
-/** What the name server says, answer by answer. The last one stays. */
+/** The name server's answers, in turn. The last one stays. */
 const found: string[][] = [];
 const asked: string[] = [];
 vi.mock("node:dns/promises", () => ({

@@ -117,7 +117,7 @@ const within = async <T>(signal: AbortSignal, work: Promise<T>): Promise<T> => {
   }
 };
 
-/** One attempt. Never throws for what the receiver does. Redirects are not followed. */
+/** Makes one attempt. Never throws for what the receiver does. Redirects are not followed. */
 export const send = async (p: { url: string; headers: Record<string, string>; body: string }): Promise<Sent> => {
   const startedAt = performance.now();
   const over = new AbortController();

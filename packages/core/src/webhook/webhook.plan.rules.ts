@@ -83,7 +83,7 @@ const moved = (plan: OfOrder, before: OrderRow | undefined, row: Versioned, { to
   }
 };
 
-/** As one text. The fields of an image have no order of their own. */
+/** Writes the stock as one text. The fields of an image have no order of their own. */
 const stockOf = (row: Pick<OrderRow, "status" | "allocations"> | undefined): string =>
   row && HOLDS_STOCK.has(row.status) ? row.allocations.map(({ pool, shard, quantity }) => `${pool}/${shard}/${quantity}`).join() : "";
 

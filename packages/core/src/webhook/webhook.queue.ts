@@ -13,7 +13,7 @@ export const UNAVAILABLE = "webhook.unavailable";
 export type QueueKey = { webhookId: string; queueId: string };
 
 const DAY_SEC = 24 * 60 * 60;
-/** Of deliveries and their queues, since they were last written. */
+/** Deliveries and their queues stay so long after they were last written. */
 const RETENTION_SEC = 30 * DAY_SEC;
 /** A sender that was called, and did not come by then, is called again. */
 const LOST_MS = 60_000;
@@ -126,7 +126,7 @@ type Ended = {
 
 const LAST = ["httpStatus", "error", "answer"] as const;
 
-/** What the last attempt did not have, an earlier one had. */
+/** Lists what the last attempt lacks: an earlier one may have had it. */
 const absentIn = (attempt: Attempt): (typeof LAST)[number][] => LAST.filter((name) => attempt[name] === undefined);
 
 const setAttempt = ({ delivery }: Writes, deliveryId: string, set: Partial<DeliveryRow>, attempt: Attempt | undefined) =>

@@ -17,7 +17,7 @@ export const previousSecretUntilMs = ({ rotatedAtMs }: Pick<WebhookRow, "rotated
 
 type Signed = { webhook: Pick<WebhookRow, "webhookId" | "generation" | "rotatedAtMs">; deliveryId: string; body: string; nowMs: number };
 
-/** One signature for each secret that is valid, with a space between. */
+/** Signs with each secret that is valid; a space stands between the signatures. */
 export const headersOf = ({ webhook, deliveryId, body, nowMs }: Signed): Record<string, string> => {
   const { webhookId, generation } = webhook;
   const generations = nowMs < previousSecretUntilMs(webhook) ? [generation, generation - 1] : [generation];

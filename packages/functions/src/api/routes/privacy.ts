@@ -1,4 +1,4 @@
-/** What an organizer has of the owner of an address, by the link that was emailed there. */
+/** Asks what an organizer has of the owner of an address, by the link that was emailed there. */
 import { Hono, type Context } from "hono";
 import * as v from "valibot";
 import * as Requests from "@catraca/core/person/person.request.ts";

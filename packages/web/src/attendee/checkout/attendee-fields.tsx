@@ -1,4 +1,4 @@
-/** Who attends: a name for each ticket, and an address where the ticket is sent to its person. */
+/** Asks for the attendees: a name for each ticket, and an address where the ticket is sent to its person. */
 import { isolateText } from "../../language/direction.ts";
 import { m } from "../../paraglide/messages.js";
 import { findError } from "../../parts/error-summary.tsx";
@@ -7,7 +7,7 @@ import type { Selection } from "../selection.ts";
 import type { Form } from "./details-form.tsx";
 import { getAttendeeFieldId } from "./details.ts";
 
-/** One name per ticket, in the order in which the server creates tickets. */
+/** Lists a name for each ticket, in the order in which the server creates tickets. */
 const listTypeNames = ({ tickets }: Selection): string[] =>
   tickets.flatMap(({ name, quantity }) => Array.from({ length: quantity }, () => name));
 

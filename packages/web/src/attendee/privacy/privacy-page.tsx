@@ -1,4 +1,4 @@
-/** What one organizer has of the owner of an address, for that owner: to read, to save, and to have erased. Opened by the link of an email. */
+/** Shows what one organizer has of the owner of an address to that owner: to read, to save, and to have erased. Opened by the link of an email. */
 import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import { useMutation, useQuery } from "@tanstack/preact-query";
 import type { InferResponseType } from "hono/client";

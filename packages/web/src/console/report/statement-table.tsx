@@ -1,4 +1,4 @@
-/** One table of the statement: its first column names the row, and the others are numbers. */
+/** A table of the statement: its first column names the row, and the others are numbers. */
 import "../../parts/table.css";
 
 type StatementTable = {

@@ -1,4 +1,4 @@
-/** One webhook: whether it works, what it tells, its secret, and what was sent. */
+/** Shows a webhook: whether it works, what it tells, its secret, and what was sent. */
 import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
