@@ -5,9 +5,9 @@ import * as PromoCode from "@catraca/core/promo-code";
 import * as Report from "@catraca/core/report";
 import type { Counted } from "@catraca/core/report/report.rules.ts";
 import * as Statement from "@catraca/core/report/report.statement.ts";
-import { dynamo } from "@catraca/core/table/client";
 import { asOrganizer, asSystem, openSale, type Sale } from "../test/support/world/sale.ts";
 import { ofRounds, quantile, single, type Figure } from "./figure.ts";
+import { countItems } from "../test/support/count-items.ts";
 
 const ORDERS = 20_000;
 const TICKETS = 50_000;
@@ -74,24 +74,6 @@ const openWorld = async (): Promise<Sale> => {
   await countAll(Array.from({ length: ORDERS }, (_, at) => saleMessage(sale, fees, codes, at)));
   await countAll(Array.from({ length: TICKETS }, (_, at) => scanMessage(sale, at)));
   return sale;
-};
-
-/** The items that the database returns while the body runs. */
-const countItems = async (body: () => Promise<unknown>): Promise<number> => {
-  let items = 0;
-  dynamo.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const result = await next(args);
-        const { Count = 0, Responses = {} } = result.output as { Count?: number; Responses?: Record<string, unknown[]> };
-        items += commandName === "GetItemCommand" ? 1 : Count + Object.values(Responses).flat().length;
-        return result;
-      },
-    { step: "initialize", name: "items" },
-  );
-  await body();
-  dynamo.middlewareStack.remove("items");
-  return items;
 };
 
 export const run = async (): Promise<Figure[]> => {

@@ -13,6 +13,7 @@ import { openStream } from "../support/table-stream.ts";
 import { startClock, stopClock } from "../support/time.ts";
 import { actAtRandom, buyAt, exchangeForWater, newScanId, openFair, placeAt, type Fair } from "../support/world/fair.ts";
 import { asOrganizer, asStaff, asSystem, refundPart, ticketsOf } from "../support/world/sale.ts";
+import { countItems } from "../support/count-items.ts";
 
 let stream: Awaited<ReturnType<typeof openStream>>;
 beforeAll(async () => void (stream = await openStream()));
@@ -142,23 +143,7 @@ it("control: a message that was never counted is a difference", async () => {
   expect((await asSystem(() => compare({ eventId: fair.eventId }))).differences.map(({ name }) => name)).toContain("sold");
 });
 
-/** Counts the items that a statement reads. */
-const itemsOf = async (fair: Fair): Promise<number> => {
-  let items = 0;
-  dynamo.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const result = await next(args);
-        const { Count = 0, Responses = {} } = result.output as { Count?: number; Responses?: Record<string, unknown[]> };
-        items += commandName === "GetItemCommand" ? 1 : Count + Object.values(Responses).flat().length;
-        return result;
-      },
-    { step: "initialize", name: "items" },
-  );
-  await statementOf(fair);
-  dynamo.middlewareStack.remove("items");
-  return items;
-};
+const itemsOf = (fair: Fair): Promise<number> => countItems(() => statementOf(fair));
 
 it("is read from as many items after hundreds of orders as after a few, and never from rows of orders", async () => {
   const fair = await openFair();

@@ -27,7 +27,7 @@ export const differencesOf = (counters: Recount, expected: Recount): Difference[
       .filter((one) => one.counted !== one.expected);
   });
 
-/** Of the golden ratio. Its multiples are spread evenly however many there are, so that every part of a list comes first within few days. */
+/** The golden ratio's fraction. Its multiples are spread evenly however many there are, so that every part of a list comes first within few days. */
 const STEP = 0.618_034;
 
 /** The place in a list of `count` where the work of a day begins that may not reach the end of the list. */
