@@ -293,7 +293,7 @@ export const functions = {
     settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WEBHOOK_ADDRESSES", ...MAIL],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
-      indexes: ["gsi2"],
+      indexes: ["gsi2", "due"],
       mail: ["ses:SendEmail"],
     },
   },
@@ -438,7 +438,7 @@ export const subscriptions = [
   },
   {
     name: "send-webhooks",
-    pattern: { source: ["catraca"], "detail-type": ["webhook.due", "webhook.failed"] },
+    pattern: { source: ["catraca"], "detail-type": ["webhook.due", "webhook.failed", "webhook.resumed"] },
     functionName: "sendWebhooks",
     batch: { size: 10, windowSeconds: 0 },
   },

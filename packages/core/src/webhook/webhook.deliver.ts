@@ -6,13 +6,12 @@ import * as Id from "../kernel/id.ts";
 import { rows } from "../table/service.ts";
 import type { DeliveryQueueRow, DeliveryRow, WebhookRow } from "./webhook.entity.ts";
 import { send, type Sent } from "./webhook.http.ts";
-import { begin, call, end, giveBack, noteAttempt, putOff, take, UNAVAILABLE, type QueueKey } from "./webhook.queue.ts";
+import { begin, end, giveBack, handOver, noteAttempt, putOff, take, UNAVAILABLE, type QueueKey } from "./webhook.queue.ts";
 import { AVAILABILITY } from "./webhook.plan.rules.ts";
+import { disable, noteFailure, noteSuccess } from "./webhook.health.ts";
 import { nextStepOf } from "./webhook.retry.rules.ts";
 import { headersOf } from "./webhook.signature.ts";
-import type { DisabledReason } from "./webhook.types.rules.ts";
 
-const MINUTE_MS = 60_000;
 /** The function goes on in another call, so that it ends before its timeout. */
 const MOST_MS = 25_000;
 /** A receiver hears of an event's availability at most this often. */
@@ -27,44 +26,6 @@ const findDelivery = (deliveryId: string): Promise<DeliveryRow | undefined> =>
 /** Sends one delivery once, and nothing is written. */
 export const attempt = async (webhook: WebhookRow, { deliveryId, body }: Pick<DeliveryRow, "deliveryId" | "body">): Promise<Sent> =>
   send({ url: webhook.url, headers: headersOf({ webhook, deliveryId, body, nowMs: now() }), body });
-
-/** Writes only what changes: a receiver that is well costs one write a minute. */
-const noteSuccess = async ({ webhookId, failures = 0, deliveredAtMs = 0 }: WebhookRow): Promise<void> => {
-  if (failures === 0 && now() - deliveredAtMs < MINUTE_MS) return;
-  await asTransient(UNAVAILABLE, () =>
-    rows.webhook
-      .patch({ webhookId })
-      .set({ deliveredAtMs: now() })
-      .remove(["failures", "failingSinceMs", "pausedUntilMs"])
-      .go({ returnOnConditionCheckFailure: true }),
-  );
-};
-
-const noteFailure = (webhookId: string, pausedUntilMs: number | undefined): Promise<void> =>
-  asTransient(UNAVAILABLE, async () => {
-    await rows.webhook
-      .patch({ webhookId })
-      .add({ failures: 1 })
-      .data((row, { ifNotExists, set }) => {
-        ifNotExists(row.failingSinceMs, now());
-        if (pausedUntilMs !== undefined) set(row.pausedUntilMs, pausedUntilMs);
-      })
-      .go({ returnOnConditionCheckFailure: true });
-  });
-
-/** Once: a webhook that somebody disabled, changed or switched on meanwhile stays as it is. Its message brings the email to its owners. */
-const disable = ({ webhookId, url, startedAtMs }: WebhookRow, reason: Exclude<DisabledReason, "by_hand">): Promise<void> =>
-  asTransient(UNAVAILABLE, async () => {
-    await rows.webhook
-      .patch({ webhookId })
-      .set({ status: "disabled", disabledReason: reason, disabledAtMs: now() })
-      .add({ failed: 1 })
-      .where((row, { eq, notExists }) => {
-        const isSameStart = startedAtMs === undefined ? notExists(row.startedAtMs) : eq(row.startedAtMs, startedAtMs);
-        return `${eq(row.status, "active")} AND ${eq(row.url, url)} AND ${isSameStart}`;
-      })
-      .go({ returnOnConditionCheckFailure: true });
-  });
 
 const mayBeOpen = ({ queueId }: DeliveryQueueRow): boolean => queueId.endsWith(AVAILABILITY);
 
@@ -88,9 +49,8 @@ const sendFirst = async ({ queue, senderId }: Step, webhook: WebhookRow, deliver
     await disable(webhook, next.reason);
     return true;
   }
-  await noteFailure(webhook.webhookId, next.pausedUntilMs);
-  await putOff({ queue, senderId, atMs: next.atMs, failingSinceMs: next.failingSinceMs });
-  return false;
+  await noteFailure(webhook, next.pausedUntilMs);
+  return !(await putOff({ queue, senderId, atMs: next.atMs, failingSinceMs: next.failingSinceMs }));
 };
 
 /** Returns whether this sender goes on with the queue. The webhook is read before each attempt: a disabled one gets nothing more. */
@@ -102,8 +62,7 @@ const workOn = async (step: Step): Promise<boolean> => {
     return !(await end({ queue, senderId, ...(delivery ? { ended: { status: "dropped" } } : {}) }));
   const pausedUntilMs = webhook.pausedUntilMs ?? 0;
   if (pausedUntilMs > now() || isTooSoon(queue)) {
-    await putOff({ queue, senderId, atMs: Math.max(pausedUntilMs, now() + SHORTEST_BETWEEN_OPEN_MS) });
-    return false;
+    return !(await putOff({ queue, senderId, atMs: Math.max(pausedUntilMs, now() + SHORTEST_BETWEEN_OPEN_MS) }));
   }
   // With a second one, the first was begun before.
   if (mayBeOpen(queue) && queue.pending.length === 1 && !(await begin(queue, senderId))) return true;
@@ -123,10 +82,7 @@ export const deliver = async (key: QueueKey): Promise<void> => {
       if (await giveBack(queue, senderId)) return;
       continue;
     }
-    if (now() >= endsAtMs) {
-      await putOff({ queue, senderId, atMs: now() });
-      return call(key);
-    }
+    if (now() >= endsAtMs) return handOver(key, senderId);
     if (!(await workOn({ queue, senderId }))) return;
   }
 };

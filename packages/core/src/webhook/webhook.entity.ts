@@ -90,6 +90,8 @@ export const DeliveryQueueEntity = new Entity({
     /** +1 each time a sender is called, and the last time. */
     calls: { type: "number", required: true },
     calledAtMs: { type: "number", required: true },
+    /** +1 each time it is called because a pause ended: a sender that read the webhook before that does not put it off. */
+    resumes: { type: "number" },
     /** The first delivery first failed then. Absent: it did not. */
     failingSinceMs: { type: "number" },
     /** The sender that works on it, and until when. */

@@ -8,6 +8,9 @@ export type DeliveriesDue = Message<"webhook.due", { webhookId: string; queueId:
 /** The sender disabled the webhook: its owners are emailed. */
 export type WebhookFailed = Message<"webhook.failed", { webhookId: string; failed: number }>;
 
+/** A pause ended, or the webhook began anew: deliveries that wait are called. */
+export type WebhookResumed = Message<"webhook.resumed", { webhookId: string }>;
+
 export const messagesOfDeliveryQueue = ({ before, after }: RowChange): DeliveriesDue[] => {
   if (!after) return [];
   const { webhookId, queueId, calls, calledAtMs } = after as DeliveryQueueRow;
@@ -16,10 +19,24 @@ export const messagesOfDeliveryQueue = ({ before, after }: RowChange): Deliverie
   return [{ id, type: "webhook.due", at: iso(calledAtMs), causedBy: webhookId, data: { webhookId, queueId } }];
 };
 
-export const messagesOfWebhook = ({ before, after }: RowChange): WebhookFailed[] => {
-  if (!before || !after) return [];
-  const { webhookId, failed, disabledAtMs, createdAtMs } = after as WebhookRow;
-  if (failed === (before as WebhookRow).failed) return [];
+const messagesOfResumed = (before: WebhookRow, after: WebhookRow): WebhookResumed[] => {
+  const { webhookId, status, startedAtMs = 0, deliveredAtMs = 0, pausedUntilMs } = after;
+  const isOver = before.pausedUntilMs !== undefined && pausedUntilMs === undefined;
+  const isAnew = startedAtMs !== (before.startedAtMs ?? 0);
+  if (status !== "active" || !(isOver || isAnew)) return [];
+  return [
+    {
+      id: `${webhookId}/resumed/${startedAtMs}/${deliveredAtMs}`,
+      type: "webhook.resumed",
+      at: iso(Math.max(startedAtMs, deliveredAtMs)),
+      causedBy: webhookId,
+      data: { webhookId },
+    },
+  ];
+};
+
+const messagesOfFailed = (before: WebhookRow, { webhookId, failed, disabledAtMs, createdAtMs }: WebhookRow): WebhookFailed[] => {
+  if (failed === before.failed) return [];
   return [
     {
       id: `${webhookId}/failed/${failed}`,
@@ -29,4 +46,10 @@ export const messagesOfWebhook = ({ before, after }: RowChange): WebhookFailed[]
       data: { webhookId, failed },
     },
   ];
+};
+
+export const messagesOfWebhook = ({ before, after }: RowChange): (WebhookFailed | WebhookResumed)[] => {
+  if (!before || !after) return [];
+  const [was, webhook] = [before as WebhookRow, after as WebhookRow];
+  return [...messagesOfFailed(was, webhook), ...messagesOfResumed(was, webhook)];
 };

@@ -5,6 +5,7 @@ import * as Id from "../kernel/id.ts";
 import { commit } from "../table/commit.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
+import { DUE_SLOTS } from "../table/table.ts";
 import type { DeliveryQueueRow, DeliveryRow } from "./webhook.entity.ts";
 import type { DeliveryStatus } from "./webhook.types.rules.ts";
 
@@ -182,13 +183,34 @@ export const noteAttempt = (deliveryId: string, attempt: Attempt): Promise<void>
 
 type Later = { queue: DeliveryQueueRow; senderId: string; atMs: number; failingSinceMs?: number };
 
-/** Gives the queue back until then. The sweeper calls a sender. */
-export const putOff = ({ queue, senderId, atMs, failingSinceMs }: Later): Promise<void> =>
+/**
+ * Gives the queue back until then, when the sweeper calls a sender. Returns false when a pause ended since the sender took the queue, or when its lease
+ * lapsed: what it knows of the webhook is old.
+ */
+export const putOff = ({ queue, senderId, atMs, failingSinceMs }: Later): Promise<boolean> =>
   asTransient(UNAVAILABLE, async () => {
     const key = { webhookId: queue.webhookId, queueId: queue.queueId };
-    await rows.deliveryQueue
+    const { rejected } = await rows.deliveryQueue
       .patch(key)
       .set({ leasedUntilMs: 0, ...dueOf(key, atMs), ...(failingSinceMs === undefined ? {} : { failingSinceMs }) })
+      .where((row, { eq, gt, notExists }) =>
+        [
+          eq(row.senderId, senderId),
+          gt(row.leasedUntilMs, now()),
+          queue.resumes === undefined ? notExists(row.resumes) : eq(row.resumes, queue.resumes),
+        ].join(" AND "),
+      )
+      .go({ returnOnConditionCheckFailure: true });
+    return !rejected;
+  });
+
+/** Gives the queue back and calls another sender. */
+export const handOver = (key: QueueKey, senderId: string): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.deliveryQueue
+      .patch(key)
+      .add({ calls: 1 })
+      .set({ leasedUntilMs: 0, ...calledNow(key) })
       .where((row, { eq }) => eq(row.senderId, senderId))
       .go({ returnOnConditionCheckFailure: true });
   });
@@ -216,19 +238,46 @@ export const call = (key: QueueKey): Promise<void> =>
       .go({ returnOnConditionCheckFailure: true });
   });
 
+/**
+ * Calls a sender before the queue is due. Stays as it is when one was called already, or when it is due that soon: a sender that comes reads the webhook
+ * as it is then.
+ */
+export const callEarly = (key: QueueKey): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.deliveryQueue
+      .patch(key)
+      .add({ calls: 1, resumes: 1 })
+      .set(calledNow(key))
+      .where(({ dueAtMs }, { gt }) => gt(dueAtMs, now() + LOST_MS))
+      .go({ returnOnConditionCheckFailure: true });
+  });
+
 /** The index projects neither id. Both are part of its sort key. */
 const SORT_KEY = /#webhookId_(\w+)#queueId_([\w.]+)$/;
+
+const keyIn = (row: unknown): QueueKey[] => {
+  const [, webhookId, queueId] = SORT_KEY.exec((row as { duesk: string }).duesk) ?? [];
+  return webhookId === undefined || queueId === undefined ? [] : [{ webhookId, queueId }];
+};
 
 /** Queues whose first delivery is to be tried again, or whose sender died, as `<webhook>/<queue>`; may be stale. */
 export const listDue = (): Promise<string[]> =>
   listDueRows(UNAVAILABLE, now(), async (slot, due, limit) => {
     const { data } = await rows.deliveryQueue.query.due(slot).lte(due).go({ limit, data: "includeKeys" });
-    return {
-      data: data.flatMap((row) => {
-        const [, webhookId, queueId] = SORT_KEY.exec((row as unknown as { duesk: string }).duesk) ?? [];
-        return webhookId === undefined || queueId === undefined ? [] : [`${webhookId}/${queueId}`];
-      }),
-    };
+    return { data: data.flatMap(keyIn).map(({ webhookId, queueId }) => `${webhookId}/${queueId}`) };
+  });
+
+/** Queues of the webhook that wait, or that a sender works on. The index is by time, so it reads those of all webhooks; may be stale. */
+export const listWaiting = (webhookId: string): Promise<string[]> =>
+  asTransient(UNAVAILABLE, async () => {
+    const slots = Array.from({ length: DUE_SLOTS }, (_, dueSlot) =>
+      rows.deliveryQueue.query
+        .due({ dueSlot })
+        .gt({ dueAtMs: now() + LOST_MS })
+        .go({ pages: "all", data: "includeKeys" }),
+    );
+    const waiting = (await Promise.all(slots)).flatMap(({ data }) => data.flatMap(keyIn));
+    return waiting.filter((key) => key.webhookId === webhookId).map(({ queueId }) => queueId);
   });
 
 export const newDeliveryId = (): string => Id.create("dlv");
