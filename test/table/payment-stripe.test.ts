@@ -5,8 +5,6 @@ import * as Fee from "@catraca/core/fee";
 import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
-import type { Counted } from "@catraca/core/report/report.rules.ts";
-import * as Statement from "@catraca/core/report/report.statement.ts";
 import { stripe as provider } from "@catraca/core/payment/payment.stripe.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
@@ -16,7 +14,6 @@ import { eventBody } from "../support/bodies.ts";
 import { dieAtCall } from "../support/faults.ts";
 import { audit } from "../support/ledger.ts";
 import { openStripe } from "../support/stripe.ts";
-import { openStream } from "../support/table-stream.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
 import { withoutCondition } from "../support/without-condition.ts";
 import {
@@ -26,7 +23,6 @@ import {
   buy,
   cancel,
   countAvailable,
-  countMessage,
   extend,
   issue,
   openSale,
@@ -70,85 +66,6 @@ const moneyOf = async (placed: Placed) => (await paymentsOf(placed)).map(({ stat
 const callsTo = (path: string) => stripe.calls.filter((one) => one.method === "POST" && one.path.endsWith(path));
 const metrics = (log: { mock: { calls: unknown[][] } }) =>
   log.mock.calls.map(([line]) => String(line)).filter((line) => line.includes("OrdersNeedingAttention"));
-
-describe("Stripe's own fee", () => {
-  const feeOf = async (placed: Placed) => {
-    const [payment] = await paymentsOf(placed);
-    const { data } = await rows.payment.get({ paymentId: payment?.paymentId ?? "" }).go({ consistent: true });
-    return [data?.fee, data?.feeMinor, data?.feeCurrency, data?.dueAtMs];
-  };
-  const counterOf = async (eventId: string) => {
-    const { settlement } = await asOrganizer(() => Statement.get({ eventId }));
-    return [settlement.providerFees.amountMinor, settlement.providerFeesUnknown];
-  };
-
-  it("is asked for until Stripe has it, and is in the event's statement once", async () => {
-    const stream = await openStream();
-    const count = async () => {
-      const messages = (await stream.read()).filter(({ type }) => type.startsWith("payment.")) as Counted[];
-      for (const message of [...messages, ...messages]) await countMessage(message);
-    };
-    const sale = await openSale({ capacity: 2 });
-    const placed = await reserve(sale);
-    stripe.hideFees(true);
-    await payBy("stripe", placed);
-    expect((await feeOf(placed))[0]).toBe("awaited");
-    for (let times = 0; times < 3; times++) {
-      moveClock(10 * 60_000);
-      await sweep();
-    }
-    await count();
-    expect(await counterOf(sale.eventId)).toEqual([0, 1]);
-    stripe.hideFees(false);
-    moveClock(60 * 60_000);
-    await sweep();
-    expect(await feeOf(placed)).toEqual(["known", 239, "BRL", 0]);
-    await count();
-    expect(await counterOf(sale.eventId)).toEqual([-239, 0]);
-    stream.stop();
-  });
-
-  it("is not known when Stripe never says it, and then nobody asks any more", async () => {
-    const placed = await reserve(await openSale({ capacity: 2 }));
-    stripe.hideFees(true);
-    await payBy("stripe", placed);
-    for (let days = 0; days < 4; days++) {
-      moveClock(24 * 60 * 60_000);
-      await sweep();
-    }
-    stripe.hideFees(false);
-    expect(await feeOf(placed)).toEqual(["unknown", undefined, undefined, 0]);
-  });
-
-  it("is not known when Stripe was switched off meanwhile, and then nobody asks any more", async () => {
-    const placed = await reserve(await openSale({ capacity: 2 }));
-    stripe.hideFees(true);
-    await payBy("stripe", placed);
-    stripe.hideFees(false);
-    vi.stubEnv("STRIPE_SECRET_KEY", "");
-    const log = vi.spyOn(console, "log");
-    for (let days = 0; days < 4; days++) {
-      expect((await feeOf(placed))[0]).toBe("awaited");
-      moveClock(24 * 60 * 60_000);
-      await expect(sweep()).rejects.toThrow("unfinished");
-    }
-    expect(await feeOf(placed)).toEqual(["unknown", undefined, undefined, 0]);
-    moveClock(24 * 60 * 60_000);
-    await sweep();
-    expect(metrics(log)).toEqual([]);
-  });
-
-  it("is asked for of money that went back too, for Stripe keeps it", async () => {
-    const placed = await reserve(await openSale({ capacity: 2, holdSeconds: 60 }));
-    const sessionId = await sessionIdOf(placed);
-    moveClock(60 * 60_000);
-    await release(placed);
-    await stripe.pay(sessionId);
-    moveClock(2 * 60_000);
-    await sweep();
-    expect((await feeOf(placed))[0]).toBe("known");
-  });
-});
 
 describe("what Stripe is asked", () => {
   it("names the payment and the order, returns to the order's page, and never sends the order's access token", async () => {

@@ -18,17 +18,23 @@ export const feeAfter = (attempt: Awaiting, status: PaymentStatus) => {
   return { fee: "awaited" as const, attempts: 0, ...dueAt(attempt.paymentId, feeDueAtMs({ createdAtMs: now() }, now())) };
 };
 
-/** When the sweeper reads the payment next, if nothing else is due. */
+/** When the sweeper reads the payment next, if nothing else is due. It gives a fee up that was awaited for long enough. */
 export const nextDueMs = (attempt: Awaiting & { status: PaymentStatus }): number =>
-  attempt.fee === "awaited" ? feeDueAtMs(attempt, now()) : dueAtMs(attempt.status, now());
+  attempt.fee === "awaited" ? feeDueAtMs(attempt, now()) || now() : dueAtMs(attempt.status, now());
 
-/** A failed condition is ignored: another process wrote the fee. */
+/**
+ * A failed condition is ignored: another process wrote the fee, or a dispute came. That is due in the fee's place, and afterwards the sweeper asks for the
+ * fee again.
+ */
 const write = ({ paymentId }: Awaiting, change: Record<string, unknown>): Promise<void> =>
   asTransient("payment.unavailable", async () => {
     await rows.payment
       .patch({ paymentId })
       .set(change)
-      .where(({ fee }, { eq }) => eq(fee, "awaited"))
+      .where(
+        ({ fee, isDisputeDue }, { eq, notExists }) =>
+          `${eq(fee, "awaited")} AND (${notExists(isDisputeDue)} OR ${eq(isDisputeDue, false)})`,
+      )
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 

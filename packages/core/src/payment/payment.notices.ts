@@ -43,7 +43,7 @@ const recordDispute = (paymentId: string, disputeId: string, state: DisputeState
 
 /** Changes the order as the dispute says. The sweeper repeats it while it is due. */
 export const finishDispute = async (attempt: Attempt): Promise<void> => {
-  const { paymentId, orderId, status, dispute = "open", disputeId = "" } = attempt;
+  const { paymentId, orderId, status, fee, dispute = "open", disputeId = "" } = attempt;
   const order = await Order.applyDispute({ orderId, paymentId }, dispute);
   if (order?.status === "refund_due" && dispute === "lost") await finishRefunds(orderId);
   await asTransient("payment.unavailable", async () => {
@@ -51,8 +51,13 @@ export const finishDispute = async (attempt: Attempt): Promise<void> => {
       .patch({ paymentId })
       // Money that must go back, or that nobody answered for, stays due. A row that moved meanwhile is read again.
       .set({ isDisputeDue: false, ...dueAt(paymentId, nextDueMs(attempt)) })
-      .where(
-        (payment, { eq }) => `${eq(payment.disputeId, disputeId)} AND ${eq(payment.dispute, dispute)} AND ${eq(payment.status, status)}`,
+      .where((payment, { eq, notExists }) =>
+        [
+          eq(payment.disputeId, disputeId),
+          eq(payment.dispute, dispute),
+          eq(payment.status, status),
+          fee === undefined ? notExists(payment.fee) : eq(payment.fee, fee),
+        ].join(" AND "),
       )
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
