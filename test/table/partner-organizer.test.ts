@@ -102,6 +102,36 @@ describe("an allotment", () => {
     expect(await withoutCondition(dynamo, guard, allotTwice)).toEqual([80, 60, 20, 40]);
   });
 
+  /** The organizer gives the partner's own type more seats between what the partner's word read and what it writes. */
+  const growDuringWord = async (): Promise<(number | null | undefined)[]> => {
+    const { send, allot, seats, sale } = await open();
+    const own = (await allot(20)).ticketTypes[0]?.allotment?.ticketTypeId ?? "";
+    moveClock(1000);
+    const name = "organizer";
+    dynamo.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName !== "TransactWriteItemsCommand") return next(args);
+          dynamo.middlewareStack.remove(name);
+          await asOrganizer(() => TicketType.change({ eventId: sale.eventId, ticketTypeId: own, change: { capacity: 30 } }));
+          return next(args);
+        },
+      { step: "initialize", name, priority: "high" },
+    );
+    await send({ capacity: 120 });
+    return seats();
+  };
+
+  it("that the organizer changes at the same moment counts in how many seats there are", async () => {
+    expect(await growDuringWord()).toEqual([90, 30]);
+  });
+
+  it("control: without the condition on the partner's share there are more seats than the partner said", async () => {
+    isControl = true;
+    const guard = { operation: "TransactWriteItems" as const, key: /evt_/, matching: /capacity/ };
+    expect(await withoutCondition(dynamo, guard, growDuringWord)).toEqual([100, 30]);
+  });
+
   it("stays when the partner changes how many seats there are, and is not exceeded by fewer", async () => {
     const { send, allot, seats } = await open();
     await allot(20);
