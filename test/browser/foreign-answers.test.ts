@@ -8,7 +8,7 @@ import { mareAlta, publish, type PublishedEvent } from "../support/browser/agend
 import { buyerOn } from "../support/browser/buyer.ts";
 import { shareBrowser } from "../support/browser/browser.ts";
 import { readCode } from "../support/browser/code.ts";
-import { openPage } from "../support/browser/pages.ts";
+import { openPage, waitUntilStored } from "../support/browser/pages.ts";
 
 let stack: Stack;
 let browser: Browser;
@@ -30,30 +30,13 @@ const cloudFront = (status: number): Answer => ({ status, contentType: "text/htm
 
 const TROUBLE = /status of (401|403|404|429|500|502|503|504)/;
 
-/** Runs in the page: the rows of its database, which has the ticket a moment after it is shown. */
-const countStored = async (): Promise<number> => {
-  const [{ name } = { name: undefined }] = await indexedDB.databases();
-  if (name === undefined) return 0;
-  const done = <T>(request: IDBRequest<T>) =>
-    new Promise<T>((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error("no database"));
-    });
-  const database = await done(indexedDB.open(name));
-  const stores = [...database.objectStoreNames];
-  const counts = stores.map((store) => done(database.transaction(store).objectStore(store).count()));
-  const all = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-  database.close();
-  return all;
-};
-
 const openedTicket = async () => {
   const { order, accessToken, tickets } = await client.buy({ eventId: show.eventId, ticketTypeId: show.types["Inteira"] ?? "" });
   const window = await openPage(browser, { serviceWorkers: "block" });
   window.expectTrouble(TROUBLE);
   await window.page.goto(`${stack.web}orders/${order.id}#${accessToken}`);
   await window.page.locator("svg.qr").waitFor();
-  await expect.poll(() => window.page.evaluate(countStored)).toBeGreaterThan(0);
+  await waitUntilStored(window.page);
   return { ...window, code: tickets[0].code as string, calls: /\/api\/orders\/ord_\w+$/ };
 };
 

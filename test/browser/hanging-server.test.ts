@@ -86,7 +86,7 @@ describe.each(["pt-BR"] as const)("in %s", (locale) => {
     const opened = await openPage(browser, { locale });
     await opened.page.goto(link);
     await opened.page.locator("svg.qr").waitFor();
-    await expect.poll(() => opened.page.evaluate(async () => (await indexedDB.databases()).length)).toBe(1);
+    await waitUntilSaved(opened.page);
     return { ...opened, bought, link, buyer: buyerOn(opened.page, locale) };
   };
 

@@ -8,7 +8,7 @@ import { isPersonal, mayDo, SCOPE_NAMES, type Access } from "@catraca/core/organ
 import { isReading } from "@catraca/core/audit-log.rules";
 import { adminCalls, fillPath, publicCalls, signedCalls, type AdminCall, type Call, type Ids } from "../support/calls.ts";
 import { call, clientOf, type Answer, type Client } from "../support/client.ts";
-import { openStack } from "../support/stack.ts";
+import { openStackWithoutSchedules } from "../support/stack.ts";
 import { readTableAtRest, readTableContent } from "../support/table-content.ts";
 import { eventBody } from "../support/bodies.ts";
 import { makeThings } from "../support/world/things.ts";
@@ -19,7 +19,7 @@ let ids: Ids;
 let dynamo: DynamoDBClient;
 
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await openStackWithoutSchedules();
   client = clientOf(stack);
   dynamo = new DynamoDBClient({});
   const sale = await client.openSale();

@@ -7,7 +7,7 @@ import type { Stack } from "@catraca/local/stack";
 import { adminCalls, fillPath, orderBody, publicCalls, type Ids } from "../support/calls.ts";
 import { call, clientOf, scanId, type Answer, type Client, type Sale } from "../support/client.ts";
 import { mutationsOf } from "../support/mutations.ts";
-import { openStack } from "../support/stack.ts";
+import { openStackWithoutSchedules } from "../support/stack.ts";
 import { readTableAtRest, readTableContent } from "../support/table-content.ts";
 
 let stack: Stack;
@@ -19,7 +19,7 @@ let entryToken: string;
 let dynamo: DynamoDBClient;
 
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await openStackWithoutSchedules();
   client = clientOf(stack);
   dynamo = new DynamoDBClient({});
   sale = await client.openSale();

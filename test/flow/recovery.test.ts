@@ -6,7 +6,7 @@ import * as Outbox from "@catraca/core/outbox";
 import type { Stack } from "@catraca/local/stack";
 import { clientOf, until, type Client, type Sale } from "../support/client.ts";
 import { startProcess } from "../support/process/child.ts";
-import { openStack } from "../support/stack.ts";
+import { openStackWithoutSchedules } from "../support/stack.ts";
 import { readTableAtRest } from "../support/table-content.ts";
 import { openStream } from "../support/table-stream.ts";
 
@@ -17,7 +17,7 @@ let dynamo: DynamoDBClient;
 
 /** Sales, a refund, a void, an open order and scans. */
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await openStackWithoutSchedules();
   client = clientOf(stack);
   dynamo = new DynamoDBClient({});
   sale = await client.openSale({ capacity: 20 });

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { schedules } from "@catraca/functions/functions";
 import type { Handler } from "@catraca/local/gateway/functions";
 import { startStack, type Stack, type StackOptions } from "@catraca/local/stack";
 import { closeAfterAll } from "./close-after.ts";
@@ -37,6 +38,13 @@ const open = async (options: Options): Promise<Stack> => {
 
 /** A stack for one test file, in a project that isolates files: for those that configure the stack, or compare everything that it stores. */
 export const openStack = (options: Options = {}): Promise<Stack> => closeAfterAll(open(options), (stack) => stack.stop());
+
+const IDLE: Handler = () => Promise.resolve();
+const isScheduled = (name: string): boolean => schedules.some(({ functionName }) => functionName === name);
+
+/** A stack in which nothing happens by the clock: what a test compares changes by its own calls alone. */
+export const openStackWithoutSchedules = (): Promise<Stack> =>
+  openStack({ around: (name, handler) => (isScheduled(name) ? IDLE : handler) });
 
 const wrappers = new Map<string, (handler: Handler) => Handler>();
 const around =

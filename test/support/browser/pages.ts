@@ -93,6 +93,28 @@ export const axeFindings = async (page: Page): Promise<string[]> => {
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Waits until the device has saved the order's tickets, and the page with them. */
-export const waitUntilSaved = (page: Page): Promise<void> =>
-  expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
+/** Runs in the page: the rows of its database, which has the ticket a moment after it is shown. */
+const countStored = async (): Promise<number> => {
+  const [{ name } = { name: undefined }] = await indexedDB.databases();
+  if (name === undefined) return 0;
+  const done = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error ?? new Error("no database"));
+    });
+  const database = await done(indexedDB.open(name));
+  const stores = [...database.objectStoreNames];
+  const counts = stores.map((store) => done(database.transaction(store).objectStore(store).count()));
+  const all = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  database.close();
+  return all;
+};
+
+/** Waits until the device has stored the order's tickets. */
+export const waitUntilStored = (page: Page): Promise<void> => expect.poll(() => page.evaluate(countStored)).toBeGreaterThan(0);
+
+/** Waits until the device has stored the order's tickets, and saved the page with them. */
+export const waitUntilSaved = async (page: Page): Promise<void> => {
+  await waitUntilStored(page);
+  await expect.poll(() => page.evaluate(async () => (await (await caches.open("catraca-tickets")).keys()).length)).toBeGreaterThan(5);
+};
