@@ -100,6 +100,30 @@ it("refuses what an order does not allow, and says what to do", async () => {
   expect(await ops("remove", id)).toMatchObject({ code: 2, said: expect.stringContaining("usage: pnpm ops") });
 });
 
+it("an address whose email bounced is tried again, and its order's email goes out once more", async () => {
+  const email = `bounce+ops${Date.now().toString(36)}@simulator.amazonses.com`;
+  const { order } = await client.buy(sale, 1, { buyer: { name: "Ana", email } });
+  await until(
+    () => rowOf(order.id),
+    (row) => row.order.mail?.result === "bounced",
+  );
+  expect(await ops("resend", order.id, "--apply")).toMatchObject({ code: 1, said: expect.stringContaining("came back") });
+  const dry = await ops("mail", "try-again", email);
+  expect(dry).toMatchObject({ code: 0, said: expect.stringContaining("A dry run: nothing has changed. It would:") });
+  expect(dry.said).toContain(order.id);
+  expect(dry.said).not.toContain("@");
+  expect((await rowOf(order.id)).order.mail?.result).toBe("bounced");
+  expect(await ops("mail", "try-again", email, "--apply")).toMatchObject({ code: 0, said: expect.stringContaining("Done:") });
+  const sent = async () => (await client.messages()).filter((mail: { to: string }) => mail.to === email).length;
+  const before = await sent();
+  expect(await ops("resend", order.id, "--apply")).toMatchObject({ code: 0 });
+  expect(await sent()).toBe(before + 1);
+  expect(await ops("mail", "try-again", "nobody@example.com", "--apply")).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("nothing is stopped"),
+  });
+});
+
 it("messages of a dead-letter queue go back to their queue, once", async () => {
   const buyer = anotherBuyer();
   const { tickets } = await client.buy(sale, 1, { buyer });

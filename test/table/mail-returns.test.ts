@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { now } from "@catraca/core/kernel/clock";
 import * as Mailing from "@catraca/core/mailing";
 import * as Notification from "@catraca/core/notification";
+import { tryAddress as tryAddressAgain } from "@catraca/core/operator/operator.address.ts";
 import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
@@ -146,6 +147,38 @@ describe("an email that bounces for good", () => {
     expect((await asStaff(() => Notification.tryAddress({ orderId: placed.order.id }))).id).toBe(placed.order.id);
     const open = await reserve(sale);
     await expect(tryAddress(open)).rejects.toMatchObject({ code: "order.not_issued" });
+  });
+});
+
+describe("an operator", () => {
+  const tryAgain = (email: string, apply: boolean) => asSystem(() => tryAddressAgain({ email, apply }));
+
+  it("has an address tried again that bounced: a dry run changes nothing, and the next email goes out", async () => {
+    const { placed, mail } = await sell(await openSale({ capacity: 5 }));
+    await tell(eventAbout(mail, "bounce"));
+    mails.length = 0;
+    const dry = await tryAgain(mail.to.toUpperCase(), false);
+    expect(dry).toMatchObject({ outcome: "planned", does: { 2: expect.stringContaining(placed.order.id) } });
+    expect(JSON.stringify(dry)).not.toContain("@");
+    expect(await mailOf(placed)).toBe("bounced");
+    await expect(resend(placed)).rejects.toMatchObject({ code: "order.address_stopped" });
+    expect(await tryAgain(` ${mail.to.toUpperCase()}`, true)).toEqual(dry);
+    expect([await mailOf(placed), mails]).toEqual([undefined, []]);
+    await resend(placed);
+    expect(mails.map(({ to }) => to)).toEqual([mail.to]);
+    expect(await tryAgain(mail.to, true)).toMatchObject({ outcome: "refused", reason: expect.stringMatching(/^No email to this address/) });
+  });
+
+  it("does not have one tried twice within the hour, nor a complaint lifted, and it is for operators alone", async () => {
+    const { mail } = await sell(await openSale({ capacity: 5 }));
+    await tell(eventAbout(mail, "complaint"));
+    expect(await tryAgain(mail.to, true)).toMatchObject({ outcome: "refused", reason: expect.stringContaining("spam") });
+    await tell(eventAbout(mail, "bounce"));
+    expect(await tryAgain(mail.to, true)).toMatchObject({ outcome: "planned" });
+    moveClock(1_000);
+    await tell(eventAbout(mail, "bounce"));
+    expect(await tryAgain(mail.to, true)).toMatchObject({ outcome: "refused", reason: expect.stringContaining("wait until") });
+    await expect(asOrganizer(() => tryAddressAgain({ email: mail.to, apply: true }))).rejects.toThrow();
   });
 });
 

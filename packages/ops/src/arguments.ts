@@ -9,6 +9,7 @@ export type Command = { where: Where } & (
   | { name: "find"; text: string; eventId?: string; personal: boolean }
   | { name: "order"; orderId: string; personal: boolean }
   | { name: "change"; change: Change; orderId: string; apply: boolean }
+  | { name: "tryAddress"; email: string; apply: boolean }
   | { name: "list" }
   | { name: "check"; eventId: string }
   | { name: "rebuild"; eventId: string; apply: boolean }
@@ -22,6 +23,7 @@ export const USAGE = `usage: pnpm ops <command> [--stage <stage> [--profile <pro
   find <order id | short number | email | ticket id | payment id> [--event <event id>] [--personal]
   order <order id> [--personal]
   redrive | resend | reconcile | release <order id> [--apply]
+  mail try-again <address> [--apply]
   dead-letters list
   dead-letters replay <queue> [--apply]
   counters check <event id> [--table <table>]
@@ -84,6 +86,11 @@ const readArchive = (where: Where, [what, from, to, ...rest]: readonly string[],
   return { where, name: "archive", from, to, apply };
 };
 
+const readMail = (where: Where, [what, email, ...rest]: readonly string[], apply: boolean): Command => {
+  if (what !== "try-again" || email === undefined || rest.length > 0) throw new UsageError("mail takes try-again and one address.");
+  return { where, name: "tryAddress", email, apply };
+};
+
 const readDeadLetters = (where: Where, [what, queue, ...rest]: readonly string[], apply: boolean): Command => {
   if (what === "list" && queue === undefined && !apply) return { where, name: "list" };
   if (what === "replay" && queue !== undefined && rest.length === 0) return { where, name: "replay", queue, apply };
@@ -105,6 +112,7 @@ export const readArguments = (args: readonly string[]): Command => {
   if (name === "counters") return readCounters(where, positionals.slice(1), apply);
   if (where.table !== undefined) throw new UsageError("--table is for counters.");
   if (name === "table") return readRestore(where, positionals.slice(1), values);
+  if (name === "mail") return readMail(where, positionals.slice(1), apply);
   if (name === "manifest") return readManifest(where, positionals.slice(1), apply);
   if (name === "archive") return readArchive(where, positionals.slice(1), apply);
   if (name !== "find" && name !== "order" && !isChange(name))

@@ -46,6 +46,10 @@ const run = async (command: Command, queuePrefix: string): Promise<Result> => {
     const found = await reconcile({ eventId, apply, isInUse: command.where.table === undefined });
     return { exitCode: isRebuilt(found) ? 0 : 1, lines: rebuildText(found, apply) };
   }
+  if (command.name === "tryAddress") {
+    const { tryAddress } = await import("@catraca/core/operator/operator.address.ts");
+    return planResult(await tryAddress({ email: command.email, apply: command.apply }), command.apply);
+  }
   const Operator = await import("@catraca/core/operator");
   if (command.name === "find") {
     const { text, eventId, personal } = command;

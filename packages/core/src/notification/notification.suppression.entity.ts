@@ -1,4 +1,4 @@
-import { Entity } from "electrodb";
+import { Entity, type EntityItem } from "electrodb";
 
 /** An address whose mail came back, or that called an email spam. The key does not show it. */
 export const SuppressionEntity = new Entity({
@@ -14,3 +14,5 @@ export const SuppressionEntity = new Entity({
   },
   indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["addressKey"] }, sk: { field: "sk", composite: [] } } },
 } as const);
+
+export type SuppressionRow = EntityItem<typeof SuppressionEntity>;

@@ -4,6 +4,7 @@ import { asTransient, Fault } from "../kernel/fault.ts";
 import { mailKeyOf } from "../order/order.allowance.ts";
 import type { MailResult } from "../order/order.mail.rules.ts";
 import { rows } from "../table/service.ts";
+import type { SuppressionRow } from "./notification.suppression.entity.ts";
 import { RETENTION_SEC, RETRY_EVERY_MS, stoppedBy, type Stopped } from "./notification.feedback.rules.ts";
 
 const UNAVAILABLE = "suppression.unavailable";
@@ -20,9 +21,15 @@ export class AddressStopped extends Error {
   }
 }
 
-const findStopped = async (addressKey: string, isBulk: boolean): Promise<Stopped | undefined> => {
+/** What came back from this address. Undefined: nothing that is remembered. */
+export const findSuppression = async (addressKey: string): Promise<SuppressionRow | undefined> => {
   const { data } = await asTransient(UNAVAILABLE, () => rows.suppression.get({ addressKey }).go({ consistent: true }));
-  return data ? stoppedBy(data, isBulk) : undefined;
+  return data ?? undefined;
+};
+
+const findStopped = async (addressKey: string, isBulk: boolean): Promise<Stopped | undefined> => {
+  const row = await findSuppression(addressKey);
+  return row && stoppedBy(row, isBulk);
 };
 
 /** Throws `AddressStopped`. `isBulk`: nobody waits for the email, so a complaint stops it too. */
