@@ -4,8 +4,13 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 /** A work may end without a transaction, so nobody waits longer for it. */
 const PATIENCE_MS = 100;
 
-/** Holds the first transactions of the body until `count` of them wait. */
-export const meetAtTransaction = async <T>(client: DynamoDBClient, count: number, body: () => Promise<T>): Promise<T> => {
+/** Holds the first transactions of the body until `count` of them wait. `patienceMs`: for works that read for longer. */
+export const meetAtTransaction = async <T>(
+  client: DynamoDBClient,
+  count: number,
+  body: () => Promise<T>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> => {
   const name = "meetAtTransaction";
   const { promise: met, resolve: meet } = Promise.withResolvers<void>();
   let waiting = 0;
@@ -19,7 +24,7 @@ export const meetAtTransaction = async <T>(client: DynamoDBClient, count: number
     },
     { step: "initialize", name },
   );
-  const timer = setTimeout(meet, PATIENCE_MS);
+  const timer = setTimeout(meet, patienceMs);
   try {
     return await body();
   } finally {

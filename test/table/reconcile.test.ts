@@ -9,6 +9,7 @@ import { incrementsOf, type Counted } from "@catraca/core/report/report.rules.ts
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import { subscriptions } from "@catraca/functions/functions";
+import { meetAtTransaction } from "../support/meeting.ts";
 import { randomOf } from "../support/random.ts";
 import { openStream } from "../support/table-stream.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
@@ -89,7 +90,7 @@ it("rebuilds counters that are gone, once, although two begin at once, and not w
   expect(await repair(fair)).toMatchObject({ missing: 0, numbers: "busy" });
   moveClock(3 * MINUTE_MS);
   expect(await repair(fair, false)).toMatchObject({ numbers: "not_applied" });
-  const both = await Promise.all([repair(fair), repair(fair)]);
+  const both = await meetAtTransaction(dynamo, 2, () => Promise.all([repair(fair), repair(fair)]), 30_000);
   expect(both.map(({ numbers }) => numbers)).toContain("repaired");
   expect(await differencesOf(fair)).toEqual([]);
   await buyAt(fair, { full: 1 });
@@ -103,7 +104,8 @@ it("control: without the condition two repairs at once count twice", async () =>
   await count(await takeMessages());
   await loseCounters(fair);
   moveClock(3 * MINUTE_MS);
-  await withoutCondition(dynamo, { operation: "TransactWriteItems", key: /slot_/ }, () => Promise.all([repair(fair), repair(fair)]));
+  const repairTwice = () => meetAtTransaction(dynamo, 2, () => Promise.all([repair(fair), repair(fair)]), 30_000);
+  await withoutCondition(dynamo, { operation: "TransactWriteItems", key: /slot_/ }, repairTwice);
   expect(await differencesOf(fair)).not.toEqual([]);
 });
 
@@ -150,8 +152,8 @@ it.each([true, false])("takes an order that is placed during the comparison for 
   await count(await takeMessages());
   moveClock(3 * MINUTE_MS);
   const { result, placed } = await whileOthersOrder(fair, () => asSystem(() => reconcile({ eventId: fair.eventId, apply: true, isInUse })));
-  // There is a second look only when the first one found a difference.
-  expect([result.stock, placed]).toEqual([[], 2]);
+  // The shard moves during each look, so that none of them is exact.
+  expect([result.stock, result.unsettled > 0, placed]).toEqual([[], true, 5]);
 });
 
 it("does not correct numbers of orders whose messages it cannot make again", async () => {

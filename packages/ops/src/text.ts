@@ -68,19 +68,29 @@ const NUMBERS: Record<Reconciled["numbers"], string> = {
 };
 
 /** Nothing is left to do. */
-export const isRebuilt = ({ numbers, stock }: Reconciled): boolean => (numbers === "equal" || numbers === "repaired") && stock.length === 0;
+export const isRebuilt = ({ numbers, lasting, stock }: Reconciled): boolean =>
+  stock.length === 0 && (numbers === "repaired" || (numbers === "equal" && lasting.length === 0));
 
-export const rebuildText = ({ orders, tickets, missing, differences, numbers, stock }: Reconciled, isApplied: boolean): string[] => [
-  `Read ${countText(orders, "order")} and ${countText(tickets, "ticket")}.`,
-  ...differences.map(({ item, name, counted, expected }) => `  ${item} ${name}: ${counted} counted, ${expected} by the rows`),
-  ...(missing === 0 ? [] : [`${countText(missing, "message")} ${isApplied ? "that was lost is counted" : "was never counted"}.`]),
-  NUMBERS[numbers],
-  ...stock.map(
-    ({ pool, shard, gone, held }) =>
-      `  stock ${pool} shard ${shard}: ${gone} gone, ${held} held by orders. See the runbook of the oversell check.`,
-  ),
-  ...(isApplied || (missing === 0 && numbers === "equal") ? [] : ["Nothing has changed. Repeat it with --apply to do it."]),
-];
+export const rebuildText = (found: Reconciled, isApplied: boolean): string[] => {
+  const { orders, tickets, missing, differences, numbers, lasting, stock, unsettled } = found;
+  const waits = numbers === "busy" ? lasting : [];
+  return [
+    `Read ${countText(orders, "order")} and ${countText(tickets, "ticket")}.`,
+    ...differences.map(({ item, name, counted, expected }) => `  ${item} ${name}: ${counted} counted, ${expected} by the rows`),
+    ...(missing === 0 ? [] : [`${countText(missing, "message")} ${isApplied ? "that was lost is counted" : "was never counted"}.`]),
+    NUMBERS[numbers],
+    ...waits.map(
+      ({ item, name, counted, expected }) =>
+        `  ${item} ${name} is wrong by ${counted - expected}, and is corrected when nothing is on its way`,
+    ),
+    ...stock.map(
+      ({ pool, shard, gone, held }) =>
+        `  stock ${pool} shard ${shard}: ${gone} gone, ${held} held by orders. See the runbook of the oversell check.`,
+    ),
+    ...(unsettled === 0 ? [] : [`Not compared, because they changed all the time: ${countText(unsettled, "counter or shard")}.`]),
+    ...(isApplied || (missing === 0 && numbers === "equal") ? [] : ["Nothing has changed. Repeat it with --apply to do it."]),
+  ];
+};
 
 export const planText = (plan: Plan, isApplied: boolean): string[] => {
   if (plan.outcome === "refused") return [`Refused: ${plan.reason}`];

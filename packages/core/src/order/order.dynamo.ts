@@ -182,13 +182,14 @@ const transact = (change: Change) => {
       ...take.map(({ pool, shard, quantity }) =>
         stock
           .patch({ pool, shard })
+          .add({ moves: 1 })
           .subtract({ available: quantity })
           .set(to === "reserved" ? { heldAtMs: createdAtMs } : {})
           .where(({ available, overbooked }, { gte, notExists }) => `${gte(available, quantity)} AND ${notExists(overbooked)}`)
           .commit(ALL_OLD),
       ),
       ...give.map(({ pool, shard, quantity }) => {
-        const returned = stock.patch({ pool, shard }).add({ available: quantity });
+        const returned = stock.patch({ pool, shard }).add({ available: quantity, moves: 1 });
         return (from === "issued" ? returned.set({ wasSold: true }) : returned).commit(ALL_OLD);
       }),
       ...create.map((newTicket) =>

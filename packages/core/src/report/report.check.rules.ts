@@ -15,17 +15,23 @@ const isCompared = (item: string, name: string): boolean =>
     ? WHOLE.has(name) || PARTS.some((prefix) => name.startsWith(prefix))
     : item.startsWith(CODES_PREFIX) || item.startsWith(DAYS_PREFIX);
 
-/** The counters that are not what the rows say. */
-export const differencesOf = (counters: Recount, expected: Recount): Difference[] =>
+/** Every counter that rows say, equal or not. */
+export const comparedOf = (counters: Recount, expected: Recount): Difference[] =>
   [...new Set([...counters.keys(), ...expected.keys()])].toSorted().flatMap((item) => {
     const [counted, wanted] = [counters.get(item), expected.get(item)];
     const names = new Set([...(counted?.keys() ?? []), ...(wanted?.keys() ?? [])]);
     return [...names]
       .filter((name) => isCompared(item, name))
       .toSorted()
-      .map((name) => ({ item, name, counted: counted?.get(name) ?? 0, expected: wanted?.get(name) ?? 0 }))
-      .filter((one) => one.counted !== one.expected);
+      .map((name) => ({ item, name, counted: counted?.get(name) ?? 0, expected: wanted?.get(name) ?? 0 }));
   });
+
+/** The counters that are not what the rows say. */
+export const differencesOf = (counters: Recount, expected: Recount): Difference[] =>
+  comparedOf(counters, expected).filter((one) => one.counted !== one.expected);
+
+/** Counted from scans, of which a ticket's row does not say what each did. */
+export const isOfScans = ({ name }: Difference): boolean => /^(admitted|inside|redeemed)(\/|$)/.test(name);
 
 /** The golden ratio's fraction. Its multiples are spread evenly however many there are, so that every part of a list comes first within few days. */
 const STEP = 0.618_034;

@@ -246,12 +246,14 @@ export type CounterItem = Item;
 /** All items of counters but those of hours, as they are. */
 export const readCounterItems = (eventId: string): Promise<CounterItem[]> => readSlots(eventId, HISTORY_PREFIX);
 
+/** Codes and days stay apart, and all others are summed with those of sales. */
+export const sumItemOf = (item: string): string => (item.startsWith(RARE_PREFIX) ? item : SALES_ITEM);
+
 /** The counters of codes and days by their item, and all others but those of hours by that of sales. */
 export const countersOf = (items: readonly CounterItem[]): Map<string, Map<string, number>> => {
   const counters = new Map<string, Map<string, number>>();
   for (const item of items) {
-    const name = String(item["name"]);
-    const of = name.startsWith(RARE_PREFIX) ? name : SALES_ITEM;
+    const of = sumItemOf(String(item["name"]));
     counters.set(of, add(counters.get(of) ?? new Map(), countersIn(item)));
   }
   return counters;

@@ -12,6 +12,8 @@ export const StockEntity = new Entity({
     overbooked: { type: "boolean" },
     /** Sold seats came back by a refund, so what they belong to was sold. */
     wasSold: { type: "boolean" },
+    /** +1 with each order that takes or gives back: a comparison sees whether one did meanwhile. Absent: none since this is counted. */
+    moves: { type: "number" },
     /** When an order that waits for its payment last took from this shard. For display: such an order may give back what it took. */
     heldAtMs: { type: "number" },
   },

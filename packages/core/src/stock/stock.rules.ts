@@ -56,6 +56,8 @@ export const splitCapacity = (capacity: number, shards: number): number[] =>
   Array.from({ length: shards }, (_, shard) => Math.floor(capacity / shards) + (shard < capacity % shards ? 1 : 0));
 
 export type StockItem = Shard & { capacity: number };
+/** `moves`: how many times orders took from it and gave back. */
+export type WatchedShard = StockItem & { moves: number };
 
 /** Adds to a shard's capacity and to what it has, or removes from both if so much is left. */
 type Addition = StockKey & { by: number };

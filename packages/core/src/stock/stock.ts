@@ -22,6 +22,7 @@ import {
   type ShardChange,
   type StockItem,
   type StockKey,
+  type WatchedShard,
 } from "./stock.rules.ts";
 import { ChangePool, CreatePool, PoolRef, type PoolView } from "./stock.schema.ts";
 
@@ -94,6 +95,10 @@ export const readItems = async (pool: string): Promise<StockItem[]> =>
     available,
     overbooked,
   }));
+
+/** Every shard of these pools, for a comparison with orders. */
+export const readWatched = async (pools: readonly string[]): Promise<WatchedShard[]> =>
+  (await readShardRows(pools, true)).map(({ moves = 0, ...shard }) => ({ ...shard, moves }));
 
 /** `overbooked`: what orders have beyond the capacity. Empty: the shards stay as they are. */
 type Resize = { shards: ShardChange[]; overbooked: number };

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { judge, type Look } from "./report.lasting.rules.ts";
+
+/** "2": off by two. "2~": it moved. */
+const looksOf = (...sights: string[]): Look[] =>
+  sights.map((sight) => new Map([["sold", { by: Number(sight.replace("~", "")), isStill: !sight.endsWith("~") }]]));
+const judged = (...sights: string[]): string => {
+  const { lasting, open } = judge(looksOf(...sights));
+  return lasting.has("sold") ? "lasting" : open.has("sold") ? "open" : "equal";
+};
+
+it.each([
+  ["equal", ["0"]],
+  ["equal", ["2", "0"]],
+  ["equal", ["2", "2", "0"]],
+  ["equal", ["0", "3~", "3~"]],
+  ["open", ["2"]],
+  ["open", ["2~", "2~", "2~"]],
+  ["open", ["0~"]],
+  ["open", ["2", "3"]],
+  ["open", ["2", "-2"]],
+  ["open", ["2", "2~"]],
+  ["lasting", ["2", "2"]],
+  ["lasting", ["3~", "2", "5~", "2"]],
+  ["lasting", ["0", "-1", "-1"]],
+])("is %s after looks that found %j", (verdict, sights) => {
+  expect(judged(...sights)).toBe(verdict);
+});
+
+it("takes a value that a look does not find for one that is not off", () => {
+  const there: Look = new Map([["sold", { by: 2, isStill: true }]]);
+  expect(judge([there, new Map(), there]).open).toEqual(new Set(["sold"]));
+  expect(judge([there, there, new Map()]).lasting).toEqual(new Set());
+});

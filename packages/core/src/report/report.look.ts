@@ -1,0 +1,117 @@
+/** One look at an event's counters and stock beside its rows, which may change all the time. */
+import * as Catalog from "../catalog/catalog.ts";
+import { now, pause } from "../kernel/clock.ts";
+import * as Stock from "../stock/stock.ts";
+import type { WatchedShard } from "../stock/stock.rules.ts";
+import { comparedOf, differencesOf, isOfScans, type Difference } from "./report.check.rules.ts";
+import { countersOf, readCounterItems, sumItemOf, type CounterItem } from "./report.dynamo.ts";
+import type { Look, Sight } from "./report.lasting.rules.ts";
+import type { Recount } from "./report.recount.rules.ts";
+import { readRows, shardKey, type Rows } from "./report.rows.ts";
+import { incrementsIn, type Counted } from "./report.rules.ts";
+
+/** `quietMs`: so long a message is on its way, and a younger one is not missing. `lagMs`: a row is in its index and in every copy after it. */
+export type Asked = { eventId: string; timeZone: string; quietMs: number; lagMs: number };
+
+/** `gone`: taken from the shard. `held`: by orders. */
+export type StockDifference = { pool: string; shard: number; gone: number; held: number };
+
+export const counterKey = ({ item, name }: Difference): string => `${item} ${name}`;
+
+const readShards = async (eventId: string): Promise<WatchedShard[]> => {
+  const { ticketTypes = [], products = [], pools = [] } = (await Catalog.getFresh(eventId)) ?? {};
+  const names = new Set([...[...ticketTypes, ...products].flatMap((one) => one.pools), ...pools.map(({ pool }) => pool)]);
+  return Stock.readWatched([...names]);
+};
+
+const isScan = ({ type }: Counted): boolean => type === "ticket.scanned" || type === "scan.undone";
+
+/** What the counters have when messages on their way have not arrived. */
+const withoutUncounted = ({ expected, uncounted }: Rows, timeZone: string): Recount => {
+  const recount: Recount = new Map([...expected].map(([item, sums]) => [item, new Map(sums)]));
+  for (const { item, name, by } of incrementsIn(
+    timeZone,
+    uncounted.filter((message) => !isScan(message)),
+  )) {
+    const sums = recount.get(sumItemOf(item)) ?? new Map<string, number>();
+    recount.set(sumItemOf(item), sums.set(name, (sums.get(name) ?? 0) - by));
+  }
+  return recount;
+};
+
+/** Each counter in each of its slots. */
+const slotsOf = (items: readonly CounterItem[]): Map<string, string> => {
+  const slots = new Map<string, string>();
+  for (const item of items.toSorted((a, b) => Number(a["slot"]) - Number(b["slot"])))
+    for (const [of, sums] of countersOf([item]))
+      for (const [name, value] of sums) {
+        const key = `${of} ${name}`;
+        slots.set(key, `${slots.get(key) ?? ""} ${String(item["slot"])}:${value}`);
+      }
+  return slots;
+};
+
+type Seen = { items: CounterItem[]; shards: WatchedShard[] };
+
+/** What an order's row says is exact; of a scan that is on its way it does not say what it counts. */
+const sightsOfCounters = (compared: readonly Difference[], before: Seen, after: Seen, hasScansOnTheirWay: boolean): [string, Sight][] => {
+  const [was, is] = [slotsOf(before.items), slotsOf(after.items)];
+  return compared.map((one) => {
+    const key = counterKey(one);
+    const isStill = was.get(key) === is.get(key) && !(hasScansOnTheirWay && isOfScans(one));
+    return [key, { by: one.counted - one.expected, isStill }];
+  });
+};
+
+const sightsOfShards = (before: Seen, after: Seen, held: ReadonlyMap<string, number>): [string, Sight][] => {
+  const known = new Map(before.shards.map((shard) => [shardKey(shard), shard]));
+  return after.shards.map((shard) => {
+    const key = shardKey(shard);
+    const was = known.get(key);
+    const isStill = was?.moves === shard.moves && was.capacity === shard.capacity && was.available === shard.available;
+    return [key, { by: shard.capacity - shard.available - (held.get(key) ?? 0), isStill }];
+  });
+};
+
+export type Looked = Awaited<ReturnType<typeof look>>;
+
+/**
+ * Reads counters and shards, then the rows, then counters and shards again. What was not written meanwhile is compared exactly, whatever else was: the
+ * rows have all that was written before, and messages on their way are known by name.
+ */
+export const look = async ({ eventId, timeZone, quietMs, lagMs }: Asked) => {
+  const read = async (): Promise<Seen> => {
+    const [items, shards] = await Promise.all([readCounterItems(eventId), readShards(eventId)]);
+    return { items, shards };
+  };
+  const before = await read();
+  if (lagMs > 0) await pause(lagMs);
+  const rows = await readRows(eventId, timeZone);
+  const after = await read();
+  const nowMs = now();
+  const missing = rows.uncounted.filter(({ at }) => Date.parse(at) <= nowMs - quietMs);
+  const counters = countersOf(after.items);
+  const compared = comparedOf(counters, withoutUncounted(rows, timeZone));
+  const [was, is] = [slotsOf(before.items), slotsOf(after.items)];
+  const isSame = was.size === is.size && [...was].every(([key, slots]) => is.get(key) === slots);
+  const sights: Look = new Map([
+    ...sightsOfCounters(compared, before, after, rows.uncounted.some(isScan)),
+    ...sightsOfShards(before, after, rows.held),
+  ]);
+  const shards = after.shards.map(({ pool, shard, capacity, available }): StockDifference => ({
+    pool,
+    shard,
+    gone: capacity - available,
+    held: rows.held.get(shardKey({ pool, shard })) ?? 0,
+  }));
+  return {
+    ...rows,
+    missing,
+    compared,
+    shards,
+    sights,
+    differences: differencesOf(counters, rows.expected),
+    isQuiet: isSame && missing.length === 0 && rows.changedAtMs <= nowMs - quietMs,
+    seen: after.items,
+  };
+};
