@@ -18,17 +18,15 @@ export type OrderMessage = {
 const CHANNELS = ["email", "sms"] as const;
 
 /** Their ids follow from the order. Those of an organizer's resend have a random part. */
-const knownIds = ({ orderId, refunds = [], exchanges = [] }: OrderRow, ticketIds: readonly string[], nowMs: number): string[] => [
-  ...KINDS.flatMap((kind) => CHANNELS.map((channel) => firstId(orderId, kind, channel))),
-  ...CHANNELS.flatMap((channel) =>
-    (["tickets", "invitation", "refunded"] as const).map((kind) => operatorId(orderId, kind, channel, nowMs)),
-  ),
-  againId(orderId),
-  ...refunds.map(({ refundId }) => `${firstId(orderId, "part_refunded", "email")}.${refundId}`),
-  ...exchanges.map(({ exchangeId }) => `${firstId(orderId, "exchanged", "email")}.${exchangeId}`),
+const knownIds = (order: OrderRow, ticketIds: readonly string[], nowMs: number): string[] => [
+  ...KINDS.flatMap((kind) => CHANNELS.map((channel) => firstId(order.orderId, kind, channel))),
+  ...CHANNELS.flatMap((channel) => (["tickets", "invitation", "refunded"] as const).map((kind) => operatorId(order, kind, channel, nowMs))),
+  againId(order.orderId),
+  ...(order.refunds ?? []).map(({ refundId }) => `${firstId(order.orderId, "part_refunded", "email")}.${refundId}`),
+  ...(order.exchanges ?? []).map(({ exchangeId }) => `${firstId(order.orderId, "exchanged", "email")}.${exchangeId}`),
   ...ticketIds.flatMap((ticketId) => [
-    `${firstId(orderId, "voided", "email")}.${ticketId}`,
-    `${firstId(orderId, "own_ticket", "email")}.${ticketId}.0`,
+    `${firstId(order.orderId, "voided", "email")}.${ticketId}`,
+    `${firstId(order.orderId, "own_ticket", "email")}.${ticketId}.0`,
   ]),
 ];
 

@@ -74,11 +74,21 @@ export const againId = (orderId: string): string => firstId(orderId, "tickets", 
 
 const HOUR_MS = 3_600_000;
 
-/** Each hour has one, so that an operator's repeated command sends one message. */
-export const operatorSuffix = (nowMs: number): string => `.operator.${Math.floor(nowMs / HOUR_MS)}`;
+/** When the order got another address, or its own was tried again. */
+type Addressed = { buyerCorrectedAtMs?: number | undefined; addressRetriedAtMs?: number | undefined };
 
-export const operatorId = (orderId: string, kind: Kind, channel: "email" | "sms", nowMs: number): string =>
-  firstId(orderId, kind, channel) + operatorSuffix(nowMs);
+/**
+ * Each hour has one, so that an operator's repeated command sends one message, and each address: a message that was stopped is over, and the next one
+ * goes to an address that is open.
+ */
+export const operatorSuffix = ({ buyerCorrectedAtMs = 0, addressRetriedAtMs = 0 }: Addressed, nowMs: number): string => {
+  const hour = Math.floor(nowMs / HOUR_MS);
+  const openedAtMs = Math.max(buyerCorrectedAtMs, addressRetriedAtMs);
+  return `.operator.${hour}${openedAtMs >= hour * HOUR_MS ? `.${openedAtMs}` : ""}`;
+};
+
+export const operatorId = (order: Addressed & { orderId: string }, kind: Kind, channel: "email" | "sms", nowMs: number): string =>
+  firstId(order.orderId, kind, channel) + operatorSuffix(order, nowMs);
 
 export const isAgain = (notificationId: string): boolean => notificationId.includes(AGAIN);
 

@@ -260,7 +260,7 @@ export const quoteResend = operation(OrderRef, async ({ orderId }): Promise<{ ki
 export const resendOnce = operation(OrderRef, async ({ orderId }): Promise<void> => {
   requireActor("system");
   const row = await getRow(orderId);
-  await sendAgain(row, await kindToSend(row), operatorSuffix(now()));
+  await sendAgain(row, await kindToSend(row), operatorSuffix(row, now()));
 });
 
 /**
