@@ -73,6 +73,20 @@ it("a picture is beside the organizer's name on event pages and in emails, on it
   expect((await fetch(new URL(second.url, stack.web))).status).toBe(404);
 });
 
+it("a changed colour is on the printed ticket, which a changed picture draws no second time", async () => {
+  const sale = await client.openSale();
+  await client.admin("/organization", { method: "PATCH", body: { ...RIO, colour: "#FFC53D" } });
+  const { tickets } = await client.buy(sale);
+  const print = async (): Promise<string> => Buffer.from(await (await fetch(tickets[0].pdfUrl)).arrayBuffer()).toString("latin1");
+  const yellow = await print();
+  await client.post("/organization/picture", { alt: "Our mark", image: PICTURES.png });
+  expect(await print()).toBe(yellow);
+  await client.admin("/organization", { method: "PATCH", body: { colour: "#8A1C7C" } });
+  const purple = await until(print, (printed) => printed !== yellow);
+  expect(purple).toMatch(/^%PDF/);
+  await client.admin("/organization/picture", { method: "DELETE" });
+});
+
 it("S1 with a line break are refused, and null removes a field", async () => {
   for (const body of [{ name: "Rio\r\nBcc: x@example.com" }, { email: "a@example.com\r\nX: 1" }, { url: "javascript:alert(1)" }])
     expect((await client.admin("/organization", { method: "PATCH", body })).status).toBe(422);

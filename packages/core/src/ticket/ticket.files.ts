@@ -18,6 +18,7 @@ type FileContent = {
   tickets: readonly [TicketRow, ...TicketRow[]];
   event: Event.EventRow;
   organizer?: PrintedTicket["organizer"];
+  cover?: PrintedTicket["cover"];
   locale: Locale;
 };
 
@@ -33,10 +34,10 @@ const TYPES: Record<FileName, string> = {
 const productsOn = ({ productsBought, productNames }: TicketRow) =>
   Object.entries(productsBought).map(([id, quantity]) => ({ name: productNames[id] ?? id, quantity }));
 
-const pageOf = (ticket: TicketRow, { event, organizer, locale }: FileContent): PrintedTicket => {
+const pageOf = (ticket: TicketRow, { event, organizer, cover, locale }: FileContent): PrintedTicket => {
   const { ticketId, attendeeName, ticketTypeName, orderId, createdAtMs } = ticket;
   const content = { ticketId, code: codeOf(ticket), attendeeName, ticketTypeName, products: productsOn(ticket) };
-  return { event, issuedAtMs: createdAtMs, ticket: content, orderId, organizer, locale };
+  return { event, issuedAtMs: createdAtMs, ticket: content, orderId, organizer, cover, locale };
 };
 
 /** Loaded with the first PDF, so that other calls do not wait for fonts. */
@@ -69,12 +70,12 @@ const draw = async (file: FileName, sheet: FileContent): Promise<Uint8Array> => 
 };
 
 /** The key contains a hash of the content, so that a changed event or name gives a new file. */
-const keyOf = (file: FileName, { tickets, event, organizer, locale }: FileContent): string => {
+const keyOf = (file: FileName, { tickets, event, organizer, cover, locale }: FileContent): string => {
   const [{ ticketId, orderId, revision }] = tickets;
   const { name, venue, startsAtMs, endsAtMs, doorsOpenAtMs, timeZone } = event;
   // A calendar entry names the event's version, a printed ticket does not.
   const sequence = file === "event.ics" ? [event.version ?? 0] : [];
-  const printed = file.endsWith(".pdf") && organizer ? [organizer] : [];
+  const printed = file.endsWith(".pdf") && organizer ? [organizer, ...(cover ? [cover] : [])] : [];
   const rows = tickets.map((ticket) => [
     ticket.ticketId,
     ticket.revision,
@@ -96,9 +97,15 @@ const keyOf = (file: FileName, { tickets, event, organizer, locale }: FileConten
 const contentOf = async (tickets: FileContent["tickets"], locale: Locale): Promise<FileContent> => {
   const catalog = await Catalog.getCached(tickets[0].eventId);
   invariant(catalog, "a ticket without its event");
-  // Paper shows neither its picture nor its colour: a change of them draws no ticket again.
+  // Paper does not show its picture: a change of it draws no ticket again.
   const { picture: _, colour: __, ...organizer } = (await Event.organizerOf(catalog.event)) ?? {};
-  return { tickets, event: catalog.event, ...("name" in organizer ? { organizer } : {}), locale };
+  return {
+    tickets,
+    event: catalog.event,
+    ...("name" in organizer ? { organizer } : {}),
+    ...(await Event.viewCover(catalog.event)),
+    locale,
+  };
 };
 
 const drawn = async (file: FileName, sheet: FileContent): Promise<NamedFile> => ({

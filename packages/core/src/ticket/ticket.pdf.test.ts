@@ -1,6 +1,8 @@
 import jsqr from "jsqr";
-import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { getDocument, OPS } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { describe, expect, it } from "vitest";
+import { drawCover } from "../event/event.cover.rules.ts";
+import { tintOf } from "../event/event.tint.rules.ts";
 import { layOutLines } from "./ticket.lines.ts";
 import { type PrintedTicket, ticketsPdf } from "./ticket.pdf.ts";
 
@@ -228,4 +230,18 @@ it("names the organizer and how to reach it, on one line, above the tear", async
   expect((await opened(await ticketPdf(printed))).text).not.toContain("Organização");
   const long = await ticketPdf({ ...printed, organizer: { name: "W".repeat(500), url: `https://${"w".repeat(400)}.example/` } });
   expect((await scanned(long))?.data).toBe(code);
+});
+
+it("has the event's cover along its top edge, in the organizer's colours", async () => {
+  const fills = async (page: PrintedTicket): Promise<string[]> => {
+    const list = await (await opened(await ticketPdf(page))).page.getOperatorList();
+    return list.fnArray.flatMap((fn, at) => (fn === OPS.setFillRGBColor ? [String(list.argsArray[at][0]).toLowerCase()] : []));
+  };
+  const cover = tintOf("#8a1c7c");
+  const own = new Set(drawCover(printed.event.eventId).map(({ fill }) => fill.toLowerCase()));
+  const [plain, tinted] = [await fills(printed), await fills({ ...printed, cover })];
+  expect(plain).toEqual(expect.arrayContaining([...own]));
+  expect(plain).not.toContain(cover.ground);
+  expect(tinted).toEqual(expect.arrayContaining([cover.ground, cover.first]));
+  expect((await scanned(await ticketPdf({ ...printed, cover })))?.data).toBe(code);
 });

@@ -6,7 +6,7 @@ import { toOneLine } from "../kernel/text.ts";
 import { matrixOf, runsOf } from "./ticket.image.ts";
 import { fontOf, forgetGlyphs, type Weight } from "./ticket.font.ts";
 import { layOutLines } from "./ticket.lines.ts";
-import { COVER, drawCover } from "../event/event.cover.rules.ts";
+import { COVER, drawCover, type Tint } from "../event/event.cover.rules.ts";
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
 
 type Organizer = { name: string; email?: string | undefined; phone?: string | undefined; url?: string | undefined };
@@ -23,6 +23,8 @@ export type PrintedTicket = {
   orderId: string;
   /** Undefined until the organization has a name. */
   organizer?: Organizer | undefined;
+  /** The colours of the event's cover, if its organizer has one. */
+  cover?: Tint | undefined;
   locale: Locale;
   /** The date in the file, which must not depend on the time of drawing. */
   issuedAtMs: number;
@@ -108,11 +110,11 @@ const ornament = (doc: PDFKit.PDFDocument, draw: () => void): void => {
 const BAND = 64;
 
 /** The middle of the event's cover. */
-const band = (doc: PDFKit.PDFDocument, eventId: string): void => {
+const band = (doc: PDFKit.PDFDocument, { event, cover }: PrintedTicket): void => {
   const scale = WIDTH / COVER.width;
   doc.rect(0, 0, WIDTH, BAND).clip();
   doc.translate(0, (BAND - COVER.height * scale) / 2).scale(scale);
-  for (const shape of drawCover(eventId)) {
+  for (const shape of drawCover(event.eventId, cover)) {
     const { x, y, fill } = shape;
     if (shape.kind === "rectangle") doc.rect(x, y, shape.width, shape.height).fill(fill);
     else if (shape.kind === "disc") doc.circle(x, y, shape.r).fill(fill);
@@ -243,7 +245,7 @@ export const ticketsPdf = async (pages: readonly [PrintedTicket, ...PrintedTicke
   const bytes = buffer(doc);
   for (const page of pages) {
     doc.addPage();
-    ornament(doc, () => band(doc, page.event.eventId));
+    ornament(doc, () => band(doc, page));
     upper(doc, page);
     contact(doc, page);
     ornament(doc, () => tear(doc));
