@@ -3,8 +3,7 @@ import * as Device from "@catraca/core/device";
 import * as Gate from "@catraca/core/gate";
 import { invariant } from "@catraca/core/kernel/invariant";
 import * as Order from "@catraca/core/order";
-import * as Code from "@catraca/core/ticket/ticket.code.ts";
-import { setting } from "@catraca/core/kernel/setting";
+import { codeOf } from "@catraca/core/ticket/ticket.own-code.ts";
 import { asOrganizer, asSystem, openSale, place } from "../test/support/world/sale.ts";
 
 const IN_ONE_ORDER = 50;
@@ -36,10 +35,9 @@ export const openGate = async (tickets: number, devices: number): Promise<GateWo
     const orders = Math.min(AT_ONCE, Math.ceil((tickets - ticketIds.length) / IN_ONE_ORDER));
     ticketIds.push(...(await Promise.all(Array.from({ length: orders }, () => issued(sale)))).flat());
   }
-  const secret = setting("MASTER_SECRET");
   return {
     eventId,
     enrolmentCodes,
-    tickets: ticketIds.map((ticketId) => ({ ticketId, code: Code.createCode({ secret, keyId: 1, eventId, ticketId, revision: 0 }) })),
+    tickets: ticketIds.map((ticketId) => ({ ticketId, code: codeOf({ eventId, ticketId, revision: 0 }) })),
   };
 };

@@ -49,6 +49,7 @@ export const startParts = async (): Promise<Parts> => {
     WORKFLOW_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:checkout",
     JOBS_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:jobs",
     MASTER_SECRET: "a secret of the benchmarks alone",
+    SIGNING_SECRETS: "1:a secret of the benchmarks alone",
     ORIGIN_SECRETS: "one-secret-of-the-site",
     SITE_URL: "http://127.0.0.1:1",
   };

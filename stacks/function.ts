@@ -6,7 +6,7 @@ import { bus } from "./bus.ts";
 import { files } from "./files.ts";
 import { userPoolArn } from "./identity.ts";
 import { mailSettings, mailPermissions, smsPermissions } from "./notifications.ts";
-import { key, masterSecret, originSecrets, stripeSettings } from "./secrets.ts";
+import { key, masterSecret, originSecrets, signingSecrets, stripeSettings } from "./secrets.ts";
 import { arn, metrics, prefix, region, settings, trust } from "./stage.ts";
 import { table } from "./table.ts";
 
@@ -24,6 +24,7 @@ const common: Values = {
   FILES_BUCKET: files.name,
   BUS_NAME: bus.name,
   MASTER_SECRET: masterSecret,
+  SIGNING_SECRETS: signingSecrets,
   ORIGIN_SECRETS: originSecrets,
   PAYMENT_PROVIDER: settings.payments,
   ...stripeSettings,

@@ -17,8 +17,18 @@ export const key = new aws.kms.Key(
 const secretOf = (name: string, options: $util.CustomResourceOptions = {}) =>
   new random.RandomPassword(name, { length: 48, special: false }, { ...options, additionalSecretOutputs: ["result"] }).result;
 
-/** Every ticket code and order link depends on it: it is never created again. */
-export const masterSecret = secretOf("MasterSecret", { ...LASTING, ignoreChanges: ["*"] });
+/** Never created again. */
+const FOREVER = { ...LASTING, ignoreChanges: ["*"] };
+
+/** Keys and ids of rows are derived from it, so it has no successor there. It is the first of the keys that sign. */
+export const masterSecret = secretOf("MasterSecret", FOREVER);
+
+/** Those of retired keys stay in the state: their resources are protected, and a key that was retired by mistake is accepted again. */
+const successors = Array.from({ length: Math.max(...settings.signingKeys) - 1 }, (_, at) => secretOf(`SigningSecret${at + 2}`, FOREVER));
+
+export const signingSecrets = $util
+  .all(settings.signingKeys.map((key) => $interpolate`${key}:${successors[key - 2] ?? masterSecret}`))
+  .apply((secrets) => secrets.join(","));
 
 /**
  * The site sends the secret of this rotation. The APIs also accept the next one, since the site may be updated first,

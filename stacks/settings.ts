@@ -46,6 +46,16 @@ const Environment = v.object({
   CATRACA_GATE_RESERVED: v.optional(number),
   CATRACA_GATE_PROVISIONED: v.optional(number),
   CATRACA_ORIGIN_TURN: v.optional(number, "1"),
+  /** The first signs, and each is accepted. Key 1 is the master secret. */
+  CATRACA_SIGNING_KEYS: v.optional(
+    v.pipe(
+      text,
+      v.regex(/^[1-9]\d?(,[1-9]\d?){0,3}$/, 'Write numbers of keys such as "2,1": the first signs, up to three more are accepted.'),
+      v.transform((keys) => keys.split(",").map(Number)),
+      v.check((keys) => new Set(keys).size === keys.length, "Write each number once."),
+    ),
+    "1",
+  ),
 });
 
 export const NAMES = Object.keys(Environment.entries);
@@ -144,6 +154,7 @@ export const settingsOf = (environment: Record<string, string | undefined>, p: {
     gate: { reserved, provisioned },
     queueConcurrency: read.CATRACA_QUEUE_CONCURRENCY,
     originRotation: read.CATRACA_ORIGIN_TURN,
+    signingKeys: read.CATRACA_SIGNING_KEYS,
     apiRate: { rateLimit: read.CATRACA_API_RATE, burstLimit: Math.min(read.CATRACA_API_RATE, MOST_AT_ONCE) },
     adminRate: httpApis.admin.rate,
     logDays: isProduction ? 90 : 14,

@@ -117,6 +117,13 @@ it("sends the secret of this rotation, and takes the next and the last one too",
   ]);
 });
 
+it("signs with the first of its keys, accepts the others, and keeps the secrets of those between", () => {
+  const { MASTER_SECRET, SIGNING_SECRETS } = functionOf(s.resources, "admin").environment.variables;
+  expect([MASTER_SECRET, SIGNING_SECRETS]).toEqual(["made-for-MasterSecret", "3:made-for-SigningSecret3,1:made-for-MasterSecret"]);
+  const made = of(s.resources, "random:index/randomPassword:RandomPassword").map(({ name }) => name);
+  expect(made.filter((name) => !name.startsWith("Origin"))).toEqual(["MasterSecret", "SigningSecret2", "SigningSecret3"]);
+});
+
 it("is as careful as production with roles and with messages", () => {
   expect(tooWide(s.resources)).toEqual([]);
   expect(tooTrusting(s.resources)).toEqual([]);

@@ -65,6 +65,7 @@ export const REHEARSAL: Options = {
     CATRACA_SMS: "pinpoint",
     CATRACA_PINPOINT_APP: "app1",
     CATRACA_ORIGIN_TURN: "7",
+    CATRACA_SIGNING_KEYS: "3,1",
     CATRACA_QUEUE_CONCURRENCY: "12",
     CATRACA_ATTENDEE_ACCOUNTS: "on",
   },

@@ -166,6 +166,11 @@ const admit = async (sale: Sale): Promise<void> => {
   const desk = await client.enrolDevice(sale.eventId, sale.gateId, "supervisor", "Desk");
   expect((await call(`${stack.scan}search`, { method: "POST", token: desk, body: { query: "ana" } })).status).toBe(200);
   await call(`${stack.scan}enrol`, { method: "POST", body: { enrolmentCode: "AAAAAA-AAAAAAAAAA" } });
+  // The token of a phone that names itself follows from the master secret.
+  const { enrolmentCode } = (await client.post(`/events/${sale.eventId}/devices`, { name: "Named", gateId: sale.gateId, role: "steward" }))
+    .body;
+  const enrolment = { enrolmentCode, phone: "a".repeat(24) };
+  expect((await call(`${stack.scan}enrol`, { method: "POST", body: enrolment })).status).toBe(200);
   await client.reportWhen(sale.eventId, ({ admitted, refused }) => admitted === 1 && refused.total === 1);
 };
 

@@ -9,6 +9,11 @@ export default defineConfig({
       "packages/core/src/kernel/*.test.ts",
     ],
     testTimeout: 60_000,
-    env: { MASTER_SECRET: "a secret of the tests alone", TABLE_NAME: "catraca-unit", SITE_URL: "http://127.0.0.1:1" },
+    env: {
+      MASTER_SECRET: "a secret of the tests alone",
+      SIGNING_SECRETS: "1:a secret of the tests alone",
+      TABLE_NAME: "catraca-unit",
+      SITE_URL: "http://127.0.0.1:1",
+    },
   },
 });

@@ -286,7 +286,7 @@ const ticketAttributes = (): Record<string, unknown> =>
   ).Item;
 
 describe("an enrolment", () => {
-  const signed = (key: string): string => signEnrolment({ secret: setting("MASTER_SECRET"), selector, key });
+  const signed = (key: string): string => signEnrolment({ selector, key });
   const device = { deviceId, eventId, gateId, name: "Phone 1", role: "steward", createdAtMs: 1 } as const;
   const enrolment = {
     selector,
@@ -342,7 +342,7 @@ describe("an enrolment", () => {
       return {};
     });
     const enrolled = await enrol({ enrolmentCode: formatEnrolmentCode(selector, signed("4H9R")) });
-    const token = verifyToken({ secret: setting("MASTER_SECRET"), token: enrolled.deviceToken });
+    const token = verifyToken(enrolled.deviceToken);
     expect(token).toMatchObject({ deviceId, eventId, gateId });
     expect(enrolled).toMatchObject({ gate, event: { eventId, startsAtMs: 2, endsAtMs: 3, doorsOpenAtMs: 1 } });
     expect(enrolled.device).toMatchObject({ ...device, status: "enrolled" });
@@ -350,7 +350,7 @@ describe("an enrolment", () => {
     const updates = (written.TransactItems ?? []).map(({ Update: one }) => one as Update);
     const used = rows.enrolment.patch({ selector }).set({ status: "used" });
     const tokenHash = tokenHashOf(token?.random ?? "");
-    const made = rows.device.patch({ deviceId }).set({ status: "enrolled", tokenHash });
+    const made = rows.device.patch({ deviceId }).set({ status: "enrolled", tokenHash, tokenKey: 1 });
     expect(updates.map(({ Key }) => rowOf(Key as Item))).toEqual([ours(used).Key, ours(made).Key]);
     expect(updates.map(gateSets)).toEqual([theirSets(used), theirSets(made)]);
   });

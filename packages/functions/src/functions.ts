@@ -55,6 +55,7 @@ export const functions = {
     settings: [
       "TABLE_NAME",
       "MASTER_SECRET",
+      "SIGNING_SECRETS",
       "SITE_URL",
       "SCAN_URL",
       "ORIGIN_SECRETS",
@@ -86,7 +87,7 @@ export const functions = {
     ...at("api/documents-handler"),
     memoryMb: 1024,
     timeoutSeconds: 20,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "ORIGIN_SECRETS", "FILES_BUCKET"],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "ORIGIN_SECRETS", "FILES_BUCKET"],
     may: { table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], files: FILES },
   },
   admin: {
@@ -96,6 +97,7 @@ export const functions = {
     settings: [
       "TABLE_NAME",
       "MASTER_SECRET",
+      "SIGNING_SECRETS",
       "SITE_URL",
       "ORIGIN_SECRETS",
       "TOKEN_ISSUER",
@@ -135,7 +137,7 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 10,
     streaming: true,
-    settings: ["TABLE_NAME", "MASTER_SECRET"],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS"],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["gsi1"],
@@ -166,7 +168,7 @@ export const functions = {
     ...at("checkout/issue"),
     memoryMb: 1024,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "FILES_BUCKET"],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "FILES_BUCKET"],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       files: ["s3:PutObject"],
@@ -176,7 +178,7 @@ export const functions = {
     ...at("checkout/notify"),
     memoryMb: 1024,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL, ...SMS],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "SITE_URL", ...MAIL, ...SMS],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
       ...MESSAGES,
@@ -193,7 +195,7 @@ export const functions = {
     ...at("job/work"),
     memoryMb: 1024,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", "FILES_BUCKET", ...STRIPE, ...MAIL],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "SITE_URL", "WORKFLOW_ARN", "FILES_BUCKET", ...STRIPE, ...MAIL],
     may: {
       files: ["s3:PutObject"],
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
@@ -213,7 +215,7 @@ export const functions = {
     ...at("stream/follow"),
     memoryMb: 512,
     timeoutSeconds: 30,
-    settings: ["TABLE_NAME", "MASTER_SECRET"],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS"],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["gsi2"],
@@ -237,7 +239,7 @@ export const functions = {
     ...at("on/refund-returned--notify"),
     memoryMb: 512,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "SITE_URL", ...MAIL],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
       mail: ["ses:SendEmail"],
@@ -247,7 +249,7 @@ export const functions = {
     ...at("on/ticket-changed--notify"),
     memoryMb: 1024,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "SITE_URL", ...MAIL],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
       mail: MESSAGES.mail,
@@ -258,7 +260,7 @@ export const functions = {
     ...at("on/lookup-asked--send"),
     memoryMb: 512,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", ...MAIL],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "SITE_URL", ...MAIL],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
       indexes: ["gsi2"],
@@ -277,7 +279,7 @@ export const functions = {
     ...at("on/stock-returned--offer"),
     memoryMb: 512,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", ...MAIL],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "SITE_URL", "WORKFLOW_ARN", ...MAIL],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["gsi1"],
@@ -290,7 +292,7 @@ export const functions = {
     ...at("on/deliveries-due--send"),
     memoryMb: 512,
     timeoutSeconds: 60,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WEBHOOK_ADDRESSES", ...MAIL],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "SITE_URL", "WEBHOOK_ADDRESSES", ...MAIL],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
       indexes: ["gsi2", "due"],
@@ -301,7 +303,7 @@ export const functions = {
     ...at("schedule/sweep"),
     memoryMb: 1024,
     timeoutSeconds: 55,
-    settings: ["TABLE_NAME", "MASTER_SECRET", "SITE_URL", "WORKFLOW_ARN", "JOBS_ARN", ...STRIPE, ...MAIL, ...SMS_AGAIN],
+    settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "SITE_URL", "WORKFLOW_ARN", "JOBS_ARN", ...STRIPE, ...MAIL, ...SMS_AGAIN],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       indexes: ["due", "gsi1"],

@@ -46,6 +46,7 @@ export const setEnvironment = (p: {
   ports: Ports;
   dynamo?: string | undefined;
   masterSecret: string;
+  signingSecrets: string;
   originSecret: string;
   issuer: string;
   keysUrl: string;
@@ -68,6 +69,7 @@ export const setEnvironment = (p: {
     EXECUTION_URL: `http://127.0.0.1:${p.ports.web}/_local/executions/`,
     JOBS_ARN: stateMachineArn(NAMES.jobs),
     MASTER_SECRET: p.masterSecret,
+    SIGNING_SECRETS: p.signingSecrets,
     SITE_URL: `http://127.0.0.1:${p.ports.web}`,
     ORIGIN_SECRETS: p.originSecret,
     SCAN_URL: `http://127.0.0.1:${p.ports.scan}/`,

@@ -10,7 +10,7 @@ import { finishesWithin } from "./timers.ts";
 import { watchSources } from "./watch.ts";
 import { ensureBuilt, isBuilt } from "./web-build.ts";
 
-const USAGE = `usage: start [--fresh] [--seed ${SEEDS.join("|")}] [--watch] [--logs]   (settings: PORT, default 4300; CATRACA_DATA_DIR, default .local; CATRACA_LOCAL_STRIPE, default 1)`;
+const USAGE = `usage: start [--fresh] [--seed ${SEEDS.join("|")}] [--watch] [--logs]   (settings: PORT, default 4300; CATRACA_DATA_DIR, default .local; CATRACA_LOCAL_STRIPE, default 1; CATRACA_SIGNING_KEYS, default 1)`;
 
 /** Longer than a stop takes. Whatever has not stopped by then ends with the process. */
 const STOP_LIMIT_MS = 10_000;

@@ -150,7 +150,7 @@ const openStripe = async ({ port }: StackOptions, folder: string, keys: StripeKe
 /** Starts the issuer and the database, and loads the handlers meanwhile. An endpoint from the environment replaces the database. */
 const startBase = async (options: StackOptions, folder: string, started: Parts) => {
   const ports = portsFrom(options.port);
-  const { masterSecret, organizerSubject } = openIdentity(folder);
+  const { masterSecret, organizerSubject, signingSecrets } = openIdentity(folder);
   const signsIn = { subject: organizerSubject, groups: ["organizer"] };
   const accounts = openAccounts(folder);
   const { groupsOf } = accounts;
@@ -171,6 +171,7 @@ const startBase = async (options: StackOptions, folder: string, started: Parts) 
     ports,
     dynamo: given,
     masterSecret,
+    signingSecrets,
     originSecret: randomUUID(),
     issuer: issuer.issuer,
     keysUrl: issuer.keysUrl,

@@ -14,6 +14,8 @@ export type Command = { where: Where } & (
   | { name: "check"; eventId: string }
   | { name: "rebuild"; eventId: string; apply: boolean }
   | { name: "manifest"; eventId: string; apply: boolean }
+  | { name: "keys" }
+  | { name: "reissue"; eventId: string; key: number; apply: boolean }
   | { name: "restore"; target: string; at?: string; apply: boolean }
   | { name: "archive"; from: string; to: string; apply: boolean }
   | { name: "replay"; queue: string; apply: boolean }
@@ -29,6 +31,8 @@ export const USAGE = `usage: pnpm ops <command> [--stage <stage> [--profile <pro
   counters check <event id> [--table <table>]
   counters rebuild <event id> [--table <table>] [--apply]
   manifest rebuild <event id> [--apply]
+  keys check
+  tickets reissue <event id> --key <number> [--apply]
   table restore <new table> [--at <time>] [--apply]
   archive replay <from> <to> [--apply]
 Without --stage it works on the local stack of CATRACA_DATA_DIR (default .local). Without --apply nothing changes.`;
@@ -47,7 +51,7 @@ const parse = (args: readonly string[]) => {
       // pnpm passes the separator on.
       args: args.filter((arg) => arg !== "--"),
       allowPositionals: true,
-      options: { stage: text, profile: text, region: text, event: text, table: text, at: text, personal: flag, apply: flag },
+      options: { stage: text, profile: text, region: text, event: text, table: text, at: text, key: text, personal: flag, apply: flag },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
@@ -78,6 +82,17 @@ const readRestore = (where: Where, [what, target, ...rest]: readonly string[], {
 const readManifest = (where: Where, [what, eventId, ...rest]: readonly string[], apply: boolean): Command => {
   if (what !== "rebuild" || eventId === undefined || rest.length > 0) throw new UsageError("manifest takes rebuild and one event id.");
   return { where, name: "manifest", eventId, apply };
+};
+
+const readKeys = (where: Where, [what, ...rest]: readonly string[], apply: boolean): Command => {
+  if (what !== "check" || rest.length > 0 || apply) throw new UsageError("keys takes check.");
+  return { where, name: "keys" };
+};
+
+const readTickets = (where: Where, [what, eventId, ...rest]: readonly string[], { key = "", apply }: Values): Command => {
+  if (what !== "reissue" || eventId === undefined || rest.length > 0 || !/^[1-9]\d{0,2}$/.test(key))
+    throw new UsageError("tickets takes reissue, one event id, and the number of a key by --key.");
+  return { where, name: "reissue", eventId, key: Number(key), apply };
 };
 
 const readArchive = (where: Where, [what, from, to, ...rest]: readonly string[], apply: boolean): Command => {
@@ -114,6 +129,8 @@ export const readArguments = (args: readonly string[]): Command => {
   if (name === "table") return readRestore(where, positionals.slice(1), values);
   if (name === "mail") return readMail(where, positionals.slice(1), apply);
   if (name === "manifest") return readManifest(where, positionals.slice(1), apply);
+  if (name === "keys") return readKeys(where, positionals.slice(1), apply);
+  if (name === "tickets") return readTickets(where, positionals.slice(1), values);
   if (name === "archive") return readArchive(where, positionals.slice(1), apply);
   if (name !== "find" && name !== "order" && !isChange(name))
     throw new UsageError(name === "" ? "No command is given." : `There is no command ${name}.`);

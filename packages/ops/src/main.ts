@@ -4,6 +4,7 @@ import type { Plan } from "@catraca/core/operator.rules";
 import { replayArchive } from "./archive.eventbridge.ts";
 import { listDeadLetters, replay } from "./dead-letters.sqs.ts";
 import { restore } from "./restore.dynamodb.ts";
+import { checkKeys, reissueTickets } from "./signing-keys.ts";
 import { enterStage, StageMissing } from "./stage.ts";
 import { countersText, countText, isRebuilt, ordersText, planText, queuesText, rebuildText, storyText } from "./text.ts";
 
@@ -40,6 +41,8 @@ const run = async (command: Command, queuePrefix: string): Promise<Result> => {
   if (command.name === "restore") return planResult(await restore({ ...command, isLocal }), command.apply);
   if (command.name === "archive") return planResult(await replayArchive({ ...command, prefix: queuePrefix, isLocal }), command.apply);
   if (command.name === "manifest") return planResult(await rebuildManifest(command.eventId, command.apply), command.apply);
+  if (command.name === "keys") return checkKeys();
+  if (command.name === "reissue") return planResult(await reissueTickets(command), command.apply);
   if (command.name === "rebuild") {
     const { reconcile } = await import("@catraca/core/report/report.reconcile.ts");
     const { eventId, apply } = command;

@@ -2,15 +2,12 @@
 import type { Assignment } from "../device/device.assignment.ts";
 import { now } from "../kernel/clock.ts";
 import { Fault, invalidRequest } from "../kernel/fault.ts";
-import { setting } from "../kernel/setting.ts";
+import { acceptedSecrets } from "../kernel/signing.ts";
 import * as Code from "../ticket/ticket.code.ts";
 import { findForeign } from "../ticket/ticket.foreign.dynamo.ts";
 import type { TicketScan } from "./admission.dynamo.ts";
 import { gateAccepts, scanModeAt, scanProductAt, type Reason, type ScanAttempt } from "./admission.rules.ts";
 import type { ScanBody } from "./admission.schema.ts";
-
-/** The gate accepts codes made with these keys. New codes are made with the newest one. */
-const CODE_KEYS = [1];
 
 /** A device makes its scan ids, so the same id from another device is another scan. */
 export const scanIdOf = ({ scanId }: ScanBody, { device }: Assignment): string => `${scanId}@${device.deviceId}`;
@@ -36,7 +33,7 @@ export const findTicket = async (
     if (device.role !== "supervisor") throw new Fault("forbidden", "scan.manual_forbidden", "Only a supervisor may admit without a code.");
     return { ticketId, revision: undefined };
   }
-  const read = Code.verifyCode({ secret: setting("MASTER_SECRET"), keyIds: CODE_KEYS, code });
+  const read = Code.verifyCode({ secrets: acceptedSecrets(), code });
   if (!read) return (event.hasForeignCodes ? await findForeign(event.eventId, code) : undefined) ?? { refused: "unknown_code" };
   return Code.isForEvent(read, event.eventId) ? read : { refused: "wrong_event" };
 };

@@ -13,7 +13,7 @@ import * as Id from "../kernel/id.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { createLimit } from "../kernel/limit.ts";
 import { operation } from "../kernel/operation.ts";
-import { setting } from "../kernel/setting.ts";
+import { signerKey } from "../kernel/signing.ts";
 import { countMiss, enrolDevice, findDevice, getAssignmentRows, getDevice, getEnrolment, getGate, writeSeen } from "./device.dynamo.ts";
 import type { DeviceRow } from "./device.entity.ts";
 import type { AssignmentView } from "./device.schema.ts";
@@ -79,7 +79,7 @@ const readAssignment = async (token: Token.DeviceToken): Promise<Assignment> => 
 };
 
 const verifyToken = (deviceToken: string): Token.DeviceToken => {
-  const token = Token.verifyToken({ secret: setting("MASTER_SECRET"), token: deviceToken });
+  const token = Token.verifyToken(deviceToken);
   if (!token) throw unauthenticated();
   return token;
 };
@@ -173,7 +173,7 @@ const findEnrolment = async (enrolmentCode: string) => {
     missLimit.count(code.selector);
     return enrolmentRefused();
   };
-  if (!Token.isEnrolmentSigned({ secret: setting("MASTER_SECRET"), code: enrolmentCode })) throw miss();
+  if (!Token.isEnrolmentSigned(enrolmentCode)) throw miss();
   if (selectorLimit.isReached(code.selector) || readLimit.isReached("")) throw tooManyEnrolments();
   selectorLimit.count(code.selector);
   readLimit.count("");
@@ -190,13 +190,12 @@ const findEnrolment = async (enrolmentCode: string) => {
  */
 export const enrol = operation(Enrol, async ({ enrolmentCode, phone }): Promise<Assignment & { deviceToken: string }> => {
   const { code, row, miss } = await findEnrolment(enrolmentCode);
-  const secret = setting("MASTER_SECRET");
   const { deviceId, eventId, gateId, expiresAtMs } = row;
-  const random = phone === undefined ? Id.randomBytes(RANDOM_BYTES) : Token.randomOf({ secret, phone, code: enrolmentCode });
-  const deviceToken = Token.createToken({ secret, deviceId, eventId, gateId, random });
-  const token = Token.verifyToken({ secret, token: deviceToken });
+  const random = phone === undefined ? Id.randomBytes(RANDOM_BYTES) : Token.randomOf({ phone, code: enrolmentCode });
+  const deviceToken = Token.createToken({ deviceId, eventId, gateId, random });
+  const token = Token.verifyToken(deviceToken);
   invariant(token, "a new device token cannot be read");
-  const isEnrolled = await enrolDevice({ ...code, deviceId, tokenHash: Token.tokenHashOf(token.random) });
+  const isEnrolled = await enrolDevice({ ...code, deviceId, tokenHash: Token.tokenHashOf(token.random), tokenKey: signerKey() });
   if (!isEnrolled && (phone === undefined || expiresAtMs <= now())) throw miss();
   try {
     return { deviceToken, ...(await readAssignment(token)) };

@@ -96,10 +96,10 @@ export const countMiss = async (selector: string): Promise<void> => {
 /** A code stops working after this many wrong secrets, whoever sent them. */
 const MAX_MISSES = 5;
 
-type Enrolment = { selector: string; secretHash: string; deviceId: string; tokenHash: string };
+type Enrolment = { selector: string; secretHash: string; deviceId: string; tokenHash: string; tokenKey: number };
 
 /** Uses the code and enrols the device in one write. Returns false when the code or the device does not allow it. */
-export const enrolDevice = ({ selector, secretHash, deviceId, tokenHash }: Enrolment): Promise<boolean> =>
+export const enrolDevice = ({ selector, secretHash, deviceId, tokenHash, tokenKey }: Enrolment): Promise<boolean> =>
   writeItems([
     {
       Key: keys.enrolment(selector),
@@ -116,9 +116,14 @@ export const enrolDevice = ({ selector, secretHash, deviceId, tokenHash }: Enrol
     },
     {
       Key: keys.device(deviceId),
-      UpdateExpression: "SET #status = :enrolled, #tokenHash = :tokenHash",
+      UpdateExpression: "SET #status = :enrolled, #tokenHash = :tokenHash, #tokenKey = :tokenKey",
       ConditionExpression: "#status = :enrolling",
-      ExpressionAttributeNames: { "#status": "status", "#tokenHash": "tokenHash" },
-      ExpressionAttributeValues: { ":enrolled": S("enrolled"), ":enrolling": S("enrolling"), ":tokenHash": S(tokenHash) },
+      ExpressionAttributeNames: { "#status": "status", "#tokenHash": "tokenHash", "#tokenKey": "tokenKey" },
+      ExpressionAttributeValues: {
+        ":enrolled": S("enrolled"),
+        ":enrolling": S("enrolling"),
+        ":tokenHash": S(tokenHash),
+        ":tokenKey": N(tokenKey),
+      },
     },
   ]);

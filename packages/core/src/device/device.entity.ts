@@ -11,6 +11,8 @@ export const DeviceEntity = new Entity({
     status: { type: ["enrolling", "enrolled", "revoked"] as const, required: true },
     /** SHA-256 of the token's random part, base32. Absent before the enrolment. */
     tokenHash: { type: "string" },
+    /** The number of the key that signed its token. Absent: the first one. */
+    tokenKey: { type: "number" },
     /** At most a minute older than the last call of the device. */
     lastSeenAtMs: { type: "number" },
     /** Its last heartbeat that was written, see `noteHeartbeat`. */

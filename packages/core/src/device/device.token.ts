@@ -3,31 +3,25 @@
  * the random part, and decides.
  */
 import * as base32 from "../kernel/base32.ts";
-import { isEqual, mac, sha256 } from "../kernel/secret.ts";
+import { rowKeyOf } from "../kernel/row-key.ts";
+import { isEqual, sha256 } from "../kernel/secret.ts";
+import { isSigned, sign, signatures } from "../kernel/signing.ts";
 import { parseEnrolmentCode } from "./device.rules.ts";
 
 export type DeviceToken = { deviceId: string; eventId: string; gateId: string; random: string };
 
 const PATTERN = /^D1\.([a-z2-7]{1,40})\.([a-z2-7]{1,40})\.([a-z2-7]{1,40})\.([A-Z2-7]{26})\.([A-Z2-7]{26})$/;
 
-const macOf = (secret: string, body: string): Uint8Array => mac(secret, "device token", [body], 16);
-
-export const createToken = ({
-  secret,
-  deviceId,
-  eventId,
-  gateId,
-  random,
-}: Omit<DeviceToken, "random"> & { secret: string; random: Uint8Array }): string => {
+export const createToken = ({ deviceId, eventId, gateId, random }: Omit<DeviceToken, "random"> & { random: Uint8Array }): string => {
   const body = ["D1", deviceId.slice(4), eventId.slice(4), gateId.slice(4), base32.encode(random)].join(".");
-  return `${body}.${base32.encode(macOf(secret, body))}`;
+  return `${body}.${base32.encode(sign("device token", [body]))}`;
 };
 
-/** Undefined for a token that was not made with this secret. */
-export const verifyToken = ({ secret, token }: { secret: string; token: string }): DeviceToken | undefined => {
+/** Undefined for a token that no accepted key signed. */
+export const verifyToken = (token: string): DeviceToken | undefined => {
   const [, device, event, gate, random, text] = PATTERN.exec(token) ?? [];
   const bytes = text === undefined ? undefined : base32.decode(text);
-  if (!bytes || random === undefined || !isEqual(bytes, macOf(secret, token.slice(0, token.lastIndexOf("."))))) return undefined;
+  if (!bytes || random === undefined || !isSigned("device token", [token.slice(0, token.lastIndexOf("."))], bytes)) return undefined;
   return { deviceId: `dev_${device}`, eventId: `evt_${event}`, gateId: `gat_${gate}`, random };
 };
 
@@ -52,29 +46,28 @@ const MAC_LENGTH = 2;
 const OLD_KEY_LENGTH = 6;
 const OLD_MAC_LENGTH = 4;
 
-/** A code that is not signed costs no read, whoever sends it. */
-const enrolmentMac = (secret: string, selector: string, key: string): string => {
-  const bytes = mac(secret, "enrolment", [selector, key], 3);
-  return key.length === OLD_KEY_LENGTH ? base32.encode(bytes).slice(0, OLD_MAC_LENGTH) : toCharacters(bytes).slice(0, MAC_LENGTH);
-};
+type SecretPart = { selector: string; key: string };
 
-/** The secret part of a code: a random key, and its MAC. */
-export const signEnrolment = (p: { secret: string; selector: string; key: string }): string =>
-  `${p.key}${enrolmentMac(p.secret, p.selector, p.key)}`;
+const secretPartOf = ({ key }: SecretPart, bytes: Uint8Array): string =>
+  key + (key.length === OLD_KEY_LENGTH ? base32.encode(bytes).slice(0, OLD_MAC_LENGTH) : toCharacters(bytes).slice(0, MAC_LENGTH));
 
-export const isEnrolmentSigned = ({ secret, code }: { secret: string; code: string }): boolean => {
+/** The secret part of a code: a random key, and its MAC. A code that is not signed costs no read, whoever sends it. */
+export const signEnrolment = (part: SecretPart): string => secretPartOf(part, sign("enrolment", [part.selector, part.key]));
+
+export const isEnrolmentSigned = (code: string): boolean => {
   const parsed = parseEnrolmentCode(code);
   if (!parsed) return false;
   const { selector, secret: signed } = parsed;
   const keyLength = signed.length === KEY_LENGTH + MAC_LENGTH ? KEY_LENGTH : OLD_KEY_LENGTH;
-  const expected = signEnrolment({ secret, selector, key: signed.slice(0, keyLength) });
-  return isEqual(new TextEncoder().encode(signed), new TextEncoder().encode(expected));
+  const part = { selector, key: signed.slice(0, keyLength) };
+  const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+  return signatures("enrolment", [selector, part.key]).some((one) => isEqual(bytesOf(signed), bytesOf(secretPartOf(part, one))));
 };
 
-/** The random part of the token that a phone gets for a code: the same for the same two, and known to nobody without the secret. */
-export const randomOf = ({ secret, phone, code }: { secret: string; phone: string; code: string }): Uint8Array => {
+/** The random part of the token that a phone gets for a code: the same for the same two, and known to nobody without the master secret. */
+export const randomOf = ({ phone, code }: { phone: string; code: string }): Uint8Array => {
   const { selector = "", secret: signed = "" } = parseEnrolmentCode(code) ?? {};
-  return mac(secret, "enrolled phone", [selector, signed, phone], 16);
+  return rowKeyOf("enrolled phone", [selector, signed, phone], 16);
 };
 
 export const hashEnrolmentCode = (text: string): { selector: string; secretHash: string } | undefined => {

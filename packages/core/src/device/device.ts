@@ -7,7 +7,7 @@ import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { fetchFrom } from "../kernel/page.ts";
-import { setting } from "../kernel/setting.ts";
+import { FIRST_KEY } from "../kernel/signing.ts";
 import * as Manifest from "../manifest/manifest.ts";
 import { mayDo, type Access } from "../organization/organization.rules.ts";
 import { commit } from "../table/commit.ts";
@@ -48,7 +48,7 @@ const view = (row: DeviceRow): DeviceView => {
 /** The code enrols the device once, within ten minutes. Only its hash is stored. */
 const newEnrolment = ({ deviceId, eventId, gateId }: DeviceRow) => {
   const selector = randomCharacters(SELECTOR_LENGTH);
-  const secret = signEnrolment({ secret: setting("MASTER_SECRET"), selector, key: randomCharacters(KEY_LENGTH) });
+  const secret = signEnrolment({ selector, key: randomCharacters(KEY_LENGTH) });
   const expiresAtMs = now() + ENROLMENT_MS;
   const row = {
     selector,
@@ -201,3 +201,10 @@ export const revoke = operation(DeviceRef, async ({ deviceId }) => {
   await asTransient(UNAVAILABLE, () => rows.device.patch({ deviceId }).set({ status: "revoked" }).go());
   return view({ ...device, status: "revoked" });
 });
+
+/** The number of the key that signed the token of each enrolled device of an event. System only. */
+export const listTokenKeys = async (eventId: string): Promise<number[]> => {
+  requireActor("system");
+  const { data } = await asTransient(UNAVAILABLE, () => rows.device.query.byEvent({ eventId }).go({ pages: "all", hydrate: true }));
+  return data.filter(({ status }) => status === "enrolled").map(({ tokenKey = FIRST_KEY }) => tokenKey);
+};

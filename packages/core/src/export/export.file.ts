@@ -3,7 +3,7 @@ import { now } from "../kernel/clock.ts";
 import { Fault } from "../kernel/fault.ts";
 import { presignFile } from "../kernel/presign.s3.ts";
 import { operation } from "../kernel/operation.ts";
-import { isSigned, keyOf } from "./export.link.ts";
+import { isLink, keyOf } from "./export.link.ts";
 import { ExportFileRef } from "./export.schema.ts";
 
 /** The browser follows at once. */
@@ -16,7 +16,7 @@ const linkExpired = (): Fault => new Fault("missing", "export.link_expired", "Th
 /** Anyone with the signed link may. Returns an address of the bucket for a minute, because the file is too large for an answer of a function. */
 export const locate = operation(ExportFileRef, async ({ exportId: jobId, expires, signature }): Promise<string> => {
   const expiresAtSec = Number(expires);
-  if (!isSigned({ jobId, expiresAtSec }, signature)) throw linkUnknown();
+  if (!isLink({ jobId, expiresAtSec }, signature)) throw linkUnknown();
   if (expiresAtSec * 1000 <= now()) throw linkExpired();
   return presignFile(keyOf(jobId), REDIRECT_SECONDS);
 });

@@ -1,7 +1,6 @@
 /** Ids, and the only source of randomness. */
 import * as base32 from "./base32.ts";
-import { mac } from "./secret.ts";
-import { setting } from "./setting.ts";
+import { rowKeyOf } from "./row-key.ts";
 
 export type Prefix =
   | "evt"
@@ -41,7 +40,7 @@ export const nonce = (): string => base32.encode(randomBytes(10)).toLowerCase();
 
 /** Returns the same id for the same parts. Without the master secret it cannot be computed. `length` in bytes. */
 export const derive = (prefix: Prefix, parts: readonly (string | number)[], length = 10): string =>
-  format(prefix, mac(setting("MASTER_SECRET"), "id", [prefix, ...parts], length));
+  format(prefix, rowKeyOf("id", [prefix, ...parts], length));
 
 /** Spreads a list over a fixed number of index partitions, by FNV-1a. A change of it, or of the number of slots, hides old rows. */
 export const slot = (id: string, slots: number): number => {

@@ -16,35 +16,40 @@ export const hmac: Hmac = (key, data) => {
   return hash.digestSync();
 };
 
-/** The uses of a key. A MAC that was made for one use is not valid for another. */
-type Purpose =
-  | "order access"
-  | "waiting entry"
-  | "waiting entry by email"
+/** What is derived from what a row is about: row-key.ts. */
+export type RowPurpose =
+  | "id"
   | "waiting token"
   | "waiting place"
   | "open orders"
   | "limit of a buyer"
   | "free message"
   | "mailing address"
-  | "mailing proof"
-  | "unsubscribe"
   | "mail address"
   | "buyer"
+  | "ticket word"
+  | "erasure request"
+  | "enrolled phone"
+  | "foreign code";
+
+/** What shows its reader that this installation made it: signing.ts. */
+export type SignedPurpose =
+  | "order access"
+  | "waiting entry"
+  | "waiting entry by email"
+  | "mailing proof"
+  | "unsubscribe"
   | "member invitation"
   | "file"
   | "event preview"
   | "export"
   | "webhook secret"
-  | "ticket word"
   | "own data"
-  | "erasure request"
   | "device token"
-  | "enrolment"
-  | "enrolled phone"
-  | "catraca ticket code"
-  | "foreign code"
-  | "id";
+  | "enrolment";
+
+/** The uses of a key. A MAC that was made for one use is not valid for another. Ticket codes have keys of their own, one for each event. */
+type Purpose = RowPurpose | SignedPurpose | "catraca ticket code";
 
 /** HMAC over the purpose and the parts, with a zero byte between them; or over the purpose, a zero byte and the bytes. `by`: another implementation. */
 export const mac = (

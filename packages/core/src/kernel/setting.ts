@@ -10,7 +10,10 @@ export const SETTINGS = [
   "EXECUTION_URL",
   /** The state machine of jobs. */
   "JOBS_ARN",
+  /** Keys of rows are derived from it. It never changes. */
   "MASTER_SECRET",
+  /** What this installation hands out is signed by the first, and accepted by each: `2:secret,1:secret`. Number 1 is the master secret. */
+  "SIGNING_SECRETS",
   "SITE_URL",
   "SCAN_URL",
   /** The values of the header by which the APIs recognize the site, separated by spaces. All are valid, so that one can be rotated. */

@@ -6,8 +6,7 @@ import type { Locale } from "../event/event.time.ts";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
-import { mac } from "../kernel/secret.ts";
-import { setting } from "../kernel/setting.ts";
+import { isSigned, sign } from "../kernel/signing.ts";
 import { escapeHtml } from "../kernel/text.ts";
 import * as Mail from "../notification/notification.email.ts";
 import { heading, page, plain, SOFT, subjectOf, type EmailContent } from "../notification/notification.layout.ts";
@@ -15,12 +14,6 @@ import { rows } from "../table/service.ts";
 import { UNAVAILABLE } from "./mailing.dynamo.ts";
 
 const DAY_MS = 86_400_000;
-/** 40 bits: more than anybody tries within two days. */
-const CODE_BYTES = 5;
-
-const codeOf = (addressKey: string, day: number): string =>
-  base32.encode(mac(setting("MASTER_SECRET"), "mailing proof", [addressKey, day], CODE_BYTES));
-
 const today = (): number => Math.floor(now() / DAY_MS);
 
 export const isProved = (addressKey: string): Promise<boolean> =>
@@ -29,8 +22,8 @@ export const isProved = (addressKey: string): Promise<boolean> =>
 /** A code works on its day and on the next one. Returns false for another one. Safe to repeat. */
 export const prove = (addressKey: string, code: string): Promise<boolean> =>
   asTransient(UNAVAILABLE, async () => {
-    const typed = code.trim().toUpperCase();
-    if (![today(), today() - 1].some((day) => codeOf(addressKey, day) === typed)) return false;
+    const typed = base32.decode(code.trim().toUpperCase());
+    if (!typed || ![today(), today() - 1].some((day) => isSigned("mailing proof", [addressKey, day], typed))) return false;
     await rows.provedAddress.upsert({ addressKey }).ifNotExists({ atMs: now() }).go();
     return true;
   });
@@ -73,4 +66,7 @@ export const sendCode = ({
   addressKey: string;
   name: string;
   locale: Locale;
-}): Promise<void> => Mail.send({ to, ...codeEmail(locale, name, codeOf(addressKey, today())), about: { kind: "message_code" } });
+}): Promise<void> => {
+  const code = base32.encode(sign("mailing proof", [addressKey, today()]));
+  return Mail.send({ to, ...codeEmail(locale, name, code), about: { kind: "message_code" } });
+};

@@ -1,7 +1,7 @@
-/** The key of an address within one organization, and the link by which its owner stops mailings. Both are derived from the master secret. */
+/** The key of an address within one organization, and the link by which its owner stops mailings. */
 import * as base32 from "../kernel/base32.ts";
-import { isEqual, mac } from "../kernel/secret.ts";
-import { setting } from "../kernel/setting.ts";
+import { rowKeyOf } from "../kernel/row-key.ts";
+import { isSigned, sign } from "../kernel/signing.ts";
 import { normalizeEmail } from "../order/order.allowance.ts";
 import { TOKEN } from "./mailing.schema.ts";
 
@@ -9,16 +9,14 @@ import { TOKEN } from "./mailing.schema.ts";
 const KEY_BYTES = 16;
 
 export const addressKeyOf = (organizationId: string, email: string): string =>
-  base32.encode(mac(setting("MASTER_SECRET"), "mailing address", [organizationId, normalizeEmail(email)], KEY_BYTES));
-
-const macOf = (addressKey: string): Uint8Array => mac(setting("MASTER_SECRET"), "unsubscribe", [addressKey], KEY_BYTES);
+  base32.encode(rowKeyOf("mailing address", [organizationId, normalizeEmail(email)], KEY_BYTES));
 
 /** `<address key>.<base32 of HMAC>`: contains neither the address nor the organization. */
-export const createToken = (addressKey: string): string => `${addressKey}.${base32.encode(macOf(addressKey))}`;
+export const createToken = (addressKey: string): string => `${addressKey}.${base32.encode(sign("unsubscribe", [addressKey]))}`;
 
 /** Returns the address key, or undefined for a token that is not ours. */
 export const verifyToken = (token: string): string | undefined => {
   const [, addressKey, text] = TOKEN.exec(token) ?? [];
   const bytes = text === undefined ? undefined : base32.decode(text);
-  return addressKey !== undefined && bytes && isEqual(bytes, macOf(addressKey)) ? addressKey : undefined;
+  return addressKey !== undefined && bytes && isSigned("unsubscribe", [addressKey], bytes) ? addressKey : undefined;
 };

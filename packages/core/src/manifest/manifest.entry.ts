@@ -14,6 +14,7 @@ export type ListedTicket = Pick<
   | "ticketId"
   | "eventId"
   | "revision"
+  | "codeKeys"
   | "status"
   | "inside"
   | "entries"

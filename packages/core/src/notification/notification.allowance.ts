@@ -2,8 +2,7 @@
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { asTransient } from "../kernel/fault.ts";
-import { mac } from "../kernel/secret.ts";
-import { setting } from "../kernel/setting.ts";
+import { rowKeyOf } from "../kernel/row-key.ts";
 import { normalizeEmail } from "../order/order.allowance.ts";
 import { rows } from "../table/service.ts";
 import { MAX_LOOKUPS_A_DAY } from "./notification.rules.ts";
@@ -20,7 +19,7 @@ export const nextHourMs = (ms: number): number => (hourOf(ms) + 1) * HOUR_MS;
 /** Counts one of `max`. Returns false when they are used up. */
 const take = (parts: readonly (string | number)[], max: number, untilMs: number): Promise<boolean> =>
   asTransient("notification.unavailable", async () => {
-    const allowance = base32.encode(mac(setting("MASTER_SECRET"), "free message", parts, 20));
+    const allowance = base32.encode(rowKeyOf("free message", parts, 20));
     const result = await rows.allowance
       .upsert({ allowance, cleanUpAtSec: untilMs / 1000 })
       .add({ taken: 1 })

@@ -7,6 +7,7 @@ import { fetchFrom, unknownCursor, type Page } from "../kernel/page.ts";
 import * as Stock from "../stock/stock.ts";
 import type { Shard } from "../stock/stock.rules.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
+import { codeKeysFrom } from "../ticket/ticket.own-code.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { LIST_SLOTS } from "../table/table.ts";
 import { dueAtMs, MAX_PAYMENT_ATTEMPTS, MOVES, REFUND_MS, statusTimeOf, type OrderRow } from "./order.rules.ts";
@@ -199,6 +200,7 @@ const transact = (change: Change) => {
             productsBought: newTicket.products,
             status: "issued",
             revision: 0,
+            ...codeKeysFrom(undefined, 0),
             inside: false,
             entries: 0,
             scans: {},

@@ -4,8 +4,7 @@ import * as base32 from "../kernel/base32.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient, Fault } from "../kernel/fault.ts";
 import { operation } from "../kernel/operation.ts";
-import { mac } from "../kernel/secret.ts";
-import { setting } from "../kernel/setting.ts";
+import { rowKeyOf } from "../kernel/row-key.ts";
 import { isDataToken } from "../order/order.data-token.ts";
 import { normalizeEmail } from "../order/order.allowance.ts";
 import * as Order from "../order/order.ts";
@@ -27,7 +26,7 @@ type Person = { organizationId: string; email: string };
 
 const keyOf = ({ organizationId, email }: Person): { organizationId: string; requestKey: string } => ({
   organizationId,
-  requestKey: base32.encode(mac(setting("MASTER_SECRET"), "erasure request", [organizationId, normalizeEmail(email)], 16)),
+  requestKey: base32.encode(rowKeyOf("erasure request", [organizationId, normalizeEmail(email)], 16)),
 });
 
 /** A link that is forged, over or of another order is answered as if there were no order. */

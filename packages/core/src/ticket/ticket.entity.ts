@@ -1,4 +1,5 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
+import type { KeyStarts } from "../kernel/signing.ts";
 import type { ForeignCode, ScanRecord } from "./ticket.schema.ts";
 
 export const TicketEntity = new Entity({
@@ -18,6 +19,8 @@ export const TicketEntity = new Entity({
     released: { type: "boolean" },
     /** +1 with each reissue and each time it is passed on. Codes of an earlier revision are superseded. */
     revision: { type: "number", required: true },
+    /** The number of the signing key → the first revision whose code it signs. Absent: the first key signs all. */
+    codeKeys: { type: CustomAttributeType<KeyStarts>("any") },
     /** Of the last reissue. */
     reissuedAtMs: { type: "number" },
     /** The number of times its buyer passed it on, the last time, and the attendee before it. */

@@ -4,10 +4,11 @@ import * as Event from "../event/event.ts";
 import * as base32 from "../kernel/base32.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { sha256 } from "../kernel/secret.ts";
+import { FIRST_KEY } from "../kernel/signing.ts";
 import { ticketCalendar } from "./ticket.calendar.ts";
 import { qrPng, qrSvg } from "./ticket.image.ts";
 import { fileNameOf } from "./ticket.name.ts";
-import { codeOf } from "./ticket.own-code.ts";
+import { codeKeyOf, codeOf } from "./ticket.own-code.ts";
 import type { PrintedTicket } from "./ticket.pdf.ts";
 import { findFile, putFile, type File } from "../kernel/file.s3.ts";
 import type { FileName, TicketRow } from "./ticket.schema.ts";
@@ -79,6 +80,8 @@ const keyOf = (file: FileName, { tickets, event, organizer, cover, locale }: Fil
   const rows = tickets.map((ticket) => [
     ticket.ticketId,
     ticket.revision,
+    // The same list as ever for the first key, so that its files are found.
+    ...(codeKeyOf(ticket) === FIRST_KEY ? [] : [codeKeyOf(ticket)]),
     ticket.attendeeName,
     ticket.ticketTypeName,
     ticket.productNames,

@@ -1,13 +1,11 @@
 /** The gate's read of a foreign code: key and attributes are those of ticket.foreign.entity.ts. */
 import * as base32 from "../kernel/base32.ts";
-import { mac } from "../kernel/secret.ts";
-import { setting } from "../kernel/setting.ts";
+import { rowKeyOf } from "../kernel/row-key.ts";
 import { getItem, keyOf } from "../table/bare-client.ts";
 import { findForeignFault, trimForeign } from "./ticket.foreign.rules.ts";
 
 /** Another event's is another one, so that no event finds the ticket of another. */
-export const codeMacOf = (eventId: string, code: string): string =>
-  base32.encode(mac(setting("MASTER_SECRET"), "foreign code", [eventId, trimForeign(code)]));
+export const codeMacOf = (eventId: string, code: string): string => base32.encode(rowKeyOf("foreign code", [eventId, trimForeign(code)]));
 
 export const foreignKey = (eventId: string, codeMac: string) => keyOf(`eventId_${eventId}#codeMac_${codeMac}`, "$foreigncode_1");
 

@@ -1,12 +1,9 @@
 /** The code that a ticket has now. Apart from ticket.files.ts, whose fonts are not for those who only need codes. */
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import type { Hmac } from "../kernel/secret.ts";
-import { setting } from "../kernel/setting.ts";
+import { validKey, withSigner, type KeyStarts } from "../kernel/signing.ts";
 import { createCode } from "./ticket.code.ts";
 import type { TicketRow } from "./ticket.schema.ts";
-
-/** The key of new codes. Raise it to rotate; the gate still accepts older keys. */
-const CODE_KEY = 1;
 
 /** The object of the last key: Node takes key objects four times as fast as bytes, and codes are made one after the other for one event. */
 let last: { key: Uint8Array | string; object: KeyObject } | undefined;
@@ -17,5 +14,19 @@ const nativeHmac: Hmac = (key, data) => {
   return createHmac("sha256", last.object).update(data).digest();
 };
 
-export const codeOf = ({ eventId, ticketId, revision }: Pick<TicketRow, "eventId" | "ticketId" | "revision">): string =>
-  createCode({ secret: setting("MASTER_SECRET"), keyId: CODE_KEY, eventId, ticketId, revision }, nativeHmac);
+type Revised = Pick<TicketRow, "revision" | "codeKeys">;
+
+/** The key of the code that is valid now: also of a code before, when `revision` is an earlier one. */
+export const codeKeyOf = ({ codeKeys, revision }: Revised): number => validKey(codeKeys, revision).key;
+
+export const codeOf = (row: Pick<TicketRow, "eventId" | "ticketId" | "revision" | "codeKeys">): string => {
+  const { eventId, ticketId, revision, codeKeys } = row;
+  const { key: keyId, secret } = validKey(codeKeys, revision);
+  return createCode({ secret, keyId, eventId, ticketId, revision }, nativeHmac);
+};
+
+/** For the write that issues a ticket or gives it another code: the key of a code never changes while it is accepted. */
+export const codeKeysFrom = (before: KeyStarts | undefined, revision: number): Pick<TicketRow, "codeKeys"> => {
+  const codeKeys = withSigner(before, revision);
+  return codeKeys === undefined ? {} : { codeKeys };
+};

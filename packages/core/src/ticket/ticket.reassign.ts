@@ -2,6 +2,7 @@
 import { now } from "../kernel/clock.ts";
 import { asTransient, Fault, Transient } from "../kernel/fault.ts";
 import { rows } from "../table/service.ts";
+import { codeKeysFrom } from "./ticket.own-code.ts";
 import { isReassignedTo, reassignRefusalOf, type ReassignRefusal } from "./ticket.rules.ts";
 import type { NewAttendee, TicketRow } from "./ticket.schema.ts";
 
@@ -35,6 +36,7 @@ export const reassign = async ({ ticket, attendee, event }: Reassignment): Promi
       .set({
         attendeeName: name,
         reassignedAtMs: now(),
+        ...codeKeysFrom(ticket.codeKeys, ticket.revision + 1),
         // Who has an address of their own is found by it, and not by a name on the ticket of another person.
         ...(ticket.attendeeEmail === undefined ? { reassignedFrom: ticket.attendeeName } : {}),
         ...(email === undefined ? {} : { attendeeEmail: email }),

@@ -1,16 +1,14 @@
 /** The index by which tickets are found by words. It follows the tickets within seconds, and never decides anything. */
 import * as base32 from "../kernel/base32.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
-import { mac } from "../kernel/secret.ts";
-import { setting } from "../kernel/setting.ts";
+import { rowKeyOf } from "../kernel/row-key.ts";
 import { rows } from "../table/service.ts";
 import { addressWordOf, indexWordsOf, searchOf, searchTextOf, type Named } from "./ticket.search.rules.ts";
 
 const UNAVAILABLE = "ticket.search_unavailable";
 
 /** 80 bits: no two beginnings of an installation share one. */
-const keyOf = (eventId: string, word: string): string =>
-  base32.encode(mac(setting("MASTER_SECRET"), "ticket word", [eventId, word], 10)).toLowerCase();
+const keyOf = (eventId: string, word: string): string => base32.encode(rowKeyOf("ticket word", [eventId, word], 10)).toLowerCase();
 
 /** `before`: what may be indexed of it so far. */
 export type WordsOfTicket = { ticketId: string; eventId: string; before: readonly Named[]; after: Named };

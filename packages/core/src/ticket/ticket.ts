@@ -14,7 +14,7 @@ import { LIST_SLOTS } from "../table/table.ts";
 import * as Files from "./ticket.files.ts";
 import { qrDrawing } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
-import { codeOf } from "./ticket.own-code.ts";
+import { codeKeysFrom, codeOf } from "./ticket.own-code.ts";
 import { matchesFilter, matchesQuery, moveConditionOf, remainingProducts, type Buyer, type TicketMove } from "./ticket.rules.ts";
 import {
   ChangeTicket,
@@ -128,7 +128,7 @@ const readSigned = async (tickets: OfOneOrder, { file, locale, revision, expires
 /** Anyone with the signed link may. Missing when the link has expired, or when the ticket was reissued, voided or refunded: the code says which. */
 export const getFile = operation(TicketFileRef, async ({ ticketId, file, locale, signature, ...link }): Promise<Files.NamedFile> => {
   const content = { file, locale, revision: Number(link.revision), expiresAtSec: Number(link.expires) };
-  if (!Link.isSigned({ id: ticketId, ...content }, signature)) throw linkUnknown();
+  if (!Link.isLink({ id: ticketId, ...content }, signature)) throw linkUnknown();
   const [row] = await getByIds([ticketId]);
   if (!row) throw linkUnknown();
   return readSigned([row], content);
@@ -154,7 +154,7 @@ export const getOrderFile = async ({
     revision: Number(link.revision),
     expiresAtSec: Number(link.expires),
   } as const;
-  if (!Link.isSigned({ id: link.orderId, ...content }, link.signature)) throw linkUnknown();
+  if (!Link.isLink({ id: link.orderId, ...content }, link.signature)) throw linkUnknown();
   const [first, ...rest] = await getByIds(ticketIds);
   if (!first) throw linkUnknown();
   return readSigned([first, ...rest], content);
@@ -232,7 +232,7 @@ const move = (to: TicketMove) =>
     const result = await asTransient("ticket.unavailable", () =>
       rows.ticket
         .patch({ ticketId })
-        .set({ status, ...(raises > 0 ? { reissuedAtMs: now() } : {}) })
+        .set({ status, ...(raises > 0 ? { reissuedAtMs: now(), ...codeKeysFrom(before.codeKeys, before.revision + raises) } : {}) })
         .add({ revision: raises })
         .remove(["blockedBy"])
         .where(

@@ -1,4 +1,5 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
+import type { KeyStarts } from "../kernel/signing.ts";
 import { DELIVERY_STATUSES, DISABLED_REASONS, WEBHOOK_STATUSES, type DeliveryType } from "./webhook.types.rules.ts";
 
 const instant = { length: 13, char: "0" };
@@ -25,6 +26,8 @@ export const WebhookEntity = new Entity({
     /** The secret's generation: +1 with each rotation. The one before is valid for a day after `rotatedAtMs`. */
     generation: { type: "number", required: true },
     rotatedAtMs: { type: "number" },
+    /** The number of the signing key → the first generation whose secret it signs. Absent: the first key signs all. */
+    secretKeys: { type: CustomAttributeType<KeyStarts>("any") },
     /** Attempts that failed since the last one that did not, and the first of them. Absent: the last one succeeded. */
     failures: { type: "number" },
     failingSinceMs: { type: "number" },

@@ -8,12 +8,16 @@ const deliveryId = "dlv_1";
 const body = JSON.stringify({ type: "order.issued", data: { orderId: "ord_1" } });
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 10, 30) }));
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
 
-const sign = (webhook: { generation: number; rotatedAtMs?: number }) =>
+const webhookOf = (secretKeys?: Record<string, number>) => ({ webhookId: "whk_1", ...(secretKeys ? { secretKeys } : {}) });
+const sign = (webhook: { generation: number; rotatedAtMs?: number; secretKeys?: Record<string, number> }) =>
   headersOf({ webhook: { webhookId: "whk_1", ...webhook }, deliveryId, body, nowMs: Date.now() });
 const verify = (generation: number, headers: Record<string, string>, text = body) =>
-  new Webhook(secretOf("whk_1", generation)).verify(text, headers);
+  new Webhook(secretOf(webhookOf(), generation)).verify(text, headers);
 
 it("is verified by the library with the secret, and not with another body, id, time or secret", () => {
   const headers = sign({ generation: 1 });
@@ -37,7 +41,23 @@ it("has the new and the old secret for a day after a rotation, and never a third
 });
 
 it("secrets of other webhooks and generations differ, and have 256 bits", () => {
-  const secrets = [secretOf("whk_1", 1), secretOf("whk_1", 2), secretOf("whk_2", 1)];
+  const secrets = [secretOf(webhookOf(), 1), secretOf(webhookOf(), 2), secretOf({ webhookId: "whk_2" }, 1)];
   expect(new Set(secrets).size).toBe(3);
   for (const secret of secrets) expect(Buffer.from(secret.replace("whsec_", ""), "base64")).toHaveLength(32);
+});
+
+it("a receiver notices no successor of the signing key, and its next secret is of that", () => {
+  vi.stubEnv("SIGNING_SECRETS", "1:one");
+  const old = secretOf(webhookOf(), 1);
+  vi.stubEnv("SIGNING_SECRETS", "2:two,1:one");
+  expect(secretOf(webhookOf(), 1)).toBe(old);
+  const rotated = webhookOf({ 2: 2 });
+  const young = secretOf(rotated, 2);
+  expect(young).not.toBe(secretOf(webhookOf(), 2));
+  // For a day both sign.
+  const both = sign({ generation: 2, rotatedAtMs: Date.now(), secretKeys: { 2: 2 } });
+  for (const secret of [old, young]) expect(new Webhook(secret).verify(body, both)).toEqual(JSON.parse(body));
+  vi.stubEnv("SIGNING_SECRETS", "2:two");
+  expect(() => new Webhook(old).verify(body, sign({ generation: 1 }))).toThrow("No matching signature");
+  expect(secretOf(rotated, 2)).toBe(young);
 });

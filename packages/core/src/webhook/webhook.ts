@@ -1,10 +1,12 @@
 /** Webhooks: addresses to which changes of an organization's events are sent, signed by the Standard Webhooks scheme. */
+import { requireActor } from "../kernel/actor.ts";
 import { noteChange } from "../kernel/audit.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient, Fault, invalidRequest } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { operation } from "../kernel/operation.ts";
 import { fetchFrom } from "../kernel/page.ts";
+import { recordedKey, withSigner, type KeyStarts } from "../kernel/signing.ts";
 import { requireMember } from "../organization/organization.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction } from "../table/service.ts";
@@ -85,6 +87,13 @@ export const list = async (): Promise<{ webhooks: WebhookView[] }> => {
 
 export const get = operation(WebhookRef, async ({ webhookId }): Promise<WebhookView> => view(await getOwned(webhookId)));
 
+const FIRST_GENERATION = 1;
+
+const keysFrom = (before: KeyStarts | undefined, generation: number): Pick<WebhookRow, "secretKeys"> => {
+  const secretKeys = withSigner(before, generation);
+  return secretKeys === undefined ? {} : { secretKeys };
+};
+
 /** Makes a webhook. The answer alone has its secret. For owners and organizers; refused at ten webhooks. */
 export const create = operation(WebhookBody, async ({ eventIds, types, ...body }): Promise<{ webhook: WebhookView; secret: string }> => {
   const { organizationId } = await requireMember("webhook.manage");
@@ -99,7 +108,8 @@ export const create = operation(WebhookBody, async ({ eventIds, types, ...body }
     status: "active",
     failed: 0,
     mailedFailed: 0,
-    generation: 1,
+    generation: FIRST_GENERATION,
+    ...keysFrom(undefined, FIRST_GENERATION),
     createdAtMs: now(),
   };
   const isCounted = await commit(
@@ -117,7 +127,7 @@ export const create = operation(WebhookBody, async ({ eventIds, types, ...body }
     const message = `An organization has at most ${MOST_WEBHOOKS} webhooks: delete one that no program uses.`;
     throw new Fault("conflict", "webhook.limit_reached", message, [{ path: "", message, params: { max: MOST_WEBHOOKS } }]);
   }
-  return { webhook: view(row), secret: secretOf(row.webhookId, row.generation) };
+  return { webhook: view(row), secret: secretOf(row, row.generation) };
 });
 
 const HEALTH = ["failures", "failingSinceMs", "pausedUntilMs"] as const;
@@ -179,16 +189,17 @@ export const remove = operation(WebhookRef, async ({ webhookId }): Promise<Webho
 
 /** Makes another secret; the one before signs for a day more. The answer alone has it. Not repeatable: each call makes one. For owners and organizers. */
 export const rotate = operation(WebhookRef, async ({ webhookId }): Promise<{ webhook: WebhookView; secret: string }> => {
-  const { generation } = await getOwned(webhookId);
+  const { generation, secretKeys } = await getOwned(webhookId);
   const result = await asTransient(UNAVAILABLE, () =>
     rows.webhook
       .patch({ webhookId })
-      .set({ generation: generation + 1, rotatedAtMs: now() })
+      .set({ generation: generation + 1, rotatedAtMs: now(), ...keysFrom(secretKeys, generation + 1) })
       .where((row, { eq }) => eq(row.generation, generation))
       .go({ response: "all_new", returnOnConditionCheckFailure: true }),
   );
   if (result.rejected) throw new Fault("conflict", "webhook.rotated", "Somebody rotated the secret meanwhile: use that one, or try again.");
-  return { webhook: view(result.data as WebhookRow), secret: secretOf(webhookId, generation + 1) };
+  const row = result.data as WebhookRow;
+  return { webhook: view(row), secret: secretOf(row, row.generation) };
 });
 
 /** Sends a delivery of type `webhook.test` at once, also to a disabled webhook, and answers what came back. For owners and organizers. */
@@ -230,3 +241,12 @@ export const replay = operation(DeliveryRef, async ({ deliveryId }): Promise<Del
   await appendAgain(row);
   return viewDelivery((await getDelivery(deliveryId)) ?? row);
 });
+
+/** The number of the key that signed the secret of each active webhook of an organization. System only. */
+export const listSecretKeys = async (organizationId: string): Promise<number[]> => {
+  requireActor("system");
+  const { data } = await asTransient(UNAVAILABLE, () =>
+    rows.webhook.query.byOrganization({ organizationId }).go({ pages: "all", hydrate: true }),
+  );
+  return data.filter(({ status }) => status === "active").map(({ secretKeys, generation }) => recordedKey(secretKeys, generation));
+};

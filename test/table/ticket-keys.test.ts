@@ -1,0 +1,123 @@
+/** Tickets get a code of the key that signs: when they are issued, passed on or reissued, and by the command that reissues those of an older key. */
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { scan } from "@catraca/core/admission";
+import type { Assignment } from "@catraca/core/device/device.assignment.ts";
+import { decode } from "@catraca/core/kernel/base32";
+import { reassignTicket } from "@catraca/core/order/order.reassign.ts";
+import { dynamo } from "@catraca/core/table/client";
+import { rows } from "@catraca/core/table/service";
+import * as Ticket from "@catraca/core/ticket";
+import { listCodeKeys, reissueOfKey } from "@catraca/core/ticket/ticket.keys.ts";
+import { codeOf } from "@catraca/core/ticket/ticket.own-code.ts";
+import { withoutCondition } from "../support/without-condition.ts";
+import { openGate } from "../support/world/gate.ts";
+import { asBuyer, asOrganizer, asSystem, atOnce, buy, openSale, ticketsOf, type Placed, type Sale } from "../support/world/sale.ts";
+
+const MASTER = process.env["SIGNING_SECRETS"] ?? "";
+const say = (secrets: string): void => void vi.stubEnv("SIGNING_SECRETS", secrets);
+const succeed = (): void => say(`2:a successor,${MASTER}`);
+const retire = (): void => say("2:a successor");
+
+let sale: Sale;
+let gate: Assignment;
+let placed: Placed;
+beforeEach(async () => {
+  sale = await openSale({ capacity: 30 });
+  gate = await openGate(sale.eventId);
+  placed = await buy(sale, 3);
+});
+afterEach(() => void vi.unstubAllEnvs());
+
+const codesOf = async (): Promise<string[]> => (await ticketsOf(placed)).map(({ code }) => code);
+const keysOf = async (): Promise<(number | undefined)[]> => (await codesOf()).map((code) => decode(code.slice(2))?.[1]);
+const idOf = async (at: number): Promise<string> => (await ticketsOf(placed))[at]?.id ?? "";
+const scanOf = async (code = ""): Promise<string> => {
+  const { answer, followUp } = await scan({ code, scanId: `scn_${crypto.randomUUID()}` }, gate);
+  await followUp?.();
+  return answer.reason ?? answer.result;
+};
+const reissue = (apply: boolean, key = 1) => asSystem(() => reissueOfKey({ eventId: sale.eventId, key, apply }));
+
+it("an issue, a reissue and a new attendee give a code of the key that signs, and nothing else does", async () => {
+  const printed = await codesOf();
+  succeed();
+  expect(await codesOf()).toEqual(printed);
+  const [first, second] = [await idOf(0), await idOf(1)];
+  await asOrganizer(() => Ticket.reissue({ ticketId: first }));
+  await asOrganizer(() => Ticket.block({ ticketId: second }));
+  await asOrganizer(() => Ticket.unblock({ ticketId: second }));
+  expect(await keysOf()).toEqual([2, 1, 1]);
+  await rows.event
+    .patch({ eventId: sale.eventId })
+    .set({ doorsOpenAtMs: Date.now() + 60_000 })
+    .go();
+  await asBuyer(placed, () => reassignTicket({ orderId: placed.order.id, ticketId: second, attendee: { name: "Rui" } }));
+  expect(await keysOf()).toEqual([2, 2, 1]);
+  const later = await buy(sale, 1);
+  expect((await asSystem(() => listCodeKeys(sale.eventId))).toSorted((a, b) => a - b)).toEqual([1, 2, 2, 2]);
+  expect(await scanOf((await ticketsOf(later))[0]?.code)).toBe("admitted");
+  expect(await scanOf(printed[2])).toBe("admitted");
+});
+
+it("reissues each valid ticket of an older key once, however often and at how many places it runs", async () => {
+  const printed = await codesOf();
+  await asOrganizer(async () => Ticket.block({ ticketId: await idOf(2) }));
+  succeed();
+  expect(await reissue(false)).toEqual({ found: 2, reissued: 0 });
+  expect(await codesOf()).toEqual(printed);
+  const both = await atOnce([() => reissue(true), () => reissue(true)]);
+  expect(both.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+  expect(await reissue(true)).toEqual({ found: 0, reissued: 0 });
+  expect((await Ticket.getByIds([await idOf(0), await idOf(1), await idOf(2)])).map(({ revision }) => revision)).toEqual([1, 1, 0]);
+  expect(await keysOf()).toEqual([2, 2, 1]);
+  expect(await scanOf(printed[0])).toBe("superseded");
+  expect(await scanOf((await codesOf())[0])).toBe("admitted");
+});
+
+it("control: without the condition two at once give a ticket two codes", async () => {
+  const many = await buy(sale, 20);
+  succeed();
+  const guard = { operation: "UpdateItem", key: /tkt_/, matching: /#revision/ } as const;
+  await withoutCondition(dynamo, guard, () => atOnce([() => reissue(true), () => reissue(true)]));
+  const revisions = (await Ticket.getByIds((await ticketsOf(many)).map(({ id }) => id))).map(({ revision }) => revision);
+  expect(Math.max(...revisions)).toBe(2);
+});
+
+it("a code of another seller stays: its ticket is left alone", async () => {
+  const ticketId = await idOf(0);
+  await rows.ticket
+    .patch({ ticketId })
+    .set({ foreignCode: { hash: "AAAA", key: "AAAA" } })
+    .go();
+  succeed();
+  expect(await asSystem(() => listCodeKeys(sale.eventId))).toEqual([1, 1]);
+  expect(await reissue(true)).toEqual({ found: 2, reissued: 2 });
+  expect((await Ticket.getByIds([ticketId]))[0]?.revision).toBe(0);
+});
+
+it("refuses the key that signs, an event that is over or that is not there, and everybody but the system", async () => {
+  await expect(reissue(true)).rejects.toMatchObject({ code: "ticket.key_signs" });
+  succeed();
+  await expect(asOrganizer(() => reissueOfKey({ eventId: sale.eventId, key: 1, apply: true }))).rejects.toThrow();
+  await expect(asSystem(() => reissueOfKey({ eventId: "evt_aaaaaaaaaaaaaaaa", key: 1, apply: true }))).rejects.toMatchObject({
+    code: "event.missing",
+  });
+  await rows.event
+    .patch({ eventId: sale.eventId })
+    .set({ endsAtMs: Date.now() - 1, listed: "published" })
+    .go();
+  await expect(reissue(true)).rejects.toMatchObject({ code: "ticket.event_over" });
+});
+
+it("once the older key is retired its codes are unknown, and each ticket has a valid one of the oldest key that is accepted", async () => {
+  const printed = await codesOf();
+  const [row] = await Ticket.getByIds([await idOf(0)]);
+  const codeNow = (): string => (row ? codeOf(row) : "");
+  retire();
+  expect(await scanOf(printed[0])).toBe("unknown_code");
+  const young = codeNow();
+  say("3:a third,2:a successor");
+  expect(codeNow()).toBe(young);
+  expect(await scanOf(young)).toBe("admitted");
+  expect(await asSystem(() => listCodeKeys(sale.eventId))).toEqual([1, 1, 1]);
+});
