@@ -1,20 +1,16 @@
 /** The file of a list that is larger than one part of an upload: its pages, repeated and interrupted. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { startGateway, type Gateway } from "@catraca/local/gateway/gateway";
+import { beforeAll, expect, it } from "vitest";
 import * as Export from "@catraca/core/export";
 import * as Job from "@catraca/core/job";
 import { findFile } from "@catraca/core/kernel/file.s3";
 import * as Order from "@catraca/core/order";
 import * as Question from "@catraca/core/question";
 import { rows } from "@catraca/core/table/service";
+import { openFileService } from "../support/file-service.ts";
 import { asAnyone, asOrganizer, asSystem, issue, openSale, orderBody, type Placed, type Sale } from "../support/world/sale.ts";
 import { anotherBuyer } from "../support/bodies.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "catraca-test-"));
-let gateway: Gateway;
+openFileService();
 let sale: Sale;
 
 /** Twenty answers of 500 letters for each ticket: few tickets fill a part of five megabytes. */
@@ -23,8 +19,6 @@ const ORDERS = 70;
 const PER_ORDER = 10;
 
 beforeAll(async () => {
-  gateway = await startGateway({ port: 0, folder, log: () => {}, workflows: {}, subscriptions: [], functions: {} });
-  Object.assign(process.env, { AWS_ENDPOINT_URL_S3: gateway.endpoint, FILES_BUCKET: "catraca-files" });
   sale = await openSale({ capacity: null, priceMinor: 0 });
   const { eventId } = sale;
   const ids: string[] = [];
@@ -39,11 +33,6 @@ beforeAll(async () => {
     await issue(placed as Placed);
   }
 }, 120_000);
-afterAll(async () => {
-  await gateway.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 const startJob = async (): Promise<string> =>
   (await asOrganizer(() => Export.start({ eventId: sale.eventId, asked: { list: "attendees", filter: {} } }))).job.id;
 const work = (jobId: string, doPage = Export.doPage) => asSystem(() => Job.work(jobId, doPage));

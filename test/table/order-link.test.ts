@@ -85,7 +85,7 @@ it("of corrections at once each that is answered raises the generation, so no re
 
 it("without the condition two corrections share one generation (control)", async () => {
   const placed = await buy(await openSale({ capacity: 5 }));
-  const guard = { operation: "UpdateItem", key: /orderId/, matching: /tokenGeneration/ } as const;
+  const guard = { operation: "UpdateItem", key: /orderId/, matching: /tokenGeneration|buyer/ } as const;
   const answered = await withoutCondition(dynamo, guard, () => correctAtOnce(placed, emails));
   expect((await rowOf(placed)).tokenGeneration).toBeLessThan(answered);
 });

@@ -46,8 +46,9 @@ it("an expired and a cancelled order lose names and addresses within thirty days
   await sweep();
   for (const [at, one] of orders.entries()) {
     const { version: _, ...after } = (await rowOf(one)) as any;
-    const { version: __, buyer: ___, attendees: ____, dueAtMs: _____, ...kept } = before[at] as any;
+    const { version: __, buyer: ___, attendees: ____, dueAtMs: _____, buyerKey, ...kept } = before[at] as any;
     expect(after).toMatchObject({ ...kept, ...REMOVED, dueAtMs: 0 });
+    expect(after.buyerKey).not.toBe(buyerKey);
   }
   expect(JSON.stringify(await readTable())).not.toContain("@example.com");
 });

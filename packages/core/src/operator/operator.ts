@@ -20,12 +20,12 @@ import { timelineOf } from "../timeline/timeline.rules.ts";
 import { isRefundDue, linesOf, nextOf, openPayments, planOf, type Plan, type StoryLine } from "./operator.rules.ts";
 import { ChangeOrder, FindOrders } from "./operator.schema.ts";
 
-/** The ids that may be meant. Of unfinished orders no index has the buyer, so each is read. */
+/** The ids that may be meant. */
 const candidatesOf = async (text: string, eventId: string | undefined): Promise<string[]> => {
   if (text.startsWith("ord_")) return [text];
   if (text.startsWith("pay_")) return [(await findOrderId(text)) ?? []].flat();
   if (text.startsWith("tkt_")) return (await Ticket.getByIds([text])).map(({ orderId }) => orderId);
-  if (text.includes("@")) return [...(await listOrderIdsOfBuyer(buyerKeyOf(text))), ...(await listUnfinished())];
+  if (text.includes("@")) return listOrderIdsOfBuyer(buyerKeyOf(text));
   const all = [...(await listUnfinished()), ...(eventId === undefined ? [] : await listIdsOfEvent(eventId))];
   return all.filter((id) => shortNumberOf(id) === text.toUpperCase());
 };

@@ -10,6 +10,7 @@ import { rows, transaction, type Writes } from "../table/service.ts";
 import { codeKeysFrom } from "../ticket/ticket.own-code.ts";
 import { dueAt, listDueRows } from "../table/due.ts";
 import { LIST_SLOTS } from "../table/table.ts";
+import { buyerKeyOf } from "./order.allowance.ts";
 import { dueAtMs, MAX_PAYMENT_ATTEMPTS, MOVES, REFUND_MS, statusTimeOf, type OrderRow } from "./order.rules.ts";
 import type { Change, NewRefund, OrderStore, Outcome } from "./order.store.ts";
 
@@ -65,6 +66,7 @@ type Attributes = {
   exchangeCount: unknown;
   allowance: unknown;
   tokenGeneration: unknown;
+  buyer: unknown;
   moneyNotice: unknown;
   expiresAtMs: unknown;
   anonymizedAtMs: unknown;
@@ -81,7 +83,7 @@ type Compare = {
  * voided ticket's seat could go back on sale twice.
  */
 const conditionOf =
-  ({ from, to, expiringBy, voided, refunded, exchanged, holding, generation, moneyNotice }: Change) =>
+  ({ from, to, expiringBy, voided, refunded, exchanged, holding, generation, buyer, moneyNotice }: Change) =>
   (attributes: Attributes, { eq, lte, notExists }: Compare): string => {
     const noticed = (notice: string): string => {
       const isSame = eq(attributes.moneyNotice, notice);
@@ -95,6 +97,7 @@ const conditionOf =
       ...(to === "paid" ? [notExists(attributes.anonymizedAtMs)] : []),
       ...(holding === undefined ? [] : [holding === "" ? emptyOf(attributes.allowance) : eq(attributes.allowance, holding)]),
       ...(generation === undefined ? [] : [eq(attributes.tokenGeneration, generation)]),
+      ...(buyer === undefined ? [] : [eq(attributes.buyer, buyer)]),
       ...(moneyNotice === undefined ? [] : [noticed(moneyNotice)]),
       ...(refunded === undefined ? [] : [countIs(attributes.refundCount, refunded)]),
       ...(exchanged === undefined ? [] : [countIs(attributes.exchangeCount, exchanged)]),
@@ -408,15 +411,24 @@ export const markUndelivered = ({ orderId, status }: OrderRow, attention?: strin
     return !result.rejected && !(result.data as OrderRow | null)?.attention;
   });
 
-/** Removes the names and addresses of an order that ended unpaid, unless a payment arrived meanwhile. Safe to repeat. */
-export const anonymize = ({ orderId, status }: OrderRow): Promise<void> =>
+/** Removes the names and addresses of an order that ended unpaid. Returns false when a payment arrived meanwhile. Safe to repeat. */
+export const anonymize = ({ orderId, status }: OrderRow): Promise<boolean> =>
   asTransient("order.unavailable", async () => {
-    await rows.order
+    const { rejected } = await rows.order
       .patch({ orderId })
-      .set({ buyer: { name: "", email: "" }, attendees: [], anonymizedAtMs: now(), ...dueAt(orderId, 0) })
+      .set({
+        buyer: { name: "", email: "" },
+        attendees: [],
+        // Found by nobody's address any more. Its writer wants both keys of the index.
+        buyerKey: buyerKeyOf(orderId),
+        buyerListedAtMs: 0,
+        anonymizedAtMs: now(),
+        ...dueAt(orderId, 0),
+      })
       .remove(["answers"])
       .where((order, { eq }) => eq(order.status, status))
       .go({ returnOnConditionCheckFailure: "all_old" });
+    return !rejected;
   });
 
 /** The key of an order in its event's list, which is sorted by creation time. */
@@ -447,14 +459,18 @@ export const listNewestKeys = (eventId: string, listSlot: number, limit: number,
 /** More than a person has tickets for. */
 const MAX_OF_BUYER = 100;
 
+/** Those of orders that are not issued come before them. */
+const ISSUED = { buyerListedAtMs: 1 };
+
 /** Ids of the orders that were issued to this buyer, newest first. From the index: may be stale. */
 export const listNewestOfBuyer = (buyerKey: string): Promise<string[]> =>
   asTransient("order.unavailable", async () => {
-    const { data } = await rows.order.query.byBuyer({ buyerKey }).go({ limit: MAX_OF_BUYER, order: "desc", attributes: ["orderId"] });
+    const issued = rows.order.query.byBuyer({ buyerKey }).gte(ISSUED);
+    const { data } = await issued.go({ limit: MAX_OF_BUYER, order: "desc", attributes: ["orderId"] });
     return data.map(({ orderId }) => orderId);
   });
 
-/** Ids of every order that was issued to this buyer. From the index: may be stale. */
+/** Ids of every order of this buyer, also of those that are not issued. From the index: may be stale. */
 export const listOrderIdsOfBuyer = (buyerKey: string): Promise<string[]> =>
   asTransient("order.unavailable", async () => {
     const { data } = await rows.order.query.byBuyer({ buyerKey }).go({ pages: "all", attributes: ["orderId"] });
@@ -465,7 +481,10 @@ export const listOrderIdsOfBuyer = (buyerKey: string): Promise<string[]> =>
 export const listPageOfBuyer = (buyerKey: string, { limit, cursor }: Page): Promise<{ orderIds: string[]; cursor: string | null }> =>
   asTransient("order.unavailable", async () => {
     const read = (at: string | null) =>
-      rows.order.query.byBuyer({ buyerKey }).go({ limit, cursor: at, order: "desc", attributes: ["orderId"] });
+      rows.order.query
+        .byBuyer({ buyerKey })
+        .gte(ISSUED)
+        .go({ limit, cursor: at, order: "desc", attributes: ["orderId"] });
     const page = await fetchFrom(cursor, read);
     return { orderIds: page.data.map(({ orderId }) => orderId), cursor: page.cursor };
   });

@@ -57,8 +57,13 @@ export const OrderEntity = new Entity({
     waitingEntryId: { type: "string" },
     amountMinor: { type: "number", required: true },
     currency: { type: "string", required: true },
-    /** The hash of the buyer's address, so that the order is found by it. Written when the order is issued; older rows have none. */
+    /** The hash of the buyer's address, so that the order is found by it. Written with the buyer; unpaid orders of an earlier version have none. */
     buyerKey: { type: "string" },
+    /**
+     * The time of the issue; 0 before, so that orders that strangers place in a buyer's name never come before the buyer's own. Always written together
+     * with buyerKey: both make the index. Earlier versions made the same key of `issuedAtMs`.
+     */
+    buyerListedAtMs: { type: "number", padding: instant, label: "issuedAtMs" },
     buyer: { type: CustomAttributeType<{ name: string; email: string; phone?: string }>("any"), required: true },
     attendees: { type: CustomAttributeType<{ name: string; email?: string; answers?: Answer[] }[]>("any"), required: true },
     /** To the questions that were asked of the order. Personal data, as names are. Absent: nothing was asked. */
@@ -92,7 +97,7 @@ export const OrderEntity = new Entity({
     /** The timestamp of each status, see `statusTimeOf`. */
     reservedAtMs: { type: "number" },
     paidAtMs: { type: "number" },
-    issuedAtMs: { type: "number", padding: instant },
+    issuedAtMs: { type: "number" },
     rejectedAtMs: { type: "number" },
     expiredAtMs: { type: "number" },
     cancelledAtMs: { type: "number" },
@@ -130,11 +135,11 @@ export const OrderEntity = new Entity({
       pk: { field: "gsi1pk", casing: "none", composite: ["eventId", "listSlot"] },
       sk: { field: "gsi1sk", casing: "none", composite: ["createdAtMs", "orderId"] },
     },
-    /** Sparse, because both attributes come with the issue. Without the order's id, which every write has: ElectroDB wants all of an index or none. */
+    /** Sparse, because both attributes come with the buyer. Without the order's id, which every write has: ElectroDB wants all of an index or none. */
     byBuyer: {
       index: "gsi2",
       pk: { field: "gsi2pk", casing: "none", composite: ["buyerKey"] },
-      sk: { field: "gsi2sk", casing: "none", composite: ["issuedAtMs"] },
+      sk: { field: "gsi2sk", casing: "none", composite: ["buyerListedAtMs"] },
     },
     due: {
       index: "due",

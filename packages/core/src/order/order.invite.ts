@@ -6,6 +6,7 @@ import { sha256 } from "../kernel/secret.ts";
 import { store } from "./order.dynamo.ts";
 import type { ForeignCode } from "../ticket/ticket.schema.ts";
 import { logFailure, startExecution } from "./order.execution.ts";
+import { listedFor } from "./order.row.ts";
 import type { Invitation, OrderRow } from "./order.rules.ts";
 
 /** Long enough for any queue of executions. Nothing is held until the stock is taken, which issues the order. */
@@ -38,6 +39,7 @@ const rowOf = ({ orderId, eventId, currency, type, guest, locale, invitation, fo
     amountMinor: 0,
     currency,
     buyer: { ...buyer, email },
+    ...listedFor({ email }),
     attendees: [],
     invitation,
     ...(foreignCode === undefined ? {} : { foreignCode }),

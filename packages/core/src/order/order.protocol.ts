@@ -309,7 +309,8 @@ const buyerKeyOf = ({ buyerKey }: OrderProtocol, { orderId }: OrderRow, { email 
 export const issue = async (protocol: OrderProtocol, order: OrderRow): Promise<OrderRow> => {
   if (order.status !== "paid") return order;
   const create = ticketsOf(order, protocol.ticketId);
-  const set = { issuedAtMs: protocol.now(), buyerKey: buyerKeyOf(protocol, order, order.buyer) };
+  const issuedAtMs = protocol.now();
+  const set = { issuedAtMs, buyerListedAtMs: issuedAtMs, buyerKey: buyerKeyOf(protocol, order, order.buyer) };
   const change = givingAllowance(order, { to: "issued", set, create });
   const { reason, row } = await move(protocol, order, change);
   invariant(reason !== "ticket", "a ticket exists before its order was issued");
@@ -365,7 +366,8 @@ export const setDetails = async (
     const given = holding === "" ? [] : [oneOrder(holding, "give")];
     const limits = [...movedLimits(row.limits, details.limits), ...given, oneOrder(details.allowance, "take")];
     const moved = holding === details.allowance ? {} : { limits };
-    const result = await move(protocol, row, { to: "reserved", set: details, holding, ...moved });
+    const set = { ...details, buyerKey: buyerKeyOf(protocol, row, details.buyer), buyerListedAtMs: 0 };
+    const result = await move(protocol, row, { to: "reserved", set, holding, ...moved });
     if (result.done) return { outcome: "set", order: result.row };
     if (result.reason === "limit") {
       const limit = findFull(details, result.keys ?? []);
@@ -380,7 +382,8 @@ export type RenewResult = { outcome: "renewed"; order: OrderRow } | { outcome: "
 
 /**
  * Replaces the buyer of an issued order and raises the generation of its link, so that the earlier link opens nothing. What the order has of limits by
- * buyer moves to the new address in the same write. "changed": the order is not issued, or another call changed it first.
+ * buyer moves to the new address in the same write. "changed": the order is not issued, or another call changed it or its buyer first: who was erased
+ * meanwhile must not come back.
  */
 export const renewLink = async (
   protocol: OrderProtocol,
@@ -392,8 +395,9 @@ export const renewLink = async (
   const limits = movedLimits(row.limits, details.limits);
   // A void or a refund meanwhile gives a part of the old limit back.
   const moved = limits.length === 0 ? {} : { limits, voided, refunded: refunds.length };
-  const set = { ...details, tokenGeneration: generation + 1, buyerKey: buyerKeyOf(protocol, row, details.buyer), issuedAtMs };
-  const result = await move(protocol, row, { to: "issued", set, generation, ...moved });
+  const listed = { buyerKey: buyerKeyOf(protocol, row, details.buyer), buyerListedAtMs: issuedAtMs };
+  const set = { ...details, ...listed, tokenGeneration: generation + 1, issuedAtMs };
+  const result = await move(protocol, row, { to: "issued", set, generation, buyer: row.buyer, ...moved });
   if (result.done) return { outcome: "renewed", order: result.row };
   const limit = findFull(details, result.keys ?? []);
   return limit ? { outcome: "limited", limit } : { outcome: "changed" };

@@ -2,7 +2,7 @@ import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { sha256 } from "../kernel/secret.ts";
 import type { Answered } from "../question/question.rules.ts";
-import { allowanceOf, buyerLimitOf, holderAllowanceOf } from "./order.allowance.ts";
+import { allowanceOf, buyerKeyOf, buyerLimitOf, holderAllowanceOf } from "./order.allowance.ts";
 import type { Quote } from "./order.quote.ts";
 import { isFree, type Limit, type OrderRow } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
@@ -14,6 +14,10 @@ const NO_BUYER = { name: "", email: "" };
 
 const newAllowance = ({ eventId, buyer, holder = "" }: OrderBody): string =>
   buyer === undefined ? holderAllowanceOf({ eventId, holder }) : allowanceOf({ eventId, email: buyer.email });
+
+/** By which an order that is not issued is found. Nothing for a buyer who is not known, and for a guest without an address. */
+export const listedFor = ({ email }: { email: string }): Pick<OrderRow, "buyerKey" | "buyerListedAtMs"> =>
+  email === "" ? {} : { buyerKey: buyerKeyOf(email), buyerListedAtMs: 0 };
 
 /** The limits as they count for this buyer. The uses of a code are everybody's. */
 export const limitsOf = (limits: readonly Limit[], { eventId, email }: { eventId: string; email: string | undefined }): Limit[] =>
@@ -48,6 +52,7 @@ export const newOrderRow = (
     amountMinor,
     currency,
     buyer,
+    ...listedFor(buyer),
     attendees,
     ...(answers.length > 0 ? { answers } : {}),
     locale,

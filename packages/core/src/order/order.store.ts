@@ -54,6 +54,8 @@ export type Change = {
   holding?: string;
   /** Also require that the provider has said this of the order's money, and nothing since. */
   moneyNotice?: MoneyNotice;
+  /** Also require that the order has this buyer, so that no change of it is undone. */
+  buyer?: OrderRow["buyer"];
   /** Also require that the order's link has this generation, so that no other process has made the next one. */
   generation?: number;
 };

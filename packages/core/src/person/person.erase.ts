@@ -3,6 +3,7 @@ import { now } from "../kernel/clock.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
 import { listFiles, removeFile } from "../kernel/file.s3.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
+import { anonymize } from "../order/order.dynamo.ts";
 import type { OrderRow } from "../order/order.rules.ts";
 import { gateNotesOf } from "../question/question.rules.ts";
 import { rows } from "../table/service.ts";
@@ -63,6 +64,11 @@ export const eraseAttendee = (row: OrderRow, email: string): Promise<void> => {
   });
 };
 
+/** Nobody has a ticket of it, so its attendees go with its buyer. A payment that arrives later goes back. */
+export const eraseUnpaid = async (row: OrderRow): Promise<void> => {
+  if (!(await anonymize(row))) throw contended();
+};
+
 /** Sums, items and times stay. The index of buyers finds it no more. A buyer who was corrected meanwhile is another person. */
 export const eraseBuyer = (row: OrderRow, email: string): Promise<void> =>
   asTransient("order.unavailable", async () => {
@@ -72,7 +78,8 @@ export const eraseBuyer = (row: OrderRow, email: string): Promise<void> =>
         buyer: { name: ERASED, email: "" },
         attendees: attendeesAfter(row.attendees, email, true),
         // Its writer wants both keys of the index.
-        ...(row.issuedAtMs === undefined ? {} : { buyerKey: buyerKeyOf(row.orderId), issuedAtMs: row.issuedAtMs }),
+        buyerKey: buyerKeyOf(row.orderId),
+        buyerListedAtMs: row.issuedAtMs ?? 0,
         buyerCorrectedAtMs: now(),
         anonymizedAtMs: now(),
       })

@@ -57,7 +57,7 @@ const findEntries = async (eventId: string, email: string): Promise<EntryRow[]> 
 
 const unique = <T>(all: readonly T[], idOf: (one: T) => string): T[] => [...new Map(all.map((one) => [idOf(one), one])).values()];
 
-/** Orders that were never issued are in no index of buyers: they lose their names within thirty days of their end. */
+/** Finds orders in every status. Who is named in another's order is found by the ticket, so not before that order has tickets. */
 export const findPerson = async (organizationId: string, email: string): Promise<Found> => {
   const eventIds = await eventIdsOf(organizationId);
   const perEvent = await inLanes(eventIds, LANES, async (eventId) => ({

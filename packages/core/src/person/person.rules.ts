@@ -1,11 +1,37 @@
 /** The parts of an order and a ticket that an erasure changes. Pure. */
-import type { OrderRow } from "../order/order.rules.ts";
+import { graceMs, type OrderRow } from "../order/order.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 
 /** Replaces a name. A ticket must have a name, and a list must show that one is missing. */
 export const ERASED = "–";
 
 export const isSameAddress = (a: string | undefined, b: string): boolean => a?.trim().toLowerCase() === b.trim().toLowerCase();
+
+const UNPAID: readonly OrderRow["status"][] = ["rejected", "expired", "cancelled"];
+
+/** Nobody paid for it, or will get its tickets. */
+export const isUnpaid = ({ status }: Pick<OrderRow, "status">): boolean => UNPAID.includes(status);
+
+/** What a workflow, a refund or its email takes at most, unless it needs an operator. */
+const STEP_MS = 300_000;
+/** Its workflow does nothing more, whatever its row says. */
+const DAY_MS = 86_400_000;
+
+type Unfinished = Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "issuedAtMs" | "notifiedAtMs" | "delivery">;
+
+/** Its tickets, files and email are being made. */
+const isBeingSent = ({ status, issuedAtMs = 0, notifiedAtMs, delivery }: Unfinished, nowMs: number): boolean =>
+  status === "issued" && notifiedAtMs === undefined && delivery === undefined && nowMs < issuedAtMs + DAY_MS;
+
+/**
+ * When an order will be finished that a buyer, its workflow or a provider works on: what they write next would bring the person back, or needs the
+ * address. Undefined: nothing works on it.
+ */
+export const unfinishedUntilMs = (order: Unfinished, nowMs: number): number | undefined => {
+  const { status, expiresAtMs, holdMs } = order;
+  if (status === "pending" || status === "reserved") return Math.max(expiresAtMs + graceMs(holdMs), nowMs + STEP_MS);
+  return status === "paid" || status === "refund_due" || isBeingSent(order, nowMs) ? nowMs + STEP_MS : undefined;
+};
 
 type Attendee = OrderRow["attendees"][number];
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Email } from "../kernel/text.ts";
+import { STATUSES } from "../order/order.rules.ts";
 import { OrderId, OrderView } from "../order/order.schema.ts";
 import { TicketSummary } from "../ticket/ticket.schema.ts";
 import { EntryDetails } from "../waiting-list/waiting-list.console.schema.ts";
@@ -19,8 +20,18 @@ export const PersonData = v.object({
 });
 export type PersonData = v.InferOutput<typeof PersonData>;
 
+/** An order that waits for its payment, its tickets or its refund. */
+export const UnfinishedOrder = v.object({ orderId: v.string(), status: v.picklist(STATUSES), tryAgainAt: v.string() });
+
 /** How many rows and files lost the person's data. */
-export const Erased = v.object({ orders: v.number(), tickets: v.number(), waitingList: v.number(), files: v.number() });
+export const Erased = v.object({
+  orders: v.number(),
+  tickets: v.number(),
+  waitingList: v.number(),
+  files: v.number(),
+  /** These keep the person: the same call after `tryAgainAt` erases them too. Until then a request of the person stays open. */
+  unfinished: v.array(UnfinishedOrder),
+});
 export type Erased = v.InferOutput<typeof Erased>;
 
 /** `accessToken`: of the link that was emailed to the order's buyer. */
