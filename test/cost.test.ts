@@ -46,9 +46,9 @@ it("sums are those computed by hand", () => {
   expect(dollarsOf(of(sold, "stepTransition"))).toBeCloseTo(0.0875, 10);
   expect(dollarsOf(of(sold, "mail"))).toBeCloseTo(0.064, 10);
   expect(of(sold, "filePut").quantity).toBe(1000);
-  // 1,000 emails at $0.16, and 1 + 2 + 2 units each.
+  // 1,000 emails at $0.16, and 1 + 1 + 2 + 2 units each.
   expect(dollarsOf(of(attendeeMails(1000), "mail"))).toBeCloseTo(0.16, 10);
-  expect(of(attendeeMails(1000), "dynamoWrite").quantity).toBe(5000);
+  expect(of(attendeeMails(1000), "dynamoWrite").quantity).toBe(6000);
   // 98,000 × 7 + 2,000 × 6 + 10,800 × 6 = 762,800 units at $0.625 a million.
   expect(dollarsOf(of(scansMade(100_000), "dynamoWrite"))).toBeCloseTo(0.47675, 10);
   // 43,800 minutes × 72 read units at $0.125 a million.

@@ -71,6 +71,7 @@ export const PAID_ORDER: readonly Write[] = [
 
 /** A ticket that is sent to its attendee's own address. */
 export const ATTENDEE_MAIL: readonly Write[] = [
+  { step: "the ticket under its attendee's address, over all events", rows: 1, indexes: 0 },
   { step: "the address's allowance of the hour", rows: ALLOWANCE, indexes: 0 },
   { step: "email claimed; due", rows: 1, indexes: 1 },
   { step: "email sent; due no more", rows: 1, indexes: 1 },

@@ -174,6 +174,7 @@ const MEANING = [
   /^Use your own address: that of the organizer/,
   /^(Is not a JPEG|Is damaged or cut off|Is stored on its side|Moves:)/,
   /^Must not contain (line breaks|a web address)/,
+  /^Say why: the person reads it/,
 ];
 
 const isMeaning = ({ body }: Answer): boolean => {
@@ -204,8 +205,8 @@ const callOnce = async (url: string, p: { method: string; token: string; headers
   return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
 };
 
-/** A file of a ticket, and a picture that no event has. */
-const FILES = { organizationId: "org_aaaaaaaaaaaaaaaa", file: "qr.svg", picture: "aaaaaaaaaaaaaaaa.webp" };
+/** A file of a ticket, and what no event, no organization and nobody has. */
+const FILES = { organizationId: "org_aaaaaaaaaaaaaaaa", ownId: "ord_aaaaaaaaaaaaaaaa", file: "qr.svg", picture: "aaaaaaaaaaaaaaaa.webp" };
 
 type Target = { name: string; operation: Operation; send: (p: Sent) => Promise<Answer>; example: Call | undefined };
 type Sent = { query?: Record<string, string>; headers?: Record<string, string>; body?: unknown; path?: string };
@@ -297,9 +298,12 @@ const ELSEWHERE = [
   "POST /waiting-list/{entryId}/accept",
   "POST /members/{memberId}/accept",
   "POST /events/{eventId}/messages/{jobId}/again",
-  // person-request.test.ts: the token of an email.
-  "GET /privacy/{orderId}",
-  "POST /privacy/{orderId}/erasure",
+  // A person's data: the token of an email, an account with data, and a request.
+  "GET /privacy/{ownId}",
+  "POST /privacy/{ownId}/erasure",
+  "GET /me/data/{organizationId}",
+  "POST /me/data/{organizationId}/erasure",
+  "POST /people/decline",
   // mailing.test.ts and stripe.test.ts: a mailing's token, and a signed body.
   "POST /unsubscribe/{token}",
   "POST /webhooks/stripe",

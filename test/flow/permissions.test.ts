@@ -297,11 +297,20 @@ const helpThemselves = async (): Promise<void> => {
   );
 };
 
-/** Reads the orders of an attendee's account. */
+/** Reads the orders and the data of an attendee's account, and asks for erasure, which the organizer declines. */
 const signInAsAttendee = async (): Promise<void> => {
-  const token = await stack.issuer.attendeeToken({ email: PHONE.buyer.email });
+  const { email } = PHONE.buyer;
+  const token = await stack.issuer.attendeeToken({ email });
   const { status, body } = await client.api("/me/orders", { token });
   expect([status, body.orders.length > 0]).toEqual([200, true]);
+  const [{ organizationId }] = (await client.api("/me/data", { token })).body.organizers;
+  const { person } = (await client.api(`/me/data/${organizationId}`, { token })).body;
+  expect(person.orders.length).toBeGreaterThan(0);
+  const asked = await client.api(`/me/data/${organizationId}/erasure`, { method: "POST", token });
+  expect([asked.status, asked.body.erasure.status]).toEqual([200, "open"]);
+  expect((await client.post("/people/decline", { email, reason: "other", explanation: "We meet in court." })).status).toBe(200);
+  const isAnswer = ({ to, text }: { to: string; text: string }): boolean => to === email && text.includes("We meet in court.");
+  await until(client.messages, (all) => all.some(isAnswer));
 };
 
 /** Three people wait for a free ticket: one leaves, one takes the offer, and the sweeper offers what no message told of. */
@@ -397,7 +406,7 @@ const inviteTeam = async (): Promise<void> => {
   expect((await client.admin(`/keys/${key.id}`, { method: "DELETE" })).status).toBe(200);
   expect((await client.admin("/audit")).status).toBe(200);
   const sale = await client.openSale();
-  await client.buy(sale, 1, { buyer: { name: "Zoraide", email: "zoraide@example.com" } });
+  await client.executionOf(await client.buy(sale, 1, { buyer: { name: "Zoraide", email: "zoraide@example.com" } }));
   expect((await client.admin("/people/requests")).status).toBe(200);
   expect((await client.post("/people/erase", { email: "zoraide@example.com", tickets: "void" })).body.erased.orders).toBe(1);
 };

@@ -13,10 +13,11 @@ export type Mail = {
   tags: Record<string, string>;
 };
 
-export const openMailService = (): { mails: Mail[]; refuse: (refused: boolean | string) => void } => {
+export const openMailService = (): { mails: Mail[]; refuse: (refused: boolean | string) => void; goDown: (isDown: boolean) => void } => {
   const mails: Mail[] = [];
   /** All of them, or those to one address. */
   let refused: boolean | string = false;
+  let isDown = false;
   const server = createServer((request, response) => {
     // The mail service's own list of addresses that bounced is empty.
     if (request.method === "DELETE") {
@@ -30,6 +31,10 @@ export const openMailService = (): { mails: Mail[]; refuse: (refused: boolean | 
       const headers = Object.fromEntries(pairs) as Record<string, string>;
       const tags = Object.fromEntries((body.EmailTags ?? []).map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]));
       const mail = { to: body.Destination.ToAddresses[0], subject: Simple.Subject.Data, text: Simple.Body.Text.Data, files, headers, tags };
+      if (isDown) {
+        response.writeHead(503, { "content-type": "application/json", "x-amzn-errortype": "ServiceUnavailable" });
+        return response.end("{}");
+      }
       const refuses = refused === true || refused === mail.to;
       if (!refuses) mails.push(mail);
       const error = refuses ? { "x-amzn-errortype": "MessageRejected" } : {};
@@ -45,10 +50,11 @@ export const openMailService = (): { mails: Mail[]; refuse: (refused: boolean | 
   beforeEach(() => {
     mails.length = 0;
     refused = false;
+    isDown = false;
   });
   afterAll(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { mails, refuse: (next) => void (refused = next) };
+  return { mails, refuse: (next) => void (refused = next), goDown: (next) => void (isDown = next) };
 };

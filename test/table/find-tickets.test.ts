@@ -8,7 +8,7 @@ import { buyerKeyOf } from "@catraca/core/order/order.allowance.ts";
 import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
-import { getOwnData } from "@catraca/core/person/person.request.ts";
+import { getOwnData } from "@catraca/core/person/person.own.ts";
 import { handler } from "@catraca/functions/on/lookup-asked--send";
 import { openMailService } from "../support/mail-service.ts";
 import { moveClock, setClock, startClock, stopClock } from "../support/time.ts";
@@ -116,7 +116,7 @@ it("sends the link to a person's data also when every order was refunded, and it
   const [, orderId = "", accessToken = ""] = /\/privacy\/(\w+)#([\w.]+)/.exec(mails[0]?.text ?? "") ?? [];
   expect([mails.length, orderId]).toEqual([1, placed.order.id]);
   expect(mails[0]?.text).not.toContain("/orders/");
-  expect(await asAnyone(() => getOwnData({ orderId, accessToken }))).toMatchObject({ email });
+  expect(await asAnyone(() => getOwnData({ id: orderId, accessToken }))).toMatchObject({ email });
 });
 
 it("follows the buyer whose address the organizer corrects", async () => {

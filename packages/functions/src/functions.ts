@@ -262,7 +262,7 @@ export const functions = {
     timeoutSeconds: 60,
     settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "SITE_URL", ...MAIL],
     may: {
-      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+      table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
       indexes: ["gsi2"],
       mail: ["ses:SendEmail"],
     },
@@ -316,8 +316,8 @@ export const functions = {
     ...at("schedule/audit"),
     memoryMb: 512,
     timeoutSeconds: 120,
-    settings: ["TABLE_NAME"],
-    may: { table: ["dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:Scan"], indexes: ["gsi1"] },
+    settings: ["TABLE_NAME", "FILES_BUCKET"],
+    may: { table: ["dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:Scan"], indexes: ["gsi1"], files: ["s3:ListBucket"] },
   },
   reconcile: {
     ...at("schedule/reconcile"),

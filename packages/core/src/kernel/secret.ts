@@ -28,7 +28,9 @@ export type RowPurpose =
   | "mail address"
   | "buyer"
   | "ticket word"
+  | "ticket owner"
   | "erasure request"
+  | "erasure link"
   | "enrolled phone"
   | "foreign code";
 

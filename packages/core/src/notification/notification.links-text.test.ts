@@ -9,15 +9,16 @@ const event = {
   timeZone: "America/Sao_Paulo",
 };
 const CUT = new RegExp(`(Estes são|These are) ${MAX_LINKS} `);
-const order = { orderId: "ord_abcdefgh234567mn", orderUrl: "https://x.example/orders/ord_abcdefgh234567mn#0.TOKEN", event };
+const order = { orderId: "ord_abcdefgh234567mn", url: "https://x.example/orders/ord_abcdefgh234567mn#0.TOKEN", event };
+const ticket = { ticketTypeName: "Meia <i>", url: "https://x.example/api/files/tkt_abcdefgh234567mn/ticket.pdf?signature=S", event };
 
-it.each(["pt-BR", "en"] as const)("names event, time, place and order, and escapes what people typed, in %s", (locale) => {
-  const { subject, text, html } = linksEmail({ locale, orders: [order, order], isCut: false, data: [] });
+it.each(["pt-BR", "en"] as const)("names event, time, place, order and ticket, and escapes what people typed, in %s", (locale) => {
+  const { subject, text, html } = linksEmail({ locale, links: [order, ticket], isCut: false, data: [] });
   expect(subject).not.toMatch(/[\r\n]/);
-  for (const part of [order.orderUrl, "Sesc, Rua A, 1", "234567MN"]) expect(text).toContain(part);
-  expect(text.split(order.orderUrl)).toHaveLength(3);
-  expect(html).not.toContain("<b>");
+  for (const part of [order.url, "Sesc, Rua A, 1", "234567MN"]) expect(text).toContain(part);
+  for (const part of [ticket.url, "Meia <i>"]) expect(text).toContain(part);
+  expect(html).not.toMatch(/<b>|<i>/);
   expect(text).not.toMatch(/^Bcc/m);
   expect(text).not.toMatch(CUT);
-  expect(linksEmail({ locale, orders: [order], isCut: true, data: [] }).text).toMatch(CUT);
+  expect(linksEmail({ locale, links: [order], isCut: true, data: [] }).text).toMatch(CUT);
 });

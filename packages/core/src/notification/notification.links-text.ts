@@ -1,12 +1,12 @@
-/** The text of the email with the links to a buyer's orders. Pure. */
+/** The text of the email with the links to a person's orders and tickets. Pure. */
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
 import { shortNumberOf } from "../kernel/id.rules.ts";
 import { escapeHtml } from "../kernel/text.ts";
 import { heading, page, placeOf, plain, SOFT, toHtml, type EmailContent } from "./notification.layout.ts";
 
-export type LinkedOrder = {
-  orderId: string;
-  orderUrl: string;
+/** An order, or a ticket of another buyer's order. */
+export type Linked = ({ orderId: string } | { ticketTypeName: string }) & {
+  url: string;
   event: EventTime & { name: string; venue: { name: string; address?: string | undefined } };
 };
 
@@ -20,9 +20,11 @@ const WORDS = {
   "pt-BR": {
     subject: "Os links dos seus ingressos",
     title: "Aqui estão os seus ingressos",
-    why: "Alguém pediu, na nossa página, os ingressos comprados com este e-mail. Se não foi você, não precisa fazer nada: só você recebeu os links.",
+    why: "Alguém pediu, na nossa página, os ingressos deste e-mail. Se não foi você, não precisa fazer nada: só você recebeu os links.",
     order: "Pedido",
+    ticket: "Ingresso",
     open: "Abrir ingressos",
+    openTicket: "Abrir ingresso (PDF)",
     cut: `Estes são ${MAX_LINKS} pedidos. Se faltar algum, fale com a organização do evento.`,
     keep: "Os links abrem sem senha. Guarde-os para você.",
     none: "Você não tem ingressos de eventos que ainda vão acontecer.",
@@ -32,9 +34,11 @@ const WORDS = {
   en: {
     subject: "The links to your tickets",
     title: "Here are your tickets",
-    why: "Somebody asked on our page for the tickets bought with this email address. If it was not you, there is nothing to do: only you got the links.",
+    why: "Somebody asked on our page for the tickets of this email address. If it was not you, there is nothing to do: only you got the links.",
     order: "Order",
+    ticket: "Ticket",
     open: "Open tickets",
+    openTicket: "Open ticket (PDF)",
     cut: `These are ${MAX_LINKS} orders. If one is missing, ask the organizer of the event.`,
     keep: "The links open without a password. Keep them to yourself.",
     none: "You have no tickets for events that are still to come.",
@@ -43,37 +47,37 @@ const WORDS = {
   },
 };
 
-type Links = { locale: Locale; orders: readonly LinkedOrder[]; isCut: boolean; data: readonly DataLink[] };
+type Links = { locale: Locale; links: readonly Linked[]; isCut: boolean; data: readonly DataLink[] };
 
 const whenOf = (event: EventTime, locale: Locale): string => {
   const { date, hours, zone } = formatEventTime(event, locale);
   return `${date}, ${hours} (${zone})`;
 };
 
-/** `isCut`: there are more orders than these. */
-export const linksEmail = ({ locale, orders, isCut, data }: Links): EmailContent => {
+/** `isCut`: there are more links than these. */
+export const linksEmail = ({ locale, links, isCut, data }: Links): EmailContent => {
   const words = WORDS[locale];
+  const lineOf = (one: Linked): string =>
+    "orderId" in one ? `${words.order}: ${shortNumberOf(one.orderId)}` : `${words.ticket}: ${plain(one.ticketTypeName)}`;
   const close = [...(isCut ? [words.cut] : []), words.keep];
   const text = [
     `${words.title}.`,
     words.why,
-    ...(orders.length === 0 ? [words.none] : []),
-    ...orders.map(({ event, orderId, orderUrl }) =>
-      [plain(event.name), whenOf(event, locale), placeOf(event), `${words.order}: ${shortNumberOf(orderId)}`, orderUrl].join("\n"),
-    ),
+    ...(links.length === 0 ? [words.none] : []),
+    ...links.map((one) => [plain(one.event.name), whenOf(one.event, locale), placeOf(one.event), lineOf(one), one.url].join("\n")),
     [`${words.data}: ${words.dataText}`, ...data.map(({ organizer, url }) => `${plain(organizer)}\n${url}`)].join("\n"),
     close.join("\n"),
   ];
   const html = page(locale, words.subject, [
     heading(words.title),
     `<p style="margin:0 0 20px">${words.why}</p>`,
-    ...(orders.length === 0 ? [`<p style="margin:0 0 20px">${words.none}</p>`] : []),
-    ...orders.map(({ event, orderId, orderUrl }) =>
+    ...(links.length === 0 ? [`<p style="margin:0 0 20px">${words.none}</p>`] : []),
+    ...links.map((one) =>
       [
         `<section style="background:#fff;border-radius:6px;padding:20px;margin:0 0 16px">`,
-        `<h2 style="margin:0;font-size:21px;line-height:1.25">${toHtml(event.name)}</h2>`,
-        `<p style="margin:0 0 12px;${SOFT}">${escapeHtml(whenOf(event, locale))}<br>${toHtml(placeOf(event))}<br>${words.order} ${escapeHtml(shortNumberOf(orderId))}</p>`,
-        `<p style="margin:0"><a href="${escapeHtml(orderUrl)}" style="color:#00573b;font-weight:700">${words.open}</a></p></section>`,
+        `<h2 style="margin:0;font-size:21px;line-height:1.25">${toHtml(one.event.name)}</h2>`,
+        `<p style="margin:0 0 12px;${SOFT}">${escapeHtml(whenOf(one.event, locale))}<br>${toHtml(placeOf(one.event))}<br>${toHtml(lineOf(one))}</p>`,
+        `<p style="margin:0"><a href="${escapeHtml(one.url)}" style="color:#00573b;font-weight:700">${"orderId" in one ? words.open : words.openTicket}</a></p></section>`,
       ].join("\n"),
     ),
     `<p style="margin:0 0 16px;${SOFT}"><strong>${words.data}</strong><br>${words.dataText}<br>${data.map(({ organizer, url }) => `<a href="${escapeHtml(url)}" style="color:#00573b">${toHtml(organizer)}</a>`).join("<br>")}</p>`,

@@ -1,4 +1,4 @@
-/** Answers a request for the links to a buyer's orders, by email to that buyer. */
+/** Answers a request for the links to a person's orders and tickets, by email to that person. */
 import * as Event from "../event/event.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
@@ -6,10 +6,11 @@ import { asTransient, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { setting } from "../kernel/setting.ts";
 import { createDataToken } from "../order/order.data-token.ts";
-import * as Order from "../order/order.ts";
 import { rows } from "../table/service.ts";
+import * as Ticket from "../ticket/ticket.ts";
 import * as Mail from "./notification.email.ts";
-import { linksEmail, MAX_LINKS, type DataLink, type LinkedOrder } from "./notification.links-text.ts";
+import { linksEmail, MAX_LINKS, type DataLink, type Linked } from "./notification.links-text.ts";
+import { partsOf, readOwn, type Bought, type Held } from "./notification.own.ts";
 import { Refusal } from "./notification.privacy.ts";
 import { LEASE_MS } from "./notification.rules.ts";
 import { orderUrl } from "./notification.send.ts";
@@ -39,50 +40,48 @@ const markAnswered = ({ lookupId, number }: Asked): Promise<void> =>
     await rows.lookup.patch({ lookupId }).set({ answered: number, claimedUntilMs: 0 }).go();
   });
 
-type Bought = { row: Order.OrderRow; event: Event.EventRow };
+const DAY_SEC = 24 * 60 * 60;
 
-/** The newest first. */
-const findBought = async (buyerKey: string): Promise<Bought[]> => {
-  const orders = await Order.listOfBuyer(buyerKey);
-  const events = await Event.readMany([...new Set(orders.map(({ eventId }) => eventId))]);
-  return orders.flatMap((row) => {
-    const event = events.get(row.eventId);
-    return event ? [{ row, event }] : [];
-  });
-};
+const isToCome = ({ order, event }: Bought): boolean => order.status === "issued" && event.status !== "cancelled" && event.endsAtMs > now();
 
-/** Orders with tickets for events that are not over, the next one first. */
-const linksOf = (bought: readonly Bought[]): LinkedOrder[] =>
-  bought
-    .filter(({ row, event }) => row.status === "issued" && event.status !== "cancelled" && event.endsAtMs > now())
-    .map(({ row, event }) => ({ event, orderId: row.orderId, orderUrl: orderUrl(row) }))
-    .toSorted((a, b) => a.event.startsAtMs - b.event.startsAtMs);
+const ticketUrl = ({ ticket, order, event }: Held): string =>
+  Ticket.view(ticket, { locale: order.locale, expiresAtSec: Math.floor(event.endsAtMs / 1000) + DAY_SEC }).pdfUrl;
+
+/** Orders and tickets for events that are not over, the next one first. A ticket of another's order opens by its file, as in its own email. */
+const linksOf = (bought: readonly Bought[], held: readonly Held[]): Linked[] =>
+  [
+    ...bought.filter(isToCome).map(({ order, event }) => ({ event, orderId: order.orderId, url: orderUrl(order) })),
+    ...held
+      .filter((one) => isToCome(one) && Ticket.hasFiles(one.ticket))
+      .map((one) => ({ event: one.event, ticketTypeName: one.ticket.ticketTypeName, url: ticketUrl(one) })),
+  ].toSorted((a, b) => a.event.startsAtMs - b.event.startsAtMs);
 
 /** Lists a link for each organizer, also of events that are over and of orders that were refunded: their data is kept. */
-const dataLinksOf = (bought: readonly Bought[]): Promise<DataLink[]> => {
-  const newest = new Map(bought.toReversed().map((one) => [one.event.organizationId, one]));
-  return Promise.all(
-    [...newest.values()].slice(0, MAX_LINKS).map(async ({ row, event }) => ({
-      organizer: (await Event.organizerOf(event))?.name ?? event.name,
-      url: new URL(`/privacy/${row.orderId}#${createDataToken(row, now())}`, setting("SITE_URL")).href,
-    })),
+const dataLinksOf = (ownerKey: string, own: Parameters<typeof partsOf>[0]): Promise<DataLink[]> =>
+  Promise.all(
+    partsOf(own)
+      .slice(0, MAX_LINKS)
+      .map(async ({ id, event }) => ({
+        organizer: (await Event.organizerOf(event))?.name ?? event.name,
+        url: new URL(`/privacy/${id}#${createDataToken({ id, ownerKey }, now())}`, setting("SITE_URL")).href,
+      })),
   );
-};
 
-/** Sends the links of one request, once. Sends nothing to an address without orders. System only; safe to repeat. */
+/** Sends the links of one request, once. Sends nothing to an address without orders and tickets. System only; safe to repeat. */
 export const sendLinks = async (asked: Asked): Promise<void> => {
   requireActor("system");
   const buyerKey = await claim(asked);
   if (buyerKey === undefined) return;
-  const bought = await findBought(buyerKey);
-  const [first] = bought;
+  const own = await readOwn(buyerKey);
+  const [first] = [...own.bought, ...own.held];
   if (first) {
-    const { buyer, locale, orderId } = first.row;
+    const { locale, orderId } = first.order;
+    const to = "ticket" in first ? (first.ticket.attendeeEmail ?? "") : first.order.buyer.email;
     try {
-      const orders = linksOf(bought);
-      const cut = { orders: orders.slice(0, MAX_LINKS), isCut: orders.length > MAX_LINKS };
-      const content = linksEmail({ locale, ...cut, data: await dataLinksOf(bought) });
-      await Mail.send({ to: buyer.email, ...content, about: { kind: "links", orderId } });
+      const links = linksOf(own.bought, own.held);
+      const cut = { links: links.slice(0, MAX_LINKS), isCut: links.length > MAX_LINKS };
+      const content = linksEmail({ locale, ...cut, data: await dataLinksOf(buyerKey, own) });
+      await Mail.send({ to, ...content, about: { kind: "links", orderId } });
     } catch (error) {
       // No attempt would be taken. The buyer may ask again.
       if (!(error instanceof Refusal || error instanceof AddressStopped)) throw error;

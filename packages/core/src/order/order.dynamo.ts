@@ -412,16 +412,15 @@ export const markUndelivered = ({ orderId, status }: OrderRow, attention?: strin
   });
 
 /** Removes the names and addresses of an order that ended unpaid. Returns false when a payment arrived meanwhile. Safe to repeat. */
-export const anonymize = ({ orderId, status }: OrderRow): Promise<boolean> =>
+export const anonymize = ({ orderId, status, buyerKey }: OrderRow): Promise<boolean> =>
   asTransient("order.unavailable", async () => {
     const { rejected } = await rows.order
       .patch({ orderId })
       .set({
         buyer: { name: "", email: "" },
         attendees: [],
-        // Found by nobody's address any more. Its writer wants both keys of the index.
-        buyerKey: buyerKeyOf(orderId),
-        buyerListedAtMs: 0,
+        // Nobody's address finds it any more. Its writer wants both keys of the index.
+        ...(buyerKey === undefined ? {} : { buyerKey: buyerKeyOf(orderId), buyerListedAtMs: 0 }),
         anonymizedAtMs: now(),
         ...dueAt(orderId, 0),
       })
@@ -462,11 +461,10 @@ const MAX_OF_BUYER = 100;
 /** Those of orders that are not issued come before them. */
 const ISSUED = { buyerListedAtMs: 1 };
 
-/** Ids of the orders that were issued to this buyer, newest first. From the index: may be stale. */
+/** Ids of this buyer's orders: those that were issued, newest first, and then the others. From the index: may be stale. */
 export const listNewestOfBuyer = (buyerKey: string): Promise<string[]> =>
   asTransient("order.unavailable", async () => {
-    const issued = rows.order.query.byBuyer({ buyerKey }).gte(ISSUED);
-    const { data } = await issued.go({ limit: MAX_OF_BUYER, order: "desc", attributes: ["orderId"] });
+    const { data } = await rows.order.query.byBuyer({ buyerKey }).go({ limit: MAX_OF_BUYER, order: "desc", attributes: ["orderId"] });
     return data.map(({ orderId }) => orderId);
   });
 

@@ -3,14 +3,20 @@ import { requireActor } from "../kernel/actor.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
 import type { RowChange } from "../kernel/message.ts";
 import { rows } from "../table/service.ts";
-import type { Named, Person } from "../ticket/ticket.search.rules.ts";
-import { writeWords, type WordsOfTicket } from "../ticket/ticket.search.ts";
+import type { Person } from "../ticket/ticket.search.rules.ts";
+import { writeWords, type Indexed, type WordsOfTicket } from "../ticket/ticket.search.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
+import { buyerKeyOf } from "./order.allowance.ts";
 import { positionOf, ticketIdsOf } from "./order.ticket-ids.ts";
 import type { OrderRow } from "./order.rules.ts";
 
 const attendeeOf = ({ attendeeName, attendeeEmail }: TicketRow): Person => ({ name: attendeeName, email: attendeeEmail });
-const namedOf = (ticket: TicketRow, { orderId, buyer }: OrderRow): Named => ({ orderId, attendee: attendeeOf(ticket), buyer });
+const indexedOf = (attendee: Person, { orderId, buyer }: Pick<OrderRow, "orderId" | "buyer">): Indexed => ({
+  orderId,
+  attendee,
+  buyer,
+  ...(attendee.email === undefined ? {} : { ownerKey: buyerKeyOf(attendee.email) }),
+});
 
 const isRenamed = (before: TicketRow, after: TicketRow): boolean =>
   before.attendeeName !== after.attendeeName || before.attendeeEmail !== after.attendeeEmail;
@@ -116,9 +122,9 @@ export const followNames = async (records: readonly RowChange[]): Promise<void> 
     tickets.flatMap((ticket): WordsOfTicket[] => {
       const order = orders.get(ticket.orderId);
       if (!order) return [];
-      const after = namedOf(ticket, order);
+      const after = indexedOf(attendeeOf(ticket), order);
       const earlier = [
-        ...(attendees.get(ticket.ticketId) ?? []).map((attendee) => ({ ...after, attendee })),
+        ...(attendees.get(ticket.ticketId) ?? []).map((attendee) => indexedOf(attendee, order)),
         ...(buyers.get(ticket.orderId) ?? []).map((buyer) => ({ ...after, buyer })),
       ];
       return [{ ticketId: ticket.ticketId, eventId: ticket.eventId, before: earlier, after }];

@@ -10,7 +10,7 @@ import type { Permission } from "../organization/organization.rules.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
 import { allowanceOf } from "./order.allowance.ts";
-import { getByIds, listNewestOfBuyer, store } from "./order.dynamo.ts";
+import { store } from "./order.dynamo.ts";
 import { logFailure, notifyExecution } from "./order.execution.ts";
 import { protocol, ticketIdsOf } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
@@ -196,15 +196,5 @@ export const correctBuyer = operation(CorrectBuyer, async ({ orderId, change: { 
 
 /** The link that was sent before opens nothing from then on. For Notification, which checks the actor and sends the new one. */
 export const revokeLink = (orderId: string): Promise<OrderRow> => renew(orderId);
-
-/**
- * The newest orders that were issued to one buyer, also those that were refunded since, at most a page. From the index: may miss the newest. The caller
- * sends them to the buyer alone.
- */
-export const listOfBuyer = async (buyerKey: string): Promise<OrderRow[]> => {
-  requireActor("system");
-  const orders = await getByIds(await listNewestOfBuyer(buyerKey));
-  return orders.flatMap((row) => (row?.buyerKey === buyerKey ? [row] : []));
-};
 
 export const findRow = (orderId: string): Promise<OrderRow | undefined> => store.order(orderId);

@@ -23,7 +23,13 @@ import type { PersonData } from "./person.schema.ts";
 const LANES = 8;
 const PAGE = 100;
 
-export type Found = { orders: OrderRow[]; tickets: TicketRow[]; entries: EntryRow[] };
+export type Found = {
+  orders: OrderRow[];
+  tickets: TicketRow[];
+  entries: EntryRow[];
+  /** The orders of other buyers to which the others of these tickets belong. */
+  others: OrderRow[];
+};
 
 const eventIdsOf = (organizationId: string): Promise<string[]> =>
   asTransient("event.unavailable", async () => {
@@ -68,24 +74,24 @@ export const findPerson = async (organizationId: string, email: string): Promise
   const orderIds = [...(await listOrderIdsOfBuyer(buyerKeyOf(email))), ...byWords.map(({ orderId }) => orderId)];
   const all = (await getByIds([...new Set(orderIds)])).flatMap((row) => row ?? []);
   const events = await Event.readMany(all.map(({ eventId }) => eventId));
-  const orders = all.filter((row) => events.get(row.eventId)?.organizationId === organizationId && isSameAddress(row.buyer.email, email));
+  const visible = all.filter((row) => events.get(row.eventId)?.organizationId === organizationId);
+  const orders = visible.filter((row) => isSameAddress(row.buyer.email, email)).toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   const own = (
     await Promise.all(orders.filter((row) => row.issuedAtMs !== undefined).map((row) => Ticket.getByIds(ticketIdsOf(row))))
   ).flat();
   const named = byWords.filter(({ attendeeEmail }) => isSameAddress(attendeeEmail, email));
+  const namedOrderIds = new Set(named.map(({ orderId }) => orderId));
   return {
     orders,
     tickets: unique([...own, ...named], ({ ticketId }) => ticketId),
     entries: perEvent.flatMap(({ entries }) => entries),
+    others: visible.filter((row) => namedOrderIds.has(row.orderId) && !orders.includes(row)),
   };
 };
 
-/** Returns everything that is known, as the organizer sees it. The caller has decided who may. */
-export const collect = async (organizationId: string, email: string): Promise<PersonData> => {
-  const { orders, tickets, entries } = await findPerson(organizationId, email);
-  return {
-    orders: orders.map((row) => viewForOrganizer(row)),
-    tickets: tickets.map(Ticket.summary),
-    waitingList: entries.flatMap(WaitingList.viewForOrganizer),
-  };
-};
+/** As the organizer sees it, without what is another buyer's. */
+export const viewFound = ({ orders, tickets, entries }: Found): PersonData => ({
+  orders: orders.map((row) => viewForOrganizer(row)),
+  tickets: tickets.map(Ticket.summary),
+  waitingList: entries.flatMap(WaitingList.viewForOrganizer),
+});

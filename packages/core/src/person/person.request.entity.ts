@@ -1,17 +1,26 @@
-import { Entity } from "electrodb";
+import { Entity, type EntityItem } from "electrodb";
+import { DECLINE_REASONS } from "./person.rules.ts";
 
-/** A person asked an organization to erase what it has of them. One for each address; its own personal data goes with the erasure. */
+/** A person asked an organization to erase what it has of them. One for each address, which goes with the answer. */
 export const ErasureRequestEntity = new Entity({
   model: { entity: "erasureRequest", version: "1", service: "catraca" },
   attributes: {
     organizationId: { type: "string", required: true },
     /** A MAC of organization and address. */
     requestKey: { type: "string", required: true },
-    /** Absent once it is settled. */
+    /** Absent once it is answered. */
     email: { type: "string" },
-    status: { type: ["open", "settled"] as const, required: true },
+    /** Of the answer's email. Requests of an earlier version have none. */
+    locale: { type: ["pt-BR", "en"] as const },
+    status: { type: ["open", "settled", "declined"] as const, required: true },
     askedAtMs: { type: "number", required: true },
+    /** The answer's email was handed to the mail service, or its sender died. Absent once the answer is written. */
+    mailedAtMs: { type: "number" },
     settledAtMs: { type: "number" },
+    declinedAtMs: { type: "number" },
+    /** Of the last refusal. */
+    reason: { type: DECLINE_REASONS },
+    explanation: { type: "string" },
     cleanUpAtSec: { type: "number", required: true },
   },
   indexes: {
@@ -20,4 +29,19 @@ export const ErasureRequestEntity = new Entity({
       sk: { field: "sk", casing: "none", composite: ["requestKey"] },
     },
   },
+} as const);
+
+export type ErasureRequestRow = EntityItem<typeof ErasureRequestEntity>;
+
+/** The emailed link by which a person asked: it still shows the answer when it opens no data any more. Until the link's own end. */
+export const ErasureLinkEntity = new Entity({
+  model: { entity: "erasureLink", version: "1", service: "catraca" },
+  attributes: {
+    /** A MAC of the link. */
+    linkKey: { type: "string", required: true },
+    organizationId: { type: "string", required: true },
+    requestKey: { type: "string", required: true },
+    cleanUpAtSec: { type: "number", required: true },
+  },
+  indexes: { primary: { pk: { field: "pk", casing: "none", composite: ["linkKey"] }, sk: { field: "sk", composite: [] } } },
 } as const);

@@ -2,6 +2,10 @@
 import { graceMs, type OrderRow } from "../order/order.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 
+/** Why an organizer declines a request for erasure. `other` has an explanation. */
+export const DECLINE_REASONS = ["books", "dispute", "event_to_come", "other"] as const;
+export type DeclineReason = (typeof DECLINE_REASONS)[number];
+
 /** Replaces a name. A ticket must have a name, and a list must show that one is missing. */
 export const ERASED = "–";
 

@@ -1,9 +1,11 @@
 import * as v from "valibot";
-import { Email } from "../kernel/text.ts";
+import { Email, LineName } from "../kernel/text.ts";
 import { STATUSES } from "../order/order.rules.ts";
 import { OrderId, OrderView } from "../order/order.schema.ts";
-import { TicketSummary } from "../ticket/ticket.schema.ts";
+import { OrganizationId } from "../organization/organization.schema.ts";
+import { TicketId, TicketSummary } from "../ticket/ticket.schema.ts";
 import { EntryDetails } from "../waiting-list/waiting-list.console.schema.ts";
+import { DECLINE_REASONS } from "./person.rules.ts";
 
 export const PersonBody = v.strictObject({ email: Email });
 
@@ -20,6 +22,13 @@ export const PersonData = v.object({
 });
 export type PersonData = v.InferOutput<typeof PersonData>;
 
+/** `explanation`: the person reads it; `other` must have one. */
+export const DeclineBody = v.strictObject({
+  email: Email,
+  reason: v.picklist(DECLINE_REASONS),
+  explanation: v.optional(LineName),
+});
+
 /** An order that waits for its payment, its tickets or its refund. */
 export const UnfinishedOrder = v.object({ orderId: v.string(), status: v.picklist(STATUSES), tryAgainAt: v.string() });
 
@@ -34,22 +43,45 @@ export const Erased = v.object({
 });
 export type Erased = v.InferOutput<typeof Erased>;
 
-/** `accessToken`: of the link that was emailed to the order's buyer. */
-export const OwnDataRef = v.strictObject({ orderId: OrderId, accessToken: v.pipe(v.string(), v.maxLength(100)) });
+/** `id`: of the buyer's order, or of the attendee's ticket. `accessToken`: of the link that was emailed to that person. */
+export const OwnDataRef = v.strictObject({ id: v.union([OrderId, TicketId]), accessToken: v.pipe(v.string(), v.maxLength(100)) });
 
-/** The organizer has until `dueAt`. */
-export const OwnErasure = v.object({ askedAt: v.string(), dueAt: v.string() });
+export const OwnOrganizationRef = v.strictObject({ organizationId: OrganizationId });
 
-/** The data that the organizer of an event has of the owner of an address, for that owner. */
+/** An organization that has something of an account's address. */
+export const OwnOrganizer = v.object({
+  organizationId: v.string(),
+  /** Of one of its events, if it has none itself. */
+  name: v.string(),
+});
+export type OwnOrganizer = v.InferOutput<typeof OwnOrganizer>;
+
+/** What became of a person's request. The organizer has until `dueAt`. */
+export const OwnErasure = v.object({
+  status: v.picklist(["open", "done", "declined"]),
+  askedAt: v.string(),
+  dueAt: v.string(),
+  /** Absent: it is open. */
+  answeredAt: v.exactOptional(v.string()),
+  /** Of a refusal. */
+  reason: v.exactOptional(v.picklist(DECLINE_REASONS)),
+  explanation: v.exactOptional(v.string()),
+});
+export type OwnErasure = v.InferOutput<typeof OwnErasure>;
+
+/** The data that an organizer has of the owner of an address, for that owner. */
 export const OwnData = v.object({
-  email: v.string(),
-  /** Its name. Absent: it has none. */
+  /** Absent when they were erased since the link was sent. */
+  email: v.exactOptional(v.string()),
+  /** Its name. Absent: it has none, or the data were erased. */
   organizer: v.exactOptional(v.string()),
-  person: PersonData,
-  /** Absent: none is open. */
+  /** Absent when they were erased since the link was sent. */
+  person: v.exactOptional(PersonData),
+  /** Absent: none was asked for lately. */
   erasure: v.exactOptional(OwnErasure),
 });
 export type OwnData = v.InferOutput<typeof OwnData>;
 
-export const ErasureRequestView = v.object({ email: v.string(), ...OwnErasure.entries });
+/** An open request. */
+export const ErasureRequestView = v.object({ email: v.string(), askedAt: v.string(), dueAt: v.string() });
 export type ErasureRequestView = v.InferOutput<typeof ErasureRequestView>;

@@ -7,15 +7,15 @@ import * as WaitingList from "../waiting-list/waiting-list.console.ts";
 import { anonymize } from "../waiting-list/waiting-list.mail.ts";
 import { isOpen } from "../waiting-list/waiting-list.rules.ts";
 import { eraseAttendee, eraseBuyer, eraseFiles, eraseMentions, eraseTicket, eraseUnpaid } from "./person.erase.ts";
-import { collect, findPerson, type Found } from "./person.find.ts";
-import { settleRequest } from "./person.request.ts";
+import { findPerson, viewFound, type Found } from "./person.find.ts";
+import { answerRequest } from "./person.request.ts";
 import { isErasedTicket, isUnpaid, unfinishedUntilMs } from "./person.rules.ts";
 import { EraseBody, PersonBody, type Erased, type PersonData } from "./person.schema.ts";
 
 /** Everything that the organization has of the address. Changes nothing. */
 export const exportPerson = operation(PersonBody, async ({ email }): Promise<PersonData> => {
   const { organizationId } = await requireMember("person.handle");
-  return collect(organizationId, email);
+  return viewFound(await findPerson(organizationId, email));
 });
 
 /** An open offer ends with its entry, and its order with it. */
@@ -43,14 +43,17 @@ const finishedPart = ({ orders, tickets }: Found, unfinished: Unfinished): Pick<
 
 /**
  * Removes the person from orders, tickets, waiting lists, files, the search and the offline lists. Counts, sums and scans stay. Leaves orders that are
- * being bought, issued or refunded, and says which. Safe to repeat: a repeat finishes what an earlier call left.
+ * being bought, issued or refunded, and says which. Who asked for it by a link or an account gets an email. Safe to repeat: a repeat finishes what an
+ * earlier call left.
  */
 export const erase = operation(EraseBody, async ({ email, tickets: fate }): Promise<Erased> => {
   const { organizationId } = await requireMember("person.handle");
-  const { entries } = await findPerson(organizationId, email);
+  const first = await findPerson(organizationId, email);
+  const { entries } = first;
   await eraseEntries(entries);
-  const found = await findPerson(organizationId, email);
-  const unfinished = unfinishedOf(found.orders, now());
+  // An order that was offered has ended with its entry.
+  const found = entries.length === 0 ? first : await findPerson(organizationId, email);
+  const unfinished = unfinishedOf([...found.orders, ...found.others], now());
   const { orders, tickets } = finishedPart(found, unfinished);
   const ownOrderIds = new Set(orders.map(({ orderId }) => orderId));
   const erased = tickets.filter((ticket) => isErasedTicket(ticket, email, ownOrderIds));
@@ -72,6 +75,6 @@ export const erase = operation(EraseBody, async ({ email, tickets: fate }): Prom
     files += await eraseFiles(`orders/${row.orderId}/`);
     await (isUnpaid(row) ? eraseUnpaid(row) : eraseBuyer(row, email));
   }
-  if (unfinished.length === 0) await settleRequest({ organizationId, email });
+  if (unfinished.length === 0) await answerRequest({ organizationId, email }, { status: "settled" });
   return { orders: orders.length, tickets: erased.length, waitingList: entries.length, files, unfinished };
 });

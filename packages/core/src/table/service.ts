@@ -29,7 +29,7 @@ import {
   RequestCountEntity,
 } from "../organization/organization.entity.ts";
 import { PartnerEventEntity } from "../partner/partner.entity.ts";
-import { ErasureRequestEntity } from "../person/person.request.entity.ts";
+import { ErasureLinkEntity, ErasureRequestEntity } from "../person/person.request.entity.ts";
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
 import { QuestionEntity } from "../question/question.entity.ts";
 import { PromoCodeEntity } from "../promo-code/promo-code.entity.ts";
@@ -55,6 +55,7 @@ export const tables = new Service(
     requestCount: RequestCountEntity,
     apiKey: ApiKeyEntity,
     erasureRequest: ErasureRequestEntity,
+    erasureLink: ErasureLinkEntity,
     event: EventEntity,
     policies: PoliciesEntity,
     job: JobEntity,

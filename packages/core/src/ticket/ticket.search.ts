@@ -10,8 +10,19 @@ const UNAVAILABLE = "ticket.search_unavailable";
 /** 80 bits: no two beginnings of an installation share one. */
 const keyOf = (eventId: string, word: string): string => base32.encode(rowKeyOf("ticket word", [eventId, word], 10)).toLowerCase();
 
+/** A ticket under the hash of its attendee's address, over all events. */
+const ownedKeyOf = (ownerKey: string): string => base32.encode(rowKeyOf("ticket owner", [ownerKey], 10)).toLowerCase();
+
+/** `ownerKey`: the hash of the attendee's address, which finds the person over all events. Absent: it has none. */
+export type Indexed = Named & { ownerKey?: string | undefined };
+
 /** `before`: what may be indexed of it so far. */
-export type WordsOfTicket = { ticketId: string; eventId: string; before: readonly Named[]; after: Named };
+export type WordsOfTicket = { ticketId: string; eventId: string; before: readonly Indexed[]; after: Indexed };
+
+const wordKeysOf = (eventId: string, { ownerKey, ...named }: Indexed): string[] => [
+  ...indexWordsOf(named).map((word) => keyOf(eventId, word)),
+  ...(ownerKey === undefined ? [] : [ownedKeyOf(ownerKey)]),
+];
 
 /** DynamoDB writes 25 at once. */
 const AT_ONCE = 4;
@@ -27,14 +38,8 @@ export const writeWords = (tickets: readonly WordsOfTicket[]): Promise<void> =>
     const stale = new Map<string, { wordKey: string; ticketId: string }>();
     for (const { ticketId, eventId, before, after } of tickets) {
       const text = searchTextOf(after);
-      for (const word of indexWordsOf(after)) {
-        const wordKey = keyOf(eventId, word);
-        puts.set(`${wordKey} ${ticketId}`, { wordKey, ticketId, text });
-      }
-      for (const word of before.flatMap(indexWordsOf)) {
-        const wordKey = keyOf(eventId, word);
-        stale.set(`${wordKey} ${ticketId}`, { wordKey, ticketId });
-      }
+      for (const wordKey of wordKeysOf(eventId, after)) puts.set(`${wordKey} ${ticketId}`, { wordKey, ticketId, text });
+      for (const wordKey of before.flatMap((one) => wordKeysOf(eventId, one))) stale.set(`${wordKey} ${ticketId}`, { wordKey, ticketId });
     }
     const gone = [...stale].flatMap(([id, row]) => (puts.has(id) ? [] : [row]));
     if (puts.size > 0) await written(rows.ticketWord.put([...puts.values()]).go({ concurrent: AT_ONCE }));
@@ -80,10 +85,14 @@ export const findByWords = async (
   return { ticketIds: found, after: last ?? null };
 };
 
-/** Every ticket of the event whose attendee or buyer has this address. */
-export const findByAddress = (eventId: string, email: string): Promise<string[]> =>
+const findAll = (wordKey: string): Promise<string[]> =>
   asTransient(UNAVAILABLE, async () => {
-    const wordKey = keyOf(eventId, addressWordOf(email));
     const { data } = await rows.ticketWord.query.primary({ wordKey }).go({ pages: "all", attributes: ["ticketId"] });
     return data.map(({ ticketId }) => ticketId);
   });
+
+/** Every ticket of the event whose attendee or buyer has this address. */
+export const findByAddress = (eventId: string, email: string): Promise<string[]> => findAll(keyOf(eventId, addressWordOf(email)));
+
+/** Every ticket whose attendee has the address of this hash, of all events. Those of an earlier version are found once they change. */
+export const findByOwner = (ownerKey: string): Promise<string[]> => findAll(ownedKeyOf(ownerKey));

@@ -174,6 +174,8 @@ const PATH_IDS: Record<string, Prefix> = {
 };
 
 const PARTNERS_ID = { type: "string", pattern: EXTERNAL_ID.source };
+/** What proves whose data is asked for: an order or a ticket. */
+const OWN_ID = { type: "string", pattern: "^(ord|tkt)_[a-z0-9]{1,40}$" };
 const UNSUBSCRIBE_TOKEN = { type: "string", pattern: TOKEN.source };
 
 /** A query has text alone: the library describes the number that code may pass, too. */
@@ -190,6 +192,7 @@ export const complete = (node: unknown): void => {
   if (place === "query" && name === "limit") Object.assign(node, { schema: LIMIT });
   const prefix = place === "path" ? PATH_IDS[String(name)] : undefined;
   if (place === "path" && (name === "externalId" || name === "typeExternalId")) Object.assign(node, { schema: PARTNERS_ID });
+  if (place === "path" && name === "ownId") Object.assign(node, { schema: OWN_ID });
   if (place === "path" && name === "token") Object.assign(node, { schema: UNSUBSCRIBE_TOKEN });
   if (prefix) Object.assign(node, { schema: { type: "string", pattern: patternOf(prefix).source } });
   Object.values(node).forEach(complete);

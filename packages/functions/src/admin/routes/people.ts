@@ -2,8 +2,8 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import * as Person from "@catraca/core/person";
-import { listRequests } from "@catraca/core/person/person.request.ts";
-import { EraseBody, Erased, ErasureRequestView, PersonBody, PersonData } from "@catraca/core/person.schema";
+import { decline, listRequests } from "@catraca/core/person/person.request.ts";
+import { DeclineBody, EraseBody, Erased, ErasureRequestView, PersonBody, PersonData } from "@catraca/core/person.schema";
 import { answers, body } from "../../http/describe.ts";
 import { organizationHeader } from "../../http/organization.ts";
 
@@ -11,7 +11,7 @@ export const people = new Hono()
   .get(
     "/requests",
     answers(
-      "Open requests for erasure, the oldest first; an erasure settles them",
+      "Open requests for erasure, the oldest first; an erasure or a refusal answers them",
       200,
       v.object({ requests: v.array(ErasureRequestView) }),
       [401, 403, 404],
@@ -34,7 +34,7 @@ export const people = new Hono()
   .post(
     "/erase",
     answers(
-      "Removes the person from orders, tickets, waiting lists, files and the search; sums, counts and scans stay",
+      "Removes the person from orders, tickets, waiting lists, files and the search; sums, counts and scans stay, and so do orders in their payment",
       200,
       v.object({ erased: Erased }),
       [400, 401, 403, 404, 409, 413, 415],
@@ -42,4 +42,16 @@ export const people = new Hono()
     ),
     body(EraseBody),
     async (c) => c.json({ erased: await Person.erase(c.req.valid("json")) }),
+  )
+  .post(
+    "/decline",
+    answers(
+      "Refuses an open request for erasure with a reason, which its person gets by email",
+      200,
+      v.object({ declined: v.literal(true) }),
+      [400, 401, 403, 404, 409, 413, 415],
+      [organizationHeader],
+    ),
+    body(DeclineBody),
+    async (c) => c.json(await decline(c.req.valid("json"))),
   );

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/preact-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { getErrorMessage } from "../../api/error-message.ts";
@@ -12,7 +12,7 @@ import { Loading } from "../../parts/loading.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { formatShortStart } from "../event/event-times.ts";
 import { groupOrders } from "./group-orders.ts";
-import { openSession, readOwnOrders, signIn, signOut, useSession, type OwnOrder } from "./session.ts";
+import { openSession, readOrganizers, readOwnOrders, signIn, signOut, useSession, type OwnOrder } from "./session.ts";
 import "../list/event-row.css";
 
 const Status = ({ order: { status, event } }: { order: OwnOrder }) => {
@@ -112,6 +112,27 @@ const List = ({ name }: { name: string }) => {
   );
 };
 
+/** The organizers who have something of the account's address. Nothing while they are not known: the orders say what failed. */
+const Organizers = ({ name }: { name: string }) => {
+  const { data: organizers = [] } = useQuery({ queryKey: ["account-data", name], queryFn: readOrganizers });
+  if (organizers.length === 0) return null;
+  return (
+    <>
+      <h3>{m.account_data()}</h3>
+      <p class="soft">{m.account_data_text()}</p>
+      <ul>
+        {organizers.map(({ organizationId, name: organizer }) => (
+          <li key={organizationId}>
+            <a href={`/privacy/${organizationId}`}>
+              <bdi>{organizer}</bdi>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+};
+
 const Section = ({ title, children }: { title: string; children: ComponentChildren }) => (
   <section class="stack">
     <h2>{title}</h2>
@@ -131,6 +152,7 @@ export const AccountOrders = () => {
       return (
         <Section title={m.account_title({ email: isolateText(session.name) })}>
           <List name={session.name} />
+          <Organizers name={session.name} />
           <p>
             <LeaveButton leave={signOut}>{m.account_sign_out()}</LeaveButton>
           </p>

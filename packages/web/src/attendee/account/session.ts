@@ -1,4 +1,5 @@
 /** The sign-in of attendees. Loaded when somebody uses it. */
+import { fetchWithRetry } from "../../api/fetch-with-retry.ts";
 import { ApiError, readBody } from "../../api/response.ts";
 import { publicApi } from "../../api/public-api.ts";
 import { settingsQuery } from "../../api/settings.ts";
@@ -25,22 +26,33 @@ export const signIn = async (): Promise<void> => {
   await session.signIn({ path: HOME });
 };
 
-const readPage = (cursor: string) =>
-  readBody(
-    publicApi.me.orders.$get(
-      { query: cursor === "" ? {} : { cursor } },
-      { headers: { authorization: `Bearer ${session.getAccessToken()}` } },
-    ),
-  );
+const authorize = () => ({ headers: { authorization: `Bearer ${session.getAccessToken()}` } });
+
+const readPage = (cursor: string) => readBody(publicApi.me.orders.$get({ query: cursor === "" ? {} : { cursor } }, authorize()));
 
 /** Repeats the call once with a new token. */
-export const readOwnOrders = async (cursor: string) => {
+const withToken = async <T>(call: () => Promise<T>): Promise<T> => {
   try {
-    return await readPage(cursor);
+    return await call();
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401 || !(await session.renewToken())) throw error;
-    return readPage(cursor);
+    return call();
   }
 };
+
+export const readOwnOrders = (cursor: string) => withToken(() => readPage(cursor));
+
+/** The organizers who have something of the account's address. */
+export const readOrganizers = () => withToken(async () => (await readBody(publicApi.me.data.$get({}, authorize()))).organizers);
+
+const { data } = publicApi.me;
+
+export const readOwnData = (organizationId: string) =>
+  withToken(() => readBody(data[":organizationId"].$get({ param: { organizationId } }, authorize())));
+
+export const askOwnErasure = (organizationId: string) =>
+  withToken(() =>
+    readBody(data[":organizationId"].erasure.$post({ param: { organizationId } }, { ...authorize(), fetch: fetchWithRetry })),
+  );
 
 export type OwnOrder = Awaited<ReturnType<typeof readPage>>["orders"][number];

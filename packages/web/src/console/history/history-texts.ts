@@ -61,6 +61,7 @@ const ACTIONS: Record<string, () => string> = {
   accept: m.console_did_accept,
   export: m.console_did_export,
   erase: m.console_did_erase,
+  decline: m.console_did_decline,
   order: m.console_did_reorder,
   again: m.console_did_send,
   exchange: m.console_did_exchange,

@@ -1,10 +1,9 @@
 /** Shows and removes what the organization knows of the owner of an address. */
-import { useMutation, useQuery } from "@tanstack/preact-query";
+import { useMutation } from "@tanstack/preact-query";
 import type { InferResponseType } from "hono/client";
 import { useState } from "preact/hooks";
-import { addErrorMessages, getErrorMessage } from "../../api/error-message.ts";
-import { queryClient } from "../../app.tsx";
-import { formatMoney, formatNumber, formatShortDate } from "../../language/format.ts";
+import { getErrorMessage } from "../../api/error-message.ts";
+import { formatMoney, formatNumber, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
@@ -14,9 +13,8 @@ import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { saveFile } from "../export.ts";
 import { FormSection, Screen } from "../screen.tsx";
 import { Shell } from "../shell.tsx";
+import { refreshRequests, Requests, useRequests } from "./people-requests.tsx";
 import "../screen.css";
-
-addErrorMessages({ "person.order_open": m.error_person_order_open });
 
 type Person = InferResponseType<typeof admin.people.export.$post, 200>["person"];
 type Fate = "keep" | "void";
@@ -24,7 +22,7 @@ type Fate = "keep" | "void";
 const isEmpty = ({ orders, tickets, waitingList }: Person): boolean => orders.length + tickets.length + waitingList.length === 0;
 
 const Known = ({ person }: { person: Person }) => (
-  <div class="stack">
+  <div class="stack people__who">
     {person.orders.map((order) => (
       <section key={order.id} class="stack">
         <h3>{m.console_people_order({ total: formatMoney(order.total) })}</h3>
@@ -50,13 +48,26 @@ const Known = ({ person }: { person: Person }) => (
   </div>
 );
 
+type Unfinished = InferResponseType<typeof admin.people.erase.$post, 200>["erased"]["unfinished"];
+
+/** Orders in their payment or refund keep the person: says until when. */
+const describeUnfinished = (unfinished: Unfinished): string[] => {
+  const last = unfinished
+    .map(({ tryAgainAt }) => tryAgainAt)
+    .toSorted()
+    .at(-1);
+  if (last === undefined) return [];
+  const time = formatTime({ at: last, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+  return [m.console_people_unfinished({ orders: formatNumber(unfinished.length), time })];
+};
+
 const EraseDialog = ({ email, onDone }: { email: string; onDone: (erased?: string) => void }) => {
   const [tickets, setTickets] = useState<Fate>("keep");
   const eraseMutation = useMutation({
     mutationFn: async (chosen: Fate) => (await callAdmin(() => admin.people.erase.$post({ json: { email, tickets: chosen } }))).erased,
     onSuccess: (erased) => {
       const counts = { orders: formatNumber(erased.orders), tickets: formatNumber(erased.tickets), files: formatNumber(erased.files) };
-      onDone(m.console_people_erased(counts));
+      onDone([m.console_people_erased(counts), ...describeUnfinished(erased.unfinished)].join(" "));
     },
   });
   return (
@@ -83,38 +94,6 @@ const EraseDialog = ({ email, onDone }: { email: string; onDone: (erased?: strin
   );
 };
 
-const requestsQuery = {
-  queryKey: ["people requests"],
-  queryFn: async () => (await callAdmin(() => admin.people.requests.$get())).requests,
-};
-
-const formatDay = (at: string): string => formatShortDate({ at, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
-
-/** An erasure settles the request of its address. */
-const Requests = ({ onShow }: { onShow: (email: string) => void }) => {
-  const { data: requests = [] } = useQuery(requestsQuery);
-  if (requests.length === 0) return null;
-  return (
-    <FormSection title={m.console_people_requests()}>
-      <p>{m.console_people_requests_text()}</p>
-      {requests.map(({ email, askedAt, dueAt }) => (
-        <div key={email} class="row">
-          <p>
-            <b>
-              <bdi>{email}</bdi>
-            </b>
-            <br />
-            <span class="small soft">{m.console_people_asked({ date: formatDay(askedAt), until: formatDay(dueAt) })}</span>
-          </p>
-          <Button small onClick={() => onShow(email)}>
-            {m.console_people_show()}
-          </Button>
-        </div>
-      ))}
-    </FormSection>
-  );
-};
-
 const People = () => {
   const [email, setEmail] = useState("");
   const [isAsking, setAsking] = useState(false);
@@ -125,6 +104,8 @@ const People = () => {
   const person = findMutation.data;
   /** The address of the person that is shown. Another one in the field is nobody until it is looked up. */
   const shownEmail = findMutation.variables ?? "";
+  /** An erasure answers the request also when nothing is left to erase. */
+  const hasAsked = useRequests().some(({ email: asked }) => asked.toLowerCase() === shownEmail.toLowerCase());
   const submit = (press: Event): void => {
     press.preventDefault();
     setOutcome("");
@@ -136,7 +117,7 @@ const People = () => {
     if (erased === undefined) return;
     findMutation.reset();
     setOutcome(erased);
-    void queryClient.invalidateQueries({ queryKey: requestsQuery.queryKey });
+    refreshRequests();
   };
   const show = (address: string): void => {
     setOutcome("");
@@ -145,7 +126,7 @@ const People = () => {
   };
   return (
     <>
-      <Requests onShow={show} />
+      <Requests onShow={show} onDeclined={() => setOutcome(m.console_people_declined())} />
       <FormSection title={m.console_people_find()}>
         <form class="stack" noValidate onSubmit={submit}>
           <Field
@@ -171,7 +152,7 @@ const People = () => {
           {outcome}
           {person && isEmpty(person) && m.console_people_nothing()}
         </p>
-        {person && !isEmpty(person) && (
+        {person && (!isEmpty(person) || hasAsked) && (
           <>
             <Known person={person} />
             <Notice kind="info" icon="info">

@@ -1,0 +1,161 @@
+/** A person who asked for erasure hears the answer once, by email to the address that asked, which is then gone. Nobody else gets anything. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as Event from "@catraca/core/event";
+import * as Order from "@catraca/core/order";
+import { createDataToken } from "@catraca/core/order/order.data-token.ts";
+import { buyerKeyOf } from "@catraca/core/order/order.allowance.ts";
+import * as Person from "@catraca/core/person";
+import { askErasure, getOwnData } from "@catraca/core/person/person.own.ts";
+import * as Requests from "@catraca/core/person/person.request.ts";
+import { dynamo } from "@catraca/core/table/client";
+import { rows } from "@catraca/core/table/service";
+import { openFileService } from "../support/file-service.ts";
+import { openMailService } from "../support/mail-service.ts";
+import { moveClock, startClock, stopClock } from "../support/time.ts";
+import { withoutCondition } from "../support/without-condition.ts";
+import { asAnyone, asOrganizer, asStaff, asSystem, issue, openSale, orderBody, pay, rowOf, type Placed } from "../support/world/sale.ts";
+
+const { mails, refuse, goDown } = openMailService();
+openFileService();
+beforeEach(stopClock);
+afterEach(startClock);
+
+const DAY_MS = 86_400_000;
+const SETTLED = { status: "settled" } as const;
+let people = 0;
+
+/** A person with an order, who asked by the link of an email. */
+const asked = async (locale: "pt-BR" | "en" = "en") => {
+  const email = `wilma.${++people}@wolff.example`;
+  const order = { ...orderBody(await openSale({ capacity: 5 }), 1, { name: "Wilma Wolff", email }), locale };
+  const placed = (await asAnyone(() => Order.place({ order }))) as Placed;
+  await pay(placed);
+  await issue(placed);
+  await Order.recordNotified(await rowOf(placed));
+  const link = { id: placed.order.id, accessToken: createDataToken({ id: placed.order.id, ownerKey: buyerKeyOf(email) }, Date.now()) };
+  await asAnyone(() => askErasure(link));
+  const { organizationId } = (await asSystem(() => Event.findFresh(placed.order.eventId)))!;
+  return { email, link, person: { organizationId, email } };
+};
+type Asked = Awaited<ReturnType<typeof asked>>;
+
+const read = ({ link }: Asked) => asAnyone(() => getOwnData(link));
+const rowsOfRequests = async () => JSON.stringify((await rows.erasureRequest.scan.go({ pages: "all", consistent: true })).data);
+const isListed = async ({ email }: Asked) => (await asOrganizer(Requests.listRequests)).some((one) => one.email === email);
+const decline = ({ email }: Asked, body: Partial<Parameters<typeof Requests.decline>[0]> = {}) =>
+  asOrganizer(() => Requests.decline({ email, reason: "books", ...body }));
+
+describe("a refusal", () => {
+  it.each([
+    ["en", "books", "The law asks to keep these data for the books."],
+    ["pt-BR", "dispute", "Há uma contestação"],
+    ["pt-BR", "event_to_come", "Há um ingresso válido"],
+  ] as const)("is emailed with its reason, in %s: %s", async (locale, reason, words) => {
+    const one = await asked(locale);
+    await decline(one, { reason, explanation: "Call\u00a0us." });
+    expect(mails.map(({ to }) => to)).toEqual([one.email]);
+    expect(mails[0]?.text).toContain(words);
+    expect(mails[0]?.text).toContain("Call\u00a0us.");
+    expect(mails[0]?.tags).toEqual({ kind: "erasure_declined" });
+    expect(await isListed(one)).toBe(false);
+    expect(await rowsOfRequests()).not.toContain(one.email);
+    const { erasure, person } = await read(one);
+    expect([erasure, person?.orders.length]).toEqual([
+      expect.objectContaining({ status: "declined", reason, explanation: "Call\u00a0us." }),
+      1,
+    ]);
+  });
+
+  it("is answered once, and the person may ask again", async () => {
+    const one = await asked();
+    await decline(one);
+    await expect(decline(one)).rejects.toMatchObject({ code: "person.request_missing" });
+    expect(mails).toHaveLength(1);
+    moveClock(1_000);
+    expect(await asAnyone(() => askErasure(one.link))).toMatchObject({ status: "open", askedAt: new Date().toISOString() });
+    await decline(one, { reason: "dispute" });
+    expect(await read(one)).toMatchObject({ erasure: { status: "declined", reason: "dispute" } });
+    expect((await read(one)).erasure).not.toHaveProperty("explanation");
+  });
+
+  it("needs words for another reason, a member who may, and a request", async () => {
+    const one = await asked();
+    await expect(decline(one, { reason: "other" })).rejects.toMatchObject({ code: "request.invalid" });
+    await decline(one, { reason: "other", explanation: "A lawsuit." });
+    expect(mails[0]?.text).toContain("A lawsuit.");
+    await expect(asStaff(async () => Requests.decline({ email: one.email, reason: "books" }))).rejects.toMatchObject({ kind: "forbidden" });
+    await expect(decline({ ...one, email: "nobody@wolff.example" })).rejects.toMatchObject({ code: "person.request_missing" });
+    expect(mails).toHaveLength(1);
+  });
+});
+
+describe("an erasure", () => {
+  const erase = ({ email }: Asked) => asOrganizer(() => Person.erase({ email }));
+
+  it("is confirmed to the address that asked, and leaves it nowhere; the link says that it is done, until its end", async () => {
+    const one = await asked();
+    expect(await erase(one)).toMatchObject({ orders: 1, unfinished: [] });
+    expect(mails.map(({ to, subject }) => [to, subject])).toEqual([[one.email, "Your data were erased"]]);
+    expect(await rowsOfRequests()).not.toContain(one.email);
+    expect(await read(one)).toEqual({ erasure: expect.objectContaining({ status: "done", answeredAt: new Date().toISOString() }) });
+    await expect(asAnyone(() => askErasure(one.link))).rejects.toMatchObject({ code: "order.missing" });
+    await expect(
+      read({ ...one, link: { ...one.link, accessToken: one.link.accessToken.replace(/.$/, (last) => (last === "A" ? "B" : "A")) } }),
+    ).rejects.toThrow();
+    moveClock(7 * DAY_MS);
+    await expect(read(one)).rejects.toMatchObject({ code: "order.missing" });
+  });
+
+  it("that nobody asked for, and one whose order is open still, sends nothing", async () => {
+    const email = "not.asked@wolff.example";
+    const order = orderBody(await openSale({ capacity: 5 }), 1, { name: "Wilma", email });
+    await asAnyone(() => Order.place({ order }));
+    await asOrganizer(() => Person.erase({ email }));
+    const one = await asked();
+    await asAnyone(async () => Order.place({ order: orderBody(await openSale({ capacity: 5 }), 1, { name: "Wilma", email: one.email }) }));
+    expect(await erase(one)).toMatchObject({ orders: 1, unfinished: [{ status: "reserved" }] });
+    expect([mails, await isListed(one)]).toEqual([[], true]);
+  });
+
+  it("waits for a mail service that is down, and is repeated; an address that takes no email does not hold it up", async () => {
+    const one = await asked();
+    goDown(true);
+    await expect(erase(one)).rejects.toMatchObject({ code: "email.unavailable" });
+    expect(await isListed(one)).toBe(true);
+    goDown(false);
+    await erase(one);
+    expect(mails).toHaveLength(1);
+    const other = await asked();
+    refuse(true);
+    await erase(other);
+    expect([mails.length, await isListed(other)]).toEqual([1, false]);
+    for (const { email } of [one, other]) expect(await rowsOfRequests()).not.toContain(email);
+  });
+});
+
+describe("an answer that two give at once", () => {
+  const atOnce = async () => {
+    const one = await asked();
+    await Promise.allSettled([Requests.answerRequest(one.person, SETTLED), Requests.answerRequest(one.person, SETTLED)]);
+  };
+
+  it("is sent once", async () => {
+    await atOnce();
+    expect(mails).toHaveLength(1);
+  });
+
+  it("is sent twice without the claim (control)", async () => {
+    await withoutCondition(dynamo, { operation: "UpdateItem", key: /organizationId/, matching: /mailedAtMs/ }, atOnce);
+    expect(mails).toHaveLength(2);
+  });
+
+  it("is not sent again after its sender died", async () => {
+    const one = await asked();
+    await rows.erasureRequest.patch(Requests.keyOf(one.person)).set({ mailedAtMs: Date.now() }).go();
+    await expect(Requests.answerRequest(one.person, SETTLED)).rejects.toMatchObject({ code: "person.contended" });
+    moveClock(60_000);
+    expect(await Requests.answerRequest(one.person, SETTLED)).toBe(true);
+    expect(mails).toEqual([]);
+    expect(await rowsOfRequests()).not.toContain(one.email);
+  });
+});
