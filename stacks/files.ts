@@ -1,11 +1,9 @@
+import { EXPIRING } from "@catraca/core/person/person.files.rules.ts";
+
 /** QR codes and printed tickets: each can be drawn again, so old ones expire. The pictures of events stay. */
 export const files = new sst.aws.Bucket("Files", {
   cors: false,
-  lifecycle: [
-    { id: "old-tickets", prefix: "tickets/", expiresIn: "180 days" },
-    { id: "old-orders", prefix: "orders/", expiresIn: "180 days" },
-    { id: "exports", prefix: "exports/", expiresIn: "1 day" },
-  ],
+  lifecycle: EXPIRING.map(({ id, folder, days }) => ({ id, prefix: folder, expiresIn: days === 1 ? "1 day" : `${days} days` })),
   transform: {
     bucket: { forceDestroy: $app.removal === "remove" },
     lifecycle: (args) => {

@@ -46,7 +46,8 @@ export const atRest = (): Line[] => {
   const called = schedules.map(({ functionName, everySeconds }) => ({ functionName, times: (MINUTES_PER_MONTH * 60) / everySeconds }));
   const runs = sum(called.map(({ times }) => times));
   const gbSeconds = sum(called.map(({ functionName, times }) => times * (memoryMbOf(functionName) / 1024) * (SCHEDULED_MS / 1000)));
-  const sweeps = called.find(({ functionName }) => functionName === "sweep")?.times ?? 0;
+  const timesOf = (name: string): number => called.find(({ functionName }) => functionName === name)?.times ?? 0;
+  const sweeps = timesOf("sweep");
   return [
     { price: "wafAcl", quantity: 1, how: "production only" },
     {
@@ -71,6 +72,7 @@ export const atRest = (): Line[] => {
     { price: "logStorage", quantity: 1, how: "of earlier events, until their retention ends" },
     { price: "archiveStorage", quantity: 0.1, how: "of earlier events" },
     { price: "fileStorage", quantity: 1, how: "pages, tickets' files, the deployment's own state" },
+    { price: "filePut", quantity: timesOf("audit"), how: "the audit lists a part of the files, which costs as much as a put" },
     { price: "account", quantity: 5, how: "organizers and staff who sign in" },
     { price: "stepTransition", quantity: 0, how: "no execution, no cost" },
     { price: "busEvent", quantity: 0, how: "no message, no cost" },

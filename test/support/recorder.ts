@@ -44,7 +44,9 @@ const ON_FILES: Record<string, string[]> = {
   HEAD: ["s3:GetObject", "s3:ListBucket"],
   DELETE: ["s3:DeleteObject"],
 };
-const onFiles = (method: string): Found[] => (ON_FILES[method] ?? [`s3:${method}`]).map((action) => ({ resource: "files", action }));
+const LISTS = /[?&]list-type=/;
+const onFiles = (method: string, path: string): Found[] =>
+  (LISTS.test(path) ? ["s3:ListBucket"] : (ON_FILES[method] ?? [`s3:${method}`])).map((action) => ({ resource: "files", action }));
 
 const onMail = ({ Content }: Body): string => `ses:SendEmail${Content?.Simple?.Attachments?.length ? " with attachments" : ""}`;
 
@@ -62,7 +64,7 @@ const asked = (p: { target: string; method: string; path: string; isSigned: bool
   if (p.path === "/v2/email/outbound-emails") return [{ resource: "mail", action: onMail(p.body()) }];
   if (p.path.startsWith("/v2/email/suppression/addresses/")) return [{ resource: "mailList", action: "ses:DeleteSuppressedDestination" }];
   if (p.path.startsWith("/v1/apps/")) return [{ resource: "sms", action: "mobiletargeting:SendMessages" }];
-  if (p.path.startsWith("/catraca-files/")) return onFiles(p.method);
+  if (p.path.startsWith("/catraca-files/")) return onFiles(p.method, p.path);
   // A signed call of a service that is not listed above.
   return p.isSigned || p.target !== "" ? [{ resource: "unknown", action: p.target || `${p.method} ${p.path}` }] : [];
 };

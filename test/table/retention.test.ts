@@ -3,12 +3,15 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { checkRetention } from "@catraca/core/person/person.retention.ts";
 import { findTickets } from "@catraca/core/notification/notification.lookup.ts";
 import { rows } from "@catraca/core/table/service";
+import { putFile, removeFile } from "@catraca/core/kernel/file.s3";
+import { openFileService } from "../support/file-service.ts";
 import { openMailService } from "../support/mail-service.ts";
 import { moveClock, startClock, stopClock, sweep } from "../support/time.ts";
 import { asAnyone, asSystem, buy, cancel, openSale, reserve } from "../support/world/sale.ts";
 import { join } from "../support/world/waiting.ts";
 
 openMailService();
+openFileService();
 const DAY_MS = 86_400_000;
 beforeEach(stopClock);
 afterEach(startClock);
@@ -18,7 +21,8 @@ const check = (parts = 1) =>
     const all = await Promise.all(Array.from({ length: parts }, (_, part) => checkRetention({ part, parts })));
     const past: Record<string, number> = {};
     for (const one of all) for (const [entity, count] of Object.entries(one.past)) past[entity] = (past[entity] ?? 0) + count;
-    return { rows: all.reduce((sum, one) => sum + one.rows, 0), past };
+    const sumOf = (field: "rows" | "files" | "filesPast") => all.reduce((sum, one) => sum + one[field], 0);
+    return { rows: sumOf("rows"), past, files: sumOf("files"), filesPast: sumOf("filesPast") };
   });
 
 /** Removes expired rows as the database does; the tests' engine keeps them. */
@@ -54,4 +58,24 @@ it("an unpaid order, an entry of a waiting list and an expired row are found whe
 it("parts are the whole table, each row once", async () => {
   await buy(await openSale({ capacity: 2 }));
   expect((await check(13)).rows).toBe((await check(1)).rows);
+});
+
+it("files are found a week after S3 should have removed them, and those that stay never", async () => {
+  const keys = ["tickets/tkt_2aaaaaaaaaaaaaaa/0/qr.png", "orders/ord_zzzzzzzzzzzzzzzz/tickets.pdf", "exports/job_mmmmmmmmmmmmmmmm.csv"];
+  const stays = ["events/evt_aaaaaaaaaaaaaaaa/a.webp", "organizations/org_aaaaaaaaaaaaaaaa/a.webp"];
+  for (const key of [...keys, ...stays]) await putFile({ key, contentType: "text/plain", body: new TextEncoder().encode("x") });
+  // Each part is of one folder.
+  const files = async (parts: number) => {
+    const { files: listed, filesPast } = await check(parts);
+    return [listed, filesPast];
+  };
+  expect(await files(12)).toEqual([3, 0]);
+  moveClock(8 * DAY_MS + 1);
+  expect(await files(12)).toEqual([3, 1]);
+  moveClock(179 * DAY_MS - 2);
+  expect(await files(3)).toEqual([3, 1]);
+  moveClock(2);
+  expect(await files(12)).toEqual([3, 3]);
+  await Promise.all(keys.map(removeFile));
+  expect(await files(12)).toEqual([0, 0]);
 });

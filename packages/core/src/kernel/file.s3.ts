@@ -97,6 +97,27 @@ export const endUpload = ({ key, uploadId, etags }: { key: string; uploadId: str
     await unlessEnded(() => s3().send(new CompleteMultipartUploadCommand(asked)));
   });
 
+/** The keys of a folder after one and up to another, and when each was written: at most a thousand. */
+export const listPart = ({
+  folder,
+  after,
+  before,
+}: {
+  folder: string;
+  after: string;
+  before: string | undefined;
+}): Promise<{ key: string; modifiedAtMs: number }[]> =>
+  asTransient("files.unavailable", async () => {
+    const { Contents = [] } = await s3().send(
+      new ListObjectsV2Command({ Bucket: setting("FILES_BUCKET"), Prefix: folder, StartAfter: after, MaxKeys: 1_000 }),
+    );
+    return Contents.flatMap(({ Key, LastModified }) =>
+      Key === undefined || LastModified === undefined || (before !== undefined && Key > before)
+        ? []
+        : [{ key: Key, modifiedAtMs: LastModified.getTime() }],
+    );
+  });
+
 /** The keys under a folder. */
 export const listFiles = (prefix: string): Promise<string[]> =>
   asTransient("files.unavailable", async () => {

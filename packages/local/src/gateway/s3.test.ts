@@ -142,6 +142,9 @@ describe("Amazon S3", () => {
     expect(first.Contents?.map((each) => each.Key)).toEqual(["list/a", "list/b", "list/sub/1"]);
     const rest = await fresh.send(new ListObjectsV2Command({ Bucket, Prefix: "list/", ContinuationToken: first.NextContinuationToken }));
     expect(rest.Contents?.map((each) => each.Key)).toEqual(["list/sub/2"]);
+    const part = await fresh.send(new ListObjectsV2Command({ Bucket, Prefix: "list/", StartAfter: "list/a", MaxKeys: 2 }));
+    expect(part.Contents?.map((each) => each.Key)).toEqual(["list/b", "list/sub/1"]);
+    expect(Math.abs(Date.now() - (part.Contents?.[0]?.LastModified?.getTime() ?? 0))).toBeLessThan(60_000);
     const byFolder = await fresh.send(new ListObjectsV2Command({ Bucket, Prefix: "list/", Delimiter: "/" }));
     expect([byFolder.Contents?.length, byFolder.CommonPrefixes?.map((each) => each.Prefix)]).toEqual([2, ["list/sub/"]]);
     await restarted.stop();
