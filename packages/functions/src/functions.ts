@@ -124,7 +124,7 @@ export const functions = {
         "dynamodb:ConditionCheckItem",
       ],
       indexes: ["gsi1", "gsi2"],
-      files: ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject"],
+      files: ["s3:ListBucket", "s3:PutObject", "s3:DeleteObject"],
       workflow: ["states:StartExecution"],
       jobs: ["states:StartExecution"],
       users: ["cognito-idp:AdminCreateUser", "cognito-idp:AdminAddUserToGroup"],
