@@ -7,6 +7,7 @@ import { invariant } from "@catraca/core/kernel/invariant";
 import * as Order from "@catraca/core/order";
 import type { OrderRow } from "@catraca/core/order";
 import * as Protocol from "@catraca/core/order/order.protocol.ts";
+import { RETRY } from "@catraca/core/order/order.retry.ts";
 import { store } from "@catraca/core/order/order.dynamo.ts";
 import { StockCache } from "@catraca/core/stock/stock.cache.ts";
 import { dynamo } from "@catraca/core/table/client";
@@ -30,7 +31,7 @@ const protocol: Protocol.OrderProtocol = {
   pause,
   ticketId: (...parts) => Id.derive("tkt", parts),
   buyerKey: (email) => email,
-  retry: Protocol.RETRY,
+  retry: RETRY,
 };
 
 /** An order as Order.place makes it, with a new id and another buyer. */

@@ -1,11 +1,10 @@
 /** The order store in memory: every call is one atomic step, with the conditions of the real writes. A used ticket stays `admitted`, also when voided. */
+import { dueAtMs } from "@catraca/core/order/order.due.rules.ts";
+import { limitWritesOf, type LimitWrite } from "@catraca/core/order/order.limits.rules.ts";
 import {
-  dueAtMs,
   HOLDS_ALLOWANCE,
   HOLDS_STOCK,
-  limitWritesOf,
   MAX_OPEN_ORDERS,
-  type LimitWrite,
   type MoneyNotice,
   MOVES,
   type NewTicket,

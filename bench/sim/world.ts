@@ -1,14 +1,7 @@
 /** A simulated sale: the store behind its network, the processes, and the conditions that must hold at every instant and at the end. */
 import { InvariantError } from "@catraca/core/kernel/invariant";
-import {
-  HOLDS_STOCK,
-  isFree,
-  limitWritesOf,
-  MAX_OPEN_ORDERS,
-  type Limit,
-  type MoneyNotice,
-  type OrderRow,
-} from "@catraca/core/order/order.rules.ts";
+import { limitWritesOf, type Limit } from "@catraca/core/order/order.limits.rules.ts";
+import { HOLDS_STOCK, isFree, MAX_OPEN_ORDERS, type MoneyNotice, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { OrderProtocol } from "@catraca/core/order/order.protocol.ts";
 import type { Change, OrderStore, Outcome, Payment } from "@catraca/core/order/order.store.ts";
 import { Memory } from "./memory.ts";

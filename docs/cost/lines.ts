@@ -1,6 +1,7 @@
 /** Quantities of everything billed: at rest, for 1,000 tickets sold, for 100,000 scans. */
 import { DEFAULT_HOLD_SECONDS } from "@catraca/core/event/event.schema.ts";
-import { graceMs, MAX_OPEN_ORDERS } from "@catraca/core/order/order.rules.ts";
+import { graceMs } from "@catraca/core/order/order.due.rules.ts";
+import { MAX_OPEN_ORDERS } from "@catraca/core/order/order.rules.ts";
 import { schedules, subscriptions } from "@catraca/functions/functions";
 import {
   ABANDONED_ORDER,

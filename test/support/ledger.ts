@@ -1,14 +1,6 @@
 /** Checks over the whole table that stock, allowances, tickets and money agree with the orders. They hold when no request is in progress. */
-import {
-  orderDemand,
-  HOLDS_ALLOWANCE,
-  HOLDS_STOCK,
-  isFree,
-  limitWritesOf,
-  MAX_OPEN_ORDERS,
-  ticketCount,
-  type OrderRow,
-} from "@catraca/core/order.rules";
+import { orderDemand, HOLDS_ALLOWANCE, HOLDS_STOCK, isFree, MAX_OPEN_ORDERS, ticketCount, type OrderRow } from "@catraca/core/order.rules";
+import { limitWritesOf } from "@catraca/core/order/order.limits.rules.ts";
 import { rows } from "@catraca/core/table/service";
 import { chargesAtStripe } from "./stripe.ts";
 

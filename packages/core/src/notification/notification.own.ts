@@ -1,7 +1,7 @@
 /** Finds the orders and tickets of an address over all organizers: for emails to that address and for its account. */
 import * as Event from "../event/event.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
-import { getByIds, listNewestOfBuyer } from "../order/order.dynamo.ts";
+import { getByIds, listNewestOfBuyer } from "../order/order.reads.ts";
 import type { OrderRow } from "../order/order.rules.ts";
 import { findByOwner } from "../ticket/ticket.search.ts";
 import * as Ticket from "../ticket/ticket.ts";

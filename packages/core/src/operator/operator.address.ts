@@ -5,7 +5,7 @@ import { operation } from "../kernel/operation.ts";
 import { forgetBounce } from "../notification/notification.ses.ts";
 import { findSuppression, lift } from "../notification/notification.suppression.ts";
 import { buyerKeyOf, mailKeyOf } from "../order/order.allowance.ts";
-import { getByIds, listOrderIdsOfBuyer } from "../order/order.dynamo.ts";
+import { getByIds, listOrderIdsOfBuyer } from "../order/order.reads.ts";
 import { problemOf } from "../order/order.mail.rules.ts";
 import { recordRetried } from "../order/order.mail.ts";
 import { planAddress } from "./operator.address.rules.ts";

@@ -8,7 +8,7 @@ import { operation } from "../kernel/operation.ts";
 import { listOfOrder as listMessages } from "../notification/notification.of-order.ts";
 import * as Notification from "../notification/notification.ts";
 import { buyerKeyOf, mailKeyOf, normalizeEmail } from "../order/order.allowance.ts";
-import { getByIds, listOrderIdsOfBuyer } from "../order/order.dynamo.ts";
+import { getByIds, listOrderIdsOfBuyer } from "../order/order.reads.ts";
 import { readExecutions } from "../order/order.history.sfn.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";

@@ -5,12 +5,12 @@ import type { OrderRefund } from "../refund/refund.rules.ts";
 import type { MailNotice } from "./order.mail.rules.ts";
 import type { Allocation } from "../stock/stock.rules.ts";
 import type { ForeignCode } from "../ticket/ticket.schema.ts";
+import type { Limit } from "./order.limits.rules.ts";
 import {
   DELIVERIES,
   MONEY_NOTICES,
   STATUSES,
   type Invitation,
-  type Limit,
   type OrderExchange,
   type OrderLine,
   type OrderProduct,

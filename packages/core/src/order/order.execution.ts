@@ -1,7 +1,8 @@
 /** Starts, notifies and restarts the executions of an order's workflow. The row decides; an execution only drives. */
 import * as log from "../kernel/log.ts";
-import { countExecution } from "./order.dynamo.ts";
-import { graceMs, type OrderRow } from "./order.rules.ts";
+import { countExecution } from "./order.marks.ts";
+import { graceMs } from "./order.due.rules.ts";
+import type { OrderRow } from "./order.rules.ts";
 import { start, sendTaskSuccess } from "./order.sfn.ts";
 
 /** The result of each step of the workflow. Ids and numbers only. */

@@ -12,7 +12,7 @@ import * as Question from "../question/question.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { remainingProducts } from "../ticket/ticket.rules.ts";
 import { ExportAttendees, ExportOrders, type OrderExport } from "./order.export.schema.ts";
-import { getAnswered, type AnsweredOrder } from "./order.dynamo.ts";
+import { getAnswered, type AnsweredOrder } from "./order.reads.ts";
 import { listRows, listTicketRows } from "./order.list.ts";
 import { ticketCount, type OrderRow } from "./order.rules.ts";
 import { ownAnswersOf, view } from "./order.view.ts";

@@ -4,7 +4,7 @@ import { requireActor } from "../kernel/actor.ts";
 import { iso } from "../kernel/clock.ts";
 import { operation } from "../kernel/operation.ts";
 import { buyerKeyOf } from "./order.allowance.ts";
-import { getByIds, listPageOfBuyer } from "./order.dynamo.ts";
+import { getByIds, listPageOfBuyer } from "./order.reads.ts";
 import type { OrderRow } from "./order.rules.ts";
 import { ListOwnOrders, type OwnOrderView } from "./order.schema.ts";
 import { createToken } from "./order.token.ts";

@@ -4,10 +4,11 @@ import * as Id from "../kernel/id.ts";
 import { StockCache } from "../stock/stock.cache.ts";
 import { buyerKeyOf } from "./order.allowance.ts";
 import { store } from "./order.dynamo.ts";
-import * as Protocol from "./order.protocol.ts";
+import type { OrderProtocol } from "./order.protocol.ts";
+import { RETRY } from "./order.retry.ts";
 import { ticketId } from "./order.ticket-ids.ts";
 
-export const protocol: Protocol.OrderProtocol = {
+export const protocol: OrderProtocol = {
   store,
   stockCache: new StockCache(),
   now,
@@ -15,7 +16,7 @@ export const protocol: Protocol.OrderProtocol = {
   pause,
   ticketId,
   buyerKey: buyerKeyOf,
-  retry: Protocol.RETRY,
+  retry: RETRY,
 };
 
 /** The id of a refund that the system makes once for an order. A client's key is the second part of two, so that none gives it. */

@@ -5,30 +5,14 @@
  */
 import { Transient } from "../kernel/fault.ts";
 import { invariant } from "../kernel/invariant.ts";
-import { refundedTicketsOf } from "../refund/refund.rules.ts";
-import { allocate, findShortPools, type Allocation, type Shard } from "../stock/stock.rules.ts";
+import type { Allocation } from "../stock/stock.rules.ts";
 import type { StockCache } from "../stock/stock.cache.ts";
 import { MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
-import {
-  paymentEffectOf,
-  orderDemand,
-  fitsOneWrite,
-  isFree,
-  limitsWithoutOne,
-  limitWritesOf,
-  MAX_OPEN_ORDERS,
-  movedLimits,
-  seatOf,
-  subtract,
-  ticketCount,
-  ticketsOf,
-  type Limit,
-  type LimitWrite,
-  type PaymentEffect,
-  type OrderRow,
-  type Status,
-} from "./order.rules.ts";
+import { limitWritesOf, movedLimits, type Limit, type LimitWrite } from "./order.limits.rules.ts";
+import { paymentEffectOf, isFree, MAX_OPEN_ORDERS, ticketCount, ticketsOf, type PaymentEffect, type OrderRow } from "./order.rules.ts";
+import { backOff, type Retry } from "./order.retry.ts";
 import type { Change, OrderStore, Outcome, Payment } from "./order.store.ts";
+import { takeStock } from "./order.take.ts";
 
 export type OrderProtocol = {
   store: OrderStore;
@@ -42,115 +26,6 @@ export type OrderProtocol = {
   /** Finds a buyer's orders. */
   buyerKey: (email: string) => string;
   retry: Retry;
-};
-
-export type Retry = { attempts: number; baseMs: number; capMs: number };
-/** 20 ms and 500 ms serve as many buyers, but double the slowest answers. */
-export const RETRY: Retry = { attempts: 8, baseMs: 10, capMs: 200 };
-
-const backOff = ({ pause, random, retry }: OrderProtocol, attempt: number): Promise<void> =>
-  pause(random() * Math.min(retry.capMs, retry.baseMs * 2 ** attempt));
-
-type TakeResult =
-  | { done: true; row: OrderRow }
-  | { done: false; reason: "short"; pools: string[] }
-  | { done: false; reason: "scattered" }
-  | { done: false; reason: "too_early" }
-  | { done: false; reason: "limit"; keys: string[] }
-  | { done: false; reason: "row"; row: OrderRow | undefined };
-
-/** Avoids the shards of the last collision if others can serve the demand. Undefined when the demand does not fit, or not into one write. */
-const chooseShards = (
-  protocol: OrderProtocol,
-  row: OrderRow,
-  shards: readonly Shard[],
-  avoid: readonly Allocation[],
-): Allocation[] | undefined => {
-  const others = shards.filter(({ pool, shard }) => !avoid.some((allocation) => allocation.pool === pool && allocation.shard === shard));
-  const choices = [others, shards].map((from) => allocate(orderDemand(row), from, protocol.random));
-  return choices.find((allocations) => allocations && fitsOneWrite(row, allocations));
-};
-
-type StockChoice = { allocations: Allocation[] } | { short: string[] } | "scattered";
-
-/**
- * The cached shards first: most orders fit. "short" comes only from a consistent read that started within the attempt, or from a cached refusal.
- * "scattered": there is enough, in more shards than one write can give back.
- */
-const findStock = async (
-  protocol: OrderProtocol,
-  row: OrderRow,
-  options: { avoid: Allocation[]; since: number; cached: boolean },
-): Promise<StockChoice> => {
-  const { stockCache } = protocol;
-  const demand = orderDemand(row);
-  const allocations = chooseShards(protocol, row, stockCache.of(demand), options.avoid);
-  if (allocations) return { allocations };
-  const refused = options.cached ? stockCache.refusedOf(demand, protocol.now()) : [];
-  if (refused.length > 0) return { short: refused };
-  const reading = await stockCache.read(protocol, [...demand.keys()], options.since);
-  const short = findShortPools(demand, reading.shards);
-  stockCache.refuse(short, demand, reading);
-  if (short.length > 0) return { short };
-  const overbooked = new Set(reading.shards.filter((shard) => shard.overbooked).map(({ pool }) => pool));
-  if (overbooked.size > 0) {
-    await protocol.store.reopen([...overbooked]);
-    throw new Transient("stock.reopened");
-  }
-  // Requests that shared the read may have taken their seats from the cache since.
-  const again =
-    chooseShards(protocol, row, stockCache.of(demand), options.avoid) ?? chooseShards(protocol, row, reading.shards, options.avoid);
-  return again ? { allocations: again } : "scattered";
-};
-
-type StockTake = {
-  from: Change["from"];
-  to: Status;
-  set: (allocations: Allocation[]) => Partial<OrderRow>;
-  cached: boolean;
-  limits: LimitWrite[];
-  soldOut?: readonly string[];
-};
-
-/** Chooses shards and writes. Chooses again when another request took from them first. */
-const takeStock = async (
-  protocol: OrderProtocol,
-  row: OrderRow,
-  { from, to, set, cached, limits, soldOut = [] }: StockTake,
-): Promise<TakeResult> => {
-  const { stockCache, store, retry } = protocol;
-  const since = stockCache.reads;
-  let avoid: Allocation[] = [];
-  for (let attempt = 0; attempt < retry.attempts; attempt++) {
-    let allocations: Allocation[] = [];
-    try {
-      const chosen = await findStock(protocol, row, { avoid, since, cached });
-      if (chosen === "scattered") return { done: false, reason: "scattered" };
-      if ("short" in chosen) return { done: false, reason: "short", pools: chosen.short };
-      ({ allocations } = chosen);
-      stockCache.count(allocations, -1);
-      const attributes = set(allocations);
-      const outcome = await store.commit({ orderId: row.orderId, from, to, set: attributes, take: allocations, soldOut, limits });
-      if (outcome.done) return { done: true, row: outcome.row ?? { ...row, ...attributes, status: to } };
-      stockCache.count(allocations, 1);
-      if (outcome.reason === "row") return { done: false, reason: "row", row: outcome.row };
-      if (outcome.reason === "limit") return { done: false, reason: "limit", keys: outcome.keys };
-      if (outcome.reason === "too_early") {
-        if (outcome.overbooked.length === 0) return { done: false, reason: "too_early" };
-        // What came back to one shard is less than the pool lacks, or it is on sale now: the next attempt finds out.
-        await store.reopen(outcome.overbooked);
-        continue;
-      }
-      invariant(outcome.reason === "short", "taking stock touches no ticket");
-      stockCache.update(outcome.shards);
-    } catch (error) {
-      if (!(error instanceof Transient)) throw error;
-      stockCache.count(allocations, 1);
-      avoid = allocations;
-      await backOff(protocol, attempt);
-    }
-  }
-  throw new Transient("stock.contended");
 };
 
 const commit = async (protocol: OrderProtocol, change: Change): Promise<Outcome> => {
@@ -411,65 +286,6 @@ export const extend = async (protocol: OrderProtocol, order: OrderRow, expiresAt
   const set = { expiresAtMs, extensions, holdMs: order.holdMs };
   const { done, row } = await move(protocol, order, { to: "reserved", set, expiringBy: expiresAtMs });
   return { outcome: done ? "extended" : "refused", order: row };
-};
-
-export type VoidResult = { outcome: "voided" } | { outcome: "refused"; reason: "ticket_used" | "not_issued" };
-
-/**
- * Voids one ticket. `release` puts its seat on sale in the same write, also of a ticket that was voided before, on the condition that it was never
- * scanned. Safe to repeat: the row's list of voided tickets is the condition.
- */
-export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticketId: string, release: boolean): Promise<VoidResult> => {
-  const order = await protocol.store.order(orderId);
-  if (order?.status !== "issued") return { outcome: "refused", reason: "not_issued" };
-  const { voided = [], refunds = [], exchanges = [], allocations, lines, limits } = order;
-  if (refundedTicketsOf(refunds).some((one) => one.ticketId === ticketId)) return { outcome: "refused", reason: "not_issued" };
-  const known = voided.find((one) => one.ticketId === ticketId);
-  if (known && (known.released || !release)) return { outcome: "voided" };
-  const ticket = ticketsOf(order, protocol.ticketId).find((one) => one.ticketId === ticketId);
-  const line = lines.find(({ ticketTypeId }) => ticketTypeId === ticket?.ticketTypeId);
-  invariant(ticket && line, "a ticket belongs to a line of its order");
-  const give = release ? seatOf(line, allocations) : [];
-  const left = release && limits ? limitsWithoutOne(limits, line.ticketTypeId) : undefined;
-  const after = { ticketId, ticketTypeId: line.ticketTypeId, atMs: known?.atMs ?? protocol.now(), released: release };
-  const { done, reason } = await move(protocol, order, {
-    to: "issued",
-    set: {
-      voided: [...voided.filter((one) => one !== known), after],
-      allocations: subtract(allocations, give),
-      ...(left && { limits: left.limits }),
-    },
-    voided,
-    refunded: refunds.length,
-    exchanged: exchanges.length,
-    give,
-    ...(left && { limits: left.give }),
-    end: { ticketIds: [ticketId], status: "voided", unused: release },
-  });
-  if (reason === "ticket") return { outcome: "refused", reason: "ticket_used" };
-  return done ? { outcome: "voided" } : voidTicket(protocol, orderId, ticketId, release);
-};
-
-/** Voids every ticket that is left, in one write. Their seats stay taken: nothing is sold any more. Issues a paid order first. Safe to repeat. */
-export const voidAll = async (protocol: OrderProtocol, orderId: string): Promise<boolean> => {
-  const read = await protocol.store.order(orderId);
-  const order = read && (await issue(protocol, read));
-  if (order?.status !== "issued") return false;
-  const { voided = [], refunds = [], exchanges = [] } = order;
-  const gone = new Set([...voided, ...refundedTicketsOf(refunds)].map(({ ticketId }) => ticketId));
-  const left = ticketsOf(order, protocol.ticketId).filter(({ ticketId }) => !gone.has(ticketId));
-  if (left.length === 0) return false;
-  const atMs = protocol.now();
-  const added = left.map(({ ticketId, ticketTypeId }) => ({ ticketId, ticketTypeId, atMs, released: false }));
-  const { done } = await move(protocol, order, {
-    to: "issued",
-    set: { voided: [...voided, ...added] },
-    voided,
-    refunded: refunds.length,
-    exchanged: exchanges.length,
-    end: { ticketIds: left.map(({ ticketId }) => ticketId), status: "voided", unused: false },
-  });
-  return done || voidAll(protocol, orderId);
 };
 
 /** First the provider, then the row. After a crash between the two the provider is asked again, and answers by refund id. */

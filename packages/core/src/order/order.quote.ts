@@ -10,7 +10,8 @@ import type { PromoCodeRow } from "../promo-code/promo-code.entity.ts";
 import { discountOf, findCodeRefusal, unlockedBy, type CodeRefusal } from "../promo-code/promo-code.rules.ts";
 import { demandOf } from "../stock/stock.rules.ts";
 import { MAX_OF_A_PRODUCT, MAX_TICKETS } from "../ticket-type/ticket-type.rules.ts";
-import { MAX_OPEN_ORDERS, maxOfScattered, type Limit, type OrderLine, type OrderProduct } from "./order.rules.ts";
+import type { Limit } from "./order.limits.rules.ts";
+import { MAX_OPEN_ORDERS, maxOfScattered, type OrderLine, type OrderProduct } from "./order.rules.ts";
 import type { OrderBody, QuoteBody } from "./order.schema.ts";
 
 export type RefusalCode =

@@ -11,17 +11,8 @@ import {
   type RefundedTicket,
 } from "../refund/refund.rules.ts";
 import type { Allocation } from "../stock/stock.rules.ts";
-import {
-  limitsWithoutOne,
-  limitWritesOf,
-  MAX_TRANSACTION_ITEMS,
-  seatsOf,
-  subtract,
-  type Limit,
-  type LimitWrite,
-  type OrderRow,
-  type Status,
-} from "./order.rules.ts";
+import { limitsWithoutOne, limitWritesOf, type Limit, type LimitWrite } from "./order.limits.rules.ts";
+import { MAX_TRANSACTION_ITEMS, seatsOf, subtract, type OrderRow, type Status } from "./order.rules.ts";
 
 export type RefundAsk = {
   refundId: string;

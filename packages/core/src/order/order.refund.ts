@@ -1,7 +1,8 @@
 /** Takes tickets, pieces and money back from an order: one conditional write, decided on the row that was read. */
 import { invariant } from "../kernel/invariant.ts";
 import type { NewRefund } from "./order.store.ts";
-import { issue, move, voidTicket, type OrderProtocol } from "./order.protocol.ts";
+import { issue, move, type OrderProtocol } from "./order.protocol.ts";
+import { voidTicket } from "./order.void.ts";
 import { planRefund, type PlanResult, type RefundAsk } from "./order.refund.rules.ts";
 import { ticketsOf, type OrderRow } from "./order.rules.ts";
 

@@ -4,7 +4,8 @@ import { sha256 } from "../kernel/secret.ts";
 import type { Answered } from "../question/question.rules.ts";
 import { allowanceOf, buyerKeyOf, buyerLimitOf, holderAllowanceOf } from "./order.allowance.ts";
 import type { Quote } from "./order.quote.ts";
-import { isFree, type Limit, type OrderRow } from "./order.rules.ts";
+import type { Limit } from "./order.limits.rules.ts";
+import { isFree, type OrderRow } from "./order.rules.ts";
 import type { OrderBody } from "./order.schema.ts";
 
 export const requestHashOf = (body: OrderBody): string => base32.encode(sha256(JSON.stringify(body)));

@@ -1,24 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { anonymizeAtMs, dueAtMs, graceMs, isStuck } from "./order.due.rules.ts";
+import { limitsWithoutOne, limitWritesOf, movedLimits, type Limit } from "./order.limits.rules.ts";
 import {
-  anonymizeAtMs,
   paymentEffectOf,
   orderDemand,
-  dueAtMs,
   fitsOneWrite,
-  graceMs,
   HOLDS_STOCK,
   matchesSearch,
-  isStuck,
-  limitsWithoutOne,
-  limitWritesOf,
   maxOfScattered,
-  movedLimits,
   MOVES,
   PAYABLE,
   statusTimeOf,
   STATUSES,
   ticketsOf,
-  type Limit,
   type OrderRow,
   type Status,
   enteredAtMs,

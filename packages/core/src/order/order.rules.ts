@@ -6,6 +6,7 @@ import { gateNotesOf } from "../question/question.rules.ts";
 import { refundedPiecesOf, refundedTicketsOf } from "../refund/refund.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import type { OrderRow } from "./order.entity.ts";
+import type { Limit } from "./order.limits.rules.ts";
 
 export const STATUSES = ["pending", "reserved", "paid", "issued", "rejected", "expired", "cancelled", "refund_due", "refunded"] as const;
 /** `stopped`: mail to the buyer's address came back before, so nothing was sent. */
@@ -38,23 +39,6 @@ export type Invitation = { payment: (typeof GUEST_PAYMENTS)[number]; note?: stri
 /** A ticket that the organizer voided. `released`: its seat went back on sale, so the order does not hold it any more. */
 export type VoidedTicket = { ticketId: string; ticketTypeId: string; atMs: number; released: boolean };
 
-/**
- * A limit of more than one order: the tickets of a type that one buyer gets, the uses of a promo code, or its uses by one buyer. `id`: of the type or
- * code. `max`: as it was when the order was placed; absent: the order is counted, without a limit. `key`: of the item that counts; absent until the
- * buyer is known, and nothing is taken of it until then. `untilSec`: the item is not needed afterwards.
- */
-export type Limit = {
-  kind: "type_by_buyer" | "code" | "code_by_buyer";
-  id: string;
-  quantity: number;
-  max?: number;
-  key?: string;
-  untilSec: number;
-};
-
-/** Takes `quantity` of a limit if no more than `max` are taken then, or gives it back. */
-export type LimitWrite = { key: string; effect: "take" | "give"; quantity: number; max?: number; untilSec?: number };
-
 export type { OrderRow } from "./order.entity.ts";
 
 /** The timestamp field for each status. Written once, by the move into that status. */
@@ -69,7 +53,7 @@ const STATUS_TIMES = {
   refund_due: "refundDueAtMs",
   refunded: "refundedAtMs",
 } as const satisfies Record<Status, string | undefined>;
-type StatusTime = NonNullable<(typeof STATUS_TIMES)[Status]>;
+export type StatusTime = NonNullable<(typeof STATUS_TIMES)[Status]>;
 
 /** The timestamp that a move writes. An extension keeps the time of the reservation. */
 export const statusTimeOf = (p: { from: Status | "absent"; to: Status; nowMs: number }): { [field in StatusTime]?: number } => {
@@ -202,27 +186,6 @@ export const maxOfScattered = ({
   return Math.max(1, Math.floor((MAX_TRANSACTION_ITEMS - ROWS - forProducts - limits.length) / (1 + poolsOfTicket)));
 };
 
-/** Lists what the order takes of its limits, or gives back. Nothing of those that wait for the buyer. */
-export const limitWritesOf = ({ limits = [] }: { limits?: readonly Limit[] | undefined }, effect: LimitWrite["effect"]): LimitWrite[] =>
-  limits.flatMap(({ key, quantity, max, untilSec }) =>
-    key === undefined || quantity === 0 ? [] : [{ key, effect, quantity, untilSec, ...(max === undefined ? {} : { max }) }],
-  );
-
-/** Lists what moves when the order counts for another buyer. A limit of the same key stays. */
-export const movedLimits = (before: readonly Limit[] = [], after: readonly Limit[] = []): LimitWrite[] => {
-  const without = (all: readonly Limit[], others: readonly Limit[]) => all.filter(({ key }) => !others.some((other) => other.key === key));
-  return [...limitWritesOf({ limits: without(before, after) }, "give"), ...limitWritesOf({ limits: without(after, before) }, "take")];
-};
-
-/** The order's limits after one ticket of this type went back on sale. */
-export const limitsWithoutOne = (limits: readonly Limit[], ticketTypeId: string): { limits: Limit[]; give: LimitWrite[] } => {
-  const own = limits.find(({ kind, id }) => kind === "type_by_buyer" && id === ticketTypeId);
-  return {
-    limits: limits.map((one) => (one === own ? { ...one, quantity: one.quantity - 1 } : one)),
-    give: own ? limitWritesOf({ limits: [{ ...own, quantity: 1 }] }, "give") : [],
-  };
-};
-
 /**
  * Returns the order's demand without the seats and pieces that went back on sale. The seat of a used ticket, which a refund keeps, is not in it either:
  * `allocations` have it.
@@ -299,66 +262,6 @@ export const extensionOf = (
   const expiresAtMs = Math.min(nowMs + extensionMs, createdAtMs + 2 * holdMs);
   return expiresAtMs > row.expiresAtMs ? { expiresAtMs, extensions: extensions + 1 } : undefined;
 };
-
-/** From the deadline that the buyer sees to the release: a payment of the last second may still arrive. */
-export const graceMs = (holdMs: number): number => Math.min(60_000, Math.floor(holdMs / 10));
-
-const UNFINISHED_MS = 30_000;
-/** The process that makes the refund due also makes the refund. The sweeper takes over when that process died. */
-export const REFUND_MS = 5_000;
-const ATTENTION_MS = 3_600_000;
-
-const DAY_MS = 86_400_000;
-/** An order that ended unpaid keeps its personal data this long, for a late payment and for questions. Then it loses them within a day. */
-const UNPAID_RETENTION_MS = 29 * DAY_MS;
-/** The orders of one on-sale end together. Spread over a day, their removal does not delay other work of the sweeper. */
-const spreadMs = (nowMs: number): number => (nowMs * 7_919) % DAY_MS;
-
-/** When an order that ended unpaid may lose its personal data. Undefined: it keeps the data, or has lost it. */
-export const anonymizeAtMs = (
-  row: Pick<OrderRow, "status" | "anonymizedAtMs"> & { [field in StatusTime]?: number },
-): number | undefined => {
-  if (row.anonymizedAtMs !== undefined) return undefined;
-  const endedAtMs = { rejected: row.rejectedAtMs, expired: row.expiredAtMs, cancelled: row.cancelledAtMs };
-  const atMs = row.status in endedAtMs ? endedAtMs[row.status as keyof typeof endedAtMs] : undefined;
-  return atMs === undefined ? undefined : atMs + UNPAID_RETENTION_MS;
-};
-
-const unfinishedMs = ({ runs, attention }: Pick<OrderRow, "runs" | "attention">): number =>
-  attention ? ATTENTION_MS : UNFINISHED_MS * 2 ** Math.min(runs, 7);
-
-/** When the sweeper reads the row again. 0 removes it from the sparse index. A row that needs attention is retried each hour. */
-export const dueAtMs = (
-  row: Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "runs" | "attention" | "notifiedAtMs" | "delivery" | "anonymizedAtMs"> & {
-    nowMs: number;
-  },
-): number => {
-  switch (row.status) {
-    case "pending":
-      // Its execution may never have started, and nothing else takes its stock.
-      return Math.min(row.nowMs + unfinishedMs(row), row.expiresAtMs + graceMs(row.holdMs));
-    case "reserved":
-      return row.expiresAtMs + graceMs(row.holdMs);
-    case "paid":
-      return row.nowMs + unfinishedMs(row);
-    case "issued":
-      // After a failed email its notification is due in the order's place, for a limited number of attempts.
-      return row.notifiedAtMs === undefined && row.delivery === undefined ? row.nowMs + unfinishedMs(row) : 0;
-    case "refund_due":
-      return row.nowMs + (row.attention ? ATTENTION_MS : REFUND_MS);
-    case "rejected":
-    case "expired":
-    case "cancelled":
-      return row.anonymizedAtMs === undefined ? row.nowMs + UNPAID_RETENTION_MS + spreadMs(row.nowMs) : 0;
-    default:
-      return 0;
-  }
-};
-
-const STUCK_EXECUTIONS = 2;
-/** True when restarted executions made no progress on a paid order, or on an issued order whose buyer was not notified. Raises an alarm. */
-export const isStuck = (row: Pick<OrderRow, "status" | "runs" | "notifiedAtMs">): boolean =>
-  row.runs >= STUCK_EXECUTIONS && (row.status === "paid" || (row.status === "issued" && row.notifiedAtMs === undefined));
 
 /** One ticket for each seat. Attendees are matched by position over all lines. The first ticket carries the order's products. */
 export const ticketsOf = (row: OrderRow, ticketId: (orderId: string, line: number, index: number) => string): NewTicket[] => {

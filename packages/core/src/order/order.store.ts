@@ -5,7 +5,8 @@
 import type { Allocation, Shard } from "../stock/stock.rules.ts";
 import type { OrderRefund, RefundedProduct } from "../refund/refund.rules.ts";
 import type { Pieces } from "./order.exchange.rules.ts";
-import type { LimitWrite, MoneyNotice, NewTicket, OrderRow, Status, VoidedTicket } from "./order.rules.ts";
+import type { LimitWrite } from "./order.limits.rules.ts";
+import type { MoneyNotice, NewTicket, OrderRow, Status, VoidedTicket } from "./order.rules.ts";
 
 /** The order's part of a refund's row. */
 export type NewRefund = OrderRefund & {

@@ -17,15 +17,18 @@ import * as Protocol from "./order.protocol.ts";
 import { limitedRefusal, tooManyOpenRefusal, type Refusal } from "./order.quote.ts";
 import * as Questions from "./order.questions.ts";
 import { limitsOf } from "./order.row.ts";
-import { extensionOf, ticketCount, type Limit, type OrderRow } from "./order.rules.ts";
+import type { Limit } from "./order.limits.rules.ts";
+import { extensionOf, ticketCount, type OrderRow } from "./order.rules.ts";
 import { CorrectBuyer, OrderRef, SetDetails, TicketsFileRef, type BuyerChange, type OrderView } from "./order.schema.ts";
 import * as Token from "./order.token.ts";
 import { view } from "./order.view.ts";
+import * as Void from "./order.void.ts";
 
 export type { OrderRow } from "./order.rules.ts";
 export { recordDeclined } from "./order.declined.ts";
 export { applyDispute, noteMoney } from "./order.dispute.ts";
-export { countPaymentAttempt, getStatuses } from "./order.dynamo.ts";
+export { countPaymentAttempt } from "./order.marks.ts";
+export { getStatuses } from "./order.reads.ts";
 export { progress, type Progress } from "./order.execution.ts";
 export { invite } from "./order.invite.ts";
 export { list, listEventTickets } from "./order.list.ts";
@@ -122,7 +125,7 @@ export const voidTicketOf = async (
   { orderId, ticketId }: { orderId: string; ticketId: string },
   release: boolean,
 ): Promise<TicketSummary> => {
-  const result = await Protocol.voidTicket(protocol, orderId, ticketId, release);
+  const result = await Void.voidTicket(protocol, orderId, ticketId, release);
   if (result.outcome === "refused" && result.reason === "ticket_used") throw ticketUsed();
   const [row] = await Ticket.getByIds([ticketId]);
   invariant(row, "a ticket is never removed");

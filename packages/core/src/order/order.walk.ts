@@ -3,7 +3,7 @@ import type * as Job from "../job/job.ts";
 import { Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { LIST_SLOTS } from "../table/table.ts";
-import { countOfEvent, getByIds, listNewestKeys } from "./order.dynamo.ts";
+import { countOfEvent, getByIds, listNewestKeys } from "./order.reads.ts";
 import type { OrderRow } from "./order.rules.ts";
 import { cursorOf, nextOf, SECOND_PASS } from "./order.walk.rules.ts";
 

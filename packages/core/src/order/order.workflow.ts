@@ -5,14 +5,17 @@ import { now } from "../kernel/clock.ts";
 import { Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
-import { anonymize, markAttention, markNotified, markUndelivered, noteRefund, postpone, store } from "./order.dynamo.ts";
+import { store } from "./order.dynamo.ts";
+import { anonymize, markAttention, markNotified, markUndelivered, noteRefund, postpone } from "./order.marks.ts";
 import { logFailure, notifyExecution, progress, restartExecution, resumeExecution } from "./order.execution.ts";
 import { protocol, ticketIdsOf } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
 import { areOnSale } from "./order.quote.ts";
-import { anonymizeAtMs, isStuck, type OrderRow } from "./order.rules.ts";
+import { anonymizeAtMs, isStuck } from "./order.due.rules.ts";
+import type { OrderRow } from "./order.rules.ts";
 import { OrderRef } from "./order.schema.ts";
 import { sendTaskSuccess } from "./order.sfn.ts";
+import * as Void from "./order.void.ts";
 
 const getRow = async (orderId: string): Promise<OrderRow> => {
   const row = await store.order(orderId);
@@ -125,7 +128,7 @@ export const releaseOpen = async (orderId: string): Promise<OrderRow | undefined
 /** Voids every ticket of an order, without money. For a cancelled event; system only. Returns false when all were voided before. */
 export const voidAll = async (orderId: string): Promise<boolean> => {
   requireActor("system");
-  return Protocol.voidAll(protocol, orderId);
+  return Void.voidAll(protocol, orderId);
 };
 
 /** For Payment, which has checked its caller. */

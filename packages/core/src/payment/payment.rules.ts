@@ -1,4 +1,4 @@
-import { graceMs } from "../order/order.rules.ts";
+import { graceMs } from "../order/order.due.rules.ts";
 
 export const PAYMENT_STATUSES = ["started", "declined", "booked", "return_due", "returned"] as const;
 /** A bank took the money back: it has not decided, it gave the money back, or it kept it. */

@@ -3,7 +3,7 @@ import { now } from "../kernel/clock.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
 import { listFiles, removeFile } from "../kernel/file.s3.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
-import { anonymize } from "../order/order.dynamo.ts";
+import { anonymize } from "../order/order.marks.ts";
 import type { OrderRow } from "../order/order.rules.ts";
 import { gateNotesOf } from "../question/question.rules.ts";
 import { rows } from "../table/service.ts";

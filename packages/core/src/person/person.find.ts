@@ -3,7 +3,7 @@ import * as Event from "../event/event.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { inLanes } from "../kernel/lanes.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
-import { getByIds, listOrderIdsOfBuyer } from "../order/order.dynamo.ts";
+import { getByIds, listOrderIdsOfBuyer } from "../order/order.reads.ts";
 import type { OrderRow } from "../order/order.rules.ts";
 import { viewForOrganizer } from "../order/order.view.ts";
 import { ticketIdsOf } from "../order/order.ticket-ids.ts";

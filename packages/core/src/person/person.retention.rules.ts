@@ -1,5 +1,6 @@
 /** Finds rows that have personal data, or a time to go, and are older than docs/privacy.md says. Pure; of rows as the table has them. */
-import { anonymizeAtMs, type OrderRow } from "../order/order.rules.ts";
+import { anonymizeAtMs } from "../order/order.due.rules.ts";
+import type { OrderRow } from "../order/order.rules.ts";
 import type { EntryRow } from "../waiting-list/waiting-list.entity.ts";
 
 const DAY_MS = 86_400_000;

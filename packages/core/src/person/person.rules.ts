@@ -1,5 +1,6 @@
 /** The parts of an order and a ticket that an erasure changes. Pure. */
-import { graceMs, type OrderRow } from "../order/order.rules.ts";
+import { graceMs } from "../order/order.due.rules.ts";
+import type { OrderRow } from "../order/order.rules.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 
 /** Why an organizer declines a request for erasure. `other` has an explanation. */

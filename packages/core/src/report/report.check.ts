@@ -4,7 +4,7 @@ import * as Event from "../event/event.ts";
 import { EventRef } from "../event/event.schema.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { operation } from "../kernel/operation.ts";
-import { getByIds } from "../order/order.dynamo.ts";
+import { getByIds } from "../order/order.reads.ts";
 import { ticketIdsOf } from "../order/order.ticket-ids.ts";
 import { listIdsOfEvent } from "../order/order.unfinished.ts";
 import * as Ticket from "../ticket/ticket.ts";

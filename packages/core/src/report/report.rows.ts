@@ -2,7 +2,7 @@
 import { messagesOfPastScans } from "../admission/admission.messages.ts";
 import { SALES_ITEM } from "../catalog/catalog.rules.ts";
 import { now } from "../kernel/clock.ts";
-import { getByIds } from "../order/order.dynamo.ts";
+import { getByIds } from "../order/order.reads.ts";
 import { messagesOfPast } from "../order/order.past.ts";
 import { HOLDS_STOCK, type OrderRow } from "../order/order.rules.ts";
 import { ticketIdsOf } from "../order/order.ticket-ids.ts";

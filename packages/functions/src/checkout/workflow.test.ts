@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { expect, it } from "vitest";
 import { EventChange } from "@catraca/core/event.schema";
 import { MAX_OFFER_SECONDS, offerMsOf } from "@catraca/core/event/event.waiting.rules.ts";
-import { graceMs } from "@catraca/core/order.rules";
+import { graceMs } from "@catraca/core/order/order.due.rules.ts";
 import { workflow } from "./workflow.ts";
 
 it("an execution outlives the longest offer of a waiting list with its grace, and no event has a longer one", () => {
