@@ -9,6 +9,7 @@ import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { Loading } from "../../parts/loading.tsx";
+import { CardTable } from "../card-table.tsx";
 import { EventShell } from "../shell.tsx";
 import { catalogQuery, reportQuery, ticketsQuery, type EventView, type TicketView } from "../queries.ts";
 import { questionsQuery } from "../questions/questions-query.ts";
@@ -28,41 +29,28 @@ const ForeignCode = ({ state }: { state: "valid" | "superseded" }) => (
 type Rows = { event: EventView; tickets: readonly TicketView[]; hasQuestions: boolean; onOutcome: (words: string) => void };
 
 const Rows = ({ event, tickets, hasQuestions, onOutcome }: Rows) => (
-  <table class="table table--cards">
-    <thead>
-      <tr>
-        <th scope="col">{m.console_who()}</th>
-        <th scope="col">{m.console_type()}</th>
-        <th scope="col">{m.console_order()}</th>
-        <th scope="col">{m.console_status()}</th>
-        <th scope="col">
-          <span class="visually-hidden">{m.console_actions()}</span>
-        </th>
+  <CardTable columns={[m.console_who(), m.console_type(), m.console_order(), m.console_status()]}>
+    {tickets.map((ticket) => (
+      <tr key={ticket.id}>
+        <td>
+          <div>
+            {ticket.attendee.name}
+            {ticket.foreignCode && <ForeignCode state={ticket.foreignCode} />}
+          </div>
+        </td>
+        <td data-label={m.console_type()}>{ticket.ticketType.name}</td>
+        <td data-label={m.console_order()}>
+          <a href={`/console/events/${event.id}/orders/${ticket.orderId}`}>{shortNumberOf(ticket.orderId)}</a>
+        </td>
+        <td data-label={m.console_status()}>
+          <TicketBadge ticket={ticket} timeZone={event.timeZone} />
+        </td>
+        <td class="numeric actions">
+          <TicketActions eventId={event.id} {...{ ticket, hasQuestions, onOutcome }} />
+        </td>
       </tr>
-    </thead>
-    <tbody>
-      {tickets.map((ticket) => (
-        <tr key={ticket.id}>
-          <td>
-            <div>
-              {ticket.attendee.name}
-              {ticket.foreignCode && <ForeignCode state={ticket.foreignCode} />}
-            </div>
-          </td>
-          <td data-label={m.console_type()}>{ticket.ticketType.name}</td>
-          <td data-label={m.console_order()}>
-            <a href={`/console/events/${event.id}/orders/${ticket.orderId}`}>{shortNumberOf(ticket.orderId)}</a>
-          </td>
-          <td data-label={m.console_status()}>
-            <TicketBadge ticket={ticket} timeZone={event.timeZone} />
-          </td>
-          <td class="numeric actions">
-            <TicketActions eventId={event.id} {...{ ticket, hasQuestions, onOutcome }} />
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
+    ))}
+  </CardTable>
 );
 
 const INSIDE = ["true", "false"] as const;

@@ -1,9 +1,9 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
-import { Button } from "../../parts/button.tsx";
-import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
+import type { FieldError } from "../../parts/error-summary.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
+import { AddForm } from "../add-form.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { getCurrencySymbol } from "../amount.ts";
 import type { Terms } from "../catalog/catalog-fields.ts";
@@ -59,10 +59,6 @@ export const CodeForm = ({ eventId, catalog, terms, saved, onDone }: CodeForm) =
     },
     onError: (error) => errors.set(toFieldErrors(error, findField, saved ? "code-size" : "code-code")),
   });
-  const submit = (press: Event): void => {
-    press.preventDefault();
-    if (!saveMutation.isPending) saveMutation.mutate(fields);
-  };
   const change = (part: Partial<CodeFields>): void => setFields((before) => ({ ...before, ...part }));
   const field = (name: Exclude<keyof CodeFields, "ticketTypeIds" | "unlocks">) => ({
     id: `code-${name}`,
@@ -75,8 +71,13 @@ export const CodeForm = ({ eventId, catalog, terms, saved, onDone }: CodeForm) =
   const canBeNone = (locked.length > 0 && saved === undefined) || (saved !== undefined && toCodeFields(saved, terms).kind === "none");
   const isPercent = fields.kind === "percent";
   return (
-    <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
-      <ErrorSummary errors={errors.list} attempt={errors.attempt} />
+    <AddForm
+      errors={errors}
+      isBusy={saveMutation.isPending}
+      submitText={saved ? m.console_save() : m.console_code_add()}
+      onSubmit={() => saveMutation.mutate(fields)}
+      onCancel={onDone}
+    >
       {saved ? (
         <p>
           <b>{saved.code}</b>
@@ -139,14 +140,6 @@ export const CodeForm = ({ eventId, catalog, terms, saved, onDone }: CodeForm) =
           onChosen={(ticketTypeIds) => change({ ticketTypeIds })}
         />
       )}
-      <div class="row">
-        <Button kind="primary" type="submit" busy={saveMutation.isPending}>
-          {saved ? m.console_save() : m.console_code_add()}
-        </Button>
-        <Button kind="plain" onClick={onDone}>
-          {m.console_not_now()}
-        </Button>
-      </div>
-    </form>
+    </AddForm>
   );
 };

@@ -8,6 +8,7 @@ import { m } from "../../paraglide/messages.js";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
+import { CardTable } from "../card-table.tsx";
 import { RemovalDialog, type Removal } from "../catalog/removal.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { formatDateTime } from "../dates.ts";
@@ -164,39 +165,26 @@ const Codes = ({ event, catalog, codes }: Codes) => {
   return (
     <>
       {codes.length > 0 && (
-        <table class="table table--cards">
-          <thead>
-            <tr>
-              <th scope="col">{m.console_code()}</th>
-              <th scope="col">{m.console_code_discount()}</th>
-              <th scope="col">{m.console_code_uses()}</th>
-              <th scope="col">{m.console_status()}</th>
-              <th scope="col">
-                <span class="visually-hidden">{m.console_actions()}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {codes.map((code) => (
-              <CodeRow
-                key={code.id}
-                {...{ code, catalog, isOrganizer }}
-                timeZone={event.timeZone}
-                onCopy={(one) => void copy(one)}
-                onEdit={(saved) => setForm({ saved })}
-                onEnd={setEnding}
-                onRemove={({ id: promoCodeId, code: name }) =>
-                  setRemoval({
-                    name,
-                    text: m.console_code_remove_ask({ name }),
-                    send: () => callAdmin(() => api.$delete({ param: { eventId: event.id, promoCodeId } })),
-                    focusId: "new-code",
-                  })
-                }
-              />
-            ))}
-          </tbody>
-        </table>
+        <CardTable columns={[m.console_code(), m.console_code_discount(), m.console_code_uses(), m.console_status()]}>
+          {codes.map((code) => (
+            <CodeRow
+              key={code.id}
+              {...{ code, catalog, isOrganizer }}
+              timeZone={event.timeZone}
+              onCopy={(one) => void copy(one)}
+              onEdit={(saved) => setForm({ saved })}
+              onEnd={setEnding}
+              onRemove={({ id: promoCodeId, code: name }) =>
+                setRemoval({
+                  name,
+                  text: m.console_code_remove_ask({ name }),
+                  send: () => callAdmin(() => api.$delete({ param: { eventId: event.id, promoCodeId } })),
+                  focusId: "new-code",
+                })
+              }
+            />
+          ))}
+        </CardTable>
       )}
       <p class="small soft" role="status">
         {copied}

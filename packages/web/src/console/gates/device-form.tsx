@@ -1,9 +1,9 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
-import { Button } from "../../parts/button.tsx";
-import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
+import type { FieldError } from "../../parts/error-summary.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
+import { AddForm } from "../add-form.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { toFieldErrors, useFormErrors } from "../form-errors.ts";
 import { useMay } from "../membership.ts";
@@ -43,13 +43,14 @@ export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
     },
     onError: (error) => errors.set(toFieldErrors(error, findField, "device-name")),
   });
-  const submit = (press: Event): void => {
-    press.preventDefault();
-    if (!createMutation.isPending) createMutation.mutate(device);
-  };
   return (
-    <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
-      <ErrorSummary errors={errors.list} attempt={errors.attempt} />
+    <AddForm
+      errors={errors}
+      isBusy={createMutation.isPending}
+      submitText={m.console_add_device()}
+      onSubmit={() => createMutation.mutate(device)}
+      onCancel={() => onDone()}
+    >
       <div class="cols">
         <Field
           id="device-name"
@@ -79,15 +80,7 @@ export const DeviceForm = ({ event, gates, onDone }: DeviceForm) => {
           />
         )}
       </div>
-      <div class="row">
-        <Button kind="primary" type="submit" busy={createMutation.isPending}>
-          {m.console_add_device()}
-        </Button>
-        <Button kind="plain" onClick={() => onDone()}>
-          {m.console_not_now()}
-        </Button>
-      </div>
-    </form>
+    </AddForm>
   );
 };
 
@@ -118,13 +111,15 @@ export const DeviceChangeForm = ({ event, gates, device: saved, onDone }: Device
     },
     onError: (error) => errors.set(toFieldErrors(error, findChangedField, "changed-name")),
   });
-  const submit = (press: Event): void => {
-    press.preventDefault();
-    if (!changeMutation.isPending) changeMutation.mutate({ name, gateId });
-  };
   return (
-    <form class="stack add-form" data-unsaved noValidate onSubmit={submit} aria-label={m.console_edit_of({ name: saved.name })}>
-      <ErrorSummary errors={errors.list} attempt={errors.attempt} />
+    <AddForm
+      errors={errors}
+      isBusy={changeMutation.isPending}
+      submitText={m.console_save()}
+      onSubmit={() => changeMutation.mutate({ name, gateId })}
+      onCancel={onDone}
+      label={m.console_edit_of({ name: saved.name })}
+    >
       <div class="cols">
         <Field
           id="changed-name"
@@ -144,14 +139,6 @@ export const DeviceChangeForm = ({ event, gates, device: saved, onDone }: Device
           options={gates.map((gate) => [gate.id, gate.name])}
         />
       </div>
-      <div class="row">
-        <Button kind="primary" type="submit" busy={changeMutation.isPending}>
-          {m.console_save()}
-        </Button>
-        <Button kind="plain" onClick={onDone}>
-          {m.console_not_now()}
-        </Button>
-      </div>
-    </form>
+    </AddForm>
   );
 };

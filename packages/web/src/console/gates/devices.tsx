@@ -6,6 +6,7 @@ import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
+import { CardTable } from "../card-table.tsx";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { focusLater } from "../focus.ts";
 import { useMay } from "../membership.ts";
@@ -32,56 +33,43 @@ type Rows = {
 };
 
 const Rows = ({ devices, isOrganizer, timeZone, getGateName, onEdit, onEnrol, onRevoke }: Rows) => (
-  <table class="table table--cards device-table">
-    <thead>
-      <tr>
-        <th scope="col">{m.console_device()}</th>
-        <th scope="col">{m.console_gate()}</th>
-        <th scope="col">{m.console_device_role()}</th>
-        <th scope="col">{m.console_status()}</th>
-        <th scope="col">
-          <span class="visually-hidden">{m.console_actions()}</span>
-        </th>
+  <CardTable columns={[m.console_device(), m.console_gate(), m.console_device_role(), m.console_status()]} class="device-table">
+    {devices.map((device) => (
+      <tr key={device.id}>
+        <td>{device.name}</td>
+        <td data-label={m.console_gate()}>{getGateName(device.gateId)}</td>
+        <td data-label={m.console_device_role()} data-role={device.role}>
+          {getRoleText(device.role)}
+        </td>
+        <td data-label={m.console_status()}>
+          <DeviceBadge device={device} timeZone={timeZone} />
+        </td>
+        <td class="numeric actions">
+          {device.status === "enrolling" && (isOrganizer || device.role === "steward") && (
+            <Button small kind="plain" aria-label={m.console_show_code_of({ name: device.name })} onClick={() => onEnrol(device)}>
+              {m.console_show_code()}
+            </Button>
+          )}
+          {device.status !== "revoked" && (
+            <Button
+              small
+              kind="plain"
+              id={`edit-${device.id}`}
+              aria-label={m.console_edit_of({ name: device.name })}
+              onClick={() => onEdit(device)}
+            >
+              {m.console_edit()}
+            </Button>
+          )}
+          {device.status !== "revoked" && (
+            <Button small kind="plain" aria-label={m.console_revoke_of({ name: device.name })} onClick={() => onRevoke(device)}>
+              {m.console_revoke()}
+            </Button>
+          )}
+        </td>
       </tr>
-    </thead>
-    <tbody>
-      {devices.map((device) => (
-        <tr key={device.id}>
-          <td>{device.name}</td>
-          <td data-label={m.console_gate()}>{getGateName(device.gateId)}</td>
-          <td data-label={m.console_device_role()} data-role={device.role}>
-            {getRoleText(device.role)}
-          </td>
-          <td data-label={m.console_status()}>
-            <DeviceBadge device={device} timeZone={timeZone} />
-          </td>
-          <td class="numeric actions">
-            {device.status === "enrolling" && (isOrganizer || device.role === "steward") && (
-              <Button small kind="plain" aria-label={m.console_show_code_of({ name: device.name })} onClick={() => onEnrol(device)}>
-                {m.console_show_code()}
-              </Button>
-            )}
-            {device.status !== "revoked" && (
-              <Button
-                small
-                kind="plain"
-                id={`edit-${device.id}`}
-                aria-label={m.console_edit_of({ name: device.name })}
-                onClick={() => onEdit(device)}
-              >
-                {m.console_edit()}
-              </Button>
-            )}
-            {device.status !== "revoked" && (
-              <Button small kind="plain" aria-label={m.console_revoke_of({ name: device.name })} onClick={() => onRevoke(device)}>
-                {m.console_revoke()}
-              </Button>
-            )}
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
+    ))}
+  </CardTable>
 );
 
 type Devices = { event: EventView; gates: readonly GateView[]; devices: readonly DeviceView[] };

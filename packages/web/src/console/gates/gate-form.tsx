@@ -1,9 +1,9 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
-import { Button } from "../../parts/button.tsx";
-import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
+import type { FieldError } from "../../parts/error-summary.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
+import { AddForm } from "../add-form.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { Checks } from "../checks.tsx";
 import { toFieldErrors, useFormErrors, type FormErrors } from "../form-errors.ts";
@@ -138,22 +138,15 @@ export const GateForm = ({ event, catalog, saved, onDone }: GateForm) => {
     },
     onError: (error) => errors.set(toFieldErrors(error, findField, "gate-name")),
   });
-  const submit = (press: Event): void => {
-    press.preventDefault();
-    if (!saveMutation.isPending) saveMutation.mutate(gate);
-  };
   return (
-    <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
-      <ErrorSummary errors={errors.list} attempt={errors.attempt} />
+    <AddForm
+      errors={errors}
+      isBusy={saveMutation.isPending}
+      submitText={saved ? m.console_save() : m.console_add_gate()}
+      onSubmit={() => saveMutation.mutate(gate)}
+      onCancel={onDone}
+    >
       <GateFields {...{ gate, catalog, errors }} change={(part) => setGate((before) => ({ ...before, ...part }))} />
-      <div class="row">
-        <Button kind="primary" type="submit" busy={saveMutation.isPending}>
-          {saved ? m.console_save() : m.console_add_gate()}
-        </Button>
-        <Button kind="plain" onClick={onDone}>
-          {m.console_not_now()}
-        </Button>
-      </div>
-    </form>
+    </AddForm>
   );
 };

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
+import { CardTable } from "../card-table.tsx";
 import { RemovalDialog, type Removal } from "../catalog/removal.ts";
 import { focusLater } from "../focus.ts";
 import { EventShell } from "../shell.tsx";
@@ -43,43 +44,30 @@ type GateTable = {
 };
 
 const GateTable = ({ gates, catalog, onEdit, onRemove }: GateTable) => (
-  <table class="table table--cards">
-    <thead>
-      <tr>
-        <th scope="col">{m.console_gate()}</th>
-        <th scope="col">{m.console_gate_mode()}</th>
-        {catalog && <th scope="col">{m.console_gate_types()}</th>}
-        <th scope="col">{m.console_reentry()}</th>
-        <th scope="col">
-          <span class="visually-hidden">{m.console_actions()}</span>
-        </th>
+  <CardTable columns={[m.console_gate(), m.console_gate_mode(), ...(catalog ? [m.console_gate_types()] : []), m.console_reentry()]}>
+    {gates.map((gate) => (
+      <tr key={gate.id}>
+        <td>{gate.name}</td>
+        <td data-label={m.console_gate_mode()}>{getModeText(gate.mode)}</td>
+        {catalog && <td data-label={m.console_gate_types()}>{getPassText(gate, catalog)}</td>}
+        <td data-label={m.console_reentry()}>{gate.reentry ? m.console_yes() : m.console_no()}</td>
+        <td class="numeric actions">
+          <Button
+            small
+            kind="plain"
+            id={`edit-${gate.id}`}
+            aria-label={m.console_edit_of({ name: gate.name })}
+            onClick={() => onEdit(gate)}
+          >
+            {m.console_edit()}
+          </Button>
+          <Button small kind="plain" aria-label={m.console_remove({ name: gate.name })} onClick={() => onRemove(gate)}>
+            {m.console_remove_title()}
+          </Button>
+        </td>
       </tr>
-    </thead>
-    <tbody>
-      {gates.map((gate) => (
-        <tr key={gate.id}>
-          <td>{gate.name}</td>
-          <td data-label={m.console_gate_mode()}>{getModeText(gate.mode)}</td>
-          {catalog && <td data-label={m.console_gate_types()}>{getPassText(gate, catalog)}</td>}
-          <td data-label={m.console_reentry()}>{gate.reentry ? m.console_yes() : m.console_no()}</td>
-          <td class="numeric actions">
-            <Button
-              small
-              kind="plain"
-              id={`edit-${gate.id}`}
-              aria-label={m.console_edit_of({ name: gate.name })}
-              onClick={() => onEdit(gate)}
-            >
-              {m.console_edit()}
-            </Button>
-            <Button small kind="plain" aria-label={m.console_remove({ name: gate.name })} onClick={() => onRemove(gate)}>
-              {m.console_remove_title()}
-            </Button>
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
+    ))}
+  </CardTable>
 );
 
 const Gates = ({ event, gates, catalog }: { event: EventView; gates: readonly GateView[]; catalog: Sold | undefined }) => {

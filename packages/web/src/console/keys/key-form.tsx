@@ -5,9 +5,9 @@ import { useInfiniteQuery, useMutation } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
 import * as v from "valibot";
 import { m } from "../../paraglide/messages.js";
-import { Button } from "../../parts/button.tsx";
-import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
+import type { FieldError } from "../../parts/error-summary.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
+import { AddForm } from "../add-form.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { Checks } from "../checks.tsx";
 import { toFieldErrors, useFormErrors } from "../form-errors.ts";
@@ -54,17 +54,20 @@ export const KeyForm = ({ onDone }: { onDone: (made?: Made) => void }) => {
     },
     onError: (error) => errors.set(toFieldErrors(error, findField, "key-name")),
   });
-  const submit = (press: Event): void => {
-    press.preventDefault();
-    if (createMutation.isPending) return;
+  const submit = (): void => {
     const body = bodyOf(fields);
     errors.set(body.success ? [] : body.issues.flatMap((issue) => findField(v.getDotPath(issue as never) ?? "") ?? []));
     if (body.success) createMutation.mutate(body.output);
   };
   const set = (part: Partial<Fields>): void => setFields((before) => ({ ...before, ...part }));
   return (
-    <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
-      <ErrorSummary errors={errors.list} attempt={errors.attempt} />
+    <AddForm
+      errors={errors}
+      isBusy={createMutation.isPending}
+      submitText={m.console_key_create()}
+      onSubmit={submit}
+      onCancel={() => onDone()}
+    >
       <div class="cols">
         <Field
           id="key-name"
@@ -101,14 +104,6 @@ export const KeyForm = ({ onDone }: { onDone: (made?: Made) => void }) => {
           onChosen={(eventIds) => set({ eventIds })}
         />
       )}
-      <div class="row">
-        <Button kind="primary" type="submit" busy={createMutation.isPending}>
-          {m.console_key_create()}
-        </Button>
-        <Button kind="plain" onClick={() => onDone()}>
-          {m.console_not_now()}
-        </Button>
-      </div>
-    </form>
+    </AddForm>
   );
 };

@@ -7,6 +7,7 @@ import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
+import { CardTable } from "../card-table.tsx";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { formatDate, formatRecent } from "../dates.ts";
 import { focusLater } from "../focus.ts";
@@ -87,25 +88,13 @@ const useMakerName = () => {
 const KeyTable = ({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Key) => void }) => {
   const getMakerName = useMakerName();
   return (
-    <table class="table table--cards">
-      <thead>
-        <tr>
-          <th scope="col">{m.console_key_name()}</th>
-          <th scope="col">{m.console_member_events()}</th>
-          <th scope="col">{m.console_key_last_used()}</th>
-          <th scope="col">{m.console_key_until()}</th>
-          <th scope="col">{m.console_status()}</th>
-          <th scope="col">
-            <span class="visually-hidden">{m.console_actions()}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {keys.map((key) => (
-          <KeyRow key={key.id} apiKey={key} maker={getMakerName(key)} onRevoke={onRevoke} />
-        ))}
-      </tbody>
-    </table>
+    <CardTable
+      columns={[m.console_key_name(), m.console_member_events(), m.console_key_last_used(), m.console_key_until(), m.console_status()]}
+    >
+      {keys.map((key) => (
+        <KeyRow key={key.id} apiKey={key} maker={getMakerName(key)} onRevoke={onRevoke} />
+      ))}
+    </CardTable>
   );
 };
 

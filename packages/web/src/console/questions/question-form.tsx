@@ -1,9 +1,9 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
-import { Button } from "../../parts/button.tsx";
-import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
+import type { FieldError } from "../../parts/error-summary.tsx";
 import { Field, SelectField, TextField } from "../../parts/field.tsx";
+import { AddForm } from "../add-form.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { Checks } from "../checks.tsx";
 import { toFieldErrors, useFormErrors } from "../form-errors.ts";
@@ -67,10 +67,6 @@ export const QuestionForm = ({ eventId, catalog, saved, onDone }: QuestionForm) 
     },
     onError: (error) => errors.set(toFieldErrors(error, findField, "question-label")),
   });
-  const submit = (press: Event): void => {
-    press.preventDefault();
-    if (!saveMutation.isPending) saveMutation.mutate(fields);
-  };
   const change = (part: Partial<QuestionFields>): void => setFields((before) => ({ ...before, ...part }));
   const field = (name: "label" | "help" | "choices" | "linkUrl" | "linkText") => ({
     id: `question-${name}`,
@@ -79,8 +75,13 @@ export const QuestionForm = ({ eventId, catalog, saved, onDone }: QuestionForm) 
     onValue: (typed: string) => change({ [name]: typed }),
   });
   return (
-    <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
-      <ErrorSummary errors={errors.list} attempt={errors.attempt} />
+    <AddForm
+      errors={errors}
+      isBusy={saveMutation.isPending}
+      submitText={saved ? m.console_save() : m.console_question_add()}
+      onSubmit={() => saveMutation.mutate(fields)}
+      onCancel={onDone}
+    >
       <Field {...field("label")} label={m.console_question_label()} hint={m.console_question_label_hint()} autocomplete="off" required />
       <Field {...field("help")} label={m.console_question_help()} autocomplete="off" />
       <div class="cols">
@@ -137,14 +138,6 @@ export const QuestionForm = ({ eventId, catalog, saved, onDone }: QuestionForm) 
           onChosen={(ticketTypeIds) => change({ ticketTypeIds })}
         />
       )}
-      <div class="row">
-        <Button kind="primary" type="submit" busy={saveMutation.isPending}>
-          {saved ? m.console_save() : m.console_question_add()}
-        </Button>
-        <Button kind="plain" onClick={onDone}>
-          {m.console_not_now()}
-        </Button>
-      </div>
-    </form>
+    </AddForm>
   );
 };

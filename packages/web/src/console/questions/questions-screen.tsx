@@ -7,6 +7,7 @@ import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
+import { CardTable } from "../card-table.tsx";
 import { RemovalDialog, type Removal } from "../catalog/removal.ts";
 import { focusLater } from "../focus.ts";
 import { useMay } from "../membership.ts";
@@ -119,24 +120,11 @@ const Questions = ({ event: { id: eventId }, catalog, questions }: Questions) =>
   return (
     <>
       {questions.length > 0 && (
-        <table class="table table--cards">
-          <thead>
-            <tr>
-              <th scope="col">{m.console_question()}</th>
-              <th scope="col">{m.console_question_kind()}</th>
-              <th scope="col">{m.console_question_per()}</th>
-              <th scope="col">{m.console_status()}</th>
-              <th scope="col">
-                <span class="visually-hidden">{m.console_actions()}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {questions.map((question, at) => (
-              <Row key={question.id} {...{ question, catalog }} acts={actsOf(question, at)} />
-            ))}
-          </tbody>
-        </table>
+        <CardTable columns={[m.console_question(), m.console_question_kind(), m.console_question_per(), m.console_status()]}>
+          {questions.map((question, at) => (
+            <Row key={question.id} {...{ question, catalog }} acts={actsOf(question, at)} />
+          ))}
+        </CardTable>
       )}
       {error && (
         <Notice kind="bad" icon="warning" role="alert">

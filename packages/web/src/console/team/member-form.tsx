@@ -6,9 +6,9 @@ import { useEffect, useState } from "preact/hooks";
 import * as v from "valibot";
 import { getLocale } from "../../language/locale.ts";
 import { m } from "../../paraglide/messages.js";
-import { Button } from "../../parts/button.tsx";
-import { ErrorSummary, type FieldError } from "../../parts/error-summary.tsx";
+import type { FieldError } from "../../parts/error-summary.tsx";
 import { Field, SelectField } from "../../parts/field.tsx";
+import { AddForm } from "../add-form.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { Checks } from "../checks.tsx";
 import { toFieldErrors, useFormErrors } from "../form-errors.ts";
@@ -80,15 +80,16 @@ export const MemberForm = ({ myRole, saved, onDone }: MemberForm) => {
     },
     onError: (error) => errors.set(toFieldErrors(error, findField, firstId)),
   });
-  const submit = (press: Event): void => {
-    press.preventDefault();
-    if (!saveMutation.isPending) saveMutation.mutate(fields);
-  };
   const set = (part: Partial<Fields>): void => setFields((before) => ({ ...before, ...part }));
   const canManage = !saved || managesRole(myRole, saved.role);
   return (
-    <form class="stack add-form" data-unsaved noValidate onSubmit={submit}>
-      <ErrorSummary errors={errors.list} attempt={errors.attempt} />
+    <AddForm
+      errors={errors}
+      isBusy={saveMutation.isPending}
+      submitText={saved ? m.console_save() : m.console_invite_send()}
+      onSubmit={() => saveMutation.mutate(fields)}
+      onCancel={() => onDone()}
+    >
       <div class="cols">
         {!saved && (
           <Field
@@ -130,14 +131,6 @@ export const MemberForm = ({ myRole, saved, onDone }: MemberForm) => {
           onChosen={(eventIds) => set({ eventIds })}
         />
       )}
-      <div class="row">
-        <Button kind="primary" type="submit" busy={saveMutation.isPending}>
-          {saved ? m.console_save() : m.console_invite_send()}
-        </Button>
-        <Button kind="plain" onClick={() => onDone()}>
-          {m.console_not_now()}
-        </Button>
-      </div>
-    </form>
+    </AddForm>
   );
 };

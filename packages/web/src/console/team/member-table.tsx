@@ -6,6 +6,7 @@ import { Button } from "../../parts/button.tsx";
 import { getRoleName } from "./team-texts.ts";
 import type { MemberView } from "./team-queries.ts";
 import "../../parts/table.css";
+import { CardTable } from "../card-table.tsx";
 
 export const getMemberName = ({ name, email, isSelf }: MemberView): string =>
   name ?? email ?? (isSelf ? m.console_member_you() : m.console_member_nameless());
@@ -89,22 +90,9 @@ const MemberRow = ({ member, myRole, onAct }: MemberRow) => {
 type MemberTable = Omit<MemberRow, "member"> & { members: readonly MemberView[] };
 
 export const MemberTable = ({ members, ...row }: MemberTable) => (
-  <table class="table table--cards">
-    <thead>
-      <tr>
-        <th scope="col">{m.console_member()}</th>
-        <th scope="col">{m.console_member_role()}</th>
-        <th scope="col">{m.console_member_events()}</th>
-        <th scope="col">{m.console_status()}</th>
-        <th scope="col">
-          <span class="visually-hidden">{m.console_actions()}</span>
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {members.map((member) => (
-        <MemberRow key={member.id} member={member} {...row} />
-      ))}
-    </tbody>
-  </table>
+  <CardTable columns={[m.console_member(), m.console_member_role(), m.console_member_events(), m.console_status()]}>
+    {members.map((member) => (
+      <MemberRow key={member.id} member={member} {...row} />
+    ))}
+  </CardTable>
 );

@@ -7,6 +7,7 @@ import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
+import { CardTable } from "../card-table.tsx";
 import { formatRecent } from "../dates.ts";
 import { invalidate } from "../queries.ts";
 import { QueryView } from "../query-view.tsx";
@@ -74,32 +75,24 @@ const DeliveryTable = ({ deliveries }: { deliveries: readonly DeliveryView[] }) 
   });
   return (
     <>
-      <table class="table table--cards">
-        <thead>
-          <tr>
-            <th scope="col">{m.console_delivery_what()}</th>
-            <th scope="col">{m.console_delivery_when()}</th>
-            <th scope="col" class="numeric">
-              {m.console_delivery_attempts()}
-            </th>
-            <th scope="col">{m.console_delivery_answer()}</th>
-            <th scope="col">{m.console_status()}</th>
-            <th scope="col">
-              <span class="visually-hidden">{m.console_actions()}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {deliveries.map((delivery) => (
-            <DeliveryRow
-              key={delivery.id}
-              delivery={delivery}
-              isBusy={replayMutation.isPending && replayMutation.variables === delivery.id}
-              onReplay={(id) => replayMutation.mutate(id)}
-            />
-          ))}
-        </tbody>
-      </table>
+      <CardTable
+        columns={[
+          m.console_delivery_what(),
+          m.console_delivery_when(),
+          { numeric: m.console_delivery_attempts() },
+          m.console_delivery_answer(),
+          m.console_status(),
+        ]}
+      >
+        {deliveries.map((delivery) => (
+          <DeliveryRow
+            key={delivery.id}
+            delivery={delivery}
+            isBusy={replayMutation.isPending && replayMutation.variables === delivery.id}
+            onReplay={(id) => replayMutation.mutate(id)}
+          />
+        ))}
+      </CardTable>
       <p class="small soft" role="status">
         {replayMutation.isSuccess && m.console_delivery_sending()}
         {replayMutation.error && getErrorMessage(replayMutation.error)}
