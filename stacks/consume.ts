@@ -1,5 +1,6 @@
 /** Reads the table's stream: changes that pass a consumer's filters call its function, in the order of each row. */
-import { consumers, type FunctionName } from "@catraca/functions/functions";
+import type { FunctionName } from "@catraca/functions/functions";
+import { consumers } from "@catraca/functions/triggers";
 import { alarm } from "./alarms.ts";
 import { create } from "./function.ts";
 import { deadLetterQueue } from "./queue.ts";

@@ -1,5 +1,5 @@
 /** Schedules: retried when the start fails, with a dead-letter queue for starts that never succeed. */
-import { schedules } from "@catraca/functions/functions";
+import { schedules } from "@catraca/functions/triggers";
 import { create } from "./function.ts";
 import { deadLetterQueue } from "./queue.ts";
 import { prefix, trust } from "./stage.ts";

@@ -1,6 +1,6 @@
 /** A stage other than production: removal leaves nothing. Has every setting that changes the registered resources. */
 import { readFileSync } from "node:fs";
-import { subscriptions } from "@catraca/functions/functions";
+import { subscriptions } from "@catraca/functions/triggers";
 import { beforeAll, expect, it } from "vitest";
 import type { Synth } from "./test/harness.ts";
 import type { Inputs } from "./test/mocks.ts";

@@ -1,5 +1,6 @@
 /** Subscribes a function to messages: rule, queue, retries at each step, dead-letter queue and alarm. */
-import { functions, subscriptions } from "@catraca/functions/functions";
+import { functions } from "@catraca/functions/functions";
+import { subscriptions } from "@catraca/functions/triggers";
 import { alarm } from "./alarms.ts";
 import { busOf, ruleArn } from "./bus.ts";
 import { create } from "./function.ts";

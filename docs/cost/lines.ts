@@ -2,7 +2,7 @@
 import { DEFAULT_HOLD_SECONDS } from "@catraca/core/event/event.schema.ts";
 import { graceMs } from "@catraca/core/order/order.due.rules.ts";
 import { MAX_OPEN_ORDERS } from "@catraca/core/order/order.rules.ts";
-import { schedules, subscriptions } from "@catraca/functions/functions";
+import { schedules, subscriptions } from "@catraca/functions/triggers";
 import {
   ABANDONED_ORDER,
   ABANDONED_RUN,

@@ -1,5 +1,5 @@
 /** The tables of docs/cost.md. */
-import { schedules } from "@catraca/functions/functions";
+import { schedules } from "@catraca/functions/triggers";
 import {
   ABANDONED_ORDER,
   ABANDONED_RUN,

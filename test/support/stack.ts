@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { schedules } from "@catraca/functions/functions";
+import { schedules } from "@catraca/functions/triggers";
 import type { Handler } from "@catraca/local/gateway/functions";
 import { startStack, type Stack, type StackOptions } from "@catraca/local/stack";
 import { closeAfterAll } from "./close-after.ts";

@@ -7,7 +7,7 @@ import { reconcile } from "@catraca/core/report/report.reconcile.ts";
 import type { Counted } from "@catraca/core/report/report.rules.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
-import { subscriptions } from "@catraca/functions/functions";
+import { subscriptions } from "@catraca/functions/triggers";
 import { openStream } from "../support/table-stream.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
 import { buyAt, openFair, placeAt, type Fair } from "../support/world/fair.ts";

@@ -8,7 +8,7 @@ import { reconcile } from "@catraca/core/report/report.reconcile.ts";
 import { incrementsOf, type Counted } from "@catraca/core/report/report.rules.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
-import { subscriptions } from "@catraca/functions/functions";
+import { subscriptions } from "@catraca/functions/triggers";
 import { meetAtTransaction } from "../support/meeting.ts";
 import { randomOf } from "../support/random.ts";
 import { openStream } from "../support/table-stream.ts";

@@ -7,7 +7,7 @@ import { compare } from "@catraca/core/report/report.check.ts";
 import type { Counted } from "@catraca/core/report/report.rules.ts";
 import * as Statement from "@catraca/core/report/report.statement.ts";
 import { dynamo } from "@catraca/core/table/client";
-import { subscriptions } from "@catraca/functions/functions";
+import { subscriptions } from "@catraca/functions/triggers";
 import { randomOf } from "../support/random.ts";
 import { openStream } from "../support/table-stream.ts";
 import { startClock, stopClock } from "../support/time.ts";

@@ -1,7 +1,7 @@
 /** The definitions that the stacks deploy. A test of the stacks compares the two. */
 import { workflow } from "@catraca/functions/checkout/workflow";
 import { jobWorkflow } from "@catraca/functions/job/workflow";
-import { consumers, schedules, subscriptions } from "@catraca/functions/functions";
+import { consumers, schedules, subscriptions } from "@catraca/functions/triggers";
 import { NAMES } from "./environment.ts";
 import { functionArn } from "./gateway/functions.ts";
 import { tableInput } from "./table.ts";
