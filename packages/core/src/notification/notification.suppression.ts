@@ -21,7 +21,7 @@ export class AddressStopped extends Error {
   }
 }
 
-/** What came back from this address. Undefined: nothing that is remembered. */
+/** Finds what came back from this address. Undefined: nothing that is remembered. */
 export const findSuppression = async (addressKey: string): Promise<SuppressionRow | undefined> => {
   const { data } = await asTransient(UNAVAILABLE, () => rows.suppression.get({ addressKey }).go({ consistent: true }));
   return data ?? undefined;

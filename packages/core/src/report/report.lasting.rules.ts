@@ -2,7 +2,7 @@
 
 /** `isStill`: nothing wrote the value from before the rows were read until after, so that `by`, how far it is off, is exact. */
 export type Sight = { by: number; isStill: boolean };
-/** By the name of the value. A value that a look did not find is not off. */
+/** Has a sight for the name of each value. A value that a look did not find is not off. */
 export type Look = ReadonlyMap<string, Sight>;
 
 const NOTHING: Sight = { by: 0, isStill: true };

@@ -1,4 +1,4 @@
-/** One look at an event's counters and stock beside its rows, which may change all the time. */
+/** Looks once at an event's counters and stock beside its rows, which may change all the time. */
 import * as Catalog from "../catalog/catalog.ts";
 import { now, pause } from "../kernel/clock.ts";
 import * as Stock from "../stock/stock.ts";
@@ -26,7 +26,7 @@ const readShards = async (eventId: string): Promise<WatchedShard[]> => {
 
 const isScan = ({ type }: Counted): boolean => type === "ticket.scanned" || type === "scan.undone";
 
-/** What the counters have when messages on their way have not arrived. */
+/** Takes messages on their way off what the rows say: the counters do not have them yet. */
 const withoutUncounted = ({ expected, uncounted }: Rows, timeZone: string): Recount => {
   const recount: Recount = new Map([...expected].map(([item, sums]) => [item, new Map(sums)]));
   for (const { item, name, by } of incrementsIn(
@@ -53,7 +53,7 @@ const slotsOf = (items: readonly CounterItem[]): Map<string, string> => {
 
 type Seen = { items: CounterItem[]; shards: WatchedShard[] };
 
-/** What an order's row says is exact; of a scan that is on its way it does not say what it counts. */
+/** Counters of scans move while a scan is on its way: its row does not say what it counts. All others are exact. */
 const sightsOfCounters = (compared: readonly Difference[], before: Seen, after: Seen, hasScansOnTheirWay: boolean): [string, Sight][] => {
   const [was, is] = [slotsOf(before.items), slotsOf(after.items)];
   return compared.map((one) => {

@@ -1,4 +1,4 @@
-/** What the orders and tickets of an event say: counters, messages that were not counted, and the seats that are held. */
+/** Reads from the orders and tickets of an event: counters, messages that were not counted, and the seats that are held. */
 import { messagesOfPastScans } from "../admission/admission.messages.ts";
 import { SALES_ITEM } from "../catalog/catalog.rules.ts";
 import { now } from "../kernel/clock.ts";
