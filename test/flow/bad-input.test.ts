@@ -16,6 +16,7 @@ let sale: Sale;
 let ids: Ids;
 let accessToken: string;
 let entryToken: string;
+let attendeeToken: string;
 let dynamo: DynamoDBClient;
 
 beforeAll(async () => {
@@ -27,6 +28,7 @@ beforeAll(async () => {
   ({ accessToken } = placed);
   const { entryId, entryToken: ownToken } = await client.makeEntry();
   entryToken = ownToken;
+  attendeeToken = await stack.issuer.attendeeToken({ email: "ana@example.com" });
   ids = {
     ...sale,
     poolId: "pol_a",
@@ -51,8 +53,11 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo?.destroy());
 
-/** Of the thing that the call is about. */
-const tokenOf = (path: string): string => (path.startsWith("/waiting-list/") ? entryToken : accessToken);
+/** Opens the thing that the call is about. */
+const tokenOf = (path: string): string => {
+  if (path.startsWith("/me/")) return attendeeToken;
+  return path.startsWith("/waiting-list/") ? entryToken : accessToken;
+};
 
 const atRest = (): Promise<string[]> => readTableAtRest(dynamo);
 
