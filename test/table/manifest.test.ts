@@ -335,6 +335,29 @@ describe("a cursor", () => {
     expect((await phone.sync())[0]).toMatchObject({ restart: true });
   });
 
+  it("of before an operator's rebuild begins again, and one of before another build goes on", async () => {
+    const world = await openBuilt(2);
+    const { eventId, phone } = world;
+    await phone.sync();
+    const buildAgain = async (start: () => Promise<unknown>): Promise<void> => {
+      moveClock(7 * HOUR_MS);
+      await followTickets(eventId, [at(world, 0).id]);
+      await asSystem(start);
+      await build(eventId);
+      forget();
+    };
+    // Control: the build that a device asks for.
+    await buildAgain(() => Manifest.ensure(eventId));
+    expect((await phone.sync())[0]).not.toHaveProperty("restart");
+    // A ticket that the list should not have.
+    await rows.ticket.delete({ ticketId: at(world, 1).id }).go();
+    await buildAgain(() => Manifest.rebuild(eventId));
+    expect((await phone.sync())[0]).toMatchObject({ restart: true });
+    expect(statusesOf(world)).toEqual(["issued", "missing"]);
+    await buildAgain(() => Manifest.ensure(eventId));
+    expect((await phone.sync())[0]).not.toHaveProperty("restart");
+  });
+
   it("of one device is answered 120 times a minute", async () => {
     const { eventId } = await openBuilt(1);
     const call = ask(eventId);

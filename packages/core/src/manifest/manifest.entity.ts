@@ -17,6 +17,8 @@ export const ManifestEntity = new Entity({
     /** Changes after this one are not in the parts. */
     since: { type: "number" },
     builtAtMs: { type: "number" },
+    /** An operator's rebuild: devices with a list of before this generation begin again, once there is a list of it or a later one. */
+    restartBefore: { type: "number" },
     /** The generation whose build is in progress, and how far it is. */
     buildGeneration: { type: "number" },
     buildSince: { type: "number" },

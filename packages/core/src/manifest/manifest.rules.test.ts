@@ -71,6 +71,16 @@ describe("a cursor", () => {
     expect(placed(earlier)).toEqual({ place: { ...earlier, generation: at(1) }, isRestart: false });
   });
 
+  it("of before an operator's rebuild begins again once there is a list of it or a later one, and goes on from then", () => {
+    const rebuilt = manifest({ generation: at(1), restartBefore: at(1) });
+    const whole = { part: undefined, seq: 32 };
+    expect(placed({ ...whole, generation: at(2) }, rebuilt)).toEqual(restart);
+    expect(placed({ ...whole, generation: at(2) }, manifest({ restartBefore: at(1.5) }))).toEqual(restart);
+    expect(placed(whole, rebuilt).isRestart).toBe(false);
+    // The build is in progress: there is nothing better yet.
+    expect(placed({ ...whole, generation: at(2) }, manifest({ restartBefore: at(0.5) })).isRestart).toBe(false);
+  });
+
   it("from before the list's row was made, or of three days ago, begins again", () => {
     expect(placed({ generation: at(31), part: undefined })).toEqual(restart);
     expect(placed({ generation: at(73), part: undefined }, manifest({ createdAtMs: at(99) }))).toEqual(restart);

@@ -64,7 +64,8 @@ export const isBehind = (row: ManifestRow | undefined, cursor: string): boolean 
 const startOf = ({ generation, since }: BuiltManifest): Place => ({ generation, part: 0, seq: since, base: since });
 
 /**
- * From here a device continues. A device with all parts of an earlier list goes on with the changes, which are numbered through, until it has very many.
+ * From here a device continues. A device with all parts of an earlier list goes on with the changes, which are numbered through, until it has very many,
+ * or until an operator's rebuild is whole, because the earlier list was wrong then.
  * `isRestart`: it begins again with the first part.
  */
 export const placeOf = (row: BuiltManifest, cursor: string | undefined, nowMs: number): { place: Place; isRestart: boolean } => {
@@ -77,9 +78,11 @@ export const placeOf = (row: BuiltManifest, cursor: string | undefined, nowMs: n
   }
   // Changes are deleted a while after, and the rows of the event may have been deleted altogether and made again.
   const isNumberedThrough = given.generation >= row.createdAtMs && nowMs < given.generation + USABLE_MS;
+  const { restartBefore = 0 } = row;
+  const isReplaced = given.generation < restartBefore && row.generation >= restartBefore;
   // The newest parts have most of the changes that the device would carry along.
   const hasTooMany = given.seq - given.base > MOST_HELD && row.since > given.base && row.seq - row.since <= MOST_HELD / 2;
-  return isNumberedThrough && !hasTooMany ? { place: { ...given, generation: row.generation }, isRestart: false } : restart;
+  return isNumberedThrough && !isReplaced && !hasTooMany ? { place: { ...given, generation: row.generation }, isRestart: false } : restart;
 };
 
 /** Takes as many from `start` on as fit into `most` bytes, and at least one. */

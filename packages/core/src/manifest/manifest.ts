@@ -16,7 +16,16 @@ import { LIST_SLOTS } from "../table/table.ts";
 import { encodeAll } from "./manifest.chunks.ts";
 import type { ManifestPart, ManifestRow } from "./manifest.entity.ts";
 import { AFTER_EVENT_MS, firstCleanUpAt, ticketsIn, INDEX_LAG_MS, KEEP_MS, needsBuild } from "./manifest.rules.ts";
-import { countTickets, getManifest, listChangeTimes, listTicketIds, putPart, readTickets, UNAVAILABLE } from "./manifest.store.ts";
+import {
+  countTickets,
+  getManifest,
+  listChangeTimes,
+  listTicketIds,
+  putPart,
+  readTickets,
+  CONTENDED,
+  UNAVAILABLE,
+} from "./manifest.store.ts";
 
 const secondsOf = (ms: number): number => Math.ceil(ms / 1000);
 
@@ -50,8 +59,10 @@ const sinceOf = async ({ eventId, seq: last }: ManifestRow, nowMs: number): Prom
 
 const notDue = (eventId: string) => dueAt(eventId, 0);
 
+type NewBuild = { generation: number; since: number; isRestart: boolean; event: Event.EventRow };
+
 /** Returns false when another process began a build, or wrote the list's row, since it was read. */
-const beginBuild = (row: ManifestRow, generation: number, since: number, event: Event.EventRow): Promise<boolean> => {
+const beginBuild = (row: ManifestRow, { generation, since, isRestart, event }: NewBuild): Promise<boolean> => {
   const { eventId, buildGeneration } = row;
   return commit(
     UNAVAILABLE,
@@ -60,6 +71,7 @@ const beginBuild = (row: ManifestRow, generation: number, since: number, event: 
         .patch({ eventId })
         .set({ buildGeneration: generation, buildSince: since, buildDone: 0, buildTotal: 0, ...notDue(eventId) })
         .set({ cleanUpAtSec: secondsOf(Math.max(event.endsAtMs, generation) + AFTER_EVENT_MS) })
+        .set(isRestart ? { restartBefore: generation } : {})
         .where((manifest, { eq, notExists }) =>
           buildGeneration === undefined ? notExists(manifest.buildGeneration) : eq(manifest.buildGeneration, buildGeneration),
         )
@@ -74,11 +86,13 @@ const clearDue = (eventId: string): Promise<void> =>
     await rows.manifest.patch({ eventId }).set(notDue(eventId)).go({ returnOnConditionCheckFailure: "all_old" });
   });
 
-const startBuild = async (row: ManifestRow, event: Event.EventRow): Promise<void> => {
+/** `isRestart`: devices drop the list that they have for the new one, and take no changes of it over. */
+const startBuild = async (row: ManifestRow, event: Event.EventRow, isRestart: boolean): Promise<boolean> => {
   const { eventId } = row;
   const generation = Math.max(now(), (row.generation ?? 0) + 1, (row.buildGeneration ?? 0) + 1);
-  if (!(await beginBuild(row, generation, await sinceOf(row, now()), event))) return;
+  if (!(await beginBuild(row, { generation, since: await sinceOf(row, now()), isRestart, event }))) return false;
   await Job.start({ ...jobOf(eventId, generation), again: "" });
+  return true;
 };
 
 /**
@@ -90,18 +104,18 @@ export const ensure = async (eventId: string): Promise<void> => {
   if (!event || event.endsAtMs + AFTER_EVENT_MS < now()) return clearDue(eventId);
   const row = (await getManifest(eventId)) ?? (await create(eventId));
   if (!needsBuild(row, now())) return void (row.dueAtMs > 0 && (await clearDue(eventId)));
-  await startBuild(row, event);
+  await startBuild(row, event, false);
 };
 
 /**
- * Builds the event's list anew from its tickets. Devices keep what they have, and get the new list when it is whole. A build in progress is superseded.
- * Returns false for an event that is over. System only.
+ * Builds the event's list anew from its tickets. Devices decide by the list that they have until the new one is whole, and then drop it. A build in progress
+ * is superseded. Returns false for an event that is over. System only.
  */
 export const rebuild = async (eventId: string): Promise<boolean> => {
   requireActor("system");
   const event = await Event.findFresh(eventId);
   if (!event || event.endsAtMs + AFTER_EVENT_MS < now()) return false;
-  await startBuild((await getManifest(eventId)) ?? (await create(eventId)), event);
+  if (!(await startBuild((await getManifest(eventId)) ?? (await create(eventId)), event, true))) throw new Transient(CONTENDED);
   return true;
 };
 
