@@ -1,4 +1,5 @@
 /** Secrets are created once and stay in the encrypted state. Functions read them from an environment that only users of the key can read. */
+import { LAST_KEY } from "./settings.ts";
 import { prefix, settings } from "./stage.ts";
 
 /** Protects the secrets of a stage that is kept. */
@@ -23,8 +24,11 @@ const FOREVER = { ...LASTING, ignoreChanges: ["*"] };
 /** Keys and ids of rows are derived from it, so it has no successor there. It is the first of the keys that sign. */
 export const masterSecret = secretOf("MasterSecret", FOREVER);
 
-/** Those of retired keys stay in the state: their resources are protected, and a key that was retired by mistake is accepted again. */
-const successors = Array.from({ length: Math.max(...settings.signingKeys) - 1 }, (_, at) => secretOf(`SigningSecret${at + 2}`, FOREVER));
+/**
+ * All of them, whichever the setting names: a lower number would delete a protected resource, which fails, and a key that was retired by mistake needs its
+ * secret. Functions get those that are accepted alone.
+ */
+const successors = Array.from({ length: LAST_KEY - 1 }, (_, at) => secretOf(`SigningSecret${at + 2}`, FOREVER));
 
 export const signingSecrets = $util
   .all(settings.signingKeys.map((key) => $interpolate`${key}:${successors[key - 2] ?? masterSecret}`))

@@ -61,6 +61,8 @@ it.each([
   [{ ...MAIL, CATRACA_MAIL_DOMAIN: "teatro.example", CATRACA_MAIL_IDENTITY: "existing" }, "belongs to the stage that proves the sender"],
   [{ ...MAIL, CATRACA_SMS: "pinpoint" }, "needs CATRACA_PINPOINT_APP"],
   [{ ...MAIL, CATRACA_SIGNING_KEYS: "0" }, "CATRACA_SIGNING_KEYS in .env.production: Write numbers of keys"],
+  [{ ...MAIL, CATRACA_SIGNING_KEYS: "12" }, "CATRACA_SIGNING_KEYS in .env.production: Write numbers of keys, 1 to 8"],
+  [{ ...MAIL, CATRACA_SIGNING_KEYS: "9,1" }, "CATRACA_SIGNING_KEYS in .env.production: Write numbers of keys"],
   [{ ...MAIL, CATRACA_SIGNING_KEYS: "5,4,3,2,1" }, "CATRACA_SIGNING_KEYS in .env.production: Write numbers of keys"],
   [{ ...MAIL, CATRACA_SIGNING_KEYS: "2,1,2" }, "CATRACA_SIGNING_KEYS in .env.production: Write each number once."],
   [{ ...MAIL, CATRACA_SMS_COUNTRIES: "BR" }, "calling codes"],

@@ -9,6 +9,10 @@ const between = (least: number, most: number) =>
 const onOff = v.picklist(["on", "off"], 'Write "on" or "off".');
 const domain = v.pipe(text, v.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "Write a domain such as tickets.example.com."));
 
+/** Secrets of this many keys are made with the stage: no setting adds or removes one. */
+export const LAST_KEY = 8;
+const KEYS = new RegExp(`^[1-${LAST_KEY}](,[1-${LAST_KEY}]){0,3}$`);
+
 const Environment = v.object({
   CATRACA_REGION: v.optional(v.pipe(text, v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "Write a region such as sa-east-1."))),
   CATRACA_DOMAIN: v.optional(domain),
@@ -46,11 +50,11 @@ const Environment = v.object({
   CATRACA_GATE_RESERVED: v.optional(number),
   CATRACA_GATE_PROVISIONED: v.optional(number),
   CATRACA_ORIGIN_TURN: v.optional(number, "1"),
-  /** The first signs, and each is accepted. Key 1 is the master secret. */
+  /** The first signs, and each is accepted. Key 1 is the master secret. One digit: `12`, without its comma, would retire key 1. */
   CATRACA_SIGNING_KEYS: v.optional(
     v.pipe(
       text,
-      v.regex(/^[1-9]\d?(,[1-9]\d?){0,3}$/, 'Write numbers of keys such as "2,1": the first signs, up to three more are accepted.'),
+      v.regex(KEYS, `Write numbers of keys, 1 to ${LAST_KEY}, such as "2,1": the first signs, up to three more are accepted.`),
       v.transform((keys) => keys.split(",").map(Number)),
       v.check((keys) => new Set(keys).size === keys.length, "Write each number once."),
     ),

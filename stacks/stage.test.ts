@@ -6,7 +6,7 @@ import type { Synth } from "./test/harness.ts";
 import type { Inputs } from "./test/mocks.ts";
 import { functionOf, grantsOf, of, tooTrusting, tooWide, withoutDeadLetters } from "./test/offences.ts";
 import { ACCOUNT } from "./test/mocks.ts";
-import { REHEARSAL, synthesized } from "./test/shared.ts";
+import { PRODUCTION, REHEARSAL, synthesized } from "./test/shared.ts";
 
 let s: Synth;
 beforeAll(async () => {
@@ -117,11 +117,18 @@ it("sends the secret of this rotation, and takes the next and the last one too",
   ]);
 });
 
-it("signs with the first of its keys, accepts the others, and keeps the secrets of those between", () => {
+it("signs with the first of its keys, and accepts the others", () => {
   const { MASTER_SECRET, SIGNING_SECRETS } = functionOf(s.resources, "admin").environment.variables;
   expect([MASTER_SECRET, SIGNING_SECRETS]).toEqual(["made-for-MasterSecret", "3:made-for-SigningSecret3,1:made-for-MasterSecret"]);
-  const made = of(s.resources, "random:index/randomPassword:RandomPassword").map(({ name }) => name);
-  expect(made.filter((name) => !name.startsWith("Origin"))).toEqual(["MasterSecret", "SigningSecret2", "SigningSecret3"]);
+});
+
+it("has the secrets of all keys, whichever are named, so that no setting deletes a protected one", async () => {
+  const secretsOf = ({ resources }: Synth) =>
+    of(resources, "random:index/randomPassword:RandomPassword").filter(({ name }) => !name.startsWith("Origin"));
+  const production = secretsOf(await synthesized(PRODUCTION));
+  expect(production.map(({ name }) => name)).toEqual(["MasterSecret", ...[2, 3, 4, 5, 6, 7, 8].map((key) => `SigningSecret${key}`)]);
+  expect(production.every(({ kept, guarded }) => kept && guarded)).toBe(true);
+  expect(secretsOf(s).map(({ name }) => name)).toEqual(production.map(({ name }) => name));
 });
 
 it("is as careful as production with roles and with messages", () => {

@@ -26,6 +26,6 @@ it("a successor is made once, and a restart that names no keys goes on with the 
   expect(openIdentity(folder, undefined).masterSecret).toBe(masterSecret);
 });
 
-it.each(["", "0", "2;1", "one", "2,", "100"])("the keys %j are refused", (keys) => {
+it.each(["", "0", "2;1", "one", "2,", "12", "9"])("the keys %j are refused", (keys) => {
   expect(() => openIdentity(folder, keys)).toThrow("CATRACA_SIGNING_KEYS must be numbers such as 2,1");
 });

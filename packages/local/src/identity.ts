@@ -39,7 +39,7 @@ const withKeys = (stored: Stored, signingKeys: number[]): Stored => ({
 });
 
 const readNumbers = (text: string): number[] => {
-  if (!/^[1-9]\d?(,[1-9]\d?)*$/.test(text)) throw new Error(`CATRACA_SIGNING_KEYS must be numbers such as 2,1, not "${text}"`);
+  if (!/^[1-8](,[1-8])*$/.test(text)) throw new Error(`CATRACA_SIGNING_KEYS must be numbers such as 2,1, not "${text}"`);
   return text.split(",").map(Number);
 };
 
