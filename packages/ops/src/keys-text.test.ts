@@ -17,7 +17,8 @@ it("counts what depends on each key, and says where for those that do not sign",
     "  org_a  0 tickets, 0 devices, 1 webhook",
     "key 1 is retired: 0 tickets, 1 device, 0 webhooks",
     "  evt_b  0 tickets, 1 device, 0 webhooks",
-    "Links to orders, files, exports, invitations and waiting lists name no key: they end when their key is retired.",
+    "Links to orders, files, exports, invitations, drafts, waiting lists and own data, to unsubscribe, and codes that prove an address name no key: " +
+      "they end when their key is retired.",
   ]);
 });
 

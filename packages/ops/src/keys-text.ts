@@ -27,6 +27,8 @@ export const keysText = (keys: Keys, found: readonly DependsOn[]): string[] => {
       ...places.map((place) => `  ${place}  ${countsOf(ofKey.filter(({ of }) => of === place))}`),
     ];
   });
-  const others = "Links to orders, files, exports, invitations and waiting lists name no key: they end when their key is retired.";
+  const others =
+    "Links to orders, files, exports, invitations, drafts, waiting lists and own data, to unsubscribe, and codes that prove an address name no key: " +
+    "they end when their key is retired.";
   return [...lines, ...(numbers.length > 1 ? [others] : [])];
 };

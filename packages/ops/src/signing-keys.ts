@@ -17,21 +17,20 @@ const listComingEvents = async (): Promise<string[]> => {
 
 /** Exit code 1 while something depends on a key that does not sign. */
 export const checkKeys = async (): Promise<{ exitCode: 0 | 1; lines: string[] }> => {
+  const { now } = await import("@catraca/core/kernel/clock");
   const { acceptedSecrets, signerKey } = await import("@catraca/core/kernel/signing");
   const { listCodeKeys } = await import("@catraca/core/ticket/ticket.keys.ts");
   const Device = await import("@catraca/core/device");
   const Webhook = await import("@catraca/core/webhook");
   const Event = await import("@catraca/core/event");
   const found: DependsOn[] = [];
-  const organizations = new Set<string>();
-  for (const eventId of await listComingEvents()) {
-    const event = await Event.findFresh(eventId);
-    if (event) organizations.add(event.organizationId);
+  for (const eventId of await listComingEvents())
     found.push(...(await listCodeKeys(eventId)).map((key) => ({ key, kind: "ticket", of: eventId }) as const));
-    found.push(...(await Device.listTokenKeys(eventId)).map((key) => ({ key, kind: "device", of: eventId }) as const));
+  for (const [eventId, devices] of Map.groupBy(await Device.listTokenKeys(), (device) => device.eventId)) {
+    const event = await Event.findFresh(eventId);
+    if (event && event.endsAtMs > now()) found.push(...devices.map(({ key }) => ({ key, kind: "device", of: eventId }) as const));
   }
-  for (const organizationId of organizations)
-    found.push(...(await Webhook.listSecretKeys(organizationId)).map((key) => ({ key, kind: "webhook", of: organizationId }) as const));
+  found.push(...(await Webhook.listSecretKeys()).map(({ organizationId, key }) => ({ key, kind: "webhook", of: organizationId }) as const));
   const keys = { signer: signerKey(), accepted: [...acceptedSecrets().keys()] };
   return { exitCode: found.some(({ key }) => key !== keys.signer) ? 1 : 0, lines: keysText(keys, found) };
 };

@@ -202,9 +202,11 @@ export const revoke = operation(DeviceRef, async ({ deviceId }) => {
   return view({ ...device, status: "revoked" });
 });
 
-/** The number of the key that signed the token of each enrolled device of an event. System only. */
-export const listTokenKeys = async (eventId: string): Promise<number[]> => {
+/** The number of the key that signed the token of each enrolled device, also of drafts. Reads the whole table. System only. */
+export const listTokenKeys = async (): Promise<{ eventId: string; key: number }[]> => {
   requireActor("system");
-  const { data } = await asTransient(UNAVAILABLE, () => rows.device.query.byEvent({ eventId }).go({ pages: "all", hydrate: true }));
-  return data.filter(({ status }) => status === "enrolled").map(({ tokenKey = FIRST_KEY }) => tokenKey);
+  const { data } = await asTransient(UNAVAILABLE, () =>
+    rows.device.scan.where(({ status }, { eq }) => eq(status, "enrolled")).go({ pages: "all" }),
+  );
+  return data.map(({ eventId, tokenKey = FIRST_KEY }) => ({ eventId, key: tokenKey }));
 };

@@ -19,33 +19,36 @@ const AT_ONCE = 10;
 /** Another seller printed the ticket: its code is not signed by us, and a reissue would end it. */
 const hasForeignCode = ({ foreignCode, revision }: TicketRow): boolean => foreignCode !== undefined && revision === 0;
 
-/** Pages of the event's valid tickets that our code admits. From the index, which may be a moment behind. */
-const validTickets = async function* (eventId: string): AsyncGenerator<TicketRow[]> {
+/** A blocked one has its code again once it is unblocked. */
+const mayAdmit = ({ status }: TicketRow): boolean => status === "issued" || status === "blocked";
+
+/** Pages of the event's tickets that our code admits or may admit again. From the index, which may be a moment behind. */
+const admittingTickets = async function* (eventId: string): AsyncGenerator<TicketRow[]> {
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page = await listRows(eventId, { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }, async () => new Map());
     ({ cursor } = page);
-    yield page.tickets.filter((row) => row.status === "issued" && !hasForeignCode(row));
+    yield page.tickets.filter((row) => mayAdmit(row) && !hasForeignCode(row));
   }
 };
 
 const keyOf = ({ codeKeys, revision }: TicketRow): number => recordedKey(codeKeys, revision);
 
-/** The number of the key that signed the code of each valid ticket. System only. */
+/** The number of the key that signed the code of each ticket that is valid or blocked. System only. */
 export const listCodeKeys = async (eventId: string): Promise<number[]> => {
   requireActor("system");
   const keys: number[] = [];
-  for await (const tickets of validTickets(eventId)) keys.push(...tickets.map(keyOf));
+  for await (const tickets of admittingTickets(eventId)) keys.push(...tickets.map(keyOf));
   return keys;
 };
 
 /** Returns false when somebody changed the ticket meanwhile. Its holder is notified as of every reissue. */
-const reissue = async ({ ticketId, revision, codeKeys }: TicketRow): Promise<boolean> => {
+const reissue = async ({ ticketId, status, revision, codeKeys }: TicketRow): Promise<boolean> => {
   const result = await asTransient("ticket.unavailable", () =>
     rows.ticket
       .patch({ ticketId })
       .set({ reissuedAtMs: now(), ...codeKeysFrom(codeKeys, revision + 1) })
       .add({ revision: 1 })
-      .where((row, { eq }) => `${eq(row.status, "issued")} AND ${eq(row.revision, revision)}`)
+      .where((row, { eq }) => `${eq(row.status, status)} AND ${eq(row.revision, revision)}`)
       .go({ returnOnConditionCheckFailure: true }),
   );
   return !result.rejected;
@@ -58,7 +61,7 @@ const ReissueOfKey = v.strictObject({
 });
 
 /**
- * Gives each valid ticket whose code is of this key one of the key that signs. Without `apply` it counts them. System only; safe to repeat: a ticket that has
+ * Gives each ticket that is valid or blocked and whose code is of this key one of the key that signs. Without `apply` it counts them. System only; safe to repeat: a ticket that has
  * its new code is not of the key any more. Refused for the key that signs, and for an event that is over.
  */
 export const reissueOfKey = operation(ReissueOfKey, async ({ eventId, key, apply }): Promise<{ found: number; reissued: number }> => {
@@ -69,7 +72,7 @@ export const reissueOfKey = operation(ReissueOfKey, async ({ eventId, key, apply
   if (!event) throw Event.eventMissing();
   if (event.endsAtMs <= now()) throw new Fault("conflict", "ticket.event_over", "The event is over: its tickets admit nobody.");
   const counts = { found: 0, reissued: 0 };
-  for await (const tickets of validTickets(eventId)) {
+  for await (const tickets of admittingTickets(eventId)) {
     const old = tickets.filter((row) => keyOf(row) === key);
     counts.found += old.length;
     if (apply) counts.reissued += (await inLanes(old, AT_ONCE, reissue)).filter(Boolean).length;

@@ -18,12 +18,17 @@ export const secretOf = ({ webhookId, secretKeys }: Keyed, generation: number): 
 export const previousSecretUntilMs = ({ rotatedAtMs }: Pick<WebhookRow, "rotatedAtMs">): number =>
   rotatedAtMs === undefined ? 0 : rotatedAtMs + DAY_MS;
 
-type Signed = { webhook: Keyed & Pick<WebhookRow, "generation" | "rotatedAtMs">; deliveryId: string; body: string; nowMs: number };
+type Rotated = Pick<WebhookRow, "generation" | "rotatedAtMs">;
+
+/** The generations whose secrets sign, the last one first. */
+export const validGenerations = (webhook: Rotated, nowMs: number): number[] =>
+  nowMs < previousSecretUntilMs(webhook) ? [webhook.generation, webhook.generation - 1] : [webhook.generation];
+
+type Signed = { webhook: Keyed & Rotated; deliveryId: string; body: string; nowMs: number };
 
 /** Signs with each secret that is valid; a space stands between the signatures. */
 export const headersOf = ({ webhook, deliveryId, body, nowMs }: Signed): Record<string, string> => {
-  const { generation } = webhook;
-  const generations = nowMs < previousSecretUntilMs(webhook) ? [generation, generation - 1] : [generation];
+  const generations = validGenerations(webhook, nowMs);
   return {
     "webhook-id": deliveryId,
     "webhook-timestamp": String(Math.floor(nowMs / 1000)),

@@ -26,7 +26,7 @@ import {
   type DeliveryView,
   type WebhookView,
 } from "./webhook.schema.ts";
-import { previousSecretUntilMs, secretOf } from "./webhook.signature.ts";
+import { previousSecretUntilMs, secretOf, validGenerations } from "./webhook.signature.ts";
 import type { DeliveryType } from "./webhook.types.rules.ts";
 
 const view = (row: WebhookRow): WebhookView => ({
@@ -242,11 +242,17 @@ export const replay = operation(DeliveryRef, async ({ deliveryId }): Promise<Del
   return viewDelivery((await getDelivery(deliveryId)) ?? row);
 });
 
-/** The number of the key that signed the secret of each active webhook of an organization. System only. */
-export const listSecretKeys = async (organizationId: string): Promise<number[]> => {
+/**
+ * The keys that signed the secrets with which each active webhook signs, also the one before a rotation of the last day. Of all organizations: reads the
+ * whole table. System only.
+ */
+export const listSecretKeys = async (): Promise<{ organizationId: string; key: number }[]> => {
   requireActor("system");
   const { data } = await asTransient(UNAVAILABLE, () =>
-    rows.webhook.query.byOrganization({ organizationId }).go({ pages: "all", hydrate: true }),
+    rows.webhook.scan.where(({ status }, { eq }) => eq(status, "active")).go({ pages: "all" }),
   );
-  return data.filter(({ status }) => status === "active").map(({ secretKeys, generation }) => recordedKey(secretKeys, generation));
+  return data.flatMap((row) => {
+    const keys = new Set(validGenerations(row, now()).map((generation) => recordedKey(row.secretKeys, generation)));
+    return [...keys].map((key) => ({ organizationId: row.organizationId, key }));
+  });
 };
