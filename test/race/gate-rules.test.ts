@@ -59,8 +59,11 @@ const randomTicket = ({ of, mostly }: Dice): Row => {
     products: of<Record<string, number>>({}, { prd_popcorn: 0 }, { prd_popcorn: 1, prd_soda: 0 }, { prd_popcorn: 3 }),
     scans: mostly<Record<string, ScanRecord>>({}, { [KNOWN]: done }),
     ...(entries > 0 ? of({}, { admittedOn: eventDayOf(Date.now(), "UTC") }, { admittedOn: "2020-01-01" }) : {}),
+    ...of<Pick<TicketState, "codeKeys">>({}, { codeKeys: { 2: 1 } }, { codeKeys: { 2: 0, 3: 1 } }),
   };
 };
+
+const signedBy = (key: number, ...others: number[]) => ({ codeKey: { key, others } });
 
 const randomPassage = ({ of, mostly }: Dice, ticketId: string): TicketScan => {
   const mode = of("entry", "exit", "redeem");
@@ -71,6 +74,7 @@ const randomPassage = ({ of, mostly }: Dice, ticketId: string): TicketScan => {
     ticketId,
     eventId: EVENT,
     revision: 1,
+    ...mostly<Pick<TicketScan, "codeKey">>({}, signedBy(1, 2), signedBy(2, 3, 1), signedBy(3, 2)),
     mode,
     isAccepted: mostly(true, false),
     reentry: of(true, false),
@@ -147,7 +151,7 @@ it(`the condition lets through exactly what the rule admits, on ${PAIRS} pairs o
       met[word] = (met[word] ?? 0) + 1;
     },
   );
-  const words = ["admitted", "exited", "redeemed", "replay", "already_admitted", "not_inside", "nothing_to_redeem"];
+  const words = ["admitted", "exited", "redeemed", "replay", "already_admitted", "not_inside", "nothing_to_redeem", "unknown_code"];
   for (const word of [...words, "wrong_event", "wrong_gate", "superseded", "voided", "refunded", "blocked"])
     expect(met[word], JSON.stringify({ seed, met })).toBeGreaterThan(0);
 });
@@ -189,7 +193,9 @@ it("a scan answers what the rule says, the doors' times and what the gate takes 
   const seed = Math.floor(Math.random() * 1e9);
   // A gate of one mode takes a direction of its own unless it is a redeem gate asked for another product.
   const all = pairs(seed, 200).filter(({ p }) => p.isAccepted || p.mode === "redeem");
-  await inLanes(LANES, all, async ({ row, p }) => {
+  await inLanes(LANES, all, async ({ row, p: random }) => {
+    // One key is accepted here.
+    const { codeKey: _, ...p } = random;
     await put(row);
     const verdict = decideAdmission(p, row);
     const code = codeOf({ eventId: p.eventId, ticketId: row.ticketId, revision: p.revision ?? 0 });
@@ -210,6 +216,7 @@ it.each([
   [/attribute_not_exists\(#scans/, "replay"],
   [/#status =/, "voided"],
   [/#revision =/, "superseded"],
+  [/#codeKeys/, "unknown_code"],
   [/#ticketTypeId IN/, "wrong_gate"],
   [/#entries = :zero/, "already_admitted"],
   [/#inside = :false/, "already_admitted"],

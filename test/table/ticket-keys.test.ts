@@ -7,6 +7,7 @@ import { reassignTicket } from "@catraca/core/order/order.reassign.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
+import { createCode } from "@catraca/core/ticket/ticket.code.ts";
 import { listCodeKeys, reissueOfKey } from "@catraca/core/ticket/ticket.keys.ts";
 import { codeOf } from "@catraca/core/ticket/ticket.own-code.ts";
 import { withoutCondition } from "../support/without-condition.ts";
@@ -74,6 +75,21 @@ it("reissues each ticket of an older key that is valid or blocked once, however 
   expect(await scanOf(printed[0])).toBe("superseded");
   expect(await scanOf((await codesOf())[0])).toBe("admitted");
   expect(await scanOf((await codesOf())[2])).toBe("blocked");
+});
+
+it("while both keys are accepted, the gate admits a code of the key that the ticket's code is of alone", async () => {
+  const [first, second] = await ticketsOf(placed);
+  const forged = (keyId: number, secret: string, revision: number, ticketId = "") =>
+    createCode({ secret, keyId, eventId: sale.eventId, ticketId, revision });
+  const master = MASTER.replace(/^1:/, "");
+  succeed();
+  await asOrganizer(async () => Ticket.reissue({ ticketId: first?.id ?? "" }));
+  // By the key that somebody knows, with the revision of now, and by the successor for a ticket of the master secret.
+  expect(await scanOf(forged(1, master, 1, first?.id))).toBe("unknown_code");
+  expect(await scanOf(forged(2, "a successor", 0, second?.id))).toBe("unknown_code");
+  // Control: the same codes under the keys that are recorded.
+  expect(await scanOf(forged(2, "a successor", 1, first?.id))).toBe("admitted");
+  expect(await scanOf(forged(1, master, 0, second?.id))).toBe("admitted");
 });
 
 it("control: without the condition two at once give a ticket two codes", async () => {

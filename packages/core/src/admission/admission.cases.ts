@@ -53,6 +53,9 @@ const TICKETS = {
   "voided and inside": { ...ticket, ...inside, status: "voided" },
   reissued: { ...ticket, revision: 2 },
   "reissued and voided": { ...ticket, revision: 2, status: "voided" },
+  "with a code of key 2": { ...ticket, codeKeys: { 2: 1 } },
+  "with a code of key 3, key 2 before": { ...ticket, codeKeys: { 2: 0, 3: 1 } },
+  "reissued under key 2": { ...ticket, revision: 2, codeKeys: { 2: 2 } },
   "nothing left": { ...ticket, products: { prd_popcorn: 0 } },
   "no products": { ...ticket, products: {} },
   "another event's": { ...ticket, eventId: "evt_b" },
@@ -90,6 +93,7 @@ const night = { atMs: Date.UTC(2027, 4, 2, 8, 59), endsAtMs: Date.UTC(2027, 4, 3
 const morning = { atMs: Date.UTC(2027, 4, 2, 9), endsAtMs: Date.UTC(2027, 4, 3) };
 const notAccepted = { isAccepted: false };
 const force = { force: true };
+const signedBy = (key: number, ...others: number[]) => ({ codeKey: { key, others } });
 
 /** Circumstances and ticket; then the verdicts for entry, entry with re-entry, exit and redeem. */
 const ROWS: Row[] = [
@@ -109,6 +113,21 @@ const ROWS: Row[] = [
   [{}, "this scan done, voided since", "replay", "replay", "replay", "replay"],
   [{}, "another event's, this scan done", "wrong_event", "wrong_event", "wrong_event", "wrong_event"],
   [{}, "missing", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+
+  [signedBy(1, 2), "never in", "admitted", "admitted", "not_inside", "redeemed"],
+  [signedBy(2, 1), "never in", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+  [signedBy(2, 1), "with a code of key 2", "admitted", "admitted", "not_inside", "redeemed"],
+  [signedBy(1, 2), "with a code of key 2", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+  [signedBy(1, 2), "reissued under key 2", "superseded", "superseded", "superseded", "superseded"],
+  [signedBy(3, 2, 1), "with a code of key 3, key 2 before", "admitted", "admitted", "not_inside", "redeemed"],
+  [signedBy(2, 3, 1), "with a code of key 3, key 2 before", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+  // The key of the code is retired: of those that are accepted the last one that signed, or the oldest.
+  [signedBy(2, 1), "with a code of key 3, key 2 before", "admitted", "admitted", "not_inside", "redeemed"],
+  [signedBy(1, 2), "with a code of key 3, key 2 before", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+  [signedBy(2, 3), "never in", "admitted", "admitted", "not_inside", "redeemed"],
+  [signedBy(3, 2), "never in", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+  [{ ...signedBy(2, 1), ...early }, "voided", "unknown_code", "unknown_code", "unknown_code", "unknown_code"],
+  [{ ...signedBy(2, 1), ...force }, "never in", "admitted", "admitted", "exited", "redeemed"],
 
   [early, "never in", "too_early", "too_early", "not_inside", "redeemed"],
   [early, "inside", "already_admitted", "already_admitted", "exited", "redeemed"],

@@ -2,7 +2,7 @@
 import { getItem, itemOf, keyOf, N, rowOf, S, updateItem, type Update } from "../table/bare-client.ts";
 import type { ScanRecord, TicketRow } from "../ticket/ticket.schema.ts";
 import { newExpression, type Expression } from "./admission.expression.ts";
-import { eventDayOf, RESULT_OF_MODE, type ScanAttempt } from "./admission.rules.ts";
+import { eventDayOf, RESULT_OF_MODE, type CodeKey, type ScanAttempt } from "./admission.rules.ts";
 
 export const ticketKey = (ticketId: string) => keyOf(`ticketId_${ticketId}`, "$ticket_1");
 
@@ -56,6 +56,14 @@ const addRedemption = ({ assignments, conditions, name, value }: Expression, sca
 
 const ADD_BY_MODE = { entry: addEntry, exit: addExit, redeem: addRedemption } as const;
 
+/** Keys that never signed count as the oldest first, and each signed from another revision on. */
+const addCodeKey = ({ conditions, name }: Expression, { key, others }: CodeKey): void => {
+  const startOf = (one: number): string => `${name("codeKeys")}.${name(String(one), `key${one}`)}`;
+  if (others.some((other) => other < key)) conditions.push(`attribute_exists(${startOf(key)})`);
+  for (const other of others)
+    conditions.push(`(attribute_not_exists(${startOf(other)}) OR ${startOf(other)} ${other < key ? "<" : "<="} ${startOf(key)})`);
+};
+
 export const scanUpdate = (scan: TicketScan): Update => {
   const expression = newExpression();
   const { assignments, conditions, name, value } = expression;
@@ -66,6 +74,7 @@ export const scanUpdate = (scan: TicketScan): Update => {
   if (!scan.force) {
     conditions.push(`${name("status")} = ${value("issued", S("issued"))}`);
     if (scan.revision !== undefined) conditions.push(`${name("revision")} = ${value("revision", N(scan.revision))}`);
+    if (scan.codeKey) addCodeKey(expression, scan.codeKey);
     const types = scan.ticketTypeIds.map((id, at) => value(`type${at}`, S(id)));
     if (types.length > 0) conditions.push(`${name("ticketTypeId")} IN (${types.join(", ")})`);
   }

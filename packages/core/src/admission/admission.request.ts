@@ -19,7 +19,13 @@ const productOf = (body: ScanBody, { gate }: Assignment, mode: ScanAttempt["mode
   return productId;
 };
 
-export type NamedTicket = { ticketId: string; revision: number | undefined };
+/** `keyId`: the key that signed its code. Absent without a code of ours. */
+export type NamedTicket = { ticketId: string; revision: number | undefined; keyId?: number };
+
+const codeKeyOf = ({ keyId }: NamedTicket): Pick<ScanAttempt, "codeKey"> => {
+  if (keyId === undefined || acceptedSecrets().size === 1) return {};
+  return { codeKey: { key: keyId, others: [...acceptedSecrets().keys()].filter((key) => key !== keyId) } };
+};
 
 /**
  * The ticket that the request names, or why its code names none. A ticket that is named by its id is looked for by the write. A text that is not ours costs
@@ -51,6 +57,7 @@ export const ticketScanOf = (body: ScanBody, assignment: Assignment, named: Name
     ticketId: named.ticketId,
     eventId: event.eventId,
     revision: named.revision,
+    ...codeKeyOf(named),
     isAccepted: gateAccepts(gate, request),
     reentry: gate.reentry,
     ticketTypeIds: gate.ticketTypeIds,

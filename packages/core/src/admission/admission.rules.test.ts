@@ -1,9 +1,28 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
+import { validKey, type KeyStarts } from "../kernel/signing.ts";
 import { CASES, scanAttempt } from "./admission.cases.ts";
 import { decideAdmission, scanModeAt, scanProductAt, REASONS, gateAccepts, findTimeRefusal } from "./admission.rules.ts";
 
+afterEach(() => void vi.unstubAllEnvs());
+
 it.each(CASES)("$title", ({ passage: given, ticket: found, verdict }) => {
   expect(decideAdmission(given, found)).toEqual(verdict);
+});
+
+it("of all accepted keys the ticket's valid one alone admits, whichever are accepted and whichever signed", () => {
+  const ofTicket = CASES.find(({ verdict, passage: { mode } }) => mode === "entry" && "result" in verdict)?.ticket;
+  const numbers = [1, 2, 3];
+  const subsets = [[1], [2], [3], [1, 2], [1, 3], [2, 3], numbers];
+  const starts: KeyStarts[] = [{}, { 2: 1 }, { 3: 1 }, { 2: 0, 3: 1 }, { 3: 0, 2: 1 }, { 1: 1, 2: 0 }, { 1: 1, 3: 0 }];
+  for (const codeKeys of starts)
+    for (const accepted of subsets) {
+      vi.stubEnv("SIGNING_SECRETS", accepted.map((key) => `${key}:secret`).join(","));
+      const admitting = accepted.filter((key) => {
+        const attempt = { ...scanAttempt, codeKey: { key, others: accepted.filter((other) => other !== key) } };
+        return ofTicket && "result" in decideAdmission(attempt, { ...ofTicket, codeKeys });
+      });
+      expect(admitting, JSON.stringify({ codeKeys, accepted })).toEqual([validKey(codeKeys, 1).key]);
+    }
 });
 
 it("each reason has a case, and each verdict a reason of the list", () => {

@@ -17,6 +17,9 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** The signing key of a code, and the others that are accepted. */
+export type CodeKey = { key: number; others: readonly number[] };
+
 /** A scan of a valid code at a gate. */
 export type ScanAttempt = {
   /** Made by the device; unique for each device. */
@@ -25,6 +28,8 @@ export type ScanAttempt = {
   eventId: string;
   /** The code's. Undefined for an admission by hand, which has no code. */
   revision: number | undefined;
+  /** Absent without a code of ours, while one key alone is accepted, and on a phone, whose list has no code but the valid one. */
+  codeKey?: CodeKey;
   mode: "entry" | "exit" | "redeem";
   /** Whether the gate accepts this mode and this product. */
   isAccepted: boolean;
@@ -46,7 +51,7 @@ export type ScanAttempt = {
 
 export type TicketState = Pick<
   TicketRow,
-  "eventId" | "ticketTypeId" | "status" | "revision" | "inside" | "entries" | "products" | "scans" | "admittedOn"
+  "eventId" | "ticketTypeId" | "status" | "revision" | "codeKeys" | "inside" | "entries" | "products" | "scans" | "admittedOn"
 >;
 
 export type Verdict = { result: ScanRecord["did"] } | { replay: ScanRecord } | { refused: Reason };
@@ -94,8 +99,20 @@ export const eventDayOf = (atMs: number, timeZone: string): string => {
 const isNewDay = ({ dailyTypeIds, atMs, timeZone }: ScanAttempt, { ticketTypeId, admittedOn }: TicketState): boolean =>
   dailyTypeIds.includes(ticketTypeId) && admittedOn !== eventDayOf(atMs, timeZone);
 
+/**
+ * Whether another accepted key makes the ticket's code: the one that signed last or, of those that never did, the oldest, as `validKey` in
+ * kernel/signing.ts. So an old key that somebody knows makes no code of a ticket that has one of its successor.
+ */
+const isOfOtherKey = ({ codeKey }: ScanAttempt, { codeKeys }: TicketState): boolean => {
+  if (!codeKey) return false;
+  const startOf = (key: number): number => codeKeys?.[key] ?? -1;
+  const start = startOf(codeKey.key);
+  return codeKey.others.some((other) => startOf(other) > start || (startOf(other) === start && other < codeKey.key));
+};
+
 const findRefusal = (scan: ScanAttempt, ticket: TicketState): Reason | undefined => {
   if (scan.revision !== undefined && ticket.revision !== scan.revision) return "superseded";
+  if (isOfOtherKey(scan, ticket)) return "unknown_code";
   if (ticket.status !== "issued") return ticket.status;
   if (!scan.isAccepted || (scan.ticketTypeIds.length > 0 && !scan.ticketTypeIds.includes(ticket.ticketTypeId))) return "wrong_gate";
   if (scan.mode === "entry" && (scan.reentry ? ticket.inside : ticket.entries > 0) && !isNewDay(scan, ticket)) return "already_admitted";

@@ -27,7 +27,8 @@ const LENGTHS: Readonly<Record<SignedPurpose, number>> = {
 export const FIRST_KEY = 1;
 
 type SigningKey = { key: number; secret: string };
-type SigningKeys = { signer: SigningKey; oldest: SigningKey; secrets: ReadonlyMap<number, string> };
+/** `byAge`: the oldest first. */
+type SigningKeys = { signer: SigningKey; byAge: readonly SigningKey[]; secrets: ReadonlyMap<number, string> };
 
 /** A ticket code has one byte for the number. */
 const PART = /^([1-9]\d?|1\d\d|2[0-4]\d|25[0-5]):(.+)$/;
@@ -39,10 +40,8 @@ const parse = (text: string): SigningKeys => {
   });
   const secrets = new Map(keys.map(({ key, secret }) => [key, secret]));
   const [signer] = keys;
-  const [oldest] = keys.toSorted((a, b) => a.key - b.key);
-  if (!signer || !oldest || secrets.size !== text.split(",").length)
-    throw new Error("SIGNING_SECRETS is not a list such as 2:secret,1:secret");
-  return { signer, oldest, secrets };
+  if (!signer || secrets.size !== text.split(",").length) throw new Error("SIGNING_SECRETS is not a list such as 2:secret,1:secret");
+  return { signer, byAge: keys.toSorted((a, b) => a.key - b.key), secrets };
 };
 
 let last: { text: string; keys: SigningKeys } | undefined;
@@ -85,12 +84,16 @@ export const recordedKey = (starts: KeyStarts | undefined, at: number): number =
   return key;
 };
 
-/** The recorded key, or the oldest that is accepted when that one is retired: its holder then finds a valid code, and the one before is refused. */
+/**
+ * The recorded key. When that one is retired, the accepted key that signed last before it, or else the oldest: its holder then finds a valid code, and the one
+ * before is refused. The gate's rule says the same: admission.rules.ts.
+ */
 export const validKey = (starts: KeyStarts | undefined, at: number): SigningKey => {
-  const { secrets, oldest } = signingKeys();
-  const key = recordedKey(starts, at);
-  const secret = secrets.get(key);
-  return secret === undefined ? oldest : { key, secret };
+  const startOf = ({ key }: SigningKey): number => {
+    const start = starts?.[key] ?? -1;
+    return start <= at ? start : -1;
+  };
+  return signingKeys().byAge.reduce((valid, one) => (startOf(one) > startOf(valid) ? one : valid));
 };
 
 /** Records that the signer signs from this revision or generation on. Undefined: nothing to record. */

@@ -77,9 +77,12 @@ const toEntry = (ticket: TicketState): ManifestEntry => {
   });
 };
 
-/** The list is of one event, a scan that was made here has another id, and nobody hands out pieces for an earlier code. */
-const isInList = ({ ticket, verdict, passage: { mode } }: Case): boolean =>
-  ticket?.eventId === scanAttempt.eventId && !("replay" in verdict) && (isCurrent(ticket) || mode !== "redeem" || "refused" in verdict);
+/** The list is of one event and has the valid code alone, a scan that was made here has another id, and nobody hands out pieces for an earlier code. */
+const isInList = ({ ticket, verdict, passage: { mode, codeKey } }: Case): boolean =>
+  codeKey === undefined &&
+  ticket?.eventId === scanAttempt.eventId &&
+  !("replay" in verdict) &&
+  (isCurrent(ticket) || mode !== "redeem" || "refused" in verdict);
 /** A gate with re-entry accepts both directions. */
 const canHappen = ({ passage: { isAccepted, mode, reentry } }: Case): boolean => isAccepted || mode === "redeem" || !reentry;
 
