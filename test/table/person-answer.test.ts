@@ -22,6 +22,8 @@ afterEach(startClock);
 
 const DAY_MS = 86_400_000;
 const SETTLED = { status: "settled" } as const;
+/** Who answers a request. */
+const CLAIM = { operation: "UpdateItem", key: /organizationId/, matching: /claimId/ } as const;
 let people = 0;
 
 /** A person with an order, who asked by the link of an email. */
@@ -145,17 +147,137 @@ describe("an answer that two give at once", () => {
   });
 
   it("is sent twice without the claim (control)", async () => {
-    await withoutCondition(dynamo, { operation: "UpdateItem", key: /organizationId/, matching: /mailedAtMs/ }, atOnce);
+    await withoutCondition(dynamo, CLAIM, atOnce);
     expect(mails).toHaveLength(2);
   });
+});
 
-  it("is not sent again after its sender died", async () => {
+describe("an answer whose process died", () => {
+  const die = ({ person }: Asked, mailedAs?: "settled") =>
+    rows.erasureRequest
+      .patch(Requests.keyOf(person))
+      .set({ claimId: "dead", claimedAtMs: Date.now(), ...(mailedAs === undefined ? {} : { mailedAs }) })
+      .go();
+
+  it("with its email is not sent again, and the same answer is written after a minute", async () => {
     const one = await asked();
-    await rows.erasureRequest.patch(Requests.keyOf(one.person)).set({ mailedAtMs: Date.now() }).go();
+    await die(one, "settled");
     await expect(Requests.answerRequest(one.person, SETTLED)).rejects.toMatchObject({ code: "person.contended" });
     moveClock(60_000);
     expect(await Requests.answerRequest(one.person, SETTLED)).toBe(true);
     expect(mails).toEqual([]);
     expect(await rowsOfRequests()).not.toContain(one.email);
+  });
+
+  it("before its email is sent by the next", async () => {
+    const one = await asked();
+    await die(one);
+    moveClock(60_000);
+    await Requests.answerRequest(one.person, SETTLED);
+    expect(mails).toHaveLength(1);
+  });
+
+  it("is corrected by an email with another answer", async () => {
+    const one = await asked();
+    await die(one, "settled");
+    moveClock(60_000);
+    await decline(one);
+    expect(mails.map(({ tags }) => tags)).toEqual([{ kind: "erasure_declined" }]);
+  });
+
+  const takenOver = async () => {
+    const one = await asked();
+    const late = (await Requests.beginAnswer(one.person, "settled"))!;
+    moveClock(60_000);
+    await Requests.beginAnswer(one.person, "declined");
+    return { one, late };
+  };
+
+  it("and comes back ends no other, and answers nothing", async () => {
+    const { one, late } = await takenOver();
+    await expect(Requests.writeAnswer(late, SETTLED)).rejects.toMatchObject({ code: "person.contended" });
+    await Requests.withdrawAnswer(late);
+    await expect(decline(one)).rejects.toMatchObject({ code: "person.contended" });
+    expect([mails, await isListed(one)]).toEqual([[], true]);
+  });
+
+  it("ends another without the condition (control)", async () => {
+    const { one, late } = await takenOver();
+    await withoutCondition(dynamo, CLAIM, () => Requests.withdrawAnswer(late));
+    await decline(one);
+    expect(mails).toHaveLength(1);
+  });
+});
+
+describe("a refusal that meets an erasure", () => {
+  /** The refusal comes before the erasure's write on the order. */
+  const crossed = async () => {
+    const one = await asked();
+    let refusal: string | undefined;
+    dynamo.middlewareStack.add(
+      (next) => async (args) => {
+        const { UpdateExpression = "" } = args.input as { UpdateExpression?: string };
+        if (refusal === undefined && UpdateExpression.includes("anonymizedAtMs")) {
+          refusal = "begun";
+          refusal = await decline(one).then(
+            () => "declined",
+            ({ code }: { code: string }) => code,
+          );
+        }
+        return next(args);
+      },
+      { step: "initialize", name: "meets" },
+    );
+    try {
+      await Promise.allSettled([asOrganizer(() => Person.erase({ email: one.email }))]);
+    } finally {
+      dynamo.middlewareStack.remove("meets");
+    }
+    return { one, refusal };
+  };
+
+  it("is refused, and its person hears of the erasure alone", async () => {
+    const { one, refusal } = await crossed();
+    expect([refusal, mails.map(({ tags }) => tags)]).toEqual(["person.contended", [{ kind: "erasure_done" }]]);
+    await expect(decline(one)).rejects.toMatchObject({ code: "person.request_missing" });
+    expect(await read(one)).toMatchObject({ erasure: { status: "done" } });
+  });
+
+  it("tells its person both without the claim (control)", async () => {
+    const { refusal } = await withoutCondition(dynamo, CLAIM, crossed);
+    expect([refusal, mails.map(({ tags }) => tags)]).toEqual(["declined", [{ kind: "erasure_declined" }, { kind: "erasure_done" }]]);
+  });
+});
+
+describe("an erasure that leaves an open order", () => {
+  const placeAs = async (email: string): Promise<Placed> =>
+    (await asAnyone(async () => Order.place({ order: orderBody(await openSale({ capacity: 5 }), 1, { name: "Wilma", email }) }))) as Placed;
+  const erase = ({ email }: Asked) => asOrganizer(() => Person.erase({ email }));
+
+  it("keeps the request open, which the link says, and so it does of a refusal of the rest", async () => {
+    const one = await asked();
+    await placeAs(one.email);
+    await erase(one);
+    expect(await read(one)).toEqual({ erasure: expect.objectContaining({ status: "open" }) });
+    await decline(one);
+    expect(mails[0]?.text).toContain("did not erase everything");
+    expect(await read(one)).toEqual({ erasure: expect.objectContaining({ status: "declined", reason: "books" }) });
+  });
+
+  it("answers the request when the order was placed after it and is not paid, which anybody can do", async () => {
+    const one = await asked();
+    moveClock(1);
+    await placeAs(one.email);
+    expect(await erase(one)).toMatchObject({ orders: 1, unfinished: [{ status: "reserved" }] });
+    expect(mails.map(({ tags }) => tags)).toEqual([{ kind: "erasure_done" }]);
+    expect(await isListed(one)).toBe(false);
+  });
+
+  it("keeps the request open when that order is paid", async () => {
+    const one = await asked();
+    moveClock(1);
+    await pay(await placeAs(one.email));
+    expect(await erase(one)).toMatchObject({ unfinished: [{ status: "paid" }] });
+    expect([mails, await isListed(one)]).toEqual([[], true]);
   });
 });

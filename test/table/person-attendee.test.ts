@@ -4,19 +4,24 @@ import { runAs } from "@catraca/core/kernel/actor";
 import * as Links from "@catraca/core/notification/notification.links.ts";
 import { findTickets } from "@catraca/core/notification/notification.lookup.ts";
 import { buyerKeyOf } from "@catraca/core/order/order.allowance.ts";
+import { createDataToken } from "@catraca/core/order/order.data-token.ts";
 import * as Order from "@catraca/core/order";
 import { followNames } from "@catraca/core/order/order.search.ts";
+import * as Person from "@catraca/core/person";
 import * as Own from "@catraca/core/person/person.own.ts";
 import * as Requests from "@catraca/core/person/person.request.ts";
+import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
 import { findByOwner } from "@catraca/core/ticket/ticket.search.ts";
 import type { TicketRow } from "@catraca/core/ticket.schema";
+import { openFileService } from "../support/file-service.ts";
 import { openMailService } from "../support/mail-service.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
 import { asAnyone, asOrganizer, asSystem, issue, openSale, orderBody, pay, rowOf, type Placed } from "../support/world/sale.ts";
 
 const { mails } = openMailService();
+openFileService();
 beforeEach(stopClock);
 afterEach(startClock);
 
@@ -99,15 +104,82 @@ it("a ticket whose attendee lost the address is found by it no more", async () =
   expect(await findByOwner(buyerKeyOf(email))).toEqual([]);
 });
 
-it("a buyer of one order who has a ticket of another gets one link for each organizer, and the order's where there is one", async () => {
+it("a buyer of one order who has a ticket of another gets one link for each organizer, and the order's where it has tickets", async () => {
   const email = anotherAddress("clara");
   const [own, other] = [await named({ name: "Clara", email }), await named({ name: "Clara", email })];
   await rows.event.patch({ eventId: other.placed.order.eventId }).set({ organizationId: "org_another" }).go();
   const order = orderBody(await openSale({ capacity: 5 }), 1, { name: "Clara", email });
   const bought = (await asAnyone(() => Order.place({ order }))) as Placed;
-  const { links } = await linksFor(email);
-  expect(links.map(({ id }) => id).toSorted()).toEqual([bought.order.id, other.ticketId].toSorted());
-  expect(own.ticketId).not.toBe("");
+  const proofs = async () => (await linksFor(email)).links.map(({ id }) => id).toSorted();
+  // Anybody can place an order that is not paid.
+  expect(await proofs()).toEqual([own.ticketId, other.ticketId].toSorted());
+  await pay(bought);
+  await issue(bought);
+  moveClock(DAY_MS);
+  expect(await proofs()).toEqual([bought.order.id, other.ticketId].toSorted());
+});
+
+it("a ticket that was passed on opens nothing for whom it was, before the search follows it", async () => {
+  const email = anotherAddress("artur");
+  const { ticketId } = await named({ name: "Artur", email });
+  await rows.ticket.patch({ ticketId }).set({ attendeeEmail: "rui@example.com" }).go();
+  expect(await findByOwner(buyerKeyOf(email))).toEqual([ticketId]);
+  expect((await linksFor(email)).links).toEqual([]);
+});
+
+it("a ticket of another's order that is not emailed yet keeps its attendee, and the erasure names the order", async () => {
+  const email = anotherAddress("artur");
+  const { ticketId, placed } = await named({ name: "Artur", email });
+  const erase = () => asOrganizer(() => Person.erase({ email }));
+  await rows.order.patch({ orderId: placed.order.id }).remove(["notifiedAtMs"]).go();
+  expect(await erase()).toMatchObject({ tickets: 0, unfinished: [{ orderId: placed.order.id, status: "issued" }] });
+  expect((await Ticket.getByIds([ticketId]))[0]?.attendeeEmail).toBe(email);
+  await Order.recordNotified(await rowOf(placed));
+  expect(await erase()).toMatchObject({ tickets: 1, unfinished: [] });
+});
+
+/** The queries that name the organization: of its events, and of their lists. */
+const queriesOf = async (organizationId: string, body: () => Promise<unknown>): Promise<number> => {
+  let count = 0;
+  dynamo.middlewareStack.add(
+    (next) => (args) => {
+      const text = JSON.stringify(args.input);
+      if (text.includes("KeyConditionExpression") && text.includes(organizationId)) count += 1;
+      return next(args);
+    },
+    { step: "initialize", name: "count" },
+  );
+  try {
+    await body();
+  } finally {
+    dynamo.middlewareStack.remove("count");
+  }
+  return count;
+};
+
+it("who bought nothing there does not make an organization's events be read", async () => {
+  const { placed, buyer } = await named({ name: "Dora", email: anotherAddress("dora") });
+  const { data } = await rows.event.get({ eventId: placed.order.eventId }).go();
+  const organizationId = data?.organizationId ?? "";
+  const get = (email: string) =>
+    queriesOf(organizationId, () => Promise.allSettled([asAccount(email, () => Own.getOfAccount({ organizationId }))]));
+  expect(await get(anotherAddress("eve"))).toBe(0);
+  expect(await get(buyer.email)).toBeGreaterThan(0);
+});
+
+it("the person sees neither the organizer's notes nor what operators look at; the organizer does", async () => {
+  const { placed, buyer } = await named({ name: "Dora", email: anotherAddress("dora") });
+  const row = await rowOf(placed);
+  const [ticketId = ""] = Order.ticketIdsOf(row);
+  const noted = { invitation: { payment: "free" as const, note: "Rude" }, attention: "Notify: Rude", delivery: "given_up" as const };
+  await rows.order.patch({ orderId: row.orderId }).set(noted).go();
+  await rows.ticket.patch({ ticketId }).set({ note: "Rude" }).go();
+  const link = { id: row.orderId, accessToken: createDataToken({ id: row.orderId, ownerKey: buyerKeyOf(buyer.email) }, Date.now()) };
+  const { person } = await asAnyone(() => Own.getOwnData(link));
+  expect(person).toMatchObject({ orders: [{ buyer }], tickets: [{}, {}] });
+  expect(JSON.stringify(person)).not.toMatch(/Rude|invitation|attention|delivery/);
+  const exported = await asOrganizer(() => Person.exportPerson({ email: buyer.email }));
+  expect(JSON.stringify(exported).match(/Rude/g)).toHaveLength(3);
 });
 
 const asAccount = <T>(email: string, body: () => T): T => runAs({ type: "attendee", email }, body);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
 import * as Person from "@catraca/core/person";
-import { eraseUnpaid } from "@catraca/core/person/person.erase.ts";
+import { eraseWithoutTickets } from "@catraca/core/person/person.erase.ts";
 import { dynamo } from "@catraca/core/table/client";
 import type { OrderRow } from "@catraca/core/order.rules";
 import { openFileService } from "../support/file-service.ts";
@@ -154,7 +154,7 @@ describe("S7 an unpaid order that a late payment buys while it is erased", () =>
     const { placed } = await raced();
     const before = (await asSystem(() => Order.findRow(placed.order.id))) as OrderRow;
     await settleLate(placed);
-    await withoutCondition(dynamo, { operation: "UpdateItem", key: /ord_/, matching: /status/ }, () => eraseUnpaid(before));
+    await withoutCondition(dynamo, { operation: "UpdateItem", key: /ord_/, matching: /status/ }, () => eraseWithoutTickets(before));
     expect(await rowOf(placed)).toMatchObject({ status: "paid", buyer: { email: "" } });
   });
 });

@@ -85,14 +85,15 @@ it("Q13 works on a sold-out event: the old code is superseded, the new one is th
   expect(await countAvailable({ eventId: placed.order.eventId, ticketTypeId: "" })).toBe(0);
 });
 
-it("takes the steward's notes from the answers of the attendee before", async () => {
+it("takes the notes of the attendee before, from answers and the organizer's own", async () => {
   const { placed, ticketId } = await bought();
   await rows.ticket
     .patch({ ticketId })
-    .set({ gateNotes: ["Allergy: nuts"] })
+    .set({ gateNotes: ["Allergy: nuts"], note: "Ana needs a chair" })
     .go();
   await passOn(placed, ticketId);
-  expect((await ticketRow(ticketId)).gateNotes).toBeUndefined();
+  const { gateNotes, note } = await ticketRow(ticketId);
+  expect([gateNotes, note]).toEqual([undefined, undefined]);
 });
 
 it("a repeated request changes nothing, and an attendee without an address has none", async () => {

@@ -63,8 +63,8 @@ export const PAYMENT_MUTANTS: readonly Mutant[] = [
     guard: "refunded is said after the refund",
     patches: one(
       PROTOCOL,
-      'if (!isFree(order)) await giveBack(order);\n  return (await move(protocol, order, { to: "refunded", set: {} })).row;',
-      'const { row } = await move(protocol, order, { to: "refunded", set: {} });\n  if (!isFree(order)) await giveBack(order);\n  return row;',
+      'if (!isFree(order)) await giveBack(order);\n  return (await move(protocol, order, { to: "refunded", set })).row;',
+      'const { row } = await move(protocol, order, { to: "refunded", set });\n  if (!isFree(order)) await giveBack(order);\n  return row;',
     ),
   },
   { guard: "a free order is paid as it is placed", patches: one(PROTOCOL, 'isFree(order) ? "paid" : "reserved"', '"reserved"') },

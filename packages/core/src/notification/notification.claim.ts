@@ -9,7 +9,7 @@ import { rows } from "../table/service.ts";
 import { dueAt } from "../table/due.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { nextHourMs, takeFreeMessage } from "./notification.allowance.ts";
-import { firstId, isAgain, LEASE_MS, MAX_ATTEMPTS, retryAtMs, type Kind } from "./notification.rules.ts";
+import { firstId, isAgain, isToAttendee, LEASE_MS, MAX_ATTEMPTS, retryAtMs, type Kind } from "./notification.rules.ts";
 import { send, type Claim, type NotificationRef } from "./notification.send.ts";
 import { AddressStopped } from "./notification.suppression.ts";
 
@@ -125,13 +125,21 @@ const recordStopped = async (
   await mark(notificationId, "stopped", 0);
 };
 
-export type Delivery = "sent" | "put_off" | "stopped";
+export type Delivery = "sent" | "put_off" | "stopped" | "nobody";
+
+/** The buyer was erased, or is a guest without an address. */
+const isToNobody = (claim: Claim, { buyer }: Order.OrderRow): boolean =>
+  claim.channel === "email" && buyer.email === "" && !isToAttendee(claim);
 
 /**
  * Sends a claimed notification. Records a failure for the sweeper and throws it. The last failed attempt is recorded on the order and raises an alarm.
- * "put_off": the buyer got too many messages this hour, and the sweeper sends it in the next one. "stopped": earlier mail to the address came back.
+ * "nobody": nothing was sent, and nothing will be. "put_off": the buyer got too many messages this hour, and the sweeper sends it in the next one. "stopped": earlier mail to the address came back.
  */
 export const deliver = async (claim: Claim, row: Order.OrderRow): Promise<Delivery> => {
+  if (isToNobody(claim, row)) {
+    await mark(claim.notificationId, "failed", 0);
+    return "nobody";
+  }
   try {
     // Each of its senders died: a crash would otherwise repeat each minute for ever.
     if (claim.attempts > MAX_ATTEMPTS) throw new GivenUp("no attempts left");

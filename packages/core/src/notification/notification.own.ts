@@ -47,10 +47,14 @@ export const readOwn = async (ownerKey: string): Promise<{ bought: Bought[]; hel
 /** One order or ticket for each organization that has something of the address. `id`: of what proves it. */
 export type OwnPart = { id: string; event: Event.EventRow };
 
+/** What others can make in the person's name comes last: an order that has no tickets is the proof where nothing else is. */
 export const partsOf = ({ bought, held }: { bought: readonly Bought[]; held: readonly Held[] }): OwnPart[] => {
+  const isIssued = ({ order }: Bought): boolean => order.issuedAtMs !== undefined;
+  const ofOrder = ({ order, event }: Bought): OwnPart => ({ id: order.orderId, event });
   const all = [
-    ...bought.map(({ order, event }) => ({ id: order.orderId, event })),
+    ...bought.filter(isIssued).map(ofOrder),
     ...held.map(({ ticket, event }) => ({ id: ticket.ticketId, event })),
+    ...bought.filter((one) => !isIssued(one)).map(ofOrder),
   ];
   const first = new Map(all.toReversed().map((part) => [part.event.organizationId, part]));
   return all.filter((part) => first.get(part.event.organizationId) === part);

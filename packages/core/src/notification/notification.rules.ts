@@ -50,6 +50,11 @@ const SENT_AT = {
   reminder: ["issued"],
 } as const satisfies Record<Kind, readonly string[]>;
 
+const TO_ATTENDEE: readonly Kind[] = ["own_ticket", "received", "withdrawn"];
+
+export const isToAttendee = ({ kind, ticketId }: { kind: Kind; ticketId?: string | undefined }): boolean =>
+  TO_ATTENDEE.includes(kind) || (ticketId !== undefined && (kind === "event_moved" || kind === "reminder"));
+
 /** A message is sent only while the order has one of its statuses, so that nobody gets tickets of an order that was withdrawn meanwhile. */
 export const isSentAt = (kind: Kind, status: string): boolean => (SENT_AT[kind] as readonly string[]).includes(status);
 

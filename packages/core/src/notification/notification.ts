@@ -37,7 +37,11 @@ const channelsOf = (row: Order.OrderRow, kind: Kind): Channel[] => {
 const ticketsKindOf = ({ invitation }: Order.OrderRow): Kind => (invitation === undefined ? "tickets" : "invitation");
 
 /** A failed text message is left to the sweeper; a failed email is thrown. Returns what became of the email. */
-const notifyBuyer = async (row: Order.OrderRow, kind: Kind, suffix = ""): Promise<"done" | "put_off" | "given_up" | "stopped"> => {
+const notifyBuyer = async (
+  row: Order.OrderRow,
+  kind: Kind,
+  suffix = "",
+): Promise<"done" | "put_off" | "given_up" | "stopped" | "nobody"> => {
   const { orderId } = row;
   const channels = channelsOf(row, kind);
   const sends = channels.map(async (channel) => {

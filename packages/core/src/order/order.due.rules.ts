@@ -10,17 +10,18 @@ export const REFUND_MS = 5_000;
 const ATTENTION_MS = 3_600_000;
 
 const DAY_MS = 86_400_000;
-/** An order that ended unpaid keeps its personal data this long, for a late payment and for questions. Then it loses them within a day. */
+/** An order that ended without tickets keeps its personal data this long, for a late payment and for questions. Then it loses them within a day. */
 const UNPAID_RETENTION_MS = 29 * DAY_MS;
 /** The orders of one on-sale end together. Spread over a day, their removal does not delay other work of the sweeper. */
 const spreadMs = (nowMs: number): number => (nowMs * 7_919) % DAY_MS;
 
-/** When an order that ended unpaid may lose its personal data. Undefined: it keeps the data, or has lost it. */
+/** When an order that ended unpaid, or was paid too late and refunded, may lose its personal data. Undefined: it keeps the data, or has lost it. */
 export const anonymizeAtMs = (
   row: Pick<OrderRow, "status" | "anonymizedAtMs"> & { [field in StatusTime]?: number },
 ): number | undefined => {
   if (row.anonymizedAtMs !== undefined) return undefined;
-  const endedAtMs = { rejected: row.rejectedAtMs, expired: row.expiredAtMs, cancelled: row.cancelledAtMs };
+  const { rejectedAtMs: rejected, expiredAtMs: expired, cancelledAtMs: cancelled, refundedAtMs } = row;
+  const endedAtMs = { rejected, expired, cancelled, refunded: row.issuedAtMs === undefined ? refundedAtMs : undefined };
   const atMs = row.status in endedAtMs ? endedAtMs[row.status as keyof typeof endedAtMs] : undefined;
   return atMs === undefined ? undefined : atMs + UNPAID_RETENTION_MS;
 };
@@ -30,7 +31,10 @@ const unfinishedMs = ({ runs, attention }: Pick<OrderRow, "runs" | "attention">)
 
 /** When the sweeper reads the row again. 0 removes it from the sparse index. A row that needs attention is retried each hour. */
 export const dueAtMs = (
-  row: Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "runs" | "attention" | "notifiedAtMs" | "delivery" | "anonymizedAtMs"> & {
+  row: Pick<
+    OrderRow,
+    "status" | "expiresAtMs" | "holdMs" | "runs" | "attention" | "issuedAtMs" | "notifiedAtMs" | "delivery" | "anonymizedAtMs"
+  > & {
     nowMs: number;
   },
 ): number => {
@@ -50,9 +54,9 @@ export const dueAtMs = (
     case "rejected":
     case "expired":
     case "cancelled":
+    case "refunded":
+      if (row.status === "refunded" && row.issuedAtMs !== undefined) return 0;
       return row.anonymizedAtMs === undefined ? row.nowMs + UNPAID_RETENTION_MS + spreadMs(row.nowMs) : 0;
-    default:
-      return 0;
   }
 };
 

@@ -117,7 +117,7 @@ export const OrderEntity = new Entity({
     mailNotices: { type: CustomAttributeType<MailNotice[]>("any") },
     /** When the organizer last had its buyer's address tried again. */
     addressRetriedAtMs: { type: "number" },
-    /** When the names and addresses of an unpaid order were removed. */
+    /** When its names and addresses were removed. */
     anonymizedAtMs: { type: "number" },
     /** +1 with every move. Messages of older rows are named by it. */
     version: { type: "number", required: true },

@@ -38,12 +38,12 @@ export const recordRetried = (orderId: string): Promise<void> =>
     await rows.order.patch({ orderId }).set({ addressRetriedAtMs: now() }).go();
   });
 
-/** Nothing was sent, and nothing will be while the address stays: the order is not due any more, except for a refund. Safe to repeat. */
+/** Nothing was sent, and nothing will be while the address stays: an issued order is not due any more. Safe to repeat. */
 export const recordStopped = ({ orderId, status }: { orderId: string; status: string }): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
     await rows.order
       .patch({ orderId })
-      .set({ delivery: "stopped", ...(status === "refund_due" ? {} : dueAt(orderId, 0)) })
+      .set({ delivery: "stopped", ...(status === "issued" ? dueAt(orderId, 0) : {}) })
       .where((order, { eq }) => eq(order.status, status))
       .go({ returnOnConditionCheckFailure: "all_old" });
   });

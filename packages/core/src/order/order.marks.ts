@@ -98,27 +98,33 @@ export const markUndelivered = ({ orderId, status }: OrderRow, attention?: strin
     const set = attention === undefined ? ({ delivery: "retried" } as const) : ({ delivery: "given_up", attention } as const);
     const result = await rows.order
       .patch({ orderId })
-      // A refund stays due.
-      .set({ ...set, ...(status === "refund_due" ? {} : dueAt(orderId, 0)) })
+      // A refund stays due, and so does the end of the personal data of an order that was paid too late.
+      .set({ ...set, ...(status === "issued" ? dueAt(orderId, 0) : {}) })
       .where((order, { eq }) => eq(order.status, status))
       .go({ response: "all_old", returnOnConditionCheckFailure: "all_old" });
     return !result.rejected && !(result.data as OrderRow | null)?.attention;
   });
 
-/** Removes the names and addresses of an order that ended unpaid. Returns false when a payment arrived meanwhile. Safe to repeat. */
-export const anonymize = ({ orderId, status, buyerKey }: OrderRow): Promise<boolean> =>
+/** The organizer's words about a guest are personal data too. */
+export const withoutNote = ({ invitation }: Pick<OrderRow, "invitation">): Pick<OrderRow, "invitation"> =>
+  invitation?.note === undefined ? {} : { invitation: { payment: invitation.payment } };
+
+/** Removes the names and addresses of an order of which nobody has a ticket. Returns false when a payment arrived meanwhile. Safe to repeat. */
+export const anonymize = (row: OrderRow): Promise<boolean> =>
   asTransient("order.unavailable", async () => {
+    const { orderId, status, buyerKey } = row;
     const { rejected } = await rows.order
       .patch({ orderId })
       .set({
         buyer: { name: "", email: "" },
         attendees: [],
+        ...withoutNote(row),
         // Nobody's address finds it any more. Its writer wants both keys of the index.
         ...(buyerKey === undefined ? {} : { buyerKey: buyerKeyOf(orderId), buyerListedAtMs: 0 }),
         anonymizedAtMs: now(),
         ...dueAt(orderId, 0),
       })
-      .remove(["answers"])
+      .remove(["answers", "mailNotices"])
       .where((order, { eq }) => eq(order.status, status))
       .go({ returnOnConditionCheckFailure: "all_old" });
     return !rejected;

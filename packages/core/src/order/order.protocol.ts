@@ -291,6 +291,9 @@ export const extend = async (protocol: OrderProtocol, order: OrderRow, expiresAt
 /** First the provider, then the row. After a crash between the two the provider is asked again, and answers by refund id. */
 export const refund = async (protocol: OrderProtocol, order: OrderRow, giveBack: (order: OrderRow) => Promise<void>): Promise<OrderRow> => {
   if (order.status !== "refund_due") return order;
+  const { issuedAtMs, anonymizedAtMs } = order;
+  // For its due time: an order that had no tickets loses its names.
+  const set = { ...(issuedAtMs === undefined ? {} : { issuedAtMs }), ...(anonymizedAtMs === undefined ? {} : { anonymizedAtMs }) };
   if (!isFree(order)) await giveBack(order);
-  return (await move(protocol, order, { to: "refunded", set: {} })).row;
+  return (await move(protocol, order, { to: "refunded", set })).row;
 };

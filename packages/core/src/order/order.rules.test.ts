@@ -153,7 +153,7 @@ describe("due", () => {
   });
 
   it("unpaid orders within thirty days, spread over the last of them, until they have lost their personal data", () => {
-    for (const status of ["rejected", "expired", "cancelled"] as const) {
+    for (const status of ["rejected", "expired", "cancelled", "refunded"] as const) {
       const waits = Array.from({ length: 1000 }, (_, at) => dueAtMs({ ...row, status, nowMs: nowMs + 137 * at }) - (nowMs + 137 * at));
       expect(Math.min(...waits)).toBeGreaterThanOrEqual(29 * 86_400_000);
       expect(Math.max(...waits)).toBeLessThanOrEqual(30 * 86_400_000);
@@ -162,7 +162,7 @@ describe("due", () => {
     }
   });
 
-  it("nothing of a refunded order", () => expect(dueAtMs({ ...row, status: "refunded", nowMs })).toBe(0));
+  it("nothing of a refunded order that had tickets", () => expect(dueAtMs({ ...row, status: "refunded", issuedAtMs: 1, nowMs })).toBe(0));
 });
 
 describe("personal data", () => {
@@ -170,13 +170,14 @@ describe("personal data", () => {
     ["rejected", { rejectedAtMs: 7 }],
     ["expired", { expiredAtMs: 7 }],
     ["cancelled", { cancelledAtMs: 7 }],
+    ["refunded", { expiredAtMs: 5, refundedAtMs: 7 }],
   ] as const)("of a %s order may go twenty-nine days after its end, once", (status, since) => {
     expect(anonymizeAtMs({ status, ...since })).toBe(7 + 29 * 86_400_000);
     expect(anonymizeAtMs({ status, ...since, anonymizedAtMs: 8 })).toBeUndefined();
   });
 
-  it.each(["pending", "reserved", "paid", "issued", "refund_due", "refunded"] as const)("of a %s order stays", (status) =>
-    expect(anonymizeAtMs({ status, expiredAtMs: 7 })).toBeUndefined(),
+  it.each(["pending", "reserved", "paid", "issued", "refund_due", "refunded"] as const)("of a %s order with tickets stays", (status) =>
+    expect(anonymizeAtMs({ status, expiredAtMs: 7, issuedAtMs: 8, refundedAtMs: 9 })).toBeUndefined(),
   );
 });
 

@@ -16,7 +16,7 @@ const WORDS = {
     },
     declined: {
       subject: "Sobre o seu pedido para apagar dados",
-      text: (name: string) => `${name} não apagou os dados deste e-mail por este motivo:`,
+      text: (name: string) => `${name} não apagou tudo o que guarda sobre este e-mail, por este motivo:`,
       rest: "Se você não concorda, responda a este e-mail ou procure a autoridade de proteção de dados (no Brasil, a ANPD). Você pode pedir de novo quando o motivo acabar.",
     },
     reasons: {
@@ -35,7 +35,7 @@ const WORDS = {
     },
     declined: {
       subject: "About your request for erasure",
-      text: (name: string) => `${name} did not erase the data of this email address, for this reason:`,
+      text: (name: string) => `${name} did not erase everything it has of this email address, for this reason:`,
       rest: "If you do not agree, answer this email, or turn to your data protection authority. You can ask again once the reason is over.",
     },
     reasons: {

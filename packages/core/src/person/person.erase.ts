@@ -3,7 +3,7 @@ import { now } from "../kernel/clock.ts";
 import { asTransient, Transient } from "../kernel/fault.ts";
 import { listFiles, removeFile } from "../kernel/file.s3.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
-import { anonymize } from "../order/order.marks.ts";
+import { anonymize, withoutNote } from "../order/order.marks.ts";
 import type { OrderRow } from "../order/order.rules.ts";
 import { gateNotesOf } from "../question/question.rules.ts";
 import { rows } from "../table/service.ts";
@@ -64,8 +64,8 @@ export const eraseAttendee = (row: OrderRow, email: string): Promise<void> => {
   });
 };
 
-/** Nobody has a ticket of it, so its attendees go with its buyer. A payment that arrives later goes back. */
-export const eraseUnpaid = async (row: OrderRow): Promise<void> => {
+/** Nobody has a ticket of it, by which its attendees could be found, so they go with its buyer. A payment that arrives later goes back. */
+export const eraseWithoutTickets = async (row: OrderRow): Promise<void> => {
   if (!(await anonymize(row))) throw contended();
 };
 
@@ -77,6 +77,7 @@ export const eraseBuyer = (row: OrderRow, email: string): Promise<void> =>
       .set({
         buyer: { name: ERASED, email: "" },
         attendees: attendeesAfter(row.attendees, email, true),
+        ...withoutNote(row),
         // Its writer wants both keys of the index.
         buyerKey: buyerKeyOf(row.orderId),
         buyerListedAtMs: row.issuedAtMs ?? 0,

@@ -5,7 +5,7 @@ import { inLanes } from "../kernel/lanes.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
 import { getByIds, listOrderIdsOfBuyer } from "../order/order.reads.ts";
 import type { OrderRow } from "../order/order.rules.ts";
-import { viewForOrganizer } from "../order/order.view.ts";
+import { view, viewForOrganizer } from "../order/order.view.ts";
 import { ticketIdsOf } from "../order/order.ticket-ids.ts";
 import { rows } from "../table/service.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
@@ -88,6 +88,16 @@ export const findPerson = async (organizationId: string, email: string): Promise
     others: visible.filter((row) => namedOrderIds.has(row.orderId) && !orders.includes(row)),
   };
 };
+
+/** As its person sees it: without the organizer's notes, and without what operators look at. */
+export const viewForPerson = ({ orders, tickets, entries }: Found): PersonData => ({
+  orders: orders.map(view),
+  tickets: tickets.map((ticket) => {
+    const { note: _, ...own } = Ticket.summary(ticket);
+    return own;
+  }),
+  waitingList: entries.flatMap(WaitingList.viewForOrganizer),
+});
 
 /** As the organizer sees it, without what is another buyer's. */
 export const viewFound = ({ orders, tickets, entries }: Found): PersonData => ({

@@ -13,7 +13,7 @@ import { findContact } from "../organization/organization.profile.ts";
 import { rows } from "../table/service.ts";
 import { findOwn } from "../notification/notification.own.ts";
 import * as Ticket from "../ticket/ticket.ts";
-import { findPerson, viewFound, type Found } from "./person.find.ts";
+import { findPerson, viewForPerson, type Found } from "./person.find.ts";
 import { ask, findRequest, keyOf, UNAVAILABLE, viewErasure, type Person, type RequestKey } from "./person.request.ts";
 import { OwnDataRef, OwnOrganizationRef, type OwnData, type OwnErasure, type OwnOrganizer } from "./person.schema.ts";
 
@@ -40,7 +40,7 @@ const open = async ({ id, accessToken }: Link): Promise<Opened | undefined> => {
 
 const linkKeyOf = ({ id, accessToken }: Link): string => base32.encode(rowKeyOf("erasure link", [id, accessToken], 16));
 
-/** So that the link says later what became of the request. */
+/** So that the link says what became of the request when it opens no data any more, also after an erasure that left an open order. */
 const keepLink = (link: Link, { organizationId, requestKey }: RequestKey): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
     const cleanUpAtSec = dataTokenEndSec(link.accessToken) ?? 0;
@@ -52,7 +52,7 @@ const findByLink = async (link: Link): Promise<OwnErasure | undefined> => {
   const { data } = await asTransient(UNAVAILABLE, () => rows.erasureLink.get({ linkKey: linkKeyOf(link) }).go({ consistent: true }));
   if (!data || data.cleanUpAtSec * 1000 <= now()) return undefined;
   const request = await findRequest({ organizationId: data.organizationId, requestKey: data.requestKey });
-  return request?.status === "settled" ? viewErasure(request) : undefined;
+  return request && viewErasure(request);
 };
 
 const viewOwn = async (person: Person, organizer: string | undefined, found: Found): Promise<OwnData> => {
@@ -60,14 +60,14 @@ const viewOwn = async (person: Person, organizer: string | undefined, found: Fou
   return {
     email: person.email,
     ...(organizer === undefined ? {} : { organizer }),
-    person: viewFound(found),
+    person: viewForPerson(found),
     ...(request ? { erasure: viewErasure(request) } : {}),
   };
 };
 
 /**
- * Returns what the organizer of the event has of the address to which the link was emailed. After the erasure that was asked for by the link: only that
- * it is done. For the holder of the link. Changes nothing.
+ * Returns what the organizer of the event has of the address to which the link was emailed. After an erasure of what the link proves: only what became
+ * of the request. For the holder of the link. Changes nothing.
  */
 export const getOwnData = operation(OwnDataRef, async (link): Promise<OwnData> => {
   const opened = await open(link);
@@ -102,14 +102,21 @@ export const listOrganizers = async (): Promise<OwnOrganizer[]> => {
 const localeOf = ({ orders, others, entries }: Found): Order.OrderRow["locale"] =>
   orders[0]?.locale ?? others[0]?.locale ?? entries[0]?.locale ?? "pt-BR";
 
+const unknownOrganizer = (): Fault => new Fault("missing", "organization.missing", "This organizer has nothing of your address.");
+
+/** Before every event and list of the organization is read: anybody can name any organization. */
+const isKnown = async (person: Person): Promise<boolean> =>
+  (await findOwn(buyerKeyOf(person.email))).some(({ event }) => event.organizationId === person.organizationId) ||
+  (await findRequest(keyOf(person))) !== undefined;
+
 const findOfAccount = async (organizationId: string): Promise<{ person: Person; found: Found; isEmpty: boolean }> => {
   const { email } = requireActor("attendee");
+  const person = { organizationId, email };
+  if (!(await isKnown(person))) throw unknownOrganizer();
   const found = await findPerson(organizationId, email);
   const isEmpty = found.orders.length + found.tickets.length + found.entries.length === 0;
-  return { person: { organizationId, email }, found, isEmpty };
+  return { person, found, isEmpty };
 };
-
-const unknownOrganizer = (): Fault => new Fault("missing", "organization.missing", "This organizer has nothing of your address.");
 
 /** Returns what an organization has of the actor's verified address, and what became of a request. Changes nothing. */
 export const getOfAccount = operation(OwnOrganizationRef, async ({ organizationId }): Promise<OwnData> => {

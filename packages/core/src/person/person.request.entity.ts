@@ -14,8 +14,11 @@ export const ErasureRequestEntity = new Entity({
     locale: { type: ["pt-BR", "en"] as const },
     status: { type: ["open", "settled", "declined"] as const, required: true },
     askedAtMs: { type: "number", required: true },
-    /** The answer's email was handed to the mail service, or its sender died. Absent once the answer is written. */
-    mailedAtMs: { type: "number" },
+    /** Of the call that answers it now, and since when. Absent: nobody does. */
+    claimId: { type: "string" },
+    claimedAtMs: { type: "number" },
+    /** The email with this answer was handed to the mail service, or its sender died. Absent once the answer is written. */
+    mailedAs: { type: ["settled", "declined"] as const },
     settledAtMs: { type: "number" },
     declinedAtMs: { type: "number" },
     /** Of the last refusal. */

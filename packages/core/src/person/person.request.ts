@@ -2,6 +2,7 @@
 import * as base32 from "../kernel/base32.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { asTransient, Fault, invalidRequest, Transient } from "../kernel/fault.ts";
+import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { rowKeyOf } from "../kernel/row-key.ts";
@@ -23,8 +24,10 @@ const DAY_MS = 86_400_000;
 const DUE_MS = 30 * DAY_MS;
 const OPEN_RETENTION_MS = 365 * DAY_MS;
 const ANSWERED_RETENTION_MS = 90 * DAY_MS;
-/** Longer than any send takes: whoever claimed the answer is dead. */
+/** Longer than an erasure or a send takes: whoever claimed the answer is dead. */
 const LEASE_MS = 60_000;
+
+const contended = (): Transient => new Transient("person.contended");
 
 const secAt = (atMs: number): number => Math.ceil(atMs / 1000);
 
@@ -74,25 +77,60 @@ export const listRequests = async (): Promise<ErasureRequestView[]> => {
     .flatMap(({ email, ...row }) => (email === undefined ? [] : [{ email, askedAt: iso(row.askedAtMs), dueAt: dueAtOf(row) }]));
 };
 
-type Claim = { row: ErasureRequestRow; isMine: boolean } | undefined;
+/** The right to answer an open request, for as long as no other answer takes it over. `id`: a claim that took over has another. */
+type Claim = { key: RequestKey; row: ErasureRequestRow; id: string; status: Answer["status"] };
 
-/** Undefined: no request is open. Not mine: the email went, or its sender died; it is not sent again. */
-const claim = (key: RequestKey): Promise<Claim> =>
+/**
+ * Claims the answer to an open request before its first effect, so that an erasure and a refusal exclude each other. Undefined: no request is open. Throws
+ * while another call answers it; one that died is taken over after a minute.
+ */
+export const beginAnswer = (person: Person, status: Answer["status"]): Promise<Claim | undefined> =>
   asTransient(UNAVAILABLE, async () => {
+    const [key, id] = [keyOf(person), Id.nonce()];
     const { rejected, data } = await rows.erasureRequest
       .patch(key)
-      .set({ mailedAtMs: now() })
-      .where((row, { eq, notExists }) => `${eq(row.status, "open")} AND ${notExists(row.mailedAtMs)}`)
+      .set({ claimId: id, claimedAtMs: now() })
+      .where(
+        (row, { eq, lte, notExists }) =>
+          `${eq(row.status, "open")} AND (${notExists(row.claimId)} OR ${lte(row.claimedAtMs, now() - LEASE_MS)})`,
+      )
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
     const row = (data ?? undefined) as ErasureRequestRow | undefined;
     if (row?.status !== "open") return undefined;
-    if (rejected && (row.mailedAtMs ?? 0) > now() - LEASE_MS) throw new Transient("person.contended");
-    return { row, isMine: !rejected };
+    if (rejected) throw contended();
+    return { key, row, id, status };
   });
 
-const unclaim = (key: RequestKey): Promise<void> =>
+/** The request stays open for the next answer, unless another one took over. */
+export const withdrawAnswer = ({ key, id }: Claim): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
-    await rows.erasureRequest.patch(key).remove(["mailedAtMs"]).go();
+    await rows.erasureRequest
+      .patch(key)
+      .remove(["claimId", "claimedAtMs"])
+      .where(({ claimId }, { eq }) => eq(claimId, id))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+/** Marks the email before it is sent. Returns false when the same answer was sent, or its sender died: it is not sent again. */
+const markMailed = ({ key, row, id, status }: Claim): Promise<boolean> =>
+  asTransient(UNAVAILABLE, async () => {
+    if (row.mailedAs === status) return false;
+    const { rejected } = await rows.erasureRequest
+      .patch(key)
+      .set({ mailedAs: status })
+      .where(({ claimId }, { eq }) => eq(claimId, id))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    if (rejected) throw contended();
+    return true;
+  });
+
+const unmarkMailed = ({ key, id }: Claim): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.erasureRequest
+      .patch(key)
+      .remove(["mailedAs"])
+      .where(({ claimId }, { eq }) => eq(claimId, id))
+      .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
 /** Sends nothing to an address that takes no email. */
@@ -107,10 +145,10 @@ const sendAnswer = async ({ organizationId, email = "", locale = "pt-BR" }: Eras
   }
 };
 
-const writeAnswer = (key: RequestKey, answer: Answer): Promise<void> =>
+const closeRequest = ({ key, id }: Claim, answer: Answer): Promise<void> =>
   asTransient(UNAVAILABLE, async () => {
     const { status, reason, explanation } = answer.status === "settled" ? { ...answer, reason: undefined, explanation: undefined } : answer;
-    await rows.erasureRequest
+    const { rejected } = await rows.erasureRequest
       .patch(key)
       .set({
         status,
@@ -118,27 +156,38 @@ const writeAnswer = (key: RequestKey, answer: Answer): Promise<void> =>
         ...(explanation === undefined ? {} : { explanation }),
         cleanUpAtSec: secAt(now() + ANSWERED_RETENTION_MS),
       })
-      .remove(["email", "mailedAtMs", ...(explanation === undefined ? (["explanation"] as const) : [])])
-      .where((row, { eq }) => eq(row.status, "open"))
+      .remove(["email", "claimId", "claimedAtMs", "mailedAs", ...(explanation === undefined ? (["explanation"] as const) : [])])
+      // Only an open request has a claim.
+      .where(({ claimId }, { eq }) => eq(claimId, id))
       .go({ returnOnConditionCheckFailure: "all_old" });
+    if (rejected) throw contended();
   });
 
 /**
- * Answers an open request: emails its person, once, and then removes the address. Nobody who did not ask gets an email. Returns false when no request is
- * open. Throws when the mail service does not answer: the request is open still, and the caller repeats.
+ * Answers a claimed request: emails its person, once, and then removes the address. Throws when the mail service does not answer: the request is open
+ * still, and the caller withdraws the answer and repeats.
  */
-export const answerRequest = async (person: Person, answer: Answer): Promise<boolean> => {
-  const key = keyOf(person);
-  const claimed = await claim(key);
-  if (!claimed) return false;
-  if (claimed.isMine)
+export const writeAnswer = async (claim: Claim, answer: Answer): Promise<void> => {
+  if (await markMailed(claim))
     try {
-      await sendAnswer(claimed.row, answer);
+      await sendAnswer(claim.row, answer);
     } catch (error) {
-      await unclaim(key);
+      await unmarkMailed(claim);
       throw error;
     }
-  await writeAnswer(key, answer);
+  await closeRequest(claim, answer);
+};
+
+/** Nobody who did not ask gets an email. Returns false when no request is open. */
+export const answerRequest = async (person: Person, answer: Answer): Promise<boolean> => {
+  const claim = await beginAnswer(person, answer.status);
+  if (!claim) return false;
+  try {
+    await writeAnswer(claim, answer);
+  } catch (error) {
+    await withdrawAnswer(claim);
+    throw error;
+  }
   return true;
 };
 

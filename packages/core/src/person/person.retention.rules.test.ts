@@ -20,6 +20,8 @@ it.each([
     "order",
   ],
   ["one without names", { ...unpaid, buyer: { name: "", email: "" }, expiredAtMs: daysAgo(32), anonymizedAtMs: 1 }, undefined],
+  ["one that was paid too late and refunded", { ...unpaid, status: "refunded", refundedAtMs: daysAgo(32) }, "order"],
+  ["one whose tickets were refunded", { ...unpaid, status: "refunded", issuedAtMs: daysAgo(40), refundedAtMs: daysAgo(32) }, undefined],
   ["an issued order", { ...unpaid, status: "issued", issuedAtMs: daysAgo(400) }, undefined],
   ["an entry that is due today", { ...entry, dueAtMs: daysAgo(1) }, undefined],
   ["one that was due three days ago", { ...entry, dueAtMs: daysAgo(3) }, "waitingEntry"],

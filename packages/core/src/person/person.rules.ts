@@ -1,6 +1,7 @@
 /** The parts of an order and a ticket that an erasure changes. Pure. */
 import { graceMs } from "../order/order.due.rules.ts";
 import type { OrderRow } from "../order/order.rules.ts";
+import type { RefundRow } from "../refund/refund.entity.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 
 /** Why an organizer declines a request for erasure. `other` has an explanation. */
@@ -14,29 +15,55 @@ export const isSameAddress = (a: string | undefined, b: string): boolean => a?.t
 
 const UNPAID: readonly OrderRow["status"][] = ["rejected", "expired", "cancelled"];
 
-/** Nobody paid for it, or will get its tickets. */
-export const isUnpaid = ({ status }: Pick<OrderRow, "status">): boolean => UNPAID.includes(status);
+/** Nobody paid for it, or it was paid too late and refunded: nobody gets its tickets. */
+export const isWithoutTickets = ({ status, issuedAtMs }: Pick<OrderRow, "status" | "issuedAtMs">): boolean =>
+  UNPAID.includes(status) || (status === "refunded" && issuedAtMs === undefined);
 
 /** What a workflow, a refund or its email takes at most, unless it needs an operator. */
 const STEP_MS = 300_000;
 /** Its workflow does nothing more, whatever its row says. */
 const DAY_MS = 86_400_000;
 
-type Unfinished = Pick<OrderRow, "status" | "expiresAtMs" | "holdMs" | "issuedAtMs" | "notifiedAtMs" | "delivery">;
+type Unfinished = Pick<
+  OrderRow,
+  "status" | "expiresAtMs" | "holdMs" | "issuedAtMs" | "refundedAtMs" | "notifiedAtMs" | "delivery" | "moneyNotice"
+>;
 
-/** Its tickets, files and email are being made. */
-const isBeingSent = ({ status, issuedAtMs = 0, notifiedAtMs, delivery }: Unfinished, nowMs: number): boolean =>
-  status === "issued" && notifiedAtMs === undefined && delivery === undefined && nowMs < issuedAtMs + DAY_MS;
+/** Its tickets, files and email are being made, or the email about its refund is. */
+const isBeingSent = (order: Unfinished, nowMs: number): boolean => {
+  const { status, issuedAtMs = 0, refundedAtMs = 0, notifiedAtMs, delivery, moneyNotice } = order;
+  // The sweeper sends the email or gives it up. No email says that a bank returned the money.
+  if (delivery === "retried") return status === "issued" || (status === "refunded" && moneyNotice !== "dispute_lost");
+  if (delivery !== undefined) return false;
+  return status === "refunded"
+    ? nowMs < refundedAtMs + STEP_MS
+    : status === "issued" && notifiedAtMs === undefined && nowMs < issuedAtMs + DAY_MS;
+};
+
+type Refund = Pick<RefundRow, "status" | "returnedAtMs">;
+
+/** The money of a part goes back, or the email about it is being made. */
+const isRefunding = ({ status, returnedAtMs = 0 }: Refund, nowMs: number): boolean => status === "due" || nowMs < returnedAtMs + STEP_MS;
 
 /**
  * When an order will be finished that a buyer, its workflow or a provider works on: what they write next would bring the person back, or needs the
- * address. Undefined: nothing works on it.
+ * address. Undefined: nothing works on it. One that needs an operator has a time again each time.
  */
-export const unfinishedUntilMs = (order: Unfinished, nowMs: number): number | undefined => {
+export const unfinishedUntilMs = (order: Unfinished, nowMs: number, refunds: readonly Refund[] = []): number | undefined => {
   const { status, expiresAtMs, holdMs } = order;
   if (status === "pending" || status === "reserved") return Math.max(expiresAtMs + graceMs(holdMs), nowMs + STEP_MS);
-  return status === "paid" || status === "refund_due" || isBeingSent(order, nowMs) ? nowMs + STEP_MS : undefined;
+  const isWorkedOn = status === "paid" || status === "refund_due" || refunds.some((one) => isRefunding(one, nowMs));
+  return isWorkedOn || isBeingSent(order, nowMs) ? nowMs + STEP_MS : undefined;
 };
+
+/**
+ * True when a request for erasure stays open because of this order, which the erasure left. Not for an unpaid one that was placed after the request:
+ * anybody can place those in anybody's name, one after the other. An offer of the waiting list is the person's own.
+ */
+export const holdsAnswer = (
+  { status, createdAtMs, waitingEntryId }: Pick<OrderRow, "status" | "createdAtMs" | "waitingEntryId">,
+  { askedAtMs }: { askedAtMs: number },
+): boolean => waitingEntryId !== undefined || (status !== "pending" && status !== "reserved") || createdAtMs <= askedAtMs;
 
 type Attendee = OrderRow["attendees"][number];
 

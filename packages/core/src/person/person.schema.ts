@@ -29,7 +29,7 @@ export const DeclineBody = v.strictObject({
   explanation: v.optional(LineName),
 });
 
-/** An order that waits for its payment, its tickets or its refund. */
+/** An order that waits for its payment, its tickets, its refund or the email about them. */
 export const UnfinishedOrder = v.object({ orderId: v.string(), status: v.picklist(STATUSES), tryAgainAt: v.string() });
 
 /** How many rows and files lost the person's data. */
@@ -38,7 +38,7 @@ export const Erased = v.object({
   tickets: v.number(),
   waitingList: v.number(),
   files: v.number(),
-  /** These keep the person: the same call after `tryAgainAt` erases them too. Until then a request of the person stays open. */
+  /** These keep the person: the same call after `tryAgainAt` erases them too. Until then a request stays open, unless all are unpaid and placed after it. */
   unfinished: v.array(UnfinishedOrder),
 });
 export type Erased = v.InferOutput<typeof Erased>;

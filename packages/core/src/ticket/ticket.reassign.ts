@@ -42,9 +42,10 @@ export const reassign = async ({ ticket, attendee, event }: Reassignment): Promi
         ...(email === undefined ? {} : { attendeeEmail: email }),
       })
       .add({ revision: 1, reassigned: 1 })
-      // The notes are answers of the attendee before.
+      // They are answers of the attendee before, and the organizer's words about that person.
       .remove([
         "gateNotes",
+        "note",
         ...(email === undefined ? (["attendeeEmail"] as const) : []),
         ...(ticket.attendeeEmail === undefined ? [] : (["reassignedFrom"] as const)),
       ])

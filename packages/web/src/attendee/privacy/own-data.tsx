@@ -70,7 +70,7 @@ const Known = ({ orders, tickets, waitingList }: Person) => (
     />
     <Part
       title={m.privacy_tickets()}
-      lines={tickets.map(({ ticketType, attendee, note }) => joined(ticketType.name, attendee.name, attendee.email, note))}
+      lines={tickets.map(({ ticketType, attendee }) => joined(ticketType.name, attendee.name, attendee.email))}
     />
     <Part title={m.privacy_waiting()} lines={waitingList.map(({ name, email, joinedAt }) => joined(formatDay(joinedAt), name, email))} />
   </>
