@@ -246,7 +246,7 @@ const miscount = async (): Promise<void> => {
   const data = { orderId: "ord_none", eventId, from: "reserved", to: "paid", tickets: [], amountMinor: 5, currency: "BRL" };
   const detail = { id: "ord_none/paid", type: "order.moved", at: new Date().toISOString(), causedBy: "", data };
   await stack.gateway.invoke("count", { Records: [{ messageId: "one", body: JSON.stringify({ detail }) }] });
-  await stack.gateway.invoke("reconcile", {});
+  await stack.gateway.invoke("reconcile", { indexLagMs: 0 });
 };
 
 /** Paid at Stripe and refunded, and a session that the sweeper ends. */
@@ -498,7 +498,7 @@ beforeAll(async () => {
     byPinpoint,
   ])
     await scene(sale);
-}, 180_000);
+}, 300_000);
 afterAll(() => {
   recorder?.stop();
   rmSync(folder, { recursive: true, force: true });

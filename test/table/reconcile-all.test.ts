@@ -43,7 +43,7 @@ const reconcileWith = async (onRead: (eventId: string) => void): Promise<{ event
     { step: "initialize", name },
   );
   try {
-    return await asSystem(reconcileAll);
+    return await asSystem(() => reconcileAll());
   } finally {
     dynamo.middlewareStack.remove(name);
   }

@@ -30,7 +30,7 @@ const takeMessages = async (): Promise<Counted[]> => (await stream.read()).filte
 const count = async (messages: readonly Counted[]): Promise<void> => {
   expect([...(await asSystem(() => Report.count(messages))).failed]).toEqual([]);
 };
-const repair = ({ eventId }: Fair, apply = true) => asSystem(() => reconcile({ eventId, apply }));
+const repair = ({ eventId }: Fair, apply = true) => asSystem(() => reconcile({ eventId, apply, indexLagMs: 0 }));
 const differencesOf = async ({ eventId }: Fair) => (await asSystem(() => compare({ eventId }))).differences;
 
 it("counts what was lost once, although it arrives later, and leaves what is on its way", async () => {
@@ -151,7 +151,9 @@ it.each([true, false])("takes an order that is placed during the comparison for 
   await buyAt(fair, { full: 3 });
   await count(await takeMessages());
   moveClock(3 * MINUTE_MS);
-  const { result, placed } = await whileOthersOrder(fair, () => asSystem(() => reconcile({ eventId: fair.eventId, apply: true, isInUse })));
+  const { result, placed } = await whileOthersOrder(fair, () =>
+    asSystem(() => reconcile({ eventId: fair.eventId, apply: true, isInUse, indexLagMs: 0 })),
+  );
   // The shard moves during each look, so that none of them is exact.
   expect([result.stock, result.unsettled > 0, placed]).toEqual([[], true, 5]);
 });

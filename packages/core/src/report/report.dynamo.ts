@@ -13,14 +13,14 @@ import { documentClient, tableName } from "../table/client.ts";
 import { rows } from "../table/service.ts";
 import { COUNTER_SLOTS } from "../table/table.ts";
 import { RARE_PREFIX } from "./report.money.rules.ts";
-import { HISTORY_PREFIX, incrementsIn, type Counted } from "./report.rules.ts";
+import { additionsIn, fallenIn, HISTORY_PREFIX, type Counted } from "./report.rules.ts";
 
 /** Longer than a message stays in its queue and in the dead-letter queue. */
 const RETENTION_SEC = 30 * 24 * 60 * 60;
 /** Executions that count the same second of the same event collide on one of these items. */
 const PARTS = 4;
 
-type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 type Update = NonNullable<TransactItem["Update"]>;
 /** The short hashes of the messages of one second of one event. */
 type Second = { eventId: string; second: number; part: number; hashes: string[] };
@@ -55,7 +55,12 @@ const claimUpdate = ({ hashes, ...key }: Second): TransactItem => {
 };
 
 /** Adds to the counters of one item. ElectroDB makes the key; the counters are attributes that no entity declares. */
-const counterUpdate = (eventId: string, slot: number, item: string, counters: readonly { name: string; by: number }[]): TransactItem => {
+export const counterUpdate = (
+  eventId: string,
+  slot: number,
+  item: string,
+  counters: readonly { name: string; by: number }[],
+): TransactItem => {
   const { Key } = rows.counter.get({ eventId, slot, name: item }).params<{ Key: Record<string, unknown> }>();
   const identity = { __edb_e__: "counter", __edb_v__: "1", eventId, slot, name: item };
   const set = Object.keys(identity).map((_, at) => `#i${at} = :i${at}`);
@@ -81,8 +86,8 @@ const counterUpdates = (messages: readonly Counted[], timeZone: string): Transac
   if (!first) return [];
   // The first of the slots: batches need fewer than single messages did.
   const slot = Math.floor(Id.random() * SALES_SLOTS);
-  const byItem = Map.groupBy(incrementsIn(timeZone, messages), ({ item }) => item);
-  return [...byItem].map(([item, increments]) => counterUpdate(first.data.eventId, slot, item, increments));
+  const byItem = Map.groupBy(additionsIn(timeZone, messages), ({ item }) => item);
+  return [...byItem].map(([item, additions]) => counterUpdate(first.data.eventId, slot, item, additions));
 };
 
 /** In an error, the document client does not convert the items. */
@@ -95,7 +100,7 @@ const MAX_ITEMS = 100;
 export const partsOf = (messages: readonly Counted[], timeZone: string): Counted[][] => {
   const parts: { messages: Counted[]; items: Set<string> }[] = [];
   for (const message of messages) {
-    const keys = [JSON.stringify(secondOf(message)), ...incrementsIn(timeZone, [message]).map(({ item }) => item)];
+    const keys = [JSON.stringify(secondOf(message)), ...additionsIn(timeZone, [message]).map(({ item }) => item)];
     const last = parts.at(-1);
     if (last && new Set([...last.items, ...keys]).size <= MAX_ITEMS) {
       last.messages.push(message);
@@ -155,57 +160,24 @@ export const findUncounted = (messages: readonly Counted[]): Promise<Counted[]> 
     return messages.filter((message) => !counted.get(JSON.stringify(secondOf(message)))?.has(hashOf(message)));
   });
 
-/** A correction of counters of one item. `counted`: their value when the difference was found. */
-export type Correction = { name: string; counted: number; expected: number };
-
-/**
- * Adds what is missing, on the condition that every slot of the item still has what was read: nothing was counted meanwhile, and nobody else corrected
- * it. Returns false otherwise.
- */
-export const correct = (eventId: string, item: string, corrections: readonly Correction[], seen: readonly Item[]): Promise<boolean> =>
-  asTransient("report.unavailable", async () => {
-    const slots = Array.from({ length: SALES_SLOTS }, (_, slot) => slot);
-    const writes = slots.map((slot): TransactItem => {
-      const own = seen.find((one) => one["slot"] === slot) ?? {};
-      const names = Object.fromEntries(corrections.map(({ name }, at) => [`#n${at}`, name]));
-      const known = corrections.flatMap(({ name }, at) => (typeof own[name] === "number" ? [[`:n${at}`, own[name]] as const] : []));
-      const condition = corrections.map(({ name }, at) =>
-        typeof own[name] === "number" ? `#n${at} = :n${at}` : `attribute_not_exists(#n${at})`,
-      );
-      const isFirst = slot === 0;
-      const update = counterUpdate(
-        eventId,
-        slot,
-        item,
-        corrections.map(({ name, counted, expected }) => ({ name, by: isFirst ? expected - counted : 0 })),
-      ).Update;
-      if (!update) return {};
-      return {
-        Update: {
-          ...update,
-          ConditionExpression: condition.join(" AND "),
-          ExpressionAttributeNames: { ...update.ExpressionAttributeNames, ...names },
-          ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...Object.fromEntries(known) },
-        },
-      };
-    });
-    try {
-      await documentClient.send(new TransactWriteCommand({ TransactItems: writes }));
-      return true;
-    } catch (error) {
-      if (error instanceof Error && error.name === "TransactionCanceledException") return false;
-      throw error;
-    }
-  });
-
 const NO_COUNTERS = new Set(["pk", "sk", "__edb_e__", "__edb_v__", "eventId", "slot", "name", "value"]);
+
+const numbersIn = (item: Record<string, unknown>): [string, number][] =>
+  Object.entries(item).filter((entry): entry is [string, number] => !NO_COUNTERS.has(entry[0]) && typeof entry[1] === "number");
 
 /** An item holds many counters. Items of an earlier version hold one, as `name` and `value`. */
 const countersIn = (item: Record<string, unknown>): [string, number][] => {
   const { name, value } = item;
   if (typeof value === "number") return [[String(name), value]];
-  return Object.entries(item).filter((entry): entry is [string, number] => !NO_COUNTERS.has(entry[0]) && typeof entry[1] === "number");
+  return numbersIn(item).filter(([attribute]) => fallenIn(attribute) === undefined);
 };
+
+/** By how much the counters of the item fell. Items of an earlier version do not say it. */
+export const fallsIn = (item: Record<string, unknown>): [string, number][] =>
+  numbersIn(item).flatMap(([attribute, sum]) => {
+    const name = fallenIn(attribute);
+    return name === undefined ? [] : [[name, sum]];
+  });
 
 type Query = ConstructorParameters<typeof QueryCommand>[0];
 type Item = Record<string, unknown>;

@@ -16,8 +16,19 @@ const verdictOf = (name: string, looks: readonly Look[]): "equal" | "lasting" | 
 };
 
 /** `lasting`: values that are off for good. `open`: another look is needed. */
-export const judge = (looks: readonly Look[]): { lasting: Set<string>; open: Set<string> } => {
+export type Judged = { lasting: Set<string>; open: Set<string> };
+
+export const judge = (looks: readonly Look[]): Judged => {
   const names = [...new Set(looks.flatMap((look) => [...look.keys()]))];
   const by = Map.groupBy(names, (name) => verdictOf(name, looks));
   return { lasting: new Set(by.get("lasting")), open: new Set(by.get("open")) };
+};
+
+/** Asks a look that waited for the index about values that seem to be off: it had every order, so it alone decides. */
+export const confirm = ({ lasting, open }: Judged, look: Look): Judged => {
+  const of = (name: string): Sight => look.get(name) ?? NOTHING;
+  return {
+    lasting: new Set([...lasting].filter((name) => of(name).isStill && of(name).by !== 0)),
+    open: new Set([...open, ...[...lasting].filter((name) => !of(name).isStill)]),
+  };
 };

@@ -4,7 +4,7 @@ import { now, pause } from "../kernel/clock.ts";
 import * as Stock from "../stock/stock.ts";
 import type { WatchedShard } from "../stock/stock.rules.ts";
 import { comparedOf, differencesOf, isOfScans, type Difference } from "./report.check.rules.ts";
-import { countersOf, readCounterItems, sumItemOf, type CounterItem } from "./report.dynamo.ts";
+import { countersOf, fallsIn, readCounterItems, sumItemOf, type CounterItem } from "./report.dynamo.ts";
 import type { Look, Sight } from "./report.lasting.rules.ts";
 import type { Recount } from "./report.recount.rules.ts";
 import { readRows, shardKey, type Rows } from "./report.rows.ts";
@@ -39,15 +39,17 @@ const withoutUncounted = ({ expected, uncounted }: Rows, timeZone: string): Reco
   return recount;
 };
 
-/** Each counter in each of its slots. */
+/** Each counter in each of its slots, with its falls: one that rose and fell by as much has the same value. */
 const slotsOf = (items: readonly CounterItem[]): Map<string, string> => {
   const slots = new Map<string, string>();
-  for (const item of items.toSorted((a, b) => Number(a["slot"]) - Number(b["slot"])))
-    for (const [of, sums] of countersOf([item]))
-      for (const [name, value] of sums) {
-        const key = `${of} ${name}`;
-        slots.set(key, `${slots.get(key) ?? ""} ${String(item["slot"])}:${value}`);
-      }
+  for (const item of items.toSorted((a, b) => Number(a["slot"]) - Number(b["slot"]))) {
+    const add = (of: string, name: string, text: string): void => {
+      const key = `${of} ${name}`;
+      slots.set(key, `${slots.get(key) ?? ""} ${String(item["slot"])}:${text}`);
+    };
+    for (const [of, sums] of countersOf([item])) for (const [name, value] of sums) add(of, name, `${value}`);
+    for (const [name, sum] of fallsIn(item)) add(sumItemOf(String(item["name"])), name, `fell ${sum}`);
+  }
   return slots;
 };
 
@@ -107,11 +109,14 @@ export const look = async ({ eventId, timeZone, quietMs, lagMs }: Asked) => {
   return {
     ...rows,
     missing,
+    lagMs,
     compared,
     shards,
     sights,
     differences: differencesOf(counters, rows.expected),
     isQuiet: isSame && missing.length === 0 && rows.changedAtMs <= nowMs - quietMs,
+    /** A message on its way may be of an order whose messages have old names: then it is not known. */
+    knowsMessages: rows.oldChangedAtMs <= nowMs - quietMs,
     seen: after.items,
   };
 };

@@ -7,9 +7,11 @@ import { requireActor } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
+import { INDEX_LAG_MS } from "../manifest/manifest.rules.ts";
 import { placeOfDay, type Difference } from "./report.check.rules.ts";
-import { correct, type CounterItem } from "./report.dynamo.ts";
-import { judge } from "./report.lasting.rules.ts";
+import { correct } from "./report.correct.ts";
+import type { CounterItem } from "./report.dynamo.ts";
+import { confirm, judge, type Judged } from "./report.lasting.rules.ts";
 import { counterKey, look, type Asked, type Looked, type StockDifference } from "./report.look.ts";
 import { shardKey } from "./report.rows.ts";
 import { count } from "./report.ts";
@@ -17,8 +19,8 @@ import { count } from "./report.ts";
 const DAY_MS = 24 * 3_600_000;
 /** Messages are on their way for some seconds. A younger one is not missing. */
 const QUIET_MS = 120_000;
-/** An order is in the index and in every copy of its row after this time. */
-const INDEX_LAG_MS = 1_000;
+/** Most orders are in the index after it. Those that are not look like a difference, which a look confirms that waits for all. */
+const BETWEEN_LOOKS_MS = 1_000;
 /** A look reads all orders and tickets. Of what a busy event writes most, one in some looks is exact. */
 const MOST_LOOKS = 5;
 
@@ -27,19 +29,24 @@ const byItem = (differences: readonly Difference[]) => [...Map.groupBy(differenc
 /** A transaction of four items; an expression of this many names is well below 4 KB. */
 const NAMES_AT_ONCE = 60;
 
+/** Returns false at once when somebody else was first with an item: of two repairs one corrects all items. */
 const repairNumbers = async (eventId: string, differences: readonly Difference[], seen: readonly CounterItem[]): Promise<boolean> => {
-  let isWhole = true;
   for (const [item, own] of byItem(differences))
     for (let at = 0; at < own.length; at += NAMES_AT_ONCE) {
       const part = own.slice(at, at + NAMES_AT_ONCE);
       const slots = seen.filter(({ name }) => name === item);
-      if (!(await correct(eventId, item, part, slots))) isWhole = false;
+      if (!(await correct(eventId, item, part, slots))) return false;
     }
-  return isWhole;
+  return true;
 };
 
-/** `isInUse`: false for a restored table, for which no message is on its way. */
-export const Reconcile = v.strictObject({ eventId: EventId, apply: v.boolean(), isInUse: v.exactOptional(v.boolean()) });
+/** `isInUse`: false for a restored table, for which no message and no order is on its way. `indexLagMs`: a minute by default, which tests do not wait. */
+export const Reconcile = v.strictObject({
+  eventId: EventId,
+  apply: v.boolean(),
+  isInUse: v.exactOptional(v.boolean()),
+  indexLagMs: v.exactOptional(v.number()),
+});
 
 /**
  * `missing`: messages that were never counted. `differences`: counters that differ, of which messages that were not counted explain some.
@@ -59,21 +66,26 @@ export type Reconciled = {
   unsettled: number;
 };
 
-const stateOf = async (eventId: string, apply: boolean, found: Looked): Promise<Reconciled["numbers"]> => {
+/** `found`: the last look. When it did not wait for the index, it may lack an order that the counters have. */
+const stateOf = async (eventId: string, apply: boolean, found: Looked, indexLagMs: number): Promise<Reconciled["numbers"]> => {
   if (found.differences.length === 0) return "equal";
+  if (!found.isQuiet || found.lagMs < indexLagMs) return "busy";
   if (found.hasOldNames) return "old_names";
-  if (!found.isQuiet) return "busy";
   if (!apply) return "not_applied";
   return (await repairNumbers(eventId, found.differences, found.seen)) ? "repaired" : "busy";
 };
 
-/** Looks until nothing is open. What changes during each of them stays open. */
-const lookOn = async (asked: Omit<Asked, "lagMs">, looks: Looked[]): Promise<ReturnType<typeof judge>> => {
-  for (;;) {
-    const judged = judge(looks.map(({ sights }) => sights));
-    if (judged.open.size === 0 || looks.length >= MOST_LOOKS) return judged;
-    looks.push(await look({ ...asked, lagMs: INDEX_LAG_MS }));
+/** Looks until nothing is open. What changes during each of them stays open. Of what seems to be off, a look that waits for the index is the last. */
+const lookOn = async (asked: Omit<Asked, "lagMs">, looks: Looked[], indexLagMs: number): Promise<Judged> => {
+  let judged = judge(looks.map(({ sights }) => sights));
+  while (judged.open.size > 0 && looks.length < MOST_LOOKS) {
+    looks.push(await look({ ...asked, lagMs: BETWEEN_LOOKS_MS }));
+    judged = judge(looks.map(({ sights }) => sights));
   }
+  if (judged.lasting.size === 0) return judged;
+  const last = await look({ ...asked, lagMs: indexLagMs });
+  looks.push(last);
+  return confirm(judged, last.sights);
 };
 
 /**
@@ -81,31 +93,34 @@ const lookOn = async (asked: Omit<Asked, "lagMs">, looks: Looked[]): Promise<Ret
  * counters that no message explains, by conditional writes, and only when nothing is on its way. Without `apply` nothing is written. System only; safe to
  * repeat. A difference is a metric.
  */
-export const reconcile = operation(Reconcile, async ({ eventId, apply, isInUse = true }): Promise<Reconciled> => {
-  requireActor("system");
-  const timeZone = (await Event.findFresh(eventId))?.timeZone ?? "UTC";
-  const asked = { eventId, timeZone, quietMs: isInUse ? QUIET_MS : 0 };
-  const first = await look({ ...asked, lagMs: 0 });
-  const looks = [first];
-  if (apply && first.missing.length > 0) {
-    await count(first.missing);
-    looks.push(await look({ ...asked, lagMs: INDEX_LAG_MS }));
-  }
-  const { lasting: names, open } = await lookOn(asked, looks);
-  const found = looks.at(-1) ?? first;
-  const numbers = await stateOf(eventId, apply, found);
-  const lasting = found.hasOldNames ? [] : found.compared.filter((one) => names.has(counterKey(one)));
-  const stock = found.shards.filter((one) => names.has(shardKey(one)));
-  const { orders, tickets, differences } = first;
-  const missing = first.missing.length;
-  const isRepairable = numbers !== "equal" && numbers !== "busy";
-  const hasDifference = missing > 0 || stock.length > 0 || lasting.length > 0 || isRepairable;
-  if (hasDifference)
-    log.warn("counters differ", { eventId, missing, differences: differences.length, lasting: lasting.length, stock, numbers });
-  if (open.size > 0) log.info("not everything was compared", { eventId, open: open.size, looks: looks.length });
-  log.metric({ atMs: now(), values: { CountersReconciled: 1, CountersDiffered: hasDifference ? 1 : 0 } });
-  return { orders, tickets, missing, differences, numbers, lasting, stock, unsettled: open.size };
-});
+export const reconcile = operation(
+  Reconcile,
+  async ({ eventId, apply, isInUse = true, indexLagMs = isInUse ? INDEX_LAG_MS : 0 }): Promise<Reconciled> => {
+    requireActor("system");
+    const timeZone = (await Event.findFresh(eventId))?.timeZone ?? "UTC";
+    const asked = { eventId, timeZone, quietMs: isInUse ? QUIET_MS : 0 };
+    const first = await look({ ...asked, lagMs: 0 });
+    const looks = [first];
+    if (apply && first.missing.length > 0) {
+      await count(first.missing);
+      looks.push(await look({ ...asked, lagMs: BETWEEN_LOOKS_MS }));
+    }
+    const { lasting: names, open } = await lookOn(asked, looks, indexLagMs);
+    const found = looks.at(-1) ?? first;
+    const numbers = await stateOf(eventId, apply, found, indexLagMs);
+    const lasting = found.knowsMessages ? found.compared.filter((one) => names.has(counterKey(one))) : [];
+    const stock = found.shards.filter((one) => names.has(shardKey(one)));
+    const { orders, tickets, differences } = first;
+    const missing = first.missing.length;
+    const isRepairable = numbers !== "equal" && numbers !== "busy";
+    const hasDifference = missing > 0 || stock.length > 0 || lasting.length > 0 || isRepairable;
+    if (hasDifference)
+      log.warn("counters differ", { eventId, missing, differences: differences.length, lasting: lasting.length, stock, numbers });
+    if (open.size > 0) log.info("not everything was compared", { eventId, open: open.size, looks: looks.length });
+    log.metric({ atMs: now(), values: { CountersReconciled: 1, CountersDiffered: hasDifference ? 1 : 0 } });
+    return { orders, tickets, missing, differences, numbers, lasting, stock, unsettled: open.size };
+  },
+);
 
 const PAGE_SIZE = 50;
 /** The function ends after a quarter of an hour. An event that is left waits for another day. */
@@ -124,7 +139,7 @@ const listOfToday = async (): Promise<string[]> => {
 };
 
 /** Repairs the counters of every event on sale. An event that fails does not stop the others, and is thrown at the end. System only; safe to repeat. */
-export const reconcileAll = async (): Promise<{ events: number; left: number }> => {
+export const reconcileAll = async (setting: { indexLagMs?: number } = {}): Promise<{ events: number; left: number }> => {
   requireActor("system");
   const untilMs = now() + MOST_MS;
   const eventIds = await listOfToday();
@@ -134,7 +149,7 @@ export const reconcileAll = async (): Promise<{ events: number; left: number }> 
     if (now() >= untilMs) break;
     events += 1;
     try {
-      await reconcile({ eventId, apply: true });
+      await reconcile({ eventId, apply: true, ...setting });
     } catch (error) {
       failures.push(error);
       log.error("event not reconciled", error, { eventId });

@@ -25,6 +25,8 @@ export type Rows = {
   uncounted: Counted[];
   changedAtMs: number;
   hasOldNames: boolean;
+  /** The last change of an order of an earlier version, whose messages nobody can tell from those that were counted. */
+  oldChangedAtMs: number;
   /** Seats that orders hold, by shard. */
   held: Map<string, number>;
 };
@@ -36,6 +38,8 @@ const addHeld = (held: Map<string, number>, { status, allocations }: OrderRow): 
   for (const one of allocations) held.set(shardKey(one), (held.get(shardKey(one)) ?? 0) + one.quantity);
 };
 
+const latestOf = (messages: readonly { at: string }[]): number => messages.reduce((latest, { at }) => Math.max(latest, Date.parse(at)), 0);
+
 /** Reads every order and every issued ticket of the event, and the messages of them that were never counted. */
 export const readRows = async (eventId: string, timeZone: string): Promise<Rows> => {
   const ids = await listIdsOfEvent(eventId);
@@ -46,6 +50,7 @@ export const readRows = async (eventId: string, timeZone: string): Promise<Rows>
     uncounted: [],
     changedAtMs: 0,
     hasOldNames: false,
+    oldChangedAtMs: 0,
     held: new Map(),
   };
   const rememberedMs = now() - REMEMBERED_MS;
@@ -63,8 +68,14 @@ export const readRows = async (eventId: string, timeZone: string): Promise<Rows>
       .filter((message) => incrementsIn(timeZone, [message]).length > 0);
     rows.uncounted.push(...(await findUncounted(counting.filter((message) => Date.parse(message.at) > rememberedMs))));
     rows.tickets += tickets.length;
-    rows.changedAtMs = counting.reduce((latest, message) => Math.max(latest, Date.parse(message.at)), rows.changedAtMs);
-    rows.hasOldNames ||= orders.some(({ namesMessages, createdAtMs }) => !namesMessages && createdAtMs > rememberedMs);
+    const old = orders.filter(({ namesMessages }) => !namesMessages);
+    // The times are those of the messages, whatever these are named.
+    rows.oldChangedAtMs = Math.max(
+      rows.oldChangedAtMs,
+      latestOf(old.flatMap((order) => messagesOfPast({ ...order, namesMessages: true }))),
+    );
+    rows.changedAtMs = Math.max(rows.changedAtMs, rows.oldChangedAtMs, latestOf(counting));
+    rows.hasOldNames ||= old.some(({ createdAtMs }) => createdAtMs > rememberedMs);
   }
   return rows;
 };

@@ -3,7 +3,16 @@ import { STATUSES, type Status } from "../order/order.rules.ts";
 import type { OrderMoved } from "../order/order.messages.ts";
 import type { TicketScanned } from "../admission/admission.messages.ts";
 import { DAYS_PREFIX } from "./report.money.rules.ts";
-import { capacityOf, HISTORY_PREFIX, incrementsOf, oversoldBy, salesOf, type Counted, type Increment } from "./report.rules.ts";
+import {
+  additionsIn,
+  capacityOf,
+  HISTORY_PREFIX,
+  incrementsOf,
+  oversoldBy,
+  salesOf,
+  type Counted,
+  type Increment,
+} from "./report.rules.ts";
 
 const atMs = Date.UTC(2027, 4, 1, 20, 15, 42, 7);
 const minute = "2027-05-01T20:15:00.000Z";
@@ -270,4 +279,24 @@ it.each([
   ["without a limit", { reserved: 5, sold: 900, byType: [{ sold: 900, capacity: undefined }] }, null, 0],
 ])("oversold: %s", (_, sold, capacity, by) => {
   expect(oversoldBy(sold, capacity)).toBe(by);
+});
+
+describe("the falls of counters", () => {
+  const additionsOf = (...messages: Counted[]) => sum(additionsIn("UTC", messages).filter(({ item }) => item === "sales"));
+
+  it("are added beside the sum, also when a counter rises by as much", () => {
+    expect(additionsOf(moved("pending", "reserved"), moved("reserved", "expired"))).toEqual({
+      "-reserved": 6,
+      "-reserved/tty_full": 5,
+      "-reserved/tty_half": 1,
+    });
+    expect(additionsOf(moved("pending", "reserved"))).toEqual(RESERVED);
+  });
+
+  it("are added up in any order and in any batches", () => {
+    const messages = [moved("pending", "reserved"), moved("reserved", "paid"), moved("issued", "refund_due"), moved("reserved", "expired")];
+    const each = sum(messages.flatMap((message) => additionsIn("UTC", [message])).filter(({ item }) => item === "sales"));
+    const withoutZeros = Object.fromEntries(Object.entries(each).filter(([, by]) => by !== 0));
+    expect(additionsOf(...messages.toReversed())).toEqual(withoutZeros);
+  });
 });

@@ -183,23 +183,44 @@ const ofMessage = (message: Counted): CounterChange[] => {
   return message.type === "scan.undone" ? ofAdmission(message.data, message.data.last, -1) : ofRefused(message.data);
 };
 
-/** The sum for each counter. Leaves out counters that do not change. `timeZone`: of the event, for its days. */
-export const incrementsIn = (timeZone: string, messages: readonly Counted[]): Increment[] => {
+const changesOf = (timeZone: string, message: Counted): Increment[] => {
+  const changes = ofMessage(message);
+  return [
+    ...changes.map((change) => ({ item: itemOf(message), ...change })),
+    ...historyOf(message, changes),
+    ...ofDay(message, changes, timeZone),
+    ...ofCode(message),
+  ];
+};
+
+const sumUp = (increments: readonly Increment[]): Increment[] => {
   const sums = new Map<string, Increment>();
-  for (const message of messages) {
-    const changes = ofMessage(message);
-    const increments = [
-      ...changes.map((change) => ({ item: itemOf(message), ...change })),
-      ...historyOf(message, changes),
-      ...ofDay(message, changes, timeZone),
-      ...ofCode(message),
-    ];
-    for (const { item, name, by } of increments) {
-      const key = `${item} ${name}`;
-      sums.set(key, { item, name, by: (sums.get(key)?.by ?? 0) + by });
-    }
+  for (const { item, name, by } of increments) {
+    const key = `${item} ${name}`;
+    sums.set(key, { item, name, by: (sums.get(key)?.by ?? 0) + by });
   }
   return [...sums.values()].filter(({ by }) => by !== 0);
+};
+
+/** The sum for each counter. Leaves out counters that do not change. `timeZone`: of the event, for its days. */
+export const incrementsIn = (timeZone: string, messages: readonly Counted[]): Increment[] =>
+  sumUp(messages.flatMap((message) => changesOf(timeZone, message)));
+
+const FALL_PREFIX = "-";
+/** The attribute that has the sum of all by which a counter fell. It is no counter. */
+export const fallOf = (name: string): string => `${FALL_PREFIX}${name}`;
+/** The counter that fell. Undefined: the attribute is a counter itself. */
+export const fallenIn = (attribute: string): string | undefined =>
+  attribute.startsWith(FALL_PREFIX) ? attribute.slice(FALL_PREFIX.length) : undefined;
+
+/**
+ * What is added to the items: increments, and for each counter by how much it fell, also when it rose by as much. A counter and its falls are as before
+ * only when nothing was counted. Sales by hour are not compared.
+ */
+export const additionsIn = (timeZone: string, messages: readonly Counted[]): Increment[] => {
+  const all = messages.flatMap((message) => changesOf(timeZone, message));
+  const falls = all.filter(({ item, by }) => by < 0 && !item.startsWith(HISTORY_PREFIX));
+  return [...sumUp(all), ...sumUp(falls).map(({ item, name, by }) => ({ item, name: fallOf(name), by: -by }))];
 };
 
 export const incrementsOf = (...messages: Counted[]): Increment[] => incrementsIn("UTC", messages);
