@@ -67,6 +67,7 @@ const stepsOf = async (placed: Placed) => (await viewOf(placed)).timeline.map(({
 const mailOf = async (placed: Placed) => (await viewOf(placed)).order.mail?.result;
 const resend = ({ order }: Placed) => asOrganizer(() => Notification.resend({ orderId: order.id }));
 const tryAddress = ({ order }: Placed) => asOrganizer(() => Notification.tryAddress({ orderId: order.id }));
+const resendBy = ({ order }: Placed) => asSystem(() => Notification.resendOnce({ orderId: order.id }));
 const correct = ({ order }: Placed, email: string) =>
   asOrganizer(() => Order.correctBuyer({ orderId: order.id, change: { buyer: { email } } }));
 const notificationsOf = async ({ order }: Placed) =>
@@ -161,13 +162,50 @@ describe("an operator", () => {
     expect(dry).toMatchObject({ outcome: "planned", does: { 2: expect.stringContaining(placed.order.id) } });
     expect(JSON.stringify(dry)).not.toContain("@");
     expect(await mailOf(placed)).toBe("bounced");
-    const resendOnce = () => asSystem(() => Notification.resendOnce({ orderId: placed.order.id }));
+    const resendOnce = () => resendBy(placed);
     await expect(resendOnce()).rejects.toMatchObject({ code: "order.address_stopped" });
     expect(await tryAgain(` ${mail.to.toUpperCase()}`, true)).toEqual(dry);
     expect([await mailOf(placed), mails]).toEqual([undefined, []]);
     for (let times = 0; times < 2; times++) await resendOnce();
     expect(mails.map(({ to }) => to)).toEqual([mail.to]);
     expect(await tryAgain(mail.to, true)).toMatchObject({ outcome: "refused", reason: expect.stringMatching(/^No email to this address/) });
+  });
+
+  it("finishes by a repeat what a crash left after the stop was lifted", async () => {
+    const sale = await openSale({ capacity: 5 });
+    const { placed, mail } = await sell(sale);
+    const other = await sell(sale);
+    await correct(other.placed, mail.to);
+    await tell(eventAbout(mail, "bounce"), eventAbout({ ...other.mail, to: mail.to }, "bounce"));
+    let writes = 0;
+    dynamo.middlewareStack.add(
+      (next) => async (args) => {
+        const { UpdateExpression: update = "" } = args.input as { UpdateExpression?: string };
+        if (update.includes("addressRetriedAtMs") && (writes += 1) === 2) throw new Error("crash");
+        return next(args);
+      },
+      { step: "initialize", name: "crash" },
+    );
+    const crashed = tryAgain(mail.to, true).finally(() => dynamo.middlewareStack.remove("crash"));
+    await expect(crashed).rejects.toThrow();
+    const both = () => Promise.all([mailOf(placed), mailOf(other.placed)]);
+    expect(new Set(await both())).toEqual(new Set(["bounced", undefined]));
+    expect(await tryAgain(mail.to, true)).toMatchObject({ outcome: "planned", does: { length: 1 } });
+    expect(await both()).toEqual([undefined, undefined]);
+    expect(await tryAgain(mail.to, true)).toMatchObject({ outcome: "refused" });
+  });
+
+  it("sends an order's email once within the hour to each address, whatever else of its buyer is corrected", async () => {
+    const { placed, mail } = await sell(await openSale({ capacity: 5 }));
+    mails.length = 0;
+    const rename = (name: string) => asOrganizer(() => Order.correctBuyer({ orderId: placed.order.id, change: { buyer: { name } } }));
+    await resendBy(placed);
+    await rename("Ana Maria");
+    await resendBy(placed);
+    expect(mails.map(({ to }) => to)).toEqual([mail.to]);
+    await correct(placed, "right@example.com");
+    for (let times = 0; times < 2; times++) await resendBy(placed);
+    expect(mails.map(({ to }) => to)).toEqual([mail.to, "right@example.com"]);
   });
 
   it("does not have one tried twice within the hour, nor a complaint lifted, and it is for operators alone", async () => {

@@ -12,7 +12,7 @@ type Result = { exitCode: 0 | 1; lines: string[] };
 
 const NOT_FOUND =
   "No order is found. A short number is looked for among unfinished orders: name the event of a finished one with --event. " +
-  "By an address, orders that ended unpaid are not found.";
+  "By an address, orders that lost their names are not found, nor unpaid ones of an earlier version.";
 
 const planResult = (plan: Plan, apply: boolean): Result => ({
   exitCode: plan.outcome === "refused" ? 1 : 0,

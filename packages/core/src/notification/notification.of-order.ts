@@ -1,5 +1,6 @@
 /** The messages about an order as operators see them. Apart from the operations, so that no function loads it. */
 import { asTransient, Transient } from "../kernel/fault.ts";
+import { mailKeyOf } from "../order/order.allowance.ts";
 import type { OrderRow } from "../order/order.rules.ts";
 import { listDueRows } from "../table/due.ts";
 import { rows } from "../table/service.ts";
@@ -20,7 +21,9 @@ const CHANNELS = ["email", "sms"] as const;
 /** Their ids follow from the order. Those of an organizer's resend have a random part. */
 const knownIds = (order: OrderRow, ticketIds: readonly string[], nowMs: number): string[] => [
   ...KINDS.flatMap((kind) => CHANNELS.map((channel) => firstId(order.orderId, kind, channel))),
-  ...CHANNELS.flatMap((channel) => (["tickets", "invitation", "refunded"] as const).map((kind) => operatorId(order, kind, channel, nowMs))),
+  ...CHANNELS.flatMap((channel) =>
+    (["tickets", "invitation", "refunded"] as const).map((kind) => operatorId(order, { kind, channel, nowMs, keyOf: mailKeyOf })),
+  ),
   againId(order.orderId),
   ...(order.refunds ?? []).map(({ refundId }) => `${firstId(order.orderId, "part_refunded", "email")}.${refundId}`),
   ...(order.exchanges ?? []).map(({ exchangeId }) => `${firstId(order.orderId, "exchanged", "email")}.${exchangeId}`),

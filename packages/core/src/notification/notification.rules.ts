@@ -79,21 +79,23 @@ export const againId = (orderId: string): string => firstId(orderId, "tickets", 
 
 const HOUR_MS = 3_600_000;
 
-/** When the order got another address, or its own was tried again. */
-type Addressed = { buyerCorrectedAtMs?: number | undefined; addressRetriedAtMs?: number | undefined };
+type Addressed = { orderId: string; buyer: { email: string; phone?: string | undefined }; addressRetriedAtMs?: number | undefined };
+
+/** `keyOf`: names an address without showing it. */
+type OperatorMessage = { kind: Kind; channel: "email" | "sms"; nowMs: number; keyOf: (address: string) => string };
 
 /**
  * Each hour has one, so that an operator's repeated command sends one message, and each address: a message that was stopped is over, and the next one
  * goes to an address that is open.
  */
-export const operatorSuffix = ({ buyerCorrectedAtMs = 0, addressRetriedAtMs = 0 }: Addressed, nowMs: number): string => {
+export const operatorId = (
+  { orderId, buyer: { email, phone = "" }, addressRetriedAtMs = 0 }: Addressed,
+  { kind, channel, nowMs, keyOf }: OperatorMessage,
+): string => {
   const hour = Math.floor(nowMs / HOUR_MS);
-  const openedAtMs = Math.max(buyerCorrectedAtMs, addressRetriedAtMs);
-  return `.operator.${hour}${openedAtMs >= hour * HOUR_MS ? `.${openedAtMs}` : ""}`;
+  const retried = addressRetriedAtMs >= hour * HOUR_MS ? `.${addressRetriedAtMs}` : "";
+  return `${firstId(orderId, kind, channel)}.operator.${hour}.${keyOf(channel === "email" ? email : phone)}${retried}`;
 };
-
-export const operatorId = (order: Addressed & { orderId: string }, kind: Kind, channel: "email" | "sms", nowMs: number): string =>
-  firstId(order.orderId, kind, channel) + operatorSuffix(order, nowMs);
 
 export const isAgain = (notificationId: string): boolean => notificationId.includes(AGAIN);
 

@@ -9,7 +9,7 @@ import { Fault } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
-import { normalizeEmail } from "../order/order.allowance.ts";
+import { mailKeyOf, normalizeEmail } from "../order/order.allowance.ts";
 import { recordRetried } from "../order/order.mail.ts";
 import * as Order from "../order/order.ts";
 import { OrderRef } from "../order/order.schema.ts";
@@ -18,7 +18,7 @@ import { listDueRows } from "../table/due.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { assertValidTicket } from "./notification.again.ts";
 import { claim, deliver, getRow, GivenUp, isAboutStatus, mark } from "./notification.claim.ts";
-import { firstId, isSentAt, movedId, operatorSuffix, reminderId, type Kind } from "./notification.rules.ts";
+import { firstId, isSentAt, movedId, operatorId, reminderId, type Kind } from "./notification.rules.ts";
 import { getEvent, recipientOf, type Channel } from "./notification.send.ts";
 import { forgetBounce } from "./notification.ses.ts";
 import { canText } from "./notification.sms.ts";
@@ -40,12 +40,12 @@ const ticketsKindOf = ({ invitation }: Order.OrderRow): Kind => (invitation === 
 const notifyBuyer = async (
   row: Order.OrderRow,
   kind: Kind,
-  suffix = "",
+  idOf = (channel: Channel): string => firstId(row.orderId, kind, channel),
 ): Promise<"done" | "put_off" | "given_up" | "stopped" | "nobody"> => {
   const { orderId } = row;
   const channels = channelsOf(row, kind);
   const sends = channels.map(async (channel) => {
-    const result = await claim({ notificationId: firstId(orderId, kind, channel) + suffix, orderId, kind, channel }, "sender");
+    const result = await claim({ notificationId: idOf(channel), orderId, kind, channel }, "sender");
     if (typeof result !== "object") return result === "unavailable" ? "done" : result;
     const delivery = await deliver(result, row);
     return delivery === "sent" ? "done" : delivery;
@@ -100,9 +100,11 @@ const stopped = (): Fault =>
   new Fault("conflict", "order.address_stopped", "Earlier email to this address came back: correct the address, or try it again.");
 
 /** Sends the email about the order's status now, with a notification of its own. */
-const sendAgain = async (row: Order.OrderRow, kind: Kind, suffix = `.${Id.nonce()}`) => {
+const sendAgain = async (row: Order.OrderRow, kind: Kind, idOf?: (channel: Channel) => string) => {
   assertAddress(row, kind);
-  if ((await notifyBuyer(row, kind, suffix)) === "stopped") throw stopped();
+  const nonce = Id.nonce();
+  const idOfOwn = (channel: Channel): string => `${firstId(row.orderId, kind, channel)}.${nonce}`;
+  if ((await notifyBuyer(row, kind, idOf ?? idOfOwn)) === "stopped") throw stopped();
   await Order.recordNotified(row);
   return Order.view(row);
 };
@@ -264,7 +266,9 @@ export const quoteResend = operation(OrderRef, async ({ orderId }): Promise<{ ki
 export const resendOnce = operation(OrderRef, async ({ orderId }): Promise<void> => {
   requireActor("system");
   const row = await getRow(orderId);
-  await sendAgain(row, await kindToSend(row), operatorSuffix(row, now()));
+  const kind = await kindToSend(row);
+  const nowMs = now();
+  await sendAgain(row, kind, (channel) => operatorId(row, { kind, channel, nowMs, keyOf: mailKeyOf }));
 });
 
 /**

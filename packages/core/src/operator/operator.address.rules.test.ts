@@ -31,6 +31,14 @@ it.each([
   expect(plan(suppression)).toEqual({ outcome: "refused", reason: "No email to this address bounced, so nothing is stopped." });
 });
 
+it.each([
+  ["the stop was lifted a moment ago", { bouncedAtMs: 9 * HOUR_MS, liftedAtMs: 9.9 * HOUR_MS }],
+  ["nothing is remembered of the address", undefined],
+])("finishes the orders that still show the bounce when %s", (_, suppression) => {
+  const does = ["show the bounce on ord_a no more: resend sends its email"];
+  expect(plan(suppression, ["ord_a"])).toEqual({ outcome: "planned", does });
+});
+
 it("refuses a second try within the hour, and allows it afterwards", () => {
   const suppression = { liftedAtMs: 9.5 * HOUR_MS, bouncedAtMs: 9.6 * HOUR_MS };
   expect(plan(suppression)).toMatchObject({ outcome: "refused", reason: expect.stringContaining("wait until 1970-01-01T10:30:00.000Z") });

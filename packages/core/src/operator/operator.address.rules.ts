@@ -16,15 +16,20 @@ const COMPLAINED =
 export const planAddress = ({ suppression = {}, orderIds }: Known, nowMs: number): Plan => {
   const { complainedAtMs, liftedAtMs = 0 } = suppression;
   const stopped = stoppedBy(suppression, false);
-  if (!stopped) return refuse(complainedAtMs === undefined ? "No email to this address bounced, so nothing is stopped." : COMPLAINED);
+  if (!stopped && orderIds.length === 0)
+    return refuse(complainedAtMs === undefined ? "No email to this address bounced, so nothing is stopped." : COMPLAINED);
   const again = liftedAtMs + RETRY_EVERY_MS;
-  if (liftedAtMs > 0 && again > nowMs)
+  if (stopped && liftedAtMs > 0 && again > nowMs)
     return refuse(`It was tried at ${iso(liftedAtMs)}, and email bounced again: correct the address, or wait until ${iso(again)}.`);
   return {
     outcome: "planned",
     does: [
-      `send email to the address again: an email of ${iso(stopped.atMs)} bounced`,
-      "take the address off the mail service's own list of addresses that bounced",
+      ...(stopped
+        ? [
+            `send email to the address again: an email of ${iso(stopped.atMs)} bounced`,
+            "take the address off the mail service's own list of addresses that bounced",
+          ]
+        : []),
       ...orderIds.map((orderId) => `show the bounce on ${orderId} no more: resend sends its email`),
       ...(complainedAtMs === undefined ? [] : ["leave out messages and reminders: its reader called an email spam"]),
     ],
