@@ -26,9 +26,12 @@ beforeEach(() => {
   receiver.answersBy();
   receiver.received.length = 0;
 });
-afterEach(() => {
+/** An organization has ten at most. */
+const opened: string[] = [];
+afterEach(async () => {
   dynamo.middlewareStack.remove("meanwhile");
   startClock();
+  for (const webhookId of opened.splice(0)) await asOrganizer(() => Webhook.remove({ webhookId }));
 });
 
 const refuseAll = () => receiver.answersBy((response) => response.writeHead(500).end());
@@ -37,6 +40,7 @@ const ordersSent = () => receiver.received.map(({ data }) => data["orderId"] as 
 /** A webhook, and a way to append a delivery about an order of its own. */
 const openHook = async () => {
   const { webhook } = await createWebhook(receiver.url, ["order.issued"]);
+  opened.push(webhook.id);
   let orders = 0;
   const add = async (): Promise<string> => {
     const queueId = `ord_${webhook.id.slice(4)}${(orders += 1)}`;
@@ -141,6 +145,45 @@ it("calls each queue once, however often the message comes, and none of a webhoo
   await change(webhookId, { status: "active" });
   expect(dueIn(await call())).toHaveLength(queueIds.length);
   expect(dueIn(await call())).toEqual([]);
+});
+
+it("calls nothing for a webhook that is switched on while it is active and does well", async () => {
+  const { webhookId, add, send } = await openHook();
+  await send(await add());
+  moveClock(1_000);
+  const again = () => changesOf(() => change(webhookId, { status: "active" }));
+  expect(resumedIn(await again())).toEqual([]);
+  refuseAll();
+  await send(await add());
+  moveClock(1_000);
+  expect(resumedIn(await again())).toHaveLength(1);
+});
+
+/** The pause ends while the index by time does not have the queues yet, for a time by a clock that nobody stops. Returns how many are called. */
+const endWithIndexBehind = async (lagMs: number): Promise<{ called: number; waiting: number }> => {
+  const { webhookId, queueIds } = await openPaused();
+  await change(webhookId, { status: "active" });
+  const fromMs = performance.now() + lagMs;
+  dynamo.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const output = result.output as { Items?: unknown[] };
+      if ("IndexName" in args.input && output.Items && performance.now() < fromMs) output.Items = [];
+      return result;
+    },
+    { step: "initialize", priority: "high", name: "meanwhile" },
+  );
+  const called = dueIn(await changesOf(() => asSystem(() => resume({ webhookId })))).length;
+  return { called, waiting: queueIds.length };
+};
+
+it("waits for the index of queues before it calls senders", async () => {
+  const { called, waiting } = await endWithIndexBehind(900);
+  expect(called).toBe(waiting);
+});
+
+it("control: an index that is behind for longer has no queue to call", async () => {
+  expect(await endWithIndexBehind(60_000)).toMatchObject({ called: 0 });
 });
 
 /** Does something once, before a sender gives a queue back. */

@@ -22,7 +22,9 @@ export const messagesOfDeliveryQueue = ({ before, after }: RowChange): Deliverie
 const messagesOfResumed = (before: WebhookRow, after: WebhookRow): WebhookResumed[] => {
   const { webhookId, status, startedAtMs = 0, deliveredAtMs = 0, pausedUntilMs } = after;
   const isOver = before.pausedUntilMs !== undefined && pausedUntilMs === undefined;
-  const isAnew = startedAtMs !== (before.startedAtMs ?? 0);
+  // An active webhook that did well has nothing that waits for it. The image has what failed until the write.
+  const didWell = before.status === "active" && before.url === after.url && before.failingSinceMs === undefined;
+  const isAnew = startedAtMs !== (before.startedAtMs ?? 0) && !didWell;
   if (status !== "active" || !(isOver || isAnew)) return [];
   return [
     {
