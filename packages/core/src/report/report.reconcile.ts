@@ -9,7 +9,7 @@ import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { INDEX_LAG_MS } from "../manifest/manifest.rules.ts";
 import { placeOfDay, type Difference } from "./report.check.rules.ts";
-import { correct } from "./report.correct.ts";
+import { correct } from "./report.correct.dynamo.ts";
 import type { CounterItem } from "./report.dynamo.ts";
 import { confirm, judge, type Judged } from "./report.lasting.rules.ts";
 import { counterKey, look, type Asked, type Looked, type StockDifference } from "./report.look.ts";
