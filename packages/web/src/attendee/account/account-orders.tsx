@@ -85,7 +85,8 @@ const Failed = ({ error, onRetry }: { error: unknown; onRetry: () => void }) =>
     </Notice>
   );
 
-const List = ({ name }: { name: string }) => {
+/** `children`: what else the account has, once its orders are known. */
+const List = ({ name, children }: { name: string; children: ComponentChildren }) => {
   const pages = useInfiniteQuery({
     queryKey: ["account-orders", name],
     queryFn: ({ pageParam }) => readOwnOrders(pageParam),
@@ -108,13 +109,16 @@ const List = ({ name }: { name: string }) => {
           </Button>
         </p>
       )}
+      {children}
     </>
   );
 };
 
-/** The organizers who have something of the account's address. Nothing while they are not known: the orders say what failed. */
+/** The organizers who have something of the account's address. Nothing while they are not known. */
 const Organizers = ({ name }: { name: string }) => {
-  const { data: organizers = [] } = useQuery({ queryKey: ["account-data", name], queryFn: readOrganizers });
+  const query = useQuery({ queryKey: ["account-data", name], queryFn: readOrganizers });
+  const { data: organizers = [] } = query;
+  if (query.isError && !query.data) return <Failed error={query.error} onRetry={() => void query.refetch()} />;
   if (organizers.length === 0) return null;
   return (
     <>
@@ -151,8 +155,9 @@ export const AccountOrders = () => {
     case "in":
       return (
         <Section title={m.account_title({ email: isolateText(session.name) })}>
-          <List name={session.name} />
-          <Organizers name={session.name} />
+          <List name={session.name}>
+            <Organizers name={session.name} />
+          </List>
           <p>
             <LeaveButton leave={signOut}>{m.account_sign_out()}</LeaveButton>
           </p>

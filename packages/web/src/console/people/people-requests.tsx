@@ -98,10 +98,10 @@ export const Requests = ({ onShow, onDeclined }: { onShow: (email: string) => vo
             <br />
             <span class="small soft">{m.console_people_asked({ date: formatDay(askedAt), until: formatDay(dueAt) })}</span>
           </p>
-          <Button small onClick={() => onShow(email)}>
+          <Button small aria-label={m.console_people_show_of({ email })} onClick={() => onShow(email)}>
             {m.console_people_show()}
           </Button>
-          <Button small onClick={() => setDeclining(email)}>
+          <Button small aria-label={m.console_people_decline_of({ email })} onClick={() => setDeclining(email)}>
             {m.console_people_decline()}
           </Button>
         </div>

@@ -1,7 +1,7 @@
 /** Shows and removes what the organization knows of the owner of an address. */
 import { useMutation } from "@tanstack/preact-query";
 import type { InferResponseType } from "hono/client";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { formatMoney, formatNumber, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
@@ -97,7 +97,12 @@ const EraseDialog = ({ email, onDone }: { email: string; onDone: (erased?: strin
 const People = () => {
   const [email, setEmail] = useState("");
   const [isAsking, setAsking] = useState(false);
-  const [outcome, setOutcome] = useState("");
+  const [outcome, setOutcome] = useState<{ text: string }>();
+  const status = useRef<HTMLParagraphElement>(null);
+  // The button that opened the dialog goes with its row.
+  useEffect(() => {
+    if (outcome) status.current?.focus();
+  }, [outcome]);
   const findMutation = useMutation({
     mutationFn: async (address: string) => (await callAdmin(() => admin.people.export.$post({ json: { email: address } }))).person,
   });
@@ -108,7 +113,7 @@ const People = () => {
   const hasAsked = useRequests().some(({ email: asked }) => asked.toLowerCase() === shownEmail.toLowerCase());
   const submit = (press: Event): void => {
     press.preventDefault();
-    setOutcome("");
+    setOutcome(undefined);
     findMutation.mutate(email.trim());
   };
   const save = (): void => saveFile(new Blob([JSON.stringify(person, undefined, 2)], { type: "application/json" }), "person.json");
@@ -116,17 +121,17 @@ const People = () => {
     setAsking(false);
     if (erased === undefined) return;
     findMutation.reset();
-    setOutcome(erased);
+    setOutcome({ text: erased });
     refreshRequests();
   };
   const show = (address: string): void => {
-    setOutcome("");
+    setOutcome(undefined);
     setEmail(address);
     findMutation.mutate(address);
   };
   return (
     <>
-      <Requests onShow={show} onDeclined={() => setOutcome(m.console_people_declined())} />
+      <Requests onShow={show} onDeclined={() => setOutcome({ text: m.console_people_declined() })} />
       <FormSection title={m.console_people_find()}>
         <form class="stack" noValidate onSubmit={submit}>
           <Field
@@ -148,8 +153,8 @@ const People = () => {
             </Button>
           </div>
         </form>
-        <p class="small soft" role="status">
-          {outcome}
+        <p class="small soft" role="status" tabIndex={-1} ref={status}>
+          {outcome?.text}
           {person && isEmpty(person) && m.console_people_nothing()}
         </p>
         {person && (!isEmpty(person) || hasAsked) && (
