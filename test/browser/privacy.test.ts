@@ -98,6 +98,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
 
     const organizer = await openRequests(email);
     await organizer.look(organizer.page, "people-requests");
+    expect(await organizer.request.getByRole("button", { name: email }).count()).toBe(2);
     await organizer.request.getByRole("button", { name: words.show }).click();
     await organizer.page.getByRole("button", { name: words.erase }).click();
     await organizer.page.getByRole("dialog").getByRole("button", { name: words.erase }).click();
@@ -150,7 +151,10 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await dialog.locator("#people-explanation").fill("Zélia & co. <b>");
     await act.press("Enter");
     await organizer.request.waitFor({ state: "detached" });
-    await organizer.page.getByRole("status").filter({ hasText: words.wasDeclined }).waitFor();
+    const outcome = organizer.page.getByRole("status").filter({ hasText: words.wasDeclined });
+    await outcome.waitFor();
+    // The button that opened the dialog is gone with its request.
+    await expect.poll(() => outcome.evaluate((status) => status === document.activeElement)).toBe(true);
     await organizer.close();
 
     await page.reload();
