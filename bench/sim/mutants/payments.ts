@@ -57,7 +57,7 @@ export const PAYMENT_MUTANTS: readonly Mutant[] = [
   },
   {
     guard: "money goes back only when the row says so",
-    patches: one(PROTOCOL, 'if (order.status !== "refund_due") return order;\n  if', "if"),
+    patches: one(PROTOCOL, 'if (order.status !== "refund_due") return order;\n  const { issuedAtMs', "const { issuedAtMs"),
   },
   {
     guard: "refunded is said after the refund",
