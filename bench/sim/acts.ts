@@ -1,4 +1,4 @@
-/** What buyers, the organizer and a bank do in a simulated sale, and which answers are wrong. */
+/** Acts for buyers, the organizer and a bank in a simulated sale, and knows which answers are wrong. */
 import { cancel, extend, reserve, setDetails, settle, type OrderProtocol, type ReserveResult } from "@catraca/core/order/order.protocol.ts";
 import { refundPart } from "@catraca/core/order/order.refund.ts";
 import type { RefundAsk } from "@catraca/core/order/order.refund.rules.ts";

@@ -1,4 +1,4 @@
-/** What the buyers of a simulated sale want: orders of a few buyers, with limits, products and types that wait for another. */
+/** Makes the orders of a simulated sale: of a few buyers, with limits, products and types that wait for another. */
 import { isFree, type OrderLine, type OrderProduct, type OrderRow } from "@catraca/core/order/order.rules.ts";
 import type { Limit } from "@catraca/core/order/order.limits.rules.ts";
 import { HOLD_MS, PRICE_MINOR, type World } from "./world.ts";

@@ -16,7 +16,7 @@ export const hmac: Hmac = (key, data) => {
   return hash.digestSync();
 };
 
-/** What is derived from what a row is about: row-key.ts. */
+/** These purposes derive the keys of rows: row-key.ts. */
 export type RowPurpose =
   | "id"
   | "waiting token"
@@ -34,7 +34,7 @@ export type RowPurpose =
   | "enrolled phone"
   | "foreign code";
 
-/** What shows its reader that this installation made it: signing.ts. */
+/** These purposes sign, so that a reader sees that this installation made it: signing.ts. */
 export type SignedPurpose =
   | "order access"
   | "waiting entry"

@@ -12,7 +12,7 @@ export const SETTINGS = [
   "JOBS_ARN",
   /** Keys of rows are derived from it. It never changes. */
   "MASTER_SECRET",
-  /** What this installation hands out is signed by the first, and accepted by each: `2:secret,1:secret`. Number 1 is the master secret. */
+  /** The first signs what this installation hands out, and each is accepted: `2:secret,1:secret`. Number 1 is the master secret. */
   "SIGNING_SECRETS",
   "SITE_URL",
   "SCAN_URL",

@@ -52,7 +52,7 @@ const signingKeys = (): SigningKeys => {
   return last.keys;
 };
 
-/** By the number of the key. What a key signed that is not among them is not accepted. */
+/** Returns the accepted secrets by the number of their key. A signature of any other key is refused. */
 export const acceptedSecrets = (): ReadonlyMap<number, string> => signingKeys().secrets;
 
 /** The number of the key that signs. */
@@ -60,7 +60,7 @@ export const signerKey = (): number => signingKeys().signer.key;
 
 type Parts = readonly (string | number)[];
 
-/** By the signer. Another secret only where a row says which key signed. */
+/** Signs by the key that signs now. Give another secret only where a row says which key signed. */
 export const sign = (purpose: SignedPurpose, parts: Parts, secret = signingKeys().signer.secret): Uint8Array =>
   mac(secret, purpose, parts, LENGTHS[purpose]);
 
@@ -68,7 +68,7 @@ export const sign = (purpose: SignedPurpose, parts: Parts, secret = signingKeys(
 export const signatures = (purpose: SignedPurpose, parts: Parts): Uint8Array[] =>
   [...acceptedSecrets().values()].map((secret) => sign(purpose, parts, secret));
 
-/** Whether one of the accepted keys signed it. */
+/** Returns true when one of the accepted keys signed it. */
 export const isSigned = (purpose: SignedPurpose, parts: Parts, signature: Uint8Array): boolean => {
   for (const secret of acceptedSecrets().values()) if (isEqual(signature, sign(purpose, parts, secret))) return true;
   return false;
