@@ -1,5 +1,14 @@
 /** Acts for buyers, the organizer and a bank in a simulated sale, and knows which answers are wrong. */
-import { cancel, extend, reserve, setDetails, settle, type OrderProtocol, type ReserveResult } from "@catraca/core/order/order.protocol.ts";
+import {
+  cancel,
+  extend,
+  renewLink,
+  reserve,
+  setDetails,
+  settle,
+  type OrderProtocol,
+  type ReserveResult,
+} from "@catraca/core/order/order.protocol.ts";
 import { refundPart } from "@catraca/core/order/order.refund.ts";
 import type { RefundAsk } from "@catraca/core/order/order.refund.rules.ts";
 import { isFree, type OrderRow } from "@catraca/core/order/order.rules.ts";
@@ -89,6 +98,17 @@ export const nameBuyer = async ({ world }: Sale, protocol: OrderProtocol, orderI
   world.count(`name the buyer: ${outcome}`);
   if (outcome === "limited" && !world.wasLimited(answer.limit, startMs)) world.fail("false limited");
   if (outcome === "too_many_open" && !world.wasFull(allowance, startMs)) world.fail("false too many open");
+};
+
+/** Corrects the address of an order with tickets, so that its limits count for that buyer. */
+export const correctAddress = async ({ world }: Sale, protocol: OrderProtocol, orderId: string): Promise<void> => {
+  const startMs = world.agenda.nowMs;
+  const order = await protocol.store.order(orderId);
+  if (!order) return;
+  const limits = order.limits ? { limits: limitsOfBuyer(order.limits, `buyer${world.below(2)}`) } : {};
+  const answer = await renewLink(protocol, order, { buyer: order.buyer, ...limits });
+  world.count(`correct the address: ${answer.outcome}`);
+  if (answer.outcome === "limited" && !world.wasLimited(answer.limit, startMs)) world.fail("false limited");
 };
 
 const pay = (sale: Sale, orderId: string): void => {

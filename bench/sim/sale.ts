@@ -20,6 +20,8 @@ export class Sale {
   readonly resizes: boolean;
   /** In others parts of orders are refunded, and in some of those with voids, too. */
   readonly parts: boolean;
+  /** In some of those with limits, and with voids or parts, addresses are corrected. */
+  readonly corrects: boolean;
   /** In others banks take money back. */
   readonly disputes: boolean;
   /** Orders whose dispute was lost, until the order has followed. */
@@ -33,6 +35,7 @@ export class Sale {
     this.voids = seed % 8 === 0;
     this.resizes = seed % 8 === 4;
     this.parts = seed % 8 === 6 || seed % 24 === 0;
+    this.corrects = seed % 40 === 0 || seed % 120 === 30;
     this.disputes = seed % 8 === 2;
   }
 

@@ -5,7 +5,7 @@
  */
 import { cancel } from "@catraca/core/order/order.protocol.ts";
 import type { Payment } from "@catraca/core/order/order.store.ts";
-import { book, buy, dispute, nameBuyer, takeBack, takeBackPart, voidOne } from "./acts.ts";
+import { book, buy, correctAddress, dispute, nameBuyer, takeBack, takeBackPart, voidOne } from "./acts.ts";
 import { SECOND } from "./network.ts";
 import { numberOf, plan } from "./plan.ts";
 import { Sale } from "./sale.ts";
@@ -35,6 +35,9 @@ const open = (sale: Sale, orderId: string): void => {
   if (sale.voids)
     for (let times = 0; times < 5; times++)
       sale.later(atMs + 40 * SECOND + sale.seconds(400), (protocol) => voidOne(world, protocol, orderId));
+  if (sale.corrects)
+    for (let times = 0; times < 5; times++)
+      sale.later(atMs + 40 * SECOND + sale.seconds(400), (protocol) => correctAddress(sale, protocol, orderId));
   if (numberOf(orderId) % 3 === 0)
     for (const delay of [25, 60]) sale.later(atMs + delay * SECOND, (protocol) => nameBuyer(sale, protocol, orderId));
   if (planned.pending && world.chance(0.15)) sale.later(atMs + sale.seconds(30), (protocol) => cancel(protocol, orderId));

@@ -50,6 +50,17 @@ describe("S7 an order whose buyer was corrected meanwhile", () => {
     expect(await buyerOf(order)).toBe("Rui Barreto");
   });
 
+  it("is erased when only its attendees changed", async () => {
+    const { order } = await bought();
+    const friend = { name: "Otto Maia", email: "otto@example.com" };
+    await rows.order
+      .patch({ orderId: order.orderId })
+      .set({ attendees: [friend] })
+      .go();
+    await eraseBuyer(order, order.buyer.email);
+    expect(await asSystem(() => Order.findRow(order.orderId))).toMatchObject({ buyer: { name: "–", email: "" }, attendees: [friend] });
+  });
+
   it("loses it without the condition (control)", async () => {
     const { order } = await bought();
     await correct(order);

@@ -127,4 +127,19 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
     seed: 8,
     patches: one(VOID, "      ...(left && { limits: left.limits }),\n", ""),
   },
+  {
+    guard: "a refund gives back to the buyer whom the order has then",
+    seed: 30,
+    patches: one(REFUND, "    generation: order.tokenGeneration,\n", ""),
+  },
+  {
+    guard: "a released ticket gives back to the buyer whom the order has then",
+    seed: 40,
+    patches: one(VOID, "    generation: order.tokenGeneration,\n", ""),
+  },
+  {
+    guard: "a newer link leaves what a refund wrote of the limits",
+    seed: 120,
+    patches: one(PROTOCOL, "...(limits.length === 0 ? {} : { limits: limitsAfter }),", "limits: limitsAfter,"),
+  },
 ];

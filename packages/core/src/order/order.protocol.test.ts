@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import { Memory } from "../../../../bench/sim/memory.ts";
 import { Transient } from "../kernel/fault.ts";
 import { StockCache } from "../stock/stock.cache.ts";
-import { cancel, expire, extend, issue, refund, reserve, setDetails, settle, type OrderProtocol } from "./order.protocol.ts";
+import { cancel, expire, extend, issue, refund, renewLink, reserve, setDetails, settle, type OrderProtocol } from "./order.protocol.ts";
 import { RETRY } from "./order.retry.ts";
 import { refundPart } from "./order.refund.ts";
 import { maxOfScattered, type OrderRow } from "./order.rules.ts";
 import type { Change, Outcome, Payment } from "./order.store.ts";
+import { voidTicket } from "./order.void.ts";
 
 const START_MS = 1_000_000;
 const HOLD_MS = 60_000;
@@ -353,6 +354,58 @@ describe("stock comes back once", () => {
     await withdraw(protocol, "ord_a");
     expect(await refund(protocol, row("ord_a"), giveBack)).toMatchObject({ status: "refunded" });
     expect(given).toEqual([]);
+  });
+});
+
+describe("the limits of an order whose address is corrected", () => {
+  const limitsOf = (buyer: string, quantity = 2) => [{ kind: "type_by_buyer" as const, id: "tty_full", quantity, key: buyer, untilSec: 0 }];
+  /** `meets`: happens between the read of the order and the write. */
+  const open = async (meets: (protocol: OrderProtocol, row: OrderRow) => Promise<unknown>) => {
+    const { protocol, memory, row } = shop([4]);
+    await reserve(protocol, wanted("ord_a", 2, { amountMinor: 0, limits: limitsOf("ana") }));
+    await issue(protocol, row("ord_a"));
+    let met = false;
+    const order = async (orderId: string) => {
+      const read = row(orderId);
+      if (!met) {
+        met = true;
+        await meets(protocol, read);
+      }
+      return read;
+    };
+    const counts = () => [memory.taken.get("ana") ?? 0, memory.taken.get("ivo") ?? 0, row("ord_a").limits?.[0]];
+    return { protocol, row, counts, late: { ...protocol, store: { ...protocol.store, order } } };
+  };
+  const correct = (protocol: OrderProtocol, row: OrderRow) => renewLink(protocol, row, { buyer: row.buyer, limits: limitsOf("ivo") });
+  const releaseOne = (protocol: OrderProtocol) => voidTicket(protocol, "ord_a", "ord_a.0.1", true);
+  const refundOne = (protocol: OrderProtocol) =>
+    refundPart(protocol, "ord_a", {
+      refundId: "ref_part",
+      by: "organizer",
+      requestHash: "",
+      keepFees: false,
+      usedTicketIds: [],
+      endAs: "refunded",
+      ticketIds: ["ord_a.0.0"],
+    });
+
+  it("come back from the buyer whom it has then, when tickets go back meanwhile", async () => {
+    for (const goBack of [refundOne, releaseOne]) {
+      const { late, counts } = await open(correct);
+      await goBack(late);
+      expect(counts()).toEqual([0, 1, limitsOf("ivo", 1)[0]]);
+    }
+  });
+
+  it("stay as a refund left them when only its link is new", async () => {
+    for (const goBack of [refundOne, releaseOne]) {
+      const { protocol, row, counts } = await open(async () => undefined);
+      const read = row("ord_a");
+      await goBack(protocol);
+      expect(await renewLink(protocol, read, { buyer: read.buyer, limits: limitsOf("ana") })).toMatchObject({ outcome: "renewed" });
+      expect(counts()).toEqual([1, 0, limitsOf("ana", 1)[0]]);
+      expect(await correct(protocol, { ...read, tokenGeneration: 1 })).toEqual({ outcome: "changed" });
+    }
   });
 });
 

@@ -263,18 +263,24 @@ export type RenewResult = { outcome: "renewed"; order: OrderRow } | { outcome: "
 export const renewLink = async (
   protocol: OrderProtocol,
   row: OrderRow,
-  details: Pick<OrderRow, "buyer" | "limits" | "buyerCorrectedAtMs">,
+  { limits: limitsAfter = [], ...details }: Pick<OrderRow, "buyer" | "limits" | "buyerCorrectedAtMs">,
 ): Promise<RenewResult> => {
   if (row.status !== "issued") return { outcome: "changed" };
   const { tokenGeneration: generation, voided = [], refunds = [], issuedAtMs = row.createdAtMs } = row;
-  const limits = movedLimits(row.limits, details.limits);
-  // A void or a refund meanwhile gives a part of the old limit back.
+  const limits = movedLimits(row.limits, limitsAfter);
+  // A void or a refund meanwhile gives a part of the old limit back, and has written what is left of it.
   const moved = limits.length === 0 ? {} : { limits, voided, refunded: refunds.length };
   const listed = { buyerKey: buyerKeyOf(protocol, row, details.buyer), buyerListedAtMs: issuedAtMs };
-  const set = { ...details, ...listed, tokenGeneration: generation + 1, issuedAtMs };
+  const set = {
+    ...details,
+    ...(limits.length === 0 ? {} : { limits: limitsAfter }),
+    ...listed,
+    tokenGeneration: generation + 1,
+    issuedAtMs,
+  };
   const result = await move(protocol, row, { to: "issued", set, generation, buyer: row.buyer, ...moved });
   if (result.done) return { outcome: "renewed", order: result.row };
-  const limit = findFull(details, result.keys ?? []);
+  const limit = findFull({ limits: limitsAfter }, result.keys ?? []);
   return limit ? { outcome: "limited", limit } : { outcome: "changed" };
 };
 

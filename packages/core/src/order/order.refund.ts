@@ -48,6 +48,8 @@ export const refundPart = async (protocol: OrderProtocol, orderId: string, ask: 
     voided: order.voided ?? [],
     refunded: refunds.length,
     exchanged: order.exchanges?.length ?? 0,
+    // A corrected address has other limits.
+    generation: order.tokenGeneration,
     moneyNotice: order.moneyNotice ?? "none",
     give,
     limits: limits.give,
@@ -60,7 +62,7 @@ export const refundPart = async (protocol: OrderProtocol, orderId: string, ask: 
   if (result.reason === "product") return { outcome: "refused", reason: "product_used", order };
   invariant(result.reason === undefined, "a refund takes nothing that is limited");
   if (result.done) return { outcome: "done", order: result.row, refundId: refund.refundId, isNew: true };
-  // Another refund or a void came first. That ends after as many tickets as the order has.
+  // Another refund, a void or a newer link came first: each of them comes only so often.
   return refundPart(protocol, orderId, ask);
 };
 

@@ -57,7 +57,7 @@ export type Change = {
   moneyNotice?: MoneyNotice;
   /** Also require that the order has this buyer, so that no change of it is undone. */
   buyer?: OrderRow["buyer"];
-  /** Also require that the order's link has this generation, so that no other process has made the next one. */
+  /** Also require that the order's link has this generation: each later one may be another buyer's, whose limits count the order. */
   generation?: number;
 };
 

@@ -34,6 +34,8 @@ export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticke
     voided,
     refunded: refunds.length,
     exchanged: exchanges.length,
+    // A corrected address has other limits.
+    generation: order.tokenGeneration,
     give,
     ...(left && { limits: left.give }),
     end: { ticketIds: [ticketId], status: "voided", unused: release },

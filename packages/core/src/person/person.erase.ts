@@ -10,6 +10,9 @@ import { rows } from "../table/service.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { attendeesAfter, ERASED } from "./person.rules.ts";
 
+/** The attendees of an order follow its tickets within seconds, so that a write of theirs may come first. */
+const MAX_TRIES = 4;
+
 const contended = (): Transient => new Transient("person.contended");
 
 /** Printed tickets and codes, of every revision and event's version. Pages draw the next one without the name. */
@@ -50,18 +53,25 @@ export const eraseMentions = (
   });
 };
 
-/** The name in an order that another person bought. */
-export const eraseAttendee = (row: OrderRow, email: string): Promise<void> => {
-  const attendees = attendeesAfter(row.attendees, email, false);
-  if (JSON.stringify(attendees) === JSON.stringify(row.attendees)) return Promise.resolve();
-  return asTransient("order.unavailable", async () => {
-    const { rejected } = await rows.order
+/** Returns the order as another write left it, when that came first. */
+const writeAttendees = (row: OrderRow, attendees: OrderRow["attendees"]): Promise<OrderRow | undefined> =>
+  asTransient("order.unavailable", async () => {
+    const { rejected, data } = await rows.order
       .patch({ orderId: row.orderId })
       .set({ attendees })
       .where((order, { eq }) => eq(order.attendees, row.attendees))
-      .go({ returnOnConditionCheckFailure: true });
-    if (rejected) throw contended();
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return rejected ? (data as unknown as OrderRow) : undefined;
   });
+
+/** The name in an order that another person bought. */
+export const eraseAttendee = async (row: OrderRow, email: string): Promise<void> => {
+  for (let [order, tries]: [OrderRow | undefined, number] = [row, 0]; order; tries++) {
+    const attendees = attendeesAfter(order.attendees, email, false);
+    if (JSON.stringify(attendees) === JSON.stringify(order.attendees)) return;
+    if (tries === MAX_TRIES) throw contended();
+    order = await writeAttendees(order, attendees);
+  }
 };
 
 /** Nobody has a ticket of it, by which its attendees could be found, so they go with its buyer. A payment that arrives later goes back. */
@@ -69,10 +79,10 @@ export const eraseWithoutTickets = async (row: OrderRow): Promise<void> => {
   if (!(await anonymize(row))) throw contended();
 };
 
-/** Sums, items and times stay. The index of buyers finds it no more. A buyer who was corrected meanwhile is another person. */
-export const eraseBuyer = (row: OrderRow, email: string): Promise<void> =>
+/** Returns the order as another write left it, when that came first. */
+const writeErased = (row: OrderRow, email: string): Promise<OrderRow | undefined> =>
   asTransient("order.unavailable", async () => {
-    const { rejected } = await rows.order
+    const { rejected, data } = await rows.order
       .patch({ orderId: row.orderId })
       .set({
         buyer: { name: ERASED, email: "" },
@@ -88,6 +98,14 @@ export const eraseBuyer = (row: OrderRow, email: string): Promise<void> =>
       .where((order, { eq }) =>
         [eq(order.buyer, row.buyer), eq(order.attendees, row.attendees), eq(order.status, row.status)].join(" AND "),
       )
-      .go({ returnOnConditionCheckFailure: true });
-    if (rejected) throw contended();
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return rejected ? (data as unknown as OrderRow) : undefined;
   });
+
+/** Sums, items and times stay. The index of buyers finds it no more. A buyer who was corrected meanwhile is another person. */
+export const eraseBuyer = async (row: OrderRow, email: string): Promise<void> => {
+  for (let [order, tries]: [OrderRow | undefined, number] = [row, 0]; order; tries++) {
+    if (tries === MAX_TRIES || order.buyer.email !== row.buyer.email || order.status !== row.status) throw contended();
+    order = await writeErased(order, email);
+  }
+};
