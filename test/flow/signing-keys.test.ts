@@ -7,10 +7,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { decode } from "@catraca/core/kernel/base32";
+import { INDEX_LAG_MS } from "@catraca/core/manifest/manifest.rules.ts";
 import type { ManifestAnswer } from "@catraca/core/manifest.schema";
 import type { StackFile } from "@catraca/local/stack";
 import { eventBody } from "../support/bodies.ts";
-import { call, clientOf, until, type Client, type Sale } from "../support/client.ts";
+import { call, clientOf, pause, until, type Client, type Sale } from "../support/client.ts";
 import { freePorts } from "../support/ports.ts";
 import { killAll, startProcess, startStackProcess, waitUntilGone, waitUntilReady, type Child } from "../support/process/child.ts";
 import { openReceiver, type Receiver } from "../support/receiver.ts";
@@ -243,19 +244,19 @@ it("a retired key proves nothing: its links, codes and devices are refused, and 
   const young = tokens.find((token) => token !== elsewhere.accessToken) ?? "";
   const [{ code }] = await client.ticketsOf({ ...elsewhere, accessToken: young });
   expect(keyOf(code)).toBe(2);
-  // What changed within the minute before a build is in the list twice, so it is built again until that is over.
-  await until(
-    async () => {
-      expect(await ops("manifest", "rebuild", other.eventId, "--apply")).toMatchObject({ code: 0 });
-      return says([code, printed]);
-    },
-    ([now, old]) => now === "issued" && old === undefined,
-    90_000,
-  );
+  const reissuedAtMs = performance.now();
+  const rebuild = () => ops("manifest", "rebuild", other.eventId, "--apply");
+  const saysWithin = (holds: (says: (string | undefined)[]) => boolean) => until(() => says([code, printed]), holds, 60_000);
+  expect(await rebuild()).toMatchObject({ code: 0 });
+  await saysWithin(([now]) => now === "issued");
   expect(await scanned(device, code)).toBe("admitted");
-
   await expectRowsFound(FOREIGN[1] ?? "");
   expect((await ops("keys", "check")).said).toMatch(/^key 1 is retired: 1 ticket, 2 devices, 1 webhook$/m);
+  // What changed within the minute before a build may be in the list twice, so it is built again after that.
+  await pause(reissuedAtMs + INDEX_LAG_MS + 1_000 - performance.now());
+  expect(await rebuild()).toMatchObject({ code: 0 });
+  await saysWithin(([now, old]) => now !== undefined && old === undefined);
+
   // A start that names no keys goes on with these.
   await startWith();
   expect([await opens(again), await opens(bought)]).toEqual([200, 404]);

@@ -22,7 +22,7 @@ import { moveClock, startClock, stopClock } from "../support/time.ts";
 import { openGate, takeTickets } from "../support/world/gate.ts";
 import { asOrganizer, openSale, type Sale } from "../support/world/sale.ts";
 
-const HISTORIES = Number(process.env["HISTORIES"] ?? 500);
+const HISTORIES = Number(process.env["HISTORIES"] ?? 200);
 const STEPS = 14;
 const TICKETS = 2;
 const MINUTE_MS = 60_000;

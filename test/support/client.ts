@@ -8,7 +8,7 @@ import { openReceiver } from "./receiver.ts";
 export type Answer<T = any> = { status: number; body: T; headers: Headers };
 type Init = { method?: string; token?: string; body?: unknown; headers?: Record<string, string> };
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits and calls again while the gateway in front of the function throttles. */
 export const call = async <T = any>(url: string, { method = "GET", token, body, headers = {} }: Init = {}): Promise<Answer<T>> => {
