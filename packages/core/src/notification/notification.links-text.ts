@@ -13,7 +13,7 @@ export type Linked = ({ orderId: string } | { ticketTypeName: string }) & {
 /** Opens what one organizer has of the person. */
 export type DataLink = { organizer: string; url: string };
 
-/** More than a person has open orders. An email stays small. */
+/** More than a person has open orders. An email stays small, and says when it does not list all. */
 export const MAX_LINKS = 20;
 
 const WORDS = {
@@ -30,6 +30,7 @@ const WORDS = {
     none: "Você não tem ingressos de eventos que ainda vão acontecer.",
     data: "Os seus dados",
     dataText: "Veja o que cada organização guarda sobre você, ou peça para apagar. Estes links valem por sete dias.",
+    dataCut: `Estas são ${MAX_LINKS} organizações. Se faltar alguma, fale com ela.`,
   },
   en: {
     subject: "The links to your tickets",
@@ -44,22 +45,23 @@ const WORDS = {
     none: "You have no tickets for events that are still to come.",
     data: "Your data",
     dataText: "See what each organizer has of you, or ask for its erasure. These links work for seven days.",
+    dataCut: `These are ${MAX_LINKS} organizers. If one is missing, ask that organizer.`,
   },
 };
 
-type Links = { locale: Locale; links: readonly Linked[]; isCut: boolean; data: readonly DataLink[] };
+type Links = { locale: Locale; links: readonly Linked[]; isCut: boolean; data: readonly DataLink[]; isDataCut: boolean };
 
 const whenOf = (event: EventTime, locale: Locale): string => {
   const { date, hours, zone } = formatEventTime(event, locale);
   return `${date}, ${hours} (${zone})`;
 };
 
-/** `isCut`: there are more links than these. */
-export const linksEmail = ({ locale, links, isCut, data }: Links): EmailContent => {
+/** `isCut`, `isDataCut`: there are more links than these. */
+export const linksEmail = ({ locale, links, isCut, data, isDataCut }: Links): EmailContent => {
   const words = WORDS[locale];
   const lineOf = (one: Linked): string =>
     "orderId" in one ? `${words.order}: ${shortNumberOf(one.orderId)}` : `${words.ticket}: ${plain(one.ticketTypeName)}`;
-  const close = [...(isCut ? [words.cut] : []), words.keep];
+  const close = [...(isCut ? [words.cut] : []), ...(isDataCut ? [words.dataCut] : []), words.keep];
   const text = [
     `${words.title}.`,
     words.why,

@@ -6,11 +6,14 @@ import { asTransient, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { setting } from "../kernel/setting.ts";
 import { createDataToken } from "../order/order.data-token.ts";
+import type { OrderRow } from "../order/order.rules.ts";
 import { rows } from "../table/service.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import * as Mail from "./notification.email.ts";
+import type { EmailContent } from "./notification.layout.ts";
 import { linksEmail, MAX_LINKS, type DataLink, type Linked } from "./notification.links-text.ts";
-import { partsOf, readOwn, type Bought, type Held } from "./notification.own.ts";
+import { takeTurns } from "./notification.own.rules.ts";
+import { findOwn, partsOf, readOrders, type Held, type Own, type OwnOrder, type OwnPart } from "./notification.own.ts";
 import { Refusal } from "./notification.privacy.ts";
 import { LEASE_MS } from "./notification.rules.ts";
 import { orderUrl } from "./notification.send.ts";
@@ -42,46 +45,90 @@ const markAnswered = ({ lookupId, number }: Asked): Promise<void> =>
 
 const DAY_SEC = 24 * 60 * 60;
 
-const isToCome = ({ order, event }: Bought): boolean => order.status === "issued" && event.status !== "cancelled" && event.endsAtMs > now();
+const isToCome = ({ event }: { event: Event.EventRow }): boolean => event.status !== "cancelled" && event.endsAtMs > now();
 
 const ticketUrl = ({ ticket, order, event }: Held): string =>
   Ticket.view(ticket, { locale: order.locale, expiresAtSec: Math.floor(event.endsAtMs / 1000) + DAY_SEC }).pdfUrl;
 
-/** Orders and tickets for events that are not over, the next one first. A ticket of another's order opens by its file, as in its own email. */
-const linksOf = (bought: readonly Bought[], held: readonly Held[]): Linked[] =>
-  [
-    ...bought.filter(isToCome).map(({ order, event }) => ({ event, orderId: order.orderId, url: orderUrl(order) })),
-    ...held
-      .filter((one) => isToCome(one) && Ticket.hasFiles(one.ticket))
-      .map((one) => ({ event: one.event, ticketTypeName: one.ticket.ticketTypeName, url: ticketUrl(one) })),
-  ].toSorted((a, b) => a.event.startsAtMs - b.event.startsAtMs);
+/** Rows that are read for one email: more than it lists, because some orders are refunded, and paid ones come first. */
+const MAX_READ = 100;
+
+/** Orders and tickets for events that are not over: those of which the rows are read. */
+const chooseComing = ({ orders, held }: Own): { chosen: (OwnOrder | Held)[]; isCut: boolean } => {
+  const coming = takeTurns<OwnOrder | Held>([
+    ...orders.filter((one) => one.isIssued && isToCome(one)),
+    ...held.filter((one) => isToCome(one) && one.order.status === "issued" && Ticket.hasFiles(one.ticket)),
+  ]);
+  return { chosen: coming.slice(0, MAX_READ), isCut: coming.length > MAX_READ };
+};
+
+type Candidate = Linked & { event: Event.EventRow; isPaid: boolean };
+
+/** A ticket of another's order opens by its file, as in its own email. */
+const linkOf = (one: OwnOrder | Held, orders: ReadonlyMap<string, OrderRow>): Candidate[] => {
+  if ("ticket" in one)
+    return [{ event: one.event, isPaid: one.order.amountMinor > 0, ticketTypeName: one.ticket.ticketTypeName, url: ticketUrl(one) }];
+  const order = orders.get(one.orderId);
+  if (order?.status !== "issued") return [];
+  return [{ event: one.event, isPaid: order.amountMinor > 0, orderId: order.orderId, url: orderUrl(order) }];
+};
+
+/** The next event first. Of one event those that cost something, because a stranger can place free orders in anybody's name. */
+const linksOf = (chosen: readonly (OwnOrder | Held)[], orders: ReadonlyMap<string, OrderRow>): { links: Linked[]; isCut: boolean } => {
+  const all = chosen.flatMap((one) => linkOf(one, orders)).toSorted((a, b) => Number(b.isPaid) - Number(a.isPaid));
+  const links = takeTurns(all).slice(0, MAX_LINKS);
+  return { links: links.toSorted((a, b) => a.event.startsAtMs - b.event.startsAtMs), isCut: all.length > MAX_LINKS };
+};
 
 /** Lists a link for each organizer, also of events that are over and of orders that were refunded: their data is kept. */
-const dataLinksOf = (ownerKey: string, own: Parameters<typeof partsOf>[0]): Promise<DataLink[]> =>
+const dataLinksOf = (ownerKey: string, parts: readonly OwnPart[]): Promise<DataLink[]> =>
   Promise.all(
-    partsOf(own)
-      .slice(0, MAX_LINKS)
-      .map(async ({ id, event }) => ({
-        organizer: (await Event.organizerOf(event))?.name ?? event.name,
-        url: new URL(`/privacy/${id}#${createDataToken({ id, ownerKey }, now())}`, setting("SITE_URL")).href,
-      })),
+    parts.map(async ({ id, event }) => ({
+      organizer: (await Event.organizerOf(event))?.name ?? event.name,
+      url: new URL(`/privacy/${id}#${createDataToken({ id, ownerKey }, now())}`, setting("SITE_URL")).href,
+    })),
   );
+
+type Recipient = { to: string; locale: OrderRow["locale"]; orderId: string };
+
+const recipientOf = ([order]: readonly OrderRow[], [held]: readonly Held[]): Recipient | undefined => {
+  if (order) return { to: order.buyer.email, locale: order.locale, orderId: order.orderId };
+  return held && { to: held.ticket.attendeeEmail ?? "", locale: held.order.locale, orderId: held.order.orderId };
+};
+
+type Composed = { recipient: Recipient; content: EmailContent };
+
+/** Undefined: the address has nothing. */
+const compose = async (ownerKey: string): Promise<Composed | undefined> => {
+  const own = await findOwn(ownerKey);
+  const { chosen, isCut } = chooseComing(own);
+  const all = partsOf(own);
+  const parts = all.slice(0, MAX_LINKS);
+  const partIds = new Set(parts.map(({ id }) => id));
+  const ids = [...chosen.flatMap((one) => ("ticket" in one ? [] : [one.orderId])), ...partIds];
+  const orders = await readOrders(
+    ownerKey,
+    ids.filter((id) => id.startsWith("ord_")),
+  );
+  const recipient = recipientOf([...orders.values()], own.held);
+  if (!recipient) return undefined;
+  const { links, isCut: isLonger } = linksOf(chosen, orders);
+  const proved = parts.filter(({ id }) => orders.has(id) || own.held.some(({ ticket }) => ticket.ticketId === id));
+  const data = await dataLinksOf(ownerKey, proved);
+  const content = linksEmail({ locale: recipient.locale, links, isCut: isCut || isLonger, data, isDataCut: all.length > MAX_LINKS });
+  return { recipient, content };
+};
 
 /** Sends the links of one request, once. Sends nothing to an address without orders and tickets. System only; safe to repeat. */
 export const sendLinks = async (asked: Asked): Promise<void> => {
   requireActor("system");
   const buyerKey = await claim(asked);
   if (buyerKey === undefined) return;
-  const own = await readOwn(buyerKey);
-  const [first] = [...own.bought, ...own.held];
-  if (first) {
-    const { locale, orderId } = first.order;
-    const to = "ticket" in first ? (first.ticket.attendeeEmail ?? "") : first.order.buyer.email;
+  const composed = await compose(buyerKey);
+  if (composed) {
+    const { recipient, content } = composed;
     try {
-      const links = linksOf(own.bought, own.held);
-      const cut = { links: links.slice(0, MAX_LINKS), isCut: links.length > MAX_LINKS };
-      const content = linksEmail({ locale, ...cut, data: await dataLinksOf(buyerKey, own) });
-      await Mail.send({ to, ...content, about: { kind: "links", orderId } });
+      await Mail.send({ to: recipient.to, ...content, about: { kind: "links", orderId: recipient.orderId } });
     } catch (error) {
       // No attempt would be taken. The buyer may ask again.
       if (!(error instanceof Refusal || error instanceof AddressStopped)) throw error;

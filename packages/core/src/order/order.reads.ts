@@ -30,17 +30,23 @@ export const listNewestKeys = (eventId: string, listSlot: number, limit: number,
   });
 };
 
-/** More than a person has tickets for. */
-const MAX_OF_BUYER = 100;
-
 /** Those of orders that are not issued come before them. */
 const ISSUED = { buyerListedAtMs: 1 };
 
-/** Ids of this buyer's orders: those that were issued, newest first, and then the others. From the index: may be stale. */
-export const listNewestOfBuyer = (buyerKey: string): Promise<string[]> =>
+/** An order as the index has it: a page of 1 MB has some thousands, so all of a buyer's are read, however many strangers place in that name. */
+export type BuyersOrder = { orderId: string; eventId: string; isIssued: boolean };
+
+/** 0 until the order is issued. */
+const LISTED_KEY = /_(\d{13})$/;
+
+/** Every order of this buyer: those that were issued, newest first, and then the others. From the index: may be stale. */
+export const listOfBuyer = (buyerKey: string): Promise<BuyersOrder[]> =>
   asTransient("order.unavailable", async () => {
-    const { data } = await rows.order.query.byBuyer({ buyerKey }).go({ limit: MAX_OF_BUYER, order: "desc", attributes: ["orderId"] });
-    return data.map(({ orderId }) => orderId);
+    const { data } = await rows.order.query.byBuyer({ buyerKey }).go({ pages: "all", order: "desc", data: "includeKeys" });
+    return data.map((row) => {
+      const { orderId, eventId, gsi2sk } = row as unknown as Pick<OrderRow, "orderId" | "eventId"> & { gsi2sk: string };
+      return { orderId, eventId, isIssued: Number(LISTED_KEY.exec(gsi2sk)?.[1] ?? 0) > 0 };
+    });
   });
 
 /** Ids of every order of this buyer, also of those that are not issued. From the index: may be stale. */

@@ -4,6 +4,7 @@ import { requireActor } from "../kernel/actor.ts";
 import * as base32 from "../kernel/base32.ts";
 import { now } from "../kernel/clock.ts";
 import { asTransient, Fault } from "../kernel/fault.ts";
+import { inLanes } from "../kernel/lanes.ts";
 import { operation } from "../kernel/operation.ts";
 import { rowKeyOf } from "../kernel/row-key.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
@@ -11,11 +12,14 @@ import { dataTokenEndSec, isDataToken } from "../order/order.data-token.ts";
 import * as Order from "../order/order.ts";
 import { findContact } from "../organization/organization.profile.ts";
 import { rows } from "../table/service.ts";
-import { findOwn } from "../notification/notification.own.ts";
+import { findOwn, partsOf } from "../notification/notification.own.ts";
 import * as Ticket from "../ticket/ticket.ts";
 import { findPerson, viewForPerson, type Found } from "./person.find.ts";
 import { ask, findRequest, keyOf, UNAVAILABLE, viewErasure, type Person, type RequestKey } from "./person.request.ts";
 import { OwnDataRef, OwnOrganizationRef, type OwnData, type OwnErasure, type OwnOrganizer } from "./person.schema.ts";
+
+/** Organizations that are read at once. */
+const LANES = 8;
 
 type Link = { id: string; accessToken: string };
 type Opened = { person: Person; event: Event.EventRow; locale: Order.OrderRow["locale"] };
@@ -93,10 +97,11 @@ export const askErasure = operation(OwnDataRef, async (link): Promise<OwnErasure
 /** The organizations that have orders or tickets of the actor's verified address, the newest first. */
 export const listOrganizers = async (): Promise<OwnOrganizer[]> => {
   const { email } = requireActor("attendee");
-  const parts = await findOwn(buyerKeyOf(email));
-  return Promise.all(
-    parts.map(async ({ event: { organizationId, name } }) => ({ organizationId, name: (await findContact(organizationId))?.name ?? name })),
-  );
+  const parts = partsOf(await findOwn(buyerKeyOf(email)));
+  return inLanes(parts, LANES, async ({ event: { organizationId, name } }) => ({
+    organizationId,
+    name: (await findContact(organizationId))?.name ?? name,
+  }));
 };
 
 const localeOf = ({ orders, others, entries }: Found): Order.OrderRow["locale"] =>
@@ -106,7 +111,7 @@ const unknownOrganizer = (): Fault => new Fault("missing", "organization.missing
 
 /** Before every event and list of the organization is read: anybody can name any organization. */
 const isKnown = async (person: Person): Promise<boolean> =>
-  (await findOwn(buyerKeyOf(person.email))).some(({ event }) => event.organizationId === person.organizationId) ||
+  partsOf(await findOwn(buyerKeyOf(person.email))).some(({ event }) => event.organizationId === person.organizationId) ||
   (await findRequest(keyOf(person))) !== undefined;
 
 const findOfAccount = async (organizationId: string): Promise<{ person: Person; found: Found; isEmpty: boolean }> => {
