@@ -82,7 +82,30 @@ const openWorld = async () => {
   const unpaid = (await client.order(sale, 1, { buyer: person })).body;
   await client.api(`/orders/${unpaid.order.id}/cancel`, { method: "POST", token: unpaid.accessToken });
   for (const bought of [own, named]) await client.executionOf(bought);
+  await writeAbout(own, named);
   return { sale, own, named, unpaid };
+};
+
+type Bought = Awaited<ReturnType<Client["buy"]>>;
+
+/** The organizer's words about a refund, of long ago, and about a conflict of scans. */
+const writeAbout = async (own: Bought, named: Bought): Promise<void> => {
+  const { rows } = await import("@catraca/core/table/service");
+  const back = { amount: { amountMinor: 100, currency: "BRL" }, reason: "Zoraide asked for it" };
+  const { refund } = (await client.post(`/orders/${own.order.id}/refund`, back)).body;
+  const returned = await until(
+    async () => (await rows.refund.get({ refundId: refund.id }).go({ consistent: true })).data,
+    (row) => row?.status === "returned",
+  );
+  await rows.refund
+    .patch({ refundId: refund.id })
+    .set({ returnedAtMs: (returned?.returnedAtMs ?? 0) - 300_000 })
+    .go();
+  const [conflictId, ticket] = ["cfl_aaaaaaaaaaaaaaaa", named.tickets[0]];
+  const opened = { status: "open" as const, reason: "already_admitted", scans: [], atMs: 1, createdAtMs: 1 };
+  await rows.conflict.put({ conflictId, eventId: own.order.eventId, ticketId: ticket.id, orderId: named.order.id, ...opened }).go();
+  const settled = await client.post(`/conflicts/${conflictId}/settle`, { verdict: "same_entry", note: "Zoraide came twice" });
+  expect(settled.body.conflict.note).toBe("Zoraide came twice");
 };
 
 /** Zoraide asks for erasure by the link that is emailed to her. */
@@ -106,17 +129,21 @@ it("S7 is exported, erased, and still admitted with the ticket", { timeout: 120_
     () => searchOf(sale),
     (found) => found === 3,
   );
-  const before = await client.reportWhen(sale.eventId, ({ sold }) => sold === 3);
+  const before = await client.reportWhen(sale.eventId, ({ sold, revenue }) => sold === 3 && revenue.amountMinor === 14_900);
 
   const { person: known } = (await people("export", { email: email.toLowerCase() })).body;
   const [bought, ...others] = known.orders;
-  expect(bought).toMatchObject({ id: own.order.id, buyer: person, answers: [{ value: "Zoraide eats rice" }] });
+  const refunds = [{ amount: { amountMinor: 100 }, reason: "Zoraide asked for it" }];
+  expect(bought).toMatchObject({ id: own.order.id, buyer: person, answers: [{ value: "Zoraide eats rice" }], refunds });
   expect(others).toMatchObject([{ id: unpaid.order.id, status: "cancelled", buyer: person }]);
   const ticketIds = [...own.tickets, ...named.tickets].map((ticket: { id: string }) => ticket.id);
   expect(new Set(known.tickets.map(({ id }: { id: string }) => id))).toEqual(new Set(ticketIds));
   expect(known.waitingList).toMatchObject([{ name: person.name, status: "waiting" }]);
 
   const link = await ask(own.order.id);
+  const seen = (await client.api(link.path, { token: link.token })).body.person;
+  expect(seen.orders[0].refunds).toMatchObject([{ amount: { amountMinor: 100 }, at: expect.any(String) }]);
+  expect(JSON.stringify(seen)).not.toContain("asked for it");
   const { erased } = (await people("erase", { email })).body;
   expect(erased).toEqual({ orders: 2, tickets: 2, waitingList: 1, files: expect.any(Number), unfinished: [] });
   expect(erased.files).toBeGreaterThanOrEqual(4);

@@ -1,6 +1,6 @@
 /** S7 an erasure that meets another change: who has the ticket or the order now keeps the name. */
 import { describe, expect, it } from "vitest";
-import { eraseBuyer, eraseTicket } from "@catraca/core/person/person.erase.ts";
+import { eraseBuyer, eraseName } from "@catraca/core/person/person.erase.ts";
 import * as Order from "@catraca/core/order";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
@@ -25,7 +25,7 @@ describe("S7 a ticket that was passed on meanwhile", () => {
   it("keeps the name of its next holder", async () => {
     const { ticket } = await bought();
     await passOn(ticket);
-    await expect(eraseTicket(ticket)).rejects.toMatchObject({ code: "person.contended" });
+    await expect(eraseName(ticket)).rejects.toMatchObject({ code: "person.contended" });
     expect(await nameOn(ticket)).toBe("Rui Barreto");
   });
 
@@ -33,7 +33,7 @@ describe("S7 a ticket that was passed on meanwhile", () => {
     const { ticket } = await bought();
     await passOn(ticket);
     const guard = { operation: "UpdateItem", key: /tkt_/, matching: /revision/ } as const;
-    await withoutCondition(dynamo, guard, () => eraseTicket(ticket));
+    await withoutCondition(dynamo, guard, () => eraseName(ticket));
     expect(await nameOn(ticket)).toBe("–");
   });
 });

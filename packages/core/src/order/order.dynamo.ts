@@ -169,7 +169,13 @@ const transact = (change: Change) => {
       ),
       ...end.ticketIds.map((ticketId) => {
         const ended = ticket.patch({ ticketId }).set({ ...endedTicket(end), endedAtMs: createdAtMs });
-        return (end.unused ? ended.where(({ scans }, { eq }) => eq(scans, {})) : ended).commit(ALL_OLD);
+        const { unused, revision } = end;
+        if (!unused && revision === undefined) return ended.commit(ALL_OLD);
+        return ended
+          .where((row, { eq }) =>
+            [...(unused ? [eq(row.scans, {})] : []), ...(revision === undefined ? [] : [eq(row.revision, revision)])].join(" AND "),
+          )
+          .commit(ALL_OLD);
       }),
       ...endUsed.map((ticketId) => ticket.patch({ ticketId }).set({ status: end.status, endedAtMs: createdAtMs }).commit(ALL_OLD)),
       ...(refund ? [refundRow.create(newRefundItem(orderId, refund)).commit(ALL_OLD)] : []),

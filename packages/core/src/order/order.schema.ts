@@ -178,7 +178,7 @@ export const OrderView = v.object({
   refunded: Money,
   expiresAt: v.string(),
   createdAt: v.string(),
-  /** For organizers, oldest first. */
+  /** For organizers, and without reasons for the person whose data it is; oldest first. */
   refunds: v.exactOptional(v.array(RefundDetails)),
   /** For organizers: the order was made for a guest. `elsewhere`: paid to somebody else. A guest without an address has an empty `buyer.email`. */
   invitation: v.exactOptional(v.object({ payment: v.picklist(GUEST_PAYMENTS), note: v.exactOptional(v.string()) })),

@@ -39,8 +39,8 @@ export type Change = {
   /** Pools of which nothing is left, not even a seat that comes back at this instant. */
   soldOut?: readonly string[];
   create?: NewTicket[];
-  /** Tickets that are not valid any more. `unused`: on the condition that they were never scanned. */
-  end?: { ticketIds: string[]; status: "refunded" | "voided"; unused: boolean };
+  /** Tickets that are not valid any more. `unused`: on the condition that they were never scanned; `revision`: that they have it. */
+  end?: { ticketIds: string[]; status: "refunded" | "voided"; unused: boolean; revision?: number };
   /** Tickets that end although they were scanned. With the status of `end`. */
   endUsed?: string[];
   /** The refund to write. */
@@ -74,7 +74,7 @@ export type Outcome =
   | { done: false; reason: "product" }
   /** A pool that must be sold out has seats. Those that are overbooked may have too few. The row's condition did not fail. */
   | { done: false; reason: "too_early"; overbooked: string[] }
-  /** A ticket to create exists, or a ticket to end was scanned. The row's condition did not fail. */
+  /** A ticket to create exists, or a ticket to end was scanned or has another revision. The row's condition did not fail. */
   | { done: false; reason: "ticket" };
 
 export type Payment = { paymentId: string; orderId: string; amountMinor: number; currency: string };

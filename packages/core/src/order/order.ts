@@ -8,7 +8,7 @@ import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
 import type { Permission } from "../organization/organization.rules.ts";
 import * as Ticket from "../ticket/ticket.ts";
-import { VoidTicket, type TicketSummary } from "../ticket/ticket.schema.ts";
+import { VoidTicket, type TicketRow, type TicketSummary } from "../ticket/ticket.schema.ts";
 import { allowanceOf } from "./order.allowance.ts";
 import { store } from "./order.dynamo.ts";
 import { logFailure, notifyExecution } from "./order.execution.ts";
@@ -120,17 +120,10 @@ export const extend = operation(OrderRef, async ({ orderId }) => {
 const ticketUsed = (): Fault =>
   new Fault("conflict", "ticket.used", "This ticket was used at the door: void it without release. Its seat does not go back on sale.");
 
-/** Does what `voidTicket` does, for an operation that has checked the caller. */
-export const voidTicketOf = async (
-  { orderId, ticketId }: { orderId: string; ticketId: string },
-  release: boolean,
-): Promise<TicketSummary> => {
-  const result = await Void.voidTicket(protocol, orderId, ticketId, release);
-  if (result.outcome === "refused" && result.reason === "ticket_used") throw ticketUsed();
-  const [row] = await Ticket.getByIds([ticketId]);
-  invariant(row, "a ticket is never removed");
-  if (result.outcome === "refused") throw Ticket.moveRefused(row.status);
-  return Ticket.summary(row);
+/** Voids a ticket that nobody else has since it was read. Throws when it was passed on or refunded meanwhile. For Person. */
+export const voidUnchanged = async ({ orderId, ticketId, revision }: TicketRow): Promise<void> => {
+  const { outcome } = await Void.voidTicket(protocol, orderId, ticketId, false, revision);
+  if (outcome === "refused") throw new Transient("ticket.contended");
 };
 
 /**
@@ -138,7 +131,13 @@ export const voidTicketOf = async (
  * used at the door. Products that came with the ticket stay sold. For the event's organizer; safe to repeat.
  */
 export const voidTicket = operation(VoidTicket, async ({ ticketId, release = false }): Promise<TicketSummary> => {
-  return voidTicketOf(await Ticket.getForOrganizer(ticketId, "ticket.void"), release);
+  const { orderId } = await Ticket.getForOrganizer(ticketId, "ticket.void");
+  const result = await Void.voidTicket(protocol, orderId, ticketId, release);
+  if (result.outcome === "refused" && result.reason === "ticket_used") throw ticketUsed();
+  const [row] = await Ticket.getByIds([ticketId]);
+  invariant(row, "a ticket is never removed");
+  if (result.outcome === "refused") throw Ticket.moveRefused(row.status);
+  return Ticket.summary(row);
 });
 
 const orderUnknown = (): Fault => new Fault("missing", "order.missing", "There is no such order.");

@@ -5,13 +5,20 @@ import { limitsWithoutOne } from "./order.limits.rules.ts";
 import { issue, move, type OrderProtocol } from "./order.protocol.ts";
 import { seatOf, subtract, ticketsOf } from "./order.rules.ts";
 
-export type VoidResult = { outcome: "voided" } | { outcome: "refused"; reason: "ticket_used" | "not_issued" };
+export type VoidResult = { outcome: "voided" } | { outcome: "refused"; reason: "ticket_used" | "ticket_changed" | "not_issued" };
 
 /**
  * Voids one ticket. `release` puts its seat on sale in the same write, also of a ticket that was voided before, on the condition that it was never
- * scanned. Safe to repeat: the row's list of voided tickets is the condition.
+ * scanned. `revision`: on the condition that the ticket has it, so that nobody to whom it was passed on loses it. Safe to repeat: the row's list of voided
+ * tickets is the condition.
  */
-export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticketId: string, release: boolean): Promise<VoidResult> => {
+export const voidTicket = async (
+  protocol: OrderProtocol,
+  orderId: string,
+  ticketId: string,
+  release: boolean,
+  revision?: number,
+): Promise<VoidResult> => {
   const order = await protocol.store.order(orderId);
   if (order?.status !== "issued") return { outcome: "refused", reason: "not_issued" };
   const { voided = [], refunds = [], exchanges = [], allocations, lines, limits } = order;
@@ -38,10 +45,10 @@ export const voidTicket = async (protocol: OrderProtocol, orderId: string, ticke
     generation: order.tokenGeneration,
     give,
     ...(left && { limits: left.give }),
-    end: { ticketIds: [ticketId], status: "voided", unused: release },
+    end: { ticketIds: [ticketId], status: "voided", unused: release, ...(revision === undefined ? {} : { revision }) },
   });
-  if (reason === "ticket") return { outcome: "refused", reason: "ticket_used" };
-  return done ? { outcome: "voided" } : voidTicket(protocol, orderId, ticketId, release);
+  if (reason === "ticket") return { outcome: "refused", reason: revision === undefined ? "ticket_used" : "ticket_changed" };
+  return done ? { outcome: "voided" } : voidTicket(protocol, orderId, ticketId, release, revision);
 };
 
 /** Voids every ticket that is left, in one write. Their seats stay taken: nothing is sold any more. Issues a paid order first. Safe to repeat. */

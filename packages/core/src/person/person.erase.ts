@@ -5,6 +5,7 @@ import { listFiles, removeFile } from "../kernel/file.s3.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
 import { anonymize, withoutNote } from "../order/order.marks.ts";
 import type { OrderRow } from "../order/order.rules.ts";
+import type { RefundRow } from "../refund/refund.entity.ts";
 import { gateNotesOf } from "../question/question.rules.ts";
 import { rows } from "../table/service.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
@@ -22,16 +23,37 @@ export const eraseFiles = async (prefix: string): Promise<number> => {
   return keys.length;
 };
 
-/** A ticket that was passed on meanwhile is another person's. The words of the search and the offline lists follow it. */
-export const eraseTicket = ({ ticketId, revision }: TicketRow): Promise<void> =>
+/**
+ * Replaces the name, and keeps the address by which a repeat finds the ticket. Files that are drawn from here on are without the name. A ticket that was
+ * passed on meanwhile is another person's. The words of the search and the offline lists follow it.
+ */
+export const eraseName = ({ ticketId, revision }: TicketRow): Promise<void> =>
   asTransient("ticket.unavailable", async () => {
     const { rejected } = await rows.ticket
       .patch({ ticketId })
       .set({ attendeeName: ERASED, correctedAtMs: now() })
-      .remove(["attendeeEmail", "reassignedFrom", "note", "gateNotes"])
+      .remove(["reassignedFrom", "note", "gateNotes"])
       .where((ticket, { eq }) => eq(ticket.revision, revision))
       .go({ returnOnConditionCheckFailure: true });
     if (rejected) throw contended();
+  });
+
+/** The last write of the ticket. */
+export const eraseAddress = ({ ticketId, revision, attendeeEmail }: TicketRow): Promise<void> =>
+  asTransient("ticket.unavailable", async () => {
+    if (attendeeEmail === undefined) return;
+    const { rejected } = await rows.ticket
+      .patch({ ticketId })
+      .remove(["attendeeEmail"])
+      .where((ticket, { eq }) => eq(ticket.revision, revision))
+      .go({ returnOnConditionCheckFailure: true });
+    if (rejected) throw contended();
+  });
+
+/** The organizer's words about a refund may name the person. */
+export const eraseReasons = (refunds: readonly RefundRow[]): Promise<void> =>
+  asTransient("refund.unavailable", async () => {
+    for (const { refundId, reason } of refunds) if (reason !== undefined) await rows.refund.patch({ refundId }).remove(["reason"]).go();
   });
 
 /** Removes the order's buyer from the ticket of another person: the answers for the whole order, and the name of who passed it on. */

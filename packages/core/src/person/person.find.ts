@@ -5,8 +5,10 @@ import { inLanes } from "../kernel/lanes.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
 import { getByIds, listOrderIdsOfBuyer } from "../order/order.reads.ts";
 import type { OrderRow } from "../order/order.rules.ts";
-import { view, viewForOrganizer } from "../order/order.view.ts";
+import { getRefunds } from "../order/order.refunds.ts";
+import { view, viewForOrganizer, viewRefund } from "../order/order.view.ts";
 import { ticketIdsOf } from "../order/order.ticket-ids.ts";
+import type { RefundRow } from "../refund/refund.entity.ts";
 import { rows } from "../table/service.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { findByAddress } from "../ticket/ticket.search.ts";
@@ -29,6 +31,8 @@ export type Found = {
   entries: EntryRow[];
   /** The orders of other buyers to which the others of these tickets belong. */
   others: OrderRow[];
+  /** The refunds of all these orders, by the order's id. An order without any is not in it. */
+  refunds: ReadonlyMap<string, RefundRow[]>;
 };
 
 const eventIdsOf = (organizationId: string): Promise<string[]> =>
@@ -81,17 +85,26 @@ export const findPerson = async (organizationId: string, email: string): Promise
   ).flat();
   const named = byWords.filter(({ attendeeEmail }) => isSameAddress(attendeeEmail, email));
   const namedOrderIds = new Set(named.map(({ orderId }) => orderId));
+  const others = visible.filter((row) => namedOrderIds.has(row.orderId) && !orders.includes(row));
+  const refunded = [...orders, ...others].filter(({ refunds = [] }) => refunds.length > 0);
   return {
     orders,
     tickets: unique([...own, ...named], ({ ticketId }) => ticketId),
     entries: perEvent.flatMap(({ entries }) => entries),
-    others: visible.filter((row) => namedOrderIds.has(row.orderId) && !orders.includes(row)),
+    others,
+    refunds: new Map(await inLanes(refunded, LANES, async (row) => [row.orderId, await getRefunds(row)] as const)),
   };
 };
 
-/** As its person sees it: without the organizer's notes, and without what operators look at. */
-export const viewForPerson = ({ orders, tickets, entries }: Found): PersonData => ({
-  orders: orders.map(view),
+/** As its person sees it: the sums and times of refunds, without the organizer's notes and reasons, and without what operators look at. */
+export const viewForPerson = ({ orders, tickets, entries, refunds }: Found): PersonData => ({
+  orders: orders.map((row) => {
+    const own = (refunds.get(row.orderId) ?? []).map((refund) => {
+      const { reason: _, ...seen } = viewRefund(refund);
+      return seen;
+    });
+    return { ...view(row), ...(own.length === 0 ? {} : { refunds: own }) };
+  }),
   tickets: tickets.map((ticket) => {
     const { note: _, ...own } = Ticket.summary(ticket);
     return own;
@@ -100,8 +113,8 @@ export const viewForPerson = ({ orders, tickets, entries }: Found): PersonData =
 });
 
 /** As the organizer sees it, without what is another buyer's. */
-export const viewFound = ({ orders, tickets, entries }: Found): PersonData => ({
-  orders: orders.map((row) => viewForOrganizer(row)),
+export const viewFound = ({ orders, tickets, entries, refunds }: Found): PersonData => ({
+  orders: orders.map((row) => viewForOrganizer(row, refunds.get(row.orderId))),
   tickets: tickets.map(Ticket.summary),
   waitingList: entries.flatMap(WaitingList.viewForOrganizer),
 });

@@ -29,7 +29,7 @@ export const DeclineBody = v.strictObject({
   explanation: v.optional(LineName),
 });
 
-/** An order that waits for its payment, its tickets, its refund or the email about them. */
+/** An order that waits for its payment, its tickets, its refund or the email about them, or for which the call had no time. */
 export const UnfinishedOrder = v.object({ orderId: v.string(), status: v.picklist(STATUSES), tryAgainAt: v.string() });
 
 /** How many rows and files lost the person's data. */

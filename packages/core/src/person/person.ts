@@ -7,10 +7,10 @@ import { requireMember } from "../organization/organization.ts";
 import * as WaitingList from "../waiting-list/waiting-list.console.ts";
 import { anonymize } from "../waiting-list/waiting-list.mail.ts";
 import { endOf, isOpen } from "../waiting-list/waiting-list.rules.ts";
-import { eraseAttendee, eraseBuyer, eraseFiles, eraseMentions, eraseTicket, eraseWithoutTickets } from "./person.erase.ts";
+import { eraseForeignOrder, eraseOwnOrder } from "./person.erase-order.ts";
 import { findPerson, viewFound, type Found } from "./person.find.ts";
-import { beginAnswer, withdrawAnswer, writeAnswer } from "./person.request.ts";
-import { holdsAnswer, isErasedTicket, isWithoutTickets, unfinishedUntilMs } from "./person.rules.ts";
+import { beginAnswer, withdrawAnswer, writeAnswer, type Person } from "./person.request.ts";
+import { holdsAnswer, isErasedTicket, unfinishedUntilMs } from "./person.rules.ts";
 import { EraseBody, PersonBody, type Erased, type PersonData } from "./person.schema.ts";
 
 /** Everything that the organization has of the address. Changes nothing. */
@@ -44,59 +44,62 @@ const eraseEntries = async (entries: Found["entries"]): Promise<Entries> => {
 
 type Unfinished = { order: Order.OrderRow; untilMs: number };
 
-const findUnfinished = async (orders: readonly Order.OrderRow[]): Promise<Unfinished[]> => {
-  const all = [...new Map(orders.map((order) => [order.orderId, order])).values()];
-  const found = await Promise.all(
-    all.map(async (order) => {
-      const untilMs = unfinishedUntilMs(order, now(), await Order.getRefunds(order));
-      return untilMs === undefined ? [] : [{ order, untilMs }];
-    }),
-  );
-  return found.flat();
-};
+const findUnfinished = (orders: readonly Order.OrderRow[], refunds: Found["refunds"]): Unfinished[] =>
+  [...new Map(orders.map((order) => [order.orderId, order])).values()].flatMap((order) => {
+    const untilMs = unfinishedUntilMs(order, now(), refunds.get(order.orderId));
+    return untilMs === undefined ? [] : [{ order, untilMs }];
+  });
+
+type Part = Pick<Found, "orders" | "others" | "tickets">;
 
 /** Without the orders on which somebody works, and their tickets. */
-const finishedPart = ({ orders, tickets }: Found, unfinished: readonly Unfinished[]): Pick<Found, "orders" | "tickets"> => {
+const finishedPart = ({ orders, others, tickets }: Found, unfinished: readonly Unfinished[]): Part => {
   const left = new Set(unfinished.map(({ order }) => order.orderId));
   const isFinished = ({ orderId }: { orderId: string }): boolean => !left.has(orderId);
-  return { orders: orders.filter(isFinished), tickets: tickets.filter(isFinished) };
+  return { orders: orders.filter(isFinished), others: others.filter(isFinished), tickets: tickets.filter(isFinished) };
 };
 
-type Person = { organizationId: string; email: string };
+/** Less than the function's time, so that a call ends with an answer: what it left is found by the next one. */
+const TIME_MS = 10_000;
 
-const eraseNow = async ({ organizationId, email }: Person, fate: "keep" | "void"): Promise<{ erased: Erased; left: Order.OrderRow[] }> => {
-  const first = await findPerson(organizationId, email);
+type Counts = { orders: number; tickets: number; files: number };
+
+/** Order by order, each to its end, and at least one. `late`: those for which no time was left. */
+const eraseOrders = async ({ orders, others, tickets }: Part, { email }: Person, fate: "keep" | "void", endMs: number) => {
+  const ownIds = new Set(orders.map(({ orderId }) => orderId));
+  const byOrder = Map.groupBy(tickets, ({ orderId }) => orderId);
+  const counts: Counts = { orders: 0, tickets: 0, files: 0 };
+  const late: Order.OrderRow[] = [];
+  for (const [at, row] of [...orders, ...others].entries()) {
+    if (at > 0 && now() >= endMs) {
+      late.push(row);
+      continue;
+    }
+    const all = byOrder.get(row.orderId) ?? [];
+    const erased = all.filter((ticket) => isErasedTicket(ticket, email, ownIds));
+    if (ownIds.has(row.orderId)) {
+      const left = all.filter((ticket) => !erased.includes(ticket));
+      counts.files += await eraseOwnOrder({ row, erased, others: left, email, fate });
+      counts.orders += 1;
+    } else counts.files += await eraseForeignOrder(row, erased, email);
+    counts.tickets += erased.length;
+  }
+  return { counts, late };
+};
+
+const eraseNow = async (person: Person, fate: "keep" | "void"): Promise<{ erased: Erased; left: Order.OrderRow[] }> => {
+  const endMs = now() + TIME_MS;
+  const first = await findPerson(person.organizationId, person.email);
   const entries = await eraseEntries(first.entries);
   // A pass may have made an offer meanwhile, which ended with its entry.
-  const found = entries.erased === 0 ? first : await findPerson(organizationId, email);
-  const unfinished = await findUnfinished([...found.orders, ...found.others, ...entries.offers]);
-  const { orders, tickets } = finishedPart(found, unfinished);
-  const ownOrderIds = new Set(orders.map(({ orderId }) => orderId));
-  const erased = tickets.filter((ticket) => isErasedTicket(ticket, email, ownOrderIds));
-  const foreignOrderIds = [...new Set(erased.map(({ orderId }) => orderId))].filter((orderId) => !ownOrderIds.has(orderId));
-  for (const orderId of foreignOrderIds) {
-    const row = await Order.findRow(orderId);
-    if (row) await eraseAttendee(row, email);
-  }
-  let files = 0;
-  for (const ticket of erased) {
-    if (fate === "void" && ticket.status === "issued") await Order.voidTicketOf(ticket, false);
-    files += await eraseFiles(`orders/${ticket.orderId}/`);
-    files += await eraseFiles(`tickets/${ticket.ticketId}/`);
-    await eraseTicket(ticket);
-  }
-  const erasedIds = new Set(erased.map(({ ticketId }) => ticketId));
-  for (const row of orders) {
-    for (const ticket of tickets) if (ticket.orderId === row.orderId && !erasedIds.has(ticket.ticketId)) await eraseMentions(ticket, row);
-    files += await eraseFiles(`orders/${row.orderId}/`);
-    await (isWithoutTickets(row) ? eraseWithoutTickets(row) : eraseBuyer(row, email));
-  }
+  const found = entries.erased === 0 ? first : await findPerson(person.organizationId, person.email);
+  const busy = findUnfinished([...found.orders, ...found.others, ...entries.offers], found.refunds);
+  const { counts, late } = await eraseOrders(finishedPart(found, busy), person, fate, endMs);
+  const unfinished = [...busy, ...late.map((order) => ({ order, untilMs: now() }))];
   return {
     erased: {
-      orders: orders.length,
-      tickets: erased.length,
+      ...counts,
       waitingList: entries.erased,
-      files,
       unfinished: unfinished.map(({ order: { orderId, status }, untilMs }) => ({ orderId, status, tryAgainAt: iso(untilMs) })),
     },
     left: unfinished.map(({ order }) => order),
@@ -105,8 +108,8 @@ const eraseNow = async ({ organizationId, email }: Person, fate: "keep" | "void"
 
 /**
  * Removes the person from orders, tickets, waiting lists, files, the search and the offline lists. Counts, sums and scans stay. Leaves orders that are
- * being bought, issued or refunded, and says which. Who asked for it by a link or an account gets an email. Safe to repeat: a repeat finishes what an
- * earlier call left.
+ * being bought, issued or refunded, or for which it has no time, and says which. Who asked for it by a link or an account gets an email. Safe to repeat: a
+ * repeat finishes what an earlier call left.
  */
 export const erase = operation(EraseBody, async ({ email, tickets: fate }): Promise<Erased> => {
   const { organizationId } = await requireMember("person.handle");

@@ -139,15 +139,25 @@ export type NamedFile = File & { name: string };
 const nameOf = (file: FileName, { event, tickets: [{ attendeeName }], locale }: FileContent): string =>
   fileNameOf(file, { event: event.name, person: attendeeName, locale });
 
-/** Reads the file from S3. Draws and stores a missing one. */
-export const getFile = async (file: FileName, tickets: FileContent["tickets"], locale: Locale): Promise<NamedFile> => {
+type ReadAgain = () => Promise<FileContent["tickets"]>;
+
+/**
+ * Reads the file from S3. Draws a missing one, and stores it if nobody changed the tickets meanwhile: an erasure takes the name off first and then deletes
+ * the files that it finds, so what is stored later would stay.
+ */
+export const getFile = async (
+  file: FileName,
+  tickets: FileContent["tickets"],
+  locale: Locale,
+  readAgain: ReadAgain,
+): Promise<NamedFile> => {
   const sheet = await contentOf(tickets, locale);
   const key = keyOf(file, sheet);
   const existing = await findFile(key);
   const name = nameOf(file, sheet);
   if (existing) return { name, ...existing };
   const content = { contentType: TYPES[file], body: await draw(file, sheet) };
-  await putFile({ key, ...content });
+  if (keyOf(file, { ...sheet, tickets: await readAgain() }) === key) await putFile({ key, ...content });
   return { name, ...content };
 };
 

@@ -6,6 +6,7 @@ import { noteOrder } from "../kernel/audit.ts";
 import { requireActor } from "../kernel/actor.ts";
 import { iso, now } from "../kernel/clock.ts";
 import { Fault, asTransient, Transient } from "../kernel/fault.ts";
+import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
 import { listAcrossSlots } from "../kernel/page.ts";
 import type { Permission } from "../organization/organization.rules.ts";
@@ -122,7 +123,11 @@ const readSigned = async (tickets: OfOneOrder, { file, locale, revision, expires
   if (!first) throw tickets.some(({ status }) => status === "refunded") ? orderRefunded(orderId) : ticketVoided(orderId);
   const endsAtSec = ((await Catalog.getCached(eventId))?.event.endsAtMs ?? 0) / 1000;
   if (Math.max(expiresAtSec, endsAtSec + DAY_SEC) * 1000 <= now()) throw linkExpired(orderId);
-  return Files.getFile(file, [first, ...rest], locale);
+  return Files.getFile(file, [first, ...rest], locale, async () => {
+    const [again, ...others] = await getByIds([first, ...rest].map(({ ticketId }) => ticketId));
+    invariant(again, "a ticket is never removed");
+    return [again, ...others];
+  });
 };
 
 /** Anyone with the signed link may. Missing when the link has expired, or when the ticket was reissued, voided or refunded: the code says which. */
