@@ -14,17 +14,22 @@ export type FaultKind =
 /** `params`: the data of the message, such as a limit, so that no client parses the sentence. */
 export type Issue = { path: string; message: string; params?: Record<string, string | number> };
 
-/** A rejected request: invalid input, or not allowed. Never retried. `code` is dotted and stable. */
+/**
+ * A rejected request: invalid input, or not allowed. Never retried. `code` is dotted and stable. `retryAfterSec`: from when on the same request may be
+ * accepted.
+ */
 export class Fault extends Error {
   override readonly name = "Fault";
   readonly kind: FaultKind;
   readonly code: string;
   readonly issues: readonly Issue[] | undefined;
-  constructor(kind: FaultKind, code: string, message: string, issues?: readonly Issue[]) {
+  readonly retryAfterSec: number | undefined;
+  constructor(kind: FaultKind, code: string, message: string, issues?: readonly Issue[], retryAfterSec?: number) {
     super(message);
     this.kind = kind;
     this.code = code;
     this.issues = issues;
+    this.retryAfterSec = retryAfterSec;
   }
 }
 

@@ -27,6 +27,7 @@ const ANSWERED_RETENTION_MS = 90 * DAY_MS;
 /** Longer than an erasure or a send takes: whoever claimed the answer is dead. */
 const LEASE_MS = 60_000;
 
+/** Another answer took this one over. */
 const contended = (): Transient => new Transient("person.contended");
 
 const secAt = (atMs: number): number => Math.ceil(atMs / 1000);
@@ -80,6 +81,18 @@ export const listRequests = async (): Promise<ErasureRequestView[]> => {
 /** The right to answer an open request, for as long as no other answer takes it over. `id`: a claim that took over has another. */
 type Claim = { key: RequestKey; row: ErasureRequestRow; id: string; status: Answer["status"] };
 
+/** Until the other answer ends its claim, or is taken for dead. */
+const beingAnswered = ({ claimedAtMs = 0 }: ErasureRequestRow): Fault => {
+  const retryAfterSec = Math.max(1, Math.ceil((claimedAtMs + LEASE_MS - now()) / 1000));
+  return new Fault(
+    "conflict",
+    "person.being_answered",
+    "Another answer is being written: try again in a minute.",
+    undefined,
+    retryAfterSec,
+  );
+};
+
 /**
  * Claims the answer to an open request before its first effect, so that an erasure and a refusal exclude each other. Undefined: no request is open. Throws
  * while another call answers it; one that died is taken over after a minute.
@@ -97,7 +110,7 @@ export const beginAnswer = (person: Person, status: Answer["status"]): Promise<C
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
     const row = (data ?? undefined) as ErasureRequestRow | undefined;
     if (row?.status !== "open") return undefined;
-    if (rejected) throw contended();
+    if (rejected) throw beingAnswered(row);
     return { key, row, id, status };
   });
 
@@ -193,12 +206,24 @@ export const answerRequest = async (person: Person, answer: Answer): Promise<boo
 
 const missing = (): Fault => new Fault("conflict", "person.request_missing", "This address has no open request: somebody answered it.");
 
-/** Refuses a request with a reason, which its person reads in an email. For owners and organizers who see every event. Safe to repeat: refused then. */
+type Declined = Extract<Answer, { status: "declined" }>;
+
+/** The answer to an earlier call was lost on its way. */
+const isDeclined = async (person: Person, { reason, explanation }: Declined): Promise<boolean> => {
+  const row = await findRequest(keyOf(person));
+  return row?.status === "declined" && row.reason === reason && row.explanation === explanation;
+};
+
+/**
+ * Refuses a request with a reason, which its person reads in an email. For owners and organizers who see every event. Safe to repeat: the same answer
+ * again does nothing, and another one is refused.
+ */
 export const decline = operation(DeclineBody, async ({ email, reason, explanation }): Promise<{ declined: true }> => {
   const { organizationId } = await requireMember("person.handle");
   if (reason === "other" && explanation === undefined)
     throw invalidRequest([{ path: "explanation", message: "Say why: the person reads it." }]);
-  const said = { status: "declined", reason, ...(explanation === undefined ? {} : { explanation }) } as const;
-  if (!(await answerRequest({ organizationId, email }, said))) throw missing();
+  const said: Declined = { status: "declined", reason, ...(explanation === undefined ? {} : { explanation }) };
+  const person = { organizationId, email };
+  if (!(await answerRequest(person, said)) && !(await isDeclined(person, said))) throw missing();
   return { declined: true };
 });

@@ -12,8 +12,11 @@ export const errorBody = (code: string, message: string, issues?: readonly Issue
 });
 
 export const onError = (error: unknown, c: Context): Response => {
-  if (error instanceof Fault && error.kind === "tooMany") c.header("Retry-After", "5");
-  if (error instanceof Fault) return c.json(errorBody(error.code, error.message, error.issues), STATUS[error.kind]);
+  if (error instanceof Fault) {
+    const { kind, code, message, issues, retryAfterSec = kind === "tooMany" ? 5 : undefined } = error;
+    if (retryAfterSec !== undefined) c.header("Retry-After", String(retryAfterSec));
+    return c.json(errorBody(code, message, issues), STATUS[kind]);
+  }
   // Hono throws this for malformed JSON.
   if (error instanceof HTTPException && error.status === 400) return onError(malformed(), c);
   if (error instanceof Transient || isTransient(error)) {

@@ -13,7 +13,10 @@ import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { FormSection } from "../screen.tsx";
 import "./people.css";
 
-addErrorMessages({ "person.request_missing": m.error_person_request_missing });
+addErrorMessages({
+  "person.request_missing": m.error_person_request_missing,
+  "person.being_answered": m.error_person_being_answered,
+});
 
 type Declined = InferRequestType<typeof admin.people.decline.$post>["json"];
 type Reason = Declined["reason"];
