@@ -15,6 +15,7 @@ import { dieAtCall } from "../support/faults.ts";
 import { audit } from "../support/ledger.ts";
 import { openStripe } from "../support/stripe.ts";
 import { moveClock, setClock, startClock, stopClock, sweep } from "../support/time.ts";
+import { meanwhile } from "../support/meanwhile.ts";
 import { withoutCondition } from "../support/without-condition.ts";
 import {
   asBuyer,
@@ -594,10 +595,49 @@ describe("M8 a dispute", () => {
     const { placed, id } = await paid();
     const dispute = await stripe.dispute(id);
     await stripe.decide(dispute.id, "won");
-    const guard = { operation: "UpdateItem", key: /paymentId/, matching: /#disputeId <> / } as const;
+    const guard = { operation: "UpdateItem", key: /paymentId/ } as const;
     const resend = () => stripe.resend("charge.dispute.created", { ...dispute, status: "needs_response" });
     await withoutCondition(dynamo, guard, resend);
     expect(await statuses(placed)).toEqual(["blocked", "blocked"]);
+  });
+
+  it("won while an earlier message is being applied, leaves no ticket blocked", async () => {
+    const { placed, id } = await paid();
+    const dispute = await stripe.dispute(id);
+    const open = () => stripe.resend("charge.dispute.created", dispute);
+    await meanwhile(/blockedBy/, () => stripe.decide(dispute.id, "won"), open);
+    // The slower one came last.
+    expect(await statuses(placed)).toEqual(["blocked", "blocked"]);
+    moveClock(21_000);
+    await sweep();
+    expect([await statuses(placed), await attention(placed)]).toEqual([["issued", "issued"], undefined]);
+  });
+
+  it("that was decided says nothing of a later one", async () => {
+    const { placed, id } = await paid();
+    const first = await stripe.dispute(id);
+    await stripe.decide(first.id, "won");
+    const second = await stripe.dispute(id);
+    await stripe.resend("charge.dispute.closed", { ...first, status: "won" });
+    await stripe.resend("charge.dispute.closed", { ...first, status: "lost" });
+    await stripe.resend("charge.dispute.created", { ...first, status: "needs_response" });
+    expect([await statuses(placed), await attention(placed)]).toEqual([["blocked", "blocked"], "Dispute: Open"]);
+    await stripe.decide(second.id, "won");
+    expect(await statuses(placed)).toEqual(["issued", "issued"]);
+  });
+
+  it("stays marked when a refund fails, and that is told when it was won", async () => {
+    const { placed, id } = await paid();
+    const { orderId, paymentId = "" } = await rowOf(placed);
+    const failed = () => asSystem(() => Order.noteMoney({ orderId, paymentId }, "refund_failed"));
+    await failed();
+    const dispute = await stripe.dispute(id);
+    await failed();
+    expect(await attention(placed)).toBe("Dispute: Open");
+    await expect(refund(placed)).rejects.toMatchObject({ issues: [{ params: { rule: "disputed" } }] });
+    await stripe.resend("charge.dispute.created", dispute);
+    await stripe.decide(dispute.id, "won");
+    expect(await attention(placed)).toBe("Refund: Failed");
   });
 
   it("of a paid order waits until its tickets are there", async () => {

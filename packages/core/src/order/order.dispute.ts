@@ -8,16 +8,6 @@ import { protocol, systemRefundId, ticketIdsOf } from "./order.process.ts";
 import { takeLost } from "./order.refund.ts";
 import type { MoneyNotice, OrderRow } from "./order.rules.ts";
 
-/** Only on the order that keeps this payment's money. */
-const writeMoneyNotice = ({ orderId }: OrderRow, paymentId: string, moneyNotice: MoneyNotice): Promise<void> =>
-  asTransient("order.unavailable", async () => {
-    await rows.order
-      .patch({ orderId })
-      .set({ moneyNotice })
-      .where((order, { eq }) => eq(order.paymentId, paymentId))
-      .go({ returnOnConditionCheckFailure: "all_old" });
-  });
-
 type OfPayment = { orderId: string; paymentId: string };
 
 const findPaidBy = async ({ orderId, paymentId }: OfPayment): Promise<OrderRow | undefined> => {
@@ -26,10 +16,47 @@ const findPaidBy = async ({ orderId, paymentId }: OfPayment): Promise<OrderRow |
   return row?.paymentId === paymentId ? row : undefined;
 };
 
-/** Marks the order for operators. For Payment; safe to repeat. */
+type Notices = Pick<OrderRow, "moneyNotice" | "noticeBesideDispute">;
+
+/** Only on the order that keeps this payment's money, and on the notice that was read. */
+const writeNotices = ({ orderId, paymentId = "", moneyNotice }: OrderRow, notices: Notices): Promise<boolean> =>
+  asTransient("order.unavailable", async () => {
+    const { rejected } = await rows.order
+      .patch({ orderId })
+      .set(notices)
+      .where((order, { eq, notExists }) =>
+        [
+          eq(order.paymentId, paymentId),
+          moneyNotice === undefined ? notExists(order.moneyNotice) : eq(order.moneyNotice, moneyNotice),
+        ].join(" AND "),
+      )
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    return !rejected;
+  });
+
+const MAX_ATTEMPTS = 4;
+
+/** Returns the order as it was read, if it keeps this payment's money. */
+const changeNotices = async (payment: OfPayment, next: (row: OrderRow) => Notices | undefined): Promise<OrderRow | undefined> => {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const row = await findPaidBy(payment);
+    const notices = row && next(row);
+    if (!notices || (await writeNotices(row, notices))) return row;
+  }
+  throw new Transient("order.contended");
+};
+
+const isDisputed = ({ moneyNotice }: OrderRow): boolean => moneyNotice === "dispute_open" || moneyNotice === "dispute_lost";
+
+/** Marks the order for operators. A dispute is told first, because it decides about refunds. For Payment; safe to repeat. */
 export const noteMoney = async (payment: OfPayment, notice: MoneyNotice): Promise<void> => {
-  const row = await findPaidBy(payment);
-  if (row) await writeMoneyNotice(row, payment.paymentId, notice);
+  await changeNotices(payment, (row) => (isDisputed(row) ? { noticeBesideDispute: notice } : { moneyNotice: notice }));
+};
+
+const noticesOf = (row: OrderRow, state: "open" | "won" | "lost"): Notices | undefined => {
+  if (state === "won") return isDisputed(row) ? { moneyNotice: row.noticeBesideDispute ?? "none" } : undefined;
+  const moneyNotice = state === "open" ? "dispute_open" : "dispute_lost";
+  return isDisputed(row) ? { moneyNotice } : { moneyNotice, noticeBesideDispute: row.moneyNotice ?? "none" };
 };
 
 /**
@@ -37,12 +64,12 @@ export const noteMoney = async (payment: OfPayment, notice: MoneyNotice): Promis
  * money has gone back by itself. Returns the order as it is then. For Payment; safe to repeat.
  */
 export const applyDispute = async (payment: OfPayment, state: "open" | "won" | "lost"): Promise<OrderRow | undefined> => {
-  const row = await findPaidBy(payment);
-  if (!row) return undefined;
-  // Tickets that are written later would not be blocked.
-  if (row.status === "paid") throw new Transient("order.not_issued_yet");
-  await writeMoneyNotice(row, payment.paymentId, state === "open" ? "dispute_open" : state === "lost" ? "dispute_lost" : "none");
-  if (row.status !== "issued") return row;
+  const row = await changeNotices(payment, (read) => {
+    // Tickets that are written later would not be blocked.
+    if (read.status === "paid") throw new Transient("order.not_issued_yet");
+    return noticesOf(read, state);
+  });
+  if (row?.status !== "issued") return row;
   if (state === "lost") await takeLost(protocol, row, systemRefundId(row.orderId, "dispute"));
   else await Ticket.setDisputed(ticketIdsOf(row), state === "open");
   return store.order(row.orderId);

@@ -22,6 +22,8 @@ export const PaymentEntity = new Entity({
     /** The last dispute of this payment. */
     disputeId: { type: "string" },
     dispute: { type: DISPUTES },
+    /** The ids of disputes that were decided. A late message of one of them changes nothing. */
+    decidedDisputes: { type: "set", items: "string" },
     /** True until the order was changed accordingly. */
     isDisputeDue: { type: "boolean" },
     /** The provider's own fee. Absent: nothing was captured, or the provider has none to say. */

@@ -23,29 +23,48 @@ const needsAttention = (what: string, fields: log.Fields): void => {
 };
 
 /**
- * The payment's row decides which of a dispute's messages is the latest, because they come in any order: a dispute that was closed is not opened again.
- * False: the message is old.
+ * The payment's row decides which of the disputes' messages is the latest, because they come in any order: a dispute that was decided is not opened again,
+ * another one that was won leaves the one that is open, and nothing comes after one that was lost. False: the message changes nothing.
  */
 const recordDispute = (paymentId: string, disputeId: string, state: DisputeState): Promise<boolean> =>
   asTransient("payment.unavailable", async () => {
-    const result = await rows.payment
+    const write = rows.payment
       .patch({ paymentId })
-      .set({ disputeId, dispute: state, isDisputeDue: true, ...dueAt(paymentId, now() + UNANSWERED_MS) })
-      .where((payment, { eq, ne, notExists }) => {
-        const isOther = `${notExists(payment.disputeId)} OR ${ne(payment.disputeId, disputeId)}`;
-        return state === "open" ? `${isOther} OR ${eq(payment.dispute, "open")}` : `${isOther} OR ${eq(payment.disputeId, disputeId)}`;
+      .set({ disputeId, dispute: state, isDisputeDue: true, ...dueAt(paymentId, now() + UNANSWERED_MS) });
+    const result = await (state === "open" ? write : write.add({ decidedDisputes: [disputeId] }))
+      .where((payment, { eq, ne, notExists, notContains }) => {
+        const isFirstOrSame = `${notExists(payment.disputeId)} OR ${eq(payment.disputeId, disputeId)}`;
+        if (state === "won") return isFirstOrSame;
+        // DynamoDB refuses a value that no condition uses.
+        const isNews = `(${ne(payment.disputeId, disputeId)} AND ${notContains(payment.decidedDisputes, disputeId)})`;
+        if (state === "lost") return `${isFirstOrSame} OR ${isNews}`;
+        const isNotDecided = `(${notExists(payment.dispute)} OR ${eq(payment.dispute, "open")})`;
+        return `((${isFirstOrSame}) AND ${isNotDecided}) OR (${isNews} AND ${ne(payment.dispute, "lost")})`;
       })
       .go({ response: "all_old", returnOnConditionCheckFailure: "all_old" });
     if (!result.rejected && state === "open" && result.data?.disputeId !== disputeId)
       needsAttention("a payment is disputed", { paymentId });
+    if (result.rejected && state !== "open")
+      await rows.payment
+        .patch({ paymentId })
+        .add({ decidedDisputes: [disputeId] })
+        .go();
     return !result.rejected;
   });
 
-/** Changes the order as the dispute says. The sweeper repeats it while it is due. */
-export const finishDispute = async (attempt: Attempt): Promise<void> => {
-  const { paymentId, orderId, status, fee, dispute = "open", disputeId = "" } = attempt;
+/** Changes the order as the dispute says. */
+const applyDispute = async ({ paymentId, orderId, dispute = "open" }: Attempt): Promise<void> => {
   const order = await Order.applyDispute({ orderId, paymentId }, dispute);
   if (order?.status === "refund_due" && dispute === "lost") await finishRefunds(orderId);
+};
+
+/**
+ * Applies the dispute once more, and then nothing of it is due. The message itself does not end it: a slower process may still be applying an earlier
+ * message, and is over when the sweeper comes. Sweeper only; safe to repeat.
+ */
+export const finishDispute = async (attempt: Attempt): Promise<void> => {
+  const { paymentId, status, fee, dispute = "open", disputeId = "" } = attempt;
+  await applyDispute(attempt);
   await asTransient("payment.unavailable", async () => {
     await rows.payment
       .patch({ paymentId })
@@ -67,7 +86,7 @@ const applyToMoney = async (attempt: Attempt, notice: Exclude<Notice, { referenc
   const { paymentId, orderId } = attempt;
   if (notice.type === "disputed") {
     const { disputeId, state } = notice;
-    if (await recordDispute(paymentId, disputeId, state)) await finishDispute({ ...attempt, disputeId, dispute: state });
+    if (await recordDispute(paymentId, disputeId, state)) await applyDispute({ ...attempt, dispute: state });
     return;
   }
   if (notice.type === "card_declined") return Order.recordDeclined(orderId);
