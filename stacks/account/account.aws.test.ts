@@ -27,6 +27,10 @@ const ANSWERS: [RegExp, [string, string]][] = [
   ],
   [/account-settings/, json({ AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 }, AccountUsage: {} })],
   [/functions\/catraca-staging-gate\/concurrency/, json({})],
+  [
+    /functions\/catraca-staging-admin\/configuration/,
+    json({ FunctionName: "catraca-staging-admin", Environment: { Variables: { SIGNING_SECRETS: "2:s3cr3t-two,1:s3cr3t-one" } } }),
+  ],
   [/email\/account/, json({ ProductionAccessEnabled: false, SendingEnabled: true, EnforcementStatus: "HEALTHY", SendQuota: QUOTA })],
   [/email\/identities/, json({ VerifiedForSendingStatus: true, Tags: [{ Key: "sst:stage", Value: "production" }] })],
   [
@@ -122,7 +126,9 @@ it("reads the stage's file and the account, and says what would stop a deploymen
   has("STOP", "CATRACA_MAIL_IDENTITY=existing");
   has("ok", "text messages from TEATRO");
   has("STOP", "would leave 5");
-  expect(lines.at(-1)).toBe("2 to mend before staging is deployed.");
+  has("STOP", "The stage signs with key 2");
+  expect(out).not.toContain("s3cr3t");
+  expect(lines.at(-1)).toBe("3 to mend before staging is deployed.");
   expect(asked.filter((one) => /^(PUT|DELETE|PATCH) /.test(one))).toEqual([]);
   expect(asked.filter((one) => /\.(Create|Update|Put|Delete|Set)/.test(one))).toEqual([]);
 });

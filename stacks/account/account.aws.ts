@@ -2,7 +2,12 @@
 import { ACMClient, DescribeCertificateCommand } from "@aws-sdk/client-acm";
 import { CloudFrontClient, ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
 import { CognitoIdentityProviderClient, DescribeUserPoolDomainCommand } from "@aws-sdk/client-cognito-identity-provider";
-import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+} from "@aws-sdk/client-lambda";
 import {
   DescribeAccountAttributesCommand,
   DescribePhoneNumbersCommand,
@@ -60,6 +65,14 @@ const readFunctions = (client: LambdaClient, stage: string): Promise<Facts["func
       free: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
       gate: gate?.ReservedConcurrentExecutions ?? 0,
     };
+  });
+
+/** The number of each key alone: its secret goes no further. */
+const readSigningKeys = (client: LambdaClient, stage: string): Promise<Facts["signingKeys"]> =>
+  read(async () => {
+    const admin = await found(() => client.send(new GetFunctionConfigurationCommand({ FunctionName: `${APP}-${stage}-admin` })));
+    const secrets = admin?.Environment?.Variables?.["SIGNING_SECRETS"];
+    return secrets?.split(",").map((one) => Number(one.split(":")[0]));
   });
 
 const readMail = (client: SESv2Client): Promise<Facts["mail"]> =>
@@ -140,6 +153,7 @@ export const readAccount = async ({ stage, region, settings, resolveNameServers 
   return {
     caller,
     functions: await readFunctions(new LambdaClient(near), stage),
+    signingKeys: await readSigningKeys(new LambdaClient(near), stage),
     mail: await readMail(ses),
     sender: await readSender(ses, settings),
     ...(domain !== undefined && certificateArn === undefined

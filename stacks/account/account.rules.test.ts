@@ -12,6 +12,7 @@ const READY: Facts = {
   sender: { value: undefined },
   distributions: { value: 1 },
   signIn: { value: undefined },
+  signingKeys: { value: undefined },
 };
 
 const find = (facts: Partial<Facts> = {}, environment: Record<string, string> = {}) =>
@@ -25,7 +26,7 @@ const find = (facts: Partial<Facts> = {}, environment: Record<string, string> = 
   );
 
 it("an account that lacks nothing is ready, without a note", () => {
-  expect(find().map(({ level }) => level)).toEqual(["ok", "ok", "ok", "ok", "ok", "ok"]);
+  expect(find().map(({ level }) => level)).toEqual(Array.from({ length: 7 }, () => "ok"));
 });
 
 it("without credentials it says how to get them, and nothing else", () => {
@@ -101,6 +102,9 @@ it.each<[string, Partial<Facts>, Record<string, string>, "note" | "stop", string
     "note",
     "no card is charged",
   ],
+  ["a setting without the key that signs", { signingKeys: { value: [2] } }, {}, "stop", "Write 2, unless"],
+  ["an old setting", { signingKeys: { value: [3, 2] } }, { CATRACA_SIGNING_KEYS: "2,1" }, "stop", "Write 3,2, unless"],
+  ["a successor with a lower number", { signingKeys: { value: [3] } }, { CATRACA_SIGNING_KEYS: "3,2" }, "stop", "older than key 3"],
   ["simulated cards", {}, { CATRACA_PAYMENTS: "simulated" }, "note", "cost nothing"],
   ["a denied answer", { mail: { error: "AccessDeniedException: no" } }, {}, "note", "AccessDeniedException"],
 ])("%s is found", (_, facts, environment, level, says) => {
@@ -115,6 +119,9 @@ it.each<[string, Partial<Facts>, Record<string, string>]>([
   ["a name that this account has", { signIn: { value: "123456789012" } }, {}],
   ["functions that this stage's gate has already", functions(1_000, 900, 100), { CATRACA_GATE_RESERVED: "100" }],
   ["text messages", texts(), SMS],
+  ["a successor that is accepted", { signingKeys: { value: [1] } }, { CATRACA_SIGNING_KEYS: "1,2" }],
+  ["a successor that signs", { signingKeys: { value: [1, 2] } }, { CATRACA_SIGNING_KEYS: "2,1" }],
+  ["a key that is retired", { signingKeys: { value: [2, 1] } }, { CATRACA_SIGNING_KEYS: "2" }],
 ])("%s is as it should be", (_, facts, environment) => {
   expect(find(facts, environment).filter(({ level }) => level !== "ok")).toEqual([]);
 });

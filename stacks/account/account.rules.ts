@@ -18,6 +18,8 @@ export type Facts = {
   /** The account that has the name of the sign-in. */
   signIn: Read<string | undefined>;
   texts?: Read<{ isSandbox: boolean; hasOrigin: boolean; dollars: number }>;
+  /** The keys that the stage's functions have now, the signer first. Undefined: it is not deployed yet. */
+  signingKeys: Read<number[] | undefined>;
 };
 
 /** `stop`: the deployment would fail, or sell tickets that nobody gets. */
@@ -156,6 +158,30 @@ const aboutTexts = ({ texts }: Facts, { settings: { sms } }: About): Finding[] =
   ];
 };
 
+/** A setting that is missing, or is another operator's old one, would give the stage back to a key that was retired. */
+const aboutSigningKeys = ({ signingKeys }: Facts, { settings }: About): Finding[] => {
+  if ("error" in signingKeys) return [note(`The keys that sign were not readable: ${signingKeys.error}.`)];
+  const next = settings.signingKeys;
+  const [signer, ...accepted] = signingKeys.value ?? next;
+  if (signer === undefined) return [];
+  if (!next.includes(signer))
+    return [
+      stop(
+        `The stage signs with key ${signer}, and CATRACA_SIGNING_KEYS=${next.join(",")} does not accept it: its codes, links and devices would end. ` +
+          `Write ${[signer, ...accepted].join(",")}, unless key ${signer} is to end at once (docs/how-to/recover.md).`,
+      ),
+    ];
+  const newest = Math.max(signer, ...accepted);
+  const older = next.filter((key) => key < newest && key !== signer && !accepted.includes(key));
+  if (older.length > 0)
+    return [
+      stop(
+        `Key ${older.join(", ")} is older than key ${newest} by its number: tickets would get other codes at once. Take a higher number as the successor.`,
+      ),
+    ];
+  return [ok(`key ${next[0]} signs`)];
+};
+
 /** Looks at the settings alone. */
 const aboutPayments = ({ settings: { isProduction, payments, stripe } }: About): Finding[] => {
   const isTest = /^[rs]k_test_/.test(stripe.key ?? "");
@@ -168,6 +194,17 @@ const aboutPayments = ({ settings: { isProduction, payments, stripe } }: About):
 export const findingsOf = (facts: Facts, about: About): Finding[] =>
   "error" in facts.caller
     ? aboutCaller(facts)
-    : [aboutCaller, aboutDistributions, aboutZone, aboutCertificate, aboutMail, aboutSender, aboutTexts, aboutFunctions, aboutSignIn]
+    : [
+        aboutCaller,
+        aboutDistributions,
+        aboutZone,
+        aboutCertificate,
+        aboutMail,
+        aboutSender,
+        aboutTexts,
+        aboutFunctions,
+        aboutSignIn,
+        aboutSigningKeys,
+      ]
         .flatMap((one) => one(facts, about))
         .concat(aboutPayments(about));
