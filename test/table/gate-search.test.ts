@@ -24,8 +24,10 @@ const countAtOnce = (times: number) => Promise.all(Array.from({ length: times },
 const withinAMinute = async <T>(body: () => Promise<T>): Promise<T> => {
   for (;;) {
     const before = minute();
-    const result = await body();
-    if (minute() === before) return result;
+    const [result] = await Promise.allSettled([body()]);
+    if (minute() !== before) continue;
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
   }
 };
 

@@ -27,19 +27,25 @@ const between = (before: Map<string, Image>, after: Map<string, Image>): RowChan
 
 const WRITES = new Set(["PutItemCommand", "UpdateItemCommand", "TransactWriteItemsCommand", "BatchWriteItemCommand"]);
 
-/** The changes of each write that the body makes, as the stream has them. The body makes one after the other. */
+/** The changes of the writes that the body makes, as the stream has them. Two writes at once may be seen as one. */
 export const changesOf = async (body: () => Promise<unknown>): Promise<RowChange[]> => {
   const name = "changesOf";
   const changes: RowChange[] = [];
   let before = await readImages();
+  let seen = Promise.resolve();
+  /** One look after the other, so that none sees the change of another again. */
+  const look = async (): Promise<void> => {
+    const after = await readImages();
+    changes.push(...between(before, after));
+    before = after;
+  };
   dynamo.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
         const result = await next(args);
         if (!WRITES.has(commandName ?? "")) return result;
-        const after = await readImages();
-        changes.push(...between(before, after));
-        before = after;
+        seen = seen.then(look);
+        await seen;
         return result;
       },
     { step: "initialize", name, priority: "high" },
