@@ -76,7 +76,7 @@ it("a provider that is down is asked again a minute later, after other due payme
     expect(await handler()).toMatchObject({ failed: 1 });
     expect(provider).toHaveBeenCalledTimes(tries);
   }
-  expect((await rowOf(placed)).attention).toBe("");
+  expect((await rowOf(placed)).attention ?? "").toBe("");
   provider.mockRestore();
   moveClock(61_000);
   await sweep();

@@ -60,13 +60,14 @@ const create = (job: NewJob): Promise<boolean> =>
   });
 
 /** Another execution continues at the cursor. A condition that fails is ignored: another process did the same. */
-const runAgain = async ({ jobId, runs, status, cursor }: JobRow, runsWithoutProgress: number): Promise<void> => {
+const runAgain = async ({ jobId, runs, status, step, cursor }: JobRow, runsWithoutProgress: number): Promise<void> => {
   const isCounted = await asTransient(UNAVAILABLE, async () => {
     const { rejected } = await rows.job
       .patch({ jobId })
       .set({ status: "running", cursor, runs: runs + 1, runsWithoutProgress, ...dueAt(jobId, now() + SILENT_MS) })
       .remove(["endedAtMs"])
-      .where((job, { eq }) => `${eq(job.runs, runs)} AND ${eq(job.status, status)}`)
+      // A page that was done since the row was read would be done and counted again.
+      .where((job, { eq }) => `${eq(job.runs, runs)} AND ${eq(job.status, status)} AND ${eq(job.step, step)}`)
       .go({ returnOnConditionCheckFailure: "all_old" });
     return !rejected;
   });

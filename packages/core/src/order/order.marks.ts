@@ -75,13 +75,16 @@ export const postpone = (row: OrderRow): Promise<void> =>
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
-/** The buyer has the email about the order's status. That finishes an issued order. Safe to repeat. */
-export const markNotified = ({ orderId, status }: OrderRow): Promise<void> =>
+/** The operators' mark of a refund that failed. It ends with the refund. */
+export const REFUND_ATTENTION = "Refund: ";
+
+/** The buyer has the email about the order's status. That finishes an issued order, and ends every mark but that of a failed refund. Safe to repeat. */
+export const markNotified = ({ orderId, status, attention = "" }: OrderRow): Promise<void> =>
   asTransient("order.unavailable", async () => {
     await rows.order
       .patch({ orderId })
       .set({
-        ...(status === "refund_due" ? {} : { attention: "" }),
+        ...(status === "refund_due" || attention === "" || attention.startsWith(REFUND_ATTENTION) ? {} : { attention: "" }),
         ...(status === "issued" ? { notifiedAtMs: now(), ...dueAt(orderId, 0) } : {}),
       })
       .remove(["delivery"])

@@ -93,9 +93,11 @@ export const quoteOrder = operation(
 /** The types that an order was the first to buy after those before them. When it fails, the next order decides again. */
 const markOpened = async ({ eventId }: OrderBody, opening: Quote["opening"]): Promise<void> => {
   if (opening.length === 0) return;
-  const ids = opening.map(({ ticketTypeId }) => ticketTypeId);
   try {
-    await TicketType.markOpened(eventId, ids);
+    await TicketType.markOpened(
+      eventId,
+      opening.map(({ ticketTypeId, afterId }) => ({ ticketTypeId, after: afterId })),
+    );
   } catch (error) {
     log.error("ticket type not marked as open", error, { eventId });
   }

@@ -84,7 +84,7 @@ const findLimitRefusal = (body: Asking, { ticketTypes, products }: Catalog): Ref
 };
 
 /** A type of the order that is not open unless the type before it is sold out, which the order's write requires of each shard of the pool. */
-export type Opening = { ticketTypeId: string; name: string; after: string; pool: string };
+export type Opening = { ticketTypeId: string; name: string; after: string; afterId: string; pool: string };
 
 const waitingIssue = (at: number, name: string, after = ""): Issue => ({
   path: `lines.${at}.ticketTypeId`,
@@ -175,7 +175,7 @@ export const quote = (
     if (earlier === undefined) return undefined;
     const { tier, pool } = earlier;
     if (pool === undefined || asked.has(tier.ticketTypeId)) return tier.name;
-    opening.push({ ticketTypeId, name, after: tier.name, pool });
+    opening.push({ ticketTypeId, name, after: tier.name, afterId: type.after ?? "", pool });
     return undefined;
   };
   for (const [at, { ticketTypeId, quantity }] of body.lines.entries()) {

@@ -6,7 +6,7 @@ import { Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { store } from "./order.dynamo.ts";
-import { anonymize, markAttention, markNotified, markUndelivered, noteRefund, postpone } from "./order.marks.ts";
+import { anonymize, markAttention, markNotified, markUndelivered, noteRefund, postpone, REFUND_ATTENTION } from "./order.marks.ts";
 import { logFailure, notifyExecution, progress, restartExecution, resumeExecution } from "./order.execution.ts";
 import { protocol, ticketIdsOf } from "./order.process.ts";
 import * as Protocol from "./order.protocol.ts";
@@ -56,7 +56,6 @@ export const issue = operation(OrderRef, async ({ orderId }) => {
 });
 
 const MAX_ATTENTION_LENGTH = 300;
-const REFUND_ATTENTION = "Refund: ";
 
 /**
  * Records on the row that a step of the workflow failed. Throws `NeedsAttention`, so that the execution fails where operators look. After they redrive

@@ -91,8 +91,8 @@ const mergeType = async (
   const current = { name, price, capacity: (row.capacity ?? 0) + (await allottedOf(eventId, externalId)) };
   const { apply, conflicts } = merge({ before: link?.types[externalId], sent, current, sentAtMs, changedAtMs: row.changedAtMs ?? 0 });
   const { capacity, ...change } = apply;
-  if (typeof capacity === "number") await setTotal(event, sharesOf(eventId, externalId), capacity);
-  if (Object.keys(change).length > 0) await TicketType.changeForPartner({ eventId, ticketTypeId, change });
+  if (typeof capacity === "number") await setTotal(event, sharesOf(eventId, externalId), capacity, row.changedAtMs);
+  if (Object.keys(change).length > 0) await TicketType.changeForPartner({ eventId, ticketTypeId, change }, row.changedAtMs);
   return noted(`ticketTypes.${externalId}.`, conflicts);
 };
 

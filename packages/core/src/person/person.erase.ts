@@ -8,6 +8,7 @@ import type { OrderRow } from "../order/order.rules.ts";
 import type { RefundRow } from "../refund/refund.entity.ts";
 import { gateNotesOf } from "../question/question.rules.ts";
 import { rows } from "../table/service.ts";
+import { isAttendee, type Compare } from "../ticket/ticket.condition.ts";
 import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { attendeesAfter, ERASED } from "./person.rules.ts";
 
@@ -27,13 +28,15 @@ export const eraseFiles = async (prefix: string): Promise<number> => {
  * Replaces the name, and keeps the address by which a repeat finds the ticket. Files that are drawn from here on are without the name. A ticket that was
  * passed on meanwhile is another person's. The words of the search and the offline lists follow it.
  */
-export const eraseName = ({ ticketId, revision }: TicketRow): Promise<void> =>
+export const eraseName = (row: TicketRow): Promise<void> =>
   asTransient("ticket.unavailable", async () => {
     const { rejected } = await rows.ticket
-      .patch({ ticketId })
+      .patch({ ticketId: row.ticketId })
       .set({ attendeeName: ERASED, correctedAtMs: now() })
       .remove(["reassignedFrom", "note", "gateNotes"])
-      .where((ticket, { eq }) => eq(ticket.revision, revision))
+      .where((ticket, compare) =>
+        [compare.eq(ticket.revision, row.revision), isAttendee(row, ticket, compare as unknown as Compare)].join(" AND "),
+      )
       .go({ returnOnConditionCheckFailure: true });
     if (rejected) throw contended();
   });
@@ -45,7 +48,7 @@ export const eraseAddress = ({ ticketId, revision, attendeeEmail }: TicketRow): 
     const { rejected } = await rows.ticket
       .patch({ ticketId })
       .remove(["attendeeEmail"])
-      .where((ticket, { eq }) => eq(ticket.revision, revision))
+      .where((ticket, { eq }) => `${eq(ticket.revision, revision)} AND ${eq(ticket.attendeeEmail, attendeeEmail)}`)
       .go({ returnOnConditionCheckFailure: true });
     if (rejected) throw contended();
   });
@@ -57,19 +60,21 @@ export const eraseReasons = (refunds: readonly RefundRow[]): Promise<void> =>
   });
 
 /** Removes the order's buyer from the ticket of another person: the answers for the whole order, and the name of who passed it on. */
-export const eraseMentions = (
-  { ticketId, revision, gateNotes = [], reassignedFrom }: TicketRow,
-  { answers = [] }: OrderRow,
-): Promise<void> => {
+export const eraseMentions = ({ ticketId, revision, gateNotes, reassignedFrom }: TicketRow, { answers = [] }: OrderRow): Promise<void> => {
   const erased = new Set(gateNotesOf(answers));
-  const left = gateNotes.filter((note) => !erased.has(note));
-  if (left.length === gateNotes.length && reassignedFrom === undefined) return Promise.resolve();
+  const left = gateNotes?.filter((note) => !erased.has(note));
+  if (left?.length === gateNotes?.length && reassignedFrom === undefined) return Promise.resolve();
   return asTransient("ticket.unavailable", async () => {
     const { rejected } = await rows.ticket
       .patch({ ticketId })
-      .set({ gateNotes: left })
+      .set(left === undefined ? {} : { gateNotes: left })
       .remove(["reassignedFrom"])
-      .where((ticket, { eq }) => eq(ticket.revision, revision))
+      // The attendee may be erased at the same time, notes and all.
+      .where((ticket, { eq, notExists }) =>
+        [eq(ticket.revision, revision), gateNotes === undefined ? notExists(ticket.gateNotes) : eq(ticket.gateNotes, gateNotes)].join(
+          " AND ",
+        ),
+      )
       .go({ returnOnConditionCheckFailure: true });
     if (rejected) throw contended();
   });

@@ -99,6 +99,8 @@ describe("a pool that is made larger or smaller", () => {
     ]);
     expect(resizeShards(shards, 31)).toEqual([{ pool: "house", shard: 0, by: 1 }]);
     expect(resizeShards(shards, 30)).toEqual([]);
+    // Seats that moved while the shards were read are missing in their sum.
+    expect(resizeShards(shards, 33, 32)).toEqual([{ pool: "house", shard: 0, by: 1 }]);
   });
 
   it("gives where most are left", () => {

@@ -98,9 +98,16 @@ export const takenOf = (shards: readonly StockItem[]): number =>
 
 const isOverbooked = (shards: readonly StockItem[]): boolean => shards.some(({ overbooked }) => overbooked);
 
-/** Seats are added evenly, and removed where they are left. A capacity below what orders have makes the pool overbooked: it sells nothing. */
-export const resizeShards = (shards: readonly StockItem[], capacity: number): ShardChange[] => {
-  const by = capacity - shards.reduce((sum, shard) => sum + shard.capacity, 0);
+/**
+ * Seats are added evenly, and removed where they are left. A capacity below what orders have makes the pool overbooked: it sells nothing. `from`: the
+ * capacity as its row has it, because seats may move from one shard to another while these are read.
+ */
+export const resizeShards = (
+  shards: readonly StockItem[],
+  capacity: number,
+  from = shards.reduce((sum, shard) => sum + shard.capacity, 0),
+): ShardChange[] => {
+  const by = capacity - from;
   if (isOverbooked(shards)) return replaceShards(shards, capacity);
   if (by < 0) return removeSeats(shards, -by) ?? replaceShards(shards, capacity);
   const parts = splitCapacity(by, shards.length);

@@ -115,7 +115,7 @@ export const planResize = async (p: {
   const [pool] = p.pools;
   if (p.newCapacity === undefined || p.newCapacity === p.capacity || pool === undefined) return undefined;
   const items = await readItems(pool);
-  return { shards: resizeShards(items, p.newCapacity), overbooked: Math.max(0, takenOf(items) - p.newCapacity) };
+  return { shards: resizeShards(items, p.newCapacity, p.capacity), overbooked: Math.max(0, takenOf(items) - p.newCapacity) };
 };
 
 /** The transaction fails when what a change depends on was sold or came back meanwhile. */

@@ -1,6 +1,6 @@
 /** Moves seats that nobody has from one type of an event to another. */
 import * as Event from "../event/event.ts";
-import { asTransient, Fault } from "../kernel/fault.ts";
+import { asTransient, Fault, Transient } from "../kernel/fault.ts";
 import * as Stock from "../stock/stock.ts";
 import { commit } from "../table/commit.ts";
 import { rows, transaction, type Writes } from "../table/service.ts";
@@ -28,11 +28,13 @@ const sharesPools = (a: TicketTypeRow, b: TicketTypeRow): boolean =>
 
 type Resize = Awaited<ReturnType<typeof Stock.planResize>>;
 
-const setCapacity = (t: Writes, { eventId, ticketTypeId, capacity = 0 }: TicketTypeRow, to: number, resize: Resize) =>
+const setCapacity = (t: Writes, { eventId, ticketTypeId, capacity = 0, changedAtMs }: TicketTypeRow, to: number, resize: Resize) =>
   t.ticketType
     .patch({ eventId, ticketTypeId })
     .set({ capacity: to, ...Stock.overbookedOf(resize) })
-    .where((row, { eq }) => eq(row.capacity, capacity))
+    .where((row, { eq, notExists }) =>
+      [eq(row.capacity, capacity), changedAtMs === undefined ? notExists(row.changedAtMs) : eq(row.changedAtMs, changedAtMs)].join(" AND "),
+    )
     .commit();
 
 /** The other share is as it was read: a capacity, or missing. */
@@ -78,13 +80,15 @@ export const setShare = async (event: Event.EventRow, shares: Shares, quantity: 
 };
 
 /**
- * Sets how many seats there are in all: the partner's stay, and the public sale has the rest. Throws `allotment.short` when the partner has more. For the
- * event's organizer, who was checked; safe to repeat.
+ * Sets how many seats there are in all: the partner's stay, and the public sale has the rest. Throws `allotment.short` when the partner has more, and
+ * Transient when the organizer changed the type since the partner's word was merged with what it was (`seenAtMs`: its last change then). For the event's
+ * organizer, who was checked; safe to repeat.
  */
-export const setTotal = async (event: Event.EventRow, shares: Shares, total: number): Promise<void> => {
+export const setTotal = async (event: Event.EventRow, shares: Shares, total: number, seenAtMs: number | undefined): Promise<void> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const [open, own] = await read(shares);
     if (open?.capacity === undefined) throw changedMeanwhile();
+    if (open.changedAtMs !== seenAtMs) throw new Transient("ticket_type.contended");
     const left = total - (own?.capacity ?? 0);
     if (left < 0) throw short();
     if (left === open.capacity) return;

@@ -2,14 +2,14 @@ import type * as v from "valibot";
 import * as Event from "../event/event.ts";
 import { noteChange } from "../kernel/audit.ts";
 import { iso, now } from "../kernel/clock.ts";
-import { Fault, asTransient, invalidRequest } from "../kernel/fault.ts";
+import { Fault, asTransient, invalidRequest, Transient } from "../kernel/fault.ts";
 import * as Id from "../kernel/id.ts";
 import { ms } from "../kernel/instant.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Stock from "../stock/stock.ts";
 import { commit } from "../table/commit.ts";
-import { rows, transaction } from "../table/service.ts";
+import { rows, transaction, type Writes } from "../table/service.ts";
 import type { TicketTypeRow } from "./ticket-type.entity.ts";
 import { findGateNaming } from "./ticket-type.gates.ts";
 import {
@@ -98,17 +98,31 @@ export const createAs = async (
 /** Adds a ticket type. Organizers of the event only. */
 export const create = operation(CreateTicketType, (created) => createAs(Id.create("tty"), created));
 
-/** Refuses a type of another event, and a circle in which each type waits for the next. */
-const refuseTier = async (eventId: string, ticketTypeId: string, after: string): Promise<void> => {
+/** Refuses a type of another event, and a circle in which each type waits for the next. Returns the types that it waits for, the next one first. */
+const refuseTier = async (eventId: string, ticketTypeId: string, after: string): Promise<TicketTypeRow[]> => {
   const { data } = await queryTypes(eventId);
   const typeOf = (id: string | undefined) => data.find((type) => type.ticketTypeId === id);
   if (!typeOf(after) && after !== ticketTypeId) throw invalidRequest([{ path: "after", message: "This event has no such ticket type." }]);
   const seen = new Set([ticketTypeId]);
+  const chain: TicketTypeRow[] = [];
   for (let id: string | undefined = after; id !== undefined; id = typeOf(id)?.after) {
     if (seen.has(id)) throw invalidRequest([{ path: "after", message: "These types wait for each other: none would open." }]);
     seen.add(id);
+    chain.push(...data.filter((type) => type.ticketTypeId === id));
   }
+  return chain;
 };
+
+/** Fails when one of these waits for another type by now: two changes at once would make a circle. */
+const chainConditions = (t: Writes, chain: readonly TicketTypeRow[]) =>
+  chain.map(({ eventId, ticketTypeId, after }) =>
+    t.ticketType
+      .check({ eventId, ticketTypeId })
+      .where((row, { eq, exists, notExists }) =>
+        after === undefined ? `${exists(row.ticketTypeId)} AND ${notExists(row.after)}` : eq(row.after, after),
+      )
+      .commit(),
+  );
 
 const queryTypes = (eventId: string) =>
   asTransient("ticket_type.unavailable", () => rows.ticketType.query.primary({ eventId }).go({ consistent: true, pages: "all" }));
@@ -166,17 +180,18 @@ const attributesOf = (
   ...(salesEndAt === undefined ? {} : { salesEndAtMs: window.salesEndAtMs }),
 });
 
-/** `changedAtMs`: of the organizer's change. Undefined: a partner changes it. */
-type Changing = { change: TicketTypeChange; changedAtMs: number | undefined };
+/** An organizer changes it now, or a partner what the organizer had last changed at the time that is seen. */
+type By = { atMs: number } | { seenAtMs: number | undefined };
+type Changing = { change: TicketTypeChange; by: By; chain: readonly TicketTypeRow[] };
 
 /** Returns false when the type changed since it was read, or seats were sold meanwhile. */
-const writeChange = async (event: Event.EventRow, before: TicketTypeRow, { change, changedAtMs }: Changing): Promise<boolean> => {
+const writeChange = async (event: Event.EventRow, before: TicketTypeRow, { change, by, chain }: Changing): Promise<boolean> => {
   const { eventId, ticketTypeId } = before;
   const resize = await Stock.planResize({ pools: before.pools, capacity: before.capacity, newCapacity: change.capacity });
   const attributes = Object.entries({
     ...attributesOf(change, windowAfter(before, change)),
     ...Stock.overbookedOf(resize),
-    changedAtMs: changedAtMs ?? before.changedAtMs,
+    ...("atMs" in by ? { changedAtMs: by.atMs } : {}),
   });
   const absent = attributes.filter(([, value]) => value === undefined).map(([name]) => name) as (
     | "salesStartAtMs"
@@ -184,8 +199,8 @@ const writeChange = async (event: Event.EventRow, before: TicketTypeRow, { chang
     | "maxPerBuyer"
     | "after"
     | "openedAtMs"
-    | "changedAtMs"
   )[];
+  const deciding = "atMs" in by ? DECIDING : ([...DECIDING, "changedAtMs"] as const);
   return commit(
     "ticket_type.unavailable",
     transaction.write((t) => [
@@ -195,9 +210,10 @@ const writeChange = async (event: Event.EventRow, before: TicketTypeRow, { chang
         .set(Object.fromEntries(attributes.filter(([, value]) => value !== undefined)))
         .remove(absent)
         .where((row, { eq, notExists }) =>
-          DECIDING.map((name) => (before[name] === undefined ? notExists(row[name]) : eq(row[name], before[name]))).join(" AND "),
+          deciding.map((name) => (before[name] === undefined ? notExists(row[name]) : eq(row[name], before[name]))).join(" AND "),
         )
         .commit(),
+      ...chainConditions(t, chain),
       ...Stock.resizeWrites(t, resize?.shards),
     ]),
   );
@@ -236,17 +252,19 @@ const MAX_ATTEMPTS = 4;
 
 const changeAt = async (
   { eventId, ticketTypeId, change: { poolIds, ...changes } }: v.InferOutput<typeof ChangeTicketType>,
-  changedAtMs: number | undefined,
+  by: By,
 ): Promise<TicketTypeView> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const event = await Event.getOwned(eventId, "event.change", missing());
     const before = await find(eventId, ticketTypeId);
     if (!before) throw missing();
+    // The partner's word is merged again.
+    if ("seenAtMs" in by && before.changedAtMs !== by.seenAtMs) throw new Transient("ticket_type.contended");
     if (Object.keys(changes).length === 0 && poolIds === undefined) return view(before, event.currency);
     refuseInvalidChange(event, before, changes);
-    if (changes.after != null) await refuseTier(eventId, ticketTypeId, changes.after);
+    const chain = changes.after == null ? [] : await refuseTier(eventId, ticketTypeId, changes.after);
     if (poolIds && !(await writePools(event, before, poolIds))) continue;
-    if (Object.keys(changes).length > 0 && !(await writeChange(event, before, { change: changes, changedAtMs }))) continue;
+    if (Object.keys(changes).length > 0 && !(await writeChange(event, before, { change: changes, by, chain }))) continue;
     await Event.raiseCatalogVersion(eventId);
     const after = await find(eventId, ticketTypeId);
     invariant(after, "a ticket type is missing after its change");
@@ -260,10 +278,14 @@ const changeAt = async (
  * Changes the fields in the request. Later orders are priced by it; existing orders keep their price. A capacity below what is sold or held stops the
  * sale until as much came back. Organizers of the event only; safe to repeat.
  */
-export const change = operation(ChangeTicketType, (asked) => changeAt(asked, now()));
+export const change = operation(ChangeTicketType, (asked) => changeAt(asked, { atMs: now() }));
 
-/** The same for a partner: the time of the organizer's last change stays. */
-export const changeForPartner = operation(ChangeTicketType, (asked) => changeAt(asked, undefined));
+/**
+ * The same for a partner: the time of the organizer's last change stays. `seenAtMs`: that time, when the partner's word was merged. Transient when the
+ * organizer changed the type since.
+ */
+export const changeForPartner = (asked: v.InferOutput<typeof ChangeTicketType>, seenAtMs: number | undefined): Promise<TicketTypeView> =>
+  operation(ChangeTicketType, (checked) => changeAt(checked, { seenAtMs }))(asked);
 
 const changedMeanwhile = (): Fault =>
   new Fault("conflict", "ticket_type.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
@@ -331,14 +353,14 @@ export const reorder = operation(OrderTicketTypes, async ({ eventId, order: { ti
   return { ticketTypeIds };
 });
 
-/** A type that was sold after another one stays open. For Order; safe to repeat. */
-export const markOpened = async (eventId: string, ticketTypeIds: readonly string[]): Promise<void> => {
-  for (const ticketTypeId of ticketTypeIds)
+/** A type that was sold after another one stays open, unless it waits for a third one since. For Order; safe to repeat. */
+export const markOpened = async (eventId: string, types: readonly { ticketTypeId: string; after: string }[]): Promise<void> => {
+  for (const { ticketTypeId, after } of types)
     await asTransient("ticket_type.unavailable", () =>
       rows.ticketType
         .patch({ eventId, ticketTypeId })
         .set({ openedAtMs: now() })
-        .where(({ openedAtMs, after }, { notExists, exists }) => `${notExists(openedAtMs)} AND ${exists(after)}`)
+        .where((row, { notExists, eq }) => `${notExists(row.openedAtMs)} AND ${eq(row.after, after)}`)
         .go({ returnOnConditionCheckFailure: true }),
     );
   await Event.raiseCatalogVersion(eventId);

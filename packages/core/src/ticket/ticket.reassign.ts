@@ -2,6 +2,7 @@
 import { now } from "../kernel/clock.ts";
 import { asTransient, Fault, Transient } from "../kernel/fault.ts";
 import { rows } from "../table/service.ts";
+import { isAttendee, type Compare } from "./ticket.condition.ts";
 import { codeKeysFrom } from "./ticket.own-code.ts";
 import { isReassignedTo, reassignRefusalOf, type ReassignRefusal } from "./ticket.rules.ts";
 import type { NewAttendee, TicketRow } from "./ticket.schema.ts";
@@ -49,7 +50,14 @@ export const reassign = async ({ ticket, attendee, event }: Reassignment): Promi
         ...(email === undefined ? (["attendeeEmail"] as const) : []),
         ...(ticket.attendeeEmail === undefined ? [] : (["reassignedFrom"] as const)),
       ])
-      .where(({ status, revision, scans }, { eq }) => `${eq(status, "issued")} AND ${eq(revision, ticket.revision)} AND ${eq(scans, {})}`)
+      .where((row, compare) =>
+        [
+          compare.eq(row.status, "issued"),
+          compare.eq(row.revision, ticket.revision),
+          compare.eq(row.scans, {}),
+          isAttendee(ticket, row, compare as unknown as Compare),
+        ].join(" AND "),
+      )
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" }),
   );
   const row = result.data as TicketRow | null;

@@ -12,6 +12,7 @@ import { listAcrossSlots } from "../kernel/page.ts";
 import type { Permission } from "../organization/organization.rules.ts";
 import { rows } from "../table/service.ts";
 import { LIST_SLOTS } from "../table/table.ts";
+import { isAttendee, type Compare } from "./ticket.condition.ts";
 import * as Files from "./ticket.files.ts";
 import { qrDrawing } from "./ticket.image.ts";
 import * as Link from "./ticket.link.ts";
@@ -283,8 +284,8 @@ const attendeeAfter = ({ attendeeName, attendeeEmail }: TicketRow, { name = atte
 });
 
 /**
- * Changes the fields in the request. A corrected attendee keeps the code, and is refused when the ticket got a new code meanwhile: it may be another
- * person's. For the event's organizer; safe to repeat.
+ * Changes the fields in the request. A corrected attendee keeps the code, and is refused when the ticket got a new code or another attendee meanwhile: it
+ * may be another person's, and who was erased must not come back. For the event's organizer; safe to repeat.
  */
 export const change = operation(ChangeTicket, async ({ ticketId, change: { note, attendee } }): Promise<TicketSummary> => {
   const row = await getForOrganizer(ticketId, "order.handle");
@@ -296,8 +297,15 @@ export const change = operation(ChangeTicket, async ({ ticketId, change: { note,
     rows.ticket
       .patch({ ticketId })
       .set({ ...(isCorrected ? corrected : {}), ...(typeof note === "string" ? { note } : {}) })
-      .remove([...(note === null ? (["note"] as const) : []), ...(attendeeEmail === undefined ? (["attendeeEmail"] as const) : [])])
-      .where(({ revision }, { eq }) => eq(revision, row.revision))
+      .remove([
+        ...(note === null ? (["note"] as const) : []),
+        ...(isCorrected && attendeeEmail === undefined ? (["attendeeEmail"] as const) : []),
+      ])
+      .where((ticket, compare) =>
+        [compare.eq(ticket.revision, row.revision), ...(isCorrected ? [isAttendee(row, ticket, compare as unknown as Compare)] : [])].join(
+          " AND ",
+        ),
+      )
       .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" }),
   );
   if (result.rejected) throw new Transient("ticket.contended");

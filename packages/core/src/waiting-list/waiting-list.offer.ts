@@ -8,6 +8,7 @@ import { now } from "../kernel/clock.ts";
 import { Transient } from "../kernel/fault.ts";
 import { isStopped } from "../notification/notification.suppression.ts";
 import { normalizeEmail } from "../order/order.allowance.ts";
+import { anonymize } from "../order/order.marks.ts";
 import { dropOffer, offerIdOf, placeOffer } from "../order/order.offer.ts";
 import * as Order from "../order/order.ts";
 import * as Stock from "../stock/stock.ts";
@@ -90,7 +91,10 @@ const tellEntry = async (entry: EntryRow, { orderId, status, reservedAtMs = now(
   }
   if (await moveEntry(entry, "offered", { orderId, offeredAtMs: reservedAtMs, offerUntilMs: expiresAtMs })) return true;
   const current = await getEntry(entry);
-  if (current?.status !== "offered") await dropOffer(orderId);
+  if (current?.status === "offered") return false;
+  const dropped = await dropOffer(orderId);
+  // Who was erased meanwhile must not be in the order either.
+  if (dropped?.status === "cancelled" && current?.anonymizedAtMs !== undefined) await anonymize(dropped);
   return false;
 };
 
