@@ -145,7 +145,7 @@ it("S7 is exported, erased, and still admitted with the ticket", { timeout: 120_
   expect(seen.orders[0].refunds).toMatchObject([{ amount: { amountMinor: 100 }, at: expect.any(String) }]);
   expect(JSON.stringify(seen)).not.toContain("asked for it");
   const { erased } = (await people("erase", { email })).body;
-  expect(erased).toEqual({ orders: 2, tickets: 2, waitingList: 1, files: expect.any(Number), unfinished: [] });
+  expect(erased).toEqual({ orders: 2, tickets: 2, waitingList: 1, files: expect.any(Number), unfinished: [], request: "answered" });
   expect(erased.files).toBeGreaterThanOrEqual(4);
   // The words and the offline lists follow the tickets within seconds.
   await until(

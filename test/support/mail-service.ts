@@ -9,6 +9,7 @@ export type Mail = {
   subject: string;
   text: string;
   files: string[];
+  replyTo: string[];
   headers: Record<string, string>;
   tags: Record<string, string>;
 };
@@ -30,7 +31,16 @@ export const openMailService = (): { mails: Mail[]; refuse: (refused: boolean | 
       const pairs = (Simple.Headers ?? []).map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]);
       const headers = Object.fromEntries(pairs) as Record<string, string>;
       const tags = Object.fromEntries((body.EmailTags ?? []).map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]));
-      const mail = { to: body.Destination.ToAddresses[0], subject: Simple.Subject.Data, text: Simple.Body.Text.Data, files, headers, tags };
+      const replyTo = body.ReplyToAddresses ?? [];
+      const mail = {
+        to: body.Destination.ToAddresses[0],
+        replyTo,
+        subject: Simple.Subject.Data,
+        text: Simple.Body.Text.Data,
+        files,
+        headers,
+        tags,
+      };
       if (isDown) {
         response.writeHead(503, { "content-type": "application/json", "x-amzn-errortype": "ServiceUnavailable" });
         return response.end("{}");

@@ -236,6 +236,7 @@ it("an event about an order that is not there any more is ignored", async () => 
     subject: "",
     text: "",
     files: [],
+    replyTo: [],
     headers: {},
     tags: { kind: "tickets", order: "ord_aaaaaaaaaaaaaaaaaaaa" },
   };

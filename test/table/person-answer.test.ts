@@ -6,6 +6,7 @@ import { createDataToken } from "@catraca/core/order/order.data-token.ts";
 import { buyerKeyOf } from "@catraca/core/order/order.allowance.ts";
 import * as Person from "@catraca/core/person";
 import { askErasure, getOwnData } from "@catraca/core/person/person.own.ts";
+import * as Profile from "@catraca/core/organization/organization.profile.ts";
 import * as Requests from "@catraca/core/person/person.request.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
@@ -21,7 +22,7 @@ beforeEach(stopClock);
 afterEach(startClock);
 
 const DAY_MS = 86_400_000;
-const SETTLED = { status: "settled" } as const;
+const SETTLED = { status: "settled", tickets: "keep" } as const;
 /** Who answers a request. */
 const CLAIM = { operation: "UpdateItem", key: /organizationId/, matching: /claimId/ } as const;
 let people = 0;
@@ -83,6 +84,28 @@ describe("a refusal", () => {
     expect((await read(one)).erasure).not.toHaveProperty("explanation");
   });
 
+  it("names the contact of the event by which the person asked, until the organization has one", async () => {
+    const contact = { name: "Desk", email: "desk@wolff.example" };
+    const asking = async () => {
+      const one = await asked();
+      const { eventId = "" } = (await Order.findRow(one.link.id)) ?? {};
+      await rows.event.patch({ eventId }).set({ contact }).go();
+      await decline(one);
+      return mails.at(-1);
+    };
+    expect(await asking()).toMatchObject({ replyTo: ["desk@wolff.example"], text: expect.stringContaining("Desk (desk@wolff.example)") });
+    await asOrganizer(() => Profile.change({ name: "Circo", email: "office@wolff.example" }));
+    expect(await asking()).toMatchObject({
+      replyTo: ["office@wolff.example"],
+      text: expect.stringContaining("Circo (office@wolff.example)"),
+    });
+    await asOrganizer(() => Profile.change({ email: null }));
+    expect(await asking()).toMatchObject({ replyTo: ["desk@wolff.example"] });
+    const one = await asked();
+    await decline(one);
+    expect(mails.at(-1)?.text).toContain("turn to your data protection authority");
+  });
+
   it("needs words for another reason, a member who may, and a request", async () => {
     const one = await asked();
     await expect(decline(one, { reason: "other" })).rejects.toMatchObject({ code: "request.invalid" });
@@ -99,7 +122,7 @@ describe("an erasure", () => {
 
   it("is confirmed to the address that asked, and leaves it nowhere; the link says that it is done, until its end", async () => {
     const one = await asked();
-    expect(await erase(one)).toMatchObject({ orders: 1, unfinished: [] });
+    expect(await erase(one)).toMatchObject({ orders: 1, unfinished: [], request: "answered" });
     expect(mails.map(({ to, subject }) => [to, subject])).toEqual([[one.email, "Your data were erased"]]);
     expect(await rowsOfRequests()).not.toContain(one.email);
     expect(await read(one)).toEqual({ erasure: expect.objectContaining({ status: "done", answeredAt: new Date().toISOString() }) });
@@ -111,14 +134,31 @@ describe("an erasure", () => {
     await expect(read(one)).rejects.toMatchObject({ code: "order.missing" });
   });
 
+  it("says in its email what became of the tickets", async () => {
+    await erase(await asked());
+    const other = await asked();
+    await asOrganizer(() => Person.erase({ email: other.email, tickets: "void" }));
+    expect(
+      mails.map(({ text }) => [text.includes("stay valid, without a name"), text.includes("admit nobody, and no money goes back")]),
+    ).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+  });
+
   it("that nobody asked for, and one whose order is open still, sends nothing", async () => {
     const email = "not.asked@wolff.example";
     const order = orderBody(await openSale({ capacity: 5 }), 1, { name: "Wilma", email });
     await asAnyone(() => Order.place({ order }));
-    await asOrganizer(() => Person.erase({ email }));
+    expect(await asOrganizer(() => Person.erase({ email }))).not.toHaveProperty("request");
     const one = await asked();
     await asAnyone(async () => Order.place({ order: orderBody(await openSale({ capacity: 5 }), 1, { name: "Wilma", email: one.email }) }));
-    expect(await erase(one)).toMatchObject({ orders: 1, unfinished: [{ status: "reserved" }] });
+    const { orders, unfinished, request } = await erase(one);
+    expect([orders, unfinished, request]).toEqual([
+      1,
+      [expect.objectContaining({ status: "reserved", eventId: expect.any(String) })],
+      "open",
+    ]);
     expect([mails, await isListed(one)]).toEqual([[], true]);
   });
 
@@ -139,9 +179,27 @@ describe("an erasure", () => {
 });
 
 describe("an answer that two give at once", () => {
+  /** The second comes before the first marks its email. */
   const atOnce = async () => {
     const one = await asked();
-    await Promise.allSettled([Requests.answerRequest(one.person, SETTLED), Requests.answerRequest(one.person, SETTLED)]);
+    let isMet = false;
+    dynamo.middlewareStack.add(
+      (next) => async (args) => {
+        const { UpdateExpression = "" } = args.input as { UpdateExpression?: string };
+        if (!isMet && UpdateExpression.includes("mailedAs")) {
+          isMet = true;
+          await Promise.allSettled([Requests.answerRequest(one.person, SETTLED)]);
+        }
+        return next(args);
+      },
+      { step: "initialize", name: "meets" },
+    );
+    try {
+      await Promise.allSettled([Requests.answerRequest(one.person, SETTLED)]);
+    } finally {
+      dynamo.middlewareStack.remove("meets");
+    }
+    expect(isMet).toBe(true);
   };
 
   it("is sent once", async () => {
@@ -273,7 +331,12 @@ describe("an erasure that leaves an open order", () => {
     const one = await asked();
     moveClock(1);
     await placeAs(one.email);
-    expect(await erase(one)).toMatchObject({ orders: 1, unfinished: [{ status: "reserved" }] });
+    const { orders, unfinished, request } = await erase(one);
+    expect([orders, unfinished, request]).toEqual([
+      1,
+      [expect.objectContaining({ status: "reserved", eventId: expect.any(String) })],
+      "answered",
+    ]);
     expect(mails.map(({ tags }) => tags)).toEqual([{ kind: "erasure_done" }]);
     expect(await isListed(one)).toBe(false);
   });

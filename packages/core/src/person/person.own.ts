@@ -89,9 +89,9 @@ export const getOwnData = operation(OwnDataRef, async (link): Promise<OwnData> =
 export const askErasure = operation(OwnDataRef, async (link): Promise<OwnErasure> => {
   const opened = await open(link);
   if (!opened) throw missing();
-  const { person, locale } = opened;
+  const { person, locale, event } = opened;
   await keepLink(link, keyOf(person));
-  return ask(person, locale);
+  return ask(person, { locale, eventId: event.eventId });
 });
 
 /** The organizations that have orders or tickets of the actor's verified address, the newest first. */
@@ -104,8 +104,11 @@ export const listOrganizers = async (): Promise<OwnOrganizer[]> => {
   }));
 };
 
-const localeOf = ({ orders, others, entries }: Found): Order.OrderRow["locale"] =>
-  orders[0]?.locale ?? others[0]?.locale ?? entries[0]?.locale ?? "pt-BR";
+/** The newest that the person has there says the language, and whom the person bought from. */
+const originOf = ({ orders, others, entries }: Found): { locale: Order.OrderRow["locale"]; eventId: string | undefined } => {
+  const origin = orders.at(-1) ?? others.at(-1) ?? entries.at(-1);
+  return { locale: origin?.locale ?? "pt-BR", eventId: origin?.eventId };
+};
 
 const unknownOrganizer = (): Fault => new Fault("missing", "organization.missing", "This organizer has nothing of your address.");
 
@@ -135,5 +138,5 @@ export const getOfAccount = operation(OwnOrganizationRef, async ({ organizationI
 export const askOfAccount = operation(OwnOrganizationRef, async ({ organizationId }): Promise<OwnErasure> => {
   const { person, found, isEmpty } = await findOfAccount(organizationId);
   if (isEmpty) throw unknownOrganizer();
-  return ask(person, localeOf(found));
+  return ask(person, originOf(found));
 });

@@ -12,6 +12,8 @@ export const ErasureRequestEntity = new Entity({
     email: { type: "string" },
     /** Of the answer's email. Requests of an earlier version have none. */
     locale: { type: ["pt-BR", "en"] as const },
+    /** Of the order or ticket that proved the address. Requests of an earlier version have none. */
+    eventId: { type: "string" },
     status: { type: ["open", "settled", "declined"] as const, required: true },
     askedAtMs: { type: "number", required: true },
     /** Of the call that answers it now, and since when. Absent: nobody does. */

@@ -6,7 +6,8 @@ import * as Id from "../kernel/id.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { rowKeyOf } from "../kernel/row-key.ts";
-import { findContact } from "../organization/organization.profile.ts";
+import * as Event from "../event/event.ts";
+import { findContact, type Contact } from "../organization/organization.profile.ts";
 import { requireMember } from "../organization/organization.ts";
 import * as Mail from "../notification/notification.email.ts";
 import { Refusal } from "../notification/notification.privacy.ts";
@@ -15,13 +16,14 @@ import { normalizeEmail } from "../order/order.allowance.ts";
 import type { OrderRow } from "../order/order.rules.ts";
 import { rows } from "../table/service.ts";
 import { answerEmail, type Answer } from "./person.answer-text.ts";
+import { canReach } from "./person.rules.ts";
 import type { ErasureRequestRow } from "./person.request.entity.ts";
 import { DeclineBody, type ErasureRequestView, type OwnErasure } from "./person.schema.ts";
 
 export const UNAVAILABLE = "person.unavailable";
 const DAY_MS = 86_400_000;
 /** The law of most countries gives an organizer a month. */
-const DUE_MS = 30 * DAY_MS;
+export const DUE_MS = 30 * DAY_MS;
 const OPEN_RETENTION_MS = 365 * DAY_MS;
 const ANSWERED_RETENTION_MS = 90 * DAY_MS;
 /** Longer than an erasure or a send takes: whoever claimed the answer is dead. */
@@ -55,27 +57,46 @@ export const viewErasure = (row: ErasureRequestRow): OwnErasure => {
 export const findRequest = (key: RequestKey): Promise<ErasureRequestRow | undefined> =>
   asTransient(UNAVAILABLE, async () => (await rows.erasureRequest.get(key).go({ consistent: true })).data ?? undefined);
 
-/** The first time counts, until it is answered. The caller has checked that the address is the person's. */
-export const ask = async (person: Person, locale: OrderRow["locale"]): Promise<OwnErasure> => {
+type Asked = { locale: OrderRow["locale"]; eventId: string | undefined };
+
+/**
+ * The first time counts, until it is answered. `eventId`: of what proved the
+ * address. The caller has checked that the address is the person's.
+ */
+export const ask = async (person: Person, { locale, eventId }: Asked): Promise<OwnErasure> => {
   const askedAtMs = now();
   const key = keyOf(person);
+  const cleanUpAtSec = secAt(askedAtMs + OPEN_RETENTION_MS);
   await asTransient(UNAVAILABLE, async () => {
     await rows.erasureRequest
-      .upsert({ ...key, email: person.email, locale, status: "open", askedAtMs, cleanUpAtSec: secAt(askedAtMs + OPEN_RETENTION_MS) })
+      .upsert({
+        ...key,
+        email: person.email,
+        locale,
+        status: "open",
+        askedAtMs,
+        cleanUpAtSec,
+        ...(eventId === undefined ? {} : { eventId }),
+      })
       .where(({ status }, { notExists, eq }) => `${notExists(status)} OR ${eq(status, "settled")} OR ${eq(status, "declined")}`)
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
   return viewErasure((await findRequest(key)) ?? { ...key, status: "open", askedAtMs, cleanUpAtSec: 0 });
 };
 
+/** The oldest first. */
+export const readOpen = (organizationId: string): Promise<ErasureRequestRow[]> =>
+  asTransient(UNAVAILABLE, async () => {
+    const { data } = await rows.erasureRequest.query.primary({ organizationId }).go({ pages: "all", consistent: true });
+    return data.filter(({ status }) => status === "open").toSorted((a, b) => a.askedAtMs - b.askedAtMs);
+  });
+
 /** Open requests, the oldest first. For owners and organizers who see every event. */
 export const listRequests = async (): Promise<ErasureRequestView[]> => {
   const { organizationId } = await requireMember("person.handle");
-  const { data } = await asTransient(UNAVAILABLE, () => rows.erasureRequest.query.primary({ organizationId }).go({ pages: "all" }));
-  return data
-    .filter(({ status }) => status === "open")
-    .toSorted((a, b) => a.askedAtMs - b.askedAtMs)
-    .flatMap(({ email, ...row }) => (email === undefined ? [] : [{ email, askedAt: iso(row.askedAtMs), dueAt: dueAtOf(row) }]));
+  return (await readOpen(organizationId)).flatMap(({ email, ...row }) =>
+    email === undefined ? [] : [{ email, askedAt: iso(row.askedAtMs), dueAt: dueAtOf(row) }],
+  );
 };
 
 /** The right to answer an open request, for as long as no other answer takes it over. `id`: a claim that took over has another. */
@@ -146,12 +167,21 @@ const unmarkMailed = ({ key, id }: Claim): Promise<void> =>
       .go({ returnOnConditionCheckFailure: "all_old" });
   });
 
+/** The organization if it can be reached, else the contact of the event by which the person asked, as that event's page has it. */
+const findOrganizer = async ({ organizationId, eventId }: ErasureRequestRow): Promise<Contact | undefined> => {
+  const own = await findContact(organizationId);
+  if (eventId === undefined || (own && canReach(own))) return own;
+  const event = await Event.findFresh(eventId);
+  return event?.contact && canReach(event.contact) ? event.contact : own;
+};
+
 /** Sends nothing to an address that takes no email. */
-const sendAnswer = async ({ organizationId, email = "", locale = "pt-BR" }: ErasureRequestRow, answer: Answer): Promise<void> => {
+const sendAnswer = async (row: ErasureRequestRow, answer: Answer): Promise<void> => {
+  const { email = "", locale = "pt-BR" } = row;
   try {
-    const organizer = await findContact(organizationId);
+    const organizer = await findOrganizer(row);
     const about = { kind: answer.status === "settled" ? "erasure_done" : "erasure_declined" };
-    await Mail.send({ to: email, ...answerEmail({ locale, organizer: organizer?.name, answer }), organizer, about });
+    await Mail.send({ to: email, ...answerEmail({ locale, organizer, answer }), organizer, about });
   } catch (error) {
     if (!(error instanceof Refusal || error instanceof AddressStopped)) throw error;
     log.warn("email with the answer to a request for erasure was refused", { error: error.name });

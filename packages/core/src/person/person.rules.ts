@@ -11,6 +11,17 @@ export type DeclineReason = (typeof DECLINE_REASONS)[number];
 /** Replaces a name. A ticket must have a name, and a list must show that one is missing. */
 export const ERASED = "–";
 
+/** What an erasure does with valid tickets: they admit without a name, or are voided. */
+export const TICKET_FATES = ["keep", "void"] as const;
+export type TicketFate = (typeof TICKET_FATES)[number];
+
+export type Ways = { email?: string | undefined; phone?: string | undefined; url?: string | undefined };
+
+/** How people reach an organizer: an email address first. */
+export const waysOf = ({ email, phone, url }: Ways): string[] => [email, phone, url].flatMap((way) => way ?? []);
+
+export const canReach = (contact: Ways): boolean => waysOf(contact).length > 0;
+
 export const isSameAddress = (a: string | undefined, b: string): boolean => a?.trim().toLowerCase() === b.trim().toLowerCase();
 
 const UNPAID: readonly OrderRow["status"][] = ["rejected", "expired", "cancelled"];

@@ -5,12 +5,12 @@ import { OrderId, OrderView } from "../order/order.schema.ts";
 import { OrganizationId } from "../organization/organization.schema.ts";
 import { TicketId, TicketSummary } from "../ticket/ticket.schema.ts";
 import { EntryDetails } from "../waiting-list/waiting-list.console.schema.ts";
-import { DECLINE_REASONS } from "./person.rules.ts";
+import { DECLINE_REASONS, TICKET_FATES } from "./person.rules.ts";
 
 export const PersonBody = v.strictObject({ email: Email });
 
 /** `tickets`: `keep` lets the person in without a name; `void` ends the valid tickets, and returns no money. */
-export const EraseBody = v.strictObject({ email: Email, tickets: v.optional(v.picklist(["keep", "void"]), "keep") });
+export const EraseBody = v.strictObject({ email: Email, tickets: v.optional(v.picklist(TICKET_FATES), "keep") });
 
 /** The data that one organization has of the owner of an address. */
 export const PersonData = v.object({
@@ -30,7 +30,7 @@ export const DeclineBody = v.strictObject({
 });
 
 /** An order that waits for its payment, its tickets, its refund or the email about them, or for which the call had no time. */
-export const UnfinishedOrder = v.object({ orderId: v.string(), status: v.picklist(STATUSES), tryAgainAt: v.string() });
+export const UnfinishedOrder = v.object({ orderId: v.string(), eventId: v.string(), status: v.picklist(STATUSES), tryAgainAt: v.string() });
 
 /** How many rows and files lost the person's data. */
 export const Erased = v.object({
@@ -40,6 +40,8 @@ export const Erased = v.object({
   files: v.number(),
   /** These keep the person: the same call after `tryAgainAt` erases them too. Until then a request stays open, unless all are unpaid and placed after it. */
   unfinished: v.array(UnfinishedOrder),
+  /** What became of the person's request. `answered`: they get an email. Absent: they had none. */
+  request: v.exactOptional(v.picklist(["answered", "open"])),
 });
 export type Erased = v.InferOutput<typeof Erased>;
 

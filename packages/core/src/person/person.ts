@@ -100,7 +100,12 @@ const eraseNow = async (person: Person, fate: "keep" | "void"): Promise<{ erased
     erased: {
       ...counts,
       waitingList: entries.erased,
-      unfinished: unfinished.map(({ order: { orderId, status }, untilMs }) => ({ orderId, status, tryAgainAt: iso(untilMs) })),
+      unfinished: unfinished.map(({ order: { orderId, eventId, status }, untilMs }) => ({
+        orderId,
+        eventId,
+        status,
+        tryAgainAt: iso(untilMs),
+      })),
     },
     left: unfinished.map(({ order }) => order),
   };
@@ -117,9 +122,13 @@ export const erase = operation(EraseBody, async ({ email, tickets: fate }): Prom
   const answer = await beginAnswer({ organizationId, email }, "settled");
   try {
     const { erased, left } = await eraseNow({ organizationId, email }, fate);
-    if (answer && !left.some((order) => holdsAnswer(order, answer.row))) await writeAnswer(answer, { status: "settled" });
-    else if (answer) await withdrawAnswer(answer);
-    return erased;
+    if (!answer) return erased;
+    if (left.some((order) => holdsAnswer(order, answer.row))) {
+      await withdrawAnswer(answer);
+      return { ...erased, request: "open" };
+    }
+    await writeAnswer(answer, { status: "settled", tickets: fate });
+    return { ...erased, request: "answered" };
   } catch (error) {
     if (answer) await withdrawAnswer(answer);
     throw error;
