@@ -32,8 +32,8 @@ export const dollarsOf = ({ price, quantity }: Line): number => (quantity * PRIC
 const KB_PER_GB = 1024 * 1024;
 const MINUTES_PER_MONTH = 43_800;
 const HOURS_PER_MONTH = MINUTES_PER_MONTH / 60;
-/** Payments, orders, refunds, jobs, offline lists, notifications, waiting lists, their entries, delivery queues. */
-const DUE_LISTS = 9;
+/** Payments, orders, refunds, jobs, offline lists, notifications, waiting lists, their entries, delivery queues, emails about erasure. */
+const DUE_LISTS = 10;
 /** The sweeper queries each in 16 slots. An empty answer costs half a read unit. */
 const SWEEP_READS = DUE_LISTS * 16 * 0.5;
 

@@ -305,7 +305,7 @@ export const functions = {
     settings: ["TABLE_NAME", "MASTER_SECRET", "SIGNING_SECRETS", "SITE_URL", "WORKFLOW_ARN", "JOBS_ARN", ...STRIPE, ...MAIL, ...SMS_AGAIN],
     may: {
       table: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-      indexes: ["due", "gsi1"],
+      indexes: ["due", "gsi1", "gsi2"],
       workflow: ["states:StartExecution", "states:SendTaskSuccess"],
       jobs: ["states:StartExecution"],
       ...MESSAGES,

@@ -14,7 +14,9 @@ import { Refusal } from "../notification/notification.privacy.ts";
 import { AddressStopped } from "../notification/notification.suppression.ts";
 import { normalizeEmail } from "../order/order.allowance.ts";
 import type { OrderRow } from "../order/order.rules.ts";
-import { rows } from "../table/service.ts";
+import { commit } from "../table/commit.ts";
+import { dueAt } from "../table/due.ts";
+import { rows, transaction } from "../table/service.ts";
 import { answerEmail, type Answer } from "./person.answer-text.ts";
 import { canReach } from "./person.rules.ts";
 import type { ErasureRequestRow } from "./person.request.entity.ts";
@@ -60,27 +62,32 @@ export const findRequest = (key: RequestKey): Promise<ErasureRequestRow | undefi
 type Asked = { locale: OrderRow["locale"]; eventId: string | undefined };
 
 /**
- * The first time counts, until it is answered. `eventId`: of what proved the
+ * The first time counts, until it is answered. Has the organization told of it, in the same transaction (person.notice.ts). `eventId`: of what proved the
  * address. The caller has checked that the address is the person's.
  */
 export const ask = async (person: Person, { locale, eventId }: Asked): Promise<OwnErasure> => {
   const askedAtMs = now();
   const key = keyOf(person);
   const cleanUpAtSec = secAt(askedAtMs + OPEN_RETENTION_MS);
-  await asTransient(UNAVAILABLE, async () => {
-    await rows.erasureRequest
-      .upsert({
-        ...key,
-        email: person.email,
-        locale,
-        status: "open",
-        askedAtMs,
-        cleanUpAtSec,
-        ...(eventId === undefined ? {} : { eventId }),
-      })
-      .where(({ status }, { notExists, eq }) => `${notExists(status)} OR ${eq(status, "settled")} OR ${eq(status, "declined")}`)
-      .go({ returnOnConditionCheckFailure: "all_old" });
-  });
+  const { organizationId } = key;
+  await commit(
+    UNAVAILABLE,
+    transaction.write((t) => [
+      t.erasureRequest
+        .upsert({
+          ...key,
+          email: person.email,
+          locale,
+          status: "open",
+          askedAtMs,
+          cleanUpAtSec,
+          ...(eventId === undefined ? {} : { eventId }),
+        })
+        .where(({ status }, { notExists, eq }) => `${notExists(status)} OR ${eq(status, "settled")} OR ${eq(status, "declined")}`)
+        .commit(),
+      t.erasureNotice.upsert({ organizationId, cleanUpAtSec, ...dueAt(organizationId, now()) }).commit(),
+    ]),
+  );
   return viewErasure((await findRequest(key)) ?? { ...key, status: "open", askedAtMs, cleanUpAtSec: 0 });
 };
 

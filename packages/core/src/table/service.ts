@@ -29,6 +29,7 @@ import {
   RequestCountEntity,
 } from "../organization/organization.entity.ts";
 import { PartnerEventEntity } from "../partner/partner.entity.ts";
+import { ErasureNoticeEntity } from "../person/person.notice.entity.ts";
 import { ErasureLinkEntity, ErasureRequestEntity } from "../person/person.request.entity.ts";
 import { PaymentEntity, SimulatedChargeEntity } from "../payment/payment.entity.ts";
 import { QuestionEntity } from "../question/question.entity.ts";
@@ -56,6 +57,7 @@ export const tables = new Service(
     apiKey: ApiKeyEntity,
     erasureRequest: ErasureRequestEntity,
     erasureLink: ErasureLinkEntity,
+    erasureNotice: ErasureNoticeEntity,
     event: EventEntity,
     policies: PoliciesEntity,
     job: JobEntity,

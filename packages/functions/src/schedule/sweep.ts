@@ -9,6 +9,7 @@ import * as Notification from "@catraca/core/notification";
 import * as Order from "@catraca/core/order";
 import * as Payment from "@catraca/core/payment";
 import { isTimeToLook } from "@catraca/core/event/event.reminder.rules.ts";
+import * as ErasureNotice from "@catraca/core/person/person.notice.ts";
 import * as Reminder from "@catraca/core/reminder";
 import * as WaitingList from "@catraca/core/waiting-list";
 import * as WebhookQueue from "@catraca/core/webhook/webhook.queue.ts";
@@ -55,6 +56,7 @@ export const handler = () =>
     const waitingLists = await WaitingList.listDue();
     const waitingEntries = await WaitingMail.listDue();
     const deliveryQueues = await WebhookQueue.listDue();
+    const erasureNotices = await ErasureNotice.listDue();
     const failed =
       (await each("payment", payments, Payment.finish)) +
       (await each("order", orders, Cancellation.finishOrder)) +
@@ -64,7 +66,8 @@ export const handler = () =>
       (await each("notification", notifications, Notification.finish)) +
       (await each("waiting list", waitingLists, WaitingList.finishList)) +
       (await each("waiting entry", waitingEntries, WaitingMail.finish)) +
-      (await each("delivery queue", deliveryQueues, callSender));
+      (await each("delivery queue", deliveryQueues, callSender)) +
+      (await each("erasure notice", erasureNotices, ErasureNotice.finish));
     if (isTimeToLook(now())) await Reminder.startDue();
     log.metric({ atMs: now(), values: { Sweeps: 1, LeftUnfinished: failed } });
     return { payments: payments.length, orders: orders.length, refunds: refunds.length, notifications: notifications.length, failed };
