@@ -2,12 +2,27 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import * as Order from "@catraca/core/order";
 import { placeOffer } from "@catraca/core/order/order.offer.ts";
+import { buyerKeyOf } from "@catraca/core/order/order.allowance.ts";
+import { createDataToken } from "@catraca/core/order/order.data-token.ts";
 import * as Person from "@catraca/core/person";
+import { getOwnData } from "@catraca/core/person/person.own.ts";
 import { rows } from "@catraca/core/table/service";
 import { openFileService } from "../support/file-service.ts";
 import { openMailService } from "../support/mail-service.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
-import { asOrganizer, asSystem, cancel, issue, openSale, pay, reserve, rowOf } from "../support/world/sale.ts";
+import {
+  asAnyone,
+  asOrganizer,
+  asSystem,
+  cancel,
+  issue,
+  openSale,
+  orderBody,
+  pay,
+  reserve,
+  rowOf,
+  type Placed,
+} from "../support/world/sale.ts";
 import { join, offer, offeredOrder, statusesOf, type Joined } from "../support/world/waiting.ts";
 
 openFileService();
@@ -71,4 +86,22 @@ it("an entry without a live order is taken off", async () => {
   expect(await erase(over.person)).toMatchObject({ waitingList: 1, orders: 1, unfinished: [] });
   expect(await statusesOf(waiting.joined, over.joined)).toEqual(["removed", "removed"]);
   for (const { person } of [waiting, over]) expect(await entriesWith(person)).toBe(0);
+});
+
+it("each order, ticket and entry names its event, for the person and for the organizer", async () => {
+  const { person, sale: waited } = await waits();
+  const sale = await openSale({ capacity: 5 });
+  await rows.event.patch({ eventId: waited.eventId }).set({ name: "Elsewhere" }).go();
+  const placed = (await asAnyone(() => Order.place({ order: orderBody(sale, 1, person) }))) as Placed;
+  await pay(placed);
+  await issue(placed);
+  const [night, elsewhere] = [
+    { id: sale.eventId, name: "A night out" },
+    { id: waited.eventId, name: "Elsewhere" },
+  ];
+  const expected = { orders: [{ event: night }], tickets: [{ event: night }], waitingList: [{ event: elsewhere }] };
+  expect(await asOrganizer(() => Person.exportPerson({ email: person.email }))).toMatchObject(expected);
+  const { id } = placed.order;
+  const accessToken = createDataToken({ id, ownerKey: buyerKeyOf(person.email) }, Date.now());
+  expect(await asAnyone(() => getOwnData({ id, accessToken }))).toMatchObject({ person: expected });
 });

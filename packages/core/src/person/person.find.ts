@@ -33,6 +33,8 @@ export type Found = {
   others: OrderRow[];
   /** The refunds of all these orders, by the order's id. An order without any is not in it. */
   refunds: ReadonlyMap<string, RefundRow[]>;
+  /** Those of all of these. */
+  events: ReadonlyMap<string, Event.EventRow>;
 };
 
 const eventIdsOf = (organizationId: string): Promise<string[]> =>
@@ -77,7 +79,8 @@ export const findPerson = async (organizationId: string, email: string): Promise
   const byWords = perEvent.flatMap(({ tickets }) => tickets);
   const orderIds = [...(await listOrderIdsOfBuyer(buyerKeyOf(email))), ...byWords.map(({ orderId }) => orderId)];
   const all = (await getByIds([...new Set(orderIds)])).flatMap((row) => row ?? []);
-  const events = await Event.readMany(all.map(({ eventId }) => eventId));
+  const entries = perEvent.flatMap((one) => one.entries);
+  const events = await Event.readMany([...all, ...entries].map(({ eventId }) => eventId));
   const visible = all.filter((row) => events.get(row.eventId)?.organizationId === organizationId);
   const orders = visible.filter((row) => isSameAddress(row.buyer.email, email)).toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   const own = (
@@ -90,31 +93,39 @@ export const findPerson = async (organizationId: string, email: string): Promise
   return {
     orders,
     tickets: unique([...own, ...named], ({ ticketId }) => ticketId),
-    entries: perEvent.flatMap(({ entries }) => entries),
+    entries,
     others,
+    events,
     refunds: new Map(await inLanes(refunded, LANES, async (row) => [row.orderId, await getRefunds(row)] as const)),
   };
 };
 
+const eventIn = ({ events }: Found, { eventId }: { eventId: string }): { event: { id: string; name: string } } => ({
+  event: { id: eventId, name: events.get(eventId)?.name ?? "" },
+});
+
+const viewEntries = (found: Found): PersonData["waitingList"] =>
+  found.entries.flatMap((row) => WaitingList.viewForOrganizer(row).map((entry) => ({ ...entry, ...eventIn(found, row) })));
+
 /** As its person sees it: the sums and times of refunds, without the organizer's notes and reasons, and without what operators look at. */
-export const viewForPerson = ({ orders, tickets, entries, refunds }: Found): PersonData => ({
-  orders: orders.map((row) => {
-    const own = (refunds.get(row.orderId) ?? []).map((refund) => {
+export const viewForPerson = (found: Found): PersonData => ({
+  orders: found.orders.map((row) => {
+    const own = (found.refunds.get(row.orderId) ?? []).map((refund) => {
       const { reason: _, ...seen } = viewRefund(refund);
       return seen;
     });
-    return { ...view(row), ...(own.length === 0 ? {} : { refunds: own }) };
+    return { ...view(row), ...eventIn(found, row), ...(own.length === 0 ? {} : { refunds: own }) };
   }),
-  tickets: tickets.map((ticket) => {
+  tickets: found.tickets.map((ticket) => {
     const { note: _, ...own } = Ticket.summary(ticket);
-    return own;
+    return { ...own, ...eventIn(found, ticket) };
   }),
-  waitingList: entries.flatMap(WaitingList.viewForOrganizer),
+  waitingList: viewEntries(found),
 });
 
 /** As the organizer sees it, without what is another buyer's. */
-export const viewFound = ({ orders, tickets, entries, refunds }: Found): PersonData => ({
-  orders: orders.map((row) => viewForOrganizer(row, refunds.get(row.orderId))),
-  tickets: tickets.map(Ticket.summary),
-  waitingList: entries.flatMap(WaitingList.viewForOrganizer),
+export const viewFound = (found: Found): PersonData => ({
+  orders: found.orders.map((row) => ({ ...viewForOrganizer(row, found.refunds.get(row.orderId)), ...eventIn(found, row) })),
+  tickets: found.tickets.map((ticket) => ({ ...Ticket.summary(ticket), ...eventIn(found, ticket) })),
+  waitingList: viewEntries(found),
 });

@@ -12,13 +12,16 @@ export const PersonBody = v.strictObject({ email: Email });
 /** `tickets`: `keep` lets the person in without a name; `void` ends the valid tickets, and returns no money. */
 export const EraseBody = v.strictObject({ email: Email, tickets: v.optional(v.picklist(TICKET_FATES), "keep") });
 
+/** An event whose name was read for what belongs to it. */
+const event = v.object({ id: v.string(), name: v.string() });
+
 /** The data that one organization has of the owner of an address. */
 export const PersonData = v.object({
-  /** Bought with the address. */
-  orders: v.array(OrderView),
+  /** Bought with the address. `refunds`: the person's own have no `reason`. */
+  orders: v.array(v.object({ ...OrderView.entries, event })),
   /** The tickets of these orders, and those of other buyers that name the address. */
-  tickets: v.array(TicketSummary),
-  waitingList: v.array(EntryDetails),
+  tickets: v.array(v.object({ ...TicketSummary.entries, event })),
+  waitingList: v.array(v.object({ ...EntryDetails.entries, event })),
 });
 export type PersonData = v.InferOutput<typeof PersonData>;
 

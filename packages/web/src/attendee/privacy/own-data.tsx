@@ -28,51 +28,101 @@ export type Source = { key: readonly string[]; read: () => Promise<OwnData>; ask
 
 const formatDay = (at: string): string => formatLongDate({ at, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
 
-const Part = ({ title, lines }: { title: string; lines: readonly string[] }) =>
-  lines.length === 0 ? null : (
+const joined = (...parts: (string | undefined | false)[]): string => parts.filter(Boolean).join(" · ");
+
+/** `name`: of the event. Empty lines are left out. */
+type Item = { name: string; lines: readonly string[] };
+
+const Part = ({ title, items }: { title: string; items: readonly Item[] }) =>
+  items.length === 0 ? null : (
     <section class="stack">
       <h2>{title}</h2>
-      <ul>
-        {lines.map((line, at) => (
+      <ul class="own-data__items">
+        {items.map(({ name, lines }, at) => (
           <li key={at}>
-            <bdi>{line}</bdi>
+            <b>
+              <bdi>{name}</bdi>
+            </b>
+            {lines.map(
+              (line, row) =>
+                line !== "" && (
+                  <p key={row}>
+                    <bdi>{line}</bdi>
+                  </p>
+                ),
+            )}
           </li>
         ))}
       </ul>
     </section>
   );
 
-const joined = (...parts: (string | undefined | false)[]): string => parts.filter(Boolean).join(" · ");
-
 const UNPAID: ReadonlySet<string> = new Set(["pending", "reserved", "rejected", "expired", "cancelled"]);
+
+type Order = Person["orders"][number];
+type Refund = NonNullable<Order["refunds"]>[number];
+
+const getRefundText = ({ amount, status, at }: Refund): string => {
+  const known = { sum: formatMoney(amount), date: toMidSentence(formatDay(at)) };
+  return status === "due" ? m.privacy_refund_due(known) : m.privacy_refund(known);
+};
+
+/** Words of its own: those of the ticket's page would move into a chunk that both load. */
+const getTicketText = ({ status, admittedAt }: Person["tickets"][number]): string => {
+  const text = {
+    issued: admittedAt === undefined ? m.privacy_ticket_valid : m.privacy_ticket_used,
+    voided: m.privacy_ticket_voided,
+    blocked: m.privacy_ticket_blocked,
+    refunded: m.privacy_ticket_refunded,
+  };
+  return text[status]();
+};
+
+/** `hasTickets`: they name the attendees, who may have changed since. */
+const getOrderLines = (
+  { id, status, createdAt, total, buyer, promoCode, refunds = [], attendees }: Order,
+  hasTickets: boolean,
+): string[] => [
+  joined(shortNumberOf(id), formatDay(createdAt), formatMoney(total), UNPAID.has(status) && m.privacy_unpaid()),
+  joined(buyer.name, buyer.email, buyer.phone),
+  promoCode === undefined ? "" : m.privacy_promo_code({ code: promoCode }),
+  ...refunds.map(getRefundText),
+  ...(hasTickets ? [] : attendees.map(({ name, email }) => m.privacy_attendee({ who: isolateText(joined(name, email)) }))),
+];
 
 const Known = ({ orders, tickets, waitingList }: Person) => (
   <>
     <Part
       title={m.privacy_orders()}
-      lines={orders.map(({ id, status, createdAt, total, buyer }) =>
-        joined(
-          shortNumberOf(id),
-          formatDay(createdAt),
-          formatMoney(total),
-          UNPAID.has(status) && m.privacy_unpaid(),
-          buyer.name,
-          buyer.email,
-          buyer.phone,
+      items={orders.map((order) => ({
+        name: order.event.name,
+        lines: getOrderLines(
+          order,
+          tickets.some(({ orderId }) => orderId === order.id),
         ),
-      )}
+      }))}
     />
     <Part
       title={m.privacy_answers()}
-      lines={orders.flatMap(({ answers = [], attendees }) =>
-        [...answers, ...attendees.flatMap((attendee) => attendee.answers ?? [])].map(({ label, value }) => `${label}: ${String(value)}`),
-      )}
+      items={orders.flatMap(({ event, answers = [], attendees }) => {
+        const all = [...answers, ...attendees.flatMap((attendee) => attendee.answers ?? [])];
+        return all.length === 0 ? [] : [{ name: event.name, lines: all.map(({ label, value }) => `${label}: ${String(value)}`) }];
+      })}
     />
     <Part
       title={m.privacy_tickets()}
-      lines={tickets.map(({ ticketType, attendee }) => joined(ticketType.name, attendee.name, attendee.email))}
+      items={tickets.map((ticket) => ({
+        name: ticket.event.name,
+        lines: [joined(ticket.ticketType.name, getTicketText(ticket)), joined(ticket.attendee.name, ticket.attendee.email)],
+      }))}
     />
-    <Part title={m.privacy_waiting()} lines={waitingList.map(({ name, email, joinedAt }) => joined(formatDay(joinedAt), name, email))} />
+    <Part
+      title={m.privacy_waiting()}
+      items={waitingList.map(({ event, name, email, joinedAt }) => ({
+        name: event.name,
+        lines: [formatDay(joinedAt), joined(name, email)],
+      }))}
+    />
   </>
 );
 
@@ -126,10 +176,13 @@ const REASONS: Record<NonNullable<Erasure["reason"]>, () => string> = {
   other: () => "",
 };
 
+/** `hasData`: they came after an erasure, so "your data were erased" alone would say the opposite of the list. */
 const Answer = ({
   erasure: { status, askedAt, dueAt, answeredAt = askedAt, reason = "other", explanation = "" },
+  hasData,
 }: {
   erasure: Erasure;
+  hasData: boolean;
 }) => {
   const [asked, until, answered] = [askedAt, dueAt, answeredAt].map((at) => toMidSentence(formatDay(at)));
   if (status === "open")
@@ -141,7 +194,7 @@ const Answer = ({
   if (status === "done")
     return (
       <Notice kind="info" icon="check" role="status">
-        <p>{m.privacy_done({ date: answered ?? "" })}</p>
+        <p>{hasData ? m.privacy_done_before({ date: answered ?? "" }) : m.privacy_done({ date: answered ?? "" })}</p>
       </Notice>
     );
   return (
@@ -163,7 +216,7 @@ const Content = ({ data, source }: { data: OwnData; source: Source }) => {
       <Title class="poster">{m.privacy_title()}</Title>
       {email !== undefined && <p class="find__text">{m.privacy_text({ organizer: isolateText(organizer), email: isolateText(email) })}</p>}
       {person && <Known {...person} />}
-      {erasure && <Answer erasure={erasure} />}
+      {erasure && <Answer erasure={erasure} hasData={person !== undefined} />}
       {person && (
         <div class="row">
           <Button icon="download" onClick={() => save(data)}>
