@@ -35,6 +35,13 @@ const WORDS = {
     over: /Este link não vale mais/,
     show: "Mostrar o que temos",
     erase: "Excluir os dados",
+    reserved: "A pagar",
+    tryAgain: /Exclua de novo depois de \d+ \w+ \d{4}, \d+h/,
+    stillOpen: "A solicitação continua aberta",
+    answered: "A solicitação foi respondida",
+    doneBefore: /O que a organização guardava antes foi apagado em/,
+    seen: ["Válido", "Reembolsado", "Código promocional: AMIGOS", /^Reembolso de R/],
+    known: ["Válido", "Reembolsado", "Código: AMIGOS", /^(Devolvido|A devolver): R/],
   },
   "en-GB": {
     title: "Your data",
@@ -53,15 +60,32 @@ const WORDS = {
     over: /This link is over/,
     show: "Show what we have",
     erase: "Erase the data",
+    reserved: "Unpaid",
+    tryAgain: /Erase again after \d+ \w+ \d{4}, \d+:\d+/,
+    stillOpen: "The request stays open",
+    answered: "The request is answered",
+    doneBefore: /What the organizer had of you before was erased on/,
+    seen: ["Valid", "Refunded", "Promo code: AMIGOS", /^Refund of R/],
+    known: ["Valid", "Refunded", "Code: AMIGOS", /^(Returned|Refund due): R/],
   },
 };
 
 describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   const words = WORDS[locale];
 
+  const bodyOf = (email: string) => ({ buyer: { name: "Zélia Prado", email }, locale: locale === "pt-BR" ? locale : "en" });
   const buyAs = async (email: string): Promise<void> => {
-    const buyer = { name: "Zélia Prado", email };
-    await client.executionOf(await client.buy(await client.openSale(), 2, { buyer, locale: locale === "pt-BR" ? locale : "en" }));
+    await client.executionOf(await client.buy(await client.openSale(), 2, bodyOf(email)));
+  };
+  /** The address of the page, from the email of "Find my tickets". */
+  const linkOf = async (email: string): Promise<string> => {
+    await client.api("/find-tickets", { method: "POST", body: { email } });
+    const mail = await until(
+      async () => (await client.messages()).find(({ to, text }) => to === email && text.includes("/privacy/")),
+      (found) => found !== undefined,
+      30_000,
+    );
+    return /http\S+\/privacy\/\S+/.exec(mail?.text ?? "")?.[0] ?? "";
   };
   const openRequests = async (email: string) => {
     const opened = await openPage(browser, { locale });
@@ -75,13 +99,8 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   it("by a link: reads, saves and asks; the organizer erases, and the link says so", async () => {
     const email = `zelia.${Date.now()}@example.com`;
     await buyAs(email);
-    await client.api("/find-tickets", { method: "POST", body: { email } });
-    const mail = await until(
-      async () => (await client.messages()).find(({ to, text }) => to === email && text.includes("/privacy/")),
-      (found) => found !== undefined,
-      30_000,
-    );
-    const url = /http\S+\/privacy\/\S+/.exec(mail?.text ?? "")?.[0] ?? "";
+    const open = (await client.order(await client.openSale(), 1, bodyOf(email))).body;
+    const url = await linkOf(email);
     const { page, close } = await openPage(browser, { locale });
     const see = lookOf("attendee", locale);
     await page.goto(url);
@@ -99,10 +118,23 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     const organizer = await openRequests(email);
     await organizer.look(organizer.page, "people-requests");
     expect(await organizer.request.getByRole("button", { name: email }).count()).toBe(2);
-    await organizer.request.getByRole("button", { name: words.show }).click();
-    await organizer.page.getByRole("button", { name: words.erase }).click();
-    await organizer.page.getByRole("dialog").getByRole("button", { name: words.erase }).click();
-    await organizer.request.waitFor({ state: "detached" });
+    const { page: desk, request } = organizer;
+    const erase = async (): Promise<void> => {
+      await request.getByRole("button", { name: words.show }).click();
+      await desk.getByRole("button", { name: words.erase }).click();
+      await desk.getByRole("dialog").getByRole("button", { name: words.erase }).click();
+    };
+    await erase();
+    const left = desk.getByRole("listitem").filter({ hasText: words.tryAgain });
+    await left.getByText(words.reserved).waitFor();
+    expect(await left.getByRole("link").getAttribute("href")).toBe(`/console/events/${open.order.eventId}/orders/${open.order.id}`);
+    await desk.getByText(words.stillOpen).waitFor();
+    await organizer.look(desk, "people-unfinished");
+    await client.api(`/orders/${open.order.id}/cancel`, { method: "POST", token: open.accessToken });
+    await erase();
+    await request.waitFor({ state: "detached" });
+    await desk.getByText(words.answered).waitFor();
+    await organizer.look(desk, "people-erased");
     await organizer.close();
 
     await page.reload();
@@ -110,6 +142,36 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     expect(await page.getByRole("button", { name: words.ask }).count()).toBe(0);
     await see(page, "privacy-done");
     await close();
+  });
+
+  it("the person and the organizer read the event, the ticket's status, the code and the refund", async () => {
+    const email = `zelia.known.${Date.now()}@example.com`;
+    const sale = await client.openSale({ event: { name: "Noite das marés" } });
+    await client.post(`/events/${sale.eventId}/promo-codes`, { code: "AMIGOS", percentOff: 10 });
+    const bought = await client.buy(sale, 2, { ...bodyOf(email), promoCode: "AMIGOS" });
+    await client.executionOf(bought);
+    await client.post(`/orders/${bought.order.id}/refund`, { ticketIds: [bought.tickets[0].id] });
+    const full = await client.openSale({ capacity: 1, event: { name: "Ensaio aberto" } });
+    await client.order(full);
+    await client.waitInLine(full, { name: "Zélia Prado", email });
+
+    const { page, close } = await openPage(browser, { locale });
+    await page.goto(await linkOf(email));
+    for (const text of words.seen) await page.locator("li p", { hasText: text }).first().waitFor();
+    for (const name of ["Noite das marés", "Ensaio aberto"]) await page.locator("li b", { hasText: name }).first().waitFor();
+    await lookOf("attendee", locale)(page, "privacy-known");
+    await close();
+
+    const desk = await openPage(browser, { locale });
+    await organizerOn(desk.page, stack, locale).signIn();
+    await desk.page.goto(`${stack.web}console/people`);
+    await desk.page.locator("#people-email").fill(email);
+    await desk.page.getByRole("button", { name: words.show, exact: true }).click();
+    const known = desk.page.locator(".people__one");
+    for (const text of words.known) await known.getByText(text).first().waitFor();
+    for (const name of ["Noite das marés", "Ensaio aberto"]) await known.getByRole("heading", { name }).first().waitFor();
+    await lookOf("console", locale)(desk.page, "people-known");
+    await desk.close();
   });
 
   it("a link that is over says so", async () => {
@@ -164,6 +226,13 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.getByRole("button", { name: words.again }).click();
     await page.getByRole("button", { name: words.send }).click();
     await page.getByText(words.asked).waitFor();
+
+    expect((await client.post("/people/erase", { email })).body.erased.request).toBe("answered");
+    await buyAs(email);
+    await page.reload();
+    await page.getByText(words.doneBefore).waitFor();
+    expect(await page.getByText(words.done).count()).toBe(0);
+    await see(page, "data-again");
     await close();
   });
 });

@@ -1,104 +1,28 @@
 /** Shows and removes what the organization knows of the owner of an address. */
 import { useMutation } from "@tanstack/preact-query";
-import type { InferResponseType } from "hono/client";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { getErrorMessage } from "../../api/error-message.ts";
-import { formatMoney, formatNumber, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
-import { Field, SelectField } from "../../parts/field.tsx";
+import { Field } from "../../parts/field.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
-import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { saveFile } from "../export.ts";
 import { FormSection, Screen } from "../screen.tsx";
 import { Shell } from "../shell.tsx";
+import { EraseDialog, Outcome, type Erased } from "./people-erase.tsx";
+import { Known, type Person } from "./people-known.tsx";
 import { refreshRequests, Requests, useRequests } from "./people-requests.tsx";
 import "../screen.css";
 
-type Person = InferResponseType<typeof admin.people.export.$post, 200>["person"];
-type Fate = "keep" | "void";
-
 const isEmpty = ({ orders, tickets, waitingList }: Person): boolean => orders.length + tickets.length + waitingList.length === 0;
-
-const Known = ({ person }: { person: Person }) => (
-  <div class="stack people__who">
-    {person.orders.map((order) => (
-      <section key={order.id} class="stack">
-        <h3>{m.console_people_order({ total: formatMoney(order.total) })}</h3>
-        <p class="small mono">{order.id}</p>
-        <p>{[order.buyer.name, order.buyer.email, order.buyer.phone].filter(Boolean).join(" · ")}</p>
-        {[...(order.answers ?? []), ...order.attendees.flatMap(({ answers = [] }) => answers)].map(({ label, value }, at) => (
-          <p key={at} class="small">
-            {label}: {String(value)}
-          </p>
-        ))}
-      </section>
-    ))}
-    {person.tickets.map(({ id, attendee, ticketType, note }) => (
-      <p key={id}>
-        <b>{ticketType.name}</b>: {[attendee.name, attendee.email, note].filter(Boolean).join(" · ")}
-        <br />
-        <span class="small soft mono">{id}</span>
-      </p>
-    ))}
-    {person.waitingList.map(({ id, name, email }) => (
-      <p key={id}>{m.console_people_waiting({ who: `${name} · ${email}` })}</p>
-    ))}
-  </div>
-);
-
-type Unfinished = InferResponseType<typeof admin.people.erase.$post, 200>["erased"]["unfinished"];
-
-/** Orders in their payment or refund keep the person: says until when. */
-const describeUnfinished = (unfinished: Unfinished): string[] => {
-  const last = unfinished
-    .map(({ tryAgainAt }) => tryAgainAt)
-    .toSorted()
-    .at(-1);
-  if (last === undefined) return [];
-  const time = formatTime({ at: last, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
-  return [m.console_people_unfinished({ orders: formatNumber(unfinished.length), time })];
-};
-
-const EraseDialog = ({ email, onDone }: { email: string; onDone: (erased?: string) => void }) => {
-  const [tickets, setTickets] = useState<Fate>("keep");
-  const eraseMutation = useMutation({
-    mutationFn: async (chosen: Fate) => (await callAdmin(() => admin.people.erase.$post({ json: { email, tickets: chosen } }))).erased,
-    onSuccess: (erased) => {
-      const counts = { orders: formatNumber(erased.orders), tickets: formatNumber(erased.tickets), files: formatNumber(erased.files) };
-      onDone([m.console_people_erased(counts), ...describeUnfinished(erased.unfinished)].join(" "));
-    },
-  });
-  return (
-    <ConfirmDialog
-      title={m.console_people_erase()}
-      text={m.console_people_erase_ask({ email })}
-      danger
-      busy={eraseMutation.isPending}
-      error={eraseMutation.error}
-      onConfirm={() => eraseMutation.mutate(tickets)}
-      onClose={() => onDone()}
-    >
-      <SelectField
-        id="people-tickets"
-        label={m.console_people_tickets()}
-        value={tickets}
-        onValue={(chosen) => setTickets(chosen as Fate)}
-        options={[
-          ["keep", m.console_people_keep()],
-          ["void", m.console_people_void()],
-        ]}
-      />
-    </ConfirmDialog>
-  );
-};
 
 const People = () => {
   const [email, setEmail] = useState("");
   const [isAsking, setAsking] = useState(false);
-  const [outcome, setOutcome] = useState<{ text: string }>();
-  const status = useRef<HTMLParagraphElement>(null);
+  /** Of an erasure, or else of a refusal. */
+  const [outcome, setOutcome] = useState<{ erased?: Erased }>();
+  const status = useRef<HTMLDivElement>(null);
   // The button that opened the dialog goes with its row.
   useEffect(() => {
     if (outcome) status.current?.focus();
@@ -117,11 +41,11 @@ const People = () => {
     findMutation.mutate(email.trim());
   };
   const save = (): void => saveFile(new Blob([JSON.stringify(person, undefined, 2)], { type: "application/json" }), "person.json");
-  const close = (erased?: string): void => {
+  const close = (erased?: Erased): void => {
     setAsking(false);
     if (erased === undefined) return;
     findMutation.reset();
-    setOutcome({ text: erased });
+    setOutcome({ erased });
     refreshRequests();
   };
   const show = (address: string): void => {
@@ -131,7 +55,7 @@ const People = () => {
   };
   return (
     <>
-      <Requests onShow={show} onDeclined={() => setOutcome({ text: m.console_people_declined() })} />
+      <Requests onShow={show} onDeclined={() => setOutcome({})} />
       <FormSection title={m.console_people_find()}>
         <form class="stack" noValidate onSubmit={submit}>
           <Field
@@ -153,10 +77,10 @@ const People = () => {
             </Button>
           </div>
         </form>
-        <p class="small soft" role="status" tabIndex={-1} ref={status}>
-          {outcome?.text}
-          {person && isEmpty(person) && m.console_people_nothing()}
-        </p>
+        <div class="small soft stack people__who" role="status" tabIndex={-1} ref={status}>
+          {outcome && (outcome.erased ? <Outcome erased={outcome.erased} /> : <p>{m.console_people_declined()}</p>)}
+          {person && isEmpty(person) && <p>{m.console_people_nothing()}</p>}
+        </div>
         {person && (!isEmpty(person) || hasAsked) && (
           <>
             <Known person={person} />
