@@ -7,7 +7,7 @@ export const meanwhile = async <T>(fits: RegExp, act: () => Promise<unknown>, bo
   dynamo.middlewareStack.add(
     (next, { commandName = "" }) =>
       async (args) => {
-        if (!hasActed && /^(UpdateItem|TransactWriteItems)/.test(commandName) && fits.test(JSON.stringify(args.input))) {
+        if (!hasActed && /^(UpdateItem|TransactWriteItems|BatchWriteItem)/.test(commandName) && fits.test(JSON.stringify(args.input))) {
           hasActed = true;
           await act();
         }

@@ -10,6 +10,7 @@ import { rows } from "@catraca/core/table/service";
 import { indexWordsOf, searchTextOf } from "@catraca/core/ticket/ticket.search.rules.ts";
 import { writeWords } from "@catraca/core/ticket/ticket.search.ts";
 import * as Ticket from "@catraca/core/ticket";
+import { meanwhile } from "../support/meanwhile.ts";
 import { randomOf } from "../support/random.ts";
 import { asOrganizer, asSystem, buy, openSale, rowOf, ticketsOf, type Placed, type Sale } from "../support/world/sale.ts";
 
@@ -70,6 +71,23 @@ it("finds the tickets of an attendee, a buyer and an order within the event, pag
     asOrganizer(() => Order.listEventTickets({ eventId: sale.eventId, page: { query: "zamora", status, limit: 5 } }));
   expect((await filtered("issued")).tickets).toEqual([]);
   expect((await filtered("blocked")).tickets).toHaveLength(1);
+});
+
+it("who was erased while a batch was written is not found by it", async () => {
+  const sale = await openSale({ capacity: 5 });
+  const placed = await buy(sale, 1);
+  const [ticketId = ""] = await ticketIds(placed);
+  const late = await created(placed);
+  const erase = async () => {
+    const changes = [await correct(placed, "–"), await rename(ticketId, "–")];
+    await asSystem(() => followNames(changes));
+  };
+  await meanwhile(/wordKey/, erase, () => asSystem(() => followNames(late)));
+  const texts = ((await indexed()).get(ticketId) ?? []).map(({ text }) => text);
+  const { buyer } = await rowOf(placed);
+  const { attendeeName } = await ticketRow(ticketId);
+  const wanted = searchTextOf({ orderId: placed.order.id, attendee: { name: attendeeName }, buyer });
+  expect([...new Set(texts)]).toEqual([wanted]);
 });
 
 it("finds by the middle of a word in the list itself", async () => {

@@ -102,32 +102,65 @@ const followAttendees = async (order: OrderRow, renamed: readonly { ticket: Tick
   if (rejected) throw new Transient(UNAVAILABLE);
 };
 
+type Named = { ticket: TicketRow; order: OrderRow };
+
+/** The tickets as they are now, with their orders. */
+const readNamed = async (ticketIds: readonly string[]): Promise<Named[]> => {
+  const tickets = await readTickets(ticketIds);
+  const orders = new Map((await readOrders(tickets.map(({ orderId }) => orderId))).map((order) => [order.orderId, order]));
+  return tickets.flatMap((ticket) => {
+    const order = orders.get(ticket.orderId);
+    return order ? [{ ticket, order }] : [];
+  });
+};
+
+const peopleOf = ({ ticket, order }: Named): Indexed => indexedOf(attendeeOf(ticket), order);
+
+const isSame = (one: Named, other: Named | undefined): boolean =>
+  other !== undefined && !isRenamed(one.ticket, other.ticket) && !isCorrected(one.order, other.order);
+
+const MAX_LOOKS = 4;
+
+/**
+ * Writes the words of the tickets as they are, and looks again: while they were written, another batch may have removed the words of who was erased, and
+ * nobody would remove what was written after that. `earlier`: what may be indexed of a ticket so far.
+ */
+const writeUntilTrue = async (named: readonly Named[], earlier: (one: Named) => Indexed[], looks = 1): Promise<void> => {
+  await writeWords(
+    named.map((one): WordsOfTicket => ({
+      ticketId: one.ticket.ticketId,
+      eventId: one.ticket.eventId,
+      before: earlier(one),
+      after: peopleOf(one),
+    })),
+  );
+  const current = new Map((await readNamed(named.map(({ ticket }) => ticket.ticketId))).map((one) => [one.ticket.ticketId, one]));
+  const changed = named.filter((one) => !isSame(one, current.get(one.ticket.ticketId)));
+  if (changed.length === 0) return;
+  if (looks === MAX_LOOKS) throw new Transient(UNAVAILABLE);
+  const written = new Map(changed.map((one) => [one.ticket.ticketId, peopleOf(one)]));
+  const again = [...current.values()].filter(({ ticket }) => written.has(ticket.ticketId));
+  return writeUntilTrue(again, ({ ticket }) => [written.get(ticket.ticketId) ?? []].flat(), looks + 1);
+};
+
 /** Reads the tickets and their orders again, so that a repeated or late delivery writes what is true now. System only; safe to repeat. */
 export const followNames = async (records: readonly RowChange[]): Promise<void> => {
   requireActor("system");
   const { attendees, buyers, renamed } = changesOf(records);
   if (attendees.size === 0 && buyers.size === 0) return;
   const corrected = (await readOrders([...buyers.keys()])).filter(({ issuedAtMs }) => issuedAtMs !== undefined);
-  const tickets = await readTickets([...attendees.keys(), ...corrected.flatMap(ticketIdsOf)]);
-  const orders = new Map((await readOrders(tickets.map(({ orderId }) => orderId))).map((order) => [order.orderId, order]));
+  const named = await readNamed([...attendees.keys(), ...corrected.flatMap(ticketIdsOf)]);
+  const orders = new Map(named.map(({ order }) => [order.orderId, order]));
   for (const order of orders.values())
     await followAttendees(
       order,
-      tickets.flatMap((ticket) => {
+      named.flatMap(({ ticket }) => {
         const isPassedOn = ticket.orderId === order.orderId ? renamed.get(ticket.ticketId) : undefined;
         return isPassedOn === undefined ? [] : [{ ticket, isPassedOn }];
       }),
     );
-  await writeWords(
-    tickets.flatMap((ticket): WordsOfTicket[] => {
-      const order = orders.get(ticket.orderId);
-      if (!order) return [];
-      const after = indexedOf(attendeeOf(ticket), order);
-      const earlier = [
-        ...(attendees.get(ticket.ticketId) ?? []).map((attendee) => indexedOf(attendee, order)),
-        ...(buyers.get(ticket.orderId) ?? []).map((buyer) => ({ ...after, buyer })),
-      ];
-      return [{ ticketId: ticket.ticketId, eventId: ticket.eventId, before: earlier, after }];
-    }),
-  );
+  await writeUntilTrue(named, ({ ticket, order }) => [
+    ...(attendees.get(ticket.ticketId) ?? []).map((attendee) => indexedOf(attendee, order)),
+    ...(buyers.get(ticket.orderId) ?? []).map((buyer) => ({ ...indexedOf(attendeeOf(ticket), order), buyer })),
+  ]);
 };
