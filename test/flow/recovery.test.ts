@@ -1,6 +1,6 @@
 /** Recovery drills on the local stack: every message again, the table under another name, and counters from its rows. */
 import path from "node:path";
-import { DeleteItemCommand, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { beforeAll, expect, it } from "vitest";
 import * as Outbox from "@catraca/core/outbox";
 import type { Stack } from "@catraca/local/stack";
@@ -67,6 +67,45 @@ it("the offline list is built again from the tickets, while devices keep theirs"
   expect(await ops("manifest", "rebuild", sale.eventId, "--apply")).toMatchObject({ code: 0 });
   await until(list, (said) => madeAt(said) !== undefined && madeAt(said) !== first);
   expect(await ops("manifest", "rebuild", "evt_aaaaaaaaaaaaaaaa", "--apply")).toMatchObject({ code: 1 });
+});
+
+const ANNA = { name: "Annabel Restored", email: "annabel@restored.example" };
+const itemsOfAnna = async () => {
+  const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: process.env["TABLE_NAME"] ?? "", ConsistentRead: true }));
+  return Items.filter((item) => /annabel/i.test(JSON.stringify(item)));
+};
+
+it("people who were erased after the time of a restore are erased again, as the table before it shows", { timeout: 60_000 }, async () => {
+  const friend = { name: "Otto", email: "otto@example.com" };
+  const own = await client.buy(sale, 2, { buyer: ANNA, attendees: [{ name: ANNA.name }, friend] });
+  const named = await client.buy(sale, 1, { buyer: friend, attendees: [ANNA] });
+  for (const bought of [own, named]) await client.executionOf(bought);
+  const erase = async () => (await client.post("/people/erase", { email: ANNA.email })).body.erased;
+  const wordsFollow = () =>
+    until(
+      async () => (await client.admin(`/events/${sale.eventId}/tickets?query=annabel`)).body.tickets.length,
+      (found) => found === 3,
+    );
+  await wordsFollow();
+  const before = await itemsOfAnna();
+  expect(await erase()).toMatchObject({ orders: 1, tickets: 2 });
+  await until(itemsOfAnna, (found) => found.length === 0);
+  expect(await ops("table", "restore", "shows", "--apply")).toMatchObject({ code: 0 });
+  for (const Item of before) await dynamo.send(new PutItemCommand({ TableName: process.env["TABLE_NAME"] ?? "", Item }));
+  await wordsFollow();
+
+  const repeat = (...more: string[]) => ops("erasures", "repeat", "--from", "shows", ...more);
+  expect(await repeat()).toMatchObject({ code: 0, said: expect.stringContaining("erase the people of 1 order and 2 tickets") });
+  expect((await itemsOfAnna()).length).toBe(before.length);
+  expect(await repeat("--apply")).toMatchObject({ code: 0, said: expect.stringContaining("Done") });
+  await until(itemsOfAnna, (found) => found.length === 0);
+  expect(await repeat()).toMatchObject({ said: expect.stringContaining("0 orders and 0 tickets") });
+  const { tickets } = (await client.admin(`/orders/${own.order.id}`)).body;
+  expect(tickets.map(({ attendee }: { attendee: { name: string } }) => attendee.name).toSorted()).toEqual(["Otto", "–"].toSorted());
+  expect(await ops("erasures", "repeat", "--from", "nowhere")).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("no table nowhere"),
+  });
 });
 
 /** The items of counters in the restored table, but those of hours. */

@@ -27,6 +27,7 @@ it.each([
   [["manifest", "rebuild", "evt_a"], { where: {}, name: "manifest", eventId: "evt_a", apply: false }],
   [["keys", "check"], { where: {}, name: "keys" }],
   [["tickets", "reissue", "evt_a", "--key", "1"], { where: {}, name: "reissue", eventId: "evt_a", key: 1, apply: false }],
+  [["erasures", "repeat", "--from", "old"], { where: {}, name: "erasures", from: "old", apply: false }],
   [["archive", "replay", "a", "b"], { where: {}, name: "archive", from: "a", to: "b", apply: false }],
   [["counters", "rebuild", "evt_a", "--apply"], { where: {}, name: "rebuild", eventId: "evt_a", apply: true }],
 ])("%j is a command", (args, command) => {
@@ -48,6 +49,7 @@ it.each([
   [["keys", "check", "--apply"], "keys takes check."],
   [["tickets", "reissue", "evt_a"], "tickets takes reissue, one event id, and the number of a key by --key."],
   [["tickets", "reissue", "evt_a", "--key", "one"], "tickets takes reissue, one event id, and the number of a key by --key."],
+  [["erasures", "repeat"], "erasures takes repeat, and by --from the table that shows them."],
   [["dead-letters", "replay"], "dead-letters takes list, or replay and one queue."],
   [["dead-letters", "replay", "count", "follow"], "dead-letters takes list, or replay and one queue."],
   [["counters", "check", "evt_a", "--apply"], "counters takes check or rebuild, and one event id."],

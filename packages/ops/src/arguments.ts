@@ -17,6 +17,7 @@ export type Command = { where: Where } & (
   | { name: "keys" }
   | { name: "reissue"; eventId: string; key: number; apply: boolean }
   | { name: "restore"; target: string; at?: string; apply: boolean }
+  | { name: "erasures"; from: string; apply: boolean }
   | { name: "archive"; from: string; to: string; apply: boolean }
   | { name: "replay"; queue: string; apply: boolean }
 );
@@ -34,6 +35,7 @@ export const USAGE = `usage: pnpm ops <command> [--stage <stage> [--profile <pro
   keys check
   tickets reissue <event id> --key <number> [--apply]
   table restore <new table> [--at <time>] [--apply]
+  erasures repeat --from <table> [--apply]
   archive replay <from> <to> [--apply]
 Without --stage it works on the local stack of CATRACA_DATA_DIR (default .local). Without --apply nothing changes.`;
 
@@ -51,7 +53,18 @@ const parse = (args: readonly string[]) => {
       // pnpm passes the separator on.
       args: args.filter((arg) => arg !== "--"),
       allowPositionals: true,
-      options: { stage: text, profile: text, region: text, event: text, table: text, at: text, key: text, personal: flag, apply: flag },
+      options: {
+        stage: text,
+        profile: text,
+        region: text,
+        event: text,
+        table: text,
+        from: text,
+        at: text,
+        key: text,
+        personal: flag,
+        apply: flag,
+      },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
@@ -95,6 +108,12 @@ const readTickets = (where: Where, [what, eventId, ...rest]: readonly string[], 
   return { where, name: "reissue", eventId, key: Number(key), apply };
 };
 
+const readErasures = (where: Where, [what, ...rest]: readonly string[], { from, apply }: Values): Command => {
+  if (what !== "repeat" || rest.length > 0 || from === undefined)
+    throw new UsageError("erasures takes repeat, and by --from the table that shows them.");
+  return { where, name: "erasures", from, apply };
+};
+
 const readArchive = (where: Where, [what, from, to, ...rest]: readonly string[], apply: boolean): Command => {
   if (what !== "replay" || from === undefined || to === undefined || rest.length > 0)
     throw new UsageError("archive takes replay and two times.");
@@ -131,6 +150,7 @@ export const readArguments = (args: readonly string[]): Command => {
   if (name === "manifest") return readManifest(where, positionals.slice(1), apply);
   if (name === "keys") return readKeys(where, positionals.slice(1), apply);
   if (name === "tickets") return readTickets(where, positionals.slice(1), values);
+  if (name === "erasures") return readErasures(where, positionals.slice(1), values);
   if (name === "archive") return readArchive(where, positionals.slice(1), apply);
   if (name !== "find" && name !== "order" && !isChange(name))
     throw new UsageError(name === "" ? "No command is given." : `There is no command ${name}.`);

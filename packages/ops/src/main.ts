@@ -3,6 +3,7 @@ import { readArguments, USAGE, UsageError, type Command } from "./arguments.ts";
 import type { Plan } from "@catraca/core/operator.rules";
 import { replayArchive } from "./archive.eventbridge.ts";
 import { listDeadLetters, replay } from "./dead-letters.sqs.ts";
+import { repeatErasures } from "./erasures.dynamodb.ts";
 import { restore } from "./restore.dynamodb.ts";
 import { checkKeys, reissueTickets } from "./signing-keys.ts";
 import { enterStage, StageMissing } from "./stage.ts";
@@ -39,6 +40,7 @@ const run = async (command: Command, queuePrefix: string): Promise<Result> => {
   }
   const isLocal = command.where.stage === undefined;
   if (command.name === "restore") return planResult(await restore({ ...command, isLocal }), command.apply);
+  if (command.name === "erasures") return planResult(await repeatErasures(command), command.apply);
   if (command.name === "archive") return planResult(await replayArchive({ ...command, prefix: queuePrefix, isLocal }), command.apply);
   if (command.name === "manifest") return planResult(await rebuildManifest(command.eventId, command.apply), command.apply);
   if (command.name === "keys") return checkKeys();

@@ -35,28 +35,33 @@ const idsOf = (tickets: readonly TicketRow[]): Set<string> => new Set(tickets.ma
 type OwnOrder = { row: Order.OrderRow; erased: readonly TicketRow[]; others: readonly TicketRow[]; email: string; fate: "keep" | "void" };
 
 /** An order of the person. Returns how many files went. Its last write is the one by which the order is found. */
-export const eraseOwnOrder = async ({ row, erased, others, email, fate }: OwnOrder): Promise<number> => {
+export const eraseOwnOrder = async ({ row, erased, others, email, fate }: OwnOrder, deleteDrawn = eraseDrawn): Promise<number> => {
   await nameTickets(erased);
   // Each is a write of the order's row. A dispute that is won unblocks no ticket that is void.
   if (fate === "void") for (const ticket of erased) if (hasFiles(ticket)) await Order.voidUnchanged(ticket);
   await inLanes(others, LANES, (ticket) => eraseMentions(ticket, row));
   if (erased.length > 0) await eraseNotes(row.eventId, idsOf(erased));
   await eraseReasons(await Order.getRefunds(row));
-  const files = await eraseDrawn(row.orderId, erased);
+  const files = await deleteDrawn(row.orderId, erased);
   await inLanes(erased, LANES, eraseAddress);
   await (isWithoutTickets(row) ? eraseWithoutTickets(row) : eraseBuyer(row, email));
   return files;
 };
 
 /** The person's tickets of an order that another buyer paid for: they stay valid. Returns how many files went. */
-export const eraseForeignOrder = async (row: Order.OrderRow, tickets: readonly TicketRow[], email: string): Promise<number> => {
+export const eraseForeignOrder = async (
+  row: Order.OrderRow,
+  tickets: readonly TicketRow[],
+  email: string,
+  deleteDrawn = eraseDrawn,
+): Promise<number> => {
   await eraseAttendee(row, email);
   await nameTickets(tickets);
   const ticketIds = idsOf(tickets);
   await eraseNotes(row.eventId, ticketIds);
   const refunds = await Order.getRefunds(row);
   await eraseReasons(refunds.filter((refund) => refund.tickets.some(({ ticketId }) => ticketIds.has(ticketId))));
-  const files = await eraseDrawn(row.orderId, tickets);
+  const files = await deleteDrawn(row.orderId, tickets);
   await inLanes(tickets, LANES, eraseAddress);
   return files;
 };
