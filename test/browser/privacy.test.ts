@@ -35,6 +35,8 @@ const WORDS = {
     over: /Este link não vale mais/,
     show: "Mostrar o que temos",
     erase: "Excluir os dados",
+    attendee: /^Ingresso para \W*Bia Reis · bia@example\.com/,
+    who: "Quem: Bia Reis · bia@example.com",
     reserved: "A pagar",
     tryAgain: /Exclua de novo depois de \d+ \w+ \d{4}, \d+h/,
     stillOpen: "A solicitação continua aberta",
@@ -60,6 +62,8 @@ const WORDS = {
     over: /This link is over/,
     show: "Show what we have",
     erase: "Erase the data",
+    attendee: /^Ticket for \W*Bia Reis · bia@example\.com/,
+    who: "Who: Bia Reis · bia@example.com",
     reserved: "Unpaid",
     tryAgain: /Erase again after \d+ \w+ \d{4}, \d+:\d+/,
     stillOpen: "The request stays open",
@@ -99,12 +103,14 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
   it("by a link: reads, saves and asks; the organizer erases, and the link says so", async () => {
     const email = `zelia.${Date.now()}@example.com`;
     await buyAs(email);
-    const open = (await client.order(await client.openSale(), 1, bodyOf(email))).body;
+    const attendees = [{ name: "Bia Reis", email: "bia@example.com" }];
+    const open = (await client.order(await client.openSale(), 1, { ...bodyOf(email), attendees })).body;
     const url = await linkOf(email);
     const { page, close } = await openPage(browser, { locale });
     const see = lookOf("attendee", locale);
     await page.goto(url);
     await page.getByRole("heading", { level: 1, name: words.title }).waitFor();
+    await page.getByText(words.attendee).waitFor();
     await see(page, "privacy");
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: words.save }).click()]);
     expect(download.suggestedFilename()).toBe("my-data.json");
@@ -121,6 +127,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     const { page: desk, request } = organizer;
     const erase = async (): Promise<void> => {
       await request.getByRole("button", { name: words.show }).click();
+      await desk.locator(".people__one").getByText(words.who).waitFor();
       await desk.getByRole("button", { name: words.erase }).click();
       await desk.getByRole("dialog").getByRole("button", { name: words.erase }).click();
     };
