@@ -46,7 +46,7 @@ const versionAlone: Plugin = {
 const withoutUnused: Plugin = {
   name: "without-unused",
   setup: (bundle) =>
-    bundle.onLoad({ filter: /[\\/](Sha256Js|DefaultRateLimiter|getInstanceMetadataRegion)\.js$/ }, () => ({
+    bundle.onLoad({ filter: /[\\/](Sha256Js|AdaptiveRetryStrategy|getInstanceMetadataRegion)\.js$/ }, () => ({
       contents: readFileSync(leftOut, "utf8"),
       loader: "ts",
     })),

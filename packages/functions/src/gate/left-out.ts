@@ -22,7 +22,7 @@ export class Sha256Js {
   }
 }
 
-export class DefaultRateLimiter {
+export class AdaptiveRetryStrategy {
   constructor() {
     unused("adaptive retry");
   }
