@@ -1,10 +1,12 @@
 /** Tickets get a code of the key that signs: when they are issued, passed on or reissued, and by the command that reissues those of an older key. */
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { scan } from "@catraca/core/admission";
+import { scanBatch } from "@catraca/core/admission/admission.offline.ts";
 import type { Assignment } from "@catraca/core/device/device.assignment.ts";
 import { decode } from "@catraca/core/kernel/base32";
 import { reassignTicket } from "@catraca/core/order/order.reassign.ts";
 import { dynamo } from "@catraca/core/table/client";
+import * as Conflict from "@catraca/core/conflict";
 import { rows } from "@catraca/core/table/service";
 import * as Ticket from "@catraca/core/ticket";
 import { createCode } from "@catraca/core/ticket/ticket.code.ts";
@@ -138,4 +140,99 @@ it("once the older key is retired its codes are unknown, and each ticket has a v
   expect(codeNow()).toBe(young);
   expect(await scanOf(young)).toBe("admitted");
   expect(await asSystem(() => listCodeKeys(sale.eventId))).toEqual([1, 1, 1]);
+});
+
+describe("a code that a phone admitted without the network, and whose key is retired before the phone sends it", () => {
+  const upload = async (code: string, more: object = {}, by = gate) => {
+    const made = {
+      code,
+      scanId: `scn_${crypto.randomUUID()}`,
+      scannedAt: new Date().toISOString(),
+      localResult: "admitted" as const,
+      ...more,
+    };
+    const [result] = await scanBatch({ scans: [made] }, by);
+    await result?.followUp?.();
+    return result?.answer;
+  };
+  const rowOf = async (ticketId: string) => (await Ticket.getByIds([ticketId]))[0];
+  const conflicts = () => asOrganizer(() => Conflict.list({ eventId: sale.eventId, page: { limit: 50 } }));
+
+  it("stands with a conflict, once, and the ticket's next code admits nobody", async () => {
+    const [[printed = ""], first] = [await codesOf(), await idOf(0)];
+    const body = { scanId: `scn_${crypto.randomUUID()}` };
+    retire();
+    expect(await upload(printed, body)).toMatchObject({ result: "admitted", conflict: "unverified_code" });
+    expect(await upload(printed, body)).toMatchObject({ result: "admitted", replayed: true });
+    const row = await rowOf(first);
+    expect(row).toMatchObject({ entries: 1, inside: true });
+    const [conflict, ...others] = (await conflicts()).conflicts;
+    expect([conflict?.reason, conflict?.suggestedVerdict, conflict?.ticket.id, others]).toEqual(["unverified_code", "accepted", first, []]);
+    expect(await scanOf(row ? codeOf(row) : "")).toBe("already_admitted");
+  });
+
+  it("stands as superseded when its ticket was reissued meanwhile, and as a second entry when it was admitted", async () => {
+    const printed = await codesOf();
+    succeed();
+    await asOrganizer(async () => Ticket.reissue({ ticketId: await idOf(0) }));
+    expect(await scanOf(printed[1])).toBe("admitted");
+    retire();
+    expect(await upload(printed[0] ?? "")).toMatchObject({ result: "admitted", conflict: "superseded" });
+    expect(await upload(printed[1] ?? "")).toMatchObject({ result: "admitted", conflict: "already_admitted" });
+  });
+
+  it("stands for exits and pieces too", async () => {
+    const [[printed = ""], first] = [await codesOf(), await idOf(0)];
+    const productId = `prd_${"a".repeat(16)}`;
+    await rows.ticket
+      .patch({ ticketId: first })
+      .set({ products: { [productId]: 2 } })
+      .go();
+    const at = (change: Partial<Assignment["gate"]>): Assignment => ({ ...gate, gate: { ...gate.gate, ...change } });
+    retire();
+    const stand = at({ mode: "redeem", productIds: [productId] });
+    expect(await upload(printed, { localResult: "redeemed" }, stand)).toMatchObject({ result: "redeemed", conflict: "unverified_code" });
+    const exit = await upload(printed, { localResult: "exited" }, at({ reentry: true }));
+    expect(exit).toMatchObject({ result: "exited", conflict: "unverified_code" });
+    expect((await rowOf(first))?.products).toEqual({ [productId]: 1 });
+  });
+
+  it("is all that a device can claim: no other code of its making stands, and nothing that it did not admit", async () => {
+    const [printed = "", , third = ""] = await codesOf();
+    const [first, second, last] = [await idOf(0), await idOf(1), await idOf(2)];
+    const made = (keyId: number, ticketId: string, revision = 0, eventId = sale.eventId) =>
+      createCode({ secret: "made up", keyId, eventId, ticketId, revision });
+    const elsewhere = await openSale({ capacity: 30 });
+    const [foreign] = await ticketsOf(await buy(elsewhere, 1));
+    // While the key is accepted, a code of it must prove itself.
+    expect(await upload(made(1, first))).toMatchObject({ result: "refused", reason: "unknown_code" });
+    // No key was retired, so no other number has ever signed this ticket's code.
+    expect(await upload(made(9, first))).toMatchObject({ result: "refused", reason: "unknown_code" });
+    succeed();
+    await asOrganizer(() => Ticket.reissue({ ticketId: second }));
+    retire();
+    const refused = [
+      made(2, first),
+      made(1, second, 1),
+      made(1, first, 1),
+      made(1, first, 0, elsewhere.eventId),
+      made(1, foreign?.id ?? ""),
+      made(1, "tkt_aaaaaaaaaaaaaaaa"),
+    ];
+    for (const code of refused) expect(await upload(code), code).toMatchObject({ result: "refused" });
+    expect(await upload(printed, { localResult: "refused" })).toMatchObject({ result: "refused", reason: "unknown_code" });
+    expect(await scanOf(printed)).toBe("unknown_code");
+    const stored = await Ticket.getByIds([first, second, foreign?.id ?? ""]);
+    expect(stored.map(({ entries, scans }) => [entries, scans])).toEqual([
+      [0, {}],
+      [0, {}],
+      [0, {}],
+    ]);
+    expect((await conflicts()).conflicts).toEqual([]);
+    // Control: nothing but its bytes says that this one is genuine.
+    expect(await upload(made(1, last))).toMatchObject({ result: "admitted", conflict: "unverified_code" });
+    expect(await upload(third)).toMatchObject({ conflict: "already_admitted" });
+    // What it did not let in gets no answer about the ticket that its code names.
+    expect(await upload(third, { localResult: "refused" })).toMatchObject({ result: "refused", reason: "unknown_code" });
+  });
 });

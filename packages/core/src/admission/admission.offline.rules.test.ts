@@ -29,7 +29,7 @@ const twoIn = { inside: true, entries: 2 };
 const reentry = { reentry: true };
 const popcorn = { mode: "redeem", productId: "prd_popcorn" } as const;
 
-const held = { isCancelled: false };
+const held = { isCancelled: false, isUnverified: false };
 const [tooEarly, tooLate] = [{ atMs: scanAttempt.doorsOpenAtMs - 1 }, { atMs: scanAttempt.endsAtMs }];
 
 type Case = [title: string, scan: Partial<ScanAttempt>, ticket: TicketState, left: object, conflict?: [string, string?]];
@@ -76,7 +76,7 @@ it("a ticket that is missing or another event's does not stand, and a stored sca
 
 it("an entry at a cancelled event is one with a voided ticket, and an exit is not", () => {
   const verdictOf = (more: Partial<ScanAttempt>, given = ticket()) =>
-    decideOffline({ ...scanAttempt, ...more }, given, { isCancelled: true });
+    decideOffline({ ...scanAttempt, ...more }, given, { ...held, isCancelled: true });
   expect(verdictOf({})).toMatchObject({ stands: { ...inside, contradiction: { reason: "voided" } } });
   expect(verdictOf({}, ticket({}, { status: "refunded" }))).toMatchObject({ stands: { contradiction: { reason: "refunded" } } });
   for (const [more, given] of [
@@ -84,4 +84,14 @@ it("an entry at a cancelled event is one with a voided ticket, and an exit is no
     [{ mode: "exit" }, ticket({ a: at(-5) }, inside)],
   ] as const)
     expect(verdictOf(more, given)).not.toHaveProperty("stands.contradiction");
+});
+
+it("a scan of a code that nobody can verify is a conflict, by the reason of the rules if they have one", () => {
+  const reasonOf = (given: TicketState, isUnverified: boolean) => {
+    const verdict = decideOffline(scanAttempt, given, { ...held, isUnverified });
+    return "stands" in verdict ? verdict.stands.contradiction : verdict;
+  };
+  expect(reasonOf(ticket(), false)).toBeUndefined();
+  expect(reasonOf(ticket(), true)).toEqual({ reason: "unverified_code" });
+  expect(reasonOf(ticket({ a: at(-5) }, inside), true)).toMatchObject({ reason: "already_admitted", other: { scanId: "a" } });
 });

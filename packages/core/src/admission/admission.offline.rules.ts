@@ -5,8 +5,8 @@ import { passagesOf } from "./admission.undo.rules.ts";
 
 type Passage = ReturnType<typeof passagesOf>[number];
 
-/** `other`: the scan that contradicts it, if it is one. */
-export type Contradiction = { reason: Reason; other?: Passage };
+/** `unverified_code`: a retired key signed the code. `other`: the scan that contradicts it, if it is one. */
+export type Contradiction = { reason: Reason | "unverified_code"; other?: Passage };
 /** The ticket after the scan, in the order of the scans' own times. */
 export type Standing = { inside: boolean; entries: number; takesPiece: boolean; contradiction?: Contradiction };
 export type OfflineVerdict = { refused: "unknown_code" | "wrong_event" } | { replay: ScanRecord } | { stands: Standing };
@@ -60,9 +60,14 @@ const findContradiction = (
 const ofCancelled = (scan: ScanAttempt, ticket: TicketState): TicketState =>
   scan.mode === "entry" && ticket.status === "issued" ? { ...ticket, status: "voided" } : ticket;
 
-type EventState = { isCancelled: boolean };
+type Known = { isCancelled: boolean; isUnverified: boolean };
 
-export const decideOffline = (scan: ScanAttempt, ticket: TicketState | undefined, event: EventState): OfflineVerdict => {
+/** Of a code that nobody can verify somebody must know, whatever the rules say of its ticket. Their reason says more, so it comes first. */
+const withUnverified = (contradiction: Contradiction | undefined, { isUnverified }: Known): Contradiction | undefined =>
+  contradiction ?? (isUnverified ? { reason: "unverified_code" } : undefined);
+
+/** `isCancelled`: its event. `isUnverified`: its code. */
+export const decideOffline = (scan: ScanAttempt, ticket: TicketState | undefined, known: Known): OfflineVerdict => {
   if (!ticket) return { refused: "unknown_code" };
   if (ticket.eventId !== scan.eventId) return { refused: "wrong_event" };
   const replay = ticket.scans[scan.scanId];
@@ -70,7 +75,8 @@ export const decideOffline = (scan: ScanAttempt, ticket: TicketState | undefined
   const passages = passagesOf(ticket.scans);
   const earlier = passages.filter(({ atMs }) => atMs <= scan.atMs);
   const later = passages.filter(({ atMs }) => atMs > scan.atMs);
-  const contradiction = findContradiction(scan, event.isCancelled ? ofCancelled(scan, ticket) : ticket, earlier, later);
+  const judged = known.isCancelled ? ofCancelled(scan, ticket) : ticket;
+  const contradiction = withUnverified(findContradiction(scan, judged, earlier, later), known);
   const isLast = scan.mode !== "redeem" && later.length === 0;
   return {
     stands: {

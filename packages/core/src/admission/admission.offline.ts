@@ -14,6 +14,7 @@ import { decideAdmission, type Reason, type ScanAttempt } from "./admission.rule
 import { getScan } from "./admission.scans.dynamo.ts";
 import type { BatchAnswer, BatchBody, BatchScan } from "./admission.schema.ts";
 import { refuseForceByStewards, scan as scanNow } from "./admission.ts";
+import { findUnverified, mayBeGenuine } from "./admission.unverified.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const MODE_OF = { admitted: "entry", exited: "exit", redeemed: "redeem" } as const;
@@ -25,7 +26,7 @@ const timeOf = ({ scannedAt }: BatchScan, { event, policy }: Assignment, clockOf
   return Math.max(earliestMs, Math.min(nowMs, Date.parse(scannedAt ?? iso(nowMs)) - clockOffsetMs));
 };
 
-type Offline = { ticketScan: TicketScan; clockOffsetMs: number | undefined };
+type Offline = { ticketScan: TicketScan; clockOffsetMs: number | undefined; isUnverified: boolean };
 
 const conflictOf = (ticket: TicketRow, { ticketScan, clockOffsetMs }: Offline, { reason, other }: Contradiction): NewConflict => {
   const { scanId, atMs, gateId, gateName, deviceId, mode } = ticketScan;
@@ -102,12 +103,19 @@ const findForgotten = async (
   return { answer: { result, replayed: true, ticket: viewTicket(ticket, assignment), at: iso(row.atMs) } };
 };
 
+/** A made up code names no ticket. */
+const getNamed = async ({ ticketScan, isUnverified }: Offline): Promise<TicketRow | undefined> => {
+  const ticket = await getTicket(ticketScan.ticketId);
+  return ticket && isUnverified && !mayBeGenuine(ticket, ticketScan.revision ?? 0) ? undefined : ticket;
+};
+
 const store = async (body: BatchScan, assignment: Assignment, offline: Offline): Promise<ScanResult> => {
-  const { ticketScan } = offline;
+  const { ticketScan, isUnverified } = offline;
   const { scanId } = ticketScan;
+  const known = { isCancelled: assignment.event.status === "cancelled", isUnverified };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const ticket = await getTicket(ticketScan.ticketId);
-    const verdict = decideOffline(ticketScan, ticket, { isCancelled: assignment.event.status === "cancelled" });
+    const ticket = await getNamed(offline);
+    const verdict = decideOffline(ticketScan, ticket, known);
     if ("refused" in verdict || !ticket)
       return refuse(body, assignment, "refused" in verdict ? verdict.refused : "unknown_code", { atMs: ticketScan.atMs, offline: true });
     if ("replay" in verdict) return succeed(assignment, ticket, { scanId, record: verdict.replay, isReplay: true });
@@ -134,11 +142,13 @@ const localReasonOf = async ({ localReason }: BatchScan, attempt: ScanAttempt & 
 const recordOffline = async (body: BatchScan, assignment: Assignment, clockOffsetMs: number | undefined): Promise<ScanResult> => {
   refuseForceByStewards(body, assignment);
   const atMs = timeOf(body, assignment, clockOffsetMs ?? 0);
-  const named = await findTicket(body, assignment);
-  if ("refused" in named) return refuse(body, assignment, named.refused, { atMs, offline: true });
   const mode = body.localResult === undefined || body.localResult === "refused" ? undefined : MODE_OF[body.localResult];
+  const found = await findTicket(body, assignment);
+  const unverified = "refused" in found && mode !== undefined ? findUnverified(body.code ?? "", assignment.event.eventId) : undefined;
+  const named = unverified ?? found;
+  if ("refused" in named) return refuse(body, assignment, named.refused, { atMs, offline: true });
   const ticketScan = { ...ticketScanOf(body, assignment, named, mode), atMs };
-  if (mode !== undefined) return store(body, assignment, { ticketScan, clockOffsetMs });
+  if (mode !== undefined) return store(body, assignment, { ticketScan, clockOffsetMs, isUnverified: unverified !== undefined });
   return refuse(body, assignment, await localReasonOf(body, ticketScan), { atMs, offline: true });
 };
 

@@ -105,7 +105,10 @@ export const ScanAnswer = v.object({
   ticket: v.exactOptional(ScannedTicket),
   /** Only for `already_admitted`. */
   firstAdmission: v.exactOptional(v.object({ at: v.string(), gate: v.string(), device: v.string() })),
-  /** The rules refuse this offline scan for this reason. It stands, and a conflict pairs it with what it contradicts. */
+  /**
+   * The rules refuse this offline scan for this reason. It stands, and a conflict pairs it with what it contradicts. `unverified_code`: its code is of a
+   * retired key, which proves nothing any more.
+   */
   conflict: v.exactOptional(v.string()),
   at: v.string(),
 });

@@ -10,7 +10,7 @@ export const ConflictEntity = new Entity({
     ticketId: { type: "string", required: true },
     orderId: { type: "string", required: true },
     status: { type: ["open", "settled"] as const, required: true },
-    /** Why the rules refuse the scan that was made offline. */
+    /** Why the rules refuse the scan that was made offline, or that nobody could verify its code. */
     reason: { type: "string", required: true },
     /** The scan that was made offline, then the one that it contradicts. */
     scans: { type: CustomAttributeType<ConflictScan[]>("any"), required: true },

@@ -13,6 +13,7 @@ it.each([
   ["wrong_gate", [scan(0)], "not_entitled"],
   ["too_early", [scan(0)], "accepted"],
   ["too_late", [scan(0)], "accepted"],
+  ["unverified_code", [scan(0)], "accepted"],
 ] as const)("%s of %o is probably %s", (reason, scans, verdict) => {
   expect(suggestVerdict({ reason, scans })).toBe(verdict);
   expect(VERDICTS).toContain(verdict);

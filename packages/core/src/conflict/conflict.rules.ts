@@ -26,7 +26,7 @@ type Contradiction = { reason: string; scans: readonly Pick<ConflictScan, "atMs"
 const SAME_MS = 60_000;
 
 export const suggestVerdict = ({ reason, scans: [scan, other] }: Contradiction): Verdict => {
-  if (reason === "too_early" || reason === "too_late") return "accepted";
+  if (["too_early", "too_late", "unverified_code"].includes(reason)) return "accepted";
   if (!scan || !other) return reason === "nothing_to_redeem" ? "second_person" : "not_entitled";
   return scan.gateId === other.gateId && Math.abs(scan.atMs - other.atMs) <= SAME_MS ? "same_entry" : "second_person";
 };

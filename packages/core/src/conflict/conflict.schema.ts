@@ -30,7 +30,7 @@ export const ConflictView = v.object({
   id: v.string(),
   eventId: v.string(),
   status: v.picklist(["open", "settled"]),
-  /** Why the rules refuse the first scan, such as `already_admitted` or `refunded`. */
+  /** Why the rules refuse the first scan, such as `already_admitted` or `refunded`, or `unverified_code`: a retired key signed its code. */
   reason: v.string(),
   ticket: v.object({ id: v.string(), orderId: v.string(), attendeeName: v.string(), ticketType: v.string() }),
   /** The scan that was made offline, then the one that it contradicts. */

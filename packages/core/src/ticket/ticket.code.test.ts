@@ -95,6 +95,13 @@ describe("what we did not write", () => {
     expect(read(code, [])).toBeUndefined();
   });
 
+  it("control: read without a key, a code says the same whoever made it", () => {
+    const forged = changed(34, 1);
+    expect(Code.readCode(forged)).toEqual(read(code));
+    expect(read(forged)).toBeUndefined();
+    for (const text of ["", "T1", `${code}A`, `T1${"A".repeat(56)}`]) expect(Code.readCode(text), text).toBeUndefined();
+  });
+
   it("another event's bytes put in, with the MAC of the first", () => {
     const bytes = bytesOf(code);
     bytes.set(Code.eventBytes("evt_other"), 2);

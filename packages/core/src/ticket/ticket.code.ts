@@ -76,25 +76,39 @@ export const createCode = ({ secret, keyId, eventId, ticketId, revision }: CodeC
   return PREFIX + base32.encode(bytes);
 };
 
+const bytesOf = (code: string): Uint8Array | undefined => {
+  const bytes = base32.decode(normalizeCode(code)?.slice(PREFIX.length) ?? "");
+  return bytes?.[0] === FORMAT ? bytes : undefined;
+};
+
+const contentOf = (bytes: Uint8Array): TicketCode => ({
+  keyId: bytes[1] ?? 0,
+  eventBytes: bytes.slice(2, TICKET_AT),
+  ticketId: `tkt_${base32.encode(bytes.subarray(TICKET_AT, REVISION_AT)).toLowerCase()}`,
+  revision: (bytes[REVISION_AT] ?? 0) * 256 + (bytes[REVISION_AT + 1] ?? 0),
+});
+
+/** What the code says, which nothing proves: anybody can write it. Undefined for a text that is no code. */
+export const readCode = (code: string): TicketCode | undefined => {
+  const bytes = bytesOf(code);
+  return bytes && contentOf(bytes);
+};
+
 /**
- * Undefined for a code that was not made with one of these keys: it names its own, so that more of them cost nothing. The MAC is checked for the event in the code, so the caller compares the event
- * (`isForEvent`).
+ * Undefined for a code that was not made with one of these keys: it names its own, so that more of them cost nothing. The MAC is checked for the event in
+ * the code, so the caller compares the event (`isForEvent`).
  */
 export const verifyCode = ({ secrets, code }: { secrets: ReadonlyMap<number, string>; code: string }): TicketCode | undefined => {
-  const bytes = base32.decode(normalizeCode(code)?.slice(PREFIX.length) ?? "");
-  const keyId = bytes?.[1];
-  const secret = keyId === undefined ? undefined : secrets.get(keyId);
-  if (bytes?.[0] !== FORMAT || keyId === undefined || secret === undefined) return undefined;
-  const event = bytes.slice(2, TICKET_AT);
+  const bytes = bytesOf(code);
+  if (!bytes) return undefined;
+  const content = contentOf(bytes);
+  const { keyId, eventBytes: event } = content;
+  const secret = secrets.get(keyId);
+  if (secret === undefined) return undefined;
   const name = keyName(secret, keyId, event);
   const key = keys.get(name) ?? keyOf(secret, keyId, event);
   if (!isEqual(macOf(key, bytes), bytes.subarray(MAC_AT))) return undefined;
   // After the check, so that forged events do not evict the keys in use.
   remember(name, key);
-  return {
-    keyId,
-    eventBytes: event,
-    ticketId: `tkt_${base32.encode(bytes.subarray(TICKET_AT, REVISION_AT)).toLowerCase()}`,
-    revision: (bytes[REVISION_AT] ?? 0) * 256 + (bytes[REVISION_AT + 1] ?? 0),
-  };
+  return content;
 };
