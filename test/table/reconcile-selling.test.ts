@@ -2,8 +2,10 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { scan } from "@catraca/core/admission";
+import { scanBatch } from "@catraca/core/admission/admission.offline.ts";
 import { SALES_ITEM } from "@catraca/core/catalog/catalog.rules.ts";
 import * as Report from "@catraca/core/report";
+import { compare } from "@catraca/core/report/report.check.ts";
 import { reconcile } from "@catraca/core/report/report.reconcile.ts";
 import type { Counted } from "@catraca/core/report/report.rules.ts";
 import { dynamo } from "@catraca/core/table/client";
@@ -12,7 +14,7 @@ import { subscriptions } from "@catraca/functions/triggers";
 import { openStream } from "../support/table-stream.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
 import { buyAt, newScanId, openFair, placeAt, type Fair } from "../support/world/fair.ts";
-import { asSystem, cancel, ticketsOf, type Placed } from "../support/world/sale.ts";
+import { asOrganizer, asSystem, cancel, ticketsOf, type Placed } from "../support/world/sale.ts";
 
 let stream: Awaited<ReturnType<typeof openStream>>;
 beforeAll(async () => void (stream = await openStream()));
@@ -24,10 +26,13 @@ afterEach(() => {
 });
 
 const TYPES: readonly string[] = subscriptions[0].pattern["detail-type"];
-const countAll = async (): Promise<void> => {
-  const messages = (await stream.read()).filter((message): message is Counted => TYPES.includes(message.type));
+const takeMessages = async (): Promise<Counted[]> =>
+  (await stream.read()).filter((message): message is Counted => TYPES.includes(message.type));
+const count = async (messages: readonly Counted[]): Promise<void> => {
   expect([...(await asSystem(() => Report.count(messages))).failed]).toEqual([]);
 };
+const countAll = async (): Promise<void> => count(await takeMessages());
+const differencesOf = async ({ eventId }: Fair) => (await asSystem(() => compare({ eventId }))).differences;
 
 /** A fair of eleven shards, with sales of both types, of which all is counted, and one that is on its way. */
 const openBusy = async (): Promise<Fair> => {
@@ -68,6 +73,7 @@ const reconcileDuring = async (fair: Fair, body: (look: number) => Promise<void>
     const isReported = log.mock.calls.some(([line]) => String(line).includes('"CountersDiffered":1'));
     return { ...found, looks, isReported };
   } finally {
+    log.mockRestore();
     dynamo.middlewareStack.remove(name);
   }
 };
@@ -99,6 +105,7 @@ const addToCounter = async ({ eventId }: Fair, counter: string, by: number): Pro
 };
 
 const always = () => true;
+const QUIET_MS = 3 * 60_000;
 
 describe("an event that sells during every look", () => {
   it("has a wrong counter reported, and corrected only when it rests", async () => {
@@ -277,6 +284,97 @@ describe("an order that is in the index late", () => {
 
   it("control: one that is later than the last look waits is taken for a difference", async () => {
     expect(await reconcileBehind(60_000)).toMatchObject({ isReported: true });
+  });
+});
+
+describe("messages that wait in the queue of the counters", () => {
+  /** Compares three minutes after a sale whose messages are counted, or not, between the first look and the second. */
+  const reconcileLate = async (arrives: boolean) => {
+    const fair = await openBusy();
+    await countAll();
+    await buyAt(fair, { full: 1, half: 1 });
+    const messages = await takeMessages();
+    moveClock(QUIET_MS);
+    return reconcileDuring(fair, async (look) => {
+      if (look === 2 && arrives) await count(messages);
+    });
+  };
+
+  it("are not missing when the second look finds them counted", async () => {
+    expect(await reconcileLate(true)).toMatchObject({ isReported: false, missing: 0, lasting: [], unsettled: 0 });
+  });
+
+  it("control: those that it does not find are missing", async () => {
+    const found = await reconcileLate(false);
+    expect([found.isReported, found.missing > 0]).toEqual([true, true]);
+  });
+});
+
+/** A ticket whose holder comes in: at this moment, or an hour ago by a phone that sends it now. The message of the scan is not counted. */
+const admitAt = async (fair: Fair, how: "now" | "offline"): Promise<Counted[]> => {
+  const placed = await buyAt(fair, { full: 1 });
+  await countAll();
+  moveClock(QUIET_MS);
+  const [{ code } = { code: "" }] = await ticketsOf(placed);
+  const body = { code, scanId: newScanId() };
+  const late = { ...body, scannedAt: new Date(Date.now() - 3_600_000).toISOString(), localResult: "admitted" as const };
+  const results = how === "now" ? [await scan(body, fair.entry)] : await scanBatch({ scans: [late] }, fair.entry);
+  for (const { answer, followUp } of results) {
+    expect(answer).toMatchObject({ result: "admitted" });
+    await followUp?.();
+  }
+  return takeMessages();
+};
+
+/** Scans as an earlier version stored them. */
+const withoutStored: Change = (items, index) =>
+  items.map((item) => {
+    const scans = Object.entries((item["scans"] ?? {}) as Record<string, Item>);
+    const records = without((attribute) => attribute === "storedAtMs")(
+      scans.map(([, record]) => record),
+      index,
+    );
+    return "scans" in item ? { ...item, scans: Object.fromEntries(scans.map(([scanId], at) => [scanId, records[at]])) } : item;
+  });
+
+describe("a scan that a phone sends an hour later", () => {
+  it("is on its way, however old it is", async () => {
+    const fair = await openFair();
+    const messages = await admitAt(fair, "offline");
+    expect(await reconcileBusy(fair, () => false)).toMatchObject({ isReported: false, missing: 0, lasting: [] });
+    await count(messages);
+    expect(await differencesOf(fair)).toEqual([]);
+  });
+
+  it("control: without the time when it was stored it is missing", async () => {
+    const fair = await openFair();
+    await admitAt(fair, "offline");
+    expect(await withAnswers(withoutStored, () => reconcileBusy(fair, () => false))).toMatchObject({ isReported: true, missing: 1 });
+  });
+});
+
+describe("a scan whose message waits in the queue of the counters", () => {
+  it.each(["now", "offline"] as const)("counts by its message alone while the event sells (%s)", async (how) => {
+    const fair = await openFair();
+    const messages = await admitAt(fair, how);
+    moveClock(QUIET_MS);
+    const found = await reconcileBusy(fair, always);
+    expect(found).toMatchObject({ isReported: false, missing: 0, lasting: [] });
+    await count(messages);
+    await countAll();
+    expect(await differencesOf(fair)).toEqual([]);
+    expect(await asOrganizer(() => Report.get({ eventId: fair.eventId }))).toMatchObject({ admitted: 1, inside: 1 });
+  });
+
+  it.each(["now", "offline"] as const)("is missing once nothing changes any more, and then counts no more (%s)", async (how) => {
+    const fair = await openFair();
+    const messages = await admitAt(fair, how);
+    moveClock(QUIET_MS);
+    expect(await reconcileBusy(fair, () => false)).toMatchObject({ isReported: true, missing: 1, numbers: "repaired" });
+    await count(messages);
+    expect(await differencesOf(fair)).toEqual([]);
+    const { admitted, inside, byGate } = await asOrganizer(() => Report.get({ eventId: fair.eventId }));
+    expect([admitted, inside, byGate.map((gate) => gate.admitted)]).toEqual([1, 1, expect.arrayContaining([1])]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The transaction that stores a scan made offline: its ticket, its row for lists, and its conflict if it has one. */
 import { conflictItem, type NewConflict } from "../conflict/conflict.dynamo.ts";
+import { now } from "../kernel/clock.ts";
 import { itemOf, N, S, writeItems, type Update } from "../table/bare-client.ts";
 import type { ScanRecord, TicketRow } from "../ticket/ticket.schema.ts";
 import { recordOf, ticketKey, type TicketScan } from "./admission.dynamo.ts";
@@ -11,6 +12,7 @@ import { scanItem, scanRowOf, SUCCESS_CONDITION } from "./admission.scans.dynamo
 export const offlineRecordOf = (scan: TicketScan, { contradiction, takesPiece }: Standing): ScanRecord => ({
   ...recordOf(scan),
   offline: true,
+  storedAtMs: now(),
   ...(scan.mode === "redeem" && !takesPiece ? { took: false } : {}),
   ...(contradiction ? { conflict: contradiction.reason } : {}),
 });

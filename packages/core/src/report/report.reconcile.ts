@@ -14,6 +14,7 @@ import type { CounterItem } from "./report.dynamo.ts";
 import { confirm, judge, type Judged } from "./report.lasting.rules.ts";
 import { counterKey, look, type Asked, type Looked, type StockDifference } from "./report.look.ts";
 import { shardKey } from "./report.rows.ts";
+import type { Counted } from "./report.rules.ts";
 import { count } from "./report.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -49,7 +50,7 @@ export const Reconcile = v.strictObject({
 });
 
 /**
- * `missing`: messages that were never counted. `differences`: counters that differ, of which messages that were not counted explain some.
+ * `missing`: messages that were not counted in two looks. `differences`: counters that differ, of which messages that were not counted explain some.
  * `numbers`: what becomes of the others: nothing differs, they were repaired, would be, or must wait because something is on its way.
  */
 export type Reconciled = {
@@ -64,6 +65,15 @@ export type Reconciled = {
   stock: StockDifference[];
   /** Counters and shards that changed during every look, so that they were not compared. */
   unsettled: number;
+};
+
+/** Returns the messages that a second look does not find counted either, a minute later: the queue of the counters may only be behind. */
+const findMissing = async (asked: Omit<Asked, "lagMs">, looks: Looked[], indexLagMs: number): Promise<Counted[]> => {
+  const before = new Set(looks.flatMap(({ missing }) => missing.map(({ id }) => id)));
+  if (before.size === 0) return [];
+  const second = await look({ ...asked, lagMs: indexLagMs });
+  looks.push(second);
+  return second.missing.filter(({ id }) => before.has(id));
 };
 
 /** `found`: the last look. When it did not wait for the index, it may lack an order that the counters have. */
@@ -101,8 +111,9 @@ export const reconcile = operation(
     const asked = { eventId, timeZone, quietMs: isInUse ? QUIET_MS : 0 };
     const first = await look({ ...asked, lagMs: 0 });
     const looks = [first];
-    if (apply && first.missing.length > 0) {
-      await count(first.missing);
+    const lost = await findMissing(asked, looks, indexLagMs);
+    if (apply && lost.length > 0) {
+      await count(lost);
       looks.push(await look({ ...asked, lagMs: BETWEEN_LOOKS_MS }));
     }
     const { lasting: names, open } = await lookOn(asked, looks, indexLagMs);
@@ -111,7 +122,7 @@ export const reconcile = operation(
     const lasting = found.knowsMessages ? found.compared.filter((one) => names.has(counterKey(one))) : [];
     const stock = found.shards.filter((one) => names.has(shardKey(one)));
     const { orders, tickets, differences } = first;
-    const missing = first.missing.length;
+    const missing = lost.length;
     const isRepairable = numbers !== "equal" && numbers !== "busy";
     const hasDifference = missing > 0 || stock.length > 0 || lasting.length > 0 || isRepairable;
     if (hasDifference)
@@ -124,7 +135,7 @@ export const reconcile = operation(
 
 const PAGE_SIZE = 50;
 /** The function ends after a quarter of an hour. An event that is left waits for another day. */
-const MOST_MS = 10 * 60_000;
+const MOST_MS = 9 * 60_000;
 
 /** Ids of every event on sale. A day begins at a place of its own, so that those for which the time is too short have their turn on another day. */
 const listOfToday = async (): Promise<string[]> => {

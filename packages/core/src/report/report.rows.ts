@@ -8,6 +8,7 @@ import { HOLDS_STOCK, type OrderRow } from "../order/order.rules.ts";
 import { ticketIdsOf } from "../order/order.ticket-ids.ts";
 import { listIdsOfEvent } from "../order/order.unfinished.ts";
 import * as Ticket from "../ticket/ticket.ts";
+import type { TicketRow } from "../ticket/ticket.schema.ts";
 import { findUncounted } from "./report.dynamo.ts";
 import { addOrder, addTicket, type Recount } from "./report.recount.rules.ts";
 import { incrementsIn, type Counted } from "./report.rules.ts";
@@ -23,6 +24,7 @@ export type Rows = {
   expected: Recount;
   /** Messages that were not counted: those of the last seconds are on their way. */
   uncounted: Counted[];
+  /** The last change that was stored, also of a scan that was made offline hours before. */
   changedAtMs: number;
   hasOldNames: boolean;
   /** The last change of an order of an earlier version, whose messages nobody can tell from those that were counted. */
@@ -39,6 +41,10 @@ const addHeld = (held: Map<string, number>, { status, allocations }: OrderRow): 
 };
 
 const latestOf = (messages: readonly { at: string }[]): number => messages.reduce((latest, { at }) => Math.max(latest, Date.parse(at)), 0);
+
+/** The times of its scans are those of its devices, of which one without the network sends its scans hours later. */
+const latestStoredOf = (tickets: readonly Pick<TicketRow, "scans">[]): number =>
+  tickets.flatMap(({ scans }) => Object.values(scans)).reduce((latest, { atMs, storedAtMs = atMs }) => Math.max(latest, storedAtMs), 0);
 
 /** Reads every order and every issued ticket of the event, and the messages of them that were never counted. */
 export const readRows = async (eventId: string, timeZone: string): Promise<Rows> => {
@@ -74,7 +80,7 @@ export const readRows = async (eventId: string, timeZone: string): Promise<Rows>
       rows.oldChangedAtMs,
       latestOf(old.flatMap((order) => messagesOfPast({ ...order, namesMessages: true }))),
     );
-    rows.changedAtMs = Math.max(rows.changedAtMs, rows.oldChangedAtMs, latestOf(counting));
+    rows.changedAtMs = Math.max(rows.changedAtMs, rows.oldChangedAtMs, latestOf(counting), latestStoredOf(tickets));
     rows.hasOldNames ||= old.some(({ createdAtMs }) => createdAtMs > rememberedMs);
   }
   return rows;

@@ -75,7 +75,9 @@ export type ScanRecord = {
   took?: false;
   /** The device decided it without the network, and sent it later. */
   offline?: boolean;
-  /** Why the rules refuse the scan that was made offline: see its conflict. */
+  /** When the server stored a scan that was made offline: `atMs` is the device's time. Records of an earlier version have none. */
+  storedAtMs?: number;
+  /** Why the rules refuse the scan that was made offline, or that nobody could verify its code: see its conflict. */
   conflict?: string;
   /** Somebody took the scan back. Its effect is gone, and its id admits nobody. */
   undoneAtMs?: number;
