@@ -16,6 +16,15 @@ alarmOn("CountersDiffered", {
   periodSeconds: 300,
 });
 
+alarmOn("CountersUnsettled", {
+  name: "CountersUnsettled",
+  runbook: "counters",
+  says: "Counters of an event changed during each of its last three daily comparisons, so that nobody knows whether they are right.",
+  statistic: "Maximum",
+  threshold: 0,
+  periodSeconds: 300,
+});
+
 alarmOn("SeatsOversold", {
   name: "Oversold",
   runbook: "oversell",

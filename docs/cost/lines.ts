@@ -57,7 +57,7 @@ export const atRest = (): Line[] => {
       how: "three managed groups, rates of requests, of posts, of lookups and of a provider's messages; production only",
     },
     { price: "dashboard", quantity: 2, how: "operators, gates" },
-    { price: "alarm", quantity: 53, how: "docs/runbooks, one queue or function each" },
+    { price: "alarm", quantity: 54, how: "docs/runbooks, one queue or function each" },
     { price: "metric", quantity: 5, how: "of the sweeper and of the audit; the others while something happens" },
     { price: "zone", quantity: 1, how: "a domain of your own" },
     { price: "dynamoStorage", quantity: 1, how: "a million rows of about 1 KB" },

@@ -70,8 +70,8 @@ const reconcileDuring = async (fair: Fair, body: (look: number) => Promise<void>
   const log = vi.spyOn(console, "log");
   try {
     const found = await asSystem(() => reconcile({ eventId: fair.eventId, apply: true, indexLagMs }));
-    const isReported = log.mock.calls.some(([line]) => String(line).includes('"CountersDiffered":1'));
-    return { ...found, looks, isReported };
+    const logs = (text: string): boolean => log.mock.calls.some(([line]) => String(line).includes(text));
+    return { ...found, looks, isReported: logs('"CountersDiffered":1'), isLongUnsettled: logs('"CountersUnsettled":1') };
   } finally {
     log.mockRestore();
     dynamo.middlewareStack.remove(name);
@@ -105,6 +105,7 @@ const addToCounter = async ({ eventId }: Fair, counter: string, by: number): Pro
 };
 
 const always = () => true;
+const DAY_MS = 24 * 3_600_000;
 const QUIET_MS = 3 * 60_000;
 
 describe("an event that sells during every look", () => {
@@ -145,6 +146,26 @@ describe("an event that sells during every look", () => {
       expect(found).toMatchObject({ isReported: false, missing: 0, lasting: [], stock: [] });
       expect(found.unsettled).toBeGreaterThan(0);
     }
+  });
+
+  it("has an alarm of its own when it was not compared whole on three days in a row", async () => {
+    const fair = await openBusy();
+    await rows.event
+      .patch({ eventId: fair.eventId })
+      .set({ endsAtMs: Date.now() + 30 * DAY_MS, listed: "published" })
+      .go();
+    const compareOn = async (days: number, sellsIn: () => boolean): Promise<boolean[]> => {
+      const alarms: boolean[] = [];
+      for (let day = 0; day < days; day++) {
+        await sellAt(fair);
+        alarms.push((await reconcileBusy(fair, sellsIn)).isLongUnsettled);
+        moveClock(DAY_MS);
+      }
+      return alarms;
+    };
+    expect(await compareOn(3, always)).toEqual([false, false, true]);
+    expect(await compareOn(1, () => false)).toEqual([false]);
+    expect(await compareOn(1, always)).toEqual([false]);
   });
 });
 

@@ -12,6 +12,7 @@ export type Metric =
   | "OrdersStuck"
   | "CountersDiffered"
   | "CountersReconciled"
+  | "CountersUnsettled"
   | "Sweeps"
   | "LeftUnfinished"
   | "SeatsOversold"

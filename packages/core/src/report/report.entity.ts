@@ -10,6 +10,8 @@ export const CounterEntity = new Entity({
     eventId: { type: "string", required: true },
     slot: { type: "number", required: true, padding: { length: 2, char: "0" } },
     name: { type: "string", required: true },
+    /** Only the item "unsettled" has it, and no counter: see report.unsettled.dynamo.ts. */
+    since: { type: "string" },
   },
   indexes: {
     primary: {

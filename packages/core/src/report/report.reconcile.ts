@@ -4,7 +4,7 @@ import * as Catalog from "../catalog/catalog.ts";
 import * as Event from "../event/event.ts";
 import { EventId } from "../event/event.schema.ts";
 import { requireActor } from "../kernel/actor.ts";
-import { now } from "../kernel/clock.ts";
+import { iso, now } from "../kernel/clock.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import { INDEX_LAG_MS } from "../manifest/manifest.rules.ts";
@@ -16,12 +16,15 @@ import { counterKey, look, type Asked, type Looked, type StockDifference } from 
 import { shardKey } from "./report.rows.ts";
 import type { Counted } from "./report.rules.ts";
 import { count } from "./report.ts";
+import { markSettled, markUnsettled, sinceIn } from "./report.unsettled.dynamo.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** Messages are on their way for some seconds. A younger one is not missing. */
 const QUIET_MS = 120_000;
 /** Most orders are in the index after it. Those that are not look like a difference, which a look confirms that waits for all. */
 const BETWEEN_LOOKS_MS = 1_000;
+/** The third daily comparison in a row, which begins at the same hour and reaches the event some minutes earlier or later. */
+const LONG_UNSETTLED_MS = 47 * 3_600_000;
 /** A look reads all orders and tickets. Of what a busy event writes most, one in some looks is exact. */
 const MOST_LOOKS = 5;
 
@@ -76,6 +79,18 @@ const findMissing = async (asked: Omit<Asked, "lagMs">, looks: Looked[], indexLa
   return second.missing.filter(({ id }) => before.has(id));
 };
 
+/** Returns since when the event was not compared whole, if it was not now either. Only a repair remembers it. */
+const noteUnsettled = async (eventId: string, isUnsettled: boolean, found: Looked, apply: boolean): Promise<string | undefined> => {
+  const before = sinceIn(found.seen);
+  if (!isUnsettled) {
+    if (apply && before !== undefined) await markSettled(eventId);
+    return undefined;
+  }
+  const since = before ?? iso(now());
+  if (apply && before === undefined) await markUnsettled(eventId, since);
+  return since;
+};
+
 /** `found`: the last look. When it did not wait for the index, it may lack an order that the counters have. */
 const stateOf = async (eventId: string, apply: boolean, found: Looked, indexLagMs: number): Promise<Reconciled["numbers"]> => {
   if (found.differences.length === 0) return "equal";
@@ -101,7 +116,7 @@ const lookOn = async (asked: Omit<Asked, "lagMs">, looks: Looked[], indexLagMs: 
 /**
  * Counts messages that were lost, under their own names, so that one that arrives later counts no more; also while the event sells. Then corrects the
  * counters that no message explains, by conditional writes, and only when nothing is on its way. Without `apply` nothing is written. System only; safe to
- * repeat. A difference is a metric.
+ * repeat. A difference is a metric, and so is an event that was not compared whole for days.
  */
 export const reconcile = operation(
   Reconcile,
@@ -123,12 +138,17 @@ export const reconcile = operation(
     const stock = found.shards.filter((one) => names.has(shardKey(one)));
     const { orders, tickets, differences } = first;
     const missing = lost.length;
+    const since = await noteUnsettled(eventId, open.size > 0, found, apply);
+    const isLongUnsettled = since !== undefined && now() - Date.parse(since) >= LONG_UNSETTLED_MS;
     const isRepairable = numbers !== "equal" && numbers !== "busy";
     const hasDifference = missing > 0 || stock.length > 0 || lasting.length > 0 || isRepairable;
     if (hasDifference)
       log.warn("counters differ", { eventId, missing, differences: differences.length, lasting: lasting.length, stock, numbers });
-    if (open.size > 0) log.info("not everything was compared", { eventId, open: open.size, looks: looks.length });
-    log.metric({ atMs: now(), values: { CountersReconciled: 1, CountersDiffered: hasDifference ? 1 : 0 } });
+    if (since !== undefined) log.info("not everything was compared", { eventId, since, open: open.size, looks: looks.length });
+    log.metric({
+      atMs: now(),
+      values: { CountersReconciled: 1, CountersDiffered: hasDifference ? 1 : 0, CountersUnsettled: isLongUnsettled ? 1 : 0 },
+    });
     return { orders, tickets, missing, differences, numbers, lasting, stock, unsettled: open.size };
   },
 );
